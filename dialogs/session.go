@@ -1,0 +1,81 @@
+package dialogs
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// Session is what is remembered of one chat between two messages. Where the person stands is not in it: that
+// is worked out from the answers (Dialog.Position).
+type Session struct {
+	Draft   string         // id of the request being written; empty: none
+	Answers kafala.Answers // by field id
+	Editing string         // the field asked again on purpose; empty: none
+	Checked bool           // "the details are right" was said, and nothing was changed since
+	Consent kafala.Consent // to the data notice, when the request was begun
+	Message int64          // highest message update handled
+	Tap     int64          // highest tap update handled
+	Begun   time.Time      // when the request was begun
+}
+
+// sessionVersion is the version of the stored form. A value of another version cannot be read, and the person
+// is told kindly to start again; add a field without raising it, remove or reshape one only with.
+const sessionVersion = 1
+
+// stored is the stored form of a Session. Its names are fixed by a golden test.
+type stored struct {
+	Version int            `json:"v"`
+	Draft   string         `json:"d,omitempty"`
+	Answers kafala.Answers `json:"a,omitempty"`
+	Editing string         `json:"e,omitempty"`
+	Checked bool           `json:"k,omitempty"`
+	Notice  int            `json:"n,omitempty"`
+	Agreed  int64          `json:"g,omitempty"` // Unix seconds
+	Message int64          `json:"m,omitempty"`
+	Tap     int64          `json:"t,omitempty"`
+	Begun   int64          `json:"b,omitempty"` // Unix seconds
+}
+
+// ErrVersion is returned for a stored session of a version that this program does not know.
+var ErrVersion = fmt.Errorf("session is not of version %d", sessionVersion)
+
+// MarshalJSON writes the stored form.
+func (s Session) MarshalJSON() ([]byte, error) {
+	return json.Marshal(stored{
+		Version: sessionVersion, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
+		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun),
+	})
+}
+
+// UnmarshalJSON reads the stored form, or returns ErrVersion.
+func (s *Session) UnmarshalJSON(b []byte) error {
+	var v stored
+	if err := json.Unmarshal(b, &v); err != nil {
+		return fmt.Errorf("read session: %w", err)
+	}
+	if v.Version != sessionVersion {
+		return ErrVersion
+	}
+	*s = Session{
+		Draft: v.Draft, Answers: v.Answers, Editing: v.Editing, Checked: v.Checked,
+		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun),
+	}
+	return nil
+}
+
+func unix(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+func at(seconds int64) time.Time {
+	if seconds == 0 {
+		return time.Time{}
+	}
+	return time.Unix(seconds, 0).UTC()
+}

@@ -1,0 +1,93 @@
+package kafala
+
+import (
+	"fmt"
+	"time"
+)
+
+// Guarantee is one record: who stands for whom, what was undertaken, what it costs and what became of it. It
+// is stored as JSON, sealed; the short names keep ten thousand of them small and are fixed by a golden test.
+type Guarantee struct {
+	ID       string  `json:"id"` // GuaranteeID
+	Chat     int64   `json:"c"`  // the requester's private chat
+	Language string  `json:"l"`
+	Status   Status  `json:"s"`
+	Answers  Answers `json:"a"` // every answer by field id, personal ones included
+
+	Consent     Consent     `json:"co"`
+	Undertaking Undertaking `json:"u"`
+	Amount      Breakdown   `json:"m"`
+
+	Opened    time.Time `json:"o"`            // when submitted
+	Callback  string    `json:"cb"`           // unguessable part of the invoice's callback path, 128 bits
+	Invoice   Invoice   `json:"i,omitzero"`   // the live or last payment link
+	Declined  []string  `json:"d,omitempty"`  // ids of the failed tries the citizen was told of
+	Reference string    `json:"r,omitempty"`  // once issued
+	Token     string    `json:"t,omitempty"`  // in the QR's link, 80 bits, once issued
+	Payment   Payment   `json:"p,omitzero"`   // once issued
+	IssuedAt  time.Time `json:"ia,omitzero"`  // once issued
+	Files     FileIDs   `json:"f,omitzero"`   // the receipt's files as Telegram knows them
+	History   []Event   `json:"h"`            // every move, oldest first
+	Strange   []string  `json:"st,omitempty"` // money that did not fit, each told to staff once: "payment:reason"
+}
+
+// FileIDs are Telegram's names of files it already holds, so that a receipt asked for again is not uploaded again.
+type FileIDs struct {
+	QR    string `json:"q,omitempty"`
+	Sheet string `json:"s,omitempty"`
+}
+
+// Consent is which data notice a person agreed to, and when.
+type Consent struct {
+	Version int       `json:"v"`
+	At      time.Time `json:"t"`
+}
+
+// Undertaking is what the guarantor agreed to: the text's version, the SHA-256 of the text (first 16 bytes,
+// hex) and the time.
+type Undertaking struct {
+	Kind    string    `json:"k"`
+	Version int       `json:"v"`
+	Hash    string    `json:"h"`
+	At      time.Time `json:"t"`
+}
+
+// Event is one line of a guarantee's history.
+type Event struct {
+	At   time.Time `json:"t"`
+	By   string    `json:"b"` // "citizen", "gateway", "sweep", "staff:<id>"
+	From Status    `json:"f,omitempty"`
+	To   Status    `json:"o"`
+	Why  string    `json:"w,omitempty"`
+}
+
+// Move changes the status and writes the history, or refuses a move that is not in Moves.
+func (g *Guarantee) Move(to Status, at time.Time, by, why string) error {
+	if !CanMove(g.Status, to) {
+		return fmt.Errorf("guarantee %s cannot go from %s to %s", g.ID, g.Status, to)
+	}
+	g.History = append(g.History, Event{At: at.UTC().Truncate(time.Second), By: by, From: g.Status, To: to, Why: why})
+	g.Status = to
+	return nil
+}
+
+// Note adds a line to the history that changes no status.
+func (g *Guarantee) Note(at time.Time, by, why string) {
+	g.History = append(g.History, Event{At: at.UTC().Truncate(time.Second), By: by, From: g.Status, To: g.Status, Why: why})
+}
+
+// Invoice is a payment link at the gateway.
+type Invoice struct {
+	ID      string    `json:"i"`
+	URL     string    `json:"u,omitempty"`
+	Expires time.Time `json:"e,omitzero"`
+}
+
+// Payment is the money that came in for a guarantee.
+type Payment struct {
+	ID     string    `json:"i"`
+	Amount Halalas   `json:"a"`
+	Scheme string    `json:"s,omitempty"` // "mada", "visa", "stcpay", …
+	Last4  string    `json:"l,omitempty"` // of the card
+	At     time.Time `json:"t"`
+}

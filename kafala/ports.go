@@ -1,0 +1,118 @@
+package kafala
+
+import (
+	"context"
+	"time"
+)
+
+// Ledger keeps guarantees. Each method changes the record, its indexes and the deliveries in one stroke.
+type Ledger interface {
+	// Open saves a new guarantee with its deliveries, or, if one is kept under its id, leaves that as it is.
+	// It returns the kept one and whether it was new.
+	Open(ctx context.Context, g Guarantee, out ...Delivery) (Guarantee, bool, error)
+	// Find reads a guarantee by id, or returns ErrNotFound.
+	Find(ctx context.Context, id string) (Guarantee, error)
+	// Change reads a guarantee, lets change alter it, and saves it with the deliveries that change returns. It
+	// starts over when somebody else saved in between, so change may run several times and must have no effect
+	// but on its argument. When change returns ErrUnchanged nothing is saved and the guarantee is returned
+	// with a nil error; any other error is returned as it is.
+	Change(ctx context.Context, id string, change func(*Guarantee) ([]Delivery, error)) (Guarantee, error)
+}
+
+// Index finds guarantees by other things than their id.
+type Index interface {
+	// ByReference finds the guarantee that carries this reference, or returns ErrNotFound.
+	ByReference(ctx context.Context, reference string) (Guarantee, error)
+	// ByChat lists a chat's guarantees, newest first, at most limit.
+	ByChat(ctx context.Context, chat int64, limit int) ([]Guarantee, error)
+}
+
+// Watch lists the guarantees whose payment link is open, by when they are to be looked at next.
+type Watch interface {
+	// Due lists the ids to be looked at by now, the longest due first, at most limit for each shard.
+	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
+	// Postpone sets when a watched guarantee is to be looked at next; one that is not watched stays so.
+	Postpone(ctx context.Context, id string, at time.Time) error
+}
+
+// Gateway takes the money.
+type Gateway interface {
+	// Link makes the payment link of a guarantee that ends at the given time. With again set it first looks
+	// for a link that an earlier try, whose answer was lost, may have made.
+	Link(ctx context.Context, g Guarantee, until time.Time, again bool) (Invoice, error)
+	// Payment reads an invoice and the tries to pay it. An unknown invoice is ErrNotFound.
+	Payment(ctx context.Context, invoice string) (Bill, error)
+	// Cancel ends an unpaid invoice, so that nobody can pay it any more. ErrSettled means that it is too late:
+	// it is paid, or ended otherwise.
+	Cancel(ctx context.Context, invoice string) error
+}
+
+// Bill is an invoice as the gateway tells it when asked with our key: the only thing that Settle believes.
+type Bill struct {
+	Invoice   Invoice
+	Guarantee string // from the invoice's metadata
+	State     BillState
+	Amount    Halalas
+	Currency  string
+	Tries     []Try // every attempt to pay, oldest first
+}
+
+// BillState is what an invoice has come to.
+type BillState string
+
+// The states of a bill that make a difference here.
+const (
+	BillOpen      BillState = "open"
+	BillPaid      BillState = "paid"
+	BillExpired   BillState = "expired"
+	BillCancelled BillState = "cancelled"
+	BillReturned  BillState = "returned" // refunded or voided
+	BillUnknown   BillState = "unknown"  // a word that we do not know: nothing is concluded from it
+)
+
+// Try is one attempt to pay a bill.
+type Try struct {
+	Payment  Payment
+	Paid     bool
+	Failed   bool
+	Currency string
+	Reason   string // of a failed one: "funds", "expired_card", "limit" or "other"
+}
+
+// Delivery is something that must reach a chat: saved in the same stroke as what it tells of, and sent
+// afterwards, as often as it takes. It holds ids only; what is said is read from the record when it is sent.
+type Delivery struct {
+	ID        string       `json:"i"` // starts with the shard's two digits; the same id is saved once
+	Kind      DeliveryKind `json:"k"`
+	Chat      int64        `json:"c,omitempty"` // 0: the staff chat
+	Guarantee string       `json:"g,omitempty"`
+	Message   int          `json:"m,omitempty"` // the message that Forget deletes
+	Detail    string       `json:"d,omitempty"` // which try was declined, what is strange: never personal
+	Due       time.Time    `json:"t"`
+	Since     time.Time    `json:"f"`           // when it was saved
+	Tries     int          `json:"n,omitempty"` // failed ones
+	Taken     []string     `json:"p,omitempty"` // the parts that Telegram has taken
+}
+
+// DeliveryKind says what a delivery tells, or does.
+type DeliveryKind string
+
+// The kinds of delivery.
+const (
+	SendLink     DeliveryKind = "link"     // the payment link, made first if need be
+	SendReceipt  DeliveryKind = "receipt"  // reference, QR and sheet
+	SendDeclined DeliveryKind = "declined" // a try to pay has failed
+	SendExpired  DeliveryKind = "expired"  // the link has ended unpaid
+	TellStaff    DeliveryKind = "staff"    // something a person of the operator must look at
+	Forget       DeliveryKind = "forget"   // delete a message that held an ID number
+)
+
+// Deliver makes a delivery of a guarantee to its own chat, due at once. The same kind and detail make the same
+// delivery, however often it is saved.
+func (g *Guarantee) Deliver(kind DeliveryKind, detail string, now time.Time) Delivery {
+	id := g.ID + "." + string(kind)
+	if detail != "" {
+		id += "." + detail
+	}
+	return Delivery{ID: id, Kind: kind, Chat: g.Chat, Guarantee: g.ID, Detail: detail, Due: now, Since: now}
+}
