@@ -1,0 +1,151 @@
+package payments
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// currency is the only one that invoices are made in.
+const currency = "SAR"
+
+// states is what the gateway's words for an invoice mean here
+// (https://docs.moyasar.com/invoice-notifications). Only "paid" means that money was received.
+var states = map[string]kafala.BillState{
+	"initiated": kafala.BillOpen,
+	"failed":    kafala.BillOpen, // a try failed; the page lets another card be tried
+	"on_hold":   kafala.BillOpen, // documented by its word only: neither paid nor over, so it is asked about again
+	"paid":      kafala.BillPaid,
+	"expired":   kafala.BillExpired,
+	"canceled":  kafala.BillCancelled,
+	"refunded":  kafala.BillReturned,
+	"voided":    kafala.BillReturned,
+}
+
+// state translates a word of the gateway; one that is not listed is unknown, and nothing is concluded from it.
+func state(word string) kafala.BillState {
+	if s, ok := states[word]; ok {
+		return s
+	}
+	return kafala.BillUnknown
+}
+
+// invoice is the gateway's object, as far as it is read. Only id, status, amount and currency are always there.
+type invoice struct {
+	ID       text            `json:"id"`
+	Status   text            `json:"status"`
+	Amount   int64           `json:"amount"` // halalas; a fraction is refused by the decoder
+	Currency text            `json:"currency"`
+	URL      text            `json:"url"`
+	Expires  text            `json:"expired_at"`
+	Created  text            `json:"created_at"`
+	Metadata json.RawMessage `json:"metadata"`
+	Payments []payment       `json:"payments"`
+}
+
+// payment is one try to pay an invoice.
+type payment struct {
+	ID       text            `json:"id"`
+	Status   text            `json:"status"`
+	Amount   int64           `json:"amount"`
+	Currency text            `json:"currency"`
+	Created  text            `json:"created_at"`
+	Source   json.RawMessage `json:"source"`
+}
+
+// guarantee is the id that Link put into the metadata; the gateway may send null or something else instead.
+func (i invoice) guarantee() string {
+	var m map[string]text
+	_ = json.Unmarshal(i.Metadata, &m)
+	return string(m["guarantee"])
+}
+
+// link is the part that the record keeps. Where the gateway tells no end of its own, the one asked for stands.
+func (i invoice) link(until time.Time) kafala.Invoice {
+	l := kafala.Invoice{ID: string(i.ID), URL: string(i.URL), Expires: i.Expires.time()}
+	if l.Expires.IsZero() {
+		l.Expires = until.UTC()
+	}
+	return l
+}
+
+// complete tells whether the answer has what a link needs: an id that can be asked for again, and a page.
+func (i invoice) complete() bool {
+	u, err := url.Parse(string(i.URL))
+	return safeID(string(i.ID)) && err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
+}
+
+// bill translates the whole invoice, its tries oldest first.
+func (i invoice) bill() kafala.Bill {
+	b := kafala.Bill{
+		Invoice:   i.link(time.Time{}),
+		Guarantee: i.guarantee(),
+		State:     state(string(i.Status)),
+		Amount:    kafala.Halalas(i.Amount),
+		Currency:  string(i.Currency),
+	}
+	for _, p := range i.Payments {
+		b.Tries = append(b.Tries, p.try())
+	}
+	slices.SortStableFunc(b.Tries, func(a, b kafala.Try) int {
+		return cmp.Or(a.Payment.At.Compare(b.Payment.At), cmp.Compare(a.Payment.ID, b.Payment.ID))
+	})
+	return b
+}
+
+// try translates one attempt. Its time is when it was begun, which never changes however often it is read.
+func (p payment) try() kafala.Try {
+	var s source
+	_ = json.Unmarshal(p.Source, &s)
+	t := kafala.Try{
+		Payment: kafala.Payment{
+			ID: string(p.ID), Amount: kafala.Halalas(p.Amount), Scheme: s.scheme(), Last4: s.last4(), At: p.Created.time(),
+		},
+		Paid:     p.Status == "paid" || p.Status == "captured",
+		Failed:   p.Status == "failed",
+		Currency: string(p.Currency),
+	}
+	if t.Failed {
+		t.Reason = s.reason()
+	}
+	return t
+}
+
+// text is a string that may be null, a number (kept as written) or, once wrongly, something else (kept empty): a
+// field that we can do without must not make an invoice unreadable.
+type text string
+
+// UnmarshalJSON never fails on valid JSON.
+func (t *text) UnmarshalJSON(b []byte) error {
+	*t = ""
+	switch {
+	case b[0] == '"':
+		return json.Unmarshal(b, (*string)(t))
+	case b[0] == '-' || b[0] >= '0' && b[0] <= '9':
+		*t = text(b)
+	}
+	return nil
+}
+
+// time reads a date-time in UTC; anything else is the zero time.
+func (t text) time() time.Time {
+	at, err := time.Parse(time.RFC3339Nano, strings.TrimSpace(string(t)))
+	if err != nil {
+		return time.Time{}
+	}
+	return at.UTC()
+}
+
+// safeID tells whether an invoice's id, which may come from a stranger, can stand in a path and in a log:
+// 8 to 64 letters, digits, hyphens and underscores.
+func safeID(id string) bool {
+	odd := func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
+	}
+	return len(id) >= 8 && len(id) <= 64 && !strings.ContainsFunc(id, odd)
+}
