@@ -1,0 +1,221 @@
+package kafala
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Settings are what the operator decides: who he is, what he charges, what is undertaken, who may stand
+// surety, and how long things last. They come from one TOML file.
+type Settings struct {
+	// Example marks the file that ships with the program; its texts and amounts bind nobody.
+	Example bool `toml:"example"`
+	// Notice is the version of the data notice that people agree to.
+	Notice   int      `toml:"notice"`
+	Operator Operator `toml:"operator"`
+	Rules    Rules    `toml:"rules"`
+	Kinds    []Kind   `toml:"kind"`
+	Tariff   []Charge `toml:"charge"`
+	VATRate  int      `toml:"vat_percent"`
+	Refund   Text     `toml:"refund"` // one line, shown before paying
+	Times    Times    `toml:"times"`
+}
+
+// Operator is who runs the bot and answers for it.
+type Operator struct {
+	Name      Text   `toml:"name"`
+	Contact   Text   `toml:"contact"` // where to ask, as one phrase
+	Hours     Text   `toml:"hours"`   // when somebody answers there
+	TradeName Text   `toml:"trade_name"`
+	CR        string `toml:"cr"`         // commercial registration number
+	VATNumber string `toml:"vat_number"` // 15 digits; empty: not registered
+	TermsURL  string `toml:"terms_url"`
+}
+
+// Kind is a kind of guarantee with what the guarantor undertakes by it.
+type Kind struct {
+	ID          string `toml:"id"`
+	Name        Text   `toml:"name"`
+	Meaning     Text   `toml:"meaning"` // one line, shown with the question
+	Version     int    `toml:"version"` // of the undertaking
+	Undertaking Text   `toml:"undertaking"`
+}
+
+// Rules are the conditions that a request must meet.
+type Rules struct {
+	// Guarantors says who may be guarantor: "citizen", "resident" or both.
+	Guarantors []string `toml:"guarantors"`
+	// RequireContact refuses a typed mobile: only Telegram's contact button counts.
+	RequireContact bool `toml:"require_contact"`
+	// Optional names the optional questions that are offered: birth_date, person_mobile, relation,
+	// accident_date, office.
+	Optional []string `toml:"optional"`
+	// Open is how many unended guarantees a guarantor may have, as the conditions state it.
+	Open int `toml:"open_per_guarantor"`
+	// Lookups is how often in a minute a stranger may ask for a reference.
+	Lookups int `toml:"lookups_per_minute"`
+}
+
+// Times are how long things last.
+type Times struct {
+	Link    Duration `toml:"link"`    // a payment link
+	Session Duration `toml:"session"` // an unfinished request
+	Profile Duration `toml:"profile"` // a person's language and consent
+	Sweep   Duration `toml:"sweep"`   // between two looks for payments that nobody told of
+	Records Duration `toml:"records"` // requests that were never paid
+}
+
+// Duration is a time.Duration written as in Go ("30m", "24h") or in days ("180d").
+type Duration time.Duration
+
+// UnmarshalText reads "30m", "24h" or "180d".
+func (d *Duration) UnmarshalText(text []byte) error {
+	var days int
+	if n, _ := fmt.Sscanf(string(text)+"$", "%dd$", &days); n == 1 && fmt.Sprintf("%dd", days) == string(text) {
+		*d = Duration(time.Duration(days) * 24 * time.Hour)
+		return nil
+	}
+	v, err := time.ParseDuration(string(text))
+	*d = Duration(v)
+	return err
+}
+
+//go:embed settings.example.toml
+var exampleSettings []byte
+
+// ExampleSettings gives the settings file that ships with the program, as text. Its first line says what it is.
+func ExampleSettings() []byte { return slices.Clone(exampleSettings) }
+
+// ParseSettings reads a settings file. The error lists every fault at once, each by the name it has in the file.
+func ParseSettings(file []byte) (Settings, error) {
+	var s Settings
+	meta, err := toml.Decode(string(file), &s)
+	if err != nil {
+		return Settings{}, fmt.Errorf("settings: %w", err)
+	}
+	var faults []error
+	for _, key := range meta.Undecoded() {
+		faults = append(faults, fmt.Errorf("%s: no such setting", key))
+	}
+	faults = append(faults, s.faults()...)
+	return s, errors.Join(faults...)
+}
+
+// OptionalFields are the questions that may be switched on in the settings.
+var OptionalFields = []string{"birth_date", "person_mobile", "relation", "accident_date", "office"}
+
+func (s *Settings) faults() (faults []error) {
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+	text := func(name string, t Text) {
+		for _, language := range []string{"ar", "en"} {
+			if t[language] == "" {
+				fault("%s.%s: is missing", name, language)
+			}
+		}
+	}
+	text("operator.name", s.Operator.Name)
+	text("operator.contact", s.Operator.Contact)
+	text("operator.hours", s.Operator.Hours)
+	text("operator.trade_name", s.Operator.TradeName)
+	text("refund", s.Refund)
+	if s.Notice < 1 {
+		fault("notice: must be 1 or more")
+	}
+	if s.VATRate < 0 || s.VATRate > 100 {
+		fault("vat_percent: must be 0 to 100")
+	}
+	if len(s.Rules.Guarantors) == 0 {
+		fault("rules.guarantors: is empty")
+	}
+	for _, g := range s.Rules.Guarantors {
+		if g != "citizen" && g != "resident" {
+			fault("rules.guarantors: knows only citizen and resident")
+		}
+	}
+	for _, o := range s.Rules.Optional {
+		if !slices.Contains(OptionalFields, o) {
+			fault("rules.optional: knows only %v", OptionalFields)
+		}
+	}
+	if s.Rules.Lookups < 1 {
+		fault("rules.lookups_per_minute: must be 1 or more")
+	}
+	if s.Rules.Open < 1 {
+		fault("rules.open_per_guarantor: must be 1 or more")
+	}
+	if len(s.Kinds) == 0 {
+		fault("kind: at least one is needed")
+	}
+	seen := map[string]bool{}
+	for i, k := range s.Kinds {
+		name := fmt.Sprintf("kind[%d]", i)
+		if !isID(k.ID) || seen["k:"+k.ID] {
+			fault("%s.id: must be 1 to 16 of a–z and _, and its own", name)
+		}
+		seen["k:"+k.ID] = true
+		text(name+".name", k.Name)
+		text(name+".meaning", k.Meaning)
+		text(name+".undertaking", k.Undertaking)
+		if k.Version < 1 {
+			fault("%s.version: must be 1 or more", name)
+		}
+	}
+	for i, c := range s.Tariff {
+		name := fmt.Sprintf("charge[%d]", i)
+		if !isID(c.ID) || seen["c:"+c.ID] {
+			fault("%s.id: must be 1 to 16 of a–z and _, and its own", name)
+		}
+		seen["c:"+c.ID] = true
+		text(name+".name", c.Name)
+		if c.Amount < 0 || c.Amount > 10_000_000 {
+			fault("%s.amount: must be 0 to 10000000 halalas", name)
+		}
+	}
+	if total := Price(s.Tariff, s.VATRate).Total; total < 100 {
+		fault("charge: the total must be 100 halalas or more, as the gateway wants")
+	}
+	for name, d := range map[string]Duration{
+		"link": s.Times.Link, "session": s.Times.Session, "profile": s.Times.Profile, "sweep": s.Times.Sweep, "records": s.Times.Records,
+	} {
+		if d <= 0 {
+			fault("times.%s: must be more than 0", name)
+		}
+	}
+	return faults
+}
+
+func isID(s string) bool {
+	for _, r := range s {
+		if (r < 'a' || r > 'z') && r != '_' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 16
+}
+
+// Kind gives the kind of this id, and whether there is one.
+func (s *Settings) Kind(id string) (Kind, bool) {
+	i := slices.IndexFunc(s.Kinds, func(k Kind) bool { return k.ID == id })
+	if i < 0 {
+		return Kind{}, false
+	}
+	return s.Kinds[i], true
+}
+
+// Price is what a guarantee costs by these settings.
+func (s *Settings) Price() Breakdown { return Price(s.Tariff, s.VATRate) }
+
+// Charge gives the name of a line of the tariff, or its id when the tariff has dropped it since.
+func (s *Settings) Charge(id, language string) string {
+	for _, c := range s.Tariff {
+		if c.ID == id {
+			return c.Name.In(language)
+		}
+	}
+	return id
+}
