@@ -1,0 +1,211 @@
+package kafala
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Office opens guarantees and settles them. All its methods may be called at the same time, in any process,
+// and as often as one likes: what was done once is not done again.
+type Office struct {
+	Ledger   Ledger
+	Index    Index
+	Watch    Watch
+	Gateway  Gateway
+	Settings Settings
+	Now      func() time.Time
+	Random   io.Reader
+}
+
+// Application is a request as the guarantor submits it, having undertaken what the settings say for its kind.
+type Application struct {
+	Chat     int64
+	Language string
+	Draft    string
+	Answers  Answers
+	Consent  Consent
+}
+
+// Hold is for how long a link delivery is left to the one who saved it, who makes the link at once: only when
+// that fails does the courier take it.
+const Hold = 5 * time.Second
+
+// Apply records a request and promises its payment link in the same stroke. The same draft gives the same
+// guarantee, however often it comes; fresh tells whether this call opened it. A Problem goes back to the
+// guarantor.
+func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh bool, p *Problem, err error) {
+	kind, ok := o.Settings.Kind(a.Answers["kind"])
+	if !ok {
+		return Guarantee{}, false, &Problem{Key: "choice", Field: "kind"}, nil
+	}
+	callback, err := NewToken(o.Random, 16)
+	if err != nil {
+		return Guarantee{}, false, nil, err
+	}
+	now := o.now()
+	g = Guarantee{
+		ID: GuaranteeID(a.Chat, a.Draft), Chat: a.Chat, Language: a.Language, Status: Awaiting,
+		Answers: a.Answers, Consent: a.Consent, Amount: o.Settings.Price(), Opened: now, Callback: callback,
+		Undertaking: Undertaking{Kind: kind.ID, Version: kind.Version, Hash: TextHash(kind.Undertaking.In("ar")), At: now},
+		History:     []Event{{At: now, By: "citizen", To: Awaiting, Why: "submitted"}},
+	}
+	link := g.linkDelivery(now)
+	link.Due = now.Add(Hold)
+	g, fresh, err = o.Ledger.Open(ctx, g, link)
+	if err != nil {
+		return Guarantee{}, false, nil, fmt.Errorf("open guarantee: %w", err)
+	}
+	return g, fresh, nil, nil
+}
+
+// linkDelivery is the promise of a payment link: one for each time that the guarantee came to be Awaiting.
+func (g *Guarantee) linkDelivery(now time.Time) Delivery {
+	rounds := 0
+	for _, e := range g.History {
+		if e.To == Awaiting && e.From != Awaiting {
+			rounds++
+		}
+	}
+	return g.Deliver(SendLink, fmt.Sprint(rounds), now)
+}
+
+// LinkDelivery gives the id of the delivery that promises the present payment link.
+func (g *Guarantee) LinkDelivery() string { return g.linkDelivery(time.Time{}).ID }
+
+// TextHash names a text by the first 16 bytes of its SHA-256, in hex.
+func TextHash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:16])
+}
+
+// MakeLink sees to it that an awaiting guarantee has a payment link, and returns the guarantee with it. One
+// that is no longer awaiting is returned as it is. again says that an earlier try may have made one.
+func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee, error) {
+	g, err := o.Ledger.Find(ctx, id)
+	if err != nil || g.Status != Awaiting || g.Invoice.ID != "" {
+		return g, err
+	}
+	now := o.now()
+	invoice, err := o.Gateway.Link(ctx, g, now.Add(time.Duration(o.Settings.Times.Link)), again)
+	if err != nil {
+		return g, fmt.Errorf("make link of %s: %w", id, err)
+	}
+	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+		if g.Status != Awaiting || g.Invoice.ID != "" {
+			return nil, ErrUnchanged
+		}
+		g.Invoice = invoice
+		return nil, nil
+	})
+	if err != nil {
+		return g, fmt.Errorf("save link of %s: %w", id, err)
+	}
+	if g.Invoice.ID != invoice.ID { // somebody was quicker, or it was given up meanwhile
+		if err := o.Gateway.Cancel(ctx, invoice.ID); err != nil && !errors.Is(err, ErrSettled) {
+			return g, fmt.Errorf("cancel the second link of %s: %w", id, err)
+		}
+	}
+	return g, nil
+}
+
+// Own gives a guarantee to the chat it belongs to; to any other it is ErrNotFound.
+func (o *Office) Own(ctx context.Context, chat int64, id string) (Guarantee, error) {
+	if shard, ok := ShardOf(id); !ok || shard != Shard(chat) {
+		return Guarantee{}, ErrNotFound
+	}
+	g, err := o.Ledger.Find(ctx, id)
+	if err == nil && g.Chat != chat {
+		return Guarantee{}, ErrNotFound
+	}
+	return g, err
+}
+
+// Scan gives the guarantee that a QR names, if its token is the record's; otherwise ErrNotFound.
+func (o *Office) Scan(ctx context.Context, id, token string) (Guarantee, error) {
+	g, err := o.Ledger.Find(ctx, id)
+	if err != nil {
+		return Guarantee{}, err
+	}
+	if g.Token == "" || subtle.ConstantTimeCompare([]byte(g.Token), []byte(token)) != 1 {
+		return Guarantee{}, ErrNotFound
+	}
+	return g, nil
+}
+
+// Cancel gives up a request of this chat that is not paid. The link is ended at the gateway first; if it turns
+// out to be paid by then, the guarantee comes back Issued.
+func (o *Office) Cancel(ctx context.Context, chat int64, id string) (Guarantee, error) {
+	g, err := o.Own(ctx, chat, id)
+	if err != nil || !CanMove(g.Status, Cancelled) {
+		return g, err
+	}
+	if g.Invoice.ID != "" && g.Status == Awaiting {
+		switch err := o.Gateway.Cancel(ctx, g.Invoice.ID); {
+		case errors.Is(err, ErrSettled):
+			if g, err = o.Settle(ctx, g.Invoice.ID, ""); err != nil || !CanMove(g.Status, Cancelled) {
+				return g, err
+			}
+		case err != nil:
+			return g, fmt.Errorf("cancel link of %s: %w", id, err)
+		}
+	}
+	return o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+		if !CanMove(g.Status, Cancelled) {
+			return nil, ErrUnchanged
+		}
+		return nil, g.Move(Cancelled, o.now(), "citizen", "given up")
+	})
+}
+
+// Renew promises a new link for a request of this chat whose link has ended. Any other is returned as it is.
+func (o *Office) Renew(ctx context.Context, chat int64, id string) (Guarantee, error) {
+	g, err := o.Own(ctx, chat, id)
+	if err != nil || g.Status != Expired {
+		return g, err
+	}
+	return o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+		if g.Status != Expired {
+			return nil, ErrUnchanged
+		}
+		if err := g.Move(Awaiting, o.now(), "citizen", "new link"); err != nil {
+			return nil, err
+		}
+		g.Invoice = Invoice{}
+		link := g.linkDelivery(o.now())
+		link.Due = o.now().Add(Hold)
+		return []Delivery{link}, nil
+	})
+}
+
+// Resend promises the receipt of an issued guarantee of this chat once more. once tells repeats of the same
+// wish apart from a new one.
+func (o *Office) Resend(ctx context.Context, chat int64, id, once string) (Guarantee, error) {
+	g, err := o.Own(ctx, chat, id)
+	if err != nil || g.Reference == "" {
+		return g, err
+	}
+	return o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+		return []Delivery{g.Deliver(SendReceipt, "again-"+once, o.now())}, nil
+	})
+}
+
+// KeepFiles remembers how Telegram names the files of a receipt.
+func (o *Office) KeepFiles(ctx context.Context, id string, files FileIDs) error {
+	_, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+		if g.Files == files {
+			return nil, ErrUnchanged
+		}
+		g.Files = files
+		return nil, nil
+	})
+	return err
+}
+
+// now is the time in UTC to the second: what records keep.
+func (o *Office) now() time.Time { return o.Now().UTC().Truncate(time.Second) }

@@ -1,0 +1,160 @@
+package kafala
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Settle brings a guarantee into line with its invoice. It may be called however often, by whoever hears first:
+// callback, webhook, sweep, the "check" button, the return link. Nothing that was heard is believed; the invoice
+// is read from the gateway with our key. One paid invoice issues one guarantee with one reference, and
+// money that does not fit is told to staff once.
+//
+// token is the unguessable part of the callback's path, or empty where the caller has other proof. An invoice
+// that belongs to no guarantee of ours, and a wrong token, are ErrNotFound.
+func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, error) {
+	bill, err := o.Gateway.Payment(ctx, invoice)
+	if err != nil {
+		return Guarantee{}, fmt.Errorf("read invoice %s: %w", invoice, err)
+	}
+	if _, ok := ShardOf(bill.Guarantee); !ok {
+		return Guarantee{}, fmt.Errorf("invoice %s names no guarantee: %w", invoice, ErrNotFound)
+	}
+	if token != "" {
+		g, err := o.Ledger.Find(ctx, bill.Guarantee)
+		if err != nil {
+			return Guarantee{}, err
+		}
+		if subtle.ConstantTimeCompare([]byte(g.Callback), []byte(token)) != 1 {
+			return Guarantee{}, fmt.Errorf("invoice %s: wrong token: %w", invoice, ErrNotFound)
+		}
+	}
+	if bill, err = o.endOverdue(ctx, bill); err != nil {
+		return Guarantee{}, err
+	}
+	for range 5 { // two references may meet once in ten million times
+		g, err := o.Ledger.Change(ctx, bill.Guarantee, func(g *Guarantee) ([]Delivery, error) { return o.settle(g, bill) })
+		if errors.Is(err, ErrTaken) {
+			continue
+		}
+		if err == nil {
+			err = o.endOther(ctx, g, bill)
+		}
+		return g, err
+	}
+	return Guarantee{}, fmt.Errorf("settle %s: no free reference found", bill.Guarantee)
+}
+
+// endOverdue makes sure that a link past its time is dead before anybody is told so.
+func (o *Office) endOverdue(ctx context.Context, bill Bill) (Bill, error) {
+	if bill.State != BillOpen || bill.Invoice.Expires.IsZero() || o.now().Before(bill.Invoice.Expires) {
+		return bill, nil
+	}
+	if err := o.Gateway.Cancel(ctx, bill.Invoice.ID); err != nil && !errors.Is(err, ErrSettled) {
+		return bill, fmt.Errorf("end link %s: %w", bill.Invoice.ID, err)
+	}
+	return o.Gateway.Payment(ctx, bill.Invoice.ID)
+}
+
+// endOther cancels the live link of a guarantee that was paid through an earlier one, so that nobody pays twice.
+func (o *Office) endOther(ctx context.Context, g Guarantee, bill Bill) error {
+	if bill.State != BillPaid || g.Status != Issued || g.Invoice.ID == bill.Invoice.ID || g.Invoice.ID == "" {
+		return nil
+	}
+	if err := o.Gateway.Cancel(ctx, g.Invoice.ID); err != nil && !errors.Is(err, ErrSettled) {
+		return fmt.Errorf("end the other link of %s: %w", g.ID, err)
+	}
+	return nil
+}
+
+// settle is the decision: what a bill makes of a guarantee.
+func (o *Office) settle(g *Guarantee, bill Bill) ([]Delivery, error) {
+	now := o.now()
+	var out []Delivery
+	changed := false
+	for _, try := range bill.Tries {
+		switch {
+		case try.Paid && try.Payment.ID != g.Payment.ID:
+			if why := misfit(g, bill, try); why != "" {
+				out = append(out, g.tellStaff(try.Payment.ID+":"+why, now)...)
+				continue
+			}
+			issued, err := o.issue(g, try, now)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, issued)
+		case try.Failed && !slices.Contains(g.Declined, try.Payment.ID) && bill.Invoice.ID == g.Invoice.ID:
+			g.Declined = append(g.Declined, try.Payment.ID)
+			changed = true
+			if bill.State == BillOpen && g.Status == Awaiting {
+				out = append(out, g.Deliver(SendDeclined, try.Payment.ID+"-"+try.Reason, now))
+			}
+		}
+	}
+	over := bill.State == BillExpired || bill.State == BillCancelled
+	switch {
+	case over && g.Status == Awaiting && g.Invoice.ID == bill.Invoice.ID:
+		if err := g.Move(Expired, now, "gateway", "link ended"); err != nil {
+			return nil, err
+		}
+		out = append(out, g.Deliver(SendExpired, bill.Invoice.ID, now))
+	case bill.State == BillReturned && g.Status == Issued && g.Invoice.ID == bill.Invoice.ID:
+		out = append(out, g.tellStaff(g.Payment.ID+":returned", now)...)
+	case bill.State == BillPaid && !slices.ContainsFunc(bill.Tries, func(t Try) bool { return t.Paid }):
+		out = append(out, g.tellStaff(bill.Invoice.ID+":no-payment", now)...)
+	}
+	if len(out) == 0 && !changed {
+		return nil, ErrUnchanged
+	}
+	return out, nil
+}
+
+// misfit tells why a payment cannot issue this guarantee, or gives "".
+func misfit(g *Guarantee, bill Bill, try Try) string {
+	switch {
+	case bill.Currency != "SAR" || try.Currency != "" && try.Currency != "SAR":
+		return "currency"
+	case bill.Amount != g.Amount.Total || try.Payment.Amount != g.Amount.Total:
+		return "amount"
+	case g.Payment.ID != "":
+		return "second"
+	case !CanMove(g.Status, Issued):
+		return "after-" + string(g.Status)
+	}
+	return ""
+}
+
+// issue gives the guarantee its reference and promises the receipt.
+func (o *Office) issue(g *Guarantee, try Try, now time.Time) (Delivery, error) {
+	shard, _ := ShardOf(g.ID)
+	reference, err := NewReference(shard, o.Random)
+	if err != nil {
+		return Delivery{}, err
+	}
+	token, err := NewToken(o.Random, 10)
+	if err != nil {
+		return Delivery{}, err
+	}
+	if err := g.Move(Issued, now, "gateway", "paid"); err != nil {
+		return Delivery{}, err
+	}
+	g.Reference, g.Token, g.Payment, g.IssuedAt = reference, token, try.Payment, now
+	return g.Deliver(SendReceipt, "", now), nil
+}
+
+// tellStaff promises staff a word about something strange, once.
+func (g *Guarantee) tellStaff(strange string, now time.Time) []Delivery {
+	if slices.Contains(g.Strange, strange) {
+		return nil
+	}
+	g.Strange = append(g.Strange, strange)
+	g.Note(now, "gateway", strange)
+	d := g.Deliver(TellStaff, strange, now)
+	d.Chat = 0
+	return []Delivery{d}
+}
