@@ -1,0 +1,88 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// The ways in which a Redis is run, as the setting REDIS_MODE names them, and the form of URL that each takes.
+var forms = map[string]string{
+	"single":   "redis://[user:password@]host:port[/database]",
+	"sentinel": "redis://[user:password@]sentinel:port?master_name=name[&addr=sentinel:port]",
+	"cluster":  "redis://[user:password@]host:port[?addr=host:port]",
+}
+
+// Open makes a client from one of go-redis's own URL forms; rediss:// speaks TLS. It does not connect yet.
+// Deadlines of contexts are kept, and where the URL says nothing else, a Redis that does not answer is an error
+// after seconds. Errors say what was expected and hold nothing of the URL, which may hold a password.
+func Open(url, mode string) (redis.UniversalClient, error) {
+	form, ok := forms[mode]
+	if !ok {
+		return nil, errors.New("mode of Redis is not single, sentinel or cluster")
+	}
+	client, err := open(url, mode)
+	if err != nil {
+		return nil, fmt.Errorf("URL of Redis is not of the form %s", form)
+	}
+	return client, nil
+}
+
+func open(url, mode string) (redis.UniversalClient, error) {
+	quiet := &maintnotifications.Config{Mode: maintnotifications.ModeDisabled} // a feature of Redis Enterprise
+	switch mode {
+	case "sentinel":
+		o, err := redis.ParseFailoverURL(url)
+		if err != nil {
+			return nil, err
+		}
+		if o.MasterName == "" {
+			return nil, errors.New("no master_name")
+		}
+		o.ContextTimeoutEnabled = true
+		fast{&o.DialTimeout, &o.ReadTimeout, &o.WriteTimeout, &o.PoolTimeout, &o.MaxRetries, &o.DialerRetries, &o.PoolSize}.fill()
+		return redis.NewFailoverClient(o), nil
+	case "cluster":
+		o, err := redis.ParseClusterURL(url)
+		if err != nil {
+			return nil, err
+		}
+		o.ContextTimeoutEnabled, o.MaintNotificationsConfig = true, quiet
+		fast{&o.DialTimeout, &o.ReadTimeout, &o.WriteTimeout, &o.PoolTimeout, &o.MaxRetries, &o.DialerRetries, &o.PoolSize}.fill()
+		return redis.NewClusterClient(o), nil
+	}
+	o, err := redis.ParseURL(url)
+	if err != nil {
+		return nil, err
+	}
+	o.ContextTimeoutEnabled, o.MaintNotificationsConfig = true, quiet
+	fast{&o.DialTimeout, &o.ReadTimeout, &o.WriteTimeout, &o.PoolTimeout, &o.MaxRetries, &o.DialerRetries, &o.PoolSize}.fill()
+	return redis.NewClient(o), nil
+}
+
+// fast points at the settings of a client that make it fail fast, whichever kind it is.
+type fast struct {
+	dial, read, write, pool        *time.Duration
+	retries, dialRetries, poolSize *int
+}
+
+// fill sets what the URL left open. ReadTimeout stays above the time given to replicas (Config.WaitTime).
+func (f fast) fill() {
+	for _, d := range []*time.Duration{f.dial, f.read, f.write, f.pool} {
+		if *d == 0 {
+			*d = 2 * time.Second
+		}
+	}
+	for _, n := range []struct {
+		at  *int
+		set int
+	}{{f.retries, 2}, {f.dialRetries, 2}, {f.poolSize, max(32, 10*runtime.GOMAXPROCS(0))}} {
+		if *n.at == 0 {
+			*n.at = n.set
+		}
+	}
+}

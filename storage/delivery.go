@@ -1,0 +1,59 @@
+package storage
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// deliver adds the keys and arguments that a script's deliver takes: the box, then each delivery.
+func (p place) deliver(keys []string, args []any, out []kafala.Delivery) ([]string, []any, error) {
+	keys = append(keys, p.box())
+	for _, d := range out {
+		if at, err := placeIn(d.ID); err != nil || at != p {
+			return nil, nil, fmt.Errorf("delivery %s is not of shard %02d", d.ID, int(p))
+		}
+		value, err := writeDelivery(d)
+		if err != nil {
+			return nil, nil, err
+		}
+		keys = append(keys, p.delivery(d.ID))
+		args = append(args, d.ID, d.Due.UnixMilli(), value)
+	}
+	return keys, args, nil
+}
+
+// writeDelivery gives the stored form of a delivery: plain JSON, since it names nobody. Its times are kept to
+// the millisecond.
+func writeDelivery(d kafala.Delivery) ([]byte, error) {
+	d.Due, d.Since = d.Due.UTC().Truncate(time.Millisecond), d.Since.UTC().Truncate(time.Millisecond)
+	value, err := json.Marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("write delivery %s: %w", d.ID, err)
+	}
+	return value, nil
+}
+
+func readDelivery(value []byte) (kafala.Delivery, error) {
+	var d kafala.Delivery
+	if err := json.Unmarshal(value, &d); err != nil {
+		return kafala.Delivery{}, fmt.Errorf("read delivery: %w", err)
+	}
+	return d, nil
+}
+
+// wake tells the courier of this process that something is due now, if something is.
+func (s *Store) wake(p place, out []kafala.Delivery) {
+	if s.Wake == nil {
+		return
+	}
+	now := s.Now()
+	for _, d := range out {
+		if !d.Due.After(now) {
+			s.Wake(int(p))
+			return
+		}
+	}
+}

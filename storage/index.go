@@ -1,0 +1,134 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+)
+
+// ByReference is kafala.Index.ByReference: two round trips.
+func (s *Store) ByReference(ctx context.Context, reference string) (kafala.Guarantee, error) {
+	p, err := placeIn(reference)
+	if err != nil {
+		return kafala.Guarantee{}, err
+	}
+	id, err := s.Client.Get(ctx, p.reference(reference)).Result()
+	if errors.Is(err, redis.Nil) {
+		return kafala.Guarantee{}, fmt.Errorf("reference: %w", kafala.ErrNotFound)
+	}
+	if err != nil {
+		return kafala.Guarantee{}, fmt.Errorf("find reference: %w", err)
+	}
+	return s.Find(ctx, id)
+}
+
+// ByChat is kafala.Index.ByChat: two round trips, and more only where records have outlived their Retention.
+func (s *Store) ByChat(ctx context.Context, chat int64, limit int) ([]kafala.Guarantee, error) {
+	p := placeOf(chat)
+	var found []kafala.Guarantee
+	var gone []string
+	for from := 0; len(found) < limit; {
+		ids, err := s.Client.ZRevRange(ctx, p.of(chat), int64(from), int64(from+limit-1)).Result()
+		if err != nil {
+			return nil, fmt.Errorf("list guarantees: %w", err)
+		}
+		if len(ids) == 0 {
+			break
+		}
+		from += len(ids)
+		page, missing, err := s.findAll(ctx, p, ids)
+		if err != nil {
+			return nil, err
+		}
+		found, gone = append(found, page...), append(gone, missing...)
+	}
+	if len(gone) > 0 {
+		keys, args := []string{p.of(chat)}, []any{}
+		for _, id := range gone {
+			keys, args = append(keys, p.guarantee(id)), append(args, id)
+		}
+		if _, err := s.run(ctx, pruneScript, keys, args...); err != nil {
+			return nil, fmt.Errorf("list guarantees: %w", err)
+		}
+	}
+	return found[:min(limit, len(found))], nil
+}
+
+// findAll reads records of one shard in their ids' order, and gives apart the ids that have none.
+func (s *Store) findAll(ctx context.Context, p place, ids []string) (found []kafala.Guarantee, gone []string, err error) {
+	pipe := s.Client.Pipeline()
+	gets := make([]*redis.StringCmd, len(ids))
+	for i, id := range ids {
+		gets[i] = pipe.Get(ctx, p.guarantee(id))
+	}
+	_, _ = pipe.Exec(ctx) // each command has its own error
+	for i, id := range ids {
+		value, err := gets[i].Bytes()
+		if errors.Is(err, redis.Nil) {
+			gone = append(gone, id)
+			continue
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("list guarantees: %w", err)
+		}
+		r, err := s.read(id, value)
+		if err != nil {
+			return nil, nil, err
+		}
+		found = append(found, r.Guarantee)
+	}
+	return found, gone, nil
+}
+
+// Due is kafala.Watch.Due: one round trip over all shards.
+func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	lists, err := s.due(ctx, place.open, now, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list open links: %w", err)
+	}
+	all := slices.Concat(lists...)
+	slices.SortStableFunc(all, func(a, b redis.Z) int { return int(a.Score - b.Score) })
+	ids := make([]string, len(all))
+	for i, z := range all {
+		ids[i] = z.Member.(string)
+	}
+	return ids, nil
+}
+
+// Postpone is kafala.Watch.Postpone.
+func (s *Store) Postpone(ctx context.Context, id string, at time.Time) error {
+	p, err := placeIn(id)
+	if err != nil {
+		return err
+	}
+	if err := s.Client.ZAddXX(ctx, p.open(), redis.Z{Score: float64(at.UnixMilli()), Member: id}).Err(); err != nil {
+		return fmt.Errorf("postpone guarantee %s: %w", id, err)
+	}
+	return nil
+}
+
+// due lists, shard by shard, what a sorted set has up to now, the lowest first and at most limit of each.
+func (s *Store) due(ctx context.Context, set func(place) string, now time.Time, limit int) ([][]redis.Z, error) {
+	pipe := s.Client.Pipeline()
+	cmds := make([]*redis.ZSliceCmd, kafala.Shards)
+	for n := range cmds {
+		cmds[n] = pipe.ZRangeByScoreWithScores(ctx, set(place(n)), &redis.ZRangeBy{
+			Min: "-inf", Max: strconv.FormatInt(now.UnixMilli(), 10), Count: int64(limit),
+		})
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, err
+	}
+	lists := make([][]redis.Z, len(cmds))
+	for n, cmd := range cmds {
+		lists[n] = cmd.Val()
+	}
+	return lists, nil
+}

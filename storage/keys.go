@@ -1,0 +1,123 @@
+package storage
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"regexp"
+	"strings"
+)
+
+// Keys are the data keys: the first seals, all of them open. Random nonces allow some 2^32 values under one
+// key; change keys long before that. A Keys never shows what it holds, however it is printed.
+type Keys struct{ ring *ring }
+
+type ring struct {
+	seals dataKey
+	opens map[string]dataKey
+}
+
+type dataKey struct {
+	id    string
+	aead  cipher.AEAD
+	index []byte // for Index, derived from the data key
+}
+
+// errSealed is returned for a value that does not open: another key, another place, or bytes that were changed.
+var errSealed = errors.New("sealed value does not open")
+
+var keyID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,16}$`)
+
+// ParseKeys reads "id:base64(32 bytes)", comma-separated. The id is 1 to 16 letters, digits, hyphens or
+// underscores. Errors name the position and never the value.
+func ParseKeys(text string) (Keys, error) {
+	r := &ring{opens: map[string]dataKey{}}
+	for i, part := range strings.Split(text, ",") {
+		id, coded, ok := strings.Cut(strings.TrimSpace(part), ":")
+		if !ok || !keyID.MatchString(id) {
+			return Keys{}, fmt.Errorf("data key %d is not of the form id:base64", i+1)
+		}
+		raw, err := base64.StdEncoding.DecodeString(coded)
+		if err != nil || len(raw) != 32 {
+			return Keys{}, fmt.Errorf("data key %d is not the base64 form of 32 bytes", i+1)
+		}
+		if _, twice := r.opens[id]; twice {
+			return Keys{}, fmt.Errorf("data key %d has the id of an earlier one", i+1)
+		}
+		key, err := newDataKey(id, raw)
+		if err != nil {
+			return Keys{}, fmt.Errorf("data key %d: %w", i+1, err)
+		}
+		r.opens[id] = key
+		if i == 0 {
+			r.seals = key
+		}
+	}
+	return Keys{r}, nil
+}
+
+func newDataKey(id string, raw []byte) (dataKey, error) {
+	block, err := aes.NewCipher(raw)
+	if err != nil {
+		return dataKey{}, err
+	}
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		return dataKey{}, err
+	}
+	index, err := hkdf.Key(sha256.New, raw, nil, "kafalabot index", sha256.Size)
+	return dataKey{id: id, aead: aead, index: index}, err
+}
+
+// String hides the keys.
+func (Keys) String() string { return "***" }
+
+// GoString hides the keys.
+func (Keys) GoString() string { return "***" }
+
+// LogValue hides the keys.
+func (Keys) LogValue() slog.Value { return slog.StringValue("***") }
+
+// Index gives a fixed name for a value that must not be read out of a key of Redis: an HMAC-SHA256 under the
+// first data key's index key. The kind keeps the names of different uses apart.
+func (k Keys) Index(kind, value string) []byte {
+	h := hmac.New(sha256.New, k.ring.seals.index)
+	h.Write([]byte(kind))
+	h.Write([]byte{0})
+	h.Write([]byte(value))
+	return h.Sum(nil)
+}
+
+// seal appends the sealed form of plain to dst: one byte with the length of the key's id, the id, the nonce and
+// the AES-256-GCM output. Where it lies (what) and the id are authenticated with it.
+func (k Keys) seal(dst, plain []byte, what string) []byte {
+	key := k.ring.seals
+	dst = append(dst, byte(len(key.id)))
+	dst = append(dst, key.id...)
+	return key.aead.Seal(dst, nil, plain, sealData(key.id, what))
+}
+
+// open gives what was sealed at the same place, or errSealed.
+func (k Keys) open(sealed []byte, what string) ([]byte, error) {
+	if len(sealed) == 0 || len(sealed) < 1+int(sealed[0]) {
+		return nil, errSealed
+	}
+	n := 1 + int(sealed[0])
+	key, ok := k.ring.opens[string(sealed[1:n])]
+	if !ok {
+		return nil, fmt.Errorf("%w: its key is not among the data keys", errSealed)
+	}
+	plain, err := key.aead.Open(nil, nil, sealed[n:], sealData(key.id, what))
+	if err != nil {
+		return nil, errSealed
+	}
+	return plain, nil
+}
+
+func sealData(id, what string) []byte { return []byte(id + "|" + what) }

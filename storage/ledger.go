@@ -1,0 +1,173 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+)
+
+// changeTries is how often Change starts over before it gives up with kafala.ErrStale.
+const changeTries = 50
+
+// The answers of the record script that are numbers.
+const (
+	recordGone  = 0
+	recordSaved = 1
+	recordTaken = 2
+)
+
+// record is a guarantee as it is stored, with its revision.
+type record struct {
+	kafala.Guarantee
+	rev int64
+}
+
+// Open is kafala.Ledger.Open: one round trip. It watches the payment link of an awaiting guarantee from then on.
+func (s *Store) Open(ctx context.Context, g kafala.Guarantee, out ...kafala.Delivery) (kafala.Guarantee, bool, error) {
+	r, err := s.save(ctx, record{g, 0}, out)
+	if err != nil {
+		return kafala.Guarantee{}, false, fmt.Errorf("open guarantee %s: %w", g.ID, err)
+	}
+	if r.value == nil {
+		return g, true, nil
+	}
+	kept, err := s.read(g.ID, r.value)
+	return kept.Guarantee, false, err
+}
+
+// Find is kafala.Ledger.Find.
+func (s *Store) Find(ctx context.Context, id string) (kafala.Guarantee, error) {
+	r, err := s.find(ctx, id)
+	return r.Guarantee, err
+}
+
+// Change is kafala.Ledger.Change: two round trips when nobody interferes. After fifty lost races it returns
+// kafala.ErrStale. The id, the chat and the reference of a guarantee, once there, cannot be changed. When the
+// answer of a save is lost and somebody else changes the guarantee before the save is repeated, change runs
+// again on a guarantee that already has its effect.
+func (s *Store) Change(ctx context.Context, id string, change func(*kafala.Guarantee) ([]kafala.Delivery, error)) (kafala.Guarantee, error) {
+	r, err := s.find(ctx, id)
+	if err != nil {
+		return kafala.Guarantee{}, err
+	}
+	for try := range changeTries {
+		was := r.Guarantee
+		out, err := change(&r.Guarantee)
+		switch {
+		case errors.Is(err, kafala.ErrUnchanged):
+			return was, s.unchanged(ctx, id)
+		case err != nil:
+			return kafala.Guarantee{}, err
+		case r.ID != id, r.Chat != was.Chat, was.Reference != "" && r.Reference != was.Reference:
+			return kafala.Guarantee{}, fmt.Errorf("change of guarantee %s touches what names it", id)
+		}
+		answer, err := s.save(ctx, r, out)
+		if err != nil {
+			return kafala.Guarantee{}, fmt.Errorf("change guarantee %s: %w", id, err)
+		}
+		if answer.value == nil {
+			return r.Guarantee, nil
+		}
+		if r, err = s.read(id, answer.value); err != nil {
+			return kafala.Guarantee{}, err
+		}
+		if err := pause(ctx, jitter(try)); err != nil {
+			return kafala.Guarantee{}, err
+		}
+	}
+	return kafala.Guarantee{}, fmt.Errorf("change guarantee %s: %w", id, kafala.ErrStale)
+}
+
+// unchanged ends a change that saves nothing. The save that made it so may have been one that too few replicas
+// held, so they are asked again.
+func (s *Store) unchanged(ctx context.Context, id string) error {
+	if s.WaitReplicas == 0 {
+		return nil
+	}
+	p, err := placeIn(id)
+	if err == nil {
+		_, err = s.stroke(ctx, againScript, []string{p.guarantee(id)})
+	}
+	if err != nil {
+		return fmt.Errorf("guarantee %s: %w", id, err)
+	}
+	return nil
+}
+
+// jitter gives a short pause that grows with the tries, so that those who race do not meet again.
+func jitter(try int) time.Duration {
+	return rand.N(time.Millisecond << min(try, 5))
+}
+
+func (s *Store) find(ctx context.Context, id string) (record, error) {
+	p, err := placeIn(id)
+	if err != nil {
+		return record{}, err
+	}
+	value, err := s.Client.Get(ctx, p.guarantee(id)).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return record{}, fmt.Errorf("guarantee %s: %w", id, kafala.ErrNotFound)
+	}
+	if err != nil {
+		return record{}, fmt.Errorf("find guarantee: %w", err)
+	}
+	return s.read(id, value)
+}
+
+func (s *Store) read(id string, value []byte) (record, error) {
+	p, err := placeIn(id)
+	if err != nil {
+		return record{}, err
+	}
+	var r record
+	r.rev, err = s.openValue(p.guarantee(id), value, &r.Guarantee)
+	return r, err
+}
+
+// save runs the record script. It gives the kept value when somebody else has saved, and no value when the
+// record was saved.
+func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (reply, error) {
+	p, err := placeIn(r.ID)
+	if err != nil || p != placeOf(r.Chat) {
+		return reply{}, errors.New("its id is not of its chat's shard")
+	}
+	look, lifetime := "", int64(0)
+	switch r.Status {
+	case kafala.Awaiting:
+		look = fmt.Sprint(s.Now().Add(s.SweepFirst).UnixMilli())
+	case kafala.Expired, kafala.Cancelled:
+		lifetime = s.Retention.Milliseconds()
+	}
+	if r.Reference != "" {
+		if at, err := placeIn(r.Reference); err != nil || at != p {
+			return reply{}, errors.New("its reference is not of its shard")
+		}
+	}
+	value, err := s.sealValue(p.guarantee(r.ID), r.rev+1, r.Guarantee)
+	if err != nil {
+		return reply{}, err
+	}
+	keys := []string{p.guarantee(r.ID), p.of(r.Chat), p.open(), p.reference(r.Reference)}
+	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, r.Reference, r.rev}
+	if keys, args, err = p.deliver(keys, args, out); err != nil {
+		return reply{}, err
+	}
+	answer, err := s.stroke(ctx, recordScript, keys, args...)
+	switch {
+	case err != nil:
+		return reply{}, err
+	case answer.value == nil && answer.code == recordTaken:
+		return reply{}, kafala.ErrTaken
+	case answer.value == nil && answer.code == recordGone:
+		return reply{}, kafala.ErrNotFound
+	case answer.value == nil && answer.code == recordSaved:
+		s.wake(p, out)
+	}
+	return answer, nil
+}

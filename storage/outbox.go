@@ -1,0 +1,199 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+)
+
+// Parked is a delivery that was given up.
+type Parked struct {
+	Delivery kafala.Delivery `json:"d"`
+	Why      string          `json:"w"`
+	At       time.Time       `json:"t"`
+}
+
+// Claim takes deliveries that are due by now, at most limit of them, and moves the due time of each on by the
+// lease: nobody else gets them until then, and if they are neither Done nor Later nor Parked by then, somebody
+// does. The shards share the limit evenly, and each gives its longest due first. It is one round trip when
+// nothing is due, else two.
+func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kafala.Delivery, error) {
+	lists, err := s.due(ctx, place.box, now, limit)
+	if err != nil {
+		return nil, fmt.Errorf("claim deliveries: %w", err)
+	}
+	shares := share(lists, limit, int(s.turn.Add(1)))
+	type claim struct {
+		keys []string
+		args []any
+		cmd  *redis.Cmd
+	}
+	var claims []claim
+	pipe := s.Client.Pipeline()
+	for n, ids := range shares {
+		if len(ids) > 0 {
+			keys, args := place(n).claim(now, lease, ids)
+			claims = append(claims, claim{keys, args, claimScript.EvalSha(ctx, pipe, keys, args...)})
+		}
+	}
+	if len(claims) == 0 {
+		return nil, nil
+	}
+	_, _ = pipe.Exec(ctx) // each command has its own error
+	var all []kafala.Delivery
+	var failed error
+	for _, c := range claims {
+		if unknownScript(c.cmd.Err()) {
+			c.cmd = claimScript.Eval(ctx, s.Client, c.keys, c.args...)
+		}
+		got, err := readClaim(c.cmd)
+		all, failed = append(all, got...), errors.Join(failed, err)
+	}
+	if failed != nil && len(all) == 0 {
+		return nil, fmt.Errorf("claim deliveries: %w", failed)
+	}
+	return all, nil // what failed is claimed by nobody, or comes again after the lease
+}
+
+// ClaimOne claims one delivery by name, if it is kept and due by now: one round trip.
+func (s *Store) ClaimOne(ctx context.Context, id string, now time.Time, lease time.Duration) (kafala.Delivery, bool, error) {
+	p, err := placeIn(id)
+	if err != nil {
+		return kafala.Delivery{}, false, err
+	}
+	keys, args := p.claim(now, lease, []string{id})
+	got, err := readClaim(claimScript.Run(ctx, s.Client, keys, args...))
+	if err != nil || len(got) == 0 {
+		return kafala.Delivery{}, false, err
+	}
+	return got[0], true, nil
+}
+
+// claim gives the keys and arguments of the claim script.
+func (p place) claim(now time.Time, lease time.Duration, ids []string) ([]string, []any) {
+	keys := []string{p.box()}
+	args := []any{now.UnixMilli(), now.Add(lease).UnixMilli()}
+	for _, id := range ids {
+		keys, args = append(keys, p.delivery(id)), append(args, id)
+	}
+	return keys, args
+}
+
+func readClaim(cmd *redis.Cmd) ([]kafala.Delivery, error) {
+	values, err := cmd.StringSlice()
+	if err != nil {
+		return nil, fmt.Errorf("claim: %w", err)
+	}
+	var got []kafala.Delivery
+	for _, v := range values {
+		d, err := readDelivery([]byte(v))
+		if err != nil {
+			return got, err
+		}
+		got = append(got, d)
+	}
+	return got, nil
+}
+
+// share deals a limit out over the shards, one each in turn, beginning at another shard every time.
+func share(lists [][]redis.Z, limit, turn int) [][]string {
+	shares := make([][]string, len(lists))
+	for round, dealt := 0, 1; dealt > 0; round++ {
+		dealt = 0
+		for i := range lists {
+			n := (turn + i) % len(lists)
+			if limit > 0 && round < len(lists[n]) {
+				shares[n] = append(shares[n], lists[n][round].Member.(string))
+				limit--
+				dealt++
+			}
+		}
+	}
+	return shares
+}
+
+// Done removes a delivery that has reached its chat. Nothing happens if it is gone already.
+func (s *Store) Done(ctx context.Context, d kafala.Delivery) error {
+	p, err := placeIn(d.ID)
+	if err != nil {
+		return err
+	}
+	if _, err := s.run(ctx, doneScript, []string{p.box(), p.delivery(d.ID)}, d.ID); err != nil {
+		return fmt.Errorf("remove delivery %s: %w", d.ID, err)
+	}
+	return nil
+}
+
+// Later stores a delivery as it is now (its Tries, what was Taken) and makes it due at a new time. Nothing
+// happens if it is gone already.
+func (s *Store) Later(ctx context.Context, d kafala.Delivery, at time.Time) error {
+	p, err := placeIn(d.ID)
+	if err != nil {
+		return err
+	}
+	d.Due = at
+	value, err := writeDelivery(d)
+	if err != nil {
+		return err
+	}
+	if _, err := s.run(ctx, laterScript, []string{p.box(), p.delivery(d.ID)}, d.ID, at.UnixMilli(), value); err != nil {
+		return fmt.Errorf("postpone delivery %s: %w", d.ID, err)
+	}
+	return nil
+}
+
+// Park sets a delivery aside for good and saves the deliveries that tell of it, which must be of its shard, in
+// the same stroke. Nothing happens if it is gone already. The reason must not be personal.
+func (s *Store) Park(ctx context.Context, d kafala.Delivery, why string, tell ...kafala.Delivery) error {
+	p, err := placeIn(d.ID)
+	if err != nil {
+		return err
+	}
+	value, err := json.Marshal(Parked{Delivery: d, Why: why, At: s.Now().UTC().Truncate(time.Second)})
+	if err != nil {
+		return fmt.Errorf("park delivery %s: %w", d.ID, err)
+	}
+	keys, args, err := p.deliver([]string{p.dead(), p.delivery(d.ID)}, []any{d.ID, value}, tell)
+	if err != nil {
+		return fmt.Errorf("park delivery %s: %w", d.ID, err)
+	}
+	r, err := s.run(ctx, parkScript, keys, args...)
+	if err != nil {
+		return fmt.Errorf("park delivery %s: %w", d.ID, err)
+	}
+	if r.code == 1 {
+		s.wake(p, tell)
+	}
+	return nil
+}
+
+// Dead lists the parked deliveries of all shards, the oldest first.
+func (s *Store) Dead(ctx context.Context) ([]Parked, error) {
+	pipe := s.Client.Pipeline()
+	cmds := make([]*redis.StringSliceCmd, kafala.Shards)
+	for n := range cmds {
+		cmds[n] = pipe.HVals(ctx, place(n).dead())
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, fmt.Errorf("list parked deliveries: %w", err)
+	}
+	var all []Parked
+	for _, cmd := range cmds {
+		for _, v := range cmd.Val() {
+			var d Parked
+			if err := json.Unmarshal([]byte(v), &d); err != nil {
+				return nil, fmt.Errorf("read parked delivery: %w", err)
+			}
+			all = append(all, d)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Parked) int { return a.At.Compare(b.At) })
+	return all, nil
+}

@@ -1,0 +1,43 @@
+package storage
+
+import (
+	"fmt"
+	"strconv"
+
+	"kafalabot/kafala"
+)
+
+// place is one shard: the names of its keys all start with the same hash tag, which puts them into one slot of
+// a Redis Cluster.
+type place int
+
+func (p place) key(name string) string { return fmt.Sprintf("{s%02d}:%s", int(p), name) }
+
+func (p place) session(chat int64) string { return p.key("sess:" + strconv.FormatInt(chat, 10)) }
+func (p place) profile(chat int64) string { return p.key("profile:" + strconv.FormatInt(chat, 10)) }
+
+// of is a sorted set: a chat's guarantee ids by the time they were opened, in milliseconds.
+func (p place) of(chat int64) string { return p.key("of:" + strconv.FormatInt(chat, 10)) }
+
+func (p place) guarantee(id string) string  { return p.key("g:" + id) }
+func (p place) reference(ref string) string { return p.key("ref:" + ref) }
+
+// open is a sorted set: ids of guarantees whose link is open, by when they are to be looked at, in milliseconds.
+func (p place) open() string { return p.key("open") }
+
+// box is a sorted set: delivery ids by due time in milliseconds.
+func (p place) box() string                { return p.key("box") }
+func (p place) delivery(id string) string  { return p.key("box:" + id) }
+func (p place) dead() string               { return p.key("dead") } // a hash: delivery id to Parked
+func (p place) limit(hashed string) string { return p.key("limit:" + hashed) }
+
+func placeOf(chat int64) place { return place(kafala.Shard(chat)) }
+
+// placeIn reads the shard out of an id or a reference.
+func placeIn(id string) (place, error) {
+	n, ok := kafala.ShardOf(id)
+	if !ok {
+		return 0, fmt.Errorf("id names no shard: %w", kafala.ErrNotFound)
+	}
+	return place(n), nil
+}

@@ -1,0 +1,37 @@
+package storage
+
+import (
+	"embed"
+
+	"github.com/redis/go-redis/v9"
+)
+
+//go:embed scripts/*.lua
+var lua embed.FS
+
+// The scripts, each safe to run twice. Their files say what they take and give.
+var (
+	sessionScript = script("session")
+	profileScript = script("profile")
+	recordScript  = script("record")
+	againScript   = script("again")
+	pruneScript   = script("prune")
+	claimScript   = script("claim")
+	doneScript    = script("done")
+	laterScript   = script("later")
+	parkScript    = script("park")
+	limitScript   = script("limit")
+)
+
+// script reads an embedded script, with what all of them share before it.
+func script(name string) *redis.Script {
+	shared, err := lua.ReadFile("scripts/shared.lua")
+	if err != nil {
+		panic(err)
+	}
+	own, err := lua.ReadFile("scripts/" + name + ".lua")
+	if err != nil {
+		panic(err)
+	}
+	return redis.NewScript(string(shared) + "\n" + string(own))
+}

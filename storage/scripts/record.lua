@@ -1,0 +1,40 @@
+-- Saves a guarantee with its indexes and deliveries if its revision is still the one that was read; 0 means a
+-- new one.
+-- KEYS: guarantee, of, open, reference, box, deliveries.  ARGV: id, value, lifetime (0: for ever), time opened,
+-- next look (empty: not watched), reference (empty: none), revision read, deliveries.
+-- Gives 1; or 2 when the reference is another's; or the value that somebody else saved; or 0 when there is none.
+local id, value, lifetime, opened, look, ref, rev = unpack(ARGV, 1, 7)
+local kept = redis.call('GET', KEYS[1])
+if kept ~= value then -- else this very save has run before, and only its answer was lost
+  if rev == '0' and kept then
+    -- Written again, so that WAIT on this connection also speaks for the save that made it.
+    redis.call('SET', KEYS[1], kept, 'KEEPTTL')
+    return kept
+  end
+  if revision(kept) ~= rev then
+    return kept or 0
+  end
+  if ref ~= '' then
+    local owner = redis.call('GET', KEYS[4])
+    if owner and owner ~= id then
+      return 2
+    end
+  end
+  deliver(5, 8)
+end
+
+if lifetime == '0' then
+  redis.call('SET', KEYS[1], value)
+else
+  redis.call('SET', KEYS[1], value, 'PX', lifetime)
+end
+redis.call('ZADD', KEYS[2], opened, id)
+if look ~= '' then
+  redis.call('ZADD', KEYS[3], 'NX', look, id)
+else
+  redis.call('ZREM', KEYS[3], id)
+end
+if ref ~= '' then
+  redis.call('SET', KEYS[4], id)
+end
+return 1

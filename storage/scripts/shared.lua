@@ -1,0 +1,17 @@
+-- revision reads the number in front of a stored value; nothing kept, or no number, is revision 0.
+local function revision(value)
+  return value and string.match(value, '^(%d+)|') or '0'
+end
+
+-- deliver saves deliveries. KEYS[box] is the sorted set of due times and every key after it one delivery;
+-- from ARGV[arg] on stand, for each, its id, its due time in milliseconds and its value. One that is kept
+-- already is left as it is.
+local function deliver(box, arg)
+  for i = box + 1, #KEYS do
+    if redis.call('EXISTS', KEYS[i]) == 0 then
+      redis.call('SET', KEYS[i], ARGV[arg + 2])
+      redis.call('ZADD', KEYS[box], ARGV[arg + 1], ARGV[arg])
+    end
+    arg = arg + 3
+  end
+end

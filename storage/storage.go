@@ -1,0 +1,78 @@
+// Package storage keeps sessions, profiles, guarantees, limits and the outbox in Redis. It is the one
+// implementation of what kafala and bot ask of a store.
+//
+// Whatever belongs to one chat lies in one of kafala.Shards parts and changes in one script, so that a record,
+// its indexes and its deliveries are saved together or not at all, on a Redis Cluster too. Every script may run
+// twice: the client repeats a call whose answer was lost. Only Redis 7.0 commands are used.
+package storage
+
+import (
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+)
+
+// Config is what a Store needs. Client, Keys, Now, SessionTTL and ProfileTTL are required.
+type Config struct {
+	Client redis.UniversalClient
+	Keys   Keys
+	// Now gives the time from which due times are worked out. The clock of Redis decides lifetimes alone.
+	Now func() time.Time
+	// SessionTTL is how long a session stays after it was last saved, ProfileTTL how long a profile stays
+	// after the chat's last saved session.
+	SessionTTL, ProfileTTL time.Duration
+	// Retention is how long the record of an expired or cancelled request stays; 0 keeps it.
+	Retention time.Duration
+	// SweepFirst is how long after it was opened a payment link is first looked at; 0 means 30 seconds.
+	SweepFirst time.Duration
+	// WaitReplicas is how many replicas must hold a session, a profile or a record before it counts as saved,
+	// and WaitTime how long they may take; 0 means a second. It must be below the client's ReadTimeout.
+	WaitReplicas int
+	WaitTime     time.Duration
+	// Wake is called after a stroke that saved a delivery due now, with its shard. It may be nil, and must
+	// not block.
+	Wake func(shard int)
+}
+
+// Store keeps everything in Redis. It is safe for use by many goroutines, and by many processes at once.
+type Store struct {
+	Config
+	turn atomic.Uint32 // which shard Claim serves first
+}
+
+var (
+	_ kafala.Ledger = (*Store)(nil)
+	_ kafala.Index  = (*Store)(nil)
+	_ kafala.Watch  = (*Store)(nil)
+)
+
+// ErrReplicas is returned when something was saved, but fewer replicas than Config.WaitReplicas hold it. Whoever
+// gets it must not tell anybody that it is saved; doing the same again is safe and asks the replicas again.
+var ErrReplicas = errors.New("too few replicas hold it")
+
+// New makes a Store. It does not speak to Redis yet: see Ping and Durable.
+func New(c Config) (*Store, error) {
+	switch {
+	case c.Client == nil:
+		return nil, errors.New("storage: no client")
+	case c.Keys.ring == nil:
+		return nil, errors.New("storage: no data keys")
+	case c.Now == nil:
+		return nil, errors.New("storage: no clock")
+	case c.SessionTTL < time.Millisecond || c.ProfileTTL < time.Millisecond:
+		return nil, errors.New("storage: lifetimes of sessions and profiles must be positive")
+	case c.Retention < 0 || c.SweepFirst < 0 || c.WaitReplicas < 0 || c.WaitTime < 0:
+		return nil, errors.New("storage: negative setting")
+	}
+	if c.SweepFirst == 0 {
+		c.SweepFirst = 30 * time.Second
+	}
+	if c.WaitTime == 0 {
+		c.WaitTime = time.Second
+	}
+	return &Store{Config: c}, nil
+}

@@ -1,0 +1,166 @@
+package storagetest
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Server is a redis-server of a test's own: append-only, synced at every write, never evicting.
+type Server struct {
+	URL string // redis://127.0.0.1:port
+
+	dir     string
+	port    int
+	cluster bool
+	sweep   bool // remove the folder when the test binary ends
+	args    []string
+	cmd     *exec.Cmd
+	leash   io.Closer
+	pid     int
+}
+
+// NewServer starts a redis-server on a free port with a folder of its own. Further arguments are those of
+// redis-server ("--replicaof", "127.0.0.1 7000"). It ends with the test.
+func NewServer(t testing.TB, args ...string) *Server { return newServer(t, false, args) }
+
+// NewCluster starts a redis-server in cluster mode that serves all slots alone. It takes two seconds.
+func NewCluster(t testing.TB, args ...string) *Server { return newServer(t, true, args) }
+
+func newServer(t testing.TB, cluster bool, args []string) *Server {
+	t.Helper()
+	need(t)
+	s := &Server{dir: t.TempDir(), port: freePort(t), cluster: cluster, args: args}
+	t.Cleanup(s.Kill)
+	if err := s.start(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Addr is the server's host and port.
+func (s *Server) Addr() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
+
+// Client gives a new client of the server, that ends with the test.
+func (s *Server) Client(t testing.TB) redis.UniversalClient { return client(t, s.Addr(), s.cluster) }
+
+// Kill ends the server as a power cut would, with SIGKILL. Its folder stays.
+func (s *Server) Kill() {
+	if s.cmd == nil {
+		return
+	}
+	_ = syscall.Kill(s.pid, syscall.SIGKILL)
+	_ = s.leash.Close()
+	_ = s.cmd.Wait()
+	s.cmd = nil
+}
+
+// Start starts the server again after Kill, on the same port and folder, and waits until it serves.
+func (s *Server) Start(t testing.TB) {
+	t.Helper()
+	if err := s.start(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// watchdog starts the server, says its process id, and kills it when its own standard input is closed: also
+// when the test binary died without saying goodbye.
+const watchdog = `sweep=$1; shift; "$@" >/dev/null 2>&1 </dev/null & pid=$!; echo $pid; read -r end; kill -9 $pid 2>/dev/null; wait $pid; [ -z "$sweep" ] || rm -rf "$sweep"`
+
+func (s *Server) start() error {
+	sweep := ""
+	if s.sweep {
+		sweep = s.dir
+	}
+	args := []string{"-c", watchdog, "sh", sweep, "redis-server", "--port", strconv.Itoa(s.port), "--bind", "127.0.0.1",
+		"--dir", s.dir, "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction",
+		"--logfile", filepath.Join(s.dir, "log"), "--enable-debug-command", "yes", "--repl-diskless-sync-delay", "0"}
+	if s.cluster {
+		args = append(args, "--cluster-enabled", "yes")
+	}
+	cmd := exec.Command("sh", append(args, s.args...)...)
+	leash, err := cmd.StdinPipe()
+	if err != nil {
+		return err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("start redis-server: %w", err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		return fmt.Errorf("start redis-server: %w", err)
+	}
+	if s.pid, err = strconv.Atoi(strings.TrimSpace(line)); err != nil {
+		return fmt.Errorf("start redis-server: %w", err)
+	}
+	s.cmd, s.leash, s.URL = cmd, leash, "redis://"+s.Addr()
+	return s.ready()
+}
+
+// ready waits until the server serves, which in cluster mode needs its slots.
+func (s *Server) ready() error {
+	c := redis.NewClient(&redis.Options{Addr: s.Addr(), MaxRetries: -1, DialerRetries: 1})
+	defer c.Close()
+	ctx, end := context.WithTimeout(context.Background(), 20*time.Second)
+	defer end()
+	for given := false; ; {
+		err := c.Ping(ctx).Err()
+		if err == nil && s.cluster {
+			if !given {
+				// Refused after a restart, when the slots are known already.
+				given = c.Do(ctx, "CLUSTER", "ADDSLOTSRANGE", 0, 16383).Err() != nil || !given
+			}
+			var info string
+			if info, err = c.ClusterInfo(ctx).Result(); err == nil && !strings.Contains(info, "cluster_state:ok") {
+				err = fmt.Errorf("cluster is not ready")
+			}
+		}
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			log, _ := os.ReadFile(filepath.Join(s.dir, "log"))
+			return fmt.Errorf("redis-server does not serve: %w\n%s", err, log)
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// freePort finds a port that is free, as is the one that a cluster node opens beside it, 10000 higher.
+func freePort(t testing.TB) int {
+	t.Helper()
+	for range 50 {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := l.Addr().(*net.TCPAddr).Port
+		_ = l.Close()
+		if port > 55000 {
+			continue
+		}
+		if bus, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port+10000))); err == nil {
+			_ = bus.Close()
+			return port
+		}
+	}
+	t.Fatal("no free port")
+	return 0
+}

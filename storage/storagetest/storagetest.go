@@ -1,0 +1,97 @@
+// Package storagetest gives tests a Redis to run on: miniredis in the process, and redis-server with its own
+// folder and port, alone or in cluster mode, as durable as production is asked to be.
+//
+// Where redis-server is not installed such a test is skipped, aloud; with KAFALABOT_TEST_ALL=1 it fails.
+package storagetest
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// Each runs a test on miniredis, on redis-server and on a redis-server in cluster mode, each empty. The two
+// servers are started once for a test binary; tests that run in parallel get them one after the other.
+func Each(t *testing.T, test func(t *testing.T, client redis.UniversalClient)) {
+	t.Helper()
+	t.Run("miniredis", func(t *testing.T) { test(t, Mini(t)) })
+	t.Run("redis-server", func(t *testing.T) { test(t, shared.single.take(t)) })
+	t.Run("cluster", func(t *testing.T) { test(t, shared.cluster.take(t)) })
+}
+
+// Mini starts a miniredis whose keys live and die by the clock, and gives its client.
+func Mini(t testing.TB) redis.UniversalClient {
+	t.Helper()
+	m := miniredis.NewMiniRedis()
+	m.ClockTTL(true)
+	if err := m.Start(); err != nil {
+		t.Fatalf("start miniredis: %v", err)
+	}
+	t.Cleanup(m.Close)
+	return client(t, m.Addr(), false)
+}
+
+// Shared gives a client of the one redis-server that Each uses too, emptied: for benchmarks and for tests of
+// what miniredis cannot do.
+func Shared(t testing.TB) redis.UniversalClient { return shared.single.take(t) }
+
+// shared are the servers of this test binary. They end with it.
+var shared = struct{ single, cluster once }{cluster: once{cluster: true}}
+
+type once struct {
+	cluster bool
+	busy    sync.Mutex
+	server  *Server
+}
+
+func (o *once) take(t testing.TB) redis.UniversalClient {
+	t.Helper()
+	need(t)
+	o.busy.Lock()
+	t.Cleanup(o.busy.Unlock)
+	if o.server == nil {
+		dir, err := os.MkdirTemp("", "storagetest")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &Server{dir: dir, port: freePort(t), cluster: o.cluster, sweep: true}
+		if err := s.start(); err != nil {
+			t.Fatal(err)
+		}
+		o.server = s
+	}
+	c := client(t, o.server.Addr(), o.cluster)
+	if err := c.FlushAll(context.Background()).Err(); err != nil {
+		t.Fatalf("empty redis-server: %v", err)
+	}
+	return c
+}
+
+// need skips a test where redis-server is missing, or fails it when everything must run.
+func need(t testing.TB) {
+	t.Helper()
+	if _, err := exec.LookPath("redis-server"); err != nil {
+		if os.Getenv("KAFALABOT_TEST_ALL") == "1" {
+			t.Fatal("redis-server is not installed")
+		}
+		t.Skip("SKIPPED: redis-server is not installed")
+	}
+}
+
+// client makes a client as production does, that ends with the test.
+func client(t testing.TB, addr string, cluster bool) redis.UniversalClient {
+	c := redis.NewUniversalClient(&redis.UniversalOptions{
+		Addrs: []string{addr}, IsClusterMode: cluster, ContextTimeoutEnabled: true,
+		ReadTimeout: 5 * time.Second, WriteTimeout: 5 * time.Second,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	})
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}

@@ -1,0 +1,113 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// reply is what a script gave: a number, or a value.
+type reply struct {
+	code  int64
+	value []byte
+}
+
+func readReply(cmd *redis.Cmd) (reply, error) {
+	v, err := cmd.Result()
+	if err != nil {
+		return reply{}, err
+	}
+	switch v := v.(type) {
+	case int64:
+		return reply{code: v}, nil
+	case string:
+		return reply{value: []byte(v)}, nil
+	}
+	return reply{}, fmt.Errorf("script gave %T", v)
+}
+
+// run runs a script in one round trip, or two the first time that a server sees it.
+func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (reply, error) {
+	return readReply(script.Run(ctx, s.Client, keys, args...))
+}
+
+// stroke runs a script whose effect must be held by the replicas that the configuration asks for. The script
+// writes something even when it is run again, since WAIT counts from the last write of its own connection.
+func (s *Store) stroke(ctx context.Context, script *redis.Script, keys []string, args ...any) (reply, error) {
+	if s.WaitReplicas == 0 {
+		return s.run(ctx, script, keys, args...)
+	}
+	const redirects = 5
+	for try := 0; ; try++ {
+		node, err := s.node(ctx, keys[0])
+		if err != nil {
+			return reply{}, err
+		}
+		r, err := s.strokeAt(ctx, node, script, keys, args)
+		if _, moved := redis.IsMovedError(err); !moved || try == redirects {
+			return r, err
+		}
+		// Only a ClusterClient comes here: the pipeline went past its own redirection.
+		s.Client.(*redis.ClusterClient).ReloadState(ctx)
+		if err := pause(ctx, 20*time.Millisecond<<try); err != nil {
+			return reply{}, err
+		}
+	}
+}
+
+// node gives the client whose pipelines go over one connection, to the master that holds the key.
+func (s *Store) node(ctx context.Context, key string) (redis.UniversalClient, error) {
+	switch c := s.Client.(type) {
+	case *redis.ClusterClient:
+		return c.MasterForKey(ctx, key)
+	case *redis.Client:
+		return c, nil
+	}
+	return nil, fmt.Errorf("cannot ask replicas through a %T", s.Client)
+}
+
+func (s *Store) strokeAt(ctx context.Context, node redis.UniversalClient, script *redis.Script, keys []string, args []any) (reply, error) {
+	once := func(run func(context.Context, redis.Scripter, []string, ...any) *redis.Cmd) (reply, error) {
+		pipe := node.Pipeline()
+		done := run(ctx, pipe, keys, args...)
+		held := pipe.Do(ctx, "WAIT", s.WaitReplicas, s.WaitTime.Milliseconds())
+		_, _ = pipe.Exec(ctx) // each command has its own error
+		r, err := readReply(done)
+		if err != nil {
+			return reply{}, err
+		}
+		n, err := held.Int()
+		if err != nil {
+			return reply{}, fmt.Errorf("ask the replicas: %w", err)
+		}
+		if n < s.WaitReplicas {
+			return r, fmt.Errorf("%w: %d of %d", ErrReplicas, n, s.WaitReplicas)
+		}
+		return r, nil
+	}
+	r, err := once(script.EvalSha)
+	if unknownScript(err) {
+		r, err = once(script.Eval)
+	}
+	return r, err
+}
+
+func unknownScript(err error) bool {
+	return err != nil && (errors.Is(err, redis.ErrNoScript) || strings.HasPrefix(err.Error(), "NOSCRIPT"))
+}
+
+// pause waits, or returns the context's error.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,41 @@
+package storage
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// Stored values are "<revision>|<sealed JSON>": the revision in front lets a script compare it, and is
+// authenticated together with the name of the key, so that no value can be put into another's place.
+
+// sealValue makes the stored value of v under a key, at a revision.
+func (s *Store) sealValue(key string, rev int64, v any) ([]byte, error) {
+	plain, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", key, err)
+	}
+	head := strconv.AppendInt(make([]byte, 0, len(plain)+72), rev, 10)
+	return s.Keys.seal(append(head, '|'), plain, sealPlace(key, rev)), nil
+}
+
+// openValue reads a stored value into v. The revision is returned also where the rest cannot be read; a value
+// without one has revision 0.
+func (s *Store) openValue(key string, value []byte, v any) (int64, error) {
+	head, sealed, _ := bytes.Cut(value, []byte{'|'})
+	rev, err := strconv.ParseInt(string(head), 10, 64)
+	if err != nil || rev < 0 {
+		return 0, fmt.Errorf("read %s: %w", key, errSealed)
+	}
+	plain, err := s.Keys.open(sealed, sealPlace(key, rev))
+	if err != nil {
+		return rev, fmt.Errorf("read %s: %w", key, err)
+	}
+	if err := json.Unmarshal(plain, v); err != nil {
+		return rev, fmt.Errorf("read %s: %w", key, err)
+	}
+	return rev, nil
+}
+
+func sealPlace(key string, rev int64) string { return key + "|" + strconv.FormatInt(rev, 10) }
