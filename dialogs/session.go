@@ -19,6 +19,7 @@ type Session struct {
 	Message int64          // highest message update handled
 	Tap     int64          // highest tap update handled
 	Begun   time.Time      // when the request was begun
+	Done    string         // draft of the request just submitted, while nothing else was done since
 }
 
 // sessionVersion is the version of the stored form. A value of another version cannot be read, and the person
@@ -37,6 +38,7 @@ type stored struct {
 	Message int64          `json:"m,omitempty"`
 	Tap     int64          `json:"t,omitempty"`
 	Begun   int64          `json:"b,omitempty"` // Unix seconds
+	Done    string         `json:"o,omitempty"`
 }
 
 // ErrVersion is returned for a stored session of a version that this program does not know.
@@ -46,7 +48,7 @@ var ErrVersion = fmt.Errorf("session is not of version %d", sessionVersion)
 func (s Session) MarshalJSON() ([]byte, error) {
 	return json.Marshal(stored{
 		Version: sessionVersion, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
-		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun),
+		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Done: s.Done,
 	})
 }
 
@@ -61,7 +63,7 @@ func (s *Session) UnmarshalJSON(b []byte) error {
 	}
 	*s = Session{
 		Draft: v.Draft, Answers: v.Answers, Editing: v.Editing, Checked: v.Checked,
-		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun),
+		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Done: v.Done,
 	}
 	return nil
 }

@@ -52,6 +52,12 @@ func parseID(text string) (string, *Problem) {
 	return id, nil
 }
 
+// IsID tells whether text is an ID or residence number with a fitting check digit, however grouped.
+func IsID(text string) bool {
+	_, p := parseID(text)
+	return p == nil
+}
+
 // luhn tells whether a number's last digit fits the others (ISO/IEC 7812-1 annex B).
 func luhn(digits string) bool {
 	sum := 0

@@ -1,0 +1,108 @@
+package dialogs
+
+import (
+	"slices"
+
+	"kafalabot/kafala"
+)
+
+// Field is one question. Its words follow from its id (ask.person_name, hint.…, row.…), those of its choices
+// from the id and the value (choice.region.riyadh).
+type Field struct {
+	ID      string
+	Section string // the heading it is asked under: "guarantor", "person", "case" or "guarantee"
+	// Parse reads typed text into the stored form. Without it only the choices can be taken.
+	Parse   func(text string, a kafala.Answers, today kafala.Date) (string, *kafala.Problem)
+	Choices []string // values that a button gives
+	Show    Showing
+	Private bool // typing it gives away an ID number: the message is deleted
+	Contact bool // Telegram's contact button answers it too
+	Stuck   bool // has a button "I don't know" that answers nothing but says where to find it
+	Later   bool // optional: waits on the review as a "+" row
+	// When hides the question unless it holds. Nil: always asked.
+	When func(a kafala.Answers) bool
+}
+
+// Showing is how an answer is written for people.
+type Showing int
+
+// The ways of showing. Only Whole and Name ever show all of what was typed, and Name only on the review.
+const (
+	Whole  Showing = iota // as it is
+	Ending                // the last four digits
+	Name                  // first name and family initial, whole on the review
+	Day                   // in both calendars
+	Choice                // the words of the choice
+)
+
+// Form is a list of questions in the order in which they are asked.
+type Form []Field
+
+// Guarantee is the form of a traffic guarantee by these settings. To add a question is to add an entry here,
+// and its words in the locales.
+func Guarantee(s kafala.Settings) Form {
+	kinds := make([]string, len(s.Kinds))
+	for i, k := range s.Kinds {
+		kinds[i] = k.ID
+	}
+	accident := func(a kafala.Answers) bool { return a["accident"] != "none" }
+	all := Form{
+		{ID: "guarantor_id", Section: "guarantor", Parse: s.Rules.ParseGuarantorID, Show: Ending, Private: true},
+		{ID: "guarantor_name", Section: "guarantor", Parse: kafala.ParseName, Show: Name},
+		{ID: "mobile", Section: "guarantor", Parse: mobile(s.Rules), Show: Ending, Contact: true},
+		{ID: "person_id", Section: "person", Parse: kafala.ParsePersonID, Show: Ending, Private: true, Stuck: true},
+		{ID: "person_name", Section: "person", Parse: kafala.ParseName, Show: Name},
+		{ID: "accident", Section: "case", Parse: kafala.ParseAccident, Choices: []string{"unknown", "none"}},
+		{ID: "region", Section: "case", Choices: kafala.Regions, Show: Choice},
+		{ID: "kind", Section: "guarantee", Choices: kinds, Show: Choice, Stuck: true},
+
+		{ID: "birth_date", Section: "person", Parse: kafala.ParseBirthDate, Show: Day, Later: true},
+		{ID: "person_mobile", Section: "person", Parse: kafala.ParsePersonMobile, Show: Ending, Later: true},
+		{ID: "relation", Section: "person", Choices: kafala.Relations, Show: Choice, Later: true},
+		{ID: "accident_date", Section: "case", Parse: kafala.ParseAccidentDate, Show: Day, Later: true, When: accident},
+		{ID: "office", Section: "case", Parse: kafala.ParseOffice, Later: true},
+	}
+	return slices.DeleteFunc(all, func(f Field) bool { return f.Later && !slices.Contains(s.Rules.Optional, f.ID) })
+}
+
+// mobile reads the guarantor's mobile. Where the settings require it, a typed number is refused: only the
+// contact button proves that the number is this account's.
+func mobile(r kafala.Rules) func(string, kafala.Answers, kafala.Date) (string, *kafala.Problem) {
+	if !r.RequireContact {
+		return kafala.ParseMobile
+	}
+	return func(string, kafala.Answers, kafala.Date) (string, *kafala.Problem) {
+		return "", &kafala.Problem{Key: "mobile.contact"}
+	}
+}
+
+// Field finds a question by id.
+func (f Form) Field(id string) (Field, bool) {
+	i := slices.IndexFunc(f, func(x Field) bool { return x.ID == id })
+	if i < 0 {
+		return Field{}, false
+	}
+	return f[i], true
+}
+
+// Visible lists the questions that these answers leave to be asked, optional ones included.
+func (f Form) Visible(a kafala.Answers) Form {
+	return slices.DeleteFunc(slices.Clone(f), func(x Field) bool { return x.When != nil && !x.When(a) })
+}
+
+// answered tells whether the answer to a field is there and can still be understood: a choice that a release
+// has removed is asked again.
+func (f Field) answered(a kafala.Answers) bool {
+	v, ok := a[f.ID]
+	return ok && v != "" && (f.Parse != nil || slices.Contains(f.Choices, v))
+}
+
+// FromTelegram is the value of <field>_from for a number that Telegram's contact button gave; a typed one is
+// FromTyping.
+const (
+	FromTelegram = "telegram"
+	FromTyping   = "typed"
+)
+
+// Source gives the id of the answer that tells where a contact field's number came from.
+func (f Field) Source() string { return f.ID + "_from" }

@@ -1,0 +1,92 @@
+package dialogs
+
+import (
+	"fmt"
+
+	"kafalabot/kafala"
+)
+
+// PlaceKind is a kind of screen.
+type PlaceKind int
+
+// The screens of the dialog.
+const (
+	Welcome   PlaceKind = iota // no request is open
+	Question                   // a field is asked
+	Review                     // everything is answered
+	Total                      // the details are right: cost and undertaking
+	Submitted                  // the request has just been recorded
+	Dropped                    // the request has just been given up
+	Sure                       // asks whether to give it up
+)
+
+// Place is where a person stands.
+type Place struct {
+	Kind  PlaceKind
+	Field Field // of a Question
+}
+
+// Screen is what a person is shown, in ids: the words are the bot's part.
+type Screen struct {
+	Place
+	Draft    string          // the request that the buttons belong to
+	Answers  kafala.Answers  // all given so far
+	Step, Of int             // progress of a Question; 0 for an optional or a changed one
+	Editing  bool            // a Question that is asked again, or an optional one
+	Problem  *kafala.Problem // why the last answer was refused
+	Accepted string          // the field whose answer was just taken
+	Note     string          // a word about what was just done: "resumed", "stuck.kind", …
+}
+
+// Position works out where a person stands: the field being changed, else the first visible one without an
+// answer, else the review, or the total once the details are found right. It is never stored, so a restart, a
+// new release, "back" and "change" all follow from this one walk.
+func (d *Dialog) Position(s Session) Place {
+	if s.Draft == "" {
+		if s.Done != "" {
+			return Place{Kind: Submitted}
+		}
+		return Place{Kind: Welcome}
+	}
+	visible := d.Form.Visible(s.Answers)
+	if f, ok := visible.Field(s.Editing); ok {
+		return Place{Kind: Question, Field: f}
+	}
+	for _, f := range visible {
+		if !f.Later && !f.answered(s.Answers) {
+			return Place{Kind: Question, Field: f}
+		}
+	}
+	if s.Checked {
+		return Place{Kind: Total}
+	}
+	return Place{Kind: Review}
+}
+
+func (d *Dialog) complete(a kafala.Answers) bool {
+	return d.Position(Session{Draft: "x", Answers: a}).Kind == Review
+}
+
+// Screen is the screen of where a session stands.
+func (d *Dialog) Screen(s Session) Screen {
+	sc := Screen{Place: d.Position(s), Draft: s.Draft, Answers: s.Answers, Editing: s.Editing != ""}
+	if sc.Kind != Question || sc.Field.Later || s.Editing != "" && d.complete(s.Answers) {
+		return sc
+	}
+	for _, f := range d.Form.Visible(s.Answers) {
+		if !f.Later {
+			sc.Of++
+			if f.ID == sc.Field.ID {
+				sc.Step = sc.Of
+			}
+		}
+	}
+	return sc
+}
+
+// Terms names what a guarantor agrees to by submitting: the total in halalas and the version of the
+// undertaking. The button carries it, so that nobody undertakes what he was not shown.
+func (d *Dialog) Terms(s Session) string {
+	kind, _ := d.settings.Kind(s.Answers["kind"])
+	return fmt.Sprintf("%d.%d", d.settings.Price().Total, kind.Version)
+}
