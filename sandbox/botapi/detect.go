@@ -1,0 +1,73 @@
+package botapi
+
+import (
+	"regexp"
+	"strings"
+)
+
+// spots are the kinds of entities that Telegram finds by itself, in the order
+// in which they win; a match must not continue a word.
+var spots = []struct {
+	kind    string
+	hint    string // without one of these characters there is none
+	pattern *regexp.Regexp
+}{
+	{"url", ".", regexp.MustCompile(`(?i)(?:https?://[^\s<>"\x{2066}-\x{2069}]+|(?:www\.|t\.me/)[^\s<>"\x{2066}-\x{2069}]+)`)},
+	{"email", "@", regexp.MustCompile(`[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}`)},
+	{"bot_command", "/", regexp.MustCompile(`/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?`)},
+	{"mention", "@", regexp.MustCompile(`@[A-Za-z0-9_]{5,32}`)},
+	{"hashtag", "#", regexp.MustCompile(`#[\p{L}\p{M}\p{N}_]{1,256}`)},
+}
+
+// detect adds the entities that a text shows by itself to those already marked.
+func detect(text string, marked []Entity) []Entity {
+	if !strings.ContainsAny(text, "/.@#") {
+		return marked
+	}
+	all := marked
+	for _, spot := range spots {
+		if !strings.ContainsAny(text, spot.hint) {
+			continue
+		}
+		for _, at := range spot.pattern.FindAllStringIndex(text, -1) {
+			if continues(text, at[0]) {
+				continue
+			}
+			word := text[at[0]:at[1]]
+			if spot.kind == "url" {
+				word = strings.TrimRight(word, ".,:;!?)'\u00bb\u060c\u061b\u061f")
+			}
+			if spot.kind == "bot_command" && at[1] < len(text) && text[at[1]] == '/' {
+				continue // a path, not a command
+			}
+			e := Entity{Type: spot.kind, Offset: utf16Len(text[:at[0]]), Length: utf16Len(word)}
+			if !overlaps(all, e, len(marked)) {
+				all = append(all[:len(all):len(all)], e)
+			}
+		}
+	}
+	sortEntities(all)
+	return all
+}
+
+// continues tells whether the byte before i makes a match the middle of a word.
+func continues(text string, i int) bool {
+	if i == 0 {
+		return false
+	}
+	c := text[i-1]
+	return isAlnum(c) || c == '_' || c == '/' || c == '@' || c == '#'
+}
+
+// overlaps looks at found entities, and at marked ones that hide their inside.
+func overlaps(all []Entity, e Entity, marked int) bool {
+	for i, other := range all {
+		if i < marked && !plain(other) {
+			continue
+		}
+		if e.Offset < other.Offset+other.Length && other.Offset < e.Offset+e.Length {
+			return true
+		}
+	}
+	return false
+}

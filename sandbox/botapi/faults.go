@@ -1,0 +1,168 @@
+package botapi
+
+import (
+	"net"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// FaultKind names what goes wrong.
+type FaultKind string
+
+// The kinds of faults. The empty kind only delays.
+const (
+	Flood       FaultKind = "flood"        // 429 with retry_after; not executed
+	Blocked     FaultKind = "blocked"      // 403 bot was blocked by the user; not executed
+	Broken      FaultKind = "broken"       // Status with an HTML body, as of a proxy; not executed
+	ResetBefore FaultKind = "reset before" // the connection is reset; not executed
+	ResetAfter  FaultKind = "reset after"  // executed, then the connection is reset
+)
+
+// Fault is trouble ordered for coming calls. Faults are tried in the order they
+// were ordered; the first that fits is used.
+type Fault struct {
+	Kind       FaultKind
+	Method     string        // empty: every method but getUpdates
+	Chat       int64         // zero: every chat
+	Skip       int           // so many fitting calls pass first
+	Count      int           // so many calls are hit; zero means one, negative every one
+	RetryAfter int           // seconds, for Flood; default 1
+	Status     int           // for Broken; default 502
+	Delay      time.Duration // wait so long first
+}
+
+// Fault orders trouble.
+func (s *Server) Fault(f Fault) {
+	if f.Count == 0 {
+		f.Count = 1
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = append(s.faults, &f)
+}
+
+// ClearFaults takes back all ordered trouble.
+func (s *Server) ClearFaults() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
+// due takes the fault that is ordered for q, if any.
+func (s *Server) due(q *request) *Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, f := range s.faults {
+		if !f.fits(q) {
+			continue
+		}
+		if f.Skip > 0 {
+			f.Skip--
+			continue
+		}
+		hit := *f
+		if f.Count > 0 {
+			f.Count--
+			if f.Count == 0 {
+				s.faults = append(s.faults[:i:i], s.faults[i+1:]...)
+			}
+		}
+		return &hit
+	}
+	return nil
+}
+
+func (f *Fault) fits(q *request) bool {
+	if f.Method == "" && strings.EqualFold(q.method, "getUpdates") {
+		return false
+	}
+	if f.Method != "" && !strings.EqualFold(f.Method, q.method) {
+		return false
+	}
+	return f.Chat == 0 || f.Chat == q.number("chat_id", 0)
+}
+
+// before plays a fault that comes before the call is executed. sent tells that
+// the connection has been dealt with.
+func (f *Fault) before(s *Server, w http.ResponseWriter, q *request) (result any, err error, sent bool) {
+	if f == nil {
+		return nil, nil, false
+	}
+	if f.Delay > 0 && !s.wait(q, f.Delay) {
+		return nil, &refusal{code: 500, text: "Internal Server Error: request aborted"}, false
+	}
+	switch f.Kind {
+	case Flood:
+		return nil, tooMany(max(f.RetryAfter, 1)), false
+	case Blocked:
+		return nil, forbidden("bot was blocked by the user"), false
+	case Broken:
+		status := f.Status
+		if status == 0 {
+			status = http.StatusBadGateway
+		}
+		breakDown(w, status)
+		return nil, &refusal{code: status}, true
+	case ResetBefore:
+		reset(w)
+		return nil, &refusal{code: 0}, true
+	}
+	return nil, nil, false
+}
+
+func (f *Fault) after(w http.ResponseWriter) (sent bool) {
+	if f == nil || f.Kind != ResetAfter {
+		return false
+	}
+	reset(w)
+	return true
+}
+
+// wait is false when the server or the caller ended first.
+func (s *Server) wait(q *request, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-q.ctx.Done():
+	case <-s.ctx.Done():
+	}
+	return false
+}
+
+func breakDown(w http.ResponseWriter, status int) {
+	if w == nil {
+		return
+	}
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(status)
+	text := http.StatusText(status)
+	_, _ = w.Write([]byte("<html>\r\n<head><title>" + text + "</title></head>\r\n<body>\r\n<center><h1>" + text +
+		"</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"))
+}
+
+// reset drops the connection without an answer.
+func reset(w http.ResponseWriter) {
+	if w == nil {
+		return // a call inside a webhook answer has no connection of its own
+	}
+	hijacker, ok := w.(http.Hijacker)
+	if !ok {
+		panic(http.ErrAbortHandler)
+	}
+	conn, _, err := hijacker.Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0) // closing then sends RST
+	}
+	_ = conn.Close()
+}
+
+// tooMany is the 429 of Query::set_retry_after_error.
+func tooMany(seconds int) error {
+	return &refusal{code: 429, text: "Too Many Requests: retry after " + itoa(seconds), retry: seconds}
+}

@@ -1,0 +1,131 @@
+package botapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"sort"
+	"time"
+)
+
+// Lifetimes of undelivered updates (telegram-bot-api Client.cpp add_message_update
+// and process_new_callback_query_queue).
+const (
+	messageLife = 24 * time.Hour
+	tapLife     = 150 * time.Second
+)
+
+// lane is the queue of the webhook an update travels in: one per chat for
+// messages, one per person for taps, one per person for membership.
+type lane struct {
+	kind byte
+	id   int64
+}
+
+const (
+	laneMessages byte = iota
+	laneTaps
+	laneMembers
+)
+
+type update struct {
+	id      int64
+	lane    lane
+	expires time.Time
+	body    []byte // whole JSON object
+}
+
+// queue holds the updates that nobody has confirmed, while there is no webhook.
+type queue struct {
+	nextID  int64
+	waiting []update
+	allowed []string // nil: the default kinds
+	poll    *poll
+}
+
+func newQueue(first int64) queue { return queue{nextID: first} }
+
+// kindsByDefault are what the stand-in can make; all are on by default
+// (https://core.telegram.org/bots/api#getupdates, allowed_updates).
+func (q *queue) wants(kind string) bool {
+	return len(q.allowed) == 0 || slices.Contains(q.allowed, kind)
+}
+
+// announce makes an update of value. The caller holds the lock.
+func (s *Server) announce(kind string, l lane, life time.Duration, value any) {
+	if !s.updates.wants(kind) {
+		return
+	}
+	inner, err := json.Marshal(value)
+	if err != nil {
+		return // the shapes of types.go always marshal
+	}
+	u := update{id: s.updates.nextID, lane: l, expires: s.conf.Now().Add(life)}
+	s.updates.nextID++
+	u.body = append(u.body, `{"update_id":`...)
+	u.body = append(u.body, itoa(u.id)...)
+	u.body = append(u.body, `,"`+kind+`":`...)
+	u.body = append(append(u.body, inner...), '}')
+	if s.hook != nil {
+		s.push(u)
+		return
+	}
+	s.updates.waiting = append(s.updates.waiting, u)
+	if s.updates.poll != nil {
+		s.updates.poll.finish(nil)
+		s.updates.poll = nil
+	}
+}
+
+// confirm drops what an offset confirms: everything before it; with a negative
+// one, all but the last -offset. An offset far in the future counts as none
+// (td TQueue.cpp "from_id is in the future"), so that a bot which remembers a
+// higher number is not deaf for ever.
+func (q *queue) confirm(offset int64) {
+	switch {
+	case offset < 0:
+		q.waiting = q.waiting[max(0, len(q.waiting)+int(max(offset, -1<<31))):]
+	case offset > q.nextID+10:
+	default:
+		q.waiting = q.waiting[sort.Search(len(q.waiting), func(i int) bool { return q.waiting[i].id >= offset }):]
+	}
+	if len(q.waiting) == 0 {
+		q.waiting = nil // lets the confirmed ones go
+	}
+}
+
+// batch renders up to limit updates that have not expired.
+func (q *queue) batch(limit int, now time.Time) (json.RawMessage, int) {
+	var out bytes.Buffer
+	out.WriteByte('[')
+	n := 0
+	for _, u := range q.waiting {
+		if n == limit {
+			break
+		}
+		if u.expires.Before(now) {
+			continue
+		}
+		if n > 0 {
+			out.WriteByte(',')
+		}
+		out.Write(u.body)
+		n++
+	}
+	out.WriteByte(']')
+	return out.Bytes(), n
+}
+
+// setAllowed keeps the list of a request; a request without one changes nothing,
+// an empty or unreadable one restores the default.
+func (q *queue) setAllowed(r *request) {
+	text, given := r.args["allowed_updates"]
+	if !given {
+		return
+	}
+	var list []string
+	if json.Unmarshal([]byte(text), &list) != nil || len(list) == 0 {
+		list = nil
+	}
+	q.allowed = list
+}
