@@ -1,0 +1,134 @@
+package receipt
+
+// persons sets two persons side by side, the first on the right; one alone
+// takes the whole width.
+func (p *page) persons(list []Person, y float64) float64 {
+	const gap = 8.0
+	for len(list) > 0 {
+		n := min(len(list), 2)
+		width := (inner - gap*float64(n-1)) / float64(n)
+		bottom := y
+		for i, person := range list[:n] {
+			bottom = max(bottom, p.person(person, right-width-float64(i)*(width+gap), width, y))
+		}
+		for i := range n {
+			if p.drawing {
+				p.top.frame(right-width-float64(i)*(width+gap), y, width, bottom-y, 3, 0.6, hair)
+			}
+		}
+		y, list = bottom+p.space(gap), list[n:]
+	}
+	return y
+}
+
+func (p *page) person(who Person, x, width, y float64) float64 {
+	x, width = x+inset, width-2*inset
+	last := p.pair(who.Label, style{size: 8.5, color: muted}, style{size: 6.8, color: muted}, x, width, y+p.space(3)+p.size(12))
+	if who.Name != "" {
+		last = p.write(who.Name, style{size: 11.5, bold: true, color: ink}, x, width, last+p.size(17))
+	}
+	if who.Detail != "" {
+		last = p.write(who.Detail, style{size: 9, color: ink}, x, width, last+p.size(15))
+	}
+	return last + p.size(6) + p.space(3)
+}
+
+// rows sets each row on one grid: Arabic label, value, English label.
+func (p *page) rows(list []Row, y float64) float64 {
+	const arabicWidth, englishWidth, gap = 0.25 * inner, 0.21 * inner, 8.0
+	label := style{size: 8.8, color: muted}
+	english := style{size: 6.8, color: muted, align: alignLeft, latin: true}
+	value := style{size: 10, color: ink}
+	for i, row := range list {
+		if i > 0 && p.drawing {
+			p.top.rule(margin, y, inner, 0.4, hair)
+		}
+		base := y + p.size(12.5) + p.space(2)
+		last := p.write(row.Label.Arabic, label, right-inset-arabicWidth, arabicWidth, base)
+		last = max(last, p.write(row.Label.English, english, margin+inset, englishWidth, base))
+		x := margin + inset + englishWidth + gap
+		last = max(last, p.write(row.Value, value, x, right-inset-arabicWidth-gap-x, base))
+		y = last + p.size(5) + p.space(2)
+	}
+	if len(list) > 0 {
+		y += p.space(6)
+	}
+	return y
+}
+
+// amounts sets the table of amounts, its total and the means of payment.
+func (p *page) amounts(s *Sheet, y float64) float64 {
+	if len(s.Lines) == 0 && s.Total.Amount == "" {
+		return y
+	}
+	heading := style{size: 9.2, bold: true, color: accent}
+	y = p.pair(s.LinesLabel, heading, style{size: 7, color: muted}, margin+inset, inner-2*inset, y+p.size(10)) + p.size(6)
+	if p.drawing {
+		p.top.rule(margin, y, inner, 0.9, accent)
+	}
+	column := p.amountColumn(s)
+	for i, line := range s.Lines {
+		if i > 0 && p.drawing {
+			p.top.rule(margin, y, inner, 0.4, hair)
+		}
+		y = p.amount(line, style{size: 9.6, color: ink}, column, y)
+	}
+	if s.Total.Amount != "" {
+		top := y
+		y = p.amount(s.Total, totalStyle, column, y)
+		if p.drawing {
+			p.tints.box(margin, top, inner, y-top, 0, tint)
+			p.top.rule(margin, top, inner, 0.9, accent)
+			p.top.rule(margin, y, inner, 0.9, accent)
+		}
+	}
+	if s.PaidBy != "" {
+		y = p.write(s.PaidBy, style{size: 8.5, color: muted}, margin+inset, inner-2*inset, y+p.size(12)) + p.size(3)
+	}
+	return y + p.space(8)
+}
+
+var totalStyle = style{size: 11.5, bold: true, color: ink}
+
+// amountColumn is the width of the widest amount, so that all end on one edge.
+func (p *page) amountColumn(s *Sheet) float64 {
+	wide := p.widest(s.Total.Amount, totalStyle)
+	for _, line := range s.Lines {
+		wide = max(wide, p.widest(line.Amount, style{size: 9.6}))
+	}
+	return min(wide, inner/2)
+}
+
+func (p *page) amount(line Line, st style, column, y float64) float64 {
+	base := y + p.size(st.size*1.22) + p.space(2)
+	last := p.write(line.Amount, st, margin+inset, column+0.01, base)
+	x := margin + inset + column + 12
+	last = max(last, p.pair(line.Label, st, style{size: 6.8, color: muted}, x, right-inset-x, base))
+	return last + p.size(st.size*0.5) + p.space(2)
+}
+
+// notes sets the small print.
+func (p *page) notes(list []string, y float64) float64 {
+	for _, note := range list {
+		y = p.write(note, style{size: 7.6, color: muted}, margin+inset, inner-2*inset, y+p.size(10)) + p.space(3)
+	}
+	return y
+}
+
+// foot sets the operator on the last lines of the page and gives where the
+// space above them ends.
+func (p *page) foot(operator string) float64 {
+	const last = pageHeight - 22
+	if operator == "" {
+		return last
+	}
+	st := style{size: 7.2, color: muted, align: alignCenter, even: true}
+	count := p.lineCount(operator, st, inner-2*inset)
+	first := last - float64(count-1)*p.size(st.size)*leading
+	p.write(operator, st, margin+inset, inner-2*inset, first)
+	top := first - p.size(11)
+	if p.drawing {
+		p.top.rule(margin, top, inner, 0.5, hair)
+	}
+	return top
+}

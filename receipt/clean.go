@@ -1,0 +1,76 @@
+package receipt
+
+import (
+	"unicode"
+
+	"github.com/go-text/typesetting/font"
+)
+
+const (
+	missing = '?'      // stands for letters, digits and currency signs the font cannot draw
+	nothing = '\u2014' // stands for a text of which nothing can be drawn
+	nbsp    = '\u00a0'
+)
+
+// printable gives the runes of s that can be set: any white space becomes one
+// space, unusual fixed spaces become U+00A0, bidi and joining controls stay
+// (they steer and draw nothing). What the font lacks is never drawn as an empty
+// box: pictures and loose marks are dropped, a run of letters or signs that
+// carry meaning becomes one question mark.
+func printable(face *font.Face, s string) []rune {
+	out := make([]rune, 0, len(s)/2+2)
+	visible, lost := false, false
+	for _, r := range s {
+		r = plainSpace(r)
+		switch {
+		case r == ' ':
+			if n := len(out); n == 0 || out[n-1] == ' ' {
+				continue
+			}
+		case steers(r):
+		case has(face, r):
+			visible = visible || r != nbsp
+		case carriesMeaning(r):
+			if n := len(out); n > 0 && lost && out[n-1] == missing {
+				continue
+			}
+			out, visible, lost = append(out, missing), true, true
+			continue
+		default:
+			continue
+		}
+		out, lost = append(out, r), false
+	}
+	if !visible && s != "" {
+		return []rune{nothing}
+	}
+	return out
+}
+
+func plainSpace(r rune) rune {
+	switch {
+	case r == '\u00a0' || r == '\u2007' || r == '\u202f':
+		return nbsp
+	case unicode.IsSpace(r):
+		return ' '
+	}
+	return r
+}
+
+// steers tells the invisible characters that order or join letters.
+func steers(r rune) bool {
+	switch {
+	case r == '\u061c', r >= '\u200c' && r <= '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+		return true
+	}
+	return false
+}
+
+func carriesMeaning(r rune) bool {
+	return unicode.In(r, unicode.L, unicode.N, unicode.Sc, unicode.Sm, unicode.P) || r == unicode.ReplacementChar
+}
+
+func has(face *font.Face, r rune) bool {
+	gid, ok := face.NominalGlyph(r)
+	return ok && gid != 0
+}

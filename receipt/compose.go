@@ -1,0 +1,141 @@
+package receipt
+
+import "math"
+
+// compose lays the sheet out from the top and tells how far down the page it
+// came, and where the foot of the page begins. It draws when p.drawing.
+func (p *page) compose() (bottom, foot float64) {
+	s := p.sheet
+	y := 20 + p.space(4)
+	y = p.stampBand(s.Stamp, y)
+	y = p.titleBand(s, y)
+	y = p.hero(s, y)
+	y = p.persons(s.Persons, y)
+	y = p.rows(s.Rows, y)
+	y = p.amounts(s, y)
+	y = p.notes(s.Notes, y)
+	foot = p.foot(s.Operator)
+	if p.drawing && s.Stamp != "" {
+		p.watermark(s.Stamp)
+	}
+	return y, foot
+}
+
+// stampBand is the clear warning on top of a sheet that does not count.
+func (p *page) stampBand(words string, y float64) float64 {
+	if words == "" {
+		return y
+	}
+	st := style{size: 11, bold: true, color: alarm, align: alignCenter}
+	last := p.write(words, st, margin+inset, inner-2*inset, y+p.size(15.5))
+	height := last + p.size(8) - y
+	if p.drawing {
+		p.tints.box(margin, y, inner, height, 3, blush)
+		p.top.frame(margin, y, inner, height, 3, 0.9, alarm)
+	}
+	return y + height + p.space(7)
+}
+
+// titleBand is the title, and under it who issued the sheet.
+func (p *page) titleBand(s *Sheet, y float64) float64 {
+	arabic := style{size: 17, bold: true, color: white}
+	english := style{size: 8.5, color: onDark}
+	last := p.pair(s.Title, arabic, english, margin+inset, inner-2*inset, y+p.size(23))
+	height := last + p.size(12) - y
+	if p.drawing {
+		p.bands.box(margin, y, inner, height, 3, accent)
+	}
+	y += height
+	if s.Issuer != "" {
+		y = p.write(s.Issuer, style{size: 8.2, color: ink, even: true}, margin+inset, inner-2*inset, y+p.size(14)) + p.size(3)
+	}
+	return y + p.space(9)
+}
+
+// hero is the part an officer looks for: reference and status on the right, the
+// QR on the left.
+func (p *page) hero(s *Sheet, y float64) float64 {
+	// The code keeps its size, so shrinking the text beside it would win nothing.
+	defer func(now fit) { p.fit = now }(p.fit)
+	p.fit.size = max(p.fit.size, 0.94)
+	pad := 8 + p.space(3)
+	left, bottom := margin+inset, y
+	if p.matrix != nil {
+		left, bottom = p.code(s.QRCaption, left, y+pad)
+	}
+	width := right - inset - left
+	label, small := style{size: 9, color: muted}, style{size: 7, color: muted}
+	last := p.pair(s.ReferenceLabel, label, small, left, width, y+pad+p.size(9))
+	last = p.reference(s.Reference, left, width, last)
+	if s.Status != "" || s.StatusDetail != "" {
+		last += p.size(11) + p.space(3)
+		if p.drawing {
+			p.top.rule(left, last, width, 0.5, hair)
+		}
+		last = p.pair(s.StatusLabel, label, small, left, width, last+p.size(13)+p.space(3))
+		if s.Status != "" {
+			last = p.write(s.Status, style{size: 13, bold: true, color: ink}, left, width, last+p.size(18))
+		}
+		if s.StatusDetail != "" {
+			last = p.write(s.StatusDetail, style{size: 8.8, color: ink}, left, width, last+p.size(15))
+		}
+	}
+	bottom = max(bottom, last+p.size(4)) + pad
+	if p.drawing {
+		p.tints.box(margin, y, inner, bottom-y, 3, tint)
+		p.top.frame(margin, y, inner, bottom-y, 3, 0.6, hair)
+	}
+	return bottom + p.space(8)
+}
+
+// code sets the QR on white and its caption below, and gives where the column
+// beside it begins and how far down it came.
+func (p *page) code(caption string, x, y float64) (beside, bottom float64) {
+	unit := codeSide / float64(len(p.matrix))
+	side := codeSide + 2*quietModules*unit
+	if p.drawing {
+		p.bands.box(x, y, side, side, 2, white)
+		p.top.modules(p.matrix, x+quietModules*unit, y+quietModules*unit, codeSide, ink)
+	}
+	bottom = y + side
+	if caption != "" {
+		st := style{size: 7, color: muted, align: alignCenter, even: true}
+		bottom = p.write(caption, st, x-2, side+4, bottom+p.size(10)) + p.size(2)
+	}
+	return x + side + 14, bottom
+}
+
+// reference sets the number as large as the column allows, and remembers where:
+// the same digits are laid over it as real text.
+func (p *page) reference(digits string, x, width, last float64) float64 {
+	if digits == "" {
+		return last
+	}
+	st := style{size: 28, bold: true, color: accent}
+	if wide := p.widest(digits, st); wide > width {
+		st.size *= width / wide * 0.999
+	}
+	wide := p.widest(digits, st)
+	y := p.write(digits, st, x, width, last+p.size(9)+p.size(st.size)*0.8)
+	p.hidden = selectable{x: x + width - wide, y: y, size: p.size(st.size), width: wide}
+	return y
+}
+
+// watermark sets words slanting across the page, three times, light enough to
+// read everything that stands on it.
+func (p *page) watermark(words string) {
+	const angle = math.Pi / 5
+	st := style{size: 46}
+	line := trim(p.text(words, st).clusters)
+	if len(line) == 0 {
+		return
+	}
+	sin, cos := math.Sincos(angle)
+	wide := float64(lineWidth(line))
+	size := min(st.size, inner/cos*em/wide)
+	for _, middle := range []float64{0.3, 0.58, 0.86} {
+		half := wide * size / em / 2
+		x, y := pageWidth/2-half*cos, pageHeight*middle+half*sin
+		p.tints.line(regular, visual(line), size, x, y, angle, faint)
+	}
+}

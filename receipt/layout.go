@@ -1,0 +1,177 @@
+package receipt
+
+// The page and its grid, in points.
+const (
+	pageWidth, pageHeight = 419.53, 595.28 // A5 portrait, ISO 216
+	margin                = 28.0
+	inner                 = pageWidth - 2*margin
+	right                 = pageWidth - margin
+	inset                 = 12.0 // of text from the edge of its box or table
+	codeSide              = 88.0 // 31 mm, without the quiet zone
+)
+
+// The colours of the sheet: told apart by lightness, so that a gray print says
+// the same. None is that of a public service.
+var (
+	ink    = rgb{0x18, 0x20, 0x2b}
+	muted  = rgb{0x52, 0x5d, 0x6b}
+	hair   = rgb{0xc6, 0xcd, 0xd8}
+	tint   = rgb{0xf2, 0xf4, 0xf8}
+	accent = rgb{0x2a, 0x35, 0x5f}
+	onDark = rgb{0xd9, 0xde, 0xec}
+	white  = rgb{0xff, 0xff, 0xff}
+	alarm  = rgb{0x9b, 0x26, 0x1c}
+	blush  = rgb{0xfb, 0xec, 0xe9}
+	faint  = rgb{0xf5, 0xe3, 0xe0}
+)
+
+// fit is one try at making everything fit: factors on type size and on white
+// space.
+type fit struct{ size, space float64 }
+
+// fits lists the tries, the first that holds is taken: white space is given up
+// first, then type size in small steps.
+func fits() []fit {
+	list := []fit{{1.06, 1.5}, {1.04, 1.3}, {1.02, 1.15}, {1, 1}, {1, 0.85}, {1, 0.7}, {0.99, 0.6}}
+	for last := list[len(list)-1]; last.size > 0.3; {
+		last = fit{last.size * 0.98, max(last.space*0.95, 0.15)}
+		list = append(list, last)
+	}
+	return list
+}
+
+type align uint8
+
+const (
+	alignRight align = iota
+	alignLeft
+	alignCenter
+)
+
+// style is how a piece of text looks; size is points before fitting.
+type style struct {
+	size  float64
+	bold  bool
+	color rgb
+	align align
+	latin bool // an English paragraph, read from left to right
+	even  bool // lines of about one length, instead of a short last one
+}
+
+// page lays a sheet out. It first only measures, then draws.
+type page struct {
+	press   *press
+	sheet   *Sheet
+	texts   map[textKey]text
+	matrix  [][]bool
+	fit     fit
+	drawing bool
+
+	tints canvas // pale grounds, under the watermark
+	bands canvas // dark and white grounds, over the watermark
+	top   canvas // text, rules, frames, QR
+
+	hidden selectable
+	edges  edges
+}
+
+type textKey struct {
+	words string
+	bold  bool
+	latin bool
+}
+
+// selectable is where the reference stands, for the real text laid over it.
+type selectable struct{ x, y, size, width float64 }
+
+// edges are the outermost points any line of text reached.
+type edges struct{ left, right, top, bottom float64 }
+
+// text shapes words once per sheet, however often they are measured.
+func (p *page) text(words string, st style) text {
+	key := textKey{words, st.bold, st.latin}
+	if t, ok := p.texts[key]; ok {
+		return t
+	}
+	w, d := regular, rightToLeft
+	if st.bold {
+		w = bold
+	}
+	if st.latin {
+		d = leftToRight
+	}
+	t := p.press.set(words, w, d)
+	p.texts[key] = t
+	return t
+}
+
+// size and space are the present fit's type sizes and white spaces.
+func (p *page) size(pt float64) float64  { return pt * p.fit.size }
+func (p *page) space(pt float64) float64 { return pt * p.fit.space }
+
+// lineCount tells on how many lines write would set words.
+func (p *page) lineCount(words string, st style, width float64) int {
+	return len(p.text(words, st).lines(width * em / p.size(st.size)))
+}
+
+// widest gives the width in points of words set on one line.
+func (p *page) widest(words string, st style) float64 {
+	return float64(lineWidth(trim(p.text(words, st).clusters))) * p.size(st.size) / em
+}
+
+// leading is the distance of two baselines, as a share of the type size.
+const leading = 1.45
+
+// write sets words in the column that starts at x and is width wide, the first
+// baseline at y, and gives the last baseline; y itself when there are no words.
+func (p *page) write(words string, st style, x, width, y float64) float64 {
+	t, size := p.text(words, st), p.size(st.size)
+	units := width * em / size
+	if st.even {
+		units = t.evenWidth(units)
+	}
+	for i, line := range t.lines(units) {
+		if i > 0 {
+			y += size * leading
+		}
+		if p.drawing {
+			p.draw(t.weight, line, st, x, width, y)
+		}
+	}
+	return y
+}
+
+func (p *page) draw(w weight, line []cluster, st style, x, width, y float64) {
+	size := p.size(st.size)
+	used := float64(lineWidth(line)) * size / em
+	switch st.align {
+	case alignRight:
+		x += width - used
+	case alignCenter:
+		x += (width - used) / 2
+	}
+	p.edges = edges{
+		left: min(p.edges.left, x), right: max(p.edges.right, x+used),
+		top: min(p.edges.top, y-size), bottom: max(p.edges.bottom, y+size*drop),
+	}
+	p.top.line(w, visual(line), size, x, y, 0, st.color)
+}
+
+// rise and drop are the room above and below a baseline, as shares of the size.
+const (
+	rise = 0.92
+	drop = 0.42
+)
+
+// pair sets an Arabic label at the right of a column and its English companion
+// at the left, on one baseline, and gives the last baseline.
+func (p *page) pair(l Label, arabic, english style, x, width, y float64) float64 {
+	english.align, english.latin = alignLeft, true
+	room := min(p.widest(l.English, english), width*0.5)
+	gap := 0.0
+	if room > 0 {
+		gap = p.size(6)
+	}
+	last := p.write(l.Arabic, arabic, x+room+gap, width-room-gap, y)
+	return max(last, p.write(l.English, english, x, room+0.01, y))
+}

@@ -1,0 +1,126 @@
+package receipt
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"codeberg.org/go-pdf/fpdf"
+)
+
+// ErrTooLong says that a sheet does not fit one page even in the smallest type.
+// Nothing a person can enter comes near it.
+var ErrTooLong = errors.New("receipt: sheet does not fit one page")
+
+// PDF draws the sheet on one A5 page: Arabic from right to left, letters as
+// shapes, the reference also as real text. What is too long wraps, then the
+// whole page is set tighter and smaller; nothing is cut and there is no second
+// page. Equal sheets give equal bytes. Errors are ErrTooLong and, for the link,
+// ErrLink. It is safe for concurrent use.
+func PDF(s Sheet) ([]byte, error) {
+	press, err := takePress()
+	if err != nil {
+		return nil, err
+	}
+	defer press.giveBack()
+	page, err := newPage(press, &s)
+	if err != nil {
+		return nil, err
+	}
+	if err := page.fill(); err != nil {
+		return nil, err
+	}
+	return page.document()
+}
+
+func newPage(press *press, s *Sheet) (*page, error) {
+	p := &page{press: press, sheet: s, texts: make(map[textKey]text, 64)}
+	p.edges = edges{left: pageWidth, top: pageHeight}
+	if s.Link == "" {
+		return p, nil
+	}
+	var err error
+	p.matrix, err = matrixOf(s.Link)
+	return p, err
+}
+
+// fill chooses the first fit that the page holds and draws it.
+func (p *page) fill() error {
+	for _, p.fit = range fits() {
+		if bottom, foot := p.compose(); bottom <= foot-4 {
+			p.drawing = true
+			p.compose()
+			return nil
+		}
+	}
+	return ErrTooLong
+}
+
+// stream joins the layers into the content of the page.
+func (p *page) stream() string {
+	p.tints.flush(p.press)
+	p.top.flush(p.press)
+	c := canvas{content: p.press.content[:0]}
+	c.content = append(c.content, p.tints.content...)
+	c.content = append(c.content, p.bands.content...)
+	c.content = append(c.content, p.top.content...)
+	c.realText(p.sheet.Reference, p.hidden)
+	p.press.content = c.content
+	return string(c.content)
+}
+
+// document wraps the content into a PDF file.
+func (p *page) document() ([]byte, error) {
+	s := p.sheet
+	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "pt", Size: fpdf.SizeType{Wd: pageWidth, Ht: pageHeight}})
+	created := s.Created.UTC()
+	if s.Created.IsZero() {
+		created = time.Unix(0, 0).UTC()
+	}
+	pdf.SetCreationDate(created)
+	pdf.SetModificationDate(created)
+	pdf.SetCatalogSort(true)
+	pdf.SetAutoPageBreak(false, 0)
+	pdf.SetTitle(strings.TrimSpace(s.Title.Arabic+" "+s.Reference), true)
+	pdf.SetAuthor(s.Author, true)
+	pdf.SetProducer("kafalabot", false)
+	pdf.SetLang("ar")
+	pdf.AddPage()
+	pdf.SetFont("Helvetica", "", max(p.hidden.size, 1))
+	pdf.RawWriteStr(p.stream())
+	var out bytes.Buffer
+	out.Grow(96 << 10)
+	if err := pdf.Output(&out); err != nil {
+		return nil, fmt.Errorf("receipt: pdf: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// Helvetica's widths as shares of the type size, from its metrics file.
+const digitWidth, spaceWidth = 0.556, 0.278
+
+// realText lays the reference over its drawn digits as text that can be
+// selected, copied and searched but paints nothing, stretched to their width.
+func (c *canvas) realText(reference string, at selectable) {
+	natural := 0.0
+	var coded []byte // WinAnsiEncoding
+	for _, r := range reference {
+		switch {
+		case r >= '0' && r <= '9':
+			coded, natural = append(coded, byte(r)), natural+digitWidth
+		case r == nbsp || r == ' ':
+			coded, natural = append(coded, 0xa0), natural+spaceWidth
+		}
+	}
+	if natural == 0 || at.size == 0 {
+		return
+	}
+	c.content = append(c.content, "BT 3 Tr\n"...)
+	c.op("Tz", at.width/(natural*at.size)*100)
+	c.op("Td", at.x, pageHeight-at.y)
+	c.content = append(c.content, '(')
+	c.content = append(c.content, coded...)
+	c.content = append(c.content, ") Tj\nET\n"...)
+}
