@@ -1,0 +1,135 @@
+package moyasar
+
+import (
+	"sync"
+	"time"
+)
+
+// books are all invoices and payments. Whoever reads or writes a record holds
+// mu; a record's maps are replaced, never changed, so copies may be kept.
+type books struct {
+	mu         sync.Mutex
+	invoices   map[string]*invoice
+	issued     []*invoice            // oldest first
+	tagged     map[string][]*invoice // by metadata key and value; checked again by the reader
+	payments   map[string]*payment
+	taken      []*payment          // oldest first
+	challenges map[string]*payment // by the id in the bank page's address
+}
+
+// invoice is the record of one invoice.
+type invoice struct {
+	Invoice
+	attempts []*payment
+	expires  time.Time // zero: never
+}
+
+// payment is the record of one attempt to pay.
+type payment struct {
+	Payment
+	card      Card   // what the bank will say
+	manual    bool   // authorize only
+	reason    string // why it failed, as a key of the page's words
+	challenge string // id in the bank page's address
+	wrong     int    // wrong codes typed at the bank
+	paidAt    time.Time
+	invoice   *invoice
+}
+
+func newBooks() *books {
+	return &books{
+		invoices:   map[string]*invoice{},
+		tagged:     map[string][]*invoice{},
+		payments:   map[string]*payment{},
+		challenges: map[string]*payment{},
+	}
+}
+
+func tag(key, value string) string { return key + "\x00" + value }
+
+func (b *books) tagAll(inv *invoice) {
+	for key, value := range inv.Metadata {
+		b.tagged[tag(key, value)] = append(b.tagged[tag(key, value)], inv)
+	}
+}
+
+func (b *books) enter(inv *invoice) {
+	b.invoices[inv.ID] = inv
+	b.issued = append(b.issued, inv)
+	b.tagAll(inv)
+}
+
+func (b *books) take(p *payment) {
+	b.payments[p.ID] = p
+	b.taken = append(b.taken, p)
+	if p.invoice != nil {
+		p.invoice.attempts = append(p.invoice.attempts, p)
+	}
+}
+
+// age lets an open invoice expire: nothing runs at the moment itself, the
+// status is new to whoever reads next.
+func (inv *invoice) age(now time.Time) {
+	if inv.Status == Initiated && !inv.expires.IsZero() && !now.Before(inv.expires) {
+		inv.Status = Expired
+		inv.UpdatedAt = Time{inv.expires}
+	}
+}
+
+// show is the invoice as it is now, with every attempt.
+func (s *Server) show(inv *invoice) Invoice {
+	inv.age(s.now())
+	view := inv.Invoice
+	view.LogoURL = s.baseURL() + "/assets/logo.svg"
+	view.URL = s.invoiceURL(inv.ID, s.config.Language)
+	view.Payments = make([]Payment, 0, len(inv.attempts))
+	for _, p := range inv.attempts {
+		view.Payments = append(view.Payments, p.show())
+	}
+	return view
+}
+
+func (s *Server) invoiceURL(id, language string) string {
+	return s.baseURL() + "/invoices/" + id + "?lang=" + language
+}
+
+func (p *payment) show() Payment {
+	view := p.Payment
+	view.AmountFormat = format(p.Amount, p.Currency)
+	view.FeeFormat = format(p.Fee, p.Currency)
+	view.RefundedFormat = format(p.Refunded, p.Currency)
+	view.CapturedFormat = format(p.Captured, p.Currency)
+	return view
+}
+
+// Books is a copy of everything the gateway holds, oldest first.
+type Books struct {
+	Invoices []Invoice
+	Payments []Payment
+}
+
+// Received is the sum of what merchants were paid in one currency, refunds and
+// voided payments taken off, in the minor unit.
+func (b Books) Received(currency string) int64 {
+	var sum int64
+	for _, p := range b.Payments {
+		if p.Currency == currency && (p.Status == Paid || p.Status == Captured || p.Status == Refunded) {
+			sum += p.Amount - p.Refunded
+		}
+	}
+	return sum
+}
+
+// Books copies all invoices and payments, for comparing books in tests.
+func (s *Server) Books() Books {
+	s.books.mu.Lock()
+	defer s.books.mu.Unlock()
+	var all Books
+	for _, inv := range s.books.issued {
+		all.Invoices = append(all.Invoices, s.show(inv))
+	}
+	for _, p := range s.books.taken {
+		all.Payments = append(all.Payments, p.show())
+	}
+	return all
+}

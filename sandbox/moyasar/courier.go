@@ -1,0 +1,211 @@
+package moyasar
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// ladder is how long before each attempt a webhook waits, in ladder units
+// (minutes): at once, then after 1, 10, 30, 60 and 120; then it is dropped.
+// Source: docs.moyasar.com/api/other/webhooks/webhook-reference.
+var ladder = []time.Duration{0, 1, 10, 30, 60, 120}
+
+// courier sends notices: each in its own goroutine, all ended by close.
+type courier struct {
+	config Config
+	faults *faults
+	client *http.Client
+	ctx    context.Context
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+
+	mu       sync.Mutex
+	closed   bool
+	hooks    []*Webhook // oldest first
+	attempts []Attempt  // oldest first
+}
+
+func newCourier(config Config, faults *faults) *courier {
+	c := &courier{config: config, faults: faults, client: config.Client}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	if c.client == nil {
+		c.client = &http.Client{
+			Transport:     &http.Transport{MaxIdleConnsPerHost: 16, IdleConnTimeout: 5 * time.Second},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}
+	}
+	return c
+}
+
+func (c *courier) close() {
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
+	c.cancel()
+	c.wg.Wait()
+	c.client.CloseIdleConnections()
+}
+
+// start runs one delivery, unless the courier is closed.
+func (c *courier) start(deliver func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return
+	}
+	c.wg.Add(1)
+	go func() {
+		defer c.wg.Done()
+		deliver()
+	}()
+}
+
+// callback posts a paid invoice to its callback_url, once: no repetition is
+// documented for it, nor any authentication.
+func (c *courier) callback(target string, paid Invoice) {
+	if target == "" {
+		return
+	}
+	body := encode(paid)
+	c.start(func() { c.send(http.MethodPost, target, body) })
+}
+
+// envelope is the body of a webhook notice.
+type envelope struct {
+	ID          string  `json:"id"` // of the event: the same in all repetitions
+	Type        string  `json:"type"`
+	CreatedAt   Time    `json:"created_at"`
+	SecretToken string  `json:"secret_token"`
+	AccountName string  `json:"account_name"`
+	Live        bool    `json:"live"`
+	Data        Payment `json:"data"`
+}
+
+// publish tells all webhooks that asked for this type of event.
+func (c *courier) publish(event string, data Payment) {
+	for _, hook := range c.listening(event) {
+		e := envelope{
+			ID: uuid(c.config.Random), Type: event, CreatedAt: Time{c.config.Now()},
+			SecretToken: hook.secret, AccountName: c.config.Merchant, Data: data,
+		}
+		body := encode(e)
+		c.start(func() { c.climb(hook, e.ID, event, body) })
+	}
+}
+
+func (c *courier) listening(event string) []*Webhook {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var hooks []*Webhook
+	for _, hook := range c.hooks {
+		if hook.all || slices.Contains(hook.Events, event) {
+			hooks = append(hooks, hook)
+		}
+	}
+	return hooks
+}
+
+// climb delivers one event to one webhook, up the ladder until a 2xx answer.
+func (c *courier) climb(hook *Webhook, eventID, event string, body []byte) {
+	for i, wait := range ladder {
+		if !c.sleep(wait * c.config.LadderUnit) {
+			return
+		}
+		if c.hook(hook.ID) == nil {
+			return // deleted meanwhile
+		}
+		got := c.send(strings.ToUpper(hook.Method), hook.URL, body)
+		if got.lost || c.ctx.Err() != nil {
+			return
+		}
+		c.record(hook.ID, eventID, event, i+1, got)
+		if got.ok {
+			return
+		}
+	}
+}
+
+// sleep waits and tells whether the courier is still open.
+func (c *courier) sleep(d time.Duration) bool {
+	if d <= 0 {
+		return c.ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-c.ctx.Done():
+		return false
+	}
+}
+
+// receipt is how a notice was taken.
+type receipt struct {
+	ok      bool
+	lost    bool // a fault: as if it had never been
+	code    int
+	message string
+	header  http.Header
+	body    string
+}
+
+// send makes one attempt, with the fault that is due.
+func (c *courier) send(method, target string, body []byte) receipt {
+	path := ""
+	if u, err := url.Parse(target); err == nil {
+		path = u.Path
+	}
+	fault, struck := c.faults.strike(method, path, true)
+	switch {
+	case struck && fault.Kind == Lost:
+		return receipt{lost: true}
+	case struck && fault.Kind == Delayed:
+		if !c.sleep(fault.Delay) {
+			return receipt{lost: true}
+		}
+	case struck && fault.Kind == Twice:
+		c.post(method, target, body)
+	}
+	return c.post(method, target, body)
+}
+
+func (c *courier) post(method, target string, body []byte) receipt {
+	ctx, cancel := context.WithTimeout(c.ctx, c.config.Timeout)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, method, target, strings.NewReader(string(body)))
+	if err != nil {
+		return receipt{message: "invalid address"}
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("User-Agent", "Moyasar-Sandbox/1.0")
+	answer, err := c.client.Do(r)
+	if err != nil {
+		return receipt{message: "Connection failed"}
+	}
+	defer answer.Body.Close()
+	text, _ := io.ReadAll(io.LimitReader(answer.Body, 4<<10))
+	got := receipt{code: answer.StatusCode, header: answer.Header, body: string(text)}
+	got.ok = got.code >= 200 && got.code < 300
+	got.message = "Webhook was not accepted"
+	if got.ok {
+		got.message = "Webhook was delivered successfully"
+	}
+	return got
+}
+
+// encode writes JSON of our own types, which cannot fail.
+func encode(value any) []byte {
+	body, err := json.Marshal(value)
+	if err != nil {
+		panic("moyasar: " + err.Error())
+	}
+	return body
+}

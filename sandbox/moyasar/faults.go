@@ -1,0 +1,97 @@
+package moyasar
+
+import (
+	"path"
+	"sync"
+	"time"
+)
+
+// FaultKind says what goes wrong.
+type FaultKind int
+
+// Faults of API calls.
+const (
+	Slow         FaultKind = iota // the call is answered after Delay
+	ServerError                   // 500, not executed
+	Maintenance                   // 503, not executed
+	TooMany                       // 429, with Retry-After if RetryAfter is set, not executed
+	Blocked                       // 403 with an HTML page, not executed
+	CutBefore                     // connection closed, not executed
+	CutAfter                      // executed, then connection closed without an answer
+	noticeFaults                  // what follows concerns notices
+)
+
+// Faults of notices: invoice callbacks and webhooks.
+const (
+	Lost    FaultKind = iota + noticeFaults + 1 // never sent, nor retried
+	Delayed                                     // sent after Delay
+	Twice                                       // sent two times in a row
+)
+
+// Fault is something that goes wrong, for a number of calls or notices. Note
+// that Go's HTTP client repeats a GET by itself when a kept connection is cut.
+type Fault struct {
+	Kind       FaultKind
+	Method     string        // empty: any
+	Path       string        // pattern as of path.Match ("/v1/invoices/*"); empty: any. Of a notice: the path it is sent to
+	Skip       int           // so many matching ones pass first
+	Count      int           // how many it strikes; 0: one; negative: all, until ClearFaults
+	Delay      time.Duration // of Slow and Delayed
+	RetryAfter time.Duration // of TooMany, rounded up to seconds
+}
+
+// faults are those still to come, in the order they were scheduled.
+type faults struct {
+	mu   sync.Mutex
+	list []*Fault
+}
+
+// Fault schedules a fault.
+func (s *Server) Fault(f Fault) {
+	if f.Count == 0 {
+		f.Count = 1
+	}
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.list = append(s.faults.list, &f)
+}
+
+// ClearFaults forgets all faults that have not struck yet.
+func (s *Server) ClearFaults() {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.list = nil
+}
+
+// strike takes the first fault that concerns this call or notice.
+func (f *faults) strike(method, target string, notice bool) (Fault, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i, fault := range f.list {
+		if (fault.Kind > noticeFaults) != notice || !fault.concerns(method, target) {
+			continue
+		}
+		if fault.Skip > 0 {
+			fault.Skip--
+			continue
+		}
+		if fault.Count > 0 {
+			if fault.Count--; fault.Count == 0 {
+				f.list = append(f.list[:i:i], f.list[i+1:]...)
+			}
+		}
+		return *fault, true
+	}
+	return Fault{}, false
+}
+
+func (f *Fault) concerns(method, target string) bool {
+	if f.Method != "" && f.Method != method {
+		return false
+	}
+	if f.Path == "" {
+		return true
+	}
+	hit, err := path.Match(f.Path, target)
+	return err == nil && hit
+}
