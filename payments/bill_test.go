@@ -1,0 +1,151 @@
+package payments
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"reflect"
+	"testing"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+func TestEveryStatusOfAnInvoiceHasItsMeaning(t *testing.T) {
+	want := map[string]kafala.BillState{
+		"initiated": kafala.BillOpen, "failed": kafala.BillOpen, "on_hold": kafala.BillOpen,
+		"paid":     kafala.BillPaid,
+		"expired":  kafala.BillExpired,
+		"canceled": kafala.BillCancelled,
+		"refunded": kafala.BillReturned, "voided": kafala.BillReturned,
+	}
+	if !reflect.DeepEqual(want, states) {
+		t.Errorf("the table is %v, want %v", states, want)
+	}
+	for _, odd := range []string{"", "PAID", "cancelled", "authorized", "something new"} {
+		want[odd] = kafala.BillUnknown
+	}
+	for word, state := range want {
+		c := client(t, serve(t, say(http.StatusOK, object(testID, map[string]any{"status": word}))))
+		bill, err := c.Payment(t.Context(), testID)
+		if err != nil || bill.State != state {
+			t.Errorf("%q is %q (%v), want %q", word, bill.State, err, state)
+		}
+	}
+}
+
+func TestPaymentReadsABill(t *testing.T) {
+	body, err := os.ReadFile("testdata/invoice.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := serve(t, say(http.StatusOK, string(body)))
+	got, err := client(t, g).Payment(t.Context(), testID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(minute, ms int) time.Time { return time.Date(2026, 11, 23, 9, minute, 0, ms*1e6, time.UTC) }
+	id := func(d string) string { return d + "-5b1e-4a53-9a53-1d0c2b7a1111" }
+	pay := func(d, scheme, last4 string, at time.Time) kafala.Payment {
+		return kafala.Payment{ID: id(d), Amount: 12300, Scheme: scheme, Last4: last4, At: at}
+	}
+	want := kafala.Bill{
+		Invoice: kafala.Invoice{
+			ID: testID, URL: "https://checkout.gateway.example/invoices/" + testID + "?lang=en",
+			Expires: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC),
+		},
+		Guarantee: "07abcdefghijklmnop", State: kafala.BillPaid, Amount: 12300, Currency: "SAR",
+		Tries: []kafala.Try{
+			{Payment: pay("11111111", "visa", "0010", at(31, 0)), Failed: true, Currency: "SAR", Reason: "funds"},
+			{Payment: pay("22222222", "stcpay", "", at(35, 0)), Failed: true, Currency: "SAR", Reason: "limit"},
+			{Payment: pay("33333333", "mada", "1010", at(40, 414)), Paid: true, Currency: "SAR"},
+			{Payment: pay("44444444", "", "", at(42, 0)), Currency: "SAR"},
+			{Payment: pay("55555555", "creditcard", "", at(43, 0)), Paid: true, Currency: "SAR"},
+			{Payment: pay("66666666", "", "", at(44, 0)), Failed: true, Currency: "SAR", Reason: "other"},
+			{Payment: pay("77777777", "", "", at(45, 0)), Currency: "SAR"},
+		},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	asked := g.requests()[0]
+	if asked.method != http.MethodGet || asked.path != "/v1/invoices/"+testID || asked.user != testKey || asked.password != "" || asked.agent != "kafalabot/test" {
+		t.Errorf("asked %+v", asked)
+	}
+}
+
+func TestPaymentDoesWithoutWhatIsOptional(t *testing.T) {
+	for name, body := range map[string]string{
+		"bare":        `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR"}`,
+		"null":        `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR","url":null,"expired_at":null,"metadata":null,"payments":null}`,
+		"odd":         `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR","url":{},"expired_at":17,"metadata":[],"payments":[]}`,
+		"date only":   `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR","expired_at":"2026-11-23","metadata":{"guarantee":null}}`,
+		"empty tries": `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR","payments":[{}]}`,
+	} {
+		got, err := client(t, serve(t, say(http.StatusOK, body))).Payment(t.Context(), testID)
+		if err != nil || got.State != kafala.BillOpen || got.Amount != 100 || !got.Invoice.Expires.IsZero() || got.Guarantee != "" {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+}
+
+func TestPaymentTakesNoOtherAnswer(t *testing.T) {
+	for name, body := range map[string]string{
+		"a fraction":      object(testID, map[string]any{"amount": 123.5}),
+		"another invoice": object("99999999-5b1e-4a53-9a53-1d0c2b7a1111", nil),
+		"no id":           `{}`,
+		"null":            `null`,
+		"a page":          "<html>welcome</html>",
+		"nothing":         "",
+		"two":             object(testID, nil) + object(testID, nil),
+	} {
+		_, err := client(t, serve(t, say(http.StatusOK, body))).Payment(t.Context(), testID)
+		var e *Error
+		if !errors.As(err, &e) || e.Type != badAnswerType || !Retryable(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestPaymentOfAnUnknownInvoice(t *testing.T) {
+	g := serve(t, say(http.StatusNotFound, `{"type":"api_error","message":"Object not found","errors":null}`))
+	c := client(t, g)
+	for _, id := range []string{testID, "", "..", "../payments", "a/b?c=d#e", "short", string(make([]byte, 65))} {
+		if _, err := c.Payment(t.Context(), id); !errors.Is(err, kafala.ErrNotFound) || Retryable(err) {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+	if n := len(g.requests()); n != 1 {
+		t.Errorf("asked %d times: ids that cannot be one were sent", n)
+	}
+	_, err := client(t, serve(t, say(http.StatusNotFound, "<html>nginx</html>"))).Payment(t.Context(), testID)
+	if err == nil || errors.Is(err, kafala.ErrNotFound) {
+		t.Errorf("a wrong address was taken for an unknown invoice: %v", err)
+	}
+}
+
+func TestReasonsOfAFailedTry(t *testing.T) {
+	for _, c := range []struct{ code, message, want string }{
+		{"51", "INSUFFICIENT FUNDS", "funds"}, {"54", "", "expired_card"}, {"61", "", "limit"},
+		{"05", "DECLINED", "other"}, {"41", "", "other"}, {"43", "", "other"}, {"99", "UNSPECIFIED FAILURE", "other"},
+		{"05", "insufficient", "other"}, // the code decides where there is one
+		{"", "", "other"}, {"", "Insufficient Funds", "funds"}, {"", "Daily limit exceeded", "limit"},
+		{"", "Transaction Limit Exceeded", "limit"}, {"", "Max amount reached", "limit"}, {"", "Timeout", "other"},
+		{"", "EXPIRED CARD", "expired_card"}, {"", "OTP expired", "other"},
+	} {
+		if got := (source{Code: text(c.code), Message: text(c.message)}).reason(); got != c.want {
+			t.Errorf("%q %q: %q, want %q", c.code, c.message, got, c.want)
+		}
+	}
+}
+
+func TestLast4(t *testing.T) {
+	for number, want := range map[string]string{
+		"4201-32XX-XXXX-1010": "1010", "XXXX-XXXX-XXXX-0001": "0001", "3400-00XXXX-00900": "0900", "421000XXXXXX1010": "1010",
+		"": "", "1010": "", "4201-32XX-XXXX-XXXX": "", "4201-32XX-XXXX-10\u06611": "",
+	} {
+		if got := (source{Number: text(number)}).last4(); got != want {
+			t.Errorf("%q: %q, want %q", number, got, want)
+		}
+	}
+}

@@ -1,0 +1,265 @@
+package payments
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"kafalabot/kafala"
+)
+
+var until = noon.Add(30 * time.Minute)
+
+func TestLinkAsksForTheInvoice(t *testing.T) {
+	g := serve(t, say(http.StatusCreated, object(testID, map[string]any{"expired_at": "2026-11-23T12:29:00.000Z"})))
+	got, err := client(t, g).Link(t.Context(), guarantee(), until.Add(time.Microsecond).In(time.FixedZone("", 3*3600)), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := kafala.Invoice{ID: testID, URL: "https://checkout.gateway.example/invoices/" + testID + "?lang=en", Expires: noon.Add(29 * time.Minute)}
+	if got != want {
+		t.Errorf("got %+v, want %+v: the end is the gateway's", got, want)
+	}
+	asked := g.requests()
+	if len(asked) != 1 || asked[0].method != http.MethodPost || asked[0].path != "/v1/invoices" || asked[0].user != testKey {
+		t.Fatalf("asked %+v", asked)
+	}
+	wantBody := `{"amount":12300,"currency":"SAR","description":"request 07abcdefghijklmnop",` +
+		`"callback_url":"https://bot.example/moyasar/invoice/abcdefghijklmnopqrstuvwxyz",` +
+		`"success_url":"https://t.me/example_bot?start=p_07abcdefghijklmnop","back_url":"https://t.me/example_bot?start=p_07abcdefghijklmnop",` +
+		`"expired_at":"2026-11-23T12:30:00.000Z","metadata":{"guarantee":"07abcdefghijklmnop"}}`
+	if asked[0].body != wantBody {
+		t.Errorf("sent %s\nwant %s", asked[0].body, wantBody)
+	}
+}
+
+func TestLinkLeavesOutWhatIsNotConfigured(t *testing.T) {
+	g := serve(t, say(http.StatusCreated, object(testID, map[string]any{"expired_at": nil})))
+	c := client(t, g, func(c *Config) {
+		c.PublicURL, c.Return = "", nil
+		c.Description = func(kafala.Guarantee) string { return strings.Repeat("\u0643", 300) }
+	})
+	got, err := c.Link(t.Context(), guarantee(), until, false)
+	if err != nil || !got.Expires.Equal(until) {
+		t.Fatalf("%+v, %v: without an end of its own the one asked for stands", got, err)
+	}
+	var sent map[string]any
+	if err := json.Unmarshal([]byte(g.requests()[0].body), &sent); err != nil {
+		t.Fatal(err)
+	}
+	for _, absent := range []string{"callback_url", "success_url", "back_url"} {
+		if _, ok := sent[absent]; ok {
+			t.Errorf("%s is sent", absent)
+		}
+	}
+	if n := utf8.RuneCountInString(sent["description"].(string)); n != 255 {
+		t.Errorf("the description has %d runes", n)
+	}
+}
+
+func TestLinkTakesNoOtherInvoice(t *testing.T) {
+	for name, change := range map[string]map[string]any{
+		"amount": {"amount": 1230}, "currency": {"currency": "USD"}, "no page": {"url": nil},
+		"no web page": {"url": "javascript:alert(1)"}, "odd id": {"id": "../" + testID},
+	} {
+		_, err := client(t, serve(t, say(http.StatusCreated, object(testID, change)))).Link(t.Context(), guarantee(), until, false)
+		if !Retryable(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// breakOff closes the connection without an answer.
+func breakOff(w http.ResponseWriter) {
+	if conn, _, err := w.(http.Hijacker).Hijack(); err == nil {
+		conn.Close()
+	}
+}
+
+func TestLostAnswerMakesOneInvoice(t *testing.T) {
+	made := 0
+	g := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Method == http.MethodPost:
+			made++
+			breakOff(w)
+		case r.URL.Query().Get("metadata[guarantee]") == "07abcdefghijklmnop":
+			io.WriteString(w, page("null", object(testID, nil)))
+		default:
+			io.WriteString(w, page("null"))
+		}
+	})
+	c := client(t, g)
+	_, err := c.Link(t.Context(), guarantee(), until, false)
+	if !Retryable(err) || made != 1 {
+		t.Fatalf("made %d, %v: the request must be sent once only", made, err)
+	}
+	got, err := c.Link(t.Context(), guarantee(), until, true)
+	if err != nil || got.ID != testID || made != 1 {
+		t.Fatalf("%+v, %v, made %d", got, err, made)
+	}
+}
+
+func TestAgainWalksEveryPage(t *testing.T) {
+	g := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch at := r.URL.Query().Get("page"); {
+		case r.Method == http.MethodPost:
+			w.WriteHeader(http.StatusInternalServerError)
+		case at == "3":
+			io.WriteString(w, page("null", object(testID, nil)))
+		default:
+			other := object("99999999-0000-4000-8000-000000000000", map[string]any{"metadata": map[string]any{"guarantee": "07other"}})
+			io.WriteString(w, page(fmt.Sprint(at[0]-'0'+1), other))
+		}
+	})
+	got, err := client(t, g).Link(t.Context(), guarantee(), until, true)
+	if err != nil || got.ID != testID || len(g.requests()) != 3 {
+		t.Fatalf("%+v, %v, %d requests", got, err, len(g.requests()))
+	}
+}
+
+func TestAgainMakesNothingWhenItCannotLook(t *testing.T) {
+	for name, answer := range map[string]http.HandlerFunc{
+		"down":            say(http.StatusServiceUnavailable, `{"type":"api_error","message":"Maintenance"}`),
+		"html":            say(http.StatusOK, "<html>"),
+		"list in circles": say(http.StatusOK, page("1")),
+		"list of lists":   func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, page(r.URL.Query().Get("page")+"0")) },
+	} {
+		g := serve(t, answer)
+		if _, err := client(t, g).Link(t.Context(), guarantee(), until, true); !Retryable(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, r := range g.requests() {
+			if r.method == http.MethodPost {
+				t.Errorf("%s: an invoice was made", name)
+			}
+		}
+	}
+}
+
+func TestAgainChoosesAmongInvoices(t *testing.T) {
+	ids := func(n int) string { return fmt.Sprintf("%08d-5b1e-4a53-9a53-1d0c2b7a1111", n) }
+	type fields = map[string]any
+	for name, c := range map[string]struct {
+		found []fields
+		want  int // which of them, from 1; 0: a new one
+	}{
+		"none":                     {nil, 0},
+		"open":                     {[]fields{{}}, 1},
+		"newest, whatever order":   {[]fields{{"created_at": "2026-11-23T11:58:00Z"}, {"created_at": "2026-11-23T11:59:00Z"}}, 2},
+		"other amount":             {[]fields{{"amount": 12400}}, 0},
+		"other currency":           {[]fields{{"currency": "USD"}}, 0},
+		"about to end":             {[]fields{{"expired_at": "2026-11-23T12:14:59Z"}}, 0},
+		"half its time left":       {[]fields{{"expired_at": "2026-11-23T12:15:00Z"}}, 1},
+		"over by the clock":        {[]fields{{"expired_at": "2026-11-23T11:00:00Z"}}, 0},
+		"without an end":           {[]fields{{"expired_at": nil}}, 1},
+		"without a page":           {[]fields{{"url": nil}}, 0},
+		"ended, cancelled, failed": {[]fields{{"status": "expired"}, {"status": "canceled"}, {"status": "failed"}, {"status": "on_hold"}, {"status": "refunded"}, {"status": "new"}}, 0},
+		"paid before open":         {[]fields{{}, {"status": "paid", "created_at": "2026-11-23T11:00:00Z"}, {}}, 2},
+		"paid, all else wrong":     {[]fields{{"status": "paid", "amount": 1, "url": nil, "expired_at": "2026-11-23T11:00:00Z"}}, 1},
+		"newest of the paid":       {[]fields{{"status": "paid"}, {"status": "paid", "created_at": "2026-11-23T12:00:01Z"}}, 2},
+		"of somebody else":         {[]fields{{"metadata": nil}, {"metadata": fields{"guarantee": "07b"}}}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodPost {
+					w.WriteHeader(http.StatusCreated)
+					io.WriteString(w, object(ids(0), nil))
+					return
+				}
+				var list []string
+				for n, f := range c.found {
+					list = append(list, object(ids(n+1), f))
+				}
+				io.WriteString(w, page("null", list...))
+			})
+			got, err := client(t, g).Link(t.Context(), guarantee(), until, true)
+			if err != nil || got.ID != ids(c.want) {
+				t.Errorf("took %+v, %v; want %s", got, err, ids(c.want))
+			}
+			for _, r := range g.requests() {
+				if r.method == http.MethodPut {
+					t.Error("something was cancelled")
+				}
+			}
+		})
+	}
+}
+
+func TestCancel(t *testing.T) {
+	refuse := `{"type":"invalid_request_error","message":"Invoice cannot be canceled","errors":null}`
+	for name, c := range map[string]struct {
+		put    int    // the answer to the cancelling
+		status string // what the invoice is then
+		want   error
+		other  bool // some other error is wanted
+		calls  int
+	}{
+		"open":             {put: 200, status: "canceled", calls: 1},
+		"already":          {put: 400, status: "canceled", calls: 2},
+		"paid":             {put: 400, status: "paid", want: kafala.ErrSettled, calls: 2},
+		"refunded":         {put: 422, status: "refunded", want: kafala.ErrSettled, calls: 2},
+		"expired":          {put: 400, status: "expired", want: kafala.ErrSettled, calls: 2},
+		"paid, said as OK": {put: 200, status: "paid", want: kafala.ErrSettled, calls: 1},
+		"OK without doing": {put: 200, status: "initiated", other: true, calls: 1},
+		"refused, open":    {put: 400, status: "initiated", other: true, calls: 2},
+		"refused, unknown": {put: 400, status: "something new", other: true, calls: 2},
+		"gone":             {put: 404, want: kafala.ErrNotFound, calls: 2},
+		"key refused":      {put: 401, status: "canceled", other: true, calls: 1},
+		"too many":         {put: 429, status: "canceled", other: true, calls: 1},
+		"down":             {put: 503, status: "canceled", other: true, calls: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case r.Method == http.MethodPut && c.put != 200:
+					say(c.put, refuse)(w, r)
+				case c.status == "":
+					say(404, `{"type":"api_error","message":"Object not found"}`)(w, r)
+				default:
+					say(200, object(testID, map[string]any{"status": c.status}))(w, r)
+				}
+			})
+			err := client(t, g).Cancel(t.Context(), testID)
+			known := errors.Is(err, kafala.ErrSettled) || errors.Is(err, kafala.ErrNotFound)
+			if c.other && (err == nil || known) || !c.other && !errors.Is(err, c.want) {
+				t.Errorf("got %v", err)
+			}
+			asked := g.requests()
+			if len(asked) != c.calls || asked[0].method != http.MethodPut || asked[0].path != "/v1/invoices/"+testID+"/cancel" || asked[0].body != "" {
+				t.Errorf("asked %+v", asked)
+			}
+		})
+	}
+	if err := client(t, serve(t, say(200, "{}"))).Cancel(context.Background(), "../x"); !errors.Is(err, kafala.ErrNotFound) {
+		t.Error(err)
+	}
+}
+
+func TestManyAtOnceShareConnections(t *testing.T) {
+	g := serve(t, say(http.StatusOK, object(testID, nil)))
+	c := client(t, g)
+	errs := make(chan error, 200)
+	for range 200 {
+		go func() {
+			b, err := c.Payment(t.Context(), testID)
+			if err == nil && !reflect.DeepEqual(b.Tries, []kafala.Try(nil)) {
+				err = errors.New("tries out of nothing")
+			}
+			errs <- err
+		}()
+	}
+	for range 200 {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+}
