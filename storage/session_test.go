@@ -1,0 +1,132 @@
+package storage
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/storage/storagetest"
+)
+
+func TestSessionIsKept(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		s, _ := newStore(t, client)
+		ctx := t.Context()
+		if st, err := s.Load(ctx, chat); err != nil || !reflect.DeepEqual(st, State{}) {
+			t.Fatalf("nothing kept: %+v, %v", st, err)
+		}
+		want := sampleSession(t)
+		profile := Profile{Language: "en", Consent: kafala.Consent{Version: 3, At: noon}}
+		must(t, s.Save(ctx, chat, 0, want))
+		must(t, s.SaveProfile(ctx, chat, profile))
+		st, err := s.Load(ctx, chat)
+		if err != nil || !reflect.DeepEqual(st, State{Session: want, Profile: profile, Rev: 1}) {
+			t.Fatalf("got %+v, %v", st, err)
+		}
+		empty := dialogs.Session{Message: want.Message + 1} // after submit: only the marks stay
+		must(t, s.Save(ctx, chat, st.Rev, empty))
+		if st, err = s.Load(ctx, chat); err != nil || st.Rev != 2 || !reflect.DeepEqual(st.Session, empty) {
+			t.Fatalf("without a draft: %+v, %v", st, err)
+		}
+		if st, err = s.Load(ctx, chat+1); err != nil || st.Rev != 0 {
+			t.Fatalf("another chat: %+v, %v", st, err)
+		}
+	})
+}
+
+func TestStaleSaveSavesNothing(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		s, _ := newStore(t, client)
+		ctx := t.Context()
+		first, second := dialogs.Session{Message: 1}, dialogs.Session{Message: 2}
+		must(t, s.Save(ctx, chat, 0, first))
+		lost := kafala.Delivery{ID: "10forget.1", Kind: kafala.Forget, Chat: chat, Due: noon}
+		for _, rev := range []int64{0, 2, 7} {
+			if err := s.Save(ctx, chat, rev, second, lost); !errors.Is(err, kafala.ErrStale) {
+				t.Fatalf("revision %d: %v", rev, err)
+			}
+		}
+		st, err := s.Load(ctx, chat)
+		if err != nil || st.Session.Message != 1 || st.Rev != 1 {
+			t.Fatalf("got %+v, %v", st, err)
+		}
+		if got, err := s.Claim(ctx, noon, time.Minute, 10); err != nil || len(got) != 0 {
+			t.Fatalf("a stale save left deliveries %s, %v", ids(got), err)
+		}
+	})
+}
+
+func TestSessionThatCannotBeRead(t *testing.T) {
+	const unknown = `{"v":99,"d":"x"}`
+	spoil := map[string]func(s *Store, kept string) string{
+		"cut":            func(_ *Store, kept string) string { return kept[:len(kept)-1] },
+		"changed":        func(_ *Store, kept string) string { return kept[:len(kept)-1] + string(kept[len(kept)-1]^1) },
+		"other revision": func(_ *Store, kept string) string { return "2" + kept[1:] },
+		"unknown key":    func(_ *Store, kept string) string { return kept[:3] + "z" + kept[4:] },
+		"unknown version": func(s *Store, _ string) string {
+			return "1|" + string(s.Keys.seal(nil, []byte(unknown), placeOf(chat).session(chat)+"|1"))
+		},
+		"no session": func(*Store, string) string { return "garbage" },
+		"nothing":    func(*Store, string) string { return "" },
+	}
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		s, _ := newStore(t, client)
+		for name, spoil := range spoil {
+			key := placeOf(chat).session(chat)
+			client.Del(t.Context(), key)
+			must(t, s.Save(t.Context(), chat, 0, sampleSession(t)))
+			must(t, client.Set(t.Context(), key, spoil(s, client.Get(t.Context(), key).Val()), 0).Err())
+			st, err := s.Load(t.Context(), chat)
+			if err != nil || !st.Lost || !reflect.DeepEqual(st.Session, dialogs.Session{}) {
+				t.Fatalf("%s: %+v, %v", name, st, err)
+			}
+			must(t, s.Save(t.Context(), chat, st.Rev, dialogs.Session{Message: 5}))
+			if st, err = s.Load(t.Context(), chat); err != nil || st.Lost || st.Session.Message != 5 {
+				t.Fatalf("%s, then saved: %+v, %v", name, st, err)
+			}
+		}
+	})
+}
+
+func TestLifetimes(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		s, _ := newStore(t, client, func(c *Config) {
+			c.SessionTTL, c.ProfileTTL, c.Retention = time.Hour, 2*time.Hour, 3*time.Hour
+		})
+		ctx := t.Context()
+		left := func(key string, want time.Duration) {
+			t.Helper()
+			if got := client.PTTL(ctx, key).Val(); got > want || got < want-time.Minute && want > 0 {
+				t.Fatalf("%s lives for %v, want %v", key, got, want)
+			}
+		}
+		p := placeOf(chat)
+		must(t, s.SaveProfile(ctx, chat, Profile{Language: "ar"}))
+		must(t, s.Save(ctx, chat, 0, dialogs.Session{}))
+		client.PExpire(ctx, p.session(chat), time.Minute)
+		client.PExpire(ctx, p.profile(chat), time.Minute)
+		must(t, s.Save(ctx, chat, 1, dialogs.Session{}))
+		left(p.session(chat), time.Hour)
+		left(p.profile(chat), 2*time.Hour)
+
+		const forever = -1
+		g := opened(t, chat, "draft")
+		mustOpen(t, s, g)
+		left(p.guarantee(g.ID), forever)
+		for _, step := range []struct {
+			to   kafala.Status
+			want time.Duration
+		}{{kafala.Expired, 3 * time.Hour}, {kafala.Awaiting, forever}, {kafala.Cancelled, 3 * time.Hour}} {
+			_, err := s.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+				return nil, g.Move(step.to, noon, "sweep", "")
+			})
+			must(t, err)
+			left(p.guarantee(g.ID), step.want)
+		}
+	})
+}
