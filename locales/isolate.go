@@ -1,0 +1,95 @@
+package locales
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The marks of an isolate: what stands between them keeps its own direction and does not move its neighbours.
+const (
+	leftIsolate  = '\u2066'
+	rightIsolate = '\u2067'
+	endIsolate   = '\u2069'
+)
+
+// rightToLeft are the languages whose foreign runs are Latin letters and digits; in the others they are Arabic
+// letters.
+var rightToLeft = map[string]bool{"ar": true, "ur": true}
+
+// Isolate puts every run that reads the other way than the language between isolates: in Arabic each Latin word,
+// number, date and reference, in English each Arabic name. Tags and entities of HTML are left alone, and so is
+// what is isolated already.
+func Isolate(text, language string) string {
+	member, mark := latin, leftIsolate
+	if !rightToLeft[language] {
+		member, mark = arabic, rightIsolate
+	}
+	var b strings.Builder
+	b.Grow(len(text) + 32)
+	for i := 0; i < len(text); {
+		if n := opaque(text[i:]); n > 0 {
+			b.WriteString(text[i : i+n])
+			i += n
+			continue
+		}
+		if n := run(text[i:], member, mark == leftIsolate); n > 0 {
+			b.WriteRune(mark)
+			b.WriteString(text[i : i+n])
+			b.WriteRune(endIsolate)
+			i += n
+			continue
+		}
+		_, n := utf8.DecodeRuneInString(text[i:])
+		b.WriteString(text[i : i+n])
+		i += n
+	}
+	return b.String()
+}
+
+// opaque is the length of a tag, an entity or an isolate at the start of s, or 0.
+func opaque(s string) int {
+	switch {
+	case s[0] == '<':
+		return strings.IndexByte(s, '>') + 1
+	case s[0] == '&':
+		if n := strings.IndexByte(s, ';') + 1; n <= 8 {
+			return n
+		}
+	case strings.HasPrefix(s, string(leftIsolate)), strings.HasPrefix(s, string(rightIsolate)), strings.HasPrefix(s, "\u2068"):
+		if n := strings.IndexRune(s, endIsolate); n > 0 {
+			return n + utf8.RuneLen(endIsolate)
+		}
+	}
+	return 0
+}
+
+// run is the length of a foreign run at the start of s: its members, with the signs that stand between two of
+// them, and in a left-to-right run those that lead or close a number, a command or a user name.
+func run(s string, member func(rune) bool, ltr bool) int {
+	end, start := 0, 0
+	if ltr && strings.IndexByte("@+/", s[0]) >= 0 {
+		start = 1
+	}
+	for i := start; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case member(r):
+			end = i + n
+		case end == 0 || !strings.ContainsRune(".,:/-_@+'& \u00a0\u2019", r) || i > end:
+			i = len(s) // neither a member nor a single sign between two
+		}
+		i += n
+	}
+	if end == 0 {
+		return 0
+	}
+	if ltr && end < len(s) && s[end] == '%' {
+		end++
+	}
+	return end
+}
+
+func latin(r rune) bool { return r >= '0' && r <= '9' || unicode.Is(unicode.Latin, r) }
+
+func arabic(r rune) bool { return unicode.Is(unicode.Arabic, r) }

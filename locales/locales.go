@@ -1,0 +1,119 @@
+// Package locales holds every word that a person reads, in each language, and makes messages of them: HTML for
+// Telegram, or plain text. No sentence for people stands anywhere else.
+package locales
+
+import (
+	"embed"
+	"fmt"
+	"html"
+	"maps"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+//go:embed active.*.toml
+var files embed.FS
+
+// Languages are the complete languages, the first one being what is spoken to whoever speaks none of them.
+var Languages = []string{"ar", "en"}
+
+// Data fills the variables of a message.
+type Data map[string]any
+
+// HTML is a value that is markup already and is not escaped.
+type HTML string
+
+// Words speaks one language. It is safe for use by many at once.
+type Words struct {
+	Language string
+	loc      *i18n.Localizer
+}
+
+// Load reads the embedded files and gives the words of each language.
+func Load() (map[string]*Words, error) {
+	bundle := i18n.NewBundle(language.Arabic)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	all := map[string]*Words{}
+	for _, l := range Languages {
+		if _, err := bundle.LoadMessageFileFS(files, "active."+l+".toml"); err != nil {
+			return nil, fmt.Errorf("load words: %w", err)
+		}
+		all[l] = &Words{Language: l, loc: i18n.NewLocalizer(bundle, l)}
+	}
+	return all, nil
+}
+
+// Choose gives the language to speak: the one chosen, else the one of the person's Telegram ("en-GB" is "en"),
+// else Arabic.
+func Choose(chosen, telegram string) string {
+	for _, want := range []string{chosen, telegram} {
+		if len(want) > 2 {
+			want = want[:2]
+		}
+		for _, l := range Languages {
+			if l == want {
+				return l
+			}
+		}
+	}
+	return Languages[0]
+}
+
+// HTML makes a message as Telegram's HTML: values are escaped, and every run that is written the other way than
+// the language is isolated. A key that is missing, which a test excludes, gives the key itself.
+func (w *Words) HTML(key string, data Data) string {
+	return Isolate(w.say(key, nil, escape(data)), w.Language)
+}
+
+// Count is HTML for a message with plural forms; n chooses the form and is {{.PluralCount}}.
+func (w *Words) Count(key string, n int, data Data) string {
+	return Isolate(w.say(key, n, escape(data)), w.Language)
+}
+
+// Plain makes a message without markup, for buttons, pictures and the sheet.
+func (w *Words) Plain(key string, data Data) string {
+	return Isolate(w.say(key, nil, data), w.Language)
+}
+
+// CountPlain is Plain for a message with plural forms.
+func (w *Words) CountPlain(key string, n int, data Data) string {
+	return Isolate(w.say(key, n, data), w.Language)
+}
+
+// Has tells whether there is a message of this key.
+func (w *Words) Has(key string) bool {
+	_, _, err := w.loc.LocalizeWithTag(&i18n.LocalizeConfig{MessageID: key, TemplateData: Data{}})
+	return err == nil
+}
+
+func (w *Words) say(key string, n any, data Data) string {
+	if n != nil {
+		data = maps.Clone(data)
+		if data == nil {
+			data = Data{}
+		}
+		data["PluralCount"] = n
+	}
+	text, err := w.loc.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any(data), PluralCount: n})
+	if err != nil {
+		return key
+	}
+	return text
+}
+
+func escape(data Data) Data {
+	safe := make(Data, len(data))
+	for k, v := range data {
+		switch v := v.(type) {
+		case string:
+			safe[k] = html.EscapeString(v)
+		case HTML:
+			safe[k] = string(v)
+		default:
+			safe[k] = v
+		}
+	}
+	return safe
+}

@@ -1,0 +1,148 @@
+package locales
+
+import (
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+)
+
+// messages reads a file as it is: key to form to text; a message without plural forms has the form "other".
+func messages(t *testing.T, language string) map[string]map[string]string {
+	t.Helper()
+	b, err := fs.ReadFile(files, "active."+language+".toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var raw map[string]any
+	if _, err := toml.Decode(string(b), &raw); err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]map[string]string{}
+	for key, v := range raw {
+		all[key] = map[string]string{}
+		switch v := v.(type) {
+		case string:
+			all[key]["other"] = v
+		case map[string]any:
+			for form, text := range v {
+				if form != "description" {
+					all[key][form] = text.(string)
+				}
+			}
+		}
+	}
+	return all
+}
+
+var variable = regexp.MustCompile(`\{\{\.(\w+)\}\}`)
+
+func variables(forms map[string]string) []string {
+	found := map[string]bool{}
+	for _, text := range forms {
+		for _, m := range variable.FindAllStringSubmatch(text, -1) {
+			found[m[1]] = true
+		}
+	}
+	delete(found, "PluralCount")
+	return slices.Sorted(maps.Keys(found))
+}
+
+// timeVariables may be used by one language and not by another: they are all handed in.
+func timeKey(key string) bool {
+	return strings.HasPrefix(key, "time.") || strings.HasPrefix(key, "moment")
+}
+
+func TestEveryLanguageSaysTheSame(t *testing.T) {
+	arabic := messages(t, "ar")
+	for _, l := range Languages[1:] {
+		other := messages(t, l)
+		for key := range arabic {
+			if other[key] == nil {
+				t.Errorf("%s: %s is missing", l, key)
+			} else if a, b := variables(arabic[key]), variables(other[key]); !slices.Equal(a, b) && !timeKey(key) {
+				t.Errorf("%s: %s has %v, the Arabic %v", l, key, b, a)
+			}
+		}
+		for key := range other {
+			if arabic[key] == nil {
+				t.Errorf("%s: %s is not in the Arabic", l, key)
+			}
+		}
+	}
+}
+
+func TestPluralFormsAreComplete(t *testing.T) {
+	want := map[string][]string{"ar": {"few", "many", "one", "other", "two", "zero"}, "en": {"one", "other"}}
+	for _, l := range Languages {
+		for key, forms := range messages(t, l) {
+			if got := slices.Sorted(maps.Keys(forms)); len(got) > 1 && !slices.Equal(got, want[l]) {
+				t.Errorf("%s: %s has the forms %v", l, key, got)
+			}
+		}
+	}
+}
+
+func TestArabicPlurals(t *testing.T) {
+	words, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	for _, n := range []int{0, 1, 2, 3, 11, 100} {
+		text := words["ar"].CountPlain("span.days", n, nil)
+		if was, ok := seen[text]; ok {
+			t.Errorf("%d and %d are both %q", was, n, text)
+		}
+		seen[text] = n
+	}
+}
+
+func TestForbiddenWords(t *testing.T) {
+	var never map[string][]string
+	if _, err := toml.DecodeFile("testdata/never.toml", &never); err != nil {
+		t.Fatal(err)
+	}
+	for l, words := range never {
+		for key, forms := range messages(t, l) {
+			for _, text := range forms {
+				for _, w := range words {
+					if strings.Contains(strings.ToLower(text), w) {
+						t.Errorf("%s: %s says %q", l, key, w)
+					}
+				}
+				if strings.ContainsFunc(text, func(r rune) bool { return r >= '\u0660' && r <= '\u0669' || r >= '\u06f0' && r <= '\u06f9' }) {
+					t.Errorf("%s: %s has other digits than 0-9", l, key)
+				}
+				if strings.TrimSpace(text) == "" {
+					t.Errorf("%s: %s is empty", l, key)
+				}
+			}
+		}
+	}
+}
+
+func TestChoose(t *testing.T) {
+	for _, c := range [][3]string{
+		{"", "", "ar"}, {"en", "ar", "en"}, {"", "en-GB", "en"}, {"", "fr", "ar"}, {"xx", "en", "en"}, {"", "ar-SA", "ar"},
+	} {
+		if got := Choose(c[0], c[1]); got != c[2] {
+			t.Errorf("chosen %q, Telegram %q: got %s, want %s", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+func TestValuesAreEscaped(t *testing.T) {
+	words, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := words["en"].HTML("row.line", Data{"Row": HTML("<b>x</b>"), "Value": "<i>&"})
+	if got != "<b>x</b>: &lt;i&gt;&amp;" {
+		t.Errorf("got %q", got)
+	}
+}
