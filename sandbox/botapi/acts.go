@@ -180,6 +180,6 @@ func (s *Server) bar(p *person, blocked bool) {
 	state := map[bool]string{true: "kicked", false: "member"}
 	s.announce("my_chat_member", lane{laneMembers, p.ID}, messageLife, map[string]any{
 		"chat": p.private.Chat, "from": p.self, "date": s.now(),
-		"old_chat_member": member{Status: state[!blocked], User: s.me}, "new_chat_member": member{Status: state[blocked], User: s.me},
+		"old_chat_member": member{Status: state[!blocked], User: *s.me}, "new_chat_member": member{Status: state[blocked], User: *s.me},
 	})
 }

@@ -68,17 +68,19 @@ func (s *Server) admit(token string) error {
 	return &refusal{code: 401, text: "Unauthorized"}
 }
 
-// serve runs one call, with the fault that is due for it.
+// serve runs one call, with the fault that is due for it; w is nil for a call
+// inside a webhook answer, whose result is lost.
 func (s *Server) serve(w http.ResponseWriter, table map[string]method, q *request) {
 	call := s.record(q)
 	fault := s.due(q)
-	result, err, sent := fault.before(s, w, q)
-	if !sent && err == nil && result == nil {
+	var result any
+	sent, err := fault.before(s, w, q)
+	if !sent && err == nil {
 		result, err = s.run(table, q)
 		sent = fault.after(w)
 	}
 	s.settle(call, err)
-	if !sent {
+	if !sent && w != nil {
 		answer(w, result, err)
 	}
 }

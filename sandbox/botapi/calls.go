@@ -13,7 +13,7 @@ type Call struct {
 	Params map[string]string // as text; JSON-valued ones as JSON
 	Files  map[string]int    // sizes of uploaded files by field
 	At     time.Time         // of arrival
-	Code   int               // 200, an error code, or 0 while running or after a reset
+	Code   int               // 200, an error code, or 0 while running or when reset before
 	Error  string            // Telegram's words when refused
 }
 

@@ -28,7 +28,7 @@ type me struct {
 func getMe(s *Server, _ *request) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return me{User: s.me, CanJoinGroups: true, CanReadAll: s.conf.ReadsGroups}, nil
+	return me{User: *s.me, CanJoinGroups: true, CanReadAll: s.conf.ReadsGroups}, nil
 }
 
 // fullChat is the part of ChatFullInfo that the stand-in knows.
@@ -76,7 +76,7 @@ func getChatMember(s *Server, q *request) (any, error) {
 		return nil, err
 	}
 	if id == s.me.ID {
-		return member{Status: "member", User: s.me}, nil
+		return member{Status: "member", User: *s.me}, nil
 	}
 	p := s.people[id]
 	if p == nil {

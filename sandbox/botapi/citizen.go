@@ -226,9 +226,10 @@ func (c *Citizen) Keyboard() *ReplyKeyboardMarkup {
 // File gives the bytes behind a file_id.
 func (c *Citizen) File(fileID string) ([]byte, error) {
 	c.s.mu.Lock()
-	defer c.s.mu.Unlock()
-	if f := c.s.files.byID[fileID]; f != nil {
-		return f.data, nil
+	f := c.s.files.byID[fileID]
+	c.s.mu.Unlock()
+	if f != nil {
+		return f.content(), nil
 	}
 	return nil, errors.New("no such file")
 }

@@ -85,30 +85,30 @@ func (f *Fault) fits(q *request) bool {
 
 // before plays a fault that comes before the call is executed. sent tells that
 // the connection has been dealt with.
-func (f *Fault) before(s *Server, w http.ResponseWriter, q *request) (result any, err error, sent bool) {
+func (f *Fault) before(s *Server, w http.ResponseWriter, q *request) (sent bool, err error) {
 	if f == nil {
-		return nil, nil, false
+		return false, nil
 	}
 	if f.Delay > 0 && !s.wait(q, f.Delay) {
-		return nil, &refusal{code: 500, text: "Internal Server Error: request aborted"}, false
+		return false, &refusal{code: 500, text: "Internal Server Error: request aborted"}
 	}
 	switch f.Kind {
 	case Flood:
-		return nil, tooMany(max(f.RetryAfter, 1)), false
+		return false, tooMany(max(f.RetryAfter, 1))
 	case Blocked:
-		return nil, forbidden("bot was blocked by the user"), false
+		return false, forbidden("bot was blocked by the user")
 	case Broken:
 		status := f.Status
 		if status == 0 {
 			status = http.StatusBadGateway
 		}
 		breakDown(w, status)
-		return nil, &refusal{code: status}, true
+		return true, &refusal{code: status}
 	case ResetBefore:
 		reset(w)
-		return nil, &refusal{code: 0}, true
+		return true, &refusal{code: 0}
 	}
-	return nil, nil, false
+	return false, nil
 }
 
 func (f *Fault) after(w http.ResponseWriter) (sent bool) {

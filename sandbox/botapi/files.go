@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -37,6 +38,9 @@ type file struct {
 	name, mime    string
 	width, height int
 	data          []byte
+	small         *file // of a photo
+	large         *file // of a small size: what it is drawn from, when first wanted
+	drawn         sync.Once
 }
 
 func newStore(most int64) store {
@@ -65,6 +69,10 @@ func (st *store) keep(kind string, u upload) *file {
 		st.bytes -= int64(len(old.data))
 		delete(st.byID, old.id)
 		delete(st.byPath, old.path)
+		if old.small != nil {
+			delete(st.byID, old.small.id)
+			delete(st.byPath, old.small.path)
+		}
 	}
 	return f
 }
@@ -113,6 +121,7 @@ func (st *store) photo(from source) (*file, error) {
 	u.mime, u.name = "image/"+format, "photo."+strings.Replace(format, "jpeg", "jpg", 1)
 	f := st.keep("Photo", u)
 	f.width, f.height = picture.Width, picture.Height
+	st.shrink(f)
 	return f, nil
 }
 
@@ -160,9 +169,13 @@ func strangeID(id string) string {
 	return "can't unserialize it. Wrong last symbol"
 }
 
-// sizes lists a small and the full size, as clients may be given either.
+// sizes lists a small size, if there is one, and the full size last.
 func (f *file) sizes() []PhotoSize {
-	return []PhotoSize{{FileID: f.id, UniqueID: f.unique, Width: f.width, Height: f.height, Size: len(f.data)}}
+	full := PhotoSize{FileID: f.id, UniqueID: f.unique, Width: f.width, Height: f.height, Size: len(f.data)}
+	if f.small == nil {
+		return []PhotoSize{full}
+	}
+	return []PhotoSize{{FileID: f.small.id, UniqueID: f.small.unique, Width: f.small.width, Height: f.small.height}, full}
 }
 
 func (f *file) document() *Document {
@@ -208,5 +221,5 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request, rest string) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/octet-stream")
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.data))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.content()))
 }

@@ -132,7 +132,9 @@ func (s *Server) describe(q *request, field string, most int, complaint string, 
 	}
 	into[code] = text
 	if isName && code == "" {
-		s.me.FirstName = text
+		renamed := *s.me
+		renamed.FirstName = text
+		s.me = &renamed
 	}
 	return true, nil
 }

@@ -28,6 +28,9 @@ const (
 // push queues an update for the webhook. Under the lock.
 func (s *Server) push(u update) {
 	h := s.hook
+	if s.ctx.Err() != nil {
+		return // closed: nothing is delivered any more
+	}
 	h.pending++
 	line := append(h.lanes[u.lane], u)
 	h.lanes[u.lane] = line

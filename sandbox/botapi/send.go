@@ -141,7 +141,7 @@ func (s *Server) dispatchWith(q *request, p parcel, attach func(*Message) error)
 	if err := attach(m); err != nil {
 		return nil, err
 	}
-	m.ID, m.From, m.Chat, m.Date = s.number(c), &s.me, c.Chat, s.now()
+	m.ID, m.From, m.Chat, m.Date = s.number(c), s.me, c.Chat, s.now()
 	m.HasProtectedContent = q.yes("protect_content")
 	m.ReplyMarkup = p.markup.inline()
 	s.post(c, m)

@@ -42,7 +42,7 @@ type Config struct {
 // Server is the stand-in. All methods may be called concurrently.
 type Server struct {
 	conf  Config
-	me    User
+	me    *User // replaced, never changed
 	ctx   context.Context
 	end   context.CancelFunc
 	tasks sync.WaitGroup
@@ -88,7 +88,9 @@ func New(conf Config) *Server {
 
 // Close ends long polls, pushes and event streams and waits for the pushers.
 func (s *Server) Close() {
-	s.end()
+	s.mu.Lock()
+	s.end() // under the lock, so that no pusher starts any more
+	s.mu.Unlock()
 	s.tasks.Wait()
 	s.conf.Pusher.CloseIdleConnections()
 }
@@ -134,8 +136,8 @@ func (c Config) filled() Config {
 	return c
 }
 
-func (c Config) bot() User {
-	return User{ID: botID(c.Token), IsBot: true, FirstName: c.Name, Username: c.Username}
+func (c Config) bot() *User {
+	return &User{ID: botID(c.Token), IsBot: true, FirstName: c.Name, Username: c.Username}
 }
 
 // botID reads the digits before the colon of a token.

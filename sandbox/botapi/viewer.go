@@ -93,7 +93,7 @@ func (s *Server) showState(w http.ResponseWriter, r *http.Request) {
 		write(w, 404, refused("nobody lives here"))
 		return
 	}
-	st := state{Bot: s.me, Link: s.origin(r) + "/" + s.me.Username, Me: p.ID, Seq: s.seq}
+	st := state{Bot: *s.me, Link: s.origin(r) + "/" + s.me.Username, Me: p.ID, Seq: s.seq}
 	for _, one := range s.order[:min(len(s.order), shownPeople)] {
 		st.People = append(st.People, one.Person)
 	}
@@ -213,5 +213,5 @@ func (s *Server) showFile(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Security-Policy", "sandbox")
 	w.Header().Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": f.name}))
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.data))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.content()))
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -21,7 +20,6 @@ type hook struct {
 	slots       chan struct{} // one for each connection in use
 	ctx         context.Context
 	end         context.CancelFunc
-	tasks       sync.WaitGroup
 	lanes       map[lane][]update // each with one pusher while it is not empty
 	pending     int
 	errorDate   int64
