@@ -13,7 +13,8 @@ import (
 
 func TestEveryStatusOfAnInvoiceHasItsMeaning(t *testing.T) {
 	want := map[string]kafala.BillState{
-		"initiated": kafala.BillOpen, "failed": kafala.BillOpen, "on_hold": kafala.BillOpen,
+		"initiated": kafala.BillOpen, "failed": kafala.BillOpen,
+		"on_hold":  kafala.BillUnknown,
 		"paid":     kafala.BillPaid,
 		"expired":  kafala.BillExpired,
 		"canceled": kafala.BillCancelled,
@@ -129,9 +130,13 @@ func TestReasonsOfAFailedTry(t *testing.T) {
 		{"51", "INSUFFICIENT FUNDS", "funds"}, {"54", "", "expired_card"}, {"61", "", "limit"},
 		{"05", "DECLINED", "other"}, {"41", "", "other"}, {"43", "", "other"}, {"99", "UNSPECIFIED FAILURE", "other"},
 		{"05", "insufficient", "other"}, // the code decides where there is one
-		{"", "", "other"}, {"", "Insufficient Funds", "funds"}, {"", "Daily limit exceeded", "limit"},
-		{"", "Transaction Limit Exceeded", "limit"}, {"", "Max amount reached", "limit"}, {"", "Timeout", "other"},
-		{"", "EXPIRED CARD", "expired_card"}, {"", "OTP expired", "other"},
+		{"", "", "other"}, {"", "Insufficient Funds", "funds"}, {"", "DECLINED: EXPIRED CARD", "expired_card"},
+		{"", "Insufficient Balance.", "funds"}, // STC Pay, from here on
+		{"", "You have exceeded the allowed daily transaction limit for your STC Pay account.", "limit"},
+		{"", "You have exceeded the maximum allowed transaction amount.", "limit"},
+		{"", "Connection timed out while waiting for response from STC Pay service.", "other"},
+		{"", "You have exhausted your OTP attempts, please wait 15 minutes then try again.", "other"},
+		{"", "OTP expired", "other"},
 	} {
 		if got := (source{Code: text(c.code), Message: text(c.message)}).reason(); got != c.want {
 			t.Errorf("%q %q: %q, want %q", c.code, c.message, got, c.want)

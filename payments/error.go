@@ -51,9 +51,11 @@ func (e *Error) Unwrap() error { return e.cause }
 // many requests or a fault of the server. A refusal of the key or of the request wants a person instead.
 func Retryable(err error) bool {
 	var e *Error
-	if !errors.As(err, &e) {
-		return false
-	}
+	return errors.As(err, &e) && e.Retryable()
+}
+
+// Retryable is the function of that name, for rooms that do not know this one.
+func (e *Error) Retryable() bool {
 	switch e.Type {
 	case noAnswerType, badAnswerType:
 		return true

@@ -15,11 +15,12 @@ import (
 const currency = "SAR"
 
 // states is what the gateway's words for an invoice mean here
-// (https://docs.moyasar.com/invoice-notifications). Only "paid" means that money was received.
+// (https://docs.moyasar.com/invoice-notifications). Only "paid" means that money was received, and only what is
+// open may be ended by us when its time is over.
 var states = map[string]kafala.BillState{
 	"initiated": kafala.BillOpen,
-	"failed":    kafala.BillOpen, // a try failed; the page lets another card be tried
-	"on_hold":   kafala.BillOpen, // documented by its word only: neither paid nor over, so it is asked about again
+	"failed":    kafala.BillOpen,    // a try failed; the page lets another card be tried
+	"on_hold":   kafala.BillUnknown, // documented by its word only, and money may be under way: no cause to cancel
 	"paid":      kafala.BillPaid,
 	"expired":   kafala.BillExpired,
 	"canceled":  kafala.BillCancelled,

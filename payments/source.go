@@ -24,16 +24,12 @@ const (
 var codes = map[string]string{"51": noFunds, "54": expiredCard, "61": overLimit}
 
 // phrases are looked for, in this order, where there is no code, as with STC Pay; the first that fits decides.
+// https://docs.moyasar.com/guides/stc-pay/testing
 var phrases = []struct{ part, reason string }{
 	{"insufficient", noFunds},
-	{"not enough", noFunds},
 	{"expired card", expiredCard},
-	{"card expired", expiredCard},
-	{"card is expired", expiredCard},
-	{"card has expired", expiredCard},
 	{"limit", overLimit},
-	{"max amount", overLimit},
-	{"maximum amount", overLimit},
+	{"maximum", overLimit},
 }
 
 // reason says why a failed try failed.
