@@ -11,33 +11,19 @@ import (
 	"kafalabot/kafala"
 )
 
-// State is what is known of a chat when a message comes from it.
-type State struct {
-	Session dialogs.Session
-	Profile Profile
-	Rev     int64 // to be given to Save; 0: nothing is kept
-	Lost    bool  // a session is kept that cannot be read: the person is told to start again
-}
-
-// Profile is what is remembered of a chat longer than a session. A field is only ever added, with omitempty.
-type Profile struct {
-	Language string         `json:"l,omitempty"`
-	Consent  kafala.Consent `json:"c,omitzero"` // the data notice last agreed to
-}
-
 // Load reads the session and the profile of a chat in one round trip. A session that cannot be read any more
 // comes back empty and Lost, with the revision that lets Save write over it; such a profile comes back empty.
-func (s *Store) Load(ctx context.Context, chat int64) (State, error) {
+func (s *Store) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	p := placeOf(chat)
 	pipe := s.Client.Pipeline()
 	session, profile := pipe.Get(ctx, p.session(chat)), pipe.Get(ctx, p.profile(chat))
 	_, _ = pipe.Exec(ctx) // each command has its own error
-	var st State
+	var st dialogs.State
 	value, err := session.Bytes()
 	switch {
 	case errors.Is(err, redis.Nil):
 	case err != nil:
-		return State{}, fmt.Errorf("load session: %w", err)
+		return dialogs.State{}, fmt.Errorf("load session: %w", err)
 	default:
 		if st.Rev, err = s.openValue(p.session(chat), value, &st.Session); err != nil {
 			st.Session, st.Lost = dialogs.Session{}, true
@@ -47,10 +33,10 @@ func (s *Store) Load(ctx context.Context, chat int64) (State, error) {
 	switch {
 	case errors.Is(err, redis.Nil):
 	case err != nil:
-		return State{}, fmt.Errorf("load profile: %w", err)
+		return dialogs.State{}, fmt.Errorf("load profile: %w", err)
 	default:
 		if _, err := s.openValue(p.profile(chat), value, &st.Profile); err != nil {
-			st.Profile = Profile{}
+			st.Profile = dialogs.Profile{}
 		}
 	}
 	return st, nil
@@ -82,7 +68,7 @@ func (s *Store) Save(ctx context.Context, chat, rev int64, session dialogs.Sessi
 }
 
 // SaveProfile saves the profile of a chat; the last one saved stays.
-func (s *Store) SaveProfile(ctx context.Context, chat int64, profile Profile) error {
+func (s *Store) SaveProfile(ctx context.Context, chat int64, profile dialogs.Profile) error {
 	p := placeOf(chat)
 	value, err := s.sealValue(p.profile(chat), 0, profile)
 	if err != nil {

@@ -17,15 +17,15 @@ func TestSessionIsKept(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
 		s, _ := newStore(t, client)
 		ctx := t.Context()
-		if st, err := s.Load(ctx, chat); err != nil || !reflect.DeepEqual(st, State{}) {
+		if st, err := s.Load(ctx, chat); err != nil || !reflect.DeepEqual(st, dialogs.State{}) {
 			t.Fatalf("nothing kept: %+v, %v", st, err)
 		}
 		want := sampleSession(t)
-		profile := Profile{Language: "en", Consent: kafala.Consent{Version: 3, At: noon}}
+		profile := dialogs.Profile{Language: "en", Consent: kafala.Consent{Version: 3, At: noon}}
 		must(t, s.Save(ctx, chat, 0, want))
 		must(t, s.SaveProfile(ctx, chat, profile))
 		st, err := s.Load(ctx, chat)
-		if err != nil || !reflect.DeepEqual(st, State{Session: want, Profile: profile, Rev: 1}) {
+		if err != nil || !reflect.DeepEqual(st, dialogs.State{Session: want, Profile: profile, Rev: 1}) {
 			t.Fatalf("got %+v, %v", st, err)
 		}
 		empty := dialogs.Session{Message: want.Message + 1} // after submit: only the marks stay
@@ -106,7 +106,7 @@ func TestLifetimes(t *testing.T) {
 			}
 		}
 		p := placeOf(chat)
-		must(t, s.SaveProfile(ctx, chat, Profile{Language: "ar"}))
+		must(t, s.SaveProfile(ctx, chat, dialogs.Profile{Language: "ar"}))
 		must(t, s.Save(ctx, chat, 0, dialogs.Session{}))
 		client.PExpire(ctx, p.session(chat), time.Minute)
 		client.PExpire(ctx, p.profile(chat), time.Minute)

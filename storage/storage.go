@@ -41,7 +41,8 @@ type Config struct {
 // Store keeps everything in Redis. It is safe for use by many goroutines, and by many processes at once.
 type Store struct {
 	Config
-	turn atomic.Uint32 // which shard Claim serves first
+	packer packer
+	turn   atomic.Uint32 // which shard Claim serves first
 }
 
 var (

@@ -7,13 +7,17 @@ import (
 	"strconv"
 )
 
-// Stored values are "<revision>|<sealed JSON>": the revision in front lets a script compare it, and is
-// authenticated together with the name of the key, so that no value can be put into another's place.
+// Stored values are "<revision>|<sealed JSON>", longer JSON packed before it is sealed. The revision in front
+// lets a script compare it, and is authenticated together with the name of the key, so that no value can be put
+// into another's place.
 
 // sealValue makes the stored value of v under a key, at a revision.
 func (s *Store) sealValue(key string, rev int64, v any) ([]byte, error) {
 	plain, err := json.Marshal(v)
 	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", key, err)
+	}
+	if plain, err = s.packer.pack(plain); err != nil {
 		return nil, fmt.Errorf("write %s: %w", key, err)
 	}
 	head := strconv.AppendInt(make([]byte, 0, len(plain)+72), rev, 10)
@@ -30,6 +34,9 @@ func (s *Store) openValue(key string, value []byte, v any) (int64, error) {
 	}
 	plain, err := s.Keys.open(sealed, sealPlace(key, rev))
 	if err != nil {
+		return rev, fmt.Errorf("read %s: %w", key, err)
+	}
+	if plain, err = s.packer.unpack(plain); err != nil {
 		return rev, fmt.Errorf("read %s: %w", key, err)
 	}
 	if err := json.Unmarshal(plain, v); err != nil {

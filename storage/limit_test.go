@@ -1,0 +1,61 @@
+package storage
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/storage/storagetest"
+)
+
+func TestAllow(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		s, clock := newStore(t, client)
+		for _, step := range []struct {
+			wait time.Duration
+			uses int
+			want int
+		}{
+			{0, 8, 5},                 // five at once
+			{11 * time.Second, 3, 0},  // a fifth of the minute has not passed
+			{time.Second, 3, 1},       // now it has
+			{24 * time.Second, 3, 2},  // two fifths
+			{10 * time.Minute, 10, 5}, // a long pause gives no more than the limit
+		} {
+			clock.advance(step.wait)
+			allowed := 0
+			for range step.uses {
+				ok, err := s.Allow(t.Context(), "chat 1012345672", 5, time.Minute)
+				must(t, err)
+				if ok {
+					allowed++
+				}
+			}
+			if allowed != step.want {
+				t.Fatalf("after %v: %d of %d allowed, want %d", step.wait, allowed, step.uses, step.want)
+			}
+		}
+		if ok, err := s.Allow(t.Context(), "another", 1, time.Hour); err != nil || !ok {
+			t.Fatalf("another key: %t, %v", ok, err)
+		}
+		for key, value := range kept(t, client) {
+			if strings.Contains(key+value, "1012345672") || strings.Contains(key+value, "another") {
+				t.Errorf("%s tells whom it limits", key)
+			}
+			if ttl := client.PTTL(t.Context(), key).Val(); ttl <= 0 || ttl > time.Hour {
+				t.Errorf("%s lives for %v", key, ttl)
+			}
+		}
+	})
+}
+
+func TestAllowRefusesNonsense(t *testing.T) {
+	s, _ := newStore(t, storagetest.Mini(t))
+	for limit, per := range map[int]time.Duration{0: time.Second, -1: time.Second, 5: 0, 1000: time.Microsecond} {
+		if ok, err := s.Allow(t.Context(), "x", limit, per); ok || err == nil {
+			t.Errorf("%d per %v: %t, %v", limit, per, ok, err)
+		}
+	}
+}

@@ -1,0 +1,184 @@
+package storage
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/storage/storagetest"
+)
+
+// fill saves one of everything: a session, a profile, an open and an issued guarantee, deliveries and a limit.
+func fill(t testing.TB, s *Store) kafala.Guarantee {
+	t.Helper()
+	ctx := t.Context()
+	must(t, s.Save(ctx, chat, 0, sampleSession(t), note(chat, "forget", noon.Add(time.Hour))))
+	must(t, s.SaveProfile(ctx, chat, sample[dialogs.Profile](t, "profile.json")))
+	issued := sample[kafala.Guarantee](t, "guarantee.json")
+	mustOpen(t, s, issued, sample[kafala.Delivery](t, "delivery.json"))
+	mustOpen(t, s, opened(t, chat, "open"))
+	d, _, err := s.ClaimOne(ctx, issued.ID+".receipt", noon, time.Minute)
+	must(t, err)
+	must(t, s.Park(ctx, d, "blocked"))
+	_, err = s.Allow(ctx, "x", 1, time.Hour)
+	must(t, err)
+	return issued
+}
+
+// TestStoredForms guards what lies in a running deployment: a change here needs a way to read the old form.
+func TestStoredForms(t *testing.T) {
+	client := storagetest.Mini(t)
+	s, _ := newStore(t, client)
+	g := fill(t, s)
+	d := sample[kafala.Delivery](t, "delivery.json")
+	must(t, s.Save(t.Context(), chat, 1, sampleSession(t), d))
+	p := placeOf(chat)
+
+	limit := ""
+	for key := range kept(t, client) {
+		if strings.Contains(key, ":limit:") {
+			limit = key
+		}
+	}
+	names := []string{
+		limit,
+		"{s10}:box", "{s10}:box:10forget", "{s10}:box:10mfrggzdfmztwq2lk.receipt", "{s10}:dead", "{s10}:g:10mfrggzdfmztwq2lk",
+		"{s10}:g:10open", "{s10}:of:712345678", "{s10}:open", "{s10}:profile:712345678", "{s10}:ref:10169090602", "{s10}:sess:712345678",
+	}
+	if got := slices.Sorted(maps.Keys(kept(t, client))); !slices.Equal(got, slices.Sorted(slices.Values(names))) {
+		t.Errorf("keys are %q", got)
+	}
+
+	for file, value := range map[string]string{
+		"session.json": client.Get(t.Context(), p.session(chat)).Val(), "profile.json": client.Get(t.Context(), p.profile(chat)).Val(),
+		"guarantee.json": client.Get(t.Context(), p.guarantee(g.ID)).Val(),
+		"delivery.json":  client.Get(t.Context(), p.delivery(d.ID)).Val(), "parked.json": client.HGet(t.Context(), p.dead(), d.ID).Val(),
+	} {
+		want, err := os.ReadFile("testdata/" + file)
+		must(t, err)
+		if file != "delivery.json" && file != "parked.json" {
+			key := map[string]string{"session.json": p.session(chat), "profile.json": p.profile(chat), "guarantee.json": p.guarantee(g.ID)}[file]
+			rev, sealed, _ := strings.Cut(value, "|")
+			if wantRev := map[string]string{"session.json": "2", "profile.json": "0", "guarantee.json": "1"}[file]; rev != wantRev {
+				t.Errorf("%s: revision %s, want %s", file, rev, wantRev)
+			}
+			packed, err := s.Keys.open([]byte(sealed), key+"|"+rev)
+			must(t, err)
+			plain, err := s.packer.unpack(packed)
+			must(t, err)
+			value = string(plain)
+		}
+		var lines bytes.Buffer
+		must(t, json.Indent(&lines, []byte(value), "", "  "))
+		if got := strings.TrimSpace(lines.String()); got != strings.TrimSpace(string(want)) {
+			t.Errorf("%s is stored as\n%s", file, got)
+		}
+	}
+}
+
+// TestOldValuesOpen opens values that an earlier release has packed, sealed and stored.
+func TestOldValuesOpen(t *testing.T) {
+	s, _ := newStore(t, storagetest.Mini(t))
+	p := placeOf(chat)
+	g := sample[kafala.Guarantee](t, "guarantee.json")
+	for file, key := range map[string]string{"session.sealed": p.session(chat), "guarantee.sealed": p.guarantee(g.ID)} {
+		value, err := os.ReadFile("testdata/" + file)
+		must(t, err)
+		must(t, s.Client.Set(t.Context(), key, value, 0).Err())
+	}
+	st, err := s.Load(t.Context(), chat)
+	must(t, err)
+	if want := sampleSession(t); st.Lost || st.Rev != 3 || !reflect.DeepEqual(st.Session, want) {
+		t.Errorf("session: %+v", st)
+	}
+	if got, err := s.Find(t.Context(), g.ID); err != nil || !reflect.DeepEqual(got, g) {
+		t.Errorf("guarantee: %+v, %v", got, err)
+	}
+}
+
+func TestPack(t *testing.T) {
+	var p packer
+	for n := range 3 { // with new and with used parts
+		for _, size := range []int{0, 1, packFrom - 1, packFrom, 5000} {
+			plain := []byte("{" + strings.Repeat("x,", size))[:size]
+			packed, err := p.pack(plain)
+			must(t, err)
+			if size >= packFrom && len(packed) > 200 || size < packFrom && len(packed) != size {
+				t.Errorf("%d bytes are packed into %d", size, len(packed))
+			}
+			got, err := p.unpack(packed)
+			if err != nil || !bytes.Equal(got, plain) {
+				t.Errorf("time %d: %d bytes come back as %d, %v", n, size, len(got), err)
+			}
+		}
+	}
+	for _, b := range [][]byte{{packed1}, {packed1, 0xff}, {2, 1}, []byte("x")} {
+		if got, err := p.unpack(b); err == nil {
+			t.Errorf("%q gives %q", b, got)
+		}
+	}
+}
+
+func TestNothingPersonalIsLegible(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		s, _ := newStore(t, client)
+		g := fill(t, s)
+		secrets := []string{g.Callback, g.Token, g.Payment.ID, g.Invoice.URL, "moyasar"}
+		for field, answer := range g.Answers {
+			if field != "kind" {
+				secrets = append(secrets, answer)
+			}
+		}
+		for _, name := range []string{g.Answers["person_name"], g.Answers["guarantor_name"]} {
+			secrets = append(secrets, strings.Fields(name)...)
+		}
+		all := kept(t, client)
+		if len(all) < 11 {
+			t.Fatalf("only %d keys", len(all))
+		}
+		for key, value := range all {
+			for _, secret := range secrets {
+				if secret == "" || strings.Contains(key+value, secret) {
+					t.Errorf("%s shows %q", key, secret)
+				}
+			}
+		}
+	})
+}
+
+func TestSizes(t *testing.T) {
+	client := storagetest.Shared(t)
+	s, _ := newStore(t, client)
+	ctx := t.Context()
+	usage := func(keys ...string) (sum int64) {
+		for _, key := range keys {
+			n, err := client.MemoryUsage(ctx, key).Result()
+			must(t, err)
+			sum += n
+		}
+		return sum
+	}
+	must(t, s.Save(ctx, chat, 0, sampleSession(t)))
+	g := sample[kafala.Guarantee](t, "guarantee.json")
+	mustOpen(t, s, g)
+	p := placeOf(chat)
+	conversation := usage(p.session(chat))
+	record, indexes := usage(p.guarantee(g.ID)), usage(p.of(chat), p.reference(g.Reference))
+	t.Logf("conversation %d bytes; issued guarantee %d + indexes %d bytes", conversation, record, indexes)
+	if conversation > 700 {
+		t.Errorf("a conversation takes %d bytes, want at most 700", conversation)
+	}
+	if record+indexes > 1536 {
+		t.Errorf("an issued guarantee takes %d bytes, want at most 1536", record+indexes)
+	}
+}
