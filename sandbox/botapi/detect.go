@@ -25,29 +25,46 @@ func detect(text string, marked []Entity) []Entity {
 		return marked
 	}
 	all := marked
+	at := units{text: text}
 	for _, spot := range spots {
 		if !strings.ContainsAny(text, spot.hint) {
 			continue
 		}
-		for _, at := range spot.pattern.FindAllStringIndex(text, -1) {
-			if continues(text, at[0]) {
+		for _, found := range spot.pattern.FindAllStringIndex(text, mostEntities) {
+			if continues(text, found[0]) {
 				continue
 			}
-			word := text[at[0]:at[1]]
+			word := text[found[0]:found[1]]
 			if spot.kind == "url" {
 				word = strings.TrimRight(word, ".,:;!?)'\u00bb\u060c\u061b\u061f")
 			}
-			if spot.kind == "bot_command" && at[1] < len(text) && text[at[1]] == '/' {
+			if spot.kind == "bot_command" && found[1] < len(text) && text[found[1]] == '/' {
 				continue // a path, not a command
 			}
-			e := Entity{Type: spot.kind, Offset: utf16Len(text[:at[0]]), Length: utf16Len(word)}
-			if !overlaps(all, e, len(marked)) {
+			e := Entity{Type: spot.kind, Offset: at.before(found[0]), Length: utf16Len(word)}
+			if len(all) < mostEntities && !overlaps(all, e, len(marked)) {
 				all = append(all[:len(all):len(all)], e)
 			}
 		}
 	}
 	sortEntities(all)
 	return all
+}
+
+// units counts the UTF-16 units before a byte of a text, going on from the last
+// count where it can.
+type units struct {
+	text        string
+	bytes, size int
+}
+
+func (u *units) before(i int) int {
+	if i < u.bytes {
+		u.bytes, u.size = 0, 0
+	}
+	u.size += utf16Len(u.text[u.bytes:i])
+	u.bytes = i
+	return u.size
 }
 
 // continues tells whether the byte before i makes a match the middle of a word.

@@ -108,6 +108,7 @@ func trim(text string, entities []Entity) (string, []Entity) {
 // order of entities that begin and end together, outermost first.
 var entityOrder = []string{
 	"expandable_blockquote", "blockquote", "bold", "italic", "underline", "strikethrough", "spoiler", "text_link", "text_mention", "pre", "code",
+	"url", "email", "bot_command", "mention", "hashtag",
 }
 
 func sortEntities(entities []Entity) {
@@ -122,10 +123,14 @@ func sortEntities(entities []Entity) {
 	})
 }
 
-// settle drops the language that only a pre block may carry, and merges
-// neighbours of one kind.
+// mostEntities of a message are kept (the servers pass over the rest).
+const mostEntities = 100
+
+// settle drops the language that only a pre block may carry, and what
+// is too much.
 func settle(entities []Entity) []Entity {
 	sortEntities(entities)
+	entities = entities[:min(len(entities), mostEntities)]
 	var out []Entity
 	for _, e := range entities {
 		if e.Type != "pre" {

@@ -1,0 +1,123 @@
+package botapi_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"kafalabot/sandbox/botapi"
+)
+
+func (h *house) updates(params m) []pushed {
+	h.t.Helper()
+	var out []pushed
+	h.must("getUpdates", params, &out)
+	return out
+}
+
+func TestOffsetsConfirm(t *testing.T) {
+	h := open(t, botapi.Config{})
+	c := h.s.As(citizen)
+	for _, word := range []string{"a", "b", "c", "d"} {
+		c.Type(word)
+	}
+	all := h.updates(m{"offset": 1})
+	if len(all) != 4 || all[3].UpdateID != all[0].UpdateID+3 {
+		t.Fatalf("got %+v", all)
+	}
+	if again := h.updates(m{}); len(again) != 4 {
+		t.Errorf("without an offset %d are left", len(again))
+	}
+	if rest := h.updates(m{"offset": all[1].UpdateID, "limit": 2}); len(rest) != 2 || rest[0].Message.Text != "b" {
+		t.Errorf("got %+v", rest)
+	}
+	if future := h.updates(m{"offset": all[3].UpdateID + 1000}); len(future) != 3 {
+		t.Errorf("an offset far in the future left %d", len(future))
+	}
+	if last := h.updates(m{"offset": -1}); len(last) != 1 || last[0].Message.Text != "d" {
+		t.Errorf("got %+v", last)
+	}
+	if none := h.updates(m{"offset": all[3].UpdateID + 1}); len(none) != 0 {
+		t.Errorf("got %+v", none)
+	}
+}
+
+func TestLongPollWaits(t *testing.T) {
+	h := open(t, botapi.Config{})
+	ended := h.poll(m{"timeout": 50})
+	h.s.As(citizen).Type("a")
+	got := <-ended
+	var updates []pushed
+	if err := json.Unmarshal(got.Result, &updates); err != nil || len(updates) != 1 || updates[0].Message.Text != "a" {
+		t.Errorf("got %s, %v", got.Result, err)
+	}
+}
+
+func TestLongPollEndsEmpty(t *testing.T) {
+	h := open(t, botapi.Config{})
+	begin := time.Now()
+	if got := h.updates(m{"timeout": 1}); len(got) != 0 || time.Since(begin) < time.Second {
+		t.Errorf("got %d after %v", len(got), time.Since(begin))
+	}
+	ended := h.poll(m{"timeout": 50})
+	h.s.Close()
+	if got := <-ended; !got.OK || string(got.Result) != "[]" {
+		t.Errorf("at the end: %+v", got)
+	}
+}
+
+func TestTwoPollsConflict(t *testing.T) {
+	h := open(t, botapi.Config{})
+	first := h.poll(m{"timeout": 50})
+	other := h.poll(m{"timeout": 50})
+	if got := <-first; got.Code != 409 || got.Description != "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running" {
+		t.Errorf("got %+v", got)
+	}
+	h.s.As(citizen).Type("a")
+	if got := <-other; !got.OK {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAllowedUpdatesStick(t *testing.T) {
+	h := open(t, botapi.Config{})
+	c := h.s.As(citizen)
+	h.updates(m{"allowed_updates": []string{"callback_query"}})
+	c.Type("unseen")
+	h.updates(m{})
+	c.Type("unseen too")
+	x := h.send(m{"chat_id": citizen, "text": "hi", "reply_markup": inline(button("A", "a"))})
+	if _, err := c.TapOn(x.ID, "a"); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.updates(m{}); len(got) != 1 || got[0].Callback == nil || got[0].Callback.Data != "a" {
+		t.Errorf("got %+v", got)
+	}
+	h.updates(m{"allowed_updates": []string{}})
+	c.Type("seen")
+	c.Block()
+	c.Unblock()
+	got := h.updates(m{})
+	if len(got) != 4 || got[1].Message.Text != "seen" || got[2].Member.New.Status != "kicked" || got[3].Member.New.Status != "member" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// Updates at Telegram die: a tap after 150 s, a message after 24 h.
+func TestUpdatesExpire(t *testing.T) {
+	h := open(t, botapi.Config{})
+	c := h.s.As(citizen)
+	c.Type("a")
+	x := h.send(m{"chat_id": citizen, "text": "hi", "reply_markup": inline(button("A", "a"))})
+	if _, err := c.TapOn(x.ID, "a"); err != nil {
+		t.Fatal(err)
+	}
+	h.time.pass(151 * time.Second)
+	if got := h.updates(m{}); len(got) != 1 || got[0].Message == nil {
+		t.Errorf("got %+v", got)
+	}
+	h.time.pass(24 * time.Hour)
+	if got := h.updates(m{}); len(got) != 0 {
+		t.Errorf("got %+v", got)
+	}
+}

@@ -1,0 +1,331 @@
+package botapi_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/go-telegram/bot"
+
+	"kafalabot/sandbox/botapi"
+)
+
+// door is the bot's side of a webhook: it notes what comes and answers as told.
+type door struct {
+	url    string
+	secret string
+	got    chan pushed
+	answer func(n int, u pushed, w http.ResponseWriter)
+	mu     sync.Mutex
+	n      int
+}
+
+type pushed struct {
+	UpdateID int64 `json:"update_id"`
+	Message  *botapi.Message
+	Callback *botapi.Query `json:"callback_query"`
+	Member   *struct {
+		New struct{ Status string } `json:"new_chat_member"`
+	} `json:"my_chat_member"`
+	secret string
+}
+
+func (h *house) door(answer func(n int, u pushed, w http.ResponseWriter)) *door {
+	d := &door{got: make(chan pushed, 1000), answer: answer}
+	web := httptest.NewServer(d)
+	h.t.Cleanup(web.Close)
+	h.t.Cleanup(h.s.Close) // before the door, which waits for its callers
+	d.url = web.URL + "/telegram"
+	return d
+}
+
+func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	u := pushed{secret: r.Header.Get("X-Telegram-Bot-Api-Secret-Token")}
+	if err := json.Unmarshal(body, &u); err != nil || r.Header.Get("Content-Type") != "application/json" {
+		w.WriteHeader(http.StatusTeapot)
+		return
+	}
+	d.mu.Lock()
+	d.n++
+	n := d.n
+	d.mu.Unlock()
+	if d.answer != nil {
+		d.answer(n, u, w)
+	}
+	d.got <- u
+}
+
+func (d *door) next(h *house) pushed {
+	h.t.Helper()
+	select {
+	case u := <-d.got:
+		return u
+	case <-h.ctx.Done():
+		h.t.Fatal("no update was pushed")
+		return pushed{}
+	}
+}
+
+func (h *house) info() (i struct {
+	URL     string
+	Pending int    `json:"pending_update_count"`
+	Error   string `json:"last_error_message"`
+	Allowed []string
+	Max     int `json:"max_connections"`
+}) {
+	h.t.Helper()
+	h.must("getWebhookInfo", m{}, &i)
+	return i
+}
+
+func TestWebhookPushesWithSecret(t *testing.T) {
+	h := open(t, botapi.Config{})
+	d := h.door(nil)
+	h.s.As(citizen).Type("waited") // before the webhook: pushed once it is set
+	b := h.client()
+	if ok, err := b.SetWebhook(h.ctx, &bot.SetWebhookParams{URL: d.url, SecretToken: "s-3cret"}); err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	first := d.next(h)
+	h.s.As(citizen).Type("now")
+	second := d.next(h)
+	if first.Message.Text != "waited" || second.Message.Text != "now" || second.UpdateID != first.UpdateID+1 || first.secret != "s-3cret" {
+		t.Fatalf("got %+v, %+v", first, second)
+	}
+	if i := h.info(); i.URL != d.url || i.Max != 40 {
+		t.Errorf("got %+v", i)
+	}
+	if got := h.call("deleteWebhook", m{}); got.Description != "Webhook was deleted" {
+		t.Error(got.Description)
+	}
+	if got := h.call("deleteWebhook", m{}); got.Description != "Webhook is already deleted" {
+		t.Error(got.Description)
+	}
+}
+
+func TestWebhookRetries(t *testing.T) {
+	const unit = 20 * time.Millisecond
+	h := open(t, botapi.Config{RetryUnit: unit})
+	var mu sync.Mutex
+	var at []time.Time
+	d := h.door(func(n int, _ pushed, w http.ResponseWriter) {
+		mu.Lock()
+		at = append(at, time.Now())
+		mu.Unlock()
+		if n <= 3 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	h.must("setWebhook", m{"url": d.url}, nil)
+	h.s.As(citizen).Type("a")
+	id := d.next(h).UpdateID
+	for range 3 {
+		if again := d.next(h); again.UpdateID != id {
+			t.Fatalf("update %d, then %d", id, again.UpdateID)
+		}
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	// at once, 2 units, 4 units
+	if w := at[1].Sub(at[0]); w > 2*unit {
+		t.Errorf("the first retry came after %v", w)
+	}
+	if w := at[2].Sub(at[1]); w < 2*unit {
+		t.Errorf("the second retry came after %v", w)
+	}
+	if w := at[3].Sub(at[2]); w < 4*unit {
+		t.Errorf("the third retry came after %v", w)
+	}
+	if i := h.info(); i.Error != "Wrong response from the webhook: 503 Service Unavailable" {
+		t.Errorf("got %+v", i)
+	}
+}
+
+func TestWebhookObeysRetryAfter(t *testing.T) {
+	const unit = 20 * time.Millisecond
+	h := open(t, botapi.Config{RetryUnit: unit})
+	var first time.Time
+	d := h.door(func(n int, _ pushed, w http.ResponseWriter) {
+		if n == 1 {
+			first = time.Now()
+			w.Header().Set("Retry-After", "5")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+	})
+	h.must("setWebhook", m{"url": d.url}, nil)
+	h.s.As(citizen).Type("a")
+	d.next(h)
+	d.next(h)
+	if w := time.Since(first); w < 5*unit {
+		t.Errorf("came again after %v", w)
+	}
+}
+
+// A chat's messages keep their order; a held message holds up its chat, but
+// neither the taps of the same person nor other chats.
+func TestWebhookOrder(t *testing.T) {
+	h := open(t, botapi.Config{})
+	release := make(chan struct{})
+	d := h.door(func(_ int, u pushed, _ http.ResponseWriter) {
+		if u.Message != nil && u.Message.Text == "slow" {
+			<-release
+		}
+	})
+	c := h.s.As(citizen)
+	c.Type("hello")
+	x := h.send(m{"chat_id": citizen, "text": "hi", "reply_markup": inline(button("A", "a"))})
+	h.must("setWebhook", m{"url": d.url, "drop_pending_updates": true}, nil)
+	c.Type("slow")
+	c.Type("after")
+	if _, err := c.TapOn(x.ID, "a"); err != nil {
+		t.Fatal(err)
+	}
+	h.s.As(second).Type("elsewhere")
+	var early []string
+	for range 2 {
+		switch u := d.next(h); {
+		case u.Callback != nil:
+			early = append(early, "tap")
+		default:
+			early = append(early, u.Message.Text)
+		}
+	}
+	slices.Sort(early)
+	if !slices.Equal(early, []string{"elsewhere", "tap"}) {
+		t.Errorf("past the slow one came %v", early)
+	}
+	close(release)
+	if a, b := d.next(h), d.next(h); a.Message.Text != "slow" || b.Message.Text != "after" {
+		t.Errorf("got %q, then %q", a.Message.Text, b.Message.Text)
+	}
+}
+
+func TestWebhookAnswerMayCarryACall(t *testing.T) {
+	bodies := map[string]string{
+		"application/json":                  `{"method":"sendMessage","chat_id":7100000001,"text":"from the answer"}`,
+		"application/x-www-form-urlencoded": "method=sendMessage&chat_id=7100000001&text=from+the+answer",
+	}
+	for kind, body := range bodies {
+		t.Run(kind, func(t *testing.T) {
+			h := open(t, botapi.Config{})
+			d := h.door(func(n int, _ pushed, w http.ResponseWriter) {
+				w.Header().Set("Content-Type", kind)
+				if n == 1 {
+					_, _ = io.WriteString(w, `{"method":"deleteWebhook"}`) // ignored
+					return
+				}
+				_, _ = io.WriteString(w, body)
+			})
+			h.must("setWebhook", m{"url": d.url}, nil)
+			c := h.s.As(citizen)
+			c.Type("a")
+			d.next(h)
+			c.Type("b")
+			got, err := c.Wait(h.ctx, nil)
+			if err != nil || got.Text != "from the answer" {
+				t.Fatalf("got %+v, %v", got, err)
+			}
+			if n := len(h.s.Calls("deleteWebhook")); n != 0 {
+				t.Error("deleteWebhook was obeyed")
+			}
+		})
+	}
+}
+
+func TestUndeliveredComeBack(t *testing.T) {
+	h := open(t, botapi.Config{RetryUnit: time.Second})
+	d := h.door(func(_ int, _ pushed, w http.ResponseWriter) { w.WriteHeader(500) })
+	h.must("setWebhook", m{"url": d.url}, nil)
+	h.s.As(citizen).Type("a")
+	h.s.As(second).Type("b")
+	d.next(h)
+	if i := h.info(); i.Pending != 2 {
+		t.Errorf("pending %d", i.Pending)
+	}
+	h.must("deleteWebhook", m{}, nil)
+	var updates []pushed
+	h.must("getUpdates", m{}, &updates)
+	if len(updates) != 2 || updates[0].Message.Text != "a" || updates[1].Message.Text != "b" {
+		t.Errorf("got %+v", updates)
+	}
+}
+
+func TestOldUpdatesAreDropped(t *testing.T) {
+	h := open(t, botapi.Config{})
+	down := true
+	var mu sync.Mutex
+	d := h.door(func(n int, _ pushed, w http.ResponseWriter) {
+		mu.Lock()
+		defer mu.Unlock()
+		if down {
+			w.WriteHeader(500)
+			h.time.pass(25 * time.Hour)
+		}
+	})
+	h.must("setWebhook", m{"url": d.url}, nil)
+	h.s.As(citizen).Type("a")
+	d.next(h)
+	mu.Lock()
+	down = false
+	mu.Unlock()
+	h.s.As(citizen).Type("b")
+	if u := d.next(h); u.Message.Text != "b" {
+		t.Errorf("got %q after its 24 h", u.Message.Text)
+	}
+}
+
+func TestSetWebhookEndsThePoll(t *testing.T) {
+	h := open(t, botapi.Config{})
+	ended := h.poll(m{"timeout": 50})
+	d := h.door(nil)
+	h.must("setWebhook", m{"url": d.url}, nil)
+	if got := <-ended; got.Code != 409 || got.Description != "Conflict: terminated by setWebhook request" {
+		t.Errorf("got %+v", got)
+	}
+	if got := h.call("setWebhook", m{"url": d.url}); got.OK && got.Description != "Webhook is already set" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestSetWebhookTwiceAtOnce(t *testing.T) {
+	h := open(t, botapi.Config{RetryUnit: time.Hour})
+	h.must("setWebhook", m{"url": "http://127.0.0.1:9/a"}, nil)
+	if got := h.call("setWebhook", m{"url": "http://127.0.0.1:9/b"}); got.Code != 429 || got.Parameters.RetryAfter != 1 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestWebhookRequiresHTTPS(t *testing.T) {
+	for address, want := range map[string]string{
+		"http://a.sa/x":       "Bad Request: bad webhook: An HTTPS URL must be provided for webhook",
+		"https://a.sa:8080/":  "Bad Request: bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443",
+		"https://127.0.0.1/x": "Bad Request: bad webhook: IP address 127.0.0.1 is reserved",
+		"https://a.sa:8443/x": "Webhook was set",
+	} {
+		h := open(t, botapi.Config{RequireHTTPS: true})
+		if got := h.call("setWebhook", m{"url": address}); got.Description != want {
+			t.Errorf("%s: %s", address, got.Description)
+		}
+	}
+}
+
+// poll calls getUpdates in the background and returns once the server waits.
+func (h *house) poll(params m) <-chan reply {
+	h.t.Helper()
+	before := h.s.Polling()
+	ended := make(chan reply, 1)
+	go func() { ended <- h.call("getUpdates", params) }()
+	for now := h.s.Polling(); now == nil || now == before; now = h.s.Polling() {
+		if h.ctx.Err() != nil {
+			h.t.Fatal("no getUpdates waits")
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return ended
+}
