@@ -125,6 +125,56 @@ func TestPaymentOfAnUnknownInvoice(t *testing.T) {
 	}
 }
 
+func TestCancel(t *testing.T) {
+	refuse := `{"type":"invalid_request_error","message":"Invoice cannot be canceled","errors":null}`
+	for name, c := range map[string]struct {
+		put    int    // the answer to the cancelling
+		status string // what the invoice is then
+		want   error
+		other  bool // some other error is wanted
+		calls  int
+	}{
+		"open":             {put: 200, status: "canceled", calls: 1},
+		"already":          {put: 400, status: "canceled", calls: 2},
+		"paid":             {put: 400, status: "paid", want: kafala.ErrSettled, calls: 2},
+		"refunded":         {put: 422, status: "refunded", want: kafala.ErrSettled, calls: 2},
+		"expired":          {put: 400, status: "expired", want: kafala.ErrSettled, calls: 2},
+		"paid, said as OK": {put: 200, status: "paid", want: kafala.ErrSettled, calls: 1},
+		"OK without doing": {put: 200, status: "initiated", other: true, calls: 1},
+		"refused, open":    {put: 400, status: "initiated", other: true, calls: 2},
+		"refused, unknown": {put: 400, status: "something new", other: true, calls: 2},
+		"gone":             {put: 404, want: kafala.ErrNotFound, calls: 2},
+		"key refused":      {put: 401, status: "canceled", other: true, calls: 1},
+		"too many":         {put: 429, status: "canceled", other: true, calls: 1},
+		"down":             {put: 503, status: "canceled", other: true, calls: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case r.Method == http.MethodPut && c.put != 200:
+					say(c.put, refuse)(w, r)
+				case c.status == "":
+					say(404, `{"type":"api_error","message":"Object not found"}`)(w, r)
+				default:
+					say(200, object(testID, map[string]any{"status": c.status}))(w, r)
+				}
+			})
+			err := client(t, g).Cancel(t.Context(), testID)
+			known := errors.Is(err, kafala.ErrSettled) || errors.Is(err, kafala.ErrNotFound)
+			if c.other && (err == nil || known) || !c.other && !errors.Is(err, c.want) {
+				t.Errorf("got %v", err)
+			}
+			asked := g.requests()
+			if len(asked) != c.calls || asked[0].method != http.MethodPut || asked[0].path != "/v1/invoices/"+testID+"/cancel" || asked[0].body != "" {
+				t.Errorf("asked %+v", asked)
+			}
+		})
+	}
+	if err := client(t, serve(t, say(200, "{}"))).Cancel(t.Context(), "../x"); !errors.Is(err, kafala.ErrNotFound) {
+		t.Error(err)
+	}
+}
+
 func TestReasonsOfAFailedTry(t *testing.T) {
 	for _, c := range []struct{ code, message, want string }{
 		{"51", "INSUFFICIENT FUNDS", "funds"}, {"54", "", "expired_card"}, {"61", "", "limit"},

@@ -75,7 +75,7 @@ func (c *Client) refusal(resp *http.Response, body []byte) *Error {
 		e.Type, e.Message = notJSONType, "refused before the gateway"
 		return e
 	}
-	e.Type = word(string(said.Type), "api_error")
+	e.Type = word(strings.ReplaceAll(string(said.Type), c.key, "…"), "api_error")
 	e.Message = c.harmless(string(said.Message))
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(said.Errors, &fields) == nil && len(fields) > 0 {

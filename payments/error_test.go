@@ -70,6 +70,14 @@ func TestEveryShapeOfRefusal(t *testing.T) {
 	}
 }
 
+func TestKeyThatLooksLikeAWordIsNotRepeated(t *testing.T) {
+	g := serve(t, say(http.StatusUnauthorized, `{"type":"sk_test_abcdefgh","message":"no such key:(sk_test_abcdefgh)"}`))
+	_, err := client(t, g, func(c *Config) { c.SecretKey = "sk_test_abcdefgh" }).Payment(t.Context(), testID)
+	if err == nil || strings.Contains(err.Error(), "abcdefgh") {
+		t.Error(err)
+	}
+}
+
 // noSecret fails when a text holds anything that must not be read in a log.
 func noSecret(t *testing.T, s string) {
 	t.Helper()
@@ -166,12 +174,12 @@ func TestAnswerWithoutEndIsNotRead(t *testing.T) {
 	for _, status := range []int{http.StatusOK, http.StatusInternalServerError} {
 		g := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
+			io.WriteString(w, object(testID, nil))
 			for range 64 {
 				if _, err := io.WriteString(w, strings.Repeat(" ", 64<<10)); err != nil {
 					return
 				}
 			}
-			io.WriteString(w, object(testID, nil))
 		})
 		if _, err := client(t, g).Payment(t.Context(), testID); !Retryable(err) {
 			t.Error(err)

@@ -8,7 +8,9 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -85,11 +87,11 @@ func breakOff(w http.ResponseWriter) {
 }
 
 func TestLostAnswerMakesOneInvoice(t *testing.T) {
-	made := 0
+	var made atomic.Int32
 	g := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.Method == http.MethodPost:
-			made++
+			made.Add(1)
 			breakOff(w)
 		case r.URL.Query().Get("metadata[guarantee]") == "07abcdefghijklmnop":
 			io.WriteString(w, page("null", object(testID, nil)))
@@ -99,12 +101,12 @@ func TestLostAnswerMakesOneInvoice(t *testing.T) {
 	})
 	c := client(t, g)
 	_, err := c.Link(t.Context(), guarantee(), until, false)
-	if !Retryable(err) || made != 1 {
-		t.Fatalf("made %d, %v: the request must be sent once only", made, err)
+	if !Retryable(err) || made.Load() != 1 {
+		t.Fatalf("made %d, %v: the request must be sent once only", made.Load(), err)
 	}
 	got, err := c.Link(t.Context(), guarantee(), until, true)
-	if err != nil || got.ID != testID || made != 1 {
-		t.Fatalf("%+v, %v, made %d", got, err, made)
+	if err != nil || got.ID != testID || made.Load() != 1 {
+		t.Fatalf("%+v, %v, made %d", got, err, made.Load())
 	}
 }
 
@@ -131,11 +133,20 @@ func TestAgainMakesNothingWhenItCannotLook(t *testing.T) {
 		"down":            say(http.StatusServiceUnavailable, `{"type":"api_error","message":"Maintenance"}`),
 		"html":            say(http.StatusOK, "<html>"),
 		"list in circles": say(http.StatusOK, page("1")),
-		"list of lists":   func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, page(r.URL.Query().Get("page")+"0")) },
+		"list in leaps":   func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, page(r.URL.Query().Get("page")+"0")) },
+		"endless list": func(w http.ResponseWriter, r *http.Request) {
+			at, _ := strconv.Atoi(r.URL.Query().Get("page"))
+			io.WriteString(w, page(strconv.Itoa(at+1)))
+		},
 	} {
 		g := serve(t, answer)
-		if _, err := client(t, g).Link(t.Context(), guarantee(), until, true); !Retryable(err) {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		if _, err := client(t, g).Link(ctx, guarantee(), until, true); !Retryable(err) || ctx.Err() != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+		if n := len(g.requests()); n > maxPages {
+			t.Errorf("%s: %d requests", name, n)
 		}
 		for _, r := range g.requests() {
 			if r.method == http.MethodPost {
@@ -191,56 +202,6 @@ func TestAgainChoosesAmongInvoices(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestCancel(t *testing.T) {
-	refuse := `{"type":"invalid_request_error","message":"Invoice cannot be canceled","errors":null}`
-	for name, c := range map[string]struct {
-		put    int    // the answer to the cancelling
-		status string // what the invoice is then
-		want   error
-		other  bool // some other error is wanted
-		calls  int
-	}{
-		"open":             {put: 200, status: "canceled", calls: 1},
-		"already":          {put: 400, status: "canceled", calls: 2},
-		"paid":             {put: 400, status: "paid", want: kafala.ErrSettled, calls: 2},
-		"refunded":         {put: 422, status: "refunded", want: kafala.ErrSettled, calls: 2},
-		"expired":          {put: 400, status: "expired", want: kafala.ErrSettled, calls: 2},
-		"paid, said as OK": {put: 200, status: "paid", want: kafala.ErrSettled, calls: 1},
-		"OK without doing": {put: 200, status: "initiated", other: true, calls: 1},
-		"refused, open":    {put: 400, status: "initiated", other: true, calls: 2},
-		"refused, unknown": {put: 400, status: "something new", other: true, calls: 2},
-		"gone":             {put: 404, want: kafala.ErrNotFound, calls: 2},
-		"key refused":      {put: 401, status: "canceled", other: true, calls: 1},
-		"too many":         {put: 429, status: "canceled", other: true, calls: 1},
-		"down":             {put: 503, status: "canceled", other: true, calls: 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			g := serve(t, func(w http.ResponseWriter, r *http.Request) {
-				switch {
-				case r.Method == http.MethodPut && c.put != 200:
-					say(c.put, refuse)(w, r)
-				case c.status == "":
-					say(404, `{"type":"api_error","message":"Object not found"}`)(w, r)
-				default:
-					say(200, object(testID, map[string]any{"status": c.status}))(w, r)
-				}
-			})
-			err := client(t, g).Cancel(t.Context(), testID)
-			known := errors.Is(err, kafala.ErrSettled) || errors.Is(err, kafala.ErrNotFound)
-			if c.other && (err == nil || known) || !c.other && !errors.Is(err, c.want) {
-				t.Errorf("got %v", err)
-			}
-			asked := g.requests()
-			if len(asked) != c.calls || asked[0].method != http.MethodPut || asked[0].path != "/v1/invoices/"+testID+"/cancel" || asked[0].body != "" {
-				t.Errorf("asked %+v", asked)
-			}
-		})
-	}
-	if err := client(t, serve(t, say(200, "{}"))).Cancel(context.Background(), "../x"); !errors.Is(err, kafala.ErrNotFound) {
-		t.Error(err)
 	}
 }
 
