@@ -11,7 +11,10 @@ const fileAddress = (id) => `/viewer/file/${encodeURIComponent(id)}`;
 // Its data-wide attribute says that it fills the bubble to its edges.
 export function attachment(message) {
   for (const [kind, build] of Object.entries(builders)) {
-    if (message[kind]) return build(message[kind], message);
+    if (!message[kind]) continue;
+    const thing = build(message[kind], message);
+    thing.dir = 'rtl'; // the card is the page's; names in it run their own way
+    return thing;
   }
   return null;
 }

@@ -21,6 +21,7 @@ let opening = openedWith();
 const waits = new Map(); // waitKey → {query, timer}
 const answered = new Set(); // queries answered before the tap's own reply came
 const unread = new Map(); // chat → count
+const blocked = new Set(); // private chats whose person has blocked the bot
 let actionTimer = 0;
 
 const log = new Log();
@@ -39,6 +40,11 @@ const person = () => state.people.find((one) => one.id === state.me);
 
 function onState(fresh) {
   const samePerson = state?.me === fresh.me;
+  for (const one of fresh.chats) {
+    const known = state?.chats.get(one.id);
+    for (const message of one.messages ?? []) quieten(message, known?.messages.get(message.message_id));
+    one.blocked ??= blocked.has(one.id);
+  }
   state = { ...fresh, chats: new Map(fresh.chats.map((one) => [one.id, { ...one, messages: byId(one.messages) }])) };
   lost = false;
   knowBot(state.bot.username, state.link);
@@ -57,6 +63,12 @@ function onState(fresh) {
   }
 }
 
+// A change of the buttons alone is no edit in people's eyes: it leaves no mark.
+function quieten(message, before) {
+  const words = (one) => JSON.stringify([one.text, one.entities, one.caption, one.caption_entities]);
+  if (before && words(before) === words(message)) message.edit_date = before.edit_date;
+}
+
 const byId = (messages) => new Map((messages ?? []).map((m) => [m.message_id, m]).sort((a, b) => a[0] - b[0]));
 
 const heard = {
@@ -70,6 +82,7 @@ const heard = {
     chatList();
   },
   edit({ chat: id, message }, where) {
+    quieten(message, where.messages.get(message.message_id));
     where.messages.set(message.message_id, message);
     if (id === current) log.put(message);
     chatList();
@@ -114,6 +127,7 @@ async function act(body, file) {
     await send({ as: state.me, chat: current, ...body }, file);
     return true;
   } catch (fault) {
+    if (/bot is blocked/.test(fault.message)) bar(true);
     toast(lost ? words.offline : `${words.failed}: ${fault.message}`, 'bad');
     return false;
   }
@@ -180,9 +194,9 @@ function messageMenu(message, anchor, point) {
   const open = !message.has_protected_content;
   if (text && open) items.push({ label: words.copy, icon: 'copy', data: { action: 'copy' }, act: () => copy(text) });
   if (mine && message.text && !message.forward_origin) items.push({ label: words.edit, icon: 'edit', data: { action: 'edit' }, act: () => composer.edit(message) });
+  items.push({ label: words.reply, icon: 'reply', data: { action: 'reply' }, act: () => composer.reply(message, preview(message)) });
   if (open) items.push({ label: words.forward, icon: 'forward', data: { action: 'forward' }, act: () => forward(message, anchor) });
-  if (items.length) menu(anchor, items, { label: words.messageMenu, point });
-  else toast(words.protected);
+  menu(anchor, items, { label: words.messageMenu, point });
 }
 
 function forward(message, anchor) {
@@ -199,22 +213,26 @@ function forward(message, anchor) {
 
 async function unblock(start) {
   if (!(await act({ kind: 'unblock' }))) return;
-  chat().blocked = false;
-  modes();
+  bar(false);
   if (start) act({ kind: 'text', text: '/start' });
 }
 
 async function block() {
   if (!(await act({ kind: 'block' }))) return;
-  chat().blocked = true;
+  bar(true);
   toast(words.blocked);
+}
+
+function bar(on) {
+  blocked[on ? 'add' : 'delete'](current);
+  chat().blocked = on;
   modes();
 }
 
 // ── what is shown ────────────────────────────────────────────────────────────
 
 const titleOf = (one) => (one.type === 'private' ? fullName(state.bot) : one.title || words.group);
-const faceOf = (one) => avatar(el('span', { 'aria-hidden': 'true' }), { id: one.type === 'private' ? state.bot.id : one.id, title: titleOf(one) });
+const faceOf = (one) => avatar(el('span', { 'aria-hidden': 'true' }), { id: one.id, is_bot: one.type === 'private', title: titleOf(one) });
 
 function show() {
   unread.delete(current);
@@ -240,13 +258,13 @@ function show() {
 function modes() {
   const own = chat().type === 'private';
   const empty = chat().messages.size === 0;
-  const blocked = own && Boolean(chat().blocked);
+  const barred = own && Boolean(chat().blocked);
   const button = $('#start');
-  button.hidden = !blocked && !(own && empty);
+  button.hidden = !barred && !(own && empty);
   $('#composer').hidden = !button.hidden;
   $('#reply-keyboard').classList.toggle('off', !button.hidden);
-  button.dataset.action = blocked ? 'unblock' : 'start';
-  button.replaceChildren(blocked ? words.unblock : words.start, el('small', { lang: 'en' }, blocked ? words.unblockEnglish : words.startEnglish));
+  button.dataset.action = barred ? 'unblock' : 'start';
+  button.replaceChildren(barred ? words.unblock : words.start, el('small', { lang: 'en' }, barred ? words.unblockEnglish : words.startEnglish));
   const welcome = $('#welcome');
   welcome.hidden = !empty;
   welcome.replaceChildren(faceOf(chat()), el('h2', { dir: 'auto' }, titleOf(chat())),

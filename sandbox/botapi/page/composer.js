@@ -10,7 +10,7 @@ export class Composer {
   #keyboard = null;
   #shown = false;
   #commands = [];
-  #editing = null; // the message being edited
+  #about = null; // {kind: 'edit' | 'reply', message} of the next text
 
   // desk: {send(body, file) → Promise<boolean>, lastOwn(), me(), people(), private()}.
   constructor(desk) {
@@ -49,7 +49,7 @@ export class Composer {
 
   // turn sets everything that depends on the chat shown.
   turn({ keyboard, commands }) {
-    this.stopEditing();
+    this.stop();
     this.setCommands(commands ?? []);
     this.setKeyboard(keyboard ?? null);
   }
@@ -79,30 +79,42 @@ export class Composer {
   async submit() {
     const text = this.text.value.trim();
     if (!text) return;
-    const edited = this.#editing;
-    this.stopEditing();
+    const { kind, message } = this.#about ?? {};
+    this.stop();
     this.#fill('');
-    const body = edited ? { kind: 'edit', message_id: edited.message_id, text } : { kind: 'text', text };
+    const body = { kind: 'text', text };
+    if (kind === 'edit') Object.assign(body, { kind, message_id: message.message_id });
+    if (kind === 'reply') body.reply_to = message.message_id;
     const sent = await this.desk.send(body);
     if (!sent && !this.text.value) this.#fill(text);
   }
 
   edit(message) {
-    this.#editing = message;
-    const bar = $('#editing');
-    bar.replaceChildren(icon('edit'),
-      el('span', { class: 'editing-text' }, el('strong', {}, words.editing), el('span', { dir: 'auto' }, message.text)),
-      el('button', { type: 'button', class: 'icon-button', 'aria-label': words.cancel, data: { action: 'cancel-edit' }, on: { click: () => this.stopEditing(true) } }, icon('close')));
-    bar.hidden = false;
+    this.#concern('edit', message, words.editing, message.text);
     this.#fill(message.text);
+  }
+
+  reply(message, line) { this.#concern('reply', message, words.replying, line); }
+
+  // Shows above the line which message the next text is about.
+  #concern(kind, message, title, line) {
+    this.#about = { kind, message };
+    const bar = $('#about');
+    bar.replaceChildren(icon(kind),
+      el('span', { class: 'about-text' }, el('strong', {}, title), el('span', { dir: 'auto' }, line)),
+      el('button', { type: 'button', class: 'icon-button', 'aria-label': words.cancel, data: { action: 'cancel-about' }, on: { click: () => this.stop(true) } }, icon('close')));
+    bar.hidden = false;
     this.focus();
   }
 
-  stopEditing(empty = false) {
-    if (!this.#editing) return;
-    this.#editing = null;
-    $('#editing').hidden = true;
-    if (empty) { this.#fill(''); this.focus(); }
+  stop(byHand = false) {
+    if (!this.#about) return;
+    const { kind } = this.#about;
+    this.#about = null;
+    $('#about').hidden = true;
+    if (!byHand) return;
+    if (kind === 'edit') this.#fill('');
+    this.focus();
   }
 
   focus() { this.text.focus({ preventScroll: true }); }
@@ -116,8 +128,8 @@ export class Composer {
   #typed() {
     const text = this.text.value;
     this.text.dir = /\p{L}/u.test(text) ? 'auto' : 'rtl';
-    this.text.style.height = 'auto';
-    this.text.style.height = `${Math.min(this.text.scrollHeight, 160)}px`;
+    this.text.style.height = '';
+    if (text) this.text.style.height = `${Math.min(this.text.scrollHeight, 160)}px`;
     const writing = text.trim() !== '';
     const held = document.activeElement === this.buttons.send || document.activeElement === this.buttons.voice;
     this.buttons.send.hidden = !writing;
@@ -128,7 +140,7 @@ export class Composer {
   #key(event) {
     if (event.isComposing) return;
     if (event.key === 'Enter' && !event.shiftKey) { event.preventDefault(); this.submit(); }
-    else if (event.key === 'Escape' && this.#editing) { event.preventDefault(); this.stopEditing(true); }
+    else if (event.key === 'Escape' && this.#about) { event.preventDefault(); this.stop(true); }
     else if (event.key === 'ArrowUp' && !this.text.value) {
       const own = this.desk.lastOwn();
       if (own) { event.preventDefault(); this.edit(own); }

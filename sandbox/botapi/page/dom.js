@@ -31,6 +31,7 @@ const strokes = {
   check: 'm5 12.5 4.5 4.5L19 7.5',
   edit: 'm14.5 5.5 4 4L8 20H4v-4L14.5 5.5ZM12.5 7.5l4 4',
   forward: 'm10 6-6 6 6 6M4.5 12H14a6 6 0 0 1 6 6',
+  reply: 'm14 6 6 6-6 6M19.5 12H10a6 6 0 0 0-6 6',
   copy: 'M9 9h9.5A1.5 1.5 0 0 1 20 10.5v8A1.5 1.5 0 0 1 18.5 20H10.5A1.5 1.5 0 0 1 9 18.5V9ZM5.5 15A1.5 1.5 0 0 1 4 13.5v-8A1.5 1.5 0 0 1 5.5 4h8A1.5 1.5 0 0 1 15 5.5',
   out: 'M9 7h8v8M17 7 7 17',
   photo: 'M5 5h14a1.5 1.5 0 0 1 1.5 1.5v11A1.5 1.5 0 0 1 19 19H5a1.5 1.5 0 0 1-1.5-1.5v-11A1.5 1.5 0 0 1 5 5ZM4 16.5l4.5-4.5 4 4 3-3 4.5 4.5M15.5 9.5h.01',
@@ -62,12 +63,12 @@ export function icon(name) {
 // avatar is a round patch with the first letters of a name, coloured by the id.
 export function avatar(node, who) {
   const name = who.title ?? [who.first_name, who.last_name].filter(Boolean).join(' ');
-  const parts = name.trim().split(/\s+/);
+  const parts = name.trim().split(/\s+/).map((part) => part.replace(/^\u0627\u0644(?=..)/, '')); // without the article
   const letters = [parts[0], parts.length > 1 ? parts.at(-1) : ''].map((part) => [...(part ?? '')][0] ?? '');
   node.className = 'avatar';
-  node.dataset.tint = Math.abs(who.id ?? 0) % 6;
-  // U+200C keeps two Arabic initials from joining into one word.
-  node.textContent = letters.filter(Boolean).join('\u200c');
+  node.dataset.tint = who.is_bot ? 0 : Math.abs(who.id ?? 0) % 6;
+  // A thin space keeps two Arabic initials from joining into one word.
+  node.textContent = letters.filter(Boolean).join('\u2009');
   return node;
 }
 

@@ -56,7 +56,7 @@ function bubble(message, context, from) {
   const thing = attachment(message);
   const box = el('div', { class: 'bubble', dir: 'auto' });
   if (context.chat.type !== 'private' && from !== 'me') {
-    const tint = Math.abs(message.from?.id ?? 0) % 6;
+    const tint = message.from?.is_bot ? 0 : Math.abs(message.from?.id ?? 0) % 6;
     box.append(el('span', { class: 'sender', dir: 'auto', data: { tint } }, fullName(message.from)));
   }
   if (message.forward_origin) box.append(forwarded(message.forward_origin));
