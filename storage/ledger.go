@@ -74,10 +74,7 @@ func (s *Store) Change(ctx context.Context, id string, change func(*kafala.Guara
 		if answer.value == nil {
 			return r.Guarantee, nil
 		}
-		if r, err = s.read(id, answer.value); err != nil {
-			return kafala.Guarantee{}, err
-		}
-		if err := pause(ctx, jitter(try)); err != nil {
+		if r, err = s.again(ctx, id, answer.value, try); err != nil {
 			return kafala.Guarantee{}, err
 		}
 	}
@@ -100,9 +97,17 @@ func (s *Store) unchanged(ctx context.Context, id string) error {
 	return nil
 }
 
-// jitter gives a short pause that grows with the tries, so that those who race do not meet again.
-func jitter(try int) time.Duration {
-	return rand.N(time.Millisecond << min(try, 5))
+// again gives the record to try anew with: at first the one that the lost race has brought back, and in a crowd a
+// fresh one, after a pause that grows with the tries and differs between those who race.
+func (s *Store) again(ctx context.Context, id string, value []byte, try int) (record, error) {
+	const crowd = 2
+	if try < crowd {
+		return s.read(id, value)
+	}
+	if err := pause(ctx, rand.N(time.Millisecond<<min(try, 7))); err != nil {
+		return record{}, err
+	}
+	return s.find(ctx, id)
 }
 
 func (s *Store) find(ctx context.Context, id string) (record, error) {

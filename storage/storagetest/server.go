@@ -53,6 +53,9 @@ func newServer(t testing.TB, cluster bool, args []string) *Server {
 // Addr is the server's host and port.
 func (s *Server) Addr() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
 
+// Port is the server's port.
+func (s *Server) Port() string { return strconv.Itoa(s.port) }
+
 // Client gives a new client of the server, that ends with the test.
 func (s *Server) Client(t testing.TB) redis.UniversalClient { return client(t, s.Addr(), s.cluster) }
 
@@ -120,7 +123,10 @@ func (s *Server) ready() error {
 	ctx, end := context.WithTimeout(context.Background(), 20*time.Second)
 	defer end()
 	for given := false; ; {
-		err := c.Ping(ctx).Err()
+		err := s.listens()
+		if err == nil {
+			err = c.Ping(ctx).Err()
+		}
 		if err == nil && s.cluster {
 			if !given { // refused after a restart, when the slots are known already
 				c.Do(ctx, "CLUSTER", "ADDSLOTSRANGE", 0, 16383)
@@ -141,6 +147,14 @@ func (s *Server) ready() error {
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
+}
+
+func (s *Server) listens() error {
+	c, err := net.Dial("tcp", s.Addr())
+	if err == nil {
+		err = c.Close()
+	}
+	return err
 }
 
 // freePort finds a port that is free, as is the one that a cluster node opens beside it, 10000 higher.

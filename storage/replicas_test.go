@@ -1,0 +1,115 @@
+package storage
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/storage/storagetest"
+)
+
+// strokes are the writes that wait for replicas, each done for the first or for another time.
+func strokes(t *testing.T, s *Store) map[string]func() error {
+	g := opened(t, chat, "draft")
+	issued := false
+	return map[string]func() error{
+		"save": func() error {
+			st, err := s.Load(t.Context(), chat)
+			must(t, err)
+			return s.Save(t.Context(), chat, st.Rev, dialogs.Session{})
+		},
+		"profile": func() error { return s.SaveProfile(t.Context(), chat, dialogs.Profile{}) },
+		"open":    func() error { _, _, err := s.Open(t.Context(), g); return err },
+		"change": func() error {
+			_, err := s.Change(t.Context(), g.ID, func(*kafala.Guarantee) ([]kafala.Delivery, error) {
+				if issued {
+					return nil, kafala.ErrUnchanged
+				}
+				issued = true
+				return nil, nil
+			})
+			return err
+		},
+	}
+}
+
+var strokeOrder = []string{"save", "profile", "open", "change"}
+
+func TestReplicasHoldIt(t *testing.T) {
+	master := storagetest.NewServer(t)
+	replica := storagetest.NewServer(t, "--replicaof", "127.0.0.1 "+master.Port())
+	client := master.Client(t)
+	s, _ := newStore(t, client, func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 10*time.Second })
+	for attached := false; !attached; {
+		d, err := s.Durable(t.Context())
+		must(t, err)
+		attached = d.OK()
+	}
+	read, _ := newStore(t, replica.Client(t))
+	do := strokes(t, s)
+	for _, name := range strokeOrder {
+		for n := range 2 {
+			if err := do[name](); err != nil {
+				t.Fatalf("%s, time %d: %v", name, n, err)
+			}
+		}
+	}
+	if g, err := read.Find(t.Context(), kafala.GuaranteeID(chat, "draft")); err != nil || g.Chat != chat {
+		t.Fatalf("on the replica: %+v, %v", g, err)
+	}
+
+	// The replica dies: what is written now, first or again, is held by none.
+	replica.Kill()
+	s, _ = newStore(t, client, func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 30*time.Millisecond })
+	g := opened(t, chat, "second")
+	for n := range 3 {
+		if _, _, err := s.Open(t.Context(), g); !errors.Is(err, ErrReplicas) {
+			t.Fatalf("open, time %d: %v", n, err)
+		}
+	}
+	do = strokes(t, s)
+	for _, name := range strokeOrder {
+		for n := range 2 {
+			if err := do[name](); !errors.Is(err, ErrReplicas) {
+				t.Errorf("%s, time %d: %v", name, n, err)
+			}
+		}
+	}
+	if d, err := s.Durable(t.Context()); err != nil || d.OK() {
+		t.Errorf("durable without its replica: %+v, %v", d, err)
+	}
+	// What was refused is there nonetheless, and the replica takes it when it comes back.
+	replica.Start(t)
+	s, _ = newStore(t, client, func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 10*time.Second })
+	if _, fresh, err := s.Open(t.Context(), g); err != nil || fresh {
+		t.Fatalf("open once more: new %t, %v", fresh, err)
+	}
+	if _, err := read.Find(t.Context(), g.ID); err != nil {
+		t.Fatalf("on the replica: %v", err)
+	}
+}
+
+// TestNoReplicas runs where there are none, in a cluster too.
+func TestNoReplicas(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		s, _ := newStore(t, client, func(c *Config) { c.WaitReplicas, c.WaitTime = 1, time.Millisecond })
+		for name, do := range strokes(t, s) {
+			if name == "change" {
+				continue // needs what open has saved
+			}
+			if err := do(); !errors.Is(err, ErrReplicas) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := s.Find(t.Context(), kafala.GuaranteeID(chat, "draft")); err != nil {
+			t.Errorf("what too few replicas hold is not saved at all: %v", err)
+		}
+		if err := s.Save(t.Context(), chat, 5, dialogs.Session{}); !errors.Is(err, kafala.ErrStale) {
+			t.Errorf("stale save: %v", err)
+		}
+	})
+}

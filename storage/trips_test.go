@@ -1,0 +1,72 @@
+package storage
+
+import (
+	"context"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/storage/storagetest"
+)
+
+// counter is a hook that counts the round trips of a client.
+type counter struct{ trips int }
+
+func (c *counter) DialHook(next redis.DialHook) redis.DialHook {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
+}
+
+func (c *counter) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error { c.trips++; return next(ctx, cmd) }
+}
+
+func (c *counter) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error { c.trips++; return next(ctx, cmds) }
+}
+
+func TestRoundTrips(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		s, _ := newStore(t, client)
+		warm := opened(t, chat, "warm")
+		mustOpen(t, s, warm, warm.Deliver(kafala.SendLink, "", noon))
+		fill(t, s)
+		must(t, s.Done(t.Context(), claim(t, s, 0, 1)[0])) // every script is known to the server now
+		must(t, client.FlushDB(t.Context()).Err())
+		count := &counter{}
+		client.AddHook(count)
+
+		ctx := t.Context()
+		g := opened(t, chat, "draft")
+		for _, step := range []struct {
+			name string
+			want int
+			do   func() error
+		}{
+			{"load", 1, func() error { _, err := s.Load(ctx, chat); return err }},
+			{"save", 1, func() error { return s.Save(ctx, chat, 0, dialogs.Session{}, note(chat, "a", noon.Add(time.Hour))) }},
+			{"save profile", 1, func() error { return s.SaveProfile(ctx, chat, dialogs.Profile{}) }},
+			{"open", 1, func() error { _, _, err := s.Open(ctx, g, g.Deliver(kafala.SendLink, "", noon)); return err }},
+			{"find", 1, func() error { _, err := s.Find(ctx, g.ID); return err }},
+			{"change", 2, func() error { _, err := s.Change(ctx, g.ID, issue("10169090602")); return err }},
+			{"by reference", 2, func() error { _, err := s.ByReference(ctx, "10169090602"); return err }},
+			{"by chat", 2, func() error { _, err := s.ByChat(ctx, chat, 1); return err }},
+			{"due", 1, func() error { _, err := s.Due(ctx, noon, 10); return err }},
+			{"postpone", 1, func() error { return s.Postpone(ctx, g.ID, noon) }},
+			{"claim", 2, func() error { _, err := s.Claim(ctx, noon, time.Minute, 10); return err }},
+			{"claim nothing", 1, func() error { _, err := s.Claim(ctx, noon, time.Minute, 10); return err }},
+			{"claim one", 1, func() error { _, _, err := s.ClaimOne(ctx, g.ID+".link", noon.Add(time.Hour), time.Minute); return err }},
+			{"done", 1, func() error { return s.Done(ctx, g.Deliver(kafala.SendLink, "", noon)) }},
+			{"allow", 1, func() error { _, err := s.Allow(ctx, "x", 1, time.Minute); return err }},
+		} {
+			count.trips = 0
+			must(t, step.do())
+			if count.trips != step.want {
+				t.Errorf("%s: %d round trips, want %d", step.name, count.trips, step.want)
+			}
+		}
+	})
+}
