@@ -36,11 +36,7 @@ func (s *Server) bank(r *http.Request) reply {
 	case p.Status != Initiated:
 		return goTo(back)
 	}
-	return s.bankPage(r, p, false)
-}
-
-func (s *Server) bankPage(r *http.Request, p *payment, wrong bool) reply {
-	view := bankView{sheet: s.sheet(r), Card: p.Source.Number, Code: BankCode, Wrong: wrong}
+	view := bankView{sheet: s.sheet(r), Card: p.Source.Number, Code: BankCode, Wrong: p.wrong > 0}
 	view.Total = view.Money(p.Amount, p.Currency)
 	view.Action = view.Prefix + "/v1/card_auth/" + p.challenge + "/answer?lang=" + view.Lang
 	return s.draw(http.StatusOK, "bank", view)
@@ -57,7 +53,7 @@ func (s *Server) answerBank(r *http.Request) reply {
 		s.fail(p, secureRejected, "", "secure_rejected")
 	case digitsOf(r.PostFormValue("otp")) != BankCode:
 		if p.wrong++; p.wrong < mostWrong {
-			return s.bankPage(r, p, true)
+			return goTo(s.prefix() + "/v1/card_auth/" + p.challenge + "/prepare?lang=" + s.language(r))
 		}
 		s.fail(p, secureRejected, "", "secure_rejected")
 	default:

@@ -90,6 +90,12 @@ func (s *Server) checkoutView(r *http.Request, inv *invoice) checkoutView {
 	return view
 }
 
+// LastDigits are the last four of the card that paid.
+func (v checkoutView) LastDigits() string {
+	number := v.Last.Source.Number
+	return number[max(0, len(number)-4):]
+}
+
 // until is a time of today in Riyadh, or with its date.
 func until(at, now time.Time) string {
 	if at.IsZero() {
