@@ -238,6 +238,20 @@ func TestWords(t *testing.T) {
 			t.Errorf("%s is missing in English", key)
 		}
 	}
+	var templates strings.Builder
+	for _, name := range []string{"layout", "checkout", "closed", "bank"} {
+		text, err := assets.ReadFile("page/" + name + ".html")
+		if err != nil {
+			t.Fatal(err)
+		}
+		templates.Write(text)
+	}
+	composed := regexp.MustCompile(`^(declined|outcome|scheme|closed|currency)\.`)
+	for key := range all["en"] {
+		if !composed.MatchString(key) && !strings.Contains(templates.String(), `Word "`+key+`"`) {
+			t.Errorf("%s is not used", key)
+		}
+	}
 	used := map[string]bool{}
 	for _, card := range Cards() {
 		used["declined."+card.Reason] = card.Reason != ""

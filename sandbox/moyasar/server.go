@@ -126,6 +126,12 @@ func (s *Server) prefix() string {
 
 // learnBase takes the host of the first call as the base if none was set.
 func (s *Server) learnBase(r *http.Request) {
+	s.baseMu.RLock()
+	known := s.base != ""
+	s.baseMu.RUnlock()
+	if known {
+		return
+	}
 	s.baseMu.Lock()
 	defer s.baseMu.Unlock()
 	if s.base == "" && r.Host != "" {

@@ -38,7 +38,8 @@ function blame(input, wrong) {
   const message = byId(`${input.id}-wrong`);
   if (message) message.hidden = !wrong;
   input.closest('.field')?.classList.toggle('bad', wrong);
-  input.toggleAttribute('aria-invalid', wrong);
+  if (wrong) input.setAttribute('aria-invalid', 'true');
+  else input.removeAttribute('aria-invalid');
 }
 
 function current(expiry) {
