@@ -22,6 +22,27 @@ func (r *refusal) Error() string { return fmt.Sprintf("%d %s", r.code, r.text) }
 // lowers its first letter unless the second is a capital or an underscore.
 func bad(format string, args ...any) error { return refuse(400, "Bad Request: ", format, args...) }
 
+// why is a reason that is not yet worded as an answer.
+type why string
+
+func (w why) Error() string { return string(w) }
+
+// because is a reason for bad, or for a part of another reason.
+func because(format string, args ...any) error {
+	if len(args) == 0 {
+		return why(format)
+	}
+	return why(fmt.Sprintf(format, args...))
+}
+
+// worded makes an answer of a bare reason.
+func worded(err error) error {
+	if w, ok := err.(why); ok {
+		return bad("%s", string(w))
+	}
+	return err
+}
+
 // forbidden is a 403, worded likewise.
 func forbidden(format string, args ...any) error { return refuse(403, "Forbidden: ", format, args...) }
 

@@ -90,5 +90,6 @@ func (s *Server) run(table map[string]method, q *request) (any, error) {
 	if !ok {
 		return nil, &refusal{code: 404, text: "Not Found: method not found"}
 	}
-	return do(s, q)
+	result, err := do(s, q)
+	return result, worded(err)
 }

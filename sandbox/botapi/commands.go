@@ -124,7 +124,7 @@ func (q *request) commands() ([]Command, error) {
 	for _, one := range list {
 		c, err := readCommand(one)
 		if err != nil {
-			return nil, bad("Can't parse BotCommand: %s", reason(err))
+			return nil, bad("Can't parse BotCommand: %s", err)
 		}
 		out = append(out, c)
 	}
@@ -134,7 +134,7 @@ func (q *request) commands() ([]Command, error) {
 func readCommand(raw json.RawMessage) (c Command, err error) {
 	o, err := objectOf(raw, "expected an Object")
 	if err != nil {
-		return c, why("expected an Object")
+		return c, err
 	}
 	if c.Command, err = o.required("command"); err != nil {
 		return c, err

@@ -87,27 +87,13 @@ func rows[B any](o object, field, shape, complaint string, read func(json.RawMes
 		for _, one := range row {
 			b, err := read(one)
 			if err != nil {
-				return nil, bad("%s: %s", complaint, reason(err))
+				return nil, bad("%s: %s", complaint, err)
 			}
 			buttons = append(buttons, b)
 		}
 		out = append(out, buttons)
 	}
 	return out, nil
-}
-
-// why is a reason that stands inside another error, unchanged.
-type why string
-
-func (w why) Error() string { return string(w) }
-
-// reason undoes the prefix and the small letter that bad gives a whole answer.
-func reason(err error) string {
-	if r, ok := err.(*refusal); ok {
-		text := strings.TrimPrefix(r.text, "Bad Request: ")
-		return strings.ToUpper(text[:1]) + text[1:]
-	}
-	return err.Error()
 }
 
 func style(o object) (string, error) {
@@ -121,7 +107,7 @@ func style(o object) (string, error) {
 	case "primary", "danger", "success":
 		return text, nil
 	}
-	return "", why("invalid button style specified")
+	return "", because("invalid button style specified")
 }
 
 func replyButton(raw json.RawMessage) (b ReplyButton, err error) {
@@ -203,7 +189,7 @@ func inlineButton(raw json.RawMessage) (b InlineButton, err error) {
 		text, err = inner.required("text")
 		b.CopyText = &CopyText{Text: text}
 	default:
-		err = why("Text buttons are unallowed in the inline keyboard")
+		err = because("Text buttons are unallowed in the inline keyboard")
 	}
 	return b, err
 }

@@ -44,13 +44,10 @@ func (s *Server) scope(q *request) (scope, error) {
 		return scope{}, bad("Can't parse BotCommandScope JSON object")
 	}
 	sc, err := s.readScope(json.RawMessage(raw))
-	if r, ok := err.(*refusal); ok && strings.HasSuffix(r.text, "not found") {
-		return sc, err
+	if _, unclear := err.(why); unclear {
+		return sc, bad("Can't parse BotCommandScope: %s", err)
 	}
-	if err != nil {
-		return sc, bad("Can't parse BotCommandScope: %s", reason(err))
-	}
-	return sc, nil
+	return sc, err
 }
 
 func (s *Server) readScope(raw json.RawMessage) (sc scope, err error) {
@@ -66,21 +63,21 @@ func (s *Server) readScope(raw json.RawMessage) (sc scope, err error) {
 		return sc, nil
 	case "chat", "chat_administrators", "chat_member":
 	default:
-		return sc, bad("Unsupported type specified")
+		return sc, because("Unsupported type specified")
 	}
 	id, err := o.required("chat_id")
 	if err != nil {
 		return sc, err
 	}
 	if id == "" {
-		return sc, bad("Empty chat_id specified")
+		return sc, because("Empty chat_id specified")
 	}
 	if sc.kind == "chat_member" {
 		if sc.user, err = o.integer("user_id"); err != nil {
 			return sc, err
 		}
 		if sc.user <= 0 {
-			return sc, bad("Invalid user_id specified")
+			return sc, because("Invalid user_id specified")
 		}
 	}
 	c, err := s.chatOf(id)
@@ -233,7 +230,7 @@ func (q *request) menuButton() (*menuButton, error) {
 	}
 	b, err := readMenuButton(json.RawMessage(raw))
 	if err != nil {
-		return nil, bad("Can't parse menu button: %s", reason(err))
+		return nil, bad("Can't parse menu button: %s", err)
 	}
 	return b, nil
 }
@@ -260,5 +257,5 @@ func readMenuButton(raw json.RawMessage) (*menuButton, error) {
 		b.WebApp, err = webApp(o)
 		return b, err
 	}
-	return nil, bad("MenuButton has unsupported type")
+	return nil, because("MenuButton has unsupported type")
 }

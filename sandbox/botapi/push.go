@@ -19,9 +19,10 @@ import (
 // order, one at a time; lanes run side by side on at most max_connections.
 
 const (
-	answerWait    = 60   // units until a silent webhook counts as failed
-	longestWait   = 3600 // units of a Retry-After that is obeyed
-	longestResend = 60   // units; waits are cut at a random 1–2 times this
+	answerWait    = 60             // units until a silent webhook counts as failed
+	longestWait   = 3600           // units of a Retry-After that is obeyed
+	longestResend = 60             // units; waits are cut at a random 1–2 times this
+	goneFor       = 23 * time.Hour // of 410 answers, after which the webhook is closed
 	largestAnswer = 51 << 20
 )
 
@@ -147,11 +148,28 @@ func (s *Server) call(h *hook, u update, table map[string]method) (retryAfter in
 		return 0, hookError(err)
 	}
 	if res.StatusCode < 200 || res.StatusCode > 299 {
+		s.gone(h, res.StatusCode == http.StatusGone)
 		seconds, _ := strconv.Atoi(res.Header.Get("Retry-After"))
 		return min(max(seconds, 0), longestWait), fmt.Errorf("Wrong response from the webhook: %s", res.Status)
 	}
+	s.gone(h, false)
 	s.obey(h, res.Header.Get("Content-Type"), body, table)
 	return 0, nil
+}
+
+// gone closes the webhook after 23 hours of nothing but 410.
+func (s *Server) gone(h *hook, is bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.conf.Now()
+	switch {
+	case !is:
+		h.goneSince = time.Time{}
+	case h.goneSince.IsZero():
+		h.goneSince = now
+	case now.Sub(h.goneSince) > goneFor && s.hook == h:
+		s.unhook()
+	}
 }
 
 func hookError(err error) error {

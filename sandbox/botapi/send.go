@@ -117,29 +117,19 @@ func (s *Server) dispatchWith(q *request, p parcel, attach func(*Message) error)
 		return nil, err
 	}
 	m := &p.message
-	if p.reply.id > 0 {
-		if old := c.messages[p.reply.id]; old != nil {
-			short := *old
-			short.ReplyToMessage = nil
-			m.ReplyToMessage = &short
-		} else if !p.reply.optional {
-			return nil, bad("message to be replied not found")
+	if m.ReplyToMessage, err = c.answered(p.reply); err != nil {
+		return nil, err
+	}
+	for _, look := range []func() error{
+		p.check,
+		func() error { return p.markup.suits(c) },
+		c.reachable,
+		func() error { return p.markup.accepted(c) },
+		func() error { return attach(m) },
+	} {
+		if err := look(); err != nil {
+			return nil, err
 		}
-	}
-	if err := p.check(); err != nil {
-		return nil, err
-	}
-	if err := p.markup.suits(c); err != nil {
-		return nil, err
-	}
-	if err := c.reachable(); err != nil {
-		return nil, err
-	}
-	if err := p.markup.accepted(c); err != nil {
-		return nil, err
-	}
-	if err := attach(m); err != nil {
-		return nil, err
 	}
 	m.ID, m.From, m.Chat, m.Date = s.number(c), s.me, c.Chat, s.now()
 	m.HasProtectedContent = q.yes("protect_content")
@@ -149,6 +139,20 @@ func (s *Server) dispatchWith(q *request, p parcel, attach func(*Message) error)
 		s.lay(c, k, m.ID)
 	}
 	return m, nil
+}
+
+// answered is the message that a reply quotes, without what it quotes itself.
+func (c *chat) answered(to replyTo) (*Message, error) {
+	old := c.messages[to.id]
+	switch {
+	case to.id <= 0 || old == nil && to.optional:
+		return nil, nil
+	case old == nil:
+		return nil, bad("message to be replied not found")
+	}
+	short := *old
+	short.ReplyToMessage = nil
+	return &short, nil
 }
 
 // reachable refuses a person who never wrote or who blocked the bot.

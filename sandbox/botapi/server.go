@@ -1,7 +1,3 @@
-// Package botapi is a stand-in for Telegram's Bot API server, with a chat page
-// on which people play the citizens and the staff. It follows the open source
-// server (github.com/tdlib/telegram-bot-api) in what it accepts, refuses and
-// pushes, and keeps everything in memory.
 package botapi
 
 import (

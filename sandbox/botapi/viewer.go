@@ -32,7 +32,7 @@ func (s *Server) Page() http.Handler {
 		}
 		s.index(w, r)
 	})
-	mux.Handle("GET /page/", fresh(http.FileServerFS(page)))
+	mux.Handle("GET /page/", uncached(http.FileServerFS(page)))
 	mux.HandleFunc("GET /viewer/state", s.showState)
 	mux.HandleFunc("GET /viewer/events", s.showEvents)
 	mux.HandleFunc("GET /viewer/file/{id}", s.showFile)
@@ -48,7 +48,7 @@ func (s *Server) Page() http.Handler {
 	})
 }
 
-func fresh(next http.Handler) http.Handler {
+func uncached(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-cache")
 		next.ServeHTTP(w, r)
@@ -154,23 +154,9 @@ func (s *Server) showEvents(w http.ResponseWriter, r *http.Request) {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for {
-		s.mu.Lock()
-		events, complete := p.since(after, s.seq)
-		if !complete {
-			after = s.seq
-		}
-		stirred := p.stirred()
-		s.mu.Unlock()
-		if !complete {
-			events = []logged{{seq: after, data: map[string]string{"type": "reload"}}}
-		}
+		events, stirred := s.fresh(p, &after)
 		for _, e := range events {
-			after = e.seq
-			body, err := json.Marshal(e.data)
-			if err != nil {
-				continue
-			}
-			if _, err := fmt.Fprintf(w, "id: %d\ndata: %s\n\n", e.seq, body); err != nil {
+			if err := e.write(w); err != nil {
 				return
 			}
 		}
@@ -192,6 +178,30 @@ func (s *Server) showEvents(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+}
+
+// fresh gives the events after a number, which it moves on, and what is closed
+// at the next event. Where events are forgotten the page is told to reload.
+func (s *Server) fresh(p *person, after *int64) ([]logged, <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	events, complete := p.since(*after, s.seq)
+	if !complete {
+		events = []logged{{seq: s.seq, data: map[string]string{"type": "reload"}}}
+	}
+	if len(events) > 0 {
+		*after = events[len(events)-1].seq
+	}
+	return events, p.stirred()
+}
+
+func (e logged) write(w http.ResponseWriter) error {
+	body, err := json.Marshal(e.data)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "id: %d\ndata: %s\n\n", e.seq, body)
+	return err
 }
 
 // showFile gives pictures to look at and everything else to save.

@@ -24,6 +24,7 @@ type hook struct {
 	pending     int
 	errorDate   int64
 	errorText   string
+	goneSince   time.Time // of the first 410 in a row
 }
 
 // setWebhook follows Client::process_set_webhook_query. On a local server, which

@@ -280,6 +280,61 @@ func TestOldUpdatesAreDropped(t *testing.T) {
 	}
 }
 
+func TestWebhookNobodyAnswers(t *testing.T) {
+	h := open(t, botapi.Config{})
+	h.must("setWebhook", m{"url": "http://127.0.0.1:1/"}, nil)
+	h.s.As(citizen).Type("a")
+	for h.info().Error == "" && h.ctx.Err() == nil {
+		time.Sleep(time.Millisecond)
+	}
+	if i := h.info(); i.Error != "Connection refused" || i.Pending != 1 {
+		t.Errorf("got %+v", i)
+	}
+}
+
+func TestWebhookThatIsGoneIsClosed(t *testing.T) {
+	h := open(t, botapi.Config{})
+	d := h.door(func(n int, _ pushed, w http.ResponseWriter) {
+		h.time.pass(12 * time.Hour)
+		w.WriteHeader(http.StatusGone)
+	})
+	h.must("setWebhook", m{"url": d.url}, nil)
+	h.s.As(citizen).Type("a")
+	d.next(h)
+	h.s.As(citizen).Type("b") // still wanted when the first has expired
+	for h.info().URL != "" && h.ctx.Err() == nil {
+		time.Sleep(time.Millisecond)
+	}
+	if i := h.info(); i.URL != "" {
+		t.Errorf("got %+v", i)
+	}
+}
+
+// A fault may also hit a call inside a webhook answer, which has no connection.
+func TestFaultInsideAWebhookAnswer(t *testing.T) {
+	h := open(t, botapi.Config{})
+	d := h.door(func(_ int, _ pushed, w http.ResponseWriter) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"method":"sendMessage","chat_id":7100000001,"text":"a"}`)
+	})
+	for _, kind := range []botapi.FaultKind{botapi.Broken, botapi.ResetBefore, botapi.ResetAfter, botapi.Flood} {
+		h.s.Fault(botapi.Fault{Kind: kind, Method: "sendMessage"})
+	}
+	h.must("setWebhook", m{"url": d.url}, nil)
+	c := h.s.As(citizen)
+	for range 5 {
+		c.Type("x")
+	}
+	for range 2 { // the third, after its fault, and the fifth
+		if got, err := c.Wait(h.ctx, nil); err != nil || got.Text != "a" {
+			t.Fatalf("got %+v, %v", got, err)
+		}
+	}
+	if calls := h.s.Calls("sendMessage"); len(calls) != 5 {
+		t.Errorf("%d calls", len(calls))
+	}
+}
+
 func TestSetWebhookEndsThePoll(t *testing.T) {
 	h := open(t, botapi.Config{})
 	ended := h.poll(m{"timeout": 50})

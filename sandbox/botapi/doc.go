@@ -1,0 +1,21 @@
+// Package botapi is a stand-in for Telegram's Bot API server, with a chat page
+// on which people play the citizens and the staff.
+//
+// It follows the open source server (github.com/tdlib/telegram-bot-api and
+// github.com/tdlib/td) in what it accepts, refuses, queues and pushes; the table
+// in refusals_test.go names the source of every refusal. All is kept in memory.
+//
+// Where it differs from Telegram, on purpose:
+//   - It refuses nothing for being too much; a 429 comes only when a test orders
+//     one with Server.Fault, and for a setWebhook within a second of another.
+//   - The bot knows all people of the sandbox: writing to one who never wrote is
+//     403 "bot can't initiate conversation", and only other ids are "chat not found".
+//   - parse_mode is HTML only, without custom emoji and dates; links, commands,
+//     mentions, hashtags and addresses are found in texts, telephone numbers are not.
+//   - Photos stay as they were sent; Telegram makes JPEG of them.
+//   - Nothing is fetched from outside: a photo given as an address is refused.
+//   - A second getUpdates with the same offset is answered at once, where Telegram
+//     may hold it for three seconds, and conflicts are told without its delay.
+//   - Webhooks may be plain HTTP on any port, as on a server started with --local,
+//     unless Config.RequireHTTPS.
+package botapi
