@@ -107,7 +107,10 @@ func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee
 		return g, fmt.Errorf("save link of %s: %w", id, err)
 	}
 	if g.Invoice.ID != invoice.ID { // somebody was quicker, or it was given up meanwhile
-		if err := o.Gateway.Cancel(ctx, invoice.ID); err != nil && !errors.Is(err, ErrSettled) {
+		switch err := o.Gateway.Cancel(ctx, invoice.ID); {
+		case errors.Is(err, ErrSettled): // paid meanwhile, perhaps: that money must be seen
+			return o.Settle(ctx, invoice.ID, "")
+		case err != nil:
 			return g, fmt.Errorf("cancel the second link of %s: %w", id, err)
 		}
 	}

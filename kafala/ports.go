@@ -2,6 +2,7 @@ package kafala
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -115,4 +116,9 @@ func (g *Guarantee) Deliver(kind DeliveryKind, detail string, now time.Time) Del
 		id += "." + detail
 	}
 	return Delivery{ID: id, Kind: kind, Chat: g.Chat, Guarantee: g.ID, Detail: detail, Due: now, Since: now}
+}
+
+// ForgetID names the delivery that deletes a message.
+func ForgetID(chat int64, message int) string {
+	return fmt.Sprintf("%02d.forget.%d.%d", Shard(chat), chat, message)
 }

@@ -1,0 +1,150 @@
+// Package bot is Telegram in and Telegram out: it turns updates into the acts of a dialog, screens into messages,
+// and delivers what has been promised.
+//
+// It decides nothing about a guarantee (that is kafala's Office) and nothing about the order of questions (that is
+// dialogs). go-telegram/bot is its API client and its types; intake and routing are here, since an update may be
+// confirmed to Telegram only once it is handled.
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"golang.org/x/time/rate"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// Sessions keeps what is remembered of chats.
+type Sessions interface {
+	// Load reads what is known of a chat.
+	Load(ctx context.Context, chat int64) (dialogs.State, error)
+	// Save saves a session with its deliveries, or returns kafala.ErrStale if its revision is no longer rev.
+	Save(ctx context.Context, chat, rev int64, s dialogs.Session, out ...kafala.Delivery) error
+	// SaveProfile saves what is remembered longer.
+	SaveProfile(ctx context.Context, chat int64, p dialogs.Profile) error
+}
+
+// Outbox keeps the deliveries.
+type Outbox interface {
+	// Claim takes up to limit due deliveries and leaves them to the caller for the lease.
+	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kafala.Delivery, error)
+	// Done removes a delivery that has arrived.
+	Done(ctx context.Context, d kafala.Delivery) error
+	// Later stores a delivery as it is now, due at another time.
+	Later(ctx context.Context, d kafala.Delivery, at time.Time) error
+	// Park gives a delivery up and saves others that tell of it.
+	Park(ctx context.Context, d kafala.Delivery, why string, tell ...kafala.Delivery) error
+}
+
+// Limiter slows down who asks too often.
+type Limiter interface {
+	// Allow tells whether this may happen once more, at most limit times in each period.
+	Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error)
+}
+
+// Config is what a Bot needs. All but StaffChat, Test, Log and HTTP are required.
+type Config struct {
+	Token    string // never logged
+	APIURL   string // of the Bot API server, without a slash at the end
+	LinkURL  string // base of deep links, "https://t.me"
+	Settings kafala.Settings
+	Office   *kafala.Office
+	Sessions Sessions
+	Outbox   Outbox
+	Limiter  Limiter
+	Now      func() time.Time
+	NewDraft func() (string, error)
+
+	StaffChat int64 // group for notices to staff; 0: none
+	Test      bool  // stamps everything that is sent as not valid
+	Log       *slog.Logger
+	HTTP      *http.Client // for the Bot API; nil: one of our own
+	OnUpdate  func(kind string, took time.Duration, err error)
+	OnSend    func(kind string, took time.Duration, err error)
+}
+
+// Bot serves one Telegram bot. It is safe for use by many at once, and several processes may serve the same bot
+// on one store.
+type Bot struct {
+	Config
+	api    *tg.Bot
+	dialog *dialogs.Dialog
+	words  map[string]*locales.Words
+	pace   *rate.Limiter
+	wake   chan struct{}
+	name   string // user name
+}
+
+// Telegram allows about 30 messages a second over all chats and obeys no published rule beyond that:
+// https://core.telegram.org/bots/faq
+const (
+	sendRate  = 25
+	sendBurst = 5
+)
+
+// New makes a Bot with the user name that Me found for its token. It does not speak to Telegram.
+func New(c Config, username string) (*Bot, error) {
+	words, err := locales.Load()
+	if err != nil {
+		return nil, err
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.HTTP == nil {
+		c.HTTP = newClient()
+	}
+	if c.OnUpdate == nil {
+		c.OnUpdate = func(string, time.Duration, error) {}
+	}
+	if c.OnSend == nil {
+		c.OnSend = func(string, time.Duration, error) {}
+	}
+	if username == "" {
+		return nil, errors.New("bot: no user name")
+	}
+	api, err := client(c.Token, c.APIURL, c.HTTP)
+	if err != nil {
+		return nil, err
+	}
+	return &Bot{
+		Config: c, api: api, dialog: dialogs.New(c.Settings), words: words, name: username,
+		pace: rate.NewLimiter(sendRate, sendBurst), wake: make(chan struct{}, 1),
+	}, nil
+}
+
+// Me asks Telegram who the token belongs to and returns the user name.
+func Me(ctx context.Context, token, apiURL string, hc *http.Client) (string, error) {
+	if hc == nil {
+		hc = newClient()
+	}
+	api, err := client(token, apiURL, hc)
+	if err != nil {
+		return "", err
+	}
+	me, err := api.GetMe(ctx)
+	if err != nil {
+		return "", redact(err)
+	}
+	return me.Username, nil
+}
+
+// Link is the address that opens this bot with a payload.
+func Link(base, username, payload string) string {
+	return base + "/" + username + "?start=" + payload
+}
+
+// Wake makes the courier look for deliveries at once. It never blocks.
+func (b *Bot) Wake() {
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,119 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+)
+
+// newClient is an HTTP client fit for many short calls to one host: the default keeps two idle connections and
+// opens a new one for each call beyond.
+func newClient() *http.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConns = 200
+	transport.MaxIdleConnsPerHost = 100
+	transport.IdleConnTimeout = 30 * time.Second
+	return &http.Client{Transport: transport}
+}
+
+func client(token, apiURL string, hc *http.Client) (*tg.Bot, error) {
+	api, err := tg.New(token, tg.WithSkipGetMe(), tg.WithServerURL(apiURL), tg.WithHTTPClient(time.Minute, hc),
+		tg.WithDefaultHandler(nil), tg.WithErrorsHandler(func(error) {}))
+	if err != nil {
+		return nil, errors.New("bot: the token is not in the form of a Bot API token")
+	}
+	return api, nil
+}
+
+// outcome is what became of a call, as far as it makes a difference to the caller.
+type outcome int
+
+const (
+	taken    outcome = iota // Telegram has done it
+	settled                 // it was done before, or can no longer matter: nothing to do
+	blocked                 // this person cannot be reached: final for now
+	wrong                   // Telegram refuses the call as it is: trying again is of no use
+	slowDown                // too many calls
+	unsure                  // no answer, or not one of Telegram's: try again
+)
+
+// harmless are the refusals of Telegram that mean that there is nothing left to do.
+var harmless = []string{
+	"message is not modified",
+	"query is too old",
+	"query ID is invalid",
+	"message to delete not found",
+	"message can't be deleted",
+	"message to edit not found",
+	"message can't be edited",
+}
+
+// judge tells what became of a call, and after how many seconds to try again if it says slowDown.
+func judge(err error) (outcome, time.Duration) {
+	if err == nil {
+		return taken, 0
+	}
+	if flood := (*tg.TooManyRequestsError)(nil); errors.As(err, &flood) {
+		return slowDown, time.Duration(max(flood.RetryAfter, 1)) * time.Second
+	}
+	switch {
+	case errors.Is(err, tg.ErrorForbidden):
+		return blocked, 0
+	case errors.Is(err, tg.ErrorBadRequest):
+		for _, text := range harmless {
+			if strings.Contains(err.Error(), text) {
+				return settled, 0
+			}
+		}
+		if strings.Contains(err.Error(), "chat not found") {
+			return blocked, 0
+		}
+		return wrong, 0
+	case errors.Is(err, tg.ErrorUnauthorized), errors.Is(err, tg.ErrorNotFound):
+		return wrong, 0
+	}
+	return unsure, 0
+}
+
+// redact takes the address out of a network error: it holds the bot's token.
+func redact(err error) error {
+	if u := (*url.Error)(nil); errors.As(err, &u) {
+		return fmt.Errorf("telegram: %s: %w", u.Op, u.Err)
+	}
+	if n := (*net.OpError)(nil); errors.As(err, &n) {
+		return fmt.Errorf("telegram: %s: %w", n.Op, n.Err)
+	}
+	if err != nil && strings.Contains(err.Error(), "/bot") {
+		return errors.New("telegram: the call failed")
+	}
+	return err
+}
+
+// within bounds one call to Telegram.
+func within(ctx context.Context, d time.Duration, call func(context.Context) error) error {
+	ctx, done := context.WithTimeout(ctx, d)
+	defer done()
+	return redact(call(ctx))
+}
+
+// isNotModified tells whether Telegram refused an edit because the message says that already.
+func isNotModified(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "message is not modified")
+}
+
+// unreachable tells whether an error is one of input and output: the same update may well pass later.
+func unreachable(err error) bool {
+	var n net.Error
+	return errors.As(err, &n) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNREFUSED) ||
+		errors.Is(err, tg.ErrorTooManyRequests) || errors.As(err, new(*tg.TooManyRequestsError))
+}

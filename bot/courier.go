@@ -1,0 +1,218 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+const (
+	lease       = time.Minute // how long a claimed delivery is the claimer's: longer than a delivery may take
+	deliverTime = 45 * time.Second
+	claimed     = 16              // deliveries taken, and delivered side by side, at a time
+	idle        = time.Second     // between two looks when nothing wakes the courier
+	linkTime    = 3 * time.Second // for making the link while the person waits
+)
+
+// ladder is after how long a delivery that failed is tried again, by how often it has failed; the last step is
+// repeated until patienceEnd has passed since the delivery was saved, then it is parked.
+var ladder = []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, time.Hour}
+
+const patienceEnd = 27 * time.Hour
+
+// nextTry tells when to try a delivery again that has now failed so often; false: no more.
+func nextTry(d kafala.Delivery, now time.Time) (time.Time, bool) {
+	if now.Sub(d.Since) > patienceEnd {
+		return time.Time{}, false
+	}
+	return now.Add(ladder[min(d.Tries, len(ladder))-1]), true
+}
+
+// Deliver delivers what is due until ctx ends, and finishes what it has begun. It may run in any number of
+// processes on one store.
+func (b *Bot) Deliver(ctx context.Context) {
+	tick := time.NewTicker(idle)
+	defer tick.Stop()
+	for {
+		for b.deliverDue(ctx) && ctx.Err() == nil {
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-b.wake:
+		case <-tick.C:
+		}
+	}
+}
+
+// deliverDue delivers one handful and tells whether there may be more.
+func (b *Bot) deliverDue(ctx context.Context) bool {
+	due, err := b.Outbox.Claim(ctx, b.Now(), lease, claimed)
+	if err != nil {
+		if ctx.Err() == nil {
+			b.Log.Error("deliveries could not be claimed", "err", err)
+		}
+		return false
+	}
+	var all sync.WaitGroup
+	for _, d := range due {
+		all.Go(func() { b.deliver(ctx, d) })
+	}
+	all.Wait()
+	return len(due) == claimed
+}
+
+// deliver makes one delivery and writes down what became of it. It goes on when ctx ends: it is bounded in time.
+func (b *Bot) deliver(ctx context.Context, d kafala.Delivery) {
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), deliverTime)
+	defer done()
+	began := time.Now()
+	err := b.attempt(ctx, &d)
+	b.OnSend(string(d.Kind), time.Since(began), err)
+	if err := b.conclude(ctx, d, err); err != nil {
+		b.Log.Error("a delivery could not be written down, it may come twice", "delivery", d.ID, "err", err)
+	}
+}
+
+// errNoStaff parks what is for a staff chat that is not configured.
+var errNoStaff = errors.New("no staff chat is configured")
+
+func (b *Bot) conclude(ctx context.Context, d kafala.Delivery, err error) error {
+	if err == nil {
+		return b.Outbox.Done(ctx, d)
+	}
+	what, wait := judge(err)
+	if errors.Is(err, errNoStaff) {
+		what = blocked
+	}
+	switch what {
+	case settled:
+		return b.Outbox.Done(ctx, d)
+	case slowDown:
+		return b.Outbox.Later(ctx, d, b.Now().Add(wait))
+	case blocked, wrong:
+		return b.park(ctx, d, err)
+	}
+	d.Tries++
+	at, again := nextTry(d, b.Now())
+	if !again {
+		return b.park(ctx, d, err)
+	}
+	b.Log.Warn("a delivery failed and is tried again", "delivery", d.ID, "try", d.Tries, "at", at, "err", redact(err))
+	return b.Outbox.Later(ctx, d, at)
+}
+
+// park sets a delivery aside and tells staff.
+func (b *Bot) park(ctx context.Context, d kafala.Delivery, why error) error {
+	b.Log.Error("a delivery is given up", "delivery", d.ID, "err", redact(why))
+	reason := "refused"
+	if what, _ := judge(why); what == blocked {
+		reason = "blocked"
+	}
+	if d.Kind == kafala.TellStaff || d.Kind == kafala.Forget || b.StaffChat == 0 {
+		return b.Outbox.Park(ctx, d, reason)
+	}
+	now := b.Now()
+	tell := kafala.Delivery{ID: d.ID + ".parked", Kind: kafala.TellStaff, Guarantee: d.Guarantee, Detail: "parked:" + reason, Due: now, Since: now}
+	return b.Outbox.Park(ctx, d, reason, tell)
+}
+
+// part sends one part of a delivery, unless Telegram has taken it before, and marks it once it has. A crash
+// between the two repeats this one part.
+func (b *Bot) part(ctx context.Context, d *kafala.Delivery, name string, send func(context.Context) error) error {
+	for _, t := range d.Taken {
+		if t == name {
+			return nil
+		}
+	}
+	if err := b.pace.Wait(ctx); err != nil {
+		return fmt.Errorf("wait for a turn: %w", err)
+	}
+	if err := send(ctx); err != nil {
+		return err
+	}
+	d.Taken = append(d.Taken, name)
+	return nil
+}
+
+// attempt does what a delivery promises.
+func (b *Bot) attempt(ctx context.Context, d *kafala.Delivery) error {
+	switch d.Kind {
+	case kafala.Forget:
+		return b.forgetMessage(ctx, d)
+	case kafala.SendLink:
+		return b.sendLink(ctx, d, true)
+	case kafala.TellStaff:
+		return b.tellStaff(ctx, d)
+	}
+	g, err := b.Office.Ledger.Find(ctx, d.Guarantee)
+	if err != nil {
+		return fmt.Errorf("delivery %s: %w", d.ID, err)
+	}
+	v := b.voice(g.Language)
+	switch d.Kind {
+	case kafala.SendReceipt:
+		return b.sendReceipt(ctx, d, v, g)
+	case kafala.SendDeclined:
+		return b.sendDeclined(ctx, d, v, g)
+	case kafala.SendExpired:
+		if g.Status != kafala.Expired {
+			return nil // overtaken: paid late, or a new link
+		}
+		return b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: v.HTML("expired", nil),
+			inline: []row{{tap(v.Plain("button.renew", nil), deed{verb: "renew", value: g.ID})}}}))
+	}
+	return fmt.Errorf("delivery %s: no such kind", d.ID)
+}
+
+// sender is a call that sends a message.
+func (b *Bot) sender(chat int64, v voice, m message) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := b.send(ctx, chat, v, m)
+		return err
+	}
+}
+
+// sendLink sees to it that there is a payment link, and sends it.
+func (b *Bot) sendLink(ctx context.Context, d *kafala.Delivery, again bool) error {
+	g, err := b.Office.MakeLink(ctx, d.Guarantee, again)
+	if err != nil {
+		return err
+	}
+	if g.Status != kafala.Awaiting {
+		return nil // given up meanwhile
+	}
+	v := b.voice(g.Language)
+	return b.part(ctx, d, "text", b.sender(d.Chat, v, message{
+		html: v.HTML("link", locales.Data{"Until": v.clock(g.Invoice.Expires)}), inline: b.payButtons(v, g)}))
+}
+
+// linkAtOnce makes and sends the link while the person waits. When that takes too long or fails, the delivery,
+// which was left to us for kafala.Hold, goes to the courier.
+func (b *Bot) linkAtOnce(ctx context.Context, g kafala.Guarantee) {
+	ctx, done := context.WithTimeout(ctx, linkTime)
+	defer done()
+	d := kafala.Delivery{ID: g.LinkDelivery(), Kind: kafala.SendLink, Chat: g.Chat, Guarantee: g.ID}
+	if err := b.sendLink(ctx, &d, len(g.History) > 1); err != nil {
+		b.Log.Warn("a link could not be made at once, the courier makes it", "guarantee", g.ID, "err", redact(err))
+		return
+	}
+	if err := b.Outbox.Done(context.WithoutCancel(ctx), d); err != nil {
+		b.Log.Error("a link was sent and not written down, it may come twice", "guarantee", g.ID, "err", err)
+	}
+}
+
+func (b *Bot) sendDeclined(ctx context.Context, d *kafala.Delivery, v voice, g kafala.Guarantee) error {
+	if g.Status != kafala.Awaiting {
+		return nil // paid with another card meanwhile, or over
+	}
+	return b.part(ctx, d, "text", b.sender(d.Chat, v, message{
+		html: v.HTML("declined", locales.Data{
+			"Reason": v.Plain("declined."+declineReason(d.Detail), nil), "Until": v.clock(g.Invoice.Expires)}),
+		inline: b.payButtons(v, g)}))
+}

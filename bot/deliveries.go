@@ -1,0 +1,137 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/receipt"
+)
+
+// declineReason reads the reason out of a delivery's detail; it is one of those that there are words for.
+func declineReason(detail string) string {
+	reason := detail[strings.LastIndexByte(detail, '-')+1:]
+	switch reason {
+	case "funds", "expired_card", "limit":
+		return reason
+	}
+	return "other"
+}
+
+// deletable is how old a message may be that a bot deletes: https://core.telegram.org/bots/api#deletemessage
+const deletable = 48 * time.Hour
+
+func (b *Bot) forgetMessage(ctx context.Context, d *kafala.Delivery) error {
+	if b.Now().Sub(d.Since) > deletable {
+		return nil
+	}
+	return within(ctx, patience, func(ctx context.Context) error {
+		_, err := b.api.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: d.Chat, MessageID: d.Message})
+		return err
+	})
+}
+
+// tellStaff tells the staff chat about something that a person must look at: ids and amounts, no persons.
+func (b *Bot) tellStaff(ctx context.Context, d *kafala.Delivery) error {
+	if b.StaffChat == 0 {
+		return errNoStaff
+	}
+	v := b.voice("")
+	key, data := "staff.strange", locales.Data{"ID": d.Guarantee, "What": d.Detail, "Amount": "?"}
+	if strings.HasPrefix(d.Detail, "parked:") {
+		key, data["ID"] = "staff.parked", strings.TrimSuffix(d.ID, ".parked")
+		delete(data, "Amount")
+	} else if g, err := b.Office.Ledger.Find(ctx, d.Guarantee); err == nil {
+		data["Amount"] = g.Amount.Total.String()
+	}
+	return b.part(ctx, d, "text", b.sender(b.StaffChat, v, message{html: v.HTML(key, data)}))
+}
+
+// sendReceipt sends the reference, the QR and the sheet.
+func (b *Bot) sendReceipt(ctx context.Context, d *kafala.Delivery, v voice, g kafala.Guarantee) error {
+	data := b.guaranteeData(v, g)
+	reference := kafala.GroupReference(g.Reference)
+	data["Reference"], data["Moment"] = reference, v.moment(g.IssuedAt)
+	o := b.Settings.Operator
+	data["Contact"], data["Hours"] = o.Contact.In(v.Language), o.Hours.In(v.Language)
+	err := b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: v.HTML("receipt", data),
+		inline: []row{{copyButton(v, g)}, {tap(v.Plain("button.requests", nil), deed{verb: "list"})}}}))
+	if err != nil {
+		return err
+	}
+	files := g.Files
+	err = b.part(ctx, d, "photo", func(ctx context.Context) (err error) {
+		files.QR, err = b.sendQR(ctx, d.Chat, v, g)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = b.part(ctx, d, "sheet", func(ctx context.Context) (err error) {
+		files.Sheet, err = b.sendSheet(ctx, d.Chat, v, g)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if files != g.Files {
+		if err := b.Office.KeepFiles(ctx, g.ID, files); err != nil {
+			b.Log.Warn("the names of a receipt's files were not kept", "guarantee", g.ID, "err", err)
+		}
+	}
+	return nil
+}
+
+// QRLink is what the QR of an issued guarantee holds: an id and a token, nothing of persons.
+func (b *Bot) QRLink(g kafala.Guarantee) string {
+	return Link(b.LinkURL, b.name, "v_"+g.ID+"_"+g.Token)
+}
+
+// upload is a file by the name under which Telegram holds it already, or its bytes, made only then.
+func upload(id, name string, make func() ([]byte, error)) (models.InputFile, error) {
+	if id != "" {
+		return &models.InputFileString{Data: id}, nil
+	}
+	data, err := make()
+	return &models.InputFileUpload{Filename: name, Data: bytes.NewReader(data)}, err
+}
+
+func (b *Bot) sendQR(ctx context.Context, chat int64, v voice, g kafala.Guarantee) (string, error) {
+	photo, err := upload(g.Files.QR, "qr-"+g.Reference+".png", func() ([]byte, error) { return receipt.QR(b.QRLink(g)) })
+	if err != nil {
+		return "", err
+	}
+	var sent *models.Message
+	err = within(ctx, 2*patience, func(ctx context.Context) (err error) {
+		sent, err = b.api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, Photo: photo, ParseMode: models.ParseModeHTML,
+			Caption: b.stamped(v, v.HTML("receipt.qr", locales.Data{"Reference": kafala.GroupReference(g.Reference), "Bot": b.name}))})
+		return err
+	})
+	if err != nil || len(sent.Photo) == 0 {
+		return g.Files.QR, err
+	}
+	return sent.Photo[len(sent.Photo)-1].FileID, nil
+}
+
+func (b *Bot) sendSheet(ctx context.Context, chat int64, v voice, g kafala.Guarantee) (string, error) {
+	document, err := upload(g.Files.Sheet, "kafala-"+g.Reference+".pdf", func() ([]byte, error) { return receipt.PDF(b.sheet(g)) })
+	if err != nil {
+		return "", err
+	}
+	var sent *models.Message
+	err = within(ctx, 2*patience, func(ctx context.Context) (err error) {
+		sent, err = b.api.SendDocument(ctx, &tg.SendDocumentParams{ChatID: chat, Document: document, ParseMode: models.ParseModeHTML,
+			Caption: b.stamped(v, v.HTML("receipt.sheet", locales.Data{"Reference": kafala.GroupReference(g.Reference)}))})
+		return err
+	})
+	if err != nil || sent.Document == nil {
+		return g.Files.Sheet, err
+	}
+	return sent.Document.FileID, nil
+}

@@ -1,0 +1,166 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+)
+
+const (
+	pollWait   = 50 * time.Second // that Telegram holds an empty answer back: its server's cap
+	pollBatch  = 100
+	pollPause  = time.Second // after a failure
+	maxFaults  = 5           // how often an update may fail before it is passed over
+	parallel   = 16          // chats handled at the same time
+	updateKind = `["message","edited_message","callback_query"]`
+)
+
+// Poll fetches updates until ctx ends and finishes those it has fetched. The next fetch confirms the ones before,
+// so nothing is confirmed that was not handled: chats are handled in parallel, one chat's updates in their
+// order, and the confirmation stops before the first that failed. An update that goes on failing is passed over
+// after maxFaults tries, with an apology, so that one update cannot stop the bot.
+func (b *Bot) Poll(ctx context.Context) {
+	p := poller{bot: b, faults: map[int64]int{}}
+	for ctx.Err() == nil {
+		updates, err := p.fetch(ctx)
+		if err != nil {
+			if ctx.Err() == nil {
+				b.Log.Warn("updates could not be fetched", "err", redact(err))
+				sleep(ctx, pollPause)
+			}
+			continue
+		}
+		if !p.handle(context.WithoutCancel(ctx), updates) {
+			sleep(ctx, pollPause)
+		}
+	}
+	if p.offset > 0 { // confirm what is handled, so that it does not come again at the next start
+		last, done := context.WithTimeout(context.WithoutCancel(ctx), patience)
+		defer done()
+		_, _ = p.call(last, 0, 1)
+	}
+}
+
+// poller is the state of polling: where Telegram is to begin, and what has failed how often.
+type poller struct {
+	bot    *Bot
+	offset int64
+	faults map[int64]int
+}
+
+func (p *poller) fetch(ctx context.Context) ([]models.Update, error) {
+	return p.call(ctx, pollWait, pollBatch)
+}
+
+// call is getUpdates. The library's own poller confirms updates before they are handled, so the call is ours.
+func (p *poller) call(ctx context.Context, wait time.Duration, limit int) ([]models.Update, error) {
+	ctx, done := context.WithTimeout(ctx, wait+patience)
+	defer done()
+	body := fmt.Appendf(nil, `{"offset":%d,"timeout":%d,"limit":%d,"allowed_updates":%s}`, p.offset, int(wait.Seconds()), limit, updateKind)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.bot.APIURL+"/bot"+p.bot.Token+"/getUpdates", bytes.NewReader(body))
+	if err != nil {
+		return nil, errors.New("getUpdates: the address is not valid")
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := p.bot.HTTP.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	var answer struct {
+		OK          bool            `json:"ok"`
+		Description string          `json:"description"`
+		Result      []models.Update `json:"result"`
+	}
+	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
+		return nil, fmt.Errorf("getUpdates: status %d and no answer that can be read", res.StatusCode)
+	}
+	if !answer.OK {
+		return nil, fmt.Errorf("getUpdates: status %d: %s", res.StatusCode, answer.Description)
+	}
+	return answer.Result, nil
+}
+
+// handle handles a batch and moves the offset up to the first update that failed; false: one did.
+func (p *poller) handle(ctx context.Context, updates []models.Update) bool {
+	byChat := map[int64][]*models.Update{}
+	for i := range updates {
+		chat := int64(0)
+		if r, ok := read(&updates[i]); ok {
+			chat = r.chat
+		}
+		byChat[chat] = append(byChat[chat], &updates[i])
+	}
+	var (
+		all   sync.WaitGroup
+		mu    sync.Mutex
+		bad   = map[int64]error{}
+		slots = make(chan struct{}, parallel)
+	)
+	for _, queue := range byChat {
+		slots <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slots }()
+			for _, u := range queue {
+				if err := p.one(ctx, u); err != nil {
+					mu.Lock()
+					bad[u.ID] = err
+					mu.Unlock()
+					return // what comes after it in this chat must wait for it
+				}
+			}
+		})
+	}
+	all.Wait()
+	for i := range updates {
+		err, failed := bad[updates[i].ID]
+		if failed && !p.pass(ctx, &updates[i], err) {
+			return false
+		}
+		p.offset = updates[i].ID + 1
+		delete(p.faults, updates[i].ID)
+		if failed { // what came after it in its chat was not handled yet
+			return false
+		}
+	}
+	return true
+}
+
+func (p *poller) one(ctx context.Context, u *models.Update) error {
+	ctx, done := context.WithTimeout(ctx, updateTime)
+	defer done()
+	return p.bot.Handle(ctx, u)
+}
+
+// pass decides whether a failed update is passed over. While Redis or Telegram cannot be reached at all, every
+// update fails alike, and none is.
+func (p *poller) pass(ctx context.Context, u *models.Update, err error) bool {
+	p.bot.Log.Error("an update could not be handled", "update", u.ID, "try", p.faults[u.ID]+1, "err", redact(err))
+	if unreachable(err) {
+		return false
+	}
+	p.faults[u.ID]++
+	if p.faults[u.ID] < maxFaults {
+		return false
+	}
+	if r, ok := read(u); ok && r.private {
+		p.bot.apologise(ctx, r)
+	}
+	return true
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}

@@ -1,0 +1,226 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// listed is how many requests are listed: the newest.
+const listed = 10
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// listRequests lists what this chat has asked for, newest first, each as a button that opens it.
+func (b *Bot) listRequests(ctx context.Context, r request, v voice) error {
+	all, err := b.Office.Index.ByChat(ctx, r.chat, listed)
+	if err != nil {
+		return err
+	}
+	m := message{html: v.HTML("requests.none", nil), inline: []row{{tap(v.Plain("button.new", nil), deed{verb: "begin", value: strconv.Itoa(b.Settings.Notice)})}}}
+	if len(all) > 0 {
+		m = message{html: v.HTML("requests", nil)}
+	}
+	for _, g := range all {
+		label := v.Plain("requests.line", locales.Data{"Status": v.Plain("status."+string(g.Status), nil),
+			"Person": v.shortName(g, "person_name"), "Day": v.gregorian(kafala.DateOf(g.Opened))})
+		m.inline = append(m.inline, row{tap(label, deed{verb: "open", value: g.ID})})
+	}
+	return b.show(ctx, r, v, m, false)
+}
+
+func (v voice) shortName(g kafala.Guarantee, field string) string {
+	return locales.Isolate(kafala.ShortName(g.Answers[field]), v.Language)
+}
+
+// own finds a guarantee of this chat. Anybody else's, and none at all, are answered alike; nil then.
+func (b *Bot) own(ctx context.Context, r request, v voice, id string) (*kafala.Guarantee, error) {
+	g, err := b.Office.Own(ctx, r.chat, id)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return nil, b.show(ctx, r, v, message{html: v.HTML("request.unknown", nil)}, false)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &g, nil
+}
+
+// openRequest shows one request of this chat.
+func (b *Bot) openRequest(ctx context.Context, r request, v voice, id string) error {
+	g, err := b.own(ctx, r, v, id)
+	if g == nil {
+		return err
+	}
+	return b.show(ctx, r, v, b.drawRequest(v, *g), true)
+}
+
+// drawRequest shows a request with what can be done about it.
+func (b *Bot) drawRequest(v voice, g kafala.Guarantee) message {
+	data := b.guaranteeData(v, g)
+	data["Status"], data["Reference"], data["Moment"] = v.Plain("status."+string(g.Status), nil), "", v.moment(g.Opened)
+	if g.Reference != "" {
+		data["Reference"] = locales.HTML(v.HTML("request.reference", locales.Data{"Reference": kafala.GroupReference(g.Reference)}) + "\n")
+		data["Moment"] = v.moment(g.IssuedAt)
+	}
+	m := message{html: v.HTML("request", data)}
+	switch g.Status {
+	case kafala.Awaiting:
+		if g.Invoice.ID == "" {
+			m.html += "\n\n" + v.HTML("submitted", nil)
+			m.inline = []row{{tap(v.Plain("button.withdraw", nil), deed{verb: "withdraw", value: g.ID})}}
+			break
+		}
+		m.html += "\n" + v.HTML("request.until", locales.Data{"Until": v.clock(g.Invoice.Expires)})
+		m.inline = b.payButtons(v, g)
+	case kafala.Expired:
+		m.inline = []row{{tap(v.Plain("button.renew", nil), deed{verb: "renew", value: g.ID})}}
+	case kafala.Issued:
+		m.inline = []row{{copyButton(v, g)}, {tap(v.Plain("button.receipt", nil), deed{verb: "receipt", value: g.ID})}}
+	}
+	return m
+}
+
+func (b *Bot) guaranteeData(v voice, g kafala.Guarantee) locales.Data {
+	return locales.Data{
+		"Person": v.shortName(g, "person_name"), "Guarantor": v.shortName(g, "guarantor_name"),
+		"Kind": v.choice("kind", g.Answers["kind"]), "Amount": g.Amount.Total.String(),
+	}
+}
+
+func (b *Bot) payButtons(v voice, g kafala.Guarantee) []row {
+	pay := models.InlineKeyboardButton{Text: v.Plain("button.pay", locales.Data{"Amount": g.Amount.Total.Short()}), URL: g.Invoice.URL}
+	return []row{
+		{styled(pay, "success")},
+		{tap(v.Plain("button.verify", nil), deed{verb: "verify", value: g.ID}), tap(v.Plain("button.withdraw", nil), deed{verb: "withdraw", value: g.ID})},
+	}
+}
+
+func copyButton(v voice, g kafala.Guarantee) models.InlineKeyboardButton {
+	return models.InlineKeyboardButton{Text: v.Plain("button.copy", nil), CopyText: &models.CopyTextButton{Text: g.Reference}}
+}
+
+// verify asks the gateway now, for the impatient and for whoever comes back from the payment page.
+func (b *Bot) verify(ctx context.Context, r request, v voice, id string) error {
+	g, err := b.own(ctx, r, v, id)
+	if g == nil {
+		return err
+	}
+	if g.Status != kafala.Awaiting || g.Invoice.ID == "" {
+		return b.show(ctx, r, v, b.drawRequest(v, *g), true)
+	}
+	after, err := b.Office.Settle(ctx, g.Invoice.ID, "")
+	switch {
+	case err != nil:
+		b.Log.Warn("a payment could not be checked", "guarantee", g.ID, "err", err)
+		return b.show(ctx, r, v, message{html: v.HTML("unsure", nil), inline: b.payButtons(v, *g)}, true)
+	case after.Status == kafala.Awaiting:
+		return b.show(ctx, r, v, message{html: v.HTML("unpaid", locales.Data{"Until": v.clock(after.Invoice.Expires)}), inline: b.payButtons(v, after)}, true)
+	case after.Status == kafala.Issued: // the receipt is on its way; this message only loses its buttons
+		if r.query != nil {
+			b.acknowledge(ctx, r)
+			b.strip(ctx, r)
+		}
+		return nil
+	}
+	return b.show(ctx, r, v, b.drawRequest(v, after), true)
+}
+
+// withdraw gives up a request that is not paid.
+func (b *Bot) withdraw(ctx context.Context, r request, v voice, id string) error {
+	g, err := b.own(ctx, r, v, id)
+	if g == nil {
+		return err
+	}
+	after, err := b.Office.Cancel(ctx, r.chat, id)
+	if err != nil {
+		b.Log.Warn("a request could not be withdrawn", "guarantee", g.ID, "err", err)
+		return b.show(ctx, r, v, message{html: v.HTML("unsure", nil), inline: b.payButtons(v, *g)}, true)
+	}
+	if after.Status == kafala.Cancelled {
+		return b.show(ctx, r, v, message{html: v.HTML("cancelled", nil)}, true)
+	}
+	return b.show(ctx, r, v, b.drawRequest(v, after), true)
+}
+
+// renew makes a new link for a request whose link has ended.
+func (b *Bot) renew(ctx context.Context, r request, v voice, id string) error {
+	g, err := b.own(ctx, r, v, id)
+	if g == nil {
+		return err
+	}
+	after, err := b.Office.Renew(ctx, r.chat, id)
+	if err != nil {
+		return err
+	}
+	if after.Status != kafala.Awaiting || after.Invoice.ID != "" {
+		return b.show(ctx, r, v, b.drawRequest(v, after), true)
+	}
+	b.acknowledge(ctx, r)
+	b.strip(ctx, r)
+	b.linkAtOnce(ctx, after)
+	return nil
+}
+
+// resend promises the receipt once more.
+func (b *Bot) resend(ctx context.Context, r request, v voice, id string) error {
+	g, err := b.own(ctx, r, v, id)
+	if g == nil {
+		return err
+	}
+	if _, err := b.Office.Resend(ctx, r.chat, id, itoa(r.update)); err != nil {
+		return err
+	}
+	b.acknowledge(ctx, r)
+	b.strip(ctx, r)
+	return nil
+}
+
+// publicAnswer says of a reference what anybody may know.
+func (b *Bot) publicAnswer(ctx context.Context, v voice, reference string) (string, error) {
+	data := locales.Data{"Reference": kafala.GroupReference(reference)}
+	g, err := b.Office.Index.ByReference(ctx, reference)
+	switch {
+	case errors.Is(err, kafala.ErrNotFound):
+		return v.HTML("public.none", data), nil
+	case err != nil:
+		return "", err
+	case g.Status == kafala.Issued:
+		data["Day"] = v.gregorian(kafala.DateOf(g.IssuedAt))
+		return v.HTML("public.found", data), nil
+	}
+	data["Status"] = v.Plain("status."+string(g.Status), nil)
+	return v.HTML("public.over", data), nil
+}
+
+// scan answers whoever read the QR: at most what the sheet that carries it shows.
+func (b *Bot) scan(ctx context.Context, r request, v voice, id, token string) error {
+	allowed, err := b.Limiter.Allow(ctx, "lookup:"+itoa(r.chat), b.Settings.Rules.Lookups, time.Minute)
+	if err != nil {
+		return err
+	}
+	if !allowed {
+		return b.show(ctx, r, v, message{html: v.HTML("note.slow", nil)}, false)
+	}
+	g, err := b.Office.Scan(ctx, id, token)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return b.show(ctx, r, v, message{html: v.HTML("scan.none", nil)}, false)
+	}
+	if err != nil {
+		return err
+	}
+	var rows []string
+	for _, line := range b.recordRows(v, g) {
+		rows = append(rows, v.HTML("row.line", locales.Data{"Row": line.label, "Value": line.value}))
+	}
+	return b.show(ctx, r, v, message{html: v.HTML("scan.found", locales.Data{
+		"Status": v.Plain("status."+string(g.Status), nil), "Reference": kafala.GroupReference(g.Reference),
+		"Rows": locales.HTML(strings.Join(rows, "\n")), "Operator": b.Settings.Operator.Name.In(v.Language), "Moment": v.moment(b.Now()),
+	})}, false)
+}

@@ -1,0 +1,261 @@
+package bot
+
+import (
+	"fmt"
+	"html"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// message is something to be shown: HTML, with inline buttons, a reply keyboard, or the order to take the reply
+// keyboard away; at most one of the three.
+type message struct {
+	html   string
+	inline []row
+	reply  *models.ReplyKeyboardMarkup
+	remove bool
+}
+
+// draw makes the message of a screen.
+func (b *Bot) draw(v voice, s dialogs.Screen) message {
+	var m message
+	switch s.Kind {
+	case dialogs.Welcome:
+		m = b.drawWelcome(v)
+	case dialogs.Question:
+		return b.drawQuestion(v, s)
+	case dialogs.Review:
+		m = b.drawReview(v, s)
+	case dialogs.Total:
+		m = b.drawTotal(v, s)
+	case dialogs.Submitted:
+		m = message{html: v.HTML("submitted", nil), remove: true}
+	case dialogs.Dropped:
+		m = message{html: v.HTML("dropped", nil), remove: true}
+	case dialogs.Sure:
+		m = message{html: v.HTML("sure", nil), inline: []row{
+			{styled(tap(v.Plain("button.drop", nil), deed{verb: "drop", draft: s.Draft}), "danger")},
+			{tap(v.Plain("button.continue", nil), deed{verb: "look", draft: s.Draft})},
+		}}
+	}
+	if said := b.said(v, s); said != "" {
+		m.html = said + "\n\n" + m.html
+	}
+	return m
+}
+
+// said is what there is to say about the act before: a word, what was accepted, or why it was refused.
+func (b *Bot) said(v voice, s dialogs.Screen) string {
+	var lines []string
+	if f, ok := b.dialog.Form.Field(s.Accepted); ok && f.Show != dialogs.Whole && f.Show != dialogs.Name {
+		key, value := "accepted.other", v.answer(f, s.Answers[f.ID], false)
+		if f.Show == dialogs.Ending {
+			key, value = "accepted.ending", kafala.Last4(s.Answers[f.ID])
+		}
+		lines = append(lines, v.HTML(key, locales.Data{"Row": v.Plain("row."+f.ID, nil), "Value": value}))
+	}
+	if s.Note != "" {
+		lines = append(lines, v.HTML("note."+s.Note, locales.Data{"Hours": int(time.Duration(b.Settings.Times.Session).Hours())}))
+	}
+	if s.Problem != nil {
+		lines = append(lines, v.problem(s.Problem))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (b *Bot) drawWelcome(v voice) message {
+	r, who := b.Settings.Rules, "guarantor.both"
+	if len(r.Guarantors) == 1 {
+		who = "guarantor." + r.Guarantors[0]
+	}
+	m := message{html: v.HTML("welcome", locales.Data{
+		"Operator": b.Settings.Operator.Name.In(v.Language), "Guarantor": v.Plain(who, nil),
+		"Open": v.CountPlain("open", r.Open, nil), "Price": b.Settings.Price().Total.String(),
+	})}
+	m.inline = []row{
+		{styled(tap(v.Plain("button.begin", nil), deed{verb: "begin", value: fmt.Sprint(b.Settings.Notice)}), "primary")},
+		{tap(v.Plain("button.requests", nil), deed{verb: "list"}), tap(v.Plain("button.privacy", nil), deed{verb: "privacy"})},
+		b.languageButtons(v.Language),
+	}
+	return m
+}
+
+// languageButtons offers every language but one.
+func (b *Bot) languageButtons(but string) (r row) {
+	for _, l := range locales.Languages {
+		if l != but {
+			r = append(r, tap(b.words[l].Plain("language.name", nil), deed{verb: "speak", value: l}))
+		}
+	}
+	return r
+}
+
+// variant is the key that fits the settings best: key.suffix if there is one and it applies, else key.
+func (b *Bot) variant(v voice, key string) string {
+	suffix := ""
+	switch {
+	case strings.HasSuffix(key, ".guarantor_id") && slices.Equal(b.Settings.Rules.Guarantors, []string{"citizen"}):
+		suffix = ".citizen"
+	case strings.HasSuffix(key, ".mobile") && b.Settings.Rules.RequireContact:
+		suffix = ".contact"
+	}
+	if suffix != "" && v.Has(key+suffix) {
+		return key + suffix
+	}
+	return key
+}
+
+func (b *Bot) drawQuestion(v voice, s dialogs.Screen) message {
+	f, id := s.Field, s.Field.ID
+	section := v.Plain("section."+f.Section, nil)
+	head := v.HTML("ask.head.change", locales.Data{"Section": section})
+	if s.Of > 0 {
+		head = v.HTML("ask.head", locales.Data{"Step": s.Step, "Of": s.Of, "Section": section})
+	}
+	question := v.HTML("ask."+id, nil)
+	if key := "hint." + id; v.Has(key) {
+		question = joined(question, v.HTML(b.variant(v, key), nil))
+	}
+	if key := "again." + id; s.Problem != nil && v.Has(key) {
+		head, question = "", v.HTML(b.variant(v, key), nil)
+	}
+	if exit(s.Problem) {
+		question = ""
+	}
+	lines := []string{head, question}
+	if id == "kind" {
+		for _, k := range b.Settings.Kinds {
+			lines = append(lines, v.HTML("kind.line", locales.Data{"Name": k.Name.In(v.Language), "Meaning": k.Meaning.In(v.Language)}))
+		}
+	}
+	if value, ok := s.Answers[id]; ok && s.Editing {
+		lines = append(lines, v.HTML("earlier", locales.Data{"Value": v.answer(f, value, false)}))
+	}
+	m := message{html: joined(lines...)}
+	if said := b.said(v, s); said != "" {
+		gap := "\n\n"
+		if s.Problem != nil {
+			gap = "\n"
+		}
+		m.html = said + gap + m.html
+	}
+	if f.Contact || len(f.Choices) == 0 && !f.Stuck && !s.Editing && !exit(s.Problem) {
+		m.reply = b.replyKeyboard(v, s)
+	} else {
+		m.inline = b.questionButtons(v, s)
+	}
+	return m
+}
+
+// exit tells whether a refusal is final for this person, who may pass the bot on instead.
+func exit(p *kafala.Problem) bool {
+	return p != nil && (p.Key == "id.residents" || p.Key == "id.citizens")
+}
+
+// replyKeyboard is the keyboard of a typed question. Its labels come back as text and are read by readLabel.
+func (b *Bot) replyKeyboard(v voice, s dialogs.Screen) *models.ReplyKeyboardMarkup {
+	k := &models.ReplyKeyboardMarkup{ResizeKeyboard: true, OneTimeKeyboard: s.Field.Contact}
+	if s.Field.Contact {
+		k.Keyboard = append(k.Keyboard, []models.KeyboardButton{{Text: v.Plain("button.share_mobile", nil), RequestContact: true}})
+	}
+	if s.Editing {
+		k.Keyboard = append(k.Keyboard, []models.KeyboardButton{{Text: v.Plain("button.keep", nil)}})
+	}
+	last := []models.KeyboardButton{{Text: v.Plain("button.back", nil)}, {Text: v.Plain("button.cancel", nil)}}
+	if s.Step == 1 {
+		last = last[1:]
+	}
+	k.Keyboard = append(k.Keyboard, last)
+	return k
+}
+
+func (b *Bot) questionButtons(v voice, s dialogs.Screen) []row {
+	f := s.Field
+	var choices []models.InlineKeyboardButton
+	for _, c := range f.Choices {
+		choices = append(choices, tap(v.choice(f.ID, c), deed{verb: "set", field: f.ID, value: c, draft: s.Draft}))
+	}
+	if f.Stuck {
+		choices = append(choices, tap(v.Plain("button.stuck."+f.ID, nil), deed{verb: "stuck", field: f.ID, draft: s.Draft}))
+	}
+	rows := inPairs(choices)
+	if exit(s.Problem) {
+		share := b.LinkURL + "/share/url?url=" + url.QueryEscape(b.LinkURL+"/"+b.name)
+		rows = append(rows, row{{Text: v.Plain("button.share", nil), URL: share}})
+	}
+	if s.Editing {
+		label := "button.keep"
+		if _, ok := s.Answers[f.ID]; !ok {
+			label = "button.skip"
+		}
+		keep := row{tap(v.Plain(label, nil), deed{verb: "keep", draft: s.Draft})}
+		if f.Later && label == "button.keep" {
+			keep = append(keep, tap(v.Plain("button.clear", nil), deed{verb: "clear", field: f.ID, draft: s.Draft}))
+		}
+		rows = append(rows, keep)
+	}
+	last := row{tap(v.Plain("button.cancel", nil), deed{verb: "cancel", draft: s.Draft})}
+	if s.Step != 1 {
+		last = append(row{tap(v.Plain("button.back", nil), deed{verb: "back", draft: s.Draft})}, last...)
+	}
+	return append(rows, last)
+}
+
+func (b *Bot) drawReview(v voice, s dialogs.Screen) message {
+	lines := []string{v.HTML("review", nil)}
+	var edits, adds []models.InlineKeyboardButton
+	for _, f := range b.dialog.Form.Visible(s.Answers) {
+		name := v.Plain("row."+f.ID, nil)
+		value, ok := s.Answers[f.ID]
+		if !ok {
+			adds = append(adds, tap(v.Plain("button.add", locales.Data{"Row": name}), deed{verb: "edit", field: f.ID, draft: s.Draft}))
+			continue
+		}
+		lines = append(lines, v.HTML("row.line", locales.Data{"Row": name, "Value": v.answer(f, value, true)}))
+		edits = append(edits, tap(v.Plain("button.edit", locales.Data{"Row": name}), deed{verb: "edit", field: f.ID, draft: s.Draft}))
+	}
+	rows := append(inPairs(edits), inPairs(adds)...)
+	rows = append(rows, row{styled(tap(v.Plain("button.check", nil), deed{verb: "check", draft: s.Draft}), "success")},
+		row{tap(v.Plain("button.cancel", nil), deed{verb: "cancel", draft: s.Draft})})
+	return message{html: joined(lines...), inline: rows}
+}
+
+func (b *Bot) drawTotal(v voice, s dialogs.Screen) message {
+	price := b.Settings.Price()
+	kind, _ := b.Settings.Kind(s.Answers["kind"])
+	parts := []string{joined(append([]string{v.HTML("total", nil)}, b.amountLines(v, price)...)...)}
+	undertaking := []string{v.HTML("undertaking", locales.Data{"Kind": kind.Name.In(v.Language), "Version": kind.Version})}
+	arabic := b.voice("ar")
+	binding := locales.Isolate(html.EscapeString(strings.TrimSpace(kind.Undertaking.In("ar"))), arabic.Language)
+	undertaking = append(undertaking, binding)
+	if v.Language != arabic.Language {
+		undertaking = append(undertaking, v.HTML("undertaking.binding", nil),
+			locales.Isolate(html.EscapeString(strings.TrimSpace(kind.Undertaking.In(v.Language))), v.Language))
+	}
+	parts = append(parts, joined(undertaking...), joined(v.HTML("total.after", nil),
+		v.HTML("total.refund", locales.Data{"Text": b.Settings.Refund.In(v.Language)})))
+	return message{html: strings.Join(parts, "\n\n"), inline: []row{
+		{styled(tap(v.submitLabel(price.Total), deed{verb: "submit", value: b.dialog.Terms(dialogs.Session{Answers: s.Answers}), draft: s.Draft}), "success")},
+		{tap(v.Plain("button.back", nil), deed{verb: "back", draft: s.Draft}), tap(v.Plain("button.cancel", nil), deed{verb: "cancel", draft: s.Draft})},
+	}}
+}
+
+// amountLines writes what a guarantee costs, line by line.
+func (b *Bot) amountLines(v voice, price kafala.Breakdown) (lines []string) {
+	for _, l := range price.Lines {
+		lines = append(lines, v.HTML("total.line", locales.Data{"Name": b.Settings.Charge(l.ID, v.Language), "Amount": l.Amount.String()}))
+	}
+	if price.VAT > 0 {
+		name := v.Plain("total.vat", locales.Data{"Percent": price.Percent})
+		lines = append(lines, v.HTML("total.line", locales.Data{"Name": name, "Amount": price.VAT.String()}))
+	}
+	return append(lines, v.HTML("total.sum", locales.Data{"Amount": price.Total.String()}))
+}

@@ -1,0 +1,141 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/dialogs"
+)
+
+// patience is how long one call to Telegram may take.
+const patience = 10 * time.Second
+
+// showTurn shows where a step led. A tap edits the message that it stands on, unless what comes next needs the
+// keyboard below the screen or the button was an old one.
+func (b *Bot) showTurn(ctx context.Context, r request, v voice, t dialogs.Turn) error {
+	return b.show(ctx, r, v, b.draw(v, t.Screen), !t.Stale)
+}
+
+// show answers an update with a message. inPlace allows to edit the one that was tapped.
+func (b *Bot) show(ctx context.Context, r request, v voice, m message, inPlace bool) error {
+	if r.query != nil {
+		b.acknowledge(ctx, r)
+		if inPlace && r.message != nil && m.reply == nil && !m.remove {
+			switch done, err := b.edit(ctx, r, v, m); {
+			case err != nil:
+				return err
+			case done:
+				return nil
+			}
+		} else {
+			b.strip(ctx, r)
+		}
+	}
+	_, err := b.send(ctx, r.chat, v, m)
+	return b.forgive(r, err)
+}
+
+// forgive turns a failure to answer that no repeating can mend into none.
+func (b *Bot) forgive(r request, err error) error {
+	switch what, _ := judge(err); what {
+	case taken, settled, blocked:
+		return nil
+	case wrong:
+		b.Log.Error("telegram refuses an answer", "update", r.update, "err", err)
+		return nil
+	}
+	return err
+}
+
+// acknowledge takes the spinner off a tapped button. That may fail and does not matter.
+func (b *Bot) acknowledge(ctx context.Context, r request) {
+	_ = within(ctx, patience, func(ctx context.Context) error {
+		_, err := b.api.AnswerCallbackQuery(ctx, &tg.AnswerCallbackQueryParams{CallbackQueryID: r.query.ID})
+		return err
+	})
+}
+
+// strip takes the buttons off the message that was tapped. That may fail and does not matter.
+func (b *Bot) strip(ctx context.Context, r request) {
+	if r.message == nil || r.message.ReplyMarkup.InlineKeyboard == nil {
+		return
+	}
+	_ = within(ctx, patience, func(ctx context.Context) error {
+		_, err := b.api.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: r.chat, MessageID: r.message.ID})
+		return err
+	})
+}
+
+// edit puts a message in the place of the tapped one; false: that message cannot be edited any more.
+func (b *Bot) edit(ctx context.Context, r request, v voice, m message) (bool, error) {
+	err := within(ctx, patience, func(ctx context.Context) error {
+		_, err := b.api.EditMessageText(ctx, &tg.EditMessageTextParams{
+			ChatID: r.chat, MessageID: r.message.ID, Text: b.stamped(v, m.html), ParseMode: models.ParseModeHTML,
+			LinkPreviewOptions: noPreview(), ReplyMarkup: inlineMarkup(m.inline),
+		})
+		return err
+	})
+	switch what, _ := judge(err); what {
+	case taken:
+		return true, nil
+	case settled:
+		return isNotModified(err), nil
+	case wrong:
+		return false, nil
+	}
+	return false, err
+}
+
+// send sends a message to a chat.
+func (b *Bot) send(ctx context.Context, chat int64, v voice, m message) (*models.Message, error) {
+	p := &tg.SendMessageParams{ChatID: chat, Text: b.stamped(v, m.html), ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview()}
+	switch {
+	case m.inline != nil:
+		p.ReplyMarkup = inlineMarkup(m.inline)
+	case m.reply != nil:
+		p.ReplyMarkup = m.reply
+	case m.remove:
+		p.ReplyMarkup = &models.ReplyKeyboardRemove{RemoveKeyboard: true}
+	}
+	var sent *models.Message
+	err := within(ctx, patience, func(ctx context.Context) (err error) {
+		sent, err = b.api.SendMessage(ctx, p)
+		return err
+	})
+	return sent, err
+}
+
+// stamped marks a text as not valid, unless the bot is in real operation.
+func (b *Bot) stamped(v voice, text string) string {
+	if !b.Test {
+		return text
+	}
+	return text + "\n\n<i>" + v.HTML("test", nil) + "</i>"
+}
+
+func inlineMarkup(rows []row) models.ReplyMarkup {
+	if rows == nil {
+		return nil
+	}
+	return &models.InlineKeyboardMarkup{InlineKeyboard: rows}
+}
+
+func noPreview() *models.LinkPreviewOptions {
+	no := true
+	return &models.LinkPreviewOptions{IsDisabled: &no}
+}
+
+// apologise says, once, that something went wrong on our side.
+func (b *Bot) apologise(ctx context.Context, r request) {
+	v := b.voice(r.from.LanguageCode)
+	if r.query != nil {
+		b.acknowledge(ctx, r)
+	}
+	_, err := b.send(ctx, r.chat, v, message{html: v.HTML("apology", map[string]any{"Contact": v.contact()})})
+	if what, _ := judge(err); what != taken {
+		b.Log.Warn("an apology did not arrive", "update", r.update, "err", redact(err))
+	}
+}

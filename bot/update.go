@@ -1,0 +1,125 @@
+package bot
+
+import (
+	"strings"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// request is one update, as far as it concerns the bot.
+type request struct {
+	update  int64
+	chat    int64
+	private bool
+	from    *models.User
+	message *models.Message       // what was sent, or what the tapped button stands on
+	query   *models.CallbackQuery // set for a tap
+	edited  bool
+}
+
+// read takes out of an update what concerns the bot; false: nothing does.
+func read(u *models.Update) (request, bool) {
+	switch {
+	case u.CallbackQuery != nil && u.CallbackQuery.Message.Message != nil:
+		m := u.CallbackQuery.Message.Message
+		return request{update: u.ID, chat: m.Chat.ID, private: m.Chat.Type == models.ChatTypePrivate,
+			from: &u.CallbackQuery.From, message: m, query: u.CallbackQuery}, true
+	case u.CallbackQuery != nil && u.CallbackQuery.Message.InaccessibleMessage != nil:
+		chat := u.CallbackQuery.Message.InaccessibleMessage.Chat
+		return request{update: u.ID, chat: chat.ID, private: chat.Type == models.ChatTypePrivate,
+			from: &u.CallbackQuery.From, query: u.CallbackQuery}, true
+	case u.Message != nil && u.Message.From != nil && !u.Message.From.IsBot:
+		return request{update: u.ID, chat: u.Message.Chat.ID, private: u.Message.Chat.Type == models.ChatTypePrivate,
+			from: u.Message.From, message: u.Message}, true
+	case u.EditedMessage != nil && u.EditedMessage.From != nil:
+		return request{update: u.ID, chat: u.EditedMessage.Chat.ID, private: u.EditedMessage.Chat.Type == models.ChatTypePrivate,
+			from: u.EditedMessage.From, message: u.EditedMessage, edited: true}, true
+	}
+	return request{}, false
+}
+
+// command reads a command at the start of a text: its name in lower case without slash and bot name, and what
+// follows. Telegram's own marks of commands are not used: they are counted in UTF-16 units.
+func command(text string) (name, rest string, ok bool) {
+	text = kafala.Clean(text)
+	if !strings.HasPrefix(text, "/") || len(text) < 2 {
+		return "", "", false
+	}
+	name, rest, _ = strings.Cut(text[1:], " ")
+	name, _, _ = strings.Cut(name, "@")
+	return strings.ToLower(name), rest, true
+}
+
+// labels are the buttons of reply keyboards: their text comes back as a message.
+var labels = map[string]dialogs.Act{"button.back": dialogs.Back, "button.cancel": dialogs.Cancel, "button.keep": dialogs.Keep}
+
+// input turns an update into an act of the dialog. It needs to know where the person stands only to read a
+// typed choice as that choice.
+func (b *Bot) input(r request, d deed, place dialogs.Place) (dialogs.Input, error) {
+	in := dialogs.Input{Update: r.update, At: b.Now(), Tap: r.query != nil}
+	m := r.message
+	switch {
+	case r.query != nil:
+		in.Act, in.Field, in.Value, in.Draft = acts[d.verb], d.field, d.value, d.draft
+		if in.Act == dialogs.Begin {
+			var err error
+			in.NewDraft, err = b.NewDraft()
+			return in, err
+		}
+	case r.edited:
+		in.Act, in.Value = dialogs.Foreign, "edit"
+	case m.Contact != nil:
+		in.Act, in.Text = dialogs.Share, m.Contact.PhoneNumber
+		in.Own = m.Contact.UserID == r.from.ID && m.ForwardOrigin == nil
+	case m.Text != "":
+		in.Act, in.Text = dialogs.Say, m.Text
+		b.readLabel(&in, place)
+	case len(m.Photo) > 0, m.Document != nil, m.Video != nil:
+		in.Act, in.Value = dialogs.Foreign, "photo"
+	case m.Voice != nil, m.Audio != nil, m.VideoNote != nil:
+		in.Act, in.Value = dialogs.Foreign, "voice"
+	default:
+		in.Act, in.Value = dialogs.Foreign, "other"
+	}
+	return in, nil
+}
+
+// readLabel reads a typed text that is a button's label, in any language, as that button.
+func (b *Bot) readLabel(in *dialogs.Input, place dialogs.Place) {
+	text := bare(in.Text)
+	for _, l := range locales.Languages {
+		v := b.voice(l)
+		for key, act := range labels {
+			if text == bare(v.Plain(key, nil)) {
+				in.Act = act
+				return
+			}
+		}
+		if place.Kind != dialogs.Question {
+			continue
+		}
+		for _, c := range place.Field.Choices {
+			if text == bare(v.choice(place.Field.ID, c)) {
+				in.Act, in.Field, in.Value = dialogs.Choose, place.Field.ID, c
+				return
+			}
+		}
+		if place.Field.Stuck && text == bare(v.Plain("button.stuck."+place.Field.ID, nil)) {
+			in.Act, in.Field = dialogs.Stuck, place.Field.ID
+			return
+		}
+	}
+}
+
+// bare is a label as people type it: no marks that are not seen, no case.
+func bare(s string) string { return strings.ToLower(kafala.Clean(s)) }
+
+// forget promises the deletion of a message of the person's, in the name of a chat's shard.
+func forget(chat int64, message int, now time.Time) kafala.Delivery {
+	return kafala.Delivery{ID: kafala.ForgetID(chat, message), Kind: kafala.Forget, Chat: chat, Message: message, Due: now, Since: now}
+}

@@ -1,0 +1,53 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+)
+
+const (
+	maxUpdate  = 1 << 20          // bytes of an update
+	updateTime = 25 * time.Second // for handling one; Telegram waits for the answer about a minute
+)
+
+// Webhook takes updates that Telegram pushes to it, and answers 200 only once one is handled: 401 to a wrong
+// secret, 405 to another method, 413 to too much, 400 to what is no update, 503 when it is to come again.
+func (b *Bot) Webhook(secret string) http.Handler {
+	want := sha256.Sum256([]byte(secret))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			w.Header().Set("Allow", http.MethodPost)
+			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+			return
+		}
+		got := sha256.Sum256([]byte(r.Header.Get("X-Telegram-Bot-Api-Secret-Token")))
+		if subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
+			http.Error(w, "unauthorized", http.StatusUnauthorized)
+			return
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpdate))
+		if big := (*http.MaxBytesError)(nil); errors.As(err, &big) {
+			http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+			return
+		}
+		var u models.Update
+		if err != nil || json.Unmarshal(body, &u) != nil || u.ID == 0 {
+			http.Error(w, "not an update", http.StatusBadRequest)
+			return
+		}
+		ctx, done := context.WithTimeout(context.WithoutCancel(r.Context()), updateTime)
+		defer done()
+		if err := b.Handle(ctx, &u); err != nil {
+			b.Log.Error("an update could not be handled, it will come again", "update", u.ID, "err", redact(err))
+			http.Error(w, "try again", http.StatusServiceUnavailable)
+		}
+	})
+}
