@@ -168,6 +168,12 @@ func TestInvoiceMetadataIsUpdated(t *testing.T) {
 		}
 	}
 	d.call(200, "PUT", "/v1/invoices/"+inv.id(), `{"metadata":{"ref":"D"}}`)
+	many := map[string]string{}
+	for i := range mostKeys {
+		many[fmt.Sprint("k", i)] = "v"
+	}
+	text, _ := json.Marshal(map[string]any{"metadata": many}) // one key too many with the one there is
+	d.call(400, "PUT", "/v1/invoices/"+inv.id(), string(text))
 	for ref, want := range map[string]int{"A": 0, "D": 1} {
 		got := d.call(200, "GET", "/v1/invoices?"+url.Values{"metadata[ref]": {ref}}.Encode(), "")
 		if n := len(got.body["invoices"].([]any)); n != want {

@@ -267,3 +267,42 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+// TestFinishedPaymentsStay: nothing that a browser sends again moves money twice.
+func TestFinishedPaymentsStay(t *testing.T) {
+	m := openMailbox(t, nil)
+	d := open(t)
+	inv := d.invoice(map[string]any{"callback_url": m.URL + "/cb"})
+	id, err := d.Pay(inv.id(), "4111111111111111")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.next(t)
+	d.call(200, "POST", "/v1/payments/"+id+"/void", "")
+	if err := d.Approve(id); err != nil {
+		t.Error(err)
+	}
+	if got := d.call(200, "GET", "/v1/payments/"+id, ""); got.at("status") != Voided {
+		t.Errorf("approved again: %v", got.at("status"))
+	}
+	other := d.invoice(nil)
+	p := d.get(other.body["url"].(string) + "&method=stc")
+	p = d.post(p.action(t, "stc"), url.Values{"mobile": {"0500000001"}})
+	action := p.action(t, "stc-code")
+	for _, code := range []string{"111111", "123456"} {
+		d.post(action, url.Values{"otp": {code}}).has(t, `id="declined"`)
+	}
+	if got := d.Books().Received("SAR"); got != 0 {
+		t.Errorf("received %d", got)
+	}
+	bank := d.cardPayment("", `,"number":"4111111111111111"`)
+	prepare := bank.at("source", "transaction_url").(string)
+	if err := d.Approve(bank.id()); err != nil {
+		t.Error(err)
+	}
+	if back := d.get(prepare); back.url.Path != "/back" || back.url.Query().Get("status") != Paid {
+		t.Errorf("the bank's page of a finished payment: %s", back.url)
+	}
+	d.Server.Close()
+	m.silent(t)
+}
