@@ -2,29 +2,28 @@
 // This module holds the state and joins the parts; each part is a module of its own.
 
 import { el, icon, avatar, $ } from './dom.js';
-import { words, clock, fullName, phone } from './words.js';
-import { Line, send, tap } from './wire.js';
+import { words, fullName } from './words.js';
+import { Line, send } from './wire.js';
+import { Taps } from './taps.js';
+import { chatRows, peopleItems, personFace } from './frame.js';
 import { knowBot, address, openedWith, validPayload } from './links.js';
 import { Log } from './log.js';
 import { Composer } from './composer.js';
 import { preview } from './message.js';
-import { waitKey } from './keyboards.js';
 import { alertBox, copy, dialog, menu, toast } from './dialogs.js';
 
-const tapPatience = 20000; // ms until an unanswered tap stops turning
 const actionLasts = 5500; // ms that "typing…" is shown
 
 let state = null; // as in the contract, chats as a Map of {…, messages: Map}
 let current = null; // id of the chat shown
 let lost = false;
 let opening = openedWith();
-const waits = new Map(); // waitKey → {query, timer}
-const answered = new Set(); // queries answered before the tap's own reply came
 const unread = new Map(); // chat → count
 const blocked = new Set(); // private chats whose person has blocked the bot
 let actionTimer = 0;
 
 const log = new Log();
+const taps = new Taps();
 const composer = new Composer({
   send: (body, file) => act(body, file),
   lastOwn: () => [...chat().messages.values()].reverse().find((m) => m.from?.id === state.me && m.text && !m.forward_origin),
@@ -39,9 +38,9 @@ const person = () => state.people.find((one) => one.id === state.me);
 // ── what comes from the server ───────────────────────────────────────────────
 
 function onState(fresh) {
-  const samePerson = state?.me === fresh.me;
+  const before = state?.me === fresh.me ? state : null;
   for (const one of fresh.chats) {
-    const known = state?.chats.get(one.id);
+    const known = before?.chats.get(one.id);
     for (const message of one.messages ?? []) quieten(message, known?.messages.get(message.message_id));
     one.blocked ??= blocked.has(one.id);
   }
@@ -49,13 +48,15 @@ function onState(fresh) {
   lost = false;
   knowBot(state.bot.username, state.link);
   remember(state.me);
-  if (!samePerson || !state.chats.has(current)) {
+  if (!before || !state.chats.has(current)) {
     current = state.chats.has(state.me) ? state.me : state.chats.keys().next().value;
     unread.clear();
-    waits.clear();
+    taps.forget();
   }
   $('#app').dataset.state = 'ready';
-  show();
+  const shown = before?.chats.get(current);
+  if (shown) renew(shown);
+  else show();
   if (opening !== null) {
     const payload = opening;
     opening = null;
@@ -70,6 +71,22 @@ function quieten(message, before) {
 }
 
 const byId = (messages) => new Map((messages ?? []).map((m) => [m.message_id, m]).sort((a, b) => a[0] - b[0]));
+
+// renew brings the chat shown up to date after a lost connection, leaving the reader
+// where they are.
+function renew(before) {
+  const now = chat();
+  for (const id of before.messages.keys()) if (!now.messages.has(id)) log.remove(id);
+  for (const [id, message] of now.messages) {
+    if (JSON.stringify(before.messages.get(id)) !== JSON.stringify(message)) log.put(message);
+  }
+  if (JSON.stringify(before.keyboard) !== JSON.stringify(now.keyboard)) composer.setKeyboard(now.keyboard);
+  composer.setCommands(now.commands ?? []);
+  log.context = surroundings();
+  typing('');
+  modes();
+  chatList();
+}
 
 const heard = {
   message({ chat: id, message }, where) {
@@ -104,8 +121,7 @@ const heard = {
     if (id === current) typing(action);
   },
   answer(event) {
-    answered.add(event.query);
-    for (const [key, wait] of waits) if (wait.query === event.query) settle(key);
+    taps.answered(event.query);
     if (event.url) return openUrl(event.url);
     if (!event.text) return undefined;
     return event.show_alert ? alertBox(event.text) : toast(event.text);
@@ -140,33 +156,6 @@ async function follow(payload) {
   if (!payload && chat().messages.size) return undefined;
   if (chat().blocked) await unblock(false);
   return act({ kind: 'text', text: payload ? `/start ${payload}` : '/start' });
-}
-
-async function onTap(message, button, node) {
-  const key = waitKey(current, message.message_id, button.callback_data);
-  if (waits.has(key)) return;
-  node.setAttribute('aria-busy', 'true');
-  const wait = { query: null, timer: setTimeout(() => { settle(key); toast(words.noAnswer, 'bad'); }, tapPatience) };
-  waits.set(key, wait);
-  try {
-    const { query } = await tap({ as: state.me, chat: current, message_id: message.message_id, data: button.callback_data });
-    wait.query = query;
-    if (answered.has(query)) settle(key);
-  } catch (fault) {
-    settle(key);
-    toast(`${words.failed}: ${fault.message}`, 'bad');
-  }
-}
-
-// settle ends the spinner of a tap, wherever its button now is.
-function settle(key) {
-  clearTimeout(waits.get(key)?.timer);
-  waits.delete(key);
-  for (const node of document.querySelectorAll('.inline-keyboard [aria-busy=true]')) {
-    const id = node.closest('[data-message-id]')?.dataset.messageId;
-    if (waitKey(current, id, node.dataset.data) === key) node.removeAttribute('aria-busy');
-  }
-  if (answered.size > 500) answered.clear();
 }
 
 async function openUrl(url) {
@@ -224,6 +213,7 @@ async function block() {
 }
 
 function bar(on) {
+  typing('');
   blocked[on ? 'add' : 'delete'](current);
   chat().blocked = on;
   modes();
@@ -237,22 +227,23 @@ const faceOf = (one) => avatar(el('span', { 'aria-hidden': 'true' }), { id: one.
 function show() {
   unread.delete(current);
   const me = person();
-  const head = $('#person');
-  head.replaceChildren(avatar(el('span', { 'aria-hidden': 'true' }), me), el('span', { class: 'person-name' },
-    el('span', { dir: 'auto' }, fullName(me)), el('small', {}, roleOf(me))), icon('down'));
-  head.setAttribute('aria-label', `${words.people}: ${fullName(me)}`);
+  personFace($('#person'), me);
   $('#avatar').replaceWith(Object.assign(faceOf(chat()), { id: 'avatar' }));
   $('#title').textContent = titleOf(chat());
   document.documentElement.dataset.role = me.role;
   typing('');
-  log.show([...chat().messages.values()], {
-    me: state.me, bot: state.bot, chat: chat(), waiting: (key) => waits.has(key), onTap,
-    onShare: share, onMenu: messageMenu, onCommand: (text) => act({ kind: 'text', text }),
-  });
-  composer.turn(chat());
+  log.show([...chat().messages.values()], surroundings());
   modes();
+  composer.turn(chat());
   chatList();
 }
+
+// What a bubble knows and may call.
+const surroundings = () => ({
+  me: state.me, bot: state.bot, chat: chat(), waiting: (key) => taps.waiting(key),
+  onTap: (message, button, node) => taps.press({ as: state.me, chat: current, message_id: message.message_id, data: button.callback_data }, node),
+  onShare: share, onMenu: messageMenu, onCommand: (text) => act({ kind: 'text', text }),
+});
 
 // modes decides what stands at the bottom: Start, Unblock, or the composer.
 function modes() {
@@ -288,35 +279,17 @@ function status() {
 }
 
 function chatList() {
-  const list = [...state.chats.values()];
-  const nav = $('#chats');
-  nav.hidden = false;
-  nav.classList.toggle('single', list.length < 2);
-  const held = document.activeElement?.closest('#chats [data-chat]')?.dataset.chat;
-  nav.replaceChildren(el('h2', { class: 'chats-title' }, words.chats, el('small', { lang: 'en' }, 'Chats')), ...list.map((one) => {
-    const last = [...one.messages.values()].at(-1);
-    const count = unread.get(one.id);
-    return el('button', {
-      type: 'button', class: 'chat-row', data: { chat: one.id }, 'aria-current': one.id === current ? 'true' : null,
-      on: { click: () => { if (current !== one.id) { current = one.id; show(); } } },
-    }, faceOf(one), el('span', { class: 'chat-text' },
-      el('span', { class: 'chat-name', dir: 'auto' }, titleOf(one)),
-      el('span', { class: 'chat-last', dir: 'auto' }, last ? preview(last).slice(0, 90) : words.welcome)),
-    el('span', { class: 'chat-side' }, last ? el('time', {}, clock(last.date)) : null, count ? el('span', { class: 'badge' }, String(count)) : null));
-  }));
-  if (held) $(`[data-chat="${held}"]`, nav)?.focus({ preventScroll: true });
+  chatRows($('#chats'), [...state.chats.values()].map((one) => ({
+    id: one.id, title: titleOf(one), face: faceOf(one), last: [...one.messages.values()].at(-1), unread: unread.get(one.id), shown: one.id === current,
+  })), (id) => { if (current !== id) { current = id; show(); } });
   const news = [...unread.values()].reduce((sum, n) => sum + n, 0);
   document.title = `${news ? `(${news}) ` : ''}${titleOf(chat())} · Sandbox`;
 }
 
-const roleOf = (who) => words.role[who.role === 'citizen' && who.language_code !== 'ar' ? 'resident' : who.role] ?? who.role;
-
-function peopleMenu() {
-  menu($('#person'), [{ heading: words.people, detail: words.peopleHint }, ...state.people.map((one) => ({
-    label: fullName(one), detail: `${roleOf(one)} · \u2066${phone(one.phone)}\u2069`, checked: one.id === state.me,
-    picture: avatar(el('span', { 'aria-hidden': 'true' }), one), data: { person: one.id },
-    act: () => { if (one.id !== state.me) line.open(one.id); },
-  }))], { label: words.people });
+function become(id) {
+  if (id === state.me) return;
+  history.replaceState(null, '', '/'); // ?as= has had its say
+  line.open(id);
 }
 
 function moreMenu() {
@@ -370,7 +343,7 @@ $('#theme').append(icon('moon'));
 $('#theme').addEventListener('click', () => toggleTheme());
 $('#more').append(icon('more'));
 $('#more').addEventListener('click', moreMenu);
-$('#person').addEventListener('click', peopleMenu);
+$('#person').addEventListener('click', () => menu($('#person'), peopleItems(state.people, state.me, become), { label: words.people }));
 $('#start').addEventListener('click', () => { if (chat().blocked) unblock(true); else act({ kind: 'text', text: '/start' }); });
 
 themeButton();

@@ -50,6 +50,7 @@ export class Composer {
   // turn sets everything that depends on the chat shown.
   turn({ keyboard, commands }) {
     this.stop();
+    if (!matchMedia('(pointer: coarse)').matches && !this.form.hidden) this.focus();
     this.setCommands(commands ?? []);
     this.setKeyboard(keyboard ?? null);
   }
@@ -63,7 +64,7 @@ export class Composer {
     this.#keyboard = keyboard?.keyboard?.length ? keyboard : null;
     replyKeyboard(this.panel, this.#keyboard, (button) => this.#pressed(button));
     this.text.placeholder = this.#keyboard?.input_field_placeholder || words.message;
-    this.buttons.keyboard.hidden = !this.#keyboard;
+    this.buttons.keyboard.hidden = !this.#keyboard || Boolean(this.#keyboard.is_persistent);
     this.#toggleKeyboard(Boolean(this.#keyboard));
   }
 
@@ -199,7 +200,7 @@ export class Composer {
     else if (kind === 'text') this.desk.send({ kind: 'text', text: button.text });
     else return toast(words.notHere);
     if (this.#keyboard?.one_time_keyboard) this.#toggleKeyboard(false);
-    if (matchMedia('(hover: hover)').matches) this.focus();
+    if (!matchMedia('(pointer: coarse)').matches) this.focus();
   }
 
   async #ownContact() {

@@ -18,7 +18,8 @@ export async function copy(text) {
     await navigator.clipboard.writeText(text);
     toast(words.copied, 'good');
   } catch {
-    toast(copyByHand(text) ? words.copied : words.copyFailed, 'plain');
+    if (copyByHand(text)) toast(words.copied, 'good');
+    else toast(words.copyFailed, 'bad');
   }
 }
 

@@ -23,9 +23,9 @@ function inlineButton(button, message, context) {
   const text = el('span', { class: 'button-text', dir: 'auto' }, button.text);
   const look = (kind) => ({ class: `key ${styleOf(button)}`, data: { kind, data: dataOf(button) } });
   if (button.callback_data !== undefined) {
-    const waits = context.waiting(waitKey(context.chat.id, message.message_id, button.callback_data));
+    const key = waitKey(context.chat.id, message.message_id, button.callback_data);
     return el('button', {
-      type: 'button', ...look('callback'), 'aria-busy': waits ? 'true' : null,
+      type: 'button', ...look('callback'), 'data-wait': key, 'aria-busy': context.waiting(key) ? 'true' : null,
       on: { click: (event) => context.onTap(message, button, event.currentTarget) },
     }, text, el('span', { class: 'spinner', 'aria-hidden': 'true' }));
   }

@@ -56,7 +56,10 @@ export const validPayload = (payload) => /^[A-Za-z0-9_-]{1,64}$/.test(payload);
 // openedWith is the payload that this page was opened with as a deep link: null when
 // it was opened plainly. The address is cleaned at once, so that a reload sends nothing.
 export function openedWith() {
-  const start = location.pathname === '/' ? null : new URLSearchParams(location.search).get('start');
-  if (location.pathname !== '/') history.replaceState(null, '', '/');
+  if (location.pathname === '/') return null;
+  const query = new URLSearchParams(location.search);
+  const start = query.get('start');
+  query.delete('start');
+  history.replaceState(null, '', query.size ? `/?${query}` : '/');
   return start;
 }

@@ -9,7 +9,7 @@ const near = 48; // px from the end that still count as being there
 const together = 300; // seconds within which messages of one sender stand together
 
 export class Log {
-  #context = null;
+  context = null; // what a bubble knows and may call
   #rows = new Map(); // message id → element
   #stuck = true;
   #lastTop = 0;
@@ -35,7 +35,7 @@ export class Log {
 
   // show fills the log with a chat from nothing.
   show(messages, context) {
-    this.#context = context;
+    this.context = context;
     this.#rows.clear();
     this.#stuck = true;
     this.list.setAttribute('aria-busy', 'true');
@@ -59,7 +59,7 @@ export class Log {
       .sort((a, b) => a.dataset.messageId - b.dataset.messageId)[0];
     this.list.insertBefore(row, next ?? this.#typing);
     this.#arrange();
-    const mine = side(message, this.#context) === 'me';
+    const mine = side(message, this.context) === 'me';
     if (mine || this.#stuck) this.toEnd(false);
     else this.#count(this.#unseen + 1);
   }
@@ -101,7 +101,7 @@ export class Log {
   }
 
   #make(message) {
-    const row = buildMessage(message, this.#context);
+    const row = buildMessage(message, this.context);
     this.#rows.set(message.message_id, row);
     return row;
   }
@@ -166,7 +166,10 @@ export class Log {
       event.preventDefault();
       rows[to].focus({ preventScroll: true });
       rows[to].scrollIntoView({ block: 'nearest' });
-    } else if (event.key === 'Enter') here.querySelector('.message-menu')?.click();
+    } else if (event.key === 'Enter') {
+      event.preventDefault(); // else the same key would press the menu's first row
+      here.querySelector('.message-menu')?.click();
+    }
   }
 
   #scrolled() {

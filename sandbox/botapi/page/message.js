@@ -40,6 +40,7 @@ export function buildMessage(message, context) {
     body.classList.add('has-keyboard');
   }
   row.append(body, menuButton(message, row, context));
+  longPress(row, (point) => context.onMenu(message, row.querySelector('.message-menu'), point));
   row.addEventListener('contextmenu', (event) => {
     if (event.target.closest('a, img') || String(getSelection())) return;
     event.preventDefault();
@@ -48,6 +49,17 @@ export function buildMessage(message, context) {
     context.onMenu(message, row.querySelector('.message-menu'), point);
   });
   return row;
+}
+
+// Some telephones report no context menu for a finger held down.
+function longPress(row, act) {
+  let timer = 0;
+  const stop = () => clearTimeout(timer);
+  row.addEventListener('pointerdown', (event) => {
+    if (event.pointerType !== 'touch' || event.target.closest('a, button, [role=button]')) return;
+    timer = setTimeout(act, 480, { x: event.clientX, y: event.clientY });
+  });
+  for (const end of ['pointerup', 'pointermove', 'pointercancel', 'contextmenu']) row.addEventListener(end, stop);
 }
 
 function bubble(message, context, from) {

@@ -25,6 +25,7 @@ export const words = {
   people: 'الشخص المتحدث',
   peopleHint: 'Speaking as',
   chats: 'المحادثات',
+  unread: 'رسائل غير مقروءة',
   theme: { dark: 'المظهر الداكن', light: 'المظهر الفاتح' },
   more: 'المزيد',
 
