@@ -148,3 +148,15 @@ func (b *Bot) Wake() {
 	default:
 	}
 }
+
+// Name is the bot's user name.
+func (b *Bot) Name() string { return b.name }
+
+// ReturnLink is where a payer's browser goes after the payment page: to the chat, which is shown something only
+// if it is the requester's.
+func (b *Bot) ReturnLink(g kafala.Guarantee) string { return Link(b.LinkURL, b.name, "p_"+g.ID) }
+
+// Final tells whether Telegram has refused the token itself.
+func Final(err error) bool {
+	return errors.Is(err, tg.ErrorUnauthorized) || errors.Is(err, tg.ErrorNotFound)
+}

@@ -1,0 +1,246 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/bot"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/payments"
+	"kafalabot/storage"
+)
+
+// app is the joined house: one process that serves one bot.
+type app struct {
+	config
+	redis   redis.UniversalClient
+	store   *storage.Store
+	gateway *payments.Client
+	office  *kafala.Office
+	bot     *bot.Bot
+	metrics *metrics
+	reached atomic.Bool // Telegram has answered
+}
+
+// open joins the rooms that need no Telegram: store, gateway and office.
+func open(c config, client redis.UniversalClient) (*app, error) {
+	a := &app{config: c, redis: client, metrics: newMetrics()}
+	var err error
+	t := c.settings.Times
+	a.store, err = storage.New(storage.Config{
+		Client: client, Keys: c.keys, Now: time.Now, WaitReplicas: c.waitReplicas,
+		SessionTTL: time.Duration(t.Session), ProfileTTL: time.Duration(t.Profile), Retention: time.Duration(t.Records),
+		SweepFirst: time.Duration(t.Sweep),
+		Wake: func(int) {
+			if a.bot != nil {
+				a.bot.Wake()
+			}
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	words, err := locales.Load()
+	if err != nil {
+		return nil, err
+	}
+	a.gateway, err = payments.New(payments.Config{
+		SecretKey: string(c.moyasarKey), APIURL: c.MoyasarAPIURL, PublicURL: c.PublicURL, UserAgent: "kafalabot/" + version(), Now: time.Now,
+		Description: func(g kafala.Guarantee) string {
+			l := locales.Choose(g.Language, "")
+			return words[l].Plain("payment.description", locales.Data{"ID": g.ID, "Operator": c.settings.Operator.Name.In(l)})
+		},
+		Return: func(g kafala.Guarantee) string {
+			if a.bot == nil { // the sweep makes no links
+				return ""
+			}
+			return a.bot.ReturnLink(g)
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Watch: a.store, Gateway: a.gateway,
+		Settings: c.settings, Now: time.Now, Random: rand.Reader}
+	return a, nil
+}
+
+// durable refuses a Redis that would forget what it has acknowledged.
+func (a *app) durable(ctx context.Context) error {
+	if err := a.store.Ping(ctx); err != nil {
+		return fmt.Errorf("redis cannot be reached: %w", err)
+	}
+	d, err := a.store.Durable(ctx)
+	if err != nil {
+		return fmt.Errorf("ask redis how it keeps data: %w", err)
+	}
+	for _, f := range d.Unchecked {
+		a.log.Warn("redis does not tell how it keeps data", "what", f.String())
+	}
+	for _, f := range d.Faults {
+		a.log.Warn("this redis may forget what it has acknowledged", "what", f.String())
+	}
+	if !d.OK() && !a.AllowVolatile {
+		return fmt.Errorf("%w: REDIS_URL: this redis may forget what it has acknowledged (see above); mend it or serve with --allow-volatile", errConfig)
+	}
+	return nil
+}
+
+// greet finds out the bot's user name, as long as it takes: Telegram may be down when we start.
+func (a *app) greet(ctx context.Context) error {
+	for {
+		name, err := bot.Me(ctx, string(a.token), a.TelegramAPIURL, nil)
+		if err == nil {
+			a.reached.Store(true)
+			return a.joinBot(name)
+		}
+		if bot.Final(err) {
+			return fmt.Errorf("%w: TELEGRAM_BOT_TOKEN: telegram refuses this token", errConfig)
+		}
+		a.log.Warn("telegram cannot be reached yet", "err", err)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(2 * time.Second):
+		}
+	}
+}
+
+func (a *app) joinBot(name string) (err error) {
+	a.bot, err = bot.New(bot.Config{
+		Token: string(a.token), APIURL: a.TelegramAPIURL, LinkURL: a.TelegramLinkURL, Settings: a.settings,
+		Office: a.office, Sessions: a.store, Outbox: a.store, Limiter: a.store, Now: time.Now,
+		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },
+		StaffChat: a.staffChat, Test: !a.live, Log: a.log,
+		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery,
+	}, name)
+	return err
+}
+
+// doors is what the world may knock at: Telegram's webhook and the gateway's notices.
+func (a *app) doors() http.Handler {
+	mux := http.NewServeMux()
+	if a.WebhookURL != "" {
+		mux.Handle("/telegram", a.bot.Webhook(string(a.webhookSecret)))
+	}
+	notices := payments.Notices{WebhookSecret: string(a.moyasarSecret), Live: a.live, Log: a.log,
+		Settle: func(ctx context.Context, invoice, token string) error {
+			_, err := a.office.Settle(ctx, invoice, token)
+			return err
+		}}
+	mux.Handle("/moyasar/", notices.Handler())
+	return mux
+}
+
+// serve serves until ctx ends, then finishes what it has accepted. The listeners are closed by it.
+func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
+	adminServer := server(a.adminDoors())
+	go adminServer.Serve(admin)
+	defer adminServer.Close()
+	if err := a.greet(ctx); err != nil {
+		public.Close()
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	}
+	publicServer := server(a.doors())
+	failed := make(chan error, 1)
+	go func() {
+		if err := publicServer.Serve(public); !errors.Is(err, http.ErrServerClosed) {
+			failed <- fmt.Errorf("public doors: %w", err)
+		}
+	}()
+
+	// What takes updates in ends first; then, with nothing more to come, what delivers.
+	intake, stopIntake := context.WithCancel(ctx)
+	defer stopIntake()
+	later, stopLater := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopLater()
+	var in, out sync.WaitGroup
+	in.Go(func() { a.introduce(intake) })
+	if a.WebhookURL == "" {
+		in.Go(func() { a.bot.Poll(intake) })
+	}
+	out.Go(func() { a.bot.Deliver(later) })
+	out.Go(func() { a.sweepOften(later) })
+	a.log.Info("serving", "bot", a.bot.Name(), "version", version(), "webhook", a.WebhookURL != "", "live", a.live)
+
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	a.log.Info("stopping")
+	stopIntake()
+	in.Wait()
+	stop, done := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer done()
+	if closing := publicServer.Shutdown(stop); closing != nil {
+		err = errors.Join(err, fmt.Errorf("close the public doors: %w", closing))
+	}
+	stopLater()
+	out.Wait()
+	a.gateway.Close()
+	return err
+}
+
+// introduce registers commands and the way updates come, again and again until Telegram has taken both.
+func (a *app) introduce(ctx context.Context) {
+	hook := ""
+	if a.WebhookURL != "" {
+		hook = a.WebhookURL + "/telegram"
+	}
+	for _, step := range []func() error{
+		func() error { return a.bot.Listen(ctx, hook, string(a.webhookSecret)) },
+		func() error { return a.bot.Introduce(ctx) },
+	} {
+		for err := step(); err != nil && ctx.Err() == nil; err = step() {
+			a.log.Warn("telegram has not taken the bot's registration yet", "err", err)
+			select {
+			case <-ctx.Done():
+			case <-time.After(5 * time.Second):
+			}
+		}
+	}
+}
+
+// sweepOften sweeps at the settings' interval.
+func (a *app) sweepOften(ctx context.Context) {
+	tick := time.NewTicker(time.Duration(a.settings.Times.Sweep))
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			a.sweepOnce(ctx)
+		}
+	}
+}
+
+func (a *app) sweepOnce(ctx context.Context) {
+	n, err := a.office.Sweep(ctx)
+	a.metrics.sweep(n, err)
+	if err != nil && ctx.Err() == nil {
+		a.log.Error("the sweep did not get through", "looked", n, "err", err)
+	}
+}
+
+// server is an HTTP server that no slow caller can hold.
+func server(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
+		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10,
+		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)}
+}

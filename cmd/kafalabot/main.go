@@ -1,0 +1,95 @@
+// Command kafalabot serves a Telegram bot for traffic guarantees, or shows it to a newcomer without any service.
+// It is the only place that knows every room of the house: it reads the configuration, joins them, starts and
+// stops them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// cli are the commands.
+type cli struct {
+	Serve   serveCmd   `cmd:"" help:"Serve the real Telegram and the real Moyasar."`
+	Demo    demoCmd    `cmd:"" help:"Play the whole job in a browser: nothing to install, nothing is kept."`
+	Sweep   sweepCmd   `cmd:"" help:"Look once for payments that nobody told of, and stop."`
+	Version versionCmd `cmd:"" help:"Say which version this is."`
+}
+
+// streams are where a command writes.
+type streams struct{ out, err io.Writer }
+
+// errConfig marks an error that is the operator's to mend before starting again: exit code 2.
+var errConfig = errors.New("bad configuration")
+
+// run runs one command and returns the exit code: 0 for a clean end, 1 for a failure, 2 for a command line or a
+// configuration that cannot be used.
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	var c cli
+	code := -1
+	parser, err := kong.New(&c, kong.Name("kafalabot"), kong.Writers(out, errs),
+		kong.Description("A Telegram bot for traffic guarantees (kafala murooriya). It is not Absher."),
+		kong.Exit(func(n int) { code = n }), kong.UsageOnError())
+	if err != nil {
+		fmt.Fprintln(errs, "kafalabot:", err)
+		return 1
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	chosen, err := parser.Parse(args)
+	if code >= 0 { // --help has been shown
+		return code
+	}
+	if err != nil {
+		fmt.Fprintln(errs, "kafalabot:", err)
+		return 2
+	}
+	chosen.BindTo(ctx, (*context.Context)(nil))
+	chosen.Bind(streams{out, errs})
+	switch err := chosen.Run(); {
+	case err == nil:
+		return 0
+	case errors.Is(err, errConfig):
+		fmt.Fprintln(errs, err)
+		return 2
+	default:
+		fmt.Fprintln(errs, "kafalabot:", err)
+		return 1
+	}
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(s streams) error {
+	fmt.Fprintln(s.out, "kafalabot", version())
+	return nil
+}
+
+// release is set by the build of an image.
+var release string
+
+func version() string {
+	if release != "" {
+		return release
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
