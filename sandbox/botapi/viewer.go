@@ -81,6 +81,7 @@ type chatState struct {
 	Keyboard *ReplyKeyboardMarkup `json:"keyboard"`
 	Commands []Command            `json:"commands"`
 	Menu     menuButton           `json:"menu"`
+	Blocked  bool                 `json:"blocked"` // the person has blocked the bot here
 }
 
 const shownPeople = 50 // a page lists no more
@@ -98,7 +99,7 @@ func (s *Server) showState(w http.ResponseWriter, r *http.Request) {
 		st.People = append(st.People, one.Person)
 	}
 	for _, c := range p.chats() {
-		st.Chats = append(st.Chats, chatState{Chat: c.Chat, Messages: c.newest(shownMessages), Keyboard: c.keyboard, Commands: s.commandsFor(p, c), Menu: s.menuOf(c)})
+		st.Chats = append(st.Chats, chatState{Chat: c.Chat, Messages: c.newest(shownMessages), Keyboard: c.keyboard, Commands: s.commandsFor(p, c), Menu: s.menuOf(c), Blocked: p.blocked && !c.group()})
 	}
 	s.mu.Unlock()
 	w.Header().Set("Cache-Control", "no-store")

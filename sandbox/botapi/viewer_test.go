@@ -29,6 +29,7 @@ type viewerState struct {
 		Keyboard *botapi.ReplyKeyboardMarkup
 		Commands []botapi.Command
 		Menu     struct{ Type string }
+		Blocked  bool
 	}
 }
 
@@ -236,6 +237,9 @@ func TestViewerSends(t *testing.T) {
 		}
 	}
 	say(m{"kind": "block"})
+	if !h.state("").Chats[0].Blocked {
+		t.Error("the page is not told of the block")
+	}
 	if got := say(m{"kind": "text", "text": "a"}); got.OK {
 		t.Error("wrote to a blocked bot")
 	}
