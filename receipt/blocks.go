@@ -16,39 +16,44 @@ func (p *page) persons(list []Person, y float64) float64 {
 				p.top.frame(right-width-float64(i)*(width+gap), y, width, bottom-y, 3, 0.6, hair)
 			}
 		}
-		y, list = bottom+p.space(gap), list[n:]
+		y, list = bottom+2+p.space(gap-2), list[n:]
 	}
 	return y
 }
 
 func (p *page) person(who Person, x, width, y float64) float64 {
 	x, width = x+inset, width-2*inset
-	last := p.pair(who.Label, style{size: 8.5, color: muted}, style{size: 6.8, color: muted}, x, width, y+p.space(3)+p.size(12))
+	last := p.pair(who.Label, style{size: 8.5, color: muted}, style{size: 6.8, color: muted}, x, width, y+p.space(5)+p.size(10))
 	if who.Name != "" {
-		last = p.write(who.Name, style{size: 11.5, bold: true, color: ink}, x, width, last+p.size(17))
+		last = p.write(who.Name, style{size: 11.5, bold: true, color: ink, even: true}, x, width, last+p.size(15.5)+p.space(1.5))
 	}
 	if who.Detail != "" {
-		last = p.write(who.Detail, style{size: 9, color: ink}, x, width, last+p.size(15))
+		last = p.write(who.Detail, style{size: 9, color: ink}, x, width, last+p.size(13.5)+p.space(1.5))
 	}
-	return last + p.size(6) + p.space(3)
+	return last + p.size(4.5) + p.space(4.5)
 }
 
 // rows sets each row on one grid: Arabic label, value, English label.
 func (p *page) rows(list []Row, y float64) float64 {
-	const arabicWidth, englishWidth, gap = 0.25 * inner, 0.21 * inner, 8.0
+	const gap = 14.0
 	label := style{size: 8.8, color: muted}
 	english := style{size: 6.8, color: muted, align: alignLeft, latin: true}
-	value := style{size: 10, color: ink}
+	value := style{size: 10, color: ink, even: true}
+	arabicWidth, englishWidth := 0.16*inner, 0.1*inner
+	for _, row := range list {
+		arabicWidth = max(arabicWidth, min(p.widest(row.Label.Arabic, label), 0.27*inner))
+		englishWidth = max(englishWidth, min(p.widest(row.Label.English, english), 0.22*inner))
+	}
 	for i, row := range list {
 		if i > 0 && p.drawing {
 			p.top.rule(margin, y, inner, 0.4, hair)
 		}
-		base := y + p.size(12.5) + p.space(2)
-		last := p.write(row.Label.Arabic, label, right-inset-arabicWidth, arabicWidth, base)
-		last = max(last, p.write(row.Label.English, english, margin+inset, englishWidth, base))
+		base := y + p.size(10.6) + p.space(4)
+		last := p.write(row.Label.Arabic, label, right-inset-arabicWidth-0.01, arabicWidth+0.01, base)
+		last = max(last, p.write(row.Label.English, english, margin+inset, englishWidth+0.01, base))
 		x := margin + inset + englishWidth + gap
 		last = max(last, p.write(row.Value, value, x, right-inset-arabicWidth-gap-x, base))
-		y = last + p.size(5) + p.space(2)
+		y = last + p.size(3.8) + p.space(3.2)
 	}
 	if len(list) > 0 {
 		y += p.space(6)
@@ -83,7 +88,7 @@ func (p *page) amounts(s *Sheet, y float64) float64 {
 		}
 	}
 	if s.PaidBy != "" {
-		y = p.write(s.PaidBy, style{size: 8.5, color: muted}, margin+inset, inner-2*inset, y+p.size(12)) + p.size(3)
+		y = p.write(s.PaidBy, style{size: 8.5, color: muted}, margin+inset, inner-2*inset, y+p.size(10.5)+p.space(1.5)) + p.size(3)
 	}
 	return y + p.space(8)
 }
@@ -100,17 +105,17 @@ func (p *page) amountColumn(s *Sheet) float64 {
 }
 
 func (p *page) amount(line Line, st style, column, y float64) float64 {
-	base := y + p.size(st.size*1.22) + p.space(2)
+	base := y + p.size(st.size*1.08) + p.space(3.4)
 	last := p.write(line.Amount, st, margin+inset, column+0.01, base)
 	x := margin + inset + column + 12
 	last = max(last, p.pair(line.Label, st, style{size: 6.8, color: muted}, x, right-inset-x, base))
-	return last + p.size(st.size*0.5) + p.space(2)
+	return last + p.size(st.size*0.38) + p.space(3.2)
 }
 
 // notes sets the small print.
 func (p *page) notes(list []string, y float64) float64 {
 	for _, note := range list {
-		y = p.write(note, style{size: 7.6, color: muted}, margin+inset, inner-2*inset, y+p.size(10)) + p.space(3)
+		y = p.write(note, style{size: 7.6, color: muted, even: true}, margin+inset, inner-2*inset, y+p.size(10)) + p.space(3)
 	}
 	return y
 }
@@ -122,10 +127,10 @@ func (p *page) foot(operator string) float64 {
 	if operator == "" {
 		return last
 	}
-	st := style{size: 7.2, color: muted, align: alignCenter, even: true}
-	count := p.lineCount(operator, st, inner-2*inset)
+	st := style{size: 7, color: muted, align: alignCenter, even: true}
+	count := p.lineCount(operator, st, inner)
 	first := last - float64(count-1)*p.size(st.size)*leading
-	p.write(operator, st, margin+inset, inner-2*inset, first)
+	p.write(operator, st, margin, inner, first)
 	top := first - p.size(11)
 	if p.drawing {
 		p.top.rule(margin, top, inner, 0.5, hair)

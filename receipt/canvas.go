@@ -31,14 +31,22 @@ type placed struct {
 
 // num writes a number with up to the given decimals, without trailing zeros.
 func (c *canvas) num(v float64, decimals int) {
-	b := strconv.AppendFloat(c.content, v, 'f', decimals, 64)
-	for b[len(b)-1] == '0' {
-		b = b[:len(b)-1]
+	scale := int64(1)
+	for range decimals {
+		scale *= 10
 	}
-	if b[len(b)-1] == '.' {
-		b = b[:len(b)-1]
+	fixed := int64(math.Round(v * float64(scale)))
+	if fixed < 0 {
+		c.content, fixed = append(c.content, '-'), -fixed
 	}
-	c.content = append(b, ' ')
+	c.content = strconv.AppendInt(c.content, fixed/scale, 10)
+	if rest := fixed % scale; rest != 0 {
+		c.content = append(c.content, '.')
+		for ; rest != 0; rest = rest * 10 % scale {
+			c.content = append(c.content, byte('0'+rest*10/scale))
+		}
+	}
+	c.content = append(c.content, ' ')
 }
 
 // op writes numbers and the operator that takes them.
@@ -148,7 +156,7 @@ func (c *canvas) line(w weight, clusters []cluster, size, x, y, angle float64, i
 // flush draws the placed glyphs over everything else, equal shapes one after
 // another: side by side they pack to a third.
 func (c *canvas) flush(p *press) {
-	slices.SortStableFunc(c.glyphs, func(a, b placed) int {
+	slices.SortFunc(c.glyphs, func(a, b placed) int {
 		return cmp.Or(cmp.Compare(a.weight, b.weight), cmp.Compare(a.id, b.id))
 	})
 	var ink rgb

@@ -57,17 +57,19 @@ func plainSpace(r rune) rune {
 	return r
 }
 
-// steers tells the invisible characters that order or join letters.
+// steers tells the invisible characters that order or join letters. Embeddings
+// and overrides are not among them: with those, a name could turn the number
+// beside it around.
 func steers(r rune) bool {
-	switch {
-	case r == '\u061c', r >= '\u200c' && r <= '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
-		return true
-	}
-	return false
+	return r == '\u061c' || r >= '\u200c' && r <= '\u200f' || r >= '\u2066' && r <= '\u2069'
 }
 
+// carriesMeaning tells what may not vanish without a trace: everything but
+// pictures, loose marks and controls. What is too new for Go's tables counts,
+// the block of pictures excepted.
 func carriesMeaning(r rune) bool {
-	return unicode.In(r, unicode.L, unicode.N, unicode.Sc, unicode.Sm, unicode.P) || r == unicode.ReplacementChar
+	return r == unicode.ReplacementChar ||
+		!unicode.In(r, unicode.So, unicode.Sk, unicode.M, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs) && (r < 0x1f000 || r > 0x1faff)
 }
 
 func has(face *font.Face, r rune) bool {

@@ -27,27 +27,27 @@ func (p *page) stampBand(words string, y float64) float64 {
 		return y
 	}
 	st := style{size: 11, bold: true, color: alarm, align: alignCenter}
-	last := p.write(words, st, margin+inset, inner-2*inset, y+p.size(15.5))
-	height := last + p.size(8) - y
+	last := p.write(words, st, margin+inset, inner-2*inset, y+p.size(13)+p.space(2.5))
+	height := last + p.size(6) + p.space(2) - y
 	if p.drawing {
 		p.tints.box(margin, y, inner, height, 3, blush)
 		p.top.frame(margin, y, inner, height, 3, 0.9, alarm)
 	}
-	return y + height + p.space(7)
+	return y + height + 2 + p.space(6)
 }
 
 // titleBand is the title, and under it who issued the sheet.
 func (p *page) titleBand(s *Sheet, y float64) float64 {
 	arabic := style{size: 17, bold: true, color: white}
 	english := style{size: 8.5, color: onDark}
-	last := p.pair(s.Title, arabic, english, margin+inset, inner-2*inset, y+p.size(23))
-	height := last + p.size(12) - y
+	last := p.pair(s.Title, arabic, english, margin+inset, inner-2*inset, y+p.size(19)+p.space(4))
+	height := last + p.size(8.5) + p.space(3.5) - y
 	if p.drawing {
 		p.bands.box(margin, y, inner, height, 3, accent)
 	}
 	y += height
 	if s.Issuer != "" {
-		y = p.write(s.Issuer, style{size: 8.2, color: ink, even: true}, margin+inset, inner-2*inset, y+p.size(14)) + p.size(3)
+		y = p.write(s.Issuer, style{size: 8.2, color: ink, even: true}, margin+inset, inner-2*inset, y+p.size(11)+p.space(3)) + p.size(3)
 	}
 	return y + p.space(9)
 }
@@ -55,14 +55,14 @@ func (p *page) titleBand(s *Sheet, y float64) float64 {
 // hero is the part an officer looks for: reference and status on the right, the
 // QR on the left.
 func (p *page) hero(s *Sheet, y float64) float64 {
-	// The code keeps its size, so shrinking the text beside it would win nothing.
-	defer func(now fit) { p.fit = now }(p.fit)
-	p.fit.size = max(p.fit.size, 0.94)
 	pad := 8 + p.space(3)
 	left, bottom := margin+inset, y
 	if p.matrix != nil {
 		left, bottom = p.code(s.QRCaption, left, y+pad)
 	}
+	// The code keeps its size, so shrinking the text beside it would win nothing.
+	defer func(now fit) { p.fit = now }(p.fit)
+	p.fit.size = max(p.fit.size, 0.94)
 	width := right - inset - left
 	label, small := style{size: 9, color: muted}, style{size: 7, color: muted}
 	last := p.pair(s.ReferenceLabel, label, small, left, width, y+pad+p.size(9))
@@ -85,7 +85,7 @@ func (p *page) hero(s *Sheet, y float64) float64 {
 		p.tints.box(margin, y, inner, bottom-y, 3, tint)
 		p.top.frame(margin, y, inner, bottom-y, 3, 0.6, hair)
 	}
-	return bottom + p.space(8)
+	return bottom + 2 + p.space(6)
 }
 
 // code sets the QR on white and its caption below, and gives where the column
@@ -133,7 +133,7 @@ func (p *page) watermark(words string) {
 	sin, cos := math.Sincos(angle)
 	wide := float64(lineWidth(line))
 	size := min(st.size, inner/cos*em/wide)
-	for _, middle := range []float64{0.3, 0.58, 0.86} {
+	for _, middle := range []float64{0.29, 0.55, 0.81} {
 		half := wide * size / em / 2
 		x, y := pageWidth/2-half*cos, pageHeight*middle+half*sin
 		p.tints.line(regular, visual(line), size, x, y, angle, faint)

@@ -51,7 +51,21 @@ type press struct {
 	breaks   segmenter.Segmenter
 	faces    [weights]*font.Face
 	outlines [weights]map[font.GID]string // drawn shapes in font units, see outline
-	content  []byte
+	layers   layers
+}
+
+// layers are what a page is drawn on, from the bottom up.
+type layers struct {
+	tints   canvas // pale grounds and the watermark
+	bands   canvas // dark and white grounds, over the watermark
+	top     canvas // text, rules, frames, QR
+	content canvas // the three joined
+}
+
+func (l *layers) clear() {
+	for _, c := range []*canvas{&l.tints, &l.bands, &l.top, &l.content} {
+		c.content, c.glyphs = c.content[:0], c.glyphs[:0]
+	}
 }
 
 var presses sync.Pool
@@ -59,6 +73,7 @@ var presses sync.Pool
 // takePress gives a press out of the pool; giveBack returns it.
 func takePress() (*press, error) {
 	if p, ok := presses.Get().(*press); ok {
+		p.layers.clear()
 		return p, nil
 	}
 	fonts, err := parsedFonts()

@@ -36,6 +36,12 @@ func grayOf(img image.Image) gray {
 				g.pix[y*g.w+x] = tones[row[x]]
 			}
 		}
+	case image.RGBA64Image:
+		for y := range g.h {
+			for x := range g.w {
+				g.pix[y*g.w+x] = tone64(src.RGBA64At(b.Min.X+x, b.Min.Y+y))
+			}
+		}
 	default:
 		for y := range g.h {
 			for x := range g.w {
@@ -48,8 +54,12 @@ func grayOf(img image.Image) gray {
 
 func tone(c color.Color) byte {
 	r, g, b, a := c.RGBA()
-	luma := (19595*r + 38470*g + 7471*b) >> 16 // ITU-R BT.601, as image/color weighs it
-	return byte((luma + 0xffff - a) >> 8)
+	return tone64(color.RGBA64{R: uint16(r), G: uint16(g), B: uint16(b), A: uint16(a)})
+}
+
+func tone64(c color.RGBA64) byte {
+	luma := (19595*uint32(c.R) + 38470*uint32(c.G) + 7471*uint32(c.B)) >> 16 // ITU-R BT.601, as image/color weighs it
+	return byte((luma + 0xffff - uint32(c.A)) >> 8)
 }
 
 func (g gray) row(y int) []byte { return g.pix[y*g.w : (y+1)*g.w] }

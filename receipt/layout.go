@@ -1,5 +1,7 @@
 package receipt
 
+import "github.com/go-text/typesetting/bidi"
+
 // The page and its grid, in points.
 const (
 	pageWidth, pageHeight = 419.53, 595.28 // A5 portrait, ISO 216
@@ -29,8 +31,8 @@ var (
 // space.
 type fit struct{ size, space float64 }
 
-// fits lists the tries, the first that holds is taken: white space is given up
-// first, then type size in small steps.
+// fits lists the tries, from the airiest to the smallest, which nobody would
+// want to read: white space is given up first, then type size in small steps.
 func fits() []fit {
 	list := []fit{{1.06, 1.5}, {1.04, 1.3}, {1.02, 1.15}, {1, 1}, {1, 0.85}, {1, 0.7}, {0.99, 0.6}}
 	for last := list[len(list)-1]; last.size > 0.3; {
@@ -67,12 +69,8 @@ type page struct {
 	fit     fit
 	drawing bool
 
-	tints canvas // pale grounds, under the watermark
-	bands canvas // dark and white grounds, over the watermark
-	top   canvas // text, rules, frames, QR
-
-	hidden selectable
-	edges  edges
+	*layers // the press's own, so that their memory is used again
+	hidden  selectable
 }
 
 type textKey struct {
@@ -84,21 +82,18 @@ type textKey struct {
 // selectable is where the reference stands, for the real text laid over it.
 type selectable struct{ x, y, size, width float64 }
 
-// edges are the outermost points any line of text reached.
-type edges struct{ left, right, top, bottom float64 }
-
 // text shapes words once per sheet, however often they are measured.
 func (p *page) text(words string, st style) text {
 	key := textKey{words, st.bold, st.latin}
 	if t, ok := p.texts[key]; ok {
 		return t
 	}
-	w, d := regular, rightToLeft
+	w, d := regular, bidi.RightToLeft
 	if st.bold {
 		w = bold
 	}
 	if st.latin {
-		d = leftToRight
+		d = bidi.LeftToRight
 	}
 	t := p.press.set(words, w, d)
 	p.texts[key] = t
@@ -111,7 +106,7 @@ func (p *page) space(pt float64) float64 { return pt * p.fit.space }
 
 // lineCount tells on how many lines write would set words.
 func (p *page) lineCount(words string, st style, width float64) int {
-	return len(p.text(words, st).lines(width * em / p.size(st.size)))
+	return p.text(words, st).lineCount(width * em / p.size(st.size))
 }
 
 // widest gives the width in points of words set on one line.
@@ -127,6 +122,9 @@ const leading = 1.45
 func (p *page) write(words string, st style, x, width, y float64) float64 {
 	t, size := p.text(words, st), p.size(st.size)
 	units := width * em / size
+	if !p.drawing {
+		return y + float64(max(t.lineCount(units)-1, 0))*size*leading
+	}
 	if st.even {
 		units = t.evenWidth(units)
 	}
@@ -134,9 +132,7 @@ func (p *page) write(words string, st style, x, width, y float64) float64 {
 		if i > 0 {
 			y += size * leading
 		}
-		if p.drawing {
-			p.draw(t.weight, line, st, x, width, y)
-		}
+		p.draw(t.weight, line, st, x, width, y)
 	}
 	return y
 }
@@ -150,18 +146,8 @@ func (p *page) draw(w weight, line []cluster, st style, x, width, y float64) {
 	case alignCenter:
 		x += (width - used) / 2
 	}
-	p.edges = edges{
-		left: min(p.edges.left, x), right: max(p.edges.right, x+used),
-		top: min(p.edges.top, y-size), bottom: max(p.edges.bottom, y+size*drop),
-	}
 	p.top.line(w, visual(line), size, x, y, 0, st.color)
 }
-
-// rise and drop are the room above and below a baseline, as shares of the size.
-const (
-	rise = 0.92
-	drop = 0.42
-)
 
 // pair sets an Arabic label at the right of a column and its English companion
 // at the left, on one baseline, and gives the last baseline.

@@ -1,8 +1,10 @@
 package receipt
 
+import "cmp"
+
 // lines breaks t so that no line is wider than width font units. Lines end at
 // spaces; a single word that is too wide is cut between letters, never run over
-// the edge. Spaces at either end of a line are left out.
+// the edge. Spaces and part signs at either end of a line are left out.
 func (t text) lines(width float64) [][]cluster {
 	var out [][]cluster
 	rest := t.clusters
@@ -16,15 +18,16 @@ func (t text) lines(width float64) [][]cluster {
 	return out
 }
 
-// evenWidth gives the narrowest width that takes no more lines than width does.
+// evenWidth gives the narrowest width that takes no more lines than width does
+// and cuts no word that width would not cut.
 func (t text) evenWidth(width float64) float64 {
-	count := len(t.lines(width))
+	count := t.lineCount(width)
 	if count < 2 {
 		return width
 	}
-	narrow, wide := 0.0, width
-	for range 7 {
-		if middle := (narrow + wide) / 2; len(t.lines(middle)) > count {
+	narrow, wide := min(t.widestWord(), width), width
+	for range 6 {
+		if middle := (narrow + wide) / 2; t.lineCount(middle) > count {
 			narrow = middle
 		} else {
 			wide = middle
@@ -33,19 +36,47 @@ func (t text) evenWidth(width float64) float64 {
 	return wide
 }
 
-// lineEnd gives how many clusters the first line takes, at least one.
+// lineCount tells on how many lines t goes.
+func (t text) lineCount(width float64) int {
+	count := 0
+	for rest := t.clusters; len(rest) > 0; {
+		end := lineEnd(rest, width)
+		if len(trim(rest[:end])) > 0 {
+			count++
+		}
+		rest = rest[end:]
+	}
+	return count
+}
+
+func (t text) widestWord() float64 {
+	widest, used := 0, 0
+	for _, c := range t.clusters {
+		if !c.blank {
+			used += c.width
+		}
+		widest = max(widest, used)
+		if c.breaks {
+			used = 0
+		}
+	}
+	return float64(widest)
+}
+
+// lineEnd gives how many clusters the first line takes, at least one. A line
+// that is half full rather ends between two parts than within one.
 func lineEnd(clusters []cluster, width float64) int {
-	used, fits := 0, 0 // width so far; length of the longest line that may end here
+	used, fits, part := 0, 0, 0 // width so far; lengths of the longest lines that may end here
 	for i, c := range clusters {
 		if !c.blank && float64(used+c.width) > width {
-			if fits > 0 {
-				return fits
-			}
-			return max(i, 1)
+			return max(cmp.Or(part, fits, i), 1)
 		}
 		used += c.width
 		if c.breaks {
 			fits = i + 1
+			if c.parts && float64(used) > width/2 {
+				part = i + 1
+			}
 		}
 	}
 	return len(clusters)

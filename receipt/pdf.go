@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"sort"
 	"strings"
 	"time"
+	"unicode"
 
 	"codeberg.org/go-pdf/fpdf"
 )
@@ -36,8 +38,7 @@ func PDF(s Sheet) ([]byte, error) {
 }
 
 func newPage(press *press, s *Sheet) (*page, error) {
-	p := &page{press: press, sheet: s, texts: make(map[textKey]text, 64)}
-	p.edges = edges{left: pageWidth, top: pageHeight}
+	p := &page{press: press, layers: &press.layers, sheet: s, texts: make(map[textKey]text, 64)}
 	if s.Link == "" {
 		return p, nil
 	}
@@ -46,29 +47,31 @@ func newPage(press *press, s *Sheet) (*page, error) {
 	return p, err
 }
 
-// fill chooses the first fit that the page holds and draws it.
+// fill chooses the largest fit that the page holds and draws it.
 func (p *page) fill() error {
-	for _, p.fit = range fits() {
-		if bottom, foot := p.compose(); bottom <= foot-4 {
-			p.drawing = true
-			p.compose()
-			return nil
-		}
+	list := fits()
+	first := sort.Search(len(list), func(i int) bool {
+		p.fit = list[i]
+		bottom, foot := p.compose()
+		return bottom <= foot-7
+	})
+	if first == len(list) {
+		return ErrTooLong
 	}
-	return ErrTooLong
+	p.fit, p.drawing = list[first], true
+	p.compose()
+	return nil
 }
 
 // stream joins the layers into the content of the page.
 func (p *page) stream() string {
 	p.tints.flush(p.press)
 	p.top.flush(p.press)
-	c := canvas{content: p.press.content[:0]}
-	c.content = append(c.content, p.tints.content...)
-	c.content = append(c.content, p.bands.content...)
-	c.content = append(c.content, p.top.content...)
-	c.realText(p.sheet.Reference, p.hidden)
-	p.press.content = c.content
-	return string(c.content)
+	for _, layer := range []canvas{p.tints, p.bands, p.top} {
+		p.content.content = append(p.content.content, layer.content...)
+	}
+	p.content.realText(p.sheet.Reference, p.hidden)
+	return string(p.content.content)
 }
 
 // document wraps the content into a PDF file.
@@ -83,8 +86,8 @@ func (p *page) document() ([]byte, error) {
 	pdf.SetModificationDate(created)
 	pdf.SetCatalogSort(true)
 	pdf.SetAutoPageBreak(false, 0)
-	pdf.SetTitle(strings.TrimSpace(s.Title.Arabic+" "+s.Reference), true)
-	pdf.SetAuthor(s.Author, true)
+	pdf.SetTitle(property(s.Title.Arabic+" "+s.Reference), true)
+	pdf.SetAuthor(property(s.Author), true)
 	pdf.SetProducer("kafalabot", false)
 	pdf.SetLang("ar")
 	pdf.AddPage()
@@ -96,6 +99,17 @@ func (p *page) document() ([]byte, error) {
 		return nil, fmt.Errorf("receipt: pdf: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// property cleans what goes into the document's properties: fpdf panics on broken
+// UTF-8 and garbles what needs two UTF-16 units.
+func property(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r > 0xffff || r == unicode.ReplacementChar || unicode.IsControl(r) || steers(r) {
+			return -1
+		}
+		return r
+	}, s))
 }
 
 // Helvetica's widths as shares of the type size, from its metrics file.

@@ -50,7 +50,7 @@ func ReadQR(picture []byte) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrNotPicture, err)
 	}
-	return find(grayOf(img))
+	return find(grayOf(img), looks)
 }
 
 // ReadQRFrom is ReadQR for a stream, of which it reads at most MaxPictureBytes

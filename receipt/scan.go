@@ -19,20 +19,20 @@ type look struct {
 // looks go from what nearly always works to what rescues bad photos.
 var looks = []look{
 	{1000, true, nil},
+	{1600, true, nil},
 	{1000, false, nil},
 	{600, true, nil},
-	{1600, true, nil},
 	{1000, true, gray.softened},
 	{1600, true, gray.softened},
 	{800, false, gray.framed},
-	{800, true, func(g gray) gray { return g.turned(math.Pi / 6) }},
-	{1200, true, func(g gray) gray { return g.softened().turned(math.Pi / 4) }},
+	{1200, true, func(g gray) gray { return g.softened().turned(-math.Pi / 6) }}, // a code that stands on its corner
+	{1600, true, func(g gray) gray { return g.turned(math.Pi / 6) }},
 	{2400, true, gray.softened},
-	{2400, true, nil},
+	{4000, true, nil}, // a code far away
 }
 
-// find looks in every way until a code is read.
-func find(g gray) (string, error) {
+// find looks in each way until a code is read.
+func find(g gray, looks []look) (string, error) {
 	reader := qrcode.NewQRCodeReader()
 	for _, l := range looks {
 		picture := g.scaled(l.side)

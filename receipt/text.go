@@ -13,16 +13,8 @@ import (
 // advances are whole font units and any printed size is a multiplication.
 const em = 1000
 
-// direction is the base direction of a paragraph. It is declared, never guessed
-// from the first letter: a value that begins with Latin is still part of an
-// Arabic sheet. Its value is the invisible mark that makes the bidi rules
-// choose it.
-type direction rune
-
-const (
-	rightToLeft direction = '\u200f'
-	leftToRight direction = '\u200e'
-)
+// partSign stands between the parts of one line, as in "name · number".
+const partSign = '\u00b7'
 
 // text is a shaped paragraph: its clusters in reading order.
 type text struct {
@@ -33,11 +25,12 @@ type text struct {
 // cluster is the smallest piece that moves as one.
 type cluster struct {
 	glyphs []glyph // in drawing order, left to right
-	rune   int     // index of its first rune; the direction mark is rune 0
+	rune   int     // index of its first rune among the printable ones
 	width  int     // font units
 	level  int8    // bidi level: odd reads right to left
-	blank  bool    // white space: hangs over the end of a line
+	blank  bool    // white space, or the sign between two parts: not drawn where a line begins or ends
 	breaks bool    // a line may end after it
+	parts  bool    // and does so rather than elsewhere: a part sign stands before it
 }
 
 // glyph is one shape; the advance and the offset from the pen are font units.
@@ -48,35 +41,36 @@ type glyph struct {
 
 // set shapes s: cleans it, orders it by the Unicode bidi rules, joins its
 // letters and marks where a line may end.
-func (p *press) set(s string, w weight, d direction) text {
+func (p *press) set(s string, w weight, base bidi.Direction) text {
 	t := text{weight: w}
 	if s == "" {
 		return t
 	}
-	runes := append([]rune{rune(d)}, printable(p.faces[w], s)...)
+	runes := printable(p.faces[w], s)
+	levels := p.levels(runes, base)
 	t.clusters = make([]cluster, 0, len(runes))
-	runs := p.bidi.Segment(runes, bidi.RightToLeft)
-	for i := range runs.NumRuns() {
-		run := runs.Run(i)
-		for start := run.Start; start < run.End; {
-			end, script := sameScript(runes, start, run.End)
-			t.clusters = p.shape(t.clusters, shaping.Input{
-				Text: runes, RunStart: start, RunEnd: end,
-				Direction: runDirection(run), Script: script, Language: "ar",
-				Face: p.faces[w], Size: fixed.I(em),
-			}, int8(run.Level))
-			start = end
+	for start := 0; start < len(runes); {
+		end := start + 1
+		for end < len(runes) && levels[end] == levels[start] {
+			end++
 		}
+		end, script := sameScript(runes, start, end)
+		t.clusters = p.shape(t.clusters, shaping.Input{
+			Text: runes, RunStart: start, RunEnd: end,
+			Direction: direction(levels[start]), Script: script, Language: "ar",
+			Face: p.faces[w], Size: fixed.I(em),
+		}, levels[start])
+		start = end
 	}
 	p.markBreaks(runes, t.clusters)
 	return t
 }
 
-func runDirection(r bidi.Run) di.Direction {
-	if r.IsLeftToRight() {
-		return di.DirectionLTR
+func direction(level int8) di.Direction {
+	if level&1 == 1 {
+		return di.DirectionRTL
 	}
-	return di.DirectionRTL
+	return di.DirectionLTR
 }
 
 // sameScript gives the end of the longest stretch from start in one script;
@@ -112,7 +106,8 @@ func (p *press) shape(clusters []cluster, run shaping.Input, level int8) []clust
 		}
 		clusters = append(clusters, cluster{
 			glyphs: drawn[i : i+1], rune: at, width: drawn[i].advance, level: level,
-			blank: run.Text[at] == ' ' || steers(run.Text[at]),
+			blank: run.Text[at] == ' ' || run.Text[at] == partSign || steers(run.Text[at]),
+			parts: at > 0 && run.Text[at] == ' ' && run.Text[at-1] == partSign,
 		})
 	}
 	if level&1 == 1 {

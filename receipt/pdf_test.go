@@ -1,0 +1,233 @@
+package receipt
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// filled lays a sheet out and gives the page before it is packed.
+func filled(t testing.TB, s Sheet) *page {
+	t.Helper()
+	p, err := newPage(newPress(t), &s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.fill(); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestGolden(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Skipf("floating point rounds differently on %s", runtime.GOARCH)
+	}
+	got := map[string]string{}
+	for name, s := range sheets(t) {
+		sum := sha256.Sum256([]byte(filled(t, s).stream()))
+		got[name] = hex.EncodeToString(sum[:])
+	}
+	if *update {
+		data, err := json.MarshalIndent(got, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile("testdata/drawn.golden.json", append(data, '\n'), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := map[string]string{}
+	readJSON(t, "drawn.golden.json", &want)
+	for name, sum := range got {
+		if sum != want[name] {
+			t.Errorf("what is drawn for the %s sheet has changed: look at it, then run with -update", name)
+		}
+	}
+}
+
+func TestEqualSheetsGiveEqualBytes(t *testing.T) {
+	want := map[string][]byte{}
+	all := sheets(t)
+	for name, s := range all {
+		data, err := PDF(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want[name] = data
+	}
+	var group sync.WaitGroup
+	for range 4 {
+		for name, s := range all {
+			group.Go(func() {
+				if data, err := PDF(s); err != nil || !bytes.Equal(data, want[name]) {
+					t.Errorf("%s: second drawing differs (%v)", name, err)
+				}
+			})
+		}
+	}
+	group.Wait()
+
+	later := all["ordinary"]
+	later.Created = later.Created.Add(time.Second)
+	if data, err := PDF(later); err != nil || bytes.Equal(data, want["ordinary"]) {
+		t.Errorf("another date gave the same bytes (%v)", err)
+	}
+}
+
+func TestSizeOfFile(t *testing.T) {
+	for name, s := range sheets(t) {
+		data, err := PDF(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(data) > 80<<10 {
+			t.Errorf("%s: %d bytes", name, len(data))
+		}
+		if n := bytes.Count(data, []byte("/Type /Page\n")); n != 1 {
+			t.Errorf("%s: %d pages", name, n)
+		}
+	}
+}
+
+// within fails when a glyph left the page's margins or the parts of the page ran
+// into its foot.
+func within(t *testing.T, name string, p *page) {
+	t.Helper()
+	const slack = 2 // a letter may lean over its own width
+	for _, g := range p.top.glyphs {
+		wide := float64(p.press.faces[g.weight].HorizontalAdvance(g.id)) * g.size / em
+		if g.x < margin-slack || g.x+wide > right+slack || g.y < 20 || g.y > pageHeight-20 {
+			t.Errorf("%s: glyph %d stands at %.1f … %.1f, %.1f", name, g.id, g.x, g.x+wide, g.y)
+			return
+		}
+	}
+	p.drawing = false
+	if bottom, foot := p.compose(); bottom > foot {
+		t.Errorf("%s: the sheet reaches %v, its foot begins at %v", name, bottom, foot)
+	}
+}
+
+func TestEverythingFits(t *testing.T) {
+	for name, s := range sheets(t) {
+		within(t, name, filled(t, s))
+	}
+	s := sheets(t)["longest"]
+	if size := filled(t, s).fit.size; size < 0.7 {
+		t.Errorf("the longest legal sheet is set at %.2f of the type size", size)
+	}
+	smaller := 2.0
+	for range 5 { // ever longer, far past what may be entered
+		s.Rows = append(s.Rows, s.Rows[2], s.Rows[4])
+		s.Persons[0].Name += strings.Repeat("W", 40)
+		s.Rows[0].Value += strings.Repeat("8", 60)
+		p := filled(t, s)
+		within(t, "longer than legal", p)
+		if p.fit.size > smaller {
+			t.Errorf("more text was set larger: %v after %v", p.fit.size, smaller)
+		}
+		smaller = p.fit.size
+	}
+	s.Notes = strings.Split(strings.Repeat(s.Notes[0]+"\n", 500), "\n")
+	if _, err := PDF(s); !errors.Is(err, ErrTooLong) {
+		t.Errorf("500 notes: %v, want ErrTooLong", err)
+	}
+}
+
+func TestNoEmptyBoxes(t *testing.T) {
+	s := sheets(t)["test"]
+	s.Rows = append(s.Rows, Row{Label: s.Rows[0].Label, Value: "\u674e \u20c1 \U0001f339 \u2603\ufe0f \U0001f468\u200d\U0001f469"})
+	for _, g := range filled(t, s).top.glyphs {
+		if g.id == 0 {
+			t.Fatalf("an empty box at %v, %v", g.x, g.y)
+		}
+	}
+}
+
+func TestAbsentParts(t *testing.T) {
+	if _, err := PDF(Sheet{}); err != nil {
+		t.Errorf("empty sheet: %v", err)
+	}
+	s := sheets(t)["bare"]
+	if p := filled(t, s); len(p.tints.glyphs) != 0 || p.matrix != nil {
+		t.Error("a sheet without stamp and link draws one")
+	}
+	s.Link = strings.Repeat("x", 5000)
+	if _, err := PDF(s); !errors.Is(err, ErrLink) {
+		t.Errorf("5000 bytes of link: %v, want ErrLink", err)
+	}
+}
+
+func TestReferenceIsText(t *testing.T) {
+	pdftotext := program(t, "pdftotext")
+	for name, s := range sheets(t) {
+		data, err := PDF(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(pdftotext, "-enc", "UTF-8", "-", "-")
+		cmd.Stdin = bytes.NewReader(data)
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Trim(string(out), "\n\f"); got != strings.ReplaceAll(s.Reference, "\u00a0", " ") && got != s.Reference {
+			t.Errorf("%s: the page's text is %q, want %q alone", name, got, s.Reference)
+		}
+	}
+}
+
+func TestProperties(t *testing.T) {
+	pdfinfo := program(t, "pdfinfo")
+	s := sheets(t)["ordinary"]
+	author := s.Author
+	s.Author = "\u2068" + author + "\u2069 \U0001f339\xff\x00"
+	data, err := PDF(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(pdfinfo, "-enc", "UTF-8", "-")
+	cmd.Env = append(os.Environ(), "TZ=UTC")
+	cmd.Stdin = bytes.NewReader(data)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{s.Title.Arabic + " " + s.Reference, "Author:          " + author + "\n", "Pages:           1\n", "419.53 x 595.28", "Nov 21 23:21:00 2026"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("properties lack %q:\n%s", want, out)
+		}
+	}
+}
+
+// FuzzPDF puts anything at all where operators and citizens write.
+func FuzzPDF(f *testing.F) {
+	for _, s := range sheets(f) {
+		f.Add(s.Issuer, s.Operator, s.Reference)
+	}
+	f.Add("\u2067\u2066\u2068\u2069\u2069", "\u202e\u200f\u0651", "\x00\xff)\\(")
+	f.Fuzz(func(t *testing.T, name, value, reference string) {
+		s := sheets(t)["ordinary"]
+		s.Persons[0].Name, s.Rows[0].Value, s.Reference, s.Lines[0].Amount = name, value, reference, value
+		data, err := PDF(s)
+		if errors.Is(err, ErrTooLong) && len(name)+len(value) > 2000 {
+			return
+		}
+		if err != nil || !bytes.HasPrefix(data, []byte("%PDF-")) {
+			t.Fatalf("%v", err)
+		}
+		within(t, "fuzzed", filled(t, s))
+	})
+}
