@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,6 +27,7 @@ type courier struct {
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 
+	pending  atomic.Int64 // deliveries under way, waits between attempts included
 	mu       sync.Mutex
 	closed   bool
 	hooks    []*Webhook // oldest first
@@ -61,11 +63,16 @@ func (c *courier) start(deliver func()) {
 		return
 	}
 	c.wg.Add(1)
+	c.pending.Add(1)
 	go func() {
 		defer c.wg.Done()
+		defer c.pending.Add(-1)
 		deliver()
 	}()
 }
+
+// Pending is how many notices are under way, those that wait for their next attempt included.
+func (s *Server) Pending() int { return int(s.courier.pending.Load()) }
 
 // callback posts a paid invoice to its callback_url, once: no repetition is
 // documented for it, nor any authentication.
