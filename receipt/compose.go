@@ -136,6 +136,6 @@ func (p *page) watermark(words string) {
 	for _, middle := range []float64{0.29, 0.55, 0.81} {
 		half := wide * size / em / 2
 		x, y := pageWidth/2-half*cos, pageHeight*middle+half*sin
-		p.tints.line(regular, visual(line), size, x, y, angle, faint)
+		p.tints.line(regular, p.press.visual(line), size, x, y, angle, faint)
 	}
 }

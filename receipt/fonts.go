@@ -52,6 +52,7 @@ type press struct {
 	faces    [weights]*font.Face
 	outlines [weights]map[font.GID]string // drawn shapes in font units, see outline
 	layers   layers
+	ordered  []cluster // see visual
 }
 
 // layers are what a page is drawn on, from the bottom up.

@@ -146,7 +146,7 @@ func (p *page) draw(w weight, line []cluster, st style, x, width, y float64) {
 	case alignCenter:
 		x += (width - used) / 2
 	}
-	p.top.line(w, visual(line), size, x, y, 0, st.color)
+	p.top.line(w, p.press.visual(line), size, x, y, 0, st.color)
 }
 
 // pair sets an Arabic label at the right of a column and its English companion

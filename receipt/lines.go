@@ -100,10 +100,11 @@ func lineWidth(line []cluster) int {
 	return w
 }
 
-// visual gives the line's clusters from left to right: rule L2 of the Unicode
-// bidi rules, https://www.unicode.org/reports/tr9/#L2.
-func visual(line []cluster) []cluster {
-	out := append([]cluster(nil), line...)
+// visual gives the line's clusters from left to right, valid until the next call:
+// rule L2 of the Unicode bidi rules, https://www.unicode.org/reports/tr9/#L2.
+func (p *press) visual(line []cluster) []cluster {
+	p.ordered = append(p.ordered[:0], line...)
+	out := p.ordered
 	var highest int8
 	for _, c := range out {
 		highest = max(highest, c.level)

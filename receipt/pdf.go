@@ -94,7 +94,7 @@ func (p *page) document() ([]byte, error) {
 	pdf.SetFont("Helvetica", "", max(p.hidden.size, 1))
 	pdf.RawWriteStr(p.stream())
 	var out bytes.Buffer
-	out.Grow(96 << 10)
+	out.Grow(64 << 10)
 	if err := pdf.Output(&out); err != nil {
 		return nil, fmt.Errorf("receipt: pdf: %w", err)
 	}

@@ -38,7 +38,7 @@ func seen(t *testing.T, p *press, s string, base bidi.Direction) string {
 	t.Helper()
 	runes := printable(p.faces[regular], s)
 	set := p.set(s, regular, base).clusters
-	clusters := visual(set)
+	clusters := p.visual(set)
 	var c canvas
 	c.line(regular, clusters, 10, 0, 0, 0, ink)
 
@@ -201,5 +201,19 @@ func TestReferenceIsNotBroken(t *testing.T) {
 	lines := set.lines(reference + 300)
 	if last := lines[len(lines)-1]; float64(lineWidth(last)) < reference {
 		t.Errorf("the reference was broken over lines: last line is %d wide, the reference %v", lineWidth(last), reference)
+	}
+}
+
+// TestFits walks the tries: each is smaller than the one before, so that the
+// first that holds can be searched for by halving.
+func TestFits(t *testing.T) {
+	list := fits()
+	for i, f := range list[1:] {
+		if before := list[i]; f.size > before.size || f.space > before.space || f == before {
+			t.Errorf("try %d %+v after %+v", i+1, f, before)
+		}
+	}
+	if last := list[len(list)-1]; last.size > 0.31 || last.size < 0.28 {
+		t.Errorf("the last try sets type at %v of its size", last.size)
 	}
 }
