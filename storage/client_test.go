@@ -54,6 +54,7 @@ func TestOpenClientErrorsHoldNoPassword(t *testing.T) {
 }
 
 func TestOpenedClientWorks(t *testing.T) {
+	t.Parallel()
 	server := storagetest.NewServer(t)
 	client, err := Open(server.URL, "single")
 	must(t, err)

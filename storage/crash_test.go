@@ -12,6 +12,7 @@ import (
 
 // TestWhatWasAcknowledgedOutlivesACrash kills redis-server in the middle of writing.
 func TestWhatWasAcknowledgedOutlivesACrash(t *testing.T) {
+	t.Parallel()
 	server := storagetest.NewServer(t)
 	s, _ := newStore(t, server.Client(t))
 	const writers, before = 4, 15

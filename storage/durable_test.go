@@ -35,6 +35,7 @@ func TestDurable(t *testing.T) {
 }
 
 func TestDurableListsEveryFault(t *testing.T) {
+	t.Parallel()
 	server := storagetest.NewServer(t, "--appendonly", "no", "--appendfsync", "everysec", "--maxmemory-policy", "allkeys-lru")
 	client := server.Client(t)
 	s, _ := newStore(t, client, func(c *Config) { c.WaitReplicas = 2 })

@@ -154,6 +154,7 @@ func TestLostAnswersHaveNoDoubleEffect(t *testing.T) {
 
 // TestDeadlinesHold speaks to a Redis that takes everything and says nothing.
 func TestDeadlinesHold(t *testing.T) {
+	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	t.Cleanup(func() { _ = l.Close() })

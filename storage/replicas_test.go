@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,14 +42,13 @@ func strokes(t *testing.T, s *Store) map[string]func() error {
 var strokeOrder = []string{"save", "profile", "open", "change"}
 
 func TestReplicasHoldIt(t *testing.T) {
+	t.Parallel()
 	master := storagetest.NewServer(t)
-	replica := storagetest.NewServer(t, "--replicaof", "127.0.0.1 "+master.Port())
+	replica := master.Replica(t)
 	client := master.Client(t)
 	s, _ := newStore(t, client, func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 10*time.Second })
-	for attached := false; !attached; {
-		d, err := s.Durable(t.Context())
-		must(t, err)
-		attached = d.OK()
+	if d, err := s.Durable(t.Context()); err != nil || !d.OK() {
+		t.Fatalf("durable with its replica: %+v, %v", d, err)
 	}
 	read, _ := newStore(t, replica.Client(t))
 	do := strokes(t, s)
@@ -90,6 +91,31 @@ func TestReplicasHoldIt(t *testing.T) {
 	}
 	if _, err := read.Find(t.Context(), g.ID); err != nil {
 		t.Fatalf("on the replica: %v", err)
+	}
+}
+
+// TestClusterChangesItsMaster has a store write through a cluster whose replica takes over from its master.
+func TestClusterChangesItsMaster(t *testing.T) {
+	t.Parallel()
+	first := storagetest.NewCluster(t)
+	second := first.Replica(t)
+	s, _ := newStore(t, first.Client(t), func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 4*time.Second })
+	must(t, s.Save(t.Context(), chat, 0, dialogs.Session{}))
+	heir := redis.NewClient(&redis.Options{Addr: second.Addr()})
+	t.Cleanup(func() { _ = heir.Close() })
+	ctx, end := context.WithTimeout(t.Context(), 10*time.Second)
+	defer end()
+	for try := 0; !strings.Contains(heir.Info(ctx, "replication").Val(), "role:master"); try++ {
+		if try%50 == 0 { // a call is lost when the two have not met properly yet
+			must(t, heir.ClusterFailover(ctx).Err())
+		}
+		if err := pause(ctx, 10*time.Millisecond); err != nil {
+			t.Fatalf("no failover: %v\n%s\n%s", err, heir.ClusterNodes(t.Context()).Val(), second.Log())
+		}
+	}
+	must(t, s.Save(t.Context(), chat, 1, dialogs.Session{Message: 2}))
+	if st, err := s.Load(t.Context(), chat); err != nil || st.Rev != 2 || st.Session.Message != 2 {
+		t.Fatalf("after the failover: %+v, %v", st, err)
 	}
 }
 

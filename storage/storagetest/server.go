@@ -25,7 +25,8 @@ type Server struct {
 	dir     string
 	port    int
 	cluster bool
-	sweep   bool // remove the folder when the test binary ends
+	sweep   bool    // remove the folder when the test binary ends
+	master  *Server // whose replica it is, if it is one
 	args    []string
 	cmd     *exec.Cmd
 	leash   io.Closer
@@ -33,16 +34,32 @@ type Server struct {
 }
 
 // NewServer starts a redis-server on a free port with a folder of its own. Further arguments are those of
-// redis-server ("--replicaof", "127.0.0.1 7000"). It ends with the test.
-func NewServer(t testing.TB, args ...string) *Server { return newServer(t, false, args) }
+// redis-server ("--maxmemory", "1mb"). It ends with the test.
+func NewServer(t testing.TB, args ...string) *Server {
+	t.Helper()
+	return newServer(t, &Server{args: args})
+}
 
 // NewCluster starts a redis-server in cluster mode that serves all slots alone. It takes two seconds.
-func NewCluster(t testing.TB, args ...string) *Server { return newServer(t, true, args) }
+func NewCluster(t testing.TB, args ...string) *Server {
+	t.Helper()
+	return newServer(t, &Server{args: args, cluster: true})
+}
 
-func newServer(t testing.TB, cluster bool, args []string) *Server {
+// Replica starts a replica of the server and waits until it has caught up.
+func (s *Server) Replica(t testing.TB) *Server {
+	t.Helper()
+	r := &Server{master: s, cluster: s.cluster}
+	if !s.cluster {
+		r.args = []string{"--replicaof", "127.0.0.1 " + strconv.Itoa(s.port)}
+	}
+	return newServer(t, r)
+}
+
+func newServer(t testing.TB, s *Server) *Server {
 	t.Helper()
 	need(t)
-	s := &Server{dir: t.TempDir(), port: freePort(t), cluster: cluster, args: args}
+	s.dir, s.port = t.TempDir(), freePort(t)
 	t.Cleanup(s.Kill)
 	if err := s.start(); err != nil {
 		t.Fatal(err)
@@ -53,8 +70,14 @@ func newServer(t testing.TB, cluster bool, args []string) *Server {
 // Addr is the server's host and port.
 func (s *Server) Addr() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
 
-// Port is the server's port.
-func (s *Server) Port() string { return strconv.Itoa(s.port) }
+// Log is what the server has written to its log so far.
+func (s *Server) Log() string {
+	text, err := os.ReadFile(filepath.Join(s.dir, "log"))
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
 
 // Client gives a new client of the server, that ends with the test.
 func (s *Server) Client(t testing.TB) redis.UniversalClient { return client(t, s.Addr(), s.cluster) }
@@ -116,37 +139,63 @@ func (s *Server) start() error {
 	return s.ready()
 }
 
-// ready waits until the server serves, which in cluster mode needs its slots.
+// ready waits until the server serves: in cluster mode with its slots, as a replica with its master's data.
 func (s *Server) ready() error {
 	c := redis.NewClient(&redis.Options{Addr: s.Addr(), MaxRetries: -1, DialerRetries: 1})
 	defer c.Close()
 	ctx, end := context.WithTimeout(context.Background(), 20*time.Second)
 	defer end()
-	for given := false; ; {
+	for {
 		err := s.listens()
+		if err == nil && s.cluster {
+			if err = s.join(ctx, c); err == nil {
+				err = says(c.ClusterInfo(ctx), "cluster_state:ok")
+			}
+		}
+		if err == nil && s.master != nil {
+			err = says(c.Info(ctx, "replication"), "master_link_status:up")
+		}
 		if err == nil {
 			err = c.Ping(ctx).Err()
-		}
-		if err == nil && s.cluster {
-			if !given { // refused after a restart, when the slots are known already
-				c.Do(ctx, "CLUSTER", "ADDSLOTSRANGE", 0, 16383)
-				given = true
-			}
-			var info string
-			if info, err = c.ClusterInfo(ctx).Result(); err == nil && !strings.Contains(info, "cluster_state:ok") {
-				err = fmt.Errorf("cluster is not ready")
-			}
 		}
 		if err == nil {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
-			log, _ := os.ReadFile(filepath.Join(s.dir, "log"))
-			return fmt.Errorf("redis-server does not serve: %w\n%s", err, log)
+			return fmt.Errorf("redis-server does not serve: %w\n%s", err, s.Log())
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
+}
+
+// join gives a cluster node all slots, or makes it the replica of its master. It is called until the node is
+// ready; what it has got already is refused, which does not matter.
+func (s *Server) join(ctx context.Context, c *redis.Client) error {
+	if s.master == nil {
+		c.Do(ctx, "CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+		return nil
+	}
+	m := redis.NewClient(&redis.Options{Addr: s.master.Addr()})
+	defer m.Close()
+	if err := says(c.ClusterNodes(ctx), s.master.Addr()); err != nil {
+		c.ClusterMeet(ctx, "127.0.0.1", strconv.Itoa(s.master.port))
+		return err
+	}
+	if err := says(c.Info(ctx, "replication"), "role:slave"); err != nil {
+		c.ClusterReplicate(ctx, m.ClusterMyID(ctx).Val())
+		return err
+	}
+	return says(m.ClusterNodes(ctx), " slave ") // until the master knows, it hands over to nobody
+}
+
+// says tells whether the server's answer holds a text.
+func says(answer *redis.StringCmd, text string) error {
+	got, err := answer.Result()
+	if err == nil && !strings.Contains(got, text) {
+		err = fmt.Errorf("waiting for %s", text)
+	}
+	return err
 }
 
 func (s *Server) listens() error {

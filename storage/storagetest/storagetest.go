@@ -88,7 +88,7 @@ func need(t testing.TB) {
 // client makes a client as production does, that ends with the test.
 func client(t testing.TB, addr string, cluster bool) redis.UniversalClient {
 	c := redis.NewUniversalClient(&redis.UniversalOptions{
-		Addrs: []string{addr}, IsClusterMode: cluster, ContextTimeoutEnabled: true,
+		Addrs: []string{addr}, IsClusterMode: cluster, ContextTimeoutEnabled: true, DialerRetries: 1,
 		ReadTimeout: 5 * time.Second, WriteTimeout: 5 * time.Second,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	})
