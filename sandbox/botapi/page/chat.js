@@ -10,7 +10,7 @@ import { knowBot, address, openedWith, validPayload } from './links.js';
 import { Log } from './log.js';
 import { Composer } from './composer.js';
 import { preview } from './message.js';
-import { alertBox, copy, dialog, menu, toast } from './dialogs.js';
+import { alertBox, copy, linkBox, menu, shareBox, toast } from './dialogs.js';
 
 const actionLasts = 5500; // ms that "typing…" is shown
 
@@ -19,7 +19,6 @@ let current = null; // id of the chat shown
 let lost = false;
 let opening = openedWith();
 const unread = new Map(); // chat → count
-const blocked = new Set(); // private chats whose person has blocked the bot
 let actionTimer = 0;
 
 const log = new Log();
@@ -42,7 +41,6 @@ function onState(fresh) {
   for (const one of fresh.chats) {
     const known = before?.chats.get(one.id);
     for (const message of one.messages ?? []) quieten(message, known?.messages.get(message.message_id));
-    one.blocked ??= blocked.has(one.id);
   }
   state = { ...fresh, chats: new Map(fresh.chats.map((one) => [one.id, { ...one, messages: byId(one.messages) }])) };
   lost = false;
@@ -158,22 +156,11 @@ async function follow(payload) {
   return act({ kind: 'text', text: payload ? `/start ${payload}` : '/start' });
 }
 
-async function openUrl(url) {
+function openUrl(url) {
   const target = address(url);
-  if (!target) return;
-  if (target.local) { follow(target.start); return; }
-  await dialog({
-    title: words.openLink, content: [el('a', { class: 'dialog-link', href: target.href, target: '_blank', rel: 'noopener noreferrer', dir: 'ltr' }, target.href)],
-    actions: [{ name: 'cancel', label: words.close }],
-  });
-}
-
-async function share(text) {
-  const chosen = await dialog({
-    title: words.shareLink, content: [el('p', { class: 'dialog-text pre-line', dir: 'auto' }, text)],
-    actions: [{ name: 'cancel', label: words.close }, { name: 'confirm', label: words.copyLink, kind: 'main' }],
-  });
-  if (chosen === 'confirm') copy(text);
+  if (!target) return undefined;
+  if (target.local) return follow(target.start);
+  return linkBox(target.href);
 }
 
 function messageMenu(message, anchor, point) {
@@ -214,7 +201,6 @@ async function block() {
 
 function bar(on) {
   typing('');
-  blocked[on ? 'add' : 'delete'](current);
   chat().blocked = on;
   modes();
 }
@@ -242,14 +228,14 @@ function show() {
 const surroundings = () => ({
   me: state.me, bot: state.bot, chat: chat(), waiting: (key) => taps.waiting(key),
   onTap: (message, button, node) => taps.press({ as: state.me, chat: current, message_id: message.message_id, data: button.callback_data }, node),
-  onShare: share, onMenu: messageMenu, onCommand: (text) => act({ kind: 'text', text }),
+  onShare: shareBox, onMenu: messageMenu, onCommand: (text) => act({ kind: 'text', text }),
 });
 
 // modes decides what stands at the bottom: Start, Unblock, or the composer.
 function modes() {
   const own = chat().type === 'private';
   const empty = chat().messages.size === 0;
-  const barred = own && Boolean(chat().blocked);
+  const barred = own && chat().blocked;
   const button = $('#start');
   button.hidden = !barred && !(own && empty);
   $('#composer').hidden = !button.hidden;
@@ -259,7 +245,7 @@ function modes() {
   const welcome = $('#welcome');
   welcome.hidden = !empty;
   welcome.replaceChildren(faceOf(chat()), el('h2', { dir: 'auto' }, titleOf(chat())),
-    el('p', { dir: 'auto' }, state.description || (own ? words.welcomeHint : words.welcomeGroup)));
+    el('p', { dir: 'auto' }, own ? state.description || words.welcomeHint : words.welcomeGroup));
 }
 
 function typing(action) {

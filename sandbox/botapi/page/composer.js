@@ -125,12 +125,12 @@ export class Composer {
     this.#typed();
   }
 
-  // An empty or letterless text runs with the page; letters decide otherwise.
+  // An empty text runs with the page; letters decide, and digits keep their order.
   #typed() {
     const text = this.text.value;
-    this.text.dir = /\p{L}/u.test(text) ? 'auto' : 'rtl';
+    this.text.dir = /\p{L}/u.test(text) ? 'auto' : /\p{Nd}/u.test(text) ? 'ltr' : 'rtl';
     this.text.style.height = '';
-    if (text) this.text.style.height = `${Math.min(this.text.scrollHeight, 160)}px`;
+    if (text) this.text.style.height = `${Math.min(this.text.scrollHeight, 144)}px`;
     const writing = text.trim() !== '';
     const held = document.activeElement === this.buttons.send || document.activeElement === this.buttons.voice;
     this.buttons.send.hidden = !writing;

@@ -76,6 +76,20 @@ export async function confirmBox(title, text, detail, yes) {
   return (await dialog({ title, content, actions })) === 'confirm';
 }
 
+// linkBox offers an address that the bot's answer to a tap has brought.
+export const linkBox = (href) => dialog({
+  title: words.openLink,
+  content: [el('a', { class: 'dialog-link', href, target: '_blank', rel: 'noopener noreferrer', dir: 'ltr' }, href)],
+  actions: [{ name: 'cancel', label: words.close }],
+});
+
+// shareBox stands in for the messenger's choice of whom to share a text with.
+export async function shareBox(text) {
+  const content = [el('p', { class: 'dialog-text', dir: 'auto' }, text)];
+  const actions = [{ name: 'cancel', label: words.close }, { name: 'confirm', label: words.copyLink, kind: 'main' }];
+  if ((await dialog({ title: words.shareLink, content, actions })) === 'confirm') copy(text);
+}
+
 // enlarge shows one photo over everything.
 export function enlarge(source, alt) {
   const before = document.activeElement;

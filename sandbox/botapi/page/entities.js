@@ -11,57 +11,78 @@ const inert = new Set(['code', 'pre', 'text_link', 'url', 'mention', 'text_menti
 // What clients recognise by themselves when the server has named no entity.
 const found = /(?<url>https?:\/\/[^\s<>"'\u2066-\u2069]+[^\s<>"'.,:;!?)\]}»،؛؟\u2066-\u2069])|(?<![\p{L}\p{N}_/.:])(?<command>\/[A-Za-z][A-Za-z0-9_]{0,31})(?![\p{L}\p{N}_/])|(?<![\p{L}\p{N}_.])(?<mention>@[A-Za-z][A-Za-z0-9_]{3,31})/gu;
 
-// textWithEntities gives nodes to append. onCommand(text) is called when a command is tapped.
+// textWithEntities gives nodes to append: one element for each line, and one for each
+// block. onCommand(text) is called when a command is tapped.
 export function textWithEntities(text, entities, onCommand) {
   const usable = (entities ?? [])
     .filter((e) => e.offset >= 0 && e.length > 0 && e.offset + e.length <= text.length)
-    .map((e) => ({ ...e, from: e.offset, to: e.offset + e.length }))
-    .sort((a, b) => a.from - b.from || b.to - a.to);
-  return span(text, 0, text.length, usable, { onCommand, plain: false });
+    .map((e) => ({ ...e, from: e.offset, to: e.offset + e.length, text: text.slice(e.offset, e.offset + e.length) }));
+  return passage(text, 0, text.length, usable.sort(outerFirst), { onCommand, plain: false, side: sideOf(text) });
+}
+
+const outerFirst = (a, b) => a.from - b.from || b.to - a.to;
+
+// The part of each entity that lies between two places.
+const within = (list, from, to) => list.filter((e) => e.from < to && e.to > from)
+  .map((e) => ({ ...e, from: Math.max(e.from, from), to: Math.min(e.to, to) })).sort(outerFirst);
+
+// Lines and blocks. A block stands on lines of its own, so the line break that parts it
+// from the text before and after is dropped.
+function passage(text, from, to, list, context) {
+  const nodes = [];
+  let at = from;
+  for (const block of list.filter((e) => blocks.has(e.type))) {
+    if (block.from < at) continue;
+    nodes.push(...lines(text, at, text[block.from - 1] === '\n' ? block.from - 1 : block.from, list, context));
+    const inner = within(list.filter((e) => e !== block), block.from, block.to);
+    nodes.push(block.type === 'pre' ? pre(block) : quotation(block, passage(text, block.from, block.to, inner, context), context));
+    at = text[block.to] === '\n' ? block.to + 1 : block.to;
+  }
+  nodes.push(...lines(text, at, to, list, context));
+  return nodes;
+}
+
+// Each line runs in its own direction, as on a telephone; without letters it follows
+// the message's first letter.
+function lines(text, from, to, list, context) {
+  const nodes = [];
+  const inline = list.filter((e) => !blocks.has(e.type));
+  for (let start = from; start < to;) {
+    const found = text.indexOf('\n', start);
+    const end = found < 0 || found >= to ? to : found + 1;
+    const side = direction(text.slice(start, end)) ?? context.side;
+    nodes.push(el('div', { class: `line ${side}` }, ...span(text, start, end, within(inline, start, end), context)));
+    start = end;
+  }
+  return nodes;
 }
 
 function span(text, from, to, list, context) {
   const nodes = [];
   let at = from;
-  let afterBlock = false;
   const waiting = [...list];
   while (waiting.length) {
     const entity = waiting.shift();
     if (entity.to <= at) continue;
     const start = Math.max(entity.from, at);
-    const inner = [];
-    const later = [];
-    for (const other of waiting) {
-      if (other.from >= entity.to) later.push(other);
-      else {
-        inner.push({ ...other, to: Math.min(other.to, entity.to) });
-        if (other.to > entity.to) later.push({ ...other, from: entity.to });
-      }
-    }
-    waiting.splice(0, waiting.length, ...later.sort((a, b) => a.from - b.from || b.to - a.to));
-    const block = blocks.has(entity.type);
-    nodes.push(...plain(text.slice(at, start), context, { afterBlock, beforeBlock: block }));
-    const inside = span(text, start, entity.to, inner, { ...context, plain: context.plain || inert.has(entity.type) });
-    nodes.push(element(entity, text.slice(start, entity.to), inside, context));
+    nodes.push(...plain(text.slice(at, start), context));
+    const inside = span(text, start, entity.to, within(waiting, start, entity.to), { ...context, plain: context.plain || inert.has(entity.type) });
+    nodes.push(element(entity, inside, context));
     at = entity.to;
-    afterBlock = block;
   }
-  nodes.push(...plain(text.slice(at, to), context, { afterBlock, beforeBlock: false }));
+  nodes.push(...plain(text.slice(at, to), context));
   return nodes;
 }
 
-// A block stands on lines of its own, so the line break that parts it from the text is dropped.
-function plain(text, context, { afterBlock, beforeBlock }) {
-  if (afterBlock) text = text.replace(/^\n/, '');
-  if (beforeBlock) text = text.replace(/\n$/, '');
-  if (!text) return [];
-  if (context.plain) return [text];
+// Text without entities, in which clients still recognise a few things.
+function plain(text, context) {
+  if (!text || context.plain) return text ? [text] : [];
   const nodes = [];
   let at = 0;
   for (const match of text.matchAll(found)) {
     const [type] = Object.entries(match.groups).find(([, value]) => value);
     if (match.index > at) nodes.push(text.slice(at, match.index));
-    nodes.push(element({ type: type === 'command' ? 'bot_command' : type }, match[0], [match[0]], context));
+    nodes.push(element({ type: type === 'command' ? 'bot_command' : type, text: match[0] }, [match[0]], context));
     at = match.index + match[0].length;
   }
   if (at < text.length) nodes.push(text.slice(at));
@@ -70,13 +91,11 @@ function plain(text, context, { afterBlock, beforeBlock }) {
 
 const simple = { bold: 'strong', italic: 'em', underline: 'u', strikethrough: 's' };
 
-function element(entity, text, inside, context) {
+function element(entity, inside, context) {
+  const { text } = entity;
   if (simple[entity.type]) return el(simple[entity.type], {}, ...inside);
   switch (entity.type) {
-    case 'code': return tappable('code', { class: 'code', title: words.copyOnTap, data: { copy: text } }, inside);
-    case 'pre': return pre(entity, text, inside);
-    case 'blockquote': return el('blockquote', { dir: 'auto' }, ...inside);
-    case 'expandable_blockquote': return expandable(inside);
+    case 'code': return tappable('code', { title: words.copyOnTap, data: { copy: text } }, inside);
     case 'spoiler': return spoiler(inside);
     case 'text_link': return link(entity.url, inside);
     case 'url': return link(/^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`, inside);
@@ -95,27 +114,32 @@ function link(url, inside) {
   return el('a', { href: target.href, target: target.local ? null : '_blank', rel: 'noopener noreferrer', title: url }, ...inside);
 }
 
-function pre(entity, text, inside) {
-  return el('pre', { dir: 'auto', data: { language: entity.language ?? '' } },
-    tappable('code', { title: words.copyOnTap, data: { copy: text } }, inside));
+function pre({ text, language }) {
+  return el('pre', { class: direction(text) ?? 'ltr', data: { language: language ?? '' } },
+    tappable('code', { title: words.copyOnTap, data: { copy: text } }, [text]));
 }
 
-function expandable(inside) {
-  const quote = el('blockquote', { dir: 'auto', class: 'expandable', tabindex: '0', role: 'button', 'aria-expanded': 'false' }, ...inside);
+function quotation({ type, text }, inside, context) {
+  const side = direction(text) ?? context.side;
+  if (type === 'blockquote') return el('blockquote', { class: side }, ...inside);
+  const quote = el('blockquote', { class: `${side} expandable`, tabindex: '0', role: 'button', 'aria-expanded': 'false' }, ...inside);
   onPress(quote, () => {
     quote.setAttribute('aria-expanded', String(quote.classList.toggle('open')));
   });
   return quote;
 }
 
+// One press uncovers every covered part of the message.
 function spoiler(inside) {
   const cover = el('span', { class: 'spoiler', tabindex: '0', role: 'button', 'aria-label': words.spoiler }, ...inside);
   onPress(cover, (event) => {
     if (cover.classList.contains('open')) return;
     event.preventDefault();
     event.stopPropagation();
-    cover.classList.add('open');
-    for (const name of ['tabindex', 'role', 'aria-label']) cover.removeAttribute(name);
+    for (const one of cover.closest('.text')?.querySelectorAll('.spoiler') ?? [cover]) {
+      one.classList.add('open');
+      for (const name of ['tabindex', 'role', 'aria-label']) one.removeAttribute(name);
+    }
   });
   return cover;
 }
@@ -137,15 +161,22 @@ export function onPress(node, run) {
   for (const [event, handler] of Object.entries(act(run))) node.addEventListener(event, handler);
 }
 
-// lastDirection says in which direction the last line of a text runs, by its first
-// strong letter outside isolates, or null where it has none.
+// lastDirection says in which direction the last line of a text runs.
 export function lastDirection(text) {
-  let line = text.trimEnd().split('\n').at(-1) ?? '';
-  for (let before = ''; before !== line;) {
-    before = line;
-    line = line.replace(/[\u2066-\u2068][^\u2066-\u2069]*\u2069/g, '');
+  return direction(text.trimEnd().split('\n').at(-1) ?? '') ?? sideOf(text);
+}
+
+// A message of digits alone keeps the order in which they were typed.
+const sideOf = (text) => direction(text) ?? (/\p{Nd}/u.test(text) ? 'ltr' : 'rtl');
+
+// The direction of the first strong letter outside isolates, null where there is none.
+function direction(text) {
+  let rest = text;
+  for (let before = ''; before !== rest;) {
+    before = rest;
+    rest = rest.replace(/[\u2066-\u2068][^\u2066-\u2069]*\u2069/g, '');
   }
-  const letter = /\p{L}|\u200e|\u200f/u.exec(line)?.[0];
+  const letter = /\p{L}|\u200e|\u200f/u.exec(rest)?.[0];
   if (!letter) return null;
   return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u200f]/.test(letter) ? 'rtl' : 'ltr';
 }

@@ -81,11 +81,13 @@ function bubble(message, context, from) {
     box.append(el('p', { class: 'unknown', dir: 'rtl' }, words.unknown));
   }
   if (text) {
-    box.append(el('div', { class: 'text', dir: 'auto' },
-      ...textWithEntities(text, entities, context.onCommand), el('span', { class: 'meta-space', 'aria-hidden': 'true' })));
+    const lines = el('div', { class: 'text', dir: 'auto' }, ...textWithEntities(text, entities, context.onCommand));
+    const last = lines.lastElementChild;
+    (last?.classList.contains('line') ? last : lines).append(el('span', { class: 'meta-space', 'aria-hidden': 'true' }));
+    box.append(lines);
   } else if (thing) box.classList.add('no-text');
   const stamp = meta(message, from);
-  stamp.dataset.side = (text && lastDirection(text)) || 'rtl';
+  stamp.dataset.side = text ? lastDirection(text) : 'rtl';
   if (message.edit_date) box.classList.add('edited');
   box.append(stamp);
   return box;

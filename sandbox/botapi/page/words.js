@@ -3,7 +3,6 @@
 
 export const words = {
   role: { citizen: 'مواطن', resident: 'مقيم', officer: 'موظف مرور', admin: 'مشرف' },
-  roleEnglish: { citizen: 'Citizen', officer: 'Officer', admin: 'Admin' },
 
   bot: 'بوت',
   group: 'مجموعة الموظفين',
@@ -17,7 +16,6 @@ export const words = {
   unblockEnglish: 'Unblock',
   block: 'حظر البوت',
   blocked: 'البوت محظور، ولن تصل رسائله.',
-  unblocked: 'أُلغي الحظر.',
   welcome: 'لا توجد رسائل بعد',
   welcomeHint: 'زر البدء في الأسفل يفتح المحادثة مع البوت.',
   welcomeGroup: 'تصل هنا تنبيهات البوت إلى الموظفين.',
@@ -82,7 +80,6 @@ export const words = {
   contactUser: 'شخص من البيئة التجريبية',
   contactOther: 'شخص آخر (بلا حساب)',
   share: 'مشاركة',
-  send: 'إرسال',
   cancel: 'إلغاء',
   close: 'إغلاق',
   ok: 'حسنًا',
