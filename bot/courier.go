@@ -12,11 +12,9 @@ import (
 )
 
 const (
-	lease       = time.Minute // how long a claimed delivery is the claimer's: longer than a delivery may take
-	deliverTime = 45 * time.Second
-	claimed     = 16              // deliveries taken, and delivered side by side, at a time
-	idle        = time.Second     // between two looks when nothing wakes the courier
-	linkTime    = 3 * time.Second // for making the link while the person waits
+	claimed  = 16              // deliveries taken, and delivered side by side, at a time
+	idle     = time.Second     // between two looks when nothing wakes the courier
+	linkTime = 3 * time.Second // for making the link while the person waits
 )
 
 // ladder is after how long a delivery that failed is tried again, by how often it has failed; the last step is
@@ -52,7 +50,7 @@ func (b *Bot) Deliver(ctx context.Context) {
 
 // deliverDue delivers one handful and tells whether there may be more.
 func (b *Bot) deliverDue(ctx context.Context) bool {
-	due, err := b.Outbox.Claim(ctx, b.Now(), lease, claimed)
+	due, err := b.Outbox.Claim(ctx, b.Now(), b.lease(), claimed)
 	if err != nil {
 		if ctx.Err() == nil {
 			b.Log.Error("deliveries could not be claimed", "err", err)
@@ -67,9 +65,13 @@ func (b *Bot) deliverDue(ctx context.Context) bool {
 	return len(due) == claimed
 }
 
-// deliver makes one delivery and writes down what became of it. It goes on when ctx ends: it is bounded in time.
+// lease is how long a claimed delivery, or its next part, is the claimer's.
+func (b *Bot) lease() time.Duration { return time.Duration(b.Settings.Times.Lease) }
+
+// deliver makes one delivery and writes down what became of it. It goes on when ctx ends: it is bounded in time,
+// within the lease.
 func (b *Bot) deliver(ctx context.Context, d kafala.Delivery) {
-	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), deliverTime)
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), b.lease()*3/4)
 	defer done()
 	began := time.Now()
 	err := b.attempt(ctx, &d)
@@ -122,8 +124,7 @@ func (b *Bot) park(ctx context.Context, d kafala.Delivery, why error) error {
 	return b.Outbox.Park(ctx, d, reason, tell)
 }
 
-// part sends one part of a delivery, unless Telegram has taken it before, and marks it once it has. A crash
-// between the two repeats this one part.
+// part sends one part of a delivery, unless Telegram has taken it before.
 func (b *Bot) part(ctx context.Context, d *kafala.Delivery, name string, send func(context.Context) error) error {
 	for _, t := range d.Taken {
 		if t == name {
@@ -138,6 +139,14 @@ func (b *Bot) part(ctx context.Context, d *kafala.Delivery, name string, send fu
 	}
 	d.Taken = append(d.Taken, name)
 	return nil
+}
+
+// mark writes down which parts Telegram has taken, before the next one is sent, and begins the lease anew: a crash
+// repeats at most one message.
+func (b *Bot) mark(ctx context.Context, d *kafala.Delivery) {
+	if err := b.Outbox.Later(ctx, *d, b.Now().Add(b.lease())); err != nil {
+		b.Log.Warn("a part was sent and not written down, it may come twice", "delivery", d.ID, "err", err)
+	}
 }
 
 // attempt does what a delivery promises.

@@ -65,6 +65,7 @@ func (b *Bot) sendReceipt(ctx context.Context, d *kafala.Delivery, v voice, g ka
 	if err != nil {
 		return err
 	}
+	b.mark(ctx, d)
 	files := g.Files
 	err = b.part(ctx, d, "photo", func(ctx context.Context) (err error) {
 		files.QR, err = b.sendQR(ctx, d.Chat, v, g)
@@ -73,6 +74,7 @@ func (b *Bot) sendReceipt(ctx context.Context, d *kafala.Delivery, v voice, g ka
 	if err != nil {
 		return err
 	}
+	b.mark(ctx, d)
 	err = b.part(ctx, d, "sheet", func(ctx context.Context) (err error) {
 		files.Sheet, err = b.sendSheet(ctx, d.Chat, v, g)
 		return err

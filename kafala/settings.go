@@ -68,6 +68,9 @@ type Times struct {
 	Profile Duration `toml:"profile"` // a person's language and consent
 	Sweep   Duration `toml:"sweep"`   // between two looks for payments that nobody told of
 	Records Duration `toml:"records"` // requests that were never paid
+	// Lease is for how long a delivery is left to the process that has begun it: when that process dies, another
+	// one takes the delivery over after this time. Not given, it is a minute.
+	Lease Duration `toml:"lease"`
 }
 
 // Duration is a time.Duration written as in Go ("30m", "24h") or in days ("180d").
@@ -93,7 +96,7 @@ func ExampleSettings() []byte { return slices.Clone(exampleSettings) }
 
 // ParseSettings reads a settings file. The error lists every fault at once, each by the name it has in the file.
 func ParseSettings(file []byte) (Settings, error) {
-	var s Settings
+	s := Settings{Times: Times{Lease: Duration(time.Minute)}}
 	meta, err := toml.Decode(string(file), &s)
 	if err != nil {
 		return Settings{}, fmt.Errorf("settings: %w", err)
@@ -181,6 +184,7 @@ func (s *Settings) faults() (faults []error) {
 	}
 	for name, d := range map[string]Duration{
 		"link": s.Times.Link, "session": s.Times.Session, "profile": s.Times.Profile, "sweep": s.Times.Sweep, "records": s.Times.Records,
+		"lease": s.Times.Lease,
 	} {
 		if d <= 0 {
 			fault("times.%s: must be more than 0", name)
