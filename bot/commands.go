@@ -74,6 +74,7 @@ func (b *Bot) speak(ctx context.Context, r request, st dialogs.State, language s
 		return err
 	}
 	v := b.voice(st.Profile.Language)
+	st.Session.Done = ""
 	m := b.draw(v, b.dialog.Screen(st.Session))
 	m.html = v.HTML("language.done", nil) + "\n\n" + m.html
 	return b.show(ctx, r, v, m, true)

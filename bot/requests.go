@@ -95,7 +95,7 @@ func (b *Bot) guaranteeData(v voice, g kafala.Guarantee) locales.Data {
 }
 
 func (b *Bot) payButtons(v voice, g kafala.Guarantee) []row {
-	pay := models.InlineKeyboardButton{Text: v.Plain("button.pay", locales.Data{"Amount": g.Amount.Total.Short()}), URL: g.Invoice.URL}
+	pay := models.InlineKeyboardButton{Text: v.amountLabel("button.pay", g.Amount.Total), URL: g.Invoice.URL}
 	return []row{
 		{styled(pay, "success")},
 		{tap(v.Plain("button.verify", nil), deed{verb: "verify", value: g.ID}), tap(v.Plain("button.withdraw", nil), deed{verb: "withdraw", value: g.ID})},

@@ -126,13 +126,13 @@ func (v voice) span(d kafala.Duration) string {
 	return v.CountPlain("span.hours", hours, nil)
 }
 
-// submitLabel is the button that undertakes and pays; its noun agrees with the number.
-func (v voice) submitLabel(total kafala.Halalas) string {
+// amountLabel is a button that names an amount; its noun agrees with the number.
+func (v voice) amountLabel(key string, total kafala.Halalas) string {
 	form := int(total / 100)
 	if total%100 != 0 {
 		form = 100
 	}
-	return v.CountPlain("button.submit", form, locales.Data{"Amount": total.Short()})
+	return v.CountPlain(key, form, locales.Data{"Amount": total.Short()})
 }
 
 // contact is where to ask.

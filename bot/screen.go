@@ -124,8 +124,11 @@ func (b *Bot) drawQuestion(v voice, s dialogs.Screen) message {
 	if key := "hint." + id; v.Has(key) {
 		question = joined(question, v.HTML(b.variant(v, key), nil))
 	}
-	if key := "again." + id; s.Problem != nil && v.Has(key) {
-		head, question = "", v.HTML(b.variant(v, key), nil)
+	if s.Problem != nil {
+		head = ""
+		if key := "again." + id; v.Has(key) {
+			question = v.HTML(b.variant(v, key), nil)
+		}
 	}
 	if exit(s.Problem) {
 		question = ""
@@ -243,7 +246,7 @@ func (b *Bot) drawTotal(v voice, s dialogs.Screen) message {
 	parts = append(parts, joined(undertaking...), joined(v.HTML("total.after", nil),
 		v.HTML("total.refund", locales.Data{"Text": b.Settings.Refund.In(v.Language)})))
 	return message{html: strings.Join(parts, "\n\n"), inline: []row{
-		{styled(tap(v.submitLabel(price.Total), deed{verb: "submit", value: b.dialog.Terms(dialogs.Session{Answers: s.Answers}), draft: s.Draft}), "success")},
+		{styled(tap(v.amountLabel("button.submit", price.Total), deed{verb: "submit", value: b.dialog.Terms(dialogs.Session{Answers: s.Answers}), draft: s.Draft}), "success")},
 		{tap(v.Plain("button.back", nil), deed{verb: "back", draft: s.Draft}), tap(v.Plain("button.cancel", nil), deed{verb: "cancel", draft: s.Draft})},
 	}}
 }

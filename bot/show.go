@@ -8,6 +8,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/dialogs"
+	"kafalabot/kafala"
 )
 
 // patience is how long one call to Telegram may take.
@@ -16,6 +17,12 @@ const patience = 10 * time.Second
 // showTurn shows where a step led. A tap edits the message that it stands on, unless what comes next needs the
 // keyboard below the screen or the button was an old one.
 func (b *Bot) showTurn(ctx context.Context, r request, v voice, t dialogs.Turn) error {
+	if t.Screen.Kind == dialogs.Submitted && t.Stale { // an old button, after the request has moved on
+		g, err := b.Office.Own(ctx, r.chat, kafala.GuaranteeID(r.chat, t.Screen.Draft))
+		if err == nil {
+			return b.show(ctx, r, v, b.drawRequest(v, g), false)
+		}
+	}
 	return b.show(ctx, r, v, b.draw(v, t.Screen), !t.Stale)
 }
 

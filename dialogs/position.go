@@ -29,7 +29,7 @@ type Place struct {
 // Screen is what a person is shown, in ids: the words are the bot's part.
 type Screen struct {
 	Place
-	Draft    string          // the request that the buttons belong to
+	Draft    string          // the request that the buttons belong to, or that was just submitted
 	Answers  kafala.Answers  // all given so far
 	Step, Of int             // progress of a Question; 0 for an optional or a changed one
 	Editing  bool            // a Question that is asked again, or an optional one
@@ -70,6 +70,9 @@ func (d *Dialog) complete(a kafala.Answers) bool {
 // Screen is the screen of where a session stands.
 func (d *Dialog) Screen(s Session) Screen {
 	sc := Screen{Place: d.Position(s), Draft: s.Draft, Answers: s.Answers, Editing: s.Editing != ""}
+	if sc.Kind == Submitted {
+		sc.Draft = s.Done
+	}
 	if sc.Kind != Question || sc.Field.Later || s.Editing != "" && d.complete(s.Answers) {
 		return sc
 	}

@@ -81,7 +81,9 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 	if in.Update != 0 {
 		*last = in.Update
 	}
-	s.Answers = maps.Clone(s.Answers)
+	if s.Answers = maps.Clone(s.Answers); s.Answers == nil {
+		s.Answers = kafala.Answers{}
+	}
 	if in.Draft != "" && !ofDraft(s.Draft, in.Draft) {
 		return Turn{Session: s, Screen: d.Screen(s), Stale: true}
 	}

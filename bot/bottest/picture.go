@@ -1,0 +1,16 @@
+package bottest
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+)
+
+// picture is any small picture.
+var picture = func() []byte {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		panic(err) // a gray square can be written to memory
+	}
+	return b.Bytes()
+}()

@@ -1,0 +1,324 @@
+package bottest
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/sandbox/botapi"
+)
+
+var update = flag.Bool("update", false, "write the transcripts anew; then read the difference")
+
+// Signs that begin the lines of a transcript.
+const (
+	person    = "👤 " // what the person does: a text, [a button], {an act of another kind}
+	robot     = "🤖"  // a new message of the bot's
+	again     = "✏️" // a message of the bot's that changed in its place
+	gone      = "🗑"  // a message that vanished
+	keysBelow = "⌨ " // the keyboard below the screen has changed; nothing after it: it is gone
+)
+
+// Transcripts replays every conversation in folder against a bot of its own and compares what the bot said. The
+// files hold both sides; with -update the bot's side is written anew. Between any two acts the session has
+// gone through its stored form, and {restart} puts another process in the bot's place.
+func Transcripts(t *testing.T, folder string) {
+	files, err := filepath.Glob(filepath.Join(folder, "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no transcripts in %s: %v", folder, err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := replay(t, string(b))
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if got != string(b) {
+				t.Errorf("the bot says something else:\n%s", firstDifference(string(b), got))
+			}
+		})
+	}
+}
+
+// replay plays the person's lines of a transcript and gives the whole transcript as it is now.
+func replay(t *testing.T, script string) string {
+	var head []string
+	var acts []string
+	o := Options{}
+	who := int64(7100000001)
+	for _, line := range strings.Split(script, "\n") {
+		switch {
+		case strings.HasPrefix(line, person):
+			acts = append(acts, strings.TrimPrefix(line, person))
+		case strings.HasPrefix(line, "#") && len(acts) == 0:
+			head = append(head, line)
+			switch {
+			case strings.Contains(line, "(citizens only)"):
+				o.Settings = func(s *kafala.Settings) { s.Rules.Guarantors = []string{"citizen"} }
+			case strings.Contains(line, "(contact required)"):
+				o.Settings = func(s *kafala.Settings) { s.Rules.RequireContact = true }
+			case strings.Contains(line, "(in English)"):
+				who = 7100000002
+			}
+		}
+	}
+	w := New(t, o)
+	p := &player{World: w, who: w.Chats.As(who), chat: who}
+	out := strings.Join(head, "\n") + "\n"
+	for _, act := range acts {
+		before, keys := p.who.Messages(), keyboard(p.who)
+		p.act(act)
+		w.Quiet()
+		out += "\n" + person + act + "\n" + p.sameReference(diff(before, p.who.Messages()))
+		if now := keyboard(p.who); now != keys {
+			out += keysBelow + now + "\n"
+		}
+	}
+	return out
+}
+
+// player is the person of a transcript.
+type player struct {
+	*World
+	who  *botapi.Citizen
+	chat int64
+}
+
+// sampleReference stands in transcripts for the reference, which is random.
+const sampleReference = "48270359169"
+
+func (p *player) sameReference(text string) string {
+	g := p.issued()
+	if g.Reference == "" {
+		return text
+	}
+	return strings.NewReplacer(g.Reference, sampleReference, readable.Replace(kafala.GroupReference(g.Reference)),
+		readable.Replace(kafala.GroupReference(sampleReference))).Replace(text)
+}
+
+// issued is the person's newest guarantee that has a reference.
+func (p *player) issued() kafala.Guarantee {
+	all, err := p.Store.ByChat(p.t.Context(), p.chat, 10)
+	p.must(err)
+	for _, g := range all {
+		if g.Reference != "" {
+			return g
+		}
+	}
+	return kafala.Guarantee{}
+}
+
+// openFirst taps the first request of the newest list.
+func (p *player) openFirst() {
+	for _, m := range slices.Backward(p.who.Messages()) {
+		if m.ReplyMarkup != nil && strings.HasPrefix(m.ReplyMarkup.InlineKeyboard[0][0].CallbackData, "open:") {
+			_, err := p.who.TapOn(m.ID, m.ReplyMarkup.InlineKeyboard[0][0].CallbackData)
+			p.must(err)
+			return
+		}
+	}
+	p.t.Fatal("no list of requests")
+}
+
+func (p *player) act(act string) {
+	switch {
+	case strings.HasPrefix(act, "[") && strings.HasSuffix(act, "]"):
+		p.Tap(p.who, act[1:len(act)-1])
+	case strings.HasPrefix(act, "{") && strings.HasSuffix(act, "}"):
+		name, arg, _ := strings.Cut(act[1:len(act)-1], " ")
+		p.other(name, arg)
+	default:
+		p.who.Type(act)
+	}
+}
+
+// Tap taps the newest button with this label, marks that are not seen left aside.
+func (w *World) Tap(who *botapi.Citizen, label string) {
+	w.t.Helper()
+	id, data := w.find(who, label)
+	if _, err := who.TapOn(id, data); err != nil {
+		w.t.Fatalf("tap %s: %v", label, err)
+	}
+}
+
+func (w *World) find(who *botapi.Citizen, label string) (message int, data string) {
+	w.t.Helper()
+	for _, m := range slices.Backward(who.Messages()) {
+		if m.ReplyMarkup == nil {
+			continue
+		}
+		for _, button := range slices.Concat(m.ReplyMarkup.InlineKeyboard...) {
+			if readable.Replace(button.Text) == label && button.CallbackData != "" {
+				return m.ID, button.CallbackData
+			}
+		}
+	}
+	w.t.Fatalf("no button %q; the bot's log:\n%s", label, w.Logs)
+	return 0, ""
+}
+
+// other does an act that is neither typing nor tapping.
+func (p *player) other(name, arg string) {
+	switch name {
+	case "contact":
+		p.who.ShareContact()
+	case "other-contact":
+		p.who.ShareOther(botapi.Contact{PhoneNumber: "966500000000", FirstName: "X"})
+	case "photo":
+		p.who.SendPhoto(picture)
+	case "voice":
+		p.who.SendVoice()
+	case "sticker":
+		p.who.Sticker()
+	case "poll":
+		p.who.SendPoll()
+	case "location":
+		p.who.SendLocation()
+	case "edit":
+		mine := slices.DeleteFunc(p.who.Messages(), func(m botapi.Message) bool { return m.From.IsBot || m.Text == "" })
+		p.who.Edit(mine[len(mine)-1].ID, arg)
+	case "restart":
+		p.Restart()
+	case "wait":
+		d, err := time.ParseDuration(arg)
+		p.must(err)
+		p.Clock.Pass(d)
+		_, err = p.Office.Sweep(p.t.Context())
+		p.must(err)
+	case "open":
+		p.openFirst()
+	case "reference":
+		p.who.Type(kafala.GroupReference(p.issued().Reference))
+	case "pay", "decline":
+		invoice := p.Invoice()
+		_, err := p.Gateway.Pay(invoice, arg)
+		if (err != nil) != (name == "decline") {
+			p.t.Fatalf("%s: %v", name, err)
+		}
+	default:
+		p.t.Fatalf("no such act: %s", name)
+	}
+}
+
+// Invoice is the newest invoice that the gateway knows.
+func (w *World) Invoice() string {
+	w.t.Helper()
+	books := w.Gateway.Books()
+	if len(books.Invoices) == 0 {
+		w.t.Fatal("no invoice was made")
+	}
+	return books.Invoices[len(books.Invoices)-1].ID
+}
+
+// diff writes what changed in a chat.
+func diff(before, after []botapi.Message) string {
+	var b strings.Builder
+	was := map[int]botapi.Message{}
+	for _, m := range before {
+		was[m.ID] = m
+	}
+	is := map[int]bool{}
+	for _, m := range after {
+		is[m.ID] = true
+	}
+	for _, m := range before {
+		if !is[m.ID] {
+			b.WriteString(gone + "\n")
+		}
+	}
+	last := 0
+	if len(before) > 0 {
+		last = before[len(before)-1].ID
+	}
+	mine := 0 // the message that was just sent; if it is gone already, it left a gap
+	for _, m := range after {
+		old, known := was[m.ID]
+		switch {
+		case m.From == nil || !m.From.IsBot:
+			if !known {
+				mine = m.ID
+			}
+		case !known:
+			if mine == 0 && m.ID > last+1 && last > 0 {
+				b.WriteString(gone + "\n")
+			}
+			mine = m.ID
+			b.WriteString(robot + "\n" + body(m))
+		case old.Text != m.Text:
+			b.WriteString(again + "\n" + body(m))
+		case buttons(old) != buttons(m):
+			b.WriteString(again + " buttons taken off\n")
+		}
+	}
+	return b.String()
+}
+
+// body writes a message, with marks that are not seen left out and U+00A0 as a space: it is for reading.
+func body(m botapi.Message) string {
+	text := m.Text
+	if m.Caption != "" {
+		text = m.Caption
+	}
+	switch {
+	case len(m.Photo) > 0:
+		text = "(photo) " + text
+	case m.Document != nil:
+		text = "(" + m.Document.Name + ") " + text
+	}
+	text = readable.Replace(text)
+	return "> " + strings.ReplaceAll(text, "\n", "\n> ") + "\n" + buttons(m)
+}
+
+var readable = strings.NewReplacer("\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\u00a0", " ")
+
+func buttons(m botapi.Message) string {
+	if m.ReplyMarkup == nil || len(m.ReplyMarkup.InlineKeyboard) == 0 {
+		return ""
+	}
+	var rows []string
+	for _, r := range m.ReplyMarkup.InlineKeyboard {
+		var labels []string
+		for _, button := range r {
+			labels = append(labels, "▢ "+readable.Replace(button.Text))
+		}
+		rows = append(rows, strings.Join(labels, "   "))
+	}
+	return strings.Join(rows, "\n") + "\n"
+}
+
+// keyboard writes the keyboard below the screen.
+func keyboard(who *botapi.Citizen) string {
+	k := who.Keyboard()
+	if k == nil {
+		return ""
+	}
+	var labels []string
+	for _, b := range slices.Concat(k.Keyboard...) {
+		labels = append(labels, "▢ "+readable.Replace(b.Text))
+	}
+	return strings.Join(labels, "   ")
+}
+
+func firstDifference(want, got string) string {
+	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range max(len(a), len(b)) {
+		if i >= len(a) || i >= len(b) || a[i] != b[i] {
+			cut := func(s []string) string { return strings.Join(s[min(i, len(s)):min(i+12, len(s))], "\n") }
+			return "--- the file\n" + cut(a) + "\n--- now\n" + cut(b)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,291 @@
+// Package bottest joins the rooms with both sandboxes on loopback, so that tests of any room can talk with the bot
+// as a person does. It is for tests only.
+package bottest
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/bot"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/payments"
+	"kafalabot/sandbox/botapi"
+	"kafalabot/sandbox/moyasar"
+	"kafalabot/storage"
+)
+
+// Options are what a World may differ in. The zero value is the example settings, polling, an embedded Redis, and
+// the night of 22 November 2026.
+type Options struct {
+	Redis    redis.UniversalClient // nil: miniredis
+	Settings func(*kafala.Settings)
+	Now      time.Time
+	Seed     uint64
+	NoSignal bool // the gateway tells nothing: only asking finds a payment
+}
+
+// World is a bot with everything around it.
+type World struct {
+	Chats   *botapi.Server
+	Gateway *moyasar.Server
+	Redis   redis.UniversalClient
+	Store   *storage.Store
+	Office  *kafala.Office
+	Bot     *bot.Bot
+	Clock   *Clock
+	Config  bot.Config
+	Logs    *Logs
+
+	t    testing.TB
+	stop func()
+}
+
+// StaffChat is the staff group of the sandbox.
+const StaffChat = -1007100000001
+
+const (
+	token  = "7000000001:sandbox"
+	secret = "sandbox-webhook-secret"
+)
+
+// New makes a World that lives as long as the test.
+func New(t testing.TB, o Options) *World {
+	t.Helper()
+	if o.Now.IsZero() {
+		o.Now = time.Date(2026, 11, 22, 2, 18, 0, 0, kafala.Riyadh)
+	}
+	w := &World{t: t, Clock: &Clock{now: o.Now}, Redis: o.Redis, Logs: &Logs{}}
+	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
+	w.must(err)
+	if o.Settings != nil {
+		o.Settings(&settings)
+	}
+	if w.Redis == nil {
+		w.Redis = embedded(t)
+	}
+	w.Chats = botapi.New(botapi.Config{Token: token, Now: w.Clock.Now, RetryUnit: 10 * time.Millisecond})
+	w.Gateway = moyasar.New(moyasar.Config{Now: w.Clock.Now, Language: "ar", LadderUnit: 10 * time.Millisecond})
+	t.Cleanup(w.Chats.Close)
+	t.Cleanup(w.Gateway.Close)
+	api, bank := httptest.NewServer(w.Chats.API()), httptest.NewServer(w.Gateway.Handler())
+	t.Cleanup(api.Close)
+	t.Cleanup(bank.Close)
+	w.Gateway.SetBaseURL(bank.URL)
+	random := &Random{r: rand.NewChaCha8([32]byte{byte(o.Seed)})}
+	keys, err := storage.ParseKeys("test:" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32)))
+	w.must(err)
+	w.Store, err = storage.New(storage.Config{Client: w.Redis, Keys: keys, Now: w.Clock.Now, SessionTTL: 24 * time.Hour, ProfileTTL: 180 * 24 * time.Hour,
+		Wake: func(int) {
+			if w.Bot != nil {
+				w.Bot.Wake()
+			}
+		}})
+	w.must(err)
+	words, err := locales.Load()
+	w.must(err)
+	notices := httptest.NewUnstartedServer(nil)
+	t.Cleanup(notices.Close)
+	public := "http://" + notices.Listener.Addr().String()
+	if o.NoSignal {
+		public = ""
+	}
+	gateway, err := payments.New(payments.Config{SecretKey: "sk_test_sandbox", APIURL: bank.URL + "/v1", PublicURL: public, Now: w.Clock.Now,
+		Description: func(g kafala.Guarantee) string {
+			return words["ar"].Plain("payment.description", locales.Data{"ID": g.ID, "Operator": settings.Operator.Name.In("ar")})
+		},
+		Return: func(g kafala.Guarantee) string { return w.Bot.ReturnLink(g) }})
+	w.must(err)
+	t.Cleanup(gateway.Close)
+	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Watch: w.Store, Gateway: gateway, Settings: settings, Now: w.Clock.Now, Random: random}
+	log := slog.New(slog.NewJSONHandler(w.Logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Settle: func(ctx context.Context, invoice, token string) error {
+		_, err := w.Office.Settle(ctx, invoice, token)
+		return err
+	}}.Handler()
+	notices.Start()
+	if !o.NoSignal {
+		w.hook(bank.URL, public)
+	}
+	w.Config = bot.Config{Token: token, APIURL: api.URL, LinkURL: "https://t.me", Settings: settings, Office: w.Office,
+		Sessions: w.Store, Outbox: w.Store, Limiter: w.Store, Now: w.Clock.Now, StaffChat: StaffChat, Log: log,
+		NewDraft: func() (string, error) { return kafala.NewDraft(random) }}
+	w.Start()
+	t.Cleanup(func() { w.stop() })
+	return w
+}
+
+// Start starts the bot, by polling.
+func (w *World) Start() {
+	var err error
+	w.Bot, err = bot.New(w.Config, "kafala_sandbox_bot")
+	w.must(err)
+	ctx, stop := context.WithCancel(context.Background())
+	var all sync.WaitGroup
+	all.Go(func() { w.Bot.Poll(ctx) })
+	all.Go(func() { w.Bot.Deliver(ctx) })
+	w.stop = func() { stop(); all.Wait() }
+}
+
+// Restart stops the bot and starts another one on the same store: nothing that it knew is left but what is kept.
+func (w *World) Restart() {
+	w.stop()
+	w.Start()
+}
+
+// hook registers the account's webhook at the gateway.
+func (w *World) hook(bank, public string) {
+	body := fmt.Sprintf(`{"http_method":"post","url":"%s/moyasar/webhook","shared_secret":"%s"}`, public, secret)
+	req, err := http.NewRequest(http.MethodPost, bank+"/v1/webhooks", bytes.NewReader([]byte(body)))
+	w.must(err)
+	req.SetBasicAuth("sk_test_sandbox", "")
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("User-Agent", "bottest")
+	res, err := http.DefaultClient.Do(req)
+	w.must(err)
+	res.Body.Close()
+	if res.StatusCode/100 != 2 {
+		w.t.Fatalf("register the webhook: %s", res.Status)
+	}
+}
+
+// Quiet waits until nothing is left to do: no update waits, and no delivery is due.
+func (w *World) Quiet() {
+	w.t.Helper()
+	ctx, done := context.WithTimeout(context.Background(), 20*time.Second)
+	defer done()
+	for still := 0; still < 2; {
+		if w.busy(ctx) {
+			still = 0
+		} else {
+			still++
+		}
+		select {
+		case <-ctx.Done():
+			w.t.Fatalf("the bot did not come to rest; its log:\n%s", w.Logs)
+		case <-time.After(3 * time.Millisecond):
+		}
+	}
+}
+
+func (w *World) busy(ctx context.Context) bool {
+	if w.pending(ctx) > 0 || w.Gateway.Pending() > 0 {
+		return true
+	}
+	pipe := w.Redis.Pipeline()
+	var boxes []*redis.IntCmd
+	for shard := range kafala.Shards {
+		boxes = append(boxes, pipe.ZCount(ctx, fmt.Sprintf("{s%02d}:box", shard), "-inf", fmt.Sprint(w.Clock.Now().Add(2*time.Minute).UnixMilli())))
+	}
+	_, _ = pipe.Exec(ctx)
+	for _, b := range boxes {
+		if b.Val() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// pending asks the Bot API server how many updates the bot has not confirmed.
+func (w *World) pending(ctx context.Context) int {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.Config.APIURL+"/bot"+token+"/getWebhookInfo", nil)
+	w.must(err)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 1
+	}
+	defer res.Body.Close()
+	var answer struct {
+		Result struct {
+			Pending int `json:"pending_update_count"`
+		} `json:"result"`
+	}
+	w.must(json.NewDecoder(res.Body).Decode(&answer))
+	return answer.Result.Pending
+}
+
+func (w *World) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func embedded(t testing.TB) redis.UniversalClient {
+	m := miniredis.NewMiniRedis()
+	m.ClockTTL(true)
+	if err := m.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(m.Close)
+	c := redis.NewClient(&redis.Options{Addr: m.Addr()})
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+// Clock is a clock that a test moves.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now tells the time.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Pass lets time pass.
+func (c *Clock) Pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// Random is randomness that is the same in every run.
+type Random struct {
+	mu sync.Mutex
+	r  io.Reader
+}
+
+// Read reads it.
+func (r *Random) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.r.Read(p)
+}
+
+// Logs collects what was logged.
+type Logs struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write adds to it.
+func (l *Logs) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+// String gives all of it.
+func (l *Logs) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
