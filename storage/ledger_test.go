@@ -85,7 +85,7 @@ func TestChange(t *testing.T) {
 			got, err := s.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 				return []kafala.Delivery{g.Deliver(kafala.TellStaff, "", noon)}, refusal
 			})
-			if refusal == boom && err != boom || refusal == kafala.ErrUnchanged && (err != nil || !reflect.DeepEqual(got, want)) {
+			if errors.Is(refusal, boom) && !errors.Is(err, boom) || errors.Is(refusal, kafala.ErrUnchanged) && (err != nil || !reflect.DeepEqual(got, want)) {
 				t.Fatalf("%v: %+v, %v", refusal, got, err)
 			}
 		}

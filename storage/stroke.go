@@ -36,7 +36,8 @@ func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, ar
 }
 
 // stroke runs a script whose effect must be held by the replicas that the configuration asks for. The script
-// writes something even when it is run again, since WAIT counts from the last write of its own connection.
+// writes something even when it is run again, since WAIT is promised to speak for the writes of its own
+// connection only.
 func (s *Store) stroke(ctx context.Context, script *redis.Script, keys []string, args ...any) (reply, error) {
 	if s.WaitReplicas == 0 {
 		return s.run(ctx, script, keys, args...)

@@ -93,6 +93,12 @@ func (s *Server) Kill() {
 	s.cmd = nil
 }
 
+// Pause makes the server hang, with its connections open, until Resume.
+func (s *Server) Pause() { _ = syscall.Kill(s.pid, syscall.SIGSTOP) }
+
+// Resume ends a Pause.
+func (s *Server) Resume() { _ = syscall.Kill(s.pid, syscall.SIGCONT) }
+
 // Start starts the server again after Kill, on the same port and folder, and waits until it serves.
 func (s *Server) Start(t testing.TB) {
 	t.Helper()
