@@ -62,7 +62,8 @@ func (o *Office) endOverdue(ctx context.Context, bill Bill) (Bill, error) {
 
 // endOther cancels the live link of a guarantee that was paid through an earlier one, so that nobody pays twice.
 func (o *Office) endOther(ctx context.Context, g Guarantee, bill Bill) error {
-	if bill.State != BillPaid || g.Status != Issued || g.Invoice.ID == bill.Invoice.ID || g.Invoice.ID == "" {
+	paidHere := slices.ContainsFunc(bill.Tries, func(t Try) bool { return t.Paid && t.Payment.ID == g.Payment.ID })
+	if g.Status != Issued || !paidHere || g.Invoice.ID == bill.Invoice.ID || g.Invoice.ID == "" {
 		return nil
 	}
 	if err := o.Gateway.Cancel(ctx, g.Invoice.ID); err != nil && !errors.Is(err, ErrSettled) {
