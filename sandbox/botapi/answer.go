@@ -2,6 +2,7 @@ package botapi
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -37,14 +38,14 @@ func because(format string, args ...any) error {
 
 // worded makes an answer of a bare reason.
 func worded(err error) error {
-	if w, ok := err.(why); ok {
+	if w := why(""); errors.As(err, &w) {
 		return bad("%s", string(w))
 	}
 	return err
 }
 
 // forbidden is a 403, worded likewise.
-func forbidden(format string, args ...any) error { return refuse(403, "Forbidden: ", format, args...) }
+func forbidden(reason string) error { return refuse(403, "Forbidden: ", "%s", reason) }
 
 func refuse(code int, prefix, format string, args ...any) error {
 	text := format
@@ -92,8 +93,8 @@ func answer(w http.ResponseWriter, result any, err error) {
 }
 
 func deny(w http.ResponseWriter, err error) {
-	r, ok := err.(*refusal)
-	if !ok {
+	r := (*refusal)(nil)
+	if !errors.As(err, &r) {
 		r = &refusal{code: 500, text: "Internal Server Error"}
 	}
 	e := envelope{Code: r.code, Description: r.text}

@@ -1,6 +1,7 @@
 package botapi
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -53,7 +54,7 @@ func (s *Server) settle(call *Call, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	call.Code = 200
-	if r, ok := err.(*refusal); ok {
+	if r := (*refusal)(nil); errors.As(err, &r) {
 		call.Code, call.Error = r.code, r.text
 	}
 }

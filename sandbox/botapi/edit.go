@@ -6,12 +6,6 @@ import (
 	"unicode/utf8"
 )
 
-// revision is an edit of the bot before it is applied.
-type revision struct {
-	markup *markup
-	change func(*Message) error // changes a copy
-}
-
 func editMessageText(s *Server, q *request) (any, error) {
 	if q.args["text"] == "" {
 		return nil, bad("Message text is empty")

@@ -2,6 +2,7 @@ package botapi
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"unicode/utf8"
 )
@@ -44,7 +45,7 @@ func (s *Server) scope(q *request) (scope, error) {
 		return scope{}, bad("Can't parse BotCommandScope JSON object")
 	}
 	sc, err := s.readScope(json.RawMessage(raw))
-	if _, unclear := err.(why); unclear {
+	if unclear := why(""); errors.As(err, &unclear) {
 		return sc, bad("Can't parse BotCommandScope: %s", err)
 	}
 	return sc, err

@@ -44,7 +44,7 @@ func parse(ctx context.Context, method string, query url.Values, kind string, bo
 	}
 	media, options, err := mime.ParseMediaType(kind)
 	if err != nil {
-		return q, nil // no body of a known kind: only the query counts
+		return q, nil //nolint:nilerr // no body of a known kind: only the query counts
 	}
 	limited := &io.LimitedReader{R: body, N: largestBody + 1}
 	switch media {

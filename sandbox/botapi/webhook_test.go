@@ -18,7 +18,6 @@ import (
 // door is the bot's side of a webhook: it notes what comes and answers as told.
 type door struct {
 	url    string
-	secret string
 	got    chan pushed
 	answer func(n int, u pushed, w http.ResponseWriter)
 	mu     sync.Mutex

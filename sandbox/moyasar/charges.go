@@ -19,7 +19,7 @@ func (s *Server) createPayment(r *request) (int, any, *Problem) {
 	o := order{
 		id: i.text("given_id", false, 36), amount: i.whole("amount", true, leastAmount), currency: i.currency(),
 		description: i.text("description", false, mostDescription),
-		metadata:    merge(nil, i.tags("metadata")), ip: r.ip(),
+		metadata:    merge(nil, i.tags()), ip: r.ip(),
 	}
 	if o.id != "" && !isUUID(o.id) {
 		i.blame("given_id", "is not a valid UUID")

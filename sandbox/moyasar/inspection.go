@@ -170,7 +170,8 @@ const (
 
 // tags reads metadata: strings by name. An empty string is kept here, it means
 // "unset this key" in an update.
-func (i *inspection) tags(key string) map[string]string {
+func (i *inspection) tags() map[string]string {
+	const key = "metadata"
 	value, there := i.given(key, false)
 	if !there || value == "" {
 		return nil

@@ -27,7 +27,7 @@ func (s *Server) draft(fields map[string]any) (*invoice, map[string]any) {
 		CallbackURL: opt(i.link("callback_url", false)),
 		SuccessURL:  opt(i.link("success_url", false)),
 		BackURL:     opt(i.link("back_url", false)),
-		Metadata:    merge(nil, i.tags("metadata")),
+		Metadata:    merge(nil, i.tags()),
 		CreatedAt:   now, UpdatedAt: now,
 	}}
 	if inv.expires = i.moment("expired_at"); !inv.expires.IsZero() {
@@ -154,7 +154,7 @@ func (s *Server) updateInvoice(r *request) (int, any, *Problem) {
 		return 0, nil, problem
 	}
 	i := inspect(fields)
-	tags := i.tags("metadata")
+	tags := i.tags()
 	if _, there := fields["metadata"]; !there {
 		i.blame("metadata", "is missing")
 	}

@@ -52,7 +52,7 @@ func (s *Server) updatePayment(r *request) (int, any, *Problem) {
 		return 0, nil, problem
 	}
 	i := inspect(fields)
-	description, tags := i.text("description", false, mostDescription), i.tags("metadata")
+	description, tags := i.text("description", false, mostDescription), i.tags()
 	if problem := i.problem(); problem != nil {
 		return 0, nil, problem
 	}
