@@ -164,7 +164,7 @@ func (b *Bot) apply(ctx context.Context, r request, v voice, st dialogs.State, i
 	}
 	if p != nil {
 		in.Act, in.Problem, in.Draft = dialogs.Refuse, p, ""
-		return b.dialog.Step(st.Session, in), kafala.Guarantee{}, nil
+		return b.dialog.Step(st.Session, in), kafala.Guarantee{}, nil //nolint:nilerr // a Problem is for the person
 	}
 	return turn, g, nil
 }

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 	"kafalabot/receipt"
@@ -29,7 +28,7 @@ func (b *Bot) recordRows(v voice, g kafala.Guarantee) []labelled {
 func (b *Bot) caseRows(v voice, g kafala.Guarantee) (rows []labelled) {
 	for _, f := range b.dialog.Form {
 		if value, ok := g.Answers[f.ID]; ok && onSheet[f.ID] {
-			rows = append(rows, labelled{f.ID, v.Plain("row."+f.ID, nil), v.answer(dialogs.Field(f), value, false)})
+			rows = append(rows, labelled{f.ID, v.Plain("row."+f.ID, nil), v.answer(f, value, false)})
 		}
 	}
 	return rows
