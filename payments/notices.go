@@ -114,7 +114,7 @@ func (n Notices) settle(w http.ResponseWriter, r *http.Request, by, id, token st
 }
 
 func (n Notices) refuse(w http.ResponseWriter, status int, why string) {
-	n.Log.Warn(why, "status", status)
+	n.Log.Warn("notice refused", "why", why, "status", status)
 	answer(w, status)
 }
 
