@@ -146,7 +146,7 @@ func (a *app) doors() http.Handler {
 // serve serves until ctx ends, then finishes what it has accepted. The listeners are closed by it.
 func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	adminServer := server(a.adminDoors())
-	go adminServer.Serve(admin)
+	go func() { _ = adminServer.Serve(admin) }() // ends with Close
 	defer adminServer.Close()
 	if err := a.greet(ctx); err != nil {
 		public.Close()

@@ -129,7 +129,7 @@ func demoConfig(api, bank, public, page string) (config, error) {
 // dashboard.
 func hookGateway(bank, public string) error {
 	body := fmt.Sprintf(`{"http_method":"post","url":"%s/moyasar/webhook","shared_secret":"%s"}`, public, demoSecret)
-	req, err := http.NewRequest(http.MethodPost, bank+"/v1/webhooks", strings.NewReader(body))
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, bank+"/v1/webhooks", strings.NewReader(body))
 	if err != nil {
 		return err
 	}
@@ -180,7 +180,7 @@ func (d *demo) listen(h http.Handler) (string, error) {
 func (d *demo) host(l net.Listener, h http.Handler) {
 	s := &http.Server{Handler: knownHost(l.Addr().(*net.TCPAddr).Port, h), ReadHeaderTimeout: 5 * time.Second}
 	d.servers = append(d.servers, s)
-	go s.Serve(l)
+	go func() { _ = s.Serve(l) }() // ends with Close
 }
 
 // loopback listens on an address of this machine only.
