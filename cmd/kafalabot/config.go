@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/url"
 	"os"
 	"regexp"
@@ -91,6 +92,7 @@ func reason(err error) string {
 
 var (
 	botToken   = regexp.MustCompile(`^[0-9]{3,20}:[A-Za-z0-9_-]{5,100}$`)
+	moyasarKey = regexp.MustCompile(`^sk_(live|test)_[!-9;-~]+$`)
 	hookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
 )
 
@@ -128,22 +130,8 @@ func (o options) read(env environment) (config, error) {
 			fault(name, "must be an http or https address without query")
 		}
 	}
-	switch {
-	case strings.HasPrefix(string(c.moyasarKey), "sk_live_"):
-		c.live = true
-		if c.TestMode {
-			fault("MOYASAR_SECRET_KEY", "is a live key, and --test-mode is set")
-		}
-	case strings.HasPrefix(string(c.moyasarKey), "sk_test_"):
-		if !c.TestMode {
-			fault("MOYASAR_SECRET_KEY", "is a test key: serve with --test-mode, which stamps all that is sent as not valid")
-		}
-	case c.moyasarKey != "":
-		fault("MOYASAR_SECRET_KEY", "must begin with sk_live_ or sk_test_")
-	}
-	if c.moyasarSecret != "" && len(c.moyasarSecret) < 16 {
-		fault("MOYASAR_WEBHOOK_SECRET", "must have at least 16 characters")
-	}
+	c.readGateway(fault)
+	c.readDoors(fault)
 	var err error
 	if keys != "" {
 		if c.keys, err = storage.ParseKeys(string(keys)); err != nil {
@@ -173,6 +161,38 @@ func (o options) read(env environment) (config, error) {
 		return config{}, fmt.Errorf("%w:\n  %s", errConfig, strings.Join(slices.Sorted(slices.Values(faults)), "\n  "))
 	}
 	return c, nil
+}
+
+// readGateway checks what belongs to the gateway: the key alone decides whether real money moves.
+func (c *config) readGateway(fault func(string, string)) {
+	switch key := string(c.moyasarKey); {
+	case key == "":
+	case !moyasarKey.MatchString(key):
+		fault("MOYASAR_SECRET_KEY", "must be a secret key, sk_live_… or sk_test_…")
+	case strings.HasPrefix(key, "sk_live_"):
+		c.live = true
+		if c.TestMode {
+			fault("MOYASAR_SECRET_KEY", "is a live key, and --test-mode is set")
+		}
+		if !strings.HasPrefix(c.MoyasarAPIURL, "https://") {
+			fault("MOYASAR_API_URL", "must be https: a live key is sent no other way")
+		}
+	case !c.TestMode:
+		fault("MOYASAR_SECRET_KEY", "is a test key: serve with --test-mode, which stamps all that is sent as not valid")
+	}
+	if c.moyasarSecret != "" && len(c.moyasarSecret) < 16 {
+		fault("MOYASAR_WEBHOOK_SECRET", "must have at least 16 characters")
+	}
+}
+
+// readDoors checks the addresses to listen on.
+func (c *config) readDoors(fault func(string, string)) {
+	for name, address := range map[string]string{"LISTEN_ADDR": c.ListenAddr, "ADMIN_ADDR": c.AdminAddr} {
+		_, port, err := net.SplitHostPort(address)
+		if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+			fault(name, "must be host:port or :port")
+		}
+	}
 }
 
 func (c *config) readSettings(fault func(string, string)) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -32,14 +33,22 @@ func (s serveCmd) Run(ctx context.Context) error {
 	}
 	public, err := net.Listen("tcp", c.ListenAddr)
 	if err != nil {
-		return fmt.Errorf("LISTEN_ADDR: %w", err)
+		return fmt.Errorf("LISTEN_ADDR: %w", unheard(err))
 	}
 	admin, err := net.Listen("tcp", c.AdminAddr)
 	if err != nil {
 		public.Close()
-		return fmt.Errorf("ADMIN_ADDR: %w", err)
+		return fmt.Errorf("ADMIN_ADDR: %w", unheard(err))
 	}
 	return a.serve(ctx, public, admin)
+}
+
+// unheard is why an address cannot be listened on, without the address.
+func unheard(err error) error {
+	if o := (*net.OpError)(nil); errors.As(err, &o) {
+		return o.Err
+	}
+	return errors.New("cannot be listened on")
 }
 
 // sweepCmd looks once for payments that nobody told of.
