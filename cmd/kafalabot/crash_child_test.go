@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestMain takes the built program away at the end.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	_ = os.RemoveAll(programDir)
+	os.Exit(code)
+}
+
+var (
+	programDir string
+	leash      *syscall.SysProcAttr
+)
+
+// program builds the real binary, once for all tests, and gives its path.
+var program = sync.OnceValues(func() (path string, err error) {
+	if programDir, err = os.MkdirTemp("", "kafalabot-test"); err != nil {
+		return "", err
+	}
+	path = filepath.Join(programDir, "kafalabot")
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the program: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// logbook keeps what processes write.
+type logbook struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logbook) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logbook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// child is one run of the program.
+type child struct {
+	cmd   *exec.Cmd
+	over  chan struct{} // closed when it has ended
+	ended atomic.Bool   // it was us who ended it
+}
+
+// begin starts the program with an environment and nothing else of ours. One that ends by itself fails the test.
+func begin(t testing.TB, log *logbook, env map[string]string, args ...string) *child {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &child{cmd: exec.Command(path, args...), over: make(chan struct{})}
+	c.cmd.Env = []string{"PATH=" + os.Getenv("PATH")}
+	for name, value := range env {
+		c.cmd.Env = append(c.cmd.Env, name+"="+value)
+	}
+	c.cmd.Stdout, c.cmd.Stderr, c.cmd.SysProcAttr = log, log, leash
+	if err := c.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		_ = c.cmd.Wait()
+		if !c.ended.Load() {
+			t.Errorf("the bot ended by itself: %s", c.cmd.ProcessState)
+		}
+		close(c.over)
+	}()
+	t.Cleanup(c.kill)
+	return c
+}
+
+// kill ends the program as a power cut would.
+func (c *child) kill() {
+	c.ended.Store(true)
+	_ = c.cmd.Process.Signal(syscall.SIGKILL)
+	<-c.over
+}
+
+// stop asks the program to end and gives its exit code.
+func (c *child) stop(t testing.TB) int {
+	t.Helper()
+	c.ended.Store(true)
+	_ = c.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-c.over:
+	case <-time.After(45 * time.Second):
+		t.Error("the bot does not stop")
+		c.kill()
+	}
+	return c.cmd.ProcessState.ExitCode()
+}
+
+// ends waits for a program that ends by itself, and gives its exit code and what it wrote.
+func ends(t testing.TB, env map[string]string, args ...string) (int, string) {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), path, args...)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH")}
+	for name, value := range env {
+		cmd.Env = append(cmd.Env, name+"="+value)
+	}
+	cmd.SysProcAttr = leash
+	kill := time.AfterFunc(45*time.Second, func() { _ = cmd.Process.Kill() })
+	defer kill.Stop()
+	out, _ := cmd.CombinedOutput()
+	return cmd.ProcessState.ExitCode(), string(out)
+}
