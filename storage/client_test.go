@@ -69,7 +69,7 @@ func TestNewNamesWhatIsMissing(t *testing.T) {
 		"client": func(c *Config) { c.Client = nil }, "keys": func(c *Config) { c.Keys = Keys{} }, "clock": func(c *Config) { c.Now = nil },
 		"lifetimes": func(c *Config) { c.SessionTTL = 0 }, "negative": func(c *Config) { c.Retention = -1 },
 	} {
-		c := good.Config
+		c := good.conf
 		spoil(&c)
 		if _, err := New(c); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)

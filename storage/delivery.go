@@ -46,13 +46,13 @@ func readDelivery(value []byte) (kafala.Delivery, error) {
 
 // wake tells the courier of this process that something is due now, if something is.
 func (s *Store) wake(p place, out []kafala.Delivery) {
-	if s.Wake == nil {
+	if s.conf.Wake == nil {
 		return
 	}
-	now := s.Now()
+	now := s.conf.Now()
 	for _, d := range out {
 		if !d.Due.After(now) {
-			s.Wake(int(p))
+			s.conf.Wake(int(p))
 			return
 		}
 	}

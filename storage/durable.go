@@ -42,15 +42,15 @@ func (f Fault) String() string {
 func (d Durability) OK() bool { return len(d.Faults) == 0 }
 
 // Ping tells whether Redis answers.
-func (s *Store) Ping(ctx context.Context) error { return s.Client.Ping(ctx).Err() }
+func (s *Store) Ping(ctx context.Context) error { return s.conf.Client.Ping(ctx).Err() }
 
 // Durable reads how Redis keeps its data, on every master of a cluster: append-only file on and synced at each
 // write, nothing evicted, and as many replicas as are to be waited for. It gives an error only where Redis does
 // not answer.
 func (s *Store) Durable(ctx context.Context) (Durability, error) {
-	cluster, ok := s.Client.(*redis.ClusterClient)
+	cluster, ok := s.conf.Client.(*redis.ClusterClient)
 	if !ok {
-		return s.durable(ctx, "", s.Client)
+		return s.durable(ctx, "", s.conf.Client)
 	}
 	var all Durability
 	var mu sync.Mutex
@@ -101,8 +101,8 @@ func (s *Store) durable(ctx context.Context, node string, c redis.UniversalClien
 	check("appendfsync", "always", have["appendfsync"])
 	check("aof_last_write_status", "ok", have["aof_last_write_status"])
 	check("maxmemory-policy", "noeviction", have["maxmemory_policy"])
-	if n, err := strconv.Atoi(have["connected_slaves"]); err == nil && n < s.WaitReplicas {
-		d.Faults = append(d.Faults, Fault{node, "connected_slaves", fmt.Sprintf("at least %d", s.WaitReplicas), strconv.Itoa(n)})
+	if n, err := strconv.Atoi(have["connected_slaves"]); err == nil && n < s.conf.WaitReplicas {
+		d.Faults = append(d.Faults, Fault{node, "connected_slaves", fmt.Sprintf("at least %d", s.conf.WaitReplicas), strconv.Itoa(n)})
 	}
 	return d, nil
 }

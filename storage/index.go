@@ -19,7 +19,7 @@ func (s *Store) ByReference(ctx context.Context, reference string) (kafala.Guara
 	if err != nil {
 		return kafala.Guarantee{}, err
 	}
-	id, err := s.Client.Get(ctx, p.reference(reference)).Result()
+	id, err := s.conf.Client.Get(ctx, p.reference(reference)).Result()
 	if errors.Is(err, redis.Nil) {
 		return kafala.Guarantee{}, fmt.Errorf("reference: %w", kafala.ErrNotFound)
 	}
@@ -35,7 +35,7 @@ func (s *Store) ByChat(ctx context.Context, chat int64, limit int) ([]kafala.Gua
 	var found []kafala.Guarantee
 	var gone []string
 	for from := 0; len(found) < limit; {
-		ids, err := s.Client.ZRevRange(ctx, p.of(chat), int64(from), int64(from+limit-1)).Result()
+		ids, err := s.conf.Client.ZRevRange(ctx, p.of(chat), int64(from), int64(from+limit-1)).Result()
 		if err != nil {
 			return nil, fmt.Errorf("list guarantees: %w", err)
 		}
@@ -63,7 +63,7 @@ func (s *Store) ByChat(ctx context.Context, chat int64, limit int) ([]kafala.Gua
 
 // findAll reads records of one shard in their ids' order, and gives apart the ids that have none.
 func (s *Store) findAll(ctx context.Context, p place, ids []string) (found []kafala.Guarantee, gone []string, err error) {
-	pipe := s.Client.Pipeline()
+	pipe := s.conf.Client.Pipeline()
 	gets := make([]*redis.StringCmd, len(ids))
 	for i, id := range ids {
 		gets[i] = pipe.Get(ctx, p.guarantee(id))
@@ -108,7 +108,7 @@ func (s *Store) Postpone(ctx context.Context, id string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Client.ZAddXX(ctx, p.open(), redis.Z{Score: float64(at.UnixMilli()), Member: id}).Err(); err != nil {
+	if err := s.conf.Client.ZAddXX(ctx, p.open(), redis.Z{Score: float64(at.UnixMilli()), Member: id}).Err(); err != nil {
 		return fmt.Errorf("postpone guarantee %s: %w", id, err)
 	}
 	return nil
@@ -116,7 +116,10 @@ func (s *Store) Postpone(ctx context.Context, id string, at time.Time) error {
 
 // due lists, shard by shard, what a sorted set has up to now, the lowest first and at most limit of each.
 func (s *Store) due(ctx context.Context, set func(place) string, now time.Time, limit int) ([][]redis.Z, error) {
-	pipe := s.Client.Pipeline()
+	if limit <= 0 {
+		return nil, nil
+	}
+	pipe := s.conf.Client.Pipeline()
 	cmds := make([]*redis.ZSliceCmd, kafala.Shards)
 	for n := range cmds {
 		cmds[n] = pipe.ZRangeByScoreWithScores(ctx, set(place(n)), &redis.ZRangeBy{

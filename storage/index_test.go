@@ -74,6 +74,9 @@ func TestWatch(t *testing.T) {
 		if got := due(35*time.Second, 10); !slices.Equal(got, opens) {
 			t.Fatalf("got %v, want %v", got, opens)
 		}
+		if got := due(35*time.Second, 0); len(got) != 0 {
+			t.Fatalf("with a limit of none: %v", got)
+		}
 		must(t, s.Postpone(ctx, opens[0], noon.Add(time.Hour)))
 		must(t, s.Postpone(ctx, "10never", noon))
 		if got := due(35*time.Second, 10); !slices.Equal(got, opens[1:]) {

@@ -84,7 +84,7 @@ func (s *Store) Change(ctx context.Context, id string, change func(*kafala.Guara
 // unchanged ends a change that saves nothing. The save that made it so may have been one that too few replicas
 // held, so they are asked again.
 func (s *Store) unchanged(ctx context.Context, id string) error {
-	if s.WaitReplicas == 0 {
+	if s.conf.WaitReplicas == 0 {
 		return nil
 	}
 	p, err := placeIn(id)
@@ -115,7 +115,7 @@ func (s *Store) find(ctx context.Context, id string) (record, error) {
 	if err != nil {
 		return record{}, err
 	}
-	value, err := s.Client.Get(ctx, p.guarantee(id)).Bytes()
+	value, err := s.conf.Client.Get(ctx, p.guarantee(id)).Bytes()
 	if errors.Is(err, redis.Nil) {
 		return record{}, fmt.Errorf("guarantee %s: %w", id, kafala.ErrNotFound)
 	}
@@ -145,9 +145,9 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 	look, lifetime := "", int64(0)
 	switch r.Status {
 	case kafala.Awaiting:
-		look = fmt.Sprint(s.Now().Add(s.SweepFirst).UnixMilli())
+		look = fmt.Sprint(s.conf.Now().Add(s.conf.SweepFirst).UnixMilli())
 	case kafala.Expired, kafala.Cancelled:
-		lifetime = s.Retention.Milliseconds()
+		lifetime = s.conf.Retention.Milliseconds()
 	}
 	if r.Reference != "" {
 		if at, err := placeIn(r.Reference); err != nil || at != p {

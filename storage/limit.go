@@ -18,14 +18,14 @@ func (s *Store) Allow(ctx context.Context, key string, limit int, per time.Durat
 	if limit <= 0 || per < time.Duration(limit)*time.Microsecond {
 		return false, errors.New("a limit must be positive and slower than one use a microsecond")
 	}
-	name := s.Keys.Index("limit", key)
+	name := s.conf.Keys.Index("limit", key)
 	p := place(int(name[0]) % kafala.Shards)
 	mark := make([]byte, 6)
 	rand.Read(mark) // never fails
 	period := per.Microseconds()
 	share := period / int64(limit)
 	r, err := s.run(ctx, limitScript, []string{p.limit(hex.EncodeToString(name[1:13]))},
-		s.Now().UnixMicro(), share, share*int64(limit), hex.EncodeToString(mark))
+		s.conf.Now().UnixMicro(), share, share*int64(limit), hex.EncodeToString(mark))
 	if err != nil {
 		return false, fmt.Errorf("count use: %w", err)
 	}

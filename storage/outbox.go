@@ -36,7 +36,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 		cmd  *redis.Cmd
 	}
 	var claims []claim
-	pipe := s.Client.Pipeline()
+	pipe := s.conf.Client.Pipeline()
 	for n, ids := range shares {
 		if len(ids) > 0 {
 			keys, args := place(n).claim(now, lease, ids)
@@ -51,7 +51,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 	var failed error
 	for _, c := range claims {
 		if unknownScript(c.cmd.Err()) {
-			c.cmd = claimScript.Eval(ctx, s.Client, c.keys, c.args...)
+			c.cmd = claimScript.Eval(ctx, s.conf.Client, c.keys, c.args...)
 		}
 		got, err := readClaim(c.cmd)
 		all, failed = append(all, got...), errors.Join(failed, err)
@@ -69,7 +69,7 @@ func (s *Store) ClaimOne(ctx context.Context, id string, now time.Time, lease ti
 		return kafala.Delivery{}, false, err
 	}
 	keys, args := p.claim(now, lease, []string{id})
-	got, err := readClaim(claimScript.Run(ctx, s.Client, keys, args...))
+	got, err := readClaim(claimScript.Run(ctx, s.conf.Client, keys, args...))
 	if err != nil || len(got) == 0 {
 		return kafala.Delivery{}, false, err
 	}
@@ -156,7 +156,7 @@ func (s *Store) Park(ctx context.Context, d kafala.Delivery, why string, tell ..
 	if err != nil {
 		return err
 	}
-	value, err := json.Marshal(Parked{Delivery: d, Why: why, At: s.Now().UTC().Truncate(time.Second)})
+	value, err := json.Marshal(Parked{Delivery: d, Why: why, At: s.conf.Now().UTC().Truncate(time.Second)})
 	if err != nil {
 		return fmt.Errorf("park delivery %s: %w", d.ID, err)
 	}
@@ -176,7 +176,7 @@ func (s *Store) Park(ctx context.Context, d kafala.Delivery, why string, tell ..
 
 // Dead lists the parked deliveries of all shards, the oldest first.
 func (s *Store) Dead(ctx context.Context) ([]Parked, error) {
-	pipe := s.Client.Pipeline()
+	pipe := s.conf.Client.Pipeline()
 	cmds := make([]*redis.StringSliceCmd, kafala.Shards)
 	for n := range cmds {
 		cmds[n] = pipe.HVals(ctx, place(n).dead())

@@ -44,6 +44,9 @@ func TestClaimUntilTheLeaseRunsOut(t *testing.T) {
 		if got := claim(t, s, 999*time.Millisecond, 10); len(got) != 0 {
 			t.Fatalf("claimed before it is due: %s", ids(got))
 		}
+		if got := claim(t, s, time.Second, 0); len(got) != 0 {
+			t.Fatalf("claimed with a limit of none: %s", ids(got))
+		}
 		if got := claim(t, s, time.Second, 10); !reflect.DeepEqual(got, []kafala.Delivery{d}) {
 			t.Fatalf("got %+v", got)
 		}

@@ -15,7 +15,7 @@ import (
 // comes back empty and Lost, with the revision that lets Save write over it; such a profile comes back empty.
 func (s *Store) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	p := placeOf(chat)
-	pipe := s.Client.Pipeline()
+	pipe := s.conf.Client.Pipeline()
 	session, profile := pipe.Get(ctx, p.session(chat)), pipe.Get(ctx, p.profile(chat))
 	_, _ = pipe.Exec(ctx) // each command has its own error
 	var st dialogs.State
@@ -52,7 +52,7 @@ func (s *Store) Save(ctx context.Context, chat, rev int64, session dialogs.Sessi
 		return err
 	}
 	keys := []string{p.session(chat), p.profile(chat)}
-	args := []any{rev, value, s.SessionTTL.Milliseconds(), s.ProfileTTL.Milliseconds()}
+	args := []any{rev, value, s.conf.SessionTTL.Milliseconds(), s.conf.ProfileTTL.Milliseconds()}
 	if keys, args, err = p.deliver(keys, args, out); err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}
@@ -74,7 +74,7 @@ func (s *Store) SaveProfile(ctx context.Context, chat int64, profile dialogs.Pro
 	if err != nil {
 		return err
 	}
-	if _, err := s.stroke(ctx, profileScript, []string{p.profile(chat)}, value, s.ProfileTTL.Milliseconds()); err != nil {
+	if _, err := s.stroke(ctx, profileScript, []string{p.profile(chat)}, value, s.conf.ProfileTTL.Milliseconds()); err != nil {
 		return fmt.Errorf("save profile: %w", err)
 	}
 	return nil

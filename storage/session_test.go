@@ -69,7 +69,7 @@ func TestSessionThatCannotBeRead(t *testing.T) {
 		"other revision": func(_ *Store, kept string) string { return "2" + kept[1:] },
 		"unknown key":    func(_ *Store, kept string) string { return kept[:3] + "z" + kept[4:] },
 		"unknown version": func(s *Store, _ string) string {
-			return "1|" + string(s.Keys.seal(nil, []byte(unknown), placeOf(chat).session(chat)+"|1"))
+			return "1|" + string(s.conf.Keys.seal(nil, []byte(unknown), placeOf(chat).session(chat)+"|1"))
 		},
 		"no session": func(*Store, string) string { return "garbage" },
 		"nothing":    func(*Store, string) string { return "" },

@@ -40,7 +40,7 @@ type Config struct {
 
 // Store keeps everything in Redis. It is safe for use by many goroutines, and by many processes at once.
 type Store struct {
-	Config
+	conf   Config
 	packer packer
 	turn   atomic.Uint32 // which shard Claim serves first
 }
@@ -75,5 +75,5 @@ func New(c Config) (*Store, error) {
 	if c.WaitTime == 0 {
 		c.WaitTime = time.Second
 	}
-	return &Store{Config: c}, nil
+	return &Store{conf: c}, nil
 }

@@ -72,7 +72,7 @@ func TestStoredForms(t *testing.T) {
 			if wantRev := map[string]string{"session.json": "2", "profile.json": "0", "guarantee.json": "1"}[file]; rev != wantRev {
 				t.Errorf("%s: revision %s, want %s", file, rev, wantRev)
 			}
-			packed, err := s.Keys.open([]byte(sealed), key+"|"+rev)
+			packed, err := s.conf.Keys.open([]byte(sealed), key+"|"+rev)
 			must(t, err)
 			plain, err := s.packer.unpack(packed)
 			must(t, err)
@@ -94,7 +94,7 @@ func TestOldValuesOpen(t *testing.T) {
 	for file, key := range map[string]string{"session.sealed": p.session(chat), "guarantee.sealed": p.guarantee(g.ID)} {
 		value, err := os.ReadFile("testdata/" + file)
 		must(t, err)
-		must(t, s.Client.Set(t.Context(), key, value, 0).Err())
+		must(t, s.conf.Client.Set(t.Context(), key, value, 0).Err())
 	}
 	st, err := s.Load(t.Context(), chat)
 	must(t, err)

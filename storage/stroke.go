@@ -32,14 +32,14 @@ func readReply(cmd *redis.Cmd) (reply, error) {
 
 // run runs a script in one round trip, or two the first time that a server sees it.
 func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (reply, error) {
-	return readReply(script.Run(ctx, s.Client, keys, args...))
+	return readReply(script.Run(ctx, s.conf.Client, keys, args...))
 }
 
 // stroke runs a script whose effect must be held by the replicas that the configuration asks for. The script
 // writes something even when it is run again, since WAIT is promised to speak for the writes of its own
 // connection only.
 func (s *Store) stroke(ctx context.Context, script *redis.Script, keys []string, args ...any) (reply, error) {
-	if s.WaitReplicas == 0 {
+	if s.conf.WaitReplicas == 0 {
 		return s.run(ctx, script, keys, args...)
 	}
 	const redirects = 5
@@ -53,7 +53,7 @@ func (s *Store) stroke(ctx context.Context, script *redis.Script, keys []string,
 			return r, err
 		}
 		// Only a ClusterClient comes here: the pipeline went past its own redirection.
-		s.Client.(*redis.ClusterClient).ReloadState(ctx)
+		s.conf.Client.(*redis.ClusterClient).ReloadState(ctx)
 		if err := pause(ctx, 20*time.Millisecond<<try); err != nil {
 			return reply{}, err
 		}
@@ -62,20 +62,20 @@ func (s *Store) stroke(ctx context.Context, script *redis.Script, keys []string,
 
 // node gives the client whose pipelines go over one connection, to the master that holds the key.
 func (s *Store) node(ctx context.Context, key string) (redis.UniversalClient, error) {
-	switch c := s.Client.(type) {
+	switch c := s.conf.Client.(type) {
 	case *redis.ClusterClient:
 		return c.MasterForKey(ctx, key)
 	case *redis.Client:
 		return c, nil
 	}
-	return nil, fmt.Errorf("cannot ask replicas through a %T", s.Client)
+	return nil, fmt.Errorf("cannot ask replicas through a %T", s.conf.Client)
 }
 
 func (s *Store) strokeAt(ctx context.Context, node redis.UniversalClient, script *redis.Script, keys []string, args []any) (reply, error) {
 	once := func(run func(context.Context, redis.Scripter, []string, ...any) *redis.Cmd) (reply, error) {
 		pipe := node.Pipeline()
 		done := run(ctx, pipe, keys, args...)
-		held := pipe.Do(ctx, "WAIT", s.WaitReplicas, s.WaitTime.Milliseconds())
+		held := pipe.Do(ctx, "WAIT", s.conf.WaitReplicas, s.conf.WaitTime.Milliseconds())
 		_, _ = pipe.Exec(ctx) // each command has its own error
 		r, err := readReply(done)
 		if err != nil {
@@ -85,8 +85,8 @@ func (s *Store) strokeAt(ctx context.Context, node redis.UniversalClient, script
 		if err != nil {
 			return reply{}, fmt.Errorf("ask the replicas: %w", err)
 		}
-		if n < s.WaitReplicas {
-			return r, fmt.Errorf("%w: %d of %d", ErrReplicas, n, s.WaitReplicas)
+		if n < s.conf.WaitReplicas {
+			return r, fmt.Errorf("%w: %d of %d", ErrReplicas, n, s.conf.WaitReplicas)
 		}
 		return r, nil
 	}

@@ -21,7 +21,7 @@ func (s *Store) sealValue(key string, rev int64, v any) ([]byte, error) {
 		return nil, fmt.Errorf("write %s: %w", key, err)
 	}
 	head := strconv.AppendInt(make([]byte, 0, len(plain)+72), rev, 10)
-	return s.Keys.seal(append(head, '|'), plain, sealPlace(key, rev)), nil
+	return s.conf.Keys.seal(append(head, '|'), plain, sealPlace(key, rev)), nil
 }
 
 // openValue reads a stored value into v. The revision is returned also where the rest cannot be read; a value
@@ -32,7 +32,7 @@ func (s *Store) openValue(key string, value []byte, v any) (int64, error) {
 	if err != nil || rev < 0 {
 		return 0, fmt.Errorf("read %s: %w", key, errSealed)
 	}
-	plain, err := s.Keys.open(sealed, sealPlace(key, rev))
+	plain, err := s.conf.Keys.open(sealed, sealPlace(key, rev))
 	if err != nil {
 		return rev, fmt.Errorf("read %s: %w", key, err)
 	}
