@@ -1,0 +1,262 @@
+package bot
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/BurntSushi/toml"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// testBot is a bot that can draw, and nothing else.
+func testBot(t testing.TB) *Bot {
+	t.Helper()
+	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := New(Config{Token: "1:aaaaa", APIURL: "http://127.0.0.1:1", LinkURL: "https://t.me", Settings: settings, Test: true}, "kafala_sandbox_bot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func keys(t *testing.T, language string) map[string]any {
+	t.Helper()
+	var all map[string]any
+	if _, err := toml.DecodeFile("../locales/active."+language+".toml", &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// sources gives the text of every Go file of the program, tests and sandboxes left out.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, room := range []string{"kafala", "dialogs", "bot", "locales", "receipt", "payments", "storage", "cmd/kafalabot", "reports"} {
+		files, err := filepath.Glob(filepath.Join("..", room, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			if strings.HasSuffix(f, "_test.go") {
+				continue
+			}
+			b, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all[f] = string(b)
+		}
+	}
+	return all
+}
+
+// madeUp are the keys that the code puts together from parts, walked from the tables that the parts come from.
+func madeUp(t *testing.T) map[string]bool {
+	used := map[string]bool{}
+	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range dialogs.Guarantee(settings) {
+		for _, key := range []string{"ask.", "row."} {
+			used[key+f.ID] = true
+		}
+		used["section."+f.Section] = true
+		for _, c := range f.Choices {
+			if f.ID != "kind" { // the operator's words
+				used["choice."+f.ID+"."+c] = true
+			}
+		}
+		if f.Stuck {
+			used["button.stuck."+f.ID], used["note.stuck."+f.ID] = true, true
+		}
+	}
+	literal := func(pattern, prefix string) {
+		for _, text := range sources(t) {
+			for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+				used[prefix+m[1]] = true
+			}
+		}
+	}
+	literal(`problem\("([a-z_.]+)"\)`, "problem.")
+	literal(`Problem\{Key: "([a-z_.]+)"`, "problem.")
+	literal(`Note: "([a-z_]+)"`, "note.")
+	literal(`noteIf\([^"]*"([a-z_]+)"`, "note.")
+	literal(`Note = "([a-z_]+)"`, "note.")
+	for _, what := range []string{"photo", "voice", "contact", "edit", "other", "command"} {
+		used["note.foreign."+what] = true
+	}
+	for _, s := range kafala.Statuses() {
+		used["status."+string(s)] = true
+	}
+	for i := range 13 {
+		if i < 7 {
+			used[fmt.Sprintf("weekday.%d", i)] = true
+		}
+		if i > 0 {
+			used[fmt.Sprintf("month.%d", i)], used[fmt.Sprintf("hijri.%d", i)] = true, true
+		}
+	}
+	used["guarantor.citizen"], used["guarantor.resident"] = true, true
+	for _, c := range menu {
+		used["command."+c] = true
+	}
+	for _, reason := range []string{"funds", "expired_card", "limit", "other"} {
+		used["declined."+reason] = true
+	}
+	return used
+}
+
+// optional are the families of keys of which a member may be missing: the code asks first.
+var optional = regexp.MustCompile(`^(hint|again|scheme)\.`)
+
+func TestEveryKeyIsThereAndUsed(t *testing.T) {
+	used := madeUp(t)
+	for _, l := range locales.Languages {
+		all := keys(t, l)
+		for key := range used {
+			if all[key] == nil {
+				t.Errorf("%s: %s has no words", l, key)
+			}
+		}
+	}
+	everything := ""
+	for _, text := range sources(t) {
+		everything += text
+	}
+	for key := range keys(t, "ar") {
+		if !used[key] && !optional.MatchString(key) && !strings.Contains(everything, `"`+key+`"`) {
+			t.Errorf("%s is said nowhere", key)
+		}
+	}
+	for _, call := range regexp.MustCompile(`\.(?:HTML|Plain|Count|CountPlain)\("([a-z_.]+)"`).FindAllStringSubmatch(everything, -1) {
+		if key := call[1]; !strings.HasSuffix(key, ".") && keys(t, "ar")[key] == nil {
+			t.Errorf("%s is said and has no words", key)
+		}
+	}
+}
+
+// No sentence for people stands in Go.
+func TestNoArabicInGo(t *testing.T) {
+	for file, text := range sources(t) {
+		for i, line := range strings.Split(text, "\n") {
+			code, _, _ := strings.Cut(line, "//")
+			if strings.ContainsFunc(code, func(r rune) bool { return unicode.Is(unicode.Arabic, r) }) {
+				t.Errorf("%s:%d has Arabic in it", file, i+1)
+			}
+		}
+	}
+}
+
+// Every screen, in every language, with the longest that people may write: within Telegram's limits, no missing
+// word, no button without an act, every number in Arabic isolated.
+func TestEveryScreen(t *testing.T) {
+	b := testBot(t)
+	long := strings.TrimSpace(strings.Repeat("abdulrahma ", 5)) + " ibnab"
+	answers := kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": long, "mobile": "+966501234567", "person_id": "1109876548",
+		"person_name": long, "accident": strings.Repeat("9", 20), "region": "northern", "kind": "payment", "birth_date": "1990-05-17",
+		"person_mobile": "+966501234567", "relation": "relative", "accident_date": "2026-11-20", "office": strings.Repeat("o", 60)}
+	var screens []dialogs.Screen
+	add := func(s dialogs.Session) {
+		sc := b.dialog.Screen(s)
+		screens = append(screens, sc)
+		for _, f := range b.dialog.Form {
+			accepted := sc
+			accepted.Accepted = f.ID
+			screens = append(screens, accepted)
+		}
+	}
+	add(dialogs.Session{})
+	add(dialogs.Session{Done: someDraft})
+	add(dialogs.Session{Draft: someDraft})
+	add(dialogs.Session{Draft: someDraft, Answers: answers})
+	add(dialogs.Session{Draft: someDraft, Answers: answers, Checked: true})
+	for _, f := range b.dialog.Form {
+		add(dialogs.Session{Draft: someDraft, Answers: answers, Editing: f.ID})
+		add(dialogs.Session{Draft: someDraft, Answers: kafala.Answers{}, Editing: f.ID})
+	}
+	for _, kind := range []dialogs.PlaceKind{dialogs.Sure, dialogs.Dropped} {
+		screens = append(screens, dialogs.Screen{Place: dialogs.Place{Kind: kind}, Draft: someDraft})
+	}
+	for key := range madeUp(t) {
+		question := b.dialog.Screen(dialogs.Session{Draft: someDraft})
+		if problem, ok := strings.CutPrefix(key, "problem."); ok {
+			question.Problem = &kafala.Problem{Key: problem, Data: map[string]any{"Count": 5, "Day": 3, "Month": 5, "Year": 1990}}
+			screens = append(screens, question)
+		} else if note, ok := strings.CutPrefix(key, "note."); ok {
+			question.Note = note
+			screens = append(screens, question)
+		}
+	}
+	for _, l := range locales.Languages {
+		for _, s := range screens {
+			checkMessage(t, b, b.voice(l), b.draw(b.voice(l), s))
+		}
+	}
+}
+
+var (
+	bareNumber = regexp.MustCompile(`[0-9A-Za-z]`)
+	isolated   = regexp.MustCompile("\u2066[^\u2069]*\u2069")
+	markup     = regexp.MustCompile(`<[^>]*>|&[a-z#0-9]+;`)
+)
+
+func checkMessage(t *testing.T, b *Bot, v voice, m message) {
+	t.Helper()
+	text := b.stamped(v, m.html)
+	plain := markup.ReplaceAllString(text, "")
+	if n := len([]rune(plain)); n == 0 || n > 4096 {
+		t.Errorf("%s: %d characters: %s", v.Language, n, text)
+	}
+	labels := ""
+	for _, r := range m.inline {
+		for _, button := range r {
+			if button.Text == "" || (button.CallbackData == "") == (button.URL == "" && button.CopyText == nil) {
+				t.Errorf("%s: a button without text or with no act or two: %+v", v.Language, button)
+			}
+			if len(button.CallbackData) > 64 {
+				t.Errorf("%s has %d bytes", button.CallbackData, len(button.CallbackData))
+			}
+			if !strings.HasPrefix(button.CallbackData, "speak:") { // a language's own name
+				labels += button.Text + "\n"
+			}
+		}
+	}
+	if m.reply != nil && m.inline != nil || strings.Contains(text+labels, "<no value>") {
+		t.Errorf("%s: %s", v.Language, text)
+	}
+	if v.Language == "ar" {
+		if rest := isolated.ReplaceAllString(plain+labels, ""); bareNumber.MatchString(rest) {
+			t.Errorf("a run is not isolated: %q", rest)
+		}
+	}
+	if strings.ContainsFunc(plain+labels, func(r rune) bool { return r >= '\u0660' && r <= '\u0669' }) {
+		t.Errorf("%s: other digits than 0-9: %s", v.Language, text)
+	}
+}
+
+func BenchmarkDraw(b *testing.B) {
+	bot := testBot(b)
+	s := bot.dialog.Screen(dialogs.Session{Draft: someDraft})
+	for _, l := range locales.Languages {
+		b.Run(l, func(b *testing.B) {
+			v := bot.voice(l)
+			b.ReportAllocs()
+			for b.Loop() {
+				bot.draw(v, s)
+			}
+		})
+	}
+}
