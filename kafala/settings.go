@@ -99,7 +99,7 @@ func ParseSettings(file []byte) (Settings, error) {
 	s := Settings{Times: Times{Lease: Duration(time.Minute)}}
 	meta, err := toml.Decode(string(file), &s)
 	if err != nil {
-		return Settings{}, fmt.Errorf("settings: %w", err)
+		return Settings{}, unreadable(err)
 	}
 	var faults []error
 	for _, key := range meta.Undecoded() {
@@ -107,6 +107,18 @@ func ParseSettings(file []byte) (Settings, error) {
 	}
 	faults = append(faults, s.faults()...)
 	return s, errors.Join(faults...)
+}
+
+// unreadable tells where a settings file cannot be read, and repeats nothing of its values.
+func unreadable(err error) error {
+	var at toml.ParseError
+	switch {
+	case !errors.As(err, &at):
+		return errors.New("settings: cannot be read as TOML")
+	case at.LastKey == "":
+		return fmt.Errorf("settings: line %d: is not TOML", at.Position.Line)
+	}
+	return fmt.Errorf("settings: line %d, at or after %s: is not TOML, or a value of another kind than this setting has", at.Position.Line, at.LastKey)
 }
 
 // OptionalFields are the questions that may be switched on in the settings.

@@ -138,15 +138,7 @@ func (o options) read(env environment) (config, error) {
 			fault("DATA_KEYS", err.Error())
 		}
 	}
-	if c.RedisMode != "single" && c.RedisMode != "sentinel" && c.RedisMode != "cluster" {
-		fault("REDIS_MODE", "must be single, sentinel or cluster")
-	} else if c.redisURL != "" {
-		if client, err := storage.Open(string(c.redisURL), c.RedisMode); err != nil {
-			fault("REDIS_URL", err.Error())
-		} else {
-			client.Close()
-		}
-	}
+	c.readRedis(fault)
 	if c.waitReplicas, err = strconv.Atoi(c.RedisWaitReplicas); err != nil || c.waitReplicas < 0 {
 		fault("REDIS_WAIT_REPLICAS", "must be a number, 0 or more")
 	}
@@ -182,6 +174,28 @@ func (c *config) readGateway(fault func(string, string)) {
 	}
 	if c.moyasarSecret != "" && len(c.moyasarSecret) < 16 {
 		fault("MOYASAR_WEBHOOK_SECRET", "must have at least 16 characters")
+	}
+}
+
+// readRedis checks the mode, and that the address is of its form; of an unknown mode, that it is of any.
+func (c *config) readRedis(fault func(string, string)) {
+	modes := []string{"single", "sentinel", "cluster"}
+	if slices.Contains(modes, c.RedisMode) {
+		modes = []string{c.RedisMode}
+	} else {
+		fault("REDIS_MODE", "must be single, sentinel or cluster")
+	}
+	var last error
+	for _, mode := range modes {
+		client, err := storage.Open(string(c.redisURL), mode)
+		if err == nil {
+			client.Close()
+			return
+		}
+		last = err
+	}
+	if c.redisURL != "" {
+		fault("REDIS_URL", last.Error())
 	}
 }
 
