@@ -208,3 +208,17 @@ func TestManyAtOnce(t *testing.T) {
 	}
 	all.Wait()
 }
+
+func TestForwardOfTheBotsOwnMessage(t *testing.T) {
+	h := open(t, botapi.Config{})
+	c := h.s.As(citizen)
+	c.Start("")
+	x := h.send(m{"chat_id": citizen, "text": "hi", "reply_markup": inline(button("A", "a"))})
+	got := c.Forward(x.ID)
+	if got.From.ID != citizen || got.ForwardOrigin.SenderUser.ID != 7000000001 || got.ReplyMarkup != nil {
+		t.Errorf("got %+v", got)
+	}
+	if c.Last().ID != x.ID {
+		t.Error("a forwarded message counts as the bot's")
+	}
+}

@@ -44,7 +44,7 @@ func TestOffsetsConfirm(t *testing.T) {
 
 func TestLongPollWaits(t *testing.T) {
 	h := open(t, botapi.Config{})
-	ended := h.poll(m{"timeout": 50})
+	ended := h.poll(m{"timeout": 20})
 	h.s.As(citizen).Type("a")
 	got := <-ended
 	var updates []pushed
@@ -59,7 +59,7 @@ func TestLongPollEndsEmpty(t *testing.T) {
 	if got := h.updates(m{"timeout": 1}); len(got) != 0 || time.Since(begin) < time.Second {
 		t.Errorf("got %d after %v", len(got), time.Since(begin))
 	}
-	ended := h.poll(m{"timeout": 50})
+	ended := h.poll(m{"timeout": 20})
 	h.s.Close()
 	if got := <-ended; !got.OK || string(got.Result) != "[]" {
 		t.Errorf("at the end: %+v", got)
@@ -68,8 +68,8 @@ func TestLongPollEndsEmpty(t *testing.T) {
 
 func TestTwoPollsConflict(t *testing.T) {
 	h := open(t, botapi.Config{})
-	first := h.poll(m{"timeout": 50})
-	other := h.poll(m{"timeout": 50})
+	first := h.poll(m{"timeout": 20})
+	other := h.poll(m{"timeout": 20})
 	if got := <-first; got.Code != 409 || got.Description != "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running" {
 		t.Errorf("got %+v", got)
 	}

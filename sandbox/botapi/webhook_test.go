@@ -181,12 +181,14 @@ func TestWebhookObeysRetryAfter(t *testing.T) {
 // neither the taps of the same person nor other chats.
 func TestWebhookOrder(t *testing.T) {
 	h := open(t, botapi.Config{})
-	release := make(chan struct{})
+	held := make(chan struct{})
+	release := sync.OnceFunc(func() { close(held) })
 	d := h.door(func(_ int, u pushed, _ http.ResponseWriter) {
 		if u.Message != nil && u.Message.Text == "slow" {
-			<-release
+			<-held
 		}
 	})
+	t.Cleanup(release) // runs before the door closes, which waits for its callers
 	c := h.s.As(citizen)
 	c.Type("hello")
 	x := h.send(m{"chat_id": citizen, "text": "hi", "reply_markup": inline(button("A", "a"))})
@@ -210,7 +212,7 @@ func TestWebhookOrder(t *testing.T) {
 	if !slices.Equal(early, []string{"elsewhere", "tap"}) {
 		t.Errorf("past the slow one came %v", early)
 	}
-	close(release)
+	release()
 	if a, b := d.next(h), d.next(h); a.Message.Text != "slow" || b.Message.Text != "after" {
 		t.Errorf("got %q, then %q", a.Message.Text, b.Message.Text)
 	}
@@ -347,7 +349,7 @@ func TestFaultInsideAWebhookAnswer(t *testing.T) {
 
 func TestSetWebhookEndsThePoll(t *testing.T) {
 	h := open(t, botapi.Config{})
-	ended := h.poll(m{"timeout": 50})
+	ended := h.poll(m{"timeout": 20})
 	d := h.door(nil)
 	h.must("setWebhook", m{"url": d.url}, nil)
 	if got := <-ended; got.Code != 409 || got.Description != "Conflict: terminated by setWebhook request" {
