@@ -121,3 +121,18 @@ func TestUpdatesExpire(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// poll calls getUpdates in the background and returns once the server waits.
+func (h *house) poll(params m) <-chan reply {
+	h.t.Helper()
+	before := h.s.Polling()
+	ended := make(chan reply, 1)
+	go func() { ended <- h.call("getUpdates", params) }()
+	for now := h.s.Polling(); now == nil || now == before; now = h.s.Polling() {
+		if h.ctx.Err() != nil {
+			h.t.Fatal("no getUpdates waits")
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return ended
+}
