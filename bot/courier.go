@@ -96,6 +96,7 @@ func (b *Bot) conclude(ctx context.Context, d kafala.Delivery, err error) error 
 	case settled:
 		return b.Outbox.Done(ctx, d)
 	case slowDown:
+		b.Log.Warn("telegram asks to slow down", "delivery", d.ID, "for", wait)
 		return b.Outbox.Later(ctx, d, b.Now().Add(wait))
 	case blocked, wrong:
 		return b.park(ctx, d, err)

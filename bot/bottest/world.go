@@ -13,6 +13,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -180,6 +181,18 @@ func (w *World) Quiet() {
 		case <-time.After(3 * time.Millisecond):
 		}
 	}
+}
+
+// Says waits until the log has this text in it.
+func (w *World) Says(text string) {
+	w.t.Helper()
+	for range 2000 {
+		if strings.Contains(w.Logs.String(), text) {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	w.t.Fatalf("the log never said %q:\n%s", text, w.Logs)
 }
 
 func (w *World) busy(ctx context.Context) bool {
