@@ -202,6 +202,10 @@ func (s *Settings) faults() (faults []error) {
 			fault("times.%s: must be more than 0", name)
 		}
 	}
+	if time.Duration(s.Times.Session) >= 7*24*time.Hour {
+		// Telegram numbers updates anew after a week without any; a session must not remember longer.
+		fault("times.session: must be less than 7 days")
+	}
 	return faults
 }
 
