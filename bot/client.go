@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -92,6 +93,9 @@ func redact(err error) error {
 	if n := (*net.OpError)(nil); errors.As(err, &n) {
 		return fmt.Errorf("telegram: %s: %w", n.Op, n.Err)
 	}
+	if err != nil && strings.Contains(err.Error(), "error decode response body") { // it repeats the whole answer
+		return errNotTelegram
+	}
 	if err != nil && strings.Contains(err.Error(), "/bot") {
 		return errors.New("telegram: the call failed")
 	}
@@ -112,8 +116,26 @@ func isNotModified(err error) bool {
 
 // unreachable tells whether an error is one of input and output: the same update may well pass later.
 func unreachable(err error) bool {
-	var n net.Error
-	return errors.As(err, &n) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
+	var (
+		waited interface{ Timeout() bool } // net.Error is one of them
+		redis  interface{ RedisError() }   // Redis has answered
+	)
+	says := func(word string) bool { return strings.Contains(err.Error(), word) }
+	if errors.As(err, &redis) {
+		return slices.ContainsFunc(notNow, says)
+	}
+	return errors.As(err, &waited) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNREFUSED) ||
-		errors.Is(err, tg.ErrorTooManyRequests) || errors.As(err, new(*tg.TooManyRequestsError))
+		errors.Is(err, tg.ErrorTooManyRequests) || errors.As(err, new(*tg.TooManyRequestsError)) ||
+		errors.Is(err, errNotTelegram) || says(telegramFails) || says("connection pool timeout")
 }
+
+// telegramFails is what the library says of a code that it has no error for, as 500.
+const telegramFails = "error response from telegram"
+
+// errNotTelegram stands for an answer that is not Telegram's, a proxy's page say.
+var errNotTelegram = errors.New("telegram: the answer cannot be read")
+
+// notNow are the answers of a Redis that is not itself: still loading, full, a replica by now, short of its own.
+var notNow = []string{"LOADING", "OOM", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "MISCONF", "NOREPLICAS", "TRYAGAIN", "BUSY",
+	"max number of clients"}

@@ -27,7 +27,7 @@ const (
 // order, and the confirmation stops before the first that failed. An update that goes on failing is passed over
 // after maxFaults tries, with an apology, so that one update cannot stop the bot.
 func (b *Bot) Poll(ctx context.Context) {
-	p := poller{bot: b, faults: map[int64]int{}}
+	p := poller{bot: b, faults: map[int64]int{}, done: map[int64]bool{}}
 	for ctx.Err() == nil {
 		updates, err := p.fetch(ctx)
 		if err != nil {
@@ -48,11 +48,13 @@ func (b *Bot) Poll(ctx context.Context) {
 	}
 }
 
-// poller is the state of polling: where Telegram is to begin, and what has failed how often.
+// poller is the state of polling: where Telegram is to begin, what has failed how often, and what was handled but
+// cannot be confirmed yet, because something before it failed: that comes again and is passed over.
 type poller struct {
 	bot    *Bot
 	offset int64
 	faults map[int64]int
+	done   map[int64]bool
 }
 
 func (p *poller) fetch(ctx context.Context) ([]models.Update, error) {
@@ -92,6 +94,9 @@ func (p *poller) call(ctx context.Context, wait time.Duration, limit int) ([]mod
 func (p *poller) handle(ctx context.Context, updates []models.Update) bool {
 	byChat := map[int64][]*models.Update{}
 	for i := range updates {
+		if p.done[updates[i].ID] {
+			continue
+		}
 		chat := int64(0)
 		if r, ok := read(&updates[i]); ok {
 			chat = r.chat
@@ -109,10 +114,15 @@ func (p *poller) handle(ctx context.Context, updates []models.Update) bool {
 		all.Go(func() {
 			defer func() { <-slots }()
 			for _, u := range queue {
-				if err := p.one(ctx, u); err != nil {
-					mu.Lock()
+				err := p.one(ctx, u)
+				mu.Lock()
+				if err == nil {
+					p.done[u.ID] = true
+				} else {
 					bad[u.ID] = err
-					mu.Unlock()
+				}
+				mu.Unlock()
+				if err != nil {
 					return // what comes after it in this chat must wait for it
 				}
 			}
@@ -126,6 +136,7 @@ func (p *poller) handle(ctx context.Context, updates []models.Update) bool {
 		}
 		p.offset = updates[i].ID + 1
 		delete(p.faults, updates[i].ID)
+		delete(p.done, updates[i].ID)
 		if failed { // what came after it in its chat was not handled yet
 			return false
 		}

@@ -53,7 +53,15 @@ var (
 
 // ErrReplicas is returned when something was saved, but fewer replicas than Config.WaitReplicas hold it. Whoever
 // gets it must not tell anybody that it is saved; doing the same again is safe and asks the replicas again.
-var ErrReplicas = errors.New("too few replicas hold it")
+var ErrReplicas error = tooFew{}
+
+// tooFew is the error ErrReplicas. It is a time-out, as of a connection: the same may well pass later.
+type tooFew struct{}
+
+func (tooFew) Error() string { return "too few replicas hold it" }
+
+// Timeout is true.
+func (tooFew) Timeout() bool { return true }
 
 // New makes a Store. It does not speak to Redis yet: see Ping and Durable.
 func New(c Config) (*Store, error) {
