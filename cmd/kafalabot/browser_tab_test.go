@@ -1,0 +1,355 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// patience is how long a tab waits for anything that must come, and frame how often it looks.
+const (
+	patience = 10 * time.Second
+	frame    = 17 * time.Millisecond
+)
+
+// present finds an outside program. Where everything must be there, the test fails without it.
+func present(t *testing.T, program string) (path string, ok bool) {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err != nil && os.Getenv("KAFALABOT_TEST_ALL") == "1" {
+		t.Fatalf("%s is not installed", program)
+	}
+	return path, err == nil
+}
+
+// chromium finds the browser, or skips the test aloud.
+func chromium(t *testing.T) string {
+	t.Helper()
+	path, ok := present(t, "chromium")
+	if !ok {
+		t.Skip("SKIPPED: chromium is not installed")
+	}
+	return path
+}
+
+// tab is one tab of a real browser, used by a person: it taps what can be seen and types as a keyboard does.
+type tab struct {
+	*testing.T
+	ctx    context.Context
+	shots  string // folder of the pictures
+	touch  bool
+	faults *faults
+}
+
+// faults are the complaints of a page: exceptions and errors in its log.
+type faults struct {
+	sync.Mutex
+	all []string
+}
+
+func (f *faults) hear(event any) {
+	f.Lock()
+	defer f.Unlock()
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		f.all = append(f.all, (&chromedp.ExceptionError{ExceptionDetails: e.ExceptionDetails}).Error())
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelError {
+			f.all = append(f.all, e.Entry.Text+" "+e.Entry.URL)
+		}
+	}
+}
+
+// openBrowser starts a browser with one empty tab. It ends with the test.
+func openBrowser(t *testing.T, shots string) tab {
+	t.Helper()
+	program := chromium(t)
+	// Not t.TempDir: the browser's helpers may still write while it is removed.
+	profile, err := os.MkdirTemp("", "kafalabot-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(profile) })
+	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(program),
+		chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("lang", "ar"))
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	quiet := func(string, ...any) {}
+	return newTab(t, ctx, shots, chromedp.WithErrorf(quiet), chromedp.WithLogf(quiet))
+}
+
+func newTab(t *testing.T, parent context.Context, shots string, options ...chromedp.ContextOption) tab {
+	t.Helper()
+	f := &faults{}
+	options = append(options, chromedp.WithListener(f.hear))
+	ctx, stop := chromedp.NewContext(parent, options...)
+	t.Cleanup(stop)
+	b := tab{T: t, ctx: ctx, shots: shots, faults: f}
+	if err := chromedp.Do(ctx); err != nil { // starts it, without a limit in time
+		t.Fatal(err)
+	}
+	b.dark(false)
+	return b
+}
+
+// phone makes the tab a telephone of 412 by 915 that is touched.
+func (b *tab) phone() {
+	b.touch = true
+	b.do(chromedp.EmulateViewport(412, 915, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2)))
+}
+
+// desk makes the tab a window of 1200 by 800 that is clicked.
+func (b *tab) desk() {
+	b.touch = false
+	b.do(chromedp.EmulateViewport(1200, 800))
+}
+
+// dark tells the page that the person likes it dark.
+func (b tab) dark(on bool) {
+	scheme := map[bool]string{true: "dark", false: "light"}[on]
+	b.do(chromedp.Func(func(ctx context.Context, s *chromedp.Target) error {
+		_, err := cdp.Call(ctx, s, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "prefers-color-scheme", Value: scheme}}})
+		return err
+	}))
+	b.wait(fmt.Sprintf(`matchMedia('(prefers-color-scheme: %s)').matches`, scheme))
+}
+
+func (b tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.Helper()
+	ctx, stop := context.WithTimeout(b.ctx, patience)
+	defer stop()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.fail("the browser: %v", err)
+	}
+}
+
+// front is a person who turns to this tab: one that lies behind another hears no taps.
+func (b tab) front() {
+	b.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, s *chromedp.Target) error {
+		_, err := cdp.Call(ctx, s, page.BringToFront, cdp.Empty{})
+		return err
+	}))
+}
+
+// fail ends the test and keeps a picture of what was there.
+func (b tab) fail(format string, args ...any) {
+	b.Helper()
+	ctx, stop := context.WithTimeout(b.ctx, 5*time.Second)
+	defer stop()
+	where := ""
+	if png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot()); err == nil {
+		where = filepath.Join(b.shots, "failed.png")
+		os.WriteFile(where, png, 0o600)
+	}
+	if text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + '\n' + document.body.innerText`)); err == nil {
+		where += "\n" + text
+	}
+	b.Fatalf(format+"\n%s", append(args, where)...)
+}
+
+// open goes to an address.
+func (b tab) open(address string) {
+	b.Helper()
+	b.do(chromedp.Navigate(address))
+}
+
+// awaited repeats a look at the page until it gives something. A page that is just being changed gives nothing.
+func awaited[T any](b tab, expression string, what string) (found T) {
+	b.Helper()
+	ctx, stop := context.WithTimeout(b.ctx, patience)
+	defer stop()
+	for {
+		got, err := chromedp.Run(ctx, chromedp.Evaluate[*T](expression))
+		if err == nil && got != nil {
+			return *got
+		}
+		select {
+		case <-ctx.Done():
+			b.fail("waited in vain for %s (%v)", what, err)
+		case <-time.After(frame):
+		}
+	}
+}
+
+// wait waits until an expression holds.
+func (b tab) wait(expression string) {
+	b.Helper()
+	awaited[bool](b, "("+expression+") ? true : null", expression)
+}
+
+// eval gives what an expression is now.
+func eval[T any](b tab, expression string) T {
+	b.Helper()
+	ctx, stop := context.WithTimeout(b.ctx, patience)
+	defer stop()
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		b.fail("%s: %v", expression, err)
+	}
+	return got
+}
+
+// css finds by selector, for tap and write.
+func css(selector string) string { return "document.querySelector(" + quoted(selector) + ")" }
+
+func quoted(text string) string {
+	b, _ := json.Marshal(text)
+	return string(b)
+}
+
+// tap taps the middle of an element as soon as it stands still for a frame and nothing lies over it.
+func (b tab) tap(element string) {
+	b.Helper()
+	type point struct{ X, Y float64 }
+	look := `(() => {
+		const node = ` + element + `;
+		if (!node || document.readyState !== 'complete') return null;
+		node.scrollIntoView({ block: 'nearest' });
+		const box = node.getBoundingClientRect();
+		const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+		return node.contains(document.elementFromPoint(x, y)) ? { X: x, Y: y } : null;
+	})()`
+	before := awaited[point](b, look, element)
+	for {
+		time.Sleep(frame)
+		now := awaited[point](b, look, element)
+		if now == before {
+			break
+		}
+		before = now
+	}
+	if b.touch {
+		b.do(chromedp.TapXY(before.X, before.Y))
+		return
+	}
+	b.do(chromedp.MouseClickXY(before.X, before.Y))
+}
+
+// write taps an element and types into it.
+func (b tab) write(element, text string) {
+	b.Helper()
+	b.tap(element)
+	b.wait(element + " === document.activeElement")
+	b.keys(text)
+}
+
+// keys types: letters that keyboards have key by key, others as an input method gives them.
+func (b tab) keys(text string) {
+	b.Helper()
+	typed := strings.IndexFunc(text, func(r rune) bool { return r > 126 }) < 0
+	b.do(chromedp.Func(func(ctx context.Context, s *chromedp.Target) error {
+		if !typed {
+			_, err := cdp.Call(ctx, s, input.InsertText, input.InsertTextParams{Text: text})
+			return err
+		}
+		for _, r := range text {
+			if err := press(ctx, s, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// press presses and releases a key. The letter comes with the key going down, so that a page that takes the key for
+// itself does not get the letter as well.
+func press(ctx context.Context, s *chromedp.Target, r rune) error {
+	events := kb.Encode(r)
+	for _, e := range events {
+		if e.Type == kb.KeyChar {
+			events[0].Type, events[0].Text, events[0].UnmodifiedText = kb.KeyDown, e.Text, e.UnmodifiedText
+		}
+	}
+	for _, e := range events {
+		if e.Type == kb.KeyChar {
+			continue
+		}
+		if _, err := cdp.Call(ctx, s, input.DispatchKeyEvent, *e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shot keeps a picture of what is seen.
+func (b tab) shot(name string) []byte {
+	b.Helper()
+	b.wait(`document.fonts.status === 'loaded' && [...document.images].every((image) => image.complete)`)
+	ctx, stop := context.WithTimeout(b.ctx, patience)
+	defer stop()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.fail("picture %s: %v", name, err)
+	}
+	if err := os.WriteFile(filepath.Join(b.shots, name+".png"), png, 0o644); err != nil {
+		b.Fatal(err)
+	}
+	return png
+}
+
+// opens does something that opens a new tab, and gives that tab.
+func (b tab) opens(act func()) tab {
+	b.Helper()
+	opened := chromedp.WaitNewTarget(b.ctx, func(i *target.Info) bool { return i.Type == "page" && strings.HasPrefix(i.URL, "http") })
+	act()
+	select {
+	case id := <-opened:
+		return newTab(b.T, b.ctx, b.shots, chromedp.WithTargetID(id))
+	case <-time.After(patience):
+		b.fail("no new tab was opened")
+	}
+	return tab{}
+}
+
+// downloaded does something that downloads a file, and gives its name and content.
+func (b tab) downloaded(act func()) (name string, content []byte) {
+	b.Helper()
+	folder := b.TempDir()
+	allow := browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: folder}
+	if _, err := chromedp.CallBrowser(b.ctx, browser.SetDownloadBehavior, allow); err != nil {
+		b.fail("downloads: %v", err)
+	}
+	act()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(frame) {
+		files, _ := os.ReadDir(folder)
+		for _, f := range files {
+			content, err := os.ReadFile(filepath.Join(folder, f.Name()))
+			if err == nil && len(content) > 0 && !strings.HasSuffix(f.Name(), ".crdownload") {
+				return f.Name(), content
+			}
+		}
+	}
+	b.fail("nothing was downloaded")
+	return "", nil
+}
+
+// uncomplaining fails the test for every complaint of the pages that the tab has shown.
+func (b tab) uncomplaining() {
+	b.Helper()
+	b.faults.Lock()
+	defer b.faults.Unlock()
+	for _, f := range b.faults.all {
+		b.Errorf("the page complains: %s", f)
+	}
+}
