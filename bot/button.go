@@ -20,7 +20,7 @@ type deed struct {
 // shapes tells which parts follow each verb, f for the field, v for a value, d for the draft's mark.
 var shapes = map[string]string{
 	"begin": "v", "set": "fvd", "stuck": "fd", "edit": "fd", "clear": "fd", "keep": "d", "back": "d", "cancel": "d",
-	"drop": "d", "look": "d", "check": "d", "submit": "vd",
+	"drop": "d", "look": "d", "check": "d", "remember": "d", "submit": "vd",
 	// of the bot itself, about a guarantee or a language
 	"list": "", "privacy": "", "speak": "v", "open": "v", "verify": "v", "withdraw": "v", "renew": "v", "receipt": "v",
 }
@@ -29,7 +29,7 @@ var shapes = map[string]string{
 var acts = map[string]dialogs.Act{
 	"begin": dialogs.Begin, "set": dialogs.Choose, "stuck": dialogs.Stuck, "edit": dialogs.Edit, "clear": dialogs.Clear,
 	"keep": dialogs.Keep, "back": dialogs.Back, "cancel": dialogs.Cancel, "drop": dialogs.Drop, "look": dialogs.Look,
-	"check": dialogs.Check, "submit": dialogs.Submit,
+	"check": dialogs.Check, "remember": dialogs.Remember, "submit": dialogs.Submit,
 }
 
 // String writes callback data, which Telegram limits to 64 bytes.

@@ -75,7 +75,11 @@ func (b *Bot) speak(ctx context.Context, r request, st dialogs.State, language s
 	}
 	v := b.voice(st.Profile.Language)
 	st.Session.Done = ""
-	m := b.draw(v, b.dialog.Screen(st.Session))
+	screen := b.dialog.Screen(st.Session)
+	if screen.Kind == dialogs.Welcome {
+		screen.Answers = st.Profile.Guarantor
+	}
+	m := b.draw(v, screen)
 	m.html = v.HTML("language.done", nil) + "\n\n" + m.html
 	return b.show(ctx, r, v, m, true)
 }

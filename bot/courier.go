@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-telegram/bot/models"
+
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
@@ -84,11 +86,19 @@ func (b *Bot) deliver(ctx context.Context, d kafala.Delivery) {
 // errNoStaff parks what is for a staff chat that is not configured.
 var errNoStaff = errors.New("no staff chat is configured")
 
+// tooEarly puts a delivery off that has not failed.
+type tooEarly struct{ until time.Time }
+
+func (tooEarly) Error() string { return "too early" }
+
 func (b *Bot) conclude(ctx context.Context, d kafala.Delivery, err error) error {
 	if err == nil {
 		return b.Outbox.Done(ctx, d)
 	}
 	what, wait := judge(err)
+	if early := (tooEarly{}); errors.As(err, &early) {
+		return b.Outbox.Later(ctx, d, early.until)
+	}
 	if errors.Is(err, errNoStaff) {
 		what = blocked
 	}
@@ -117,7 +127,7 @@ func (b *Bot) park(ctx context.Context, d kafala.Delivery, why error) error {
 	if what, _ := judge(why); what == blocked {
 		reason = "blocked"
 	}
-	if d.Kind == kafala.TellStaff || d.Kind == kafala.Forget || b.StaffChat == 0 {
+	if d.Kind == kafala.TellStaff || d.Kind == kafala.Forget || d.Kind == kafala.Remind || b.StaffChat == 0 {
 		return b.Outbox.Park(ctx, d, reason)
 	}
 	now := b.Now()
@@ -159,6 +169,8 @@ func (b *Bot) attempt(ctx context.Context, d *kafala.Delivery) error {
 		return b.sendLink(ctx, d, true)
 	case kafala.TellStaff:
 		return b.tellStaff(ctx, d)
+	case kafala.Remind:
+		return b.sendReminder(ctx, d)
 	}
 	g, err := b.Office.Ledger.Find(ctx, d.Guarantee)
 	if err != nil {
@@ -207,6 +219,7 @@ func (b *Bot) sendLink(ctx context.Context, d *kafala.Delivery, again bool) erro
 func (b *Bot) linkAtOnce(ctx context.Context, g kafala.Guarantee) {
 	ctx, done := context.WithTimeout(ctx, linkTime)
 	defer done()
+	b.acting(ctx, g.Chat, models.ChatActionTyping)
 	d := kafala.Delivery{ID: g.LinkDelivery(), Kind: kafala.SendLink, Chat: g.Chat, Guarantee: g.ID}
 	if err := b.sendLink(ctx, &d, len(g.History) > 1); err != nil {
 		b.Log.Warn("a link could not be made at once, the courier makes it", "guarantee", g.ID, "err", redact(err))

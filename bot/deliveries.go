@@ -37,6 +37,32 @@ func (b *Bot) forgetMessage(ctx context.Context, d *kafala.Delivery) error {
 	})
 }
 
+// sendReminder shows where an unfinished request stands, once, after the person has done nothing for a while.
+func (b *Bot) sendReminder(ctx context.Context, d *kafala.Delivery) error {
+	st, err := b.Sessions.Load(ctx, d.Chat)
+	if err != nil {
+		return err
+	}
+	if st.Session.Draft != d.Detail {
+		return nil // submitted, given up, or run out
+	}
+	if due := st.Session.Seen.Add(time.Duration(b.Settings.Times.Reminder)); b.Now().Before(due) {
+		return tooEarly{due}
+	}
+	v := b.voice(st.Profile.Language)
+	screen := b.dialog.Screen(st.Session)
+	screen.Note = "reminder"
+	return b.part(ctx, d, "text", b.sender(d.Chat, v, b.draw(v, screen)))
+}
+
+// acting shows that the bot is at work. That may fail and does not matter.
+func (b *Bot) acting(ctx context.Context, chat int64, action models.ChatAction) {
+	_ = within(ctx, patience, func(ctx context.Context) error {
+		_, err := b.api.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: chat, Action: action})
+		return err
+	})
+}
+
 // tellStaff tells the staff chat about something that a person must look at: ids and amounts, no persons.
 func (b *Bot) tellStaff(ctx context.Context, d *kafala.Delivery) error {
 	if b.StaffChat == 0 {
@@ -66,6 +92,7 @@ func (b *Bot) sendReceipt(ctx context.Context, d *kafala.Delivery, v voice, g ka
 		return err
 	}
 	b.mark(ctx, d)
+	b.acting(ctx, d.Chat, models.ChatActionUploadDocument)
 	files := g.Files
 	err = b.part(ctx, d, "photo", func(ctx context.Context) (err error) {
 		files.QR, err = b.sendQR(ctx, d.Chat, v, g)

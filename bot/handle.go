@@ -105,6 +105,9 @@ func (b *Bot) step(ctx context.Context, r request, v voice, st dialogs.State) er
 	if st.Lost {
 		turn.Screen.Note = "lost"
 	}
+	if turn.Screen.Kind == dialogs.Welcome {
+		turn.Screen.Answers = st.Profile.Guarantor
+	}
 	if turn.Repeat {
 		return b.showTurn(ctx, r, v, turn)
 	}
@@ -119,6 +122,12 @@ func (b *Bot) step(ctx context.Context, r request, v voice, st dialogs.State) er
 	if turn.Delete && r.query == nil {
 		out = append(out, forget(r.chat, r.message.ID, b.Now()))
 	}
+	if turn.Begun && b.Settings.Times.Reminder > 0 {
+		out = append(out, remind(r.chat, turn.Session, b.Settings.Times.Reminder))
+	}
+	if err := b.remember(ctx, r.chat, v, st.Profile, turn); err != nil {
+		return err
+	}
 	if err := b.Sessions.Save(ctx, r.chat, st.Rev, turn.Session, out...); err != nil {
 		return err
 	}
@@ -129,6 +138,21 @@ func (b *Bot) step(ctx context.Context, r request, v voice, st dialogs.State) er
 		b.linkAtOnce(ctx, fresh)
 	}
 	return nil
+}
+
+// remember keeps in the profile what outlives a request: the consent when one is begun, and what the guarantor wants
+// kept, or no longer, of his own details when one is submitted.
+func (b *Bot) remember(ctx context.Context, chat int64, v voice, p dialogs.Profile, turn dialogs.Turn) error {
+	switch {
+	case turn.Begun:
+		p.Consent = turn.Session.Consent
+	case turn.Apply != nil && len(turn.Kept)+len(p.Guarantor) > 0:
+		p.Guarantor = turn.Kept
+	default:
+		return nil
+	}
+	p.Language = v.Language
+	return b.Sessions.SaveProfile(ctx, chat, p)
 }
 
 func (b *Bot) dialogInput(r request, st dialogs.State) (dialogs.Input, error) {
@@ -151,7 +175,9 @@ func (b *Bot) dialogInput(r request, st dialogs.State) (dialogs.Input, error) {
 			return dialogs.Input{Act: dialogs.Foreign, Value: "command", Update: r.update, At: b.Now()}, nil
 		}
 	}
-	return b.input(r, d, b.dialog.Position(st.Session))
+	in, err := b.input(r, d, b.dialog.Position(st.Session))
+	in.Saved = st.Profile.Guarantor
+	return in, err
 }
 
 // apply hands a submitted request to the office. A refusal goes back into the dialog.

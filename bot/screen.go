@@ -29,7 +29,7 @@ func (b *Bot) draw(v voice, s dialogs.Screen) message {
 	var m message
 	switch s.Kind {
 	case dialogs.Welcome:
-		m = b.drawWelcome(v)
+		m = b.drawWelcome(v, s.Answers)
 	case dialogs.Question:
 		return b.drawQuestion(v, s)
 	case dialogs.Review:
@@ -71,7 +71,7 @@ func (b *Bot) said(v voice, s dialogs.Screen) string {
 	return strings.Join(lines, "\n")
 }
 
-func (b *Bot) drawWelcome(v voice) message {
+func (b *Bot) drawWelcome(v voice, saved kafala.Answers) message {
 	r, who := b.Settings.Rules, "guarantor.both"
 	if len(r.Guarantors) == 1 {
 		who = "guarantor." + r.Guarantors[0]
@@ -84,6 +84,11 @@ func (b *Bot) drawWelcome(v voice) message {
 		{styled(tap(v.Plain("button.begin", nil), deed{verb: "begin", value: fmt.Sprint(b.Settings.Notice)}), "primary")},
 		{tap(v.Plain("button.requests", nil), deed{verb: "list"}), tap(v.Plain("button.privacy", nil), deed{verb: "privacy"})},
 		b.languageButtons(v.Language),
+	}
+	if id := saved["guarantor_id"]; id != "" {
+		with := tap(v.Plain("button.begin_saved", locales.Data{"Value": kafala.Last4(id)}),
+			deed{verb: "begin", value: fmt.Sprint(b.Settings.Notice) + dialogs.WithSaved})
+		m.inline = slices.Insert(m.inline, 1, row{with})
 	}
 	return m
 }
@@ -245,7 +250,12 @@ func (b *Bot) drawTotal(v voice, s dialogs.Screen) message {
 	}
 	parts = append(parts, joined(undertaking...), joined(v.HTML("total.after", nil),
 		v.HTML("total.refund", locales.Data{"Text": b.Settings.Refund.In(v.Language)})))
+	keep := "button.remember"
+	if s.Keep {
+		keep = "button.remembered"
+	}
 	return message{html: strings.Join(parts, "\n\n"), inline: []row{
+		{tap(v.Plain(keep, nil), deed{verb: "remember", draft: s.Draft})},
 		{styled(tap(v.amountLabel("button.submit", price.Total), deed{verb: "submit", value: b.dialog.Terms(dialogs.Session{Answers: s.Answers}), draft: s.Draft}), "success")},
 		{tap(v.Plain("button.back", nil), deed{verb: "back", draft: s.Draft}), tap(v.Plain("button.cancel", nil), deed{verb: "cancel", draft: s.Draft})},
 	}}

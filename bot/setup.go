@@ -31,6 +31,9 @@ func (b *Bot) Introduce(ctx context.Context) error {
 					Scope: &models.BotCommandScopeAllPrivateChats{}})
 			},
 			func(ctx context.Context) (bool, error) {
+				return b.api.SetChatMenuButton(ctx, &tg.SetChatMenuButtonParams{MenuButton: models.MenuButtonCommands{Type: models.MenuButtonTypeCommands}})
+			},
+			func(ctx context.Context) (bool, error) {
 				return b.api.SetMyDescription(ctx, &tg.SetMyDescriptionParams{Description: v.Plain("about", about), LanguageCode: code})
 			},
 			func(ctx context.Context) (bool, error) {

@@ -30,8 +30,9 @@ type Place struct {
 type Screen struct {
 	Place
 	Draft    string          // the request that the buttons belong to, or that was just submitted
-	Answers  kafala.Answers  // all given so far
+	Answers  kafala.Answers  // all given so far; on the Welcome what is kept of the guarantor's own
 	Step, Of int             // progress of a Question; 0 for an optional or a changed one
+	Keep     bool            // on the Total: the guarantor's own details are to be kept
 	Editing  bool            // a Question that is asked again, or an optional one
 	Problem  *kafala.Problem // why the last answer was refused
 	Accepted string          // the field whose answer was just taken
@@ -69,7 +70,7 @@ func (d *Dialog) complete(a kafala.Answers) bool {
 
 // Screen is the screen of where a session stands.
 func (d *Dialog) Screen(s Session) Screen {
-	sc := Screen{Place: d.Position(s), Draft: s.Draft, Answers: s.Answers, Editing: s.Editing != ""}
+	sc := Screen{Place: d.Position(s), Draft: s.Draft, Answers: s.Answers, Editing: s.Editing != "", Keep: s.Keep}
 	if sc.Kind == Submitted {
 		sc.Draft = s.Done
 	}

@@ -19,6 +19,8 @@ type Session struct {
 	Message int64          // highest message update handled
 	Tap     int64          // highest tap update handled
 	Begun   time.Time      // when the request was begun
+	Seen    time.Time      // when the person last did something
+	Keep    bool           // the guarantor wants his own details kept for the next request
 	Done    string         // draft of the request just submitted, while nothing else was done since
 }
 
@@ -38,6 +40,8 @@ type stored struct {
 	Message int64          `json:"m,omitempty"`
 	Tap     int64          `json:"t,omitempty"`
 	Begun   int64          `json:"b,omitempty"` // Unix seconds
+	Seen    int64          `json:"s,omitempty"` // Unix seconds
+	Keep    bool           `json:"p,omitempty"`
 	Done    string         `json:"o,omitempty"`
 }
 
@@ -48,7 +52,7 @@ var ErrVersion = fmt.Errorf("session is not of version %d", sessionVersion)
 func (s Session) MarshalJSON() ([]byte, error) {
 	return json.Marshal(stored{
 		Version: sessionVersion, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
-		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Done: s.Done,
+		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Seen: unix(s.Seen), Keep: s.Keep, Done: s.Done,
 	})
 }
 
@@ -63,7 +67,7 @@ func (s *Session) UnmarshalJSON(b []byte) error {
 	}
 	*s = Session{
 		Draft: v.Draft, Answers: v.Answers, Editing: v.Editing, Checked: v.Checked,
-		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Done: v.Done,
+		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Seen: at(v.Seen), Keep: v.Keep, Done: v.Done,
 	}
 	return nil
 }

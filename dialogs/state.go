@@ -14,4 +14,6 @@ type State struct {
 type Profile struct {
 	Language string         `json:"l,omitempty"`
 	Consent  kafala.Consent `json:"c,omitzero"` // the data notice last agreed to
+	// Guarantor is what the guarantor wanted kept of his own details, to be offered with the next request.
+	Guarantor kafala.Answers `json:"g,omitempty"`
 }

@@ -1,9 +1,10 @@
 package dialogs
 
 import (
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"kafalabot/kafala"
@@ -23,23 +24,24 @@ type Act int
 
 // The acts. Those that come from a button carry the draft of the message that the button stands on.
 const (
-	Look    Act = iota // anything that changes nothing: the present screen is shown again
-	Start              // /start and /new
-	Begin              // agrees to the data notice and begins; Value is the notice's version
-	Say                // types a text
-	Share              // shares a contact with the button
-	Choose             // takes a choice: Field, Value
-	Stuck              // "I don't know": Field
-	Edit               // wants to change an answer: Field
-	Clear              // takes an optional answer away: Field
-	Keep               // leaves the answer being changed as it is
-	Back               //
-	Cancel             // wants to give up, and is asked whether he is sure
-	Drop               // is sure
-	Check              // finds the details right
-	Submit             // undertakes and pays; Value is Dialog.Terms
-	Refuse             // the office refused the submit: Problem
-	Foreign            // sent something that no question takes (a picture, a voice, …): Value names it
+	Look     Act = iota // anything that changes nothing: the present screen is shown again
+	Start               // /start and /new
+	Begin               // agrees to the data notice and begins; Value is the notice's version, and WithSaved after it
+	Say                 // types a text
+	Share               // shares a contact with the button
+	Choose              // takes a choice: Field, Value
+	Stuck               // "I don't know": Field
+	Edit                // wants to change an answer: Field
+	Clear               // takes an optional answer away: Field
+	Keep                // leaves the answer being changed as it is
+	Back                //
+	Cancel              // wants to give up, and is asked whether he is sure
+	Drop                // is sure
+	Check               // finds the details right
+	Remember            // wants his own details kept for the next request, or no longer
+	Submit              // undertakes and pays; Value is Dialog.Terms
+	Refuse              // the office refused the submit: Problem
+	Foreign             // sent something that no question takes (a picture, a voice, …): Value names it
 )
 
 // Input is one act with all that the outside gives to it.
@@ -53,7 +55,8 @@ type Input struct {
 	Field    string
 	Value    string
 	Text     string
-	Own      bool // the contact is the sender's own
+	Own      bool           // the contact is the sender's own
+	Saved    kafala.Answers // the guarantor's own details, kept from an earlier request; used by Begin
 	Problem  *kafala.Problem
 }
 
@@ -64,9 +67,12 @@ type Turn struct {
 	Repeat  bool // the update was handled before: nothing changed
 	Stale   bool // the button no longer means anything: take the keyboard off it
 	Delete  bool // the person's message holds what must not stay in the chat
+	Begun   bool // a request was begun with this act
 	// Apply is set when the request is submitted. The session is already emptied then; should the office
 	// refuse, take the step Refuse from the session before.
 	Apply *kafala.Application
+	// Kept are the guarantor's own details that he wants to be offered again, set with Apply.
+	Kept kafala.Answers
 }
 
 // Step takes one act. It is pure: it changes nothing that it was given.
@@ -87,7 +93,7 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 	if in.Draft != "" && !ofDraft(s.Draft, in.Draft) {
 		return Turn{Session: s, Screen: d.Screen(s), Stale: true}
 	}
-	s.Done = ""
+	s.Done, s.Seen = "", in.At.UTC().Truncate(time.Second)
 	t := d.act(s, in)
 	if in.Act == Say && (kafala.IsID(in.Text) || kafala.CardNumber(in.Text)) {
 		t.Delete = true
@@ -108,12 +114,7 @@ func (d *Dialog) act(s Session, in Input) Turn {
 	case Start:
 		return d.turn(s, Screen{Note: noteIf(here.Kind != Welcome, "resumed")})
 	case Begin:
-		if here.Kind == Welcome && in.Value == fmt.Sprint(d.settings.Notice) {
-			s = Session{Draft: in.NewDraft, Answers: kafala.Answers{}, Message: s.Message, Tap: s.Tap, Begun: in.At.UTC().Truncate(time.Second)}
-			s.Consent = kafala.Consent{Version: d.settings.Notice, At: s.Begun}
-			return d.turn(s, Screen{})
-		}
-		return d.stale(s)
+		return d.begin(s, here, in)
 	case Drop:
 		if here.Kind == Welcome {
 			return d.stale(s)
@@ -142,10 +143,48 @@ func (d *Dialog) act(s Session, in Input) Turn {
 	}
 }
 
+// WithSaved is added to the notice's version by the button that begins with the details kept from an earlier request.
+const WithSaved = ".saved"
+
+// begin opens a request for whoever agrees to the present notice. Kept details are taken as far as they still pass.
+func (d *Dialog) begin(s Session, here Place, in Input) Turn {
+	notice, saved := strings.CutSuffix(in.Value, WithSaved)
+	if here.Kind != Welcome || notice != strconv.Itoa(d.settings.Notice) {
+		return d.stale(s)
+	}
+	s = Session{Draft: in.NewDraft, Answers: kafala.Answers{}, Message: s.Message, Tap: s.Tap, Begun: s.Seen, Seen: s.Seen, Keep: saved}
+	s.Consent = kafala.Consent{Version: d.settings.Notice, At: s.Begun}
+	for _, f := range d.Form {
+		value, ok := in.Saved[f.ID]
+		if !saved || !ok || f.Section != "guarantor" || f.Parse == nil {
+			continue
+		}
+		if f.Contact && in.Saved[f.Source()] == FromTelegram {
+			s.Answers[f.ID], s.Answers[f.Source()] = value, FromTelegram
+		} else if value, p := f.Parse(value, s.Answers, kafala.DateOf(in.At)); p == nil {
+			s.Answers[f.ID] = value
+			if f.Contact {
+				s.Answers[f.Source()] = FromTyping
+			}
+		}
+	}
+	t := d.turn(s, Screen{})
+	t.Begun = true
+	return t
+}
+
 // answer takes what was typed or shared.
 func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 	if in.Act == Say && kafala.CardNumber(in.Text) {
 		return d.turn(s, Screen{Note: "card"})
+	}
+	if in.Act == Say && kafala.Transfer(in.Text) {
+		return d.turn(s, Screen{Note: "transfer"})
+	}
+	if in.Act == Say && kafala.Code(in.Text) && (here.Kind != Question || here.Field.Show == Name) {
+		t := d.turn(s, Screen{Note: "code"})
+		t.Delete = true
+		return t
 	}
 	if here.Kind != Question {
 		return d.turn(s, Screen{Note: noteIf(here.Kind != Welcome, "buttons")})
@@ -221,6 +260,11 @@ func (d *Dialog) press(s Session, here Place, in Input) Turn {
 			s.Checked = true
 			return d.turn(s, Screen{})
 		}
+	case Remember:
+		if here.Kind == Total {
+			s.Keep = !s.Keep
+			return d.turn(s, Screen{})
+		}
 	case Submit:
 		if here.Kind == Total && in.Value == d.Terms(s) {
 			return d.submit(s)
@@ -264,9 +308,19 @@ func (d *Dialog) submit(s Session) Turn {
 		}
 	}
 	done := emptied(s)
-	done.Done = s.Draft
+	done.Done, done.Seen = s.Draft, s.Seen
+	kept := kafala.Answers{}
+	for _, f := range d.Form {
+		if f.Section != "guarantor" || !s.Keep {
+			continue
+		}
+		kept[f.ID] = answers[f.ID]
+		if f.Contact {
+			kept[f.Source()] = answers[f.Source()]
+		}
+	}
 	return Turn{Session: done, Screen: d.Screen(done),
-		Apply: &kafala.Application{Draft: s.Draft, Answers: answers, Consent: s.Consent}}
+		Apply: &kafala.Application{Draft: s.Draft, Answers: answers, Consent: s.Consent}, Kept: kept}
 }
 
 // emptied is a session of which only the numbers of the updates are kept, so that repeats are known.

@@ -42,14 +42,15 @@ func ParseAccidentDate(text string, _ Answers, today Date) (string, *Problem) {
 //go:embed words.toml
 var wordsFile string
 
-// dateWords are the words of words.toml, folded, by what they mean.
-var dateWords = func() (w struct {
+// typedWords are the words of words.toml, folded, by what they mean.
+var typedWords = func() (w struct {
 	hijri, gregorian, days map[string]int
-	drop                   []string
+	drop, transfer         []string
 }) {
 	var file struct {
 		Hijri, Gregorian, Days map[string][]string
 		Marks                  struct{ Drop []string }
+		Transfer               struct{ Words []string }
 	}
 	if _, err := toml.Decode(wordsFile, &file); err != nil {
 		panic("kafala: words.toml: " + err.Error()) // embedded: it is read by every test
@@ -70,6 +71,9 @@ var dateWords = func() (w struct {
 	w.hijri, w.gregorian, w.days = index(file.Hijri), index(file.Gregorian), index(file.Days)
 	for _, d := range file.Marks.Drop {
 		w.drop = append(w.drop, fold(d))
+	}
+	for _, t := range file.Transfer.Words {
+		w.transfer = append(w.transfer, fold(t))
 	}
 	return w
 }()
@@ -93,8 +97,8 @@ func fold(text string) string {
 // The year stands first or last; without a month's name the day comes before the month, and a Gregorian date
 // that could be read both ways (5/3/1990) is asked, not guessed.
 func parseDate(text string, today Date) (Date, *Problem) {
-	words := slices.DeleteFunc(split(text), func(w string) bool { return slices.Contains(dateWords.drop, w) })
-	if n, ok := dateWords.days[strings.Join(words, " ")]; ok {
+	words := slices.DeleteFunc(split(text), func(w string) bool { return slices.Contains(typedWords.drop, w) })
+	if n, ok := typedWords.days[strings.Join(words, " ")]; ok {
 		return today.AddDays(n), nil
 	}
 	month, named, words := takeMonth(words)
@@ -175,10 +179,10 @@ func takeMonth(words []string) (month, calendar int, rest []string) {
 		for i := 0; i+length <= len(words); i++ {
 			name := strings.Join(words[i:i+length], " ")
 			rest := slices.Concat(words[:i], words[i+length:])
-			if n, ok := dateWords.hijri[name]; ok {
+			if n, ok := typedWords.hijri[name]; ok {
 				return n, hijriMonth, rest
 			}
-			if n, ok := dateWords.gregorian[name]; ok {
+			if n, ok := typedWords.gregorian[name]; ok {
 				return n, gregorianMonth, rest
 			}
 		}

@@ -123,25 +123,3 @@ func Last4(number string) string {
 	}
 	return number[len(number)-4:]
 }
-
-// CardNumber tells whether text holds what looks like a bank card's number: 13 to 19 digits, however grouped,
-// that pass Luhn's rule.
-func CardNumber(text string) bool {
-	digits := make([]byte, 0, 32)
-	found := func() bool {
-		return len(digits) >= 13 && len(digits) <= 19 && luhn(string(digits))
-	}
-	for _, r := range Clean(text) {
-		switch {
-		case r >= '0' && r <= '9':
-			digits = append(digits, byte(r))
-		case r == ' ' || r == '.' || unicode.Is(unicode.Pd, r):
-		default:
-			if found() {
-				return true
-			}
-			digits = digits[:0]
-		}
-	}
-	return found()
-}

@@ -105,6 +105,7 @@ const (
 	SendDeclined DeliveryKind = "declined" // a try to pay has failed
 	SendExpired  DeliveryKind = "expired"  // the link has ended unpaid
 	TellStaff    DeliveryKind = "staff"    // something a person of the operator must look at
+	Remind       DeliveryKind = "remind"   // of an unfinished request, once
 	Forget       DeliveryKind = "forget"   // delete a message that held an ID number
 )
 
@@ -116,6 +117,11 @@ func (g *Guarantee) Deliver(kind DeliveryKind, detail string, now time.Time) Del
 		id += "." + detail
 	}
 	return Delivery{ID: id, Kind: kind, Chat: g.Chat, Guarantee: g.ID, Detail: detail, Due: now, Since: now}
+}
+
+// RemindID names the delivery that reminds a chat of its unfinished request.
+func RemindID(chat int64, draft string) string {
+	return fmt.Sprintf("%02d.remind.%d.%s", Shard(chat), chat, draft)
 }
 
 // ForgetID names the delivery that deletes a message.

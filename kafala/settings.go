@@ -66,8 +66,10 @@ type Times struct {
 	Link    Duration `toml:"link"`    // a payment link
 	Session Duration `toml:"session"` // an unfinished request
 	Profile Duration `toml:"profile"` // a person's language and consent
-	Sweep   Duration `toml:"sweep"`   // between two looks for payments that nobody told of
-	Records Duration `toml:"records"` // requests that were never paid
+	// Reminder is after how long without a word a person is reminded, once, of an unfinished request; 0: never.
+	Reminder Duration `toml:"reminder"`
+	Sweep    Duration `toml:"sweep"`   // between two looks for payments that nobody told of
+	Records  Duration `toml:"records"` // requests that were never paid
 	// Lease is for how long a delivery is left to the process that has begun it: when that process dies, another
 	// one takes the delivery over after this time. Not given, it is a minute.
 	Lease Duration `toml:"lease"`
@@ -201,6 +203,9 @@ func (s *Settings) faults() (faults []error) {
 		if d <= 0 {
 			fault("times.%s: must be more than 0", name)
 		}
+	}
+	if s.Times.Reminder < 0 {
+		fault("times.reminder: must be 0 or more")
 	}
 	if time.Duration(s.Times.Session) >= 7*24*time.Hour {
 		// Telegram numbers updates anew after a week without any; a session must not remember longer.

@@ -198,6 +198,8 @@ func (p *player) other(name, arg string) {
 	case "edit":
 		mine := slices.DeleteFunc(p.who.Messages(), func(m botapi.Message) bool { return m.From.IsBot || m.Text == "" })
 		p.who.Edit(mine[len(mine)-1].ID, arg)
+	case "long":
+		p.who.Type(strings.Repeat("x ", 2048))
 	case "restart":
 		p.Restart()
 	case "wait":
