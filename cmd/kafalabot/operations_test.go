@@ -1,0 +1,105 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"kafalabot/kafala"
+)
+
+// TestOperationsPage holds the operator's page to the code: its tables name every variable and every setting that
+// is read, and no other.
+func TestOperationsPage(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "operations.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("variables", func(t *testing.T) {
+		same(t, inTable(t, string(page), "## Variables", `[A-Z][A-Z_]+`), variables(t))
+	})
+	t.Run("settings", func(t *testing.T) {
+		same(t, inTable(t, string(page), "## Settings", `[a-z_.]+`), settings(reflect.TypeFor[kafala.Settings](), ""))
+	})
+}
+
+// inTable lists the names in the first column of the first table under a heading.
+func inTable(t *testing.T, page, heading, name string) (names []string) {
+	t.Helper()
+	_, part, ok := strings.Cut(page, "\n"+heading+"\n")
+	if !ok {
+		t.Fatalf("no heading %s", heading)
+	}
+	part, _, _ = strings.Cut(part, "\n## ")
+	quoted := regexp.MustCompile("`(" + name + ")`")
+	for line := range strings.Lines(part) {
+		if !strings.HasPrefix(line, "| `") {
+			continue
+		}
+		first, _, _ := strings.Cut(strings.TrimPrefix(line, "|"), "|")
+		for _, found := range quoted.FindAllStringSubmatch(first, -1) {
+			names = append(names, found[1])
+		}
+	}
+	return names
+}
+
+// variables lists what a process reads: the tags of its options, and every secret that reading asks for.
+func variables(t *testing.T) (names []string) {
+	t.Helper()
+	o := reflect.TypeFor[options]()
+	for i := range o.NumField() {
+		if name := o.Field(i).Tag.Get("env"); name != "" {
+			names = append(names, name)
+		}
+	}
+	asked := func(name string) (string, bool) {
+		if !strings.HasSuffix(name, "_FILE") {
+			names = append(names, name)
+		}
+		return "", false
+	}
+	if _, err := (options{}).read(asked); err == nil {
+		t.Fatal("nothing is configured, and nothing is at fault")
+	}
+	return names
+}
+
+// settings lists the names of a settings file, by their tags; a text is one setting.
+func settings(s reflect.Type, before string) (names []string) {
+	for i := range s.NumField() {
+		f := s.Field(i)
+		name, inner := before+f.Tag.Get("toml"), f.Type
+		if inner.Kind() == reflect.Slice {
+			inner = inner.Elem()
+		}
+		if inner.Kind() == reflect.Struct {
+			names = append(names, settings(inner, name+".")...)
+			continue
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// same tells of names that only one side has, and of those that are there twice.
+func same(t *testing.T, page, code []string) {
+	t.Helper()
+	if len(code) == 0 {
+		t.Fatal("the code names nothing")
+	}
+	for _, name := range page {
+		if !slices.Contains(code, name) {
+			t.Errorf("the page explains %s, which nothing reads", name)
+		}
+	}
+	for _, name := range code {
+		if n := len(slices.DeleteFunc(slices.Clone(page), func(p string) bool { return p != name })); n != 1 {
+			t.Errorf("the page explains %s %d times, want once", name, n)
+		}
+	}
+}
