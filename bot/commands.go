@@ -11,7 +11,7 @@ import (
 )
 
 // command does a command that is not the dialog's; false: it is the dialog's, or unknown.
-func (b *Bot) command(ctx context.Context, r request, v voice, st dialogs.State, name, rest string) (bool, error) {
+func (b *Bot) command(ctx context.Context, r request, v voice, name, rest string) (bool, error) {
 	switch name {
 	case "help":
 		return true, b.show(ctx, r, v, message{html: v.HTML("help", b.operatorData(v))}, false)

@@ -195,8 +195,7 @@ func (b *Bot) attempt(ctx context.Context, d *kafala.Delivery) error {
 // sender is a call that sends a message.
 func (b *Bot) sender(chat int64, v voice, m message) func(context.Context) error {
 	return func(ctx context.Context) error {
-		_, err := b.send(ctx, chat, v, m)
-		return err
+		return b.send(ctx, chat, v, m)
 	}
 }
 

@@ -41,7 +41,7 @@ func (b *Bot) show(ctx context.Context, r request, v voice, m message, inPlace b
 			b.strip(ctx, r)
 		}
 	}
-	_, err := b.send(ctx, r.chat, v, m)
+	err := b.send(ctx, r.chat, v, m)
 	return b.forgive(r, err)
 }
 
@@ -97,7 +97,7 @@ func (b *Bot) edit(ctx context.Context, r request, v voice, m message) (bool, er
 }
 
 // send sends a message to a chat.
-func (b *Bot) send(ctx context.Context, chat int64, v voice, m message) (*models.Message, error) {
+func (b *Bot) send(ctx context.Context, chat int64, v voice, m message) error {
 	p := &tg.SendMessageParams{ChatID: chat, Text: b.stamped(v, m.html), ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview()}
 	switch {
 	case m.inline != nil:
@@ -107,12 +107,10 @@ func (b *Bot) send(ctx context.Context, chat int64, v voice, m message) (*models
 	case m.remove:
 		p.ReplyMarkup = &models.ReplyKeyboardRemove{RemoveKeyboard: true}
 	}
-	var sent *models.Message
-	err := within(ctx, patience, func(ctx context.Context) (err error) {
-		sent, err = b.api.SendMessage(ctx, p)
+	return within(ctx, patience, func(ctx context.Context) error {
+		_, err := b.api.SendMessage(ctx, p)
 		return err
 	})
-	return sent, err
 }
 
 // stamped marks a text as not valid, unless the bot is in real operation.
@@ -141,7 +139,7 @@ func (b *Bot) apologise(ctx context.Context, r request) {
 	if r.query != nil {
 		b.acknowledge(ctx, r)
 	}
-	_, err := b.send(ctx, r.chat, v, message{html: v.HTML("apology", map[string]any{"Contact": v.contact()})})
+	err := b.send(ctx, r.chat, v, message{html: v.HTML("apology", map[string]any{"Contact": v.contact()})})
 	if what, _ := judge(err); what != taken {
 		b.Log.Warn("an apology did not arrive", "update", r.update, "err", redact(err))
 	}
