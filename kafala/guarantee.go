@@ -19,7 +19,7 @@ type Guarantee struct {
 	Amount      Breakdown   `json:"m"`
 
 	Opened    time.Time `json:"o"`            // when submitted
-	Callback  string    `json:"cb"`           // unguessable part of the invoice's callback path, 128 bits
+	Callback  string    `json:"cb"`           // last part of the invoice's callback path: the id, then 128 random bits
 	Invoice   Invoice   `json:"i,omitzero"`   // the live or last payment link
 	Declined  []string  `json:"d,omitempty"`  // ids of the failed tries the citizen was told of
 	Reference string    `json:"r,omitempty"`  // once issued
@@ -29,6 +29,7 @@ type Guarantee struct {
 	Files     FileIDs   `json:"f,omitzero"`   // the receipt's files as Telegram knows them
 	History   []Event   `json:"h"`            // every move, oldest first
 	Strange   []string  `json:"st,omitempty"` // money that did not fit, each told to staff once: "payment:reason"
+	Erased    time.Time `json:"e,omitzero"`   // when its personal fields were erased
 }
 
 // FileIDs are Telegram's names of files it already holds, so that a receipt asked for again is not uploaded again.

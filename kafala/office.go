@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"time"
 )
 
@@ -21,6 +22,7 @@ type Office struct {
 	Settings Settings
 	Now      func() time.Time
 	Random   io.Reader
+	Log      *slog.Logger // of what was erased, by id; nil: nothing is logged
 }
 
 // Application is a request as the guarantor submits it, having undertaken what the settings say for its kind.
@@ -51,7 +53,7 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 	now := o.now()
 	g = Guarantee{
 		ID: GuaranteeID(a.Chat, a.Draft), Chat: a.Chat, Language: a.Language, Status: Awaiting,
-		Answers: a.Answers, Consent: a.Consent, Amount: o.Settings.Price(), Opened: now, Callback: callback,
+		Answers: a.Answers, Consent: a.Consent, Amount: o.Settings.Price(), Opened: now, Callback: GuaranteeID(a.Chat, a.Draft) + callback,
 		Undertaking: Undertaking{Kind: kind.ID, Version: kind.Version, Hash: TextHash(kind.Undertaking.In("ar")), At: now},
 		History:     []Event{{At: now, By: "citizen", To: Awaiting, Why: "submitted"}},
 	}
@@ -166,14 +168,15 @@ func (o *Office) Cancel(ctx context.Context, chat int64, id string) (Guarantee, 
 	})
 }
 
-// Renew promises a new link for a request of this chat whose link has ended. Any other is returned as it is.
+// Renew promises a new link for a request of this chat whose link has ended. Any other is returned as it is, and so
+// is one whose answers are erased.
 func (o *Office) Renew(ctx context.Context, chat int64, id string) (Guarantee, error) {
 	g, err := o.Own(ctx, chat, id)
-	if err != nil || g.Status != Expired {
+	if err != nil || g.Status != Expired || !g.Erased.IsZero() {
 		return g, err
 	}
 	return o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		if g.Status != Expired {
+		if g.Status != Expired || !g.Erased.IsZero() {
 			return nil, ErrUnchanged
 		}
 		if err := g.Move(Awaiting, o.now(), "citizen", "new link"); err != nil {
@@ -208,6 +211,13 @@ func (o *Office) KeepFiles(ctx context.Context, id string, files FileIDs) error 
 		return nil, nil
 	})
 	return err
+}
+
+func (o *Office) log() *slog.Logger {
+	if o.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return o.Log
 }
 
 // now is the time in UTC to the second: what records keep.

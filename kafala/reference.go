@@ -53,6 +53,9 @@ func NewDraft(random io.Reader) (string, error) { return NewToken(random, 10) }
 // which is what makes submitting it twice harmless.
 func GuaranteeID(chat int64, draft string) string { return fmt.Sprintf("%02d%s", Shard(chat), draft) }
 
+// idLength is the length of a guarantee id: two digits of the shard and the draft.
+const idLength = 18
+
 // ReferenceDigits is the length of a reference: neither an ID (10), a mobile (10, 12) nor a card (13–19).
 const ReferenceDigits = 11
 

@@ -180,8 +180,8 @@ func same(a, b string) bool {
 	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }
 
-// isToken tells whether a token has the form of Guarantee.Callback: 128 bits in 26 letters a–z and 2–7.
+// isToken tells whether a token may be a Guarantee.Callback: letters a–z and digits, 128 bits of them random.
 func isToken(s string) bool {
-	odd := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '2' || r > '7') }
-	return len(s) == 26 && !strings.ContainsFunc(s, odd)
+	odd := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }
+	return len(s) >= 26 && len(s) <= 64 && !strings.ContainsFunc(s, odd)
 }
