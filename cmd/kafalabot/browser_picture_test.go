@@ -6,6 +6,7 @@ import (
 	stdimage "image"
 	"image/color"
 	"image/png"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,32 +35,27 @@ func small(b tab, name string, picture []byte) {
 	}
 }
 
-// paletted reduces a picture to its 256 most frequent colours, those that look alike taken together. Each pixel gets the
-// nearest: letters stay sharp, areas stay even.
+// paletted reduces a picture to 256 colours: of those that look alike the most frequent one, and of these the most
+// frequent. Each pixel gets the nearest: letters stay sharp, areas stay even.
 func paletted(full stdimage.Image) *stdimage.Paletted {
-	type shade struct{ r, g, b, n int }
-	alike := map[[3]uint8]*shade{}
+	count := map[color.RGBA]int{}
 	bounds := full.Bounds()
 	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
 		for x := bounds.Min.X; x < bounds.Max.X; x++ {
-			c := color.RGBAModel.Convert(full.At(x, y)).(color.RGBA)
-			key := [3]uint8{c.R >> 4, c.G >> 4, c.B >> 4}
-			s := alike[key]
-			if s == nil {
-				s = &shade{}
-				alike[key] = s
-			}
-			s.r, s.g, s.b, s.n = s.r+int(c.R), s.g+int(c.G), s.b+int(c.B), s.n+1
+			count[color.RGBAModel.Convert(full.At(x, y)).(color.RGBA)]++
 		}
 	}
-	var shades []*shade
-	for _, s := range alike {
-		shades = append(shades, s)
-	}
-	slices.SortFunc(shades, func(a, b *shade) int { return cmp.Or(b.n-a.n, a.r-b.r, a.g-b.g, a.b-b.b) })
+	byCount := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int {
+		return cmp.Or(count[b]-count[a], int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B))
+	})
 	var palette color.Palette
-	for _, s := range shades[:min(len(shades), 256)] {
-		palette = append(palette, color.RGBA{uint8(s.r / s.n), uint8(s.g / s.n), uint8(s.b / s.n), 255})
+	taken := map[color.RGBA]bool{}
+	for _, c := range byCount {
+		alike := color.RGBA{c.R >> 4, c.G >> 4, c.B >> 4, 0}
+		if !taken[alike] && len(palette) < 256 {
+			taken[alike] = true
+			palette = append(palette, c)
+		}
 	}
 	return nearest(full, palette)
 }

@@ -29,6 +29,7 @@ type scene struct {
 	Accident           string   `json:"accident"`
 	BirthDate          string   `json:"birth_date"`
 	BirthShown         string   `json:"birth_shown"`
+	Names              []string `json:"names"`        // what the payment page may not show
 	Secrets            []string `json:"secrets"`      // what nobody but the requester may read
 	OnTheSheet         []string `json:"on_the_sheet"` // what the holder of the sheet may read
 	English            struct {
@@ -81,9 +82,10 @@ func TestMainJobInABrowser(t *testing.T) {
 	citizen.open(address)
 	answerAll(citizen, s)
 	reviewAndSubmit(citizen, s)
-	pay(citizen)
+	till := pay(citizen, s)
 	citizen.front()
 	reference := receiptArrives(citizen, s)
+	comesBack(citizen, till)
 	link := codesAgree(citizen, reference)
 	looks(citizen)
 	citizen.uncomplaining()
@@ -200,12 +202,13 @@ const payLink = `[...document.querySelectorAll('a.key[data-kind=url]')].at(-1)`
 
 // pay pays on the payment page, with a card that the bank declines and then with a good one. The page of the chat
 // stays open and is not touched meanwhile.
-func pay(c conversation) {
+func pay(c conversation, s scene) tab {
 	c.Helper()
 	till := c.opens(func() { c.tap(payLink) })
 	till.phone()
 	till.wait(`document.querySelector('#card-number')`)
 	small(till, "pay", till.shot("13-pay"))
+	missing(c.T, "the payment page", eval[string](till, `document.documentElement.outerHTML`), s.Names)
 	till.dark(true)
 	till.shot("14-pay-dark")
 	till.dark(false)
@@ -213,13 +216,30 @@ func pay(c conversation) {
 	payWith(till, declinedMada)
 	till.wait(`document.querySelector('#declined')`)
 	till.shot("16-declined")
+	c.front()
 	c.sees(c.word("declined.funds"))
 	c.shot("17-declined-chat")
 
+	till.front()
 	payWith(till, approvedMada)
 	till.wait(`document.querySelector('#paid')`)
 	till.shot("18-paid")
+	return till
+}
+
+// comesBack follows the payment page's way back, by hand or as it goes by itself: it leads into the same chat, says there
+// that the guarantee is recorded, and sends no second receipt.
+func comesBack(c conversation, till tab) {
+	c.Helper()
+	till.front()
+	eval[bool](till, `(document.querySelector('#return')?.click(), true)`)
+	back := conversation{till, c.words}
+	back.sees(c.word("status.issued"))
+	back.shot("26-back")
 	till.uncomplaining()
+	c.front()
+	c.sees(c.word("status.issued"))
+	c.wait(`document.querySelectorAll('#log img.photo').length === 1 && document.querySelectorAll('#log .document').length === 1`)
 }
 
 // payWith fills in a card and passes the bank's page.
