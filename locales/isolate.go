@@ -84,10 +84,17 @@ func run(s string, member func(rune) bool, ltr bool) int {
 	if end == 0 {
 		return 0
 	}
-	if ltr && end < len(s) && s[end] == '%' {
+	if end < len(s) && (ltr && s[end] == '%' || s[end] == '.' && initial(s[:end])) {
 		end++
 	}
 	return end
+}
+
+// initial tells whether a run ends in the initial of a family name, whose full stop belongs to it.
+func initial(run string) bool {
+	last, n := utf8.DecodeLastRuneInString(run)
+	before, _ := utf8.DecodeLastRuneInString(run[:len(run)-n])
+	return unicode.IsLetter(last) && unicode.IsSpace(before)
 }
 
 func latin(r rune) bool { return r >= '0' && r <= '9' || unicode.Is(unicode.Latin, r) }

@@ -26,7 +26,10 @@ func TestIsolate(t *testing.T) {
 		{"ar", "a &amp; b &lt;", "[a] &amp; [b] &lt;"},
 		{"ar", "1\n2", "[1]\n[2]"},
 		{"ar", "\u0627 / \u0628", "\u0627 / \u0628"},
-		{"en", "ends in 5672 " + name, "ends in 5672 {" + strings.TrimSuffix(name, ".") + "]."},
+		{"ar", "Fahad A., 3", "[Fahad A.], [3]"},
+		{"ar", "Fahad Ali.", "[Fahad Ali]."},
+		{"en", "ends in 5672 " + name, "ends in 5672 {" + name + "]"},
+		{"en", strings.TrimSuffix(name, " \u0639.") + ".", "{" + strings.TrimSuffix(name, " \u0639.") + "]."},
 		{"en", "", ""},
 	} {
 		if got := show(Isolate(c.text, c.language)); got != c.want {
