@@ -67,7 +67,7 @@ func (b *Bot) acknowledge(ctx context.Context, r request) {
 
 // strip takes the buttons off the message that was tapped. That may fail and does not matter.
 func (b *Bot) strip(ctx context.Context, r request) {
-	if r.message == nil || r.message.ReplyMarkup.InlineKeyboard == nil {
+	if r.message == nil || r.message.ReplyMarkup == nil || len(r.message.ReplyMarkup.InlineKeyboard) == 0 {
 		return
 	}
 	_ = within(ctx, patience, func(ctx context.Context) error {

@@ -237,3 +237,37 @@ func BenchmarkStep(b *testing.B) {
 		d.Step(s, in)
 	}
 }
+
+// A session that another release stored: with a question that no longer is, one that it did not know yet, and a
+// choice that was taken away. The person goes on where something is missing, and loses nothing else.
+func TestSessionOfAnOlderRelease(t *testing.T) {
+	d := example(t)
+	b, err := os.ReadFile("testdata/session-older.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s Session
+	if err := json.Unmarshal(b, &s); err != nil {
+		t.Fatal(err)
+	}
+	if here := d.Position(s); here.Field.ID != "person_id" {
+		t.Fatalf("goes on at %q, want person_id", here.Field.ID)
+	}
+	steps := []Input{
+		{Act: Say, Text: "1109876548"}, {Act: Say, Text: "Fahad Ali"}, {Act: Choose, Field: "accident", Value: "unknown"},
+		{Act: Choose, Field: "region", Value: "asir"}, {Act: Choose, Field: "kind", Value: "appearance"}, {Act: Check},
+		{Act: Submit, Value: d.Terms(Session{Answers: full()})},
+	}
+	var turn Turn
+	for i, in := range steps {
+		in.Update, in.At = int64(100+i), noon
+		turn = d.Step(s, in)
+		s = turn.Session
+	}
+	if turn.Apply == nil || turn.Apply.Answers["region"] != "asir" || turn.Apply.Answers["guarantor_name"] != "Sara Ali" {
+		t.Fatalf("not submitted: %+v", turn)
+	}
+	if _, kept := turn.Apply.Answers["shoe_size"]; kept {
+		t.Error("an answer to a question that is no longer asked was submitted")
+	}
+}

@@ -19,8 +19,18 @@ var request = []struct{ text, data string }{
 // Request walks a person from Start to the payment link and gives the guarantee that awaits its payment.
 func (w *World) Request(who int64) kafala.Guarantee {
 	w.t.Helper()
+	w.RequestUntil(who, "")
+	return w.Newest(who)
+}
+
+// RequestUntil walks a person as Request does, and stops before the button with these data.
+func (w *World) RequestUntil(who int64, stop string) {
+	w.t.Helper()
 	c := w.Chats.As(who)
 	for _, act := range request {
+		if stop != "" && act.data == stop {
+			return
+		}
 		if act.text != "" {
 			c.Type(act.text)
 		} else {
@@ -28,7 +38,6 @@ func (w *World) Request(who int64) kafala.Guarantee {
 		}
 		w.Quiet()
 	}
-	return w.Newest(who)
 }
 
 // TapData taps the newest button whose callback data begins with this.

@@ -87,10 +87,12 @@ func New(t testing.TB, o Options) *World {
 	t.Cleanup(api.Close)
 	t.Cleanup(bank.Close)
 	w.Gateway.SetBaseURL(bank.URL)
+	log := slog.New(slog.NewJSONHandler(w.Logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	random := &Random{r: rand.NewChaCha8([32]byte{byte(o.Seed)})}
 	keys, err := storage.ParseKeys("test:" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32)))
 	w.must(err)
 	w.Store, err = storage.New(storage.Config{Client: w.Redis, Keys: keys, Now: w.Clock.Now, SessionTTL: 24 * time.Hour, ProfileTTL: 180 * 24 * time.Hour,
+		Retention: time.Duration(settings.Times.Records), Personal: time.Duration(settings.Times.Personal),
 		Wake: func(int) {
 			if w.Bot != nil {
 				w.Bot.Wake()
@@ -112,8 +114,7 @@ func New(t testing.TB, o Options) *World {
 		Return: func(g kafala.Guarantee) string { return w.Bot.ReturnLink(g) }})
 	w.must(err)
 	t.Cleanup(gateway.Close)
-	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Watch: w.Store, Gateway: gateway, Settings: settings, Now: w.Clock.Now, Random: random}
-	log := slog.New(slog.NewJSONHandler(w.Logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Watch: w.Store, Gateway: gateway, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
 	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Settle: func(ctx context.Context, invoice, token string) error {
 		_, err := w.Office.Settle(ctx, invoice, token)
 		return err
@@ -126,7 +127,12 @@ func New(t testing.TB, o Options) *World {
 		Sessions: w.Store, Outbox: w.Store, Limiter: w.Store, Now: w.Clock.Now, StaffChat: StaffChat, Log: log,
 		NewDraft: func() (string, error) { return kafala.NewDraft(random) }}
 	w.Start()
-	t.Cleanup(func() { w.stop() })
+	t.Cleanup(func() {
+		w.stop()
+		if strings.Contains(w.Logs.String(), "panic") {
+			t.Errorf("the bot's log tells of a panic:\n%s", w.Logs)
+		}
+	})
 	return w
 }
 
