@@ -18,6 +18,9 @@ type Ledger interface {
 	// but on its argument. When change returns ErrUnchanged nothing is saved and the guarantee is returned
 	// with a nil error; any other error is returned as it is.
 	Change(ctx context.Context, id string, change func(*Guarantee) ([]Delivery, error)) (Guarantee, error)
+	// Erase removes a guarantee and its place in every index, if may still agrees to what is kept then, and tells
+	// whether it did. One that is gone already is no error.
+	Erase(ctx context.Context, id string, may func(Guarantee) bool) (bool, error)
 }
 
 // Index finds guarantees by other things than their id.
@@ -34,6 +37,9 @@ type Watch interface {
 	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// Postpone sets when a watched guarantee is to be looked at next; one that is not watched stays so.
 	Postpone(ctx context.Context, id string, at time.Time) error
+	// Day lists the ids of guarantees that are over and whose personal fields are to be erased by now, the longest
+	// due first, at most limit for each shard. Saving one whose fields are erased takes it off the list.
+	Day(ctx context.Context, now time.Time, limit int) ([]string, error)
 }
 
 // Gateway takes the money.

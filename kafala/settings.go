@@ -70,6 +70,8 @@ type Times struct {
 	Reminder Duration `toml:"reminder"`
 	Sweep    Duration `toml:"sweep"`   // between two looks for payments that nobody told of
 	Records  Duration `toml:"records"` // requests that were never paid
+	// Personal is how long the personal fields of a record stay after it was over. Not given, it is 90 days.
+	Personal Duration `toml:"personal"`
 	// Lease is for how long a delivery is left to the process that has begun it: when that process dies, another
 	// one takes the delivery over after this time. Not given, it is a minute.
 	Lease Duration `toml:"lease"`
@@ -98,7 +100,7 @@ func ExampleSettings() []byte { return slices.Clone(exampleSettings) }
 
 // ParseSettings reads a settings file. The error lists every fault at once, each by the name it has in the file.
 func ParseSettings(file []byte) (Settings, error) {
-	s := Settings{Times: Times{Lease: Duration(time.Minute)}}
+	s := Settings{Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * 24 * time.Hour)}}
 	meta, err := toml.Decode(string(file), &s)
 	if err != nil {
 		return Settings{}, unreadable(err)
@@ -198,7 +200,8 @@ func (s *Settings) faults() (faults []error) {
 	}
 	for name, d := range map[string]Duration{
 		"link": s.Times.Link, "session": s.Times.Session, "profile": s.Times.Profile, "sweep": s.Times.Sweep, "records": s.Times.Records,
-		"lease": s.Times.Lease,
+		"personal": s.Times.Personal,
+		"lease":    s.Times.Lease,
 	} {
 		if d <= 0 {
 			fault("times.%s: must be more than 0", name)

@@ -12,8 +12,15 @@ const sweepBatch = 20
 
 // Sweep looks at the guarantees that are due for it and settles those with a link: a payment whose every signal
 // was lost is found here, and a link that nobody paid is ended. It returns how many it looked at. One that fails
-// is looked at again later and does not hold up the others; the errors come back joined.
+// is looked at again later and does not hold up the others; the errors come back joined. It also erases the
+// personal fields whose time has come.
 func (o *Office) Sweep(ctx context.Context) (int, error) {
+	erased, erasing := o.eraseDue(ctx)
+	looked, err := o.sweepLinks(ctx)
+	return erased + looked, errors.Join(erasing, err)
+}
+
+func (o *Office) sweepLinks(ctx context.Context) (int, error) {
 	ids, err := o.Watch.Due(ctx, o.now(), sweepBatch)
 	if err != nil {
 		return 0, fmt.Errorf("list what is due: %w", err)

@@ -149,6 +149,7 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 	case kafala.Expired, kafala.Cancelled:
 		lifetime = s.conf.Retention.Milliseconds()
 	}
+	day := s.eraseDue(r.Guarantee)
 	if r.Reference != "" {
 		if at, err := placeIn(r.Reference); err != nil || at != p {
 			return reply{}, errors.New("its reference is not of its shard")
@@ -158,8 +159,8 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 	if err != nil {
 		return reply{}, err
 	}
-	keys := []string{p.guarantee(r.ID), p.of(r.Chat), p.open(), p.reference(r.Reference)}
-	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, r.Reference, r.rev}
+	keys := []string{p.guarantee(r.ID), p.of(r.Chat), p.open(), p.reference(r.Reference), p.days()}
+	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, r.Reference, r.rev, day}
 	if keys, args, err = p.deliver(keys, args, out); err != nil {
 		return reply{}, err
 	}

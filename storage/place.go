@@ -25,6 +25,9 @@ func (p place) reference(ref string) string { return p.key("ref:" + ref) }
 // open is a sorted set: ids of guarantees whose link is open, by when they are to be looked at, in milliseconds.
 func (p place) open() string { return p.key("open") }
 
+// days is a sorted set: ids of guarantees that are over, by when their personal fields go, in milliseconds.
+func (p place) days() string { return p.key("days") }
+
 // box is a sorted set: delivery ids by due time in milliseconds.
 func (p place) box() string                { return p.key("box") }
 func (p place) delivery(id string) string  { return p.key("box:" + id) }

@@ -15,6 +15,8 @@ var (
 	profileScript = script("profile")
 	recordScript  = script("record")
 	againScript   = script("again")
+	eraseScript   = script("erase")
+	forgetScript  = script("forget")
 	pruneScript   = script("prune")
 	claimScript   = script("claim")
 	doneScript    = script("done")

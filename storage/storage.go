@@ -27,6 +27,8 @@ type Config struct {
 	SessionTTL, ProfileTTL time.Duration
 	// Retention is how long the record of an expired or cancelled request stays; 0 keeps it.
 	Retention time.Duration
+	// Personal is how long after a guarantee was over Day lists it, to have its personal fields erased; 0: never.
+	Personal time.Duration
 	// SweepFirst is how long after it was opened a payment link is first looked at; 0 means 30 seconds.
 	SweepFirst time.Duration
 	// WaitReplicas is how many replicas must hold a session, a profile or a record before it counts as saved,
@@ -74,7 +76,7 @@ func New(c Config) (*Store, error) {
 		return nil, errors.New("storage: no clock")
 	case c.SessionTTL < time.Millisecond || c.ProfileTTL < time.Millisecond:
 		return nil, errors.New("storage: lifetimes of sessions and profiles must be positive")
-	case c.Retention < 0 || c.SweepFirst < 0 || c.WaitReplicas < 0 || c.WaitTime < 0:
+	case c.Retention < 0 || c.Personal < 0 || c.SweepFirst < 0 || c.WaitReplicas < 0 || c.WaitTime < 0:
 		return nil, errors.New("storage: negative setting")
 	}
 	if c.SweepFirst == 0 {

@@ -41,6 +41,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	a.store, err = storage.New(storage.Config{
 		Client: client, Keys: c.keys, Now: time.Now, WaitReplicas: c.waitReplicas,
 		SessionTTL: time.Duration(t.Session), ProfileTTL: time.Duration(t.Profile), Retention: time.Duration(t.Records),
+		Personal:   time.Duration(t.Personal),
 		SweepFirst: time.Duration(t.Sweep),
 		Wake: func(int) {
 			if a.bot != nil {
@@ -72,7 +73,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 		return nil, err
 	}
 	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Watch: a.store, Gateway: a.gateway,
-		Settings: c.settings, Now: time.Now, Random: rand.Reader}
+		Settings: c.settings, Now: time.Now, Random: rand.Reader, Log: c.log}
 	return a, nil
 }
 

@@ -1,9 +1,10 @@
 -- Saves a guarantee with its indexes and deliveries if its revision is still the one that was read; 0 means a
 -- new one.
--- KEYS: guarantee, of, open, reference, box, deliveries.  ARGV: id, value, lifetime (0: for ever), time opened,
--- next look (empty: not watched), reference (empty: none), revision read, deliveries.
+-- KEYS: guarantee, of, open, reference, days, box, deliveries.  ARGV: id, value, lifetime (0: for ever), time
+-- opened, next look (empty: not watched), reference (empty: none), revision read, when the personal fields go
+-- (empty: not yet known, or gone), deliveries.
 -- Gives 1; or 2 when the reference is another's; or the value that somebody else saved; or 0 when there is none.
-local id, value, lifetime, opened, look, ref, rev = unpack(ARGV, 1, 7)
+local id, value, lifetime, opened, look, ref, rev, day = unpack(ARGV, 1, 8)
 local kept = redis.call('GET', KEYS[1])
 if kept ~= value then -- else this very save has run before, and only its answer was lost
   if rev == '0' and kept then
@@ -20,7 +21,7 @@ if kept ~= value then -- else this very save has run before, and only its answer
       return 2
     end
   end
-  deliver(5, 8)
+  deliver(6, 9)
 end
 
 if lifetime == '0' then
@@ -33,6 +34,11 @@ if look ~= '' then
   redis.call('ZADD', KEYS[3], 'NX', look, id)
 else
   redis.call('ZREM', KEYS[3], id)
+end
+if day ~= '' then
+  redis.call('ZADD', KEYS[5], day, id)
+else
+  redis.call('ZREM', KEYS[5], id)
 end
 if ref ~= '' then
   redis.call('SET', KEYS[4], id)

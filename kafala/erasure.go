@@ -1,0 +1,161 @@
+package kafala
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// lasting are the answers that stay when the personal ones are erased: they name nobody. Whatever is not listed
+// goes, so that a question that is added later is erased unless somebody decides otherwise.
+var lasting = []string{"kind", "region"}
+
+// Over tells since when nothing more can come of a guarantee but its being remembered; false: it is not over.
+func (g *Guarantee) Over() (time.Time, bool) {
+	switch g.Status {
+	case Expired, Cancelled, Ended, Refunded:
+	default:
+		return time.Time{}, false
+	}
+	for _, e := range slices.Backward(g.History) {
+		if e.To == g.Status && e.From != e.To {
+			return e.At, true
+		}
+	}
+	return g.Opened, true
+}
+
+// EraseAt tells when the personal fields of a guarantee go: Times.Personal after it was over, and those of a request
+// that was never paid with its record, if that is earlier. False: it is not over yet.
+func (s *Settings) EraseAt(g Guarantee) (time.Time, bool) {
+	over, ok := g.Over()
+	keep := s.Times.Personal
+	if g.Reference == "" && g.Status != Refunded && s.Times.Records < keep {
+		keep = s.Times.Records
+	}
+	return over.Add(time.Duration(keep)), ok
+}
+
+// Erase takes everything out of a record that tells of persons. Amounts, dates, status and reference stay: they
+// are the operator's books.
+func (g *Guarantee) Erase(at time.Time, by string) {
+	answers := maps.Clone(g.Answers)
+	maps.DeleteFunc(answers, func(id, _ string) bool { return !slices.Contains(lasting, id) })
+	g.Answers, g.Files, g.Payment.Last4 = answers, FileIDs{}, ""
+	g.Erased = at.UTC().Truncate(time.Second)
+	g.Note(at, by, "personal data erased")
+}
+
+// eraseDue erases the personal fields of the guarantees whose time for it has come, and returns how many. One that
+// fails is tried again with the next sweep.
+func (o *Office) eraseDue(ctx context.Context) (int, error) {
+	ids, err := o.Watch.Day(ctx, o.now(), sweepBatch)
+	if err != nil {
+		return 0, fmt.Errorf("list what is to be erased: %w", err)
+	}
+	var faults []error
+	for _, id := range ids {
+		_, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+			if _, over := g.Over(); !over || !g.Erased.IsZero() {
+				return nil, ErrUnchanged
+			}
+			g.Erase(o.now(), "sweep")
+			return nil, nil
+		})
+		if err != nil {
+			faults = append(faults, fmt.Errorf("erase %s: %w", id, err))
+			continue
+		}
+		o.log().Info("personal data erased", "guarantee", id)
+	}
+	return len(ids), errors.Join(faults...)
+}
+
+// Forget erases what a chat may have erased: its requests that were never paid, after their links are ended at the
+// gateway. It returns the guarantees that keep their personal fields: paid ones, until Settings.EraseAt, and with
+// the error those whose link could not be ended.
+func (o *Office) Forget(ctx context.Context, chat int64) (kept []Guarantee, err error) {
+	const all = 10_000
+	list, err := o.Index.ByChat(ctx, chat, all)
+	if err != nil {
+		return nil, fmt.Errorf("list what is to be forgotten: %w", err)
+	}
+	var faults []error
+	for _, g := range list {
+		if CanMove(g.Status, Cancelled) {
+			after, err := o.Cancel(ctx, chat, g.ID)
+			if err != nil {
+				kept, faults = append(kept, g), append(faults, err)
+				continue
+			}
+			g = after
+		}
+		if g.Status != Cancelled {
+			if g.Erased.IsZero() {
+				kept = append(kept, g)
+			}
+			continue
+		}
+		if err := o.forget(ctx, g); err != nil {
+			kept, faults = append(kept, g), append(faults, err)
+		}
+	}
+	return kept, errors.Join(faults...)
+}
+
+// forget removes a cancelled request. Where money may still come for it, its record stays for Times.Records without
+// anything personal, so that the money finds it.
+func (o *Office) forget(ctx context.Context, g Guarantee) error {
+	sure, err := o.moneyless(ctx, g)
+	if err != nil {
+		return err
+	}
+	if sure {
+		gone, err := o.Ledger.Erase(ctx, g.ID, func(now Guarantee) bool { return now.Status == Cancelled })
+		if err != nil {
+			return fmt.Errorf("erase %s: %w", g.ID, err)
+		}
+		if gone {
+			o.log().Info("request erased", "guarantee", g.ID)
+			return nil
+		}
+	}
+	_, err = o.Ledger.Change(ctx, g.ID, func(g *Guarantee) ([]Delivery, error) {
+		if !g.Erased.IsZero() {
+			return nil, ErrUnchanged
+		}
+		g.Erase(o.now(), "citizen")
+		return nil, nil
+	})
+	if err != nil {
+		return fmt.Errorf("erase %s: %w", g.ID, err)
+	}
+	o.log().Info("personal data erased", "guarantee", g.ID)
+	return nil
+}
+
+// moneyless tells whether no payment can come for a cancelled request any more: it had one link at most, which is
+// over, and no try to pay it is under way.
+func (o *Office) moneyless(ctx context.Context, g Guarantee) (bool, error) {
+	links := 0
+	for _, e := range g.History {
+		if e.To == Awaiting && e.From != Awaiting {
+			links++
+		}
+	}
+	switch {
+	case links > 1 || len(g.Strange) > 0:
+		return false, nil
+	case g.Invoice.ID == "":
+		return true, nil
+	}
+	bill, err := o.Gateway.Payment(ctx, g.Invoice.ID)
+	if err != nil {
+		return false, fmt.Errorf("read the link of %s: %w", g.ID, err)
+	}
+	over := bill.State == BillCancelled || bill.State == BillExpired
+	return over && !slices.ContainsFunc(bill.Tries, func(t Try) bool { return !t.Failed }), nil
+}

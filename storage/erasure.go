@@ -1,0 +1,103 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+)
+
+// eraseDue is when the personal fields of a record are to go, in milliseconds; empty: it is not over, they are gone
+// already, or the configuration keeps them. Those of a record with a lifetime go shortly before it, so that they are
+// erased by somebody and not only forgotten.
+func (s *Store) eraseDue(g kafala.Guarantee) string {
+	over, ok := g.Over()
+	if !ok || !g.Erased.IsZero() || s.conf.Personal == 0 {
+		return ""
+	}
+	keep := s.conf.Personal
+	if (g.Status == kafala.Expired || g.Status == kafala.Cancelled) && s.conf.Retention > 0 {
+		keep = min(keep, s.conf.Retention/10*9)
+	}
+	return strconv.FormatInt(over.Add(keep).UnixMilli(), 10)
+}
+
+// Day is kafala.Watch.Day: one round trip over all shards when nothing is due, else two, and a third where records
+// have outlived their Retention.
+func (s *Store) Day(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	lists, err := s.due(ctx, place.days, now, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list what is to be erased: %w", err)
+	}
+	type one struct {
+		redis.Z
+		place  place
+		exists *redis.IntCmd
+	}
+	var all []one
+	pipe := s.conf.Client.Pipeline()
+	for n, list := range lists {
+		for _, z := range list {
+			all = append(all, one{z, place(n), pipe.Exists(ctx, place(n).guarantee(z.Member.(string)))})
+		}
+	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, fmt.Errorf("list what is to be erased: %w", err)
+	}
+	slices.SortStableFunc(all, func(a, b one) int { return int(a.Score - b.Score) })
+	var ids []string
+	for _, o := range all {
+		id := o.Member.(string)
+		if o.exists.Val() == 1 {
+			ids = append(ids, id)
+		} else if _, err := s.run(ctx, pruneScript, []string{o.place.days(), o.place.guarantee(id)}, id); err != nil {
+			return nil, fmt.Errorf("list what is to be erased: %w", err)
+		}
+	}
+	return ids, nil
+}
+
+// Erase is kafala.Ledger.Erase: two round trips when nobody interferes.
+func (s *Store) Erase(ctx context.Context, id string, may func(kafala.Guarantee) bool) (bool, error) {
+	r, err := s.find(ctx, id)
+	for range changeTries {
+		switch {
+		case errors.Is(err, kafala.ErrNotFound):
+			return true, nil
+		case err != nil:
+			return false, err
+		case !may(r.Guarantee):
+			return false, nil
+		}
+		p := placeOf(r.Chat)
+		answer, err := s.stroke(ctx, eraseScript, []string{p.guarantee(id), p.of(r.Chat), p.open(), p.days()}, id, r.rev)
+		if err != nil {
+			return false, fmt.Errorf("erase guarantee %s: %w", id, err)
+		}
+		if answer.value == nil {
+			return true, nil
+		}
+		if r, err = s.read(id, answer.value); err != nil {
+			return false, err
+		}
+	}
+	return false, fmt.Errorf("erase guarantee %s: %w", id, kafala.ErrStale)
+}
+
+// Forget removes the session and the profile of a chat in one stroke.
+func (s *Store) Forget(ctx context.Context, chat int64) error {
+	p := placeOf(chat)
+	if _, err := s.stroke(ctx, forgetScript, []string{p.session(chat), p.profile(chat)}); err != nil {
+		return fmt.Errorf("forget what is remembered of a chat: %w", err)
+	}
+	return nil
+}
