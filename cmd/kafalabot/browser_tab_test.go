@@ -149,6 +149,7 @@ func (b tab) front() {
 		_, err := cdp.Call(ctx, s, page.BringToFront, cdp.Empty{})
 		return err
 	}))
+	b.wait(`document.visibilityState === 'visible'`)
 }
 
 // fail ends the test and keeps a picture of what was there.
@@ -161,7 +162,8 @@ func (b tab) fail(format string, args ...any) {
 		where = filepath.Join(b.shots, "failed.png")
 		os.WriteFile(where, png, 0o600)
 	}
-	if text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + '\n' + document.body.innerText`)); err == nil {
+	look := `location.href + ' ' + document.visibilityState + ' ' + document.getAnimations().map((one) => one.playState + ' ' + one.effect.target?.className) + '\n' + document.body.innerText`
+	if text, err := chromedp.Run(ctx, chromedp.Evaluate[string](look)); err == nil {
 		where += "\n" + text
 	}
 	b.Fatalf(format+"\n%s", append(args, where)...)
@@ -220,8 +222,10 @@ func quoted(text string) string {
 // shot keeps a picture of what is seen once nothing moves any more.
 func (b tab) shot(name string) []byte {
 	b.Helper()
-	b.wait(`document.fonts.status === 'loaded' && [...document.images].every((image) => image.complete) &&
-		document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getComputedTiming().endTime === Infinity)`)
+	b.wait(`document.fonts.status === 'loaded'`)
+	b.wait(`[...document.images].every((image) => image.complete)`)
+	awaited[bool](b, `document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getComputedTiming().endTime === Infinity) || null`,
+		"the page standing still")
 	ctx, stop := context.WithTimeout(b.ctx, patience)
 	defer stop()
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
