@@ -27,6 +27,57 @@ func TestOperationsPage(t *testing.T) {
 	})
 }
 
+// logged is a line that a program writes to its log at a level that people look at.
+var logged = regexp.MustCompile(`[lL]og\.(Info|Warn|Error)\("([^"]+)"`)
+
+// TestOperationsLog holds the page's table of log lines to the code: every line is explained, with its level, and no
+// other.
+func TestOperationsLog(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "operations.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(page), "\n## What the log says\n")
+	table, _, _ = strings.Cut(table, "\n**")
+	written := map[string]string{}
+	for _, room := range []string{"bot", "cmd/kafalabot", "dialogs", "kafala", "payments", "storage"} {
+		files, err := filepath.Glob(filepath.Join("..", "..", room, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %d files, %v", room, len(files), err)
+		}
+		for _, file := range files {
+			source, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, found := range logged.FindAllStringSubmatch(string(source), -1) {
+				if !strings.HasSuffix(file, "_test.go") {
+					written[found[2]] = strings.ToUpper(found[1])
+				}
+			}
+		}
+	}
+	for message, level := range written {
+		if !strings.Contains(table, "`"+message+"`") {
+			t.Errorf("the page does not explain %q", message)
+		}
+		for line := range strings.Lines(table) {
+			if strings.Contains(line, "`"+message+"`") && !strings.Contains(line, "| "+level+" |") {
+				t.Errorf("the page calls %q something else than %s", message, level)
+			}
+		}
+	}
+	for line := range strings.Lines(table) {
+		if first, _, ok := strings.Cut(strings.TrimPrefix(line, "| "), " | "); ok && strings.HasPrefix(first, "`") {
+			for message := range strings.SplitSeq(strings.Trim(first, "`"), "`, `") {
+				if written[message] == "" {
+					t.Errorf("the page explains %q, which nothing writes", message)
+				}
+			}
+		}
+	}
+}
+
 // inTable lists the names in the first column of the first table under a heading.
 func inTable(t *testing.T, page, heading, name string) (names []string) {
 	t.Helper()
