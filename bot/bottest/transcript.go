@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -86,8 +87,29 @@ func replay(t *testing.T, script string) string {
 		if now := keyboard(p.who); now != keys {
 			out += keysBelow + now + "\n"
 		}
+		if who == Citizen {
+			p.isolated()
+		}
 	}
 	return out
+}
+
+var (
+	isolate    = regexp.MustCompile("[\u2066\u2067\u2068][^\u2069]*\u2069")
+	bareNumber = regexp.MustCompile("[0-9A-Za-z]+")
+	arabic     = regexp.MustCompile(`\p{Arabic}`)
+)
+
+// isolated checks that every Latin and numeric run in the Arabic that was said stands between isolates, so that it
+// keeps its order wherever it is read.
+func (p *player) isolated() {
+	for _, m := range p.who.Messages() {
+		for _, line := range strings.Split(m.Text+"\n"+m.Caption, "\n") {
+			if rest := isolate.ReplaceAllString(line, ""); m.From.IsBot && arabic.MatchString(rest) && bareNumber.MatchString(rest) {
+				p.t.Errorf("a run is not isolated: %q", line)
+			}
+		}
+	}
 }
 
 // player is the person of a transcript.
