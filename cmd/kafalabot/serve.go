@@ -29,6 +29,9 @@ func (s serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	if err := a.durable(ctx); err != nil {
+		if ctx.Err() != nil { // asked to stop before it began
+			return nil
+		}
 		return err
 	}
 	public, err := net.Listen("tcp", c.ListenAddr)
