@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"testing"
 
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -15,6 +16,7 @@ import (
 
 // citizen is a person with a guarantee to give, and what the bot has shown so far.
 type citizen struct {
+	testing.TB // of the test that plays this citizen
 	*botapi.Citizen
 	w       *world
 	chat    int64
@@ -24,8 +26,8 @@ type citizen struct {
 }
 
 // citizen gives the n-th person of the tests, each with numbers and names of their own.
-func (w *world) citizen(n int) *citizen {
-	c := &citizen{w: w, chat: 7_300_000_000 + int64(n)}
+func (w *world) citizen(t testing.TB, n int) *citizen {
+	c := &citizen{TB: t, w: w, chat: 7_300_000_000 + int64(n)}
 	c.Citizen = w.chats.As(c.chat)
 	c.answers = map[string]string{
 		"guarantor_id": idNumber(1, 2*n), "person_id": idNumber(2, 2*n+1), "mobile": fmt.Sprintf("05%08d", 31415926+n),
@@ -104,8 +106,8 @@ func screenOf(m botapi.Message) string {
 
 // await waits until the bot shows a screen.
 func (c *citizen) await(screen string) botapi.Message {
-	c.w.Helper()
-	ctx, done := context.WithTimeout(c.w.Context(), patient)
+	c.Helper()
+	ctx, done := context.WithTimeout(c.Context(), patient)
 	defer done()
 	m, err := c.Wait(ctx, func(m botapi.Message) bool {
 		name := screenOf(m)
@@ -115,7 +117,7 @@ func (c *citizen) await(screen string) botapi.Message {
 		return name == screen
 	})
 	if err != nil {
-		c.w.Fatalf("%s did not come: %v\nshown so far: %v", screen, err, c.shown)
+		c.Fatalf("%s did not come: %v\nshown so far: %v", screen, err, c.shown)
 	}
 	return m
 }
@@ -136,7 +138,7 @@ func presses(deed, next string) act {
 
 // press taps the newest button whose callback data begin with these parts.
 func (c *citizen) press(deed string) {
-	c.w.Helper()
+	c.Helper()
 	messages := c.Messages()
 	for _, m := range slices.Backward(messages) {
 		if m.ReplyMarkup == nil {
@@ -147,12 +149,12 @@ func (c *citizen) press(deed string) {
 				continue
 			}
 			if _, err := c.TapOn(m.ID, b.CallbackData); err != nil {
-				c.w.Fatal(err)
+				c.Fatal(err)
 			}
 			return
 		}
 	}
-	c.w.Fatalf("no button %s", deed)
+	c.Fatalf("no button %s", deed)
 }
 
 // job is the whole request, from the first word to the button that makes the link.
@@ -169,7 +171,7 @@ func job() []act {
 
 // ask does the whole request without disturbance and leaves the citizen with a link.
 func (c *citizen) ask() {
-	c.w.Helper()
+	c.Helper()
 	for _, a := range job() {
 		a.do(c)
 		c.await(a.next)
@@ -179,7 +181,7 @@ func (c *citizen) ask() {
 
 // awaitLink waits for the payment link and keeps the number of its invoice.
 func (c *citizen) awaitLink() {
-	c.w.Helper()
+	c.Helper()
 	m := c.await("link")
 	for _, row := range m.ReplyMarkup.InlineKeyboard {
 		for _, b := range row {
@@ -189,22 +191,22 @@ func (c *citizen) awaitLink() {
 			}
 		}
 	}
-	c.w.Fatal("the link's message has no link")
+	c.Fatal("the link's message has no link")
 }
 
 // goodCard is a mada card that pays.
 const goodCard = "4201320111111010"
 
 func (c *citizen) pay() {
-	c.w.Helper()
+	c.Helper()
 	if _, err := c.w.gateway.Pay(c.invoice, goodCard); err != nil {
-		c.w.Fatal(err)
+		c.Fatal(err)
 	}
 }
 
 // awaitReceipt waits for all its three parts.
 func (c *citizen) awaitReceipt() {
-	c.w.Helper()
+	c.Helper()
 	for _, part := range []string{"receipt", "qr", "sheet"} {
 		c.await(part)
 	}

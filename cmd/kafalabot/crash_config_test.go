@@ -192,12 +192,10 @@ func TestSecretsByFile(t *testing.T) {
 		delete(w.env, name)
 	}
 	w.start()
-	c := w.citizen(1)
+	c := w.citizen(t, 1)
 	c.Start("")
 	c.await("welcome")
-	if code := w.child.stop(t); code != 0 {
-		t.Errorf("exit %d", code)
-	}
+	w.stopWell()
 	code, out := ends(t, w.with(map[string]string{"DATA_KEYS": testKeys}), "serve", "--test-mode")
 	if got := blamed(out); code != 2 || !slices.Equal(got, []string{"DATA_KEYS"}) {
 		t.Errorf("given twice: exit %d, blames %v:\n%s", code, got, out)

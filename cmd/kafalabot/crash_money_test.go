@@ -57,7 +57,7 @@ func TestAnyOneSignalIsEnough(t *testing.T) {
 		{"return link", func(c *citizen, g kafala.Guarantee) { c.Start("p_" + g.ID) }},
 	} {
 		t.Run(signal.name, func(t *testing.T) {
-			c := w.citizen(n)
+			c := w.citizen(t, n)
 			c.ask()
 			c.pay()
 			c.noise()
@@ -70,8 +70,8 @@ func TestAnyOneSignalIsEnough(t *testing.T) {
 
 // noise is what must move nothing: wrong tokens and secrets, and somebody else's return link and button.
 func (c *citizen) noise() {
-	c.w.Helper()
-	stranger := c.w.citizen(99)
+	c.Helper()
+	stranger := c.w.citizen(c.TB, 99)
 	g := c.guarantee()
 	for what, status := range map[string][2]int{
 		"callback with another token": {c.callback(c.w.public, strings.Repeat("a", 26)), http.StatusOK},
@@ -80,13 +80,13 @@ func (c *citizen) noise() {
 		"unknown invoice":             {c.w.post(c.w.public, "/moyasar/invoice/"+g.Callback, `{"id":"5f4dcc3b-5aa7-4f65-9d61-d8327deb882c"}`), http.StatusOK},
 	} {
 		if status[0] != status[1] {
-			c.w.Errorf("%s: answered %d instead of %d", what, status[0], status[1])
+			c.Errorf("%s: answered %d instead of %d", what, status[0], status[1])
 		}
 	}
 	stranger.Start("p_" + g.ID)
 	stranger.await("request.unknown")
 	if after := c.guarantee(); after.Status != kafala.Awaiting {
-		c.w.Errorf("noise made it %s", after.Status)
+		c.Errorf("noise made it %s", after.Status)
 	}
 }
 
@@ -100,7 +100,7 @@ func TestSweepFindsWhatNobodyTold(t *testing.T) {
 			w.env = w.with(env)
 			w.losing()
 			w.start()
-			c := w.citizen(1)
+			c := w.citizen(t, 1)
 			c.ask()
 			c.pay()
 			c.awaitReceipt()
@@ -115,7 +115,7 @@ func TestPaidInTimeHeardLate(t *testing.T) {
 	w := newWorld(t, false, map[string]string{"sweep": "1s", "link": "6s"})
 	w.losing()
 	w.start()
-	c := w.citizen(1)
+	c := w.citizen(t, 1)
 	c.ask()
 	w.crash(func() {
 		c.pay()
@@ -145,7 +145,7 @@ func TestOneInvoiceOneReference(t *testing.T) {
 		}
 		return err == nil
 	})
-	c := w.citizen(1)
+	c := w.citizen(t, 1)
 	c.ask()
 	if _, err := w.gateway.Pay(c.invoice, "4201320000311101"); err == nil { // a card without funds
 		t.Fatal("it should be declined")
@@ -176,7 +176,7 @@ func TestOneInvoiceOneReference(t *testing.T) {
 
 // isAnswered waits until the bot has done what was asked of it before.
 func (c *citizen) isAnswered() {
-	c.w.Helper()
+	c.Helper()
 	c.Type("/help")
 	c.await("help")
 }
@@ -186,7 +186,7 @@ func (c *citizen) signals(other string) []func() {
 	g := c.guarantee()
 	ok := func(status int) {
 		if status != http.StatusOK {
-			c.w.Errorf("a notice was answered %d", status)
+			c.Errorf("a notice was answered %d", status)
 		}
 	}
 	var list []func()

@@ -29,10 +29,10 @@ func TestKilledBetweenAnyTwoMessages(t *testing.T) {
 	bothWays(t, func(t *testing.T, hook bool) {
 		w := newWorld(t, hook, nil)
 		w.start()
-		w.citizen(1).killedBefore(func(int) bool { return true })
+		w.citizen(t, 1).killedBefore(func(int) bool { return true })
 		for i := range len(job()) + 1 {
 			if everything {
-				w.citizen(2 + i).killedBefore(func(n int) bool { return n == i })
+				w.citizen(t, 2+i).killedBefore(func(n int) bool { return n == i })
 			}
 		}
 	})
@@ -40,7 +40,7 @@ func TestKilledBetweenAnyTwoMessages(t *testing.T) {
 
 // killedBefore does the job; before each act that is chosen the bot is killed, and it is started after it.
 func (c *citizen) killedBefore(chosen func(act int) bool) {
-	c.w.Helper()
+	c.Helper()
 	acts, kills := job(), 0
 	do := func(i int, act func()) {
 		if !chosen(i) {
@@ -72,15 +72,15 @@ func TestKilledAtAnyMoment(t *testing.T) {
 			t.Run(fmt.Sprint(n), func(t *testing.T) {
 				w := newWorld(t, hook, nil)
 				w.start()
-				w.citizen(1).killedAfter(rand.Uint64())
+				w.citizen(t, 1).killedAfter(rand.Uint64())
 			})
 		}
 	})
 }
 
 func (c *citizen) killedAfter(seed uint64) {
-	c.w.Helper()
-	c.w.Logf("seed %d", seed)
+	c.Helper()
+	c.Logf("seed %d", seed)
 	moment := rand.New(rand.NewPCG(seed, 0))
 	kill := func(within time.Duration) {
 		time.Sleep(time.Duration(moment.Int64N(int64(within))))

@@ -119,6 +119,22 @@ func (w *world) start() {
 	w.child = begin(w, w.log, w.env, "serve", "--test-mode")
 }
 
+// startAndWait starts the program and waits until it serves, so that it may be asked to stop.
+func (w *world) startAndWait() {
+	w.Helper()
+	before := strings.Count(w.log.String(), `"msg":"serving"`)
+	w.start()
+	until(w, "the bot serves", func() bool { return strings.Count(w.log.String(), `"msg":"serving"`) > before })
+}
+
+// stopWell asks the program to stop, which it must do without a fault.
+func (w *world) stopWell() {
+	w.Helper()
+	if code := w.child.stop(w); code != 0 {
+		w.Errorf("the bot ended with exit code %d", code)
+	}
+}
+
 // crash kills the program, lets something happen while it is dead, and starts it again.
 func (w *world) crash(meanwhile func()) {
 	w.Helper()
