@@ -47,6 +47,8 @@ type Outbox interface {
 type Limiter interface {
 	// Allow tells whether this may happen once more, at most limit times in each period.
 	Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error)
+	// AllowNew tells whether a value may be used under a key, at most limit different ones in each period.
+	AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error)
 }
 
 // Config is what a Bot needs. All but StaffChat, Test, Log and HTTP are required.

@@ -171,6 +171,8 @@ func (b *Bot) attempt(ctx context.Context, d *kafala.Delivery) error {
 		return b.tellStaff(ctx, d)
 	case kafala.Remind:
 		return b.sendReminder(ctx, d)
+	case kafala.GiveBack:
+		return b.Office.GiveBack(ctx, d.Guarantee)
 	}
 	g, err := b.Office.Ledger.Find(ctx, d.Guarantee)
 	if err != nil {
@@ -188,6 +190,8 @@ func (b *Bot) attempt(ctx context.Context, d *kafala.Delivery) error {
 		}
 		return b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: v.HTML("expired", nil),
 			inline: []row{{tap(v.Plain("button.renew", nil), deed{verb: "renew", value: g.ID})}}}))
+	case kafala.SendRefunded, kafala.SendEnded:
+		return b.part(ctx, d, "text", b.sender(d.Chat, v, b.drawOver(v, d.Kind, g)))
 	}
 	return fmt.Errorf("delivery %s: no such kind", d.ID)
 }
@@ -215,12 +219,13 @@ func (b *Bot) sendLink(ctx context.Context, d *kafala.Delivery, again bool) erro
 
 // linkAtOnce makes and sends the link while the person waits. When that takes too long or fails, the delivery,
 // which was left to us for kafala.Hold, goes to the courier.
-func (b *Bot) linkAtOnce(ctx context.Context, g kafala.Guarantee) {
+// again says that a link may have been made for it before.
+func (b *Bot) linkAtOnce(ctx context.Context, g kafala.Guarantee, again bool) {
 	ctx, done := context.WithTimeout(ctx, linkTime)
 	defer done()
 	b.acting(ctx, g.Chat, models.ChatActionTyping)
 	d := kafala.Delivery{ID: g.LinkDelivery(), Kind: kafala.SendLink, Chat: g.Chat, Guarantee: g.ID}
-	if err := b.sendLink(ctx, &d, len(g.History) > 1); err != nil {
+	if err := b.sendLink(ctx, &d, again || len(g.History) > 1); err != nil {
 		b.Log.Warn("a link could not be made at once, the courier makes it", "guarantee", g.ID, "err", redact(err))
 		return
 	}

@@ -75,8 +75,22 @@ func (b *Bot) tellStaff(ctx context.Context, d *kafala.Delivery) error {
 		delete(data, "Amount")
 	} else if g, err := b.Office.Ledger.Find(ctx, d.Guarantee); err == nil {
 		data["Amount"] = g.Amount.Total.String()
+		if kafala.GoesBack(d.Detail) {
+			key = "staff.refunding"
+		}
 	}
 	return b.part(ctx, d, "text", b.sender(b.StaffChat, v, message{html: v.HTML(key, data)}))
+}
+
+// drawOver tells that the money is given back, or that a guarantee has ended.
+func (b *Bot) drawOver(v voice, kind kafala.DeliveryKind, g kafala.Guarantee) message {
+	data := locales.Data{"Contact": v.contact(), "Hours": v.settings.Operator.Hours.In(v.Language)}
+	if kind == kafala.SendRefunded {
+		data["Amount"] = g.Payment.Amount.String()
+		return message{html: v.HTML("refunded", data)}
+	}
+	data["Reference"], data["Day"] = kafala.GroupReference(g.Reference), v.gregorian(kafala.DateOf(g.Until))
+	return message{html: v.HTML("ended", data)}
 }
 
 // sendReceipt sends the reference, the QR and the sheet.
@@ -86,7 +100,11 @@ func (b *Bot) sendReceipt(ctx context.Context, d *kafala.Delivery, v voice, g ka
 	data["Reference"], data["Moment"] = reference, v.moment(g.IssuedAt)
 	o := b.Settings.Operator
 	data["Contact"], data["Hours"] = o.Contact.In(v.Language), o.Hours.In(v.Language)
-	err := b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: v.HTML("receipt", data),
+	text := v.HTML("receipt", data)
+	if !g.Until.IsZero() {
+		text += "\n" + v.HTML("ends", locales.Data{"Day": v.gregorian(kafala.DateOf(g.Until))})
+	}
+	err := b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: text,
 		inline: []row{{copyButton(v, g)}, {tap(v.Plain("button.requests", nil), deed{verb: "list"})}}}))
 	if err != nil {
 		return err

@@ -111,9 +111,13 @@ func (b *Bot) step(ctx context.Context, r request, v voice, st dialogs.State) er
 	if turn.Repeat {
 		return b.showTurn(ctx, r, v, turn)
 	}
-	var fresh kafala.Guarantee
+	if turn, err = b.fewNumbers(ctx, r, st, in, turn); err != nil {
+		return err
+	}
+	var applied kafala.Guarantee
+	var fresh bool
 	if turn.Apply != nil {
-		turn, fresh, err = b.apply(ctx, r, v, st, in, turn)
+		turn, applied, fresh, err = b.apply(ctx, r, v, st, in, turn)
 		if err != nil {
 			return err
 		}
@@ -134,8 +138,8 @@ func (b *Bot) step(ctx context.Context, r request, v voice, st dialogs.State) er
 	if err := b.showTurn(ctx, r, v, turn); err != nil {
 		return err
 	}
-	if fresh.ID != "" {
-		b.linkAtOnce(ctx, fresh)
+	if applied.ID != "" {
+		b.linkAtOnce(ctx, applied, !fresh)
 	}
 	return nil
 }
@@ -180,17 +184,37 @@ func (b *Bot) dialogInput(r request, st dialogs.State) (dialogs.Input, error) {
 	return in, err
 }
 
-// apply hands a submitted request to the office. A refusal goes back into the dialog.
-func (b *Bot) apply(ctx context.Context, r request, v voice, st dialogs.State, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, kafala.Guarantee, error) {
+// apply hands a submitted request to the office and tells whether it opened it. A refusal goes back into the dialog.
+func (b *Bot) apply(ctx context.Context, r request, v voice, st dialogs.State, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, kafala.Guarantee, bool, error) {
 	a := *turn.Apply
 	a.Chat, a.Language = r.chat, v.Language
-	g, _, p, err := b.Office.Apply(ctx, a)
+	g, fresh, p, err := b.Office.Apply(ctx, a)
 	if err != nil {
-		return turn, g, fmt.Errorf("update %d: %w", r.update, err)
+		return turn, g, false, fmt.Errorf("update %d: %w", r.update, err)
 	}
 	if p != nil {
 		in.Act, in.Problem, in.Draft = dialogs.Refuse, p, ""
-		return b.dialog.Step(st.Session, in), kafala.Guarantee{}, nil //nolint:nilerr // a Problem is for the person
+		return b.dialog.Step(st.Session, in), kafala.Guarantee{}, false, nil //nolint:nilerr // a Problem is for the person
 	}
-	return turn, g, nil
+	if earlier := g.Draft(); earlier != a.Draft {
+		turn.Session.Done, turn.Screen.Draft = earlier, earlier
+		turn.Screen.Note = "earlier"
+	}
+	return turn, g, fresh, nil
+}
+
+// fewNumbers refuses an ID number that is one too many for this chat within a day: the bot is no place to try numbers.
+func (b *Bot) fewNumbers(ctx context.Context, r request, st dialogs.State, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, error) {
+	f, ok := b.dialog.Form.Field(turn.Screen.Accepted)
+	if !ok || !f.Private || in.Act != dialogs.Say {
+		return turn, nil
+	}
+	allowed, err := b.Limiter.AllowNew(ctx, "ids:"+itoa(r.chat), turn.Session.Answers[f.ID], b.Settings.Rules.IDs, 24*time.Hour)
+	if err != nil || allowed {
+		return turn, err
+	}
+	in.Act, in.Problem = dialogs.Refuse, &kafala.Problem{Key: "ids"}
+	refused := b.dialog.Step(st.Session, in)
+	refused.Delete = turn.Delete
+	return refused, nil
 }

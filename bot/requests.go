@@ -82,6 +82,9 @@ func (b *Bot) drawRequest(v voice, g kafala.Guarantee) message {
 	case kafala.Expired:
 		m.inline = []row{{tap(v.Plain("button.renew", nil), deed{verb: "renew", value: g.ID})}}
 	case kafala.Issued:
+		if !g.Until.IsZero() {
+			m.html += "\n" + v.HTML("ends", locales.Data{"Day": v.gregorian(kafala.DateOf(g.Until))})
+		}
 		m.inline = []row{{copyButton(v, g)}, {tap(v.Plain("button.receipt", nil), deed{verb: "receipt", value: g.ID})}}
 	}
 	return m
@@ -155,16 +158,19 @@ func (b *Bot) renew(ctx context.Context, r request, v voice, id string) error {
 	if g == nil {
 		return err
 	}
-	after, err := b.Office.Renew(ctx, r.chat, id)
-	if err != nil {
+	after, p, err := b.Office.Renew(ctx, r.chat, id)
+	switch {
+	case err != nil:
 		return err
+	case p != nil:
+		return b.show(ctx, r, v, message{html: v.problem(p)}, true)
 	}
 	if after.Status != kafala.Awaiting || after.Invoice.ID != "" {
 		return b.show(ctx, r, v, b.drawRequest(v, after), true)
 	}
 	b.acknowledge(ctx, r)
 	b.strip(ctx, r)
-	b.linkAtOnce(ctx, after)
+	b.linkAtOnce(ctx, after, false)
 	return nil
 }
 

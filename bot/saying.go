@@ -61,6 +61,11 @@ func (v voice) problem(p *kafala.Problem) string {
 		return v.Count("problem.id.length", n, nil)
 	case "id.residents", "id.citizens":
 		return v.HTML("problem."+p.Key, locales.Data{"Operator": v.settings.Operator.Name.In(v.Language)})
+	case "limit.guarantor":
+		n, _ := p.Data["Count"].(int)
+		return v.Count("problem.limit.guarantor", n, nil)
+	case "refused", "ids":
+		return v.HTML("problem."+p.Key, locales.Data{"Contact": v.contact()})
 	case "date.ambiguous":
 		day, _ := p.Data["Day"].(int)
 		month, _ := p.Data["Month"].(int)

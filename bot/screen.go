@@ -38,6 +38,9 @@ func (b *Bot) draw(v voice, s dialogs.Screen) message {
 		m = b.drawTotal(v, s)
 	case dialogs.Submitted:
 		m = message{html: v.HTML("submitted", nil), remove: true}
+		if s.Note == "earlier" {
+			m.html = ""
+		}
 	case dialogs.Dropped:
 		m = message{html: v.HTML("dropped", nil), remove: true}
 	case dialogs.Sure:
@@ -47,7 +50,7 @@ func (b *Bot) draw(v voice, s dialogs.Screen) message {
 		}}
 	}
 	if said := b.said(v, s); said != "" {
-		m.html = said + "\n\n" + m.html
+		m.html = strings.TrimSpace(said + "\n\n" + m.html)
 	}
 	return m
 }
@@ -165,7 +168,7 @@ func (b *Bot) drawQuestion(v voice, s dialogs.Screen) message {
 
 // exit tells whether a refusal is final for this person, who may pass the bot on instead.
 func exit(p *kafala.Problem) bool {
-	return p != nil && (p.Key == "id.residents" || p.Key == "id.citizens")
+	return p != nil && slices.Contains([]string{"id.residents", "id.citizens", "limit.guarantor", "ids"}, p.Key)
 }
 
 // replyKeyboard is the keyboard of a typed question. Its labels come back as text and are read by readLabel.

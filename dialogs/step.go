@@ -130,8 +130,9 @@ func (d *Dialog) act(s Session, in Input) Turn {
 		t.Delete = in.Value == "photo" // it may be an ID: those are never kept
 		return t
 	case Refuse:
+		s.Checked = false // what was found right is looked at again
 		if _, ok := d.Form.Field(in.Problem.Field); ok {
-			s.Editing, s.Checked = in.Problem.Field, false
+			s.Editing = in.Problem.Field
 		}
 		return d.turn(s, Screen{Problem: in.Problem})
 	case Look:

@@ -17,6 +17,7 @@ import (
 type Office struct {
 	Ledger   Ledger
 	Index    Index
+	Persons  Persons
 	Watch    Watch
 	Gateway  Gateway
 	Settings Settings
@@ -39,12 +40,20 @@ type Application struct {
 const Hold = 5 * time.Second
 
 // Apply records a request and promises its payment link in the same stroke. The same draft gives the same
-// guarantee, however often it comes; fresh tells whether this call opened it. A Problem goes back to the
-// guarantor.
+// guarantee, however often it comes, and a second request of a chat for the same person gives the one that is
+// awaiting already; fresh tells whether this call opened it. A Problem goes back to the guarantor; finding it
+// costs what accepting the request costs up to there, whatever is known of its people.
 func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh bool, p *Problem, err error) {
 	kind, ok := o.Settings.Kind(a.Answers["kind"])
 	if !ok {
 		return Guarantee{}, false, &Problem{Key: "choice", Field: "kind"}, nil
+	}
+	id := GuaranteeID(a.Chat, a.Draft)
+	if g, err = o.Ledger.Find(ctx, id); !errors.Is(err, ErrNotFound) {
+		return g, false, nil, err
+	}
+	if p, err = o.limits(ctx, a.Chat, id, a.Answers); p != nil || err != nil {
+		return Guarantee{}, false, p, err
 	}
 	callback, err := NewToken(o.Random, 16)
 	if err != nil {
@@ -52,8 +61,8 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 	}
 	now := o.now()
 	g = Guarantee{
-		ID: GuaranteeID(a.Chat, a.Draft), Chat: a.Chat, Language: a.Language, Status: Awaiting,
-		Answers: a.Answers, Consent: a.Consent, Amount: o.Settings.Price(), Opened: now, Callback: GuaranteeID(a.Chat, a.Draft) + callback,
+		ID: id, Chat: a.Chat, Language: a.Language, Status: Awaiting,
+		Answers: a.Answers, Consent: a.Consent, Amount: o.Settings.Price(), Opened: now, Callback: id + callback,
 		Undertaking: Undertaking{Kind: kind.ID, Version: kind.Version, Hash: TextHash(kind.Undertaking.In("ar")), At: now},
 		History:     []Event{{At: now, By: "citizen", To: Awaiting, Why: "submitted"}},
 	}
@@ -169,13 +178,17 @@ func (o *Office) Cancel(ctx context.Context, chat int64, id string) (Guarantee, 
 }
 
 // Renew promises a new link for a request of this chat whose link has ended. Any other is returned as it is, and so
-// is one whose answers are erased.
-func (o *Office) Renew(ctx context.Context, chat int64, id string) (Guarantee, error) {
+// is one whose answers are erased; where the chat has another one awaiting for the same person, that is returned. The
+// limits are those of Apply.
+func (o *Office) Renew(ctx context.Context, chat int64, id string) (Guarantee, *Problem, error) {
 	g, err := o.Own(ctx, chat, id)
 	if err != nil || g.Status != Expired || !g.Erased.IsZero() {
-		return g, err
+		return g, nil, err
 	}
-	return o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+	if p, err := o.limits(ctx, chat, id, g.Answers); p != nil || err != nil {
+		return g, p, err
+	}
+	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
 		if g.Status != Expired || !g.Erased.IsZero() {
 			return nil, ErrUnchanged
 		}
@@ -187,6 +200,10 @@ func (o *Office) Renew(ctx context.Context, chat int64, id string) (Guarantee, e
 		link.Due = o.now().Add(Hold)
 		return []Delivery{link}, nil
 	})
+	if asked := (*AskedError)(nil); errors.As(err, &asked) {
+		g, err = o.Ledger.Find(ctx, asked.ID)
+	}
+	return g, nil, err
 }
 
 // Resend promises the receipt of an issued guarantee of this chat once more. once tells repeats of the same

@@ -8,15 +8,16 @@ import (
 
 // Ledger keeps guarantees. Each method changes the record, its indexes and the deliveries in one stroke.
 type Ledger interface {
-	// Open saves a new guarantee with its deliveries, or, if one is kept under its id, leaves that as it is.
-	// It returns the kept one and whether it was new.
+	// Open saves a new guarantee with its deliveries. If one is kept under its id, or if the chat has another one
+	// Awaiting for the same person, nothing is saved. It returns the kept one and whether it was new.
 	Open(ctx context.Context, g Guarantee, out ...Delivery) (Guarantee, bool, error)
 	// Find reads a guarantee by id, or returns ErrNotFound.
 	Find(ctx context.Context, id string) (Guarantee, error)
 	// Change reads a guarantee, lets change alter it, and saves it with the deliveries that change returns. It
 	// starts over when somebody else saved in between, so change may run several times and must have no effect
 	// but on its argument. When change returns ErrUnchanged nothing is saved and the guarantee is returned
-	// with a nil error; any other error is returned as it is.
+	// with a nil error; any other error is returned as it is. A second one Awaiting of one chat for one person is an
+	// AskedError.
 	Change(ctx context.Context, id string, change func(*Guarantee) ([]Delivery, error)) (Guarantee, error)
 	// Erase removes a guarantee and its place in every index, if may still agrees to what is kept then, and tells
 	// whether it did. One that is gone already is no error.
@@ -31,7 +32,20 @@ type Index interface {
 	ByChat(ctx context.Context, chat int64, limit int) ([]Guarantee, error)
 }
 
-// Watch lists the guarantees whose payment link is open, by when they are to be looked at next.
+// Persons knows which guarantees that are paid name a person, by ID number.
+type Persons interface {
+	// ByPerson lists, for each of these people, the guarantees that keep a place of theirs (Status.Holds). It takes
+	// the same number of round trips whatever it finds.
+	ByPerson(ctx context.Context, people ...Person) ([][]Guarantee, error)
+	// Hold keeps a place of a person for a guarantee and tells whether it has it: there are so many places, and a
+	// guarantee that is over keeps none. Asked again for the same guarantee it agrees again.
+	Hold(ctx context.Context, p Person, id string, places int) (bool, error)
+	// Release gives a place up. One that is not kept is no error.
+	Release(ctx context.Context, p Person, id string) error
+}
+
+// Watch lists the guarantees that something becomes of in time: those whose payment link is open, and the issued
+// ones that end by themselves (Guarantee.Until), by when they are to be looked at next.
 type Watch interface {
 	// Due lists the ids to be looked at by now, the longest due first, at most limit for each shard.
 	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
@@ -52,6 +66,9 @@ type Gateway interface {
 	// Cancel ends an unpaid invoice, so that nobody can pay it any more. ErrSettled means that it is too late:
 	// it is paid, or ended otherwise.
 	Cancel(ctx context.Context, invoice string) error
+	// Refund sees to it that this much of a payment is given back. It looks at the payment first, so that it may be
+	// called again after any error; nil means that the gateway says it is back.
+	Refund(ctx context.Context, payment string, amount Halalas) error
 }
 
 // Bill is an invoice as the gateway tells it when asked with our key: the only thing that Settle believes.
@@ -110,6 +127,9 @@ const (
 	SendReceipt  DeliveryKind = "receipt"  // reference, QR and sheet
 	SendDeclined DeliveryKind = "declined" // a try to pay has failed
 	SendExpired  DeliveryKind = "expired"  // the link has ended unpaid
+	SendEnded    DeliveryKind = "ended"    // the guarantee is over
+	SendRefunded DeliveryKind = "refunded" // the money is given back
+	GiveBack     DeliveryKind = "giveback" // give the money back
 	TellStaff    DeliveryKind = "staff"    // something a person of the operator must look at
 	Remind       DeliveryKind = "remind"   // of an unfinished request, once
 	Forget       DeliveryKind = "forget"   // delete a message that held an ID number

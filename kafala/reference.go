@@ -53,6 +53,9 @@ func NewDraft(random io.Reader) (string, error) { return NewToken(random, 10) }
 // which is what makes submitting it twice harmless.
 func GuaranteeID(chat int64, draft string) string { return fmt.Sprintf("%02d%s", Shard(chat), draft) }
 
+// Draft is the id under which the request was known while it was written.
+func (g *Guarantee) Draft() string { return g.ID[2:] }
+
 // idLength is the length of a guarantee id: two digits of the shard and the draft.
 const idLength = 18
 

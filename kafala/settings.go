@@ -55,8 +55,14 @@ type Rules struct {
 	// Optional names the optional questions that are offered: birth_date, person_mobile, relation,
 	// accident_date, office.
 	Optional []string `toml:"optional"`
-	// Open is how many unended guarantees a guarantor may have, as the conditions state it.
+	// Open is how many guarantees that are issued and not ended a guarantor may have, as the conditions state it.
 	Open int `toml:"open_per_guarantor"`
+	// Person is how many guarantees that are issued and not ended there may be for one person.
+	Person int `toml:"issued_per_person"`
+	// IDs is how many different ID numbers may be given in one chat within 24 hours.
+	IDs int `toml:"ids_per_day"`
+	// ValidDays is after how many days an issued guarantee ends by itself; 0: only staff end it.
+	ValidDays int `toml:"valid_days"`
 	// Lookups is how often in a minute a stranger may ask for a reference.
 	Lookups int `toml:"lookups_per_minute"`
 }
@@ -100,7 +106,7 @@ func ExampleSettings() []byte { return slices.Clone(exampleSettings) }
 
 // ParseSettings reads a settings file. The error lists every fault at once, each by the name it has in the file.
 func ParseSettings(file []byte) (Settings, error) {
-	s := Settings{Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * 24 * time.Hour)}}
+	s := Settings{Rules: Rules{Person: 1, IDs: 10}, Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * 24 * time.Hour)}}
 	meta, err := toml.Decode(string(file), &s)
 	if err != nil {
 		return Settings{}, unreadable(err)
@@ -166,6 +172,15 @@ func (s *Settings) faults() (faults []error) {
 	}
 	if s.Rules.Open < 1 {
 		fault("rules.open_per_guarantor: must be 1 or more")
+	}
+	if s.Rules.Person < 1 {
+		fault("rules.issued_per_person: must be 1 or more")
+	}
+	if s.Rules.IDs < 2 {
+		fault("rules.ids_per_day: must be 2 or more, since a request needs two")
+	}
+	if s.Rules.ValidDays < 0 || s.Rules.ValidDays > 3650 {
+		fault("rules.valid_days: must be 0 to 3650")
 	}
 	if len(s.Kinds) == 0 {
 		fault("kind: at least one is needed")

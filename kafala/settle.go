@@ -33,13 +33,25 @@ func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, 
 	if bill, err = o.endOverdue(ctx, bill); err != nil {
 		return Guarantee{}, err
 	}
-	for range 5 { // two references may meet once in ten million times
-		g, err := o.Ledger.Change(ctx, bill.Guarantee, func(g *Guarantee) ([]Delivery, error) { return o.settle(g, bill) })
+	var held *string // whether the two people are held: nil, not asked for yet; else why they are not
+	for range 5 {    // two references may meet once in ten million times
+		g, err := o.Ledger.Change(ctx, bill.Guarantee, func(g *Guarantee) ([]Delivery, error) { return o.settle(g, bill, held) })
+		if unheld := (*unheldError)(nil); errors.As(err, &unheld) {
+			why, err := o.hold(ctx, &unheld.guarantee)
+			if err != nil {
+				return unheld.guarantee, err
+			}
+			held = &why
+			continue
+		}
 		if errors.Is(err, ErrTaken) {
 			continue
 		}
 		if err == nil {
 			err = o.endOther(ctx, g, bill)
+		}
+		if err == nil && held != nil {
+			err = o.release(ctx, &g)
 		}
 		return g, err
 	}
@@ -72,7 +84,7 @@ func (o *Office) endOverdue(ctx context.Context, bill Bill) (Bill, error) {
 // endOther cancels the live link of a guarantee that was paid through an earlier one, so that nobody pays twice.
 func (o *Office) endOther(ctx context.Context, g Guarantee, bill Bill) error {
 	paidHere := slices.ContainsFunc(bill.Tries, func(t Try) bool { return t.Paid && t.Payment.ID == g.Payment.ID })
-	if g.Status != Issued || !paidHere || g.Invoice.ID == bill.Invoice.ID || g.Invoice.ID == "" {
+	if g.Status != Issued && g.Status != Refunding || !paidHere || g.Invoice.ID == bill.Invoice.ID || g.Invoice.ID == "" {
 		return nil
 	}
 	if err := o.Gateway.Cancel(ctx, g.Invoice.ID); err != nil && !errors.Is(err, ErrSettled) {
@@ -81,8 +93,13 @@ func (o *Office) endOther(ctx context.Context, g Guarantee, bill Bill) error {
 	return nil
 }
 
-// settle is the decision: what a bill makes of a guarantee.
-func (o *Office) settle(g *Guarantee, bill Bill) ([]Delivery, error) {
+// unheldError ends a change in which the guarantee would be issued, and its people are not held yet.
+type unheldError struct{ guarantee Guarantee }
+
+func (*unheldError) Error() string { return "its people are not held" }
+
+// settle is the decision: what a bill makes of a guarantee, and of its people being held for it.
+func (o *Office) settle(g *Guarantee, bill Bill, held *string) ([]Delivery, error) {
 	now := o.now()
 	var out []Delivery
 	changed := false
@@ -93,11 +110,18 @@ func (o *Office) settle(g *Guarantee, bill Bill) ([]Delivery, error) {
 				out = append(out, g.tellStaff(try.Payment.ID+":"+why, now)...)
 				continue
 			}
-			issued, err := o.issue(g, try, now)
+			if held == nil {
+				return nil, &unheldError{*g}
+			}
+			decide := o.issue
+			if *held != "" {
+				decide = giveBack(*held)
+			}
+			decided, err := decide(g, try, now)
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, issued)
+			out = append(out, decided...)
 		case try.Failed && !slices.Contains(g.Declined, try.Payment.ID) && bill.Invoice.ID == g.Invoice.ID:
 			g.Declined = append(g.Declined, try.Payment.ID)
 			changed = true
@@ -115,6 +139,8 @@ func (o *Office) settle(g *Guarantee, bill Bill) ([]Delivery, error) {
 		out = append(out, g.Deliver(SendExpired, bill.Invoice.ID, now))
 	case bill.State == BillReturned && g.Status == Issued && g.Invoice.ID == bill.Invoice.ID:
 		out = append(out, g.tellStaff(g.Payment.ID+":returned", now)...)
+	case bill.State == BillReturned && g.Status == Refunding: // by us, or by hand after we had given up
+		out = append(out, g.Deliver(GiveBack, g.Payment.ID+"-seen", now))
 	case bill.State == BillPaid && !slices.ContainsFunc(bill.Tries, func(t Try) bool { return t.Paid }):
 		out = append(out, g.tellStaff(bill.Invoice.ID+":no-payment", now)...)
 	}
@@ -142,21 +168,24 @@ func misfit(g *Guarantee, bill Bill, try Try) string {
 }
 
 // issue gives the guarantee its reference and promises the receipt.
-func (o *Office) issue(g *Guarantee, try Try, now time.Time) (Delivery, error) {
+func (o *Office) issue(g *Guarantee, try Try, now time.Time) ([]Delivery, error) {
 	shard, _ := ShardOf(g.ID)
 	reference, err := NewReference(shard, o.Random)
 	if err != nil {
-		return Delivery{}, err
+		return nil, err
 	}
 	token, err := NewToken(o.Random, 10)
 	if err != nil {
-		return Delivery{}, err
+		return nil, err
 	}
 	if err := g.Move(Issued, now, "gateway", "paid"); err != nil {
-		return Delivery{}, err
+		return nil, err
 	}
 	g.Reference, g.Token, g.Payment, g.IssuedAt = reference, token, try.Payment, now
-	return g.Deliver(SendReceipt, "", now), nil
+	if days := o.Settings.Rules.ValidDays; days > 0 {
+		g.Until = now.AddDate(0, 0, days)
+	}
+	return []Delivery{g.Deliver(SendReceipt, "", now)}, nil
 }
 
 // tellStaff promises staff a word about something strange, once.

@@ -12,7 +12,8 @@ const (
 	Expired   Status = "expired"   // the link ended unpaid
 	Cancelled Status = "cancelled" // given up before it was paid
 	Ended     Status = "ended"     // issued, and over
-	Refunded  Status = "refunded"  // issued, and the money given back
+	Refunding Status = "refunding" // paid when it could no longer be issued; the money is being given back
+	Refunded  Status = "refunded"  // paid, and the money given back
 )
 
 // Move is one allowed change of status and what brings it about ("paid", "late payment", …).
@@ -29,6 +30,9 @@ var Moves = []Move{
 	{Expired, Awaiting, "new link"},
 	{Expired, Issued, "paid late"},
 	{Expired, Cancelled, "given up"},
+	{Awaiting, Refunding, "covered meanwhile"},
+	{Expired, Refunding, "covered meanwhile"},
+	{Refunding, Refunded, "money returned"},
 	{Issued, Ended, "over"},
 	{Issued, Refunded, "money returned"},
 }
@@ -40,5 +44,5 @@ func CanMove(from, to Status) bool {
 
 // Statuses lists every status, in the order of a life.
 func Statuses() []Status {
-	return []Status{Awaiting, Issued, Expired, Cancelled, Ended, Refunded}
+	return []Status{Awaiting, Issued, Expired, Cancelled, Ended, Refunding, Refunded}
 }

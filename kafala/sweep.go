@@ -45,6 +45,9 @@ func (o *Office) sweepOne(ctx context.Context, id string) error {
 	if err := o.Watch.Postpone(ctx, id, o.nextLook(g)); err != nil {
 		return fmt.Errorf("sweep %s: %w", id, err)
 	}
+	if g.Status == Issued {
+		return o.end(ctx, id)
+	}
 	if g.Invoice.ID != "" {
 		_, err := o.Settle(ctx, g.Invoice.ID, "")
 		return err
@@ -61,10 +64,27 @@ func (o *Office) sweepOne(ctx context.Context, id string) error {
 	return err
 }
 
+// end ends an issued guarantee whose time is over, which frees its people.
+func (o *Office) end(ctx context.Context, id string) error {
+	g, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+		if g.Status != Issued || g.Until.IsZero() || o.now().Before(g.Until) {
+			return nil, ErrUnchanged
+		}
+		return []Delivery{g.Deliver(SendEnded, "", o.now())}, g.Move(Ended, o.now(), "sweep", "its time is over")
+	})
+	if err != nil {
+		return fmt.Errorf("end %s: %w", id, err)
+	}
+	return o.release(ctx, &g)
+}
+
 // nextLook spaces the looks at one link: one sweep interval at first, then ever wider up to five minutes, but
 // never past the link's end.
 func (o *Office) nextLook(g Guarantee) time.Time {
 	now, every := o.now(), time.Duration(o.Settings.Times.Sweep)
+	if g.Until.After(now) {
+		return g.Until
+	}
 	next := now.Add(min(max(now.Sub(g.Opened)/4, every), max(5*time.Minute, every)))
 	if end := g.Invoice.Expires; end.After(now) && end.Before(next) {
 		return end.Add(time.Second)

@@ -10,7 +10,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -86,8 +88,22 @@ func (Keys) LogValue() slog.Value { return slog.StringValue("***") }
 
 // Index gives a fixed name for a value that must not be read out of a key of Redis: an HMAC-SHA256 under the
 // first data key's index key. The kind keeps the names of different uses apart.
-func (k Keys) Index(kind, value string) []byte {
-	h := hmac.New(sha256.New, k.ring.seals.index)
+func (k Keys) Index(kind, value string) []byte { return k.ring.seals.name(kind, value) }
+
+// Indexes gives the name that Index gives, and after it those that it gave while another of the data keys was the
+// first: what is written under the first is looked up under all.
+func (k Keys) Indexes(kind, value string) [][]byte {
+	names := [][]byte{k.Index(kind, value)}
+	for _, id := range slices.Sorted(maps.Keys(k.ring.opens)) {
+		if id != k.ring.seals.id {
+			names = append(names, k.ring.opens[id].name(kind, value))
+		}
+	}
+	return names
+}
+
+func (d dataKey) name(kind, value string) []byte {
+	h := hmac.New(sha256.New, d.index)
 	h.Write([]byte(kind))
 	h.Write([]byte{0})
 	h.Write([]byte(value))

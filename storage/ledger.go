@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -28,9 +30,14 @@ type record struct {
 	rev int64
 }
 
-// Open is kafala.Ledger.Open: one round trip. It watches the payment link of an awaiting guarantee from then on.
+// Open is kafala.Ledger.Open: one round trip, or two where the chat has asked for the person already. It watches the
+// payment link of an awaiting guarantee from then on.
 func (s *Store) Open(ctx context.Context, g kafala.Guarantee, out ...kafala.Delivery) (kafala.Guarantee, bool, error) {
 	r, err := s.save(ctx, record{g, 0}, out)
+	if asked := (*kafala.AskedError)(nil); errors.As(err, &asked) {
+		other, err := s.Find(ctx, asked.ID)
+		return other, false, err
+	}
 	if err != nil {
 		return kafala.Guarantee{}, false, fmt.Errorf("open guarantee %s: %w", g.ID, err)
 	}
@@ -142,10 +149,14 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 	if err != nil || p != placeOf(r.Chat) {
 		return reply{}, errors.New("its id is not of its chat's shard")
 	}
-	look, lifetime := "", int64(0)
+	look, moves, lifetime := "", "NX", int64(0)
 	switch r.Status {
 	case kafala.Awaiting:
 		look = fmt.Sprint(s.conf.Now().Add(s.conf.SweepFirst).UnixMilli())
+	case kafala.Issued:
+		if !r.Until.IsZero() {
+			look, moves = fmt.Sprint(r.Until.UnixMilli()), "CH"
+		}
 	case kafala.Expired, kafala.Cancelled:
 		lifetime = s.conf.Retention.Milliseconds()
 	}
@@ -160,7 +171,13 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 		return reply{}, err
 	}
 	keys := []string{p.guarantee(r.ID), p.of(r.Chat), p.open(), p.reference(r.Reference), p.days()}
-	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, r.Reference, r.rev, day}
+	asking := s.asking(p, r.Guarantee)
+	awaiting := 0
+	if r.Status == kafala.Awaiting {
+		awaiting = 1
+	}
+	keys = append(keys, asking...)
+	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, moves, r.Reference, r.rev, day, awaiting, len(asking)}
 	if keys, args, err = p.deliver(keys, args, out); err != nil {
 		return reply{}, err
 	}
@@ -175,5 +192,20 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 	case answer.value == nil && answer.code == recordSaved:
 		s.wake(p, out)
 	}
+	if other, ok := bytes.CutPrefix(answer.value, []byte("=")); ok { // a kept value begins with its revision
+		return reply{}, &kafala.AskedError{ID: string(other)}
+	}
 	return answer, nil
+}
+
+// asking names where the chat's awaiting request for the guaranteed person is kept, newest data key first.
+func (s *Store) asking(p place, g kafala.Guarantee) (keys []string) {
+	person := g.Person(kafala.AsGuaranteed)
+	if person.Number == "" {
+		return nil
+	}
+	for _, name := range s.conf.Keys.Indexes("ask", person.Number) {
+		keys = append(keys, p.asking(g.Chat, hex.EncodeToString(name[:12])))
+	}
+	return keys
 }

@@ -34,6 +34,14 @@ func (p place) delivery(id string) string  { return p.key("box:" + id) }
 func (p place) dead() string               { return p.key("dead") } // a hash: delivery id to Parked
 func (p place) limit(hashed string) string { return p.key("limit:" + hashed) }
 
+// values is a sorted set: the different values that were used under a limit, hashed, by when in milliseconds.
+func (p place) values(hashed string) string { return p.key("values:" + hashed) }
+
+// asking holds the id of the request that a chat has Awaiting for a person, whose ID number is hashed.
+func (p place) asking(chat int64, hashed string) string {
+	return p.key("ask:" + strconv.FormatInt(chat, 10) + ":" + hashed)
+}
+
 func placeOf(chat int64) place { return place(kafala.Shard(chat)) }
 
 // placeIn reads the shard out of an id or a reference.

@@ -23,6 +23,8 @@ var (
 	laterScript   = script("later")
 	parkScript    = script("park")
 	limitScript   = script("limit")
+	differScript  = script("differ")
+	holdScript    = script("hold")
 )
 
 // script reads an embedded script, with what all of them share before it.

@@ -48,9 +48,10 @@ type Store struct {
 }
 
 var (
-	_ kafala.Ledger = (*Store)(nil)
-	_ kafala.Index  = (*Store)(nil)
-	_ kafala.Watch  = (*Store)(nil)
+	_ kafala.Ledger  = (*Store)(nil)
+	_ kafala.Index   = (*Store)(nil)
+	_ kafala.Persons = (*Store)(nil)
+	_ kafala.Watch   = (*Store)(nil)
 )
 
 // ErrReplicas is returned when something was saved, but fewer replicas than Config.WaitReplicas hold it. Whoever

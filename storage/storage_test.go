@@ -5,6 +5,9 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
+	"hash/crc32"
+	"maps"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -72,6 +75,8 @@ func opened(t testing.TB, chat int64, draft string) kafala.Guarantee {
 	g.ID, g.Chat, g.Status = kafala.GuaranteeID(chat, draft), chat, kafala.Awaiting
 	g.Reference, g.Token, g.Payment, g.IssuedAt, g.Files = "", "", kafala.Payment{}, time.Time{}, kafala.FileIDs{}
 	g.History = g.History[:1]
+	g.Answers = maps.Clone(g.Answers)
+	g.Answers["person_id"] = fmt.Sprintf("2%09d", crc32.ChecksumIEEE([]byte(draft))%1e9) // another person for each draft
 	return g
 }
 

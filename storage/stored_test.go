@@ -18,7 +18,8 @@ import (
 	"kafalabot/storage/storagetest"
 )
 
-// fill saves one of everything: a session, a profile, an open and an issued guarantee, deliveries and a limit.
+// fill saves one of everything: a session, a profile, an open and an issued guarantee with its people, deliveries
+// and limits.
 func fill(t testing.TB, s *Store) kafala.Guarantee {
 	t.Helper()
 	ctx := t.Context()
@@ -32,6 +33,12 @@ func fill(t testing.TB, s *Store) kafala.Guarantee {
 	must(t, s.Park(ctx, d, "blocked"))
 	_, err = s.Allow(ctx, "x", 1, time.Hour)
 	must(t, err)
+	_, err = s.AllowNew(ctx, "x", issued.Answers["person_id"], 1, time.Hour)
+	must(t, err)
+	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
+		_, err = s.Hold(ctx, issued.Person(role), issued.ID, 1)
+		must(t, err)
+	}
 	return issued
 }
 
@@ -44,14 +51,17 @@ func TestStoredForms(t *testing.T) {
 	must(t, s.Save(t.Context(), chat, 1, sampleSession(t), d))
 	p := placeOf(chat)
 
-	limit := ""
+	hashed := map[string]string{}
 	for key := range kept(t, client) {
-		if strings.Contains(key, ":limit:") {
-			limit = key
+		for _, kind := range []string{"limit:", "values:"} {
+			if strings.Contains(key, kind) {
+				hashed[kind] = key
+			}
 		}
 	}
 	names := []string{
-		limit,
+		hashed["limit:"], hashed["values:"], "held:a977ea7f1ecaa7195e11f8c86278fb93", "held:ec187fef111619ca448c71ddec072b07",
+		"{s10}:ask:712345678:537821a1deabe37e2dfcac69",
 		"{s10}:box", "{s10}:box:10forget", "{s10}:box:10mfrggzdfmztwq2lk.receipt", "{s10}:dead", "{s10}:g:10mfrggzdfmztwq2lk",
 		"{s10}:g:10open", "{s10}:of:712345678", "{s10}:open", "{s10}:profile:712345678", "{s10}:ref:10169090602", "{s10}:sess:712345678",
 	}

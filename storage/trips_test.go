@@ -41,6 +41,7 @@ func TestRoundTrips(t *testing.T) {
 
 		ctx := t.Context()
 		g := opened(t, chat, "draft")
+		guarantor, person := g.Person(kafala.AsGuarantor), g.Person(kafala.AsGuaranteed)
 		for _, step := range []struct {
 			name string
 			want int
@@ -61,6 +62,12 @@ func TestRoundTrips(t *testing.T) {
 			{"claim one", 1, func() error { _, _, err := s.ClaimOne(ctx, g.ID+".link", noon.Add(time.Hour), time.Minute); return err }},
 			{"done", 1, func() error { return s.Done(ctx, g.Deliver(kafala.SendLink, "", noon)) }},
 			{"allow", 1, func() error { _, err := s.Allow(ctx, "x", 1, time.Minute); return err }},
+			{"allow new", 1, func() error { _, err := s.AllowNew(ctx, "x", "y", 1, time.Minute); return err }},
+			{"by person, nobody", 2, func() error { _, err := s.ByPerson(ctx, guarantor, person); return err }},
+			{"hold", 1, func() error { _, err := s.Hold(ctx, person, g.ID, 1); return err }},
+			{"by person", 2, func() error { _, err := s.ByPerson(ctx, guarantor, person); return err }},
+			{"hold what is held", 2, func() error { _, err := s.Hold(ctx, person, "10other", 1); return err }},
+			{"release", 1, func() error { return s.Release(ctx, person, g.ID) }},
 		} {
 			count.trips = 0
 			must(t, step.do())

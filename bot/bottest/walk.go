@@ -1,6 +1,9 @@
 package bottest
 
 import (
+	"fmt"
+	"strconv"
+
 	"kafalabot/kafala"
 	"kafalabot/sandbox/botapi"
 )
@@ -14,6 +17,28 @@ var request = []struct{ text, data string }{
 	{text: "/start"}, {data: "begin:"}, {text: "1012345672"}, {text: "Abdullah Mohammed Salem Alotaibi"}, {text: "0501234567"},
 	{text: "1109876548"}, {text: "Fahad Mohammed Salem Alotaibi"}, {text: "45128830"}, {data: "set:region:riyadh:"},
 	{data: "set:kind:appearance:"}, {data: "check:"}, {data: "submit:"},
+}
+
+// another gives the ID numbers of the first request as they are, and other people's in every later one.
+func (w *World) another(text string) string {
+	if text == "/start" {
+		w.asked++
+	}
+	if w.asked > 1 && kafala.IsID(text) {
+		n, _ := strconv.Atoi(text[1:6])
+		return Number(n + w.asked)
+	}
+	return text
+}
+
+// Number makes a citizen's ID number with a fitting check digit, another one for each n below 10^8.
+func Number(n int) string {
+	for check := range 10 {
+		if id := fmt.Sprintf("1%08d%d", n, check); kafala.IsID(id) {
+			return id
+		}
+	}
+	panic("one of ten check digits fits")
 }
 
 // Request walks a person from Start to the payment link and gives the guarantee that awaits its payment.
@@ -32,7 +57,7 @@ func (w *World) RequestUntil(who int64, stop string) {
 			return
 		}
 		if act.text != "" {
-			c.Type(act.text)
+			c.Type(w.another(act.text))
 		} else {
 			w.TapData(c, act.data)
 		}

@@ -52,8 +52,9 @@ type World struct {
 	Config  bot.Config
 	Logs    *Logs
 
-	t    testing.TB
-	stop func()
+	t     testing.TB
+	stop  func()
+	asked int // requests that were walked through
 }
 
 // StaffChat is the staff group of the sandbox.
@@ -114,7 +115,7 @@ func New(t testing.TB, o Options) *World {
 		Return: func(g kafala.Guarantee) string { return w.Bot.ReturnLink(g) }})
 	w.must(err)
 	t.Cleanup(gateway.Close)
-	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Watch: w.Store, Gateway: gateway, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
+	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Persons: w.Store, Watch: w.Store, Gateway: gateway, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
 	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Settle: func(ctx context.Context, invoice, token string) error {
 		_, err := w.Office.Settle(ctx, invoice, token)
 		return err

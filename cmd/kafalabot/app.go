@@ -72,7 +72,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Watch: a.store, Gateway: a.gateway,
+	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Persons: a.store, Watch: a.store, Gateway: a.gateway,
 		Settings: c.settings, Now: time.Now, Random: rand.Reader, Log: c.log}
 	return a, nil
 }

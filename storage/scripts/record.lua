@@ -1,10 +1,13 @@
 -- Saves a guarantee with its indexes and deliveries if its revision is still the one that was read; 0 means a
 -- new one.
--- KEYS: guarantee, of, open, reference, days, box, deliveries.  ARGV: id, value, lifetime (0: for ever), time
--- opened, next look (empty: not watched), reference (empty: none), revision read, when the personal fields go
--- (empty: not yet known, or gone), deliveries.
--- Gives 1; or 2 when the reference is another's; or the value that somebody else saved; or 0 when there is none.
-local id, value, lifetime, opened, look, ref, rev, day = unpack(ARGV, 1, 8)
+-- KEYS: guarantee, of, open, reference, days, the places of "asking" (one for each data key), box, deliveries.
+-- ARGV: id, value, lifetime (0: for ever), time opened, next look (empty: not watched), NX (an earlier look stays)
+-- or CH (it moves), reference (empty: none), revision read, when the personal fields go (empty: not yet known, or
+-- gone), 1 (awaiting) or 0, how many places of "asking", deliveries.
+-- Gives 1; or 2 when the reference is another's; or the value that somebody else saved; or 0 when there is none; or
+-- "=" and the id of another guarantee that the chat has awaiting for the same person.
+local id, value, lifetime, opened, look, moves, ref, rev, day, awaiting, places = unpack(ARGV, 1, 11)
+local box = 6 + tonumber(places)
 local kept = redis.call('GET', KEYS[1])
 if kept ~= value then -- else this very save has run before, and only its answer was lost
   if rev == '0' and kept then
@@ -21,7 +24,15 @@ if kept ~= value then -- else this very save has run before, and only its answer
       return 2
     end
   end
-  deliver(6, 9)
+  if awaiting == '1' then
+    for i = 6, box - 1 do
+      local other = redis.call('GET', KEYS[i])
+      if other and other ~= id then
+        return '=' .. other
+      end
+    end
+  end
+  deliver(box, 12)
 end
 
 if lifetime == '0' then
@@ -31,7 +42,7 @@ else
 end
 redis.call('ZADD', KEYS[2], opened, id)
 if look ~= '' then
-  redis.call('ZADD', KEYS[3], 'NX', look, id)
+  redis.call('ZADD', KEYS[3], moves, look, id)
 else
   redis.call('ZREM', KEYS[3], id)
 end
@@ -42,5 +53,12 @@ else
 end
 if ref ~= '' then
   redis.call('SET', KEYS[4], id)
+end
+for i = 6, box - 1 do
+  if awaiting == '1' and i == 6 then
+    redis.call('SET', KEYS[i], id)
+  elseif redis.call('GET', KEYS[i]) == id then
+    redis.call('DEL', KEYS[i])
+  end
 end
 return 1

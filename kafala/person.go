@@ -1,0 +1,34 @@
+package kafala
+
+// Role is as what a guarantee names a person.
+type Role string
+
+// The two people of a guarantee.
+const (
+	AsGuarantor  Role = "guarantor"
+	AsGuaranteed Role = "person"
+)
+
+// Person is somebody by ID number, in one role: the same number as guarantor and as guaranteed is two of them.
+type Person struct {
+	Role   Role
+	Number string
+}
+
+// Person gives who has a role in a guarantee; the number is empty once the personal fields are erased.
+func (g *Guarantee) Person(r Role) Person { return g.Answers.person(r) }
+
+func (a Answers) person(r Role) Person { return Person{r, a[string(r)+"_id"]} }
+
+// Holds tells whether a guarantee of this status keeps its place among those of its people, once it is paid: it is
+// issued, or can still be. Whoever asks for a place for it has seen the payment.
+func (s Status) Holds() bool { return s == Issued || CanMove(s, Issued) }
+
+// AskedError is returned by Ledger.Change for a guarantee that would be Awaiting while the same chat has another
+// one Awaiting for the same person.
+type AskedError struct {
+	ID string // of the other one
+}
+
+// Error names the other guarantee.
+func (e *AskedError) Error() string { return "the chat has asked for this person already, in " + e.ID }
