@@ -61,6 +61,10 @@ const (
 )
 
 func startDemo(addr string, log *slog.Logger) (_ *demo, err error) {
+	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
+	if err != nil {
+		return nil, err
+	}
 	page, err := loopback(addr)
 	if err != nil {
 		return nil, err
@@ -72,7 +76,7 @@ func startDemo(addr string, log *slog.Logger) (_ *demo, err error) {
 		}
 	}()
 	d.chats = botapi.New(botapi.Config{Token: demoToken, PageURL: d.page})
-	d.gateway = moyasar.New(moyasar.Config{Language: "ar"})
+	d.gateway = moyasar.New(moyasar.Config{Language: "ar", Merchant: settings.Operator.TradeName.In("ar")})
 	d.host(page, d.chats.Page())
 	api, err := d.listen(d.chats.API())
 	if err != nil {
@@ -93,7 +97,7 @@ func startDemo(addr string, log *slog.Logger) (_ *demo, err error) {
 		return nil, fmt.Errorf("start the embedded redis: %w", err)
 	}
 	d.redis.ClockTTL(true)
-	c, err := demoConfig(api, bank, "http://"+d.public.Addr().String(), d.page)
+	c, err := demoConfig(settings, api, bank, "http://"+d.public.Addr().String(), d.page)
 	if err != nil {
 		return nil, err
 	}
@@ -105,16 +109,12 @@ func startDemo(addr string, log *slog.Logger) (_ *demo, err error) {
 	return d, err
 }
 
-func demoConfig(api, bank, public, page string) (config, error) {
+func demoConfig(settings kafala.Settings, api, bank, public, page string) (config, error) {
 	var raw [32]byte
 	if _, err := rand.Read(raw[:]); err != nil {
 		return config{}, err
 	}
 	keys, err := storage.ParseKeys("demo:" + base64.StdEncoding.EncodeToString(raw[:]))
-	if err != nil {
-		return config{}, err
-	}
-	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	if err != nil {
 		return config{}, err
 	}
