@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -99,6 +100,19 @@ func (w *world) host(h http.Handler) string {
 	}))
 	w.Cleanup(func() { s.CloseClientConnections(); s.Close() })
 	return s.URL
+}
+
+// ask calls a method of the Bot API that takes nothing.
+func (w *world) ask(method string, answer any) {
+	w.Helper()
+	res, err := http.Get(w.api + "/bot" + testToken + "/" + method)
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer res.Body.Close()
+	if err := json.NewDecoder(res.Body).Decode(answer); err != nil {
+		w.Fatal(err)
+	}
 }
 
 // openStore lets the test read what the program has saved.

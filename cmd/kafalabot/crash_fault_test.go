@@ -1,0 +1,167 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"kafalabot/sandbox/botapi"
+)
+
+// TestRedisIsDownForAMoment kills the redis-server before some messages and starts it again only when the bot has
+// noticed: the webhook answers 503, polling confirms nothing, and everything comes again.
+func TestRedisIsDownForAMoment(t *testing.T) {
+	t.Parallel()
+	bothWays(t, func(t *testing.T, hook bool) {
+		w := newWorld(t, hook, nil)
+		w.start()
+		c := w.citizen(t, 1)
+		without := func(act func()) {
+			before := w.complaints(hook)
+			w.redis.Kill()
+			act()
+			until(t, "the bot has noticed", func() bool { return w.complaints(hook) > before })
+			w.redis.Start(t)
+		}
+		for i, a := range job() {
+			if i%4 == 1 || everything { // a tap, a typed ID number, a name, a choice …
+				without(func() { a.do(c) })
+			} else {
+				a.do(c)
+			}
+			c.await(a.next)
+		}
+		c.awaitLink()
+		w.redis.Kill()
+		c.pay()
+		until(t, "the notices are refused", func() bool { return strings.Contains(w.log.String(), "notice could not be settled") })
+		w.redis.Start(t)
+		c.awaitReceipt()
+		c.served(0)
+		if hook && !strings.Contains(w.hookError(), "503") {
+			t.Errorf("telegram was told %q", w.hookError())
+		}
+	})
+}
+
+// complaints counts the updates that the bot could not handle.
+func (w *world) complaints(hook bool) int {
+	if hook {
+		return strings.Count(w.log.String(), "it will come again\",\"update\"")
+	}
+	return strings.Count(w.log.String(), "an update could not be handled")
+}
+
+// hookError is what Telegram tells of the last push that failed.
+func (w *world) hookError() string {
+	var info struct {
+		Result struct {
+			Text string `json:"last_error_message"`
+		} `json:"result"`
+	}
+	w.ask("getWebhookInfo", &info)
+	return info.Result.Text
+}
+
+// TestFullRedisIsWaitedFor: a Redis that takes no more writes is no reason to pass an update over, however long.
+func TestFullRedisIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, false, nil)
+	w.start()
+	c := w.citizen(t, 1)
+	for _, a := range job()[:3] {
+		a.do(c)
+		c.await(a.next)
+	}
+	limit := func(bytes string) {
+		if err := w.client.ConfigSet(t.Context(), "maxmemory", bytes).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit("1")
+	job()[3].do(c)
+	until(t, "it was tried more often than a faulty update is", func() bool { return w.complaints(false) > 6 })
+	limit("0")
+	c.await(job()[3].next)
+	for _, a := range job()[4:] {
+		a.do(c)
+		c.await(a.next)
+	}
+	c.awaitLink()
+	c.pay()
+	c.awaitReceipt()
+	c.served(0)
+}
+
+// TestFailingChatDisturbsNobody: while Telegram refuses one chat, nobody else is shown a screen twice.
+func TestFailingChatDisturbsNobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, false, nil)
+	one, two := w.citizen(t, 1), w.citizen(t, 2)
+	w.chats.Fault(botapi.Fault{Kind: botapi.Flood, Method: "sendMessage", Chat: one.chat, Count: 3})
+	one.Start("") // both are in one batch, the refused one first
+	two.Start("")
+	w.start()
+	one.await("welcome")
+	two.isAnswered()
+	n := 0
+	for _, m := range two.Messages() {
+		if screenOf(m) == "welcome" {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("the other one was welcomed %d times", n)
+	}
+}
+
+// chatFaults are what may happen to the calls of one citizen's job, so that each method fails in each way. A delivery
+// is tried again after ten seconds and then after a minute, so that one fails once: each line is a citizen.
+var chatFaults = [][]botapi.Fault{
+	{{Method: "sendMessage", Skip: 2}, {Method: "editMessageText"}, {Method: "deleteMessage"}, {Method: "sendPhoto"}},
+	{{Method: "sendMessage", Skip: 6}, {Method: "editMessageReplyMarkup"}, {Method: "deleteMessage", Skip: 1}, {Method: "sendDocument"}},
+	{{Method: "sendMessage", Skip: 10}, {Method: "editMessageText", Skip: 1}}, // the link
+	{{Method: "sendMessage", Skip: 11}},                                       // the receipt's text
+}
+
+var failures = []botapi.FaultKind{botapi.Flood, botapi.Broken, botapi.ResetBefore, botapi.ResetAfter}
+
+// TestTelegramFails lets every call that the bot makes to Telegram fail in every way: everything arrives in the end.
+func TestTelegramFails(t *testing.T) {
+	t.Parallel()
+	bothWays(t, func(t *testing.T, hook bool) {
+		w := newWorld(t, hook, nil)
+		listen := map[bool]string{true: "setWebhook", false: "deleteWebhook"}[hook]
+		for i, method := range []string{"getMe", listen, "setMyCommands", "setMyDescription", "setMyShortDescription"} {
+			w.chats.Fault(botapi.Fault{Method: method, Kind: failures[i%len(failures)]})
+		}
+		for i, kind := range failures {
+			w.chats.Fault(botapi.Fault{Method: "getUpdates", Kind: kind, Skip: 2 * i})
+			w.chats.Fault(botapi.Fault{Method: "answerCallbackQuery", Kind: kind, Skip: 3 * i})
+		}
+		w.start()
+		lines := chatFaults
+		if !everything {
+			lines = lines[:2]
+		}
+		<-w.people(t, len(failures)*len(lines), func(c *citizen) {
+			n := int(c.chat % int64(len(failures)*len(lines)))
+			for _, f := range lines[n/len(failures)] {
+				f.Kind, f.Chat = failures[n%len(failures)], c.chat
+				w.chats.Fault(f)
+			}
+			c.ask()
+			c.pay()
+			c.awaitReceipt()
+			repeats := 0
+			if failures[n%len(failures)] == botapi.ResetAfter {
+				repeats = 1 // it was sent, and nobody knew
+			}
+			c.served(repeats)
+		})
+		until(t, "the bot is introduced", func() bool { return len(w.accepted("setMyShortDescription")) >= 2 })
+		if t.Failed() {
+			t.Log(fmt.Sprint(len(w.chats.Calls())), "calls")
+		}
+	})
+}
