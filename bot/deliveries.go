@@ -31,10 +31,7 @@ func (b *Bot) forgetMessage(ctx context.Context, d *kafala.Delivery) error {
 	if b.Now().Sub(d.Since) > deletable {
 		return nil
 	}
-	return within(ctx, patience, func(ctx context.Context) error {
-		_, err := b.api.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: d.Chat, MessageID: d.Message})
-		return err
-	})
+	return b.call(ctx, "deleteMessage", &tg.DeleteMessageParams{ChatID: d.Chat, MessageID: d.Message})
 }
 
 // sendReminder shows where an unfinished request stands, once, after the person has done nothing for a while.
@@ -57,10 +54,7 @@ func (b *Bot) sendReminder(ctx context.Context, d *kafala.Delivery) error {
 
 // acting shows that the bot is at work. That may fail and does not matter.
 func (b *Bot) acting(ctx context.Context, chat int64, action models.ChatAction) {
-	_ = within(ctx, patience, func(ctx context.Context) error {
-		_, err := b.api.SendChatAction(ctx, &tg.SendChatActionParams{ChatID: chat, Action: action})
-		return err
-	})
+	_ = b.call(ctx, "sendChatAction", &tg.SendChatActionParams{ChatID: chat, Action: action})
 }
 
 // tellStaff tells the staff chat about something that a person must look at: ids and amounts, no persons.

@@ -59,10 +59,7 @@ func (b *Bot) forgive(r request, err error) error {
 
 // acknowledge takes the spinner off a tapped button. That may fail and does not matter.
 func (b *Bot) acknowledge(ctx context.Context, r request) {
-	_ = within(ctx, patience, func(ctx context.Context) error {
-		_, err := b.api.AnswerCallbackQuery(ctx, &tg.AnswerCallbackQueryParams{CallbackQueryID: r.query.ID})
-		return err
-	})
+	_ = b.call(ctx, "answerCallbackQuery", &tg.AnswerCallbackQueryParams{CallbackQueryID: r.query.ID})
 }
 
 // strip takes the buttons off the message that was tapped. That may fail and does not matter.
@@ -70,20 +67,14 @@ func (b *Bot) strip(ctx context.Context, r request) {
 	if r.message == nil || r.message.ReplyMarkup == nil || len(r.message.ReplyMarkup.InlineKeyboard) == 0 {
 		return
 	}
-	_ = within(ctx, patience, func(ctx context.Context) error {
-		_, err := b.api.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: r.chat, MessageID: r.message.ID})
-		return err
-	})
+	_ = b.call(ctx, "editMessageReplyMarkup", &tg.EditMessageReplyMarkupParams{ChatID: r.chat, MessageID: r.message.ID})
 }
 
 // edit puts a message in the place of the tapped one; false: that message cannot be edited any more.
 func (b *Bot) edit(ctx context.Context, r request, v voice, m message) (bool, error) {
-	err := within(ctx, patience, func(ctx context.Context) error {
-		_, err := b.api.EditMessageText(ctx, &tg.EditMessageTextParams{
-			ChatID: r.chat, MessageID: r.message.ID, Text: b.stamped(v, m.html), ParseMode: models.ParseModeHTML,
-			LinkPreviewOptions: noPreview(), ReplyMarkup: inlineMarkup(m.inline),
-		})
-		return err
+	err := b.call(ctx, "editMessageText", &tg.EditMessageTextParams{
+		ChatID: r.chat, MessageID: r.message.ID, Text: b.stamped(v, m.html), ParseMode: models.ParseModeHTML,
+		LinkPreviewOptions: noPreview(), ReplyMarkup: inlineMarkup(m.inline),
 	})
 	switch what, _ := judge(err); what {
 	case taken:
@@ -107,10 +98,7 @@ func (b *Bot) send(ctx context.Context, chat int64, v voice, m message) error {
 	case m.remove:
 		p.ReplyMarkup = &models.ReplyKeyboardRemove{RemoveKeyboard: true}
 	}
-	return within(ctx, patience, func(ctx context.Context) error {
-		_, err := b.api.SendMessage(ctx, p)
-		return err
-	})
+	return b.call(ctx, "sendMessage", p)
 }
 
 // stamped marks a text as not valid, unless the bot is in real operation.

@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	tg "github.com/go-telegram/bot"
+)
+
+const maxAnswer = 1 << 20 // bytes of an answer of the Bot API
+
+// refusals are the errors of the library for Telegram's error codes: judge knows them.
+var refusals = map[int]error{
+	http.StatusBadRequest: tg.ErrorBadRequest, http.StatusUnauthorized: tg.ErrorUnauthorized, http.StatusForbidden: tg.ErrorForbidden,
+	http.StatusNotFound: tg.ErrorNotFound, http.StatusConflict: tg.ErrorConflict,
+}
+
+// taking is how every answer begins that Telegram gives to what it has done.
+var taking = []byte(`{"ok":true`)
+
+// call makes a call of the Bot API that uploads no file, as one JSON POST: the library's client writes every call as
+// a multipart form, which costs about three times as much. The errors are the library's own. It is bounded by
+// patience, and no error of it holds the address, which has the token in it.
+func (b *Bot) call(ctx context.Context, method string, params any) error {
+	body, err := json.Marshal(params)
+	if err != nil {
+		return fmt.Errorf("telegram: %s: %w", method, err)
+	}
+	return within(ctx, patience, func(ctx context.Context) error {
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, b.APIURL+"/bot"+b.Token+"/"+method, bytes.NewReader(body))
+		if err != nil {
+			return errors.New("telegram: the address of the Bot API is not valid")
+		}
+		req.Header.Set("Content-Type", "application/json")
+		res, err := b.HTTP.Do(req)
+		if err != nil {
+			return err
+		}
+		defer res.Body.Close()
+		answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+		if err != nil {
+			return fmt.Errorf("telegram: %s: the answer broke off: %w", method, err)
+		}
+		if bytes.HasPrefix(answer, taking) {
+			return nil
+		}
+		return refusal(method, res.StatusCode, answer)
+	})
+}
+
+// refusal reads why Telegram did not do a call. What is no answer of Telegram's, as a proxy's page, is an error of no
+// kind: the call may be made again.
+func refusal(method string, status int, answer []byte) error {
+	var a struct {
+		OK          bool   `json:"ok"`
+		Code        int    `json:"error_code"`
+		Description string `json:"description"`
+		Parameters  struct {
+			RetryAfter int `json:"retry_after"`
+		} `json:"parameters"`
+	}
+	if err := json.Unmarshal(answer, &a); err != nil {
+		return fmt.Errorf("telegram: %s: status %d and no answer that can be read", method, status)
+	}
+	switch kind := refusals[a.Code]; {
+	case a.OK:
+		return nil
+	case a.Code == http.StatusTooManyRequests:
+		return &tg.TooManyRequestsError{Message: a.Description, RetryAfter: a.Parameters.RetryAfter}
+	case kind != nil:
+		return fmt.Errorf("telegram: %s: %w, %s", method, kind, a.Description)
+	}
+	return fmt.Errorf("telegram: %s: status %d, code %d: %s", method, status, a.Code, a.Description)
+}
