@@ -1,0 +1,49 @@
+package bottest
+
+import (
+	"kafalabot/kafala"
+)
+
+// application is a request with these two people, as a chat submits it.
+func application(chat int64, draft, guarantor, person string) kafala.Application {
+	return kafala.Application{Chat: chat, Language: "ar", Draft: draft, Answers: kafala.Answers{
+		"guarantor_id": guarantor, "guarantor_name": "Abdullah Mohammed Salem Alotaibi", "mobile": "+966501234567", "mobile_from": "typed",
+		"person_id": person, "person_name": "Fahad Mohammed Salem Alotaibi", "accident": "45128830", "region": "riyadh", "kind": "appearance",
+	}}
+}
+
+// Apply submits a request with these two people as the bot does, without the conversation, under a draft of its own.
+func (w *World) Apply(chat int64, guarantor, person string) (kafala.Guarantee, *kafala.Problem) {
+	w.t.Helper()
+	draft, err := w.Config.NewDraft()
+	w.must(err)
+	g, _, p, err := w.Office.Apply(w.t.Context(), application(chat, draft, guarantor, person))
+	w.must(err)
+	return g, p
+}
+
+// Linked is a request with these two people that awaits its payment.
+func (w *World) Linked(chat int64, guarantor, person string) kafala.Guarantee {
+	w.t.Helper()
+	g, p := w.Apply(chat, guarantor, person)
+	if p != nil {
+		w.t.Fatalf("a request of chat %d was refused: %s", chat, p.Key)
+	}
+	g, err := w.Office.MakeLink(w.t.Context(), g.ID, true)
+	w.must(err)
+	w.must(w.Store.Done(w.t.Context(), kafala.Delivery{ID: g.LinkDelivery()})) // nobody waits to be sent it
+	return g
+}
+
+// Issued is a guarantee between these two people that is paid, and what it has become.
+func (w *World) Issued(chat int64, guarantor, person string) kafala.Guarantee {
+	w.t.Helper()
+	w.Chats.As(chat).Type("/help") // a bot can write to those only who have written to it
+	g := w.Linked(chat, guarantor, person)
+	_, err := w.Gateway.Pay(g.Invoice.ID, "4201320111111010")
+	w.must(err)
+	g, err = w.Office.Settle(w.t.Context(), g.Invoice.ID, "")
+	w.must(err)
+	w.Quiet()
+	return g
+}

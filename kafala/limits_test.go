@@ -1,0 +1,255 @@
+package kafala_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/bot/bottest"
+	"kafalabot/kafala"
+)
+
+// The chats and people of these tests.
+const (
+	mine, theirs = int64(7100000001), int64(7100000002)
+	me, brother  = "1012345672", "1109876548"
+
+	staffGuestOne = int64(7100000003)
+)
+
+// trips counts the round trips that are made in a context.
+type trips struct{}
+
+func counted(ctx context.Context) {
+	if n, ok := ctx.Value(trips{}).(*atomic.Int64); ok {
+		n.Add(1)
+	}
+}
+
+func (trips) DialHook(next redis.DialHook) redis.DialHook {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
+}
+
+func (trips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error { counted(ctx); return next(ctx, cmd) }
+}
+
+func (trips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error { counted(ctx); return next(ctx, cmds) }
+}
+
+// What may be asked for, by what is known of its people; and a refusal costs what an acceptance costs up to the
+// opening, whatever it rests on.
+func TestLimits(t *testing.T) {
+	number := bottest.Number
+	for name, c := range map[string]struct {
+		before func(w *bottest.World)
+		want   string // the problem's key; empty: accepted
+	}{
+		"nobody is known": {},
+		"somebody has asked for him and not paid": {
+			before: func(w *bottest.World) { w.Linked(theirs, number(1), brother) },
+		},
+		"he is covered": {
+			before: func(w *bottest.World) { w.Issued(theirs, number(1), brother) }, want: "refused",
+		},
+		"he is covered from this chat": {
+			before: func(w *bottest.World) { w.Issued(mine, number(1), brother) }, want: "limit.person",
+		},
+		"he is a guarantor himself": {
+			before: func(w *bottest.World) { w.Issued(theirs, brother, number(1)) },
+		},
+		"I am guaranteed myself": {
+			before: func(w *bottest.World) { w.Issued(theirs, number(1), me) },
+		},
+		"I have one guarantee": {
+			before: func(w *bottest.World) { w.Issued(mine, me, number(1)) },
+		},
+		"I have two from this chat": {
+			before: func(w *bottest.World) { w.Issued(mine, me, number(1)); w.Issued(mine, me, number(2)) }, want: "limit.guarantor",
+		},
+		"I have two, one from elsewhere": {
+			before: func(w *bottest.World) { w.Issued(mine, me, number(1)); w.Issued(theirs, me, number(2)) }, want: "refused",
+		},
+		"I have two from elsewhere": {
+			before: func(w *bottest.World) { w.Issued(theirs, me, number(1)); w.Issued(theirs, me, number(2)) }, want: "refused",
+		},
+		"both": {
+			before: func(w *bottest.World) {
+				w.Issued(theirs, me, number(1))
+				w.Issued(theirs, me, number(2))
+				w.Issued(theirs, number(3), brother)
+			}, want: "refused",
+		},
+		"his guarantee has ended": {
+			before: func(w *bottest.World) {
+				w.Issued(theirs, number(1), brother)
+				pass(w, 31*24*time.Hour)
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := bottest.New(t, bottest.Options{Settings: func(s *kafala.Settings) { s.Rules.ValidDays = 30 }})
+			w.Linked(theirs, number(8), number(9)) // every script is known to the server from here on
+			if c.before != nil {
+				c.before(w)
+			}
+			w.Redis.AddHook(trips{})
+			var n atomic.Int64
+			g, fresh, p, err := w.Office.Apply(context.WithValue(t.Context(), trips{}, &n), kafala.Application{Chat: mine, Draft: "abcdefghijklmnop",
+				Answers: kafala.Answers{"guarantor_id": me, "person_id": brother, "kind": "appearance"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			const look, open = 3, 1
+			got, want := "", int64(look+open)
+			if p != nil {
+				got, want = p.Key, look
+			}
+			if got != c.want || fresh != (got == "") {
+				t.Errorf("got %q (%s), want %q", got, g.Status, c.want)
+			}
+			if n.Load() != want {
+				t.Errorf("it took %d round trips, want %d", n.Load(), want)
+			}
+			if p != nil && (p.Key == "refused") != (p.Field == "" && p.Data == nil && p.Key != "limit.person") {
+				t.Errorf("the refusal tells more: %+v", p)
+			}
+			if p != nil && w.Newest(theirs).Chat == mine {
+				t.Error("something was opened")
+			}
+		})
+	}
+}
+
+// pass lets time pass and sweeps until everything that was due is done.
+func pass(w *bottest.World, d time.Duration) {
+	w.Clock.Pass(d)
+	for range 3 {
+		if _, err := w.Office.Sweep(context.Background()); err != nil {
+			panic(err)
+		}
+		w.Quiet()
+	}
+}
+
+// Fifty requests of one chat for one person at once, under one draft and under many, are one request with one link.
+func TestAskedFiftyTimesAtOnce(t *testing.T) {
+	for name, draft := range map[string]func(i int) string{
+		"one draft":   func(int) string { return "abcdefghijklmnop" },
+		"many drafts": func(i int) string { return fmt.Sprintf("abcdefghijklmn%c%c", 'a'+i/10, 'a'+i%10) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := bottest.New(t, bottest.Options{})
+			var all sync.WaitGroup
+			var opened atomic.Int64
+			ids := make([]string, 50)
+			for i := range ids {
+				all.Go(func() {
+					g, fresh, p, err := w.Office.Apply(t.Context(), kafala.Application{Chat: mine, Draft: draft(i), Language: "ar",
+						Answers: kafala.Answers{"guarantor_id": me, "person_id": brother, "kind": "appearance"}})
+					if err != nil || p != nil {
+						t.Errorf("%v, %v", p, err)
+						return
+					}
+					if fresh {
+						opened.Add(1)
+					}
+					ids[i] = g.ID
+				})
+			}
+			all.Wait()
+			slices.Sort(ids)
+			if ids = slices.Compact(ids); len(ids) != 1 || opened.Load() != 1 {
+				t.Fatalf("%d were opened: %v", opened.Load(), ids)
+			}
+			if _, err := w.Office.MakeLink(t.Context(), ids[0], true); err != nil {
+				t.Fatal(err)
+			}
+			if n := len(w.Gateway.Books().Invoices); n != 1 {
+				t.Errorf("%d invoices were made", n)
+			}
+		})
+	}
+}
+
+// Of any number of requests for one person that are paid at once, one is issued. The others' money goes back by
+// itself, and staff are told of each.
+func TestPaidAtOnce(t *testing.T) {
+	for name, c := range map[string]struct {
+		people func(i int) (guarantor, person string)
+		places int
+		why    string
+	}{
+		"one person": {
+			people: func(i int) (string, string) { return bottest.Number(i), brother }, places: 1, why: "person-covered",
+		},
+		"one guarantor": {
+			people: func(i int) (string, string) { return me, bottest.Number(i) }, places: 2, why: "guarantor-full",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			const n = 10
+			w := bottest.New(t, bottest.Options{NoSignal: true})
+			var asked []kafala.Guarantee
+			for i := range n {
+				guarantor, person := c.people(i + 1)
+				asked = append(asked, w.Linked(mine+int64(i)*100, guarantor, person))
+			}
+			for _, g := range asked {
+				if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var all sync.WaitGroup
+			for range 5 { // fifty settlements at once, five for each
+				for _, g := range asked {
+					all.Go(func() {
+						if _, err := w.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+			}
+			all.Wait()
+			w.Quiet()
+			count := map[kafala.Status]int{}
+			var total kafala.Halalas
+			for _, g := range asked {
+				now, err := w.Store.Find(t.Context(), g.ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				count[now.Status]++
+				total = now.Amount.Total
+				if now.Status == kafala.Refunded && (len(now.Strange) != 1 || !strings.HasSuffix(now.Strange[0], ":"+c.why) || now.Reference != "") {
+					t.Errorf("refunded: %+v", now)
+				}
+			}
+			if count[kafala.Issued] != c.places || count[kafala.Refunded] != n-c.places {
+				t.Errorf("they are %v", count)
+			}
+			if got := w.Gateway.Books().Received("SAR"); got != int64(total)*int64(c.places) {
+				t.Errorf("%d halalas were kept", got)
+			}
+			staff := 0
+			for _, m := range w.Chats.As(staffGuestOne).In(bottest.StaffChat).Messages() {
+				if m.From.IsBot && strings.Contains(m.Text, c.why) {
+					staff++
+				}
+			}
+			if staff != n-c.places {
+				t.Errorf("staff were told %d times", staff)
+			}
+		})
+	}
+}
