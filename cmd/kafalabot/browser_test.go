@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -103,7 +102,7 @@ func TestMainJobInABrowser(t *testing.T) {
 // playDemo starts the demo in this process and gives its address.
 func playDemo(t *testing.T) string {
 	t.Helper()
-	world, err := startDemo("127.0.0.1:0", slog.New(slog.NewTextHandler(io.Discard, nil)))
+	world, err := startDemo("127.0.0.1:0", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
