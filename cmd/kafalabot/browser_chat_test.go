@@ -101,7 +101,7 @@ func (c conversation) types(text string) {
 	} else {
 		c.write(line, text)
 	}
-	if c.touch {
+	if c.handheld {
 		c.tap(send)
 	} else {
 		c.keys("\r")

@@ -15,7 +15,9 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// tap taps the middle of an element as soon as it stands still for a frame and nothing lies over it.
+// tap taps the middle of an element as soon as it stands still for a frame and nothing lies over it. It is
+// a click also where the page sees a telephone: how long a touch lasts decides what it means, and a busy machine would
+// make a long press of it.
 func (b tab) tap(element string) {
 	b.Helper()
 	type point struct{ X, Y float64 }
@@ -35,10 +37,6 @@ func (b tab) tap(element string) {
 			break
 		}
 		before = now
-	}
-	if b.touch {
-		b.do(chromedp.TapXY(before.X, before.Y))
-		return
 	}
 	b.do(chromedp.MouseClickXY(before.X, before.Y))
 }

@@ -49,11 +49,11 @@ func chromium(t *testing.T) string {
 // tab is one tab of a real browser, used by a person: it taps what can be seen and types as a keyboard does.
 type tab struct {
 	*testing.T
-	ctx    context.Context
-	shots  string // folder of the pictures
-	scale  float64
-	touch  bool
-	faults *faults
+	ctx      context.Context
+	shots    string // folder of the pictures
+	scale    float64
+	handheld bool // a telephone
+	faults   *faults
 }
 
 // faults are the complaints of a page: exceptions and errors in its log.
@@ -110,15 +110,15 @@ func newTab(t *testing.T, parent context.Context, shots string, options ...chrom
 	return b
 }
 
-// phone makes the tab a telephone of 412 by 915 that is touched.
+// phone makes the tab a telephone of 412 by 915.
 func (b *tab) phone() {
-	b.touch = true
+	b.handheld = true
 	b.do(chromedp.EmulateViewport(412, 915, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(b.scale)))
 }
 
-// desk makes the tab a window of 1200 by 800 that is clicked.
+// desk makes the tab a window of 1200 by 800.
 func (b *tab) desk() {
-	b.touch = false
+	b.handheld = false
 	b.do(chromedp.EmulateViewport(1200, 800))
 }
 
@@ -219,13 +219,12 @@ func quoted(text string) string {
 	return string(b)
 }
 
-// shot keeps a picture of what is seen once nothing moves any more.
+// shot keeps a picture of what is seen, with every movement brought to its end.
 func (b tab) shot(name string) []byte {
 	b.Helper()
 	b.wait(`document.fonts.status === 'loaded'`)
 	b.wait(`[...document.images].every((image) => image.complete)`)
-	awaited[bool](b, `document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getComputedTiming().endTime === Infinity) || null`,
-		"the page standing still")
+	eval[bool](b, `(document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity).forEach((one) => one.finish()), true)`)
 	ctx, stop := context.WithTimeout(b.ctx, patience)
 	defer stop()
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
