@@ -29,6 +29,8 @@ type Sessions interface {
 	Save(ctx context.Context, chat, rev int64, s dialogs.Session, out ...kafala.Delivery) error
 	// SaveProfile saves what is remembered longer.
 	SaveProfile(ctx context.Context, chat int64, p dialogs.Profile) error
+	// Forget removes the session and the profile of a chat.
+	Forget(ctx context.Context, chat int64) error
 }
 
 // Outbox keeps the deliveries.

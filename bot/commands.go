@@ -11,7 +11,7 @@ import (
 )
 
 // command does a command that is not the dialog's; false: it is the dialog's, or unknown.
-func (b *Bot) command(ctx context.Context, r request, v voice, name, rest string) (bool, error) {
+func (b *Bot) command(ctx context.Context, r request, v voice, st dialogs.State, name, rest string) (bool, error) {
 	switch name {
 	case "help":
 		return true, b.show(ctx, r, v, message{html: v.HTML("help", b.operatorData(v))}, false)
@@ -20,7 +20,11 @@ func (b *Bot) command(ctx context.Context, r request, v voice, name, rest string
 	case "language":
 		return true, b.show(ctx, r, v, message{html: v.HTML("language.ask", nil), inline: []row{b.languageButtons("")}}, false)
 	case "requests":
-		return true, b.listRequests(ctx, r, v)
+		return true, b.listRequests(ctx, r, v, st)
+	case "mydata":
+		return true, b.myData(ctx, r, v, st)
+	case "delete":
+		return true, b.askDelete(ctx, r, v)
 	case "start":
 		switch parts := strings.Split(rest, "_"); {
 		case len(parts) == 3 && parts[0] == "v":
@@ -36,6 +40,7 @@ func (b *Bot) drawPrivacy(v voice) message {
 	data := b.operatorData(v)
 	data["Version"] = b.Settings.Notice
 	data["Session"], data["Records"] = v.span(b.Settings.Times.Session), v.span(b.Settings.Times.Records)
+	data["Personal"], data["Profile"] = v.span(b.Settings.Times.Personal), v.span(b.Settings.Times.Profile)
 	return message{html: v.HTML("privacy", data)}
 }
 
@@ -49,7 +54,15 @@ func (b *Bot) operatorData(v voice) locales.Data {
 func (b *Bot) press(ctx context.Context, r request, v voice, st dialogs.State, d deed) error {
 	switch d.verb {
 	case "list":
-		return b.listRequests(ctx, r, v)
+		return b.listRequests(ctx, r, v, st)
+	case "home":
+		return b.show(ctx, r, v, b.home(v, st), false)
+	case "delete":
+		return b.askDelete(ctx, r, v)
+	case "erase":
+		return b.erase(ctx, r, v)
+	case "stay":
+		return b.show(ctx, r, v, message{html: v.HTML("delete.stayed", nil)}, true)
 	case "privacy":
 		return b.show(ctx, r, v, b.drawPrivacy(v), false)
 	case "speak":
@@ -75,13 +88,18 @@ func (b *Bot) speak(ctx context.Context, r request, st dialogs.State, language s
 	}
 	v := b.voice(st.Profile.Language)
 	st.Session.Done = ""
+	m := b.home(v, st)
+	m.html = v.HTML("language.done", nil) + "\n\n" + m.html
+	return b.show(ctx, r, v, m, true)
+}
+
+// home draws where a chat stands.
+func (b *Bot) home(v voice, st dialogs.State) message {
 	screen := b.dialog.Screen(st.Session)
 	if screen.Kind == dialogs.Welcome {
 		screen.Answers = st.Profile.Guarantor
 	}
-	m := b.draw(v, screen)
-	m.html = v.HTML("language.done", nil) + "\n\n" + m.html
-	return b.show(ctx, r, v, m, true)
+	return b.draw(v, screen)
 }
 
 // lookUp answers a text that is a reference, to anybody: whether it is recorded and paid, and nothing of persons.

@@ -175,6 +175,9 @@ func (b *Bot) attempt(ctx context.Context, d *kafala.Delivery) error {
 		return b.Office.GiveBack(ctx, d.Guarantee)
 	}
 	g, err := b.Office.Ledger.Find(ctx, d.Guarantee)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return b.erasedSince(d)
+	}
 	if err != nil {
 		return fmt.Errorf("delivery %s: %w", d.ID, err)
 	}
@@ -196,6 +199,12 @@ func (b *Bot) attempt(ctx context.Context, d *kafala.Delivery) error {
 	return fmt.Errorf("delivery %s: no such kind", d.ID)
 }
 
+// erasedSince ends a delivery about a record that was erased since it was promised.
+func (b *Bot) erasedSince(d *kafala.Delivery) error {
+	b.Log.Warn("a delivery is about a record that is no longer kept", "delivery", d.ID)
+	return nil
+}
+
 // sender is a call that sends a message.
 func (b *Bot) sender(chat int64, v voice, m message) func(context.Context) error {
 	return func(ctx context.Context) error {
@@ -206,6 +215,9 @@ func (b *Bot) sender(chat int64, v voice, m message) func(context.Context) error
 // sendLink sees to it that there is a payment link, and sends it.
 func (b *Bot) sendLink(ctx context.Context, d *kafala.Delivery, again bool) error {
 	g, err := b.Office.MakeLink(ctx, d.Guarantee, again)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return b.erasedSince(d)
+	}
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func (b *Bot) route(ctx context.Context, r request, v voice, st dialogs.State) (
 		return false, nil
 	}
 	if name, rest, ok := command(r.message.Text); ok {
-		return b.command(ctx, r, v, name, rest)
+		return b.command(ctx, r, v, st, name, rest)
 	}
 	if st.Session.Draft == "" && r.message.Text != "" {
 		return b.lookUp(ctx, r, v)

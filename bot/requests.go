@@ -3,12 +3,14 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/go-telegram/bot/models"
 
+	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
@@ -19,12 +21,13 @@ const listed = 10
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // listRequests lists what this chat has asked for, newest first, each as a button that opens it.
-func (b *Bot) listRequests(ctx context.Context, r request, v voice) error {
+func (b *Bot) listRequests(ctx context.Context, r request, v voice, st dialogs.State) error {
 	all, err := b.Office.Index.ByChat(ctx, r.chat, listed)
 	if err != nil {
 		return err
 	}
-	m := message{html: v.HTML("requests.none", nil), inline: []row{{tap(v.Plain("button.new", nil), deed{verb: "begin", value: strconv.Itoa(b.Settings.Notice)})}}}
+	m := message{html: v.HTML("requests.none", nil), inline: []row{{b.beginButton(v, st.Profile)}}}
+	all = slices.DeleteFunc(all, func(g kafala.Guarantee) bool { return !g.Erased.IsZero() && g.Reference == "" })
 	if len(all) > 0 {
 		m = message{html: v.HTML("requests", nil)}
 	}
@@ -37,6 +40,9 @@ func (b *Bot) listRequests(ctx context.Context, r request, v voice) error {
 }
 
 func (v voice) shortName(g kafala.Guarantee, field string) string {
+	if !g.Erased.IsZero() {
+		return v.Plain("erased.name", nil)
+	}
 	return locales.Isolate(kafala.ShortName(g.Answers[field]), v.Language)
 }
 
@@ -80,6 +86,9 @@ func (b *Bot) drawRequest(v voice, g kafala.Guarantee) message {
 		m.html += "\n" + v.HTML("request.until", locales.Data{"Until": v.clock(g.Invoice.Expires)})
 		m.inline = b.payButtons(v, g)
 	case kafala.Expired:
+		if !g.Erased.IsZero() {
+			break
+		}
 		m.inline = []row{{tap(v.Plain("button.renew", nil), deed{verb: "renew", value: g.ID})}}
 	case kafala.Issued:
 		if !g.Until.IsZero() {
@@ -179,6 +188,9 @@ func (b *Bot) resend(ctx context.Context, r request, v voice, id string) error {
 	g, err := b.own(ctx, r, v, id)
 	if g == nil {
 		return err
+	}
+	if !g.Erased.IsZero() {
+		return b.show(ctx, r, v, b.drawRequest(v, *g), true)
 	}
 	if _, err := b.Office.Resend(ctx, r.chat, id, itoa(r.update)); err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 )
 
 // menu are the commands that everybody sees, in their order.
-var menu = []string{"new", "requests", "cancel", "help", "privacy", "language"}
+var menu = []string{"new", "requests", "cancel", "help", "privacy", "mydata", "delete", "language"}
 
 // Introduce tells Telegram the bot's commands and descriptions, in every language.
 func (b *Bot) Introduce(ctx context.Context) error {

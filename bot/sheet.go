@@ -22,6 +22,9 @@ func (b *Bot) recordRows(v voice, g kafala.Guarantee) []labelled {
 		{"person", v.Plain("sheet.person", nil), someone("person_name", "person_id")},
 		{"guarantor", v.Plain("sheet.guarantor", nil), someone("guarantor_name", "guarantor_id")},
 	}
+	if !g.Erased.IsZero() {
+		rows = rows[:1] // nobody is named in it any more
+	}
 	return append(rows, b.caseRows(v, g)...)
 }
 

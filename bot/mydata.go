@@ -1,0 +1,209 @@
+package bot
+
+import (
+	"context"
+	"strings"
+
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// kept is how many of a chat's guarantees are told of: all that anybody has.
+const kept = 1000
+
+// pageLength is how many characters of a long answer stand in one message; Telegram allows 4,096.
+const pageLength = 3500
+
+// pages puts parts together into messages.
+func pages(parts []string) (all []string) {
+	length := pageLength
+	for _, p := range parts {
+		n := len([]rune(p)) + 2
+		if length += n; length > pageLength {
+			all, length = append(all, p), n
+			continue
+		}
+		all[len(all)-1] += "\n\n" + p
+	}
+	return all
+}
+
+// myData tells a chat what is kept about it: ID numbers and mobiles by their last four digits, names short, and of
+// the other person only what was typed here.
+func (b *Bot) myData(ctx context.Context, r request, v voice, st dialogs.State) error {
+	all, err := b.Office.Index.ByChat(ctx, r.chat, kept)
+	if err != nil {
+		return err
+	}
+	texts := pages(b.drawMyData(v, r.chat, st, all))
+	for i, text := range texts {
+		m := message{html: text}
+		if i == len(texts)-1 {
+			m.inline = []row{{tap(v.Plain("button.delete", nil), deed{verb: "delete"})}}
+		}
+		var err error
+		if i == 0 {
+			err = b.show(ctx, r, v, m, false)
+		} else {
+			err = b.forgive(r, b.send(ctx, r.chat, v, m))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *Bot) drawMyData(v voice, chat int64, st dialogs.State, all []kafala.Guarantee) []string {
+	parts := []string{joined(v.HTML("mydata", nil), v.HTML("mydata.chat", locales.Data{"Chat": itoa(chat)}))}
+	if p := st.Profile; p.Language != "" || p.Consent.Version > 0 || len(p.Guarantor) > 0 {
+		lines := []string{v.HTML("mydata.profile", locales.Data{"Span": v.span(b.Settings.Times.Profile)})}
+		if p.Language != "" {
+			lines = append(lines, v.HTML("mydata.language", locales.Data{"Language": b.voice(p.Language).Plain("language.name", nil)}))
+		}
+		lines = append(lines, v.consentLine(p.Consent))
+		parts = append(parts, joined(append(lines, b.answerLines(v, p.Guarantor)...)...))
+	}
+	if s := st.Session; s.Draft != "" {
+		lines := []string{v.HTML("mydata.open", locales.Data{"Span": v.span(b.Settings.Times.Session)}), v.consentLine(s.Consent)}
+		parts = append(parts, joined(append(lines, b.answerLines(v, s.Answers)...)...))
+	}
+	for _, g := range all {
+		parts = append(parts, b.drawKept(v, g))
+	}
+	if len(parts) == 1 {
+		parts = append(parts, v.HTML("mydata.nothing", nil))
+	}
+	return append(parts, v.HTML("mydata.rights", locales.Data{"Contact": v.contact()}))
+}
+
+func (v voice) consentLine(c kafala.Consent) string {
+	if c.Version == 0 {
+		return ""
+	}
+	return v.HTML("mydata.consent", locales.Data{"Version": c.Version, "Moment": v.shortMoment(c.At)})
+}
+
+// answerLines writes answers as they are shown to whoever gave them. What no question asks any more is only counted.
+func (b *Bot) answerLines(v voice, a kafala.Answers) (lines []string) {
+	others := len(a)
+	for _, f := range b.dialog.Form {
+		if _, ok := a[f.Source()]; ok && f.Contact {
+			others--
+		}
+		value, ok := a[f.ID]
+		if !ok {
+			continue
+		}
+		others--
+		lines = append(lines, v.HTML("row.line", locales.Data{"Row": v.Plain("row."+f.ID, nil), "Value": v.answer(f, value, false)}))
+	}
+	if others > 0 {
+		lines = append(lines, v.HTML("mydata.others", locales.Data{"Number": others}))
+	}
+	return lines
+}
+
+// drawKept tells what is kept of a guarantee, and how long.
+func (b *Bot) drawKept(v voice, g kafala.Guarantee) string {
+	lines := []string{v.HTML("mydata.guarantee", locales.Data{"Status": v.Plain("status."+string(g.Status), nil), "Moment": v.shortMoment(g.Opened)})}
+	if g.Reference != "" {
+		lines = append(lines, v.HTML("request.reference", locales.Data{"Reference": kafala.GroupReference(g.Reference)}))
+	}
+	lines = append(lines, b.answerLines(v, g.Answers)...)
+	lines = append(lines, v.HTML("mydata.amount", locales.Data{"Amount": g.Amount.Total.String()}))
+	if g.Payment.ID != "" {
+		lines = append(lines, v.HTML("mydata.payment", locales.Data{"By": b.paidBy(v, g.Payment), "Moment": v.shortMoment(g.Payment.At)}))
+	}
+	lines = append(lines, v.consentLine(g.Consent),
+		v.HTML("mydata.undertaking", locales.Data{"Version": g.Undertaking.Version, "Moment": v.shortMoment(g.Undertaking.At)}))
+	return joined(append(lines, b.retention(v, g))...)
+}
+
+// retention says how long the personal part of a record stays.
+func (b *Bot) retention(v voice, g kafala.Guarantee) string {
+	if !g.Erased.IsZero() {
+		return v.HTML("erased", locales.Data{"Day": v.gregorian(kafala.DateOf(g.Erased))})
+	}
+	if at, ok := b.Settings.EraseAt(g); ok {
+		return v.HTML("kept.day", locales.Data{"Day": v.gregorian(kafala.DateOf(at))})
+	}
+	if kafala.CanMove(g.Status, kafala.Cancelled) {
+		return v.HTML("kept.unpaid", locales.Data{"Span": v.span(b.Settings.Times.Records)})
+	}
+	return v.HTML("kept.end", locales.Data{"Span": v.span(b.Settings.Times.Personal)})
+}
+
+// askDelete asks, once, whether to erase what can be erased, and says what stays until when.
+func (b *Bot) askDelete(ctx context.Context, r request, v voice) error {
+	all, err := b.Office.Index.ByChat(ctx, r.chat, kept)
+	if err != nil {
+		return err
+	}
+	stay := all[:0:0]
+	for _, g := range all {
+		if g.Erased.IsZero() && g.Status != kafala.Cancelled && !kafala.CanMove(g.Status, kafala.Cancelled) {
+			stay = append(stay, g)
+		}
+	}
+	m := message{html: joined(v.HTML("delete", nil), v.HTML("delete.goes", nil), b.drawStaying(v, stay), v.HTML("delete.ask", nil)), inline: []row{
+		{styled(tap(v.Plain("button.erase", nil), deed{verb: "erase"}), "danger")},
+		{tap(v.Plain("button.stay", nil), deed{verb: "stay"})},
+	}}
+	return b.show(ctx, r, v, m, false)
+}
+
+// drawStaying names the guarantees whose personal fields stay, each with how long; empty: none.
+func (b *Bot) drawStaying(v voice, stay []kafala.Guarantee) string {
+	if len(stay) == 0 {
+		return ""
+	}
+	lines := []string{v.HTML("delete.stays", nil)}
+	for i, g := range stay {
+		if i == listed {
+			lines = append(lines, "…")
+			break
+		}
+		name := kafala.GroupReference(g.Reference)
+		if name == "" {
+			name = v.Plain("status."+string(g.Status), nil)
+		}
+		lines = append(lines, v.HTML("delete.line", locales.Data{"Reference": name, "How": locales.HTML(b.retention(v, g))}))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// erase erases what a chat may have erased. It may be asked for again and again.
+func (b *Bot) erase(ctx context.Context, r request, v voice) error {
+	stay, failed := b.Office.Forget(ctx, r.chat)
+	if err := b.Sessions.Forget(ctx, r.chat); err != nil {
+		return err
+	}
+	if failed != nil {
+		b.Log.Warn("not all of a chat's requests could be erased", "update", r.update, "err", failed)
+		unpaid := func(g kafala.Guarantee) bool {
+			return g.Status == kafala.Cancelled || kafala.CanMove(g.Status, kafala.Cancelled)
+		}
+		paid := stay[:0:0]
+		for _, g := range stay {
+			if !unpaid(g) {
+				paid = append(paid, g)
+			}
+		}
+		text := joined(v.HTML("delete.partly", nil), b.drawStaying(v, paid))
+		return b.show(ctx, r, v, message{html: text, inline: []row{{tap(v.Plain("button.erase", nil), deed{verb: "erase"})}}}, false)
+	}
+	return b.show(ctx, r, v, message{html: joined(v.HTML("delete.done", nil), b.drawStaying(v, stay), v.HTML("delete.chat", nil)), remove: true}, false)
+}
+
+// beginButton offers a new request: at once to whoever agreed to the present data notice, else by way of it.
+func (b *Bot) beginButton(v voice, p dialogs.Profile) models.InlineKeyboardButton {
+	d := deed{verb: "home"}
+	if p.Consent.Version == b.Settings.Notice {
+		d = deed{verb: "begin", value: itoa(int64(b.Settings.Notice))}
+	}
+	return tap(v.Plain("button.new", nil), d)
+}
