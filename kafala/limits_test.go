@@ -21,8 +21,6 @@ import (
 const (
 	mine, theirs = int64(7100000001), int64(7100000002)
 	me, brother  = "1012345672", "1109876548"
-
-	staffGuestOne = int64(7100000003)
 )
 
 // trips counts the round trips that are made in a context.
@@ -242,7 +240,7 @@ func TestPaidAtOnce(t *testing.T) {
 				t.Errorf("%d halalas were kept", got)
 			}
 			staff := 0
-			for _, m := range w.Chats.As(staffGuestOne).In(bottest.StaffChat).Messages() {
+			for _, m := range w.Chats.As(7100000003).In(bottest.StaffChat).Messages() {
 				if m.From.IsBot && strings.Contains(m.Text, c.why) {
 					staff++
 				}
