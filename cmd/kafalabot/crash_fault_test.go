@@ -121,7 +121,7 @@ var chatFaults = [][]botapi.Fault{
 	{{Method: "sendMessage", Skip: 2}, {Method: "editMessageText"}, {Method: "deleteMessage"}, {Method: "sendPhoto"}},
 	{{Method: "sendMessage", Skip: 6}, {Method: "editMessageReplyMarkup"}, {Method: "deleteMessage", Skip: 1}, {Method: "sendDocument"}},
 	{{Method: "sendMessage", Skip: 10}, {Method: "editMessageText", Skip: 1}}, // the link
-	{{Method: "sendMessage", Skip: 11}},                                       // the receipt's text
+	{{Method: "sendMessage", Skip: 11}}, // the receipt's text
 }
 
 var failures = []botapi.FaultKind{botapi.Flood, botapi.Broken, botapi.ResetBefore, botapi.ResetAfter}

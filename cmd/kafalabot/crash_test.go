@@ -6,6 +6,8 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"kafalabot/sandbox/botapi"
 )
 
 // everything tells whether the long forms of the tests are asked for too.
@@ -102,4 +104,24 @@ func (c *citizen) killedAfter(seed uint64) {
 	}
 	c.awaitReceipt()
 	c.served(kills)
+}
+
+// TestKilledBetweenTheParts kills the bot while it sends one part of a receipt: those before it do not come again.
+func TestKilledBetweenTheParts(t *testing.T) {
+	t.Parallel()
+	bothWays(t, func(t *testing.T, hook bool) {
+		w := newWorld(t, hook, nil)
+		w.start()
+		for n, method := range []string{"sendPhoto", "sendDocument"} {
+			c := w.citizen(t, n)
+			c.ask()
+			before := len(w.chats.Calls(method))
+			w.chats.Fault(botapi.Fault{Method: method, Chat: c.chat, Delay: time.Minute}) // Telegram never gets to it
+			c.pay()
+			until(t, method+" is under way", func() bool { return len(w.chats.Calls(method)) > before })
+			w.crash(func() {})
+			c.awaitReceipt()
+			c.served(0)
+		}
+	})
 }
