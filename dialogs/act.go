@@ -1,0 +1,63 @@
+package dialogs
+
+import (
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// Act is what a person does.
+type Act int
+
+// The acts. Those that come from a button carry the draft of the message that the button stands on.
+const (
+	Look     Act = iota // anything that changes nothing: the present screen is shown again
+	Start               // /start and /new
+	Begin               // agrees to the data notice and begins; Value is the notice's version, and WithSaved after it
+	Say                 // types a text
+	Share               // shares a contact with the button
+	Choose              // takes a choice: Field, Value
+	Stuck               // "I don't know": Field
+	Edit                // wants to change an answer: Field
+	Clear               // takes an optional answer away: Field
+	Keep                // leaves the answer being changed as it is
+	Back                //
+	Cancel              // wants to give up, and is asked whether he is sure
+	Drop                // is sure
+	Check               // finds the details right
+	Remember            // wants his own details kept for the next request, or no longer
+	Submit              // undertakes and pays; Value is Dialog.Terms
+	Refuse              // the office refused the submit: Problem
+	Foreign             // sent something that no question takes (a picture, a voice, …): Value names it
+)
+
+// Input is one act with all that the outside gives to it.
+type Input struct {
+	Act      Act
+	Update   int64     // Telegram's update id
+	Tap      bool      // it came from a button: such updates are numbered apart
+	At       time.Time // now
+	NewDraft string    // a fresh id, used by Begin
+	Draft    string    // beginning of the draft that the button belongs to; empty: no button
+	Field    string
+	Value    string
+	Text     string
+	Own      bool           // the contact is the sender's own
+	Saved    kafala.Answers // the guarantor's own details, kept from an earlier request; used by Begin
+	Problem  *kafala.Problem
+}
+
+// Turn is what an act leads to: what is to be kept and what is to be shown.
+type Turn struct {
+	Session Session
+	Screen  Screen
+	Repeat  bool // the update was handled before: nothing changed
+	Stale   bool // the button no longer means anything: take the keyboard off it
+	Delete  bool // the person's message holds what must not stay in the chat
+	Begun   bool // a request was begun with this act
+	// Apply is set when the request is submitted. The session is already emptied then; should the office
+	// refuse, take the step Refuse from the session before.
+	Apply *kafala.Application
+	// Kept are the guarantor's own details that he wants to be offered again, set with Apply.
+	Kept kafala.Answers
+}

@@ -1,0 +1,131 @@
+package dialogs
+
+import (
+	"slices"
+
+	"kafalabot/kafala"
+)
+
+// answer takes what was typed or shared.
+func (d *Dialog) answer(s Session, here Place, in Input) Turn {
+	if in.Act == Say && kafala.CardNumber(in.Text) {
+		return d.turn(s, Screen{Note: "card"})
+	}
+	if in.Act == Say && kafala.Transfer(in.Text) {
+		return d.turn(s, Screen{Note: "transfer"})
+	}
+	if in.Act == Say && kafala.Code(in.Text) && (here.Kind != Question || here.Field.Show == Name) {
+		t := d.turn(s, Screen{Note: "code"})
+		t.Delete = true
+		return t
+	}
+	if here.Kind != Question {
+		return d.turn(s, Screen{Note: noteIf(here.Kind != Welcome, "buttons")})
+	}
+	f := here.Field
+	value, p := "", &kafala.Problem{Key: "choice"}
+	switch {
+	case in.Act == Share && !f.Contact:
+		return d.turn(s, Screen{Note: "foreign.contact"})
+	case in.Act == Share && !in.Own:
+		p = &kafala.Problem{Key: "mobile.other"}
+	case in.Act == Share:
+		value, p = kafala.ParseMobile(in.Text, s.Answers, kafala.DateOf(in.At))
+	case f.Parse != nil:
+		value, p = f.Parse(in.Text, s.Answers, kafala.DateOf(in.At))
+	}
+	if p != nil {
+		t := d.turn(s, Screen{Problem: p})
+		t.Delete = f.Private
+		return t
+	}
+	if f.Contact {
+		s.Answers[f.Source()] = FromTyping
+		if in.Act == Share {
+			s.Answers[f.Source()] = FromTelegram
+		}
+	}
+	t := d.accept(s, f, value)
+	t.Delete = f.Private
+	return t
+}
+
+// accept keeps an answer and goes on.
+func (d *Dialog) accept(s Session, f Field, value string) Turn {
+	s.Answers[f.ID] = value
+	s.Editing, s.Checked = "", false
+	return d.turn(s, Screen{Accepted: f.ID})
+}
+
+// press takes a button.
+func (d *Dialog) press(s Session, here Place, in Input) Turn {
+	f, known := d.Form.Visible(s.Answers).Field(in.Field)
+	asked := here.Kind == Question && here.Field.ID == in.Field
+	switch in.Act {
+	case Choose:
+		if asked && slices.Contains(f.Choices, in.Value) {
+			return d.accept(s, f, in.Value)
+		}
+	case Stuck:
+		if asked && f.Stuck {
+			return d.turn(s, Screen{Note: "stuck." + f.ID})
+		}
+	case Edit:
+		if known && here.Kind != Welcome && (f.Later || f.answered(s.Answers)) {
+			s.Editing, s.Checked = f.ID, false
+			return d.turn(s, Screen{})
+		}
+	case Clear:
+		if known && f.Later {
+			delete(s.Answers, f.ID)
+			s.Editing = ""
+			return d.turn(s, Screen{})
+		}
+	case Keep:
+		if here.Kind == Question && s.Editing != "" {
+			s.Editing = ""
+			return d.turn(s, Screen{})
+		}
+	case Back:
+		return d.back(s, here)
+	case Check:
+		if here.Kind == Review {
+			s.Checked = true
+			return d.turn(s, Screen{})
+		}
+	case Remember:
+		if here.Kind == Total {
+			s.Keep = !s.Keep
+			return d.turn(s, Screen{})
+		}
+	case Submit:
+		if here.Kind == Total && in.Value == d.Terms(s) {
+			return d.submit(s)
+		}
+	}
+	return d.stale(s)
+}
+
+// back goes to the question before this one; from a change it goes to the review, if nothing is missing.
+func (d *Dialog) back(s Session, here Place) Turn {
+	switch here.Kind {
+	case Total:
+		s.Checked = false
+	case Question, Review:
+		if s.Editing != "" && d.complete(s.Answers) {
+			s.Editing = ""
+			break
+		}
+		before := ""
+		for _, f := range d.Form.Visible(s.Answers) {
+			if f.Later || here.Kind == Question && f.ID == here.Field.ID {
+				break
+			}
+			before = f.ID
+		}
+		if before != "" {
+			s.Editing = before
+		}
+	}
+	return d.turn(s, Screen{})
+}

@@ -1,0 +1,69 @@
+package dialogs
+
+import (
+	"strconv"
+	"strings"
+
+	"kafalabot/kafala"
+)
+
+// How a request begins and how it ends.
+
+// WithSaved is added to the notice's version by the button that begins with the details kept from an earlier request.
+const WithSaved = ".saved"
+
+// begin opens a request for whoever agrees to the present notice. Kept details are taken as far as they still pass.
+func (d *Dialog) begin(s Session, here Place, in Input) Turn {
+	notice, saved := strings.CutSuffix(in.Value, WithSaved)
+	if here.Kind != Welcome || notice != strconv.Itoa(d.settings.Notice) {
+		return d.stale(s)
+	}
+	s = Session{Draft: in.NewDraft, Answers: kafala.Answers{}, Message: s.Message, Tap: s.Tap, Begun: s.Seen, Seen: s.Seen, Keep: saved}
+	s.Consent = kafala.Consent{Version: d.settings.Notice, At: s.Begun}
+	for _, f := range d.Form {
+		value, ok := in.Saved[f.ID]
+		if !saved || !ok || f.Section != "guarantor" || f.Parse == nil {
+			continue
+		}
+		if f.Contact && in.Saved[f.Source()] == FromTelegram {
+			s.Answers[f.ID], s.Answers[f.Source()] = value, FromTelegram
+		} else if value, p := f.Parse(value, s.Answers, kafala.DateOf(in.At)); p == nil {
+			s.Answers[f.ID] = value
+			if f.Contact {
+				s.Answers[f.Source()] = FromTyping
+			}
+		}
+	}
+	t := d.turn(s, Screen{})
+	t.Begun = true
+	return t
+}
+
+func (d *Dialog) submit(s Session) Turn {
+	answers := kafala.Answers{}
+	for _, f := range d.Form.Visible(s.Answers) {
+		if v, ok := s.Answers[f.ID]; ok {
+			answers[f.ID] = v
+		}
+		if v, ok := s.Answers[f.Source()]; ok && f.Contact {
+			answers[f.Source()] = v
+		}
+	}
+	done := emptied(s)
+	done.Done, done.Seen = s.Draft, s.Seen
+	kept := kafala.Answers{}
+	for _, f := range d.Form {
+		if f.Section != "guarantor" || !s.Keep {
+			continue
+		}
+		kept[f.ID] = answers[f.ID]
+		if f.Contact {
+			kept[f.Source()] = answers[f.Source()]
+		}
+	}
+	return Turn{Session: done, Screen: d.Screen(done),
+		Apply: &kafala.Application{Draft: s.Draft, Answers: answers, Consent: s.Consent}, Kept: kept}
+}
+
+// emptied is a session of which only the numbers of the updates are kept, so that repeats are known.
+func emptied(s Session) Session { return Session{Message: s.Message, Tap: s.Tap} }
