@@ -224,7 +224,12 @@ func (b tab) shot(name string) []byte {
 	b.Helper()
 	b.wait(`document.fonts.status === 'loaded'`)
 	b.wait(`[...document.images].every((image) => image.complete)`)
-	eval[bool](b, `(document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity).forEach((one) => one.finish()), true)`)
+	// One that ends may begin another, of what inherits from it.
+	awaited[bool](b, `(() => {
+		const moving = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
+		moving.forEach((one) => one.finish());
+		return moving.length === 0 || null;
+	})()`, "the page standing still")
 	ctx, stop := context.WithTimeout(b.ctx, patience)
 	defer stop()
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
