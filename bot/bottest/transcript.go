@@ -54,6 +54,29 @@ func Transcripts(t *testing.T, folder string) {
 	}
 }
 
+// conditions are what the head of a transcript says of the operator's settings.
+var conditions = map[string]func(*kafala.Settings){
+	"(citizens only)":     func(s *kafala.Settings) { s.Rules.Guarantors = []string{"citizen"} },
+	"(contact required)":  func(s *kafala.Settings) { s.Rules.RequireContact = true },
+	"(three numbers)":     func(s *kafala.Settings) { s.Rules.IDs = 3 },
+	"(valid for 30 days)": func(s *kafala.Settings) { s.Rules.ValidDays = 30 },
+}
+
+// histories are what the head of a transcript says of what has been before.
+var histories = map[string]func(p *player){
+	"(covered)":        func(p *player) { p.covered() },
+	"(two guarantees)": func(p *player) { p.Issued(p.chat, "1012345672", Number(1)); p.Issued(p.chat, "1012345672", Number(2)) },
+}
+
+// covered lets somebody else have a guarantee for the person of these conversations.
+func (p *player) covered() {
+	other := int64(Citizen)
+	if p.chat == other {
+		other = 7100000002
+	}
+	p.Issued(other, Number(3), "1109876548")
+}
+
 // replay plays the person's lines of a transcript and gives the whole transcript as it is now.
 func replay(t *testing.T, script string) string {
 	var head []string
@@ -66,24 +89,32 @@ func replay(t *testing.T, script string) string {
 			acts = append(acts, strings.TrimPrefix(line, person))
 		case strings.HasPrefix(line, "#") && len(acts) == 0:
 			head = append(head, line)
-			switch {
-			case strings.Contains(line, "(citizens only)"):
-				o.Settings = func(s *kafala.Settings) { s.Rules.Guarantors = []string{"citizen"} }
-			case strings.Contains(line, "(contact required)"):
-				o.Settings = func(s *kafala.Settings) { s.Rules.RequireContact = true }
-			case strings.Contains(line, "(in English)"):
-				who = 7100000002
+		}
+	}
+	told := strings.Join(head, "\n")
+	if strings.Contains(told, "(in English)") {
+		who = 7100000002
+	}
+	o.Settings = func(s *kafala.Settings) {
+		for mark, change := range conditions {
+			if strings.Contains(told, mark) {
+				change(s)
 			}
 		}
 	}
 	w := New(t, o)
 	p := &player{World: w, who: w.Chats.As(who), chat: who}
+	for mark, happen := range histories {
+		if strings.Contains(told, mark) {
+			happen(p)
+		}
+	}
 	out := strings.Join(head, "\n") + "\n"
 	for _, act := range acts {
 		before, keys := p.who.Messages(), keyboard(p.who)
 		p.act(act)
 		w.Quiet()
-		out += "\n" + person + act + "\n" + p.sameReference(diff(before, p.who.Messages()))
+		out += "\n" + person + act + "\n" + p.sameReference(diff(before, p.who.Messages(), !alone.MatchString(act)))
 		if now := keyboard(p.who); now != keys {
 			out += keysBelow + now + "\n"
 		}
@@ -232,11 +263,12 @@ func (p *player) other(name, arg string) {
 		p.must(err)
 	case "open":
 		p.openFirst()
+	case "covered":
+		p.covered()
 	case "reference":
 		p.who.Type(kafala.GroupReference(p.issued().Reference))
 	case "pay", "decline":
-		invoice := p.Invoice()
-		_, err := p.Gateway.Pay(invoice, arg)
+		_, err := p.Gateway.Pay(p.Newest(p.chat).Invoice.ID, arg)
 		if (err != nil) != (name == "decline") {
 			p.t.Fatalf("%s: %v", name, err)
 		}
@@ -255,8 +287,12 @@ func (w *World) Invoice() string {
 	return books.Invoices[len(books.Invoices)-1].ID
 }
 
-// diff writes what changed in a chat.
-func diff(before, after []botapi.Message) string {
+// alone are the acts in which the person sends nothing to the chat.
+var alone = regexp.MustCompile(`^\{(pay|decline|wait|restart|covered)\b`)
+
+// diff writes what changed in a chat. Where the person has sent something, a gap in the numbers of messages is one
+// that is gone already.
+func diff(before, after []botapi.Message, sent bool) string {
 	var b strings.Builder
 	was := map[int]botapi.Message{}
 	for _, m := range before {
@@ -284,7 +320,7 @@ func diff(before, after []botapi.Message) string {
 				mine = m.ID
 			}
 		case !known:
-			if mine == 0 && m.ID > last+1 && last > 0 {
+			if sent && mine == 0 && m.ID > last+1 && last > 0 {
 				b.WriteString(gone + "\n")
 			}
 			mine = m.ID
