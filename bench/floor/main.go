@@ -6,6 +6,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -89,7 +90,7 @@ func (f floor) handle(r *http.Request, u update) error {
 		if err := json.Unmarshal(b, &s); err != nil {
 			return err
 		}
-	} else if err != redis.Nil {
+	} else if !errors.Is(err, redis.Nil) {
 		return err
 	}
 	if s.Answers == nil || said == "/start" {
