@@ -58,13 +58,16 @@ func (o *Office) eraseDue(ctx context.Context) (int, error) {
 	}
 	var faults []error
 	for _, id := range ids {
-		_, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-			if _, over := g.Over(); !over || !g.Erased.IsZero() {
-				return nil, ErrUnchanged
-			}
-			g.Erase(o.now(), "sweep")
-			return nil, nil
-		})
+		err := o.unname(ctx, id)
+		if err == nil {
+			_, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+				if _, over := g.Over(); !over || !g.Erased.IsZero() {
+					return nil, ErrUnchanged
+				}
+				g.Erase(o.now(), "sweep")
+				return nil, nil
+			})
+		}
 		if err != nil {
 			faults = append(faults, fmt.Errorf("erase %s: %w", id, err))
 			continue
@@ -72,6 +75,16 @@ func (o *Office) eraseDue(ctx context.Context) (int, error) {
 		o.log().Info("personal data erased", "guarantee", id)
 	}
 	return len(ids), errors.Join(faults...)
+}
+
+// unname sees to it that no index knows the people of a guarantee that is over: once they are erased from the record,
+// nobody can tell any more where they stood.
+func (o *Office) unname(ctx context.Context, id string) error {
+	g, err := o.Ledger.Find(ctx, id)
+	if err != nil {
+		return err
+	}
+	return o.release(ctx, &g)
 }
 
 // Forget erases what a chat may have erased: its requests that were never paid, after their links are ended at the

@@ -251,3 +251,66 @@ func TestPaidAtOnce(t *testing.T) {
 		})
 	}
 }
+
+// A process that has died between holding the people of a paid guarantee and issuing it: the place is kept for it.
+// Once it can never be issued, the place is another's.
+func TestHeldAndNotIssued(t *testing.T) {
+	w := bottest.New(t, bottest.Options{NoSignal: true})
+	paid := func(g kafala.Guarantee) kafala.Status {
+		t.Helper()
+		if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err != nil {
+			t.Fatal(err)
+		}
+		now, err := w.Office.Settle(t.Context(), g.Invoice.ID, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return now.Status
+	}
+	hold := func(g kafala.Guarantee) {
+		t.Helper()
+		if ok, err := w.Store.Hold(t.Context(), g.Person(kafala.AsGuaranteed), g.ID, 1); err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+	}
+	first, second := w.Linked(mine, me, brother), w.Linked(theirs, bottest.Number(1), brother)
+	hold(first)
+	if _, p := w.Apply(theirs+100, bottest.Number(2), brother); p == nil {
+		t.Error("somebody who is being paid for may be paid for again")
+	}
+	if got := paid(second); got != kafala.Refunding {
+		t.Errorf("the second is %s", got)
+	}
+	if got := paid(first); got != kafala.Issued {
+		t.Errorf("the first is %s", got)
+	}
+	given, next := w.Linked(mine, bottest.Number(3), bottest.Number(4)), w.Linked(theirs, bottest.Number(5), bottest.Number(4))
+	hold(given)
+	if _, err := w.Office.Cancel(t.Context(), mine, given.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := paid(next); got != kafala.Issued {
+		t.Errorf("after one that was given up the next is %s", got)
+	}
+}
+
+// Once a record names nobody, nothing else does.
+func TestErasedNamesNobody(t *testing.T) {
+	w := bottest.New(t, bottest.Options{Settings: func(s *kafala.Settings) { s.Rules.ValidDays = 30 }})
+	w.Issued(mine, me, brother)
+	held := func() []string { return w.Redis.Keys(t.Context(), "held:*").Val() }
+	if n := len(held()); n != 2 {
+		t.Fatalf("%d people are held", n)
+	}
+	pass(w, 31*24*time.Hour)
+	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} { // as a process leaves it that dies on the way
+		g := w.Newest(mine)
+		if ok, err := w.Store.Hold(t.Context(), g.Person(role), g.ID, 1); err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+	}
+	pass(w, 91*24*time.Hour)
+	if g := w.Newest(mine); g.Erased.IsZero() || len(held()) != 0 {
+		t.Errorf("erased at %s, held: %v", g.Erased, held())
+	}
+}
