@@ -14,7 +14,7 @@ func TestRedisIsDownForAMoment(t *testing.T) {
 	t.Parallel()
 	bothWays(t, func(t *testing.T, hook bool) {
 		w := newWorld(t, hook, nil)
-		w.start()
+		w.startAndWait() // without a Redis it would not begin
 		c := w.citizen(t, 1)
 		without := func(act func()) {
 			before := w.complaints(hook)
