@@ -38,7 +38,7 @@ func (b *Bot) command(ctx context.Context, r request, v voice, st dialogs.State,
 
 func (b *Bot) drawPrivacy(v voice) message {
 	data := b.operatorData(v)
-	data["Version"] = b.Settings.Notice
+	data["Version"], data["Deleting"] = b.Settings.Notice, b.deleting(v, "deleting")
 	data["Session"], data["Records"] = v.span(b.Settings.Times.Session), v.span(b.Settings.Times.Records)
 	data["Personal"], data["Profile"] = v.span(b.Settings.Times.Personal), v.span(b.Settings.Times.Profile)
 	return message{html: v.HTML("privacy", data)}

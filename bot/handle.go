@@ -176,7 +176,7 @@ func (b *Bot) dialogInput(r request, st dialogs.State) (dialogs.Input, error) {
 			return dialogs.Input{Act: dialogs.Cancel, Update: r.update, At: b.Now()}, nil
 		case "":
 		default:
-			return dialogs.Input{Act: dialogs.Foreign, Value: "command", Update: r.update, At: b.Now()}, nil
+			return dialogs.Input{Act: dialogs.Foreign, Value: "command", Text: r.message.Text, Update: r.update, At: b.Now()}, nil
 		}
 	}
 	in, err := b.input(r, d, b.dialog.Position(st.Session))

@@ -81,7 +81,7 @@ func (b *Bot) drawWelcome(v voice, saved kafala.Answers) message {
 	}
 	m := message{html: v.HTML("welcome", locales.Data{
 		"Operator": b.Settings.Operator.Name.In(v.Language), "Guarantor": v.Plain(who, nil),
-		"Open": v.CountPlain("open", r.Open, nil), "Price": b.Settings.Price().Total.String(),
+		"Open": v.CountPlain("open", r.Open, nil), "Price": b.Settings.Price().Total.String(), "Deleting": b.deleting(v, "deleting"),
 	})}
 	m.inline = []row{
 		{styled(tap(v.Plain("button.begin", nil), deed{verb: "begin", value: fmt.Sprint(b.Settings.Notice)}), "primary")},
@@ -94,6 +94,14 @@ func (b *Bot) drawWelcome(v voice, saved kafala.Answers) message {
 		m.inline = slices.Insert(m.inline, 1, row{with})
 	}
 	return m
+}
+
+// deleting says that messages with an ID number are deleted, where they are.
+func (b *Bot) deleting(v voice, key string) string {
+	if !b.Settings.Rules.DeleteIDs {
+		return ""
+	}
+	return v.Plain(key, nil)
 }
 
 // languageButtons offers every language but one.
@@ -130,7 +138,7 @@ func (b *Bot) drawQuestion(v voice, s dialogs.Screen) message {
 	}
 	question := v.HTML("ask."+id, nil)
 	if key := "hint." + id; v.Has(key) {
-		question = joined(question, v.HTML(b.variant(v, key), nil))
+		question = joined(question, v.HTML(b.variant(v, key), locales.Data{"Deleting": b.deleting(v, "deleting.hint")}))
 	}
 	if s.Problem != nil {
 		head = ""

@@ -72,7 +72,7 @@ func (b *Bot) input(r request, d deed, place dialogs.Place) (dialogs.Input, erro
 			return in, err
 		}
 	case r.edited:
-		in.Act, in.Value = dialogs.Foreign, "edit"
+		in.Act, in.Value, in.Text = dialogs.Foreign, "edit", m.Text
 	case m.Contact != nil:
 		in.Act, in.Text = dialogs.Share, m.Contact.PhoneNumber
 		in.Own = m.Contact.UserID == r.from.ID && m.ForwardOrigin == nil

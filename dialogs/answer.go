@@ -36,7 +36,7 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 	}
 	if p != nil {
 		t := d.turn(s, Screen{Problem: p})
-		t.Delete = f.Private
+		t.Delete = f.Private && d.settings.Rules.DeleteIDs
 		return t
 	}
 	if f.Contact {
@@ -46,7 +46,7 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 		}
 	}
 	t := d.accept(s, f, value)
-	t.Delete = f.Private
+	t.Delete = f.Private && d.settings.Rules.DeleteIDs
 	return t
 }
 

@@ -36,7 +36,7 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 	}
 	s.Done, s.Seen = "", in.At.UTC().Truncate(time.Second)
 	t := d.act(s, in)
-	if in.Act == Say && (kafala.IsID(in.Text) || kafala.CardNumber(in.Text)) {
+	if in.Act != Share && (kafala.CardNumber(in.Text) || d.settings.Rules.DeleteIDs && kafala.HoldsID(in.Text)) {
 		t.Delete = true
 	}
 	return t

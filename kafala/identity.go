@@ -2,6 +2,7 @@ package kafala
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 )
 
@@ -56,6 +57,13 @@ func parseID(text string) (string, *Problem) {
 func IsID(text string) bool {
 	_, p := parseID(text)
 	return p == nil
+}
+
+// HoldsID tells whether an ID or residence number stands anywhere in text: ten digits in a row, however written, with
+// no other digit beside them, that begin as one does and have a fitting check digit.
+func HoldsID(text string) bool {
+	digits := func(r rune) bool { return r < '0' || r > '9' }
+	return IsID(text) || slices.ContainsFunc(strings.FieldsFunc(Clean(text), digits), IsID)
 }
 
 // luhn tells whether a number's last digit fits the others (ISO/IEC 7812-1 annex B).

@@ -61,6 +61,8 @@ type Rules struct {
 	Person int `toml:"issued_per_person"`
 	// IDs is how many different ID numbers may be given in one chat within 24 hours.
 	IDs int `toml:"ids_per_day"`
+	// DeleteIDs has messages that held a whole ID number deleted from the chat. Not given, it is true.
+	DeleteIDs bool `toml:"delete_id_messages"`
 	// ValidDays is after how many days an issued guarantee ends by itself; 0: only staff end it.
 	ValidDays int `toml:"valid_days"`
 	// Lookups is how often in a minute a stranger may ask for a reference.
@@ -106,7 +108,7 @@ func ExampleSettings() []byte { return slices.Clone(exampleSettings) }
 
 // ParseSettings reads a settings file. The error lists every fault at once, each by the name it has in the file.
 func ParseSettings(file []byte) (Settings, error) {
-	s := Settings{Rules: Rules{Person: 1, IDs: 10}, Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * 24 * time.Hour)}}
+	s := Settings{Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true}, Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * 24 * time.Hour)}}
 	meta, err := toml.Decode(string(file), &s)
 	if err != nil {
 		return Settings{}, unreadable(err)

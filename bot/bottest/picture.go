@@ -14,3 +14,6 @@ var picture = func() []byte {
 	}
 	return b.Bytes()
 }()
+
+// Picture is any small picture.
+func Picture() []byte { return bytes.Clone(picture) }

@@ -1,0 +1,70 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// Whatever is kept, in every language and with the longest that people may write: each page is a message that
+// Telegram takes, numbers stand there by their last four digits and names short.
+func TestMyDataOfEverything(t *testing.T) {
+	b := testBot(t)
+	name := strings.TrimSpace(strings.Repeat("abdulrahma ", 5)) + " ibnab"
+	answers := kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": name, "mobile": "+966501234567", "mobile_from": dialogs.FromTyping,
+		"person_id": "1109876548", "person_name": name, "accident": strings.Repeat("9", 20), "region": "northern", "kind": "payment",
+		"birth_date": "1990-05-17", "person_mobile": "+966501234567", "relation": "relative", "accident_date": "2026-11-20",
+		"office": strings.Repeat("o", 60), "shoe_size": "fortyfour"}
+	at := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	consent := kafala.Consent{Version: 1, At: at}
+	st := dialogs.State{Session: dialogs.Session{Draft: someDraft, Answers: answers, Consent: consent},
+		Profile: dialogs.Profile{Language: "en", Consent: consent, Guarantor: answers}}
+	var all []kafala.Guarantee
+	for _, status := range kafala.Statuses() {
+		g := kafala.Guarantee{Status: status, Answers: answers, Consent: consent, Opened: at, Amount: b.Settings.Price(),
+			History: []kafala.Event{{At: at, To: status, From: kafala.Awaiting}}}
+		if kafala.CanMove(kafala.Issued, status) || status == kafala.Issued {
+			g.Reference, g.Payment = "48270359169", kafala.Payment{ID: "x", Scheme: "mada", Last4: "1010", At: at}
+		}
+		gone := g
+		gone.Erase(at, "sweep")
+		all = append(all, g, gone)
+	}
+	for range 3 {
+		all = append(all, all...)
+	}
+	for _, l := range locales.Languages {
+		v := b.voice(l)
+		texts := pages(b.drawMyData(v, -1<<62, st, all))
+		if len(texts) < 2 {
+			t.Errorf("%s: all of that fits %d message", l, len(texts))
+		}
+		for _, text := range append(texts, b.drawStaying(v, all)) {
+			checkMessage(t, b, v, message{html: text})
+			for _, secret := range []string{"1012345672", "1109876548", "501234567", name, "abdulrahma ibnab", "fortyfour"} {
+				if strings.Contains(text, secret) {
+					t.Errorf("%s: %q is shown", l, secret)
+				}
+			}
+		}
+		if got := strings.Join(b.drawMyData(v, 5, dialogs.State{}, nil), "\n"); !strings.Contains(got, v.HTML("mydata.nothing", nil)) {
+			t.Errorf("%s: nothing is kept, and it says %s", l, got)
+		}
+	}
+}
+
+func TestPages(t *testing.T) {
+	long := strings.Repeat("x", pageLength-10)
+	for _, c := range []struct {
+		parts []string
+		want  int
+	}{{[]string{"a"}, 1}, {[]string{"a", "b", "c"}, 1}, {[]string{long, "a", long}, 2}, {[]string{long, long, "a"}, 2}, {nil, 0}} {
+		if got := pages(c.parts); len(got) != c.want {
+			t.Errorf("%d parts on %d pages, want %d", len(c.parts), len(got), c.want)
+		}
+	}
+}
