@@ -47,3 +47,26 @@ func (w *World) Issued(chat int64, guarantor, person string) kafala.Guarantee {
 	w.Quiet()
 	return g
 }
+
+// conditions are what the head of a transcript says of the operator's settings.
+var conditions = map[string]func(*kafala.Settings){
+	"(citizens only)":     func(s *kafala.Settings) { s.Rules.Guarantors = []string{"citizen"} },
+	"(contact required)":  func(s *kafala.Settings) { s.Rules.RequireContact = true },
+	"(three numbers)":     func(s *kafala.Settings) { s.Rules.IDs = 3 },
+	"(valid for 30 days)": func(s *kafala.Settings) { s.Rules.ValidDays = 30 },
+}
+
+// histories are what the head of a transcript says of what has been before.
+var histories = map[string]func(p *player){
+	"(covered)":        func(p *player) { p.covered() },
+	"(two guarantees)": func(p *player) { p.Issued(p.chat, "1012345672", Number(1)); p.Issued(p.chat, "1012345672", Number(2)) },
+}
+
+// covered lets somebody else have a guarantee for the person of these conversations.
+func (p *player) covered() {
+	other := int64(Citizen)
+	if p.chat == other {
+		other = 7100000002
+	}
+	p.Issued(other, Number(3), "1109876548")
+}
