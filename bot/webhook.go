@@ -22,6 +22,7 @@ const (
 // secret, 405 to another method, 413 to too much, 400 to what is no update, 503 when it is to come again.
 func (b *Bot) Webhook(secret string) http.Handler {
 	want := sha256.Sum256([]byte(secret))
+	var order turns
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
 			w.Header().Set("Allow", http.MethodPost)
@@ -45,9 +46,23 @@ func (b *Bot) Webhook(secret string) http.Handler {
 		}
 		ctx, done := context.WithTimeout(context.WithoutCancel(r.Context()), updateTime)
 		defer done()
-		if err := b.Handle(ctx, &u); err != nil {
+		if err := b.inTurn(ctx, &order, &u); err != nil {
 			b.Log.Error("an update could not be handled, it will come again", "update", u.ID, "err", redact(err))
 			http.Error(w, "try again", http.StatusServiceUnavailable)
 		}
 	})
+}
+
+// inTurn handles an update once those of its chat that came before are handled.
+func (b *Bot) inTurn(ctx context.Context, order *turns, u *models.Update) error {
+	r, ok := read(u)
+	if !ok {
+		return nil
+	}
+	end, err := order.take(ctx, r.chat)
+	if err != nil {
+		return err
+	}
+	defer end()
+	return b.Handle(ctx, u)
 }
