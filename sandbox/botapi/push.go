@@ -59,11 +59,13 @@ func (s *Server) deliver(h *hook, l lane) {
 			return
 		}
 		h.pending--
-		if line := h.lanes[l][1:]; len(line) > 0 {
-			h.lanes[l] = line
-		} else {
+		line := h.lanes[l][1:]
+		if len(line) == 0 { // ends in the same stroke: the next push starts another
 			delete(h.lanes, l)
+			s.mu.Unlock()
+			return
 		}
+		h.lanes[l] = line
 		s.mu.Unlock()
 	}
 }

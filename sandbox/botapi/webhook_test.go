@@ -3,6 +3,7 @@ package botapi_test
 import (
 	"encoding/json"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -105,6 +106,28 @@ func TestWebhookPushesWithSecret(t *testing.T) {
 	}
 	if got := h.call("deleteWebhook", m{}); got.Description != "Webhook is already deleted" {
 		t.Error(got.Description)
+	}
+}
+
+// A message that comes just as its chat has nothing left to push is pushed once, like any other.
+func TestWebhookPushesOnce(t *testing.T) {
+	h := open(t, botapi.Config{})
+	d := h.door(nil)
+	h.must("setWebhook", m{"url": d.url}, nil)
+	who := h.s.As(citizen)
+	go func() {
+		for range 600 {
+			who.Type("x")
+			time.Sleep(time.Duration(rand.IntN(400)) * time.Microsecond)
+		}
+	}()
+	last := int64(0)
+	for range 600 {
+		u := d.next(h)
+		if u.UpdateID <= last {
+			t.Fatalf("update %d after %d", u.UpdateID, last)
+		}
+		last = u.UpdateID
 	}
 }
 
