@@ -15,6 +15,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -53,6 +54,7 @@ type World struct {
 	Logs    *Logs
 
 	t     testing.TB
+	now   atomic.Pointer[bot.Bot] // Bot, for what asks while it is being restarted
 	stop  func()
 	asked int // requests that were walked through
 }
@@ -95,8 +97,8 @@ func New(t testing.TB, o Options) *World {
 	w.Store, err = storage.New(storage.Config{Client: w.Redis, Keys: keys, Now: w.Clock.Now, SessionTTL: 24 * time.Hour, ProfileTTL: 180 * 24 * time.Hour,
 		Retention: time.Duration(settings.Times.Records), Personal: time.Duration(settings.Times.Personal),
 		Wake: func(int) {
-			if w.Bot != nil {
-				w.Bot.Wake()
+			if b := w.now.Load(); b != nil {
+				b.Wake()
 			}
 		}})
 	w.must(err)
@@ -112,7 +114,7 @@ func New(t testing.TB, o Options) *World {
 		Description: func(g kafala.Guarantee) string {
 			return words["ar"].Plain("payment.description", locales.Data{"ID": g.ID, "Operator": settings.Operator.Name.In("ar")})
 		},
-		Return: func(g kafala.Guarantee) string { return w.Bot.ReturnLink(g) }})
+		Return: func(g kafala.Guarantee) string { return w.now.Load().ReturnLink(g) }})
 	w.must(err)
 	t.Cleanup(gateway.Close)
 	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Persons: w.Store, Watch: w.Store, Gateway: gateway, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
@@ -142,10 +144,12 @@ func (w *World) Start() {
 	var err error
 	w.Bot, err = bot.New(w.Config, "kafala_sandbox_bot")
 	w.must(err)
+	b := w.Bot
+	w.now.Store(b)
 	ctx, stop := context.WithCancel(context.Background())
 	var all sync.WaitGroup
-	all.Go(func() { w.Bot.Poll(ctx) })
-	all.Go(func() { w.Bot.Deliver(ctx) })
+	all.Go(func() { b.Poll(ctx) })
+	all.Go(func() { b.Deliver(ctx) })
 	w.stop = func() { stop(); all.Wait() }
 }
 
