@@ -156,6 +156,25 @@ func TestCoveredWhileExpired(t *testing.T) {
 	}
 }
 
+// Money that goes back is not asked for again: the link that was made meanwhile is dead.
+func TestCoveredAfterRenewal(t *testing.T) {
+	w := bottest.New(t, bottest.Options{})
+	g := w.Request(mine)
+	late(t, w, g.Invoice.ID, func() {
+		sweep(t, w, 31*time.Minute)
+		w.TapData(w.Chats.As(mine), "renew:")
+		w.Quiet()
+		w.Issued(theirs, bottest.Number(1), g.Answers["person_id"])
+	})
+	now := w.Newest(mine)
+	if now.Status != kafala.Refunded || now.Invoice.ID == g.Invoice.ID {
+		t.Errorf("it is %s, with link %s after %s", now.Status, now.Invoice.ID, g.Invoice.ID)
+	}
+	if _, err := w.Gateway.Pay(now.Invoice.ID, goodCard); err == nil {
+		t.Error("the new link can still be paid")
+	}
+}
+
 // The chat that has another request for the same person awaiting is given that one when it wants a new link.
 func TestRenewBesideAnother(t *testing.T) {
 	w := bottest.New(t, bottest.Options{})
