@@ -37,7 +37,7 @@ func TestMyDataOfEverything(t *testing.T) {
 	for range 3 {
 		all = append(all, all...)
 	}
-	for _, l := range locales.Languages {
+	for _, l := range locales.Spoken {
 		v := b.voice(l)
 		texts := pages(b.drawMyData(v, -1<<62, st, all))
 		if len(texts) < 2 {

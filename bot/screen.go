@@ -106,7 +106,7 @@ func (b *Bot) deleting(v voice, key string) string {
 
 // languageButtons offers every language but one.
 func (b *Bot) languageButtons(but string) (r row) {
-	for _, l := range locales.Languages {
+	for _, l := range locales.Spoken {
 		if l != but {
 			r = append(r, tap(b.words[l].Plain("language.name", nil), deed{verb: "speak", value: l}))
 		}
@@ -255,9 +255,9 @@ func (b *Bot) drawTotal(v voice, s dialogs.Screen) message {
 	arabic := b.voice("ar")
 	binding := locales.Isolate(html.EscapeString(strings.TrimSpace(kind.Undertaking.In("ar"))), arabic.Language)
 	undertaking = append(undertaking, binding)
-	if v.Language != arabic.Language {
+	if translation, ok := kind.Undertaking[v.Language]; ok && v.Language != arabic.Language {
 		undertaking = append(undertaking, v.HTML("undertaking.binding", nil),
-			locales.Isolate(html.EscapeString(strings.TrimSpace(kind.Undertaking.In(v.Language))), v.Language))
+			locales.Isolate(html.EscapeString(strings.TrimSpace(translation)), v.Language))
 	}
 	parts = append(parts, joined(undertaking...), joined(v.HTML("total.after", nil),
 		v.HTML("total.refund", locales.Data{"Text": b.Settings.Refund.In(v.Language)})))

@@ -15,7 +15,7 @@ var menu = []string{"new", "requests", "cancel", "help", "privacy", "mydata", "d
 
 // Introduce tells Telegram the bot's commands and descriptions, in every language.
 func (b *Bot) Introduce(ctx context.Context) error {
-	for i, l := range locales.Languages {
+	for i, l := range locales.Spoken {
 		v, code := b.voice(l), l
 		if i == 0 {
 			code = "" // for everybody who has no list in his own language

@@ -92,7 +92,7 @@ func (b *Bot) input(r request, d deed, place dialogs.Place) (dialogs.Input, erro
 // readLabel reads a typed text that is a button's label, in any language, as that button.
 func (b *Bot) readLabel(in *dialogs.Input, place dialogs.Place) {
 	text := bare(in.Text)
-	for _, l := range locales.Languages {
+	for _, l := range locales.Spoken {
 		v := b.voice(l)
 		for key, act := range labels {
 			if text == bare(v.Plain(key, nil)) {

@@ -200,7 +200,7 @@ func TestEveryScreen(t *testing.T) {
 			screens = append(screens, question)
 		}
 	}
-	for _, l := range locales.Languages {
+	for _, l := range locales.Spoken {
 		for _, s := range screens {
 			checkMessage(t, b, b.voice(l), b.draw(b.voice(l), s))
 		}
@@ -237,7 +237,7 @@ func checkMessage(t *testing.T, b *Bot, v voice, m message) {
 	if m.reply != nil && m.inline != nil || strings.Contains(text+labels, "<no value>") {
 		t.Errorf("%s: %s", v.Language, text)
 	}
-	if v.Language == "ar" {
+	if v.Language != "en" {
 		if rest := isolated.ReplaceAllString(plain+labels, ""); bareNumber.MatchString(rest) {
 			t.Errorf("a run is not isolated: %q", rest)
 		}

@@ -29,9 +29,13 @@ func (g *Guarantee) Over() (time.Time, bool) {
 }
 
 // EraseAt tells when the personal fields of a guarantee go: Times.Personal after it was over, and those of a request
-// that was never paid with its record, if that is earlier. False: it is not over yet.
+// that was never paid with its record, if that is earlier. False: it is not
+// over, and nobody knows yet when it will be.
 func (s *Settings) EraseAt(g Guarantee) (time.Time, bool) {
 	over, ok := g.Over()
+	if g.Status == Issued && !g.Until.IsZero() {
+		over, ok = g.Until, true
+	}
 	keep := s.Times.Personal
 	if g.Reference == "" && g.Status != Refunded && s.Times.Records < keep {
 		keep = s.Times.Records

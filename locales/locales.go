@@ -7,17 +7,22 @@ import (
 	"fmt"
 	"html"
 	"maps"
+	"slices"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 )
 
-//go:embed active.*.toml
+//go:embed active.*.toml urdu.keys
 var files embed.FS
 
 // Languages are the complete languages, the first one being what is spoken to whoever speaks none of them.
 var Languages = []string{"ar", "en"}
+
+// Spoken are all languages that can be chosen: the complete ones, and Urdu, of which urdu.keys lists what there is. What
+// there is not is said in the first language.
+var Spoken = append(slices.Clone(Languages), "ur")
 
 // Data fills the variables of a message.
 type Data map[string]any
@@ -29,6 +34,7 @@ type HTML string
 type Words struct {
 	Language string
 	loc      *i18n.Localizer
+	rest     *i18n.Localizer // for what the language does not have
 }
 
 // Load reads the embedded files and gives the words of each language.
@@ -36,11 +42,11 @@ func Load() (map[string]*Words, error) {
 	bundle := i18n.NewBundle(language.Arabic)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	all := map[string]*Words{}
-	for _, l := range Languages {
+	for _, l := range Spoken {
 		if _, err := bundle.LoadMessageFileFS(files, "active."+l+".toml"); err != nil {
 			return nil, fmt.Errorf("load words: %w", err)
 		}
-		all[l] = &Words{Language: l, loc: i18n.NewLocalizer(bundle, l)}
+		all[l] = &Words{Language: l, loc: i18n.NewLocalizer(bundle, l), rest: i18n.NewLocalizer(bundle, Languages[0])}
 	}
 	return all, nil
 }
@@ -52,7 +58,7 @@ func Choose(chosen, telegram string) string {
 		if len(want) > 2 {
 			want = want[:2]
 		}
-		for _, l := range Languages {
+		for _, l := range Spoken {
 			if l == want {
 				return l
 			}
@@ -82,10 +88,12 @@ func (w *Words) CountPlain(key string, n int, data Data) string {
 	return Isolate(w.say(key, n, data), w.Language)
 }
 
-// Has tells whether there is a message of this key.
+// Has tells whether there is a message of this key, in the language or in the first one.
 func (w *Words) Has(key string) bool {
-	_, _, err := w.loc.LocalizeWithTag(&i18n.LocalizeConfig{MessageID: key, TemplateData: Data{}})
-	return err == nil
+	message := &i18n.LocalizeConfig{MessageID: key, TemplateData: Data{}}
+	_, own := w.loc.Localize(message)
+	_, first := w.rest.Localize(message)
+	return own == nil || first == nil
 }
 
 func (w *Words) say(key string, n any, data Data) string {
@@ -96,7 +104,11 @@ func (w *Words) say(key string, n any, data Data) string {
 		}
 		data["PluralCount"] = n
 	}
-	text, err := w.loc.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any(data), PluralCount: n})
+	message := &i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any(data), PluralCount: n}
+	text, err := w.loc.Localize(message)
+	if err != nil {
+		text, err = w.rest.Localize(message)
+	}
 	if err != nil {
 		return key
 	}
