@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -212,21 +213,21 @@ func (s *Server) listens() error {
 	return err
 }
 
-// freePort finds a port that is free, as is the one that a cluster node opens beside it, 10000 higher.
+// freePort finds a port that is free, as is the one that a cluster node opens beside it, 10000 higher. Both are below
+// those that outgoing connections are given, so that nothing takes them while the server is down.
 func freePort(t testing.TB) int {
 	t.Helper()
 	for range 50 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
+		port := 10000 + rand.IntN(10000)
+		free := true
+		for _, p := range []int{port, port + 10000} {
+			l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(p)))
+			if err == nil {
+				err = l.Close()
+			}
+			free = free && err == nil
 		}
-		port := l.Addr().(*net.TCPAddr).Port
-		_ = l.Close()
-		if port > 55000 {
-			continue
-		}
-		if bus, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port+10000))); err == nil {
-			_ = bus.Close()
+		if free {
 			return port
 		}
 	}
