@@ -191,7 +191,7 @@ var given sync.Map // ports that address has given
 func address(t testing.TB) string {
 	t.Helper()
 	for range 200 {
-		a := fmt.Sprintf("127.0.0.1:%d", 20000+rand.IntN(12000))
+		a := fmt.Sprintf("127.0.0.1:%d", 30000+rand.IntN(2700))
 		if _, taken := given.LoadOrStore(a, true); taken {
 			continue
 		}
