@@ -7,6 +7,8 @@ import (
 	"net"
 	"os"
 
+	"github.com/redis/go-redis/v9"
+
 	"kafalabot/storage"
 )
 
@@ -15,30 +17,19 @@ type serveCmd struct{ options }
 
 // Run serves until ctx ends.
 func (s serveCmd) Run(ctx context.Context) error {
-	c, err := s.options.read(os.LookupEnv)
+	a, err := s.join(ctx)
 	if err != nil {
-		return err
-	}
-	client, err := storage.Open(string(c.redisURL), c.RedisMode)
-	if err != nil {
-		return fmt.Errorf("%w: REDIS_URL: %w", errConfig, err)
-	}
-	defer client.Close()
-	a, err := open(c, client)
-	if err != nil {
-		return err
-	}
-	if err := a.durable(ctx); err != nil {
 		if ctx.Err() != nil { // asked to stop before it began
 			return nil
 		}
 		return err
 	}
-	public, err := net.Listen("tcp", c.ListenAddr)
+	defer a.redis.Close()
+	public, err := net.Listen("tcp", a.ListenAddr)
 	if err != nil {
 		return fmt.Errorf("LISTEN_ADDR: %w", unheard(err))
 	}
-	admin, err := net.Listen("tcp", c.AdminAddr)
+	admin, err := net.Listen("tcp", a.AdminAddr)
 	if err != nil {
 		public.Close()
 		return fmt.Errorf("ADMIN_ADDR: %w", unheard(err))
@@ -59,23 +50,35 @@ type sweepCmd struct{ options }
 
 // Run sweeps once. What it finds is delivered by the next process that serves.
 func (s sweepCmd) Run(ctx context.Context, out streams) error {
-	c, err := s.options.read(os.LookupEnv)
+	a, err := s.join(ctx)
 	if err != nil {
 		return err
 	}
-	client, err := storage.Open(string(c.redisURL), c.RedisMode)
-	if err != nil {
-		return fmt.Errorf("%w: REDIS_URL: %w", errConfig, err)
-	}
-	defer client.Close()
-	a, err := open(c, client)
-	if err != nil {
-		return err
-	}
-	if err := a.durable(ctx); err != nil {
-		return err
-	}
+	defer a.redis.Close()
 	n, err := a.office.Sweep(ctx)
 	fmt.Fprintf(out.out, "looked at %d open links\n", n)
 	return err
+}
+
+// join reads the configuration and joins the rooms on a Redis that keeps what it has acknowledged. The caller closes
+// the client.
+func (o options) join(ctx context.Context) (*app, error) {
+	c, err := o.read(os.LookupEnv)
+	if err != nil {
+		return nil, err
+	}
+	redis.SetLogger(redisLog{c.log})
+	client, err := storage.Open(string(c.redisURL), c.RedisMode)
+	if err != nil {
+		return nil, fmt.Errorf("%w: REDIS_URL: %w", errConfig, err)
+	}
+	a, err := open(c, client)
+	if err == nil {
+		err = a.durable(ctx)
+	}
+	if err != nil {
+		client.Close()
+		return nil, err
+	}
+	return a, nil
 }
