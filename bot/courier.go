@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	claimed  = 16              // deliveries taken, and delivered side by side, at a time
+	claimed  = 16              // deliveries under way side by side
 	idle     = time.Second     // between two looks when nothing wakes the courier
 	linkTime = 3 * time.Second // for making the link while the person waits
 )
@@ -34,37 +34,45 @@ func nextTry(d kafala.Delivery, now time.Time) (time.Time, bool) {
 }
 
 // Deliver delivers what is due until ctx ends, and finishes what it has begun. It may run in any number of
-// processes on one store.
+// processes on one store. A delivery that hangs holds up none but itself.
 func (b *Bot) Deliver(ctx context.Context) {
+	var under sync.WaitGroup
+	defer under.Wait()
+	slots := make(chan struct{}, claimed)
 	tick := time.NewTicker(idle)
 	defer tick.Stop()
-	for {
-		for b.deliverDue(ctx) && ctx.Err() == nil {
+	for ctx.Err() == nil {
+		free := claimed - len(slots)
+		due := b.claim(ctx, free)
+		for _, d := range due {
+			slots <- struct{}{}
+			under.Go(func() {
+				b.deliver(ctx, d)
+				<-slots
+				b.Wake() // there is room for one more
+			})
+		}
+		if len(due) == free && free > 0 {
+			continue // there may be more
 		}
 		select {
 		case <-ctx.Done():
-			return
 		case <-b.wake:
 		case <-tick.C:
 		}
 	}
 }
 
-// deliverDue delivers one handful and tells whether there may be more.
-func (b *Bot) deliverDue(ctx context.Context) bool {
-	due, err := b.Outbox.Claim(ctx, b.Now(), b.lease(), claimed)
-	if err != nil {
-		if ctx.Err() == nil {
-			b.Log.Error("deliveries could not be claimed", "err", err)
-		}
-		return false
+// claim takes up to limit due deliveries.
+func (b *Bot) claim(ctx context.Context, limit int) []kafala.Delivery {
+	if limit == 0 {
+		return nil
 	}
-	var all sync.WaitGroup
-	for _, d := range due {
-		all.Go(func() { b.deliver(ctx, d) })
+	due, err := b.Outbox.Claim(ctx, b.Now(), b.lease(), limit)
+	if err != nil && ctx.Err() == nil {
+		b.Log.Error("deliveries could not be claimed", "err", err)
 	}
-	all.Wait()
-	return len(due) == claimed
+	return due
 }
 
 // lease is how long a claimed delivery, or its next part, is the claimer's.
