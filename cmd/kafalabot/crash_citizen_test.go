@@ -126,41 +126,53 @@ func (c *citizen) await(screen string) botapi.Message {
 type act struct {
 	do   func(*citizen)
 	next string
+	deed string // of the button that it presses, if it does
 }
 
 func types(field, next string) act {
-	return act{func(c *citizen) { c.Type(c.answers[field]) }, next}
+	return act{do: func(c *citizen) { c.Type(c.answers[field]) }, next: next}
 }
 
 func presses(deed, next string) act {
-	return act{func(c *citizen) { c.press(deed) }, next}
+	return act{do: func(c *citizen) { c.press(deed) }, next: next, deed: deed}
 }
 
 // press taps the newest button whose callback data begin with these parts.
 func (c *citizen) press(deed string) {
 	c.Helper()
-	messages := c.Messages()
-	for _, m := range slices.Backward(messages) {
+	message, data := c.find(deed)
+	if data == "" {
+		c.Fatalf("no button %s", deed)
+	}
+	if _, err := c.TapOn(message, data); err != nil {
+		c.Fatal(err)
+	}
+}
+
+// has tells whether there is such a button.
+func (c *citizen) has(deed string) bool {
+	_, data := c.find(deed)
+	return data != ""
+}
+
+func (c *citizen) find(deed string) (message int, data string) {
+	for _, m := range slices.Backward(c.Messages()) {
 		if m.ReplyMarkup == nil {
 			continue
 		}
 		for _, b := range slices.Concat(m.ReplyMarkup.InlineKeyboard...) {
-			if !strings.HasPrefix(b.CallbackData+":", deed+":") {
-				continue
+			if strings.HasPrefix(b.CallbackData+":", deed+":") {
+				return m.ID, b.CallbackData
 			}
-			if _, err := c.TapOn(m.ID, b.CallbackData); err != nil {
-				c.Fatal(err)
-			}
-			return
 		}
 	}
-	c.Fatalf("no button %s", deed)
+	return 0, ""
 }
 
 // job is the whole request, from the first word to the button that makes the link.
 func job() []act {
 	return []act{
-		{func(c *citizen) { c.Start("") }, "welcome"},
+		{do: func(c *citizen) { c.Start("") }, next: "welcome"},
 		presses("begin", "guarantor_id"),
 		types("guarantor_id", "guarantor_name"), types("guarantor_name", "mobile"), types("mobile", "person_id"),
 		types("person_id", "person_name"), types("person_name", "accident"), types("accident", "region"),

@@ -120,7 +120,7 @@ func TestNothingPersonalOutsideTheChat(t *testing.T) {
 
 // longJob is the job with wrong answers, and with the optional ones.
 func (c *citizen) longJob() []act {
-	says := func(text, next string) act { return act{func(c *citizen) { c.Type(text) }, next} }
+	says := func(text, next string) act { return act{do: func(c *citizen) { c.Type(text) }, next: next} }
 	j := job()
 	wrong := []act{says(wrongID, "again.guarantor_id"), says(c.answers["person_name"], "again.guarantor_id")}
 	optional := []act{
