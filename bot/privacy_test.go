@@ -256,6 +256,33 @@ func TestIDMessagesAreKept(t *testing.T) {
 	}
 }
 
+// Nobody begins a request without having been shown the present notice: the button of the empty list leads by way of it.
+func TestNoBeginningWithoutTheNotice(t *testing.T) {
+	w := bottest.New(t, bottest.Options{})
+	me := w.Chats.As(bottest.Citizen)
+	me.Type("/requests")
+	w.Quiet()
+	w.TapData(me, "home")
+	w.Quiet()
+	st, err := w.Store.Load(t.Context(), bottest.Citizen)
+	if last := me.Last(); err != nil || st.Session.Draft != "" || !strings.Contains(last.Text, "/privacy") || last.ReplyMarkup == nil {
+		t.Errorf("a stranger to the notice sees %q, %v", last.Text, err)
+	}
+	w.TapData(me, "begin:1")
+	w.Quiet()
+	me.Type("/cancel")
+	w.Quiet()
+	w.TapData(me, "drop:")
+	w.Quiet()
+	me.Type("/requests")
+	w.Quiet()
+	w.TapData(me, "begin:1")
+	w.Quiet()
+	if st, err = w.Store.Load(t.Context(), bottest.Citizen); err != nil || st.Session.Draft == "" {
+		t.Errorf("whoever agreed to it does not begin at once: %v", err)
+	}
+}
+
 // The version and the time of the notice that was agreed to lie with the session, the profile and the guarantee, and
 // a new notice is shown before the next request begins.
 func TestConsent(t *testing.T) {
