@@ -3,15 +3,15 @@ package bot_test
 import (
 	"testing"
 
-	"kafalabot/bot/bottest"
+	"kafalabot/bench/world"
 	"kafalabot/kafala"
 )
 
 // Whatever was promised about a request that has been erased since is let go, and not tried for a day.
 func TestDeliveriesOfWhatIsErased(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
-	g := w.Request(bottest.Citizen)
-	me := w.Chats.As(bottest.Citizen)
+	w := world.New(t, world.Options{})
+	g := w.Request(world.Citizen)
+	me := w.Chats.As(world.Citizen)
 	said := len(me.Messages())
 	gone := g
 	gone.ID = g.ID[:2] + "erasedlongago"
@@ -35,13 +35,13 @@ func TestDeliveriesOfWhatIsErased(t *testing.T) {
 
 // A sheet is not made again for people who are erased, and whoever scans an old one learns the status alone.
 func TestErasedGuarantee(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
-	g := w.Request(bottest.Citizen)
+	w := world.New(t, world.Options{})
+	g := w.Request(world.Citizen)
 	if _, err := w.Gateway.Pay(g.Invoice.ID, "4201320111111010"); err != nil {
 		t.Fatal(err)
 	}
 	w.Quiet()
-	me, stranger := w.Chats.As(bottest.Citizen), w.Chats.As(7100000002)
+	me, stranger := w.Chats.As(world.Citizen), w.Chats.As(7100000002)
 	me.Type("/requests")
 	w.Quiet()
 	w.TapData(me, "open:")

@@ -4,14 +4,14 @@ import (
 	"testing"
 	"time"
 
-	"kafalabot/bot/bottest"
+	"kafalabot/bench/world"
 	"kafalabot/sandbox/botapi"
 )
 
 // A chat that Telegram does not answer for holds up nobody else's receipt.
 func TestOneChatHangs(t *testing.T) {
-	w := bottest.New(t, bottest.Options{NoSignal: true})
-	slow, quick := w.Request(bottest.Citizen), w.Request(stranger)
+	w := world.New(t, world.Options{NoSignal: true})
+	slow, quick := w.Request(world.Citizen), w.Request(stranger)
 	const hang = 4 * time.Second
 	w.Chats.Fault(botapi.Fault{Method: "sendPhoto", Chat: slow.Chat, Delay: hang, Count: 1})
 	settle := func(id, invoice string) {

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"kafalabot/bot/bottest"
+	"kafalabot/bench/world"
 	"kafalabot/kafala"
 	"kafalabot/sandbox/botapi"
 )
@@ -19,7 +19,7 @@ const secret = "a-secret-of-the-webhook"
 
 // What knocks at the webhook and what it is answered; nothing of a refused body is ever handled.
 func TestWebhookDoor(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
+	w := world.New(t, world.Options{})
 	door := httptest.NewServer(w.Bot.Webhook(secret))
 	defer door.Close()
 	good := `{"update_id":5,"message":{"message_id":1,"date":1,"chat":{"id":7100000001,"type":"private"},"from":{"id":7100000001,"first_name":"x"},"text":"/help"}}`
@@ -57,7 +57,7 @@ func TestWebhookDoor(t *testing.T) {
 
 // Whatever bytes come with the right secret, the bot goes on.
 func FuzzWebhook(f *testing.F) {
-	w := bottest.New(f, bottest.Options{})
+	w := world.New(f, world.Options{})
 	door := w.Bot.Webhook(secret)
 	f.Add([]byte(`{"update_id":5,"message":{"message_id":1,"date":1,"chat":{"id":7100000001,"type":"private"},"from":{"id":7100000001},"text":"/start"}}`))
 	f.Add([]byte(`{"update_id":6,"callback_query":{"id":"1","from":{"id":7100000001},"data":"set:region:riyadh:abcd","message":{"message_id":1,"date":0,"chat":{"id":7100000001,"type":"private"}}}}`))
@@ -75,8 +75,8 @@ func FuzzWebhook(f *testing.F) {
 
 // The same update, however often it comes and after however long, is one answer given.
 func TestRepeatedUpdate(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
-	c := w.Chats.As(bottest.Citizen)
+	w := world.New(t, world.Options{})
+	c := w.Chats.As(world.Citizen)
 	c.Type("/start")
 	w.Quiet()
 	w.TapData(c, "begin:")
@@ -84,7 +84,7 @@ func TestRepeatedUpdate(t *testing.T) {
 	door := w.Bot.Webhook(secret)
 	send := func(id int, text string) {
 		body, err := json.Marshal(map[string]any{"update_id": id, "message": map[string]any{"message_id": 900 + id, "date": 1,
-			"chat": map[string]any{"id": bottest.Citizen, "type": "private"}, "from": map[string]any{"id": bottest.Citizen, "first_name": "x"}, "text": text}})
+			"chat": map[string]any{"id": world.Citizen, "type": "private"}, "from": map[string]any{"id": world.Citizen, "first_name": "x"}, "text": text}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +102,7 @@ func TestRepeatedUpdate(t *testing.T) {
 	send(2000000000, "1012345672")
 	send(2000000001, "Sara Ali")
 	w.Quiet()
-	st, err := w.Store.Load(t.Context(), bottest.Citizen)
+	st, err := w.Store.Load(t.Context(), world.Citizen)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,8 +114,8 @@ func TestRepeatedUpdate(t *testing.T) {
 
 // In groups the bot says nothing but, to a command, that it works in private; and nothing at all to the staff group.
 func TestGroups(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
-	officer := w.Chats.As(7100000003).In(bottest.StaffChat)
+	w := world.New(t, world.Options{})
+	officer := w.Chats.As(7100000003).In(world.StaffChat)
 	officer.Type("/start")
 	officer.Type("02541891021")
 	w.Quiet()
@@ -139,12 +139,12 @@ func TestCourier(t *testing.T) {
 		"server error":      {botapi.Fault{Kind: botapi.Broken, Method: "sendDocument", Count: 1}, "tried again", 11 * time.Second, 3, 0},
 		"cut before":        {botapi.Fault{Kind: botapi.ResetBefore, Method: "sendPhoto", Count: 1}, "tried again", 11 * time.Second, 3, 0},
 		"cut after: twice":  {botapi.Fault{Kind: botapi.ResetAfter, Method: "sendPhoto", Count: 1}, "tried again", 11 * time.Second, 4, 0},
-		"blocked: to staff": {botapi.Fault{Kind: botapi.Blocked, Method: "sendPhoto", Count: 1, Chat: bottest.Citizen}, "given up", 0, 1, 1},
+		"blocked: to staff": {botapi.Fault{Kind: botapi.Blocked, Method: "sendPhoto", Count: 1, Chat: world.Citizen}, "given up", 0, 1, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := bottest.New(t, bottest.Options{NoSignal: true})
-			g := w.Request(bottest.Citizen)
+			w := world.New(t, world.Options{NoSignal: true})
+			g := w.Request(world.Citizen)
 			w.Chats.Fault(c.fault)
 			if _, err := w.Gateway.Pay(g.Invoice.ID, "4201320111111010"); err != nil {
 				t.Fatal(err)
@@ -155,9 +155,9 @@ func TestCourier(t *testing.T) {
 			w.Says(c.says)
 			w.Clock.Pass(c.wait)
 			w.Quiet()
-			g = w.Newest(bottest.Citizen)
+			g = w.Newest(world.Citizen)
 			parts := 0
-			for _, m := range w.Chats.As(bottest.Citizen).Messages() {
+			for _, m := range w.Chats.As(world.Citizen).Messages() {
 				if strings.Contains(m.Text+m.Caption, kafala.GroupReference(g.Reference)) {
 					parts++
 				}
@@ -166,7 +166,7 @@ func TestCourier(t *testing.T) {
 				t.Errorf("%d parts came, want %d", parts, c.parts)
 			}
 			staff := 0
-			for _, m := range w.Chats.As(7100000003).In(bottest.StaffChat).Messages() {
+			for _, m := range w.Chats.As(7100000003).In(world.StaffChat).Messages() {
 				if m.From.IsBot {
 					staff++
 				}

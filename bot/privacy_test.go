@@ -13,7 +13,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"kafalabot/bot/bottest"
+	"kafalabot/bench/world"
 	"kafalabot/kafala"
 	"kafalabot/receipt"
 	"kafalabot/sandbox/botapi"
@@ -50,8 +50,8 @@ var acts = []string{
 func TestNothingPersonalInClear(t *testing.T) {
 	for name, client := range map[string]func(testing.TB) redis.UniversalClient{"miniredis": storagetest.Mini, "redis-server": storagetest.Shared} {
 		t.Run(name, func(t *testing.T) {
-			w := bottest.New(t, bottest.Options{Redis: client(t)})
-			me, stranger := w.Chats.As(bottest.Citizen), w.Chats.As(7100000002)
+			w := world.New(t, world.Options{Redis: client(t)})
+			me, stranger := w.Chats.As(world.Citizen), w.Chats.As(7100000002)
 			for i, act := range acts {
 				perform(t, w, me, stranger, act)
 				w.Quiet()
@@ -62,7 +62,7 @@ func TestNothingPersonalInClear(t *testing.T) {
 			if n := len(w.Gateway.Books().Invoices); n != 2 {
 				t.Errorf("%d links were made: the conversation did not go as written", n)
 			}
-			if left := w.Newest(bottest.Citizen); left.Status != kafala.Issued || len(left.Answers) < 13 {
+			if left := w.Newest(world.Citizen); left.Status != kafala.Issued || len(left.Answers) < 13 {
 				t.Errorf("what is left is %s with %d answers", left.Status, len(left.Answers))
 			}
 			if n := len(stranger.Messages()); n != 4 {
@@ -84,7 +84,7 @@ func TestNothingPersonalInClear(t *testing.T) {
 	}
 }
 
-func perform(t *testing.T, w *bottest.World, me, stranger *botapi.Citizen, act string) {
+func perform(t *testing.T, w *world.World, me, stranger *botapi.Citizen, act string) {
 	t.Helper()
 	inner := strings.Trim(act, "[{}]")
 	switch {
@@ -98,7 +98,7 @@ func perform(t *testing.T, w *bottest.World, me, stranger *botapi.Citizen, act s
 	name, arg, _ := strings.Cut(inner, " ")
 	switch name {
 	case "photo":
-		me.SendPhoto(bottest.Picture())
+		me.SendPhoto(world.Picture())
 	case "other":
 		me.ShareOther(botapi.Contact{PhoneNumber: "966507654322", FirstName: "Zubaydah", UserID: 5})
 	case "edit":
@@ -114,10 +114,10 @@ func perform(t *testing.T, w *bottest.World, me, stranger *botapi.Citizen, act s
 			t.Fatal(err)
 		}
 	case "scan":
-		g := w.Newest(bottest.Citizen)
+		g := w.Newest(world.Citizen)
 		stranger.Start("v_" + g.ID + "_" + g.Token)
 	case "reference":
-		stranger.Type(w.Newest(bottest.Citizen).Reference)
+		stranger.Type(w.Newest(world.Citizen).Reference)
 	case "open":
 		w.TapData(me, "open:")
 	}
@@ -169,7 +169,7 @@ func everything(t *testing.T, client redis.UniversalClient) map[string]string {
 	return all
 }
 
-func atTheGateway(t *testing.T, w *bottest.World) {
+func atTheGateway(t *testing.T, w *world.World) {
 	t.Helper()
 	calls := w.Gateway.Calls()
 	if len(calls) == 0 {
@@ -187,7 +187,7 @@ func atTheGateway(t *testing.T, w *bottest.World) {
 }
 
 // atTelegram looks through what the bot has sent: numbers stand nowhere, and whatever carries data names nobody.
-func atTelegram(t *testing.T, w *bottest.World, c *botapi.Citizen) {
+func atTelegram(t *testing.T, w *world.World, c *botapi.Citizen) {
 	t.Helper()
 	for _, call := range w.Chats.Calls() {
 		for name, value := range call.Params {
@@ -233,8 +233,8 @@ func file(t *testing.T, c *botapi.Citizen, id string) string {
 // Where the operator does not want messages deleted nothing is, and nobody is told that it is.
 func TestIDMessagesAreKept(t *testing.T) {
 	for _, deleted := range []bool{true, false} {
-		w := bottest.New(t, bottest.Options{Settings: func(s *kafala.Settings) { s.Rules.DeleteIDs = deleted }})
-		me := w.Chats.As(bottest.Citizen)
+		w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.DeleteIDs = deleted }})
+		me := w.Chats.As(world.Citizen)
 		for _, act := range []string{"/start", "[speak:en]", "[begin:", "1012345671", "1012345672", "/privacy", "4111111111111111"} {
 			perform(t, w, me, nil, act)
 			w.Quiet()
@@ -258,13 +258,13 @@ func TestIDMessagesAreKept(t *testing.T) {
 
 // Nobody begins a request without having been shown the present notice: the button of the empty list leads by way of it.
 func TestNoBeginningWithoutTheNotice(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
-	me := w.Chats.As(bottest.Citizen)
+	w := world.New(t, world.Options{})
+	me := w.Chats.As(world.Citizen)
 	me.Type("/requests")
 	w.Quiet()
 	w.TapData(me, "home")
 	w.Quiet()
-	st, err := w.Store.Load(t.Context(), bottest.Citizen)
+	st, err := w.Store.Load(t.Context(), world.Citizen)
 	if last := me.Last(); err != nil || st.Session.Draft != "" || !strings.Contains(last.Text, "/privacy") || last.ReplyMarkup == nil {
 		t.Errorf("a stranger to the notice sees %q, %v", last.Text, err)
 	}
@@ -278,7 +278,7 @@ func TestNoBeginningWithoutTheNotice(t *testing.T) {
 	w.Quiet()
 	w.TapData(me, "begin:1")
 	w.Quiet()
-	if st, err = w.Store.Load(t.Context(), bottest.Citizen); err != nil || st.Session.Draft == "" {
+	if st, err = w.Store.Load(t.Context(), world.Citizen); err != nil || st.Session.Draft == "" {
 		t.Errorf("whoever agreed to it does not begin at once: %v", err)
 	}
 }
@@ -286,10 +286,10 @@ func TestNoBeginningWithoutTheNotice(t *testing.T) {
 // The version and the time of the notice that was agreed to lie with the session, the profile and the guarantee, and
 // a new notice is shown before the next request begins.
 func TestConsent(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
+	w := world.New(t, world.Options{})
 	first := w.Clock.Now()
-	g := w.Request(bottest.Citizen)
-	me := w.Chats.As(bottest.Citizen)
+	g := w.Request(world.Citizen)
+	me := w.Chats.As(world.Citizen)
 	agreed := func(where string, c kafala.Consent, version int, at time.Time) {
 		t.Helper()
 		if c.Version != version || !c.At.Equal(at) {
@@ -297,7 +297,7 @@ func TestConsent(t *testing.T) {
 		}
 	}
 	agreed("guarantee", g.Consent, 1, first)
-	st, err := w.Store.Load(t.Context(), bottest.Citizen)
+	st, err := w.Store.Load(t.Context(), world.Citizen)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -318,12 +318,12 @@ func TestConsent(t *testing.T) {
 	if _, err := me.TapOn(old, "begin:1"); err == nil {
 		w.Quiet()
 	}
-	if st, err = w.Store.Load(context.Background(), bottest.Citizen); err != nil || st.Session.Draft != "" {
+	if st, err = w.Store.Load(context.Background(), world.Citizen); err != nil || st.Session.Draft != "" {
 		t.Fatalf("begun under the old notice: %+v, %v", st.Session, err)
 	}
 	w.TapData(me, "begin:2")
 	w.Quiet()
-	if st, err = w.Store.Load(t.Context(), bottest.Citizen); err != nil || st.Session.Draft == "" {
+	if st, err = w.Store.Load(t.Context(), world.Citizen); err != nil || st.Session.Draft == "" {
 		t.Fatalf("not begun: %v", err)
 	}
 	agreed("session", st.Session.Consent, 2, w.Clock.Now())

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"kafalabot/bot/bottest"
+	"kafalabot/bench/world"
 	"kafalabot/kafala"
 	"kafalabot/sandbox/botapi"
 )
@@ -47,8 +47,8 @@ func textOf(update int, who, chat int64, kind, text string) map[string]any {
 // Every button and every link that one chat was ever given, tried by somebody else: nothing of the one, and nothing
 // done to it.
 func TestStranger(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
-	g := w.Request(bottest.Citizen)
+	w := world.New(t, world.Options{})
+	g := w.Request(world.Citizen)
 	var given []string
 	collect := func() {
 		for _, c := range w.Chats.Calls() {
@@ -62,7 +62,7 @@ func TestStranger(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Quiet()
-	mine := w.Chats.As(bottest.Citizen)
+	mine := w.Chats.As(world.Citizen)
 	mine.Type("/requests")
 	w.Quiet()
 	w.TapData(mine, "open:")
@@ -71,8 +71,8 @@ func TestStranger(t *testing.T) {
 	if len(given) < 40 {
 		t.Fatalf("only %d buttons were seen", len(given))
 	}
-	g = w.Newest(bottest.Citizen)
-	before, count := w.Newest(bottest.Citizen), len(mine.Messages())
+	g = w.Newest(world.Citizen)
+	before, count := w.Newest(world.Citizen), len(mine.Messages())
 
 	w.Chats.As(stranger).Type("/start")
 	w.Quiet()
@@ -96,7 +96,7 @@ func TestStranger(t *testing.T) {
 			}
 		}
 	}
-	after := w.Newest(bottest.Citizen)
+	after := w.Newest(world.Citizen)
 	if after.Status != before.Status || len(after.History) != len(before.History) || len(mine.Messages()) != count {
 		t.Errorf("a stranger moved it: %v, %d messages", after.History, len(mine.Messages()))
 	}
@@ -112,9 +112,9 @@ func readAll(m botapi.Message) string {
 
 // Two taps at once, and the same tap pushed twenty times at once: one request, one invoice.
 func TestTapsAtOnce(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
-	c := w.Chats.As(bottest.Citizen)
-	w.RequestUntil(bottest.Citizen, "submit:")
+	w := world.New(t, world.Options{})
+	c := w.Chats.As(world.Citizen)
+	w.RequestUntil(world.Citizen, "submit:")
 	id, data := 0, ""
 	for _, m := range c.Messages() {
 		if m.ReplyMarkup == nil {
@@ -132,14 +132,14 @@ func TestTapsAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 20 {
 		all.Go(func() {
-			if code := knock(t, door, tapOf(2_000_000_000+i/2, bottest.Citizen, id, data)); code != http.StatusOK {
+			if code := knock(t, door, tapOf(2_000_000_000+i/2, world.Citizen, id, data)); code != http.StatusOK {
 				t.Errorf("status %d", code)
 			}
 		})
 	}
 	all.Wait()
 	w.Quiet()
-	if made, err := w.Store.ByChat(t.Context(), bottest.Citizen, 10); err != nil || len(made) != 1 {
+	if made, err := w.Store.ByChat(t.Context(), world.Citizen, 10); err != nil || len(made) != 1 {
 		t.Errorf("%d requests, %v", len(made), err)
 	}
 	if n := len(w.Gateway.Books().Invoices); n != 1 {
@@ -149,17 +149,17 @@ func TestTapsAtOnce(t *testing.T) {
 
 // In a group that is not the staff's, a command is answered that the bot works in private; nothing else is.
 func TestOtherGroup(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
+	w := world.New(t, world.Options{})
 	door := w.Bot.Webhook(secret)
-	w.Chats.As(bottest.Citizen).Type("/help")
+	w.Chats.As(world.Citizen).Type("/help")
 	w.Quiet()
 	sends := func() int { return len(w.Chats.Calls("sendMessage")) }
 	before := sends()
-	knock(t, door, textOf(2_000_000_001, bottest.Citizen, -5, "group", "1012345672"))
+	knock(t, door, textOf(2_000_000_001, world.Citizen, -5, "group", "1012345672"))
 	if sends() != before {
 		t.Error("it answered a text in a group")
 	}
-	knock(t, door, textOf(2_000_000_002, bottest.Citizen, -5, "group", "/start"))
+	knock(t, door, textOf(2_000_000_002, world.Citizen, -5, "group", "/start"))
 	if sends() != before+1 {
 		t.Error("it did not answer a command in a group")
 	}

@@ -3,8 +3,8 @@ package dialogs_test
 import (
 	"testing"
 
-	"kafalabot/bot/bottest"
+	"kafalabot/bench/world"
 )
 
 // The conversations in testdata are read like dialogue; go test ./dialogs -update writes the bot's side anew.
-func TestTranscripts(t *testing.T) { bottest.Transcripts(t, "testdata") }
+func TestTranscripts(t *testing.T) { world.Transcripts(t, "testdata") }

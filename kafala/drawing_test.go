@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"kafalabot/bot/bottest"
+	"kafalabot/bench/world"
 	"kafalabot/kafala"
 )
 
@@ -26,5 +26,5 @@ func TestDrawing(t *testing.T) {
 		fmt.Fprintf(&b, "\t%s -> %s [label=\"%s\"];\n", m.From, m.To, m.Why)
 	}
 	b.WriteString("}\n")
-	bottest.Drawing(t, "../docs/states", b.String())
+	world.Drawing(t, "../docs/states", b.String())
 }

@@ -8,15 +8,15 @@ import (
 	"testing"
 	"time"
 
-	"kafalabot/bot/bottest"
+	"kafalabot/bench/world"
 	"kafalabot/kafala"
 )
 
-// personal is what must not be left of bottest's request once it is erased.
+// personal is what must not be left of the world's request once it is erased.
 var personal = []string{"1012345672", "1109876548", "Abdullah", "Fahad", "501234567", "45128830"}
 
 // move changes the status of a guarantee as an officer or a refund would.
-func move(t *testing.T, w *bottest.World, id string, to kafala.Status) {
+func move(t *testing.T, w *world.World, id string, to kafala.Status) {
 	t.Helper()
 	_, err := w.Store.Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 		return nil, g.Move(to, w.Clock.Now(), "staff:1", "test")
@@ -32,10 +32,10 @@ func TestPersonalFieldsAreErased(t *testing.T) {
 	for _, end := range []kafala.Status{kafala.Ended, kafala.Refunded, kafala.Cancelled, kafala.Expired} {
 		t.Run(string(end), func(t *testing.T) {
 			t.Parallel()
-			w := bottest.New(t, bottest.Options{Settings: func(s *kafala.Settings) {
+			w := world.New(t, world.Options{Settings: func(s *kafala.Settings) {
 				s.Times.Personal, s.Times.Records = kafala.Duration(30*24*time.Hour), kafala.Duration(60*24*time.Hour)
 			}})
-			g := w.Request(bottest.Citizen)
+			g := w.Request(world.Citizen)
 			if !kafala.CanMove(kafala.Awaiting, end) || end == kafala.Refunded {
 				pay(t, w, g.Invoice.ID)
 			}
@@ -101,22 +101,22 @@ func erased(t *testing.T, g kafala.Guarantee) {
 
 // What a chat asks to be erased goes at once, links at the gateway first; what was paid stays until its day.
 func TestForget(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
-	paid := w.Request(bottest.Citizen)
+	w := world.New(t, world.Options{})
+	paid := w.Request(world.Citizen)
 	pay(t, w, paid.Invoice.ID)
-	open := w.Request(bottest.Citizen)
-	given := w.Request(bottest.Citizen)
+	open := w.Request(world.Citizen)
+	given := w.Request(world.Citizen)
 	if _, err := w.Office.Cancel(t.Context(), given.Chat, given.ID); err != nil {
 		t.Fatal(err)
 	}
-	kept, err := w.Office.Forget(t.Context(), bottest.Citizen)
+	kept, err := w.Office.Forget(t.Context(), world.Citizen)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(kept) != 1 || kept[0].ID != paid.ID {
 		t.Errorf("kept %v", kept)
 	}
-	all, err := w.Store.ByChat(t.Context(), bottest.Citizen, 10)
+	all, err := w.Store.ByChat(t.Context(), world.Citizen, 10)
 	if err != nil || len(all) != 1 || all[0].Answers["person_id"] == "" {
 		t.Errorf("left: %v, %v", all, err)
 	}
@@ -130,15 +130,15 @@ func TestForget(t *testing.T) {
 			t.Errorf("the open link is %s at the gateway", i.Status)
 		}
 	}
-	if again, err := w.Office.Forget(t.Context(), bottest.Citizen); err != nil || len(again) != 1 {
+	if again, err := w.Office.Forget(t.Context(), world.Citizen); err != nil || len(again) != 1 {
 		t.Errorf("once more: %v, %v", again, err)
 	}
 }
 
 // A payment that is under way while its request is erased still finds a record, and staff are told.
 func TestForgetWhileMoneyIsUnderWay(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
-	g := w.Request(bottest.Citizen)
+	w := world.New(t, world.Options{})
+	g := w.Request(world.Citizen)
 	late(t, w, g.Invoice.ID, func() {
 		if kept, err := w.Office.Forget(t.Context(), g.Chat); err != nil || len(kept) != 0 {
 			t.Errorf("kept %v, %v", kept, err)
@@ -153,8 +153,8 @@ func TestForgetWhileMoneyIsUnderWay(t *testing.T) {
 
 // A link that cannot be ended is not forgotten, and trying again ends it.
 func TestForgetWithoutTheGateway(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
-	g := w.Request(bottest.Citizen)
+	w := world.New(t, world.Options{})
+	g := w.Request(world.Citizen)
 	gateway := w.Office.Gateway
 	w.Office.Gateway = down{gateway}
 	kept, err := w.Office.Forget(t.Context(), g.Chat)

@@ -13,7 +13,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"kafalabot/bot/bottest"
+	"kafalabot/bench/world"
 	"kafalabot/kafala"
 )
 
@@ -47,48 +47,48 @@ func (trips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPi
 // What may be asked for, by what is known of its people; and a refusal costs what an acceptance costs up to the
 // opening, whatever it rests on.
 func TestLimits(t *testing.T) {
-	number := bottest.Number
+	number := world.Number
 	for name, c := range map[string]struct {
-		before func(w *bottest.World)
+		before func(w *world.World)
 		want   string // the problem's key; empty: accepted
 	}{
 		"nobody is known": {},
 		"somebody has asked for him and not paid": {
-			before: func(w *bottest.World) { w.Linked(theirs, number(1), brother) },
+			before: func(w *world.World) { w.Linked(theirs, number(1), brother) },
 		},
 		"he is covered": {
-			before: func(w *bottest.World) { w.Issued(theirs, number(1), brother) }, want: "refused",
+			before: func(w *world.World) { w.Issued(theirs, number(1), brother) }, want: "refused",
 		},
 		"he is covered from this chat": {
-			before: func(w *bottest.World) { w.Issued(mine, number(1), brother) }, want: "limit.person",
+			before: func(w *world.World) { w.Issued(mine, number(1), brother) }, want: "limit.person",
 		},
 		"he is a guarantor himself": {
-			before: func(w *bottest.World) { w.Issued(theirs, brother, number(1)) },
+			before: func(w *world.World) { w.Issued(theirs, brother, number(1)) },
 		},
 		"I am guaranteed myself": {
-			before: func(w *bottest.World) { w.Issued(theirs, number(1), me) },
+			before: func(w *world.World) { w.Issued(theirs, number(1), me) },
 		},
 		"I have one guarantee": {
-			before: func(w *bottest.World) { w.Issued(mine, me, number(1)) },
+			before: func(w *world.World) { w.Issued(mine, me, number(1)) },
 		},
 		"I have two from this chat": {
-			before: func(w *bottest.World) { w.Issued(mine, me, number(1)); w.Issued(mine, me, number(2)) }, want: "limit.guarantor",
+			before: func(w *world.World) { w.Issued(mine, me, number(1)); w.Issued(mine, me, number(2)) }, want: "limit.guarantor",
 		},
 		"I have two, one from elsewhere": {
-			before: func(w *bottest.World) { w.Issued(mine, me, number(1)); w.Issued(theirs, me, number(2)) }, want: "refused",
+			before: func(w *world.World) { w.Issued(mine, me, number(1)); w.Issued(theirs, me, number(2)) }, want: "refused",
 		},
 		"I have two from elsewhere": {
-			before: func(w *bottest.World) { w.Issued(theirs, me, number(1)); w.Issued(theirs, me, number(2)) }, want: "refused",
+			before: func(w *world.World) { w.Issued(theirs, me, number(1)); w.Issued(theirs, me, number(2)) }, want: "refused",
 		},
 		"both": {
-			before: func(w *bottest.World) {
+			before: func(w *world.World) {
 				w.Issued(theirs, me, number(1))
 				w.Issued(theirs, me, number(2))
 				w.Issued(theirs, number(3), brother)
 			}, want: "refused",
 		},
 		"his guarantee has ended": {
-			before: func(w *bottest.World) {
+			before: func(w *world.World) {
 				w.Issued(theirs, number(1), brother)
 				pass(w, 31*24*time.Hour)
 			},
@@ -96,7 +96,7 @@ func TestLimits(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := bottest.New(t, bottest.Options{Settings: func(s *kafala.Settings) { s.Rules.ValidDays = 30 }})
+			w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.ValidDays = 30 }})
 			w.Linked(theirs, number(8), number(9)) // every script is known to the server from here on
 			if c.before != nil {
 				c.before(w)
@@ -130,7 +130,7 @@ func TestLimits(t *testing.T) {
 }
 
 // pass lets time pass and sweeps until everything that was due is done.
-func pass(w *bottest.World, d time.Duration) {
+func pass(w *world.World, d time.Duration) {
 	w.Clock.Pass(d)
 	for range 3 {
 		if _, err := w.Office.Sweep(context.Background()); err != nil {
@@ -147,7 +147,7 @@ func TestAskedFiftyTimesAtOnce(t *testing.T) {
 		"many drafts": func(i int) string { return fmt.Sprintf("abcdefghijklmn%c%c", 'a'+i/10, 'a'+i%10) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := bottest.New(t, bottest.Options{})
+			w := world.New(t, world.Options{})
 			var all sync.WaitGroup
 			var opened atomic.Int64
 			ids := make([]string, 50)
@@ -189,15 +189,15 @@ func TestPaidAtOnce(t *testing.T) {
 		why    string
 	}{
 		"one person": {
-			people: func(i int) (string, string) { return bottest.Number(i), brother }, places: 1, why: "person-covered",
+			people: func(i int) (string, string) { return world.Number(i), brother }, places: 1, why: "person-covered",
 		},
 		"one guarantor": {
-			people: func(i int) (string, string) { return me, bottest.Number(i) }, places: 2, why: "guarantor-full",
+			people: func(i int) (string, string) { return me, world.Number(i) }, places: 2, why: "guarantor-full",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			const n = 10
-			w := bottest.New(t, bottest.Options{NoSignal: true})
+			w := world.New(t, world.Options{NoSignal: true})
 			var asked []kafala.Guarantee
 			for i := range n {
 				guarantor, person := c.people(i + 1)
@@ -240,7 +240,7 @@ func TestPaidAtOnce(t *testing.T) {
 				t.Errorf("%d halalas were kept", got)
 			}
 			staff := 0
-			for _, m := range w.Chats.As(7100000003).In(bottest.StaffChat).Messages() {
+			for _, m := range w.Chats.As(7100000003).In(world.StaffChat).Messages() {
 				if m.From.IsBot && strings.Contains(m.Text, c.why) {
 					staff++
 				}
@@ -255,7 +255,7 @@ func TestPaidAtOnce(t *testing.T) {
 // A process that has died between holding the people of a paid guarantee and issuing it: the place is kept for it.
 // Once it can never be issued, the place is another's.
 func TestHeldAndNotIssued(t *testing.T) {
-	w := bottest.New(t, bottest.Options{NoSignal: true})
+	w := world.New(t, world.Options{NoSignal: true})
 	paid := func(g kafala.Guarantee) kafala.Status {
 		t.Helper()
 		if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err != nil {
@@ -273,9 +273,9 @@ func TestHeldAndNotIssued(t *testing.T) {
 			t.Fatal(ok, err)
 		}
 	}
-	first, second := w.Linked(mine, me, brother), w.Linked(theirs, bottest.Number(1), brother)
+	first, second := w.Linked(mine, me, brother), w.Linked(theirs, world.Number(1), brother)
 	hold(first)
-	if _, p := w.Apply(theirs+100, bottest.Number(2), brother); p == nil {
+	if _, p := w.Apply(theirs+100, world.Number(2), brother); p == nil {
 		t.Error("somebody who is being paid for may be paid for again")
 	}
 	if got := paid(second); got != kafala.Refunding {
@@ -284,7 +284,7 @@ func TestHeldAndNotIssued(t *testing.T) {
 	if got := paid(first); got != kafala.Issued {
 		t.Errorf("the first is %s", got)
 	}
-	given, next := w.Linked(mine, bottest.Number(3), bottest.Number(4)), w.Linked(theirs, bottest.Number(5), bottest.Number(4))
+	given, next := w.Linked(mine, world.Number(3), world.Number(4)), w.Linked(theirs, world.Number(5), world.Number(4))
 	hold(given)
 	if _, err := w.Office.Cancel(t.Context(), mine, given.ID); err != nil {
 		t.Fatal(err)
@@ -296,7 +296,7 @@ func TestHeldAndNotIssued(t *testing.T) {
 
 // Once a record names nobody, nothing else does.
 func TestErasedNamesNobody(t *testing.T) {
-	w := bottest.New(t, bottest.Options{Settings: func(s *kafala.Settings) { s.Rules.ValidDays = 30 }})
+	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.ValidDays = 30 }})
 	w.Issued(mine, me, brother)
 	held := func() []string { return w.Redis.Keys(t.Context(), "held:*").Val() }
 	if n := len(held()); n != 2 {

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"kafalabot/bot/bottest"
+	"kafalabot/bench/world"
 	"kafalabot/kafala"
 )
 
@@ -28,25 +28,25 @@ type outcome struct {
 // Every way in which money and a request can meet.
 func TestSettle(t *testing.T) {
 	for name, c := range map[string]struct {
-		options bottest.Options
-		play    func(t *testing.T, w *bottest.World, g kafala.Guarantee)
+		options world.Options
+		play    func(t *testing.T, w *world.World, g kafala.Guarantee)
 		want    outcome
 	}{
 		"paid, all signals": {
-			play: func(t *testing.T, w *bottest.World, g kafala.Guarantee) { pay(t, w, g.Invoice.ID) },
+			play: func(t *testing.T, w *world.World, g kafala.Guarantee) { pay(t, w, g.Invoice.ID) },
 			want: outcome{status: kafala.Issued, receipt: 3},
 		},
 		"paid, every signal lost: the sweep finds it": {
-			options: bottest.Options{NoSignal: true},
-			play: func(t *testing.T, w *bottest.World, g kafala.Guarantee) {
+			options: world.Options{NoSignal: true},
+			play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
 				pay(t, w, g.Invoice.ID)
 				sweep(t, w, time.Minute)
 			},
 			want: outcome{status: kafala.Issued, receipt: 3},
 		},
 		"paid, asked fifty times at once": {
-			options: bottest.Options{NoSignal: true},
-			play: func(t *testing.T, w *bottest.World, g kafala.Guarantee) {
+			options: world.Options{NoSignal: true},
+			play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
 				pay(t, w, g.Invoice.ID)
 				var all sync.WaitGroup
 				for range 50 {
@@ -61,7 +61,7 @@ func TestSettle(t *testing.T) {
 			want: outcome{status: kafala.Issued, receipt: 3},
 		},
 		"declined, then paid": {
-			play: func(t *testing.T, w *bottest.World, g kafala.Guarantee) {
+			play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
 				if _, err := w.Gateway.Pay(g.Invoice.ID, poorCard); err == nil {
 					t.Fatal("the poor card paid")
 				}
@@ -71,17 +71,17 @@ func TestSettle(t *testing.T) {
 			want: outcome{status: kafala.Issued, receipt: 3},
 		},
 		"nobody pays": {
-			play: func(t *testing.T, w *bottest.World, _ kafala.Guarantee) { sweep(t, w, 31*time.Minute) },
+			play: func(t *testing.T, w *world.World, _ kafala.Guarantee) { sweep(t, w, 31*time.Minute) },
 			want: outcome{status: kafala.Expired},
 		},
 		"approved after the link has ended": {
-			play: func(t *testing.T, w *bottest.World, g kafala.Guarantee) {
+			play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
 				late(t, w, g.Invoice.ID, func() { sweep(t, w, 31*time.Minute) })
 			},
 			want: outcome{status: kafala.Issued, receipt: 3},
 		},
 		"approved on the old link after a new one was made": {
-			play: func(t *testing.T, w *bottest.World, g kafala.Guarantee) {
+			play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
 				late(t, w, g.Invoice.ID, func() {
 					sweep(t, w, 31*time.Minute)
 					w.TapData(w.Chats.As(g.Chat), "renew:")
@@ -96,7 +96,7 @@ func TestSettle(t *testing.T) {
 			want: outcome{status: kafala.Issued, receipt: 3},
 		},
 		"approved after it was given up": {
-			play: func(t *testing.T, w *bottest.World, g kafala.Guarantee) {
+			play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
 				late(t, w, g.Invoice.ID, func() {
 					w.TapData(w.Chats.As(g.Chat), "withdraw:")
 					w.Quiet()
@@ -105,7 +105,7 @@ func TestSettle(t *testing.T) {
 			want: outcome{status: kafala.Cancelled, strange: "after-cancelled", staff: 1},
 		},
 		"another amount than was undertaken": {
-			play: func(t *testing.T, w *bottest.World, g kafala.Guarantee) {
+			play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
 				_, err := w.Store.Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 					g.Amount.Total++
 					return nil, nil
@@ -118,7 +118,7 @@ func TestSettle(t *testing.T) {
 			want: outcome{status: kafala.Awaiting, strange: "amount", staff: 1},
 		},
 		"given up in time": {
-			play: func(t *testing.T, w *bottest.World, g kafala.Guarantee) {
+			play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
 				w.TapData(w.Chats.As(g.Chat), "withdraw:")
 				w.Quiet()
 				if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err == nil {
@@ -128,8 +128,8 @@ func TestSettle(t *testing.T) {
 			want: outcome{status: kafala.Cancelled},
 		},
 		"given up a moment after it was paid": {
-			options: bottest.Options{NoSignal: true},
-			play: func(t *testing.T, w *bottest.World, g kafala.Guarantee) {
+			options: world.Options{NoSignal: true},
+			play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
 				pay(t, w, g.Invoice.ID)
 				w.TapData(w.Chats.As(g.Chat), "withdraw:")
 			},
@@ -138,8 +138,8 @@ func TestSettle(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := bottest.New(t, c.options)
-			g := w.Request(bottest.Citizen)
+			w := world.New(t, c.options)
+			g := w.Request(world.Citizen)
 			c.play(t, w, g)
 			w.Quiet()
 			for range 3 { // whatever comes again changes nothing
@@ -153,7 +153,7 @@ func TestSettle(t *testing.T) {
 	}
 }
 
-func check(t *testing.T, w *bottest.World, g kafala.Guarantee, want outcome) {
+func check(t *testing.T, w *world.World, g kafala.Guarantee, want outcome) {
 	t.Helper()
 	now, err := w.Store.Find(t.Context(), g.ID)
 	if err != nil {
@@ -180,7 +180,7 @@ func check(t *testing.T, w *bottest.World, g kafala.Guarantee, want outcome) {
 		t.Errorf("%d messages with the reference, want %d", receipts, want.receipt)
 	}
 	staff := 0
-	for _, m := range w.Chats.As(7100000003).In(bottest.StaffChat).Messages() {
+	for _, m := range w.Chats.As(7100000003).In(world.StaffChat).Messages() {
 		if m.From.IsBot {
 			staff++
 		}
@@ -195,7 +195,7 @@ func check(t *testing.T, w *bottest.World, g kafala.Guarantee, want outcome) {
 	}
 }
 
-func pay(t *testing.T, w *bottest.World, invoice string) {
+func pay(t *testing.T, w *world.World, invoice string) {
 	t.Helper()
 	if _, err := w.Gateway.Pay(invoice, goodCard); err != nil {
 		t.Fatal(err)
@@ -204,7 +204,7 @@ func pay(t *testing.T, w *bottest.World, invoice string) {
 }
 
 // late pays an invoice whose approval at the bank comes only after meanwhile.
-func late(t *testing.T, w *bottest.World, invoice string, meanwhile func()) {
+func late(t *testing.T, w *world.World, invoice string, meanwhile func()) {
 	t.Helper()
 	payment, err := w.Gateway.Begin(invoice, goodCard)
 	if err != nil {
@@ -217,7 +217,7 @@ func late(t *testing.T, w *bottest.World, invoice string, meanwhile func()) {
 	w.Quiet()
 }
 
-func sweep(t *testing.T, w *bottest.World, later time.Duration) {
+func sweep(t *testing.T, w *world.World, later time.Duration) {
 	t.Helper()
 	w.Clock.Pass(later)
 	if _, err := w.Office.Sweep(t.Context()); err != nil {
@@ -227,8 +227,8 @@ func sweep(t *testing.T, w *bottest.World, later time.Duration) {
 }
 
 func TestSettleRefusesStrangers(t *testing.T) {
-	w := bottest.New(t, bottest.Options{NoSignal: true})
-	g := w.Request(bottest.Citizen)
+	w := world.New(t, world.Options{NoSignal: true})
+	g := w.Request(world.Citizen)
 	pay(t, w, g.Invoice.ID)
 	for name, c := range map[string]struct{ invoice, token string }{
 		"wrong token":     {g.Invoice.ID, strings.Repeat("a", 26)},
@@ -245,8 +245,8 @@ func TestSettleRefusesStrangers(t *testing.T) {
 
 // The same draft is one guarantee and one link, however often it is submitted.
 func TestApplyTwice(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
-	g := w.Request(bottest.Citizen)
+	w := world.New(t, world.Options{})
+	g := w.Request(world.Citizen)
 	again, fresh, p, err := w.Office.Apply(t.Context(), kafala.Application{Chat: g.Chat, Draft: g.ID[2:], Answers: g.Answers})
 	if err != nil || p != nil || fresh || again.ID != g.ID || again.Callback != g.Callback {
 		t.Errorf("got %s, fresh=%v, %v, %v", again.ID, fresh, p, err)
@@ -264,8 +264,8 @@ func TestApplyTwice(t *testing.T) {
 
 // Nobody but its owner gets anything from the id of a guarantee, and nobody without the token from its QR.
 func TestOwnAndScan(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
-	g := w.Request(bottest.Citizen)
+	w := world.New(t, world.Options{})
+	g := w.Request(world.Citizen)
 	pay(t, w, g.Invoice.ID)
 	g = w.Newest(g.Chat)
 	if _, err := w.Office.Own(t.Context(), g.Chat, g.ID); err != nil {

@@ -7,14 +7,14 @@ import (
 	"testing"
 	"time"
 
-	"kafalabot/bot/bottest"
+	"kafalabot/bench/world"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 	"kafalabot/sandbox/moyasar"
 )
 
 // told counts the messages of the bot's in a chat that say this in Arabic.
-func told(t *testing.T, w *bottest.World, chat int64, key string, data locales.Data) (n int) {
+func told(t *testing.T, w *world.World, chat int64, key string, data locales.Data) (n int) {
 	t.Helper()
 	words, err := locales.Load()
 	if err != nil {
@@ -32,10 +32,10 @@ func told(t *testing.T, w *bottest.World, chat int64, key string, data locales.D
 }
 
 // second lets a chat ask for somebody who is covered before it has paid, and pays.
-func second(t *testing.T, w *bottest.World) kafala.Guarantee {
+func second(t *testing.T, w *world.World) kafala.Guarantee {
 	t.Helper()
 	g := w.Request(mine)
-	if first := w.Issued(theirs, bottest.Number(1), g.Answers["person_id"]); first.Status != kafala.Issued {
+	if first := w.Issued(theirs, world.Number(1), g.Answers["person_id"]); first.Status != kafala.Issued {
 		t.Fatalf("the first is %s", first.Status)
 	}
 	if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err != nil {
@@ -44,7 +44,7 @@ func second(t *testing.T, w *bottest.World) kafala.Guarantee {
 	return g
 }
 
-func toldOfRefund(t *testing.T, w *bottest.World) int {
+func toldOfRefund(t *testing.T, w *world.World) int {
 	t.Helper()
 	return told(t, w, mine, "refunded", locales.Data{"Amount": "123.00"})
 }
@@ -63,7 +63,7 @@ func TestGiveBack(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := bottest.New(t, bottest.Options{})
+			w := world.New(t, world.Options{})
 			if fault != nil {
 				w.Gateway.Fault(*fault)
 			}
@@ -110,7 +110,7 @@ func TestGiveBack(t *testing.T) {
 
 // When all trying has failed and staff give the money back by hand, the record follows.
 func TestGivenBackByHand(t *testing.T) {
-	w := bottest.New(t, bottest.Options{NoSignal: true})
+	w := world.New(t, world.Options{NoSignal: true})
 	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.ServerError, Method: "POST", Path: "/v1/payments/*/void", Count: -1})
 	g := second(t, w)
 	if _, err := w.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil {
@@ -138,11 +138,11 @@ func TestGivenBackByHand(t *testing.T) {
 
 // A link that has ended is not renewed for somebody who is covered meanwhile, and a late payment goes back.
 func TestCoveredWhileExpired(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
+	w := world.New(t, world.Options{})
 	g := w.Request(mine)
 	late(t, w, g.Invoice.ID, func() {
 		sweep(t, w, 31*time.Minute)
-		w.Issued(theirs, bottest.Number(1), g.Answers["person_id"])
+		w.Issued(theirs, world.Number(1), g.Answers["person_id"])
 		now, p, err := w.Office.Renew(t.Context(), mine, g.ID)
 		if err != nil || p == nil || p.Key != "refused" || now.Status != kafala.Expired {
 			t.Errorf("renewed: %s, %v, %v", now.Status, p, err)
@@ -158,13 +158,13 @@ func TestCoveredWhileExpired(t *testing.T) {
 
 // Money that goes back is not asked for again: the link that was made meanwhile is dead.
 func TestCoveredAfterRenewal(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
+	w := world.New(t, world.Options{})
 	g := w.Request(mine)
 	late(t, w, g.Invoice.ID, func() {
 		sweep(t, w, 31*time.Minute)
 		w.TapData(w.Chats.As(mine), "renew:")
 		w.Quiet()
-		w.Issued(theirs, bottest.Number(1), g.Answers["person_id"])
+		w.Issued(theirs, world.Number(1), g.Answers["person_id"])
 	})
 	now := w.Newest(mine)
 	if now.Status != kafala.Refunded || now.Invoice.ID == g.Invoice.ID {
@@ -177,7 +177,7 @@ func TestCoveredAfterRenewal(t *testing.T) {
 
 // The chat that has another request for the same person awaiting is given that one when it wants a new link.
 func TestRenewBesideAnother(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
+	w := world.New(t, world.Options{})
 	first := w.Request(mine)
 	sweep(t, w, 31*time.Minute)
 	other := w.Linked(mine, me, first.Answers["person_id"])
@@ -200,7 +200,7 @@ func ended(t *testing.T, at time.Time) string {
 
 // An issued guarantee ends by itself on its day: the requester is told once, and both people are free again.
 func TestEnds(t *testing.T) {
-	w := bottest.New(t, bottest.Options{Settings: func(s *kafala.Settings) { s.Rules.ValidDays, s.Rules.Open = 30, 1 }})
+	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.ValidDays, s.Rules.Open = 30, 1 }})
 	g := w.Request(mine)
 	pay(t, w, g.Invoice.ID)
 	g = w.Newest(mine)
@@ -214,7 +214,7 @@ func TestEnds(t *testing.T) {
 	if now := w.Newest(mine); now.Status != kafala.Issued {
 		t.Fatalf("a second too early it is %s", now.Status)
 	}
-	if _, p := w.Apply(theirs, bottest.Number(1), g.Answers["person_id"]); p == nil {
+	if _, p := w.Apply(theirs, world.Number(1), g.Answers["person_id"]); p == nil {
 		t.Error("the person is free before it has ended")
 	}
 	for range 3 {
@@ -236,7 +236,7 @@ func TestEnds(t *testing.T) {
 
 // What has no end by the settings when it is issued has none later.
 func TestEndsByStaffOnly(t *testing.T) {
-	w := bottest.New(t, bottest.Options{})
+	w := world.New(t, world.Options{})
 	g := w.Request(mine)
 	pay(t, w, g.Invoice.ID)
 	sweep(t, w, 5000*24*time.Hour)

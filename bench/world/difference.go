@@ -1,4 +1,4 @@
-package bottest
+package world
 
 import (
 	"regexp"

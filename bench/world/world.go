@@ -1,6 +1,6 @@
-// Package bottest joins the rooms with both sandboxes on loopback, so that tests of any room can talk with the bot
+// Package world joins the rooms with both sandboxes on loopback, so that tests of any room can talk with the bot
 // as a person does. It is for tests only.
-package bottest
+package world
 
 import (
 	"bytes"
@@ -166,7 +166,7 @@ func (w *World) hook(bank, public string) {
 	w.must(err)
 	req.SetBasicAuth("sk_test_sandbox", "")
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("User-Agent", "bottest")
+	req.Header.Set("User-Agent", "bench")
 	res, err := http.DefaultClient.Do(req)
 	w.must(err)
 	res.Body.Close()
