@@ -15,7 +15,7 @@ import (
 const patience = 10 * time.Second
 
 // showTurn shows where a step led. A tap edits the message that it stands on, unless what comes next needs the
-// keyboard below the screen or the button was an old one.
+// keyboard below the screen, the button was an old one, or the message is what the person has just agreed to.
 func (b *Bot) showTurn(ctx context.Context, r request, v voice, t dialogs.Turn) error {
 	if t.Screen.Kind == dialogs.Submitted && t.Stale { // an old button, after the request has moved on
 		g, err := b.Office.Own(ctx, r.chat, kafala.GuaranteeID(r.chat, t.Screen.Draft))
@@ -23,7 +23,7 @@ func (b *Bot) showTurn(ctx context.Context, r request, v voice, t dialogs.Turn) 
 			return b.show(ctx, r, v, b.drawRequest(v, g), false)
 		}
 	}
-	return b.show(ctx, r, v, b.draw(v, t.Screen), !t.Stale)
+	return b.show(ctx, r, v, b.draw(v, t.Screen), !t.Stale && !t.Begun)
 }
 
 // show answers an update with a message. inPlace allows to edit the one that was tapped.
