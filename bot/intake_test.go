@@ -181,3 +181,27 @@ func TestCourier(t *testing.T) {
 		})
 	}
 }
+
+// Where Telegram asks to slow down while an update is answered, it is asked to bring the update again after that.
+func TestWebhookSlowsDown(t *testing.T) {
+	w := world.New(t, world.Options{})
+	w.Chats.As(world.Citizen).Type("/help")
+	w.Quiet()
+	w.Chats.Fault(botapi.Fault{Kind: botapi.Flood, Method: "sendMessage", Count: 1, RetryAfter: 7})
+	body, err := json.Marshal(textOf(2_000_000_000, world.Citizen, world.Citizen, "private", "/help"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []struct {
+		code  int
+		after string
+	}{{http.StatusServiceUnavailable, "7"}, {http.StatusOK, ""}} {
+		req := httptest.NewRequest(http.MethodPost, "/telegram", bytes.NewReader(body))
+		req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+		res := httptest.NewRecorder()
+		w.Bot.Webhook(secret).ServeHTTP(res, req)
+		if res.Code != want.code || res.Header().Get("Retry-After") != want.after {
+			t.Errorf("%d, Retry-After %q; want %d, %q", res.Code, res.Header().Get("Retry-After"), want.code, want.after)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/go-telegram/bot/models"
@@ -48,6 +49,9 @@ func (b *Bot) Webhook(secret string) http.Handler {
 		defer done()
 		if err := b.inTurn(ctx, &order, &u); err != nil {
 			b.Log.Error("an update could not be handled, it will come again", "update", u.ID, "err", redact(err))
+			if what, wait := judge(err); what == slowDown {
+				w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
+			}
 			http.Error(w, "try again", http.StatusServiceUnavailable)
 		}
 	})
