@@ -33,6 +33,12 @@ func (b *Bot) draw(v voice, s dialogs.Screen) message {
 	case dialogs.Question:
 		return b.drawQuestion(v, s)
 	case dialogs.Review:
+		if s.Problem != nil { // the office's refusal: by itself, or it is lost above the long review
+			return message{html: v.problem(s.Problem), inline: []row{
+				{tap(v.Plain("button.continue", nil), deed{verb: "look", draft: s.Draft})},
+				{tap(v.Plain("button.cancel", nil), deed{verb: "cancel", draft: s.Draft})},
+			}}
+		}
 		m = b.drawReview(v, s)
 	case dialogs.Total:
 		m = b.drawTotal(v, s)

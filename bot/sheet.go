@@ -31,7 +31,11 @@ func (b *Bot) recordRows(v voice, g kafala.Guarantee) []labelled {
 func (b *Bot) caseRows(v voice, g kafala.Guarantee) (rows []labelled) {
 	for _, f := range b.dialog.Form {
 		if value, ok := g.Answers[f.ID]; ok && onSheet[f.ID] {
-			rows = append(rows, labelled{f.ID, v.Plain("row."+f.ID, nil), v.answer(f, value, false)})
+			said := v.answer(f, value, false)
+			if key := "record." + f.ID + "." + value; v.Has(key) { // not in the words of who asked
+				said = v.Plain(key, nil)
+			}
+			rows = append(rows, labelled{f.ID, v.Plain("row."+f.ID, nil), said})
 		}
 	}
 	return rows

@@ -15,7 +15,8 @@ import (
 const patience = 10 * time.Second
 
 // showTurn shows where a step led. A tap edits the message that it stands on, unless what comes next needs the
-// keyboard below the screen, the button was an old one, or the message is what the person has just agreed to.
+// keyboard below the screen, the button was an old one, or the message is what the person has just agreed to, or what was
+// refused.
 func (b *Bot) showTurn(ctx context.Context, r request, v voice, t dialogs.Turn) error {
 	if t.Screen.Kind == dialogs.Submitted && t.Stale { // an old button, after the request has moved on
 		g, err := b.Office.Own(ctx, r.chat, kafala.GuaranteeID(r.chat, t.Screen.Draft))
@@ -23,7 +24,7 @@ func (b *Bot) showTurn(ctx context.Context, r request, v voice, t dialogs.Turn) 
 			return b.show(ctx, r, v, b.drawRequest(v, g), false)
 		}
 	}
-	return b.show(ctx, r, v, b.draw(v, t.Screen), !t.Stale && !t.Begun)
+	return b.show(ctx, r, v, b.draw(v, t.Screen), !t.Stale && !t.Begun && (t.Screen.Problem == nil || r.query == nil))
 }
 
 // show answers an update with a message. inPlace allows to edit the one that was tapped.
@@ -43,6 +44,14 @@ func (b *Bot) show(ctx context.Context, r request, v voice, m message, inPlace b
 	}
 	err := b.send(ctx, r.chat, v, m)
 	return b.forgive(r, err)
+}
+
+// beside answers an update with a message of its own and leaves the tapped one as it is.
+func (b *Bot) beside(ctx context.Context, r request, v voice, m message) error {
+	if r.query != nil {
+		b.acknowledge(ctx, r)
+	}
+	return b.forgive(r, b.send(ctx, r.chat, v, m))
 }
 
 // forgive turns a failure to answer that no repeating can mend into none.

@@ -120,7 +120,7 @@ func madeUp(t *testing.T) map[string]bool {
 }
 
 // optional are the families of keys of which a member may be missing: the code asks first.
-var optional = regexp.MustCompile(`^(hint|again|scheme)\.`)
+var optional = regexp.MustCompile(`^(hint|again|record|scheme)\.`)
 
 func TestEveryKeyIsThereAndUsed(t *testing.T) {
 	used := madeUp(t)
@@ -258,5 +258,17 @@ func BenchmarkDraw(b *testing.B) {
 				bot.draw(v, s)
 			}
 		})
+	}
+}
+
+// What the guarantor did not know is not said in his words to whoever reads the sheet.
+func TestSheetSpeaksForNobody(t *testing.T) {
+	b := testBot(t)
+	for _, l := range locales.Languages {
+		v := b.voice(l)
+		rows := b.caseRows(v, kafala.Guarantee{Answers: kafala.Answers{"accident": "unknown"}})
+		if len(rows) != 1 || rows[0].value != v.Plain("record.accident.unknown", nil) {
+			t.Errorf("%s: %v", l, rows)
+		}
 	}
 }

@@ -130,6 +130,9 @@ func (o options) read(env environment) (config, error) {
 			fault(name, "must be an http or https address without query")
 		}
 	}
+	if u, err := url.Parse(c.WebhookURL); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
+		fault("WEBHOOK_URL", "must be https: Telegram pushes to nothing else")
+	}
 	c.readGateway(fault)
 	c.readDoors(fault)
 	var err error
@@ -243,6 +246,11 @@ func (c *config) readLog(fault func(string, string)) {
 	default:
 		fault("LOG_FORMAT", "must be json or text")
 	}
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func isBase(address string) bool {

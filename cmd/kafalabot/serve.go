@@ -15,6 +15,18 @@ import (
 // serveCmd serves real services.
 type serveCmd struct{ options }
 
+// Help tells of the variables that are no flags.
+func (serveCmd) Help() string {
+	return `Secrets are read from the environment alone, or from the file that the same name with _FILE at its end names:
+
+  TELEGRAM_BOT_TOKEN      of the bot (required)
+  REDIS_URL               in go-redis's own form (required)
+  MOYASAR_SECRET_KEY      sk_live_… or, with --test-mode, sk_test_… (required)
+  DATA_KEYS               id:base64 of 32 bytes, comma-separated: the first seals, all open (required)
+  WEBHOOK_SECRET          of Telegram's webhook; goes with WEBHOOK_URL
+  MOYASAR_WEBHOOK_SECRET  of the account's webhook at the gateway; empty: none`
+}
+
 // Run serves until ctx ends.
 func (s serveCmd) Run(ctx context.Context) error {
 	a, err := s.join(ctx)
