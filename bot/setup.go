@@ -66,11 +66,3 @@ func (b *Bot) Listen(ctx context.Context, address, secret string) error {
 	}
 	return nil
 }
-
-// Reach asks Telegram for anything, to know whether it can be reached with this token.
-func (b *Bot) Reach(ctx context.Context) error {
-	return within(ctx, patience, func(ctx context.Context) error {
-		_, err := b.api.GetMe(ctx)
-		return err
-	})
-}
