@@ -56,6 +56,16 @@ type Watch interface {
 	Day(ctx context.Context, now time.Time, limit int) ([]string, error)
 }
 
+// Register reads the guarantees of a period, for whoever counts them up.
+type Register interface {
+	// Opened gives every guarantee that was opened in [from, to), in no order, until each returns an error.
+	Opened(ctx context.Context, from, to time.Time, each func(Guarantee) error) error
+	// Paid gives every guarantee that was paid in [from, to), in no order, until each returns an error.
+	Paid(ctx context.Context, from, to time.Time, each func(Guarantee) error) error
+	// Links tells how many guarantees await their payment.
+	Links(ctx context.Context) (int, error)
+}
+
 // Gateway takes the money.
 type Gateway interface {
 	// Link makes the payment link of a guarantee that ends at the given time. With again set it first looks

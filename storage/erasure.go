@@ -31,7 +31,7 @@ func (s *Store) eraseDue(g kafala.Guarantee) string {
 // Day is kafala.Watch.Day: one round trip over all shards when nothing is due, else two, and a third where records
 // have outlived their Retention.
 func (s *Store) Day(ctx context.Context, now time.Time, limit int) ([]string, error) {
-	lists, err := s.due(ctx, place.days, now, limit)
+	lists, err := s.due(ctx, now, limit, place.days)
 	if err != nil {
 		return nil, fmt.Errorf("list what is to be erased: %w", err)
 	}
@@ -79,7 +79,7 @@ func (s *Store) Erase(ctx context.Context, id string, may func(kafala.Guarantee)
 			return false, nil
 		}
 		p := placeOf(r.Chat)
-		answer, err := s.stroke(ctx, eraseScript, []string{p.guarantee(id), p.of(r.Chat), p.open(), p.days()}, id, r.rev)
+		answer, err := s.stroke(ctx, eraseScript, []string{p.guarantee(id), p.of(r.Chat), p.open(), p.ends(), p.days(), p.opened(), p.paid()}, id, r.rev)
 		if err != nil {
 			return false, fmt.Errorf("erase guarantee %s: %w", id, err)
 		}

@@ -49,14 +49,8 @@ func (s *Store) ByChat(ctx context.Context, chat int64, limit int) ([]kafala.Gua
 		}
 		found, gone = append(found, page...), append(gone, missing...)
 	}
-	if len(gone) > 0 {
-		keys, args := []string{p.of(chat)}, []any{}
-		for _, id := range gone {
-			keys, args = append(keys, p.guarantee(id)), append(args, id)
-		}
-		if _, err := s.run(ctx, pruneScript, keys, args...); err != nil {
-			return nil, fmt.Errorf("list guarantees: %w", err)
-		}
+	if err := s.prune(ctx, p, p.of(chat), gone); err != nil {
+		return nil, fmt.Errorf("list guarantees: %w", err)
 	}
 	return found[:min(limit, len(found))], nil
 }
@@ -89,9 +83,9 @@ func (s *Store) findAll(ctx context.Context, p place, ids []string) (found []kaf
 
 // Due is kafala.Watch.Due: one round trip over all shards.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]string, error) {
-	lists, err := s.due(ctx, place.open, now, limit)
+	lists, err := s.due(ctx, now, limit, place.open, place.ends)
 	if err != nil {
-		return nil, fmt.Errorf("list open links: %w", err)
+		return nil, fmt.Errorf("list what is due: %w", err)
 	}
 	all := slices.Concat(lists...)
 	slices.SortStableFunc(all, func(a, b redis.Z) int { return int(a.Score - b.Score) })
@@ -108,23 +102,30 @@ func (s *Store) Postpone(ctx context.Context, id string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := s.conf.Client.ZAddXX(ctx, p.open(), redis.Z{Score: float64(at.UnixMilli()), Member: id}).Err(); err != nil {
+	pipe := s.conf.Client.Pipeline()
+	for _, set := range []string{p.open(), p.ends()} {
+		pipe.ZAddXX(ctx, set, redis.Z{Score: float64(at.UnixMilli()), Member: id})
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
 		return fmt.Errorf("postpone guarantee %s: %w", id, err)
 	}
 	return nil
 }
 
-// due lists, shard by shard, what a sorted set has up to now, the lowest first and at most limit of each.
-func (s *Store) due(ctx context.Context, set func(place) string, now time.Time, limit int) ([][]redis.Z, error) {
+// due lists, shard by shard and set after set, what sorted sets have up to now, the lowest first and at most limit of
+// each.
+func (s *Store) due(ctx context.Context, now time.Time, limit int, sets ...func(place) string) ([][]redis.Z, error) {
 	if limit <= 0 {
 		return nil, nil
 	}
 	pipe := s.conf.Client.Pipeline()
-	cmds := make([]*redis.ZSliceCmd, kafala.Shards)
-	for n := range cmds {
-		cmds[n] = pipe.ZRangeByScoreWithScores(ctx, set(place(n)), &redis.ZRangeBy{
-			Min: "-inf", Max: strconv.FormatInt(now.UnixMilli(), 10), Count: int64(limit),
-		})
+	var cmds []*redis.ZSliceCmd
+	for _, set := range sets {
+		for n := range place(kafala.Shards) {
+			cmds = append(cmds, pipe.ZRangeByScoreWithScores(ctx, set(n), &redis.ZRangeBy{
+				Min: "-inf", Max: strconv.FormatInt(now.UnixMilli(), 10), Count: int64(limit),
+			}))
+		}
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, err

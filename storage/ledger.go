@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -149,14 +150,12 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 	if err != nil || p != placeOf(r.Chat) {
 		return reply{}, errors.New("its id is not of its chat's shard")
 	}
-	look, moves, lifetime := "", "NX", int64(0)
+	look, ends, lifetime := "", "", int64(0)
 	switch r.Status {
 	case kafala.Awaiting:
-		look = fmt.Sprint(s.conf.Now().Add(s.conf.SweepFirst).UnixMilli())
+		look = millis(s.conf.Now().Add(s.conf.SweepFirst))
 	case kafala.Issued:
-		if !r.Until.IsZero() {
-			look, moves = fmt.Sprint(r.Until.UnixMilli()), "CH"
-		}
+		ends = millis(r.Until)
 	case kafala.Expired, kafala.Cancelled:
 		lifetime = s.conf.Retention.Milliseconds()
 	}
@@ -170,14 +169,14 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 	if err != nil {
 		return reply{}, err
 	}
-	keys := []string{p.guarantee(r.ID), p.of(r.Chat), p.open(), p.reference(r.Reference), p.days()}
+	keys := []string{p.guarantee(r.ID), p.of(r.Chat), p.open(), p.reference(r.Reference), p.days(), p.ends(), p.opened(), p.paid()}
 	asking := s.asking(p, r.Guarantee)
 	awaiting := 0
 	if r.Status == kafala.Awaiting {
 		awaiting = 1
 	}
 	keys = append(keys, asking...)
-	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, moves, r.Reference, r.rev, day, awaiting, len(asking)}
+	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, ends, r.Reference, r.rev, day, millis(r.Payment.At), awaiting, len(asking)}
 	if keys, args, err = p.deliver(keys, args, out); err != nil {
 		return reply{}, err
 	}
@@ -196,6 +195,14 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 		return reply{}, &kafala.AskedError{ID: string(other)}
 	}
 	return answer, nil
+}
+
+// millis writes a time as the score of a sorted set; empty: there is none.
+func millis(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return strconv.FormatInt(t.UnixMilli(), 10)
 }
 
 // asking names where the chat's awaiting request for the guaranteed person is kept, newest data key first.

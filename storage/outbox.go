@@ -25,7 +25,7 @@ type Parked struct {
 // does. The shards share the limit evenly, and each gives its longest due first. It is one round trip when
 // nothing is due, else two.
 func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kafala.Delivery, error) {
-	lists, err := s.due(ctx, place.box, now, limit)
+	lists, err := s.due(ctx, now, limit, place.box)
 	if err != nil {
 		return nil, fmt.Errorf("claim deliveries: %w", err)
 	}

@@ -25,6 +25,14 @@ func (p place) reference(ref string) string { return p.key("ref:" + ref) }
 // open is a sorted set: ids of guarantees whose link is open, by when they are to be looked at, in milliseconds.
 func (p place) open() string { return p.key("open") }
 
+// ends is a sorted set: ids of issued guarantees that end by themselves, by when, in milliseconds.
+func (p place) ends() string { return p.key("ends") }
+
+// opened and paid are sorted sets: ids of guarantees by when they were opened, and when they were paid, in
+// milliseconds.
+func (p place) opened() string { return p.key("opened") }
+func (p place) paid() string   { return p.key("paid") }
+
 // days is a sorted set: ids of guarantees that are over, by when their personal fields go, in milliseconds.
 func (p place) days() string { return p.key("days") }
 

@@ -52,6 +52,8 @@ var (
 	_ kafala.Index   = (*Store)(nil)
 	_ kafala.Persons = (*Store)(nil)
 	_ kafala.Watch   = (*Store)(nil)
+
+	_ kafala.Register = (*Store)(nil)
 )
 
 // ErrReplicas is returned when something was saved, but fewer replicas than Config.WaitReplicas hold it. Whoever

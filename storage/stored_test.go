@@ -63,7 +63,7 @@ func TestStoredForms(t *testing.T) {
 		hashed["limit:"], hashed["values:"], "held:a977ea7f1ecaa7195e11f8c86278fb93", "held:ec187fef111619ca448c71ddec072b07",
 		"{s10}:ask:712345678:537821a1deabe37e2dfcac69",
 		"{s10}:box", "{s10}:box:10forget", "{s10}:box:10mfrggzdfmztwq2lk.receipt", "{s10}:dead", "{s10}:g:10mfrggzdfmztwq2lk",
-		"{s10}:g:10open", "{s10}:of:712345678", "{s10}:open", "{s10}:profile:712345678", "{s10}:ref:10169090602", "{s10}:sess:712345678",
+		"{s10}:g:10open", "{s10}:of:712345678", "{s10}:open", "{s10}:opened", "{s10}:paid", "{s10}:profile:712345678", "{s10}:ref:10169090602", "{s10}:sess:712345678",
 	}
 	if got := slices.Sorted(maps.Keys(kept(t, client))); !slices.Equal(got, slices.Sorted(slices.Values(names))) {
 		t.Errorf("keys are %q", got)
@@ -183,7 +183,7 @@ func TestSizes(t *testing.T) {
 	mustOpen(t, s, g)
 	p := placeOf(chat)
 	conversation := usage(p.session(chat))
-	record, indexes := usage(p.guarantee(g.ID)), usage(p.of(chat), p.reference(g.Reference))
+	record, indexes := usage(p.guarantee(g.ID)), usage(p.of(chat), p.reference(g.Reference), p.opened(), p.paid())
 	t.Logf("conversation %d bytes; issued guarantee %d + indexes %d bytes", conversation, record, indexes)
 	if conversation > 700 {
 		t.Errorf("a conversation takes %d bytes, want at most 700", conversation)

@@ -1,0 +1,91 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+)
+
+// registerPage is how many records are read at once: enough to be quick, few enough to hold up nobody.
+const registerPage = 500
+
+// Opened is kafala.Register.Opened.
+func (s *Store) Opened(ctx context.Context, from, to time.Time, each func(kafala.Guarantee) error) error {
+	return s.between(ctx, place.opened, from, to, each)
+}
+
+// Paid is kafala.Register.Paid.
+func (s *Store) Paid(ctx context.Context, from, to time.Time, each func(kafala.Guarantee) error) error {
+	return s.between(ctx, place.paid, from, to, each)
+}
+
+// Links is kafala.Register.Links: one round trip.
+func (s *Store) Links(ctx context.Context) (int, error) {
+	pipe := s.conf.Client.Pipeline()
+	var cmds []*redis.IntCmd
+	for n := range place(kafala.Shards) {
+		cmds = append(cmds, pipe.ZCard(ctx, n.open()))
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return 0, fmt.Errorf("count open links: %w", err)
+	}
+	all := 0
+	for _, cmd := range cmds {
+		all += int(cmd.Val())
+	}
+	return all, nil
+}
+
+// between reads, shard by shard, the records whose score in a set lies in [from, to), two round trips a page.
+func (s *Store) between(ctx context.Context, set func(place) string, from, to time.Time, each func(kafala.Guarantee) error) error {
+	for n := range place(kafala.Shards) {
+		if err := s.betweenIn(ctx, n, set(n), from, to, each); err != nil {
+			return fmt.Errorf("read the register: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *Store) betweenIn(ctx context.Context, p place, set string, from, to time.Time, each func(kafala.Guarantee) error) error {
+	// The ids are listed whole, so that records which come or go meanwhile shift no page.
+	ids, err := s.conf.Client.ZRangeByScore(ctx, set, &redis.ZRangeBy{
+		Min: strconv.FormatInt(from.UnixMilli(), 10), Max: "(" + strconv.FormatInt(to.UnixMilli(), 10)}).Result()
+	if err != nil {
+		return err
+	}
+	for len(ids) > 0 {
+		page := ids[:min(registerPage, len(ids))]
+		ids = ids[len(page):]
+		found, gone, err := s.findAll(ctx, p, page)
+		if err != nil {
+			return err
+		}
+		if err := s.prune(ctx, p, set, gone); err != nil {
+			return err
+		}
+		for _, g := range found {
+			if err := each(g); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// prune takes ids out of a set whose records have outlived their lifetime.
+func (s *Store) prune(ctx context.Context, p place, set string, gone []string) error {
+	if len(gone) == 0 {
+		return nil
+	}
+	keys, args := []string{set}, []any{}
+	for _, id := range gone {
+		keys, args = append(keys, p.guarantee(id)), append(args, id)
+	}
+	_, err := s.run(ctx, pruneScript, keys, args...)
+	return err
+}
