@@ -31,6 +31,13 @@ type Guarantee struct {
 	History   []Event   `json:"h"`            // every move, oldest first
 	Strange   []string  `json:"st,omitempty"` // money that did not fit, each told to staff once: "payment:reason"
 	Erased    time.Time `json:"e,omitzero"`   // when its personal fields were erased
+	Presented []Mark    `json:"pr,omitempty"` // each time that it was presented and that was not taken back
+}
+
+// Mark is what a member of staff notes on a guarantee without changing its status.
+type Mark struct {
+	At time.Time `json:"t"`
+	By int64     `json:"b"` // Staff.ID
 }
 
 // FileIDs are Telegram's names of files it already holds, so that a receipt asked for again is not uploaded again.

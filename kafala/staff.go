@@ -1,0 +1,67 @@
+package kafala
+
+import "fmt"
+
+// Rank is what a member of staff is; each may do all that the one before may.
+type Rank string
+
+// The ranks of staff, the lowest first.
+const (
+	Officer    Rank = "officer"    // at a counter or at the roadside
+	Supervisor Rank = "supervisor" // answers for money and disclosures
+	Admin      Rank = "admin"      // decides who is staff
+)
+
+// Ranks lists them, the lowest first. Whoever is none of them is no staff.
+func Ranks() []Rank { return []Rank{Officer, Supervisor, Admin} }
+
+// Staff is a member of staff as far as an act of theirs is concerned: who, and with what rank.
+type Staff struct {
+	ID   int64 // Telegram's number of the person, which is that of his private chat
+	Rank Rank
+}
+
+// By is how a guarantee's history names a member of staff.
+func (s Staff) By() string { return fmt.Sprintf("staff:%d", s.ID) }
+
+// Duty is something that only staff do.
+type Duty string
+
+// The duties.
+const (
+	LookUp   Duty = "lookup"   // see the card of a reference
+	Match    Duty = "match"    // compare an ID number with the record's
+	Present  Duty = "present"  // mark a guarantee as presented, or take that back
+	End      Duty = "end"      // end a guarantee
+	Find     Duty = "find"     // find guarantees by a whole ID number
+	Today    Duty = "today"    // see the day's counts
+	CallOff  Duty = "cancel"   // cancel a request that is not paid
+	Refund   Duty = "refund"   // give the money back
+	Resend   Duty = "resend"   // send the receipt to the guarantor again
+	Disclose Duty = "disclose" // see whole names and numbers
+	Retry    Duty = "retry"    // read and try again what could not be delivered
+	Export   Duty = "export"   // take a period's records away
+	Review   Duty = "audit"    // read the audit trail
+	Invite   Duty = "invite"   // make somebody staff, change his rank, remove him
+)
+
+// Duties says which rank a duty needs.
+var Duties = map[Duty]Rank{
+	LookUp: Officer, Match: Officer, Present: Officer, End: Officer, Find: Officer, Today: Officer,
+	CallOff: Supervisor, Refund: Supervisor, Resend: Supervisor, Disclose: Supervisor, Retry: Supervisor, Export: Supervisor, Review: Supervisor,
+	Invite: Admin,
+}
+
+// May tells whether a rank carries a duty.
+func (r Rank) May(d Duty) bool {
+	for i, rank := range Ranks() {
+		if rank == Duties[d] {
+			for _, high := range Ranks()[i:] {
+				if r == high {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
