@@ -104,13 +104,33 @@ const (
 	BillUnknown   BillState = "unknown"  // a word that we do not know: nothing is concluded from it
 )
 
-// Try is one attempt to pay a bill.
+// Try is one attempt to pay a bill. What was paid stays Paid for ever: Returned tells how much of it has left us
+// again, so that Payment.Amount less Returned is what is with us now.
 type Try struct {
 	Payment  Payment
-	Paid     bool
+	Paid     bool    // the money has come to us once, also when it was given back since
+	Returned Halalas // how much of a paid one was given back, by whomever; voided counts as all
 	Failed   bool
 	Currency string
 	Reason   string // of a failed one: "funds", "expired_card", "limit" or "other"
+}
+
+// Books is the gateway's own list of payments, for whoever does not trust that every signal has arrived.
+type Books interface {
+	// Payments hands over every payment that was begun before to and changed at from or later, each of them once and
+	// in the state read last, the oldest change first. So it has all that were begun or changed within [from, to), and
+	// those of them that changed again since, of which the gateway tells the last change only. An error of each ends
+	// it and is returned as it is; after any other error nothing was handed over.
+	Payments(ctx context.Context, from, to time.Time, each func(Booked) error) error
+}
+
+// Booked is one payment of that list. Where the gateway does not tell the guarantee it is empty; the invoice leads
+// to it then, and a payment without an invoice was made by somebody else's hand.
+type Booked struct {
+	Try
+	Invoice   string
+	Guarantee string // from the payment's metadata
+	Updated   time.Time
 }
 
 // Delivery is something that must reach a chat: saved in the same stroke as what it tells of, and sent

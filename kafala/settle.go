@@ -105,6 +105,7 @@ func (o *Office) settle(g *Guarantee, bill Bill, held *string) ([]Delivery, erro
 	changed := false
 	for _, try := range bill.Tries {
 		switch {
+		case try.Returned > 0 && try.Returned >= try.Payment.Amount: // nothing of it is with us any more
 		case try.Paid && try.Payment.ID != g.Payment.ID:
 			if why := misfit(g, bill, try); why != "" {
 				out = append(out, g.tellStaff(try.Payment.ID+":"+why, now)...)

@@ -1,6 +1,8 @@
 package payments
 
 import (
+	"cmp"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"os"
@@ -63,7 +65,7 @@ func TestPaymentReadsABill(t *testing.T) {
 			{Payment: pay("44444444", "", "", at(42, 0)), Currency: "SAR"},
 			{Payment: pay("55555555", "creditcard", "", at(43, 0)), Paid: true, Currency: "SAR"},
 			{Payment: pay("66666666", "", "", at(44, 0)), Failed: true, Currency: "SAR", Reason: "other"},
-			{Payment: pay("77777777", "", "", at(45, 0)), Currency: "SAR"},
+			{Payment: pay("77777777", "", "", at(45, 0)), Paid: true, Returned: 12300, Currency: "SAR"},
 		},
 	}
 	if !reflect.DeepEqual(got, want) {
@@ -72,6 +74,36 @@ func TestPaymentReadsABill(t *testing.T) {
 	asked := g.requests()[0]
 	if asked.method != http.MethodGet || asked.path != "/v1/invoices/"+testID || asked.user != testKey || asked.password != "" || asked.agent != "kafalabot/test" {
 		t.Errorf("asked %+v", asked)
+	}
+}
+
+func TestWhatCameAndWhatWentBack(t *testing.T) {
+	for body, want := range map[string]kafala.Try{
+		`"status":"initiated"`:                                {},
+		`"status":"authorized"`:                               {},
+		`"status":"something new","refunded":5`:               {},
+		`"status":"failed","refunded":0`:                      {Failed: true, Reason: otherReason},
+		`"status":"paid","captured":0,"refunded":0`:           {Paid: true},
+		`"status":"paid","refunded":null,"captured":null`:     {Paid: true},
+		`"status":"paid","refunded":300`:                      {Paid: true, Returned: 300},
+		`"status":"captured","captured":10000`:                {Paid: true, Payment: kafala.Payment{Amount: 10000}},
+		`"status":"refunded","captured":10000`:                {Paid: true, Returned: 10000, Payment: kafala.Payment{Amount: 10000}},
+		`"status":"refunded","refunded":12300`:                {Paid: true, Returned: 12300},
+		`"status":"refunded","refunded":300`:                  {Paid: true, Returned: 300}, // should a part be called so
+		`"status":"refunded"`:                                 {Paid: true, Returned: 12300},
+		`"status":"voided","refunded":0`:                      {Paid: true, Returned: 12300},
+		`"status":"voided","refunded":0,"voided_at":"2026-1"`: {Paid: true, Returned: 12300},
+	} {
+		try := `{"id":"11111111-5b1e-4a53-9a53-1d0c2b7a1111","amount":12300,"currency":"SAR",` + body + `}`
+		all := object(testID, map[string]any{"payments": []json.RawMessage{json.RawMessage(try)}})
+		bill, err := client(t, serve(t, say(http.StatusOK, all))).Payment(t.Context(), testID)
+		if err != nil {
+			t.Fatalf("%s: %v", body, err)
+		}
+		want.Payment.ID, want.Currency, want.Payment.Amount = "11111111-5b1e-4a53-9a53-1d0c2b7a1111", "SAR", cmp.Or(want.Payment.Amount, 12300)
+		if bill.Tries[0] != want {
+			t.Errorf("%s: got %+v, want %+v", body, bill.Tries[0], want)
+		}
 	}
 }
 

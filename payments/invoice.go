@@ -54,6 +54,8 @@ type payment struct {
 	ID       text            `json:"id"`
 	Status   text            `json:"status"`
 	Amount   int64           `json:"amount"`
+	Captured int64           `json:"captured"` // of an authorized one, which may be taken in part; else 0
+	Refunded int64           `json:"refunded"` // the total so far: the status after a part is not documented
 	Currency text            `json:"currency"`
 	Created  text            `json:"created_at"`
 	Source   json.RawMessage `json:"source"`
@@ -105,9 +107,10 @@ func (p payment) try() kafala.Try {
 	_ = json.Unmarshal(p.Source, &s)
 	t := kafala.Try{
 		Payment: kafala.Payment{
-			ID: string(p.ID), Amount: kafala.Halalas(p.Amount), Scheme: s.scheme(), Last4: s.last4(), At: p.Created.time(),
+			ID: string(p.ID), Amount: p.taken(), Scheme: s.scheme(), Last4: s.last4(), At: p.Created.time(),
 		},
-		Paid:     p.Status == "paid" || p.Status == "captured",
+		Paid:     p.paid(),
+		Returned: p.back(),
 		Failed:   p.Status == "failed",
 		Currency: string(p.Currency),
 	}
@@ -115,6 +118,36 @@ func (p payment) try() kafala.Try {
 		t.Reason = s.reason()
 	}
 	return t
+}
+
+// paid tells whether the money has come to us once. A voided payment may have been authorized only; since all of it
+// is back either way, that makes no difference.
+func (p payment) paid() bool {
+	switch p.Status {
+	case "paid", "captured", "refunded", "voided":
+		return true
+	}
+	return false
+}
+
+// taken is how much of it has come to us.
+func (p payment) taken() kafala.Halalas {
+	if p.Captured > 0 {
+		return kafala.Halalas(p.Captured)
+	}
+	return kafala.Halalas(p.Amount)
+}
+
+// back tells how much of it has been given back: all of a voided one, and what the gateway adds up for any other
+// that was paid.
+func (p payment) back() kafala.Halalas {
+	switch {
+	case p.Status == "voided", p.Status == "refunded" && p.Refunded <= 0:
+		return p.taken()
+	case p.paid():
+		return kafala.Halalas(max(0, p.Refunded))
+	}
+	return 0
 }
 
 // text is a string that may be null, a number (kept as written) or, once wrongly, something else (kept empty): a
