@@ -53,6 +53,15 @@ type Limiter interface {
 	AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error)
 }
 
+// Pace keeps what all processes together push below what Telegram takes. Answers to a person are not under it: they
+// come no faster than people write.
+type Pace interface {
+	// Take gives 0 for one message that may be pushed now, or tells how long to wait before asking again.
+	Take(ctx context.Context) (time.Duration, error)
+	// Hush keeps everybody from pushing for a while, since Telegram has asked for it.
+	Hush(ctx context.Context, d time.Duration) error
+}
+
 // Config is what a Bot needs. All but StaffChat, Test, Log and HTTP are required.
 type Config struct {
 	Token    string // never logged
@@ -63,6 +72,7 @@ type Config struct {
 	Sessions Sessions
 	Outbox   Outbox
 	Limiter  Limiter
+	Pace     Pace
 	Now      func() time.Time
 	NewDraft func() (string, error)
 
@@ -86,8 +96,8 @@ type Bot struct {
 	name   string // user name
 }
 
-// Telegram allows about 30 messages a second over all chats and obeys no published rule beyond that:
-// https://core.telegram.org/bots/faq
+// sendRate and sendBurst are this process's own pace of pushed messages, for when the shared one cannot be asked.
+// Telegram allows about 30 messages a second over all chats: https://core.telegram.org/bots/faq
 const (
 	sendRate  = 25
 	sendBurst = 5

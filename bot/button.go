@@ -22,7 +22,7 @@ var shapes = map[string]string{
 	"begin": "v", "set": "fvd", "stuck": "fd", "edit": "fd", "clear": "fd", "keep": "d", "back": "d", "cancel": "d",
 	"drop": "d", "look": "d", "check": "d", "remember": "d", "submit": "vd",
 	// of the bot itself, about a guarantee or a language
-	"home": "", "list": "", "privacy": "", "delete": "", "erase": "", "stay": "", "speak": "v", "open": "v", "verify": "v", "withdraw": "v", "renew": "v", "receipt": "v",
+	"home": "", "list": "", "privacy": "", "delete": "", "erase": "", "stay": "", "speak": "v", "open": "v", "verify": "v", "withdraw": "v", "renew": "v", "reprice": "v", "receipt": "v",
 }
 
 // acts are the verbs that are acts of the dialog.

@@ -74,7 +74,9 @@ func (b *Bot) press(ctx context.Context, r request, v voice, st dialogs.State, d
 	case "withdraw":
 		return b.withdraw(ctx, r, v, d.value)
 	case "renew":
-		return b.renew(ctx, r, v, d.value)
+		return b.renew(ctx, r, v, d.value, 0)
+	case "reprice":
+		return b.reprice(ctx, r, v, d.value)
 	default:
 		return b.resend(ctx, r, v, d.value)
 	}

@@ -115,6 +115,9 @@ func (b *Bot) conclude(ctx context.Context, d kafala.Delivery, err error) error 
 		return b.Outbox.Done(ctx, d)
 	case slowDown:
 		b.Log.Warn("telegram asks to slow down", "delivery", d.ID, "for", wait)
+		if err := b.Pace.Hush(ctx, wait); err != nil {
+			b.Log.Warn("the other processes were not asked to slow down", "err", err)
+		}
 		return b.Outbox.Later(ctx, d, b.Now().Add(wait))
 	case blocked, wrong:
 		return b.park(ctx, d, err)
@@ -150,7 +153,7 @@ func (b *Bot) part(ctx context.Context, d *kafala.Delivery, name string, send fu
 			return nil
 		}
 	}
-	if err := b.pace.Wait(ctx); err != nil {
+	if err := b.turn(ctx); err != nil {
 		return fmt.Errorf("wait for a turn: %w", err)
 	}
 	if err := send(ctx); err != nil {
@@ -158,6 +161,31 @@ func (b *Bot) part(ctx context.Context, d *kafala.Delivery, name string, send fu
 	}
 	d.Taken = append(d.Taken, name)
 	return nil
+}
+
+// longestTurn is how long a delivery waits for its turn: a longer silence puts it off, so that it holds no place.
+const longestTurn = 5 * time.Second
+
+// turn waits until one more message may be pushed, by all processes together, or by this one alone where the shared
+// pace cannot be asked.
+func (b *Bot) turn(ctx context.Context) error {
+	for {
+		wait, err := b.Pace.Take(ctx)
+		switch {
+		case err != nil:
+			b.Log.Warn("the shared pace cannot be asked, this process keeps its own", "err", err)
+			return b.pace.Wait(ctx)
+		case wait <= 0:
+			return nil
+		case wait > longestTurn:
+			return tooEarly{b.Now().Add(wait)}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
 }
 
 // mark writes down which parts Telegram has taken, before the next one is sent, and begins the lease anew: a crash
@@ -170,6 +198,9 @@ func (b *Bot) mark(ctx context.Context, d *kafala.Delivery) {
 
 // attempt does what a delivery promises.
 func (b *Bot) attempt(ctx context.Context, d *kafala.Delivery) error {
+	if !b.Settings.Sends(notice(d)) {
+		return nil
+	}
 	switch d.Kind {
 	case kafala.Forget:
 		return b.forgetMessage(ctx, d)
@@ -180,7 +211,11 @@ func (b *Bot) attempt(ctx context.Context, d *kafala.Delivery) error {
 	case kafala.Remind:
 		return b.sendReminder(ctx, d)
 	case kafala.GiveBack:
-		return b.Office.GiveBack(ctx, d.Guarantee)
+		return b.Office.GiveBack(ctx, d.Guarantee, d.Detail)
+	case kafala.Reconcile:
+		return b.reconcile(ctx, d)
+	case kafala.SendLinkEnds:
+		return b.sendLinkEnds(ctx, d)
 	}
 	g, err := b.Office.Ledger.Find(ctx, d.Guarantee)
 	if errors.Is(err, kafala.ErrNotFound) {
@@ -195,16 +230,25 @@ func (b *Bot) attempt(ctx context.Context, d *kafala.Delivery) error {
 		return b.sendReceipt(ctx, d, v, g)
 	case kafala.SendDeclined:
 		return b.sendDeclined(ctx, d, v, g)
-	case kafala.SendExpired:
-		if g.Status != kafala.Expired {
-			return nil // overtaken: paid late, or a new link
-		}
-		return b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: v.HTML("expired", nil),
-			inline: []row{{tap(v.Plain("button.renew", nil), deed{verb: "renew", value: g.ID})}}}))
-	case kafala.SendRefunded, kafala.SendEnded:
-		return b.part(ctx, d, "text", b.sender(d.Chat, v, b.drawOver(v, d.Kind, g)))
+	case kafala.SendExpired, kafala.SendStopped:
+		return b.sendUnpaid(ctx, d, v, g)
+	case kafala.SendEnded:
+		return b.part(ctx, d, "text", b.sender(d.Chat, v, b.drawEnded(v, g)))
+	case kafala.SendRefunded:
+		return b.sendRefunded(ctx, d, v, g)
 	}
 	return fmt.Errorf("delivery %s: no such kind", d.ID)
+}
+
+// notice is the name of what a delivery tells, as an operator may switch it off.
+func notice(d *kafala.Delivery) string {
+	switch {
+	case d.Kind == kafala.SendStopped:
+		return string(kafala.SendExpired)
+	case d.Kind == kafala.TellStaff:
+		return staffWord(d).notice
+	}
+	return string(d.Kind)
 }
 
 // erasedSince ends a delivery about a record that was erased since it was promised.

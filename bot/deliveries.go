@@ -57,38 +57,11 @@ func (b *Bot) acting(ctx context.Context, chat int64, action models.ChatAction) 
 	_ = b.call(ctx, "sendChatAction", &tg.SendChatActionParams{ChatID: chat, Action: action})
 }
 
-// tellStaff tells the staff chat about something that a person must look at: ids and amounts, no persons.
-func (b *Bot) tellStaff(ctx context.Context, d *kafala.Delivery) error {
-	if b.StaffChat == 0 {
-		return errNoStaff
-	}
-	v := b.voice("")
-	key, data := "staff.strange", locales.Data{"ID": d.Guarantee, "What": d.Detail, "Amount": "?"}
-	if strings.HasPrefix(d.Detail, "parked:") {
-		key, data["ID"] = "staff.parked", strings.TrimSuffix(d.ID, ".parked")
-		delete(data, "Amount")
-	} else if g, err := b.Office.Ledger.Find(ctx, d.Guarantee); err == nil {
-		data["Amount"] = g.Amount.Total.String()
-		if kafala.GoesBack(d.Detail) {
-			key = "staff.refunding"
-		}
-	}
-	return b.part(ctx, d, "text", b.sender(b.StaffChat, v, message{html: v.HTML(key, data)}))
-}
-
-// drawOver tells that the money is given back, or that a guarantee has ended.
-func (b *Bot) drawOver(v voice, kind kafala.DeliveryKind, g kafala.Guarantee) message {
-	data := locales.Data{"Contact": v.contact(), "Hours": v.settings.Operator.Hours.In(v.Language)}
-	if kind == kafala.SendRefunded {
-		data["Amount"] = g.Payment.Amount.String()
-		return message{html: v.HTML("refunded", data)}
-	}
-	data["Reference"], data["Day"] = kafala.GroupReference(g.Reference), v.gregorian(kafala.DateOf(g.Until))
-	return message{html: v.HTML("ended", data)}
-}
-
 // sendReceipt sends the reference, the QR and the sheet.
 func (b *Bot) sendReceipt(ctx context.Context, d *kafala.Delivery, v voice, g kafala.Guarantee) error {
+	if g.Status != kafala.Issued {
+		return nil // over meanwhile: that is told apart
+	}
 	data := b.guaranteeData(v, g)
 	reference := kafala.GroupReference(g.Reference)
 	data["Reference"], data["Moment"] = reference, v.moment(g.IssuedAt)

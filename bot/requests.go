@@ -89,7 +89,7 @@ func (b *Bot) drawRequest(v voice, g kafala.Guarantee) message {
 		if !g.Erased.IsZero() {
 			break
 		}
-		m.inline = []row{{tap(v.Plain("button.renew", nil), deed{verb: "renew", value: g.ID})}}
+		m.inline = []row{{b.renewButton(v, g, 0)}}
 	case kafala.Issued:
 		if !g.Until.IsZero() {
 			m.html += "\n" + v.HTML("ends", locales.Data{"Day": v.gregorian(kafala.DateOf(g.Until))})
@@ -161,16 +161,20 @@ func (b *Bot) withdraw(ctx context.Context, r request, v voice, id string) error
 	return b.show(ctx, r, v, b.drawRequest(v, after), true)
 }
 
-// renew makes a new link for a request whose link has ended.
-func (b *Bot) renew(ctx context.Context, r request, v voice, id string) error {
+// renew makes a new link for a request whose link has ended. total is what the guarantor agreed to pay; 0 stands for
+// what he had undertaken.
+func (b *Bot) renew(ctx context.Context, r request, v voice, id string, total kafala.Halalas) error {
 	g, err := b.own(ctx, r, v, id)
 	if g == nil {
 		return err
 	}
-	after, p, err := b.Office.Renew(ctx, r.chat, id)
+	after, p, err := b.Office.Renew(ctx, r.chat, id, total)
 	switch {
 	case err != nil:
-		return err
+		b.Log.Warn("a link could not be renewed", "guarantee", g.ID, "err", redact(err))
+		return b.show(ctx, r, v, message{html: v.HTML("unsure.renew", nil), inline: []row{{b.renewButton(v, *g, 0)}}}, true)
+	case p != nil && p.Key == "price":
+		return b.show(ctx, r, v, b.drawNewPrice(v, *g, p), true)
 	case p != nil:
 		return b.show(ctx, r, v, message{html: v.problem(p)}, true)
 	}
@@ -183,13 +187,38 @@ func (b *Bot) renew(ctx context.Context, r request, v voice, id string) error {
 	return nil
 }
 
+// drawNewPrice says that a request costs another amount by now, line by line, and asks whether to go on.
+func (b *Bot) drawNewPrice(v voice, g kafala.Guarantee, p *kafala.Problem) message {
+	price := b.Settings.Price()
+	lines := append([]string{v.problem(p)}, b.amountLines(v, price)...)
+	return message{html: joined(lines...), inline: []row{{b.renewButton(v, g, price.Total)}}}
+}
+
+// renewButton asks for a new link, for what was undertaken (0) or for another amount.
+func (b *Bot) renewButton(v voice, g kafala.Guarantee, total kafala.Halalas) models.InlineKeyboardButton {
+	if total == 0 {
+		return tap(v.Plain("button.renew", nil), deed{verb: "renew", value: g.ID})
+	}
+	return tap(v.amountLabel("button.reprice", total), deed{verb: "reprice", value: g.ID + "." + itoa(int64(total))})
+}
+
+// reprice reads the guarantee and the amount out of a button that names both.
+func (b *Bot) reprice(ctx context.Context, r request, v voice, value string) error {
+	id, amount, _ := strings.Cut(value, ".")
+	total, err := strconv.ParseInt(amount, 10, 64)
+	if err != nil || total <= 0 {
+		id = "" // made up: it is nobody's
+	}
+	return b.renew(ctx, r, v, id, kafala.Halalas(total))
+}
+
 // resend promises the receipt once more.
 func (b *Bot) resend(ctx context.Context, r request, v voice, id string) error {
 	g, err := b.own(ctx, r, v, id)
 	if g == nil {
 		return err
 	}
-	if !g.Erased.IsZero() {
+	if !g.Erased.IsZero() || g.Status != kafala.Issued {
 		return b.show(ctx, r, v, b.drawRequest(v, *g), true)
 	}
 	if _, err := b.Office.Resend(ctx, r.chat, id, itoa(r.update)); err != nil {

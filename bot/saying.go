@@ -64,7 +64,10 @@ func (v voice) problem(p *kafala.Problem) string {
 	case "limit.guarantor":
 		n, _ := p.Data["Count"].(int)
 		return v.Count("problem.limit.guarantor", n, nil)
-	case "refused", "ids":
+	case "price":
+		was, _ := p.Data["Was"].(kafala.Halalas)
+		return v.HTML("problem.price", locales.Data{"Amount": was.String()})
+	case "refused", "ids", "caps.declines", "caps.all":
 		return v.HTML("problem."+p.Key, locales.Data{"Contact": v.contact()})
 	case "date.ambiguous":
 		day, _ := p.Data["Day"].(int)

@@ -65,6 +65,10 @@ func (b *Bot) sheet(g kafala.Guarantee) receipt.Sheet {
 		Notes:   []string{ar.Plain("sheet.release", nil), ar.Plain("sheet.rights", operator), ar.Plain("sheet.not_invoice", nil)},
 		Created: g.IssuedAt,
 	}
+	if g.Status == kafala.Refunded {
+		at, _ := g.Over()
+		s.StatusLabel, s.Status, s.StatusDetail = label("sheet.status.now", nil), ar.Plain("sheet.refunded", nil), ar.shortMoment(at)
+	}
 	kind := locales.Data{"Kind": ar.choice("kind", g.Undertaking.Kind), "Version": g.Undertaking.Version}
 	s.Rows = append(s.Rows, receipt.Row{Label: label("sheet.kind", nil), Value: ar.Plain("sheet.kind.value", kind)})
 	for _, r := range b.caseRows(ar, g) {

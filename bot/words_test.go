@@ -113,6 +113,18 @@ func madeUp(t *testing.T) map[string]bool {
 	for _, c := range menu {
 		used["command."+c] = true
 	}
+	for m, o := range kafala.Outcomes {
+		if o.Citizen == kafala.SendRefunded {
+			used["refunded."+string(m)] = true
+		}
+	}
+	used["refunded."+string(kafala.Ordered)] = true
+	for _, d := range kafala.Differences {
+		used["staff.differs."+d] = true
+	}
+	for _, key := range []string{"linkends", "expired", "stopped", "staff.caps.declines", "staff.caps.links", "staff.unknown", "staff.mode"} {
+		used[key] = true
+	}
 	for _, reason := range []string{"funds", "expired_card", "limit", "other"} {
 		used["declined."+reason] = true
 	}

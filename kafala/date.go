@@ -38,6 +38,9 @@ func ReadDate(s string) (Date, error) {
 // noon is the instant at which no calendar library can mistake the day.
 func (d Date) noon() time.Time { return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, time.UTC) }
 
+// Start is the instant at which the day begins in Riyadh.
+func (d Date) Start() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, Riyadh) }
+
 // Weekday tells the day of the week.
 func (d Date) Weekday() time.Weekday { return d.noon().Weekday() }
 

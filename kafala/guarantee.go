@@ -2,6 +2,7 @@ package kafala
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -32,7 +33,28 @@ type Guarantee struct {
 	Strange   []string  `json:"st,omitempty"` // money that did not fit, each told to staff once: "payment:reason"
 	Erased    time.Time `json:"e,omitzero"`   // when its personal fields were erased
 	Presented []Mark    `json:"pr,omitempty"` // each time that it was presented and that was not taken back
+	Extra     []Extra   `json:"x,omitempty"`  // money that came beside Payment, and goes back
+	Refusal   Meeting   `json:"rw,omitempty"` // why it could not be issued although Payment had come
+	Order     Order     `json:"ro,omitzero"`  // of staff, to give Payment back
 }
+
+// Extra is money that came for a guarantee and cannot be kept.
+type Extra struct {
+	Payment
+	Why Meeting `json:"w"`
+}
+
+// Order is the order of staff to give the money of a guarantee back.
+type Order struct {
+	By     int64     `json:"b"`           // Staff.ID of who asked for it
+	Why    string    `json:"w"`           // the reason
+	At     time.Time `json:"t"`           // when it was asked for
+	Second int64     `json:"s,omitempty"` // who agreed, where two are needed
+	Go     time.Time `json:"g,omitzero"`  // when it was given; zero: a second one has to agree
+}
+
+// Given tells whether the order stands, so that the money goes back.
+func (o Order) Given() bool { return !o.Go.IsZero() }
 
 // Mark is what a member of staff notes on a guarantee without changing its status.
 type Mark struct {
@@ -80,6 +102,25 @@ func (g *Guarantee) Move(to Status, at time.Time, by, why string) error {
 	return nil
 }
 
+// Continues tells whether now is what was may have become: the history only grows, each line that it has grown by is
+// an allowed move or none, and the last one leads to the status. A store refuses anything else.
+func Continues(was, now Guarantee) error {
+	if len(now.History) < len(was.History) || !slices.Equal(was.History, now.History[:len(was.History)]) {
+		return fmt.Errorf("the history of %s was rewritten", was.ID)
+	}
+	at := was.Status
+	for _, e := range now.History[len(was.History):] {
+		if e.From != at || e.From != e.To && !CanMove(e.From, e.To) {
+			return fmt.Errorf("the history of %s goes from %s to %s", was.ID, at, e.To)
+		}
+		at = e.To
+	}
+	if at != now.Status {
+		return fmt.Errorf("%s is %s, and its history says %s", was.ID, now.Status, at)
+	}
+	return nil
+}
+
 // Note adds a line to the history that changes no status.
 func (g *Guarantee) Note(at time.Time, by, why string) {
 	g.History = append(g.History, Event{At: at.UTC().Truncate(time.Second), By: by, From: g.Status, To: g.Status, Why: why})
@@ -99,4 +140,5 @@ type Payment struct {
 	Scheme string    `json:"s,omitempty"` // "mada", "visa", "stcpay", …
 	Last4  string    `json:"l,omitempty"` // of the card
 	At     time.Time `json:"t"`
+	Back   Halalas   `json:"b,omitempty"` // how much of it has gone back, as far as we have seen
 }

@@ -45,20 +45,14 @@ func (o *Office) limits(ctx context.Context, chat int64, id string, a Answers) (
 	return nil, nil
 }
 
-// personCovered and guarantorFull are what the history and staff are told of a paid request that cannot be issued.
-const (
-	personCovered = "person-covered"
-	guarantorFull = "guarantor-full"
-)
-
-// hold takes the places of both people for a guarantee that is paid, and tells why it cannot: "" means that it has
+// hold takes the places of both people for a guarantee that is paid, and tells why it cannot; Fits means that it has
 // both. It may be asked again.
-func (o *Office) hold(ctx context.Context, g *Guarantee) (why string, err error) {
+func (o *Office) hold(ctx context.Context, g *Guarantee) (Meeting, error) {
 	for _, p := range []struct {
 		role   Role
 		places int
-		why    string
-	}{{AsGuaranteed, o.Settings.Rules.Person, personCovered}, {AsGuarantor, o.Settings.Rules.Open, guarantorFull}} {
+		why    Meeting
+	}{{AsGuaranteed, o.Settings.Rules.Person, PersonCovered}, {AsGuarantor, o.Settings.Rules.Open, GuarantorFull}} {
 		ok, err := o.Persons.Hold(ctx, g.Person(p.role), g.ID, p.places)
 		if err != nil {
 			return "", fmt.Errorf("hold the people of %s: %w", g.ID, err)
@@ -67,7 +61,7 @@ func (o *Office) hold(ctx context.Context, g *Guarantee) (why string, err error)
 			return p.why, nil
 		}
 	}
-	return "", nil
+	return Fits, nil
 }
 
 // release gives the places of both people up once the record says that it can never be issued again: never before,

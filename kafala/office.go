@@ -20,10 +20,17 @@ type Office struct {
 	Persons  Persons
 	Watch    Watch
 	Gateway  Gateway
+	Books    Books
+	Register Register
+	Caps     Caps
+	Desk     Desk
+	Audit    Audit
 	Settings Settings
 	Now      func() time.Time
 	Random   io.Reader
 	Log      *slog.Logger // of what was erased, by id; nil: nothing is logged
+
+	seen seen // what the sweep has found in the gateway's list
 }
 
 // Application is a request as the guarantor submits it, having undertaken what the settings say for its kind.
@@ -53,6 +60,9 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 		return g, false, nil, err
 	}
 	if p, err = o.limits(ctx, a.Chat, id, a.Answers); p != nil || err != nil {
+		return Guarantee{}, false, p, err
+	}
+	if p, err = o.capped(ctx, a.Chat); p != nil || err != nil {
 		return Guarantee{}, false, p, err
 	}
 	callback, err := NewToken(o.Random, 16)
@@ -112,7 +122,7 @@ func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee
 			return nil, ErrUnchanged
 		}
 		g.Invoice = invoice
-		return nil, nil
+		return o.linkEnds(g), nil
 	})
 	if err != nil {
 		return g, fmt.Errorf("save link of %s: %w", id, err)
@@ -126,6 +136,20 @@ func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee
 		}
 	}
 	return g, nil
+}
+
+// linkEnds promises a word before the link of a guarantee ends, where the settings want one.
+func (o *Office) linkEnds(g *Guarantee) []Delivery {
+	before := time.Duration(o.Settings.Times.LinkReminder)
+	if before == 0 {
+		return nil
+	}
+	d := g.Deliver(SendLinkEnds, g.Invoice.ID, o.now())
+	d.Due = g.Invoice.Expires.Add(-before)
+	if !d.Due.After(o.now()) {
+		return nil // it ends so soon that the link itself is the word
+	}
+	return []Delivery{d}
 }
 
 // Own gives a guarantee to the chat it belongs to; to any other it is ErrNotFound.
@@ -177,25 +201,39 @@ func (o *Office) Cancel(ctx context.Context, chat int64, id string) (Guarantee, 
 	})
 }
 
-// Renew promises a new link for a request of this chat whose link has ended. Any other is returned as it is, and so
-// is one whose answers are erased; where the chat has another one awaiting for the same person, that is returned. The
-// limits are those of Apply.
-func (o *Office) Renew(ctx context.Context, chat int64, id string) (Guarantee, *Problem, error) {
+// Renew promises a new link for a request of this chat whose link has ended, once that is proved dead. Any other is
+// returned as it is, and so is one whose answers are erased; where the chat has another one awaiting for the same
+// person, that is returned. total is what the guarantor agrees to pay: where the tariff says another amount by now,
+// the Problem "price" tells what it was and nothing changes; 0 stands for what was undertaken. The limits are those of Apply.
+func (o *Office) Renew(ctx context.Context, chat int64, id string, total Halalas) (Guarantee, *Problem, error) {
 	g, err := o.Own(ctx, chat, id)
-	if err != nil || g.Status != Expired || !g.Erased.IsZero() {
+	if err != nil || !g.renewable() {
 		return g, nil, err
+	}
+	price := o.Settings.Price()
+	if total == 0 {
+		total = g.Amount.Total
+	}
+	if price.Total != total {
+		return g, &Problem{Key: "price", Data: map[string]any{"Was": g.Amount.Total}}, nil
 	}
 	if p, err := o.limits(ctx, chat, id, g.Answers); p != nil || err != nil {
 		return g, p, err
 	}
+	if p, err := o.capped(ctx, chat); p != nil || err != nil {
+		return g, p, err
+	}
+	if g, err = o.bury(ctx, g); err != nil || !g.renewable() {
+		return g, nil, err
+	}
 	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		if g.Status != Expired || !g.Erased.IsZero() {
+		if !g.renewable() {
 			return nil, ErrUnchanged
 		}
 		if err := g.Move(Awaiting, o.now(), "citizen", "new link"); err != nil {
 			return nil, err
 		}
-		g.Invoice = Invoice{}
+		g.Invoice, g.Amount = Invoice{}, price
 		link := g.linkDelivery(o.now())
 		link.Due = o.now().Add(Hold)
 		return []Delivery{link}, nil
@@ -206,14 +244,40 @@ func (o *Office) Renew(ctx context.Context, chat int64, id string) (Guarantee, *
 	return g, nil, err
 }
 
-// Resend promises the receipt of an issued guarantee of this chat once more. once tells repeats of the same
+func (g *Guarantee) renewable() bool { return g.Status == Expired && g.Erased.IsZero() }
+
+// bury makes sure that the last link of a request is dead, and settles it if it turns out to be paid.
+func (o *Office) bury(ctx context.Context, g Guarantee) (Guarantee, error) {
+	if g.Invoice.ID == "" {
+		return g, nil
+	}
+	bill, err := o.Gateway.Payment(ctx, g.Invoice.ID)
+	if err == nil && !bill.over() {
+		if err = o.Gateway.Cancel(ctx, g.Invoice.ID); errors.Is(err, ErrSettled) {
+			err = nil
+		}
+		bill.State = BillPaid // until we know better
+	}
+	if err != nil {
+		return g, fmt.Errorf("prove the last link of %s dead: %w", g.ID, err)
+	}
+	if bill.State == BillPaid {
+		return o.Settle(ctx, g.Invoice.ID, "")
+	}
+	return g, nil
+}
+
+// Resend promises the receipt of a guarantee of this chat that is issued once more. once tells repeats of the same
 // wish apart from a new one.
 func (o *Office) Resend(ctx context.Context, chat int64, id, once string) (Guarantee, error) {
 	g, err := o.Own(ctx, chat, id)
-	if err != nil || g.Reference == "" {
+	if err != nil || g.Status != Issued {
 		return g, err
 	}
 	return o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+		if g.Status != Issued {
+			return nil, ErrUnchanged
+		}
 		return []Delivery{g.Deliver(SendReceipt, "again-"+once, o.now())}, nil
 	})
 }

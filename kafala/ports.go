@@ -62,8 +62,27 @@ type Register interface {
 	Opened(ctx context.Context, from, to time.Time, each func(Guarantee) error) error
 	// Paid gives every guarantee that was paid in [from, to), in no order, until each returns an error.
 	Paid(ctx context.Context, from, to time.Time, each func(Guarantee) error) error
-	// Links tells how many guarantees await their payment.
-	Links(ctx context.Context) (int, error)
+}
+
+// Caps counts what must not grow without bound.
+type Caps interface {
+	// Usage tells what a chat and all chats use up now.
+	Usage(ctx context.Context, chat int64) (Usage, error)
+	// Decline counts a declined try of a chat's, once however often it is told, and gives what Usage then gives.
+	Decline(ctx context.Context, chat int64, payment string) (Usage, error)
+}
+
+// Usage is how many requests await their payment, and how many tries to pay were declined within a day: of one chat,
+// and of all.
+type Usage struct {
+	Links, AllLinks       int
+	Declines, AllDeclines int
+}
+
+// Desk takes what is promised beside any record.
+type Desk interface {
+	// Tell saves a delivery, unless one of its id was saved within this time, and tells whether it did.
+	Tell(ctx context.Context, d Delivery, once time.Duration) (bool, error)
 }
 
 // Gateway takes the money.
@@ -103,6 +122,11 @@ const (
 	BillReturned  BillState = "returned" // refunded or voided
 	BillUnknown   BillState = "unknown"  // a word that we do not know: nothing is concluded from it
 )
+
+// over tells whether nobody can pay the bill any more.
+func (b Bill) over() bool {
+	return b.State == BillExpired || b.State == BillCancelled || b.State == BillReturned || b.State == BillPaid
+}
 
 // Try is one attempt to pay a bill. What was paid stays Paid for ever: Returned tells how much of it has left us
 // again, so that Payment.Amount less Returned is what is with us now.
@@ -153,16 +177,19 @@ type DeliveryKind string
 
 // The kinds of delivery.
 const (
-	SendLink     DeliveryKind = "link"     // the payment link, made first if need be
-	SendReceipt  DeliveryKind = "receipt"  // reference, QR and sheet
-	SendDeclined DeliveryKind = "declined" // a try to pay has failed
-	SendExpired  DeliveryKind = "expired"  // the link has ended unpaid
-	SendEnded    DeliveryKind = "ended"    // the guarantee is over
-	SendRefunded DeliveryKind = "refunded" // the money is given back
-	GiveBack     DeliveryKind = "giveback" // give the money back
-	TellStaff    DeliveryKind = "staff"    // something a person of the operator must look at
-	Remind       DeliveryKind = "remind"   // of an unfinished request, once
-	Forget       DeliveryKind = "forget"   // delete a message that held an ID number
+	SendLink     DeliveryKind = "link"      // the payment link, made first if need be
+	SendReceipt  DeliveryKind = "receipt"   // reference, QR and sheet
+	SendDeclined DeliveryKind = "declined"  // a try to pay has failed
+	SendExpired  DeliveryKind = "expired"   // the link has ended unpaid
+	SendEnded    DeliveryKind = "ended"     // the guarantee is over
+	SendRefunded DeliveryKind = "refunded"  // money is given back, all or a part
+	SendLinkEnds DeliveryKind = "linkends"  // the link is about to end
+	SendStopped  DeliveryKind = "stopped"   // the link was ended, since too many tries were declined
+	GiveBack     DeliveryKind = "giveback"  // give the money back
+	TellStaff    DeliveryKind = "staff"     // something that staff are to know, or to look at
+	Reconcile    DeliveryKind = "reconcile" // compare a day with the gateway's own list
+	Remind       DeliveryKind = "remind"    // of an unfinished request, once
+	Forget       DeliveryKind = "forget"    // delete a message that held an ID number
 )
 
 // Deliver makes a delivery of a guarantee to its own chat, due at once. The same kind and detail make the same

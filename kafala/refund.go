@@ -3,47 +3,160 @@ package kafala
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 )
 
-// giveBack decides that the money of a guarantee that cannot be issued goes back: it promises that in the same
-// stroke, and tells staff. The requester is told once the gateway has done it.
-func giveBack(why string) func(*Guarantee, Try, time.Time) ([]Delivery, error) {
-	return func(g *Guarantee, try Try, now time.Time) ([]Delivery, error) {
-		if err := g.Move(Refunding, now, "gateway", why); err != nil {
+// giveItUp decides that money which cannot be kept goes back: it promises that in the same stroke. A request that
+// could still have been issued ends with it; where it is over already, or has its money, this is beside it.
+func (g *Guarantee) giveItUp(m Meeting, try Try, now time.Time) ([]Delivery, error) {
+	payment := try.Payment
+	payment.Back = try.Returned
+	if g.Payment.ID == "" && CanMove(g.Status, Refunding) {
+		if err := g.Move(Refunding, now, "gateway", string(m)); err != nil {
 			return nil, err
 		}
-		g.Payment = try.Payment
-		back := g.Deliver(GiveBack, try.Payment.ID, now)
-		back.Chat = 0
-		return append(g.tellStaff(try.Payment.ID+":"+why, now), back), nil
+		g.Payment, g.Refusal = payment, m
+	} else {
+		g.Extra = append(g.Extra, Extra{payment, m})
 	}
+	return []Delivery{g.giveBack(payment.ID, now)}, nil
 }
 
-// GoesBack tells whether the detail of a word to staff is about money that giveBack gives back.
-func GoesBack(detail string) bool {
-	return strings.HasSuffix(detail, ":"+personCovered) || strings.HasSuffix(detail, ":"+guarantorFull)
+// giveBack is the promise that a payment goes back.
+func (g *Guarantee) giveBack(payment string, now time.Time) Delivery {
+	d := g.Deliver(GiveBack, payment, now)
+	d.Chat = 0
+	return d
 }
 
-// GiveBack gives the money of a guarantee that is Refunding back and promises to tell the requester. It may be called
-// again after any error; one that is not Refunding is left as it is.
-func (o *Office) GiveBack(ctx context.Context, id string) error {
+// follow writes down that a payment has gone back, all or a part, and promises to tell the requester. The
+// guarantee that was issued for it is refunded with the last halala.
+func (g *Guarantee) follow(m Meeting, p Payment, back Halalas, now time.Time) ([]Delivery, error) {
+	known := g.money(p.ID)
+	if known == nil {
+		g.Extra = append(g.Extra, Extra{p, m})
+		known = &g.Extra[len(g.Extra)-1].Payment
+	}
+	known.Back = back
+	detail := p.ID
+	if back < p.Amount {
+		return []Delivery{g.Deliver(SendRefunded, fmt.Sprintf("%s/%d", detail, back), now)}, nil
+	}
+	if known == &g.Payment {
+		by, why := "gateway", "money returned"
+		if g.Order.Given() {
+			by, why = Staff{ID: g.Order.By}.By(), g.Order.Why
+		}
+		if err := g.Move(Refunded, now, by, why); err != nil {
+			return nil, err
+		}
+		g.Files.Sheet = "" // it says "paid": the next one says what is so now
+	}
+	return []Delivery{g.Deliver(SendRefunded, detail, now)}, nil
+}
+
+// owed is a payment of this record that is to go back and has not, as far as we know.
+func (g *Guarantee) owed(payment string) (Payment, bool) {
+	p, why := g.WentBack(payment)
+	return p, why != "" && why != PartBack && p.Back < p.Amount
+}
+
+// GiveBack gives a payment back that is to go back, and promises to tell the requester. It may be called again after
+// any error; nothing happens where nothing is owed.
+func (o *Office) GiveBack(ctx context.Context, id, payment string) error {
 	g, err := o.Ledger.Find(ctx, id)
-	if err != nil || g.Status != Refunding {
+	if err != nil {
 		return err
 	}
-	if err := o.Gateway.Refund(ctx, g.Payment.ID, g.Payment.Amount); err != nil {
+	p, owed := g.owed(payment)
+	if !owed {
+		return nil
+	}
+	if err := o.Gateway.Refund(ctx, payment, p.Amount); err != nil {
 		return fmt.Errorf("give the money of %s back: %w", id, err)
 	}
-	_, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		if g.Status != Refunding {
+	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+		p, owed := g.owed(payment)
+		if !owed {
 			return nil, ErrUnchanged
 		}
-		return []Delivery{g.Deliver(SendRefunded, "", o.now())}, g.Move(Refunded, o.now(), "gateway", "money returned")
+		return g.follow(TakenBack, p, p.Amount, o.now())
 	})
 	if err != nil {
 		return fmt.Errorf("write down that the money of %s is back: %w", id, err)
+	}
+	return o.release(ctx, &g)
+}
+
+// Refund orders that the money of a guarantee goes back in full. The status, the history and the requester's notice
+// follow the gateway's answer. A guarantee that was presented needs a second supervisor: the first call only asks
+// for one, and the Problem "refund.second" says so. Nobody refunds what he himself marked as presented.
+func (o *Office) Refund(ctx context.Context, by Staff, id, why string) (g Guarantee, p *Problem, err error) {
+	entry := Entry{By: by.ID, Rank: by.Rank, Duty: Refund, Guarantee: id, Why: why}
+	if !by.Rank.May(Refund) {
+		entry.Outcome = "refused"
+		return g, problem("staff.rank"), o.audit(ctx, entry)
+	}
+	entry.Outcome = "trying" // before anything moves: no refund is without its line
+	if err := o.audit(ctx, entry); err != nil {
+		return g, nil, err
+	}
+	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+		p = nil
+		if p = g.refundable(by); p != nil {
+			return nil, ErrUnchanged
+		}
+		now := o.now()
+		switch {
+		case len(g.Presented) > 0 && g.Order.By == 0:
+			g.Order = Order{By: by.ID, Why: why, At: now}
+			g.Note(now, by.By(), "refund asked for: "+why)
+			ask := g.Deliver(TellStaff, "second:"+now.Format("20060102T150405"), now)
+			ask.Chat = 0
+			p = problem("refund.second")
+			return []Delivery{ask}, nil
+		case g.Order.By != 0:
+			g.Order.Second = by.ID
+		default:
+			g.Order = Order{By: by.ID, Why: why, At: now}
+		}
+		g.Order.Go = now
+		g.Note(now, by.By(), "refund ordered: "+g.Order.Why)
+		return []Delivery{g.giveBack(g.Payment.ID, now)}, nil
+	})
+	if err != nil {
+		return g, nil, fmt.Errorf("order the refund of %s: %w", id, err)
+	}
+	entry.Outcome = "done"
+	if p != nil {
+		entry.Outcome = p.Key
+	}
+	return g, p, o.audit(ctx, entry)
+}
+
+// refundable tells why this member of staff cannot order the refund, or nil.
+func (g *Guarantee) refundable(by Staff) *Problem {
+	for _, m := range g.Presented {
+		if m.By == by.ID {
+			return problem("refund.own")
+		}
+	}
+	switch {
+	case g.Order.Given():
+		return problem("refund.ordered")
+	case !CanMove(g.Status, Refunded) || g.Status == Refunding || g.Payment.Back >= g.Payment.Amount:
+		return problem("refund.status")
+	case len(g.Presented) > 0 && g.Order.By == by.ID:
+		return problem("refund.waits")
+	}
+	return nil
+}
+
+// audit writes a line of the trail, with the time.
+func (o *Office) audit(ctx context.Context, e Entry) error {
+	e.At = o.now()
+	if err := o.Audit.Write(ctx, e); err != nil {
+		return fmt.Errorf("write the audit trail: %w", err)
 	}
 	return nil
 }

@@ -82,7 +82,7 @@ func TestGiveBack(t *testing.T) {
 				if _, err := w.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil {
 					t.Fatal(err)
 				}
-				if err := w.Office.GiveBack(t.Context(), g.ID); err != nil {
+				if err := w.Office.GiveBack(t.Context(), g.ID, w.Newest(mine).Payment.ID); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -143,7 +143,7 @@ func TestCoveredWhileExpired(t *testing.T) {
 	late(t, w, g.Invoice.ID, func() {
 		sweep(t, w, 31*time.Minute)
 		w.Issued(theirs, world.Number(1), g.Answers["person_id"])
-		now, p, err := w.Office.Renew(t.Context(), mine, g.ID)
+		now, p, err := w.Office.Renew(t.Context(), mine, g.ID, 0)
 		if err != nil || p == nil || p.Key != "refused" || now.Status != kafala.Expired {
 			t.Errorf("renewed: %s, %v, %v", now.Status, p, err)
 		}
@@ -181,7 +181,7 @@ func TestRenewBesideAnother(t *testing.T) {
 	first := w.Request(mine)
 	sweep(t, w, 31*time.Minute)
 	other := w.Linked(mine, me, first.Answers["person_id"])
-	now, p, err := w.Office.Renew(t.Context(), mine, first.ID)
+	now, p, err := w.Office.Renew(t.Context(), mine, first.ID, 0)
 	if err != nil || p != nil || now.ID != other.ID {
 		t.Errorf("got %s (%s), %v, %v; want %s", now.ID, now.Status, p, err, other.ID)
 	}

@@ -24,6 +24,8 @@ type Settings struct {
 	VATRate  int      `toml:"vat_percent"`
 	Refund   Text     `toml:"refund"` // one line, shown before paying
 	Times    Times    `toml:"times"`
+	// Silent are the kinds of notices that are not sent (Notices).
+	Silent []string `toml:"silent"`
 }
 
 // Operator is who runs the bot and answers for it.
@@ -65,15 +67,24 @@ type Rules struct {
 	DeleteIDs bool `toml:"delete_id_messages"`
 	// ValidDays is after how many days an issued guarantee ends by itself; 0: only staff end it.
 	ValidDays int `toml:"valid_days"`
+	// Links is how many requests one chat may have that await their payment, and AllLinks all chats together.
+	Links    int `toml:"links_per_chat"`
+	AllLinks int `toml:"links_in_all"`
+	// Declines is after how many declined tries to pay within 24 hours a chat gets no more links, and AllDeclines after
+	// how many of all chats together nobody does.
+	Declines    int `toml:"declines_per_chat"`
+	AllDeclines int `toml:"declines_in_all"`
 	// Lookups is how often in a minute a stranger may ask for a reference.
 	Lookups int `toml:"lookups_per_minute"`
 }
 
 // Times are how long things last.
 type Times struct {
-	Link    Duration `toml:"link"`    // a payment link
-	Session Duration `toml:"session"` // an unfinished request
-	Profile Duration `toml:"profile"` // a person's language and consent
+	Link Duration `toml:"link"` // a payment link
+	// LinkReminder is how long before its end a person is reminded, once, of a payment link; 0: never.
+	LinkReminder Duration `toml:"link_reminder"`
+	Session      Duration `toml:"session"` // an unfinished request
+	Profile      Duration `toml:"profile"` // a person's language and consent
 	// Reminder is after how long without a word a person is reminded, once, of an unfinished request; 0: never.
 	Reminder Duration `toml:"reminder"`
 	Sweep    Duration `toml:"sweep"`   // between two looks for payments that nobody told of
@@ -108,7 +119,7 @@ func ExampleSettings() []byte { return slices.Clone(exampleSettings) }
 
 // ParseSettings reads a settings file. The error lists every fault at once, each by the name it has in the file.
 func ParseSettings(file []byte) (Settings, error) {
-	s := Settings{Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true}, Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * 24 * time.Hour)}}
+	s := Settings{Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, Links: 3, AllLinks: 5000, Declines: 12, AllDeclines: 500}, Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * 24 * time.Hour)}}
 	meta, err := toml.Decode(string(file), &s)
 	if err != nil {
 		return Settings{}, unreadable(err)
@@ -181,6 +192,17 @@ func (s *Settings) faults() (faults []error) {
 	if s.Rules.IDs < 2 {
 		fault("rules.ids_per_day: must be 2 or more, since a request needs two")
 	}
+	for name, n := range map[string]int{"links_per_chat": s.Rules.Links, "links_in_all": s.Rules.AllLinks,
+		"declines_per_chat": s.Rules.Declines, "declines_in_all": s.Rules.AllDeclines} {
+		if n < 1 {
+			fault("rules.%s: must be 1 or more", name)
+		}
+	}
+	for _, n := range s.Silent {
+		if !slices.Contains(Notices, n) {
+			fault("silent: knows only %v", Notices)
+		}
+	}
 	if s.Rules.ValidDays < 0 || s.Rules.ValidDays > 3650 {
 		fault("rules.valid_days: must be 0 to 3650")
 	}
@@ -226,6 +248,9 @@ func (s *Settings) faults() (faults []error) {
 	}
 	if s.Times.Reminder < 0 {
 		fault("times.reminder: must be 0 or more")
+	}
+	if s.Times.LinkReminder < 0 || s.Times.LinkReminder > 0 && s.Times.LinkReminder >= s.Times.Link {
+		fault("times.link_reminder: must be 0 or more, and less than times.link")
 	}
 	if time.Duration(s.Times.Session) >= 7*24*time.Hour {
 		// Telegram numbers updates anew after a week without any; a session must not remember longer.

@@ -33,9 +33,15 @@ func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, 
 	if bill, err = o.endOverdue(ctx, bill); err != nil {
 		return Guarantee{}, err
 	}
-	var held *string // whether the two people are held: nil, not asked for yet; else why they are not
-	for range 5 {    // two references may meet once in ten million times
-		g, err := o.Ledger.Change(ctx, bill.Guarantee, func(g *Guarantee) ([]Delivery, error) { return o.settle(g, bill, held) })
+	var (
+		held     *Meeting // whether the two people are held: nil, not asked for yet; else Fits, or why they are not
+		declined []string // tries that this bill tells of for the first time
+	)
+	for range 5 { // two references may meet once in ten million times
+		g, err := o.Ledger.Change(ctx, bill.Guarantee, func(g *Guarantee) (out []Delivery, err error) {
+			out, declined, err = o.settle(g, bill, held)
+			return out, err
+		})
 		if unheld := (*unheldError)(nil); errors.As(err, &unheld) {
 			why, err := o.hold(ctx, &unheld.guarantee)
 			if err != nil {
@@ -50,8 +56,11 @@ func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, 
 		if err == nil {
 			err = o.endOther(ctx, g, bill)
 		}
-		if err == nil && held != nil {
+		if err == nil {
 			err = o.release(ctx, &g)
+		}
+		if err == nil && len(declined) > 0 {
+			g, err = o.countDeclines(ctx, g, declined)
 		}
 		return g, err
 	}
@@ -98,74 +107,67 @@ type unheldError struct{ guarantee Guarantee }
 
 func (*unheldError) Error() string { return "its people are not held" }
 
-// settle is the decision: what a bill makes of a guarantee, and of its people being held for it.
-func (o *Office) settle(g *Guarantee, bill Bill, held *string) ([]Delivery, error) {
+// settle is the decision: what a bill makes of a guarantee, and of its people being held for it. declined are the
+// failed tries that it tells of for the first time.
+func (o *Office) settle(g *Guarantee, bill Bill, held *Meeting) (out []Delivery, declined []string, err error) {
 	now := o.now()
-	var out []Delivery
-	changed := false
+	known, paid := len(g.Strange)+len(g.Declined), false
 	for _, try := range bill.Tries {
-		switch {
-		case try.Returned > 0 && try.Returned >= try.Payment.Amount: // nothing of it is with us any more
-		case try.Paid && try.Payment.ID != g.Payment.ID:
-			if why := misfit(g, bill, try); why != "" {
-				out = append(out, g.tellStaff(try.Payment.ID+":"+why, now)...)
-				continue
-			}
-			if held == nil {
-				return nil, &unheldError{*g}
-			}
-			decide := o.issue
-			if *held != "" {
-				decide = giveBack(*held)
-			}
-			decided, err := decide(g, try, now)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, decided...)
-		case try.Failed && !slices.Contains(g.Declined, try.Payment.ID) && bill.Invoice.ID == g.Invoice.ID:
-			g.Declined = append(g.Declined, try.Payment.ID)
-			changed = true
+		if try.Failed && bill.Invoice.ID == g.Invoice.ID && !slices.Contains(g.Declined, try.Payment.ID) {
+			g.Declined, declined = append(g.Declined, try.Payment.ID), append(declined, try.Payment.ID)
 			if bill.State == BillOpen && g.Status == Awaiting {
 				out = append(out, g.Deliver(SendDeclined, try.Payment.ID+"-"+try.Reason, now))
 			}
 		}
-	}
-	over := bill.State == BillExpired || bill.State == BillCancelled
-	switch {
-	case over && g.Status == Awaiting && g.Invoice.ID == bill.Invoice.ID:
-		if err := g.Move(Expired, now, "gateway", "link ended"); err != nil {
-			return nil, err
+		paid = paid || try.Paid
+		meeting := g.meet(bill, try)
+		if meeting == Fits {
+			if held == nil {
+				return nil, nil, &unheldError{*g}
+			}
+			meeting = *held
 		}
-		out = append(out, g.Deliver(SendExpired, bill.Invoice.ID, now))
-	case bill.State == BillReturned && g.Status == Issued && g.Invoice.ID == bill.Invoice.ID:
-		out = append(out, g.tellStaff(g.Payment.ID+":returned", now)...)
-	case bill.State == BillReturned && g.Status == Refunding: // by us, or by hand after we had given up
-		out = append(out, g.Deliver(GiveBack, g.Payment.ID+"-seen", now))
-	case bill.State == BillPaid && !slices.ContainsFunc(bill.Tries, func(t Try) bool { return t.Paid }):
-		out = append(out, g.tellStaff(bill.Invoice.ID+":no-payment", now)...)
+		told, err := o.act(g, meeting, try, now)
+		if err != nil {
+			return nil, nil, err
+		}
+		out = append(out, told...)
 	}
-	if len(out) == 0 && !changed {
-		return nil, ErrUnchanged
+	if bill.State == BillPaid && !paid {
+		out = append(out, g.tellStaff(bill.Invoice.ID, Unlisted, now)...)
 	}
-	return out, nil
+	if bill.over() && g.Status == Awaiting && g.Invoice.ID == bill.Invoice.ID {
+		if err := g.Move(Expired, now, "gateway", "link ended"); err != nil {
+			return nil, nil, err
+		}
+		if !paid { // else he is told what became of his money
+			out = append(out, g.Deliver(SendExpired, bill.Invoice.ID, now))
+		}
+	}
+	if len(out) == 0 && len(g.Strange)+len(g.Declined) == known {
+		return nil, nil, ErrUnchanged
+	}
+	return out, declined, nil
 }
 
-// misfit tells why a payment cannot issue this guarantee, or gives "".
-func misfit(g *Guarantee, bill Bill, try Try) string {
-	switch {
-	case bill.Currency != "SAR" || try.Currency != "" && try.Currency != "SAR":
-		return "currency"
-	case bill.Amount != g.Amount.Total || try.Payment.Amount != g.Amount.Total:
-		return "amount"
-	case g.Payment.ID != "":
-		return "second"
-	case !g.Erased.IsZero(): // nobody is named in it any more
-		return "erased"
-	case !CanMove(g.Status, Issued):
-		return "after-" + string(g.Status)
+// act does what Outcomes says of a meeting.
+func (o *Office) act(g *Guarantee, m Meeting, try Try, now time.Time) (out []Delivery, err error) {
+	outcome := Outcomes[m]
+	ours := false // it went back by our own decision, of which staff know
+	switch outcome.Does {
+	case Issue:
+		out, err = o.issue(g, try, now)
+	case GiveItUp:
+		out, err = g.giveItUp(m, try, now)
+	case Follow:
+		_, why := g.WentBack(try.Payment.ID)
+		ours = why != "" && why != PartBack
+		out, err = g.follow(m, try.Payment, try.Returned, now)
 	}
-	return ""
+	if err == nil && outcome.Staff && !ours {
+		out = append(out, g.tellStaff(try.Payment.ID, m, now)...)
+	}
+	return out, err
 }
 
 // issue gives the guarantee its reference and promises the receipt.
@@ -183,14 +185,21 @@ func (o *Office) issue(g *Guarantee, try Try, now time.Time) ([]Delivery, error)
 		return nil, err
 	}
 	g.Reference, g.Token, g.Payment, g.IssuedAt = reference, token, try.Payment, now
+	g.Payment.Back = try.Returned
 	if days := o.Settings.Rules.ValidDays; days > 0 {
 		g.Until = now.AddDate(0, 0, days)
 	}
-	return []Delivery{g.Deliver(SendReceipt, "", now)}, nil
+	paid := g.Deliver(TellStaff, PaidDetail, now)
+	paid.Chat = 0
+	return []Delivery{g.Deliver(SendReceipt, "", now), paid}, nil
 }
 
-// tellStaff promises staff a word about something strange, once.
-func (g *Guarantee) tellStaff(strange string, now time.Time) []Delivery {
+// PaidDetail is the detail of the word to staff that a guarantee was paid and issued, with which nothing is wrong.
+const PaidDetail = "paid"
+
+// tellStaff promises staff a word about money that does not fit, once.
+func (g *Guarantee) tellStaff(what string, m Meeting, now time.Time) []Delivery {
+	strange := what + ":" + string(m)
 	if slices.Contains(g.Strange, strange) {
 		return nil
 	}

@@ -30,11 +30,12 @@ var Moves = []Move{
 	{Expired, Awaiting, "new link"},
 	{Expired, Issued, "paid late"},
 	{Expired, Cancelled, "given up"},
-	{Awaiting, Refunding, "covered meanwhile"},
-	{Expired, Refunding, "covered meanwhile"},
+	{Awaiting, Refunding, "cannot be issued"},
+	{Expired, Refunding, "cannot be issued"},
 	{Refunding, Refunded, "money returned"},
 	{Issued, Ended, "over"},
 	{Issued, Refunded, "money returned"},
+	{Ended, Refunded, "money returned"},
 }
 
 // CanMove tells whether Moves allows going from one status to another.

@@ -4,23 +4,86 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 )
 
-// sweepBatch is how many guarantees of each shard one sweep looks at.
-const sweepBatch = 20
+const (
+	sweepBatch = 20              // guarantees of each shard that one sweep looks at
+	firstSweep = 2 * time.Hour   // how far back the first sweep of a process reads the gateway's list
+	sweepLap   = 2 * time.Minute // how far back every other one reads beyond the one before: clocks differ
+	enough     = 3               // faults after which there is no use in asking on
+)
 
-// Sweep looks at the guarantees that are due for it and settles those with a link: a payment whose every signal
-// was lost is found here, and a link that nobody paid is ended. It returns how many it looked at. One that fails
-// is looked at again later and does not hold up the others; the errors come back joined. It also erases the
-// personal fields whose time has come.
+// Sweep finds what nobody told of. It reads the gateway's list of what has changed since the sweep before: one call,
+// however many links are open, finds every payment. It looks at the open links that are due for it, ever more rarely
+// as they grow older, and ends those that nobody paid. It ends guarantees whose time is over, and erases the personal
+// fields whose time has come. It returns how much it looked at. What fails is looked at again later and does not
+// hold up the rest; the errors come back joined.
 func (o *Office) Sweep(ctx context.Context) (int, error) {
 	erased, erasing := o.eraseDue(ctx)
-	looked, err := o.sweepLinks(ctx)
-	return erased + looked, errors.Join(erasing, err)
+	found, finding := o.sweepBooks(ctx)
+	looked, looking := o.sweepDue(ctx)
+	return erased + found + looked, errors.Join(erasing, finding, looking)
 }
 
-func (o *Office) sweepLinks(ctx context.Context) (int, error) {
+// seen is what this process has found in the gateway's list and settled.
+type seen struct {
+	mu    sync.Mutex
+	until time.Time           // up to which the list was read
+	known map[change]struct{} // what is settled, so that it is not asked for again at each sweep
+}
+
+// change is a state of a payment in that list.
+type change struct {
+	payment string
+	updated time.Time
+}
+
+// sweepBooks settles the invoices whose payments have changed since the sweep before.
+func (o *Office) sweepBooks(ctx context.Context) (int, error) {
+	o.seen.mu.Lock()
+	defer o.seen.mu.Unlock()
+	now := o.Now()
+	from := o.seen.until.Add(-sweepLap)
+	if o.seen.until.IsZero() {
+		from = now.Add(-firstSweep)
+	}
+	news := map[string][]change{} // by invoice
+	current := map[change]struct{}{}
+	err := o.Books.Payments(ctx, from, now.Add(sweepLap), func(b Booked) error {
+		c := change{b.Payment.ID, b.Updated}
+		if _, known := o.seen.known[c]; known {
+			current[c] = struct{}{}
+		} else if b.Invoice != "" && (b.Paid || b.Failed) {
+			news[b.Invoice] = append(news[b.Invoice], c)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("read the gateway's list: %w", err)
+	}
+	var faults []error
+	for invoice, changes := range news {
+		if len(faults) < enough && ctx.Err() == nil {
+			if _, err := o.Settle(ctx, invoice, ""); err != nil && !errors.Is(err, ErrNotFound) { // or not ours
+				faults = append(faults, err)
+				continue
+			}
+			for _, c := range changes {
+				current[c] = struct{}{}
+			}
+		}
+	}
+	if len(faults) == 0 && ctx.Err() == nil {
+		o.seen.until = now
+	}
+	o.seen.known = current
+	return len(news), errors.Join(faults...)
+}
+
+// sweepDue looks at the guarantees that are due for it.
+func (o *Office) sweepDue(ctx context.Context) (int, error) {
 	ids, err := o.Watch.Due(ctx, o.now(), sweepBatch)
 	if err != nil {
 		return 0, fmt.Errorf("list what is due: %w", err)
@@ -29,7 +92,7 @@ func (o *Office) sweepLinks(ctx context.Context) (int, error) {
 	for i, id := range ids {
 		if err := o.sweepOne(ctx, id); err != nil {
 			faults = append(faults, err)
-			if len(faults) == 3 || ctx.Err() != nil { // the gateway is down: no use in asking on
+			if len(faults) == enough || ctx.Err() != nil { // the gateway is down
 				return i + 1, errors.Join(faults...)
 			}
 		}
@@ -79,7 +142,7 @@ func (o *Office) end(ctx context.Context, id string) error {
 }
 
 // nextLook spaces the looks at one link: one sweep interval at first, then ever wider up to five minutes, but
-// never past the link's end.
+// never past the link's end. What is paid meanwhile is found in the gateway's list.
 func (o *Office) nextLook(g Guarantee) time.Time {
 	now, every := o.now(), time.Duration(o.Settings.Times.Sweep)
 	if g.Until.After(now) {

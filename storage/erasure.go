@@ -79,7 +79,7 @@ func (s *Store) Erase(ctx context.Context, id string, may func(kafala.Guarantee)
 			return false, nil
 		}
 		p := placeOf(r.Chat)
-		answer, err := s.stroke(ctx, eraseScript, []string{p.guarantee(id), p.of(r.Chat), p.open(), p.ends(), p.days(), p.opened(), p.paid()}, id, r.rev)
+		answer, err := s.stroke(ctx, eraseScript, []string{p.guarantee(id), p.of(r.Chat), p.open(), p.ends(), p.days(), p.opened(), p.paid(), p.waits(r.Chat)}, id, r.rev)
 		if err != nil {
 			return false, fmt.Errorf("erase guarantee %s: %w", id, err)
 		}

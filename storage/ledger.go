@@ -56,7 +56,8 @@ func (s *Store) Find(ctx context.Context, id string) (kafala.Guarantee, error) {
 }
 
 // Change is kafala.Ledger.Change: two round trips when nobody interferes. After fifty lost races it returns
-// kafala.ErrStale. The id, the chat and the reference of a guarantee, once there, cannot be changed. When the
+// kafala.ErrStale. The id, the chat and the reference of a guarantee, once there, cannot be changed, and its history
+// only grows, by moves that are allowed (kafala.Continues). When the
 // answer of a save is lost and somebody else changes the guarantee before the save is repeated, change runs
 // again on a guarantee that already has its effect.
 func (s *Store) Change(ctx context.Context, id string, change func(*kafala.Guarantee) ([]kafala.Delivery, error)) (kafala.Guarantee, error) {
@@ -74,6 +75,9 @@ func (s *Store) Change(ctx context.Context, id string, change func(*kafala.Guara
 			return kafala.Guarantee{}, err
 		case r.ID != id, r.Chat != was.Chat, was.Reference != "" && r.Reference != was.Reference:
 			return kafala.Guarantee{}, fmt.Errorf("change of guarantee %s touches what names it", id)
+		}
+		if err := kafala.Continues(was, r.Guarantee); err != nil {
+			return kafala.Guarantee{}, fmt.Errorf("change guarantee %s: %w", id, err)
 		}
 		answer, err := s.save(ctx, r, out)
 		if err != nil {
@@ -169,14 +173,14 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 	if err != nil {
 		return reply{}, err
 	}
-	keys := []string{p.guarantee(r.ID), p.of(r.Chat), p.open(), p.reference(r.Reference), p.days(), p.ends(), p.opened(), p.paid()}
+	keys := []string{p.guarantee(r.ID), p.of(r.Chat), p.open(), p.reference(r.Reference), p.days(), p.ends(), p.opened(), p.paid(), p.waits(r.Chat)}
 	asking := s.asking(p, r.Guarantee)
 	awaiting := 0
 	if r.Status == kafala.Awaiting {
 		awaiting = 1
 	}
 	keys = append(keys, asking...)
-	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, ends, r.Reference, r.rev, day, millis(r.Payment.At), awaiting, len(asking)}
+	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, ends, r.Reference, r.rev, day, paidAt(r.Guarantee), awaiting, len(asking)}
 	if keys, args, err = p.deliver(keys, args, out); err != nil {
 		return reply{}, err
 	}
@@ -195,6 +199,14 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 		return reply{}, &kafala.AskedError{ID: string(other)}
 	}
 	return answer, nil
+}
+
+// paidAt is when the first payment for a guarantee was begun, as the score of a sorted set; empty: none came.
+func paidAt(g kafala.Guarantee) string {
+	if all := g.Payments(); len(all) > 0 {
+		return millis(all[0].At)
+	}
+	return ""
 }
 
 // millis writes a time as the score of a sorted set; empty: there is none.

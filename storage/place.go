@@ -36,6 +36,15 @@ func (p place) paid() string   { return p.key("paid") }
 // days is a sorted set: ids of guarantees that are over, by when their personal fields go, in milliseconds.
 func (p place) days() string { return p.key("days") }
 
+// waits is a sorted set: ids of a chat's requests that await their payment, by when they were opened, in milliseconds.
+func (p place) waits(chat int64) string { return p.key("waits:" + strconv.FormatInt(chat, 10)) }
+
+// declines is a sorted set: a chat's declined tries to pay within a day, by when they were counted, in milliseconds.
+func (p place) declines(chat int64) string { return p.key("declines:" + strconv.FormatInt(chat, 10)) }
+
+// told marks a delivery that belongs to no record as saved before.
+func (p place) told(id string) string { return p.key("told:" + id) }
+
 // box is a sorted set: delivery ids by due time in milliseconds.
 func (p place) box() string                { return p.key("box") }
 func (p place) delivery(id string) string  { return p.key("box:" + id) }

@@ -24,23 +24,6 @@ func (s *Store) Paid(ctx context.Context, from, to time.Time, each func(kafala.G
 	return s.between(ctx, place.paid, from, to, each)
 }
 
-// Links is kafala.Register.Links: one round trip.
-func (s *Store) Links(ctx context.Context) (int, error) {
-	pipe := s.conf.Client.Pipeline()
-	var cmds []*redis.IntCmd
-	for n := range place(kafala.Shards) {
-		cmds = append(cmds, pipe.ZCard(ctx, n.open()))
-	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return 0, fmt.Errorf("count open links: %w", err)
-	}
-	all := 0
-	for _, cmd := range cmds {
-		all += int(cmd.Val())
-	}
-	return all, nil
-}
-
 // between reads, shard by shard, the records whose score in a set lies in [from, to), two round trips a page.
 func (s *Store) between(ctx context.Context, set func(place) string, from, to time.Time, each func(kafala.Guarantee) error) error {
 	for n := range place(kafala.Shards) {

@@ -58,9 +58,6 @@ func TestRegister(t *testing.T) {
 				t.Errorf("paid from %d to %d: %d", c.from, c.to, n)
 			}
 		}
-		if n, err := s.Links(ctx); n != 5 || err != nil {
-			t.Errorf("%d links are open, %v", n, err)
-		}
 		halt := errors.New("enough")
 		if err := s.Opened(ctx, noon, noon.Add(time.Hour), func(kafala.Guarantee) error { return halt }); !errors.Is(err, halt) {
 			t.Errorf("the caller's error: %v", err)

@@ -25,6 +25,9 @@ var (
 	limitScript   = script("limit")
 	differScript  = script("differ")
 	holdScript    = script("hold")
+	tellScript    = script("tell")
+	reviveScript  = script("revive")
+	declineScript = script("decline")
 )
 
 // script reads an embedded script, with what all of them share before it.

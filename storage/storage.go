@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/go-redis/redis_rate/v10"
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/kafala"
@@ -35,6 +36,8 @@ type Config struct {
 	// and WaitTime how long they may take; 0 means a second. It must be below the client's ReadTimeout.
 	WaitReplicas int
 	WaitTime     time.Duration
+	// Push is the pace of pushed messages over all processes; the zero value is one that Telegram takes.
+	Push redis_rate.Limit
 	// Wake is called after a stroke that saved a delivery due now, with its shard. It may be nil, and must
 	// not block.
 	Wake func(shard int)
@@ -45,6 +48,7 @@ type Store struct {
 	conf   Config
 	packer packer
 	turn   atomic.Uint32 // which shard Claim serves first
+	rate   *redis_rate.Limiter
 }
 
 var (
@@ -54,6 +58,8 @@ var (
 	_ kafala.Watch   = (*Store)(nil)
 
 	_ kafala.Register = (*Store)(nil)
+	_ kafala.Caps     = (*Store)(nil)
+	_ kafala.Desk     = (*Store)(nil)
 )
 
 // ErrReplicas is returned when something was saved, but fewer replicas than Config.WaitReplicas hold it. Whoever
@@ -88,5 +94,8 @@ func New(c Config) (*Store, error) {
 	if c.WaitTime == 0 {
 		c.WaitTime = time.Second
 	}
-	return &Store{conf: c}, nil
+	if c.Push.IsZero() {
+		c.Push = pushed
+	}
+	return &Store{conf: c, rate: redis_rate.NewLimiter(c.Client)}, nil
 }

@@ -118,7 +118,7 @@ func New(t testing.TB, o Options) *World {
 		Return: func(g kafala.Guarantee) string { return w.now.Load().ReturnLink(g) }})
 	w.must(err)
 	t.Cleanup(gateway.Close)
-	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Persons: w.Store, Watch: w.Store, Gateway: gateway, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
+	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Persons: w.Store, Watch: w.Store, Gateway: gateway, Register: w.Store, Caps: w.Store, Desk: w.Store, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
 	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Settle: func(ctx context.Context, invoice, token string) error {
 		_, err := w.Office.Settle(ctx, invoice, token)
 		return err
@@ -128,7 +128,7 @@ func New(t testing.TB, o Options) *World {
 		w.hook(bank.URL, public)
 	}
 	w.Config = bot.Config{Token: token, APIURL: api.URL, LinkURL: "https://t.me", Settings: settings, Office: w.Office,
-		Sessions: w.Store, Outbox: w.Store, Limiter: w.Store, Now: w.Clock.Now, StaffChat: StaffChat, Log: log,
+		Sessions: w.Store, Outbox: w.Store, Limiter: w.Store, Pace: w.Store, Now: w.Clock.Now, StaffChat: StaffChat, Log: log,
 		NewDraft: func() (string, error) { return kafala.NewDraft(random) }}
 	w.Start()
 	t.Cleanup(func() {

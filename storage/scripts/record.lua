@@ -1,14 +1,14 @@
 -- Saves a guarantee with its indexes and deliveries if its revision is still the one that was read; 0 means a
 -- new one.
--- KEYS: guarantee, of, open, reference, days, ends, opened, paid, the places of "asking" (one for each data key), box,
--- deliveries.
+-- KEYS: guarantee, of, open, reference, days, ends, opened, paid, waits, the places of "asking" (one for each data key),
+-- box, deliveries.
 -- ARGV: id, value, lifetime (0: for ever), time opened, next look at its link (empty: it has none; an earlier look
 -- stays), when it ends by itself (empty: not), reference (empty: none), revision read, when the personal fields go
 -- (empty: not yet known, or gone), time paid (empty: not), 1 (awaiting) or 0, how many places of "asking", deliveries.
 -- Gives 1; or 2 when the reference is another's; or the value that somebody else saved; or 0 when there is none; or
 -- "=" and the id of another guarantee that the chat has awaiting for the same person.
 local id, value, lifetime, opened, look, ends, ref, rev, day, paid, awaiting, places = unpack(ARGV, 1, 12)
-local box = 9 + tonumber(places)
+local box = 10 + tonumber(places)
 local kept = redis.call('GET', KEYS[1])
 if kept ~= value then -- else this very save has run before, and only its answer was lost
   if rev == '0' and kept then
@@ -26,7 +26,7 @@ if kept ~= value then -- else this very save has run before, and only its answer
     end
   end
   if awaiting == '1' then
-    for i = 9, box - 1 do
+    for i = 10, box - 1 do
       local other = redis.call('GET', KEYS[i])
       if other and other ~= id then
         return '=' .. other
@@ -59,11 +59,12 @@ end
 at(KEYS[5], day)
 at(KEYS[6], ends)
 at(KEYS[8], paid)
+at(KEYS[9], awaiting == '1' and opened or '')
 if ref ~= '' then
   redis.call('SET', KEYS[4], id)
 end
-for i = 9, box - 1 do
-  if awaiting == '1' and i == 9 then
+for i = 10, box - 1 do
+  if awaiting == '1' and i == 10 then
     redis.call('SET', KEYS[i], id)
   elseif redis.call('GET', KEYS[i]) == id then
     redis.call('DEL', KEYS[i])

@@ -1,0 +1,75 @@
+package bot
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// word is what a delivery tells staff: under which name it may be switched off, the key of its words, and their data.
+type word struct {
+	notice, key string
+	data        locales.Data
+}
+
+// staffWord reads what a delivery to staff is about out of its detail: "what:of what". It holds ids and amounts.
+func staffWord(d *kafala.Delivery) word {
+	what, rest, _ := strings.Cut(d.Detail, ":")
+	switch what {
+	case kafala.PaidDetail:
+		return word{"paid", "staff.paid", locales.Data{}}
+	case "parked":
+		return word{"parked", "staff.parked", locales.Data{"ID": strings.TrimSuffix(d.ID, ".parked"), "What": rest}}
+	case "second":
+		return word{"", "staff.second", locales.Data{"ID": d.Guarantee}}
+	case "stopped":
+		return word{"trouble", "staff.stopped", locales.Data{"ID": d.Guarantee}}
+	case "declines", "links":
+		return word{"trouble", "staff.caps." + what, locales.Data{}}
+	case "unknown", "mode":
+		return word{"strange", "staff." + what, locales.Data{"ID": rest}}
+	case "differs":
+		kind, payment, _ := strings.Cut(rest, ":")
+		return word{"reconciled", "staff.differs." + kind, locales.Data{"ID": payment, "Guarantee": d.Guarantee}}
+	case "compared":
+		parts := strings.Split(rest+":::", ":")
+		sum, _ := strconv.ParseInt(parts[2], 10, 64)
+		return word{"reconciled", "staff.compared", locales.Data{"Day": parts[0], "Payments": parts[1], "Amount": kafala.Halalas(sum).String(), "Differences": parts[3]}}
+	}
+	w := word{"strange", "staff.strange", locales.Data{"ID": d.Guarantee, "What": rest}}
+	switch kafala.Outcomes[kafala.Meeting(rest)].Does {
+	case kafala.GiveItUp:
+		w.key = "staff.refunding"
+	case kafala.Follow:
+		w.key = "staff.returned"
+	}
+	return w
+}
+
+// tellStaff tells the staff chat: ids, references and amounts, no persons.
+func (b *Bot) tellStaff(ctx context.Context, d *kafala.Delivery) error {
+	if b.StaffChat == 0 {
+		return errNoStaff
+	}
+	v, w := b.voice(""), staffWord(d)
+	if d.Guarantee != "" && w.data["Amount"] == nil {
+		w.data["Amount"], w.data["Reference"] = "?", ""
+		if g, err := b.Office.Ledger.Find(ctx, d.Guarantee); err == nil {
+			w.data["Amount"], w.data["Reference"] = g.Amount.Total.String(), kafala.GroupReference(g.Reference)
+		}
+	}
+	return b.part(ctx, d, "text", b.sender(b.StaffChat, v, message{html: v.HTML(w.key, w.data)}))
+}
+
+// reconcile compares a day with the gateway's list; what differs is told to staff by deliveries of its own.
+func (b *Bot) reconcile(ctx context.Context, d *kafala.Delivery) error {
+	day, err := kafala.ReadDate(d.Detail)
+	if err != nil {
+		return err
+	}
+	_, err = b.Office.Reconcile(ctx, day)
+	return err
+}

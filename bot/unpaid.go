@@ -1,0 +1,72 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// What is said of a link that was not paid: that it is about to end, has ended, or was stopped.
+
+// sendLinkEnds says that a link is about to end, unless the gateway, asked now, says that it was paid or is over.
+func (b *Bot) sendLinkEnds(ctx context.Context, d *kafala.Delivery) error {
+	g, err := b.Office.Settle(ctx, d.Detail, "")
+	if errors.Is(err, kafala.ErrNotFound) {
+		return b.erasedSince(d)
+	}
+	if err != nil {
+		return err
+	}
+	if g.Status != kafala.Awaiting || g.Invoice.ID != d.Detail {
+		return nil
+	}
+	v := b.voice(g.Language)
+	return b.part(ctx, d, "text", b.sender(d.Chat, v, message{
+		html: v.HTML("linkends", locales.Data{"Until": v.clock(g.Invoice.Expires), "Person": v.shortName(g, "person_name")}), inline: b.payButtons(v, g)}))
+}
+
+// sendUnpaid says that a link has ended unpaid, and why, and offers a new one where that is of use.
+func (b *Bot) sendUnpaid(ctx context.Context, d *kafala.Delivery, v voice, g kafala.Guarantee) error {
+	if g.Status != kafala.Expired {
+		return nil // overtaken: paid late, or a new link
+	}
+	m := message{html: v.HTML(string(d.Kind), locales.Data{"Contact": v.contact()})}
+	if d.Kind == kafala.SendExpired {
+		m.inline = []row{{b.renewButton(v, g, 0)}}
+	}
+	return b.part(ctx, d, "text", b.sender(d.Chat, v, m))
+}
+
+// drawEnded tells that a guarantee is over.
+func (b *Bot) drawEnded(v voice, g kafala.Guarantee) message {
+	over, _ := g.Over()
+	return message{html: v.HTML("ended", locales.Data{"Contact": v.contact(), "Hours": v.settings.Operator.Hours.In(v.Language),
+		"Reference": kafala.GroupReference(g.Reference), "Day": v.gregorian(kafala.DateOf(over))})}
+}
+
+// sendRefunded tells of money that has gone back, all or a part, and why; the sheet that says so follows where the
+// guarantee was issued.
+func (b *Bot) sendRefunded(ctx context.Context, d *kafala.Delivery, v voice, g kafala.Guarantee) error {
+	id, _, _ := strings.Cut(d.Detail, "/")
+	p, why := g.WentBack(id)
+	if p.ID == "" {
+		return b.erasedSince(d)
+	}
+	data := locales.Data{"Contact": v.contact(), "Hours": v.settings.Operator.Hours.In(v.Language), "Amount": p.Back.String(),
+		"Reference": kafala.GroupReference(g.Reference)}
+	text := joined(v.HTML("refunded."+string(why), data), v.HTML("refunded", data))
+	if err := b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: text})); err != nil {
+		return err
+	}
+	if g.Reference == "" || g.Status != kafala.Refunded || !g.Erased.IsZero() {
+		return nil
+	}
+	b.mark(ctx, d)
+	return b.part(ctx, d, "sheet", func(ctx context.Context) error {
+		_, err := b.sendSheet(ctx, d.Chat, v, g)
+		return err
+	})
+}

@@ -1,0 +1,94 @@
+package kafala
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Caps keep one chat, and everybody together, from opening links or trying cards without end: whoever tries out
+// stolen cards does it where payment links are free.
+
+// capped tells why no link may be opened for a chat now, or nil. A full house is told to staff, once an hour.
+func (o *Office) capped(ctx context.Context, chat int64) (*Problem, error) {
+	u, err := o.Caps.Usage(ctx, chat)
+	if err != nil {
+		return nil, fmt.Errorf("look at the caps: %w", err)
+	}
+	rules := o.Settings.Rules
+	switch {
+	case u.Declines >= rules.Declines:
+		return problem("caps.declines"), nil
+	case u.Links >= rules.Links:
+		return problem("caps.links"), nil
+	case u.AllDeclines >= rules.AllDeclines:
+		return problem("caps.all"), o.alert(ctx, "declines", time.Hour)
+	case u.AllLinks >= rules.AllLinks:
+		return problem("caps.all"), o.alert(ctx, "links", time.Hour)
+	}
+	return nil, nil
+}
+
+// countDeclines counts the tries that were declined, and ends the link of a chat that has had too many.
+func (o *Office) countDeclines(ctx context.Context, g Guarantee, declined []string) (Guarantee, error) {
+	var u Usage
+	for _, payment := range declined {
+		var err error
+		if u, err = o.Caps.Decline(ctx, g.Chat, payment); err != nil {
+			return g, fmt.Errorf("count the declined tries of %s: %w", g.ID, err)
+		}
+	}
+	if u.AllDeclines >= o.Settings.Rules.AllDeclines {
+		if err := o.alert(ctx, "declines", time.Hour); err != nil {
+			return g, err
+		}
+	}
+	if u.Declines < o.Settings.Rules.Declines || g.Status != Awaiting {
+		return g, nil
+	}
+	return o.stop(ctx, g)
+}
+
+// stop ends the link of a chat that has had too many declined tries, at the gateway first.
+func (o *Office) stop(ctx context.Context, g Guarantee) (Guarantee, error) {
+	switch err := o.Gateway.Cancel(ctx, g.Invoice.ID); {
+	case errors.Is(err, ErrSettled): // paid with the last try
+		return o.Settle(ctx, g.Invoice.ID, "")
+	case err != nil:
+		return g, fmt.Errorf("stop the link of %s: %w", g.ID, err)
+	}
+	invoice := g.Invoice.ID
+	g, err := o.Ledger.Change(ctx, g.ID, func(g *Guarantee) ([]Delivery, error) {
+		if g.Status != Awaiting || g.Invoice.ID != invoice {
+			return nil, ErrUnchanged
+		}
+		now := o.now()
+		tell := g.Deliver(TellStaff, "stopped:"+invoice, now)
+		tell.Chat = 0
+		return []Delivery{g.Deliver(SendStopped, invoice, now), tell}, g.Move(Expired, now, "gateway", "too many declined tries")
+	})
+	if err != nil {
+		return g, fmt.Errorf("stop the link of %s: %w", g.ID, err)
+	}
+	return g, nil
+}
+
+// alert promises staff a word that belongs to no guarantee, unless it was promised within this time.
+func (o *Office) alert(ctx context.Context, what string, once time.Duration) error {
+	if _, err := o.Desk.Tell(ctx, Notice(TellStaff, what, o.now()), once); err != nil {
+		return fmt.Errorf("tell staff of %s: %w", what, err)
+	}
+	return nil
+}
+
+// Notice is a delivery to staff that belongs to no guarantee: what names it, and is told.
+func Notice(kind DeliveryKind, what string, now time.Time) Delivery {
+	return Delivery{ID: "00." + string(kind) + "." + what, Kind: kind, Detail: what, Due: now, Since: now}
+}
+
+// Strange is told of a notice that has proved itself and is about no invoice of ours, or about the other mode, test
+// against live: staff are told, once for each invoice and day.
+func (o *Office) Strange(ctx context.Context, kind, invoice string) error {
+	return o.alert(ctx, kind+":"+invoice, 24*time.Hour)
+}

@@ -1,0 +1,211 @@
+package kafala
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Difference is what the gateway's list and our records do not agree on.
+type Difference struct {
+	What      string // one of Differences
+	Payment   string // the gateway's id
+	Guarantee string // empty: none of ours
+	Ours      Halalas
+	Theirs    Halalas
+}
+
+// Differences are the kinds of difference.
+var Differences = []string{
+	"found",     // paid there, and known here only since we compared: it is settled now
+	"foreign",   // paid there, and no request of ours: another system's, or lost here
+	"missing",   // known here, and not in the gateway's list
+	"amount",    // another amount
+	"returned",  // given back there, and not known here even after we have settled it; or the other way round
+	"unsettled", // paid there, and could not be settled now
+}
+
+// Comparison is what came of comparing a day with the gateway's own list.
+type Comparison struct {
+	Day         Date
+	Payments    int     // that both sides know
+	Received    Halalas // of them, what is with us
+	Differences []Difference
+}
+
+// reconcileMargin is how much longer than the day the other side is read: a payment that was begun before midnight
+// is booked after it.
+const reconcileMargin = 6 * time.Hour
+
+// Compare compares the payments of a day in Riyadh with the gateway's own list, both ways. Whatever is paid there and
+// not known here is settled first, so that a payment whose every signal was lost is found here at the latest.
+func (o *Office) Compare(ctx context.Context, day Date) (Comparison, error) {
+	from := day.Start()
+	to := from.AddDate(0, 0, 1)
+	theirs := map[string]Booked{}
+	err := o.Books.Payments(ctx, from, to.Add(reconcileMargin), func(b Booked) error {
+		if b.Paid {
+			theirs[b.Payment.ID] = b
+		}
+		return nil
+	})
+	if err != nil {
+		return Comparison{}, fmt.Errorf("read the gateway's list of %s: %w", day, err)
+	}
+	ours, err := o.booked(ctx, from.Add(-reconcileMargin), to.Add(reconcileMargin))
+	if err != nil {
+		return Comparison{}, fmt.Errorf("read our payments of %s: %w", day, err)
+	}
+	c := Comparison{Day: day}
+	for id, b := range theirs {
+		if b.Payment.At.Before(from) || !b.Payment.At.Before(to) {
+			continue // of another day
+		}
+		d, mine := o.compare(ctx, b, ours[id])
+		if d.What != "" {
+			c.Differences = append(c.Differences, d)
+		}
+		if mine.ID != "" {
+			c.Payments++
+			c.Received += mine.Amount - mine.Back
+		}
+	}
+	for id, mine := range ours {
+		if _, there := theirs[id]; !there && !mine.At.Before(from) && mine.At.Before(to) {
+			c.Differences = append(c.Differences, Difference{What: "missing", Payment: id, Guarantee: mine.guarantee, Ours: mine.Amount - mine.Back})
+		}
+	}
+	slices.SortFunc(c.Differences, func(a, b Difference) int {
+		return cmp.Or(cmp.Compare(a.What, b.What), cmp.Compare(a.Payment, b.Payment))
+	})
+	return c, nil
+}
+
+// owned is a payment as our records know it.
+type owned struct {
+	Payment
+	guarantee string
+}
+
+// booked gives every payment that our records know of a period, by the gateway's id.
+func (o *Office) booked(ctx context.Context, from, to time.Time) (map[string]owned, error) {
+	all := map[string]owned{}
+	err := o.Register.Paid(ctx, from, to, func(g Guarantee) error {
+		for _, p := range g.Payments() {
+			all[p.ID] = owned{p, g.ID}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// Payments are all payments that came for a guarantee, the one that it is issued for first.
+func (g *Guarantee) Payments() []Payment {
+	var all []Payment
+	if g.Payment.ID != "" {
+		all = append(all, g.Payment)
+	}
+	for _, e := range g.Extra {
+		all = append(all, e.Payment)
+	}
+	return all
+}
+
+// compare holds one payment of theirs against ours, and settles it where the two differ. It gives what is known here
+// after that.
+func (o *Office) compare(ctx context.Context, b Booked, mine owned) (Difference, owned) {
+	if mine.ID == "" && b.Invoice != "" { // not under this day, but its record may know it
+		mine = o.known(ctx, b)
+	}
+	if mine.agrees(b) {
+		return Difference{}, mine
+	}
+	was := mine
+	err := ErrNotFound
+	if b.Invoice != "" {
+		var g Guarantee
+		if g, err = o.Settle(ctx, b.Invoice, ""); err == nil {
+			mine = owned{guarantee: g.ID}
+			if p := g.money(b.Payment.ID); p != nil {
+				mine.Payment = *p
+			}
+		}
+	}
+	d := Difference{Payment: b.Payment.ID, Guarantee: mine.guarantee, Ours: was.Amount - was.Back, Theirs: b.Payment.Amount - b.Returned}
+	switch {
+	case errors.Is(err, ErrNotFound) && was.ID == "":
+		d.What = "foreign"
+	case err != nil || mine.ID == "":
+		d.What = "unsettled"
+	case mine.agrees(b):
+		d.What = "found"
+	case mine.Amount != b.Payment.Amount:
+		d.What = "amount"
+	default:
+		d.What = "returned"
+	}
+	return d, mine
+}
+
+// agrees tells whether both sides know the same of a payment.
+func (p owned) agrees(b Booked) bool {
+	return p.ID == b.Payment.ID && p.Amount == b.Payment.Amount && p.Back == b.Returned
+}
+
+// known asks the record that a payment's invoice belongs to what it knows of the payment.
+func (o *Office) known(ctx context.Context, b Booked) owned {
+	id := b.Guarantee
+	if id == "" {
+		bill, err := o.Gateway.Payment(ctx, b.Invoice)
+		if err != nil {
+			return owned{} // settling finds out why
+		}
+		id = bill.Guarantee
+	}
+	g, err := o.Ledger.Find(ctx, id)
+	if err != nil {
+		return owned{}
+	}
+	if p := g.money(b.Payment.ID); p != nil {
+		return owned{*p, g.ID}
+	}
+	return owned{}
+}
+
+// Reconcile compares a day and promises staff a word about each difference, and one about the whole.
+func (o *Office) Reconcile(ctx context.Context, day Date) (Comparison, error) {
+	c, err := o.Compare(ctx, day)
+	if err != nil {
+		return c, err
+	}
+	const once = 10 * 24 * time.Hour
+	for _, d := range c.Differences {
+		tell := Notice(TellStaff, fmt.Sprintf("differs:%s:%s", d.What, d.Payment), o.now())
+		tell.Guarantee = d.Guarantee
+		if _, err := o.Desk.Tell(ctx, tell, once); err != nil {
+			return c, fmt.Errorf("tell staff of a difference: %w", err)
+		}
+	}
+	sum := fmt.Sprintf("compared:%s:%d:%d:%d", day, c.Payments, c.Received, len(c.Differences))
+	if _, err := o.Desk.Tell(ctx, Notice(TellStaff, sum, o.now()), once); err != nil {
+		return c, fmt.Errorf("tell staff of the comparison: %w", err)
+	}
+	return c, nil
+}
+
+// Daily promises what is done once a day, by whichever process comes first: it compares yesterday with the gateway's
+// list. It may be called as often as one likes.
+func (o *Office) Daily(ctx context.Context) error {
+	yesterday := DateOf(o.Now().AddDate(0, 0, -1))
+	if o.Now().Sub(yesterday.Start()) < 24*time.Hour+reconcileMargin {
+		return nil // yesterday's last payments may not be booked yet
+	}
+	_, err := o.Desk.Tell(ctx, Notice(Reconcile, yesterday.String(), o.now()), 10*24*time.Hour)
+	if err != nil {
+		return fmt.Errorf("promise to compare %s: %w", yesterday, err)
+	}
+	return nil
+}

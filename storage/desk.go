@@ -1,0 +1,71 @@
+package storage
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+)
+
+// Tell is kafala.Desk.Tell: one round trip.
+func (s *Store) Tell(ctx context.Context, d kafala.Delivery, once time.Duration) (bool, error) {
+	p, err := placeIn(d.ID)
+	if err != nil {
+		return false, err
+	}
+	try := make([]byte, 6)
+	rand.Read(try) // never fails
+	keys, args, err := p.deliver([]string{p.told(d.ID)}, []any{hex.EncodeToString(try), once.Milliseconds()}, []kafala.Delivery{d})
+	if err != nil {
+		return false, fmt.Errorf("promise %s: %w", d.ID, err)
+	}
+	r, err := s.stroke(ctx, tellScript, keys, args...)
+	if err != nil {
+		return false, fmt.Errorf("promise %s: %w", d.ID, err)
+	}
+	if r.code == 1 {
+		s.wake(p, []kafala.Delivery{d})
+	}
+	return r.code == 1, nil
+}
+
+// Retry makes a delivery that was set aside due now, with all its patience anew; what Telegram has taken of it stays
+// taken. It returns kafala.ErrNotFound for one that is not set aside.
+func (s *Store) Retry(ctx context.Context, id string) error {
+	p, err := placeIn(id)
+	if err != nil {
+		return err
+	}
+	value, err := s.conf.Client.HGet(ctx, p.dead(), id).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return fmt.Errorf("retry delivery %s: %w", id, kafala.ErrNotFound)
+	}
+	var parked Parked
+	if err == nil {
+		err = json.Unmarshal(value, &parked)
+	}
+	if err != nil {
+		return fmt.Errorf("retry delivery %s: %w", id, err)
+	}
+	d := parked.Delivery
+	d.Due, d.Since, d.Tries = s.conf.Now(), s.conf.Now(), 0
+	if value, err = writeDelivery(d); err != nil {
+		return err
+	}
+	r, err := s.run(ctx, reviveScript, []string{p.dead(), p.box(), p.delivery(id)}, id, d.Due.UnixMilli(), value)
+	if err != nil {
+		return fmt.Errorf("retry delivery %s: %w", id, err)
+	}
+	if r.code == 0 {
+		return fmt.Errorf("retry delivery %s: %w", id, kafala.ErrNotFound)
+	}
+	s.wake(p, []kafala.Delivery{d})
+	return nil
+}
