@@ -12,40 +12,73 @@ import (
 // Payment reads an invoice and the tries to pay it. One that the gateway does not know, or whose id cannot be
 // one, is kafala.ErrNotFound.
 func (c *Client) Payment(ctx context.Context, id string) (kafala.Bill, error) {
+	i, err := c.fetch(ctx, id)
+	if err != nil {
+		return kafala.Bill{}, err
+	}
+	return i.bill(), nil
+}
+
+func (c *Client) fetch(ctx context.Context, id string) (invoice, error) {
 	if !safeID(id) {
-		return kafala.Bill{}, fmt.Errorf("read invoice: %w", kafala.ErrNotFound)
+		return invoice{}, fmt.Errorf("read invoice: %w", kafala.ErrNotFound)
 	}
 	var i invoice
 	if err := c.call(ctx, "read invoice "+id, http.MethodGet, "/invoices/"+id, nil, &i); err != nil {
-		return kafala.Bill{}, unknown(err)
+		return invoice{}, unknown(err)
 	}
 	if string(i.ID) != id {
-		return kafala.Bill{}, fmt.Errorf("moyasar: read invoice %s: %w", id, badAnswer(http.StatusOK, "another invoice"))
+		return invoice{}, fmt.Errorf("moyasar: read invoice %s: %w", id, badAnswer(http.StatusOK, "another invoice"))
 	}
-	return i.bill(), nil
+	return i, nil
 }
 
 // Cancel ends an unpaid invoice. One that is cancelled already is a success, one that is paid or over otherwise
 // is kafala.ErrSettled, an unknown one kafala.ErrNotFound. What the gateway refuses is asked about, since it
 // gives one answer for all of these.
 func (c *Client) Cancel(ctx context.Context, id string) error {
+	i, err := c.end(ctx, id)
+	if err == nil && state(string(i.Status)) != kafala.BillCancelled {
+		err = fmt.Errorf("cancel invoice %s: %w", id, kafala.ErrSettled)
+	}
+	return err
+}
+
+// end sees to it that an invoice cannot be paid any more and returns it as it is then: cancelled, or over already.
+func (c *Client) end(ctx context.Context, id string) (invoice, error) {
 	if !safeID(id) {
-		return fmt.Errorf("cancel invoice: %w", kafala.ErrNotFound)
+		return invoice{}, fmt.Errorf("cancel invoice: %w", kafala.ErrNotFound)
 	}
 	var i invoice
 	err := c.call(ctx, "cancel invoice "+id, http.MethodPut, "/invoices/"+id+"/cancel", nil, &i)
-	if err == nil {
-		return cancelled(id, state(string(i.Status)), fmt.Errorf("moyasar: cancel invoice %s: %w", id, badAnswer(http.StatusOK, "not a cancelled invoice")))
-	}
 	var refused *Error
-	if !errors.As(err, &refused) || !worthAsking(refused.Status) {
-		return err
+	switch {
+	case err == nil:
+		err = fmt.Errorf("moyasar: cancel invoice %s: %w", id, badAnswer(http.StatusOK, "not a cancelled invoice"))
+		if string(i.ID) != id {
+			return invoice{}, err
+		}
+	case !errors.As(err, &refused) || !worthAsking(refused.Status):
+		return invoice{}, err
+	default:
+		var asked error
+		if i, asked = c.fetch(ctx, id); asked != nil {
+			return invoice{}, asked
+		}
 	}
-	bill, asked := c.Payment(ctx, id)
-	if asked != nil {
-		return asked
+	if isOver(state(string(i.Status))) {
+		return i, nil
 	}
-	return cancelled(id, bill.State, err)
+	return invoice{}, err
+}
+
+// isOver tells whether an invoice of this state can surely not be paid any more.
+func isOver(s kafala.BillState) bool {
+	switch s {
+	case kafala.BillCancelled, kafala.BillPaid, kafala.BillReturned, kafala.BillExpired:
+		return true
+	}
+	return false
 }
 
 // worthAsking tells whether a refusal may be about the invoice: not about the key, the pace or the server.
@@ -55,17 +88,6 @@ func worthAsking(status int) bool {
 		return false
 	}
 	return status >= 400 && status < 500
-}
-
-// cancelled says what a cancelling came to, by the state that the invoice is in; err where that is not told.
-func cancelled(id string, s kafala.BillState, err error) error {
-	switch s {
-	case kafala.BillCancelled:
-		return nil
-	case kafala.BillPaid, kafala.BillReturned, kafala.BillExpired:
-		return fmt.Errorf("cancel invoice %s: %w", id, kafala.ErrSettled)
-	}
-	return err
 }
 
 // unknown turns the gateway's own "not found" into kafala.ErrNotFound. A 404 that is not the gateway's (a wrong

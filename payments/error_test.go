@@ -132,7 +132,7 @@ func wantNoAnswer(t *testing.T, c *Client, is error) {
 	if !errors.As(err, &e) || e.Status != 0 || e.Type != noAnswerType || !Retryable(err) || is != nil && !errors.Is(err, is) {
 		t.Errorf("got %v", err)
 	}
-	_, again := c.made(t.Context(), guarantee(), until)
+	_, again := c.made(t.Context(), guarantee().ID)
 	for _, err := range []error{err, again} {
 		if err != nil {
 			noSecret(t, err.Error())

@@ -49,7 +49,7 @@ type invoice struct {
 	Payments []payment       `json:"payments"`
 }
 
-// payment is one try to pay an invoice.
+// payment is one try to pay.
 type payment struct {
 	ID       text            `json:"id"`
 	Status   text            `json:"status"`
@@ -58,13 +58,18 @@ type payment struct {
 	Refunded int64           `json:"refunded"` // the total so far: the status after a part is not documented
 	Currency text            `json:"currency"`
 	Created  text            `json:"created_at"`
+	Updated  text            `json:"updated_at"`
+	Invoice  text            `json:"invoice_id"` // null where it was made without one, not by us
+	Metadata json.RawMessage `json:"metadata"`   // null in most: the invoice has it
 	Source   json.RawMessage `json:"source"`
 }
 
-// guarantee is the id that Link put into the metadata; the gateway may send null or something else instead.
-func (i invoice) guarantee() string {
+func (i invoice) guarantee() string { return guaranteeIn(i.Metadata) }
+
+// guaranteeIn reads the id that Link put into the metadata; the gateway may send null or something else instead.
+func guaranteeIn(metadata json.RawMessage) string {
 	var m map[string]text
-	_ = json.Unmarshal(i.Metadata, &m)
+	_ = json.Unmarshal(metadata, &m)
 	return string(m["guarantee"])
 }
 

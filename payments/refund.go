@@ -9,76 +9,73 @@ import (
 	"kafalabot/kafala"
 )
 
-// given is what the gateway tells of a payment that is being given back.
-type given struct {
-	ID       text  `json:"id"`
-	Status   text  `json:"status"`
-	Amount   int64 `json:"amount"`
-	Refunded int64 `json:"refunded"` // the total so far: the status after a part is not documented
-}
-
-// back tells how much of a payment has been given back.
-func (g given) back() kafala.Halalas {
-	if g.Status == "voided" {
-		return kafala.Halalas(g.Amount)
-	}
-	return kafala.Halalas(g.Refunded)
-}
+// refundRounds ends a refund that goes on and on: each round but the last follows one in which somebody else gave a
+// part back at the same time.
+const refundRounds = 5
 
 // Refund sees to it that this much of a payment is back with the payer, and returns nil only when the gateway says
-// so. It looks at the payment first and asks only for what is still missing, so that it may be called again after
-// any error. A whole payment is voided while the gateway allows it (some two hours), since then no bank books
-// anything; else, and after that, it is refunded.
+// so. It looks at the payment first and asks only for what is still missing, by whomever the rest was given back, so
+// that it may be called again after any error. A whole payment is voided while the gateway allows it (some two
+// hours), since then no bank books anything; else, and after that, it is refunded.
+//
+// The gateway has no idempotency key for it. Two calls at the same moment never give back more than was paid, but
+// for less than half of a payment each of them may be carried out.
 // https://docs.moyasar.com/guides/payment-operations
-func (c *Client) Refund(ctx context.Context, payment string, amount kafala.Halalas) error {
-	if !safeID(payment) {
+func (c *Client) Refund(ctx context.Context, id string, amount kafala.Halalas) error {
+	if !safeID(id) {
 		return fmt.Errorf("refund payment: %w", kafala.ErrNotFound)
 	}
-	now, err := c.given(ctx, payment)
-	if err != nil || now.back() >= amount {
-		return err
-	}
-	if now.Refunded == 0 && amount == kafala.Halalas(now.Amount) {
-		err := c.operate(ctx, payment, "void", nil)
-		if done, err := c.settled(ctx, payment, amount, err); done || err != nil {
+	p, err := c.given(ctx, id)
+	for range refundRounds {
+		if err != nil || p.back() >= amount {
 			return err
 		}
+		before := p.back()
+		var refused error
+		if p, refused, err = c.giveBack(ctx, p, amount); err == nil && p.back() <= before {
+			return refused
+		}
 	}
-	err = c.operate(ctx, payment, "refund", map[string]int64{"amount": int64(amount - now.back())})
-	refused := err
-	done, err := c.settled(ctx, payment, amount, err)
+	return fmt.Errorf("moyasar: refund payment %s: %w", id, badAnswer(http.StatusOK, "changing all the time"))
+}
+
+// giveBack asks once for what is missing. It returns the payment as it is then, and what the gateway said if that is
+// no better than before.
+func (c *Client) giveBack(ctx context.Context, p payment, amount kafala.Halalas) (now payment, refused, err error) {
+	id := string(p.ID)
+	if p.back() == 0 && amount == p.taken() {
+		p, _, err = c.operate(ctx, id, "void", nil)
+		if err != nil || p.back() >= amount {
+			return p, nil, err
+		}
+	}
+	return c.operate(ctx, id, "refund", map[string]int64{"amount": int64(amount - p.back())})
+}
+
+// operate does something to a payment and looks at it again: what the gateway refuses may have been done before, by a
+// call whose answer was lost. Any failure that is no refusal of this payment is returned as err.
+func (c *Client) operate(ctx context.Context, id, what string, in any) (now payment, refused, err error) {
+	var out payment
+	refused = c.call(ctx, what+" payment "+id, http.MethodPost, "/payments/"+id+"/"+what, in, &out)
+	var e *Error
 	switch {
-	case err != nil || done:
-		return err
-	case refused != nil:
-		return refused
+	case refused == nil:
+		refused = fmt.Errorf("moyasar: %s payment %s: %w", what, id, badAnswer(http.StatusOK, "not what the payment shows"))
+	case !errors.As(refused, &e) || !worthAsking(e.Status):
+		return payment{}, nil, refused
 	}
-	return fmt.Errorf("moyasar: refund payment %s: %w", payment, badAnswer(http.StatusOK, "not a refunded payment"))
+	now, err = c.given(ctx, id)
+	return now, refused, err
 }
 
-// settled looks again after an operation. What the gateway refused may have been done before, by a call whose
-// answer was lost; any other failure is returned as it is.
-func (c *Client) settled(ctx context.Context, payment string, amount kafala.Halalas, failed error) (bool, error) {
-	var refused *Error
-	if failed != nil && (!errors.As(failed, &refused) || !worthAsking(refused.Status)) {
-		return false, failed
+// given reads a payment.
+func (c *Client) given(ctx context.Context, id string) (payment, error) {
+	var p payment
+	if err := c.call(ctx, "read payment "+id, http.MethodGet, "/payments/"+id, nil, &p); err != nil {
+		return payment{}, unknown(err)
 	}
-	now, err := c.given(ctx, payment)
-	return err == nil && now.back() >= amount, err
-}
-
-func (c *Client) given(ctx context.Context, payment string) (given, error) {
-	var g given
-	if err := c.call(ctx, "read payment "+payment, http.MethodGet, "/payments/"+payment, nil, &g); err != nil {
-		return given{}, unknown(err)
+	if string(p.ID) != id {
+		return payment{}, fmt.Errorf("moyasar: read payment %s: %w", id, badAnswer(http.StatusOK, "another payment"))
 	}
-	if string(g.ID) != payment {
-		return given{}, fmt.Errorf("moyasar: read payment %s: %w", payment, badAnswer(http.StatusOK, "another payment"))
-	}
-	return g, nil
-}
-
-func (c *Client) operate(ctx context.Context, payment, what string, in any) error {
-	var out given
-	return c.call(ctx, what+" payment "+payment, http.MethodPost, "/payments/"+payment+"/"+what, in, &out)
+	return p, nil
 }
