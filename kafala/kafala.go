@@ -5,7 +5,10 @@
 // ports.go as interfaces, and everything here takes the time and the randomness from its caller.
 package kafala
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Answers are what a person has given so far, by stable field id ("person_name", "region", …), each in its
 // stored form: digits in ASCII, dates as 2006-01-02, choices as their value.
@@ -35,6 +38,9 @@ var (
 	// ErrUnchanged, returned by the function given to Ledger.Change, ends the change without saving.
 	ErrUnchanged = errors.New("nothing to change")
 )
+
+// ErrForged is returned for a notice whose token is nobody's: it is not the gateway's, and costs one look here.
+var ErrForged = fmt.Errorf("wrong token: %w", ErrNotFound)
 
 // ErrSettled is returned by Gateway.Cancel for an invoice that is paid or over already.
 var ErrSettled = errors.New("invoice is settled")

@@ -16,7 +16,7 @@ import (
 // money that does not fit is told to staff once.
 //
 // token is the unguessable part of the callback's path, or empty where the caller has other proof. An invoice
-// that belongs to no guarantee of ours, and a wrong token, are ErrNotFound.
+// that belongs to no guarantee of ours is ErrNotFound, and a token that is not that of its guarantee ErrForged.
 func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, error) {
 	if token != "" { // before the gateway is asked: a stranger's knocking costs one look here, and nothing there
 		if err := o.proves(ctx, token); err != nil {
@@ -27,8 +27,11 @@ func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, 
 	if err != nil {
 		return Guarantee{}, fmt.Errorf("read invoice %s: %w", invoice, err)
 	}
-	if _, ok := ShardOf(bill.Guarantee); !ok || token != "" && !strings.HasPrefix(token, bill.Guarantee) {
-		return Guarantee{}, fmt.Errorf("invoice %s names no guarantee, or another: %w", invoice, ErrNotFound)
+	if _, ok := ShardOf(bill.Guarantee); !ok {
+		return Guarantee{}, fmt.Errorf("invoice %s names no guarantee: %w", invoice, ErrNotFound)
+	}
+	if token != "" && !strings.HasPrefix(token, bill.Guarantee) { // a true token, put to another invoice
+		return Guarantee{}, fmt.Errorf("invoice %s names another guarantee: %w", invoice, ErrForged)
 	}
 	if bill, err = o.endOverdue(ctx, bill); err != nil {
 		return Guarantee{}, err
@@ -67,14 +70,14 @@ func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, 
 	return Guarantee{}, fmt.Errorf("settle %s: no free reference found", bill.Guarantee)
 }
 
-// proves tells whether a callback's token is that of the guarantee whose id it begins with.
+// proves tells whether a callback's token is that of the guarantee whose id it begins with; else it is ErrForged.
 func (o *Office) proves(ctx context.Context, token string) error {
 	if len(token) < idLength {
-		return fmt.Errorf("wrong token: %w", ErrNotFound)
+		return ErrForged
 	}
 	g, err := o.Ledger.Find(ctx, token[:idLength])
-	if err == nil && subtle.ConstantTimeCompare([]byte(g.Callback), []byte(token)) != 1 {
-		err = fmt.Errorf("wrong token: %w", ErrNotFound)
+	if errors.Is(err, ErrNotFound) || err == nil && subtle.ConstantTimeCompare([]byte(g.Callback), []byte(token)) != 1 {
+		return ErrForged
 	}
 	return err
 }

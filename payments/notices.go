@@ -26,11 +26,22 @@ type Notices struct {
 	// Settle is told which invoice may have changed and, for a callback, the token of the path: the guarantee
 	// that the invoice belongs to must name the same one, compared in constant time. The token is empty for a
 	// webhook, which has proved itself by its secret. An invoice that is not ours is kafala.ErrNotFound.
-	Settle        func(ctx context.Context, invoice, token string) error
+	// One whose token is nobody's is kafala.ErrForged.
+	Settle func(ctx context.Context, invoice, token string) error
+	// Strange is told of a notice that has proved itself, by the secret or by the token, and yet fits nothing of ours:
+	// StrangeMode or StrangeInvoice. The invoice may be empty. An error makes the gateway tell it again. nil: nobody is
+	// told.
+	Strange       func(ctx context.Context, kind, invoice string) error
 	WebhookSecret string // the webhook's shared secret; empty: there is no webhook
 	Live          bool   // whether our key is: notices of the other mode are put aside
 	Log           *slog.Logger
 }
+
+// What a notice that has proved itself may be strange by.
+const (
+	StrangeMode    = "mode"    // it is of the live account and our key is a test key, or the other way round
+	StrangeInvoice = "unknown" // money came for an invoice that is none of ours
+)
 
 // Handler serves POST /moyasar/invoice/{token} and POST /moyasar/webhook. It answers 200 when settled and when
 // there is nothing to settle, 503 when it wants to be told again, 400, 401, 404, 405 or 413 to what is not the
@@ -59,7 +70,7 @@ func (n Notices) callback(w http.ResponseWriter, r *http.Request) {
 		n.refuse(w, http.StatusBadRequest, "callback is garbage")
 		return
 	}
-	n.settle(w, r, "callback", id, token)
+	within(r, func(ctx context.Context) { n.settle(ctx, w, "callback", id, token, true) })
 }
 
 // webhook hears of the account's events. Their ids are not kept: Settle may be called however often.
@@ -76,12 +87,13 @@ func (n Notices) webhook(w http.ResponseWriter, r *http.Request) {
 		n.refuse(w, http.StatusUnauthorized, "webhook has a wrong secret")
 	case e.Live != nil && *e.Live != n.Live:
 		n.Log.Warn("webhook is of the other mode, test or live", "live", *e.Live)
+		within(r, func(ctx context.Context) { n.tell(ctx, w, StrangeMode, e.invoice()) })
 	case !settling[string(e.Type)] || e.invoice() == "":
 		n.Log.Debug("webhook without consequence")
 	case !safeID(e.invoice()):
 		n.refuse(w, http.StatusBadRequest, "webhook is garbage")
 	default:
-		n.settle(w, r, "webhook", e.invoice(), "")
+		within(r, func(ctx context.Context) { n.settle(ctx, w, "webhook", e.invoice(), "", moving[string(e.Type)]) })
 	}
 }
 
@@ -98,17 +110,41 @@ func (n Notices) read(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
 	return body, err == nil
 }
 
-// settle goes on when the caller hangs up: what was begun is of use, and the next notice then finds it done.
-func (n Notices) settle(w http.ResponseWriter, r *http.Request, by, id, token string) {
+// within goes on when the caller hangs up: what was begun is of use, and the next notice then finds it done.
+func within(r *http.Request, do func(context.Context)) {
 	ctx, done := context.WithTimeout(context.WithoutCancel(r.Context()), patience)
 	defer done()
+	do(ctx)
+}
+
+// settle passes an invoice on; money tells whether the notice is about money that came or went.
+func (n Notices) settle(ctx context.Context, w http.ResponseWriter, by, id, token string, money bool) {
 	switch err := n.Settle(ctx, id, token); {
 	case err == nil:
 		n.Log.Info("notice settled", "by", by, "invoice", id)
+	case errors.Is(err, kafala.ErrForged):
+		n.Log.Warn("notice with a token that is nobody's", "by", by, "invoice", id)
 	case errors.Is(err, kafala.ErrNotFound):
 		n.Log.Warn("notice of an invoice that is not ours", "by", by, "invoice", id)
+		if money {
+			n.tell(ctx, w, StrangeInvoice, id)
+		}
 	default:
 		n.Log.Error("notice could not be settled, it will come again", "by", by, "invoice", id, "err", err)
+		answer(w, http.StatusServiceUnavailable)
+	}
+}
+
+// tell passes on what is strange about a notice.
+func (n Notices) tell(ctx context.Context, w http.ResponseWriter, kind, id string) {
+	if !safeID(id) {
+		id = ""
+	}
+	if n.Strange == nil {
+		return
+	}
+	if err := n.Strange(ctx, kind, id); err != nil {
+		n.Log.Error("a strange notice could not be passed on, it will come again", "kind", kind, "invoice", id, "err", err)
 		answer(w, http.StatusServiceUnavailable)
 	}
 }
@@ -135,6 +171,15 @@ var settling = map[string]bool{
 	"payment_expired":    true,
 	"payment_abandoned":  true,
 	"payment_verified":   true,
+}
+
+// moving are those of them that tell of money which came or went.
+var moving = map[string]bool{
+	"payment_paid":       true,
+	"payment_authorized": true,
+	"payment_captured":   true,
+	"payment_refunded":   true,
+	"payment_voided":     true,
 }
 
 // event is the envelope of a webhook, as far as it is read.

@@ -82,6 +82,7 @@ func TestNotices(t *testing.T) {
 		"callback":                  {"POST", callback, full, nil, 200, fromCallback, "level=INFO"},
 		"callback, id only":         {"POST", callback, `{"id":` + quoted + `}`, nil, 200, fromCallback, "level=INFO"},
 		"callback, not ours":        {"POST", callback, full, fmt.Errorf("settle: %w", kafala.ErrNotFound), 200, fromCallback, "level=WARN"},
+		"callback, forged":          {"POST", callback, full, fmt.Errorf("settle: %w", kafala.ErrForged), 200, fromCallback, "nobody's"},
 		"callback, down":            {"POST", callback, full, down, 503, fromCallback, "level=ERROR"},
 		"callback, took too long":   {"POST", callback, full, context.DeadlineExceeded, 503, fromCallback, "level=ERROR"},
 		"callback, big":             {"POST", callback, full + pad, nil, 413, nil, "level=WARN"},
@@ -140,11 +141,64 @@ func TestNotices(t *testing.T) {
 	}
 }
 
+// Staff are told of what is strange only by those who have proved themselves, and until they have been told the
+// gateway is asked to come again.
+func TestStrangeNotices(t *testing.T) {
+	callback, webhook := "/moyasar/invoice/"+testToken, "/moyasar/webhook"
+	for name, c := range map[string]struct {
+		path, body string
+		settle     error
+		want       string
+	}{
+		"another's invoice paid":       {webhook, envelope("payment_paid", testSecret, "false", quoted), kafala.ErrNotFound, "unknown " + testID},
+		"another's invoice refunded":   {webhook, envelope("payment_refunded", testSecret, "false", quoted), kafala.ErrNotFound, "unknown " + testID},
+		"another's invoice declined":   {webhook, envelope("payment_failed", testSecret, "false", quoted), kafala.ErrNotFound, ""},
+		"by callback":                  {callback, object(testID, nil), kafala.ErrNotFound, "unknown " + testID},
+		"by a forged callback":         {callback, object(testID, nil), kafala.ErrForged, ""},
+		"ours":                         {webhook, envelope("payment_paid", testSecret, "false", quoted), nil, ""},
+		"gateway is down":              {webhook, envelope("payment_paid", testSecret, "false", quoted), errors.New("down"), ""},
+		"other mode":                   {webhook, envelope("payment_paid", testSecret, "true", quoted), nil, "mode " + testID},
+		"other mode, no invoice":       {webhook, envelope("payment_paid", testSecret, "true", "null"), nil, "mode "},
+		"other mode, odd invoice":      {webhook, envelope("payment_paid", testSecret, "true", `"../x"`), nil, "mode "},
+		"other mode, wrong secret":     {webhook, envelope("payment_paid", testSecret+"1", "true", quoted), nil, ""},
+		"another's, with wrong secret": {webhook, envelope("payment_paid", "", "false", quoted), kafala.ErrNotFound, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			told, fail := "", errors.New("storage is down")
+			h := Notices{WebhookSecret: testSecret,
+				Settle: func(context.Context, string, string) error { return c.settle },
+				Strange: func(ctx context.Context, kind, invoice string) error {
+					told += kind + " " + invoice
+					if _, ok := ctx.Deadline(); !ok {
+						t.Error("no end is set")
+					}
+					return fail
+				}}.Handler()
+			for _, fail = range []error{fail, nil} {
+				told = ""
+				w := httptest.NewRecorder()
+				h.ServeHTTP(w, httptest.NewRequest("POST", c.path, strings.NewReader(c.body)))
+				if told != c.want {
+					t.Errorf("staff were told %q, want %q", told, c.want)
+				}
+				if again := fail != nil && c.want != "" || c.settle != nil && c.settle.Error() == "down"; again != (w.Code == 503) {
+					t.Errorf("status %d", w.Code)
+				}
+			}
+		})
+	}
+}
+
 func TestEveryEvent(t *testing.T) {
 	settles := "payment_paid payment_failed payment_faild payment_voided payment_authorized payment_captured payment_refunded payment_abandoned payment_verified payment_canceled payment_expired"
 	passes := "balance_transferred card_auth_authenticated card_auth_failed payout_initiated payout_paid payment_"
 	if n := len(strings.Fields(settles)); n != len(settling) {
 		t.Errorf("the table has %d events, want %d", len(settling), n)
+	}
+	for kind := range moving {
+		if !settling[kind] {
+			t.Errorf("%s is about money and is not settled", kind)
+		}
 	}
 	e := listen(t, testSecret, nil)
 	for _, kind := range strings.Fields(settles + " " + passes) {
