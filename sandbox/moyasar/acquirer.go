@@ -1,6 +1,7 @@
 package moyasar
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"time"
@@ -27,6 +28,7 @@ func fee(amount int64) int64 { return (amount*23 + 500) / 1000 }
 // begin enters a payment that is initiated and has no source yet.
 func (s *Server) begin(o order) *payment {
 	now := Time{s.now()}
+	o.strike(s.faults)
 	p := &payment{invoice: o.invoice, manual: o.manual, challenge: uuid(s.config.Random)}
 	p.Payment = Payment{
 		ID: o.id, Status: Initiated, Amount: o.amount, Fee: fee(o.amount), Currency: o.currency,
@@ -42,6 +44,23 @@ func (s *Server) begin(o order) *payment {
 	s.books.take(p)
 	return p
 }
+
+// strike lets a fault change what is charged.
+func (o *order) strike(faults *faults) {
+	page := "/v1/payments"
+	if o.invoice != nil {
+		page = o.invoice.page()
+	}
+	switch fault, struck := faults.strike(Coupon, Foreign, "", page); {
+	case struck && fault.Kind == Coupon:
+		o.amount = max(1, o.amount-fault.Amount)
+	case struck:
+		o.currency = cmp.Or(fault.Currency, "USD")
+	}
+}
+
+// page is the path of the page on which an invoice is paid.
+func (inv *invoice) page() string { return "/invoices/" + inv.ID }
 
 // chargeCard asks the bank behind a card number. The payment ends at once or
 // waits for the bank's page at its TransactionURL. The full number is not kept.
@@ -109,7 +128,11 @@ func (s *Server) approve(p *payment, message, code string) {
 	}
 	if inv := p.invoice; inv != nil {
 		inv.age(s.now())
-		if inv.Status == Initiated {
+		pays := inv.Status == Initiated
+		if inv.Status == Canceled || inv.Status == Expired {
+			_, pays = s.faults.strike(Revived, Revived, "", inv.page())
+		}
+		if pays {
 			inv.Status, inv.UpdatedAt = Paid, p.UpdatedAt
 			s.courier.callback(deref(inv.CallbackURL), s.show(inv))
 		}
@@ -130,7 +153,7 @@ func (s *Server) finish(p *payment, status, message, code string) {
 	p.Status, p.Source.Message, p.Source.ResponseCode = status, message, code
 	p.Source.TransactionURL = ""
 	p.paidAt = s.now()
-	p.UpdatedAt = Time{p.paidAt}
+	s.books.touch(p, p.paidAt)
 }
 
 // proceed answers an STC Pay code.
@@ -182,12 +205,11 @@ func (s *Server) refund(p *payment, amount int64) *Problem {
 	}
 	now := Time{s.now()}
 	p.Refunded += amount
-	p.RefundedAt, p.UpdatedAt = &now, now
+	p.RefundedAt = &now
+	s.books.touch(p, now.Time)
 	if amount == left {
 		p.Status = Refunded
-		if p.invoice != nil && p.invoice.Status == Paid {
-			p.invoice.Status, p.invoice.UpdatedAt = Refunded, now
-		}
+		p.invoice.follow(Refunded, now)
 	} else if s.config.PartialRefund != "" {
 		p.Status = s.config.PartialRefund
 	}
@@ -203,12 +225,24 @@ func (s *Server) void(p *payment) *Problem {
 		return refused("Payment can no longer be voided, refund it instead.")
 	}
 	now := Time{s.now()}
-	p.Status, p.VoidedAt, p.UpdatedAt = Voided, &now, now
-	if p.invoice != nil && p.invoice.Status == Paid {
-		p.invoice.Status, p.invoice.UpdatedAt = Voided, now
-	}
+	p.Status, p.VoidedAt = Voided, &now
+	s.books.touch(p, now.Time)
+	p.invoice.follow(Voided, now)
 	s.courier.publish("payment_voided", p.show())
 	return nil
+}
+
+// follow gives a paid invoice the status of its payment, unless another payment of it is still paid: not documented.
+func (inv *invoice) follow(status string, now Time) {
+	if inv == nil || inv.Status != Paid {
+		return
+	}
+	for _, p := range inv.attempts {
+		if p.Status == Paid || p.Status == Captured {
+			return
+		}
+	}
+	inv.Status, inv.UpdatedAt = status, now
 }
 
 // settledAt is when the void window began.
@@ -229,7 +263,8 @@ func (s *Server) capture(p *payment, amount int64) *Problem {
 		return invalid(map[string]any{"amount": []string{fmt.Sprintf("must be less than or equal to %d", p.Amount)}})
 	}
 	now := Time{s.now()}
-	p.Status, p.Captured, p.CapturedAt, p.UpdatedAt = Captured, amount, &now, now
+	p.Status, p.Captured, p.CapturedAt = Captured, amount, &now
+	s.books.touch(p, now.Time)
 	s.courier.publish("payment_captured", p.show())
 	return nil
 }

@@ -78,7 +78,7 @@ func (s *Server) api(act act, who permission) http.Handler {
 			writeBlocked(w)
 			return
 		}
-		fault, struck := s.faults.strike(r.Method, r.URL.Path, false)
+		fault, struck := s.faults.strike(Slow, Meanwhile, r.Method, r.URL.Path)
 		if struck && !s.before(w, r, fault) {
 			return
 		}
@@ -156,6 +156,9 @@ func (s *Server) before(w http.ResponseWriter, r *http.Request, fault Fault) boo
 		writeBlocked(w)
 	case CutBefore:
 		panic(http.ErrAbortHandler)
+	case Meanwhile:
+		fault.Do()
+		return true
 	case CutAfter:
 		return true
 	}

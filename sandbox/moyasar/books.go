@@ -13,8 +13,10 @@ type books struct {
 	issued     []*invoice            // oldest first
 	tagged     map[string][]*invoice // by metadata key and value; checked again by the reader
 	payments   map[string]*payment
-	taken      []*payment          // oldest first
-	challenges map[string]*payment // by the id in the bank page's address
+	taken      []*payment            // oldest first
+	marked     map[string][]*payment // by metadata, as tagged
+	changes    []change              // of payments, oldest first
+	challenges map[string]*payment   // by the id in the bank page's address
 }
 
 // invoice is the record of one invoice.
@@ -22,6 +24,8 @@ type invoice struct {
 	Invoice
 	attempts []*payment
 	expires  time.Time // zero: never
+	born     time.Time // when it was entered, never before the one entered earlier
+	number   int       // its place in issued
 }
 
 // payment is the record of one attempt to pay.
@@ -34,6 +38,9 @@ type payment struct {
 	wrong     int    // wrong codes typed at the bank
 	paidAt    time.Time
 	invoice   *invoice
+	born      time.Time // as of an invoice
+	number    int       // its place in taken
+	change    int       // the place of its last change in changes
 }
 
 func newBooks() *books {
@@ -41,6 +48,7 @@ func newBooks() *books {
 		invoices:   map[string]*invoice{},
 		tagged:     map[string][]*invoice{},
 		payments:   map[string]*payment{},
+		marked:     map[string][]*payment{},
 		challenges: map[string]*payment{},
 	}
 }
@@ -53,15 +61,31 @@ func (b *books) tagAll(inv *invoice) {
 	}
 }
 
+func (b *books) tagPayment(p *payment) {
+	for key, value := range p.Metadata {
+		b.marked[tag(key, value)] = append(b.marked[tag(key, value)], p)
+	}
+}
+
 func (b *books) enter(inv *invoice) {
+	inv.born, inv.number = inv.CreatedAt.Time, len(b.issued)
+	if inv.number > 0 {
+		inv.born = later(inv.born, b.issued[inv.number-1].born)
+	}
 	b.invoices[inv.ID] = inv
 	b.issued = append(b.issued, inv)
 	b.tagAll(inv)
 }
 
 func (b *books) take(p *payment) {
+	p.born, p.number = p.CreatedAt.Time, len(b.taken)
+	if p.number > 0 {
+		p.born = later(p.born, b.taken[p.number-1].born)
+	}
 	b.payments[p.ID] = p
 	b.taken = append(b.taken, p)
+	b.tagPayment(p)
+	b.touch(p, p.CreatedAt.Time)
 	if p.invoice != nil {
 		p.invoice.attempts = append(p.invoice.attempts, p)
 	}
@@ -132,4 +156,20 @@ func (s *Server) Books() Books {
 		all.Payments = append(all.Payments, p.show())
 	}
 	return all
+}
+
+// BooksOf copies the invoices that carry this metadata, and their payments, oldest first. It costs what it finds.
+func (s *Server) BooksOf(key, value string) Books {
+	s.books.mu.Lock()
+	defer s.books.mu.Unlock()
+	var some Books
+	found := s.books.invoicesFor(filter{metadata: map[string]string{key: value}})
+	for n := len(found) - 1; n >= 0; n-- {
+		if found[n].Metadata[key] == value {
+			inv := s.show(found[n])
+			some.Invoices = append(some.Invoices, inv)
+			some.Payments = append(some.Payments, inv.Payments...)
+		}
+	}
+	return some
 }

@@ -32,6 +32,8 @@ type courier struct {
 	closed   bool
 	hooks    []*Webhook // oldest first
 	attempts []Attempt  // oldest first
+	held     []chan struct{}
+	sent     []Notice // oldest first
 }
 
 func newCourier(config Config, faults *faults) *courier {
@@ -80,8 +82,8 @@ func (c *courier) callback(target string, paid Invoice) {
 	if target == "" {
 		return
 	}
-	body := encode(paid)
-	c.start(func() { c.send(http.MethodPost, target, body) })
+	body, m := encode(paid), c.strike(http.MethodPost, target)
+	c.start(func() { c.send(http.MethodPost, target, body, m) })
 }
 
 // envelope is the body of a webhook notice.
@@ -102,8 +104,8 @@ func (c *courier) publish(event string, data Payment) {
 			ID: uuid(c.config.Random), Type: event, CreatedAt: Time{c.config.Now()},
 			SecretToken: hook.secret, AccountName: c.config.Merchant, Data: data,
 		}
-		body := encode(e)
-		c.start(func() { c.climb(hook, e.ID, event, body) })
+		body, m := encode(e), c.strike(hook.verb(), hook.URL)
+		c.start(func() { c.climb(hook, e.ID, event, body, m) })
 	}
 }
 
@@ -120,7 +122,7 @@ func (c *courier) listening(event string) []*Webhook {
 }
 
 // climb delivers one event to one webhook, up the ladder until a 2xx answer.
-func (c *courier) climb(hook *Webhook, eventID, event string, body []byte) {
+func (c *courier) climb(hook *Webhook, eventID, event string, body []byte, m mishap) {
 	for i, wait := range ladder {
 		if !c.sleep(wait * c.config.LadderUnit) {
 			return
@@ -128,7 +130,10 @@ func (c *courier) climb(hook *Webhook, eventID, event string, body []byte) {
 		if c.hook(hook.ID) == nil {
 			return // deleted meanwhile
 		}
-		got := c.send(strings.ToUpper(hook.Method), hook.URL, body)
+		if i > 0 {
+			m = c.strike(hook.verb(), hook.URL)
+		}
+		got := c.send(hook.verb(), hook.URL, body, m)
 		if got.lost || c.ctx.Err() != nil {
 			return
 		}
@@ -144,14 +149,44 @@ func (c *courier) sleep(d time.Duration) bool {
 	if d <= 0 {
 		return c.ctx.Err() == nil
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
+	return c.wait(nil, d)
+}
+
+// wait waits until it is let go or the time is over, if one is given, and tells whether the courier is still open.
+func (c *courier) wait(free <-chan struct{}, most time.Duration) bool {
+	var over <-chan time.Time
+	if most > 0 {
+		timer := time.NewTimer(most)
+		defer timer.Stop()
+		over = timer.C
+	}
 	select {
-	case <-timer.C:
+	case <-free:
+		return true
+	case <-over:
 		return true
 	case <-c.ctx.Done():
 		return false
 	}
+}
+
+// hold gives something to wait for that ends when the next notice has been sent.
+func (c *courier) hold() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	h := make(chan struct{})
+	c.held = append(c.held, h)
+	return h
+}
+
+// letGo ends what hold began.
+func (c *courier) letGo() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, h := range c.held {
+		close(h)
+	}
+	c.held = nil
 }
 
 // receipt is how a notice was taken.
@@ -164,24 +199,50 @@ type receipt struct {
 	body    string
 }
 
-// send makes one attempt, with the fault that is due.
-func (c *courier) send(method, target string, body []byte) receipt {
+// mishap is what befalls one notice.
+type mishap struct {
+	Fault
+	struck bool
+	free   <-chan struct{} // of one held back: ends when it may go
+}
+
+// strike takes the fault that is due for a notice. It is asked for when something happens and not when that is sent,
+// so that the first notice is struck by the first fault, and what is held back is held before the next is sent.
+func (c *courier) strike(method, target string) mishap {
 	path := ""
 	if u, err := url.Parse(target); err == nil {
 		path = u.Path
 	}
-	fault, struck := c.faults.strike(method, path, true)
+	var m mishap
+	if m.Fault, m.struck = c.faults.strike(Lost, Behind, method, path); m.struck && m.Kind == Behind {
+		m.free = c.hold()
+	}
+	return m
+}
+
+// send makes one attempt, with its mishap.
+func (c *courier) send(method, target string, body []byte, m mishap) receipt {
 	switch {
-	case struck && fault.Kind == Lost:
+	case !m.struck:
+	case m.Kind == Lost,
+		m.Kind == Delayed && !c.sleep(m.Delay),
+		m.Kind == Behind && !c.wait(m.free, m.Delay):
 		return receipt{lost: true}
-	case struck && fault.Kind == Delayed:
-		if !c.sleep(fault.Delay) {
+	case m.Kind == Twice:
+		c.deliver(method, target, body)
+		if !c.sleep(m.Delay) {
 			return receipt{lost: true}
 		}
-	case struck && fault.Kind == Twice:
-		c.post(method, target, body)
 	}
-	return c.post(method, target, body)
+	return c.deliver(method, target, body)
+}
+
+// deliver posts a notice of ours, writes it down, and lets go of those that wait behind it.
+func (c *courier) deliver(method, target string, body []byte) receipt {
+	got := c.post(method, target, body)
+	c.note(Notice{At: c.config.Now(), Method: method, URL: target, Body: body, Status: got.code})
+	c.letGo()
+	return got
 }
 
 func (c *courier) post(method, target string, body []byte) receipt {

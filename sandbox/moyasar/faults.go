@@ -18,26 +18,39 @@ const (
 	Blocked                       // 403 with an HTML page, not executed
 	CutBefore                     // connection closed, not executed
 	CutAfter                      // executed, then connection closed without an answer
+	Meanwhile                     // Do happens, then the call is executed: a list that changes between two pages
 	noticeFaults                  // what follows concerns notices
 )
 
 // Faults of notices: invoice callbacks and webhooks.
 const (
-	Lost    FaultKind = iota + noticeFaults + 1 // never sent, nor retried
-	Delayed                                     // sent after Delay
-	Twice                                       // sent two times in a row
+	Lost          FaultKind = iota + noticeFaults + 1 // never sent, nor retried
+	Delayed                                           // sent after Delay
+	Twice                                             // sent two times, the second one after Delay
+	Behind                                            // held back until another notice was sent, Delay (if set) is over or ClearFaults lets go
+	paymentFaults                                     // what follows concerns payments
 )
 
-// Fault is something that goes wrong, for a number of calls or notices. Note
+// What may happen to a payment. The first two strike when it is begun, the last when it is approved.
+const (
+	Coupon  FaultKind = iota + paymentFaults + 1 // Amount is taken off what is charged, as by a coupon of the bank
+	Foreign                                      // it is charged in Currency
+	Revived                                      // approved after the invoice was canceled or expired, it makes the invoice paid
+)
+
+// Fault is something that goes wrong, for a number of calls, notices or payments. Note
 // that Go's HTTP client repeats a GET by itself when a kept connection is cut.
 type Fault struct {
 	Kind       FaultKind
-	Method     string        // empty: any
-	Path       string        // pattern as of path.Match ("/v1/invoices/*"); empty: any. Of a notice: the path it is sent to
+	Method     string        // of a call or a notice; empty: any
+	Path       string        // pattern as of path.Match ("/v1/invoices/*"); empty: any. Of a notice: the path it is sent to; of a payment: its page ("/invoices/<id>")
 	Skip       int           // so many matching ones pass first
 	Count      int           // how many it strikes; 0: one; negative: all, until ClearFaults
-	Delay      time.Duration // of Slow and Delayed
+	Delay      time.Duration // of Slow, Delayed, Twice and Behind
 	RetryAfter time.Duration // of TooMany, rounded up to seconds
+	Amount     int64         // of Coupon, in the minor unit
+	Currency   string        // of Foreign; empty: USD
+	Do         func()        // of Meanwhile; it may call the Server
 }
 
 // faults are those still to come, in the order they were scheduled.
@@ -56,19 +69,20 @@ func (s *Server) Fault(f Fault) {
 	s.faults.list = append(s.faults.list, &f)
 }
 
-// ClearFaults forgets all faults that have not struck yet.
+// ClearFaults forgets all faults that have not struck yet and lets go of the notices that are held back.
 func (s *Server) ClearFaults() {
 	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
 	s.faults.list = nil
+	s.faults.mu.Unlock()
+	s.courier.letGo()
 }
 
-// strike takes the first fault that concerns this call or notice.
-func (f *faults) strike(method, target string, notice bool) (Fault, bool) {
+// strike takes the first fault of these kinds, from one to another, that concerns this call, notice or payment.
+func (f *faults) strike(from, to FaultKind, method, target string) (Fault, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, fault := range f.list {
-		if (fault.Kind > noticeFaults) != notice || !fault.concerns(method, target) {
+		if fault.Kind < from || fault.Kind > to || !fault.concerns(method, target) {
 			continue
 		}
 		if fault.Skip > 0 {

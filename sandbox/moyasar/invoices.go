@@ -130,12 +130,11 @@ func (s *Server) listInvoices(r *request) (int, any, *Problem) {
 	s.books.mu.Lock()
 	defer s.books.mu.Unlock()
 	now := s.now()
-	candidates := s.books.candidates(f)
 	var found []*invoice
-	for n := len(candidates) - 1; n >= 0; n-- { // newest first
-		candidates[n].age(now)
-		if f.takesInvoice(candidates[n]) {
-			found = append(found, candidates[n])
+	for _, inv := range s.books.invoicesFor(f) {
+		inv.age(now)
+		if f.takesInvoice(inv) {
+			found = append(found, inv)
 		}
 	}
 	list, meta := cut(found, f.page)
@@ -185,12 +184,12 @@ func joined(old, change map[string]string) (map[string]string, *Problem) {
 
 // cancelInvoice ends an invoice that is still open. That a second time is an
 // error is seen live; the sentence is not published.
-func (s *Server) cancelInvoice(r *request) (int, any, *Problem) {
-	return s.withInvoice(r, func(inv *invoice) *Problem {
-		if inv.Status != Initiated {
-			return refused("Invoice cannot be canceled, its status is " + inv.Status)
-		}
-		inv.Status, inv.UpdatedAt = Canceled, Time{s.now()}
-		return nil
-	})
+func (s *Server) cancelInvoice(r *request) (int, any, *Problem) { return s.withInvoice(r, s.cancel) }
+
+func (s *Server) cancel(inv *invoice) *Problem {
+	if inv.Status != Initiated {
+		return refused("Invoice cannot be canceled, its status is " + inv.Status)
+	}
+	inv.Status, inv.UpdatedAt = Canceled, Time{s.now()}
+	return nil
 }

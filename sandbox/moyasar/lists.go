@@ -113,18 +113,3 @@ func (f filter) takesPayment(p *payment) bool {
 		(f.lastDigits == "" || p.Source.Number != "" && strings.HasSuffix(strings.ReplaceAll(p.Source.Number, "-", ""), f.lastDigits)) &&
 		(f.receipt == "" || p.Source.ReferenceNumber == f.receipt) && carries(p.Metadata, f.metadata)
 }
-
-// candidates are the invoices that a filter can concern, oldest first: those
-// of one piece of metadata where one is asked for, else all.
-func (b *books) candidates(f filter) []*invoice {
-	if f.id != "" {
-		if inv := b.invoices[f.id]; inv != nil {
-			return []*invoice{inv}
-		}
-		return nil
-	}
-	for key, value := range f.metadata {
-		return b.tagged[tag(key, value)]
-	}
-	return b.issued
-}

@@ -32,9 +32,9 @@ func (s *Server) listPayments(r *request) (int, any, *Problem) {
 	s.books.mu.Lock()
 	defer s.books.mu.Unlock()
 	var found []*payment
-	for n := len(s.books.taken) - 1; n >= 0; n-- { // newest first
-		if f.takesPayment(s.books.taken[n]) {
-			found = append(found, s.books.taken[n])
+	for _, p := range s.books.paymentsFor(f) {
+		if f.takesPayment(p) {
+			found = append(found, p)
 		}
 	}
 	list, meta := cut(found, f.page)
@@ -63,11 +63,12 @@ func (s *Server) updatePayment(r *request) (int, any, *Problem) {
 				return problem
 			}
 			p.Metadata = merged
+			s.books.tagPayment(p)
 		}
 		if description != "" {
 			p.Description = description
 		}
-		p.UpdatedAt = Time{s.now()}
+		s.books.touch(p, s.now())
 		return nil
 	})
 }

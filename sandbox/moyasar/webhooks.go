@@ -29,6 +29,9 @@ type Webhook struct {
 	all    bool // no events named: all of them, future ones too
 }
 
+// verb is its method as HTTP writes it.
+func (h *Webhook) verb() string { return strings.ToUpper(h.Method) }
+
 // Attempt is one try to deliver one event to one webhook.
 type Attempt struct {
 	ID              string      `json:"id"`
