@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 )
@@ -20,6 +21,12 @@ var languages = []string{"ar", "en"}
 
 // words are the page's sentences in one language, by section.key.
 type words map[string]string
+
+// Words and views are read once and never changed: a test may want thousands of servers.
+var (
+	theWords = sync.OnceValue(mustWords)
+	theViews = sync.OnceValue(mustViews)
+)
 
 func mustWords() map[string]words {
 	all := map[string]words{}

@@ -60,8 +60,8 @@ func New(config Config) *Server {
 		books:  newBooks(),
 		faults: &faults{},
 		calls:  &callLog{},
-		words:  mustWords(),
-		views:  mustViews(),
+		words:  theWords(),
+		views:  theViews(),
 	}
 	s.courier = newCourier(config, s.faults)
 	s.SetBaseURL(config.BaseURL)
