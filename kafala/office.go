@@ -59,10 +59,10 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 	if g, err = o.Ledger.Find(ctx, id); !errors.Is(err, ErrNotFound) {
 		return g, false, nil, err
 	}
-	if p, err = o.limits(ctx, a.Chat, id, a.Answers); p != nil || err != nil {
+	if p, err = o.capped(ctx, a.Chat); p != nil || err != nil {
 		return Guarantee{}, false, p, err
 	}
-	if p, err = o.capped(ctx, a.Chat); p != nil || err != nil {
+	if p, err = o.limits(ctx, a.Chat, id, a.Answers); p != nil || err != nil {
 		return Guarantee{}, false, p, err
 	}
 	callback, err := NewToken(o.Random, 16)
@@ -217,10 +217,10 @@ func (o *Office) Renew(ctx context.Context, chat int64, id string, total Halalas
 	if price.Total != total {
 		return g, &Problem{Key: "price", Data: map[string]any{"Was": g.Amount.Total}}, nil
 	}
-	if p, err := o.limits(ctx, chat, id, g.Answers); p != nil || err != nil {
+	if p, err := o.capped(ctx, chat); p != nil || err != nil {
 		return g, p, err
 	}
-	if p, err := o.capped(ctx, chat); p != nil || err != nil {
+	if p, err := o.limits(ctx, chat, id, g.Answers); p != nil || err != nil {
 		return g, p, err
 	}
 	if g, err = o.bury(ctx, g); err != nil || !g.renewable() {

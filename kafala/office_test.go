@@ -115,7 +115,7 @@ func TestSettle(t *testing.T) {
 				}
 				pay(t, w, g.Invoice.ID)
 			},
-			want: outcome{status: kafala.Awaiting, strange: "amount", staff: 1},
+			want: outcome{status: kafala.Refunded, strange: "amount", staff: 1},
 		},
 		"given up in time": {
 			play: func(t *testing.T, w *world.World, g kafala.Guarantee) {

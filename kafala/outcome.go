@@ -72,10 +72,10 @@ func (g *Guarantee) meet(bill Bill, try Try) Meeting {
 		return Gone
 	case g.Payment.ID != "":
 		return SecondPayment
-	case !CanMove(g.Status, Issued): // only a cancelled one has no payment then
-		return AfterCancelled
 	case !g.Erased.IsZero():
 		return Nameless
+	case !CanMove(g.Status, Issued): // only a cancelled one has no payment then
+		return AfterCancelled
 	case bill.Currency != "SAR" || try.Currency != "" && try.Currency != "SAR":
 		return OtherCurrency
 	case bill.Amount != g.Amount.Total || try.Payment.Amount-try.Returned != g.Amount.Total:

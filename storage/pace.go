@@ -10,17 +10,15 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// hush is set while Telegram has asked for silence: its lifetime is what is left of it.
+// hush holds until when Telegram has asked for silence, in milliseconds. It lies in no shard.
 const hush = "hush"
 
 // Take takes one of the messages that all processes together may push, and gives 0, or tells how long to wait before
 // asking again. It is two round trips.
 func (s *Store) Take(ctx context.Context) (time.Duration, error) {
-	switch left, err := s.conf.Client.PTTL(ctx, hush).Result(); {
-	case err != nil:
-		return 0, fmt.Errorf("ask for a turn: %w", err)
-	case left > 0:
-		return left, nil
+	left, err := s.silence(ctx)
+	if err != nil || left > 0 {
+		return left, err
 	}
 	r, err := s.rate.Allow(ctx, "push", s.conf.Push)
 	if err != nil {
@@ -32,13 +30,22 @@ func (s *Store) Take(ctx context.Context) (time.Duration, error) {
 	return r.RetryAfter, nil
 }
 
+// silence tells how much is left of the silence that Telegram has asked for.
+func (s *Store) silence(ctx context.Context) (time.Duration, error) {
+	until, err := s.conf.Client.Get(ctx, hush).Int64()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return 0, fmt.Errorf("ask for silence: %w", err)
+	}
+	return max(0, time.UnixMilli(until).Sub(s.conf.Now())), nil
+}
+
 // Hush keeps all processes from pushing for a while. A longer silence stands.
 func (s *Store) Hush(ctx context.Context, d time.Duration) error {
-	left, err := s.conf.Client.PTTL(ctx, hush).Result()
+	left, err := s.silence(ctx)
 	if err == nil && left < d {
-		err = s.conf.Client.Set(ctx, hush, 1, d).Err()
+		err = s.conf.Client.Set(ctx, hush, s.conf.Now().Add(d).UnixMilli(), d+time.Minute).Err()
 	}
-	if err != nil && !errors.Is(err, redis.Nil) {
+	if err != nil {
 		return fmt.Errorf("keep silence: %w", err)
 	}
 	return nil

@@ -24,7 +24,7 @@ func TestRegister(t *testing.T) {
 			mustOpen(t, s, g)
 		}
 		paid, err := s.Change(ctx, kafala.GuaranteeID(chat, "draft2"), func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-			g.Payment.At = noon.Add(5 * time.Hour)
+			g.Payment = kafala.Payment{ID: "payment", At: noon.Add(5 * time.Hour)}
 			return issue("10169090602")(g)
 		})
 		must(t, err)

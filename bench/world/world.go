@@ -76,7 +76,8 @@ func New(t testing.TB, o Options) *World {
 	w := &World{t: t, Clock: &Clock{now: o.Now}, Redis: o.Redis, Logs: &Logs{}}
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	w.must(err)
-	settings.Rules.ValidDays = 0 // a test that wants guarantees to end by themselves says so
+	settings.Silent = []string{"paid"} // that all is well: a test that wants to hear it says so
+	settings.Rules.ValidDays = 0       // a test that wants guarantees to end by themselves says so
 	if o.Settings != nil {
 		o.Settings(&settings)
 	}
@@ -118,8 +119,8 @@ func New(t testing.TB, o Options) *World {
 		Return: func(g kafala.Guarantee) string { return w.now.Load().ReturnLink(g) }})
 	w.must(err)
 	t.Cleanup(gateway.Close)
-	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Persons: w.Store, Watch: w.Store, Gateway: gateway, Register: w.Store, Caps: w.Store, Desk: w.Store, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
-	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Settle: func(ctx context.Context, invoice, token string) error {
+	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Persons: w.Store, Watch: w.Store, Gateway: gateway, Books: gateway, Register: w.Store, Caps: w.Store, Desk: w.Store, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
+	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Strange: w.Office.Strange, Settle: func(ctx context.Context, invoice, token string) error {
 		_, err := w.Office.Settle(ctx, invoice, token)
 		return err
 	}}.Handler()

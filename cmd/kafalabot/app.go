@@ -73,7 +73,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 		return nil, err
 	}
 	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Persons: a.store, Watch: a.store, Gateway: a.gateway,
-		Register: a.store, Caps: a.store, Desk: a.store,
+		Books: a.gateway, Register: a.store, Caps: a.store, Desk: a.store,
 		Settings: c.settings, Now: time.Now, Random: rand.Reader, Log: c.log}
 	return a, nil
 }
@@ -136,7 +136,7 @@ func (a *app) doors() http.Handler {
 	if a.WebhookURL != "" {
 		mux.Handle("/telegram", a.bot.Webhook(string(a.webhookSecret)))
 	}
-	notices := payments.Notices{WebhookSecret: string(a.moyasarSecret), Live: a.live, Log: a.log,
+	notices := payments.Notices{WebhookSecret: string(a.moyasarSecret), Live: a.live, Log: a.log, Strange: a.office.Strange,
 		Settle: func(ctx context.Context, invoice, token string) error {
 			_, err := a.office.Settle(ctx, invoice, token)
 			return err
