@@ -136,10 +136,11 @@ func (o *Office) settle(g *Guarantee, bill Bill, held *Meeting) (out []Delivery,
 		}
 		out = append(out, told...)
 	}
-	if bill.State == BillPaid && !paid {
+	unlisted := !paid && (bill.State == BillPaid || bill.State == BillReturned)
+	if unlisted {
 		out = append(out, g.tellStaff(bill.Invoice.ID, Unlisted, now)...)
 	}
-	if bill.over() && g.Status == Awaiting && g.Invoice.ID == bill.Invoice.ID {
+	if bill.over() && !unlisted && g.Status == Awaiting && g.Invoice.ID == bill.Invoice.ID {
 		if err := g.Move(Expired, now, "gateway", "link ended"); err != nil {
 			return nil, nil, err
 		}
