@@ -13,6 +13,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -213,17 +214,31 @@ func (w *World) busy(ctx context.Context) bool {
 		return true
 	}
 	pipe := w.Redis.Pipeline()
-	var boxes []*redis.IntCmd
+	var boxes []*redis.ZSliceCmd
 	for shard := range kafala.Shards {
-		boxes = append(boxes, pipe.ZCount(ctx, fmt.Sprintf("{s%02d}:box", shard), "-inf", fmt.Sprint(w.Clock.Now().Add(2*time.Minute).UnixMilli())))
+		boxes = append(boxes, pipe.ZRangeByScoreWithScores(ctx, fmt.Sprintf("{s%02d}:box", shard), &redis.ZRangeBy{
+			Min: "-inf", Max: fmt.Sprint(w.Clock.Now().Add(2 * time.Minute).UnixMilli())})) // what is claimed is due again after its lease
 	}
 	_, _ = pipe.Exec(ctx)
 	for _, b := range boxes {
-		if b.Val() > 0 {
+		if slices.ContainsFunc(b.Val(), w.underWay) {
 			return true
 		}
 	}
 	return false
+}
+
+// underWay tells whether a delivery is due or claimed: not one that only waits for its time, as a reminder does. That
+// one is where its own due time says; a claimed one was moved on.
+func (w *World) underWay(z redis.Z) bool {
+	id := z.Member.(string)
+	waits := strings.Contains(id, ".remind.") || strings.Contains(id, ".linkends.")
+	if !waits || int64(z.Score) <= w.Clock.Now().UnixMilli() {
+		return true
+	}
+	var d kafala.Delivery
+	value, err := w.Redis.Get(context.Background(), fmt.Sprintf("{s%s}:box:%s", id[:2], id)).Bytes()
+	return err == nil && json.Unmarshal(value, &d) == nil && d.Due.UnixMilli() != int64(z.Score)
 }
 
 // pending asks the Bot API server how many updates the bot has not confirmed.

@@ -1,0 +1,171 @@
+package kafala_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"kafalabot/bench/world"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// Every payment whose signals were all lost is found by the next sweep, however old its link is; and what a sweep asks
+// the gateway for grows with what has changed and with the links that are due, not with history.
+func TestSweepFindsWhatNobodyTold(t *testing.T) {
+	w := world.New(t, world.Options{NoSignal: true, Settings: func(s *kafala.Settings) { s.Rules.Links = 100 }})
+	interval := time.Duration(w.Office.Settings.Times.Sweep)
+	calls := func(after time.Duration) int {
+		t.Helper()
+		before := len(w.Gateway.Calls())
+		sweep(t, w, after)
+		return len(w.Gateway.Calls()) - before
+	}
+	var open []kafala.Guarantee
+	for i := range 12 {
+		open = append(open, w.Linked(mine+int64(i%3), world.Number(2*i), world.Number(2*i+1)))
+	}
+	for range 10 { // old enough that each is looked at every few minutes only
+		sweep(t, w, 2*time.Minute)
+	}
+	if n := calls(interval); n > 2 { // the list, and at most one of the links
+		t.Errorf("a sweep with 12 open links and no news took %d calls", n)
+	}
+	for _, i := range []int{3, 7} {
+		if _, err := w.Gateway.Pay(open[i].Invoice.ID, goodCard); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sweep(t, w, interval)
+	for i, g := range open {
+		now, err := w.Store.Find(t.Context(), g.ID)
+		if want := map[bool]kafala.Status{true: kafala.Issued, false: kafala.Awaiting}[i == 3 || i == 7]; err != nil || now.Status != want {
+			t.Errorf("number %d is %s, %v; want %s", i, now.Status, err, want)
+		}
+	}
+	for i := range 30 { // history
+		g := w.Linked(theirs, world.Number(100+2*i), world.Number(101+2*i))
+		if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err != nil {
+			t.Fatal(err)
+		}
+		sweep(t, w, time.Second)
+	}
+	sweep(t, w, 3*interval)
+	if n := calls(interval); n > 1+10 {
+		t.Errorf("a sweep with 10 open links, 32 paid ones and no news took %d calls", n)
+	}
+	w.Clock.Pass(time.Hour) // all links have ended
+	sweep(t, w, 0)
+	sweep(t, w, 10*time.Minute)
+	if n := calls(interval); n != 1 {
+		t.Errorf("a sweep with nothing open took %d calls", n)
+	}
+}
+
+// A payment that is approved after its link has ended, with every signal lost, is found by the next sweep too.
+func TestSweepFindsALatePayment(t *testing.T) {
+	w := world.New(t, world.Options{NoSignal: true})
+	g := w.Request(mine)
+	late(t, w, g.Invoice.ID, func() { sweep(t, w, 31*time.Minute) })
+	sweep(t, w, time.Duration(w.Office.Settings.Times.Sweep))
+	if now := w.Newest(mine); now.Status != kafala.Issued {
+		t.Errorf("it is %s", now.Status)
+	}
+}
+
+// What the daily comparison finds, each way, and what staff are told.
+func TestReconcile(t *testing.T) {
+	w := world.New(t, world.Options{NoSignal: true, Now: time.Date(2026, 11, 22, 14, 0, 0, 0, kafala.Riyadh)})
+	day := kafala.Date{Year: 2026, Month: 11, Day: 22}
+	number := world.Number
+	good := w.Issued(mine, me, number(1))
+	returned := w.Issued(mine, me, number(2))
+	lost := w.Issued(theirs, number(3), number(4))
+	altered := w.Issued(theirs, number(3), number(5))
+	unheard := w.Linked(7100000004, number(6), number(7))
+
+	if _, err := w.Gateway.Pay(unheard.Invoice.ID, goodCard); err != nil { // and no sweep comes by
+		t.Fatal(err)
+	}
+	if err := w.Gateway.Refund(returned.Payment.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	change := func(id string, change func(*kafala.Guarantee)) {
+		t.Helper()
+		_, err := w.Store.Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) { change(g); return nil, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	change(lost.ID, func(g *kafala.Guarantee) { g.Payment.ID = "11111111-5b1e-4a53-9a53-1d0c2b7a1111" })
+	change(altered.ID, func(g *kafala.Guarantee) { g.Payment.Amount++ })
+	foreign, err := w.Office.Gateway.Link(t.Context(), kafala.Guarantee{ID: kafala.GuaranteeID(mine, "abcdefghijklmnop"), Amount: good.Amount, Language: "ar"},
+		w.Clock.Now().Add(time.Hour), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Gateway.Pay(foreign.ID, goodCard); err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Pass(20 * time.Hour)
+
+	c, err := w.Office.Reconcile(t.Context(), day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Quiet()
+	got := map[string]int{}
+	for _, d := range c.Differences {
+		got[d.What]++
+		data := locales.Data{"ID": d.Payment, "Guarantee": d.Guarantee}
+		if n := staffTold(t, w, "staff.differs."+d.What, data); n != 1 {
+			t.Errorf("staff were told of %+v %d times", d, n)
+		}
+	}
+	// The payment that our record has under another number is one that is missing there, and a second one here: that
+	// goes back, as any second payment does.
+	if want := map[string]int{"found": 3, "foreign": 1, "missing": 1, "amount": 1}; fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("differences %v, want %v: %+v", got, want, c.Differences)
+	}
+	if now := w.Newest(7100000004); now.Status != kafala.Issued {
+		t.Errorf("the payment that nobody told of has made it %s", now.Status)
+	}
+	if now, _ := w.Store.Find(t.Context(), returned.ID); now.Status != kafala.Refunded {
+		t.Errorf("the one that was given back by hand is %s", now.Status)
+	}
+	if n := staffTold(t, w, "staff.compared", locales.Data{"Day": "2026-11-22", "Payments": "5", "Differences": "6",
+		"Amount": kafala.Halalas(4*12300 + 1).String()}); n != 1 {
+		t.Errorf("staff were told of the whole %d times: %+v", n, c)
+	}
+	again, err := w.Office.Reconcile(t.Context(), day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range again.Differences { // what could be mended is mended
+		if d.What == "found" {
+			t.Errorf("found again: %+v", d)
+		}
+	}
+}
+
+// Once a day, and by one process only, yesterday is compared.
+func TestDaily(t *testing.T) {
+	w := world.New(t, world.Options{Now: time.Date(2026, 11, 22, 5, 59, 0, 0, kafala.Riyadh)})
+	compared := func() int {
+		t.Helper()
+		for range 3 {
+			if err := w.Office.Daily(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.Quiet()
+		return staffTold(t, w, "staff.compared", locales.Data{"Day": "2026-11-21", "Payments": "0", "Differences": "0", "Amount": "0.00"})
+	}
+	if n := compared(); n != 0 {
+		t.Errorf("before 06:00 yesterday was compared %d times", n)
+	}
+	w.Clock.Pass(2 * time.Minute)
+	if n := compared(); n != 1 {
+		t.Errorf("after 06:00 yesterday was compared %d times", n)
+	}
+}
