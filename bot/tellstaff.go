@@ -73,3 +73,20 @@ func (b *Bot) reconcile(ctx context.Context, d *kafala.Delivery) error {
 	_, err = b.Office.Reconcile(ctx, day)
 	return err
 }
+
+// Trouble tells the staff chat, now and by this process, that something the bot stands on fails, or works again. That
+// may fail itself, and is logged.
+func (b *Bot) Trouble(ctx context.Context, what string, over bool) {
+	b.Log.Error("trouble", "what", what, "over", over)
+	if b.StaffChat == 0 || !b.Settings.Sends("trouble") {
+		return
+	}
+	key := "staff.trouble." + what
+	if over {
+		key = "staff.over." + what
+	}
+	v := b.voice("")
+	if err := b.send(ctx, b.StaffChat, v, message{html: v.HTML(key, nil)}); err != nil {
+		b.Log.Warn("staff could not be told of trouble", "what", what, "err", redact(err))
+	}
+}

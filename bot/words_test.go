@@ -122,7 +122,8 @@ func madeUp(t *testing.T) map[string]bool {
 	for _, d := range kafala.Differences {
 		used["staff.differs."+d] = true
 	}
-	for _, key := range []string{"linkends", "expired", "stopped", "staff.caps.declines", "staff.caps.links", "staff.unknown", "staff.mode"} {
+	for _, key := range []string{"linkends", "expired", "stopped", "staff.caps.declines", "staff.caps.links", "staff.unknown", "staff.mode",
+		"staff.trouble.gateway", "staff.trouble.redis", "staff.over.gateway", "staff.over.redis"} {
 		used[key] = true
 	}
 	for _, reason := range []string{"funds", "expired_card", "limit", "other"} {

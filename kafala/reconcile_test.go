@@ -75,7 +75,8 @@ func TestSweepFindsALatePayment(t *testing.T) {
 
 // What the daily comparison finds, each way, and what staff are told.
 func TestReconcile(t *testing.T) {
-	w := world.New(t, world.Options{NoSignal: true, Now: time.Date(2026, 11, 22, 14, 0, 0, 0, kafala.Riyadh)})
+	w := world.New(t, world.Options{NoSignal: true, Now: time.Date(2026, 11, 22, 14, 0, 0, 0, kafala.Riyadh),
+		Settings: func(s *kafala.Settings) { s.Times.LinkReminder = 0 }}) // before which the gateway is asked
 	day := kafala.Date{Year: 2026, Month: 11, Day: 22}
 	number := world.Number
 	good := w.Issued(mine, me, number(1))

@@ -218,8 +218,9 @@ func (a *app) introduce(ctx context.Context) {
 	}
 }
 
-// sweepOften sweeps at the settings' interval.
+// sweepOften sweeps at the settings' interval, and promises what is done once a day.
 func (a *app) sweepOften(ctx context.Context) {
+	watch := trouble{tell: a.bot.Trouble, now: time.Now}
 	tick := time.NewTicker(time.Duration(a.settings.Times.Sweep))
 	defer tick.Stop()
 	for {
@@ -227,17 +228,29 @@ func (a *app) sweepOften(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			a.sweepOnce(ctx)
+			failed := a.sweepOnce(ctx)
+			if ctx.Err() == nil {
+				watch.saw(ctx, "redis", a.store.Ping(ctx))
+				watch.saw(ctx, "gateway", failed)
+			}
 		}
 	}
 }
 
-func (a *app) sweepOnce(ctx context.Context) {
+// sweepOnce sweeps, and gives the error where the gateway is to blame: Redis is asked by itself.
+func (a *app) sweepOnce(ctx context.Context) error {
 	n, err := a.office.Sweep(ctx)
 	a.metrics.sweep(n, err)
 	if err != nil && ctx.Err() == nil {
 		a.log.Error("the sweep did not get through", "looked", n, "err", err)
 	}
+	if daily := a.office.Daily(ctx); daily != nil && ctx.Err() == nil {
+		a.log.Error("what is done once a day was not promised", "err", daily)
+	}
+	if e := (*payments.Error)(nil); errors.As(err, &e) {
+		return e
+	}
+	return nil
 }
 
 // server is an HTTP server that no slow caller can hold.

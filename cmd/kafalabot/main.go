@@ -27,6 +27,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the real Telegram and the real Moyasar."`
 	Demo    demoCmd    `cmd:"" help:"Play the whole job in a browser: nothing to install, nothing is kept."`
 	Sweep   sweepCmd   `cmd:"" help:"Look once for payments that nobody told of, and stop."`
+	Compare compareCmd `cmd:"" help:"Compare a day with the gateway's own list, and say what differs."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
 

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// compareCmd compares one day with the gateway's own list.
+type compareCmd struct {
+	options
+	Day string `help:"The day in Riyadh, as 2006-01-02; empty: yesterday." placeholder:"DATE"`
+}
+
+// Run prints what differs. What is paid at the gateway and not known here is settled on the way; what that promises is
+// delivered by the next process that serves.
+func (c compareCmd) Run(ctx context.Context, out streams) error {
+	day := kafala.DateOf(time.Now()).AddDays(-1)
+	if c.Day != "" {
+		var err error
+		if day, err = kafala.ReadDate(c.Day); err != nil {
+			return fmt.Errorf("%w: --day: must be a day as 2006-01-02", errConfig)
+		}
+	}
+	a, err := c.join(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.redis.Close()
+	found, err := a.office.Compare(ctx, day)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out.out, "%s: %d payments on both sides, SAR %s with us, %d differences\n", day, found.Payments, found.Received, len(found.Differences))
+	if len(found.Differences) == 0 {
+		return nil
+	}
+	w := tabwriter.NewWriter(out.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "what\tpayment\trequest\tours\ttheirs")
+	for _, d := range found.Differences {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", d.What, d.Payment, d.Guarantee, d.Ours, d.Theirs)
+	}
+	return w.Flush()
+}
