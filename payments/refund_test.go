@@ -125,6 +125,96 @@ func TestRefundWhoseAnswerIsLost(t *testing.T) {
 	}
 }
 
+// Whatever fails on the way, and however, a refund that is asked for until it succeeds gives all back once.
+func TestRefundThroughFaults(t *testing.T) {
+	for name, kind := range map[string]moyasar.FaultKind{
+		"cut before": moyasar.CutBefore, "cut after": moyasar.CutAfter, "error": moyasar.ServerError,
+		"maintenance": moyasar.Maintenance, "too many": moyasar.TooMany, "blocked": moyasar.Blocked,
+	} {
+		for step, fault := range map[string]moyasar.Fault{
+			"looking first": {Method: "GET", Path: "/v1/payments/*", Count: 3},
+			"voiding":       {Method: "POST", Path: "/v1/payments/*/void"},
+			"looking again": {Method: "GET", Path: "/v1/payments/*", Skip: 1, Count: 3},
+			"refunding":     {Method: "POST", Path: "/v1/payments/*/refund"},
+		} {
+			for _, later := range []time.Duration{0, 3 * time.Hour} {
+				if step == "refunding" && later == 0 {
+					continue // it is voided
+				}
+				t.Run(name+" while "+step+" after "+later.String(), func(t *testing.T) {
+					t.Parallel()
+					w := newTown(t)
+					_, id := w.paid()
+					w.ahead.Add(int64(later))
+					fault.Kind = kind
+					w.desk.Fault(fault)
+					if err := w.c.Refund(t.Context(), id, 12300); err == nil {
+						t.Fatal("it went well")
+					}
+					w.desk.ClearFaults()
+					if err := w.c.Refund(t.Context(), id, 12300); err != nil {
+						t.Fatal(err)
+					}
+					status, back := w.status(id)
+					if later == 0 && status != moyasar.Voided || later > 0 && (status != moyasar.Refunded || back != 12300) {
+						t.Errorf("it is %s, %d are back", status, back)
+					}
+				})
+			}
+		}
+	}
+}
+
+// Somebody gives a part back by hand at the very moment: only what is missing then is given.
+func TestRefundWhileAPartIsGivenBack(t *testing.T) {
+	for name, c := range map[string]struct {
+		later  time.Duration
+		path   string
+		by     func(*town, string) error
+		status string
+	}{
+		"a part before the void":   {0, "/v1/payments/*/void", func(w *town, id string) error { return w.desk.Refund(id, 300) }, moyasar.Refunded},
+		"a part before the refund": {3 * time.Hour, "/v1/payments/*/refund", func(w *town, id string) error { return w.desk.Refund(id, 300) }, moyasar.Refunded},
+		"all before the void":      {0, "/v1/payments/*/void", func(w *town, id string) error { return w.desk.Refund(id, 0) }, moyasar.Refunded},
+		"all before the refund":    {3 * time.Hour, "/v1/payments/*/refund", func(w *town, id string) error { return w.desk.Refund(id, 0) }, moyasar.Refunded},
+		"voided before the void":   {0, "/v1/payments/*/void", func(w *town, id string) error { return w.desk.Void(id) }, moyasar.Voided},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newTown(t)
+			_, id := w.paid()
+			w.ahead.Add(int64(c.later))
+			w.desk.Fault(moyasar.Fault{Kind: moyasar.Meanwhile, Method: "POST", Path: c.path, Do: func() {
+				if err := c.by(w, id); err != nil {
+					t.Error(err)
+				}
+			}})
+			if err := w.c.Refund(t.Context(), id, 12300); err != nil {
+				t.Fatal(err)
+			}
+			if status, back := w.status(id); status != c.status || status == moyasar.Refunded && back != 12300 {
+				t.Errorf("it is %s, %d are back", status, back)
+			}
+		})
+	}
+}
+
+// A payment of a coupon is given back as what was charged.
+func TestRefundOfWhatWasCharged(t *testing.T) {
+	w := newTown(t)
+	i := w.link(guarantee(), false)
+	w.desk.Fault(moyasar.Fault{Kind: moyasar.Coupon, Amount: 300})
+	if _, err := w.desk.Pay(i.ID, w.card("mada", "00")); err != nil {
+		t.Fatal(err)
+	}
+	try := w.bill(i.ID, kafala.BillPaid).Tries[0]
+	if err := w.c.Refund(t.Context(), try.Payment.ID, try.Payment.Amount); err != nil {
+		t.Fatal(err)
+	}
+	if status, _ := w.status(try.Payment.ID); status != moyasar.Voided {
+		t.Errorf("it is %s", status)
+	}
+}
+
 func TestRefundRefused(t *testing.T) {
 	w := newTown(t)
 	for _, id := range []string{"", "x", "../invoices", "0f8f6e1c-5b1e-4a53-9a53-1d0c2b7a1111"} {
