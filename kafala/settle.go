@@ -24,6 +24,9 @@ func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, 
 		}
 	}
 	bill, err := o.Gateway.Payment(ctx, invoice)
+	if token != "" && errors.Is(err, ErrNotFound) { // a true token, and an invoice that nobody has made
+		err = fmt.Errorf("%w: %w", ErrForged, err)
+	}
 	if err != nil {
 		return Guarantee{}, fmt.Errorf("read invoice %s: %w", invoice, err)
 	}
