@@ -34,12 +34,12 @@ type walk struct {
 
 // Payments reads the gateway's list. It is cut into pages by number, so that whatever enters or leaves it meanwhile
 // moves all that follows. What is asked for is therefore only what a payment cannot cease to be: changed at from or
-// later, begun before to. Such a list grows and never shrinks; what moves on to a later page is read twice and kept
-// once. Should the gateway put what changed last in front, an entry may jump from an unread page to one that has been
-// read: so the walk ends with the first pages once more, until one of them has nothing new.
+// later and, of days long past, begun before to. Such a list grows and never shrinks; what moves on to a later page is
+// read twice and kept once. Should the gateway put what changed last in front, an entry may jump from an unread page
+// to one that has been read: so the walk ends with the first pages once more, until one of them has nothing new.
 //
-// The bounds are checked here too, and the lower one is asked for a second early: whether a filter knows
-// milliseconds is not documented.
+// How exact the filters are is not documented. So both bounds are checked here too; from is asked for a second early,
+// and to a day late, lest a filter that knows dates only hide what was begun today.
 func (c *Client) Payments(ctx context.Context, from, to time.Time, each func(kafala.Booked) error) error {
 	if !from.Before(to) {
 		return nil
@@ -91,10 +91,9 @@ func (c *Client) listed(ctx context.Context, w *walk, page int64) ([]payment, *i
 		} `json:"meta"`
 	}
 	const asWritten = "2006-01-02T15:04:05.000Z"
-	query := url.Values{
-		"updated[gt]": {w.from.UTC().Add(-time.Second).Format(asWritten)},
-		"created[lt]": {w.to.UTC().Add(time.Second).Format(asWritten)},
-		"page":        {strconv.FormatInt(page, 10)},
+	query := url.Values{"updated[gt]": {w.from.UTC().Add(-time.Second).Format(asWritten)}, "page": {strconv.FormatInt(page, 10)}}
+	if late := w.to.UTC().Add(25 * time.Hour); late.Before(c.now()) {
+		query.Set("created[lt]", late.Format(asWritten))
 	}
 	for try := 1; ; try++ {
 		err := c.call(ctx, "list payments", http.MethodGet, "/payments?"+query.Encode(), nil, &list)

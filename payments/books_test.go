@@ -94,10 +94,17 @@ func TestPaymentsOfAWindow(t *testing.T) {
 		t.Errorf("%+v, %+v, %+v", two, six, seven)
 	}
 	asked := g.requests()
-	if want := "created%5Blt%5D=2026-11-23T12%3A02%3A01.000Z&page=1&updated%5Bgt%5D=2026-11-23T12%3A00%3A59.000Z"; len(asked) != 1 || asked[0].path != "/v1/payments" || asked[0].query != want {
+	if want := "page=1&updated%5Bgt%5D=2026-11-23T12%3A00%3A59.000Z"; len(asked) != 1 || asked[0].path != "/v1/payments" || asked[0].query != want {
 		t.Errorf("asked %+v", asked)
 	}
-	if none, err := booked(t, client(t, g), noon, noon); err != nil || len(none) != 0 || len(g.requests()) != 1 {
+	later := client(t, g, func(c *Config) { c.Now = func() time.Time { return noon.Add(50 * time.Hour) } })
+	if again, err := booked(t, later, noon.Add(time.Minute), noon.Add(2*time.Minute)); err != nil || len(again) != len(got) {
+		t.Errorf("%v, %v", again, err)
+	}
+	if asked, want := g.requests()[1], "created%5Blt%5D=2026-11-24T13%3A02%3A00.000Z&page=1&updated%5Bgt%5D=2026-11-23T12%3A00%3A59.000Z"; asked.query != want {
+		t.Errorf("two days later it asked %+v", asked)
+	}
+	if none, err := booked(t, client(t, g), noon, noon); err != nil || len(none) != 0 || len(g.requests()) != 2 {
 		t.Errorf("an empty window has %v, %v", none, err)
 	}
 }
