@@ -118,7 +118,7 @@ func TestPaymentsEndsWithTheCaller(t *testing.T) {
 		}
 		return nil
 	})
-	if err != enough || came != 2 {
+	if !errors.Is(err, enough) || came != 2 {
 		t.Errorf("%d came, then %v", came, err)
 	}
 }

@@ -198,14 +198,14 @@ func TestListsAgainstTheBooks(t *testing.T) {
 	var ids []string
 	for n := range 400 {
 		d.clock.pass(time.Duration(random.IntN(3)) * time.Second)
-		switch id := ""; {
+		switch {
 		case n > 20 && random.IntN(4) == 0:
 			_ = d.Refund(ids[random.IntN(len(ids))], int64(random.IntN(200)))
 		case n > 20 && random.IntN(4) == 0:
 			d.call(200, "PUT", "/v1/payments/"+ids[random.IntN(len(ids))], fmt.Sprintf(`{"metadata":{"k":"%d"}}`, random.IntN(3)))
 		default:
 			inv := d.invoice(map[string]any{"metadata": map[string]string{"k": fmt.Sprint(random.IntN(3))}})
-			id, _ = d.Pay(inv.id(), []string{goodCard, poorCard}[random.IntN(2)])
+			id, _ := d.Pay(inv.id(), []string{goodCard, poorCard}[random.IntN(2)])
 			ids = append(ids, id)
 		}
 	}
