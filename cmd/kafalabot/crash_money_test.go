@@ -121,7 +121,7 @@ func TestSweepFindsWhatNobodyTold(t *testing.T) {
 // TestPaidInTimeHeardLate pays while the bot is dead, which comes back only when the link's time is over.
 func TestPaidInTimeHeardLate(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, false, map[string]string{"sweep": "1s", "link": "6s"})
+	w := newWorld(t, false, map[string]string{"sweep": "1s", "link": "6s", "link_reminder": "0s"})
 	w.losing()
 	w.start()
 	c := w.citizen(t, 1)

@@ -43,7 +43,7 @@ func (c *citizen) served(repeats int) {
 
 // idle tells that nothing is to be delivered soon; what is promised for another day is none of this.
 func (w *world) idle() bool {
-	soon := fmt.Sprint(time.Now().Add(time.Hour).UnixMilli())
+	soon := fmt.Sprint(time.Now().Add(10 * time.Minute).UnixMilli())
 	return !slices.ContainsFunc(w.keys("{*}:box"), func(box string) bool {
 		n, err := w.client.ZCount(w.Context(), box, "-inf", soon).Result()
 		return err != nil || n > 0
