@@ -9,6 +9,7 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/locales"
 	"kafalabot/sandbox/botapi"
+	"kafalabot/sandbox/moyasar"
 )
 
 type message = botapi.Message
@@ -174,5 +175,27 @@ func TestLinkReminder(t *testing.T) {
 				t.Errorf("it is %s", w.Newest(mine).Status)
 			}
 		})
+	}
+}
+
+// A new link is made only once the old one is proved dead: where the old one turns out to be paid, that is settled.
+func TestRenewProvesTheOldLinkDead(t *testing.T) {
+	w := world.New(t, world.Options{NoSignal: true})
+	g := w.Request(mine)
+	payment, err := w.Gateway.Begin(g.Invoice.ID, goodCard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sweep(t, w, 31*time.Minute)
+	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.Revived})
+	if err := w.Gateway.Approve(payment); err != nil {
+		t.Fatal(err)
+	}
+	now, p, err := w.Office.Renew(t.Context(), mine, g.ID, 0)
+	if err != nil || p != nil || now.Status != kafala.Issued || now.Invoice.ID != g.Invoice.ID {
+		t.Errorf("it is %s, %v, %v", now.Status, p, err)
+	}
+	if n := len(w.Gateway.Books().Invoices); n != 1 {
+		t.Errorf("%d links were made", n)
 	}
 }
