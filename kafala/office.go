@@ -134,6 +134,10 @@ func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee
 		case err != nil:
 			return g, fmt.Errorf("cancel the second link of %s: %w", id, err)
 		}
+		return g, nil
+	}
+	if again { // it may be one of an earlier try, and paid
+		return o.Settle(ctx, invoice.ID, "")
 	}
 	return g, nil
 }
