@@ -212,7 +212,7 @@ func atTelegram(t *testing.T, w *world.World, c *botapi.Citizen) {
 			absent(t, "a file", file(t, c, m.Document.FileID), numbers, whole, parts)
 		}
 		if len(m.Photo) > 0 {
-			text, err := receipt.ReadQR([]byte(file(t, c, m.Photo[len(m.Photo)-1].FileID)))
+			text, err := receipt.ReadQR(t.Context(), []byte(file(t, c, m.Photo[len(m.Photo)-1].FileID)), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

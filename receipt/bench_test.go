@@ -35,7 +35,7 @@ func BenchmarkReadQR(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := ReadQR(picture); err != nil {
+		if _, err := ReadQR(b.Context(), picture, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

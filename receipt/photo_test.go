@@ -107,7 +107,7 @@ func TestReadsPhotosOfTheSheet(t *testing.T) {
 	for _, shot := range shots {
 		t.Run(shot.name, func(t *testing.T) {
 			t.Parallel()
-			if got, err := ReadQR(shot.take(t, page)); err != nil || got != s.Link {
+			if got, err := ReadQR(t.Context(), shot.take(t, page), nil); err != nil || got != s.Link {
 				t.Errorf("read %q, %v", got, err)
 			}
 		})

@@ -39,7 +39,7 @@ func TestQR(t *testing.T) {
 		if !ok || len(paletted.Palette) != 2 || len(data) > 16<<10 {
 			t.Errorf("%.40s: %T of %d bytes, want two colours and a small file", link, img, len(data))
 		}
-		if got, err := ReadQR(data); err != nil || got != link {
+		if got, err := ReadQR(t.Context(), data, nil); err != nil || got != link {
 			t.Errorf("read %.40q, %v; want %.40q", got, err, link)
 		}
 		wholeModules(t, link, img)

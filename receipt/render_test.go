@@ -23,7 +23,7 @@ func TestPrintedCodeReads(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if link, err := ReadQR(picture); err != nil || link != s.Link {
+			if link, err := ReadQR(t.Context(), picture, nil); err != nil || link != s.Link {
 				t.Errorf("read %q, %v; want %q", link, err, s.Link)
 			}
 			if link := zbar(t, pages[0]); link != s.Link {

@@ -19,7 +19,7 @@ func codesAgree(c conversation, reference string) string {
 	c.shot("21-qr")
 	_, qr := c.downloaded(func() { c.tap(css("dialog.viewer[open] a[download]")) })
 	c.tap(css("dialog.viewer[open] [data-action=close]"))
-	link, err := receipt.ReadQR(qr)
+	link, err := receipt.ReadQR(c.Context(), qr, nil)
 	if err != nil {
 		c.Fatalf("the QR in the chat: %v", err)
 	}
@@ -44,7 +44,7 @@ func codesAgree(c conversation, reference string) string {
 	if err != nil {
 		c.Fatal(err)
 	}
-	again, err := receipt.ReadQR(drawn)
+	again, err := receipt.ReadQR(c.Context(), drawn, nil)
 	if err != nil || again != link {
 		c.Errorf("the QR of the sheet reads %q (%v), that of the chat %q", again, err, link)
 	}
