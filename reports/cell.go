@@ -1,0 +1,37 @@
+package reports
+
+import (
+	"strings"
+	"unicode"
+)
+
+// text makes a cell of words that people or other programs wrote. A spreadsheet takes what begins with one of
+// = + - @, a tab or a carriage return for a formula, also after spaces; an apostrophe before it makes it text
+// (OWASP, "CSV Injection"). Marks of direction, which would stand in the cell as rubbish, go.
+func text(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' {
+			return -1
+		}
+		return r
+	}, s)
+	for _, r := range s {
+		switch {
+		case strings.ContainsRune("=+-@\t\r\n|%", r), strings.ContainsRune("\uff1d\uff0b\uff0d\uff20", r): // the last four are their wide forms
+			return "'" + s
+		case unicode.IsSpace(r) || unicode.IsControl(r):
+			continue
+		}
+		return s
+	}
+	return s
+}
+
+// ending makes a cell of the last digits of a number. The dots keep a spreadsheet from taking them for a number and
+// dropping the zeros in front.
+func ending(last string) string {
+	if last == "" {
+		return ""
+	}
+	return "\u2022\u2022\u2022\u2022" + text(last)
+}

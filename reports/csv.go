@@ -1,0 +1,105 @@
+package reports
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// Table says how guarantees are written down.
+type Table struct {
+	Words    *locales.Words
+	Settings *kafala.Settings // names kinds and charges; each charge of the tariff has a column
+	Comma    rune             // between cells; 0 is a comma. Excel wants what Windows calls the list separator
+}
+
+// Book writes guarantees as CSV, one a row: what an operator's books need, and of persons the short name and the
+// last four digits alone. It keeps nothing, however many there are. Add fits kafala.Register.
+type Book struct {
+	table   Table
+	out     *csv.Writer
+	columns []column
+	row     []string
+	said    map[string]string
+}
+
+// NewBook begins a file: the mark of UTF-8, by which Excel knows Arabic, and the headings. Lines end in CR LF.
+// Errors are those of w; they come from NewBook, Add or Close.
+func NewBook(w io.Writer, t Table) (*Book, error) {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return nil, fmt.Errorf("write table: %w", err)
+	}
+	b := &Book{table: t, out: csv.NewWriter(w), said: map[string]string{}}
+	b.out.UseCRLF = true
+	if t.Comma != 0 {
+		b.out.Comma = t.Comma
+	}
+	b.columns = b.all()
+	for _, c := range b.columns {
+		b.row = append(b.row, text(c.heading))
+	}
+	return b, b.write()
+}
+
+// Add writes a guarantee.
+func (b *Book) Add(g kafala.Guarantee) error {
+	b.row = b.row[:0]
+	for _, c := range b.columns {
+		b.row = append(b.row, c.cell(&g))
+	}
+	return b.write()
+}
+
+// Close writes what is still held back. The writer beneath stays open.
+func (b *Book) Close() error {
+	b.out.Flush()
+	if err := b.out.Error(); err != nil {
+		return fmt.Errorf("write table: %w", err)
+	}
+	return nil
+}
+
+func (b *Book) write() error {
+	if err := b.out.Write(b.row); err != nil {
+		return fmt.Errorf("write table: %w", err)
+	}
+	return nil
+}
+
+// say gives words, made once.
+func (b *Book) say(key string) string {
+	said, there := b.said[key]
+	if !there {
+		said = text(b.table.Words.Plain(key, nil))
+		b.said[key] = said
+	}
+	return said
+}
+
+// money is riyals with two decimals and a point, without grouping, so that a spreadsheet can add it up.
+func money(h kafala.Halalas) string { return h.String() }
+
+// day is the day of an instant in Riyadh, and its time.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(kafala.Riyadh).Format("2006-01-02 15:04:05")
+}
+
+// hijri is the day of an instant in Riyadh by the calendar of Umm al-Qura. Its h keeps a spreadsheet from taking
+// it for a day of the fifteenth century.
+func hijri(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	h, ok := kafala.DateOf(t).Hijri()
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d H", h.Year, h.Month, h.Day)
+}

@@ -1,0 +1,73 @@
+package reports
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+func guarantee(id string, s kafala.Status, kind, region string, paid kafala.Halalas) kafala.Guarantee {
+	return kafala.Guarantee{ID: id, Status: s, Undertaking: kafala.Undertaking{Kind: kind}, Answers: kafala.Answers{"region": region}, Payment: kafala.Payment{Amount: paid}}
+}
+
+func TestCount(t *testing.T) {
+	all := []kafala.Guarantee{
+		guarantee("1", kafala.Issued, "b", "makkah", 12300), guarantee("2", kafala.Awaiting, "a", "riyadh", 0),
+		guarantee("3", kafala.Issued, "b", "riyadh", 12300), guarantee("4", kafala.Refunded, "old", "", 500),
+		guarantee("1", kafala.Issued, "b", "makkah", 12300), // told twice
+	}
+	kinds := []kafala.Kind{{ID: "a"}, {ID: "b"}, {ID: "c"}}
+	for _, c := range []struct {
+		name      string
+		of        []kafala.Guarantee
+		all       Sum
+		by        func(*Tally) []Share
+		wantShare []Share
+	}{
+		{"nothing", nil, Sum{}, (*Tally).Statuses, nil},
+		{"by status", all, Sum{4, 25100}, (*Tally).Statuses, []Share{{"awaiting", Sum{1, 0}}, {"issued", Sum{2, 24600}}, {"refunded", Sum{1, 500}}}},
+		{"by kind", all, Sum{4, 25100}, func(t *Tally) []Share { return t.Kinds(kinds) }, []Share{{"a", Sum{1, 0}}, {"b", Sum{2, 24600}}, {"old", Sum{1, 500}}}},
+		{"by region", all, Sum{4, 25100}, (*Tally).Regions, []Share{{"riyadh", Sum{2, 12300}}, {"makkah", Sum{1, 12300}}, {"", Sum{1, 500}}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			tally := Count(c.of...)
+			if got := c.by(tally); tally.All != c.all || !slices.Equal(got, c.wantShare) {
+				t.Errorf("%+v: %+v, want %+v: %+v", tally.All, got, c.all, c.wantShare)
+			}
+		})
+	}
+}
+
+func TestDays(t *testing.T) {
+	last := kafala.Date{Year: 2026, Month: 11, Day: 25}
+	d := NewDays(last, 30)
+	from, to := d.Span()
+	if first := d.List()[0].Date; first != (kafala.Date{Year: 2026, Month: 10, Day: 27}) || kafala.DateOf(from) != first || kafala.DateOf(to.Add(-1)) != last || kafala.DateOf(to) == last {
+		t.Fatalf("from %v to %v, first %v", from, to, first)
+	}
+	moved := func(id string, at time.Time, from, to kafala.Status) kafala.Guarantee {
+		return kafala.Guarantee{ID: id, Payment: kafala.Payment{Amount: 100}, History: []kafala.Event{{At: at, From: from, To: to}}}
+	}
+	night := to.Add(-time.Second) // 23:59:59 in Riyadh, which is the day before in no other sense
+	long := moved("f", from.Add(time.Hour), kafala.Awaiting, kafala.Issued)
+	long.History = append(long.History, kafala.Event{At: night, From: kafala.Issued, To: kafala.Issued}, kafala.Event{At: night, From: kafala.Issued, To: kafala.Refunded})
+	long.Presented = []kafala.Mark{{At: night}}
+	for _, g := range []kafala.Guarantee{
+		moved("a", night, kafala.Awaiting, kafala.Issued), moved("a", night, kafala.Awaiting, kafala.Issued),
+		moved("b", to, kafala.Awaiting, kafala.Issued), moved("c", from.Add(-time.Second), kafala.Awaiting, kafala.Issued),
+		moved("d", night, kafala.Awaiting, kafala.Expired), moved("e", night, kafala.Expired, kafala.Cancelled), long,
+	} {
+		if err := d.Add(g); err != nil {
+			t.Fatal(err)
+		}
+	}
+	days := d.List()
+	if want := (Day{Date: last, Issued: 1, Refunded: 1, Expired: 1, Cancelled: 1, Presented: 1, Money: 100}); days[29] != want {
+		t.Errorf("the last day %+v, want %+v", days[29], want)
+	}
+	if want := (Day{Date: days[0].Date, Issued: 1, Money: 100}); days[0] != want {
+		t.Errorf("the first day %+v, want %+v", days[0], want)
+	}
+}
