@@ -1,0 +1,153 @@
+package reports
+
+import (
+	"bytes"
+	"image/color"
+	"image/png"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"unicode/utf8"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// busy is a month of a small office; the weekends are quiet.
+func busy(scale int) []Day {
+	days := NewDays(kafala.Date{Year: 2026, Month: 11, Day: 25}, 30).List()
+	for i := range days {
+		n := scale * (4 + i*7%5 + i/6)
+		if wd := days[i].Date.Weekday(); wd == 5 || wd == 6 {
+			n = scale * (i % 3)
+		}
+		days[i].Issued, days[i].Refunded, days[i].Expired, days[i].Cancelled = n, scale*(i%9/7), scale*(i%4/2), scale*(i%5/4)
+		days[i].Money = kafala.Halalas(n * 12300)
+	}
+	return days
+}
+
+func TestMonth(t *testing.T) {
+	one := NewDays(kafala.Date{Year: 2026, Month: 11, Day: 25}, 1).List()
+	one[0].Issued, one[0].Money = 3, 36900
+	for name, days := range map[string][]Day{
+		"busy": busy(1), "very busy": busy(900), "nothing": NewDays(kafala.Date{Year: 2026, Month: 1, Day: 3}, 30).List(), "one day": one,
+	} {
+		t.Run(name, func(t *testing.T) {
+			data, err := Month(days)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := Month(days)
+			if err != nil || !bytes.Equal(data, again) {
+				t.Errorf("a second picture differs (%v)", err)
+			}
+			img, err := png.Decode(bytes.NewReader(data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if b := img.Bounds(); b.Dx() != monthWidth || b.Dy() != monthHeight || len(data) > 40<<10 {
+				t.Errorf("%v, %d bytes", b, len(data))
+			}
+			found := map[color.RGBA]int{}
+			for y := range monthHeight {
+				for x := range monthWidth {
+					found[color.RGBAModel.Convert(img.At(x, y)).(color.RGBA)]++
+				}
+			}
+			for _, c := range []struct {
+				ink    color.RGBA
+				wanted bool
+			}{
+				{issuedInk, sum(days, func(d Day) int { return d.Issued }) > 0}, {refundedInk, sum(days, func(d Day) int { return d.Refunded }) > 0},
+				{lapsedInk, sum(days, func(d Day) int { return d.Expired }) > 0}, {moneyInk, sum(days, func(d Day) int { return int(d.Money) }) > 0},
+			} {
+				if got := found[c.ink] > 100; got != c.wanted {
+					t.Errorf("%v is drawn on %d pixels", c.ink, found[c.ink])
+				}
+			}
+			if dir := os.Getenv("KAFALABOT_PICTURES"); dir != "" {
+				if err := os.WriteFile(dir+"/month "+name+".png", data, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func TestNoMonth(t *testing.T) {
+	if data, err := Month(nil); err == nil {
+		t.Errorf("%d bytes of nothing", len(data))
+	}
+}
+
+func sum(days []Day, of func(Day) int) (n int) {
+	for _, d := range days {
+		n += of(d)
+	}
+	return n
+}
+
+func TestMonthsSideBySide(t *testing.T) {
+	want, err := Month(busy(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			if got, err := Month(busy(1)); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("differs: %v", err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestSteps(t *testing.T) {
+	for to, want := range map[float64]string{1: "0 1", 4.3: "0 1 2 3 4", 8: "0 2 4 6 8", 26: "0 10 20", 5200: "0 2,000 4,000", 1_234_567: "0 500,000 1,000,000"} {
+		got := ""
+		for i, tick := range (steps{}).Ticks(0, to) {
+			if i > 0 {
+				got += " "
+			}
+			got += tick.Label
+		}
+		if got != want {
+			t.Errorf("up to %s: %q, want %q", strconv.FormatFloat(to, 'g', -1, 64), got, want)
+		}
+	}
+}
+
+func BenchmarkMonth(b *testing.B) {
+	days := busy(1)
+	b.ReportAllocs()
+	for b.Loop() {
+		data, err := Month(days)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(len(data)), "bytes")
+	}
+}
+
+func TestCaption(t *testing.T) {
+	days := busy(30)
+	days[0].Money += 50
+	for _, language := range locales.Languages {
+		caption := Caption(table(t, language).Words, days)
+		for _, want := range []string{"2026-10-27", "2026-11-25", strconv.Itoa(sum(days, func(d Day) int { return d.Issued })), ".50", "\U0001f7e9", "\U0001f7e7", "\u2b1c", "\U0001f7e6"} {
+			if !strings.Contains(caption, want) {
+				t.Errorf("%s: %q lacks %q", language, caption, want)
+			}
+		}
+		if n := utf8.RuneCountInString(caption); n > 600 {
+			t.Errorf("%s: %d characters", language, n)
+		}
+	}
+	if Caption(table(t, "en").Words, nil) != "" {
+		t.Error("no days, and a caption")
+	}
+}
