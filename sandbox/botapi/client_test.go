@@ -76,12 +76,13 @@ func TestFilesByTheClient(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	attached := h.upload("sendPhoto", m{"chat_id": citizen, "photo": "attach://qr"}, "qr", "qr.png", picture(t, 600, 600))
-	if p := attached.Photo; len(p) != 2 || p[1].Width != 600 || p[0].Width != 90 {
+	if p := attached.Photo; len(p) != 3 || p[2].Width != 600 || p[1].Width != 320 || p[0].Width != 90 {
 		t.Errorf("got %+v", p)
 	}
-	reused := h.call("sendPhoto", m{"chat_id": citizen, "photo": attached.Photo[1].FileID})
-	if !reused.OK {
-		t.Error(reused.Description)
+	for _, size := range attached.Photo {
+		if reused := h.upload("sendPhoto", m{"chat_id": citizen, "photo": size.FileID}, "", "", nil); len(reused.Photo) != 3 || reused.Photo[2] != attached.Photo[2] {
+			t.Errorf("sent again by its size of %d: %+v", size.Width, reused.Photo)
+		}
 	}
 }
 

@@ -12,7 +12,7 @@
 //     403 "bot can't initiate conversation", and only other ids are "chat not found".
 //   - parse_mode is HTML only, without custom emoji and dates; links, commands,
 //     mentions, hashtags and addresses are found in texts, telephone numbers are not.
-//   - Photos stay as they were sent; Telegram makes JPEG of them.
+//   - The sizes of a photo are told without their bytes: they are drawn when asked for.
 //   - Nothing is fetched from outside: a photo given as an address is refused.
 //   - A second getUpdates with the same offset is answered at once, where Telegram
 //     may hold it for three seconds, and conflicts are told without its delay.

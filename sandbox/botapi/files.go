@@ -38,8 +38,8 @@ type file struct {
 	name, mime    string
 	width, height int
 	data          []byte
-	small         *file // of a photo
-	large         *file // of a small size: what it is drawn from, when first wanted
+	weight        int64     // of what was sent, in bytes
+	negative      *negative // of a photo: what it is drawn from, when first wanted
 	drawn         sync.Once
 }
 
@@ -58,20 +58,23 @@ func (st *store) keep(kind string, u upload) *file {
 	st.made++
 	n := itoa(st.made)
 	k := fileKinds[kind]
-	f := &file{kind: kind, name: u.name, mime: u.mime, data: u.data}
+	f := &file{kind: kind, name: u.name, mime: u.mime, data: u.data, weight: int64(len(u.data))}
 	f.id = base64.RawURLEncoding.EncodeToString([]byte(k.head + "kafala-sandbox-file-" + n + "\x04"))
 	f.unique = base64.RawURLEncoding.EncodeToString([]byte("AQ" + n))
 	f.path = k.folder + "/file_" + n + strings.ToLower(path.Ext(u.name))
 	st.byID[f.id], st.byPath[f.path] = f, f
 	st.order = append(st.order, f)
-	for st.bytes += int64(len(f.data)); st.bytes > st.most && len(st.order) > 1; st.order = st.order[1:] {
+	for st.bytes += f.weight; st.bytes > st.most && len(st.order) > 1; st.order = st.order[1:] {
 		old := st.order[0]
-		st.bytes -= int64(len(old.data))
+		st.bytes -= old.weight
 		delete(st.byID, old.id)
 		delete(st.byPath, old.path)
-		if old.small != nil {
-			delete(st.byID, old.small.id)
-			delete(st.byPath, old.small.path)
+		if old.negative == nil {
+			continue
+		}
+		for _, size := range old.negative.sizes {
+			delete(st.byID, size.id)
+			delete(st.byPath, size.path)
 		}
 	}
 	return f
@@ -111,17 +114,16 @@ func (st *store) photo(from source) (*file, error) {
 	case size > largestPhoto:
 		return nil, bad("File of size %d bytes is too big for a photo; the maximum size is %d bytes", size, largestPhoto)
 	}
-	picture, format, err := image.DecodeConfig(bytes.NewReader(u.data))
+	picture, _, err := image.DecodeConfig(bytes.NewReader(u.data))
 	if err != nil {
 		return nil, bad("IMAGE_PROCESS_FAILED")
 	}
 	if w, h := picture.Width, picture.Height; w+h > 10000 || w > 20*h || h > 20*w {
 		return nil, bad("PHOTO_INVALID_DIMENSIONS")
 	}
-	u.mime, u.name = "image/"+format, "photo."+strings.Replace(format, "jpeg", "jpg", 1)
+	u.mime, u.name = "image/jpeg", "photo.jpg"
 	f := st.keep("Photo", u)
-	f.width, f.height = picture.Width, picture.Height
-	st.shrink(f)
+	st.develop(f, picture.Width, picture.Height)
 	return f, nil
 }
 
@@ -169,13 +171,13 @@ func strangeID(id string) string {
 	return "can't unserialize it. Wrong last symbol"
 }
 
-// sizes lists a small size, if there is one, and the full size last.
+// sizes lists the sizes of a photo, the largest last.
 func (f *file) sizes() []PhotoSize {
-	full := PhotoSize{FileID: f.id, UniqueID: f.unique, Width: f.width, Height: f.height, Size: len(f.data)}
-	if f.small == nil {
-		return []PhotoSize{full}
+	var all []PhotoSize
+	for _, one := range f.negative.sizes {
+		all = append(all, PhotoSize{FileID: one.id, UniqueID: one.unique, Width: one.width, Height: one.height})
 	}
-	return []PhotoSize{{FileID: f.small.id, UniqueID: f.small.unique, Width: f.small.width, Height: f.small.height}, full}
+	return all
 }
 
 func (f *file) document() *Document {
@@ -195,15 +197,16 @@ func getFile(s *Server, q *request) (any, error) {
 		return nil, bad("file_id not specified")
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	f := s.files.byID[id]
-	switch {
-	case f == nil:
+	s.mu.Unlock()
+	if f == nil {
 		return nil, bad("invalid file_id")
-	case len(f.data) > largestDownload:
+	}
+	size := len(f.content())
+	if size > largestDownload {
 		return nil, bad("file is too big")
 	}
-	return fileInfo{ID: f.id, Unique: f.unique, Size: len(f.data), Path: f.path}, nil
+	return fileInfo{ID: f.id, Unique: f.unique, Size: size, Path: f.path}, nil
 }
 
 // download serves /file/bot<token>/<path>; rest is everything after "bot".

@@ -32,29 +32,31 @@ export function kindName(message) {
 }
 
 const builders = {
-  photo(sizes) {
+  photo(sizes, message) {
     const best = [...sizes].sort((a, b) => a.width * a.height - b.width * b.height).at(-1);
     const source = fileAddress(best.file_id);
     const image = el('img', { class: 'photo', src: source, alt: words.photo, width: best.width, height: best.height, decoding: 'async', draggable: 'false' });
     const frame = el('button', {
       type: 'button', class: 'photo-frame', 'aria-label': words.enlarge, data: { wide: '', action: 'enlarge' },
-      on: { click: () => enlarge(source, words.photo) },
+      on: { click: () => enlarge(source, words.photo, !message.has_protected_content) },
     }, image);
     frame.style.setProperty('--w', best.width);
     frame.style.setProperty('--h', best.height);
     return frame;
   },
 
-  document(file) {
+  document(file, message) {
     const name = file.file_name || words.file;
     const kind = (/\.([A-Za-z0-9]{1,5})$/.exec(name)?.[1] ?? 'file').toUpperCase();
+    const open = !message.has_protected_content; // else it can be looked at nowhere: nobody may save it
+    const link = { href: fileAddress(file.file_id), download: name };
     return el('div', { class: 'document card' },
-      el('a', { class: 'card-picture file', data: { kind: kind.toLowerCase() }, href: fileAddress(file.file_id), download: name, 'aria-label': `${words.download}: ${name}`, title: words.download },
-        el('span', { class: 'file-kind', lang: 'en' }, kind), icon('download')),
+      el(open ? 'a' : 'span', { class: 'card-picture file', data: { kind: kind.toLowerCase() }, ...(open && { ...link, 'aria-label': `${words.download}: ${name}`, title: words.download }) },
+        el('span', { class: 'file-kind', lang: 'en' }, kind), open ? icon('download') : null),
       el('div', { class: 'card-text' },
         el('span', { class: 'card-title file-name', dir: 'auto' }, name),
-        el('span', { class: 'card-detail' }, el('bdi', { dir: 'ltr' }, fileSize(file.file_size)), ' · ',
-          el('a', { href: fileAddress(file.file_id), download: name, tabindex: '-1' }, words.download))));
+        el('span', { class: 'card-detail' }, el('bdi', { dir: 'ltr' }, fileSize(file.file_size)),
+          ...(open ? [' · ', el('a', { ...link, tabindex: '-1' }, words.download)] : []))));
   },
 
   voice(voice) {

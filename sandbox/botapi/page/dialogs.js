@@ -90,8 +90,8 @@ export async function shareBox(text) {
   if ((await dialog({ title: words.shareLink, content, actions })) === 'confirm') copy(text);
 }
 
-// enlarge shows one photo over everything.
-export function enlarge(source, alt) {
+// enlarge shows one photo over everything; one that is protected cannot be saved.
+export function enlarge(source, alt, open = true) {
   const before = document.activeElement;
   const close = () => { box.close(); box.remove(); before?.focus?.({ preventScroll: true }); };
   const box = el('dialog', { class: 'viewer', 'aria-label': alt, on: {
@@ -100,7 +100,7 @@ export function enlarge(source, alt) {
   } },
     el('div', { class: 'viewer-bar' },
       el('button', { type: 'button', class: 'icon-button', 'aria-label': words.close, data: { action: 'close' }, on: { click: close } }, icon('close')),
-      el('a', { class: 'icon-button', href: source, download: '', 'aria-label': words.download }, icon('download'))),
+      open ? el('a', { class: 'icon-button', href: source, download: '', 'aria-label': words.download }, icon('download')) : null),
     el('img', { src: source, alt }));
   document.body.append(box);
   box.showModal();

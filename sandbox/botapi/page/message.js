@@ -67,6 +67,10 @@ function bubble(message, context, from) {
   const entities = message.entities ?? message.caption_entities;
   const thing = attachment(message);
   const box = el('div', { class: 'bubble', dir: 'auto' });
+  if (message.has_protected_content) {
+    box.classList.add('protected');
+    for (const leak of ['copy', 'dragstart']) box.addEventListener(leak, (event) => event.preventDefault());
+  }
   if (context.chat.type !== 'private' && from !== 'me') {
     const tint = message.from?.is_bot ? 0 : Math.abs(message.from?.id ?? 0) % 6;
     box.append(el('span', { class: 'sender', dir: 'auto', data: { tint } }, fullName(message.from)));
@@ -95,6 +99,7 @@ function bubble(message, context, from) {
 
 function meta(message, from) {
   return el('span', { class: 'meta', dir: 'rtl' },
+    message.has_protected_content ? el('span', { class: 'lock', role: 'img', 'aria-label': words.protected, title: words.protected }, icon('lock')) : null,
     message.edit_date ? el('span', { class: 'edited-mark', title: fullTime(message.edit_date) }, words.edited) : null,
     el('time', { datetime: new Date(message.date * 1000).toISOString(), title: fullTime(message.date) }, clock(message.date)),
     from === 'me' ? icon('check') : null);

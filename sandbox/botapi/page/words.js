@@ -52,6 +52,7 @@ export const words = {
   reply: 'رد',
   replying: 'رد على',
   forwardTo: 'إعادة التوجيه إلى',
+  protected: 'محتوى محمي: لا ينسخ ولا يُعاد توجيهه',
   forwarded: 'أُعيد توجيهها',
   forwardedFrom: 'معاد توجيهها من',
   openLink: 'فتح الرابط',
