@@ -19,7 +19,7 @@ func text(s string) string {
 		switch {
 		case strings.ContainsRune("=+-@\t\r\n|%", r), strings.ContainsRune("\uff1d\uff0b\uff0d\uff20", r): // the last four are their wide forms
 			return "'" + s
-		case unicode.IsSpace(r) || unicode.IsControl(r):
+		case unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
 			continue
 		}
 		return s

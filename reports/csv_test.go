@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -142,7 +143,7 @@ func TestHeadings(t *testing.T) {
 
 func TestNoFormulas(t *testing.T) {
 	for _, begin := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20"} {
-		for _, before := range []string{"", " ", "   ", "\u00a0", "\u2003", "\u200f", "\ufeff", "\u2067 ", "\v"} {
+		for _, before := range []string{"", " ", "   ", "\u00a0", "\u2003", "\u200f", "\ufeff", "\u2067 ", "\v", "\u00ad", "\u200b"} {
 			cell := before + begin + `HYPERLINK("https://x.example")`
 			if got := text(cell); !strings.HasPrefix(got, "'") {
 				t.Errorf("%q stands as %q", cell, got)
@@ -247,4 +248,16 @@ func BenchmarkBook(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func FuzzText(f *testing.F) {
+	for _, s := range []string{"=1", " \u00a0+1", "\u2067@x", "\r=1", "plain"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		cell := strings.TrimFunc(text(s), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) })
+		if cell != "" && strings.ContainsAny(cell[:1], "=+-@") {
+			t.Errorf("%q stands as %q", s, cell)
+		}
+	})
 }

@@ -3,6 +3,7 @@ package reports
 import (
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"io"
 )
@@ -20,17 +21,24 @@ func encodePaletted(w io.Writer, img image.Image) error {
 	}
 	palette = append(palette, color.White)
 	b := img.Bounds()
+	flat, ok := img.(*image.RGBA)
+	if !ok {
+		flat = image.NewRGBA(b)
+		draw.Draw(flat, b, img, b.Min, draw.Src)
+	}
 	out := image.NewPaletted(b, palette)
-	known := map[color.RGBA]uint8{}
+	known := map[[4]byte]uint8{}
 	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			c := color.RGBAModel.Convert(img.At(x, y)).(color.RGBA)
+		row := flat.Pix[flat.PixOffset(b.Min.X, y):]
+		to := out.Pix[out.PixOffset(b.Min.X, y):]
+		for x := range b.Dx() {
+			c := [4]byte(row[4*x:])
 			index, met := known[c]
 			if !met {
-				index = uint8(palette.Index(c))
+				index = uint8(palette.Index(color.RGBA{c[0], c[1], c[2], c[3]}))
 				known[c] = index
 			}
-			out.Pix[out.PixOffset(x, y)] = index
+			to[x] = index
 		}
 	}
 	return (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(w, out)
