@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"image"
 	"image/color"
 	"image/png"
 	"os"
@@ -40,10 +41,6 @@ func TestMonth(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			again, err := Month(days)
-			if err != nil || !bytes.Equal(data, again) {
-				t.Errorf("a second picture differs (%v)", err)
-			}
 			img, err := png.Decode(bytes.NewReader(data))
 			if err != nil {
 				t.Fatal(err)
@@ -51,11 +48,17 @@ func TestMonth(t *testing.T) {
 			if b := img.Bounds(); b.Dx() != monthWidth || b.Dy() != monthHeight || len(data) > 40<<10 {
 				t.Errorf("%v, %d bytes", b, len(data))
 			}
+			few, ok := img.(*image.Paletted)
+			if !ok {
+				t.Fatalf("a picture of %T", img)
+			}
+			var pixels [256]int
+			for _, index := range few.Pix {
+				pixels[index]++
+			}
 			found := map[color.RGBA]int{}
-			for y := range monthHeight {
-				for x := range monthWidth {
-					found[color.RGBAModel.Convert(img.At(x, y)).(color.RGBA)]++
-				}
+			for index, ink := range few.Palette {
+				found[color.RGBAModel.Convert(ink).(color.RGBA)] += pixels[index]
 			}
 			for _, c := range []struct {
 				ink    color.RGBA
@@ -90,13 +93,14 @@ func sum(days []Day, of func(Day) int) (n int) {
 	return n
 }
 
+// TestMonthsSideBySide draws the same days twice at once, and gets what it got before.
 func TestMonthsSideBySide(t *testing.T) {
 	want, err := Month(busy(1))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all sync.WaitGroup
-	for range 4 {
+	for range 2 {
 		all.Go(func() {
 			if got, err := Month(busy(1)); err != nil || !bytes.Equal(got, want) {
 				t.Errorf("differs: %v", err)
