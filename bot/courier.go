@@ -236,6 +236,8 @@ func (b *Bot) attempt(ctx context.Context, d *kafala.Delivery) error {
 		return b.part(ctx, d, "text", b.sender(d.Chat, v, b.drawEnded(v, g)))
 	case kafala.SendRefunded:
 		return b.sendRefunded(ctx, d, v, g)
+	case kafala.SendCancelled:
+		return b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: v.HTML("cancelled", nil)}))
 	}
 	return fmt.Errorf("delivery %s: no such kind", d.ID)
 }

@@ -2,6 +2,7 @@ package kafala
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -9,16 +10,113 @@ import (
 // never a name or a number of a person.
 type Entry struct {
 	At        time.Time `json:"t"`
-	By        int64     `json:"b"` // Telegram's number of the member of staff, or of whoever tried
+	By        int64     `json:"b"` // Telegram's number of the member of staff, or of whoever tried; 0: an operator at the machine
 	Rank      Rank      `json:"r,omitempty"`
 	Duty      Duty      `json:"d"`
+	Act       string    `json:"a,omitempty"` // joins the two entries of an act: that it was begun, and what came of it
 	Guarantee string    `json:"g,omitempty"`
-	Why       string    `json:"w,omitempty"`
-	Outcome   string    `json:"o"` // "done", "refused", "nothing", "match-person", …
+	Asked     string    `json:"q,omitempty"` // the reference that was asked for, where it names nothing
+	Member    int64     `json:"m,omitempty"` // the member of staff that it was done to
+	Why       string    `json:"w,omitempty"` // of a fixed list, or a rank: never typed
+	Outcome   string    `json:"o"`
 }
+
+// The outcomes of an act, as its entry names them.
+const (
+	Trying    = "trying"    // begun; an entry of the same Act says what came of it
+	Done      = "done"      // it took effect, or was shown
+	Nothing   = "nothing"   // there was nothing to be done, or nothing was found
+	Refused   = "refused"   // the rank, or a rule, does not allow it
+	Capped    = "capped"    // the day's number of it is used up
+	Malformed = "malformed" // what was given cannot be read
+	Failed    = "failed"    // something went wrong; whether it took effect is to be seen from the record
+)
 
 // Audit keeps the trail. What it has taken is never changed or lost.
 type Audit interface {
-	// Write adds an entry to the trail of its day.
-	Write(ctx context.Context, e Entry) error
+	// Write adds entries to the trail, together and in their order.
+	Write(ctx context.Context, entries ...Entry) error
+	// Trail gives the entries of [from, to) in the order in which they were written, until each returns an error.
+	Trail(ctx context.Context, from, to time.Time, each func(Entry) error) error
+}
+
+// Errand is something that a member of staff is about to do.
+type Errand struct {
+	Duty      Duty
+	Guarantee string // its id, where it is about one
+	Member    int64  // the member of staff that it is done to
+	Why       string
+}
+
+// entry begins the line that an errand leaves in the trail.
+func (o *Office) entry(by Staff, e Errand, outcome string) Entry {
+	return Entry{At: o.now(), By: by.ID, Rank: by.Rank, Duty: e.Duty, Guarantee: e.Guarantee, Member: e.Member, Why: e.Why, Outcome: outcome}
+}
+
+// write writes entries, and sees whether they are unusual.
+func (o *Office) write(ctx context.Context, entries ...Entry) error {
+	if err := o.Audit.Write(ctx, entries...); err != nil {
+		return fmt.Errorf("write the audit trail: %w", err)
+	}
+	o.watch(ctx, entries)
+	return nil
+}
+
+// refuse writes that an errand was not run, and gives the problem that says why.
+func (o *Office) refuse(ctx context.Context, by Staff, e Errand, outcome string, p *Problem) error {
+	if err := o.write(ctx, o.entry(by, e, outcome)); err != nil {
+		return err
+	}
+	return p
+}
+
+// Allow writes that somebody looks at something that changes nothing, and tells whether he may: a Problem says that
+// he may not. What is looked at is shown only after it has returned nil.
+func (o *Office) Allow(ctx context.Context, by Staff, e Errand) error {
+	if err := o.may(ctx, by, e); err != nil {
+		return err
+	}
+	return o.write(ctx, o.entry(by, e, Done))
+}
+
+// may refuses whom the rank does not carry, and a reason that is none.
+func (o *Office) may(ctx context.Context, by Staff, e Errand) error {
+	switch {
+	case !by.Rank.May(e.Duty):
+		return o.refuse(ctx, by, e, Refused, problem("staff.refused"))
+	case !Reasonable(e.Duty, e.Why):
+		e.Why = "" // whatever it is, it is not of the list
+		return o.refuse(ctx, by, e, Malformed, problem("staff.reason"))
+	}
+	return nil
+}
+
+// Act runs an errand that changes something. That it is tried is in the trail before do is called, and what came of
+// it after: no act is without an entry, whatever breaks. do gives the outcome; its Problem is a refusal, unless it
+// names another outcome.
+func (o *Office) Act(ctx context.Context, by Staff, e Errand, do func() (outcome string, err error)) error {
+	if err := o.may(ctx, by, e); err != nil {
+		return err
+	}
+	return o.tried(ctx, by, e, do)
+}
+
+// tried is Act for whoever may.
+func (o *Office) tried(ctx context.Context, by Staff, e Errand, do func() (outcome string, err error)) error {
+	act, err := NewToken(o.Random, 5)
+	if err != nil {
+		return err
+	}
+	row := o.entry(by, e, Trying)
+	row.Act = act
+	if err := o.Audit.Write(ctx, row); err != nil {
+		return fmt.Errorf("write the audit trail: %w", err)
+	}
+	outcome, failure := do()
+	row.At, row.Outcome = o.now(), outcomeOf(outcome, failure)
+	// Written also where the caller has gone: it has happened.
+	if err := o.write(context.WithoutCancel(ctx), row); err != nil && failure == nil {
+		return err
+	}
+	return failure
 }

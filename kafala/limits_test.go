@@ -108,7 +108,7 @@ func TestLimits(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			const look, open = 4, 1
+			const look, open = 4, 2
 			got, want := "", int64(look+open)
 			if p != nil {
 				got, want = p.Key, look

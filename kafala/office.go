@@ -30,6 +30,13 @@ type Office struct {
 	Random   io.Reader
 	Log      *slog.Logger // of what was erased, by id; nil: nothing is logged
 
+	// What staff need; an Office without them serves nobody but the people of guarantees.
+	Team    Team
+	Invites Invites
+	Limits  Limits
+	Outbox  Outbox
+	Admins  []int64 // who is an admin whatever Team says
+
 	seen seen // what the sweep has found in the gateway's list
 }
 
@@ -184,8 +191,19 @@ func (o *Office) Scan(ctx context.Context, id, token string) (Guarantee, error) 
 // out to be paid by then, the guarantee comes back Issued.
 func (o *Office) Cancel(ctx context.Context, chat int64, id string) (Guarantee, error) {
 	g, err := o.Own(ctx, chat, id)
-	if err != nil || !CanMove(g.Status, Cancelled) {
+	if err != nil {
 		return g, err
+	}
+	return o.giveUp(ctx, g, func(g *Guarantee) ([]Delivery, error) {
+		return nil, g.Move(Cancelled, o.now(), "citizen", "given up")
+	})
+}
+
+// giveUp ends the link of a request at the gateway and then moves the request, which is returned as it is when there
+// is nothing to be cancelled.
+func (o *Office) giveUp(ctx context.Context, g Guarantee, move func(*Guarantee) ([]Delivery, error)) (Guarantee, error) {
+	if !CanMove(g.Status, Cancelled) {
+		return g, nil
 	}
 	if g.Invoice.ID != "" && g.Status == Awaiting {
 		switch err := o.Gateway.Cancel(ctx, g.Invoice.ID); {
@@ -194,14 +212,14 @@ func (o *Office) Cancel(ctx context.Context, chat int64, id string) (Guarantee, 
 				return g, err
 			}
 		case err != nil:
-			return g, fmt.Errorf("cancel link of %s: %w", id, err)
+			return g, fmt.Errorf("cancel link of %s: %w", g.ID, err)
 		}
 	}
-	return o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+	return o.Ledger.Change(ctx, g.ID, func(g *Guarantee) ([]Delivery, error) {
 		if !CanMove(g.Status, Cancelled) {
 			return nil, ErrUnchanged
 		}
-		return nil, g.Move(Cancelled, o.now(), "citizen", "given up")
+		return move(g)
 	})
 }
 

@@ -16,14 +16,15 @@ import (
 
 // trail is an audit trail in memory.
 type trail struct {
+	kafala.Audit
 	mu  sync.Mutex
 	all []kafala.Entry
 }
 
-func (a *trail) Write(_ context.Context, e kafala.Entry) error {
+func (a *trail) Write(_ context.Context, e ...kafala.Entry) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.all = append(a.all, e)
+	a.all = append(a.all, e...)
 	return nil
 }
 

@@ -32,7 +32,7 @@ type Index interface {
 	ByChat(ctx context.Context, chat int64, limit int) ([]Guarantee, error)
 }
 
-// Persons knows which guarantees that are paid name a person, by ID number.
+// Persons knows which guarantees name a person, by ID number.
 type Persons interface {
 	// ByPerson lists, for each of these people, the guarantees that keep a place of theirs (Status.Holds). It takes
 	// the same number of round trips whatever it finds.
@@ -42,6 +42,15 @@ type Persons interface {
 	Hold(ctx context.Context, p Person, id string, places int) (bool, error)
 	// Release gives a place up. One that is not kept is no error.
 	Release(ctx context.Context, p Person, id string) error
+	// Naming lists the guarantees that name the person of an ID number in either role, whatever became of them, newest
+	// first and at most limit. Whoever saves a guarantee keeps that list, and drops from it what is erased.
+	Naming(ctx context.Context, number string, limit int) ([]Guarantee, error)
+}
+
+// Outbox takes deliveries that are about no record.
+type Outbox interface {
+	// Promise saves a delivery, unless one of its id is kept already.
+	Promise(ctx context.Context, d Delivery) error
 }
 
 // Watch lists the guarantees that something becomes of in time: those whose payment link is open, and the issued
@@ -177,19 +186,20 @@ type DeliveryKind string
 
 // The kinds of delivery.
 const (
-	SendLink     DeliveryKind = "link"      // the payment link, made first if need be
-	SendReceipt  DeliveryKind = "receipt"   // reference, QR and sheet
-	SendDeclined DeliveryKind = "declined"  // a try to pay has failed
-	SendExpired  DeliveryKind = "expired"   // the link has ended unpaid
-	SendEnded    DeliveryKind = "ended"     // the guarantee is over
-	SendRefunded DeliveryKind = "refunded"  // money is given back, all or a part
-	SendLinkEnds DeliveryKind = "linkends"  // the link is about to end
-	SendStopped  DeliveryKind = "stopped"   // the link was ended, since too many tries were declined
-	GiveBack     DeliveryKind = "giveback"  // give the money back
-	TellStaff    DeliveryKind = "staff"     // something that staff are to know, or to look at
-	Reconcile    DeliveryKind = "reconcile" // compare a day with the gateway's own list
-	Remind       DeliveryKind = "remind"    // of an unfinished request, once
-	Forget       DeliveryKind = "forget"    // delete a message that held an ID number
+	SendLink      DeliveryKind = "link"      // the payment link, made first if need be
+	SendReceipt   DeliveryKind = "receipt"   // reference, QR and sheet
+	SendDeclined  DeliveryKind = "declined"  // a try to pay has failed
+	SendExpired   DeliveryKind = "expired"   // the link has ended unpaid
+	SendEnded     DeliveryKind = "ended"     // the guarantee is over
+	SendRefunded  DeliveryKind = "refunded"  // money is given back, all or a part
+	SendLinkEnds  DeliveryKind = "linkends"  // the link is about to end
+	SendCancelled DeliveryKind = "cancelled" // staff have cancelled the request
+	SendStopped   DeliveryKind = "stopped"   // the link was ended, since too many tries were declined
+	GiveBack      DeliveryKind = "giveback"  // give the money back
+	TellStaff     DeliveryKind = "staff"     // something that staff are to know, or to look at
+	Reconcile     DeliveryKind = "reconcile" // compare a day with the gateway's own list
+	Remind        DeliveryKind = "remind"    // of an unfinished request, once
+	Forget        DeliveryKind = "forget"    // delete a message that held an ID number
 )
 
 // Deliver makes a delivery of a guarantee to its own chat, due at once. The same kind and detail make the same

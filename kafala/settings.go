@@ -16,14 +16,15 @@ type Settings struct {
 	// Example marks the file that ships with the program; its texts and amounts bind nobody.
 	Example bool `toml:"example"`
 	// Notice is the version of the data notice that people agree to.
-	Notice   int      `toml:"notice"`
-	Operator Operator `toml:"operator"`
-	Rules    Rules    `toml:"rules"`
-	Kinds    []Kind   `toml:"kind"`
-	Tariff   []Charge `toml:"charge"`
-	VATRate  int      `toml:"vat_percent"`
-	Refund   Text     `toml:"refund"` // one line, shown before paying
-	Times    Times    `toml:"times"`
+	Notice   int        `toml:"notice"`
+	Operator Operator   `toml:"operator"`
+	Rules    Rules      `toml:"rules"`
+	Kinds    []Kind     `toml:"kind"`
+	Tariff   []Charge   `toml:"charge"`
+	VATRate  int        `toml:"vat_percent"`
+	Refund   Text       `toml:"refund"` // one line, shown before paying
+	Times    Times      `toml:"times"`
+	Staff    StaffRules `toml:"staff"`
 	// Silent are the kinds of notices that are not sent (Notices).
 	Silent []string `toml:"silent"`
 }
@@ -119,7 +120,7 @@ func ExampleSettings() []byte { return slices.Clone(exampleSettings) }
 
 // ParseSettings reads a settings file. The error lists every fault at once, each by the name it has in the file.
 func ParseSettings(file []byte) (Settings, error) {
-	s := Settings{Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, Links: 3, AllLinks: 5000, Declines: 12, AllDeclines: 500}, Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * 24 * time.Hour)}}
+	s := Settings{Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, Links: 3, AllLinks: 5000, Declines: 12, AllDeclines: 500}, Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * 24 * time.Hour)}, Staff: defaultStaff()}
 	meta, err := toml.Decode(string(file), &s)
 	if err != nil {
 		return Settings{}, unreadable(err)
@@ -246,6 +247,7 @@ func (s *Settings) faults() (faults []error) {
 			fault("times.%s: must be more than 0", name)
 		}
 	}
+	faults = append(faults, s.Staff.faults()...)
 	if s.Times.Reminder < 0 {
 		fault("times.reminder: must be 0 or more")
 	}

@@ -1,6 +1,9 @@
 package kafala
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Rank is what a member of staff is; each may do all that the one before may.
 type Rank string
@@ -54,14 +57,21 @@ var Duties = map[Duty]Rank{
 
 // May tells whether a rank carries a duty.
 func (r Rank) May(d Duty) bool {
-	for i, rank := range Ranks() {
-		if rank == Duties[d] {
-			for _, high := range Ranks()[i:] {
-				if r == high {
-					return true
-				}
-			}
-		}
+	needed, ok := Duties[d]
+	return ok && r.AtLeast(needed)
+}
+
+// AtLeast tells whether a rank is another one or above it. What is no rank is below all.
+func (r Rank) AtLeast(low Rank) bool {
+	ranks := Ranks()
+	have, need := slices.Index(ranks, r), slices.Index(ranks, low)
+	return need >= 0 && have >= need
+}
+
+// name is the rank as the audit trail keeps it: empty for what is none.
+func (r Rank) name() string {
+	if !slices.Contains(Ranks(), r) {
+		return ""
 	}
-	return false
+	return string(r)
 }

@@ -78,6 +78,9 @@ func (s *Store) Erase(ctx context.Context, id string, may func(kafala.Guarantee)
 		case !may(r.Guarantee):
 			return false, nil
 		}
+		if err := s.unname(ctx, people(r.Guarantee), id); err != nil {
+			return false, err
+		}
 		p := placeOf(r.Chat)
 		answer, err := s.stroke(ctx, eraseScript, []string{p.guarantee(id), p.of(r.Chat), p.open(), p.ends(), p.days(), p.opened(), p.paid(), p.waits(r.Chat)}, id, r.rev)
 		if err != nil {

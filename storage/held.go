@@ -13,9 +13,10 @@ import (
 	"kafalabot/kafala"
 )
 
-// Which paid guarantees name a person lies outside the shards, since the two people of a guarantee belong to no
-// chat. It is written before the guarantee is issued, as often as one likes, and whoever reads it looks into the
-// records: an entry whose guarantee is over counts no more.
+// What names a person lies outside the shards, since the two people of a guarantee belong to no chat: one sorted set
+// for each ID number, with the places that are held in it, and the guarantees that name it (naming.go). It is
+// written before the record, as often as one likes, and whoever reads it looks into the records: a place whose
+// guarantee is over counts no more.
 
 // held names the places of a person, newest key first: one for each data key that may have written there.
 func (s *Store) held(number string) []string {

@@ -31,9 +31,12 @@ type record struct {
 	rev int64
 }
 
-// Open is kafala.Ledger.Open: one round trip, or two where the chat has asked for the person already. It watches the
-// payment link of an awaiting guarantee from then on.
+// Open is kafala.Ledger.Open: two round trips, or three where the chat has asked for the person already. It watches
+// the payment link of an awaiting guarantee from then on.
 func (s *Store) Open(ctx context.Context, g kafala.Guarantee, out ...kafala.Delivery) (kafala.Guarantee, bool, error) {
+	if err := s.name(ctx, g); err != nil { // before the record, so that none is there unnamed
+		return kafala.Guarantee{}, false, err
+	}
 	r, err := s.save(ctx, record{g, 0}, out)
 	if asked := (*kafala.AskedError)(nil); errors.As(err, &asked) {
 		other, err := s.Find(ctx, asked.ID)
@@ -78,6 +81,11 @@ func (s *Store) Change(ctx context.Context, id string, change func(*kafala.Guara
 		}
 		if err := kafala.Continues(was, r.Guarantee); err != nil {
 			return kafala.Guarantee{}, fmt.Errorf("change guarantee %s: %w", id, err)
+		}
+		if !r.Erased.IsZero() { // once they are erased, nobody can tell any more where they stood
+			if err := s.unname(ctx, people(was), id); err != nil {
+				return kafala.Guarantee{}, err
+			}
 		}
 		answer, err := s.save(ctx, r, out)
 		if err != nil {

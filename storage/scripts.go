@@ -28,6 +28,11 @@ var (
 	tellScript    = script("tell")
 	reviveScript  = script("revive")
 	declineScript = script("decline")
+	promiseScript = script("promise")
+	auditScript   = script("audit")
+	staffScript   = script("staff")
+	dismissScript = script("dismiss")
+	inviteScript  = script("invite")
 )
 
 // script reads an embedded script, with what all of them share before it.

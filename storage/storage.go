@@ -49,6 +49,10 @@ type Store struct {
 	packer packer
 	turn   atomic.Uint32 // which shard Claim serves first
 	rate   *redis_rate.Limiter
+	trail  struct {
+		turn chan struct{} // held by who writes to the audit trail
+		head chain         // as it was last seen
+	}
 }
 
 var (
@@ -56,6 +60,11 @@ var (
 	_ kafala.Index   = (*Store)(nil)
 	_ kafala.Persons = (*Store)(nil)
 	_ kafala.Watch   = (*Store)(nil)
+	_ kafala.Team    = (*Store)(nil)
+	_ kafala.Invites = (*Store)(nil)
+	_ kafala.Audit   = (*Store)(nil)
+	_ kafala.Limits  = (*Store)(nil)
+	_ kafala.Outbox  = (*Store)(nil)
 
 	_ kafala.Register = (*Store)(nil)
 	_ kafala.Caps     = (*Store)(nil)
@@ -97,5 +106,7 @@ func New(c Config) (*Store, error) {
 	if c.Push.IsZero() {
 		c.Push = pushed
 	}
-	return &Store{conf: c, rate: redis_rate.NewLimiter(c.Client)}, nil
+	s := &Store{conf: c, rate: redis_rate.NewLimiter(c.Client)}
+	s.trail.turn = make(chan struct{}, 1)
+	return s, nil
 }

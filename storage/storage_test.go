@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"maps"
@@ -96,6 +97,14 @@ func mustOpen(t testing.TB, s *Store, g kafala.Guarantee, out ...kafala.Delivery
 	}
 }
 
+// ignore is an error, or nil where it is the one that is wanted.
+func ignore(err, wanted error) error {
+	if errors.Is(err, wanted) {
+		return nil
+	}
+	return err
+}
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
@@ -114,6 +123,8 @@ func kept(t testing.TB, client redis.UniversalClient) map[string]string {
 		switch kind {
 		case "string":
 			all[name] = client.Get(ctx, name).Val()
+		case "list":
+			all[name] = strings.Join(client.LRange(ctx, name, 0, -1).Val(), "\n")
 		case "zset":
 			all[name] = strings.Join(client.ZRange(ctx, name, 0, -1).Val(), "\n")
 		case "hash":

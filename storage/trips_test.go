@@ -35,7 +35,10 @@ func TestRoundTrips(t *testing.T) {
 		mustOpen(t, s, warm, warm.Deliver(kafala.SendLink, "", noon))
 		fill(t, s)
 		must(t, s.Done(t.Context(), claim(t, s, 0, 1)[0])) // every script is known to the server now
+		must(t, s.Appoint(t.Context(), kafala.Member{}))
+		must(t, s.Write(t.Context(), kafala.Entry{At: noon}))
 		must(t, client.FlushDB(t.Context()).Err())
+		s.trail.head = chain{}
 		count := &counter{}
 		client.AddHook(count)
 
@@ -50,7 +53,7 @@ func TestRoundTrips(t *testing.T) {
 			{"load", 1, func() error { _, err := s.Load(ctx, chat); return err }},
 			{"save", 1, func() error { return s.Save(ctx, chat, 0, dialogs.Session{}, note(chat, "a", noon.Add(time.Hour))) }},
 			{"save profile", 1, func() error { return s.SaveProfile(ctx, chat, dialogs.Profile{}) }},
-			{"open", 1, func() error { _, _, err := s.Open(ctx, g, g.Deliver(kafala.SendLink, "", noon)); return err }},
+			{"open", 2, func() error { _, _, err := s.Open(ctx, g, g.Deliver(kafala.SendLink, "", noon)); return err }},
 			{"find", 1, func() error { _, err := s.Find(ctx, g.ID); return err }},
 			{"change", 2, func() error { _, err := s.Change(ctx, g.ID, issue("10169090602")); return err }},
 			{"by reference", 2, func() error { _, err := s.ByReference(ctx, "10169090602"); return err }},
@@ -67,10 +70,18 @@ func TestRoundTrips(t *testing.T) {
 			{"hold", 1, func() error { _, err := s.Hold(ctx, person, g.ID, 1); return err }},
 			{"by person", 2, func() error { _, err := s.ByPerson(ctx, guarantor, person); return err }},
 			{"hold what is held", 2, func() error { _, err := s.Hold(ctx, person, "10other", 1); return err }},
+			{"naming, nobody", 2, func() error { _, err := s.Naming(ctx, "1098765432", 10); return err }},
+			{"naming", 2, func() error { _, err := s.Naming(ctx, person.Number, 10); return err }},
+			{"member, nobody", 1, func() error { _, err := s.Member(ctx, 9); return ignore(err, kafala.ErrNotFound) }},
+			{"appoint", 1, func() error { return s.Appoint(ctx, kafala.Member{Staff: kafala.Staff{ID: 9, Rank: kafala.Officer}}) }},
+			{"member", 1, func() error { _, err := s.Member(ctx, 9); return err }},
+			{"write", 1, func() error { return s.Write(ctx, kafala.Entry{At: noon, Duty: kafala.LookUp}) }},
 			{"release", 1, func() error { return s.Release(ctx, person, g.ID) }},
 		} {
 			count.trips = 0
-			must(t, step.do())
+			if err := step.do(); err != nil {
+				t.Fatalf("%s: %v", step.name, err)
+			}
 			if count.trips != step.want {
 				t.Errorf("%s: %d round trips, want %d", step.name, count.trips, step.want)
 			}

@@ -39,6 +39,7 @@ type Options struct {
 	Settings func(*kafala.Settings)
 	Now      time.Time
 	Seed     uint64
+	Admins   []int64
 	NoSignal bool // the gateway tells nothing: only asking finds a payment
 }
 
@@ -120,7 +121,8 @@ func New(t testing.TB, o Options) *World {
 		Return: func(g kafala.Guarantee) string { return w.now.Load().ReturnLink(g) }})
 	w.must(err)
 	t.Cleanup(gateway.Close)
-	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Persons: w.Store, Watch: w.Store, Gateway: gateway, Books: gateway, Register: w.Store, Caps: w.Store, Desk: w.Store, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
+	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Persons: w.Store, Watch: w.Store, Gateway: gateway, Books: gateway, Register: w.Store, Caps: w.Store, Desk: w.Store,
+		Team: w.Store, Invites: w.Store, Audit: w.Store, Limits: w.Store, Outbox: w.Store, Admins: o.Admins, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
 	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Strange: w.Office.Strange, Settle: func(ctx context.Context, invoice, token string) error {
 		_, err := w.Office.Settle(ctx, invoice, token)
 		return err

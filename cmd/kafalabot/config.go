@@ -29,6 +29,7 @@ type options struct {
 	RedisWaitReplicas string `name:"redis-wait-replicas" env:"REDIS_WAIT_REPLICAS" default:"0" help:"Replicas that must hold a record before it counts as saved."`
 	MoyasarAPIURL     string `name:"moyasar-api-url" env:"MOYASAR_API_URL" default:"https://api.moyasar.com/v1" help:"Base address of the gateway."`
 	PublicURL         string `name:"public-url" env:"PUBLIC_URL" help:"Public base for the gateway's callbacks; default: WEBHOOK_URL."`
+	AdminIDs          string `name:"admin-ids" env:"ADMIN_IDS" help:"Telegram's numbers of the first admins, comma-separated."`
 	StaffChatID       string `name:"staff-chat-id" env:"STAFF_CHAT_ID" help:"Group for notices to staff."`
 	SettingsFile      string `name:"settings-file" env:"SETTINGS_FILE" help:"The operator's settings, TOML; empty: the example, refused with a live key."`
 	LogLevel          string `name:"log-level" env:"LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
@@ -54,6 +55,7 @@ type config struct {
 	moyasarSecret secret
 	keys          storage.Keys
 	settings      kafala.Settings
+	admins        []int64
 	staffChat     int64
 	waitReplicas  int
 	log           *slog.Logger
@@ -145,6 +147,7 @@ func (o options) read(env environment) (config, error) {
 	if c.waitReplicas, err = strconv.Atoi(c.RedisWaitReplicas); err != nil || c.waitReplicas < 0 {
 		fault("REDIS_WAIT_REPLICAS", "must be a number, 0 or more")
 	}
+	c.readAdmins(fault)
 	if c.StaffChatID != "" {
 		if c.staffChat, err = strconv.ParseInt(c.StaffChatID, 10, 64); err != nil {
 			fault("STAFF_CHAT_ID", "must be a number")
@@ -199,6 +202,24 @@ func (c *config) readRedis(fault func(string, string)) {
 	}
 	if c.redisURL != "" {
 		fault("REDIS_URL", last.Error())
+	}
+}
+
+// readAdmins reads who the first admins are: persons, whose numbers are positive.
+func (c *config) readAdmins(fault func(string, string)) {
+	if c.AdminIDs == "" {
+		return
+	}
+	for i, text := range strings.Split(c.AdminIDs, ",") {
+		id, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+		switch {
+		case err != nil || id <= 0:
+			fault("ADMIN_IDS", fmt.Sprintf("entry %d must be the number of a person", i+1))
+		case slices.Contains(c.admins, id):
+			fault("ADMIN_IDS", fmt.Sprintf("entry %d is there already", i+1))
+		default:
+			c.admins = append(c.admins, id)
+		}
 	}
 }
 

@@ -57,6 +57,7 @@ type demo struct {
 const (
 	demoToken  = "7000000001:sandbox"
 	demoStaff  = -1007100000001
+	demoAdmin  = 7100000004
 	demoSecret = "sandbox-webhook-secret"
 )
 
@@ -121,7 +122,7 @@ func demoConfig(settings kafala.Settings, api, bank, public, page string) (confi
 	settings.Times.Sweep = kafala.Duration(5 * time.Second)
 	return config{
 		options: options{TelegramAPIURL: api, TelegramLinkURL: page, PublicURL: public, MoyasarAPIURL: bank + "/v1", TestMode: true, AllowVolatile: true},
-		token:   demoToken, moyasarKey: "sk_test_sandbox", moyasarSecret: demoSecret, keys: keys, settings: settings, staffChat: demoStaff,
+		token:   demoToken, moyasarKey: "sk_test_sandbox", moyasarSecret: demoSecret, keys: keys, settings: settings, staffChat: demoStaff, admins: []int64{demoAdmin},
 	}, nil
 }
 

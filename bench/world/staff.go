@@ -1,0 +1,33 @@
+package world
+
+import (
+	"kafalabot/kafala"
+)
+
+// The people of the sandbox who are staff where a test says so.
+const (
+	AnOfficer = 7100000003
+	AnAdmin   = 7100000004
+)
+
+// Appoint makes somebody a member of staff, as if he had been invited and confirmed, or gives him another rank.
+func (w *World) Appoint(id int64, rank kafala.Rank) kafala.Staff {
+	w.t.Helper()
+	m, err := w.Store.Member(w.t.Context(), id)
+	if err != nil {
+		m = kafala.Member{}
+	}
+	m.Staff, m.Since = kafala.Staff{ID: id, Rank: rank}, w.Clock.Now().UTC()
+	w.must(w.Store.Appoint(w.t.Context(), m))
+	return m.Staff
+}
+
+// Trail lists the whole audit trail.
+func (w *World) Trail() (all []kafala.Entry) {
+	w.t.Helper()
+	w.must(w.Store.Trail(w.t.Context(), w.Clock.Now().AddDate(-10, 0, 0), w.Clock.Now().AddDate(1, 0, 0), func(e kafala.Entry) error {
+		all = append(all, e)
+		return nil
+	}))
+	return all
+}

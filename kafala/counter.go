@@ -1,0 +1,193 @@
+package kafala
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// What staff do at the counter. Each method checks that the rank carries the duty and leaves its entry in the audit
+// trail, also where it refuses; a Problem is what the member of staff may be told. Nothing is shown before its entry
+// is written.
+
+// Limits count what may not be done too often. Keys and values may be personal; the store keeps neither in clear.
+type Limits interface {
+	// Allow tells whether this may happen once more, at most limit times in each period.
+	Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error)
+	// AllowNew tells whether a value may be used under a key, at most limit different ones in each period.
+	AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error)
+}
+
+// Reasons are why a duty may be done, where it needs a reason. They are kept in records and in the trail, so each is
+// a word of a list: what people type may name somebody.
+var Reasons = map[Duty][]string{
+	Find:     {"card", "case", "authority", "complaint"},
+	End:      {"appeared", "settled", "replaced", "mistake"},
+	CallOff:  {"asked", "duplicate", "mistake", "suspicious"},
+	Disclose: {"compare", "case", "authority", "complaint"},
+}
+
+// Reasonable tells whether a duty may be done for this reason: one of its list, or any where it has none.
+func Reasonable(d Duty, why string) bool {
+	list, ok := Reasons[d]
+	return !ok || slices.Contains(list, why)
+}
+
+const day = 24 * time.Hour
+
+// LookUp gives the guarantee that carries a reference, or ErrNotFound.
+func (o *Office) LookUp(ctx context.Context, by Staff, reference string) (Guarantee, error) {
+	return o.look(ctx, by, reference, func() (Guarantee, error) { return o.Index.ByReference(ctx, reference) })
+}
+
+// Open gives a guarantee by its id, or ErrNotFound.
+func (o *Office) Open(ctx context.Context, by Staff, id string) (Guarantee, error) {
+	return o.look(ctx, by, "", func() (Guarantee, error) { return o.Ledger.Find(ctx, id) })
+}
+
+// ScanBy gives the guarantee that a QR names, if its token is the record's; otherwise ErrNotFound.
+func (o *Office) ScanBy(ctx context.Context, by Staff, id, token string) (Guarantee, error) {
+	return o.look(ctx, by, "", func() (Guarantee, error) { return o.Scan(ctx, id, token) })
+}
+
+// look reads a guarantee for somebody who may, and writes what he was given before he gets it.
+func (o *Office) look(ctx context.Context, by Staff, asked string, read func() (Guarantee, error)) (Guarantee, error) {
+	e := Errand{Duty: LookUp}
+	if err := o.may(ctx, by, e); err != nil {
+		return Guarantee{}, err
+	}
+	g, err := read()
+	switch {
+	case errors.Is(err, ErrNotFound):
+		row := o.entry(by, e, Nothing)
+		if _, ok := ParseReference(asked); ok {
+			row.Asked = asked
+		}
+		return Guarantee{}, errors.Join(ErrNotFound, o.write(ctx, row))
+	case err != nil:
+		return Guarantee{}, err
+	}
+	e.Guarantee = g.ID
+	if err := o.write(ctx, o.entry(by, e, Done)); err != nil {
+		return Guarantee{}, err
+	}
+	return g, nil
+}
+
+// Match compares an ID number, in any digits and grouping, with those of a guarantee and tells whose it is; "" is
+// nobody's. It takes as long whatever it finds. So many different numbers a day may be tried on one guarantee, so
+// that nobody finds a number by asking.
+func (o *Office) Match(ctx context.Context, by Staff, id, number string) (Role, error) {
+	e := Errand{Duty: Match, Guarantee: id}
+	if err := o.may(ctx, by, e); err != nil {
+		return "", err
+	}
+	number, p := parseID(number)
+	if p != nil {
+		return "", o.refuse(ctx, by, e, Malformed, p)
+	}
+	if err := o.daily(ctx, by, e, "match:"+id, number, o.Settings.Staff.Matches); err != nil {
+		return "", err
+	}
+	g, err := o.open(ctx, by, e)
+	if err != nil {
+		return "", err
+	}
+	role, outcome := Role(""), "match-none"
+	for _, r := range []Role{AsGuarantor, AsGuaranteed} {
+		if sameNumber(g.Person(r).Number, number) {
+			role, outcome = r, "match-"+string(r)
+		}
+	}
+	if err := o.write(ctx, o.entry(by, e, outcome)); err != nil {
+		return "", err
+	}
+	return role, nil
+}
+
+// sameNumber compares two numbers in a time that tells nothing of either.
+func sameNumber(a, b string) bool {
+	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
+	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
+}
+
+// daily refuses an errand whose number of different values in a day is used up.
+func (o *Office) daily(ctx context.Context, by Staff, e Errand, what, value string, limit int) error {
+	ok, err := o.Limits.AllowNew(ctx, fmt.Sprintf("%s:%d", what, by.ID), value, limit, day)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return o.refuse(ctx, by, e, Capped, &Problem{Key: "staff.many", Data: map[string]any{"Count": limit}})
+	}
+	return nil
+}
+
+// open reads a guarantee whose people are to be looked at; one whose personal fields are erased is a Problem.
+func (o *Office) open(ctx context.Context, by Staff, e Errand) (Guarantee, error) {
+	g, err := o.Ledger.Find(ctx, e.Guarantee)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return Guarantee{}, errors.Join(ErrNotFound, o.write(ctx, o.entry(by, e, Nothing)))
+	case err != nil:
+		return Guarantee{}, err
+	case !g.Erased.IsZero():
+		return Guarantee{}, o.refuse(ctx, by, e, Nothing, problem("staff.erased"))
+	}
+	return g, nil
+}
+
+// Disclose gives a guarantee to somebody who will see all of its names and numbers. why is of Reasons.
+func (o *Office) Disclose(ctx context.Context, by Staff, id, why string) (Guarantee, error) {
+	e := Errand{Duty: Disclose, Guarantee: id, Why: why}
+	if err := o.may(ctx, by, e); err != nil {
+		return Guarantee{}, err
+	}
+	if err := o.daily(ctx, by, e, "disclose", id, o.Settings.Staff.Disclosures); err != nil {
+		return Guarantee{}, err
+	}
+	g, err := o.open(ctx, by, e)
+	if err != nil {
+		return Guarantee{}, err
+	}
+	if err := o.write(ctx, o.entry(by, e, Done)); err != nil {
+		return Guarantee{}, err
+	}
+	return g, nil
+}
+
+// FindBy lists the guarantees and requests that name the person of an ID number in either role, newest first. why is
+// of Reasons; so many different numbers a day may be asked for. Each one that is given has its own entry.
+func (o *Office) FindBy(ctx context.Context, by Staff, number, why string) ([]Guarantee, error) {
+	e := Errand{Duty: Find, Why: why}
+	if err := o.may(ctx, by, e); err != nil {
+		return nil, err
+	}
+	number, p := parseID(number)
+	if p != nil {
+		return nil, o.refuse(ctx, by, e, Malformed, p)
+	}
+	if err := o.daily(ctx, by, e, "find", number, o.Settings.Staff.Finds); err != nil {
+		return nil, err
+	}
+	found, err := o.Persons.Naming(ctx, number, findLimit)
+	if err != nil {
+		return nil, err
+	}
+	rows := []Entry{o.entry(by, e, Nothing)}
+	for i, g := range found {
+		e.Guarantee = g.ID
+		rows = append(rows[:i], o.entry(by, e, Done))
+	}
+	if err := o.write(ctx, rows...); err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
+// findLimit is how many guarantees of one person are listed.
+const findLimit = 20

@@ -1,0 +1,192 @@
+package kafala
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Invitation makes one person a member of staff: an admin makes it, whoever has its link first accepts it, and the
+// same admin confirms who that was.
+type Invitation struct {
+	ID     string      `json:"i"` // 8 letters; no secret
+	Secret string      `json:"x"` // SHA-256 of the token, in hex
+	Rank   Rank        `json:"r"`
+	By     int64       `json:"b"` // the admin
+	Until  time.Time   `json:"u"` // when it runs out
+	Taker  int64       `json:"t,omitempty"`
+	Name   string      `json:"n,omitempty"` // of the taker, as Telegram tells it
+	State  InviteState `json:"s,omitempty"`
+	Rev    int64       `json:"-"`
+}
+
+// InviteState is what has become of an invitation; it is open until it is one of these.
+type InviteState string
+
+// The states of an invitation.
+const (
+	InviteConfirmed InviteState = "confirmed" // it cannot be revoked any more, and its taker is being made a member
+	InviteUsed      InviteState = "used"
+	InviteRevoked   InviteState = "revoked"
+)
+
+// Invites keeps invitations until they run out.
+type Invites interface {
+	// Invitation reads one, or returns ErrNotFound.
+	Invitation(ctx context.Context, id string) (Invitation, error)
+	// Keep saves an invitation, new with Rev 0, or returns ErrStale when it is not at this Rev any more. It is gone at
+	// its Until.
+	Keep(ctx context.Context, i Invitation) error
+}
+
+const (
+	inviteID     = 8  // letters of an invitation's id
+	inviteSecret = 26 // letters after it in the token
+)
+
+// Invite makes an invitation to a rank. The token, which stands in the deep link after "s_", is given once and kept
+// nowhere.
+func (o *Office) Invite(ctx context.Context, by Staff, rank Rank) (token string, i Invitation, err error) {
+	err = o.Act(ctx, by, Errand{Duty: Invite, Why: rank.name()}, func() (string, error) {
+		if rank.name() == "" {
+			return "", problem("staff.reason")
+		}
+		id, err := NewToken(o.Random, inviteID*5/8)
+		if err != nil {
+			return "", err
+		}
+		secret, err := NewToken(o.Random, 16)
+		if err != nil {
+			return "", err
+		}
+		token = id + secret
+		i = Invitation{ID: id, Secret: tokenHash(token), Rank: rank, By: by.ID, Until: o.now().Add(time.Duration(o.Settings.Staff.Invite))}
+		if err := o.Invites.Keep(ctx, i); err != nil {
+			return "", fmt.Errorf("keep an invitation: %w", err)
+		}
+		i.Rev++
+		return "invited", nil
+	})
+	return token, i, err
+}
+
+func tokenHash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// inviteTries is how often one who lost a race looks again; a second look decides it.
+const inviteTries = 3
+
+// Accept takes an invitation for whoever has written, by its token and his name. The first one gets it, as often as
+// he asks; for everybody else, and when it has run out, it is ErrNotFound. The admin who made it is told that his
+// link is not for himself.
+func (o *Office) Accept(ctx context.Context, id int64, name, token string) (Invitation, error) {
+	if len(token) != inviteID+inviteSecret {
+		return Invitation{}, ErrNotFound
+	}
+	for range inviteTries {
+		i, err := o.Invites.Invitation(ctx, token[:inviteID])
+		if err != nil {
+			return Invitation{}, err
+		}
+		switch {
+		case subtle.ConstantTimeCompare([]byte(i.Secret), []byte(tokenHash(token))) != 1,
+			i.State != "", !o.now().Before(i.Until), i.Taker != 0 && i.Taker != id:
+			return Invitation{}, ErrNotFound
+		case i.By == id:
+			return Invitation{}, problem("staff.own_invite")
+		case i.Taker == id:
+			return i, nil
+		}
+		i.Taker, i.Name = id, shortName(name)
+		err = o.tried(ctx, Staff{ID: id}, Errand{Duty: Invite, Member: id, Why: string(i.Rank)}, func() (string, error) {
+			if err := o.Invites.Keep(ctx, i); err != nil {
+				return "", err
+			}
+			return "accepted", nil
+		})
+		switch {
+		case errors.Is(err, ErrStale): // somebody was quicker
+			continue
+		case err != nil:
+			return Invitation{}, fmt.Errorf("accept an invitation: %w", err)
+		}
+		i.Rev++
+		return i, nil
+	}
+	return Invitation{}, ErrNotFound
+}
+
+// Confirm makes whoever accepted an invitation a member, at the word of the admin who made it. An invitation that is
+// gone, another's, or accepted by nobody is ErrNotFound.
+func (o *Office) Confirm(ctx context.Context, by Staff, invitation string) (m Member, err error) {
+	i, err := o.invited(ctx, by, invitation)
+	if err != nil {
+		return Member{}, err
+	}
+	err = o.Act(ctx, by, Errand{Duty: Invite, Member: i.Taker, Why: string(i.Rank)}, func() (string, error) {
+		if i.By != by.ID || i.Taker == 0 || i.State == InviteRevoked || i.State == InviteUsed || !o.now().Before(i.Until) {
+			return "", ErrNotFound
+		}
+		if err := o.advance(ctx, &i, InviteConfirmed); err != nil {
+			return "", err
+		}
+		m, err = o.Team.Member(ctx, i.Taker)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return "", err
+		}
+		m.Staff, m.Name, m.Since, m.By = Staff{i.Taker, i.Rank}, i.Name, o.now(), by.ID
+		if err := o.Team.Appoint(ctx, m); err != nil {
+			return "", fmt.Errorf("appoint %d: %w", i.Taker, err)
+		}
+		return Done, o.advance(ctx, &i, InviteUsed)
+	})
+	return m, err
+}
+
+// Revoke takes an invitation back that is not confirmed, whichever admin made it. One that is gone is ErrNotFound.
+func (o *Office) Revoke(ctx context.Context, by Staff, invitation string) error {
+	i, err := o.invited(ctx, by, invitation)
+	if err != nil {
+		return err
+	}
+	return o.Act(ctx, by, Errand{Duty: Invite, Member: i.Taker, Why: string(i.Rank)}, func() (string, error) {
+		if i.State != "" || !o.now().Before(i.Until) {
+			return "", ErrNotFound
+		}
+		return "revoked", o.advance(ctx, &i, InviteRevoked)
+	})
+}
+
+// advance saves what has become of an invitation. Where somebody else has changed it meanwhile it is ErrNotFound.
+func (o *Office) advance(ctx context.Context, i *Invitation, to InviteState) error {
+	if i.State == to {
+		return nil
+	}
+	i.State = to
+	err := o.Invites.Keep(ctx, *i)
+	i.Rev++
+	if errors.Is(err, ErrStale) {
+		return ErrNotFound
+	} else if err != nil {
+		return fmt.Errorf("save an invitation: %w", err)
+	}
+	return nil
+}
+
+// invited reads an invitation for an admin.
+func (o *Office) invited(ctx context.Context, by Staff, invitation string) (Invitation, error) {
+	if err := o.may(ctx, by, Errand{Duty: Invite}); err != nil {
+		return Invitation{}, err
+	}
+	i, err := o.Invites.Invitation(ctx, invitation)
+	if errors.Is(err, ErrNotFound) {
+		return i, errors.Join(ErrNotFound, o.write(ctx, o.entry(by, Errand{Duty: Invite}, Nothing)))
+	}
+	return i, err
+}

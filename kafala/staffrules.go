@@ -1,0 +1,86 @@
+package kafala
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// StaffRules are what the operator decides about staff. What is not given is as in defaultStaff.
+type StaffRules struct {
+	// IdleDays is after how many days without a message a rank lapses; 0: never. That of the first admins stays.
+	IdleDays int `toml:"idle_days"`
+	// Invite is how long an invitation can be accepted and confirmed.
+	Invite Duration `toml:"invite"`
+	// Finds, Matches and Disclosures are how many different numbers a member may ask for in a day, how many he may try
+	// on one guarantee in a day, and how many guarantees he may see whole in a day.
+	Finds       int `toml:"finds_per_day"`
+	Matches     int `toml:"matches_per_day"`
+	Disclosures int `toml:"disclosures_per_day"`
+	// LookupsAlarm, MissesAlarm and NightAlarm are how many look-ups, look-ups that find nothing, and acts in the night
+	// one member may have in an hour before admins are told.
+	LookupsAlarm int `toml:"lookups_alarm"`
+	MissesAlarm  int `toml:"misses_alarm"`
+	NightAlarm   int `toml:"night_alarm"`
+	// NightFrom and NightTo bound the night in Riyadh; the same twice: there is none.
+	NightFrom DayTime `toml:"night_from"`
+	NightTo   DayTime `toml:"night_to"`
+	// Summary is when the day's summary is sent to the staff chat, in Riyadh; "": never.
+	Summary DayTime `toml:"summary"`
+}
+
+func defaultStaff() StaffRules {
+	return StaffRules{IdleDays: 60, Invite: Duration(time.Hour), Finds: 20, Matches: 5, Disclosures: 10,
+		LookupsAlarm: 60, MissesAlarm: 10, NightAlarm: 10, NightFrom: "00:00", NightTo: "05:00", Summary: "08:00"}
+}
+
+func (r StaffRules) faults() (faults []error) {
+	for _, n := range []struct {
+		name  string
+		value int
+	}{
+		{"finds_per_day", r.Finds}, {"matches_per_day", r.Matches}, {"disclosures_per_day", r.Disclosures},
+		{"lookups_alarm", r.LookupsAlarm}, {"misses_alarm", r.MissesAlarm}, {"night_alarm", r.NightAlarm},
+	} {
+		if n.value < 1 || n.value > 100_000 {
+			faults = append(faults, fmt.Errorf("staff.%s: must be 1 to 100000", n.name))
+		}
+	}
+	if r.IdleDays < 0 || r.IdleDays > 3650 {
+		faults = append(faults, errors.New("staff.idle_days: must be 0 to 3650"))
+	}
+	if d := time.Duration(r.Invite); d < time.Minute || d > 7*day {
+		faults = append(faults, errors.New("staff.invite: must be 1m to 7d"))
+	}
+	for _, c := range []struct {
+		name  string
+		at    DayTime
+		empty bool
+	}{{"night_from", r.NightFrom, false}, {"night_to", r.NightTo, false}, {"summary", r.Summary, true}} {
+		if _, ok := c.at.Minutes(); !ok && (c.at != "" || !c.empty) {
+			faults = append(faults, fmt.Errorf("staff.%s: must be a time of day as 08:00", c.name))
+		}
+	}
+	return faults
+}
+
+// night tells whether a time lies in the night.
+func (r StaffRules) night(at time.Time) bool {
+	from, _ := r.NightFrom.Minutes()
+	to, _ := r.NightTo.Minutes()
+	local := at.In(Riyadh)
+	now := local.Hour()*60 + local.Minute()
+	if from <= to {
+		return now >= from && now < to
+	}
+	return now >= from || now < to
+}
+
+// DayTime is a time of day in Riyadh, as "08:00".
+type DayTime string
+
+// Minutes gives how many minutes after midnight it is, and whether it is a time of day.
+func (d DayTime) Minutes() (int, bool) {
+	at, err := time.Parse("15:04", string(d))
+	return at.Hour()*60 + at.Minute(), err == nil && len(d) == 5
+}

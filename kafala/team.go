@@ -1,0 +1,163 @@
+package kafala
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Member is somebody who is staff.
+type Member struct {
+	Staff
+	Name  string    `json:"n,omitempty"` // as Telegram told it when the invitation was accepted, at most 40 letters
+	Since time.Time `json:"t"`           // when the rank was given
+	Seen  time.Time `json:"s,omitzero"`  // when he last wrote, to the hour
+	By    int64     `json:"y,omitempty"` // who gave the rank; 0: an operator at the machine, or the configuration
+	Rev   int64     `json:"-"`           // how often it was saved: whoever saves it says which one he read
+}
+
+// Team keeps who is staff. Every process reads it anew with each message, so that a removal takes effect at once.
+type Team interface {
+	// Member reads a member, or returns ErrNotFound: one round trip, the same for everybody.
+	Member(ctx context.Context, id int64) (Member, error)
+	// Appoint saves a member, new with Rev 0, or returns ErrStale when it is not at this Rev any more.
+	Appoint(ctx context.Context, m Member) error
+	// Dismiss removes a member. One that is none is no error.
+	Dismiss(ctx context.Context, id int64) error
+	// Members lists them all.
+	Members(ctx context.Context) ([]Member, error)
+}
+
+// Lapsed tells whether a member has been idle for so long that the rank is no more.
+func (r StaffRules) Lapsed(m Member, now time.Time) bool {
+	last := m.Since
+	if m.Seen.After(last) {
+		last = m.Seen
+	}
+	return r.IdleDays > 0 && !now.Before(last.AddDate(0, 0, r.IdleDays))
+}
+
+// seenEvery is how exactly it is kept when a member last wrote.
+const seenEvery = time.Hour
+
+// Who tells who has written: a member of staff by his present rank, or a Staff without one. It is one round trip
+// for a stranger and, mostly, for everybody; a member's rank that has lapsed is taken away with it.
+func (o *Office) Who(ctx context.Context, id int64) (Staff, error) {
+	if o.Team == nil {
+		return Staff{ID: id}, nil
+	}
+	m, err := o.Team.Member(ctx, id)
+	switch {
+	case errors.Is(err, ErrNotFound) && slices.Contains(o.Admins, id):
+		return Staff{id, Admin}, nil
+	case errors.Is(err, ErrNotFound):
+		return Staff{ID: id}, nil
+	case err != nil:
+		return Staff{}, fmt.Errorf("read who is staff: %w", err)
+	case slices.Contains(o.Admins, id):
+		m.Rank = Admin
+	case o.Settings.Staff.Lapsed(m, o.now()):
+		return Staff{ID: id}, o.lapse(ctx, m)
+	}
+	if now := o.now(); now.Sub(m.Seen) >= seenEvery && !slices.Contains(o.Admins, id) {
+		m.Seen = now
+		if err := o.Team.Appoint(ctx, m); err != nil && !errors.Is(err, ErrStale) { // stale: changed meanwhile, and read anew next time
+			return Staff{}, fmt.Errorf("note who was seen: %w", err)
+		}
+	}
+	return m.Staff, nil
+}
+
+// lapse takes the rank of an idle member away.
+func (o *Office) lapse(ctx context.Context, m Member) error {
+	row := Entry{At: o.now(), Duty: Invite, Member: m.ID, Why: string(m.Rank), Outcome: "lapsed"}
+	if err := o.Audit.Write(ctx, row); err != nil {
+		return fmt.Errorf("write the audit trail: %w", err)
+	}
+	return o.Team.Dismiss(ctx, m.ID)
+}
+
+// Members lists who is staff for an admin, the first admins before the others, and those by when they came. Lapsed
+// ones are listed until they write.
+func (o *Office) Members(ctx context.Context, by Staff) ([]Member, error) {
+	if err := o.Allow(ctx, by, Errand{Duty: Invite, Why: "list"}); err != nil {
+		return nil, err
+	}
+	return o.members(ctx)
+}
+
+func (o *Office) members(ctx context.Context) ([]Member, error) {
+	kept, err := o.Team.Members(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list who is staff: %w", err)
+	}
+	slices.SortFunc(kept, func(a, b Member) int { return a.Since.Compare(b.Since) })
+	var all []Member
+	for _, id := range o.Admins {
+		m := Member{Staff: Staff{ID: id}}
+		if i := slices.IndexFunc(kept, func(k Member) bool { return k.ID == id }); i >= 0 {
+			m, kept = kept[i], slices.Delete(kept, i, i+1)
+		}
+		m.Rank = Admin
+		all = append(all, m)
+	}
+	return append(all, kept...), nil
+}
+
+// admins lists whom to tell what admins are told.
+func (o *Office) admins(ctx context.Context) (ids []int64, err error) {
+	all, err := o.members(ctx)
+	for _, m := range all {
+		if m.Rank == Admin && (slices.Contains(o.Admins, m.ID) || !o.Settings.Staff.Lapsed(m, o.now())) {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids, err
+}
+
+// ChangeRank gives a member another rank. A first admin cannot be changed; who is no member is ErrNotFound.
+func (o *Office) ChangeRank(ctx context.Context, by Staff, id int64, rank Rank) (m Member, err error) {
+	err = o.Act(ctx, by, Errand{Duty: Invite, Member: id, Why: rank.name()}, func() (string, error) {
+		if slices.Contains(o.Admins, id) {
+			return "", problem("staff.first_admin")
+		}
+		if rank.name() == "" {
+			return "", problem("staff.reason")
+		}
+		if m, err = o.Team.Member(ctx, id); err != nil {
+			return "", err
+		}
+		if m.Rank == rank {
+			return Nothing, nil
+		}
+		m.Rank, m.Since, m.By = rank, o.now(), by.ID
+		if err := o.Team.Appoint(ctx, m); err != nil {
+			return "", fmt.Errorf("change the rank of %d: %w", id, err)
+		}
+		return Done, nil
+	})
+	return m, err
+}
+
+// Remove makes a member no staff any more, from his next message on. A first admin cannot be removed; who is no
+// member is ErrNotFound.
+func (o *Office) Remove(ctx context.Context, by Staff, id int64) error {
+	return o.Act(ctx, by, Errand{Duty: Invite, Member: id, Why: "remove"}, func() (string, error) {
+		if slices.Contains(o.Admins, id) {
+			return "", problem("staff.first_admin")
+		}
+		if _, err := o.Team.Member(ctx, id); err != nil {
+			return "", err
+		}
+		return Done, o.Team.Dismiss(ctx, id)
+	})
+}
+
+// shortName cuts a name to what a Member keeps.
+func shortName(name string) string {
+	runes := []rune(strings.Join(strings.Fields(name), " "))
+	return string(runes[:min(40, len(runes))])
+}

@@ -1,0 +1,86 @@
+package kafala
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// alarm is a kind of use that is unusual when one member has more of it in an hour than the settings say.
+type alarm struct {
+	what  string
+	limit func(StaffRules) int
+	is    func(StaffRules, Entry) bool
+}
+
+// alarms is the whole of what is watched.
+var alarms = []alarm{
+	{"lookups", func(r StaffRules) int { return r.LookupsAlarm }, func(_ StaffRules, e Entry) bool { return looking(e) }},
+	{"misses", func(r StaffRules) int { return r.MissesAlarm }, func(_ StaffRules, e Entry) bool {
+		return looking(e) && e.Outcome == Nothing || e.Outcome == "match-none" || e.Outcome == Malformed
+	}},
+	{"night", func(r StaffRules) int { return r.NightAlarm }, func(r StaffRules, e Entry) bool { return r.night(e.At) }},
+	{"refused", func(r StaffRules) int { return r.MissesAlarm }, func(_ StaffRules, e Entry) bool {
+		return e.Outcome == Refused || e.Outcome == Capped
+	}},
+}
+
+// looking tells whether an entry is of a look at somebody's guarantee.
+func looking(e Entry) bool {
+	return slices.Contains([]Duty{LookUp, Match, Find, Disclose}, e.Duty)
+}
+
+// Unusual lists what an entry counts towards, of what is watched: "lookups", "misses", "night", "refused".
+func (r StaffRules) Unusual(e Entry) (what []string) {
+	if e.By == 0 || e.Outcome == Trying {
+		return nil
+	}
+	for _, a := range alarms {
+		if a.is(r, e) {
+			what = append(what, a.what)
+		}
+	}
+	return what
+}
+
+// watch counts entries and tells the admins when somebody has more of them than is usual, once an hour for each
+// member and kind. It fails nobody's act: what could not be counted is logged.
+func (o *Office) watch(ctx context.Context, entries []Entry) {
+	for _, e := range entries {
+		for _, what := range o.Settings.Staff.Unusual(e) {
+			if err := o.count(ctx, what, e.By); err != nil {
+				o.log().Warn("unusual use could not be counted", "what", what, "staff", e.By, "err", err)
+			}
+		}
+	}
+}
+
+func (o *Office) count(ctx context.Context, what string, by int64) error {
+	key := fmt.Sprintf("%s:%d", what, by)
+	i := slices.IndexFunc(alarms, func(a alarm) bool { return a.what == what })
+	usual, err := o.Limits.Allow(ctx, "usual:"+key, alarms[i].limit(o.Settings.Staff), time.Hour)
+	if err != nil || usual {
+		return err
+	}
+	if fresh, err := o.Limits.Allow(ctx, "alarm:"+key, 1, time.Hour); err != nil || !fresh {
+		return err
+	}
+	admins, err := o.admins(ctx)
+	if err != nil {
+		return err
+	}
+	for _, admin := range admins {
+		if err := o.Outbox.Promise(ctx, unusual(admin, what, by, o.now())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unusual is the word to an admin about a member whose use is unusual: a TellStaff in his own chat.
+func unusual(admin int64, what string, by int64, now time.Time) Delivery {
+	detail := fmt.Sprintf("unusual:%s:%d", what, by)
+	return Delivery{ID: fmt.Sprintf("%02d.%d.%s.%d", Shard(admin), admin, detail, now.Unix()/3600),
+		Kind: TellStaff, Chat: admin, Detail: detail, Due: now, Since: now}
+}

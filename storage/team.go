@@ -1,0 +1,117 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+)
+
+// teamKey is a hash: who is staff, by number, each sealed as any record. It belongs to no chat, and lies outside the
+// shards.
+const teamKey = "staff"
+
+func memberPlace(id int64) string { return teamKey + ":" + strconv.FormatInt(id, 10) }
+
+// Member is kafala.Team.Member: one round trip.
+func (s *Store) Member(ctx context.Context, id int64) (kafala.Member, error) {
+	value, err := s.conf.Client.HGet(ctx, teamKey, strconv.FormatInt(id, 10)).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return kafala.Member{}, fmt.Errorf("staff %d: %w", id, kafala.ErrNotFound)
+	}
+	if err != nil {
+		return kafala.Member{}, fmt.Errorf("find staff: %w", err)
+	}
+	return s.readMember(id, value)
+}
+
+func (s *Store) readMember(id int64, value []byte) (kafala.Member, error) {
+	var m kafala.Member
+	rev, err := s.openValue(memberPlace(id), value, &m)
+	m.Rev = rev
+	return m, err
+}
+
+// Appoint is kafala.Team.Appoint: one round trip.
+func (s *Store) Appoint(ctx context.Context, m kafala.Member) error {
+	value, err := s.sealValue(memberPlace(m.ID), m.Rev+1, m)
+	if err != nil {
+		return err
+	}
+	r, err := s.stroke(ctx, staffScript, []string{teamKey}, m.ID, m.Rev, value)
+	if err != nil {
+		return fmt.Errorf("save staff %d: %w", m.ID, err)
+	}
+	if r.code == 0 {
+		return kafala.ErrStale
+	}
+	return nil
+}
+
+// Dismiss is kafala.Team.Dismiss: one round trip.
+func (s *Store) Dismiss(ctx context.Context, id int64) error {
+	if _, err := s.stroke(ctx, dismissScript, []string{teamKey}, id); err != nil {
+		return fmt.Errorf("dismiss staff %d: %w", id, err)
+	}
+	return nil
+}
+
+// Members is kafala.Team.Members: one round trip.
+func (s *Store) Members(ctx context.Context) ([]kafala.Member, error) {
+	values, err := s.conf.Client.HGetAll(ctx, teamKey).Result()
+	if err != nil {
+		return nil, fmt.Errorf("list staff: %w", err)
+	}
+	var all []kafala.Member
+	for field, value := range values {
+		id, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("list staff: %w", err)
+		}
+		m, err := s.readMember(id, []byte(value))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return all, nil
+}
+
+func inviteKey(id string) string { return "invite:" + id }
+
+// Invitation is kafala.Invites.Invitation: one round trip.
+func (s *Store) Invitation(ctx context.Context, id string) (kafala.Invitation, error) {
+	value, err := s.conf.Client.Get(ctx, inviteKey(id)).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return kafala.Invitation{}, fmt.Errorf("invitation: %w", kafala.ErrNotFound)
+	}
+	if err != nil {
+		return kafala.Invitation{}, fmt.Errorf("find invitation: %w", err)
+	}
+	var i kafala.Invitation
+	rev, err := s.openValue(inviteKey(id), value, &i)
+	i.Rev = rev
+	return i, err
+}
+
+// Keep is kafala.Invites.Keep: one round trip.
+func (s *Store) Keep(ctx context.Context, i kafala.Invitation) error {
+	value, err := s.sealValue(inviteKey(i.ID), i.Rev+1, i)
+	if err != nil {
+		return err
+	}
+	left := max(i.Until.Sub(s.conf.Now()), time.Millisecond)
+	r, err := s.stroke(ctx, inviteScript, []string{inviteKey(i.ID)}, i.Rev, value, left.Milliseconds())
+	if err != nil {
+		return fmt.Errorf("save invitation: %w", err)
+	}
+	if r.code == 0 {
+		return kafala.ErrStale
+	}
+	return nil
+}

@@ -1,0 +1,196 @@
+package storage
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// The audit trail is one chain of entries, kept in a list for each day of Riyadh. Each entry names its number and the
+// hash of the one before it, and head keeps the number and the hash of the last. All of it lies in one slot, so that
+// an entry is added, and the head moved, in one script.
+const (
+	trailHead = "{audit}:head"
+	trailDays = "{audit}:days" // a sorted set: the days that have a list
+)
+
+func trailDay(day string) string { return "{audit}:" + day }
+
+func dayOf(at time.Time) string { return at.In(kafala.Riyadh).Format(time.DateOnly) }
+
+// link is an entry as it is stored: plain JSON, since it names nobody.
+type link struct {
+	Number int64  `json:"n"`
+	Before string `json:"p,omitempty"` // the hash of the entry before; empty: this is the first
+	kafala.Entry
+}
+
+// chain is where the trail has come to.
+type chain struct {
+	number int64
+	hash   string
+}
+
+func (c chain) String() string {
+	if c.number == 0 {
+		return ""
+	}
+	return strconv.FormatInt(c.number, 10) + "|" + c.hash
+}
+
+func readChain(text string) (chain, error) {
+	if text == "" {
+		return chain{}, nil
+	}
+	number, hash, ok := strings.Cut(text, "|")
+	n, err := strconv.ParseInt(number, 10, 64)
+	if !ok || err != nil || n < 1 {
+		return chain{}, errors.New("the head of the audit trail cannot be read")
+	}
+	return chain{n, hash}, nil
+}
+
+// trailTries is how often Write starts over, each time because another process has written, before it gives up with
+// kafala.ErrStale.
+const trailTries = 100
+
+// add links an entry to the chain.
+func (c *chain) add(e kafala.Entry) ([]byte, error) {
+	e.At = e.At.UTC().Truncate(time.Second)
+	value, err := json.Marshal(link{c.number + 1, c.hash, e})
+	if err != nil {
+		return nil, fmt.Errorf("write audit entry: %w", err)
+	}
+	c.number, c.hash = c.number+1, hashOf(value)
+	return value, nil
+}
+
+// hashOf is the SHA-256 of a stored entry, as the next one names it.
+func hashOf(value []byte) string {
+	sum := sha256.Sum256(value)
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// Write is kafala.Audit.Write. It is one round trip where this process wrote last, else two, and one more for each
+// race that it loses; entries of two days are two writes.
+func (s *Store) Write(ctx context.Context, entries ...kafala.Entry) error {
+	// Writers of one process wait for each other, since each would only make the other start over.
+	select {
+	case s.trail.turn <- struct{}{}:
+		defer func() { <-s.trail.turn }()
+	case <-ctx.Done():
+		return fmt.Errorf("write audit entry: %w", ctx.Err())
+	}
+	for len(entries) > 0 {
+		day, n := dayOf(entries[0].At), 1
+		for n < len(entries) && dayOf(entries[n].At) == day {
+			n++
+		}
+		if err := s.writeDay(ctx, day, entries[:n]); err != nil {
+			return fmt.Errorf("write audit entry: %w", err)
+		}
+		entries = entries[n:]
+	}
+	return nil
+}
+
+func (s *Store) writeDay(ctx context.Context, day string, entries []kafala.Entry) error {
+	keys := []string{trailHead, trailDays, trailDay(day)}
+	for try := range trailTries {
+		head := s.trail.head
+		args := []any{head.String(), "", day}
+		for _, e := range entries {
+			value, err := head.add(e)
+			if err != nil {
+				return err
+			}
+			args = append(args, value)
+		}
+		args[1] = head.String()
+		r, err := s.stroke(ctx, auditScript, keys, args...)
+		if err != nil {
+			return err
+		}
+		if r.code == 1 {
+			s.trail.head = head
+			return nil
+		}
+		if s.trail.head, err = readChain(string(r.value)); err != nil {
+			return err
+		}
+		if err := s.breathe(ctx, try); err != nil {
+			return err
+		}
+	}
+	return kafala.ErrStale
+}
+
+// breathe waits after a race that was lost to another process, but not after the first.
+func (s *Store) breathe(ctx context.Context, try int) error {
+	if try == 0 {
+		return nil
+	}
+	return pause(ctx, rand.N(time.Millisecond<<min(try, 5)))
+}
+
+// Trail is kafala.Audit.Trail: one round trip for the days, and one for each page of a day.
+func (s *Store) Trail(ctx context.Context, from, to time.Time, each func(kafala.Entry) error) error {
+	days, err := s.days(ctx)
+	if err != nil {
+		return err
+	}
+	for _, day := range days {
+		if day < dayOf(from) || day > dayOf(to) {
+			continue
+		}
+		err := s.readDay(ctx, day, func(value string) error {
+			var l link
+			if err := json.Unmarshal([]byte(value), &l); err != nil {
+				return fmt.Errorf("read audit entry: %w", err)
+			}
+			if l.At.Before(from) || !l.At.Before(to) {
+				return nil
+			}
+			return each(l.Entry)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// days lists the days that have entries, the first one first.
+func (s *Store) days(ctx context.Context) ([]string, error) {
+	days, err := s.conf.Client.ZRange(ctx, trailDays, 0, -1).Result()
+	if err != nil {
+		return nil, fmt.Errorf("list the days of the audit trail: %w", err)
+	}
+	return days, nil
+}
+
+func (s *Store) readDay(ctx context.Context, day string, each func(value string) error) error {
+	for at := int64(0); ; at += registerPage {
+		page, err := s.conf.Client.LRange(ctx, trailDay(day), at, at+registerPage-1).Result()
+		if err != nil {
+			return fmt.Errorf("read the audit trail: %w", err)
+		}
+		for _, value := range page {
+			if err := each(value); err != nil {
+				return err
+			}
+		}
+		if len(page) < registerPage {
+			return nil
+		}
+	}
+}
