@@ -2,6 +2,7 @@ package kafala
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -119,4 +120,30 @@ func (o *Office) tried(ctx context.Context, by Staff, e Errand, do func() (outco
 		return err
 	}
 	return failure
+}
+
+// Trail gives the audit trail of [from, to) to a supervisor, oldest first, until each returns an error. That it was
+// read stands in it too.
+func (o *Office) Trail(ctx context.Context, by Staff, from, to time.Time, each func(Entry) error) error {
+	if err := o.Allow(ctx, by, Errand{Duty: Review}); err != nil {
+		return err
+	}
+	return o.Audit.Trail(ctx, from, to, each)
+}
+
+// NoteSettings writes into the trail which settings, and which first admins, a process serves with, by a hash of
+// them: once a day for the same ones. Whoever changes them changes what the trail says from then on.
+func (o *Office) NoteSettings(ctx context.Context) error {
+	text, err := json.Marshal(struct {
+		Settings Settings
+		Admins   []int64
+	}{o.Settings, o.Admins})
+	if err != nil {
+		return fmt.Errorf("hash the settings: %w", err)
+	}
+	hash := TextHash(string(text))
+	if fresh, err := o.Limits.Allow(ctx, "settings:"+hash, 1, day); err != nil || !fresh {
+		return err
+	}
+	return o.write(ctx, Entry{At: o.now(), Duty: Configure, Why: hash, Outcome: Done})
 }

@@ -48,6 +48,9 @@ const (
 	Invite   Duty = "invite"   // make somebody staff, change his rank, remove him
 )
 
+// Configure is what the operator does at the machine: no rank carries it.
+const Configure Duty = "settings"
+
 // Duties says which rank a duty needs.
 var Duties = map[Duty]Rank{
 	LookUp: Officer, Match: Officer, Present: Officer, End: Officer, Find: Officer, Today: Officer,

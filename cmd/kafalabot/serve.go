@@ -37,6 +37,9 @@ func (s serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.redis.Close()
+	if err := a.office.NoteSettings(ctx); err != nil {
+		return err
+	}
 	public, err := net.Listen("tcp", a.ListenAddr)
 	if err != nil {
 		return fmt.Errorf("LISTEN_ADDR: %w", unheard(err))

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/storage"
+)
+
+// operator is who works at the machine: an admin without a number.
+var operator = kafala.Staff{Rank: kafala.Admin}
+
+// auditCmd checks the audit trail.
+type auditCmd struct {
+	options
+	Verify bool `required:"" help:"Follow the chain of all entries from the first to the last."`
+}
+
+// Run says that the trail is whole, or where it breaks, which is a failure.
+func (c auditCmd) Run(ctx context.Context, out streams) error {
+	a, err := c.join(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.redis.Close()
+	found, err := a.store.Verify(ctx)
+	if broken := (*storage.BrokenError)(nil); errors.As(err, &broken) {
+		fmt.Fprintf(out.out, "the first %d entries are whole\n", broken.Number-1)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out.out, "%d entries, all of them as they were written; the last one is %s\n", found.Entries, found.Last)
+	for _, e := range found.Unfinished {
+		fmt.Fprintf(out.out, "begun, and no outcome written: %s by %d on %s at %s\n", e.Duty, e.By, cmp.Or(e.Guarantee, "-"), e.At.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// staffCmd is for an operator whose admin is lost.
+type staffCmd struct {
+	List   staffListCmd   `cmd:"" help:"List who is staff."`
+	Remove staffRemoveCmd `cmd:"" help:"Remove a member of staff, from his next message on."`
+}
+
+type staffListCmd struct{ options }
+
+// Run lists who is staff, one a line.
+func (c staffListCmd) Run(ctx context.Context, out streams) error {
+	a, err := c.join(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.redis.Close()
+	all, err := a.office.Members(ctx, operator)
+	if err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(out.out, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(table, "NUMBER\tRANK\tSINCE\tLAST SEEN\tNAME")
+	for _, m := range all {
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", m.ID, m.Rank, dayOr(m.Since, "-"), dayOr(m.Seen, "-"), a.called(m))
+	}
+	return table.Flush()
+}
+
+func dayOr(at time.Time, never string) string {
+	if at.IsZero() {
+		return never
+	}
+	return at.In(kafala.Riyadh).Format(time.DateOnly)
+}
+
+// called is a member's name, and where the rank comes from or why it is none.
+func (a *app) called(m kafala.Member) string {
+	switch {
+	case slices.Contains(a.admins, m.ID):
+		return m.Name + " (ADMIN_IDS)"
+	case a.settings.Staff.Lapsed(m, time.Now()):
+		return m.Name + " (lapsed)"
+	}
+	return m.Name
+}
+
+type staffRemoveCmd struct {
+	options
+	ID int64 `arg:"" help:"Telegram's number of the person, as staff list shows it."`
+}
+
+// Run removes a member; the audit trail says that it was done at the machine.
+func (c staffRemoveCmd) Run(ctx context.Context, out streams) error {
+	a, err := c.join(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.redis.Close()
+	switch err := a.office.Remove(ctx, operator, c.ID); {
+	case errors.Is(err, kafala.ErrNotFound):
+		return fmt.Errorf("%d is no member of staff", c.ID)
+	case slices.Contains(a.admins, c.ID) && err != nil:
+		return fmt.Errorf("%d is in ADMIN_IDS: take the number out there and start again", c.ID)
+	case err != nil:
+		return err
+	}
+	fmt.Fprintf(out.out, "%d is no member of staff any more\n", c.ID)
+	return nil
+}

@@ -1,0 +1,127 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+)
+
+// Verified is an audit trail that is whole.
+type Verified struct {
+	Entries    int64
+	Last       string         // number and hash of the last entry: whoever keeps it elsewhere can prove later that it stood here
+	Unfinished []kafala.Entry // acts that were begun and whose outcome was never written, oldest first
+}
+
+// BrokenError tells where the audit trail is not as it was written.
+type BrokenError struct {
+	Day    string // where it was seen; empty: at the end
+	Number int64  // of the first entry that does not fit
+	Why    string
+}
+
+// Error names the place and what is wrong there.
+func (e *BrokenError) Error() string {
+	if e.Day == "" {
+		return fmt.Sprintf("the audit trail breaks at entry %d: %s", e.Number, e.Why)
+	}
+	return fmt.Sprintf("the audit trail breaks at entry %d, kept under %s: %s", e.Number, e.Day, e.Why)
+}
+
+// aheadLimit is how many entries may be read before one with a lower number, as happens at midnight, where two days
+// are written to at once.
+const aheadLimit = 10_000
+
+// verifier walks along the chain.
+type verifier struct {
+	at     chain
+	want   chain // the head, as it was before the walk began
+	seen   bool  // the head was met
+	ahead  map[int64]stored
+	trying map[string]kafala.Entry
+}
+
+// stored is an entry with its hash and the day that it was found under.
+type stored struct {
+	link
+	hash, day string
+}
+
+// Verify reads the whole audit trail and checks that every entry links to the one before it and that the last one is
+// the chain's head: a *BrokenError says where it does not. Entries that are written meanwhile do not matter.
+func (s *Store) Verify(ctx context.Context) (Verified, error) {
+	text, err := s.conf.Client.Get(ctx, trailHead).Result()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return Verified{}, fmt.Errorf("read the head of the audit trail: %w", err)
+	}
+	v := verifier{ahead: map[int64]stored{}, trying: map[string]kafala.Entry{}}
+	if v.want, err = readChain(text); err != nil {
+		return Verified{}, &BrokenError{Number: 1, Why: "the head cannot be read"}
+	}
+	v.seen = v.want.number == 0
+	days, err := s.days(ctx)
+	if err != nil {
+		return Verified{}, err
+	}
+	for _, day := range days {
+		last := int64(0)
+		err := s.readDay(ctx, day, func(value string) error {
+			e := stored{hash: hashOf([]byte(value)), day: day}
+			if json.Unmarshal([]byte(value), &e.link) != nil || e.Number <= last || dayOf(e.At) != day {
+				return v.broken(day, "an entry cannot be read, or stands where it was not written")
+			}
+			last = e.Number
+			return v.take(e)
+		})
+		if err != nil {
+			return Verified{}, err
+		}
+	}
+	if len(v.ahead) > 0 || !v.seen {
+		return Verified{}, v.broken("", "it is missing, or the head was changed")
+	}
+	open := slices.SortedFunc(maps.Values(v.trying), func(a, b kafala.Entry) int { return a.At.Compare(b.At) })
+	return Verified{Entries: v.at.number, Last: v.at.String(), Unfinished: open}, nil
+}
+
+// broken is the error about the entry that is next.
+func (v *verifier) broken(day, why string) error {
+	return &BrokenError{Day: day, Number: v.at.number + 1, Why: why}
+}
+
+// take takes an entry, and those that were waiting for it.
+func (v *verifier) take(e stored) error {
+	_, twice := v.ahead[e.Number]
+	if e.Number <= v.at.number || twice {
+		return v.broken(e.day, "an entry is there twice")
+	}
+	if e.Number > v.at.number+1 {
+		if v.ahead[e.Number] = e; len(v.ahead) > aheadLimit {
+			return v.broken("", "it is missing")
+		}
+		return nil
+	}
+	for ok := true; ok; e, ok = v.ahead[v.at.number+1] {
+		if e.Before != v.at.hash {
+			return v.broken(e.day, "it, or the one before, is not what was written")
+		}
+		delete(v.ahead, e.Number)
+		v.at = chain{e.Number, e.hash}
+		v.seen = v.seen || v.at == v.want
+		if e.Act != "" {
+			if e.Outcome == kafala.Trying {
+				v.trying[e.Act] = e.Entry
+			} else {
+				delete(v.trying, e.Act)
+			}
+		}
+	}
+	return nil
+}
