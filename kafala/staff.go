@@ -20,8 +20,8 @@ func Ranks() []Rank { return []Rank{Officer, Supervisor, Admin} }
 
 // Staff is a member of staff as far as an act of theirs is concerned: who, and with what rank.
 type Staff struct {
-	ID   int64 // Telegram's number of the person, which is that of his private chat
-	Rank Rank
+	ID   int64 `json:"i"` // Telegram's number of the person, which is that of his private chat
+	Rank Rank  `json:"r"`
 }
 
 // By is how a guarantee's history names a member of staff.

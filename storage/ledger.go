@@ -31,7 +31,7 @@ type record struct {
 	rev int64
 }
 
-// Open is kafala.Ledger.Open: two round trips, or three where the chat has asked for the person already. It watches
+// Open is kafala.Ledger.Open: two round trips, or four where the chat has asked for the person already. It watches
 // the payment link of an awaiting guarantee from then on.
 func (s *Store) Open(ctx context.Context, g kafala.Guarantee, out ...kafala.Delivery) (kafala.Guarantee, bool, error) {
 	if err := s.name(ctx, g); err != nil { // before the record, so that none is there unnamed
@@ -39,6 +39,9 @@ func (s *Store) Open(ctx context.Context, g kafala.Guarantee, out ...kafala.Deli
 	}
 	r, err := s.save(ctx, record{g, 0}, out)
 	if asked := (*kafala.AskedError)(nil); errors.As(err, &asked) {
+		if err := s.unname(ctx, people(g), g.ID); err != nil { // nothing is kept under its id
+			return kafala.Guarantee{}, false, err
+		}
 		other, err := s.Find(ctx, asked.ID)
 		return other, false, err
 	}

@@ -44,14 +44,14 @@ func (c chain) String() string {
 	if c.number == 0 {
 		return ""
 	}
-	return strconv.FormatInt(c.number, 10) + "|" + c.hash
+	return strconv.FormatInt(c.number, 10) + "." + c.hash
 }
 
 func readChain(text string) (chain, error) {
 	if text == "" {
 		return chain{}, nil
 	}
-	number, hash, ok := strings.Cut(text, "|")
+	number, hash, ok := strings.Cut(text, ".")
 	n, err := strconv.ParseInt(number, 10, 64)
 	if !ok || err != nil || n < 1 {
 		return chain{}, errors.New("the head of the audit trail cannot be read")

@@ -42,8 +42,7 @@ const aheadLimit = 10_000
 // verifier walks along the chain.
 type verifier struct {
 	at     chain
-	want   chain // the head, as it was before the walk began
-	seen   bool  // the head was met
+	want   []chain // that must be met: the head, as it was before the walk began, and what the caller knows
 	ahead  map[int64]stored
 	trying map[string]kafala.Entry
 }
@@ -55,20 +54,41 @@ type stored struct {
 }
 
 // Verify reads the whole audit trail and checks that every entry links to the one before it and that the last one is
-// the chain's head: a *BrokenError says where it does not. Entries that are written meanwhile do not matter.
-func (s *Store) Verify(ctx context.Context) (Verified, error) {
-	text, err := s.conf.Client.Get(ctx, trailHead).Result()
-	if err != nil && !errors.Is(err, redis.Nil) {
-		return Verified{}, fmt.Errorf("read the head of the audit trail: %w", err)
-	}
+// the chain's head: a *BrokenError says where it does not. known is the Last of an earlier Verified, which must still
+// stand where it stood, or empty. Entries that are written meanwhile do not matter.
+func (s *Store) Verify(ctx context.Context, known string) (Verified, error) {
 	v := verifier{ahead: map[int64]stored{}, trying: map[string]kafala.Entry{}}
-	if v.want, err = readChain(text); err != nil {
-		return Verified{}, &BrokenError{Number: 1, Why: "the head cannot be read"}
+	for range 2 { // the second time only where there is no head yet, and the first entry has come meanwhile
+		head, err := s.conf.Client.Get(ctx, trailHead).Result()
+		if err != nil && !errors.Is(err, redis.Nil) {
+			return Verified{}, fmt.Errorf("read the head of the audit trail: %w", err)
+		}
+		v = verifier{ahead: map[int64]stored{}, trying: map[string]kafala.Entry{}}
+		for _, text := range []string{head, known} {
+			c, err := readChain(text)
+			if err != nil {
+				return Verified{}, v.broken("", "the head, or what is known of it, cannot be read")
+			}
+			if c.number > 0 {
+				v.want = append(v.want, c)
+			}
+		}
+		if err := s.walk(ctx, &v); err != nil {
+			return Verified{}, err
+		}
+		if head != "" || v.at.number == 0 {
+			open := slices.SortedFunc(maps.Values(v.trying), func(a, b kafala.Entry) int { return a.At.Compare(b.At) })
+			return Verified{Entries: v.at.number, Last: v.at.String(), Unfinished: open}, nil
+		}
 	}
-	v.seen = v.want.number == 0
+	return Verified{}, v.broken("", "the head is missing")
+}
+
+// walk reads every day.
+func (s *Store) walk(ctx context.Context, v *verifier) error {
 	days, err := s.days(ctx)
 	if err != nil {
-		return Verified{}, err
+		return err
 	}
 	for _, day := range days {
 		last := int64(0)
@@ -81,14 +101,13 @@ func (s *Store) Verify(ctx context.Context) (Verified, error) {
 			return v.take(e)
 		})
 		if err != nil {
-			return Verified{}, err
+			return err
 		}
 	}
-	if len(v.ahead) > 0 || !v.seen {
-		return Verified{}, v.broken("", "it is missing, or the head was changed")
+	if len(v.ahead) > 0 || len(v.want) > 0 {
+		return v.broken("", "it is missing, or the head was changed")
 	}
-	open := slices.SortedFunc(maps.Values(v.trying), func(a, b kafala.Entry) int { return a.At.Compare(b.At) })
-	return Verified{Entries: v.at.number, Last: v.at.String(), Unfinished: open}, nil
+	return nil
 }
 
 // broken is the error about the entry that is next.
@@ -114,7 +133,7 @@ func (v *verifier) take(e stored) error {
 		}
 		delete(v.ahead, e.Number)
 		v.at = chain{e.Number, e.hash}
-		v.seen = v.seen || v.at == v.want
+		v.want = slices.DeleteFunc(v.want, func(c chain) bool { return c == v.at })
 		if e.Act != "" {
 			if e.Outcome == kafala.Trying {
 				v.trying[e.Act] = e.Entry

@@ -19,7 +19,8 @@ var operator = kafala.Staff{Rank: kafala.Admin}
 // auditCmd checks the audit trail.
 type auditCmd struct {
 	options
-	Verify bool `required:"" help:"Follow the chain of all entries from the first to the last."`
+	Verify bool   `required:"" help:"Follow the chain of all entries from the first to the last."`
+	Known  string `help:"What an earlier run has given as the last entry: it must still stand where it stood."`
 }
 
 // Run says that the trail is whole, or where it breaks, which is a failure.
@@ -29,14 +30,14 @@ func (c auditCmd) Run(ctx context.Context, out streams) error {
 		return err
 	}
 	defer a.redis.Close()
-	found, err := a.store.Verify(ctx)
+	found, err := a.store.Verify(ctx, c.Known)
 	if broken := (*storage.BrokenError)(nil); errors.As(err, &broken) {
 		fmt.Fprintf(out.out, "the first %d entries are whole\n", broken.Number-1)
 	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out.out, "%d entries, all of them as they were written; the last one is %s\n", found.Entries, found.Last)
+	fmt.Fprintf(out.out, "%d entries, all of them as they were written; the last is %s\n", found.Entries, found.Last)
 	for _, e := range found.Unfinished {
 		fmt.Fprintf(out.out, "begun, and no outcome written: %s by %d on %s at %s\n", e.Duty, e.By, cmp.Or(e.Guarantee, "-"), e.At.Format(time.RFC3339))
 	}
