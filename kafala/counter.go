@@ -27,6 +27,7 @@ type Limits interface {
 var Reasons = map[Duty][]string{
 	Find:     {"card", "case", "authority", "complaint"},
 	End:      {"appeared", "settled", "replaced", "mistake"},
+	Refund:   {"unaccepted", "asked", "duplicate", "mistake"},
 	CallOff:  {"asked", "duplicate", "mistake", "suspicious"},
 	Disclose: {"compare", "case", "authority", "complaint"},
 }

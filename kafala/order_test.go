@@ -58,10 +58,10 @@ func TestRefundByStaff(t *testing.T) {
 		status kafala.Status
 	}{
 		"by a supervisor":          {orders: []order{{first, ""}, {first, "refund.ordered"}, {other, "refund.ordered"}}, status: kafala.Refunded},
-		"by an officer":            {orders: []order{{officer, "staff.rank"}}, status: kafala.Issued},
-		"by nobody of the staff":   {orders: []order{{kafala.Staff{ID: 34}, "staff.rank"}}, status: kafala.Issued},
+		"by an officer":            {orders: []order{{officer, "staff.refused"}}, status: kafala.Issued},
+		"by nobody of the staff":   {orders: []order{{kafala.Staff{ID: 34}, "staff.refused"}}, status: kafala.Issued},
 		"presented: by two":        {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, officer) }, orders: []order{{first, "refund.second"}, {first, "refund.waits"}, {other, ""}}, status: kafala.Refunded},
-		"presented: by one":        {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, officer) }, orders: []order{{first, "refund.second"}, {officer, "staff.rank"}}, status: kafala.Issued},
+		"presented: by one":        {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, officer) }, orders: []order{{first, "refund.second"}, {officer, "staff.refused"}}, status: kafala.Issued},
 		"presented by the orderer": {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, first) }, orders: []order{{first, "refund.own"}, {other, "refund.second"}, {first, "refund.own"}}, status: kafala.Issued},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -76,7 +76,7 @@ func TestRefundByStaff(t *testing.T) {
 			}
 			for i, o := range c.orders {
 				w.Gateway.Fault(moyasar.Fault{Kind: moyasar.Slow, Method: "POST", Path: "/v1/payments/*/void", Delay: 50 * time.Millisecond})
-				_, p, err := w.Office.Refund(t.Context(), o.by, g.ID, "asked in writing")
+				_, p, err := w.Office.Refund(t.Context(), o.by, g.ID, "asked")
 				got := ""
 				if p != nil {
 					got = p.Key
@@ -101,7 +101,7 @@ func TestRefundByStaff(t *testing.T) {
 				return
 			}
 			last := now.History[len(now.History)-1]
-			if last.By != kafala.Staff.By(kafala.Staff{ID: now.Order.By}) || last.Why != "asked in writing" {
+			if last.By != kafala.Staff.By(kafala.Staff{ID: now.Order.By}) || last.Why != "asked" {
 				t.Errorf("the history ends with %+v", last)
 			}
 			sheets := 0
@@ -128,7 +128,7 @@ func TestRefundWaitsForTheGateway(t *testing.T) {
 	}
 	w.Quiet()
 	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.ServerError, Method: "POST", Path: "/v1/payments/*/*", Count: -1})
-	if _, p, err := w.Office.Refund(t.Context(), first, g.ID, "asked in writing"); p != nil || err != nil {
+	if _, p, err := w.Office.Refund(t.Context(), first, g.ID, "asked"); p != nil || err != nil {
 		t.Fatal(p, err)
 	}
 	w.Says("tried again")

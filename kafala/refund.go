@@ -2,6 +2,7 @@ package kafala
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -88,50 +89,52 @@ func (o *Office) GiveBack(ctx context.Context, id, payment string) error {
 	return o.release(ctx, &g)
 }
 
-// Refund orders that the money of a guarantee goes back in full. The status, the history and the requester's notice
-// follow the gateway's answer. A guarantee that was presented needs a second supervisor: the first call only asks
-// for one, and the Problem "refund.second" says so. Nobody refunds what he himself marked as presented.
+// Refund orders that the money of a guarantee goes back in full. why is of Reasons. The status, the history and the
+// requester's notice follow the gateway's answer. A guarantee that was presented needs a second supervisor: the first
+// call only asks for one, and the Problem "refund.second" says so. Nobody refunds what he himself marked as presented.
 func (o *Office) Refund(ctx context.Context, by Staff, id, why string) (g Guarantee, p *Problem, err error) {
-	entry := Entry{By: by.ID, Rank: by.Rank, Duty: Refund, Guarantee: id, Why: why}
-	if !by.Rank.May(Refund) {
-		entry.Outcome = "refused"
-		return g, problem("staff.rank"), o.audit(ctx, entry)
-	}
-	entry.Outcome = "trying" // before anything moves: no refund is without its line
-	if err := o.audit(ctx, entry); err != nil {
-		return g, nil, err
-	}
-	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		p = nil
-		if p = g.refundable(by); p != nil {
-			return nil, ErrUnchanged
-		}
-		now := o.now()
+	err = o.Act(ctx, by, Errand{Duty: Refund, Guarantee: id, Why: why}, func() (string, error) {
+		g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+			var out []Delivery
+			if out, p = g.order(by, why, o.now()); len(out) == 0 {
+				return nil, ErrUnchanged
+			}
+			return out, nil
+		})
 		switch {
-		case len(g.Presented) > 0 && g.Order.By == 0:
-			g.Order = Order{By: by.ID, Why: why, At: now}
-			g.Note(now, by.By(), "refund asked for: "+why)
-			ask := g.Deliver(TellStaff, "second:"+now.Format("20060102T150405"), now)
-			ask.Chat = 0
-			p = problem("refund.second")
-			return []Delivery{ask}, nil
-		case g.Order.By != 0:
-			g.Order.Second = by.ID
-		default:
-			g.Order = Order{By: by.ID, Why: why, At: now}
+		case err != nil:
+			return "", fmt.Errorf("order the refund of %s: %w", id, err)
+		case p != nil:
+			return p.Key, p
 		}
-		g.Order.Go = now
-		g.Note(now, by.By(), "refund ordered: "+g.Order.Why)
-		return []Delivery{g.giveBack(g.Payment.ID, now)}, nil
+		return Done, nil
 	})
-	if err != nil {
-		return g, nil, fmt.Errorf("order the refund of %s: %w", id, err)
+	if errors.As(err, &p) {
+		return g, p, nil
 	}
-	entry.Outcome = "done"
-	if p != nil {
-		entry.Outcome = p.Key
+	return g, nil, err
+}
+
+// order writes down what a supervisor wants, and promises what follows from it: nothing, where he cannot order it.
+func (g *Guarantee) order(by Staff, why string, now time.Time) ([]Delivery, *Problem) {
+	if p := g.refundable(by); p != nil {
+		return nil, p
 	}
-	return g, p, o.audit(ctx, entry)
+	switch {
+	case len(g.Presented) > 0 && g.Order.By == 0:
+		g.Order = Order{By: by.ID, Why: why, At: now}
+		g.Note(now, by.By(), "refund asked for: "+why)
+		ask := g.Deliver(TellStaff, "second:"+now.Format("20060102T150405"), now)
+		ask.Chat = 0
+		return []Delivery{ask}, problem("refund.second")
+	case g.Order.By != 0:
+		g.Order.Second = by.ID
+	default:
+		g.Order = Order{By: by.ID, Why: why, At: now}
+	}
+	g.Order.Go = now
+	g.Note(now, by.By(), "refund ordered: "+g.Order.Why)
+	return []Delivery{g.giveBack(g.Payment.ID, now)}, nil
 }
 
 // refundable tells why this member of staff cannot order the refund, or nil.
@@ -148,15 +151,6 @@ func (g *Guarantee) refundable(by Staff) *Problem {
 		return problem("refund.status")
 	case len(g.Presented) > 0 && g.Order.By == by.ID:
 		return problem("refund.waits")
-	}
-	return nil
-}
-
-// audit writes a line of the trail, with the time.
-func (o *Office) audit(ctx context.Context, e Entry) error {
-	e.At = o.now()
-	if err := o.Audit.Write(ctx, e); err != nil {
-		return fmt.Errorf("write the audit trail: %w", err)
 	}
 	return nil
 }
