@@ -7,20 +7,21 @@ import (
 	"kafalabot/kafala"
 )
 
+// with reads the example with another line for a setting, or without one.
+func with(name, line string) (kafala.Settings, error) {
+	var lines []string
+	for _, l := range strings.Split(string(kafala.ExampleSettings()), "\n") {
+		if !strings.HasPrefix(l, name+" = ") {
+			lines = append(lines, l)
+		} else if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return kafala.ParseSettings([]byte(strings.Join(lines, "\n")))
+}
+
 // What the settings say of the limits, and what is refused.
 func TestSettingsOfTheLimits(t *testing.T) {
-	with := func(name, line string) (kafala.Settings, error) {
-		t.Helper()
-		var lines []string
-		for _, l := range strings.Split(string(kafala.ExampleSettings()), "\n") {
-			if !strings.HasPrefix(l, name+" = ") {
-				lines = append(lines, l)
-			} else if line != "" {
-				lines = append(lines, line)
-			}
-		}
-		return kafala.ParseSettings([]byte(strings.Join(lines, "\n")))
-	}
 	for name, bad := range map[string][]string{
 		"open_per_guarantor": {"0", "-1"}, "issued_per_person": {"0", "-1"}, "ids_per_day": {"1", "-1"}, "valid_days": {"-1", "3651"},
 	} {
@@ -35,6 +36,41 @@ func TestSettingsOfTheLimits(t *testing.T) {
 		got := map[string]int{"issued_per_person": s.Rules.Person, "ids_per_day": s.Rules.IDs, "valid_days": s.Rules.ValidDays}
 		if err != nil || got[name] != want {
 			t.Errorf("%s left out is %d, want %d: %v", name, got[name], want, err)
+		}
+	}
+}
+
+// What the settings say of staff: every fault is named, and a file of before there were staff is served with what the
+// example has.
+func TestSettingsOfStaff(t *testing.T) {
+	for name, bad := range map[string][]string{
+		"idle_days": {"-1", "3651"}, "invite": {`"59s"`, `"8d"`}, "finds_per_day": {"0"}, "matches_per_day": {"-1"}, "disclosures_per_day": {"0"},
+		"lookups_alarm": {"0"}, "misses_alarm": {"0"}, "night_alarm": {"0", "100001"},
+		"night_from": {`""`, `"24:00"`, `"5:00"`}, "night_to": {`"soon"`}, "summary": {`"8"`, `"08:60"`},
+	} {
+		for _, v := range bad {
+			if _, err := with(name, name+" = "+v); err == nil || !strings.Contains(err.Error(), "staff."+name+":") {
+				t.Errorf("%s = %s: %v", name, v, err)
+			}
+		}
+	}
+	for name, good := range map[string]string{"idle_days": "0", "invite": `"7d"`, "summary": `""`, "night_to": `"23:59"`} {
+		if _, err := with(name, name+" = "+good); err != nil {
+			t.Errorf("%s = %s: %v", name, good, err)
+		}
+	}
+	example, err := kafala.ParseSettings(kafala.ExampleSettings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, _ := strings.Cut(string(kafala.ExampleSettings()), "[staff]\n")
+	_, after, _ := strings.Cut(rest, "\n\n")
+	if older, err := kafala.ParseSettings([]byte(before + after)); err != nil || older.Staff != example.Staff {
+		t.Errorf("without [staff]: %+v, %v", older.Staff, err)
+	}
+	for text, want := range map[kafala.DayTime]int{"00:00": 0, "08:30": 510, "23:59": 1439} {
+		if got, ok := text.Minutes(); !ok || got != want {
+			t.Errorf("%s is minute %d, %t", text, got, ok)
 		}
 	}
 }

@@ -41,6 +41,9 @@ func TestWhatWasAcknowledgedOutlivesACrash(t *testing.T) {
 				if _, err := s.Change(t.Context(), g.ID, issue("")); err != nil {
 					return
 				}
+				if err := s.Write(t.Context(), kafala.Entry{At: noon, By: w, Guarantee: g.ID}); err != nil {
+					return
+				}
 				mu.Lock()
 				issued = append(issued, g.ID)
 				mu.Unlock()
@@ -78,6 +81,18 @@ func TestWhatWasAcknowledgedOutlivesACrash(t *testing.T) {
 		}
 	}
 	must(t, s.Save(t.Context(), chat, mustRev(t, s), dialogs.Session{}))
+	written := map[string]bool{}
+	for _, e := range trail(t, s, noon, noon.Add(1)) {
+		written[e.Guarantee] = true
+	}
+	for _, id := range issued {
+		if !written[id] {
+			t.Errorf("the audit entry about %s is lost", id)
+		}
+	}
+	if _, err := s.Verify(t.Context(), ""); err != nil {
+		t.Error(err)
+	}
 }
 
 func mustRev(t *testing.T, s *Store) int64 {

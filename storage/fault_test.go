@@ -72,7 +72,8 @@ func TestLostAnswersHaveNoDoubleEffect(t *testing.T) {
 	client, cutter := newCutter(t, direct)
 	s, clock := newStore(t, client)
 	ctx := t.Context()
-	for _, script := range []*redis.Script{sessionScript, profileScript, recordScript, laterScript, parkScript, doneScript, limitScript} {
+	for _, script := range []*redis.Script{sessionScript, profileScript, recordScript, laterScript, parkScript, doneScript, limitScript,
+		auditScript, staffScript, inviteScript, promiseScript} {
 		must(t, script.Load(ctx, direct).Err()) // else it is the server's "unknown script" that gets lost
 	}
 	g := opened(t, chat, "draft")
@@ -94,6 +95,17 @@ func TestLostAnswersHaveNoDoubleEffect(t *testing.T) {
 			}
 			return err
 		}},
+		{"the record itself", func() error { // what "open" has lost is whom it names
+			r, err := s.save(ctx, record{opened(t, chat, "second"), 0}, nil)
+			if err == nil && r.value != nil {
+				return errors.New("its own record is another's to it")
+			}
+			return err
+		}},
+		{"audit", func() error { return s.Write(ctx, entry(0, noon), entry(1, noon)) }},
+		{"appoint", func() error { return s.Appoint(ctx, sampleMember()) }},
+		{"invite", func() error { return s.Keep(ctx, sampleInvitation()) }},
+		{"promise", func() error { return s.Promise(ctx, note(chat, "promise", noon.Add(time.Hour))) }},
 		{"change", func() error {
 			_, err := s.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 				changes++
@@ -144,8 +156,11 @@ func TestLostAnswersHaveNoDoubleEffect(t *testing.T) {
 		t.Errorf("after one use of two: %t, %t", second, third)
 	}
 	rest, err := s.Claim(ctx, noon.Add(24*time.Hour), time.Minute, 10)
-	if want := note(chat, "forget", noon).ID + " " + note(chat, "tell", noon).ID; err != nil || ids(rest) != want {
+	if want := note(chat, "forget", noon).ID + " " + note(chat, "promise", noon).ID + " " + note(chat, "tell", noon).ID; err != nil || ids(rest) != want {
 		t.Errorf("left in the box: %s, %v", ids(rest), err)
+	}
+	if v, err := s.Verify(ctx, ""); err != nil || v.Entries != 2 {
+		t.Errorf("the trail: %+v, %v", v, err)
 	}
 	if dead, err := s.Dead(ctx); err != nil || len(dead) != 1 || dead[0].Delivery.ID != claimed[0].ID {
 		t.Errorf("parked: %+v, %v", dead, err)

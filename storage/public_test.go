@@ -78,7 +78,10 @@ func TestStrangersLearnNothingByTheTime(t *testing.T) {
 				"admin":  func() error { _, err := office.Who(ctx, 1); return err },
 			}},
 			"link of an invitation": {"[get]", map[string]func() error{
-				"nobody's": func() error { _, err := office.Accept(ctx, stranger, "x", "aaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbb"); return err },
+				"nobody's": func() error {
+					_, err := office.Accept(ctx, stranger, "x", "aaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbb")
+					return err
+				},
 			}},
 		} {
 			for which, ask := range c.ask {

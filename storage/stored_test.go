@@ -182,9 +182,15 @@ func TestSizes(t *testing.T) {
 	must(t, s.Save(ctx, chat, 0, sampleSession(t)))
 	g := sample[kafala.Guarantee](t, "guarantee.json")
 	mustOpen(t, s, g)
+	keys := []string{}
+	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
+		_, err := s.Hold(ctx, g.Person(role), g.ID, 1)
+		must(t, err)
+		keys = append(keys, s.held(g.Person(role).Number)[0])
+	}
 	p := placeOf(chat)
 	conversation := usage(p.session(chat))
-	record, indexes := usage(p.guarantee(g.ID)), usage(p.of(chat), p.reference(g.Reference), p.opened(), p.paid())
+	record, indexes := usage(p.guarantee(g.ID)), usage(append(keys, p.of(chat), p.reference(g.Reference), p.opened(), p.paid())...)
 	t.Logf("conversation %d bytes; issued guarantee %d + indexes %d bytes", conversation, record, indexes)
 	if conversation > 700 {
 		t.Errorf("a conversation takes %d bytes, want at most 700", conversation)

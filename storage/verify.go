@@ -104,6 +104,11 @@ func (s *Store) walk(ctx context.Context, v *verifier) error {
 			return err
 		}
 	}
+	for _, c := range v.want {
+		if c.number <= v.at.number {
+			return &BrokenError{Number: c.number, Why: "it is not what was written, or the head was changed"}
+		}
+	}
 	if len(v.ahead) > 0 || len(v.want) > 0 {
 		return v.broken("", "it is missing, or the head was changed")
 	}
@@ -129,7 +134,7 @@ func (v *verifier) take(e stored) error {
 	}
 	for ok := true; ok; e, ok = v.ahead[v.at.number+1] {
 		if e.Before != v.at.hash {
-			return v.broken(e.day, "it, or the one before, is not what was written")
+			return &BrokenError{Day: e.day, Number: max(v.at.number, 1), Why: "it, or the one after it, is not what was written"}
 		}
 		delete(v.ahead, e.Number)
 		v.at = chain{e.Number, e.hash}

@@ -17,3 +17,23 @@ func TestWebhookWantsHTTPS(t *testing.T) {
 		}
 	}
 }
+
+// The first admins are persons, each once; every entry that is not is named by its place.
+func TestAdminIDs(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                     "",
+		"7100000004":           "",
+		"5, 7100000004":        "",
+		"x":                    "entry 1 must be the number of a person",
+		"5,-100,6":             "entry 2 must be the number of a person",
+		"5,6,5":                "entry 3 is there already",
+		"5,":                   "entry 2 must be the number of a person",
+		"0,5":                  "entry 1 must be the number of a person",
+		"99999999999999999999": "entry 1 must be the number of a person",
+	} {
+		_, err := options{AdminIDs: text}.read(func(string) (string, bool) { return "", false })
+		if err == nil || strings.Contains(err.Error(), "ADMIN_IDS") != (want != "") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

@@ -47,6 +47,8 @@ var badValues = []struct{ name, value string }{
 	{"DATA_KEYS", "marker"},
 	{"DATA_KEYS", "marker:bWFya2Vy"},
 	{"STAFF_CHAT_ID", "@marker"},
+	{"ADMIN_IDS", "marker"},
+	{"ADMIN_IDS", "7100000004,,7100000004,-1,marker"},
 	{"SETTINGS_FILE", "/marker/settings.toml"},
 	{"LOG_LEVEL", "marker"},
 	{"LOG_FORMAT", "marker"},

@@ -32,7 +32,7 @@ func (c auditCmd) Run(ctx context.Context, out streams) error {
 	defer a.redis.Close()
 	found, err := a.store.Verify(ctx, c.Known)
 	if broken := (*storage.BrokenError)(nil); errors.As(err, &broken) {
-		fmt.Fprintf(out.out, "the first %d entries are whole\n", broken.Number-1)
+		fmt.Fprintf(out.out, "entries that are whole: %d, from the first on\n", broken.Number-1)
 	}
 	if err != nil {
 		return err

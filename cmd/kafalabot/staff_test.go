@@ -1,0 +1,102 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+	"kafalabot/storage"
+	"kafalabot/storage/storagetest"
+)
+
+// staffed is an environment on a Redis of its own, and the store of it.
+func staffed(t *testing.T) (map[string]string, *storage.Store, redis.UniversalClient) {
+	t.Helper()
+	server := storagetest.NewServer(t)
+	client := server.Client(t)
+	env := goodEnvironment()
+	env["REDIS_URL"], env["ADMIN_IDS"] = server.URL, "7100000004"
+	keys, err := storage.ParseKeys(testKeys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := storage.New(storage.Config{Client: client, Keys: keys, Now: time.Now, SessionTTL: time.Hour, ProfileTTL: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return env, s, client
+}
+
+// An operator whose admins are lost sees who is staff, and removes them; both are in the trail.
+func TestStaffAtTheMachine(t *testing.T) {
+	t.Parallel()
+	env, s, _ := staffed(t)
+	for id, rank := range map[int64]kafala.Rank{7: kafala.Officer, 8: kafala.Admin} {
+		m := kafala.Member{Staff: kafala.Staff{ID: id, Rank: rank}, Name: "Noura", Since: time.Now().AddDate(0, 0, -61)}
+		if id == 8 {
+			m.Seen = time.Now()
+		}
+		if err := s.Appoint(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		args []string
+		code int
+		says []string
+	}{
+		{[]string{"staff", "list"}, 0, []string{"7100000004  admin", "(ADMIN_IDS)", "officer", "Noura (lapsed)"}},
+		{[]string{"staff", "remove", "8"}, 0, []string{"8 is no member of staff any more"}},
+		{[]string{"staff", "remove", "8"}, 1, []string{"8 is no member of staff"}},
+		{[]string{"staff", "remove", "7100000004"}, 1, []string{"take the number out"}},
+		{[]string{"staff", "remove", "x"}, 2, nil},
+		{[]string{"staff"}, 2, nil},
+		{[]string{"audit"}, 2, []string{"--verify"}},
+		{[]string{"audit", "--verify"}, 0, []string{"7 entries, all of them as they were written; the last is 7."}},
+	} {
+		args := c.args
+		if c.code != 2 {
+			args = append(args, "--test-mode")
+		}
+		code, out := ends(t, env, args...)
+		for _, want := range append(c.says, "") {
+			if code != c.code || !strings.Contains(out, want) {
+				t.Errorf("%v: exit %d, want %d and %q:\n%s", c.args, code, c.code, want, out)
+			}
+		}
+	}
+	if _, err := s.Member(t.Context(), 8); err == nil {
+		t.Error("is still a member")
+	}
+}
+
+// A trail that somebody has written into is found, with the place.
+func TestAuditTellsWhereItBreaks(t *testing.T) {
+	t.Parallel()
+	env, s, client := staffed(t)
+	at := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	for i := range 3 {
+		if err := s.Write(t.Context(), kafala.Entry{At: at, By: int64(i + 1), Duty: kafala.LookUp, Outcome: kafala.Done}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, err := s.Verify(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for known, code := range map[string]int{found.Last: 0, "3.x": 1, "x": 1} {
+		if got, out := ends(t, env, "audit", "--verify", "--test-mode", "--known", known); got != code {
+			t.Errorf("known %s: exit %d, want %d:\n%s", known, got, code, out)
+		}
+	}
+	key := "{audit}:2026-11-22"
+	value := client.LIndex(t.Context(), key, 1).Val()
+	client.LSet(t.Context(), key, 1, strings.Replace(value, `"b":2`, `"b":9`, 1))
+	code, out := ends(t, env, "audit", "--verify", "--test-mode")
+	if code != 1 || !strings.Contains(out, "entries that are whole: 1,") || !strings.Contains(out, "breaks at entry 2, kept under 2026-11-22") {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+}

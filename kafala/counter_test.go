@@ -1,0 +1,397 @@
+package kafala_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"kafalabot/bench/world"
+
+	"kafalabot/kafala"
+)
+
+// deeds is everything that staff do about a guarantee.
+var deeds = map[string]struct {
+	duty kafala.Duty
+	do   func(d *counter, by kafala.Staff, g kafala.Guarantee) error
+	want string // what the trail says of it for an issued guarantee
+}{
+	"look up": {kafala.LookUp, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+		_, err := d.LookUp(context.Background(), by, g.Reference)
+		return err
+	}, "done"},
+	"open": {kafala.LookUp, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+		_, err := d.Open(context.Background(), by, g.ID)
+		return err
+	}, "done"},
+	"scan": {kafala.LookUp, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+		_, err := d.ScanBy(context.Background(), by, g.ID, "orsxg5bamfzwi3tl")
+		return err
+	}, "done"},
+	"match": {kafala.Match, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+		_, err := d.Match(context.Background(), by, g.ID, person)
+		return err
+	}, "match-person"},
+	"present": {kafala.Present, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+		_, _, _, err := d.Present(context.Background(), by, g.ID)
+		return err
+	}, "trying done"},
+	"take back": {kafala.Present, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+		_, err := d.TakeBack(context.Background(), by, g.ID)
+		return err
+	}, "trying nothing"},
+	"end": {kafala.End, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+		_, err := d.End(context.Background(), by, g.ID, "settled")
+		return err
+	}, "trying done"},
+	"call off": {kafala.CallOff, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+		_, err := d.CallOff(context.Background(), by, g.ID, "asked")
+		return err
+	}, "trying nothing"},
+	"refund": {kafala.Refund, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+		_, p, err := d.Refund(context.Background(), by, g.ID, "asked")
+		if p != nil {
+			return p
+		}
+		return err
+	}, "trying done"},
+	"resend": {kafala.Resend, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+		_, err := d.ResendBy(context.Background(), by, g.ID, "1")
+		return err
+	}, "trying done"},
+	"disclose": {kafala.Disclose, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+		_, err := d.Disclose(context.Background(), by, g.ID, "case")
+		return err
+	}, "done"},
+	"find": {kafala.Find, func(d *counter, by kafala.Staff, _ kafala.Guarantee) error {
+		_, err := d.FindBy(context.Background(), by, guarantor, "card")
+		return err
+	}, "done"},
+}
+
+// Every deed by everybody: allowed or refused, and always in the trail.
+func TestWhoMayDoWhat(t *testing.T) {
+	for name, deed := range deeds {
+		for _, rank := range ranks {
+			d := newCounter(t)
+			g := d.guarantee("abcdefghijklmnop", kafala.Issued)
+			by := kafala.Staff{ID: 7, Rank: rank}
+			err := deed.do(d, by, g)
+			got := ""
+			for _, e := range d.trail() {
+				if e.By != by.ID || e.Rank != rank || e.Duty != deed.duty {
+					t.Errorf("%s by %q: the trail has %+v", name, rank, e)
+				}
+				got += " " + e.Outcome
+			}
+			want, problem := deed.want, ""
+			if !rank.May(deed.duty) {
+				want, problem = "refused", "staff.refused"
+			}
+			if strings.TrimSpace(got) != want || key(err) != problem {
+				t.Errorf("%s by %q: %s and %q, want %s and %q", name, rank, got, key(err), want, problem)
+			}
+			now, err := d.store.Find(t.Context(), g.ID)
+			d.must(err)
+			if problem != "" && len(now.History) != len(g.History) {
+				t.Errorf("%s by %q was refused, and has changed the record", name, rank)
+			}
+		}
+	}
+}
+
+// Where there is nothing, it is said so, and that it was asked for is in the trail.
+func TestWhatIsNotThere(t *testing.T) {
+	for name, deed := range deeds {
+		d := newCounter(t)
+		g := kafala.Guarantee{ID: kafala.GuaranteeID(712345678, "aaaaaaaaaaaaaaaa"), Reference: "10169090602"}
+		err := deed.do(d, kafala.Staff{ID: 7, Rank: kafala.Admin}, g)
+		all := d.trail()
+		last := all[len(all)-1]
+		if last.Outcome != kafala.Nothing || name != "find" && key(err) != "not found" || name == "find" && err != nil {
+			t.Errorf("%s: %q, %s", name, key(err), outcomes(all))
+		}
+		if asked := map[bool]string{true: g.Reference}[name == "look up"]; last.Asked != asked {
+			t.Errorf("%s: the trail says that %q was asked for", name, last.Asked)
+		}
+	}
+}
+
+func TestMatch(t *testing.T) {
+	d := newCounter(t)
+	ctx, officer := t.Context(), kafala.Staff{ID: 7, Rank: kafala.Officer}
+	g := d.guarantee("abcdefghijklmnop", kafala.Issued)
+	for _, c := range []struct {
+		given   string
+		want    kafala.Role
+		problem string
+		outcome string
+	}{
+		{person, kafala.AsGuaranteed, "", "match-person"},
+		{person[:4] + " " + person[4:], kafala.AsGuaranteed, "", "match-person"},
+		{guarantor, kafala.AsGuarantor, "", "match-guarantor"},
+		{nobody, "", "", "match-none"},
+		{"12", "", "id.length", "malformed"},
+		{"1012345671", "", "id.check", "malformed"},
+		{world.Number(4), "", "", "match-none"},
+		{world.Number(5), "", "", "match-none"},
+		{world.Number(6), "", "staff.many", "capped"}, // five different ones a day
+		{person, kafala.AsGuaranteed, "", "match-person"},
+	} {
+		role, err := d.Match(ctx, officer, g.ID, c.given)
+		all := d.trail()
+		if role != c.want || key(err) != c.problem || all[len(all)-1].Outcome != c.outcome {
+			t.Errorf("%s: %q, %q, %s; want %q, %q, %s", c.given, role, key(err), all[len(all)-1].Outcome, c.want, c.problem, c.outcome)
+		}
+	}
+	for name, after := range map[string]func() (string, string){
+		"another officer": func() (string, string) {
+			_, err := d.Match(ctx, kafala.Staff{ID: 8, Rank: kafala.Officer}, g.ID, world.Number(6))
+			return key(err), ""
+		},
+		"the next day": func() (string, string) {
+			d.clock.Pass(25 * time.Hour)
+			_, err := d.Match(ctx, officer, g.ID, world.Number(6))
+			return key(err), ""
+		},
+		"once erased": func() (string, string) {
+			_, err := d.store.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+				g.Erase(d.clock.Now(), "sweep")
+				return nil, nil
+			})
+			d.must(err)
+			_, err = d.Match(ctx, kafala.Staff{ID: 9, Rank: kafala.Officer}, g.ID, person)
+			return key(err), "staff.erased"
+		},
+	} {
+		if got, want := after(); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	for _, e := range d.trail() {
+		if text := fmt.Sprintf("%+v", e); strings.Contains(text, person) || strings.Contains(text, guarantor) || strings.Contains(text, nobody) {
+			t.Errorf("the trail holds a number: %s", text)
+		}
+	}
+}
+
+func TestPresented(t *testing.T) {
+	d := newCounter(t)
+	ctx := t.Context()
+	g := d.guarantee("abcdefghijklmnop", kafala.Issued)
+	one, two, boss := kafala.Staff{ID: 7, Rank: kafala.Officer}, kafala.Staff{ID: 8, Rank: kafala.Officer}, kafala.Staff{ID: 9, Rank: kafala.Supervisor}
+	begun := d.clock.Now()
+	for i, c := range []struct {
+		by      kafala.Staff
+		back    bool
+		pass    time.Duration
+		marks   string
+		again   bool
+		problem string
+		outcome string
+	}{
+		{by: one, marks: "[7]", outcome: "done"},
+		{by: one, marks: "[7]", outcome: "nothing"}, // the same tap once more
+		{by: two, marks: "[7 8]", again: true, outcome: "done"},
+		{by: one, back: true, marks: "[7 8]", problem: "staff.not_own", outcome: "refused"},
+		{by: two, back: true, marks: "[7]", outcome: "taken-back"},
+		{by: one, pass: time.Hour, marks: "[7 7]", again: true, outcome: "done"},
+		{by: boss, back: true, marks: "[7]", outcome: "taken-back"},
+		{by: boss, back: true, marks: "[]", outcome: "taken-back"},
+		{by: boss, back: true, marks: "[]", outcome: "nothing"},
+		{by: two, marks: "[8]", outcome: "done"},
+	} {
+		d.clock.Pass(c.pass)
+		var first kafala.Mark
+		var again bool
+		var err error
+		if c.back {
+			_, err = d.TakeBack(ctx, c.by, g.ID)
+		} else {
+			_, first, again, err = d.Present(ctx, c.by, g.ID)
+		}
+		now, finding := d.store.Find(ctx, g.ID)
+		d.must(finding)
+		who := []int64{}
+		for _, m := range now.Presented {
+			who = append(who, m.By)
+		}
+		all := d.trail()
+		if fmt.Sprint(who) != c.marks || again != c.again || key(err) != c.problem || all[len(all)-1].Outcome != c.outcome {
+			t.Errorf("%d: marks %v, again %t, %q, %s; want %+v", i, who, again, key(err), all[len(all)-1].Outcome, c)
+		}
+		if c.again && !first.At.Equal(begun) {
+			t.Errorf("%d: first presented at %s", i, first.At)
+		}
+	}
+	for _, status := range []kafala.Status{kafala.Awaiting, kafala.Ended} {
+		d := newCounter(t)
+		g := d.guarantee("abcdefghijklmnop", status)
+		if _, _, _, err := d.Present(ctx, one, g.ID); key(err) != "staff.not_issued" {
+			t.Errorf("one that is %s: %v", status, err)
+		}
+	}
+}
+
+func TestEndAndCallOff(t *testing.T) {
+	boss := kafala.Staff{ID: 9, Rank: kafala.Supervisor}
+	for _, c := range []struct {
+		status, want kafala.Status
+		off          bool
+		why, problem string
+		outcome      string
+		told         kafala.DeliveryKind
+	}{
+		{status: kafala.Issued, want: kafala.Ended, why: "settled", outcome: "done", told: kafala.SendEnded},
+		{status: kafala.Issued, want: kafala.Issued, why: "Fahad has paid", problem: "staff.reason", outcome: "malformed"},
+		{status: kafala.Issued, want: kafala.Issued, problem: "staff.reason", outcome: "malformed"},
+		{status: kafala.Ended, want: kafala.Ended, why: "settled", outcome: "nothing"},
+		{status: kafala.Awaiting, want: kafala.Awaiting, why: "settled", outcome: "nothing"},
+		{off: true, status: kafala.Awaiting, want: kafala.Cancelled, why: "asked", outcome: "done", told: kafala.SendCancelled},
+		{off: true, status: kafala.Expired, want: kafala.Cancelled, why: "duplicate", outcome: "done", told: kafala.SendCancelled},
+		{off: true, status: kafala.Issued, want: kafala.Issued, why: "asked", outcome: "nothing"},
+		{off: true, status: kafala.Cancelled, want: kafala.Cancelled, why: "asked", outcome: "nothing"},
+		{off: true, status: kafala.Awaiting, want: kafala.Awaiting, why: "settled", problem: "staff.reason", outcome: "malformed"},
+	} {
+		d := newCounter(t)
+		g := d.guarantee("abcdefghijklmnop", c.status)
+		do := d.End
+		if c.off {
+			do = d.CallOff
+		}
+		g, err := do(t.Context(), boss, g.ID, c.why)
+		again := error(nil)
+		if err == nil {
+			_, again = do(t.Context(), boss, g.ID, c.why) // the same wish again changes nothing
+		}
+		now, finding := d.store.Find(t.Context(), kafala.GuaranteeID(712345678, "abcdefghijklmnop"))
+		d.must(finding)
+		all := slices.DeleteFunc(d.trail(), func(e kafala.Entry) bool { return e.Outcome == kafala.Trying })
+		if key(err) != c.problem || again != nil || now.Status != c.want || err == nil && g.Status != c.want || all[0].Outcome != c.outcome {
+			t.Errorf("%+v: %q, %v, %s, %s", c, key(err), again, now.Status, outcomes(all))
+		}
+		if strings.Contains(fmt.Sprintf("%+v", all), "Fahad") {
+			t.Errorf("what was typed is in the trail: %+v", all)
+		}
+		told := map[kafala.DeliveryKind]int{}
+		if c.told != "" {
+			told[c.told] = 1
+		}
+		if got := d.promised(); !maps.Equal(got, told) {
+			t.Errorf("%+v: promised %v, want %v", c, got, told)
+		}
+		if found, err := d.store.ByPerson(t.Context(), g.Person(kafala.AsGuaranteed)); c.told == kafala.SendEnded && (err != nil || len(found[0]) != 0) {
+			t.Errorf("the people of an ended one are held: %v, %v", found, err)
+		}
+	}
+}
+
+func TestDisclosuresAndFindsAreCapped(t *testing.T) {
+	d := newCounter(t)
+	d.Settings.Staff.Disclosures, d.Settings.Staff.Finds = 2, 2
+	ctx, boss := t.Context(), kafala.Staff{ID: 9, Rank: kafala.Supervisor}
+	var all []kafala.Guarantee
+	for i := range 3 {
+		all = append(all, d.guarantee(strings.Repeat(string('a'+rune(i)), 16), kafala.Issued))
+	}
+	got := ""
+	for _, i := range []int{0, 1, 0, 2, 1} {
+		_, err := d.Disclose(ctx, boss, all[i].ID, "case")
+		got += fmt.Sprintf("%d:%s ", i, key(err))
+	}
+	if got != "0: 1: 0: 2:staff.many 1: " {
+		t.Errorf("disclosed: %s", got)
+	}
+	got = ""
+	for _, n := range []string{guarantor, nobody, person, guarantor} {
+		found, err := d.FindBy(ctx, boss, n, "card")
+		got += fmt.Sprintf("%d:%s ", len(found), key(err))
+	}
+	if got != "3: 0: 0:staff.many 3: " {
+		t.Errorf("found: %s", got)
+	}
+	if _, err := d.FindBy(ctx, boss, guarantor, "curious"); key(err) != "staff.reason" {
+		t.Errorf("without a reason: %v", err)
+	}
+	finds := outcomes(slices.DeleteFunc(d.trail(), func(e kafala.Entry) bool { return e.Duty != kafala.Find }))
+	if want := "find:done find:done find:done find:nothing find:capped find:done find:done find:done find:malformed"; finds != want {
+		t.Errorf("the trail says %s", finds)
+	}
+}
+
+// broken is a trail that takes so many more writes.
+type broken struct {
+	kafala.Audit
+	left int
+}
+
+var errBroken = errors.New("the trail cannot be written")
+
+func (b *broken) Write(ctx context.Context, e ...kafala.Entry) error {
+	if b.left--; b.left < 0 {
+		return errBroken
+	}
+	return b.Audit.Write(ctx, e...)
+}
+
+// Whatever staff do in whatever order, and whenever the trail breaks: no record changes without an entry that was
+// there before, nothing is shown without one, and an entry that says "done" tells the truth.
+func TestNoDeedWithoutAnEntry(t *testing.T) {
+	d := newCounter(t)
+	names := []string{}
+	for name := range deeds {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	ctx := context.Background()
+	rapid.Check(t, func(rt *rapid.T) {
+		d.must(d.redis.FlushAll(ctx).Err())
+		d.Audit = d.store
+		status := rapid.SampledFrom([]kafala.Status{kafala.Awaiting, kafala.Issued, kafala.Expired, kafala.Ended, kafala.Cancelled}).Draw(rt, "status")
+		g := d.guarantee("abcdefghijklmnop", status)
+		for range rapid.IntRange(1, 12).Draw(rt, "deeds") {
+			deed := deeds[rapid.SampledFrom(names).Draw(rt, "deed")]
+			by := kafala.Staff{ID: rapid.Int64Range(7, 9).Draw(rt, "who"), Rank: rapid.SampledFrom(ranks).Draw(rt, "rank")}
+			d.clock.Pass(time.Duration(rapid.IntRange(0, 90).Draw(rt, "seconds")) * time.Second)
+			d.Audit = &broken{d.store, rapid.IntRange(0, 3).Draw(rt, "writes")}
+			before, err := d.store.Find(ctx, g.ID)
+			d.must(err)
+			known := len(d.trail())
+			failure := deed.do(d, by, g)
+			after, err := d.store.Find(ctx, g.ID)
+			d.must(err)
+			fresh := d.trail()[known:]
+			changed := fmt.Sprintf("%+v", before) != fmt.Sprintf("%+v", after)
+			tried := slices.ContainsFunc(fresh, func(e kafala.Entry) bool { return e.Outcome == kafala.Trying })
+			told := slices.ContainsFunc(fresh, func(e kafala.Entry) bool {
+				return e.Outcome == kafala.Done || e.Outcome == "taken-back" || e.Outcome == "refund.second"
+			})
+			for _, e := range fresh {
+				if e.By != by.ID || e.Rank != by.Rank || e.Duty != deed.duty {
+					rt.Fatalf("an entry of somebody else's: %+v", e)
+				}
+			}
+			switch {
+			case changed && (!tried || !by.Rank.May(deed.duty)):
+				rt.Fatalf("changed by %+v (%s) with %s", by, deed.duty, outcomes(fresh))
+			case changed && !told && !errors.Is(failure, errBroken):
+				rt.Fatalf("changed, and the trail says %s", outcomes(fresh))
+			case !changed && tried && told && deed.duty != kafala.Resend:
+				rt.Fatalf("not changed, and the trail says %s", outcomes(fresh))
+			case failure == nil && len(fresh) == 0:
+				rt.Fatalf("%s by %+v without an entry", deed.duty, by)
+			}
+		}
+		d.Audit = d.store
+		if _, err := d.store.Verify(ctx, ""); err != nil {
+			rt.Fatal(err)
+		}
+	})
+}

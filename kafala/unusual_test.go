@@ -1,0 +1,128 @@
+package kafala_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// The whole of what counts as unusual, by entry.
+func TestUnusual(t *testing.T) {
+	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	noon := time.Date(2026, 11, 22, 12, 0, 0, 0, kafala.Riyadh)
+	night := time.Date(2026, 11, 22, 3, 0, 0, 0, kafala.Riyadh)
+	for _, c := range []struct {
+		e    kafala.Entry
+		want string
+	}{
+		{kafala.Entry{By: 7, At: noon, Duty: kafala.LookUp, Outcome: kafala.Done}, "[lookups]"},
+		{kafala.Entry{By: 7, At: noon, Duty: kafala.LookUp, Outcome: kafala.Nothing}, "[lookups misses]"},
+		{kafala.Entry{By: 7, At: noon, Duty: kafala.Match, Outcome: "match-none"}, "[lookups misses]"},
+		{kafala.Entry{By: 7, At: noon, Duty: kafala.Match, Outcome: "match-person"}, "[lookups]"},
+		{kafala.Entry{By: 7, At: noon, Duty: kafala.Match, Outcome: kafala.Malformed}, "[lookups misses]"},
+		{kafala.Entry{By: 7, At: noon, Duty: kafala.Find, Outcome: kafala.Capped}, "[lookups refused]"},
+		{kafala.Entry{By: 7, At: noon, Duty: kafala.Disclose, Outcome: kafala.Refused}, "[lookups refused]"},
+		{kafala.Entry{By: 7, At: noon, Duty: kafala.End, Outcome: kafala.Nothing}, "[]"},
+		{kafala.Entry{By: 7, At: noon, Duty: kafala.Present, Outcome: kafala.Done}, "[]"},
+		{kafala.Entry{By: 7, At: night, Duty: kafala.Present, Outcome: kafala.Done}, "[night]"},
+		{kafala.Entry{By: 7, At: night, Duty: kafala.Present, Outcome: kafala.Trying}, "[]"},
+		{kafala.Entry{By: 0, At: night, Duty: kafala.Invite, Outcome: kafala.Done}, "[]"},
+	} {
+		if got := fmt.Sprint(settings.Staff.Unusual(c.e)); got != c.want {
+			t.Errorf("%+v: %s, want %s", c.e, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		from, to kafala.DayTime
+		at       string
+		want     bool
+	}{
+		{"00:00", "05:00", "00:00", true}, {"00:00", "05:00", "04:59", true}, {"00:00", "05:00", "05:00", false},
+		{"22:30", "05:00", "22:29", false}, {"22:30", "05:00", "22:30", true}, {"22:30", "05:00", "04:59", true},
+		{"06:00", "06:00", "06:00", false},
+	} {
+		r := settings.Staff
+		r.NightFrom, r.NightTo = c.from, c.to
+		at, err := time.ParseInLocation("15:04", c.at, kafala.Riyadh)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := len(r.Unusual(kafala.Entry{By: 7, At: at, Duty: kafala.Present})) > 0
+		if got != c.want {
+			t.Errorf("night from %s to %s: %s is %t", c.from, c.to, c.at, got)
+		}
+	}
+}
+
+// Each admin is told once an hour, of each kind and member apart.
+func TestAdminsAreTold(t *testing.T) {
+	d := newCounter(t)
+	d.Settings.Staff.LookupsAlarm, d.Settings.Staff.MissesAlarm = 4, 2
+	second := d.join(2, kafala.Admin)
+	d.join(3, kafala.Supervisor)
+	g := d.guarantee("abcdefghijklmnop", kafala.Issued)
+	for _, c := range []struct {
+		name    string
+		by      int64
+		looks   int
+		misses  int
+		pass    time.Duration
+		details string
+	}{
+		{name: "as usual", by: 7, looks: 4},
+		{name: "one more", by: 7, looks: 1, details: "unusual:lookups:7 unusual:lookups:7"},
+		{name: "and more", by: 7, looks: 9},
+		{name: "somebody else", by: 8, misses: 3, details: "unusual:misses:8 unusual:misses:8"},
+		{name: "an hour later", by: 7, pass: time.Hour, looks: 4},
+		{name: "and again", by: 7, looks: 1, details: "unusual:lookups:7 unusual:lookups:7"},
+	} {
+		d.clock.Pass(c.pass)
+		by := kafala.Staff{ID: c.by, Rank: kafala.Officer}
+		for range c.looks {
+			_, err := d.Open(t.Context(), by, g.ID)
+			d.must(err)
+		}
+		for range c.misses {
+			if _, err := d.Open(t.Context(), by, "10aaaaaaaaaaaaaaaa"); key(err) != "not found" {
+				t.Fatal(err)
+			}
+		}
+		out, err := d.store.Claim(t.Context(), d.clock.Now(), time.Hour, 100)
+		d.must(err)
+		var details []string
+		chats := map[int64]bool{}
+		for _, told := range out {
+			details = append(details, told.Detail)
+			chats[told.Chat] = true
+			if told.Kind != kafala.TellStaff {
+				t.Errorf("%s: a delivery %s", c.name, told.Kind)
+			}
+			d.must(d.store.Done(t.Context(), told))
+		}
+		if got := strings.Join(details, " "); got != c.details || c.details != "" && (!chats[chief] || !chats[second.ID]) {
+			t.Errorf("%s: told %q to %v, want %q", c.name, got, chats, c.details)
+		}
+	}
+}
+
+// Settings that are served with are in the trail, once a day; others at once.
+func TestSettingsAreNoted(t *testing.T) {
+	d := newCounter(t)
+	for range 3 {
+		d.must(d.NoteSettings(t.Context()))
+	}
+	d.Admins = append(d.Admins, 5)
+	d.must(d.NoteSettings(t.Context()))
+	d.Settings.Rules.Open++
+	d.must(d.NoteSettings(t.Context()))
+	all := d.trail()
+	if got := outcomes(all); got != "settings:done settings:done settings:done" || all[0].Why == all[1].Why || all[1].Why == all[2].Why {
+		t.Errorf("the trail says %s", got)
+	}
+}
