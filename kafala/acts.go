@@ -34,8 +34,11 @@ func (o *Office) Present(ctx context.Context, by Staff, id string) (g Guarantee,
 	err = o.Act(ctx, by, Errand{Duty: Present, Guarantee: id}, func() (outcome string, err error) {
 		outcome = Done
 		g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-			if g.Status != Issued {
+			switch {
+			case g.Status != Issued:
 				return nil, problem("staff.not_issued")
+			case g.Order.Given(): // its money is on the way back
+				return nil, problem("refund.ordered")
 			}
 			now, n := o.now(), len(g.Presented)
 			if n > 0 && g.Presented[n-1].By == by.ID && now.Sub(g.Presented[n-1].At) < sameTap || n >= marksKept {
@@ -126,11 +129,11 @@ func (o *Office) CallOff(ctx context.Context, by Staff, id, why string) (g Guara
 }
 
 // ResendBy promises the receipt of an issued guarantee to its requester once more. once tells repeats of the same
-// wish apart from a new one. One without a reference is returned as it is.
+// wish apart from a new one. One that is not issued is returned as it is.
 func (o *Office) ResendBy(ctx context.Context, by Staff, id, once string) (g Guarantee, err error) {
 	err = o.Act(ctx, by, Errand{Duty: Resend, Guarantee: id}, func() (outcome string, err error) {
 		g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-			if g.Reference == "" || !g.Erased.IsZero() {
+			if g.Status != Issued || !g.Erased.IsZero() {
 				outcome = Nothing
 				return nil, ErrUnchanged
 			}

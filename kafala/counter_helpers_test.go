@@ -57,7 +57,7 @@ func newCounter(t testing.TB) *counter {
 	d.must(err)
 	d.Office = &kafala.Office{Ledger: d.store, Index: d.store, Persons: d.store, Watch: d.store, Gateway: calm{}, Settings: settings, Now: d.clock.Now,
 		Random: &grains{}, Team: d.store, Invites: d.store, Audit: d.store, Limits: d.store,
-		Outbox: d.store, Admins: []int64{chief}}
+		Desk: d.store, Admins: []int64{chief}}
 	return d
 }
 

@@ -34,7 +34,6 @@ type Office struct {
 	Team    Team
 	Invites Invites
 	Limits  Limits
-	Outbox  Outbox
 	Admins  []int64 // who is an admin whatever Team says
 
 	seen seen // what the sweep has found in the gateway's list

@@ -47,12 +47,6 @@ type Persons interface {
 	Naming(ctx context.Context, number string, limit int) ([]Guarantee, error)
 }
 
-// Outbox takes deliveries that are about no record.
-type Outbox interface {
-	// Promise saves a delivery, unless one of its id is kept already.
-	Promise(ctx context.Context, d Delivery) error
-}
-
 // Watch lists the guarantees that something becomes of in time: those whose payment link is open, and the issued
 // ones that end by themselves (Guarantee.Until), by when they are to be looked at next.
 type Watch interface {

@@ -63,15 +63,12 @@ func (o *Office) count(ctx context.Context, what string, by int64) error {
 	if err != nil || usual {
 		return err
 	}
-	if fresh, err := o.Limits.Allow(ctx, "alarm:"+key, 1, time.Hour); err != nil || !fresh {
-		return err
-	}
 	admins, err := o.admins(ctx)
 	if err != nil {
 		return err
 	}
 	for _, admin := range admins {
-		if err := o.Outbox.Promise(ctx, unusual(admin, what, by, o.now())); err != nil {
+		if _, err := o.Desk.Tell(ctx, unusual(admin, what, by, o.now()), time.Hour); err != nil {
 			return err
 		}
 	}
@@ -81,6 +78,6 @@ func (o *Office) count(ctx context.Context, what string, by int64) error {
 // unusual is the word to an admin about a member whose use is unusual: a TellStaff in his own chat.
 func unusual(admin int64, what string, by int64, now time.Time) Delivery {
 	detail := fmt.Sprintf("unusual:%s:%d", what, by)
-	return Delivery{ID: fmt.Sprintf("%02d.%d.%s.%d", Shard(admin), admin, detail, now.Unix()/3600),
+	return Delivery{ID: fmt.Sprintf("%02d.%d.%s", Shard(admin), admin, detail),
 		Kind: TellStaff, Chat: admin, Detail: detail, Due: now, Since: now}
 }

@@ -22,7 +22,7 @@ func (s *Store) Tell(ctx context.Context, d kafala.Delivery, once time.Duration)
 	}
 	try := make([]byte, 6)
 	rand.Read(try) // never fails
-	keys, args, err := p.deliver([]string{p.told(d.ID)}, []any{hex.EncodeToString(try), once.Milliseconds()}, []kafala.Delivery{d})
+	keys, args, err := p.deliver([]string{p.told(d.ID)}, []any{hex.EncodeToString(try), s.conf.Now().UnixMilli(), once.Milliseconds()}, []kafala.Delivery{d})
 	if err != nil {
 		return false, fmt.Errorf("promise %s: %w", d.ID, err)
 	}

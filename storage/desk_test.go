@@ -46,7 +46,7 @@ func TestTell(t *testing.T) {
 		if tell() {
 			t.Error("told again within the hour")
 		}
-		client.Del(ctx, place(0).told("00.staff.links")) // its time is over
+		clock.advance(time.Hour)
 		if !tell() {
 			t.Error("not told after its time")
 		}

@@ -73,7 +73,7 @@ func TestLostAnswersHaveNoDoubleEffect(t *testing.T) {
 	s, clock := newStore(t, client)
 	ctx := t.Context()
 	for _, script := range []*redis.Script{sessionScript, profileScript, recordScript, laterScript, parkScript, doneScript, limitScript,
-		auditScript, staffScript, inviteScript, promiseScript} {
+		auditScript, staffScript, inviteScript, tellScript} {
 		must(t, script.Load(ctx, direct).Err()) // else it is the server's "unknown script" that gets lost
 	}
 	g := opened(t, chat, "draft")
@@ -105,7 +105,7 @@ func TestLostAnswersHaveNoDoubleEffect(t *testing.T) {
 		{"audit", func() error { return s.Write(ctx, entry(0, noon), entry(1, noon)) }},
 		{"appoint", func() error { return s.Appoint(ctx, sampleMember()) }},
 		{"invite", func() error { return s.Keep(ctx, sampleInvitation()) }},
-		{"promise", func() error { return s.Promise(ctx, note(chat, "promise", noon.Add(time.Hour))) }},
+		{"tell", func() error { _, err := s.Tell(ctx, note(chat, "tell", noon.Add(time.Hour)), time.Hour); return err }},
 		{"change", func() error {
 			_, err := s.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 				changes++

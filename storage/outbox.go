@@ -174,23 +174,6 @@ func (s *Store) Park(ctx context.Context, d kafala.Delivery, why string, tell ..
 	return nil
 }
 
-// Promise is kafala.Outbox.Promise: one round trip.
-func (s *Store) Promise(ctx context.Context, d kafala.Delivery) error {
-	p, err := placeIn(d.ID)
-	if err != nil {
-		return err
-	}
-	keys, args, err := p.deliver(nil, nil, []kafala.Delivery{d})
-	if err != nil {
-		return err
-	}
-	if _, err := s.stroke(ctx, promiseScript, keys, args...); err != nil {
-		return fmt.Errorf("promise delivery %s: %w", d.ID, err)
-	}
-	s.wake(p, []kafala.Delivery{d})
-	return nil
-}
-
 // Dead lists the parked deliveries of all shards, the oldest first.
 func (s *Store) Dead(ctx context.Context) ([]Parked, error) {
 	pipe := s.conf.Client.Pipeline()

@@ -28,7 +28,6 @@ var (
 	tellScript    = script("tell")
 	reviveScript  = script("revive")
 	declineScript = script("decline")
-	promiseScript = script("promise")
 	auditScript   = script("audit")
 	staffScript   = script("staff")
 	dismissScript = script("dismiss")

@@ -64,7 +64,6 @@ var (
 	_ kafala.Invites = (*Store)(nil)
 	_ kafala.Audit   = (*Store)(nil)
 	_ kafala.Limits  = (*Store)(nil)
-	_ kafala.Outbox  = (*Store)(nil)
 
 	_ kafala.Register = (*Store)(nil)
 	_ kafala.Caps     = (*Store)(nil)

@@ -132,7 +132,7 @@ func newOffice(t testing.TB, s *Store) *kafala.Office {
 	t.Helper()
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	must(t, err)
-	return &kafala.Office{Ledger: s, Index: s, Persons: s, Watch: s, Team: s, Invites: s, Audit: s, Limits: s, Outbox: s,
+	return &kafala.Office{Ledger: s, Index: s, Persons: s, Watch: s, Team: s, Invites: s, Audit: s, Limits: s, Desk: s,
 		Settings: settings, Now: s.conf.Now, Random: rand.Reader, Admins: []int64{1}}
 }
 

@@ -122,7 +122,7 @@ func New(t testing.TB, o Options) *World {
 	w.must(err)
 	t.Cleanup(gateway.Close)
 	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Persons: w.Store, Watch: w.Store, Gateway: gateway, Books: gateway, Register: w.Store, Caps: w.Store, Desk: w.Store,
-		Team: w.Store, Invites: w.Store, Audit: w.Store, Limits: w.Store, Outbox: w.Store, Admins: o.Admins, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
+		Team: w.Store, Invites: w.Store, Audit: w.Store, Limits: w.Store, Admins: o.Admins, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
 	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Strange: w.Office.Strange, Settle: func(ctx context.Context, invoice, token string) error {
 		_, err := w.Office.Settle(ctx, invoice, token)
 		return err

@@ -74,7 +74,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	}
 	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Persons: a.store, Watch: a.store, Gateway: a.gateway,
 		Books: a.gateway, Register: a.store, Caps: a.store, Desk: a.store,
-		Team: a.store, Invites: a.store, Audit: a.store, Limits: a.store, Outbox: a.store, Admins: c.admins,
+		Team: a.store, Invites: a.store, Audit: a.store, Limits: a.store, Admins: c.admins,
 		Settings: c.settings, Now: time.Now, Random: rand.Reader, Log: c.log}
 	return a, nil
 }
