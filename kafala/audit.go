@@ -3,6 +3,7 @@ package kafala
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -71,6 +72,14 @@ func (o *Office) refuse(ctx context.Context, by Staff, e Errand, outcome string,
 	return p
 }
 
+// missing is ErrNotFound, once it is written that it was asked for.
+func (o *Office) missing(ctx context.Context, row Entry) error {
+	if err := o.write(ctx, row); err != nil {
+		return err
+	}
+	return ErrNotFound
+}
+
 // Allow writes that somebody looks at something that changes nothing, and tells whether he may: a Problem says that
 // he may not. What is looked at is shown only after it has returned nil.
 func (o *Office) Allow(ctx context.Context, by Staff, e Errand) error {
@@ -116,8 +125,9 @@ func (o *Office) tried(ctx context.Context, by Staff, e Errand, do func() (outco
 	outcome, failure := do()
 	row.At, row.Outcome = o.now(), outcomeOf(outcome, failure)
 	// Written also where the caller has gone: it has happened.
-	if err := o.write(context.WithoutCancel(ctx), row); err != nil && failure == nil {
-		return err
+	err = o.write(context.WithoutCancel(ctx), row)
+	if p := (*Problem)(nil); err != nil && (failure == nil || errors.As(failure, &p)) {
+		return err // a trail that breaks is no answer to a member of staff
 	}
 	return failure
 }

@@ -68,7 +68,7 @@ func (o *Office) look(ctx context.Context, by Staff, asked string, read func() (
 		if _, ok := ParseReference(asked); ok {
 			row.Asked = asked
 		}
-		return Guarantee{}, errors.Join(ErrNotFound, o.write(ctx, row))
+		return Guarantee{}, o.missing(ctx, row)
 	case err != nil:
 		return Guarantee{}, err
 	}
@@ -133,7 +133,7 @@ func (o *Office) open(ctx context.Context, by Staff, e Errand) (Guarantee, error
 	g, err := o.Ledger.Find(ctx, e.Guarantee)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return Guarantee{}, errors.Join(ErrNotFound, o.write(ctx, o.entry(by, e, Nothing)))
+		return Guarantee{}, o.missing(ctx, o.entry(by, e, Nothing))
 	case err != nil:
 		return Guarantee{}, err
 	case !g.Erased.IsZero():

@@ -186,7 +186,7 @@ func (o *Office) invited(ctx context.Context, by Staff, invitation string) (Invi
 	}
 	i, err := o.Invites.Invitation(ctx, invitation)
 	if errors.Is(err, ErrNotFound) {
-		return i, errors.Join(ErrNotFound, o.write(ctx, o.entry(by, Errand{Duty: Invite}, Nothing)))
+		return i, o.missing(ctx, o.entry(by, Errand{Duty: Invite}, Nothing))
 	}
 	return i, err
 }

@@ -105,7 +105,7 @@ func TestLostAnswersHaveNoDoubleEffect(t *testing.T) {
 		{"audit", func() error { return s.Write(ctx, entry(0, noon), entry(1, noon)) }},
 		{"appoint", func() error { return s.Appoint(ctx, sampleMember()) }},
 		{"invite", func() error { return s.Keep(ctx, sampleInvitation()) }},
-		{"tell", func() error { _, err := s.Tell(ctx, note(chat, "tell", noon.Add(time.Hour)), time.Hour); return err }},
+		{"tell", func() error { _, err := s.Tell(ctx, note(chat, "told", noon.Add(time.Hour)), time.Hour); return err }},
 		{"change", func() error {
 			_, err := s.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 				changes++
@@ -156,7 +156,7 @@ func TestLostAnswersHaveNoDoubleEffect(t *testing.T) {
 		t.Errorf("after one use of two: %t, %t", second, third)
 	}
 	rest, err := s.Claim(ctx, noon.Add(24*time.Hour), time.Minute, 10)
-	if want := note(chat, "forget", noon).ID + " " + note(chat, "promise", noon).ID + " " + note(chat, "tell", noon).ID; err != nil || ids(rest) != want {
+	if want := note(chat, "forget", noon).ID + " " + note(chat, "tell", noon).ID + " " + note(chat, "told", noon).ID; err != nil || ids(rest) != want {
 		t.Errorf("left in the box: %s, %v", ids(rest), err)
 	}
 	if v, err := s.Verify(ctx, ""); err != nil || v.Entries != 2 {
