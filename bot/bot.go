@@ -11,6 +11,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	tg "github.com/go-telegram/bot"
@@ -93,7 +94,8 @@ type Bot struct {
 	words  map[string]*locales.Words
 	pace   *rate.Limiter
 	wake   chan struct{}
-	name   string // user name
+	slowed atomic.Int64 // until when Telegram's refusals must be heard, in nanoseconds of Unix time
+	name   string       // user name
 }
 
 // sendRate and sendBurst are this process's own pace of pushed messages, for when the shared one cannot be asked.

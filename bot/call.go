@@ -31,7 +31,7 @@ func (b *Bot) call(ctx context.Context, method string, params any) error {
 	if err != nil {
 		return fmt.Errorf("telegram: %s: %w", method, err)
 	}
-	return within(ctx, patience, func(ctx context.Context) error {
+	err = within(ctx, patience, func(ctx context.Context) error {
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, b.APIURL+"/bot"+b.Token+"/"+method, bytes.NewReader(body))
 		if err != nil {
 			return errors.New("telegram: the address of the Bot API is not valid")
@@ -51,6 +51,10 @@ func (b *Bot) call(ctx context.Context, method string, params any) error {
 		}
 		return refusal(method, res.StatusCode, answer)
 	})
+	if what, wait := judge(err); what == slowDown {
+		b.slow(wait)
+	}
+	return err
 }
 
 // refusal reads why Telegram did not do a call. What is no answer of Telegram's, as a proxy's page, is an error of no

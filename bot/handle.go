@@ -17,11 +17,18 @@ import (
 // Handle does all that an update asks for, and returns once it is saved and answered. An error means that the
 // update should be given again; that is always safe, since what it did is recognised. An update that cannot
 // be handled at all is apologised for and is no error.
-func (b *Bot) Handle(ctx context.Context, u *models.Update) (err error) {
+func (b *Bot) Handle(ctx context.Context, u *models.Update) error {
 	r, ok := read(u)
 	if !ok {
 		return nil
 	}
+	r.answer = &answer{}
+	defer r.answer.beside.Wait()
+	return b.handle(ctx, r)
+}
+
+// handle is Handle for what was read of an update. What it does beside its answer may still be under way.
+func (b *Bot) handle(ctx context.Context, r request) (err error) {
 	began, kind := time.Now(), "message"
 	if r.query != nil {
 		kind = "tap"
@@ -29,7 +36,7 @@ func (b *Bot) Handle(ctx context.Context, u *models.Update) (err error) {
 	defer func() { b.OnUpdate(kind, time.Since(began), err) }()
 	defer func() {
 		if p := recover(); p != nil {
-			b.Log.Error("an update made the program panic", "update", u.ID, "stack", string(debug.Stack()))
+			b.Log.Error("an update made the program panic", "update", r.update, "stack", string(debug.Stack()))
 			b.apologise(ctx, r)
 			err = nil
 		}
@@ -135,6 +142,7 @@ func (b *Bot) step(ctx context.Context, r request, v voice, st dialogs.State) er
 	if err := b.Sessions.Save(ctx, r.chat, st.Rev, turn.Session, out...); err != nil {
 		return err
 	}
+	r.answer.carries = r.answer.carries && applied.ID == "" // else the link follows
 	if err := b.showTurn(ctx, r, v, turn); err != nil {
 		return err
 	}

@@ -185,7 +185,8 @@ func TestCourier(t *testing.T) {
 // Where Telegram asks to slow down while an update is answered, it is asked to bring the update again after that.
 func TestWebhookSlowsDown(t *testing.T) {
 	w := world.New(t, world.Options{})
-	w.Chats.As(world.Citizen).Type("/help")
+	w.Chats.Fault(botapi.Fault{Kind: botapi.Flood, Method: "sendMessage"})
+	w.Chats.As(world.Citizen).Type("/help") // by polling: from now on, answers are calls
 	w.Quiet()
 	w.Chats.Fault(botapi.Fault{Kind: botapi.Flood, Method: "sendMessage", Count: 1, RetryAfter: 7})
 	body, err := json.Marshal(textOf(2_000_000_000, world.Citizen, world.Citizen, "private", "/help"))

@@ -39,6 +39,7 @@ func (b *Bot) myData(ctx context.Context, r request, v voice, st dialogs.State) 
 		return err
 	}
 	texts := pages(b.drawMyData(v, r.chat, st, all))
+	r.answer.carries = r.answer.carries && len(texts) == 1
 	for i, text := range texts {
 		m := message{html: text}
 		if i == len(texts)-1 {

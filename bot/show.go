@@ -29,29 +29,35 @@ func (b *Bot) showTurn(ctx context.Context, r request, v voice, t dialogs.Turn) 
 
 // show answers an update with a message. inPlace allows to edit the one that was tapped.
 func (b *Bot) show(ctx context.Context, r request, v voice, m message, inPlace bool) error {
-	if r.query != nil {
-		b.acknowledge(ctx, r)
-		if inPlace && r.message != nil && m.reply == nil && !m.remove {
-			switch done, err := b.edit(ctx, r, v, m); {
-			case err != nil:
-				return err
-			case done:
-				return nil
-			}
-		} else {
-			b.strip(ctx, r)
-		}
+	if r.query == nil {
+		return b.say(ctx, r, v, m)
 	}
-	err := b.send(ctx, r.chat, v, m)
-	return b.forgive(r, err)
+	if !inPlace || r.message == nil || m.reply != nil || m.remove {
+		r.aside(func() { b.acknowledge(ctx, r); b.strip(ctx, r) })
+		return b.say(ctx, r, v, m)
+	}
+	r.aside(func() { b.acknowledge(ctx, r) })
+	if done, err := b.edit(ctx, r, v, m); done || err != nil {
+		return err
+	}
+	return b.say(ctx, r, v, m)
 }
 
 // beside answers an update with a message of its own and leaves the tapped one as it is.
 func (b *Bot) beside(ctx context.Context, r request, v voice, m message) error {
 	if r.query != nil {
-		b.acknowledge(ctx, r)
+		r.aside(func() { b.acknowledge(ctx, r) })
 	}
-	return b.forgive(r, b.send(ctx, r.chat, v, m))
+	return b.say(ctx, r, v, m)
+}
+
+// say answers an update with a new message: in the answer, or with a call.
+func (b *Bot) say(ctx context.Context, r request, v voice, m message) error {
+	p := b.sending(r.chat, v, m)
+	if rides, err := b.carry(r, p.Text, p); rides || err != nil {
+		return err
+	}
+	return b.forgive(r, b.call(ctx, "sendMessage", p))
 }
 
 // forgive turns a failure to answer that no repeating can mend into none.
@@ -81,10 +87,16 @@ func (b *Bot) strip(ctx context.Context, r request) {
 
 // edit puts a message in the place of the tapped one; false: that message cannot be edited any more.
 func (b *Bot) edit(ctx context.Context, r request, v voice, m message) (bool, error) {
-	err := b.call(ctx, "editMessageText", &tg.EditMessageTextParams{
+	p := &tg.EditMessageTextParams{
 		ChatID: r.chat, MessageID: r.message.ID, Text: b.stamped(v, m.html), ParseMode: models.ParseModeHTML,
 		LinkPreviewOptions: noPreview(), ReplyMarkup: inlineMarkup(m.inline),
-	})
+	}
+	if b.fresh(r.message) {
+		if rides, err := b.carry(r, p.Text, p); rides || err != nil {
+			return rides, err
+		}
+	}
+	err := b.call(ctx, "editMessageText", p)
 	switch what, _ := judge(err); what {
 	case taken:
 		return true, nil
@@ -98,6 +110,11 @@ func (b *Bot) edit(ctx context.Context, r request, v voice, m message) (bool, er
 
 // send sends a message to a chat.
 func (b *Bot) send(ctx context.Context, chat int64, v voice, m message) error {
+	return b.call(ctx, "sendMessage", b.sending(chat, v, m))
+}
+
+// sending is a message as Telegram takes it.
+func (b *Bot) sending(chat int64, v voice, m message) *tg.SendMessageParams {
 	p := &tg.SendMessageParams{ChatID: chat, Text: b.stamped(v, m.html), ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview()}
 	switch {
 	case m.inline != nil:
@@ -107,7 +124,7 @@ func (b *Bot) send(ctx context.Context, chat int64, v voice, m message) error {
 	case m.remove:
 		p.ReplyMarkup = &models.ReplyKeyboardRemove{RemoveKeyboard: true}
 	}
-	return b.call(ctx, "sendMessage", p)
+	return p
 }
 
 // stamped marks a text as not valid, unless the bot is in real operation.

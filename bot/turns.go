@@ -20,8 +20,8 @@ type turn struct {
 	users int
 }
 
-// take waits for the chat's turn and returns what ends it, or the context's error.
-func (t *turns) take(ctx context.Context, chat int64) (end func(), err error) {
+// take waits for the chat's turn, or returns the context's error. Whoever has got it ends it.
+func (t *turns) take(ctx context.Context, chat int64) (*turn, error) {
 	t.mu.Lock()
 	if t.chats == nil {
 		t.chats = map[int64]*turn{}
@@ -33,18 +33,32 @@ func (t *turns) take(ctx context.Context, chat int64) (end func(), err error) {
 	}
 	mine.users++
 	t.mu.Unlock()
-	leave := func() {
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		if mine.users--; mine.users == 0 {
-			delete(t.chats, chat)
-		}
-	}
 	select {
 	case mine.token <- struct{}{}:
-		return func() { <-mine.token; leave() }, nil
+		return mine, nil
 	case <-ctx.Done():
-		leave()
+		t.leave(chat, mine)
 		return nil, fmt.Errorf("wait for the chat's turn: %w", ctx.Err())
 	}
+}
+
+// end gives the turn to the next one.
+func (t *turns) end(chat int64, mine *turn) {
+	<-mine.token
+	t.leave(chat, mine)
+}
+
+func (t *turns) leave(chat int64, mine *turn) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if mine.users--; mine.users == 0 {
+		delete(t.chats, chat)
+	}
+}
+
+// waited tells whether somebody waits for the turn that is taken.
+func (t *turns) waited(mine *turn) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return mine.users > 1
 }

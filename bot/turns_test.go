@@ -15,12 +15,12 @@ func TestTurnsOfAChat(t *testing.T) {
 	for i := range 200 {
 		group.Go(func() {
 			chat := int64(1 + i%2)
-			end, err := order.take(t.Context(), chat)
+			mine, err := order.take(t.Context(), chat)
 			if err != nil {
 				t.Error(err)
 				return
 			}
-			defer end()
+			defer order.end(chat, mine)
 			change := func(by int) int {
 				mu.Lock()
 				defer mu.Unlock()
@@ -38,7 +38,7 @@ func TestTurnsOfAChat(t *testing.T) {
 		t.Errorf("%d chats are kept for ever", len(order.chats))
 	}
 
-	end, err := order.take(t.Context(), 1)
+	mine, err := order.take(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestTurnsOfAChat(t *testing.T) {
 	if _, err := order.take(ctx, 1); !errors.Is(err, context.Canceled) {
 		t.Errorf("waited in vain: %v", err)
 	}
-	end()
+	order.end(1, mine)
 	if len(order.chats) != 0 {
 		t.Errorf("%d chats are kept after a wait in vain", len(order.chats))
 	}

@@ -20,6 +20,7 @@ type request struct {
 	message *models.Message       // what was sent, or what the tapped button stands on
 	query   *models.CallbackQuery // set for a tap
 	edited  bool
+	answer  *answer // where the screen may ride; nil: every answer is a call
 }
 
 // read takes out of an update what concerns the bot; false: nothing does.

@@ -47,26 +47,37 @@ func (b *Bot) Webhook(secret string) http.Handler {
 		}
 		ctx, done := context.WithTimeout(context.WithoutCancel(r.Context()), updateTime)
 		defer done()
-		if err := b.inTurn(ctx, &order, &u); err != nil {
+		answer := &answer{carries: true}
+		defer answer.beside.Wait()
+		if err := b.inTurn(ctx, &order, &u, answer); err != nil {
 			b.Log.Error("an update could not be handled, it will come again", "update", u.ID, "err", redact(err))
 			if what, wait := judge(err); what == slowDown {
 				w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
 			}
 			http.Error(w, "try again", http.StatusServiceUnavailable)
+			return
+		}
+		if len(answer.body) > 0 {
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Content-Length", strconv.Itoa(len(answer.body)))
+			_, _ = w.Write(answer.body)
+			_ = http.NewResponseController(w).Flush() // what is done beside it is not waited for
 		}
 	})
 }
 
 // inTurn handles an update once those of its chat that came before are handled.
-func (b *Bot) inTurn(ctx context.Context, order *turns, u *models.Update) error {
+func (b *Bot) inTurn(ctx context.Context, order *turns, u *models.Update, a *answer) error {
 	r, ok := read(u)
 	if !ok {
 		return nil
 	}
-	end, err := order.take(ctx, r.chat)
+	mine, err := order.take(ctx, r.chat)
 	if err != nil {
 		return err
 	}
-	defer end()
-	return b.Handle(ctx, u)
+	defer order.end(r.chat, mine)
+	a.waited = func() bool { return order.waited(mine) }
+	r.answer = a
+	return b.handle(ctx, r)
 }

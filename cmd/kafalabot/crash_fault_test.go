@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -164,4 +165,59 @@ func TestTelegramFails(t *testing.T) {
 			t.Log(fmt.Sprint(len(w.chats.Calls())), "calls")
 		}
 	})
+}
+
+// TestAnswersAreLost loses screens that ride in the answers to pushed updates: on the way to Telegram, or by Telegram
+// before it notes that the update is taken. The update comes again, and the screen with it. What Telegram refuses to send
+// nobody hears of: there any word of the person's shows where he stands.
+func TestAnswersAreLost(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, true, nil)
+	w.startAndWait()
+	kinds := []botapi.FaultKind{botapi.ResetBefore, botapi.Broken, botapi.ResetAfter, botapi.Flood}
+	<-w.people(t, len(kinds), func(c *citizen) {
+		f := botapi.Fault{Kind: kinds[c.chat%int64(len(kinds))], Chat: c.chat}
+		for i, a := range job() {
+			if f.Method = "sendMessage"; strings.HasPrefix(a.deed, "set:") || a.deed == "check" {
+				f.Method = "editMessageText"
+			}
+			if i < len(job())-1 { // the last is a call, since the link follows
+				w.chats.Fault(f)
+			}
+			if a.do(c); f.Kind == botapi.Flood && i < len(job())-1 {
+				until(t, "telegram has refused the answer", func() bool { return w.refused(c.chat) > i })
+				c.Type("/start")
+				c.resumes(a.next)
+			} else {
+				c.await(a.next)
+			}
+		}
+		c.awaitLink()
+		c.pay()
+		c.awaitReceipt()
+		c.served(0)
+	})
+	if n := strings.Count(w.log.String(), "telegram asks to slow down"); n > 0 {
+		t.Errorf("%d screens were calls", n)
+	}
+}
+
+// refused counts the calls for a chat that Telegram has refused as too many.
+func (w *world) refused(chat int64) (n int) {
+	for _, call := range w.chats.Calls() {
+		if call.Code == http.StatusTooManyRequests && call.Params["chat_id"] == fmt.Sprint(chat) {
+			n++
+		}
+	}
+	return n
+}
+
+// resumes waits for a screen, or for the word that it is the one where the citizen stopped.
+func (c *citizen) resumes(screen string) {
+	c.Helper()
+	if screen == "welcome" {
+		c.await(screen)
+		return
+	}
+	c.await("note.resumed")
 }

@@ -68,9 +68,9 @@ func (s *Server) admit(token string) error {
 	return &refusal{code: 401, text: "Unauthorized"}
 }
 
-// serve runs one call, with the fault that is due for it; w is nil for a call
-// inside a webhook answer, whose result is lost.
-func (s *Server) serve(w http.ResponseWriter, table map[string]method, q *request) {
+// serve runs one call, with the fault that is due for it, and gives the fault. w is nil for a call inside a webhook
+// answer, whose result is lost.
+func (s *Server) serve(w http.ResponseWriter, table map[string]method, q *request) *Fault {
 	call := s.record(q)
 	fault := s.due(q)
 	var result any
@@ -83,6 +83,7 @@ func (s *Server) serve(w http.ResponseWriter, table map[string]method, q *reques
 	if !sent && w != nil {
 		answer(w, result, err)
 	}
+	return fault
 }
 
 func (s *Server) run(table map[string]method, q *request) (any, error) {

@@ -155,8 +155,7 @@ func (s *Server) call(h *hook, u update, table map[string]method) (retryAfter in
 		return min(max(seconds, 0), longestWait), fmt.Errorf("Wrong response from the webhook: %s", res.Status)
 	}
 	s.gone(h, false)
-	s.obey(h, res.Header.Get("Content-Type"), body, table)
-	return 0, nil
+	return 0, s.obey(h, res.Header.Get("Content-Type"), body, table)
 }
 
 // gone closes the webhook after 23 hours of nothing but 410.
@@ -187,16 +186,21 @@ func hookError(err error) error {
 // deafTo are the calls that a webhook answer may not carry, beside all get….
 var deafTo = []string{"deletewebhook", "setwebhook", "close", "logout"}
 
-// obey runs the call that a webhook answer may carry; its result is lost.
-func (s *Server) obey(h *hook, kind string, body []byte, table map[string]method) {
+// obey runs the call that a webhook answer may carry; its result is lost. A fault that breaks the connection of a call
+// breaks here that of the answer, whose update is then pushed again: the call was not made, or (ResetAfter) it was, and
+// the server forgot before it had noted that the update is taken.
+func (s *Server) obey(h *hook, kind string, body []byte, table map[string]method) error {
 	q, err := parse(h.ctx, "", nil, kind, bytes.NewReader(body))
 	if err != nil || q.args["method"] == "" {
-		return
+		return nil //nolint:nilerr // what is no call is ignored
 	}
 	q.method = q.args["method"]
 	name := strings.ToLower(q.method)
 	if strings.HasPrefix(name, "get") || slices.Contains(deafTo, name) {
-		return
+		return nil
 	}
-	s.serve(nil, table, q)
+	if f := s.serve(nil, table, q); f != nil && slices.Contains([]FaultKind{Broken, ResetBefore, ResetAfter}, f.Kind) {
+		return errors.New("Webhook connection closed")
+	}
+	return nil
 }

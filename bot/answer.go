@@ -1,0 +1,77 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+)
+
+// answer is what goes back to Telegram with the 200 to an update that it pushed: nothing, or one call of the Bot
+// API, which Telegram then makes for us. That spares a call of our own, and nobody tells us what became of it. So only
+// the screen of an update rides there, and only where a call would tell nothing that we could act upon:
+// docs/decisions/0014-screen-in-the-answer.md. What becomes of a screen that is lost on the way: the update comes again
+// and is known, or the person's next word shows the screen as it is then.
+type answer struct {
+	carries bool           // there is a response to ride in, and nothing more of this update follows the screen
+	waited  func() bool    // somebody else of this chat waits for his turn: only calls come in order
+	body    []byte         // the call, once there is one
+	beside  sync.WaitGroup // calls whose outcome nobody waits for
+}
+
+const (
+	// surelyShort is the length in bytes of a text of which Telegram's limit, in characters, is certainly kept.
+	surelyShort = 4096
+	// editable is the age up to which a message is edited unheard. Telegram says of no limit for a bot's own
+	// messages with buttons, and of 48 hours for others: https://core.telegram.org/bots/api#editmessagetext
+	editable = 48 * time.Hour
+	// hearing is for how long after a 429 every screen is a call of its own, so that the next 429 is heard.
+	hearing = time.Minute
+)
+
+// carry lets a screen ride in the answer; false: it is to be a call.
+func (b *Bot) carry(r request, text string, params any) (bool, error) {
+	a := r.answer
+	if a == nil || !a.carries || a.body != nil || len(text) > surelyShort || a.waited() || b.Now().UnixNano() < b.slowed.Load() {
+		return false, nil
+	}
+	var err error
+	switch p := params.(type) {
+	case *tg.SendMessageParams:
+		a.body, err = json.Marshal(struct {
+			Method string `json:"method"`
+			*tg.SendMessageParams
+		}{"sendMessage", p})
+	case *tg.EditMessageTextParams:
+		a.body, err = json.Marshal(struct {
+			Method string `json:"method"`
+			*tg.EditMessageTextParams
+		}{"editMessageText", p})
+	}
+	if err != nil {
+		return false, fmt.Errorf("telegram: %w", err)
+	}
+	return a.body != nil, nil
+}
+
+// fresh tells whether the tapped message is certainly one that can be edited.
+func (b *Bot) fresh(m *models.Message) bool {
+	return m.Text != "" && b.Now().Sub(time.Unix(int64(m.Date), 0)) < editable
+}
+
+// slow keeps the screens off the answers after Telegram has asked us to slow down.
+func (b *Bot) slow(wait time.Duration) {
+	b.slowed.Store(b.Now().Add(max(wait, hearing)).UnixNano())
+}
+
+// aside makes a call beside the answer of an update, which does not wait for it.
+func (r request) aside(call func()) {
+	if r.answer == nil {
+		call()
+		return
+	}
+	r.answer.beside.Go(call)
+}
