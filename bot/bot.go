@@ -26,8 +26,9 @@ import (
 type Sessions interface {
 	// Load reads what is known of a chat.
 	Load(ctx context.Context, chat int64) (dialogs.State, error)
-	// Save saves a session with its deliveries, or returns kafala.ErrStale if its revision is no longer rev.
-	Save(ctx context.Context, chat, rev int64, s dialogs.Session, out ...kafala.Delivery) error
+	// Save saves what an act leaves behind in one stroke, or nothing: kafala.ErrStale if the session's revision is no
+	// longer rev, dialogs.ErrTooMany where its Count is beyond the limit.
+	Save(ctx context.Context, chat, rev int64, k dialogs.Kept) error
 	// SaveProfile saves what is remembered longer.
 	SaveProfile(ctx context.Context, chat int64, p dialogs.Profile) error
 	// Forget removes the session and the profile of a chat.
@@ -50,8 +51,6 @@ type Outbox interface {
 type Limiter interface {
 	// Allow tells whether this may happen once more, at most limit times in each period.
 	Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error)
-	// AllowNew tells whether a value may be used under a key, at most limit different ones in each period.
-	AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error)
 }
 
 // Pace keeps what all processes together push below what Telegram takes. Answers to a person are not under it: they

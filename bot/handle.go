@@ -118,9 +118,6 @@ func (b *Bot) step(ctx context.Context, r request, v voice, st dialogs.State) er
 	if turn.Repeat {
 		return b.showTurn(ctx, r, v, turn)
 	}
-	if turn, err = b.fewNumbers(ctx, r, st, in, turn); err != nil {
-		return err
-	}
 	var applied kafala.Guarantee
 	var fresh bool
 	if turn.Apply != nil {
@@ -129,17 +126,7 @@ func (b *Bot) step(ctx context.Context, r request, v voice, st dialogs.State) er
 			return err
 		}
 	}
-	var out []kafala.Delivery
-	if turn.Delete && r.query == nil {
-		out = append(out, forget(r.chat, r.message.ID, b.Now()))
-	}
-	if turn.Begun && b.Settings.Times.Reminder > 0 {
-		out = append(out, remind(r.chat, turn.Session, b.Settings.Times.Reminder))
-	}
-	if err := b.remember(ctx, r.chat, v, st.Profile, turn); err != nil {
-		return err
-	}
-	if err := b.Sessions.Save(ctx, r.chat, st.Rev, turn.Session, out...); err != nil {
+	if turn, err = b.keep(ctx, r, v, st, in, turn); err != nil {
 		return err
 	}
 	r.answer.carries = r.answer.carries && applied.ID == "" // else the link follows
@@ -150,21 +137,6 @@ func (b *Bot) step(ctx context.Context, r request, v voice, st dialogs.State) er
 		b.linkAtOnce(ctx, applied, !fresh)
 	}
 	return nil
-}
-
-// remember keeps in the profile what outlives a request: the consent when one is begun, and what the guarantor wants
-// kept, or no longer, of his own details when one is submitted.
-func (b *Bot) remember(ctx context.Context, chat int64, v voice, p dialogs.Profile, turn dialogs.Turn) error {
-	switch {
-	case turn.Begun:
-		p.Consent = turn.Session.Consent
-	case turn.Apply != nil && len(turn.Kept)+len(p.Guarantor) > 0:
-		p.Guarantor = turn.Kept
-	default:
-		return nil
-	}
-	p.Language = v.Language
-	return b.Sessions.SaveProfile(ctx, chat, p)
 }
 
 func (b *Bot) dialogInput(r request, st dialogs.State) (dialogs.Input, error) {
@@ -209,20 +181,4 @@ func (b *Bot) apply(ctx context.Context, r request, v voice, st dialogs.State, i
 		turn.Screen.Note = "earlier"
 	}
 	return turn, g, fresh, nil
-}
-
-// fewNumbers refuses an ID number that is one too many for this chat within a day: the bot is no place to try numbers.
-func (b *Bot) fewNumbers(ctx context.Context, r request, st dialogs.State, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, error) {
-	f, ok := b.dialog.Form.Field(turn.Screen.Accepted)
-	if !ok || !f.Private || in.Act != dialogs.Say {
-		return turn, nil
-	}
-	allowed, err := b.Limiter.AllowNew(ctx, "ids:"+itoa(r.chat), turn.Session.Answers[f.ID], b.Settings.Rules.IDs, 24*time.Hour)
-	if err != nil || allowed {
-		return turn, err
-	}
-	in.Act, in.Problem = dialogs.Refuse, &kafala.Problem{Key: "ids"}
-	refused := b.dialog.Step(st.Session, in)
-	refused.Delete = turn.Delete
-	return refused, nil
 }

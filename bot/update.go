@@ -2,7 +2,6 @@ package bot
 
 import (
 	"strings"
-	"time"
 
 	"github.com/go-telegram/bot/models"
 
@@ -119,14 +118,3 @@ func (b *Bot) readLabel(in *dialogs.Input, place dialogs.Place) {
 
 // bare is a label as people type it: no marks that are not seen, no case.
 func bare(s string) string { return strings.ToLower(kafala.Clean(s)) }
-
-// remind promises a word about a request that is left lying.
-func remind(chat int64, s dialogs.Session, after kafala.Duration) kafala.Delivery {
-	return kafala.Delivery{ID: kafala.RemindID(chat, s.Draft), Kind: kafala.Remind, Chat: chat, Detail: s.Draft,
-		Due: s.Seen.Add(time.Duration(after)), Since: s.Seen}
-}
-
-// forget promises the deletion of a message of the person's, in the name of a chat's shard.
-func forget(chat int64, message int, now time.Time) kafala.Delivery {
-	return kafala.Delivery{ID: kafala.ForgetID(chat, message), Kind: kafala.Forget, Chat: chat, Message: message, Due: now, Since: now}
-}

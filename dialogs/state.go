@@ -1,6 +1,11 @@
 package dialogs
 
-import "kafalabot/kafala"
+import (
+	"errors"
+	"time"
+
+	"kafalabot/kafala"
+)
 
 // State is what is known of a chat when a message comes from it.
 type State struct {
@@ -17,3 +22,22 @@ type Profile struct {
 	// Guarantor is what the guarantor wanted kept of his own details, to be offered with the next request.
 	Guarantor kafala.Answers `json:"g,omitempty"`
 }
+
+// Kept is what an act leaves behind. It is saved in one stroke, or nothing of it is.
+type Kept struct {
+	Session Session
+	Profile *Profile          // nil: it stays as it is
+	Out     []kafala.Delivery // what must be sent
+	Count   Count             // what must be within a limit, else nothing is saved
+}
+
+// Count is the use of a value, of which a chat may use so many different ones in a period. The zero value counts
+// nothing.
+type Count struct {
+	Value string // may be personal: only an HMAC of it is kept
+	Limit int
+	Per   time.Duration
+}
+
+// ErrTooMany is returned for what was not saved because it is one more than Count allows.
+var ErrTooMany = errors.New("too many different values were used")

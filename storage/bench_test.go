@@ -18,7 +18,7 @@ func BenchmarkLoadSave(b *testing.B) {
 	for b.Loop() {
 		st, err := s.Load(b.Context(), chat)
 		must(b, err)
-		must(b, s.Save(b.Context(), chat, st.Rev, session))
+		must(b, save(b.Context(), s, chat, st.Rev, session))
 	}
 }
 

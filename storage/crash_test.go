@@ -28,7 +28,7 @@ func TestWhatWasAcknowledgedOutlivesACrash(t *testing.T) {
 					warm.Done()
 				}
 				at := chat + w
-				if err := s.Save(t.Context(), at, n, dialogs.Session{Message: n}, note(at, fmt.Sprint("n", n), noon)); err != nil {
+				if err := save(t.Context(), s, at, n, dialogs.Session{Message: n}, note(at, fmt.Sprint("n", n), noon)); err != nil {
 					return // the server is dead
 				}
 				mu.Lock()
@@ -80,7 +80,7 @@ func TestWhatWasAcknowledgedOutlivesACrash(t *testing.T) {
 			t.Errorf("%s is %q, %v, delivery kept: %t", id, g.Status, err, deliveries[id+".receipt"])
 		}
 	}
-	must(t, s.Save(t.Context(), chat, mustRev(t, s), dialogs.Session{}))
+	must(t, save(t.Context(), s, chat, mustRev(t, s), dialogs.Session{}))
 	written := map[string]bool{}
 	for _, e := range trail(t, s, noon, noon.Add(1)) {
 		written[e.Guarantee] = true

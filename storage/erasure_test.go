@@ -67,7 +67,7 @@ func TestErase(t *testing.T) {
 		ctx := t.Context()
 		g := opened(t, chat, "draft")
 		mustOpen(t, s, g)
-		must(t, s.Save(ctx, chat, 0, sampleSession(t)))
+		must(t, save(ctx, s, chat, 0, sampleSession(t)))
 		must(t, s.SaveProfile(ctx, chat, dialogs.Profile{Language: "en"}))
 		never := func(kafala.Guarantee) bool { return false }
 		if gone, err := s.Erase(ctx, g.ID, never); gone || err != nil {

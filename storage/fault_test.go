@@ -84,9 +84,9 @@ func TestLostAnswersHaveNoDoubleEffect(t *testing.T) {
 		do   func() error
 	}{
 		{"save", func() error {
-			return s.Save(ctx, chat, 0, dialogs.Session{Message: 1}, note(chat, "forget", noon.Add(time.Hour)))
+			return save(ctx, s, chat, 0, dialogs.Session{Message: 1}, note(chat, "forget", noon.Add(time.Hour)))
 		}},
-		{"save again", func() error { return s.Save(ctx, chat, 1, dialogs.Session{Message: 2}) }},
+		{"save again", func() error { return save(ctx, s, chat, 1, dialogs.Session{Message: 2}) }},
 		{"profile", func() error { return s.SaveProfile(ctx, chat, dialogs.Profile{Language: "en"}) }},
 		{"open", func() error {
 			_, fresh, err := s.Open(ctx, g, g.Deliver(kafala.SendLink, "", noon))
@@ -190,7 +190,7 @@ func TestDeadlinesHold(t *testing.T) {
 		g := opened(t, chat, "draft")
 		for name, call := range map[string]func(context.Context) error{
 			"load":  func(ctx context.Context) error { _, err := s.Load(ctx, chat); return err },
-			"save":  func(ctx context.Context) error { return s.Save(ctx, chat, 0, dialogs.Session{}) },
+			"save":  func(ctx context.Context) error { return save(ctx, s, chat, 0, dialogs.Session{}) },
 			"open":  func(ctx context.Context) error { _, _, err := s.Open(ctx, g); return err },
 			"claim": func(ctx context.Context) error { _, err := s.Claim(ctx, noon, time.Minute, 1); return err },
 			"ping":  s.Ping,

@@ -120,7 +120,7 @@ func TestValuesOpenInTheirOwnPlaceOnly(t *testing.T) {
 		if _, err := s.ByChat(ctx, chat, 5); !errors.Is(err, errSealed) {
 			t.Errorf("and listed: %v", err)
 		}
-		must(t, s.Save(ctx, chat, 0, sampleSession(t)))
+		must(t, save(ctx, s, chat, 0, sampleSession(t)))
 		twin := chat + 1
 		for kafala.Shard(twin) != kafala.Shard(chat) {
 			twin++

@@ -1,12 +1,14 @@
 package storage
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
+	"kafalabot/dialogs"
 	"kafalabot/storage/storagetest"
 )
 
@@ -60,30 +62,34 @@ func TestAllowRefusesNonsense(t *testing.T) {
 	}
 }
 
-// So many different values within a period, and any of them again.
-func TestAllowNew(t *testing.T) {
+// So many different values within a period, and any of them again; one too many saves nothing.
+func TestCount(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
 		s, c := newStore(t, client)
-		try := func(value string, want bool) {
+		revs := map[int64]int64{}
+		try := func(chat int64, value string, want error) {
 			t.Helper()
-			if ok, err := s.AllowNew(t.Context(), "chat", value, 2, 24*time.Hour); err != nil || ok != want {
-				t.Errorf("%s: %t, %v", value, ok, err)
+			err := s.Save(t.Context(), chat, revs[chat], dialogs.Kept{Session: dialogs.Session{Message: revs[chat] + 1}, Profile: &dialogs.Profile{},
+				Count: dialogs.Count{Value: value, Limit: 2, Per: 24 * time.Hour}})
+			if !errors.Is(err, want) {
+				t.Errorf("%s: %v, want %v", value, err, want)
+			}
+			if err == nil {
+				revs[chat]++
+			}
+			if st, err := s.Load(t.Context(), chat); err != nil || st.Rev != revs[chat] {
+				t.Errorf("%s: revision %d, want %d; %v", value, st.Rev, revs[chat], err)
 			}
 		}
-		try("1012345672", true)
+		try(chat, "1012345672", nil)
 		c.advance(time.Hour)
-		try("1109876548", true)
-		try("1012345672", true)
-		try("2000000006", false)
-		try("2000000006", false)
+		try(chat, "1109876548", nil)
+		try(chat, "1012345672", nil)
+		try(chat, "2000000006", dialogs.ErrTooMany)
+		try(chat, "2000000006", dialogs.ErrTooMany)
 		c.advance(23 * time.Hour) // the first is a day old
-		try("2000000006", true)
-		try("1012345672", false)
-		if ok, err := s.AllowNew(t.Context(), "another", "2000000006", 2, 24*time.Hour); err != nil || !ok {
-			t.Errorf("another key: %t, %v", ok, err)
-		}
-		if _, err := s.AllowNew(t.Context(), "chat", "x", 0, time.Hour); err == nil {
-			t.Error("a limit of 0 was taken")
-		}
+		try(chat, "2000000006", nil)
+		try(chat, "1012345672", dialogs.ErrTooMany)
+		try(chat+1, "2000000006", nil)
 	})
 }

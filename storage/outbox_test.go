@@ -26,7 +26,7 @@ func put(t testing.TB, s *Store, chat int64, out ...kafala.Delivery) {
 	t.Helper()
 	st, err := s.Load(t.Context(), chat)
 	must(t, err)
-	must(t, s.Save(t.Context(), chat, st.Rev, dialogs.Session{}, out...))
+	must(t, save(t.Context(), s, chat, st.Rev, dialogs.Session{}, out...))
 }
 
 func claim(t testing.TB, s *Store, after time.Duration, limit int) []kafala.Delivery {

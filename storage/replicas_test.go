@@ -22,7 +22,7 @@ func strokes(t *testing.T, s *Store) map[string]func() error {
 		"save": func() error {
 			st, err := s.Load(t.Context(), chat)
 			must(t, err)
-			return s.Save(t.Context(), chat, st.Rev, dialogs.Session{})
+			return save(t.Context(), s, chat, st.Rev, dialogs.Session{})
 		},
 		"profile": func() error { return s.SaveProfile(t.Context(), chat, dialogs.Profile{}) },
 		"open":    func() error { _, _, err := s.Open(t.Context(), g); return err },
@@ -115,7 +115,7 @@ func TestClusterChangesItsMaster(t *testing.T) {
 	first := storagetest.NewCluster(t)
 	second := first.Replica(t)
 	s, _ := newStore(t, first.Client(t), func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 4*time.Second })
-	must(t, s.Save(t.Context(), chat, 0, dialogs.Session{}))
+	must(t, save(t.Context(), s, chat, 0, dialogs.Session{}))
 	heir := redis.NewClient(&redis.Options{Addr: second.Addr()})
 	t.Cleanup(func() { _ = heir.Close() })
 	ctx, end := context.WithTimeout(t.Context(), 10*time.Second)
@@ -128,7 +128,7 @@ func TestClusterChangesItsMaster(t *testing.T) {
 			t.Fatalf("no failover: %v\n%s\n%s", err, heir.ClusterNodes(t.Context()).Val(), second.Log())
 		}
 	}
-	must(t, s.Save(t.Context(), chat, 1, dialogs.Session{Message: 2}))
+	must(t, save(t.Context(), s, chat, 1, dialogs.Session{Message: 2}))
 	if st, err := s.Load(t.Context(), chat); err != nil || st.Rev != 2 || st.Session.Message != 2 {
 		t.Fatalf("after the failover: %+v, %v", st, err)
 	}
@@ -149,7 +149,7 @@ func TestNoReplicas(t *testing.T) {
 		if _, err := s.Find(t.Context(), kafala.GuaranteeID(chat, "draft")); err != nil {
 			t.Errorf("what too few replicas hold is not saved at all: %v", err)
 		}
-		if err := s.Save(t.Context(), chat, 5, dialogs.Session{}); !errors.Is(err, kafala.ErrStale) {
+		if err := save(t.Context(), s, chat, 5, dialogs.Session{}); !errors.Is(err, kafala.ErrStale) {
 			t.Errorf("stale save: %v", err)
 		}
 	})

@@ -2,8 +2,10 @@ package storage
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/redis/go-redis/v9"
 
@@ -42,29 +44,52 @@ func (s *Store) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	return st, nil
 }
 
-// Save saves the session of a chat and the deliveries in one stroke, if rev is still its revision; else it
-// returns kafala.ErrStale and saves nothing. The deliveries must be of the chat's shard. It renews the
-// lifetimes of the session and the profile.
-func (s *Store) Save(ctx context.Context, chat, rev int64, session dialogs.Session, out ...kafala.Delivery) error {
+// Save saves what an act left behind in a chat in one stroke, if rev is still the session's revision and the Count is
+// within its limit; else it returns kafala.ErrStale or dialogs.ErrTooMany and saves nothing. The deliveries must be of
+// the chat's shard. It renews the lifetimes of the session and the profile.
+func (s *Store) Save(ctx context.Context, chat, rev int64, k dialogs.Kept) error {
 	p := placeOf(chat)
-	value, err := s.sealValue(p.session(chat), rev+1, session)
+	value, err := s.sealValue(p.session(chat), rev+1, k.Session)
 	if err != nil {
 		return err
 	}
-	keys := []string{p.session(chat), p.profile(chat)}
-	args := []any{rev, value, s.conf.SessionTTL.Milliseconds(), s.conf.ProfileTTL.Milliseconds()}
-	if keys, args, err = p.deliver(keys, args, out); err != nil {
+	var profile []byte
+	if k.Profile != nil {
+		if profile, err = s.sealValue(p.profile(chat), 0, *k.Profile); err != nil {
+			return err
+		}
+	}
+	values, mark := s.counted(p, chat, k.Count)
+	keys := []string{p.session(chat), p.profile(chat), values}
+	args := []any{rev, value, s.conf.SessionTTL.Milliseconds(), profile, s.conf.ProfileTTL.Milliseconds(),
+		mark, s.conf.Now().UnixMilli(), k.Count.Per.Milliseconds(), k.Count.Limit}
+	if keys, args, err = p.deliver(keys, args, k.Out); err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}
 	r, err := s.stroke(ctx, sessionScript, keys, args...)
-	if r.code == 0 && (err == nil || errors.Is(err, ErrReplicas)) {
+	switch {
+	case err != nil && !errors.Is(err, ErrReplicas):
+		return fmt.Errorf("save session: %w", err)
+	case r.code == 0:
 		return kafala.ErrStale
-	}
-	if err != nil {
+	case r.code == 2:
+		return dialogs.ErrTooMany
+	case err != nil:
 		return fmt.Errorf("save session: %w", err)
 	}
-	s.wake(p, out)
+	s.wake(p, k.Out)
 	return nil
+}
+
+// counted names the place where the values of a count are kept, and the value: neither can be read back. Without a
+// value it names no place of its own.
+func (s *Store) counted(p place, chat int64, c dialogs.Count) (key, mark string) {
+	if c.Value == "" {
+		return p.session(chat), ""
+	}
+	who := strconv.FormatInt(chat, 10)
+	key = p.values(hex.EncodeToString(s.conf.Keys.Index("values", who)[:12]))
+	return key, hex.EncodeToString(s.conf.Keys.Index("value", who+"\x00"+c.Value)[:12])
 }
 
 // SaveProfile saves the profile of a chat; the last one saved stays.

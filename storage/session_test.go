@@ -22,14 +22,14 @@ func TestSessionIsKept(t *testing.T) {
 		}
 		want := sampleSession(t)
 		profile := dialogs.Profile{Language: "en", Consent: kafala.Consent{Version: 3, At: noon}}
-		must(t, s.Save(ctx, chat, 0, want))
+		must(t, save(ctx, s, chat, 0, want))
 		must(t, s.SaveProfile(ctx, chat, profile))
 		st, err := s.Load(ctx, chat)
 		if err != nil || !reflect.DeepEqual(st, dialogs.State{Session: want, Profile: profile, Rev: 1}) {
 			t.Fatalf("got %+v, %v", st, err)
 		}
 		empty := dialogs.Session{Message: want.Message + 1} // after submit: only the marks stay
-		must(t, s.Save(ctx, chat, st.Rev, empty))
+		must(t, save(ctx, s, chat, st.Rev, empty))
 		if st, err = s.Load(ctx, chat); err != nil || st.Rev != 2 || !reflect.DeepEqual(st.Session, empty) {
 			t.Fatalf("without a draft: %+v, %v", st, err)
 		}
@@ -44,10 +44,10 @@ func TestStaleSaveSavesNothing(t *testing.T) {
 		s, _ := newStore(t, client)
 		ctx := t.Context()
 		first, second := dialogs.Session{Message: 1}, dialogs.Session{Message: 2}
-		must(t, s.Save(ctx, chat, 0, first))
+		must(t, save(ctx, s, chat, 0, first))
 		lost := kafala.Delivery{ID: "10forget.1", Kind: kafala.Forget, Chat: chat, Due: noon}
 		for _, rev := range []int64{0, 2, 7} {
-			if err := s.Save(ctx, chat, rev, second, lost); !errors.Is(err, kafala.ErrStale) {
+			if err := save(ctx, s, chat, rev, second, lost); !errors.Is(err, kafala.ErrStale) {
 				t.Fatalf("revision %d: %v", rev, err)
 			}
 		}
@@ -79,13 +79,13 @@ func TestSessionThatCannotBeRead(t *testing.T) {
 		for name, spoil := range spoil {
 			key := placeOf(chat).session(chat)
 			client.Del(t.Context(), key)
-			must(t, s.Save(t.Context(), chat, 0, sampleSession(t)))
+			must(t, save(t.Context(), s, chat, 0, sampleSession(t)))
 			must(t, client.Set(t.Context(), key, spoil(s, client.Get(t.Context(), key).Val()), 0).Err())
 			st, err := s.Load(t.Context(), chat)
 			if err != nil || !st.Lost || !reflect.DeepEqual(st.Session, dialogs.Session{}) {
 				t.Fatalf("%s: %+v, %v", name, st, err)
 			}
-			must(t, s.Save(t.Context(), chat, st.Rev, dialogs.Session{Message: 5}))
+			must(t, save(t.Context(), s, chat, st.Rev, dialogs.Session{Message: 5}))
 			if st, err = s.Load(t.Context(), chat); err != nil || st.Lost || st.Session.Message != 5 {
 				t.Fatalf("%s, then saved: %+v, %v", name, st, err)
 			}
@@ -107,10 +107,10 @@ func TestLifetimes(t *testing.T) {
 		}
 		p := placeOf(chat)
 		must(t, s.SaveProfile(ctx, chat, dialogs.Profile{Language: "ar"}))
-		must(t, s.Save(ctx, chat, 0, dialogs.Session{}))
+		must(t, save(ctx, s, chat, 0, dialogs.Session{}))
 		client.PExpire(ctx, p.session(chat), time.Minute)
 		client.PExpire(ctx, p.profile(chat), time.Minute)
-		must(t, s.Save(ctx, chat, 1, dialogs.Session{}))
+		must(t, save(ctx, s, chat, 1, dialogs.Session{}))
 		left(p.session(chat), time.Hour)
 		left(p.profile(chat), 2*time.Hour)
 

@@ -54,6 +54,11 @@ func newStore(t testing.TB, client redis.UniversalClient, alter ...func(*Config)
 	return s, c
 }
 
+// save saves a session and deliveries.
+func save(ctx context.Context, s *Store, chat, rev int64, session dialogs.Session, out ...kafala.Delivery) error {
+	return s.Save(ctx, chat, rev, dialogs.Kept{Session: session, Out: out})
+}
+
 // sample reads an example out of testdata.
 func sample[T any](t testing.TB, name string) T {
 	t.Helper()

@@ -23,17 +23,16 @@ import (
 func fill(t testing.TB, s *Store) kafala.Guarantee {
 	t.Helper()
 	ctx := t.Context()
-	must(t, s.Save(ctx, chat, 0, sampleSession(t), note(chat, "forget", noon.Add(time.Hour))))
 	must(t, s.SaveProfile(ctx, chat, sample[dialogs.Profile](t, "profile.json")))
 	issued := sample[kafala.Guarantee](t, "guarantee.json")
+	must(t, s.Save(ctx, chat, 0, dialogs.Kept{Session: sampleSession(t), Out: []kafala.Delivery{note(chat, "forget", noon.Add(time.Hour))},
+		Count: dialogs.Count{Value: issued.Answers["person_id"], Limit: 1, Per: time.Hour}}))
 	mustOpen(t, s, issued, sample[kafala.Delivery](t, "delivery.json"))
 	mustOpen(t, s, opened(t, chat, "open"))
 	d, _, err := s.ClaimOne(ctx, issued.ID+".receipt", noon, time.Minute)
 	must(t, err)
 	must(t, s.Park(ctx, d, "blocked"))
 	_, err = s.Allow(ctx, "x", 1, time.Hour)
-	must(t, err)
-	_, err = s.AllowNew(ctx, "x", issued.Answers["person_id"], 1, time.Hour)
 	must(t, err)
 	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
 		_, err = s.Hold(ctx, issued.Person(role), issued.ID, 1)
@@ -48,7 +47,7 @@ func TestStoredForms(t *testing.T) {
 	s, _ := newStore(t, client)
 	g := fill(t, s)
 	d := sample[kafala.Delivery](t, "delivery.json")
-	must(t, s.Save(t.Context(), chat, 1, sampleSession(t), d))
+	must(t, save(t.Context(), s, chat, 1, sampleSession(t), d))
 	p := placeOf(chat)
 
 	hashed := map[string]string{}
@@ -179,7 +178,7 @@ func TestSizes(t *testing.T) {
 		}
 		return sum
 	}
-	must(t, s.Save(ctx, chat, 0, sampleSession(t)))
+	must(t, save(ctx, s, chat, 0, sampleSession(t)))
 	g := sample[kafala.Guarantee](t, "guarantee.json")
 	mustOpen(t, s, g)
 	keys := []string{}

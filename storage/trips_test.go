@@ -51,7 +51,10 @@ func TestRoundTrips(t *testing.T) {
 			do   func() error
 		}{
 			{"load", 1, func() error { _, err := s.Load(ctx, chat); return err }},
-			{"save", 1, func() error { return s.Save(ctx, chat, 0, dialogs.Session{}, note(chat, "a", noon.Add(time.Hour))) }},
+			{"save", 1, func() error { return save(ctx, s, chat, 0, dialogs.Session{}, note(chat, "a", noon.Add(time.Hour))) }},
+			{"save all", 1, func() error {
+				return s.Save(ctx, chat, 1, dialogs.Kept{Profile: &dialogs.Profile{}, Count: dialogs.Count{Value: "x", Limit: 1, Per: time.Hour}})
+			}},
 			{"save profile", 1, func() error { return s.SaveProfile(ctx, chat, dialogs.Profile{}) }},
 			{"open", 2, func() error { _, _, err := s.Open(ctx, g, g.Deliver(kafala.SendLink, "", noon)); return err }},
 			{"find", 1, func() error { _, err := s.Find(ctx, g.ID); return err }},
@@ -65,7 +68,6 @@ func TestRoundTrips(t *testing.T) {
 			{"claim one", 1, func() error { _, _, err := s.ClaimOne(ctx, g.ID+".link", noon.Add(time.Hour), time.Minute); return err }},
 			{"done", 1, func() error { return s.Done(ctx, g.Deliver(kafala.SendLink, "", noon)) }},
 			{"allow", 1, func() error { _, err := s.Allow(ctx, "x", 1, time.Minute); return err }},
-			{"allow new", 1, func() error { _, err := s.AllowNew(ctx, "x", "y", 1, time.Minute); return err }},
 			{"by person, nobody", 2, func() error { _, err := s.ByPerson(ctx, guarantor, person); return err }},
 			{"hold", 1, func() error { _, err := s.Hold(ctx, person, g.ID, 1); return err }},
 			{"by person", 2, func() error { _, err := s.ByPerson(ctx, guarantor, person); return err }},

@@ -1,14 +1,31 @@
--- Saves a session if its revision is still the one that was read.
--- KEYS: session, profile, box, deliveries.  ARGV: revision read, value, lifetime of the session, lifetime of
--- the profile, deliveries.  Gives 1, or 0 when somebody else has saved.
-local kept = redis.call('GET', KEYS[1])
+-- Saves what an act left behind in a chat, if the session's revision is still the one that was read and the value that
+-- it used is one of few enough.
+-- KEYS: session, profile, values (a sorted set by when each was first used), box, deliveries.  ARGV: revision read,
+-- session, its lifetime, profile (empty: as it is), its lifetime, the value's name (empty: none was used), now, the
+-- period of the count (both in milliseconds), how many different values are allowed, deliveries.
+-- Gives 1; or 0 when somebody else has saved; or 2 when it is one value too many.
+local kept, mark, now = redis.call('GET', KEYS[1]), ARGV[6], tonumber(ARGV[7])
 if kept ~= ARGV[2] then -- else this very save has run before, and only its answer was lost
   if revision(kept) ~= ARGV[1] then
     return 0
   end
-  deliver(3, 5)
+  if mark ~= '' then
+    redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - tonumber(ARGV[8]))
+    if not redis.call('ZSCORE', KEYS[3], mark) then
+      if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[9]) then
+        return 2
+      end
+      redis.call('ZADD', KEYS[3], now, mark)
+      redis.call('PEXPIRE', KEYS[3], ARGV[8])
+    end
+  end
+  deliver(4, 10)
 end
 -- Written again also by a repeat: WAIT asks the replicas about the writes of its own connection.
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-redis.call('PEXPIRE', KEYS[2], ARGV[4])
+if ARGV[4] ~= '' then
+  redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[5])
+else
+  redis.call('PEXPIRE', KEYS[2], ARGV[5])
+end
 return 1
