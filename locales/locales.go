@@ -5,8 +5,6 @@ package locales
 import (
 	"embed"
 	"fmt"
-	"html"
-	"maps"
 	"slices"
 
 	"github.com/BurntSushi/toml"
@@ -35,6 +33,7 @@ type Words struct {
 	Language string
 	loc      *i18n.Localizer
 	rest     *i18n.Localizer // for what the language does not have
+	found    phrases
 }
 
 // Load reads the embedded files and gives the words of each language.
@@ -69,63 +68,27 @@ func Choose(chosen, telegram string) string {
 
 // HTML makes a message as Telegram's HTML: values are escaped, and every run that is written the other way than
 // the language is isolated. A key that is missing, which a test excludes, gives the key itself.
-func (w *Words) HTML(key string, data Data) string {
-	return Isolate(w.say(key, nil, escape(data)), w.Language)
-}
+func (w *Words) HTML(key string, data Data) string { return w.say(key, nil, data, true) }
 
 // Count is HTML for a message with plural forms; n chooses the form and is {{.PluralCount}}.
-func (w *Words) Count(key string, n int, data Data) string {
-	return Isolate(w.say(key, n, escape(data)), w.Language)
-}
+func (w *Words) Count(key string, n int, data Data) string { return w.say(key, n, data, true) }
 
 // Plain makes a message without markup, for buttons, pictures and the sheet.
-func (w *Words) Plain(key string, data Data) string {
-	return Isolate(w.say(key, nil, data), w.Language)
-}
+func (w *Words) Plain(key string, data Data) string { return w.say(key, nil, data, false) }
 
 // CountPlain is Plain for a message with plural forms.
-func (w *Words) CountPlain(key string, n int, data Data) string {
-	return Isolate(w.say(key, n, data), w.Language)
-}
+func (w *Words) CountPlain(key string, n int, data Data) string { return w.say(key, n, data, false) }
 
 // Has tells whether there is a message of this key, in the language or in the first one.
-func (w *Words) Has(key string) bool {
-	message := &i18n.LocalizeConfig{MessageID: key, TemplateData: Data{}}
-	_, own := w.loc.Localize(message)
-	_, first := w.rest.Localize(message)
-	return own == nil || first == nil
-}
+func (w *Words) Has(key string) bool { return w.find(key, nil) != nil }
 
-func (w *Words) say(key string, n any, data Data) string {
-	if n != nil {
-		data = maps.Clone(data)
-		if data == nil {
-			data = Data{}
-		}
-		data["PluralCount"] = n
+func (w *Words) say(key string, n any, data Data, escaped bool) string {
+	p := w.find(key, n)
+	switch {
+	case p == nil:
+		return Isolate(key, w.Language)
+	case len(p.names) == 0:
+		return p.whole
 	}
-	message := &i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any(data), PluralCount: n}
-	text, err := w.loc.Localize(message)
-	if err != nil {
-		text, err = w.rest.Localize(message)
-	}
-	if err != nil {
-		return key
-	}
-	return text
-}
-
-func escape(data Data) Data {
-	safe := make(Data, len(data))
-	for k, v := range data {
-		switch v := v.(type) {
-		case string:
-			safe[k] = html.EscapeString(v)
-		case HTML:
-			safe[k] = string(v)
-		default:
-			safe[k] = v
-		}
-	}
-	return safe
+	return Isolate(p.fill(data, n, escaped), w.Language)
 }

@@ -13,7 +13,7 @@ import (
 
 // sealValue makes the stored value of v under a key, at a revision.
 func (s *Store) sealValue(key string, rev int64, v any) ([]byte, error) {
-	plain, err := json.Marshal(v)
+	plain, err := write(v)
 	if err != nil {
 		return nil, fmt.Errorf("write %s: %w", key, err)
 	}
@@ -39,10 +39,27 @@ func (s *Store) openValue(key string, value []byte, v any) (int64, error) {
 	if plain, err = s.packer.unpack(plain); err != nil {
 		return rev, fmt.Errorf("read %s: %w", key, err)
 	}
-	if err := json.Unmarshal(plain, v); err != nil {
+	if err := read(plain, v); err != nil {
 		return rev, fmt.Errorf("read %s: %w", key, err)
 	}
 	return rev, nil
+}
+
+// write is json.Marshal for a value that may write its form itself: that would be read through once more there.
+func write(v any) ([]byte, error) {
+	if m, ok := v.(json.Marshaler); ok {
+		return m.MarshalJSON()
+	}
+	return json.Marshal(v)
+}
+
+// read is json.Unmarshal for a value that may read its form itself: that would be read through twice more there. What
+// is read here was authenticated, so it is as it was written.
+func read(plain []byte, v any) error {
+	if u, ok := v.(json.Unmarshaler); ok {
+		return u.UnmarshalJSON(plain)
+	}
+	return json.Unmarshal(plain, v)
 }
 
 func sealPlace(key string, rev int64) string { return key + "|" + strconv.FormatInt(rev, 10) }
