@@ -7,7 +7,6 @@ import (
 	"time"
 
 	tg "github.com/go-telegram/bot"
-	"github.com/go-telegram/bot/models"
 )
 
 // answer is what goes back to Telegram with the 200 to an update that it pushed: nothing, or one call of the Bot
@@ -58,8 +57,8 @@ func (b *Bot) carry(r request, text string, params any) (bool, error) {
 }
 
 // fresh tells whether the tapped message is certainly one that can be edited.
-func (b *Bot) fresh(m *models.Message) bool {
-	return m.Text != "" && b.Now().Sub(time.Unix(int64(m.Date), 0)) < editable
+func (b *Bot) fresh(m *received) bool {
+	return m.Text != "" && b.Now().Sub(time.Unix(m.Date, 0)) < editable
 }
 
 // slow keeps the screens off the answers after Telegram has asked us to slow down.

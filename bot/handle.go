@@ -7,27 +7,14 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/go-telegram/bot/models"
-
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
 
-// Handle does all that an update asks for, and returns once it is saved and answered. An error means that the
+// handle does all that an update asks for, and returns once it is saved and answered. An error means that the
 // update should be given again; that is always safe, since what it did is recognised. An update that cannot
-// be handled at all is apologised for and is no error.
-func (b *Bot) Handle(ctx context.Context, u *models.Update) error {
-	r, ok := read(u)
-	if !ok {
-		return nil
-	}
-	r.answer = &answer{}
-	defer r.answer.beside.Wait()
-	return b.handle(ctx, r)
-}
-
-// handle is Handle for what was read of an update. What it does beside its answer may still be under way.
+// be handled at all is apologised for and is no error. What is done beside the answer may still be under way.
 func (b *Bot) handle(ctx context.Context, r request) (err error) {
 	began, kind := time.Now(), "message"
 	if r.query != nil {

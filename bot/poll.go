@@ -9,8 +9,6 @@ import (
 	"net/http"
 	"sync"
 	"time"
-
-	"github.com/go-telegram/bot/models"
 )
 
 const (
@@ -57,12 +55,12 @@ type poller struct {
 	done   map[int64]bool
 }
 
-func (p *poller) fetch(ctx context.Context) ([]models.Update, error) {
+func (p *poller) fetch(ctx context.Context) ([]update, error) {
 	return p.call(ctx, pollWait, pollBatch)
 }
 
 // call is getUpdates. The library's own poller confirms updates before they are handled, so the call is ours.
-func (p *poller) call(ctx context.Context, wait time.Duration, limit int) ([]models.Update, error) {
+func (p *poller) call(ctx context.Context, wait time.Duration, limit int) ([]update, error) {
 	ctx, done := context.WithTimeout(ctx, wait+patience)
 	defer done()
 	body := fmt.Appendf(nil, `{"offset":%d,"timeout":%d,"limit":%d,"allowed_updates":%s}`, p.offset, int(wait.Seconds()), limit, updateKind)
@@ -77,9 +75,9 @@ func (p *poller) call(ctx context.Context, wait time.Duration, limit int) ([]mod
 	}
 	defer res.Body.Close()
 	var answer struct {
-		OK          bool            `json:"ok"`
-		Description string          `json:"description"`
-		Result      []models.Update `json:"result"`
+		OK          bool     `json:"ok"`
+		Description string   `json:"description"`
+		Result      []update `json:"result"`
 	}
 	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
 		return nil, fmt.Errorf("getUpdates: status %d and no answer that can be read", res.StatusCode)
@@ -91,8 +89,8 @@ func (p *poller) call(ctx context.Context, wait time.Duration, limit int) ([]mod
 }
 
 // handle handles a batch and moves the offset up to the first update that failed; false: one did.
-func (p *poller) handle(ctx context.Context, updates []models.Update) bool {
-	byChat := map[int64][]*models.Update{}
+func (p *poller) handle(ctx context.Context, updates []update) bool {
+	byChat := map[int64][]*update{}
 	for i := range updates {
 		if p.done[updates[i].ID] {
 			continue
@@ -144,15 +142,21 @@ func (p *poller) handle(ctx context.Context, updates []models.Update) bool {
 	return true
 }
 
-func (p *poller) one(ctx context.Context, u *models.Update) error {
+func (p *poller) one(ctx context.Context, u *update) error {
 	ctx, done := context.WithTimeout(ctx, updateTime)
 	defer done()
-	return p.bot.Handle(ctx, u)
+	r, ok := read(u)
+	if !ok {
+		return nil
+	}
+	r.answer = &answer{}
+	defer r.answer.beside.Wait()
+	return p.bot.handle(ctx, r)
 }
 
 // pass decides whether a failed update is passed over. While Redis or Telegram cannot be reached at all, every
 // update fails alike, and none is.
-func (p *poller) pass(ctx context.Context, u *models.Update, err error) bool {
+func (p *poller) pass(ctx context.Context, u *update, err error) bool {
 	p.bot.Log.Error("an update could not be handled", "update", u.ID, "try", p.faults[u.ID]+1, "err", redact(err))
 	if unreachable(err) {
 		return false

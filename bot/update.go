@@ -15,32 +15,35 @@ type request struct {
 	update  int64
 	chat    int64
 	private bool
-	from    *models.User
-	message *models.Message       // what was sent, or what the tapped button stands on
-	query   *models.CallbackQuery // set for a tap
+	from    *user
+	message *received // what was sent, or what the tapped button stands on; nil: that is no longer accessible
+	query   *query    // set for a tap
 	edited  bool
 	answer  *answer // where the screen may ride; nil: every answer is a call
 }
 
 // read takes out of an update what concerns the bot; false: nothing does.
-func read(u *models.Update) (request, bool) {
-	switch {
-	case u.CallbackQuery != nil && u.CallbackQuery.Message.Message != nil:
-		m := u.CallbackQuery.Message.Message
-		return request{update: u.ID, chat: m.Chat.ID, private: m.Chat.Type == models.ChatTypePrivate,
-			from: &u.CallbackQuery.From, message: m, query: u.CallbackQuery}, true
-	case u.CallbackQuery != nil && u.CallbackQuery.Message.InaccessibleMessage != nil:
-		chat := u.CallbackQuery.Message.InaccessibleMessage.Chat
-		return request{update: u.ID, chat: chat.ID, private: chat.Type == models.ChatTypePrivate,
-			from: &u.CallbackQuery.From, query: u.CallbackQuery}, true
-	case u.Message != nil && u.Message.From != nil && !u.Message.From.IsBot:
-		return request{update: u.ID, chat: u.Message.Chat.ID, private: u.Message.Chat.Type == models.ChatTypePrivate,
-			from: u.Message.From, message: u.Message}, true
-	case u.EditedMessage != nil && u.EditedMessage.From != nil:
-		return request{update: u.ID, chat: u.EditedMessage.Chat.ID, private: u.EditedMessage.Chat.Type == models.ChatTypePrivate,
-			from: u.EditedMessage.From, message: u.EditedMessage, edited: true}, true
+func read(u *update) (request, bool) {
+	r := request{update: u.ID, query: u.CallbackQuery, edited: u.Message == nil}
+	at := u.Message
+	switch q := u.CallbackQuery; {
+	case q != nil && q.Message != nil:
+		at, r.from, r.edited = q.Message, &q.From, false
+		if at.Date != 0 {
+			r.message = at
+		}
+	case q != nil:
+		return request{}, false
+	case at != nil && at.From != nil && !at.From.IsBot:
+		r.message, r.from = at, at.From
+	case at == nil && u.EditedMessage != nil && u.EditedMessage.From != nil:
+		at = u.EditedMessage
+		r.message, r.from = at, at.From
+	default:
+		return request{}, false
 	}
-	return request{}, false
+	r.chat, r.private = at.Chat.ID, at.Chat.Type == models.ChatTypePrivate
+	return r, true
 }
 
 // command reads a command at the start of a text: its name in lower case without slash and bot name, and what

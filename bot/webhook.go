@@ -10,8 +10,6 @@ import (
 	"net/http"
 	"strconv"
 	"time"
-
-	"github.com/go-telegram/bot/models"
 )
 
 const (
@@ -40,7 +38,7 @@ func (b *Bot) Webhook(secret string) http.Handler {
 			http.Error(w, "too large", http.StatusRequestEntityTooLarge)
 			return
 		}
-		var u models.Update
+		var u update
 		if err != nil || json.Unmarshal(body, &u) != nil || u.ID == 0 {
 			http.Error(w, "not an update", http.StatusBadRequest)
 			return
@@ -67,7 +65,7 @@ func (b *Bot) Webhook(secret string) http.Handler {
 }
 
 // inTurn handles an update once those of its chat that came before are handled.
-func (b *Bot) inTurn(ctx context.Context, order *turns, u *models.Update, a *answer) error {
+func (b *Bot) inTurn(ctx context.Context, order *turns, u *update, a *answer) error {
 	r, ok := read(u)
 	if !ok {
 		return nil

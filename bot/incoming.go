@@ -1,0 +1,58 @@
+package bot
+
+import "github.com/go-telegram/bot/models"
+
+// What the bot reads of the updates of the Bot API (https://core.telegram.org/bots/api#update), under the library's
+// names. The library's own types hold every field there is: reading a tap into them takes 16 µs, and 6 into these.
+
+// update is an Update.
+type update struct {
+	ID            int64     `json:"update_id"`
+	Message       *received `json:"message"`
+	EditedMessage *received `json:"edited_message"`
+	CallbackQuery *query    `json:"callback_query"`
+}
+
+// received is a Message, or what is left of one that is too old to be accessible: then its Date is 0.
+type received struct {
+	ID            int                `json:"message_id"`
+	Date          int64              `json:"date"`
+	From          *user              `json:"from"`
+	Chat          chat               `json:"chat"`
+	Text          string             `json:"text"`
+	Contact       *models.Contact    `json:"contact"`
+	ForwardOrigin *present           `json:"forward_origin"`
+	Photo         []models.PhotoSize `json:"photo"`
+	Document      *present           `json:"document"`
+	Video         *present           `json:"video"`
+	Voice         *present           `json:"voice"`
+	Audio         *present           `json:"audio"`
+	VideoNote     *present           `json:"video_note"`
+	ReplyMarkup   *struct {
+		InlineKeyboard [][]present `json:"inline_keyboard"`
+	} `json:"reply_markup"`
+}
+
+// query is a CallbackQuery: a tap.
+type query struct {
+	ID      string    `json:"id"`
+	From    user      `json:"from"`
+	Data    string    `json:"data"`
+	Message *received `json:"message"`
+}
+
+// user is a User.
+type user struct {
+	ID           int64  `json:"id"`
+	IsBot        bool   `json:"is_bot"`
+	LanguageCode string `json:"language_code"`
+}
+
+// chat is a Chat.
+type chat struct {
+	ID   int64           `json:"id"`
+	Type models.ChatType `json:"type"`
+}
+
+// present is something of which it counts only that it is there.
+type present struct{}
