@@ -169,13 +169,13 @@ func (o options) walkOnce(ctx context.Context, hc *http.Client, r *running, api 
 }
 
 func message(update, chat int64, text string) []byte {
-	return fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%d,"date":1795338000,"from":{"id":%d,"is_bot":false,"first_name":"Sara","language_code":"ar"},"chat":{"id":%d,"type":"private","first_name":"Sara"},"text":%q}}`,
-		update, update, chat, chat, text)
+	return fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%d,"date":%d,"from":{"id":%d,"is_bot":false,"first_name":"Sara","language_code":"ar"},"chat":{"id":%d,"type":"private","first_name":"Sara"},"text":%q}}`,
+		update, update, time.Now().Unix(), chat, chat, text)
 }
 
 func tap(update, chat int64, data string) []byte {
-	return fmt.Appendf(nil, `{"update_id":%d,"callback_query":{"id":"%d","from":{"id":%d,"is_bot":false,"first_name":"Sara","language_code":"ar"},"chat_instance":"1","data":%q,"message":{"message_id":2,"date":1795338000,"chat":{"id":%d,"type":"private","first_name":"Sara"},"text":"x","reply_markup":{"inline_keyboard":[[{"text":"x","callback_data":"x"}]]}}}}`,
-		update, update, chat, data, chat)
+	return fmt.Appendf(nil, `{"update_id":%d,"callback_query":{"id":"%d","from":{"id":%d,"is_bot":false,"first_name":"Sara","language_code":"ar"},"chat_instance":"1","data":%q,"message":{"message_id":2,"date":%d,"chat":{"id":%d,"type":"private","first_name":"Sara"},"text":"x","reply_markup":{"inline_keyboard":[[{"text":"x","callback_data":"x"}]]}}}}`,
+		update, update, chat, data, time.Now().Unix(), chat)
 }
 
 // times are how long answers took.

@@ -17,27 +17,21 @@ import (
 // comes back empty and Lost, with the revision that lets Save write over it; such a profile comes back empty.
 func (s *Store) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	p := placeOf(chat)
-	pipe := s.conf.Client.Pipeline()
-	session, profile := pipe.Get(ctx, p.session(chat)), pipe.Get(ctx, p.profile(chat))
-	_, _ = pipe.Exec(ctx) // each command has its own error
+	session, profile := p.session(chat), p.profile(chat)
+	cmd := redis.NewSliceCmd(ctx, "mget", session, profile)
+	if err := s.lines.do(ctx, cmd); err != nil {
+		return dialogs.State{}, fmt.Errorf("load session and profile: %w", err)
+	}
 	var st dialogs.State
-	value, err := session.Bytes()
-	switch {
-	case errors.Is(err, redis.Nil):
-	case err != nil:
-		return dialogs.State{}, fmt.Errorf("load session: %w", err)
-	default:
-		if st.Rev, err = s.openValue(p.session(chat), value, &st.Session); err != nil {
+	var err error
+	values := cmd.Val()
+	if value, ok := values[0].(string); ok {
+		if st.Rev, err = s.openValue(session, []byte(value), &st.Session); err != nil {
 			st.Session, st.Lost = dialogs.Session{}, true
 		}
 	}
-	value, err = profile.Bytes()
-	switch {
-	case errors.Is(err, redis.Nil):
-	case err != nil:
-		return dialogs.State{}, fmt.Errorf("load profile: %w", err)
-	default:
-		if _, err := s.openValue(p.profile(chat), value, &st.Profile); err != nil {
+	if value, ok := values[1].(string); ok {
+		if _, err := s.openValue(profile, []byte(value), &st.Profile); err != nil {
 			st.Profile = dialogs.Profile{}
 		}
 	}

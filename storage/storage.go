@@ -48,6 +48,7 @@ type Store struct {
 	conf   Config
 	packer packer
 	turn   atomic.Uint32 // which shard Claim serves first
+	lines  lines
 	rate   *redis_rate.Limiter
 	trail  struct {
 		turn chan struct{} // held by who writes to the audit trail
@@ -105,7 +106,7 @@ func New(c Config) (*Store, error) {
 	if c.Push.IsZero() {
 		c.Push = pushed
 	}
-	s := &Store{conf: c, rate: redis_rate.NewLimiter(c.Client)}
+	s := &Store{conf: c, lines: lines{client: c.Client}, rate: redis_rate.NewLimiter(c.Client)}
 	s.trail.turn = make(chan struct{}, 1)
 	return s, nil
 }

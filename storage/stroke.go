@@ -32,7 +32,20 @@ func readReply(cmd *redis.Cmd) (reply, error) {
 
 // run runs a script in one round trip, or two the first time that a server sees it.
 func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (reply, error) {
-	return readReply(script.Run(ctx, s.conf.Client, keys, args...))
+	call := make([]any, 0, 3+len(keys)+len(args))
+	call = append(call, "evalsha", script.Hash(), len(keys))
+	for _, k := range keys {
+		call = append(call, k)
+	}
+	cmd := redis.NewCmd(ctx, append(call, args...)...)
+	err := s.lines.do(ctx, cmd)
+	if unknownScript(err) {
+		return readReply(script.Eval(ctx, s.conf.Client, keys, args...))
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	return readReply(cmd)
 }
 
 // stroke runs a script whose effect must be held by the replicas that the configuration asks for. The script
