@@ -1,9 +1,9 @@
 package bot
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
-	"sync"
 	"time"
 
 	tg "github.com/go-telegram/bot"
@@ -15,10 +15,9 @@ import (
 // docs/decisions/0014-screen-in-the-answer.md. What becomes of a screen that is lost on the way: the update comes again
 // and is known, or the person's next word shows the screen as it is then.
 type answer struct {
-	carries bool           // there is a response to ride in, and nothing more of this update follows the screen
-	waited  func() bool    // somebody else of this chat waits for his turn: only calls come in order
-	body    []byte         // the call, once there is one
-	beside  sync.WaitGroup // calls whose outcome nobody waits for
+	carries bool        // there is a response to ride in, and nothing more of this update follows the screen
+	waited  func() bool // somebody else of this chat waits for his turn: only calls come in order
+	body    []byte      // the call, once there is one
 }
 
 const (
@@ -66,11 +65,11 @@ func (b *Bot) slow(wait time.Duration) {
 	b.slowed.Store(b.Now().Add(max(wait, hearing)).UnixNano())
 }
 
-// aside makes a call beside the answer of an update, which does not wait for it.
-func (r request) aside(call func()) {
-	if r.answer == nil {
-		call()
-		return
-	}
-	r.answer.beside.Go(call)
+// aside makes a call beside the answer to an update, which does not wait for it.
+func (b *Bot) aside(ctx context.Context, call func(context.Context)) {
+	ctx = context.WithoutCancel(ctx)
+	b.beside.Go(func() { call(ctx) })
 }
+
+// Wait waits for what is done beside the answers to updates: the last thing to do once no update comes any more.
+func (b *Bot) Wait() { b.beside.Wait() }

@@ -98,6 +98,7 @@ func TestScreensRide(t *testing.T) {
 	if calls := w.Chats.Calls("sendMessage", "editMessageText"); len(calls) != 0 {
 		t.Errorf("%d screens were calls", len(calls))
 	}
+	w.Bot.Wait()
 	if calls := w.Chats.Calls("answerCallbackQuery"); len(calls) != 4 {
 		t.Errorf("%d of 4 taps were acknowledged", len(calls))
 	}

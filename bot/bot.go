@@ -11,6 +11,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -95,7 +97,9 @@ type Bot struct {
 	pace   *rate.Limiter
 	wake   chan struct{}
 	slowed atomic.Int64 // until when Telegram's refusals must be heard, in nanoseconds of Unix time
-	name   string       // user name
+	beside sync.WaitGroup
+	base   *url.URL // of the calls, with the token
+	name   string   // user name
 }
 
 // sendRate and sendBurst are this process's own pace of pushed messages, for when the shared one cannot be asked.
@@ -130,7 +134,12 @@ func New(c Config, username string) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
+	base, err := url.Parse(c.APIURL + "/bot" + c.Token + "/")
+	if err != nil {
+		return nil, errors.New("bot: the address of the Bot API is not valid")
+	}
 	return &Bot{
+		base:   base,
 		Config: c, api: api, dialog: dialogs.New(c.Settings), words: words, labels: readLabels(words), name: username,
 		pace: rate.NewLimiter(sendRate, sendBurst), wake: make(chan struct{}, 1),
 	}, nil

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"sync"
 
 	tg "github.com/go-telegram/bot"
 )
@@ -31,31 +31,51 @@ func (b *Bot) call(ctx context.Context, method string, params any) error {
 	if err != nil {
 		return fmt.Errorf("telegram: %s: %w", method, err)
 	}
-	err = within(ctx, patience, func(ctx context.Context) error {
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, b.APIURL+"/bot"+b.Token+"/"+method, bytes.NewReader(body))
-		if err != nil {
-			return errors.New("telegram: the address of the Bot API is not valid")
-		}
-		req.Header.Set("Content-Type", "application/json")
-		res, err := b.HTTP.Do(req)
-		if err != nil {
-			return err
-		}
-		defer res.Body.Close()
-		answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
-		if err != nil {
-			return fmt.Errorf("telegram: %s: the answer broke off: %w", method, err)
-		}
-		if bytes.HasPrefix(answer, taking) {
-			return nil
-		}
-		return refusal(method, res.StatusCode, answer)
-	})
+	err = within(ctx, patience, func(ctx context.Context) error { return b.post(ctx, method, body) })
 	if what, wait := judge(err); what == slowDown {
 		b.slow(wait)
 	}
 	return err
 }
+
+// asJSON is the header of every such call; nobody writes to it.
+var asJSON = http.Header{"Content-Type": {"application/json"}}
+
+// post makes the call itself. It goes past http.Client, which would follow redirects with the token in the address, and
+// copies the headers for that.
+func (b *Bot) post(ctx context.Context, method string, body []byte) error {
+	to := *b.base
+	to.Path += method
+	again := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil } // on another connection
+	first, _ := again()
+	req := (&http.Request{Method: http.MethodPost, URL: &to, Header: asJSON, Body: first, GetBody: again, ContentLength: int64(len(body)),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}).WithContext(ctx)
+	res, err := b.transport().RoundTrip(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	answer := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(answer)
+	answer.Reset()
+	if _, err := answer.ReadFrom(io.LimitReader(res.Body, maxAnswer)); err != nil {
+		return fmt.Errorf("telegram: %s: the answer broke off: %w", method, err)
+	}
+	if bytes.HasPrefix(answer.Bytes(), taking) {
+		return nil
+	}
+	return refusal(method, res.StatusCode, answer.Bytes())
+}
+
+func (b *Bot) transport() http.RoundTripper {
+	if b.HTTP.Transport == nil {
+		return http.DefaultTransport
+	}
+	return b.HTTP.Transport
+}
+
+// buffers are for what is read whole and then taken apart.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // refusal reads why Telegram did not do a call. What is no answer of Telegram's, as a proxy's page, is an error of no
 // kind: the call may be made again.

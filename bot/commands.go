@@ -64,7 +64,7 @@ func (b *Bot) press(ctx context.Context, r request, v voice, st dialogs.State, d
 	case "stay":
 		return b.show(ctx, r, v, message{html: v.HTML("delete.stayed", nil)}, true)
 	case "privacy":
-		return b.beside(ctx, r, v, b.drawPrivacy(v))
+		return b.sayBeside(ctx, r, v, b.drawPrivacy(v))
 	case "speak":
 		return b.speak(ctx, r, st, d.value)
 	case "open":

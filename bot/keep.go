@@ -31,7 +31,7 @@ func (b *Bot) keep(ctx context.Context, r request, v voice, st dialogs.State, in
 	}
 	for _, d := range k.Out {
 		if d.Kind == kafala.Forget {
-			r.aside(func() { b.forgetAtOnce(ctx, d) })
+			b.aside(ctx, func(ctx context.Context) { b.forgetAtOnce(ctx, d) })
 		}
 	}
 	return turn, nil

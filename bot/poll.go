@@ -26,6 +26,7 @@ const (
 // after maxFaults tries, with an apology, so that one update cannot stop the bot.
 func (b *Bot) Poll(ctx context.Context) {
 	p := poller{bot: b, faults: map[int64]int{}, done: map[int64]bool{}}
+	defer b.Wait()
 	for ctx.Err() == nil {
 		updates, err := p.fetch(ctx)
 		if err != nil {
@@ -150,7 +151,6 @@ func (p *poller) one(ctx context.Context, u *update) error {
 		return nil
 	}
 	r.answer = &answer{}
-	defer r.answer.beside.Wait()
 	return p.bot.handle(ctx, r)
 }
 

@@ -36,7 +36,7 @@ func (b *Bot) listRequests(ctx context.Context, r request, v voice, st dialogs.S
 			"Person": v.shortName(g, "person_name"), "Day": v.gregorian(kafala.DateOf(g.Opened))})
 		m.inline = append(m.inline, row{tap(label, deed{verb: "open", value: g.ID})})
 	}
-	return b.beside(ctx, r, v, m)
+	return b.sayBeside(ctx, r, v, m)
 }
 
 func (v voice) shortName(g kafala.Guarantee, field string) string {

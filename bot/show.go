@@ -24,6 +24,9 @@ func (b *Bot) showTurn(ctx context.Context, r request, v voice, t dialogs.Turn) 
 			return b.show(ctx, r, v, b.drawRequest(v, g), false)
 		}
 	}
+	if t.Screen.Kind == dialogs.Dropped && r.query != nil { // the question whether to give up may keep its buttons: by now they are old ones
+		return b.sayBeside(ctx, r, v, b.draw(v, t.Screen))
+	}
 	return b.show(ctx, r, v, b.draw(v, t.Screen), !t.Stale && !t.Begun && (t.Screen.Problem == nil || r.query == nil))
 }
 
@@ -33,20 +36,20 @@ func (b *Bot) show(ctx context.Context, r request, v voice, m message, inPlace b
 		return b.say(ctx, r, v, m)
 	}
 	if !inPlace || r.message == nil || m.reply != nil || m.remove {
-		r.aside(func() { b.acknowledge(ctx, r); b.strip(ctx, r) })
+		b.aside(ctx, func(ctx context.Context) { b.acknowledge(ctx, r); b.strip(ctx, r) })
 		return b.say(ctx, r, v, m)
 	}
-	r.aside(func() { b.acknowledge(ctx, r) })
+	b.aside(ctx, func(ctx context.Context) { b.acknowledge(ctx, r) })
 	if done, err := b.edit(ctx, r, v, m); done || err != nil {
 		return err
 	}
 	return b.say(ctx, r, v, m)
 }
 
-// beside answers an update with a message of its own and leaves the tapped one as it is.
-func (b *Bot) beside(ctx context.Context, r request, v voice, m message) error {
+// sayBeside answers an update with a message of its own and leaves the tapped one as it is.
+func (b *Bot) sayBeside(ctx context.Context, r request, v voice, m message) error {
 	if r.query != nil {
-		r.aside(func() { b.acknowledge(ctx, r) })
+		b.aside(ctx, func(ctx context.Context) { b.acknowledge(ctx, r) })
 	}
 	return b.say(ctx, r, v, m)
 }

@@ -1,12 +1,12 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -33,20 +33,22 @@ func (b *Bot) Webhook(secret string) http.Handler {
 			http.Error(w, "unauthorized", http.StatusUnauthorized)
 			return
 		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpdate))
+		body := buffers.Get().(*bytes.Buffer)
+		defer buffers.Put(body)
+		body.Reset()
+		_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxUpdate))
 		if big := (*http.MaxBytesError)(nil); errors.As(err, &big) {
 			http.Error(w, "too large", http.StatusRequestEntityTooLarge)
 			return
 		}
 		var u update
-		if err != nil || json.Unmarshal(body, &u) != nil || u.ID == 0 {
+		if err != nil || json.Unmarshal(body.Bytes(), &u) != nil || u.ID == 0 {
 			http.Error(w, "not an update", http.StatusBadRequest)
 			return
 		}
 		ctx, done := context.WithTimeout(context.WithoutCancel(r.Context()), updateTime)
 		defer done()
 		answer := &answer{carries: true}
-		defer answer.beside.Wait()
 		if err := b.inTurn(ctx, &order, &u, answer); err != nil {
 			b.Log.Error("an update could not be handled, it will come again", "update", u.ID, "err", redact(err))
 			if what, wait := judge(err); what == slowDown {
@@ -59,7 +61,6 @@ func (b *Bot) Webhook(secret string) http.Handler {
 			w.Header().Set("Content-Type", "application/json")
 			w.Header().Set("Content-Length", strconv.Itoa(len(answer.body)))
 			_, _ = w.Write(answer.body)
-			_ = http.NewResponseController(w).Flush() // what is done beside it is not waited for
 		}
 	})
 }

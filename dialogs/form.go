@@ -85,9 +85,14 @@ func (f Form) Field(id string) (Field, bool) {
 	return f[i], true
 }
 
-// Visible lists the questions that these answers leave to be asked, optional ones included.
+// Visible lists the questions that these answers leave to be asked, optional ones included. The list is only to be read:
+// it is the form itself where nothing is hidden.
 func (f Form) Visible(a kafala.Answers) Form {
-	return slices.DeleteFunc(slices.Clone(f), func(x Field) bool { return x.When != nil && !x.When(a) })
+	hidden := func(x Field) bool { return x.When != nil && !x.When(a) }
+	if !slices.ContainsFunc(f, hidden) {
+		return f
+	}
+	return slices.DeleteFunc(slices.Clone(f), hidden)
 }
 
 // answered tells whether the answer to a field is there and can still be understood: a choice that a release

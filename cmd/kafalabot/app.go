@@ -193,6 +193,7 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	if closing := publicServer.Shutdown(stop); closing != nil {
 		err = errors.Join(err, fmt.Errorf("close the public doors: %w", closing))
 	}
+	a.bot.Wait()
 	stopLater()
 	out.Wait()
 	a.gateway.Close()

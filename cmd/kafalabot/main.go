@@ -16,7 +16,14 @@ import (
 	"github.com/alecthomas/kong"
 )
 
+// heap is how far, in percent, the heap grows between two collections. What lives is little (some 10 MiB with thousands
+// of people), so that the default of 100 collects dozens of times a second: docs/decisions/0015-memory.md.
+const heap = 300
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(heap)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
