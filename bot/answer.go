@@ -2,11 +2,7 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
-
-	tg "github.com/go-telegram/bot"
 )
 
 // answer is what goes back to Telegram with the 200 to an update that it pushed: nothing, or one call of the Bot
@@ -22,7 +18,7 @@ type answer struct {
 
 const (
 	// surelyShort is the length in bytes of a text of which Telegram's limit, in characters, is certainly kept.
-	surelyShort = 4096
+	surelyShort = 4000
 	// editable is the age up to which a message is edited unheard. Telegram says of no limit for a bot's own
 	// messages with buttons, and of 48 hours for others: https://core.telegram.org/bots/api#editmessagetext
 	editable = 48 * time.Hour
@@ -31,28 +27,13 @@ const (
 )
 
 // carry lets a screen ride in the answer; false: it is to be a call.
-func (b *Bot) carry(r request, text string, params any) (bool, error) {
+func (b *Bot) carry(r request, m message, l letter) bool {
 	a := r.answer
-	if a == nil || !a.carries || a.body != nil || len(text) > surelyShort || a.waited() || b.Now().UnixNano() < b.slowed.Load() {
-		return false, nil
+	if a == nil || !a.carries || a.body != nil || len(m.html) > surelyShort || a.waited() || b.Now().UnixNano() < b.slowed.Load() {
+		return false
 	}
-	var err error
-	switch p := params.(type) {
-	case *tg.SendMessageParams:
-		a.body, err = json.Marshal(struct {
-			Method string `json:"method"`
-			*tg.SendMessageParams
-		}{"sendMessage", p})
-	case *tg.EditMessageTextParams:
-		a.body, err = json.Marshal(struct {
-			Method string `json:"method"`
-			*tg.EditMessageTextParams
-		}{"editMessageText", p})
-	}
-	if err != nil {
-		return false, fmt.Errorf("telegram: %w", err)
-	}
-	return a.body != nil, nil
+	a.body = l.body
+	return true
 }
 
 // fresh tells whether the tapped message is certainly one that can be edited.

@@ -27,9 +27,12 @@ var taking = []byte(`{"ok":true`)
 // a multipart form, which costs about three times as much. The errors are the library's own. It is bounded by
 // patience, and no error of it holds the address, which has the token in it.
 func (b *Bot) call(ctx context.Context, method string, params any) error {
-	body, err := json.Marshal(params)
-	if err != nil {
-		return fmt.Errorf("telegram: %s: %w", method, err)
+	body, written := params.(json.RawMessage)
+	var err error
+	if !written {
+		if body, err = json.Marshal(params); err != nil {
+			return fmt.Errorf("telegram: %s: %w", method, err)
+		}
 	}
 	err = within(ctx, patience, func(ctx context.Context) error { return b.post(ctx, method, body) })
 	if what, wait := judge(err); what == slowDown {

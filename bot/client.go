@@ -20,8 +20,8 @@ import (
 // opens a new one for each call beyond.
 func newClient() *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConns = 200
-	transport.MaxIdleConnsPerHost = 100
+	transport.MaxIdleConns = 512
+	transport.MaxIdleConnsPerHost = 256
 	transport.IdleConnTimeout = 30 * time.Second
 	return &http.Client{Transport: transport}
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	tg "github.com/go-telegram/bot"
-	"github.com/go-telegram/bot/models"
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
@@ -56,11 +55,11 @@ func (b *Bot) sayBeside(ctx context.Context, r request, v voice, m message) erro
 
 // say answers an update with a new message: in the answer, or with a call.
 func (b *Bot) say(ctx context.Context, r request, v voice, m message) error {
-	p := b.sending(r.chat, v, m)
-	if rides, err := b.carry(r, p.Text, p); rides || err != nil {
-		return err
+	l := b.write(r.chat, 0, v, m)
+	if b.carry(r, m, l) {
+		return nil
 	}
-	return b.forgive(r, b.call(ctx, "sendMessage", p))
+	return b.forgive(r, b.call(ctx, l.method, l.call()))
 }
 
 // forgive turns a failure to answer that no repeating can mend into none.
@@ -90,16 +89,11 @@ func (b *Bot) strip(ctx context.Context, r request) {
 
 // edit puts a message in the place of the tapped one; false: that message cannot be edited any more.
 func (b *Bot) edit(ctx context.Context, r request, v voice, m message) (bool, error) {
-	p := &tg.EditMessageTextParams{
-		ChatID: r.chat, MessageID: r.message.ID, Text: b.stamped(v, m.html), ParseMode: models.ParseModeHTML,
-		LinkPreviewOptions: noPreview(), ReplyMarkup: inlineMarkup(m.inline),
+	l := b.write(r.chat, r.message.ID, v, m)
+	if b.fresh(r.message) && b.carry(r, m, l) {
+		return true, nil
 	}
-	if b.fresh(r.message) {
-		if rides, err := b.carry(r, p.Text, p); rides || err != nil {
-			return rides, err
-		}
-	}
-	err := b.call(ctx, "editMessageText", p)
+	err := b.call(ctx, l.method, l.call())
 	switch what, _ := judge(err); what {
 	case taken:
 		return true, nil
@@ -113,21 +107,8 @@ func (b *Bot) edit(ctx context.Context, r request, v voice, m message) (bool, er
 
 // send sends a message to a chat.
 func (b *Bot) send(ctx context.Context, chat int64, v voice, m message) error {
-	return b.call(ctx, "sendMessage", b.sending(chat, v, m))
-}
-
-// sending is a message as Telegram takes it.
-func (b *Bot) sending(chat int64, v voice, m message) *tg.SendMessageParams {
-	p := &tg.SendMessageParams{ChatID: chat, Text: b.stamped(v, m.html), ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview()}
-	switch {
-	case m.inline != nil:
-		p.ReplyMarkup = inlineMarkup(m.inline)
-	case m.reply != nil:
-		p.ReplyMarkup = m.reply
-	case m.remove:
-		p.ReplyMarkup = &models.ReplyKeyboardRemove{RemoveKeyboard: true}
-	}
-	return p
+	l := b.write(chat, 0, v, m)
+	return b.call(ctx, l.method, l.call())
 }
 
 // stamped marks a text as not valid, unless the bot is in real operation.
@@ -136,18 +117,6 @@ func (b *Bot) stamped(v voice, text string) string {
 		return text
 	}
 	return text + "\n\n<i>" + v.HTML("test", nil) + "</i>"
-}
-
-func inlineMarkup(rows []row) models.ReplyMarkup {
-	if rows == nil {
-		return nil
-	}
-	return &models.InlineKeyboardMarkup{InlineKeyboard: rows}
-}
-
-func noPreview() *models.LinkPreviewOptions {
-	no := true
-	return &models.LinkPreviewOptions{IsDisabled: &no}
 }
 
 // apologise says, once, that something went wrong on our side.

@@ -49,6 +49,9 @@ func read(u *update) (request, bool) {
 // command reads a command at the start of a text: its name in lower case without slash and bot name, and what
 // follows. Telegram's own marks of commands are not used: they are counted in UTF-16 units.
 func command(text string) (name, rest string, ok bool) {
+	if !strings.ContainsAny(text, "/\uff0f") { // as nearly every text
+		return "", "", false
+	}
 	text = kafala.Clean(text)
 	if !strings.HasPrefix(text, "/") || len(text) < 2 {
 		return "", "", false

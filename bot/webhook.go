@@ -58,7 +58,7 @@ func (b *Bot) Webhook(secret string) http.Handler {
 			return
 		}
 		if len(answer.body) > 0 {
-			w.Header().Set("Content-Type", "application/json")
+			w.Header()["Content-Type"] = asJSON["Content-Type"]
 			w.Header().Set("Content-Length", strconv.Itoa(len(answer.body)))
 			_, _ = w.Write(answer.body)
 		}

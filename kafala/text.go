@@ -21,8 +21,13 @@ func (t Text) In(language string) string {
 // the ends are trimmed.
 func Clean(text string) string {
 	var b strings.Builder
+	b.Grow(len(text))
 	space := false
 	for _, r := range text {
+		if !space && (r > ' ' && r < 0x7f || r > '\u0640' && r <= '\u064a') { // most of what is typed
+			b.WriteRune(r)
+			continue
+		}
 		if r >= '\uff01' && r <= '\uff5e' { // full-width forms, as some keyboards write
 			r -= '\uff01' - '!'
 		}

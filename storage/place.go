@@ -11,7 +11,9 @@ import (
 // a Redis Cluster.
 type place int
 
-func (p place) key(name string) string { return fmt.Sprintf("{s%02d}:%s", int(p), name) }
+func (p place) key(name string) string {
+	return "{s" + string([]byte{'0' + byte(p/10), '0' + byte(p%10)}) + "}:" + name
+}
 
 func (p place) session(chat int64) string { return p.key("sess:" + strconv.FormatInt(chat, 10)) }
 func (p place) profile(chat int64) string { return p.key("profile:" + strconv.FormatInt(chat, 10)) }

@@ -56,7 +56,7 @@ func main() {
 		log.Fatal("REDIS_URL: not an address of Redis")
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = 100
+	transport.MaxIdleConnsPerHost, transport.MaxIdleConns = 256, 512
 	f := floor{redis: redis.NewClient(options), http: &http.Client{Transport: transport, Timeout: 10 * time.Second},
 		api: os.Getenv("TELEGRAM_API_URL") + "/bot" + os.Getenv("TELEGRAM_BOT_TOKEN")}
 	log.Fatal(http.ListenAndServe(os.Getenv("LISTEN_ADDR"), http.HandlerFunc(f.serve)))

@@ -1,0 +1,120 @@
+package bot
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-telegram/bot/models"
+)
+
+// letter is a message as the JSON that Telegram takes, written once for both ways: as it is it rides in an answer, and
+// without its method it is the body of a call. It is written by hand, since nearly every update sends one: 3.4 µs for
+// fourteen buttons, of which encoding/json takes 12 (go test ./bot -bench Letter).
+type letter struct {
+	method string
+	body   []byte
+}
+
+const methodHead = `{"method":"`
+
+// call is the body of a call. The letter cannot ride after that.
+func (l letter) call() json.RawMessage {
+	fields := l.body[len(methodHead)+len(l.method)+1:] // from the comma after the method
+	fields[0] = '{'
+	return fields
+}
+
+// write writes a message to a chat, or into the place of one of its messages.
+func (b *Bot) write(chat int64, place int, v voice, m message) letter {
+	l := letter{method: "sendMessage"}
+	if place != 0 {
+		l.method = "editMessageText"
+	}
+	w := make([]byte, 0, 512+len(m.html)+128*len(m.inline))
+	w = append(append(append(w, methodHead...), l.method...), `","chat_id":`...)
+	w = strconv.AppendInt(w, chat, 10)
+	if place != 0 {
+		w = strconv.AppendInt(append(w, `,"message_id":`...), int64(place), 10)
+	}
+	w = appendString(append(w, `,"text":`...), b.stamped(v, m.html))
+	w = append(w, `,"parse_mode":"HTML","link_preview_options":{"is_disabled":true}`...)
+	switch {
+	case m.inline != nil:
+		w = appendButtons(append(w, `,"reply_markup":{"inline_keyboard":`...), m.inline)
+		w = append(w, '}')
+	case m.reply != nil:
+		w = appendJSON(append(w, `,"reply_markup":`...), m.reply)
+	case m.remove:
+		w = append(w, `,"reply_markup":{"remove_keyboard":true}`...)
+	}
+	l.body = append(w, '}')
+	return l
+}
+
+func appendButtons(w []byte, rows []row) []byte {
+	w = append(w, '[')
+	for i, r := range rows {
+		if i > 0 {
+			w = append(w, ',')
+		}
+		w = append(w, '[')
+		for j, button := range r {
+			if j > 0 {
+				w = append(w, ',')
+			}
+			w = appendButton(w, button)
+		}
+		w = append(w, ']')
+	}
+	return append(w, ']')
+}
+
+func appendButton(w []byte, b models.InlineKeyboardButton) []byte {
+	if b != (models.InlineKeyboardButton{Text: b.Text, Style: b.Style, URL: b.URL, CallbackData: b.CallbackData}) {
+		return appendJSON(w, b) // of a kind that is rare
+	}
+	w = appendString(append(w, `{"text":`...), b.Text)
+	for _, f := range [...]struct{ name, value string }{{`,"style":`, b.Style}, {`,"url":`, b.URL}, {`,"callback_data":`, b.CallbackData}} {
+		if f.value != "" {
+			w = appendString(append(w, f.name...), f.value)
+		}
+	}
+	return append(w, '}')
+}
+
+func appendJSON(w []byte, v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil { // the library's types of keyboards always marshal
+		return append(w, "null"...)
+	}
+	return append(w, b...)
+}
+
+// appendString writes a string of JSON.
+func appendString(w []byte, s string) []byte {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, string(utf8.RuneError))
+	}
+	w = append(w, '"')
+	from := 0
+	for i := range len(s) {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		w = append(w, s[from:i]...)
+		from = i + 1
+		switch c {
+		case '"', '\\':
+			w = append(w, '\\', c)
+		case '\n':
+			w = append(w, '\\', 'n')
+		default:
+			const digits = "0123456789abcdef"
+			w = append(w, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
+		}
+	}
+	return append(append(w, s[from:]...), '"')
+}
