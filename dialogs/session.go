@@ -50,17 +50,20 @@ var ErrVersion = fmt.Errorf("session is not of version %d", sessionVersion)
 
 // MarshalJSON writes the stored form.
 func (s Session) MarshalJSON() ([]byte, error) {
-	return json.Marshal(stored{
+	return stored{
 		Version: sessionVersion, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
 		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Seen: unix(s.Seen), Keep: s.Keep, Done: s.Done,
-	})
+	}.append(make([]byte, 0, 512)), nil
 }
 
 // UnmarshalJSON reads the stored form, or returns ErrVersion.
 func (s *Session) UnmarshalJSON(b []byte) error {
 	var v stored
-	if err := json.Unmarshal(b, &v); err != nil {
-		return fmt.Errorf("read session: %w", err)
+	if !v.read(b) {
+		v = stored{}
+		if err := json.Unmarshal(b, &v); err != nil {
+			return fmt.Errorf("read session: %w", err)
+		}
 	}
 	if v.Version != sessionVersion {
 		return ErrVersion

@@ -25,7 +25,7 @@ type queued struct {
 }
 
 const (
-	straight = 4   // ways at a time, each for one command or one pipeline
+	straight = 2   // ways at a time, each for one command or one pipeline
 	most     = 256 // commands in one pipeline
 	// together bounds a pipeline in time, beyond what the client's own time-outs allow to a command and its repeats.
 	together = 15 * time.Second

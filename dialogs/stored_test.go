@@ -1,0 +1,93 @@
+package dialogs
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"testing"
+
+	"kafalabot/kafala"
+)
+
+func storedForms() []stored {
+	return []stored{
+		{Version: 1},
+		{Version: 1, Message: 5, Tap: -3, Done: "abc"},
+		{Version: 1, Draft: "abcdefgh", Editing: "mobile", Checked: true, Keep: true, Notice: 2, Agreed: 9, Begun: 8, Seen: 7, Message: 1795648164, Tap: 1795648165,
+			Answers: kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "عبدالله محمد سالم العتيبي", "mobile": "0501234567", "mobile_from": "typed",
+				"person_id": "1109876548", "person_name": "فهد محمد سالم العتيبي", "accident": "45128830", "region": "riyadh", "kind": "appearance"}},
+		{Version: 1, Answers: kafala.Answers{"a": `<&>"\ ` + "\n\u2028\x7f\xff", "": ""}},
+	}
+}
+
+// The stored form is byte for byte that of encoding/json, and is read back from it.
+func TestStoredByHand(t *testing.T) {
+	for _, s := range storedForms() {
+		want, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.append(nil); !bytes.Equal(got, want) {
+			t.Errorf("wrote %s\n want %s", got, want)
+		}
+		var slow stored
+		if err := json.Unmarshal(want, &slow); err != nil {
+			t.Fatal(err)
+		}
+		var fast stored
+		if fast.read(want) && !reflect.DeepEqual(fast, slow) {
+			t.Errorf("read %+v\n want %+v", fast, slow)
+		}
+	}
+	if s := storedForms()[2]; !new(stored).read(s.append(nil)) {
+		t.Error("an ordinary session is read the slow way")
+	}
+}
+
+// What it reads of whatever it is given can be written and read again.
+func FuzzStoredForm(f *testing.F) {
+	for _, s := range storedForms() {
+		f.Add(s.append(nil))
+	}
+	f.Add([]byte(`{"v":1,"a":{"x":"y"},"a":{"z":"y"}}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var fast, slow stored
+		if !fast.read(b) {
+			return
+		}
+		again := fast.append(nil)
+		if err := json.Unmarshal(again, &slow); err != nil {
+			t.Fatalf("%q is read, and written as %q: %v", b, again, err)
+		}
+	})
+}
+
+func BenchmarkStored(b *testing.B) {
+	s := storedForms()[2]
+	text := s.append(nil)
+	b.Run("write", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			s.append(make([]byte, 0, 512))
+		}
+	})
+	b.Run("read", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			new(stored).read(text)
+		}
+	})
+	b.Run("encoding/json", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			var back stored
+			text, err := json.Marshal(s)
+			if err == nil {
+				err = json.Unmarshal(text, &back)
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
