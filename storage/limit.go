@@ -31,3 +31,20 @@ func (s *Store) Allow(ctx context.Context, key string, limit int, per time.Durat
 	}
 	return r.code == 1, nil
 }
+
+// AllowNew counts the different values that are used under a key and tells whether this one may be: one that was
+// used within the period, or one of fewer than limit others. A refused value is not counted. Key and value may be
+// personal: only their HMACs reach Redis.
+func (s *Store) AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error) {
+	if limit <= 0 || per < time.Millisecond {
+		return false, errors.New("a limit must be positive, and its period a millisecond or more")
+	}
+	name, mark := s.conf.Keys.Index("values", key), s.conf.Keys.Index("value", key+"\x00"+value)
+	p := place(int(name[0]) % kafala.Shards)
+	r, err := s.run(ctx, differScript, []string{p.values(hex.EncodeToString(name[1:13]))},
+		s.conf.Now().UnixMilli(), per.Milliseconds(), limit, hex.EncodeToString(mark[:12]))
+	if err != nil {
+		return false, fmt.Errorf("count value: %w", err)
+	}
+	return r.code == 1, nil
+}

@@ -93,3 +93,31 @@ func TestCount(t *testing.T) {
 		try(chat+1, "2000000006", nil)
 	})
 }
+
+// So many different values within a period, and any of them again.
+func TestAllowNew(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		s, c := newStore(t, client)
+		try := func(value string, want bool) {
+			t.Helper()
+			if ok, err := s.AllowNew(t.Context(), "chat", value, 2, 24*time.Hour); err != nil || ok != want {
+				t.Errorf("%s: %t, %v", value, ok, err)
+			}
+		}
+		try("1012345672", true)
+		c.advance(time.Hour)
+		try("1109876548", true)
+		try("1012345672", true)
+		try("2000000006", false)
+		try("2000000006", false)
+		c.advance(23 * time.Hour) // the first is a day old
+		try("2000000006", true)
+		try("1012345672", false)
+		if ok, err := s.AllowNew(t.Context(), "another", "2000000006", 2, 24*time.Hour); err != nil || !ok {
+			t.Errorf("another key: %t, %v", ok, err)
+		}
+		if _, err := s.AllowNew(t.Context(), "chat", "x", 0, time.Hour); err == nil {
+			t.Error("a limit of 0 was taken")
+		}
+	})
+}

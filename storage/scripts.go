@@ -23,6 +23,7 @@ var (
 	laterScript   = script("later")
 	parkScript    = script("park")
 	limitScript   = script("limit")
+	differScript  = script("differ")
 	holdScript    = script("hold")
 	tellScript    = script("tell")
 	reviveScript  = script("revive")
