@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -36,8 +37,16 @@ type Words struct {
 	found    phrases
 }
 
-// Load reads the embedded files and gives the words of each language.
+// Load gives the words of each language. The embedded files are read once in a process.
 func Load() (map[string]*Words, error) {
+	all, err := loaded()
+	return maps.Clone(all), err
+}
+
+var loaded = sync.OnceValues(read)
+
+// read reads the embedded files.
+func read() (map[string]*Words, error) {
 	bundle := i18n.NewBundle(language.Arabic)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	all := map[string]*Words{}
