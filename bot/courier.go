@@ -63,6 +63,16 @@ func (b *Bot) Deliver(ctx context.Context) {
 	}
 }
 
+// DeliverDue delivers what is due now, one after the other, and tells how many deliveries it had claimed. It is for
+// whoever drives the courier by hand: a test, or a command that works once.
+func (b *Bot) DeliverDue(ctx context.Context) int {
+	due := b.claim(ctx, claimed)
+	for _, d := range due {
+		b.deliver(ctx, d)
+	}
+	return len(due)
+}
+
 // claim takes up to limit due deliveries.
 func (b *Bot) claim(ctx context.Context, limit int) []kafala.Delivery {
 	if limit == 0 {
