@@ -183,7 +183,7 @@ func (b *Bot) renew(ctx context.Context, r request, v voice, id string, total ka
 	}
 	b.acknowledge(ctx, r)
 	b.strip(ctx, r)
-	b.linkAtOnce(ctx, after, false)
+	b.linkAtOnce(ctx, after, true) // also where it awaits a link that an earlier try may have made
 	return nil
 }
 
