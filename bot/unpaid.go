@@ -28,10 +28,17 @@ func (b *Bot) sendLinkEnds(ctx context.Context, d *kafala.Delivery) error {
 		html: v.HTML("linkends", locales.Data{"Until": v.clock(g.Invoice.Expires), "Person": v.shortName(g, "person_name")}), inline: b.payButtons(v, g)}))
 }
 
-// sendUnpaid says that a link has ended unpaid, and why, and offers a new one where that is of use.
+// sendUnpaid says that a link has ended unpaid, and why, and offers a new one where that is of use. It asks the gateway
+// once more: the word may have waited long, and a payment may have been approved late.
 func (b *Bot) sendUnpaid(ctx context.Context, d *kafala.Delivery, v voice, g kafala.Guarantee) error {
-	if g.Status != kafala.Expired {
-		return nil // overtaken: paid late, or a new link
+	if g.Status == kafala.Expired && d.Detail == g.Invoice.ID {
+		var err error
+		if g, err = b.Office.Settle(ctx, d.Detail, ""); err != nil && !errors.Is(err, kafala.ErrNotFound) {
+			return err
+		}
+	}
+	if g.Status != kafala.Expired || !g.Unpaid() {
+		return nil // overtaken: paid late, or a new link; or the money that came has gone back, which is told apart
 	}
 	m := message{html: v.HTML(string(d.Kind), locales.Data{"Contact": v.contact()})}
 	if d.Kind == kafala.SendExpired {

@@ -121,6 +121,18 @@ func Continues(was, now Guarantee) error {
 	return nil
 }
 
+// Unpaid tells whether no money has come for the present or last link, be it that it has gone back since.
+func (g *Guarantee) Unpaid() bool {
+	var since time.Time // the last time that it came to await its payment
+	for _, e := range g.History {
+		if e.To == Awaiting && e.From != Awaiting {
+			since = e.At
+		}
+	}
+	const apart = time.Minute // the gateway's clock and ours
+	return !slices.ContainsFunc(g.Payments(), func(p Payment) bool { return p.At.After(since.Add(-apart)) })
+}
+
 // Note adds a line to the history that changes no status.
 func (g *Guarantee) Note(at time.Time, by, why string) {
 	g.History = append(g.History, Event{At: at.UTC().Truncate(time.Second), By: by, From: g.Status, To: g.Status, Why: why})
