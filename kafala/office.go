@@ -112,9 +112,17 @@ func TextHash(text string) string {
 }
 
 // MakeLink sees to it that an awaiting guarantee has a payment link, and returns the guarantee with it. One
-// that is no longer awaiting is returned as it is. again says that an earlier try may have made one.
+// that is no longer awaiting is returned as it is. again says that an earlier try may have made one: where nobody can
+// be sent to that any more, it is ended.
 func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee, error) {
 	g, err := o.Ledger.Find(ctx, id)
+	if gone := errors.Is(err, ErrNotFound); again && (gone || err == nil && g.Status != Awaiting && g.Invoice.ID == "") {
+		g.ID = id
+		if err := o.endStray(ctx, g); err != nil {
+			return g, err
+		}
+		return g, err
+	}
 	if err != nil || g.Status != Awaiting || g.Invoice.ID != "" {
 		return g, err
 	}
@@ -146,6 +154,20 @@ func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee
 		return o.Settle(ctx, invoice.ID, "")
 	}
 	return g, nil
+}
+
+// endStray ends every link of a guarantee that a try has made whose answer was lost. One that turns out to be paid is
+// settled.
+func (o *Office) endStray(ctx context.Context, g Guarantee) error {
+	g.Status = Cancelled // whatever it is: it is to have none
+	paid, err := o.Gateway.Link(ctx, g, o.now(), true)
+	if err == nil && paid.ID != "" {
+		_, err = o.Settle(ctx, paid.ID, "")
+	}
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("end what is open of %s: %w", g.ID, err)
+	}
+	return nil
 }
 
 // linkEnds promises a word before the link of a guarantee ends, where the settings want one.
@@ -197,27 +219,48 @@ func (o *Office) Cancel(ctx context.Context, chat int64, id string) (Guarantee, 
 }
 
 // giveUp ends the link of a request at the gateway and then moves the request, which is returned as it is when there
-// is nothing to be cancelled.
+// is nothing to be cancelled. Only the record that was seen is moved: else a link that was made meanwhile would stay open.
 func (o *Office) giveUp(ctx context.Context, g Guarantee, move func(*Guarantee) ([]Delivery, error)) (Guarantee, error) {
-	if !CanMove(g.Status, Cancelled) {
-		return g, nil
-	}
-	if g.Invoice.ID != "" && g.Status == Awaiting {
-		switch err := o.Gateway.Cancel(ctx, g.Invoice.ID); {
-		case errors.Is(err, ErrSettled):
-			if g, err = o.Settle(ctx, g.Invoice.ID, ""); err != nil || !CanMove(g.Status, Cancelled) {
-				return g, err
-			}
-		case err != nil:
-			return g, fmt.Errorf("cancel link of %s: %w", g.ID, err)
-		}
-	}
-	return o.Ledger.Change(ctx, g.ID, func(g *Guarantee) ([]Delivery, error) {
+	for range 5 {
 		if !CanMove(g.Status, Cancelled) {
-			return nil, ErrUnchanged
+			return g, nil
 		}
-		return move(g)
-	})
+		if err := o.endLink(ctx, g); err != nil {
+			return g, err
+		}
+		seen, meanwhile := g, false
+		var err error
+		g, err = o.Ledger.Change(ctx, seen.ID, func(g *Guarantee) ([]Delivery, error) {
+			meanwhile = g.Invoice.ID != seen.Invoice.ID || len(g.History) != len(seen.History)
+			if meanwhile || !CanMove(g.Status, Cancelled) {
+				return nil, ErrUnchanged
+			}
+			return move(g)
+		})
+		if err != nil || !meanwhile {
+			return g, err
+		}
+	}
+	return g, fmt.Errorf("cancel %s: it changes all the time: %w", g.ID, ErrStale)
+}
+
+// endLink ends the link of a request that awaits its payment, or whatever a try to make one has left. One that is paid
+// is settled.
+func (o *Office) endLink(ctx context.Context, g Guarantee) error {
+	switch {
+	case g.Status != Awaiting:
+		return nil
+	case g.Invoice.ID == "":
+		return o.endStray(ctx, g)
+	}
+	err := o.Gateway.Cancel(ctx, g.Invoice.ID)
+	if errors.Is(err, ErrSettled) {
+		_, err = o.Settle(ctx, g.Invoice.ID, "")
+	}
+	if err != nil {
+		return fmt.Errorf("end the link of %s: %w", g.ID, err)
+	}
+	return nil
 }
 
 // Renew promises a new link for a request of this chat whose link has ended, once that is proved dead. Any other is

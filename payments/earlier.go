@@ -23,7 +23,7 @@ func (c *Client) only(ctx context.Context, g kafala.Guarantee, until time.Time) 
 		return nil, err
 	}
 	for {
-		best := choose(all, g.Amount.Total, c.now(), until)
+		best := choose(all, g, c.now(), until)
 		other := slices.IndexFunc(all, func(i invoice) bool {
 			return state(string(i.Status)) == kafala.BillOpen && (best == nil || i.ID != best.ID)
 		})
@@ -72,11 +72,11 @@ func (c *Client) made(ctx context.Context, guarantee string) ([]invoice, error) 
 }
 
 // choose finds the invoice that Link is to take. The list is newest first, but that is not relied on.
-func choose(all []invoice, amount kafala.Halalas, now, until time.Time) *invoice {
+func choose(all []invoice, g kafala.Guarantee, now, until time.Time) *invoice {
 	var best *invoice
 	for n := range all {
 		i := &all[n]
-		if !i.keeps() && !i.usable(amount, now, until) {
+		if !i.keeps() && (g.Status != kafala.Awaiting || !i.usable(g.Amount.Total, now, until)) {
 			continue
 		}
 		newer := best == nil || i.Created.time().After(best.Created.time())

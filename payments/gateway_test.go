@@ -88,7 +88,7 @@ func client(t *testing.T, g *gateway, change ...func(*Config)) *Client {
 }
 
 func guarantee() kafala.Guarantee {
-	return kafala.Guarantee{
+	return kafala.Guarantee{Status: kafala.Awaiting,
 		ID: "07abcdefghijklmnop", Chat: 42, Callback: testToken,
 		Answers: kafala.Answers{"guarantor_id": "1098765432", "person_name": "Somebody Particular"},
 		Amount:  kafala.Breakdown{Total: 12300},

@@ -39,14 +39,19 @@ type order struct {
 // Every other one that may still be paid is cancelled first; should it turn out to be paid, it is the one that is
 // taken. If asking or cancelling fails, no invoice is made, and the next call goes on from there. One on hold, or in a
 // state that we do not know, is left alone: money may be under way.
+//
+// A guarantee that is not Awaiting gets no link: whatever may still be paid for it is cancelled, and only one whose money
+// is with us is told; else the link is empty.
 func (c *Client) Link(ctx context.Context, g kafala.Guarantee, until time.Time, again bool) (kafala.Invoice, error) {
-	if again {
+	if awaiting := g.Status == kafala.Awaiting; again || !awaiting {
 		found, err := c.only(ctx, g, until)
-		if err != nil {
+		switch {
+		case err != nil:
 			return kafala.Invoice{}, err
-		}
-		if found != nil {
+		case found != nil:
 			return found.link(until), nil
+		case !awaiting:
+			return kafala.Invoice{}, nil
 		}
 	}
 	var made invoice
