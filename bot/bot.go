@@ -22,6 +22,7 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/receipt"
 )
 
 // Sessions keeps what is remembered of chats.
@@ -64,7 +65,7 @@ type Pace interface {
 	Hush(ctx context.Context, d time.Duration) error
 }
 
-// Config is what a Bot needs. All but StaffChat, Test, Log and HTTP are required.
+// Config is what a Bot needs. All but those below NewDraft are required.
 type Config struct {
 	Token    string // never logged
 	APIURL   string // of the Bot API server, without a slash at the end
@@ -82,8 +83,10 @@ type Config struct {
 	Test      bool  // stamps everything that is sent as not valid
 	Log       *slog.Logger
 	HTTP      *http.Client // for the Bot API; nil: one of our own
-	OnUpdate  func(kind string, took time.Duration, err error)
-	OnSend    func(kind string, took time.Duration, err error)
+	// Sheet draws the printable sheet; nil: receipt.PDF.
+	Sheet    func(receipt.Sheet) ([]byte, error)
+	OnUpdate func(kind string, took time.Duration, err error)
+	OnSend   func(kind string, took time.Duration, err error)
 }
 
 // Bot serves one Telegram bot. It is safe for use by many at once, and several processes may serve the same bot
@@ -120,6 +123,9 @@ func New(c Config, username string) (*Bot, error) {
 	}
 	if c.HTTP == nil {
 		c.HTTP = newClient()
+	}
+	if c.Sheet == nil {
+		c.Sheet = receipt.PDF
 	}
 	if c.OnUpdate == nil {
 		c.OnUpdate = func(string, time.Duration, error) {}

@@ -134,7 +134,7 @@ func (b *Bot) sendQR(ctx context.Context, chat int64, v voice, g kafala.Guarante
 }
 
 func (b *Bot) sendSheet(ctx context.Context, chat int64, v voice, g kafala.Guarantee) (string, error) {
-	document, err := upload(g.Files.Sheet, "kafala-"+g.Reference+".pdf", func() ([]byte, error) { return receipt.PDF(b.sheet(g)) })
+	document, err := upload(g.Files.Sheet, "kafala-"+g.Reference+".pdf", func() ([]byte, error) { return b.Sheet(b.sheet(g)) })
 	if err != nil {
 		return "", err
 	}
