@@ -1,0 +1,341 @@
+package histories
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"time"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/sandbox/botapi"
+	"kafalabot/sandbox/moyasar"
+)
+
+// acts are what may happen, each as often as it stands here.
+var acts = []struct {
+	often int
+	do    func(h *history)
+}{
+	{3, (*history).apply},
+	{9, (*history).pay},
+	{5, (*history).approve},
+	{6, (*history).press},
+	{5, (*history).letter},
+	{3, (*history).sweeps},
+	{6, (*history).delivers},
+	{5, (*history).passes},
+	{1, (*history).restarts},
+	{2, (*history).refunds},
+	{2, (*history).presents},
+	{2, (*history).byHand},
+	{1, (*history).reprices},
+	{1, (*history).foreign},
+	{2, (*history).trouble},
+	{2, (*history).storm},
+	{1, (*history).erases},
+}
+
+var chances = func() (all []func(h *history)) {
+	for _, a := range acts {
+		for range a.often {
+			all = append(all, a.do)
+		}
+	}
+	return all
+}()
+
+// act lets one thing happen.
+func (h *history) act() {
+	chances[h.draw(len(chances), "act")](h)
+	h.settled()
+	h.watch()
+}
+
+// apply submits a request: of a person of its own, or of the one that the other citizen asks for too.
+func (h *history) apply() {
+	if len(h.requests) >= 4 {
+		return
+	}
+	c := h.citizens[h.draw(2, "citizen")]
+	person := number(1_000_000 + int(h.people)*4 + h.draw(2, "person"))
+	draft, err := kafala.NewDraft(rand.Reader)
+	h.must(err)
+	session := dialogs.Session{Draft: draft, Checked: true, Consent: kafala.Consent{Version: 1, At: h.clock.now()}, Begun: h.clock.now(), Answers: kafala.Answers{
+		"guarantor_id": c.guarantor, "guarantor_name": "Abdullah Mohammed Salem Alotaibi", "mobile": "+966501234567", "mobile_from": "typed",
+		"person_id": person, "person_name": "Fahad Mohammed Salem Alotaibi", "accident": "45128830", "region": "riyadh", "kind": "appearance"}}
+	st, err := h.admin.store.Load(context.Background(), c.chat)
+	h.must(err)
+	h.must(h.admin.store.Save(context.Background(), c.chat, st.Rev, session))
+	h.requests = append(h.requests, request{kafala.GuaranteeID(c.chat, draft), c.chat})
+	h.tally.requests.Add(1)
+	h.tap(c, fmt.Sprintf("submit:%s:%s", dialogs.New(h.price).Terms(session), draft[:dialogs.DraftMark]))
+}
+
+// some draws a request.
+func (h *history) some() (request, bool) {
+	if len(h.requests) == 0 {
+		return request{}, false
+	}
+	return h.requests[h.draw(len(h.requests), "request")], true
+}
+
+var cards = []string{"4201320111111010", "4201320111111010", "4111111111111111", "4111114005765430", "4201320000311101", "4111116611600661"}
+
+// pay pays some invoice of a request, be it an old one, with a good card or a bad one, or gets as far as the bank.
+func (h *history) pay() {
+	r, ok := h.some()
+	if !ok {
+		return
+	}
+	invoices := h.gateway.BooksOf("guarantee", r.id).Invoices
+	if len(invoices) == 0 {
+		return
+	}
+	invoice := invoices[len(invoices)-1]
+	if h.rarely(4, "old link") {
+		invoice = invoices[h.draw(len(invoices), "invoice")]
+	}
+	page := "/invoices/" + invoice.ID
+	switch h.draw(16, "strange") {
+	case 0:
+		h.gateway.Fault(moyasar.Fault{Kind: moyasar.Coupon, Path: page, Amount: 500})
+	case 1:
+		h.gateway.Fault(moyasar.Fault{Kind: moyasar.Foreign, Path: page})
+	}
+	payment, err := h.gateway.Begin(invoice.ID, cards[h.draw(len(cards), "card")])
+	if err == nil {
+		h.waiting = append(h.waiting, payment)
+		if h.draw(2, "at the bank") > 0 {
+			err = h.approveOne(len(h.waiting) - 1)
+		}
+	}
+	h.note("pay %s of %s: %s %v", invoice.ID, r.id, payment, err)
+}
+
+// approveOne has the bank approve a payment that waits there.
+func (h *history) approveOne(n int) error {
+	payment := h.waiting[n]
+	h.waiting = append(h.waiting[:n:n], h.waiting[n+1:]...)
+	if h.rarely(6, "revived") {
+		h.gateway.Fault(moyasar.Fault{Kind: moyasar.Revived})
+	}
+	return h.gateway.Approve(payment)
+}
+
+// approve has the bank approve what waits there, however late.
+func (h *history) approve() {
+	if len(h.waiting) > 0 {
+		h.note("approve: %v", h.approveOne(h.draw(len(h.waiting), "payment")))
+	}
+}
+
+// press presses a button of a request, or comes back from the payment page.
+func (h *history) press() {
+	r, ok := h.some()
+	if !ok {
+		return
+	}
+	c := h.citizen(r.chat)
+	switch verb := []string{"verify", "withdraw", "renew", "renew", "reprice", "receipt", "return"}[h.draw(7, "button")]; verb {
+	case "return":
+		h.says(c, "/start p_"+r.id)
+	case "reprice":
+		h.tap(c, fmt.Sprintf("reprice:%s.%d", r.id, h.price.Price().Total))
+	default:
+		h.tap(c, verb+":"+r.id)
+	}
+}
+
+// letter lets a notice that is under way arrive, get lost, or arrive and come again.
+func (h *history) letter() {
+	if h.letters() == 0 {
+		return
+	}
+	l := h.takeOut(h.draw(h.letters(), "notice"))
+	switch h.draw(5, "fate") {
+	case 0:
+		h.note("%s is lost", l.path)
+		h.tally.lost.Add(1)
+		return
+	case 1:
+		h.tally.repeated.Add(1)
+		h.put(l)
+	}
+	h.hear(h.either(), l)
+}
+
+// post brings a letter to a process.
+func post(p *process, l letter) int {
+	answer := httptest.NewRecorder()
+	p.doors.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, l.path, bytes.NewReader(l.body)))
+	return answer.Code
+}
+
+func (h *history) sweeps()   { h.sweep(h.either()) }
+func (h *history) delivers() { h.deliver(h.either()) }
+
+func (h *history) passes() {
+	spans := []time.Duration{time.Second, 10 * time.Second, time.Minute, 5 * time.Minute, 11 * time.Minute, 21 * time.Minute, 31 * time.Minute, 3 * time.Hour}
+	h.pass(spans[h.draw(len(spans), "time")])
+}
+
+func (h *history) restarts() {
+	n := h.either()
+	h.note("%d: restarts", n)
+	h.restart(n)
+}
+
+var supervisors = []kafala.Staff{{ID: 32, Rank: kafala.Supervisor}, {ID: 33, Rank: kafala.Supervisor}, {ID: 34, Rank: kafala.Admin}}
+
+// refunds lets staff order a refund.
+func (h *history) refunds() {
+	r, ok := h.some()
+	if !ok {
+		return
+	}
+	by := supervisors[h.draw(len(supervisors), "supervisor")]
+	_ = h.on(h.either(), "refund "+r.id, func(ctx context.Context, p *process) error {
+		_, problem, err := p.office.Refund(ctx, by, r.id, "it was not accepted")
+		if problem != nil {
+			h.note("refused: %s", problem.Key)
+		}
+		return err
+	})
+}
+
+// presents marks an issued guarantee as presented at the counter.
+func (h *history) presents() {
+	r, ok := h.some()
+	if !ok {
+		return
+	}
+	by := supervisors[h.draw(len(supervisors), "officer")].ID
+	_, err := h.admin.store.Change(context.Background(), r.id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		if g.Status != kafala.Issued {
+			return nil, kafala.ErrUnchanged
+		}
+		g.Presented = append(g.Presented, kafala.Mark{At: h.clock.now(), By: by})
+		h.note("%s is presented", r.id)
+		return nil, nil
+	})
+	_ = err // there may be none of this id
+}
+
+// byHand is what somebody does at the gateway's dashboard, behind our back.
+func (h *history) byHand() {
+	r, ok := h.some()
+	if !ok {
+		return
+	}
+	books := h.gateway.BooksOf("guarantee", r.id)
+	if len(books.Payments) == 0 || h.rarely(8, "cancel") {
+		if len(books.Invoices) > 0 {
+			i := books.Invoices[h.draw(len(books.Invoices), "invoice")].ID
+			h.note("by hand: cancel %s: %v", i, h.gateway.Cancel(i))
+		}
+		return
+	}
+	p := books.Payments[h.draw(len(books.Payments), "payment")].ID
+	switch h.draw(3, "by hand") {
+	case 0:
+		h.note("by hand: refund a part of %s: %v", p, h.gateway.Refund(p, 1000))
+	case 1:
+		h.note("by hand: refund %s: %v", p, h.gateway.Refund(p, 0))
+	default:
+		h.note("by hand: void %s: %v", p, h.gateway.Void(p))
+	}
+}
+
+// reprices lets the operator change the tariff, and restart.
+func (h *history) reprices() {
+	tariff := append([]kafala.Charge{}, h.price.Tariff...)
+	tariff[0].Amount += 1500
+	h.price.Tariff = tariff
+	h.note("another price: %d", h.price.Price().Total)
+	for n := range h.processes {
+		h.restart(n)
+	}
+}
+
+// foreign is a payment of another system of the same merchant.
+func (h *history) foreign() {
+	if h.stranger[0] != "" {
+		return
+	}
+	var made struct{ ID string }
+	h.must(json.Unmarshal(h.ask("/v1/invoices", `{"amount":4200,"currency":"SAR","description":"of another system","metadata":{"order":"7"}}`), &made))
+	payment, err := h.gateway.Pay(made.ID, cards[0])
+	h.must(err)
+	h.stranger = [2]string{made.ID, payment}
+	h.tally.foreign.Add(1)
+	h.note("foreign: %s", made.ID)
+}
+
+// trouble lets some calls of the gateway or of Telegram fail by themselves.
+func (h *history) trouble() {
+	c := h.citizens[h.draw(2, "citizen")].chat
+	switch h.draw(8, "trouble") {
+	case 0:
+		h.chats.Fault(botapi.Fault{Kind: botapi.Flood, Chat: c, RetryAfter: 30})
+	case 1:
+		h.chats.Fault(botapi.Fault{Kind: botapi.Broken, Chat: c, Count: 2})
+	case 2:
+		h.chats.Fault(botapi.Fault{Kind: botapi.ResetAfter, Chat: c})
+	case 3:
+		h.gateway.Fault(moyasar.Fault{Kind: moyasar.ServerError, Path: "/v1/invoices*", Count: 2})
+	case 4:
+		h.gateway.Fault(moyasar.Fault{Kind: moyasar.CutAfter, Path: "/v1/payments/*/*"})
+	case 5:
+		h.gateway.Fault(moyasar.Fault{Kind: moyasar.Blocked, Path: "/v1/invoices/*/cancel"})
+	case 6:
+		h.gateway.Fault(moyasar.Fault{Kind: moyasar.CutAfter, Method: http.MethodPost, Path: "/v1/invoices"})
+	default:
+		h.gateway.Fault(moyasar.Fault{Kind: moyasar.TooMany, Path: "/v1/payments/*"})
+	}
+	h.tally.troubles.Add(1)
+	h.note("trouble")
+}
+
+// storm lets both processes do all at once that may be done about a request.
+func (h *history) storm() {
+	r, ok := h.some()
+	if !ok {
+		return
+	}
+	h.mu.Lock()
+	letters := append([]letter{}, h.post...)
+	h.mu.Unlock()
+	ctx := context.Background()
+	all := []func(p *process){
+		func(p *process) { _, _ = p.office.Sweep(ctx) },
+		func(p *process) { p.bot.DeliverDue(ctx) },
+		func(p *process) { p.bot.DeliverDue(ctx) },
+	}
+	for _, l := range letters[:min(3, len(letters))] {
+		all = append(all, func(p *process) { post(p, l) })
+	}
+	switch h.draw(4, "storm") {
+	case 0:
+		all = append(all, func(p *process) { _, _ = p.office.Cancel(ctx, r.chat, r.id) })
+	case 1:
+		all = append(all, func(p *process) { _, _, _ = p.office.Renew(ctx, r.chat, r.id, 0) })
+	case 2:
+		all = append(all, func(p *process) { _, _, _ = p.office.Refund(ctx, supervisors[0], r.id, "storm") })
+	case 3:
+		all = append(all, func(p *process) { _, _ = p.office.MakeLink(ctx, r.id, true) })
+	}
+	h.tally.storms.Add(1)
+	h.together(all...)
+}
+
+// erases lets a citizen have his data erased.
+func (h *history) erases() {
+	if h.rarely(2, "really") {
+		h.tap(h.citizens[h.draw(2, "citizen")], "erase")
+	}
+}
