@@ -247,7 +247,7 @@ func (b *Bot) attempt(ctx context.Context, d *kafala.Delivery) error {
 	case kafala.SendRefunded:
 		return b.sendRefunded(ctx, d, v, g)
 	case kafala.SendCancelled:
-		return b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: v.HTML("cancelled", nil)}))
+		return b.part(ctx, d, "text", b.sender(d.Chat, v, b.drawCancelled(v, g)))
 	}
 	return fmt.Errorf("delivery %s: no such kind", d.ID)
 }

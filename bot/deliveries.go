@@ -59,8 +59,9 @@ func (b *Bot) acting(ctx context.Context, chat int64, action models.ChatAction) 
 
 // sendReceipt sends the reference, the QR and the sheet.
 func (b *Bot) sendReceipt(ctx context.Context, d *kafala.Delivery, v voice, g kafala.Guarantee) error {
-	if g.Status != kafala.Issued {
-		return nil // over meanwhile: that is told apart
+	first := d.Detail == ""
+	if g.Status != kafala.Issued && !(first && g.Status == kafala.Ended && g.Erased.IsZero()) {
+		return nil // over meanwhile: that is told apart. Whoever has paid gets one receipt, though it comes late
 	}
 	data := b.guaranteeData(v, g)
 	reference := kafala.GroupReference(g.Reference)

@@ -156,9 +156,17 @@ func (b *Bot) withdraw(ctx context.Context, r request, v voice, id string) error
 		return b.show(ctx, r, v, message{html: v.HTML("unsure", nil), inline: b.payButtons(v, *g)}, true)
 	}
 	if after.Status == kafala.Cancelled {
-		return b.show(ctx, r, v, message{html: v.HTML("cancelled", nil)}, true)
+		return b.show(ctx, r, v, b.drawCancelled(v, after), true)
 	}
 	return b.show(ctx, r, v, b.drawRequest(v, after), true)
+}
+
+// drawCancelled says that a request is cancelled, and that nothing was received where that is so.
+func (b *Bot) drawCancelled(v voice, g kafala.Guarantee) message {
+	if len(g.Payments()) > 0 {
+		return b.drawRequest(v, g)
+	}
+	return message{html: v.HTML("cancelled", nil)}
 }
 
 // renew makes a new link for a request whose link has ended. total is what the guarantor agreed to pay; 0 stands for
