@@ -30,8 +30,7 @@ var acts = []struct {
 	{6, (*history).delivers},
 	{5, (*history).passes},
 	{1, (*history).restarts},
-	{2, (*history).refunds},
-	{2, (*history).presents},
+	{5, (*history).byStaff},
 	{2, (*history).byHand},
 	{1, (*history).reprices},
 	{1, (*history).foreign},
@@ -192,38 +191,34 @@ func (h *history) restarts() {
 
 var supervisors = []kafala.Staff{{ID: 32, Rank: kafala.Supervisor}, {ID: 33, Rank: kafala.Supervisor}, {ID: 34, Rank: kafala.Admin}}
 
-// refunds lets staff order a refund.
-func (h *history) refunds() {
+// byStaff lets a member of staff do something about a request: most often refund it.
+func (h *history) byStaff() {
 	r, ok := h.some()
 	if !ok {
 		return
 	}
 	by := supervisors[h.draw(len(supervisors), "supervisor")]
-	_ = h.on(h.either(), "refund "+r.id, func(ctx context.Context, p *process) error {
-		_, problem, err := p.office.Refund(ctx, by, r.id, "it was not accepted")
-		if problem != nil {
-			h.note("refused: %s", problem.Key)
+	act := []string{"refund", "refund", "refund", "present", "present", "take back", "end", "call off", "resend"}[h.draw(9, "duty")]
+	_ = h.on(h.either(), fmt.Sprintf("staff %d: %s %s", by.ID, act, r.id), func(ctx context.Context, p *process) (err error) {
+		switch act {
+		case "refund":
+			var problem *kafala.Problem
+			if _, problem, err = p.office.Refund(ctx, by, r.id, "unaccepted"); problem != nil {
+				h.note("refused: %s", problem.Key)
+			}
+		case "present":
+			_, _, _, err = p.office.Present(ctx, by, r.id)
+		case "take back":
+			_, err = p.office.TakeBack(ctx, by, r.id)
+		case "end":
+			_, err = p.office.End(ctx, by, r.id, "settled")
+		case "call off":
+			_, err = p.office.CallOff(ctx, by, r.id, "asked")
+		default:
+			_, err = p.office.ResendBy(ctx, by, r.id, fmt.Sprint(h.clock.now().UnixNano()))
 		}
 		return err
 	})
-}
-
-// presents marks an issued guarantee as presented at the counter.
-func (h *history) presents() {
-	r, ok := h.some()
-	if !ok {
-		return
-	}
-	by := supervisors[h.draw(len(supervisors), "officer")].ID
-	_, err := h.admin.store.Change(context.Background(), r.id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-		if g.Status != kafala.Issued {
-			return nil, kafala.ErrUnchanged
-		}
-		g.Presented = append(g.Presented, kafala.Mark{At: h.clock.now(), By: by})
-		h.note("%s is presented", r.id)
-		return nil, nil
-	})
-	_ = err // there may be none of this id
 }
 
 // byHand is what somebody does at the gateway's dashboard, behind our back.
@@ -325,7 +320,7 @@ func (h *history) storm() {
 	case 1:
 		all = append(all, func(p *process) { _, _, _ = p.office.Renew(ctx, r.chat, r.id, 0) })
 	case 2:
-		all = append(all, func(p *process) { _, _, _ = p.office.Refund(ctx, supervisors[0], r.id, "storm") })
+		all = append(all, func(p *process) { _, _, _ = p.office.Refund(ctx, supervisors[0], r.id, "asked") })
 	case 3:
 		all = append(all, func(p *process) { _, _ = p.office.MakeLink(ctx, r.id, true) })
 	}
