@@ -311,8 +311,8 @@ func (b *Bot) linkAtOnce(ctx context.Context, g kafala.Guarantee, again bool) {
 }
 
 func (b *Bot) sendDeclined(ctx context.Context, d *kafala.Delivery, v voice, g kafala.Guarantee) error {
-	if g.Status != kafala.Awaiting {
-		return nil // paid with another card meanwhile, or over
+	if g.Status != kafala.Awaiting || g.Invoice.ID == "" {
+		return nil // paid with another card meanwhile, or over, or a new link is being made
 	}
 	return b.part(ctx, d, "text", b.sender(d.Chat, v, message{
 		html: v.HTML("declined", locales.Data{

@@ -80,7 +80,7 @@ func (b *Bot) drawRequest(v voice, g kafala.Guarantee) message {
 	case kafala.Awaiting:
 		if g.Invoice.ID == "" {
 			m.html += "\n\n" + v.HTML("submitted", nil)
-			m.inline = []row{{tap(v.Plain("button.withdraw", nil), deed{verb: "withdraw", value: g.ID})}}
+			m.inline = b.payButtons(v, g)
 			break
 		}
 		m.html += "\n" + v.HTML("request.until", locales.Data{"Until": v.clock(g.Invoice.Expires)})
@@ -106,7 +106,12 @@ func (b *Bot) guaranteeData(v voice, g kafala.Guarantee) locales.Data {
 	}
 }
 
+// payButtons are what can be done about a request that awaits its payment. While its link is being made it can be
+// withdrawn only: Telegram takes no message with a button that leads nowhere.
 func (b *Bot) payButtons(v voice, g kafala.Guarantee) []row {
+	if g.Invoice.URL == "" {
+		return []row{{tap(v.Plain("button.withdraw", nil), deed{verb: "withdraw", value: g.ID})}}
+	}
 	pay := models.InlineKeyboardButton{Text: v.amountLabel("button.pay", g.Amount.Total), URL: g.Invoice.URL}
 	return []row{
 		{styled(pay, "success")},
