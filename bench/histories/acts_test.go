@@ -58,6 +58,7 @@ func (h *history) act() {
 // apply submits a request: of a person of its own, or of the one that the other citizen asks for too.
 func (h *history) apply() {
 	if len(h.requests) >= 4 {
+		h.press()
 		return
 	}
 	c := h.citizens[h.draw(2, "citizen")]
@@ -85,20 +86,26 @@ func (h *history) some() (request, bool) {
 
 var cards = []string{"4201320111111010", "4201320111111010", "4111111111111111", "4111114005765430", "4201320000311101", "4111116611600661"}
 
+// payable lists the invoices that somebody could pay now.
+func (h *history) payable() (open []moyasar.Invoice) {
+	for _, r := range h.requests {
+		for _, i := range h.gateway.BooksOf("guarantee", r.id).Invoices {
+			if i.Status == moyasar.Initiated {
+				open = append(open, i)
+			}
+		}
+	}
+	return open
+}
+
 // pay pays some invoice of a request, be it an old one, with a good card or a bad one, or gets as far as the bank.
 func (h *history) pay() {
-	r, ok := h.some()
-	if !ok {
+	open := h.payable()
+	if len(open) == 0 {
+		h.press()
 		return
 	}
-	invoices := h.gateway.BooksOf("guarantee", r.id).Invoices
-	if len(invoices) == 0 {
-		return
-	}
-	invoice := invoices[len(invoices)-1]
-	if h.rarely(4, "old link") {
-		invoice = invoices[h.draw(len(invoices), "invoice")]
-	}
+	invoice := open[h.draw(len(open), "invoice")]
 	page := "/invoices/" + invoice.ID
 	switch h.draw(16, "strange") {
 	case 0:
@@ -113,7 +120,7 @@ func (h *history) pay() {
 			err = h.approveOne(len(h.waiting) - 1)
 		}
 	}
-	h.note("pay %s of %s: %s %v", invoice.ID, r.id, payment, err)
+	h.note("pay %s of %s: %s %v", invoice.ID, invoice.Metadata["guarantee"], payment, err)
 }
 
 // approveOne has the bank approve a payment that waits there.
@@ -140,7 +147,7 @@ func (h *history) press() {
 		return
 	}
 	c := h.citizen(r.chat)
-	switch verb := []string{"verify", "withdraw", "renew", "renew", "reprice", "receipt", "return"}[h.draw(7, "button")]; verb {
+	switch verb := []string{"verify", "withdraw", "renew", "renew", "renew", "reprice", "receipt", "return"}[h.draw(8, "button")]; verb {
 	case "return":
 		h.says(c, "/start p_"+r.id)
 	case "reprice":
