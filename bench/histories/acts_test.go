@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"time"
 
+	"kafalabot/bench/books"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/sandbox/botapi"
@@ -71,15 +72,15 @@ func (h *history) apply() {
 	st, err := h.admin.store.Load(context.Background(), c.chat)
 	h.must(err)
 	h.must(h.admin.store.Save(context.Background(), c.chat, st.Rev, session))
-	h.requests = append(h.requests, request{kafala.GuaranteeID(c.chat, draft), c.chat})
+	h.requests = append(h.requests, books.Request{ID: kafala.GuaranteeID(c.chat, draft), Chat: c.chat})
 	h.tally.requests.Add(1)
 	h.tap(c, fmt.Sprintf("submit:%s:%s", dialogs.New(h.price).Terms(session), draft[:dialogs.DraftMark]))
 }
 
 // some draws a request.
-func (h *history) some() (request, bool) {
+func (h *history) some() (books.Request, bool) {
 	if len(h.requests) == 0 {
-		return request{}, false
+		return books.Request{}, false
 	}
 	return h.requests[h.draw(len(h.requests), "request")], true
 }
@@ -89,7 +90,7 @@ var cards = []string{"4201320111111010", "4201320111111010", "4111111111111111",
 // payable lists the invoices that somebody could pay now.
 func (h *history) payable() (open []moyasar.Invoice) {
 	for _, r := range h.requests {
-		for _, i := range h.gateway.BooksOf("guarantee", r.id).Invoices {
+		for _, i := range h.gateway.BooksOf("guarantee", r.ID).Invoices {
 			if i.Status == moyasar.Initiated {
 				open = append(open, i)
 			}
@@ -146,14 +147,14 @@ func (h *history) press() {
 	if !ok {
 		return
 	}
-	c := h.citizen(r.chat)
+	c := h.citizen(r.Chat)
 	switch verb := []string{"verify", "withdraw", "renew", "renew", "renew", "reprice", "receipt", "return"}[h.draw(8, "button")]; verb {
 	case "return":
-		h.says(c, "/start p_"+r.id)
+		h.says(c, "/start p_"+r.ID)
 	case "reprice":
-		h.tap(c, fmt.Sprintf("reprice:%s.%d", r.id, h.price.Price().Total))
+		h.tap(c, fmt.Sprintf("reprice:%s.%d", r.ID, h.price.Price().Total))
 	default:
-		h.tap(c, verb+":"+r.id)
+		h.tap(c, verb+":"+r.ID)
 	}
 }
 
@@ -206,23 +207,23 @@ func (h *history) byStaff() {
 	}
 	by := supervisors[h.draw(len(supervisors), "supervisor")]
 	act := []string{"refund", "refund", "refund", "present", "present", "take back", "end", "call off", "resend"}[h.draw(9, "duty")]
-	_ = h.on(h.either(), fmt.Sprintf("staff %d: %s %s", by.ID, act, r.id), func(ctx context.Context, p *process) (err error) {
+	_ = h.on(h.either(), fmt.Sprintf("staff %d: %s %s", by.ID, act, r.ID), func(ctx context.Context, p *process) (err error) {
 		switch act {
 		case "refund":
 			var problem *kafala.Problem
-			if _, problem, err = p.office.Refund(ctx, by, r.id, "unaccepted"); problem != nil {
+			if _, problem, err = p.office.Refund(ctx, by, r.ID, "unaccepted"); problem != nil {
 				h.note("refused: %s", problem.Key)
 			}
 		case "present":
-			_, _, _, err = p.office.Present(ctx, by, r.id)
+			_, _, _, err = p.office.Present(ctx, by, r.ID)
 		case "take back":
-			_, err = p.office.TakeBack(ctx, by, r.id)
+			_, err = p.office.TakeBack(ctx, by, r.ID)
 		case "end":
-			_, err = p.office.End(ctx, by, r.id, "settled")
+			_, err = p.office.End(ctx, by, r.ID, "settled")
 		case "call off":
-			_, err = p.office.CallOff(ctx, by, r.id, "asked")
+			_, err = p.office.CallOff(ctx, by, r.ID, "asked")
 		default:
-			_, err = p.office.ResendBy(ctx, by, r.id, fmt.Sprint(h.clock.now().UnixNano()))
+			_, err = p.office.ResendBy(ctx, by, r.ID, fmt.Sprint(h.clock.now().UnixNano()))
 		}
 		return err
 	})
@@ -234,7 +235,7 @@ func (h *history) byHand() {
 	if !ok {
 		return
 	}
-	books := h.gateway.BooksOf("guarantee", r.id)
+	books := h.gateway.BooksOf("guarantee", r.ID)
 	if len(books.Payments) == 0 || h.rarely(8, "cancel") {
 		if len(books.Invoices) > 0 {
 			i := books.Invoices[h.draw(len(books.Invoices), "invoice")].ID
@@ -323,13 +324,13 @@ func (h *history) storm() {
 	}
 	switch h.draw(4, "storm") {
 	case 0:
-		all = append(all, func(p *process) { _, _ = p.office.Cancel(ctx, r.chat, r.id) })
+		all = append(all, func(p *process) { _, _ = p.office.Cancel(ctx, r.Chat, r.ID) })
 	case 1:
-		all = append(all, func(p *process) { _, _, _ = p.office.Renew(ctx, r.chat, r.id, 0) })
+		all = append(all, func(p *process) { _, _, _ = p.office.Renew(ctx, r.Chat, r.ID, 0) })
 	case 2:
-		all = append(all, func(p *process) { _, _, _ = p.office.Refund(ctx, supervisors[0], r.id, "asked") })
+		all = append(all, func(p *process) { _, _, _ = p.office.Refund(ctx, supervisors[0], r.ID, "asked") })
 	case 3:
-		all = append(all, func(p *process) { _, _ = p.office.MakeLink(ctx, r.id, true) })
+		all = append(all, func(p *process) { _, _ = p.office.MakeLink(ctx, r.ID, true) })
 	}
 	h.tally.storms.Add(1)
 	h.together(all...)

@@ -14,6 +14,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"kafalabot/bench/books"
 	"kafalabot/kafala"
 )
 
@@ -52,16 +53,16 @@ type tally struct {
 	ends     map[kafala.Status]int
 }
 
-func (t *tally) meet(why string) {
+func (t *tally) add(f books.Found) {
+	t.payments.Add(int64(f.Payments))
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.meetings[why]++
-}
-
-func (t *tally) end(s kafala.Status) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.ends[s]++
+	for _, m := range f.Meetings {
+		t.meetings[m]++
+	}
+	for _, s := range f.Ends {
+		t.ends[s]++
+	}
 }
 
 // TestEveryRiyalEndsInOneWay lets people ask, pay, pay twice, pay late and old links, cancel, renew and erase; staff
@@ -96,4 +97,35 @@ func TestEveryRiyalEndsInOneWay(t *testing.T) {
 	t.Logf("%d histories in %s: %d requests, %d payments, %d calls cut, %d deaths, %d notices lost, %d repeated, %d storms, %d troubles, %d payments of others, %d times told that nothing came; staff were told of %v; requests ended %v",
 		count.histories.Load(), time.Since(began).Round(time.Second), count.requests.Load(), count.payments.Load(), count.cuts.Load(), count.deaths.Load(),
 		count.lost.Load(), count.repeated.Load(), count.storms.Load(), count.troubles.Load(), count.foreign.Load(), count.nothing.Load(), count.meetings, count.ends)
+	if !t.Failed() {
+		count.enough(t)
+	}
+}
+
+// enough checks that everything has happened often enough for the test to mean something.
+func (t *tally) enough(tb testing.TB) {
+	tb.Helper()
+	told := t.histories.Load()
+	atLeast := func(what string, n, per int64) {
+		if n < told/per {
+			tb.Errorf("%s only %d times in %d histories", what, n, told)
+		}
+	}
+	atLeast("requests", t.requests.Load(), 1)
+	atLeast("payments", t.payments.Load(), 2)
+	atLeast("calls cut", t.cuts.Load(), 1)
+	atLeast("deaths", t.deaths.Load(), 5)
+	atLeast("notices lost", t.lost.Load(), 3)
+	atLeast("notices repeated", t.repeated.Load(), 20)
+	atLeast("storms", t.storms.Load(), 4)
+	atLeast("troubles", t.troubles.Load(), 4)
+	atLeast("payments of others", t.foreign.Load(), 10)
+	atLeast("told that nothing came", t.nothing.Load(), 2)
+	for status, per := range map[kafala.Status]int64{kafala.Issued: 5, kafala.Refunded: 15, kafala.Expired: 5, kafala.Cancelled: 10, kafala.Ended: 250} {
+		atLeast(string(status), int64(t.ends[status]), per)
+	}
+	for meeting, per := range map[kafala.Meeting]int64{kafala.OtherAmount: 100, kafala.OtherCurrency: 100, kafala.SecondPayment: 100, kafala.Gone: 200,
+		kafala.TakenBack: 150, kafala.PartBack: 250, kafala.PersonCovered: 250, kafala.AfterCancelled: 500} {
+		atLeast(string(meeting), int64(t.meetings[string(meeting)]), per)
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/go-telegram/bot/models"
 	"pgregory.net/rapid"
 
+	"kafalabot/bench/books"
 	"kafalabot/kafala"
 	"kafalabot/sandbox/botapi"
 )
@@ -21,7 +22,7 @@ type history struct {
 	*town
 	processes [2]*process
 	citizens  []*citizen
-	requests  []request
+	requests  []books.Request
 	waiting   []string         // payments that wait at the bank
 	stranger  [2]string        // invoice and payment of another system, once there is one
 	again     []*models.Update // updates that Telegram will give again
@@ -39,12 +40,6 @@ type citizen struct {
 	chat      int64
 	guarantor string
 	seen      map[int]int64 // messages of the bot by when they were changed last
-}
-
-// request is one that was submitted.
-type request struct {
-	id   string
-	chat int64
 }
 
 // draw gives one of n, each as likely as any other: rapid's own numbers are mostly small.

@@ -65,7 +65,7 @@ func (h *history) work(processes ...int) {
 // resting tells that no request awaits anything, and nothing is to be delivered.
 func (h *history) resting() bool {
 	for _, r := range h.requests {
-		if g, err := h.find(r); err == nil && (g.Status == kafala.Awaiting || g.Status == kafala.Refunding) {
+		if g, err := h.find(r.ID); err == nil && (g.Status == kafala.Awaiting || g.Status == kafala.Refunding) {
 			return false
 		}
 	}
@@ -90,12 +90,12 @@ func (h *history) outbox() (all []string) {
 func (h *history) left() string {
 	text := fmt.Sprintf("outbox %v", h.outbox())
 	for _, r := range h.requests {
-		g, err := h.find(r)
-		text += fmt.Sprintf("\n%s %s %v", r.id, g.Status, err)
+		g, err := h.find(r.ID)
+		text += fmt.Sprintf("\n%s %s %v", r.ID, g.Status, err)
 	}
 	return text
 }
 
-func (h *history) find(r request) (kafala.Guarantee, error) {
-	return h.admin.store.Find(context.Background(), r.id)
+func (h *history) find(id string) (kafala.Guarantee, error) {
+	return h.admin.store.Find(context.Background(), id)
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 
+	"kafalabot/bench/books"
 	"kafalabot/bot"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -114,8 +115,8 @@ func newTown(t testing.TB) *town {
 	w.must(err)
 	w.words = all["ar"]
 	w.pieces = map[string]string{}
-	for _, key := range append(nothing, "receipt", "refunded") {
-		w.pieces[key] = w.saying(key)
+	for _, key := range nothing {
+		w.pieces[key] = books.Piece(w.words, key)
 	}
 	w.admin = w.process(w.settings)
 	t.Cleanup(w.admin.close)

@@ -1,0 +1,224 @@
+// Package books holds the gateway's books against ours, and against what citizens and staff were told. It is for tests
+// only.
+package books
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/sandbox/botapi"
+	"kafalabot/sandbox/moyasar"
+)
+
+// Books are both sides.
+type Books struct {
+	Gateway *moyasar.Server
+	Find    func(id string) (kafala.Guarantee, error)
+	Words   *locales.Words // in which the citizens were spoken to
+	Staff   string         // all that staff were told
+	Fail    func(format string, args ...any)
+	Found   Found // what was found so far
+}
+
+// Found counts what there was, so that a test cannot pass in which there was nothing.
+type Found struct {
+	Payments int
+	Meetings []string // what staff were told of
+	Ends     []kafala.Status
+}
+
+// Request is one that somebody has submitted, whether it arrived or not.
+type Request struct {
+	ID   string
+	Chat int64
+}
+
+// Check holds requests that have come to rest against the gateway and against the chats of those who asked.
+func (b *Books) Check(requests []Request, chats map[int64][]botapi.Message) {
+	for _, r := range requests {
+		b.request(r)
+	}
+	for chat, messages := range chats {
+		b.chat(chat, messages, requests)
+	}
+}
+
+// Came tells whether money came with a payment, and how much of it has gone back.
+func Came(p moyasar.Payment) (back kafala.Halalas, ok bool) {
+	switch p.Status {
+	case moyasar.Paid, moyasar.Captured, moyasar.Refunded:
+		return kafala.Halalas(p.Refunded), true
+	case moyasar.Voided:
+		return kafala.Halalas(p.Amount), true
+	}
+	return 0, false
+}
+
+func (b *Books) request(r Request) {
+	g, err := b.Find(r.ID)
+	books := b.Gateway.BooksOf("guarantee", r.ID)
+	if errors.Is(err, kafala.ErrNotFound) { // never submitted, or erased
+		for _, p := range books.Payments {
+			if _, ok := Came(p); ok && !strings.Contains(b.Staff, p.ID) && !strings.Contains(b.Staff, *p.InvoiceID) {
+				b.Fail("nobody told staff of payment %s for %s, which is gone", p.ID, r.ID)
+			}
+		}
+		return
+	}
+	if err != nil {
+		b.Fail("%s: %v", r.ID, err)
+	}
+	b.history(g)
+	theirs, ours := kafala.Halalas(0), kafala.Halalas(0)
+	for _, p := range g.Payments() {
+		ours += p.Amount - p.Back
+	}
+	for _, p := range books.Payments {
+		if back, ok := Came(p); ok {
+			b.Found.Payments++
+			theirs += kafala.Halalas(p.Amount) - back
+			b.payment(g, p, back)
+		}
+	}
+	if ours != theirs {
+		b.Fail("%s: %s are with the gateway, %s in our record", r.ID, theirs, ours)
+	}
+	for _, i := range books.Invoices {
+		if i.Status == moyasar.Initiated {
+			b.Fail("%s is %s, and invoice %s is open", r.ID, g.Status, i.ID)
+		}
+	}
+	b.toStaff(g)
+	b.Found.Ends = append(b.Found.Ends, g.Status)
+}
+
+// toStaff checks that staff were told of all that is strange about a request.
+func (b *Books) toStaff(g kafala.Guarantee) {
+	for _, strange := range g.Strange {
+		_, why, _ := strings.Cut(strange, ":")
+		b.Found.Meetings = append(b.Found.Meetings, why)
+		told := false
+		for line := range strings.Lines(b.Staff) {
+			told = told || strings.Contains(line, g.ID) && strings.Contains(line, why)
+		}
+		if !told {
+			b.Fail("%s: nobody told staff of %s", g.ID, strange)
+		}
+	}
+}
+
+// payment checks that a payment ended in exactly one way: as the guarantee, or back with the citizen.
+func (b *Books) payment(g kafala.Guarantee, p moyasar.Payment, back kafala.Halalas) {
+	found := 0
+	for _, ours := range g.Payments() {
+		if ours.ID == p.ID {
+			found++
+			if ours.Amount != kafala.Halalas(p.Amount) || ours.Back != back {
+				b.Fail("%s: payment %s is %d with %s back, and %s with %s back in our record", g.ID, p.ID, p.Amount, back, ours.Amount, ours.Back)
+			}
+		}
+	}
+	if found != 1 {
+		b.Fail("%s: payment %s is %d times in our record", g.ID, p.ID, found)
+	}
+	held := g.Payment.ID == p.ID && (g.Status == kafala.Issued || g.Status == kafala.Ended) && g.Reference != ""
+	gone := back == kafala.Halalas(p.Amount)
+	if held == gone {
+		b.Fail("%s is %s: payment %s of %d, %s back", g.ID, g.Status, p.ID, p.Amount, back)
+	}
+}
+
+// history walks the history of a record from its beginning.
+func (b *Books) history(g kafala.Guarantee) {
+	var at kafala.Status
+	issued := 0
+	for n, e := range g.History {
+		switch {
+		case n == 0 && e.To == kafala.Awaiting:
+		case n > 0 && e.From == at && (e.To == at || kafala.CanMove(at, e.To)):
+		default:
+			b.Fail("%s: its history goes from %q to %q: %+v", g.ID, at, e.To, g.History)
+		}
+		if e.To == kafala.Issued && at != kafala.Issued {
+			issued++
+		}
+		at = e.To
+	}
+	if at != g.Status || issued > 1 {
+		b.Fail("%s is %s, its history %+v", g.ID, g.Status, g.History)
+	}
+}
+
+var reference = regexp.MustCompile("[0-9]{3}\u00a0[0-9]{4}\u00a0[0-9]{4}")
+
+// receipts counts the parts of receipts in a chat, by reference.
+func (b *Books) receipts(messages []botapi.Message) map[string]map[string]int {
+	parts := map[string]map[string]int{}
+	receipt := Piece(b.Words, "receipt")
+	for _, m := range messages {
+		text, part := Text(m), "other"
+		switch {
+		case len(m.Photo) > 0:
+			part = "photo"
+		case m.Document != nil:
+			part = "sheet"
+		case strings.Contains(text, receipt):
+			part = "text"
+		}
+		for _, r := range reference.FindAllString(text, -1) {
+			if parts[r] == nil {
+				parts[r] = map[string]int{}
+			}
+			parts[r][part]++
+		}
+	}
+	return parts
+}
+
+// returned counts the words that money went back, by amount.
+func (b *Books) returned(messages []botapi.Message) map[string]int {
+	before, after, _ := strings.Cut(b.Words.Plain("refunded", locales.Data{"Amount": "#"}), "#")
+	after, _, _ = strings.Cut(after, "\n")
+	said := regexp.MustCompile(regexp.QuoteMeta(before) + "([0-9.,]+)" + regexp.QuoteMeta(after))
+	all := map[string]int{}
+	for _, m := range messages {
+		if found := said.FindStringSubmatch(Text(m)); found != nil {
+			all[found[1]]++
+		}
+	}
+	return all
+}
+
+// chat checks what a citizen was told: every receipt, whole, with the one reference of its guarantee, and every
+// payment that went back.
+func (b *Books) chat(chat int64, messages []botapi.Message, requests []Request) {
+	references, returned := b.receipts(messages), b.returned(messages)
+	back := map[string]int{}
+	for _, r := range requests {
+		g, err := b.Find(r.ID)
+		if err != nil || r.Chat != chat {
+			continue
+		}
+		name := kafala.GroupReference(g.Reference)
+		if parts := references[name]; (g.Status == kafala.Issued || g.Status == kafala.Ended) && (parts["text"] == 0 || parts["photo"] == 0 || parts["sheet"] == 0) {
+			b.Fail("%s is %s, and its receipt came as %v", g.ID, g.Status, parts)
+		}
+		delete(references, name)
+		for _, p := range g.Payments() {
+			if p.Back > 0 {
+				back[p.Back.String()]++
+			}
+		}
+	}
+	if len(references) > 0 {
+		b.Fail("chat %d was told of references that are none of its: %v", chat, references)
+	}
+	for amount, n := range back {
+		if returned[amount] < n {
+			b.Fail("%d payments of %s went back, and chat %d was told so %d times", n, amount, chat, returned[amount])
+		}
+	}
+}
