@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -11,6 +12,21 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
+
+// Handle handles one update, as the Bot API writes it, with calls alone: what polling does with each that it fetches.
+func (b *Bot) Handle(ctx context.Context, written []byte) error {
+	var u update
+	if err := json.Unmarshal(written, &u); err != nil {
+		return errors.New("handle: not an update")
+	}
+	r, ok := read(&u)
+	if !ok {
+		return nil
+	}
+	r.answer = &answer{}
+	defer b.Wait()
+	return b.handle(ctx, r)
+}
 
 // handle does all that an update asks for, and returns once it is saved and answered. An error means that the
 // update should be given again; that is always safe, since what it did is recognised. An update that cannot

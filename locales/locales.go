@@ -5,6 +5,7 @@ package locales
 import (
 	"embed"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 

@@ -2,6 +2,7 @@ package histories
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -166,7 +167,9 @@ func (h *history) either() int { return h.draw(2, "process") }
 
 // handle gives an update to a process, and again later if it could not be handled.
 func (h *history) handle(u *models.Update) {
-	err := h.on(h.either(), what(u), func(ctx context.Context, p *process) error { return p.bot.Handle(ctx, u) })
+	written, err := json.Marshal(u)
+	h.must(err)
+	err = h.on(h.either(), what(u), func(ctx context.Context, p *process) error { return p.bot.Handle(ctx, written) })
 	if err != nil {
 		h.again = append(h.again, u)
 	}

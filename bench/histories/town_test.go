@@ -233,7 +233,7 @@ func (w *town) process(settings kafala.Settings) *process {
 	w.must(err)
 	log := slog.New(slog.DiscardHandler)
 	p.office = &kafala.Office{Ledger: p.store, Index: p.store, Persons: p.store, Watch: p.store, Gateway: gateway, Books: gateway,
-		Register: p.store, Caps: p.store, Desk: p.store, Team: p.store, Invites: p.store, Audit: p.store, Limits: p.store, Outbox: p.store, Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
+		Register: p.store, Caps: p.store, Desk: p.store, Team: p.store, Invites: p.store, Audit: p.store, Limits: p.store, Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
 	p.bot, err = bot.New(bot.Config{Token: token, APIURL: w.api, LinkURL: "https://t.me", Settings: settings, Office: p.office,
 		Sessions: p.store, Outbox: p.store, Limiter: p.store, Pace: p.store, Now: w.clock.now, StaffChat: staffChat, Log: log, HTTP: http, Sheet: blank,
 		NewDraft: func() (string, error) { return kafala.NewDraft(rand.Reader) }}, "kafala_sandbox_bot")
