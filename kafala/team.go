@@ -149,10 +149,17 @@ func (o *Office) Remove(ctx context.Context, by Staff, id int64) error {
 		if slices.Contains(o.Admins, id) {
 			return "", problem("staff.first_admin")
 		}
-		if _, err := o.Team.Member(ctx, id); err != nil {
+		_, err := o.Team.Member(ctx, id)
+		if err != nil && !errors.Is(err, ErrNotFound) {
 			return "", err
 		}
-		return Done, o.Team.Dismiss(ctx, id)
+		if err := o.Team.Dismiss(ctx, id); err != nil { // also who is gone: an earlier removal may not be held by enough replicas
+			return "", err
+		}
+		if err != nil {
+			return "", err
+		}
+		return Done, nil
 	})
 }
 
