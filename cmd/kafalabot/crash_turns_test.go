@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -142,6 +143,9 @@ func TestCleanStops(t *testing.T) {
 			select {
 			case <-served:
 				t.Logf("stopped %d times", stops)
+				if head := w.client.Get(w.Context(), "{audit}:head").Val(); !strings.HasPrefix(head, "1.") {
+					t.Errorf("the settings are in the audit trail once, and nothing else; its head is %q", head)
+				}
 				return
 			case <-time.After(rand.N(150 * time.Millisecond)):
 			}
