@@ -116,7 +116,7 @@ func (t *tally) enough(tb testing.TB) {
 	atLeast("calls cut", t.cuts.Load(), 1)
 	atLeast("deaths", t.deaths.Load(), 5)
 	atLeast("notices lost", t.lost.Load(), 3)
-	atLeast("notices repeated", t.repeated.Load(), 20)
+	atLeast("notices repeated", t.repeated.Load(), 40)
 	atLeast("storms", t.storms.Load(), 4)
 	atLeast("troubles", t.troubles.Load(), 4)
 	atLeast("payments of others", t.foreign.Load(), 10)
@@ -124,8 +124,8 @@ func (t *tally) enough(tb testing.TB) {
 	for status, per := range map[kafala.Status]int64{kafala.Issued: 5, kafala.Refunded: 15, kafala.Expired: 5, kafala.Cancelled: 10, kafala.Ended: 250} {
 		atLeast(string(status), int64(t.ends[status]), per)
 	}
-	for meeting, per := range map[kafala.Meeting]int64{kafala.OtherAmount: 100, kafala.OtherCurrency: 100, kafala.SecondPayment: 100, kafala.Gone: 200,
-		kafala.TakenBack: 150, kafala.PartBack: 250, kafala.PersonCovered: 250, kafala.AfterCancelled: 500} {
+	for meeting, per := range map[kafala.Meeting]int64{kafala.OtherAmount: 200, kafala.OtherCurrency: 400, kafala.SecondPayment: 400, kafala.Gone: 400,
+		kafala.TakenBack: 400, kafala.PartBack: 400, kafala.PersonCovered: 400, kafala.AfterCancelled: 1000} {
 		atLeast(string(meeting), int64(t.meetings[string(meeting)]), per)
 	}
 }
