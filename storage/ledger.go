@@ -169,7 +169,9 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 	case kafala.Issued:
 		ends = millis(r.Until)
 	case kafala.Expired, kafala.Cancelled:
-		lifetime = s.conf.Retention.Milliseconds()
+		if len(r.Payments()) == 0 { // where money came and went back, the record is its only trace here
+			lifetime = s.conf.Retention.Milliseconds()
+		}
 	}
 	day := s.eraseDue(r.Guarantee)
 	if r.Reference != "" {
