@@ -172,7 +172,11 @@ func (o *Office) act(g *Guarantee, m Meeting, try Try, now time.Time) (out []Del
 		out, err = g.follow(m, try.Payment, try.Returned, now)
 	}
 	if err == nil && outcome.Staff && !ours {
-		out = append(out, g.tellStaff(try.Payment.ID, m, now)...)
+		what := try.Payment.ID
+		if m == PartBack { // each part by itself
+			what = fmt.Sprintf("%s/%d", what, try.Returned)
+		}
+		out = append(out, g.tellStaff(what, m, now)...)
 	}
 	return out, err
 }
