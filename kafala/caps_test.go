@@ -199,3 +199,15 @@ func TestRenewProvesTheOldLinkDead(t *testing.T) {
 		t.Errorf("%d links were made", n)
 	}
 }
+
+// One that was approved after the link had ended, and that nobody has told of, is seen before a new link is made: nobody
+// is asked a second time for what he has paid.
+func TestRenewSeesALatePayment(t *testing.T) {
+	w := world.New(t, world.Options{NoSignal: true})
+	g := w.Request(mine)
+	late(t, w, g.Invoice.ID, func() { sweep(t, w, 31*time.Minute) })
+	now, p, err := w.Office.Renew(t.Context(), mine, g.ID, 0)
+	if err != nil || p != nil || now.Status != kafala.Issued {
+		t.Errorf("it is %s, %v, %v", now.Status, p, err)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 )
 
@@ -323,7 +324,8 @@ func (o *Office) bury(ctx context.Context, g Guarantee) (Guarantee, error) {
 	if err != nil {
 		return g, fmt.Errorf("prove the last link of %s dead: %w", g.ID, err)
 	}
-	if bill.State == BillPaid {
+	late := func(t Try) bool { return t.Paid } // approved after the link had ended
+	if bill.State == BillPaid || slices.ContainsFunc(bill.Tries, late) {
 		return o.Settle(ctx, g.Invoice.ID, "")
 	}
 	return g, nil
