@@ -40,8 +40,9 @@ type Comparison struct {
 // is booked after it.
 const reconcileMargin = 6 * time.Hour
 
-// Compare compares the payments of a day in Riyadh with the gateway's own list, both ways. Whatever is paid there and
-// not known here is settled first, so that a payment whose every signal was lost is found here at the latest.
+// Compare compares the payments of a day in Riyadh with the gateway's own list, both ways, and with it older payments
+// that have changed since that day began, as one that was given back by hand. Whatever is paid there and not known here is
+// settled first, so that a payment whose every signal was lost is found here at the latest.
 func (o *Office) Compare(ctx context.Context, day Date) (Comparison, error) {
 	from := day.Start()
 	to := from.AddDate(0, 0, 1)
@@ -61,14 +62,14 @@ func (o *Office) Compare(ctx context.Context, day Date) (Comparison, error) {
 	}
 	c := Comparison{Day: day}
 	for id, b := range theirs {
-		if b.Payment.At.Before(from) || !b.Payment.At.Before(to) {
-			continue // of another day
+		if !b.Payment.At.Before(to) {
+			continue // of the next day
 		}
 		d, mine := o.compare(ctx, b, ours[id])
 		if d.What != "" {
 			c.Differences = append(c.Differences, d)
 		}
-		if mine.ID != "" {
+		if older := b.Payment.At.Before(from); mine.ID != "" && !older {
 			c.Payments++
 			c.Received += mine.Amount - mine.Back
 		}
@@ -196,16 +197,20 @@ func (o *Office) Reconcile(ctx context.Context, day Date) (Comparison, error) {
 	return c, nil
 }
 
+// daysBack is how many days are compared that nobody has compared: an outage over a long weekend hides nothing.
+const daysBack = 3
+
 // Daily promises what is done once a day, by whichever process comes first: it compares yesterday with the gateway's
-// list. It may be called as often as one likes.
+// list, and the days before it if no process did. It may be called as often as one likes.
 func (o *Office) Daily(ctx context.Context) error {
-	yesterday := DateOf(o.Now().AddDate(0, 0, -1))
-	if o.Now().Sub(yesterday.Start()) < 24*time.Hour+reconcileMargin {
-		return nil // yesterday's last payments may not be booked yet
-	}
-	_, err := o.Desk.Tell(ctx, Notice(Reconcile, yesterday.String(), o.now()), 10*24*time.Hour)
-	if err != nil {
-		return fmt.Errorf("promise to compare %s: %w", yesterday, err)
+	for back := range daysBack {
+		day := DateOf(o.Now().AddDate(0, 0, -1-back))
+		if o.Now().Sub(day.Start()) < 24*time.Hour+reconcileMargin {
+			continue // yesterday's last payments may not be booked yet
+		}
+		if _, err := o.Desk.Tell(ctx, Notice(Reconcile, day.String(), o.now()), 10*24*time.Hour); err != nil {
+			return fmt.Errorf("promise to compare %s: %w", day, err)
+		}
 	}
 	return nil
 }

@@ -100,7 +100,7 @@ func TestReconcile(t *testing.T) {
 	}
 	change(lost.ID, func(g *kafala.Guarantee) { g.Payment.ID = "11111111-5b1e-4a53-9a53-1d0c2b7a1111" })
 	change(altered.ID, func(g *kafala.Guarantee) { g.Payment.Amount++ })
-	foreign, err := w.Office.Gateway.Link(t.Context(), kafala.Guarantee{ID: kafala.GuaranteeID(mine, "abcdefghijklmnop"), Amount: good.Amount, Language: "ar"},
+	foreign, err := w.Office.Gateway.Link(t.Context(), kafala.Guarantee{ID: kafala.GuaranteeID(mine, "abcdefghijklmnop"), Status: kafala.Awaiting, Amount: good.Amount, Language: "ar"},
 		w.Clock.Now().Add(time.Hour), false)
 	if err != nil {
 		t.Fatal(err)
@@ -145,6 +145,47 @@ func TestReconcile(t *testing.T) {
 	for _, d := range again.Differences { // what could be mended is mended
 		if d.What == "found" {
 			t.Errorf("found again: %+v", d)
+		}
+	}
+}
+
+// What was given back by hand weeks after it was paid is found in the comparison of the day on which that happened, also
+// when no process was there to hear of it.
+func TestReconcileWhatWentBackLater(t *testing.T) {
+	w := world.New(t, world.Options{NoSignal: true, Now: time.Date(2026, 11, 22, 14, 0, 0, 0, kafala.Riyadh)})
+	g := w.Issued(mine, me, world.Number(1))
+	w.Clock.Pass(20 * 24 * time.Hour)
+	if err := w.Gateway.Refund(g.Payment.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Pass(20 * time.Hour)
+	c, err := w.Office.Reconcile(t.Context(), kafala.Date{Year: 2026, Month: 12, Day: 12})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Quiet()
+	if len(c.Differences) != 1 || c.Differences[0].What != "found" || c.Payments != 0 {
+		t.Errorf("found %+v", c)
+	}
+	if now := w.Newest(mine); now.Status != kafala.Refunded {
+		t.Errorf("it is %s", now.Status)
+	}
+}
+
+// After days in which no process ran, each of them is compared.
+func TestDailyAfterAnOutage(t *testing.T) {
+	w := world.New(t, world.Options{Now: time.Date(2026, 11, 22, 7, 0, 0, 0, kafala.Riyadh)})
+	if err := w.Office.Daily(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Pass(3 * 24 * time.Hour)
+	if err := w.Office.Daily(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.Quiet()
+	for _, day := range []string{"2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24"} {
+		if n := staffTold(t, w, "staff.compared", locales.Data{"Day": day, "Payments": "0", "Differences": "0", "Amount": "0.00"}); n != 1 {
+			t.Errorf("%s was compared %d times", day, n)
 		}
 	}
 }
