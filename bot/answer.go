@@ -22,6 +22,8 @@ const (
 	// editable is the age up to which a message is edited unheard. Telegram says of no limit for a bot's own
 	// messages with buttons, and of 48 hours for others: https://core.telegram.org/bots/api#editmessagetext
 	editable = 48 * time.Hour
+	// mostBeside is how many calls are made beside answers at the same time.
+	mostBeside = 256
 	// hearing is for how long after a 429 every screen is a call of its own, so that the next 429 is heard.
 	hearing = time.Minute
 )
@@ -46,10 +48,16 @@ func (b *Bot) slow(wait time.Duration) {
 	b.slowed.Store(b.Now().Add(max(wait, hearing)).UnixNano())
 }
 
-// aside makes a call beside the answer to an update, which does not wait for it.
+// aside makes a call beside the answer to an update, which does not wait for it, unless very many are under way: then
+// Telegram is slow, and who calls waits as long as it is.
 func (b *Bot) aside(ctx context.Context, call func(context.Context)) {
 	ctx = context.WithoutCancel(ctx)
-	b.beside.Go(func() { call(ctx) })
+	select {
+	case b.besides <- struct{}{}:
+		b.beside.Go(func() { call(ctx); <-b.besides })
+	default:
+		call(ctx)
+	}
 }
 
 // Wait waits for what is done beside the answers to updates: the last thing to do once no update comes any more.

@@ -93,16 +93,17 @@ type Config struct {
 // on one store.
 type Bot struct {
 	Config
-	api    *tg.Bot
-	dialog *dialogs.Dialog
-	words  map[string]*locales.Words
-	labels map[string]dialogs.Act // readLabels
-	pace   *rate.Limiter
-	wake   chan struct{}
-	slowed atomic.Int64 // until when Telegram's refusals must be heard, in nanoseconds of Unix time
-	beside sync.WaitGroup
-	base   *url.URL // of the calls, with the token
-	name   string   // user name
+	api     *tg.Bot
+	dialog  *dialogs.Dialog
+	words   map[string]*locales.Words
+	labels  map[string]dialogs.Act // readLabels
+	pace    *rate.Limiter
+	wake    chan struct{}
+	slowed  atomic.Int64 // until when Telegram's refusals must be heard, in nanoseconds of Unix time
+	beside  sync.WaitGroup
+	besides chan struct{} // one for each call beside an answer
+	base    *url.URL      // of the calls, with the token
+	name    string        // user name
 }
 
 // sendRate and sendBurst are this process's own pace of pushed messages, for when the shared one cannot be asked.
@@ -145,7 +146,7 @@ func New(c Config, username string) (*Bot, error) {
 		return nil, errors.New("bot: the address of the Bot API is not valid")
 	}
 	return &Bot{
-		base:   base,
+		base: base, besides: make(chan struct{}, mostBeside),
 		Config: c, api: api, dialog: dialogs.New(c.Settings), words: words, labels: readLabels(words), name: username,
 		pace: rate.NewLimiter(sendRate, sendBurst), wake: make(chan struct{}, 1),
 	}, nil
