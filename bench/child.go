@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -28,6 +29,7 @@ const (
 type child struct {
 	binary string
 	args   []string
+	polls  bool // fetches updates itself
 }
 
 func build(ctx context.Context, binary, pkg string) error {
@@ -43,12 +45,26 @@ type running struct {
 	cmd   *exec.Cmd
 	log   bytes.Buffer
 	door  string
+	admin string
+	url   string // of its Redis
 	redis *redis.Client
 	db    *exec.Cmd
 }
 
-// start starts a Redis and the child on it, and waits until the child listens.
-func (c child) start(ctx context.Context, folder, fsync, api string) (*running, error) {
+// start starts a Redis and the child on it.
+func (c child) start(ctx context.Context, folder, fsync, api, gateway string) (*running, error) {
+	r, err := database(ctx, folder, "--appendonly", "yes", "--appendfsync", fsync)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.run(ctx, c, api, gateway); err != nil {
+		return nil, errors.Join(err, r.stop())
+	}
+	return r, nil
+}
+
+// database starts a Redis that a child may run on.
+func database(ctx context.Context, folder string, args ...string) (*running, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
@@ -56,32 +72,42 @@ func (c child) start(ctx context.Context, folder, fsync, api string) (*running, 
 	if err != nil {
 		return nil, err
 	}
-	r := &running{door: "http://127.0.0.1:" + ports[1]}
-	r.db = exec.CommandContext(ctx, "redis-server", "--port", ports[0], "--bind", "127.0.0.1", "--dir", folder, "--save", "",
-		"--appendonly", "yes", "--appendfsync", fsync, "--maxmemory-policy", "noeviction", "--logfile", filepath.Join(folder, "redis.log"))
+	r := &running{door: "http://127.0.0.1:" + ports[1], admin: "http://127.0.0.1:" + ports[2], url: "redis://127.0.0.1:" + ports[0]}
+	r.db = exec.CommandContext(ctx, "redis-server", append([]string{"--port", ports[0], "--bind", "127.0.0.1", "--dir", folder, "--save", "",
+		"--maxmemory-policy", "noeviction", "--logfile", filepath.Join(folder, "redis.log")}, args...)...)
 	if err := r.db.Start(); err != nil {
 		return nil, fmt.Errorf("redis-server: %w", err)
 	}
-	r.redis = redis.NewClient(&redis.Options{Addr: "127.0.0.1:" + ports[0]})
+	r.redis = redis.NewClient(&redis.Options{Addr: "127.0.0.1:" + ports[0], ReadTimeout: time.Minute})
 	if err := eventually(ctx, func() error { return r.redis.Ping(ctx).Err() }); err != nil {
-		return nil, errors.Join(err, r.stop())
-	}
-	r.cmd = exec.CommandContext(ctx, c.binary, c.args...)
-	r.cmd.Env = append(os.Environ(), "REDIS_URL=redis://127.0.0.1:"+ports[0], "TELEGRAM_API_URL="+api, "TELEGRAM_BOT_TOKEN="+token,
-		"LISTEN_ADDR=127.0.0.1:"+ports[1], "ADMIN_ADDR=127.0.0.1:"+ports[2], "WEBHOOK_URL="+r.door, "WEBHOOK_SECRET="+secret,
-		"MOYASAR_SECRET_KEY=sk_test_benchmark", "MOYASAR_API_URL="+api+"/v1", "DATA_KEYS="+keys)
-	r.cmd.Stderr = &r.log
-	if err := r.cmd.Start(); err != nil {
 		return nil, errors.Join(err, r.stop())
 	}
 	return r, nil
 }
 
-func (r *running) stop() error {
+// run starts the child on the Redis that runs already.
+func (r *running) run(ctx context.Context, c child, api, gateway string) error {
+	r.cmd = exec.CommandContext(ctx, c.binary, c.args...)
+	r.cmd.Env = append(os.Environ(), "REDIS_URL="+r.url, "TELEGRAM_API_URL="+api, "TELEGRAM_BOT_TOKEN="+token,
+		"LISTEN_ADDR="+strings.TrimPrefix(r.door, "http://"), "ADMIN_ADDR="+strings.TrimPrefix(r.admin, "http://"),
+		"MOYASAR_SECRET_KEY=sk_test_sandbox", "MOYASAR_API_URL="+gateway+"/v1", "DATA_KEYS="+keys, "PUBLIC_URL="+r.door)
+	if !c.polls {
+		r.cmd.Env = append(r.cmd.Env, "WEBHOOK_URL="+r.door, "WEBHOOK_SECRET="+secret)
+	}
+	r.cmd.Stderr = &r.log
+	return r.cmd.Start()
+}
+
+// halt ends the child alone.
+func (r *running) halt() {
 	if r.cmd != nil && r.cmd.Process != nil {
 		_ = r.cmd.Process.Signal(syscall.SIGTERM)
 		_ = r.cmd.Wait()
 	}
+}
+
+func (r *running) stop() error {
+	r.halt()
 	if r.redis != nil {
 		r.redis.Close()
 	}
@@ -92,27 +118,48 @@ func (r *running) stop() error {
 	return nil
 }
 
-// usage is the child's processor time so far and its peak resident memory in MiB.
-func (r *running) usage() (cpu time.Duration, rss float64, err error) {
+// cpu is the child's processor time so far.
+func (r *running) cpu() (time.Duration, error) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", r.cmd.Process.Pid))
 	if err != nil {
-		return 0, 0, err
+		return 0, err
 	}
 	fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+2:]))
 	var ticks int64
 	for _, f := range fields[11:13] { // utime and stime, in hundredths of a second
 		n, err := strconv.ParseInt(f, 10, 64)
 		if err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 		ticks += n
 	}
-	if b, err = os.ReadFile(fmt.Sprintf("/proc/%d/status", r.cmd.Process.Pid)); err != nil {
-		return 0, 0, err
+	return time.Duration(ticks) * 10 * time.Millisecond, nil
+}
+
+// memory is the child's resident memory in MiB: VmRSS now, VmHWM at its peak.
+func (r *running) memory(which string) (float64, error) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", r.cmd.Process.Pid))
+	if err != nil {
+		return 0, err
 	}
-	_, after, _ := strings.Cut(string(b), "VmHWM:")
+	_, after, _ := strings.Cut(string(b), which+":")
 	kib, err := strconv.ParseFloat(strings.Fields(after)[0], 64)
-	return time.Duration(ticks) * 10 * time.Millisecond, kib / 1024, err
+	return kib / 1024, err
+}
+
+// gauge reads one of the child's metrics; 0 where it has none.
+func (r *running) gauge(name string) (n float64) {
+	res, err := http.Get(r.admin + "/metrics")
+	if err != nil {
+		return 0
+	}
+	defer res.Body.Close()
+	for line := bufio.NewScanner(res.Body); line.Scan(); {
+		if rest, ok := strings.CutPrefix(line.Text(), name+" "); ok {
+			n, _ = strconv.ParseFloat(rest, 64)
+		}
+	}
+	return n
 }
 
 func eventually(ctx context.Context, try func() error) error {
@@ -144,8 +191,8 @@ func freePorts(n int) (ports []string, err error) {
 }
 
 // post hands the child one update and returns the body of its answer.
-func post(hc *http.Client, door string, body []byte) ([]byte, error) {
-	req, err := http.NewRequest(http.MethodPost, door+"/telegram", bytes.NewReader(body))
+func post(ctx context.Context, hc *http.Client, door string, body []byte) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, door+"/telegram", bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}

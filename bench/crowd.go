@@ -5,10 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -27,105 +25,105 @@ var walk = []struct{ text, data string }{
 // figures are what one run came to.
 type figures struct {
 	cpu, rate, p50, p99, p999 float64
-	calls, commands, in, out  float64
-	rss, start                float64
+	calls, trips, in, out     float64
+	rss, idle, start          float64
+	goroutines, conns         float64
 }
 
-// server is a Bot API that says yes to everything, and looks only for the marks that its buttons carry.
-type server struct {
-	calls atomic.Int64
-	marks sync.Map // chat to mark
-}
+// connections is how many Telegram opens to a webhook at most: https://core.telegram.org/bots/api#setwebhook
+const connections = 100
 
-var (
-	markOf = regexp.MustCompile(`"callback_data":"[a-z:_0-9.]*:([a-z2-7]{4})"`)
-	chatOf = regexp.MustCompile(`chat_id"(?::|\r\n\r\n)(\d+)`)
-)
-
-func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body)
-	s.calls.Add(1)
-	s.look(body)
-	w.Header().Set("Content-Type", "application/json")
-	if strings.HasSuffix(r.URL.Path, "/getMe") {
-		_, _ = io.WriteString(w, `{"ok":true,"result":{"id":7000000001,"is_bot":true,"first_name":"b","username":"bench_bot"}}`)
-		return
-	}
-	if strings.HasSuffix(r.URL.Path, "/sendMessage") || strings.Contains(r.URL.Path, "/editMessage") {
-		_, _ = io.WriteString(w, `{"ok":true,"result":{"message_id":2,"date":1,"chat":{"id":1,"type":"private"}}}`)
-		return
-	}
-	_, _ = io.WriteString(w, `{"ok":true,"result":true}`)
-}
-
-// look remembers the mark of the draft that a message's buttons belong to.
-func (s *server) look(body []byte) {
-	chat, mark := chatOf.FindSubmatch(body), markOf.FindSubmatch(body)
-	if chat != nil && mark != nil {
-		s.marks.Store(string(chat[1]), string(mark[1]))
-	}
+// crowd are people who talk with a child.
+type crowd struct {
+	people int
+	child  *running
+	api    *api
+	hc     *http.Client // of the webhook
+	polls  bool
+	times  *times
 }
 
 // measure runs one child under the crowd.
-func (o options) measure(ctx context.Context, c child, folder string) (f figures, err error) {
-	api := &server{}
+func (o options) measure(ctx context.Context, c child, folder, fsync string) (f figures, err error) {
+	api := newAPI()
 	fake := httptest.NewServer(api)
 	defer fake.Close()
+	defer fake.CloseClientConnections()
 	began := time.Now()
-	r, err := c.start(ctx, folder, o.fsync, fake.URL)
+	r, err := c.start(ctx, folder, fsync, fake.URL, fake.URL)
 	if err != nil {
 		return f, err
 	}
 	defer func() { err = errors.Join(err, r.stop()) }()
-	hc := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: o.people, MaxIdleConns: o.people}, Timeout: 30 * time.Second}
-	defer hc.CloseIdleConnections()
-	if err := eventually(ctx, func() error { _, err := post(hc, r.door, message(1, 1, "/start")); return err }); err != nil {
+	w := &crowd{people: o.people, child: r, api: api, polls: c.polls,
+		hc: &http.Client{Transport: &http.Transport{MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections}}}
+	if err := eventually(ctx, func() error { return w.say(ctx, 1, message(1, "/start")) }); err != nil {
 		return f, fmt.Errorf("%w; its log:\n%s", err, r.log.String())
 	}
 	f.start = float64(time.Since(began).Milliseconds())
-	if err := o.crowd(ctx, hc, r, api, 1); err != nil { // warm
+	time.Sleep(300 * time.Millisecond)
+	if f.idle, err = r.memory("VmRSS"); err != nil {
 		return f, err
 	}
-	before, err := r.redisFigures(ctx)
-	if err != nil {
+	goroutines, conns := r.gauge("go_goroutines"), r.gauge("process_open_fds")
+	if err := w.walk(ctx, 1); err != nil { // warm
 		return f, err
 	}
-	cpu, _, err := r.usage()
-	if err != nil {
+	if err := w.count(ctx, &f, o.walks); err != nil {
 		return f, err
 	}
-	calls, since := api.calls.Load(), time.Now()
-	o.times = &times{}
-	if err := o.crowd(ctx, hc, r, api, o.walks); err != nil {
-		return f, err
+	w.hc.CloseIdleConnections()
+	fake.CloseClientConnections()
+	time.Sleep(300 * time.Millisecond)
+	if goroutines > 0 { // Redis keeps its pool
+		f.goroutines = max(0, r.gauge("go_goroutines")-goroutines)
+		f.conns = max(0, r.gauge("process_open_fds")-conns)
 	}
-	took := time.Since(since)
-	time.Sleep(200 * time.Millisecond) // what was promised is delivered too, and counted
-	after, err := r.redisFigures(ctx)
-	if err != nil {
-		return f, err
-	}
-	cpuAfter, rss, err := r.usage()
-	if err != nil {
-		return f, err
-	}
-	n := float64(o.people * o.walks * len(walk))
-	f.cpu, f.rate, f.rss = float64((cpuAfter-cpu).Microseconds())/n, n/took.Seconds(), rss
-	f.calls = float64(api.calls.Load()-calls) / n
-	f.commands, f.in, f.out = (after[0]-before[0])/n, (after[1]-before[1])/n, (after[2]-before[2])/n
-	f.p50, f.p99, f.p999 = o.times.at(.5), o.times.at(.99), o.times.at(.999)
 	return f, nil
 }
 
-// crowd lets everybody walk the dialog so many times.
-func (o options) crowd(ctx context.Context, hc *http.Client, r *running, api *server, walks int) error {
+// count lets everybody walk and counts what that costs.
+func (w *crowd) count(ctx context.Context, f *figures, walks int) error {
+	before, err := w.child.redisFigures(ctx)
+	if err != nil {
+		return err
+	}
+	cpu, err := w.child.cpu()
+	if err != nil {
+		return err
+	}
+	calls, since := w.api.calls.Load(), time.Now()
+	w.times = &times{}
+	if err := w.walk(ctx, walks); err != nil {
+		return err
+	}
+	took := time.Since(since)
+	time.Sleep(200 * time.Millisecond) // what was promised is delivered too, and counted
+	after, err := w.child.redisFigures(ctx)
+	if err != nil {
+		return err
+	}
+	cpuAfter, err := w.child.cpu()
+	if err != nil {
+		return err
+	}
+	n := float64(w.people * walks * len(walk))
+	f.cpu, f.rate = float64((cpuAfter-cpu).Microseconds())/n, n/took.Seconds()
+	f.calls = float64(w.api.calls.Load()-calls) / n
+	f.trips, f.in, f.out = (after[0]-before[0])/n, (after[1]-before[1])/n, (after[2]-before[2])/n
+	f.p50, f.p99, f.p999 = w.times.at(.5), w.times.at(.99), w.times.at(.999)
+	f.rss, err = w.child.memory("VmHWM")
+	return err
+}
+
+// walk lets everybody walk the dialog so many times.
+func (w *crowd) walk(ctx context.Context, walks int) error {
 	var all sync.WaitGroup
-	fault := make(chan error, o.people)
-	for person := range o.people {
+	fault := make(chan error, w.people)
+	for person := range w.people {
 		all.Go(func() {
-			chat := int64(1000 + person)
 			for range walks {
-				if err := o.walkOnce(ctx, hc, r, api, chat); err != nil {
+				if err := w.once(ctx, int64(1000+person), walk); err != nil {
 					fault <- err
 					return
 				}
@@ -137,45 +135,51 @@ func (o options) crowd(ctx context.Context, hc *http.Client, r *running, api *se
 	return <-fault
 }
 
-var lastUpdate atomic.Int64
-
-func (o options) walkOnce(ctx context.Context, hc *http.Client, r *running, api *server, chat int64) error {
-	for _, act := range walk {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		body := message(lastUpdate.Add(1)+1000, chat, act.text)
+func (w *crowd) once(ctx context.Context, chat int64, acts []struct{ text, data string }) error {
+	for _, act := range acts {
+		body := message(chat, act.text)
 		if act.data != "" {
-			mark, _ := api.marks.Load(fmt.Sprint(chat))
 			data := act.data
 			if strings.Contains(data, "%s") {
+				mark, _ := w.api.marks.Load(fmt.Sprint(chat))
 				data = fmt.Sprintf(data, mark)
 			}
-			body = tap(lastUpdate.Add(1)+1000, chat, data)
+			body = tap(chat, data)
 		}
 		since := time.Now()
-		answer, err := post(hc, r.door, body)
-		if err != nil {
+		if err := w.say(ctx, chat, body); err != nil {
 			return err
 		}
-		if o.times != nil {
-			o.times.add(time.Since(since))
-		}
-		if len(answer) > 0 {
-			api.look(answer)
+		if w.times != nil {
+			w.times.add(time.Since(since))
 		}
 	}
 	return nil
 }
 
-func message(update, chat int64, text string) []byte {
-	return fmt.Appendf(nil, `{"update_id":%d,"message":{"message_id":%d,"date":%d,"from":{"id":%d,"is_bot":false,"first_name":"Sara","language_code":"ar"},"chat":{"id":%d,"type":"private","first_name":"Sara"},"text":%q}}`,
-		update, update, time.Now().Unix(), chat, chat, text)
+var lastUpdate atomic.Int64
+
+// say gives the child an update and waits for what it answers.
+func (w *crowd) say(ctx context.Context, chat int64, body []byte) error {
+	if w.polls {
+		return w.api.push(ctx, chat, body)
+	}
+	body = bytes.Replace(body, []byte(`"update_id":0`), fmt.Appendf(nil, `"update_id":%d`, lastUpdate.Add(1)+1000), 1)
+	answer, err := post(ctx, w.hc, w.child.door, body)
+	if err == nil && len(answer) > 0 {
+		w.api.look(answer)
+	}
+	return err
 }
 
-func tap(update, chat int64, data string) []byte {
-	return fmt.Appendf(nil, `{"update_id":%d,"callback_query":{"id":"%d","from":{"id":%d,"is_bot":false,"first_name":"Sara","language_code":"ar"},"chat_instance":"1","data":%q,"message":{"message_id":2,"date":%d,"chat":{"id":%d,"type":"private","first_name":"Sara"},"text":"x","reply_markup":{"inline_keyboard":[[{"text":"x","callback_data":"x"}]]}}}}`,
-		update, update, chat, data, time.Now().Unix(), chat)
+func message(chat int64, text string) []byte {
+	return fmt.Appendf(nil, `{"update_id":0,"message":{"message_id":%d,"date":%d,"from":{"id":%d,"is_bot":false,"first_name":"Sara","language_code":"ar"},"chat":{"id":%d,"type":"private","first_name":"Sara"},"text":%q}}`,
+		lastUpdate.Add(1), time.Now().Unix(), chat, chat, text)
+}
+
+func tap(chat int64, data string) []byte {
+	return fmt.Appendf(nil, `{"update_id":0,"callback_query":{"id":"%d","from":{"id":%d,"is_bot":false,"first_name":"Sara","language_code":"ar"},"chat_instance":"1","data":%q,"message":{"message_id":2,"date":%d,"chat":{"id":%d,"type":"private","first_name":"Sara"},"text":"x","reply_markup":{"inline_keyboard":[[{"text":"x","callback_data":"x"}]]}}}}`,
+		lastUpdate.Add(1), chat, data, time.Now().Unix(), chat)
 }
 
 // times are how long answers took.
@@ -192,21 +196,40 @@ func (t *times) add(d time.Duration) {
 
 // at is the time in milliseconds that this part of all answers did not exceed.
 func (t *times) at(part float64) float64 {
+	if len(t.all) == 0 {
+		return 0
+	}
 	slices.Sort(t.all)
 	return float64(t.all[min(int(float64(len(t.all))*part), len(t.all)-1)].Microseconds()) / 1000
 }
 
-// redisFigures are the commands that clients have sent to this Redis, and the bytes in and out.
+// redisFigures are what clients have sent to this Redis: commands, without those that scripts call, and bytes in and out.
 func (r *running) redisFigures(ctx context.Context) (f [3]float64, err error) {
 	info, err := r.redis.Info(ctx, "stats").Result()
 	if err != nil {
 		return f, err
 	}
-	for i, name := range []string{"total_commands_processed:", "total_net_input_bytes:", "total_net_output_bytes:"} {
+	for i, name := range []string{"total_net_input_bytes:", "total_net_output_bytes:"} {
 		_, after, _ := strings.Cut(info, name)
-		if _, err := fmt.Fscan(bytes.NewBufferString(after), &f[i]); err != nil {
+		if _, err := fmt.Fscan(strings.NewReader(after), &f[i+1]); err != nil {
 			return f, fmt.Errorf("redis tells no %s: %w", name, err)
 		}
 	}
+	calls, err := r.redis.Info(ctx, "commandstats").Result()
+	if err != nil {
+		return f, err
+	}
+	for _, name := range []string{"evalsha", "mget"} {
+		f[0] += callsOf(calls, name)
+	}
+	if f[0] == 0 { // the floor
+		f[0] = callsOf(calls, "get") + callsOf(calls, "set")
+	}
 	return f, nil
+}
+
+func callsOf(stats, command string) (n float64) {
+	_, after, _ := strings.Cut(stats, "cmdstat_"+command+":calls=")
+	_, _ = fmt.Sscan(strings.SplitN(after, ",", 2)[0], &n)
+	return n
 }

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// api is a Bot API that says yes to everything, hands out updates to whoever polls, and looks only for the marks that
+// buttons carry.
+type api struct {
+	calls  atomic.Int64
+	marks  sync.Map                                       // chat to mark
+	shown  sync.Map                                       // chat to a channel that is told of each screen
+	told   func(method string, chat string, at time.Time) // of what was accepted; may be nil
+	mu     sync.Mutex
+	queue  []string
+	filled chan struct{}
+	last   int64 // update given out
+}
+
+func newAPI() *api { return &api{filled: make(chan struct{}, 1)} }
+
+var (
+	markOf   = regexp.MustCompile(`"callback_data":"[a-z:_0-9.]*:([a-z2-7]{4})"`)
+	chatOf   = regexp.MustCompile(`chat_id"(?::|\r\n\r\n)(\d+)`)
+	submitOf = regexp.MustCompile(`"callback_data":"(submit:[^"]*)"`)
+	offsetOf = regexp.MustCompile(`"offset":(\d+)`)
+)
+
+func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	w.Header().Set("Content-Type", "application/json")
+	method := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
+	switch method {
+	case "getUpdates":
+		a.give(w, r, body)
+		return
+	case "getMe":
+		_, _ = io.WriteString(w, `{"ok":true,"result":{"id":7000000001,"is_bot":true,"first_name":"b","username":"bench_bot"}}`)
+		return
+	case "sendMessage", "editMessageText", "sendPhoto", "sendDocument":
+		a.look(body)
+		_, _ = io.WriteString(w, `{"ok":true,"result":{"message_id":2,"date":1,"chat":{"id":1,"type":"private"}}}`)
+	default:
+		_, _ = io.WriteString(w, `{"ok":true,"result":true}`)
+	}
+	a.calls.Add(1)
+	if chat := chatOf.FindSubmatch(body); chat != nil && a.told != nil {
+		a.told(method, string(chat[1]), time.Now())
+	}
+}
+
+// look remembers the mark of the draft that a message's buttons belong to, and tells who waits for a screen.
+func (a *api) look(body []byte) {
+	chat := chatOf.FindSubmatch(body)
+	if chat == nil {
+		return
+	}
+	if mark := markOf.FindSubmatch(body); mark != nil {
+		a.marks.Store(string(chat[1]), string(mark[1]))
+	}
+	if submit := submitOf.FindSubmatch(body); submit != nil {
+		a.marks.Store("submit:"+string(chat[1]), string(submit[1]))
+	}
+	if shown, ok := a.shown.Load(string(chat[1])); ok {
+		select {
+		case shown.(chan struct{}) <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// push lets the child fetch an update, and waits until its screen is shown.
+func (a *api) push(ctx context.Context, chat int64, update []byte) error {
+	shown, _ := a.shown.LoadOrStore(strconv.FormatInt(chat, 10), make(chan struct{}, 1))
+	a.mu.Lock()
+	a.queue = append(a.queue, string(update))
+	a.mu.Unlock()
+	select {
+	case a.filled <- struct{}{}:
+	default:
+	}
+	select {
+	case <-shown.(chan struct{}):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(30 * time.Second):
+		return fmt.Errorf("chat %d was shown nothing", chat)
+	}
+}
+
+// give answers getUpdates. It numbers updates as they are given out, so that they come in their order.
+func (a *api) give(w http.ResponseWriter, r *http.Request, body []byte) {
+	wait := time.NewTimer(50 * time.Second)
+	defer wait.Stop()
+	for {
+		a.mu.Lock()
+		n := min(len(a.queue), 100)
+		batch := a.queue[:n:n]
+		a.queue = a.queue[n:]
+		first := a.last + 1
+		a.last += int64(n)
+		a.mu.Unlock()
+		if n > 0 {
+			for i := range batch {
+				batch[i] = strings.Replace(batch[i], `"update_id":0`, `"update_id":`+strconv.FormatInt(first+int64(i), 10), 1)
+			}
+			_, _ = io.WriteString(w, `{"ok":true,"result":[`+strings.Join(batch, ",")+`]}`)
+			return
+		}
+		if m := offsetOf.FindSubmatch(body); m != nil && strings.Contains(string(body), `"timeout":0`) {
+			_, _ = io.WriteString(w, `{"ok":true,"result":[]}`)
+			return
+		}
+		select {
+		case <-a.filled:
+		case <-wait.C:
+			_, _ = io.WriteString(w, `{"ok":true,"result":[]}`)
+			return
+		case <-r.Context().Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/storage"
+)
+
+// filler fills a Redis through the store itself, so that what it writes is what the bot writes.
+type filler struct{ store *storage.Store }
+
+func newFiller(r *running) (filler, error) {
+	client, err := storage.Open(r.url, "single")
+	if err != nil {
+		return filler{}, err
+	}
+	ring, err := storage.ParseKeys(keys)
+	if err != nil {
+		return filler{}, err
+	}
+	store, err := storage.New(storage.Config{Client: client, Keys: ring, Now: time.Now, SessionTTL: 24 * time.Hour, ProfileTTL: 180 * 24 * time.Hour})
+	return filler{store}, err
+}
+
+const (
+	talking = 4_000_000_000 // the first chat with an open conversation
+	owning  = 5_000_000_000 // the first chat with a guarantee
+)
+
+// number makes an ID number with a fitting check digit, another one for each n below 10^8.
+func number(first, n int) string {
+	for check := range 10 {
+		if id := fmt.Sprintf("%d%08d%d", first, n, check); kafala.IsID(id) {
+			return id
+		}
+	}
+	panic("one of ten check digits fits")
+}
+
+func answers(n int) kafala.Answers {
+	return kafala.Answers{"guarantor_id": number(1, n), "guarantor_name": "عبدالله محمد سالم العتيبي", "mobile": "+966501234567", "mobile_from": "typed",
+		"person_id": number(2, n), "person_name": "فهد محمد سالم العتيبي", "accident": fmt.Sprintf("%08d", n), "region": "riyadh"}
+}
+
+// conversation leaves the n-th conversation open at its last question: seven answers.
+func (f filler) conversation(ctx context.Context, n int) error {
+	draft, err := kafala.NewDraft(rand.Reader)
+	if err != nil {
+		return err
+	}
+	now := time.Now().UTC().Truncate(time.Second)
+	consent := kafala.Consent{Version: 1, At: now}
+	return f.store.Save(ctx, talking+int64(n), 0, dialogs.Kept{Profile: &dialogs.Profile{Language: "ar", Consent: consent},
+		Session: dialogs.Session{Draft: draft, Answers: answers(n), Consent: consent, Message: 1795648164, Tap: 1795648165, Begun: now, Seen: now}})
+}
+
+// guarantee issues the n-th guarantee, as it is when its receipt has arrived, and gives its reference.
+func (f filler) guarantee(ctx context.Context, n int) (string, error) {
+	chat := owning + int64(n)
+	draft, err := kafala.NewDraft(rand.Reader)
+	if err != nil {
+		return "", err
+	}
+	secret, err := kafala.NewToken(rand.Reader, 16)
+	if err != nil {
+		return "", err
+	}
+	reference, err := kafala.NewReference(kafala.Shard(chat), rand.Reader)
+	if err != nil {
+		return "", err
+	}
+	now := time.Now().UTC().Truncate(time.Second)
+	id := kafala.GuaranteeID(chat, draft)
+	invoice := fmt.Sprintf("0198a2c1-5b1f-7c3e-9a44-%012d", n)
+	g := kafala.Guarantee{ID: id, Chat: chat, Language: "ar", Status: kafala.Issued, Answers: answers(n), Consent: kafala.Consent{Version: 1, At: now},
+		Undertaking: kafala.Undertaking{Kind: "appearance", Version: 1, Hash: kafala.TextHash("x"), At: now},
+		Amount:      kafala.Breakdown{Lines: []kafala.Line{{ID: "fee", Amount: 10000}}, VAT: 1500, Percent: 15, Total: 11500},
+		Opened:      now, Callback: id + secret, Reference: reference, Token: secret[:16], IssuedAt: now, Until: now.AddDate(0, 0, 90),
+		Invoice: kafala.Invoice{ID: invoice, URL: "https://checkout.moyasar.com/invoices/" + invoice + "?lang=ar", Expires: now.Add(30 * time.Minute)},
+		Payment: kafala.Payment{ID: fmt.Sprintf("0198a2c2-5b1f-7c3e-9a44-%012d", n), Amount: 11500, Scheme: "mada", Last4: "1010", At: now},
+		Files:   kafala.FileIDs{QR: "AgACAgQAAxkDAAIBQWbQ0tS1vXl0c0VtRZ2kxw" + fmt.Sprint(n), Sheet: "BQACAgQAAxkDAAIBQmbQ0tWzMzJYb2RjM1FzNQ" + fmt.Sprint(n)},
+		History: []kafala.Event{{At: now, By: "citizen", To: kafala.Awaiting, Why: "submitted"},
+			{At: now, By: "gateway", From: kafala.Awaiting, To: kafala.Issued, Why: "paid"}},
+	}
+	if _, _, err := f.store.Open(ctx, g); err != nil {
+		return "", err
+	}
+	for role, places := range map[kafala.Role]int{kafala.AsGuarantor: 2, kafala.AsGuaranteed: 1} {
+		if _, err := f.store.Hold(ctx, g.Person(role), g.ID, places); err != nil {
+			return "", err
+		}
+	}
+	return reference, nil
+}
+
+// many does something n times, many at once.
+func many(ctx context.Context, n int, do func(context.Context, int) error) error {
+	var (
+		all  sync.WaitGroup
+		next atomic.Int64
+		mu   sync.Mutex
+		bad  error
+	)
+	for range 256 {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				if err := do(ctx, i); err != nil {
+					mu.Lock()
+					bad = err
+					mu.Unlock()
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	return bad
+}
+
+// weigh fills a Redis with conversations, and another with guarantees, and prints what one of each takes there.
+func (o options) weigh(ctx context.Context, folder string) error {
+	for _, kind := range []struct {
+		name string
+		add  func(filler) func(context.Context, int) error
+	}{
+		{"open conversation of seven answers", func(f filler) func(context.Context, int) error { return f.conversation }},
+		{"issued guarantee with history and indexes", func(f filler) func(context.Context, int) error {
+			return func(ctx context.Context, n int) error { _, err := f.guarantee(ctx, n); return err }
+		}},
+	} {
+		r, err := database(ctx, folder, "--appendonly", "no")
+		if err != nil {
+			return err
+		}
+		if err := o.weighOne(ctx, r, kind.name, kind.add); err != nil {
+			_ = r.stop()
+			return err
+		}
+		if err := r.stop(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o options) weighOne(ctx context.Context, r *running, name string, add func(filler) func(context.Context, int) error) error {
+	f, err := newFiller(r)
+	if err != nil {
+		return err
+	}
+	empty := r.usedMemory(ctx)
+	if err := many(ctx, o.kept, add(f)); err != nil {
+		return err
+	}
+	var bytes int64
+	var cursor uint64
+	for {
+		keys, next, err := r.redis.Scan(ctx, cursor, "*", 1000).Result()
+		if err != nil {
+			return err
+		}
+		for _, key := range keys {
+			n, err := r.redis.MemoryUsage(ctx, key, 0).Result()
+			if err != nil {
+				return err
+			}
+			bytes += n
+		}
+		if cursor = next; cursor == 0 {
+			break
+		}
+	}
+	fmt.Printf("%s: %d bytes by MEMORY USAGE, %d of Redis's memory, over %d\n", name, bytes/int64(o.kept), (r.usedMemory(ctx)-empty)/int64(o.kept), o.kept)
+	return nil
+}
