@@ -22,6 +22,7 @@ type Session struct {
 	Seen    time.Time      // when the person last did something
 	Keep    bool           // the guarantor wants his own details kept for the next request
 	Done    string         // draft of the request just submitted, while nothing else was done since
+	Asked   string         // what the bot has asked this person for as a member of staff; empty: nothing
 }
 
 // sessionVersion is the version of the stored form. A value of another version cannot be read, and the person
@@ -43,6 +44,7 @@ type stored struct {
 	Seen    int64          `json:"s,omitempty"` // Unix seconds
 	Keep    bool           `json:"p,omitempty"`
 	Done    string         `json:"o,omitempty"`
+	Asked   string         `json:"q,omitempty"`
 }
 
 // ErrVersion is returned for a stored session of a version that this program does not know.
@@ -52,7 +54,7 @@ var ErrVersion = fmt.Errorf("session is not of version %d", sessionVersion)
 func (s Session) MarshalJSON() ([]byte, error) {
 	return stored{
 		Version: sessionVersion, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
-		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Seen: unix(s.Seen), Keep: s.Keep, Done: s.Done,
+		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Seen: unix(s.Seen), Keep: s.Keep, Done: s.Done, Asked: s.Asked,
 	}.append(make([]byte, 0, 512)), nil
 }
 
@@ -70,7 +72,7 @@ func (s *Session) UnmarshalJSON(b []byte) error {
 	}
 	*s = Session{
 		Draft: v.Draft, Answers: v.Answers, Editing: v.Editing, Checked: v.Checked,
-		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Seen: at(v.Seen), Keep: v.Keep, Done: v.Done,
+		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Seen: at(v.Seen), Keep: v.Keep, Done: v.Done, Asked: v.Asked,
 	}
 	return nil
 }

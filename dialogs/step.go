@@ -34,7 +34,7 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 	if in.Draft != "" && !ofDraft(s.Draft, in.Draft) {
 		return Turn{Session: s, Screen: d.Screen(s), Stale: true}
 	}
-	s.Done, s.Seen = "", in.At.UTC().Truncate(time.Second)
+	s.Done, s.Asked, s.Seen = "", "", in.At.UTC().Truncate(time.Second)
 	t := d.act(s, in)
 	if in.Act != Share && (kafala.CardNumber(in.Text) || d.settings.Rules.DeleteIDs && kafala.HoldsID(in.Text)) {
 		t.Delete = true

@@ -124,7 +124,7 @@ func TestRefusalGoesBackToItsField(t *testing.T) {
 // The stored form: a changed byte is a change for everybody who is in the middle of a request.
 func TestStoredForm(t *testing.T) {
 	s := Session{Draft: draft, Answers: kafala.Answers{"region": "riyadh"}, Editing: "region", Checked: true,
-		Consent: kafala.Consent{Version: 2, At: noon}, Message: 7, Tap: 8, Begun: noon, Seen: noon, Keep: true, Done: "x"}
+		Consent: kafala.Consent{Version: 2, At: noon}, Message: 7, Tap: 8, Begun: noon, Seen: noon, Keep: true, Done: "x", Asked: "match.00aaaaaaaaaaaaaaaa.1795338000"}
 	got, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)

@@ -37,7 +37,8 @@ func (s stored) append(w []byte) []byte {
 	w = numberField(w, `,"b":`, s.Begun)
 	w = numberField(w, `,"s":`, s.Seen)
 	w = flagField(w, `,"p":true`, s.Keep)
-	return append(textField(w, `,"o":`, s.Done), '}')
+	w = textField(w, `,"o":`, s.Done)
+	return append(textField(w, `,"q":`, s.Asked), '}')
 }
 
 func textField(w []byte, name, text string) []byte {
@@ -107,6 +108,8 @@ func (s *stored) read(b []byte) bool {
 			s.Keep = r.flag()
 		case "o":
 			s.Done = r.value()
+		case "q":
+			s.Asked = r.value()
 		default:
 			r.failed = true
 		}
