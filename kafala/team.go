@@ -99,7 +99,8 @@ func (o *Office) members(ctx context.Context) ([]Member, error) {
 	for _, id := range o.Admins {
 		m := Member{Staff: Staff{ID: id}}
 		if i := slices.IndexFunc(kept, func(k Member) bool { return k.ID == id }); i >= 0 {
-			m, kept = kept[i], slices.Delete(kept, i, i+1)
+			m = kept[i]
+			kept = slices.Delete(kept, i, i+1)
 		}
 		m.Rank = Admin
 		all = append(all, m)
