@@ -176,6 +176,13 @@ type Delivery struct {
 	Taken     []string     `json:"p,omitempty"` // the parts that Telegram has taken
 }
 
+// Parked is a delivery that was given up.
+type Parked struct {
+	Delivery Delivery  `json:"d"`
+	Why      string    `json:"w"` // "refused" or "blocked"
+	At       time.Time `json:"t"`
+}
+
 // DeliveryKind says what a delivery tells, or does.
 type DeliveryKind string
 
@@ -193,6 +200,7 @@ const (
 	GiveBack      DeliveryKind = "giveback"  // give the money back
 	TellStaff     DeliveryKind = "staff"     // something that staff are to know, or to look at
 	Reconcile     DeliveryKind = "reconcile" // compare a day with the gateway's own list
+	Summary       DeliveryKind = "summary"   // the figures of a day, to the staff chat
 	Remind        DeliveryKind = "remind"    // of an unfinished request, once
 	Forget        DeliveryKind = "forget"    // delete a message that held an ID number
 )

@@ -201,8 +201,12 @@ func (o *Office) Reconcile(ctx context.Context, day Date) (Comparison, error) {
 const daysBack = 3
 
 // Daily promises what is done once a day, by whichever process comes first: it compares yesterday with the gateway's
-// list, and the days before it if no process did. It may be called as often as one likes.
+// list, and the days before it if no process did, and tells staff the figures of yesterday. It may be called as often
+// as one likes.
 func (o *Office) Daily(ctx context.Context) error {
+	if err := o.summarise(ctx, DateOf(o.Now().AddDate(0, 0, -1))); err != nil {
+		return err
+	}
 	for back := range daysBack {
 		day := DateOf(o.Now().AddDate(0, 0, -1-back))
 		if o.Now().Sub(day.Start()) < 24*time.Hour+reconcileMargin {

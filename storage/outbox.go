@@ -13,12 +13,8 @@ import (
 	"kafalabot/kafala"
 )
 
-// Parked is a delivery that was given up.
-type Parked struct {
-	Delivery kafala.Delivery `json:"d"`
-	Why      string          `json:"w"`
-	At       time.Time       `json:"t"`
-}
+// Parked is how a delivery that was given up is stored.
+type Parked = kafala.Parked
 
 // Claim takes deliveries that are due by now, at most limit of them, and moves the due time of each on by the
 // lease: nobody else gets them until then, and if they are neither Done nor Later nor Parked by then, somebody
