@@ -76,6 +76,7 @@ type Config struct {
 	Outbox   Outbox
 	Limiter  Limiter
 	Pace     Pace
+	Morgue   Morgue
 	Now      func() time.Time
 	NewDraft func() (string, error)
 
@@ -104,6 +105,7 @@ type Bot struct {
 	besides chan struct{} // one for each call beside an answer
 	base    *url.URL      // of the calls, with the token
 	name    string        // user name
+	menus   menus
 }
 
 // sendRate and sendBurst are this process's own pace of pushed messages, for when the shared one cannot be asked.

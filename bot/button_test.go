@@ -41,6 +41,19 @@ func TestDeeds(t *testing.T) {
 		}
 		try(d)
 	}
+	for duty, reasons := range kafala.Reasons {
+		for verb, of := range staffDeeds {
+			for _, why := range reasons {
+				if of == duty && shapes[verb] == "fv" {
+					try(deed{verb: verb, field: why, value: id})
+				}
+			}
+			try(deed{verb: "why", field: verb, value: id})
+		}
+	}
+	for _, rank := range kafala.Ranks() {
+		try(deed{verb: "rank", field: string(rank), value: "9007199254740991"})
+	}
 	for _, f := range dialogs.Guarantee(settings) {
 		for _, verb := range []string{"edit", "clear", "stuck"} {
 			try(deed{verb: verb, field: f.ID, draft: someDraft})

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"strings"
-	"time"
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
@@ -112,12 +111,8 @@ func (b *Bot) lookUp(ctx context.Context, r request, v voice) (bool, error) {
 	if !ok && len(digits) != kafala.ReferenceDigits || strings.Trim(digits, "0123456789") != "" {
 		return false, nil
 	}
-	allowed, err := b.Limiter.Allow(ctx, "lookup:"+itoa(r.chat), b.Settings.Rules.Lookups, time.Minute)
-	if err != nil {
-		return false, err
-	}
-	if !allowed {
-		return true, b.show(ctx, r, v, message{html: v.HTML("note.slow", nil)}, false)
+	if done, err := b.tooOften(ctx, r, v); done || err != nil {
+		return done, err
 	}
 	if !ok {
 		return true, b.show(ctx, r, v, message{html: v.HTML("public.wrong", nil)}, false)

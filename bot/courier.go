@@ -222,6 +222,8 @@ func (b *Bot) attempt(ctx context.Context, d *kafala.Delivery) error {
 		return b.sendReminder(ctx, d)
 	case kafala.GiveBack:
 		return b.Office.GiveBack(ctx, d.Guarantee, d.Detail)
+	case kafala.Summary:
+		return b.sendSummary(ctx, d)
 	case kafala.Reconcile:
 		return b.reconcile(ctx, d)
 	case kafala.SendLinkEnds:
@@ -257,6 +259,8 @@ func notice(d *kafala.Delivery) string {
 	switch {
 	case d.Kind == kafala.SendStopped:
 		return string(kafala.SendExpired)
+	case d.Kind == kafala.TellStaff && d.Chat != 0: // to one of them: what concerns himself
+		return ""
 	case d.Kind == kafala.TellStaff:
 		return staffWord(d).notice
 	}

@@ -44,6 +44,9 @@ func (b *Bot) handle(ctx context.Context, r request) (err error) {
 			err = nil
 		}
 	}()
+	if r.chat == b.StaffChat && r.chat != 0 {
+		return b.inGroup(ctx, r)
+	}
 	if !r.private {
 		return b.elsewhere(ctx, r)
 	}
@@ -52,7 +55,7 @@ func (b *Bot) handle(ctx context.Context, r request) (err error) {
 
 // elsewhere answers in groups: only to a command, and only that it works in private.
 func (b *Bot) elsewhere(ctx context.Context, r request) error {
-	if r.query != nil || r.edited || r.chat == b.StaffChat {
+	if r.query != nil || r.edited {
 		return nil
 	}
 	if _, _, ok := command(r.message.Text); !ok {
@@ -86,6 +89,9 @@ func (b *Bot) private(ctx context.Context, r request) error {
 // route does what is not the dialog's: commands, buttons about guarantees, references. It returns false for the
 // rest.
 func (b *Bot) route(ctx context.Context, r request, v voice, st dialogs.State) (bool, error) {
+	if done, err := b.staffed(ctx, r, v, st); done || err != nil {
+		return done, err
+	}
 	if r.query != nil {
 		d, ok := readDeed(r.query.Data)
 		if _, dialog := acts[d.verb]; ok && !dialog {

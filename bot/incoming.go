@@ -20,10 +20,11 @@ type received struct {
 	From          *user              `json:"from"`
 	Chat          chat               `json:"chat"`
 	Text          string             `json:"text"`
+	Caption       string             `json:"caption"`
 	Contact       *models.Contact    `json:"contact"`
 	ForwardOrigin *present           `json:"forward_origin"`
 	Photo         []models.PhotoSize `json:"photo"`
-	Document      *present           `json:"document"`
+	Document      *document          `json:"document"`
 	Video         *present           `json:"video"`
 	Voice         *present           `json:"voice"`
 	Audio         *present           `json:"audio"`
@@ -45,6 +46,8 @@ type query struct {
 type user struct {
 	ID           int64  `json:"id"`
 	IsBot        bool   `json:"is_bot"`
+	FirstName    string `json:"first_name"`
+	LastName     string `json:"last_name"`
 	LanguageCode string `json:"language_code"`
 }
 
@@ -52,6 +55,14 @@ type user struct {
 type chat struct {
 	ID   int64           `json:"id"`
 	Type models.ChatType `json:"type"`
+}
+
+// document is a Document: a file.
+type document struct {
+	FileID string `json:"file_id"`
+	Name   string `json:"file_name"`
+	Type   string `json:"mime_type"`
+	Size   int64  `json:"file_size"` // bytes
 }
 
 // present is something of which it counts only that it is there.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/go-telegram/bot/models"
 
@@ -32,11 +31,15 @@ func (b *Bot) listRequests(ctx context.Context, r request, v voice, st dialogs.S
 		m = message{html: v.HTML("requests", nil)}
 	}
 	for _, g := range all {
-		label := v.Plain("requests.line", locales.Data{"Status": v.Plain("status."+string(g.Status), nil),
-			"Person": v.shortName(g, "person_name"), "Day": v.gregorian(kafala.DateOf(g.Opened))})
-		m.inline = append(m.inline, row{tap(label, deed{verb: "open", value: g.ID})})
+		m.inline = append(m.inline, row{tap(v.requestLine(g), deed{verb: "open", value: g.ID})})
 	}
 	return b.sayBeside(ctx, r, v, m)
+}
+
+// requestLine is a guarantee as one button of a list.
+func (v voice) requestLine(g kafala.Guarantee) string {
+	return v.Plain("requests.line", locales.Data{"Status": v.Plain("status."+string(g.Status), nil),
+		"Person": v.shortName(g, "person_name"), "Day": v.gregorian(kafala.DateOf(g.Opened))})
 }
 
 func (v voice) shortName(g kafala.Guarantee, field string) string {
@@ -261,12 +264,8 @@ func (b *Bot) publicAnswer(ctx context.Context, v voice, reference string) (stri
 
 // scan answers whoever read the QR: at most what the sheet that carries it shows.
 func (b *Bot) scan(ctx context.Context, r request, v voice, id, token string) error {
-	allowed, err := b.Limiter.Allow(ctx, "lookup:"+itoa(r.chat), b.Settings.Rules.Lookups, time.Minute)
-	if err != nil {
+	if done, err := b.tooOften(ctx, r, v); done || err != nil {
 		return err
-	}
-	if !allowed {
-		return b.show(ctx, r, v, message{html: v.HTML("note.slow", nil)}, false)
 	}
 	g, err := b.Office.Scan(ctx, id, token)
 	if errors.Is(err, kafala.ErrNotFound) {

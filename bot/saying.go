@@ -125,6 +125,12 @@ func (v voice) shortMoment(t time.Time) string {
 	return v.Plain("moment.short", data)
 }
 
+// brief writes a moment in as few digits as can be, for lists.
+func (v voice) brief(t time.Time) string {
+	t = t.In(kafala.Riyadh)
+	return v.Plain("brief", locales.Data{"Short": t.Format("02/01/2006"), "Clock": t.Format("15:04")})
+}
+
 // span writes how long something lasts, in days or hours.
 func (v voice) span(d kafala.Duration) string {
 	hours := int(time.Duration(d).Hours())

@@ -16,14 +16,8 @@ var menu = []string{"new", "requests", "cancel", "help", "privacy", "mydata", "d
 // Introduce tells Telegram the bot's commands and descriptions, in every language.
 func (b *Bot) Introduce(ctx context.Context) error {
 	for i, l := range locales.Spoken {
-		v, code := b.voice(l), l
-		if i == 0 {
-			code = "" // for everybody who has no list in his own language
-		}
-		var commands []models.BotCommand
-		for _, c := range menu {
-			commands = append(commands, models.BotCommand{Command: c, Description: v.Plain("command."+c, nil)})
-		}
+		v, code := b.voice(l), languageCode(i)
+		commands := b.commands(v)
 		about := locales.Data{"Operator": b.Settings.Operator.Name.In(l)}
 		for _, call := range []func(context.Context) (bool, error){
 			func(ctx context.Context) (bool, error) {
@@ -46,7 +40,15 @@ func (b *Bot) Introduce(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	return b.introduceStaff(ctx)
+}
+
+// commands are everybody's, in one language.
+func (b *Bot) commands(v voice) (all []models.BotCommand) {
+	for _, c := range menu {
+		all = append(all, models.BotCommand{Command: c, Description: v.Plain("command."+c, nil)})
+	}
+	return all
 }
 
 // Listen tells Telegram to push updates to an address, or, with none, to keep them for polling. Nothing that is

@@ -56,6 +56,9 @@ func staffWord(d *kafala.Delivery) word {
 
 // tellStaff tells the staff chat: ids, references and amounts, no persons.
 func (b *Bot) tellStaff(ctx context.Context, d *kafala.Delivery) error {
+	if d.Chat != 0 {
+		return b.tellMember(ctx, d)
+	}
 	v, w := b.voice(""), staffWord(d)
 	switch {
 	case b.StaffChat == 0 && slices.Contains(news, w.key):

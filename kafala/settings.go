@@ -77,6 +77,8 @@ type Rules struct {
 	AllDeclines int `toml:"declines_in_all"`
 	// Lookups is how often in a minute a stranger may ask for a reference.
 	Lookups int `toml:"lookups_per_minute"`
+	// LookupsDay is how often within 24 hours. Not given, it is 50.
+	LookupsDay int `toml:"lookups_per_day"`
 }
 
 // Times are how long things last.
@@ -120,7 +122,7 @@ func ExampleSettings() []byte { return slices.Clone(exampleSettings) }
 
 // ParseSettings reads a settings file. The error lists every fault at once, each by the name it has in the file.
 func ParseSettings(file []byte) (Settings, error) {
-	s := Settings{Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, Links: 3, AllLinks: 5000, Declines: 12, AllDeclines: 500}, Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * 24 * time.Hour)}, Staff: defaultStaff()}
+	s := Settings{Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, LookupsDay: 50, Links: 3, AllLinks: 5000, Declines: 12, AllDeclines: 500}, Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * 24 * time.Hour)}, Staff: defaultStaff()}
 	meta, err := toml.Decode(string(file), &s)
 	if err != nil {
 		return Settings{}, unreadable(err)
@@ -183,6 +185,9 @@ func (s *Settings) faults() (faults []error) {
 	}
 	if s.Rules.Lookups < 1 {
 		fault("rules.lookups_per_minute: must be 1 or more")
+	}
+	if s.Rules.LookupsDay < s.Rules.Lookups {
+		fault("rules.lookups_per_day: must not be less than rules.lookups_per_minute")
 	}
 	if s.Rules.Open < 1 {
 		fault("rules.open_per_guarantor: must be 1 or more")

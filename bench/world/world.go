@@ -132,7 +132,7 @@ func New(t testing.TB, o Options) *World {
 		w.hook(bank.URL, public)
 	}
 	w.Config = bot.Config{Token: token, APIURL: api.URL, LinkURL: "https://t.me", Settings: settings, Office: w.Office,
-		Sessions: w.Store, Outbox: w.Store, Limiter: w.Store, Pace: w.Store, Now: w.Clock.Now, StaffChat: StaffChat, Log: log,
+		Sessions: w.Store, Outbox: w.Store, Limiter: w.Store, Pace: w.Store, Morgue: w.Store, Now: w.Clock.Now, StaffChat: StaffChat, Log: log,
 		NewDraft: func() (string, error) { return kafala.NewDraft(random) }}
 	w.Start()
 	t.Cleanup(func() {
@@ -234,7 +234,7 @@ func (w *World) busy(ctx context.Context) bool {
 // one is where its own due time says; a claimed one was moved on.
 func (w *World) underWay(z redis.Z) bool {
 	id := z.Member.(string)
-	waits := strings.Contains(id, ".remind.") || strings.Contains(id, ".linkends.")
+	waits := strings.Contains(id, ".remind.") || strings.Contains(id, ".linkends.") || strings.Contains(id, ".forget.")
 	if !waits || int64(z.Score) <= w.Clock.Now().UnixMilli() {
 		return true
 	}

@@ -123,7 +123,7 @@ func (a *app) greet(ctx context.Context) error {
 func (a *app) joinBot(name string) (err error) {
 	a.bot, err = bot.New(bot.Config{
 		Token: string(a.token), APIURL: a.TelegramAPIURL, LinkURL: a.TelegramLinkURL, Settings: a.settings,
-		Office: a.office, Sessions: a.store, Outbox: a.store, Limiter: a.store, Pace: a.store, Now: time.Now,
+		Office: a.office, Sessions: a.store, Outbox: a.store, Limiter: a.store, Pace: a.store, Morgue: a.store, Now: time.Now,
 		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },
 		StaffChat: a.staffChat, Test: !a.live, Log: a.log,
 		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery,

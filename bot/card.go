@@ -1,0 +1,208 @@
+package bot
+
+import (
+	"context"
+	"strings"
+
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// showCard shows a guarantee to a member of staff, with what he may do about it.
+func (k clerk) showCard(ctx context.Context, g kafala.Guarantee, inPlace bool) error {
+	return k.show(ctx, k.r, k.v, k.drawCard(ctx, g, ""), inPlace)
+}
+
+// drawCard is the officer's card: first of all whether it counts, and whether it was presented before, as of now.
+// Persons are named by first and family name and last four digits. done is what the reader has just done to it.
+func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done string) message {
+	v := k.v
+	lines := append(k.standing(ctx, g, done), joined(k.idLine(g), v.HTML("card.opened", locales.Data{"Moment": v.shortMoment(g.Opened)})))
+	if g.Erased.IsZero() {
+		lines = append(lines, k.personLines(g)...)
+	} else {
+		lines = append(lines, v.HTML("erased", locales.Data{"Day": v.gregorian(kafala.DateOf(g.Erased))}))
+	}
+	lines = append(lines, k.caseLine(g), k.paymentLines(g), k.orderLine(ctx, g))
+	if !g.Until.IsZero() && g.Status == kafala.Issued {
+		lines = append(lines, v.HTML("card.until", locales.Data{"Day": v.day(kafala.DateOf(g.Until))}))
+	}
+	if g.Erased.IsZero() {
+		lines = append(lines, v.HTML("card.check", nil))
+	}
+	return message{html: joined(lines...), inline: k.cardButtons(g)}
+}
+
+// standing is what an officer reads first.
+func (k clerk) standing(ctx context.Context, g kafala.Guarantee, done string) []string {
+	v, presented := k.v, len(g.Presented)
+	data := locales.Data{"Status": v.status(g), "Time": v.clock(k.Now())}
+	key := "card.over"
+	switch {
+	case returning(g):
+	case done == "present.done":
+		return []string{v.HTML("card.now", data)}
+	case g.Status == kafala.Issued && presented == 0:
+		key = "card.fresh"
+	case g.Status == kafala.Issued:
+		key = "card.presented"
+	case g.Status == kafala.Awaiting:
+		key = "card.awaiting"
+	case presented > 0:
+		key = "card.over.presented"
+	}
+	lines := []string{v.HTML(key, data)}
+	if done != "" {
+		lines[0] = v.HTML(done, nil) + "\n\n" + lines[0]
+	}
+	if presented > 0 {
+		lines = append(lines, k.firstTime(ctx, g))
+	}
+	return lines
+}
+
+// returning tells whether the money of an issued guarantee is on its way back: it counts no more.
+func returning(g kafala.Guarantee) bool { return g.Status == kafala.Issued && g.Order.Given() }
+
+// status writes what a guarantee is now.
+func (v voice) status(g kafala.Guarantee) string {
+	if returning(g) {
+		return v.Plain("status."+string(kafala.Refunding), nil)
+	}
+	return v.Plain("status."+string(g.Status), nil)
+}
+
+// firstTime says when and to whom a guarantee was presented first, and how often since.
+func (k clerk) firstTime(ctx context.Context, g kafala.Guarantee) string {
+	first := g.Presented[0]
+	text := k.v.HTML("card.first", locales.Data{"Moment": k.v.shortMoment(first.At), "Who": k.nameOf(ctx, first.By)})
+	if n := len(g.Presented); n > 1 {
+		text += "\n" + k.v.HTML("card.times", locales.Data{"Count": n, "Moment": k.v.shortMoment(g.Presented[n-1].At)})
+	}
+	return text
+}
+
+// idLine names a guarantee and what was undertaken.
+func (k clerk) idLine(g kafala.Guarantee) string {
+	kind := k.v.Plain("sheet.kind.value", locales.Data{"Kind": k.v.choice("kind", g.Undertaking.Kind), "Version": g.Undertaking.Version})
+	if g.Reference == "" {
+		return k.v.HTML("card.unissued", locales.Data{"Kind": kind, "ID": g.ID})
+	}
+	return k.v.HTML("card.reference", locales.Data{"Reference": kafala.GroupReference(g.Reference), "Kind": kind})
+}
+
+func (k clerk) personLines(g kafala.Guarantee) []string {
+	data := func(name, id string) locales.Data {
+		return locales.Data{"Name": locales.Isolate(ends(g.Answers[name]), k.v.Language), "Last4": kafala.Last4(g.Answers[id])}
+	}
+	mobile := "card.mobile.typed"
+	if g.Answers["mobile_from"] == dialogs.FromTelegram {
+		mobile = "card.mobile.telegram"
+	}
+	guarantor := data("guarantor_name", "guarantor_id")
+	guarantor["Mobile"] = k.v.Plain(mobile, nil)
+	return []string{k.v.HTML("card.person", data("person_name", "person_id")), k.v.HTML("card.guarantor", guarantor)}
+}
+
+// ends writes the first word of a name and its last, with a sign for what is left out.
+func ends(name string) string {
+	words := strings.Fields(name)
+	if len(words) > 2 {
+		words = []string{words[0], "\u2026", words[len(words)-1]}
+	}
+	return strings.Join(words, " ")
+}
+
+// caseLine says where the case is.
+func (k clerk) caseLine(g kafala.Guarantee) string {
+	said := func(id string) string {
+		f, _ := k.dialog.Form.Field(id)
+		value, ok := g.Answers[id]
+		switch key := "record." + id + "." + value; {
+		case !ok:
+			return k.v.Plain("card.none", nil)
+		case k.v.Has(key):
+			return k.v.Plain(key, nil)
+		}
+		return k.v.answer(f, value, false)
+	}
+	text := k.v.HTML("card.case", locales.Data{"Accident": said("accident"), "Region": said("region"), "Office": said("office")})
+	if _, ok := g.Answers["accident_date"]; ok {
+		text += "\n" + k.v.HTML("row.line", locales.Data{"Row": k.v.Plain("row.accident_date", nil), "Value": said("accident_date")})
+	}
+	return text
+}
+
+// paymentLines say what was paid, how and when, under which of the gateway's ids.
+func (k clerk) paymentLines(g kafala.Guarantee) string {
+	if g.Payment.ID == "" {
+		return k.v.HTML("card.unpaid", locales.Data{"Amount": g.Amount.Total.String()})
+	}
+	by := k.paidBy(k.v, g.Payment)
+	if by == "" {
+		by = k.v.Plain("card.none", nil)
+	}
+	return k.v.HTML("card.paid", locales.Data{"Amount": g.Payment.Amount.String(), "By": by, "Moment": k.v.shortMoment(g.Payment.At), "Payment": g.Payment.ID})
+}
+
+// valid tells whether a guarantee is one that may be presented.
+func valid(g kafala.Guarantee) bool { return g.Status == kafala.Issued && !g.Order.Given() }
+
+// cardButton is a button of the card, and when there is sense in it.
+type cardButton struct {
+	verb string
+	ask  bool // it asks for a reason first
+	fits func(kafala.Guarantee) bool
+}
+
+// cardButtons are all of them, in their order.
+var cardButtons = []cardButton{
+	{"match", false, func(g kafala.Guarantee) bool { return g.Erased.IsZero() }},
+	{"present", false, func(g kafala.Guarantee) bool { return valid(g) }},
+	{"unpresent", false, func(g kafala.Guarantee) bool { return g.Status == kafala.Issued && len(g.Presented) > 0 }},
+	{"history", false, func(kafala.Guarantee) bool { return true }},
+	{"end", true, func(g kafala.Guarantee) bool { return valid(g) }},
+	{"resend", false, func(g kafala.Guarantee) bool {
+		return valid(g) && g.Erased.IsZero()
+	}},
+	{"calloff", true, func(g kafala.Guarantee) bool { return kafala.CanMove(g.Status, kafala.Cancelled) }},
+	{"refund", true, func(g kafala.Guarantee) bool { return valid(g) }},
+	{"disclose", true, func(g kafala.Guarantee) bool { return g.Erased.IsZero() }},
+}
+
+func (k clerk) cardButtons(g kafala.Guarantee) []row {
+	var buttons []models.InlineKeyboardButton
+	for _, c := range cardButtons {
+		if !k.by.Rank.May(staffDeeds[c.verb]) || !c.fits(g) {
+			continue
+		}
+		d := deed{verb: c.verb, value: g.ID}
+		if c.ask {
+			d = deed{verb: "why", field: c.verb, value: g.ID}
+		}
+		if c.verb == "refund" && g.Order.By != 0 { // the first of the two has given the reason
+			d = deed{verb: "refund", field: g.Order.Why, value: g.ID}
+		}
+		label := "button." + c.verb
+		if c.verb == "present" && len(g.Presented) > 0 {
+			label = "button.present.again"
+		}
+		button := tap(k.v.Plain(label, nil), d)
+		if label == "button.present" {
+			button = styled(button, "success")
+		}
+		buttons = append(buttons, button)
+	}
+	return inPairs(buttons)
+}
+
+// nameOf is how a member of staff is named to others.
+func (k clerk) nameOf(ctx context.Context, id int64) string {
+	if m, err := k.Office.Team.Member(ctx, id); err == nil && m.Name != "" {
+		return m.Name
+	}
+	return itoa(id)
+}

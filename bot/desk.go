@@ -1,0 +1,228 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// A number that a member of staff is to type is waited for in his session, so that a restart forgets it no more than
+// anything else, and until he does something else: "what.about.seconds".
+
+const (
+	askedFor = 10 * time.Minute // that a number is waited for
+	knocking = time.Minute
+)
+
+// asking is what a session waits for.
+type asking struct {
+	what  string // "match" or "find"
+	about string // a guarantee's id, or the reason
+}
+
+func (a asking) at(now time.Time) string {
+	return strings.Join([]string{a.what, a.about, strconv.FormatInt(now.Unix(), 10)}, ".")
+}
+
+func readAsking(asked string, now time.Time) (asking, bool) {
+	parts := strings.Split(asked, ".")
+	if len(parts) != 3 {
+		return asking{}, false
+	}
+	since, err := strconv.ParseInt(parts[2], 10, 64)
+	return asking{parts[0], parts[1]}, err == nil && now.Sub(time.Unix(since, 0)) < askedFor
+}
+
+// awaited tells whether a text is the number that a session waits for: digits alone, and no reference.
+func awaited(asked, text string, now time.Time) bool {
+	_, waiting := readAsking(asked, now)
+	_, reference := kafala.ParseReference(text)
+	digits := kafala.Compact(text)
+	return waiting && !reference && digits != "" && strings.Trim(digits, "0123456789") == ""
+}
+
+// keep saves what the session is to wait for, and deliveries of this chat, whatever is saved meanwhile. A message that
+// is to be deleted at once is deleted beside the answer.
+func (k clerk) keep(ctx context.Context, asked string, out ...kafala.Delivery) error {
+	st := k.st
+	for range maxRetakes {
+		st.Session.Asked = asked
+		err := k.Sessions.Save(ctx, k.r.chat, st.Rev, dialogs.Kept{Session: st.Session, Out: out})
+		if err == nil {
+			for _, d := range out {
+				if d.Kind == kafala.Forget && d.Due.Sub(d.Since) <= kafala.Hold {
+					k.aside(ctx, func(ctx context.Context) { k.forgetAtOnce(ctx, d) })
+				}
+			}
+		}
+		if !errors.Is(err, kafala.ErrStale) {
+			return err
+		}
+		if st, err = k.Sessions.Load(ctx, k.r.chat); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("update %d: %w", k.r.update, kafala.ErrStale)
+}
+
+// moveOn waits for no number any more: the next one that is typed would be taken for another guarantee's.
+func (k clerk) moveOn(ctx context.Context) error {
+	if k.st.Session.Asked == "" {
+		return nil
+	}
+	return k.keep(ctx, "")
+}
+
+// ask asks for a number: to match it, or to find what names its person.
+func (k clerk) ask(ctx context.Context, a asking, e kafala.Errand) error {
+	if err := k.Office.Begin(ctx, k.by, e); err != nil {
+		return err
+	}
+	if err := k.keep(ctx, a.at(k.Now())); err != nil {
+		return err
+	}
+	m := message{html: k.v.HTML("ask."+a.what, nil), inline: []row{{tap(k.v.Plain("button.enough", nil), deed{verb: "enough"})}}}
+	if a.what == "match" {
+		m.html = k.v.HTML("ask.match", locales.Data{"Reference": k.referenceOf(ctx, a.about)})
+		return k.sayBeside(ctx, k.r, k.v, m)
+	}
+	return k.show(ctx, k.r, k.v, m, true)
+}
+
+// referenceOf names a guarantee that is known by its id.
+func (k clerk) referenceOf(ctx context.Context, id string) string {
+	g, err := k.Office.Ledger.Find(ctx, id)
+	if err != nil {
+		return id
+	}
+	return nameOf(g)
+}
+
+// numberGiven takes the number that was waited for. That its message is to be deleted is saved before anything is
+// done with it. It may be asked again for another number, and by the same update.
+func (k clerk) numberGiven(ctx context.Context) (bool, error) {
+	a, ok := readAsking(k.st.Session.Asked, k.Now())
+	if k.by.Rank == "" || !ok {
+		return false, nil
+	}
+	if err := k.keep(ctx, a.at(k.Now()), forget(k.r.chat, k.r.message.ID, k.Now())); err != nil {
+		return true, err
+	}
+	if a.what == "find" {
+		return true, k.find(ctx, k.r.message.Text, a.about)
+	}
+	role, err := k.Office.Match(ctx, k.by, a.about, k.r.message.Text)
+	if err != nil {
+		return true, err
+	}
+	key := "match.none"
+	if role != "" {
+		key = "match." + string(role)
+	}
+	m := message{html: k.v.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, a.about)}), inline: []row{{
+		tap(k.v.Plain("button.card", nil), deed{verb: "card", value: a.about}), tap(k.v.Plain("button.enough", nil), deed{verb: "enough"})}}}
+	return true, k.show(ctx, k.r, k.v, m, false)
+}
+
+// askFind asks why a person is looked for, and then by which number. A number that came with the command is deleted
+// and asked for again, once there is a reason.
+func (k clerk) askFind(ctx context.Context, rest string) error {
+	if err := k.Office.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Find}); err != nil {
+		return err
+	}
+	if strings.TrimSpace(rest) != "" {
+		if err := k.keep(ctx, "", forget(k.r.chat, k.r.message.ID, k.Now())); err != nil {
+			return err
+		}
+	}
+	m := message{html: k.v.HTML("find.why", nil)}
+	for _, why := range kafala.Reasons[kafala.Find] {
+		m.inline = append(m.inline, row{tap(k.v.Plain("why."+why, nil), deed{verb: "find", value: why})})
+	}
+	return k.show(ctx, k.r, k.v, m, false)
+}
+
+// find lists what names the person of a number.
+func (k clerk) find(ctx context.Context, number, why string) error {
+	all, err := k.Office.FindBy(ctx, k.by, number, why)
+	if err != nil {
+		return err
+	}
+	m := message{html: k.v.HTML("find.none", nil)}
+	if len(all) > 0 {
+		m.html = k.v.HTML("find", locales.Data{"Number": len(all)})
+	}
+	for _, g := range all {
+		m.inline = append(m.inline, row{tap(k.v.requestLine(g), deed{verb: "card", value: g.ID})})
+	}
+	return k.show(ctx, k.r, k.v, m, false)
+}
+
+// lookUpAll shows the cards of the references that a message holds.
+func (k clerk) lookUpAll(ctx context.Context, found, mistyped []string) (bool, error) {
+	if k.by.Rank == "" {
+		return false, nil
+	}
+	if err := k.moveOn(ctx); err != nil {
+		return true, err
+	}
+	for _, reference := range found[:min(len(found), atOnce)] {
+		if err := k.lookUp(ctx, reference); err != nil {
+			return true, err
+		}
+	}
+	var lines []string
+	for _, reference := range mistyped[:min(len(mistyped), atOnce)] {
+		lines = append(lines, k.v.HTML("staff.mistyped", locales.Data{"Reference": kafala.GroupReference(reference)}))
+	}
+	if len(found) > atOnce {
+		lines = append(lines, k.v.HTML("staff.more", locales.Data{"Number": atOnce}))
+	}
+	if len(lines) == 0 {
+		return true, nil
+	}
+	return true, k.show(ctx, k.r, k.v, message{html: strings.Join(lines, "\n")}, false)
+}
+
+// atOnce is how many references of one message are looked up.
+const atOnce = 5
+
+func (k clerk) lookUp(ctx context.Context, reference string) error {
+	g, err := k.Office.LookUp(ctx, k.by, reference)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("public.none", locales.Data{"Reference": kafala.GroupReference(reference)})}, false)
+	}
+	if err != nil {
+		return err
+	}
+	return k.showCard(ctx, g, false)
+}
+
+// scanned shows the card of a QR that was read outside, which opened this chat.
+func (k clerk) scanned(ctx context.Context, id, token string) (bool, error) {
+	if k.by.Rank == "" {
+		return false, nil
+	}
+	if err := k.moveOn(ctx); err != nil {
+		return true, err
+	}
+	return true, k.scan(ctx, id, token)
+}
+
+func (k clerk) scan(ctx context.Context, id, token string) error {
+	g, err := k.Office.ScanBy(ctx, k.by, id, token)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("scan.none", nil)}, false)
+	}
+	if err != nil {
+		return err
+	}
+	return k.showCard(ctx, g, false)
+}

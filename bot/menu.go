@@ -1,0 +1,104 @@
+package bot
+
+import (
+	"context"
+	"sync"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// menus are the ranks whose commands this process has put into the menus of staff, by chat.
+type menus struct {
+	mu    sync.Mutex
+	ranks map[int64]kafala.Rank
+}
+
+// set notes the rank of a chat's menu and tells whether it was another one.
+func (m *menus) set(chat int64, rank kafala.Rank) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.ranks == nil {
+		m.ranks = map[int64]kafala.Rank{}
+	}
+	was := m.ranks[chat]
+	if m.ranks[chat] = rank; rank == "" {
+		delete(m.ranks, chat)
+	}
+	return was != rank
+}
+
+// fitMenu sees to it that a person's menu has the commands of his rank, and no others: whichever process or program
+// has given it to him or taken it away. That it fails does not matter: it is tried again.
+func (b *Bot) fitMenu(ctx context.Context, by kafala.Staff) {
+	switch {
+	case !b.menus.set(by.ID, by.Rank):
+	case by.Rank == "":
+		b.dropMenu(ctx, by.ID)
+	case !b.setMenu(ctx, by):
+		b.menus.set(by.ID, "")
+	}
+}
+
+// setMenu puts the commands of a rank, and everybody's, into a member's menu, in every language.
+func (b *Bot) setMenu(ctx context.Context, by kafala.Staff) bool {
+	for i, l := range locales.Spoken {
+		v, code := b.voice(l), languageCode(i)
+		commands := b.commands(v)
+		for _, c := range staffMenu {
+			if by.Rank.May(c.duty) {
+				commands = append(commands, models.BotCommand{Command: c.name, Description: v.Plain("staff.command."+c.name, nil)})
+			}
+		}
+		err := within(ctx, patience, func(ctx context.Context) error {
+			_, err := b.api.SetMyCommands(ctx, &tg.SetMyCommandsParams{Commands: commands, LanguageCode: code, Scope: &models.BotCommandScopeChat{ChatID: by.ID}})
+			return err
+		})
+		if err != nil {
+			b.Log.Warn("a member's menu was not set", "staff", by.ID, "err", err)
+			return false
+		}
+	}
+	return true
+}
+
+// dropMenu gives a person everybody's menu again.
+func (b *Bot) dropMenu(ctx context.Context, id int64) {
+	b.menus.set(id, "")
+	for i := range locales.Spoken {
+		err := within(ctx, patience, func(ctx context.Context) error {
+			_, err := b.api.DeleteMyCommands(ctx, &tg.DeleteMyCommandsParams{LanguageCode: languageCode(i), Scope: &models.BotCommandScopeChat{ChatID: id}})
+			return err
+		})
+		if err != nil {
+			b.Log.Warn("a menu was not taken back", "staff", id, "err", err)
+			return
+		}
+	}
+}
+
+// languageCode is how Telegram is told for whom a list is: the first language is for everybody without a list of his own.
+func languageCode(i int) string {
+	if i == 0 {
+		return ""
+	}
+	return locales.Spoken[i]
+}
+
+// introduceStaff sets the menus of all staff. Whom Telegram does not know here yet gets his with his first message.
+func (b *Bot) introduceStaff(ctx context.Context) error {
+	members, err := b.Office.Team.Members(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range b.Office.Admins {
+		b.fitMenu(ctx, kafala.Staff{ID: id, Rank: kafala.Admin})
+	}
+	for _, m := range members {
+		b.fitMenu(ctx, m.Staff)
+	}
+	return nil
+}

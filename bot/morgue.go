@@ -1,0 +1,90 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// Morgue keeps the deliveries that were given up.
+type Morgue interface {
+	// Dead lists them, the oldest first.
+	Dead(ctx context.Context) ([]kafala.Parked, error)
+	// Retry makes one due again, or returns kafala.ErrNotFound.
+	Retry(ctx context.Context, id string) error
+}
+
+// deadShown is how many given-up deliveries are listed: the newest.
+const deadShown = 10
+
+// dead lists the deliveries that were given up.
+func (k clerk) dead(ctx context.Context) error {
+	if err := k.Office.Allow(ctx, k.by, kafala.Errand{Duty: kafala.Retry, Why: "list"}); err != nil {
+		return err
+	}
+	m, err := k.drawDead(ctx)
+	if err != nil {
+		return err
+	}
+	return k.show(ctx, k.r, k.v, m, false)
+}
+
+func (k clerk) drawDead(ctx context.Context) (message, error) {
+	all, err := k.Morgue.Dead(ctx)
+	if err != nil {
+		return message{}, err
+	}
+	if len(all) == 0 {
+		return message{html: k.v.HTML("dead.none", nil)}, nil
+	}
+	m := message{html: k.v.HTML("dead", locales.Data{"Number": len(all)})}
+	for i, p := range all[max(0, len(all)-deadShown):] {
+		d := p.Delivery
+		what := k.word("delivery."+string(d.Kind), string(d.Kind))
+		if d.Guarantee != "" {
+			what += " " + locales.Isolate(k.referenceOf(ctx, d.Guarantee), k.v.Language)
+		}
+		m.html += "\n" + k.v.HTML("dead.line", locales.Data{"Number": i + 1, "What": what, "Why": k.word("parked."+p.Why, p.Why), "Moment": k.v.brief(p.At)})
+		m.inline = append(m.inline, row{tap(k.v.Plain("button.retry", locales.Data{"Number": i + 1}), deed{verb: "retry", value: shortOf(d.ID)})})
+	}
+	return m, nil
+}
+
+// shortOf names a delivery in few letters: its own id may be too long for a button.
+func shortOf(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return hex.EncodeToString(sum[:8])
+}
+
+// retry tries a delivery again that was given up.
+func (k clerk) retry(ctx context.Context, short string) error {
+	all, err := k.Morgue.Dead(ctx)
+	if err != nil {
+		return err
+	}
+	e, id := kafala.Errand{Duty: kafala.Retry}, ""
+	for _, p := range all {
+		if shortOf(p.Delivery.ID) == short {
+			e.Guarantee, id = p.Delivery.Guarantee, p.Delivery.ID
+		}
+	}
+	err = k.Office.Act(ctx, k.by, e, func() (string, error) {
+		if id == "" {
+			return "", kafala.ErrNotFound
+		}
+		return kafala.Done, k.Morgue.Retry(ctx, id)
+	})
+	if err != nil {
+		return err
+	}
+	m, err := k.drawDead(ctx)
+	if err != nil {
+		return err
+	}
+	m.html = strings.TrimSpace(k.v.HTML("dead.retried", nil) + "\n\n" + m.html)
+	return k.show(ctx, k.r, k.v, m, true)
+}

@@ -1,0 +1,45 @@
+package bot
+
+import (
+	"context"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// askRefund asks once more before money goes back.
+func (k clerk) askRefund(ctx context.Context, id, why string) error {
+	if err := k.Office.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Refund, Guarantee: id, Why: why}); err != nil {
+		return err
+	}
+	if !kafala.Reasonable(kafala.Refund, why) {
+		return &kafala.Problem{Key: "staff.reason"}
+	}
+	g, err := k.Office.Ledger.Find(ctx, id)
+	if err != nil {
+		return err
+	}
+	m := message{html: k.v.HTML("refund.sure", locales.Data{"Reference": nameOf(g), "Amount": g.Payment.Amount.String(), "Why": k.reasonOf(why)}), inline: []row{
+		{styled(tap(k.v.Plain("button.payback", nil), deed{verb: "payback", field: why, value: id}), "danger")}, k.backToCard(id)}}
+	return k.show(ctx, k.r, k.v, m, true)
+}
+
+// payBack orders that the money goes back. Where a second member has to agree, or this one may not, the Problem says so.
+func (k clerk) payBack(ctx context.Context, id, why string) error {
+	if !kafala.Reasonable(kafala.Refund, why) {
+		why = ""
+	}
+	g, p, err := k.Office.Refund(ctx, k.by, id, why)
+	if p != nil {
+		return p
+	}
+	return k.after(ctx, g, "refund.done", err)
+}
+
+// orderLine says that a refund was asked for and waits for a second member; empty: none does.
+func (k clerk) orderLine(ctx context.Context, g kafala.Guarantee) string {
+	if g.Order.By == 0 || g.Order.Given() {
+		return ""
+	}
+	return k.v.HTML("card.order", locales.Data{"Who": k.nameOf(ctx, g.Order.By), "Why": k.reasonOf(g.Order.Why), "Moment": k.v.brief(g.Order.At)})
+}

@@ -1,0 +1,135 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/kafala"
+	"kafalabot/receipt"
+)
+
+// A picture that a member of staff sends is looked at for a QR and then deleted, whatever it shows: nobody's papers
+// stay in a chat.
+
+// picture is a file that may hold a QR.
+type picture struct {
+	id   string
+	size int64 // bytes, as Telegram says
+}
+
+// pictureIn takes the picture out of a message; false: what was sent is none.
+func pictureIn(m *received) (picture, bool) {
+	if n := len(m.Photo); n > 0 {
+		return picture{m.Photo[n-1].FileID, int64(m.Photo[n-1].FileSize)}, true
+	}
+	d := m.Document
+	if d == nil || d.Type != "image/jpeg" && d.Type != "image/png" {
+		return picture{}, false
+	}
+	return picture{d.FileID, d.Size}, true
+}
+
+// pictureGiven answers a picture or a file: with the card of the QR in it, else of the references that stand beside it.
+func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
+	if k.by.Rank == "" {
+		return false, nil
+	}
+	m := k.r.message
+	if err := k.keep(ctx, "", forget(k.r.chat, m.ID, k.Now())); err != nil {
+		return true, err
+	}
+	text, err := "", receipt.ErrNotPicture
+	if p, ok := pictureIn(m); ok {
+		text, err = k.readPicture(ctx, p)
+	}
+	if err == nil {
+		return true, k.codeGiven(ctx, text)
+	}
+	beside := m.Caption
+	if m.Document != nil {
+		beside += " " + m.Document.Name
+	}
+	if found, mistyped := kafala.References(beside); len(found)+len(mistyped) > 0 {
+		return k.lookUpAll(ctx, found, mistyped)
+	}
+	for key, is := range map[string]error{"picture.large": receipt.ErrTooLarge, "picture.none": receipt.ErrNoCode, "picture.other": receipt.ErrNotPicture} {
+		if errors.Is(err, is) {
+			return true, k.show(ctx, k.r, k.v, message{html: k.v.HTML(key, nil)}, false)
+		}
+	}
+	return true, err
+}
+
+// readPicture fetches a picture and reads the QR in it. How large it is is judged before anything of it is fetched.
+func (k clerk) readPicture(ctx context.Context, p picture) (string, error) {
+	if p.size > receipt.MaxPictureBytes {
+		return "", receipt.ErrTooLarge
+	}
+	k.acting(ctx, k.r.chat, models.ChatActionTyping)
+	var text string
+	err := within(ctx, 2*patience, func(ctx context.Context) error {
+		f, err := k.api.GetFile(ctx, &tg.GetFileParams{FileID: p.id})
+		if err != nil {
+			return err
+		}
+		res, err := k.fetch(ctx, f.FilePath)
+		if err != nil {
+			return err
+		}
+		defer res.Body.Close()
+		text, err = receipt.ReadQRFrom(ctx, res.Body, func(text string) bool { _, _, ok := k.readLink(text); return ok })
+		return err
+	})
+	return text, err
+}
+
+// fetch gets a file from the Bot API server. Its address has the token in it and is in no error.
+func (b *Bot) fetch(ctx context.Context, path string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, b.APIURL+"/file/bot"+b.Token+"/"+path, nil)
+	if err != nil {
+		return nil, errors.New("telegram: a file's path is not valid")
+	}
+	res, err := b.HTTP.Do(req)
+	if err != nil {
+		return nil, redact(err)
+	}
+	if res.StatusCode != http.StatusOK {
+		res.Body.Close()
+		return nil, fmt.Errorf("telegram: a file could not be fetched: status %d", res.StatusCode)
+	}
+	return res, nil
+}
+
+// codeGiven answers what a QR says: with the card of the guarantee that it names, or that it is none of this bot's,
+// which the admins are told.
+func (k clerk) codeGiven(ctx context.Context, text string) error {
+	if id, token, ok := k.readLink(text); ok {
+		return k.scan(ctx, id, token)
+	}
+	if err := k.Office.Foreign(ctx, k.by); err != nil {
+		return err
+	}
+	return k.show(ctx, k.r, k.v, message{html: k.v.HTML("picture.foreign", nil)}, false)
+}
+
+// readLink reads the link that this bot writes into its QR.
+func (b *Bot) readLink(text string) (id, token string, ok bool) {
+	u, err := url.Parse(text)
+	if err != nil {
+		return "", "", false
+	}
+	payload := u.Query().Get("start")
+	u.RawQuery, u.Fragment = "", ""
+	parts := strings.Split(payload, "_")
+	if u.String() != b.LinkURL+"/"+b.name || len(parts) != 3 || parts[0] != "v" {
+		return "", "", false
+	}
+	return parts[1], parts[2], true
+}

@@ -1,0 +1,189 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/reports"
+)
+
+// lookedBack is how far the audit trail is read for one person or one guarantee.
+const lookedBack = 90 * 24 * time.Hour
+
+// rowsShown is how many entries are shown in the chat: the newest. The file has all.
+const rowsShown = 25
+
+// selection is which entries of the audit trail somebody wants, as a button carries it: a letter, and a day, a
+// person's number, or a guarantee's id or reference.
+type selection struct {
+	by    byte // 'd', 'u' or 'g'
+	value string
+}
+
+func (s selection) String() string { return string(s.by) + s.value }
+
+func readSelection(text string) (selection, bool) {
+	if len(text) < 2 || !strings.ContainsRune("dug", rune(text[0])) {
+		return selection{}, false
+	}
+	return selection{text[0], text[1:]}, true
+}
+
+// selectionOf reads what was typed after the command: a reference, a person's number, a day, or nothing for today.
+func selectionOf(rest string, today kafala.Date) (selection, bool) {
+	if found, _ := kafala.References(rest); len(found) > 0 {
+		return selection{'g', found[0]}, true
+	}
+	digits := kafala.Compact(rest)
+	switch day, ok := typedDay(rest, today); {
+	case strings.TrimSpace(rest) == "":
+		return selection{'d', today.String()}, true
+	case ok:
+		return selection{'d', day}, true
+	case len(digits) >= 5 && len(digits) <= 15 && strings.Trim(digits, "0123456789") == "":
+		return selection{'u', digits}, true
+	}
+	return selection{}, false
+}
+
+// trail shows the audit trail of what was typed after the command.
+func (k clerk) trail(ctx context.Context, rest string) error {
+	s, ok := selectionOf(rest, kafala.DateOf(k.Now()))
+	if !ok {
+		if err := k.Office.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Review}); err != nil {
+			return err
+		}
+		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("trail.how", nil)}, false)
+	}
+	return k.trailOf(ctx, s.String(), false)
+}
+
+// trailOf shows the entries of a selection, the newest last, or gives all of them as a file.
+func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
+	s, ok := readSelection(value)
+	if !ok {
+		return kafala.ErrNotFound
+	}
+	errand := kafala.Errand{Duty: kafala.Review, Why: map[byte]string{'d': "day", 'u': "person", 'g': "guarantee"}[s.by]}
+	if s.by == 'u' {
+		errand.Member = atoi(s.value)
+	}
+	id := s.value
+	if s.by == 'g' {
+		if g, err := k.Office.Index.ByReference(ctx, s.value); err == nil {
+			id = g.ID
+			errand.Guarantee = id
+		} else if !errors.Is(err, kafala.ErrNotFound) {
+			return err
+		}
+	}
+	if err := k.Office.Allow(ctx, k.by, errand); err != nil {
+		return err
+	}
+	entries, err := k.entries(ctx, s, id)
+	if err != nil {
+		return err
+	}
+	if file {
+		return k.sendTrail(ctx, s, entries)
+	}
+	return k.show(ctx, k.r, k.v, k.drawTrail(ctx, s, entries), true)
+}
+
+// entries reads the trail. That an act was begun is left out where what came of it is there.
+func (k clerk) entries(ctx context.Context, s selection, id string) ([]kafala.Entry, error) {
+	to := k.Now().Add(time.Minute)
+	from := to.Add(-lookedBack)
+	if s.by == 'd' {
+		day, err := kafala.ReadDate(s.value)
+		if err != nil {
+			return nil, kafala.ErrNotFound
+		}
+		from = day.Start()
+		to = from.AddDate(0, 0, 1)
+	}
+	var all []kafala.Entry
+	over := map[string]bool{}
+	err := k.Office.Audit.Trail(ctx, from, to, func(e kafala.Entry) error {
+		fits := s.by == 'd' || s.by == 'u' && (itoa(e.By) == s.value || itoa(e.Member) == s.value) ||
+			s.by == 'g' && (e.Guarantee == id || e.Asked == s.value)
+		if fits {
+			all = append(all, e)
+			over[e.Act] = over[e.Act] || e.Outcome != kafala.Trying
+		}
+		return nil
+	})
+	return slices.DeleteFunc(all, func(e kafala.Entry) bool { return e.Outcome == kafala.Trying && over[e.Act] }), err
+}
+
+func (k clerk) drawTrail(ctx context.Context, s selection, entries []kafala.Entry) message {
+	title := s.value
+	switch s.by {
+	case 'u':
+		title = k.nameOf(ctx, atoi(s.value))
+	case 'g':
+		title = kafala.GroupReference(s.value)
+	}
+	lines := []string{k.v.HTML("trail", locales.Data{"Of": title}), k.v.HTML("trail.count", locales.Data{"Number": len(entries)})}
+	for _, e := range entries[max(0, len(entries)-rowsShown):] {
+		lines = append(lines, k.v.HTML("history.line", locales.Data{"Moment": k.v.brief(e.At), "Who": k.actor(ctx, e.By), "What": k.deedOf(ctx, e)}))
+	}
+	m := message{html: strings.Join(lines, "\n")}
+	if len(entries) > 0 {
+		m.inline = append(m.inline, row{tap(k.v.Plain("button.trailfile", nil), deed{verb: "trailfile", value: s.String()})})
+	}
+	if day, err := kafala.ReadDate(s.value); s.by == 'd' && err == nil {
+		before := kafala.DateOf(day.Start().AddDate(0, 0, -1))
+		m.inline = append(m.inline, row{tap(k.v.gregorian(before), deed{verb: "trail", value: selection{'d', before.String()}.String()})})
+	}
+	return m
+}
+
+// actor names who has done something: an operator at the machine has no number.
+func (k clerk) actor(ctx context.Context, id int64) string {
+	if id == 0 {
+		return k.v.Plain("by.operator", nil)
+	}
+	return k.nameOf(ctx, id)
+}
+
+// deedOf writes what an entry says was done: the duty, about what, why, and what came of it.
+func (k clerk) deedOf(ctx context.Context, e kafala.Entry) string {
+	parts := []string{k.word("duty."+string(e.Duty), string(e.Duty))}
+	switch {
+	case e.Guarantee != "":
+		parts = append(parts, locales.Isolate(k.referenceOf(ctx, e.Guarantee), k.v.Language))
+	case e.Asked != "":
+		parts = append(parts, locales.Isolate(kafala.GroupReference(e.Asked), k.v.Language))
+	case e.Member != 0:
+		parts = append(parts, locales.Isolate(k.nameOf(ctx, e.Member), k.v.Language))
+	}
+	if e.Why != "" {
+		parts = append(parts, k.reasonOf(e.Why))
+	}
+	return strings.Join(append(parts, k.word("outcome."+e.Outcome, e.Outcome)), " \u00b7 ")
+}
+
+func (k clerk) reasonOf(why string) string {
+	for _, family := range []string{"why.", "rank."} {
+		if k.v.Has(family + why) {
+			return k.v.Plain(family+why, nil)
+		}
+	}
+	return locales.Isolate(why, k.v.Language)
+}
+
+// sendTrail gives all entries of a selection as a file.
+func (k clerk) sendTrail(ctx context.Context, s selection, entries []kafala.Entry) error {
+	var out bytes.Buffer
+	if err := reports.Trail(&out, k.v.Words, entries); err != nil {
+		return err
+	}
+	return k.sendFile(ctx, "audit-"+s.value+".csv", out.Bytes(), k.v.HTML("trail.count", locales.Data{"Number": len(entries)}))
+}
