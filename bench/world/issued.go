@@ -50,15 +50,21 @@ func (w *World) Issued(chat int64, guarantor, person string) kafala.Guarantee {
 
 // conditions are what the head of a transcript says of the operator's settings.
 var conditions = map[string]func(*kafala.Settings){
-	"(citizens only)":     func(s *kafala.Settings) { s.Rules.Guarantors = []string{"citizen"} },
-	"(contact required)":  func(s *kafala.Settings) { s.Rules.RequireContact = true },
-	"(three numbers)":     func(s *kafala.Settings) { s.Rules.IDs = 3 },
-	"(valid for 30 days)": func(s *kafala.Settings) { s.Rules.ValidDays = 30 },
+	"(citizens only)":          func(s *kafala.Settings) { s.Rules.Guarantors = []string{"citizen"} },
+	"(contact required)":       func(s *kafala.Settings) { s.Rules.RequireContact = true },
+	"(three numbers)":          func(s *kafala.Settings) { s.Rules.IDs = 3 },
+	"(valid for 30 days)":      func(s *kafala.Settings) { s.Rules.ValidDays = 30 },
+	"(without the comparison)": func(s *kafala.Settings) { s.Silent = []string{"reconciled"} },
 }
 
 // histories are what the head of a transcript says of what has been before.
 var histories = map[string]func(p *player){
-	"(covered)":        func(p *player) { p.covered() },
+	"(covered)":     func(p *player) { p.covered() },
+	"(a guarantee)": func(p *player) { p.Issued(Citizen, "1012345672", "1109876548") },
+	"(a presented guarantee whose refund is asked for)": func(p *player) {
+		p.Issued(Citizen, "1012345672", "1109876548")
+		p.ordered()
+	},
 	"(two guarantees)": func(p *player) { p.Issued(p.chat, "1012345672", Number(1)); p.Issued(p.chat, "1012345672", Number(2)) },
 }
 

@@ -1,6 +1,8 @@
 package world
 
 import (
+	"testing"
+
 	"kafalabot/kafala"
 )
 
@@ -31,3 +33,6 @@ func (w *World) Trail() (all []kafala.Entry) {
 	}))
 	return all
 }
+
+// T is the test that this world belongs to.
+func (w *World) T() testing.TB { return w.t }

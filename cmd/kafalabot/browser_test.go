@@ -102,6 +102,12 @@ func TestMainJobInABrowser(t *testing.T) {
 // playDemo starts the demo in this process and gives its address.
 func playDemo(t *testing.T) string {
 	t.Helper()
+	return demoWorld(t).page
+}
+
+// demoWorld starts the demo in this process. It ends with the test.
+func demoWorld(t *testing.T) *demo {
+	t.Helper()
 	world, err := startDemo("127.0.0.1:0", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +126,7 @@ func playDemo(t *testing.T) string {
 			t.Error("the demo does not end")
 		}
 	})
-	return world.page
+	return world
 }
 
 // answerAll answers every question, the first one wrongly at first.

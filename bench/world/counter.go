@@ -1,0 +1,167 @@
+package world
+
+import (
+	"regexp"
+	"strings"
+
+	"kafalabot/kafala"
+	"kafalabot/receipt"
+	"kafalabot/sandbox/botapi"
+)
+
+// Transcripts at the counter: the person is staff, and the guarantee that is talked of is Citizen's.
+
+// staff are what the head of a transcript says of who its person is.
+var staff = map[string]struct {
+	id   int64
+	rank kafala.Rank
+}{
+	"(an officer)": {AnOfficer, kafala.Officer}, "(a supervisor)": {AnOfficer, kafala.Supervisor}, "(an admin)": {AnAdmin, kafala.Admin},
+	"(an invited person)": {AnOfficer, ""},
+}
+
+// cast gives whose chat a transcript shows, and appoints him where he is staff.
+func (w *World) cast(told string) (id int64) {
+	id = Citizen
+	if strings.Contains(told, "(in English)") {
+		id = 7100000002
+	}
+	for mark, who := range staff {
+		if !strings.Contains(told, mark) {
+			continue
+		}
+		if id == Citizen {
+			id = who.id
+		}
+		if who.rank != "" && id != AnAdmin {
+			w.Appoint(id, who.rank)
+			w.called(id, "Noura Alqahtani")
+		}
+	}
+	return id
+}
+
+// sampleDigits writes the sample reference in the digits of Arabic.
+var sampleDigits = strings.Map(func(r rune) rune { return 0x660 + r - '0' }, sampleReference)
+
+// grouped writes eleven digits as people group them.
+func grouped(digits string) string {
+	r := []rune(digits)
+	return string(r[:3]) + " " + string(r[3:7]) + " " + string(r[7:])
+}
+
+// meant puts the guarantee's own reference in the place of the sample, in whatever digits and groups it stands.
+func (p *player) meant(text string) string {
+	ref := p.issued().Reference
+	if ref == "" {
+		return text
+	}
+	arabic := strings.Map(func(r rune) rune { return 0x660 + r - '0' }, ref)
+	return strings.NewReplacer(sampleReference, ref, grouped(sampleReference), grouped(ref), sampleDigits, arabic, grouped(sampleDigits), grouped(arabic)).Replace(text)
+}
+
+var invitationLink = regexp.MustCompile(`start=s_([a-z2-7]+)`)
+
+// invitation is the payload of the newest invitation that an admin was shown.
+func (p *player) invitation() string {
+	found := ""
+	for _, m := range p.Chats.As(AnAdmin).Messages() {
+		if link := invitationLink.FindStringSubmatch(m.Text); link != nil {
+			found = "s_" + link[1]
+		}
+	}
+	return found
+}
+
+// atCounter does an act of a transcript that only staff, or somebody for them, does; false: it is none.
+func (p *player) atCounter(name, arg string) bool {
+	g := p.issued()
+	switch name {
+	case "scan":
+		p.who.Start("v_" + g.ID + "_" + g.Token)
+	case "forged-scan":
+		p.who.Start("v_" + g.ID + "_" + strings.Repeat("a", len(g.Token)))
+	case "code":
+		p.who.SendPhoto(p.code(p.Bot.QRLink(g)))
+	case "foreign-code":
+		p.who.SendPhoto(p.code("https://example.org/kafala"))
+	case "pdf":
+		p.who.SendDocument("kafala-"+g.Reference+".pdf", []byte("%PDF-1.7"))
+	case "forward-receipt":
+		p.who.Type("\u2705 " + kafala.GroupReference(g.Reference))
+	case "accept":
+		other := p.Chats.As(7100000002)
+		other.Start(p.invitation())
+	case "invite":
+		p.Chats.As(AnAdmin).Type("/staff")
+		p.Quiet()
+		p.TapData(p.Chats.As(AnAdmin), "invite:"+arg)
+	case "invitation":
+		p.who.Start(p.invitation())
+	case "confirm":
+		p.TapData(p.Chats.As(AnAdmin), "confirm:")
+	case "dismiss":
+		p.must(p.Office.Remove(p.t.Context(), kafala.Staff{ID: AnAdmin, Rank: kafala.Admin}, p.chat))
+	case "daily":
+		p.must(p.Office.Daily(p.t.Context()))
+	case "officer-shown-foreign-code":
+		p.Appoint(AnOfficer, kafala.Officer)
+		p.called(AnOfficer, "Noura Alqahtani")
+		p.Chats.As(AnOfficer).SendPhoto(p.code("https://example.org/kafala"))
+	case "officer-busy":
+		for range p.Office.Settings.Staff.NightAlarm + 2 {
+			p.Chats.As(AnOfficer).Type(g.Reference)
+			p.Quiet()
+		}
+	case "undelivered":
+		p.blocked(g)
+	default:
+		return false
+	}
+	return true
+}
+
+// ordered has another supervisor ask for the refund of a guarantee that another officer has marked.
+func (p *player) ordered() {
+	g := p.issued()
+	_, _, _, err := p.Office.Present(p.t.Context(), kafala.Staff{ID: 7, Rank: kafala.Officer}, g.ID)
+	p.must(err)
+	_, why, err := p.Office.Refund(p.t.Context(), kafala.Staff{ID: 8, Rank: kafala.Supervisor}, g.ID, "asked")
+	p.must(err)
+	if why == nil {
+		p.t.Fatal("one supervisor was enough")
+	}
+}
+
+func (p *player) code(text string) []byte {
+	picture, err := receipt.QR(text)
+	p.must(err)
+	return picture
+}
+
+// blocked has the requester block the bot, so that a word to him is given up.
+func (p *player) blocked(g kafala.Guarantee) {
+	citizen := p.Chats.As(g.Chat)
+	citizen.Block()
+	_, err := p.Office.Resend(p.t.Context(), g.Chat, g.ID, "blocked")
+	p.must(err)
+	p.Quiet()
+	citizen.Unblock()
+}
+
+// stage is the chat that a transcript shows.
+func (w *World) stage(told string, id int64) *botapi.Citizen {
+	c := w.Chats.As(id)
+	if strings.Contains(told, "(in the staff group)") {
+		return c.In(StaffChat)
+	}
+	return c
+}
+
+// called gives a member the name that his Telegram told when he accepted.
+func (w *World) called(id int64, name string) {
+	m, err := w.Store.Member(w.t.Context(), id)
+	w.must(err)
+	m.Name = name
+	w.must(w.Store.Appoint(w.t.Context(), m))
+}

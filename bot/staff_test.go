@@ -1,0 +1,168 @@
+package bot_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/bench/world"
+	"kafalabot/bot"
+	"kafalabot/kafala"
+)
+
+// The people of TestEveryRank, each of whom tries everything.
+var ranks = map[int64]kafala.Rank{
+	7200000001: "", 7200000002: kafala.Officer, 7200000003: kafala.Supervisor, 7200000004: kafala.Admin,
+}
+
+// everyRank is a world with somebody of every rank, who has written to the bot.
+func everyRank(t *testing.T) *world.World {
+	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) {
+		s.Staff.Disclosures, s.Staff.Finds, s.Rules.Lookups, s.Rules.LookupsDay = 1000, 1000, 1000, 1000
+	}})
+	for id, rank := range ranks {
+		w.Chats.As(id).Type("/start")
+		if rank != "" {
+			w.Appoint(id, rank)
+		}
+	}
+	w.Quiet()
+	return w
+}
+
+// samples gives, for each verb of staff, what stands on a button of it. A verb without a row fails the test.
+func samples(w *world.World, n *int) map[string]func(by int64) (field, value string) {
+	about := func(int64) (string, string) { return "", fresh(w, n).ID }
+	because := func(duty kafala.Duty) func(int64) (string, string) {
+		return func(int64) (string, string) { return kafala.Reasons[duty][0], fresh(w, n).ID }
+	}
+	member := func(int64) (string, string) {
+		*n++
+		w.Appoint(int64(7300000000+*n), kafala.Officer)
+		return "officer", fmt.Sprint(7300000000 + *n)
+	}
+	invitation := func(by int64) (string, string) {
+		*n++
+		maker := kafala.Staff{ID: by, Rank: kafala.Admin}
+		token, i, err := w.Office.Invite(w.T().Context(), maker, kafala.Officer)
+		if err == nil {
+			_, err = w.Office.Accept(w.T().Context(), int64(7400000000+*n), "Somebody", token)
+		}
+		if err != nil {
+			w.T().Fatal(err)
+		}
+		return "", i.ID
+	}
+	fixed := func(value string) func(int64) (string, string) {
+		return func(int64) (string, string) { return "", value }
+	}
+	return map[string]func(int64) (string, string){
+		"card": about, "match": about, "enough": fixed(""), "present": about, "unpresent": about, "history": about, "resend": about,
+		"why": func(int64) (string, string) { return "end", fresh(w, n).ID },
+		"end": because(kafala.End), "calloff": because(kafala.CallOff), "refund": because(kafala.Refund), "payback": because(kafala.Refund),
+		"disclose": because(kafala.Disclose), "find": fixed("card"), "export": fixed("2026-11-22"),
+		"trail": fixed("d2026-11-22"), "trailfile": fixed("d2026-11-22"), "retry": func(int64) (string, string) { return "", parked(w, n) },
+		"team": fixed(""), "invite": fixed("officer"), "confirm": invitation, "revoke": invitation,
+		"member": member, "rank": member, "remove": member, "dismiss": member,
+	}
+}
+
+// fresh is a paid guarantee of its own.
+func fresh(w *world.World, n *int) kafala.Guarantee {
+	*n++
+	return w.Issued(world.Citizen, world.Number(1000+*n), world.Number(500000+*n))
+}
+
+// parked gives a delivery up and names it as a button does.
+func parked(w *world.World, n *int) string {
+	*n++
+	now := w.Clock.Now()
+	d := kafala.Delivery{ID: kafala.ForgetID(world.Citizen, *n), Kind: kafala.Forget, Chat: world.Citizen, Message: *n, Due: now.AddDate(0, 0, 1), Since: now}
+	_, err := w.Store.Tell(w.T().Context(), d, time.Minute)
+	if err == nil {
+		err = w.Store.Park(w.T().Context(), d, "refused")
+	}
+	if err != nil {
+		w.T().Fatal(err)
+	}
+	return bot.ShortOf(d.ID)
+}
+
+// Every command and every button of staff, tried by every rank and by a stranger: done or refused as the table of
+// duties says, and always in the trail. Who is refused is shown nothing and changes nothing.
+func TestEveryRank(t *testing.T) {
+	w := everyRank(t)
+	door := w.Bot.Webhook(secret)
+	n, update := 0, 2_000_000_000
+	rows := samples(w, &n)
+	try := func(who int64, name string, duty kafala.Duty, send func(update int) map[string]any) {
+		t.Helper()
+		w.Quiet()
+		before := len(w.Trail())
+		update++
+		if code := knock(t, door, send(update)); code != http.StatusOK {
+			t.Errorf("%s by %q: status %d", name, ranks[who], code)
+		}
+		w.Quiet()
+		done, refused := 0, 0
+		for _, e := range w.Trail()[before:] {
+			switch {
+			case e.By != who || e.Duty != duty:
+			case e.Outcome == kafala.Refused:
+				refused++
+			default:
+				done++
+			}
+		}
+		if may := ranks[who].May(duty); (done > 0) != may || (refused > 0) == may {
+			t.Errorf("%s by %q: %d entries done, %d refused, may: %t; it saw %q", name, ranks[who], done, refused, may, w.Chats.As(who).Last().Text)
+		}
+	}
+	for who := range ranks {
+		for name, duty := range bot.StaffCommands() {
+			try(who, "/"+name, duty, func(update int) map[string]any { return textOf(update, who, who, "private", "/"+name) })
+		}
+		for verb, duty := range bot.StaffDeeds {
+			row, ok := rows[verb]
+			if !ok {
+				t.Errorf("the button %s has no row here", verb)
+				continue
+			}
+			field, value := row(who)
+			if verb == "why" {
+				duty = bot.StaffDeeds[field]
+			}
+			data := verb
+			for _, part := range bot.Shapes[verb] {
+				data += ":" + map[rune]string{'f': field, 'v': value}[part]
+			}
+			try(who, data, duty, func(update int) map[string]any { return tapOf(update, who, 1, data) })
+		}
+	}
+}
+
+// A stranger who tries what is staff's is answered as everybody is, and sees nothing of any guarantee.
+func TestStrangerAtTheCounter(t *testing.T) {
+	w := everyRank(t)
+	n := 0
+	g := fresh(w, &n)
+	const stranger = 7200000001
+	c := w.Chats.As(stranger)
+	for _, text := range []string{kafala.GroupReference(g.Reference), "/find " + g.Answers["person_id"], "/start c_" + g.ID, "/today", "/audit " + g.Reference,
+		"see " + g.Reference, "/start s_" + strings.Repeat("a", 34)} {
+		c.Type(text)
+		w.Quiet()
+	}
+	for _, m := range c.Messages() {
+		for _, s := range []string{"Abdullah", "Fahad", "Alotaibi", g.Answers["person_id"][6:], "match:", "present:", g.ID} {
+			if m.From.IsBot && strings.Contains(readAll(m), s) {
+				t.Errorf("a stranger was shown %q: %s", s, m.Text)
+			}
+		}
+	}
+	if text := c.Messages()[3].Text; !strings.Contains(text, kafala.GroupReference(g.Reference)) {
+		t.Errorf("the public answer is %q", text)
+	}
+}
