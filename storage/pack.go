@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
+	"runtime"
 )
 
 // dictionary1 holds words that the JSON of guarantees is made of, the most frequent last. Deflate refers to it,
@@ -25,8 +25,33 @@ const (
 	packed1 = 1
 )
 
-// packer deflates and inflates JSON. Its parts are big, so they are kept for the next value.
-type packer struct{ writers, readers sync.Pool }
+// packer deflates and inflates JSON.
+type packer struct{}
+
+// idle are the parts that work for nobody now. They are big, so they are kept for the next value: as many as can work at
+// once, for all stores of a process.
+var idle = struct {
+	writers chan *flate.Writer
+	readers chan io.ReadCloser
+}{make(chan *flate.Writer, runtime.GOMAXPROCS(0)), make(chan io.ReadCloser, runtime.GOMAXPROCS(0))}
+
+// take takes an idle part; false: there is none.
+func take[T any](idle chan T) (part T, ok bool) {
+	select {
+	case part = <-idle:
+		return part, true
+	default:
+		return part, false
+	}
+}
+
+// keep keeps a part for the next value, if there is room.
+func keep[T any](idle chan T, part T) {
+	select {
+	case idle <- part:
+	default:
+	}
+}
 
 // pack gives the packed form of plain, or plain itself where packing does not pay.
 func (p *packer) pack(plain []byte) ([]byte, error) {
@@ -35,7 +60,7 @@ func (p *packer) pack(plain []byte) ([]byte, error) {
 	}
 	out := bytes.NewBuffer(make([]byte, 0, len(plain)))
 	out.WriteByte(packed1)
-	w, ok := p.writers.Get().(*flate.Writer)
+	w, ok := take(idle.writers)
 	if ok {
 		w.Reset(out)
 	} else {
@@ -50,7 +75,7 @@ func (p *packer) pack(plain []byte) ([]byte, error) {
 	if err := w.Close(); err != nil {
 		return nil, fmt.Errorf("pack: %w", err)
 	}
-	p.writers.Put(w)
+	keep(idle.writers, w)
 	return out.Bytes(), nil
 }
 
@@ -63,7 +88,7 @@ func (p *packer) unpack(b []byte) ([]byte, error) {
 		return nil, errors.New("unpack: unknown form")
 	}
 	in := bytes.NewReader(b[1:])
-	r, ok := p.readers.Get().(io.ReadCloser)
+	r, ok := take(idle.readers)
 	if ok {
 		if err := r.(flate.Resetter).Reset(in, dictionary1); err != nil {
 			return nil, fmt.Errorf("unpack: %w", err)
@@ -75,6 +100,6 @@ func (p *packer) unpack(b []byte) ([]byte, error) {
 	if _, err := out.ReadFrom(r); err != nil {
 		return nil, fmt.Errorf("unpack: %w", err)
 	}
-	p.readers.Put(r)
+	keep(idle.readers, r)
 	return out.Bytes(), nil
 }
