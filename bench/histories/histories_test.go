@@ -84,7 +84,7 @@ func TestEveryRiyalEndsInOneWay(t *testing.T) {
 					for range 1 + h.draw(2, "requests") {
 						h.apply()
 					}
-					for range 4 + h.draw(24, "acts") {
+					for range 3 + h.draw(18, "acts") {
 						h.act()
 					}
 					h.rest()

@@ -219,7 +219,7 @@ func (w *town) letters() int {
 func (w *town) process(settings kafala.Settings) *process {
 	p := &process{wire: &wire{}}
 	p.client = redis.NewClient(&redis.Options{Addr: w.redis, Dialer: p.dial, Protocol: 2, DisableIdentity: true, MaxRetries: 2,
-		MinRetryBackoff: -1, MaxRetryBackoff: -1, PoolSize: 64, ReadBufferSize: 4 << 10, WriteBufferSize: 4 << 10, DialerRetries: 1, ContextTimeoutEnabled: true,
+		MinRetryBackoff: -1, MaxRetryBackoff: -1, PoolSize: 64, PipelinePoolSize: -1, ReadBufferSize: 4 << 10, WriteBufferSize: 4 << 10, DialerRetries: 1, ContextTimeoutEnabled: true,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}})
 	var err error
 	p.store, err = storage.New(storage.Config{Client: p.client, Keys: w.keys, Now: w.clock.now, SessionTTL: 24 * time.Hour, ProfileTTL: 180 * 24 * time.Hour,
