@@ -12,6 +12,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/kafala"
+	"kafalabot/locales"
 	"kafalabot/receipt"
 )
 
@@ -61,7 +62,8 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	}
 	for key, is := range map[string]error{"picture.large": receipt.ErrTooLarge, "picture.none": receipt.ErrNoCode, "picture.other": receipt.ErrNotPicture} {
 		if errors.Is(err, is) {
-			return true, k.show(ctx, k.r, k.v, message{html: k.v.HTML(key, nil)}, false)
+			limits := locales.Data{"Megabytes": receipt.MaxPictureBytes >> 20, "Megapixels": receipt.MaxPicturePixels / 1_000_000}
+			return true, k.show(ctx, k.r, k.v, message{html: k.v.HTML(key, limits)}, false)
 		}
 	}
 	return true, err

@@ -161,6 +161,8 @@ func everything(t *testing.T, client redis.UniversalClient) map[string]string {
 			all[key] = strings.Join(client.SMembers(ctx, key).Val(), "\n")
 		case "hash":
 			all[key] = fmt.Sprint(client.HGetAll(ctx, key).Val())
+		case "list":
+			all[key] = strings.Join(client.LRange(ctx, key, 0, -1).Val(), "\n")
 		case "none": // its lifetime has just ended
 		default:
 			t.Fatalf("key %s is a %s, which this test cannot read", key, kind)

@@ -1,0 +1,266 @@
+package bot_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/bench/world"
+	"kafalabot/bot"
+	"kafalabot/kafala"
+	"kafalabot/receipt"
+	"kafalabot/sandbox/botapi"
+)
+
+// atWork is a world with a paid guarantee and a member of staff who has it on his screen.
+func atWork(t *testing.T, rank kafala.Rank) (*world.World, *botapi.Citizen, kafala.Guarantee) {
+	w := world.New(t, world.Options{Admins: []int64{world.AnAdmin}, Now: time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh)})
+	w.Appoint(world.AnOfficer, rank)
+	g := w.Issued(world.Citizen, "1012345672", "1109876548")
+	c := w.Chats.As(world.AnOfficer)
+	c.Type(g.Reference)
+	w.Quiet()
+	return w, c, g
+}
+
+// whole are what only a disclosure shows.
+var onlyInFull = []string{"1012345672", "1109876548", "966501234567", "Mohammed", "Salem"}
+
+// Whole names and numbers come into a message that is to be deleted already: protected, sent without a word of them,
+// and gone after a minute, also when the program dies in between.
+func TestWholeIsGoneInAMinute(t *testing.T) {
+	for _, crashed := range []bool{false, true} {
+		w, c, g := atWork(t, kafala.Supervisor)
+		if crashed {
+			w.Chats.Fault(botapi.Fault{Kind: botapi.ResetAfter, Method: "editMessageText", Count: 1})
+		}
+		w.TapData(c, "why:disclose:"+g.ID)
+		w.Quiet()
+		if crashed {
+			w.Chats.ClearFaults()
+			w.Chats.Fault(botapi.Fault{Kind: botapi.ResetAfter, Method: "editMessageText", Count: 1})
+		}
+		w.TapData(c, "disclose:complaint:"+g.ID)
+		w.Quiet()
+		shown := 0
+		for _, m := range c.Messages() {
+			if strings.Contains(m.Text, "1109876548") {
+				if shown++; !m.HasProtectedContent {
+					t.Error("what is shown in full is not protected")
+				}
+			}
+		}
+		if shown == 0 {
+			t.Error("nothing was shown in full")
+		}
+		for _, call := range w.Chats.Calls("sendMessage") {
+			absent(t, "a message that is sent", call.Params["text"], onlyInFull)
+		}
+		w.Clock.Pass(61 * time.Second)
+		w.Quiet()
+		for _, m := range c.Messages() {
+			if m.From.IsBot {
+				absent(t, "a message after a minute", m.Text, onlyInFull)
+			}
+		}
+		absent(t, "the log", w.Logs.String(), onlyInFull)
+	}
+}
+
+// A picture that is too large is not even asked for.
+func TestLargePictureIsNotFetched(t *testing.T) {
+	w, c, _ := atWork(t, kafala.Officer)
+	c.SendDocument("sheet.png", make([]byte, receipt.MaxPictureBytes+1))
+	w.Quiet()
+	if n := len(w.Chats.Calls("getFile")); n != 0 {
+		t.Errorf("it was asked for %d times", n)
+	}
+	for _, m := range c.Messages() {
+		if m.Document != nil {
+			t.Error("the file was not deleted")
+		}
+	}
+}
+
+// Whoever is removed is a stranger with his next message, also at a process that has served him before.
+func TestRemovalAtOnce(t *testing.T) {
+	w, c, g := atWork(t, kafala.Officer)
+	other, err := bot.New(w.Config, "kafala_sandbox_bot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	door := other.Webhook(secret)
+	ask := func(update int) string {
+		knock(t, door, textOf(update, world.AnOfficer, world.AnOfficer, "private", g.Reference))
+		w.Quiet()
+		return c.Last().Text
+	}
+	if text := ask(2_000_000_001); !strings.Contains(text, "Fahad") {
+		t.Fatalf("an officer is shown %q", text)
+	}
+	if err := w.Store.Dismiss(t.Context(), world.AnOfficer); err != nil {
+		t.Fatal(err)
+	}
+	before := len(w.Chats.Calls("deleteMyCommands"))
+	answer := push(t, door, textOf(2_000_000_002, world.AnOfficer, world.AnOfficer, "private", g.Reference))
+	if strings.Contains(answer.Text, "Fahad") || !strings.Contains(answer.Text, kafala.GroupReference(g.Reference)) {
+		t.Errorf("who was removed is shown %q", answer.Text)
+	}
+	if n := len(w.Chats.Calls("deleteMyCommands")) - before; n != 3 {
+		t.Errorf("his menu was taken back in %d languages", n)
+	}
+}
+
+// Who is staff is a citizen too: his own request is where he left it, whatever he does at the counter, and what its
+// open question takes is its answer.
+func TestOwnRequestIsNotDisturbed(t *testing.T) {
+	w, c, g := atWork(t, kafala.Officer)
+	for _, act := range []string{"/start", "[begin:", "2011223340", "Noura Ali Alqahtani", "0533334455"} {
+		perform(t, w, c, nil, act)
+		w.Quiet()
+	}
+	draft := func() (string, int) {
+		st, err := w.Store.Load(t.Context(), world.AnOfficer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return st.Session.Draft, len(st.Session.Answers)
+	}
+	was, answers := draft()
+	for _, act := range []string{"look at " + g.Reference, "[match:", "1109876548", "/today", g.Reference, "[history:", "[card:", "[match:", "[enough"} {
+		perform(t, w, c, nil, act)
+		w.Quiet()
+	}
+	if now, n := draft(); now != was || n != answers || was == "" {
+		t.Fatalf("his request was disturbed: %d answers, were %d", n, answers)
+	}
+	c.Type("1109876548") // of the question that is open, now that the counter asks for none
+	w.Quiet()
+	c.Type("Fahad Mohammed Salem Alotaibi")
+	w.Quiet()
+	c.Type(g.Reference) // an accident's number may look like a reference
+	w.Quiet()
+	if _, n := draft(); n != answers+3 {
+		t.Errorf("%d answers, want %d", n, answers+3)
+	}
+}
+
+// A number is waited for until something else is done, and for ten minutes.
+func TestNumberIsNotWaitedForEver(t *testing.T) {
+	w, c, g := atWork(t, kafala.Officer)
+	matches := func() (n int) {
+		for _, e := range w.Trail() {
+			if e.Duty == kafala.Match && strings.HasPrefix(e.Outcome, "match-") {
+				n++
+			}
+		}
+		return n
+	}
+	for _, between := range []func(){
+		func() { w.Clock.Pass(11 * time.Minute) }, func() { c.Type("/help"); w.Quiet(); c.Type("/today") }, func() { c.Type("/new") },
+		func() { c.Type(g.Reference) }, func() { w.TapData(c, "enough") },
+	} {
+		w.TapData(c, "match:"+g.ID)
+		w.Quiet()
+		before := matches()
+		between()
+		w.Quiet()
+		c.Type("1109876548")
+		w.Quiet()
+		if matches() != before {
+			t.Error("a number was matched that nobody had asked for")
+		}
+	}
+	for _, m := range c.Messages() {
+		if !m.From.IsBot && strings.Contains(m.Text, "1109876548") {
+			t.Error("a message with an ID number stays")
+		}
+	}
+}
+
+// Staff commands are in the menus of staff alone, in every language, by rank.
+func TestMenus(t *testing.T) {
+	w, _, _ := atWork(t, kafala.Officer)
+	menu := func() map[string]string {
+		all := map[string]string{}
+		for _, call := range w.Chats.Calls("setMyCommands") {
+			all[call.Params["scope"]+call.Params["language_code"]] = call.Params["commands"]
+		}
+		return all
+	}
+	if err := w.Bot.Introduce(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	officers, everybody := 0, 0
+	for scope, commands := range menu() {
+		switch {
+		case strings.Contains(scope, "7100000003"):
+			officers++
+			if !strings.Contains(commands, `"find"`) || !strings.Contains(commands, `"new"`) || strings.Contains(commands, `"audit"`) {
+				t.Errorf("an officer's menu is %s", commands)
+			}
+		case strings.Contains(scope, "all_private_chats"):
+			everybody++
+			if strings.Contains(commands, `"find"`) {
+				t.Errorf("everybody's menu is %s", commands)
+			}
+		}
+	}
+	if officers != 3 || everybody != 3 {
+		t.Errorf("%d menus of the officer, %d of everybody", officers, everybody)
+	}
+	w.Appoint(world.AnOfficer, kafala.Supervisor)
+	w.Chats.As(world.AnOfficer).Type("/help")
+	w.Quiet()
+	if got := menu()[`{"type":"chat","chat_id":7100000003}`]; !strings.Contains(got, `"audit"`) {
+		t.Errorf("a supervisor's menu is %s", got)
+	}
+}
+
+// In the staff's group who is no staff is not answered, and in other groups nobody is.
+func TestOnlyTheStaffGroup(t *testing.T) {
+	w, _, g := atWork(t, kafala.Officer)
+	door := w.Bot.Webhook(secret)
+	for name, c := range map[string]struct {
+		who, chat int64
+		answered  bool
+	}{
+		"an officer there": {world.AnOfficer, world.StaffChat, true}, "a stranger there": {world.Citizen, world.StaffChat, false},
+		"an officer elsewhere": {world.AnOfficer, -5, false},
+	} {
+		before := len(w.Chats.Calls("sendMessage"))
+		if code := knock(t, door, textOf(2_000_000_001, c.who, c.chat, "group", "is "+g.Reference+" right?")); code != http.StatusOK {
+			t.Fatal(code)
+		}
+		calls := w.Chats.Calls("sendMessage")[before:]
+		if (len(calls) > 0) != c.answered {
+			t.Errorf("%s: %d answers", name, len(calls))
+		}
+		for _, call := range calls {
+			absent(t, name, call.Params["text"]+call.Params["reply_markup"], []string{"Fahad", "Abdullah", "6548", "5672"})
+		}
+	}
+}
+
+// What staff type of persons stands nowhere in clear: not in Redis, not in the log, not in what the bot sends.
+func TestNothingPersonalAtTheCounter(t *testing.T) {
+	w, c, g := atWork(t, kafala.Supervisor)
+	for _, act := range []string{"[match:", "1109876548", "2209876545", "/find 1109876548", "[find:case", "1109876548", "2209876545", "[history:", "/audit", "/today",
+		"/export", "[export:2026-11-22", "/audit " + g.Reference, "[trailfile:"} {
+		perform(t, w, c, nil, act)
+		w.Quiet()
+		for key, value := range everything(t, w.Redis) {
+			absent(t, "after "+act+": redis key "+key, key+"\n"+value, onlyInFull, []string{"2209876545", "Fahad", "Abdullah"})
+		}
+	}
+	absent(t, "the log", w.Logs.String(), onlyInFull, []string{"2209876545", "Fahad", "Abdullah"})
+	for _, call := range w.Chats.Calls() {
+		for name, value := range call.Params {
+			absent(t, call.Method+" "+name, value, []string{"1012345672", "1109876548", "2209876545", "966501234567"})
+		}
+		absent(t, "callback data", strings.Join(regexp.MustCompile(`"callback_data":"[^"]*"`).FindAllString(call.Params["reply_markup"], -1), ""),
+			[]string{"Fahad", "Abdullah", "6548", "5672"})
+	}
+}
