@@ -126,7 +126,7 @@ func (k clerk) resend(ctx context.Context, id string) error {
 }
 
 // told is how many lines of a history are shown: the last ones.
-const told = 30
+const told = 25
 
 // history shows what became of a guarantee, and by whom.
 func (k clerk) history(ctx context.Context, id string) error {

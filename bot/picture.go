@@ -66,6 +66,10 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 			return true, k.show(ctx, k.r, k.v, message{html: k.v.HTML(key, limits)}, false)
 		}
 	}
+	if what, _ := judge(err); what == wrong {
+		k.Log.Warn("a picture could not be fetched", "update", k.r.update, "err", err)
+		return true, k.show(ctx, k.r, k.v, message{html: k.v.HTML("picture.gone", nil)}, false)
+	}
 	return true, err
 }
 
@@ -104,7 +108,11 @@ func (b *Bot) fetch(ctx context.Context, path string) (*http.Response, error) {
 	}
 	if res.StatusCode != http.StatusOK {
 		res.Body.Close()
-		return nil, fmt.Errorf("telegram: a file could not be fetched: status %d", res.StatusCode)
+		err := fmt.Errorf("telegram: a file could not be fetched: status %d", res.StatusCode)
+		if res.StatusCode < http.StatusInternalServerError { // it will not be there later either
+			err = fmt.Errorf("%w, %w", tg.ErrorBadRequest, err)
+		}
+		return nil, err
 	}
 	return res, nil
 }

@@ -23,6 +23,9 @@ func atoi(s string) int64 {
 	return n
 }
 
+// membersShown is how many members are listed: one message holds no more.
+const membersShown = 30
+
 // team lists who is staff.
 func (k clerk) team(ctx context.Context) error {
 	all, err := k.Office.Members(ctx, k.by)
@@ -30,7 +33,11 @@ func (k clerk) team(ctx context.Context) error {
 		return err
 	}
 	m := message{html: k.v.HTML("team", nil)}
-	for _, who := range all {
+	for i, who := range all {
+		if i == membersShown {
+			m.html += "\n\u2026 " + k.v.HTML("team.more", locales.Data{"Number": len(all) - i})
+			break
+		}
 		m.html += "\n" + k.memberLine(who)
 		if !slices.Contains(k.Office.Admins, who.ID) {
 			m.inline = append(m.inline, row{tap(k.memberName(who), deed{verb: "member", value: itoa(who.ID)})})

@@ -17,7 +17,7 @@ import (
 const lookedBack = 90 * 24 * time.Hour
 
 // rowsShown is how many entries are shown in the chat: the newest. The file has all.
-const rowsShown = 25
+const rowsShown = 20
 
 // selection is which entries of the audit trail somebody wants, as a button carries it: a letter, and a day, a
 // person's number, or a guarantee's id or reference.
