@@ -30,7 +30,7 @@ func TestCounterInABrowser(t *testing.T) {
 	if shots == "" {
 		shots = t.TempDir()
 	}
-	if err := os.MkdirAll(shots, 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(shots, "readme"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	world, s := demoWorld(t), readScene(t)
@@ -108,7 +108,7 @@ func atTheCounter(c conversation, s scene, world *demo, g kafala.Guarantee) {
 	}
 	c.answered(func() { c.types("الرقم " + reference + " لو سمحت") })
 	card("card.fresh")
-	c.shot("43-card")
+	small(c.tab, "card", c.shot("43-card"))
 
 	c.answered(func() { c.open(world.app.bot.QRLink(g)) })
 	card("card.fresh")
