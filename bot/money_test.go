@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -48,9 +49,12 @@ func press(t *testing.T, w *world.World, data string) {
 	t.Helper()
 	at := models.MaybeInaccessibleMessage{Type: models.MaybeInaccessibleMessageTypeMessage,
 		Message: &models.Message{ID: 1, Chat: models.Chat{ID: payer, Type: models.ChatTypePrivate}}}
-	err := w.Bot.Handle(t.Context(), &models.Update{ID: 1 << 40, CallbackQuery: &models.CallbackQuery{
+	update, err := json.Marshal(models.Update{ID: 1 << 40, CallbackQuery: &models.CallbackQuery{
 		ID: "1", From: models.User{ID: payer, LanguageCode: "ar"}, Data: data, Message: at}})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Bot.Handle(t.Context(), update); err != nil {
 		t.Fatal(err)
 	}
 }
