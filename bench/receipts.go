@@ -84,7 +84,7 @@ func (o options) follow(ctx context.Context, c child, folder string) (err error)
 		for i, p := range parts {
 			took[i].add(seen.get(p.method, chat).Sub(accepted))
 		}
-		time.Sleep(250 * time.Millisecond) // 3 messages: below the pace
+		time.Sleep(700 * time.Millisecond) // the link and three parts: below the pace
 	}
 	after, err := r.cpu()
 	if err != nil {

@@ -23,6 +23,7 @@ func newClient() *http.Client {
 	transport.MaxIdleConns = 512
 	transport.MaxIdleConnsPerHost = 256
 	transport.IdleConnTimeout = 30 * time.Second
+	transport.DisableCompression = true // answers are short
 	return &http.Client{Transport: transport}
 }
 

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	tg "github.com/go-telegram/bot"
@@ -76,7 +77,7 @@ func (b *Bot) forgive(r request, err error) error {
 
 // acknowledge takes the spinner off a tapped button. That may fail and does not matter.
 func (b *Bot) acknowledge(ctx context.Context, r request) {
-	_ = b.call(ctx, "answerCallbackQuery", &tg.AnswerCallbackQueryParams{CallbackQueryID: r.query.ID})
+	_ = b.call(ctx, "answerCallbackQuery", json.RawMessage(append(appendString([]byte(`{"callback_query_id":`), r.query.ID), '}')))
 }
 
 // strip takes the buttons off the message that was tapped. That may fail and does not matter.

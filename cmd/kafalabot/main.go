@@ -18,7 +18,7 @@ import (
 
 // heap is how far, in percent, the heap grows between two collections. What lives is little (some 10 MiB with thousands
 // of people), so that the default of 100 collects dozens of times a second: docs/decisions/0015-memory.md.
-const heap = 300
+const heap = 500
 
 func main() {
 	if os.Getenv("GOGC") == "" {
