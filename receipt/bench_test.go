@@ -12,6 +12,7 @@ import (
 const sampleLink = "https://t.me/kafala_example_bot?start=v_07k3m9q2x5ab_Zk81mPq0sT3w"
 
 func BenchmarkQR(b *testing.B) {
+	defer reportCPU(b)()
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := QR(sampleLink); err != nil {
@@ -23,6 +24,7 @@ func BenchmarkQR(b *testing.B) {
 func BenchmarkPDF(b *testing.B) {
 	for name, sheet := range sheets(b) {
 		b.Run(name, func(b *testing.B) {
+			defer reportCPU(b)()
 			b.ReportAllocs()
 			for b.Loop() {
 				data, err := PDF(sheet)

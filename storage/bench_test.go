@@ -63,3 +63,25 @@ func BenchmarkPack(b *testing.B) {
 		must(b, err)
 	}
 }
+
+// What it costs to seal a session and to open it again, without Redis.
+func BenchmarkSeal(b *testing.B) {
+	s, _ := newStore(b, storagetest.Mini(b))
+	session := sampleSession(b)
+	value, err := s.sealValue("x", 1, session)
+	must(b, err)
+	b.Run("seal", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			_, err := s.sealValue("x", 1, session)
+			must(b, err)
+		}
+	})
+	b.Run("open", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			_, err := s.openValue("x", value, &session)
+			must(b, err)
+		}
+	})
+}
