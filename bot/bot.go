@@ -84,8 +84,9 @@ type Config struct {
 	Test      bool  // stamps everything that is sent as not valid
 	Log       *slog.Logger
 	HTTP      *http.Client // for the Bot API; nil: one of our own
-	// Sheet draws the printable sheet; nil: receipt.PDF.
+	// Sheet draws the printable sheet, and QR the picture of a link; nil: receipt.PDF and receipt.QR.
 	Sheet    func(receipt.Sheet) ([]byte, error)
+	QR       func(link string) ([]byte, error)
 	OnUpdate func(kind string, took time.Duration, err error)
 	OnSend   func(kind string, took time.Duration, err error)
 }
@@ -129,6 +130,9 @@ func New(c Config, username string) (*Bot, error) {
 	}
 	if c.Sheet == nil {
 		c.Sheet = receipt.PDF
+	}
+	if c.QR == nil {
+		c.QR = receipt.QR
 	}
 	if c.OnUpdate == nil {
 		c.OnUpdate = func(string, time.Duration, error) {}

@@ -11,7 +11,6 @@ import (
 
 	"kafalabot/kafala"
 	"kafalabot/locales"
-	"kafalabot/receipt"
 )
 
 // declineReason reads the reason out of a delivery's detail; it is one of those that there are words for.
@@ -118,7 +117,7 @@ func upload(id, name string, make func() ([]byte, error)) (models.InputFile, err
 }
 
 func (b *Bot) sendQR(ctx context.Context, chat int64, v voice, g kafala.Guarantee) (string, error) {
-	photo, err := upload(g.Files.QR, "qr-"+g.Reference+".png", func() ([]byte, error) { return receipt.QR(b.QRLink(g)) })
+	photo, err := upload(g.Files.QR, "qr-"+g.Reference+".png", func() ([]byte, error) { return b.QR(b.QRLink(g)) })
 	if err != nil {
 		return "", err
 	}

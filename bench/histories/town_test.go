@@ -6,6 +6,8 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"log/slog"
 	"net/http"
@@ -235,7 +237,7 @@ func (w *town) process(settings kafala.Settings) *process {
 	p.office = &kafala.Office{Ledger: p.store, Index: p.store, Persons: p.store, Watch: p.store, Gateway: gateway, Books: gateway,
 		Register: p.store, Caps: p.store, Desk: p.store, Team: p.store, Invites: p.store, Audit: p.store, Limits: p.store, Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
 	p.bot, err = bot.New(bot.Config{Token: token, APIURL: w.api, LinkURL: "https://t.me", Settings: settings, Office: p.office,
-		Sessions: p.store, Outbox: p.store, Limiter: p.store, Pace: p.store, Now: w.clock.now, StaffChat: staffChat, Log: log, HTTP: http, Sheet: blank,
+		Sessions: p.store, Outbox: p.store, Limiter: p.store, Pace: p.store, Now: w.clock.now, StaffChat: staffChat, Log: log, HTTP: http, Sheet: blank, QR: dot,
 		NewDraft: func() (string, error) { return kafala.NewDraft(rand.Reader) }}, "kafala_sandbox_bot")
 	w.must(err)
 	p.doors = payments.Notices{WebhookSecret: secret, Log: log, Strange: p.office.Strange, Settle: func(ctx context.Context, invoice, token string) error {
@@ -244,6 +246,13 @@ func (w *town) process(settings kafala.Settings) *process {
 	}}.Handler()
 	p.close = func() { _ = p.client.Close() }
 	return p
+}
+
+// dot is the smallest picture that there is.
+func dot(string) ([]byte, error) {
+	var b bytes.Buffer
+	err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 1, 1)))
+	return b.Bytes(), err
 }
 
 // blank is a sheet on which nothing is drawn: that takes longer than everything else.
