@@ -151,17 +151,20 @@ func TestMatch(t *testing.T) {
 			t.Errorf("%s: %q, %q, %s; want %q, %q, %s", c.given, role, key(err), all[len(all)-1].Outcome, c.want, c.problem, c.outcome)
 		}
 	}
-	for name, after := range map[string]func() (string, string){
-		"another officer": func() (string, string) {
+	for _, then := range []struct { // one after the other
+		name  string
+		after func() (string, string)
+	}{
+		{"another officer", func() (string, string) {
 			_, err := d.Match(ctx, kafala.Staff{ID: 8, Rank: kafala.Officer}, g.ID, world.Number(6))
 			return key(err), ""
-		},
-		"the next day": func() (string, string) {
+		}},
+		{"the next day", func() (string, string) {
 			d.clock.Pass(25 * time.Hour)
 			_, err := d.Match(ctx, officer, g.ID, world.Number(6))
 			return key(err), ""
-		},
-		"once erased": func() (string, string) {
+		}},
+		{"once erased", func() (string, string) {
 			_, err := d.store.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 				g.Erase(d.clock.Now(), "sweep")
 				return nil, nil
@@ -169,10 +172,10 @@ func TestMatch(t *testing.T) {
 			d.must(err)
 			_, err = d.Match(ctx, kafala.Staff{ID: 9, Rank: kafala.Officer}, g.ID, person)
 			return key(err), "staff.erased"
-		},
+		}},
 	} {
-		if got, want := after(); got != want {
-			t.Errorf("%s: %q, want %q", name, got, want)
+		if got, want := then.after(); got != want {
+			t.Errorf("%s: %q, want %q", then.name, got, want)
 		}
 	}
 	for _, e := range d.trail() {
