@@ -264,3 +264,59 @@ func TestNothingPersonalAtTheCounter(t *testing.T) {
 			[]string{"Fahad", "Abdullah", "6548", "5672"})
 	}
 }
+
+// Whatever somebody makes up of buttons and links, it is answered, changes nothing, and stands nowhere.
+func TestMadeUpAtTheCounter(t *testing.T) {
+	w, c, g := atWork(t, kafala.Admin)
+	door := w.Bot.Webhook(secret)
+	before, update := len(w.Newest(world.Citizen).History), 2_000_000_000
+	for verb, shape := range bot.Shapes {
+		if _, staff := bot.StaffDeeds[verb]; !staff || shape == "" {
+			continue
+		}
+		for _, value := range []string{"", "x", "Zubaydah", g.ID[:17], g.ID + "a", "-1", "d2026-13-45", "gZubaydah", "2026-11-22_2026-11-01", "99999999999999999999"} {
+			data := verb + ":" + value
+			if shape == "fv" {
+				data = verb + ":Zubaydah:" + value
+			}
+			update++
+			if code := knock(t, door, tapOf(update, world.AnOfficer, 1, data)); code != http.StatusOK {
+				t.Errorf("%s: status %d", data, code)
+			}
+		}
+		if shape == "fv" {
+			update++
+			if code := knock(t, door, tapOf(update, world.AnOfficer, 1, verb+":Zubaydah:"+g.ID)); code != http.StatusOK {
+				t.Errorf("%s with a reason that is none: status %d", verb, code)
+			}
+		}
+	}
+	for _, text := range []string{"/start c_", "/start c_Zubaydah", "/start v__", "/start v_Zubaydah_x", "/start s_Zubaydah", "/audit Zubaydah", "/export Zubaydah", "/find Zubaydah"} {
+		c.Type(text)
+		w.Quiet()
+	}
+	if now := len(w.Newest(world.Citizen).History); now != before {
+		t.Errorf("%d events were added", now-before)
+	}
+	for _, e := range w.Trail() {
+		if strings.Contains(e.Guarantee+e.Why+e.Asked+e.Outcome, "Zubaydah") {
+			t.Errorf("what was made up stands in the trail: %+v", e)
+		}
+	}
+	absent(t, "the log", w.Logs.String(), []string{"Zubaydah"})
+}
+
+// A message of staff that holds an ID number beside a reference is deleted, as everybody's is.
+func TestNumberBesideAReference(t *testing.T) {
+	w, c, g := atWork(t, kafala.Officer)
+	c.Type("ID 1109876548, reference " + g.Reference)
+	w.Quiet()
+	for _, m := range c.Messages() {
+		if !m.From.IsBot {
+			absent(t, "a message", m.Text, []string{"1109876548"})
+		}
+	}
+	if !strings.Contains(c.Last().Text, kafala.GroupReference(g.Reference)) {
+		t.Errorf("no card: %q", c.Last().Text)
+	}
+}

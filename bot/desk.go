@@ -72,12 +72,17 @@ func (k clerk) keep(ctx context.Context, asked string, out ...kafala.Delivery) e
 	return fmt.Errorf("update %d: %w", k.r.update, kafala.ErrStale)
 }
 
-// moveOn waits for no number any more: the next one that is typed would be taken for another guarantee's.
+// moveOn waits for no number any more: the next one that is typed would be taken for another guarantee's. Where the
+// message itself holds an ID number it is deleted, as everybody's is.
 func (k clerk) moveOn(ctx context.Context) error {
-	if k.st.Session.Asked == "" {
+	var out []kafala.Delivery
+	if m := k.r.message; k.r.query == nil && k.Settings.Rules.DeleteIDs && kafala.HoldsID(m.Text+"\n"+m.Caption) {
+		out = append(out, forget(k.r.chat, m.ID, k.Now()))
+	}
+	if k.st.Session.Asked == "" && out == nil {
 		return nil
 	}
-	return k.keep(ctx, "")
+	return k.keep(ctx, "", out...)
 }
 
 // ask asks for a number: to match it, or to find what names its person.
@@ -129,100 +134,4 @@ func (k clerk) numberGiven(ctx context.Context) (bool, error) {
 	m := message{html: k.v.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, a.about)}), inline: []row{{
 		tap(k.v.Plain("button.card", nil), deed{verb: "card", value: a.about}), tap(k.v.Plain("button.enough", nil), deed{verb: "enough"})}}}
 	return true, k.show(ctx, k.r, k.v, m, false)
-}
-
-// askFind asks why a person is looked for, and then by which number. A number that came with the command is deleted
-// and asked for again, once there is a reason.
-func (k clerk) askFind(ctx context.Context, rest string) error {
-	if err := k.Office.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Find}); err != nil {
-		return err
-	}
-	if strings.TrimSpace(rest) != "" {
-		if err := k.keep(ctx, "", forget(k.r.chat, k.r.message.ID, k.Now())); err != nil {
-			return err
-		}
-	}
-	m := message{html: k.v.HTML("find.why", nil)}
-	for _, why := range kafala.Reasons[kafala.Find] {
-		m.inline = append(m.inline, row{tap(k.v.Plain("why."+why, nil), deed{verb: "find", value: why})})
-	}
-	return k.show(ctx, k.r, k.v, m, false)
-}
-
-// find lists what names the person of a number.
-func (k clerk) find(ctx context.Context, number, why string) error {
-	all, err := k.Office.FindBy(ctx, k.by, number, why)
-	if err != nil {
-		return err
-	}
-	m := message{html: k.v.HTML("find.none", nil)}
-	if len(all) > 0 {
-		m.html = k.v.HTML("find", locales.Data{"Number": len(all)})
-	}
-	for _, g := range all {
-		m.inline = append(m.inline, row{tap(k.v.requestLine(g), deed{verb: "card", value: g.ID})})
-	}
-	return k.show(ctx, k.r, k.v, m, false)
-}
-
-// lookUpAll shows the cards of the references that a message holds.
-func (k clerk) lookUpAll(ctx context.Context, found, mistyped []string) (bool, error) {
-	if k.by.Rank == "" {
-		return false, nil
-	}
-	if err := k.moveOn(ctx); err != nil {
-		return true, err
-	}
-	for _, reference := range found[:min(len(found), atOnce)] {
-		if err := k.lookUp(ctx, reference); err != nil {
-			return true, err
-		}
-	}
-	var lines []string
-	for _, reference := range mistyped[:min(len(mistyped), atOnce)] {
-		lines = append(lines, k.v.HTML("staff.mistyped", locales.Data{"Reference": kafala.GroupReference(reference)}))
-	}
-	if len(found) > atOnce {
-		lines = append(lines, k.v.HTML("staff.more", locales.Data{"Number": atOnce}))
-	}
-	if len(lines) == 0 {
-		return true, nil
-	}
-	return true, k.show(ctx, k.r, k.v, message{html: strings.Join(lines, "\n")}, false)
-}
-
-// atOnce is how many references of one message are looked up.
-const atOnce = 5
-
-func (k clerk) lookUp(ctx context.Context, reference string) error {
-	g, err := k.Office.LookUp(ctx, k.by, reference)
-	if errors.Is(err, kafala.ErrNotFound) {
-		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("public.none", locales.Data{"Reference": kafala.GroupReference(reference)})}, false)
-	}
-	if err != nil {
-		return err
-	}
-	return k.showCard(ctx, g, false)
-}
-
-// scanned shows the card of a QR that was read outside, which opened this chat.
-func (k clerk) scanned(ctx context.Context, id, token string) (bool, error) {
-	if k.by.Rank == "" {
-		return false, nil
-	}
-	if err := k.moveOn(ctx); err != nil {
-		return true, err
-	}
-	return true, k.scan(ctx, id, token)
-}
-
-func (k clerk) scan(ctx context.Context, id, token string) error {
-	g, err := k.Office.ScanBy(ctx, k.by, id, token)
-	if errors.Is(err, kafala.ErrNotFound) {
-		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("scan.none", nil)}, false)
-	}
-	if err != nil {
-		return err
-	}
-	return k.showCard(ctx, g, false)
 }

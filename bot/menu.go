@@ -90,6 +90,9 @@ func languageCode(i int) string {
 
 // introduceStaff sets the menus of all staff. Whom Telegram does not know here yet gets his with his first message.
 func (b *Bot) introduceStaff(ctx context.Context) error {
+	if b.Office.Team == nil {
+		return nil
+	}
 	members, err := b.Office.Team.Members(ctx)
 	if err != nil {
 		return err

@@ -12,9 +12,6 @@ func (k clerk) askRefund(ctx context.Context, id, why string) error {
 	if err := k.Office.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Refund, Guarantee: id, Why: why}); err != nil {
 		return err
 	}
-	if !kafala.Reasonable(kafala.Refund, why) {
-		return &kafala.Problem{Key: "staff.reason"}
-	}
 	g, err := k.Office.Ledger.Find(ctx, id)
 	if err != nil {
 		return err
@@ -26,9 +23,6 @@ func (k clerk) askRefund(ctx context.Context, id, why string) error {
 
 // payBack orders that the money goes back. Where a second member has to agree, or this one may not, the Problem says so.
 func (k clerk) payBack(ctx context.Context, id, why string) error {
-	if !kafala.Reasonable(kafala.Refund, why) {
-		why = ""
-	}
 	g, p, err := k.Office.Refund(ctx, k.by, id, why)
 	if p != nil {
 		return p

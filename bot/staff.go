@@ -71,8 +71,10 @@ func (b *Bot) staffed(ctx context.Context, r request, v voice, st dialogs.State)
 	done, err := do(k, ctx)
 	var p *kafala.Problem
 	switch {
-	case errors.As(err, &p):
+	case errors.As(err, &p) && by.Rank == "": // the button stands there no more with right
 		return true, k.show(ctx, r, v, message{html: v.problem(p)}, false)
+	case errors.As(err, &p):
+		return true, k.sayBeside(ctx, r, v, message{html: v.problem(p)})
 	case errors.Is(err, kafala.ErrNotFound):
 		return true, k.show(ctx, r, v, message{html: v.HTML("staff.none", nil)}, false)
 	}

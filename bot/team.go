@@ -2,14 +2,8 @@ package bot
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"html"
-	"net/url"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -100,57 +94,6 @@ func (k clerk) withTeam(ctx context.Context, d deed) error {
 	return k.dismiss(ctx, atoi(d.value))
 }
 
-// invite makes a link for one person, and shows it to the admin to be passed on.
-func (k clerk) invite(ctx context.Context, rank kafala.Rank) error {
-	token, i, err := k.Office.Invite(ctx, k.by, rank)
-	if err != nil {
-		return err
-	}
-	link := Link(k.LinkURL, k.name, "s_"+token)
-	m := message{html: k.v.HTML("invite", locales.Data{"Rank": k.v.Plain("rank."+string(rank), nil), "Until": k.v.clock(i.Until),
-		"Link": locales.HTML("\u2066<code>" + html.EscapeString(link) + "</code>\u2069")}), // in one piece, whatever is beside it
-		inline: []row{{{Text: k.v.Plain("button.share", nil), URL: k.LinkURL + "/share/url?url=" + url.QueryEscape(link)}},
-			{tap(k.v.Plain("button.revoke", nil), deed{verb: "revoke", value: i.ID})}}}
-	return k.sayBeside(ctx, k.r, k.v, m)
-}
-
-// accept takes an invitation for whoever has opened its link. Whoever is staff already may: it changes his rank.
-func (k clerk) accept(ctx context.Context, token string) error {
-	allowed, err := k.Limiter.Allow(ctx, "knock:"+itoa(k.by.ID), k.Settings.Rules.Lookups, knocking)
-	if err != nil {
-		return err
-	}
-	if !allowed {
-		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("note.slow", nil)}, false)
-	}
-	from := k.r.from
-	i, err := k.Office.Accept(ctx, from.ID, from.FirstName+" "+from.LastName, token)
-	if errors.Is(err, kafala.ErrNotFound) {
-		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("invite.none", nil)}, false)
-	}
-	if err != nil {
-		return err
-	}
-	if _, err := k.Office.Desk.Tell(ctx, toMember(i.By, "accepted:"+i.ID, k.Now()), time.Hour); err != nil {
-		return err
-	}
-	return k.show(ctx, k.r, k.v, message{html: k.v.HTML("invite.accepted", locales.Data{"Rank": k.v.Plain("rank."+string(i.Rank), nil)})}, false)
-}
-
-// confirm makes whoever accepted an invitation staff, and has him told.
-func (k clerk) confirm(ctx context.Context, id string) error {
-	m, err := k.Office.Confirm(ctx, k.by, id)
-	if err != nil {
-		return err
-	}
-	k.fitMenu(ctx, m.Staff)
-	if _, err := k.Office.Desk.Tell(ctx, toMember(m.ID, "appointed:"+string(m.Rank), k.Now()), time.Minute); err != nil {
-		return err
-	}
-	return k.show(ctx, k.r, k.v, message{html: k.v.HTML("invite.confirmed", locales.Data{"Name": k.memberName(m), "Rank": k.v.Plain("rank."+string(m.Rank), nil)}),
-		inline: []row{{tap(k.v.Plain("button.team", nil), deed{verb: "team"})}}}, true)
-}
-
 // member shows what may be done about a member, or asks whether he is to be removed.
 func (k clerk) member(ctx context.Context, verb string, id int64) error {
 	if err := k.Office.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Invite, Member: id, Why: verb}); err != nil {
@@ -183,45 +126,4 @@ func (k clerk) dismiss(ctx context.Context, id int64) error {
 	}
 	k.dropMenu(ctx, id)
 	return k.team(ctx)
-}
-
-// tellMember says to a member of staff, in his own chat, what concerns him.
-func (b *Bot) tellMember(ctx context.Context, d *kafala.Delivery) error {
-	st, err := b.Sessions.Load(ctx, d.Chat)
-	if err != nil {
-		return err
-	}
-	v := b.voice(st.Profile.Language)
-	what, about, _ := strings.Cut(d.Detail, ":")
-	switch what {
-	case "accepted":
-		return b.askConfirmation(ctx, d, v, about)
-	case "appointed":
-		return b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: v.HTML("team.appointed", locales.Data{"Rank": v.Plain("rank."+about, nil)})}))
-	case "unusual":
-		kind, who, _ := strings.Cut(about, ":")
-		k := clerk{Bot: b, v: v}
-		return b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: v.HTML("unusual."+kind, locales.Data{"Name": k.nameOf(ctx, atoi(who)), "ID": who})}))
-	}
-	return nil // of a later release
-}
-
-// askConfirmation asks the admin whether whoever accepted his invitation is who he meant.
-func (b *Bot) askConfirmation(ctx context.Context, d *kafala.Delivery, v voice, id string) error {
-	i, err := b.Office.Invites.Invitation(ctx, id)
-	if errors.Is(err, kafala.ErrNotFound) || err == nil && i.State != "" {
-		return nil // it has run out, or he has decided
-	}
-	if err != nil {
-		return err
-	}
-	m := message{html: v.HTML("invite.ask", locales.Data{"Name": i.Name, "ID": i.Taker, "Rank": v.Plain("rank."+string(i.Rank), nil)}), inline: []row{
-		{styled(tap(v.Plain("button.confirm", nil), deed{verb: "confirm", value: id}), "success")},
-		{tap(v.Plain("button.refuse", nil), deed{verb: "revoke", value: id})}}}
-	return b.part(ctx, d, "text", b.sender(d.Chat, v, m))
-}
-
-// toMember is a word to a member of staff in his own chat.
-func toMember(chat int64, detail string, now time.Time) kafala.Delivery {
-	return kafala.Delivery{ID: fmt.Sprintf("%02d.%d.%s", kafala.Shard(chat), chat, detail), Kind: kafala.TellStaff, Chat: chat, Detail: detail, Due: now, Since: now}
 }

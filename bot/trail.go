@@ -75,6 +75,9 @@ func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
 		errand.Member = atoi(s.value)
 	}
 	id := s.value
+	if _, ok := kafala.ParseReference(id); s.by == 'g' && !ok {
+		return kafala.ErrNotFound
+	}
 	if s.by == 'g' {
 		if g, err := k.Office.Index.ByReference(ctx, s.value); err == nil {
 			id = g.ID

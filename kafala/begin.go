@@ -12,7 +12,7 @@ const Begun = "begun"
 // Begin writes that somebody begins an errand, before its number or reason is asked for, and tells whether he may: a
 // Problem says that he may not. It counts towards no cap and no alarm: what is then done does.
 func (o *Office) Begin(ctx context.Context, by Staff, e Errand) error {
-	if !by.Rank.May(e.Duty) {
+	if !by.Rank.May(e.Duty) || e.Why != "" && !Reasonable(e.Duty, e.Why) {
 		return o.may(ctx, by, e)
 	}
 	if err := o.Audit.Write(ctx, o.entry(by, e, Begun)); err != nil {

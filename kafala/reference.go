@@ -56,6 +56,12 @@ func GuaranteeID(chat int64, draft string) string { return fmt.Sprintf("%02d%s",
 // Draft is the id under which the request was known while it was written.
 func (g *Guarantee) Draft() string { return g.ID[2:] }
 
+// IsGuaranteeID tells whether a text has the form of a guarantee's id, which says nothing of whether there is one.
+func IsGuaranteeID(text string) bool {
+	_, ok := ShardOf(text)
+	return ok && len(text) == idLength && strings.Trim(text[2:], "abcdefghijklmnopqrstuvwxyz234567") == ""
+}
+
 // idLength is the length of a guarantee id: two digits of the shard and the draft.
 const idLength = 18
 

@@ -10,11 +10,25 @@ import (
 // in any digits and grouping. mistyped are those that are written as one and are none, since a digit is wrong: of
 // eleven digits in a row, or grouped as the bot groups them.
 func References(text string) (found, mistyped []string) {
+	if len(text) < ReferenceDigits || !manyDigits(text) { // as nearly every text
+		return nil, nil
+	}
 	for _, groups := range numbersIn(text) {
 		right, wrong := referencesOf(groups)
 		found, mistyped = addNew(found, right), addNew(mistyped, wrong)
 	}
 	return found, mistyped
+}
+
+// manyDigits tells whether there are as many digits in a text as a reference has.
+func manyDigits(text string) bool {
+	n := 0
+	for _, r := range text {
+		if r >= '0' && r <= '9' || r > unicode.MaxLatin1 && unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n >= ReferenceDigits
 }
 
 // longestPart is how many digits a part of a grouped reference may have: an ID or a mobile beside another number is none.

@@ -1,0 +1,58 @@
+package bot
+
+import (
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/kafala"
+)
+
+// valid tells whether a guarantee is one that may be presented.
+func valid(g kafala.Guarantee) bool { return g.Status == kafala.Issued && !g.Order.Given() }
+
+// cardButton is a button of the card, and when there is sense in it.
+type cardButton struct {
+	verb string
+	ask  bool // it asks for a reason first
+	fits func(kafala.Guarantee) bool
+}
+
+// cardButtons are all of them, in their order.
+var cardButtons = []cardButton{
+	{"match", false, func(g kafala.Guarantee) bool { return g.Erased.IsZero() }},
+	{"present", false, func(g kafala.Guarantee) bool { return valid(g) }},
+	{"unpresent", false, func(g kafala.Guarantee) bool { return g.Status == kafala.Issued && len(g.Presented) > 0 }},
+	{"history", false, func(kafala.Guarantee) bool { return true }},
+	{"end", true, func(g kafala.Guarantee) bool { return valid(g) }},
+	{"resend", false, func(g kafala.Guarantee) bool {
+		return valid(g) && g.Erased.IsZero()
+	}},
+	{"calloff", true, func(g kafala.Guarantee) bool { return kafala.CanMove(g.Status, kafala.Cancelled) }},
+	{"refund", true, func(g kafala.Guarantee) bool { return valid(g) }},
+	{"disclose", true, func(g kafala.Guarantee) bool { return g.Erased.IsZero() }},
+}
+
+func (k clerk) cardButtons(g kafala.Guarantee) []row {
+	var buttons []models.InlineKeyboardButton
+	for _, c := range cardButtons {
+		if !k.by.Rank.May(staffDeeds[c.verb]) || !c.fits(g) {
+			continue
+		}
+		d := deed{verb: c.verb, value: g.ID}
+		if c.ask {
+			d = deed{verb: "why", field: c.verb, value: g.ID}
+		}
+		if c.verb == "refund" && g.Order.By != 0 { // the first of the two has given the reason
+			d = deed{verb: "refund", field: g.Order.Why, value: g.ID}
+		}
+		label := "button." + c.verb
+		if c.verb == "present" && len(g.Presented) > 0 {
+			label = "button.present.again"
+		}
+		button := tap(k.v.Plain(label, nil), d)
+		if label == "button.present" {
+			button = styled(button, "success")
+		}
+		buttons = append(buttons, button)
+	}
+	return inPairs(buttons)
+}

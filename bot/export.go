@@ -1,0 +1,144 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/reports"
+)
+
+// sendFile sends a member of staff a file.
+func (k clerk) sendFile(ctx context.Context, name string, data []byte, caption string) error {
+	if k.r.query != nil {
+		k.acknowledge(ctx, k.r)
+	}
+	err := within(ctx, 2*patience, func(ctx context.Context) error {
+		_, err := k.api.SendDocument(ctx, &tg.SendDocumentParams{ChatID: k.r.chat, ParseMode: models.ParseModeHTML, Caption: k.stamped(k.v, caption),
+			Document: &models.InputFileUpload{Filename: name, Data: bytes.NewReader(data)}})
+		return err
+	})
+	return k.forgive(k.r, err)
+}
+
+// period is some days, as a button carries them: the first and the last, or one.
+type period struct{ first, last kafala.Date }
+
+func (p period) String() string {
+	if p.first == p.last {
+		return p.first.String()
+	}
+	return p.first.String() + "_" + p.last.String()
+}
+
+func readPeriod(text string) (period, bool) {
+	first, last, two := strings.Cut(text, "_")
+	if !two {
+		last = first
+	}
+	a, errA := kafala.ReadDate(first)
+	b, errB := kafala.ReadDate(last)
+	return period{a, b}, errA == nil && errB == nil && !b.Before(a)
+}
+
+// periodOf reads what was typed after the command: one day or two.
+func periodOf(rest string, today kafala.Date) (period, bool) {
+	var days []string
+	for _, word := range strings.Fields(kafala.Clean(rest)) {
+		day, ok := typedDay(word, today)
+		if !ok {
+			return period{}, false
+		}
+		days = append(days, day)
+	}
+	if len(days) == 0 || len(days) > 2 {
+		return period{}, false
+	}
+	slices.Sort(days)
+	return readPeriod(days[0] + "_" + days[len(days)-1])
+}
+
+// typedDay reads a day that staff type: day, month and year in this order, or as anybody may write one.
+func typedDay(text string, today kafala.Date) (string, bool) {
+	if at, err := time.Parse("2/1/2006", strings.NewReplacer("-", "/", ".", "/").Replace(kafala.Clean(text))); err == nil {
+		return kafala.Date{Year: at.Year(), Month: at.Month(), Day: at.Day()}.String(), true
+	}
+	day, p := kafala.ParseAccidentDate(text, nil, today)
+	return day, p == nil
+}
+
+// periods are offered for taking away: today, yesterday, this month and the one before.
+func periods(today kafala.Date) []struct {
+	key string
+	period
+} {
+	yesterday := today.AddDays(-1)
+	month := kafala.Date{Year: today.Year, Month: today.Month, Day: 1}
+	end := month.AddDays(-1)
+	before := kafala.Date{Year: end.Year, Month: end.Month, Day: 1}
+	return []struct {
+		key string
+		period
+	}{{"period.today", period{today, today}}, {"period.yesterday", period{yesterday, yesterday}},
+		{"period.month", period{month, today}}, {"period.before", period{before, end}}}
+}
+
+// askExport offers periods, or takes the one that was typed.
+func (k clerk) askExport(ctx context.Context, rest string) error {
+	today := kafala.DateOf(k.Now())
+	if p, ok := periodOf(rest, today); ok {
+		return k.export(ctx, p.String())
+	}
+	if err := k.Office.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Export}); err != nil {
+		return err
+	}
+	var buttons []models.InlineKeyboardButton
+	for _, p := range periods(today) {
+		buttons = append(buttons, tap(k.v.Plain(p.key, nil), deed{verb: "export", value: p.String()}))
+	}
+	return k.show(ctx, k.r, k.v, message{html: k.v.HTML("export.ask", nil), inline: inPairs(buttons)}, false)
+}
+
+// export gives the guarantees that were paid within a period as a table.
+func (k clerk) export(ctx context.Context, value string) error {
+	p, ok := readPeriod(value)
+	if !ok {
+		return kafala.ErrNotFound
+	}
+	if err := k.Office.Allow(ctx, k.by, kafala.Errand{Duty: kafala.Export, Why: p.String()}); err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	book, err := reports.NewBook(&out, reports.Table{Words: k.v.Words, Settings: &k.Settings})
+	if err != nil {
+		return err
+	}
+	from, to := reports.Span(p.first, p.last)
+	var sum reports.Tally
+	var rows []kafala.Guarantee
+	err = k.Office.Register.Paid(ctx, from, to, func(g kafala.Guarantee) error {
+		rows = append(rows, g)
+		return sum.Add(g)
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(rows, func(a, b kafala.Guarantee) int { return a.Payment.At.Compare(b.Payment.At) })
+	for _, g := range rows {
+		if err := book.Add(g); err != nil {
+			return err
+		}
+	}
+	if err := book.Close(); err != nil {
+		return err
+	}
+	caption := k.v.HTML("export.done", locales.Data{"From": p.first.String(), "To": p.last.String(), "Count": sum.All.Count, "Amount": sum.All.Money.String()})
+	return k.sendFile(ctx, "kafala-"+p.String()+".csv", out.Bytes(), caption)
+}

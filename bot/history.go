@@ -1,0 +1,64 @@
+package bot
+
+import (
+	"context"
+	"strings"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// told is how many lines of a history are shown: the last ones.
+const told = 25
+
+// history shows what became of a guarantee, and by whom.
+func (k clerk) history(ctx context.Context, id string) error {
+	g, err := k.Office.Open(ctx, k.by, id)
+	if err != nil {
+		return err
+	}
+	lines := []string{k.v.HTML("history", locales.Data{"Reference": k.referenceOf(ctx, id)})}
+	for _, e := range g.History[max(0, len(g.History)-told):] {
+		lines = append(lines, k.v.HTML("history.line", locales.Data{
+			"Moment": k.v.brief(e.At), "Who": k.author(ctx, e.By), "What": k.event(e)}))
+	}
+	return k.show(ctx, k.r, k.v, message{html: strings.Join(lines, "\n"), inline: []row{k.backToCard(id)}}, true)
+}
+
+// author names who has moved a guarantee.
+func (k clerk) author(ctx context.Context, by string) string {
+	if id, ok := strings.CutPrefix(by, "staff:"); ok {
+		return k.nameOf(ctx, atoi(id))
+	}
+	return k.word("by."+by, by)
+}
+
+// event says what an event of a history was.
+func (k clerk) event(e kafala.Event) string {
+	what, why := k.v.Plain("status."+string(e.To), nil), ""
+	if kept := "why." + e.Why; k.v.Has(kept) {
+		why = k.v.Plain(kept, nil)
+	}
+	if e.From == e.To {
+		note, reason, _ := strings.Cut(e.Why, ": ")
+		key := strings.NewReplacer(",", "", " ", "-").Replace(note)
+		if !k.v.Has("event." + key) { // of money, by the gateway's ids: it stands as it is kept
+			return locales.Isolate(e.Why, k.v.Language)
+		}
+		if what = k.v.Plain("event."+key, nil); reason != "" {
+			why = k.reasonOf(reason)
+		}
+	}
+	if why == "" {
+		return what
+	}
+	return k.v.Plain("history.what", locales.Data{"What": what, "Why": why})
+}
+
+// word is what there is under a key, else the value itself.
+func (k clerk) word(key, value string) string {
+	if k.v.Has(key) {
+		return k.v.Plain(key, nil)
+	}
+	return locales.Isolate(value, k.v.Language)
+}

@@ -1,0 +1,58 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/kafala"
+	"kafalabot/reports"
+)
+
+// drawn is how many days the picture of the summary shows.
+const drawn = 30
+
+// sendSummary sends the staff's group the figures of a day that is over, with a picture of the last days.
+func (b *Bot) sendSummary(ctx context.Context, d *kafala.Delivery) error {
+	day, err := kafala.ReadDate(d.Detail)
+	if err != nil {
+		return err
+	}
+	if b.StaffChat == 0 {
+		return nil // nobody to tell
+	}
+	v := b.voice("")
+	days := reports.NewDays(day, drawn)
+	from, to := days.Span()
+	// What was paid within the days; what lapsed or was given up within them was opened at most a day earlier.
+	if err := b.Office.Register.Opened(ctx, from.Add(-24*time.Hour), to, days.Add); err != nil {
+		return err
+	}
+	if err := b.Office.Register.Paid(ctx, from, to, days.Add); err != nil {
+		return err
+	}
+	text, err := b.figures(ctx, v, day)
+	if err != nil {
+		return err
+	}
+	err = b.part(ctx, d, "text", b.sender(b.StaffChat, v, message{html: text}))
+	if err != nil {
+		return err
+	}
+	b.mark(ctx, d)
+	return b.part(ctx, d, "picture", func(ctx context.Context) error {
+		picture, err := reports.Month(days.List())
+		if err != nil {
+			return err
+		}
+		return within(ctx, 2*patience, func(ctx context.Context) error {
+			_, err := b.api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: b.StaffChat, ParseMode: models.ParseModeHTML,
+				Photo:   &models.InputFileUpload{Filename: "kafala-" + day.String() + ".png", Data: bytes.NewReader(picture)},
+				Caption: b.stamped(v, reports.Caption(v.Words, days.List()))})
+			return err
+		})
+	})
+}

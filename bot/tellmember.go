@@ -1,0 +1,37 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// tellMember says to a member of staff, in his own chat, what concerns him.
+func (b *Bot) tellMember(ctx context.Context, d *kafala.Delivery) error {
+	st, err := b.Sessions.Load(ctx, d.Chat)
+	if err != nil {
+		return err
+	}
+	v := b.voice(st.Profile.Language)
+	what, about, _ := strings.Cut(d.Detail, ":")
+	switch what {
+	case "accepted":
+		return b.askConfirmation(ctx, d, v, about)
+	case "appointed":
+		return b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: v.HTML("team.appointed", locales.Data{"Rank": v.Plain("rank."+about, nil)})}))
+	case "unusual":
+		kind, who, _ := strings.Cut(about, ":")
+		k := clerk{Bot: b, v: v}
+		return b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: v.HTML("unusual."+kind, locales.Data{"Name": k.nameOf(ctx, atoi(who)), "ID": who})}))
+	}
+	return nil // of a later release
+}
+
+// toMember is a word to a member of staff in his own chat.
+func toMember(chat int64, detail string, now time.Time) kafala.Delivery {
+	return kafala.Delivery{ID: fmt.Sprintf("%02d.%d.%s", kafala.Shard(chat), chat, detail), Kind: kafala.TellStaff, Chat: chat, Detail: detail, Due: now, Since: now}
+}
