@@ -306,6 +306,55 @@ func TestMadeUpAtTheCounter(t *testing.T) {
 	absent(t, "the log", w.Logs.String(), []string{"Zubaydah"})
 }
 
+// A message that is forwarded is read as one that is typed.
+func TestForwardedReference(t *testing.T) {
+	w, c, g := atWork(t, kafala.Officer)
+	before := len(c.Messages())
+	c.Forward(c.Type("the guarantor wrote: " + kafala.GroupReference(g.Reference)).ID)
+	w.Quiet()
+	cards := 0
+	for _, m := range c.Messages()[before:] {
+		if m.From.IsBot && strings.Contains(m.Text, "6548") {
+			cards++
+		}
+	}
+	if cards != 2 {
+		t.Errorf("%d cards", cards)
+	}
+}
+
+// Who is no staff and asks too often is slowed down within a minute, and stopped for the day.
+func TestSlowedThenStopped(t *testing.T) {
+	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.Lookups, s.Rules.LookupsDay = 2, 3 }})
+	c := w.Chats.As(7300000001)
+	ask := func() string {
+		c.Type("02541891021")
+		w.Quiet()
+		return c.Last().Text
+	}
+	answered, slow := ask(), ""
+	if ask() != answered {
+		t.Error("the second question is answered otherwise")
+	}
+	if slow = ask(); slow == answered {
+		t.Error("the third within a minute is answered")
+	}
+	w.Clock.Pass(2 * time.Minute)
+	if ask() != answered {
+		t.Error("two minutes later he is not answered")
+	}
+	w.Clock.Pass(2 * time.Minute)
+	stopped := ask()
+	w.Clock.Pass(2 * time.Minute)
+	if stopped == answered || stopped == slow || ask() != stopped {
+		t.Errorf("he is not stopped: %q", stopped)
+	}
+	w.Clock.Pass(25 * time.Hour)
+	if ask() != answered {
+		t.Error("the day after he is not answered")
+	}
+}
+
 // A message of staff that holds an ID number beside a reference is deleted, as everybody's is.
 func TestNumberBesideAReference(t *testing.T) {
 	w, c, g := atWork(t, kafala.Officer)

@@ -43,13 +43,16 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	m := k.r.message
-	if err := k.keep(ctx, "", forget(k.r.chat, m.ID, k.Now())); err != nil {
+	gone := forget(k.r.chat, m.ID, k.Now())
+	gone.Due = gone.Since.Add(updateTime) // by whoever reads it, once it is read
+	if err := k.keep(ctx, "", gone); err != nil {
 		return true, err
 	}
 	text, err := "", receipt.ErrNotPicture
 	if p, ok := pictureIn(m); ok {
 		text, err = k.readPicture(ctx, p)
 	}
+	k.aside(ctx, func(ctx context.Context) { k.forgetAtOnce(ctx, gone) })
 	if err == nil {
 		return true, k.codeGiven(ctx, text)
 	}

@@ -113,6 +113,8 @@ func (p *player) atCounter(name, arg string) bool {
 			p.Chats.As(AnOfficer).Type(g.Reference)
 			p.Quiet()
 		}
+	case "open-found":
+		p.TapData(p.who, "card:")
 	case "undelivered":
 		p.blocked(g)
 	default:

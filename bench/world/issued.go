@@ -65,7 +65,8 @@ var histories = map[string]func(p *player){
 		p.Issued(Citizen, "1012345672", "1109876548")
 		p.ordered()
 	},
-	"(two guarantees)": func(p *player) { p.Issued(p.chat, "1012345672", Number(1)); p.Issued(p.chat, "1012345672", Number(2)) },
+	"(an unpaid request)": func(p *player) { p.Linked(Citizen, "1012345672", "1109876548") },
+	"(two guarantees)":    func(p *player) { p.Issued(p.chat, "1012345672", Number(1)); p.Issued(p.chat, "1012345672", Number(2)) },
 }
 
 // covered lets somebody else have a guarantee for the person of these conversations.
