@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -89,15 +90,24 @@ func (f filler) guarantee(ctx context.Context, n int) (string, error) {
 		History: []kafala.Event{{At: now, By: "citizen", To: kafala.Awaiting, Why: "submitted"},
 			{At: now, By: "gateway", From: kafala.Awaiting, To: kafala.Issued, Why: "paid"}},
 	}
-	if _, _, err := f.store.Open(ctx, g); err != nil {
-		return "", err
+	for {
+		_, _, err := f.store.Open(ctx, g)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, kafala.ErrTaken) {
+			return "", err
+		}
+		if g.Reference, err = kafala.NewReference(kafala.Shard(chat), rand.Reader); err != nil {
+			return "", err
+		}
 	}
 	for role, places := range map[kafala.Role]int{kafala.AsGuarantor: 2, kafala.AsGuaranteed: 1} {
 		if _, err := f.store.Hold(ctx, g.Person(role), g.ID, places); err != nil {
 			return "", err
 		}
 	}
-	return reference, nil
+	return g.Reference, nil
 }
 
 // many does something n times, many at once.
