@@ -124,7 +124,13 @@ func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee
 		}
 		return g, err
 	}
-	if err != nil || g.Status != Awaiting || g.Invoice.ID != "" {
+	if err != nil || g.Status != Awaiting {
+		return g, err
+	}
+	if g.Invoice.ID != "" {
+		if again { // a try that came second may have died before it ended its own
+			_, err = o.Gateway.Link(ctx, g, g.Invoice.Expires, true)
+		}
 		return g, err
 	}
 	now := o.now()

@@ -91,8 +91,9 @@ type Desk interface {
 // Gateway takes the money.
 type Gateway interface {
 	// Link makes the payment link of a guarantee that ends at the given time. With again set it first looks
-	// for a link that an earlier try, whose answer was lost, may have made. A guarantee that is not Awaiting is given
-	// none: whatever is open of it is ended, and only a link that turns out to be paid is told.
+	// for a link that an earlier try, whose answer was lost, may have made; one that names its link keeps that, and
+	// whatever else is open of it is ended. A guarantee that is not Awaiting is given none: whatever is open of it is
+	// ended, and only a link that turns out to be paid is told.
 	Link(ctx context.Context, g Guarantee, until time.Time, again bool) (Invoice, error)
 	// Payment reads an invoice and the tries to pay it. An unknown invoice is ErrNotFound.
 	Payment(ctx context.Context, invoice string) (Bill, error)

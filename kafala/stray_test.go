@@ -97,6 +97,26 @@ func TestLinkMadeWhileItIsCancelled(t *testing.T) {
 	}
 }
 
+// Of two links that two processes make at once, the one that is too late ends, also where ending it failed at first.
+func TestSecondLinkEnds(t *testing.T) {
+	w := world.New(t, world.Options{NoSignal: true})
+	g, _ := w.Apply(mine, me, world.Number(1))
+	honest := w.Office.Gateway
+	w.Office.Gateway = &meanwhile{honest, func() {
+		if _, err := w.Office.MakeLink(t.Context(), g.ID, false); err != nil {
+			t.Error(err)
+		}
+		w.Gateway.Fault(moyasar.Fault{Kind: moyasar.Blocked, Path: "/v1/invoices/*/cancel"})
+	}}
+	if _, err := w.Office.MakeLink(t.Context(), g.ID, true); err == nil || openLinks(w) != 2 {
+		t.Fatalf("%d links are open, %v", openLinks(w), err)
+	}
+	now, err := w.Office.MakeLink(t.Context(), g.ID, true)
+	if err != nil || now.Invoice.ID == "" || openLinks(w) != 1 {
+		t.Errorf("%d links are open, %v", openLinks(w), err)
+	}
+}
+
 // Each part that is given back by hand is told, to both sides.
 func TestPartsGivenBackByHand(t *testing.T) {
 	w := world.New(t, world.Options{})

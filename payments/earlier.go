@@ -38,6 +38,23 @@ func (c *Client) only(ctx context.Context, g kafala.Guarantee, until time.Time) 
 	}
 }
 
+// endOthers ends whatever may still be paid for a guarantee beside the invoice that it names.
+func (c *Client) endOthers(ctx context.Context, g kafala.Guarantee) error {
+	all, err := c.made(ctx, g.ID)
+	if err != nil {
+		return err
+	}
+	for _, i := range all {
+		if string(i.ID) == g.Invoice.ID || state(string(i.Status)) != kafala.BillOpen {
+			continue
+		}
+		if _, err := c.end(ctx, string(i.ID)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // made lists the invoices of a guarantee, through all pages, each once.
 func (c *Client) made(ctx context.Context, guarantee string) ([]invoice, error) {
 	var all []invoice

@@ -40,10 +40,16 @@ type order struct {
 // taken. If asking or cancelling fails, no invoice is made, and the next call goes on from there. One on hold, or in a
 // state that we do not know, is left alone: money may be under way.
 //
+// A guarantee that names its link keeps it: with again set, whatever else may still be paid for it is cancelled.
+//
 // A guarantee that is not Awaiting gets no link: whatever may still be paid for it is cancelled, and only one whose money
 // is with us is told; else the link is empty.
 func (c *Client) Link(ctx context.Context, g kafala.Guarantee, until time.Time, again bool) (kafala.Invoice, error) {
-	if awaiting := g.Status == kafala.Awaiting; again || !awaiting {
+	awaiting := g.Status == kafala.Awaiting
+	if again && awaiting && g.Invoice.ID != "" {
+		return g.Invoice, c.endOthers(ctx, g)
+	}
+	if again || !awaiting {
 		found, err := c.only(ctx, g, until)
 		switch {
 		case err != nil:

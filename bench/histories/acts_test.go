@@ -331,6 +331,7 @@ func (h *history) storm() {
 		all = append(all, func(p *process) { _, _, _ = p.office.Refund(ctx, supervisors[0], r.ID, "asked") })
 	case 3:
 		all = append(all, func(p *process) { _, _ = p.office.MakeLink(ctx, r.ID, true) })
+		h.linked = append(h.linked, r)
 	}
 	h.tally.storms.Add(1)
 	h.together(all...)

@@ -24,6 +24,7 @@ type history struct {
 	processes [2]*process
 	citizens  []*citizen
 	requests  []books.Request
+	linked    []books.Request  // whose links were made without a courier, who would try again
 	waiting   []string         // payments that wait at the bank
 	stranger  [2]string        // invoice and payment of another system, once there is one
 	again     []*models.Update // updates that Telegram will give again

@@ -2,6 +2,7 @@ package histories
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -19,6 +20,11 @@ func (h *history) rest() {
 	if h.draw(2, "the rest of the post") == 0 {
 		h.tally.lost.Add(int64(h.letters()))
 		h.post = nil
+	}
+	for _, r := range h.linked {
+		if _, err := h.admin.office.MakeLink(context.Background(), r.ID, true); !errors.Is(err, kafala.ErrNotFound) {
+			h.must(err)
+		}
 	}
 	h.pass(kafala.Hold + time.Second)
 	h.work(0, 1)
