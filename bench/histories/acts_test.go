@@ -32,7 +32,7 @@ var acts = []struct {
 	{5, (*history).passes},
 	{1, (*history).restarts},
 	{5, (*history).byStaff},
-	{2, (*history).byHand},
+	{4, (*history).byHand},
 	{1, (*history).reprices},
 	{1, (*history).foreign},
 	{2, (*history).trouble},

@@ -121,11 +121,11 @@ func (t *tally) enough(tb testing.TB) {
 	atLeast("troubles", t.troubles.Load(), 4)
 	atLeast("payments of others", t.foreign.Load(), 10)
 	atLeast("told that nothing came", t.nothing.Load(), 2)
-	for status, per := range map[kafala.Status]int64{kafala.Issued: 5, kafala.Refunded: 15, kafala.Expired: 5, kafala.Cancelled: 10, kafala.Ended: 250} {
+	for status, per := range map[kafala.Status]int64{kafala.Issued: 5, kafala.Refunded: 15, kafala.Expired: 5, kafala.Cancelled: 10, kafala.Ended: 2000} {
 		atLeast(string(status), int64(t.ends[status]), per)
 	}
-	for meeting, per := range map[kafala.Meeting]int64{kafala.OtherAmount: 200, kafala.OtherCurrency: 400, kafala.SecondPayment: 400, kafala.Gone: 400,
-		kafala.TakenBack: 400, kafala.PartBack: 400, kafala.PersonCovered: 400, kafala.AfterCancelled: 1000} {
+	for meeting, per := range map[kafala.Meeting]int64{kafala.OtherAmount: 400, kafala.OtherCurrency: 400, kafala.PersonCovered: 400, kafala.SecondPayment: 1000,
+		kafala.Gone: 1000, kafala.TakenBack: 1000, kafala.PartBack: 2000, kafala.AfterCancelled: 2000} {
 		atLeast(string(meeting), int64(t.meetings[string(meeting)]), per)
 	}
 }
