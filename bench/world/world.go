@@ -234,7 +234,9 @@ func (w *World) busy(ctx context.Context) bool {
 // one is where its own due time says; a claimed one was moved on.
 func (w *World) underWay(z redis.Z) bool {
 	id := z.Member.(string)
-	waits := strings.Contains(id, ".remind.") || strings.Contains(id, ".linkends.") || strings.Contains(id, ".forget.")
+	waits := strings.Contains(id, ".remind.") || strings.Contains(id, ".linkends.")
+	// What is shown for a minute is to be deleted after it; any other message is deleted by whoever has answered it.
+	waits = waits || strings.Contains(id, ".forget.") && int64(z.Score) > w.Clock.Now().Add(30*time.Second).UnixMilli()
 	if !waits || int64(z.Score) <= w.Clock.Now().UnixMilli() {
 		return true
 	}
