@@ -332,11 +332,12 @@ func TestSlowedThenStopped(t *testing.T) {
 		w.Quiet()
 		return c.Last().Text
 	}
-	answered, slow := ask(), ""
+	answered := ask()
 	if ask() != answered {
 		t.Error("the second question is answered otherwise")
 	}
-	if slow = ask(); slow == answered {
+	slow := ask()
+	if slow == answered {
 		t.Error("the third within a minute is answered")
 	}
 	w.Clock.Pass(2 * time.Minute)
