@@ -128,6 +128,7 @@ func (p *poller) handle(ctx context.Context, updates []update) bool {
 		})
 	}
 	all.Wait()
+	p.bot.Wait() // what is confirmed is done, also beside its screen
 	for i := range updates {
 		err, failed := bad[updates[i].ID]
 		if failed && !p.pass(ctx, &updates[i], err) {
