@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -178,6 +179,7 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	}
 	out.Go(func() { a.bot.Deliver(later) })
 	out.Go(func() { a.sweepOften(later) })
+	debug.FreeOSMemory() // what only the start needed: some 5 MiB
 	a.log.Info("serving", "bot", a.bot.Name(), "version", version(), "webhook", a.WebhookURL != "", "live", a.live)
 
 	var err error
