@@ -148,8 +148,12 @@ func (r *running) memory(which string) (float64, error) {
 }
 
 // gauge reads one of the child's metrics; 0 where it has none.
-func (r *running) gauge(name string) (n float64) {
-	res, err := http.Get(r.admin + "/metrics")
+func (r *running) gauge(ctx context.Context, name string) (n float64) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.admin+"/metrics", nil)
+	if err != nil {
+		return 0
+	}
+	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return 0
 	}

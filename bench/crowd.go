@@ -65,7 +65,7 @@ func (o options) measure(ctx context.Context, c child, folder, fsync string) (f 
 	if f.idle, err = r.memory("VmRSS"); err != nil {
 		return f, err
 	}
-	goroutines, conns := r.gauge("go_goroutines"), r.gauge("process_open_fds")
+	goroutines, conns := r.gauge(ctx, "go_goroutines"), r.gauge(ctx, "process_open_fds")
 	if err := w.walk(ctx, 1); err != nil { // warm
 		return f, err
 	}
@@ -76,8 +76,8 @@ func (o options) measure(ctx context.Context, c child, folder, fsync string) (f 
 	fake.CloseClientConnections()
 	time.Sleep(300 * time.Millisecond)
 	if goroutines > 0 { // Redis keeps its pool
-		f.goroutines = max(0, r.gauge("go_goroutines")-goroutines)
-		f.conns = max(0, r.gauge("process_open_fds")-conns)
+		f.goroutines = max(0, r.gauge(ctx, "go_goroutines")-goroutines)
+		f.conns = max(0, r.gauge(ctx, "process_open_fds")-conns)
 	}
 	return f, nil
 }

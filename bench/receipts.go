@@ -138,7 +138,12 @@ func (w *crowd) pay(ctx context.Context, r *running, gateway *moyasar.Server, ch
 	if err != nil {
 		return accepted, 0, err
 	}
-	res, err := http.Post(*invoice.CallbackURL, "application/json", strings.NewReader(fmt.Sprintf(`{"id":%q,"status":"paid","payments":[]}`, invoice.ID)))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, *invoice.CallbackURL, strings.NewReader(fmt.Sprintf(`{"id":%q,"status":"paid","payments":[]}`, invoice.ID)))
+	if err != nil {
+		return accepted, 0, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return accepted, 0, err
 	}
