@@ -88,6 +88,9 @@ func TestReadsDistortedPhotos(t *testing.T) {
 	var missed []string
 	var took []time.Duration
 	for i, p := range photos {
+		if i%everyPhoto != 0 {
+			continue
+		}
 		data := p.take(t, page, uint64(i))
 		if dir := os.Getenv("KAFALABOT_PHOTOS"); dir != "" {
 			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%02d %s.jpg", i, names[i])), data, 0o600); err != nil {
@@ -99,19 +102,19 @@ func TestReadsDistortedPhotos(t *testing.T) {
 		took = append(took, time.Since(begin))
 		switch {
 		case err != nil:
-			missed = append(missed, fmt.Sprintf("%s (%v)", names[i], took[i].Round(time.Millisecond)))
+			missed = append(missed, fmt.Sprintf("%s (%v)", names[i], took[len(took)-1].Round(time.Millisecond)))
 		case text != s.Link:
 			t.Errorf("%s: read wrongly: %q", names[i], text)
 		}
 	}
 	slices.Sort(took)
-	read := len(photos) - len(missed)
-	t.Logf("%d of %d photos read (%.0f %%); half in %v, the slowest %v", read, len(photos), 100*float64(read)/float64(len(photos)),
+	read := len(took) - len(missed)
+	t.Logf("%d of %d photos read (%.0f %%); half in %v, the slowest %v", read, len(took), 100*float64(read)/float64(len(took)),
 		took[len(took)/2].Round(time.Millisecond), took[len(took)-1].Round(time.Millisecond))
 	if len(missed) > 0 {
 		t.Logf("not read: %s", strings.Join(missed, "; "))
 	}
-	if 10*read < 9*len(photos) {
+	if 10*read < 9*len(took) {
 		t.Errorf("fewer than nine of ten were read")
 	}
 }
