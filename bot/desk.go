@@ -76,7 +76,7 @@ func (k clerk) keep(ctx context.Context, asked string, out ...kafala.Delivery) e
 // message itself holds an ID number it is deleted, as everybody's is.
 func (k clerk) moveOn(ctx context.Context) error {
 	var out []kafala.Delivery
-	if m := k.r.message; k.r.query == nil && k.Settings.Rules.DeleteIDs && kafala.HoldsID(m.Text+"\n"+m.Caption) {
+	if m := k.r.message; k.r.query == nil && !k.r.forgotten && k.Settings.Rules.DeleteIDs && kafala.HoldsID(m.Text+"\n"+m.Caption) {
 		out = append(out, forget(k.r.chat, m.ID, k.Now()))
 	}
 	if k.st.Session.Asked == "" && out == nil {

@@ -74,6 +74,11 @@ func (b *Bot) private(ctx context.Context, r request) error {
 		if err != nil {
 			return fmt.Errorf("update %d: %w", r.update, err)
 		}
+		if st, err = b.forgetID(ctx, &r, st); errors.Is(err, kafala.ErrStale) {
+			continue
+		} else if err != nil {
+			return fmt.Errorf("update %d: %w", r.update, err)
+		}
 		v := b.voice(locales.Choose(st.Profile.Language, r.from.LanguageCode))
 		if done, err := b.route(ctx, r, v, st); done || err != nil {
 			return err

@@ -13,7 +13,7 @@ import (
 // within a day makes it a refusal, which is what is saved then: the bot is no place to try numbers.
 func (b *Bot) keep(ctx context.Context, r request, v voice, st dialogs.State, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, error) {
 	k := dialogs.Kept{Session: turn.Session, Profile: remembered(v, st.Profile, turn), Count: b.counted(in, turn)}
-	if turn.Delete && r.query == nil {
+	if turn.Delete && r.query == nil && !r.forgotten {
 		k.Out = append(k.Out, forget(r.chat, r.message.ID, b.Now()))
 	}
 	if turn.Begun && b.Settings.Times.Reminder > 0 {

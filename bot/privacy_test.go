@@ -258,6 +258,40 @@ func TestIDMessagesAreKept(t *testing.T) {
 	}
 }
 
+// A message that holds an ID number is deleted whatever else it does; a command does what it does all the same.
+func TestIDBesideACommandIsDeleted(t *testing.T) {
+	w := world.New(t, world.Options{})
+	me := w.Chats.As(world.Citizen)
+	for _, name := range []string{"start", "new", "cancel", "help", "privacy", "mydata", "requests", "language", "audit", "find", "nonsense", "delete"} {
+		before := len(me.Messages())
+		for _, number := range []string{"1012345672", "101 234 5672", "\u0661\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0662", "of 1012345672"} {
+			me.Type("/" + name + " " + number)
+			w.Quiet()
+		}
+		for _, m := range me.Messages() {
+			if !m.From.IsBot {
+				t.Errorf("%q stays", m.Text)
+			}
+		}
+		if len(me.Messages()) < before+4 {
+			t.Errorf("/%s is not answered", name)
+		}
+	}
+	me.Type("1012345672 5") // no reference, and nothing that is waited for
+	w.Quiet()
+	me.Type("/help 1012345673")
+	w.Quiet()
+	kept := 0
+	for _, m := range me.Messages() {
+		if !m.From.IsBot {
+			kept++
+		}
+	}
+	if kept != 1 {
+		t.Errorf("%d messages are kept, want the one without an ID", kept)
+	}
+}
+
 // Nobody begins a request without having been shown the present notice: the button of the empty list leads by way of it.
 func TestNoBeginningWithoutTheNotice(t *testing.T) {
 	w := world.New(t, world.Options{})

@@ -166,3 +166,56 @@ func TestStrangerAtTheCounter(t *testing.T) {
 		t.Errorf("the public answer is %q", text)
 	}
 }
+
+// The audit trail is shown of people who are or were staff. Any other number, which may be a citizen's ID, is echoed
+// nowhere, written nowhere, and does not stay in the chat.
+func TestTrailOfAStrangersNumber(t *testing.T) {
+	w := everyRank(t)
+	admin := w.Chats.As(7200000004)
+	admin.Type("/today")
+	w.Quiet()
+	for _, text := range []string{"/audit 1109876548", "/audit 110 987 6549", "/audit 2209876543", "/audit of 1109876549", "/audit 123456",
+		"/find 1109876548", "/find1109876548", "/find of1109876549", "/staff 1109876548", "/export 1109876548", "/today 1109876548"} {
+		before := len(admin.Messages())
+		admin.Type(text)
+		w.Quiet()
+		all := admin.Messages()
+		for _, m := range all[max(0, before-1):] {
+			if s := readAll(m); m.From.IsBot && (strings.Contains(s, "10987654") || strings.Contains(s, "09876543") || strings.Contains(s, "123456")) {
+				t.Errorf("%s is echoed: %s", text, s)
+			}
+		}
+		for _, m := range all {
+			if !m.From.IsBot && m.Text == text && text != "/audit 123456" {
+				t.Errorf("%s stays in the chat", text)
+			}
+		}
+	}
+	knock(t, w.Bot.Webhook(secret), tapOf(2_000_000_001, 7200000004, 1, "trailfile:u1109876548"))
+	w.Quiet()
+	for _, e := range w.Trail() {
+		if e.Member != 0 {
+			t.Errorf("the trail keeps a number: %+v", e)
+		}
+	}
+	for key, value := range everything(t, w.Redis) {
+		absent(t, "redis key "+key, key+"\n"+value, []string{"1109876548", "1109876549", "2209876543"})
+	}
+	absent(t, "the log", w.Logs.String(), []string{"1109876548", "1109876549", "2209876543"})
+
+	for _, id := range []string{"7200000004", "7200000002"} {
+		admin.Type("/audit " + id)
+		w.Quiet()
+		if !strings.Contains(readAll(admin.Last()), "trailfile:u"+id) {
+			t.Errorf("of %s it says %q", id, admin.Last().Text)
+		}
+	}
+	if err := w.Office.Remove(t.Context(), kafala.Staff{ID: 7200000004, Rank: kafala.Admin}, 7200000002); err != nil {
+		t.Fatal(err)
+	}
+	admin.Type("/audit 7200000002")
+	w.Quiet()
+	if !strings.Contains(readAll(admin.Last()), "trailfile:u7200000002") {
+		t.Errorf("of who was removed it says %q", admin.Last().Text)
+	}
+}

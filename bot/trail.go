@@ -59,9 +59,18 @@ func (k clerk) trail(ctx context.Context, rest string) error {
 		if err := k.Office.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Review}); err != nil {
 			return err
 		}
+		if err := k.forgetLike(ctx, rest); err != nil {
+			return err
+		}
 		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("trail.how", nil)}, false)
 	}
-	return k.trailOf(ctx, s.String(), false)
+	err := k.trailOf(ctx, s.String(), false)
+	if p := (*kafala.Problem)(nil); errors.As(err, &p) && p.Key == "staff.unknown" {
+		if err := k.forgetLike(ctx, rest); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // trailOf shows the entries of a selection, the newest last, or gives all of them as a file.
@@ -70,10 +79,7 @@ func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
 	if !ok {
 		return kafala.ErrNotFound
 	}
-	errand := kafala.Errand{Duty: kafala.Review, Why: map[byte]string{'d': "day", 'u': "person", 'g': "guarantee"}[s.by]}
-	if s.by == 'u' {
-		errand.Member = atoi(s.value)
-	}
+	errand := kafala.Errand{Duty: kafala.Review, Why: map[byte]string{'d': "day", 'g': "guarantee"}[s.by]}
 	id := s.value
 	if _, ok := kafala.ParseReference(id); s.by == 'g' && !ok {
 		return kafala.ErrNotFound
@@ -86,7 +92,11 @@ func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
 			return err
 		}
 	}
-	if err := k.Office.Allow(ctx, k.by, errand); err != nil {
+	if s.by == 'u' {
+		if err := k.Office.AllowPerson(ctx, k.by, atoi(s.value), k.Now().Add(-lookedBack)); err != nil {
+			return err
+		}
+	} else if err := k.Office.Allow(ctx, k.by, errand); err != nil {
 		return err
 	}
 	entries, err := k.entries(ctx, s, id)

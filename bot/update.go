@@ -20,6 +20,8 @@ type request struct {
 	query   *query    // set for a tap
 	edited  bool
 	answer  *answer // where the screen may ride; nil: every answer is a call
+
+	forgotten bool // that the message is deleted is promised already
 }
 
 // read takes out of an update what concerns the bot; false: nothing does.

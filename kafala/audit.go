@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -139,6 +140,47 @@ func (o *Office) Trail(ctx context.Context, by Staff, from, to time.Time, each f
 		return err
 	}
 	return o.Audit.Trail(ctx, from, to, each)
+}
+
+// AllowPerson is Allow for the audit trail of one person, by his number at Telegram: a member of staff, or somebody
+// who has done something since then that stands in the trail. Any other number may be a citizen's: it is written
+// nowhere, and the Problem "staff.unknown" does not name it.
+func (o *Office) AllowPerson(ctx context.Context, by Staff, id int64, since time.Time) error {
+	e := Errand{Duty: Review, Why: "person"}
+	if err := o.may(ctx, by, e); err != nil {
+		return err
+	}
+	known, err := o.inTrail(ctx, id, since)
+	if err != nil {
+		return err
+	}
+	if !known {
+		return o.refuse(ctx, by, e, Refused, problem("staff.unknown"))
+	}
+	e.Member = id
+	return o.write(ctx, o.entry(by, e, Done))
+}
+
+var errKnown = errors.New("known")
+
+// inTrail tells whether a number is that of somebody who is or was staff, or who has tried to be.
+func (o *Office) inTrail(ctx context.Context, id int64, since time.Time) (bool, error) {
+	if slices.Contains(o.Admins, id) {
+		return true, nil
+	}
+	if _, err := o.Team.Member(ctx, id); !errors.Is(err, ErrNotFound) {
+		return err == nil, err
+	}
+	err := o.Audit.Trail(ctx, since, o.now().Add(time.Minute), func(e Entry) error {
+		if e.By == id || e.Member == id && e.Duty == Invite {
+			return errKnown
+		}
+		return nil
+	})
+	if errors.Is(err, errKnown) {
+		return true, nil
+	}
+	return false, err
 }
 
 // NoteSettings writes into the trail which settings, and which first admins, a process serves with, by a hash of

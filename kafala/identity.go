@@ -66,6 +66,14 @@ func HoldsID(text string) bool {
 	return IsID(text) || slices.ContainsFunc(strings.FieldsFunc(Clean(text), digits), IsID)
 }
 
+// LikeID tells whether a number stands in text that has the shape of an ID or residence number, whatever its check
+// digit: somebody may have mistyped his.
+func LikeID(text string) bool {
+	shaped := func(s string) bool { return len(s) == 10 && allDigits(s) && (s[0] == '1' || s[0] == '2') }
+	digits := func(r rune) bool { return r < '0' || r > '9' }
+	return shaped(Compact(text)) || slices.ContainsFunc(strings.FieldsFunc(Clean(text), digits), shaped)
+}
+
 // luhn tells whether a number's last digit fits the others (ISO/IEC 7812-1 annex B).
 func luhn(digits string) bool {
 	sum := 0
