@@ -34,7 +34,7 @@ var cardButtons = []cardButton{
 func (k clerk) cardButtons(g kafala.Guarantee) []row {
 	var buttons []models.InlineKeyboardButton
 	for _, c := range cardButtons {
-		if !k.by.Rank.May(staffDeeds[c.verb]) || !c.fits(g) {
+		if !k.by.Rank.May(staffDeeds[c.verb]) || !k.by.MayOn(staffDeeds[c.verb], g) || !c.fits(g) {
 			continue
 		}
 		d := deed{verb: c.verb, value: g.ID}

@@ -90,7 +90,7 @@ func (o *Office) Allow(ctx context.Context, by Staff, e Errand) error {
 	return o.write(ctx, o.entry(by, e, Done))
 }
 
-// may refuses whom the rank does not carry, and a reason that is none.
+// may refuses whom the rank does not carry, a reason that is none, and what nobody does on his own guarantee.
 func (o *Office) may(ctx context.Context, by Staff, e Errand) error {
 	switch {
 	case !by.Rank.May(e.Duty):
@@ -98,6 +98,23 @@ func (o *Office) may(ctx context.Context, by Staff, e Errand) error {
 	case !Reasonable(e.Duty, e.Why):
 		e.Why = "" // whatever it is, it is not of the list
 		return o.refuse(ctx, by, e, Malformed, problem("staff.reason"))
+	}
+	return o.apart(ctx, by, e)
+}
+
+// apart refuses what nobody does on a guarantee which he asked for himself.
+func (o *Office) apart(ctx context.Context, by Staff, e Errand) error {
+	if e.Guarantee == "" || !slices.Contains(notOwn, e.Duty) {
+		return nil
+	}
+	g, err := o.Ledger.Find(ctx, e.Guarantee)
+	switch {
+	case errors.Is(err, ErrNotFound): // said by whoever goes on to look for it
+		return nil
+	case err != nil:
+		return fmt.Errorf("see whose %s is: %w", e.Guarantee, err)
+	case !by.MayOn(e.Duty, g):
+		return o.refuse(ctx, by, e, Refused, problem("staff.own"))
 	}
 	return nil
 }

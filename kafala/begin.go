@@ -15,6 +15,9 @@ func (o *Office) Begin(ctx context.Context, by Staff, e Errand) error {
 	if !by.Rank.May(e.Duty) || e.Why != "" && !Reasonable(e.Duty, e.Why) {
 		return o.may(ctx, by, e)
 	}
+	if err := o.apart(ctx, by, e); err != nil {
+		return err
+	}
 	if err := o.Audit.Write(ctx, o.entry(by, e, Begun)); err != nil {
 		return fmt.Errorf("write the audit trail: %w", err)
 	}

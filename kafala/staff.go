@@ -58,6 +58,12 @@ var Duties = map[Duty]Rank{
 	Invite: Admin,
 }
 
+// notOwn are the duties that nobody does on a guarantee which he asked for himself.
+var notOwn = []Duty{Match, Present, End, CallOff, Refund, Disclose}
+
+// MayOn tells whether a duty may be done by this member of staff on a guarantee as far as it is about his own.
+func (s Staff) MayOn(d Duty, g Guarantee) bool { return g.Chat != s.ID || !slices.Contains(notOwn, d) }
+
 // May tells whether a rank carries a duty.
 func (r Rank) May(d Duty) bool {
 	needed, ok := Duties[d]

@@ -1,0 +1,117 @@
+package kafala_test
+
+import (
+	"slices"
+	"testing"
+
+	"kafalabot/kafala"
+)
+
+// Nobody does on his own guarantee what another member of staff has to answer for; it is refused to every rank, and
+// the refusal is in the trail. To look at it, and to have the receipt sent again, is everybody's.
+func TestNobodyServesHimself(t *testing.T) {
+	const chat = 712345678 // of every guarantee here
+	for name, c := range map[string]struct {
+		duty   kafala.Duty
+		status kafala.Status
+		do     func(d *counter, by kafala.Staff, id string) error
+	}{
+		"present": {kafala.Present, kafala.Issued, func(d *counter, by kafala.Staff, id string) error {
+			_, _, _, err := d.Present(d.t.Context(), by, id)
+			return err
+		}},
+		"take back": {kafala.Present, kafala.Issued, func(d *counter, by kafala.Staff, id string) error {
+			_, err := d.TakeBack(d.t.Context(), by, id)
+			return err
+		}},
+		"end": {kafala.End, kafala.Issued, func(d *counter, by kafala.Staff, id string) error {
+			_, err := d.End(d.t.Context(), by, id, "settled")
+			return err
+		}},
+		"call off": {kafala.CallOff, kafala.Awaiting, func(d *counter, by kafala.Staff, id string) error {
+			_, err := d.CallOff(d.t.Context(), by, id, "asked")
+			return err
+		}},
+		"refund": {kafala.Refund, kafala.Issued, func(d *counter, by kafala.Staff, id string) error {
+			_, p, err := d.Refund(d.t.Context(), by, id, "asked")
+			if p != nil {
+				return p
+			}
+			return err
+		}},
+		"disclose": {kafala.Disclose, kafala.Issued, func(d *counter, by kafala.Staff, id string) error {
+			_, err := d.Disclose(d.t.Context(), by, id, "case")
+			return err
+		}},
+		"match": {kafala.Match, kafala.Issued, func(d *counter, by kafala.Staff, id string) error {
+			_, err := d.Match(d.t.Context(), by, id, person)
+			return err
+		}},
+		"begin": {kafala.Refund, kafala.Issued, func(d *counter, by kafala.Staff, id string) error {
+			return d.Begin(d.t.Context(), by, kafala.Errand{Duty: kafala.Refund, Guarantee: id, Why: "asked"})
+		}},
+	} {
+		for _, rank := range []kafala.Rank{kafala.Supervisor, kafala.Admin} {
+			d := newCounter(t)
+			was := d.guarantee("abcdefghijklmnop", c.status)
+			d.promised()
+			if err := c.do(d, kafala.Staff{ID: chat, Rank: rank}, was.ID); key(err) != "staff.own" {
+				t.Errorf("%s by %s: %v", name, rank, err)
+			}
+			now, err := d.store.Find(t.Context(), was.ID)
+			d.must(err)
+			all := d.trail()
+			if len(all) != 1 || all[0].Outcome != kafala.Refused || all[0].Duty != c.duty || all[0].Guarantee != was.ID {
+				t.Errorf("%s: the trail says %+v", name, all)
+			}
+			if now.Status != was.Status || len(now.History) != len(was.History) || len(now.Presented) > 0 || now.Order.By != 0 || len(d.promised()) > 0 {
+				t.Errorf("%s has changed it: %+v", name, now)
+			}
+			if err := c.do(d, kafala.Staff{ID: 9, Rank: rank}, was.ID); err != nil {
+				t.Errorf("%s by somebody else: %v", name, err)
+			}
+		}
+	}
+}
+
+// The second signature of a refund is not the guarantor's own.
+func TestNobodySignsHisOwnRefund(t *testing.T) {
+	d := newCounter(t)
+	g := d.guarantee("abcdefghijklmnop", kafala.Issued)
+	_, _, _, err := d.Present(t.Context(), kafala.Staff{ID: 7, Rank: kafala.Officer}, g.ID)
+	d.must(err)
+	_, p, err := d.Refund(t.Context(), kafala.Staff{ID: 8, Rank: kafala.Supervisor}, g.ID, "asked")
+	d.must(err)
+	if p == nil || p.Key != "refund.second" {
+		t.Fatalf("the first signature: %v", p)
+	}
+	for _, c := range []struct {
+		by   int64
+		want string
+	}{{g.Chat, "staff.own"}, {10, ""}} {
+		got := ""
+		if _, p, err = d.Refund(t.Context(), kafala.Staff{ID: c.by, Rank: kafala.Supervisor}, g.ID, "asked"); p != nil {
+			got = p.Key
+		}
+		d.must(err)
+		now, err := d.store.Find(t.Context(), g.ID)
+		d.must(err)
+		if got != c.want || now.Order.Given() != (c.want == "") {
+			t.Errorf("the second signature by %d: %q, given: %t", c.by, got, now.Order.Given())
+		}
+	}
+}
+
+// Every duty that a guarantee is served with is one of those that nobody does for himself, or looks at it only.
+func TestMayOn(t *testing.T) {
+	own := kafala.Guarantee{Chat: 5}
+	for duty := range kafala.Duties {
+		mine := []kafala.Duty{kafala.Match, kafala.Present, kafala.End, kafala.CallOff, kafala.Refund, kafala.Disclose}
+		if got := (kafala.Staff{ID: 5}).MayOn(duty, own); got == slices.Contains(mine, duty) {
+			t.Errorf("%s on his own: %t", duty, got)
+		}
+		if !(kafala.Staff{ID: 6}).MayOn(duty, own) {
+			t.Errorf("%s on another's is not allowed", duty)
+		}
+	}
+}
