@@ -30,7 +30,7 @@ type options struct {
 	MoyasarAPIURL     string `name:"moyasar-api-url" env:"MOYASAR_API_URL" default:"https://api.moyasar.com/v1" help:"Base address of the gateway."`
 	PublicURL         string `name:"public-url" env:"PUBLIC_URL" help:"Public base for the gateway's callbacks; default: WEBHOOK_URL."`
 	AdminIDs          string `name:"admin-ids" env:"ADMIN_IDS" help:"Telegram's numbers of the first admins, comma-separated."`
-	StaffChatID       string `name:"staff-chat-id" env:"STAFF_CHAT_ID" help:"Group for notices to staff."`
+	StaffChatID       string `name:"staff-chat-id" env:"STAFF_CHAT_ID" help:"Number of the group for notices to staff; a group's is negative."`
 	SettingsFile      string `name:"settings-file" env:"SETTINGS_FILE" help:"The operator's settings, TOML; empty: the example, refused with a live key."`
 	LogLevel          string `name:"log-level" env:"LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
 	LogFormat         string `name:"log-format" env:"LOG_FORMAT" default:"json" help:"json or text."`
@@ -148,9 +148,9 @@ func (o options) read(env environment) (config, error) {
 		fault("REDIS_WAIT_REPLICAS", "must be a number, 0 or more")
 	}
 	c.readAdmins(fault)
-	if c.StaffChatID != "" {
-		if c.staffChat, err = strconv.ParseInt(c.StaffChatID, 10, 64); err != nil {
-			fault("STAFF_CHAT_ID", "must be a number")
+	if c.StaffChatID != "" { // a group's number is negative; a positive one is a person's, who would read what is meant for staff
+		if c.staffChat, err = strconv.ParseInt(c.StaffChatID, 10, 64); err != nil || c.staffChat >= 0 {
+			fault("STAFF_CHAT_ID", "must be the number of a group: it is negative, that of a supergroup begins with -100")
 		}
 	}
 	c.readSettings(fault)

@@ -47,6 +47,8 @@ var badValues = []struct{ name, value string }{
 	{"DATA_KEYS", "marker"},
 	{"DATA_KEYS", "marker:bWFya2Vy"},
 	{"STAFF_CHAT_ID", "@marker"},
+	{"STAFF_CHAT_ID", "7100000003"}, // a person
+	{"STAFF_CHAT_ID", "0"},
 	{"ADMIN_IDS", "marker"},
 	{"ADMIN_IDS", "7100000004,,7100000004,-1,marker"},
 	{"SETTINGS_FILE", "/marker/settings.toml"},
