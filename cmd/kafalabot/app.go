@@ -34,7 +34,7 @@ type app struct {
 	reached atomic.Bool // Telegram has answered
 }
 
-// open joins the rooms that need no Telegram: store, gateway and office.
+// open joins the rooms that need no Telegram: store, office and, for whoever has its key, the gateway.
 func open(c config, client redis.UniversalClient) (*app, error) {
 	a := &app{config: c, redis: client, metrics: newMetrics()}
 	var err error
@@ -53,10 +53,25 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	words, err := locales.Load()
-	if err != nil {
+	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Persons: a.store, Watch: a.store, Register: a.store, Caps: a.store, Desk: a.store,
+		Team: a.store, Invites: a.store, Audit: a.store, Limits: a.store, Admins: c.admins,
+		Settings: c.settings, Now: time.Now, Random: rand.Reader, Log: c.log}
+	if c.moyasarKey == "" { // a command that asks the gateway nothing
+		return a, nil
+	}
+	if err = a.openGateway(); err != nil {
 		return nil, err
 	}
+	return a, nil
+}
+
+// openGateway joins the gateway.
+func (a *app) openGateway() error {
+	words, err := locales.Load()
+	if err != nil {
+		return err
+	}
+	c := a.config
 	a.gateway, err = payments.New(payments.Config{
 		SecretKey: string(c.moyasarKey), APIURL: c.MoyasarAPIURL, PublicURL: c.PublicURL, UserAgent: "kafalabot/" + version(), Now: time.Now,
 		Description: func(g kafala.Guarantee) string {
@@ -71,13 +86,10 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 		},
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Persons: a.store, Watch: a.store, Gateway: a.gateway,
-		Books: a.gateway, Register: a.store, Caps: a.store, Desk: a.store,
-		Team: a.store, Invites: a.store, Audit: a.store, Limits: a.store, Admins: c.admins,
-		Settings: c.settings, Now: time.Now, Random: rand.Reader, Log: c.log}
-	return a, nil
+	a.office.Gateway, a.office.Books = a.gateway, a.gateway
+	return nil
 }
 
 // durable refuses a Redis that would forget what it has acknowledged.

@@ -25,7 +25,7 @@ func (c compareCmd) Run(ctx context.Context, out streams) error {
 			return fmt.Errorf("%w: --day: must be a day as 2006-01-02", errConfig)
 		}
 	}
-	a, err := c.join(ctx)
+	a, err := c.join(ctx, whole)
 	if err != nil {
 		return err
 	}

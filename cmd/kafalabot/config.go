@@ -5,10 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
-	"net/url"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,7 +42,7 @@ func (secret) String() string       { return "***" }
 func (secret) GoString() string     { return "***" }
 func (secret) LogValue() slog.Value { return slog.StringValue("***") }
 
-// config is what a process needs to serve, checked.
+// config is what a process needs, checked. A command that needs records alone has neither token nor gateway's key.
 type config struct {
 	options
 	token         secret
@@ -92,53 +89,36 @@ func reason(err error) string {
 	return "unreadable"
 }
 
-var (
-	botToken   = regexp.MustCompile(`^[0-9]{3,20}:[A-Za-z0-9_-]{5,100}$`)
-	moyasarKey = regexp.MustCompile(`^sk_(live|test)_[!-9;-~]+$`)
-	hookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
+// need is how much of the configuration a command uses. What it does not use it does not read, and does not ask for.
+type need int
+
+const (
+	records need = iota // Redis, its keys, the settings and who is admin
+	whole               // those, Telegram and the gateway
 )
 
-// read checks everything and returns one error that lists every fault by its variable's name and shows no value.
-func (o options) read(env environment) (config, error) {
+// read checks what a command needs and returns one error that lists every fault by its variable's name and shows no
+// value.
+func (o options) read(env environment, n need) (config, error) {
 	c := config{options: o}
 	var faults []string
 	fault := func(name, what string) { faults = append(faults, name+": "+what) }
+	if n == whole {
+		c.readServices(env, fault)
+	}
+	c.readRecords(env, fault)
+	c.readLog(fault)
+	if len(faults) > 0 {
+		return config{}, fmt.Errorf("%w:\n  %s", errConfig, strings.Join(slices.Sorted(slices.Values(faults)), "\n  "))
+	}
+	return c, nil
+}
 
-	c.token = env.secret("TELEGRAM_BOT_TOKEN", true, fault)
-	c.webhookSecret = env.secret("WEBHOOK_SECRET", false, fault)
-	c.redisURL = env.secret("REDIS_URL", true, fault)
-	c.moyasarKey = env.secret("MOYASAR_SECRET_KEY", true, fault)
-	c.moyasarSecret = env.secret("MOYASAR_WEBHOOK_SECRET", false, fault)
-	keys := env.secret("DATA_KEYS", true, fault)
-
-	if c.token != "" && !botToken.MatchString(string(c.token)) {
-		fault("TELEGRAM_BOT_TOKEN", "is not in the form of a Bot API token")
-	}
-	if (c.WebhookURL == "") != (c.webhookSecret == "") {
-		fault("WEBHOOK_URL", "and WEBHOOK_SECRET go together: set both or neither")
-	}
-	if c.webhookSecret != "" && !hookSecret.MatchString(string(c.webhookSecret)) {
-		fault("WEBHOOK_SECRET", "must be 16 to 256 of A-Z a-z 0-9 _ -")
-	}
-	if c.PublicURL == "" {
-		c.PublicURL = c.WebhookURL
-	}
-	for name, address := range map[string]*string{
-		"TELEGRAM_API_URL": &c.TelegramAPIURL, "TELEGRAM_LINK_URL": &c.TelegramLinkURL, "WEBHOOK_URL": &c.WebhookURL,
-		"PUBLIC_URL": &c.PublicURL, "MOYASAR_API_URL": &c.MoyasarAPIURL,
-	} {
-		*address = strings.TrimRight(*address, "/")
-		if *address != "" && !isBase(*address) {
-			fault(name, "must be an http or https address without query")
-		}
-	}
-	if u, err := url.Parse(c.WebhookURL); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
-		fault("WEBHOOK_URL", "must be https: Telegram pushes to nothing else")
-	}
-	c.readGateway(fault)
-	c.readDoors(fault)
+// readRecords checks where records are kept, how they are sealed, by which settings and who the first admins are.
+func (c *config) readRecords(env environment, fault func(string, string)) {
 	var err error
-	if keys != "" {
+	c.redisURL = env.secret("REDIS_URL", true, fault)
+	if keys := env.secret("DATA_KEYS", true, fault); keys != "" {
 		if c.keys, err = storage.ParseKeys(string(keys)); err != nil {
 			fault("DATA_KEYS", err.Error())
 		}
@@ -148,39 +128,7 @@ func (o options) read(env environment) (config, error) {
 		fault("REDIS_WAIT_REPLICAS", "must be a number, 0 or more")
 	}
 	c.readAdmins(fault)
-	if c.StaffChatID != "" { // a group's number is negative; a positive one is a person's, who would read what is meant for staff
-		if c.staffChat, err = strconv.ParseInt(c.StaffChatID, 10, 64); err != nil || c.staffChat >= 0 {
-			fault("STAFF_CHAT_ID", "must be the number of a group: it is negative, that of a supergroup begins with -100")
-		}
-	}
 	c.readSettings(fault)
-	c.readLog(fault)
-	if len(faults) > 0 {
-		return config{}, fmt.Errorf("%w:\n  %s", errConfig, strings.Join(slices.Sorted(slices.Values(faults)), "\n  "))
-	}
-	return c, nil
-}
-
-// readGateway checks what belongs to the gateway: the key alone decides whether real money moves.
-func (c *config) readGateway(fault func(string, string)) {
-	switch key := string(c.moyasarKey); {
-	case key == "":
-	case !moyasarKey.MatchString(key):
-		fault("MOYASAR_SECRET_KEY", "must be a secret key, sk_live_… or sk_test_…")
-	case strings.HasPrefix(key, "sk_live_"):
-		c.live = true
-		if c.TestMode {
-			fault("MOYASAR_SECRET_KEY", "is a live key, and --test-mode is set")
-		}
-		if !strings.HasPrefix(c.MoyasarAPIURL, "https://") {
-			fault("MOYASAR_API_URL", "must be https: a live key is sent no other way")
-		}
-	case !c.TestMode:
-		fault("MOYASAR_SECRET_KEY", "is a test key: serve with --test-mode, which stamps all that is sent as not valid")
-	}
-	if c.moyasarSecret != "" && len(c.moyasarSecret) < 16 {
-		fault("MOYASAR_WEBHOOK_SECRET", "must have at least 16 characters")
-	}
 }
 
 // readRedis checks the mode, and that the address is of its form; of an unknown mode, that it is of any.
@@ -223,16 +171,6 @@ func (c *config) readAdmins(fault func(string, string)) {
 	}
 }
 
-// readDoors checks the addresses to listen on.
-func (c *config) readDoors(fault func(string, string)) {
-	for name, address := range map[string]string{"LISTEN_ADDR": c.ListenAddr, "ADMIN_ADDR": c.AdminAddr} {
-		_, port, err := net.SplitHostPort(address)
-		if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
-			fault(name, "must be host:port or :port")
-		}
-	}
-}
-
 func (c *config) readSettings(fault func(string, string)) {
 	file := kafala.ExampleSettings()
 	if c.SettingsFile != "" {
@@ -267,14 +205,4 @@ func (c *config) readLog(fault func(string, string)) {
 	default:
 		fault("LOG_FORMAT", "must be json or text")
 	}
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-func isBase(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil
 }

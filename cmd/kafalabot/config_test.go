@@ -11,7 +11,7 @@ func TestWebhookWantsHTTPS(t *testing.T) {
 	for address, refused := range map[string]bool{
 		"http://bot.example": true, "https://bot.example": false, "http://127.0.0.1:8080": false, "http://localhost:1": false, "http://[::1]:1": false,
 	} {
-		_, err := options{WebhookURL: address}.read(func(string) (string, bool) { return "", false })
+		_, err := options{WebhookURL: address}.read(func(string) (string, bool) { return "", false }, whole)
 		if err == nil || strings.Contains(err.Error(), fault) != refused {
 			t.Errorf("%s: %v", address, err)
 		}
@@ -31,7 +31,7 @@ func TestAdminIDs(t *testing.T) {
 		"0,5":                  "entry 1 must be the number of a person",
 		"99999999999999999999": "entry 1 must be the number of a person",
 	} {
-		_, err := options{AdminIDs: text}.read(func(string) (string, bool) { return "", false })
+		_, err := options{AdminIDs: text}.read(func(string) (string, bool) { return "", false }, whole)
 		if err == nil || strings.Contains(err.Error(), "ADMIN_IDS") != (want != "") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)
 		}

@@ -114,7 +114,7 @@ func variables(t *testing.T) (names []string) {
 		}
 		return "", false
 	}
-	if _, err := (options{}).read(asked); err == nil {
+	if _, err := (options{}).read(asked, whole); err == nil {
 		t.Fatal("nothing is configured, and nothing is at fault")
 	}
 	return names

@@ -29,7 +29,7 @@ func (serveCmd) Help() string {
 
 // Run serves until ctx ends.
 func (s serveCmd) Run(ctx context.Context) error {
-	a, err := s.join(ctx)
+	a, err := s.join(ctx, whole)
 	if err != nil {
 		if ctx.Err() != nil { // asked to stop before it began
 			return nil
@@ -65,7 +65,7 @@ type sweepCmd struct{ options }
 
 // Run sweeps once. What it finds is delivered by the next process that serves.
 func (s sweepCmd) Run(ctx context.Context, out streams) error {
-	a, err := s.join(ctx)
+	a, err := s.join(ctx, whole)
 	if err != nil {
 		return err
 	}
@@ -75,10 +75,10 @@ func (s sweepCmd) Run(ctx context.Context, out streams) error {
 	return err
 }
 
-// join reads the configuration and joins the rooms on a Redis that keeps what it has acknowledged. The caller closes
-// the client.
-func (o options) join(ctx context.Context) (*app, error) {
-	c, err := o.read(os.LookupEnv)
+// join reads what is needed of the configuration and joins the rooms on a Redis that keeps what it has acknowledged.
+// The caller closes the client.
+func (o options) join(ctx context.Context, n need) (*app, error) {
+	c, err := o.read(os.LookupEnv, n)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ type auditCmd struct {
 
 // Run says that the trail is whole, or where it breaks, which is a failure.
 func (c auditCmd) Run(ctx context.Context, out streams) error {
-	a, err := c.join(ctx)
+	a, err := c.join(ctx, records)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ type staffListCmd struct{ options }
 
 // Run lists who is staff, one a line.
 func (c staffListCmd) Run(ctx context.Context, out streams) error {
-	a, err := c.join(ctx)
+	a, err := c.join(ctx, records)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ type staffRemoveCmd struct {
 
 // Run removes a member; the audit trail says that it was done at the machine.
 func (c staffRemoveCmd) Run(ctx context.Context, out streams) error {
-	a, err := c.join(ctx)
+	a, err := c.join(ctx, records)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,13 +13,13 @@ import (
 	"kafalabot/storage/storagetest"
 )
 
-// staffed is an environment on a Redis of its own, and the store of it.
+// staffed is an environment on a Redis of its own, with what the records need and nothing of Telegram or the gateway;
+// and the store of it.
 func staffed(t *testing.T) (map[string]string, *storage.Store, redis.UniversalClient) {
 	t.Helper()
 	server := storagetest.NewServer(t)
 	client := server.Client(t)
-	env := goodEnvironment()
-	env["REDIS_URL"], env["ADMIN_IDS"] = server.URL, "7100000004"
+	env := map[string]string{"REDIS_URL": server.URL, "DATA_KEYS": testKeys, "ADMIN_IDS": "7100000004"}
 	keys, err := storage.ParseKeys(testKeys)
 	if err != nil {
 		t.Fatal(err)
@@ -57,11 +58,7 @@ func TestStaffAtTheMachine(t *testing.T) {
 		{[]string{"audit"}, 2, []string{"--verify"}},
 		{[]string{"audit", "--verify"}, 0, []string{"7 entries, all of them as they were written; the last is 7."}},
 	} {
-		args := c.args
-		if c.code != 2 {
-			args = append(args, "--test-mode")
-		}
-		code, out := ends(t, env, args...)
+		code, out := ends(t, env, c.args...)
 		for _, want := range append(c.says, "") {
 			if code != c.code || !strings.Contains(out, want) {
 				t.Errorf("%v: exit %d, want %d and %q:\n%s", c.args, code, c.code, want, out)
@@ -70,6 +67,21 @@ func TestStaffAtTheMachine(t *testing.T) {
 	}
 	if _, err := s.Member(t.Context(), 8); err == nil {
 		t.Error("is still a member")
+	}
+}
+
+// What a command uses is checked as for serving; what it does not use is not read, however wrong it is.
+func TestCommandsReadWhatTheyUse(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"staff", "list"}, {"staff", "remove", "7"}, {"audit", "--verify"}} {
+		code, out := ends(t, map[string]string{
+			"ADMIN_IDS": "marker", "SETTINGS_FILE": "/marker", "REDIS_MODE": "marker",
+			"TELEGRAM_BOT_TOKEN": "marker", "MOYASAR_SECRET_KEY": "marker", "STAFF_CHAT_ID": "marker", "WEBHOOK_URL": "marker", "LISTEN_ADDR": "marker",
+		}, args...)
+		want := []string{"ADMIN_IDS", "DATA_KEYS", "REDIS_MODE", "REDIS_URL", "SETTINGS_FILE"}
+		if got := blamed(out); code != 2 || !slices.Equal(got, want) || strings.Contains(out, "marker") {
+			t.Errorf("%v: exit %d, blames %v instead of %v:\n%s", args, code, got, want, out)
+		}
 	}
 }
 
@@ -88,14 +100,14 @@ func TestAuditTellsWhereItBreaks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for known, code := range map[string]int{found.Last: 0, "3.x": 1, "x": 1} {
-		if got, out := ends(t, env, "audit", "--verify", "--test-mode", "--known", known); got != code {
+		if got, out := ends(t, env, "audit", "--verify", "--known", known); got != code {
 			t.Errorf("known %s: exit %d, want %d:\n%s", known, got, code, out)
 		}
 	}
 	key := "{audit}:2026-11-22"
 	value := client.LIndex(t.Context(), key, 1).Val()
 	client.LSet(t.Context(), key, 1, strings.Replace(value, `"b":2`, `"b":9`, 1))
-	code, out := ends(t, env, "audit", "--verify", "--test-mode")
+	code, out := ends(t, env, "audit", "--verify")
 	if code != 1 || !strings.Contains(out, "entries that are whole: 1,") || !strings.Contains(out, "breaks at entry 2, kept under 2026-11-22") {
 		t.Errorf("exit %d:\n%s", code, out)
 	}

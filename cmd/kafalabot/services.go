@@ -1,0 +1,103 @@
+package main
+
+import (
+	"net"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+var (
+	botToken   = regexp.MustCompile(`^[0-9]{3,20}:[A-Za-z0-9_-]{5,100}$`)
+	moyasarKey = regexp.MustCompile(`^sk_(live|test)_[!-9;-~]+$`)
+	hookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
+)
+
+// readServices checks what belongs to Telegram, to the gateway and to the doors that they knock at.
+func (c *config) readServices(env environment, fault func(string, string)) {
+	c.token = env.secret("TELEGRAM_BOT_TOKEN", true, fault)
+	c.webhookSecret = env.secret("WEBHOOK_SECRET", false, fault)
+	c.moyasarKey = env.secret("MOYASAR_SECRET_KEY", true, fault)
+	c.moyasarSecret = env.secret("MOYASAR_WEBHOOK_SECRET", false, fault)
+	if c.token != "" && !botToken.MatchString(string(c.token)) {
+		fault("TELEGRAM_BOT_TOKEN", "is not in the form of a Bot API token")
+	}
+	if (c.WebhookURL == "") != (c.webhookSecret == "") {
+		fault("WEBHOOK_URL", "and WEBHOOK_SECRET go together: set both or neither")
+	}
+	if c.webhookSecret != "" && !hookSecret.MatchString(string(c.webhookSecret)) {
+		fault("WEBHOOK_SECRET", "must be 16 to 256 of A-Z a-z 0-9 _ -")
+	}
+	c.readAddresses(fault)
+	c.readGateway(fault)
+	c.readDoors(fault)
+	if c.StaffChatID == "" {
+		return
+	}
+	var err error // a group's number is negative; a positive one is a person's, who would read what is meant for staff
+	if c.staffChat, err = strconv.ParseInt(c.StaffChatID, 10, 64); err != nil || c.staffChat >= 0 {
+		fault("STAFF_CHAT_ID", "must be the number of a group: it is negative, that of a supergroup begins with -100")
+	}
+}
+
+// readAddresses checks the bases of addresses.
+func (c *config) readAddresses(fault func(string, string)) {
+	if c.PublicURL == "" {
+		c.PublicURL = c.WebhookURL
+	}
+	for name, address := range map[string]*string{
+		"TELEGRAM_API_URL": &c.TelegramAPIURL, "TELEGRAM_LINK_URL": &c.TelegramLinkURL, "WEBHOOK_URL": &c.WebhookURL,
+		"PUBLIC_URL": &c.PublicURL, "MOYASAR_API_URL": &c.MoyasarAPIURL,
+	} {
+		*address = strings.TrimRight(*address, "/")
+		if *address != "" && !isBase(*address) {
+			fault(name, "must be an http or https address without query")
+		}
+	}
+	if u, err := url.Parse(c.WebhookURL); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
+		fault("WEBHOOK_URL", "must be https: Telegram pushes to nothing else")
+	}
+}
+
+// readGateway checks what belongs to the gateway: the key alone decides whether real money moves.
+func (c *config) readGateway(fault func(string, string)) {
+	switch key := string(c.moyasarKey); {
+	case key == "":
+	case !moyasarKey.MatchString(key):
+		fault("MOYASAR_SECRET_KEY", "must be a secret key, sk_live_… or sk_test_…")
+	case strings.HasPrefix(key, "sk_live_"):
+		c.live = true
+		if c.TestMode {
+			fault("MOYASAR_SECRET_KEY", "is a live key, and --test-mode is set")
+		}
+		if !strings.HasPrefix(c.MoyasarAPIURL, "https://") {
+			fault("MOYASAR_API_URL", "must be https: a live key is sent no other way")
+		}
+	case !c.TestMode:
+		fault("MOYASAR_SECRET_KEY", "is a test key: serve with --test-mode, which stamps all that is sent as not valid")
+	}
+	if c.moyasarSecret != "" && len(c.moyasarSecret) < 16 {
+		fault("MOYASAR_WEBHOOK_SECRET", "must have at least 16 characters")
+	}
+}
+
+// readDoors checks the addresses to listen on.
+func (c *config) readDoors(fault func(string, string)) {
+	for name, address := range map[string]string{"LISTEN_ADDR": c.ListenAddr, "ADMIN_ADDR": c.AdminAddr} {
+		_, port, err := net.SplitHostPort(address)
+		if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+			fault(name, "must be host:port or :port")
+		}
+	}
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func isBase(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil
+}
