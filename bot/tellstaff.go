@@ -54,6 +54,16 @@ func staffWord(d *kafala.Delivery) word {
 	return w
 }
 
+// word writes a word for staff; a day in it as people write days.
+func (v voice) word(w word) string {
+	if text, ok := w.data["Day"].(string); ok {
+		if day, err := kafala.ReadDate(text); err == nil {
+			w.data["Day"] = v.gregorian(day)
+		}
+	}
+	return v.HTML(w.key, w.data)
+}
+
 // tellStaff tells the staff chat: ids, references and amounts, no persons.
 func (b *Bot) tellStaff(ctx context.Context, d *kafala.Delivery) error {
 	if d.Chat != 0 {
@@ -72,7 +82,7 @@ func (b *Bot) tellStaff(ctx context.Context, d *kafala.Delivery) error {
 			w.data["Amount"], w.data["Reference"] = g.Amount.Total.String(), kafala.GroupReference(g.Reference)
 		}
 	}
-	return b.part(ctx, d, "text", b.sender(b.StaffChat, v, message{html: v.HTML(w.key, w.data)}))
+	return b.part(ctx, d, "text", b.sender(b.StaffChat, v, message{html: v.word(w)}))
 }
 
 // reconcile compares a day with the gateway's list; what differs is told to staff by deliveries of its own.

@@ -47,3 +47,15 @@ func TestStaffWords(t *testing.T) {
 		}
 	}
 }
+
+// The day that was compared is written as every other day is.
+func TestComparedDay(t *testing.T) {
+	b := testBot(t)
+	for _, language := range locales.Languages {
+		v := b.voice(language)
+		text := v.word(staffWord(&kafala.Delivery{Detail: "compared:2026-11-22:5:61500:1"}))
+		if day := v.gregorian(kafala.Date{Year: 2026, Month: 11, Day: 22}); !strings.Contains(text, day) || strings.Contains(text, "2026-11-22") {
+			t.Errorf("%s: %s", language, text)
+		}
+	}
+}
