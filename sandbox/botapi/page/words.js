@@ -2,7 +2,7 @@
 // Words are nouns, so that nobody is addressed as a man or a woman.
 
 export const words = {
-  role: { citizen: 'مواطن', resident: 'مقيم', officer: 'موظف مرور', admin: 'مشرف' },
+  role: { citizen: 'مواطن', resident: 'مقيم', officer: 'موظف مرور', admin: 'مدير' },
 
   bot: 'بوت',
   group: 'مجموعة الموظفين',
