@@ -45,12 +45,12 @@ var wordsFile string
 // typedWords are the words of words.toml, folded, by what they mean.
 var typedWords = func() (w struct {
 	hijri, gregorian, days map[string]int
-	drop, transfer         []string
+	drop, transfer, number []string
 }) {
 	var file struct {
 		Hijri, Gregorian, Days map[string][]string
 		Marks                  struct{ Drop []string }
-		Transfer               struct{ Words []string }
+		Transfer, Number       struct{ Words []string }
 	}
 	if _, err := toml.Decode(wordsFile, &file); err != nil {
 		panic("kafala: words.toml: " + err.Error()) // embedded: it is read by every test
@@ -74,6 +74,9 @@ var typedWords = func() (w struct {
 	}
 	for _, t := range file.Transfer.Words {
 		w.transfer = append(w.transfer, fold(t))
+	}
+	for _, n := range file.Number.Words {
+		w.number = append(w.number, fold(n))
 	}
 	return w
 }()
