@@ -195,8 +195,22 @@ func (k clerk) reasonOf(why string) string {
 // sendTrail gives all entries of a selection as a file.
 func (k clerk) sendTrail(ctx context.Context, s selection, entries []kafala.Entry) error {
 	var out bytes.Buffer
-	if err := reports.Trail(&out, k.v.Words, entries); err != nil {
+	if err := reports.Trail(&out, k.v.Words, entries, k.references(ctx)); err != nil {
 		return err
 	}
 	return k.sendFile(ctx, "audit-"+s.value+".csv", out.Bytes(), k.v.HTML("trail.count", locales.Data{"Number": len(entries)}))
+}
+
+// references gives the reference of a guarantee by its id, read once for each; "" where it has none.
+func (k clerk) references(ctx context.Context) func(id string) string {
+	known := map[string]string{}
+	return func(id string) string {
+		if _, ok := known[id]; !ok {
+			known[id] = ""
+			if g, err := k.Office.Ledger.Find(ctx, id); err == nil && g.Reference != "" {
+				known[id] = kafala.GroupReference(g.Reference)
+			}
+		}
+		return known[id]
+	}
 }

@@ -47,10 +47,14 @@ func (b *Bot) sendUnpaid(ctx context.Context, d *kafala.Delivery, v voice, g kaf
 	return b.part(ctx, d, "text", b.sender(d.Chat, v, m))
 }
 
-// drawEnded tells that a guarantee is over.
+// drawEnded tells that a guarantee is over: that its time has run out, or that staff have ended it.
 func (b *Bot) drawEnded(v voice, g kafala.Guarantee) message {
 	over, _ := g.Over()
-	return message{html: v.HTML("ended", locales.Data{"Contact": v.contact(), "Hours": v.settings.Operator.Hours.In(v.Language),
+	key := "ended"
+	if g.EndedByStaff() {
+		key = "ended.staff"
+	}
+	return message{html: v.HTML(key, locales.Data{"Contact": v.contact(), "Hours": v.settings.Operator.Hours.In(v.Language),
 		"Reference": kafala.GroupReference(g.Reference), "Day": v.gregorian(kafala.DateOf(over))})}
 }
 

@@ -3,6 +3,7 @@ package kafala
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -131,6 +132,13 @@ func (g *Guarantee) Unpaid() bool {
 	}
 	const apart = time.Minute // the gateway's clock and ours
 	return !slices.ContainsFunc(g.Payments(), func(p Payment) bool { return p.At.After(since.Add(-apart)) })
+}
+
+// EndedByStaff tells whether it is over because a member of staff has ended it, not because its time ran out.
+func (g *Guarantee) EndedByStaff() bool {
+	return slices.ContainsFunc(g.History, func(e Event) bool {
+		return e.To == Ended && e.From != Ended && strings.HasPrefix(e.By, "staff:")
+	})
 }
 
 // Note adds a line to the history that changes no status.

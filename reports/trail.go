@@ -11,21 +11,24 @@ import (
 )
 
 // Trail writes entries of the audit trail as CSV, one a row, for whoever looks into what staff have done. It begins
-// as a Book does and names nobody: people are Telegram's numbers.
-func Trail(w io.Writer, words *locales.Words, entries []kafala.Entry) error {
+// as a Book does and names nobody: people are Telegram's numbers. reference gives the reference of a guarantee by its
+// id, as it stands in a Book, or "".
+func Trail(w io.Writer, words *locales.Words, entries []kafala.Entry, reference func(id string) string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return fmt.Errorf("write trail: %w", err)
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	var heading []string
-	for _, c := range []string{"time", "by", "rank", "duty", "guarantee", "asked", "member", "why", "outcome"} {
+	for _, c := range []string{"time", "by", "rank", "duty", "guarantee", "reference", "asked", "member", "why", "outcome"} {
 		heading = append(heading, text(words.Plain("csv.trail."+c, nil)))
 	}
 	rows := [][]string{heading}
-	word := func(family, value string) string {
-		if words.Has(family + value) {
-			value = words.Plain(family+value, nil)
+	word := func(value string, families ...string) string {
+		for _, family := range families {
+			if words.Has(family + value) {
+				return text(words.Plain(family+value, nil))
+			}
 		}
 		return text(value)
 	}
@@ -36,8 +39,12 @@ func Trail(w io.Writer, words *locales.Words, entries []kafala.Entry) error {
 		return strconv.FormatInt(id, 10)
 	}
 	for _, e := range entries {
-		rows = append(rows, []string{day(e.At), number(e.By), word("rank.", string(e.Rank)), word("duty.", string(e.Duty)), text(e.Guarantee),
-			text(e.Asked), number(e.Member), word("why.", e.Why), word("outcome.", e.Outcome)})
+		of := ""
+		if e.Guarantee != "" {
+			of = reference(e.Guarantee)
+		}
+		rows = append(rows, []string{day(e.At), number(e.By), word(string(e.Rank), "rank."), word(string(e.Duty), "duty."), text(e.Guarantee),
+			text(of), text(kafala.GroupReference(e.Asked)), number(e.Member), word(e.Why, "why.", "rank."), word(e.Outcome, "outcome.")})
 	}
 	if err := out.WriteAll(rows); err != nil {
 		return fmt.Errorf("write trail: %w", err)

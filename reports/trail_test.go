@@ -23,10 +23,11 @@ func TestTrail(t *testing.T) {
 	entries := []kafala.Entry{
 		{At: at, By: 7100000003, Rank: kafala.Officer, Duty: kafala.LookUp, Guarantee: "00aaaaaaaaaaaaaaaa", Outcome: kafala.Done},
 		{At: at, By: 0, Duty: kafala.Invite, Member: 7100000002, Why: "=1+1", Outcome: "@strange"},
+		{At: at, By: 1, Duty: kafala.Refund, Member: 7100000002, Why: "officer", Asked: "48270359169", Outcome: "refund.second"},
 	}
 	for _, l := range locales.Languages {
 		var out bytes.Buffer
-		if err := reports.Trail(&out, words[l], entries); err != nil {
+		if err := reports.Trail(&out, words[l], entries, func(id string) string { return "of " + id }); err != nil {
 			t.Fatal(err)
 		}
 		text, ok := strings.CutPrefix(out.String(), "\ufeff")
@@ -34,13 +35,17 @@ func TestTrail(t *testing.T) {
 			t.Errorf("%s: no mark, or lines that end otherwise: %q", l, text)
 		}
 		rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
-		if err != nil || len(rows) != 3 || len(rows[0]) != 9 {
+		if err != nil || len(rows) != 4 || len(rows[0]) != 10 {
 			t.Fatalf("%s: %v, %v", l, rows, err)
 		}
 		if rows[1][0] != "2026-11-22 02:18:00" || rows[1][1] != "7100000003" || rows[1][3] != words[l].Plain("duty.lookup", nil) || rows[2][1] != "" {
 			t.Errorf("%s: %v", l, rows[1:])
 		}
-		for _, cell := range []string{rows[2][7], rows[2][8]} {
+		if rows[1][5] != "of 00aaaaaaaaaaaaaaaa" || rows[2][5] != "" || rows[3][6] != kafala.GroupReference("48270359169") ||
+			rows[3][8] != words[l].Plain("rank.officer", nil) || rows[3][9] != words[l].Plain("outcome.refund.second", nil) {
+			t.Errorf("%s: not as on the screen, or not to be joined: %v", l, rows)
+		}
+		for _, cell := range []string{rows[2][8], rows[2][9]} {
 			if !strings.HasPrefix(cell, "'") {
 				t.Errorf("%s: %q is a formula", l, cell)
 			}
