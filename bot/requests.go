@@ -19,7 +19,8 @@ const listed = 10
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
-// listRequests lists what this chat has asked for, newest first, each as a button that opens it.
+// listRequests lists what this chat has asked for, newest first, each as a button that opens it, and before
+// them the one that is being written.
 func (b *Bot) listRequests(ctx context.Context, r request, v voice, st dialogs.State) error {
 	all, err := b.Office.Index.ByChat(ctx, r.chat, listed)
 	if err != nil {
@@ -29,6 +30,13 @@ func (b *Bot) listRequests(ctx context.Context, r request, v voice, st dialogs.S
 	all = slices.DeleteFunc(all, func(g kafala.Guarantee) bool { return !g.Erased.IsZero() && g.Reference == "" })
 	if len(all) > 0 {
 		m = message{html: v.HTML("requests", nil)}
+	}
+	if st.Session.Draft != "" { // what is being written comes first
+		head := v.HTML("requests.unfinished", nil)
+		if len(all) > 0 {
+			head += "\n\n" + m.html
+		}
+		m = message{html: head, inline: []row{{styled(tap(v.Plain("button.continue", nil), deed{verb: "look", draft: st.Session.Draft}), "primary")}}}
 	}
 	for _, g := range all {
 		m.inline = append(m.inline, row{tap(v.requestLine(g), deed{verb: "open", value: g.ID})})
