@@ -22,7 +22,7 @@ var shapes = map[string]string{
 	"begin": "v", "set": "fvd", "stuck": "fd", "edit": "fd", "clear": "fd", "keep": "d", "back": "d", "cancel": "d",
 	"drop": "d", "look": "d", "check": "d", "remember": "d", "submit": "vd",
 	// of the bot itself, about a guarantee or a language
-	"home": "", "list": "", "privacy": "", "delete": "", "erase": "", "stay": "", "speak": "v", "open": "v", "verify": "v", "withdraw": "v", "renew": "v", "reprice": "v", "receipt": "v",
+	"home": "", "list": "", "privacy": "", "delete": "", "erase": "", "stay": "", "speak": "v", "open": "v", "verify": "v", "withdraw": "v", "giveup": "v", "renew": "v", "reprice": "v", "receipt": "v",
 	// of staff, about a guarantee, a reason, or a member
 	"card": "v", "match": "v", "enough": "", "present": "v", "unpresent": "v", "history": "v", "why": "fv", "end": "fv", "calloff": "fv",
 	"refund": "fv", "payback": "fv", "resend": "v", "disclose": "fv", "find": "v", "export": "v", "trail": "v", "trailfile": "v", "retry": "v",

@@ -71,6 +71,8 @@ func (b *Bot) press(ctx context.Context, r request, v voice, st dialogs.State, d
 	case "verify":
 		return b.verify(ctx, r, v, d.value)
 	case "withdraw":
+		return b.askWithdraw(ctx, r, v, d.value)
+	case "giveup":
 		return b.withdraw(ctx, r, v, d.value)
 	case "renew":
 		return b.renew(ctx, r, v, d.value, 0)

@@ -41,7 +41,7 @@ var acts = []string{
 	"Quarter Seventeen", "/mydata", "1109876548", "[check:", "[remember:", "[submit:", "{decline 4201320000311101}", "{pay 4201320111111010}",
 	"{scan}", "{reference}", "/requests", "{open}", "/mydata", "/help", "/privacy", "/nonsense 1109876548",
 	"/new", "[begin:1.saved", "2209876545", "Kenan Umran Salih Alqarnayn", "[set:accident:none:", "[set:region:asir:", "[set:kind:payment:", "[check:",
-	"[submit:", "[withdraw:", "/new", "[begin:1.saved", "1109876548", "/mydata", "/delete", "[stay", "/delete", "[erase", "/mydata",
+	"[submit:", "[withdraw:", "[giveup:", "/new", "[begin:1.saved", "1109876548", "/mydata", "/delete", "[stay", "/delete", "[erase", "/mydata",
 	"1012345672", "my number is 1012345672",
 }
 

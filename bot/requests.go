@@ -160,6 +160,21 @@ func (b *Bot) verify(ctx context.Context, r request, v voice, id string) error {
 	return b.show(ctx, r, v, b.drawRequest(v, after), true)
 }
 
+// askWithdraw asks once before a request that is not paid is given up with its link.
+func (b *Bot) askWithdraw(ctx context.Context, r request, v voice, id string) error {
+	g, err := b.own(ctx, r, v, id)
+	if g == nil {
+		return err
+	}
+	if !kafala.CanMove(g.Status, kafala.Cancelled) {
+		return b.show(ctx, r, v, b.drawRequest(v, *g), true)
+	}
+	return b.show(ctx, r, v, message{html: v.HTML("withdraw.sure", nil), inline: []row{
+		{styled(tap(v.Plain("button.drop", nil), deed{verb: "giveup", value: id}), "danger")},
+		{tap(v.Plain("button.back", nil), deed{verb: "open", value: id})},
+	}}, true)
+}
+
 // withdraw gives up a request that is not paid.
 func (b *Bot) withdraw(ctx context.Context, r request, v voice, id string) error {
 	g, err := b.own(ctx, r, v, id)
@@ -172,7 +187,9 @@ func (b *Bot) withdraw(ctx context.Context, r request, v voice, id string) error
 		return b.show(ctx, r, v, message{html: v.HTML("unsure", nil), inline: b.payButtons(v, *g)}, true)
 	}
 	if after.Status == kafala.Cancelled {
-		return b.show(ctx, r, v, b.drawCancelled(v, after), true)
+		m := b.drawCancelled(v, after)
+		m.inline = append(m.inline, row{tap(v.Plain("button.new", nil), deed{verb: "home"})})
+		return b.show(ctx, r, v, m, true)
 	}
 	return b.show(ctx, r, v, b.drawRequest(v, after), true)
 }

@@ -98,7 +98,7 @@ func TestSettle(t *testing.T) {
 		"approved after it was given up": {
 			play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
 				late(t, w, g.Invoice.ID, func() {
-					w.TapData(w.Chats.As(g.Chat), "withdraw:")
+					w.Withdraw(g.Chat)
 					w.Quiet()
 				})
 			},
@@ -119,7 +119,7 @@ func TestSettle(t *testing.T) {
 		},
 		"given up in time": {
 			play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
-				w.TapData(w.Chats.As(g.Chat), "withdraw:")
+				w.Withdraw(g.Chat)
 				w.Quiet()
 				if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err == nil {
 					t.Error("a link that was given up can still be paid")
@@ -131,7 +131,7 @@ func TestSettle(t *testing.T) {
 			options: world.Options{NoSignal: true},
 			play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
 				pay(t, w, g.Invoice.ID)
-				w.TapData(w.Chats.As(g.Chat), "withdraw:")
+				w.Withdraw(g.Chat)
 			},
 			want: outcome{status: kafala.Issued, receipt: 4}, // the request is shown as it is, too
 		},

@@ -64,7 +64,7 @@ var meetings = map[kafala.Meeting]meeting{
 	kafala.AfterCancelled: {
 		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
 			late(t, w, g.Invoice.ID, func() {
-				w.TapData(w.Chats.As(g.Chat), "withdraw:")
+				w.Withdraw(g.Chat)
 				w.Quiet()
 			})
 		},

@@ -148,7 +148,7 @@ func (h *history) press() {
 		return
 	}
 	c := h.citizen(r.Chat)
-	switch verb := []string{"verify", "withdraw", "renew", "renew", "renew", "reprice", "receipt", "return"}[h.draw(8, "button")]; verb {
+	switch verb := []string{"verify", "giveup", "renew", "renew", "renew", "reprice", "receipt", "return"}[h.draw(8, "button")]; verb {
 	case "return":
 		h.says(c, "/start p_"+r.ID)
 	case "reprice":

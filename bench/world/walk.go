@@ -65,6 +65,15 @@ func (w *World) RequestUntil(who int64, stop string) {
 	}
 }
 
+// Withdraw gives the newest request of a chat up by its buttons: asked once, and sure.
+func (w *World) Withdraw(chat int64) {
+	w.t.Helper()
+	c := w.Chats.As(chat)
+	w.TapData(c, "withdraw:")
+	w.Quiet()
+	w.TapData(c, "giveup:")
+}
+
 // TapData taps the newest button whose callback data begins with this.
 func (w *World) TapData(c *botapi.Citizen, prefix string) {
 	w.t.Helper()

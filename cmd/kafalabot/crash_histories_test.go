@@ -171,7 +171,7 @@ func (s *saga) act() {
 	case 6:
 		s.Start("p_" + r.ID)
 	case 7:
-		s.press([]string{"withdraw:" + r.ID, "verify:" + r.ID, "renew:" + r.ID}[s.chance.IntN(3)])
+		s.press([]string{"giveup:" + r.ID, "verify:" + r.ID, "renew:" + r.ID}[s.chance.IntN(3)])
 	case 8:
 		if s.chance.IntN(3) == 0 {
 			s.again(func(ctx context.Context) error {
