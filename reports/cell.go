@@ -26,12 +26,3 @@ func text(s string) string {
 	}
 	return s
 }
-
-// ending makes a cell of the last digits of a number. The dots keep a spreadsheet from taking them for a number and
-// dropping the zeros in front.
-func ending(last string) string {
-	if last == "" {
-		return ""
-	}
-	return "\u2022\u2022\u2022\u2022" + text(last)
-}

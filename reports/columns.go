@@ -29,14 +29,14 @@ func (b *Book) all() []column {
 	}
 	columns = append(columns,
 		column{b.say("csv.guarantor"), name("guarantor_name")},
-		column{b.say("csv.guarantor.last4"), last4("guarantor_id")},
+		column{b.say("csv.guarantor.last4"), b.last4("guarantor_id")},
 		column{b.say("csv.person"), name("person_name")},
-		column{b.say("csv.person.last4"), last4("person_id")},
+		column{b.say("csv.person.last4"), b.last4("person_id")},
 	)
 	columns = append(columns, b.amounts()...)
 	return append(columns,
 		column{b.say("csv.scheme"), func(g *kafala.Guarantee) string { return b.scheme(g.Payment.Scheme) }},
-		column{b.say("csv.card.last4"), func(g *kafala.Guarantee) string { return ending(g.Payment.Last4) }},
+		column{b.say("csv.card.last4"), func(g *kafala.Guarantee) string { return b.ending(g.Payment.Last4) }},
 		column{b.say("csv.payment"), func(g *kafala.Guarantee) string { return text(g.Payment.ID) }},
 		column{b.say("csv.presented"), func(g *kafala.Guarantee) string { return day(presented(g)) }},
 	)
@@ -107,8 +107,8 @@ func name(field string) func(*kafala.Guarantee) string {
 	return func(g *kafala.Guarantee) string { return text(kafala.ShortName(g.Answers[field])) }
 }
 
-func last4(field string) func(*kafala.Guarantee) string {
-	return func(g *kafala.Guarantee) string { return ending(kafala.Last4(g.Answers[field])) }
+func (b *Book) last4(field string) func(*kafala.Guarantee) string {
+	return func(g *kafala.Guarantee) string { return b.ending(kafala.Last4(g.Answers[field])) }
 }
 
 // became gives when a guarantee came to a status, the last time, or zero.

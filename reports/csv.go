@@ -80,6 +80,15 @@ func (b *Book) say(key string) string {
 	return said
 }
 
+// ending makes a cell of the last digits of a number, in words: bullets beside digits change sides in right-to-left
+// text, and digits alone a spreadsheet takes for a number, dropping the zeros in front.
+func (b *Book) ending(last string) string {
+	if last == "" {
+		return ""
+	}
+	return text(b.table.Words.Plain("value.ending", locales.Data{"Value": last}))
+}
+
 // money is riyals with two decimals and a point, without grouping, so that a spreadsheet can add it up.
 func money(h kafala.Halalas) string { return h.String() }
 
@@ -91,8 +100,8 @@ func day(t time.Time) string {
 	return t.In(kafala.Riyadh).Format("2006-01-02 15:04:05")
 }
 
-// hijri is the day of an instant in Riyadh by the calendar of Umm al-Qura. Its h keeps a spreadsheet from taking
-// it for a day of the fifteenth century.
+// hijri is the day of an instant in Riyadh by the calendar of Umm al-Qura, in the order of the printed sheet.
+// Its H keeps a spreadsheet from taking it for a day of the fifteenth century.
 func hijri(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -101,5 +110,5 @@ func hijri(t time.Time) string {
 	if !ok {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d H", h.Year, h.Month, h.Day)
+	return fmt.Sprintf("%02d/%02d/%04d H", h.Day, h.Month, h.Year)
 }

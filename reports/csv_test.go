@@ -84,10 +84,10 @@ func TestBook(t *testing.T) {
 	}
 	for heading, want := range map[string]string{
 		"Reference": "001\u00a08063\u00a01606", "Status": "Paid and recorded", "Undertaking version": "2", "Region": "Riyadh",
-		"Opened": "2026-11-24 23:45:00", "Opened (Hijri)": "1448-06-14 H", "Issued": "2026-11-25 00:15:00", "Issued (Hijri)": "1448-06-15 H",
-		"Over": "", "Refunded": "", "Guarantor": "Sara A.", "Guarantor's ID, last digits": "\u2022\u2022\u2022\u20220008",
-		"Guaranteed person": "Fahad O.", "Guaranteed person's ID, last digits": "\u2022\u2022\u2022\u20220006",
-		"VAT": "0.07", "Total": "100.57", "Paid": "100.57", "Paid by": "mada", "Card, last digits": "\u2022\u2022\u2022\u20220042",
+		"Opened": "2026-11-24 23:45:00", "Opened (Hijri)": "14/06/1448 H", "Issued": "2026-11-25 00:15:00", "Issued (Hijri)": "15/06/1448 H",
+		"Over": "", "Refunded": "", "Guarantor": "Sara A.", "Guarantor's ID, last digits": "ends in 0008",
+		"Guaranteed person": "Fahad O.", "Guaranteed person's ID, last digits": "ends in 0006",
+		"VAT": "0.07", "Total": "100.57", "Paid": "100.57", "Paid by": "mada", "Card, last digits": "ends in 0042",
 		"Gateway's payment id": "760878ec-d1d3-5f72-9056-191683f55872", "First presented": "2026-11-25 01:15:00",
 	} {
 		if got[heading] != want {
@@ -100,6 +100,21 @@ func TestBook(t *testing.T) {
 	for _, private := range []string{"1000000008", "2000000006", "966501112233", "Alharbi", "Otaibi"} {
 		if strings.Contains(raw, private) {
 			t.Errorf("the file holds %s", private)
+		}
+	}
+}
+
+// A number's last digits are words in every language, keep their zeros and have no marks about them.
+func TestEndings(t *testing.T) {
+	for _, language := range locales.Languages {
+		_, rows := written(t, table(t, language), sample("a"))
+		for _, digits := range []string{"0008", "0006", "0042"} {
+			if !slices.ContainsFunc(rows[1], func(cell string) bool {
+				before, ok := strings.CutSuffix(cell, " "+digits)
+				return ok && unicode.IsLetter([]rune(before)[0]) && !strings.ContainsFunc(cell, func(r rune) bool { return unicode.Is(unicode.Cf, r) })
+			}) {
+				t.Errorf("%s: %q has no words with %s", language, rows[1], digits)
+			}
 		}
 	}
 }
