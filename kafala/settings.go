@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"time"
 
@@ -135,10 +136,16 @@ func ParseSettings(file []byte) (Settings, error) {
 	return s, errors.Join(faults...)
 }
 
+// misfit is how the parser tells of a value of another kind than a setting has: the line, the key and both kinds, which
+// is no ParseError, and without the value.
+var misfit = regexp.MustCompile(`^toml: line (\d+) \(last key "([A-Za-z0-9_.-]+)"\): (?:incompatible types|type mismatch)`)
+
 // unreadable tells where a settings file cannot be read, and repeats nothing of its values.
 func unreadable(err error) error {
 	var at toml.ParseError
-	switch {
+	switch place := misfit.FindStringSubmatch(err.Error()); {
+	case place != nil:
+		return fmt.Errorf("settings: line %s: %s: is a value of another kind than this setting has", place[1], place[2])
 	case !errors.As(err, &at):
 		return errors.New("settings: cannot be read as TOML")
 	case at.LastKey == "":
