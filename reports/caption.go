@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"fmt"
+
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
@@ -20,10 +22,13 @@ func Caption(words *locales.Words, days []Day) string {
 		all.Money += d.Money
 	}
 	return words.HTML("report.month", locales.Data{
-		"From": days[0].Date.String(), "To": days[len(days)-1].Date.String(), "Issued": all.Issued, "Refunded": all.Refunded,
+		"From": slashed(days[0].Date), "To": slashed(days[len(days)-1].Date), "Issued": all.Issued, "Refunded": all.Refunded,
 		"Lapsed": all.Expired + all.Cancelled, "Money": riyals(all.Money),
 	})
 }
+
+// slashed writes a day as lists in the chat do.
+func slashed(d kafala.Date) string { return fmt.Sprintf("%02d/%02d/%04d", d.Day, d.Month, d.Year) }
 
 // riyals writes an amount with commas between thousands, and no decimals where there are none.
 func riyals(h kafala.Halalas) string {

@@ -142,7 +142,7 @@ func TestCaption(t *testing.T) {
 	days[0].Money += 50
 	for _, language := range locales.Languages {
 		caption := Caption(table(t, language).Words, days)
-		for _, want := range []string{"2026-10-27", "2026-11-25", strconv.Itoa(sum(days, func(d Day) int { return d.Issued })), ".50", "\U0001f7e9", "\U0001f7e7", "\u2b1c", "\U0001f7e6"} {
+		for _, want := range []string{"27/10/2026", "25/11/2026", strconv.Itoa(sum(days, func(d Day) int { return d.Issued })), ".50", "\U0001f7e9", "\U0001f7e7", "\u2b1c", "\U0001f7e6"} {
 			if !strings.Contains(caption, want) {
 				t.Errorf("%s: %q lacks %q", language, caption, want)
 			}
