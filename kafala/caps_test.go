@@ -1,6 +1,7 @@
 package kafala_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,14 @@ func staffTold(t *testing.T, w *world.World, key string, data locales.Data) (n i
 	words, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if day, ok := data["Day"].(string); ok { // it is told as people write days
+		d, err := kafala.ReadDate(day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		month := words["ar"].Plain(fmt.Sprintf("month.%d", d.Month), nil)
+		data["Day"] = words["ar"].Plain("day.gregorian", locales.Data{"Day": d.Day, "Month": month, "Year": d.Year})
 	}
 	text := words["ar"].Plain(key, data)
 	for _, m := range w.Chats.As(7100000003).In(world.StaffChat).Messages() {
