@@ -61,8 +61,8 @@ type Limiter interface {
 type Pace interface {
 	// Take gives 0 for one message that may be pushed now, or tells how long to wait before asking again.
 	Take(ctx context.Context) (time.Duration, error)
-	// Hush keeps everybody from pushing for a while, since Telegram has asked for it.
-	Hush(ctx context.Context, d time.Duration) error
+	// Hush keeps everybody from pushing until then, since Telegram has asked for it.
+	Hush(ctx context.Context, until time.Time) error
 }
 
 // Config is what a Bot needs. All but those below NewDraft are required.

@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-telegram/bot/models"
 
@@ -87,6 +89,20 @@ func tap(label string, d deed) models.InlineKeyboardButton {
 func styled(b models.InlineKeyboardButton, style string) models.InlineKeyboardButton {
 	b.Style = style
 	return b
+}
+
+// half is how many letters of a label half the width of a phone shows.
+const half = 22
+
+// roomy lays buttons out in two columns, or in one where a label would be cut.
+func roomy(buttons []models.InlineKeyboardButton) (rows []row) {
+	if !slices.ContainsFunc(buttons, func(b models.InlineKeyboardButton) bool { return utf8.RuneCountInString(b.Text) > half }) {
+		return inPairs(buttons)
+	}
+	for _, b := range buttons {
+		rows = append(rows, row{b})
+	}
+	return rows
 }
 
 // inPairs lays buttons out in two columns.

@@ -124,11 +124,12 @@ func (b *Bot) conclude(ctx context.Context, d kafala.Delivery, err error) error 
 	case settled:
 		return b.Outbox.Done(ctx, d)
 	case slowDown:
+		until := b.Now().Add(wait)
 		b.Log.Warn("telegram asks to slow down", "delivery", d.ID, "for", wait)
-		if err := b.Pace.Hush(ctx, wait); err != nil {
+		if err := b.Pace.Hush(ctx, until); err != nil {
 			b.Log.Warn("the other processes were not asked to slow down", "err", err)
 		}
-		return b.Outbox.Later(ctx, d, b.Now().Add(wait))
+		return b.Outbox.Later(ctx, d, until)
 	case blocked, wrong:
 		return b.park(ctx, d, err)
 	}

@@ -211,7 +211,7 @@ func (b *Bot) questionButtons(v voice, s dialogs.Screen) []row {
 	if f.Stuck {
 		choices = append(choices, tap(v.Plain("button.stuck."+f.ID, nil), deed{verb: "stuck", field: f.ID, draft: s.Draft}))
 	}
-	rows := inPairs(choices)
+	rows := roomy(choices)
 	if exit(s.Problem) {
 		share := b.LinkURL + "/share/url?url=" + url.QueryEscape(b.LinkURL+"/"+b.name)
 		rows = append(rows, row{{Text: v.Plain("button.share", nil), URL: share}})

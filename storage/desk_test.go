@@ -138,8 +138,8 @@ func TestPace(t *testing.T) {
 		if taken < pushed.Burst || taken > 2*pushed.Burst+pushed.Rate/2 { // as long as forty calls take
 			t.Errorf("%d of 40 were taken at once", taken)
 		}
-		must(t, a.Hush(ctx, 7*time.Second))
-		must(t, b.Hush(ctx, 2*time.Second)) // the longer one stands
+		must(t, a.Hush(ctx, clock.now().Add(7*time.Second)))
+		must(t, b.Hush(ctx, clock.now().Add(2*time.Second))) // the longer one stands
 		for _, s := range []*Store{a, b} {
 			if wait, err := s.Take(ctx); err != nil || wait != 7*time.Second {
 				t.Errorf("in silence it is to wait %s, %v", wait, err)

@@ -39,11 +39,11 @@ func (s *Store) silence(ctx context.Context) (time.Duration, error) {
 	return max(0, time.UnixMilli(until).Sub(s.conf.Now())), nil
 }
 
-// Hush keeps all processes from pushing for a while. A longer silence stands.
-func (s *Store) Hush(ctx context.Context, d time.Duration) error {
+// Hush keeps all processes from pushing until then. A longer silence stands.
+func (s *Store) Hush(ctx context.Context, until time.Time) error {
 	left, err := s.silence(ctx)
-	if err == nil && left < d {
-		err = s.conf.Client.Set(ctx, hush, s.conf.Now().Add(d).UnixMilli(), d+time.Minute).Err()
+	if d := until.Sub(s.conf.Now()); err == nil && left < d {
+		err = s.conf.Client.Set(ctx, hush, until.UnixMilli(), d+time.Minute).Err()
 	}
 	if err != nil {
 		return fmt.Errorf("keep silence: %w", err)
