@@ -150,15 +150,6 @@ func (o *Office) tried(ctx context.Context, by Staff, e Errand, do func() (outco
 	return failure
 }
 
-// Trail gives the audit trail of [from, to) to a supervisor, oldest first, until each returns an error. That it was
-// read stands in it too.
-func (o *Office) Trail(ctx context.Context, by Staff, from, to time.Time, each func(Entry) error) error {
-	if err := o.Allow(ctx, by, Errand{Duty: Review}); err != nil {
-		return err
-	}
-	return o.Audit.Trail(ctx, from, to, each)
-}
-
 // AllowPerson is Allow for the audit trail of one person, by his number at Telegram: a member of staff, or somebody
 // who has done something since then that stands in the trail. Any other number may be a citizen's: it is written
 // nowhere, and the Problem "staff.unknown" does not name it.
