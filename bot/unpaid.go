@@ -32,8 +32,11 @@ func (b *Bot) sendLinkEnds(ctx context.Context, d *kafala.Delivery) error {
 // once more: the word may have waited long, and a payment may have been approved late.
 func (b *Bot) sendUnpaid(ctx context.Context, d *kafala.Delivery, v voice, g kafala.Guarantee) error {
 	if g.Status == kafala.Expired && d.Detail == g.Invoice.ID {
-		var err error
-		if g, err = b.Office.Settle(ctx, d.Detail, ""); err != nil && !errors.Is(err, kafala.ErrNotFound) {
+		after, err := b.Office.Settle(ctx, d.Detail, "")
+		switch {
+		case err == nil:
+			g = after
+		case !errors.Is(err, kafala.ErrNotFound): // one that the gateway no longer knows has brought nothing
 			return err
 		}
 	}
