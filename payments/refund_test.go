@@ -146,6 +146,7 @@ func TestRefundThroughFaults(t *testing.T) {
 					w := newTown(t)
 					_, id := w.paid()
 					w.ahead.Add(int64(later))
+					fault := fault // each its own: they run side by side
 					fault.Kind = kind
 					w.desk.Fault(fault)
 					if err := w.c.Refund(t.Context(), id, 12300); err == nil {
