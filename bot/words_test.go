@@ -2,8 +2,6 @@ package bot
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +10,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"kafalabot/dialogs"
+	"kafalabot/internal/source"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
@@ -39,29 +38,6 @@ func keys(t *testing.T, language string) map[string]any {
 	return all
 }
 
-// sources gives the text of every Go file of the program, tests and sandboxes left out.
-func sources(t *testing.T) map[string]string {
-	t.Helper()
-	all := map[string]string{}
-	for _, room := range []string{"kafala", "dialogs", "bot", "locales", "receipt", "payments", "storage", "cmd/kafalabot", "reports"} {
-		files, err := filepath.Glob(filepath.Join("..", room, "*.go"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range files {
-			if strings.HasSuffix(f, "_test.go") {
-				continue
-			}
-			b, err := os.ReadFile(f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			all[f] = string(b)
-		}
-	}
-	return all
-}
-
 // madeUp are the keys that the code puts together from parts, walked from the tables that the parts come from.
 func madeUp(t *testing.T) map[string]bool {
 	used := map[string]bool{}
@@ -84,7 +60,7 @@ func madeUp(t *testing.T) map[string]bool {
 		}
 	}
 	literal := func(pattern, prefix string) {
-		for _, text := range sources(t) {
+		for _, text := range source.Product(t) {
 			for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
 				used[prefix+m[1]] = true
 			}
@@ -186,7 +162,7 @@ func TestEveryKeyIsThereAndUsed(t *testing.T) {
 		}
 	}
 	everything := ""
-	for _, text := range sources(t) {
+	for _, text := range source.Product(t) {
 		everything += text
 	}
 	for key := range keys(t, "ar") {
@@ -203,7 +179,7 @@ func TestEveryKeyIsThereAndUsed(t *testing.T) {
 
 // No sentence for people stands in Go.
 func TestNoArabicInGo(t *testing.T) {
-	for file, text := range sources(t) {
+	for file, text := range source.Product(t) {
 		for i, line := range strings.Split(text, "\n") {
 			code, _, _ := strings.Cut(line, "//")
 			if strings.ContainsFunc(code, func(r rune) bool { return unicode.Is(unicode.Arabic, r) }) {
