@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"kafalabot/bench/world"
+	"kafalabot/internal/world"
 	"kafalabot/sandbox/botapi"
 )
 

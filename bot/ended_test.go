@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"kafalabot/bench/world"
+	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )

@@ -3,7 +3,7 @@ package bot_test
 import (
 	"testing"
 
-	"kafalabot/bench/world"
+	"kafalabot/internal/world"
 	"kafalabot/kafala"
 )
 

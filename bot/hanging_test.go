@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"kafalabot/bench/world"
+	"kafalabot/internal/world"
 	"kafalabot/sandbox/botapi"
 )
 

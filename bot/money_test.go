@@ -9,7 +9,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/bench/books"
-	"kafalabot/bench/world"
+	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 	"kafalabot/sandbox/botapi"

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"kafalabot/bench/world"
 	"kafalabot/bot"
+	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 	"kafalabot/sandbox/botapi"

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"kafalabot/bench/world"
 	"kafalabot/bot"
+	"kafalabot/internal/world"
 	"kafalabot/kafala"
 )
 

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"kafalabot/bench/world"
+	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/sandbox/botapi"
 )

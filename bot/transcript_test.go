@@ -3,7 +3,7 @@ package bot_test
 import (
 	"testing"
 
-	"kafalabot/bench/world"
+	"kafalabot/internal/world"
 )
 
 // The conversations of staff, read like dialogue; go test ./bot -run Transcripts -update writes the bot's side anew.

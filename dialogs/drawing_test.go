@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"kafalabot/bench/world"
 	"kafalabot/dialogs"
+	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )

@@ -3,7 +3,7 @@ package dialogs_test
 import (
 	"testing"
 
-	"kafalabot/bench/world"
+	"kafalabot/internal/world"
 )
 
 // The conversations in testdata are read like dialogue; go test ./dialogs -update writes the bot's side anew.

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"kafalabot/bench/world"
+	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 	"kafalabot/sandbox/botapi"

@@ -12,7 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"kafalabot/bench/world"
+	"kafalabot/internal/world"
 
 	"kafalabot/kafala"
 )

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"kafalabot/bench/world"
+	"kafalabot/internal/world"
 	"kafalabot/kafala"
 )
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"kafalabot/bench/world"
+	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 	"kafalabot/sandbox/moyasar"

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"kafalabot/bench/world"
+	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/sandbox/moyasar"
 )
