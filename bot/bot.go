@@ -72,6 +72,7 @@ type Config struct {
 	LinkURL  string // base of deep links, "https://t.me"
 	Settings kafala.Settings
 	Office   *kafala.Office
+	Counter  *kafala.Counter
 	Sessions Sessions
 	Outbox   Outbox
 	Limiter  Limiter

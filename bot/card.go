@@ -148,7 +148,7 @@ func (k clerk) paymentLines(g kafala.Guarantee) string {
 
 // nameOf is how a member of staff is named to others.
 func (k clerk) nameOf(ctx context.Context, id int64) string {
-	if m, err := k.Office.Team.Member(ctx, id); err == nil && m.Name != "" {
+	if m, err := k.Counter.Team.Member(ctx, id); err == nil && m.Name != "" {
 		return m.Name
 	}
 	return itoa(id)

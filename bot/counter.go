@@ -13,7 +13,7 @@ import (
 func (k clerk) atCounter(ctx context.Context, d deed) error {
 	id := d.value
 	if d.verb != "enough" && !kafala.IsGuaranteeID(id) { // made up: it stands nowhere, not in the trail either
-		if err := k.Office.Begin(ctx, k.by, kafala.Errand{Duty: dutyOf(d)}); err != nil {
+		if err := k.Counter.Begin(ctx, k.by, kafala.Errand{Duty: dutyOf(d)}); err != nil {
 			return err
 		}
 		return kafala.ErrNotFound
@@ -30,19 +30,19 @@ func (k clerk) atCounter(ctx context.Context, d deed) error {
 	case "why":
 		return k.askWhy(ctx, d.field, id)
 	case "present":
-		g, _, again, err := k.Office.Present(ctx, k.by, id)
+		g, _, again, err := k.Counter.Present(ctx, k.by, id)
 		if again {
 			return k.after(ctx, g, "present.again", err)
 		}
 		return k.after(ctx, g, "present.done", err)
 	case "unpresent":
-		g, err := k.Office.TakeBack(ctx, k.by, id)
+		g, err := k.Counter.TakeBack(ctx, k.by, id)
 		return k.after(ctx, g, "unpresent.done", err)
 	case "end":
-		g, err := k.Office.End(ctx, k.by, id, d.field)
+		g, err := k.Counter.End(ctx, k.by, id, d.field)
 		return k.after(ctx, g, "", err)
 	case "calloff":
-		g, err := k.Office.CallOff(ctx, k.by, id, d.field)
+		g, err := k.Counter.CallOff(ctx, k.by, id, d.field)
 		return k.after(ctx, g, "", err)
 	case "resend":
 		return k.resend(ctx, id)
@@ -64,7 +64,7 @@ func (k clerk) after(ctx context.Context, g kafala.Guarantee, done string, err e
 
 // open shows a guarantee's card in the place of what was tapped.
 func (k clerk) open(ctx context.Context, id string) error {
-	g, err := k.Office.Open(ctx, k.by, id)
+	g, err := k.Counter.Open(ctx, k.by, id)
 	return k.after(ctx, g, "", err)
 }
 
@@ -95,7 +95,7 @@ func (k clerk) askWhy(ctx context.Context, verb, id string) error {
 		return kafala.ErrNotFound
 	}
 	duty := staffDeeds[verb]
-	if err := k.Office.Begin(ctx, k.by, kafala.Errand{Duty: duty, Guarantee: id}); err != nil {
+	if err := k.Counter.Begin(ctx, k.by, kafala.Errand{Duty: duty, Guarantee: id}); err != nil {
 		return err
 	}
 	var reasons []models.InlineKeyboardButton
@@ -113,7 +113,7 @@ func (k clerk) backToCard(id string) row {
 
 // resend promises the receipt to the guarantor once more.
 func (k clerk) resend(ctx context.Context, id string) error {
-	g, err := k.Office.ResendBy(ctx, k.by, id, itoa(k.r.update))
+	g, err := k.Counter.ResendBy(ctx, k.by, id, itoa(k.r.update))
 	if err != nil {
 		return err
 	}

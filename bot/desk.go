@@ -87,7 +87,7 @@ func (k clerk) moveOn(ctx context.Context) error {
 
 // ask asks for a number: to match it, or to find what names its person.
 func (k clerk) ask(ctx context.Context, a asking, e kafala.Errand) error {
-	if err := k.Office.Begin(ctx, k.by, e); err != nil {
+	if err := k.Counter.Begin(ctx, k.by, e); err != nil {
 		return err
 	}
 	if err := k.keep(ctx, a.at(k.Now())); err != nil {
@@ -123,7 +123,7 @@ func (k clerk) numberGiven(ctx context.Context) (bool, error) {
 	if a.what == "find" {
 		return true, k.find(ctx, k.r.message.Text, a.about)
 	}
-	role, err := k.Office.Match(ctx, k.by, a.about, k.r.message.Text)
+	role, err := k.Counter.Match(ctx, k.by, a.about, k.r.message.Text)
 	if err != nil {
 		return true, err
 	}

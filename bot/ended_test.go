@@ -15,7 +15,7 @@ import (
 func TestEndedByStaffIsToldSo(t *testing.T) {
 	w := world.New(t, world.Options{})
 	g := w.Issued(world.Citizen, world.Number(1), world.Number(2))
-	if _, err := w.Office.End(t.Context(), kafala.Staff{ID: 9, Rank: kafala.Officer}, g.ID, "settled"); err != nil {
+	if _, err := w.Counter.End(t.Context(), kafala.Staff{ID: 9, Rank: kafala.Officer}, g.ID, "settled"); err != nil {
 		t.Fatal(err)
 	}
 	w.Quiet()

@@ -11,7 +11,7 @@ import (
 // askFind asks why a person is looked for, and then by which number. A number that came with the command is deleted
 // and asked for again, once there is a reason.
 func (k clerk) askFind(ctx context.Context, rest string) error {
-	if err := k.Office.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Find}); err != nil {
+	if err := k.Counter.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Find}); err != nil {
 		return err
 	}
 	if strings.TrimSpace(rest) != "" {
@@ -28,7 +28,7 @@ func (k clerk) askFind(ctx context.Context, rest string) error {
 
 // find lists what names the person of a number.
 func (k clerk) find(ctx context.Context, number, why string) error {
-	all, err := k.Office.FindBy(ctx, k.by, number, why)
+	all, err := k.Counter.FindBy(ctx, k.by, number, why)
 	if err != nil {
 		return err
 	}

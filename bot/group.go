@@ -20,7 +20,7 @@ func (b *Bot) inGroup(ctx context.Context, r request) error {
 	if len(found)+len(mistyped) == 0 {
 		return nil
 	}
-	by, err := b.Office.Who(ctx, r.from.ID)
+	by, err := b.Counter.Who(ctx, r.from.ID)
 	if err != nil {
 		return fmt.Errorf("update %d: %w", r.update, err)
 	}
@@ -34,7 +34,7 @@ func (b *Bot) inGroup(ctx context.Context, r request) error {
 	var m message
 	var lines []string
 	for _, reference := range found[:min(len(found), atOnce)] {
-		g, err := b.Office.LookUp(ctx, by, reference)
+		g, err := b.Counter.LookUp(ctx, by, reference)
 		data := locales.Data{"Reference": kafala.GroupReference(reference)}
 		switch {
 		case errors.Is(err, kafala.ErrNotFound):

@@ -13,7 +13,7 @@ import (
 
 // invite makes a link for one person, and shows it to the admin to be passed on.
 func (k clerk) invite(ctx context.Context, rank kafala.Rank) error {
-	token, i, err := k.Office.Invite(ctx, k.by, rank)
+	token, i, err := k.Counter.Invite(ctx, k.by, rank)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (k clerk) accept(ctx context.Context, token string) error {
 		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("note.slow", nil)}, false)
 	}
 	from := k.r.from
-	i, err := k.Office.Accept(ctx, from.ID, from.FirstName+" "+from.LastName, token)
+	i, err := k.Counter.Accept(ctx, from.ID, from.FirstName+" "+from.LastName, token)
 	if errors.Is(err, kafala.ErrNotFound) {
 		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("invite.none", nil)}, false)
 	}
@@ -50,7 +50,7 @@ func (k clerk) accept(ctx context.Context, token string) error {
 
 // confirm makes whoever accepted an invitation staff, and has him told.
 func (k clerk) confirm(ctx context.Context, id string) error {
-	m, err := k.Office.Confirm(ctx, k.by, id)
+	m, err := k.Counter.Confirm(ctx, k.by, id)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (k clerk) confirm(ctx context.Context, id string) error {
 
 // askConfirmation asks the admin whether whoever accepted his invitation is who he meant.
 func (b *Bot) askConfirmation(ctx context.Context, d *kafala.Delivery, v voice, id string) error {
-	i, err := b.Office.Invites.Invitation(ctx, id)
+	i, err := b.Counter.Invites.Invitation(ctx, id)
 	if errors.Is(err, kafala.ErrNotFound) || err == nil && i.State != "" {
 		return nil // it has run out, or he has decided
 	}

@@ -39,7 +39,7 @@ func (k clerk) lookUpAll(ctx context.Context, found, mistyped []string) (bool, e
 const atOnce = 5
 
 func (k clerk) lookUp(ctx context.Context, reference string) error {
-	g, err := k.Office.LookUp(ctx, k.by, reference)
+	g, err := k.Counter.LookUp(ctx, k.by, reference)
 	if errors.Is(err, kafala.ErrNotFound) {
 		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("public.none", locales.Data{"Reference": kafala.GroupReference(reference)})}, false)
 	}
@@ -61,7 +61,7 @@ func (k clerk) scanned(ctx context.Context, id, token string) (bool, error) {
 }
 
 func (k clerk) scan(ctx context.Context, id, token string) error {
-	g, err := k.Office.ScanBy(ctx, k.by, id, token)
+	g, err := k.Counter.ScanBy(ctx, k.by, id, token)
 	if errors.Is(err, kafala.ErrNotFound) {
 		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("scan.none", nil)}, false)
 	}

@@ -90,14 +90,14 @@ func languageCode(i int) string {
 
 // introduceStaff sets the menus of all staff. Whom Telegram does not know here yet gets his with his first message.
 func (b *Bot) introduceStaff(ctx context.Context) error {
-	if b.Office.Team == nil {
+	if b.Counter.Team == nil {
 		return nil
 	}
-	members, err := b.Office.Team.Members(ctx)
+	members, err := b.Counter.Team.Members(ctx)
 	if err != nil {
 		return err
 	}
-	for _, id := range b.Office.Admins {
+	for _, id := range b.Counter.Admins {
 		b.fitMenu(ctx, kafala.Staff{ID: id, Rank: kafala.Admin})
 	}
 	for _, m := range members {

@@ -23,7 +23,7 @@ const deadShown = 10
 
 // dead lists the deliveries that were given up.
 func (k clerk) dead(ctx context.Context) error {
-	if err := k.Office.Allow(ctx, k.by, kafala.Errand{Duty: kafala.Retry, Why: "list"}); err != nil {
+	if err := k.Counter.Allow(ctx, k.by, kafala.Errand{Duty: kafala.Retry, Why: "list"}); err != nil {
 		return err
 	}
 	m, err := k.drawDead(ctx)
@@ -72,7 +72,7 @@ func (k clerk) retry(ctx context.Context, short string) error {
 			e.Guarantee, id = p.Delivery.Guarantee, p.Delivery.ID
 		}
 	}
-	err = k.Office.Act(ctx, k.by, e, func() (string, error) {
+	err = k.Counter.Act(ctx, k.by, e, func() (string, error) {
 		if id == "" {
 			return "", kafala.ErrNotFound
 		}

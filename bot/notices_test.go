@@ -43,7 +43,7 @@ func allNotices(t *testing.T, silent ...string) string {
 	w.Chats.As(world.Citizen).Type("/help") // a bot can write to those only who have written to it
 	off := w.Linked(world.Citizen, world.Number(7), world.Number(8))
 	boss := w.Appoint(7200000001, kafala.Supervisor)
-	_, err := w.Office.CallOff(t.Context(), boss, off.ID, "asked")
+	_, err := w.Counter.CallOff(t.Context(), boss, off.ID, "asked")
 	must(err)
 	g := w.Request(world.Citizen)
 	if _, err := w.Gateway.Pay(g.Invoice.ID, "4201320000311101"); err == nil {

@@ -9,7 +9,7 @@ import (
 
 // askRefund asks once more before money goes back.
 func (k clerk) askRefund(ctx context.Context, id, why string) error {
-	if err := k.Office.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Refund, Guarantee: id, Why: why}); err != nil {
+	if err := k.Counter.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Refund, Guarantee: id, Why: why}); err != nil {
 		return err
 	}
 	g, err := k.Office.Ledger.Find(ctx, id)
@@ -23,7 +23,7 @@ func (k clerk) askRefund(ctx context.Context, id, why string) error {
 
 // payBack orders that the money goes back. Where a second member has to agree, or this one may not, the Problem says so.
 func (k clerk) payBack(ctx context.Context, id, why string) error {
-	g, p, err := k.Office.Refund(ctx, k.by, id, why)
+	g, p, err := k.Counter.Refund(ctx, k.by, id, why)
 	if p != nil {
 		return p
 	}

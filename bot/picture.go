@@ -126,7 +126,7 @@ func (k clerk) codeGiven(ctx context.Context, text string) error {
 	if id, token, ok := k.readLink(text); ok {
 		return k.scan(ctx, id, token)
 	}
-	if err := k.Office.Foreign(ctx, k.by); err != nil {
+	if err := k.Counter.Foreign(ctx, k.by); err != nil {
 		return err
 	}
 	return k.show(ctx, k.r, k.v, message{html: k.v.HTML("picture.foreign", nil)}, false)

@@ -59,7 +59,7 @@ func (b *Bot) staffed(ctx context.Context, r request, v voice, st dialogs.State)
 	if do == nil {
 		return false, nil
 	}
-	by, err := b.Office.Who(ctx, r.from.ID)
+	by, err := b.Counter.Who(ctx, r.from.ID)
 	if err != nil {
 		return false, fmt.Errorf("update %d: %w", r.update, err)
 	}
@@ -193,7 +193,7 @@ func (k clerk) knocked(ctx context.Context, duty kafala.Duty) error {
 	if err != nil || !allowed {
 		return err
 	}
-	err = k.Office.Allow(ctx, k.by, kafala.Errand{Duty: duty})
+	err = k.Counter.Allow(ctx, k.by, kafala.Errand{Duty: duty})
 	if p := (*kafala.Problem)(nil); errors.As(err, &p) {
 		return nil
 	}

@@ -46,9 +46,9 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 	invitation := func(by int64) (string, string) {
 		*n++
 		maker := kafala.Staff{ID: by, Rank: kafala.Admin}
-		token, i, err := w.Office.Invite(w.T().Context(), maker, kafala.Officer)
+		token, i, err := w.Counter.Invite(w.T().Context(), maker, kafala.Officer)
 		if err == nil {
-			_, err = w.Office.Accept(w.T().Context(), int64(7400000000+*n), "Somebody", token)
+			_, err = w.Counter.Accept(w.T().Context(), int64(7400000000+*n), "Somebody", token)
 		}
 		if err != nil {
 			w.T().Fatal(err)
@@ -211,7 +211,7 @@ func TestTrailOfAStrangersNumber(t *testing.T) {
 			t.Errorf("of %s it says %q", id, admin.Last().Text)
 		}
 	}
-	if err := w.Office.Remove(t.Context(), kafala.Staff{ID: 7200000004, Rank: kafala.Admin}, 7200000002); err != nil {
+	if err := w.Counter.Remove(t.Context(), kafala.Staff{ID: 7200000004, Rank: kafala.Admin}, 7200000002); err != nil {
 		t.Fatal(err)
 	}
 	admin.Type("/audit 7200000002")

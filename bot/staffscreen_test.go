@@ -38,7 +38,8 @@ func TestEveryScreenOfStaff(t *testing.T) {
 			"person_id": "1109876548", "person_name": long, "accident": strings.Repeat("9", 20), "region": "northern", "kind": "payment",
 			"birth_date": "1990-05-17", "person_mobile": "+966501234567", "relation": "relative", "accident_date": "2026-11-20", "office": strings.Repeat("o", 60)}}
 	b.Now = func() time.Time { return at }
-	b.Office = &kafala.Office{Team: everybody{}, Ledger: one{g: g}, Admins: []int64{1}}
+	b.Office = &kafala.Office{Ledger: one{g: g}}
+	b.Counter = &kafala.Counter{Office: b.Office, Team: everybody{}, Admins: []int64{1}}
 	var trail []kafala.Entry
 	for range rowsShown {
 		trail = append(trail, kafala.Entry{At: at, By: 7100000003, Duty: kafala.Find, Guarantee: g.ID, Why: "replaced", Outcome: "match-guarantor"})

@@ -22,7 +22,7 @@ const membersShown = 30
 
 // team lists who is staff.
 func (k clerk) team(ctx context.Context) error {
-	all, err := k.Office.Members(ctx, k.by)
+	all, err := k.Counter.Members(ctx, k.by)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (k clerk) team(ctx context.Context) error {
 			break
 		}
 		m.html += "\n" + k.memberLine(who)
-		if !slices.Contains(k.Office.Admins, who.ID) {
+		if !slices.Contains(k.Counter.Admins, who.ID) {
 			m.inline = append(m.inline, row{tap(k.memberName(who), deed{verb: "member", value: itoa(who.ID)})})
 		}
 	}
@@ -55,7 +55,7 @@ func (k clerk) memberName(m kafala.Member) string {
 func (k clerk) memberLine(m kafala.Member) string {
 	data := locales.Data{"Name": k.memberName(m), "Rank": k.v.Plain("rank."+string(m.Rank), nil)}
 	switch {
-	case slices.Contains(k.Office.Admins, m.ID):
+	case slices.Contains(k.Counter.Admins, m.ID):
 		return k.v.HTML("team.first", data)
 	case k.Settings.Staff.Lapsed(m, k.Now()):
 		return k.v.HTML("team.lapsed", data)
@@ -77,14 +77,14 @@ func (k clerk) withTeam(ctx context.Context, d deed) error {
 	case "confirm":
 		return k.confirm(ctx, d.value)
 	case "revoke":
-		if err := k.Office.Revoke(ctx, k.by, d.value); err != nil {
+		if err := k.Counter.Revoke(ctx, k.by, d.value); err != nil {
 			return err
 		}
 		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("invite.revoked", nil)}, true)
 	case "member", "remove":
 		return k.member(ctx, d.verb, atoi(d.value))
 	case "rank":
-		m, err := k.Office.ChangeRank(ctx, k.by, atoi(d.value), kafala.Rank(d.field))
+		m, err := k.Counter.ChangeRank(ctx, k.by, atoi(d.value), kafala.Rank(d.field))
 		if err != nil {
 			return err
 		}
@@ -96,10 +96,10 @@ func (k clerk) withTeam(ctx context.Context, d deed) error {
 
 // member shows what may be done about a member, or asks whether he is to be removed.
 func (k clerk) member(ctx context.Context, verb string, id int64) error {
-	if err := k.Office.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Invite, Member: id, Why: verb}); err != nil {
+	if err := k.Counter.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Invite, Member: id, Why: verb}); err != nil {
 		return err
 	}
-	who, err := k.Office.Team.Member(ctx, id)
+	who, err := k.Counter.Team.Member(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (k clerk) member(ctx context.Context, verb string, id int64) error {
 
 // dismiss removes a member: his next message is a stranger's, at every replica.
 func (k clerk) dismiss(ctx context.Context, id int64) error {
-	if err := k.Office.Remove(ctx, k.by, id); err != nil {
+	if err := k.Counter.Remove(ctx, k.by, id); err != nil {
 		return err
 	}
 	k.dropMenu(ctx, id)

@@ -12,7 +12,7 @@ import (
 
 // today shows the figures of the day so far.
 func (k clerk) today(ctx context.Context) error {
-	if err := k.Office.Allow(ctx, k.by, kafala.Errand{Duty: kafala.Today}); err != nil {
+	if err := k.Counter.Allow(ctx, k.by, kafala.Errand{Duty: kafala.Today}); err != nil {
 		return err
 	}
 	text, err := k.figures(ctx, k.v, kafala.DateOf(k.Now()))

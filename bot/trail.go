@@ -56,7 +56,7 @@ func selectionOf(rest string, today kafala.Date) (selection, bool) {
 func (k clerk) trail(ctx context.Context, rest string) error {
 	s, ok := selectionOf(rest, kafala.DateOf(k.Now()))
 	if !ok {
-		if err := k.Office.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Review}); err != nil {
+		if err := k.Counter.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Review}); err != nil {
 			return err
 		}
 		if err := k.forgetLike(ctx, rest); err != nil {
@@ -93,10 +93,10 @@ func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
 		}
 	}
 	if s.by == 'u' {
-		if err := k.Office.AllowPerson(ctx, k.by, atoi(s.value), k.Now().Add(-lookedBack)); err != nil {
+		if err := k.Counter.AllowPerson(ctx, k.by, atoi(s.value), k.Now().Add(-lookedBack)); err != nil {
 			return err
 		}
-	} else if err := k.Office.Allow(ctx, k.by, errand); err != nil {
+	} else if err := k.Counter.Allow(ctx, k.by, errand); err != nil {
 		return err
 	}
 	entries, err := k.entries(ctx, s, id)
@@ -123,7 +123,7 @@ func (k clerk) entries(ctx context.Context, s selection, id string) ([]kafala.En
 	}
 	var all []kafala.Entry
 	over := map[string]bool{}
-	err := k.Office.Audit.Trail(ctx, from, to, func(e kafala.Entry) error {
+	err := k.Counter.Audit.Trail(ctx, from, to, func(e kafala.Entry) error {
 		fits := s.by == 'd' || s.by == 'u' && (itoa(e.By) == s.value || itoa(e.Member) == s.value) ||
 			s.by == 'g' && (e.Guarantee == id || e.Asked == s.value)
 		if fits {

@@ -19,7 +19,7 @@ const shownFor = time.Minute
 // disclose shows all of a guarantee for a minute. Its message is sent empty and its deletion promised before it is
 // filled in: no crash leaves it standing.
 func (k clerk) disclose(ctx context.Context, id, why string) error {
-	g, err := k.Office.Disclose(ctx, k.by, id, why)
+	g, err := k.Counter.Disclose(ctx, k.by, id, why)
 	if err != nil {
 		return err
 	}

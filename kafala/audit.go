@@ -52,30 +52,30 @@ type Errand struct {
 }
 
 // entry begins the line that an errand leaves in the trail.
-func (o *Office) entry(by Staff, e Errand, outcome string) Entry {
-	return Entry{At: o.now(), By: by.ID, Rank: by.Rank, Duty: e.Duty, Guarantee: e.Guarantee, Member: e.Member, Why: e.Why, Outcome: outcome}
+func (c *Counter) entry(by Staff, e Errand, outcome string) Entry {
+	return Entry{At: c.Office.now(), By: by.ID, Rank: by.Rank, Duty: e.Duty, Guarantee: e.Guarantee, Member: e.Member, Why: e.Why, Outcome: outcome}
 }
 
 // write writes entries, and sees whether they are unusual.
-func (o *Office) write(ctx context.Context, entries ...Entry) error {
-	if err := o.Audit.Write(ctx, entries...); err != nil {
+func (c *Counter) write(ctx context.Context, entries ...Entry) error {
+	if err := c.Audit.Write(ctx, entries...); err != nil {
 		return fmt.Errorf("write the audit trail: %w", err)
 	}
-	o.watch(ctx, entries)
+	c.watch(ctx, entries)
 	return nil
 }
 
 // refuse writes that an errand was not run, and gives the problem that says why.
-func (o *Office) refuse(ctx context.Context, by Staff, e Errand, outcome string, p *Problem) error {
-	if err := o.write(ctx, o.entry(by, e, outcome)); err != nil {
+func (c *Counter) refuse(ctx context.Context, by Staff, e Errand, outcome string, p *Problem) error {
+	if err := c.write(ctx, c.entry(by, e, outcome)); err != nil {
 		return err
 	}
 	return p
 }
 
 // missing is ErrNotFound, once it is written that it was asked for.
-func (o *Office) missing(ctx context.Context, row Entry) error {
-	if err := o.write(ctx, row); err != nil {
+func (c *Counter) missing(ctx context.Context, row Entry) error {
+	if err := c.write(ctx, row); err != nil {
 		return err
 	}
 	return ErrNotFound
@@ -83,38 +83,38 @@ func (o *Office) missing(ctx context.Context, row Entry) error {
 
 // Allow writes that somebody looks at something that changes nothing, and tells whether he may: a Problem says that
 // he may not. What is looked at is shown only after it has returned nil.
-func (o *Office) Allow(ctx context.Context, by Staff, e Errand) error {
-	if err := o.may(ctx, by, e); err != nil {
+func (c *Counter) Allow(ctx context.Context, by Staff, e Errand) error {
+	if err := c.may(ctx, by, e); err != nil {
 		return err
 	}
-	return o.write(ctx, o.entry(by, e, Done))
+	return c.write(ctx, c.entry(by, e, Done))
 }
 
 // may refuses whom the rank does not carry, a reason that is none, and what nobody does on his own guarantee.
-func (o *Office) may(ctx context.Context, by Staff, e Errand) error {
+func (c *Counter) may(ctx context.Context, by Staff, e Errand) error {
 	switch {
 	case !by.Rank.May(e.Duty):
-		return o.refuse(ctx, by, e, Refused, problem("staff.refused"))
+		return c.refuse(ctx, by, e, Refused, problem("staff.refused"))
 	case !Reasonable(e.Duty, e.Why):
 		e.Why = "" // whatever it is, it is not of the list
-		return o.refuse(ctx, by, e, Malformed, problem("staff.reason"))
+		return c.refuse(ctx, by, e, Malformed, problem("staff.reason"))
 	}
-	return o.apart(ctx, by, e)
+	return c.apart(ctx, by, e)
 }
 
 // apart refuses what nobody does on a guarantee which he asked for himself.
-func (o *Office) apart(ctx context.Context, by Staff, e Errand) error {
+func (c *Counter) apart(ctx context.Context, by Staff, e Errand) error {
 	if e.Guarantee == "" || !slices.Contains(notOwn, e.Duty) {
 		return nil
 	}
-	g, err := o.Ledger.Find(ctx, e.Guarantee)
+	g, err := c.Office.Ledger.Find(ctx, e.Guarantee)
 	switch {
 	case errors.Is(err, ErrNotFound): // said by whoever goes on to look for it
 		return nil
 	case err != nil:
 		return fmt.Errorf("see whose %s is: %w", e.Guarantee, err)
 	case !by.MayOn(e.Duty, g):
-		return o.refuse(ctx, by, e, Refused, problem("staff.own"))
+		return c.refuse(ctx, by, e, Refused, problem("staff.own"))
 	}
 	return nil
 }
@@ -122,28 +122,28 @@ func (o *Office) apart(ctx context.Context, by Staff, e Errand) error {
 // Act runs an errand that changes something. That it is tried is in the trail before do is called, and what came of
 // it after: no act is without an entry, whatever breaks. do gives the outcome; its Problem is a refusal, unless it
 // names another outcome.
-func (o *Office) Act(ctx context.Context, by Staff, e Errand, do func() (outcome string, err error)) error {
-	if err := o.may(ctx, by, e); err != nil {
+func (c *Counter) Act(ctx context.Context, by Staff, e Errand, do func() (outcome string, err error)) error {
+	if err := c.may(ctx, by, e); err != nil {
 		return err
 	}
-	return o.tried(ctx, by, e, do)
+	return c.tried(ctx, by, e, do)
 }
 
 // tried is Act for whoever may.
-func (o *Office) tried(ctx context.Context, by Staff, e Errand, do func() (outcome string, err error)) error {
-	act, err := NewToken(o.Random, 5)
+func (c *Counter) tried(ctx context.Context, by Staff, e Errand, do func() (outcome string, err error)) error {
+	act, err := NewToken(c.Office.Random, 5)
 	if err != nil {
 		return err
 	}
-	row := o.entry(by, e, Trying)
+	row := c.entry(by, e, Trying)
 	row.Act = act
-	if err := o.Audit.Write(ctx, row); err != nil {
+	if err := c.Audit.Write(ctx, row); err != nil {
 		return fmt.Errorf("write the audit trail: %w", err)
 	}
 	outcome, failure := do()
-	row.At, row.Outcome = o.now(), outcomeOf(outcome, failure)
+	row.At, row.Outcome = c.Office.now(), outcomeOf(outcome, failure)
 	// Written also where the caller has gone: it has happened.
-	err = o.write(context.WithoutCancel(ctx), row)
+	err = c.write(context.WithoutCancel(ctx), row)
 	if p := (*Problem)(nil); err != nil && (failure == nil || errors.As(failure, &p)) {
 		return err // a trail that breaks is no answer to a member of staff
 	}
@@ -153,33 +153,33 @@ func (o *Office) tried(ctx context.Context, by Staff, e Errand, do func() (outco
 // AllowPerson is Allow for the audit trail of one person, by his number at Telegram: a member of staff, or somebody
 // who has done something since then that stands in the trail. Any other number may be a citizen's: it is written
 // nowhere, and the Problem "staff.unknown" does not name it.
-func (o *Office) AllowPerson(ctx context.Context, by Staff, id int64, since time.Time) error {
+func (c *Counter) AllowPerson(ctx context.Context, by Staff, id int64, since time.Time) error {
 	e := Errand{Duty: Review, Why: "person"}
-	if err := o.may(ctx, by, e); err != nil {
+	if err := c.may(ctx, by, e); err != nil {
 		return err
 	}
-	known, err := o.inTrail(ctx, id, since)
+	known, err := c.inTrail(ctx, id, since)
 	if err != nil {
 		return err
 	}
 	if !known {
-		return o.refuse(ctx, by, e, Refused, problem("staff.unknown"))
+		return c.refuse(ctx, by, e, Refused, problem("staff.unknown"))
 	}
 	e.Member = id
-	return o.write(ctx, o.entry(by, e, Done))
+	return c.write(ctx, c.entry(by, e, Done))
 }
 
 var errKnown = errors.New("known")
 
 // inTrail tells whether a number is that of somebody who is or was staff, or who has tried to be.
-func (o *Office) inTrail(ctx context.Context, id int64, since time.Time) (bool, error) {
-	if slices.Contains(o.Admins, id) {
+func (c *Counter) inTrail(ctx context.Context, id int64, since time.Time) (bool, error) {
+	if slices.Contains(c.Admins, id) {
 		return true, nil
 	}
-	if _, err := o.Team.Member(ctx, id); !errors.Is(err, ErrNotFound) {
+	if _, err := c.Team.Member(ctx, id); !errors.Is(err, ErrNotFound) {
 		return err == nil, err
 	}
-	err := o.Audit.Trail(ctx, since, o.now().Add(time.Minute), func(e Entry) error {
+	err := c.Audit.Trail(ctx, since, c.Office.now().Add(time.Minute), func(e Entry) error {
 		if e.By == id || e.Member == id && e.Duty == Invite {
 			return errKnown
 		}
@@ -193,17 +193,17 @@ func (o *Office) inTrail(ctx context.Context, id int64, since time.Time) (bool, 
 
 // NoteSettings writes into the trail which settings, and which first admins, a process serves with, by a hash of
 // them: once a day for the same ones. Whoever changes them changes what the trail says from then on.
-func (o *Office) NoteSettings(ctx context.Context) error {
+func (c *Counter) NoteSettings(ctx context.Context) error {
 	text, err := json.Marshal(struct {
 		Settings Settings
 		Admins   []int64
-	}{o.Settings, o.Admins})
+	}{c.Office.Settings, c.Admins})
 	if err != nil {
 		return fmt.Errorf("hash the settings: %w", err)
 	}
 	hash := TextHash(string(text))
-	if fresh, err := o.Limits.Allow(ctx, "settings:"+hash, 1, day); err != nil || !fresh {
+	if fresh, err := c.Limits.Allow(ctx, "settings:"+hash, 1, day); err != nil || !fresh {
 		return err
 	}
-	return o.write(ctx, Entry{At: o.now(), Duty: Configure, Why: hash, Outcome: Done})
+	return c.write(ctx, Entry{At: c.Office.now(), Duty: Configure, Why: hash, Outcome: Done})
 }

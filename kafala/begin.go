@@ -11,14 +11,14 @@ const Begun = "begun"
 
 // Begin writes that somebody begins an errand, before its number or reason is asked for, and tells whether he may: a
 // Problem says that he may not. It counts towards no cap and no alarm: what is then done does.
-func (o *Office) Begin(ctx context.Context, by Staff, e Errand) error {
+func (c *Counter) Begin(ctx context.Context, by Staff, e Errand) error {
 	if !by.Rank.May(e.Duty) || e.Why != "" && !Reasonable(e.Duty, e.Why) {
-		return o.may(ctx, by, e)
+		return c.may(ctx, by, e)
 	}
-	if err := o.apart(ctx, by, e); err != nil {
+	if err := c.apart(ctx, by, e); err != nil {
 		return err
 	}
-	if err := o.Audit.Write(ctx, o.entry(by, e, Begun)); err != nil {
+	if err := c.Audit.Write(ctx, c.entry(by, e, Begun)); err != nil {
 		return fmt.Errorf("write the audit trail: %w", err)
 	}
 	return nil
@@ -29,20 +29,20 @@ const ForeignCode = "foreign-code"
 
 // Foreign writes that a member of staff was shown a code that is none of this bot's, and tells the admins, once an
 // hour for each member: it may be a forgery.
-func (o *Office) Foreign(ctx context.Context, by Staff) error {
-	if err := o.may(ctx, by, Errand{Duty: LookUp}); err != nil {
+func (c *Counter) Foreign(ctx context.Context, by Staff) error {
+	if err := c.may(ctx, by, Errand{Duty: LookUp}); err != nil {
 		return err
 	}
-	row := o.entry(by, Errand{Duty: LookUp, Why: ForeignCode}, Nothing)
-	if err := o.write(ctx, row); err != nil {
+	row := c.entry(by, Errand{Duty: LookUp, Why: ForeignCode}, Nothing)
+	if err := c.write(ctx, row); err != nil {
 		return err
 	}
-	admins, err := o.admins(ctx)
+	admins, err := c.admins(ctx)
 	if err != nil {
 		return err
 	}
 	for _, admin := range admins {
-		if _, err := o.Desk.Tell(ctx, unusual(admin, ForeignCode, by.ID, o.now()), time.Hour); err != nil {
+		if _, err := c.Office.Desk.Tell(ctx, unusual(admin, ForeignCode, by.ID, c.Office.now()), time.Hour); err != nil {
 			return err
 		}
 	}

@@ -38,42 +38,50 @@ func Reasonable(d Duty, why string) bool {
 	return !ok || slices.Contains(list, why)
 }
 
-const day = 24 * time.Hour
+// Counter is where staff act on guarantees and on who is staff. Each act goes through the office's own rules.
+type Counter struct {
+	Office  *Office
+	Team    Team
+	Invites Invites
+	Limits  Limits
+	Audit   Audit
+	Admins  []int64 // who is an admin whatever Team says
+}
 
 // LookUp gives the guarantee that carries a reference, or ErrNotFound.
-func (o *Office) LookUp(ctx context.Context, by Staff, reference string) (Guarantee, error) {
-	return o.look(ctx, by, reference, func() (Guarantee, error) { return o.Index.ByReference(ctx, reference) })
+func (c *Counter) LookUp(ctx context.Context, by Staff, reference string) (Guarantee, error) {
+	return c.look(ctx, by, reference, func() (Guarantee, error) { return c.Office.Index.ByReference(ctx, reference) })
 }
 
 // Open gives a guarantee by its id, or ErrNotFound.
-func (o *Office) Open(ctx context.Context, by Staff, id string) (Guarantee, error) {
-	return o.look(ctx, by, "", func() (Guarantee, error) { return o.Ledger.Find(ctx, id) })
+func (c *Counter) Open(ctx context.Context, by Staff, id string) (Guarantee, error) {
+	return c.look(ctx, by, "", func() (Guarantee, error) { return c.Office.Ledger.Find(ctx, id) })
 }
 
 // ScanBy gives the guarantee that a QR names, if its token is the record's; otherwise ErrNotFound.
-func (o *Office) ScanBy(ctx context.Context, by Staff, id, token string) (Guarantee, error) {
-	return o.look(ctx, by, "", func() (Guarantee, error) { return o.Scan(ctx, id, token) })
+func (c *Counter) ScanBy(ctx context.Context, by Staff, id, token string) (Guarantee, error) {
+	return c.look(ctx, by, "", func() (Guarantee, error) { return c.Office.Scan(ctx, id, token) })
 }
 
 // look reads a guarantee for somebody who may, and writes what he was given before he gets it.
-func (o *Office) look(ctx context.Context, by Staff, asked string, read func() (Guarantee, error)) (Guarantee, error) {
+func (c *Counter) look(ctx context.Context, by Staff, asked string, read func() (Guarantee, error)) (Guarantee, error) {
 	e := Errand{Duty: LookUp}
-	if err := o.may(ctx, by, e); err != nil {
+	if err := c.may(ctx, by, e); err != nil {
 		return Guarantee{}, err
 	}
 	g, err := read()
 	switch {
 	case errors.Is(err, ErrNotFound):
-		row := o.entry(by, e, Nothing)
+		row := c.entry(by, e, Nothing)
 		if _, ok := ParseReference(asked); ok {
 			row.Asked = asked
 		}
-		return Guarantee{}, o.missing(ctx, row)
+		return Guarantee{}, c.missing(ctx, row)
 	case err != nil:
 		return Guarantee{}, err
 	}
 	e.Guarantee = g.ID
-	if err := o.write(ctx, o.entry(by, e, Done)); err != nil {
+	if err := c.write(ctx, c.entry(by, e, Done)); err != nil {
 		return Guarantee{}, err
 	}
 	return g, nil
@@ -82,19 +90,19 @@ func (o *Office) look(ctx context.Context, by Staff, asked string, read func() (
 // Match compares an ID number, in any digits and grouping, with those of a guarantee and tells whose it is; "" is
 // nobody's. It takes as long whatever it finds. So many different numbers a day may be tried on one guarantee, so
 // that nobody finds a number by asking.
-func (o *Office) Match(ctx context.Context, by Staff, id, number string) (Role, error) {
+func (c *Counter) Match(ctx context.Context, by Staff, id, number string) (Role, error) {
 	e := Errand{Duty: Match, Guarantee: id}
-	if err := o.may(ctx, by, e); err != nil {
+	if err := c.may(ctx, by, e); err != nil {
 		return "", err
 	}
 	number, p := parseID(number)
 	if p != nil {
-		return "", o.refuse(ctx, by, e, Malformed, p)
+		return "", c.refuse(ctx, by, e, Malformed, p)
 	}
-	if err := o.daily(ctx, by, e, "match:"+id, number, o.Settings.Staff.Matches); err != nil {
+	if err := c.daily(ctx, by, e, "match:"+id, number, c.Office.Settings.Staff.Matches); err != nil {
 		return "", err
 	}
-	g, err := o.open(ctx, by, e)
+	g, err := c.open(ctx, by, e)
 	if err != nil {
 		return "", err
 	}
@@ -104,7 +112,7 @@ func (o *Office) Match(ctx context.Context, by Staff, id, number string) (Role, 
 			role, outcome = r, "match-"+string(r)
 		}
 	}
-	if err := o.write(ctx, o.entry(by, e, outcome)); err != nil {
+	if err := c.write(ctx, c.entry(by, e, outcome)); err != nil {
 		return "", err
 	}
 	return role, nil
@@ -117,45 +125,45 @@ func sameNumber(a, b string) bool {
 }
 
 // daily refuses an errand whose number of different values in a day is used up.
-func (o *Office) daily(ctx context.Context, by Staff, e Errand, what, value string, limit int) error {
-	ok, err := o.Limits.AllowNew(ctx, fmt.Sprintf("%s:%d", what, by.ID), value, limit, day)
+func (c *Counter) daily(ctx context.Context, by Staff, e Errand, what, value string, limit int) error {
+	ok, err := c.Limits.AllowNew(ctx, fmt.Sprintf("%s:%d", what, by.ID), value, limit, day)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		return o.refuse(ctx, by, e, Capped, &Problem{Key: "staff.many", Data: map[string]any{"Count": limit}})
+		return c.refuse(ctx, by, e, Capped, &Problem{Key: "staff.many", Data: map[string]any{"Count": limit}})
 	}
 	return nil
 }
 
 // open reads a guarantee whose people are to be looked at; one whose personal fields are erased is a Problem.
-func (o *Office) open(ctx context.Context, by Staff, e Errand) (Guarantee, error) {
-	g, err := o.Ledger.Find(ctx, e.Guarantee)
+func (c *Counter) open(ctx context.Context, by Staff, e Errand) (Guarantee, error) {
+	g, err := c.Office.Ledger.Find(ctx, e.Guarantee)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return Guarantee{}, o.missing(ctx, o.entry(by, e, Nothing))
+		return Guarantee{}, c.missing(ctx, c.entry(by, e, Nothing))
 	case err != nil:
 		return Guarantee{}, err
 	case !g.Erased.IsZero():
-		return Guarantee{}, o.refuse(ctx, by, e, Nothing, problem("staff.erased"))
+		return Guarantee{}, c.refuse(ctx, by, e, Nothing, problem("staff.erased"))
 	}
 	return g, nil
 }
 
 // Disclose gives a guarantee to somebody who will see all of its names and numbers. why is of Reasons.
-func (o *Office) Disclose(ctx context.Context, by Staff, id, why string) (Guarantee, error) {
+func (c *Counter) Disclose(ctx context.Context, by Staff, id, why string) (Guarantee, error) {
 	e := Errand{Duty: Disclose, Guarantee: id, Why: why}
-	if err := o.may(ctx, by, e); err != nil {
+	if err := c.may(ctx, by, e); err != nil {
 		return Guarantee{}, err
 	}
-	if err := o.daily(ctx, by, e, "disclose", id, o.Settings.Staff.Disclosures); err != nil {
+	if err := c.daily(ctx, by, e, "disclose", id, c.Office.Settings.Staff.Disclosures); err != nil {
 		return Guarantee{}, err
 	}
-	g, err := o.open(ctx, by, e)
+	g, err := c.open(ctx, by, e)
 	if err != nil {
 		return Guarantee{}, err
 	}
-	if err := o.write(ctx, o.entry(by, e, Done)); err != nil {
+	if err := c.write(ctx, c.entry(by, e, Done)); err != nil {
 		return Guarantee{}, err
 	}
 	return g, nil
@@ -163,28 +171,28 @@ func (o *Office) Disclose(ctx context.Context, by Staff, id, why string) (Guaran
 
 // FindBy lists the guarantees and requests that name the person of an ID number in either role, newest first. why is
 // of Reasons; so many different numbers a day may be asked for. Each one that is given has its own entry.
-func (o *Office) FindBy(ctx context.Context, by Staff, number, why string) ([]Guarantee, error) {
+func (c *Counter) FindBy(ctx context.Context, by Staff, number, why string) ([]Guarantee, error) {
 	e := Errand{Duty: Find, Why: why}
-	if err := o.may(ctx, by, e); err != nil {
+	if err := c.may(ctx, by, e); err != nil {
 		return nil, err
 	}
 	number, p := parseID(number)
 	if p != nil {
-		return nil, o.refuse(ctx, by, e, Malformed, p)
+		return nil, c.refuse(ctx, by, e, Malformed, p)
 	}
-	if err := o.daily(ctx, by, e, "find", number, o.Settings.Staff.Finds); err != nil {
+	if err := c.daily(ctx, by, e, "find", number, c.Office.Settings.Staff.Finds); err != nil {
 		return nil, err
 	}
-	found, err := o.Persons.Naming(ctx, number, findLimit)
+	found, err := c.Office.Persons.Naming(ctx, number, findLimit)
 	if err != nil {
 		return nil, err
 	}
-	rows := []Entry{o.entry(by, e, Nothing)}
+	rows := []Entry{c.entry(by, e, Nothing)}
 	for i, g := range found {
 		e.Guarantee = g.ID
-		rows = append(rows[:i], o.entry(by, e, Done))
+		rows = append(rows[:i], c.entry(by, e, Done))
 	}
-	if err := o.write(ctx, rows...); err != nil {
+	if err := c.write(ctx, rows...); err != nil {
 		return nil, err
 	}
 	return found, nil

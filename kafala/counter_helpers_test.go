@@ -17,9 +17,9 @@ import (
 	"kafalabot/storage"
 )
 
-// counter is an office of staff on a store of its own, without a bot.
+// counter is where staff act, on a store of its own, without a bot.
 type counter struct {
-	*kafala.Office
+	*kafala.Counter
 	t     testing.TB
 	store *storage.Store
 	clock *world.Clock
@@ -55,9 +55,9 @@ func newCounter(t testing.TB) *counter {
 	d.must(err)
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	d.must(err)
-	d.Office = &kafala.Office{Ledger: d.store, Index: d.store, Persons: d.store, Watch: d.store, Gateway: calm{}, Settings: settings, Now: d.clock.Now,
-		Random: &grains{}, Team: d.store, Invites: d.store, Audit: d.store, Limits: d.store,
-		Desk: d.store, Admins: []int64{chief}}
+	office := &kafala.Office{Ledger: d.store, Index: d.store, Persons: d.store, Watch: d.store, Gateway: calm{}, Settings: settings, Now: d.clock.Now,
+		Random: &grains{}, Desk: d.store}
+	d.Counter = &kafala.Counter{Office: office, Team: d.store, Invites: d.store, Audit: d.store, Limits: d.store, Admins: []int64{chief}}
 	return d
 }
 
@@ -93,7 +93,7 @@ func (d *counter) guarantee(draft string, status kafala.Status) kafala.Guarantee
 		g, err = d.store.Change(context.Background(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			if to == kafala.Issued {
 				shard, _ := kafala.ShardOf(g.ID)
-				ref, err := kafala.NewReference(shard, d.Random)
+				ref, err := kafala.NewReference(shard, d.Office.Random)
 				d.must(err)
 				g.Reference, g.Token, g.IssuedAt, g.Payment = ref, "orsxg5bamfzwi3tl", now, kafala.Payment{ID: "p", Amount: 1, At: now}
 			}

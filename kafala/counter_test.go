@@ -298,7 +298,7 @@ func TestEndAndCallOff(t *testing.T) {
 
 func TestDisclosuresAndFindsAreCapped(t *testing.T) {
 	d := newCounter(t)
-	d.Settings.Staff.Disclosures, d.Settings.Staff.Finds = 2, 2
+	d.Office.Settings.Staff.Disclosures, d.Office.Settings.Staff.Finds = 2, 2
 	ctx, boss := t.Context(), kafala.Staff{ID: 9, Rank: kafala.Supervisor}
 	var all []kafala.Guarantee
 	for i := range 3 {

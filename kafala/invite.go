@@ -50,22 +50,22 @@ const (
 
 // Invite makes an invitation to a rank. The token, which stands in the deep link after "s_", is given once and kept
 // nowhere.
-func (o *Office) Invite(ctx context.Context, by Staff, rank Rank) (token string, i Invitation, err error) {
-	err = o.Act(ctx, by, Errand{Duty: Invite, Why: rank.name()}, func() (string, error) {
+func (c *Counter) Invite(ctx context.Context, by Staff, rank Rank) (token string, i Invitation, err error) {
+	err = c.Act(ctx, by, Errand{Duty: Invite, Why: rank.name()}, func() (string, error) {
 		if rank.name() == "" {
 			return "", problem("staff.reason")
 		}
-		id, err := NewToken(o.Random, inviteID*5/8)
+		id, err := NewToken(c.Office.Random, inviteID*5/8)
 		if err != nil {
 			return "", err
 		}
-		secret, err := NewToken(o.Random, 16)
+		secret, err := NewToken(c.Office.Random, 16)
 		if err != nil {
 			return "", err
 		}
 		token = id + secret
-		i = Invitation{ID: id, Secret: tokenHash(token), Rank: rank, By: by.ID, Until: o.now().Add(time.Duration(o.Settings.Staff.Invite))}
-		if err := o.Invites.Keep(ctx, i); err != nil {
+		i = Invitation{ID: id, Secret: tokenHash(token), Rank: rank, By: by.ID, Until: c.Office.now().Add(time.Duration(c.Office.Settings.Staff.Invite))}
+		if err := c.Invites.Keep(ctx, i); err != nil {
 			return "", fmt.Errorf("keep an invitation: %w", err)
 		}
 		i.Rev++
@@ -85,18 +85,18 @@ const inviteTries = 3
 // Accept takes an invitation for whoever has written, by its token and his name. The first one gets it, as often as
 // he asks; for everybody else, and when it has run out, it is ErrNotFound. The admin who made it is told that his
 // link is not for himself.
-func (o *Office) Accept(ctx context.Context, id int64, name, token string) (Invitation, error) {
+func (c *Counter) Accept(ctx context.Context, id int64, name, token string) (Invitation, error) {
 	if len(token) != inviteID+inviteSecret {
 		return Invitation{}, ErrNotFound
 	}
 	for range inviteTries {
-		i, err := o.Invites.Invitation(ctx, token[:inviteID])
+		i, err := c.Invites.Invitation(ctx, token[:inviteID])
 		if err != nil {
 			return Invitation{}, err
 		}
 		switch {
 		case subtle.ConstantTimeCompare([]byte(i.Secret), []byte(tokenHash(token))) != 1,
-			i.State != "", !o.now().Before(i.Until), i.Taker != 0 && i.Taker != id:
+			i.State != "", !c.Office.now().Before(i.Until), i.Taker != 0 && i.Taker != id:
 			return Invitation{}, ErrNotFound
 		case i.By == id:
 			return Invitation{}, problem("staff.own_invite")
@@ -104,8 +104,8 @@ func (o *Office) Accept(ctx context.Context, id int64, name, token string) (Invi
 			return i, nil
 		}
 		i.Taker, i.Name = id, shortName(name)
-		err = o.tried(ctx, Staff{ID: id}, Errand{Duty: Invite, Member: id, Why: string(i.Rank)}, func() (string, error) {
-			if err := o.Invites.Keep(ctx, i); err != nil {
+		err = c.tried(ctx, Staff{ID: id}, Errand{Duty: Invite, Member: id, Why: string(i.Rank)}, func() (string, error) {
+			if err := c.Invites.Keep(ctx, i); err != nil {
 				return "", err
 			}
 			return "accepted", nil
@@ -124,52 +124,52 @@ func (o *Office) Accept(ctx context.Context, id int64, name, token string) (Invi
 
 // Confirm makes whoever accepted an invitation a member, at the word of the admin who made it. An invitation that is
 // gone, another's, or accepted by nobody is ErrNotFound.
-func (o *Office) Confirm(ctx context.Context, by Staff, invitation string) (m Member, err error) {
-	i, err := o.invited(ctx, by, invitation)
+func (c *Counter) Confirm(ctx context.Context, by Staff, invitation string) (m Member, err error) {
+	i, err := c.invited(ctx, by, invitation)
 	if err != nil {
 		return Member{}, err
 	}
-	err = o.Act(ctx, by, Errand{Duty: Invite, Member: i.Taker, Why: string(i.Rank)}, func() (string, error) {
-		if i.By != by.ID || i.Taker == 0 || i.State == InviteRevoked || i.State == InviteUsed || !o.now().Before(i.Until) {
+	err = c.Act(ctx, by, Errand{Duty: Invite, Member: i.Taker, Why: string(i.Rank)}, func() (string, error) {
+		if i.By != by.ID || i.Taker == 0 || i.State == InviteRevoked || i.State == InviteUsed || !c.Office.now().Before(i.Until) {
 			return "", ErrNotFound
 		}
-		if err := o.advance(ctx, &i, InviteConfirmed); err != nil {
+		if err := c.advance(ctx, &i, InviteConfirmed); err != nil {
 			return "", err
 		}
-		m, err = o.Team.Member(ctx, i.Taker)
+		m, err = c.Team.Member(ctx, i.Taker)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return "", err
 		}
-		m.Staff, m.Name, m.Since, m.By = Staff{i.Taker, i.Rank}, i.Name, o.now(), by.ID
-		if err := o.Team.Appoint(ctx, m); err != nil {
+		m.Staff, m.Name, m.Since, m.By = Staff{i.Taker, i.Rank}, i.Name, c.Office.now(), by.ID
+		if err := c.Team.Appoint(ctx, m); err != nil {
 			return "", fmt.Errorf("appoint %d: %w", i.Taker, err)
 		}
-		return Done, o.advance(ctx, &i, InviteUsed)
+		return Done, c.advance(ctx, &i, InviteUsed)
 	})
 	return m, err
 }
 
 // Revoke takes an invitation back that is not confirmed, whichever admin made it. One that is gone is ErrNotFound.
-func (o *Office) Revoke(ctx context.Context, by Staff, invitation string) error {
-	i, err := o.invited(ctx, by, invitation)
+func (c *Counter) Revoke(ctx context.Context, by Staff, invitation string) error {
+	i, err := c.invited(ctx, by, invitation)
 	if err != nil {
 		return err
 	}
-	return o.Act(ctx, by, Errand{Duty: Invite, Member: i.Taker, Why: string(i.Rank)}, func() (string, error) {
-		if i.State != "" || !o.now().Before(i.Until) {
+	return c.Act(ctx, by, Errand{Duty: Invite, Member: i.Taker, Why: string(i.Rank)}, func() (string, error) {
+		if i.State != "" || !c.Office.now().Before(i.Until) {
 			return "", ErrNotFound
 		}
-		return "revoked", o.advance(ctx, &i, InviteRevoked)
+		return "revoked", c.advance(ctx, &i, InviteRevoked)
 	})
 }
 
 // advance saves what has become of an invitation. Where somebody else has changed it meanwhile it is ErrNotFound.
-func (o *Office) advance(ctx context.Context, i *Invitation, to InviteState) error {
+func (c *Counter) advance(ctx context.Context, i *Invitation, to InviteState) error {
 	if i.State == to {
 		return nil
 	}
 	i.State = to
-	err := o.Invites.Keep(ctx, *i)
+	err := c.Invites.Keep(ctx, *i)
 	i.Rev++
 	if errors.Is(err, ErrStale) {
 		return ErrNotFound
@@ -180,13 +180,13 @@ func (o *Office) advance(ctx context.Context, i *Invitation, to InviteState) err
 }
 
 // invited reads an invitation for an admin.
-func (o *Office) invited(ctx context.Context, by Staff, invitation string) (Invitation, error) {
-	if err := o.may(ctx, by, Errand{Duty: Invite}); err != nil {
+func (c *Counter) invited(ctx context.Context, by Staff, invitation string) (Invitation, error) {
+	if err := c.may(ctx, by, Errand{Duty: Invite}); err != nil {
 		return Invitation{}, err
 	}
-	i, err := o.Invites.Invitation(ctx, invitation)
+	i, err := c.Invites.Invitation(ctx, invitation)
 	if errors.Is(err, ErrNotFound) {
-		return i, o.missing(ctx, o.entry(by, Errand{Duty: Invite}, Nothing))
+		return i, c.missing(ctx, c.entry(by, Errand{Duty: Invite}, Nothing))
 	}
 	return i, err
 }

@@ -25,17 +25,10 @@ type Office struct {
 	Register Register
 	Caps     Caps
 	Desk     Desk
-	Audit    Audit
 	Settings Settings
 	Now      func() time.Time
 	Random   io.Reader
 	Log      *slog.Logger // of what was erased, by id; nil: nothing is logged
-
-	// What staff need; an Office without them serves nobody but the people of guarantees.
-	Team    Team
-	Invites Invites
-	Limits  Limits
-	Admins  []int64 // who is an admin whatever Team says
 
 	seen seen // what the sweep has found in the gateway's list
 }

@@ -68,7 +68,7 @@ func TestRefundByStaff(t *testing.T) {
 			t.Parallel()
 			w := world.New(t, world.Options{})
 			audit := &trail{}
-			w.Office.Audit = audit
+			w.Counter.Audit = audit
 			g := w.Request(mine)
 			pay(t, w, g.Invoice.ID)
 			if c.before != nil {
@@ -76,7 +76,7 @@ func TestRefundByStaff(t *testing.T) {
 			}
 			for i, o := range c.orders {
 				w.Gateway.Fault(moyasar.Fault{Kind: moyasar.Slow, Method: "POST", Path: "/v1/payments/*/void", Delay: 50 * time.Millisecond})
-				_, p, err := w.Office.Refund(t.Context(), o.by, g.ID, "asked")
+				_, p, err := w.Counter.Refund(t.Context(), o.by, g.ID, "asked")
 				got := ""
 				if p != nil {
 					got = p.Key
@@ -120,7 +120,7 @@ func TestRefundByStaff(t *testing.T) {
 // The status follows the gateway's answer and never precedes it; until then nobody is told.
 func TestRefundWaitsForTheGateway(t *testing.T) {
 	w := world.New(t, world.Options{NoSignal: true})
-	w.Office.Audit = &trail{}
+	w.Counter.Audit = &trail{}
 	g := w.Request(mine)
 	pay(t, w, g.Invoice.ID)
 	if _, err := w.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil {
@@ -128,7 +128,7 @@ func TestRefundWaitsForTheGateway(t *testing.T) {
 	}
 	w.Quiet()
 	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.ServerError, Method: "POST", Path: "/v1/payments/*/*", Count: -1})
-	if _, p, err := w.Office.Refund(t.Context(), first, g.ID, "asked"); p != nil || err != nil {
+	if _, p, err := w.Counter.Refund(t.Context(), first, g.ID, "asked"); p != nil || err != nil {
 		t.Fatal(p, err)
 	}
 	w.Says("tried again")

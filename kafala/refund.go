@@ -2,7 +2,6 @@ package kafala
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -46,7 +45,7 @@ func (g *Guarantee) follow(m Meeting, p Payment, back Halalas, now time.Time) ([
 	if known == &g.Payment {
 		by, why := "gateway", "money returned"
 		if g.Order.Given() {
-			by, why = Staff{ID: g.Order.By}.By(), g.Order.Why
+			by, why = StaffBy(g.Order.By), g.Order.Why
 		}
 		if err := g.Move(Refunded, now, by, why); err != nil {
 			return nil, err
@@ -89,58 +88,32 @@ func (o *Office) GiveBack(ctx context.Context, id, payment string) error {
 	return o.release(ctx, &g)
 }
 
-// Refund orders that the money of a guarantee goes back in full. why is of Reasons. The status, the history and the
-// requester's notice follow the gateway's answer. A guarantee that was presented needs a second supervisor: the first
-// call only asks for one, and the Problem "refund.second" says so. Nobody refunds what he himself marked as presented.
-func (o *Office) Refund(ctx context.Context, by Staff, id, why string) (g Guarantee, p *Problem, err error) {
-	err = o.Act(ctx, by, Errand{Duty: Refund, Guarantee: id, Why: why}, func() (string, error) {
-		g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-			var out []Delivery
-			if out, p = g.order(by, why, o.now()); len(out) == 0 {
-				return nil, ErrUnchanged
-			}
-			return out, nil
-		})
-		switch {
-		case err != nil:
-			return "", fmt.Errorf("order the refund of %s: %w", id, err)
-		case p != nil:
-			return p.Key, p
-		}
-		return Done, nil
-	})
-	if errors.As(err, &p) {
-		return g, p, nil
-	}
-	return g, nil, err
-}
-
 // order writes down what a supervisor wants, and promises what follows from it: nothing, where he cannot order it.
-func (g *Guarantee) order(by Staff, why string, now time.Time) ([]Delivery, *Problem) {
+func (g *Guarantee) order(by int64, why string, now time.Time) ([]Delivery, *Problem) {
 	if p := g.refundable(by); p != nil {
 		return nil, p
 	}
 	switch {
 	case len(g.Presented) > 0 && g.Order.By == 0:
-		g.Order = Order{By: by.ID, Why: why, At: now}
-		g.Note(now, by.By(), "refund asked for: "+why)
+		g.Order = Order{By: by, Why: why, At: now}
+		g.Note(now, StaffBy(by), "refund asked for: "+why)
 		ask := g.Deliver(TellStaff, "second:"+now.Format("20060102T150405"), now)
 		ask.Chat = 0
 		return []Delivery{ask}, problem("refund.second")
 	case g.Order.By != 0:
-		g.Order.Second = by.ID
+		g.Order.Second = by
 	default:
-		g.Order = Order{By: by.ID, Why: why, At: now}
+		g.Order = Order{By: by, Why: why, At: now}
 	}
 	g.Order.Go = now
-	g.Note(now, by.By(), "refund ordered: "+g.Order.Why)
+	g.Note(now, StaffBy(by), "refund ordered: "+g.Order.Why)
 	return []Delivery{g.giveBack(g.Payment.ID, now)}, nil
 }
 
 // refundable tells why this member of staff cannot order the refund, or nil.
-func (g *Guarantee) refundable(by Staff) *Problem {
+func (g *Guarantee) refundable(by int64) *Problem {
 	for _, m := range g.Presented {
-		if m.By == by.ID {
+		if m.By == by {
 			return problem("refund.own")
 		}
 	}
@@ -149,8 +122,11 @@ func (g *Guarantee) refundable(by Staff) *Problem {
 		return problem("refund.ordered")
 	case !CanMove(g.Status, Refunded) || g.Status == Refunding || g.Payment.Back >= g.Payment.Amount:
 		return problem("refund.status")
-	case len(g.Presented) > 0 && g.Order.By == by.ID:
+	case len(g.Presented) > 0 && g.Order.By == by:
 		return problem("refund.waits")
 	}
 	return nil
 }
+
+// StaffBy is how a guarantee's history names a member of staff, by Telegram's number of theirs.
+func StaffBy(id int64) string { return fmt.Sprintf("staff:%d", id) }

@@ -303,3 +303,5 @@ func (s *Settings) Charge(id, language string) string {
 	}
 	return id
 }
+
+const day = 24 * time.Hour

@@ -1,9 +1,6 @@
 package kafala
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // Rank is what a member of staff is; each may do all that the one before may.
 type Rank string
@@ -25,7 +22,7 @@ type Staff struct {
 }
 
 // By is how a guarantee's history names a member of staff.
-func (s Staff) By() string { return fmt.Sprintf("staff:%d", s.ID) }
+func (s Staff) By() string { return StaffBy(s.ID) }
 
 // Duty is something that only staff do.
 type Duty string

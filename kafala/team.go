@@ -45,26 +45,26 @@ const seenEvery = time.Hour
 
 // Who tells who has written: a member of staff by his present rank, or a Staff without one. It is one round trip
 // for a stranger and, mostly, for everybody; a member's rank that has lapsed is taken away with it.
-func (o *Office) Who(ctx context.Context, id int64) (Staff, error) {
-	if o.Team == nil {
+func (c *Counter) Who(ctx context.Context, id int64) (Staff, error) {
+	if c.Team == nil {
 		return Staff{ID: id}, nil
 	}
-	m, err := o.Team.Member(ctx, id)
+	m, err := c.Team.Member(ctx, id)
 	switch {
-	case errors.Is(err, ErrNotFound) && slices.Contains(o.Admins, id):
+	case errors.Is(err, ErrNotFound) && slices.Contains(c.Admins, id):
 		return Staff{id, Admin}, nil
 	case errors.Is(err, ErrNotFound):
 		return Staff{ID: id}, nil
 	case err != nil:
 		return Staff{}, fmt.Errorf("read who is staff: %w", err)
-	case slices.Contains(o.Admins, id):
+	case slices.Contains(c.Admins, id):
 		m.Rank = Admin
-	case o.Settings.Staff.Lapsed(m, o.now()):
-		return Staff{ID: id}, o.lapse(ctx, m)
+	case c.Office.Settings.Staff.Lapsed(m, c.Office.now()):
+		return Staff{ID: id}, c.lapse(ctx, m)
 	}
-	if now := o.now(); now.Sub(m.Seen) >= seenEvery && !slices.Contains(o.Admins, id) {
+	if now := c.Office.now(); now.Sub(m.Seen) >= seenEvery && !slices.Contains(c.Admins, id) {
 		m.Seen = now
-		if err := o.Team.Appoint(ctx, m); err != nil && !errors.Is(err, ErrStale) { // stale: changed meanwhile, and read anew next time
+		if err := c.Team.Appoint(ctx, m); err != nil && !errors.Is(err, ErrStale) { // stale: changed meanwhile, and read anew next time
 			return Staff{}, fmt.Errorf("note who was seen: %w", err)
 		}
 	}
@@ -72,31 +72,31 @@ func (o *Office) Who(ctx context.Context, id int64) (Staff, error) {
 }
 
 // lapse takes the rank of an idle member away.
-func (o *Office) lapse(ctx context.Context, m Member) error {
-	row := Entry{At: o.now(), Duty: Invite, Member: m.ID, Why: string(m.Rank), Outcome: "lapsed"}
-	if err := o.Audit.Write(ctx, row); err != nil {
+func (c *Counter) lapse(ctx context.Context, m Member) error {
+	row := Entry{At: c.Office.now(), Duty: Invite, Member: m.ID, Why: string(m.Rank), Outcome: "lapsed"}
+	if err := c.Audit.Write(ctx, row); err != nil {
 		return fmt.Errorf("write the audit trail: %w", err)
 	}
-	return o.Team.Dismiss(ctx, m.ID)
+	return c.Team.Dismiss(ctx, m.ID)
 }
 
 // Members lists who is staff for an admin, the first admins before the others, and those by when they came. Lapsed
 // ones are listed until they write.
-func (o *Office) Members(ctx context.Context, by Staff) ([]Member, error) {
-	if err := o.Allow(ctx, by, Errand{Duty: Invite, Why: "list"}); err != nil {
+func (c *Counter) Members(ctx context.Context, by Staff) ([]Member, error) {
+	if err := c.Allow(ctx, by, Errand{Duty: Invite, Why: "list"}); err != nil {
 		return nil, err
 	}
-	return o.members(ctx)
+	return c.members(ctx)
 }
 
-func (o *Office) members(ctx context.Context) ([]Member, error) {
-	kept, err := o.Team.Members(ctx)
+func (c *Counter) members(ctx context.Context) ([]Member, error) {
+	kept, err := c.Team.Members(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list who is staff: %w", err)
 	}
 	slices.SortFunc(kept, func(a, b Member) int { return a.Since.Compare(b.Since) })
 	var all []Member
-	for _, id := range o.Admins {
+	for _, id := range c.Admins {
 		m := Member{Staff: Staff{ID: id}}
 		if i := slices.IndexFunc(kept, func(k Member) bool { return k.ID == id }); i >= 0 {
 			m = kept[i]
@@ -109,10 +109,10 @@ func (o *Office) members(ctx context.Context) ([]Member, error) {
 }
 
 // admins lists whom to tell what admins are told.
-func (o *Office) admins(ctx context.Context) (ids []int64, err error) {
-	all, err := o.members(ctx)
+func (c *Counter) admins(ctx context.Context) (ids []int64, err error) {
+	all, err := c.members(ctx)
 	for _, m := range all {
-		if m.Rank == Admin && (slices.Contains(o.Admins, m.ID) || !o.Settings.Staff.Lapsed(m, o.now())) {
+		if m.Rank == Admin && (slices.Contains(c.Admins, m.ID) || !c.Office.Settings.Staff.Lapsed(m, c.Office.now())) {
 			ids = append(ids, m.ID)
 		}
 	}
@@ -120,22 +120,22 @@ func (o *Office) admins(ctx context.Context) (ids []int64, err error) {
 }
 
 // ChangeRank gives a member another rank. A first admin cannot be changed; who is no member is ErrNotFound.
-func (o *Office) ChangeRank(ctx context.Context, by Staff, id int64, rank Rank) (m Member, err error) {
-	err = o.Act(ctx, by, Errand{Duty: Invite, Member: id, Why: rank.name()}, func() (string, error) {
-		if slices.Contains(o.Admins, id) {
+func (c *Counter) ChangeRank(ctx context.Context, by Staff, id int64, rank Rank) (m Member, err error) {
+	err = c.Act(ctx, by, Errand{Duty: Invite, Member: id, Why: rank.name()}, func() (string, error) {
+		if slices.Contains(c.Admins, id) {
 			return "", problem("staff.first_admin")
 		}
 		if rank.name() == "" {
 			return "", problem("staff.reason")
 		}
-		if m, err = o.Team.Member(ctx, id); err != nil {
+		if m, err = c.Team.Member(ctx, id); err != nil {
 			return "", err
 		}
 		if m.Rank == rank {
 			return Nothing, nil
 		}
-		m.Rank, m.Since, m.By = rank, o.now(), by.ID
-		if err := o.Team.Appoint(ctx, m); err != nil {
+		m.Rank, m.Since, m.By = rank, c.Office.now(), by.ID
+		if err := c.Team.Appoint(ctx, m); err != nil {
 			return "", fmt.Errorf("change the rank of %d: %w", id, err)
 		}
 		return Done, nil
@@ -145,16 +145,16 @@ func (o *Office) ChangeRank(ctx context.Context, by Staff, id int64, rank Rank) 
 
 // Remove makes a member no staff any more, from his next message on. A first admin cannot be removed; who is no
 // member is ErrNotFound.
-func (o *Office) Remove(ctx context.Context, by Staff, id int64) error {
-	return o.Act(ctx, by, Errand{Duty: Invite, Member: id, Why: "remove"}, func() (string, error) {
-		if slices.Contains(o.Admins, id) {
+func (c *Counter) Remove(ctx context.Context, by Staff, id int64) error {
+	return c.Act(ctx, by, Errand{Duty: Invite, Member: id, Why: "remove"}, func() (string, error) {
+		if slices.Contains(c.Admins, id) {
 			return "", problem("staff.first_admin")
 		}
-		_, err := o.Team.Member(ctx, id)
+		_, err := c.Team.Member(ctx, id)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return "", err
 		}
-		if err := o.Team.Dismiss(ctx, id); err != nil { // also who is gone: an earlier removal may not be held by enough replicas
+		if err := c.Team.Dismiss(ctx, id); err != nil { // also who is gone: an earlier removal may not be held by enough replicas
 			return "", err
 		}
 		if err != nil {

@@ -221,7 +221,7 @@ func TestRankLapses(t *testing.T) {
 	if members, err := d.Members(t.Context(), admin); err != nil || len(members) != 2 || members[0].ID != chief || members[1].ID != 7 {
 		t.Errorf("listed: %+v, %v", members, err)
 	}
-	d.Settings.Staff.IdleDays = 0
+	d.Office.Settings.Staff.IdleDays = 0
 	d.clock.Pass(10 * idle)
 	if d.rank(7) != kafala.Officer {
 		t.Error("lapsed, where none does")
@@ -241,7 +241,7 @@ func TestFirstAdmin(t *testing.T) {
 	if all, err := d.Members(t.Context(), admin); err != nil || len(all) != 1 || all[0].Rank != kafala.Admin {
 		t.Errorf("listed: %+v, %v", all, err)
 	}
-	if s, err := new(kafala.Office).Who(t.Context(), 5); err != nil || s != (kafala.Staff{ID: 5}) {
+	if s, err := new(kafala.Counter).Who(t.Context(), 5); err != nil || s != (kafala.Staff{ID: 5}) {
 		t.Errorf("an office without staff: %+v, %v", s, err)
 	}
 }

@@ -46,29 +46,29 @@ func (r StaffRules) Unusual(e Entry) (what []string) {
 
 // watch counts entries and tells the admins when somebody has more of them than is usual, once an hour for each
 // member and kind. It fails nobody's act: what could not be counted is logged.
-func (o *Office) watch(ctx context.Context, entries []Entry) {
+func (c *Counter) watch(ctx context.Context, entries []Entry) {
 	for _, e := range entries {
-		for _, what := range o.Settings.Staff.Unusual(e) {
-			if err := o.count(ctx, what, e.By); err != nil {
-				o.log().Warn("unusual use could not be counted", "what", what, "staff", e.By, "err", err)
+		for _, what := range c.Office.Settings.Staff.Unusual(e) {
+			if err := c.count(ctx, what, e.By); err != nil {
+				c.Office.log().Warn("unusual use could not be counted", "what", what, "staff", e.By, "err", err)
 			}
 		}
 	}
 }
 
-func (o *Office) count(ctx context.Context, what string, by int64) error {
+func (c *Counter) count(ctx context.Context, what string, by int64) error {
 	key := fmt.Sprintf("%s:%d", what, by)
 	i := slices.IndexFunc(alarms, func(a alarm) bool { return a.what == what })
-	usual, err := o.Limits.Allow(ctx, "usual:"+key, alarms[i].limit(o.Settings.Staff), time.Hour)
+	usual, err := c.Limits.Allow(ctx, "usual:"+key, alarms[i].limit(c.Office.Settings.Staff), time.Hour)
 	if err != nil || usual {
 		return err
 	}
-	admins, err := o.admins(ctx)
+	admins, err := c.admins(ctx)
 	if err != nil {
 		return err
 	}
 	for _, admin := range admins {
-		if _, err := o.Desk.Tell(ctx, unusual(admin, what, by, o.now()), time.Hour); err != nil {
+		if _, err := c.Office.Desk.Tell(ctx, unusual(admin, what, by, c.Office.now()), time.Hour); err != nil {
 			return err
 		}
 	}

@@ -63,7 +63,7 @@ func TestUnusual(t *testing.T) {
 // Each admin is told once an hour, of each kind and member apart.
 func TestAdminsAreTold(t *testing.T) {
 	d := newCounter(t)
-	d.Settings.Staff.LookupsAlarm, d.Settings.Staff.MissesAlarm = 4, 2
+	d.Office.Settings.Staff.LookupsAlarm, d.Office.Settings.Staff.MissesAlarm = 4, 2
 	second := d.join(2, kafala.Admin)
 	d.join(3, kafala.Supervisor)
 	g := d.guarantee("abcdefghijklmnop", kafala.Issued)
@@ -119,7 +119,7 @@ func TestSettingsAreNoted(t *testing.T) {
 	}
 	d.Admins = append(d.Admins, 5)
 	d.must(d.NoteSettings(t.Context()))
-	d.Settings.Rules.Open++
+	d.Office.Settings.Rules.Open++
 	d.must(d.NoteSettings(t.Context()))
 	all := d.trail()
 	if got := outcomes(all); got != "settings:done settings:done settings:done" || all[0].Why == all[1].Why || all[1].Why == all[2].Why {

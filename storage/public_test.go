@@ -44,7 +44,8 @@ func TestStrangersLearnNothingByTheTime(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
 		s, _ := newStore(t, client)
 		g := fill(t, s)
-		office := newOffice(t, s)
+		counter := newCounter(t, s)
+		office := counter.Office
 		must(t, s.Appoint(t.Context(), sampleMember()))
 		spy := &spy{}
 		client.AddHook(spy)
@@ -74,12 +75,12 @@ func TestStrangersLearnNothingByTheTime(t *testing.T) {
 			}},
 			"rank": {"[hget]", map[string]func() error{
 				"staff":  func() error { _, err := s.Member(ctx, sampleMember().ID); return err },
-				"nobody": func() error { _, err := office.Who(ctx, stranger); return err },
-				"admin":  func() error { _, err := office.Who(ctx, 1); return err },
+				"nobody": func() error { _, err := counter.Who(ctx, stranger); return err },
+				"admin":  func() error { _, err := counter.Who(ctx, 1); return err },
 			}},
 			"link of an invitation": {"[get]", map[string]func() error{
 				"nobody's": func() error {
-					_, err := office.Accept(ctx, stranger, "x", "aaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbb")
+					_, err := counter.Accept(ctx, stranger, "x", "aaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbb")
 					return err
 				},
 			}},

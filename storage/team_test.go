@@ -127,13 +127,13 @@ func TestStoredTeam(t *testing.T) {
 	}
 }
 
-// newOffice is an office of staff alone, on a store.
-func newOffice(t testing.TB, s *Store) *kafala.Office {
+// newCounter is a counter of staff on a store.
+func newCounter(t testing.TB, s *Store) *kafala.Counter {
 	t.Helper()
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	must(t, err)
-	return &kafala.Office{Ledger: s, Index: s, Persons: s, Watch: s, Team: s, Invites: s, Audit: s, Limits: s, Desk: s,
-		Settings: settings, Now: s.conf.Now, Random: rand.Reader, Admins: []int64{1}}
+	office := &kafala.Office{Ledger: s, Index: s, Persons: s, Watch: s, Desk: s, Settings: settings, Now: s.conf.Now, Random: rand.Reader}
+	return &kafala.Counter{Office: office, Team: s, Invites: s, Audit: s, Limits: s, Admins: []int64{1}}
 }
 
 // Of two hundred people with one link, in two processes, one becomes a member.
@@ -142,7 +142,7 @@ func TestInvitationIsForOne(t *testing.T) {
 		ctx, admin := t.Context(), kafala.Staff{ID: 1, Rank: kafala.Admin}
 		s1, _ := newStore(t, client)
 		s2, _ := newStore(t, client)
-		offices := []*kafala.Office{newOffice(t, s1), newOffice(t, s2)}
+		offices := []*kafala.Counter{newCounter(t, s1), newCounter(t, s2)}
 		token, i, err := offices[0].Invite(ctx, admin, kafala.Officer)
 		must(t, err)
 		const racers = 200

@@ -211,19 +211,19 @@ func (h *history) byStaff() {
 		switch act {
 		case "refund":
 			var problem *kafala.Problem
-			if _, problem, err = p.office.Refund(ctx, by, r.ID, "unaccepted"); problem != nil {
+			if _, problem, err = p.counter.Refund(ctx, by, r.ID, "unaccepted"); problem != nil {
 				h.note("refused: %s", problem.Key)
 			}
 		case "present":
-			_, _, _, err = p.office.Present(ctx, by, r.ID)
+			_, _, _, err = p.counter.Present(ctx, by, r.ID)
 		case "take back":
-			_, err = p.office.TakeBack(ctx, by, r.ID)
+			_, err = p.counter.TakeBack(ctx, by, r.ID)
 		case "end":
-			_, err = p.office.End(ctx, by, r.ID, "settled")
+			_, err = p.counter.End(ctx, by, r.ID, "settled")
 		case "call off":
-			_, err = p.office.CallOff(ctx, by, r.ID, "asked")
+			_, err = p.counter.CallOff(ctx, by, r.ID, "asked")
 		default:
-			_, err = p.office.ResendBy(ctx, by, r.ID, fmt.Sprint(h.clock.now().UnixNano()))
+			_, err = p.counter.ResendBy(ctx, by, r.ID, fmt.Sprint(h.clock.now().UnixNano()))
 		}
 		return err
 	})
@@ -328,7 +328,7 @@ func (h *history) storm() {
 	case 1:
 		all = append(all, func(p *process) { _, _, _ = p.office.Renew(ctx, r.Chat, r.ID, 0) })
 	case 2:
-		all = append(all, func(p *process) { _, _, _ = p.office.Refund(ctx, supervisors[0], r.ID, "asked") })
+		all = append(all, func(p *process) { _, _, _ = p.counter.Refund(ctx, supervisors[0], r.ID, "asked") })
 	case 3:
 		all = append(all, func(p *process) { _, _ = p.office.MakeLink(ctx, r.ID, true) })
 		h.linked = append(h.linked, r)

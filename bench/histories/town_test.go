@@ -84,12 +84,13 @@ func (c *clock) pass(d time.Duration) { c.nanos.Add(int64(d)) }
 // process is one process of the bot, as cmd joins it.
 type process struct {
 	*wire
-	client *redis.Client
-	store  *storage.Store
-	office *kafala.Office
-	bot    *bot.Bot
-	doors  http.Handler
-	close  func()
+	client  *redis.Client
+	store   *storage.Store
+	office  *kafala.Office
+	counter *kafala.Counter
+	bot     *bot.Bot
+	doors   http.Handler
+	close   func()
 }
 
 func newTown(t testing.TB) *town {
@@ -235,8 +236,9 @@ func (w *town) process(settings kafala.Settings) *process {
 	w.must(err)
 	log := slog.New(slog.DiscardHandler)
 	p.office = &kafala.Office{Ledger: p.store, Index: p.store, Persons: p.store, Watch: p.store, Gateway: gateway, Books: gateway,
-		Register: p.store, Caps: p.store, Desk: p.store, Team: p.store, Invites: p.store, Audit: p.store, Limits: p.store, Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
-	p.bot, err = bot.New(bot.Config{Token: token, APIURL: w.api, LinkURL: "https://t.me", Settings: settings, Office: p.office,
+		Register: p.store, Caps: p.store, Desk: p.store, Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
+	p.counter = &kafala.Counter{Office: p.office, Team: p.store, Invites: p.store, Audit: p.store, Limits: p.store}
+	p.bot, err = bot.New(bot.Config{Token: token, APIURL: w.api, LinkURL: "https://t.me", Settings: settings, Office: p.office, Counter: p.counter,
 		Sessions: p.store, Outbox: p.store, Limiter: p.store, Pace: p.store, Now: w.clock.now, StaffChat: staffChat, Log: log, HTTP: http, Sheet: blank, QR: dot,
 		NewDraft: func() (string, error) { return kafala.NewDraft(rand.Reader) }}, "kafala_sandbox_bot")
 	w.must(err)

@@ -29,6 +29,7 @@ type app struct {
 	store   *storage.Store
 	gateway *payments.Client
 	office  *kafala.Office
+	counter *kafala.Counter
 	bot     *bot.Bot
 	metrics *metrics
 	reached atomic.Bool // Telegram has answered
@@ -54,8 +55,8 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 		return nil, err
 	}
 	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Persons: a.store, Watch: a.store, Register: a.store, Caps: a.store, Desk: a.store,
-		Team: a.store, Invites: a.store, Audit: a.store, Limits: a.store, Admins: c.admins,
 		Settings: c.settings, Now: time.Now, Random: rand.Reader, Log: c.log}
+	a.counter = &kafala.Counter{Office: a.office, Team: a.store, Invites: a.store, Audit: a.store, Limits: a.store, Admins: c.admins}
 	if c.moyasarKey == "" { // a command that asks the gateway nothing
 		return a, nil
 	}
@@ -136,7 +137,7 @@ func (a *app) greet(ctx context.Context) error {
 func (a *app) joinBot(name string) (err error) {
 	a.bot, err = bot.New(bot.Config{
 		Token: string(a.token), APIURL: a.TelegramAPIURL, LinkURL: a.TelegramLinkURL, Settings: a.settings,
-		Office: a.office, Sessions: a.store, Outbox: a.store, Limiter: a.store, Pace: a.store, Morgue: a.store, Now: time.Now,
+		Office: a.office, Counter: a.counter, Sessions: a.store, Outbox: a.store, Limiter: a.store, Pace: a.store, Morgue: a.store, Now: time.Now,
 		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },
 		StaffChat: a.staffChat, Test: !a.live, Log: a.log,
 		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery,

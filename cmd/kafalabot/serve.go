@@ -37,7 +37,7 @@ func (s serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.redis.Close()
-	if err := a.office.NoteSettings(ctx); err != nil {
+	if err := a.counter.NoteSettings(ctx); err != nil {
 		return err
 	}
 	public, err := net.Listen("tcp", a.ListenAddr)

@@ -59,7 +59,7 @@ func (c staffListCmd) Run(ctx context.Context, out streams) error {
 		return err
 	}
 	defer a.redis.Close()
-	all, err := a.office.Members(ctx, operator)
+	all, err := a.counter.Members(ctx, operator)
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (c staffRemoveCmd) Run(ctx context.Context, out streams) error {
 		return err
 	}
 	defer a.redis.Close()
-	switch err := a.office.Remove(ctx, operator, c.ID); {
+	switch err := a.counter.Remove(ctx, operator, c.ID); {
 	case errors.Is(err, kafala.ErrNotFound):
 		return fmt.Errorf("%d is no member of staff", c.ID)
 	case slices.Contains(a.admins, c.ID) && err != nil:

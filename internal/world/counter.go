@@ -101,7 +101,7 @@ func (p *player) atCounter(name, arg string) bool {
 	case "confirm":
 		p.TapData(p.Chats.As(AnAdmin), "confirm:")
 	case "dismiss":
-		p.must(p.Office.Remove(p.t.Context(), kafala.Staff{ID: AnAdmin, Rank: kafala.Admin}, p.chat))
+		p.must(p.Counter.Remove(p.t.Context(), kafala.Staff{ID: AnAdmin, Rank: kafala.Admin}, p.chat))
 	case "daily":
 		p.must(p.Office.Daily(p.t.Context()))
 	case "officer-shown-foreign-code":
@@ -126,9 +126,9 @@ func (p *player) atCounter(name, arg string) bool {
 // ordered has another supervisor ask for the refund of a guarantee that another officer has marked.
 func (p *player) ordered() {
 	g := p.issued()
-	_, _, _, err := p.Office.Present(p.t.Context(), kafala.Staff{ID: 7, Rank: kafala.Officer}, g.ID)
+	_, _, _, err := p.Counter.Present(p.t.Context(), kafala.Staff{ID: 7, Rank: kafala.Officer}, g.ID)
 	p.must(err)
-	_, why, err := p.Office.Refund(p.t.Context(), kafala.Staff{ID: 8, Rank: kafala.Supervisor}, g.ID, "asked")
+	_, why, err := p.Counter.Refund(p.t.Context(), kafala.Staff{ID: 8, Rank: kafala.Supervisor}, g.ID, "asked")
 	p.must(err)
 	if why == nil {
 		p.t.Fatal("one supervisor was enough")

@@ -50,6 +50,7 @@ type World struct {
 	Redis   redis.UniversalClient
 	Store   *storage.Store
 	Office  *kafala.Office
+	Counter *kafala.Counter
 	Bot     *bot.Bot
 	Clock   *Clock
 	Config  bot.Config
@@ -122,7 +123,8 @@ func New(t testing.TB, o Options) *World {
 	w.must(err)
 	t.Cleanup(gateway.Close)
 	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Persons: w.Store, Watch: w.Store, Gateway: gateway, Books: gateway, Register: w.Store, Caps: w.Store, Desk: w.Store,
-		Team: w.Store, Invites: w.Store, Audit: w.Store, Limits: w.Store, Admins: o.Admins, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
+		Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
+	w.Counter = &kafala.Counter{Office: w.Office, Team: w.Store, Invites: w.Store, Audit: w.Store, Limits: w.Store, Admins: o.Admins}
 	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Strange: w.Office.Strange, Settle: func(ctx context.Context, invoice, token string) error {
 		_, err := w.Office.Settle(ctx, invoice, token)
 		return err
@@ -131,7 +133,7 @@ func New(t testing.TB, o Options) *World {
 	if !o.NoSignal {
 		w.hook(bank.URL, public)
 	}
-	w.Config = bot.Config{Token: token, APIURL: api.URL, LinkURL: "https://t.me", Settings: settings, Office: w.Office,
+	w.Config = bot.Config{Token: token, APIURL: api.URL, LinkURL: "https://t.me", Settings: settings, Office: w.Office, Counter: w.Counter,
 		Sessions: w.Store, Outbox: w.Store, Limiter: w.Store, Pace: w.Store, Morgue: w.Store, Now: w.Clock.Now, StaffChat: StaffChat, Log: log,
 		NewDraft: func() (string, error) { return kafala.NewDraft(random) }}
 	w.Start()
