@@ -21,6 +21,7 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/receipt"
 )
@@ -72,7 +73,7 @@ type Config struct {
 	LinkURL  string // base of deep links, "https://t.me"
 	Settings kafala.Settings
 	Office   *kafala.Office
-	Counter  *kafala.Counter
+	Counter  *staff.Counter
 	Sessions Sessions
 	Outbox   Outbox
 	Limiter  Limiter

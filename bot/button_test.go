@@ -6,6 +6,7 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 )
 
 const someDraft = "abcdefghijklmnop"
@@ -41,7 +42,7 @@ func TestDeeds(t *testing.T) {
 		}
 		try(d)
 	}
-	for duty, reasons := range kafala.Reasons {
+	for duty, reasons := range staff.Reasons {
 		for verb, of := range staffDeeds {
 			for _, why := range reasons {
 				if of == duty && shapes[verb] == "fv" {
@@ -51,7 +52,7 @@ func TestDeeds(t *testing.T) {
 			try(deed{verb: "why", field: verb, value: id})
 		}
 	}
-	for _, rank := range kafala.Ranks() {
+	for _, rank := range staff.Ranks() {
 		try(deed{verb: "rank", field: string(rank), value: "9007199254740991"})
 	}
 	for _, f := range dialogs.Guarantee(settings) {

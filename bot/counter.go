@@ -6,6 +6,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
@@ -13,7 +14,7 @@ import (
 func (k clerk) atCounter(ctx context.Context, d deed) error {
 	id := d.value
 	if d.verb != "enough" && !kafala.IsGuaranteeID(id) { // made up: it stands nowhere, not in the trail either
-		if err := k.Counter.Begin(ctx, k.by, kafala.Errand{Duty: dutyOf(d)}); err != nil {
+		if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: dutyOf(d)}); err != nil {
 			return err
 		}
 		return kafala.ErrNotFound
@@ -22,7 +23,7 @@ func (k clerk) atCounter(ctx context.Context, d deed) error {
 	case "card":
 		return k.open(ctx, id)
 	case "match":
-		return k.ask(ctx, asking{"match", id}, kafala.Errand{Duty: kafala.Match, Guarantee: id})
+		return k.ask(ctx, asking{"match", id}, staff.Action{Duty: staff.Match, Guarantee: id})
 	case "enough":
 		return k.enough(ctx)
 	case "history":
@@ -36,13 +37,13 @@ func (k clerk) atCounter(ctx context.Context, d deed) error {
 		}
 		return k.after(ctx, g, "present.done", err)
 	case "unpresent":
-		g, err := k.Counter.TakeBack(ctx, k.by, id)
+		g, err := k.Counter.Unpresent(ctx, k.by, id)
 		return k.after(ctx, g, "unpresent.done", err)
 	case "end":
 		g, err := k.Counter.End(ctx, k.by, id, d.field)
 		return k.after(ctx, g, "", err)
 	case "calloff":
-		g, err := k.Counter.CallOff(ctx, k.by, id, d.field)
+		g, err := k.Counter.Cancel(ctx, k.by, id, d.field)
 		return k.after(ctx, g, "", err)
 	case "resend":
 		return k.resend(ctx, id)
@@ -64,7 +65,7 @@ func (k clerk) after(ctx context.Context, g kafala.Guarantee, done string, err e
 
 // open shows a guarantee's card in the place of what was tapped.
 func (k clerk) open(ctx context.Context, id string) error {
-	g, err := k.Counter.Open(ctx, k.by, id)
+	g, err := k.Counter.View(ctx, k.by, id)
 	return k.after(ctx, g, "", err)
 }
 
@@ -91,15 +92,15 @@ func (k clerk) enough(ctx context.Context) error {
 
 // askWhy offers the reasons of an act.
 func (k clerk) askWhy(ctx context.Context, verb, id string) error {
-	if _, ok := kafala.Reasons[staffDeeds[verb]]; !ok {
+	if _, ok := staff.Reasons[staffDeeds[verb]]; !ok {
 		return kafala.ErrNotFound
 	}
 	duty := staffDeeds[verb]
-	if err := k.Counter.Begin(ctx, k.by, kafala.Errand{Duty: duty, Guarantee: id}); err != nil {
+	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: duty, Guarantee: id}); err != nil {
 		return err
 	}
 	var reasons []models.InlineKeyboardButton
-	for _, why := range kafala.Reasons[duty] {
+	for _, why := range staff.Reasons[duty] {
 		reasons = append(reasons, tap(k.v.Plain("why."+why, nil), deed{verb: verb, field: why, value: id}))
 	}
 	m := message{html: k.v.HTML("reason.ask", locales.Data{"Reference": k.referenceOf(ctx, id), "What": k.v.Plain("button."+verb, nil)})}
@@ -113,7 +114,7 @@ func (k clerk) backToCard(id string) row {
 
 // resend promises the receipt to the guarantor once more.
 func (k clerk) resend(ctx context.Context, id string) error {
-	g, err := k.Counter.ResendBy(ctx, k.by, id, itoa(k.r.update))
+	g, err := k.Counter.Resend(ctx, k.by, id, itoa(k.r.update))
 	if err != nil {
 		return err
 	}

@@ -10,12 +10,13 @@ import (
 	"kafalabot/bot"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/receipt"
 	"kafalabot/sandbox/botapi"
 )
 
 // atWork is a world with a paid guarantee and a member of staff who has it on his screen.
-func atWork(t *testing.T, rank kafala.Rank) (*world.World, *botapi.Citizen, kafala.Guarantee) {
+func atWork(t *testing.T, rank staff.Rank) (*world.World, *botapi.Citizen, kafala.Guarantee) {
 	w := world.New(t, world.Options{Admins: []int64{world.AnAdmin}, Now: time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh)})
 	w.Appoint(world.AnOfficer, rank)
 	g := w.Issued(world.Citizen, "1012345672", "1109876548")
@@ -32,7 +33,7 @@ var onlyInFull = []string{"1012345672", "1109876548", "966501234567", "Mohammed"
 // and gone after a minute, also when the program dies in between.
 func TestWholeIsGoneInAMinute(t *testing.T) {
 	for _, crashed := range []bool{false, true} {
-		w, c, g := atWork(t, kafala.Supervisor)
+		w, c, g := atWork(t, staff.Supervisor)
 		if crashed {
 			w.Chats.Fault(botapi.Fault{Kind: botapi.ResetAfter, Method: "editMessageText", Count: 1})
 		}
@@ -71,7 +72,7 @@ func TestWholeIsGoneInAMinute(t *testing.T) {
 
 // A picture that is too large is not even asked for.
 func TestLargePictureIsNotFetched(t *testing.T) {
-	w, c, _ := atWork(t, kafala.Officer)
+	w, c, _ := atWork(t, staff.Officer)
 	c.SendDocument("sheet.png", make([]byte, receipt.MaxPictureBytes+1))
 	w.Quiet()
 	if n := len(w.Chats.Calls("getFile")); n != 0 {
@@ -86,7 +87,7 @@ func TestLargePictureIsNotFetched(t *testing.T) {
 
 // Whoever is removed is a stranger with his next message, also at a process that has served him before.
 func TestRemovalAtOnce(t *testing.T) {
-	w, c, g := atWork(t, kafala.Officer)
+	w, c, g := atWork(t, staff.Officer)
 	other, err := bot.New(w.Config, "kafala_sandbox_bot")
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +117,7 @@ func TestRemovalAtOnce(t *testing.T) {
 // Who is staff is a citizen too: his own request is where he left it, whatever he does at the counter, and what its
 // open question takes is its answer.
 func TestOwnRequestIsNotDisturbed(t *testing.T) {
-	w, c, g := atWork(t, kafala.Officer)
+	w, c, g := atWork(t, staff.Officer)
 	for _, act := range []string{"/start", "[begin:", "2011223340", "Noura Ali Alqahtani", "0533334455"} {
 		perform(t, w, c, nil, act)
 		w.Quiet()
@@ -149,10 +150,10 @@ func TestOwnRequestIsNotDisturbed(t *testing.T) {
 
 // A number is waited for until something else is done, and for ten minutes.
 func TestNumberIsNotWaitedForEver(t *testing.T) {
-	w, c, g := atWork(t, kafala.Officer)
+	w, c, g := atWork(t, staff.Officer)
 	matches := func() (n int) {
 		for _, e := range w.Trail() {
-			if e.Duty == kafala.Match && strings.HasPrefix(e.Outcome, "match-") {
+			if e.Duty == staff.Match && strings.HasPrefix(e.Outcome, "match-") {
 				n++
 			}
 		}
@@ -182,7 +183,7 @@ func TestNumberIsNotWaitedForEver(t *testing.T) {
 
 // Staff commands are in the menus of staff alone, in every language, by rank.
 func TestMenus(t *testing.T) {
-	w, _, _ := atWork(t, kafala.Officer)
+	w, _, _ := atWork(t, staff.Officer)
 	menu := func() map[string]string {
 		all := map[string]string{}
 		for _, call := range w.Chats.Calls("setMyCommands") {
@@ -211,7 +212,7 @@ func TestMenus(t *testing.T) {
 	if officers != 3 || everybody != 3 {
 		t.Errorf("%d menus of the officer, %d of everybody", officers, everybody)
 	}
-	w.Appoint(world.AnOfficer, kafala.Supervisor)
+	w.Appoint(world.AnOfficer, staff.Supervisor)
 	w.Chats.As(world.AnOfficer).Type("/help")
 	w.Quiet()
 	if got := menu()[`{"type":"chat","chat_id":7100000003}`]; !strings.Contains(got, `"audit"`) {
@@ -221,7 +222,7 @@ func TestMenus(t *testing.T) {
 
 // In the staff's group who is no staff is not answered, and in other groups nobody is.
 func TestOnlyTheStaffGroup(t *testing.T) {
-	w, _, g := atWork(t, kafala.Officer)
+	w, _, g := atWork(t, staff.Officer)
 	door := w.Bot.Webhook(secret)
 	for name, c := range map[string]struct {
 		who, chat int64
@@ -246,7 +247,7 @@ func TestOnlyTheStaffGroup(t *testing.T) {
 
 // What staff type of persons stands nowhere in clear: not in Redis, not in the log, not in what the bot sends.
 func TestNothingPersonalAtTheCounter(t *testing.T) {
-	w, c, g := atWork(t, kafala.Supervisor)
+	w, c, g := atWork(t, staff.Supervisor)
 	for _, act := range []string{"[match:", "1109876548", "2209876545", "/find 1109876548", "[find:case", "1109876548", "2209876545", "[history:", "/audit", "/today",
 		"/export", "[export:2026-11-22", "/audit " + g.Reference, "[trailfile:"} {
 		perform(t, w, c, nil, act)
@@ -267,7 +268,7 @@ func TestNothingPersonalAtTheCounter(t *testing.T) {
 
 // Whatever somebody makes up of buttons and links, it is answered, changes nothing, and stands nowhere.
 func TestMadeUpAtTheCounter(t *testing.T) {
-	w, c, g := atWork(t, kafala.Admin)
+	w, c, g := atWork(t, staff.Admin)
 	door := w.Bot.Webhook(secret)
 	before, update := len(w.Newest(world.Citizen).History), 2_000_000_000
 	for verb, shape := range bot.Shapes {
@@ -308,7 +309,7 @@ func TestMadeUpAtTheCounter(t *testing.T) {
 
 // A message that is forwarded is read as one that is typed.
 func TestForwardedReference(t *testing.T) {
-	w, c, g := atWork(t, kafala.Officer)
+	w, c, g := atWork(t, staff.Officer)
 	before := len(c.Messages())
 	c.Forward(c.Type("the guarantor wrote: " + kafala.GroupReference(g.Reference)).ID)
 	w.Quiet()
@@ -358,7 +359,7 @@ func TestSlowedThenStopped(t *testing.T) {
 
 // A message of staff that holds an ID number beside a reference is deleted, as everybody's is.
 func TestNumberBesideAReference(t *testing.T) {
-	w, c, g := atWork(t, kafala.Officer)
+	w, c, g := atWork(t, staff.Officer)
 	c.Type("ID 1109876548, reference " + g.Reference)
 	w.Quiet()
 	for _, m := range c.Messages() {

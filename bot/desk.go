@@ -10,6 +10,7 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
@@ -86,7 +87,7 @@ func (k clerk) moveOn(ctx context.Context) error {
 }
 
 // ask asks for a number: to match it, or to find what names its person.
-func (k clerk) ask(ctx context.Context, a asking, e kafala.Errand) error {
+func (k clerk) ask(ctx context.Context, a asking, e staff.Action) error {
 	if err := k.Counter.Begin(ctx, k.by, e); err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"kafalabot/internal/world"
-	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
@@ -15,7 +15,7 @@ import (
 func TestEndedByStaffIsToldSo(t *testing.T) {
 	w := world.New(t, world.Options{})
 	g := w.Issued(world.Citizen, world.Number(1), world.Number(2))
-	if _, err := w.Counter.End(t.Context(), kafala.Staff{ID: 9, Rank: kafala.Officer}, g.ID, "settled"); err != nil {
+	if _, err := w.Counter.End(t.Context(), staff.Actor{ID: 9, Rank: staff.Officer}, g.ID, "settled"); err != nil {
 		t.Fatal(err)
 	}
 	w.Quiet()
@@ -40,7 +40,7 @@ func TestRefusedRefundsHaveWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := regexp.MustCompile(`problem\("([^"]+)"\)`).FindAllStringSubmatch(string(code), -1)
+	all := regexp.MustCompile(`NewProblem\("([^"]+)"\)`).FindAllStringSubmatch(string(code), -1)
 	for _, key := range all {
 		for _, l := range locales.Languages {
 			if !words[l].Has("outcome." + key[1]) {

@@ -11,6 +11,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/reports"
 )
@@ -96,7 +97,7 @@ func (k clerk) askExport(ctx context.Context, rest string) error {
 	if p, ok := periodOf(rest, today); ok {
 		return k.export(ctx, p.String())
 	}
-	if err := k.Counter.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Export}); err != nil {
+	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Export}); err != nil {
 		return err
 	}
 	var buttons []models.InlineKeyboardButton
@@ -112,7 +113,7 @@ func (k clerk) export(ctx context.Context, value string) error {
 	if !ok {
 		return kafala.ErrNotFound
 	}
-	if err := k.Counter.Allow(ctx, k.by, kafala.Errand{Duty: kafala.Export, Why: p.String()}); err != nil {
+	if err := k.Counter.Allow(ctx, k.by, staff.Action{Duty: staff.Export, Why: p.String()}); err != nil {
 		return err
 	}
 	var out bytes.Buffer

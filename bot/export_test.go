@@ -1,6 +1,6 @@
 package bot
 
-import "kafalabot/kafala"
+import "kafalabot/kafala/staff"
 
 // What staff may ask for, for tests that walk all of it.
 var (
@@ -10,8 +10,8 @@ var (
 )
 
 // StaffCommands are the commands of staff with their duties.
-func StaffCommands() map[string]kafala.Duty {
-	all := map[string]kafala.Duty{}
+func StaffCommands() map[string]staff.Duty {
+	all := map[string]staff.Duty{}
 	for _, c := range staffMenu {
 		all[c.name] = c.duty
 	}

@@ -4,14 +4,14 @@ import (
 	"context"
 	"strings"
 
-	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
 // askFind asks why a person is looked for, and then by which number. A number that came with the command is deleted
 // and asked for again, once there is a reason.
 func (k clerk) askFind(ctx context.Context, rest string) error {
-	if err := k.Counter.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Find}); err != nil {
+	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Find}); err != nil {
 		return err
 	}
 	if strings.TrimSpace(rest) != "" {
@@ -20,7 +20,7 @@ func (k clerk) askFind(ctx context.Context, rest string) error {
 		}
 	}
 	m := message{html: k.v.HTML("find.why", nil)}
-	for _, why := range kafala.Reasons[kafala.Find] {
+	for _, why := range staff.Reasons[staff.Find] {
 		m.inline = append(m.inline, row{tap(k.v.Plain("why."+why, nil), deed{verb: "find", value: why})})
 	}
 	return k.show(ctx, k.r, k.v, m, false)
@@ -28,7 +28,7 @@ func (k clerk) askFind(ctx context.Context, rest string) error {
 
 // find lists what names the person of a number.
 func (k clerk) find(ctx context.Context, number, why string) error {
-	all, err := k.Counter.FindBy(ctx, k.by, number, why)
+	all, err := k.Counter.Find(ctx, k.by, number, why)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ const told = 25
 
 // history shows what became of a guarantee, and by whom.
 func (k clerk) history(ctx context.Context, id string) error {
-	g, err := k.Counter.Open(ctx, k.by, id)
+	g, err := k.Counter.View(ctx, k.by, id)
 	if err != nil {
 		return err
 	}

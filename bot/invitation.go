@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
 // invite makes a link for one person, and shows it to the admin to be passed on.
-func (k clerk) invite(ctx context.Context, rank kafala.Rank) error {
+func (k clerk) invite(ctx context.Context, rank staff.Rank) error {
 	token, i, err := k.Counter.Invite(ctx, k.by, rank)
 	if err != nil {
 		return err
@@ -54,7 +55,7 @@ func (k clerk) confirm(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	k.fitMenu(ctx, m.Staff)
+	k.fitMenu(ctx, m.Actor)
 	if _, err := k.Office.Desk.Tell(ctx, toMember(m.ID, "appointed:"+string(m.Rank), k.Now()), time.Minute); err != nil {
 		return err
 	}

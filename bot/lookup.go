@@ -61,7 +61,7 @@ func (k clerk) scanned(ctx context.Context, id, token string) (bool, error) {
 }
 
 func (k clerk) scan(ctx context.Context, id, token string) error {
-	g, err := k.Counter.ScanBy(ctx, k.by, id, token)
+	g, err := k.Counter.Scan(ctx, k.by, id, token)
 	if errors.Is(err, kafala.ErrNotFound) {
 		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("scan.none", nil)}, false)
 	}

@@ -7,22 +7,22 @@ import (
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
-	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
 // menus are the ranks whose commands this process has put into the menus of staff, by chat.
 type menus struct {
 	mu    sync.Mutex
-	ranks map[int64]kafala.Rank
+	ranks map[int64]staff.Rank
 }
 
 // set notes the rank of a chat's menu and tells whether it was another one.
-func (m *menus) set(chat int64, rank kafala.Rank) bool {
+func (m *menus) set(chat int64, rank staff.Rank) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.ranks == nil {
-		m.ranks = map[int64]kafala.Rank{}
+		m.ranks = map[int64]staff.Rank{}
 	}
 	was := m.ranks[chat]
 	if m.ranks[chat] = rank; rank == "" {
@@ -33,7 +33,7 @@ func (m *menus) set(chat int64, rank kafala.Rank) bool {
 
 // fitMenu sees to it that a person's menu has the commands of his rank, and no others: whichever process or program
 // has given it to him or taken it away. That it fails does not matter: it is tried again.
-func (b *Bot) fitMenu(ctx context.Context, by kafala.Staff) {
+func (b *Bot) fitMenu(ctx context.Context, by staff.Actor) {
 	switch {
 	case !b.menus.set(by.ID, by.Rank):
 	case by.Rank == "":
@@ -44,7 +44,7 @@ func (b *Bot) fitMenu(ctx context.Context, by kafala.Staff) {
 }
 
 // setMenu puts the commands of a rank, and everybody's, into a member's menu, in every language.
-func (b *Bot) setMenu(ctx context.Context, by kafala.Staff) bool {
+func (b *Bot) setMenu(ctx context.Context, by staff.Actor) bool {
 	for i, l := range locales.Spoken {
 		v, code := b.voice(l), languageCode(i)
 		commands := b.commands(v)
@@ -98,10 +98,10 @@ func (b *Bot) introduceStaff(ctx context.Context) error {
 		return err
 	}
 	for _, id := range b.Counter.Admins {
-		b.fitMenu(ctx, kafala.Staff{ID: id, Rank: kafala.Admin})
+		b.fitMenu(ctx, staff.Actor{ID: id, Rank: staff.Admin})
 	}
 	for _, m := range members {
-		b.fitMenu(ctx, m.Staff)
+		b.fitMenu(ctx, m.Actor)
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"kafalabot/bench/books"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/sandbox/botapi"
 	"kafalabot/sandbox/moyasar"
@@ -131,7 +132,7 @@ func TestReceiptComesThoughTheGuaranteeHasEnded(t *testing.T) {
 	_, err = w.Office.Settle(t.Context(), g.Invoice.ID, "")
 	must(t, err)
 	w.Says("telegram asks to slow down")
-	_, err = w.Counter.End(t.Context(), kafala.Staff{ID: 32, Rank: kafala.Supervisor}, g.ID, "settled")
+	_, err = w.Counter.End(t.Context(), staff.Actor{ID: 32, Rank: staff.Supervisor}, g.ID, "settled")
 	must(t, err)
 	for range 2 {
 		w.Clock.Pass(6 * time.Minute)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
@@ -23,7 +24,7 @@ const deadShown = 10
 
 // dead lists the deliveries that were given up.
 func (k clerk) dead(ctx context.Context) error {
-	if err := k.Counter.Allow(ctx, k.by, kafala.Errand{Duty: kafala.Retry, Why: "list"}); err != nil {
+	if err := k.Counter.Allow(ctx, k.by, staff.Action{Duty: staff.Retry, Why: "list"}); err != nil {
 		return err
 	}
 	m, err := k.drawDead(ctx)
@@ -66,17 +67,17 @@ func (k clerk) retry(ctx context.Context, short string) error {
 	if err != nil {
 		return err
 	}
-	e, id := kafala.Errand{Duty: kafala.Retry}, ""
+	e, id := staff.Action{Duty: staff.Retry}, ""
 	for _, p := range all {
 		if shortOf(p.Delivery.ID) == short {
 			e.Guarantee, id = p.Delivery.Guarantee, p.Delivery.ID
 		}
 	}
-	err = k.Counter.Act(ctx, k.by, e, func() (string, error) {
+	err = k.Counter.Run(ctx, k.by, e, func() (string, error) {
 		if id == "" {
 			return "", kafala.ErrNotFound
 		}
-		return kafala.Done, k.Morgue.Retry(ctx, id)
+		return staff.Done, k.Morgue.Retry(ctx, id)
 	})
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"kafalabot/bot"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/sandbox/botapi"
 )
@@ -42,8 +43,8 @@ func allNotices(t *testing.T, silent ...string) string {
 	}
 	w.Chats.As(world.Citizen).Type("/help") // a bot can write to those only who have written to it
 	off := w.Linked(world.Citizen, world.Number(7), world.Number(8))
-	boss := w.Appoint(7200000001, kafala.Supervisor)
-	_, err := w.Counter.CallOff(t.Context(), boss, off.ID, "asked")
+	boss := w.Appoint(7200000001, staff.Supervisor)
+	_, err := w.Counter.Cancel(t.Context(), boss, off.ID, "asked")
 	must(err)
 	g := w.Request(world.Citizen)
 	if _, err := w.Gateway.Pay(g.Invoice.ID, "4201320000311101"); err == nil {

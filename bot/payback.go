@@ -4,12 +4,13 @@ import (
 	"context"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
 // askRefund asks once more before money goes back.
 func (k clerk) askRefund(ctx context.Context, id, why string) error {
-	if err := k.Counter.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Refund, Guarantee: id, Why: why}); err != nil {
+	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Refund, Guarantee: id, Why: why}); err != nil {
 		return err
 	}
 	g, err := k.Office.Ledger.Find(ctx, id)

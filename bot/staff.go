@@ -9,34 +9,35 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
 // staffCommand is a command that only staff have in their menu, with the duty that it takes.
 type staffCommand struct {
 	name string
-	duty kafala.Duty
+	duty staff.Duty
 }
 
 // staffMenu are the commands of staff, in their order.
 var staffMenu = []staffCommand{
-	{"find", kafala.Find}, {"today", kafala.Today}, {"export", kafala.Export}, {"audit", kafala.Review},
-	{"dead", kafala.Retry}, {"staff", kafala.Invite},
+	{"find", staff.Find}, {"today", staff.Today}, {"export", staff.Export}, {"audit", staff.Review},
+	{"dead", staff.Retry}, {"staff", staff.Invite},
 }
 
 // staffDeeds are the verbs of the buttons that only staff are given, each with the duty that it takes.
-var staffDeeds = map[string]kafala.Duty{
-	"card": kafala.LookUp, "match": kafala.Match, "enough": kafala.LookUp, "present": kafala.Present, "unpresent": kafala.Present,
-	"history": kafala.LookUp, "why": "", // that of what it asks the reason for
-	"end": kafala.End, "calloff": kafala.CallOff, "refund": kafala.Refund, "payback": kafala.Refund, "resend": kafala.Resend,
-	"disclose": kafala.Disclose, "find": kafala.Find,
-	"export": kafala.Export, "trail": kafala.Review, "trailfile": kafala.Review, "retry": kafala.Retry,
-	"team": kafala.Invite, "invite": kafala.Invite, "confirm": kafala.Invite, "revoke": kafala.Invite,
-	"member": kafala.Invite, "rank": kafala.Invite, "remove": kafala.Invite, "dismiss": kafala.Invite,
+var staffDeeds = map[string]staff.Duty{
+	"card": staff.LookUp, "match": staff.Match, "enough": staff.LookUp, "present": staff.Present, "unpresent": staff.Present,
+	"history": staff.LookUp, "why": "", // that of what it asks the reason for
+	"end": staff.End, "calloff": staff.CallOff, "refund": staff.Refund, "payback": staff.Refund, "resend": staff.Resend,
+	"disclose": staff.Disclose, "find": staff.Find,
+	"export": staff.Export, "trail": staff.Review, "trailfile": staff.Review, "retry": staff.Retry,
+	"team": staff.Invite, "invite": staff.Invite, "confirm": staff.Invite, "revoke": staff.Invite,
+	"member": staff.Invite, "rank": staff.Invite, "remove": staff.Invite, "dismiss": staff.Invite,
 }
 
 // dutyOf is the duty that a tapped button of staff takes.
-func dutyOf(d deed) kafala.Duty {
+func dutyOf(d deed) staff.Duty {
 	if d.verb == "why" {
 		return staffDeeds[d.field]
 	}
@@ -46,7 +47,7 @@ func dutyOf(d deed) kafala.Duty {
 // clerk is a member of staff at work, on one update of his private chat. The office asks his rank anew with each act.
 type clerk struct {
 	*Bot
-	by kafala.Staff
+	by staff.Actor
 	v  voice
 	r  request
 	st dialogs.State
@@ -175,7 +176,7 @@ func (k clerk) press(ctx context.Context, d deed) error {
 	case "card", "match", "enough", "present", "unpresent", "history", "why", "end", "calloff", "refund", "payback", "resend", "disclose":
 		return k.atCounter(ctx, d)
 	case "find":
-		return k.ask(ctx, asking{"find", d.value}, kafala.Errand{Duty: kafala.Find, Why: d.value})
+		return k.ask(ctx, asking{"find", d.value}, staff.Action{Duty: staff.Find, Why: d.value})
 	case "export":
 		return k.export(ctx, d.value)
 	case "trail", "trailfile":
@@ -187,13 +188,13 @@ func (k clerk) press(ctx context.Context, d deed) error {
 }
 
 // knocked writes down that somebody who is no staff tried what only staff do, as often as anybody may ask.
-func (k clerk) knocked(ctx context.Context, duty kafala.Duty) error {
+func (k clerk) knocked(ctx context.Context, duty staff.Duty) error {
 	k.dropMenu(ctx, k.by.ID) // it is in his menu, perhaps, from when he was
 	allowed, err := k.Limiter.Allow(ctx, "knock:"+itoa(k.by.ID), k.Settings.Rules.Lookups, knocking)
 	if err != nil || !allowed {
 		return err
 	}
-	err = k.Counter.Allow(ctx, k.by, kafala.Errand{Duty: duty})
+	err = k.Counter.Allow(ctx, k.by, staff.Action{Duty: duty})
 	if p := (*kafala.Problem)(nil); errors.As(err, &p) {
 		return nil
 	}

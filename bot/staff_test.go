@@ -10,11 +10,12 @@ import (
 	"kafalabot/bot"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 )
 
 // The people of TestEveryRank, each of whom tries everything.
-var ranks = map[int64]kafala.Rank{
-	7200000001: "", 7200000002: kafala.Officer, 7200000003: kafala.Supervisor, 7200000004: kafala.Admin,
+var ranks = map[int64]staff.Rank{
+	7200000001: "", 7200000002: staff.Officer, 7200000003: staff.Supervisor, 7200000004: staff.Admin,
 }
 
 // everyRank is a world with somebody of every rank, who has written to the bot.
@@ -35,18 +36,18 @@ func everyRank(t *testing.T) *world.World {
 // samples gives, for each verb of staff, what stands on a button of it. A verb without a row fails the test.
 func samples(w *world.World, n *int) map[string]func(by int64) (field, value string) {
 	about := func(int64) (string, string) { return "", fresh(w, n).ID }
-	because := func(duty kafala.Duty) func(int64) (string, string) {
-		return func(int64) (string, string) { return kafala.Reasons[duty][0], fresh(w, n).ID }
+	because := func(duty staff.Duty) func(int64) (string, string) {
+		return func(int64) (string, string) { return staff.Reasons[duty][0], fresh(w, n).ID }
 	}
 	member := func(int64) (string, string) {
 		*n++
-		w.Appoint(int64(7300000000+*n), kafala.Officer)
+		w.Appoint(int64(7300000000+*n), staff.Officer)
 		return "officer", fmt.Sprint(7300000000 + *n)
 	}
 	invitation := func(by int64) (string, string) {
 		*n++
-		maker := kafala.Staff{ID: by, Rank: kafala.Admin}
-		token, i, err := w.Counter.Invite(w.T().Context(), maker, kafala.Officer)
+		maker := staff.Actor{ID: by, Rank: staff.Admin}
+		token, i, err := w.Counter.Invite(w.T().Context(), maker, staff.Officer)
 		if err == nil {
 			_, err = w.Counter.Accept(w.T().Context(), int64(7400000000+*n), "Somebody", token)
 		}
@@ -61,8 +62,8 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 	return map[string]func(int64) (string, string){
 		"card": about, "match": about, "enough": fixed(""), "present": about, "unpresent": about, "history": about, "resend": about,
 		"why": func(int64) (string, string) { return "end", fresh(w, n).ID },
-		"end": because(kafala.End), "calloff": because(kafala.CallOff), "refund": because(kafala.Refund), "payback": because(kafala.Refund),
-		"disclose": because(kafala.Disclose), "find": fixed("card"), "export": fixed("2026-11-22"),
+		"end": because(staff.End), "calloff": because(staff.CallOff), "refund": because(staff.Refund), "payback": because(staff.Refund),
+		"disclose": because(staff.Disclose), "find": fixed("card"), "export": fixed("2026-11-22"),
 		"trail": fixed("d2026-11-22"), "trailfile": fixed("d2026-11-22"), "retry": func(int64) (string, string) { return "", parked(w, n) },
 		"team": fixed(""), "invite": fixed("officer"), "confirm": invitation, "revoke": invitation,
 		"member": member, "rank": member, "remove": member, "dismiss": member,
@@ -97,7 +98,7 @@ func TestEveryRank(t *testing.T) {
 	door := w.Bot.Webhook(secret)
 	n, update := 0, 2_000_000_000
 	rows := samples(w, &n)
-	try := func(who int64, name string, duty kafala.Duty, send func(update int) map[string]any) {
+	try := func(who int64, name string, duty staff.Duty, send func(update int) map[string]any) {
 		t.Helper()
 		w.Quiet()
 		before := len(w.Trail())
@@ -110,7 +111,7 @@ func TestEveryRank(t *testing.T) {
 		for _, e := range w.Trail()[before:] {
 			switch {
 			case e.By != who || e.Duty != duty:
-			case e.Outcome == kafala.Refused:
+			case e.Outcome == staff.Refused:
 				refused++
 			default:
 				done++
@@ -211,7 +212,7 @@ func TestTrailOfAStrangersNumber(t *testing.T) {
 			t.Errorf("of %s it says %q", id, admin.Last().Text)
 		}
 	}
-	if err := w.Counter.Remove(t.Context(), kafala.Staff{ID: 7200000004, Rank: kafala.Admin}, 7200000002); err != nil {
+	if err := w.Counter.Remove(t.Context(), staff.Actor{ID: 7200000004, Rank: staff.Admin}, 7200000002); err != nil {
 		t.Fatal(err)
 	}
 	admin.Type("/audit 7200000002")

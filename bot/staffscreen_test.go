@@ -7,14 +7,15 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
 // everybody is a team of people with the longest names.
-type everybody struct{ kafala.Team }
+type everybody struct{ staff.Team }
 
-func (everybody) Member(_ context.Context, id int64) (kafala.Member, error) {
-	return kafala.Member{Staff: kafala.Staff{ID: id}, Name: strings.Repeat("n", 40)}, nil
+func (everybody) Member(_ context.Context, id int64) (staff.Member, error) {
+	return staff.Member{Actor: staff.Actor{ID: id}, Name: strings.Repeat("n", 40)}, nil
 }
 
 // one is a ledger of one guarantee.
@@ -39,14 +40,14 @@ func TestEveryScreenOfStaff(t *testing.T) {
 			"birth_date": "1990-05-17", "person_mobile": "+966501234567", "relation": "relative", "accident_date": "2026-11-20", "office": strings.Repeat("o", 60)}}
 	b.Now = func() time.Time { return at }
 	b.Office = &kafala.Office{Ledger: one{g: g}}
-	b.Counter = &kafala.Counter{Office: b.Office, Team: everybody{}, Admins: []int64{1}}
-	var trail []kafala.Entry
+	b.Counter = &staff.Counter{Office: b.Office, Team: everybody{}, Admins: []int64{1}}
+	var trail []staff.Entry
 	for range rowsShown {
-		trail = append(trail, kafala.Entry{At: at, By: 7100000003, Duty: kafala.Find, Guarantee: g.ID, Why: "replaced", Outcome: "match-guarantor"})
+		trail = append(trail, staff.Entry{At: at, By: 7100000003, Duty: staff.Find, Guarantee: g.ID, Why: "replaced", Outcome: "match-guarantor"})
 	}
 	for _, l := range locales.Spoken {
-		for _, rank := range kafala.Ranks() {
-			k := clerk{Bot: b, by: kafala.Staff{ID: 1, Rank: rank}, v: b.voice(l)}
+		for _, rank := range staff.Ranks() {
+			k := clerk{Bot: b, by: staff.Actor{ID: 1, Rank: rank}, v: b.voice(l)}
 			for _, status := range kafala.Statuses() {
 				for marks := range 3 {
 					for _, erased := range []time.Time{{}, at} {
@@ -66,7 +67,7 @@ func TestEveryScreenOfStaff(t *testing.T) {
 			checkMessage(t, b, k.v, message{html: k.drawWhole(g, "complaint")})
 			checkMessage(t, b, k.v, k.drawTrail(t.Context(), selection{'d', "2026-11-22"}, trail))
 			checkMessage(t, b, k.v, k.drawTrail(t.Context(), selection{'g', g.Reference}, trail))
-			for _, m := range []kafala.Member{{Staff: kafala.Staff{ID: 1, Rank: rank}}, {Staff: kafala.Staff{ID: 2, Rank: rank}, Since: at, Seen: at}} {
+			for _, m := range []staff.Member{{Actor: staff.Actor{ID: 1, Rank: rank}}, {Actor: staff.Actor{ID: 2, Rank: rank}, Since: at, Seen: at}} {
 				checkMessage(t, b, k.v, message{html: k.memberLine(m)})
 			}
 		}

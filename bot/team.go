@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
@@ -38,26 +39,26 @@ func (k clerk) team(ctx context.Context) error {
 		}
 	}
 	m.html += "\n\n" + k.v.HTML("team.invite", locales.Data{"Span": k.v.span(k.Settings.Staff.Invite)})
-	for _, rank := range kafala.Ranks() {
+	for _, rank := range staff.Ranks() {
 		label := k.v.Plain("button.invite", locales.Data{"Rank": k.v.Plain("rank."+string(rank), nil)})
 		m.inline = append(m.inline, row{tap(label, deed{verb: "invite", value: string(rank)})})
 	}
 	return k.show(ctx, k.r, k.v, m, true)
 }
 
-func (k clerk) memberName(m kafala.Member) string {
+func (k clerk) memberName(m staff.Member) string {
 	if m.Name == "" {
 		return locales.Isolate(itoa(m.ID), k.v.Language)
 	}
 	return locales.Isolate(m.Name, k.v.Language)
 }
 
-func (k clerk) memberLine(m kafala.Member) string {
+func (k clerk) memberLine(m staff.Member) string {
 	data := locales.Data{"Name": k.memberName(m), "Rank": k.v.Plain("rank."+string(m.Rank), nil)}
 	switch {
 	case slices.Contains(k.Counter.Admins, m.ID):
 		return k.v.HTML("team.first", data)
-	case k.Settings.Staff.Lapsed(m, k.Now()):
+	case m.Lapsed(k.Settings.Staff, k.Now()):
 		return k.v.HTML("team.lapsed", data)
 	case m.Seen.IsZero():
 		data["Day"] = k.v.gregorian(kafala.DateOf(m.Since))
@@ -73,7 +74,7 @@ func (k clerk) withTeam(ctx context.Context, d deed) error {
 	case "team":
 		return k.team(ctx)
 	case "invite":
-		return k.invite(ctx, kafala.Rank(d.value))
+		return k.invite(ctx, staff.Rank(d.value))
 	case "confirm":
 		return k.confirm(ctx, d.value)
 	case "revoke":
@@ -84,11 +85,11 @@ func (k clerk) withTeam(ctx context.Context, d deed) error {
 	case "member", "remove":
 		return k.member(ctx, d.verb, atoi(d.value))
 	case "rank":
-		m, err := k.Counter.ChangeRank(ctx, k.by, atoi(d.value), kafala.Rank(d.field))
+		m, err := k.Counter.ChangeRank(ctx, k.by, atoi(d.value), staff.Rank(d.field))
 		if err != nil {
 			return err
 		}
-		k.fitMenu(ctx, m.Staff)
+		k.fitMenu(ctx, m.Actor)
 		return k.team(ctx)
 	}
 	return k.dismiss(ctx, atoi(d.value))
@@ -96,7 +97,7 @@ func (k clerk) withTeam(ctx context.Context, d deed) error {
 
 // member shows what may be done about a member, or asks whether he is to be removed.
 func (k clerk) member(ctx context.Context, verb string, id int64) error {
-	if err := k.Counter.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Invite, Member: id, Why: verb}); err != nil {
+	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Invite, Member: id, Why: verb}); err != nil {
 		return err
 	}
 	who, err := k.Counter.Team.Member(ctx, id)
@@ -109,7 +110,7 @@ func (k clerk) member(ctx context.Context, verb string, id int64) error {
 			{styled(tap(k.v.Plain("button.dismiss", nil), deed{verb: "dismiss", value: itoa(id)}), "danger")}, back}}, true)
 	}
 	m := message{html: k.memberLine(who)}
-	for _, rank := range kafala.Ranks() {
+	for _, rank := range staff.Ranks() {
 		if rank != who.Rank {
 			label := k.v.Plain("button.rank", locales.Data{"Rank": k.v.Plain("rank."+string(rank), nil)})
 			m.inline = append(m.inline, row{tap(label, deed{verb: "rank", field: string(rank), value: itoa(id)})})

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/reports"
 )
 
 // today shows the figures of the day so far.
 func (k clerk) today(ctx context.Context) error {
-	if err := k.Counter.Allow(ctx, k.by, kafala.Errand{Duty: kafala.Today}); err != nil {
+	if err := k.Counter.Allow(ctx, k.by, staff.Action{Duty: staff.Today}); err != nil {
 		return err
 	}
 	text, err := k.figures(ctx, k.v, kafala.DateOf(k.Now()))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/reports"
 )
@@ -56,7 +57,7 @@ func selectionOf(rest string, today kafala.Date) (selection, bool) {
 func (k clerk) trail(ctx context.Context, rest string) error {
 	s, ok := selectionOf(rest, kafala.DateOf(k.Now()))
 	if !ok {
-		if err := k.Counter.Begin(ctx, k.by, kafala.Errand{Duty: kafala.Review}); err != nil {
+		if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Review}); err != nil {
 			return err
 		}
 		if err := k.forgetLike(ctx, rest); err != nil {
@@ -79,7 +80,7 @@ func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
 	if !ok {
 		return kafala.ErrNotFound
 	}
-	errand := kafala.Errand{Duty: kafala.Review, Why: map[byte]string{'d': "day", 'g': "guarantee"}[s.by]}
+	errand := staff.Action{Duty: staff.Review, Why: map[byte]string{'d': "day", 'g': "guarantee"}[s.by]}
 	id := s.value
 	if _, ok := kafala.ParseReference(id); s.by == 'g' && !ok {
 		return kafala.ErrNotFound
@@ -110,7 +111,7 @@ func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
 }
 
 // entries reads the trail. That an act was begun is left out where what came of it is there.
-func (k clerk) entries(ctx context.Context, s selection, id string) ([]kafala.Entry, error) {
+func (k clerk) entries(ctx context.Context, s selection, id string) ([]staff.Entry, error) {
 	to := k.Now().Add(time.Minute)
 	from := to.Add(-lookedBack)
 	if s.by == 'd' {
@@ -121,21 +122,21 @@ func (k clerk) entries(ctx context.Context, s selection, id string) ([]kafala.En
 		from = day.Start()
 		to = from.AddDate(0, 0, 1)
 	}
-	var all []kafala.Entry
+	var all []staff.Entry
 	over := map[string]bool{}
-	err := k.Counter.Audit.Trail(ctx, from, to, func(e kafala.Entry) error {
+	err := k.Counter.Audit.Trail(ctx, from, to, func(e staff.Entry) error {
 		fits := s.by == 'd' || s.by == 'u' && (itoa(e.By) == s.value || itoa(e.Member) == s.value) ||
 			s.by == 'g' && (e.Guarantee == id || e.Asked == s.value)
 		if fits {
 			all = append(all, e)
-			over[e.Act] = over[e.Act] || e.Outcome != kafala.Trying
+			over[e.Act] = over[e.Act] || e.Outcome != staff.Trying
 		}
 		return nil
 	})
-	return slices.DeleteFunc(all, func(e kafala.Entry) bool { return e.Outcome == kafala.Trying && over[e.Act] }), err
+	return slices.DeleteFunc(all, func(e staff.Entry) bool { return e.Outcome == staff.Trying && over[e.Act] }), err
 }
 
-func (k clerk) drawTrail(ctx context.Context, s selection, entries []kafala.Entry) message {
+func (k clerk) drawTrail(ctx context.Context, s selection, entries []staff.Entry) message {
 	title := s.value
 	switch s.by {
 	case 'u':
@@ -167,7 +168,7 @@ func (k clerk) actor(ctx context.Context, id int64) string {
 }
 
 // deedOf writes what an entry says was done: the duty, about what, why, and what came of it.
-func (k clerk) deedOf(ctx context.Context, e kafala.Entry) string {
+func (k clerk) deedOf(ctx context.Context, e staff.Entry) string {
 	parts := []string{k.word("duty."+string(e.Duty), string(e.Duty))}
 	switch {
 	case e.Guarantee != "":
@@ -193,7 +194,7 @@ func (k clerk) reasonOf(why string) string {
 }
 
 // sendTrail gives all entries of a selection as a file.
-func (k clerk) sendTrail(ctx context.Context, s selection, entries []kafala.Entry) error {
+func (k clerk) sendTrail(ctx context.Context, s selection, entries []staff.Entry) error {
 	var out bytes.Buffer
 	if err := reports.Trail(&out, k.v.Words, entries, k.references(ctx)); err != nil {
 		return err

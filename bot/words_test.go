@@ -12,6 +12,7 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/internal/source"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
@@ -66,7 +67,7 @@ func madeUp(t *testing.T) map[string]bool {
 			}
 		}
 	}
-	literal(`problem\("([a-z_.]+)"\)`, "problem.")
+	literal(`NewProblem\("([a-z_.]+)"\)`, "problem.")
 	literal(`Problem\{Key: "([a-z_.]+)"`, "problem.")
 	literal(`Note: "([a-z_]+)"`, "note.")
 	literal(`noteIf\([^"]*"([a-z_]+)"`, "note.")
@@ -114,19 +115,19 @@ func ofStaff(used map[string]bool) {
 	for _, c := range staffMenu {
 		used["staff.command."+c.name] = true
 	}
-	for _, r := range kafala.Ranks() {
+	for _, r := range staff.Ranks() {
 		used["rank."+string(r)] = true
 	}
-	for d := range kafala.Duties {
+	for d := range staff.Duties {
 		used["duty."+string(d)] = true
-		for _, why := range kafala.Reasons[d] {
+		for _, why := range staff.Reasons[d] {
 			used["why."+why] = true
 		}
 	}
 	for _, c := range cardButtons {
 		used["button."+c.verb] = true
 	}
-	for _, what := range []string{"lookups", "misses", "night", "refused", kafala.ForeignCode} {
+	for _, what := range []string{"lookups", "misses", "night", "refused", staff.ForeignCode} {
 		used["unusual."+what] = true
 	}
 	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {

@@ -20,11 +20,11 @@ func ParseAccident(text string, _ Answers, _ Date) (string, *Problem) {
 		case unicode.IsLetter(r) || r >= '0' && r <= '9':
 			signs++
 		default:
-			return "", problem("accident.format")
+			return "", NewProblem("accident.format")
 		}
 	}
 	if signs < 4 || signs > 20 || !strings.ContainsAny(n, "0123456789") {
-		return "", problem("accident.format")
+		return "", NewProblem("accident.format")
 	}
 	return n, nil
 }
@@ -76,7 +76,7 @@ func joinedNumber(n string) string {
 func ParseOffice(text string, _ Answers, _ Date) (string, *Problem) {
 	office := Clean(text)
 	if n := len([]rune(office)); n < 2 || n > 60 || !hasLetter(office) || strings.ContainsAny(office, "<>@/\\") {
-		return "", problem("office.format")
+		return "", NewProblem("office.format")
 	}
 	return office, nil
 }

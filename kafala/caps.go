@@ -19,13 +19,13 @@ func (o *Office) capped(ctx context.Context, chat int64) (*Problem, error) {
 	rules := o.Settings.Rules
 	switch {
 	case u.Declines >= rules.Declines:
-		return problem("caps.declines"), nil
+		return NewProblem("caps.declines"), nil
 	case u.Links >= rules.Links:
-		return problem("caps.links"), nil
+		return NewProblem("caps.links"), nil
 	case u.AllDeclines >= rules.AllDeclines:
-		return problem("caps.all"), o.alert(ctx, "declines", time.Hour)
+		return NewProblem("caps.all"), o.alert(ctx, "declines", time.Hour)
 	case u.AllLinks >= rules.AllLinks:
-		return problem("caps.all"), o.alert(ctx, "links", time.Hour)
+		return NewProblem("caps.all"), o.alert(ctx, "links", time.Hour)
 	}
 	return nil, nil
 }
@@ -63,7 +63,7 @@ func (o *Office) stop(ctx context.Context, g Guarantee) (Guarantee, error) {
 		if g.Status != Awaiting || g.Invoice.ID != invoice {
 			return nil, ErrUnchanged
 		}
-		now := o.now()
+		now := o.Time()
 		tell := g.Deliver(TellStaff, "stopped:"+invoice, now)
 		tell.Chat = 0
 		return []Delivery{g.Deliver(SendStopped, invoice, now), tell}, g.Move(Expired, now, "gateway", "too many declined tries")
@@ -76,7 +76,7 @@ func (o *Office) stop(ctx context.Context, g Guarantee) (Guarantee, error) {
 
 // alert promises staff a word that belongs to no guarantee, unless it was promised within this time.
 func (o *Office) alert(ctx context.Context, what string, once time.Duration) error {
-	if _, err := o.Desk.Tell(ctx, Notice(TellStaff, what, o.now()), once); err != nil {
+	if _, err := o.Desk.Tell(ctx, Notice(TellStaff, what, o.Time()), once); err != nil {
 		return fmt.Errorf("tell staff of %s: %w", what, err)
 	}
 	return nil

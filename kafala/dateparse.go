@@ -17,9 +17,9 @@ func ParseBirthDate(text string, _ Answers, today Date) (string, *Problem) {
 	case p != nil:
 		return "", p
 	case !d.Before(today):
-		return "", problem("date.future")
+		return "", NewProblem("date.future")
 	case d.Before(today.AddDays(-120 * 365)):
-		return "", problem("date.past")
+		return "", NewProblem("date.past")
 	}
 	return d.String(), nil
 }
@@ -32,9 +32,9 @@ func ParseAccidentDate(text string, _ Answers, today Date) (string, *Problem) {
 	case p != nil:
 		return "", p
 	case today.Before(d):
-		return "", problem("date.future")
+		return "", NewProblem("date.future")
 	case d.Before(today.AddDays(-2 * 365)):
-		return "", problem("date.past")
+		return "", NewProblem("date.past")
 	}
 	return d.String(), nil
 }
@@ -109,18 +109,18 @@ func parseDate(text string, today Date) (Date, *Problem) {
 	for _, w := range words {
 		v, err := strconv.Atoi(w)
 		if err != nil || len(w) > 4 {
-			return Date{}, problem("date.format")
+			return Date{}, NewProblem("date.format")
 		}
 		n = append(n, v)
 	}
 	if len(n) < 2 || len(n) > 3 || (named != 0) != (len(n) == 2) {
-		return Date{}, problem("date.format")
+		return Date{}, NewProblem("date.format")
 	}
 	yearFirst := len(words[0]) == 4
 	if yearFirst {
 		slices.Reverse(n)
 	} else if len(words[len(words)-1]) != 4 {
-		return Date{}, problem("date.year")
+		return Date{}, NewProblem("date.year")
 	}
 	year := n[len(n)-1]
 	day := n[0]
@@ -136,12 +136,12 @@ func parseDate(text string, today Date) (Date, *Problem) {
 		}
 		return found(gregorian(year, month, day))
 	}
-	return Date{}, problem("date.year")
+	return Date{}, NewProblem("date.year")
 }
 
 func found(d Date, ok bool) (Date, *Problem) {
 	if !ok {
-		return Date{}, problem("date.impossible")
+		return Date{}, NewProblem("date.impossible")
 	}
 	return d, nil
 }

@@ -56,7 +56,7 @@ func (g *Guarantee) Erase(at time.Time, by string) {
 // eraseDue erases the personal fields of the guarantees whose time for it has come, and returns how many. One that
 // fails is tried again with the next sweep.
 func (o *Office) eraseDue(ctx context.Context) (int, error) {
-	ids, err := o.Watch.Day(ctx, o.now(), sweepBatch)
+	ids, err := o.Watch.Day(ctx, o.Time(), sweepBatch)
 	if err != nil {
 		return 0, fmt.Errorf("list what is to be erased: %w", err)
 	}
@@ -68,7 +68,7 @@ func (o *Office) eraseDue(ctx context.Context) (int, error) {
 				if _, over := g.Over(); !over || !g.Erased.IsZero() {
 					return nil, ErrUnchanged
 				}
-				g.Erase(o.now(), "sweep")
+				g.Erase(o.Time(), "sweep")
 				return nil, nil
 			})
 		}
@@ -76,7 +76,7 @@ func (o *Office) eraseDue(ctx context.Context) (int, error) {
 			faults = append(faults, fmt.Errorf("erase %s: %w", id, err))
 			continue
 		}
-		o.log().Info("personal data erased", "guarantee", id)
+		o.Logger().Info("personal data erased", "guarantee", id)
 	}
 	return len(ids), errors.Join(faults...)
 }
@@ -88,7 +88,7 @@ func (o *Office) unname(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return o.release(ctx, &g)
+	return o.Release(ctx, &g)
 }
 
 // Forget erases what a chat may have erased: its requests that were never paid, after their links are ended at the
@@ -136,7 +136,7 @@ func (o *Office) forget(ctx context.Context, g Guarantee) error {
 			return fmt.Errorf("erase %s: %w", g.ID, err)
 		}
 		if gone {
-			o.log().Info("request erased", "guarantee", g.ID)
+			o.Logger().Info("request erased", "guarantee", g.ID)
 			return nil
 		}
 	}
@@ -144,13 +144,13 @@ func (o *Office) forget(ctx context.Context, g Guarantee) error {
 		if !g.Erased.IsZero() {
 			return nil, ErrUnchanged
 		}
-		g.Erase(o.now(), "citizen")
+		g.Erase(o.Time(), "citizen")
 		return nil, nil
 	})
 	if err != nil {
 		return fmt.Errorf("erase %s: %w", g.ID, err)
 	}
-	o.log().Info("personal data erased", "guarantee", g.ID)
+	o.Logger().Info("personal data erased", "guarantee", g.ID)
 	return nil
 }
 

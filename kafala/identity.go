@@ -9,53 +9,53 @@ import (
 // ParseGuarantorID reads the guarantor's own ID number: 10 digits that start with 1 (citizen) or, where the
 // settings allow residents, 2, with a fitting check digit, and not the guaranteed person's.
 func (r Rules) ParseGuarantorID(text string, a Answers, _ Date) (string, *Problem) {
-	id, p := parseID(text)
+	id, p := ParseID(text)
 	if p != nil {
 		return "", p
 	}
 	if id[0] == '2' && !slices.Contains(r.Guarantors, "resident") {
-		return "", problem("id.residents")
+		return "", NewProblem("id.residents")
 	}
 	if id[0] == '1' && !slices.Contains(r.Guarantors, "citizen") {
-		return "", problem("id.citizens")
+		return "", NewProblem("id.citizens")
 	}
 	if id == a["person_id"] {
-		return "", problem("id.same")
+		return "", NewProblem("id.same")
 	}
 	return id, nil
 }
 
 // ParsePersonID reads the guaranteed person's ID or residence number, which is not the guarantor's.
 func ParsePersonID(text string, a Answers, _ Date) (string, *Problem) {
-	id, p := parseID(text)
+	id, p := ParseID(text)
 	if p == nil && id == a["guarantor_id"] {
-		return "", problem("id.same")
+		return "", NewProblem("id.same")
 	}
 	return id, p
 }
 
 // parseID reads a national ID (starts with 1) or a residence number (2): 10 digits, the last one a check digit
 // by Luhn's rule over all ten. https://github.com/alhazmy13/Saudi-ID-Validator
-func parseID(text string) (string, *Problem) {
+func ParseID(text string) (string, *Problem) {
 	id := Compact(text)
 	switch {
 	case hasLetter(id):
-		return "", problem("id.letters")
+		return "", NewProblem("id.letters")
 	case !allDigits(id):
-		return "", problem("id.digits")
+		return "", NewProblem("id.digits")
 	case len(id) != 10:
 		return "", &Problem{Key: "id.length", Data: map[string]any{"Count": len(id)}}
 	case id[0] != '1' && id[0] != '2':
-		return "", problem("id.first")
+		return "", NewProblem("id.first")
 	case !luhn(id):
-		return "", problem("id.check")
+		return "", NewProblem("id.check")
 	}
 	return id, nil
 }
 
 // IsID tells whether text is an ID or residence number with a fitting check digit, however grouped.
 func IsID(text string) bool {
-	_, p := parseID(text)
+	_, p := ParseID(text)
 	return p == nil
 }
 
@@ -98,7 +98,7 @@ func hasLetter(s string) bool {
 func ParseMobile(text string, _ Answers, _ Date) (string, *Problem) {
 	n := Compact(text)
 	if hasLetter(n) {
-		return "", problem("mobile.letters")
+		return "", NewProblem("mobile.letters")
 	}
 	for _, prefix := range []string{"+", "00"} {
 		if len(n) > len(prefix) && n[:len(prefix)] == prefix {
@@ -113,7 +113,7 @@ func ParseMobile(text string, _ Answers, _ Date) (string, *Problem) {
 		n = n[1:]
 	}
 	if !allDigits(n) || !saudiMobile(n) {
-		return "", problem("mobile.format")
+		return "", NewProblem("mobile.format")
 	}
 	return "+966" + n, nil
 }

@@ -26,7 +26,8 @@ type Problem struct {
 // Error gives the key, so that a Problem can travel as an error; it is no text for people.
 func (p *Problem) Error() string { return "problem " + p.Key }
 
-func problem(key string) *Problem { return &Problem{Key: key} }
+// NewProblem is a Problem without data, about the answer that is being given.
+func NewProblem(key string) *Problem { return &Problem{Key: key} }
 
 var (
 	// ErrNotFound is returned where nothing is kept under the id, reference or token asked for.

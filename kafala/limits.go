@@ -10,7 +10,7 @@ import (
 // are held under the guarantee's id before it is issued, so that of two that are paid at once one is issued.
 
 // refused is the one answer to whatever rests on somebody else's records: it tells nothing about them.
-func refused() *Problem { return problem("refused") }
+func refused() *Problem { return NewProblem("refused") }
 
 // limits tells why a request cannot be accepted, or nil. It costs the same two round trips whatever is found. id is
 // the request's own.
@@ -36,7 +36,7 @@ func (o *Office) limits(ctx context.Context, chat int64, id string, a Answers) (
 	rules := o.Settings.Rules
 	switch { // what this chat has done itself may be named
 	case ownPerson >= rules.Person:
-		return problem("limit.person"), nil
+		return NewProblem("limit.person"), nil
 	case ownGuarantor >= rules.Open:
 		return &Problem{Key: "limit.guarantor", Field: "guarantor_id", Data: map[string]any{"Count": rules.Open}}, nil
 	case person >= rules.Person || guarantor >= rules.Open:
@@ -66,7 +66,7 @@ func (o *Office) hold(ctx context.Context, g *Guarantee) (Meeting, error) {
 
 // release gives the places of both people up once the record says that it can never be issued again: never before,
 // since somebody else may be issuing it. Where that is lost, the reader sees it from the record.
-func (o *Office) release(ctx context.Context, g *Guarantee) error {
+func (o *Office) Release(ctx context.Context, g *Guarantee) error {
 	if g.Status.Holds() {
 		return nil
 	}

@@ -24,17 +24,17 @@ func ParseName(text string, _ Answers, _ Date) (string, *Problem) {
 	words := strings.Fields(name)
 	switch {
 	case other || !arabic && !latin:
-		return "", problem("name.letters")
+		return "", NewProblem("name.letters")
 	case arabic && latin:
-		return "", problem("name.scripts")
+		return "", NewProblem("name.scripts")
 	case len(words) < 2:
-		return "", problem("name.short")
+		return "", NewProblem("name.short")
 	case len(words) > 6 || len([]rune(name)) > 60:
-		return "", problem("name.long")
+		return "", NewProblem("name.long")
 	}
 	for _, w := range words {
 		if !hasLetter(w) {
-			return "", problem("name.letters")
+			return "", NewProblem("name.letters")
 		}
 	}
 	return name, nil

@@ -69,7 +69,7 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 	if err != nil {
 		return Guarantee{}, false, nil, err
 	}
-	now := o.now()
+	now := o.Time()
 	g = Guarantee{
 		ID: id, Chat: a.Chat, Language: a.Language, Status: Awaiting,
 		Answers: a.Answers, Consent: a.Consent, Amount: o.Settings.Price(), Opened: now, Callback: id + callback,
@@ -126,7 +126,7 @@ func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee
 		}
 		return g, err
 	}
-	now := o.now()
+	now := o.Time()
 	invoice, err := o.Gateway.Link(ctx, g, now.Add(time.Duration(o.Settings.Times.Link)), again)
 	if err != nil {
 		return g, fmt.Errorf("make link of %s: %w", id, err)
@@ -160,7 +160,7 @@ func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee
 // settled.
 func (o *Office) endStray(ctx context.Context, g Guarantee) error {
 	g.Status = Cancelled // whatever it is: it is to have none
-	paid, err := o.Gateway.Link(ctx, g, o.now(), true)
+	paid, err := o.Gateway.Link(ctx, g, o.Time(), true)
 	if err == nil && paid.ID != "" {
 		_, err = o.Settle(ctx, paid.ID, "")
 	}
@@ -176,9 +176,9 @@ func (o *Office) linkEnds(g *Guarantee) []Delivery {
 	if before == 0 {
 		return nil
 	}
-	d := g.Deliver(SendLinkEnds, g.Invoice.ID, o.now())
+	d := g.Deliver(SendLinkEnds, g.Invoice.ID, o.Time())
 	d.Due = g.Invoice.Expires.Add(-before)
-	if !d.Due.After(o.now()) {
+	if !d.Due.After(o.Time()) {
 		return nil // it ends so soon that the link itself is the word
 	}
 	return []Delivery{d}
@@ -213,14 +213,14 @@ func (o *Office) Cancel(ctx context.Context, chat int64, id string) (Guarantee, 
 	if err != nil {
 		return g, err
 	}
-	return o.giveUp(ctx, g, func(g *Guarantee) ([]Delivery, error) {
-		return nil, g.Move(Cancelled, o.now(), "citizen", "given up")
+	return o.GiveUp(ctx, g, func(g *Guarantee) ([]Delivery, error) {
+		return nil, g.Move(Cancelled, o.Time(), "citizen", "given up")
 	})
 }
 
 // giveUp ends the link of a request at the gateway and then moves the request, which is returned as it is when there
 // is nothing to be cancelled. Only the record that was seen is moved: else a link that was made meanwhile would stay open.
-func (o *Office) giveUp(ctx context.Context, g Guarantee, move func(*Guarantee) ([]Delivery, error)) (Guarantee, error) {
+func (o *Office) GiveUp(ctx context.Context, g Guarantee, move func(*Guarantee) ([]Delivery, error)) (Guarantee, error) {
 	for range 5 {
 		if !CanMove(g.Status, Cancelled) {
 			return g, nil
@@ -292,12 +292,12 @@ func (o *Office) Renew(ctx context.Context, chat int64, id string, total Halalas
 		if !g.renewable() {
 			return nil, ErrUnchanged
 		}
-		if err := g.Move(Awaiting, o.now(), "citizen", "new link"); err != nil {
+		if err := g.Move(Awaiting, o.Time(), "citizen", "new link"); err != nil {
 			return nil, err
 		}
 		g.Invoice, g.Amount = Invoice{}, price
-		link := g.linkDelivery(o.now())
-		link.Due = o.now().Add(Hold)
+		link := g.linkDelivery(o.Time())
+		link.Due = o.Time().Add(Hold)
 		return []Delivery{link}, nil
 	})
 	if asked := (*AskedError)(nil); errors.As(err, &asked) {
@@ -341,7 +341,7 @@ func (o *Office) Resend(ctx context.Context, chat int64, id, once string) (Guara
 		if g.Status != Issued {
 			return nil, ErrUnchanged
 		}
-		return []Delivery{g.Deliver(SendReceipt, "again-"+once, o.now())}, nil
+		return []Delivery{g.Deliver(SendReceipt, "again-"+once, o.Time())}, nil
 	})
 }
 
@@ -357,7 +357,7 @@ func (o *Office) KeepFiles(ctx context.Context, id string, files FileIDs) error 
 	return err
 }
 
-func (o *Office) log() *slog.Logger {
+func (o *Office) Logger() *slog.Logger {
 	if o.Log == nil {
 		return slog.New(slog.DiscardHandler)
 	}
@@ -365,4 +365,4 @@ func (o *Office) log() *slog.Logger {
 }
 
 // now is the time in UTC to the second: what records keep.
-func (o *Office) now() time.Time { return o.Now().UTC().Truncate(time.Second) }
+func (o *Office) Time() time.Time { return o.Now().UTC().Truncate(time.Second) }

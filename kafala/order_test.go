@@ -10,18 +10,19 @@ import (
 
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/sandbox/moyasar"
 )
 
 // trail is an audit trail in memory.
 type trail struct {
-	kafala.Audit
+	staff.Audit
 	mu  sync.Mutex
-	all []kafala.Entry
+	all []staff.Entry
 }
 
-func (a *trail) Write(_ context.Context, e ...kafala.Entry) error {
+func (a *trail) Write(_ context.Context, e ...staff.Entry) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.all = append(a.all, e...)
@@ -29,13 +30,13 @@ func (a *trail) Write(_ context.Context, e ...kafala.Entry) error {
 }
 
 var (
-	officer = kafala.Staff{ID: 31, Rank: kafala.Officer}
-	first   = kafala.Staff{ID: 32, Rank: kafala.Supervisor}
-	other   = kafala.Staff{ID: 33, Rank: kafala.Supervisor}
+	officer = staff.Actor{ID: 31, Rank: staff.Officer}
+	first   = staff.Actor{ID: 32, Rank: staff.Supervisor}
+	other   = staff.Actor{ID: 33, Rank: staff.Supervisor}
 )
 
 // presented marks a guarantee as presented by a member of staff.
-func presented(t *testing.T, w *world.World, id string, by kafala.Staff) {
+func presented(t *testing.T, w *world.World, id string, by staff.Actor) {
 	t.Helper()
 	_, err := w.Store.Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 		g.Presented = append(g.Presented, kafala.Mark{At: w.Clock.Now(), By: by.ID})
@@ -49,7 +50,7 @@ func presented(t *testing.T, w *world.World, id string, by kafala.Staff) {
 // Who may order a refund, in which state, and what it takes.
 func TestRefundByStaff(t *testing.T) {
 	type order struct {
-		by   kafala.Staff
+		by   staff.Actor
 		want string // the problem's key; empty: it is ordered
 	}
 	for name, c := range map[string]struct {
@@ -59,7 +60,7 @@ func TestRefundByStaff(t *testing.T) {
 	}{
 		"by a supervisor":          {orders: []order{{first, ""}, {first, "refund.ordered"}, {other, "refund.ordered"}}, status: kafala.Refunded},
 		"by an officer":            {orders: []order{{officer, "staff.refused"}}, status: kafala.Issued},
-		"by nobody of the staff":   {orders: []order{{kafala.Staff{ID: 34}, "staff.refused"}}, status: kafala.Issued},
+		"by nobody of the staff":   {orders: []order{{staff.Actor{ID: 34}, "staff.refused"}}, status: kafala.Issued},
 		"presented: by two":        {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, officer) }, orders: []order{{first, "refund.second"}, {first, "refund.waits"}, {other, ""}}, status: kafala.Refunded},
 		"presented: by one":        {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, officer) }, orders: []order{{first, "refund.second"}, {officer, "staff.refused"}}, status: kafala.Issued},
 		"presented by the orderer": {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, first) }, orders: []order{{first, "refund.own"}, {other, "refund.second"}, {first, "refund.own"}}, status: kafala.Issued},
@@ -84,7 +85,7 @@ func TestRefundByStaff(t *testing.T) {
 				if err != nil || got != o.want {
 					t.Errorf("order %d: %q, %v; want %q", i, got, err, o.want)
 				}
-				if last := audit.all[len(audit.all)-1]; last.By != o.by.ID || last.Duty != kafala.Refund || (last.Outcome == "done") != (o.want == "") {
+				if last := audit.all[len(audit.all)-1]; last.By != o.by.ID || last.Duty != staff.Refund || (last.Outcome == "done") != (o.want == "") {
 					t.Errorf("order %d: the trail ends with %+v", i, last)
 				}
 			}
@@ -101,7 +102,7 @@ func TestRefundByStaff(t *testing.T) {
 				return
 			}
 			last := now.History[len(now.History)-1]
-			if last.By != kafala.Staff.By(kafala.Staff{ID: now.Order.By}) || last.Why != "asked" {
+			if last.By != staff.Actor.By(staff.Actor{ID: now.Order.By}) || last.Why != "asked" {
 				t.Errorf("the history ends with %+v", last)
 			}
 			sheets := 0

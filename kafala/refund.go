@@ -80,16 +80,16 @@ func (o *Office) GiveBack(ctx context.Context, id, payment string) error {
 		if !owed {
 			return nil, ErrUnchanged
 		}
-		return g.follow(TakenBack, p, p.Amount, o.now())
+		return g.follow(TakenBack, p, p.Amount, o.Time())
 	})
 	if err != nil {
 		return fmt.Errorf("write down that the money of %s is back: %w", id, err)
 	}
-	return o.release(ctx, &g)
+	return o.Release(ctx, &g)
 }
 
 // order writes down what a supervisor wants, and promises what follows from it: nothing, where he cannot order it.
-func (g *Guarantee) order(by int64, why string, now time.Time) ([]Delivery, *Problem) {
+func (g *Guarantee) OrderRefund(by int64, why string, now time.Time) ([]Delivery, *Problem) {
 	if p := g.refundable(by); p != nil {
 		return nil, p
 	}
@@ -99,7 +99,7 @@ func (g *Guarantee) order(by int64, why string, now time.Time) ([]Delivery, *Pro
 		g.Note(now, StaffBy(by), "refund asked for: "+why)
 		ask := g.Deliver(TellStaff, "second:"+now.Format("20060102T150405"), now)
 		ask.Chat = 0
-		return []Delivery{ask}, problem("refund.second")
+		return []Delivery{ask}, NewProblem("refund.second")
 	case g.Order.By != 0:
 		g.Order.Second = by
 	default:
@@ -114,16 +114,16 @@ func (g *Guarantee) order(by int64, why string, now time.Time) ([]Delivery, *Pro
 func (g *Guarantee) refundable(by int64) *Problem {
 	for _, m := range g.Presented {
 		if m.By == by {
-			return problem("refund.own")
+			return NewProblem("refund.own")
 		}
 	}
 	switch {
 	case g.Order.Given():
-		return problem("refund.ordered")
+		return NewProblem("refund.ordered")
 	case !CanMove(g.Status, Refunded) || g.Status == Refunding || g.Payment.Back >= g.Payment.Amount:
-		return problem("refund.status")
+		return NewProblem("refund.status")
 	case len(g.Presented) > 0 && g.Order.By == by:
-		return problem("refund.waits")
+		return NewProblem("refund.waits")
 	}
 	return nil
 }

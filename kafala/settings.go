@@ -304,4 +304,4 @@ func (s *Settings) Charge(id, language string) string {
 	return id
 }
 
-const day = 24 * time.Hour
+const Day = 24 * time.Hour

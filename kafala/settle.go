@@ -63,7 +63,7 @@ func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, 
 			err = o.endOther(ctx, g, bill)
 		}
 		if err == nil {
-			err = o.release(ctx, &g)
+			err = o.Release(ctx, &g)
 		}
 		if err == nil && len(declined) > 0 {
 			g, err = o.countDeclines(ctx, g, declined)
@@ -87,7 +87,7 @@ func (o *Office) proves(ctx context.Context, token string) error {
 
 // endOverdue makes sure that a link past its time is dead before anybody is told so.
 func (o *Office) endOverdue(ctx context.Context, bill Bill) (Bill, error) {
-	if bill.State != BillOpen || bill.Invoice.Expires.IsZero() || o.now().Before(bill.Invoice.Expires) {
+	if bill.State != BillOpen || bill.Invoice.Expires.IsZero() || o.Time().Before(bill.Invoice.Expires) {
 		return bill, nil
 	}
 	if err := o.Gateway.Cancel(ctx, bill.Invoice.ID); err != nil && !errors.Is(err, ErrSettled) {
@@ -116,7 +116,7 @@ func (*unheldError) Error() string { return "its people are not held" }
 // settle is the decision: what a bill makes of a guarantee, and of its people being held for it. declined are the
 // failed tries that it tells of for the first time.
 func (o *Office) settle(g *Guarantee, bill Bill, held *Meeting) (out []Delivery, declined []string, err error) {
-	now := o.now()
+	now := o.Time()
 	known, paid := len(g.Strange)+len(g.Declined), false
 	for _, try := range bill.Tries {
 		if try.Failed && bill.Invoice.ID == g.Invoice.ID && !slices.Contains(g.Declined, try.Payment.ID) {

@@ -49,7 +49,7 @@ func (r StaffRules) faults() (faults []error) {
 	if r.IdleDays < 0 || r.IdleDays > 3650 {
 		faults = append(faults, errors.New("staff.idle_days: must be 0 to 3650"))
 	}
-	if d := time.Duration(r.Invite); d < time.Minute || d > 7*day {
+	if d := time.Duration(r.Invite); d < time.Minute || d > 7*Day {
 		faults = append(faults, errors.New("staff.invite: must be 1m to 7d"))
 	}
 	for _, c := range []struct {
@@ -62,18 +62,6 @@ func (r StaffRules) faults() (faults []error) {
 		}
 	}
 	return faults
-}
-
-// night tells whether a time lies in the night.
-func (r StaffRules) night(at time.Time) bool {
-	from, _ := r.NightFrom.Minutes()
-	to, _ := r.NightTo.Minutes()
-	local := at.In(Riyadh)
-	now := local.Hour()*60 + local.Minute()
-	if from <= to {
-		return now >= from && now < to
-	}
-	return now >= from || now < to
 }
 
 // DayTime is a time of day in Riyadh, as "08:00".

@@ -84,7 +84,7 @@ func (o *Office) sweepBooks(ctx context.Context) (int, error) {
 
 // sweepDue looks at the guarantees that are due for it.
 func (o *Office) sweepDue(ctx context.Context) (int, error) {
-	ids, err := o.Watch.Due(ctx, o.now(), sweepBatch)
+	ids, err := o.Watch.Due(ctx, o.Time(), sweepBatch)
 	if err != nil {
 		return 0, fmt.Errorf("list what is due: %w", err)
 	}
@@ -115,14 +115,14 @@ func (o *Office) sweepOne(ctx context.Context, id string) error {
 		_, err := o.Settle(ctx, g.Invoice.ID, "")
 		return err
 	}
-	if o.now().Sub(g.Opened) < time.Duration(o.Settings.Times.Session) {
+	if o.Time().Sub(g.Opened) < time.Duration(o.Settings.Times.Session) {
 		return nil // the courier is still trying to make the link
 	}
 	_, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
 		if g.Status != Awaiting || g.Invoice.ID != "" {
 			return nil, ErrUnchanged
 		}
-		return []Delivery{g.Deliver(SendExpired, "no-link", o.now())}, g.Move(Expired, o.now(), "sweep", "no link could be made")
+		return []Delivery{g.Deliver(SendExpired, "no-link", o.Time())}, g.Move(Expired, o.Time(), "sweep", "no link could be made")
 	})
 	return err
 }
@@ -130,21 +130,21 @@ func (o *Office) sweepOne(ctx context.Context, id string) error {
 // end ends an issued guarantee whose time is over, which frees its people.
 func (o *Office) end(ctx context.Context, id string) error {
 	g, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		if g.Status != Issued || g.Until.IsZero() || o.now().Before(g.Until) {
+		if g.Status != Issued || g.Until.IsZero() || o.Time().Before(g.Until) {
 			return nil, ErrUnchanged
 		}
-		return []Delivery{g.Deliver(SendEnded, "", o.now())}, g.Move(Ended, o.now(), "sweep", "its time is over")
+		return []Delivery{g.Deliver(SendEnded, "", o.Time())}, g.Move(Ended, o.Time(), "sweep", "its time is over")
 	})
 	if err != nil {
 		return fmt.Errorf("end %s: %w", id, err)
 	}
-	return o.release(ctx, &g)
+	return o.Release(ctx, &g)
 }
 
 // nextLook spaces the looks at one link: one sweep interval at first, then ever wider up to five minutes, but
 // never past the link's end. What is paid meanwhile is found in the gateway's list.
 func (o *Office) nextLook(g Guarantee) time.Time {
-	now, every := o.now(), time.Duration(o.Settings.Times.Sweep)
+	now, every := o.Time(), time.Duration(o.Settings.Times.Sweep)
 	if g.Until.After(now) {
 		return g.Until
 	}

@@ -7,13 +7,14 @@ import (
 	"strconv"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
 // Trail writes entries of the audit trail as CSV, one a row, for whoever looks into what staff have done. It begins
 // as a Book does and names nobody: people are Telegram's numbers. reference gives the reference of a guarantee by its
 // id, as it stands in a Book, or "".
-func Trail(w io.Writer, words *locales.Words, entries []kafala.Entry, reference func(id string) string) error {
+func Trail(w io.Writer, words *locales.Words, entries []staff.Entry, reference func(id string) string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return fmt.Errorf("write trail: %w", err)
 	}

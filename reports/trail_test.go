@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/reports"
 )
@@ -20,10 +21,10 @@ func TestTrail(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := time.Date(2026, 11, 21, 23, 18, 0, 0, time.UTC)
-	entries := []kafala.Entry{
-		{At: at, By: 7100000003, Rank: kafala.Officer, Duty: kafala.LookUp, Guarantee: "00aaaaaaaaaaaaaaaa", Outcome: kafala.Done},
-		{At: at, By: 0, Duty: kafala.Invite, Member: 7100000002, Why: "=1+1", Outcome: "@strange"},
-		{At: at, By: 1, Duty: kafala.Refund, Member: 7100000002, Why: "officer", Asked: "48270359169", Outcome: "refund.second"},
+	entries := []staff.Entry{
+		{At: at, By: 7100000003, Rank: staff.Officer, Duty: staff.LookUp, Guarantee: "00aaaaaaaaaaaaaaaa", Outcome: staff.Done},
+		{At: at, By: 0, Duty: staff.Invite, Member: 7100000002, Why: "=1+1", Outcome: "@strange"},
+		{At: at, By: 1, Duty: staff.Refund, Member: 7100000002, Why: "officer", Asked: "48270359169", Outcome: "refund.second"},
 	}
 	for _, l := range locales.Languages {
 		var out bytes.Buffer

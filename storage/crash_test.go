@@ -7,6 +7,7 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/storage/storagetest"
 )
 
@@ -41,7 +42,7 @@ func TestWhatWasAcknowledgedOutlivesACrash(t *testing.T) {
 				if _, err := s.Change(t.Context(), g.ID, issue("")); err != nil {
 					return
 				}
-				if err := s.Write(t.Context(), kafala.Entry{At: noon, By: w, Guarantee: g.ID}); err != nil {
+				if err := s.Write(t.Context(), staff.Entry{At: noon, By: w, Guarantee: g.ID}); err != nil {
 					return
 				}
 				mu.Lock()

@@ -15,6 +15,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 )
 
 // Config is what a Store needs. Client, Keys, Now, SessionTTL and ProfileTTL are required.
@@ -61,10 +62,10 @@ var (
 	_ kafala.Index   = (*Store)(nil)
 	_ kafala.Persons = (*Store)(nil)
 	_ kafala.Watch   = (*Store)(nil)
-	_ kafala.Team    = (*Store)(nil)
-	_ kafala.Invites = (*Store)(nil)
-	_ kafala.Audit   = (*Store)(nil)
-	_ kafala.Limits  = (*Store)(nil)
+	_ staff.Team     = (*Store)(nil)
+	_ staff.Invites  = (*Store)(nil)
+	_ staff.Audit    = (*Store)(nil)
+	_ staff.Quota    = (*Store)(nil)
 
 	_ kafala.Register = (*Store)(nil)
 	_ kafala.Caps     = (*Store)(nil)

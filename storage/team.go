@@ -10,6 +10,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 )
 
 // teamKey is a hash: who is staff, by number, each sealed as any record. It belongs to no chat, and lies outside the
@@ -19,26 +20,26 @@ const teamKey = "staff"
 func memberPlace(id int64) string { return teamKey + ":" + strconv.FormatInt(id, 10) }
 
 // Member is kafala.Team.Member: one round trip.
-func (s *Store) Member(ctx context.Context, id int64) (kafala.Member, error) {
+func (s *Store) Member(ctx context.Context, id int64) (staff.Member, error) {
 	value, err := s.conf.Client.HGet(ctx, teamKey, strconv.FormatInt(id, 10)).Bytes()
 	if errors.Is(err, redis.Nil) {
-		return kafala.Member{}, fmt.Errorf("staff %d: %w", id, kafala.ErrNotFound)
+		return staff.Member{}, fmt.Errorf("staff %d: %w", id, kafala.ErrNotFound)
 	}
 	if err != nil {
-		return kafala.Member{}, fmt.Errorf("find staff: %w", err)
+		return staff.Member{}, fmt.Errorf("find staff: %w", err)
 	}
 	return s.readMember(id, value)
 }
 
-func (s *Store) readMember(id int64, value []byte) (kafala.Member, error) {
-	var m kafala.Member
+func (s *Store) readMember(id int64, value []byte) (staff.Member, error) {
+	var m staff.Member
 	rev, err := s.openValue(memberPlace(id), value, &m)
 	m.Rev = rev
 	return m, err
 }
 
 // Appoint is kafala.Team.Appoint: one round trip.
-func (s *Store) Appoint(ctx context.Context, m kafala.Member) error {
+func (s *Store) Appoint(ctx context.Context, m staff.Member) error {
 	value, err := s.sealValue(memberPlace(m.ID), m.Rev+1, m)
 	if err != nil {
 		return err
@@ -62,12 +63,12 @@ func (s *Store) Dismiss(ctx context.Context, id int64) error {
 }
 
 // Members is kafala.Team.Members: one round trip.
-func (s *Store) Members(ctx context.Context) ([]kafala.Member, error) {
+func (s *Store) Members(ctx context.Context) ([]staff.Member, error) {
 	values, err := s.conf.Client.HGetAll(ctx, teamKey).Result()
 	if err != nil {
 		return nil, fmt.Errorf("list staff: %w", err)
 	}
-	var all []kafala.Member
+	var all []staff.Member
 	for field, value := range values {
 		id, err := strconv.ParseInt(field, 10, 64)
 		if err != nil {
@@ -85,22 +86,22 @@ func (s *Store) Members(ctx context.Context) ([]kafala.Member, error) {
 func inviteKey(id string) string { return "invite:" + id }
 
 // Invitation is kafala.Invites.Invitation: one round trip.
-func (s *Store) Invitation(ctx context.Context, id string) (kafala.Invitation, error) {
+func (s *Store) Invitation(ctx context.Context, id string) (staff.Invitation, error) {
 	value, err := s.conf.Client.Get(ctx, inviteKey(id)).Bytes()
 	if errors.Is(err, redis.Nil) {
-		return kafala.Invitation{}, fmt.Errorf("invitation: %w", kafala.ErrNotFound)
+		return staff.Invitation{}, fmt.Errorf("invitation: %w", kafala.ErrNotFound)
 	}
 	if err != nil {
-		return kafala.Invitation{}, fmt.Errorf("find invitation: %w", err)
+		return staff.Invitation{}, fmt.Errorf("find invitation: %w", err)
 	}
-	var i kafala.Invitation
+	var i staff.Invitation
 	rev, err := s.openValue(inviteKey(id), value, &i)
 	i.Rev = rev
 	return i, err
 }
 
 // Keep is kafala.Invites.Keep: one round trip.
-func (s *Store) Keep(ctx context.Context, i kafala.Invitation) error {
+func (s *Store) Keep(ctx context.Context, i staff.Invitation) error {
 	value, err := s.sealValue(inviteKey(i.ID), i.Rev+1, i)
 	if err != nil {
 		return err

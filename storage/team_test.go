@@ -16,17 +16,18 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/storage/storagetest"
 )
 
 // sampleMember is one whose stored form lies in testdata.
-func sampleMember() kafala.Member {
-	return kafala.Member{Staff: kafala.Staff{ID: 7100000003, Rank: kafala.Officer}, Name: "نورة القحطاني", Since: noon, Seen: noon.Add(time.Hour), By: 7100000004}
+func sampleMember() staff.Member {
+	return staff.Member{Actor: staff.Actor{ID: 7100000003, Rank: staff.Officer}, Name: "نورة القحطاني", Since: noon, Seen: noon.Add(time.Hour), By: 7100000004}
 }
 
-func sampleInvitation() kafala.Invitation {
-	return kafala.Invitation{ID: "mfrggzdf", Secret: strings.Repeat("0a", 32), Rank: kafala.Supervisor, By: 7100000004, Until: noon.Add(time.Hour),
-		Taker: 7100000003, Name: "نورة القحطاني", State: kafala.InviteConfirmed}
+func sampleInvitation() staff.Invitation {
+	return staff.Invitation{ID: "mfrggzdf", Secret: strings.Repeat("0a", 32), Rank: staff.Supervisor, By: 7100000004, Until: noon.Add(time.Hour),
+		Taker: 7100000003, Name: "نورة القحطاني", State: staff.InviteConfirmed}
 }
 
 func TestTeam(t *testing.T) {
@@ -46,7 +47,7 @@ func TestTeam(t *testing.T) {
 		if got, err := other.Member(ctx, m.ID); err != nil || !reflect.DeepEqual(got, m) {
 			t.Errorf("got %+v, %v", got, err)
 		}
-		m.Rank = kafala.Supervisor
+		m.Rank = staff.Supervisor
 		must(t, other.Appoint(ctx, m))
 		m.Rev = 2
 		if all, err := s.Members(ctx); err != nil || len(all) != 1 || !reflect.DeepEqual(all[0], m) {
@@ -128,22 +129,22 @@ func TestStoredTeam(t *testing.T) {
 }
 
 // newCounter is a counter of staff on a store.
-func newCounter(t testing.TB, s *Store) *kafala.Counter {
+func newCounter(t testing.TB, s *Store) *staff.Counter {
 	t.Helper()
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	must(t, err)
 	office := &kafala.Office{Ledger: s, Index: s, Persons: s, Watch: s, Desk: s, Settings: settings, Now: s.conf.Now, Random: rand.Reader}
-	return &kafala.Counter{Office: office, Team: s, Invites: s, Audit: s, Limits: s, Admins: []int64{1}}
+	return &staff.Counter{Office: office, Team: s, Invites: s, Audit: s, Quota: s, Admins: []int64{1}}
 }
 
 // Of two hundred people with one link, in two processes, one becomes a member.
 func TestInvitationIsForOne(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
-		ctx, admin := t.Context(), kafala.Staff{ID: 1, Rank: kafala.Admin}
+		ctx, admin := t.Context(), staff.Actor{ID: 1, Rank: staff.Admin}
 		s1, _ := newStore(t, client)
 		s2, _ := newStore(t, client)
-		offices := []*kafala.Counter{newCounter(t, s1), newCounter(t, s2)}
-		token, i, err := offices[0].Invite(ctx, admin, kafala.Officer)
+		offices := []*staff.Counter{newCounter(t, s1), newCounter(t, s2)}
+		token, i, err := offices[0].Invite(ctx, admin, staff.Officer)
 		must(t, err)
 		const racers = 200
 		var all sync.WaitGroup

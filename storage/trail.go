@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 )
 
 // The audit trail is one chain of entries, kept in a list for each day of Riyadh. Each entry names its number and the
@@ -31,7 +32,7 @@ func dayOf(at time.Time) string { return at.In(kafala.Riyadh).Format(time.DateOn
 type link struct {
 	Number int64  `json:"n"`
 	Before string `json:"p,omitempty"` // the hash of the entry before; empty: this is the first
-	kafala.Entry
+	staff.Entry
 }
 
 // chain is where the trail has come to.
@@ -64,7 +65,7 @@ func readChain(text string) (chain, error) {
 const trailTries = 100
 
 // add links an entry to the chain.
-func (c *chain) add(e kafala.Entry) ([]byte, error) {
+func (c *chain) add(e staff.Entry) ([]byte, error) {
 	e.At = e.At.UTC().Truncate(time.Second)
 	value, err := json.Marshal(link{c.number + 1, c.hash, e})
 	if err != nil {
@@ -82,7 +83,7 @@ func hashOf(value []byte) string {
 
 // Write is kafala.Audit.Write. It is one round trip where this process wrote last, else two, and one more for each
 // race that it loses; entries of two days are two writes.
-func (s *Store) Write(ctx context.Context, entries ...kafala.Entry) error {
+func (s *Store) Write(ctx context.Context, entries ...staff.Entry) error {
 	// Writers of one process wait for each other, since each would only make the other start over.
 	select {
 	case s.trail.turn <- struct{}{}:
@@ -103,7 +104,7 @@ func (s *Store) Write(ctx context.Context, entries ...kafala.Entry) error {
 	return nil
 }
 
-func (s *Store) writeDay(ctx context.Context, day string, entries []kafala.Entry) error {
+func (s *Store) writeDay(ctx context.Context, day string, entries []staff.Entry) error {
 	keys := []string{trailHead, trailDays, trailDay(day)}
 	for try := range trailTries {
 		head := s.trail.head
@@ -143,7 +144,7 @@ func (s *Store) breathe(ctx context.Context, try int) error {
 }
 
 // Trail is kafala.Audit.Trail: one round trip for the days, and one for each page of a day.
-func (s *Store) Trail(ctx context.Context, from, to time.Time, each func(kafala.Entry) error) error {
+func (s *Store) Trail(ctx context.Context, from, to time.Time, each func(staff.Entry) error) error {
 	days, err := s.days(ctx)
 	if err != nil {
 		return err

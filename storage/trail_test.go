@@ -14,19 +14,19 @@ import (
 	"github.com/redis/go-redis/v9"
 	"pgregory.net/rapid"
 
-	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/storage/storagetest"
 )
 
 // entry is one that differs from every other.
-func entry(n int, at time.Time) kafala.Entry {
-	return kafala.Entry{At: at, By: int64(n + 1), Rank: kafala.Officer, Duty: kafala.LookUp, Guarantee: "10mfrggzdfmztwq2lk", Outcome: kafala.Done}
+func entry(n int, at time.Time) staff.Entry {
+	return staff.Entry{At: at, By: int64(n + 1), Rank: staff.Officer, Duty: staff.LookUp, Guarantee: "10mfrggzdfmztwq2lk", Outcome: staff.Done}
 }
 
 // trail lists what was written in a period.
-func trail(t testing.TB, s *Store, from, to time.Time) (all []kafala.Entry) {
+func trail(t testing.TB, s *Store, from, to time.Time) (all []staff.Entry) {
 	t.Helper()
-	must(t, s.Trail(t.Context(), from, to, func(e kafala.Entry) error {
+	must(t, s.Trail(t.Context(), from, to, func(e staff.Entry) error {
 		all = append(all, e)
 		return nil
 	}))
@@ -65,7 +65,7 @@ func TestTrailIsKept(t *testing.T) {
 			}
 		}
 		enough := errors.New("enough")
-		if err := s.Trail(t.Context(), noon, midnight, func(kafala.Entry) error { return enough }); !errors.Is(err, enough) {
+		if err := s.Trail(t.Context(), noon, midnight, func(staff.Entry) error { return enough }); !errors.Is(err, enough) {
 			t.Errorf("a reader who has enough: %v", err)
 		}
 		if v, err := s.Verify(t.Context(), ""); err != nil || v.Entries != 5 || !strings.HasPrefix(v.Last, "5.") {
@@ -78,9 +78,9 @@ func TestTrailIsKept(t *testing.T) {
 func TestStoredTrail(t *testing.T) {
 	client := storagetest.Mini(t)
 	s, _ := newStore(t, client)
-	all := kafala.Entry{At: noon, By: 7100000003, Rank: kafala.Supervisor, Duty: kafala.End, Act: "mfrggzdf", Guarantee: "10mfrggzdfmztwq2lk",
-		Asked: "10169090602", Member: 7100000004, Why: "settled", Outcome: kafala.Done}
-	must(t, s.Write(t.Context(), all, kafala.Entry{At: noon, Duty: kafala.Configure, Outcome: kafala.Done}))
+	all := staff.Entry{At: noon, By: 7100000003, Rank: staff.Supervisor, Duty: staff.End, Act: "mfrggzdf", Guarantee: "10mfrggzdfmztwq2lk",
+		Asked: "10169090602", Member: 7100000004, Why: "settled", Outcome: staff.Done}
+	must(t, s.Write(t.Context(), all, staff.Entry{At: noon, Duty: staff.Configure, Outcome: staff.Done}))
 	got := strings.Join(client.LRange(t.Context(), "{audit}:2026-11-22", 0, -1).Val(), "\n") + "\n" + client.Get(t.Context(), trailHead).Val() + "\n" +
 		strings.Join(client.ZRange(t.Context(), trailDays, 0, -1).Val(), " ") + "\n"
 	want, err := os.ReadFile("testdata/audit.txt")
@@ -261,9 +261,9 @@ func TestTamperedTrail(t *testing.T) {
 func TestUnfinishedActs(t *testing.T) {
 	s, _ := newStore(t, storagetest.Mini(t))
 	try, other := entry(0, noon), entry(1, noon.Add(time.Minute))
-	try.Act, try.Outcome, other.Act, other.Outcome = "one", kafala.Trying, "two", kafala.Trying
+	try.Act, try.Outcome, other.Act, other.Outcome = "one", staff.Trying, "two", staff.Trying
 	done := other
-	done.Outcome = kafala.Done
+	done.Outcome = staff.Done
 	must(t, s.Write(t.Context(), try, other, done))
 	v, err := s.Verify(t.Context(), "")
 	if err != nil || len(v.Unfinished) != 1 || v.Unfinished[0] != try {

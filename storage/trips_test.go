@@ -10,6 +10,7 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/storage/storagetest"
 )
 
@@ -35,8 +36,8 @@ func TestRoundTrips(t *testing.T) {
 		mustOpen(t, s, warm, warm.Deliver(kafala.SendLink, "", noon))
 		fill(t, s)
 		must(t, s.Done(t.Context(), claim(t, s, 0, 1)[0])) // every script is known to the server now
-		must(t, s.Appoint(t.Context(), kafala.Member{}))
-		must(t, s.Write(t.Context(), kafala.Entry{At: noon}))
+		must(t, s.Appoint(t.Context(), staff.Member{}))
+		must(t, s.Write(t.Context(), staff.Entry{At: noon}))
 		must(t, client.FlushDB(t.Context()).Err())
 		s.trail.head = chain{}
 		count := &counter{}
@@ -75,9 +76,9 @@ func TestRoundTrips(t *testing.T) {
 			{"naming, nobody", 2, func() error { _, err := s.Naming(ctx, "1098765432", 10); return err }},
 			{"naming", 2, func() error { _, err := s.Naming(ctx, person.Number, 10); return err }},
 			{"member, nobody", 1, func() error { _, err := s.Member(ctx, 9); return ignore(err, kafala.ErrNotFound) }},
-			{"appoint", 1, func() error { return s.Appoint(ctx, kafala.Member{Staff: kafala.Staff{ID: 9, Rank: kafala.Officer}}) }},
+			{"appoint", 1, func() error { return s.Appoint(ctx, staff.Member{Actor: staff.Actor{ID: 9, Rank: staff.Officer}}) }},
 			{"member", 1, func() error { _, err := s.Member(ctx, 9); return err }},
-			{"write", 1, func() error { return s.Write(ctx, kafala.Entry{At: noon, Duty: kafala.LookUp}) }},
+			{"write", 1, func() error { return s.Write(ctx, staff.Entry{At: noon, Duty: staff.LookUp}) }},
 			{"release", 1, func() error { return s.Release(ctx, person, g.ID) }},
 		} {
 			count.trips = 0

@@ -8,16 +8,16 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/redis/go-redis/v9"
+	"kafalabot/kafala/staff"
 
-	"kafalabot/kafala"
+	"github.com/redis/go-redis/v9"
 )
 
 // Verified is an audit trail that is whole.
 type Verified struct {
 	Entries    int64
-	Last       string         // number and hash of the last entry: whoever keeps it elsewhere can prove later that it stood here
-	Unfinished []kafala.Entry // acts that were begun and whose outcome was never written, oldest first
+	Last       string        // number and hash of the last entry: whoever keeps it elsewhere can prove later that it stood here
+	Unfinished []staff.Entry // acts that were begun and whose outcome was never written, oldest first
 }
 
 // BrokenError tells where the audit trail is not as it was written.
@@ -44,7 +44,7 @@ type verifier struct {
 	at     chain
 	want   []chain // that must be met: the head, as it was before the walk began, and what the caller knows
 	ahead  map[int64]stored
-	trying map[string]kafala.Entry
+	trying map[string]staff.Entry
 }
 
 // stored is an entry with its hash and the day that it was found under.
@@ -57,13 +57,13 @@ type stored struct {
 // the chain's head: a *BrokenError says where it does not. known is the Last of an earlier Verified, which must still
 // stand where it stood, or empty. Entries that are written meanwhile do not matter.
 func (s *Store) Verify(ctx context.Context, known string) (Verified, error) {
-	v := verifier{ahead: map[int64]stored{}, trying: map[string]kafala.Entry{}}
+	v := verifier{ahead: map[int64]stored{}, trying: map[string]staff.Entry{}}
 	for range 2 { // the second time only where there is no head yet, and the first entry has come meanwhile
 		head, err := s.conf.Client.Get(ctx, trailHead).Result()
 		if err != nil && !errors.Is(err, redis.Nil) {
 			return Verified{}, fmt.Errorf("read the head of the audit trail: %w", err)
 		}
-		v = verifier{ahead: map[int64]stored{}, trying: map[string]kafala.Entry{}}
+		v = verifier{ahead: map[int64]stored{}, trying: map[string]staff.Entry{}}
 		for _, text := range []string{head, known} {
 			c, err := readChain(text)
 			if err != nil {
@@ -77,7 +77,7 @@ func (s *Store) Verify(ctx context.Context, known string) (Verified, error) {
 			return Verified{}, err
 		}
 		if head != "" || v.at.number == 0 {
-			open := slices.SortedFunc(maps.Values(v.trying), func(a, b kafala.Entry) int { return a.At.Compare(b.At) })
+			open := slices.SortedFunc(maps.Values(v.trying), func(a, b staff.Entry) int { return a.At.Compare(b.At) })
 			return Verified{Entries: v.at.number, Last: v.at.String(), Unfinished: open}, nil
 		}
 	}
@@ -140,7 +140,7 @@ func (v *verifier) take(e stored) error {
 		v.at = chain{e.Number, e.hash}
 		v.want = slices.DeleteFunc(v.want, func(c chain) bool { return c == v.at })
 		if e.Act != "" {
-			if e.Outcome == kafala.Trying {
+			if e.Outcome == staff.Trying {
 				v.trying[e.Act] = e.Entry
 			} else {
 				delete(v.trying, e.Act)

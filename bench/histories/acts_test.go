@@ -13,6 +13,7 @@ import (
 	"kafalabot/bench/books"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/sandbox/botapi"
 	"kafalabot/sandbox/moyasar"
 )
@@ -197,7 +198,7 @@ func (h *history) restarts() {
 	h.restart(n)
 }
 
-var supervisors = []kafala.Staff{{ID: 32, Rank: kafala.Supervisor}, {ID: 33, Rank: kafala.Supervisor}, {ID: 34, Rank: kafala.Admin}}
+var supervisors = []staff.Actor{{ID: 32, Rank: staff.Supervisor}, {ID: 33, Rank: staff.Supervisor}, {ID: 34, Rank: staff.Admin}}
 
 // byStaff lets a member of staff do something about a request: most often refund it.
 func (h *history) byStaff() {
@@ -217,13 +218,13 @@ func (h *history) byStaff() {
 		case "present":
 			_, _, _, err = p.counter.Present(ctx, by, r.ID)
 		case "take back":
-			_, err = p.counter.TakeBack(ctx, by, r.ID)
+			_, err = p.counter.Unpresent(ctx, by, r.ID)
 		case "end":
 			_, err = p.counter.End(ctx, by, r.ID, "settled")
 		case "call off":
-			_, err = p.counter.CallOff(ctx, by, r.ID, "asked")
+			_, err = p.counter.Cancel(ctx, by, r.ID, "asked")
 		default:
-			_, err = p.counter.ResendBy(ctx, by, r.ID, fmt.Sprint(h.clock.now().UnixNano()))
+			_, err = p.counter.Resend(ctx, by, r.ID, fmt.Sprint(h.clock.now().UnixNano()))
 		}
 		return err
 	})

@@ -27,6 +27,7 @@ import (
 	"kafalabot/bench/books"
 	"kafalabot/bot"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/payments"
 	"kafalabot/receipt"
@@ -87,7 +88,7 @@ type process struct {
 	client  *redis.Client
 	store   *storage.Store
 	office  *kafala.Office
-	counter *kafala.Counter
+	counter *staff.Counter
 	bot     *bot.Bot
 	doors   http.Handler
 	close   func()
@@ -237,7 +238,7 @@ func (w *town) process(settings kafala.Settings) *process {
 	log := slog.New(slog.DiscardHandler)
 	p.office = &kafala.Office{Ledger: p.store, Index: p.store, Persons: p.store, Watch: p.store, Gateway: gateway, Books: gateway,
 		Register: p.store, Caps: p.store, Desk: p.store, Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
-	p.counter = &kafala.Counter{Office: p.office, Team: p.store, Invites: p.store, Audit: p.store, Limits: p.store}
+	p.counter = &staff.Counter{Office: p.office, Team: p.store, Invites: p.store, Audit: p.store, Quota: p.store}
 	p.bot, err = bot.New(bot.Config{Token: token, APIURL: w.api, LinkURL: "https://t.me", Settings: settings, Office: p.office, Counter: p.counter,
 		Sessions: p.store, Outbox: p.store, Limiter: p.store, Pace: p.store, Now: w.clock.now, StaffChat: staffChat, Log: log, HTTP: http, Sheet: blank, QR: dot,
 		NewDraft: func() (string, error) { return kafala.NewDraft(rand.Reader) }}, "kafala_sandbox_bot")

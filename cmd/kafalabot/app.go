@@ -17,6 +17,7 @@ import (
 
 	"kafalabot/bot"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/payments"
 	"kafalabot/storage"
@@ -29,7 +30,7 @@ type app struct {
 	store   *storage.Store
 	gateway *payments.Client
 	office  *kafala.Office
-	counter *kafala.Counter
+	counter *staff.Counter
 	bot     *bot.Bot
 	metrics *metrics
 	reached atomic.Bool // Telegram has answered
@@ -56,7 +57,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	}
 	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Persons: a.store, Watch: a.store, Register: a.store, Caps: a.store, Desk: a.store,
 		Settings: c.settings, Now: time.Now, Random: rand.Reader, Log: c.log}
-	a.counter = &kafala.Counter{Office: a.office, Team: a.store, Invites: a.store, Audit: a.store, Limits: a.store, Admins: c.admins}
+	a.counter = &staff.Counter{Office: a.office, Team: a.store, Invites: a.store, Audit: a.store, Quota: a.store, Admins: c.admins}
 	if c.moyasarKey == "" { // a command that asks the gateway nothing
 		return a, nil
 	}

@@ -15,6 +15,7 @@ import (
 
 	"kafalabot/bench/books"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/sandbox/botapi"
 	"kafalabot/sandbox/moyasar"
 )
@@ -37,8 +38,8 @@ func underKills() (citizens int, kills time.Duration) {
 type saga struct {
 	*botapi.Citizen
 	w        *world
-	office   *kafala.Office  // of the test: it records requests
-	counter  *kafala.Counter // of the test: it orders refunds as staff do
+	office   *kafala.Office // of the test: it records requests
+	counter  *staff.Counter // of the test: it orders refunds as staff do
 	chance   *mathrand.Rand
 	chat     int64
 	requests []books.Request
@@ -108,7 +109,7 @@ func (w *world) saga(n int, seed uint64, pays *atomic.Int64) *saga {
 	s.Type("/help") // a bot can write only to those who have written to it
 	s.office = &kafala.Office{Ledger: w.store, Index: w.store, Persons: w.store, Caps: w.store, Desk: w.store,
 		Settings: settings, Now: time.Now, Random: rand.Reader}
-	s.counter = &kafala.Counter{Office: s.office, Audit: w.store, Limits: w.store, Team: w.store}
+	s.counter = &staff.Counter{Office: s.office, Audit: w.store, Quota: w.store, Team: w.store}
 	return s
 }
 
@@ -177,7 +178,7 @@ func (s *saga) act() {
 	case 8:
 		if s.chance.IntN(3) == 0 {
 			s.again(func(ctx context.Context) error {
-				_, _, err := s.counter.Refund(ctx, kafala.Staff{ID: 32, Rank: kafala.Supervisor}, r.ID, "asked")
+				_, _, err := s.counter.Refund(ctx, staff.Actor{ID: 32, Rank: staff.Supervisor}, r.ID, "asked")
 				return err
 			})
 		}

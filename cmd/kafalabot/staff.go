@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/storage"
 )
 
 // operator is who works at the machine: an admin without a number.
-var operator = kafala.Staff{Rank: kafala.Admin}
+var operator = staff.Actor{Rank: staff.Admin}
 
 // auditCmd checks the audit trail.
 type auditCmd struct {
@@ -79,11 +80,11 @@ func dayOr(at time.Time, never string) string {
 }
 
 // called is a member's name, and where the rank comes from or why it is none.
-func (a *app) called(m kafala.Member) string {
+func (a *app) called(m staff.Member) string {
 	switch {
 	case slices.Contains(a.admins, m.ID):
 		return m.Name + " (ADMIN_IDS)"
-	case a.settings.Staff.Lapsed(m, time.Now()):
+	case m.Lapsed(a.settings.Staff, time.Now()):
 		return m.Name + " (lapsed)"
 	}
 	return m.Name

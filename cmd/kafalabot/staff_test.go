@@ -8,7 +8,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/storage"
 	"kafalabot/storage/storagetest"
 )
@@ -35,8 +35,8 @@ func staffed(t *testing.T) (map[string]string, *storage.Store, redis.UniversalCl
 func TestStaffAtTheMachine(t *testing.T) {
 	t.Parallel()
 	env, s, _ := staffed(t)
-	for id, rank := range map[int64]kafala.Rank{7: kafala.Officer, 8: kafala.Admin} {
-		m := kafala.Member{Staff: kafala.Staff{ID: id, Rank: rank}, Name: "Noura", Since: time.Now().AddDate(0, 0, -61)}
+	for id, rank := range map[int64]staff.Rank{7: staff.Officer, 8: staff.Admin} {
+		m := staff.Member{Actor: staff.Actor{ID: id, Rank: rank}, Name: "Noura", Since: time.Now().AddDate(0, 0, -61)}
 		if id == 8 {
 			m.Seen = time.Now()
 		}
@@ -91,7 +91,7 @@ func TestAuditTellsWhereItBreaks(t *testing.T) {
 	env, s, client := staffed(t)
 	at := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	for i := range 3 {
-		if err := s.Write(t.Context(), kafala.Entry{At: at, By: int64(i + 1), Duty: kafala.LookUp, Outcome: kafala.Done}); err != nil {
+		if err := s.Write(t.Context(), staff.Entry{At: at, By: int64(i + 1), Duty: staff.LookUp, Outcome: staff.Done}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -5,18 +5,19 @@ import (
 	"strings"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/receipt"
 	"kafalabot/sandbox/botapi"
 )
 
 // Transcripts at the counter: the person is staff, and the guarantee that is talked of is Citizen's.
 
-// staff are what the head of a transcript says of who its person is.
-var staff = map[string]struct {
+// people are what the head of a transcript says of who its person is.
+var people = map[string]struct {
 	id   int64
-	rank kafala.Rank
+	rank staff.Rank
 }{
-	"(an officer)": {AnOfficer, kafala.Officer}, "(a supervisor)": {AnOfficer, kafala.Supervisor}, "(an admin)": {AnAdmin, kafala.Admin},
+	"(an officer)": {AnOfficer, staff.Officer}, "(a supervisor)": {AnOfficer, staff.Supervisor}, "(an admin)": {AnAdmin, staff.Admin},
 	"(an invited person)": {AnOfficer, ""},
 }
 
@@ -26,7 +27,7 @@ func (w *World) cast(told string) (id int64) {
 	if strings.Contains(told, "(in English)") {
 		id = 7100000002
 	}
-	for mark, who := range staff {
+	for mark, who := range people {
 		if !strings.Contains(told, mark) {
 			continue
 		}
@@ -101,11 +102,11 @@ func (p *player) atCounter(name, arg string) bool {
 	case "confirm":
 		p.TapData(p.Chats.As(AnAdmin), "confirm:")
 	case "dismiss":
-		p.must(p.Counter.Remove(p.t.Context(), kafala.Staff{ID: AnAdmin, Rank: kafala.Admin}, p.chat))
+		p.must(p.Counter.Remove(p.t.Context(), staff.Actor{ID: AnAdmin, Rank: staff.Admin}, p.chat))
 	case "daily":
 		p.must(p.Office.Daily(p.t.Context()))
 	case "officer-shown-foreign-code":
-		p.Appoint(AnOfficer, kafala.Officer)
+		p.Appoint(AnOfficer, staff.Officer)
 		p.called(AnOfficer, "Noura Alqahtani")
 		p.Chats.As(AnOfficer).SendPhoto(p.code("https://example.org/kafala"))
 	case "officer-busy":
@@ -126,9 +127,9 @@ func (p *player) atCounter(name, arg string) bool {
 // ordered has another supervisor ask for the refund of a guarantee that another officer has marked.
 func (p *player) ordered() {
 	g := p.issued()
-	_, _, _, err := p.Counter.Present(p.t.Context(), kafala.Staff{ID: 7, Rank: kafala.Officer}, g.ID)
+	_, _, _, err := p.Counter.Present(p.t.Context(), staff.Actor{ID: 7, Rank: staff.Officer}, g.ID)
 	p.must(err)
-	_, why, err := p.Counter.Refund(p.t.Context(), kafala.Staff{ID: 8, Rank: kafala.Supervisor}, g.ID, "asked")
+	_, why, err := p.Counter.Refund(p.t.Context(), staff.Actor{ID: 8, Rank: staff.Supervisor}, g.ID, "asked")
 	p.must(err)
 	if why == nil {
 		p.t.Fatal("one supervisor was enough")

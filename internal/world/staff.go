@@ -3,7 +3,7 @@ package world
 import (
 	"testing"
 
-	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 )
 
 // The people of the sandbox who are staff where a test says so.
@@ -12,22 +12,22 @@ const (
 	AnAdmin   = 7100000004
 )
 
-// Appoint makes somebody a member of staff, as if he had been invited and confirmed, or gives him another rank.
-func (w *World) Appoint(id int64, rank kafala.Rank) kafala.Staff {
+// Appoint makes somebody a member of staff, as if they had been invited and confirmed, or gives them another rank.
+func (w *World) Appoint(id int64, rank staff.Rank) staff.Actor {
 	w.t.Helper()
 	m, err := w.Store.Member(w.t.Context(), id)
 	if err != nil {
-		m = kafala.Member{}
+		m = staff.Member{}
 	}
-	m.Staff, m.Since = kafala.Staff{ID: id, Rank: rank}, w.Clock.Now().UTC()
+	m.Actor, m.Since = staff.Actor{ID: id, Rank: rank}, w.Clock.Now().UTC()
 	w.must(w.Store.Appoint(w.t.Context(), m))
-	return m.Staff
+	return m.Actor
 }
 
 // Trail lists the whole audit trail.
-func (w *World) Trail() (all []kafala.Entry) {
+func (w *World) Trail() (all []staff.Entry) {
 	w.t.Helper()
-	w.must(w.Store.Trail(w.t.Context(), w.Clock.Now().AddDate(-10, 0, 0), w.Clock.Now().AddDate(1, 0, 0), func(e kafala.Entry) error {
+	w.must(w.Store.Trail(w.t.Context(), w.Clock.Now().AddDate(-10, 0, 0), w.Clock.Now().AddDate(1, 0, 0), func(e staff.Entry) error {
 		all = append(all, e)
 		return nil
 	}))

@@ -25,6 +25,7 @@ import (
 
 	"kafalabot/bot"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/payments"
 	"kafalabot/sandbox/botapi"
@@ -50,7 +51,7 @@ type World struct {
 	Redis   redis.UniversalClient
 	Store   *storage.Store
 	Office  *kafala.Office
-	Counter *kafala.Counter
+	Counter *staff.Counter
 	Bot     *bot.Bot
 	Clock   *Clock
 	Config  bot.Config
@@ -124,7 +125,7 @@ func New(t testing.TB, o Options) *World {
 	t.Cleanup(gateway.Close)
 	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Persons: w.Store, Watch: w.Store, Gateway: gateway, Books: gateway, Register: w.Store, Caps: w.Store, Desk: w.Store,
 		Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
-	w.Counter = &kafala.Counter{Office: w.Office, Team: w.Store, Invites: w.Store, Audit: w.Store, Limits: w.Store, Admins: o.Admins}
+	w.Counter = &staff.Counter{Office: w.Office, Team: w.Store, Invites: w.Store, Audit: w.Store, Quota: w.Store, Admins: o.Admins}
 	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Strange: w.Office.Strange, Settle: func(ctx context.Context, invoice, token string) error {
 		_, err := w.Office.Settle(ctx, invoice, token)
 		return err

@@ -1,4 +1,4 @@
-package kafala_test
+package staff_test
 
 import (
 	"context"
@@ -14,12 +14,13 @@ import (
 
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/storage"
 )
 
 // counter is where staff act, on a store of its own, without a bot.
 type counter struct {
-	*kafala.Counter
+	*staff.Counter
 	t     testing.TB
 	store *storage.Store
 	clock *world.Clock
@@ -36,7 +37,7 @@ const chief = 1
 
 var (
 	guarantor, person, nobody = world.Number(1), world.Number(2), world.Number(3)
-	ranks                     = []kafala.Rank{"", kafala.Officer, kafala.Supervisor, kafala.Admin}
+	ranks                     = []staff.Rank{"", staff.Officer, staff.Supervisor, staff.Admin}
 )
 
 func newCounter(t testing.TB) *counter {
@@ -57,7 +58,7 @@ func newCounter(t testing.TB) *counter {
 	d.must(err)
 	office := &kafala.Office{Ledger: d.store, Index: d.store, Persons: d.store, Watch: d.store, Gateway: calm{}, Settings: settings, Now: d.clock.Now,
 		Random: &grains{}, Desk: d.store}
-	d.Counter = &kafala.Counter{Office: office, Team: d.store, Invites: d.store, Audit: d.store, Limits: d.store, Admins: []int64{chief}}
+	d.Counter = &staff.Counter{Office: office, Team: d.store, Invites: d.store, Audit: d.store, Quota: d.store, Admins: []int64{chief}}
 	return d
 }
 
@@ -105,10 +106,10 @@ func (d *counter) guarantee(draft string, status kafala.Status) kafala.Guarantee
 }
 
 // trail lists all that was written.
-func (d *counter) trail() (all []kafala.Entry) {
+func (d *counter) trail() (all []staff.Entry) {
 	d.t.Helper()
 	now := d.clock.Now()
-	d.must(d.store.Trail(context.Background(), now.AddDate(-9, 0, 0), now.AddDate(9, 0, 0), func(e kafala.Entry) error {
+	d.must(d.store.Trail(context.Background(), now.AddDate(-9, 0, 0), now.AddDate(9, 0, 0), func(e staff.Entry) error {
 		all = append(all, e)
 		return nil
 	}))
@@ -116,7 +117,7 @@ func (d *counter) trail() (all []kafala.Entry) {
 }
 
 // outcomes lists what came of what was done since, as "duty:outcome".
-func outcomes(entries []kafala.Entry) string {
+func outcomes(entries []staff.Entry) string {
 	var all []string
 	for _, e := range entries {
 		all = append(all, fmt.Sprintf("%s:%s", e.Duty, e.Outcome))

@@ -1,4 +1,4 @@
-package kafala_test
+package staff_test
 
 import (
 	"context"
@@ -13,65 +13,66 @@ import (
 	"pgregory.net/rapid"
 
 	"kafalabot/internal/world"
+	"kafalabot/kafala/staff"
 
 	"kafalabot/kafala"
 )
 
 // deeds is everything that staff do about a guarantee.
 var deeds = map[string]struct {
-	duty kafala.Duty
-	do   func(d *counter, by kafala.Staff, g kafala.Guarantee) error
+	duty staff.Duty
+	do   func(d *counter, by staff.Actor, g kafala.Guarantee) error
 	want string // what the trail says of it for an issued guarantee
 }{
-	"look up": {kafala.LookUp, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+	"look up": {staff.LookUp, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
 		_, err := d.LookUp(context.Background(), by, g.Reference)
 		return err
 	}, "done"},
-	"open": {kafala.LookUp, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
-		_, err := d.Open(context.Background(), by, g.ID)
+	"open": {staff.LookUp, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
+		_, err := d.View(context.Background(), by, g.ID)
 		return err
 	}, "done"},
-	"scan": {kafala.LookUp, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
-		_, err := d.ScanBy(context.Background(), by, g.ID, "orsxg5bamfzwi3tl")
+	"scan": {staff.LookUp, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
+		_, err := d.Scan(context.Background(), by, g.ID, "orsxg5bamfzwi3tl")
 		return err
 	}, "done"},
-	"match": {kafala.Match, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+	"match": {staff.Match, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
 		_, err := d.Match(context.Background(), by, g.ID, person)
 		return err
 	}, "match-person"},
-	"present": {kafala.Present, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+	"present": {staff.Present, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
 		_, _, _, err := d.Present(context.Background(), by, g.ID)
 		return err
 	}, "trying done"},
-	"take back": {kafala.Present, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
-		_, err := d.TakeBack(context.Background(), by, g.ID)
+	"take back": {staff.Present, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
+		_, err := d.Unpresent(context.Background(), by, g.ID)
 		return err
 	}, "trying nothing"},
-	"end": {kafala.End, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+	"end": {staff.End, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
 		_, err := d.End(context.Background(), by, g.ID, "settled")
 		return err
 	}, "trying done"},
-	"call off": {kafala.CallOff, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
-		_, err := d.CallOff(context.Background(), by, g.ID, "asked")
+	"call off": {staff.CallOff, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
+		_, err := d.Cancel(context.Background(), by, g.ID, "asked")
 		return err
 	}, "trying nothing"},
-	"refund": {kafala.Refund, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+	"refund": {staff.Refund, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
 		_, p, err := d.Refund(context.Background(), by, g.ID, "asked")
 		if p != nil {
 			return p
 		}
 		return err
 	}, "trying done"},
-	"resend": {kafala.Resend, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
-		_, err := d.ResendBy(context.Background(), by, g.ID, "1")
+	"resend": {staff.Resend, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
+		_, err := d.Resend(context.Background(), by, g.ID, "1")
 		return err
 	}, "trying done"},
-	"disclose": {kafala.Disclose, func(d *counter, by kafala.Staff, g kafala.Guarantee) error {
+	"disclose": {staff.Disclose, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
 		_, err := d.Disclose(context.Background(), by, g.ID, "case")
 		return err
 	}, "done"},
-	"find": {kafala.Find, func(d *counter, by kafala.Staff, _ kafala.Guarantee) error {
-		_, err := d.FindBy(context.Background(), by, guarantor, "card")
+	"find": {staff.Find, func(d *counter, by staff.Actor, _ kafala.Guarantee) error {
+		_, err := d.Find(context.Background(), by, guarantor, "card")
 		return err
 	}, "done"},
 }
@@ -82,7 +83,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		for _, rank := range ranks {
 			d := newCounter(t)
 			g := d.guarantee("abcdefghijklmnop", kafala.Issued)
-			by := kafala.Staff{ID: 7, Rank: rank}
+			by := staff.Actor{ID: 7, Rank: rank}
 			err := deed.do(d, by, g)
 			got := ""
 			for _, e := range d.trail() {
@@ -112,10 +113,10 @@ func TestWhatIsNotThere(t *testing.T) {
 	for name, deed := range deeds {
 		d := newCounter(t)
 		g := kafala.Guarantee{ID: kafala.GuaranteeID(712345678, "aaaaaaaaaaaaaaaa"), Reference: "10169090602"}
-		err := deed.do(d, kafala.Staff{ID: 7, Rank: kafala.Admin}, g)
+		err := deed.do(d, staff.Actor{ID: 7, Rank: staff.Admin}, g)
 		all := d.trail()
 		last := all[len(all)-1]
-		if last.Outcome != kafala.Nothing || name != "find" && key(err) != "not found" || name == "find" && err != nil {
+		if last.Outcome != staff.Nothing || name != "find" && key(err) != "not found" || name == "find" && err != nil {
 			t.Errorf("%s: %q, %s", name, key(err), outcomes(all))
 		}
 		if asked := map[bool]string{true: g.Reference}[name == "look up"]; last.Asked != asked {
@@ -126,7 +127,7 @@ func TestWhatIsNotThere(t *testing.T) {
 
 func TestMatch(t *testing.T) {
 	d := newCounter(t)
-	ctx, officer := t.Context(), kafala.Staff{ID: 7, Rank: kafala.Officer}
+	ctx, officer := t.Context(), staff.Actor{ID: 7, Rank: staff.Officer}
 	g := d.guarantee("abcdefghijklmnop", kafala.Issued)
 	for _, c := range []struct {
 		given   string
@@ -156,7 +157,7 @@ func TestMatch(t *testing.T) {
 		after func() (string, string)
 	}{
 		{"another officer", func() (string, string) {
-			_, err := d.Match(ctx, kafala.Staff{ID: 8, Rank: kafala.Officer}, g.ID, world.Number(6))
+			_, err := d.Match(ctx, staff.Actor{ID: 8, Rank: staff.Officer}, g.ID, world.Number(6))
 			return key(err), ""
 		}},
 		{"the next day", func() (string, string) {
@@ -170,7 +171,7 @@ func TestMatch(t *testing.T) {
 				return nil, nil
 			})
 			d.must(err)
-			_, err = d.Match(ctx, kafala.Staff{ID: 9, Rank: kafala.Officer}, g.ID, person)
+			_, err = d.Match(ctx, staff.Actor{ID: 9, Rank: staff.Officer}, g.ID, person)
 			return key(err), "staff.erased"
 		}},
 	} {
@@ -189,10 +190,10 @@ func TestPresented(t *testing.T) {
 	d := newCounter(t)
 	ctx := t.Context()
 	g := d.guarantee("abcdefghijklmnop", kafala.Issued)
-	one, two, boss := kafala.Staff{ID: 7, Rank: kafala.Officer}, kafala.Staff{ID: 8, Rank: kafala.Officer}, kafala.Staff{ID: 9, Rank: kafala.Supervisor}
+	one, two, boss := staff.Actor{ID: 7, Rank: staff.Officer}, staff.Actor{ID: 8, Rank: staff.Officer}, staff.Actor{ID: 9, Rank: staff.Supervisor}
 	begun := d.clock.Now()
 	for i, c := range []struct {
-		by      kafala.Staff
+		by      staff.Actor
 		back    bool
 		pass    time.Duration
 		marks   string
@@ -216,7 +217,7 @@ func TestPresented(t *testing.T) {
 		var again bool
 		var err error
 		if c.back {
-			_, err = d.TakeBack(ctx, c.by, g.ID)
+			_, err = d.Unpresent(ctx, c.by, g.ID)
 		} else {
 			_, first, again, err = d.Present(ctx, c.by, g.ID)
 		}
@@ -244,7 +245,7 @@ func TestPresented(t *testing.T) {
 }
 
 func TestEndAndCallOff(t *testing.T) {
-	boss := kafala.Staff{ID: 9, Rank: kafala.Supervisor}
+	boss := staff.Actor{ID: 9, Rank: staff.Supervisor}
 	for _, c := range []struct {
 		status, want kafala.Status
 		off          bool
@@ -267,7 +268,7 @@ func TestEndAndCallOff(t *testing.T) {
 		g := d.guarantee("abcdefghijklmnop", c.status)
 		do := d.End
 		if c.off {
-			do = d.CallOff
+			do = d.Cancel
 		}
 		g, err := do(t.Context(), boss, g.ID, c.why)
 		again := error(nil)
@@ -276,7 +277,7 @@ func TestEndAndCallOff(t *testing.T) {
 		}
 		now, finding := d.store.Find(t.Context(), kafala.GuaranteeID(712345678, "abcdefghijklmnop"))
 		d.must(finding)
-		all := slices.DeleteFunc(d.trail(), func(e kafala.Entry) bool { return e.Outcome == kafala.Trying })
+		all := slices.DeleteFunc(d.trail(), func(e staff.Entry) bool { return e.Outcome == staff.Trying })
 		if key(err) != c.problem || again != nil || now.Status != c.want || err == nil && g.Status != c.want || all[0].Outcome != c.outcome {
 			t.Errorf("%+v: %q, %v, %s, %s", c, key(err), again, now.Status, outcomes(all))
 		}
@@ -299,7 +300,7 @@ func TestEndAndCallOff(t *testing.T) {
 func TestDisclosuresAndFindsAreCapped(t *testing.T) {
 	d := newCounter(t)
 	d.Office.Settings.Staff.Disclosures, d.Office.Settings.Staff.Finds = 2, 2
-	ctx, boss := t.Context(), kafala.Staff{ID: 9, Rank: kafala.Supervisor}
+	ctx, boss := t.Context(), staff.Actor{ID: 9, Rank: staff.Supervisor}
 	var all []kafala.Guarantee
 	for i := range 3 {
 		all = append(all, d.guarantee(strings.Repeat(string('a'+rune(i)), 16), kafala.Issued))
@@ -314,16 +315,16 @@ func TestDisclosuresAndFindsAreCapped(t *testing.T) {
 	}
 	got = ""
 	for _, n := range []string{guarantor, nobody, person, guarantor} {
-		found, err := d.FindBy(ctx, boss, n, "card")
+		found, err := d.Find(ctx, boss, n, "card")
 		got += fmt.Sprintf("%d:%s ", len(found), key(err))
 	}
 	if got != "3: 0: 0:staff.many 3: " {
 		t.Errorf("found: %s", got)
 	}
-	if _, err := d.FindBy(ctx, boss, guarantor, "curious"); key(err) != "staff.reason" {
+	if _, err := d.Find(ctx, boss, guarantor, "curious"); key(err) != "staff.reason" {
 		t.Errorf("without a reason: %v", err)
 	}
-	finds := outcomes(slices.DeleteFunc(d.trail(), func(e kafala.Entry) bool { return e.Duty != kafala.Find }))
+	finds := outcomes(slices.DeleteFunc(d.trail(), func(e staff.Entry) bool { return e.Duty != staff.Find }))
 	if want := "find:done find:done find:done find:nothing find:capped find:done find:done find:done find:malformed"; finds != want {
 		t.Errorf("the trail says %s", finds)
 	}
@@ -331,13 +332,13 @@ func TestDisclosuresAndFindsAreCapped(t *testing.T) {
 
 // broken is a trail that takes so many more writes.
 type broken struct {
-	kafala.Audit
+	staff.Audit
 	left int
 }
 
 var errBroken = errors.New("the trail cannot be written")
 
-func (b *broken) Write(ctx context.Context, e ...kafala.Entry) error {
+func (b *broken) Write(ctx context.Context, e ...staff.Entry) error {
 	if b.left--; b.left < 0 {
 		return errBroken
 	}
@@ -361,7 +362,7 @@ func TestNoDeedWithoutAnEntry(t *testing.T) {
 		g := d.guarantee("abcdefghijklmnop", status)
 		for range rapid.IntRange(1, 12).Draw(rt, "deeds") {
 			deed := deeds[rapid.SampledFrom(names).Draw(rt, "deed")]
-			by := kafala.Staff{ID: rapid.Int64Range(7, 9).Draw(rt, "who"), Rank: rapid.SampledFrom(ranks).Draw(rt, "rank")}
+			by := staff.Actor{ID: rapid.Int64Range(7, 9).Draw(rt, "who"), Rank: rapid.SampledFrom(ranks).Draw(rt, "rank")}
 			d.clock.Pass(time.Duration(rapid.IntRange(0, 90).Draw(rt, "seconds")) * time.Second)
 			d.Audit = &broken{d.store, rapid.IntRange(0, 3).Draw(rt, "writes")}
 			before, err := d.store.Find(ctx, g.ID)
@@ -372,9 +373,9 @@ func TestNoDeedWithoutAnEntry(t *testing.T) {
 			d.must(err)
 			fresh := d.trail()[known:]
 			changed := fmt.Sprintf("%+v", before) != fmt.Sprintf("%+v", after)
-			tried := slices.ContainsFunc(fresh, func(e kafala.Entry) bool { return e.Outcome == kafala.Trying })
-			told := slices.ContainsFunc(fresh, func(e kafala.Entry) bool {
-				return e.Outcome == kafala.Done || e.Outcome == "taken-back" || e.Outcome == "refund.second"
+			tried := slices.ContainsFunc(fresh, func(e staff.Entry) bool { return e.Outcome == staff.Trying })
+			told := slices.ContainsFunc(fresh, func(e staff.Entry) bool {
+				return e.Outcome == staff.Done || e.Outcome == "taken-back" || e.Outcome == "refund.second"
 			})
 			for _, e := range fresh {
 				if e.By != by.ID || e.Rank != by.Rank || e.Duty != deed.duty {
@@ -386,7 +387,7 @@ func TestNoDeedWithoutAnEntry(t *testing.T) {
 				rt.Fatalf("changed by %+v (%s) with %s", by, deed.duty, outcomes(fresh))
 			case changed && !told && !errors.Is(failure, errBroken):
 				rt.Fatalf("changed, and the trail says %s", outcomes(fresh))
-			case !changed && tried && told && deed.duty != kafala.Resend:
+			case !changed && tried && told && deed.duty != staff.Resend:
 				rt.Fatalf("not changed, and the trail says %s", outcomes(fresh))
 			case !errors.Is(failure, errBroken) && len(fresh) == 0: // answered, if only by "not found" or "refused"
 				rt.Fatalf("%s by %+v without an entry", deed.duty, by)

@@ -1,4 +1,4 @@
-package kafala
+package staff
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"kafalabot/kafala"
 )
 
 // Invitation makes one person a member of staff: an admin makes it, whoever has its link first accepts it, and the
@@ -50,21 +52,21 @@ const (
 
 // Invite makes an invitation to a rank. The token, which stands in the deep link after "s_", is given once and kept
 // nowhere.
-func (c *Counter) Invite(ctx context.Context, by Staff, rank Rank) (token string, i Invitation, err error) {
-	err = c.Act(ctx, by, Errand{Duty: Invite, Why: rank.name()}, func() (string, error) {
+func (c *Counter) Invite(ctx context.Context, by Actor, rank Rank) (token string, i Invitation, err error) {
+	err = c.Run(ctx, by, Action{Duty: Invite, Why: rank.name()}, func() (string, error) {
 		if rank.name() == "" {
-			return "", problem("staff.reason")
+			return "", kafala.NewProblem("staff.reason")
 		}
-		id, err := NewToken(c.Office.Random, inviteID*5/8)
+		id, err := kafala.NewToken(c.Office.Random, inviteID*5/8)
 		if err != nil {
 			return "", err
 		}
-		secret, err := NewToken(c.Office.Random, 16)
+		secret, err := kafala.NewToken(c.Office.Random, 16)
 		if err != nil {
 			return "", err
 		}
 		token = id + secret
-		i = Invitation{ID: id, Secret: tokenHash(token), Rank: rank, By: by.ID, Until: c.Office.now().Add(time.Duration(c.Office.Settings.Staff.Invite))}
+		i = Invitation{ID: id, Secret: tokenHash(token), Rank: rank, By: by.ID, Until: c.Office.Time().Add(time.Duration(c.Office.Settings.Staff.Invite))}
 		if err := c.Invites.Keep(ctx, i); err != nil {
 			return "", fmt.Errorf("keep an invitation: %w", err)
 		}
@@ -87,7 +89,7 @@ const inviteTries = 3
 // link is not for himself.
 func (c *Counter) Accept(ctx context.Context, id int64, name, token string) (Invitation, error) {
 	if len(token) != inviteID+inviteSecret {
-		return Invitation{}, ErrNotFound
+		return Invitation{}, kafala.ErrNotFound
 	}
 	for range inviteTries {
 		i, err := c.Invites.Invitation(ctx, token[:inviteID])
@@ -96,22 +98,22 @@ func (c *Counter) Accept(ctx context.Context, id int64, name, token string) (Inv
 		}
 		switch {
 		case subtle.ConstantTimeCompare([]byte(i.Secret), []byte(tokenHash(token))) != 1,
-			i.State != "", !c.Office.now().Before(i.Until), i.Taker != 0 && i.Taker != id:
-			return Invitation{}, ErrNotFound
+			i.State != "", !c.Office.Time().Before(i.Until), i.Taker != 0 && i.Taker != id:
+			return Invitation{}, kafala.ErrNotFound
 		case i.By == id:
-			return Invitation{}, problem("staff.own_invite")
+			return Invitation{}, kafala.NewProblem("staff.own_invite")
 		case i.Taker == id:
 			return i, nil
 		}
 		i.Taker, i.Name = id, shortName(name)
-		err = c.tried(ctx, Staff{ID: id}, Errand{Duty: Invite, Member: id, Why: string(i.Rank)}, func() (string, error) {
+		err = c.tried(ctx, Actor{ID: id}, Action{Duty: Invite, Member: id, Why: string(i.Rank)}, func() (string, error) {
 			if err := c.Invites.Keep(ctx, i); err != nil {
 				return "", err
 			}
 			return "accepted", nil
 		})
 		switch {
-		case errors.Is(err, ErrStale): // somebody was quicker
+		case errors.Is(err, kafala.ErrStale): // somebody was quicker
 			continue
 		case err != nil:
 			return Invitation{}, fmt.Errorf("accept an invitation: %w", err)
@@ -119,28 +121,28 @@ func (c *Counter) Accept(ctx context.Context, id int64, name, token string) (Inv
 		i.Rev++
 		return i, nil
 	}
-	return Invitation{}, ErrNotFound
+	return Invitation{}, kafala.ErrNotFound
 }
 
 // Confirm makes whoever accepted an invitation a member, at the word of the admin who made it. An invitation that is
 // gone, another's, or accepted by nobody is ErrNotFound.
-func (c *Counter) Confirm(ctx context.Context, by Staff, invitation string) (m Member, err error) {
+func (c *Counter) Confirm(ctx context.Context, by Actor, invitation string) (m Member, err error) {
 	i, err := c.invited(ctx, by, invitation)
 	if err != nil {
 		return Member{}, err
 	}
-	err = c.Act(ctx, by, Errand{Duty: Invite, Member: i.Taker, Why: string(i.Rank)}, func() (string, error) {
-		if i.By != by.ID || i.Taker == 0 || i.State == InviteRevoked || i.State == InviteUsed || !c.Office.now().Before(i.Until) {
-			return "", ErrNotFound
+	err = c.Run(ctx, by, Action{Duty: Invite, Member: i.Taker, Why: string(i.Rank)}, func() (string, error) {
+		if i.By != by.ID || i.Taker == 0 || i.State == InviteRevoked || i.State == InviteUsed || !c.Office.Time().Before(i.Until) {
+			return "", kafala.ErrNotFound
 		}
 		if err := c.advance(ctx, &i, InviteConfirmed); err != nil {
 			return "", err
 		}
 		m, err = c.Team.Member(ctx, i.Taker)
-		if err != nil && !errors.Is(err, ErrNotFound) {
+		if err != nil && !errors.Is(err, kafala.ErrNotFound) {
 			return "", err
 		}
-		m.Staff, m.Name, m.Since, m.By = Staff{i.Taker, i.Rank}, i.Name, c.Office.now(), by.ID
+		m.Actor, m.Name, m.Since, m.By = Actor{i.Taker, i.Rank}, i.Name, c.Office.Time(), by.ID
 		if err := c.Team.Appoint(ctx, m); err != nil {
 			return "", fmt.Errorf("appoint %d: %w", i.Taker, err)
 		}
@@ -150,14 +152,14 @@ func (c *Counter) Confirm(ctx context.Context, by Staff, invitation string) (m M
 }
 
 // Revoke takes an invitation back that is not confirmed, whichever admin made it. One that is gone is ErrNotFound.
-func (c *Counter) Revoke(ctx context.Context, by Staff, invitation string) error {
+func (c *Counter) Revoke(ctx context.Context, by Actor, invitation string) error {
 	i, err := c.invited(ctx, by, invitation)
 	if err != nil {
 		return err
 	}
-	return c.Act(ctx, by, Errand{Duty: Invite, Member: i.Taker, Why: string(i.Rank)}, func() (string, error) {
-		if i.State != "" || !c.Office.now().Before(i.Until) {
-			return "", ErrNotFound
+	return c.Run(ctx, by, Action{Duty: Invite, Member: i.Taker, Why: string(i.Rank)}, func() (string, error) {
+		if i.State != "" || !c.Office.Time().Before(i.Until) {
+			return "", kafala.ErrNotFound
 		}
 		return "revoked", c.advance(ctx, &i, InviteRevoked)
 	})
@@ -171,8 +173,8 @@ func (c *Counter) advance(ctx context.Context, i *Invitation, to InviteState) er
 	i.State = to
 	err := c.Invites.Keep(ctx, *i)
 	i.Rev++
-	if errors.Is(err, ErrStale) {
-		return ErrNotFound
+	if errors.Is(err, kafala.ErrStale) {
+		return kafala.ErrNotFound
 	} else if err != nil {
 		return fmt.Errorf("save an invitation: %w", err)
 	}
@@ -180,13 +182,13 @@ func (c *Counter) advance(ctx context.Context, i *Invitation, to InviteState) er
 }
 
 // invited reads an invitation for an admin.
-func (c *Counter) invited(ctx context.Context, by Staff, invitation string) (Invitation, error) {
-	if err := c.may(ctx, by, Errand{Duty: Invite}); err != nil {
+func (c *Counter) invited(ctx context.Context, by Actor, invitation string) (Invitation, error) {
+	if err := c.may(ctx, by, Action{Duty: Invite}); err != nil {
 		return Invitation{}, err
 	}
 	i, err := c.Invites.Invitation(ctx, invitation)
-	if errors.Is(err, ErrNotFound) {
-		return i, c.missing(ctx, c.entry(by, Errand{Duty: Invite}, Nothing))
+	if errors.Is(err, kafala.ErrNotFound) {
+		return i, c.missing(ctx, c.entry(by, Action{Duty: Invite}, Nothing))
 	}
 	return i, err
 }

@@ -1,27 +1,29 @@
-package kafala
+package staff
 
 import (
 	"context"
 	"fmt"
 	"slices"
 	"time"
+
+	"kafalabot/kafala"
 )
 
 // alarm is a kind of use that is unusual when one member has more of it in an hour than the settings say.
 type alarm struct {
 	what  string
-	limit func(StaffRules) int
-	is    func(StaffRules, Entry) bool
+	limit func(kafala.StaffRules) int
+	is    func(kafala.StaffRules, Entry) bool
 }
 
 // alarms is the whole of what is watched.
 var alarms = []alarm{
-	{"lookups", func(r StaffRules) int { return r.LookupsAlarm }, func(_ StaffRules, e Entry) bool { return looking(e) }},
-	{"misses", func(r StaffRules) int { return r.MissesAlarm }, func(_ StaffRules, e Entry) bool {
+	{"lookups", func(r kafala.StaffRules) int { return r.LookupsAlarm }, func(_ kafala.StaffRules, e Entry) bool { return looking(e) }},
+	{"misses", func(r kafala.StaffRules) int { return r.MissesAlarm }, func(_ kafala.StaffRules, e Entry) bool {
 		return looking(e) && e.Outcome == Nothing || e.Outcome == "match-none" || e.Outcome == Malformed
 	}},
-	{"night", func(r StaffRules) int { return r.NightAlarm }, func(r StaffRules, e Entry) bool { return r.night(e.At) }},
-	{"refused", func(r StaffRules) int { return r.MissesAlarm }, func(_ StaffRules, e Entry) bool {
+	{"night", func(r kafala.StaffRules) int { return r.NightAlarm }, func(r kafala.StaffRules, e Entry) bool { return atNight(r, e.At) }},
+	{"refused", func(r kafala.StaffRules) int { return r.MissesAlarm }, func(_ kafala.StaffRules, e Entry) bool {
 		return e.Outcome == Refused || e.Outcome == Capped
 	}},
 }
@@ -32,7 +34,7 @@ func looking(e Entry) bool {
 }
 
 // Unusual lists what an entry counts towards, of what is watched: "lookups", "misses", "night", "refused".
-func (r StaffRules) Unusual(e Entry) (what []string) {
+func Unusual(r kafala.StaffRules, e Entry) (what []string) {
 	if e.By == 0 || e.Outcome == Trying {
 		return nil
 	}
@@ -48,9 +50,9 @@ func (r StaffRules) Unusual(e Entry) (what []string) {
 // member and kind. It fails nobody's act: what could not be counted is logged.
 func (c *Counter) watch(ctx context.Context, entries []Entry) {
 	for _, e := range entries {
-		for _, what := range c.Office.Settings.Staff.Unusual(e) {
+		for _, what := range Unusual(c.Office.Settings.Staff, e) {
 			if err := c.count(ctx, what, e.By); err != nil {
-				c.Office.log().Warn("unusual use could not be counted", "what", what, "staff", e.By, "err", err)
+				c.Office.Logger().Warn("unusual use could not be counted", "what", what, "staff", e.By, "err", err)
 			}
 		}
 	}
@@ -59,7 +61,7 @@ func (c *Counter) watch(ctx context.Context, entries []Entry) {
 func (c *Counter) count(ctx context.Context, what string, by int64) error {
 	key := fmt.Sprintf("%s:%d", what, by)
 	i := slices.IndexFunc(alarms, func(a alarm) bool { return a.what == what })
-	usual, err := c.Limits.Allow(ctx, "usual:"+key, alarms[i].limit(c.Office.Settings.Staff), time.Hour)
+	usual, err := c.Quota.Allow(ctx, "usual:"+key, alarms[i].limit(c.Office.Settings.Staff), time.Hour)
 	if err != nil || usual {
 		return err
 	}
@@ -68,7 +70,7 @@ func (c *Counter) count(ctx context.Context, what string, by int64) error {
 		return err
 	}
 	for _, admin := range admins {
-		if _, err := c.Office.Desk.Tell(ctx, unusual(admin, what, by, c.Office.now()), time.Hour); err != nil {
+		if _, err := c.Office.Desk.Tell(ctx, unusual(admin, what, by, c.Office.Time()), time.Hour); err != nil {
 			return err
 		}
 	}
@@ -76,8 +78,20 @@ func (c *Counter) count(ctx context.Context, what string, by int64) error {
 }
 
 // unusual is the word to an admin about a member whose use is unusual: a TellStaff in his own chat.
-func unusual(admin int64, what string, by int64, now time.Time) Delivery {
+func unusual(admin int64, what string, by int64, now time.Time) kafala.Delivery {
 	detail := fmt.Sprintf("unusual:%s:%d", what, by)
-	return Delivery{ID: fmt.Sprintf("%02d.%d.%s", Shard(admin), admin, detail),
-		Kind: TellStaff, Chat: admin, Detail: detail, Due: now, Since: now}
+	return kafala.Delivery{ID: fmt.Sprintf("%02d.%d.%s", kafala.Shard(admin), admin, detail),
+		Kind: kafala.TellStaff, Chat: admin, Detail: detail, Due: now, Since: now}
+}
+
+// atNight tells whether a time lies in the night.
+func atNight(r kafala.StaffRules, at time.Time) bool {
+	from, _ := r.NightFrom.Minutes()
+	to, _ := r.NightTo.Minutes()
+	local := at.In(kafala.Riyadh)
+	now := local.Hour()*60 + local.Minute()
+	if from <= to {
+		return now >= from && now < to
+	}
+	return now >= from || now < to
 }

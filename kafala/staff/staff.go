@@ -1,6 +1,12 @@
-package kafala
+// Package staff says who may do what, and lets them do it: a Counter checks the rank, writes the audit trail, and asks
+// the kafala.Office to act.
+package staff
 
-import "slices"
+import (
+	"slices"
+
+	"kafalabot/kafala"
+)
 
 // Rank is what a member of staff is; each may do all that the one before may.
 type Rank string
@@ -15,14 +21,14 @@ const (
 // Ranks lists them, the lowest first. Whoever is none of them is no staff.
 func Ranks() []Rank { return []Rank{Officer, Supervisor, Admin} }
 
-// Staff is a member of staff as far as an act of theirs is concerned: who, and with what rank.
-type Staff struct {
+// Actor is a member of staff as far as an act of theirs is concerned: who, and with what rank.
+type Actor struct {
 	ID   int64 `json:"i"` // Telegram's number of the person, which is that of his private chat
 	Rank Rank  `json:"r"`
 }
 
 // By is how a guarantee's history names a member of staff.
-func (s Staff) By() string { return StaffBy(s.ID) }
+func (s Actor) By() string { return kafala.StaffBy(s.ID) }
 
 // Duty is something that only staff do.
 type Duty string
@@ -59,7 +65,9 @@ var Duties = map[Duty]Rank{
 var notOwn = []Duty{Match, Present, End, CallOff, Refund, Disclose}
 
 // MayOn tells whether a duty may be done by this member of staff on a guarantee as far as it is about his own.
-func (s Staff) MayOn(d Duty, g Guarantee) bool { return g.Chat != s.ID || !slices.Contains(notOwn, d) }
+func (s Actor) MayOn(d Duty, g kafala.Guarantee) bool {
+	return g.Chat != s.ID || !slices.Contains(notOwn, d)
+}
 
 // May tells whether a rank carries a duty.
 func (r Rank) May(d Duty) bool {

@@ -1,4 +1,4 @@
-package kafala_test
+package staff_test
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 )
 
 // The whole of what counts as unusual, by entry.
@@ -18,23 +19,23 @@ func TestUnusual(t *testing.T) {
 	noon := time.Date(2026, 11, 22, 12, 0, 0, 0, kafala.Riyadh)
 	night := time.Date(2026, 11, 22, 3, 0, 0, 0, kafala.Riyadh)
 	for _, c := range []struct {
-		e    kafala.Entry
+		e    staff.Entry
 		want string
 	}{
-		{kafala.Entry{By: 7, At: noon, Duty: kafala.LookUp, Outcome: kafala.Done}, "[lookups]"},
-		{kafala.Entry{By: 7, At: noon, Duty: kafala.LookUp, Outcome: kafala.Nothing}, "[lookups misses]"},
-		{kafala.Entry{By: 7, At: noon, Duty: kafala.Match, Outcome: "match-none"}, "[lookups misses]"},
-		{kafala.Entry{By: 7, At: noon, Duty: kafala.Match, Outcome: "match-person"}, "[lookups]"},
-		{kafala.Entry{By: 7, At: noon, Duty: kafala.Match, Outcome: kafala.Malformed}, "[lookups misses]"},
-		{kafala.Entry{By: 7, At: noon, Duty: kafala.Find, Outcome: kafala.Capped}, "[lookups refused]"},
-		{kafala.Entry{By: 7, At: noon, Duty: kafala.Disclose, Outcome: kafala.Refused}, "[lookups refused]"},
-		{kafala.Entry{By: 7, At: noon, Duty: kafala.End, Outcome: kafala.Nothing}, "[]"},
-		{kafala.Entry{By: 7, At: noon, Duty: kafala.Present, Outcome: kafala.Done}, "[]"},
-		{kafala.Entry{By: 7, At: night, Duty: kafala.Present, Outcome: kafala.Done}, "[night]"},
-		{kafala.Entry{By: 7, At: night, Duty: kafala.Present, Outcome: kafala.Trying}, "[]"},
-		{kafala.Entry{By: 0, At: night, Duty: kafala.Invite, Outcome: kafala.Done}, "[]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.LookUp, Outcome: staff.Done}, "[lookups]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.LookUp, Outcome: staff.Nothing}, "[lookups misses]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.Match, Outcome: "match-none"}, "[lookups misses]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.Match, Outcome: "match-person"}, "[lookups]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.Match, Outcome: staff.Malformed}, "[lookups misses]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.Find, Outcome: staff.Capped}, "[lookups refused]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.Disclose, Outcome: staff.Refused}, "[lookups refused]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.End, Outcome: staff.Nothing}, "[]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.Present, Outcome: staff.Done}, "[]"},
+		{staff.Entry{By: 7, At: night, Duty: staff.Present, Outcome: staff.Done}, "[night]"},
+		{staff.Entry{By: 7, At: night, Duty: staff.Present, Outcome: staff.Trying}, "[]"},
+		{staff.Entry{By: 0, At: night, Duty: staff.Invite, Outcome: staff.Done}, "[]"},
 	} {
-		if got := fmt.Sprint(settings.Staff.Unusual(c.e)); got != c.want {
+		if got := fmt.Sprint(staff.Unusual(settings.Staff, c.e)); got != c.want {
 			t.Errorf("%+v: %s, want %s", c.e, got, c.want)
 		}
 	}
@@ -53,7 +54,7 @@ func TestUnusual(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := len(r.Unusual(kafala.Entry{By: 7, At: at, Duty: kafala.Present})) > 0
+		got := len(staff.Unusual(r, staff.Entry{By: 7, At: at, Duty: staff.Present})) > 0
 		if got != c.want {
 			t.Errorf("night from %s to %s: %s is %t", c.from, c.to, c.at, got)
 		}
@@ -64,8 +65,8 @@ func TestUnusual(t *testing.T) {
 func TestAdminsAreTold(t *testing.T) {
 	d := newCounter(t)
 	d.Office.Settings.Staff.LookupsAlarm, d.Office.Settings.Staff.MissesAlarm = 4, 2
-	second := d.join(2, kafala.Admin)
-	d.join(3, kafala.Supervisor)
+	second := d.join(2, staff.Admin)
+	d.join(3, staff.Supervisor)
 	g := d.guarantee("abcdefghijklmnop", kafala.Issued)
 	for _, c := range []struct {
 		name    string
@@ -83,13 +84,13 @@ func TestAdminsAreTold(t *testing.T) {
 		{name: "and again", by: 7, looks: 1, details: "unusual:lookups:7 unusual:lookups:7"},
 	} {
 		d.clock.Pass(c.pass)
-		by := kafala.Staff{ID: c.by, Rank: kafala.Officer}
+		by := staff.Actor{ID: c.by, Rank: staff.Officer}
 		for range c.looks {
-			_, err := d.Open(t.Context(), by, g.ID)
+			_, err := d.View(t.Context(), by, g.ID)
 			d.must(err)
 		}
 		for range c.misses {
-			if _, err := d.Open(t.Context(), by, "10aaaaaaaaaaaaaaaa"); key(err) != "not found" {
+			if _, err := d.View(t.Context(), by, "10aaaaaaaaaaaaaaaa"); key(err) != "not found" {
 				t.Fatal(err)
 			}
 		}

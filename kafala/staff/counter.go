@@ -1,4 +1,4 @@
-package kafala
+package staff
 
 import (
 	"context"
@@ -8,14 +8,16 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"kafalabot/kafala"
 )
 
 // What staff do at the counter. Each method checks that the rank carries the duty and leaves its entry in the audit
 // trail, also where it refuses; a Problem is what the member of staff may be told. Nothing is shown before its entry
 // is written.
 
-// Limits count what may not be done too often. Keys and values may be personal; the store keeps neither in clear.
-type Limits interface {
+// Quota count what may not be done too often. Keys and values may be personal; the store keeps neither in clear.
+type Quota interface {
 	// Allow tells whether this may happen once more, at most limit times in each period.
 	Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error)
 	// AllowNew tells whether a value may be used under a key, at most limit different ones in each period.
@@ -40,49 +42,49 @@ func Reasonable(d Duty, why string) bool {
 
 // Counter is where staff act on guarantees and on who is staff. Each act goes through the office's own rules.
 type Counter struct {
-	Office  *Office
+	Office  *kafala.Office
 	Team    Team
 	Invites Invites
-	Limits  Limits
+	Quota   Quota
 	Audit   Audit
 	Admins  []int64 // who is an admin whatever Team says
 }
 
 // LookUp gives the guarantee that carries a reference, or ErrNotFound.
-func (c *Counter) LookUp(ctx context.Context, by Staff, reference string) (Guarantee, error) {
-	return c.look(ctx, by, reference, func() (Guarantee, error) { return c.Office.Index.ByReference(ctx, reference) })
+func (c *Counter) LookUp(ctx context.Context, by Actor, reference string) (kafala.Guarantee, error) {
+	return c.look(ctx, by, reference, func() (kafala.Guarantee, error) { return c.Office.Index.ByReference(ctx, reference) })
 }
 
-// Open gives a guarantee by its id, or ErrNotFound.
-func (c *Counter) Open(ctx context.Context, by Staff, id string) (Guarantee, error) {
-	return c.look(ctx, by, "", func() (Guarantee, error) { return c.Office.Ledger.Find(ctx, id) })
+// View gives a guarantee by its id, or ErrNotFound.
+func (c *Counter) View(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
+	return c.look(ctx, by, "", func() (kafala.Guarantee, error) { return c.Office.Ledger.Find(ctx, id) })
 }
 
-// ScanBy gives the guarantee that a QR names, if its token is the record's; otherwise ErrNotFound.
-func (c *Counter) ScanBy(ctx context.Context, by Staff, id, token string) (Guarantee, error) {
-	return c.look(ctx, by, "", func() (Guarantee, error) { return c.Office.Scan(ctx, id, token) })
+// Scan gives the guarantee that a QR names, if its token is the record's; otherwise ErrNotFound.
+func (c *Counter) Scan(ctx context.Context, by Actor, id, token string) (kafala.Guarantee, error) {
+	return c.look(ctx, by, "", func() (kafala.Guarantee, error) { return c.Office.Scan(ctx, id, token) })
 }
 
 // look reads a guarantee for somebody who may, and writes what he was given before he gets it.
-func (c *Counter) look(ctx context.Context, by Staff, asked string, read func() (Guarantee, error)) (Guarantee, error) {
-	e := Errand{Duty: LookUp}
+func (c *Counter) look(ctx context.Context, by Actor, asked string, read func() (kafala.Guarantee, error)) (kafala.Guarantee, error) {
+	e := Action{Duty: LookUp}
 	if err := c.may(ctx, by, e); err != nil {
-		return Guarantee{}, err
+		return kafala.Guarantee{}, err
 	}
 	g, err := read()
 	switch {
-	case errors.Is(err, ErrNotFound):
+	case errors.Is(err, kafala.ErrNotFound):
 		row := c.entry(by, e, Nothing)
-		if _, ok := ParseReference(asked); ok {
+		if _, ok := kafala.ParseReference(asked); ok {
 			row.Asked = asked
 		}
-		return Guarantee{}, c.missing(ctx, row)
+		return kafala.Guarantee{}, c.missing(ctx, row)
 	case err != nil:
-		return Guarantee{}, err
+		return kafala.Guarantee{}, err
 	}
 	e.Guarantee = g.ID
 	if err := c.write(ctx, c.entry(by, e, Done)); err != nil {
-		return Guarantee{}, err
+		return kafala.Guarantee{}, err
 	}
 	return g, nil
 }
@@ -90,12 +92,12 @@ func (c *Counter) look(ctx context.Context, by Staff, asked string, read func() 
 // Match compares an ID number, in any digits and grouping, with those of a guarantee and tells whose it is; "" is
 // nobody's. It takes as long whatever it finds. So many different numbers a day may be tried on one guarantee, so
 // that nobody finds a number by asking.
-func (c *Counter) Match(ctx context.Context, by Staff, id, number string) (Role, error) {
-	e := Errand{Duty: Match, Guarantee: id}
+func (c *Counter) Match(ctx context.Context, by Actor, id, number string) (kafala.Role, error) {
+	e := Action{Duty: Match, Guarantee: id}
 	if err := c.may(ctx, by, e); err != nil {
 		return "", err
 	}
-	number, p := parseID(number)
+	number, p := kafala.ParseID(number)
 	if p != nil {
 		return "", c.refuse(ctx, by, e, Malformed, p)
 	}
@@ -106,8 +108,8 @@ func (c *Counter) Match(ctx context.Context, by Staff, id, number string) (Role,
 	if err != nil {
 		return "", err
 	}
-	role, outcome := Role(""), "match-none"
-	for _, r := range []Role{AsGuarantor, AsGuaranteed} {
+	role, outcome := kafala.Role(""), "match-none"
+	for _, r := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
 		if sameNumber(g.Person(r).Number, number) {
 			role, outcome = r, "match-"+string(r)
 		}
@@ -124,59 +126,59 @@ func sameNumber(a, b string) bool {
 	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }
 
-// daily refuses an errand whose number of different values in a day is used up.
-func (c *Counter) daily(ctx context.Context, by Staff, e Errand, what, value string, limit int) error {
-	ok, err := c.Limits.AllowNew(ctx, fmt.Sprintf("%s:%d", what, by.ID), value, limit, day)
+// daily refuses an action whose number of different values in a day is used up.
+func (c *Counter) daily(ctx context.Context, by Actor, e Action, what, value string, limit int) error {
+	ok, err := c.Quota.AllowNew(ctx, fmt.Sprintf("%s:%d", what, by.ID), value, limit, kafala.Day)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		return c.refuse(ctx, by, e, Capped, &Problem{Key: "staff.many", Data: map[string]any{"Count": limit}})
+		return c.refuse(ctx, by, e, Capped, &kafala.Problem{Key: "staff.many", Data: map[string]any{"Count": limit}})
 	}
 	return nil
 }
 
 // open reads a guarantee whose people are to be looked at; one whose personal fields are erased is a Problem.
-func (c *Counter) open(ctx context.Context, by Staff, e Errand) (Guarantee, error) {
+func (c *Counter) open(ctx context.Context, by Actor, e Action) (kafala.Guarantee, error) {
 	g, err := c.Office.Ledger.Find(ctx, e.Guarantee)
 	switch {
-	case errors.Is(err, ErrNotFound):
-		return Guarantee{}, c.missing(ctx, c.entry(by, e, Nothing))
+	case errors.Is(err, kafala.ErrNotFound):
+		return kafala.Guarantee{}, c.missing(ctx, c.entry(by, e, Nothing))
 	case err != nil:
-		return Guarantee{}, err
+		return kafala.Guarantee{}, err
 	case !g.Erased.IsZero():
-		return Guarantee{}, c.refuse(ctx, by, e, Nothing, problem("staff.erased"))
+		return kafala.Guarantee{}, c.refuse(ctx, by, e, Nothing, kafala.NewProblem("staff.erased"))
 	}
 	return g, nil
 }
 
 // Disclose gives a guarantee to somebody who will see all of its names and numbers. why is of Reasons.
-func (c *Counter) Disclose(ctx context.Context, by Staff, id, why string) (Guarantee, error) {
-	e := Errand{Duty: Disclose, Guarantee: id, Why: why}
+func (c *Counter) Disclose(ctx context.Context, by Actor, id, why string) (kafala.Guarantee, error) {
+	e := Action{Duty: Disclose, Guarantee: id, Why: why}
 	if err := c.may(ctx, by, e); err != nil {
-		return Guarantee{}, err
+		return kafala.Guarantee{}, err
 	}
 	if err := c.daily(ctx, by, e, "disclose", id, c.Office.Settings.Staff.Disclosures); err != nil {
-		return Guarantee{}, err
+		return kafala.Guarantee{}, err
 	}
 	g, err := c.open(ctx, by, e)
 	if err != nil {
-		return Guarantee{}, err
+		return kafala.Guarantee{}, err
 	}
 	if err := c.write(ctx, c.entry(by, e, Done)); err != nil {
-		return Guarantee{}, err
+		return kafala.Guarantee{}, err
 	}
 	return g, nil
 }
 
-// FindBy lists the guarantees and requests that name the person of an ID number in either role, newest first. why is
+// Find lists the guarantees and requests that name the person of an ID number in either role, newest first. why is
 // of Reasons; so many different numbers a day may be asked for. Each one that is given has its own entry.
-func (c *Counter) FindBy(ctx context.Context, by Staff, number, why string) ([]Guarantee, error) {
-	e := Errand{Duty: Find, Why: why}
+func (c *Counter) Find(ctx context.Context, by Actor, number, why string) ([]kafala.Guarantee, error) {
+	e := Action{Duty: Find, Why: why}
 	if err := c.may(ctx, by, e); err != nil {
 		return nil, err
 	}
-	number, p := parseID(number)
+	number, p := kafala.ParseID(number)
 	if p != nil {
 		return nil, c.refuse(ctx, by, e, Malformed, p)
 	}

@@ -1,4 +1,4 @@
-package kafala_test
+package staff_test
 
 import (
 	"errors"
@@ -9,15 +9,16 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 )
 
 var (
-	admin = kafala.Staff{ID: chief, Rank: kafala.Admin}
-	clerk = kafala.Staff{ID: 7, Rank: kafala.Officer}
+	admin = staff.Actor{ID: chief, Rank: staff.Admin}
+	clerk = staff.Actor{ID: 7, Rank: staff.Officer}
 )
 
 // join makes somebody a member by an invitation.
-func (d *counter) join(id int64, rank kafala.Rank) kafala.Member {
+func (d *counter) join(id int64, rank staff.Rank) staff.Member {
 	d.t.Helper()
 	token, i, err := d.Invite(d.t.Context(), admin, rank)
 	d.must(err)
@@ -29,7 +30,7 @@ func (d *counter) join(id int64, rank kafala.Rank) kafala.Member {
 }
 
 // rank is what somebody is who writes now.
-func (d *counter) rank(id int64) kafala.Rank {
+func (d *counter) rank(id int64) staff.Rank {
 	d.t.Helper()
 	s, err := d.Who(d.t.Context(), id)
 	d.must(err)
@@ -39,12 +40,12 @@ func (d *counter) rank(id int64) kafala.Rank {
 func TestInvitation(t *testing.T) {
 	d := newCounter(t)
 	ctx := t.Context()
-	token, i, err := d.Invite(ctx, admin, kafala.Supervisor)
+	token, i, err := d.Invite(ctx, admin, staff.Supervisor)
 	d.must(err)
 	if !regexp.MustCompile(`^[A-Za-z0-9_-]{26,62}$`).MatchString(token) || i.Secret == token || strings.Contains(fmt.Sprintf("%+v", i), token) {
 		t.Errorf("a token of %d letters; kept is %+v", len(token), i)
 	}
-	if got, err := d.Accept(ctx, 7, strings.Repeat("x ", 50), token); err != nil || got.Taker != 7 || got.Rank != kafala.Supervisor || len(got.Name) > 40 {
+	if got, err := d.Accept(ctx, 7, strings.Repeat("x ", 50), token); err != nil || got.Taker != 7 || got.Rank != staff.Supervisor || len(got.Name) > 40 {
 		t.Errorf("accepted: %+v, %v", got, err)
 	}
 	if got, err := d.Accept(ctx, 7, "Noura", token); err != nil || got.Taker != 7 {
@@ -54,7 +55,7 @@ func TestInvitation(t *testing.T) {
 		t.Error("a member before it was confirmed")
 	}
 	m, err := d.Confirm(ctx, admin, i.ID)
-	if err != nil || m.ID != 7 || m.Rank != kafala.Supervisor || m.By != chief || d.rank(7) != kafala.Supervisor {
+	if err != nil || m.ID != 7 || m.Rank != staff.Supervisor || m.By != chief || d.rank(7) != staff.Supervisor {
 		t.Errorf("confirmed: %+v, %v; is %q", m, err, d.rank(7))
 	}
 	d.must(d.Remove(ctx, admin, 7))
@@ -66,7 +67,7 @@ func TestInvitation(t *testing.T) {
 	}
 	got := ""
 	for _, e := range d.trail() {
-		if e.Outcome != kafala.Trying {
+		if e.Outcome != staff.Trying {
 			got += fmt.Sprintf("%d>%d %s %s; ", e.By, e.Member, e.Why, e.Outcome)
 		}
 	}
@@ -77,84 +78,84 @@ func TestInvitation(t *testing.T) {
 
 // Each way in which an invitation leads nowhere.
 func TestInvitationsThatLeadNowhere(t *testing.T) {
-	other := kafala.Staff{ID: 2, Rank: kafala.Admin}
+	other := staff.Actor{ID: 2, Rank: staff.Admin}
 	for name, c := range map[string]struct {
-		play func(d *counter, token string, i kafala.Invitation) error
+		play func(d *counter, token string, i staff.Invitation) error
 		want string
 	}{
-		"another's secret": {func(d *counter, token string, _ kafala.Invitation) error {
+		"another's secret": {func(d *counter, token string, _ staff.Invitation) error {
 			_, err := d.Accept(t.Context(), 7, "x", token[:len(token)-1]+"7")
 			return err
 		}, "not found"},
-		"no token": {func(d *counter, _ string, _ kafala.Invitation) error {
+		"no token": {func(d *counter, _ string, _ staff.Invitation) error {
 			_, err := d.Accept(t.Context(), 7, "x", "short")
 			return err
 		}, "not found"},
-		"run out": {func(d *counter, token string, _ kafala.Invitation) error {
+		"run out": {func(d *counter, token string, _ staff.Invitation) error {
 			d.clock.Pass(time.Hour)
 			_, err := d.Accept(t.Context(), 7, "x", token)
 			return err
 		}, "not found"},
-		"run out before it was confirmed": {func(d *counter, token string, i kafala.Invitation) error {
+		"run out before it was confirmed": {func(d *counter, token string, i staff.Invitation) error {
 			_, err := d.Accept(t.Context(), 7, "x", token)
 			d.must(err)
 			d.clock.Pass(time.Hour)
 			_, err = d.Confirm(t.Context(), admin, i.ID)
 			return err
 		}, "not found"},
-		"revoked": {func(d *counter, token string, i kafala.Invitation) error {
+		"revoked": {func(d *counter, token string, i staff.Invitation) error {
 			d.must(d.Revoke(t.Context(), other, i.ID))
 			_, err := d.Accept(t.Context(), 7, "x", token)
 			return err
 		}, "not found"},
-		"revoked once accepted": {func(d *counter, token string, i kafala.Invitation) error {
+		"revoked once accepted": {func(d *counter, token string, i staff.Invitation) error {
 			_, err := d.Accept(t.Context(), 7, "x", token)
 			d.must(err)
 			d.must(d.Revoke(t.Context(), admin, i.ID))
 			_, err = d.Confirm(t.Context(), admin, i.ID)
 			return err
 		}, "not found"},
-		"revoked twice": {func(d *counter, _ string, i kafala.Invitation) error {
+		"revoked twice": {func(d *counter, _ string, i staff.Invitation) error {
 			d.must(d.Revoke(t.Context(), admin, i.ID))
 			return d.Revoke(t.Context(), admin, i.ID)
 		}, "not found"},
-		"accepted by nobody": {func(d *counter, _ string, i kafala.Invitation) error {
+		"accepted by nobody": {func(d *counter, _ string, i staff.Invitation) error {
 			_, err := d.Confirm(t.Context(), admin, i.ID)
 			return err
 		}, "not found"},
-		"taken by somebody else": {func(d *counter, token string, _ kafala.Invitation) error {
+		"taken by somebody else": {func(d *counter, token string, _ staff.Invitation) error {
 			_, err := d.Accept(t.Context(), 8, "x", token)
 			d.must(err)
 			_, err = d.Accept(t.Context(), 7, "x", token)
 			return err
 		}, "not found"},
-		"the admin's own": {func(d *counter, token string, _ kafala.Invitation) error {
+		"the admin's own": {func(d *counter, token string, _ staff.Invitation) error {
 			_, err := d.Accept(t.Context(), chief, "x", token)
 			return err
 		}, "staff.own_invite"},
-		"confirmed by another admin": {func(d *counter, token string, i kafala.Invitation) error {
+		"confirmed by another admin": {func(d *counter, token string, i staff.Invitation) error {
 			_, err := d.Accept(t.Context(), 7, "x", token)
 			d.must(err)
 			_, err = d.Confirm(t.Context(), other, i.ID)
 			return err
 		}, "not found"},
-		"confirmed by an officer": {func(d *counter, token string, i kafala.Invitation) error {
+		"confirmed by an officer": {func(d *counter, token string, i staff.Invitation) error {
 			_, err := d.Accept(t.Context(), 7, "x", token)
 			d.must(err)
 			_, err = d.Confirm(t.Context(), clerk, i.ID)
 			return err
 		}, "staff.refused"},
-		"made by a supervisor": {func(d *counter, _ string, _ kafala.Invitation) error {
-			_, _, err := d.Invite(t.Context(), kafala.Staff{ID: 3, Rank: kafala.Supervisor}, kafala.Officer)
+		"made by a supervisor": {func(d *counter, _ string, _ staff.Invitation) error {
+			_, _, err := d.Invite(t.Context(), staff.Actor{ID: 3, Rank: staff.Supervisor}, staff.Officer)
 			return err
 		}, "staff.refused"},
-		"to no rank": {func(d *counter, _ string, _ kafala.Invitation) error {
+		"to no rank": {func(d *counter, _ string, _ staff.Invitation) error {
 			_, _, err := d.Invite(t.Context(), admin, "emperor")
 			return err
 		}, "staff.reason"},
 	} {
 		d := newCounter(t)
-		token, i, err := d.Invite(t.Context(), admin, kafala.Officer)
+		token, i, err := d.Invite(t.Context(), admin, staff.Officer)
 		d.must(err)
 		if got := key(c.play(d, token, i)); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -171,27 +172,27 @@ func TestInvitationsThatLeadNowhere(t *testing.T) {
 func TestRanksChange(t *testing.T) {
 	d := newCounter(t)
 	ctx := t.Context()
-	d.join(7, kafala.Officer)
+	d.join(7, staff.Officer)
 	for _, c := range []struct {
 		name string
 		do   func() error
 		want string
-		rank kafala.Rank // of 7 after it
+		rank staff.Rank // of 7 after it
 	}{
-		{"raised", func() error { _, err := d.ChangeRank(ctx, admin, 7, kafala.Admin); return err }, "", kafala.Admin},
-		{"the same again", func() error { _, err := d.ChangeRank(ctx, admin, 7, kafala.Admin); return err }, "", kafala.Admin},
-		{"lowered", func() error { _, err := d.ChangeRank(ctx, admin, 7, kafala.Officer); return err }, "", kafala.Officer},
-		{"to no rank", func() error { _, err := d.ChangeRank(ctx, admin, 7, "x"); return err }, "staff.reason", kafala.Officer},
-		{"by himself", func() error { _, err := d.ChangeRank(ctx, clerk, 7, kafala.Admin); return err }, "staff.refused", kafala.Officer},
-		{"nobody's", func() error { _, err := d.ChangeRank(ctx, admin, 99, kafala.Admin); return err }, "not found", kafala.Officer},
-		{"a first admin's", func() error { _, err := d.ChangeRank(ctx, admin, chief, kafala.Officer); return err }, "staff.first_admin", kafala.Officer},
-		{"a first admin removed", func() error { return d.Remove(ctx, admin, chief) }, "staff.first_admin", kafala.Officer},
-		{"removed by an officer", func() error { return d.Remove(ctx, clerk, 7) }, "staff.refused", kafala.Officer},
-		{"nobody removed", func() error { return d.Remove(ctx, admin, 99) }, "not found", kafala.Officer},
+		{"raised", func() error { _, err := d.ChangeRank(ctx, admin, 7, staff.Admin); return err }, "", staff.Admin},
+		{"the same again", func() error { _, err := d.ChangeRank(ctx, admin, 7, staff.Admin); return err }, "", staff.Admin},
+		{"lowered", func() error { _, err := d.ChangeRank(ctx, admin, 7, staff.Officer); return err }, "", staff.Officer},
+		{"to no rank", func() error { _, err := d.ChangeRank(ctx, admin, 7, "x"); return err }, "staff.reason", staff.Officer},
+		{"by himself", func() error { _, err := d.ChangeRank(ctx, clerk, 7, staff.Admin); return err }, "staff.refused", staff.Officer},
+		{"nobody's", func() error { _, err := d.ChangeRank(ctx, admin, 99, staff.Admin); return err }, "not found", staff.Officer},
+		{"a first admin's", func() error { _, err := d.ChangeRank(ctx, admin, chief, staff.Officer); return err }, "staff.first_admin", staff.Officer},
+		{"a first admin removed", func() error { return d.Remove(ctx, admin, chief) }, "staff.first_admin", staff.Officer},
+		{"removed by an officer", func() error { return d.Remove(ctx, clerk, 7) }, "staff.refused", staff.Officer},
+		{"nobody removed", func() error { return d.Remove(ctx, admin, 99) }, "not found", staff.Officer},
 		{"removed", func() error { return d.Remove(ctx, admin, 7) }, "", ""},
 	} {
 		known := len(d.trail())
-		if got := key(c.do()); got != c.want || d.rank(7) != c.rank || d.rank(chief) != kafala.Admin {
+		if got := key(c.do()); got != c.want || d.rank(7) != c.rank || d.rank(chief) != staff.Admin {
 			t.Errorf("%s: %q, want %q; is %q, want %q", c.name, got, c.want, d.rank(7), c.rank)
 		}
 		if len(d.trail()) == known {
@@ -204,14 +205,14 @@ func TestRanksChange(t *testing.T) {
 func TestRankLapses(t *testing.T) {
 	const idle = 60 * 24 * time.Hour
 	d := newCounter(t)
-	d.join(7, kafala.Officer)
-	d.join(8, kafala.Officer)
+	d.join(7, staff.Officer)
+	d.join(8, staff.Officer)
 	d.clock.Pass(idle - time.Minute)
-	if d.rank(7) != kafala.Officer {
+	if d.rank(7) != staff.Officer {
 		t.Error("lapsed too early")
 	}
 	d.clock.Pass(time.Minute)
-	if d.rank(7) != kafala.Officer || d.rank(8) != "" || d.rank(chief) != kafala.Admin {
+	if d.rank(7) != staff.Officer || d.rank(8) != "" || d.rank(chief) != staff.Admin {
 		t.Errorf("the one who wrote is %q, the idle one %q, the first admin %q", d.rank(7), d.rank(8), d.rank(chief))
 	}
 	all := d.trail()
@@ -223,7 +224,7 @@ func TestRankLapses(t *testing.T) {
 	}
 	d.Office.Settings.Staff.IdleDays = 0
 	d.clock.Pass(10 * idle)
-	if d.rank(7) != kafala.Officer {
+	if d.rank(7) != staff.Officer {
 		t.Error("lapsed, where none does")
 	}
 	if _, err := d.Members(t.Context(), clerk); key(err) != "staff.refused" {
@@ -234,14 +235,14 @@ func TestRankLapses(t *testing.T) {
 // An admin by configuration is one whatever is kept of him.
 func TestFirstAdmin(t *testing.T) {
 	d := newCounter(t)
-	d.must(d.store.Appoint(t.Context(), kafala.Member{Staff: kafala.Staff{ID: chief, Rank: kafala.Officer}, Since: d.clock.Now().AddDate(-9, 0, 0)}))
-	if got := d.rank(chief); got != kafala.Admin {
+	d.must(d.store.Appoint(t.Context(), staff.Member{Actor: staff.Actor{ID: chief, Rank: staff.Officer}, Since: d.clock.Now().AddDate(-9, 0, 0)}))
+	if got := d.rank(chief); got != staff.Admin {
 		t.Errorf("is %q", got)
 	}
-	if all, err := d.Members(t.Context(), admin); err != nil || len(all) != 1 || all[0].Rank != kafala.Admin {
+	if all, err := d.Members(t.Context(), admin); err != nil || len(all) != 1 || all[0].Rank != staff.Admin {
 		t.Errorf("listed: %+v, %v", all, err)
 	}
-	if s, err := new(kafala.Counter).Who(t.Context(), 5); err != nil || s != (kafala.Staff{ID: 5}) {
+	if s, err := new(staff.Counter).Who(t.Context(), 5); err != nil || s != (staff.Actor{ID: 5}) {
 		t.Errorf("an office without staff: %+v, %v", s, err)
 	}
 }

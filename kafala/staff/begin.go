@@ -1,4 +1,4 @@
-package kafala
+package staff
 
 import (
 	"context"
@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// Begun is the outcome of an errand for which a number, a reason or a last word is still to be given.
+// Begun is the outcome of an action for which a number, a reason or a last word is still to be given.
 const Begun = "begun"
 
-// Begin writes that somebody begins an errand, before its number or reason is asked for, and tells whether he may: a
+// Begin writes that somebody begins an action, before its number or reason is asked for, and tells whether he may: a
 // Problem says that he may not. It counts towards no cap and no alarm: what is then done does.
-func (c *Counter) Begin(ctx context.Context, by Staff, e Errand) error {
+func (c *Counter) Begin(ctx context.Context, by Actor, e Action) error {
 	if !by.Rank.May(e.Duty) || e.Why != "" && !Reasonable(e.Duty, e.Why) {
 		return c.may(ctx, by, e)
 	}
@@ -29,11 +29,11 @@ const ForeignCode = "foreign-code"
 
 // Foreign writes that a member of staff was shown a code that is none of this bot's, and tells the admins, once an
 // hour for each member: it may be a forgery.
-func (c *Counter) Foreign(ctx context.Context, by Staff) error {
-	if err := c.may(ctx, by, Errand{Duty: LookUp}); err != nil {
+func (c *Counter) Foreign(ctx context.Context, by Actor) error {
+	if err := c.may(ctx, by, Action{Duty: LookUp}); err != nil {
 		return err
 	}
-	row := c.entry(by, Errand{Duty: LookUp, Why: ForeignCode}, Nothing)
+	row := c.entry(by, Action{Duty: LookUp, Why: ForeignCode}, Nothing)
 	if err := c.write(ctx, row); err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (c *Counter) Foreign(ctx context.Context, by Staff) error {
 		return err
 	}
 	for _, admin := range admins {
-		if _, err := c.Office.Desk.Tell(ctx, unusual(admin, ForeignCode, by.ID, c.Office.now()), time.Hour); err != nil {
+		if _, err := c.Office.Desk.Tell(ctx, unusual(admin, ForeignCode, by.ID, c.Office.Time()), time.Hour); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package kafala
+package staff
 
 import "testing"
 

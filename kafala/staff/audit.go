@@ -1,4 +1,4 @@
-package kafala
+package staff
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"kafalabot/kafala"
 )
 
 // Entry is one line of the audit trail: who did what, when, about what, why, and what came of it. It holds ids only,
@@ -43,17 +45,17 @@ type Audit interface {
 	Trail(ctx context.Context, from, to time.Time, each func(Entry) error) error
 }
 
-// Errand is something that a member of staff is about to do.
-type Errand struct {
+// Action is something that a member of staff is about to do.
+type Action struct {
 	Duty      Duty
 	Guarantee string // its id, where it is about one
 	Member    int64  // the member of staff that it is done to
 	Why       string
 }
 
-// entry begins the line that an errand leaves in the trail.
-func (c *Counter) entry(by Staff, e Errand, outcome string) Entry {
-	return Entry{At: c.Office.now(), By: by.ID, Rank: by.Rank, Duty: e.Duty, Guarantee: e.Guarantee, Member: e.Member, Why: e.Why, Outcome: outcome}
+// entry begins the line that an action leaves in the trail.
+func (c *Counter) entry(by Actor, e Action, outcome string) Entry {
+	return Entry{At: c.Office.Time(), By: by.ID, Rank: by.Rank, Duty: e.Duty, Guarantee: e.Guarantee, Member: e.Member, Why: e.Why, Outcome: outcome}
 }
 
 // write writes entries, and sees whether they are unusual.
@@ -65,8 +67,8 @@ func (c *Counter) write(ctx context.Context, entries ...Entry) error {
 	return nil
 }
 
-// refuse writes that an errand was not run, and gives the problem that says why.
-func (c *Counter) refuse(ctx context.Context, by Staff, e Errand, outcome string, p *Problem) error {
+// refuse writes that an action was not run, and gives the problem that says why.
+func (c *Counter) refuse(ctx context.Context, by Actor, e Action, outcome string, p *kafala.Problem) error {
 	if err := c.write(ctx, c.entry(by, e, outcome)); err != nil {
 		return err
 	}
@@ -78,12 +80,12 @@ func (c *Counter) missing(ctx context.Context, row Entry) error {
 	if err := c.write(ctx, row); err != nil {
 		return err
 	}
-	return ErrNotFound
+	return kafala.ErrNotFound
 }
 
 // Allow writes that somebody looks at something that changes nothing, and tells whether he may: a Problem says that
 // he may not. What is looked at is shown only after it has returned nil.
-func (c *Counter) Allow(ctx context.Context, by Staff, e Errand) error {
+func (c *Counter) Allow(ctx context.Context, by Actor, e Action) error {
 	if err := c.may(ctx, by, e); err != nil {
 		return err
 	}
@@ -91,38 +93,38 @@ func (c *Counter) Allow(ctx context.Context, by Staff, e Errand) error {
 }
 
 // may refuses whom the rank does not carry, a reason that is none, and what nobody does on his own guarantee.
-func (c *Counter) may(ctx context.Context, by Staff, e Errand) error {
+func (c *Counter) may(ctx context.Context, by Actor, e Action) error {
 	switch {
 	case !by.Rank.May(e.Duty):
-		return c.refuse(ctx, by, e, Refused, problem("staff.refused"))
+		return c.refuse(ctx, by, e, Refused, kafala.NewProblem("staff.refused"))
 	case !Reasonable(e.Duty, e.Why):
 		e.Why = "" // whatever it is, it is not of the list
-		return c.refuse(ctx, by, e, Malformed, problem("staff.reason"))
+		return c.refuse(ctx, by, e, Malformed, kafala.NewProblem("staff.reason"))
 	}
 	return c.apart(ctx, by, e)
 }
 
 // apart refuses what nobody does on a guarantee which he asked for himself.
-func (c *Counter) apart(ctx context.Context, by Staff, e Errand) error {
+func (c *Counter) apart(ctx context.Context, by Actor, e Action) error {
 	if e.Guarantee == "" || !slices.Contains(notOwn, e.Duty) {
 		return nil
 	}
 	g, err := c.Office.Ledger.Find(ctx, e.Guarantee)
 	switch {
-	case errors.Is(err, ErrNotFound): // said by whoever goes on to look for it
+	case errors.Is(err, kafala.ErrNotFound): // said by whoever goes on to look for it
 		return nil
 	case err != nil:
 		return fmt.Errorf("see whose %s is: %w", e.Guarantee, err)
 	case !by.MayOn(e.Duty, g):
-		return c.refuse(ctx, by, e, Refused, problem("staff.own"))
+		return c.refuse(ctx, by, e, Refused, kafala.NewProblem("staff.own"))
 	}
 	return nil
 }
 
-// Act runs an errand that changes something. That it is tried is in the trail before do is called, and what came of
+// Run runs an action that changes something. That it is tried is in the trail before do is called, and what came of
 // it after: no act is without an entry, whatever breaks. do gives the outcome; its Problem is a refusal, unless it
 // names another outcome.
-func (c *Counter) Act(ctx context.Context, by Staff, e Errand, do func() (outcome string, err error)) error {
+func (c *Counter) Run(ctx context.Context, by Actor, e Action, do func() (outcome string, err error)) error {
 	if err := c.may(ctx, by, e); err != nil {
 		return err
 	}
@@ -130,8 +132,8 @@ func (c *Counter) Act(ctx context.Context, by Staff, e Errand, do func() (outcom
 }
 
 // tried is Act for whoever may.
-func (c *Counter) tried(ctx context.Context, by Staff, e Errand, do func() (outcome string, err error)) error {
-	act, err := NewToken(c.Office.Random, 5)
+func (c *Counter) tried(ctx context.Context, by Actor, e Action, do func() (outcome string, err error)) error {
+	act, err := kafala.NewToken(c.Office.Random, 5)
 	if err != nil {
 		return err
 	}
@@ -141,10 +143,10 @@ func (c *Counter) tried(ctx context.Context, by Staff, e Errand, do func() (outc
 		return fmt.Errorf("write the audit trail: %w", err)
 	}
 	outcome, failure := do()
-	row.At, row.Outcome = c.Office.now(), outcomeOf(outcome, failure)
+	row.At, row.Outcome = c.Office.Time(), outcomeOf(outcome, failure)
 	// Written also where the caller has gone: it has happened.
 	err = c.write(context.WithoutCancel(ctx), row)
-	if p := (*Problem)(nil); err != nil && (failure == nil || errors.As(failure, &p)) {
+	if p := (*kafala.Problem)(nil); err != nil && (failure == nil || errors.As(failure, &p)) {
 		return err // a trail that breaks is no answer to a member of staff
 	}
 	return failure
@@ -153,8 +155,8 @@ func (c *Counter) tried(ctx context.Context, by Staff, e Errand, do func() (outc
 // AllowPerson is Allow for the audit trail of one person, by his number at Telegram: a member of staff, or somebody
 // who has done something since then that stands in the trail. Any other number may be a citizen's: it is written
 // nowhere, and the Problem "staff.unknown" does not name it.
-func (c *Counter) AllowPerson(ctx context.Context, by Staff, id int64, since time.Time) error {
-	e := Errand{Duty: Review, Why: "person"}
+func (c *Counter) AllowPerson(ctx context.Context, by Actor, id int64, since time.Time) error {
+	e := Action{Duty: Review, Why: "person"}
 	if err := c.may(ctx, by, e); err != nil {
 		return err
 	}
@@ -163,7 +165,7 @@ func (c *Counter) AllowPerson(ctx context.Context, by Staff, id int64, since tim
 		return err
 	}
 	if !known {
-		return c.refuse(ctx, by, e, Refused, problem("staff.unknown"))
+		return c.refuse(ctx, by, e, Refused, kafala.NewProblem("staff.unknown"))
 	}
 	e.Member = id
 	return c.write(ctx, c.entry(by, e, Done))
@@ -176,10 +178,10 @@ func (c *Counter) inTrail(ctx context.Context, id int64, since time.Time) (bool,
 	if slices.Contains(c.Admins, id) {
 		return true, nil
 	}
-	if _, err := c.Team.Member(ctx, id); !errors.Is(err, ErrNotFound) {
+	if _, err := c.Team.Member(ctx, id); !errors.Is(err, kafala.ErrNotFound) {
 		return err == nil, err
 	}
-	err := c.Audit.Trail(ctx, since, c.Office.now().Add(time.Minute), func(e Entry) error {
+	err := c.Audit.Trail(ctx, since, c.Office.Time().Add(time.Minute), func(e Entry) error {
 		if e.By == id || e.Member == id && e.Duty == Invite {
 			return errKnown
 		}
@@ -195,15 +197,15 @@ func (c *Counter) inTrail(ctx context.Context, id int64, since time.Time) (bool,
 // them: once a day for the same ones. Whoever changes them changes what the trail says from then on.
 func (c *Counter) NoteSettings(ctx context.Context) error {
 	text, err := json.Marshal(struct {
-		Settings Settings
+		Settings kafala.Settings
 		Admins   []int64
 	}{c.Office.Settings, c.Admins})
 	if err != nil {
 		return fmt.Errorf("hash the settings: %w", err)
 	}
-	hash := TextHash(string(text))
-	if fresh, err := c.Limits.Allow(ctx, "settings:"+hash, 1, day); err != nil || !fresh {
+	hash := kafala.TextHash(string(text))
+	if fresh, err := c.Quota.Allow(ctx, "settings:"+hash, 1, kafala.Day); err != nil || !fresh {
 		return err
 	}
-	return c.write(ctx, Entry{At: c.Office.now(), Duty: Configure, Why: hash, Outcome: Done})
+	return c.write(ctx, Entry{At: c.Office.Time(), Duty: Configure, Why: hash, Outcome: Done})
 }

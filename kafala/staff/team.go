@@ -1,4 +1,4 @@
-package kafala
+package staff
 
 import (
 	"context"
@@ -7,11 +7,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kafalabot/kafala"
 )
 
 // Member is somebody who is staff.
 type Member struct {
-	Staff
+	Actor
 	Name  string    `json:"n,omitempty"` // as Telegram told it when the invitation was accepted, at most 40 letters
 	Since time.Time `json:"t"`           // when the rank was given
 	Seen  time.Time `json:"s,omitzero"`  // when he last wrote, to the hour
@@ -32,7 +34,7 @@ type Team interface {
 }
 
 // Lapsed tells whether a member has been idle for so long that the rank is no more.
-func (r StaffRules) Lapsed(m Member, now time.Time) bool {
+func (m Member) Lapsed(r kafala.StaffRules, now time.Time) bool {
 	last := m.Since
 	if m.Seen.After(last) {
 		last = m.Seen
@@ -45,35 +47,35 @@ const seenEvery = time.Hour
 
 // Who tells who has written: a member of staff by his present rank, or a Staff without one. It is one round trip
 // for a stranger and, mostly, for everybody; a member's rank that has lapsed is taken away with it.
-func (c *Counter) Who(ctx context.Context, id int64) (Staff, error) {
+func (c *Counter) Who(ctx context.Context, id int64) (Actor, error) {
 	if c.Team == nil {
-		return Staff{ID: id}, nil
+		return Actor{ID: id}, nil
 	}
 	m, err := c.Team.Member(ctx, id)
 	switch {
-	case errors.Is(err, ErrNotFound) && slices.Contains(c.Admins, id):
-		return Staff{id, Admin}, nil
-	case errors.Is(err, ErrNotFound):
-		return Staff{ID: id}, nil
+	case errors.Is(err, kafala.ErrNotFound) && slices.Contains(c.Admins, id):
+		return Actor{id, Admin}, nil
+	case errors.Is(err, kafala.ErrNotFound):
+		return Actor{ID: id}, nil
 	case err != nil:
-		return Staff{}, fmt.Errorf("read who is staff: %w", err)
+		return Actor{}, fmt.Errorf("read who is staff: %w", err)
 	case slices.Contains(c.Admins, id):
 		m.Rank = Admin
-	case c.Office.Settings.Staff.Lapsed(m, c.Office.now()):
-		return Staff{ID: id}, c.lapse(ctx, m)
+	case m.Lapsed(c.Office.Settings.Staff, c.Office.Time()):
+		return Actor{ID: id}, c.lapse(ctx, m)
 	}
-	if now := c.Office.now(); now.Sub(m.Seen) >= seenEvery && !slices.Contains(c.Admins, id) {
+	if now := c.Office.Time(); now.Sub(m.Seen) >= seenEvery && !slices.Contains(c.Admins, id) {
 		m.Seen = now
-		if err := c.Team.Appoint(ctx, m); err != nil && !errors.Is(err, ErrStale) { // stale: changed meanwhile, and read anew next time
-			return Staff{}, fmt.Errorf("note who was seen: %w", err)
+		if err := c.Team.Appoint(ctx, m); err != nil && !errors.Is(err, kafala.ErrStale) { // stale: changed meanwhile, and read anew next time
+			return Actor{}, fmt.Errorf("note who was seen: %w", err)
 		}
 	}
-	return m.Staff, nil
+	return m.Actor, nil
 }
 
 // lapse takes the rank of an idle member away.
 func (c *Counter) lapse(ctx context.Context, m Member) error {
-	row := Entry{At: c.Office.now(), Duty: Invite, Member: m.ID, Why: string(m.Rank), Outcome: "lapsed"}
+	row := Entry{At: c.Office.Time(), Duty: Invite, Member: m.ID, Why: string(m.Rank), Outcome: "lapsed"}
 	if err := c.Audit.Write(ctx, row); err != nil {
 		return fmt.Errorf("write the audit trail: %w", err)
 	}
@@ -82,8 +84,8 @@ func (c *Counter) lapse(ctx context.Context, m Member) error {
 
 // Members lists who is staff for an admin, the first admins before the others, and those by when they came. Lapsed
 // ones are listed until they write.
-func (c *Counter) Members(ctx context.Context, by Staff) ([]Member, error) {
-	if err := c.Allow(ctx, by, Errand{Duty: Invite, Why: "list"}); err != nil {
+func (c *Counter) Members(ctx context.Context, by Actor) ([]Member, error) {
+	if err := c.Allow(ctx, by, Action{Duty: Invite, Why: "list"}); err != nil {
 		return nil, err
 	}
 	return c.members(ctx)
@@ -97,7 +99,7 @@ func (c *Counter) members(ctx context.Context) ([]Member, error) {
 	slices.SortFunc(kept, func(a, b Member) int { return a.Since.Compare(b.Since) })
 	var all []Member
 	for _, id := range c.Admins {
-		m := Member{Staff: Staff{ID: id}}
+		m := Member{Actor: Actor{ID: id}}
 		if i := slices.IndexFunc(kept, func(k Member) bool { return k.ID == id }); i >= 0 {
 			m = kept[i]
 			kept = slices.Delete(kept, i, i+1)
@@ -112,7 +114,7 @@ func (c *Counter) members(ctx context.Context) ([]Member, error) {
 func (c *Counter) admins(ctx context.Context) (ids []int64, err error) {
 	all, err := c.members(ctx)
 	for _, m := range all {
-		if m.Rank == Admin && (slices.Contains(c.Admins, m.ID) || !c.Office.Settings.Staff.Lapsed(m, c.Office.now())) {
+		if m.Rank == Admin && (slices.Contains(c.Admins, m.ID) || !m.Lapsed(c.Office.Settings.Staff, c.Office.Time())) {
 			ids = append(ids, m.ID)
 		}
 	}
@@ -120,13 +122,13 @@ func (c *Counter) admins(ctx context.Context) (ids []int64, err error) {
 }
 
 // ChangeRank gives a member another rank. A first admin cannot be changed; who is no member is ErrNotFound.
-func (c *Counter) ChangeRank(ctx context.Context, by Staff, id int64, rank Rank) (m Member, err error) {
-	err = c.Act(ctx, by, Errand{Duty: Invite, Member: id, Why: rank.name()}, func() (string, error) {
+func (c *Counter) ChangeRank(ctx context.Context, by Actor, id int64, rank Rank) (m Member, err error) {
+	err = c.Run(ctx, by, Action{Duty: Invite, Member: id, Why: rank.name()}, func() (string, error) {
 		if slices.Contains(c.Admins, id) {
-			return "", problem("staff.first_admin")
+			return "", kafala.NewProblem("staff.first_admin")
 		}
 		if rank.name() == "" {
-			return "", problem("staff.reason")
+			return "", kafala.NewProblem("staff.reason")
 		}
 		if m, err = c.Team.Member(ctx, id); err != nil {
 			return "", err
@@ -134,7 +136,7 @@ func (c *Counter) ChangeRank(ctx context.Context, by Staff, id int64, rank Rank)
 		if m.Rank == rank {
 			return Nothing, nil
 		}
-		m.Rank, m.Since, m.By = rank, c.Office.now(), by.ID
+		m.Rank, m.Since, m.By = rank, c.Office.Time(), by.ID
 		if err := c.Team.Appoint(ctx, m); err != nil {
 			return "", fmt.Errorf("change the rank of %d: %w", id, err)
 		}
@@ -145,13 +147,13 @@ func (c *Counter) ChangeRank(ctx context.Context, by Staff, id int64, rank Rank)
 
 // Remove makes a member no staff any more, from his next message on. A first admin cannot be removed; who is no
 // member is ErrNotFound.
-func (c *Counter) Remove(ctx context.Context, by Staff, id int64) error {
-	return c.Act(ctx, by, Errand{Duty: Invite, Member: id, Why: "remove"}, func() (string, error) {
+func (c *Counter) Remove(ctx context.Context, by Actor, id int64) error {
+	return c.Run(ctx, by, Action{Duty: Invite, Member: id, Why: "remove"}, func() (string, error) {
 		if slices.Contains(c.Admins, id) {
-			return "", problem("staff.first_admin")
+			return "", kafala.NewProblem("staff.first_admin")
 		}
 		_, err := c.Team.Member(ctx, id)
-		if err != nil && !errors.Is(err, ErrNotFound) {
+		if err != nil && !errors.Is(err, kafala.ErrNotFound) {
 			return "", err
 		}
 		if err := c.Team.Dismiss(ctx, id); err != nil { // also who is gone: an earlier removal may not be held by enough replicas

@@ -1,10 +1,11 @@
-package kafala_test
+package staff_test
 
 import (
 	"slices"
 	"testing"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 )
 
 // Nobody does on his own guarantee what another member of staff has to answer for; it is refused to every rank, and
@@ -12,62 +13,62 @@ import (
 func TestNobodyServesHimself(t *testing.T) {
 	const chat = 712345678 // of every guarantee here
 	for name, c := range map[string]struct {
-		duty   kafala.Duty
+		duty   staff.Duty
 		status kafala.Status
-		do     func(d *counter, by kafala.Staff, id string) error
+		do     func(d *counter, by staff.Actor, id string) error
 	}{
-		"present": {kafala.Present, kafala.Issued, func(d *counter, by kafala.Staff, id string) error {
+		"present": {staff.Present, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
 			_, _, _, err := d.Present(d.t.Context(), by, id)
 			return err
 		}},
-		"take back": {kafala.Present, kafala.Issued, func(d *counter, by kafala.Staff, id string) error {
-			_, err := d.TakeBack(d.t.Context(), by, id)
+		"take back": {staff.Present, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
+			_, err := d.Unpresent(d.t.Context(), by, id)
 			return err
 		}},
-		"end": {kafala.End, kafala.Issued, func(d *counter, by kafala.Staff, id string) error {
+		"end": {staff.End, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
 			_, err := d.End(d.t.Context(), by, id, "settled")
 			return err
 		}},
-		"call off": {kafala.CallOff, kafala.Awaiting, func(d *counter, by kafala.Staff, id string) error {
-			_, err := d.CallOff(d.t.Context(), by, id, "asked")
+		"call off": {staff.CallOff, kafala.Awaiting, func(d *counter, by staff.Actor, id string) error {
+			_, err := d.Cancel(d.t.Context(), by, id, "asked")
 			return err
 		}},
-		"refund": {kafala.Refund, kafala.Issued, func(d *counter, by kafala.Staff, id string) error {
+		"refund": {staff.Refund, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
 			_, p, err := d.Refund(d.t.Context(), by, id, "asked")
 			if p != nil {
 				return p
 			}
 			return err
 		}},
-		"disclose": {kafala.Disclose, kafala.Issued, func(d *counter, by kafala.Staff, id string) error {
+		"disclose": {staff.Disclose, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
 			_, err := d.Disclose(d.t.Context(), by, id, "case")
 			return err
 		}},
-		"match": {kafala.Match, kafala.Issued, func(d *counter, by kafala.Staff, id string) error {
+		"match": {staff.Match, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
 			_, err := d.Match(d.t.Context(), by, id, person)
 			return err
 		}},
-		"begin": {kafala.Refund, kafala.Issued, func(d *counter, by kafala.Staff, id string) error {
-			return d.Begin(d.t.Context(), by, kafala.Errand{Duty: kafala.Refund, Guarantee: id, Why: "asked"})
+		"begin": {staff.Refund, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
+			return d.Begin(d.t.Context(), by, staff.Action{Duty: staff.Refund, Guarantee: id, Why: "asked"})
 		}},
 	} {
-		for _, rank := range []kafala.Rank{kafala.Supervisor, kafala.Admin} {
+		for _, rank := range []staff.Rank{staff.Supervisor, staff.Admin} {
 			d := newCounter(t)
 			was := d.guarantee("abcdefghijklmnop", c.status)
 			d.promised()
-			if err := c.do(d, kafala.Staff{ID: chat, Rank: rank}, was.ID); key(err) != "staff.own" {
+			if err := c.do(d, staff.Actor{ID: chat, Rank: rank}, was.ID); key(err) != "staff.own" {
 				t.Errorf("%s by %s: %v", name, rank, err)
 			}
 			now, err := d.store.Find(t.Context(), was.ID)
 			d.must(err)
 			all := d.trail()
-			if len(all) != 1 || all[0].Outcome != kafala.Refused || all[0].Duty != c.duty || all[0].Guarantee != was.ID {
+			if len(all) != 1 || all[0].Outcome != staff.Refused || all[0].Duty != c.duty || all[0].Guarantee != was.ID {
 				t.Errorf("%s: the trail says %+v", name, all)
 			}
 			if now.Status != was.Status || len(now.History) != len(was.History) || len(now.Presented) > 0 || now.Order.By != 0 || len(d.promised()) > 0 {
 				t.Errorf("%s has changed it: %+v", name, now)
 			}
-			if err := c.do(d, kafala.Staff{ID: 9, Rank: rank}, was.ID); err != nil {
+			if err := c.do(d, staff.Actor{ID: 9, Rank: rank}, was.ID); err != nil {
 				t.Errorf("%s by somebody else: %v", name, err)
 			}
 		}
@@ -78,9 +79,9 @@ func TestNobodyServesHimself(t *testing.T) {
 func TestNobodySignsHisOwnRefund(t *testing.T) {
 	d := newCounter(t)
 	g := d.guarantee("abcdefghijklmnop", kafala.Issued)
-	_, _, _, err := d.Present(t.Context(), kafala.Staff{ID: 7, Rank: kafala.Officer}, g.ID)
+	_, _, _, err := d.Present(t.Context(), staff.Actor{ID: 7, Rank: staff.Officer}, g.ID)
 	d.must(err)
-	_, p, err := d.Refund(t.Context(), kafala.Staff{ID: 8, Rank: kafala.Supervisor}, g.ID, "asked")
+	_, p, err := d.Refund(t.Context(), staff.Actor{ID: 8, Rank: staff.Supervisor}, g.ID, "asked")
 	d.must(err)
 	if p == nil || p.Key != "refund.second" {
 		t.Fatalf("the first signature: %v", p)
@@ -90,7 +91,7 @@ func TestNobodySignsHisOwnRefund(t *testing.T) {
 		want string
 	}{{g.Chat, "staff.own"}, {10, ""}} {
 		got := ""
-		if _, p, err = d.Refund(t.Context(), kafala.Staff{ID: c.by, Rank: kafala.Supervisor}, g.ID, "asked"); p != nil {
+		if _, p, err = d.Refund(t.Context(), staff.Actor{ID: c.by, Rank: staff.Supervisor}, g.ID, "asked"); p != nil {
 			got = p.Key
 		}
 		d.must(err)
@@ -105,12 +106,12 @@ func TestNobodySignsHisOwnRefund(t *testing.T) {
 // Every duty that a guarantee is served with is one of those that nobody does for himself, or looks at it only.
 func TestMayOn(t *testing.T) {
 	own := kafala.Guarantee{Chat: 5}
-	for duty := range kafala.Duties {
-		mine := []kafala.Duty{kafala.Match, kafala.Present, kafala.End, kafala.CallOff, kafala.Refund, kafala.Disclose}
-		if got := (kafala.Staff{ID: 5}).MayOn(duty, own); got == slices.Contains(mine, duty) {
+	for duty := range staff.Duties {
+		mine := []staff.Duty{staff.Match, staff.Present, staff.End, staff.CallOff, staff.Refund, staff.Disclose}
+		if got := (staff.Actor{ID: 5}).MayOn(duty, own); got == slices.Contains(mine, duty) {
 			t.Errorf("%s on his own: %t", duty, got)
 		}
-		if !(kafala.Staff{ID: 6}).MayOn(duty, own) {
+		if !(staff.Actor{ID: 6}).MayOn(duty, own) {
 			t.Errorf("%s on another's is not allowed", duty)
 		}
 	}
