@@ -3,73 +3,38 @@ package storage
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
-	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/Shopify/toxiproxy/v2"
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/redis/go-redis/v9"
-	"github.com/rs/zerolog"
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/storage/storagetest"
 )
 
-// cutter stands between a client and Redis, and can lose the answer to the next call.
-type cutter struct {
-	proxy *toxiproxy.Proxy
-	cut   atomic.Bool  // an answer is about to be lost
-	lost  atomic.Int32 // how many were
-}
-
-// newCutter gives a client whose calls go through a cutter. When the client dials again after a loss, the
-// connection is whole.
-func newCutter(t *testing.T, server redis.UniversalClient) (redis.UniversalClient, *cutter) {
+// through gives a client of one connection at a time, whose calls go through a proxy.
+func through(t *testing.T, server redis.UniversalClient) (redis.UniversalClient, *proxy) {
 	t.Helper()
-	upstream := server.(*redis.Client).Options().Addr
-	nothing := zerolog.New(io.Discard)
-	c := &cutter{proxy: toxiproxy.NewProxy(toxiproxy.NewServer(toxiproxy.NewMetricsContainer(prometheus.NewRegistry()), nothing), "redis", "127.0.0.1:0", upstream)}
-	if err := c.proxy.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.proxy.Stop)
-	client := redis.NewClient(&redis.Options{
-		Addr: c.proxy.Listen, ContextTimeoutEnabled: true, PoolSize: 1, PipelinePoolSize: -1,
-		Dialer: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			if c.cut.CompareAndSwap(true, false) {
-				c.lost.Add(1)
-				if err := c.proxy.Toxics.RemoveToxic(ctx, "cut"); err != nil {
-					return nil, err
-				}
-			}
-			return (&net.Dialer{}).DialContext(ctx, network, addr)
-		},
-	})
+	p := newProxy(t, server.(*redis.Client).Options().Addr)
+	client := redis.NewClient(&redis.Options{Addr: p.addr, ContextTimeoutEnabled: true, PoolSize: 1, PipelinePoolSize: -1})
 	t.Cleanup(func() { _ = client.Close() })
 	must(t, client.Ping(t.Context()).Err())
-	return client, c
+	return client, p
 }
 
-// next loses the answer to the next call, once it has reached Redis.
-func (c *cutter) next(t *testing.T) {
-	t.Helper()
-	toxic := `{"name": "cut", "type": "limit_data", "stream": "downstream", "attributes": {"bytes": 0}}`
-	if _, err := c.proxy.Toxics.AddToxicJson(strings.NewReader(toxic)); err != nil {
-		t.Fatal(err)
-	}
-	c.cut.Store(true)
-}
-
-// TestLostAnswersHaveNoDoubleEffect loses the answer to each kind of write after Redis has run it; the client
-// sends it again.
+// TestLostAnswersHaveNoDoubleEffect loses the answer to each kind of write after Redis has run it, whole or but for
+// its first byte; the client sends the call again.
 func TestLostAnswersHaveNoDoubleEffect(t *testing.T) {
+	for passes, name := range []string{"whole", "all but a byte"} {
+		t.Run(name, func(t *testing.T) { losesAnswers(t, int32(passes)) })
+	}
+}
+
+func losesAnswers(t *testing.T, passes int32) {
 	direct := storagetest.Shared(t)
-	client, cutter := newCutter(t, direct)
+	client, proxy := through(t, direct)
 	s, clock := newStore(t, client)
 	ctx := t.Context()
 	for _, script := range []*redis.Script{sessionScript, profileScript, recordScript, laterScript, parkScript, doneScript, limitScript,
@@ -118,7 +83,7 @@ func TestLostAnswersHaveNoDoubleEffect(t *testing.T) {
 			if claimed, err = s.Claim(ctx, noon, time.Minute, 10); err != nil || len(claimed) != 2 {
 				return errors.Join(err, errors.New("claimed "+ids(claimed)))
 			}
-			cutter.next(t)
+			proxy.next(passes)
 			return s.Later(ctx, claimed[0], noon.Add(2*time.Hour))
 		}},
 		{"park", func() error { return s.Park(ctx, claimed[0], "blocked", note(chat, "tell", noon.Add(time.Hour))) }},
@@ -133,12 +98,12 @@ func TestLostAnswersHaveNoDoubleEffect(t *testing.T) {
 	}
 	for i, step := range steps {
 		if step.name != "later" {
-			cutter.next(t)
+			proxy.next(passes)
 		}
 		if err := step.do(); err != nil {
 			t.Fatalf("%s: %v", step.name, err)
 		}
-		if lost := int(cutter.lost.Load()); lost != i+1 {
+		if lost := int(proxy.lost.Load()); lost != i+1 {
 			t.Fatalf("%s: %d answers were lost, want %d", step.name, lost, i+1)
 		}
 	}
