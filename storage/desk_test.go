@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/kafala"
@@ -122,21 +123,36 @@ func TestCaps(t *testing.T) {
 // The pace is one of all processes together, and a silence that Telegram asks for is everybody's.
 func TestPace(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
-		a, clock := newStore(t, client)
-		b, _ := newStore(t, client, func(c *Config) { c.Now = clock.now })
+		slow := func(c *Config) { c.Push = Rate{Burst: 5, Every: time.Minute} }
+		a, clock := newStore(t, client, slow)
+		b, _ := newStore(t, client, slow, func(c *Config) { c.Now = clock.now })
 		ctx := t.Context()
-		taken := 0
-		for i := range 40 {
-			wait, err := []*Store{a, b}[i%2].Take(ctx)
-			must(t, err)
-			if wait == 0 {
-				taken++
-			} else if wait > time.Second {
-				t.Errorf("it is to wait %s", wait)
+		ask := func() (taken int, wait time.Duration) {
+			for i := 0; wait == 0; i++ {
+				var err error
+				if wait, err = []*Store{a, b}[i%2].Take(ctx); err != nil {
+					t.Fatal(err)
+				} else if wait == 0 {
+					taken++
+				}
 			}
+			return taken, wait
 		}
-		if taken < pushed.Burst || taken > 2*pushed.Burst+pushed.Rate/2 { // as long as forty calls take
-			t.Errorf("%d of 40 were taken at once", taken)
+		for _, step := range []struct {
+			pass  time.Duration
+			taken int
+			wait  time.Duration
+		}{
+			{0, 5, time.Minute}, // the burst
+			{59 * time.Second, 0, time.Second},
+			{time.Second, 1, time.Minute},
+			{150 * time.Second, 2, 30 * time.Second},
+			{time.Hour, 5, time.Minute}, // a long rest gives no more than a burst
+		} {
+			clock.advance(step.pass)
+			if taken, wait := ask(); taken != step.taken || wait != step.wait {
+				t.Errorf("%s later %d were taken and then it is to wait %s, want %d and %s", step.pass, taken, wait, step.taken, step.wait)
+			}
 		}
 		must(t, a.Hush(ctx, clock.now().Add(7*time.Second)))
 		must(t, b.Hush(ctx, clock.now().Add(2*time.Second))) // the longer one stands
@@ -146,11 +162,50 @@ func TestPace(t *testing.T) {
 			}
 		}
 		clock.advance(8 * time.Second)
-		time.Sleep(time.Second / 20) // one share of the pace, by the clock of Redis
-		if wait, err := a.Take(ctx); err != nil || wait > time.Second {
+		if wait, err := a.Take(ctx); err != nil || wait != 52*time.Second {
 			t.Errorf("after the silence it is to wait %s, %v", wait, err)
 		}
 	})
+}
+
+// Telegram takes some thirty messages a second over all chats, and short bursts: the pace stays below.
+func TestPaceOfTelegram(t *testing.T) {
+	client, err := Open("redis://"+miniredis.RunT(t).Addr(), "single") // its keys stay, however slow the test is
+	must(t, err)
+	t.Cleanup(func() { _ = client.Close() })
+	s, clock := newStore(t, client)
+	taken := 0
+	for range 10 * 50 { // ten seconds
+		wait, err := s.Take(t.Context())
+		for ; wait == 0 && err == nil; wait, err = s.Take(t.Context()) {
+			taken++
+		}
+		must(t, err)
+		if wait > 40*time.Millisecond {
+			t.Errorf("it is to wait %s", wait)
+		}
+		clock.advance(20 * time.Millisecond)
+	}
+	if taken != 5+249 { // the burst, and 25 a second from then on
+		t.Errorf("%d were taken in ten seconds", taken)
+	}
+}
+
+// A process whose clock is an hour ahead keeps nobody waiting longer than one message takes.
+func TestPaceOfAnotherClock(t *testing.T) {
+	client := storagetest.Mini(t)
+	slow := func(c *Config) { c.Push = Rate{Burst: 1, Every: time.Minute} }
+	ahead, clock := newStore(t, client, slow)
+	clock.advance(time.Hour)
+	s, _ := newStore(t, client, slow)
+	for _, want := range []time.Duration{0, time.Minute} {
+		if wait, err := ahead.Take(t.Context()); err != nil || wait != want {
+			t.Errorf("it is to wait %s, %v", wait, err)
+		}
+	}
+	if wait, err := s.Take(t.Context()); err != nil || wait != time.Minute {
+		t.Errorf("with the slower clock it is to wait %s, %v", wait, err)
+	}
 }
 
 // A record whose history was touched, or whose status has no history, is not saved.

@@ -11,25 +11,41 @@ import (
 	"kafalabot/kafala"
 )
 
+// Rate is how often something may happen: Burst times at once, and then once more each time that Every has passed.
+type Rate struct {
+	Burst int
+	Every time.Duration // at least a microsecond
+}
+
+var errRate = errors.New("a limit must be positive and slower than one use a microsecond")
+
 // Allow counts one use under a key and tells whether it is within the limit: limit uses at once, and then one
 // more for each limit-th part of the period that has passed. A refused use is not counted. The key may be
 // personal: only its HMAC reaches Redis.
 func (s *Store) Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error) {
-	if limit <= 0 || per < time.Duration(limit)*time.Microsecond {
-		return false, errors.New("a limit must be positive and slower than one use a microsecond")
+	if limit <= 0 {
+		return false, errRate
 	}
 	name := s.conf.Keys.Index("limit", key)
 	p := place(int(name[0]) % kafala.Shards)
+	wait, err := s.use(ctx, p.limit(hex.EncodeToString(name[1:13])), Rate{limit, per / time.Duration(limit)})
+	return err == nil && wait == 0, err
+}
+
+// use counts one use of a rate that is kept under a key and gives 0, or tells how long it is until the next one may be:
+// one round trip.
+func (s *Store) use(ctx context.Context, key string, r Rate) (time.Duration, error) {
+	share := r.Every.Microseconds()
+	if r.Burst <= 0 || share <= 0 {
+		return 0, errRate
+	}
 	mark := make([]byte, 6)
 	rand.Read(mark) // never fails
-	period := per.Microseconds()
-	share := period / int64(limit)
-	r, err := s.run(ctx, limitScript, []string{p.limit(hex.EncodeToString(name[1:13]))},
-		s.conf.Now().UnixMicro(), share, share*int64(limit), hex.EncodeToString(mark))
+	answer, err := s.run(ctx, limitScript, []string{key}, s.conf.Now().UnixMicro(), share, share*int64(r.Burst), hex.EncodeToString(mark))
 	if err != nil {
-		return false, fmt.Errorf("count use: %w", err)
+		return 0, fmt.Errorf("count use: %w", err)
 	}
-	return r.code == 1, nil
+	return time.Duration(answer.code) * time.Microsecond, nil
 }
 
 // AllowNew counts the different values that are used under a key and tells whether this one may be: one that was

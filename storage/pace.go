@@ -6,12 +6,18 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/go-redis/redis_rate/v10"
 	"github.com/redis/go-redis/v9"
 )
 
-// hush holds until when Telegram has asked for silence, in milliseconds. It lies in no shard.
-const hush = "hush"
+// The keys of the pace lie in no shard. Under rate:push an earlier release keeps its own, in another form.
+const (
+	pushKey = "rate:pushed" // what is used up of Config.Push
+	hush    = "hush"        // until when Telegram has asked for silence, in milliseconds
+)
+
+// pushed is the pace of pushed messages where the configuration says none: Telegram allows about 30 a second over all
+// chats, and short bursts. https://core.telegram.org/bots/faq
+var pushed = Rate{Burst: 5, Every: time.Second / 25}
 
 // Take takes one of the messages that all processes together may push, and gives 0, or tells how long to wait before
 // asking again. It is two round trips.
@@ -20,14 +26,11 @@ func (s *Store) Take(ctx context.Context) (time.Duration, error) {
 	if err != nil || left > 0 {
 		return left, err
 	}
-	r, err := s.rate.Allow(ctx, "push", s.conf.Push)
+	wait, err := s.use(ctx, pushKey, s.conf.Push)
 	if err != nil {
 		return 0, fmt.Errorf("ask for a turn: %w", err)
 	}
-	if r.Allowed > 0 {
-		return 0, nil
-	}
-	return r.RetryAfter, nil
+	return wait, nil
 }
 
 // silence tells how much is left of the silence that Telegram has asked for.
@@ -50,7 +53,3 @@ func (s *Store) Hush(ctx context.Context, until time.Time) error {
 	}
 	return nil
 }
-
-// pushed is the pace of pushed messages where the configuration says none: Telegram allows about 30 a second over all
-// chats, and short bursts. https://core.telegram.org/bots/faq
-var pushed = redis_rate.Limit{Rate: 25, Burst: 5, Period: time.Second}

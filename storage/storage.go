@@ -8,10 +8,10 @@ package storage
 
 import (
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"time"
 
-	"github.com/go-redis/redis_rate/v10"
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/kafala"
@@ -38,7 +38,7 @@ type Config struct {
 	WaitReplicas int
 	WaitTime     time.Duration
 	// Push is the pace of pushed messages over all processes; the zero value is one that Telegram takes.
-	Push redis_rate.Limit
+	Push Rate
 	// Wake is called after a stroke that saved a delivery due now, with its shard. It may be nil, and must
 	// not block.
 	Wake func(shard int)
@@ -50,7 +50,6 @@ type Store struct {
 	packer packer
 	turn   atomic.Uint32 // which shard Claim serves first
 	lines  lines
-	rate   *redis_rate.Limiter
 	trail  struct {
 		turn chan struct{} // held by who writes to the audit trail
 		head chain         // as it was last seen
@@ -97,6 +96,8 @@ func New(c Config) (*Store, error) {
 		return nil, errors.New("storage: lifetimes of sessions and profiles must be positive")
 	case c.Retention < 0 || c.Personal < 0 || c.SweepFirst < 0 || c.WaitReplicas < 0 || c.WaitTime < 0:
 		return nil, errors.New("storage: negative setting")
+	case c.Push != Rate{} && (c.Push.Burst < 1 || c.Push.Every < time.Microsecond):
+		return nil, fmt.Errorf("storage: pace of pushing: %w", errRate)
 	}
 	if c.SweepFirst == 0 {
 		c.SweepFirst = 30 * time.Second
@@ -104,10 +105,10 @@ func New(c Config) (*Store, error) {
 	if c.WaitTime == 0 {
 		c.WaitTime = time.Second
 	}
-	if c.Push.IsZero() {
+	if c.Push == (Rate{}) {
 		c.Push = pushed
 	}
-	s := &Store{conf: c, lines: lines{client: c.Client}, rate: redis_rate.NewLimiter(c.Client)}
+	s := &Store{conf: c, lines: lines{client: c.Client}}
 	s.trail.turn = make(chan struct{}, 1)
 	return s, nil
 }

@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
-	"github.com/go-redis/redis_rate/v10"
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 
@@ -228,7 +227,7 @@ func (w *town) process(settings kafala.Settings) *process {
 	var err error
 	p.store, err = storage.New(storage.Config{Client: p.client, Keys: w.keys, Now: w.clock.now, SessionTTL: 24 * time.Hour, ProfileTTL: 180 * 24 * time.Hour,
 		Retention: time.Duration(settings.Times.Records), Personal: time.Duration(settings.Times.Personal),
-		Push: redis_rate.Limit{Rate: 1_000_000, Burst: 1_000_000, Period: time.Second}})
+		Push: storage.Rate{Burst: 1_000_000, Every: time.Microsecond}})
 	w.must(err)
 	http := &http.Client{Transport: road{p.wire, w.transport}}
 	gateway, err := payments.New(payments.Config{SecretKey: merchant, APIURL: w.bank + "/v1", PublicURL: "http://kafalabot", Now: w.clock.now, Client: http,
