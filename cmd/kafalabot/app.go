@@ -236,21 +236,21 @@ func (a *app) introduce(ctx context.Context) {
 	}
 }
 
-// sweepOften sweeps at the settings' interval, and promises what is done once a day.
+// sweepOften sweeps at the start, since a notice may have met a closed door, and then at the settings' interval. With
+// each sweep it promises what is done once a day.
 func (a *app) sweepOften(ctx context.Context) {
 	watch := trouble{tell: a.bot.Trouble, now: time.Now}
 	tick := time.NewTicker(time.Duration(a.settings.Times.Sweep))
 	defer tick.Stop()
-	for {
+	for ctx.Err() == nil {
+		failed := a.sweepOnce(ctx)
+		if ctx.Err() == nil {
+			watch.saw(ctx, "redis", a.store.Ping(ctx))
+			watch.saw(ctx, "gateway", failed)
+		}
 		select {
 		case <-ctx.Done():
-			return
 		case <-tick.C:
-			failed := a.sweepOnce(ctx)
-			if ctx.Err() == nil {
-				watch.saw(ctx, "redis", a.store.Ping(ctx))
-				watch.saw(ctx, "gateway", failed)
-			}
 		}
 	}
 }

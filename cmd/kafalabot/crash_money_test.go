@@ -118,6 +118,20 @@ func TestSweepFindsWhatNobodyTold(t *testing.T) {
 	}
 }
 
+// TestFirstSweepIsAtTheStart pays while the bot is down and every signal is lost. The bot finds that when it comes back, and
+// not only after its first interval.
+func TestFirstSweepIsAtTheStart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, true, map[string]string{"sweep": "1h"})
+	w.losing()
+	w.start()
+	c := w.citizen(t, 1)
+	c.ask()
+	w.crash(c.pay)
+	c.awaitReceipt()
+	c.served(0)
+}
+
 // TestPaidInTimeHeardLate pays while the bot is dead, which comes back only when the link's time is over.
 func TestPaidInTimeHeardLate(t *testing.T) {
 	t.Parallel()
