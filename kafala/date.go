@@ -2,9 +2,8 @@ package kafala
 
 import (
 	"fmt"
+	"slices"
 	"time"
-
-	"github.com/hablullah/go-hijri"
 )
 
 // Riyadh is the Kingdom's time: three hours ahead of UTC, all year.
@@ -35,7 +34,7 @@ func ReadDate(s string) (Date, error) {
 	return Date{t.Year(), t.Month(), t.Day()}, nil
 }
 
-// noon is the instant at which no calendar library can mistake the day.
+// noon is an instant of the day, a whole number of days away from that of any other.
 func (d Date) noon() time.Time { return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, time.UTC) }
 
 // Start is the instant at which the day begins in Riyadh.
@@ -65,33 +64,62 @@ func gregorian(year, month, day int) (Date, bool) {
 // Hijri is a day of the Umm al-Qura calendar, the Kingdom's official one.
 type Hijri struct{ Year, Month, Day int }
 
-// Years of the Umm al-Qura tables that can be converted.
+// Years of the Umm al-Qura calendar that can be converted.
 const (
 	FirstHijriYear = 1356
-	LastHijriYear  = 1500
+	LastHijriYear  = FirstHijriYear + len(hijriMonths) - 1
 )
 
-// Hijri gives the same day in the Umm al-Qura calendar, and false outside the tables (1937-03-14 to 2077-11-16).
-func (d Date) Hijri() (Hijri, bool) {
-	if d.Before(Date{1937, 3, 14}) || (Date{2077, 11, 16}).Before(d) {
-		return Hijri{}, false
+// firstHijriDay is the first of Muharram of the first year.
+var firstHijriDay = Date{1937, time.March, 14}
+
+// hijriNewYears counts the days from firstHijriDay to each new year, up to the one after the last year.
+var hijriNewYears = func() (days [len(hijriMonths) + 1]int) {
+	for i := range hijriMonths {
+		days[i+1] = days[i] + daysBefore(FirstHijriYear+i, 13)
 	}
-	// The library converts to UTC first, so the day goes in at noon.
-	h, err := hijri.CreateUmmAlQuraDate(d.noon())
-	if err != nil {
-		return Hijri{}, false
+	return days
+}()
+
+// monthLength gives the days of a month in a year of the calendar.
+func monthLength(year, month int) int {
+	last := int(hijriMonths[year-FirstHijriYear][month-1] - '0')
+	if last == 0 {
+		return 30
 	}
-	return Hijri{int(h.Year), int(h.Month), int(h.Day)}, true
+	return 20 + last
 }
 
-// Date gives the same day in the Gregorian calendar, and false if there is no such day in the tables.
+// daysBefore counts the days of a year before a month, and of the whole year before month 13.
+func daysBefore(year, month int) (days int) {
+	for m := 1; m < month; m++ {
+		days += monthLength(year, m)
+	}
+	return days
+}
+
+// Hijri gives the same day in the Umm al-Qura calendar, and false outside its years (1937-03-14 to 2077-11-16).
+func (d Date) Hijri() (Hijri, bool) {
+	n := int(d.noon().Sub(firstHijriDay.noon()) / (24 * time.Hour))
+	i, newYear := slices.BinarySearch(hijriNewYears[:], n)
+	if !newYear {
+		i--
+	}
+	if i < 0 || i >= len(hijriMonths) {
+		return Hijri{}, false
+	}
+	h := Hijri{FirstHijriYear + i, 1, n - hijriNewYears[i] + 1}
+	for h.Day > monthLength(h.Year, h.Month) {
+		h.Day -= monthLength(h.Year, h.Month)
+		h.Month++
+	}
+	return h, true
+}
+
+// Date gives the same day in the Gregorian calendar, and false if there is no such day in the calendar's years.
 func (h Hijri) Date() (Date, bool) {
-	// The library panics outside its tables and takes a 30th or 45th of any month.
-	if h.Year < FirstHijriYear || h.Year > LastHijriYear || h.Month < 1 || h.Month > 12 || h.Day < 1 || h.Day > 30 {
+	if h.Year < FirstHijriYear || h.Year > LastHijriYear || h.Month < 1 || h.Month > 12 || h.Day < 1 || h.Day > monthLength(h.Year, h.Month) {
 		return Date{}, false
 	}
-	t := hijri.UmmAlQuraDate{Year: int64(h.Year), Month: int64(h.Month), Day: int64(h.Day)}.ToGregorian()
-	d := Date{t.Year(), t.Month(), t.Day()}
-	back, ok := d.Hijri()
-	return d, ok && back == h
+	return firstHijriDay.AddDays(hijriNewYears[h.Year-FirstHijriYear] + daysBefore(h.Year, h.Month) + h.Day - 1), true
 }
