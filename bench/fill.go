@@ -11,6 +11,7 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 	"kafalabot/storage"
 )
 
@@ -38,7 +39,7 @@ const (
 // number makes an ID number with a fitting check digit, another one for each n below 10^8.
 func number(first, n int) string {
 	for check := range 10 {
-		if id := fmt.Sprintf("%d%08d%d", first, n, check); kafala.IsID(id) {
+		if id := fmt.Sprintf("%d%08d%d", first, n, check); typed.IsID(id) {
 			return id
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 )
 
@@ -108,8 +109,8 @@ func (b *Bot) home(v voice, st dialogs.State) message {
 // lookUp answers a text that is a reference, to anybody: whether it is recorded and paid, and nothing of persons.
 // It returns false for any other text.
 func (b *Bot) lookUp(ctx context.Context, r request, v voice) (bool, error) {
-	digits := kafala.Compact(r.message.Text)
-	reference, ok := kafala.ParseReference(r.message.Text)
+	digits := typed.Compact(r.message.Text)
+	reference, ok := typed.Reference(r.message.Text)
 	if !ok && len(digits) != kafala.ReferenceDigits || strings.Trim(digits, "0123456789") != "" {
 		return false, nil
 	}

@@ -11,6 +11,7 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 )
 
@@ -44,8 +45,8 @@ func readAsking(asked string, now time.Time) (asking, bool) {
 // awaited tells whether a text is the number that a session waits for: digits alone, and no reference.
 func awaited(asked, text string, now time.Time) bool {
 	_, waiting := readAsking(asked, now)
-	_, reference := kafala.ParseReference(text)
-	digits := kafala.Compact(text)
+	_, reference := typed.Reference(text)
+	digits := typed.Compact(text)
 	return waiting && !reference && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
@@ -77,7 +78,7 @@ func (k clerk) keep(ctx context.Context, asked string, out ...kafala.Delivery) e
 // message itself holds an ID number it is deleted, as everybody's is.
 func (k clerk) moveOn(ctx context.Context) error {
 	var out []kafala.Delivery
-	if m := k.r.message; k.r.query == nil && !k.r.forgotten && k.Settings.Rules.DeleteIDs && kafala.HoldsID(m.Text+"\n"+m.Caption) {
+	if m := k.r.message; k.r.query == nil && !k.r.forgotten && k.Settings.Rules.DeleteIDs && typed.HoldsID(m.Text+"\n"+m.Caption) {
 		out = append(out, forget(k.r.chat, m.ID, k.Now()))
 	}
 	if k.st.Session.Asked == "" && out == nil {

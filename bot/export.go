@@ -12,6 +12,7 @@ import (
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 	"kafalabot/reports"
 )
@@ -52,7 +53,7 @@ func readPeriod(text string) (period, bool) {
 // periodOf reads what was typed after the command: one day or two.
 func periodOf(rest string, today kafala.Date) (period, bool) {
 	var days []string
-	for _, word := range strings.Fields(kafala.Clean(rest)) {
+	for _, word := range strings.Fields(typed.Clean(rest)) {
 		day, ok := typedDay(word, today)
 		if !ok {
 			return period{}, false
@@ -66,13 +67,18 @@ func periodOf(rest string, today kafala.Date) (period, bool) {
 	return readPeriod(days[0] + "_" + days[len(days)-1])
 }
 
-// typedDay reads a day that staff type: day, month and year in this order, or as anybody may write one.
+// typedDay reads a day that staff type: day, month and year in this order, or as anybody may write one. A day to come
+// is none: nothing has happened on it.
 func typedDay(text string, today kafala.Date) (string, bool) {
-	if at, err := time.Parse("2/1/2006", strings.NewReplacer("-", "/", ".", "/").Replace(kafala.Clean(text))); err == nil {
-		return kafala.Date{Year: at.Year(), Month: at.Month(), Day: at.Day()}.String(), true
+	var day kafala.Date
+	if at, err := time.Parse("2/1/2006", strings.NewReplacer("-", "/", ".", "/").Replace(typed.Clean(text))); err == nil {
+		day = kafala.Date{Year: at.Year(), Month: at.Month(), Day: at.Day()}
+	} else if read, p := typed.Day(text, today); p == nil {
+		day = read
+	} else {
+		return "", false
 	}
-	day, p := kafala.ParseAccidentDate(text, nil, today)
-	return day, p == nil
+	return day.String(), !today.Before(day)
 }
 
 // periods are offered for taking away: today, yesterday, this month and the one before.

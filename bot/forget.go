@@ -7,6 +7,7 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 )
 
 // forgetID promises that a message which holds an ID number is deleted, before anything else is done with it and
@@ -40,13 +41,13 @@ func holdsID(m *received) bool {
 	if ok && name == "start" && strings.Contains(rest, "_") && !strings.Contains(rest, " ") {
 		return false
 	}
-	return kafala.HoldsID(m.Text+"\n"+m.Caption) || ok && kafala.HoldsID(rest)
+	return typed.HoldsID(m.Text+"\n"+m.Caption) || ok && typed.HoldsID(rest)
 }
 
 // forgetLike promises that a command with a number in it which has the shape of an ID is deleted, be its check digit
 // wrong.
 func (k clerk) forgetLike(ctx context.Context, rest string) error {
-	if k.r.query != nil || k.r.forgotten || !k.Settings.Rules.DeleteIDs || !kafala.LikeID(rest) {
+	if k.r.query != nil || k.r.forgotten || !k.Settings.Rules.DeleteIDs || !typed.LikeID(rest) {
 		return nil
 	}
 	return k.keep(ctx, "", forget(k.r.chat, k.r.message.ID, k.Now()))

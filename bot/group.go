@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 )
 
@@ -16,7 +17,7 @@ func (b *Bot) inGroup(ctx context.Context, r request) error {
 	if r.query != nil || r.edited || r.message == nil {
 		return nil
 	}
-	found, mistyped := kafala.References(r.message.Text + r.message.Caption)
+	found, mistyped := typed.References(r.message.Text + r.message.Caption)
 	if len(found)+len(mistyped) == 0 {
 		return nil
 	}

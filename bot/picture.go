@@ -11,7 +11,7 @@ import (
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
-	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 	"kafalabot/receipt"
 )
@@ -60,7 +60,7 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	if m.Document != nil {
 		beside += " " + m.Document.Name
 	}
-	if found, mistyped := kafala.References(beside); len(found)+len(mistyped) > 0 {
+	if found, mistyped := typed.References(beside); len(found)+len(mistyped) > 0 {
 		return k.lookUpAll(ctx, found, mistyped)
 	}
 	for key, is := range map[string]error{"picture.large": receipt.ErrTooLarge, "picture.none": receipt.ErrNoCode, "picture.other": receipt.ErrNotPicture} {

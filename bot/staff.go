@@ -10,6 +10,7 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 )
 
@@ -100,7 +101,7 @@ func (b *Bot) errand(r request, st dialogs.State) func(clerk, context.Context) (
 		return staffErrand(name, rest)
 	}
 	text := r.message.Text + r.message.Caption
-	switch found, mistyped := kafala.References(text); {
+	switch found, mistyped := typed.References(text); {
 	case awaited(st.Session.Asked, r.message.Text, b.Now()):
 		return clerk.numberGiven
 	case len(r.message.Photo) > 0, r.message.Document != nil:

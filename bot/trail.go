@@ -10,6 +10,7 @@ import (
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 	"kafalabot/reports"
 )
@@ -38,10 +39,10 @@ func readSelection(text string) (selection, bool) {
 
 // selectionOf reads what was typed after the command: a reference, a person's number, a day, or nothing for today.
 func selectionOf(rest string, today kafala.Date) (selection, bool) {
-	if found, _ := kafala.References(rest); len(found) > 0 {
+	if found, _ := typed.References(rest); len(found) > 0 {
 		return selection{'g', found[0]}, true
 	}
-	digits := kafala.Compact(rest)
+	digits := typed.Compact(rest)
 	switch day, ok := typedDay(rest, today); {
 	case strings.TrimSpace(rest) == "":
 		return selection{'d', today.String()}, true
@@ -82,7 +83,7 @@ func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
 	}
 	errand := staff.Action{Duty: staff.Review, Why: map[byte]string{'d': "day", 'g': "guarantee"}[s.by]}
 	id := s.value
-	if _, ok := kafala.ParseReference(id); s.by == 'g' && !ok {
+	if _, ok := typed.Reference(id); s.by == 'g' && !ok {
 		return kafala.ErrNotFound
 	}
 	if s.by == 'g' {

@@ -6,7 +6,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/dialogs"
-	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 )
 
@@ -54,7 +54,7 @@ func command(text string) (name, rest string, ok bool) {
 	if !strings.ContainsAny(text, "/\uff0f") { // as nearly every text
 		return "", "", false
 	}
-	text = kafala.Clean(text)
+	text = typed.Clean(text)
 	if !strings.HasPrefix(text, "/") || len(text) < 2 {
 		return "", "", false
 	}
@@ -134,4 +134,4 @@ func readLabels(words map[string]*locales.Words) map[string]dialogs.Act {
 }
 
 // bare is a label as people type it: no marks that are not seen, no case.
-func bare(s string) string { return strings.ToLower(kafala.Clean(s)) }
+func bare(s string) string { return strings.ToLower(typed.Clean(s)) }

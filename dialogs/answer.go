@@ -4,17 +4,18 @@ import (
 	"slices"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 )
 
 // answer takes what was typed or shared.
 func (d *Dialog) answer(s Session, here Place, in Input) Turn {
-	if in.Act == Say && kafala.CardNumber(in.Text) {
+	if in.Act == Say && typed.IsCard(in.Text) {
 		return d.turn(s, Screen{Note: "card"})
 	}
-	if in.Act == Say && kafala.Transfer(in.Text) {
+	if in.Act == Say && typed.AsksTransfer(in.Text) {
 		return d.turn(s, Screen{Note: "transfer"})
 	}
-	if in.Act == Say && kafala.Code(in.Text) && (here.Kind != Question || here.Field.Show == Name) {
+	if in.Act == Say && typed.IsCode(in.Text) && (here.Kind != Question || here.Field.Show == Name) {
 		t := d.turn(s, Screen{Note: "code"})
 		t.Delete = true
 		return t
@@ -30,7 +31,7 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 	case in.Act == Share && !in.Own:
 		p = &kafala.Problem{Key: "mobile.other"}
 	case in.Act == Share:
-		value, p = kafala.ParseMobile(in.Text, s.Answers, kafala.DateOf(in.At))
+		value, p = typed.Mobile(in.Text, s.Answers, kafala.DateOf(in.At))
 	case f.Parse != nil:
 		value, p = f.Parse(in.Text, s.Answers, kafala.DateOf(in.At))
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 )
 
 // Field is one question. Its words follow from its id (ask.person_name, hint.…, row.…), those of its choices
@@ -47,20 +48,20 @@ func Guarantee(s kafala.Settings) Form {
 	}
 	accident := func(a kafala.Answers) bool { return a["accident"] != "none" }
 	all := Form{
-		{ID: "guarantor_id", Section: "guarantor", Parse: s.Rules.ParseGuarantorID, Show: Ending, Private: true},
-		{ID: "guarantor_name", Section: "guarantor", Parse: kafala.ParseName, Show: Name},
+		{ID: "guarantor_id", Section: "guarantor", Parse: typed.GuarantorID(s.Rules), Show: Ending, Private: true},
+		{ID: "guarantor_name", Section: "guarantor", Parse: typed.Name, Show: Name},
 		{ID: "mobile", Section: "guarantor", Parse: mobile(s.Rules), Show: Ending, Contact: true},
-		{ID: "person_id", Section: "person", Parse: kafala.ParsePersonID, Show: Ending, Private: true, Stuck: true},
-		{ID: "person_name", Section: "person", Parse: kafala.ParseName, Show: Name},
-		{ID: "accident", Section: "case", Parse: kafala.ParseAccident, Choices: []string{"unknown", "none"}},
+		{ID: "person_id", Section: "person", Parse: typed.PersonID, Show: Ending, Private: true, Stuck: true},
+		{ID: "person_name", Section: "person", Parse: typed.Name, Show: Name},
+		{ID: "accident", Section: "case", Parse: typed.Accident, Choices: []string{"unknown", "none"}},
 		{ID: "region", Section: "case", Choices: kafala.Regions, Show: Choice},
 		{ID: "kind", Section: "guarantee", Choices: kinds, Show: Choice, Stuck: true},
 
-		{ID: "birth_date", Section: "person", Parse: kafala.ParseBirthDate, Show: Day, Later: true},
-		{ID: "person_mobile", Section: "person", Parse: kafala.ParsePersonMobile, Show: Ending, Later: true},
+		{ID: "birth_date", Section: "person", Parse: typed.BirthDate, Show: Day, Later: true},
+		{ID: "person_mobile", Section: "person", Parse: typed.PersonMobile, Show: Ending, Later: true},
 		{ID: "relation", Section: "person", Choices: kafala.Relations, Show: Choice, Later: true},
-		{ID: "accident_date", Section: "case", Parse: kafala.ParseAccidentDate, Show: Day, Later: true, When: accident},
-		{ID: "office", Section: "case", Parse: kafala.ParseOffice, Later: true},
+		{ID: "accident_date", Section: "case", Parse: typed.AccidentDate, Show: Day, Later: true, When: accident},
+		{ID: "office", Section: "case", Parse: typed.TrafficOffice, Later: true},
 	}
 	return slices.DeleteFunc(all, func(f Field) bool { return f.Later && !slices.Contains(s.Rules.Optional, f.ID) })
 }
@@ -69,7 +70,7 @@ func Guarantee(s kafala.Settings) Form {
 // contact button proves that the number is this account's.
 func mobile(r kafala.Rules) func(string, kafala.Answers, kafala.Date) (string, *kafala.Problem) {
 	if !r.RequireContact {
-		return kafala.ParseMobile
+		return typed.Mobile
 	}
 	return func(string, kafala.Answers, kafala.Date) (string, *kafala.Problem) {
 		return "", &kafala.Problem{Key: "mobile.contact"}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 )
 
 // Dialog is a form with the settings that its last screens need.
@@ -36,7 +37,7 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 	}
 	s.Done, s.Asked, s.Seen = "", "", in.At.UTC().Truncate(time.Second)
 	t := d.act(s, in)
-	if in.Act != Share && (kafala.CardNumber(in.Text) || d.settings.Rules.DeleteIDs && kafala.HoldsID(in.Text)) {
+	if in.Act != Share && (typed.IsCard(in.Text) || d.settings.Rules.DeleteIDs && typed.HoldsID(in.Text)) {
 		t.Delete = true
 	}
 	return t

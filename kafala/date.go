@@ -52,8 +52,8 @@ func (d Date) AddDays(n int) Date {
 	return Date{t.Year(), t.Month(), t.Day()}
 }
 
-// gregorian makes a Date, or returns false if there is no such day.
-func gregorian(year, month, day int) (Date, bool) {
+// Gregorian makes a Date, or returns false if there is no such day.
+func Gregorian(year, month, day int) (Date, bool) {
 	if month < 1 || month > 12 || day < 1 || day > 31 {
 		return Date{}, false
 	}

@@ -218,7 +218,7 @@ func (o *Office) Cancel(ctx context.Context, chat int64, id string) (Guarantee, 
 	})
 }
 
-// giveUp ends the link of a request at the gateway and then moves the request, which is returned as it is when there
+// GiveUp ends the link of a request at the gateway and then moves the request, which is returned as it is when there
 // is nothing to be cancelled. Only the record that was seen is moved: else a link that was made meanwhile would stay open.
 func (o *Office) GiveUp(ctx context.Context, g Guarantee, move func(*Guarantee) ([]Delivery, error)) (Guarantee, error) {
 	for range 5 {
@@ -364,5 +364,5 @@ func (o *Office) Logger() *slog.Logger {
 	return o.Log
 }
 
-// now is the time in UTC to the second: what records keep.
+// Time is the time in UTC to the second: what records keep.
 func (o *Office) Time() time.Time { return o.Now().UTC().Truncate(time.Second) }

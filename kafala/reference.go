@@ -77,20 +77,7 @@ func NewReference(shard int, random io.Reader) (string, error) {
 		return "", fmt.Errorf("read randomness: %w", err)
 	}
 	digits := fmt.Sprintf("%02d%08d", shard, binary.BigEndian.Uint64(b[:])%100_000_000)
-	return digits + string('0'+damm(digits)), nil
-}
-
-// ParseReference reads a reference out of what a person typed, in any digits and grouping. It returns false
-// unless all of the text is one reference with a fitting check digit.
-func ParseReference(text string) (string, bool) {
-	ref := Compact(text)
-	if len(ref) != ReferenceDigits || !allDigits(ref) || damm(ref) != 0 {
-		return "", false
-	}
-	if _, ok := ShardOf(ref); !ok {
-		return "", false
-	}
-	return ref, true
+	return digits + string('0'+CheckDigit(digits)), nil
 }
 
 // GroupReference writes a reference as people read it, 3-4-4, the groups joined by U+00A0: the bidi algorithm
@@ -117,8 +104,8 @@ var dammTable = [10][10]byte{
 	{2, 5, 8, 1, 4, 3, 6, 7, 9, 0},
 }
 
-// damm gives the check digit of ASCII digits; over digits that end in their check digit it gives 0.
-func damm(digits string) byte {
+// CheckDigit gives the check digit of ASCII digits; over digits that end in their check digit it gives 0.
+func CheckDigit(digits string) byte {
 	var c byte
 	for i := range len(digits) {
 		c = dammTable[c][digits[i]-'0']

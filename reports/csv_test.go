@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 )
 
@@ -94,7 +95,7 @@ func TestBook(t *testing.T) {
 			t.Errorf("%s: %q, want %q", heading, got[heading], want)
 		}
 	}
-	if ref, ok := kafala.ParseReference(got["Reference"]); !ok || ref != "00180631606" {
+	if ref, ok := typed.Reference(got["Reference"]); !ok || ref != "00180631606" {
 		t.Errorf("the reference does not come back from the cell: %q", got["Reference"])
 	}
 	for _, private := range []string{"1000000008", "2000000006", "966501112233", "Alharbi", "Otaibi"} {

@@ -14,6 +14,7 @@ import (
 
 	"kafalabot/bench/books"
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 	"kafalabot/sandbox/botapi"
 )
 
@@ -97,7 +98,7 @@ func (w *town) staffChat() []botapi.Message { return w.chats.As(officer).In(staf
 // number makes a citizen's ID number with a fitting check digit, another one for each n.
 func number(n int) string {
 	for check := range 10 {
-		if id := fmt.Sprintf("1%08d%d", n, check); kafala.IsID(id) {
+		if id := fmt.Sprintf("1%08d%d", n, check); typed.IsID(id) {
 			return id
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 	"kafalabot/sandbox/botapi"
 )
@@ -40,7 +40,7 @@ func (w *world) citizen(t testing.TB, n int) *citizen {
 // idNumber makes an ID number with a fitting check digit.
 func idNumber(first, n int) string {
 	for check := range 10 {
-		if id := fmt.Sprintf("%d%08d%d", first, 60_402_811+n*37, check); kafala.IsID(id) {
+		if id := fmt.Sprintf("%d%08d%d", first, 60_402_811+n*37, check); typed.IsID(id) {
 			return id
 		}
 	}

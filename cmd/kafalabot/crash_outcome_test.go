@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 	"kafalabot/sandbox/moyasar"
 )
 
@@ -67,7 +68,7 @@ func (c *citizen) once(g kafala.Guarantee) {
 			issued++
 		}
 	}
-	if _, ok := kafala.ParseReference(g.Reference); g.Status != kafala.Issued || issued != 1 || !ok {
+	if _, ok := typed.Reference(g.Reference); g.Status != kafala.Issued || issued != 1 || !ok {
 		c.Errorf("status %s, %d times issued, reference %q", g.Status, issued, g.Reference)
 	}
 	mine := 0

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 	"kafalabot/sandbox/botapi"
 )
 
@@ -24,7 +25,7 @@ func (w *World) another(text string) string {
 	if text == "/start" {
 		w.asked++
 	}
-	if w.asked > 1 && kafala.IsID(text) {
+	if w.asked > 1 && typed.IsID(text) {
 		n, _ := strconv.Atoi(text[1:6])
 		return Number(n + w.asked)
 	}
@@ -34,7 +35,7 @@ func (w *World) another(text string) string {
 // Number makes a citizen's ID number with a fitting check digit, another one for each n below 10^8.
 func Number(n int) string {
 	for check := range 10 {
-		if id := fmt.Sprintf("1%08d%d", n, check); kafala.IsID(id) {
+		if id := fmt.Sprintf("1%08d%d", n, check); typed.IsID(id) {
 			return id
 		}
 	}

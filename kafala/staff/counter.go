@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 )
 
 // What staff do at the counter. Each method checks that the rank carries the duty and leaves its entry in the audit
@@ -75,7 +76,7 @@ func (c *Counter) look(ctx context.Context, by Actor, asked string, read func() 
 	switch {
 	case errors.Is(err, kafala.ErrNotFound):
 		row := c.entry(by, e, Nothing)
-		if _, ok := kafala.ParseReference(asked); ok {
+		if _, ok := typed.Reference(asked); ok {
 			row.Asked = asked
 		}
 		return kafala.Guarantee{}, c.missing(ctx, row)
@@ -97,7 +98,7 @@ func (c *Counter) Match(ctx context.Context, by Actor, id, number string) (kafal
 	if err := c.may(ctx, by, e); err != nil {
 		return "", err
 	}
-	number, p := kafala.ParseID(number)
+	number, p := typed.ID(number)
 	if p != nil {
 		return "", c.refuse(ctx, by, e, Malformed, p)
 	}
@@ -178,7 +179,7 @@ func (c *Counter) Find(ctx context.Context, by Actor, number, why string) ([]kaf
 	if err := c.may(ctx, by, e); err != nil {
 		return nil, err
 	}
-	number, p := kafala.ParseID(number)
+	number, p := typed.ID(number)
 	if p != nil {
 		return nil, c.refuse(ctx, by, e, Malformed, p)
 	}

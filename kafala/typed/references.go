@@ -1,16 +1,18 @@
-package kafala
+package typed
 
 import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"kafalabot/kafala"
 )
 
 // References finds the references in a text, each once and in their order: alone or inside sentences, several at once,
 // in any digits and grouping. mistyped are those that are written as one and are none, since a digit is wrong: of
 // eleven digits in a row, or grouped as the bot groups them.
 func References(text string) (found, mistyped []string) {
-	if len(text) < ReferenceDigits || !manyDigits(text) { // as nearly every text
+	if len(text) < kafala.ReferenceDigits || !manyDigits(text) { // as nearly every text
 		return nil, nil
 	}
 	for _, groups := range numbersIn(text) {
@@ -28,7 +30,7 @@ func manyDigits(text string) bool {
 			n++
 		}
 	}
-	return n >= ReferenceDigits
+	return n >= kafala.ReferenceDigits
 }
 
 // longestPart is how many digits a part of a grouped reference may have: an ID or a mobile beside another number is none.
@@ -38,7 +40,7 @@ const longestPart = 8
 func referencesOf(groups []string) (found, mistyped []string) {
 	for i := 0; i < len(groups); {
 		n, digits := partsOf(groups[i:])
-		_, right := ParseReference(digits)
+		_, right := Reference(digits)
 		switch {
 		case n == 0:
 			i++
@@ -62,9 +64,9 @@ func partsOf(groups []string) (n int, digits string) {
 	for i, g := range groups {
 		digits += g
 		switch {
-		case len(g) > longestPart && len(g) != ReferenceDigits, len(digits) > ReferenceDigits:
+		case len(g) > longestPart && len(g) != kafala.ReferenceDigits, len(digits) > kafala.ReferenceDigits:
 			return 0, ""
-		case len(digits) == ReferenceDigits:
+		case len(digits) == kafala.ReferenceDigits:
 			return i + 1, digits
 		}
 	}

@@ -1,4 +1,4 @@
-package kafala
+package typed
 
 import (
 	"strings"
@@ -7,9 +7,9 @@ import (
 
 // What people send that has no business here.
 
-// CardNumber tells whether text holds what looks like a bank card's number: 13 to 19 digits, however grouped,
+// IsCard tells whether text holds what looks like a bank card's number: 13 to 19 digits, however grouped,
 // that pass Luhn's rule.
-func CardNumber(text string) bool {
+func IsCard(text string) bool {
 	digits := make([]byte, 0, 32)
 	found := func() bool {
 		return len(digits) >= 13 && len(digits) <= 19 && luhn(string(digits))
@@ -29,15 +29,15 @@ func CardNumber(text string) bool {
 	return found()
 }
 
-// Code tells whether text is nothing but 4 to 8 digits, as the codes are that banks and ministries send.
-func Code(text string) bool {
+// IsCode tells whether text is nothing but 4 to 8 digits, as the codes are that banks and ministries send.
+func IsCode(text string) bool {
 	code := Compact(text)
 	return allDigits(code) && len(code) >= 4 && len(code) <= 8
 }
 
-// Transfer tells whether text asks for the transfer of an employee's sponsorship, which shares its word with the
+// AsksTransfer tells whether text asks for the transfer of an employee's sponsorship, which shares its word with the
 // guarantee and is another service altogether. The words stand in words.toml.
-func Transfer(text string) bool {
+func AsksTransfer(text string) bool {
 	folded := fold(text)
 	for _, w := range typedWords.transfer {
 		if strings.Contains(folded, w) {

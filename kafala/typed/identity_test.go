@@ -1,4 +1,4 @@
-package kafala
+package typed
 
 import "testing"
 

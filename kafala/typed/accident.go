@@ -1,14 +1,16 @@
-package kafala
+package typed
 
 import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"kafalabot/kafala"
 )
 
-// ParseAccident reads an accident or report number. Its form is not published: 4 to 20 letters or digits, with the
+// Accident reads an accident or report number. Its form is not published: 4 to 20 letters or digits, with the
 // hyphens and slashes between them that the papers have. What people write before it ("accident no.") is left out.
-func ParseAccident(text string, _ Answers, _ Date) (string, *Problem) {
+func Accident(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
 	n := strings.ToUpper(Clean(text))
 	for was := ""; was != n; { // what stands together now may be a label again
 		was, n = n, joinedNumber(withoutLabel(n))
@@ -20,11 +22,11 @@ func ParseAccident(text string, _ Answers, _ Date) (string, *Problem) {
 		case unicode.IsLetter(r) || r >= '0' && r <= '9':
 			signs++
 		default:
-			return "", NewProblem("accident.format")
+			return "", kafala.NewProblem("accident.format")
 		}
 	}
 	if signs < 4 || signs > 20 || !strings.ContainsAny(n, "0123456789") {
-		return "", NewProblem("accident.format")
+		return "", kafala.NewProblem("accident.format")
 	}
 	return n, nil
 }
@@ -72,20 +74,11 @@ func joinedNumber(n string) string {
 	return b.String()
 }
 
-// ParseOffice reads the name of a traffic office: 2 to 60 characters with a letter among them, no line breaks.
-func ParseOffice(text string, _ Answers, _ Date) (string, *Problem) {
+// TrafficOffice reads the name of a traffic office: 2 to 60 characters with a letter among them, no line breaks.
+func TrafficOffice(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
 	office := Clean(text)
 	if n := len([]rune(office)); n < 2 || n > 60 || !hasLetter(office) || strings.ContainsAny(office, "<>@/\\") {
-		return "", NewProblem("office.format")
+		return "", kafala.NewProblem("office.format")
 	}
 	return office, nil
 }
-
-// Regions are the thirteen regions of the Kingdom, those with the most people first.
-var Regions = []string{
-	"riyadh", "makkah", "eastern", "madinah", "asir", "jazan", "qassim", "tabuk", "hail", "jawf", "najran",
-	"northern", "bahah",
-}
-
-// Relations are what the guaranteed person may be to the guarantor.
-var Relations = []string{"son", "brother", "father", "husband", "relative", "worker", "friend", "other"}

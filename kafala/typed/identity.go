@@ -1,61 +1,63 @@
-package kafala
+package typed
 
 import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"kafalabot/kafala"
 )
 
-// ParseGuarantorID reads the guarantor's own ID number: 10 digits that start with 1 (citizen) or, where the
-// settings allow residents, 2, with a fitting check digit, and not the guaranteed person's.
-func (r Rules) ParseGuarantorID(text string, a Answers, _ Date) (string, *Problem) {
-	id, p := ParseID(text)
-	if p != nil {
-		return "", p
+// GuarantorID reads the guarantor's own ID number: 10 digits that start with 1 (citizen) or 2 (resident), as the
+// operator's rules allow, with a fitting check digit, and not the guaranteed person's.
+func GuarantorID(rules kafala.Rules) func(text string, a kafala.Answers, today kafala.Date) (string, *kafala.Problem) {
+	return func(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
+		id, p := ID(text)
+		switch {
+		case p != nil:
+			return "", p
+		case id[0] == '2' && !slices.Contains(rules.Guarantors, "resident"):
+			return "", kafala.NewProblem("id.residents")
+		case id[0] == '1' && !slices.Contains(rules.Guarantors, "citizen"):
+			return "", kafala.NewProblem("id.citizens")
+		case id == a["person_id"]:
+			return "", kafala.NewProblem("id.same")
+		}
+		return id, nil
 	}
-	if id[0] == '2' && !slices.Contains(r.Guarantors, "resident") {
-		return "", NewProblem("id.residents")
-	}
-	if id[0] == '1' && !slices.Contains(r.Guarantors, "citizen") {
-		return "", NewProblem("id.citizens")
-	}
-	if id == a["person_id"] {
-		return "", NewProblem("id.same")
-	}
-	return id, nil
 }
 
-// ParsePersonID reads the guaranteed person's ID or residence number, which is not the guarantor's.
-func ParsePersonID(text string, a Answers, _ Date) (string, *Problem) {
-	id, p := ParseID(text)
+// PersonID reads the guaranteed person's ID or residence number, which is not the guarantor's.
+func PersonID(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
+	id, p := ID(text)
 	if p == nil && id == a["guarantor_id"] {
-		return "", NewProblem("id.same")
+		return "", kafala.NewProblem("id.same")
 	}
 	return id, p
 }
 
-// parseID reads a national ID (starts with 1) or a residence number (2): 10 digits, the last one a check digit
+// ID reads a national ID (starts with 1) or a residence number (2): 10 digits, the last one a check digit
 // by Luhn's rule over all ten. https://github.com/alhazmy13/Saudi-ID-Validator
-func ParseID(text string) (string, *Problem) {
+func ID(text string) (string, *kafala.Problem) {
 	id := Compact(text)
 	switch {
 	case hasLetter(id):
-		return "", NewProblem("id.letters")
+		return "", kafala.NewProblem("id.letters")
 	case !allDigits(id):
-		return "", NewProblem("id.digits")
+		return "", kafala.NewProblem("id.digits")
 	case len(id) != 10:
-		return "", &Problem{Key: "id.length", Data: map[string]any{"Count": len(id)}}
+		return "", &kafala.Problem{Key: "id.length", Data: map[string]any{"Count": len(id)}}
 	case id[0] != '1' && id[0] != '2':
-		return "", NewProblem("id.first")
+		return "", kafala.NewProblem("id.first")
 	case !luhn(id):
-		return "", NewProblem("id.check")
+		return "", kafala.NewProblem("id.check")
 	}
 	return id, nil
 }
 
 // IsID tells whether text is an ID or residence number with a fitting check digit, however grouped.
 func IsID(text string) bool {
-	_, p := ParseID(text)
+	_, p := ID(text)
 	return p == nil
 }
 
@@ -93,12 +95,12 @@ func hasLetter(s string) bool {
 	return slices.ContainsFunc([]rune(s), unicode.IsLetter)
 }
 
-// ParseMobile reads a Saudi mobile number in any of the ways people write one (05…, 5…, 9665…, +9665…,
+// Mobile reads a Saudi mobile number in any of the ways people write one (05…, 5…, 9665…, +9665…,
 // 009665…) and gives it as +9665XXXXXXXX.
-func ParseMobile(text string, _ Answers, _ Date) (string, *Problem) {
+func Mobile(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
 	n := Compact(text)
 	if hasLetter(n) {
-		return "", NewProblem("mobile.letters")
+		return "", kafala.NewProblem("mobile.letters")
 	}
 	for _, prefix := range []string{"+", "00"} {
 		if len(n) > len(prefix) && n[:len(prefix)] == prefix {
@@ -113,7 +115,7 @@ func ParseMobile(text string, _ Answers, _ Date) (string, *Problem) {
 		n = n[1:]
 	}
 	if !allDigits(n) || !saudiMobile(n) {
-		return "", NewProblem("mobile.format")
+		return "", kafala.NewProblem("mobile.format")
 	}
 	return "+966" + n, nil
 }
@@ -127,15 +129,7 @@ func saudiMobile(n string) bool {
 	return n[1] != '7' || n[2] != '9' || n[3] != '9'
 }
 
-// ParsePersonMobile reads the guaranteed person's mobile, which may be the guarantor's own: phones are shared.
-func ParsePersonMobile(text string, a Answers, today Date) (string, *Problem) {
-	return ParseMobile(text, a, today)
-}
-
-// Last4 gives the last four characters of a number: all that is ever shown of an ID or a mobile.
-func Last4(number string) string {
-	if len(number) <= 4 {
-		return number
-	}
-	return number[len(number)-4:]
+// PersonMobile reads the guaranteed person's mobile, which may be the guarantor's own: phones are shared.
+func PersonMobile(text string, a kafala.Answers, today kafala.Date) (string, *kafala.Problem) {
+	return Mobile(text, a, today)
 }

@@ -1,4 +1,4 @@
-package kafala
+package typed
 
 import (
 	_ "embed"
@@ -7,34 +7,36 @@ import (
 	"strings"
 	"unicode"
 
+	"kafalabot/kafala"
+
 	"github.com/BurntSushi/toml"
 )
 
-// ParseBirthDate reads a birth date in either calendar: in the past, and at most 120 years ago.
-func ParseBirthDate(text string, _ Answers, today Date) (string, *Problem) {
-	d, p := parseDate(text, today)
+// BirthDate reads a birth date in either calendar: in the past, and at most 120 years ago.
+func BirthDate(text string, _ kafala.Answers, today kafala.Date) (string, *kafala.Problem) {
+	d, p := Day(text, today)
 	switch {
 	case p != nil:
 		return "", p
 	case !d.Before(today):
-		return "", NewProblem("date.future")
+		return "", kafala.NewProblem("date.future")
 	case d.Before(today.AddDays(-120 * 365)):
-		return "", NewProblem("date.past")
+		return "", kafala.NewProblem("date.past")
 	}
 	return d.String(), nil
 }
 
-// ParseAccidentDate reads the day of an accident in either calendar, or in words (today, yesterday): not in the
+// AccidentDate reads the day of an accident in either calendar, or in words (today, yesterday): not in the
 // future, and at most two years ago.
-func ParseAccidentDate(text string, _ Answers, today Date) (string, *Problem) {
-	d, p := parseDate(text, today)
+func AccidentDate(text string, _ kafala.Answers, today kafala.Date) (string, *kafala.Problem) {
+	d, p := Day(text, today)
 	switch {
 	case p != nil:
 		return "", p
 	case today.Before(d):
-		return "", NewProblem("date.future")
+		return "", kafala.NewProblem("date.future")
 	case d.Before(today.AddDays(-2 * 365)):
-		return "", NewProblem("date.past")
+		return "", kafala.NewProblem("date.past")
 	}
 	return d.String(), nil
 }
@@ -96,10 +98,10 @@ func fold(text string) string {
 	}, Clean(text))
 }
 
-// parseDate reads a day. A four-digit year tells the calendar: 1300 to 1500 is Hijri, 1900 to 2100 Gregorian.
+// Day reads a day. A four-digit year tells the calendar: 1300 to 1500 is Hijri, 1900 to 2100 Gregorian.
 // The year stands first or last; without a month's name the day comes before the month, and a Gregorian date
 // that could be read both ways (5/3/1990) is asked, not guessed.
-func parseDate(text string, today Date) (Date, *Problem) {
+func Day(text string, today kafala.Date) (kafala.Date, *kafala.Problem) {
 	words := slices.DeleteFunc(split(text), func(w string) bool { return slices.Contains(typedWords.drop, w) })
 	if n, ok := typedWords.days[strings.Join(words, " ")]; ok {
 		return today.AddDays(n), nil
@@ -109,18 +111,18 @@ func parseDate(text string, today Date) (Date, *Problem) {
 	for _, w := range words {
 		v, err := strconv.Atoi(w)
 		if err != nil || len(w) > 4 {
-			return Date{}, NewProblem("date.format")
+			return kafala.Date{}, kafala.NewProblem("date.format")
 		}
 		n = append(n, v)
 	}
 	if len(n) < 2 || len(n) > 3 || (named != 0) != (len(n) == 2) {
-		return Date{}, NewProblem("date.format")
+		return kafala.Date{}, kafala.NewProblem("date.format")
 	}
 	yearFirst := len(words[0]) == 4
 	if yearFirst {
 		slices.Reverse(n)
 	} else if len(words[len(words)-1]) != 4 {
-		return Date{}, NewProblem("date.year")
+		return kafala.Date{}, kafala.NewProblem("date.year")
 	}
 	year := n[len(n)-1]
 	day := n[0]
@@ -128,20 +130,20 @@ func parseDate(text string, today Date) (Date, *Problem) {
 		month = n[1]
 	}
 	switch {
-	case year >= 1300 && year <= LastHijriYear && named != gregorianMonth:
-		return found(Hijri{year, month, day}.Date())
+	case year >= 1300 && year <= kafala.LastHijriYear && named != gregorianMonth:
+		return found(kafala.Hijri{Year: year, Month: month, Day: day}.Date())
 	case year >= 1900 && year <= 2100 && named != hijriMonth:
 		if named == 0 && !yearFirst && day <= 12 && month <= 12 && day != month {
-			return Date{}, &Problem{Key: "date.ambiguous", Data: map[string]any{"Day": day, "Month": month, "Year": year}}
+			return kafala.Date{}, &kafala.Problem{Key: "date.ambiguous", Data: map[string]any{"Day": day, "Month": month, "Year": year}}
 		}
-		return found(gregorian(year, month, day))
+		return found(kafala.Gregorian(year, month, day))
 	}
-	return Date{}, NewProblem("date.year")
+	return kafala.Date{}, kafala.NewProblem("date.year")
 }
 
-func found(d Date, ok bool) (Date, *Problem) {
+func found(d kafala.Date, ok bool) (kafala.Date, *kafala.Problem) {
 	if !ok {
-		return Date{}, NewProblem("date.impossible")
+		return kafala.Date{}, kafala.NewProblem("date.impossible")
 	}
 	return d, nil
 }

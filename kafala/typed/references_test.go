@@ -1,15 +1,17 @@
-package kafala
+package typed
 
 import (
 	"slices"
 	"strings"
 	"testing"
+
+	"kafalabot/kafala"
 )
 
 func TestReferences(t *testing.T) {
 	const one, two = "02541891021", "00123456786"
 	for _, r := range []string{one, two} {
-		if _, ok := ParseReference(r); !ok {
+		if _, ok := Reference(r); !ok {
 			t.Fatalf("%s is no reference", r)
 		}
 	}
@@ -57,7 +59,7 @@ func TestReferencesCatchSlips(t *testing.T) {
 		if i > 0 && right[i] != right[i-1] {
 			slip := []byte(right)
 			slip[i], slip[i-1] = slip[i-1], slip[i]
-			if found, _ := References(GroupReference(string(slip))); len(found) > 0 {
+			if found, _ := References(kafala.GroupReference(string(slip))); len(found) > 0 {
 				t.Errorf("%s passes", slip)
 			}
 		}
@@ -70,12 +72,12 @@ func FuzzReferences(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		found, mistyped := References(text)
 		for _, r := range found {
-			if _, ok := ParseReference(r); !ok {
+			if _, ok := Reference(r); !ok {
 				t.Errorf("%q: %s is none", text, r)
 			}
 		}
 		for _, r := range mistyped {
-			if _, ok := ParseReference(r); ok || len(r) != ReferenceDigits {
+			if _, ok := Reference(r); ok || len(r) != kafala.ReferenceDigits {
 				t.Errorf("%q: %s is one", text, r)
 			}
 		}

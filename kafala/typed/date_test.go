@@ -1,0 +1,79 @@
+package typed
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"kafalabot/kafala"
+
+	"github.com/BurntSushi/toml"
+)
+
+var today = kafala.Date{Year: 2026, Month: time.November, Day: 22}
+
+func TestParseDate(t *testing.T) {
+	var file struct {
+		Date []struct{ Typed, Want string }
+	}
+	readTOML(t, "testdata/dates.toml", &file)
+	for _, c := range file.Date {
+		d, p := Day(c.Typed, today)
+		got := d.String()
+		if p != nil {
+			got = p.Key
+		}
+		if got != c.Want {
+			t.Errorf("%q: got %s, want %s", c.Typed, got, c.Want)
+		}
+	}
+}
+
+func FuzzParseDate(f *testing.F) {
+	for _, s := range []string{"1410/5/3", "17 May 1990", "today", "1447-13-45"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		d, p := Day(s, today)
+		if p != nil {
+			return
+		}
+		if back, err := kafala.ReadDate(d.String()); err != nil || back != d {
+			t.Errorf("%q: %v does not come back: %v, %v", s, d, back, err)
+		}
+	})
+}
+
+func readTOML(t *testing.T, path string, v any) {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := toml.Decode(string(b), v); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDateRange(t *testing.T) {
+	for _, c := range []struct {
+		parse func(string, kafala.Answers, kafala.Date) (string, *kafala.Problem)
+		typed string
+		want  string
+	}{
+		{BirthDate, "2026-11-22", "date.future"},
+		{BirthDate, "1900-01-01", "date.past"},
+		{BirthDate, "2026-11-21", "2026-11-21"},
+		{AccidentDate, "2026-11-23", "date.future"},
+		{AccidentDate, "2026-11-22", "2026-11-22"},
+		{AccidentDate, "2024-01-01", "date.past"},
+	} {
+		v, p := c.parse(c.typed, nil, today)
+		if p != nil {
+			v = p.Key
+		}
+		if v != c.want {
+			t.Errorf("%q: got %s, want %s", c.typed, v, c.want)
+		}
+	}
+}
