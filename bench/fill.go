@@ -19,7 +19,7 @@ import (
 type filler struct{ store *storage.Store }
 
 func newFiller(r *running) (filler, error) {
-	client, err := storage.Open(r.url, "single")
+	client, err := storage.Connect(r.url, "single")
 	if err != nil {
 		return filler{}, err
 	}
@@ -92,7 +92,7 @@ func (f filler) guarantee(ctx context.Context, n int) (string, error) {
 			{At: now, By: "gateway", From: kafala.Awaiting, To: kafala.Issued, Why: "paid"}},
 	}
 	for {
-		_, _, err := f.store.Open(ctx, g)
+		_, _, err := f.store.Create(ctx, g)
 		if err == nil {
 			break
 		}

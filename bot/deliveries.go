@@ -95,7 +95,7 @@ func (b *Bot) sendReceipt(ctx context.Context, d *kafala.Delivery, v voice, g ka
 		return err
 	}
 	if files != g.Files {
-		if err := b.Office.KeepFiles(ctx, g.ID, files); err != nil {
+		if err := b.Office.RememberFiles(ctx, g.ID, files); err != nil {
 			b.Log.Warn("the names of a receipt's files were not kept", "guarantee", g.ID, "err", err)
 		}
 	}

@@ -43,7 +43,7 @@ func (k clerk) accept(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := k.Office.Desk.Tell(ctx, toMember(i.By, "accepted:"+i.ID, k.Now()), time.Hour); err != nil {
+	if _, err := k.Office.Promises.Once(ctx, toMember(i.By, "accepted:"+i.ID, k.Now()), time.Hour); err != nil {
 		return err
 	}
 	return k.show(ctx, k.r, k.v, message{html: k.v.HTML("invite.accepted", locales.Data{"Rank": k.v.Plain("rank."+string(i.Rank), nil)})}, false)
@@ -56,7 +56,7 @@ func (k clerk) confirm(ctx context.Context, id string) error {
 		return err
 	}
 	k.fitMenu(ctx, m.Actor)
-	if _, err := k.Office.Desk.Tell(ctx, toMember(m.ID, "appointed:"+string(m.Rank), k.Now()), time.Minute); err != nil {
+	if _, err := k.Office.Promises.Once(ctx, toMember(m.ID, "appointed:"+string(m.Rank), k.Now()), time.Minute); err != nil {
 		return err
 	}
 	return k.show(ctx, k.r, k.v, message{html: k.v.HTML("invite.confirmed", locales.Data{"Name": k.memberName(m), "Rank": k.v.Plain("rank."+string(m.Rank), nil)}),

@@ -59,7 +59,7 @@ func (v voice) shortName(g kafala.Guarantee, field string) string {
 
 // own finds a guarantee of this chat. Anybody else's, and none at all, are answered alike; nil then.
 func (b *Bot) own(ctx context.Context, r request, v voice, id string) (*kafala.Guarantee, error) {
-	g, err := b.Office.Own(ctx, r.chat, id)
+	g, err := b.Office.ForChat(ctx, r.chat, id)
 	if errors.Is(err, kafala.ErrNotFound) {
 		return nil, b.show(ctx, r, v, message{html: v.HTML("request.unknown", nil)}, false)
 	}
@@ -181,7 +181,7 @@ func (b *Bot) withdraw(ctx context.Context, r request, v voice, id string) error
 	if g == nil {
 		return err
 	}
-	after, err := b.Office.Cancel(ctx, r.chat, id)
+	after, err := b.Office.Withdraw(ctx, r.chat, id)
 	if err != nil {
 		b.Log.Warn("a request could not be withdrawn", "guarantee", g.ID, "err", err)
 		return b.show(ctx, r, v, message{html: v.HTML("unsure", nil), inline: b.payButtons(v, *g)}, true)

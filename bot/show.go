@@ -19,7 +19,7 @@ const patience = 10 * time.Second
 // refused.
 func (b *Bot) showTurn(ctx context.Context, r request, v voice, t dialogs.Turn) error {
 	if t.Screen.Kind == dialogs.Submitted && t.Stale { // an old button, after the request has moved on
-		g, err := b.Office.Own(ctx, r.chat, kafala.GuaranteeID(r.chat, t.Screen.Draft))
+		g, err := b.Office.ForChat(ctx, r.chat, kafala.GuaranteeID(r.chat, t.Screen.Draft))
 		if err == nil {
 			return b.show(ctx, r, v, b.drawRequest(v, g), false)
 		}

@@ -62,7 +62,7 @@ func TestEveryScreenOfStaff(t *testing.T) {
 					}
 				}
 			}
-			g.Order = kafala.Order{By: 8, Why: "unaccepted", At: at}
+			g.Order = kafala.RefundOrder{By: 8, Why: "unaccepted", At: at}
 			checkMessage(t, b, k.v, k.drawCard(t.Context(), g, ""))
 			checkMessage(t, b, k.v, message{html: k.drawWhole(g, "complaint")})
 			checkMessage(t, b, k.v, k.drawTrail(t.Context(), selection{'d', "2026-11-22"}, trail))

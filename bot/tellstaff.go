@@ -45,7 +45,7 @@ func staffWord(d *kafala.Delivery) word {
 		return word{"reconciled", "staff.compared", locales.Data{"Day": parts[0], "Payments": parts[1], "Amount": kafala.Halalas(sum).String(), "Differences": parts[3]}}
 	}
 	w := word{"strange", "staff.strange", locales.Data{"ID": d.Guarantee, "What": rest}}
-	switch kafala.Outcomes[kafala.Meeting(rest)].Does {
+	switch kafala.Outcomes[kafala.PaymentCase(rest)].Does {
 	case kafala.GiveItUp:
 		w.key = "staff.refunding"
 	case kafala.Follow:

@@ -95,7 +95,7 @@ func madeUp(t *testing.T) map[string]bool {
 			used["refunded."+string(m)] = true
 		}
 	}
-	used["refunded."+string(kafala.Ordered)] = true
+	used["refunded."+string(kafala.StaffOrdered)] = true
 	for _, d := range kafala.Differences {
 		used["staff.differs."+d] = true
 	}

@@ -12,7 +12,7 @@ import (
 
 // capped tells why no link may be opened for a chat now, or nil. A full house is told to staff, once an hour.
 func (o *Office) capped(ctx context.Context, chat int64) (*Problem, error) {
-	u, err := o.Caps.Usage(ctx, chat)
+	u, err := o.Counts.Usage(ctx, chat)
 	if err != nil {
 		return nil, fmt.Errorf("look at the caps: %w", err)
 	}
@@ -35,7 +35,7 @@ func (o *Office) countDeclines(ctx context.Context, g Guarantee, declined []stri
 	var u Usage
 	for _, payment := range declined {
 		var err error
-		if u, err = o.Caps.Decline(ctx, g.Chat, payment); err != nil {
+		if u, err = o.Counts.Decline(ctx, g.Chat, payment); err != nil {
 			return g, fmt.Errorf("count the declined tries of %s: %w", g.ID, err)
 		}
 	}
@@ -76,7 +76,7 @@ func (o *Office) stop(ctx context.Context, g Guarantee) (Guarantee, error) {
 
 // alert promises staff a word that belongs to no guarantee, unless it was promised within this time.
 func (o *Office) alert(ctx context.Context, what string, once time.Duration) error {
-	if _, err := o.Desk.Tell(ctx, Notice(TellStaff, what, o.Time()), once); err != nil {
+	if _, err := o.Promises.Once(ctx, Notice(TellStaff, what, o.Time()), once); err != nil {
 		return fmt.Errorf("tell staff of %s: %w", what, err)
 	}
 	return nil

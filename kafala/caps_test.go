@@ -58,7 +58,7 @@ func TestCapsOfLinks(t *testing.T) {
 	if n := staffTold(t, w, "staff.caps.links", nil); n != 1 {
 		t.Errorf("staff were told %d times", n)
 	}
-	if _, err := w.Office.Cancel(t.Context(), mine, one.ID); err != nil {
+	if _, err := w.Office.Withdraw(t.Context(), mine, one.ID); err != nil {
 		t.Fatal(err)
 	}
 	if _, p := w.Apply(7100000004, number(6), number(7)); p != nil {
@@ -151,7 +151,7 @@ func TestLinkReminder(t *testing.T) {
 			}
 		}},
 		"given up": {before: func(w *world.World, g kafala.Guarantee) {
-			if _, err := w.Office.Cancel(t.Context(), g.Chat, g.ID); err != nil {
+			if _, err := w.Office.Withdraw(t.Context(), g.Chat, g.ID); err != nil {
 				t.Fatal(err)
 			}
 		}},

@@ -56,7 +56,7 @@ func (g *Guarantee) Erase(at time.Time, by string) {
 // eraseDue erases the personal fields of the guarantees whose time for it has come, and returns how many. One that
 // fails is tried again with the next sweep.
 func (o *Office) eraseDue(ctx context.Context) (int, error) {
-	ids, err := o.Watch.Day(ctx, o.Time(), sweepBatch)
+	ids, err := o.Watch.ErasureDue(ctx, o.Time(), sweepBatch)
 	if err != nil {
 		return 0, fmt.Errorf("list what is to be erased: %w", err)
 	}
@@ -103,7 +103,7 @@ func (o *Office) Forget(ctx context.Context, chat int64) (kept []Guarantee, err 
 	var faults []error
 	for _, g := range list {
 		if CanMove(g.Status, Cancelled) {
-			after, err := o.Cancel(ctx, chat, g.ID)
+			after, err := o.Withdraw(ctx, chat, g.ID)
 			if err != nil {
 				kept, faults = append(kept, g), append(faults, err)
 				continue

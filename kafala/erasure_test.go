@@ -106,7 +106,7 @@ func TestForget(t *testing.T) {
 	pay(t, w, paid.Invoice.ID)
 	open := w.Request(world.Citizen)
 	given := w.Request(world.Citizen)
-	if _, err := w.Office.Cancel(t.Context(), given.Chat, given.ID); err != nil {
+	if _, err := w.Office.Withdraw(t.Context(), given.Chat, given.ID); err != nil {
 		t.Fatal(err)
 	}
 	kept, err := w.Office.Forget(t.Context(), world.Citizen)

@@ -226,7 +226,7 @@ func (f *forger) theTruth() {
 		f.Fatal(err)
 	}
 	f.send("true", "/moyasar/invoice/"+f.open.Callback, f.paid(f.open.Invoice.ID, f.open.ID))
-	if g, err := f.w.Office.Own(f.Context(), theirs, f.open.ID); err != nil || g.Status != kafala.Issued {
+	if g, err := f.w.Office.ForChat(f.Context(), theirs, f.open.ID); err != nil || g.Status != kafala.Issued {
 		f.Errorf("it is %s, %v", g.Status, err)
 	}
 	invoice := f.uuid()

@@ -20,42 +20,42 @@ type Guarantee struct {
 	Undertaking Undertaking `json:"u"`
 	Amount      Breakdown   `json:"m"`
 
-	Opened    time.Time `json:"o"`            // when submitted
-	Callback  string    `json:"cb"`           // last part of the invoice's callback path: the id, then 128 random bits
-	Invoice   Invoice   `json:"i,omitzero"`   // the live or last payment link
-	Declined  []string  `json:"d,omitempty"`  // ids of the failed tries the citizen was told of
-	Reference string    `json:"r,omitempty"`  // once issued
-	Token     string    `json:"t,omitempty"`  // in the QR's link, 80 bits, once issued
-	Payment   Payment   `json:"p,omitzero"`   // once issued
-	IssuedAt  time.Time `json:"ia,omitzero"`  // once issued
-	Until     time.Time `json:"ue,omitzero"`  // when an issued one ends by itself; zero: only staff end it
-	Files     FileIDs   `json:"f,omitzero"`   // the receipt's files as Telegram knows them
-	History   []Event   `json:"h"`            // every move, oldest first
-	Strange   []string  `json:"st,omitempty"` // money that did not fit, each told to staff once: "payment:reason"
-	Erased    time.Time `json:"e,omitzero"`   // when its personal fields were erased
-	Presented []Mark    `json:"pr,omitempty"` // each time that it was presented and that was not taken back
-	Extra     []Extra   `json:"x,omitempty"`  // money that came beside Payment, and goes back
-	Refusal   Meeting   `json:"rw,omitempty"` // why it could not be issued although Payment had come
-	Order     Order     `json:"ro,omitzero"`  // of staff, to give Payment back
+	Opened    time.Time   `json:"o"`            // when submitted
+	Callback  string      `json:"cb"`           // last part of the invoice's callback path: the id, then 128 random bits
+	Invoice   Invoice     `json:"i,omitzero"`   // the live or last payment link
+	Declined  []string    `json:"d,omitempty"`  // ids of the failed tries the citizen was told of
+	Reference string      `json:"r,omitempty"`  // once issued
+	Token     string      `json:"t,omitempty"`  // in the QR's link, 80 bits, once issued
+	Payment   Payment     `json:"p,omitzero"`   // once issued
+	IssuedAt  time.Time   `json:"ia,omitzero"`  // once issued
+	Until     time.Time   `json:"ue,omitzero"`  // when an issued one ends by itself; zero: only staff end it
+	Files     FileIDs     `json:"f,omitzero"`   // the receipt's files as Telegram knows them
+	History   []Event     `json:"h"`            // every move, oldest first
+	Strange   []string    `json:"st,omitempty"` // money that did not fit, each told to staff once: "payment:reason"
+	Erased    time.Time   `json:"e,omitzero"`   // when its personal fields were erased
+	Presented []Mark      `json:"pr,omitempty"` // each time that it was presented and that was not taken back
+	Extra     []Extra     `json:"x,omitempty"`  // money that came beside Payment, and goes back
+	Refusal   PaymentCase `json:"rw,omitempty"` // why it could not be issued although Payment had come
+	Order     RefundOrder `json:"ro,omitzero"`  // of staff, to give Payment back
 }
 
 // Extra is money that came for a guarantee and cannot be kept.
 type Extra struct {
 	Payment
-	Why Meeting `json:"w"`
+	Why PaymentCase `json:"w"`
 }
 
-// Order is the order of staff to give the money of a guarantee back.
-type Order struct {
-	By     int64     `json:"b"`           // Staff.ID of who asked for it
-	Why    string    `json:"w"`           // the reason
-	At     time.Time `json:"t"`           // when it was asked for
-	Second int64     `json:"s,omitempty"` // who agreed, where two are needed
-	Go     time.Time `json:"g,omitzero"`  // when it was given; zero: a second one has to agree
+// RefundOrder is the order of staff to give the money of a guarantee back.
+type RefundOrder struct {
+	By      int64     `json:"b"`           // Staff.ID of who asked for it
+	Why     string    `json:"w"`           // the reason
+	At      time.Time `json:"t"`           // when it was asked for
+	Second  int64     `json:"s,omitempty"` // who agreed, where two are needed
+	GivenAt time.Time `json:"g,omitzero"`  // when it was given; zero: a second one has to agree
 }
 
 // Given tells whether the order stands, so that the money goes back.
-func (o Order) Given() bool { return !o.Go.IsZero() }
+func (o RefundOrder) Given() bool { return !o.GivenAt.IsZero() }
 
 // Mark is what a member of staff notes on a guarantee without changing its status.
 type Mark struct {

@@ -15,7 +15,7 @@ func refused() *Problem { return NewProblem("refused") }
 // limits tells why a request cannot be accepted, or nil. It costs the same two round trips whatever is found. id is
 // the request's own.
 func (o *Office) limits(ctx context.Context, chat int64, id string, a Answers) (*Problem, error) {
-	found, err := o.Persons.ByPerson(ctx, a.person(AsGuarantor), a.person(AsGuaranteed))
+	found, err := o.Places.Holding(ctx, a.person(AsGuarantor), a.person(AsGuaranteed))
 	if err != nil {
 		return nil, fmt.Errorf("look at the limits of %s: %w", id, err)
 	}
@@ -47,13 +47,13 @@ func (o *Office) limits(ctx context.Context, chat int64, id string, a Answers) (
 
 // hold takes the places of both people for a guarantee that is paid, and tells why it cannot; Fits means that it has
 // both. It may be asked again.
-func (o *Office) hold(ctx context.Context, g *Guarantee) (Meeting, error) {
+func (o *Office) hold(ctx context.Context, g *Guarantee) (PaymentCase, error) {
 	for _, p := range []struct {
 		role   Role
 		places int
-		why    Meeting
+		why    PaymentCase
 	}{{AsGuaranteed, o.Settings.Rules.Person, PersonCovered}, {AsGuarantor, o.Settings.Rules.Open, GuarantorFull}} {
-		ok, err := o.Persons.Hold(ctx, g.Person(p.role), g.ID, p.places)
+		ok, err := o.Places.Hold(ctx, g.Person(p.role), g.ID, p.places)
 		if err != nil {
 			return "", fmt.Errorf("hold the people of %s: %w", g.ID, err)
 		}
@@ -72,7 +72,7 @@ func (o *Office) Release(ctx context.Context, g *Guarantee) error {
 	}
 	for _, r := range []Role{AsGuaranteed, AsGuarantor} {
 		if p := g.Person(r); p.Number != "" {
-			if err := o.Persons.Release(ctx, p, g.ID); err != nil {
+			if err := o.Places.Release(ctx, p, g.ID); err != nil {
 				return fmt.Errorf("release the people of %s: %w", g.ID, err)
 			}
 		}

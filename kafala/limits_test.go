@@ -286,7 +286,7 @@ func TestHeldAndNotIssued(t *testing.T) {
 	}
 	given, next := w.Linked(mine, world.Number(3), world.Number(4)), w.Linked(theirs, world.Number(5), world.Number(4))
 	hold(given)
-	if _, err := w.Office.Cancel(t.Context(), mine, given.ID); err != nil {
+	if _, err := w.Office.Withdraw(t.Context(), mine, given.ID); err != nil {
 		t.Fatal(err)
 	}
 	if got := paid(next); got != kafala.Issued {

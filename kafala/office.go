@@ -18,13 +18,13 @@ import (
 type Office struct {
 	Ledger   Ledger
 	Index    Index
-	Persons  Persons
+	Places   Places
 	Watch    Watch
 	Gateway  Gateway
 	Books    Books
 	Register Register
-	Caps     Caps
-	Desk     Desk
+	Counts   Counts
+	Promises Promises
 	Settings Settings
 	Now      func() time.Time
 	Random   io.Reader
@@ -78,7 +78,7 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 	}
 	link := g.linkDelivery(now)
 	link.Due = now.Add(Hold)
-	g, fresh, err = o.Ledger.Open(ctx, g, link)
+	g, fresh, err = o.Ledger.Create(ctx, g, link)
 	if err != nil {
 		return Guarantee{}, false, nil, fmt.Errorf("open guarantee: %w", err)
 	}
@@ -184,9 +184,9 @@ func (o *Office) linkEnds(g *Guarantee) []Delivery {
 	return []Delivery{d}
 }
 
-// Own gives a guarantee to the chat it belongs to; to any other it is ErrNotFound, at the same cost as what is not
+// ForChat gives a guarantee to the chat it belongs to; to any other it is ErrNotFound, at the same cost as what is not
 // there.
-func (o *Office) Own(ctx context.Context, chat int64, id string) (Guarantee, error) {
+func (o *Office) ForChat(ctx context.Context, chat int64, id string) (Guarantee, error) {
 	g, err := o.Ledger.Find(ctx, id)
 	if err == nil && g.Chat != chat {
 		return Guarantee{}, ErrNotFound
@@ -206,10 +206,10 @@ func (o *Office) Scan(ctx context.Context, id, token string) (Guarantee, error) 
 	return g, nil
 }
 
-// Cancel gives up a request of this chat that is not paid. The link is ended at the gateway first; if it turns
+// Withdraw gives up a request of this chat that is not paid. The link is ended at the gateway first; if it turns
 // out to be paid by then, the guarantee comes back Issued.
-func (o *Office) Cancel(ctx context.Context, chat int64, id string) (Guarantee, error) {
-	g, err := o.Own(ctx, chat, id)
+func (o *Office) Withdraw(ctx context.Context, chat int64, id string) (Guarantee, error) {
+	g, err := o.ForChat(ctx, chat, id)
 	if err != nil {
 		return g, err
 	}
@@ -268,7 +268,7 @@ func (o *Office) endLink(ctx context.Context, g Guarantee) error {
 // person, that is returned. total is what the guarantor agrees to pay: where the tariff says another amount by now,
 // the Problem "price" tells what it was and nothing changes; 0 stands for what was undertaken. The limits are those of Apply.
 func (o *Office) Renew(ctx context.Context, chat int64, id string, total Halalas) (Guarantee, *Problem, error) {
-	g, err := o.Own(ctx, chat, id)
+	g, err := o.ForChat(ctx, chat, id)
 	if err != nil || !g.renewable() {
 		return g, nil, err
 	}
@@ -285,7 +285,7 @@ func (o *Office) Renew(ctx context.Context, chat int64, id string, total Halalas
 	if p, err := o.limits(ctx, chat, id, g.Answers); p != nil || err != nil {
 		return g, p, err
 	}
-	if g, err = o.bury(ctx, g); err != nil || !g.renewable() {
+	if g, err = o.confirmLinkDead(ctx, g); err != nil || !g.renewable() {
 		return g, nil, err
 	}
 	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
@@ -308,8 +308,8 @@ func (o *Office) Renew(ctx context.Context, chat int64, id string, total Halalas
 
 func (g *Guarantee) renewable() bool { return g.Status == Expired && g.Erased.IsZero() }
 
-// bury makes sure that the last link of a request is dead, and settles it if it turns out to be paid.
-func (o *Office) bury(ctx context.Context, g Guarantee) (Guarantee, error) {
+// confirmLinkDead makes sure that the last link of a request is dead, and settles it if it turns out to be paid.
+func (o *Office) confirmLinkDead(ctx context.Context, g Guarantee) (Guarantee, error) {
 	if g.Invoice.ID == "" {
 		return g, nil
 	}
@@ -333,7 +333,7 @@ func (o *Office) bury(ctx context.Context, g Guarantee) (Guarantee, error) {
 // Resend promises the receipt of a guarantee of this chat that is issued once more. once tells repeats of the same
 // wish apart from a new one.
 func (o *Office) Resend(ctx context.Context, chat int64, id, once string) (Guarantee, error) {
-	g, err := o.Own(ctx, chat, id)
+	g, err := o.ForChat(ctx, chat, id)
 	if err != nil || g.Status != Issued {
 		return g, err
 	}
@@ -345,8 +345,8 @@ func (o *Office) Resend(ctx context.Context, chat int64, id, once string) (Guara
 	})
 }
 
-// KeepFiles remembers how Telegram names the files of a receipt.
-func (o *Office) KeepFiles(ctx context.Context, id string, files FileIDs) error {
+// RememberFiles remembers how Telegram names the files of a receipt.
+func (o *Office) RememberFiles(ctx context.Context, id string, files FileIDs) error {
 	_, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
 		if g.Files == files {
 			return nil, ErrUnchanged

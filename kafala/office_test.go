@@ -268,11 +268,11 @@ func TestOwnAndScan(t *testing.T) {
 	g := w.Request(world.Citizen)
 	pay(t, w, g.Invoice.ID)
 	g = w.Newest(g.Chat)
-	if _, err := w.Office.Own(t.Context(), g.Chat, g.ID); err != nil {
+	if _, err := w.Office.ForChat(t.Context(), g.Chat, g.ID); err != nil {
 		t.Error(err)
 	}
 	for chat := int64(1); chat < 200; chat++ {
-		if _, err := w.Office.Own(t.Context(), chat, g.ID); !errors.Is(err, kafala.ErrNotFound) {
+		if _, err := w.Office.ForChat(t.Context(), chat, g.ID); !errors.Is(err, kafala.ErrNotFound) {
 			t.Fatalf("chat %d: %v", chat, err)
 		}
 	}

@@ -1,46 +1,46 @@
 package kafala
 
-// Meeting is how a payment that the gateway tells of meets the record of a request: whether it fits, and if not, why.
-type Meeting string
+// PaymentCase is how a payment that the gateway tells of meets the record of a request: whether it fits, and if not, why.
+type PaymentCase string
 
 // The meetings. Whatever is not Fits is told to staff under this word, and stands in the history under it.
 const (
-	Fits           Meeting = "paid"            // what was undertaken, in full, in time or late, and both people are free
-	PersonCovered  Meeting = "person-covered"  // somebody else's guarantee for the same person was paid first
-	GuarantorFull  Meeting = "guarantor-full"  // the guarantor has all the guarantees that he may have
-	OtherAmount    Meeting = "amount"          // more or less than was undertaken, as by a coupon
-	OtherCurrency  Meeting = "currency"        // not riyals
-	SecondPayment  Meeting = "second"          // the guarantee was paid already
-	AfterCancelled Meeting = "after-cancelled" // the request was given up before
-	Nameless       Meeting = "erased"          // nobody is named in the record any more
-	PartBack       Meeting = "part-back"       // a part of what it was paid with has left us again
-	TakenBack      Meeting = "taken-back"      // all of it has left us again
-	Gone           Meeting = "gone"            // it was paid, and given back before we saw it
-	Unlisted       Meeting = "no-payment"      // the invoice is paid, and no payment is listed with it
+	Fits           PaymentCase = "paid"            // what was undertaken, in full, in time or late, and both people are free
+	PersonCovered  PaymentCase = "person-covered"  // somebody else's guarantee for the same person was paid first
+	GuarantorFull  PaymentCase = "guarantor-full"  // the guarantor has all the guarantees that he may have
+	OtherAmount    PaymentCase = "amount"          // more or less than was undertaken, as by a coupon
+	OtherCurrency  PaymentCase = "currency"        // not riyals
+	SecondPayment  PaymentCase = "second"          // the guarantee was paid already
+	AfterCancelled PaymentCase = "after-cancelled" // the request was given up before
+	AfterErasure   PaymentCase = "erased"          // nobody is named in the record any more
+	PartBack       PaymentCase = "part-back"       // a part of what it was paid with has left us again
+	TakenBack      PaymentCase = "taken-back"      // all of it has left us again
+	Gone           PaymentCase = "gone"            // it was paid, and given back before we saw it
+	Unlisted       PaymentCase = "no-payment"      // the invoice is paid, and no payment is listed with it
 )
 
-// Doing is what is done about a meeting.
-type Doing string
+// Response is what is done about a meeting.
+type Response string
 
 // What is done.
 const (
-	Issue    Doing = "issue"     // the guarantee is issued
-	GiveItUp Doing = "give back" // the money goes back, by itself
-	Follow   Doing = "follow"    // it has gone back: the record follows
-	Look     Doing = "look"      // nothing but that a person looks at it
+	Issue    Response = "issue"     // the guarantee is issued
+	GiveItUp Response = "give back" // the money goes back, by itself
+	Follow   Response = "follow"    // it has gone back: the record follows
+	Look     Response = "look"      // nothing but that a person looks at it
 )
 
 // Outcome is what comes of a meeting: what is done, what the citizen is told in the end, and whether staff are told
 // that money did not fit. What goes back by our own decision is told to staff when that is decided, not again when it
 // has happened.
 type Outcome struct {
-	Does    Doing
+	Does    Response
 	Citizen DeliveryKind // empty: nothing
 	Staff   bool
 }
 
 // Outcomes is the whole of it: every riyal that reaches the gateway for a request ends as one of these says.
-var Outcomes = map[Meeting]Outcome{
+var Outcomes = map[PaymentCase]Outcome{
 	Fits:           {Issue, SendReceipt, false},
 	PersonCovered:  {GiveItUp, SendRefunded, true},
 	GuarantorFull:  {GiveItUp, SendRefunded, true},
@@ -48,7 +48,7 @@ var Outcomes = map[Meeting]Outcome{
 	OtherCurrency:  {GiveItUp, SendRefunded, true},
 	SecondPayment:  {GiveItUp, SendRefunded, true},
 	AfterCancelled: {GiveItUp, SendRefunded, true},
-	Nameless:       {GiveItUp, SendRefunded, true},
+	AfterErasure:   {GiveItUp, SendRefunded, true},
 	PartBack:       {Follow, SendRefunded, true},
 	TakenBack:      {Follow, SendRefunded, true},
 	Gone:           {Follow, SendRefunded, true},
@@ -56,7 +56,7 @@ var Outcomes = map[Meeting]Outcome{
 }
 
 // meet tells what a paid try is to the record before its people are looked at, or "" where there is nothing new.
-func (g *Guarantee) meet(bill Bill, try Try) Meeting {
+func (g *Guarantee) meet(bill Bill, try Try) PaymentCase {
 	known := g.money(try.Payment.ID)
 	all := try.Returned >= try.Payment.Amount
 	switch {
@@ -73,7 +73,7 @@ func (g *Guarantee) meet(bill Bill, try Try) Meeting {
 	case g.Payment.ID != "":
 		return SecondPayment
 	case !g.Erased.IsZero():
-		return Nameless
+		return AfterErasure
 	case !CanMove(g.Status, Issued): // only a cancelled one has no payment then
 		return AfterCancelled
 	case bill.Currency != "SAR" || try.Currency != "" && try.Currency != "SAR":
@@ -99,7 +99,7 @@ func (g *Guarantee) money(id string) *Payment {
 
 // WentBack tells why a payment of this record goes or went back; "": it is what the guarantee is issued for.
 // Ordered stands for a refund that staff have ordered.
-func (g *Guarantee) WentBack(id string) (Payment, Meeting) {
+func (g *Guarantee) WentBack(id string) (Payment, PaymentCase) {
 	for _, e := range g.Extra {
 		if e.ID == id {
 			return e.Payment, e.Why
@@ -111,7 +111,7 @@ func (g *Guarantee) WentBack(id string) (Payment, Meeting) {
 	case g.Refusal != "":
 		return g.Payment, g.Refusal
 	case g.Order.Given():
-		return g.Payment, Ordered
+		return g.Payment, StaffOrdered
 	case g.Payment.Back >= g.Payment.Amount:
 		return g.Payment, TakenBack
 	case g.Payment.Back > 0:
@@ -120,5 +120,5 @@ func (g *Guarantee) WentBack(id string) (Payment, Meeting) {
 	return g.Payment, ""
 }
 
-// Ordered is why money went back that staff have given back.
-const Ordered Meeting = "ordered"
+// StaffOrdered is why money went back that staff have given back.
+const StaffOrdered PaymentCase = "ordered"

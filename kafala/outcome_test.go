@@ -21,7 +21,7 @@ type meeting struct {
 	back    string         // how much he is told has gone back
 }
 
-var meetings = map[kafala.Meeting]meeting{
+var meetings = map[kafala.PaymentCase]meeting{
 	kafala.Fits: {
 		play:   func(t *testing.T, w *world.World, g kafala.Guarantee) { pay(t, w, g.Invoice.ID) },
 		status: kafala.Issued, kept: 12300,
@@ -70,7 +70,7 @@ var meetings = map[kafala.Meeting]meeting{
 		},
 		status: kafala.Cancelled, says: "refunded.after-cancelled", back: "123.00",
 	},
-	kafala.Nameless: {
+	kafala.AfterErasure: {
 		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
 			late(t, w, g.Invoice.ID, func() {
 				if _, err := w.Office.Forget(t.Context(), g.Chat); err != nil {

@@ -8,9 +8,9 @@ import (
 
 // Ledger keeps guarantees. Each method changes the record, its indexes and the deliveries in one stroke.
 type Ledger interface {
-	// Open saves a new guarantee with its deliveries. If one is kept under its id, or if the chat has another one
+	// Create saves a new guarantee with its deliveries. If one is kept under its id, or if the chat has another one
 	// Awaiting for the same person, nothing is saved. It returns the kept one and whether it was new.
-	Open(ctx context.Context, g Guarantee, out ...Delivery) (Guarantee, bool, error)
+	Create(ctx context.Context, g Guarantee, out ...Delivery) (Guarantee, bool, error)
 	// Find reads a guarantee by id, or returns ErrNotFound.
 	Find(ctx context.Context, id string) (Guarantee, error)
 	// Change reads a guarantee, lets change alter it, and saves it with the deliveries that change returns. It
@@ -32,19 +32,19 @@ type Index interface {
 	ByChat(ctx context.Context, chat int64, limit int) ([]Guarantee, error)
 }
 
-// Persons knows which guarantees name a person, by ID number.
-type Persons interface {
-	// ByPerson lists, for each of these people, the guarantees that keep a place of theirs (Status.Holds). It takes
+// Places knows which guarantees name a person, by ID number.
+type Places interface {
+	// Holding lists, for each of these people, the guarantees that keep a place of theirs (Status.Holds). It takes
 	// the same number of round trips whatever it finds.
-	ByPerson(ctx context.Context, people ...Person) ([][]Guarantee, error)
+	Holding(ctx context.Context, people ...Person) ([][]Guarantee, error)
 	// Hold keeps a place of a person for a guarantee and tells whether it has it: there are so many places, and a
 	// guarantee that is over keeps none. Asked again for the same guarantee it agrees again.
 	Hold(ctx context.Context, p Person, id string, places int) (bool, error)
 	// Release gives a place up. One that is not kept is no error.
 	Release(ctx context.Context, p Person, id string) error
-	// Naming lists the guarantees that name the person of an ID number in either role, whatever became of them, newest
+	// ByNumber lists the guarantees that name the person of an ID number in either role, whatever became of them, newest
 	// first and at most limit. Whoever saves a guarantee keeps that list, and drops from it what is erased.
-	Naming(ctx context.Context, number string, limit int) ([]Guarantee, error)
+	ByNumber(ctx context.Context, number string, limit int) ([]Guarantee, error)
 }
 
 // Watch lists the guarantees that something becomes of in time: those whose payment link is open, and the issued
@@ -54,9 +54,9 @@ type Watch interface {
 	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// Postpone sets when a watched guarantee is to be looked at next; one that is not watched stays so.
 	Postpone(ctx context.Context, id string, at time.Time) error
-	// Day lists the ids of guarantees that are over and whose personal fields are to be erased by now, the longest
+	// ErasureDue lists the ids of guarantees that are over and whose personal fields are to be erased by now, the longest
 	// due first, at most limit for each shard. Saving one whose fields are erased takes it off the list.
-	Day(ctx context.Context, now time.Time, limit int) ([]string, error)
+	ErasureDue(ctx context.Context, now time.Time, limit int) ([]string, error)
 }
 
 // Register reads the guarantees of a period, for whoever counts them up.
@@ -67,8 +67,8 @@ type Register interface {
 	Paid(ctx context.Context, from, to time.Time, each func(Guarantee) error) error
 }
 
-// Caps counts what must not grow without bound.
-type Caps interface {
+// Counts counts what must not grow without bound.
+type Counts interface {
 	// Usage tells what a chat and all chats use up now.
 	Usage(ctx context.Context, chat int64) (Usage, error)
 	// Decline counts a declined try of a chat's, once however often it is told, and gives what Usage then gives.
@@ -82,10 +82,10 @@ type Usage struct {
 	Declines, AllDeclines int
 }
 
-// Desk takes what is promised beside any record.
-type Desk interface {
-	// Tell saves a delivery, unless one of its id was saved within this time, and tells whether it did.
-	Tell(ctx context.Context, d Delivery, once time.Duration) (bool, error)
+// Promises takes what is promised beside any record.
+type Promises interface {
+	// Once saves a delivery, unless one of its id was saved within this time, and tells whether it did.
+	Once(ctx context.Context, d Delivery, once time.Duration) (bool, error)
 }
 
 // Gateway takes the money.

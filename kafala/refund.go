@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// giveItUp decides that money which cannot be kept goes back: it promises that in the same stroke. A request that
+// sendBack decides that money which cannot be kept goes back: it promises that in the same stroke. A request that
 // could still have been issued ends with it; where it is over already, or has its money, this is beside it.
-func (g *Guarantee) giveItUp(m Meeting, try Try, now time.Time) ([]Delivery, error) {
+func (g *Guarantee) sendBack(m PaymentCase, try Try, now time.Time) ([]Delivery, error) {
 	payment := try.Payment
 	payment.Back = try.Returned
 	if g.Payment.ID == "" && CanMove(g.Status, Refunding) {
@@ -19,19 +19,19 @@ func (g *Guarantee) giveItUp(m Meeting, try Try, now time.Time) ([]Delivery, err
 	} else {
 		g.Extra = append(g.Extra, Extra{payment, m})
 	}
-	return []Delivery{g.giveBack(payment.ID, now)}, nil
+	return []Delivery{g.promiseReturn(payment.ID, now)}, nil
 }
 
-// giveBack is the promise that a payment goes back.
-func (g *Guarantee) giveBack(payment string, now time.Time) Delivery {
+// promiseReturn is the promise that a payment goes back.
+func (g *Guarantee) promiseReturn(payment string, now time.Time) Delivery {
 	d := g.Deliver(GiveBack, payment, now)
 	d.Chat = 0
 	return d
 }
 
-// follow writes down that a payment has gone back, all or a part, and promises to tell the requester. The
+// recordReturn writes down that a payment has gone back, all or a part, and promises to tell the requester. The
 // guarantee that was issued for it is refunded with the last halala.
-func (g *Guarantee) follow(m Meeting, p Payment, back Halalas, now time.Time) ([]Delivery, error) {
+func (g *Guarantee) recordReturn(m PaymentCase, p Payment, back Halalas, now time.Time) ([]Delivery, error) {
 	known := g.money(p.ID)
 	if known == nil {
 		g.Extra = append(g.Extra, Extra{p, m})
@@ -80,7 +80,7 @@ func (o *Office) GiveBack(ctx context.Context, id, payment string) error {
 		if !owed {
 			return nil, ErrUnchanged
 		}
-		return g.follow(TakenBack, p, p.Amount, o.Time())
+		return g.recordReturn(TakenBack, p, p.Amount, o.Time())
 	})
 	if err != nil {
 		return fmt.Errorf("write down that the money of %s is back: %w", id, err)
@@ -95,7 +95,7 @@ func (g *Guarantee) OrderRefund(by int64, why string, now time.Time) ([]Delivery
 	}
 	switch {
 	case len(g.Presented) > 0 && g.Order.By == 0:
-		g.Order = Order{By: by, Why: why, At: now}
+		g.Order = RefundOrder{By: by, Why: why, At: now}
 		g.Note(now, StaffBy(by), "refund asked for: "+why)
 		ask := g.Deliver(TellStaff, "second:"+now.Format("20060102T150405"), now)
 		ask.Chat = 0
@@ -103,11 +103,11 @@ func (g *Guarantee) OrderRefund(by int64, why string, now time.Time) ([]Delivery
 	case g.Order.By != 0:
 		g.Order.Second = by
 	default:
-		g.Order = Order{By: by, Why: why, At: now}
+		g.Order = RefundOrder{By: by, Why: why, At: now}
 	}
-	g.Order.Go = now
+	g.Order.GivenAt = now
 	g.Note(now, StaffBy(by), "refund ordered: "+g.Order.Why)
-	return []Delivery{g.giveBack(g.Payment.ID, now)}, nil
+	return []Delivery{g.promiseReturn(g.Payment.ID, now)}, nil
 }
 
 // refundable tells why this member of staff cannot order the refund, or nil.

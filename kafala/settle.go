@@ -40,8 +40,8 @@ func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, 
 		return Guarantee{}, err
 	}
 	var (
-		held     *Meeting // whether the two people are held: nil, not asked for yet; else Fits, or why they are not
-		declined []string // tries that this bill tells of for the first time
+		held     *PaymentCase // whether the two people are held: nil, not asked for yet; else Fits, or why they are not
+		declined []string     // tries that this bill tells of for the first time
 	)
 	for range 5 { // two references may meet once in ten million times
 		g, err := o.Ledger.Change(ctx, bill.Guarantee, func(g *Guarantee) (out []Delivery, err error) {
@@ -115,7 +115,7 @@ func (*unheldError) Error() string { return "its people are not held" }
 
 // settle is the decision: what a bill makes of a guarantee, and of its people being held for it. declined are the
 // failed tries that it tells of for the first time.
-func (o *Office) settle(g *Guarantee, bill Bill, held *Meeting) (out []Delivery, declined []string, err error) {
+func (o *Office) settle(g *Guarantee, bill Bill, held *PaymentCase) (out []Delivery, declined []string, err error) {
 	now := o.Time()
 	known, paid := len(g.Strange)+len(g.Declined), false
 	for _, try := range bill.Tries {
@@ -158,18 +158,18 @@ func (o *Office) settle(g *Guarantee, bill Bill, held *Meeting) (out []Delivery,
 }
 
 // act does what Outcomes says of a meeting.
-func (o *Office) act(g *Guarantee, m Meeting, try Try, now time.Time) (out []Delivery, err error) {
+func (o *Office) act(g *Guarantee, m PaymentCase, try Try, now time.Time) (out []Delivery, err error) {
 	outcome := Outcomes[m]
 	ours := false // it went back by our own decision, of which staff know
 	switch outcome.Does {
 	case Issue:
 		out, err = o.issue(g, try, now)
 	case GiveItUp:
-		out, err = g.giveItUp(m, try, now)
+		out, err = g.sendBack(m, try, now)
 	case Follow:
 		_, why := g.WentBack(try.Payment.ID)
 		ours = why != "" && why != PartBack
-		out, err = g.follow(m, try.Payment, try.Returned, now)
+		out, err = g.recordReturn(m, try.Payment, try.Returned, now)
 	}
 	if err == nil && outcome.Staff && !ours {
 		what := try.Payment.ID
@@ -209,7 +209,7 @@ func (o *Office) issue(g *Guarantee, try Try, now time.Time) ([]Delivery, error)
 const PaidDetail = "paid"
 
 // tellStaff promises staff a word about money that does not fit, once.
-func (g *Guarantee) tellStaff(what string, m Meeting, now time.Time) []Delivery {
+func (g *Guarantee) tellStaff(what string, m PaymentCase, now time.Time) []Delivery {
 	strange := what + ":" + string(m)
 	if slices.Contains(g.Strange, strange) {
 		return nil

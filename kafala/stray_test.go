@@ -38,7 +38,7 @@ func stray(t *testing.T, w *world.World) kafala.Guarantee {
 func TestStrayLinkEndsWithItsRequest(t *testing.T) {
 	for name, end := range map[string]func(w *world.World, id string) error{
 		"cancelled": func(w *world.World, id string) error {
-			_, err := w.Office.Cancel(context.Background(), mine, id)
+			_, err := w.Office.Withdraw(context.Background(), mine, id)
 			return err
 		},
 		"erased": func(w *world.World, _ string) error {
@@ -91,7 +91,7 @@ func TestLinkMadeWhileItIsCancelled(t *testing.T) {
 			t.Errorf("no link was made: %v", err)
 		}
 	}}
-	now, err := w.Office.Cancel(t.Context(), mine, g.ID)
+	now, err := w.Office.Withdraw(t.Context(), mine, g.ID)
 	if err != nil || now.Status != kafala.Cancelled || openLinks(w) != 0 {
 		t.Errorf("it is %s, %d links are open, %v", now.Status, openLinks(w), err)
 	}

@@ -17,7 +17,7 @@ const allDeclines = "declines"
 // day is for how long a declined try counts.
 const day = 24 * time.Hour
 
-// Usage is kafala.Caps.Usage: one round trip, whatever is found.
+// Usage is kafala.Counts.Usage: one round trip, whatever is found.
 func (s *Store) Usage(ctx context.Context, chat int64) (u kafala.Usage, err error) {
 	p, since := placeOf(chat), "("+strconv.FormatInt(s.conf.Now().Add(-day).UnixMilli(), 10)
 	pipe := s.conf.Client.Pipeline()
@@ -36,7 +36,7 @@ func (s *Store) Usage(ctx context.Context, chat int64) (u kafala.Usage, err erro
 	return u, nil
 }
 
-// Decline is kafala.Caps.Decline: three round trips.
+// Decline is kafala.Counts.Decline: three round trips.
 func (s *Store) Decline(ctx context.Context, chat int64, payment string) (kafala.Usage, error) {
 	for _, key := range []string{placeOf(chat).declines(chat), allDeclines} {
 		if _, err := s.run(ctx, declineScript, []string{key}, s.conf.Now().UnixMilli(), day.Milliseconds(), payment); err != nil {

@@ -17,10 +17,10 @@ var forms = map[string]string{
 	"cluster":  "redis://[user:password@]host:port[?addr=host:port]",
 }
 
-// Open makes a client from one of go-redis's own URL forms; rediss:// speaks TLS. It does not connect yet.
+// Connect makes a client from one of go-redis's own URL forms; rediss:// speaks TLS. It does not connect yet.
 // Deadlines of contexts are kept, and where the URL says nothing else, a Redis that does not answer is an error
 // after seconds. Errors say what was expected and hold nothing of the URL, which may hold a password.
-func Open(url, mode string) (redis.UniversalClient, error) {
+func Connect(url, mode string) (redis.UniversalClient, error) {
 	form, ok := forms[mode]
 	if !ok {
 		return nil, errors.New("mode of Redis is not single, sentinel or cluster")

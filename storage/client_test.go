@@ -15,7 +15,7 @@ func TestOpenClient(t *testing.T) {
 		{"single", "redis://u:pw@127.0.0.1:1/3"}, {"single", "rediss://:pw@host?pool_size=7&max_retries=-1"},
 		{"sentinel", "redis://127.0.0.1:1?master_name=m&addr=127.0.0.1:2"}, {"cluster", "redis://127.0.0.1:1?addr=127.0.0.1:2"},
 	} {
-		client, err := Open(c.url, c.mode)
+		client, err := Connect(c.url, c.mode)
 		if err != nil {
 			t.Errorf("%s %s: %v", c.mode, c.url, err)
 			continue
@@ -43,7 +43,7 @@ func TestOpenClientErrorsHoldNoPassword(t *testing.T) {
 		{"sentinel", "redis://:s3cret@h"}, {"sentinel", "redis://h?master_name=m&password=s3cret&x=1"}, {"cluster", "redis://h?addr=s3cret"},
 		{"cluster", "unix://s3cret"},
 	} {
-		client, err := Open(c.url, c.mode)
+		client, err := Connect(c.url, c.mode)
 		if err == nil {
 			_ = client.Close()
 			t.Errorf("%s %s was taken", c.mode, c.url)
@@ -56,7 +56,7 @@ func TestOpenClientErrorsHoldNoPassword(t *testing.T) {
 func TestOpenedClientWorks(t *testing.T) {
 	t.Parallel()
 	server := storagetest.NewServer(t)
-	client, err := Open(server.URL, "single")
+	client, err := Connect(server.URL, "single")
 	must(t, err)
 	t.Cleanup(func() { _ = client.Close() })
 	s, _ := newStore(t, client)

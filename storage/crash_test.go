@@ -36,7 +36,7 @@ func TestWhatWasAcknowledgedOutlivesACrash(t *testing.T) {
 				saved[at] = n + 1
 				mu.Unlock()
 				g := opened(t, at, fmt.Sprint("d", n))
-				if _, _, err := s.Open(t.Context(), g); err != nil {
+				if _, _, err := s.Create(t.Context(), g); err != nil {
 					return
 				}
 				if _, err := s.Change(t.Context(), g.ID, issue("")); err != nil {

@@ -28,9 +28,9 @@ func (s *Store) eraseDue(g kafala.Guarantee) string {
 	return strconv.FormatInt(over.Add(keep).UnixMilli(), 10)
 }
 
-// Day is kafala.Watch.Day: one round trip over all shards when nothing is due, else two, and a third where records
+// ErasureDue is kafala.Watch.ErasureDue: one round trip over all shards when nothing is due, else two, and a third where records
 // have outlived their Retention.
-func (s *Store) Day(ctx context.Context, now time.Time, limit int) ([]string, error) {
+func (s *Store) ErasureDue(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	lists, err := s.due(ctx, now, limit, place.days)
 	if err != nil {
 		return nil, fmt.Errorf("list what is to be erased: %w", err)

@@ -24,7 +24,7 @@ func TestDay(t *testing.T) {
 		ctx := t.Context()
 		day := func(want ...string) {
 			t.Helper()
-			got, err := s.Day(ctx, c.now(), 10)
+			got, err := s.ErasureDue(ctx, c.now(), 10)
 			if err != nil || !slices.Equal(got, want) {
 				t.Errorf("after %s: to be erased %v, %v; want %v", c.now().Sub(noon), got, err, want)
 			}

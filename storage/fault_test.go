@@ -54,7 +54,7 @@ func losesAnswers(t *testing.T, passes int32) {
 		{"save again", func() error { return save(ctx, s, chat, 1, dialogs.Session{Message: 2}) }},
 		{"profile", func() error { return s.SaveProfile(ctx, chat, dialogs.Profile{Language: "en"}) }},
 		{"open", func() error {
-			_, fresh, err := s.Open(ctx, g, g.Deliver(kafala.SendLink, "", noon))
+			_, fresh, err := s.Create(ctx, g, g.Deliver(kafala.SendLink, "", noon))
 			if err == nil && !fresh {
 				return errors.New("its own record is another's to it")
 			}
@@ -70,7 +70,7 @@ func losesAnswers(t *testing.T, passes int32) {
 		{"audit", func() error { return s.Write(ctx, entry(0, noon), entry(1, noon)) }},
 		{"appoint", func() error { return s.Appoint(ctx, sampleMember()) }},
 		{"invite", func() error { return s.Keep(ctx, sampleInvitation()) }},
-		{"tell", func() error { _, err := s.Tell(ctx, note(chat, "told", noon.Add(time.Hour)), time.Hour); return err }},
+		{"tell", func() error { _, err := s.Once(ctx, note(chat, "told", noon.Add(time.Hour)), time.Hour); return err }},
 		{"change", func() error {
 			_, err := s.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 				changes++
@@ -148,7 +148,7 @@ func TestDeadlinesHold(t *testing.T) {
 		}
 	}()
 	for _, mode := range []string{"single", "cluster"} {
-		client, err := Open("redis://"+l.Addr().String(), mode)
+		client, err := Connect("redis://"+l.Addr().String(), mode)
 		must(t, err)
 		t.Cleanup(func() { _ = client.Close() })
 		s, _ := newStore(t, client)
@@ -156,7 +156,7 @@ func TestDeadlinesHold(t *testing.T) {
 		for name, call := range map[string]func(context.Context) error{
 			"load":  func(ctx context.Context) error { _, err := s.Load(ctx, chat); return err },
 			"save":  func(ctx context.Context) error { return save(ctx, s, chat, 0, dialogs.Session{}) },
-			"open":  func(ctx context.Context) error { _, _, err := s.Open(ctx, g); return err },
+			"open":  func(ctx context.Context) error { _, _, err := s.Create(ctx, g); return err },
 			"claim": func(ctx context.Context) error { _, err := s.Claim(ctx, noon, time.Minute, 1); return err },
 			"ping":  s.Ping,
 		} {

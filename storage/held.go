@@ -30,8 +30,8 @@ func (s *Store) held(number string) []string {
 
 func heldRole(r kafala.Role) string { return string(r) + ":" }
 
-// ByPerson is kafala.Persons.ByPerson: two round trips, whatever is found.
-func (s *Store) ByPerson(ctx context.Context, people ...kafala.Person) ([][]kafala.Guarantee, error) {
+// Holding is kafala.Places.Holding: two round trips, whatever is found.
+func (s *Store) Holding(ctx context.Context, people ...kafala.Person) ([][]kafala.Guarantee, error) {
 	ids, err := s.listHeld(ctx, people)
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (s *Store) readHeld(ctx context.Context, ids []string) (map[string]kafala.G
 	return records, nil
 }
 
-// Hold is kafala.Persons.Hold: one round trip when there is a place. With several data keys it is two more: the
+// Hold is kafala.Places.Hold: one round trip when there is a place. With several data keys it is two more: the
 // places under the other keys are looked at after ours was written, so that of two processes which write first with
 // different keys at least one sees the other, and gives way.
 func (s *Store) Hold(ctx context.Context, p kafala.Person, id string, places int) (bool, error) {
@@ -156,7 +156,7 @@ func (s *Store) holdAlone(ctx context.Context, p kafala.Person, id string, place
 	if len(s.held(p.Number)) == 1 {
 		return true, nil
 	}
-	found, err := s.ByPerson(ctx, p)
+	found, err := s.Holding(ctx, p)
 	if err != nil {
 		return false, err
 	}
@@ -174,7 +174,7 @@ func (s *Store) holdAlone(ctx context.Context, p kafala.Person, id string, place
 	return false, nil // ours is left: the reader drops it once the record is over
 }
 
-// Release is kafala.Persons.Release: one round trip.
+// Release is kafala.Places.Release: one round trip.
 func (s *Store) Release(ctx context.Context, p kafala.Person, id string) error {
 	pipe := s.conf.Client.Pipeline()
 	for _, key := range s.held(p.Number) {

@@ -38,7 +38,7 @@ func move(t testing.TB, s *Store, id string, to kafala.Status) {
 
 func held(t testing.TB, s *Store, p kafala.Person) (ids []string) {
 	t.Helper()
-	found, err := s.ByPerson(t.Context(), p)
+	found, err := s.Holding(t.Context(), p)
 	must(t, err)
 	for _, g := range found[0] {
 		ids = append(ids, g.ID)
@@ -159,7 +159,7 @@ func TestHoldAfterAnotherKey(t *testing.T) {
 	if hold(t, after, somebody, other.ID, 1) {
 		t.Error("a place under the earlier key was given away")
 	}
-	if _, fresh, err := after.Open(t.Context(), func() kafala.Guarantee {
+	if _, fresh, err := after.Create(t.Context(), func() kafala.Guarantee {
 		g := other
 		g.ID = kafala.GuaranteeID(g.Chat, "again")
 		return g
@@ -183,7 +183,7 @@ func TestAskedOnce(t *testing.T) {
 			all.Go(func() {
 				g := opened(t, chat, fmt.Sprint("d", i))
 				g.Answers["person_id"] = somebody.Number
-				kept, isNew, err := s.Open(t.Context(), g, g.Deliver(kafala.SendLink, "", noon))
+				kept, isNew, err := s.Create(t.Context(), g, g.Deliver(kafala.SendLink, "", noon))
 				if err != nil {
 					t.Error(err)
 				}

@@ -114,7 +114,7 @@ func TestValuesOpenInTheirOwnPlaceOnly(t *testing.T) {
 		if _, err := s.Change(ctx, h.ID, issue("")); !errors.Is(err, errSealed) {
 			t.Errorf("and changed: %v", err)
 		}
-		if _, _, err := s.Open(ctx, h); !errors.Is(err, errSealed) {
+		if _, _, err := s.Create(ctx, h); !errors.Is(err, errSealed) {
 			t.Errorf("and opened: %v", err)
 		}
 		if _, err := s.ByChat(ctx, chat, 5); !errors.Is(err, errSealed) {

@@ -31,9 +31,9 @@ type record struct {
 	rev int64
 }
 
-// Open is kafala.Ledger.Open: two round trips, or four where the chat has asked for the person already. It watches
+// Create is kafala.Ledger.Create: two round trips, or four where the chat has asked for the person already. It watches
 // the payment link of an awaiting guarantee from then on.
-func (s *Store) Open(ctx context.Context, g kafala.Guarantee, out ...kafala.Delivery) (kafala.Guarantee, bool, error) {
+func (s *Store) Create(ctx context.Context, g kafala.Guarantee, out ...kafala.Delivery) (kafala.Guarantee, bool, error) {
 	if err := s.name(ctx, g); err != nil { // before the record, so that none is there unnamed
 		return kafala.Guarantee{}, false, err
 	}

@@ -23,7 +23,7 @@ func TestOpenTwiceKeepsTheFirst(t *testing.T) {
 		mustOpen(t, s, g, g.Deliver(kafala.SendLink, "", noon))
 		again := g
 		again.Language = "en"
-		got, fresh, err := s.Open(ctx, again, g.Deliver(kafala.SendLink, "again", noon))
+		got, fresh, err := s.Create(ctx, again, g.Deliver(kafala.SendLink, "again", noon))
 		if err != nil || fresh || !reflect.DeepEqual(got, g) {
 			t.Fatalf("second: new %t, %v\n%+v", fresh, err, got)
 		}
@@ -113,7 +113,7 @@ func TestChangeKeepsItsNames(t *testing.T) {
 		}
 	}
 	g.ID = "11draft"
-	if _, _, err := s.Open(t.Context(), g); err == nil {
+	if _, _, err := s.Create(t.Context(), g); err == nil {
 		t.Error("opened in another chat's shard")
 	}
 }

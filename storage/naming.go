@@ -15,9 +15,9 @@ import (
 // opened; the others are places, which begin with a role.
 const named = "in:"
 
-// Naming is kafala.Persons.Naming: two round trips whatever is found, and one more where something is found that
+// ByNumber is kafala.Places.ByNumber: two round trips whatever is found, and one more where something is found that
 // names the person no more.
-func (s *Store) Naming(ctx context.Context, number string, limit int) ([]kafala.Guarantee, error) {
+func (s *Store) ByNumber(ctx context.Context, number string, limit int) ([]kafala.Guarantee, error) {
 	pipe := s.conf.Client.Pipeline()
 	var cmds []*redis.ZSliceCmd
 	for _, key := range s.held(number) {

@@ -16,7 +16,7 @@ import (
 // naming lists the ids that are found by a number.
 func naming(t testing.TB, s *Store, number string) string {
 	t.Helper()
-	found, err := s.Naming(t.Context(), number, 10)
+	found, err := s.ByNumber(t.Context(), number, 10)
 	must(t, err)
 	ids := []string{}
 	for _, g := range found {
@@ -56,7 +56,7 @@ func TestNaming(t *testing.T) {
 		if got, want := naming(t, s, brother), fmt.Sprint([]string{all[2].ID, all[1].ID, all[0].ID}); got != want {
 			t.Errorf("in either role, newest first: %s, want %s", got, want)
 		}
-		if found, err := s.Naming(t.Context(), brother, 2); err != nil || len(found) != 2 || found[0].ID != all[2].ID {
+		if found, err := s.ByNumber(t.Context(), brother, 2); err != nil || len(found) != 2 || found[0].ID != all[2].ID {
 			t.Errorf("two of them: %v, %v", found, err)
 		}
 		// One that is over is still found.
@@ -94,7 +94,7 @@ func TestNamingOfWhatWasNotOpened(t *testing.T) {
 	first := forSomebody(t, s, chat, "first")
 	second := opened(t, chat, "second")
 	second.Answers["person_id"] = somebody.Number
-	kept, fresh, err := s.Open(t.Context(), second)
+	kept, fresh, err := s.Create(t.Context(), second)
 	if err != nil || fresh || kept.ID != first.ID {
 		t.Fatal(kept.ID, fresh, err)
 	}

@@ -62,10 +62,10 @@ func TestStrangersLearnNothingByTheTime(t *testing.T) {
 				"nothing":     func() error { _, err := s.ByReference(ctx, ""); return err },
 			}},
 			"id": {"[get]", map[string]func() error{
-				"another's":        func() error { _, err := office.Own(ctx, stranger, g.ID); return err },
-				"of another shard": func() error { _, err := office.Own(ctx, stranger, "11"+g.ID[2:]); return err },
-				"nobody's":         func() error { _, err := office.Own(ctx, stranger, "10aaaaaaaaaaaaaaaa"); return err },
-				"no id":            func() error { _, err := office.Own(ctx, stranger, "xx"); return err },
+				"another's":        func() error { _, err := office.ForChat(ctx, stranger, g.ID); return err },
+				"of another shard": func() error { _, err := office.ForChat(ctx, stranger, "11"+g.ID[2:]); return err },
+				"nobody's":         func() error { _, err := office.ForChat(ctx, stranger, "10aaaaaaaaaaaaaaaa"); return err },
+				"no id":            func() error { _, err := office.ForChat(ctx, stranger, "xx"); return err },
 			}},
 			"QR": {"[get]", map[string]func() error{
 				"the token":     func() error { _, err := office.Scan(ctx, g.ID, g.Token); return err },

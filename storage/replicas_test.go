@@ -25,7 +25,7 @@ func strokes(t *testing.T, s *Store) map[string]func() error {
 			return save(t.Context(), s, chat, st.Rev, dialogs.Session{})
 		},
 		"profile": func() error { return s.SaveProfile(t.Context(), chat, dialogs.Profile{}) },
-		"open":    func() error { _, _, err := s.Open(t.Context(), g); return err },
+		"open":    func() error { _, _, err := s.Create(t.Context(), g); return err },
 		"change": func() error {
 			_, err := s.Change(t.Context(), g.ID, func(*kafala.Guarantee) ([]kafala.Delivery, error) {
 				if issued {
@@ -74,7 +74,7 @@ func TestReplicasHoldIt(t *testing.T) {
 	unchanged := func(*kafala.Guarantee) ([]kafala.Delivery, error) { return nil, kafala.ErrUnchanged }
 	for n := range 3 {
 		hasty, _ := newStore(t, master.Client(t), func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 30*time.Millisecond })
-		if _, _, err := hasty.Open(t.Context(), g); !errors.Is(err, ErrReplicas) {
+		if _, _, err := hasty.Create(t.Context(), g); !errors.Is(err, ErrReplicas) {
 			t.Errorf("open, time %d: %v", n, err)
 		}
 		hasty, _ = newStore(t, master.Client(t), func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 30*time.Millisecond })
@@ -84,7 +84,7 @@ func TestReplicasHoldIt(t *testing.T) {
 	}
 	// What was refused is there nonetheless, and the replica takes it when it wakes.
 	replica.Resume()
-	if _, fresh, err := s.Open(t.Context(), g); err != nil || fresh {
+	if _, fresh, err := s.Create(t.Context(), g); err != nil || fresh {
 		t.Fatalf("open once more: new %t, %v", fresh, err)
 	}
 	if _, err := read.Find(t.Context(), g.ID); err != nil {

@@ -57,18 +57,18 @@ type Store struct {
 }
 
 var (
-	_ kafala.Ledger  = (*Store)(nil)
-	_ kafala.Index   = (*Store)(nil)
-	_ kafala.Persons = (*Store)(nil)
-	_ kafala.Watch   = (*Store)(nil)
-	_ staff.Team     = (*Store)(nil)
-	_ staff.Invites  = (*Store)(nil)
-	_ staff.Audit    = (*Store)(nil)
-	_ staff.Quota    = (*Store)(nil)
+	_ kafala.Ledger = (*Store)(nil)
+	_ kafala.Index  = (*Store)(nil)
+	_ kafala.Places = (*Store)(nil)
+	_ kafala.Watch  = (*Store)(nil)
+	_ staff.Team    = (*Store)(nil)
+	_ staff.Invites = (*Store)(nil)
+	_ staff.Audit   = (*Store)(nil)
+	_ staff.Quota   = (*Store)(nil)
 
 	_ kafala.Register = (*Store)(nil)
-	_ kafala.Caps     = (*Store)(nil)
-	_ kafala.Desk     = (*Store)(nil)
+	_ kafala.Counts   = (*Store)(nil)
+	_ kafala.Promises = (*Store)(nil)
 )
 
 // ErrReplicas is returned when something was saved, but fewer replicas than Config.WaitReplicas hold it. Whoever

@@ -97,7 +97,7 @@ func issue(reference string) func(*kafala.Guarantee) ([]kafala.Delivery, error) 
 
 func mustOpen(t testing.TB, s *Store, g kafala.Guarantee, out ...kafala.Delivery) {
 	t.Helper()
-	if _, fresh, err := s.Open(t.Context(), g, out...); err != nil || !fresh {
+	if _, fresh, err := s.Create(t.Context(), g, out...); err != nil || !fresh {
 		t.Fatalf("open %s: new %t, error %v", g.ID, fresh, err)
 	}
 }

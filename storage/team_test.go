@@ -133,7 +133,7 @@ func newCounter(t testing.TB, s *Store) *staff.Counter {
 	t.Helper()
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	must(t, err)
-	office := &kafala.Office{Ledger: s, Index: s, Persons: s, Watch: s, Desk: s, Settings: settings, Now: s.conf.Now, Random: rand.Reader}
+	office := &kafala.Office{Ledger: s, Index: s, Places: s, Watch: s, Promises: s, Settings: settings, Now: s.conf.Now, Random: rand.Reader}
 	return &staff.Counter{Office: office, Team: s, Invites: s, Audit: s, Quota: s, Admins: []int64{1}}
 }
 

@@ -325,7 +325,7 @@ func (h *history) storm() {
 	}
 	switch h.draw(4, "storm") {
 	case 0:
-		all = append(all, func(p *process) { _, _ = p.office.Cancel(ctx, r.Chat, r.ID) })
+		all = append(all, func(p *process) { _, _ = p.office.Withdraw(ctx, r.Chat, r.ID) })
 	case 1:
 		all = append(all, func(p *process) { _, _, _ = p.office.Renew(ctx, r.Chat, r.ID, 0) })
 	case 2:

@@ -124,7 +124,7 @@ func (t *tally) enough(tb testing.TB) {
 	for status, per := range map[kafala.Status]int64{kafala.Issued: 5, kafala.Refunded: 15, kafala.Expired: 5, kafala.Cancelled: 10, kafala.Ended: 2000} {
 		atLeast(string(status), int64(t.ends[status]), per)
 	}
-	for meeting, per := range map[kafala.Meeting]int64{kafala.OtherAmount: 400, kafala.OtherCurrency: 400, kafala.PersonCovered: 400, kafala.SecondPayment: 1000,
+	for meeting, per := range map[kafala.PaymentCase]int64{kafala.OtherAmount: 400, kafala.OtherCurrency: 400, kafala.PersonCovered: 400, kafala.SecondPayment: 1000,
 		kafala.Gone: 1000, kafala.TakenBack: 1000, kafala.PartBack: 2000, kafala.AfterCancelled: 2000} {
 		atLeast(string(meeting), int64(t.meetings[string(meeting)]), per)
 	}

@@ -235,8 +235,8 @@ func (w *town) process(settings kafala.Settings) *process {
 		Return:      func(g kafala.Guarantee) string { return p.bot.ReturnLink(g) }})
 	w.must(err)
 	log := slog.New(slog.DiscardHandler)
-	p.office = &kafala.Office{Ledger: p.store, Index: p.store, Persons: p.store, Watch: p.store, Gateway: gateway, Books: gateway,
-		Register: p.store, Caps: p.store, Desk: p.store, Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
+	p.office = &kafala.Office{Ledger: p.store, Index: p.store, Places: p.store, Watch: p.store, Gateway: gateway, Books: gateway,
+		Register: p.store, Counts: p.store, Promises: p.store, Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
 	p.counter = &staff.Counter{Office: p.office, Team: p.store, Invites: p.store, Audit: p.store, Quota: p.store}
 	p.bot, err = bot.New(bot.Config{Token: token, APIURL: w.api, LinkURL: "https://t.me", Settings: settings, Office: p.office, Counter: p.counter,
 		Sessions: p.store, Outbox: p.store, Limiter: p.store, Pace: p.store, Now: w.clock.now, StaffChat: staffChat, Log: log, HTTP: http, Sheet: blank, QR: dot,

@@ -55,7 +55,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Persons: a.store, Watch: a.store, Register: a.store, Caps: a.store, Desk: a.store,
+	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Places: a.store, Watch: a.store, Register: a.store, Counts: a.store, Promises: a.store,
 		Settings: c.settings, Now: time.Now, Random: rand.Reader, Log: c.log}
 	a.counter = &staff.Counter{Office: a.office, Team: a.store, Invites: a.store, Audit: a.store, Quota: a.store, Admins: c.admins}
 	if c.moyasarKey == "" { // a command that asks the gateway nothing

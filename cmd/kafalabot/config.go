@@ -141,7 +141,7 @@ func (c *config) readRedis(fault func(string, string)) {
 	}
 	var last error
 	for _, mode := range modes {
-		client, err := storage.Open(string(c.redisURL), mode)
+		client, err := storage.Connect(string(c.redisURL), mode)
 		if err == nil {
 			client.Close()
 			return

@@ -83,7 +83,7 @@ func (o options) join(ctx context.Context, n need) (*app, error) {
 		return nil, err
 	}
 	redis.SetLogger(redisLog{c.log})
-	client, err := storage.Open(string(c.redisURL), c.RedisMode)
+	client, err := storage.Connect(string(c.redisURL), c.RedisMode)
 	if err != nil {
 		return nil, fmt.Errorf("%w: REDIS_URL: %w", errConfig, err)
 	}

@@ -124,7 +124,7 @@ func New(t testing.TB, o Options) *World {
 		Return: func(g kafala.Guarantee) string { return w.now.Load().ReturnLink(g) }})
 	w.must(err)
 	t.Cleanup(gateway.Close)
-	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Persons: w.Store, Watch: w.Store, Gateway: gateway, Books: gateway, Register: w.Store, Caps: w.Store, Desk: w.Store,
+	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Places: w.Store, Watch: w.Store, Gateway: gateway, Books: gateway, Register: w.Store, Counts: w.Store, Promises: w.Store,
 		Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
 	w.Counter = &staff.Counter{Office: w.Office, Team: w.Store, Invites: w.Store, Audit: w.Store, Quota: w.Store, Admins: o.Admins}
 	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Strange: w.Office.Strange, Settle: func(ctx context.Context, invoice, token string) error {

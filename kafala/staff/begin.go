@@ -42,7 +42,7 @@ func (c *Counter) Foreign(ctx context.Context, by Actor) error {
 		return err
 	}
 	for _, admin := range admins {
-		if _, err := c.Office.Desk.Tell(ctx, unusual(admin, ForeignCode, by.ID, c.Office.Time()), time.Hour); err != nil {
+		if _, err := c.Office.Promises.Once(ctx, unusual(admin, ForeignCode, by.ID, c.Office.Time()), time.Hour); err != nil {
 			return err
 		}
 	}

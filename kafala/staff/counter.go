@@ -186,7 +186,7 @@ func (c *Counter) Find(ctx context.Context, by Actor, number, why string) ([]kaf
 	if err := c.daily(ctx, by, e, "find", number, c.Office.Settings.Staff.Finds); err != nil {
 		return nil, err
 	}
-	found, err := c.Office.Persons.Naming(ctx, number, findLimit)
+	found, err := c.Office.Places.ByNumber(ctx, number, findLimit)
 	if err != nil {
 		return nil, err
 	}

@@ -56,8 +56,8 @@ func newCounter(t testing.TB) *counter {
 	d.must(err)
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	d.must(err)
-	office := &kafala.Office{Ledger: d.store, Index: d.store, Persons: d.store, Watch: d.store, Gateway: calm{}, Settings: settings, Now: d.clock.Now,
-		Random: &grains{}, Desk: d.store}
+	office := &kafala.Office{Ledger: d.store, Index: d.store, Places: d.store, Watch: d.store, Gateway: calm{}, Settings: settings, Now: d.clock.Now,
+		Random: &grains{}, Promises: d.store}
 	d.Counter = &staff.Counter{Office: office, Team: d.store, Invites: d.store, Audit: d.store, Quota: d.store, Admins: []int64{chief}}
 	return d
 }
@@ -87,7 +87,7 @@ func (d *counter) guarantee(draft string, status kafala.Status) kafala.Guarantee
 	now := d.clock.Now()
 	g := kafala.Guarantee{ID: kafala.GuaranteeID(chat, draft), Chat: chat, Language: "ar", Status: kafala.Awaiting, Opened: now, Callback: "x",
 		Invoice: kafala.Invoice{ID: "inv_" + draft}, Answers: kafala.Answers{"guarantor_id": guarantor, "person_id": person, "kind": "appearance"}}
-	g, _, err := d.store.Open(context.Background(), g)
+	g, _, err := d.store.Create(context.Background(), g)
 	d.must(err)
 	for _, to := range map[kafala.Status][]kafala.Status{kafala.Awaiting: nil, kafala.Issued: {kafala.Issued}, kafala.Expired: {kafala.Expired},
 		kafala.Ended: {kafala.Issued, kafala.Ended}, kafala.Cancelled: {kafala.Cancelled}}[status] {

@@ -291,7 +291,7 @@ func TestEndAndCallOff(t *testing.T) {
 		if got := d.promised(); !maps.Equal(got, told) {
 			t.Errorf("%+v: promised %v, want %v", c, got, told)
 		}
-		if found, err := d.store.ByPerson(t.Context(), g.Person(kafala.AsGuaranteed)); c.told == kafala.SendEnded && (err != nil || len(found[0]) != 0) {
+		if found, err := d.store.Holding(t.Context(), g.Person(kafala.AsGuaranteed)); c.told == kafala.SendEnded && (err != nil || len(found[0]) != 0) {
 			t.Errorf("the people of an ended one are held: %v, %v", found, err)
 		}
 	}

@@ -70,7 +70,7 @@ func (c *Counter) count(ctx context.Context, what string, by int64) error {
 		return err
 	}
 	for _, admin := range admins {
-		if _, err := c.Office.Desk.Tell(ctx, unusual(admin, what, by, c.Office.Time()), time.Hour); err != nil {
+		if _, err := c.Office.Promises.Once(ctx, unusual(admin, what, by, c.Office.Time()), time.Hour); err != nil {
 			return err
 		}
 	}

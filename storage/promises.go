@@ -14,8 +14,8 @@ import (
 	"kafalabot/kafala"
 )
 
-// Tell is kafala.Desk.Tell: one round trip.
-func (s *Store) Tell(ctx context.Context, d kafala.Delivery, once time.Duration) (bool, error) {
+// Once is kafala.Promises.Once: one round trip.
+func (s *Store) Once(ctx context.Context, d kafala.Delivery, once time.Duration) (bool, error) {
 	p, err := placeIn(d.ID)
 	if err != nil {
 		return false, err

@@ -19,14 +19,14 @@ func TestTell(t *testing.T) {
 		ctx := t.Context()
 		tell := func() bool {
 			t.Helper()
-			told, err := s.Tell(ctx, kafala.Notice(kafala.TellStaff, "links", clock.now()), time.Hour)
+			told, err := s.Once(ctx, kafala.Notice(kafala.TellStaff, "links", clock.now()), time.Hour)
 			must(t, err)
 			return told
 		}
 		told := make(chan bool, 20)
 		for range 20 {
 			go func() {
-				ok, err := s.Tell(ctx, kafala.Notice(kafala.TellStaff, "links", noon), time.Hour)
+				ok, err := s.Once(ctx, kafala.Notice(kafala.TellStaff, "links", noon), time.Hour)
 				told <- ok && err == nil
 			}()
 		}
@@ -83,7 +83,7 @@ func TestRetry(t *testing.T) {
 	})
 }
 
-func TestCaps(t *testing.T) {
+func TestCounts(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
 		s, clock := newStore(t, client)
 		ctx := t.Context()
@@ -170,7 +170,7 @@ func TestPace(t *testing.T) {
 
 // Telegram takes some thirty messages a second over all chats, and short bursts: the pace stays below.
 func TestPaceOfTelegram(t *testing.T) {
-	client, err := Open("redis://"+miniredis.RunT(t).Addr(), "single") // its keys stay, however slow the test is
+	client, err := Connect("redis://"+miniredis.RunT(t).Addr(), "single") // its keys stay, however slow the test is
 	must(t, err)
 	t.Cleanup(func() { _ = client.Close() })
 	s, clock := newStore(t, client)
