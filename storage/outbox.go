@@ -25,7 +25,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 	if err != nil {
 		return nil, fmt.Errorf("claim deliveries: %w", err)
 	}
-	shares := share(lists, limit, int(s.turn.Add(1)))
+	shares := share(lists, limit, int(s.nextShard.Add(1)))
 	type claim struct {
 		keys []string
 		args []any
@@ -98,13 +98,13 @@ func readClaim(cmd *redis.Cmd) ([]kafala.Delivery, error) {
 	return got, nil
 }
 
-// share deals a limit out over the shards, one each in turn, beginning at another shard every time.
-func share(lists [][]redis.Z, limit, turn int) [][]string {
+// share deals a limit out over the shards, one each in turn, beginning at the shard first.
+func share(lists [][]redis.Z, limit, first int) [][]string {
 	shares := make([][]string, len(lists))
 	for round, dealt := 0, 1; dealt > 0; round++ {
 		dealt = 0
 		for i := range lists {
-			n := (turn + i) % len(lists)
+			n := (first + i) % len(lists)
 			if limit > 0 && round < len(lists[n]) {
 				shares[n] = append(shares[n], lists[n][round].Member.(string))
 				limit--

@@ -45,8 +45,8 @@ func take[T any](idle chan T) (part T, ok bool) {
 	}
 }
 
-// keep keeps a part for the next value, if there is room.
-func keep[T any](idle chan T, part T) {
+// putBack keeps a part for the next value, if there is room.
+func putBack[T any](idle chan T, part T) {
 	select {
 	case idle <- part:
 	default:
@@ -75,7 +75,7 @@ func (p *packer) pack(plain []byte) ([]byte, error) {
 	if err := w.Close(); err != nil {
 		return nil, fmt.Errorf("pack: %w", err)
 	}
-	keep(idle.writers, w)
+	putBack(idle.writers, w)
 	return out.Bytes(), nil
 }
 
@@ -100,6 +100,6 @@ func (p *packer) unpack(b []byte) ([]byte, error) {
 	if _, err := out.ReadFrom(r); err != nil {
 		return nil, fmt.Errorf("unpack: %w", err)
 	}
-	keep(idle.readers, r)
+	putBack(idle.readers, r)
 	return out.Bytes(), nil
 }

@@ -19,7 +19,7 @@ func (s *Store) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	p := placeOf(chat)
 	session, profile := p.session(chat), p.profile(chat)
 	cmd := redis.NewSliceCmd(ctx, "mget", session, profile)
-	if err := s.lines.do(ctx, cmd); err != nil {
+	if err := s.auto.do(ctx, cmd); err != nil {
 		return dialogs.State{}, fmt.Errorf("load session and profile: %w", err)
 	}
 	var st dialogs.State

@@ -48,11 +48,12 @@ type Config struct {
 type Store struct {
 	conf   Config
 	packer packer
-	turn   atomic.Uint32 // which shard Claim serves first
-	lines  lines
-	trail  struct {
-		turn chan struct{} // held by who writes to the audit trail
-		head chain         // as it was last seen
+	auto   autoPipeline
+	// nextShard counts the calls of Claim, so that each serves another shard first.
+	nextShard atomic.Uint32
+	trail     struct {
+		writing chan struct{} // full while somebody writes to the audit trail
+		head    chain         // as it was last seen
 	}
 }
 
@@ -108,7 +109,7 @@ func New(c Config) (*Store, error) {
 	if c.Push == (Rate{}) {
 		c.Push = pushed
 	}
-	s := &Store{conf: c, lines: lines{client: c.Client}}
-	s.trail.turn = make(chan struct{}, 1)
+	s := &Store{conf: c, auto: autoPipeline{client: c.Client}}
+	s.trail.writing = make(chan struct{}, 1)
 	return s, nil
 }

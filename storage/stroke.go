@@ -38,7 +38,7 @@ func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, ar
 		call = append(call, k)
 	}
 	cmd := redis.NewCmd(ctx, append(call, args...)...)
-	err := s.lines.do(ctx, cmd)
+	err := s.auto.do(ctx, cmd)
 	if unknownScript(err) {
 		return readReply(script.Eval(ctx, s.conf.Client, keys, args...))
 	}

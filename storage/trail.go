@@ -86,8 +86,8 @@ func hashOf(value []byte) string {
 func (s *Store) Write(ctx context.Context, entries ...staff.Entry) error {
 	// Writers of one process wait for each other, since each would only make the other start over.
 	select {
-	case s.trail.turn <- struct{}{}:
-		defer func() { <-s.trail.turn }()
+	case s.trail.writing <- struct{}{}:
+		defer func() { <-s.trail.writing }()
 	case <-ctx.Done():
 		return fmt.Errorf("write audit entry: %w", ctx.Err())
 	}

@@ -14,56 +14,56 @@ import (
 )
 
 // However many talk at once, each gets the answer to its own question, and an error is only its own.
-func TestLinesKeepApart(t *testing.T) {
+func TestAutoPipelineKeepsApart(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
-		l := lines{client: client}
+		a := autoPipeline{client: client}
 		var all sync.WaitGroup
 		for n := range 2000 {
 			all.Go(func() {
 				key := fmt.Sprintf("{s%02d}:x:%d", n%32, n)
 				set := redis.NewStatusCmd(t.Context(), "set", key, n)
-				if err := l.do(t.Context(), set); err != nil {
+				if err := a.do(t.Context(), set); err != nil {
 					t.Error(err)
 				}
 				get := redis.NewStringCmd(t.Context(), "get", key)
-				if err := l.do(t.Context(), get); err != nil || get.Val() != fmt.Sprint(n) {
+				if err := a.do(t.Context(), get); err != nil || get.Val() != fmt.Sprint(n) {
 					t.Errorf("%d: %q, %v", n, get.Val(), err)
 				}
 				wrong := redis.NewIntCmd(t.Context(), "zcard", key)
-				if err := l.do(t.Context(), wrong); err == nil {
+				if err := a.do(t.Context(), wrong); err == nil {
 					t.Errorf("%d: no error", n)
 				}
 			})
 		}
 		all.Wait()
 		for busy := 1; busy > 0; time.Sleep(time.Millisecond) {
-			l.mu.Lock()
-			busy = l.busy + len(l.queue)
-			l.mu.Unlock()
+			a.mu.Lock()
+			busy = a.busy + len(a.queue)
+			a.mu.Unlock()
 		}
 	})
 }
 
-// Who waits in the queue waits no longer than his context.
-func TestLinesKeepDeadlines(t *testing.T) {
+// A command in the queue waits no longer than its context.
+func TestAutoPipelineKeepsDeadlines(t *testing.T) {
 	server := storagetest.NewServer(t)
-	l := lines{client: server.Client(t)}
+	a := autoPipeline{client: server.Client(t)}
 	var all sync.WaitGroup
-	for range straight {
-		all.Go(func() { _ = l.do(t.Context(), redis.NewSliceCmd(t.Context(), "blpop", "nothing", "1")) })
+	for range maxInFlight {
+		all.Go(func() { _ = a.do(t.Context(), redis.NewSliceCmd(t.Context(), "blpop", "nothing", "1")) })
 	}
 	for free := true; free; time.Sleep(time.Millisecond) {
-		l.mu.Lock()
-		free = l.busy < straight
-		l.mu.Unlock()
+		a.mu.Lock()
+		free = a.busy < maxInFlight
+		a.mu.Unlock()
 	}
 	ctx, done := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer done()
-	if err := l.do(ctx, redis.NewStatusCmd(ctx, "ping")); !errors.Is(err, context.DeadlineExceeded) {
+	if err := a.do(ctx, redis.NewStatusCmd(ctx, "ping")); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
 	all.Wait()
-	if err := l.do(t.Context(), redis.NewStatusCmd(t.Context(), "ping")); err != nil {
+	if err := a.do(t.Context(), redis.NewStatusCmd(t.Context(), "ping")); err != nil {
 		t.Errorf("afterwards: %v", err)
 	}
 }
