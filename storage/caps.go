@@ -11,32 +11,32 @@ import (
 	"kafalabot/kafala"
 )
 
-// allDeclines is a sorted set like place.declines, of all chats together. It lies in no shard.
+// allDeclines is a sorted set as place.declines is, but of all chats together. It belongs to no shard.
 const allDeclines = "declines"
 
 // day is for how long a declined try counts.
 const day = 24 * time.Hour
 
-// Usage is kafala.Counts.Usage: one round trip, whatever is found.
+// Usage is kafala.Counts.Usage. It costs one round trip, whatever it finds.
 func (s *Store) Usage(ctx context.Context, chat int64) (u kafala.Usage, err error) {
 	p, since := placeOf(chat), "("+strconv.FormatInt(s.conf.Now().Add(-day).UnixMilli(), 10)
 	pipe := s.conf.Client.Pipeline()
 	own, all := pipe.ZCard(ctx, p.waits(chat)), make([]*redis.IntCmd, kafala.Shards)
-	declines, everybodys := pipe.ZCount(ctx, p.declines(chat), since, "+inf"), pipe.ZCount(ctx, allDeclines, since, "+inf")
+	declines, allOf := pipe.ZCount(ctx, p.declines(chat), since, "+inf"), pipe.ZCount(ctx, allDeclines, since, "+inf")
 	for n := range all {
 		all[n] = pipe.ZCard(ctx, place(n).open())
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
 		return u, fmt.Errorf("count what a chat uses up: %w", err)
 	}
-	u = kafala.Usage{Links: int(own.Val()), Declines: int(declines.Val()), AllDeclines: int(everybodys.Val())}
+	u = kafala.Usage{Links: int(own.Val()), Declines: int(declines.Val()), AllDeclines: int(allOf.Val())}
 	for _, n := range all {
 		u.AllLinks += int(n.Val())
 	}
 	return u, nil
 }
 
-// Decline is kafala.Counts.Decline: three round trips.
+// Decline is kafala.Counts.Decline. It costs three round trips.
 func (s *Store) Decline(ctx context.Context, chat int64, payment string) (kafala.Usage, error) {
 	for _, key := range []string{placeOf(chat).declines(chat), allDeclines} {
 		if _, err := s.run(ctx, declineScript, []string{key}, s.conf.Now().UnixMilli(), day.Milliseconds(), payment); err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// The ways in which a Redis is run, as the setting REDIS_MODE names them, and the form of URL that each takes.
+// forms gives, for each way in which a Redis is run (REDIS_MODE), the form of URL that it takes.
 var forms = map[string]string{
 	"single":   "redis://[user:password@]host:port[/database]",
 	"sentinel": "redis://[user:password@]sentinel:port?master_name=name[&addr=sentinel:port]",
@@ -18,8 +18,8 @@ var forms = map[string]string{
 }
 
 // Connect makes a client from one of go-redis's own URL forms; rediss:// speaks TLS. It does not connect yet.
-// Deadlines of contexts are kept, and where the URL says nothing else, a Redis that does not answer is an error
-// after seconds. Errors say what was expected and hold nothing of the URL, which may hold a password.
+// The client keeps the deadlines of contexts. A Redis that does not answer is an error after seconds, unless the URL
+// says otherwise. Errors say what was expected and never repeat the URL, which may hold a password.
 func Connect(url, mode string) (redis.UniversalClient, error) {
 	form, ok := forms[mode]
 	if !ok {
@@ -64,14 +64,14 @@ func open(url, mode string) (redis.UniversalClient, error) {
 	return redis.NewClient(o), nil
 }
 
-// fast points at the settings of a client that make it fail fast, whichever kind it is.
+// fast points at the settings that make a client fail fast; each kind of client has its own.
 type fast struct {
 	dial, read, write, pool                  *time.Duration
 	retries, dialRetries, poolSize, protocol *int
 }
 
-// fill sets what the URL left open. ReadTimeout stays above the time given to replicas (Config.WaitTime). Nothing here
-// uses what the third protocol adds, and looking for its pushes costs each command 2 µs.
+// fill sets what the URL left open. The read time-out must stay above Config.WaitTime. The second protocol suffices:
+// looking for the pushes of the third costs each command 2 µs.
 func (f fast) fill() {
 	for _, d := range []*time.Duration{f.dial, f.read, f.write, f.pool} {
 		if *d == 0 {

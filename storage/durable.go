@@ -15,15 +15,15 @@ import (
 // Durability is what is wrong with how a Redis keeps what it has acknowledged.
 type Durability struct {
 	Faults    []Fault // what would lose data
-	Unchecked []Fault // what the server does not tell, as where CONFIG is refused: a reason to warn
+	Unchecked []Fault // what the server does not tell, as where it refuses CONFIG: a reason to warn
 }
 
-// Fault is a setting or a state of a server that is not as it must be.
+// Fault is a setting or a state of a server that must be otherwise.
 type Fault struct {
 	Node    string // address of the server; empty where there is one
 	Setting string // as Redis names it
 	Want    string
-	Have    string // empty where it is not known
+	Have    string // empty where the server does not tell
 }
 
 // String names the fault in a line for the log.
@@ -38,15 +38,15 @@ func (f Fault) String() string {
 	return s
 }
 
-// OK tells that no fault was found. Something may still be unchecked.
+// OK tells whether no fault was found. Something may still be unchecked.
 func (d Durability) OK() bool { return len(d.Faults) == 0 }
 
-// Ping tells whether Redis answers.
+// Ping returns an error where Redis does not answer.
 func (s *Store) Ping(ctx context.Context) error { return s.conf.Client.Ping(ctx).Err() }
 
-// Durable reads how Redis keeps its data, on every master of a cluster: append-only file on and synced at each
-// write, nothing evicted, and as many replicas as are to be waited for. It gives an error only where Redis does
-// not answer.
+// Durable checks how Redis keeps its data, on every master of a cluster. The append-only file must be on and synced at
+// each write, nothing may be evicted, and Config.WaitReplicas must be connected. It gives an error only where Redis
+// does not answer.
 func (s *Store) Durable(ctx context.Context) (Durability, error) {
 	cluster, ok := s.conf.Client.(*redis.ClusterClient)
 	if !ok {
@@ -121,7 +121,7 @@ func readInfo(cmd *redis.StringCmd) (map[string]string, error) {
 	return have, nil
 }
 
-// refused tells that the server answered, but does not give this command to us.
+// refused tells whether the server answered, but does not let us use this command.
 func refused(err error) bool {
 	var answer redis.Error
 	if !errors.As(err, &answer) {

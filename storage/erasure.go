@@ -13,9 +13,9 @@ import (
 	"kafalabot/kafala"
 )
 
-// eraseDue is when the personal fields of a record are to go, in milliseconds; empty: it is not over, they are gone
-// already, or the configuration keeps them. Those of a record with a lifetime go shortly before it, so that they are
-// erased by somebody and not only forgotten.
+// eraseDue is when the personal fields of a record go, in milliseconds. It is empty while the record is not over, once
+// they are gone, and where the configuration keeps them. Where the record has a lifetime they go shortly before its
+// end, so that an erasure is written down and the record does not merely vanish.
 func (s *Store) eraseDue(g kafala.Guarantee) string {
 	over, ok := g.Over()
 	if !ok || !g.Erased.IsZero() || s.conf.Personal == 0 {
@@ -28,8 +28,8 @@ func (s *Store) eraseDue(g kafala.Guarantee) string {
 	return strconv.FormatInt(over.Add(keep).UnixMilli(), 10)
 }
 
-// ErasureDue is kafala.Watch.ErasureDue: one round trip over all shards when nothing is due, else two, and a third where records
-// have outlived their Retention.
+// ErasureDue is kafala.Watch.ErasureDue. It costs one round trip over all shards when nothing is due, else two, and a third where
+// records have outlived their Retention.
 func (s *Store) ErasureDue(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	lists, err := s.due(ctx, now, limit, place.days)
 	if err != nil {
@@ -66,7 +66,8 @@ func (s *Store) ErasureDue(ctx context.Context, now time.Time, limit int) ([]str
 	return ids, nil
 }
 
-// Erase is kafala.Ledger.Erase: two round trips when nobody interferes.
+// Erase is kafala.Ledger.Erase. It costs two round trips when nobody interferes, and one more where
+// the record still names people.
 func (s *Store) Erase(ctx context.Context, id string, may func(kafala.Guarantee) bool) (bool, error) {
 	r, err := s.find(ctx, id)
 	for range changeTries {
@@ -82,7 +83,8 @@ func (s *Store) Erase(ctx context.Context, id string, may func(kafala.Guarantee)
 			return false, err
 		}
 		p := placeOf(r.Chat)
-		answer, err := s.stroke(ctx, eraseScript, []string{p.guarantee(id), p.of(r.Chat), p.open(), p.ends(), p.days(), p.opened(), p.paid(), p.waits(r.Chat)}, id, r.rev)
+		keys := []string{p.guarantee(id), p.of(r.Chat), p.open(), p.ends(), p.days(), p.opened(), p.paid(), p.waits(r.Chat)}
+		answer, err := s.stroke(ctx, eraseScript, keys, id, r.rev)
 		if err != nil {
 			return false, fmt.Errorf("erase guarantee %s: %w", id, err)
 		}
@@ -96,7 +98,7 @@ func (s *Store) Erase(ctx context.Context, id string, may func(kafala.Guarantee)
 	return false, fmt.Errorf("erase guarantee %s: %w", id, kafala.ErrStale)
 }
 
-// Forget removes the session and the profile of a chat in one stroke.
+// Forget removes the session and the profile of a chat together, in one round trip.
 func (s *Store) Forget(ctx context.Context, chat int64) error {
 	p := placeOf(chat)
 	if _, err := s.stroke(ctx, forgetScript, []string{p.session(chat), p.profile(chat)}); err != nil {

@@ -13,12 +13,12 @@ import (
 	"kafalabot/kafala"
 )
 
-// What names a person lies outside the shards, since the two people of a guarantee belong to no chat: one sorted set
-// for each ID number, with the places that are held in it, and the guarantees that name it (naming.go). It is
-// written before the record, as often as one likes, and whoever reads it looks into the records: a place whose
-// guarantee is over counts no more.
+// The two people of a guarantee belong to no chat, so what names a person belongs to no shard. For each ID number there
+// is one sorted set, with the places that guarantees hold there and the guarantees that name the number (naming.go).
+// The set is written before the record and may be written again. Readers look into the records: a place counts only
+// until its guarantee is over.
 
-// held names the places of a person, newest key first: one for each data key that may have written there.
+// held lists the keys of a person's sorted set, one for each data key that may have written there, newest first.
 func (s *Store) held(number string) []string {
 	names := s.conf.Keys.Indexes("held", number)
 	keys := make([]string, len(names))
@@ -28,9 +28,10 @@ func (s *Store) held(number string) []string {
 	return keys
 }
 
+// heldRole begins the members that are places, each followed by the id of the guarantee.
 func heldRole(r kafala.Role) string { return string(r) + ":" }
 
-// Holding is kafala.Places.Holding: two round trips, whatever is found.
+// Holding is kafala.Places.Holding. It costs two round trips, whatever it finds.
 func (s *Store) Holding(ctx context.Context, people ...kafala.Person) ([][]kafala.Guarantee, error) {
 	ids, err := s.listHeld(ctx, people)
 	if err != nil {
@@ -51,12 +52,12 @@ func (s *Store) Holding(ctx context.Context, people ...kafala.Person) ([][]kafal
 	return found, nil
 }
 
-// names tells whether a guarantee still keeps a place of this person.
+// names tells whether a guarantee still holds a place of this person.
 func names(g kafala.Guarantee, p kafala.Person) bool {
 	return g.Status.Holds() && g.Person(p.Role) == p
 }
 
-// listHeld reads the ids that are kept for each person: one round trip.
+// listHeld reads the ids of the guarantees that hold places of each person. It costs one round trip.
 func (s *Store) listHeld(ctx context.Context, people []kafala.Person) ([][]string, error) {
 	pipe := s.conf.Client.Pipeline()
 	cmds := make([][]*redis.StringSliceCmd, len(people))
@@ -81,8 +82,8 @@ func (s *Store) listHeld(ctx context.Context, people []kafala.Person) ([][]strin
 	return ids, nil
 }
 
-// readHeld reads records of any shards by id; those that are gone are left out. It is one round trip also where
-// there is nothing to be read, so that the time it takes tells nobody whether there was.
+// readHeld reads records of any shards by id and leaves out those that are gone. It costs one round trip even where
+// there is nothing to read, so that its time does not tell whether there was.
 func (s *Store) readHeld(ctx context.Context, ids []string) (map[string]kafala.Guarantee, error) {
 	pipe := s.conf.Client.Pipeline()
 	gets := map[string]*redis.StringCmd{}
@@ -113,9 +114,9 @@ func (s *Store) readHeld(ctx context.Context, ids []string) (map[string]kafala.G
 	return records, nil
 }
 
-// Hold is kafala.Places.Hold: one round trip when there is a place. With several data keys it is two more: the
-// places under the other keys are looked at after ours was written, so that of two processes which write first with
-// different keys at least one sees the other, and gives way.
+// Hold is kafala.Places.Hold. It costs one round trip when there is a place, and two more with several data keys. The
+// places under the other keys are read after ours is written: of two processes that write with different keys at the
+// same time, at least one sees the other and gives way.
 func (s *Store) Hold(ctx context.Context, p kafala.Person, id string, places int) (bool, error) {
 	const tries = 4
 	var over []string
@@ -143,6 +144,7 @@ func (s *Store) Hold(ctx context.Context, p kafala.Person, id string, places int
 	return false, fmt.Errorf("hold a place for %s: %w", id, kafala.ErrStale)
 }
 
+// hold runs the script. The answer has a value where there is no place: the ids that hold them.
 func (s *Store) hold(ctx context.Context, p kafala.Person, id string, places int, over []string) (reply, error) {
 	args := []any{heldRole(p.Role), id, s.conf.Now().UnixMilli(), places}
 	for _, o := range over {
@@ -151,7 +153,7 @@ func (s *Store) hold(ctx context.Context, p kafala.Person, id string, places int
 	return s.stroke(ctx, holdScript, s.held(p.Number)[:1], args...)
 }
 
-// holdAlone looks whether the places that were written with other data keys leave room for ours.
+// holdAlone tells whether the places that other data keys have written leave room for ours.
 func (s *Store) holdAlone(ctx context.Context, p kafala.Person, id string, places int) (bool, error) {
 	if len(s.held(p.Number)) == 1 {
 		return true, nil
@@ -171,10 +173,10 @@ func (s *Store) holdAlone(ctx context.Context, p kafala.Person, id string, place
 	if others < places {
 		return true, nil
 	}
-	return false, nil // ours is left: the reader drops it once the record is over
+	return false, nil // our place stays written: it counts no more once the record is over
 }
 
-// Release is kafala.Places.Release: one round trip.
+// Release is kafala.Places.Release. It costs one round trip.
 func (s *Store) Release(ctx context.Context, p kafala.Person, id string) error {
 	pipe := s.conf.Client.Pipeline()
 	for _, key := range s.held(p.Number) {

@@ -13,10 +13,10 @@ import (
 	"kafalabot/kafala"
 )
 
-// ByReference is kafala.Index.ByReference: two round trips of the same commands, whether there is one or not, so that
-// the time it takes tells a stranger nothing.
+// ByReference is kafala.Index.ByReference. It costs two round trips with the same commands whether there is a record or
+// not, so that its time tells a stranger nothing.
 func (s *Store) ByReference(ctx context.Context, reference string) (kafala.Guarantee, error) {
-	p, _ := placeIn(reference) // what names no shard is looked for all the same
+	p, _ := placeIn(reference) // a reference that names no shard is looked for all the same
 	id, err := s.conf.Client.Get(ctx, p.reference(reference)).Result()
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return kafala.Guarantee{}, fmt.Errorf("find reference: %w", err)
@@ -24,7 +24,7 @@ func (s *Store) ByReference(ctx context.Context, reference string) (kafala.Guara
 	return s.Find(ctx, id)
 }
 
-// ByChat is kafala.Index.ByChat: two round trips, and more only where records have outlived their Retention.
+// ByChat is kafala.Index.ByChat. It costs two round trips, and more only where records have outlived their Retention.
 func (s *Store) ByChat(ctx context.Context, chat int64, limit int) ([]kafala.Guarantee, error) {
 	p := placeOf(chat)
 	var found []kafala.Guarantee
@@ -50,7 +50,7 @@ func (s *Store) ByChat(ctx context.Context, chat int64, limit int) ([]kafala.Gua
 	return found[:min(limit, len(found))], nil
 }
 
-// findAll reads records of one shard in their ids' order, and gives apart the ids that have none.
+// findAll reads records of one shard in the order of their ids, and lists apart the ids without a record.
 func (s *Store) findAll(ctx context.Context, p place, ids []string) (found []kafala.Guarantee, gone []string, err error) {
 	pipe := s.conf.Client.Pipeline()
 	gets := make([]*redis.StringCmd, len(ids))
@@ -76,7 +76,7 @@ func (s *Store) findAll(ctx context.Context, p place, ids []string) (found []kaf
 	return found, gone, nil
 }
 
-// Due is kafala.Watch.Due: one round trip over all shards.
+// Due is kafala.Watch.Due. It costs one round trip over all shards.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	lists, err := s.due(ctx, now, limit, place.open, place.ends)
 	if err != nil {
@@ -91,7 +91,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]string, er
 	return ids, nil
 }
 
-// Postpone is kafala.Watch.Postpone.
+// Postpone is kafala.Watch.Postpone. It costs one round trip.
 func (s *Store) Postpone(ctx context.Context, id string, at time.Time) error {
 	p, err := placeIn(id)
 	if err != nil {
@@ -107,8 +107,8 @@ func (s *Store) Postpone(ctx context.Context, id string, at time.Time) error {
 	return nil
 }
 
-// due lists, shard by shard and set after set, what sorted sets have up to now, the lowest first and at most limit of
-// each.
+// due lists what sorted sets have up to now: all shards of the first set, then all of the next. Each list begins with
+// the lowest score and has at most limit members.
 func (s *Store) due(ctx context.Context, now time.Time, limit int, sets ...func(place) string) ([][]redis.Z, error) {
 	if limit <= 0 {
 		return nil, nil

@@ -16,8 +16,8 @@ import (
 	"strings"
 )
 
-// Keys are the data keys: the first seals, all of them open. Random nonces allow some 2^32 values under one
-// key; change keys long before that. A Keys never shows what it holds, however it is printed.
+// Keys are the data keys: the first one seals, all of them open. Random nonces allow some 2^32 values under one key, so
+// change keys long before that. A Keys never shows what it holds, however it is printed.
 type Keys struct{ ring *ring }
 
 type ring struct {
@@ -28,16 +28,16 @@ type ring struct {
 type dataKey struct {
 	id    string
 	aead  cipher.AEAD
-	index []byte // for Index, derived from the data key
+	index []byte // derived from the data key, for Index
 }
 
-// errSealed is returned for a value that does not open: another key, another place, or bytes that were changed.
+// errSealed is returned for a value that does not open: its key, its place or its bytes are not those it was sealed with.
 var errSealed = errors.New("sealed value does not open")
 
 var keyID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,16}$`)
 
-// ParseKeys reads "id:base64(32 bytes)", comma-separated. The id is 1 to 16 letters, digits, hyphens or
-// underscores. Errors name the position and never the value.
+// ParseKeys reads data keys of the form "id:base64(32 bytes)", separated by commas. An id has 1 to 16 letters, digits,
+// hyphens or underscores. Errors name the position of a key and never its value.
 func ParseKeys(text string) (Keys, error) {
 	r := &ring{opens: map[string]dataKey{}}
 	for i, part := range strings.Split(text, ",") {
@@ -86,12 +86,12 @@ func (Keys) GoString() string { return "***" }
 // LogValue hides the keys.
 func (Keys) LogValue() slog.Value { return slog.StringValue("***") }
 
-// Index gives a fixed name for a value that must not be read out of a key of Redis: an HMAC-SHA256 under the
-// first data key's index key. The kind keeps the names of different uses apart.
+// Index gives a fixed name for a value that must not be legible in Redis: its HMAC-SHA256 under the index key of the
+// first data key. The kind keeps the names of different uses apart.
 func (k Keys) Index(kind, value string) []byte { return k.ring.seals.name(kind, value) }
 
-// Indexes gives the name that Index gives, and after it those that it gave while another of the data keys was the
-// first: what is written under the first is looked up under all.
+// Indexes lists the names that Index gives under each of the data keys, the first key's name first. Values are written
+// under the first name and looked up under all.
 func (k Keys) Indexes(kind, value string) [][]byte {
 	names := [][]byte{k.Index(kind, value)}
 	for _, id := range slices.Sorted(maps.Keys(k.ring.opens)) {
@@ -110,8 +110,8 @@ func (d dataKey) name(kind, value string) []byte {
 	return h.Sum(nil)
 }
 
-// seal appends the sealed form of plain to dst: one byte with the length of the key's id, the id, the nonce and
-// the AES-256-GCM output. Where it lies (what) and the id are authenticated with it.
+// seal appends the sealed form of plain to dst: a byte with the length of the key's id, the id, the nonce and the output
+// of AES-256-GCM. The place where the value lies (what) and the id are authenticated with it.
 func (k Keys) seal(dst, plain []byte, what string) []byte {
 	key := k.ring.seals
 	dst = append(dst, byte(len(key.id)))
@@ -119,7 +119,7 @@ func (k Keys) seal(dst, plain []byte, what string) []byte {
 	return key.aead.Seal(dst, nil, plain, sealData(key.id, what))
 }
 
-// open gives what was sealed at the same place, or errSealed.
+// open gives back what was sealed at the same place, or errSealed.
 func (k Keys) open(sealed []byte, what string) ([]byte, error) {
 	if len(sealed) == 0 || len(sealed) < 1+int(sealed[0]) {
 		return nil, errSealed

@@ -15,7 +15,7 @@ import (
 	"kafalabot/kafala"
 )
 
-// changeTries is how often Change starts over before it gives up with kafala.ErrStale.
+// changeTries is how many races Change loses before it gives up with kafala.ErrStale.
 const changeTries = 50
 
 // The answers of the record script that are numbers.
@@ -31,10 +31,10 @@ type record struct {
 	rev int64
 }
 
-// Create is kafala.Ledger.Create: two round trips, or four where the chat has asked for the person already. It watches
-// the payment link of an awaiting guarantee from then on.
+// Create is kafala.Ledger.Create. It costs two round trips, or four where the chat has asked for the person already. From
+// then on the payment link of an awaiting guarantee is watched.
 func (s *Store) Create(ctx context.Context, g kafala.Guarantee, out ...kafala.Delivery) (kafala.Guarantee, bool, error) {
-	if err := s.name(ctx, g); err != nil { // before the record, so that none is there unnamed
+	if err := s.name(ctx, g); err != nil { // before the record, so that no record is unnamed
 		return kafala.Guarantee{}, false, err
 	}
 	r, err := s.save(ctx, record{g, 0}, out)
@@ -85,7 +85,7 @@ func (s *Store) Change(ctx context.Context, id string, change func(*kafala.Guara
 		if err := kafala.Continues(was, r.Guarantee); err != nil {
 			return kafala.Guarantee{}, fmt.Errorf("change guarantee %s: %w", id, err)
 		}
-		if !r.Erased.IsZero() { // once they are erased, nobody can tell any more where they stood
+		if !r.Erased.IsZero() { // later nobody can tell whom the record has named
 			if err := s.unname(ctx, people(was), id); err != nil {
 				return kafala.Guarantee{}, err
 			}
@@ -104,8 +104,8 @@ func (s *Store) Change(ctx context.Context, id string, change func(*kafala.Guara
 	return kafala.Guarantee{}, fmt.Errorf("change guarantee %s: %w", id, kafala.ErrStale)
 }
 
-// unchanged ends a change that saves nothing. The save that made it so may have been one that too few replicas
-// held, so they are asked again.
+// unchanged ends a change that saves nothing. Too few replicas may have held the save before it, so they are asked
+// again.
 func (s *Store) unchanged(ctx context.Context, id string) error {
 	if s.conf.WaitReplicas == 0 {
 		return nil
@@ -120,8 +120,8 @@ func (s *Store) unchanged(ctx context.Context, id string) error {
 	return nil
 }
 
-// again gives the record to try anew with: at first the one that the lost race has brought back, and in a crowd a
-// fresh one, after a pause that grows with the tries and differs between those who race.
+// again gives the record for the next try. At first it is the one that the lost race brought back. In a crowd it is a
+// fresh one, after a random pause that grows with the tries.
 func (s *Store) again(ctx context.Context, id string, value []byte, try int) (record, error) {
 	const crowd = 2
 	if try < crowd {
@@ -134,7 +134,7 @@ func (s *Store) again(ctx context.Context, id string, value []byte, try int) (re
 }
 
 func (s *Store) find(ctx context.Context, id string) (record, error) {
-	p, _ := placeIn(id) // what names no shard is looked for all the same: nobody sees by the time that it could not be there
+	p, _ := placeIn(id) // an id that names no shard is looked for all the same: the time must not tell
 	value, err := s.conf.Client.Get(ctx, p.guarantee(id)).Bytes()
 	if errors.Is(err, redis.Nil) {
 		return record{}, fmt.Errorf("guarantee %s: %w", id, kafala.ErrNotFound)
@@ -155,7 +155,7 @@ func (s *Store) read(id string, value []byte) (record, error) {
 	return r, err
 }
 
-// save runs the record script. It gives the kept value when somebody else has saved, and no value when the
+// save runs the record script. The answer has a value where somebody else has saved, namely theirs, and none where the
 // record was saved.
 func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (reply, error) {
 	p, err := placeIn(r.ID)
@@ -169,7 +169,7 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 	case kafala.Issued:
 		ends = millis(r.Until)
 	case kafala.Expired, kafala.Cancelled:
-		if len(r.Payments()) == 0 { // where money came and went back, the record is its only trace here
+		if len(r.Payments()) == 0 { // else the record is the only trace here of money that came and went back
 			lifetime = s.conf.Retention.Milliseconds()
 		}
 	}
@@ -183,14 +183,16 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 	if err != nil {
 		return reply{}, err
 	}
-	keys := []string{p.guarantee(r.ID), p.of(r.Chat), p.open(), p.reference(r.Reference), p.days(), p.ends(), p.opened(), p.paid(), p.waits(r.Chat)}
+	keys := []string{p.guarantee(r.ID), p.of(r.Chat), p.open(), p.reference(r.Reference), p.days(), p.ends(),
+		p.opened(), p.paid(), p.waits(r.Chat)}
 	asking := s.asking(p, r.Guarantee)
 	awaiting := 0
 	if r.Status == kafala.Awaiting {
 		awaiting = 1
 	}
 	keys = append(keys, asking...)
-	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, ends, r.Reference, r.rev, day, paidAt(r.Guarantee), awaiting, len(asking)}
+	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, ends, r.Reference, r.rev, day,
+		paidAt(r.Guarantee), awaiting, len(asking)}
 	if keys, args, err = p.deliver(keys, args, out); err != nil {
 		return reply{}, err
 	}
@@ -211,7 +213,7 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 	return answer, nil
 }
 
-// paidAt is when the first payment for a guarantee was begun, as the score of a sorted set; empty: none came.
+// paidAt writes when the first payment for a guarantee was begun, as the score of a sorted set. It is empty if none came.
 func paidAt(g kafala.Guarantee) string {
 	if all := g.Payments(); len(all) > 0 {
 		return millis(all[0].At)
@@ -219,7 +221,7 @@ func paidAt(g kafala.Guarantee) string {
 	return ""
 }
 
-// millis writes a time as the score of a sorted set; empty: there is none.
+// millis writes a time as the score of a sorted set. The zero time is empty.
 func millis(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -227,7 +229,8 @@ func millis(t time.Time) string {
 	return strconv.FormatInt(t.UnixMilli(), 10)
 }
 
-// asking names where the chat's awaiting request for the guaranteed person is kept, newest data key first.
+// asking lists the keys under which the chat's awaiting request for the guaranteed person may be kept, newest data key
+// first.
 func (s *Store) asking(p place, g kafala.Guarantee) (keys []string) {
 	person := g.Person(kafala.AsGuaranteed)
 	if person.Number == "" {

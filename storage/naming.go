@@ -11,12 +11,12 @@ import (
 	"kafalabot/kafala"
 )
 
-// named begins the members of a person's sorted set that say which guarantees name him, scored by when they were
-// opened; the others are places, which begin with a role.
+// named begins the members of a person's sorted set that say which guarantees name the person. Their score is when the
+// guarantee was opened. The other members are places, which begin with a role.
 const named = "in:"
 
-// ByNumber is kafala.Places.ByNumber: two round trips whatever is found, and one more where something is found that
-// names the person no more.
+// ByNumber is kafala.Places.ByNumber. It costs two round trips whatever it finds, and one more to drop guarantees that no
+// longer name the person.
 func (s *Store) ByNumber(ctx context.Context, number string, limit int) ([]kafala.Guarantee, error) {
 	pipe := s.conf.Client.Pipeline()
 	var cmds []*redis.ZSliceCmd
@@ -54,7 +54,7 @@ func (s *Store) ByNumber(ctx context.Context, number string, limit int) ([]kafal
 	return found, s.unname(ctx, []string{number}, gone...)
 }
 
-// name notes that a guarantee names its people: one round trip.
+// name notes that a guarantee names its people. It costs one round trip.
 func (s *Store) name(ctx context.Context, g kafala.Guarantee) error {
 	numbers := people(g)
 	if len(numbers) == 0 {
@@ -70,7 +70,7 @@ func (s *Store) name(ctx context.Context, g kafala.Guarantee) error {
 	return nil
 }
 
-// unname drops guarantees from what names these people.
+// unname drops the notes that guarantees name these people. It costs one round trip, or none where there is nothing to drop.
 func (s *Store) unname(ctx context.Context, numbers []string, ids ...string) error {
 	if len(numbers) == 0 || len(ids) == 0 {
 		return nil

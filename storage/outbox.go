@@ -16,10 +16,9 @@ import (
 // Parked is how a delivery that was given up is stored.
 type Parked = kafala.Parked
 
-// Claim takes deliveries that are due by now, at most limit of them, and moves the due time of each on by the
-// lease: nobody else gets them until then, and if they are neither Done nor Later nor Parked by then, somebody
-// does. The shards share the limit evenly, and each gives its longest due first. It is one round trip when
-// nothing is due, else two.
+// Claim takes at most limit deliveries that are due by now, and moves the due time of each on by the lease. Nobody else
+// gets them until then; after that somebody does, unless they were Done, put off or Parked. The shards share the limit
+// evenly, and each gives its longest due first. Claim costs one round trip when nothing is due, else two.
 func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kafala.Delivery, error) {
 	lists, err := s.due(ctx, now, limit, place.box)
 	if err != nil {
@@ -55,10 +54,10 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 	if failed != nil && len(all) == 0 {
 		return nil, fmt.Errorf("claim deliveries: %w", failed)
 	}
-	return all, nil // what failed is claimed by nobody, or comes again after the lease
+	return all, nil // what failed was not claimed, or comes again after the lease
 }
 
-// ClaimOne claims one delivery by name, if it is kept and due by now: one round trip.
+// ClaimOne claims one delivery by id, if it is kept and due by now. It costs one round trip.
 func (s *Store) ClaimOne(ctx context.Context, id string, now time.Time, lease time.Duration) (kafala.Delivery, bool, error) {
 	p, err := placeIn(id)
 	if err != nil {
@@ -115,7 +114,7 @@ func share(lists [][]redis.Z, limit, first int) [][]string {
 	return shares
 }
 
-// Done removes a delivery that has reached its chat. Nothing happens if it is gone already.
+// Done removes a delivery that has reached its chat, if it is still kept.
 func (s *Store) Done(ctx context.Context, d kafala.Delivery) error {
 	p, err := placeIn(d.ID)
 	if err != nil {
@@ -127,8 +126,8 @@ func (s *Store) Done(ctx context.Context, d kafala.Delivery) error {
 	return nil
 }
 
-// Later stores a delivery as it is now (its Tries, what was Taken) and makes it due at a new time. Nothing
-// happens if it is gone already.
+// Later stores a delivery as it is now, with its Tries and what was Taken, and makes it due at another time. It does
+// nothing if the delivery is gone already.
 func (s *Store) Later(ctx context.Context, d kafala.Delivery, at time.Time) error {
 	p, err := placeIn(d.ID)
 	if err != nil {
@@ -145,8 +144,8 @@ func (s *Store) Later(ctx context.Context, d kafala.Delivery, at time.Time) erro
 	return nil
 }
 
-// Park sets a delivery aside for good and saves the deliveries that tell of it, which must be of its shard, in
-// the same stroke. Nothing happens if it is gone already. The reason must not be personal.
+// Park sets a delivery aside, and saves in the same stroke the deliveries that tell of it, which must be of its shard.
+// It does nothing if the delivery is gone already. The reason must not be personal.
 func (s *Store) Park(ctx context.Context, d kafala.Delivery, why string, tell ...kafala.Delivery) error {
 	p, err := placeIn(d.ID)
 	if err != nil {
@@ -170,7 +169,7 @@ func (s *Store) Park(ctx context.Context, d kafala.Delivery, why string, tell ..
 	return nil
 }
 
-// Dead lists the parked deliveries of all shards, the oldest first.
+// Dead lists the parked deliveries of all shards, the oldest first. It costs one round trip.
 func (s *Store) Dead(ctx context.Context) ([]Parked, error) {
 	pipe := s.conf.Client.Pipeline()
 	cmds := make([]*redis.StringSliceCmd, kafala.Shards)

@@ -9,18 +9,18 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// The keys of the pace lie in no shard. Under rate:push an earlier release keeps its own, in another form.
+// The keys of the pace belong to no shard. An earlier release keeps its own under rate:push, in another form.
 const (
 	pushKey = "rate:pushed" // what is used up of Config.Push
 	hush    = "hush"        // until when Telegram has asked for silence, in milliseconds
 )
 
-// pushed is the pace of pushed messages where the configuration says none: Telegram allows about 30 a second over all
-// chats, and short bursts. https://core.telegram.org/bots/faq
+// pushed is the pace of pushed messages unless the configuration sets one. Telegram allows about 30 a second over all
+// chats, and short bursts: https://core.telegram.org/bots/faq
 var pushed = Rate{Burst: 5, Every: time.Second / 25}
 
-// Take takes one of the messages that all processes together may push, and gives 0, or tells how long to wait before
-// asking again. It is two round trips.
+// Take takes one of the messages that all processes together may push, and gives 0. Where none is left it tells how
+// long to wait before asking again. It costs two round trips.
 func (s *Store) Take(ctx context.Context) (time.Duration, error) {
 	left, err := s.silence(ctx)
 	if err != nil || left > 0 {
@@ -33,7 +33,7 @@ func (s *Store) Take(ctx context.Context) (time.Duration, error) {
 	return wait, nil
 }
 
-// silence tells how much is left of the silence that Telegram has asked for.
+// silence is how much is left of the silence that Telegram has asked for.
 func (s *Store) silence(ctx context.Context) (time.Duration, error) {
 	until, err := s.conf.Client.Get(ctx, hush).Int64()
 	if err != nil && !errors.Is(err, redis.Nil) {

@@ -10,32 +10,32 @@ import (
 	"runtime"
 )
 
-// dictionary1 holds words that the JSON of guarantees is made of, the most frequent last. Deflate refers to it,
-// which makes an issued record two and a half times smaller. It never changes: packed values need it to be
-// read. A better one would be dictionary-2.txt, with a mark of its own.
+// dictionary1 holds the words that the JSON of guarantees is made of, the most frequent last. Deflate refers to it,
+// which makes an issued record two and a half times smaller. It never changes, since packed values need it to be read.
+// A better one would be dictionary-2.txt, with a mark of its own.
 //
 //go:embed dictionary-1.txt
 var dictionary1 []byte
 
 const (
-	// packFrom is the size in bytes from which packing pays: it costs 50 µs, so that sessions, which are small
-	// and saved at every message, stay as they are.
+	// packFrom is the size in bytes from which packing pays. Packing costs 50 µs, so sessions, which are small and
+	// saved at every message, stay unpacked.
 	packFrom = 640
-	// packed1 is the first byte of what was deflated with dictionary1. Unpacked JSON starts with a brace.
+	// packed1 is the first byte of a value that was deflated with dictionary1. Unpacked JSON starts with a brace.
 	packed1 = 1
 )
 
 // packer deflates and inflates JSON.
 type packer struct{}
 
-// idle are the parts that work for nobody now. They are big, so they are kept for the next value: as many as can work at
-// once, for all stores of a process.
+// idle keeps the writers and readers that are not at work for the next value, since they are big. It holds as many as
+// can work at once, for all stores of a process.
 var idle = struct {
 	writers chan *flate.Writer
 	readers chan io.ReadCloser
 }{make(chan *flate.Writer, runtime.GOMAXPROCS(0)), make(chan io.ReadCloser, runtime.GOMAXPROCS(0))}
 
-// take takes an idle part; false: there is none.
+// take takes an idle part, if there is one.
 func take[T any](idle chan T) (part T, ok bool) {
 	select {
 	case part = <-idle:
@@ -79,7 +79,7 @@ func (p *packer) pack(plain []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// unpack gives back what pack was given.
+// unpack gives back the value that pack was given.
 func (p *packer) unpack(b []byte) ([]byte, error) {
 	if len(b) == 0 || b[0] == '{' {
 		return b, nil

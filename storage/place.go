@@ -7,8 +7,8 @@ import (
 	"kafalabot/kafala"
 )
 
-// place is one shard: the names of its keys all start with the same hash tag, which puts them into one slot of
-// a Redis Cluster.
+// place is the number of a shard. All its keys start with the same hash tag, which puts them into one slot of a Redis
+// Cluster.
 type place int
 
 func (p place) key(name string) string {
@@ -18,45 +18,46 @@ func (p place) key(name string) string {
 func (p place) session(chat int64) string { return p.key("sess:" + strconv.FormatInt(chat, 10)) }
 func (p place) profile(chat int64) string { return p.key("profile:" + strconv.FormatInt(chat, 10)) }
 
-// of is a sorted set: a chat's guarantee ids by the time they were opened, in milliseconds.
+// of is a sorted set: the ids of a chat's guarantees by when they were opened, in milliseconds.
 func (p place) of(chat int64) string { return p.key("of:" + strconv.FormatInt(chat, 10)) }
 
 func (p place) guarantee(id string) string  { return p.key("g:" + id) }
 func (p place) reference(ref string) string { return p.key("ref:" + ref) }
 
-// open is a sorted set: ids of guarantees whose link is open, by when they are to be looked at, in milliseconds.
+// open is a sorted set: the ids of guarantees whose link is open, by when they are looked at next, in milliseconds.
 func (p place) open() string { return p.key("open") }
 
-// ends is a sorted set: ids of issued guarantees that end by themselves, by when, in milliseconds.
+// ends is a sorted set: the ids of issued guarantees by when they end by themselves, in milliseconds.
 func (p place) ends() string { return p.key("ends") }
 
-// opened and paid are sorted sets: ids of guarantees by when they were opened, and when they were paid, in
+// opened and paid are sorted sets: the ids of guarantees by when they were opened, and by when they were paid, in
 // milliseconds.
 func (p place) opened() string { return p.key("opened") }
 func (p place) paid() string   { return p.key("paid") }
 
-// days is a sorted set: ids of guarantees that are over, by when their personal fields go, in milliseconds.
+// days is a sorted set: the ids of guarantees that are over by when their personal fields go, in milliseconds.
 func (p place) days() string { return p.key("days") }
 
-// waits is a sorted set: ids of a chat's requests that await their payment, by when they were opened, in milliseconds.
+// waits is a sorted set: the ids of a chat's unpaid requests by when they were opened, in milliseconds.
 func (p place) waits(chat int64) string { return p.key("waits:" + strconv.FormatInt(chat, 10)) }
 
-// declines is a sorted set: a chat's declined tries to pay within a day, by when they were counted, in milliseconds.
+// declines is a sorted set: a chat's declined tries to pay of the last day by when they were counted, in milliseconds.
 func (p place) declines(chat int64) string { return p.key("declines:" + strconv.FormatInt(chat, 10)) }
 
-// told marks a delivery that belongs to no record as saved before.
+// told marks that a delivery which belongs to no record was saved before.
 func (p place) told(id string) string { return p.key("told:" + id) }
 
-// box is a sorted set: delivery ids by due time in milliseconds.
+// box is a sorted set: the ids of deliveries by when they are due, in milliseconds.
 func (p place) box() string                { return p.key("box") }
 func (p place) delivery(id string) string  { return p.key("box:" + id) }
 func (p place) dead() string               { return p.key("dead") } // a hash: delivery id to Parked
 func (p place) limit(hashed string) string { return p.key("limit:" + hashed) }
 
-// values is a sorted set: the different values that were used under a limit, hashed, by when in milliseconds.
+// values is a sorted set: the hashes of the different values used under a limit by when they were first used, in
+// milliseconds.
 func (p place) values(hashed string) string { return p.key("values:" + hashed) }
 
-// asking holds the id of the request that a chat has Awaiting for a person, whose ID number is hashed.
+// asking holds the id of a chat's Awaiting request for a person, whose ID number is hashed.
 func (p place) asking(chat int64, hashed string) string {
 	return p.key("ask:" + strconv.FormatInt(chat, 10) + ":" + hashed)
 }

@@ -14,7 +14,7 @@ import (
 	"kafalabot/kafala"
 )
 
-// Once is kafala.Promises.Once: one round trip.
+// Once is kafala.Promises.Once. It costs one round trip.
 func (s *Store) Once(ctx context.Context, d kafala.Delivery, once time.Duration) (bool, error) {
 	p, err := placeIn(d.ID)
 	if err != nil {
@@ -22,7 +22,8 @@ func (s *Store) Once(ctx context.Context, d kafala.Delivery, once time.Duration)
 	}
 	try := make([]byte, 6)
 	rand.Read(try) // never fails
-	keys, args, err := p.deliver([]string{p.told(d.ID)}, []any{hex.EncodeToString(try), s.conf.Now().UnixMilli(), once.Milliseconds()}, []kafala.Delivery{d})
+	args := []any{hex.EncodeToString(try), s.conf.Now().UnixMilli(), once.Milliseconds()}
+	keys, args, err := p.deliver([]string{p.told(d.ID)}, args, []kafala.Delivery{d})
 	if err != nil {
 		return false, fmt.Errorf("promise %s: %w", d.ID, err)
 	}
@@ -36,8 +37,8 @@ func (s *Store) Once(ctx context.Context, d kafala.Delivery, once time.Duration)
 	return r.code == 1, nil
 }
 
-// Retry makes a delivery that was set aside due now, with all its patience anew; what Telegram has taken of it stays
-// taken. It returns kafala.ErrNotFound for one that is not set aside.
+// Retry makes a parked delivery due now, with its tries counted anew. The parts that Telegram has taken stay taken.
+// It returns kafala.ErrNotFound for a delivery that is not parked.
 func (s *Store) Retry(ctx context.Context, id string) error {
 	p, err := placeIn(id)
 	if err != nil {

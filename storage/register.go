@@ -11,7 +11,7 @@ import (
 	"kafalabot/kafala"
 )
 
-// registerPage is how many records are read at once: enough to be quick, few enough to hold up nobody.
+// registerPage is how many records are read at once: enough to be quick, and few enough not to hold up Redis.
 const registerPage = 500
 
 // Opened is kafala.Register.Opened.
@@ -24,7 +24,8 @@ func (s *Store) Paid(ctx context.Context, from, to time.Time, each func(kafala.G
 	return s.between(ctx, place.paid, from, to, each)
 }
 
-// between reads, shard by shard, the records whose score in a set lies in [from, to), two round trips a page.
+// between reads, shard by shard, the records whose score in a set lies in [from, to). It costs a round trip for each
+// shard, one for each page, and one more where records have gone.
 func (s *Store) between(ctx context.Context, set func(place) string, from, to time.Time, each func(kafala.Guarantee) error) error {
 	for n := range place(kafala.Shards) {
 		if err := s.betweenIn(ctx, n, set(n), from, to, each); err != nil {
@@ -35,7 +36,7 @@ func (s *Store) between(ctx context.Context, set func(place) string, from, to ti
 }
 
 func (s *Store) betweenIn(ctx context.Context, p place, set string, from, to time.Time, each func(kafala.Guarantee) error) error {
-	// The ids are listed whole, so that records which come or go meanwhile shift no page.
+	// All ids are listed first, so that records which come or go meanwhile shift no page.
 	ids, err := s.conf.Client.ZRangeByScore(ctx, set, &redis.ZRangeBy{
 		Min: strconv.FormatInt(from.UnixMilli(), 10), Max: "(" + strconv.FormatInt(to.UnixMilli(), 10)}).Result()
 	if err != nil {
@@ -60,7 +61,7 @@ func (s *Store) betweenIn(ctx context.Context, p place, set string, from, to tim
 	return nil
 }
 
-// prune takes ids out of a set whose records have outlived their lifetime.
+// prune takes ids out of a set whose records have gone with their lifetime.
 func (s *Store) prune(ctx context.Context, p place, set string, gone []string) error {
 	if len(gone) == 0 {
 		return nil

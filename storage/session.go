@@ -38,9 +38,9 @@ func (s *Store) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	return st, nil
 }
 
-// Save saves what an act left behind in a chat in one stroke, if rev is still the session's revision and the Count is
-// within its limit; else it returns kafala.ErrStale or dialogs.ErrTooMany and saves nothing. The deliveries must be of
-// the chat's shard. It renews the lifetimes of the session and the profile.
+// Save saves in one stroke what an act left behind in a chat, and renews the lifetimes of the session and the profile.
+// Where rev is no longer the session's revision it returns kafala.ErrStale, where the Count is over its limit
+// dialogs.ErrTooMany, and saves nothing. The deliveries must be of the chat's shard.
 func (s *Store) Save(ctx context.Context, chat, rev int64, k dialogs.Kept) error {
 	p := placeOf(chat)
 	value, err := s.sealValue(p.session(chat), rev+1, k.Session)
@@ -75,8 +75,8 @@ func (s *Store) Save(ctx context.Context, chat, rev int64, k dialogs.Kept) error
 	return nil
 }
 
-// counted names the place where the values of a count are kept, and the value: neither can be read back. Without a
-// value it names no place of its own.
+// counted names the key where the values of a count are kept, and the mark of this value. Neither can be read back.
+// Without a value the key is the session's, which a script may always name.
 func (s *Store) counted(p place, chat int64, c dialogs.Count) (key, mark string) {
 	if c.Value == "" {
 		return p.session(chat), ""
@@ -86,7 +86,7 @@ func (s *Store) counted(p place, chat int64, c dialogs.Count) (key, mark string)
 	return key, hex.EncodeToString(s.conf.Keys.Index("value", who+"\x00"+c.Value)[:12])
 }
 
-// SaveProfile saves the profile of a chat; the last one saved stays.
+// SaveProfile saves the profile of a chat, whatever was saved there before.
 func (s *Store) SaveProfile(ctx context.Context, chat int64, profile dialogs.Profile) error {
 	p := placeOf(chat)
 	value, err := s.sealValue(p.profile(chat), 0, profile)

@@ -1,9 +1,9 @@
 // Package storage keeps sessions, profiles, guarantees, limits and the outbox in Redis. It is the one
 // implementation of what kafala and bot ask of a store.
 //
-// Whatever belongs to one chat lies in one of kafala.Shards parts and changes in one script, so that a record,
-// its indexes and its deliveries are saved together or not at all, on a Redis Cluster too. Every script may run
-// twice: the client repeats a call whose answer was lost. Only Redis 7.0 commands are used.
+// Whatever belongs to one chat lies in one of kafala.Shards parts and changes in one script. A record, its indexes and
+// its deliveries are saved together or not at all, on a Redis Cluster too. Every script may run twice, since the client
+// repeats a call whose answer was lost. Only commands of Redis 7.0 are used.
 package storage
 
 import (
@@ -22,25 +22,25 @@ import (
 type Config struct {
 	Client redis.UniversalClient
 	Keys   Keys
-	// Now gives the time from which due times are worked out. The clock of Redis decides lifetimes alone.
+	// Now is the clock by which due times and limits are worked out. Redis counts lifetimes by its own.
 	Now func() time.Time
-	// SessionTTL is how long a session stays after it was last saved, ProfileTTL how long a profile stays
-	// after the chat's last saved session.
+	// SessionTTL is how long a session stays after it was last saved. ProfileTTL is how long a profile stays after the
+	// chat's session was last saved.
 	SessionTTL, ProfileTTL time.Duration
-	// Retention is how long the record of an expired or cancelled request stays; 0 keeps it.
+	// Retention is how long the record of an expired or cancelled request stays; 0 keeps it for ever.
 	Retention time.Duration
-	// Personal is how long after a guarantee was over Day lists it, to have its personal fields erased; 0: never.
+	// Personal is how long after its end Day lists a guarantee, to have its personal fields erased; 0 means never.
 	Personal time.Duration
-	// SweepFirst is how long after it was opened a payment link is first looked at; 0 means 30 seconds.
+	// SweepFirst is how long after a request is opened its payment link is first looked at; 0 means 30 seconds.
 	SweepFirst time.Duration
-	// WaitReplicas is how many replicas must hold a session, a profile or a record before it counts as saved,
-	// and WaitTime how long they may take; 0 means a second. It must be below the client's ReadTimeout.
+	// WaitReplicas is how many replicas must hold a session, a profile or a record before it counts as saved. WaitTime
+	// is how long they may take; 0 means a second. It must be below the client's read time-out.
 	WaitReplicas int
 	WaitTime     time.Duration
-	// Push is the pace of pushed messages over all processes; the zero value is one that Telegram takes.
+	// Push is the pace of pushed messages over all processes; the zero value is a pace that Telegram takes.
 	Push Rate
-	// Wake is called after a stroke that saved a delivery due now, with its shard. It may be nil, and must
-	// not block.
+	// Wake is called with the shard after a stroke that saved a delivery which is due now. It may be nil, and must not
+	// block.
 	Wake func(shard int)
 }
 
@@ -72,11 +72,11 @@ var (
 	_ kafala.Promises = (*Store)(nil)
 )
 
-// ErrReplicas is returned when something was saved, but fewer replicas than Config.WaitReplicas hold it. Whoever
-// gets it must not tell anybody that it is saved; doing the same again is safe and asks the replicas again.
+// ErrReplicas is returned when something was saved, but fewer replicas than Config.WaitReplicas hold it. Nobody may be
+// told that it is saved. Doing the same again is safe and asks the replicas again.
 var ErrReplicas error = tooFew{}
 
-// tooFew is the error ErrReplicas. It is a time-out, as of a connection: the same may well pass later.
+// tooFew is the type of ErrReplicas. It is a time-out, as that of a connection: the same may well pass later.
 type tooFew struct{}
 
 func (tooFew) Error() string { return "too few replicas hold it" }
@@ -84,7 +84,7 @@ func (tooFew) Error() string { return "too few replicas hold it" }
 // Timeout is true.
 func (tooFew) Timeout() bool { return true }
 
-// New makes a Store. It does not speak to Redis yet: see Ping and Durable.
+// New makes a Store, or tells what is wrong with its Config. It does not speak to Redis yet: see Ping and Durable.
 func New(c Config) (*Store, error) {
 	switch {
 	case c.Client == nil:

@@ -30,7 +30,7 @@ func readReply(cmd *redis.Cmd) (reply, error) {
 	return reply{}, fmt.Errorf("script gave %T", v)
 }
 
-// run runs a script in one round trip, or two the first time that a server sees it.
+// run runs a script in one round trip, or in two the first time that a server sees it.
 func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (reply, error) {
 	call := make([]any, 0, 3+len(keys)+len(args))
 	call = append(call, "evalsha", script.Hash(), len(keys))
@@ -48,9 +48,8 @@ func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, ar
 	return readReply(cmd)
 }
 
-// stroke runs a script whose effect must be held by the replicas that the configuration asks for. The script
-// writes something even when it is run again, since WAIT is promised to speak for the writes of its own
-// connection only.
+// stroke runs a script whose effect must be held by Config.WaitReplicas, or returns ErrReplicas. The script must write
+// something even when it is run again, since WAIT speaks only for the writes of its own connection.
 func (s *Store) stroke(ctx context.Context, script *redis.Script, keys []string, args ...any) (reply, error) {
 	if s.conf.WaitReplicas == 0 {
 		return s.run(ctx, script, keys, args...)
@@ -65,7 +64,7 @@ func (s *Store) stroke(ctx context.Context, script *redis.Script, keys []string,
 		if _, moved := redis.IsMovedError(err); !moved || try == redirects {
 			return r, err
 		}
-		// Only a ClusterClient comes here: the pipeline went past its own redirection.
+		// Only a ClusterClient comes here: a pipeline to one node passes by the client's own redirection.
 		s.conf.Client.(*redis.ClusterClient).ReloadState(ctx)
 		if err := pause(ctx, 20*time.Millisecond<<try); err != nil {
 			return reply{}, err
@@ -73,7 +72,7 @@ func (s *Store) stroke(ctx context.Context, script *redis.Script, keys []string,
 	}
 }
 
-// node gives the client whose pipelines go over one connection, to the master that holds the key.
+// node gives the client of the master that holds the key. Its pipelines go over one connection each.
 func (s *Store) node(ctx context.Context, key string) (redis.UniversalClient, error) {
 	switch c := s.conf.Client.(type) {
 	case *redis.ClusterClient:
@@ -84,6 +83,7 @@ func (s *Store) node(ctx context.Context, key string) (redis.UniversalClient, er
 	return nil, fmt.Errorf("cannot ask replicas through a %T", s.conf.Client)
 }
 
+// strokeAt runs a script and asks the replicas, in one pipeline to one node.
 func (s *Store) strokeAt(ctx context.Context, node redis.UniversalClient, script *redis.Script, keys []string, args []any) (reply, error) {
 	once := func(run func(context.Context, redis.Scripter, []string, ...any) *redis.Cmd) (reply, error) {
 		pipe := node.Pipeline()
@@ -110,11 +110,12 @@ func (s *Store) strokeAt(ctx context.Context, node redis.UniversalClient, script
 	return r, err
 }
 
+// unknownScript tells whether the server has not seen the script yet.
 func unknownScript(err error) bool {
 	return err != nil && (errors.Is(err, redis.ErrNoScript) || strings.HasPrefix(err.Error(), "NOSCRIPT"))
 }
 
-// pause waits, or returns the context's error.
+// pause waits, or returns the error of a context that ends before.
 func pause(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()

@@ -13,8 +13,8 @@ import (
 	"kafalabot/kafala/staff"
 )
 
-// teamKey is a hash: who is staff, by number, each sealed as any record. It belongs to no chat, and lies outside the
-// shards.
+// teamKey is a hash: the members of staff by number, each sealed as any record is. Staff belong to no chat, and so to no
+// shard.
 const teamKey = "staff"
 
 func memberPlace(id int64) string { return teamKey + ":" + strconv.FormatInt(id, 10) }

@@ -16,26 +16,26 @@ import (
 	"kafalabot/kafala/staff"
 )
 
-// The audit trail is one chain of entries, kept in a list for each day of Riyadh. Each entry names its number and the
-// hash of the one before it, and head keeps the number and the hash of the last. All of it lies in one slot, so that
-// an entry is added, and the head moved, in one script.
+// The audit trail is one chain of entries, with a list for each day of Riyadh. Each entry has its number and the hash of
+// the one before it, and the head has the number and the hash of the last. All of it lies in one slot, so that one
+// script adds entries and moves the head.
 const (
 	trailHead = "{audit}:head"
-	trailDays = "{audit}:days" // a sorted set: the days that have a list
+	trailDays = "{audit}:days" // a sorted set of the days that have a list
 )
 
 func trailDay(day string) string { return "{audit}:" + day }
 
 func dayOf(at time.Time) string { return at.In(kafala.Riyadh).Format(time.DateOnly) }
 
-// link is an entry as it is stored: plain JSON, since it names nobody.
+// link is an entry as it is stored. It is plain JSON, since it names nobody but staff, by their numbers.
 type link struct {
 	Number int64  `json:"n"`
-	Before string `json:"p,omitempty"` // the hash of the entry before; empty: this is the first
+	Before string `json:"p,omitempty"` // the hash of the entry before; the first entry has none
 	staff.Entry
 }
 
-// chain is where the trail has come to.
+// chain is the end of a trail: the number and the hash of its last entry.
 type chain struct {
 	number int64
 	hash   string
@@ -60,11 +60,10 @@ func readChain(text string) (chain, error) {
 	return chain{n, hash}, nil
 }
 
-// trailTries is how often Write starts over, each time because another process has written, before it gives up with
-// kafala.ErrStale.
+// trailTries is how many races Write loses to other processes before it gives up with kafala.ErrStale.
 const trailTries = 100
 
-// add links an entry to the chain.
+// add links an entry to the chain, and gives its stored form.
 func (c *chain) add(e staff.Entry) ([]byte, error) {
 	e.At = e.At.UTC().Truncate(time.Second)
 	value, err := json.Marshal(link{c.number + 1, c.hash, e})
@@ -75,16 +74,16 @@ func (c *chain) add(e staff.Entry) ([]byte, error) {
 	return value, nil
 }
 
-// hashOf is the SHA-256 of a stored entry, as the next one names it.
+// hashOf is the SHA-256 of a stored entry, as the next entry holds it.
 func hashOf(value []byte) string {
 	sum := sha256.Sum256(value)
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// Write is kafala.Audit.Write. It is one round trip where this process wrote last, else two, and one more for each
-// race that it loses; entries of two days are two writes.
+// Write is kafala.Audit.Write. It costs one round trip where this process wrote last, else two, and one more for each
+// race that it loses. Entries of two days are two writes.
 func (s *Store) Write(ctx context.Context, entries ...staff.Entry) error {
-	// Writers of one process wait for each other, since each would only make the other start over.
+	// Writers of one process take turns: side by side, each would only make the other start over.
 	select {
 	case s.trail.writing <- struct{}{}:
 		defer func() { <-s.trail.writing }()
@@ -135,7 +134,7 @@ func (s *Store) writeDay(ctx context.Context, day string, entries []staff.Entry)
 	return kafala.ErrStale
 }
 
-// breathe waits after a race that was lost to another process, but not after the first.
+// breathe waits for a random time that grows with the tries, but not after the first lost race.
 func (s *Store) breathe(ctx context.Context, try int) error {
 	if try == 0 {
 		return nil
@@ -143,7 +142,7 @@ func (s *Store) breathe(ctx context.Context, try int) error {
 	return pause(ctx, rand.N(time.Millisecond<<min(try, 5)))
 }
 
-// Trail is kafala.Audit.Trail: one round trip for the days, and one for each page of a day.
+// Trail is kafala.Audit.Trail. It costs a round trip for the days, and one for each page of a day.
 func (s *Store) Trail(ctx context.Context, from, to time.Time, each func(staff.Entry) error) error {
 	days, err := s.days(ctx)
 	if err != nil {
@@ -170,7 +169,7 @@ func (s *Store) Trail(ctx context.Context, from, to time.Time, each func(staff.E
 	return nil
 }
 
-// days lists the days that have entries, the first one first.
+// days lists the days that have entries, the earliest first.
 func (s *Store) days(ctx context.Context) ([]string, error) {
 	days, err := s.conf.Client.ZRange(ctx, trailDays, 0, -1).Result()
 	if err != nil {

@@ -7,9 +7,8 @@ import (
 	"strconv"
 )
 
-// Stored values are "<revision>|<sealed JSON>", longer JSON packed before it is sealed. The revision in front
-// lets a script compare it, and is authenticated together with the name of the key, so that no value can be put
-// into another's place.
+// Stored values are "<revision>|<sealed JSON>", and longer JSON is packed before it is sealed. Scripts compare the
+// revision. It is authenticated together with the name of the key, so that no value can be put into another's place.
 
 // sealValue makes the stored value of v under a key, at a revision.
 func (s *Store) sealValue(key string, rev int64, v any) ([]byte, error) {
@@ -24,8 +23,8 @@ func (s *Store) sealValue(key string, rev int64, v any) ([]byte, error) {
 	return s.conf.Keys.seal(append(head, '|'), plain, sealPlace(key, rev)), nil
 }
 
-// openValue reads a stored value into v. The revision is returned also where the rest cannot be read; a value
-// without one has revision 0.
+// openValue reads a stored value into v. It gives the revision even where the rest cannot be read, and 0 where there is
+// no revision.
 func (s *Store) openValue(key string, value []byte, v any) (int64, error) {
 	head, sealed, _ := bytes.Cut(value, []byte{'|'})
 	rev, err := strconv.ParseInt(string(head), 10, 64)

@@ -13,21 +13,21 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Verified is an audit trail that is whole.
+// Verified is what Verify tells of an audit trail that is whole.
 type Verified struct {
 	Entries    int64
-	Last       string        // number and hash of the last entry: whoever keeps it elsewhere can prove later that it stood here
-	Unfinished []staff.Entry // acts that were begun and whose outcome was never written, oldest first
+	Last       string        // number and hash of the last entry: kept elsewhere, it proves later that the entry stood here
+	Unfinished []staff.Entry // acts that were begun and have no outcome, the oldest first
 }
 
 // BrokenError tells where the audit trail is not as it was written.
 type BrokenError struct {
 	Day    string // where it was seen; empty: at the end
-	Number int64  // of the first entry that does not fit
+	Number int64  // the first entry that does not fit
 	Why    string
 }
 
-// Error names the place and what is wrong there.
+// Error names the entry and what is wrong there.
 func (e *BrokenError) Error() string {
 	if e.Day == "" {
 		return fmt.Sprintf("the audit trail breaks at entry %d: %s", e.Number, e.Why)
@@ -35,14 +35,14 @@ func (e *BrokenError) Error() string {
 	return fmt.Sprintf("the audit trail breaks at entry %d, kept under %s: %s", e.Number, e.Day, e.Why)
 }
 
-// aheadLimit is how many entries may be read before one with a lower number, as happens at midnight, where two days
-// are written to at once.
+// aheadLimit is how many entries may stand before one with a lower number. That happens at midnight, when two days are
+// written to at once.
 const aheadLimit = 10_000
 
 // verifier walks along the chain.
 type verifier struct {
 	at     chain
-	want   []chain // that must be met: the head, as it was before the walk began, and what the caller knows
+	want   []chain // what must be met: the head as it was before the walk, and what the caller knows
 	ahead  map[int64]stored
 	trying map[string]staff.Entry
 }
@@ -53,9 +53,9 @@ type stored struct {
 	hash, day string
 }
 
-// Verify reads the whole audit trail and checks that every entry links to the one before it and that the last one is
-// the chain's head: a *BrokenError says where it does not. known is the Last of an earlier Verified, which must still
-// stand where it stood, or empty. Entries that are written meanwhile do not matter.
+// Verify reads the whole audit trail. Every entry must link to the one before it, and the last one must be the chain's
+// head; a *BrokenError says where that is not so. known is the Last of an earlier Verified, or empty: that entry must
+// still stand where it stood. Entries that are written meanwhile do no harm.
 func (s *Store) Verify(ctx context.Context, known string) (Verified, error) {
 	v := verifier{ahead: map[int64]stored{}, trying: map[string]staff.Entry{}}
 	for range 2 { // the second time only where there is no head yet, and the first entry has come meanwhile
@@ -84,7 +84,7 @@ func (s *Store) Verify(ctx context.Context, known string) (Verified, error) {
 	return Verified{}, v.broken("", "the head is missing")
 }
 
-// walk reads every day.
+// walk reads the entries of every day.
 func (s *Store) walk(ctx context.Context, v *verifier) error {
 	days, err := s.days(ctx)
 	if err != nil {
@@ -115,12 +115,12 @@ func (s *Store) walk(ctx context.Context, v *verifier) error {
 	return nil
 }
 
-// broken is the error about the entry that is next.
+// broken is the error about the next entry.
 func (v *verifier) broken(day, why string) error {
 	return &BrokenError{Day: day, Number: v.at.number + 1, Why: why}
 }
 
-// take takes an entry, and those that were waiting for it.
+// take adds an entry to the chain, and then those that waited for it.
 func (v *verifier) take(e stored) error {
 	_, twice := v.ahead[e.Number]
 	if e.Number <= v.at.number || twice {

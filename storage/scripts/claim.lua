@@ -1,4 +1,4 @@
--- Claims those of the named deliveries that are due, by moving their due time on.
+-- Claims the named deliveries that are due, by moving their due time on.
 -- KEYS: box, deliveries.  ARGV: now, until when they are claimed, ids.  Gives the values of the claimed ones.
 local claimed = {}
 for i = 2, #KEYS do

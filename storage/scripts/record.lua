@@ -1,5 +1,5 @@
--- Saves a guarantee with its indexes and deliveries if its revision is still the one that was read; 0 means a
--- new one.
+-- Saves a guarantee with its indexes and deliveries if its revision is still the one that was read. Revision 0 is
+-- that of a new one.
 -- KEYS: guarantee, of, open, reference, days, ends, opened, paid, waits, the places of "asking" (one for each data key),
 -- box, deliveries.
 -- ARGV: id, value, lifetime (0: for ever), time opened, next look at its link (empty: it has none; an earlier look

@@ -1,4 +1,4 @@
--- Saves a member of staff if his revision is still the one that was read.
+-- Saves a member of staff if their revision is still the one that was read.
 -- KEYS: staff (a hash by number).  ARGV: number, revision read, value.  Gives 1, or 0 when somebody else has saved.
 local kept = redis.call('HGET', KEYS[1], ARGV[1])
 if kept ~= ARGV[3] and revision(kept) ~= ARGV[2] then
