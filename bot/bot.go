@@ -60,10 +60,10 @@ type Limiter interface {
 // Pace keeps what all processes together push below what Telegram takes. Answers to a person are not under it: they
 // come no faster than people write.
 type Pace interface {
-	// Take gives 0 for one message that may be pushed now, or tells how long to wait before asking again.
-	Take(ctx context.Context) (time.Duration, error)
-	// Hush keeps everybody from pushing until then, since Telegram has asked for it.
-	Hush(ctx context.Context, until time.Time) error
+	// Reserve takes one message that may be pushed now and gives 0, or tells how long to wait before asking again.
+	Reserve(ctx context.Context) (time.Duration, error)
+	// Pause keeps everybody from pushing until then, since Telegram has asked for it.
+	Pause(ctx context.Context, until time.Time) error
 }
 
 // Config is what a Bot needs. All but those below NewDraft are required.

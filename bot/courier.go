@@ -126,7 +126,7 @@ func (b *Bot) conclude(ctx context.Context, d kafala.Delivery, err error) error 
 	case slowDown:
 		until := b.Now().Add(wait)
 		b.Log.Warn("telegram asks to slow down", "delivery", d.ID, "for", wait)
-		if err := b.Pace.Hush(ctx, until); err != nil {
+		if err := b.Pace.Pause(ctx, until); err != nil {
 			b.Log.Warn("the other processes were not asked to slow down", "err", err)
 		}
 		return b.Outbox.Later(ctx, d, until)
@@ -181,7 +181,7 @@ const longestTurn = 5 * time.Second
 // pace cannot be asked.
 func (b *Bot) turn(ctx context.Context) error {
 	for {
-		wait, err := b.Pace.Take(ctx)
+		wait, err := b.Pace.Reserve(ctx)
 		switch {
 		case err != nil:
 			b.Log.Warn("the shared pace cannot be asked, this process keeps its own", "err", err)

@@ -129,7 +129,7 @@ func TestSilenceIsShared(t *testing.T) {
 	w.Says("slow down")
 	wait := time.Duration(0)
 	for range 2000 { // it is asked for just after it is logged
-		if wait, err = other.Pace.Take(t.Context()); err != nil || wait > time.Second {
+		if wait, err = other.Pace.Reserve(t.Context()); err != nil || wait > time.Second {
 			break
 		}
 		time.Sleep(time.Millisecond)

@@ -130,7 +130,7 @@ func TestPace(t *testing.T) {
 		ask := func() (taken int, wait time.Duration) {
 			for i := 0; wait == 0; i++ {
 				var err error
-				if wait, err = []*Store{a, b}[i%2].Take(ctx); err != nil {
+				if wait, err = []*Store{a, b}[i%2].Reserve(ctx); err != nil {
 					t.Fatal(err)
 				} else if wait == 0 {
 					taken++
@@ -154,15 +154,15 @@ func TestPace(t *testing.T) {
 				t.Errorf("%s later %d were taken and then it is to wait %s, want %d and %s", step.pass, taken, wait, step.taken, step.wait)
 			}
 		}
-		must(t, a.Hush(ctx, clock.now().Add(7*time.Second)))
-		must(t, b.Hush(ctx, clock.now().Add(2*time.Second))) // the longer one stands
+		must(t, a.Pause(ctx, clock.now().Add(7*time.Second)))
+		must(t, b.Pause(ctx, clock.now().Add(2*time.Second))) // the longer one stands
 		for _, s := range []*Store{a, b} {
-			if wait, err := s.Take(ctx); err != nil || wait != 7*time.Second {
+			if wait, err := s.Reserve(ctx); err != nil || wait != 7*time.Second {
 				t.Errorf("in silence it is to wait %s, %v", wait, err)
 			}
 		}
 		clock.advance(8 * time.Second)
-		if wait, err := a.Take(ctx); err != nil || wait != 52*time.Second {
+		if wait, err := a.Reserve(ctx); err != nil || wait != 52*time.Second {
 			t.Errorf("after the silence it is to wait %s, %v", wait, err)
 		}
 	})
@@ -176,8 +176,8 @@ func TestPaceOfTelegram(t *testing.T) {
 	s, clock := newStore(t, client)
 	taken := 0
 	for range 10 * 50 { // ten seconds
-		wait, err := s.Take(t.Context())
-		for ; wait == 0 && err == nil; wait, err = s.Take(t.Context()) {
+		wait, err := s.Reserve(t.Context())
+		for ; wait == 0 && err == nil; wait, err = s.Reserve(t.Context()) {
 			taken++
 		}
 		must(t, err)
@@ -199,11 +199,11 @@ func TestPaceOfAnotherClock(t *testing.T) {
 	clock.advance(time.Hour)
 	s, _ := newStore(t, client, slow)
 	for _, want := range []time.Duration{0, time.Minute} {
-		if wait, err := ahead.Take(t.Context()); err != nil || wait != want {
+		if wait, err := ahead.Reserve(t.Context()); err != nil || wait != want {
 			t.Errorf("it is to wait %s, %v", wait, err)
 		}
 	}
-	if wait, err := s.Take(t.Context()); err != nil || wait != time.Minute {
+	if wait, err := s.Reserve(t.Context()); err != nil || wait != time.Minute {
 		t.Errorf("with the slower clock it is to wait %s, %v", wait, err)
 	}
 }
