@@ -91,6 +91,10 @@ func (b *Bot) lease() time.Duration { return time.Duration(b.Settings.Times.Leas
 // deliver makes one delivery and writes down what became of it. It goes on when ctx ends: it is bounded in time,
 // within the lease.
 func (b *Bot) deliver(ctx context.Context, d kafala.Delivery) {
+	if err := kafala.DeliveryForms.Knows(d.Form); err != nil {
+		b.Log.Warn("a delivery is left to a later release", "delivery", d.ID, "err", err)
+		return // whoever claims it after the lease may be of that release
+	}
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), b.lease()*3/4)
 	defer done()
 	began := time.Now()
@@ -135,7 +139,11 @@ func (b *Bot) conclude(ctx context.Context, d kafala.Delivery, err error) error 
 	}
 	d.Tries++
 	at, again := nextTry(d, b.Now())
-	if !again {
+	switch {
+	case again:
+	case errors.Is(err, kafala.ErrNewer): // never given up: a process of that release takes it
+		at = b.Now().Add(ladder[len(ladder)-1])
+	default:
 		return b.park(ctx, d, err)
 	}
 	b.Log.Warn("a delivery failed and is tried again", "delivery", d.ID, "try", d.Tries, "at", at, "err", redact(err))
@@ -233,6 +241,9 @@ func (b *Bot) attempt(ctx context.Context, d *kafala.Delivery) error {
 	g, err := b.Office.Ledger.Find(ctx, d.Guarantee)
 	if errors.Is(err, kafala.ErrNotFound) {
 		return b.erasedSince(d)
+	}
+	if err == nil {
+		err = g.Newer()
 	}
 	if err != nil {
 		return fmt.Errorf("delivery %s: %w", d.ID, err)

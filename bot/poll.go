@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"kafalabot/kafala"
 )
 
 const (
@@ -16,6 +18,7 @@ const (
 	pollBatch  = 100
 	pollPause  = time.Second // after a failure
 	maxFaults  = 5           // how often an update may fail before it is passed over
+	maxNewer   = 60          // and one that only a later release can handle: a minute of tries, as long as that takes to start
 	parallel   = 16          // chats handled at the same time
 	updateKind = `["message","edited_message","callback_query"]`
 )
@@ -163,7 +166,11 @@ func (p *poller) pass(ctx context.Context, u *update, err error) bool {
 		return false
 	}
 	p.faults[u.ID]++
-	if p.faults[u.ID] < maxFaults {
+	most := maxFaults
+	if errors.Is(err, kafala.ErrNewer) {
+		most = maxNewer
+	}
+	if p.faults[u.ID] < most {
 		return false
 	}
 	if r, ok := read(u); ok && r.private {

@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -23,11 +22,16 @@ type Session struct {
 	Keep    bool           // the guarantor wants his own details kept for the next request
 	Done    string         // draft of the request just submitted, while nothing else was done since
 	Asked   string         // what the bot has asked this person for as a member of staff; empty: nothing
+
+	kafala.Unknown
 }
 
-// sessionVersion is the version of the stored form. A value of another version cannot be read, and the person
-// is told kindly to start again; add a field without raising it, remove or reshape one only with.
-const sessionVersion = 1
+// firstVersion is the version of the first stored form. A field is removed or reshaped only with another firstVersion:
+// a value of an earlier one cannot be read, and the person is told kindly to start again.
+const firstVersion = 1
+
+// SessionForms are the stored forms of a Session after the first; each is one version more.
+var SessionForms kafala.Forms[Session]
 
 // stored is the stored form of a Session. Its names are fixed by a golden test.
 type stored struct {
@@ -47,32 +51,44 @@ type stored struct {
 	Asked   string         `json:"q,omitempty"`
 }
 
-// ErrVersion is returned for a stored session of a version that this program does not know.
-var ErrVersion = fmt.Errorf("session is not of version %d", sessionVersion)
+// ErrVersion is returned for a stored session of a version before the first that is known.
+var ErrVersion = fmt.Errorf("session is of a version before %d", firstVersion)
 
 // MarshalJSON writes the stored form.
 func (s Session) MarshalJSON() ([]byte, error) {
+	form, _ := SessionForms.Of(s, 0) // what was read was of a known form
 	return stored{
-		Version: sessionVersion, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
+		Version: firstVersion + form, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
 		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Seen: unix(s.Seen), Keep: s.Keep, Done: s.Done, Asked: s.Asked,
 	}.append(make([]byte, 0, 512)), nil
 }
 
-// UnmarshalJSON reads the stored form, or returns ErrVersion.
+// UnmarshalJSON reads the stored form. It returns ErrVersion, or kafala.ErrNewer for the version of a later release:
+// how its answers are to be read, only that release knows.
 func (s *Session) UnmarshalJSON(b []byte) error {
-	var v stored
+	var (
+		v       stored
+		unknown bool
+		err     error
+	)
 	if !v.read(b) {
 		v = stored{}
-		if err := json.Unmarshal(b, &v); err != nil {
-			return fmt.Errorf("read session: %w", err)
-		}
+		unknown, err = kafala.ReadJSON(b, &v)
 	}
-	if v.Version != sessionVersion {
+	switch {
+	case v.Version > firstVersion+len(SessionForms):
+		return fmt.Errorf("read session: %w: version %d", kafala.ErrNewer, v.Version)
+	case err != nil:
+		return fmt.Errorf("read session: %w", err)
+	case v.Version < firstVersion:
 		return ErrVersion
 	}
 	*s = Session{
 		Draft: v.Draft, Answers: v.Answers, Editing: v.Editing, Checked: v.Checked,
 		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Seen: at(v.Seen), Keep: v.Keep, Done: v.Done, Asked: v.Asked,
+	}
+	if unknown {
+		s.KeepAsRead(string(b))
 	}
 	return nil
 }

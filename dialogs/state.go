@@ -21,7 +21,13 @@ type Profile struct {
 	Consent  kafala.Consent `json:"c,omitzero"` // the data notice last agreed to
 	// Guarantor is what the guarantor wanted kept of his own details, to be offered with the next request.
 	Guarantor kafala.Answers `json:"g,omitempty"`
+
+	Form           int `json:"fv,omitempty"` // in which it was read (ProfileForms)
+	kafala.Unknown `json:"-"`
 }
+
+// ProfileForms are the stored forms of a Profile after the first.
+var ProfileForms kafala.Forms[Profile]
 
 // Kept is what an act leaves behind. It is saved in one stroke, or nothing of it is.
 type Kept struct {

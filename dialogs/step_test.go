@@ -140,7 +140,7 @@ func TestStoredForm(t *testing.T) {
 	if err := json.Unmarshal(want, &back); err != nil || fmt.Sprint(back) != fmt.Sprint(s) {
 		t.Errorf("comes back as %+v, %v", back, err)
 	}
-	if err := json.Unmarshal([]byte(`{"v":99}`), &back); !errors.Is(err, ErrVersion) {
+	if err := json.Unmarshal([]byte(`{"v":99}`), &back); !errors.Is(err, kafala.ErrNewer) {
 		t.Errorf("an unknown version: %v", err)
 	}
 	if err := json.Unmarshal([]byte(`{"v":1,"new":"field","d":"q"}`), &back); err != nil || back.Draft != "q" {

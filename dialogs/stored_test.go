@@ -3,6 +3,7 @@ package dialogs
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"reflect"
 	"testing"
 
@@ -90,4 +91,47 @@ func BenchmarkStored(b *testing.B) {
 			}
 		}
 	})
+}
+
+// A session goes on with what a later release has put into it, until the request that it belongs to is over.
+func TestUnknownOfASession(t *testing.T) {
+	text := `{"v":1,"d":"abcdefgh","a":{"region":"riyadh"},"zz":[1]}`
+	var s Session
+	if err := json.Unmarshal([]byte(text), &s); err != nil || s.AsRead() != text {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	if s.Editing = "region"; s.AsRead() != text {
+		t.Error("lost with a change")
+	}
+	if left := emptied(s).AsRead(); left != "" {
+		t.Errorf("stays with the chat: %s", left)
+	}
+	for _, known := range []string{`{"v":1,"d":"abcdefgh"}`, `{"v":1,"d":"a\"b"}`} { // read fast, and by encoding/json
+		if err := json.Unmarshal([]byte(known), &s); err != nil || s.AsRead() != "" {
+			t.Errorf("%s: %q, %v", known, s.AsRead(), err)
+		}
+	}
+}
+
+// A version of its own is written with the first session that needs it, and whoever does not know it leaves it alone.
+func TestVersionOfASession(t *testing.T) {
+	SessionForms = kafala.Forms[Session]{func(s Session) bool { return s.Keep }}
+	defer func() { SessionForms = nil }()
+	for version, s := range map[string]Session{`{"v":1,"d":"abcdefgh"}`: {Draft: "abcdefgh"}, `{"v":2,"d":"abcdefgh","p":true}`: {Draft: "abcdefgh", Keep: true}} {
+		text, err := json.Marshal(s)
+		if err != nil || string(text) != version {
+			t.Errorf("written as %s, %v; want %s", text, err, version)
+		}
+		var back Session
+		if err := json.Unmarshal(text, &back); err != nil || !reflect.DeepEqual(back, s) {
+			t.Errorf("%s: %+v, %v", text, back, err)
+		}
+	}
+	SessionForms = nil
+	for text, want := range map[string]error{`{"v":2,"d":"abcdefgh","p":true}`: kafala.ErrNewer, `{"v":2,"d":7,"zz":1}`: kafala.ErrNewer, `{"d":"abcdefgh"}`: ErrVersion} {
+		back := Session{Draft: "kept"}
+		if err := json.Unmarshal([]byte(text), &back); !errors.Is(err, want) || back.Draft != "kept" {
+			t.Errorf("%s: %+v, %v", text, back, err)
+		}
+	}
 }

@@ -85,6 +85,9 @@ func (o *Office) eraseDue(ctx context.Context) (int, error) {
 // nobody can tell any more where they stood.
 func (o *Office) unname(ctx context.Context, id string) error {
 	g, err := o.Ledger.Find(ctx, id)
+	if err == nil {
+		err = g.Newer()
+	}
 	if err != nil {
 		return err
 	}

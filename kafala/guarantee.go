@@ -37,6 +37,9 @@ type Guarantee struct {
 	Extra     []Extra     `json:"x,omitempty"`  // money that came beside Payment, and goes back
 	Refusal   PaymentCase `json:"rw,omitempty"` // why it could not be issued although Payment had come
 	Order     RefundOrder `json:"ro,omitzero"`  // of staff, to give Payment back
+
+	Form    int `json:"fv,omitempty"` // in which it was read (GuaranteeForms)
+	Unknown `json:"-"`
 }
 
 // Extra is money that came for a guarantee and cannot be kept.

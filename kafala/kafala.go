@@ -36,6 +36,10 @@ var (
 	ErrStale = errors.New("changed since it was read")
 	// ErrTaken is returned by Ledger.Change when the new reference belongs to another guarantee already.
 	ErrTaken = errors.New("reference is taken")
+	// ErrNewer is returned by a save, or by whatever is only done to be saved, of a record that a later release has
+	// written in a form of its own: this process must leave it as it is. It is trouble of the process, not of the record:
+	// the same is asked again until a process of that release takes it.
+	ErrNewer = errors.New("written by a later release")
 	// ErrUnchanged, returned by the function given to Ledger.Change, ends the change without saving.
 	ErrUnchanged = errors.New("nothing to change")
 )

@@ -110,6 +110,9 @@ func TextHash(text string) string {
 // be sent to that any more, it is ended.
 func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee, error) {
 	g, err := o.Ledger.Find(ctx, id)
+	if err == nil {
+		err = g.Newer()
+	}
 	if gone := errors.Is(err, ErrNotFound); again && (gone || err == nil && g.Status != Awaiting && g.Invoice.ID == "") {
 		g.ID = id
 		if err := o.endStray(ctx, g); err != nil {
@@ -222,6 +225,9 @@ func (o *Office) Withdraw(ctx context.Context, chat int64, id string) (Guarantee
 // is nothing to be cancelled. Only the record that was seen is moved: else a link that was made meanwhile would stay open.
 func (o *Office) GiveUp(ctx context.Context, g Guarantee, move func(*Guarantee) ([]Delivery, error)) (Guarantee, error) {
 	for range 5 {
+		if err := g.Newer(); err != nil { // before the gateway is asked
+			return g, err
+		}
 		if !CanMove(g.Status, Cancelled) {
 			return g, nil
 		}
@@ -310,8 +316,8 @@ func (g *Guarantee) renewable() bool { return g.Status == Expired && g.Erased.Is
 
 // confirmLinkDead makes sure that the last link of a request is dead, and settles it if it turns out to be paid.
 func (o *Office) confirmLinkDead(ctx context.Context, g Guarantee) (Guarantee, error) {
-	if g.Invoice.ID == "" {
-		return g, nil
+	if err := g.Newer(); err != nil || g.Invoice.ID == "" {
+		return g, err
 	}
 	bill, err := o.Gateway.Payment(ctx, g.Invoice.ID)
 	if err == nil && !bill.over() {

@@ -175,6 +175,9 @@ type Delivery struct {
 	Since     time.Time    `json:"f"`           // when it was saved
 	Tries     int          `json:"n,omitempty"` // failed ones
 	Taken     []string     `json:"p,omitempty"` // the parts that Telegram has taken
+
+	Form    int `json:"fv,omitempty"` // in which it was read (DeliveryForms)
+	Unknown `json:"-"`
 }
 
 // Parked is a delivery that was given up.

@@ -65,7 +65,10 @@ func (o *Office) Compare(ctx context.Context, day Date) (Comparison, error) {
 		if !b.Payment.At.Before(to) {
 			continue // of the next day
 		}
-		d, mine := o.compare(ctx, b, ours[id])
+		d, mine, err := o.compare(ctx, b, ours[id])
+		if err != nil {
+			return Comparison{}, err
+		}
 		if d.What != "" {
 			c.Differences = append(c.Differences, d)
 		}
@@ -116,13 +119,13 @@ func (g *Guarantee) Payments() []Payment {
 }
 
 // compare holds one payment of theirs against ours, and settles it where the two differ. It gives what is known here
-// after that.
-func (o *Office) compare(ctx context.Context, b Booked, mine owned) (Difference, owned) {
+// after that. What is not known yet because a later release keeps the record is no difference, but ErrNewer.
+func (o *Office) compare(ctx context.Context, b Booked, mine owned) (Difference, owned, error) {
 	if mine.ID == "" && b.Invoice != "" { // not under this day, but its record may know it
 		mine = o.known(ctx, b)
 	}
 	if mine.agrees(b) {
-		return Difference{}, mine
+		return Difference{}, mine, nil
 	}
 	was := mine
 	err := ErrNotFound
@@ -134,6 +137,9 @@ func (o *Office) compare(ctx context.Context, b Booked, mine owned) (Difference,
 				mine.Payment = *p
 			}
 		}
+	}
+	if errors.Is(err, ErrNewer) {
+		return Difference{}, mine, fmt.Errorf("compare payment %s: %w", b.Payment.ID, err)
 	}
 	d := Difference{Payment: b.Payment.ID, Guarantee: mine.guarantee, Ours: was.Amount - was.Back, Theirs: b.Payment.Amount - b.Returned}
 	switch {
@@ -148,7 +154,7 @@ func (o *Office) compare(ctx context.Context, b Booked, mine owned) (Difference,
 	default:
 		d.What = "returned"
 	}
-	return d, mine
+	return d, mine, nil
 }
 
 // agrees tells whether both sides know the same of a payment.

@@ -65,6 +65,9 @@ func (g *Guarantee) owed(payment string) (Payment, bool) {
 // any error; nothing happens where nothing is owed.
 func (o *Office) GiveBack(ctx context.Context, id, payment string) error {
 	g, err := o.Ledger.Find(ctx, id)
+	if err == nil {
+		err = g.Newer() // before the gateway is asked
+	}
 	if err != nil {
 		return err
 	}

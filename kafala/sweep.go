@@ -65,7 +65,7 @@ func (o *Office) sweepBooks(ctx context.Context) (int, error) {
 	}
 	var faults []error
 	for invoice, changes := range news {
-		if len(faults) < enough && ctx.Err() == nil {
+		if !down(faults) && ctx.Err() == nil {
 			if _, err := o.Settle(ctx, invoice, ""); err != nil && !errors.Is(err, ErrNotFound) { // or not ours
 				faults = append(faults, err)
 				continue
@@ -92,12 +92,24 @@ func (o *Office) sweepDue(ctx context.Context) (int, error) {
 	for i, id := range ids {
 		if err := o.sweepOne(ctx, id); err != nil {
 			faults = append(faults, err)
-			if len(faults) == enough || ctx.Err() != nil { // the gateway is down
+			if down(faults) || ctx.Err() != nil {
 				return i + 1, errors.Join(faults...)
 			}
 		}
 	}
 	return len(ids), errors.Join(faults...)
+}
+
+// down tells whether so much has failed that the gateway must be down. A record that is left to a later release says
+// nothing about it.
+func down(faults []error) bool {
+	failed := 0
+	for _, err := range faults {
+		if !errors.Is(err, ErrNewer) {
+			failed++
+		}
+	}
+	return failed >= enough
 }
 
 func (o *Office) sweepOne(ctx context.Context, id string) error {

@@ -29,7 +29,11 @@ func (p place) deliver(keys []string, args []any, out []kafala.Delivery) ([]stri
 // the millisecond.
 func writeDelivery(d kafala.Delivery) ([]byte, error) {
 	d.Due, d.Since = d.Due.UTC().Truncate(time.Millisecond), d.Since.UTC().Truncate(time.Millisecond)
-	value, err := json.Marshal(d)
+	var err error
+	var value []byte
+	if d.Form, err = kafala.DeliveryForms.Of(d, d.Form); err == nil {
+		value, err = write(d)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("write delivery %s: %w", d.ID, err)
 	}
@@ -38,10 +42,34 @@ func writeDelivery(d kafala.Delivery) ([]byte, error) {
 
 func readDelivery(value []byte) (kafala.Delivery, error) {
 	var d kafala.Delivery
-	if err := json.Unmarshal(value, &d); err != nil {
+	if err := read(value, &d); err != nil {
 		return kafala.Delivery{}, fmt.Errorf("read delivery: %w", err)
 	}
 	return d, nil
+}
+
+// aside is the stored form of a Parked.
+type aside struct {
+	Delivery json.RawMessage `json:"d"`
+	Why      string          `json:"w"`
+	At       time.Time       `json:"t"`
+}
+
+func writeParked(p Parked) ([]byte, error) {
+	value, err := writeDelivery(p.Delivery)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(aside{value, p.Why, p.At})
+}
+
+func readParked(value []byte) (Parked, error) {
+	var a aside
+	if err := json.Unmarshal(value, &a); err != nil {
+		return Parked{}, fmt.Errorf("read parked delivery: %w", err)
+	}
+	d, err := readDelivery(a.Delivery)
+	return Parked{Delivery: d, Why: a.Why, At: a.At}, err
 }
 
 // wake tells the courier of this process that something is due now, if something is.

@@ -79,6 +79,9 @@ func (s *Store) Erase(ctx context.Context, id string, may func(kafala.Guarantee)
 		case !may(r.Guarantee):
 			return false, nil
 		}
+		if err := r.Newer(); err != nil { // it may hold what is to stay
+			return false, err
+		}
 		if err := s.unname(ctx, people(r.Guarantee), id); err != nil {
 			return false, err
 		}

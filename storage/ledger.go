@@ -62,7 +62,7 @@ func (s *Store) Find(ctx context.Context, id string) (kafala.Guarantee, error) {
 }
 
 // Change is kafala.Ledger.Change: two round trips when nobody interferes. After fifty lost races it returns
-// kafala.ErrStale. The id, the chat and the reference of a guarantee, once there, cannot be changed, and its history
+// kafala.ErrStale. What a later release has written in a form of its own is kafala.ErrNewer before change is called. The id, the chat and the reference of a guarantee, once there, cannot be changed, and its history
 // only grows, by moves that are allowed (kafala.Continues). When the
 // answer of a save is lost and somebody else changes the guarantee before the save is repeated, change runs
 // again on a guarantee that already has its effect.
@@ -72,6 +72,9 @@ func (s *Store) Change(ctx context.Context, id string, change func(*kafala.Guara
 		return kafala.Guarantee{}, err
 	}
 	for try := range changeTries {
+		if err := r.Newer(); err != nil { // also where nothing would be changed: this process cannot tell
+			return kafala.Guarantee{}, err
+		}
 		was := r.Guarantee
 		out, err := change(&r.Guarantee)
 		switch {
@@ -178,6 +181,9 @@ func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (repl
 		if at, err := placeIn(r.Reference); err != nil || at != p {
 			return reply{}, errors.New("its reference is not of its shard")
 		}
+	}
+	if r.Form, err = kafala.GuaranteeForms.Of(r.Guarantee, r.Form); err != nil {
+		return reply{}, err
 	}
 	value, err := s.sealValue(p.guarantee(r.ID), r.rev+1, r.Guarantee)
 	if err != nil {

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -151,7 +150,7 @@ func (s *Store) Park(ctx context.Context, d kafala.Delivery, why string, tell ..
 	if err != nil {
 		return err
 	}
-	value, err := json.Marshal(Parked{Delivery: d, Why: why, At: s.conf.Now().UTC().Truncate(time.Second)})
+	value, err := writeParked(Parked{Delivery: d, Why: why, At: s.conf.Now().UTC().Truncate(time.Second)})
 	if err != nil {
 		return fmt.Errorf("park delivery %s: %w", d.ID, err)
 	}
@@ -182,11 +181,11 @@ func (s *Store) Dead(ctx context.Context) ([]Parked, error) {
 	var all []Parked
 	for _, cmd := range cmds {
 		for _, v := range cmd.Val() {
-			var d Parked
-			if err := json.Unmarshal([]byte(v), &d); err != nil {
-				return nil, fmt.Errorf("read parked delivery: %w", err)
+			p, err := readParked([]byte(v))
+			if err != nil {
+				return nil, err
 			}
-			all = append(all, d)
+			all = append(all, p)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Parked) int { return a.At.Compare(b.At) })

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"compress/flate"
 	_ "embed"
-	"errors"
 	"fmt"
 	"io"
 	"runtime"
+
+	"kafalabot/kafala"
 )
 
 // dictionary1 holds the words that the JSON of guarantees is made of, the most frequent last. Deflate refers to it,
@@ -85,7 +86,7 @@ func (p *packer) unpack(b []byte) ([]byte, error) {
 		return b, nil
 	}
 	if b[0] != packed1 {
-		return nil, errors.New("unpack: unknown form")
+		return nil, fmt.Errorf("unpack: %w", kafala.ErrNewer) // whatever seals what it packs knows how
 	}
 	in := bytes.NewReader(b[1:])
 	r, ok := take(idle.readers)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -50,7 +49,7 @@ func (s *Store) Retry(ctx context.Context, id string) error {
 	}
 	var parked Parked
 	if err == nil {
-		err = json.Unmarshal(value, &parked)
+		parked, err = readParked(value)
 	}
 	if err != nil {
 		return fmt.Errorf("retry delivery %s: %w", id, err)

@@ -14,7 +14,8 @@ import (
 )
 
 // Load reads the session and the profile of a chat in one round trip. A session that cannot be read any more
-// comes back empty and Lost, with the revision that lets Save write over it; such a profile comes back empty.
+// comes back empty and Lost, with the revision that lets Save write over it; such a profile comes back empty. A session
+// that a later release has written in a form of its own is kafala.ErrNewer: its answers were typed, and stay for it.
 func (s *Store) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	p := placeOf(chat)
 	session, profile := p.session(chat), p.profile(chat)
@@ -26,12 +27,18 @@ func (s *Store) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	var err error
 	values := cmd.Val()
 	if value, ok := values[0].(string); ok {
-		if st.Rev, err = s.openValue(session, []byte(value), &st.Session); err != nil {
+		switch st.Rev, err = s.openValue(session, []byte(value), &st.Session); {
+		case errors.Is(err, kafala.ErrNewer):
+			return dialogs.State{}, err
+		case err != nil:
 			st.Session, st.Lost = dialogs.Session{}, true
 		}
 	}
 	if value, ok := values[1].(string); ok {
-		if _, err := s.openValue(profile, []byte(value), &st.Profile); err != nil {
+		switch _, err := s.openValue(profile, []byte(value), &st.Profile); {
+		case errors.Is(err, kafala.ErrNewer):
+			return dialogs.State{}, err
+		case err != nil:
 			st.Profile = dialogs.Profile{}
 		}
 	}
@@ -49,7 +56,7 @@ func (s *Store) Save(ctx context.Context, chat, rev int64, k dialogs.Kept) error
 	}
 	var profile []byte
 	if k.Profile != nil {
-		if profile, err = s.sealValue(p.profile(chat), 0, *k.Profile); err != nil {
+		if profile, err = s.sealProfile(p, chat, *k.Profile); err != nil {
 			return err
 		}
 	}
@@ -89,7 +96,7 @@ func (s *Store) counted(p place, chat int64, c dialogs.Count) (key, mark string)
 // SaveProfile saves the profile of a chat, whatever was saved there before.
 func (s *Store) SaveProfile(ctx context.Context, chat int64, profile dialogs.Profile) error {
 	p := placeOf(chat)
-	value, err := s.sealValue(p.profile(chat), 0, profile)
+	value, err := s.sealProfile(p, chat, profile)
 	if err != nil {
 		return err
 	}
@@ -97,4 +104,12 @@ func (s *Store) SaveProfile(ctx context.Context, chat int64, profile dialogs.Pro
 		return fmt.Errorf("save profile: %w", err)
 	}
 	return nil
+}
+
+// sealProfile makes the stored value of a profile. It has no revision: the last one saved stays.
+func (s *Store) sealProfile(p place, chat int64, profile dialogs.Profile) (value []byte, err error) {
+	if profile.Form, err = dialogs.ProfileForms.Of(profile, profile.Form); err != nil {
+		return nil, fmt.Errorf("write profile: %w", err)
+	}
+	return s.sealValue(p.profile(chat), 0, profile)
 }

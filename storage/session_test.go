@@ -62,14 +62,14 @@ func TestStaleSaveSavesNothing(t *testing.T) {
 }
 
 func TestSessionThatCannotBeRead(t *testing.T) {
-	const unknown = `{"v":99,"d":"x"}`
+	const earlier = `{"v":0,"d":"x"}` // one of a later version is in TestNewerIsRefused
 	spoil := map[string]func(s *Store, kept string) string{
 		"cut":            func(_ *Store, kept string) string { return kept[:len(kept)-1] },
 		"changed":        func(_ *Store, kept string) string { return kept[:len(kept)-1] + string(kept[len(kept)-1]^1) },
 		"other revision": func(_ *Store, kept string) string { return "2" + kept[1:] },
 		"unknown key":    func(_ *Store, kept string) string { return kept[:3] + "z" + kept[4:] },
-		"unknown version": func(s *Store, _ string) string {
-			return "1|" + string(s.conf.Keys.seal(nil, []byte(unknown), placeOf(chat).session(chat)+"|1"))
+		"earlier version": func(s *Store, _ string) string {
+			return "1|" + string(s.conf.Keys.seal(nil, []byte(earlier), placeOf(chat).session(chat)+"|1"))
 		},
 		"no session": func(*Store, string) string { return "garbage" },
 		"nothing":    func(*Store, string) string { return "" },

@@ -19,7 +19,7 @@ const teamKey = "staff"
 
 func memberPlace(id int64) string { return teamKey + ":" + strconv.FormatInt(id, 10) }
 
-// Member is kafala.Team.Member: one round trip.
+// Member is staff.Team.Member: one round trip.
 func (s *Store) Member(ctx context.Context, id int64) (staff.Member, error) {
 	value, err := s.conf.Client.HGet(ctx, teamKey, strconv.FormatInt(id, 10)).Bytes()
 	if errors.Is(err, redis.Nil) {
@@ -38,8 +38,11 @@ func (s *Store) readMember(id int64, value []byte) (staff.Member, error) {
 	return m, err
 }
 
-// Appoint is kafala.Team.Appoint: one round trip.
-func (s *Store) Appoint(ctx context.Context, m staff.Member) error {
+// Appoint is staff.Team.Appoint: one round trip.
+func (s *Store) Appoint(ctx context.Context, m staff.Member) (err error) {
+	if m.Form, err = staff.MemberForms.Of(m, m.Form); err != nil {
+		return fmt.Errorf("save staff %d: %w", m.ID, err)
+	}
 	value, err := s.sealValue(memberPlace(m.ID), m.Rev+1, m)
 	if err != nil {
 		return err
@@ -54,7 +57,7 @@ func (s *Store) Appoint(ctx context.Context, m staff.Member) error {
 	return nil
 }
 
-// Dismiss is kafala.Team.Dismiss: one round trip.
+// Dismiss is staff.Team.Dismiss: one round trip.
 func (s *Store) Dismiss(ctx context.Context, id int64) error {
 	if _, err := s.stroke(ctx, dismissScript, []string{teamKey}, id); err != nil {
 		return fmt.Errorf("dismiss staff %d: %w", id, err)
@@ -62,7 +65,7 @@ func (s *Store) Dismiss(ctx context.Context, id int64) error {
 	return nil
 }
 
-// Members is kafala.Team.Members: one round trip.
+// Members is staff.Team.Members: one round trip.
 func (s *Store) Members(ctx context.Context) ([]staff.Member, error) {
 	values, err := s.conf.Client.HGetAll(ctx, teamKey).Result()
 	if err != nil {
@@ -85,7 +88,7 @@ func (s *Store) Members(ctx context.Context) ([]staff.Member, error) {
 
 func inviteKey(id string) string { return "invite:" + id }
 
-// Invitation is kafala.Invites.Invitation: one round trip.
+// Invitation is staff.Invites.Invitation: one round trip.
 func (s *Store) Invitation(ctx context.Context, id string) (staff.Invitation, error) {
 	value, err := s.conf.Client.Get(ctx, inviteKey(id)).Bytes()
 	if errors.Is(err, redis.Nil) {
@@ -100,8 +103,11 @@ func (s *Store) Invitation(ctx context.Context, id string) (staff.Invitation, er
 	return i, err
 }
 
-// Keep is kafala.Invites.Keep: one round trip.
-func (s *Store) Keep(ctx context.Context, i staff.Invitation) error {
+// Keep is staff.Invites.Keep: one round trip.
+func (s *Store) Keep(ctx context.Context, i staff.Invitation) (err error) {
+	if i.Form, err = staff.InvitationForms.Of(i, i.Form); err != nil {
+		return fmt.Errorf("save invitation: %w", err)
+	}
 	value, err := s.sealValue(inviteKey(i.ID), i.Rev+1, i)
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"strconv"
 )
@@ -42,23 +41,6 @@ func (s *Store) openValue(key string, value []byte, v any) (int64, error) {
 		return rev, fmt.Errorf("read %s: %w", key, err)
 	}
 	return rev, nil
-}
-
-// write is json.Marshal for a value that may write its form itself: that would be read through once more there.
-func write(v any) ([]byte, error) {
-	if m, ok := v.(json.Marshaler); ok {
-		return m.MarshalJSON()
-	}
-	return json.Marshal(v)
-}
-
-// read is json.Unmarshal for a value that may read its form itself: that would be read through twice more there. What
-// is read here was authenticated, so it is as it was written.
-func read(plain []byte, v any) error {
-	if u, ok := v.(json.Unmarshaler); ok {
-		return u.UnmarshalJSON(plain)
-	}
-	return json.Unmarshal(plain, v)
 }
 
 func sealPlace(key string, rev int64) string { return key + "|" + strconv.FormatInt(rev, 10) }

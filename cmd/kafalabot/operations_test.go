@@ -29,7 +29,7 @@ func TestOperationsPage(t *testing.T) {
 }
 
 // logged is a line that a program writes to its log at a level that people look at.
-var logged = regexp.MustCompile(`[lL]og(?:\(\))?\.(Info|Warn|Error)\("([^"]+)"`)
+var logged = regexp.MustCompile(`[lL]og(?:ger)?(?:\(\))?\.(Info|Warn|Error)\("([^"]+)"`)
 
 // TestOperationsLog holds the page's table of log lines to the code: every line is explained, with its level, and no
 // other.

@@ -24,7 +24,13 @@ type Invitation struct {
 	Name   string      `json:"n,omitempty"` // of the taker, as Telegram tells it
 	State  InviteState `json:"s,omitempty"`
 	Rev    int64       `json:"-"`
+
+	Form           int `json:"fv,omitempty"` // in which it was read (InvitationForms)
+	kafala.Unknown `json:"-"`
 }
+
+// InvitationForms are the stored forms of an Invitation after the first.
+var InvitationForms kafala.Forms[Invitation]
 
 // InviteState is what has become of an invitation; it is open until it is one of these.
 type InviteState string

@@ -19,7 +19,13 @@ type Member struct {
 	Seen  time.Time `json:"s,omitzero"`  // when he last wrote, to the hour
 	By    int64     `json:"y,omitempty"` // who gave the rank; 0: an operator at the machine, or the configuration
 	Rev   int64     `json:"-"`           // how often it was saved: whoever saves it says which one he read
+
+	Form           int `json:"fv,omitempty"` // in which it was read (MemberForms)
+	kafala.Unknown `json:"-"`
 }
+
+// MemberForms are the stored forms of a Member after the first.
+var MemberForms kafala.Forms[Member]
 
 // Team keeps who is staff. Every process reads it anew with each message, so that a removal takes effect at once.
 type Team interface {
@@ -52,6 +58,9 @@ func (c *Counter) Who(ctx context.Context, id int64) (Actor, error) {
 		return Actor{ID: id}, nil
 	}
 	m, err := c.Team.Member(ctx, id)
+	if err == nil { // a right is not read off a record that may hold what takes it away
+		err = MemberForms.Knows(m.Form)
+	}
 	switch {
 	case errors.Is(err, kafala.ErrNotFound) && slices.Contains(c.Admins, id):
 		return Actor{id, Admin}, nil

@@ -1,0 +1,66 @@
+package kafala
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// Forms are the stored forms of one kind of record after its first one, the oldest first: each entry tells whether a
+// record holds what came with that form. So a record is written in the oldest form that can hold it, and an earlier
+// release, whose list is shorter, knows what it must not write over. Entries are only ever added, at the end.
+type Forms[T any] []func(T) bool
+
+// Knows returns ErrNewer for a form that is not listed.
+func (f Forms[T]) Knows(form int) error {
+	if form > len(f) {
+		return fmt.Errorf("%w: form %d, and %d is the newest that is known", ErrNewer, form, len(f))
+	}
+	return nil
+}
+
+// Of gives the form in which a record is to be written, 0 for the first. It returns ErrNewer for one that was read in
+// a form which is not listed.
+func (f Forms[T]) Of(record T, read int) (int, error) {
+	for form := len(f); form > 0; form-- {
+		if f[form-1](record) {
+			return form, f.Knows(read)
+		}
+	}
+	return 0, f.Knows(read)
+}
+
+// The forms of guarantees and deliveries. The others stand beside the record that they are of.
+var (
+	GuaranteeForms Forms[Guarantee]
+	DeliveryForms  Forms[Delivery]
+)
+
+// Newer is ErrNewer for a guarantee that a later release has written in a form of its own, else nil. Such a one may be
+// shown; whether something is to be done about it, only that release knows.
+func (g *Guarantee) Newer() error {
+	if err := GuaranteeForms.Knows(g.Form); err != nil {
+		return fmt.Errorf("guarantee %s: %w", g.ID, err)
+	}
+	return nil
+}
+
+// Unknown travels in a record that holds what this release has no field for, in itself or in one of its parts, so that
+// whoever saves the record can put it back. Most hold nothing of that kind.
+type Unknown struct{ record string }
+
+// AsRead is the JSON that the record was read from, or empty where nothing in it is unknown.
+func (u Unknown) AsRead() string { return u.record }
+
+// KeepAsRead keeps the JSON that the record was read from; empty: nothing in it is unknown.
+func (u *Unknown) KeepAsRead(record string) { u.record = record }
+
+// ReadJSON is json.Unmarshal, and tells whether v, or a part of it, has no field for something that is there.
+func ReadJSON(text []byte, v any) (unknown bool, err error) {
+	strict := json.NewDecoder(bytes.NewReader(text))
+	strict.DisallowUnknownFields()
+	if strict.Decode(v) == nil && strict.InputOffset() == int64(len(text)) {
+		return false, nil
+	}
+	return true, json.Unmarshal(text, v)
+}

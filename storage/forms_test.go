@@ -1,0 +1,340 @@
+package storage
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/storage/storagetest"
+)
+
+// later is a kind of record that a later release has written: where it lies, and what this release does to save it.
+type later struct {
+	name   string // of its file in testdata, as the later release wrote it
+	key    string
+	field  string // of a hash; empty: the key holds it
+	place  string // which it is sealed for; empty: it is plain JSON
+	goes   string // the key that it lies under once it is saved; empty: the same
+	change func(context.Context, *Store) error
+	read   func(context.Context, *Store) error
+}
+
+func laterRecords(t testing.TB) []later {
+	p, m, i := placeOf(chat), sampleMember(), sampleInvitation()
+	g, d := sample[kafala.Guarantee](t, "guarantee.json"), sample[kafala.Delivery](t, "delivery.json")
+	return []later{
+		{name: "guarantee", key: p.guarantee(g.ID), place: p.guarantee(g.ID), change: func(ctx context.Context, s *Store) error {
+			_, err := s.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+				delete(g.Answers, "accident")
+				g.Presented = g.Presented[1:]
+				g.Extra[0].Back = g.Extra[0].Amount
+				g.Files, g.Order = kafala.FileIDs{}, kafala.RefundOrder{}
+				g.Note(noon, "staff:1", "looked at")
+				return nil, nil
+			})
+			return err
+		}, read: func(ctx context.Context, s *Store) error {
+			_, err := s.Find(ctx, g.ID)
+			return err
+		}},
+		{name: "delivery", key: p.delivery(d.ID), change: func(ctx context.Context, s *Store) error {
+			d, _, err := s.ClaimOne(ctx, d.ID, noon, time.Minute)
+			if err != nil {
+				return err
+			}
+			d.Taken = append(d.Taken, "qr")
+			if err := s.Later(ctx, d, noon); err != nil { // as after each part
+				return err
+			}
+			d.Tries++
+			return s.Later(ctx, d, noon)
+		}, read: func(ctx context.Context, s *Store) error {
+			_, err := s.Claim(ctx, noon, time.Minute, 1)
+			return err
+		}},
+		{name: "parked", key: p.dead(), field: d.ID, goes: p.delivery(d.ID), change: func(ctx context.Context, s *Store) error {
+			return s.Retry(ctx, d.ID)
+		}, read: func(ctx context.Context, s *Store) error {
+			_, err := s.Dead(ctx)
+			return err
+		}},
+		{name: "member", key: teamKey, field: fmt.Sprint(m.ID), place: memberPlace(m.ID), change: func(ctx context.Context, s *Store) error {
+			m, err := s.Member(ctx, m.ID)
+			if err != nil {
+				return err
+			}
+			m.By = 0
+			return s.Appoint(ctx, m)
+		}, read: func(ctx context.Context, s *Store) error {
+			_, err := s.Members(ctx)
+			return err
+		}},
+		{name: "invite", key: inviteKey(i.ID), place: inviteKey(i.ID), change: func(ctx context.Context, s *Store) error {
+			i, err := s.Invitation(ctx, i.ID)
+			if err != nil {
+				return err
+			}
+			i.State = staff.InviteUsed
+			return s.Keep(ctx, i)
+		}, read: func(ctx context.Context, s *Store) error {
+			_, err := s.Invitation(ctx, i.ID)
+			return err
+		}},
+		{name: "profile", key: p.profile(chat), place: p.profile(chat), change: func(ctx context.Context, s *Store) error {
+			st, err := s.Load(ctx, chat)
+			if err != nil {
+				return err
+			}
+			st.Profile.Language = "en"
+			return s.SaveProfile(ctx, chat, st.Profile)
+		}, read: func(ctx context.Context, s *Store) error {
+			_, err := s.Load(ctx, chat)
+			return err
+		}},
+		{name: "session", key: p.session(chat), place: p.session(chat), change: func(ctx context.Context, s *Store) error {
+			st, err := s.Load(ctx, chat)
+			if err != nil {
+				return err
+			}
+			st.Session.Editing = "region"
+			return save(ctx, s, chat, st.Rev, st.Session)
+		}, read: func(ctx context.Context, s *Store) error {
+			_, err := s.Load(ctx, chat)
+			return err
+		}},
+	}
+}
+
+// put lays a record into Redis as a later release has written it.
+func (l later) put(t *testing.T, s *Store, text []byte) {
+	t.Helper()
+	ctx, value := t.Context(), text
+	if l.place != "" {
+		packed, err := s.packer.pack(text)
+		must(t, err)
+		value = s.conf.Keys.seal([]byte("1|"), packed, sealPlace(l.place, 1))
+	}
+	if l.field != "" {
+		must(t, s.conf.Client.HSet(ctx, l.key, l.field, value).Err())
+		return
+	}
+	must(t, s.conf.Client.Set(ctx, l.key, value, 0).Err())
+	if l.place == "" {
+		must(t, s.conf.Client.ZAdd(ctx, placeOf(chat).box(), redis.Z{Score: float64(noon.UnixMilli()), Member: strings.TrimPrefix(l.key, placeOf(chat).delivery(""))}).Err())
+	}
+}
+
+// kept reads what lies in Redis after it was saved, line by line.
+func (l later) kept(t *testing.T, s *Store) string {
+	t.Helper()
+	value := []byte(s.conf.Client.Get(t.Context(), cmp.Or(l.goes, l.key)).Val())
+	if l.field != "" && l.goes == "" {
+		value = []byte(s.conf.Client.HGet(t.Context(), l.key, l.field).Val())
+	}
+	if l.place != "" {
+		rev, sealed, _ := bytes.Cut(value, []byte("|"))
+		packed, err := s.conf.Keys.open(sealed, l.place+"|"+string(rev))
+		must(t, err)
+		value, err = s.packer.unpack(packed)
+		must(t, err)
+	}
+	var lines bytes.Buffer
+	must(t, json.Indent(&lines, value, "", "  "))
+	return lines.String() + "\n"
+}
+
+// text reads the record as the later release wrote it, with another version where one is given.
+func (l later) text(t *testing.T, form int) []byte {
+	t.Helper()
+	text, err := os.ReadFile("testdata/" + l.name + "-later.json")
+	must(t, err)
+	var line bytes.Buffer
+	must(t, json.Compact(&line, text))
+	whole := line.String()
+	switch {
+	case form == 0:
+	case l.name == "session":
+		whole = strings.Replace(whole, `{"v":1,`, fmt.Sprintf(`{"v":%d,`, 1+form), 1)
+	case l.name == "parked":
+		whole = strings.Replace(whole, `{"d":{`, fmt.Sprintf(`{"d":{"fv":%d,`, form), 1)
+	default:
+		whole = strings.Replace(whole, `{`, fmt.Sprintf(`{"fv":%d,`, form), 1)
+	}
+	return []byte(whole)
+}
+
+// TestUnknownSurvives saves records that hold more than this release knows, in themselves and in their parts. Each comes
+// out as testdata says: all of it is there but what was part of something that was taken away.
+func TestUnknownSurvives(t *testing.T) {
+	for _, l := range laterRecords(t) {
+		t.Run(l.name, func(t *testing.T) {
+			s, _ := newStore(t, storagetest.Mini(t))
+			l.put(t, s, l.text(t, 0))
+			must(t, l.change(t.Context(), s))
+			want, err := os.ReadFile("testdata/" + l.name + "-later-saved.json")
+			must(t, err)
+			if got := l.kept(t, s); got != string(want) {
+				t.Errorf("saved as\n%s", got)
+			}
+		})
+	}
+}
+
+// TestNewerIsRefused saves records of a form that only a later release knows: an error says so, and not a byte changes.
+// They can be read, all but a session: how its answers go on, that release decides.
+func TestNewerIsRefused(t *testing.T) {
+	for _, l := range laterRecords(t) {
+		t.Run(l.name, func(t *testing.T) {
+			client := storagetest.Mini(t)
+			s, _ := newStore(t, client)
+			l.put(t, s, l.text(t, 1))
+			before := kept(t, client)
+			if err := l.change(t.Context(), s); !errors.Is(err, kafala.ErrNewer) {
+				t.Errorf("saved: %v", err)
+			}
+			if after := kept(t, client); !maps.Equal(after, before) {
+				t.Errorf("what is kept has changed from\n%q\nto\n%q", before, after)
+			}
+			if err := l.read(t.Context(), s); (err == nil) != (l.name != "session") || err != nil && !errors.Is(err, kafala.ErrNewer) {
+				t.Errorf("read: %v", err)
+			}
+		})
+	}
+	t.Run("removed", func(t *testing.T) {
+		s, _ := newStore(t, storagetest.Mini(t))
+		l := laterRecords(t)[0]
+		l.put(t, s, l.text(t, 1))
+		id := sample[kafala.Guarantee](t, "guarantee.json").ID
+		_, err := s.Erase(t.Context(), id, func(kafala.Guarantee) bool { return true })
+		if _, gone := s.Find(t.Context(), id); !errors.Is(err, kafala.ErrNewer) || gone != nil {
+			t.Errorf("%v; then %v", err, gone)
+		}
+	})
+	t.Run("packed", func(t *testing.T) { // in a way that is not known
+		s, _ := newStore(t, storagetest.Mini(t))
+		key := placeOf(chat).session(chat)
+		must(t, s.conf.Client.Set(t.Context(), key, s.conf.Keys.seal([]byte("1|"), []byte{packed1 + 1, 0}, sealPlace(key, 1)), 0).Err())
+		if _, err := s.Load(t.Context(), chat); !errors.Is(err, kafala.ErrNewer) {
+			t.Errorf("read: %v", err)
+		}
+	})
+}
+
+// presented stands for a release that has given a form of its own to guarantees which were presented.
+func presented(g kafala.Guarantee) bool { return len(g.Presented) > 0 }
+
+// release makes this process one of a release that knows these forms of guarantees, until the test ends.
+func release(t *testing.T, forms ...func(kafala.Guarantee) bool) {
+	t.Helper()
+	kafala.GuaranteeForms = forms
+	t.Cleanup(func() { kafala.GuaranteeForms = nil })
+}
+
+// TestFormIsClaimed walks a record through two releases: the later one writes its form from the first record that needs
+// it, the earlier one leaves such a record alone and goes on with all others.
+func TestFormIsClaimed(t *testing.T) {
+	s, _ := newStore(t, storagetest.Mini(t))
+	g := opened(t, chat, "draft")
+	mustOpen(t, s, g)
+	change := func(marks ...kafala.Mark) error {
+		_, err := s.Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) { g.Presented = marks; return nil, nil })
+		return err
+	}
+	for i, step := range []struct {
+		later bool
+		marks []kafala.Mark
+		fails bool
+		form  int
+	}{
+		{later: true, form: 0},
+		{later: false, form: 0},
+		{later: true, marks: []kafala.Mark{{At: noon, By: 1}}, form: 1},
+		{later: false, fails: true, form: 1},
+		{later: true, marks: []kafala.Mark{{At: noon, By: 2}}, form: 1},
+		{later: true, form: 0}, // none of it is left
+		{later: false, form: 0},
+	} {
+		release(t)
+		if step.later {
+			release(t, presented)
+		}
+		if err := change(step.marks...); step.fails != errors.Is(err, kafala.ErrNewer) || !step.fails && err != nil {
+			t.Fatalf("step %d: %v", i, err)
+		}
+		if got, err := s.Find(t.Context(), g.ID); err != nil || got.Form != step.form {
+			t.Fatalf("step %d: form %d, %v", i, got.Form, err)
+		}
+	}
+}
+
+// nobody is a gateway that has no payments.
+type nobody struct{ kafala.Gateway }
+
+func (nobody) Payments(context.Context, time.Time, time.Time, func(kafala.Booked) error) error {
+	return nil
+}
+
+func (nobody) Payment(_ context.Context, invoice string) (kafala.Bill, error) {
+	return kafala.Bill{Invoice: kafala.Invoice{ID: invoice}, Guarantee: kafala.GuaranteeID(chat, "0"), State: kafala.BillOpen}, nil
+}
+
+// TestSweepLeavesNewer has more records that a later release keeps than faults end a sweep: the others are still looked
+// at, and that release's own sweep finds them as they were. The same for what the gateway tells of.
+func TestSweepLeavesNewer(t *testing.T) {
+	s, clock := newStore(t, storagetest.Mini(t))
+	o := newCounter(t, s).Office
+	o.Gateway, o.Books = nobody{}, nobody{}
+	const newer = 5
+	var all []kafala.Guarantee
+	release(t, presented)
+	for n := range newer + 1 {
+		g := opened(t, chat, fmt.Sprint(n))
+		mustOpen(t, s, g)
+		_, err := s.Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			if n < newer {
+				g.Presented = []kafala.Mark{{At: noon, By: 1}}
+			}
+			g.Until = noon.Add(time.Duration(n) * time.Minute)
+			return nil, g.Move(kafala.Issued, noon, "gateway", "paid")
+		})
+		must(t, err)
+		all = append(all, g)
+	}
+	statuses := func() (is []kafala.Status) {
+		for _, g := range all {
+			got, err := s.Find(t.Context(), g.ID)
+			must(t, err)
+			is = append(is, got.Status)
+		}
+		return is
+	}
+	release(t)
+	clock.advance(time.Hour)
+	_, err := o.Sweep(t.Context())
+	want := append(slices.Repeat([]kafala.Status{kafala.Issued}, newer), kafala.Ended)
+	if got := statuses(); !errors.Is(err, kafala.ErrNewer) || !slices.Equal(got, want) {
+		t.Errorf("the earlier release: %v, %v", got, err)
+	}
+	if _, err := o.Settle(t.Context(), "inv", ""); !errors.Is(err, kafala.ErrNewer) || errors.Is(err, kafala.ErrNotFound) {
+		t.Errorf("told of its invoice: %v", err)
+	}
+	release(t, presented)
+	clock.advance(time.Hour)
+	_, err = o.Sweep(t.Context())
+	if got := statuses(); err != nil || !slices.Equal(got, slices.Repeat([]kafala.Status{kafala.Ended}, newer+1)) {
+		t.Errorf("the later release: %v, %v", got, err)
+	}
+}
