@@ -110,7 +110,7 @@ func (c *child) stop(t testing.TB) int {
 	_ = c.cmd.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-c.over:
-	case <-time.After(45 * time.Second):
+	case <-time.After(patient):
 		t.Error("the bot does not stop")
 		c.kill()
 	}
@@ -130,7 +130,7 @@ func ends(t testing.TB, env map[string]string, args ...string) (int, string) {
 		cmd.Env = append(cmd.Env, name+"="+value)
 	}
 	cmd.SysProcAttr = leash
-	kill := time.AfterFunc(45*time.Second, func() { _ = cmd.Process.Kill() })
+	kill := time.AfterFunc(patient, func() { _ = cmd.Process.Kill() })
 	defer kill.Stop()
 	out, _ := cmd.CombinedOutput()
 	return cmd.ProcessState.ExitCode(), string(out)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -74,7 +75,7 @@ func TestTwoProcessesInTurn(t *testing.T) {
 // moment ago in the place of the next, any word of his shows where he stands.
 func (c *citizen) reach(a act) {
 	c.Helper()
-	for range 20 {
+	for end := time.Now().Add(patient); time.Now().Before(end); {
 		if c.try(a) && c.comes(a.next) {
 			return
 		}
@@ -127,7 +128,8 @@ func (w *world) point(door string) {
 }
 
 // TestCleanStops stops and starts the bot again and again while six citizens do their whole jobs: what it had taken
-// is finished or comes again, and nothing comes twice.
+// is finished or comes again, and nothing comes twice. Every notice of a payment may meet a closed door, so that one life
+// in four is long enough to look for what nobody told.
 func TestCleanStops(t *testing.T) {
 	t.Parallel()
 	bothWays(t, func(t *testing.T, hook bool) {
@@ -149,10 +151,24 @@ func TestCleanStops(t *testing.T) {
 				return
 			case <-time.After(rand.N(150 * time.Millisecond)):
 			}
+			if stops%4 == 3 {
+				until(t, "the bot has swept", w.swept)
+			}
 			w.stopWell()
 			w.startAndWait()
 		}
 	})
+}
+
+// swept tells whether the running process has swept.
+func (w *world) swept() bool {
+	res, err := http.Get("http://" + w.admin + "/metrics")
+	if err != nil {
+		return false
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	return err == nil && strings.Contains(string(text), `kafalabot_swept_total{outcome="ok"}`)
 }
 
 // people lets so many citizens act side by side. The channel is closed when all have ended.
