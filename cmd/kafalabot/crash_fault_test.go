@@ -15,7 +15,7 @@ func TestRedisIsDownForAMoment(t *testing.T) {
 	t.Parallel()
 	bothWays(t, func(t *testing.T, hook bool) {
 		w := newWorld(t, hook, nil)
-		w.startAndWait() // without a Redis it would not begin
+		w.startAndWait() // without a Redis it would wait
 		c := w.citizen(t, 1)
 		without := func(act func()) {
 			before := w.complaints(hook)
@@ -43,6 +43,41 @@ func TestRedisIsDownForAMoment(t *testing.T) {
 			t.Errorf("telegram was told %q", w.hookError())
 		}
 	})
+}
+
+// TestStartWaitsForRedis starts the bot before its Redis: it serves once both are up, and ends well when it is asked to
+// stop before that.
+func TestStartWaitsForRedis(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, true, nil)
+	waits := func() {
+		t.Helper()
+		before := strings.Count(w.log.String(), "redis cannot be reached yet")
+		w.start()
+		until(t, "the bot waits", func() bool { return strings.Count(w.log.String(), "redis cannot be reached yet") > before })
+	}
+	w.redis.Kill()
+	waits()
+	w.stopWell()
+	waits()
+	w.redis.Start(t)
+	c := w.citizen(t, 1)
+	c.Start("")
+	c.await("welcome")
+	w.stopWell()
+}
+
+// TestStartWithoutRedisEnds: a Redis that nobody starts, or at another address, is not waited for in vain.
+func TestStartWithoutRedisEnds(t *testing.T) {
+	t.Parallel()
+	if !everything {
+		t.Skip("it takes half a minute: KAFALABOT_TEST_ALL=1")
+	}
+	w := newWorld(t, false, nil)
+	w.redis.Kill()
+	if code, out := ends(t, w.env, "serve", "--test-mode"); code != 1 || !strings.Contains(out, "redis cannot be reached: ") {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
 }
 
 // complaints counts the updates that the bot could not handle.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -29,15 +30,15 @@ func (serveCmd) Help() string {
 
 // Run serves until ctx ends.
 func (s serveCmd) Run(ctx context.Context) error {
-	a, err := s.join(ctx, whole)
+	a, err := s.build(whole)
 	if err != nil {
-		if ctx.Err() != nil { // asked to stop before it began
-			return nil
-		}
 		return err
 	}
 	defer a.redis.Close()
-	if err := a.counter.NoteSettings(ctx); err != nil {
+	if err := a.begin(ctx); err != nil {
+		if ctx.Err() != nil { // asked to stop before it began
+			return nil
+		}
 		return err
 	}
 	public, err := net.Listen("tcp", a.ListenAddr)
@@ -50,6 +51,37 @@ func (s serveCmd) Run(ctx context.Context) error {
 		return fmt.Errorf("ADMIN_ADDR: %w", unheard(err))
 	}
 	return a.serve(ctx, public, admin)
+}
+
+// startPatience is how long the start waits for Redis: longer than one takes that starts at the same time.
+const startPatience = 30 * time.Second
+
+// begin sees that Redis keeps what it has acknowledged, and notes the settings in the audit trail. A Redis that cannot
+// be reached, or is not ready, is waited for.
+func (a *app) begin(ctx context.Context) error {
+	for end := time.Now().Add(startPatience); ; {
+		err := a.durable(ctx)
+		if err == nil {
+			err = a.counter.NoteSettings(ctx)
+		}
+		if err == nil || !passing(err) || time.Now().After(end) {
+			return err
+		}
+		a.log.Warn("redis cannot be reached yet", "err", err)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// passing tells whether Redis may do later what it could not do now: it was not reached, or it is not ready to serve.
+func passing(err error) bool {
+	if answer := redis.Error(nil); errors.As(err, &answer) {
+		return redis.IsLoadingError(err) || redis.IsReadOnlyError(err) || redis.IsMasterDownError(err) || redis.IsClusterDownError(err)
+	}
+	return !errors.Is(err, errConfig)
 }
 
 // unheard is why an address cannot be listened on, without the address.
@@ -78,6 +110,19 @@ func (s sweepCmd) Run(ctx context.Context, out streams) error {
 // join reads what is needed of the configuration and joins the rooms on a Redis that keeps what it has acknowledged.
 // The caller closes the client.
 func (o options) join(ctx context.Context, n need) (*app, error) {
+	a, err := o.build(n)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.durable(ctx); err != nil {
+		a.redis.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// build joins the rooms as join does, and asks Redis nothing.
+func (o options) build(n need) (*app, error) {
 	c, err := o.read(os.LookupEnv, n)
 	if err != nil {
 		return nil, err
@@ -88,9 +133,6 @@ func (o options) join(ctx context.Context, n need) (*app, error) {
 		return nil, fmt.Errorf("%w: REDIS_URL: %w", errConfig, err)
 	}
 	a, err := open(c, client)
-	if err == nil {
-		err = a.durable(ctx)
-	}
 	if err != nil {
 		client.Close()
 		return nil, err
