@@ -26,7 +26,7 @@ const (
 	staffChair = 7100000003
 )
 
-// underKills is how many citizens' histories are told under kills, and for how long those go on.
+// underKills is how many citizens' histories are told under kills, and for how long those go on at least.
 func underKills() (citizens int, kills time.Duration) {
 	if everything {
 		return 50, 22 * time.Second
@@ -65,15 +65,18 @@ func TestMoneyUnderKills(t *testing.T) {
 
 	var pays, kills, downs atomic.Int64
 	citizens, killing := underKills()
-	over := time.Now().Add(killing)
+	began, over := time.Now(), make(chan struct{})
 	var all sync.WaitGroup
 	sagas := make([]*saga, citizens)
 	for n := range sagas {
 		sagas[n] = w.saga(n, seed, &pays)
 		all.Go(func() { sagas[n].live(over) })
 	}
+	enough := func() bool {
+		return time.Since(began) > killing && kills.Load() >= 3 && w.came() >= citizens/2 || time.Since(began) > patient
+	}
 	chance := mathrand.New(mathrand.NewPCG(seed, 1))
-	for time.Now().Before(over) {
+	for !enough() {
 		time.Sleep(time.Duration(100+chance.IntN(900)) * time.Millisecond)
 		switch n := chance.IntN(5); {
 		case n < 4:
@@ -88,6 +91,7 @@ func TestMoneyUnderKills(t *testing.T) {
 			downs.Add(1)
 		}
 	}
+	close(over)
 	all.Wait()
 	w.gateway.ClearFaults()
 	w.atRest(sagas)
@@ -97,6 +101,16 @@ func TestMoneyUnderKills(t *testing.T) {
 	if found.Payments < citizens/2 || kills.Load() < 3 {
 		t.Error("that is too little to mean anything")
 	}
+}
+
+// came counts the payments that have come to the gateway.
+func (w *world) came() (n int) {
+	for _, p := range w.gateway.Books().Payments {
+		if _, ok := books.Came(p); ok {
+			n++
+		}
+	}
+	return n
 }
 
 func (w *world) saga(n int, seed uint64, pays *atomic.Int64) *saga {
@@ -114,14 +128,18 @@ func (w *world) saga(n int, seed uint64, pays *atomic.Int64) *saga {
 }
 
 // live does one thing after the other until the time is over.
-func (s *saga) live(over time.Time) {
-	for n := 0; time.Now().Before(over); n++ {
+func (s *saga) live(over <-chan struct{}) {
+	for n := 0; ; n++ {
 		if n == 0 || len(s.requests) < 3 && s.chance.IntN(12) == 0 {
 			s.ask()
 		} else {
 			s.act()
 		}
-		time.Sleep(time.Duration(50+s.chance.IntN(700)) * time.Millisecond)
+		select {
+		case <-over:
+			return
+		case <-time.After(time.Duration(50+s.chance.IntN(700)) * time.Millisecond):
+		}
 	}
 }
 
@@ -145,7 +163,7 @@ func (s *saga) ask() {
 
 // again does something until Redis takes it.
 func (s *saga) again(do func(ctx context.Context) error) {
-	for range 200 {
+	for end := time.Now().Add(patient); time.Now().Before(end); {
 		ctx, done := context.WithTimeout(context.Background(), 3*time.Second)
 		err := do(ctx)
 		done()
