@@ -39,16 +39,10 @@ type Sessions interface {
 	Forget(ctx context.Context, chat int64) error
 }
 
-// Outbox keeps the deliveries.
+// Outbox is told of a delivery that was made while a person waited.
 type Outbox interface {
-	// Claim takes up to limit due deliveries and leaves them to the caller for the lease.
-	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kafala.Delivery, error)
 	// Done removes a delivery that has arrived.
 	Done(ctx context.Context, d kafala.Delivery) error
-	// Later stores a delivery as it is now, due at another time.
-	Later(ctx context.Context, d kafala.Delivery, at time.Time) error
-	// Park gives a delivery up and saves others that tell of it.
-	Park(ctx context.Context, d kafala.Delivery, why string, tell ...kafala.Delivery) error
 }
 
 // Limiter slows down who asks too often.
@@ -102,7 +96,6 @@ type Bot struct {
 	words   map[string]*locales.Words
 	labels  map[string]dialogs.Act // readLabels
 	pace    *rate.Limiter
-	wake    chan struct{}
 	slowed  atomic.Int64 // until when Telegram's refusals must be heard, in nanoseconds of Unix time
 	beside  sync.WaitGroup
 	besides chan struct{} // one for each call beside an answer
@@ -156,7 +149,7 @@ func New(c Config, username string) (*Bot, error) {
 	return &Bot{
 		base: base, besides: make(chan struct{}, mostBeside),
 		Config: c, api: api, dialog: dialogs.New(c.Settings), words: words, labels: readLabels(words), name: username,
-		pace: rate.NewLimiter(sendRate, sendBurst), wake: make(chan struct{}, 1),
+		pace: rate.NewLimiter(sendRate, sendBurst),
 	}, nil
 }
 
@@ -179,14 +172,6 @@ func Me(ctx context.Context, token, apiURL string, hc *http.Client) (string, err
 // Link is the address that opens this bot with a payload.
 func Link(base, username, payload string) string {
 	return base + "/" + username + "?start=" + payload
-}
-
-// Wake makes the courier look for deliveries at once. It never blocks.
-func (b *Bot) Wake() {
-	select {
-	case b.wake <- struct{}{}:
-	default:
-	}
 }
 
 // Name is the bot's user name.

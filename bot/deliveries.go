@@ -3,30 +3,20 @@ package bot
 import (
 	"bytes"
 	"context"
-	"strings"
 	"time"
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
+	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
 
-// declineReason reads the reason out of a delivery's detail; it is one of those that there are words for.
-func declineReason(detail string) string {
-	reason := detail[strings.LastIndexByte(detail, '-')+1:]
-	switch reason {
-	case "funds", "expired_card", "limit":
-		return reason
-	}
-	return "other"
-}
-
 // deletable is how old a message may be that a bot deletes: https://core.telegram.org/bots/api#deletemessage
 const deletable = 48 * time.Hour
 
-func (b *Bot) forgetMessage(ctx context.Context, d *kafala.Delivery) error {
+func (b *Bot) forgetMessage(ctx context.Context, d kafala.Delivery) error {
 	if b.Now().Sub(d.Since) > deletable {
 		return nil
 	}
@@ -34,21 +24,21 @@ func (b *Bot) forgetMessage(ctx context.Context, d *kafala.Delivery) error {
 }
 
 // sendReminder shows where an unfinished request stands, once, after the person has done nothing for a while.
-func (b *Bot) sendReminder(ctx context.Context, d *kafala.Delivery) error {
-	st, err := b.Sessions.Load(ctx, d.Chat)
+func (b *Bot) sendReminder(ctx context.Context, p *courier.Parcel) error {
+	st, err := b.Sessions.Load(ctx, p.Chat)
 	if err != nil {
 		return err
 	}
-	if st.Session.Draft != d.Detail {
+	if st.Session.Draft != p.Detail {
 		return nil // submitted, given up, or run out
 	}
 	if due := st.Session.Seen.Add(time.Duration(b.Settings.Times.Reminder)); b.Now().Before(due) {
-		return tooEarly{due}
+		return courier.TooEarlyError{Until: due}
 	}
 	v := b.voice(st.Profile.Language)
 	screen := b.dialog.Screen(st.Session)
 	screen.Note = "reminder"
-	return b.part(ctx, d, "text", b.sender(d.Chat, v, b.draw(v, screen)))
+	return p.Part(ctx, "text", b.sender(p.Chat, v, b.draw(v, screen)))
 }
 
 // acting shows that the bot is at work. That may fail and does not matter.
@@ -57,8 +47,8 @@ func (b *Bot) acting(ctx context.Context, chat int64, action models.ChatAction) 
 }
 
 // sendReceipt sends the reference, the QR and the sheet.
-func (b *Bot) sendReceipt(ctx context.Context, d *kafala.Delivery, v voice, g kafala.Guarantee) error {
-	first := d.Detail == ""
+func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice, g kafala.Guarantee) error {
+	first := p.Detail == ""
 	if g.Status != kafala.Issued && !(first && g.Status == kafala.Ended && g.Erased.IsZero()) {
 		return nil // over meanwhile: that is told apart. Whoever has paid gets one receipt, though it comes late
 	}
@@ -71,24 +61,24 @@ func (b *Bot) sendReceipt(ctx context.Context, d *kafala.Delivery, v voice, g ka
 	if !g.Until.IsZero() {
 		text += "\n" + v.HTML("ends", locales.Data{"Day": v.gregorian(kafala.DateOf(g.Until))})
 	}
-	err := b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: text,
+	err := p.Part(ctx, "text", b.sender(p.Chat, v, message{html: text,
 		inline: []row{{copyButton(v, g)}, {tap(v.Plain("button.requests", nil), deed{verb: "list"})}}}))
 	if err != nil {
 		return err
 	}
-	b.mark(ctx, d)
-	b.acting(ctx, d.Chat, models.ChatActionUploadDocument)
+	p.Mark(ctx)
+	b.acting(ctx, p.Chat, models.ChatActionUploadDocument)
 	files := g.Files
-	err = b.part(ctx, d, "photo", func(ctx context.Context) (err error) {
-		files.QR, err = b.sendQR(ctx, d.Chat, v, g)
+	err = p.Part(ctx, "photo", func(ctx context.Context) (err error) {
+		files.QR, err = b.sendQR(ctx, p.Chat, v, g)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	b.mark(ctx, d)
-	err = b.part(ctx, d, "sheet", func(ctx context.Context) (err error) {
-		files.Sheet, err = b.sendSheet(ctx, d.Chat, v, g)
+	p.Mark(ctx)
+	err = p.Part(ctx, "sheet", func(ctx context.Context) (err error) {
+		files.Sheet, err = b.sendSheet(ctx, p.Chat, v, g)
 		return err
 	})
 	if err != nil {

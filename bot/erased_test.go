@@ -23,7 +23,7 @@ func TestDeliveriesOfWhatIsErased(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Bot.Wake()
+	w.Wake()
 	w.Quiet() // fails while any of them waits
 	if dead, err := w.Store.Dead(t.Context()); err != nil || len(dead) != 0 {
 		t.Errorf("given up: %v, %v", dead, err)

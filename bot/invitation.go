@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -64,7 +65,7 @@ func (k clerk) confirm(ctx context.Context, id string) error {
 }
 
 // askConfirmation asks the admin whether whoever accepted his invitation is who he meant.
-func (b *Bot) askConfirmation(ctx context.Context, d *kafala.Delivery, v voice, id string) error {
+func (b *Bot) askConfirmation(ctx context.Context, p *courier.Parcel, v voice, id string) error {
 	i, err := b.Counter.Invites.Invitation(ctx, id)
 	if errors.Is(err, kafala.ErrNotFound) || err == nil && i.State != "" {
 		return nil // it has run out, or he has decided
@@ -75,5 +76,5 @@ func (b *Bot) askConfirmation(ctx context.Context, d *kafala.Delivery, v voice, 
 	m := message{html: v.HTML("invite.ask", locales.Data{"Name": i.Name, "ID": i.Taker, "Rank": v.Plain("rank."+string(i.Rank), nil)}), inline: []row{
 		{styled(tap(v.Plain("button.confirm", nil), deed{verb: "confirm", value: id}), "success")},
 		{tap(v.Plain("button.refuse", nil), deed{verb: "revoke", value: id})}}}
-	return b.part(ctx, d, "text", b.sender(d.Chat, v, m))
+	return p.Part(ctx, "text", b.sender(p.Chat, v, m))
 }

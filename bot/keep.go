@@ -76,7 +76,7 @@ func forget(chat int64, message int, now time.Time) kafala.Delivery {
 // does it.
 func (b *Bot) forgetAtOnce(ctx context.Context, d kafala.Delivery) {
 	began := time.Now()
-	err := b.forgetMessage(ctx, &d)
+	err := b.forgetMessage(ctx, d)
 	b.OnSend(string(d.Kind), time.Since(began), err)
 	if what, _ := judge(err); what != taken && what != settled {
 		b.Log.Warn("a message could not be deleted at once, the courier deletes it", "delivery", d.ID, "err", redact(err))

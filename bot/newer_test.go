@@ -132,7 +132,11 @@ func TestCourierLeavesNewer(t *testing.T) {
 		"its cancelled": {of(kafala.SendCancelled, ""), []string{"later"}},
 	} {
 		box := &oneBox{d: c.d}
-		earlier(t, w, box).DeliverDue(t.Context())
+		deliveries, err := earlier(t, w, box).Courier(box)
+		if err != nil {
+			t.Fatal(err)
+		}
+		deliveries.RunDue(t.Context())
 		if fmt.Sprint(box.became) != fmt.Sprint(c.want) {
 			t.Errorf("%s: %v, want %v", name, box.became, c.want)
 		}

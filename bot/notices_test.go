@@ -36,7 +36,7 @@ func allNotices(t *testing.T, silent ...string) string {
 	pass := func(d time.Duration) {
 		t.Helper()
 		w.Clock.Pass(d)
-		w.Bot.Wake()
+		w.Wake()
 		_, err := w.Office.Sweep(t.Context())
 		must(err)
 		must(w.Office.Daily(t.Context()))
@@ -83,12 +83,12 @@ func TestSilence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range kafala.Notices {
+	for _, name := range kafala.Switches() {
 		if notices[name] == "" {
 			t.Errorf("%s may be switched off, and nothing here shows that it is", name)
 		}
 	}
-	loud, silent := allNotices(t), allNotices(t, kafala.Notices...)
+	loud, silent := allNotices(t), allNotices(t, kafala.Switches()...)
 	for notice, key := range notices {
 		piece := longest(words["ar"].Plain(key, nil))
 		if !strings.Contains(loud, piece) {

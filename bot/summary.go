@@ -8,6 +8,7 @@ import (
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
+	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/reports"
 )
@@ -16,8 +17,8 @@ import (
 const drawn = 30
 
 // sendSummary sends the staff's group the figures of a day that is over, with a picture of the last days.
-func (b *Bot) sendSummary(ctx context.Context, d *kafala.Delivery) error {
-	day, err := kafala.ReadDate(d.Detail)
+func (b *Bot) sendSummary(ctx context.Context, p *courier.Parcel) error {
+	day, err := kafala.ReadDate(p.Detail)
 	if err != nil {
 		return err
 	}
@@ -38,12 +39,12 @@ func (b *Bot) sendSummary(ctx context.Context, d *kafala.Delivery) error {
 	if err != nil {
 		return err
 	}
-	err = b.part(ctx, d, "text", b.sender(b.StaffChat, v, message{html: text}))
+	err = p.Part(ctx, "text", b.sender(b.StaffChat, v, message{html: text}))
 	if err != nil {
 		return err
 	}
-	b.mark(ctx, d)
-	return b.part(ctx, d, "picture", func(ctx context.Context) error {
+	p.Mark(ctx)
+	return p.Part(ctx, "picture", func(ctx context.Context) error {
 		picture, err := reports.Month(days.List())
 		if err != nil {
 			return err

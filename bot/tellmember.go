@@ -6,27 +6,28 @@ import (
 	"strings"
 	"time"
 
+	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
 
 // tellMember says to a member of staff, in his own chat, what concerns him.
-func (b *Bot) tellMember(ctx context.Context, d *kafala.Delivery) error {
-	st, err := b.Sessions.Load(ctx, d.Chat)
+func (b *Bot) tellMember(ctx context.Context, p *courier.Parcel) error {
+	st, err := b.Sessions.Load(ctx, p.Chat)
 	if err != nil {
 		return err
 	}
 	v := b.voice(st.Profile.Language)
-	what, about, _ := strings.Cut(d.Detail, ":")
+	what, about, _ := strings.Cut(p.Detail, ":")
 	switch what {
 	case "accepted":
-		return b.askConfirmation(ctx, d, v, about)
+		return b.askConfirmation(ctx, p, v, about)
 	case "appointed":
-		return b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: v.HTML("team.appointed", locales.Data{"Rank": v.Plain("rank."+about, nil)})}))
+		return p.Part(ctx, "text", b.sender(p.Chat, v, message{html: v.HTML("team.appointed", locales.Data{"Rank": v.Plain("rank."+about, nil)})}))
 	case "unusual":
 		kind, who, _ := strings.Cut(about, ":")
 		k := clerk{Bot: b, v: v}
-		return b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: v.HTML("unusual."+kind, locales.Data{"Name": k.nameOf(ctx, atoi(who)), "ID": who})}))
+		return p.Part(ctx, "text", b.sender(p.Chat, v, message{html: v.HTML("unusual."+kind, locales.Data{"Name": k.nameOf(ctx, atoi(who)), "ID": who})}))
 	}
 	return nil // of a later release
 }

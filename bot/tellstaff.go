@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
@@ -65,34 +66,26 @@ func (v voice) word(w word) string {
 }
 
 // tellStaff tells the staff chat: ids, references and amounts, no persons.
-func (b *Bot) tellStaff(ctx context.Context, d *kafala.Delivery) error {
-	if d.Chat != 0 {
-		return b.tellMember(ctx, d)
+func (b *Bot) tellStaff(ctx context.Context, p *courier.Parcel) error {
+	if p.Chat != 0 {
+		return b.tellMember(ctx, p)
 	}
-	v, w := b.voice(""), staffWord(d)
+	v, w := b.voice(""), staffWord(&p.Delivery)
 	switch {
+	case w.notice != "" && !b.Settings.Sends(w.notice):
+		return nil
 	case b.StaffChat == 0 && slices.Contains(news, w.key):
 		return nil
 	case b.StaffChat == 0:
 		return errNoStaff
 	}
-	if d.Guarantee != "" && w.data["Amount"] == nil {
+	if p.Guarantee != "" && w.data["Amount"] == nil {
 		w.data["Amount"], w.data["Reference"] = "?", ""
-		if g, err := b.Office.Ledger.Find(ctx, d.Guarantee); err == nil {
+		if g, err := b.Office.Ledger.Find(ctx, p.Guarantee); err == nil {
 			w.data["Amount"], w.data["Reference"] = g.Amount.Total.String(), kafala.GroupReference(g.Reference)
 		}
 	}
-	return b.part(ctx, d, "text", b.sender(b.StaffChat, v, message{html: v.word(w)}))
-}
-
-// reconcile compares a day with the gateway's list; what differs is told to staff by deliveries of its own.
-func (b *Bot) reconcile(ctx context.Context, d *kafala.Delivery) error {
-	day, err := kafala.ReadDate(d.Detail)
-	if err != nil {
-		return err
-	}
-	_, err = b.Office.Reconcile(ctx, day)
-	return err
+	return p.Part(ctx, "text", b.sender(b.StaffChat, v, message{html: v.word(w)}))
 }
 
 // Trouble tells the staff chat, now and by this process, that something the bot stands on fails, or works again. That

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
@@ -12,27 +13,27 @@ import (
 // What is said of a link that was not paid: that it is about to end, has ended, or was stopped.
 
 // sendLinkEnds says that a link is about to end, unless the gateway, asked now, says that it was paid or is over.
-func (b *Bot) sendLinkEnds(ctx context.Context, d *kafala.Delivery) error {
-	g, err := b.Office.Settle(ctx, d.Detail, "")
+func (b *Bot) sendLinkEnds(ctx context.Context, p *courier.Parcel) error {
+	g, err := b.Office.Settle(ctx, p.Detail, "")
 	if errors.Is(err, kafala.ErrNotFound) {
-		return b.erasedSince(d)
+		return b.erasedSince(p)
 	}
 	if err != nil {
 		return err
 	}
-	if g.Status != kafala.Awaiting || g.Invoice.ID != d.Detail {
+	if g.Status != kafala.Awaiting || g.Invoice.ID != p.Detail {
 		return nil
 	}
 	v := b.voice(g.Language)
-	return b.part(ctx, d, "text", b.sender(d.Chat, v, message{
+	return p.Part(ctx, "text", b.sender(p.Chat, v, message{
 		html: v.HTML("linkends", locales.Data{"Until": v.clock(g.Invoice.Expires), "Person": v.shortName(g, "person_name")}), inline: b.payButtons(v, g)}))
 }
 
 // sendUnpaid says that a link has ended unpaid, and why, and offers a new one where that is of use. It asks the gateway
 // once more: the word may have waited long, and a payment may have been approved late.
-func (b *Bot) sendUnpaid(ctx context.Context, d *kafala.Delivery, v voice, g kafala.Guarantee) error {
-	if g.Status == kafala.Expired && d.Detail == g.Invoice.ID {
-		after, err := b.Office.Settle(ctx, d.Detail, "")
+func (b *Bot) sendUnpaid(ctx context.Context, p *courier.Parcel, v voice, g kafala.Guarantee) error {
+	if g.Status == kafala.Expired && p.Detail == g.Invoice.ID {
+		after, err := b.Office.Settle(ctx, p.Detail, "")
 		switch {
 		case err == nil:
 			g = after
@@ -43,11 +44,11 @@ func (b *Bot) sendUnpaid(ctx context.Context, d *kafala.Delivery, v voice, g kaf
 	if g.Status != kafala.Expired || !g.Unpaid() {
 		return nil // overtaken: paid late, or a new link; or the money that came has gone back, which is told apart
 	}
-	m := message{html: v.HTML(string(d.Kind), locales.Data{"Contact": v.contact()})}
-	if d.Kind == kafala.SendExpired {
+	m := message{html: v.HTML(string(p.Kind), locales.Data{"Contact": v.contact()})}
+	if p.Kind == kafala.SendExpired {
 		m.inline = []row{{b.renewButton(v, g, 0)}}
 	}
-	return b.part(ctx, d, "text", b.sender(d.Chat, v, m))
+	return p.Part(ctx, "text", b.sender(p.Chat, v, m))
 }
 
 // drawEnded tells that a guarantee is over: that its time has run out, or that staff have ended it.
@@ -63,24 +64,24 @@ func (b *Bot) drawEnded(v voice, g kafala.Guarantee) message {
 
 // sendRefunded tells of money that has gone back, all or a part, and why; the sheet that says so follows where the
 // guarantee was issued.
-func (b *Bot) sendRefunded(ctx context.Context, d *kafala.Delivery, v voice, g kafala.Guarantee) error {
-	id, _, _ := strings.Cut(d.Detail, "/")
-	p, why := g.WentBack(id)
-	if p.ID == "" {
-		return b.erasedSince(d)
+func (b *Bot) sendRefunded(ctx context.Context, p *courier.Parcel, v voice, g kafala.Guarantee) error {
+	id, _, _ := strings.Cut(p.Detail, "/")
+	paid, why := g.WentBack(id)
+	if paid.ID == "" {
+		return b.erasedSince(p)
 	}
-	data := locales.Data{"Contact": v.contact(), "Hours": v.settings.Operator.Hours.In(v.Language), "Amount": p.Back.String(),
+	data := locales.Data{"Contact": v.contact(), "Hours": v.settings.Operator.Hours.In(v.Language), "Amount": paid.Back.String(),
 		"Reference": kafala.GroupReference(g.Reference)}
 	text := joined(v.HTML("refunded."+string(why), data), v.HTML("refunded", data))
-	if err := b.part(ctx, d, "text", b.sender(d.Chat, v, message{html: text})); err != nil {
+	if err := p.Part(ctx, "text", b.sender(p.Chat, v, message{html: text})); err != nil {
 		return err
 	}
 	if g.Reference == "" || g.Status != kafala.Refunded || !g.Erased.IsZero() {
 		return nil
 	}
-	b.mark(ctx, d)
-	return b.part(ctx, d, "sheet", func(ctx context.Context) error {
-		_, err := b.sendSheet(ctx, d.Chat, v, g)
+	p.Mark(ctx)
+	return p.Part(ctx, "sheet", func(ctx context.Context) error {
+		_, err := b.sendSheet(ctx, p.Chat, v, g)
 		return err
 	})
 }

@@ -136,18 +136,13 @@ func ofStaff(used map[string]bool) {
 	for _, what := range []string{"match", "find"} {
 		used["ask."+what] = true
 	}
-	for _, k := range deliveryKinds {
-		used["delivery."+string(k)] = true
+	for _, rule := range kafala.DeliveryRules {
+		used["delivery."+string(rule.Kind)] = true
 	}
 	for _, f := range dialogs.Guarantee(kafala.Settings{Rules: kafala.Rules{Optional: kafala.OptionalFields}}) {
 		used["whole."+f.ID] = true
 	}
 }
-
-// deliveryKinds are all that may be given up and read of.
-var deliveryKinds = []kafala.DeliveryKind{kafala.SendLink, kafala.SendReceipt, kafala.SendDeclined, kafala.SendExpired, kafala.SendEnded,
-	kafala.SendRefunded, kafala.SendLinkEnds, kafala.SendStopped, kafala.SendCancelled, kafala.GiveBack, kafala.TellStaff, kafala.Reconcile,
-	kafala.Summary, kafala.Remind, kafala.Forget}
 
 // optional are the families of keys of which a member may be missing: the code asks first.
 var optional = regexp.MustCompile(`^(hint|again|record|scheme|why|outcome|event|by|parked|csv\.trail)\.`)

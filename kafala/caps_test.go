@@ -164,7 +164,7 @@ func TestLinkReminder(t *testing.T) {
 				c.before(w, g)
 			}
 			w.Clock.Pass(20*time.Minute + time.Second)
-			w.Bot.Wake()
+			w.Wake()
 			w.Quiet()
 			words, err := locales.Load()
 			if err != nil {

@@ -212,8 +212,8 @@ func (s *Settings) faults() (faults []error) {
 		}
 	}
 	for _, n := range s.Silent {
-		if !slices.Contains(Notices, n) {
-			fault("silent: knows only %v", Notices)
+		if !slices.Contains(Switches(), n) {
+			fault("silent: knows only %v", Switches())
 		}
 	}
 	if s.Rules.ValidDays < 0 || s.Rules.ValidDays > 3650 {

@@ -317,8 +317,8 @@ func (h *history) storm() {
 	ctx := context.Background()
 	all := []func(p *process){
 		func(p *process) { _, _ = p.office.Sweep(ctx) },
-		func(p *process) { p.bot.DeliverDue(ctx) },
-		func(p *process) { p.bot.DeliverDue(ctx) },
+		func(p *process) { p.courier.RunDue(ctx) },
+		func(p *process) { p.courier.RunDue(ctx) },
 	}
 	for _, l := range letters[:min(3, len(letters))] {
 		all = append(all, func(p *process) { post(p, l) })

@@ -240,7 +240,7 @@ func (h *history) sweep(n int) {
 func (h *history) deliver(n int) bool {
 	due := 0
 	_ = h.on(n, "deliver", func(ctx context.Context, p *process) error {
-		due = p.bot.DeliverDue(ctx)
+		due = p.courier.RunDue(ctx)
 		return nil
 	})
 	return due > 0

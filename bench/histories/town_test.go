@@ -25,6 +25,7 @@ import (
 
 	"kafalabot/bench/books"
 	"kafalabot/bot"
+	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -89,6 +90,7 @@ type process struct {
 	office  *kafala.Office
 	counter *staff.Counter
 	bot     *bot.Bot
+	courier *courier.Courier
 	doors   http.Handler
 	close   func()
 }
@@ -241,6 +243,8 @@ func (w *town) process(settings kafala.Settings) *process {
 	p.bot, err = bot.New(bot.Config{Token: token, APIURL: w.api, LinkURL: "https://t.me", Settings: settings, Office: p.office, Counter: p.counter,
 		Sessions: p.store, Outbox: p.store, Limiter: p.store, Pace: p.store, Now: w.clock.now, StaffChat: staffChat, Log: log, HTTP: http, Sheet: blank, QR: dot,
 		NewDraft: func() (string, error) { return kafala.NewDraft(rand.Reader) }}, "kafala_sandbox_bot")
+	w.must(err)
+	p.courier, err = p.bot.Courier(p.store)
 	w.must(err)
 	p.doors = payments.Notices{WebhookSecret: secret, Log: log, Strange: p.office.Strange, Settle: func(ctx context.Context, invoice, token string) error {
 		_, err := p.office.Settle(ctx, invoice, token)

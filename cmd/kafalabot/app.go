@@ -16,6 +16,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/bot"
+	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -32,6 +33,7 @@ type app struct {
 	office  *kafala.Office
 	counter *staff.Counter
 	bot     *bot.Bot
+	courier *courier.Courier
 	metrics *metrics
 	reached atomic.Bool // Telegram has answered
 }
@@ -47,8 +49,8 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 		Personal:   time.Duration(t.Personal),
 		SweepFirst: time.Duration(t.Sweep),
 		Wake: func(int) {
-			if a.bot != nil {
-				a.bot.Wake()
+			if a.courier != nil {
+				a.courier.Wake()
 			}
 		},
 	})
@@ -143,6 +145,10 @@ func (a *app) joinBot(name string) (err error) {
 		StaffChat: a.staffChat, Test: !a.live, Log: a.log,
 		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery,
 	}, name)
+	if err != nil {
+		return err
+	}
+	a.courier, err = a.bot.Courier(a.store)
 	return err
 }
 
@@ -191,7 +197,7 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	if a.WebhookURL == "" {
 		in.Go(func() { a.bot.Poll(intake) })
 	}
-	out.Go(func() { a.bot.Deliver(later) })
+	out.Go(func() { a.courier.Run(later) })
 	out.Go(func() { a.sweepOften(later) })
 	debug.FreeOSMemory() // what only the start needed: some 5 MiB
 	a.log.Info("serving", "bot", a.bot.Name(), "version", version(), "webhook", a.WebhookURL != "", "live", a.live)

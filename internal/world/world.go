@@ -24,6 +24,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/bot"
+	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -57,10 +58,11 @@ type World struct {
 	Config  bot.Config
 	Logs    *Logs
 
-	t     testing.TB
-	now   atomic.Pointer[bot.Bot] // Bot, for what asks while it is being restarted
-	stop  func()
-	asked int // requests that were walked through
+	t       testing.TB
+	now     atomic.Pointer[bot.Bot] // Bot, for what asks while it is being restarted
+	courier atomic.Pointer[courier.Courier]
+	stop    func()
+	asked   int // requests that were walked through
 }
 
 // StaffChat is the staff group of the sandbox.
@@ -104,8 +106,8 @@ func New(t testing.TB, o Options) *World {
 		Retention: time.Duration(settings.Times.Records), Personal: time.Duration(settings.Times.Personal),
 		Push: storage.Rate{Burst: 1_000_000, Every: time.Microsecond}, // the clock stands while the courier works
 		Wake: func(int) {
-			if b := w.now.Load(); b != nil {
-				b.Wake()
+			if c := w.courier.Load(); c != nil {
+				c.Wake()
 			}
 		}})
 	w.must(err)
@@ -155,12 +157,18 @@ func (w *World) Start() {
 	w.must(err)
 	b := w.Bot
 	w.now.Store(b)
+	deliveries, err := b.Courier(w.Store)
+	w.must(err)
+	w.courier.Store(deliveries)
 	ctx, stop := context.WithCancel(context.Background())
 	var all sync.WaitGroup
 	all.Go(func() { b.Poll(ctx) })
-	all.Go(func() { b.Deliver(ctx) })
+	all.Go(func() { deliveries.Run(ctx) })
 	w.stop = func() { stop(); all.Wait() }
 }
+
+// Wake has what is due by now delivered at once.
+func (w *World) Wake() { w.courier.Load().Wake() }
 
 // Restart stops the bot and starts another one on the same store: nothing that it knew is left but what is kept.
 func (w *World) Restart() {

@@ -1,0 +1,71 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/courier"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// linkWithin is how long a person waits for the link to be made.
+const linkWithin = 3 * time.Second
+
+// sendLink sees to it that there is a payment link, and sends it.
+func (b *Bot) sendLink(ctx context.Context, p *courier.Parcel, again bool) error {
+	g, err := b.Office.MakeLink(ctx, p.Guarantee, again)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return b.erasedSince(p)
+	}
+	if err != nil {
+		return err
+	}
+	if g.Status != kafala.Awaiting {
+		return nil // given up meanwhile
+	}
+	v := b.voice(g.Language)
+	return p.Part(ctx, "text", b.sender(p.Chat, v, message{
+		html: v.HTML("link", locales.Data{"Until": v.clock(g.Invoice.Expires)}), inline: b.payButtons(v, g)}))
+}
+
+// linkAtOnce makes and sends the link while the person waits. When that takes too long or fails, the delivery,
+// which was left to us for kafala.Hold, goes to the courier.
+// again says that a link may have been made for it before.
+func (b *Bot) linkAtOnce(ctx context.Context, g kafala.Guarantee, again bool) {
+	ctx, done := context.WithTimeout(ctx, linkWithin)
+	defer done()
+	b.acting(ctx, g.Chat, models.ChatActionTyping)
+	d := kafala.Delivery{ID: g.LinkDelivery(), Kind: kafala.SendLink, Chat: g.Chat, Guarantee: g.ID}
+	if err := b.sendLink(ctx, courier.Alone(d, b.AwaitPace), again || len(g.History) > 1); err != nil {
+		b.Log.Warn("a link could not be made at once, the courier makes it", "guarantee", g.ID, "err", redact(err))
+		return
+	}
+	if err := b.Outbox.Done(context.WithoutCancel(ctx), d); err != nil {
+		b.Log.Error("a link was sent and not written down, it may come twice", "guarantee", g.ID, "err", err)
+	}
+}
+
+func (b *Bot) sendDeclined(ctx context.Context, p *courier.Parcel, v voice, g kafala.Guarantee) error {
+	if g.Status != kafala.Awaiting || g.Invoice.ID == "" {
+		return nil // paid with another card meanwhile, or over, or a new link is being made
+	}
+	return p.Part(ctx, "text", b.sender(p.Chat, v, message{
+		html: v.HTML("declined", locales.Data{
+			"Reason": v.Plain("declined."+declineReason(p.Detail), nil), "Until": v.clock(g.Invoice.Expires)}),
+		inline: b.payButtons(v, g)}))
+}
+
+// declineReason reads the reason out of a delivery's detail; it is one of those that there are words for.
+func declineReason(detail string) string {
+	reason := detail[strings.LastIndexByte(detail, '-')+1:]
+	switch reason {
+	case "funds", "expired_card", "limit":
+		return reason
+	}
+	return "other"
+}

@@ -1,0 +1,143 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kafalabot/courier"
+	"kafalabot/kafala"
+)
+
+// Senders send what chats were promised. kafala.GiveBack and kafala.Reconcile, which send nothing, are not among them.
+func (b *Bot) Senders() courier.Senders {
+	all := courier.Senders{}
+	for kind, send := range map[kafala.DeliveryKind]func(context.Context, *courier.Parcel) error{
+		kafala.SendLink:      func(ctx context.Context, p *courier.Parcel) error { return b.sendLink(ctx, p, true) },
+		kafala.SendLinkEnds:  b.sendLinkEnds,
+		kafala.SendReceipt:   b.about(b.sendReceipt),
+		kafala.SendDeclined:  b.about(b.sendDeclined),
+		kafala.SendExpired:   b.about(b.sendUnpaid),
+		kafala.SendStopped:   b.about(b.sendUnpaid),
+		kafala.SendRefunded:  b.about(b.sendRefunded),
+		kafala.SendEnded:     b.about(b.sendEnded),
+		kafala.SendCancelled: b.about(b.sendCancelled),
+		kafala.Remind:        b.sendReminder,
+		kafala.Forget:        b.sendForget,
+		kafala.TellStaff:     b.tellStaff,
+		kafala.Summary:       b.sendSummary,
+	} {
+		all[kind] = courier.Sender{Send: send, Judge: b.judgeDelivery}
+	}
+	return all
+}
+
+// about reads the record that a delivery is about, and sends in its language.
+func (b *Bot) about(send func(context.Context, *courier.Parcel, voice, kafala.Guarantee) error) func(context.Context, *courier.Parcel) error {
+	return func(ctx context.Context, p *courier.Parcel) error {
+		g, err := b.Office.Ledger.Find(ctx, p.Guarantee)
+		if errors.Is(err, kafala.ErrNotFound) {
+			return b.erasedSince(p)
+		}
+		if err == nil {
+			err = g.Newer()
+		}
+		if err != nil {
+			return fmt.Errorf("delivery %s: %w", p.ID, err)
+		}
+		return send(ctx, p, b.voice(g.Language), g)
+	}
+}
+
+// erasedSince ends a delivery about a record that was erased since it was promised.
+func (b *Bot) erasedSince(p *courier.Parcel) error {
+	b.Log.Warn("a delivery is about a record that is no longer kept", "delivery", p.ID)
+	return nil
+}
+
+// sender is a call that sends a message.
+func (b *Bot) sender(chat int64, v voice, m message) func(context.Context) error {
+	return func(ctx context.Context) error {
+		return b.send(ctx, chat, v, m)
+	}
+}
+
+func (b *Bot) sendEnded(ctx context.Context, p *courier.Parcel, v voice, g kafala.Guarantee) error {
+	return p.Part(ctx, "text", b.sender(p.Chat, v, b.drawEnded(v, g)))
+}
+
+func (b *Bot) sendCancelled(ctx context.Context, p *courier.Parcel, v voice, g kafala.Guarantee) error {
+	return p.Part(ctx, "text", b.sender(p.Chat, v, b.drawCancelled(v, g)))
+}
+
+func (b *Bot) sendForget(ctx context.Context, p *courier.Parcel) error {
+	return b.forgetMessage(ctx, p.Delivery)
+}
+
+// errNoStaff gives up what is for a staff chat that is not configured.
+var errNoStaff = errors.New("no staff chat is configured")
+
+// judgeDelivery tells what an error of Telegram's means for a delivery. All processes are silent for as long as it asks.
+func (b *Bot) judgeDelivery(ctx context.Context, d kafala.Delivery, err error) courier.Verdict {
+	said := redact(err)
+	if errors.Is(err, errNoStaff) {
+		return courier.Verdict{Fate: courier.Blocked, Said: said}
+	}
+	switch what, wait := judge(err); what {
+	case taken, settled:
+		return courier.Verdict{Fate: courier.Done}
+	case slowDown:
+		until := b.Now().Add(wait)
+		b.Log.Warn("telegram asks to slow down", "delivery", d.ID, "for", wait)
+		if err := b.Pace.Pause(ctx, until); err != nil {
+			b.Log.Warn("the other processes were not asked to slow down", "err", err)
+		}
+		return courier.Verdict{Fate: courier.Wait, Until: until}
+	case blocked:
+		return courier.Verdict{Fate: courier.Blocked, Said: said}
+	case wrong:
+		return courier.Verdict{Fate: courier.Refused, Said: said}
+	case unsure:
+	}
+	return courier.Verdict{Fate: courier.Failed, Said: said}
+}
+
+// TellParked is what staff are told of a delivery that is given up; nothing where there is no staff chat.
+func (b *Bot) TellParked(d kafala.Delivery, why string, now time.Time) []kafala.Delivery {
+	if b.StaffChat == 0 {
+		return nil
+	}
+	return []kafala.Delivery{{ID: d.ID + ".parked", Kind: kafala.TellStaff, Guarantee: d.Guarantee, Detail: "parked:" + why, Due: now, Since: now}}
+}
+
+// longestWait is how long a delivery waits for the pace: a longer silence puts it off, so that it holds no place.
+const longestWait = 5 * time.Second
+
+// AwaitPace waits until one more message may be pushed, by all processes together, or by this one alone where the
+// shared pace cannot be asked.
+func (b *Bot) AwaitPace(ctx context.Context) error {
+	for {
+		wait, err := b.Pace.Reserve(ctx)
+		switch {
+		case err != nil:
+			b.Log.Warn("the shared pace cannot be asked, this process keeps its own", "err", err)
+			return b.pace.Wait(ctx)
+		case wait <= 0:
+			return nil
+		case wait > longestWait:
+			return courier.TooEarlyError{Until: b.Now().Add(wait)}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}
+
+// Courier makes the courier that delivers for this bot what an outbox keeps.
+func (b *Bot) Courier(box courier.Outbox) (*courier.Courier, error) {
+	return courier.New(courier.Config{Outbox: box, Settings: &b.Settings, Now: b.Now, Pace: b.AwaitPace, Tell: b.TellParked, Log: b.Log,
+		OnSend: b.OnSend}, b.Senders(), courier.Jobs(b.Office))
+}

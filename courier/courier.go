@@ -1,0 +1,173 @@
+// Package courier delivers what was promised: it claims deliveries from the outbox, has each sent by whoever was handed
+// in for its kind, tries again what failed, and gives up what cannot arrive. It knows neither Telegram nor the gateway.
+package courier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// Outbox keeps the deliveries.
+type Outbox interface {
+	// Claim takes up to limit due deliveries and leaves them to the caller for the lease.
+	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kafala.Delivery, error)
+	// Done removes a delivery that has arrived.
+	Done(ctx context.Context, d kafala.Delivery) error
+	// Later stores a delivery as it is now, due at another time.
+	Later(ctx context.Context, d kafala.Delivery, at time.Time) error
+	// Park gives a delivery up and saves others that tell of it.
+	Park(ctx context.Context, d kafala.Delivery, why string, tell ...kafala.Delivery) error
+}
+
+// Config is what a Courier needs. All of it is required but Log and OnSend.
+type Config struct {
+	Outbox   Outbox
+	Settings *kafala.Settings // which kinds are switched off, and for how long a claimed delivery, or its next part, is the claimer's
+	Now      func() time.Time
+	Pace     func(context.Context) error // waits until one more message may be pushed
+	// Tell gives what staff are told of a delivery that is given up: "refused" or "blocked".
+	Tell   func(d kafala.Delivery, why string, now time.Time) []kafala.Delivery
+	Log    *slog.Logger
+	OnSend func(kind string, took time.Duration, err error)
+}
+
+// Courier delivers. It is safe for use by many at once, and any number of processes may deliver from one outbox.
+type Courier struct {
+	Config
+	senders Senders
+	wake    chan struct{}
+}
+
+// New makes a Courier. It refuses a kind of kafala.DeliveryRules that nobody sends, and one that two would send.
+func New(c Config, senders ...Senders) (*Courier, error) {
+	all := Senders{}
+	var faults []error
+	for _, some := range senders {
+		for kind, s := range some {
+			if _, twice := all[kind]; twice {
+				faults = append(faults, fmt.Errorf("deliveries of the kind %q have two senders", kind))
+			}
+			if _, known := kafala.RuleOf(kind); !known {
+				faults = append(faults, fmt.Errorf("the kind %q is not in the table", kind))
+			}
+			all[kind] = s
+		}
+	}
+	for _, k := range kafala.DeliveryRules {
+		if s, ok := all[k.Kind]; !ok || s.Send == nil {
+			faults = append(faults, fmt.Errorf("deliveries of the kind %q have no sender", k.Kind))
+		}
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.OnSend == nil {
+		c.OnSend = func(string, time.Duration, error) {}
+	}
+	return &Courier{Config: c, senders: all, wake: make(chan struct{}, 1)}, errors.Join(faults...)
+}
+
+// Wake makes the courier look for deliveries at once. It never blocks.
+func (c *Courier) Wake() {
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}
+
+const (
+	maxUnderWay = 16          // deliveries under way side by side
+	lookEvery   = time.Second // between two looks when nothing wakes the courier
+)
+
+// Run delivers what is due until ctx ends, and finishes what it has begun. A delivery that hangs holds up none but
+// itself.
+func (c *Courier) Run(ctx context.Context) {
+	var under sync.WaitGroup
+	defer under.Wait()
+	slots := make(chan struct{}, maxUnderWay)
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		free := maxUnderWay - len(slots)
+		due := c.claim(ctx, free)
+		for _, d := range due {
+			slots <- struct{}{}
+			under.Go(func() {
+				c.deliver(ctx, d)
+				<-slots
+				c.Wake() // there is room for one more
+			})
+		}
+		if len(due) == free && free > 0 {
+			continue // there may be more
+		}
+		select {
+		case <-ctx.Done():
+		case <-c.wake:
+		case <-tick.C:
+		}
+	}
+}
+
+// RunDue delivers what is due now, one after the other, and tells how many deliveries it had claimed. It is for whoever
+// drives the courier by hand: a test, or a command that works once.
+func (c *Courier) RunDue(ctx context.Context) int {
+	due := c.claim(ctx, maxUnderWay)
+	for _, d := range due {
+		c.deliver(ctx, d)
+	}
+	return len(due)
+}
+
+// claim takes up to limit due deliveries.
+func (c *Courier) claim(ctx context.Context, limit int) []kafala.Delivery {
+	if limit == 0 {
+		return nil
+	}
+	due, err := c.Outbox.Claim(ctx, c.Now(), c.lease(), limit)
+	if err != nil && ctx.Err() == nil {
+		c.Log.Error("deliveries could not be claimed", "err", err)
+	}
+	return due
+}
+
+// lease is how long a claimed delivery, or its next part, is the claimer's.
+func (c *Courier) lease() time.Duration { return time.Duration(c.Settings.Times.Lease) }
+
+// deliver makes one delivery and writes down what became of it. It goes on when ctx ends: it is bounded in time,
+// within the lease. What a later release has promised in a form of its own is left to a process of that release, which
+// may claim it after the lease.
+func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
+	if err := kafala.DeliveryForms.Knows(d.Form); err != nil {
+		c.Log.Warn("a delivery is left to a later release", "delivery", d.ID, "err", err)
+		return
+	}
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), c.lease()*3/4)
+	defer done()
+	began := time.Now()
+	p := &Parcel{Delivery: d, pace: c.Pace, courier: c}
+	s, err := c.senders[d.Kind], error(nil)
+	switch {
+	case s.Send == nil:
+		err = fmt.Errorf("delivery %s: no such kind", d.ID)
+	case c.sends(d.Kind):
+		err = s.Send(ctx, p)
+	}
+	c.OnSend(string(d.Kind), time.Since(began), err)
+	if err := c.conclude(ctx, p.Delivery, s.judge(ctx, p.Delivery, err), err); err != nil {
+		c.Log.Error("a delivery could not be written down, it may come twice", "delivery", d.ID, "err", err)
+	}
+}
+
+// sends tells whether the operator has a kind sent.
+func (c *Courier) sends(kind kafala.DeliveryKind) bool {
+	k, _ := kafala.RuleOf(kind)
+	return k.Switch == "" || c.Settings.Sends(k.Switch)
+}

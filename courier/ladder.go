@@ -1,0 +1,61 @@
+package courier
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// ladder is after how long a delivery that failed is tried again, by how often it has failed. The last step is repeated
+// until giveUpAfter has passed since the delivery was saved.
+var ladder = []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, time.Hour}
+
+const giveUpAfter = 27 * time.Hour
+
+// nextTry tells when to try a delivery again that has now failed so often; false: no more.
+func nextTry(d kafala.Delivery, now time.Time) (time.Time, bool) {
+	if now.Sub(d.Since) > giveUpAfter {
+		return time.Time{}, false
+	}
+	return now.Add(ladder[min(d.Tries, len(ladder))-1]), true
+}
+
+// conclude writes down what became of a delivery.
+func (c *Courier) conclude(ctx context.Context, d kafala.Delivery, v Verdict, err error) error {
+	switch v.Fate {
+	case Done:
+		return c.Outbox.Done(ctx, d)
+	case Wait:
+		return c.Outbox.Later(ctx, d, v.Until)
+	case Blocked, Refused:
+		return c.park(ctx, d, v)
+	case Failed: // below, as every fate that is not known
+	}
+	d.Tries++
+	at, again := nextTry(d, c.Now())
+	switch {
+	case again:
+	case errors.Is(err, kafala.ErrNewer): // never given up: a process of that release takes it
+		at = c.Now().Add(ladder[len(ladder)-1])
+	default:
+		return c.park(ctx, d, v)
+	}
+	c.Log.Warn("a delivery failed and is tried again", "delivery", d.ID, "try", d.Tries, "at", at, "err", v.Said)
+	return c.Outbox.Later(ctx, d, at)
+}
+
+// park gives a delivery up, and has staff told unless its kind is quiet.
+func (c *Courier) park(ctx context.Context, d kafala.Delivery, v Verdict) error {
+	c.Log.Error("a delivery is given up", "delivery", d.ID, "err", v.Said)
+	why := "refused"
+	if v.Fate == Blocked {
+		why = "blocked"
+	}
+	var tell []kafala.Delivery
+	if k, _ := kafala.RuleOf(d.Kind); !k.Quiet {
+		tell = c.Tell(d, why, c.Now())
+	}
+	return c.Outbox.Park(ctx, d, why, tell...)
+}

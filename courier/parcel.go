@@ -1,0 +1,114 @@
+package courier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// Senders are who sends what, by kind.
+type Senders map[kafala.DeliveryKind]Sender
+
+// Sender sends the deliveries of one kind.
+type Sender struct {
+	// Send does what a delivery promises. It may be called again after any error, and after a crash.
+	Send func(ctx context.Context, p *Parcel) error
+	// Judge tells what an error of Send means; nil: it is to be tried again.
+	Judge func(ctx context.Context, d kafala.Delivery, err error) Verdict
+}
+
+// Jobs are the deliveries that reach no chat: the office does them itself.
+func Jobs(o *kafala.Office) Senders {
+	return Senders{
+		kafala.GiveBack: {Send: func(ctx context.Context, p *Parcel) error { return o.GiveBack(ctx, p.Guarantee, p.Detail) }},
+		kafala.Reconcile: {Send: func(ctx context.Context, p *Parcel) error {
+			day, err := kafala.ReadDate(p.Detail)
+			if err != nil {
+				return err
+			}
+			_, err = o.Reconcile(ctx, day) // what differs is told to staff by deliveries of its own
+			return err
+		}},
+	}
+}
+
+// Fate is what becomes of a delivery.
+type Fate int
+
+// The fates. What is none of them is tried again.
+const (
+	Failed  Fate = iota // it is tried again, later and later, and given up in the end
+	Done                // it has arrived, or can no longer matter
+	Wait                // it has not failed and waits until a time
+	Blocked             // who it is for cannot be reached: it is given up
+	Refused             // it is refused as it is: it is given up
+)
+
+// Verdict is what an error means for a delivery.
+type Verdict struct {
+	Fate  Fate
+	Until time.Time // with Wait
+	Said  error     // the error as it may be logged
+}
+
+// TooEarlyError puts a delivery off that has not failed.
+type TooEarlyError struct{ Until time.Time }
+
+func (TooEarlyError) Error() string { return "too early" }
+
+// judge gives the verdict of the sender, but for what every delivery has in common.
+func (s Sender) judge(ctx context.Context, d kafala.Delivery, err error) Verdict {
+	early := TooEarlyError{}
+	switch {
+	case err == nil:
+		return Verdict{Fate: Done}
+	case errors.As(err, &early):
+		return Verdict{Fate: Wait, Until: early.Until}
+	case s.Judge == nil:
+		return Verdict{Fate: Failed, Said: err}
+	}
+	return s.Judge(ctx, d, err)
+}
+
+// Parcel is a delivery under way.
+type Parcel struct {
+	kafala.Delivery
+	pace    func(context.Context) error
+	courier *Courier // nil: it was not claimed
+}
+
+// Alone is a parcel that was not claimed: whoever saved it sends it while a person waits, and crosses it off.
+func Alone(d kafala.Delivery, pace func(context.Context) error) *Parcel {
+	return &Parcel{Delivery: d, pace: pace}
+}
+
+// Part sends one part, unless it was sent before.
+func (p *Parcel) Part(ctx context.Context, name string, send func(context.Context) error) error {
+	if slices.Contains(p.Taken, name) {
+		return nil
+	}
+	if err := p.pace(ctx); err != nil {
+		return fmt.Errorf("wait for the pace: %w", err)
+	}
+	if err := send(ctx); err != nil {
+		return err
+	}
+	p.Taken = append(p.Taken, name)
+	return nil
+}
+
+// Mark writes down which parts were taken, before the next one is sent, and begins the lease anew: a crash repeats at
+// most one message.
+func (p *Parcel) Mark(ctx context.Context) {
+	if p.courier == nil {
+		return
+	}
+	c := p.courier
+	if err := c.Outbox.Later(ctx, p.Delivery, c.Now().Add(c.lease())); err != nil {
+		c.Log.Warn("a part was sent and not written down, it may come twice", "delivery", p.ID, "err", err)
+	}
+}
