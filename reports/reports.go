@@ -52,15 +52,6 @@ func (s Sum) and(g kafala.Guarantee) Sum {
 	return Sum{s.Count + 1, s.Money + g.Payment.Amount}
 }
 
-// Count is the Tally of these guarantees.
-func Count(guarantees ...kafala.Guarantee) *Tally {
-	t := &Tally{}
-	for _, g := range guarantees {
-		_ = t.Add(g) // which never fails
-	}
-	return t
-}
-
 // Statuses lists the statuses that occur, in the order of a life.
 func (t *Tally) Statuses() []Share {
 	var order []string
