@@ -121,7 +121,8 @@ func losesAnswers(t *testing.T, passes int32) {
 		t.Errorf("after one use of two: %t, %t", second, third)
 	}
 	rest, err := s.Claim(ctx, noon.Add(24*time.Hour), time.Minute, 10)
-	if want := note(chat, "forget", noon).ID + " " + note(chat, "tell", noon).ID + " " + note(chat, "told", noon).ID; err != nil || ids(rest) != want {
+	want := ids([]kafala.Delivery{note(chat, "forget", noon), note(chat, "tell", noon), note(chat, "told", noon)})
+	if err != nil || ids(rest) != want {
 		t.Errorf("left in the box: %s, %v", ids(rest), err)
 	}
 	if v, err := s.Verify(ctx, ""); err != nil || v.Entries != 2 {

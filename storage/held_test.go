@@ -105,7 +105,7 @@ func TestHoldWhatIsGone(t *testing.T) {
 		if !hold(t, s, somebody, g.ID, 1) {
 			t.Error("what is gone is in the way")
 		}
-		if n := client.ZCard(t.Context(), s.held(somebody.Number)[0]).Val(); n != 2 { // the place, and that the guarantee names him
+		if n := client.ZCard(t.Context(), s.held(somebody.Number)[0]).Val(); n != 2 { // the place, and that the guarantee names them
 			t.Errorf("%d entries are kept", n)
 		}
 	})

@@ -76,7 +76,7 @@ func TestNaming(t *testing.T) {
 		if gone, err := s.Erase(t.Context(), all[1].ID, func(kafala.Guarantee) bool { return true }); err != nil || !gone {
 			t.Fatal(gone, err)
 		}
-		if n := mentions(t, s, sister); n != 0 || naming(t, s, sister) != "[]" { // counted first: who looks tidies up
+		if n := mentions(t, s, sister); n != 0 || naming(t, s, sister) != "[]" { // counted first: looking tidies up
 			t.Errorf("erased: %d are kept, found %s", n, naming(t, s, sister))
 		}
 		// What no record says is not believed, and dropped.

@@ -58,7 +58,7 @@ func TestTeam(t *testing.T) {
 		if _, err := s.Member(ctx, m.ID); !errors.Is(err, kafala.ErrNotFound) {
 			t.Errorf("dismissed by another process: %v", err)
 		}
-		if err := s.Appoint(ctx, m); !errors.Is(err, kafala.ErrStale) { // as when it is noted that he was seen
+		if err := s.Appoint(ctx, m); !errors.Is(err, kafala.ErrStale) { // as when it is noted that they were seen
 			t.Errorf("a dismissed one comes back: %v", err)
 		}
 		if all, err := s.Members(ctx); err != nil || len(all) != 0 {

@@ -243,7 +243,7 @@ func TestTamperedTrail(t *testing.T) {
 		}
 	}
 
-	// Whoever cuts the end off and writes a head that fits is found by who has kept the last entry elsewhere.
+	// An end that was cut off, under a head that fits, is found with the last entry that was kept elsewhere.
 	days := maps.Clone(whole)
 	cut := days["2026-11-23"][:each-1]
 	days["2026-11-23"] = cut
