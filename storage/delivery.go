@@ -8,7 +8,7 @@ import (
 	"kafalabot/kafala"
 )
 
-// deliver adds the keys and arguments that a script's deliver takes: the box, then each delivery.
+// deliver appends the keys and arguments that deliver in shared.lua takes: the box, then each delivery.
 func (p place) deliver(keys []string, args []any, out []kafala.Delivery) ([]string, []any, error) {
 	keys = append(keys, p.box())
 	for _, d := range out {
@@ -25,8 +25,8 @@ func (p place) deliver(keys []string, args []any, out []kafala.Delivery) ([]stri
 	return keys, args, nil
 }
 
-// writeDelivery gives the stored form of a delivery: plain JSON, since it names nobody. Its times are kept to
-// the millisecond.
+// writeDelivery gives the stored form of a delivery. It is plain JSON, since a delivery names nobody, and its times are
+// kept to the millisecond.
 func writeDelivery(d kafala.Delivery) ([]byte, error) {
 	d.Due, d.Since = d.Due.UTC().Truncate(time.Millisecond), d.Since.UTC().Truncate(time.Millisecond)
 	var err error
@@ -48,14 +48,14 @@ func readDelivery(value []byte) (kafala.Delivery, error) {
 	return d, nil
 }
 
-// aside is the stored form of a Parked.
+// aside is the stored form of a kafala.Parked.
 type aside struct {
 	Delivery json.RawMessage `json:"d"`
 	Why      string          `json:"w"`
 	At       time.Time       `json:"t"`
 }
 
-func writeParked(p Parked) ([]byte, error) {
+func writeParked(p kafala.Parked) ([]byte, error) {
 	value, err := writeDelivery(p.Delivery)
 	if err != nil {
 		return nil, err
@@ -63,16 +63,16 @@ func writeParked(p Parked) ([]byte, error) {
 	return json.Marshal(aside{value, p.Why, p.At})
 }
 
-func readParked(value []byte) (Parked, error) {
+func readParked(value []byte) (kafala.Parked, error) {
 	var a aside
 	if err := json.Unmarshal(value, &a); err != nil {
-		return Parked{}, fmt.Errorf("read parked delivery: %w", err)
+		return kafala.Parked{}, fmt.Errorf("read parked delivery: %w", err)
 	}
 	d, err := readDelivery(a.Delivery)
-	return Parked{Delivery: d, Why: a.Why, At: a.At}, err
+	return kafala.Parked{Delivery: d, Why: a.Why, At: a.At}, err
 }
 
-// wake tells the courier of this process that something is due now, if something is.
+// wake tells the courier of this process, if one of the deliveries is due now.
 func (s *Store) wake(p place, out []kafala.Delivery) {
 	if s.conf.Wake == nil {
 		return

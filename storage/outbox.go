@@ -12,9 +12,6 @@ import (
 	"kafalabot/kafala"
 )
 
-// Parked is how a delivery that was given up is stored.
-type Parked = kafala.Parked
-
 // Claim takes at most limit deliveries that are due by now, and moves the due time of each on by the lease. Nobody else
 // gets them until then; after that somebody does, unless they were Done, put off or Parked. The shards share the limit
 // evenly, and each gives its longest due first. Claim costs one round trip when nothing is due, else two.
@@ -150,7 +147,7 @@ func (s *Store) Park(ctx context.Context, d kafala.Delivery, why string, tell ..
 	if err != nil {
 		return err
 	}
-	value, err := writeParked(Parked{Delivery: d, Why: why, At: s.conf.Now().UTC().Truncate(time.Second)})
+	value, err := writeParked(kafala.Parked{Delivery: d, Why: why, At: s.conf.Now().UTC().Truncate(time.Second)})
 	if err != nil {
 		return fmt.Errorf("park delivery %s: %w", d.ID, err)
 	}
@@ -169,7 +166,7 @@ func (s *Store) Park(ctx context.Context, d kafala.Delivery, why string, tell ..
 }
 
 // Dead lists the parked deliveries of all shards, the oldest first. It costs one round trip.
-func (s *Store) Dead(ctx context.Context) ([]Parked, error) {
+func (s *Store) Dead(ctx context.Context) ([]kafala.Parked, error) {
 	pipe := s.conf.Client.Pipeline()
 	cmds := make([]*redis.StringSliceCmd, kafala.Shards)
 	for n := range cmds {
@@ -178,7 +175,7 @@ func (s *Store) Dead(ctx context.Context) ([]Parked, error) {
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, fmt.Errorf("list parked deliveries: %w", err)
 	}
-	var all []Parked
+	var all []kafala.Parked
 	for _, cmd := range cmds {
 		for _, v := range cmd.Val() {
 			p, err := readParked([]byte(v))
@@ -188,6 +185,6 @@ func (s *Store) Dead(ctx context.Context) ([]Parked, error) {
 			all = append(all, p)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Parked) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(all, func(a, b kafala.Parked) int { return a.At.Compare(b.At) })
 	return all, nil
 }

@@ -124,7 +124,7 @@ func TestParkTellsInTheSameStroke(t *testing.T) {
 		clock.advance(time.Hour)
 		must(t, s.Park(t.Context(), all[1], "chat not found"))
 		dead, err := s.Dead(t.Context())
-		want := []Parked{{Delivery: all[0], Why: "blocked", At: noon}, {Delivery: all[1], Why: "chat not found", At: noon.Add(time.Hour)}}
+		want := []kafala.Parked{{Delivery: all[0], Why: "blocked", At: noon}, {Delivery: all[1], Why: "chat not found", At: noon.Add(time.Hour)}}
 		if err != nil || !reflect.DeepEqual(dead, want) {
 			t.Fatalf("got %+v, %v", dead, err)
 		}

@@ -47,7 +47,7 @@ func (s *Store) Retry(ctx context.Context, id string) error {
 	if errors.Is(err, redis.Nil) {
 		return fmt.Errorf("retry delivery %s: %w", id, kafala.ErrNotFound)
 	}
-	var parked Parked
+	var parked kafala.Parked
 	if err == nil {
 		parked, err = readParked(value)
 	}

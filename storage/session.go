@@ -13,9 +13,9 @@ import (
 	"kafalabot/kafala"
 )
 
-// Load reads the session and the profile of a chat in one round trip. A session that cannot be read any more
-// comes back empty and Lost, with the revision that lets Save write over it; such a profile comes back empty. A session
-// that a later release has written in a form of its own is kafala.ErrNewer: its answers were typed, and stay for it.
+// Load reads the session and the profile of a chat in one round trip. A session that cannot be read any more comes back
+// empty and Lost, with the revision that lets Save write over it; such a profile comes back empty. What a later release
+// has written in a form of its own is kafala.ErrNewer: a person has typed it, and it stays for that release.
 func (s *Store) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	p := placeOf(chat)
 	session, profile := p.session(chat), p.profile(chat)

@@ -9,9 +9,9 @@ import (
 	"kafalabot/kafala"
 )
 
-// A record may hold what this release has no field for: a later one has put it there. It travels with the record
-// (kafala.Unknown) and is put back when the record is written. Unknown is what gets lost when a record is read and
-// written unchanged, so a field that was emptied, or an answer that was taken away, is never put back.
+// A later release may have put something into a record that this one has no field for. It travels with the record
+// (kafala.Unknown) and is put back when the record is written. Unknown is only what would get lost if the record were
+// read and written unchanged: a field that was emptied, or an answer that was taken away, is never put back.
 
 // write gives the stored form of a record.
 func write(v any) ([]byte, error) {
