@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -277,64 +276,5 @@ func TestFormIsClaimed(t *testing.T) {
 		if got, err := s.Find(t.Context(), g.ID); err != nil || got.Form != step.form {
 			t.Fatalf("step %d: form %d, %v", i, got.Form, err)
 		}
-	}
-}
-
-// nobody is a gateway that has no payments.
-type nobody struct{ kafala.Gateway }
-
-func (nobody) Payments(context.Context, time.Time, time.Time, func(kafala.Booked) error) error {
-	return nil
-}
-
-func (nobody) Payment(_ context.Context, invoice string) (kafala.Bill, error) {
-	return kafala.Bill{Invoice: kafala.Invoice{ID: invoice}, Guarantee: kafala.GuaranteeID(chat, "0"), State: kafala.BillOpen}, nil
-}
-
-// TestSweepLeavesNewer has more records that a later release keeps than faults end a sweep: the others are still looked
-// at, and that release's own sweep finds them as they were. The same for what the gateway tells of.
-func TestSweepLeavesNewer(t *testing.T) {
-	s, clock := newStore(t, storagetest.Mini(t))
-	o := newCounter(t, s).Office
-	o.Gateway, o.Books = nobody{}, nobody{}
-	const newer = 5
-	var all []kafala.Guarantee
-	release(t, presented)
-	for n := range newer + 1 {
-		g := opened(t, chat, fmt.Sprint(n))
-		mustOpen(t, s, g)
-		_, err := s.Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-			if n < newer {
-				g.Presented = []kafala.Mark{{At: noon, By: 1}}
-			}
-			g.Until = noon.Add(time.Duration(n) * time.Minute)
-			return nil, g.Move(kafala.Issued, noon, "gateway", "paid")
-		})
-		must(t, err)
-		all = append(all, g)
-	}
-	statuses := func() (is []kafala.Status) {
-		for _, g := range all {
-			got, err := s.Find(t.Context(), g.ID)
-			must(t, err)
-			is = append(is, got.Status)
-		}
-		return is
-	}
-	release(t)
-	clock.advance(time.Hour)
-	_, err := o.Sweep(t.Context())
-	want := append(slices.Repeat([]kafala.Status{kafala.Issued}, newer), kafala.Ended)
-	if got := statuses(); !errors.Is(err, kafala.ErrNewer) || !slices.Equal(got, want) {
-		t.Errorf("the earlier release: %v, %v", got, err)
-	}
-	if _, err := o.Settle(t.Context(), "inv", ""); !errors.Is(err, kafala.ErrNewer) || errors.Is(err, kafala.ErrNotFound) {
-		t.Errorf("told of its invoice: %v", err)
-	}
-	release(t, presented)
-	clock.advance(time.Hour)
-	_, err = o.Sweep(t.Context())
-	if got := statuses(); err != nil || !slices.Equal(got, slices.Repeat([]kafala.Status{kafala.Ended}, newer+1)) {
-		t.Errorf("the later release: %v, %v", got, err)
 	}
 }
