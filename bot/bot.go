@@ -28,7 +28,7 @@ import (
 
 // Sessions keeps what is remembered of chats.
 type Sessions interface {
-	// Load reads what is known of a chat.
+	// Load reads what is known of a chat. A session of a later release's own form is kafala.ErrNewer.
 	Load(ctx context.Context, chat int64) (dialogs.State, error)
 	// Save saves what an act leaves behind in one stroke, or nothing: kafala.ErrStale if the session's revision is no
 	// longer rev, dialogs.ErrTooMany where its Count is beyond the limit.

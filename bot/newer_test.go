@@ -119,6 +119,7 @@ func TestCourierLeavesNewer(t *testing.T) {
 	of := func(kind kafala.DeliveryKind, detail string) kafala.Delivery { return g.Deliver(kind, detail, long) }
 	newer := of(kafala.SendReceipt, "")
 	newer.Form = 1
+	remind := kafala.Delivery{ID: kafala.RemindID(g.Chat, "draft"), Kind: kafala.Remind, Chat: g.Chat, Detail: "draft", Due: long, Since: long}
 	for name, c := range map[string]struct {
 		d    kafala.Delivery
 		want []string
@@ -127,7 +128,7 @@ func TestCourierLeavesNewer(t *testing.T) {
 		"its record":    {of(kafala.SendReceipt, ""), []string{"later"}},
 		"its link":      {of(kafala.SendLink, "1"), []string{"later"}},
 		"its money":     {of(kafala.GiveBack, "a payment"), []string{"later"}},
-		"its session":   {kafala.Delivery{ID: kafala.RemindID(g.Chat, "draft"), Kind: kafala.Remind, Chat: g.Chat, Detail: "draft", Due: long, Since: long}, []string{"later"}},
+		"its session":   {remind, []string{"later"}},
 		"its last try":  {with(of(kafala.SendEnded, ""), 40), []string{"later"}},
 		"its cancelled": {of(kafala.SendCancelled, ""), []string{"later"}},
 	} {

@@ -26,7 +26,8 @@ func (f failing) Load(context.Context, int64) (dialogs.State, error) { return di
 // handle waits for that one to come: it is passed over only when none does.
 func TestPassedOver(t *testing.T) {
 	all := make([]update, 1)
-	if err := json.Unmarshal([]byte(`{"update_id":7,"message":{"message_id":1,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5},"text":"x"}}`), &all[0]); err != nil {
+	const written = `{"update_id":7,"message":{"message_id":1,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5},"text":"x"}}`
+	if err := json.Unmarshal([]byte(written), &all[0]); err != nil {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {

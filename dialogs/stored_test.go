@@ -117,7 +117,10 @@ func TestUnknownOfASession(t *testing.T) {
 func TestVersionOfASession(t *testing.T) {
 	SessionForms = kafala.Forms[Session]{func(s Session) bool { return s.Keep }}
 	defer func() { SessionForms = nil }()
-	for version, s := range map[string]Session{`{"v":1,"d":"abcdefgh"}`: {Draft: "abcdefgh"}, `{"v":2,"d":"abcdefgh","p":true}`: {Draft: "abcdefgh", Keep: true}} {
+	for version, s := range map[string]Session{
+		`{"v":1,"d":"abcdefgh"}`:          {Draft: "abcdefgh"},
+		`{"v":2,"d":"abcdefgh","p":true}`: {Draft: "abcdefgh", Keep: true},
+	} {
 		text, err := json.Marshal(s)
 		if err != nil || string(text) != version {
 			t.Errorf("written as %s, %v; want %s", text, err, version)
@@ -128,7 +131,11 @@ func TestVersionOfASession(t *testing.T) {
 		}
 	}
 	SessionForms = nil
-	for text, want := range map[string]error{`{"v":2,"d":"abcdefgh","p":true}`: kafala.ErrNewer, `{"v":2,"d":7,"zz":1}`: kafala.ErrNewer, `{"d":"abcdefgh"}`: ErrVersion} {
+	for text, want := range map[string]error{
+		`{"v":2,"d":"abcdefgh","p":true}`: kafala.ErrNewer,
+		`{"v":2,"d":7,"zz":1}`:            kafala.ErrNewer,
+		`{"d":"abcdefgh"}`:                ErrVersion,
+	} {
 		back := Session{Draft: "kept"}
 		if err := json.Unmarshal([]byte(text), &back); !errors.Is(err, want) || back.Draft != "kept" {
 			t.Errorf("%s: %+v, %v", text, back, err)

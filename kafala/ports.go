@@ -16,10 +16,10 @@ type Ledger interface {
 	// starts over when somebody else saved in between, so change may run several times and must have no effect
 	// but on its argument. When change returns ErrUnchanged nothing is saved and the guarantee is returned
 	// with a nil error; any other error is returned as it is. A second one Awaiting of one chat for one person is an
-	// AskedError.
+	// AskedError, and one that a later release has written in a form of its own is ErrNewer, whatever change would do.
 	Change(ctx context.Context, id string, change func(*Guarantee) ([]Delivery, error)) (Guarantee, error)
 	// Erase removes a guarantee and its place in every index, if may still agrees to what is kept then, and tells
-	// whether it did. One that is gone already is no error.
+	// whether it did. One that is gone already is no error; one of a later release's own form is ErrNewer.
 	Erase(ctx context.Context, id string, may func(Guarantee) bool) (bool, error)
 }
 

@@ -71,7 +71,7 @@ func TestNotices(t *testing.T) {
 	full := object(testID, map[string]any{"description": "1098765432 Somebody Particular"})
 	pad := strings.Repeat(" ", maxNotice)
 	fromCallback, fromWebhook := []heard{{testID, testToken}}, []heard{{testID, ""}}
-	down := errors.New("gateway is down")
+	down, later := errors.New("gateway is down"), fmt.Errorf("settle: %w", kafala.ErrNewer)
 	for name, c := range map[string]struct {
 		method, path, body string
 		settle             error
@@ -102,8 +102,8 @@ func TestNotices(t *testing.T) {
 		"callback, other method":    {"PUT", callback, full, nil, 405, nil, ""},
 		"webhook":                   {"POST", webhook, envelope("payment_paid", testSecret, "false", quoted), nil, 200, fromWebhook, "level=INFO"},
 		"webhook, not ours":         {"POST", webhook, envelope("payment_paid", testSecret, "false", quoted), kafala.ErrNotFound, 200, fromWebhook, "level=WARN"},
-		"callback, later release":   {"POST", callback, full, kafala.ErrNewer, 503, fromCallback, "level=ERROR"},
-		"webhook, later release":    {"POST", webhook, envelope("payment_paid", testSecret, "false", quoted), kafala.ErrNewer, 503, fromWebhook, "level=ERROR"},
+		"callback, later release":   {"POST", callback, full, later, 503, fromCallback, "level=ERROR"},
+		"webhook, later release":    {"POST", webhook, envelope("payment_paid", testSecret, "false", quoted), later, 503, fromWebhook, "level=ERROR"},
 		"webhook, down":             {"POST", webhook, envelope("payment_paid", testSecret, "false", quoted), down, 503, fromWebhook, "level=ERROR"},
 		"webhook, wrong secret":     {"POST", webhook, envelope("payment_paid", testSecret+"1", "false", quoted), nil, 401, nil, "level=WARN"},
 		"webhook, start of secret":  {"POST", webhook, envelope("payment_paid", testSecret[:4], "false", quoted), nil, 401, nil, "level=WARN"},

@@ -132,7 +132,8 @@ func (l later) put(t *testing.T, s *Store, text []byte) {
 	}
 	must(t, s.conf.Client.Set(ctx, l.key, value, 0).Err())
 	if l.place == "" {
-		must(t, s.conf.Client.ZAdd(ctx, placeOf(chat).box(), redis.Z{Score: float64(noon.UnixMilli()), Member: strings.TrimPrefix(l.key, placeOf(chat).delivery(""))}).Err())
+		id := strings.TrimPrefix(l.key, placeOf(chat).delivery(""))
+		must(t, s.conf.Client.ZAdd(ctx, placeOf(chat).box(), redis.Z{Score: float64(noon.UnixMilli()), Member: id}).Err())
 	}
 }
 

@@ -61,14 +61,12 @@ func (s *Store) Find(ctx context.Context, id string) (kafala.Guarantee, error) {
 	return r.Guarantee, err
 }
 
-// Change is kafala.Ledger.Change. It costs two round trips when nobody interferes, and returns kafala.ErrStale after
-// fifty lost races. A record that a later release has written in a form of its own is kafala.ErrNewer, before change is
-// called. The id, the chat and the reference of a guarantee, once there, cannot be changed, and its history only grows,
-// by moves that are allowed (kafala.Continues). Where the answer of a save is lost, and somebody else saves before it is
-// repeated, change runs again on a guarantee that already has its effect.
-func (s *Store) Change(
-	ctx context.Context, id string, change func(*kafala.Guarantee) ([]kafala.Delivery, error),
-) (kafala.Guarantee, error) {
+// Change is kafala.Ledger.Change: two round trips when nobody interferes. After fifty lost races it returns
+// kafala.ErrStale. What a later release has written in a form of its own is kafala.ErrNewer, before change is called.
+// The id, the chat and the reference of a guarantee, once there, cannot be changed, and its history only grows, by moves
+// that are allowed (kafala.Continues). When the answer of a save is lost and somebody else changes the guarantee before
+// the save is repeated, change runs again on a guarantee that already has its effect.
+func (s *Store) Change(ctx context.Context, id string, change func(*kafala.Guarantee) ([]kafala.Delivery, error)) (kafala.Guarantee, error) {
 	r, err := s.find(ctx, id)
 	if err != nil {
 		return kafala.Guarantee{}, err

@@ -104,7 +104,7 @@ func TestOfficeLeavesNewer(t *testing.T) {
 			return g.Move(kafala.Refunding, noon, "gateway", "")
 		},
 			func(o *kafala.Office, id string) error { return o.GiveBack(ctx, id, "pay") }},
-		"money that is not known to go back": {func(g *kafala.Guarantee) error { g.Payment = paid; return g.Move(kafala.Issued, noon, "gateway", "") },
+		"money of which it is not known": {func(g *kafala.Guarantee) error { g.Payment = paid; return g.Move(kafala.Issued, noon, "gateway", "") },
 			func(o *kafala.Office, id string) error { return o.GiveBack(ctx, id, "pay") }},
 		"cancelled": {nil, func(o *kafala.Office, id string) error { _, err := o.Cancel(ctx, chat, id); return err }},
 		"called off": {nil, func(o *kafala.Office, id string) error {

@@ -40,9 +40,9 @@ func known(v any) ([]byte, error) {
 	return json.Marshal(v)
 }
 
-// read reads the stored form of a record. What it is given was authenticated, so it is as it was written.
+// read reads the stored form of a record.
 func read(plain []byte, v any) error {
-	if u, ok := v.(json.Unmarshaler); ok { // json.Unmarshal would read it through twice more
+	if u, ok := v.(json.Unmarshaler); ok { // sealed, so as it was written: json.Unmarshal would look twice more
 		return u.UnmarshalJSON(plain)
 	}
 	unknown, err := kafala.ReadJSON(plain, v)

@@ -46,8 +46,8 @@ const (
 type Invites interface {
 	// Invitation reads one, or returns ErrNotFound.
 	Invitation(ctx context.Context, id string) (Invitation, error)
-	// Keep saves an invitation, new with Rev 0, or returns ErrStale when it is not at this Rev any more. It is gone at
-	// its Until.
+	// Keep saves an invitation, new with Rev 0, or returns ErrStale when it is not at this Rev any more, and ErrNewer.
+	// It is gone at its Until.
 	Keep(ctx context.Context, i Invitation) error
 }
 

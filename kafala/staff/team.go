@@ -31,7 +31,7 @@ var MemberForms kafala.Forms[Member]
 type Team interface {
 	// Member reads a member, or returns ErrNotFound: one round trip, the same for everybody.
 	Member(ctx context.Context, id int64) (Member, error)
-	// Appoint saves a member, new with Rev 0, or returns ErrStale when it is not at this Rev any more.
+	// Appoint saves a member, new with Rev 0, or returns ErrStale when it is not at this Rev any more, and ErrNewer.
 	Appoint(ctx context.Context, m Member) error
 	// Dismiss removes a member. One that is none is no error.
 	Dismiss(ctx context.Context, id int64) error
