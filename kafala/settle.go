@@ -90,6 +90,11 @@ func (o *Office) endOverdue(ctx context.Context, bill Bill) (Bill, error) {
 	if bill.State != BillOpen || bill.Invoice.Expires.IsZero() || o.Time().Before(bill.Invoice.Expires) {
 		return bill, nil
 	}
+	if g, err := o.Ledger.Find(ctx, bill.Guarantee); err == nil { // what is not found is said by the change
+		if err := g.Newer(); err != nil {
+			return bill, err
+		}
+	}
 	if err := o.Gateway.Cancel(ctx, bill.Invoice.ID); err != nil && !errors.Is(err, ErrSettled) {
 		return bill, fmt.Errorf("end link %s: %w", bill.Invoice.ID, err)
 	}

@@ -18,7 +18,8 @@ import (
 // still is a gateway that can be read, and where nothing may be done: that would be a panic.
 type still struct {
 	kafala.Gateway
-	paid []kafala.Booked
+	paid    []kafala.Booked
+	expires time.Time // of every invoice
 }
 
 func (s still) Payments(_ context.Context, _, _ time.Time, each func(kafala.Booked) error) error {
@@ -31,8 +32,8 @@ func (s still) Payments(_ context.Context, _, _ time.Time, each func(kafala.Book
 }
 
 // Payment tells of every invoice that it is open, and that of the draft it is named by.
-func (still) Payment(_ context.Context, invoice string) (kafala.Bill, error) {
-	return kafala.Bill{Invoice: kafala.Invoice{ID: invoice}, Guarantee: kafala.GuaranteeID(chat, invoice), State: kafala.BillOpen}, nil
+func (s still) Payment(_ context.Context, invoice string) (kafala.Bill, error) {
+	return kafala.Bill{Invoice: kafala.Invoice{ID: invoice, Expires: s.expires}, Guarantee: kafala.GuaranteeID(chat, invoice), State: kafala.BillOpen}, nil
 }
 
 // TestSweepLeavesNewer has more records that a later release keeps than faults end a sweep: the others are still looked
@@ -106,6 +107,11 @@ func TestOfficeLeavesNewer(t *testing.T) {
 			func(o *kafala.Office, id string) error { return o.GiveBack(ctx, id, "pay") }},
 		"money of which it is not known": {func(g *kafala.Guarantee) error { g.Payment = paid; return g.Move(kafala.Issued, noon, "gateway", "") },
 			func(o *kafala.Office, id string) error { return o.GiveBack(ctx, id, "pay") }},
+		"overdue": {nil, func(o *kafala.Office, _ string) error {
+			o.Gateway = still{expires: noon}
+			_, err := o.Settle(ctx, "draft", "")
+			return err
+		}},
 		"cancelled": {nil, func(o *kafala.Office, id string) error { _, err := o.Cancel(ctx, chat, id); return err }},
 		"called off": {nil, func(o *kafala.Office, id string) error {
 			_, err := o.CallOff(ctx, admin, id, kafala.Reasons[kafala.CallOff][0])
