@@ -11,17 +11,13 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/url"
-	"sync"
-	"sync/atomic"
 	"time"
 
-	tg "github.com/go-telegram/bot"
-	"golang.org/x/time/rate"
-
+	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 	"kafalabot/receipt"
 )
@@ -51,15 +47,6 @@ type Limiter interface {
 	Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error)
 }
 
-// Pace keeps what all processes together push below what Telegram takes. Answers to a person are not under it: they
-// come no faster than people write.
-type Pace interface {
-	// Reserve takes one message that may be pushed now and gives 0, or tells how long to wait before asking again.
-	Reserve(ctx context.Context) (time.Duration, error)
-	// Pause keeps everybody from pushing until then, since Telegram has asked for it.
-	Pause(ctx context.Context, until time.Time) error
-}
-
 // Config is what a Bot needs. All but those below NewDraft are required.
 type Config struct {
 	Token    string // never logged
@@ -71,7 +58,7 @@ type Config struct {
 	Sessions Sessions
 	Outbox   Outbox
 	Limiter  Limiter
-	Pace     Pace
+	Pace     telegram.Pace
 	Morgue   Morgue
 	Now      func() time.Time
 	NewDraft func() (string, error)
@@ -91,25 +78,12 @@ type Config struct {
 // on one store.
 type Bot struct {
 	Config
-	api     *tg.Bot
-	dialog  *dialogs.Dialog
-	words   map[string]*locales.Words
-	labels  map[string]dialogs.Act // readLabels
-	pace    *rate.Limiter
-	slowed  atomic.Int64 // until when Telegram's refusals must be heard, in nanoseconds of Unix time
-	beside  sync.WaitGroup
-	besides chan struct{} // one for each call beside an answer
-	base    *url.URL      // of the calls, with the token
-	name    string        // user name
-	menus   menus
+	*telegram.Client
+	dialog *dialogs.Dialog
+	voices *voices
+	labels map[string]dialogs.Act // readLabels
+	menus  menus
 }
-
-// sendRate and sendBurst are this process's own pace of pushed messages, for when the shared one cannot be asked.
-// Telegram allows about 30 messages a second over all chats: https://core.telegram.org/bots/faq
-const (
-	sendRate  = 25
-	sendBurst = 5
-)
 
 // New makes a Bot with the user name that Me found for its token. It does not speak to Telegram.
 func New(c Config, username string) (*Bot, error) {
@@ -119,9 +93,6 @@ func New(c Config, username string) (*Bot, error) {
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
-	}
-	if c.HTTP == nil {
-		c.HTTP = newClient()
 	}
 	if c.Sheet == nil {
 		c.Sheet = receipt.PDF
@@ -138,50 +109,31 @@ func New(c Config, username string) (*Bot, error) {
 	if username == "" {
 		return nil, errors.New("bot: no user name")
 	}
-	api, err := client(c.Token, c.APIURL, c.HTTP)
+	wire, err := telegram.NewClient(telegram.Wire{Token: c.Token, APIURL: c.APIURL, HTTP: c.HTTP, Now: c.Now, Log: c.Log, Pace: c.Pace, Clean: typed.Clean, Newer: kafala.ErrNewer})
 	if err != nil {
 		return nil, err
 	}
-	base, err := url.Parse(c.APIURL + "/bot" + c.Token + "/")
-	if err != nil {
-		return nil, errors.New("bot: the address of the Bot API is not valid")
-	}
-	return &Bot{
-		base: base, besides: make(chan struct{}, mostBeside),
-		Config: c, api: api, dialog: dialogs.New(c.Settings), words: words, labels: readLabels(words), name: username,
-		pace: rate.NewLimiter(sendRate, sendBurst),
-	}, nil
+	b := &Bot{Config: c, Client: wire, dialog: dialogs.New(c.Settings), labels: readLabels(words)}
+	b.voices = &voices{words: words, settings: &b.Settings, form: b.dialog.Form, name: username, test: c.Test}
+	return b, nil
 }
 
-// Me asks Telegram who the token belongs to and returns the user name.
-func Me(ctx context.Context, token, apiURL string, hc *http.Client) (string, error) {
-	if hc == nil {
-		hc = newClient()
-	}
-	api, err := client(token, apiURL, hc)
-	if err != nil {
-		return "", err
-	}
-	me, err := api.GetMe(ctx)
-	if err != nil {
-		return "", redact(err)
-	}
-	return me.Username, nil
-}
+// Webhook takes updates that Telegram pushes to it.
+func (b *Bot) Webhook(secret string) http.Handler { return b.Client.Webhook(secret, b) }
 
-// Link is the address that opens this bot with a payload.
-func Link(base, username, payload string) string {
-	return base + "/" + username + "?start=" + payload
+// Poll fetches updates until ctx ends and finishes those it has fetched.
+func (b *Bot) Poll(ctx context.Context) { b.Client.Poll(ctx, b) }
+
+// Handle handles one update, as the Bot API writes it.
+func (b *Bot) Handle(ctx context.Context, written []byte) error {
+	return b.Client.Handle(ctx, b, written)
 }
 
 // Name is the bot's user name.
-func (b *Bot) Name() string { return b.name }
+func (b *Bot) Name() string { return b.voices.name }
 
 // ReturnLink is where a payer's browser goes after the payment page: to the chat, which is shown something only
 // if it is the requester's.
-func (b *Bot) ReturnLink(g kafala.Guarantee) string { return Link(b.LinkURL, b.name, "p_"+g.ID) }
-
-// Final tells whether Telegram has refused the token itself.
-func Final(err error) bool {
-	return errors.Is(err, tg.ErrorUnauthorized) || errors.Is(err, tg.ErrorNotFound)
+func (b *Bot) ReturnLink(g kafala.Guarantee) string {
+	return telegram.Link(b.LinkURL, b.voices.name, "p_"+g.ID)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -11,12 +12,12 @@ import (
 
 // showCard shows a guarantee to a member of staff, with what he may do about it.
 func (k clerk) showCard(ctx context.Context, g kafala.Guarantee, inPlace bool) error {
-	return k.show(ctx, k.r, k.v, k.drawCard(ctx, g, ""), inPlace)
+	return k.Show(ctx, k.r, k.v, k.drawCard(ctx, g, ""), inPlace)
 }
 
 // drawCard is the officer's card: first of all whether it counts, and whether it was presented before, as of now.
 // Persons are named by first and family name and last four digits. done is what the reader has just done to it.
-func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done string) message {
+func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done string) telegram.Message {
 	v := k.v
 	lines := append(k.standing(ctx, g, done), joined(k.idLine(g), v.HTML("card.opened", locales.Data{"Moment": v.shortMoment(g.Opened)})))
 	if g.Erased.IsZero() {
@@ -31,7 +32,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done string) me
 	if g.Erased.IsZero() {
 		lines = append(lines, v.HTML("card.check", nil))
 	}
-	return message{html: joined(lines...), inline: k.cardButtons(g)}
+	return telegram.Message{HTML: joined(lines...), Inline: k.cardButtons(g)}
 }
 
 // standing is what an officer reads first.

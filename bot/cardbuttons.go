@@ -3,6 +3,7 @@ package bot
 import (
 	"github.com/go-telegram/bot/models"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 )
 
@@ -31,28 +32,28 @@ var cardButtons = []cardButton{
 	{"disclose", true, func(g kafala.Guarantee) bool { return g.Erased.IsZero() }},
 }
 
-func (k clerk) cardButtons(g kafala.Guarantee) []row {
+func (k clerk) cardButtons(g kafala.Guarantee) []telegram.Row {
 	var buttons []models.InlineKeyboardButton
 	for _, c := range cardButtons {
 		if !k.by.Rank.May(staffDeeds[c.verb]) || !k.by.MayOn(staffDeeds[c.verb], g) || !c.fits(g) {
 			continue
 		}
-		d := deed{verb: c.verb, value: g.ID}
+		d := telegram.Callback{Verb: c.verb, Value: g.ID}
 		if c.ask {
-			d = deed{verb: "why", field: c.verb, value: g.ID}
+			d = telegram.Callback{Verb: "why", Field: c.verb, Value: g.ID}
 		}
 		if c.verb == "refund" && g.Order.By != 0 { // the first of the two has given the reason
-			d = deed{verb: "refund", field: g.Order.Why, value: g.ID}
+			d = telegram.Callback{Verb: "refund", Field: g.Order.Why, Value: g.ID}
 		}
 		label := "button." + c.verb
 		if c.verb == "present" && len(g.Presented) > 0 {
 			label = "button.present.again"
 		}
-		button := tap(k.v.Plain(label, nil), d)
+		button := telegram.Button(k.v.Plain(label, nil), d)
 		if label == "button.present" {
-			button = styled(button, "success")
+			button = telegram.Styled(button, "success")
 		}
 		buttons = append(buttons, button)
 	}
-	return inPairs(buttons)
+	return telegram.InPairs(buttons)
 }

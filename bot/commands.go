@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/typed"
@@ -11,14 +12,14 @@ import (
 )
 
 // command does a command that is not the dialog's; false: it is the dialog's, or unknown.
-func (b *Bot) command(ctx context.Context, r request, v voice, st dialogs.State, name, rest string) (bool, error) {
-	switch name {
+func (b *Bot) command(ctx context.Context, r telegram.Request, v voice, st dialogs.State) (bool, error) {
+	switch r.Command {
 	case "help":
-		return true, b.show(ctx, r, v, message{html: v.HTML("help", b.operatorData(v))}, false)
+		return true, b.Show(ctx, r, v, telegram.Message{HTML: v.HTML("help", b.operatorData(v))}, false)
 	case "privacy":
-		return true, b.show(ctx, r, v, b.drawPrivacy(v), false)
+		return true, b.Show(ctx, r, v, b.drawPrivacy(v), false)
 	case "language":
-		return true, b.show(ctx, r, v, message{html: v.HTML("language.ask", nil), inline: []row{b.languageButtons("")}}, false)
+		return true, b.Show(ctx, r, v, telegram.Message{HTML: v.HTML("language.ask", nil), Inline: []telegram.Row{b.languageButtons("")}}, false)
 	case "requests":
 		return true, b.listRequests(ctx, r, v, st)
 	case "mydata":
@@ -26,7 +27,7 @@ func (b *Bot) command(ctx context.Context, r request, v voice, st dialogs.State,
 	case "delete":
 		return true, b.askDelete(ctx, r, v)
 	case "start":
-		switch parts := strings.Split(rest, "_"); {
+		switch parts := strings.Split(r.Rest, "_"); {
 		case len(parts) == 3 && parts[0] == "v":
 			return true, b.scan(ctx, r, v, parts[1], parts[2])
 		case len(parts) == 2 && parts[0] == "p":
@@ -36,12 +37,12 @@ func (b *Bot) command(ctx context.Context, r request, v voice, st dialogs.State,
 	return false, nil
 }
 
-func (b *Bot) drawPrivacy(v voice) message {
+func (b *Bot) drawPrivacy(v voice) telegram.Message {
 	data := b.operatorData(v)
 	data["Version"], data["Deleting"] = b.Settings.Notice, b.deleting(v, "deleting")
 	data["Session"], data["Records"] = v.span(b.Settings.Times.Session), v.span(b.Settings.Times.Records)
 	data["Personal"], data["Profile"] = v.span(b.Settings.Times.Personal), v.span(b.Settings.Times.Profile)
-	return message{html: v.HTML("privacy", data)}
+	return telegram.Message{HTML: v.HTML("privacy", data)}
 }
 
 func (b *Bot) operatorData(v voice) locales.Data {
@@ -51,54 +52,54 @@ func (b *Bot) operatorData(v voice) locales.Data {
 }
 
 // press does what a button about a guarantee, a list or a language asks for.
-func (b *Bot) press(ctx context.Context, r request, v voice, st dialogs.State, d deed) error {
-	switch d.verb {
+func (b *Bot) press(ctx context.Context, r telegram.Request, v voice, st dialogs.State, d telegram.Callback) error {
+	switch d.Verb {
 	case "list":
 		return b.listRequests(ctx, r, v, st)
 	case "home":
-		return b.show(ctx, r, v, b.home(v, st), false)
+		return b.Show(ctx, r, v, b.home(v, st), false)
 	case "delete":
 		return b.askDelete(ctx, r, v)
 	case "erase":
 		return b.erase(ctx, r, v)
 	case "stay":
-		return b.show(ctx, r, v, message{html: v.HTML("delete.stayed", nil)}, true)
+		return b.Show(ctx, r, v, telegram.Message{HTML: v.HTML("delete.stayed", nil)}, true)
 	case "privacy":
-		return b.sayBeside(ctx, r, v, b.drawPrivacy(v))
+		return b.SayBeside(ctx, r, v, b.drawPrivacy(v))
 	case "speak":
-		return b.speak(ctx, r, st, d.value)
+		return b.speak(ctx, r, st, d.Value)
 	case "open":
-		return b.openRequest(ctx, r, v, d.value)
+		return b.openRequest(ctx, r, v, d.Value)
 	case "verify":
-		return b.verify(ctx, r, v, d.value)
+		return b.verify(ctx, r, v, d.Value)
 	case "withdraw":
-		return b.askWithdraw(ctx, r, v, d.value)
+		return b.askWithdraw(ctx, r, v, d.Value)
 	case "giveup":
-		return b.withdraw(ctx, r, v, d.value)
+		return b.withdraw(ctx, r, v, d.Value)
 	case "renew":
-		return b.renew(ctx, r, v, d.value, 0)
+		return b.renew(ctx, r, v, d.Value, 0)
 	case "reprice":
-		return b.reprice(ctx, r, v, d.value)
+		return b.reprice(ctx, r, v, d.Value)
 	default:
-		return b.resend(ctx, r, v, d.value)
+		return b.resend(ctx, r, v, d.Value)
 	}
 }
 
 // speak changes the language and shows the present screen in it.
-func (b *Bot) speak(ctx context.Context, r request, st dialogs.State, language string) error {
+func (b *Bot) speak(ctx context.Context, r telegram.Request, st dialogs.State, language string) error {
 	st.Profile.Language = locales.Choose(language, "")
-	if err := b.Sessions.SaveProfile(ctx, r.chat, st.Profile); err != nil {
+	if err := b.Sessions.SaveProfile(ctx, r.Chat, st.Profile); err != nil {
 		return err
 	}
-	v := b.voice(st.Profile.Language)
+	v := b.voices.in(st.Profile.Language)
 	st.Session.Done = ""
 	m := b.home(v, st)
-	m.html = v.HTML("language.done", nil) + "\n\n" + m.html
-	return b.show(ctx, r, v, m, true)
+	m.HTML = v.HTML("language.done", nil) + "\n\n" + m.HTML
+	return b.Show(ctx, r, v, m, true)
 }
 
 // home draws where a chat stands.
-func (b *Bot) home(v voice, st dialogs.State) message {
+func (b *Bot) home(v voice, st dialogs.State) telegram.Message {
 	screen := b.dialog.Screen(st.Session)
 	if screen.Kind == dialogs.Welcome {
 		screen.Answers = st.Profile.Guarantor
@@ -108,9 +109,9 @@ func (b *Bot) home(v voice, st dialogs.State) message {
 
 // lookUp answers a text that is a reference, to anybody: whether it is recorded and paid, and nothing of persons.
 // It returns false for any other text.
-func (b *Bot) lookUp(ctx context.Context, r request, v voice) (bool, error) {
-	digits := typed.Compact(r.message.Text)
-	reference, ok := typed.Reference(r.message.Text)
+func (b *Bot) lookUp(ctx context.Context, r telegram.Request, v voice) (bool, error) {
+	digits := typed.Compact(r.Message.Text)
+	reference, ok := typed.Reference(r.Message.Text)
 	if !ok && len(digits) != kafala.ReferenceDigits || strings.Trim(digits, "0123456789") != "" {
 		return false, nil
 	}
@@ -118,11 +119,11 @@ func (b *Bot) lookUp(ctx context.Context, r request, v voice) (bool, error) {
 		return done, err
 	}
 	if !ok {
-		return true, b.show(ctx, r, v, message{html: v.HTML("public.wrong", nil)}, false)
+		return true, b.Show(ctx, r, v, telegram.Message{HTML: v.HTML("public.wrong", nil)}, false)
 	}
 	text, err := b.publicAnswer(ctx, v, reference)
 	if err != nil {
 		return false, err
 	}
-	return true, b.show(ctx, r, v, message{html: text}, false)
+	return true, b.Show(ctx, r, v, telegram.Message{HTML: text}, false)
 }

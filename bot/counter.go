@@ -5,21 +5,22 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
 // atCounter does what a button about one guarantee asks for.
-func (k clerk) atCounter(ctx context.Context, d deed) error {
-	id := d.value
-	if d.verb != "enough" && !kafala.IsGuaranteeID(id) { // made up: it stands nowhere, not in the trail either
+func (k clerk) atCounter(ctx context.Context, d telegram.Callback) error {
+	id := d.Value
+	if d.Verb != "enough" && !kafala.IsGuaranteeID(id) { // made up: it stands nowhere, not in the trail either
 		if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: dutyOf(d)}); err != nil {
 			return err
 		}
 		return kafala.ErrNotFound
 	}
-	switch d.verb {
+	switch d.Verb {
 	case "card":
 		return k.open(ctx, id)
 	case "match":
@@ -29,7 +30,7 @@ func (k clerk) atCounter(ctx context.Context, d deed) error {
 	case "history":
 		return k.history(ctx, id)
 	case "why":
-		return k.askWhy(ctx, d.field, id)
+		return k.askWhy(ctx, d.Field, id)
 	case "present":
 		g, _, again, err := k.Counter.Present(ctx, k.by, id)
 		if again {
@@ -40,19 +41,19 @@ func (k clerk) atCounter(ctx context.Context, d deed) error {
 		g, err := k.Counter.Unpresent(ctx, k.by, id)
 		return k.after(ctx, g, "unpresent.done", err)
 	case "end":
-		g, err := k.Counter.End(ctx, k.by, id, d.field)
+		g, err := k.Counter.End(ctx, k.by, id, d.Field)
 		return k.after(ctx, g, "", err)
 	case "calloff":
-		g, err := k.Counter.Cancel(ctx, k.by, id, d.field)
+		g, err := k.Counter.Cancel(ctx, k.by, id, d.Field)
 		return k.after(ctx, g, "", err)
 	case "resend":
 		return k.resend(ctx, id)
 	case "disclose":
-		return k.disclose(ctx, id, d.field)
+		return k.disclose(ctx, id, d.Field)
 	case "refund":
-		return k.askRefund(ctx, id, d.field)
+		return k.askRefund(ctx, id, d.Field)
 	}
-	return k.payBack(ctx, id, d.field)
+	return k.payBack(ctx, id, d.Field)
 }
 
 // after shows the card as it is after an act, and above it what was done.
@@ -60,7 +61,7 @@ func (k clerk) after(ctx context.Context, g kafala.Guarantee, done string, err e
 	if err != nil {
 		return err
 	}
-	return k.show(ctx, k.r, k.v, k.drawCard(ctx, g, done), true)
+	return k.Show(ctx, k.r, k.v, k.drawCard(ctx, g, done), true)
 }
 
 // open shows a guarantee's card in the place of what was tapped.
@@ -85,8 +86,8 @@ func (k clerk) enough(ctx context.Context) error {
 	if err := k.moveOn(ctx); err != nil {
 		return err
 	}
-	k.acknowledge(ctx, k.r)
-	k.strip(ctx, k.r)
+	k.Acknowledge(ctx, k.r)
+	k.Strip(ctx, k.r)
 	return nil
 }
 
@@ -101,26 +102,26 @@ func (k clerk) askWhy(ctx context.Context, verb, id string) error {
 	}
 	var reasons []models.InlineKeyboardButton
 	for _, why := range staff.Reasons[duty] {
-		reasons = append(reasons, tap(k.v.Plain("why."+why, nil), deed{verb: verb, field: why, value: id}))
+		reasons = append(reasons, telegram.Button(k.v.Plain("why."+why, nil), telegram.Callback{Verb: verb, Field: why, Value: id}))
 	}
-	m := message{html: k.v.HTML("reason.ask", locales.Data{"Reference": k.referenceOf(ctx, id), "What": k.v.Plain("button."+verb, nil)})}
-	m.inline = append(inPairs(reasons), k.backToCard(id))
-	return k.show(ctx, k.r, k.v, m, true)
+	m := telegram.Message{HTML: k.v.HTML("reason.ask", locales.Data{"Reference": k.referenceOf(ctx, id), "What": k.v.Plain("button."+verb, nil)})}
+	m.Inline = append(telegram.InPairs(reasons), k.backToCard(id))
+	return k.Show(ctx, k.r, k.v, m, true)
 }
 
-func (k clerk) backToCard(id string) row {
-	return row{tap(k.v.Plain("button.card", nil), deed{verb: "card", value: id})}
+func (k clerk) backToCard(id string) telegram.Row {
+	return telegram.Row{telegram.Button(k.v.Plain("button.card", nil), telegram.Callback{Verb: "card", Value: id})}
 }
 
 // resend promises the receipt to the guarantor once more.
 func (k clerk) resend(ctx context.Context, id string) error {
-	g, err := k.Counter.Resend(ctx, k.by, id, itoa(k.r.update))
+	g, err := k.Counter.Resend(ctx, k.by, id, itoa(k.r.Update))
 	if err != nil {
 		return err
 	}
-	m := message{html: k.v.HTML("resent", locales.Data{"Reference": k.referenceOf(ctx, id)})}
+	m := telegram.Message{HTML: k.v.HTML("resent", locales.Data{"Reference": k.referenceOf(ctx, id)})}
 	if g.Status != kafala.Issued || !g.Erased.IsZero() {
 		m = k.drawCard(ctx, g, "")
 	}
-	return k.sayBeside(ctx, k.r, k.v, m)
+	return k.SayBeside(ctx, k.r, k.v, m)
 }

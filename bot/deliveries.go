@@ -1,13 +1,13 @@
 package bot
 
 import (
-	"bytes"
 	"context"
 	"time"
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -20,7 +20,7 @@ func (b *Bot) forgetMessage(ctx context.Context, d kafala.Delivery) error {
 	if b.Now().Sub(d.Since) > deletable {
 		return nil
 	}
-	return b.call(ctx, "deleteMessage", &tg.DeleteMessageParams{ChatID: d.Chat, MessageID: d.Message})
+	return b.Call(ctx, "deleteMessage", &tg.DeleteMessageParams{ChatID: d.Chat, MessageID: d.Message})
 }
 
 // sendReminder shows where an unfinished request stands, once, after the person has done nothing for a while.
@@ -35,15 +35,10 @@ func (b *Bot) sendReminder(ctx context.Context, p *courier.Parcel) error {
 	if due := st.Session.Seen.Add(time.Duration(b.Settings.Times.Reminder)); b.Now().Before(due) {
 		return courier.TooEarlyError{Until: due}
 	}
-	v := b.voice(st.Profile.Language)
+	v := b.voices.in(st.Profile.Language)
 	screen := b.dialog.Screen(st.Session)
 	screen.Note = "reminder"
 	return p.Part(ctx, "text", b.sender(p.Chat, v, b.draw(v, screen)))
-}
-
-// acting shows that the bot is at work. That may fail and does not matter.
-func (b *Bot) acting(ctx context.Context, chat int64, action models.ChatAction) {
-	_ = b.call(ctx, "sendChatAction", &tg.SendChatActionParams{ChatID: chat, Action: action})
 }
 
 // sendReceipt sends the reference, the QR and the sheet.
@@ -61,13 +56,13 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice, g kaf
 	if !g.Until.IsZero() {
 		text += "\n" + v.HTML("ends", locales.Data{"Day": v.gregorian(kafala.DateOf(g.Until))})
 	}
-	err := p.Part(ctx, "text", b.sender(p.Chat, v, message{html: text,
-		inline: []row{{copyButton(v, g)}, {tap(v.Plain("button.requests", nil), deed{verb: "list"})}}}))
+	err := p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{HTML: text,
+		Inline: []telegram.Row{{copyButton(v, g)}, {telegram.Button(v.Plain("button.requests", nil), telegram.Callback{Verb: "list"})}}}))
 	if err != nil {
 		return err
 	}
 	p.Mark(ctx)
-	b.acting(ctx, p.Chat, models.ChatActionUploadDocument)
+	b.Acting(ctx, p.Chat, models.ChatActionUploadDocument)
 	files := g.Files
 	err = p.Part(ctx, "photo", func(ctx context.Context) (err error) {
 		files.QR, err = b.sendQR(ctx, p.Chat, v, g)
@@ -94,27 +89,18 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice, g kaf
 
 // QRLink is what the QR of an issued guarantee holds: an id and a token, nothing of persons.
 func (b *Bot) QRLink(g kafala.Guarantee) string {
-	return Link(b.LinkURL, b.name, "v_"+g.ID+"_"+g.Token)
-}
-
-// upload is a file by the name under which Telegram holds it already, or its bytes, made only then.
-func upload(id, name string, make func() ([]byte, error)) (models.InputFile, error) {
-	if id != "" {
-		return &models.InputFileString{Data: id}, nil
-	}
-	data, err := make()
-	return &models.InputFileUpload{Filename: name, Data: bytes.NewReader(data)}, err
+	return telegram.Link(b.LinkURL, b.voices.name, "v_"+g.ID+"_"+g.Token)
 }
 
 func (b *Bot) sendQR(ctx context.Context, chat int64, v voice, g kafala.Guarantee) (string, error) {
-	photo, err := upload(g.Files.QR, "qr-"+g.Reference+".png", func() ([]byte, error) { return b.QR(b.QRLink(g)) })
+	photo, err := telegram.Upload(g.Files.QR, "qr-"+g.Reference+".png", func() ([]byte, error) { return b.QR(b.QRLink(g)) })
 	if err != nil {
 		return "", err
 	}
 	var sent *models.Message
-	err = within(ctx, 2*patience, func(ctx context.Context) (err error) {
-		sent, err = b.api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, Photo: photo, ParseMode: models.ParseModeHTML,
-			Caption: b.stamped(v, v.HTML("receipt.qr", locales.Data{"Reference": kafala.GroupReference(g.Reference), "Bot": b.name}))})
+	err = telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) (err error) {
+		sent, err = b.Api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, Photo: photo, ParseMode: models.ParseModeHTML,
+			Caption: v.Stamp(v.HTML("receipt.qr", locales.Data{"Reference": kafala.GroupReference(g.Reference), "Bot": b.voices.name}))})
 		return err
 	})
 	if err != nil || len(sent.Photo) == 0 {
@@ -124,14 +110,14 @@ func (b *Bot) sendQR(ctx context.Context, chat int64, v voice, g kafala.Guarante
 }
 
 func (b *Bot) sendSheet(ctx context.Context, chat int64, v voice, g kafala.Guarantee) (string, error) {
-	document, err := upload(g.Files.Sheet, "kafala-"+g.Reference+".pdf", func() ([]byte, error) { return b.Sheet(b.sheet(g)) })
+	document, err := telegram.Upload(g.Files.Sheet, "kafala-"+g.Reference+".pdf", func() ([]byte, error) { return b.Sheet(b.sheet(g)) })
 	if err != nil {
 		return "", err
 	}
 	var sent *models.Message
-	err = within(ctx, 2*patience, func(ctx context.Context) (err error) {
-		sent, err = b.api.SendDocument(ctx, &tg.SendDocumentParams{ChatID: chat, Document: document, ParseMode: models.ParseModeHTML,
-			Caption: b.stamped(v, v.HTML("receipt.sheet", locales.Data{"Reference": kafala.GroupReference(g.Reference)}))})
+	err = telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) (err error) {
+		sent, err = b.Api.SendDocument(ctx, &tg.SendDocumentParams{ChatID: chat, Document: document, ParseMode: models.ParseModeHTML,
+			Caption: v.Stamp(v.HTML("receipt.sheet", locales.Data{"Reference": kafala.GroupReference(g.Reference)}))})
 		return err
 	})
 	if err != nil || sent.Document == nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -56,30 +57,30 @@ func (k clerk) keep(ctx context.Context, asked string, out ...kafala.Delivery) e
 	st := k.st
 	for range maxRetakes {
 		st.Session.Asked = asked
-		err := k.Sessions.Save(ctx, k.r.chat, st.Rev, dialogs.Kept{Session: st.Session, Out: out})
+		err := k.Sessions.Save(ctx, k.r.Chat, st.Rev, dialogs.Kept{Session: st.Session, Out: out})
 		if err == nil {
 			for _, d := range out {
 				if d.Kind == kafala.Forget && d.Due.Sub(d.Since) <= kafala.Hold {
-					k.aside(ctx, func(ctx context.Context) { k.forgetAtOnce(ctx, d) })
+					k.InBackground(ctx, func(ctx context.Context) { k.forgetAtOnce(ctx, d) })
 				}
 			}
 		}
 		if !errors.Is(err, kafala.ErrStale) {
 			return err
 		}
-		if st, err = k.Sessions.Load(ctx, k.r.chat); err != nil {
+		if st, err = k.Sessions.Load(ctx, k.r.Chat); err != nil {
 			return err
 		}
 	}
-	return fmt.Errorf("update %d: %w", k.r.update, kafala.ErrStale)
+	return fmt.Errorf("update %d: %w", k.r.Update, kafala.ErrStale)
 }
 
 // moveOn waits for no number any more: the next one that is typed would be taken for another guarantee's. Where the
 // message itself holds an ID number it is deleted, as everybody's is.
 func (k clerk) moveOn(ctx context.Context) error {
 	var out []kafala.Delivery
-	if m := k.r.message; k.r.query == nil && !k.r.forgotten && k.Settings.Rules.DeleteIDs && typed.HoldsID(m.Text+"\n"+m.Caption) {
-		out = append(out, forget(k.r.chat, m.ID, k.Now()))
+	if m := k.r.Message; k.r.Query == nil && !k.r.Forgotten && k.Settings.Rules.DeleteIDs && typed.HoldsID(m.Text+"\n"+m.Caption) {
+		out = append(out, forget(k.r.Chat, m.ID, k.Now()))
 	}
 	if k.st.Session.Asked == "" && out == nil {
 		return nil
@@ -95,12 +96,12 @@ func (k clerk) ask(ctx context.Context, a asking, e staff.Action) error {
 	if err := k.keep(ctx, a.at(k.Now())); err != nil {
 		return err
 	}
-	m := message{html: k.v.HTML("ask."+a.what, nil), inline: []row{{tap(k.v.Plain("button.enough", nil), deed{verb: "enough"})}}}
+	m := telegram.Message{HTML: k.v.HTML("ask."+a.what, nil), Inline: []telegram.Row{{telegram.Button(k.v.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})}}}
 	if a.what == "match" {
-		m.html = k.v.HTML("ask.match", locales.Data{"Reference": k.referenceOf(ctx, a.about)})
-		return k.sayBeside(ctx, k.r, k.v, m)
+		m.HTML = k.v.HTML("ask.match", locales.Data{"Reference": k.referenceOf(ctx, a.about)})
+		return k.SayBeside(ctx, k.r, k.v, m)
 	}
-	return k.show(ctx, k.r, k.v, m, true)
+	return k.Show(ctx, k.r, k.v, m, true)
 }
 
 // referenceOf names a guarantee that is known by its id.
@@ -119,13 +120,13 @@ func (k clerk) numberGiven(ctx context.Context) (bool, error) {
 	if k.by.Rank == "" || !ok {
 		return false, nil
 	}
-	if err := k.keep(ctx, a.at(k.Now()), forget(k.r.chat, k.r.message.ID, k.Now())); err != nil {
+	if err := k.keep(ctx, a.at(k.Now()), forget(k.r.Chat, k.r.Message.ID, k.Now())); err != nil {
 		return true, err
 	}
 	if a.what == "find" {
-		return true, k.find(ctx, k.r.message.Text, a.about)
+		return true, k.find(ctx, k.r.Message.Text, a.about)
 	}
-	role, err := k.Counter.Match(ctx, k.by, a.about, k.r.message.Text)
+	role, err := k.Counter.Match(ctx, k.by, a.about, k.r.Message.Text)
 	if err != nil {
 		return true, err
 	}
@@ -133,7 +134,7 @@ func (k clerk) numberGiven(ctx context.Context) (bool, error) {
 	if role != "" {
 		key = "match." + string(role)
 	}
-	m := message{html: k.v.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, a.about)}), inline: []row{{
-		tap(k.v.Plain("button.card", nil), deed{verb: "card", value: a.about}), tap(k.v.Plain("button.enough", nil), deed{verb: "enough"})}}}
-	return true, k.show(ctx, k.r, k.v, m, false)
+	m := telegram.Message{HTML: k.v.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, a.about)}), Inline: []telegram.Row{{
+		telegram.Button(k.v.Plain("button.card", nil), telegram.Callback{Verb: "card", Value: a.about}), telegram.Button(k.v.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})}}}
+	return true, k.Show(ctx, k.r, k.v, m, false)
 }

@@ -10,6 +10,7 @@ import (
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
@@ -19,15 +20,15 @@ import (
 
 // sendFile sends a member of staff a file.
 func (k clerk) sendFile(ctx context.Context, name string, data []byte, caption string) error {
-	if k.r.query != nil {
-		k.acknowledge(ctx, k.r)
+	if k.r.Query != nil {
+		k.Acknowledge(ctx, k.r)
 	}
-	err := within(ctx, 2*patience, func(ctx context.Context) error {
-		_, err := k.api.SendDocument(ctx, &tg.SendDocumentParams{ChatID: k.r.chat, ParseMode: models.ParseModeHTML, Caption: k.stamped(k.v, caption),
+	err := telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) error {
+		_, err := k.Api.SendDocument(ctx, &tg.SendDocumentParams{ChatID: k.r.Chat, ParseMode: models.ParseModeHTML, Caption: k.v.Stamp(caption),
 			Document: &models.InputFileUpload{Filename: name, Data: bytes.NewReader(data)}})
 		return err
 	})
-	return k.forgive(k.r, err)
+	return k.Forgive(k.r, err)
 }
 
 // period is some days, as a button carries them: the first and the last, or one.
@@ -108,9 +109,9 @@ func (k clerk) askExport(ctx context.Context, rest string) error {
 	}
 	var buttons []models.InlineKeyboardButton
 	for _, p := range periods(today) {
-		buttons = append(buttons, tap(k.v.Plain(p.key, nil), deed{verb: "export", value: p.String()}))
+		buttons = append(buttons, telegram.Button(k.v.Plain(p.key, nil), telegram.Callback{Verb: "export", Value: p.String()}))
 	}
-	return k.show(ctx, k.r, k.v, message{html: k.v.HTML("export.ask", nil), inline: inPairs(buttons)}, false)
+	return k.Show(ctx, k.r, k.v, telegram.Message{HTML: k.v.HTML("export.ask", nil), Inline: telegram.InPairs(buttons)}, false)
 }
 
 // export gives the guarantees that were paid within a period as a table.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
@@ -15,15 +16,15 @@ func (k clerk) askFind(ctx context.Context, rest string) error {
 		return err
 	}
 	if strings.TrimSpace(rest) != "" {
-		if err := k.keep(ctx, "", forget(k.r.chat, k.r.message.ID, k.Now())); err != nil {
+		if err := k.keep(ctx, "", forget(k.r.Chat, k.r.Message.ID, k.Now())); err != nil {
 			return err
 		}
 	}
-	m := message{html: k.v.HTML("find.why", nil)}
+	m := telegram.Message{HTML: k.v.HTML("find.why", nil)}
 	for _, why := range staff.Reasons[staff.Find] {
-		m.inline = append(m.inline, row{tap(k.v.Plain("why."+why, nil), deed{verb: "find", value: why})})
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.v.Plain("why."+why, nil), telegram.Callback{Verb: "find", Value: why})})
 	}
-	return k.show(ctx, k.r, k.v, m, false)
+	return k.Show(ctx, k.r, k.v, m, false)
 }
 
 // find lists what names the person of a number.
@@ -32,12 +33,12 @@ func (k clerk) find(ctx context.Context, number, why string) error {
 	if err != nil {
 		return err
 	}
-	m := message{html: k.v.HTML("find.none", nil)}
+	m := telegram.Message{HTML: k.v.HTML("find.none", nil)}
 	if len(all) > 0 {
-		m.html = k.v.HTML("find", locales.Data{"Number": len(all)})
+		m.HTML = k.v.HTML("find", locales.Data{"Number": len(all)})
 	}
 	for _, g := range all {
-		m.inline = append(m.inline, row{tap(k.v.requestLine(g), deed{verb: "card", value: g.ID})})
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.v.requestLine(g), telegram.Callback{Verb: "card", Value: g.ID})})
 	}
-	return k.show(ctx, k.r, k.v, m, false)
+	return k.Show(ctx, k.r, k.v, m, false)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
@@ -13,26 +14,26 @@ import (
 
 // inGroup answers in the staff's group: to a member who writes a reference, with its status and a button that opens
 // the card in private. Nothing of persons is said there, and nothing to anybody else.
-func (b *Bot) inGroup(ctx context.Context, r request) error {
-	if r.query != nil || r.edited || r.message == nil {
+func (b *Bot) inGroup(ctx context.Context, r telegram.Request) error {
+	if r.Query != nil || r.Edited || r.Message == nil {
 		return nil
 	}
-	found, mistyped := typed.References(r.message.Text + r.message.Caption)
+	found, mistyped := typed.References(r.Message.Text + r.Message.Caption)
 	if len(found)+len(mistyped) == 0 {
 		return nil
 	}
-	by, err := b.Counter.Who(ctx, r.from.ID)
+	by, err := b.Counter.Who(ctx, r.From.ID)
 	if err != nil {
-		return fmt.Errorf("update %d: %w", r.update, err)
+		return fmt.Errorf("update %d: %w", r.Update, err)
 	}
 	if by.Rank == "" {
 		return nil
 	}
-	if r.answer != nil {
-		r.answer.carries = false
+	if r.Answer != nil {
+		r.Answer.Carries = false
 	}
-	v := b.voice("")
-	var m message
+	v := b.voices.in("")
+	var m telegram.Message
 	var lines []string
 	for _, reference := range found[:min(len(found), atOnce)] {
 		g, err := b.Counter.LookUp(ctx, by, reference)
@@ -46,11 +47,11 @@ func (b *Bot) inGroup(ctx context.Context, r request) error {
 		}
 		data["Status"] = v.status(g)
 		lines = append(lines, v.HTML("group.status", data))
-		m.inline = append(m.inline, row{{Text: v.Plain("button.private", data), URL: Link(b.LinkURL, b.name, "c_"+g.ID)}})
+		m.Inline = append(m.Inline, telegram.Row{{Text: v.Plain("button.private", data), URL: telegram.Link(b.LinkURL, b.voices.name, "c_"+g.ID)}})
 	}
 	for _, reference := range mistyped[:min(len(mistyped), atOnce)] {
 		lines = append(lines, v.HTML("staff.mistyped", locales.Data{"Reference": kafala.GroupReference(reference)}))
 	}
-	m.html = strings.Join(lines, "\n")
-	return b.show(ctx, r, v, m, false)
+	m.HTML = strings.Join(lines, "\n")
+	return b.Show(ctx, r, v, m, false)
 }

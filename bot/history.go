@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
@@ -22,7 +23,7 @@ func (k clerk) history(ctx context.Context, id string) error {
 		lines = append(lines, k.v.HTML("history.line", locales.Data{
 			"Moment": k.v.brief(e.At), "Who": k.author(ctx, e.By), "What": k.event(e)}))
 	}
-	return k.show(ctx, k.r, k.v, message{html: strings.Join(lines, "\n"), inline: []row{k.backToCard(id)}}, true)
+	return k.Show(ctx, k.r, k.v, telegram.Message{HTML: strings.Join(lines, "\n"), Inline: []telegram.Row{k.backToCard(id)}}, true)
 }
 
 // author names who has moved a guarantee.

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -19,12 +20,12 @@ func (k clerk) invite(ctx context.Context, rank staff.Rank) error {
 	if err != nil {
 		return err
 	}
-	link := Link(k.LinkURL, k.name, "s_"+token)
-	m := message{html: k.v.HTML("invite", locales.Data{"Rank": k.v.Plain("rank."+string(rank), nil), "Until": k.v.clock(i.Until),
+	link := telegram.Link(k.LinkURL, k.voices.name, "s_"+token)
+	m := telegram.Message{HTML: k.v.HTML("invite", locales.Data{"Rank": k.v.Plain("rank."+string(rank), nil), "Until": k.v.clock(i.Until),
 		"Link": locales.HTML("\u2066<code>" + html.EscapeString(link) + "</code>\u2069")}), // in one piece, whatever is beside it
-		inline: []row{{{Text: k.v.Plain("button.share", nil), URL: k.LinkURL + "/share/url?url=" + url.QueryEscape(link)}},
-			{tap(k.v.Plain("button.revoke", nil), deed{verb: "revoke", value: i.ID})}}}
-	return k.sayBeside(ctx, k.r, k.v, m)
+		Inline: []telegram.Row{{{Text: k.v.Plain("button.share", nil), URL: k.LinkURL + "/share/url?url=" + url.QueryEscape(link)}},
+			{telegram.Button(k.v.Plain("button.revoke", nil), telegram.Callback{Verb: "revoke", Value: i.ID})}}}
+	return k.SayBeside(ctx, k.r, k.v, m)
 }
 
 // accept takes an invitation for whoever has opened its link. Whoever is staff already may: it changes his rank.
@@ -34,12 +35,12 @@ func (k clerk) accept(ctx context.Context, token string) error {
 		return err
 	}
 	if !allowed {
-		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("note.slow", nil)}, false)
+		return k.Show(ctx, k.r, k.v, telegram.Message{HTML: k.v.HTML("note.slow", nil)}, false)
 	}
-	from := k.r.from
+	from := k.r.From
 	i, err := k.Counter.Accept(ctx, from.ID, from.FirstName+" "+from.LastName, token)
 	if errors.Is(err, kafala.ErrNotFound) {
-		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("invite.none", nil)}, false)
+		return k.Show(ctx, k.r, k.v, telegram.Message{HTML: k.v.HTML("invite.none", nil)}, false)
 	}
 	if err != nil {
 		return err
@@ -47,7 +48,7 @@ func (k clerk) accept(ctx context.Context, token string) error {
 	if _, err := k.Office.Promises.Once(ctx, toMember(i.By, "accepted:"+i.ID, k.Now()), time.Hour); err != nil {
 		return err
 	}
-	return k.show(ctx, k.r, k.v, message{html: k.v.HTML("invite.accepted", locales.Data{"Rank": k.v.Plain("rank."+string(i.Rank), nil)})}, false)
+	return k.Show(ctx, k.r, k.v, telegram.Message{HTML: k.v.HTML("invite.accepted", locales.Data{"Rank": k.v.Plain("rank."+string(i.Rank), nil)})}, false)
 }
 
 // confirm makes whoever accepted an invitation staff, and has him told.
@@ -60,8 +61,8 @@ func (k clerk) confirm(ctx context.Context, id string) error {
 	if _, err := k.Office.Promises.Once(ctx, toMember(m.ID, "appointed:"+string(m.Rank), k.Now()), time.Minute); err != nil {
 		return err
 	}
-	return k.show(ctx, k.r, k.v, message{html: k.v.HTML("invite.confirmed", locales.Data{"Name": k.memberName(m), "Rank": k.v.Plain("rank."+string(m.Rank), nil)}),
-		inline: []row{{tap(k.v.Plain("button.team", nil), deed{verb: "team"})}}}, true)
+	return k.Show(ctx, k.r, k.v, telegram.Message{HTML: k.v.HTML("invite.confirmed", locales.Data{"Name": k.memberName(m), "Rank": k.v.Plain("rank."+string(m.Rank), nil)}),
+		Inline: []telegram.Row{{telegram.Button(k.v.Plain("button.team", nil), telegram.Callback{Verb: "team"})}}}, true)
 }
 
 // askConfirmation asks the admin whether whoever accepted his invitation is who he meant.
@@ -73,8 +74,8 @@ func (b *Bot) askConfirmation(ctx context.Context, p *courier.Parcel, v voice, i
 	if err != nil {
 		return err
 	}
-	m := message{html: v.HTML("invite.ask", locales.Data{"Name": i.Name, "ID": i.Taker, "Rank": v.Plain("rank."+string(i.Rank), nil)}), inline: []row{
-		{styled(tap(v.Plain("button.confirm", nil), deed{verb: "confirm", value: id}), "success")},
-		{tap(v.Plain("button.refuse", nil), deed{verb: "revoke", value: id})}}}
+	m := telegram.Message{HTML: v.HTML("invite.ask", locales.Data{"Name": i.Name, "ID": i.Taker, "Rank": v.Plain("rank."+string(i.Rank), nil)}), Inline: []telegram.Row{
+		{telegram.Styled(telegram.Button(v.Plain("button.confirm", nil), telegram.Callback{Verb: "confirm", Value: id}), "success")},
+		{telegram.Button(v.Plain("button.refuse", nil), telegram.Callback{Verb: "revoke", Value: id})}}}
 	return p.Part(ctx, "text", b.sender(p.Chat, v, m))
 }

@@ -5,33 +5,34 @@ import (
 	"errors"
 	"time"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 )
 
 // keep saves a step with all that it leaves behind, in one stroke. An ID number that is one too many for this chat
 // within a day makes it a refusal, which is what is saved then: the bot is no place to try numbers.
-func (b *Bot) keep(ctx context.Context, r request, v voice, st dialogs.State, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, error) {
+func (b *Bot) keep(ctx context.Context, r telegram.Request, v voice, st dialogs.State, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, error) {
 	k := dialogs.Kept{Session: turn.Session, Profile: remembered(v, st.Profile, turn), Count: b.counted(in, turn)}
-	if turn.Delete && r.query == nil && !r.forgotten {
-		k.Out = append(k.Out, forget(r.chat, r.message.ID, b.Now()))
+	if turn.Delete && r.Query == nil && !r.Forgotten {
+		k.Out = append(k.Out, forget(r.Chat, r.Message.ID, b.Now()))
 	}
 	if turn.Begun && b.Settings.Times.Reminder > 0 {
-		k.Out = append(k.Out, remind(r.chat, turn.Session, b.Settings.Times.Reminder))
+		k.Out = append(k.Out, remind(r.Chat, turn.Session, b.Settings.Times.Reminder))
 	}
-	err := b.Sessions.Save(ctx, r.chat, st.Rev, k)
+	err := b.Sessions.Save(ctx, r.Chat, st.Rev, k)
 	if errors.Is(err, dialogs.ErrTooMany) {
 		in.Act, in.Problem = dialogs.Refuse, &kafala.Problem{Key: "ids"}
 		turn = b.dialog.Step(st.Session, in)
 		k.Session, k.Count = turn.Session, dialogs.Count{}
-		err = b.Sessions.Save(ctx, r.chat, st.Rev, k)
+		err = b.Sessions.Save(ctx, r.Chat, st.Rev, k)
 	}
 	if err != nil {
 		return turn, err
 	}
 	for _, d := range k.Out {
 		if d.Kind == kafala.Forget {
-			b.aside(ctx, func(ctx context.Context) { b.forgetAtOnce(ctx, d) })
+			b.InBackground(ctx, func(ctx context.Context) { b.forgetAtOnce(ctx, d) })
 		}
 	}
 	return turn, nil
@@ -78,8 +79,8 @@ func (b *Bot) forgetAtOnce(ctx context.Context, d kafala.Delivery) {
 	began := time.Now()
 	err := b.forgetMessage(ctx, d)
 	b.OnSend(string(d.Kind), time.Since(began), err)
-	if what, _ := judge(err); what != taken && what != settled {
-		b.Log.Warn("a message could not be deleted at once, the courier deletes it", "delivery", d.ID, "err", redact(err))
+	if what, _ := telegram.Judge(err); what != telegram.Taken && what != telegram.Settled {
+		b.Log.Warn("a message could not be deleted at once, the courier deletes it", "delivery", d.ID, "err", telegram.Redact(err))
 		return
 	}
 	if err := b.Outbox.Done(ctx, d); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -28,9 +29,9 @@ func (b *Bot) sendLink(ctx context.Context, p *courier.Parcel, again bool) error
 	if g.Status != kafala.Awaiting {
 		return nil // given up meanwhile
 	}
-	v := b.voice(g.Language)
-	return p.Part(ctx, "text", b.sender(p.Chat, v, message{
-		html: v.HTML("link", locales.Data{"Until": v.clock(g.Invoice.Expires)}), inline: b.payButtons(v, g)}))
+	v := b.voices.in(g.Language)
+	return p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{
+		HTML: v.HTML("link", locales.Data{"Until": v.clock(g.Invoice.Expires)}), Inline: b.payButtons(v, g)}))
 }
 
 // linkAtOnce makes and sends the link while the person waits. When that takes too long or fails, the delivery,
@@ -39,10 +40,10 @@ func (b *Bot) sendLink(ctx context.Context, p *courier.Parcel, again bool) error
 func (b *Bot) linkAtOnce(ctx context.Context, g kafala.Guarantee, again bool) {
 	ctx, done := context.WithTimeout(ctx, linkWithin)
 	defer done()
-	b.acting(ctx, g.Chat, models.ChatActionTyping)
+	b.Acting(ctx, g.Chat, models.ChatActionTyping)
 	d := kafala.Delivery{ID: g.LinkDelivery(), Kind: kafala.SendLink, Chat: g.Chat, Guarantee: g.ID}
 	if err := b.sendLink(ctx, courier.Alone(d, b.AwaitPace), again || len(g.History) > 1); err != nil {
-		b.Log.Warn("a link could not be made at once, the courier makes it", "guarantee", g.ID, "err", redact(err))
+		b.Log.Warn("a link could not be made at once, the courier makes it", "guarantee", g.ID, "err", telegram.Redact(err))
 		return
 	}
 	if err := b.Outbox.Done(context.WithoutCancel(ctx), d); err != nil {
@@ -54,10 +55,10 @@ func (b *Bot) sendDeclined(ctx context.Context, p *courier.Parcel, v voice, g ka
 	if g.Status != kafala.Awaiting || g.Invoice.ID == "" {
 		return nil // paid with another card meanwhile, or over, or a new link is being made
 	}
-	return p.Part(ctx, "text", b.sender(p.Chat, v, message{
-		html: v.HTML("declined", locales.Data{
+	return p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{
+		HTML: v.HTML("declined", locales.Data{
 			"Reason": v.Plain("declined."+declineReason(p.Detail), nil), "Until": v.clock(g.Invoice.Expires)}),
-		inline: b.payButtons(v, g)}))
+		Inline: b.payButtons(v, g)}))
 }
 
 // declineReason reads the reason out of a delivery's detail; it is one of those that there are words for.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
@@ -32,7 +33,7 @@ func (k clerk) lookUpAll(ctx context.Context, found, mistyped []string) (bool, e
 	if len(lines) == 0 {
 		return true, nil
 	}
-	return true, k.show(ctx, k.r, k.v, message{html: strings.Join(lines, "\n")}, false)
+	return true, k.Show(ctx, k.r, k.v, telegram.Message{HTML: strings.Join(lines, "\n")}, false)
 }
 
 // atOnce is how many references of one message are looked up.
@@ -41,7 +42,7 @@ const atOnce = 5
 func (k clerk) lookUp(ctx context.Context, reference string) error {
 	g, err := k.Counter.LookUp(ctx, k.by, reference)
 	if errors.Is(err, kafala.ErrNotFound) {
-		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("public.none", locales.Data{"Reference": kafala.GroupReference(reference)})}, false)
+		return k.Show(ctx, k.r, k.v, telegram.Message{HTML: k.v.HTML("public.none", locales.Data{"Reference": kafala.GroupReference(reference)})}, false)
 	}
 	if err != nil {
 		return err
@@ -63,7 +64,7 @@ func (k clerk) scanned(ctx context.Context, id, token string) (bool, error) {
 func (k clerk) scan(ctx context.Context, id, token string) error {
 	g, err := k.Counter.Scan(ctx, k.by, id, token)
 	if errors.Is(err, kafala.ErrNotFound) {
-		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("scan.none", nil)}, false)
+		return k.Show(ctx, k.r, k.v, telegram.Message{HTML: k.v.HTML("scan.none", nil)}, false)
 	}
 	if err != nil {
 		return err

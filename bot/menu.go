@@ -7,6 +7,7 @@ import (
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
@@ -46,15 +47,15 @@ func (b *Bot) fitMenu(ctx context.Context, by staff.Actor) {
 // setMenu puts the commands of a rank, and everybody's, into a member's menu, in every language.
 func (b *Bot) setMenu(ctx context.Context, by staff.Actor) bool {
 	for i, l := range locales.Spoken {
-		v, code := b.voice(l), languageCode(i)
+		v, code := b.voices.in(l), languageCode(i)
 		commands := b.commands(v)
 		for _, c := range staffMenu {
 			if by.Rank.May(c.duty) {
 				commands = append(commands, models.BotCommand{Command: c.name, Description: v.Plain("staff.command."+c.name, nil)})
 			}
 		}
-		err := within(ctx, patience, func(ctx context.Context) error {
-			_, err := b.api.SetMyCommands(ctx, &tg.SetMyCommandsParams{Commands: commands, LanguageCode: code, Scope: &models.BotCommandScopeChat{ChatID: by.ID}})
+		err := telegram.Within(ctx, telegram.Patience, func(ctx context.Context) error {
+			_, err := b.Api.SetMyCommands(ctx, &tg.SetMyCommandsParams{Commands: commands, LanguageCode: code, Scope: &models.BotCommandScopeChat{ChatID: by.ID}})
 			return err
 		})
 		if err != nil {
@@ -69,8 +70,8 @@ func (b *Bot) setMenu(ctx context.Context, by staff.Actor) bool {
 func (b *Bot) dropMenu(ctx context.Context, id int64) {
 	b.menus.set(id, "")
 	for i := range locales.Spoken {
-		err := within(ctx, patience, func(ctx context.Context) error {
-			_, err := b.api.DeleteMyCommands(ctx, &tg.DeleteMyCommandsParams{LanguageCode: languageCode(i), Scope: &models.BotCommandScopeChat{ChatID: id}})
+		err := telegram.Within(ctx, telegram.Patience, func(ctx context.Context) error {
+			_, err := b.Api.DeleteMyCommands(ctx, &tg.DeleteMyCommandsParams{LanguageCode: languageCode(i), Scope: &models.BotCommandScopeChat{ChatID: id}})
 			return err
 		})
 		if err != nil {

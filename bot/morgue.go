@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"strings"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -31,26 +32,26 @@ func (k clerk) dead(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return k.show(ctx, k.r, k.v, m, false)
+	return k.Show(ctx, k.r, k.v, m, false)
 }
 
-func (k clerk) drawDead(ctx context.Context) (message, error) {
+func (k clerk) drawDead(ctx context.Context) (telegram.Message, error) {
 	all, err := k.Morgue.Dead(ctx)
 	if err != nil {
-		return message{}, err
+		return telegram.Message{}, err
 	}
 	if len(all) == 0 {
-		return message{html: k.v.HTML("dead.none", nil)}, nil
+		return telegram.Message{HTML: k.v.HTML("dead.none", nil)}, nil
 	}
-	m := message{html: k.v.HTML("dead", locales.Data{"Number": len(all)})}
+	m := telegram.Message{HTML: k.v.HTML("dead", locales.Data{"Number": len(all)})}
 	for i, p := range all[max(0, len(all)-deadShown):] {
 		d := p.Delivery
 		what := k.word("delivery."+string(d.Kind), string(d.Kind))
 		if d.Guarantee != "" {
 			what += " " + locales.Isolate(k.referenceOf(ctx, d.Guarantee), k.v.Language)
 		}
-		m.html += "\n" + k.v.HTML("dead.line", locales.Data{"Number": i + 1, "What": what, "Why": k.word("parked."+p.Why, p.Why), "Moment": k.v.brief(p.At)})
-		m.inline = append(m.inline, row{tap(k.v.Plain("button.retry", locales.Data{"Number": i + 1}), deed{verb: "retry", value: shortOf(d.ID)})})
+		m.HTML += "\n" + k.v.HTML("dead.line", locales.Data{"Number": i + 1, "What": what, "Why": k.word("parked."+p.Why, p.Why), "Moment": k.v.brief(p.At)})
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.v.Plain("button.retry", locales.Data{"Number": i + 1}), telegram.Callback{Verb: "retry", Value: shortOf(d.ID)})})
 	}
 	return m, nil
 }
@@ -86,6 +87,6 @@ func (k clerk) retry(ctx context.Context, short string) error {
 	if err != nil {
 		return err
 	}
-	m.html = strings.TrimSpace(k.v.HTML("dead.retried", nil) + "\n\n" + m.html)
-	return k.show(ctx, k.r, k.v, m, true)
+	m.HTML = strings.TrimSpace(k.v.HTML("dead.retried", nil) + "\n\n" + m.HTML)
+	return k.Show(ctx, k.r, k.v, m, true)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -33,23 +34,23 @@ func pages(parts []string) (all []string) {
 
 // myData tells a chat what is kept about it: ID numbers and mobiles by their last four digits, names short, and of
 // the other person only what was typed here.
-func (b *Bot) myData(ctx context.Context, r request, v voice, st dialogs.State) error {
-	all, err := b.Office.Index.ByChat(ctx, r.chat, kept)
+func (b *Bot) myData(ctx context.Context, r telegram.Request, v voice, st dialogs.State) error {
+	all, err := b.Office.Index.ByChat(ctx, r.Chat, kept)
 	if err != nil {
 		return err
 	}
-	texts := pages(b.drawMyData(v, r.chat, st, all))
-	r.answer.carries = r.answer.carries && len(texts) == 1
+	texts := pages(b.drawMyData(v, r.Chat, st, all))
+	r.Answer.Carries = r.Answer.Carries && len(texts) == 1
 	for i, text := range texts {
-		m := message{html: text}
+		m := telegram.Message{HTML: text}
 		if i == len(texts)-1 {
-			m.inline = []row{{tap(v.Plain("button.delete", nil), deed{verb: "delete"})}}
+			m.Inline = []telegram.Row{{telegram.Button(v.Plain("button.delete", nil), telegram.Callback{Verb: "delete"})}}
 		}
 		var err error
 		if i == 0 {
-			err = b.show(ctx, r, v, m, false)
+			err = b.Show(ctx, r, v, m, false)
 		} else {
-			err = b.forgive(r, b.send(ctx, r.chat, v, m))
+			err = b.Forgive(r, b.Send(ctx, r.Chat, v, m))
 		}
 		if err != nil {
 			return err
@@ -63,7 +64,7 @@ func (b *Bot) drawMyData(v voice, chat int64, st dialogs.State, all []kafala.Gua
 	if p := st.Profile; p.Language != "" || p.Consent.Version > 0 || len(p.Guarantor) > 0 {
 		lines := []string{v.HTML("mydata.profile", locales.Data{"Span": v.span(b.Settings.Times.Profile)})}
 		if p.Language != "" {
-			lines = append(lines, v.HTML("mydata.language", locales.Data{"Language": b.voice(p.Language).Plain("language.name", nil)}))
+			lines = append(lines, v.HTML("mydata.language", locales.Data{"Language": b.voices.in(p.Language).Plain("language.name", nil)}))
 		}
 		lines = append(lines, v.consentLine(p.Consent))
 		parts = append(parts, joined(append(lines, b.answerLines(v, p.Guarantor)...)...))
@@ -139,8 +140,8 @@ func (b *Bot) retention(v voice, g kafala.Guarantee) string {
 }
 
 // askDelete asks, once, whether to erase what can be erased, and says what stays until when.
-func (b *Bot) askDelete(ctx context.Context, r request, v voice) error {
-	all, err := b.Office.Index.ByChat(ctx, r.chat, kept)
+func (b *Bot) askDelete(ctx context.Context, r telegram.Request, v voice) error {
+	all, err := b.Office.Index.ByChat(ctx, r.Chat, kept)
 	if err != nil {
 		return err
 	}
@@ -150,11 +151,11 @@ func (b *Bot) askDelete(ctx context.Context, r request, v voice) error {
 			stay = append(stay, g)
 		}
 	}
-	m := message{html: joined(v.HTML("delete", nil), v.HTML("delete.goes", nil), b.drawStaying(v, stay), v.HTML("delete.ask", nil)), inline: []row{
-		{styled(tap(v.Plain("button.erase", nil), deed{verb: "erase"}), "danger")},
-		{tap(v.Plain("button.stay", nil), deed{verb: "stay"})},
+	m := telegram.Message{HTML: joined(v.HTML("delete", nil), v.HTML("delete.goes", nil), b.drawStaying(v, stay), v.HTML("delete.ask", nil)), Inline: []telegram.Row{
+		{telegram.Styled(telegram.Button(v.Plain("button.erase", nil), telegram.Callback{Verb: "erase"}), "danger")},
+		{telegram.Button(v.Plain("button.stay", nil), telegram.Callback{Verb: "stay"})},
 	}}
-	return b.show(ctx, r, v, m, false)
+	return b.Show(ctx, r, v, m, false)
 }
 
 // drawStaying names the guarantees whose personal fields stay, each with how long; empty: none.
@@ -178,13 +179,13 @@ func (b *Bot) drawStaying(v voice, stay []kafala.Guarantee) string {
 }
 
 // erase erases what a chat may have erased. It may be asked for again and again.
-func (b *Bot) erase(ctx context.Context, r request, v voice) error {
-	stay, failed := b.Office.Forget(ctx, r.chat)
-	if err := b.Sessions.Forget(ctx, r.chat); err != nil {
+func (b *Bot) erase(ctx context.Context, r telegram.Request, v voice) error {
+	stay, failed := b.Office.Forget(ctx, r.Chat)
+	if err := b.Sessions.Forget(ctx, r.Chat); err != nil {
 		return err
 	}
 	if failed != nil {
-		b.Log.Warn("not all of a chat's requests could be erased", "update", r.update, "err", failed)
+		b.Log.Warn("not all of a chat's requests could be erased", "update", r.Update, "err", failed)
 		unpaid := func(g kafala.Guarantee) bool {
 			return g.Status == kafala.Cancelled || kafala.CanMove(g.Status, kafala.Cancelled)
 		}
@@ -195,16 +196,16 @@ func (b *Bot) erase(ctx context.Context, r request, v voice) error {
 			}
 		}
 		text := joined(v.HTML("delete.partly", nil), b.drawStaying(v, paid))
-		return b.show(ctx, r, v, message{html: text, inline: []row{{tap(v.Plain("button.erase", nil), deed{verb: "erase"})}}}, false)
+		return b.Show(ctx, r, v, telegram.Message{HTML: text, Inline: []telegram.Row{{telegram.Button(v.Plain("button.erase", nil), telegram.Callback{Verb: "erase"})}}}, false)
 	}
-	return b.show(ctx, r, v, message{html: joined(v.HTML("delete.done", nil), b.drawStaying(v, stay), v.HTML("delete.chat", nil)), remove: true}, false)
+	return b.Show(ctx, r, v, telegram.Message{HTML: joined(v.HTML("delete.done", nil), b.drawStaying(v, stay), v.HTML("delete.chat", nil)), Remove: true}, false)
 }
 
 // beginButton offers a new request: at once to whoever agreed to the present data notice, else by way of it.
 func (b *Bot) beginButton(v voice, p dialogs.Profile) models.InlineKeyboardButton {
-	d := deed{verb: "home"}
+	d := telegram.Callback{Verb: "home"}
 	if p.Consent.Version == b.Settings.Notice {
-		d = deed{verb: "begin", value: itoa(int64(b.Settings.Notice))}
+		d = telegram.Callback{Verb: "begin", Value: itoa(int64(b.Settings.Notice))}
 	}
-	return tap(v.Plain("button.new", nil), d)
+	return telegram.Button(v.Plain("button.new", nil), d)
 }

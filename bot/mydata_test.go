@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -38,13 +39,13 @@ func TestMyDataOfEverything(t *testing.T) {
 		all = append(all, all...)
 	}
 	for _, l := range locales.Spoken {
-		v := b.voice(l)
+		v := b.voices.in(l)
 		texts := pages(b.drawMyData(v, -1<<62, st, all))
 		if len(texts) < 2 {
 			t.Errorf("%s: all of that fits %d message", l, len(texts))
 		}
 		for _, text := range append(texts, b.drawStaying(v, all)) {
-			checkMessage(t, b, v, message{html: text})
+			checkMessage(t, b, v, telegram.Message{HTML: text})
 			for _, secret := range []string{"1012345672", "1109876548", "501234567", name, "abdulrahma ibnab", "fortyfour"} {
 				if strings.Contains(text, secret) {
 					t.Errorf("%s: %q is shown", l, secret)

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -17,9 +18,9 @@ func (k clerk) askRefund(ctx context.Context, id, why string) error {
 	if err != nil {
 		return err
 	}
-	m := message{html: k.v.HTML("refund.sure", locales.Data{"Reference": nameOf(g), "Amount": g.Payment.Amount.String(), "Why": k.reasonOf(why)}), inline: []row{
-		{styled(tap(k.v.Plain("button.payback", nil), deed{verb: "payback", field: why, value: id}), "danger")}, k.backToCard(id)}}
-	return k.show(ctx, k.r, k.v, m, true)
+	m := telegram.Message{HTML: k.v.HTML("refund.sure", locales.Data{"Reference": nameOf(g), "Amount": g.Payment.Amount.String(), "Why": k.reasonOf(why)}), Inline: []telegram.Row{
+		{telegram.Styled(telegram.Button(k.v.Plain("button.payback", nil), telegram.Callback{Verb: "payback", Field: why, Value: id}), "danger")}, k.backToCard(id)}}
+	return k.Show(ctx, k.r, k.v, m, true)
 }
 
 // payBack orders that the money goes back. Where a second member has to agree, or this one may not, the Problem says so.

@@ -3,14 +3,13 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 	"kafalabot/receipt"
@@ -26,7 +25,7 @@ type picture struct {
 }
 
 // pictureIn takes the picture out of a message; false: what was sent is none.
-func pictureIn(m *received) (picture, bool) {
+func pictureIn(m *telegram.Received) (picture, bool) {
 	if n := len(m.Photo); n > 0 {
 		return picture{m.Photo[n-1].FileID, int64(m.Photo[n-1].FileSize)}, true
 	}
@@ -42,9 +41,9 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	if k.by.Rank == "" {
 		return false, nil
 	}
-	m := k.r.message
-	gone := forget(k.r.chat, m.ID, k.Now())
-	gone.Due = gone.Since.Add(updateTime) // by whoever reads it, once it is read
+	m := k.r.Message
+	gone := forget(k.r.Chat, m.ID, k.Now())
+	gone.Due = gone.Since.Add(telegram.UpdateTime) // by whoever reads it, once it is read
 	if err := k.keep(ctx, "", gone); err != nil {
 		return true, err
 	}
@@ -52,7 +51,7 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	if p, ok := pictureIn(m); ok {
 		text, err = k.readPicture(ctx, p)
 	}
-	k.aside(ctx, func(ctx context.Context) { k.forgetAtOnce(ctx, gone) })
+	k.InBackground(ctx, func(ctx context.Context) { k.forgetAtOnce(ctx, gone) })
 	if err == nil {
 		return true, k.codeGiven(ctx, text)
 	}
@@ -66,12 +65,12 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	for key, is := range map[string]error{"picture.large": receipt.ErrTooLarge, "picture.none": receipt.ErrNoCode, "picture.other": receipt.ErrNotPicture} {
 		if errors.Is(err, is) {
 			limits := locales.Data{"Megabytes": receipt.MaxPictureBytes >> 20, "Megapixels": receipt.MaxPicturePixels / 1_000_000}
-			return true, k.show(ctx, k.r, k.v, message{html: k.v.HTML(key, limits)}, false)
+			return true, k.Show(ctx, k.r, k.v, telegram.Message{HTML: k.v.HTML(key, limits)}, false)
 		}
 	}
-	if what, _ := judge(err); what == wrong {
-		k.Log.Warn("a picture could not be fetched", "update", k.r.update, "err", err)
-		return true, k.show(ctx, k.r, k.v, message{html: k.v.HTML("picture.gone", nil)}, false)
+	if what, _ := telegram.Judge(err); what == telegram.Wrong {
+		k.Log.Warn("a picture could not be fetched", "update", k.r.Update, "err", err)
+		return true, k.Show(ctx, k.r, k.v, telegram.Message{HTML: k.v.HTML("picture.gone", nil)}, false)
 	}
 	return true, err
 }
@@ -81,14 +80,14 @@ func (k clerk) readPicture(ctx context.Context, p picture) (string, error) {
 	if p.size > receipt.MaxPictureBytes {
 		return "", receipt.ErrTooLarge
 	}
-	k.acting(ctx, k.r.chat, models.ChatActionTyping)
+	k.Acting(ctx, k.r.Chat, models.ChatActionTyping)
 	var text string
-	err := within(ctx, 2*patience, func(ctx context.Context) error {
-		f, err := k.api.GetFile(ctx, &tg.GetFileParams{FileID: p.id})
+	err := telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) error {
+		f, err := k.Api.GetFile(ctx, &tg.GetFileParams{FileID: p.id})
 		if err != nil {
 			return err
 		}
-		res, err := k.fetch(ctx, f.FilePath)
+		res, err := k.Fetch(ctx, f.FilePath)
 		if err != nil {
 			return err
 		}
@@ -97,27 +96,6 @@ func (k clerk) readPicture(ctx context.Context, p picture) (string, error) {
 		return err
 	})
 	return text, err
-}
-
-// fetch gets a file from the Bot API server. Its address has the token in it and is in no error.
-func (b *Bot) fetch(ctx context.Context, path string) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, b.APIURL+"/file/bot"+b.Token+"/"+path, nil)
-	if err != nil {
-		return nil, errors.New("telegram: a file's path is not valid")
-	}
-	res, err := b.HTTP.Do(req)
-	if err != nil {
-		return nil, redact(err)
-	}
-	if res.StatusCode != http.StatusOK {
-		res.Body.Close()
-		err := fmt.Errorf("telegram: a file could not be fetched: status %d", res.StatusCode)
-		if res.StatusCode < http.StatusInternalServerError { // it will not be there later either
-			err = fmt.Errorf("%w, %w", tg.ErrorBadRequest, err)
-		}
-		return nil, err
-	}
-	return res, nil
 }
 
 // codeGiven answers what a QR says: with the card of the guarantee that it names, or that it is none of this bot's,
@@ -129,7 +107,7 @@ func (k clerk) codeGiven(ctx context.Context, text string) error {
 	if err := k.Counter.Foreign(ctx, k.by); err != nil {
 		return err
 	}
-	return k.show(ctx, k.r, k.v, message{html: k.v.HTML("picture.foreign", nil)}, false)
+	return k.Show(ctx, k.r, k.v, telegram.Message{HTML: k.v.HTML("picture.foreign", nil)}, false)
 }
 
 // readLink reads the link that this bot writes into its QR.
@@ -141,7 +119,7 @@ func (b *Bot) readLink(text string) (id, token string, ok bool) {
 	payload := u.Query().Get("start")
 	u.RawQuery, u.Fragment = "", ""
 	parts := strings.Split(payload, "_")
-	if u.String() != b.LinkURL+"/"+b.name || len(parts) != 3 || parts[0] != "v" {
+	if u.String() != b.LinkURL+"/"+b.voices.name || len(parts) != 3 || parts[0] != "v" {
 		return "", "", false
 	}
 	return parts[1], parts[2], true

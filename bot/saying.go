@@ -11,14 +11,32 @@ import (
 	"kafalabot/locales"
 )
 
+// voices are all the languages that the bot speaks, and what they speak about.
+type voices struct {
+	words    map[string]*locales.Words
+	settings *kafala.Settings
+	form     dialogs.Form
+	name     string // the bot's user name
+	test     bool   // stamps everything that is said as not valid
+}
+
+// in gives the voice of a language, or of the one that stands for it.
+func (all *voices) in(language string) voice {
+	return voice{all.words[locales.Choose(language, "")], all}
+}
+
 // voice speaks one language about guarantees: it knows how answers, amounts and times are written.
 type voice struct {
 	*locales.Words
-	settings *kafala.Settings
+	*voices
 }
 
-func (b *Bot) voice(language string) voice {
-	return voice{b.words[locales.Choose(language, "")], &b.Settings}
+// Stamp marks a text as not valid, unless the bot is in real operation.
+func (v voice) Stamp(text string) string {
+	if !v.test {
+		return text
+	}
+	return text + "\n\n<i>" + v.HTML("test", nil) + "</i>"
 }
 
 // answer writes an answer as plain text. Only on the review is a name written whole.

@@ -10,23 +10,15 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
 
-// message is something to be shown: HTML, with inline buttons, a reply keyboard, or the order to take the reply
-// keyboard away; at most one of the three.
-type message struct {
-	html   string
-	inline []row
-	reply  *models.ReplyKeyboardMarkup
-	remove bool
-}
-
 // draw makes the message of a screen.
-func (b *Bot) draw(v voice, s dialogs.Screen) message {
-	var m message
+func (b *Bot) draw(v voice, s dialogs.Screen) telegram.Message {
+	var m telegram.Message
 	switch s.Kind {
 	case dialogs.Welcome:
 		m = b.drawWelcome(v, s.Answers)
@@ -34,29 +26,29 @@ func (b *Bot) draw(v voice, s dialogs.Screen) message {
 		return b.drawQuestion(v, s)
 	case dialogs.Review:
 		if s.Problem != nil { // the office's refusal: by itself, or it is lost above the long review
-			return message{html: v.problem(s.Problem), inline: []row{
-				{tap(v.Plain("button.continue", nil), deed{verb: "look", draft: s.Draft})},
-				{tap(v.Plain("button.cancel", nil), deed{verb: "cancel", draft: s.Draft})},
+			return telegram.Message{HTML: v.problem(s.Problem), Inline: []telegram.Row{
+				{telegram.Button(v.Plain("button.continue", nil), telegram.Callback{Verb: "look", Draft: s.Draft})},
+				{telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})},
 			}}
 		}
 		m = b.drawReview(v, s)
 	case dialogs.Total:
 		m = b.drawTotal(v, s)
 	case dialogs.Submitted:
-		m = message{html: v.HTML("submitted", nil), remove: true}
+		m = telegram.Message{HTML: v.HTML("submitted", nil), Remove: true}
 		if s.Note == "earlier" {
-			m.html = ""
+			m.HTML = ""
 		}
 	case dialogs.Dropped:
-		m = message{html: v.HTML("dropped", nil), remove: true}
+		m = telegram.Message{HTML: v.HTML("dropped", nil), Remove: true}
 	case dialogs.Sure:
-		m = message{html: v.HTML("sure", nil), inline: []row{
-			{styled(tap(v.Plain("button.drop", nil), deed{verb: "drop", draft: s.Draft}), "danger")},
-			{tap(v.Plain("button.continue", nil), deed{verb: "look", draft: s.Draft})},
+		m = telegram.Message{HTML: v.HTML("sure", nil), Inline: []telegram.Row{
+			{telegram.Styled(telegram.Button(v.Plain("button.drop", nil), telegram.Callback{Verb: "drop", Draft: s.Draft}), "danger")},
+			{telegram.Button(v.Plain("button.continue", nil), telegram.Callback{Verb: "look", Draft: s.Draft})},
 		}}
 	}
 	if said := b.said(v, s); said != "" {
-		m.html = strings.TrimSpace(said + "\n\n" + m.html)
+		m.HTML = strings.TrimSpace(said + "\n\n" + m.HTML)
 	}
 	return m
 }
@@ -80,24 +72,24 @@ func (b *Bot) said(v voice, s dialogs.Screen) string {
 	return strings.Join(lines, "\n")
 }
 
-func (b *Bot) drawWelcome(v voice, saved kafala.Answers) message {
+func (b *Bot) drawWelcome(v voice, saved kafala.Answers) telegram.Message {
 	r, who := b.Settings.Rules, "guarantor.both"
 	if len(r.Guarantors) == 1 {
 		who = "guarantor." + r.Guarantors[0]
 	}
-	m := message{html: v.HTML("welcome", locales.Data{
+	m := telegram.Message{HTML: v.HTML("welcome", locales.Data{
 		"Operator": b.Settings.Operator.Name.In(v.Language), "Guarantor": v.Plain(who, nil),
 		"Open": v.CountPlain("open", r.Open, nil), "Price": b.Settings.Price().Total.String(), "Deleting": b.deleting(v, "deleting"),
 	})}
-	m.inline = []row{
-		{styled(tap(v.Plain("button.begin", nil), deed{verb: "begin", value: fmt.Sprint(b.Settings.Notice)}), "primary")},
-		{tap(v.Plain("button.requests", nil), deed{verb: "list"}), tap(v.Plain("button.privacy", nil), deed{verb: "privacy"})},
+	m.Inline = []telegram.Row{
+		{telegram.Styled(telegram.Button(v.Plain("button.begin", nil), telegram.Callback{Verb: "begin", Value: fmt.Sprint(b.Settings.Notice)}), "primary")},
+		{telegram.Button(v.Plain("button.requests", nil), telegram.Callback{Verb: "list"}), telegram.Button(v.Plain("button.privacy", nil), telegram.Callback{Verb: "privacy"})},
 		b.languageButtons(v.Language),
 	}
 	if id := saved["guarantor_id"]; id != "" {
-		with := tap(v.Plain("button.begin_saved", locales.Data{"Value": kafala.Last4(id)}),
-			deed{verb: "begin", value: fmt.Sprint(b.Settings.Notice) + dialogs.WithSaved})
-		m.inline = slices.Insert(m.inline, 1, row{with})
+		with := telegram.Button(v.Plain("button.begin_saved", locales.Data{"Value": kafala.Last4(id)}),
+			telegram.Callback{Verb: "begin", Value: fmt.Sprint(b.Settings.Notice) + dialogs.WithSaved})
+		m.Inline = slices.Insert(m.Inline, 1, telegram.Row{with})
 	}
 	return m
 }
@@ -111,10 +103,10 @@ func (b *Bot) deleting(v voice, key string) string {
 }
 
 // languageButtons offers every language but one.
-func (b *Bot) languageButtons(but string) (r row) {
+func (b *Bot) languageButtons(but string) (r telegram.Row) {
 	for _, l := range locales.Spoken {
 		if l != but {
-			r = append(r, tap(b.words[l].Plain("language.name", nil), deed{verb: "speak", value: l}))
+			r = append(r, telegram.Button(b.voices.words[l].Plain("language.name", nil), telegram.Callback{Verb: "speak", Value: l}))
 		}
 	}
 	return r
@@ -135,7 +127,7 @@ func (b *Bot) variant(v voice, key string) string {
 	return key
 }
 
-func (b *Bot) drawQuestion(v voice, s dialogs.Screen) message {
+func (b *Bot) drawQuestion(v voice, s dialogs.Screen) telegram.Message {
 	f, id := s.Field, s.Field.ID
 	section := v.Plain("section."+f.Section, nil)
 	head := v.HTML("ask.head.change", locales.Data{"Section": section})
@@ -164,18 +156,18 @@ func (b *Bot) drawQuestion(v voice, s dialogs.Screen) message {
 	if value, ok := s.Answers[id]; ok && s.Editing {
 		lines = append(lines, v.HTML("earlier", locales.Data{"Value": v.answer(f, value, false)}))
 	}
-	m := message{html: joined(lines...)}
+	m := telegram.Message{HTML: joined(lines...)}
 	if said := b.said(v, s); said != "" {
 		gap := "\n\n"
 		if s.Problem != nil {
 			gap = "\n"
 		}
-		m.html = said + gap + m.html
+		m.HTML = said + gap + m.HTML
 	}
 	if f.Contact || len(f.Choices) == 0 && !f.Stuck && !s.Editing && !exit(s.Problem) {
-		m.reply = b.replyKeyboard(v, s)
+		m.Reply = b.replyKeyboard(v, s)
 	} else {
-		m.inline = b.questionButtons(v, s)
+		m.Inline = b.questionButtons(v, s)
 	}
 	return m
 }
@@ -202,63 +194,63 @@ func (b *Bot) replyKeyboard(v voice, s dialogs.Screen) *models.ReplyKeyboardMark
 	return k
 }
 
-func (b *Bot) questionButtons(v voice, s dialogs.Screen) []row {
+func (b *Bot) questionButtons(v voice, s dialogs.Screen) []telegram.Row {
 	f := s.Field
 	var choices []models.InlineKeyboardButton
 	for _, c := range f.Choices {
-		choices = append(choices, tap(v.choice(f.ID, c), deed{verb: "set", field: f.ID, value: c, draft: s.Draft}))
+		choices = append(choices, telegram.Button(v.choice(f.ID, c), telegram.Callback{Verb: "set", Field: f.ID, Value: c, Draft: s.Draft}))
 	}
 	if f.Stuck {
-		choices = append(choices, tap(v.Plain("button.stuck."+f.ID, nil), deed{verb: "stuck", field: f.ID, draft: s.Draft}))
+		choices = append(choices, telegram.Button(v.Plain("button.stuck."+f.ID, nil), telegram.Callback{Verb: "stuck", Field: f.ID, Draft: s.Draft}))
 	}
-	rows := roomy(choices)
+	rows := telegram.Roomy(choices)
 	if exit(s.Problem) {
-		share := b.LinkURL + "/share/url?url=" + url.QueryEscape(b.LinkURL+"/"+b.name)
-		rows = append(rows, row{{Text: v.Plain("button.share", nil), URL: share}})
+		share := b.LinkURL + "/share/url?url=" + url.QueryEscape(b.LinkURL+"/"+b.voices.name)
+		rows = append(rows, telegram.Row{{Text: v.Plain("button.share", nil), URL: share}})
 	}
 	if s.Editing {
 		label := "button.keep"
 		if _, ok := s.Answers[f.ID]; !ok {
 			label = "button.skip"
 		}
-		keep := row{tap(v.Plain(label, nil), deed{verb: "keep", draft: s.Draft})}
+		keep := telegram.Row{telegram.Button(v.Plain(label, nil), telegram.Callback{Verb: "keep", Draft: s.Draft})}
 		if f.Later && label == "button.keep" {
-			keep = append(keep, tap(v.Plain("button.clear", nil), deed{verb: "clear", field: f.ID, draft: s.Draft}))
+			keep = append(keep, telegram.Button(v.Plain("button.clear", nil), telegram.Callback{Verb: "clear", Field: f.ID, Draft: s.Draft}))
 		}
 		rows = append(rows, keep)
 	}
-	last := row{tap(v.Plain("button.cancel", nil), deed{verb: "cancel", draft: s.Draft})}
+	last := telegram.Row{telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})}
 	if s.Step != 1 {
-		last = append(row{tap(v.Plain("button.back", nil), deed{verb: "back", draft: s.Draft})}, last...)
+		last = append(telegram.Row{telegram.Button(v.Plain("button.back", nil), telegram.Callback{Verb: "back", Draft: s.Draft})}, last...)
 	}
 	return append(rows, last)
 }
 
-func (b *Bot) drawReview(v voice, s dialogs.Screen) message {
+func (b *Bot) drawReview(v voice, s dialogs.Screen) telegram.Message {
 	lines := []string{v.HTML("review", nil)}
 	var edits, adds []models.InlineKeyboardButton
 	for _, f := range b.dialog.Form.Visible(s.Answers) {
 		name := v.Plain("row."+f.ID, nil)
 		value, ok := s.Answers[f.ID]
 		if !ok {
-			adds = append(adds, tap(v.Plain("button.add", locales.Data{"Row": name}), deed{verb: "edit", field: f.ID, draft: s.Draft}))
+			adds = append(adds, telegram.Button(v.Plain("button.add", locales.Data{"Row": name}), telegram.Callback{Verb: "edit", Field: f.ID, Draft: s.Draft}))
 			continue
 		}
 		lines = append(lines, v.HTML("row.line", locales.Data{"Row": name, "Value": v.answer(f, value, true)}))
-		edits = append(edits, tap(v.Plain("button.edit", locales.Data{"Row": name}), deed{verb: "edit", field: f.ID, draft: s.Draft}))
+		edits = append(edits, telegram.Button(v.Plain("button.edit", locales.Data{"Row": name}), telegram.Callback{Verb: "edit", Field: f.ID, Draft: s.Draft}))
 	}
-	rows := append(inPairs(edits), inPairs(adds)...)
-	rows = append(rows, row{styled(tap(v.Plain("button.check", nil), deed{verb: "check", draft: s.Draft}), "success")},
-		row{tap(v.Plain("button.cancel", nil), deed{verb: "cancel", draft: s.Draft})})
-	return message{html: joined(lines...), inline: rows}
+	rows := append(telegram.InPairs(edits), telegram.InPairs(adds)...)
+	rows = append(rows, telegram.Row{telegram.Styled(telegram.Button(v.Plain("button.check", nil), telegram.Callback{Verb: "check", Draft: s.Draft}), "success")},
+		telegram.Row{telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})})
+	return telegram.Message{HTML: joined(lines...), Inline: rows}
 }
 
-func (b *Bot) drawTotal(v voice, s dialogs.Screen) message {
+func (b *Bot) drawTotal(v voice, s dialogs.Screen) telegram.Message {
 	price := b.Settings.Price()
 	kind, _ := b.Settings.Kind(s.Answers["kind"])
 	parts := []string{joined(append([]string{v.HTML("total", nil)}, b.amountLines(v, price)...)...)}
 	undertaking := []string{v.HTML("undertaking", locales.Data{"Kind": kind.Name.In(v.Language), "Version": kind.Version})}
-	arabic := b.voice("ar")
+	arabic := b.voices.in("ar")
 	binding := locales.Isolate(html.EscapeString(strings.TrimSpace(kind.Undertaking.In("ar"))), arabic.Language)
 	undertaking = append(undertaking, binding)
 	if translation, ok := kind.Undertaking[v.Language]; ok && v.Language != arabic.Language {
@@ -271,10 +263,10 @@ func (b *Bot) drawTotal(v voice, s dialogs.Screen) message {
 	if s.Keep {
 		keep = "button.remembered"
 	}
-	return message{html: strings.Join(parts, "\n\n"), inline: []row{
-		{tap(v.Plain(keep, nil), deed{verb: "remember", draft: s.Draft})},
-		{styled(tap(v.amountLabel("button.submit", price.Total), deed{verb: "submit", value: b.dialog.Terms(dialogs.Session{Answers: s.Answers}), draft: s.Draft}), "success")},
-		{tap(v.Plain("button.back", nil), deed{verb: "back", draft: s.Draft}), tap(v.Plain("button.cancel", nil), deed{verb: "cancel", draft: s.Draft})},
+	return telegram.Message{HTML: strings.Join(parts, "\n\n"), Inline: []telegram.Row{
+		{telegram.Button(v.Plain(keep, nil), telegram.Callback{Verb: "remember", Draft: s.Draft})},
+		{telegram.Styled(telegram.Button(v.amountLabel("button.submit", price.Total), telegram.Callback{Verb: "submit", Value: b.dialog.Terms(dialogs.Session{Answers: s.Answers}), Draft: s.Draft}), "success")},
+		{telegram.Button(v.Plain("button.back", nil), telegram.Callback{Verb: "back", Draft: s.Draft}), telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})},
 	}}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
 )
@@ -46,7 +47,7 @@ func (b *Bot) about(send func(context.Context, *courier.Parcel, voice, kafala.Gu
 		if err != nil {
 			return fmt.Errorf("delivery %s: %w", p.ID, err)
 		}
-		return send(ctx, p, b.voice(g.Language), g)
+		return send(ctx, p, b.voices.in(g.Language), g)
 	}
 }
 
@@ -57,9 +58,9 @@ func (b *Bot) erasedSince(p *courier.Parcel) error {
 }
 
 // sender is a call that sends a message.
-func (b *Bot) sender(chat int64, v voice, m message) func(context.Context) error {
+func (b *Bot) sender(chat int64, v voice, m telegram.Message) func(context.Context) error {
 	return func(ctx context.Context) error {
-		return b.send(ctx, chat, v, m)
+		return b.Send(ctx, chat, v, m)
 	}
 }
 
@@ -80,25 +81,28 @@ var errNoStaff = errors.New("no staff chat is configured")
 
 // judgeDelivery tells what an error of Telegram's means for a delivery. All processes are silent for as long as it asks.
 func (b *Bot) judgeDelivery(ctx context.Context, d kafala.Delivery, err error) courier.Verdict {
-	said := redact(err)
+	said := telegram.Redact(err)
+	if silent := (telegram.SilentError{}); errors.As(err, &silent) {
+		return courier.Verdict{Fate: courier.Wait, Until: silent.Until}
+	}
 	if errors.Is(err, errNoStaff) {
 		return courier.Verdict{Fate: courier.Blocked, Said: said}
 	}
-	switch what, wait := judge(err); what {
-	case taken, settled:
+	switch what, wait := telegram.Judge(err); what {
+	case telegram.Taken, telegram.Settled:
 		return courier.Verdict{Fate: courier.Done}
-	case slowDown:
+	case telegram.SlowDown:
 		until := b.Now().Add(wait)
 		b.Log.Warn("telegram asks to slow down", "delivery", d.ID, "for", wait)
 		if err := b.Pace.Pause(ctx, until); err != nil {
 			b.Log.Warn("the other processes were not asked to slow down", "err", err)
 		}
 		return courier.Verdict{Fate: courier.Wait, Until: until}
-	case blocked:
+	case telegram.Blocked:
 		return courier.Verdict{Fate: courier.Blocked, Said: said}
-	case wrong:
+	case telegram.Wrong:
 		return courier.Verdict{Fate: courier.Refused, Said: said}
-	case unsure:
+	case telegram.Unsure:
 	}
 	return courier.Verdict{Fate: courier.Failed, Said: said}
 }
@@ -109,31 +113,6 @@ func (b *Bot) TellParked(d kafala.Delivery, why string, now time.Time) []kafala.
 		return nil
 	}
 	return []kafala.Delivery{{ID: d.ID + ".parked", Kind: kafala.TellStaff, Guarantee: d.Guarantee, Detail: "parked:" + why, Due: now, Since: now}}
-}
-
-// longestWait is how long a delivery waits for the pace: a longer silence puts it off, so that it holds no place.
-const longestWait = 5 * time.Second
-
-// AwaitPace waits until one more message may be pushed, by all processes together, or by this one alone where the
-// shared pace cannot be asked.
-func (b *Bot) AwaitPace(ctx context.Context) error {
-	for {
-		wait, err := b.Pace.Reserve(ctx)
-		switch {
-		case err != nil:
-			b.Log.Warn("the shared pace cannot be asked, this process keeps its own", "err", err)
-			return b.pace.Wait(ctx)
-		case wait <= 0:
-			return nil
-		case wait > longestWait:
-			return courier.TooEarlyError{Until: b.Now().Add(wait)}
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(wait):
-		}
-	}
 }
 
 // Courier makes the courier that delivers for this bot what an outbox keeps.

@@ -43,12 +43,12 @@ func (b *Bot) caseRows(v voice, g kafala.Guarantee) (rows []labelled) {
 
 // sheet is the printed receipt: always in Arabic with small English labels, since officers read it.
 func (b *Bot) sheet(g kafala.Guarantee) receipt.Sheet {
-	ar, en := b.voice("ar"), b.voice("en")
+	ar, en := b.voices.in("ar"), b.voices.in("en")
 	o := b.Settings.Operator
 	label := func(key string, data locales.Data) receipt.Label {
 		return receipt.Label{Arabic: ar.Plain(key, data), English: en.Plain(key, data)}
 	}
-	operator := locales.Data{"Operator": o.Name.In("ar"), "Bot": b.name, "Contact": o.Contact.In("ar")}
+	operator := locales.Data{"Operator": o.Name.In("ar"), "Bot": b.voices.name, "Contact": o.Contact.In("ar")}
 	person := func(key, name, id string) receipt.Person {
 		return receipt.Person{Label: label(key, nil), Name: locales.Isolate(kafala.ShortName(g.Answers[name]), "ar"),
 			Detail: ar.Plain("value.ending", locales.Data{"Value": kafala.Last4(g.Answers[id])})}

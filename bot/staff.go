@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -38,11 +39,11 @@ var staffDeeds = map[string]staff.Duty{
 }
 
 // dutyOf is the duty that a tapped button of staff takes.
-func dutyOf(d deed) staff.Duty {
-	if d.verb == "why" {
-		return staffDeeds[d.field]
+func dutyOf(d telegram.Callback) staff.Duty {
+	if d.Verb == "why" {
+		return staffDeeds[d.Field]
 	}
-	return staffDeeds[d.verb]
+	return staffDeeds[d.Verb]
 }
 
 // clerk is a member of staff at work, on one update of his private chat. The office asks his rank anew with each act.
@@ -50,61 +51,61 @@ type clerk struct {
 	*Bot
 	by staff.Actor
 	v  voice
-	r  request
+	r  telegram.Request
 	st dialogs.State
 }
 
 // staffed does what staff may ask for in a private chat. It returns false for everything else, and for who is none:
 // that is answered as everybody's is.
-func (b *Bot) staffed(ctx context.Context, r request, v voice, st dialogs.State) (bool, error) {
+func (b *Bot) staffed(ctx context.Context, r telegram.Request, v voice, st dialogs.State) (bool, error) {
 	do := b.errand(r, st)
 	if do == nil {
 		return false, nil
 	}
-	by, err := b.Counter.Who(ctx, r.from.ID)
+	by, err := b.Counter.Who(ctx, r.From.ID)
 	if err != nil {
-		return false, fmt.Errorf("update %d: %w", r.update, err)
+		return false, fmt.Errorf("update %d: %w", r.Update, err)
 	}
 	b.fitMenu(ctx, by)
-	if r.answer != nil && by.Rank != "" {
-		r.answer.carries = false // what an officer acts upon is heard to arrive, or comes again
+	if r.Answer != nil && by.Rank != "" {
+		r.Answer.Carries = false // what an officer acts upon is heard to arrive, or comes again
 	}
 	k := clerk{b, by, v, r, st}
 	done, err := do(k, ctx)
 	var p *kafala.Problem
 	switch {
 	case errors.As(err, &p) && by.Rank == "": // the button stands there no more with right
-		return true, k.show(ctx, r, v, message{html: v.problem(p)}, false)
+		return true, k.Show(ctx, r, v, telegram.Message{HTML: v.problem(p)}, false)
 	case errors.As(err, &p):
-		return true, k.sayBeside(ctx, r, v, message{html: v.problem(p)})
+		return true, k.SayBeside(ctx, r, v, telegram.Message{HTML: v.problem(p)})
 	case errors.Is(err, kafala.ErrNotFound):
-		return true, k.show(ctx, r, v, message{html: v.HTML("staff.none", nil)}, false)
+		return true, k.Show(ctx, r, v, telegram.Message{HTML: v.HTML("staff.none", nil)}, false)
 	}
 	return done, err
 }
 
 // errand is what an update asks of staff, found without looking anywhere; nil: nothing. Whoever is no staff is turned
 // away by it, or told by false that his update is nothing of staff's.
-func (b *Bot) errand(r request, st dialogs.State) func(clerk, context.Context) (bool, error) {
+func (b *Bot) errand(r telegram.Request, st dialogs.State) func(clerk, context.Context) (bool, error) {
 	switch {
-	case r.query != nil:
-		if d, ok := readDeed(r.query.Data); ok {
-			if _, staff := staffDeeds[d.verb]; staff {
+	case r.Query != nil:
+		if d, err := shapes.Read(r.Query.Data); err == nil {
+			if _, staff := staffDeeds[d.Verb]; staff {
 				return func(k clerk, ctx context.Context) (bool, error) { return true, k.press(ctx, d) }
 			}
 		}
 		return nil
-	case r.edited:
+	case r.Edited:
 		return nil
 	}
-	if name, rest, ok := command(r.message.Text); ok {
-		return staffErrand(name, rest)
+	if r.IsCommand {
+		return staffErrand(r.Command, r.Rest)
 	}
-	text := r.message.Text + r.message.Caption
+	text := r.Message.Text + r.Message.Caption
 	switch found, mistyped := typed.References(text); {
-	case awaited(st.Session.Asked, r.message.Text, b.Now()):
+	case awaited(st.Session.Asked, r.Message.Text, b.Now()):
 		return clerk.numberGiven
-	case len(r.message.Photo) > 0, r.message.Document != nil:
+	case len(r.Message.Photo) > 0, r.Message.Document != nil:
 		return clerk.pictureGiven
 	case len(found)+len(mistyped) > 0 && !b.answers(st, text):
 		return func(k clerk, ctx context.Context) (bool, error) { return k.lookUpAll(ctx, found, mistyped) }
@@ -166,24 +167,24 @@ func (k clerk) command(ctx context.Context, c staffCommand, rest string) (bool, 
 }
 
 // press does what a button of staff asks for.
-func (k clerk) press(ctx context.Context, d deed) error {
+func (k clerk) press(ctx context.Context, d telegram.Callback) error {
 	if k.by.Rank == "" {
 		if err := k.knocked(ctx, dutyOf(d)); err != nil {
 			return err
 		}
 		return &kafala.Problem{Key: "staff.refused"}
 	}
-	switch d.verb {
+	switch d.Verb {
 	case "card", "match", "enough", "present", "unpresent", "history", "why", "end", "calloff", "refund", "payback", "resend", "disclose":
 		return k.atCounter(ctx, d)
 	case "find":
-		return k.ask(ctx, asking{"find", d.value}, staff.Action{Duty: staff.Find, Why: d.value})
+		return k.ask(ctx, asking{"find", d.Value}, staff.Action{Duty: staff.Find, Why: d.Value})
 	case "export":
-		return k.export(ctx, d.value)
+		return k.export(ctx, d.Value)
 	case "trail", "trailfile":
-		return k.trailOf(ctx, d.value, d.verb == "trailfile")
+		return k.trailOf(ctx, d.Value, d.Verb == "trailfile")
 	case "retry":
-		return k.retry(ctx, d.value)
+		return k.retry(ctx, d.Value)
 	}
 	return k.withTeam(ctx, d)
 }
@@ -213,5 +214,5 @@ func (k clerk) help(ctx context.Context) (bool, error) {
 			lines = append(lines, k.v.HTML("help.line", locales.Data{"Command": "/" + c.name, "What": k.v.Plain("staff.command."+c.name, nil)}))
 		}
 	}
-	return true, k.show(ctx, k.r, k.v, message{html: strings.Join(lines, "\n")}, false)
+	return true, k.Show(ctx, k.r, k.v, telegram.Message{HTML: strings.Join(lines, "\n")}, false)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -47,7 +48,7 @@ func TestEveryScreenOfStaff(t *testing.T) {
 	}
 	for _, l := range locales.Spoken {
 		for _, rank := range staff.Ranks() {
-			k := clerk{Bot: b, by: staff.Actor{ID: 1, Rank: rank}, v: b.voice(l)}
+			k := clerk{Bot: b, by: staff.Actor{ID: 1, Rank: rank}, v: b.voices.in(l)}
 			for _, status := range kafala.Statuses() {
 				for marks := range 3 {
 					for _, erased := range []time.Time{{}, at} {
@@ -64,11 +65,11 @@ func TestEveryScreenOfStaff(t *testing.T) {
 			}
 			g.Order = kafala.RefundOrder{By: 8, Why: "unaccepted", At: at}
 			checkMessage(t, b, k.v, k.drawCard(t.Context(), g, ""))
-			checkMessage(t, b, k.v, message{html: k.drawWhole(g, "complaint")})
+			checkMessage(t, b, k.v, telegram.Message{HTML: k.drawWhole(g, "complaint")})
 			checkMessage(t, b, k.v, k.drawTrail(t.Context(), selection{'d', "2026-11-22"}, trail))
 			checkMessage(t, b, k.v, k.drawTrail(t.Context(), selection{'g', g.Reference}, trail))
 			for _, m := range []staff.Member{{Actor: staff.Actor{ID: 1, Rank: rank}}, {Actor: staff.Actor{ID: 2, Rank: rank}, Since: at, Seen: at}} {
-				checkMessage(t, b, k.v, message{html: k.memberLine(m)})
+				checkMessage(t, b, k.v, telegram.Message{HTML: k.memberLine(m)})
 			}
 		}
 	}

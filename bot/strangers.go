@@ -3,11 +3,13 @@ package bot
 import (
 	"context"
 	"time"
+
+	"kafalabot/bot/telegram"
 )
 
 // tooOften answers whoever asks for guarantees that are not his more often than the settings allow: he is slowed down
 // within a minute, and stopped for the day. False: he may.
-func (b *Bot) tooOften(ctx context.Context, r request, v voice) (bool, error) {
+func (b *Bot) tooOften(ctx context.Context, r telegram.Request, v voice) (bool, error) {
 	for _, l := range []struct {
 		key, answer string
 		limit       int
@@ -16,12 +18,12 @@ func (b *Bot) tooOften(ctx context.Context, r request, v voice) (bool, error) {
 		{"lookup:", "note.slow", b.Settings.Rules.Lookups, time.Minute},
 		{"lookups:", "lookups.stopped", b.Settings.Rules.LookupsDay, 24 * time.Hour},
 	} {
-		allowed, err := b.Limiter.Allow(ctx, l.key+itoa(r.chat), l.limit, l.per)
+		allowed, err := b.Limiter.Allow(ctx, l.key+itoa(r.Chat), l.limit, l.per)
 		if err != nil {
 			return false, err
 		}
 		if !allowed {
-			return true, b.show(ctx, r, v, message{html: v.HTML(l.answer, nil)}, false)
+			return true, b.Show(ctx, r, v, telegram.Message{HTML: v.HTML(l.answer, nil)}, false)
 		}
 	}
 	return false, nil

@@ -8,6 +8,7 @@ import (
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/reports"
@@ -25,7 +26,7 @@ func (b *Bot) sendSummary(ctx context.Context, p *courier.Parcel) error {
 	if b.StaffChat == 0 {
 		return nil // nobody to tell
 	}
-	v := b.voice("")
+	v := b.voices.in("")
 	days := reports.NewDays(day, drawn)
 	from, to := days.Span()
 	// What was paid within the days; what lapsed or was given up within them was opened at most a day earlier.
@@ -39,7 +40,7 @@ func (b *Bot) sendSummary(ctx context.Context, p *courier.Parcel) error {
 	if err != nil {
 		return err
 	}
-	err = p.Part(ctx, "text", b.sender(b.StaffChat, v, message{html: text}))
+	err = p.Part(ctx, "text", b.sender(b.StaffChat, v, telegram.Message{HTML: text}))
 	if err != nil {
 		return err
 	}
@@ -49,10 +50,10 @@ func (b *Bot) sendSummary(ctx context.Context, p *courier.Parcel) error {
 		if err != nil {
 			return err
 		}
-		return within(ctx, 2*patience, func(ctx context.Context) error {
-			_, err := b.api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: b.StaffChat, ParseMode: models.ParseModeHTML,
+		return telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) error {
+			_, err := b.Api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: b.StaffChat, ParseMode: models.ParseModeHTML,
 				Photo:   &models.InputFileUpload{Filename: "kafala-" + day.String() + ".png", Data: bytes.NewReader(picture)},
-				Caption: b.stamped(v, reports.Caption(v.Words, days.List()))})
+				Caption: v.Stamp(reports.Caption(v.Words, days.List()))})
 			return err
 		})
 	})

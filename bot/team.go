@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -27,23 +28,23 @@ func (k clerk) team(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m := message{html: k.v.HTML("team", nil)}
+	m := telegram.Message{HTML: k.v.HTML("team", nil)}
 	for i, who := range all {
 		if i == membersShown {
-			m.html += "\n\u2026 " + k.v.HTML("team.more", locales.Data{"Number": len(all) - i})
+			m.HTML += "\n\u2026 " + k.v.HTML("team.more", locales.Data{"Number": len(all) - i})
 			break
 		}
-		m.html += "\n" + k.memberLine(who)
+		m.HTML += "\n" + k.memberLine(who)
 		if !slices.Contains(k.Counter.Admins, who.ID) {
-			m.inline = append(m.inline, row{tap(k.memberName(who), deed{verb: "member", value: itoa(who.ID)})})
+			m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.memberName(who), telegram.Callback{Verb: "member", Value: itoa(who.ID)})})
 		}
 	}
-	m.html += "\n\n" + k.v.HTML("team.invite", locales.Data{"Span": k.v.span(k.Settings.Staff.Invite)})
+	m.HTML += "\n\n" + k.v.HTML("team.invite", locales.Data{"Span": k.v.span(k.Settings.Staff.Invite)})
 	for _, rank := range staff.Ranks() {
 		label := k.v.Plain("button.invite", locales.Data{"Rank": k.v.Plain("rank."+string(rank), nil)})
-		m.inline = append(m.inline, row{tap(label, deed{verb: "invite", value: string(rank)})})
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(label, telegram.Callback{Verb: "invite", Value: string(rank)})})
 	}
-	return k.show(ctx, k.r, k.v, m, true)
+	return k.Show(ctx, k.r, k.v, m, true)
 }
 
 func (k clerk) memberName(m staff.Member) string {
@@ -69,30 +70,30 @@ func (k clerk) memberLine(m staff.Member) string {
 }
 
 // withTeam does what a button about staff asks for.
-func (k clerk) withTeam(ctx context.Context, d deed) error {
-	switch d.verb {
+func (k clerk) withTeam(ctx context.Context, d telegram.Callback) error {
+	switch d.Verb {
 	case "team":
 		return k.team(ctx)
 	case "invite":
-		return k.invite(ctx, staff.Rank(d.value))
+		return k.invite(ctx, staff.Rank(d.Value))
 	case "confirm":
-		return k.confirm(ctx, d.value)
+		return k.confirm(ctx, d.Value)
 	case "revoke":
-		if err := k.Counter.Revoke(ctx, k.by, d.value); err != nil {
+		if err := k.Counter.Revoke(ctx, k.by, d.Value); err != nil {
 			return err
 		}
-		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("invite.revoked", nil)}, true)
+		return k.Show(ctx, k.r, k.v, telegram.Message{HTML: k.v.HTML("invite.revoked", nil)}, true)
 	case "member", "remove":
-		return k.member(ctx, d.verb, atoi(d.value))
+		return k.member(ctx, d.Verb, atoi(d.Value))
 	case "rank":
-		m, err := k.Counter.ChangeRank(ctx, k.by, atoi(d.value), staff.Rank(d.field))
+		m, err := k.Counter.ChangeRank(ctx, k.by, atoi(d.Value), staff.Rank(d.Field))
 		if err != nil {
 			return err
 		}
 		k.fitMenu(ctx, m.Actor)
 		return k.team(ctx)
 	}
-	return k.dismiss(ctx, atoi(d.value))
+	return k.dismiss(ctx, atoi(d.Value))
 }
 
 // member shows what may be done about a member, or asks whether he is to be removed.
@@ -104,20 +105,20 @@ func (k clerk) member(ctx context.Context, verb string, id int64) error {
 	if err != nil {
 		return err
 	}
-	back := row{tap(k.v.Plain("button.team", nil), deed{verb: "team"})}
+	back := telegram.Row{telegram.Button(k.v.Plain("button.team", nil), telegram.Callback{Verb: "team"})}
 	if verb == "remove" {
-		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("team.sure", locales.Data{"Name": k.memberName(who)}), inline: []row{
-			{styled(tap(k.v.Plain("button.dismiss", nil), deed{verb: "dismiss", value: itoa(id)}), "danger")}, back}}, true)
+		return k.Show(ctx, k.r, k.v, telegram.Message{HTML: k.v.HTML("team.sure", locales.Data{"Name": k.memberName(who)}), Inline: []telegram.Row{
+			{telegram.Styled(telegram.Button(k.v.Plain("button.dismiss", nil), telegram.Callback{Verb: "dismiss", Value: itoa(id)}), "danger")}, back}}, true)
 	}
-	m := message{html: k.memberLine(who)}
+	m := telegram.Message{HTML: k.memberLine(who)}
 	for _, rank := range staff.Ranks() {
 		if rank != who.Rank {
 			label := k.v.Plain("button.rank", locales.Data{"Rank": k.v.Plain("rank."+string(rank), nil)})
-			m.inline = append(m.inline, row{tap(label, deed{verb: "rank", field: string(rank), value: itoa(id)})})
+			m.Inline = append(m.Inline, telegram.Row{telegram.Button(label, telegram.Callback{Verb: "rank", Field: string(rank), Value: itoa(id)})})
 		}
 	}
-	m.inline = append(m.inline, row{tap(k.v.Plain("button.remove", nil), deed{verb: "remove", value: itoa(id)})}, back)
-	return k.show(ctx, k.r, k.v, m, true)
+	m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.v.Plain("button.remove", nil), telegram.Callback{Verb: "remove", Value: itoa(id)})}, back)
+	return k.Show(ctx, k.r, k.v, m, true)
 }
 
 // dismiss removes a member: his next message is a stranger's, at every replica.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -17,17 +18,17 @@ func (b *Bot) tellMember(ctx context.Context, p *courier.Parcel) error {
 	if err != nil {
 		return err
 	}
-	v := b.voice(st.Profile.Language)
+	v := b.voices.in(st.Profile.Language)
 	what, about, _ := strings.Cut(p.Detail, ":")
 	switch what {
 	case "accepted":
 		return b.askConfirmation(ctx, p, v, about)
 	case "appointed":
-		return p.Part(ctx, "text", b.sender(p.Chat, v, message{html: v.HTML("team.appointed", locales.Data{"Rank": v.Plain("rank."+about, nil)})}))
+		return p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{HTML: v.HTML("team.appointed", locales.Data{"Rank": v.Plain("rank."+about, nil)})}))
 	case "unusual":
 		kind, who, _ := strings.Cut(about, ":")
 		k := clerk{Bot: b, v: v}
-		return p.Part(ctx, "text", b.sender(p.Chat, v, message{html: v.HTML("unusual."+kind, locales.Data{"Name": k.nameOf(ctx, atoi(who)), "ID": who})}))
+		return p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{HTML: v.HTML("unusual."+kind, locales.Data{"Name": k.nameOf(ctx, atoi(who)), "ID": who})}))
 	}
 	return nil // of a later release
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -70,7 +71,7 @@ func (b *Bot) tellStaff(ctx context.Context, p *courier.Parcel) error {
 	if p.Chat != 0 {
 		return b.tellMember(ctx, p)
 	}
-	v, w := b.voice(""), staffWord(&p.Delivery)
+	v, w := b.voices.in(""), staffWord(&p.Delivery)
 	switch {
 	case w.notice != "" && !b.Settings.Sends(w.notice):
 		return nil
@@ -85,7 +86,7 @@ func (b *Bot) tellStaff(ctx context.Context, p *courier.Parcel) error {
 			w.data["Amount"], w.data["Reference"] = g.Amount.Total.String(), kafala.GroupReference(g.Reference)
 		}
 	}
-	return p.Part(ctx, "text", b.sender(b.StaffChat, v, message{html: v.word(w)}))
+	return p.Part(ctx, "text", b.sender(b.StaffChat, v, telegram.Message{HTML: v.word(w)}))
 }
 
 // Trouble tells the staff chat, now and by this process, that something the bot stands on fails, or works again. That
@@ -99,8 +100,8 @@ func (b *Bot) Trouble(ctx context.Context, what string, over bool) {
 	if over {
 		key = "staff.over." + what
 	}
-	v := b.voice("")
-	if err := b.send(ctx, b.StaffChat, v, message{html: v.HTML(key, nil)}); err != nil {
-		b.Log.Warn("staff could not be told of trouble", "what", what, "err", redact(err))
+	v := b.voices.in("")
+	if err := b.Send(ctx, b.StaffChat, v, telegram.Message{HTML: v.HTML(key, nil)}); err != nil {
+		b.Log.Warn("staff could not be told of trouble", "what", what, "err", telegram.Redact(err))
 	}
 }

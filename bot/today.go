@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -21,7 +22,7 @@ func (k clerk) today(ctx context.Context) error {
 		return err
 	}
 	text += "\n\n" + k.v.HTML("today.asof", locales.Data{"Time": k.v.clock(k.Now())})
-	return k.show(ctx, k.r, k.v, message{html: text}, false)
+	return k.Show(ctx, k.r, k.v, telegram.Message{HTML: text}, false)
 }
 
 // figures writes what was requested and what was paid on a day of Riyadh: counts and sums, by status, kind and region.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
@@ -64,7 +65,7 @@ func (k clerk) trail(ctx context.Context, rest string) error {
 		if err := k.forgetLike(ctx, rest); err != nil {
 			return err
 		}
-		return k.show(ctx, k.r, k.v, message{html: k.v.HTML("trail.how", nil)}, false)
+		return k.Show(ctx, k.r, k.v, telegram.Message{HTML: k.v.HTML("trail.how", nil)}, false)
 	}
 	err := k.trailOf(ctx, s.String(), false)
 	if p := (*kafala.Problem)(nil); errors.As(err, &p) && p.Key == "staff.unknown" {
@@ -108,7 +109,7 @@ func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
 	if file {
 		return k.sendTrail(ctx, s, entries)
 	}
-	return k.show(ctx, k.r, k.v, k.drawTrail(ctx, s, entries), true)
+	return k.Show(ctx, k.r, k.v, k.drawTrail(ctx, s, entries), true)
 }
 
 // entries reads the trail. That an act was begun is left out where what came of it is there.
@@ -137,7 +138,7 @@ func (k clerk) entries(ctx context.Context, s selection, id string) ([]staff.Ent
 	return slices.DeleteFunc(all, func(e staff.Entry) bool { return e.Outcome == staff.Trying && over[e.Act] }), err
 }
 
-func (k clerk) drawTrail(ctx context.Context, s selection, entries []staff.Entry) message {
+func (k clerk) drawTrail(ctx context.Context, s selection, entries []staff.Entry) telegram.Message {
 	title := s.value
 	switch s.by {
 	case 'u':
@@ -149,13 +150,13 @@ func (k clerk) drawTrail(ctx context.Context, s selection, entries []staff.Entry
 	for _, e := range entries[max(0, len(entries)-rowsShown):] {
 		lines = append(lines, k.v.HTML("history.line", locales.Data{"Moment": k.v.brief(e.At), "Who": k.actor(ctx, e.By), "What": k.deedOf(ctx, e)}))
 	}
-	m := message{html: strings.Join(lines, "\n")}
+	m := telegram.Message{HTML: strings.Join(lines, "\n")}
 	if len(entries) > 0 {
-		m.inline = append(m.inline, row{tap(k.v.Plain("button.trailfile", nil), deed{verb: "trailfile", value: s.String()})})
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.v.Plain("button.trailfile", nil), telegram.Callback{Verb: "trailfile", Value: s.String()})})
 	}
 	if day, err := kafala.ReadDate(s.value); s.by == 'd' && err == nil {
 		before := kafala.DateOf(day.Start().AddDate(0, 0, -1))
-		m.inline = append(m.inline, row{tap(k.v.gregorian(before), deed{verb: "trail", value: selection{'d', before.String()}.String()})})
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.v.gregorian(before), telegram.Callback{Verb: "trail", Value: selection{'d', before.String()}.String()})})
 	}
 	return m
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -24,9 +25,9 @@ func (b *Bot) sendLinkEnds(ctx context.Context, p *courier.Parcel) error {
 	if g.Status != kafala.Awaiting || g.Invoice.ID != p.Detail {
 		return nil
 	}
-	v := b.voice(g.Language)
-	return p.Part(ctx, "text", b.sender(p.Chat, v, message{
-		html: v.HTML("linkends", locales.Data{"Until": v.clock(g.Invoice.Expires), "Person": v.shortName(g, "person_name")}), inline: b.payButtons(v, g)}))
+	v := b.voices.in(g.Language)
+	return p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{
+		HTML: v.HTML("linkends", locales.Data{"Until": v.clock(g.Invoice.Expires), "Person": v.shortName(g, "person_name")}), Inline: b.payButtons(v, g)}))
 }
 
 // sendUnpaid says that a link has ended unpaid, and why, and offers a new one where that is of use. It asks the gateway
@@ -44,21 +45,21 @@ func (b *Bot) sendUnpaid(ctx context.Context, p *courier.Parcel, v voice, g kafa
 	if g.Status != kafala.Expired || !g.Unpaid() {
 		return nil // overtaken: paid late, or a new link; or the money that came has gone back, which is told apart
 	}
-	m := message{html: v.HTML(string(p.Kind), locales.Data{"Contact": v.contact()})}
+	m := telegram.Message{HTML: v.HTML(string(p.Kind), locales.Data{"Contact": v.contact()})}
 	if p.Kind == kafala.SendExpired {
-		m.inline = []row{{b.renewButton(v, g, 0)}}
+		m.Inline = []telegram.Row{{b.renewButton(v, g, 0)}}
 	}
 	return p.Part(ctx, "text", b.sender(p.Chat, v, m))
 }
 
 // drawEnded tells that a guarantee is over: that its time has run out, or that staff have ended it.
-func (b *Bot) drawEnded(v voice, g kafala.Guarantee) message {
+func (b *Bot) drawEnded(v voice, g kafala.Guarantee) telegram.Message {
 	over, _ := g.Over()
 	key := "ended"
 	if g.EndedByStaff() {
 		key = "ended.staff"
 	}
-	return message{html: v.HTML(key, locales.Data{"Contact": v.contact(), "Hours": v.settings.Operator.Hours.In(v.Language),
+	return telegram.Message{HTML: v.HTML(key, locales.Data{"Contact": v.contact(), "Hours": v.settings.Operator.Hours.In(v.Language),
 		"Reference": kafala.GroupReference(g.Reference), "Day": v.gregorian(kafala.DateOf(over))})}
 }
 
@@ -73,7 +74,7 @@ func (b *Bot) sendRefunded(ctx context.Context, p *courier.Parcel, v voice, g ka
 	data := locales.Data{"Contact": v.contact(), "Hours": v.settings.Operator.Hours.In(v.Language), "Amount": paid.Back.String(),
 		"Reference": kafala.GroupReference(g.Reference)}
 	text := joined(v.HTML("refunded."+string(why), data), v.HTML("refunded", data))
-	if err := p.Part(ctx, "text", b.sender(p.Chat, v, message{html: text})); err != nil {
+	if err := p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{HTML: text})); err != nil {
 		return err
 	}
 	if g.Reference == "" || g.Status != kafala.Refunded || !g.Erased.IsZero() {

@@ -8,6 +8,7 @@ import (
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -24,25 +25,25 @@ func (k clerk) disclose(ctx context.Context, id, why string) error {
 		return err
 	}
 	sent := 0
-	err = within(ctx, patience, func(ctx context.Context) error {
-		m, err := k.api.SendMessage(ctx, &tg.SendMessageParams{ChatID: k.r.chat, ProtectContent: true, ParseMode: models.ParseModeHTML,
-			Text: k.stamped(k.v, k.v.HTML("whole.empty", nil))})
+	err = telegram.Within(ctx, telegram.Patience, func(ctx context.Context) error {
+		m, err := k.Api.SendMessage(ctx, &tg.SendMessageParams{ChatID: k.r.Chat, ProtectContent: true, ParseMode: models.ParseModeHTML,
+			Text: k.v.Stamp(k.v.HTML("whole.empty", nil))})
 		if err == nil {
 			sent = m.ID
 		}
 		return err
 	})
 	if err != nil {
-		return k.forgive(k.r, err)
+		return k.Forgive(k.r, err)
 	}
-	gone := forget(k.r.chat, sent, k.Now())
+	gone := forget(k.r.Chat, sent, k.Now())
 	gone.Due = gone.Since.Add(shownFor)
 	if err := k.keep(ctx, k.st.Session.Asked, gone); err != nil {
 		return err
 	}
-	err = k.call(ctx, "editMessageText", &tg.EditMessageTextParams{ChatID: k.r.chat, MessageID: sent, ParseMode: models.ParseModeHTML,
-		Text: k.stamped(k.v, k.drawWhole(g, why))})
-	if err := k.forgive(k.r, err); err != nil {
+	err = k.Call(ctx, "editMessageText", &tg.EditMessageTextParams{ChatID: k.r.Chat, MessageID: sent, ParseMode: models.ParseModeHTML,
+		Text: k.v.Stamp(k.drawWhole(g, why))})
+	if err := k.Forgive(k.r, err); err != nil {
 		return err
 	}
 	return k.showCard(ctx, g, true)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/internal/source"
 	"kafalabot/kafala"
@@ -227,7 +228,7 @@ func TestEveryScreen(t *testing.T) {
 	}
 	for _, l := range locales.Spoken {
 		for _, s := range screens {
-			checkMessage(t, b, b.voice(l), b.draw(b.voice(l), s))
+			checkMessage(t, b, b.voices.in(l), b.draw(b.voices.in(l), s))
 		}
 	}
 }
@@ -238,15 +239,15 @@ var (
 	markup     = regexp.MustCompile(`<[^>]*>|&[a-z#0-9]+;`)
 )
 
-func checkMessage(t *testing.T, b *Bot, v voice, m message) {
+func checkMessage(t *testing.T, b *Bot, v voice, m telegram.Message) {
 	t.Helper()
-	text := b.stamped(v, m.html)
+	text := v.Stamp(m.HTML)
 	plain := markup.ReplaceAllString(text, "")
 	if n := len([]rune(plain)); n == 0 || n > 4096 {
 		t.Errorf("%s: %d characters: %s", v.Language, n, text)
 	}
 	labels := ""
-	for _, r := range m.inline {
+	for _, r := range m.Inline {
 		for _, button := range r {
 			if button.Text == "" || (button.CallbackData == "") == (button.URL == "" && button.CopyText == nil) {
 				t.Errorf("%s: a button without text or with no act or two: %+v", v.Language, button)
@@ -259,7 +260,7 @@ func checkMessage(t *testing.T, b *Bot, v voice, m message) {
 			}
 		}
 	}
-	if m.reply != nil && m.inline != nil || strings.Contains(text+labels, "<no value>") {
+	if m.Reply != nil && m.Inline != nil || strings.Contains(text+labels, "<no value>") {
 		t.Errorf("%s: %s", v.Language, text)
 	}
 	if v.Language != "en" {
@@ -277,7 +278,7 @@ func BenchmarkDraw(b *testing.B) {
 	s := bot.dialog.Screen(dialogs.Session{Draft: someDraft})
 	for _, l := range locales.Languages {
 		b.Run(l, func(b *testing.B) {
-			v := bot.voice(l)
+			v := bot.voices.in(l)
 			b.ReportAllocs()
 			for b.Loop() {
 				bot.draw(v, s)
@@ -290,7 +291,7 @@ func BenchmarkDraw(b *testing.B) {
 func TestSheetSpeaksForNobody(t *testing.T) {
 	b := testBot(t)
 	for _, l := range locales.Languages {
-		v := b.voice(l)
+		v := b.voices.in(l)
 		rows := b.caseRows(v, kafala.Guarantee{Answers: kafala.Answers{"accident": "unknown"}})
 		if len(rows) != 1 || rows[0].value != v.Plain("record.accident.unknown", nil) {
 			t.Errorf("%s: %v", l, rows)

@@ -87,60 +87,61 @@ func TestSweepLeavesNewer(t *testing.T) {
 // TestOfficeLeavesNewer asks the office of an earlier release for whatever changes a record that a later one keeps: it
 // does nothing, here and at the gateway, and finds no difference and no right in it.
 func TestOfficeLeavesNewer(t *testing.T) {
-	ctx, admin := t.Context(), staff.Actor{ID: 1, Rank: kafala.Admin}
+	ctx, admin := t.Context(), staff.Actor{ID: 1, Rank: staff.Admin}
 	paid := kafala.Payment{ID: "pay", Amount: 67250, At: noon}
 	for name, c := range map[string]struct {
 		make func(*kafala.Guarantee) error
-		do   func(o *kafala.Office, id string) error
+		do   func(c *staff.Counter, id string) error
 	}{
-		"link": {nil, func(o *kafala.Office, id string) error { _, err := o.MakeLink(ctx, id, true); return err }},
+		"link": {nil, func(c *staff.Counter, id string) error { _, err := c.Office.MakeLink(ctx, id, true); return err }},
 		"stray link": {func(g *kafala.Guarantee) error {
 			g.Invoice = kafala.Invoice{}
 			return g.Move(kafala.Cancelled, noon, "citizen", "")
 		},
-			func(o *kafala.Office, id string) error { _, err := o.MakeLink(ctx, id, true); return err }},
+			func(c *staff.Counter, id string) error { _, err := c.Office.MakeLink(ctx, id, true); return err }},
 		"money": {func(g *kafala.Guarantee) error {
 			g.Payment = paid
 			g.Refusal = kafala.OtherAmount
 			return g.Move(kafala.Refunding, noon, "gateway", "")
 		},
-			func(o *kafala.Office, id string) error { return o.GiveBack(ctx, id, "pay") }},
+			func(c *staff.Counter, id string) error { return c.Office.GiveBack(ctx, id, "pay") }},
 		"money of which it is not known": {func(g *kafala.Guarantee) error { g.Payment = paid; return g.Move(kafala.Issued, noon, "gateway", "") },
-			func(o *kafala.Office, id string) error { return o.GiveBack(ctx, id, "pay") }},
-		"overdue": {nil, func(o *kafala.Office, _ string) error {
-			o.Gateway = still{expires: noon}
-			_, err := o.Settle(ctx, "draft", "")
+			func(c *staff.Counter, id string) error { return c.Office.GiveBack(ctx, id, "pay") }},
+		"overdue": {nil, func(c *staff.Counter, _ string) error {
+			c.Office.Gateway = still{expires: noon}
+			_, err := c.Office.Settle(ctx, "draft", "")
 			return err
 		}},
-		"cancelled": {nil, func(o *kafala.Office, id string) error { _, err := o.Cancel(ctx, chat, id); return err }},
-		"called off": {nil, func(o *kafala.Office, id string) error {
-			_, err := o.CallOff(ctx, admin, id, kafala.Reasons[kafala.CallOff][0])
+		"cancelled": {nil, func(c *staff.Counter, id string) error { _, err := c.Office.Withdraw(ctx, chat, id); return err }},
+		"called off": {nil, func(c *staff.Counter, id string) error {
+			_, err := c.Cancel(ctx, admin, id, staff.Reasons[staff.CallOff][0])
 			return err
 		}},
 		"renewed": {func(g *kafala.Guarantee) error { return g.Move(kafala.Expired, noon, "gateway", "") },
-			func(o *kafala.Office, id string) error {
-				_, p, err := o.Renew(ctx, chat, id, o.Settings.Price().Total)
+			func(c *staff.Counter, id string) error {
+				_, p, err := c.Office.Renew(ctx, chat, id, c.Office.Settings.Price().Total)
 				if p != nil {
 					return p
 				}
 				return err
 			}},
-		"forgotten": {nil, func(o *kafala.Office, _ string) error { _, err := o.Forget(ctx, chat); return err }},
+		"forgotten": {nil, func(c *staff.Counter, _ string) error { _, err := c.Office.Forget(ctx, chat); return err }},
 		"erased": {func(g *kafala.Guarantee) error {
 			return errors.Join(g.Move(kafala.Issued, noon, "gateway", ""), g.Move(kafala.Ended, noon, "sweep", ""))
 		},
-			func(o *kafala.Office, id string) error { _, err := o.Sweep(ctx); return err }},
-		"compared": {nil, func(o *kafala.Office, _ string) error {
-			o.Books = still{paid: []kafala.Booked{{Try: kafala.Try{Payment: paid, Paid: true}, Invoice: "draft"}}}
-			_, err := o.Compare(ctx, kafala.DateOf(noon))
+			func(c *staff.Counter, id string) error { _, err := c.Office.Sweep(ctx); return err }},
+		"compared": {nil, func(c *staff.Counter, _ string) error {
+			c.Office.Books = still{paid: []kafala.Booked{{Try: kafala.Try{Payment: paid, Paid: true}, Invoice: "draft"}}}
+			_, err := c.Office.Compare(ctx, kafala.DateOf(noon))
 			return err
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := storagetest.Mini(t)
 			s, clock := newStore(t, client, func(c *Config) { c.Personal = time.Hour })
-			o := newCounter(t, s).Office
-			o.Gateway, o.Books, o.Register, o.Caps = still{}, still{}, s, s
+			counter := newCounter(t, s)
+			o := counter.Office
+			o.Gateway, o.Books, o.Register, o.Counts = still{}, still{}, s, s
 			g := opened(t, chat, "draft")
 			release(t, func(kafala.Guarantee) bool { return true })
 			mustOpen(t, s, g)
@@ -158,7 +159,7 @@ func TestOfficeLeavesNewer(t *testing.T) {
 			release(t)
 			clock.advance(2 * time.Hour)
 			before := records(kept(t, client))
-			if err := c.do(o, g.ID); !errors.Is(err, kafala.ErrNewer) {
+			if err := c.do(counter, g.ID); !errors.Is(err, kafala.ErrNewer) {
 				t.Errorf("got %v", err)
 			}
 			if after := records(kept(t, client)); !maps.Equal(after, before) {
@@ -177,12 +178,12 @@ func records(all map[string]string) map[string]string {
 // TestNewerMemberHasNoRights asks for the rank of one whom a later release keeps, whose record may say that it rests.
 func TestNewerMemberHasNoRights(t *testing.T) {
 	s, _ := newStore(t, storagetest.Mini(t))
-	o := newCounter(t, s).Office
+	o := newCounter(t, s)
 	for _, id := range []int64{sampleMember().ID, o.Admins[0]} {
 		m := sampleMember()
-		m.ID, m.Rank, m.Seen = id, kafala.Admin, noon // so that nothing is noted
+		m.ID, m.Rank, m.Seen = id, staff.Admin, noon // so that nothing is noted
 		must(t, s.Appoint(t.Context(), m))
-		if who, err := o.Who(t.Context(), id); err != nil || who.Rank != kafala.Admin {
+		if who, err := o.Who(t.Context(), id); err != nil || who.Rank != staff.Admin {
 			t.Errorf("%+v, %v", who, err)
 		}
 		staff.MemberForms = kafala.Forms[staff.Member]{func(staff.Member) bool { return true }}

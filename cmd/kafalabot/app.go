@@ -16,6 +16,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/bot"
+	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -120,12 +121,12 @@ func (a *app) durable(ctx context.Context) error {
 // greet finds out the bot's user name, as long as it takes: Telegram may be down when we start.
 func (a *app) greet(ctx context.Context) error {
 	for {
-		name, err := bot.Me(ctx, string(a.token), a.TelegramAPIURL, nil)
+		name, err := telegram.Me(ctx, string(a.token), a.TelegramAPIURL, nil)
 		if err == nil {
 			a.reached.Store(true)
 			return a.joinBot(name)
 		}
-		if bot.Final(err) {
+		if telegram.Final(err) {
 			return fmt.Errorf("%w: TELEGRAM_BOT_TOKEN: telegram refuses this token", errConfig)
 		}
 		a.log.Warn("telegram cannot be reached yet", "err", err)

@@ -1,4 +1,4 @@
-package bot
+package telegram
 
 import (
 	"bytes"
@@ -23,10 +23,10 @@ var refusals = map[int]error{
 // taking is how every answer begins that Telegram gives to what it has done.
 var taking = []byte(`{"ok":true`)
 
-// call makes a call of the Bot API that uploads no file, as one JSON POST: the library's client writes every call as
+// Call makes a call of the Bot API that uploads no file, as one JSON POST: the library's client writes every call as
 // a multipart form, which costs about three times as much. The errors are the library's own. It is bounded by
 // patience, and no error of it holds the address, which has the token in it.
-func (b *Bot) call(ctx context.Context, method string, params any) error {
+func (c *Client) Call(ctx context.Context, method string, params any) error {
 	body, written := params.(json.RawMessage)
 	var err error
 	if !written {
@@ -34,9 +34,9 @@ func (b *Bot) call(ctx context.Context, method string, params any) error {
 			return fmt.Errorf("telegram: %s: %w", method, err)
 		}
 	}
-	err = within(ctx, patience, func(ctx context.Context) error { return b.post(ctx, method, body) })
-	if what, wait := judge(err); what == slowDown {
-		b.slow(wait)
+	err = Within(ctx, Patience, func(ctx context.Context) error { return c.post(ctx, method, body) })
+	if what, wait := Judge(err); what == SlowDown {
+		c.slow(wait)
 	}
 	return err
 }
@@ -46,14 +46,14 @@ var asJSON = http.Header{"Content-Type": {"application/json"}}
 
 // post makes the call itself. It goes past http.Client, which would follow redirects with the token in the address, and
 // copies the headers for that.
-func (b *Bot) post(ctx context.Context, method string, body []byte) error {
-	to := *b.base
+func (c *Client) post(ctx context.Context, method string, body []byte) error {
+	to := *c.base
 	to.Path += method
 	again := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil } // on another connection
 	first, _ := again()
 	req := (&http.Request{Method: http.MethodPost, URL: &to, Header: asJSON, Body: first, GetBody: again, ContentLength: int64(len(body)),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}).WithContext(ctx)
-	res, err := b.transport().RoundTrip(req)
+	res, err := c.transport().RoundTrip(req)
 	if err != nil {
 		return err
 	}
@@ -70,11 +70,11 @@ func (b *Bot) post(ctx context.Context, method string, body []byte) error {
 	return refusal(method, res.StatusCode, answer.Bytes())
 }
 
-func (b *Bot) transport() http.RoundTripper {
-	if b.HTTP.Transport == nil {
+func (c *Client) transport() http.RoundTripper {
+	if c.HTTP.Transport == nil {
 		return http.DefaultTransport
 	}
-	return b.HTTP.Transport
+	return c.HTTP.Transport
 }
 
 // buffers are for what is read whole and then taken apart.

@@ -1,4 +1,4 @@
-package bot
+package telegram
 
 import (
 	"encoding/json"
@@ -7,47 +7,46 @@ import (
 	"testing"
 
 	"github.com/go-telegram/bot/models"
-
-	"kafalabot/locales"
 )
 
+// unstamped puts nothing under a text.
+type unstamped struct{}
+
+func (unstamped) Stamp(text string) string { return text }
+
 // letters are messages of every kind.
-func letters() []message {
-	return []message{
-		{html: "plain"},
-		{html: "<b>نص</b>\n\"x\" \\ \u2066a\u2069 \x01 \U0001f600", remove: true},
-		{html: "reply", reply: &models.ReplyKeyboardMarkup{ResizeKeyboard: true, Keyboard: [][]models.KeyboardButton{{{Text: "م", RequestContact: true}}, {{Text: "b"}}}}},
-		{html: "inline", inline: []row{{tap("نعم", deed{verb: "list"}), styled(tap("<&>", deed{verb: "home"}), "danger")},
+func letters() []Message {
+	return []Message{
+		{HTML: "plain"},
+		{HTML: "<b>نص</b>\n\"x\" \\ \u2066a\u2069 \x01 \U0001f600", Remove: true},
+		{HTML: "reply", Reply: &models.ReplyKeyboardMarkup{ResizeKeyboard: true, Keyboard: [][]models.KeyboardButton{{{Text: "م", RequestContact: true}}, {{Text: "b"}}}}},
+		{HTML: "inline", Inline: []Row{{Button("نعم", Callback{Verb: "list"}), Styled(Button("<&>", Callback{Verb: "home"}), "danger")},
 			{{Text: "url", URL: "https://x.example/?a=b&c=d"}}, {{Text: "copy", CopyText: &models.CopyTextButton{Text: "123"}}}}},
-		{html: "none", inline: []row{}},
+		{HTML: "none", Inline: []Row{}},
 	}
 }
 
 // A letter says what the library's own types say, as a call and as an answer.
 func TestLetters(t *testing.T) {
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &Bot{}
+	c := &Client{}
 	for _, place := range []int{0, 7} {
 		for _, m := range letters() {
-			want := map[string]any{"method": "sendMessage", "chat_id": int64(5), "text": m.html, "parse_mode": "HTML", "link_preview_options": map[string]any{"is_disabled": true}}
+			want := map[string]any{"method": "sendMessage", "chat_id": int64(5), "text": m.HTML, "parse_mode": "HTML", "link_preview_options": map[string]any{"is_disabled": true}}
 			if place != 0 {
 				want["method"], want["message_id"] = "editMessageText", place
 			}
 			switch {
-			case m.inline != nil:
-				want["reply_markup"] = models.InlineKeyboardMarkup{InlineKeyboard: m.inline}
-			case m.reply != nil:
-				want["reply_markup"] = m.reply
-			case m.remove:
+			case m.Inline != nil:
+				want["reply_markup"] = models.InlineKeyboardMarkup{InlineKeyboard: m.Inline}
+			case m.Reply != nil:
+				want["reply_markup"] = m.Reply
+			case m.Remove:
 				want["reply_markup"] = models.ReplyKeyboardRemove{RemoveKeyboard: true}
 			}
-			l := b.write(5, place, voice{Words: words["ar"]}, m)
+			l := c.write(5, place, unstamped{}, m)
 			same(t, l.body, want)
 			delete(want, "method")
-			same(t, l.call(), want)
+			same(t, l.asBody(), want)
 		}
 	}
 }
@@ -81,17 +80,13 @@ func FuzzAppendString(f *testing.F) {
 }
 
 func BenchmarkLetter(b *testing.B) {
-	words, err := locales.Load()
-	if err != nil {
-		b.Fatal(err)
-	}
-	bot, v := &Bot{}, voice{Words: words["ar"]}
-	m := message{html: strings.Repeat("السؤال ما هو؟\n", 10), inline: []row{}}
+	c := &Client{}
+	m := Message{HTML: strings.Repeat("السؤال ما هو؟\n", 10), Inline: []Row{}}
 	for range 7 {
-		m.inline = append(m.inline, row{tap("منطقة الرياض", deed{verb: "set", field: "region", value: "riyadh", draft: "abcdefgh"}), tap("الشرقية", deed{verb: "list"})})
+		m.Inline = append(m.Inline, Row{Button("منطقة الرياض", Callback{Verb: "set", Field: "region", Value: "riyadh", Draft: "abcdefgh"}), Button("الشرقية", Callback{Verb: "list"})})
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		bot.write(5, 0, v, m)
+		c.write(5, 0, unstamped{}, m)
 	}
 }

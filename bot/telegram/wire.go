@@ -1,4 +1,4 @@
-package bot
+package telegram
 
 import (
 	"encoding/json"
@@ -9,51 +9,51 @@ import (
 	"github.com/go-telegram/bot/models"
 )
 
-// letter is a message as the JSON that Telegram takes, written once for both ways: as it is it rides in an answer, and
+// outgoing is a message as the JSON that Telegram takes, written once for both ways: as it is it rides in an answer, and
 // without its method it is the body of a call. It is written by hand, since nearly every update sends one: 3.4 µs for
 // fourteen buttons, of which encoding/json takes 12 (go test ./bot -bench Letter).
-type letter struct {
+type outgoing struct {
 	method string
 	body   []byte
 }
 
 const methodHead = `{"method":"`
 
-// call is the body of a call. The letter cannot ride after that.
-func (l letter) call() json.RawMessage {
+// asBody is the body of a call. The letter cannot ride after that.
+func (l outgoing) asBody() json.RawMessage {
 	fields := l.body[len(methodHead)+len(l.method)+1:] // from the comma after the method
 	fields[0] = '{'
 	return fields
 }
 
 // write writes a message to a chat, or into the place of one of its messages.
-func (b *Bot) write(chat int64, place int, v voice, m message) letter {
-	l := letter{method: "sendMessage"}
+func (c *Client) write(chat int64, place int, foot Foot, m Message) outgoing {
+	l := outgoing{method: "sendMessage"}
 	if place != 0 {
 		l.method = "editMessageText"
 	}
-	w := make([]byte, 0, 512+len(m.html)+128*len(m.inline))
+	w := make([]byte, 0, 512+len(m.HTML)+128*len(m.Inline))
 	w = append(append(append(w, methodHead...), l.method...), `","chat_id":`...)
 	w = strconv.AppendInt(w, chat, 10)
 	if place != 0 {
 		w = strconv.AppendInt(append(w, `,"message_id":`...), int64(place), 10)
 	}
-	w = appendString(append(w, `,"text":`...), b.stamped(v, m.html))
+	w = appendString(append(w, `,"text":`...), foot.Stamp(m.HTML))
 	w = append(w, `,"parse_mode":"HTML","link_preview_options":{"is_disabled":true}`...)
 	switch {
-	case m.inline != nil:
-		w = appendButtons(append(w, `,"reply_markup":{"inline_keyboard":`...), m.inline)
+	case m.Inline != nil:
+		w = appendButtons(append(w, `,"reply_markup":{"inline_keyboard":`...), m.Inline)
 		w = append(w, '}')
-	case m.reply != nil:
-		w = appendJSON(append(w, `,"reply_markup":`...), m.reply)
-	case m.remove:
+	case m.Reply != nil:
+		w = appendJSON(append(w, `,"reply_markup":`...), m.Reply)
+	case m.Remove:
 		w = append(w, `,"reply_markup":{"remove_keyboard":true}`...)
 	}
 	l.body = append(w, '}')
 	return l
 }
 
-func appendButtons(w []byte, rows []row) []byte {
+func appendButtons(w []byte, rows []Row) []byte {
 	w = append(w, '[')
 	for i, r := range rows {
 		if i > 0 {

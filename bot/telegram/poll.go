@@ -1,4 +1,4 @@
-package bot
+package telegram
 
 import (
 	"bytes"
@@ -9,8 +9,6 @@ import (
 	"net/http"
 	"sync"
 	"time"
-
-	"kafalabot/kafala"
 )
 
 const (
@@ -27,53 +25,54 @@ const (
 // so nothing is confirmed that was not handled: chats are handled in parallel, one chat's updates in their
 // order, and the confirmation stops before the first that failed. An update that goes on failing is passed over
 // after maxFaults tries, with an apology, so that one update cannot stop the bot.
-func (b *Bot) Poll(ctx context.Context) {
-	p := poller{bot: b, faults: map[int64]int{}, done: map[int64]bool{}}
-	defer b.Wait()
+func (c *Client) Poll(ctx context.Context, h Handler) {
+	p := poller{Client: c, handler: h, faults: map[int64]int{}, done: map[int64]bool{}}
+	defer c.Wait()
 	for ctx.Err() == nil {
 		updates, err := p.fetch(ctx)
 		if err != nil {
 			if ctx.Err() == nil {
-				b.Log.Warn("updates could not be fetched", "err", redact(err))
+				c.Log.Warn("updates could not be fetched", "err", Redact(err))
 				sleep(ctx, pollPause)
 			}
 			continue
 		}
-		if !p.handle(context.WithoutCancel(ctx), updates) {
+		if !p.batch(context.WithoutCancel(ctx), updates) {
 			sleep(ctx, pollPause)
 		}
 	}
 	if p.offset > 0 { // confirm what is handled, so that it does not come again at the next start
-		last, done := context.WithTimeout(context.WithoutCancel(ctx), patience)
+		last, done := context.WithTimeout(context.WithoutCancel(ctx), Patience)
 		defer done()
-		_, _ = p.call(last, 0, 1)
+		_, _ = p.getUpdates(last, 0, 1)
 	}
 }
 
 // poller is the state of polling: where Telegram is to begin, what has failed how often, and what was handled but
 // cannot be confirmed yet, because something before it failed: that comes again and is passed over.
 type poller struct {
-	bot    *Bot
-	offset int64
-	faults map[int64]int
-	done   map[int64]bool
+	*Client
+	handler Handler
+	offset  int64
+	faults  map[int64]int
+	done    map[int64]bool
 }
 
-func (p *poller) fetch(ctx context.Context) ([]update, error) {
-	return p.call(ctx, pollWait, pollBatch)
+func (p *poller) fetch(ctx context.Context) ([]Update, error) {
+	return p.getUpdates(ctx, pollWait, pollBatch)
 }
 
-// call is getUpdates. The library's own poller confirms updates before they are handled, so the call is ours.
-func (p *poller) call(ctx context.Context, wait time.Duration, limit int) ([]update, error) {
-	ctx, done := context.WithTimeout(ctx, wait+patience)
+// getUpdates makes the call. The library's own poller confirms updates before they are handled, so the call is ours.
+func (p *poller) getUpdates(ctx context.Context, wait time.Duration, limit int) ([]Update, error) {
+	ctx, done := context.WithTimeout(ctx, wait+Patience)
 	defer done()
 	body := fmt.Appendf(nil, `{"offset":%d,"timeout":%d,"limit":%d,"allowed_updates":%s}`, p.offset, int(wait.Seconds()), limit, updateKind)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.bot.APIURL+"/bot"+p.bot.Token+"/getUpdates", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.APIURL+"/bot"+p.Token+"/getUpdates", bytes.NewReader(body))
 	if err != nil {
 		return nil, errors.New("getUpdates: the address is not valid")
 	}
 	req.Header.Set("Content-Type", "application/json")
-	res, err := p.bot.HTTP.Do(req)
+	res, err := p.HTTP.Do(req)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +80,7 @@ func (p *poller) call(ctx context.Context, wait time.Duration, limit int) ([]upd
 	var answer struct {
 		OK          bool     `json:"ok"`
 		Description string   `json:"description"`
-		Result      []update `json:"result"`
+		Result      []Update `json:"result"`
 	}
 	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
 		return nil, fmt.Errorf("getUpdates: status %d and no answer that can be read", res.StatusCode)
@@ -92,16 +91,16 @@ func (p *poller) call(ctx context.Context, wait time.Duration, limit int) ([]upd
 	return answer.Result, nil
 }
 
-// handle handles a batch and moves the offset up to the first update that failed; false: one did.
-func (p *poller) handle(ctx context.Context, updates []update) bool {
-	byChat := map[int64][]*update{}
+// batch handles a batch and moves the offset up to the first update that failed; false: one did.
+func (p *poller) batch(ctx context.Context, updates []Update) bool {
+	byChat := map[int64][]*Update{}
 	for i := range updates {
 		if p.done[updates[i].ID] {
 			continue
 		}
 		chat := int64(0)
-		if r, ok := read(&updates[i]); ok {
-			chat = r.chat
+		if r, ok := p.read(&updates[i]); ok {
+			chat = r.Chat
 		}
 		byChat[chat] = append(byChat[chat], &updates[i])
 	}
@@ -131,7 +130,7 @@ func (p *poller) handle(ctx context.Context, updates []update) bool {
 		})
 	}
 	all.Wait()
-	p.bot.Wait() // what is confirmed is done, also beside its screen
+	p.Wait() // what is confirmed is done, also beside its screen
 	for i := range updates {
 		err, failed := bad[updates[i].ID]
 		if failed && !p.pass(ctx, &updates[i], err) {
@@ -147,34 +146,34 @@ func (p *poller) handle(ctx context.Context, updates []update) bool {
 	return true
 }
 
-func (p *poller) one(ctx context.Context, u *update) error {
-	ctx, done := context.WithTimeout(ctx, updateTime)
+func (p *poller) one(ctx context.Context, u *Update) error {
+	ctx, done := context.WithTimeout(ctx, UpdateTime)
 	defer done()
-	r, ok := read(u)
+	r, ok := p.read(u)
 	if !ok {
 		return nil
 	}
-	r.answer = &answer{}
-	return p.bot.handle(ctx, r)
+	r.Answer = &Response{}
+	return p.handler.Serve(ctx, r)
 }
 
 // pass decides whether a failed update is passed over. While Redis or Telegram cannot be reached at all, every
 // update fails alike, and none is.
-func (p *poller) pass(ctx context.Context, u *update, err error) bool {
-	p.bot.Log.Error("an update could not be handled", "update", u.ID, "try", p.faults[u.ID]+1, "err", redact(err))
+func (p *poller) pass(ctx context.Context, u *Update, err error) bool {
+	p.Log.Error("an update could not be handled", "update", u.ID, "try", p.faults[u.ID]+1, "err", Redact(err))
 	if unreachable(err) {
 		return false
 	}
 	p.faults[u.ID]++
 	most := maxFaults
-	if errors.Is(err, kafala.ErrNewer) {
+	if p.Newer != nil && errors.Is(err, p.Newer) {
 		most = maxNewer
 	}
 	if p.faults[u.ID] < most {
 		return false
 	}
-	if r, ok := read(u); ok && r.private {
-		p.bot.apologise(ctx, r)
+	if r, ok := p.read(u); ok && r.Private {
+		p.handler.Apologise(ctx, r)
 	}
 	return true
 }

@@ -1,4 +1,4 @@
-package bot
+package telegram
 
 import (
 	"context"
@@ -6,29 +6,29 @@ import (
 	"sync"
 )
 
-// turns lets one chat's updates be handled one after the other. Telegram keeps the order of a chat's messages when
+// chatLocks lets one chat's updates be handled one after the other. Telegram keeps the order of a chat's messages when
 // it pushes them, but taps come beside them: without turns, an update that came again could show the screen of a
 // moment ago below the newer one.
-type turns struct {
+type chatLocks struct {
 	mu    sync.Mutex
-	chats map[int64]*turn
+	chats map[int64]*chatLock
 }
 
-// turn is one chat's: who holds the token is handling, users are he and those who wait.
-type turn struct {
+// chatLock is one chat's: who holds the token is handling, users are he and those who wait.
+type chatLock struct {
 	token chan struct{}
 	users int
 }
 
 // take waits for the chat's turn, or returns the context's error. Whoever has got it ends it.
-func (t *turns) take(ctx context.Context, chat int64) (*turn, error) {
+func (t *chatLocks) take(ctx context.Context, chat int64) (*chatLock, error) {
 	t.mu.Lock()
 	if t.chats == nil {
-		t.chats = map[int64]*turn{}
+		t.chats = map[int64]*chatLock{}
 	}
 	mine := t.chats[chat]
 	if mine == nil {
-		mine = &turn{token: make(chan struct{}, 1)}
+		mine = &chatLock{token: make(chan struct{}, 1)}
 		t.chats[chat] = mine
 	}
 	mine.users++
@@ -43,12 +43,12 @@ func (t *turns) take(ctx context.Context, chat int64) (*turn, error) {
 }
 
 // end gives the turn to the next one.
-func (t *turns) end(chat int64, mine *turn) {
+func (t *chatLocks) end(chat int64, mine *chatLock) {
 	<-mine.token
 	t.leave(chat, mine)
 }
 
-func (t *turns) leave(chat int64, mine *turn) {
+func (t *chatLocks) leave(chat int64, mine *chatLock) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if mine.users--; mine.users == 0 {
@@ -57,7 +57,7 @@ func (t *turns) leave(chat int64, mine *turn) {
 }
 
 // waited tells whether somebody waits for the turn that is taken.
-func (t *turns) waited(mine *turn) bool {
+func (t *chatLocks) waited(mine *chatLock) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return mine.users > 1

@@ -1,4 +1,4 @@
-package bot
+package telegram
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 )
 
 func TestTurnsOfAChat(t *testing.T) {
-	var order turns
+	var order chatLocks
 	var group sync.WaitGroup
 	inside := map[int64]int{1: 0, 2: 0} // each entry is guarded by its chat's turn
 	var mu sync.Mutex

@@ -1,4 +1,4 @@
-package bot
+package telegram
 
 import (
 	"bytes"
@@ -14,14 +14,14 @@ import (
 
 const (
 	maxUpdate  = 1 << 20          // bytes of an update
-	updateTime = 25 * time.Second // for handling one; Telegram waits for the answer about a minute
+	UpdateTime = 25 * time.Second // for handling one; Telegram waits for the answer about a minute
 )
 
 // Webhook takes updates that Telegram pushes to it, and answers 200 only once one is handled: 401 to a wrong
 // secret, 405 to another method, 413 to too much, 400 to what is no update, 503 when it is to come again.
-func (b *Bot) Webhook(secret string) http.Handler {
+func (c *Client) Webhook(secret string, h Handler) http.Handler {
 	want := sha256.Sum256([]byte(secret))
-	var order turns
+	var order chatLocks
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
 			w.Header().Set("Allow", http.MethodPost)
@@ -41,17 +41,17 @@ func (b *Bot) Webhook(secret string) http.Handler {
 			http.Error(w, "too large", http.StatusRequestEntityTooLarge)
 			return
 		}
-		var u update
+		var u Update
 		if err != nil || json.Unmarshal(body.Bytes(), &u) != nil || u.ID == 0 {
 			http.Error(w, "not an update", http.StatusBadRequest)
 			return
 		}
-		ctx, done := context.WithTimeout(context.WithoutCancel(r.Context()), updateTime)
+		ctx, done := context.WithTimeout(context.WithoutCancel(r.Context()), UpdateTime)
 		defer done()
-		answer := &answer{carries: true}
-		if err := b.inTurn(ctx, &order, &u, answer); err != nil {
-			b.Log.Error("an update could not be handled, it will come again", "update", u.ID, "err", redact(err))
-			if what, wait := judge(err); what == slowDown {
+		answer := &Response{Carries: true}
+		if err := c.inTurn(ctx, h, &order, &u, answer); err != nil {
+			c.Log.Error("an update could not be handled, it will come again", "update", u.ID, "err", Redact(err))
+			if what, wait := Judge(err); what == SlowDown {
 				w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
 			}
 			http.Error(w, "try again", http.StatusServiceUnavailable)
@@ -66,17 +66,17 @@ func (b *Bot) Webhook(secret string) http.Handler {
 }
 
 // inTurn handles an update once those of its chat that came before are handled.
-func (b *Bot) inTurn(ctx context.Context, order *turns, u *update, a *answer) error {
-	r, ok := read(u)
+func (c *Client) inTurn(ctx context.Context, h Handler, order *chatLocks, u *Update, a *Response) error {
+	r, ok := c.read(u)
 	if !ok {
 		return nil
 	}
-	mine, err := order.take(ctx, r.chat)
+	mine, err := order.take(ctx, r.Chat)
 	if err != nil {
 		return err
 	}
-	defer order.end(r.chat, mine)
+	defer order.end(r.Chat, mine)
 	a.waited = func() bool { return order.waited(mine) }
-	r.answer = a
-	return b.handle(ctx, r)
+	r.Answer = a
+	return h.Serve(ctx, r)
 }

@@ -1,4 +1,4 @@
-package bot
+package telegram
 
 import (
 	"context"
@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -16,36 +15,17 @@ import (
 	tg "github.com/go-telegram/bot"
 )
 
-// newClient is an HTTP client fit for many short calls to one host: the default keeps two idle connections and
-// opens a new one for each call beyond.
-func newClient() *http.Client {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConns = 512
-	transport.MaxIdleConnsPerHost = 256
-	transport.IdleConnTimeout = 30 * time.Second
-	transport.DisableCompression = true // answers are short
-	return &http.Client{Transport: transport}
-}
+// Outcome is what became of a call, as far as it makes a difference to the caller.
+type Outcome int
 
-func client(token, apiURL string, hc *http.Client) (*tg.Bot, error) {
-	api, err := tg.New(token, tg.WithSkipGetMe(), tg.WithServerURL(apiURL), tg.WithHTTPClient(time.Minute, hc),
-		tg.WithDefaultHandler(nil), tg.WithErrorsHandler(func(error) {}))
-	if err != nil {
-		return nil, errors.New("bot: the token is not in the form of a Bot API token")
-	}
-	return api, nil
-}
-
-// outcome is what became of a call, as far as it makes a difference to the caller.
-type outcome int
-
+// The outcomes of a call.
 const (
-	taken    outcome = iota // Telegram has done it
-	settled                 // it was done before, or can no longer matter: nothing to do
-	blocked                 // this person cannot be reached: final for now
-	wrong                   // Telegram refuses the call as it is: trying again is of no use
-	slowDown                // too many calls
-	unsure                  // no answer, or not one of Telegram's: try again
+	Taken    Outcome = iota // Telegram has done it
+	Settled                 // it was done before, or can no longer matter: nothing to do
+	Blocked                 // this person cannot be reached: final for now
+	Wrong                   // Telegram refuses the call as it is: trying again is of no use
+	SlowDown                // too many calls
+	Unsure                  // no answer, or not one of Telegram's: try again
 )
 
 // harmless are the refusals of Telegram that mean that there is nothing left to do.
@@ -59,35 +39,35 @@ var harmless = []string{
 	"message can't be edited",
 }
 
-// judge tells what became of a call, and after how many seconds to try again if it says slowDown.
-func judge(err error) (outcome, time.Duration) {
+// Judge tells what became of a call, and after how long to try again if it says SlowDown.
+func Judge(err error) (Outcome, time.Duration) {
 	if err == nil {
-		return taken, 0
+		return Taken, 0
 	}
 	if flood := (*tg.TooManyRequestsError)(nil); errors.As(err, &flood) {
-		return slowDown, time.Duration(max(flood.RetryAfter, 1)) * time.Second
+		return SlowDown, time.Duration(max(flood.RetryAfter, 1)) * time.Second
 	}
 	switch {
 	case errors.Is(err, tg.ErrorForbidden):
-		return blocked, 0
+		return Blocked, 0
 	case errors.Is(err, tg.ErrorBadRequest):
 		for _, text := range harmless {
 			if strings.Contains(err.Error(), text) {
-				return settled, 0
+				return Settled, 0
 			}
 		}
 		if strings.Contains(err.Error(), "chat not found") {
-			return blocked, 0
+			return Blocked, 0
 		}
-		return wrong, 0
+		return Wrong, 0
 	case errors.Is(err, tg.ErrorUnauthorized), errors.Is(err, tg.ErrorNotFound):
-		return wrong, 0
+		return Wrong, 0
 	}
-	return unsure, 0
+	return Unsure, 0
 }
 
-// redact takes the address out of a network error: it holds the bot's token.
-func redact(err error) error {
+// Redact takes the address out of a network error: it holds the bot's token.
+func Redact(err error) error {
 	if u := (*url.Error)(nil); errors.As(err, &u) {
 		return fmt.Errorf("telegram: %s: %w", u.Op, u.Err)
 	}
@@ -103,11 +83,11 @@ func redact(err error) error {
 	return err
 }
 
-// within bounds one call to Telegram.
-func within(ctx context.Context, d time.Duration, call func(context.Context) error) error {
+// Within bounds one call to Telegram.
+func Within(ctx context.Context, d time.Duration, call func(context.Context) error) error {
 	ctx, done := context.WithTimeout(ctx, d)
 	defer done()
-	return redact(call(ctx))
+	return Redact(call(ctx))
 }
 
 // isNotModified tells whether Telegram refused an edit because the message says that already.

@@ -1,0 +1,133 @@
+// Package telegram is the wire to the Bot API: updates by polling or pushed, calls, the message that rides in the answer to
+// an update, and what an error of Telegram's means. It knows nothing of guarantees.
+//
+// go-telegram/bot is the API client and the types; intake is ours, since an update may be confirmed to Telegram only once
+// it is handled.
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"golang.org/x/time/rate"
+)
+
+// Handler does what updates ask for.
+type Handler interface {
+	// Serve does all that an update asks for, and returns once it is saved and answered. After an error the update is
+	// given again; that must be safe.
+	Serve(ctx context.Context, r Request) error
+	// Apologise says, once, that an update cannot be handled.
+	Apologise(ctx context.Context, r Request)
+}
+
+// Foot stands under every text that is sent.
+type Foot interface{ Stamp(text string) string }
+
+// Wire is what a Client needs. All of it is required but HTTP and Newer.
+type Wire struct {
+	Token  string // never logged
+	APIURL string // of the Bot API server, without a slash at the end
+	HTTP   *http.Client
+	Now    func() time.Time
+	Log    *slog.Logger
+	Pace   Pace
+	Clean  func(string) string // makes a typed text fit to be read as a command
+	Newer  error               // of an update that only a later release can handle: it is tried for longer
+}
+
+// Client speaks with the Bot API for one bot.
+type Client struct {
+	Wire
+	Api        *tg.Bot
+	base       *url.URL // of the calls, with the token
+	pace       *rate.Limiter
+	slowed     atomic.Int64 // until when Telegram's refusals must be heard, in nanoseconds of Unix time
+	background sync.WaitGroup
+	slots      chan struct{} // one for each call beside an answer
+}
+
+// NewClient makes a Client. It does not speak to Telegram.
+func NewClient(w Wire) (*Client, error) {
+	if w.HTTP == nil {
+		w.HTTP = newClient()
+	}
+	api, err := newAPI(w.Token, w.APIURL, w.HTTP)
+	if err != nil {
+		return nil, err
+	}
+	base, err := url.Parse(w.APIURL + "/bot" + w.Token + "/")
+	if err != nil {
+		return nil, errors.New("bot: the address of the Bot API is not valid")
+	}
+	return &Client{Wire: w, Api: api, base: base, pace: rate.NewLimiter(sendRate, sendBurst), slots: make(chan struct{}, maxBackground)}, nil
+}
+
+// Handle handles one update, as the Bot API writes it, with calls alone: what polling does with each that it fetches.
+func (c *Client) Handle(ctx context.Context, h Handler, written []byte) error {
+	var u Update
+	if err := json.Unmarshal(written, &u); err != nil {
+		return errors.New("handle: not an update")
+	}
+	r, ok := c.read(&u)
+	if !ok {
+		return nil
+	}
+	r.Answer = &Response{}
+	defer c.Wait()
+	return h.Serve(ctx, r)
+}
+
+// newClient is an HTTP client fit for many short calls to one host: the default keeps two idle connections and
+// opens a new one for each call beyond.
+func newClient() *http.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConns = 512
+	transport.MaxIdleConnsPerHost = 256
+	transport.IdleConnTimeout = 30 * time.Second
+	transport.DisableCompression = true // answers are short
+	return &http.Client{Transport: transport}
+}
+
+func newAPI(token, apiURL string, hc *http.Client) (*tg.Bot, error) {
+	api, err := tg.New(token, tg.WithSkipGetMe(), tg.WithServerURL(apiURL), tg.WithHTTPClient(time.Minute, hc),
+		tg.WithDefaultHandler(nil), tg.WithErrorsHandler(func(error) {}))
+	if err != nil {
+		return nil, errors.New("bot: the token is not in the form of a Bot API token")
+	}
+	return api, nil
+}
+
+// Me asks Telegram who the token belongs to and returns the user name.
+func Me(ctx context.Context, token, apiURL string, hc *http.Client) (string, error) {
+	if hc == nil {
+		hc = newClient()
+	}
+	api, err := newAPI(token, apiURL, hc)
+	if err != nil {
+		return "", err
+	}
+	me, err := api.GetMe(ctx)
+	if err != nil {
+		return "", Redact(err)
+	}
+	return me.Username, nil
+}
+
+// Link is the address that opens this bot with a payload.
+func Link(base, username, payload string) string {
+	return base + "/" + username + "?start=" + payload
+}
+
+// Final tells whether Telegram has refused the token itself.
+func Final(err error) bool {
+	return errors.Is(err, tg.ErrorUnauthorized) || errors.Is(err, tg.ErrorNotFound)
+}

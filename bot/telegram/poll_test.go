@@ -1,0 +1,57 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"testing"
+	"time"
+)
+
+// failing is a handler that fails at every update.
+type failing struct {
+	err  error
+	said int // how often it has apologised
+}
+
+func (f *failing) Serve(context.Context, Request) error { return f.err }
+func (f *failing) Apologise(context.Context, Request)   { f.said++ }
+
+// An update that fails is not confirmed to Telegram before it was tried so often, and one that only a later release can
+// handle waits for that one to come: it is passed over only when none does.
+func TestPassedOver(t *testing.T) {
+	all := make([]Update, 1)
+	const written = `{"update_id":7,"message":{"message_id":1,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5},"text":"x"}}`
+	if err := json.Unmarshal([]byte(written), &all[0]); err != nil {
+		t.Fatal(err)
+	}
+	newer := errors.New("of a later release")
+	for name, c := range map[string]struct {
+		err   error
+		tries int // 0: as many as one likes
+	}{
+		"a defect":        {errors.New("boom"), maxFaults},
+		"a later release": {fmt.Errorf("load: %w", newer), maxNewer},
+		"Redis":           {context.DeadlineExceeded, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := &failing{err: c.err}
+			wire, err := NewClient(Wire{Token: "1:x", APIURL: "http://127.0.0.1:1", Now: time.Now, Log: slog.New(slog.DiscardHandler), Clean: trimmed, Newer: newer})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := poller{Client: wire, handler: h, faults: map[int64]int{}, done: map[int64]bool{}}
+			for try := 1; try <= maxNewer+1 && p.offset == 0; try++ {
+				p.batch(t.Context(), all)
+				if passed := p.offset == 8; passed != (try == c.tries) || passed != (h.said > 0) {
+					t.Fatalf("after %d tries: offset %d, %d messages", try, p.offset, h.said)
+				}
+			}
+			if (p.offset == 8) != (c.tries > 0) {
+				t.Errorf("offset %d in the end", p.offset)
+			}
+		})
+	}
+}
