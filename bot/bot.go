@@ -18,8 +18,8 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
-	"kafalabot/locales"
 	"kafalabot/receipt"
+	"kafalabot/voice"
 )
 
 // Sessions keeps what is remembered of chats.
@@ -80,17 +80,13 @@ type Bot struct {
 	Config
 	*telegram.Client
 	dialog *dialogs.Dialog
-	voices *voices
+	voices *voice.Voices
 	labels map[string]dialogs.Act // readLabels
 	menus  menus
 }
 
 // New makes a Bot with the user name that Me found for its token. It does not speak to Telegram.
 func New(c Config, username string) (*Bot, error) {
-	words, err := locales.Load()
-	if err != nil {
-		return nil, err
-	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
@@ -113,8 +109,11 @@ func New(c Config, username string) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{Config: c, Client: wire, dialog: dialogs.New(c.Settings), labels: readLabels(words)}
-	b.voices = &voices{words: words, settings: &b.Settings, form: b.dialog.Form, name: username, test: c.Test}
+	b := &Bot{Config: c, Client: wire, dialog: dialogs.New(c.Settings)}
+	if b.voices, err = voice.New(&b.Settings, b.dialog.Form, username, c.Test); err != nil {
+		return nil, err
+	}
+	b.labels = readLabels(b.voices)
 	return b, nil
 }
 
@@ -130,10 +129,10 @@ func (b *Bot) Handle(ctx context.Context, written []byte) error {
 }
 
 // Name is the bot's user name.
-func (b *Bot) Name() string { return b.voices.name }
+func (b *Bot) Name() string { return b.voices.UserName }
 
 // ReturnLink is where a payer's browser goes after the payment page: to the chat, which is shown something only
 // if it is the requester's.
 func (b *Bot) ReturnLink(g kafala.Guarantee) string {
-	return telegram.Link(b.LinkURL, b.voices.name, "p_"+g.ID)
+	return telegram.Link(b.LinkURL, b.voices.UserName, "p_"+g.ID)
 }

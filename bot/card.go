@@ -2,12 +2,12 @@ package bot
 
 import (
 	"context"
-	"strings"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // showCard shows a guarantee to a member of staff, with what he may do about it.
@@ -19,29 +19,29 @@ func (k clerk) showCard(ctx context.Context, g kafala.Guarantee, inPlace bool) e
 // Persons are named by first and family name and last four digits. done is what the reader has just done to it.
 func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done string) telegram.Message {
 	v := k.v
-	lines := append(k.standing(ctx, g, done), joined(k.idLine(g), v.HTML("card.opened", locales.Data{"Moment": v.shortMoment(g.Opened)})))
+	lines := append(k.standing(ctx, g, done), voice.Joined(k.idLine(g), v.HTML("card.opened", locales.Data{"Moment": v.ShortMoment(g.Opened)})))
 	if g.Erased.IsZero() {
 		lines = append(lines, k.personLines(g)...)
 	} else {
-		lines = append(lines, v.HTML("erased", locales.Data{"Day": v.gregorian(kafala.DateOf(g.Erased))}))
+		lines = append(lines, v.HTML("erased", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Erased))}))
 	}
 	lines = append(lines, k.caseLine(g), k.paymentLines(g), k.orderLine(ctx, g))
 	if !g.Until.IsZero() && g.Status == kafala.Issued {
-		lines = append(lines, v.HTML("card.until", locales.Data{"Day": v.day(kafala.DateOf(g.Until))}))
+		lines = append(lines, v.HTML("card.until", locales.Data{"Day": v.Day(kafala.DateOf(g.Until))}))
 	}
 	if g.Erased.IsZero() {
 		lines = append(lines, v.HTML("card.check", nil))
 	}
-	return telegram.Message{HTML: joined(lines...), Inline: k.cardButtons(g)}
+	return telegram.Message{HTML: voice.Joined(lines...), Inline: k.cardButtons(g)}
 }
 
 // standing is what an officer reads first.
 func (k clerk) standing(ctx context.Context, g kafala.Guarantee, done string) []string {
 	v, presented := k.v, len(g.Presented)
-	data := locales.Data{"Status": v.status(g), "Time": v.clock(k.Now())}
+	data := locales.Data{"Status": v.Status(g), "Time": v.Clock(k.Now())}
 	key := "card.over"
 	switch {
-	case returning(g):
+	case g.Returning():
 	case done == "present.done":
 		return []string{v.HTML("card.now", data)}
 	case g.Status == kafala.Issued && presented == 0:
@@ -63,30 +63,19 @@ func (k clerk) standing(ctx context.Context, g kafala.Guarantee, done string) []
 	return lines
 }
 
-// returning tells whether the money of an issued guarantee is on its way back: it counts no more.
-func returning(g kafala.Guarantee) bool { return g.Status == kafala.Issued && g.Order.Given() }
-
-// status writes what a guarantee is now.
-func (v voice) status(g kafala.Guarantee) string {
-	if returning(g) {
-		return v.Plain("status."+string(kafala.Refunding), nil)
-	}
-	return v.Plain("status."+string(g.Status), nil)
-}
-
 // firstTime says when and to whom a guarantee was presented first, and how often since.
 func (k clerk) firstTime(ctx context.Context, g kafala.Guarantee) string {
 	first := g.Presented[0]
-	text := k.v.HTML("card.first", locales.Data{"Moment": k.v.shortMoment(first.At), "Who": k.nameOf(ctx, first.By)})
+	text := k.v.HTML("card.first", locales.Data{"Moment": k.v.ShortMoment(first.At), "Who": k.nameOf(ctx, first.By)})
 	if n := len(g.Presented); n > 1 {
-		text += "\n" + k.v.HTML("card.times", locales.Data{"Count": n, "Moment": k.v.shortMoment(g.Presented[n-1].At)})
+		text += "\n" + k.v.HTML("card.times", locales.Data{"Count": n, "Moment": k.v.ShortMoment(g.Presented[n-1].At)})
 	}
 	return text
 }
 
 // idLine names a guarantee and what was undertaken.
 func (k clerk) idLine(g kafala.Guarantee) string {
-	kind := k.v.Plain("sheet.kind.value", locales.Data{"Kind": k.v.choice("kind", g.Undertaking.Kind), "Version": g.Undertaking.Version})
+	kind := k.v.Plain("sheet.kind.value", locales.Data{"Kind": k.v.Choice("kind", g.Undertaking.Kind), "Version": g.Undertaking.Version})
 	if g.Reference == "" {
 		return k.v.HTML("card.unissued", locales.Data{"Kind": kind, "ID": g.ID})
 	}
@@ -95,7 +84,7 @@ func (k clerk) idLine(g kafala.Guarantee) string {
 
 func (k clerk) personLines(g kafala.Guarantee) []string {
 	data := func(name, id string) locales.Data {
-		return locales.Data{"Name": locales.Isolate(ends(g.Answers[name]), k.v.Language), "Last4": kafala.Last4(g.Answers[id])}
+		return locales.Data{"Name": locales.Isolate(voice.Ends(g.Answers[name]), k.v.Language), "Last4": kafala.Last4(g.Answers[id])}
 	}
 	mobile := "card.mobile.typed"
 	if g.Answers["mobile_from"] == dialogs.FromTelegram {
@@ -104,15 +93,6 @@ func (k clerk) personLines(g kafala.Guarantee) []string {
 	guarantor := data("guarantor_name", "guarantor_id")
 	guarantor["Mobile"] = k.v.Plain(mobile, nil)
 	return []string{k.v.HTML("card.person", data("person_name", "person_id")), k.v.HTML("card.guarantor", guarantor)}
-}
-
-// ends writes the first word of a name and its last, with a sign for what is left out.
-func ends(name string) string {
-	words := strings.Fields(name)
-	if len(words) > 2 {
-		words = []string{words[0], "\u2026", words[len(words)-1]}
-	}
-	return strings.Join(words, " ")
 }
 
 // caseLine says where the case is.
@@ -126,7 +106,7 @@ func (k clerk) caseLine(g kafala.Guarantee) string {
 		case k.v.Has(key):
 			return k.v.Plain(key, nil)
 		}
-		return k.v.answer(f, value, false)
+		return k.v.Answer(f, value, false)
 	}
 	text := k.v.HTML("card.case", locales.Data{"Accident": said("accident"), "Region": said("region"), "Office": said("office")})
 	if _, ok := g.Answers["accident_date"]; ok {
@@ -140,11 +120,11 @@ func (k clerk) paymentLines(g kafala.Guarantee) string {
 	if g.Payment.ID == "" {
 		return k.v.HTML("card.unpaid", locales.Data{"Amount": g.Amount.Total.String()})
 	}
-	by := k.paidBy(k.v, g.Payment)
+	by := k.v.PaidBy(g.Payment)
 	if by == "" {
 		by = k.v.Plain("card.none", nil)
 	}
-	return k.v.HTML("card.paid", locales.Data{"Amount": g.Payment.Amount.String(), "By": by, "Moment": k.v.shortMoment(g.Payment.At), "Payment": g.Payment.ID})
+	return k.v.HTML("card.paid", locales.Data{"Amount": g.Payment.Amount.String(), "By": by, "Moment": k.v.ShortMoment(g.Payment.At), "Payment": g.Payment.ID})
 }
 
 // nameOf is how a member of staff is named to others.

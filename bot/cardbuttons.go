@@ -7,9 +7,6 @@ import (
 	"kafalabot/kafala"
 )
 
-// valid tells whether a guarantee is one that may be presented.
-func valid(g kafala.Guarantee) bool { return g.Status == kafala.Issued && !g.Order.Given() }
-
 // cardButton is a button of the card, and when there is sense in it.
 type cardButton struct {
 	verb string
@@ -20,15 +17,15 @@ type cardButton struct {
 // cardButtons are all of them, in their order.
 var cardButtons = []cardButton{
 	{"match", false, func(g kafala.Guarantee) bool { return g.Erased.IsZero() }},
-	{"present", false, func(g kafala.Guarantee) bool { return valid(g) }},
+	{"present", false, func(g kafala.Guarantee) bool { return g.Counts() }},
 	{"unpresent", false, func(g kafala.Guarantee) bool { return g.Status == kafala.Issued && len(g.Presented) > 0 }},
 	{"history", false, func(kafala.Guarantee) bool { return true }},
-	{"end", true, func(g kafala.Guarantee) bool { return valid(g) }},
+	{"end", true, func(g kafala.Guarantee) bool { return g.Counts() }},
 	{"resend", false, func(g kafala.Guarantee) bool {
-		return valid(g) && g.Erased.IsZero()
+		return g.Counts() && g.Erased.IsZero()
 	}},
 	{"calloff", true, func(g kafala.Guarantee) bool { return kafala.CanMove(g.Status, kafala.Cancelled) }},
-	{"refund", true, func(g kafala.Guarantee) bool { return valid(g) }},
+	{"refund", true, func(g kafala.Guarantee) bool { return g.Counts() }},
 	{"disclose", true, func(g kafala.Guarantee) bool { return g.Erased.IsZero() }},
 }
 

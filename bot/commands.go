@@ -9,13 +9,14 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // command does a command that is not the dialog's; false: it is the dialog's, or unknown.
-func (b *Bot) command(ctx context.Context, r telegram.Request, v voice, st dialogs.State) (bool, error) {
+func (b *Bot) command(ctx context.Context, r telegram.Request, v voice.Voice, st dialogs.State) (bool, error) {
 	switch r.Command {
 	case "help":
-		return true, b.Show(ctx, r, v, telegram.Message{HTML: v.HTML("help", b.operatorData(v))}, false)
+		return true, b.Show(ctx, r, v, telegram.Message{HTML: v.HTML("help", v.OperatorData())}, false)
 	case "privacy":
 		return true, b.Show(ctx, r, v, b.drawPrivacy(v), false)
 	case "language":
@@ -37,22 +38,16 @@ func (b *Bot) command(ctx context.Context, r telegram.Request, v voice, st dialo
 	return false, nil
 }
 
-func (b *Bot) drawPrivacy(v voice) telegram.Message {
-	data := b.operatorData(v)
-	data["Version"], data["Deleting"] = b.Settings.Notice, b.deleting(v, "deleting")
-	data["Session"], data["Records"] = v.span(b.Settings.Times.Session), v.span(b.Settings.Times.Records)
-	data["Personal"], data["Profile"] = v.span(b.Settings.Times.Personal), v.span(b.Settings.Times.Profile)
+func (b *Bot) drawPrivacy(v voice.Voice) telegram.Message {
+	data := v.OperatorData()
+	data["Version"], data["Deleting"] = b.Settings.Notice, v.Deleting("deleting")
+	data["Session"], data["Records"] = v.Span(b.Settings.Times.Session), v.Span(b.Settings.Times.Records)
+	data["Personal"], data["Profile"] = v.Span(b.Settings.Times.Personal), v.Span(b.Settings.Times.Profile)
 	return telegram.Message{HTML: v.HTML("privacy", data)}
 }
 
-func (b *Bot) operatorData(v voice) locales.Data {
-	o := b.Settings.Operator
-	return locales.Data{"Operator": o.Name.In(v.Language), "TradeName": o.TradeName.In(v.Language),
-		"Contact": o.Contact.In(v.Language), "Hours": o.Hours.In(v.Language)}
-}
-
 // press does what a button about a guarantee, a list or a language asks for.
-func (b *Bot) press(ctx context.Context, r telegram.Request, v voice, st dialogs.State, d telegram.Callback) error {
+func (b *Bot) press(ctx context.Context, r telegram.Request, v voice.Voice, st dialogs.State, d telegram.Callback) error {
 	switch d.Verb {
 	case "list":
 		return b.listRequests(ctx, r, v, st)
@@ -91,7 +86,7 @@ func (b *Bot) speak(ctx context.Context, r telegram.Request, st dialogs.State, l
 	if err := b.Sessions.SaveProfile(ctx, r.Chat, st.Profile); err != nil {
 		return err
 	}
-	v := b.voices.in(st.Profile.Language)
+	v := b.voices.In(st.Profile.Language)
 	st.Session.Done = ""
 	m := b.home(v, st)
 	m.HTML = v.HTML("language.done", nil) + "\n\n" + m.HTML
@@ -99,7 +94,7 @@ func (b *Bot) speak(ctx context.Context, r telegram.Request, st dialogs.State, l
 }
 
 // home draws where a chat stands.
-func (b *Bot) home(v voice, st dialogs.State) telegram.Message {
+func (b *Bot) home(v voice.Voice, st dialogs.State) telegram.Message {
 	screen := b.dialog.Screen(st.Session)
 	if screen.Kind == dialogs.Welcome {
 		screen.Answers = st.Profile.Guarantor
@@ -109,7 +104,7 @@ func (b *Bot) home(v voice, st dialogs.State) telegram.Message {
 
 // lookUp answers a text that is a reference, to anybody: whether it is recorded and paid, and nothing of persons.
 // It returns false for any other text.
-func (b *Bot) lookUp(ctx context.Context, r telegram.Request, v voice) (bool, error) {
+func (b *Bot) lookUp(ctx context.Context, r telegram.Request, v voice.Voice) (bool, error) {
 	digits := typed.Compact(r.Message.Text)
 	reference, ok := typed.Reference(r.Message.Text)
 	if !ok && len(digits) != kafala.ReferenceDigits || strings.Trim(digits, "0123456789") != "" {

@@ -11,6 +11,7 @@ import (
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // deletable is how old a message may be that a bot deletes: https://core.telegram.org/bots/api#deletemessage
@@ -35,26 +36,26 @@ func (b *Bot) sendReminder(ctx context.Context, p *courier.Parcel) error {
 	if due := st.Session.Seen.Add(time.Duration(b.Settings.Times.Reminder)); b.Now().Before(due) {
 		return courier.TooEarlyError{Until: due}
 	}
-	v := b.voices.in(st.Profile.Language)
+	v := b.voices.In(st.Profile.Language)
 	screen := b.dialog.Screen(st.Session)
 	screen.Note = "reminder"
 	return p.Part(ctx, "text", b.sender(p.Chat, v, b.draw(v, screen)))
 }
 
 // sendReceipt sends the reference, the QR and the sheet.
-func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice, g kafala.Guarantee) error {
+func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
 	first := p.Detail == ""
 	if g.Status != kafala.Issued && !(first && g.Status == kafala.Ended && g.Erased.IsZero()) {
 		return nil // over meanwhile: that is told apart. Whoever has paid gets one receipt, though it comes late
 	}
-	data := b.guaranteeData(v, g)
+	data := v.GuaranteeData(g)
 	reference := kafala.GroupReference(g.Reference)
-	data["Reference"], data["Moment"] = reference, v.moment(g.IssuedAt)
+	data["Reference"], data["Moment"] = reference, v.Moment(g.IssuedAt)
 	o := b.Settings.Operator
 	data["Contact"], data["Hours"] = o.Contact.In(v.Language), o.Hours.In(v.Language)
 	text := v.HTML("receipt", data)
 	if !g.Until.IsZero() {
-		text += "\n" + v.HTML("ends", locales.Data{"Day": v.gregorian(kafala.DateOf(g.Until))})
+		text += "\n" + v.HTML("ends", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Until))})
 	}
 	err := p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{HTML: text,
 		Inline: []telegram.Row{{copyButton(v, g)}, {telegram.Button(v.Plain("button.requests", nil), telegram.Callback{Verb: "list"})}}}))
@@ -89,10 +90,10 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice, g kaf
 
 // QRLink is what the QR of an issued guarantee holds: an id and a token, nothing of persons.
 func (b *Bot) QRLink(g kafala.Guarantee) string {
-	return telegram.Link(b.LinkURL, b.voices.name, "v_"+g.ID+"_"+g.Token)
+	return telegram.Link(b.LinkURL, b.voices.UserName, "v_"+g.ID+"_"+g.Token)
 }
 
-func (b *Bot) sendQR(ctx context.Context, chat int64, v voice, g kafala.Guarantee) (string, error) {
+func (b *Bot) sendQR(ctx context.Context, chat int64, v voice.Voice, g kafala.Guarantee) (string, error) {
 	photo, err := telegram.Upload(g.Files.QR, "qr-"+g.Reference+".png", func() ([]byte, error) { return b.QR(b.QRLink(g)) })
 	if err != nil {
 		return "", err
@@ -100,7 +101,7 @@ func (b *Bot) sendQR(ctx context.Context, chat int64, v voice, g kafala.Guarante
 	var sent *models.Message
 	err = telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) (err error) {
 		sent, err = b.Api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, Photo: photo, ParseMode: models.ParseModeHTML,
-			Caption: v.Stamp(v.HTML("receipt.qr", locales.Data{"Reference": kafala.GroupReference(g.Reference), "Bot": b.voices.name}))})
+			Caption: v.Stamp(v.HTML("receipt.qr", locales.Data{"Reference": kafala.GroupReference(g.Reference), "Bot": b.voices.UserName}))})
 		return err
 	})
 	if err != nil || len(sent.Photo) == 0 {
@@ -109,8 +110,8 @@ func (b *Bot) sendQR(ctx context.Context, chat int64, v voice, g kafala.Guarante
 	return sent.Photo[len(sent.Photo)-1].FileID, nil
 }
 
-func (b *Bot) sendSheet(ctx context.Context, chat int64, v voice, g kafala.Guarantee) (string, error) {
-	document, err := telegram.Upload(g.Files.Sheet, "kafala-"+g.Reference+".pdf", func() ([]byte, error) { return b.Sheet(b.sheet(g)) })
+func (b *Bot) sendSheet(ctx context.Context, chat int64, v voice.Voice, g kafala.Guarantee) (string, error) {
+	document, err := telegram.Upload(g.Files.Sheet, "kafala-"+g.Reference+".pdf", func() ([]byte, error) { return b.Sheet(b.voices.Sheet(g, b.QRLink(g))) })
 	if err != nil {
 		return "", err
 	}

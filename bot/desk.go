@@ -14,6 +14,7 @@ import (
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // A number that a member of staff is to type is waited for in his session, so that a restart forgets it no more than
@@ -110,7 +111,7 @@ func (k clerk) referenceOf(ctx context.Context, id string) string {
 	if err != nil {
 		return id
 	}
-	return nameOf(g)
+	return voice.NameOf(g)
 }
 
 // numberGiven takes the number that was waited for. That its message is to be deleted is saved before anything is

@@ -147,6 +147,6 @@ func (k clerk) export(ctx context.Context, value string) error {
 	if err := book.Close(); err != nil {
 		return err
 	}
-	caption := k.v.HTML("export.done", locales.Data{"From": k.v.gregorian(p.first), "To": k.v.gregorian(p.last), "Count": sum.All.Count, "Amount": sum.All.Money.String()})
+	caption := k.v.HTML("export.done", locales.Data{"From": k.v.Gregorian(p.first), "To": k.v.Gregorian(p.last), "Count": sum.All.Count, "Amount": sum.All.Money.String()})
 	return k.sendFile(ctx, "kafala-"+p.String()+".csv", out.Bytes(), caption)
 }

@@ -38,7 +38,7 @@ func (k clerk) find(ctx context.Context, number, why string) error {
 		m.HTML = k.v.HTML("find", locales.Data{"Number": len(all)})
 	}
 	for _, g := range all {
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.v.requestLine(g), telegram.Callback{Verb: "card", Value: g.ID})})
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.v.RequestLine(g), telegram.Callback{Verb: "card", Value: g.ID})})
 	}
 	return k.Show(ctx, k.r, k.v, m, false)
 }

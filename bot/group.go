@@ -32,7 +32,7 @@ func (b *Bot) inGroup(ctx context.Context, r telegram.Request) error {
 	if r.Answer != nil {
 		r.Answer.Carries = false
 	}
-	v := b.voices.in("")
+	v := b.voices.In("")
 	var m telegram.Message
 	var lines []string
 	for _, reference := range found[:min(len(found), atOnce)] {
@@ -45,9 +45,9 @@ func (b *Bot) inGroup(ctx context.Context, r telegram.Request) error {
 		case err != nil:
 			return err
 		}
-		data["Status"] = v.status(g)
+		data["Status"] = v.Status(g)
 		lines = append(lines, v.HTML("group.status", data))
-		m.Inline = append(m.Inline, telegram.Row{{Text: v.Plain("button.private", data), URL: telegram.Link(b.LinkURL, b.voices.name, "c_"+g.ID)}})
+		m.Inline = append(m.Inline, telegram.Row{{Text: v.Plain("button.private", data), URL: telegram.Link(b.LinkURL, b.voices.UserName, "c_"+g.ID)}})
 	}
 	for _, reference := range mistyped[:min(len(mistyped), atOnce)] {
 		lines = append(lines, v.HTML("staff.mistyped", locales.Data{"Reference": kafala.GroupReference(reference)}))

@@ -11,6 +11,7 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // Serve does all that an update asks for, and returns once it is saved and answered. An error means that the
@@ -46,7 +47,7 @@ func (b *Bot) elsewhere(ctx context.Context, r telegram.Request) error {
 	if !r.IsCommand {
 		return nil
 	}
-	return b.Show(ctx, r, b.voices.in(r.From.LanguageCode), telegram.Message{HTML: b.voices.in(r.From.LanguageCode).HTML("private_only", nil)}, false)
+	return b.Show(ctx, r, b.voices.In(r.From.LanguageCode), telegram.Message{HTML: b.voices.In(r.From.LanguageCode).HTML("private_only", nil)}, false)
 }
 
 // maxRetakes is how often the pure step is taken again when another process saved the session in between.
@@ -64,7 +65,7 @@ func (b *Bot) private(ctx context.Context, r telegram.Request) error {
 		} else if err != nil {
 			return fmt.Errorf("update %d: %w", r.Update, err)
 		}
-		v := b.voices.in(locales.Choose(st.Profile.Language, r.From.LanguageCode))
+		v := b.voices.In(locales.Choose(st.Profile.Language, r.From.LanguageCode))
 		if done, err := b.route(ctx, r, v, st); done || err != nil {
 			return err
 		}
@@ -78,7 +79,7 @@ func (b *Bot) private(ctx context.Context, r telegram.Request) error {
 
 // route does what is not the dialog's: commands, buttons about guarantees, references. It returns false for the
 // rest.
-func (b *Bot) route(ctx context.Context, r telegram.Request, v voice, st dialogs.State) (bool, error) {
+func (b *Bot) route(ctx context.Context, r telegram.Request, v voice.Voice, st dialogs.State) (bool, error) {
 	if done, err := b.staffed(ctx, r, v, st); done || err != nil {
 		return done, err
 	}
@@ -102,7 +103,7 @@ func (b *Bot) route(ctx context.Context, r telegram.Request, v voice, st dialogs
 }
 
 // step takes one step of the dialog, saves it and shows where it leads.
-func (b *Bot) step(ctx context.Context, r telegram.Request, v voice, st dialogs.State) error {
+func (b *Bot) step(ctx context.Context, r telegram.Request, v voice.Voice, st dialogs.State) error {
 	in, err := b.dialogInput(r, st)
 	if err != nil {
 		return err
@@ -164,7 +165,7 @@ func (b *Bot) dialogInput(r telegram.Request, st dialogs.State) (dialogs.Input, 
 }
 
 // apply hands a submitted request to the office and tells whether it opened it. A refusal goes back into the dialog.
-func (b *Bot) apply(ctx context.Context, r telegram.Request, v voice, st dialogs.State, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, kafala.Guarantee, bool, error) {
+func (b *Bot) apply(ctx context.Context, r telegram.Request, v voice.Voice, st dialogs.State, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, kafala.Guarantee, bool, error) {
 	a := *turn.Apply
 	a.Chat, a.Language = r.Chat, v.Language
 	g, fresh, p, err := b.Office.Apply(ctx, a)
@@ -185,7 +186,7 @@ func (b *Bot) apply(ctx context.Context, r telegram.Request, v voice, st dialogs
 // showTurn shows where a step led. A tap edits the message that it stands on, unless what comes next needs the
 // keyboard below the screen, the button was an old one, or the message is what the person has just agreed to, or what was
 // refused.
-func (b *Bot) showTurn(ctx context.Context, r telegram.Request, v voice, t dialogs.Turn) error {
+func (b *Bot) showTurn(ctx context.Context, r telegram.Request, v voice.Voice, t dialogs.Turn) error {
 	if t.Screen.Kind == dialogs.Submitted && t.Stale { // an old button, after the request has moved on
 		g, err := b.Office.ForChat(ctx, r.Chat, kafala.GuaranteeID(r.Chat, t.Screen.Draft))
 		if err == nil {
@@ -200,11 +201,11 @@ func (b *Bot) showTurn(ctx context.Context, r telegram.Request, v voice, t dialo
 
 // Apologise says, once, that something went wrong on our side.
 func (b *Bot) Apologise(ctx context.Context, r telegram.Request) {
-	v := b.voices.in(r.From.LanguageCode)
+	v := b.voices.In(r.From.LanguageCode)
 	if r.Query != nil {
 		b.Acknowledge(ctx, r)
 	}
-	err := b.Send(ctx, r.Chat, v, telegram.Message{HTML: v.HTML("apology", map[string]any{"Contact": v.contact()})})
+	err := b.Send(ctx, r.Chat, v, telegram.Message{HTML: v.HTML("apology", map[string]any{"Contact": v.Contact()})})
 	if what, _ := telegram.Judge(err); what != telegram.Taken {
 		b.Log.Warn("an apology did not arrive", "update", r.Update, "err", telegram.Redact(err))
 	}

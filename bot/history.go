@@ -21,7 +21,7 @@ func (k clerk) history(ctx context.Context, id string) error {
 	lines := []string{k.v.HTML("history", locales.Data{"Reference": k.referenceOf(ctx, id)})}
 	for _, e := range g.History[max(0, len(g.History)-told):] {
 		lines = append(lines, k.v.HTML("history.line", locales.Data{
-			"Moment": k.v.brief(e.At), "Who": k.author(ctx, e.By), "What": k.event(e)}))
+			"Moment": k.v.Brief(e.At), "Who": k.author(ctx, e.By), "What": k.event(e)}))
 	}
 	return k.Show(ctx, k.r, k.v, telegram.Message{HTML: strings.Join(lines, "\n"), Inline: []telegram.Row{k.backToCard(id)}}, true)
 }

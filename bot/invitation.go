@@ -12,6 +12,7 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // invite makes a link for one person, and shows it to the admin to be passed on.
@@ -20,8 +21,8 @@ func (k clerk) invite(ctx context.Context, rank staff.Rank) error {
 	if err != nil {
 		return err
 	}
-	link := telegram.Link(k.LinkURL, k.voices.name, "s_"+token)
-	m := telegram.Message{HTML: k.v.HTML("invite", locales.Data{"Rank": k.v.Plain("rank."+string(rank), nil), "Until": k.v.clock(i.Until),
+	link := telegram.Link(k.LinkURL, k.voices.UserName, "s_"+token)
+	m := telegram.Message{HTML: k.v.HTML("invite", locales.Data{"Rank": k.v.Plain("rank."+string(rank), nil), "Until": k.v.Clock(i.Until),
 		"Link": locales.HTML("\u2066<code>" + html.EscapeString(link) + "</code>\u2069")}), // in one piece, whatever is beside it
 		Inline: []telegram.Row{{{Text: k.v.Plain("button.share", nil), URL: k.LinkURL + "/share/url?url=" + url.QueryEscape(link)}},
 			{telegram.Button(k.v.Plain("button.revoke", nil), telegram.Callback{Verb: "revoke", Value: i.ID})}}}
@@ -66,7 +67,7 @@ func (k clerk) confirm(ctx context.Context, id string) error {
 }
 
 // askConfirmation asks the admin whether whoever accepted his invitation is who he meant.
-func (b *Bot) askConfirmation(ctx context.Context, p *courier.Parcel, v voice, id string) error {
+func (b *Bot) askConfirmation(ctx context.Context, p *courier.Parcel, v voice.Voice, id string) error {
 	i, err := b.Counter.Invites.Invitation(ctx, id)
 	if errors.Is(err, kafala.ErrNotFound) || err == nil && i.State != "" {
 		return nil // it has run out, or he has decided

@@ -8,11 +8,12 @@ import (
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/voice"
 )
 
 // keep saves a step with all that it leaves behind, in one stroke. An ID number that is one too many for this chat
 // within a day makes it a refusal, which is what is saved then: the bot is no place to try numbers.
-func (b *Bot) keep(ctx context.Context, r telegram.Request, v voice, st dialogs.State, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, error) {
+func (b *Bot) keep(ctx context.Context, r telegram.Request, v voice.Voice, st dialogs.State, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, error) {
 	k := dialogs.Kept{Session: turn.Session, Profile: remembered(v, st.Profile, turn), Count: b.counted(in, turn)}
 	if turn.Delete && r.Query == nil && !r.Forgotten {
 		k.Out = append(k.Out, forget(r.Chat, r.Message.ID, b.Now()))
@@ -49,7 +50,7 @@ func (b *Bot) counted(in dialogs.Input, turn dialogs.Turn) dialogs.Count {
 
 // remembered is what outlives a request: the consent when one is begun, and what the guarantor wants kept, or no
 // longer, of his own details when one is submitted. nil: the profile stays as it is.
-func remembered(v voice, p dialogs.Profile, turn dialogs.Turn) *dialogs.Profile {
+func remembered(v voice.Voice, p dialogs.Profile, turn dialogs.Turn) *dialogs.Profile {
 	switch {
 	case turn.Begun:
 		p.Consent = turn.Session.Consent

@@ -12,6 +12,7 @@ import (
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // linkWithin is how long a person waits for the link to be made.
@@ -29,9 +30,9 @@ func (b *Bot) sendLink(ctx context.Context, p *courier.Parcel, again bool) error
 	if g.Status != kafala.Awaiting {
 		return nil // given up meanwhile
 	}
-	v := b.voices.in(g.Language)
+	v := b.voices.In(g.Language)
 	return p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{
-		HTML: v.HTML("link", locales.Data{"Until": v.clock(g.Invoice.Expires)}), Inline: b.payButtons(v, g)}))
+		HTML: v.HTML("link", locales.Data{"Until": v.Clock(g.Invoice.Expires)}), Inline: b.payButtons(v, g)}))
 }
 
 // linkAtOnce makes and sends the link while the person waits. When that takes too long or fails, the delivery,
@@ -51,13 +52,13 @@ func (b *Bot) linkAtOnce(ctx context.Context, g kafala.Guarantee, again bool) {
 	}
 }
 
-func (b *Bot) sendDeclined(ctx context.Context, p *courier.Parcel, v voice, g kafala.Guarantee) error {
+func (b *Bot) sendDeclined(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
 	if g.Status != kafala.Awaiting || g.Invoice.ID == "" {
 		return nil // paid with another card meanwhile, or over, or a new link is being made
 	}
 	return p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{
 		HTML: v.HTML("declined", locales.Data{
-			"Reason": v.Plain("declined."+declineReason(p.Detail), nil), "Until": v.clock(g.Invoice.Expires)}),
+			"Reason": v.Plain("declined."+declineReason(p.Detail), nil), "Until": v.Clock(g.Invoice.Expires)}),
 		Inline: b.payButtons(v, g)}))
 }
 

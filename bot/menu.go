@@ -47,7 +47,7 @@ func (b *Bot) fitMenu(ctx context.Context, by staff.Actor) {
 // setMenu puts the commands of a rank, and everybody's, into a member's menu, in every language.
 func (b *Bot) setMenu(ctx context.Context, by staff.Actor) bool {
 	for i, l := range locales.Spoken {
-		v, code := b.voices.in(l), languageCode(i)
+		v, code := b.voices.In(l), languageCode(i)
 		commands := b.commands(v)
 		for _, c := range staffMenu {
 			if by.Rank.May(c.duty) {

@@ -50,7 +50,7 @@ func (k clerk) drawDead(ctx context.Context) (telegram.Message, error) {
 		if d.Guarantee != "" {
 			what += " " + locales.Isolate(k.referenceOf(ctx, d.Guarantee), k.v.Language)
 		}
-		m.HTML += "\n" + k.v.HTML("dead.line", locales.Data{"Number": i + 1, "What": what, "Why": k.word("parked."+p.Why, p.Why), "Moment": k.v.brief(p.At)})
+		m.HTML += "\n" + k.v.HTML("dead.line", locales.Data{"Number": i + 1, "What": what, "Why": k.word("parked."+p.Why, p.Why), "Moment": k.v.Brief(p.At)})
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.v.Plain("button.retry", locales.Data{"Number": i + 1}), telegram.Callback{Verb: "retry", Value: shortOf(d.ID)})})
 	}
 	return m, nil

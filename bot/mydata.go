@@ -10,6 +10,7 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // kept is how many of a chat's guarantees are told of: all that anybody has.
@@ -34,7 +35,7 @@ func pages(parts []string) (all []string) {
 
 // myData tells a chat what is kept about it: ID numbers and mobiles by their last four digits, names short, and of
 // the other person only what was typed here.
-func (b *Bot) myData(ctx context.Context, r telegram.Request, v voice, st dialogs.State) error {
+func (b *Bot) myData(ctx context.Context, r telegram.Request, v voice.Voice, st dialogs.State) error {
 	all, err := b.Office.Index.ByChat(ctx, r.Chat, kept)
 	if err != nil {
 		return err
@@ -59,19 +60,19 @@ func (b *Bot) myData(ctx context.Context, r telegram.Request, v voice, st dialog
 	return nil
 }
 
-func (b *Bot) drawMyData(v voice, chat int64, st dialogs.State, all []kafala.Guarantee) []string {
-	parts := []string{joined(v.HTML("mydata", nil), v.HTML("mydata.chat", locales.Data{"Chat": itoa(chat)}))}
+func (b *Bot) drawMyData(v voice.Voice, chat int64, st dialogs.State, all []kafala.Guarantee) []string {
+	parts := []string{voice.Joined(v.HTML("mydata", nil), v.HTML("mydata.chat", locales.Data{"Chat": itoa(chat)}))}
 	if p := st.Profile; p.Language != "" || p.Consent.Version > 0 || len(p.Guarantor) > 0 {
-		lines := []string{v.HTML("mydata.profile", locales.Data{"Span": v.span(b.Settings.Times.Profile)})}
+		lines := []string{v.HTML("mydata.profile", locales.Data{"Span": v.Span(b.Settings.Times.Profile)})}
 		if p.Language != "" {
-			lines = append(lines, v.HTML("mydata.language", locales.Data{"Language": b.voices.in(p.Language).Plain("language.name", nil)}))
+			lines = append(lines, v.HTML("mydata.language", locales.Data{"Language": b.voices.In(p.Language).Plain("language.name", nil)}))
 		}
-		lines = append(lines, v.consentLine(p.Consent))
-		parts = append(parts, joined(append(lines, b.answerLines(v, p.Guarantor)...)...))
+		lines = append(lines, v.ConsentLine(p.Consent))
+		parts = append(parts, voice.Joined(append(lines, v.AnswerLines(p.Guarantor)...)...))
 	}
 	if s := st.Session; s.Draft != "" {
-		lines := []string{v.HTML("mydata.open", locales.Data{"Span": v.span(b.Settings.Times.Session)}), v.consentLine(s.Consent)}
-		parts = append(parts, joined(append(lines, b.answerLines(v, s.Answers)...)...))
+		lines := []string{v.HTML("mydata.open", locales.Data{"Span": v.Span(b.Settings.Times.Session)}), v.ConsentLine(s.Consent)}
+		parts = append(parts, voice.Joined(append(lines, v.AnswerLines(s.Answers)...)...))
 	}
 	for _, g := range all {
 		parts = append(parts, b.drawKept(v, g))
@@ -79,68 +80,27 @@ func (b *Bot) drawMyData(v voice, chat int64, st dialogs.State, all []kafala.Gua
 	if len(parts) == 1 {
 		parts = append(parts, v.HTML("mydata.nothing", nil))
 	}
-	return append(parts, v.HTML("mydata.rights", locales.Data{"Contact": v.contact()}))
-}
-
-func (v voice) consentLine(c kafala.Consent) string {
-	if c.Version == 0 {
-		return ""
-	}
-	return v.HTML("mydata.consent", locales.Data{"Version": c.Version, "Moment": v.shortMoment(c.At)})
-}
-
-// answerLines writes answers as they are shown to whoever gave them. What no question asks any more is only counted.
-func (b *Bot) answerLines(v voice, a kafala.Answers) (lines []string) {
-	others := len(a)
-	for _, f := range b.dialog.Form {
-		if _, ok := a[f.Source()]; ok && f.Contact {
-			others--
-		}
-		value, ok := a[f.ID]
-		if !ok {
-			continue
-		}
-		others--
-		lines = append(lines, v.HTML("row.line", locales.Data{"Row": v.Plain("row."+f.ID, nil), "Value": v.answer(f, value, false)}))
-	}
-	if others > 0 {
-		lines = append(lines, v.HTML("mydata.others", locales.Data{"Number": others}))
-	}
-	return lines
+	return append(parts, v.HTML("mydata.rights", locales.Data{"Contact": v.Contact()}))
 }
 
 // drawKept tells what is kept of a guarantee, and how long.
-func (b *Bot) drawKept(v voice, g kafala.Guarantee) string {
-	lines := []string{v.HTML("mydata.guarantee", locales.Data{"Status": v.Plain("status."+string(g.Status), nil), "Moment": v.shortMoment(g.Opened)})}
+func (b *Bot) drawKept(v voice.Voice, g kafala.Guarantee) string {
+	lines := []string{v.HTML("mydata.guarantee", locales.Data{"Status": v.Plain("status."+string(g.Status), nil), "Moment": v.ShortMoment(g.Opened)})}
 	if g.Reference != "" {
 		lines = append(lines, v.HTML("request.reference", locales.Data{"Reference": kafala.GroupReference(g.Reference)}))
 	}
-	lines = append(lines, b.answerLines(v, g.Answers)...)
+	lines = append(lines, v.AnswerLines(g.Answers)...)
 	lines = append(lines, v.HTML("mydata.amount", locales.Data{"Amount": g.Amount.Total.String()}))
 	if g.Payment.ID != "" {
-		lines = append(lines, v.HTML("mydata.payment", locales.Data{"By": b.paidBy(v, g.Payment), "Moment": v.shortMoment(g.Payment.At)}))
+		lines = append(lines, v.HTML("mydata.payment", locales.Data{"By": v.PaidBy(g.Payment), "Moment": v.ShortMoment(g.Payment.At)}))
 	}
-	lines = append(lines, v.consentLine(g.Consent),
-		v.HTML("mydata.undertaking", locales.Data{"Version": g.Undertaking.Version, "Moment": v.shortMoment(g.Undertaking.At)}))
-	return joined(append(lines, b.retention(v, g))...)
-}
-
-// retention says how long the personal part of a record stays.
-func (b *Bot) retention(v voice, g kafala.Guarantee) string {
-	if !g.Erased.IsZero() {
-		return v.HTML("erased", locales.Data{"Day": v.gregorian(kafala.DateOf(g.Erased))})
-	}
-	if at, ok := b.Settings.EraseAt(g); ok {
-		return v.HTML("kept.day", locales.Data{"Day": v.gregorian(kafala.DateOf(at))})
-	}
-	if kafala.CanMove(g.Status, kafala.Cancelled) {
-		return v.HTML("kept.unpaid", locales.Data{"Span": v.span(b.Settings.Times.Records)})
-	}
-	return v.HTML("kept.end", locales.Data{"Span": v.span(b.Settings.Times.Personal)})
+	lines = append(lines, v.ConsentLine(g.Consent),
+		v.HTML("mydata.undertaking", locales.Data{"Version": g.Undertaking.Version, "Moment": v.ShortMoment(g.Undertaking.At)}))
+	return voice.Joined(append(lines, v.Retention(g))...)
 }
 
 // askDelete asks, once, whether to erase what can be erased, and says what stays until when.
-func (b *Bot) askDelete(ctx context.Context, r telegram.Request, v voice) error {
+func (b *Bot) askDelete(ctx context.Context, r telegram.Request, v voice.Voice) error {
 	all, err := b.Office.Index.ByChat(ctx, r.Chat, kept)
 	if err != nil {
 		return err
@@ -151,7 +111,7 @@ func (b *Bot) askDelete(ctx context.Context, r telegram.Request, v voice) error 
 			stay = append(stay, g)
 		}
 	}
-	m := telegram.Message{HTML: joined(v.HTML("delete", nil), v.HTML("delete.goes", nil), b.drawStaying(v, stay), v.HTML("delete.ask", nil)), Inline: []telegram.Row{
+	m := telegram.Message{HTML: voice.Joined(v.HTML("delete", nil), v.HTML("delete.goes", nil), b.drawStaying(v, stay), v.HTML("delete.ask", nil)), Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(v.Plain("button.erase", nil), telegram.Callback{Verb: "erase"}), "danger")},
 		{telegram.Button(v.Plain("button.stay", nil), telegram.Callback{Verb: "stay"})},
 	}}
@@ -159,7 +119,7 @@ func (b *Bot) askDelete(ctx context.Context, r telegram.Request, v voice) error 
 }
 
 // drawStaying names the guarantees whose personal fields stay, each with how long; empty: none.
-func (b *Bot) drawStaying(v voice, stay []kafala.Guarantee) string {
+func (b *Bot) drawStaying(v voice.Voice, stay []kafala.Guarantee) string {
 	if len(stay) == 0 {
 		return ""
 	}
@@ -173,13 +133,13 @@ func (b *Bot) drawStaying(v voice, stay []kafala.Guarantee) string {
 		if name == "" {
 			name = v.Plain("status."+string(g.Status), nil)
 		}
-		lines = append(lines, v.HTML("delete.line", locales.Data{"Reference": name, "How": locales.HTML(b.retention(v, g))}))
+		lines = append(lines, v.HTML("delete.line", locales.Data{"Reference": name, "How": locales.HTML(v.Retention(g))}))
 	}
 	return strings.Join(lines, "\n")
 }
 
 // erase erases what a chat may have erased. It may be asked for again and again.
-func (b *Bot) erase(ctx context.Context, r telegram.Request, v voice) error {
+func (b *Bot) erase(ctx context.Context, r telegram.Request, v voice.Voice) error {
 	stay, failed := b.Office.Forget(ctx, r.Chat)
 	if err := b.Sessions.Forget(ctx, r.Chat); err != nil {
 		return err
@@ -195,14 +155,14 @@ func (b *Bot) erase(ctx context.Context, r telegram.Request, v voice) error {
 				paid = append(paid, g)
 			}
 		}
-		text := joined(v.HTML("delete.partly", nil), b.drawStaying(v, paid))
+		text := voice.Joined(v.HTML("delete.partly", nil), b.drawStaying(v, paid))
 		return b.Show(ctx, r, v, telegram.Message{HTML: text, Inline: []telegram.Row{{telegram.Button(v.Plain("button.erase", nil), telegram.Callback{Verb: "erase"})}}}, false)
 	}
-	return b.Show(ctx, r, v, telegram.Message{HTML: joined(v.HTML("delete.done", nil), b.drawStaying(v, stay), v.HTML("delete.chat", nil)), Remove: true}, false)
+	return b.Show(ctx, r, v, telegram.Message{HTML: voice.Joined(v.HTML("delete.done", nil), b.drawStaying(v, stay), v.HTML("delete.chat", nil)), Remove: true}, false)
 }
 
 // beginButton offers a new request: at once to whoever agreed to the present data notice, else by way of it.
-func (b *Bot) beginButton(v voice, p dialogs.Profile) models.InlineKeyboardButton {
+func (b *Bot) beginButton(v voice.Voice, p dialogs.Profile) models.InlineKeyboardButton {
 	d := telegram.Callback{Verb: "home"}
 	if p.Consent.Version == b.Settings.Notice {
 		d = telegram.Callback{Verb: "begin", Value: itoa(int64(b.Settings.Notice))}

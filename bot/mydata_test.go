@@ -39,7 +39,7 @@ func TestMyDataOfEverything(t *testing.T) {
 		all = append(all, all...)
 	}
 	for _, l := range locales.Spoken {
-		v := b.voices.in(l)
+		v := b.voices.In(l)
 		texts := pages(b.drawMyData(v, -1<<62, st, all))
 		if len(texts) < 2 {
 			t.Errorf("%s: all of that fits %d message", l, len(texts))

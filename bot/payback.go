@@ -7,6 +7,7 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // askRefund asks once more before money goes back.
@@ -18,7 +19,7 @@ func (k clerk) askRefund(ctx context.Context, id, why string) error {
 	if err != nil {
 		return err
 	}
-	m := telegram.Message{HTML: k.v.HTML("refund.sure", locales.Data{"Reference": nameOf(g), "Amount": g.Payment.Amount.String(), "Why": k.reasonOf(why)}), Inline: []telegram.Row{
+	m := telegram.Message{HTML: k.v.HTML("refund.sure", locales.Data{"Reference": voice.NameOf(g), "Amount": g.Payment.Amount.String(), "Why": k.reasonOf(why)}), Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(k.v.Plain("button.payback", nil), telegram.Callback{Verb: "payback", Field: why, Value: id}), "danger")}, k.backToCard(id)}}
 	return k.Show(ctx, k.r, k.v, m, true)
 }
@@ -37,5 +38,5 @@ func (k clerk) orderLine(ctx context.Context, g kafala.Guarantee) string {
 	if g.Order.By == 0 || g.Order.Given() {
 		return ""
 	}
-	return k.v.HTML("card.order", locales.Data{"Who": k.nameOf(ctx, g.Order.By), "Why": k.reasonOf(g.Order.Why), "Moment": k.v.brief(g.Order.At)})
+	return k.v.HTML("card.order", locales.Data{"Who": k.nameOf(ctx, g.Order.By), "Why": k.reasonOf(g.Order.Why), "Moment": k.v.Brief(g.Order.At)})
 }

@@ -119,7 +119,7 @@ func (b *Bot) readLink(text string) (id, token string, ok bool) {
 	payload := u.Query().Get("start")
 	u.RawQuery, u.Fragment = "", ""
 	parts := strings.Split(payload, "_")
-	if u.String() != b.LinkURL+"/"+b.voices.name || len(parts) != 3 || parts[0] != "v" {
+	if u.String() != b.LinkURL+"/"+b.voices.UserName || len(parts) != 3 || parts[0] != "v" {
 		return "", "", false
 	}
 	return parts[1], parts[2], true

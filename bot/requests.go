@@ -13,6 +13,7 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // listed is how many requests are listed: the newest.
@@ -22,7 +23,7 @@ func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // listRequests lists what this chat has asked for, newest first, each as a button that opens it, and before
 // them the one that is being written.
-func (b *Bot) listRequests(ctx context.Context, r telegram.Request, v voice, st dialogs.State) error {
+func (b *Bot) listRequests(ctx context.Context, r telegram.Request, v voice.Voice, st dialogs.State) error {
 	all, err := b.Office.Index.ByChat(ctx, r.Chat, listed)
 	if err != nil {
 		return err
@@ -40,26 +41,13 @@ func (b *Bot) listRequests(ctx context.Context, r telegram.Request, v voice, st 
 		m = telegram.Message{HTML: head, Inline: []telegram.Row{{telegram.Styled(telegram.Button(v.Plain("button.continue", nil), telegram.Callback{Verb: "look", Draft: st.Session.Draft}), "primary")}}}
 	}
 	for _, g := range all {
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.requestLine(g), telegram.Callback{Verb: "open", Value: g.ID})})
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.RequestLine(g), telegram.Callback{Verb: "open", Value: g.ID})})
 	}
 	return b.SayBeside(ctx, r, v, m)
 }
 
-// requestLine is a guarantee as one button of a list.
-func (v voice) requestLine(g kafala.Guarantee) string {
-	return v.Plain("requests.line", locales.Data{"Status": v.Plain("status."+string(g.Status), nil),
-		"Person": v.shortName(g, "person_name"), "Day": v.gregorian(kafala.DateOf(g.Opened))})
-}
-
-func (v voice) shortName(g kafala.Guarantee, field string) string {
-	if !g.Erased.IsZero() {
-		return v.Plain("erased.name", nil)
-	}
-	return locales.Isolate(kafala.ShortName(g.Answers[field]), v.Language)
-}
-
 // own finds a guarantee of this chat. Anybody else's, and none at all, are answered alike; nil then.
-func (b *Bot) own(ctx context.Context, r telegram.Request, v voice, id string) (*kafala.Guarantee, error) {
+func (b *Bot) own(ctx context.Context, r telegram.Request, v voice.Voice, id string) (*kafala.Guarantee, error) {
 	g, err := b.Office.ForChat(ctx, r.Chat, id)
 	if errors.Is(err, kafala.ErrNotFound) {
 		return nil, b.Show(ctx, r, v, telegram.Message{HTML: v.HTML("request.unknown", nil)}, false)
@@ -71,7 +59,7 @@ func (b *Bot) own(ctx context.Context, r telegram.Request, v voice, id string) (
 }
 
 // openRequest shows one request of this chat.
-func (b *Bot) openRequest(ctx context.Context, r telegram.Request, v voice, id string) error {
+func (b *Bot) openRequest(ctx context.Context, r telegram.Request, v voice.Voice, id string) error {
 	g, err := b.own(ctx, r, v, id)
 	if g == nil {
 		return err
@@ -80,12 +68,12 @@ func (b *Bot) openRequest(ctx context.Context, r telegram.Request, v voice, id s
 }
 
 // drawRequest shows a request with what can be done about it.
-func (b *Bot) drawRequest(v voice, g kafala.Guarantee) telegram.Message {
-	data := b.guaranteeData(v, g)
-	data["Status"], data["Reference"], data["Moment"] = v.Plain("status."+string(g.Status), nil), "", v.moment(g.Opened)
+func (b *Bot) drawRequest(v voice.Voice, g kafala.Guarantee) telegram.Message {
+	data := v.GuaranteeData(g)
+	data["Status"], data["Reference"], data["Moment"] = v.Plain("status."+string(g.Status), nil), "", v.Moment(g.Opened)
 	if g.Reference != "" {
 		data["Reference"] = locales.HTML(v.HTML("request.reference", locales.Data{"Reference": kafala.GroupReference(g.Reference)}) + "\n")
-		data["Moment"] = v.moment(g.IssuedAt)
+		data["Moment"] = v.Moment(g.IssuedAt)
 	}
 	m := telegram.Message{HTML: v.HTML("request", data)}
 	switch g.Status {
@@ -95,7 +83,7 @@ func (b *Bot) drawRequest(v voice, g kafala.Guarantee) telegram.Message {
 			m.Inline = b.payButtons(v, g)
 			break
 		}
-		m.HTML += "\n" + v.HTML("request.until", locales.Data{"Until": v.clock(g.Invoice.Expires)})
+		m.HTML += "\n" + v.HTML("request.until", locales.Data{"Until": v.Clock(g.Invoice.Expires)})
 		m.Inline = b.payButtons(v, g)
 	case kafala.Expired:
 		if !g.Erased.IsZero() {
@@ -104,39 +92,32 @@ func (b *Bot) drawRequest(v voice, g kafala.Guarantee) telegram.Message {
 		m.Inline = []telegram.Row{{b.renewButton(v, g, 0)}}
 	case kafala.Issued:
 		if !g.Until.IsZero() {
-			m.HTML += "\n" + v.HTML("ends", locales.Data{"Day": v.gregorian(kafala.DateOf(g.Until))})
+			m.HTML += "\n" + v.HTML("ends", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Until))})
 		}
 		m.Inline = []telegram.Row{{copyButton(v, g)}, {telegram.Button(v.Plain("button.receipt", nil), telegram.Callback{Verb: "receipt", Value: g.ID})}}
 	}
 	return m
 }
 
-func (b *Bot) guaranteeData(v voice, g kafala.Guarantee) locales.Data {
-	return locales.Data{
-		"Person": v.shortName(g, "person_name"), "Guarantor": v.shortName(g, "guarantor_name"),
-		"Kind": v.choice("kind", g.Answers["kind"]), "Amount": g.Amount.Total.String(),
-	}
-}
-
 // payButtons are what can be done about a request that awaits its payment. While its link is being made it can be
 // withdrawn only: Telegram takes no message with a button that leads nowhere.
-func (b *Bot) payButtons(v voice, g kafala.Guarantee) []telegram.Row {
+func (b *Bot) payButtons(v voice.Voice, g kafala.Guarantee) []telegram.Row {
 	if g.Invoice.URL == "" {
 		return []telegram.Row{{telegram.Button(v.Plain("button.withdraw", nil), telegram.Callback{Verb: "withdraw", Value: g.ID})}}
 	}
-	pay := models.InlineKeyboardButton{Text: v.amountLabel("button.pay", g.Amount.Total), URL: g.Invoice.URL}
+	pay := models.InlineKeyboardButton{Text: v.AmountLabel("button.pay", g.Amount.Total), URL: g.Invoice.URL}
 	return []telegram.Row{
 		{telegram.Styled(pay, "success")},
 		{telegram.Button(v.Plain("button.verify", nil), telegram.Callback{Verb: "verify", Value: g.ID}), telegram.Button(v.Plain("button.withdraw", nil), telegram.Callback{Verb: "withdraw", Value: g.ID})},
 	}
 }
 
-func copyButton(v voice, g kafala.Guarantee) models.InlineKeyboardButton {
+func copyButton(v voice.Voice, g kafala.Guarantee) models.InlineKeyboardButton {
 	return models.InlineKeyboardButton{Text: v.Plain("button.copy", nil), CopyText: &models.CopyTextButton{Text: g.Reference}}
 }
 
 // verify asks the gateway now, for the impatient and for whoever comes back from the payment page.
-func (b *Bot) verify(ctx context.Context, r telegram.Request, v voice, id string) error {
+func (b *Bot) verify(ctx context.Context, r telegram.Request, v voice.Voice, id string) error {
 	g, err := b.own(ctx, r, v, id)
 	if g == nil {
 		return err
@@ -150,7 +131,7 @@ func (b *Bot) verify(ctx context.Context, r telegram.Request, v voice, id string
 		b.Log.Warn("a payment could not be checked", "guarantee", g.ID, "err", err)
 		return b.Show(ctx, r, v, telegram.Message{HTML: v.HTML("unsure", nil), Inline: b.payButtons(v, *g)}, true)
 	case after.Status == kafala.Awaiting:
-		return b.Show(ctx, r, v, telegram.Message{HTML: v.HTML("unpaid", locales.Data{"Until": v.clock(after.Invoice.Expires)}), Inline: b.payButtons(v, after)}, true)
+		return b.Show(ctx, r, v, telegram.Message{HTML: v.HTML("unpaid", locales.Data{"Until": v.Clock(after.Invoice.Expires)}), Inline: b.payButtons(v, after)}, true)
 	case after.Status == kafala.Issued: // the receipt is on its way; this message only loses its buttons
 		if r.Query != nil {
 			b.Acknowledge(ctx, r)
@@ -162,7 +143,7 @@ func (b *Bot) verify(ctx context.Context, r telegram.Request, v voice, id string
 }
 
 // askWithdraw asks once before a request that is not paid is given up with its link.
-func (b *Bot) askWithdraw(ctx context.Context, r telegram.Request, v voice, id string) error {
+func (b *Bot) askWithdraw(ctx context.Context, r telegram.Request, v voice.Voice, id string) error {
 	g, err := b.own(ctx, r, v, id)
 	if g == nil {
 		return err
@@ -177,7 +158,7 @@ func (b *Bot) askWithdraw(ctx context.Context, r telegram.Request, v voice, id s
 }
 
 // withdraw gives up a request that is not paid.
-func (b *Bot) withdraw(ctx context.Context, r telegram.Request, v voice, id string) error {
+func (b *Bot) withdraw(ctx context.Context, r telegram.Request, v voice.Voice, id string) error {
 	g, err := b.own(ctx, r, v, id)
 	if g == nil {
 		return err
@@ -196,7 +177,7 @@ func (b *Bot) withdraw(ctx context.Context, r telegram.Request, v voice, id stri
 }
 
 // drawCancelled says that a request is cancelled, and that nothing was received where that is so.
-func (b *Bot) drawCancelled(v voice, g kafala.Guarantee) telegram.Message {
+func (b *Bot) drawCancelled(v voice.Voice, g kafala.Guarantee) telegram.Message {
 	if len(g.Payments()) > 0 {
 		return b.drawRequest(v, g)
 	}
@@ -205,7 +186,7 @@ func (b *Bot) drawCancelled(v voice, g kafala.Guarantee) telegram.Message {
 
 // renew makes a new link for a request whose link has ended. total is what the guarantor agreed to pay; 0 stands for
 // what he had undertaken.
-func (b *Bot) renew(ctx context.Context, r telegram.Request, v voice, id string, total kafala.Halalas) error {
+func (b *Bot) renew(ctx context.Context, r telegram.Request, v voice.Voice, id string, total kafala.Halalas) error {
 	g, err := b.own(ctx, r, v, id)
 	if g == nil {
 		return err
@@ -218,7 +199,7 @@ func (b *Bot) renew(ctx context.Context, r telegram.Request, v voice, id string,
 	case p != nil && p.Key == "price":
 		return b.Show(ctx, r, v, b.drawNewPrice(v, *g, p), true)
 	case p != nil:
-		return b.Show(ctx, r, v, telegram.Message{HTML: v.problem(p)}, true)
+		return b.Show(ctx, r, v, telegram.Message{HTML: v.Refusal(p)}, true)
 	}
 	if after.Status != kafala.Awaiting || after.Invoice.ID != "" {
 		return b.Show(ctx, r, v, b.drawRequest(v, after), true)
@@ -230,22 +211,22 @@ func (b *Bot) renew(ctx context.Context, r telegram.Request, v voice, id string,
 }
 
 // drawNewPrice says that a request costs another amount by now, line by line, and asks whether to go on.
-func (b *Bot) drawNewPrice(v voice, g kafala.Guarantee, p *kafala.Problem) telegram.Message {
+func (b *Bot) drawNewPrice(v voice.Voice, g kafala.Guarantee, p *kafala.Problem) telegram.Message {
 	price := b.Settings.Price()
-	lines := append([]string{v.problem(p)}, b.amountLines(v, price)...)
-	return telegram.Message{HTML: joined(lines...), Inline: []telegram.Row{{b.renewButton(v, g, price.Total)}}}
+	lines := append([]string{v.Refusal(p)}, v.AmountLines(price)...)
+	return telegram.Message{HTML: voice.Joined(lines...), Inline: []telegram.Row{{b.renewButton(v, g, price.Total)}}}
 }
 
 // renewButton asks for a new link, for what was undertaken (0) or for another amount.
-func (b *Bot) renewButton(v voice, g kafala.Guarantee, total kafala.Halalas) models.InlineKeyboardButton {
+func (b *Bot) renewButton(v voice.Voice, g kafala.Guarantee, total kafala.Halalas) models.InlineKeyboardButton {
 	if total == 0 {
 		return telegram.Button(v.Plain("button.renew", nil), telegram.Callback{Verb: "renew", Value: g.ID})
 	}
-	return telegram.Button(v.amountLabel("button.reprice", total), telegram.Callback{Verb: "reprice", Value: g.ID + "." + itoa(int64(total))})
+	return telegram.Button(v.AmountLabel("button.reprice", total), telegram.Callback{Verb: "reprice", Value: g.ID + "." + itoa(int64(total))})
 }
 
 // reprice reads the guarantee and the amount out of a button that names both.
-func (b *Bot) reprice(ctx context.Context, r telegram.Request, v voice, value string) error {
+func (b *Bot) reprice(ctx context.Context, r telegram.Request, v voice.Voice, value string) error {
 	id, amount, _ := strings.Cut(value, ".")
 	total, err := strconv.ParseInt(amount, 10, 64)
 	if err != nil || total <= 0 {
@@ -255,7 +236,7 @@ func (b *Bot) reprice(ctx context.Context, r telegram.Request, v voice, value st
 }
 
 // resend promises the receipt once more.
-func (b *Bot) resend(ctx context.Context, r telegram.Request, v voice, id string) error {
+func (b *Bot) resend(ctx context.Context, r telegram.Request, v voice.Voice, id string) error {
 	g, err := b.own(ctx, r, v, id)
 	if g == nil {
 		return err
@@ -272,7 +253,7 @@ func (b *Bot) resend(ctx context.Context, r telegram.Request, v voice, id string
 }
 
 // publicAnswer says of a reference what anybody may know.
-func (b *Bot) publicAnswer(ctx context.Context, v voice, reference string) (string, error) {
+func (b *Bot) publicAnswer(ctx context.Context, v voice.Voice, reference string) (string, error) {
 	data := locales.Data{"Reference": kafala.GroupReference(reference)}
 	g, err := b.Office.Index.ByReference(ctx, reference)
 	switch {
@@ -281,7 +262,7 @@ func (b *Bot) publicAnswer(ctx context.Context, v voice, reference string) (stri
 	case err != nil:
 		return "", err
 	case g.Status == kafala.Issued:
-		data["Day"] = v.gregorian(kafala.DateOf(g.IssuedAt))
+		data["Day"] = v.Gregorian(kafala.DateOf(g.IssuedAt))
 		return v.HTML("public.found", data), nil
 	}
 	data["Status"] = v.Plain("status."+string(g.Status), nil)
@@ -289,7 +270,7 @@ func (b *Bot) publicAnswer(ctx context.Context, v voice, reference string) (stri
 }
 
 // scan answers whoever read the QR: at most what the sheet that carries it shows.
-func (b *Bot) scan(ctx context.Context, r telegram.Request, v voice, id, token string) error {
+func (b *Bot) scan(ctx context.Context, r telegram.Request, v voice.Voice, id, token string) error {
 	if done, err := b.tooOften(ctx, r, v); done || err != nil {
 		return err
 	}
@@ -301,11 +282,11 @@ func (b *Bot) scan(ctx context.Context, r telegram.Request, v voice, id, token s
 		return err
 	}
 	var rows []string
-	for _, line := range b.recordRows(v, g) {
-		rows = append(rows, v.HTML("row.line", locales.Data{"Row": line.label, "Value": line.value}))
+	for _, line := range v.RecordRows(g) {
+		rows = append(rows, v.HTML("row.line", locales.Data{"Row": line.Label, "Value": line.Value}))
 	}
 	return b.Show(ctx, r, v, telegram.Message{HTML: v.HTML("scan.found", locales.Data{
 		"Status": v.Plain("status."+string(g.Status), nil), "Reference": kafala.GroupReference(g.Reference),
-		"Rows": locales.HTML(strings.Join(rows, "\n")), "Operator": b.Settings.Operator.Name.In(v.Language), "Moment": v.moment(b.Now()),
+		"Rows": locales.HTML(strings.Join(rows, "\n")), "Operator": b.Settings.Operator.Name.In(v.Language), "Moment": v.Moment(b.Now()),
 	})}, false)
 }

@@ -14,10 +14,11 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // draw makes the message of a screen.
-func (b *Bot) draw(v voice, s dialogs.Screen) telegram.Message {
+func (b *Bot) draw(v voice.Voice, s dialogs.Screen) telegram.Message {
 	var m telegram.Message
 	switch s.Kind {
 	case dialogs.Welcome:
@@ -26,7 +27,7 @@ func (b *Bot) draw(v voice, s dialogs.Screen) telegram.Message {
 		return b.drawQuestion(v, s)
 	case dialogs.Review:
 		if s.Problem != nil { // the office's refusal: by itself, or it is lost above the long review
-			return telegram.Message{HTML: v.problem(s.Problem), Inline: []telegram.Row{
+			return telegram.Message{HTML: v.Refusal(s.Problem), Inline: []telegram.Row{
 				{telegram.Button(v.Plain("button.continue", nil), telegram.Callback{Verb: "look", Draft: s.Draft})},
 				{telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})},
 			}}
@@ -54,10 +55,10 @@ func (b *Bot) draw(v voice, s dialogs.Screen) telegram.Message {
 }
 
 // said is what there is to say about the act before: a word, what was accepted, or why it was refused.
-func (b *Bot) said(v voice, s dialogs.Screen) string {
+func (b *Bot) said(v voice.Voice, s dialogs.Screen) string {
 	var lines []string
 	if f, ok := b.dialog.Form.Field(s.Accepted); ok && f.Show != dialogs.Whole && f.Show != dialogs.Name {
-		key, value := "accepted.other", v.answer(f, s.Answers[f.ID], false)
+		key, value := "accepted.other", v.Answer(f, s.Answers[f.ID], false)
 		if f.Show == dialogs.Ending {
 			key, value = "accepted.ending", kafala.Last4(s.Answers[f.ID])
 		}
@@ -67,19 +68,19 @@ func (b *Bot) said(v voice, s dialogs.Screen) string {
 		lines = append(lines, v.HTML("note."+s.Note, locales.Data{"Hours": int(time.Duration(b.Settings.Times.Session).Hours())}))
 	}
 	if s.Problem != nil {
-		lines = append(lines, v.problem(s.Problem))
+		lines = append(lines, v.Refusal(s.Problem))
 	}
 	return strings.Join(lines, "\n")
 }
 
-func (b *Bot) drawWelcome(v voice, saved kafala.Answers) telegram.Message {
+func (b *Bot) drawWelcome(v voice.Voice, saved kafala.Answers) telegram.Message {
 	r, who := b.Settings.Rules, "guarantor.both"
 	if len(r.Guarantors) == 1 {
 		who = "guarantor." + r.Guarantors[0]
 	}
 	m := telegram.Message{HTML: v.HTML("welcome", locales.Data{
 		"Operator": b.Settings.Operator.Name.In(v.Language), "Guarantor": v.Plain(who, nil),
-		"Open": v.CountPlain("open", r.Open, nil), "Price": b.Settings.Price().Total.String(), "Deleting": b.deleting(v, "deleting"),
+		"Open": v.CountPlain("open", r.Open, nil), "Price": b.Settings.Price().Total.String(), "Deleting": v.Deleting("deleting"),
 	})}
 	m.Inline = []telegram.Row{
 		{telegram.Styled(telegram.Button(v.Plain("button.begin", nil), telegram.Callback{Verb: "begin", Value: fmt.Sprint(b.Settings.Notice)}), "primary")},
@@ -94,26 +95,18 @@ func (b *Bot) drawWelcome(v voice, saved kafala.Answers) telegram.Message {
 	return m
 }
 
-// deleting says that messages with an ID number are deleted, where they are.
-func (b *Bot) deleting(v voice, key string) string {
-	if !b.Settings.Rules.DeleteIDs {
-		return ""
-	}
-	return v.Plain(key, nil)
-}
-
 // languageButtons offers every language but one.
 func (b *Bot) languageButtons(but string) (r telegram.Row) {
 	for _, l := range locales.Spoken {
 		if l != but {
-			r = append(r, telegram.Button(b.voices.words[l].Plain("language.name", nil), telegram.Callback{Verb: "speak", Value: l}))
+			r = append(r, telegram.Button(b.voices.In(l).Plain("language.name", nil), telegram.Callback{Verb: "speak", Value: l}))
 		}
 	}
 	return r
 }
 
 // variant is the key that fits the settings best: key.suffix if there is one and it applies, else key.
-func (b *Bot) variant(v voice, key string) string {
+func (b *Bot) variant(v voice.Voice, key string) string {
 	suffix := ""
 	switch {
 	case strings.HasSuffix(key, ".guarantor_id") && slices.Equal(b.Settings.Rules.Guarantors, []string{"citizen"}):
@@ -127,7 +120,7 @@ func (b *Bot) variant(v voice, key string) string {
 	return key
 }
 
-func (b *Bot) drawQuestion(v voice, s dialogs.Screen) telegram.Message {
+func (b *Bot) drawQuestion(v voice.Voice, s dialogs.Screen) telegram.Message {
 	f, id := s.Field, s.Field.ID
 	section := v.Plain("section."+f.Section, nil)
 	head := v.HTML("ask.head.change", locales.Data{"Section": section})
@@ -136,7 +129,7 @@ func (b *Bot) drawQuestion(v voice, s dialogs.Screen) telegram.Message {
 	}
 	question := v.HTML("ask."+id, nil)
 	if key := "hint." + id; v.Has(key) {
-		question = joined(question, v.HTML(b.variant(v, key), locales.Data{"Deleting": b.deleting(v, "deleting.hint")}))
+		question = voice.Joined(question, v.HTML(b.variant(v, key), locales.Data{"Deleting": v.Deleting("deleting.hint")}))
 	}
 	if s.Problem != nil {
 		head = ""
@@ -154,9 +147,9 @@ func (b *Bot) drawQuestion(v voice, s dialogs.Screen) telegram.Message {
 		}
 	}
 	if value, ok := s.Answers[id]; ok && s.Editing {
-		lines = append(lines, v.HTML("earlier", locales.Data{"Value": v.answer(f, value, false)}))
+		lines = append(lines, v.HTML("earlier", locales.Data{"Value": v.Answer(f, value, false)}))
 	}
-	m := telegram.Message{HTML: joined(lines...)}
+	m := telegram.Message{HTML: voice.Joined(lines...)}
 	if said := b.said(v, s); said != "" {
 		gap := "\n\n"
 		if s.Problem != nil {
@@ -178,7 +171,7 @@ func exit(p *kafala.Problem) bool {
 }
 
 // replyKeyboard is the keyboard of a typed question. Its labels come back as text and are read by readLabel.
-func (b *Bot) replyKeyboard(v voice, s dialogs.Screen) *models.ReplyKeyboardMarkup {
+func (b *Bot) replyKeyboard(v voice.Voice, s dialogs.Screen) *models.ReplyKeyboardMarkup {
 	k := &models.ReplyKeyboardMarkup{ResizeKeyboard: true, OneTimeKeyboard: s.Field.Contact}
 	if s.Field.Contact {
 		k.Keyboard = append(k.Keyboard, []models.KeyboardButton{{Text: v.Plain("button.share_mobile", nil), RequestContact: true}})
@@ -194,18 +187,18 @@ func (b *Bot) replyKeyboard(v voice, s dialogs.Screen) *models.ReplyKeyboardMark
 	return k
 }
 
-func (b *Bot) questionButtons(v voice, s dialogs.Screen) []telegram.Row {
+func (b *Bot) questionButtons(v voice.Voice, s dialogs.Screen) []telegram.Row {
 	f := s.Field
 	var choices []models.InlineKeyboardButton
 	for _, c := range f.Choices {
-		choices = append(choices, telegram.Button(v.choice(f.ID, c), telegram.Callback{Verb: "set", Field: f.ID, Value: c, Draft: s.Draft}))
+		choices = append(choices, telegram.Button(v.Choice(f.ID, c), telegram.Callback{Verb: "set", Field: f.ID, Value: c, Draft: s.Draft}))
 	}
 	if f.Stuck {
 		choices = append(choices, telegram.Button(v.Plain("button.stuck."+f.ID, nil), telegram.Callback{Verb: "stuck", Field: f.ID, Draft: s.Draft}))
 	}
 	rows := telegram.Roomy(choices)
 	if exit(s.Problem) {
-		share := b.LinkURL + "/share/url?url=" + url.QueryEscape(b.LinkURL+"/"+b.voices.name)
+		share := b.LinkURL + "/share/url?url=" + url.QueryEscape(b.LinkURL+"/"+b.voices.UserName)
 		rows = append(rows, telegram.Row{{Text: v.Plain("button.share", nil), URL: share}})
 	}
 	if s.Editing {
@@ -226,7 +219,7 @@ func (b *Bot) questionButtons(v voice, s dialogs.Screen) []telegram.Row {
 	return append(rows, last)
 }
 
-func (b *Bot) drawReview(v voice, s dialogs.Screen) telegram.Message {
+func (b *Bot) drawReview(v voice.Voice, s dialogs.Screen) telegram.Message {
 	lines := []string{v.HTML("review", nil)}
 	var edits, adds []models.InlineKeyboardButton
 	for _, f := range b.dialog.Form.Visible(s.Answers) {
@@ -236,28 +229,28 @@ func (b *Bot) drawReview(v voice, s dialogs.Screen) telegram.Message {
 			adds = append(adds, telegram.Button(v.Plain("button.add", locales.Data{"Row": name}), telegram.Callback{Verb: "edit", Field: f.ID, Draft: s.Draft}))
 			continue
 		}
-		lines = append(lines, v.HTML("row.line", locales.Data{"Row": name, "Value": v.answer(f, value, true)}))
+		lines = append(lines, v.HTML("row.line", locales.Data{"Row": name, "Value": v.Answer(f, value, true)}))
 		edits = append(edits, telegram.Button(v.Plain("button.edit", locales.Data{"Row": name}), telegram.Callback{Verb: "edit", Field: f.ID, Draft: s.Draft}))
 	}
 	rows := append(telegram.InPairs(edits), telegram.InPairs(adds)...)
 	rows = append(rows, telegram.Row{telegram.Styled(telegram.Button(v.Plain("button.check", nil), telegram.Callback{Verb: "check", Draft: s.Draft}), "success")},
 		telegram.Row{telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})})
-	return telegram.Message{HTML: joined(lines...), Inline: rows}
+	return telegram.Message{HTML: voice.Joined(lines...), Inline: rows}
 }
 
-func (b *Bot) drawTotal(v voice, s dialogs.Screen) telegram.Message {
+func (b *Bot) drawTotal(v voice.Voice, s dialogs.Screen) telegram.Message {
 	price := b.Settings.Price()
 	kind, _ := b.Settings.Kind(s.Answers["kind"])
-	parts := []string{joined(append([]string{v.HTML("total", nil)}, b.amountLines(v, price)...)...)}
+	parts := []string{voice.Joined(append([]string{v.HTML("total", nil)}, v.AmountLines(price)...)...)}
 	undertaking := []string{v.HTML("undertaking", locales.Data{"Kind": kind.Name.In(v.Language), "Version": kind.Version})}
-	arabic := b.voices.in("ar")
+	arabic := b.voices.In("ar")
 	binding := locales.Isolate(html.EscapeString(strings.TrimSpace(kind.Undertaking.In("ar"))), arabic.Language)
 	undertaking = append(undertaking, binding)
 	if translation, ok := kind.Undertaking[v.Language]; ok && v.Language != arabic.Language {
 		undertaking = append(undertaking, v.HTML("undertaking.binding", nil),
 			locales.Isolate(html.EscapeString(strings.TrimSpace(translation)), v.Language))
 	}
-	parts = append(parts, joined(undertaking...), joined(v.HTML("total.after", nil),
+	parts = append(parts, voice.Joined(undertaking...), voice.Joined(v.HTML("total.after", nil),
 		v.HTML("total.refund", locales.Data{"Text": b.Settings.Refund.In(v.Language)})))
 	keep := "button.remember"
 	if s.Keep {
@@ -265,19 +258,7 @@ func (b *Bot) drawTotal(v voice, s dialogs.Screen) telegram.Message {
 	}
 	return telegram.Message{HTML: strings.Join(parts, "\n\n"), Inline: []telegram.Row{
 		{telegram.Button(v.Plain(keep, nil), telegram.Callback{Verb: "remember", Draft: s.Draft})},
-		{telegram.Styled(telegram.Button(v.amountLabel("button.submit", price.Total), telegram.Callback{Verb: "submit", Value: b.dialog.Terms(dialogs.Session{Answers: s.Answers}), Draft: s.Draft}), "success")},
+		{telegram.Styled(telegram.Button(v.AmountLabel("button.submit", price.Total), telegram.Callback{Verb: "submit", Value: b.dialog.Terms(dialogs.Session{Answers: s.Answers}), Draft: s.Draft}), "success")},
 		{telegram.Button(v.Plain("button.back", nil), telegram.Callback{Verb: "back", Draft: s.Draft}), telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})},
 	}}
-}
-
-// amountLines writes what a guarantee costs, line by line.
-func (b *Bot) amountLines(v voice, price kafala.Breakdown) (lines []string) {
-	for _, l := range price.Lines {
-		lines = append(lines, v.HTML("total.line", locales.Data{"Name": b.Settings.Charge(l.ID, v.Language), "Amount": l.Amount.String()}))
-	}
-	if price.VAT > 0 {
-		name := v.Plain("total.vat", locales.Data{"Percent": price.Percent})
-		lines = append(lines, v.HTML("total.line", locales.Data{"Name": name, "Amount": price.VAT.String()}))
-	}
-	return append(lines, v.HTML("total.sum", locales.Data{"Amount": price.Total.String()}))
 }

@@ -9,6 +9,7 @@ import (
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
+	"kafalabot/voice"
 )
 
 // Senders send what chats were promised. kafala.GiveBack and kafala.Reconcile, which send nothing, are not among them.
@@ -35,7 +36,7 @@ func (b *Bot) Senders() courier.Senders {
 }
 
 // about reads the record that a delivery is about, and sends in its language.
-func (b *Bot) about(send func(context.Context, *courier.Parcel, voice, kafala.Guarantee) error) func(context.Context, *courier.Parcel) error {
+func (b *Bot) about(send func(context.Context, *courier.Parcel, voice.Voice, kafala.Guarantee) error) func(context.Context, *courier.Parcel) error {
 	return func(ctx context.Context, p *courier.Parcel) error {
 		g, err := b.Office.Ledger.Find(ctx, p.Guarantee)
 		if errors.Is(err, kafala.ErrNotFound) {
@@ -47,7 +48,7 @@ func (b *Bot) about(send func(context.Context, *courier.Parcel, voice, kafala.Gu
 		if err != nil {
 			return fmt.Errorf("delivery %s: %w", p.ID, err)
 		}
-		return send(ctx, p, b.voices.in(g.Language), g)
+		return send(ctx, p, b.voices.In(g.Language), g)
 	}
 }
 
@@ -58,17 +59,17 @@ func (b *Bot) erasedSince(p *courier.Parcel) error {
 }
 
 // sender is a call that sends a message.
-func (b *Bot) sender(chat int64, v voice, m telegram.Message) func(context.Context) error {
+func (b *Bot) sender(chat int64, v voice.Voice, m telegram.Message) func(context.Context) error {
 	return func(ctx context.Context) error {
 		return b.Send(ctx, chat, v, m)
 	}
 }
 
-func (b *Bot) sendEnded(ctx context.Context, p *courier.Parcel, v voice, g kafala.Guarantee) error {
+func (b *Bot) sendEnded(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
 	return p.Part(ctx, "text", b.sender(p.Chat, v, b.drawEnded(v, g)))
 }
 
-func (b *Bot) sendCancelled(ctx context.Context, p *courier.Parcel, v voice, g kafala.Guarantee) error {
+func (b *Bot) sendCancelled(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
 	return p.Part(ctx, "text", b.sender(p.Chat, v, b.drawCancelled(v, g)))
 }
 

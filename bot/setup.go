@@ -9,6 +9,7 @@ import (
 
 	"kafalabot/bot/telegram"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // menu are the commands that everybody sees, in their order.
@@ -17,7 +18,7 @@ var menu = []string{"new", "requests", "cancel", "help", "privacy", "mydata", "d
 // Introduce tells Telegram the bot's commands and descriptions, in every language.
 func (b *Bot) Introduce(ctx context.Context) error {
 	for i, l := range locales.Spoken {
-		v, code := b.voices.in(l), languageCode(i)
+		v, code := b.voices.In(l), languageCode(i)
 		commands := b.commands(v)
 		about := locales.Data{"Operator": b.Settings.Operator.Name.In(l)}
 		for _, call := range []func(context.Context) (bool, error){
@@ -45,7 +46,7 @@ func (b *Bot) Introduce(ctx context.Context) error {
 }
 
 // commands are everybody's, in one language.
-func (b *Bot) commands(v voice) (all []models.BotCommand) {
+func (b *Bot) commands(v voice.Voice) (all []models.BotCommand) {
 	for _, c := range menu {
 		all = append(all, models.BotCommand{Command: c, Description: v.Plain("command."+c, nil)})
 	}

@@ -13,6 +13,7 @@ import (
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // staffCommand is a command that only staff have in their menu, with the duty that it takes.
@@ -50,14 +51,14 @@ func dutyOf(d telegram.Callback) staff.Duty {
 type clerk struct {
 	*Bot
 	by staff.Actor
-	v  voice
+	v  voice.Voice
 	r  telegram.Request
 	st dialogs.State
 }
 
 // staffed does what staff may ask for in a private chat. It returns false for everything else, and for who is none:
 // that is answered as everybody's is.
-func (b *Bot) staffed(ctx context.Context, r telegram.Request, v voice, st dialogs.State) (bool, error) {
+func (b *Bot) staffed(ctx context.Context, r telegram.Request, v voice.Voice, st dialogs.State) (bool, error) {
 	do := b.errand(r, st)
 	if do == nil {
 		return false, nil
@@ -75,9 +76,9 @@ func (b *Bot) staffed(ctx context.Context, r telegram.Request, v voice, st dialo
 	var p *kafala.Problem
 	switch {
 	case errors.As(err, &p) && by.Rank == "": // the button stands there no more with right
-		return true, k.Show(ctx, r, v, telegram.Message{HTML: v.problem(p)}, false)
+		return true, k.Show(ctx, r, v, telegram.Message{HTML: v.Refusal(p)}, false)
 	case errors.As(err, &p):
-		return true, k.SayBeside(ctx, r, v, telegram.Message{HTML: v.problem(p)})
+		return true, k.SayBeside(ctx, r, v, telegram.Message{HTML: v.Refusal(p)})
 	case errors.Is(err, kafala.ErrNotFound):
 		return true, k.Show(ctx, r, v, telegram.Message{HTML: v.HTML("staff.none", nil)}, false)
 	}
@@ -208,7 +209,7 @@ func (k clerk) help(ctx context.Context) (bool, error) {
 	if k.by.Rank == "" {
 		return false, nil
 	}
-	lines := []string{k.v.HTML("help", k.operatorData(k.v)), "", k.v.HTML("help.staff", locales.Data{"Rank": k.v.Plain("rank."+string(k.by.Rank), nil)})}
+	lines := []string{k.v.HTML("help", k.v.OperatorData()), "", k.v.HTML("help.staff", locales.Data{"Rank": k.v.Plain("rank."+string(k.by.Rank), nil)})}
 	for _, c := range staffMenu {
 		if k.by.Rank.May(c.duty) {
 			lines = append(lines, k.v.HTML("help.line", locales.Data{"Command": "/" + c.name, "What": k.v.Plain("staff.command."+c.name, nil)}))

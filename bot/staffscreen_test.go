@@ -48,7 +48,7 @@ func TestEveryScreenOfStaff(t *testing.T) {
 	}
 	for _, l := range locales.Spoken {
 		for _, rank := range staff.Ranks() {
-			k := clerk{Bot: b, by: staff.Actor{ID: 1, Rank: rank}, v: b.voices.in(l)}
+			k := clerk{Bot: b, by: staff.Actor{ID: 1, Rank: rank}, v: b.voices.In(l)}
 			for _, status := range kafala.Statuses() {
 				for marks := range 3 {
 					for _, erased := range []time.Time{{}, at} {

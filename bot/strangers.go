@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"kafalabot/bot/telegram"
+	"kafalabot/voice"
 )
 
 // tooOften answers whoever asks for guarantees that are not his more often than the settings allow: he is slowed down
 // within a minute, and stopped for the day. False: he may.
-func (b *Bot) tooOften(ctx context.Context, r telegram.Request, v voice) (bool, error) {
+func (b *Bot) tooOften(ctx context.Context, r telegram.Request, v voice.Voice) (bool, error) {
 	for _, l := range []struct {
 		key, answer string
 		limit       int

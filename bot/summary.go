@@ -26,7 +26,7 @@ func (b *Bot) sendSummary(ctx context.Context, p *courier.Parcel) error {
 	if b.StaffChat == 0 {
 		return nil // nobody to tell
 	}
-	v := b.voices.in("")
+	v := b.voices.In("")
 	days := reports.NewDays(day, drawn)
 	from, to := days.Span()
 	// What was paid within the days; what lapsed or was given up within them was opened at most a day earlier.

@@ -39,7 +39,7 @@ func (k clerk) team(ctx context.Context) error {
 			m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.memberName(who), telegram.Callback{Verb: "member", Value: itoa(who.ID)})})
 		}
 	}
-	m.HTML += "\n\n" + k.v.HTML("team.invite", locales.Data{"Span": k.v.span(k.Settings.Staff.Invite)})
+	m.HTML += "\n\n" + k.v.HTML("team.invite", locales.Data{"Span": k.v.Span(k.Settings.Staff.Invite)})
 	for _, rank := range staff.Ranks() {
 		label := k.v.Plain("button.invite", locales.Data{"Rank": k.v.Plain("rank."+string(rank), nil)})
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(label, telegram.Callback{Verb: "invite", Value: string(rank)})})
@@ -62,10 +62,10 @@ func (k clerk) memberLine(m staff.Member) string {
 	case m.Lapsed(k.Settings.Staff, k.Now()):
 		return k.v.HTML("team.lapsed", data)
 	case m.Seen.IsZero():
-		data["Day"] = k.v.gregorian(kafala.DateOf(m.Since))
+		data["Day"] = k.v.Gregorian(kafala.DateOf(m.Since))
 		return k.v.HTML("team.since", data)
 	}
-	data["Day"] = k.v.gregorian(kafala.DateOf(m.Seen))
+	data["Day"] = k.v.Gregorian(kafala.DateOf(m.Seen))
 	return k.v.HTML("team.seen", data)
 }
 

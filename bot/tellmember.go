@@ -18,7 +18,7 @@ func (b *Bot) tellMember(ctx context.Context, p *courier.Parcel) error {
 	if err != nil {
 		return err
 	}
-	v := b.voices.in(st.Profile.Language)
+	v := b.voices.In(st.Profile.Language)
 	what, about, _ := strings.Cut(p.Detail, ":")
 	switch what {
 	case "accepted":

@@ -10,6 +10,7 @@ import (
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // word is what a delivery tells staff: under which name it may be switched off, the key of its words, and their data.
@@ -56,11 +57,11 @@ func staffWord(d *kafala.Delivery) word {
 	return w
 }
 
-// word writes a word for staff; a day in it as people write days.
-func (v voice) word(w word) string {
+// in writes it in one language; a day in it as people write days.
+func (w word) in(v voice.Voice) string {
 	if text, ok := w.data["Day"].(string); ok {
 		if day, err := kafala.ReadDate(text); err == nil {
-			w.data["Day"] = v.gregorian(day)
+			w.data["Day"] = v.Gregorian(day)
 		}
 	}
 	return v.HTML(w.key, w.data)
@@ -71,7 +72,7 @@ func (b *Bot) tellStaff(ctx context.Context, p *courier.Parcel) error {
 	if p.Chat != 0 {
 		return b.tellMember(ctx, p)
 	}
-	v, w := b.voices.in(""), staffWord(&p.Delivery)
+	v, w := b.voices.In(""), staffWord(&p.Delivery)
 	switch {
 	case w.notice != "" && !b.Settings.Sends(w.notice):
 		return nil
@@ -86,7 +87,7 @@ func (b *Bot) tellStaff(ctx context.Context, p *courier.Parcel) error {
 			w.data["Amount"], w.data["Reference"] = g.Amount.Total.String(), kafala.GroupReference(g.Reference)
 		}
 	}
-	return p.Part(ctx, "text", b.sender(b.StaffChat, v, telegram.Message{HTML: v.word(w)}))
+	return p.Part(ctx, "text", b.sender(b.StaffChat, v, telegram.Message{HTML: w.in(v)}))
 }
 
 // Trouble tells the staff chat, now and by this process, that something the bot stands on fails, or works again. That
@@ -100,7 +101,7 @@ func (b *Bot) Trouble(ctx context.Context, what string, over bool) {
 	if over {
 		key = "staff.over." + what
 	}
-	v := b.voices.in("")
+	v := b.voices.In("")
 	if err := b.Send(ctx, b.StaffChat, v, telegram.Message{HTML: v.HTML(key, nil)}); err != nil {
 		b.Log.Warn("staff could not be told of trouble", "what", what, "err", telegram.Redact(err))
 	}

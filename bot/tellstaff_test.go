@@ -34,7 +34,7 @@ func TestStaffWords(t *testing.T) {
 			for k, v := range w.data {
 				data[k] = v
 			}
-			text := b.voices.in(l).HTML(w.key, data)
+			text := b.voices.In(l).HTML(w.key, data)
 			if strings.Contains(text, "<no value>") {
 				t.Errorf("%s, %s: %s", detail, l, text)
 			}
@@ -52,9 +52,9 @@ func TestStaffWords(t *testing.T) {
 func TestComparedDay(t *testing.T) {
 	b := testBot(t)
 	for _, language := range locales.Languages {
-		v := b.voices.in(language)
-		text := v.word(staffWord(&kafala.Delivery{Detail: "compared:2026-11-22:5:61500:1"}))
-		if day := v.gregorian(kafala.Date{Year: 2026, Month: 11, Day: 22}); !strings.Contains(text, day) || strings.Contains(text, "2026-11-22") {
+		v := b.voices.In(language)
+		text := staffWord(&kafala.Delivery{Detail: "compared:2026-11-22:5:61500:1"}).in(v)
+		if day := v.Gregorian(kafala.Date{Year: 2026, Month: 11, Day: 22}); !strings.Contains(text, day) || strings.Contains(text, "2026-11-22") {
 			t.Errorf("%s: %s", language, text)
 		}
 	}

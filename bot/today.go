@@ -10,6 +10,7 @@ import (
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/reports"
+	"kafalabot/voice"
 )
 
 // today shows the figures of the day so far.
@@ -21,12 +22,12 @@ func (k clerk) today(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	text += "\n\n" + k.v.HTML("today.asof", locales.Data{"Time": k.v.clock(k.Now())})
+	text += "\n\n" + k.v.HTML("today.asof", locales.Data{"Time": k.v.Clock(k.Now())})
 	return k.Show(ctx, k.r, k.v, telegram.Message{HTML: text}, false)
 }
 
 // figures writes what was requested and what was paid on a day of Riyadh: counts and sums, by status, kind and region.
-func (b *Bot) figures(ctx context.Context, v voice, day kafala.Date) (string, error) {
+func (b *Bot) figures(ctx context.Context, v voice.Voice, day kafala.Date) (string, error) {
 	from, to := reports.Span(day, day)
 	var opened, paid reports.Tally
 	if err := b.Office.Register.Opened(ctx, from, to, opened.Add); err != nil {
@@ -44,17 +45,17 @@ func (b *Bot) figures(ctx context.Context, v voice, day kafala.Date) (string, er
 		}
 	}
 	parts := []string{
-		v.HTML("today", locales.Data{"Day": v.day(day)}),
-		joined(append([]string{v.HTML("today.opened", locales.Data{"Count": opened.All.Count})}, v.shares(opened.Statuses(), name("status."), false)...)...),
-		joined(v.HTML("today.paid", locales.Data{"Count": paid.All.Count, "Amount": paid.All.Money.String()}),
-			joined(v.shares(paid.Kinds(b.Settings.Kinds), func(id string) string { return v.choice("kind", id) }, true)...),
-			joined(v.shares(paid.Regions(), name("choice.region."), true)...)),
+		v.HTML("today", locales.Data{"Day": v.Day(day)}),
+		voice.Joined(append([]string{v.HTML("today.opened", locales.Data{"Count": opened.All.Count})}, shares(v, opened.Statuses(), name("status."), false)...)...),
+		voice.Joined(v.HTML("today.paid", locales.Data{"Count": paid.All.Count, "Amount": paid.All.Money.String()}),
+			voice.Joined(shares(v, paid.Kinds(b.Settings.Kinds), func(id string) string { return v.Choice("kind", id) }, true)...),
+			voice.Joined(shares(v, paid.Regions(), name("choice.region."), true)...)),
 	}
 	return strings.Join(parts, "\n\n"), nil
 }
 
 // shares writes how much there is of each sort.
-func (v voice) shares(all []reports.Share, name func(id string) string, money bool) (lines []string) {
+func shares(v voice.Voice, all []reports.Share, name func(id string) string, money bool) (lines []string) {
 	for _, s := range all {
 		data := locales.Data{"Name": locales.HTML(name(s.ID)), "Count": s.Count, "Amount": s.Money.String()}
 		if money {

@@ -148,7 +148,7 @@ func (k clerk) drawTrail(ctx context.Context, s selection, entries []staff.Entry
 	}
 	lines := []string{k.v.HTML("trail", locales.Data{"Of": title}), k.v.HTML("trail.count", locales.Data{"Number": len(entries)})}
 	for _, e := range entries[max(0, len(entries)-rowsShown):] {
-		lines = append(lines, k.v.HTML("history.line", locales.Data{"Moment": k.v.brief(e.At), "Who": k.actor(ctx, e.By), "What": k.deedOf(ctx, e)}))
+		lines = append(lines, k.v.HTML("history.line", locales.Data{"Moment": k.v.Brief(e.At), "Who": k.actor(ctx, e.By), "What": k.deedOf(ctx, e)}))
 	}
 	m := telegram.Message{HTML: strings.Join(lines, "\n")}
 	if len(entries) > 0 {
@@ -156,7 +156,7 @@ func (k clerk) drawTrail(ctx context.Context, s selection, entries []staff.Entry
 	}
 	if day, err := kafala.ReadDate(s.value); s.by == 'd' && err == nil {
 		before := kafala.DateOf(day.Start().AddDate(0, 0, -1))
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.v.gregorian(before), telegram.Callback{Verb: "trail", Value: selection{'d', before.String()}.String()})})
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.v.Gregorian(before), telegram.Callback{Verb: "trail", Value: selection{'d', before.String()}.String()})})
 	}
 	return m
 }

@@ -9,6 +9,7 @@ import (
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // What is said of a link that was not paid: that it is about to end, has ended, or was stopped.
@@ -25,14 +26,14 @@ func (b *Bot) sendLinkEnds(ctx context.Context, p *courier.Parcel) error {
 	if g.Status != kafala.Awaiting || g.Invoice.ID != p.Detail {
 		return nil
 	}
-	v := b.voices.in(g.Language)
+	v := b.voices.In(g.Language)
 	return p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{
-		HTML: v.HTML("linkends", locales.Data{"Until": v.clock(g.Invoice.Expires), "Person": v.shortName(g, "person_name")}), Inline: b.payButtons(v, g)}))
+		HTML: v.HTML("linkends", locales.Data{"Until": v.Clock(g.Invoice.Expires), "Person": v.ShortName(g, "person_name")}), Inline: b.payButtons(v, g)}))
 }
 
 // sendUnpaid says that a link has ended unpaid, and why, and offers a new one where that is of use. It asks the gateway
 // once more: the word may have waited long, and a payment may have been approved late.
-func (b *Bot) sendUnpaid(ctx context.Context, p *courier.Parcel, v voice, g kafala.Guarantee) error {
+func (b *Bot) sendUnpaid(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
 	if g.Status == kafala.Expired && p.Detail == g.Invoice.ID {
 		after, err := b.Office.Settle(ctx, p.Detail, "")
 		switch {
@@ -45,7 +46,7 @@ func (b *Bot) sendUnpaid(ctx context.Context, p *courier.Parcel, v voice, g kafa
 	if g.Status != kafala.Expired || !g.Unpaid() {
 		return nil // overtaken: paid late, or a new link; or the money that came has gone back, which is told apart
 	}
-	m := telegram.Message{HTML: v.HTML(string(p.Kind), locales.Data{"Contact": v.contact()})}
+	m := telegram.Message{HTML: v.HTML(string(p.Kind), locales.Data{"Contact": v.Contact()})}
 	if p.Kind == kafala.SendExpired {
 		m.Inline = []telegram.Row{{b.renewButton(v, g, 0)}}
 	}
@@ -53,27 +54,27 @@ func (b *Bot) sendUnpaid(ctx context.Context, p *courier.Parcel, v voice, g kafa
 }
 
 // drawEnded tells that a guarantee is over: that its time has run out, or that staff have ended it.
-func (b *Bot) drawEnded(v voice, g kafala.Guarantee) telegram.Message {
+func (b *Bot) drawEnded(v voice.Voice, g kafala.Guarantee) telegram.Message {
 	over, _ := g.Over()
 	key := "ended"
 	if g.EndedByStaff() {
 		key = "ended.staff"
 	}
-	return telegram.Message{HTML: v.HTML(key, locales.Data{"Contact": v.contact(), "Hours": v.settings.Operator.Hours.In(v.Language),
-		"Reference": kafala.GroupReference(g.Reference), "Day": v.gregorian(kafala.DateOf(over))})}
+	return telegram.Message{HTML: v.HTML(key, locales.Data{"Contact": v.Contact(), "Hours": v.Settings.Operator.Hours.In(v.Language),
+		"Reference": kafala.GroupReference(g.Reference), "Day": v.Gregorian(kafala.DateOf(over))})}
 }
 
 // sendRefunded tells of money that has gone back, all or a part, and why; the sheet that says so follows where the
 // guarantee was issued.
-func (b *Bot) sendRefunded(ctx context.Context, p *courier.Parcel, v voice, g kafala.Guarantee) error {
+func (b *Bot) sendRefunded(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
 	id, _, _ := strings.Cut(p.Detail, "/")
 	paid, why := g.WentBack(id)
 	if paid.ID == "" {
 		return b.erasedSince(p)
 	}
-	data := locales.Data{"Contact": v.contact(), "Hours": v.settings.Operator.Hours.In(v.Language), "Amount": paid.Back.String(),
+	data := locales.Data{"Contact": v.Contact(), "Hours": v.Settings.Operator.Hours.In(v.Language), "Amount": paid.Back.String(),
 		"Reference": kafala.GroupReference(g.Reference)}
-	text := joined(v.HTML("refunded."+string(why), data), v.HTML("refunded", data))
+	text := voice.Joined(v.HTML("refunded."+string(why), data), v.HTML("refunded", data))
 	if err := p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{HTML: text})); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // labels are the buttons of reply keyboards: their text comes back as a message.
@@ -54,9 +55,9 @@ func (b *Bot) readLabel(in *dialogs.Input, place dialogs.Place) {
 		return
 	}
 	for _, l := range locales.Spoken {
-		v := b.voices.in(l)
+		v := b.voices.In(l)
 		for _, c := range place.Field.Choices {
-			if text == bare(v.choice(place.Field.ID, c)) {
+			if text == bare(v.Choice(place.Field.ID, c)) {
 				in.Act, in.Field, in.Value = dialogs.Choose, place.Field.ID, c
 				return
 			}
@@ -69,11 +70,11 @@ func (b *Bot) readLabel(in *dialogs.Input, place dialogs.Place) {
 }
 
 // readLabels gives what the labels of reply keyboards do, by the label as it is typed, in every language.
-func readLabels(words map[string]*locales.Words) map[string]dialogs.Act {
+func readLabels(voices *voice.Voices) map[string]dialogs.Act {
 	all := map[string]dialogs.Act{}
-	for _, w := range words {
+	for _, l := range locales.Spoken {
 		for key, act := range labels {
-			all[bare(w.Plain(key, nil))] = act
+			all[bare(voices.In(l).Plain(key, nil))] = act
 		}
 	}
 	return all

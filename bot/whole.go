@@ -12,6 +12,7 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // shownFor is how long whole names and numbers stand in a chat.
@@ -51,13 +52,13 @@ func (k clerk) disclose(ctx context.Context, id, why string) error {
 
 // drawWhole writes every answer as it was given.
 func (k clerk) drawWhole(g kafala.Guarantee, why string) string {
-	lines := []string{k.v.HTML("whole", locales.Data{"Reference": nameOf(g), "Why": k.v.Plain("why."+why, nil)})}
+	lines := []string{k.v.HTML("whole", locales.Data{"Reference": voice.NameOf(g), "Why": k.v.Plain("why."+why, nil)})}
 	for _, f := range k.dialog.Form {
 		value, ok := g.Answers[f.ID]
 		if !ok {
 			continue
 		}
-		said := k.v.answer(f, value, true)
+		said := k.v.Answer(f, value, true)
 		if key := "record." + f.ID + "." + value; k.v.Has(key) {
 			said = k.v.Plain(key, nil)
 		} else if f.Show == dialogs.Ending {
@@ -66,12 +67,4 @@ func (k clerk) drawWhole(g kafala.Guarantee, why string) string {
 		lines = append(lines, k.v.HTML("row.line", locales.Data{"Row": k.v.Plain("whole."+f.ID, nil), "Value": said}))
 	}
 	return strings.Join(append(lines, k.v.HTML("whole.gone", nil)), "\n")
-}
-
-// nameOf names a guarantee: by its reference, else by its id.
-func nameOf(g kafala.Guarantee) string {
-	if g.Reference == "" {
-		return g.ID
-	}
-	return kafala.GroupReference(g.Reference)
 }

@@ -15,6 +15,7 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // testBot is a bot that can draw, and nothing else.
@@ -228,7 +229,7 @@ func TestEveryScreen(t *testing.T) {
 	}
 	for _, l := range locales.Spoken {
 		for _, s := range screens {
-			checkMessage(t, b, b.voices.in(l), b.draw(b.voices.in(l), s))
+			checkMessage(t, b, b.voices.In(l), b.draw(b.voices.In(l), s))
 		}
 	}
 }
@@ -239,7 +240,7 @@ var (
 	markup     = regexp.MustCompile(`<[^>]*>|&[a-z#0-9]+;`)
 )
 
-func checkMessage(t *testing.T, b *Bot, v voice, m telegram.Message) {
+func checkMessage(t *testing.T, b *Bot, v voice.Voice, m telegram.Message) {
 	t.Helper()
 	text := v.Stamp(m.HTML)
 	plain := markup.ReplaceAllString(text, "")
@@ -278,7 +279,7 @@ func BenchmarkDraw(b *testing.B) {
 	s := bot.dialog.Screen(dialogs.Session{Draft: someDraft})
 	for _, l := range locales.Languages {
 		b.Run(l, func(b *testing.B) {
-			v := bot.voices.in(l)
+			v := bot.voices.In(l)
 			b.ReportAllocs()
 			for b.Loop() {
 				bot.draw(v, s)
@@ -291,9 +292,9 @@ func BenchmarkDraw(b *testing.B) {
 func TestSheetSpeaksForNobody(t *testing.T) {
 	b := testBot(t)
 	for _, l := range locales.Languages {
-		v := b.voices.in(l)
-		rows := b.caseRows(v, kafala.Guarantee{Answers: kafala.Answers{"accident": "unknown"}})
-		if len(rows) != 1 || rows[0].value != v.Plain("record.accident.unknown", nil) {
+		v := b.voices.In(l)
+		rows := v.CaseRows(kafala.Guarantee{Answers: kafala.Answers{"accident": "unknown"}})
+		if len(rows) != 1 || rows[0].Value != v.Plain("record.accident.unknown", nil) {
 			t.Errorf("%s: %v", l, rows)
 		}
 	}

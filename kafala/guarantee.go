@@ -144,6 +144,12 @@ func (g *Guarantee) EndedByStaff() bool {
 	})
 }
 
+// Returning tells whether the money of an issued guarantee is on its way back: it counts no more.
+func (g *Guarantee) Returning() bool { return g.Status == Issued && g.Order.Given() }
+
+// Counts tells whether it may be shown at the counter and is worth something there.
+func (g *Guarantee) Counts() bool { return g.Status == Issued && !g.Order.Given() }
+
 // Note adds a line to the history that changes no status.
 func (g *Guarantee) Note(at time.Time, by, why string) {
 	g.History = append(g.History, Event{At: at.UTC().Truncate(time.Second), By: by, From: g.Status, To: g.Status, Why: why})

@@ -1,4 +1,4 @@
-package bot
+package voice
 
 import (
 	"kafalabot/kafala"
@@ -6,49 +6,50 @@ import (
 	"kafalabot/receipt"
 )
 
-// labelled is one row of a record as it is shown to others: short names, last four digits.
-type labelled struct{ id, label, value string }
+// Row is one row of a record as it is shown to others: short names, last four digits.
+type Row struct{ id, Label, Value string }
 
 // onSheet are the answers that the sheet shows beside the two persons, in the order of the form.
 var onSheet = map[string]bool{"accident": true, "region": true, "accident_date": true, "office": true}
 
-// recordRows are the rows of a guarantee that may be shown to whoever holds its sheet.
-func (b *Bot) recordRows(v voice, g kafala.Guarantee) []labelled {
+// RecordRows are the rows of a guarantee that may be shown to whoever holds its sheet.
+func (v Voice) RecordRows(g kafala.Guarantee) []Row {
 	someone := func(name, id string) string {
 		return v.Plain("sheet.someone", locales.Data{"Name": kafala.ShortName(g.Answers[name]), "Last4": kafala.Last4(g.Answers[id])})
 	}
-	rows := []labelled{
-		{"kind", v.Plain("sheet.kind", nil), v.Plain("sheet.kind.value", locales.Data{"Kind": v.choice("kind", g.Undertaking.Kind), "Version": g.Undertaking.Version})},
+	rows := []Row{
+		{"kind", v.Plain("sheet.kind", nil), v.Plain("sheet.kind.value", locales.Data{"Kind": v.Choice("kind", g.Undertaking.Kind), "Version": g.Undertaking.Version})},
 		{"person", v.Plain("sheet.person", nil), someone("person_name", "person_id")},
 		{"guarantor", v.Plain("sheet.guarantor", nil), someone("guarantor_name", "guarantor_id")},
 	}
 	if !g.Erased.IsZero() {
 		rows = rows[:1] // nobody is named in it any more
 	}
-	return append(rows, b.caseRows(v, g)...)
+	return append(rows, v.CaseRows(g)...)
 }
 
-func (b *Bot) caseRows(v voice, g kafala.Guarantee) (rows []labelled) {
-	for _, f := range b.dialog.Form {
+// CaseRows are the answers about the case that the sheet shows, in the order of the form.
+func (v Voice) CaseRows(g kafala.Guarantee) (rows []Row) {
+	for _, f := range v.Form {
 		if value, ok := g.Answers[f.ID]; ok && onSheet[f.ID] {
-			said := v.answer(f, value, false)
+			said := v.Answer(f, value, false)
 			if key := "record." + f.ID + "." + value; v.Has(key) { // not in the words of who asked
 				said = v.Plain(key, nil)
 			}
-			rows = append(rows, labelled{f.ID, v.Plain("row."+f.ID, nil), said})
+			rows = append(rows, Row{f.ID, v.Plain("row."+f.ID, nil), said})
 		}
 	}
 	return rows
 }
 
-// sheet is the printed receipt: always in Arabic with small English labels, since officers read it.
-func (b *Bot) sheet(g kafala.Guarantee) receipt.Sheet {
-	ar, en := b.voices.in("ar"), b.voices.in("en")
-	o := b.Settings.Operator
+// Sheet is the printed receipt: always in Arabic with small English labels, since officers read it.
+func (all *Voices) Sheet(g kafala.Guarantee, link string) receipt.Sheet {
+	ar, en := all.In("ar"), all.In("en")
+	o := all.Settings.Operator
 	label := func(key string, data locales.Data) receipt.Label {
 		return receipt.Label{Arabic: ar.Plain(key, data), English: en.Plain(key, data)}
 	}
-	operator := locales.Data{"Operator": o.Name.In("ar"), "Bot": b.voices.name, "Contact": o.Contact.In("ar")}
+	operator := locales.Data{"Operator": o.Name.In("ar"), "Bot": all.UserName, "Contact": o.Contact.In("ar")}
 	person := func(key, name, id string) receipt.Person {
 		return receipt.Person{Label: label(key, nil), Name: locales.Isolate(kafala.ShortName(g.Answers[name]), "ar"),
 			Detail: ar.Plain("value.ending", locales.Data{"Value": kafala.Last4(g.Answers[id])})}
@@ -56,27 +57,27 @@ func (b *Bot) sheet(g kafala.Guarantee) receipt.Sheet {
 	s := receipt.Sheet{
 		Title: label("sheet.title", nil), Issuer: ar.Plain("sheet.issuer", operator), Author: o.Name.In("ar"),
 		ReferenceLabel: label("sheet.reference", nil), Reference: kafala.GroupReference(g.Reference),
-		StatusLabel: label("sheet.status", nil), Status: ar.Plain("sheet.paid", nil), StatusDetail: ar.shortMoment(g.IssuedAt),
+		StatusLabel: label("sheet.status", nil), Status: ar.Plain("sheet.paid", nil), StatusDetail: ar.ShortMoment(g.IssuedAt),
 		Persons:    []receipt.Person{person("sheet.person", "person_name", "person_id"), person("sheet.guarantor", "guarantor_name", "guarantor_id")},
 		LinesLabel: label("sheet.lines", nil),
 		Total:      receipt.Line{Label: label("sheet.total", nil), Amount: amount(ar, g.Amount.Total)},
-		PaidBy:     b.paidBy(ar, g.Payment),
-		Link:       b.QRLink(g), QRCaption: ar.Plain("sheet.qr", operator),
+		PaidBy:     ar.PaidBy(g.Payment),
+		Link:       link, QRCaption: ar.Plain("sheet.qr", operator),
 		Notes:   []string{ar.Plain("sheet.release", nil), ar.Plain("sheet.rights", operator), ar.Plain("sheet.not_invoice", nil)},
 		Created: g.IssuedAt,
 	}
 	if g.Status == kafala.Refunded {
 		at, _ := g.Over()
-		s.StatusLabel, s.Status, s.StatusDetail = label("sheet.status.now", nil), ar.Plain("sheet.refunded", nil), ar.shortMoment(at)
+		s.StatusLabel, s.Status, s.StatusDetail = label("sheet.status.now", nil), ar.Plain("sheet.refunded", nil), ar.ShortMoment(at)
 	}
-	kind := locales.Data{"Kind": ar.choice("kind", g.Undertaking.Kind), "Version": g.Undertaking.Version}
+	kind := locales.Data{"Kind": ar.Choice("kind", g.Undertaking.Kind), "Version": g.Undertaking.Version}
 	s.Rows = append(s.Rows, receipt.Row{Label: label("sheet.kind", nil), Value: ar.Plain("sheet.kind.value", kind)})
-	for _, r := range b.caseRows(ar, g) {
-		s.Rows = append(s.Rows, receipt.Row{Label: label("row."+r.id, nil), Value: r.value})
+	for _, r := range ar.CaseRows(g) {
+		s.Rows = append(s.Rows, receipt.Row{Label: label("row."+r.id, nil), Value: r.Value})
 	}
 	for _, l := range g.Amount.Lines {
 		s.Lines = append(s.Lines, receipt.Line{Amount: amount(ar, l.Amount),
-			Label: receipt.Label{Arabic: b.Settings.Charge(l.ID, "ar"), English: b.Settings.Charge(l.ID, "en")}})
+			Label: receipt.Label{Arabic: all.Settings.Charge(l.ID, "ar"), English: all.Settings.Charge(l.ID, "en")}})
 	}
 	if g.Amount.VAT > 0 {
 		s.Lines = append(s.Lines, receipt.Line{Label: label("sheet.vat", locales.Data{"Percent": g.Amount.Percent}), Amount: amount(ar, g.Amount.VAT)})
@@ -86,18 +87,18 @@ func (b *Bot) sheet(g kafala.Guarantee) receipt.Sheet {
 		key = "sheet.operator.untaxed"
 	}
 	s.Operator = ar.Plain(key, locales.Data{"TradeName": o.TradeName.In("ar"), "CR": o.CR, "VATNumber": o.VATNumber})
-	if b.Test {
+	if all.Test {
 		s.Stamp = ar.Plain("test", nil)
 	}
 	return s
 }
 
-func amount(v voice, h kafala.Halalas) string {
+func amount(v Voice, h kafala.Halalas) string {
 	return v.Plain("sheet.amount", locales.Data{"Amount": h.String()})
 }
 
-// paidBy says by which means it was paid, as far as the gateway told.
-func (b *Bot) paidBy(v voice, p kafala.Payment) string {
+// PaidBy says by which means it was paid, as far as the gateway told.
+func (v Voice) PaidBy(p kafala.Payment) string {
 	scheme := p.Scheme
 	if key := "scheme." + p.Scheme; v.Has(key) {
 		scheme = v.Plain(key, nil)

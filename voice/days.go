@@ -1,0 +1,68 @@
+package voice
+
+import (
+	"fmt"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// dateData is what the messages about days may use.
+func (v Voice) dateData(d kafala.Date) locales.Data {
+	data := locales.Data{
+		"Weekday": v.Plain(fmt.Sprintf("weekday.%d", d.Weekday()), nil),
+		"Day":     d.Day, "Month": v.Plain(fmt.Sprintf("month.%d", d.Month), nil), "Year": d.Year,
+		"Short": fmt.Sprintf("%02d/%02d/%04d", d.Day, d.Month, d.Year),
+	}
+	if h, ok := d.Hijri(); ok {
+		data["HDay"], data["HMonth"], data["HYear"] = h.Day, v.Plain(fmt.Sprintf("hijri.%d", h.Month), nil), h.Year
+		data["HShort"] = fmt.Sprintf("%02d/%02d/%04d", h.Day, h.Month, h.Year)
+	}
+	return data
+}
+
+// Day writes a day in both calendars.
+func (v Voice) Day(d kafala.Date) string { return v.Plain("day", v.dateData(d)) }
+
+// Gregorian writes a day in the Gregorian calendar alone.
+func (v Voice) Gregorian(d kafala.Date) string { return v.Plain("day.gregorian", v.dateData(d)) }
+
+// Clock writes the time of day in Riyadh.
+func (v Voice) Clock(t time.Time) string {
+	t = t.In(kafala.Riyadh)
+	key := "time.am"
+	if t.Hour() >= 12 {
+		key = "time.pm"
+	}
+	return v.Plain(key, locales.Data{"Twelve": t.Format("03:04"), "Clock": t.Format("15:04")})
+}
+
+// Moment writes a day in both calendars with the time.
+func (v Voice) Moment(t time.Time) string {
+	data := v.dateData(kafala.DateOf(t))
+	data["Time"] = v.Clock(t)
+	return v.Plain("moment", data)
+}
+
+// ShortMoment is moment in digits, as it is printed.
+func (v Voice) ShortMoment(t time.Time) string {
+	data := v.dateData(kafala.DateOf(t))
+	data["Clock"] = t.In(kafala.Riyadh).Format("15:04")
+	return v.Plain("moment.short", data)
+}
+
+// Brief writes a moment in as few digits as can be, for lists.
+func (v Voice) Brief(t time.Time) string {
+	t = t.In(kafala.Riyadh)
+	return v.Plain("brief", locales.Data{"Short": t.Format("02/01/2006"), "Clock": t.Format("15:04")})
+}
+
+// Span writes how long something lasts, in days or hours.
+func (v Voice) Span(d kafala.Duration) string {
+	hours := int(time.Duration(d).Hours())
+	if hours >= 48 {
+		return v.CountPlain("span.days", hours/24, nil)
+	}
+	return v.CountPlain("span.hours", hours, nil)
+}

@@ -1,0 +1,82 @@
+package voice
+
+import (
+	"strings"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// Status writes what a guarantee is now.
+func (v Voice) Status(g kafala.Guarantee) string {
+	if g.Returning() {
+		return v.Plain("status."+string(kafala.Refunding), nil)
+	}
+	return v.Plain("status."+string(g.Status), nil)
+}
+
+// Ends writes the first word of a name and its last, with a sign for what is left out.
+func Ends(name string) string {
+	words := strings.Fields(name)
+	if len(words) > 2 {
+		words = []string{words[0], "\u2026", words[len(words)-1]}
+	}
+	return strings.Join(words, " ")
+}
+
+// RequestLine is a guarantee as one button of a list.
+func (v Voice) RequestLine(g kafala.Guarantee) string {
+	return v.Plain("requests.line", locales.Data{"Status": v.Plain("status."+string(g.Status), nil),
+		"Person": v.ShortName(g, "person_name"), "Day": v.Gregorian(kafala.DateOf(g.Opened))})
+}
+
+// ShortName writes the name that a field holds as it is shown, or that it is erased.
+func (v Voice) ShortName(g kafala.Guarantee, field string) string {
+	if !g.Erased.IsZero() {
+		return v.Plain("erased.name", nil)
+	}
+	return locales.Isolate(kafala.ShortName(g.Answers[field]), v.Language)
+}
+
+// GuaranteeData is what the messages about one guarantee may use.
+func (v Voice) GuaranteeData(g kafala.Guarantee) locales.Data {
+	return locales.Data{
+		"Person": v.ShortName(g, "person_name"), "Guarantor": v.ShortName(g, "guarantor_name"),
+		"Kind": v.Choice("kind", g.Answers["kind"]), "Amount": g.Amount.Total.String(),
+	}
+}
+
+// NameOf names a guarantee: by its reference, else by its id.
+func NameOf(g kafala.Guarantee) string {
+	if g.Reference == "" {
+		return g.ID
+	}
+	return kafala.GroupReference(g.Reference)
+}
+
+// Deleting says that messages with an ID number are deleted, where they are.
+func (v Voice) Deleting(key string) string {
+	if !v.Settings.Rules.DeleteIDs {
+		return ""
+	}
+	return v.Plain(key, nil)
+}
+
+// AmountLines writes what a guarantee costs, line by line.
+func (v Voice) AmountLines(price kafala.Breakdown) (lines []string) {
+	for _, l := range price.Lines {
+		lines = append(lines, v.HTML("total.line", locales.Data{"Name": v.Settings.Charge(l.ID, v.Language), "Amount": l.Amount.String()}))
+	}
+	if price.VAT > 0 {
+		name := v.Plain("total.vat", locales.Data{"Percent": price.Percent})
+		lines = append(lines, v.HTML("total.line", locales.Data{"Name": name, "Amount": price.VAT.String()}))
+	}
+	return append(lines, v.HTML("total.sum", locales.Data{"Amount": price.Total.String()}))
+}
+
+// OperatorData is what the messages about the operator may use.
+func (v Voice) OperatorData() locales.Data {
+	o := v.Settings.Operator
+	return locales.Data{"Operator": o.Name.In(v.Language), "TradeName": o.TradeName.In(v.Language),
+		"Contact": o.Contact.In(v.Language), "Hours": o.Hours.In(v.Language)}
+}

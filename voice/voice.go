@@ -1,0 +1,127 @@
+// Package voice says a guarantee in one language: its answers, amounts, days and status, why something is refused, and
+// the rows of its card and its printed sheet. It knows no chat.
+package voice
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// Voices are all the languages that the bot speaks, and what they speak about.
+type Voices struct {
+	words    map[string]*locales.Words
+	Settings *kafala.Settings
+	Form     dialogs.Form
+	UserName string // the bot's user name
+	Test     bool   // stamps everything that is said as not valid
+}
+
+// New loads all the languages.
+func New(settings *kafala.Settings, form dialogs.Form, userName string, test bool) (*Voices, error) {
+	words, err := locales.Load()
+	if err != nil {
+		return nil, err
+	}
+	return &Voices{words: words, Settings: settings, Form: form, UserName: userName, Test: test}, nil
+}
+
+// In gives the voice of a language, or of the one that stands for it.
+func (all *Voices) In(language string) Voice {
+	return Voice{all.words[locales.Choose(language, "")], all}
+}
+
+// Voice speaks one language about guarantees: it knows how answers, amounts and times are written.
+type Voice struct {
+	*locales.Words
+	*Voices
+}
+
+// Stamp marks a text as not valid, unless the bot is in real operation.
+func (v Voice) Stamp(text string) string {
+	if !v.Test {
+		return text
+	}
+	return text + "\n\n<i>" + v.HTML("test", nil) + "</i>"
+}
+
+// Answer writes an answer as plain text. Only on the review is a name written whole.
+func (v Voice) Answer(f dialogs.Field, value string, whole bool) string {
+	if slices.Contains(f.Choices, value) {
+		return v.Choice(f.ID, value)
+	}
+	switch f.Show {
+	case dialogs.Ending:
+		return v.Plain("value.ending", locales.Data{"Value": kafala.Last4(value)})
+	case dialogs.Name:
+		if !whole {
+			value = kafala.ShortName(value)
+		}
+	case dialogs.Day:
+		if d, err := kafala.ReadDate(value); err == nil {
+			return v.Day(d)
+		}
+	}
+	return locales.Isolate(value, v.Language)
+}
+
+// Choice writes the words of a choice; those of the kinds are the operator's.
+func (v Voice) Choice(field, value string) string {
+	if field == "kind" {
+		kind, ok := v.Settings.Kind(value)
+		if !ok {
+			return value
+		}
+		return locales.Isolate(kind.Name.In(v.Language), v.Language)
+	}
+	return v.Plain("choice."+field+"."+value, nil)
+}
+
+// Refusal writes a refusal.
+func (v Voice) Refusal(p *kafala.Problem) string {
+	switch p.Key {
+	case "id.length":
+		n, _ := p.Data["Count"].(int)
+		return v.Count("problem.id.length", n, nil)
+	case "id.residents", "id.citizens":
+		return v.HTML("problem."+p.Key, locales.Data{"Operator": v.Settings.Operator.Name.In(v.Language)})
+	case "limit.guarantor":
+		n, _ := p.Data["Count"].(int)
+		return v.Count("problem.limit.guarantor", n, nil)
+	case "price":
+		was, _ := p.Data["Was"].(kafala.Halalas)
+		return v.HTML("problem.price", locales.Data{"Amount": was.String()})
+	case "refused", "ids", "caps.declines", "caps.all":
+		return v.HTML("problem."+p.Key, locales.Data{"Contact": v.Contact()})
+	case "date.ambiguous":
+		day, _ := p.Data["Day"].(int)
+		month, _ := p.Data["Month"].(int)
+		year, _ := p.Data["Year"].(int)
+		return v.HTML("problem.date.ambiguous", locales.Data{
+			"First":  v.Gregorian(kafala.Date{Year: year, Month: time.Month(month), Day: day}),
+			"Second": v.Gregorian(kafala.Date{Year: year, Month: time.Month(day), Day: month}),
+		})
+	}
+	return v.HTML("problem."+p.Key, locales.Data(p.Data))
+}
+
+// AmountLabel is a button that names an amount; its noun agrees with the number.
+func (v Voice) AmountLabel(key string, total kafala.Halalas) string {
+	form := int(total / 100)
+	if total%100 != 0 {
+		form = 100
+	}
+	return v.CountPlain(key, form, locales.Data{"Amount": total.Short()})
+}
+
+// Contact is where to ask.
+func (v Voice) Contact() string { return v.Settings.Operator.Contact.In(v.Language) }
+
+// Joined puts lines together, those left out that are empty.
+func Joined(lines ...string) string {
+	return strings.Join(slices.DeleteFunc(lines, func(s string) bool { return s == "" }), "\n")
+}
