@@ -33,7 +33,7 @@ func push(t *testing.T, door http.Handler, update map[string]any) (c carried) {
 		t.Fatal(err)
 	}
 	req := httptest.NewRequest(http.MethodPost, "/telegram", bytes.NewReader(body))
-	req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+	req.Header.Set("X-Telegram-Bot-API-Secret-Token", secret)
 	res := httptest.NewRecorder()
 	door.ServeHTTP(res, req)
 	if res.Code != http.StatusOK {

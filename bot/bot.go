@@ -1,18 +1,20 @@
-// Package bot is Telegram in and Telegram out: it turns updates into the acts of a dialog, screens into messages,
-// and delivers what has been promised.
+// Package bot is the citizen's conversation on Telegram: whoever writes goes through its door to staff's desk or to the
+// dialog, whose screens, requests and receipts are drawn here.
 //
 // It decides nothing about a guarantee (that is kafala's Office) and nothing about the order of questions (that is
-// dialogs). go-telegram/bot is its API client and its types; intake and routing are here, since an update may be
-// confirmed to Telegram only once it is handled.
+// dialogs).
 package bot
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
 
+	"kafalabot/bot/chat"
+	"kafalabot/bot/desk"
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
@@ -22,46 +24,20 @@ import (
 	"kafalabot/voice"
 )
 
-// Sessions keeps what is remembered of chats.
-type Sessions interface {
-	// Load reads what is known of a chat. A session of a later release's own form is kafala.ErrNewer.
-	Load(ctx context.Context, chat int64) (dialogs.State, error)
-	// Save saves what an act leaves behind in one stroke, or nothing: kafala.ErrStale if the session's revision is no
-	// longer rev, dialogs.ErrTooMany where its Count is beyond the limit.
-	Save(ctx context.Context, chat, rev int64, k dialogs.Kept) error
-	// SaveProfile saves what is remembered longer.
-	SaveProfile(ctx context.Context, chat int64, p dialogs.Profile) error
-	// Forget removes the session and the profile of a chat.
-	Forget(ctx context.Context, chat int64) error
-}
-
-// Outbox is told of a delivery that was made while a person waited.
-type Outbox interface {
-	// Done removes a delivery that has arrived.
-	Done(ctx context.Context, d kafala.Delivery) error
-}
-
-// Limiter slows down who asks too often.
-type Limiter interface {
-	// Allow tells whether this may happen once more, at most limit times in each period.
-	Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error)
-}
-
 // Config is what a Bot needs. All but those below NewDraft are required.
 type Config struct {
-	Token    string // never logged
-	APIURL   string // of the Bot API server, without a slash at the end
-	LinkURL  string // base of deep links, "https://t.me"
-	Settings kafala.Settings
-	Office   *kafala.Office
-	Counter  *staff.Counter
-	Sessions Sessions
-	Outbox   Outbox
-	Limiter  Limiter
-	Pace     telegram.Pace
-	Morgue   Morgue
-	Now      func() time.Time
-	NewDraft func() (string, error)
+	Token       string // never logged
+	APIURL      string // of the Bot API server, without a slash at the end
+	LinkURL     string // base of deep links, "https://t.me"
+	Settings    kafala.Settings
+	Office      *kafala.Office
+	Counter     *staff.Counter
+	Sessions    chat.Sessions
+	Outbox      chat.Outbox
+	Pace        telegram.Pace
+	Undelivered desk.Undelivered
+	Now         func() time.Time
+	NewDraft    func() (string, error)
 
 	StaffChat int64 // group for notices to staff; 0: none
 	Test      bool  // stamps everything that is sent as not valid
@@ -74,19 +50,8 @@ type Config struct {
 	OnSend   func(kind string, took time.Duration, err error)
 }
 
-// Bot serves one Telegram bot. It is safe for use by many at once, and several processes may serve the same bot
-// on one store.
-type Bot struct {
-	Config
-	*telegram.Client
-	dialog *dialogs.Dialog
-	voices *voice.Voices
-	labels map[string]dialogs.Act // readLabels
-	menus  menus
-}
-
-// New makes a Bot with the user name that Me found for its token. It does not speak to Telegram.
-func New(c Config, username string) (*Bot, error) {
+// filled puts in what may be left out.
+func (c Config) filled() Config {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
@@ -102,37 +67,95 @@ func New(c Config, username string) (*Bot, error) {
 	if c.OnSend == nil {
 		c.OnSend = func(string, time.Duration, error) {}
 	}
+	return c
+}
+
+// Bot serves one Telegram bot. It is safe for use by many at once, and several processes may serve the same bot
+// on one store.
+type Bot struct {
+	house     *chat.House
+	desk      *desk.Desk
+	Settings  *kafala.Settings
+	Office    *kafala.Office
+	dialog    *dialogs.Dialog
+	buttons   map[string]button
+	verbs     telegram.Verbs
+	labels    map[string]dialogs.Act // readLabels
+	staffChat int64
+	newDraft  func() (string, error)
+	drawSheet func(receipt.Sheet) ([]byte, error)
+	drawQR    func(link string) ([]byte, error)
+	onUpdate  func(kind string, took time.Duration, err error)
+}
+
+// New makes a Bot with the user name that telegram.Me found for its token. It does not speak to Telegram.
+func New(c Config, username string) (*Bot, error) {
+	c = c.filled()
 	if username == "" {
 		return nil, errors.New("bot: no user name")
 	}
-	wire, err := telegram.NewClient(telegram.Wire{Token: c.Token, APIURL: c.APIURL, HTTP: c.HTTP, Now: c.Now, Log: c.Log, Pace: c.Pace, Clean: typed.Clean, Newer: kafala.ErrNewer})
+	wire, err := telegram.NewClient(telegram.Wire{Token: c.Token, APIURL: c.APIURL, HTTP: c.HTTP, Now: c.Now, Log: c.Log, Pace: c.Pace,
+		Clean: typed.Clean, Newer: kafala.ErrNewer})
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{Config: c, Client: wire, dialog: dialogs.New(c.Settings)}
-	if b.voices, err = voice.New(&b.Settings, b.dialog.Form, username, c.Test); err != nil {
+	b := &Bot{Settings: &c.Settings, Office: c.Office, dialog: dialogs.New(c.Settings), staffChat: c.StaffChat, newDraft: c.NewDraft,
+		drawSheet: c.Sheet, drawQR: c.QR, onUpdate: c.OnUpdate}
+	voices, err := voice.New(b.Settings, b.dialog.Form, username, c.Test)
+	if err != nil {
 		return nil, err
 	}
-	b.labels = readLabels(b.voices)
-	return b, nil
+	b.house = &chat.House{Client: wire, Voices: voices, Sessions: c.Sessions, Outbox: c.Outbox, LinkURL: c.LinkURL, OnSend: c.OnSend}
+	b.labels = readLabels(voices)
+	b.desk, err = desk.New(desk.Config{Settings: b.Settings, Office: c.Office, Counter: c.Counter, Dialog: b.dialog, Undelivered: c.Undelivered,
+		StaffChat: c.StaffChat, Everyone: everyone}, b.house)
+	if err != nil {
+		return nil, err
+	}
+	return b, b.readTable()
+}
+
+// readTable makes the buttons fit to be looked up, and refuses a verb that two have.
+func (b *Bot) readTable() error {
+	b.buttons, b.verbs = map[string]button{}, telegram.Verbs{}
+	for _, row := range buttons() {
+		_, mine := b.buttons[row.verb]
+		_, staffs := b.desk.Verbs()[row.verb]
+		if mine || staffs {
+			return fmt.Errorf("bot: two buttons have the verb %s", row.verb)
+		}
+		b.buttons[row.verb], b.verbs[row.verb] = row, row.shape
+	}
+	return nil
 }
 
 // Webhook takes updates that Telegram pushes to it.
-func (b *Bot) Webhook(secret string) http.Handler { return b.Client.Webhook(secret, b) }
+func (b *Bot) Webhook(secret string) http.Handler { return b.house.Webhook(secret, b) }
 
 // Poll fetches updates until ctx ends and finishes those it has fetched.
-func (b *Bot) Poll(ctx context.Context) { b.Client.Poll(ctx, b) }
+func (b *Bot) Poll(ctx context.Context) { b.house.Poll(ctx, b) }
 
 // Handle handles one update, as the Bot API writes it.
 func (b *Bot) Handle(ctx context.Context, written []byte) error {
-	return b.Client.Handle(ctx, b, written)
+	return b.house.Handle(ctx, b, written)
 }
+
+// Listen tells Telegram to push updates to an address, or, with none, to keep them for polling.
+func (b *Bot) Listen(ctx context.Context, address, secret string) error {
+	return b.house.Listen(ctx, address, secret)
+}
+
+// Wait waits for what is done beside the answers to updates: the last thing to do once no update comes any more.
+func (b *Bot) Wait() { b.house.Wait() }
 
 // Name is the bot's user name.
-func (b *Bot) Name() string { return b.voices.UserName }
+func (b *Bot) Name() string { return b.house.Voices.UserName }
 
-// ReturnLink is where a payer's browser goes after the payment page: to the chat, which is shown something only
-// if it is the requester's.
-func (b *Bot) ReturnLink(g kafala.Guarantee) string {
-	return telegram.Link(b.LinkURL, b.voices.UserName, "p_"+g.ID)
-}
+// ReturnLink is where a payer's browser goes after the payment page.
+func (b *Bot) ReturnLink(g kafala.Guarantee) string { return b.house.ReturnLink(g) }
+
+// QRLink is what the QR of an issued guarantee holds.
+func (b *Bot) QRLink(g kafala.Guarantee) string { return b.house.QRLink(g) }
+
+// Trouble tells the staff chat, now and by this process, that something the bot stands on fails, or works again.
+func (b *Bot) Trouble(ctx context.Context, what string, over bool) { b.desk.Trouble(ctx, what, over) }

@@ -43,7 +43,7 @@ func TestWebhookDoor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		req.Header.Set("X-Telegram-Bot-Api-Secret-Token", c.secret)
+		req.Header.Set("X-Telegram-Bot-API-Secret-Token", c.secret)
 		res, err := http.DefaultClient.Do(req)
 		if err != nil {
 			t.Fatal(err)
@@ -63,7 +63,7 @@ func FuzzWebhook(f *testing.F) {
 	f.Add([]byte(`{"update_id":6,"callback_query":{"id":"1","from":{"id":7100000001},"data":"set:region:riyadh:abcd","message":{"message_id":1,"date":0,"chat":{"id":7100000001,"type":"private"}}}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		req := httptest.NewRequest(http.MethodPost, "/telegram", bytes.NewReader(body))
-		req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+		req.Header.Set("X-Telegram-Bot-API-Secret-Token", secret)
 		res := httptest.NewRecorder()
 		door.ServeHTTP(res, req)
 		if res.Code == http.StatusOK || res.Code == http.StatusBadRequest || res.Code == http.StatusServiceUnavailable {
@@ -89,7 +89,7 @@ func TestRepeatedUpdate(t *testing.T) {
 			t.Fatal(err)
 		}
 		req := httptest.NewRequest(http.MethodPost, "/telegram", bytes.NewReader(body))
-		req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+		req.Header.Set("X-Telegram-Bot-API-Secret-Token", secret)
 		res := httptest.NewRecorder()
 		door.ServeHTTP(res, req)
 		if res.Code != http.StatusOK {
@@ -198,7 +198,7 @@ func TestWebhookSlowsDown(t *testing.T) {
 		after string
 	}{{http.StatusServiceUnavailable, "7"}, {http.StatusOK, ""}} {
 		req := httptest.NewRequest(http.MethodPost, "/telegram", bytes.NewReader(body))
-		req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+		req.Header.Set("X-Telegram-Bot-API-Secret-Token", secret)
 		res := httptest.NewRecorder()
 		w.Bot.Webhook(secret).ServeHTTP(res, req)
 		if res.Code != want.code || res.Header().Get("Retry-After") != want.after {

@@ -30,7 +30,7 @@ func (b *Bot) sendLink(ctx context.Context, p *courier.Parcel, again bool) error
 	if g.Status != kafala.Awaiting {
 		return nil // given up meanwhile
 	}
-	v := b.voices.In(g.Language)
+	v := b.house.Voices.In(g.Language)
 	return p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{
 		HTML: v.HTML("link", locales.Data{"Until": v.Clock(g.Invoice.Expires)}), Inline: b.payButtons(v, g)}))
 }
@@ -41,14 +41,14 @@ func (b *Bot) sendLink(ctx context.Context, p *courier.Parcel, again bool) error
 func (b *Bot) linkAtOnce(ctx context.Context, g kafala.Guarantee, again bool) {
 	ctx, done := context.WithTimeout(ctx, linkWithin)
 	defer done()
-	b.Acting(ctx, g.Chat, models.ChatActionTyping)
+	b.house.Acting(ctx, g.Chat, models.ChatActionTyping)
 	d := kafala.Delivery{ID: g.LinkDelivery(), Kind: kafala.SendLink, Chat: g.Chat, Guarantee: g.ID}
-	if err := b.sendLink(ctx, courier.Alone(d, b.AwaitPace), again || len(g.History) > 1); err != nil {
-		b.Log.Warn("a link could not be made at once, the courier makes it", "guarantee", g.ID, "err", telegram.Redact(err))
+	if err := b.sendLink(ctx, courier.Alone(d, b.house.AwaitPace), again || len(g.History) > 1); err != nil {
+		b.house.Log.Warn("a link could not be made at once, the courier makes it", "guarantee", g.ID, "err", telegram.Redact(err))
 		return
 	}
-	if err := b.Outbox.Done(context.WithoutCancel(ctx), d); err != nil {
-		b.Log.Error("a link was sent and not written down, it may come twice", "guarantee", g.ID, "err", err)
+	if err := b.house.Outbox.Done(context.WithoutCancel(ctx), d); err != nil {
+		b.house.Log.Error("a link was sent and not written down, it may come twice", "guarantee", g.ID, "err", err)
 	}
 }
 

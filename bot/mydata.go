@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/go-telegram/bot/models"
@@ -35,23 +36,23 @@ func pages(parts []string) (all []string) {
 
 // myData tells a chat what is kept about it: ID numbers and mobiles by their last four digits, names short, and of
 // the other person only what was typed here.
-func (b *Bot) myData(ctx context.Context, r telegram.Request, v voice.Voice, st dialogs.State) error {
-	all, err := b.Office.Index.ByChat(ctx, r.Chat, kept)
+func (c visit) myData(ctx context.Context) error {
+	all, err := c.Office.Index.ByChat(ctx, c.Request.Chat, kept)
 	if err != nil {
 		return err
 	}
-	texts := pages(b.drawMyData(v, r.Chat, st, all))
-	r.Answer.Carries = r.Answer.Carries && len(texts) == 1
+	texts := pages(c.drawMyData(c.Voice, c.Request.Chat, c.State, all))
+	c.Request.Answer.Carries = c.Request.Answer.Carries && len(texts) == 1
 	for i, text := range texts {
 		m := telegram.Message{HTML: text}
 		if i == len(texts)-1 {
-			m.Inline = []telegram.Row{{telegram.Button(v.Plain("button.delete", nil), telegram.Callback{Verb: "delete"})}}
+			m.Inline = []telegram.Row{{telegram.Button(c.Voice.Plain("button.delete", nil), telegram.Callback{Verb: "delete"})}}
 		}
 		var err error
 		if i == 0 {
-			err = b.Show(ctx, r, v, m, false)
+			err = c.Show(ctx, m, false)
 		} else {
-			err = b.Forgive(r, b.Send(ctx, r.Chat, v, m))
+			err = c.Forgive(c.Send(ctx, c.Request.Chat, c.Voice, m))
 		}
 		if err != nil {
 			return err
@@ -61,11 +62,11 @@ func (b *Bot) myData(ctx context.Context, r telegram.Request, v voice.Voice, st 
 }
 
 func (b *Bot) drawMyData(v voice.Voice, chat int64, st dialogs.State, all []kafala.Guarantee) []string {
-	parts := []string{voice.Joined(v.HTML("mydata", nil), v.HTML("mydata.chat", locales.Data{"Chat": itoa(chat)}))}
+	parts := []string{voice.Joined(v.HTML("mydata", nil), v.HTML("mydata.chat", locales.Data{"Chat": strconv.FormatInt(chat, 10)}))}
 	if p := st.Profile; p.Language != "" || p.Consent.Version > 0 || len(p.Guarantor) > 0 {
 		lines := []string{v.HTML("mydata.profile", locales.Data{"Span": v.Span(b.Settings.Times.Profile)})}
 		if p.Language != "" {
-			lines = append(lines, v.HTML("mydata.language", locales.Data{"Language": b.voices.In(p.Language).Plain("language.name", nil)}))
+			lines = append(lines, v.HTML("mydata.language", locales.Data{"Language": b.house.Voices.In(p.Language).Plain("language.name", nil)}))
 		}
 		lines = append(lines, v.ConsentLine(p.Consent))
 		parts = append(parts, voice.Joined(append(lines, v.AnswerLines(p.Guarantor)...)...))
@@ -100,8 +101,8 @@ func (b *Bot) drawKept(v voice.Voice, g kafala.Guarantee) string {
 }
 
 // askDelete asks, once, whether to erase what can be erased, and says what stays until when.
-func (b *Bot) askDelete(ctx context.Context, r telegram.Request, v voice.Voice) error {
-	all, err := b.Office.Index.ByChat(ctx, r.Chat, kept)
+func (c visit) askDelete(ctx context.Context) error {
+	all, err := c.Office.Index.ByChat(ctx, c.Request.Chat, kept)
 	if err != nil {
 		return err
 	}
@@ -111,11 +112,11 @@ func (b *Bot) askDelete(ctx context.Context, r telegram.Request, v voice.Voice) 
 			stay = append(stay, g)
 		}
 	}
-	m := telegram.Message{HTML: voice.Joined(v.HTML("delete", nil), v.HTML("delete.goes", nil), b.drawStaying(v, stay), v.HTML("delete.ask", nil)), Inline: []telegram.Row{
-		{telegram.Styled(telegram.Button(v.Plain("button.erase", nil), telegram.Callback{Verb: "erase"}), "danger")},
-		{telegram.Button(v.Plain("button.stay", nil), telegram.Callback{Verb: "stay"})},
+	m := telegram.Message{HTML: voice.Joined(c.Voice.HTML("delete", nil), c.Voice.HTML("delete.goes", nil), c.drawStaying(c.Voice, stay), c.Voice.HTML("delete.ask", nil)), Inline: []telegram.Row{
+		{telegram.Styled(telegram.Button(c.Voice.Plain("button.erase", nil), telegram.Callback{Verb: "erase"}), "danger")},
+		{telegram.Button(c.Voice.Plain("button.stay", nil), telegram.Callback{Verb: "stay"})},
 	}}
-	return b.Show(ctx, r, v, m, false)
+	return c.Show(ctx, m, false)
 }
 
 // drawStaying names the guarantees whose personal fields stay, each with how long; empty: none.
@@ -139,13 +140,13 @@ func (b *Bot) drawStaying(v voice.Voice, stay []kafala.Guarantee) string {
 }
 
 // erase erases what a chat may have erased. It may be asked for again and again.
-func (b *Bot) erase(ctx context.Context, r telegram.Request, v voice.Voice) error {
-	stay, failed := b.Office.Forget(ctx, r.Chat)
-	if err := b.Sessions.Forget(ctx, r.Chat); err != nil {
+func (c visit) erase(ctx context.Context) error {
+	stay, failed := c.Office.Forget(ctx, c.Request.Chat)
+	if err := c.Sessions.Forget(ctx, c.Request.Chat); err != nil {
 		return err
 	}
 	if failed != nil {
-		b.Log.Warn("not all of a chat's requests could be erased", "update", r.Update, "err", failed)
+		c.Log.Warn("not all of a chat's requests could be erased", "update", c.Request.Update, "err", failed)
 		unpaid := func(g kafala.Guarantee) bool {
 			return g.Status == kafala.Cancelled || kafala.CanMove(g.Status, kafala.Cancelled)
 		}
@@ -155,17 +156,17 @@ func (b *Bot) erase(ctx context.Context, r telegram.Request, v voice.Voice) erro
 				paid = append(paid, g)
 			}
 		}
-		text := voice.Joined(v.HTML("delete.partly", nil), b.drawStaying(v, paid))
-		return b.Show(ctx, r, v, telegram.Message{HTML: text, Inline: []telegram.Row{{telegram.Button(v.Plain("button.erase", nil), telegram.Callback{Verb: "erase"})}}}, false)
+		text := voice.Joined(c.Voice.HTML("delete.partly", nil), c.drawStaying(c.Voice, paid))
+		return c.Show(ctx, telegram.Message{HTML: text, Inline: []telegram.Row{{telegram.Button(c.Voice.Plain("button.erase", nil), telegram.Callback{Verb: "erase"})}}}, false)
 	}
-	return b.Show(ctx, r, v, telegram.Message{HTML: voice.Joined(v.HTML("delete.done", nil), b.drawStaying(v, stay), v.HTML("delete.chat", nil)), Remove: true}, false)
+	return c.Show(ctx, telegram.Message{HTML: voice.Joined(c.Voice.HTML("delete.done", nil), c.drawStaying(c.Voice, stay), c.Voice.HTML("delete.chat", nil)), Remove: true}, false)
 }
 
 // beginButton offers a new request: at once to whoever agreed to the present data notice, else by way of it.
 func (b *Bot) beginButton(v voice.Voice, p dialogs.Profile) models.InlineKeyboardButton {
 	d := telegram.Callback{Verb: "home"}
 	if p.Consent.Version == b.Settings.Notice {
-		d = telegram.Callback{Verb: "begin", Value: itoa(int64(b.Settings.Notice))}
+		d = telegram.Callback{Verb: "begin", Value: strconv.FormatInt(int64(b.Settings.Notice), 10)}
 	}
 	return telegram.Button(v.Plain("button.new", nil), d)
 }

@@ -7,6 +7,7 @@ import (
 
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
+	"kafalabot/internal/screen"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
@@ -39,13 +40,13 @@ func TestMyDataOfEverything(t *testing.T) {
 		all = append(all, all...)
 	}
 	for _, l := range locales.Spoken {
-		v := b.voices.In(l)
+		v := b.house.Voices.In(l)
 		texts := pages(b.drawMyData(v, -1<<62, st, all))
 		if len(texts) < 2 {
 			t.Errorf("%s: all of that fits %d message", l, len(texts))
 		}
 		for _, text := range append(texts, b.drawStaying(v, all)) {
-			checkMessage(t, b, v, telegram.Message{HTML: text})
+			screen.Check(t, v, telegram.Message{HTML: text})
 			for _, secret := range []string{"1012345672", "1109876548", "501234567", name, "abdulrahma ibnab", "fortyfour"} {
 				if strings.Contains(text, secret) {
 					t.Errorf("%s: %q is shown", l, secret)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kafalabot/bot"
+	"kafalabot/bot/chat"
 	"kafalabot/dialogs"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
@@ -18,7 +19,7 @@ import (
 
 // earlier makes a process of an earlier release beside the world's own: to it, what is kept is of a form that only the
 // later one knows.
-func earlier(t *testing.T, w *world.World, box bot.Outbox) *bot.Bot {
+func earlier(t *testing.T, w *world.World, box chat.Outbox) *bot.Bot {
 	t.Helper()
 	c := w.Config
 	c.Sessions, c.Outbox = newerSessions{w.Store}, box
@@ -30,7 +31,7 @@ func earlier(t *testing.T, w *world.World, box bot.Outbox) *bot.Bot {
 	return b
 }
 
-type newerSessions struct{ bot.Sessions }
+type newerSessions struct{ chat.Sessions }
 
 func (newerSessions) Load(context.Context, int64) (dialogs.State, error) {
 	return dialogs.State{}, fmt.Errorf("read: %w", kafala.ErrNewer)
@@ -89,7 +90,7 @@ func TestWebhookLeavesNewerSession(t *testing.T) {
 	}
 	push := func(b *bot.Bot) int {
 		req := httptest.NewRequest(http.MethodPost, "/telegram", bytes.NewReader(body))
-		req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+		req.Header.Set("X-Telegram-Bot-API-Secret-Token", secret)
 		res := httptest.NewRecorder()
 		b.Webhook(secret).ServeHTTP(res, req)
 		return res.Code

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"kafalabot/bot"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -115,10 +114,7 @@ func longest(text string) (best string) {
 func TestSilenceIsShared(t *testing.T) {
 	w := world.New(t, world.Options{NoSignal: true})
 	g := w.Request(world.Citizen)
-	other, err := bot.New(w.Config, "kafala_sandbox_bot")
-	if err != nil {
-		t.Fatal(err)
-	}
+	others := w.Config.Pace // what every other process asks as well
 	w.Chats.Fault(botapi.Fault{Kind: botapi.Flood, Method: "sendPhoto", Count: 1, RetryAfter: 30})
 	if _, err := w.Gateway.Pay(g.Invoice.ID, "4201320111111010"); err != nil {
 		t.Fatal(err)
@@ -127,9 +123,9 @@ func TestSilenceIsShared(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Says("slow down")
-	wait := time.Duration(0)
+	wait, err := time.Duration(0), error(nil)
 	for range 2000 { // it is asked for just after it is logged
-		if wait, err = other.Pace.Reserve(t.Context()); err != nil || wait > time.Second {
+		if wait, err = others.Reserve(t.Context()); err != nil || wait > time.Second {
 			break
 		}
 		time.Sleep(time.Millisecond)

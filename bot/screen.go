@@ -3,7 +3,6 @@ package bot
 import (
 	"fmt"
 	"html"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -99,7 +98,7 @@ func (b *Bot) drawWelcome(v voice.Voice, saved kafala.Answers) telegram.Message 
 func (b *Bot) languageButtons(but string) (r telegram.Row) {
 	for _, l := range locales.Spoken {
 		if l != but {
-			r = append(r, telegram.Button(b.voices.In(l).Plain("language.name", nil), telegram.Callback{Verb: "speak", Value: l}))
+			r = append(r, telegram.Button(b.house.Voices.In(l).Plain("language.name", nil), telegram.Callback{Verb: "speak", Value: l}))
 		}
 	}
 	return r
@@ -198,7 +197,7 @@ func (b *Bot) questionButtons(v voice.Voice, s dialogs.Screen) []telegram.Row {
 	}
 	rows := telegram.Roomy(choices)
 	if exit(s.Problem) {
-		share := b.LinkURL + "/share/url?url=" + url.QueryEscape(b.LinkURL+"/"+b.voices.UserName)
+		share := b.house.Share(b.house.LinkURL + "/" + b.house.Voices.UserName)
 		rows = append(rows, telegram.Row{{Text: v.Plain("button.share", nil), URL: share}})
 	}
 	if s.Editing {
@@ -243,7 +242,7 @@ func (b *Bot) drawTotal(v voice.Voice, s dialogs.Screen) telegram.Message {
 	kind, _ := b.Settings.Kind(s.Answers["kind"])
 	parts := []string{voice.Joined(append([]string{v.HTML("total", nil)}, v.AmountLines(price)...)...)}
 	undertaking := []string{v.HTML("undertaking", locales.Data{"Kind": kind.Name.In(v.Language), "Version": kind.Version})}
-	arabic := b.voices.In("ar")
+	arabic := b.house.Voices.In("ar")
 	binding := locales.Isolate(html.EscapeString(strings.TrimSpace(kind.Undertaking.In("ar"))), arabic.Language)
 	undertaking = append(undertaking, binding)
 	if translation, ok := kind.Undertaking[v.Language]; ok && v.Language != arabic.Language {

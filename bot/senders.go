@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"kafalabot/bot/desk"
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
@@ -26,9 +27,7 @@ func (b *Bot) Senders() courier.Senders {
 		kafala.SendEnded:     b.about(b.sendEnded),
 		kafala.SendCancelled: b.about(b.sendCancelled),
 		kafala.Remind:        b.sendReminder,
-		kafala.Forget:        b.sendForget,
-		kafala.TellStaff:     b.tellStaff,
-		kafala.Summary:       b.sendSummary,
+		kafala.Forget:        func(ctx context.Context, p *courier.Parcel) error { return b.house.Delete(ctx, p.Delivery) },
 	} {
 		all[kind] = courier.Sender{Send: send, Judge: b.judgeDelivery}
 	}
@@ -48,20 +47,20 @@ func (b *Bot) about(send func(context.Context, *courier.Parcel, voice.Voice, kaf
 		if err != nil {
 			return fmt.Errorf("delivery %s: %w", p.ID, err)
 		}
-		return send(ctx, p, b.voices.In(g.Language), g)
+		return send(ctx, p, b.house.Voices.In(g.Language), g)
 	}
 }
 
 // erasedSince ends a delivery about a record that was erased since it was promised.
 func (b *Bot) erasedSince(p *courier.Parcel) error {
-	b.Log.Warn("a delivery is about a record that is no longer kept", "delivery", p.ID)
+	b.house.Log.Warn("a delivery is about a record that is no longer kept", "delivery", p.ID)
 	return nil
 }
 
 // sender is a call that sends a message.
 func (b *Bot) sender(chat int64, v voice.Voice, m telegram.Message) func(context.Context) error {
 	return func(ctx context.Context) error {
-		return b.Send(ctx, chat, v, m)
+		return b.house.Send(ctx, chat, v, m)
 	}
 }
 
@@ -73,30 +72,23 @@ func (b *Bot) sendCancelled(ctx context.Context, p *courier.Parcel, v voice.Voic
 	return p.Part(ctx, "text", b.sender(p.Chat, v, b.drawCancelled(v, g)))
 }
 
-func (b *Bot) sendForget(ctx context.Context, p *courier.Parcel) error {
-	return b.forgetMessage(ctx, p.Delivery)
-}
-
-// errNoStaff gives up what is for a staff chat that is not configured.
-var errNoStaff = errors.New("no staff chat is configured")
-
 // judgeDelivery tells what an error of Telegram's means for a delivery. All processes are silent for as long as it asks.
 func (b *Bot) judgeDelivery(ctx context.Context, d kafala.Delivery, err error) courier.Verdict {
 	said := telegram.Redact(err)
 	if silent := (telegram.SilentError{}); errors.As(err, &silent) {
 		return courier.Verdict{Fate: courier.Wait, Until: silent.Until}
 	}
-	if errors.Is(err, errNoStaff) {
+	if errors.Is(err, desk.ErrNoStaff) {
 		return courier.Verdict{Fate: courier.Blocked, Said: said}
 	}
 	switch what, wait := telegram.Judge(err); what {
 	case telegram.Taken, telegram.Settled:
 		return courier.Verdict{Fate: courier.Done}
 	case telegram.SlowDown:
-		until := b.Now().Add(wait)
-		b.Log.Warn("telegram asks to slow down", "delivery", d.ID, "for", wait)
-		if err := b.Pace.Pause(ctx, until); err != nil {
-			b.Log.Warn("the other processes were not asked to slow down", "err", err)
+		until := b.house.Now().Add(wait)
+		b.house.Log.Warn("telegram asks to slow down", "delivery", d.ID, "for", wait)
+		if err := b.house.Pace.Pause(ctx, until); err != nil {
+			b.house.Log.Warn("the other processes were not asked to slow down", "err", err)
 		}
 		return courier.Verdict{Fate: courier.Wait, Until: until}
 	case telegram.Blocked:
@@ -110,7 +102,7 @@ func (b *Bot) judgeDelivery(ctx context.Context, d kafala.Delivery, err error) c
 
 // TellParked is what staff are told of a delivery that is given up; nothing where there is no staff chat.
 func (b *Bot) TellParked(d kafala.Delivery, why string, now time.Time) []kafala.Delivery {
-	if b.StaffChat == 0 {
+	if b.staffChat == 0 {
 		return nil
 	}
 	return []kafala.Delivery{{ID: d.ID + ".parked", Kind: kafala.TellStaff, Guarantee: d.Guarantee, Detail: "parked:" + why, Due: now, Since: now}}
@@ -118,6 +110,6 @@ func (b *Bot) TellParked(d kafala.Delivery, why string, now time.Time) []kafala.
 
 // Courier makes the courier that delivers for this bot what an outbox keeps.
 func (b *Bot) Courier(box courier.Outbox) (*courier.Courier, error) {
-	return courier.New(courier.Config{Outbox: box, Settings: &b.Settings, Now: b.Now, Pace: b.AwaitPace, Tell: b.TellParked, Log: b.Log,
-		OnSend: b.OnSend}, b.Senders(), courier.Jobs(b.Office))
+	return courier.New(courier.Config{Outbox: box, Settings: b.Settings, Now: b.house.Now, Pace: b.house.AwaitPace, Tell: b.TellParked, Log: b.house.Log,
+		OnSend: b.house.OnSend}, b.Senders(), b.desk.Senders(b.judgeDelivery), courier.Jobs(b.Office))
 }

@@ -3,11 +3,12 @@ package bot_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"kafalabot/bot"
+	"kafalabot/bot/desk"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -88,7 +89,7 @@ func parked(w *world.World, n *int) string {
 	if err != nil {
 		w.T().Fatal(err)
 	}
-	return bot.ShortOf(d.ID)
+	return desk.ShortOf(d.ID)
 }
 
 // Every command and every button of staff, tried by every rank and by a stranger: done or refused as the table of
@@ -122,10 +123,11 @@ func TestEveryRank(t *testing.T) {
 		}
 	}
 	for who := range ranks {
-		for name, duty := range bot.StaffCommands() {
-			try(who, "/"+name, duty, func(update int) map[string]any { return textOf(update, who, who, "private", "/"+name) })
+		for _, c := range desk.Commands() {
+			try(who, "/"+c.Name, c.Duty, func(update int) map[string]any { return textOf(update, who, who, "private", "/"+c.Name) })
 		}
-		for verb, duty := range bot.StaffDeeds {
+		for _, b := range desk.Buttons() {
+			verb, duty := b.Name, b.Duty
 			row, ok := rows[verb]
 			if !ok {
 				t.Errorf("the button %s has no row here", verb)
@@ -133,11 +135,11 @@ func TestEveryRank(t *testing.T) {
 			}
 			field, value := row(who)
 			if verb == "why" {
-				duty = bot.StaffDeeds[field]
+				duty = dutyOf(field)
 			}
 			data := verb
-			for _, part := range bot.Shapes[verb] {
-				data += ":" + map[rune]string{'f': field, 'v': value}[part]
+			for _, part := range b.Shape {
+				data += ":" + map[rune]string{'f': field, 'v': value, 'g': value}[part]
 			}
 			try(who, data, duty, func(update int) map[string]any { return tapOf(update, who, 1, data) })
 		}
@@ -220,4 +222,10 @@ func TestTrailOfAStrangersNumber(t *testing.T) {
 	if !strings.Contains(readAll(admin.Last()), "trailfile:u7200000002") {
 		t.Errorf("of who was removed it says %q", admin.Last().Text)
 	}
+}
+
+// dutyOf is the duty of a button of staff.
+func dutyOf(verb string) staff.Duty {
+	all := desk.Buttons()
+	return all[slices.IndexFunc(all, func(b desk.Row) bool { return b.Name == verb })].Duty
 }

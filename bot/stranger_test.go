@@ -27,7 +27,7 @@ func knock(t *testing.T, door http.Handler, update map[string]any) int {
 		t.Fatal(err)
 	}
 	req := httptest.NewRequest(http.MethodPost, "/telegram", bytes.NewReader(body))
-	req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+	req.Header.Set("X-Telegram-Bot-API-Secret-Token", secret)
 	res := httptest.NewRecorder()
 	door.ServeHTTP(res, req)
 	return res.Code

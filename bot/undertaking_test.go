@@ -21,7 +21,7 @@ func TestArabicUndertakingStandsFirst(t *testing.T) {
 			if !translated {
 				delete(kind.Undertaking, "ur")
 			}
-			text := b.draw(b.voices.In(l), screen).HTML
+			text := b.draw(b.house.Voices.In(l), screen).HTML
 			arabic := strings.Index(text, "arabic-text")
 			own := map[string]string{"en": "english-text", "ur": "urdu-text"}[l]
 			if arabic < 0 || strings.Count(text, "arabic-text") != 1 {

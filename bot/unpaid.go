@@ -26,7 +26,7 @@ func (b *Bot) sendLinkEnds(ctx context.Context, p *courier.Parcel) error {
 	if g.Status != kafala.Awaiting || g.Invoice.ID != p.Detail {
 		return nil
 	}
-	v := b.voices.In(g.Language)
+	v := b.house.Voices.In(g.Language)
 	return p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{
 		HTML: v.HTML("linkends", locales.Data{"Until": v.Clock(g.Invoice.Expires), "Person": v.ShortName(g, "person_name")}), Inline: b.payButtons(v, g)}))
 }

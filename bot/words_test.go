@@ -9,13 +9,13 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"kafalabot/bot/telegram"
+	"kafalabot/bot/desk"
 	"kafalabot/dialogs"
+	"kafalabot/internal/screen"
 	"kafalabot/internal/source"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
-	"kafalabot/voice"
 )
 
 // testBot is a bot that can draw, and nothing else.
@@ -114,8 +114,8 @@ func madeUp(t *testing.T) map[string]bool {
 
 // ofStaff adds the keys of what staff are told, walked from the tables.
 func ofStaff(used map[string]bool) {
-	for _, c := range staffMenu {
-		used["staff.command."+c.name] = true
+	for _, c := range desk.Commands() {
+		used["staff.command."+c.Name] = true
 	}
 	for _, r := range staff.Ranks() {
 		used["rank."+string(r)] = true
@@ -126,8 +126,10 @@ func ofStaff(used map[string]bool) {
 			used["why."+why] = true
 		}
 	}
-	for _, c := range cardButtons {
-		used["button."+c.verb] = true
+	for _, b := range desk.Buttons() {
+		if b.OnCard {
+			used["button."+b.Name] = true
+		}
 	}
 	for _, what := range []string{"lookups", "misses", "night", "refused", staff.ForeignCode} {
 		used["unusual."+what] = true
@@ -229,48 +231,8 @@ func TestEveryScreen(t *testing.T) {
 	}
 	for _, l := range locales.Spoken {
 		for _, s := range screens {
-			checkMessage(t, b, b.voices.In(l), b.draw(b.voices.In(l), s))
+			screen.Check(t, b.house.Voices.In(l), b.draw(b.house.Voices.In(l), s))
 		}
-	}
-}
-
-var (
-	bareNumber = regexp.MustCompile(`[0-9A-Za-z]`)
-	isolated   = regexp.MustCompile("\u2066[^\u2069]*\u2069")
-	markup     = regexp.MustCompile(`<[^>]*>|&[a-z#0-9]+;`)
-)
-
-func checkMessage(t *testing.T, b *Bot, v voice.Voice, m telegram.Message) {
-	t.Helper()
-	text := v.Stamp(m.HTML)
-	plain := markup.ReplaceAllString(text, "")
-	if n := len([]rune(plain)); n == 0 || n > 4096 {
-		t.Errorf("%s: %d characters: %s", v.Language, n, text)
-	}
-	labels := ""
-	for _, r := range m.Inline {
-		for _, button := range r {
-			if button.Text == "" || (button.CallbackData == "") == (button.URL == "" && button.CopyText == nil) {
-				t.Errorf("%s: a button without text or with no act or two: %+v", v.Language, button)
-			}
-			if len(button.CallbackData) > 64 {
-				t.Errorf("%s has %d bytes", button.CallbackData, len(button.CallbackData))
-			}
-			if !strings.HasPrefix(button.CallbackData, "speak:") { // a language's own name
-				labels += button.Text + "\n"
-			}
-		}
-	}
-	if m.Reply != nil && m.Inline != nil || strings.Contains(text+labels, "<no value>") {
-		t.Errorf("%s: %s", v.Language, text)
-	}
-	if v.Language != "en" {
-		if rest := isolated.ReplaceAllString(plain+labels, ""); bareNumber.MatchString(rest) {
-			t.Errorf("a run is not isolated: %q", rest)
-		}
-	}
-	if strings.ContainsFunc(plain+labels, func(r rune) bool { return r >= '\u0660' && r <= '\u0669' }) {
-		t.Errorf("%s: other digits than 0-9: %s", v.Language, text)
 	}
 }
 
@@ -279,7 +241,7 @@ func BenchmarkDraw(b *testing.B) {
 	s := bot.dialog.Screen(dialogs.Session{Draft: someDraft})
 	for _, l := range locales.Languages {
 		b.Run(l, func(b *testing.B) {
-			v := bot.voices.In(l)
+			v := bot.house.Voices.In(l)
 			b.ReportAllocs()
 			for b.Loop() {
 				bot.draw(v, s)
@@ -292,7 +254,7 @@ func BenchmarkDraw(b *testing.B) {
 func TestSheetSpeaksForNobody(t *testing.T) {
 	b := testBot(t)
 	for _, l := range locales.Languages {
-		v := b.voices.In(l)
+		v := b.house.Voices.In(l)
 		rows := v.CaseRows(kafala.Guarantee{Answers: kafala.Answers{"accident": "unknown"}})
 		if len(rows) != 1 || rows[0].Value != v.Plain("record.accident.unknown", nil) {
 			t.Errorf("%s: %v", l, rows)

@@ -29,8 +29,8 @@ type Profile struct {
 // ProfileForms are the stored forms of a Profile after the first.
 var ProfileForms kafala.Forms[Profile]
 
-// Kept is what an act leaves behind. It is saved in one stroke, or nothing of it is.
-type Kept struct {
+// StepResult is what an act leaves behind. It is saved in one stroke, or nothing of it is.
+type StepResult struct {
 	Session Session
 	Profile *Profile          // nil: it stays as it is
 	Out     []kafala.Delivery // what must be sent

@@ -150,6 +150,18 @@ func (g *Guarantee) Returning() bool { return g.Status == Issued && g.Order.Give
 // Counts tells whether it may be shown at the counter and is worth something there.
 func (g *Guarantee) Counts() bool { return g.Status == Issued && !g.Order.Given() }
 
+// Marked tells whether a mark of its being shown may be taken back.
+func (g *Guarantee) Marked() bool { return g.Status == Issued && len(g.Presented) > 0 }
+
+// Named tells whether its people are still named in it.
+func (g *Guarantee) Named() bool { return g.Erased.IsZero() }
+
+// Resendable tells whether its receipt may be sent once more.
+func (g *Guarantee) Resendable() bool { return g.Counts() && g.Named() }
+
+// Cancellable tells whether it is a request that may be given up.
+func (g *Guarantee) Cancellable() bool { return CanMove(g.Status, Cancelled) }
+
 // Note adds a line to the history that changes no status.
 func (g *Guarantee) Note(at time.Time, by, why string) {
 	g.History = append(g.History, Event{At: at.UTC().Truncate(time.Second), By: by, From: g.Status, To: g.Status, Why: why})

@@ -25,6 +25,7 @@ type Office struct {
 	Register Register
 	Counts   Counts
 	Promises Promises
+	Limiter  Limiter // of who asks for guarantees that are not theirs
 	Settings Settings
 	Now      func() time.Time
 	Random   io.Reader

@@ -304,4 +304,5 @@ func (s *Settings) Charge(id, language string) string {
 	return id
 }
 
+// Day is a day as limits and times count it.
 const Day = 24 * time.Hour

@@ -69,7 +69,7 @@ func TestCount(t *testing.T) {
 		revs := map[int64]int64{}
 		try := func(chat int64, value string, want error) {
 			t.Helper()
-			err := s.Save(t.Context(), chat, revs[chat], dialogs.Kept{Session: dialogs.Session{Message: revs[chat] + 1}, Profile: &dialogs.Profile{},
+			err := s.Save(t.Context(), chat, revs[chat], dialogs.StepResult{Session: dialogs.Session{Message: revs[chat] + 1}, Profile: &dialogs.Profile{},
 				Count: dialogs.Count{Value: value, Limit: 2, Per: 24 * time.Hour}})
 			if !errors.Is(err, want) {
 				t.Errorf("%s: %v, want %v", value, err, want)

@@ -48,7 +48,7 @@ func (s *Store) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 // Save saves in one stroke what an act left behind in a chat, and renews the lifetimes of the session and the profile.
 // Where rev is no longer the session's revision it returns kafala.ErrStale, where the Count is over its limit
 // dialogs.ErrTooMany, and saves nothing. The deliveries must be of the chat's shard.
-func (s *Store) Save(ctx context.Context, chat, rev int64, k dialogs.Kept) error {
+func (s *Store) Save(ctx context.Context, chat, rev int64, k dialogs.StepResult) error {
 	p := placeOf(chat)
 	value, err := s.sealValue(p.session(chat), rev+1, k.Session)
 	if err != nil {

@@ -56,7 +56,7 @@ func newStore(t testing.TB, client redis.UniversalClient, alter ...func(*Config)
 
 // save saves a session and deliveries.
 func save(ctx context.Context, s *Store, chat, rev int64, session dialogs.Session, out ...kafala.Delivery) error {
-	return s.Save(ctx, chat, rev, dialogs.Kept{Session: session, Out: out})
+	return s.Save(ctx, chat, rev, dialogs.StepResult{Session: session, Out: out})
 }
 
 // sample reads an example out of testdata.

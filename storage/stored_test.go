@@ -25,7 +25,7 @@ func fill(t testing.TB, s *Store) kafala.Guarantee {
 	ctx := t.Context()
 	must(t, s.SaveProfile(ctx, chat, sample[dialogs.Profile](t, "profile.json")))
 	issued := sample[kafala.Guarantee](t, "guarantee.json")
-	must(t, s.Save(ctx, chat, 0, dialogs.Kept{Session: sampleSession(t), Out: []kafala.Delivery{note(chat, "forget", noon.Add(time.Hour))},
+	must(t, s.Save(ctx, chat, 0, dialogs.StepResult{Session: sampleSession(t), Out: []kafala.Delivery{note(chat, "forget", noon.Add(time.Hour))},
 		Count: dialogs.Count{Value: issued.Answers["person_id"], Limit: 1, Per: time.Hour}}))
 	mustOpen(t, s, issued, sample[kafala.Delivery](t, "delivery.json"))
 	mustOpen(t, s, opened(t, chat, "open"))

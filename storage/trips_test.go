@@ -54,7 +54,7 @@ func TestRoundTrips(t *testing.T) {
 			{"load", 1, func() error { _, err := s.Load(ctx, chat); return err }},
 			{"save", 1, func() error { return save(ctx, s, chat, 0, dialogs.Session{}, note(chat, "a", noon.Add(time.Hour))) }},
 			{"save all", 1, func() error {
-				return s.Save(ctx, chat, 1, dialogs.Kept{Profile: &dialogs.Profile{}, Count: dialogs.Count{Value: "x", Limit: 1, Per: time.Hour}})
+				return s.Save(ctx, chat, 1, dialogs.StepResult{Profile: &dialogs.Profile{}, Count: dialogs.Count{Value: "x", Limit: 1, Per: time.Hour}})
 			}},
 			{"save profile", 1, func() error { return s.SaveProfile(ctx, chat, dialogs.Profile{}) }},
 			{"open", 2, func() error { _, _, err := s.Create(ctx, g, g.Deliver(kafala.SendLink, "", noon)); return err }},

@@ -72,7 +72,7 @@ func (h *history) apply() {
 		"person_id": person, "person_name": "Fahad Mohammed Salem Alotaibi", "accident": "45128830", "region": "riyadh", "kind": "appearance"}}
 	st, err := h.admin.store.Load(context.Background(), c.chat)
 	h.must(err)
-	h.must(h.admin.store.Save(context.Background(), c.chat, st.Rev, dialogs.Kept{Session: session}))
+	h.must(h.admin.store.Save(context.Background(), c.chat, st.Rev, dialogs.StepResult{Session: session}))
 	h.requests = append(h.requests, books.Request{ID: kafala.GuaranteeID(c.chat, draft), Chat: c.chat})
 	h.tally.requests.Add(1)
 	h.tap(c, fmt.Sprintf("submit:%s:%s", dialogs.New(h.price).Terms(session), draft[:dialogs.DraftMark]))

@@ -238,10 +238,10 @@ func (w *town) process(settings kafala.Settings) *process {
 	w.must(err)
 	log := slog.New(slog.DiscardHandler)
 	p.office = &kafala.Office{Ledger: p.store, Index: p.store, Places: p.store, Watch: p.store, Gateway: gateway, Books: gateway,
-		Register: p.store, Counts: p.store, Promises: p.store, Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
+		Register: p.store, Counts: p.store, Promises: p.store, Limiter: p.store, Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
 	p.counter = &staff.Counter{Office: p.office, Team: p.store, Invites: p.store, Audit: p.store, Quota: p.store}
 	p.bot, err = bot.New(bot.Config{Token: token, APIURL: w.api, LinkURL: "https://t.me", Settings: settings, Office: p.office, Counter: p.counter,
-		Sessions: p.store, Outbox: p.store, Limiter: p.store, Pace: p.store, Now: w.clock.now, StaffChat: staffChat, Log: log, HTTP: http, Sheet: blank, QR: dot,
+		Sessions: p.store, Outbox: p.store, Pace: p.store, Now: w.clock.now, StaffChat: staffChat, Log: log, HTTP: http, Sheet: blank, QR: dot,
 		NewDraft: func() (string, error) { return kafala.NewDraft(rand.Reader) }}, "kafala_sandbox_bot")
 	w.must(err)
 	p.courier, err = p.bot.Courier(p.store)

@@ -47,7 +47,7 @@ type Wire struct {
 // Client speaks with the Bot API for one bot.
 type Client struct {
 	Wire
-	Api        *tg.Bot
+	API        *tg.Bot
 	base       *url.URL // of the calls, with the token
 	pace       *rate.Limiter
 	slowed     atomic.Int64 // until when Telegram's refusals must be heard, in nanoseconds of Unix time
@@ -68,7 +68,7 @@ func NewClient(w Wire) (*Client, error) {
 	if err != nil {
 		return nil, errors.New("bot: the address of the Bot API is not valid")
 	}
-	return &Client{Wire: w, Api: api, base: base, pace: rate.NewLimiter(sendRate, sendBurst), slots: make(chan struct{}, maxBackground)}, nil
+	return &Client{Wire: w, API: api, base: base, pace: rate.NewLimiter(sendRate, sendBurst), slots: make(chan struct{}, maxBackground)}, nil
 }
 
 // Handle handles one update, as the Bot API writes it, with calls alone: what polling does with each that it fetches.

@@ -12,10 +12,10 @@ import (
 func (c *Client) Listen(ctx context.Context, address, secret string) error {
 	err := Within(ctx, Patience, func(ctx context.Context) error {
 		if address == "" {
-			_, err := c.Api.DeleteWebhook(ctx, &tg.DeleteWebhookParams{})
+			_, err := c.API.DeleteWebhook(ctx, &tg.DeleteWebhookParams{})
 			return err
 		}
-		_, err := c.Api.SetWebhook(ctx, &tg.SetWebhookParams{URL: address, SecretToken: secret, MaxConnections: 40,
+		_, err := c.API.SetWebhook(ctx, &tg.SetWebhookParams{URL: address, SecretToken: secret, MaxConnections: 40,
 			AllowedUpdates: []string{"message", "edited_message", "callback_query"}})
 		return err
 	})

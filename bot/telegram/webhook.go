@@ -28,7 +28,7 @@ func (c *Client) Webhook(secret string, h Handler) http.Handler {
 			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 			return
 		}
-		got := sha256.Sum256([]byte(r.Header.Get("X-Telegram-Bot-Api-Secret-Token")))
+		got := sha256.Sum256([]byte(r.Header.Get("X-Telegram-Bot-API-Secret-Token")))
 		if subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
 			http.Error(w, "unauthorized", http.StatusUnauthorized)
 			return

@@ -58,7 +58,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Places: a.store, Watch: a.store, Register: a.store, Counts: a.store, Promises: a.store,
+	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Places: a.store, Watch: a.store, Register: a.store, Counts: a.store, Promises: a.store, Limiter: a.store,
 		Settings: c.settings, Now: time.Now, Random: rand.Reader, Log: c.log}
 	a.counter = &staff.Counter{Office: a.office, Team: a.store, Invites: a.store, Audit: a.store, Quota: a.store, Admins: c.admins}
 	if c.moyasarKey == "" { // a command that asks the gateway nothing
@@ -141,7 +141,7 @@ func (a *app) greet(ctx context.Context) error {
 func (a *app) joinBot(name string) (err error) {
 	a.bot, err = bot.New(bot.Config{
 		Token: string(a.token), APIURL: a.TelegramAPIURL, LinkURL: a.TelegramLinkURL, Settings: a.settings,
-		Office: a.office, Counter: a.counter, Sessions: a.store, Outbox: a.store, Limiter: a.store, Pace: a.store, Morgue: a.store, Now: time.Now,
+		Office: a.office, Counter: a.counter, Sessions: a.store, Outbox: a.store, Pace: a.store, Undelivered: a.store, Now: time.Now,
 		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },
 		StaffChat: a.staffChat, Test: !a.live, Log: a.log,
 		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery,

@@ -126,7 +126,7 @@ func New(t testing.TB, o Options) *World {
 		Return: func(g kafala.Guarantee) string { return w.now.Load().ReturnLink(g) }})
 	w.must(err)
 	t.Cleanup(gateway.Close)
-	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Places: w.Store, Watch: w.Store, Gateway: gateway, Books: gateway, Register: w.Store, Counts: w.Store, Promises: w.Store,
+	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Places: w.Store, Watch: w.Store, Gateway: gateway, Books: gateway, Register: w.Store, Counts: w.Store, Promises: w.Store, Limiter: w.Store,
 		Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
 	w.Counter = &staff.Counter{Office: w.Office, Team: w.Store, Invites: w.Store, Audit: w.Store, Quota: w.Store, Admins: o.Admins}
 	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Strange: w.Office.Strange, Settle: func(ctx context.Context, invoice, token string) error {
@@ -138,7 +138,7 @@ func New(t testing.TB, o Options) *World {
 		w.hook(bank.URL, public)
 	}
 	w.Config = bot.Config{Token: token, APIURL: api.URL, LinkURL: "https://t.me", Settings: settings, Office: w.Office, Counter: w.Counter,
-		Sessions: w.Store, Outbox: w.Store, Limiter: w.Store, Pace: w.Store, Morgue: w.Store, Now: w.Clock.Now, StaffChat: StaffChat, Log: log,
+		Sessions: w.Store, Outbox: w.Store, Pace: w.Store, Undelivered: w.Store, Now: w.Clock.Now, StaffChat: StaffChat, Log: log,
 		NewDraft: func() (string, error) { return kafala.NewDraft(random) }}
 	w.Start()
 	t.Cleanup(func() {

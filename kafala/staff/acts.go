@@ -65,15 +65,15 @@ func (c *Counter) Present(ctx context.Context, by Actor, id string) (g kafala.Gu
 }
 
 // Unpresent takes the last mark of a guarantee's being presented away: one's own, and a supervisor anybody's. One
-// that is not marked is returned as it is.
+// that is not marked, or over, is returned as it is.
 func (c *Counter) Unpresent(ctx context.Context, by Actor, id string) (g kafala.Guarantee, err error) {
 	err = c.Run(ctx, by, Action{Duty: Present, Guarantee: id, Why: "taken-back"}, func() (outcome string, err error) {
 		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-			n := len(g.Presented)
-			if n == 0 {
+			if !g.Marked() {
 				outcome = Nothing
 				return nil, kafala.ErrUnchanged
 			}
+			n := len(g.Presented)
 			if g.Presented[n-1].By != by.ID && !by.Rank.AtLeast(Supervisor) {
 				return nil, kafala.NewProblem("staff.not_own")
 			}
@@ -91,11 +91,11 @@ func (c *Counter) Unpresent(ctx context.Context, by Actor, id string) (g kafala.
 }
 
 // End ends an issued guarantee, which frees its people, and promises to tell the requester. why is of Reasons. One
-// that is not issued is returned as it is.
+// that does not count is returned as it is.
 func (c *Counter) End(ctx context.Context, by Actor, id, why string) (g kafala.Guarantee, err error) {
 	err = c.Run(ctx, by, Action{Duty: End, Guarantee: id, Why: why}, func() (outcome string, err error) {
 		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-			if g.Status != kafala.Issued {
+			if !g.Counts() {
 				outcome = Nothing
 				return nil, kafala.ErrUnchanged
 			}
@@ -136,7 +136,7 @@ func (c *Counter) Cancel(ctx context.Context, by Actor, id, why string) (g kafal
 func (c *Counter) Resend(ctx context.Context, by Actor, id, once string) (g kafala.Guarantee, err error) {
 	err = c.Run(ctx, by, Action{Duty: Resend, Guarantee: id}, func() (outcome string, err error) {
 		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-			if g.Status != kafala.Issued || !g.Erased.IsZero() {
+			if !g.Resendable() {
 				outcome = Nothing
 				return nil, kafala.ErrUnchanged
 			}

@@ -92,6 +92,11 @@ func (c *Counter) Allow(ctx context.Context, by Actor, e Action) error {
 	return c.write(ctx, c.entry(by, e, Done))
 }
 
+// Knock tells whether somebody who is no staff may be answered at staff's door: so often in a minute, as anybody may ask.
+func (c *Counter) Knock(ctx context.Context, by Actor) (bool, error) {
+	return c.Quota.Allow(ctx, fmt.Sprintf("knock:%d", by.ID), c.Office.Settings.Rules.Lookups, time.Minute)
+}
+
 // may refuses whom the rank does not carry, a reason that is none, and what nobody does on his own guarantee.
 func (c *Counter) may(ctx context.Context, by Actor, e Action) error {
 	switch {

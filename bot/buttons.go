@@ -1,0 +1,117 @@
+package bot
+
+import (
+	"context"
+
+	"kafalabot/bot/chat"
+	"kafalabot/bot/telegram"
+	"kafalabot/dialogs"
+)
+
+// visit is a person at the bot, on one update of their private chat.
+type visit struct {
+	*chat.Chat
+	*Bot
+}
+
+// button is what there is to know of a button of everybody's. A row without one of these does not compile.
+type button struct {
+	verb  string // never changed: old messages in chats hold it
+	shape string // telegram.Verbs
+	does  deed
+}
+
+// deed is either an act of the dialog or done by the bot itself.
+type deed struct {
+	act dialogs.Act
+	do  func(visit, context.Context, telegram.Callback) error // nil: the act
+}
+
+// act is a button of the dialog.
+func act(a dialogs.Act) deed { return deed{act: a} }
+
+// by is a button of the bot itself.
+func by(do func(visit, context.Context, telegram.Callback) error) deed { return deed{do: do} }
+
+// buttons are all of everybody's. It is a function: as a variable it would refer to itself through its handlers.
+func buttons() []button {
+	return []button{
+		{"begin", "v", act(dialogs.Begin)},
+		{"set", "fvd", act(dialogs.Choose)},
+		{"stuck", "fd", act(dialogs.Stuck)},
+		{"edit", "fd", act(dialogs.Edit)},
+		{"clear", "fd", act(dialogs.Clear)},
+		{"keep", "d", act(dialogs.Keep)},
+		{"back", "d", act(dialogs.Back)},
+		{"cancel", "d", act(dialogs.Cancel)},
+		{"drop", "d", act(dialogs.Drop)},
+		{"look", "d", act(dialogs.Look)},
+		{"check", "d", act(dialogs.Check)},
+		{"remember", "d", act(dialogs.Remember)},
+		{"submit", "vd", act(dialogs.Submit)},
+		{"home", "", by(visit.tapHome)},
+		{"list", "", by(visit.tapList)},
+		{"privacy", "", by(visit.tapPrivacy)},
+		{"delete", "", by(visit.tapDelete)},
+		{"erase", "", by(visit.tapErase)},
+		{"stay", "", by(visit.tapStay)},
+		{"speak", "v", by(visit.tapSpeak)},
+		{"open", "v", by(visit.tapOpen)},
+		{"verify", "v", by(visit.tapVerify)},
+		{"withdraw", "v", by(visit.tapWithdraw)},
+		{"giveup", "v", by(visit.tapGiveUp)},
+		{"renew", "v", by(visit.tapRenew)},
+		{"reprice", "v", by(visit.tapReprice)},
+		{"receipt", "v", by(visit.tapReceipt)},
+	}
+}
+
+func (c visit) tapHome(ctx context.Context, _ telegram.Callback) error {
+	return c.Show(ctx, c.home(c.Voice, c.State), false)
+}
+
+func (c visit) tapList(ctx context.Context, _ telegram.Callback) error { return c.listRequests(ctx) }
+
+func (c visit) tapPrivacy(ctx context.Context, _ telegram.Callback) error {
+	return c.SayBeside(ctx, c.drawPrivacy(c.Voice))
+}
+
+func (c visit) tapDelete(ctx context.Context, _ telegram.Callback) error { return c.askDelete(ctx) }
+
+func (c visit) tapErase(ctx context.Context, _ telegram.Callback) error { return c.erase(ctx) }
+
+func (c visit) tapStay(ctx context.Context, _ telegram.Callback) error {
+	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("delete.stayed", nil)}, true)
+}
+
+func (c visit) tapSpeak(ctx context.Context, call telegram.Callback) error {
+	return c.speak(ctx, call.Value)
+}
+
+func (c visit) tapOpen(ctx context.Context, call telegram.Callback) error {
+	return c.openRequest(ctx, call.Value)
+}
+
+func (c visit) tapVerify(ctx context.Context, call telegram.Callback) error {
+	return c.verify(ctx, call.Value)
+}
+
+func (c visit) tapWithdraw(ctx context.Context, call telegram.Callback) error {
+	return c.askWithdraw(ctx, call.Value)
+}
+
+func (c visit) tapGiveUp(ctx context.Context, call telegram.Callback) error {
+	return c.withdraw(ctx, call.Value)
+}
+
+func (c visit) tapRenew(ctx context.Context, call telegram.Callback) error {
+	return c.renew(ctx, call.Value, 0)
+}
+
+func (c visit) tapReprice(ctx context.Context, call telegram.Callback) error {
+	return c.reprice(ctx, call.Value)
+}
+
+func (c visit) tapReceipt(ctx context.Context, call telegram.Callback) error {
+	return c.resend(ctx, call.Value)
+}

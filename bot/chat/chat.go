@@ -1,0 +1,134 @@
+// Package chat is one update of one private chat: what is known of the chat, how the update is answered, what is
+// remembered of it, and which of its messages are deleted.
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// Sessions keeps what is remembered of chats.
+type Sessions interface {
+	// Load reads what is known of a chat.
+	Load(ctx context.Context, chat int64) (dialogs.State, error)
+	// Save saves what an act leaves behind in one stroke, or nothing: kafala.ErrStale if the session's revision is no
+	// longer rev, dialogs.ErrTooMany where its Count is beyond the limit.
+	Save(ctx context.Context, chat, rev int64, k dialogs.StepResult) error
+	// SaveProfile saves what is remembered longer.
+	SaveProfile(ctx context.Context, chat int64, p dialogs.Profile) error
+	// Forget removes the session and the profile of a chat.
+	Forget(ctx context.Context, chat int64) error
+}
+
+// Outbox is told of a delivery that was made while a person waited.
+type Outbox interface {
+	// Done removes a delivery that has arrived.
+	Done(ctx context.Context, d kafala.Delivery) error
+}
+
+// House is what all chats of one bot have in common.
+type House struct {
+	*telegram.Client
+	Voices   *voice.Voices
+	Sessions Sessions
+	Outbox   Outbox
+	LinkURL  string // base of deep links, "https://t.me"
+	OnSend   func(kind string, took time.Duration, err error)
+}
+
+// Chat is one update of a private chat.
+type Chat struct {
+	*House
+	Request telegram.Request
+	Voice   voice.Voice
+	State   dialogs.State
+
+	left bool              // the message holds an ID number, and its deletion is saved with the step that it takes
+	gone []kafala.Delivery // deletions that are decided and not yet saved
+}
+
+// MaxRetakes is how often an update is taken again when another process saved the session in between.
+const MaxRetakes = 10
+
+// Open reads what is known of the chat of an update. A message that must not stay is promised to be deleted before
+// anything else is done with it. It returns kafala.ErrStale where the update is to be taken again.
+func (h *House) Open(ctx context.Context, r *telegram.Request) (*Chat, error) {
+	st, err := h.Sessions.Load(ctx, r.Chat)
+	if err != nil {
+		return nil, fmt.Errorf("update %d: %w", r.Update, err)
+	}
+	c := &Chat{House: h, Request: *r, State: st}
+	if err := c.forgetFirst(ctx); err != nil {
+		return nil, fmt.Errorf("update %d: %w", r.Update, err)
+	}
+	r.Forgotten = c.Request.Forgotten
+	c.Voice = h.Voices.In(locales.Choose(c.State.Profile.Language, r.From.LanguageCode))
+	return c, nil
+}
+
+// Show answers the update with a message. inPlace allows to edit the one that was tapped.
+func (c *Chat) Show(ctx context.Context, m telegram.Message, inPlace bool) error {
+	return c.Client.Show(ctx, c.Request, c.Voice, m, inPlace)
+}
+
+// SayBeside answers the update with a message of its own and leaves the tapped one as it is.
+func (c *Chat) SayBeside(ctx context.Context, m telegram.Message) error {
+	return c.Client.SayBeside(ctx, c.Request, c.Voice, m)
+}
+
+// Acknowledge takes the spinner off the tapped button.
+func (c *Chat) Acknowledge(ctx context.Context) { c.Client.Acknowledge(ctx, c.Request) }
+
+// Strip takes the buttons off the message that was tapped.
+func (c *Chat) Strip(ctx context.Context) { c.Client.Strip(ctx, c.Request) }
+
+// Forgive turns a failure to answer that no repeating can mend into none.
+func (c *Chat) Forgive(err error) error { return c.Client.Forgive(c.Request, err) }
+
+// Heard makes every answer to this update a call, so that one that does not arrive is heard of.
+func (c *Chat) Heard() {
+	if c.Request.Answer != nil {
+		c.Request.Answer.Carries = false
+	}
+}
+
+// Keep saves what the update leaves behind, with the deletions that are decided, in one stroke or not at all. What is due
+// at once is deleted beside the answer.
+func (c *Chat) Keep(ctx context.Context, k dialogs.StepResult) error {
+	k.Out = append(k.Out, c.gone...)
+	if err := c.Sessions.Save(ctx, c.Request.Chat, c.State.Rev, k); err != nil {
+		return err
+	}
+	c.gone = nil
+	for _, d := range k.Out {
+		if d.Kind == kafala.Forget && d.Due.Sub(d.Since) <= kafala.Hold {
+			c.InBackground(ctx, func(ctx context.Context) { c.DeleteNow(ctx, d) })
+		}
+	}
+	return nil
+}
+
+// Await saves what the session waits for from now on, "" for nothing, and deliveries of this chat, whatever is saved
+// meanwhile.
+func (c *Chat) Await(ctx context.Context, asked string, out ...kafala.Delivery) error {
+	for range MaxRetakes {
+		k := dialogs.StepResult{Session: c.State.Session, Out: out}
+		k.Session.Asked = asked
+		err := c.Keep(ctx, k)
+		if !errors.Is(err, kafala.ErrStale) {
+			return err
+		}
+		if c.State, err = c.Sessions.Load(ctx, c.Request.Chat); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("update %d: %w", c.Request.Update, kafala.ErrStale)
+}

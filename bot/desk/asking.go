@@ -1,0 +1,109 @@
+package desk
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala/staff"
+	"kafalabot/kafala/typed"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// A number that a member of staff is to type is waited for in his session, so that a restart forgets it no more than
+// anything else, and until he does something else: "what.about.seconds".
+
+const (
+	askedFor = 10 * time.Minute // that a number is waited for
+)
+
+// asking is what a session waits for.
+type asking struct {
+	what  string // "match" or "find"
+	about string // a guarantee's id, or the reason
+}
+
+func (a asking) at(now time.Time) string {
+	return strings.Join([]string{a.what, a.about, strconv.FormatInt(now.Unix(), 10)}, ".")
+}
+
+func readAsking(asked string, now time.Time) (asking, bool) {
+	parts := strings.Split(asked, ".")
+	if len(parts) != 3 {
+		return asking{}, false
+	}
+	since, err := strconv.ParseInt(parts[2], 10, 64)
+	return asking{parts[0], parts[1]}, err == nil && now.Sub(time.Unix(since, 0)) < askedFor
+}
+
+// awaited tells whether a text is the number that a session waits for: digits alone, and no reference.
+func awaited(asked, text string, now time.Time) bool {
+	_, waiting := readAsking(asked, now)
+	_, reference := typed.Reference(text)
+	digits := typed.Compact(text)
+	return waiting && !reference && digits != "" && strings.Trim(digits, "0123456789") == ""
+}
+
+// moveOn waits for no number any more: the next one that is typed would be taken for another guarantee's. Where the
+// message itself holds an ID number it is deleted, as everybody's is.
+func (k clerk) moveOn(ctx context.Context) error {
+	if !k.ForgetLeft() && k.State.Session.Asked == "" {
+		return nil
+	}
+	return k.Await(ctx, "")
+}
+
+// ask asks for a number: to match it, or to find what names its person.
+func (k clerk) ask(ctx context.Context, a asking, e staff.Action) error {
+	if err := k.Counter.Begin(ctx, k.by, e); err != nil {
+		return err
+	}
+	if err := k.Await(ctx, a.at(k.Now())); err != nil {
+		return err
+	}
+	m := telegram.Message{HTML: k.Voice.HTML("ask."+a.what, nil), Inline: []telegram.Row{{telegram.Button(k.Voice.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})}}}
+	if a.what == "match" {
+		m.HTML = k.Voice.HTML("ask.match", locales.Data{"Reference": k.referenceOf(ctx, a.about)})
+		return k.SayBeside(ctx, m)
+	}
+	return k.Show(ctx, m, true)
+}
+
+// referenceOf names a guarantee that is known by its id.
+func (k clerk) referenceOf(ctx context.Context, id string) string {
+	g, err := k.Office.Ledger.Find(ctx, id)
+	if err != nil {
+		return id
+	}
+	return voice.NameOf(g)
+}
+
+// numberGiven takes the number that was waited for. That its message is to be deleted is saved before anything is
+// done with it. It may be asked again for another number, and by the same update.
+func (k clerk) numberGiven(ctx context.Context) (bool, error) {
+	a, ok := readAsking(k.State.Session.Asked, k.Now())
+	if k.by.Rank == "" || !ok {
+		return false, nil
+	}
+	k.Forget()
+	if err := k.Await(ctx, a.at(k.Now())); err != nil {
+		return true, err
+	}
+	if a.what == "find" {
+		return true, k.find(ctx, k.Request.Message.Text, a.about)
+	}
+	role, err := k.Counter.Match(ctx, k.by, a.about, k.Request.Message.Text)
+	if err != nil {
+		return true, err
+	}
+	key := "match.none"
+	if role != "" {
+		key = "match." + string(role)
+	}
+	m := telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, a.about)}), Inline: []telegram.Row{{
+		telegram.Button(k.Voice.Plain("button.card", nil), telegram.Callback{Verb: "card", Value: a.about}), telegram.Button(k.Voice.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})}}}
+	return true, k.Show(ctx, m, false)
+}

@@ -1,0 +1,229 @@
+// Package desk is staff's chat: what they ask for by command, button, reference or picture, the card of a guarantee, the
+// trail, the team, and what staff are told.
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/bot/chat"
+	"kafalabot/bot/telegram"
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/kafala/typed"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// Config is what a Desk needs.
+type Config struct {
+	Settings    *kafala.Settings
+	Office      *kafala.Office
+	Counter     *staff.Counter
+	Dialog      *dialogs.Dialog // of requests: staff may have one of their own
+	Undelivered Undelivered
+	StaffChat   int64 // group for notices to staff; 0: none
+	// Everyone gives the commands that everybody has.
+	Everyone func(voice.Voice) []models.BotCommand
+}
+
+// Desk serves staff.
+type Desk struct {
+	Config
+	house   *chat.House
+	buttons map[string]button
+	orders  map[string]order
+	verbs   telegram.Verbs
+	menus   menus
+}
+
+// New makes a Desk in the house whose chats it serves.
+func New(c Config, house *chat.House) (*Desk, error) {
+	d := &Desk{Config: c, house: house, buttons: map[string]button{}, orders: map[string]order{}, verbs: telegram.Verbs{}}
+	for _, b := range buttons() {
+		if _, twice := d.buttons[b.verb]; twice {
+			return nil, fmt.Errorf("desk: two buttons have the verb %s", b.verb)
+		}
+		d.buttons[b.verb], d.verbs[b.verb] = b, b.shape
+	}
+	for _, o := range orders() {
+		if _, twice := d.orders[o.name]; twice {
+			return nil, fmt.Errorf("desk: two commands have the name %s", o.name)
+		}
+		d.orders[o.name] = o
+	}
+	return d, nil
+}
+
+// Verbs are those of staff's buttons.
+func (d *Desk) Verbs() telegram.Verbs { return d.verbs }
+
+// clerk is a member of staff at work, on one update of their private chat. The office asks their rank anew with each act.
+type clerk struct {
+	*chat.Chat
+	*Desk
+	by staff.Actor
+}
+
+// errand is what an update asks of staff. Whoever is none of them is turned away by it, or told by false that the update
+// is nothing of staff's.
+type errand func(clerk, context.Context) (bool, error)
+
+// Take does what staff may ask for in a private chat. It returns false for everything else, and for who is none: that is
+// answered as everybody's is.
+func (d *Desk) Take(ctx context.Context, c *chat.Chat) (bool, error) {
+	do := d.errand(c)
+	if do == nil {
+		return false, nil
+	}
+	by, err := d.Counter.Who(ctx, c.Request.From.ID)
+	if err != nil {
+		return false, fmt.Errorf("update %d: %w", c.Request.Update, err)
+	}
+	d.fitMenu(ctx, by)
+	if by.Rank != "" {
+		c.Heard() // what an officer acts upon is heard to arrive, or comes again
+	}
+	done, err := do(clerk{c, d, by}, ctx)
+	var p *kafala.Problem
+	switch {
+	case errors.As(err, &p) && by.Rank == "": // the button stands there no more with right
+		return true, c.Show(ctx, telegram.Message{HTML: c.Voice.Refusal(p)}, false)
+	case errors.As(err, &p):
+		return true, c.SayBeside(ctx, telegram.Message{HTML: c.Voice.Refusal(p)})
+	case errors.Is(err, kafala.ErrNotFound):
+		return true, c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("staff.none", nil)}, false)
+	}
+	return done, err
+}
+
+// errand finds what an update asks of staff without looking anywhere; nil: nothing.
+func (d *Desk) errand(c *chat.Chat) errand {
+	r := c.Request
+	switch {
+	case r.Query != nil:
+		return d.tapped(r.Query.Data)
+	case r.Edited:
+		return nil
+	case r.IsCommand:
+		return d.commanded(r.Command, r.Rest)
+	}
+	text := r.Message.Text + r.Message.Caption
+	switch found, mistyped := typed.References(text); {
+	case awaited(c.State.Session.Asked, r.Message.Text, c.Now()):
+		return clerk.numberGiven
+	case len(r.Message.Photo) > 0, r.Message.Document != nil:
+		return clerk.pictureGiven
+	case len(found)+len(mistyped) > 0 && !d.answers(c.State, text):
+		return func(k clerk, ctx context.Context) (bool, error) { return k.lookUpAll(ctx, found, mistyped) }
+	}
+	return nil
+}
+
+// tapped is what a button of staff asks for.
+func (d *Desk) tapped(data string) errand {
+	call, err := d.verbs.Read(data)
+	if err != nil {
+		return nil
+	}
+	return func(k clerk, ctx context.Context) (bool, error) { return true, k.press(ctx, call) }
+}
+
+// commanded is what a command asks of staff.
+func (d *Desk) commanded(name, rest string) errand {
+	if o, ok := d.orders[name]; ok {
+		return func(k clerk, ctx context.Context) (bool, error) { return k.obey(ctx, o, rest) }
+	}
+	switch parts := strings.Split(rest, "_"); {
+	case name == "help":
+		return clerk.help
+	case name != "start":
+	case len(parts) == 3 && parts[0] == "v":
+		return func(k clerk, ctx context.Context) (bool, error) { return k.scanned(ctx, parts[1], parts[2]) }
+	case len(parts) == 2 && parts[0] == "c":
+		return func(k clerk, ctx context.Context) (bool, error) { return k.opened(ctx, parts[1]) }
+	case len(parts) == 2 && parts[0] == "s":
+		return func(k clerk, ctx context.Context) (bool, error) { return true, k.accept(ctx, parts[1]) }
+	}
+	return nil
+}
+
+// answers tells whether a text is an answer that the open question of a member's own request takes: what is asked
+// last is answered.
+func (d *Desk) answers(st dialogs.State, text string) bool {
+	place := d.Dialog.Position(st.Session)
+	if place.Kind != dialogs.Question || place.Field.Parse == nil {
+		return false
+	}
+	_, p := place.Field.Parse(text, st.Session.Answers, kafala.DateOf(d.house.Now()))
+	return p == nil
+}
+
+// obey does a command of staff. To who is no staff it is one that is not known; that they tried is in the trail.
+func (k clerk) obey(ctx context.Context, o order, rest string) (bool, error) {
+	if k.by.Rank == "" {
+		return false, k.knocked(ctx, o.duty)
+	}
+	if err := k.moveOn(ctx); err != nil {
+		return true, err
+	}
+	return true, o.do(k, ctx, rest)
+}
+
+// press does what a button of staff asks for. One that names no guarantee's id is made up: it stands nowhere, not in the
+// trail either.
+func (k clerk) press(ctx context.Context, call telegram.Callback) error {
+	b := k.buttons[call.Verb]
+	duty := b.duty
+	if duty == "" { // of what the reason is asked for
+		duty = k.buttons[call.Field].duty
+	}
+	if k.by.Rank == "" {
+		if err := k.knocked(ctx, duty); err != nil {
+			return err
+		}
+		return &kafala.Problem{Key: "staff.refused"}
+	}
+	if strings.Contains(b.shape, "g") && !kafala.IsGuaranteeID(call.Value) {
+		if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: duty}); err != nil {
+			return err
+		}
+		return kafala.ErrNotFound
+	}
+	return b.do(k, ctx, call)
+}
+
+// knocked writes down that somebody who is no staff tried what only staff do, as often as anybody may ask.
+func (k clerk) knocked(ctx context.Context, duty staff.Duty) error {
+	k.dropMenu(ctx, k.by.ID) // it is in their menu, perhaps, from when they were
+	allowed, err := k.Counter.Knock(ctx, k.by)
+	if err != nil || !allowed {
+		return err
+	}
+	err = k.Counter.Allow(ctx, k.by, staff.Action{Duty: duty})
+	if p := (*kafala.Problem)(nil); errors.As(err, &p) {
+		return nil
+	}
+	return err
+}
+
+// help tells staff of their own commands beside everybody's.
+func (k clerk) help(ctx context.Context) (bool, error) {
+	if k.by.Rank == "" {
+		return false, nil
+	}
+	lines := []string{k.Voice.HTML("help", k.Voice.OperatorData()), "",
+		k.Voice.HTML("help.staff", locales.Data{"Rank": k.Voice.Plain("rank."+string(k.by.Rank), nil)})}
+	for _, o := range orders() {
+		if k.by.Rank.May(o.duty) {
+			what := k.Voice.Plain("staff.command."+o.name, nil)
+			lines = append(lines, k.Voice.HTML("help.line", locales.Data{"Command": "/" + o.name, "What": what}))
+		}
+	}
+	return true, k.Show(ctx, telegram.Message{HTML: strings.Join(lines, "\n")}, false)
+}

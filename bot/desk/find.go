@@ -1,0 +1,50 @@
+package desk
+
+import (
+	"context"
+	"strings"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala/staff"
+	"kafalabot/locales"
+)
+
+// askFind asks why a person is looked for, and then by which number. A number that came with the command is deleted
+// and asked for again, once there is a reason.
+func (k clerk) askFind(ctx context.Context, rest string) error {
+	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Find}); err != nil {
+		return err
+	}
+	if strings.TrimSpace(rest) != "" {
+		k.Forget()
+		if err := k.Await(ctx, ""); err != nil {
+			return err
+		}
+	}
+	m := telegram.Message{HTML: k.Voice.HTML("find.why", nil)}
+	for _, why := range staff.Reasons[staff.Find] {
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("why."+why, nil), telegram.Callback{Verb: "find", Value: why})})
+	}
+	return k.Show(ctx, m, false)
+}
+
+// tapFind asks for the number, now that there is a reason.
+func (k clerk) tapFind(ctx context.Context, call telegram.Callback) error {
+	return k.ask(ctx, asking{"find", call.Value}, staff.Action{Duty: staff.Find, Why: call.Value})
+}
+
+// find lists what names the person of a number.
+func (k clerk) find(ctx context.Context, number, why string) error {
+	all, err := k.Counter.Find(ctx, k.by, number, why)
+	if err != nil {
+		return err
+	}
+	m := telegram.Message{HTML: k.Voice.HTML("find.none", nil)}
+	if len(all) > 0 {
+		m.HTML = k.Voice.HTML("find", locales.Data{"Number": len(all)})
+	}
+	for _, g := range all {
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.RequestLine(g), telegram.Callback{Verb: "card", Value: g.ID})})
+	}
+	return k.Show(ctx, m, false)
+}

@@ -1,0 +1,66 @@
+package desk
+
+import (
+	"context"
+	"strings"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// told is how many lines of a history are shown: the last ones.
+const told = 25
+
+// tapHistory shows what became of a guarantee, and by whom.
+func (k clerk) tapHistory(ctx context.Context, call telegram.Callback) error {
+	id := call.Value
+	g, err := k.Counter.View(ctx, k.by, id)
+	if err != nil {
+		return err
+	}
+	lines := []string{k.Voice.HTML("history", locales.Data{"Reference": k.referenceOf(ctx, id)})}
+	for _, e := range g.History[max(0, len(g.History)-told):] {
+		lines = append(lines, k.Voice.HTML("history.line", locales.Data{
+			"Moment": k.Voice.Brief(e.At), "Who": k.author(ctx, e.By), "What": k.event(e)}))
+	}
+	return k.Show(ctx, telegram.Message{HTML: strings.Join(lines, "\n"), Inline: []telegram.Row{k.backToCard(id)}}, true)
+}
+
+// author names who has moved a guarantee.
+func (k clerk) author(ctx context.Context, by string) string {
+	if id, ok := strings.CutPrefix(by, "staff:"); ok {
+		return k.nameOf(ctx, atoi(id))
+	}
+	return k.word("by."+by, by)
+}
+
+// event says what an event of a history was.
+func (k clerk) event(e kafala.Event) string {
+	what, why := k.Voice.Plain("status."+string(e.To), nil), ""
+	if kept := "why." + e.Why; k.Voice.Has(kept) {
+		why = k.Voice.Plain(kept, nil)
+	}
+	if e.From == e.To {
+		note, reason, _ := strings.Cut(e.Why, ": ")
+		key := strings.NewReplacer(",", "", " ", "-").Replace(note)
+		if !k.Voice.Has("event." + key) { // of money, by the gateway's ids: it stands as it is kept
+			return locales.Isolate(e.Why, k.Voice.Language)
+		}
+		if what = k.Voice.Plain("event."+key, nil); reason != "" {
+			why = k.reasonOf(reason)
+		}
+	}
+	if why == "" {
+		return what
+	}
+	return k.Voice.Plain("history.what", locales.Data{"What": what, "Why": why})
+}
+
+// word is what there is under a key, else the value itself.
+func (k clerk) word(key, value string) string {
+	if k.Voice.Has(key) {
+		return k.Voice.Plain(key, nil)
+	}
+	return locales.Isolate(value, k.Voice.Language)
+}

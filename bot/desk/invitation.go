@@ -1,0 +1,83 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"html"
+	"time"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/courier"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// tapInvite makes a link for one person, and shows it to the admin to be passed on.
+func (k clerk) tapInvite(ctx context.Context, call telegram.Callback) error {
+	rank := staff.Rank(call.Value)
+	token, i, err := k.Counter.Invite(ctx, k.by, rank)
+	if err != nil {
+		return err
+	}
+	link := k.Link("s_" + token)
+	m := telegram.Message{HTML: k.Voice.HTML("invite", locales.Data{"Rank": k.Voice.Plain("rank."+string(rank), nil), "Until": k.Voice.Clock(i.Until),
+		"Link": locales.HTML("\u2066<code>" + html.EscapeString(link) + "</code>\u2069")}), // in one piece, whatever is beside it
+		Inline: []telegram.Row{{{Text: k.Voice.Plain("button.share", nil), URL: k.Share(link)}},
+			{telegram.Button(k.Voice.Plain("button.revoke", nil), telegram.Callback{Verb: "revoke", Value: i.ID})}}}
+	return k.SayBeside(ctx, m)
+}
+
+// accept takes an invitation for whoever has opened its link. Whoever is staff already may: it changes his rank.
+func (k clerk) accept(ctx context.Context, token string) error {
+	allowed, err := k.Counter.Knock(ctx, k.by)
+	if err != nil {
+		return err
+	}
+	if !allowed {
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("note.slow", nil)}, false)
+	}
+	from := k.Request.From
+	i, err := k.Counter.Accept(ctx, from.ID, from.FirstName+" "+from.LastName, token)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.none", nil)}, false)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := k.Office.Promises.Once(ctx, toMember(i.By, "accepted:"+i.ID, k.Now()), time.Hour); err != nil {
+		return err
+	}
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.accepted", locales.Data{"Rank": k.Voice.Plain("rank."+string(i.Rank), nil)})}, false)
+}
+
+// tapConfirm makes whoever accepted an invitation staff, and has him told.
+func (k clerk) tapConfirm(ctx context.Context, call telegram.Callback) error {
+	id := call.Value
+	m, err := k.Counter.Confirm(ctx, k.by, id)
+	if err != nil {
+		return err
+	}
+	k.fitMenu(ctx, m.Actor)
+	if _, err := k.Office.Promises.Once(ctx, toMember(m.ID, "appointed:"+string(m.Rank), k.Now()), time.Minute); err != nil {
+		return err
+	}
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.confirmed", locales.Data{"Name": k.memberName(m), "Rank": k.Voice.Plain("rank."+string(m.Rank), nil)}),
+		Inline: []telegram.Row{{telegram.Button(k.Voice.Plain("button.team", nil), telegram.Callback{Verb: "team"})}}}, true)
+}
+
+// askConfirmation asks the admin whether whoever accepted his invitation is who he meant.
+func (d *Desk) askConfirmation(ctx context.Context, p *courier.Parcel, v voice.Voice, id string) error {
+	i, err := d.Counter.Invites.Invitation(ctx, id)
+	if errors.Is(err, kafala.ErrNotFound) || err == nil && i.State != "" {
+		return nil // it has run out, or he has decided
+	}
+	if err != nil {
+		return err
+	}
+	m := telegram.Message{HTML: v.HTML("invite.ask", locales.Data{"Name": i.Name, "ID": i.Taker, "Rank": v.Plain("rank."+string(i.Rank), nil)}), Inline: []telegram.Row{
+		{telegram.Styled(telegram.Button(v.Plain("button.confirm", nil), telegram.Callback{Verb: "confirm", Value: id}), "success")},
+		{telegram.Button(v.Plain("button.refuse", nil), telegram.Callback{Verb: "revoke", Value: id})}}}
+	return p.Part(ctx, "text", d.sending(p.Chat, v, m))
+}

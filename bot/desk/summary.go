@@ -1,0 +1,60 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/courier"
+	"kafalabot/kafala"
+	"kafalabot/reports"
+)
+
+// drawn is how many days the picture of the summary shows.
+const drawn = 30
+
+// sendSummary sends the staff's group the figures of a day that is over, with a picture of the last days.
+func (d *Desk) sendSummary(ctx context.Context, p *courier.Parcel) error {
+	day, err := kafala.ReadDate(p.Detail)
+	if err != nil {
+		return err
+	}
+	if d.StaffChat == 0 {
+		return nil // nobody to tell
+	}
+	v := d.house.Voices.In("")
+	days := reports.NewDays(day, drawn)
+	from, to := days.Span()
+	// What was paid within the days; what lapsed or was given up within them was opened at most a day earlier.
+	if err := d.Office.Register.Opened(ctx, from.Add(-24*time.Hour), to, days.Add); err != nil {
+		return err
+	}
+	if err := d.Office.Register.Paid(ctx, from, to, days.Add); err != nil {
+		return err
+	}
+	text, err := d.figures(ctx, v, day)
+	if err != nil {
+		return err
+	}
+	err = p.Part(ctx, "text", d.sending(d.StaffChat, v, telegram.Message{HTML: text}))
+	if err != nil {
+		return err
+	}
+	p.Mark(ctx)
+	return p.Part(ctx, "picture", func(ctx context.Context) error {
+		picture, err := reports.Month(days.List())
+		if err != nil {
+			return err
+		}
+		return telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) error {
+			_, err := d.house.API.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: d.StaffChat, ParseMode: models.ParseModeHTML,
+				Photo:   &models.InputFileUpload{Filename: "kafala-" + day.String() + ".png", Data: bytes.NewReader(picture)},
+				Caption: v.Stamp(reports.Caption(v.Words, days.List()))})
+			return err
+		})
+	})
+}

@@ -1,0 +1,135 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/locales"
+)
+
+// How staff come and go: an admin makes a link with a rank in it, one person accepts it in a private chat, and the
+// same admin confirms that it is who he meant.
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+func atoi(s string) int64 {
+	n, _ := strconv.ParseInt(s, 10, 64)
+	return n
+}
+
+// membersShown is how many members are listed: one message holds no more.
+const membersShown = 30
+
+// team lists who is staff.
+func (k clerk) team(ctx context.Context, _ string) error {
+	all, err := k.Counter.Members(ctx, k.by)
+	if err != nil {
+		return err
+	}
+	m := telegram.Message{HTML: k.Voice.HTML("team", nil)}
+	for i, who := range all {
+		if i == membersShown {
+			m.HTML += "\n\u2026 " + k.Voice.HTML("team.more", locales.Data{"Number": len(all) - i})
+			break
+		}
+		m.HTML += "\n" + k.memberLine(who)
+		if !slices.Contains(k.Counter.Admins, who.ID) {
+			m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.memberName(who), telegram.Callback{Verb: "member", Value: itoa(who.ID)})})
+		}
+	}
+	m.HTML += "\n\n" + k.Voice.HTML("team.invite", locales.Data{"Span": k.Voice.Span(k.Settings.Staff.Invite)})
+	for _, rank := range staff.Ranks() {
+		label := k.Voice.Plain("button.invite", locales.Data{"Rank": k.Voice.Plain("rank."+string(rank), nil)})
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(label, telegram.Callback{Verb: "invite", Value: string(rank)})})
+	}
+	return k.Show(ctx, m, true)
+}
+
+func (k clerk) memberName(m staff.Member) string {
+	if m.Name == "" {
+		return locales.Isolate(itoa(m.ID), k.Voice.Language)
+	}
+	return locales.Isolate(m.Name, k.Voice.Language)
+}
+
+func (k clerk) memberLine(m staff.Member) string {
+	data := locales.Data{"Name": k.memberName(m), "Rank": k.Voice.Plain("rank."+string(m.Rank), nil)}
+	switch {
+	case slices.Contains(k.Counter.Admins, m.ID):
+		return k.Voice.HTML("team.first", data)
+	case m.Lapsed(k.Settings.Staff, k.Now()):
+		return k.Voice.HTML("team.lapsed", data)
+	case m.Seen.IsZero():
+		data["Day"] = k.Voice.Gregorian(kafala.DateOf(m.Since))
+		return k.Voice.HTML("team.since", data)
+	}
+	data["Day"] = k.Voice.Gregorian(kafala.DateOf(m.Seen))
+	return k.Voice.HTML("team.seen", data)
+}
+
+func (k clerk) tapTeam(ctx context.Context, _ telegram.Callback) error { return k.team(ctx, "") }
+
+// tapRevoke takes an invitation back.
+func (k clerk) tapRevoke(ctx context.Context, call telegram.Callback) error {
+	if err := k.Counter.Revoke(ctx, k.by, call.Value); err != nil {
+		return err
+	}
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.revoked", nil)}, true)
+}
+
+func (k clerk) tapMember(ctx context.Context, call telegram.Callback) error {
+	return k.member(ctx, "member", atoi(call.Value))
+}
+
+func (k clerk) tapRemove(ctx context.Context, call telegram.Callback) error {
+	return k.member(ctx, "remove", atoi(call.Value))
+}
+
+// tapRank gives a member another rank.
+func (k clerk) tapRank(ctx context.Context, call telegram.Callback) error {
+	m, err := k.Counter.ChangeRank(ctx, k.by, atoi(call.Value), staff.Rank(call.Field))
+	if err != nil {
+		return err
+	}
+	k.fitMenu(ctx, m.Actor)
+	return k.team(ctx, "")
+}
+
+// member shows what may be done about a member, or asks whether he is to be removed.
+func (k clerk) member(ctx context.Context, verb string, id int64) error {
+	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Invite, Member: id, Why: verb}); err != nil {
+		return err
+	}
+	who, err := k.Counter.Team.Member(ctx, id)
+	if err != nil {
+		return err
+	}
+	back := telegram.Row{telegram.Button(k.Voice.Plain("button.team", nil), telegram.Callback{Verb: "team"})}
+	if verb == "remove" {
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("team.sure", locales.Data{"Name": k.memberName(who)}), Inline: []telegram.Row{
+			{telegram.Styled(telegram.Button(k.Voice.Plain("button.dismiss", nil), telegram.Callback{Verb: "dismiss", Value: itoa(id)}), "danger")}, back}}, true)
+	}
+	m := telegram.Message{HTML: k.memberLine(who)}
+	for _, rank := range staff.Ranks() {
+		if rank != who.Rank {
+			label := k.Voice.Plain("button.rank", locales.Data{"Rank": k.Voice.Plain("rank."+string(rank), nil)})
+			m.Inline = append(m.Inline, telegram.Row{telegram.Button(label, telegram.Callback{Verb: "rank", Field: string(rank), Value: itoa(id)})})
+		}
+	}
+	m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("button.remove", nil), telegram.Callback{Verb: "remove", Value: itoa(id)})}, back)
+	return k.Show(ctx, m, true)
+}
+
+// tapDismiss removes a member: their next message is a stranger's, at every replica.
+func (k clerk) tapDismiss(ctx context.Context, call telegram.Callback) error {
+	id := atoi(call.Value)
+	if err := k.Counter.Remove(ctx, k.by, id); err != nil {
+		return err
+	}
+	k.dropMenu(ctx, id)
+	return k.team(ctx, "")
+}

@@ -1,0 +1,68 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/locales"
+	"kafalabot/reports"
+	"kafalabot/voice"
+)
+
+// today shows the figures of the day so far.
+func (k clerk) today(ctx context.Context, _ string) error {
+	if err := k.Counter.Allow(ctx, k.by, staff.Action{Duty: staff.Today}); err != nil {
+		return err
+	}
+	text, err := k.figures(ctx, k.Voice, kafala.DateOf(k.Now()))
+	if err != nil {
+		return err
+	}
+	text += "\n\n" + k.Voice.HTML("today.asof", locales.Data{"Time": k.Voice.Clock(k.Now())})
+	return k.Show(ctx, telegram.Message{HTML: text}, false)
+}
+
+// figures writes what was requested and what was paid on a day of Riyadh: counts and sums, by status, kind and region.
+func (d *Desk) figures(ctx context.Context, v voice.Voice, day kafala.Date) (string, error) {
+	from, to := reports.Span(day, day)
+	var opened, paid reports.Tally
+	if err := d.Office.Register.Opened(ctx, from, to, opened.Add); err != nil {
+		return "", fmt.Errorf("count the day: %w", err)
+	}
+	if err := d.Office.Register.Paid(ctx, from, to, paid.Add); err != nil {
+		return "", fmt.Errorf("count the day: %w", err)
+	}
+	name := func(family string) func(string) string {
+		return func(id string) string {
+			if id == "" {
+				return v.Plain("card.none", nil)
+			}
+			return v.Plain(family+id, nil)
+		}
+	}
+	parts := []string{
+		v.HTML("today", locales.Data{"Day": v.Day(day)}),
+		voice.Joined(append([]string{v.HTML("today.opened", locales.Data{"Count": opened.All.Count})}, shares(v, opened.Statuses(), name("status."), false)...)...),
+		voice.Joined(v.HTML("today.paid", locales.Data{"Count": paid.All.Count, "Amount": paid.All.Money.String()}),
+			voice.Joined(shares(v, paid.Kinds(d.Settings.Kinds), func(id string) string { return v.Choice("kind", id) }, true)...),
+			voice.Joined(shares(v, paid.Regions(), name("choice.region."), true)...)),
+	}
+	return strings.Join(parts, "\n\n"), nil
+}
+
+// shares writes how much there is of each sort.
+func shares(v voice.Voice, all []reports.Share, name func(id string) string, money bool) (lines []string) {
+	for _, s := range all {
+		data := locales.Data{"Name": locales.HTML(name(s.ID)), "Count": s.Count, "Amount": s.Money.String()}
+		if money {
+			lines = append(lines, v.HTML("today.share", data))
+		} else {
+			lines = append(lines, v.HTML("today.count", data))
+		}
+	}
+	return lines
+}

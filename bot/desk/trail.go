@@ -1,0 +1,235 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/kafala/typed"
+	"kafalabot/locales"
+	"kafalabot/reports"
+)
+
+// lookedBack is how far the audit trail is read for one person or one guarantee.
+const lookedBack = 90 * 24 * time.Hour
+
+// rowsShown is how many entries are shown in the chat: the newest. The file has all.
+const rowsShown = 20
+
+// selection is which entries of the audit trail somebody wants, as a button carries it: a letter, and a day, a
+// person's number, or a guarantee's id or reference.
+type selection struct {
+	by    byte // 'd', 'u' or 'g'
+	value string
+}
+
+func (s selection) String() string { return string(s.by) + s.value }
+
+func readSelection(text string) (selection, bool) {
+	if len(text) < 2 || !strings.ContainsRune("dug", rune(text[0])) {
+		return selection{}, false
+	}
+	return selection{text[0], text[1:]}, true
+}
+
+// selectionOf reads what was typed after the command: a reference, a person's number, a day, or nothing for today.
+func selectionOf(rest string, today kafala.Date) (selection, bool) {
+	if found, _ := typed.References(rest); len(found) > 0 {
+		return selection{'g', found[0]}, true
+	}
+	digits := typed.Compact(rest)
+	switch day, ok := typedDay(rest, today); {
+	case strings.TrimSpace(rest) == "":
+		return selection{'d', today.String()}, true
+	case ok:
+		return selection{'d', day}, true
+	case len(digits) >= 5 && len(digits) <= 15 && strings.Trim(digits, "0123456789") == "":
+		return selection{'u', digits}, true
+	}
+	return selection{}, false
+}
+
+// trail shows the audit trail of what was typed after the command.
+func (k clerk) trail(ctx context.Context, rest string) error {
+	s, ok := selectionOf(rest, kafala.DateOf(k.Now()))
+	if !ok {
+		if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Review}); err != nil {
+			return err
+		}
+		if err := k.forgetLike(ctx); err != nil {
+			return err
+		}
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("trail.how", nil)}, false)
+	}
+	err := k.trailOf(ctx, s.String(), false)
+	if p := (*kafala.Problem)(nil); errors.As(err, &p) && p.Key == "staff.unknown" {
+		if err := k.forgetLike(ctx); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// forgetLike has a command deleted that holds what may be an ID number.
+func (k clerk) forgetLike(ctx context.Context) error {
+	if !k.ForgetLike() {
+		return nil
+	}
+	return k.Await(ctx, "")
+}
+
+func (k clerk) tapTrail(ctx context.Context, call telegram.Callback) error {
+	return k.trailOf(ctx, call.Value, false)
+}
+
+func (k clerk) tapTrailFile(ctx context.Context, call telegram.Callback) error {
+	return k.trailOf(ctx, call.Value, true)
+}
+
+// trailOf shows the entries of a selection, the newest last, or gives all of them as a file.
+func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
+	s, ok := readSelection(value)
+	if !ok {
+		return kafala.ErrNotFound
+	}
+	errand := staff.Action{Duty: staff.Review, Why: map[byte]string{'d': "day", 'g': "guarantee"}[s.by]}
+	id := s.value
+	if _, ok := typed.Reference(id); s.by == 'g' && !ok {
+		return kafala.ErrNotFound
+	}
+	if s.by == 'g' {
+		if g, err := k.Office.Index.ByReference(ctx, s.value); err == nil {
+			id = g.ID
+			errand.Guarantee = id
+		} else if !errors.Is(err, kafala.ErrNotFound) {
+			return err
+		}
+	}
+	if s.by == 'u' {
+		if err := k.Counter.AllowPerson(ctx, k.by, atoi(s.value), k.Now().Add(-lookedBack)); err != nil {
+			return err
+		}
+	} else if err := k.Counter.Allow(ctx, k.by, errand); err != nil {
+		return err
+	}
+	entries, err := k.entries(ctx, s, id)
+	if err != nil {
+		return err
+	}
+	if file {
+		return k.sendTrail(ctx, s, entries)
+	}
+	return k.Show(ctx, k.drawTrail(ctx, s, entries), true)
+}
+
+// entries reads the trail. That an act was begun is left out where what came of it is there.
+func (k clerk) entries(ctx context.Context, s selection, id string) ([]staff.Entry, error) {
+	to := k.Now().Add(time.Minute)
+	from := to.Add(-lookedBack)
+	if s.by == 'd' {
+		day, err := kafala.ReadDate(s.value)
+		if err != nil {
+			return nil, kafala.ErrNotFound
+		}
+		from = day.Start()
+		to = from.AddDate(0, 0, 1)
+	}
+	var all []staff.Entry
+	over := map[string]bool{}
+	err := k.Counter.Audit.Trail(ctx, from, to, func(e staff.Entry) error {
+		fits := s.by == 'd' || s.by == 'u' && (itoa(e.By) == s.value || itoa(e.Member) == s.value) ||
+			s.by == 'g' && (e.Guarantee == id || e.Asked == s.value)
+		if fits {
+			all = append(all, e)
+			over[e.Act] = over[e.Act] || e.Outcome != staff.Trying
+		}
+		return nil
+	})
+	return slices.DeleteFunc(all, func(e staff.Entry) bool { return e.Outcome == staff.Trying && over[e.Act] }), err
+}
+
+func (k clerk) drawTrail(ctx context.Context, s selection, entries []staff.Entry) telegram.Message {
+	title := s.value
+	switch s.by {
+	case 'u':
+		title = k.nameOf(ctx, atoi(s.value))
+	case 'g':
+		title = kafala.GroupReference(s.value)
+	}
+	lines := []string{k.Voice.HTML("trail", locales.Data{"Of": title}), k.Voice.HTML("trail.count", locales.Data{"Number": len(entries)})}
+	for _, e := range entries[max(0, len(entries)-rowsShown):] {
+		lines = append(lines, k.Voice.HTML("history.line", locales.Data{"Moment": k.Voice.Brief(e.At), "Who": k.actor(ctx, e.By), "What": k.deedOf(ctx, e)}))
+	}
+	m := telegram.Message{HTML: strings.Join(lines, "\n")}
+	if len(entries) > 0 {
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("button.trailfile", nil), telegram.Callback{Verb: "trailfile", Value: s.String()})})
+	}
+	if day, err := kafala.ReadDate(s.value); s.by == 'd' && err == nil {
+		before := kafala.DateOf(day.Start().AddDate(0, 0, -1))
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Gregorian(before), telegram.Callback{Verb: "trail", Value: selection{'d', before.String()}.String()})})
+	}
+	return m
+}
+
+// actor names who has done something: an operator at the machine has no number.
+func (k clerk) actor(ctx context.Context, id int64) string {
+	if id == 0 {
+		return k.Voice.Plain("by.operator", nil)
+	}
+	return k.nameOf(ctx, id)
+}
+
+// deedOf writes what an entry says was done: the duty, about what, why, and what came of it.
+func (k clerk) deedOf(ctx context.Context, e staff.Entry) string {
+	parts := []string{k.word("duty."+string(e.Duty), string(e.Duty))}
+	switch {
+	case e.Guarantee != "":
+		parts = append(parts, locales.Isolate(k.referenceOf(ctx, e.Guarantee), k.Voice.Language))
+	case e.Asked != "":
+		parts = append(parts, locales.Isolate(kafala.GroupReference(e.Asked), k.Voice.Language))
+	case e.Member != 0:
+		parts = append(parts, locales.Isolate(k.nameOf(ctx, e.Member), k.Voice.Language))
+	}
+	if e.Why != "" {
+		parts = append(parts, k.reasonOf(e.Why))
+	}
+	return strings.Join(append(parts, k.word("outcome."+e.Outcome, e.Outcome)), " \u00b7 ")
+}
+
+func (k clerk) reasonOf(why string) string {
+	for _, family := range []string{"why.", "rank."} {
+		if k.Voice.Has(family + why) {
+			return k.Voice.Plain(family+why, nil)
+		}
+	}
+	return locales.Isolate(why, k.Voice.Language)
+}
+
+// sendTrail gives all entries of a selection as a file.
+func (k clerk) sendTrail(ctx context.Context, s selection, entries []staff.Entry) error {
+	var out bytes.Buffer
+	if err := reports.Trail(&out, k.Voice.Words, entries, k.references(ctx)); err != nil {
+		return err
+	}
+	return k.sendFile(ctx, "audit-"+s.value+".csv", out.Bytes(), k.Voice.HTML("trail.count", locales.Data{"Number": len(entries)}))
+}
+
+// references gives the reference of a guarantee by its id, read once for each; "" where it has none.
+func (k clerk) references(ctx context.Context) func(id string) string {
+	known := map[string]string{}
+	return func(id string) string {
+		if _, ok := known[id]; !ok {
+			known[id] = ""
+			if g, err := k.Office.Ledger.Find(ctx, id); err == nil && g.Reference != "" {
+				known[id] = kafala.GroupReference(g.Reference)
+			}
+		}
+		return known[id]
+	}
+}

@@ -1,0 +1,69 @@
+package desk
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// shownFor is how long whole names and numbers stand in a chat.
+const shownFor = time.Minute
+
+// tapDisclose shows all of a guarantee for a minute. Its message is sent empty and its deletion promised before it is
+// filled in: no crash leaves it standing.
+func (k clerk) tapDisclose(ctx context.Context, call telegram.Callback) error {
+	id, why := call.Value, call.Field
+	g, err := k.Counter.Disclose(ctx, k.by, id, why)
+	if err != nil {
+		return err
+	}
+	sent := 0
+	err = telegram.Within(ctx, telegram.Patience, func(ctx context.Context) error {
+		m, err := k.API.SendMessage(ctx, &tg.SendMessageParams{ChatID: k.Request.Chat, ProtectContent: true, ParseMode: models.ParseModeHTML,
+			Text: k.Voice.Stamp(k.Voice.HTML("whole.empty", nil))})
+		if err == nil {
+			sent = m.ID
+		}
+		return err
+	})
+	if err != nil {
+		return k.Forgive(err)
+	}
+	if err := k.Await(ctx, k.State.Session.Asked, k.Deletion(sent, shownFor)); err != nil {
+		return err
+	}
+	err = k.Call(ctx, "editMessageText", &tg.EditMessageTextParams{ChatID: k.Request.Chat, MessageID: sent, ParseMode: models.ParseModeHTML,
+		Text: k.Voice.Stamp(k.drawWhole(g, why))})
+	if err := k.Forgive(err); err != nil {
+		return err
+	}
+	return k.showCard(ctx, g, true)
+}
+
+// drawWhole writes every answer as it was given.
+func (k clerk) drawWhole(g kafala.Guarantee, why string) string {
+	lines := []string{k.Voice.HTML("whole", locales.Data{"Reference": voice.NameOf(g), "Why": k.Voice.Plain("why."+why, nil)})}
+	for _, f := range k.Dialog.Form {
+		value, ok := g.Answers[f.ID]
+		if !ok {
+			continue
+		}
+		said := k.Voice.Answer(f, value, true)
+		if key := "record." + f.ID + "." + value; k.Voice.Has(key) {
+			said = k.Voice.Plain(key, nil)
+		} else if f.Show == dialogs.Ending {
+			said = locales.Isolate(value, k.Voice.Language)
+		}
+		lines = append(lines, k.Voice.HTML("row.line", locales.Data{"Row": k.Voice.Plain("whole."+f.ID, nil), "Value": said}))
+	}
+	return strings.Join(append(lines, k.Voice.HTML("whole.gone", nil)), "\n")
+}

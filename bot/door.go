@@ -1,0 +1,106 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"kafalabot/bot/chat"
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+)
+
+// Serve does all that an update asks for, and returns once it is saved and answered. An error means that the
+// update should be given again; that is always safe, since what it did is recognised. An update that cannot
+// be handled at all is apologised for and is no error. What is done beside the answer may still be under way.
+func (b *Bot) Serve(ctx context.Context, r telegram.Request) (err error) {
+	began, kind := time.Now(), "message"
+	if r.Query != nil {
+		kind = "tap"
+	}
+	defer func() { b.onUpdate(kind, time.Since(began), err) }()
+	defer func() {
+		if p := recover(); p != nil {
+			b.house.Log.Error("an update made the program panic", "update", r.Update, "stack", string(debug.Stack()))
+			b.Apologise(ctx, r)
+			err = nil
+		}
+	}()
+	if r.Chat == b.staffChat && r.Chat != 0 {
+		return b.desk.InGroup(ctx, r)
+	}
+	if !r.Private {
+		return b.elsewhere(ctx, r)
+	}
+	return b.private(ctx, r)
+}
+
+// elsewhere answers in groups: only to a command, and only that it works in private.
+func (b *Bot) elsewhere(ctx context.Context, r telegram.Request) error {
+	if r.Query != nil || r.Edited {
+		return nil
+	}
+	if !r.IsCommand {
+		return nil
+	}
+	return b.house.Show(ctx, r, b.house.Voices.In(r.From.LanguageCode), telegram.Message{HTML: b.house.Voices.In(r.From.LanguageCode).HTML("private_only", nil)}, false)
+}
+
+// private handles an update of a private chat.
+func (b *Bot) private(ctx context.Context, r telegram.Request) error {
+	for range chat.MaxRetakes {
+		c, err := b.house.Open(ctx, &r)
+		if err == nil {
+			err = visit{c, b}.take(ctx)
+		}
+		if !errors.Is(err, kafala.ErrStale) {
+			return err
+		}
+	}
+	return fmt.Errorf("update %d: %w", r.Update, kafala.ErrStale)
+}
+
+// take goes to staff's desk, to what is not the dialog's, or to the dialog.
+func (c visit) take(ctx context.Context) error {
+	if done, err := c.desk.Take(ctx, c.Chat); done || err != nil {
+		return err
+	}
+	if done, err := c.route(ctx); done || err != nil {
+		return err
+	}
+	return c.step(ctx)
+}
+
+// route does what is not the dialog's: commands, buttons about guarantees, references. It returns false for the
+// rest.
+func (c visit) route(ctx context.Context) (bool, error) {
+	switch {
+	case c.Request.Query != nil:
+		call, err := c.verbs.Read(c.Request.Query.Data)
+		if do := c.buttons[call.Verb].does.do; err == nil && do != nil {
+			return true, do(c, ctx, call)
+		}
+		return false, nil
+	case c.Request.Edited:
+		return false, nil
+	case c.Request.IsCommand:
+		return c.command(ctx)
+	case c.State.Session.Draft == "" && c.Request.Message.Text != "":
+		return c.lookUp(ctx)
+	}
+	return false, nil
+}
+
+// Apologise says, once, that something went wrong on our side.
+func (b *Bot) Apologise(ctx context.Context, r telegram.Request) {
+	v := b.house.Voices.In(r.From.LanguageCode)
+	if r.Query != nil {
+		b.house.Acknowledge(ctx, r)
+	}
+	err := b.house.Send(ctx, r.Chat, v, telegram.Message{HTML: v.HTML("apology", map[string]any{"Contact": v.Contact()})})
+	if what, _ := telegram.Judge(err); what != telegram.Taken {
+		b.house.Log.Warn("an apology did not arrive", "update", r.Update, "err", telegram.Redact(err))
+	}
+}

@@ -1,0 +1,88 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// What anybody may ask for that need not be theirs: a reference, or the QR of a sheet.
+
+// curious answers whoever asks more often than the settings allow. False: they may.
+func (c visit) curious(ctx context.Context) (bool, error) {
+	p, err := c.Office.Curious(ctx, c.Request.Chat)
+	if p == nil {
+		return false, err
+	}
+	key := "lookups.stopped"
+	if p.Key == "slow" {
+		key = "note.slow"
+	}
+	return true, c.Show(ctx, telegram.Message{HTML: c.Voice.HTML(key, nil)}, false)
+}
+
+// lookUp answers a text that is a reference, to anybody: whether it is recorded and paid, and nothing of persons.
+// It returns false for any other text.
+func (c visit) lookUp(ctx context.Context) (bool, error) {
+	digits := typed.Compact(c.Request.Message.Text)
+	reference, ok := typed.Reference(c.Request.Message.Text)
+	if !ok && len(digits) != kafala.ReferenceDigits || strings.Trim(digits, "0123456789") != "" {
+		return false, nil
+	}
+	if done, err := c.curious(ctx); done || err != nil {
+		return done, err
+	}
+	if !ok {
+		return true, c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("public.wrong", nil)}, false)
+	}
+	text, err := c.publicAnswer(ctx, c.Voice, reference)
+	if err != nil {
+		return false, err
+	}
+	return true, c.Show(ctx, telegram.Message{HTML: text}, false)
+}
+
+// publicAnswer says of a reference what anybody may know.
+func (b *Bot) publicAnswer(ctx context.Context, v voice.Voice, reference string) (string, error) {
+	data := locales.Data{"Reference": kafala.GroupReference(reference)}
+	found, err := b.Office.Public(ctx, reference)
+	switch {
+	case err != nil:
+		return "", err
+	case found.Status == "":
+		return v.HTML("public.none", data), nil
+	case found.Status == kafala.Issued:
+		data["Day"] = v.Gregorian(kafala.DateOf(found.IssuedAt))
+		return v.HTML("public.found", data), nil
+	}
+	data["Status"] = v.Plain("status."+string(found.Status), nil)
+	return v.HTML("public.over", data), nil
+}
+
+// scan answers whoever read the QR: at most what the sheet that carries it shows.
+func (c visit) scan(ctx context.Context, id, token string) error {
+	if done, err := c.curious(ctx); done || err != nil {
+		return err
+	}
+	g, err := c.Office.Scan(ctx, id, token)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("scan.none", nil)}, false)
+	}
+	if err != nil {
+		return err
+	}
+	var rows []string
+	for _, line := range c.Voice.RecordRows(g) {
+		rows = append(rows, c.Voice.HTML("row.line", locales.Data{"Row": line.Label, "Value": line.Value}))
+	}
+	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("scan.found", locales.Data{
+		"Status": c.Voice.Plain("status."+string(g.Status), nil), "Reference": kafala.GroupReference(g.Reference),
+		"Rows": locales.HTML(strings.Join(rows, "\n")), "Operator": c.Settings.Operator.Name.In(c.Voice.Language), "Moment": c.Voice.Moment(c.Now()),
+	})}, false)
+}

@@ -1,0 +1,94 @@
+package bot
+
+import (
+	"context"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/courier"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// sendReceipt sends the reference, the QR and the sheet.
+func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
+	first := p.Detail == ""
+	if g.Status != kafala.Issued && !(first && g.Status == kafala.Ended && g.Erased.IsZero()) {
+		return nil // over meanwhile: that is told apart. Whoever has paid gets one receipt, though it comes late
+	}
+	data := v.GuaranteeData(g)
+	reference := kafala.GroupReference(g.Reference)
+	data["Reference"], data["Moment"] = reference, v.Moment(g.IssuedAt)
+	o := b.Settings.Operator
+	data["Contact"], data["Hours"] = o.Contact.In(v.Language), o.Hours.In(v.Language)
+	text := v.HTML("receipt", data)
+	if !g.Until.IsZero() {
+		text += "\n" + v.HTML("ends", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Until))})
+	}
+	err := p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{HTML: text,
+		Inline: []telegram.Row{{copyButton(v, g)}, {telegram.Button(v.Plain("button.requests", nil), telegram.Callback{Verb: "list"})}}}))
+	if err != nil {
+		return err
+	}
+	p.Mark(ctx)
+	b.house.Acting(ctx, p.Chat, models.ChatActionUploadDocument)
+	files := g.Files
+	err = p.Part(ctx, "photo", func(ctx context.Context) (err error) {
+		files.QR, err = b.sendQR(ctx, p.Chat, v, g)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.Mark(ctx)
+	err = p.Part(ctx, "sheet", func(ctx context.Context) (err error) {
+		files.Sheet, err = b.sendSheet(ctx, p.Chat, v, g)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if files != g.Files {
+		if err := b.Office.RememberFiles(ctx, g.ID, files); err != nil {
+			b.house.Log.Warn("the names of a receipt's files were not kept", "guarantee", g.ID, "err", err)
+		}
+	}
+	return nil
+}
+
+func (b *Bot) sendQR(ctx context.Context, chat int64, v voice.Voice, g kafala.Guarantee) (string, error) {
+	photo, err := telegram.Upload(g.Files.QR, "qr-"+g.Reference+".png", func() ([]byte, error) { return b.drawQR(b.house.QRLink(g)) })
+	if err != nil {
+		return "", err
+	}
+	var sent *models.Message
+	err = telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) (err error) {
+		sent, err = b.house.API.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, Photo: photo, ParseMode: models.ParseModeHTML,
+			Caption: v.Stamp(v.HTML("receipt.qr", locales.Data{"Reference": kafala.GroupReference(g.Reference), "Bot": b.house.Voices.UserName}))})
+		return err
+	})
+	if err != nil || len(sent.Photo) == 0 {
+		return g.Files.QR, err
+	}
+	return sent.Photo[len(sent.Photo)-1].FileID, nil
+}
+
+func (b *Bot) sendSheet(ctx context.Context, chat int64, v voice.Voice, g kafala.Guarantee) (string, error) {
+	document, err := telegram.Upload(g.Files.Sheet, "kafala-"+g.Reference+".pdf", func() ([]byte, error) { return b.drawSheet(b.house.Voices.Sheet(g, b.house.QRLink(g))) })
+	if err != nil {
+		return "", err
+	}
+	var sent *models.Message
+	err = telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) (err error) {
+		sent, err = b.house.API.SendDocument(ctx, &tg.SendDocumentParams{ChatID: chat, Document: document, ParseMode: models.ParseModeHTML,
+			Caption: v.Stamp(v.HTML("receipt.sheet", locales.Data{"Reference": kafala.GroupReference(g.Reference)}))})
+		return err
+	})
+	if err != nil || sent.Document == nil {
+		return g.Files.Sheet, err
+	}
+	return sent.Document.FileID, nil
+}

@@ -1,0 +1,162 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/voice"
+)
+
+// step takes one step of the dialog, saves it and shows where it leads.
+func (c visit) step(ctx context.Context) error {
+	in, err := c.dialogInput()
+	if err != nil {
+		return err
+	}
+	turn := c.dialog.Step(c.State.Session, in)
+	if c.State.Lost {
+		turn.Screen.Note = "lost"
+	}
+	if turn.Screen.Kind == dialogs.Welcome {
+		turn.Screen.Answers = c.State.Profile.Guarantor
+	}
+	if turn.Repeat {
+		return c.showTurn(ctx, turn)
+	}
+	var applied kafala.Guarantee
+	var fresh bool
+	if turn.Apply != nil {
+		turn, applied, fresh, err = c.apply(ctx, in, turn)
+		if err != nil {
+			return err
+		}
+	}
+	if turn, err = c.saveStep(ctx, in, turn); err != nil {
+		return err
+	}
+	if applied.ID != "" {
+		c.Heard() // the link follows
+	}
+	if err := c.showTurn(ctx, turn); err != nil {
+		return err
+	}
+	if applied.ID != "" {
+		c.linkAtOnce(ctx, applied, !fresh)
+	}
+	return nil
+}
+
+func (c visit) dialogInput() (dialogs.Input, error) {
+	var d telegram.Callback
+	if c.Request.Query != nil {
+		var err error
+		if d, err = c.verbs.Read(c.Request.Query.Data); err != nil {
+			// Made up, or of a form that no longer is: no draft has this mark.
+			return dialogs.Input{Act: dialogs.Look, Update: c.Request.Update, Tap: true, At: c.Now(), Draft: "----"}, nil
+		}
+	}
+	if c.Request.Query == nil && !c.Request.Edited {
+		switch c.Request.Command {
+		case "start", "new":
+			return dialogs.Input{Act: dialogs.Start, Update: c.Request.Update, At: c.Now()}, nil
+		case "cancel":
+			return dialogs.Input{Act: dialogs.Cancel, Update: c.Request.Update, At: c.Now()}, nil
+		case "":
+		default:
+			return dialogs.Input{Act: dialogs.Foreign, Value: "command", Text: c.Request.Message.Text, Update: c.Request.Update, At: c.Now()}, nil
+		}
+	}
+	in, err := c.input(d, c.dialog.Position(c.State.Session))
+	in.Saved = c.State.Profile.Guarantor
+	return in, err
+}
+
+// apply hands a submitted request to the office and tells whether it opened it. A refusal goes back into the dialog.
+func (c visit) apply(ctx context.Context, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, kafala.Guarantee, bool, error) {
+	a := *turn.Apply
+	a.Chat, a.Language = c.Request.Chat, c.Voice.Language
+	g, fresh, p, err := c.Office.Apply(ctx, a)
+	if err != nil {
+		return turn, g, false, fmt.Errorf("update %d: %w", c.Request.Update, err)
+	}
+	if p != nil {
+		in.Act, in.Problem, in.Draft = dialogs.Refuse, p, ""
+		return c.dialog.Step(c.State.Session, in), kafala.Guarantee{}, false, nil //nolint:nilerr // a Problem is for the person
+	}
+	if earlier := g.Draft(); earlier != a.Draft {
+		turn.Session.Done, turn.Screen.Draft = earlier, earlier
+		turn.Screen.Note = "earlier"
+	}
+	return turn, g, fresh, nil
+}
+
+// showTurn shows where a step led. A tap edits the message that it stands on, unless what comes next needs the
+// keyboard below the screen, the button was an old one, or the message is what the person has just agreed to, or what was
+// refused.
+func (c visit) showTurn(ctx context.Context, t dialogs.Turn) error {
+	if t.Screen.Kind == dialogs.Submitted && t.Stale { // an old button, after the request has moved on
+		g, err := c.Office.ForChat(ctx, c.Request.Chat, kafala.GuaranteeID(c.Request.Chat, t.Screen.Draft))
+		if err == nil {
+			return c.Show(ctx, c.drawRequest(c.Voice, g), false)
+		}
+	}
+	if t.Screen.Kind == dialogs.Dropped && c.Request.Query != nil { // the question whether to give up may keep its buttons: by now they are old ones
+		return c.SayBeside(ctx, c.draw(c.Voice, t.Screen))
+	}
+	return c.Show(ctx, c.draw(c.Voice, t.Screen), !t.Stale && !t.Begun && (t.Screen.Problem == nil || c.Request.Query == nil))
+}
+
+// saveStep saves a step with all that it leaves behind, in one stroke. An ID number that is one too many for this chat
+// within a day makes it a refusal, which is what is saved then: the bot is no place to try numbers.
+func (c visit) saveStep(ctx context.Context, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, error) {
+	k := dialogs.StepResult{Session: turn.Session, Profile: remembered(c.Voice, c.State.Profile, turn), Count: c.counted(in, turn)}
+	if turn.Delete {
+		c.Forget()
+	}
+	if turn.Begun && c.Settings.Times.Reminder > 0 {
+		k.Out = append(k.Out, remind(c.Request.Chat, turn.Session, c.Settings.Times.Reminder))
+	}
+	err := c.Keep(ctx, k)
+	if errors.Is(err, dialogs.ErrTooMany) {
+		in.Act, in.Problem = dialogs.Refuse, &kafala.Problem{Key: "ids"}
+		turn = c.dialog.Step(c.State.Session, in)
+		k.Session, k.Count = turn.Session, dialogs.Count{}
+		err = c.Keep(ctx, k)
+	}
+	return turn, err
+}
+
+// counted is the ID number that was typed as an answer.
+func (b *Bot) counted(in dialogs.Input, turn dialogs.Turn) dialogs.Count {
+	f, ok := b.dialog.Form.Field(turn.Screen.Accepted)
+	if !ok || !f.Private || in.Act != dialogs.Say {
+		return dialogs.Count{}
+	}
+	return dialogs.Count{Value: turn.Session.Answers[f.ID], Limit: b.Settings.Rules.IDs, Per: 24 * time.Hour}
+}
+
+// remembered is what outlives a request: the consent when one is begun, and what the guarantor wants kept, or no
+// longer, of his own details when one is submitted. nil: the profile stays as it is.
+func remembered(v voice.Voice, p dialogs.Profile, turn dialogs.Turn) *dialogs.Profile {
+	switch {
+	case turn.Begun:
+		p.Consent = turn.Session.Consent
+	case turn.Apply != nil && len(turn.Kept)+len(p.Guarantor) > 0:
+		p.Guarantor = turn.Kept
+	default:
+		return nil
+	}
+	p.Language = v.Language
+	return &p
+}
+
+// remind promises a word about a request that is left lying.
+func remind(chat int64, s dialogs.Session, after kafala.Duration) kafala.Delivery {
+	return kafala.Delivery{ID: kafala.RemindID(chat, s.Draft), Kind: kafala.Remind, Chat: chat, Detail: s.Draft,
+		Due: s.Seen.Add(time.Duration(after)), Since: s.Seen}
+}

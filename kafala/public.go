@@ -1,0 +1,51 @@
+package kafala
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Limiter slows down who asks too often.
+type Limiter interface {
+	// Allow tells whether this may happen once more, at most limit times in each period.
+	Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error)
+}
+
+// Public is what anybody may know of a reference: whether it is recorded, and nothing of persons.
+type Public struct {
+	Status   Status // "": nothing is recorded under it
+	IssuedAt time.Time
+}
+
+// Public tells what anybody may know of a reference.
+func (o *Office) Public(ctx context.Context, reference string) (Public, error) {
+	g, err := o.Index.ByReference(ctx, reference)
+	if errors.Is(err, ErrNotFound) {
+		return Public{}, nil
+	}
+	return Public{Status: g.Status, IssuedAt: g.IssuedAt}, err
+}
+
+// Curious counts that a chat asks for a guarantee that need not be its own. Whoever asks too often within a minute gets
+// the Problem "slow", and within a day "stopped".
+func (o *Office) Curious(ctx context.Context, chat int64) (*Problem, error) {
+	for _, l := range []struct {
+		name, problem string
+		limit         int
+		per           time.Duration
+	}{
+		{"lookup", "slow", o.Settings.Rules.Lookups, time.Minute},
+		{"lookups", "stopped", o.Settings.Rules.LookupsDay, Day},
+	} {
+		allowed, err := o.Limiter.Allow(ctx, fmt.Sprintf("%s:%d", l.name, chat), l.limit, l.per)
+		if err != nil {
+			return nil, err
+		}
+		if !allowed {
+			return &Problem{Key: l.problem}, nil
+		}
+	}
+	return nil, nil
+}
