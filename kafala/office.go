@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"slices"
 	"time"
 )
 
@@ -42,10 +41,6 @@ type Application struct {
 	Answers  Answers
 	Consent  Consent
 }
-
-// Hold is for how long a link delivery is left to the one who saved it, who makes the link at once: only when
-// that fails does the courier take it.
-const Hold = 5 * time.Second
 
 // Apply records a request and promises its payment link in the same stroke. The same draft gives the same
 // guarantee, however often it comes, and a second request of a chat for the same person gives the one that is
@@ -86,106 +81,10 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 	return g, fresh, nil, nil
 }
 
-// linkDelivery is the promise of a payment link: one for each time that the guarantee came to be Awaiting.
-func (g *Guarantee) linkDelivery(now time.Time) Delivery {
-	rounds := 0
-	for _, e := range g.History {
-		if e.To == Awaiting && e.From != Awaiting {
-			rounds++
-		}
-	}
-	return g.Deliver(SendLink, fmt.Sprint(rounds), now)
-}
-
-// LinkDelivery gives the id of the delivery that promises the present payment link.
-func (g *Guarantee) LinkDelivery() string { return g.linkDelivery(time.Time{}).ID }
-
 // TextHash names a text by the first 16 bytes of its SHA-256, in hex.
 func TextHash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:16])
-}
-
-// MakeLink sees to it that an awaiting guarantee has a payment link, and returns the guarantee with it. One
-// that is no longer awaiting is returned as it is. again says that an earlier try may have made one: where nobody can
-// be sent to that any more, it is ended.
-func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee, error) {
-	g, err := o.Ledger.Find(ctx, id)
-	if err == nil {
-		err = g.Newer()
-	}
-	if gone := errors.Is(err, ErrNotFound); again && (gone || err == nil && g.Status != Awaiting && g.Invoice.ID == "") {
-		g.ID = id
-		if err := o.endStray(ctx, g); err != nil {
-			return g, err
-		}
-		return g, err
-	}
-	if err != nil || g.Status != Awaiting {
-		return g, err
-	}
-	if g.Invoice.ID != "" {
-		if again { // a try that came second may have died before it ended its own
-			_, err = o.Gateway.Link(ctx, g, g.Invoice.Expires, true)
-		}
-		return g, err
-	}
-	now := o.Time()
-	invoice, err := o.Gateway.Link(ctx, g, now.Add(time.Duration(o.Settings.Times.Link)), again)
-	if err != nil {
-		return g, fmt.Errorf("make link of %s: %w", id, err)
-	}
-	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		if g.Status != Awaiting || g.Invoice.ID != "" {
-			return nil, ErrUnchanged
-		}
-		g.Invoice = invoice
-		return o.linkEnds(g), nil
-	})
-	if err != nil {
-		return g, fmt.Errorf("save link of %s: %w", id, err)
-	}
-	if g.Invoice.ID != invoice.ID { // somebody was quicker, or it was given up meanwhile
-		switch err := o.Gateway.Cancel(ctx, invoice.ID); {
-		case errors.Is(err, ErrSettled): // paid meanwhile, perhaps: that money must be seen
-			return o.Settle(ctx, invoice.ID, "")
-		case err != nil:
-			return g, fmt.Errorf("cancel the second link of %s: %w", id, err)
-		}
-		return g, nil
-	}
-	if again { // it may be one of an earlier try, and paid
-		return o.Settle(ctx, invoice.ID, "")
-	}
-	return g, nil
-}
-
-// endStray ends every link of a guarantee that a try has made whose answer was lost. One that turns out to be paid is
-// settled.
-func (o *Office) endStray(ctx context.Context, g Guarantee) error {
-	g.Status = Cancelled // whatever it is: it is to have none
-	paid, err := o.Gateway.Link(ctx, g, o.Time(), true)
-	if err == nil && paid.ID != "" {
-		_, err = o.Settle(ctx, paid.ID, "")
-	}
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return fmt.Errorf("end what is open of %s: %w", g.ID, err)
-	}
-	return nil
-}
-
-// linkEnds promises a word before the link of a guarantee ends, where the settings want one.
-func (o *Office) linkEnds(g *Guarantee) []Delivery {
-	before := time.Duration(o.Settings.Times.LinkReminder)
-	if before == 0 {
-		return nil
-	}
-	d := g.Deliver(SendLinkEnds, g.Invoice.ID, o.Time())
-	d.Due = g.Invoice.Expires.Add(-before)
-	if !d.Due.After(o.Time()) {
-		return nil // it ends so soon that the link itself is the word
-	}
-	return []Delivery{d}
 }
 
 // ForChat gives a guarantee to the chat it belongs to; to any other it is ErrNotFound, at the same cost as what is not
@@ -206,133 +105,6 @@ func (o *Office) Scan(ctx context.Context, id, token string) (Guarantee, error) 
 	}
 	if g.Token == "" || subtle.ConstantTimeCompare([]byte(g.Token), []byte(token)) != 1 {
 		return Guarantee{}, ErrNotFound
-	}
-	return g, nil
-}
-
-// Withdraw gives up a request of this chat that is not paid. The link is ended at the gateway first; if it turns
-// out to be paid by then, the guarantee comes back Issued.
-func (o *Office) Withdraw(ctx context.Context, chat int64, id string) (Guarantee, error) {
-	g, err := o.ForChat(ctx, chat, id)
-	if err != nil {
-		return g, err
-	}
-	return o.GiveUp(ctx, g, func(g *Guarantee) ([]Delivery, error) {
-		return nil, g.Move(Cancelled, o.Time(), "citizen", "given up")
-	})
-}
-
-// GiveUp ends the link of a request at the gateway and then moves the request, which is returned as it is when there
-// is nothing to be cancelled. Only the record that was seen is moved: else a link that was made meanwhile would stay open.
-func (o *Office) GiveUp(ctx context.Context, g Guarantee, move func(*Guarantee) ([]Delivery, error)) (Guarantee, error) {
-	for range 5 {
-		if err := g.Newer(); err != nil { // before the gateway is asked
-			return g, err
-		}
-		if !CanMove(g.Status, Cancelled) {
-			return g, nil
-		}
-		if err := o.endLink(ctx, g); err != nil {
-			return g, err
-		}
-		seen, meanwhile := g, false
-		var err error
-		g, err = o.Ledger.Change(ctx, seen.ID, func(g *Guarantee) ([]Delivery, error) {
-			meanwhile = g.Invoice.ID != seen.Invoice.ID || len(g.History) != len(seen.History)
-			if meanwhile || !CanMove(g.Status, Cancelled) {
-				return nil, ErrUnchanged
-			}
-			return move(g)
-		})
-		if err != nil || !meanwhile {
-			return g, err
-		}
-	}
-	return g, fmt.Errorf("cancel %s: it changes all the time: %w", g.ID, ErrStale)
-}
-
-// endLink ends the link of a request that awaits its payment, or whatever a try to make one has left. One that is paid
-// is settled.
-func (o *Office) endLink(ctx context.Context, g Guarantee) error {
-	switch {
-	case g.Status != Awaiting:
-		return nil
-	case g.Invoice.ID == "":
-		return o.endStray(ctx, g)
-	}
-	err := o.Gateway.Cancel(ctx, g.Invoice.ID)
-	if errors.Is(err, ErrSettled) {
-		_, err = o.Settle(ctx, g.Invoice.ID, "")
-	}
-	if err != nil {
-		return fmt.Errorf("end the link of %s: %w", g.ID, err)
-	}
-	return nil
-}
-
-// Renew promises a new link for a request of this chat whose link has ended, once that is proved dead. Any other is
-// returned as it is, and so is one whose answers are erased; where the chat has another one awaiting for the same
-// person, that is returned. total is what the guarantor agrees to pay: where the tariff says another amount by now,
-// the Problem "price" tells what it was and nothing changes; 0 stands for what was undertaken. The limits are those of Apply.
-func (o *Office) Renew(ctx context.Context, chat int64, id string, total Halalas) (Guarantee, *Problem, error) {
-	g, err := o.ForChat(ctx, chat, id)
-	if err != nil || !g.renewable() {
-		return g, nil, err
-	}
-	price := o.Settings.Price()
-	if total == 0 {
-		total = g.Amount.Total
-	}
-	if price.Total != total {
-		return g, &Problem{Key: "price", Data: map[string]any{"Was": g.Amount.Total}}, nil
-	}
-	if p, err := o.capped(ctx, chat); p != nil || err != nil {
-		return g, p, err
-	}
-	if p, err := o.limits(ctx, chat, id, g.Answers); p != nil || err != nil {
-		return g, p, err
-	}
-	if g, err = o.confirmLinkDead(ctx, g); err != nil || !g.renewable() {
-		return g, nil, err
-	}
-	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		if !g.renewable() {
-			return nil, ErrUnchanged
-		}
-		if err := g.Move(Awaiting, o.Time(), "citizen", "new link"); err != nil {
-			return nil, err
-		}
-		g.Invoice, g.Amount = Invoice{}, price
-		link := g.linkDelivery(o.Time())
-		link.Due = o.Time().Add(Hold)
-		return []Delivery{link}, nil
-	})
-	if asked := (*AskedError)(nil); errors.As(err, &asked) {
-		g, err = o.Ledger.Find(ctx, asked.ID)
-	}
-	return g, nil, err
-}
-
-func (g *Guarantee) renewable() bool { return g.Status == Expired && g.Erased.IsZero() }
-
-// confirmLinkDead makes sure that the last link of a request is dead, and settles it if it turns out to be paid.
-func (o *Office) confirmLinkDead(ctx context.Context, g Guarantee) (Guarantee, error) {
-	if err := g.Newer(); err != nil || g.Invoice.ID == "" {
-		return g, err
-	}
-	bill, err := o.Gateway.Payment(ctx, g.Invoice.ID)
-	if err == nil && !bill.over() {
-		if err = o.Gateway.Cancel(ctx, g.Invoice.ID); errors.Is(err, ErrSettled) {
-			err = nil
-		}
-		bill.State = BillPaid // until we know better
-	}
-	if err != nil {
-		return g, fmt.Errorf("prove the last link of %s dead: %w", g.ID, err)
-	}
-	late := func(t Try) bool { return t.Paid } // approved after the link had ended
-	if bill.State == BillPaid || slices.ContainsFunc(bill.Tries, late) {
-		return o.Settle(ctx, g.Invoice.ID, "")
 	}
 	return g, nil
 }
@@ -364,6 +136,7 @@ func (o *Office) RememberFiles(ctx context.Context, id string, files FileIDs) er
 	return err
 }
 
+// Logger gives Log, or one that writes nowhere.
 func (o *Office) Logger() *slog.Logger {
 	if o.Log == nil {
 		return slog.New(slog.DiscardHandler)

@@ -1,0 +1,47 @@
+package kafala
+
+import (
+	"context"
+	"fmt"
+)
+
+// Withdraw gives up a request of this chat that is not paid. The link is ended at the gateway first; if it turns
+// out to be paid by then, the guarantee comes back Issued.
+func (o *Office) Withdraw(ctx context.Context, chat int64, id string) (Guarantee, error) {
+	g, err := o.ForChat(ctx, chat, id)
+	if err != nil {
+		return g, err
+	}
+	return o.GiveUp(ctx, g, func(g *Guarantee) ([]Delivery, error) {
+		return nil, g.Move(Cancelled, o.Time(), "citizen", "given up")
+	})
+}
+
+// GiveUp ends the link of a request at the gateway and then moves the request, which is returned as it is when there
+// is nothing to be cancelled. Only the record that was seen is moved: else a link that was made meanwhile would stay open.
+func (o *Office) GiveUp(ctx context.Context, g Guarantee, move func(*Guarantee) ([]Delivery, error)) (Guarantee, error) {
+	for range 5 {
+		if err := g.Newer(); err != nil { // before the gateway is asked
+			return g, err
+		}
+		if !CanMove(g.Status, Cancelled) {
+			return g, nil
+		}
+		if err := o.endLink(ctx, g); err != nil {
+			return g, err
+		}
+		seen, meanwhile := g, false
+		var err error
+		g, err = o.Ledger.Change(ctx, seen.ID, func(g *Guarantee) ([]Delivery, error) {
+			meanwhile = g.Invoice.ID != seen.Invoice.ID || len(g.History) != len(seen.History)
+			if meanwhile || !CanMove(g.Status, Cancelled) {
+				return nil, ErrUnchanged
+			}
+			return move(g)
+		})
+		if err != nil || !meanwhile {
+			return g, err
+		}
+	}
+	return g, fmt.Errorf("cancel %s: it changes all the time: %w", g.ID, ErrStale)
+}
