@@ -172,7 +172,7 @@ func (o *Office) moneyless(ctx context.Context, g Guarantee) (bool, error) {
 	case g.Invoice.ID == "":
 		return true, nil
 	}
-	bill, err := o.Gateway.Payment(ctx, g.Invoice.ID)
+	bill, err := o.Gateway.Get(ctx, g.Invoice.ID)
 	if err != nil {
 		return false, fmt.Errorf("read the link of %s: %w", g.ID, err)
 	}

@@ -46,12 +46,15 @@ func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee
 	}
 	if g.Invoice.ID != "" {
 		if again { // a try that came second may have died before it ended its own
-			_, err = o.Gateway.Link(ctx, g, g.Invoice.Expires, true)
+			err = o.endOthers(ctx, g)
 		}
 		return g, err
 	}
-	now := o.Time()
-	invoice, err := o.Gateway.Link(ctx, g, now.Add(time.Duration(o.Settings.Times.Link)), again)
+	link, until := o.makeLink, o.Time().Add(time.Duration(o.Settings.Times.Link))
+	if again {
+		link = o.oneLink
+	}
+	invoice, err := link(ctx, g, until)
 	if err != nil {
 		return g, fmt.Errorf("make link of %s: %w", id, err)
 	}
@@ -84,7 +87,7 @@ func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee
 // settled.
 func (o *Office) endStray(ctx context.Context, g Guarantee) error {
 	g.Status = Cancelled // whatever it is: it is to have none
-	paid, err := o.Gateway.Link(ctx, g, o.Time(), true)
+	paid, err := o.only(ctx, g, o.Time())
 	if err == nil && paid.ID != "" {
 		_, err = o.Settle(ctx, paid.ID, "")
 	}
@@ -177,7 +180,7 @@ func (o *Office) confirmLinkDead(ctx context.Context, g Guarantee) (Guarantee, e
 	if err := g.Newer(); err != nil || g.Invoice.ID == "" {
 		return g, err
 	}
-	bill, err := o.Gateway.Payment(ctx, g.Invoice.ID)
+	bill, err := o.Gateway.Get(ctx, g.Invoice.ID)
 	if err == nil && !bill.over() {
 		if err = o.Gateway.Cancel(ctx, g.Invoice.ID); errors.Is(err, ErrSettled) {
 			err = nil

@@ -19,8 +19,9 @@ type Office struct {
 	Index    Index
 	Places   Places
 	Watch    Watch
-	Gateway  Gateway
-	Books    Books
+	Gateway  Gateway // nil, and the Till with it, for whoever asks the gateway nothing
+	Till     Till
+	Page     func(Guarantee) Page // what stands on a payment link; nil: nothing
 	Register Register
 	Counts   Counts
 	Promises Promises

@@ -76,7 +76,7 @@ func (g *Guarantee) meet(bill Bill, try Try) PaymentCase {
 		return AfterErasure
 	case !CanMove(g.Status, Issued): // only a cancelled one has no payment then
 		return AfterCancelled
-	case bill.Currency != "SAR" || try.Currency != "" && try.Currency != "SAR":
+	case bill.Currency != Currency || try.Currency != "" && try.Currency != Currency:
 		return OtherCurrency
 	case bill.Amount != g.Amount.Total || try.Payment.Amount-try.Returned != g.Amount.Total:
 		return OtherAmount

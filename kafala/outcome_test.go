@@ -115,8 +115,8 @@ var meetings = map[kafala.PaymentCase]meeting{
 // unlisting is a gateway that says "paid" and lists no payment.
 type unlisting struct{ kafala.Gateway }
 
-func (u unlisting) Payment(ctx context.Context, invoice string) (kafala.Bill, error) {
-	bill, err := u.Gateway.Payment(ctx, invoice)
+func (u unlisting) Get(ctx context.Context, invoice string) (kafala.Bill, error) {
+	bill, err := u.Gateway.Get(ctx, invoice)
 	bill.State, bill.Tries = kafala.BillPaid, nil
 	return bill, err
 }

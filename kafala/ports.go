@@ -87,30 +87,61 @@ type Promises interface {
 	Once(ctx context.Context, d Delivery, once time.Duration) (bool, error)
 }
 
-// Gateway takes the money.
+// Gateway makes payment links and tells what became of them: four verbs that decide nothing. That a request has one
+// live link is the Office's rule (oneLink). What each of them promises is a test, kafalatest.TestGateway.
 type Gateway interface {
-	// Link makes the payment link of a guarantee that ends at the given time. With again set it first looks
-	// for a link that an earlier try, whose answer was lost, may have made; one that names its link keeps that, and
-	// whatever else is open of it is ended. A guarantee that is not Awaiting is given none: whatever is open of it is
-	// ended, and only a link that turns out to be paid is told.
-	Link(ctx context.Context, g Guarantee, until time.Time, again bool) (Invoice, error)
-	// Payment reads an invoice and the tries to pay it. An unknown invoice is ErrNotFound.
-	Payment(ctx context.Context, invoice string) (Bill, error)
-	// Cancel ends an unpaid invoice, so that nobody can pay it any more. ErrSettled means that it is too late:
-	// it is paid, or ended otherwise.
+	// Make makes an invoice. It asks once only: after an error nobody knows whether one was made, and List tells.
+	Make(ctx context.Context, order Order) (Invoice, error)
+	// List gives every invoice that was made for a guarantee, in any state and order, each as Get gives it. It tells of
+	// all of them or is an error; a guarantee for which there is none has an empty list.
+	List(ctx context.Context, guarantee string) ([]Bill, error)
+	// Get reads an invoice and the tries to pay it. An unknown invoice is ErrNotFound.
+	Get(ctx context.Context, invoice string) (Bill, error)
+	// Cancel ends an unpaid invoice, so that nobody can pay it any more; one that is cancelled already is no error.
+	// ErrSettled means that it is too late: it is paid, or ended otherwise. An unknown invoice is ErrNotFound.
 	Cancel(ctx context.Context, invoice string) error
-	// Refund sees to it that this much of a payment is given back. It looks at the payment first, so that it may be
-	// called again after any error; nil means that the gateway says it is back.
+}
+
+// Till moves money back and lists what has moved. What it promises is a part of kafalatest.TestGateway.
+type Till interface {
+	// Refund sees to it that this much of a payment is given back, by whomever, and no more. It looks at the payment
+	// first, so that it may be called again after any error; nil means that the gateway says it is back.
 	Refund(ctx context.Context, payment string, amount Halalas) error
+	// Payments hands over every payment that was begun before to and changed at from or later, each of them once and
+	// in the state read last, the oldest change first. So it has all that were begun or changed within [from, to), and
+	// those of them that changed again since, of which the gateway tells the last change only. An error of each ends
+	// it and is returned as it is; after any other error nothing was handed over.
+	Payments(ctx context.Context, from, to time.Time, each func(Booked) error) error
+}
+
+// Currency is the only one that is asked for and taken.
+const Currency = "SAR"
+
+// Order is a payment link as it is asked for.
+type Order struct {
+	Page
+	Guarantee string  // its id, by which List finds the invoice
+	Amount    Halalas // of Currency
+	Until     time.Time
+	Language  string // of the payer
+}
+
+// Page is what a payment link shows and calls beside the amount. It holds nothing personal.
+type Page struct {
+	Description string // what the payer reads; the gateway cuts it at its own length
+	Callback    string // URL that the gateway calls when it is paid; empty: none
+	Return      string // URL to which the payer's browser goes afterwards, or back; empty: none
 }
 
 // Bill is an invoice as the gateway tells it when asked with our key: the only thing that Settle believes.
 type Bill struct {
-	Invoice   Invoice
-	Guarantee string // from the invoice's metadata
+	Invoice   Invoice // where the gateway tells no end, Expires is zero
+	Guarantee string  // the id that Make was given; empty where the gateway has lost it
 	State     BillState
+	Fresh     bool // somebody can be sent to it: it is open, has a page, and no try has spoilt it
 	Amount    Halalas
 	Currency  string
+	Created   time.Time
 	Tries     []Try // every attempt to pay, oldest first
 }
 
@@ -143,16 +174,7 @@ type Try struct {
 	Reason   string // of a failed one: "funds", "expired_card", "limit" or "other"
 }
 
-// Books is the gateway's own list of payments, for whoever does not trust that every signal has arrived.
-type Books interface {
-	// Payments hands over every payment that was begun before to and changed at from or later, each of them once and
-	// in the state read last, the oldest change first. So it has all that were begun or changed within [from, to), and
-	// those of them that changed again since, of which the gateway tells the last change only. An error of each ends
-	// it and is returned as it is; after any other error nothing was handed over.
-	Payments(ctx context.Context, from, to time.Time, each func(Booked) error) error
-}
-
-// Booked is one payment of that list. Where the gateway does not tell the guarantee it is empty; the invoice leads
+// Booked is one payment of the Till's list. Where the gateway does not tell the guarantee it is empty; the invoice leads
 // to it then, and a payment without an invoice was made by somebody else's hand.
 type Booked struct {
 	Try

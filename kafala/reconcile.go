@@ -47,7 +47,7 @@ func (o *Office) Compare(ctx context.Context, day Date) (Comparison, error) {
 	from := day.Start()
 	to := from.AddDate(0, 0, 1)
 	theirs := map[string]Booked{}
-	err := o.Books.Payments(ctx, from, to.Add(reconcileMargin), func(b Booked) error {
+	err := o.Till.Payments(ctx, from, to.Add(reconcileMargin), func(b Booked) error {
 		if b.Paid {
 			theirs[b.Payment.ID] = b
 		}
@@ -166,7 +166,7 @@ func (p owned) agrees(b Booked) bool {
 func (o *Office) known(ctx context.Context, b Booked) owned {
 	id := b.Guarantee
 	if id == "" {
-		bill, err := o.Gateway.Payment(ctx, b.Invoice)
+		bill, err := o.Gateway.Get(ctx, b.Invoice)
 		if err != nil {
 			return owned{} // settling finds out why
 		}

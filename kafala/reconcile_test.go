@@ -100,8 +100,8 @@ func TestReconcile(t *testing.T) {
 	}
 	change(lost.ID, func(g *kafala.Guarantee) { g.Payment.ID = "11111111-5b1e-4a53-9a53-1d0c2b7a1111" })
 	change(altered.ID, func(g *kafala.Guarantee) { g.Payment.Amount++ })
-	foreign, err := w.Office.Gateway.Link(t.Context(), kafala.Guarantee{ID: kafala.GuaranteeID(mine, "abcdefghijklmnop"), Status: kafala.Awaiting, Amount: good.Amount, Language: "ar"},
-		w.Clock.Now().Add(time.Hour), false)
+	foreign, err := w.Office.Gateway.Make(t.Context(), kafala.Order{Page: kafala.Page{Description: "of another request"},
+		Guarantee: kafala.GuaranteeID(mine, "abcdefghijklmnop"), Amount: good.Amount.Total, Until: w.Clock.Now().Add(time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}

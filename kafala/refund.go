@@ -75,7 +75,7 @@ func (o *Office) GiveBack(ctx context.Context, id, payment string) error {
 	if !owed {
 		return nil
 	}
-	if err := o.Gateway.Refund(ctx, payment, p.Amount); err != nil {
+	if err := o.Till.Refund(ctx, payment, p.Amount); err != nil {
 		return fmt.Errorf("give the money of %s back: %w", id, err)
 	}
 	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {

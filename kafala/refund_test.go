@@ -124,7 +124,7 @@ func TestGivenBackByHand(t *testing.T) {
 		t.Fatalf("set aside: %v, %v", dead, err)
 	}
 	w.Gateway.ClearFaults()
-	if err := w.Office.Gateway.Refund(t.Context(), w.Newest(mine).Payment.ID, g.Amount.Total); err != nil {
+	if err := w.Office.Till.Refund(t.Context(), w.Newest(mine).Payment.ID, g.Amount.Total); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil { // as the gateway's notice makes us do

@@ -23,7 +23,7 @@ func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, 
 			return Guarantee{}, fmt.Errorf("invoice %s: %w", invoice, err)
 		}
 	}
-	bill, err := o.Gateway.Payment(ctx, invoice)
+	bill, err := o.Gateway.Get(ctx, invoice)
 	if token != "" && errors.Is(err, ErrNotFound) { // a true token, and an invoice that nobody has made
 		err = fmt.Errorf("%w: %w", ErrForged, err)
 	}
@@ -98,7 +98,7 @@ func (o *Office) endOverdue(ctx context.Context, bill Bill) (Bill, error) {
 	if err := o.Gateway.Cancel(ctx, bill.Invoice.ID); err != nil && !errors.Is(err, ErrSettled) {
 		return bill, fmt.Errorf("end link %s: %w", bill.Invoice.ID, err)
 	}
-	return o.Gateway.Payment(ctx, bill.Invoice.ID)
+	return o.Gateway.Get(ctx, bill.Invoice.ID)
 }
 
 // endOther cancels the live link of a guarantee that was paid through an earlier one, so that nobody pays twice.

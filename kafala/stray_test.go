@@ -73,13 +73,13 @@ type meanwhile struct {
 	do func()
 }
 
-func (m *meanwhile) Link(ctx context.Context, g kafala.Guarantee, until time.Time, again bool) (kafala.Invoice, error) {
-	i, err := m.Gateway.Link(ctx, g, until, again)
+func (m *meanwhile) List(ctx context.Context, guarantee string) ([]kafala.Bill, error) {
+	bills, err := m.Gateway.List(ctx, guarantee)
 	if do := m.do; do != nil {
 		m.do = nil
 		do()
 	}
-	return i, err
+	return bills, err
 }
 
 // A link that is made between the look for links and the move to cancelled ends too.

@@ -51,7 +51,7 @@ func (o *Office) sweepBooks(ctx context.Context) (int, error) {
 	}
 	news := map[string][]change{} // by invoice
 	current := map[change]struct{}{}
-	err := o.Books.Payments(ctx, from, now.Add(sweepLap), func(b Booked) error {
+	err := o.Till.Payments(ctx, from, now.Add(sweepLap), func(b Booked) error {
 		c := change{b.Payment.ID, b.Updated}
 		if _, known := o.seen.known[c]; known {
 			current[c] = struct{}{}

@@ -9,9 +9,9 @@ import (
 	"kafalabot/kafala"
 )
 
-// Payment reads an invoice and the tries to pay it. One that the gateway does not know, or whose id cannot be
-// one, is kafala.ErrNotFound.
-func (c *Client) Payment(ctx context.Context, id string) (kafala.Bill, error) {
+// Get reads an invoice and the tries to pay it. One that the gateway does not know, or whose id cannot be one, is
+// kafala.ErrNotFound.
+func (c *Client) Get(ctx context.Context, id string) (kafala.Bill, error) {
 	i, err := c.fetch(ctx, id)
 	if err != nil {
 		return kafala.Bill{}, err
@@ -37,17 +37,8 @@ func (c *Client) fetch(ctx context.Context, id string) (invoice, error) {
 // is kafala.ErrSettled, an unknown one kafala.ErrNotFound. What the gateway refuses is asked about, since it
 // gives one answer for all of these.
 func (c *Client) Cancel(ctx context.Context, id string) error {
-	i, err := c.end(ctx, id)
-	if err == nil && state(string(i.Status)) != kafala.BillCancelled {
-		err = fmt.Errorf("cancel invoice %s: %w", id, kafala.ErrSettled)
-	}
-	return err
-}
-
-// end sees to it that an invoice cannot be paid any more and returns it as it is then: cancelled, or over already.
-func (c *Client) end(ctx context.Context, id string) (invoice, error) {
 	if !safeID(id) {
-		return invoice{}, fmt.Errorf("cancel invoice: %w", kafala.ErrNotFound)
+		return fmt.Errorf("cancel invoice: %w", kafala.ErrNotFound)
 	}
 	var i invoice
 	err := c.call(ctx, "cancel invoice "+id, http.MethodPut, "/invoices/"+id+"/cancel", nil, &i)
@@ -56,20 +47,23 @@ func (c *Client) end(ctx context.Context, id string) (invoice, error) {
 	case err == nil:
 		err = fmt.Errorf("moyasar: cancel invoice %s: %w", id, badAnswer(http.StatusOK, "not a cancelled invoice"))
 		if string(i.ID) != id {
-			return invoice{}, err
+			return err
 		}
 	case !errors.As(err, &refused) || !worthAsking(refused.Status):
-		return invoice{}, err
+		return err
 	default:
 		var asked error
 		if i, asked = c.fetch(ctx, id); asked != nil {
-			return invoice{}, asked
+			return asked
 		}
 	}
-	if isOver(state(string(i.Status))) {
-		return i, nil
+	switch s := state(string(i.Status)); {
+	case s == kafala.BillCancelled:
+		return nil
+	case isOver(s):
+		return fmt.Errorf("cancel invoice %s: %w", id, kafala.ErrSettled)
 	}
-	return invoice{}, err
+	return err
 }
 
 // isOver tells whether an invoice of this state can surely not be paid any more.

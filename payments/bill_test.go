@@ -30,20 +30,20 @@ func TestEveryStatusOfAnInvoiceHasItsMeaning(t *testing.T) {
 	}
 	for word, state := range want {
 		c := client(t, serve(t, say(http.StatusOK, object(testID, map[string]any{"status": word}))))
-		bill, err := c.Payment(t.Context(), testID)
+		bill, err := c.Get(t.Context(), testID)
 		if err != nil || bill.State != state {
 			t.Errorf("%q is %q (%v), want %q", word, bill.State, err, state)
 		}
 	}
 }
 
-func TestPaymentReadsABill(t *testing.T) {
+func TestGetReadsABill(t *testing.T) {
 	body, err := os.ReadFile("testdata/invoice.json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	g := serve(t, say(http.StatusOK, string(body)))
-	got, err := client(t, g).Payment(t.Context(), testID)
+	got, err := client(t, g).Get(t.Context(), testID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +58,7 @@ func TestPaymentReadsABill(t *testing.T) {
 			Expires: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC),
 		},
 		Guarantee: "07abcdefghijklmnop", State: kafala.BillPaid, Amount: 12300, Currency: "SAR",
+		Created: at(30, 0),
 		Tries: []kafala.Try{
 			{Payment: pay("11111111", "visa", "0010", at(31, 0)), Failed: true, Currency: "SAR", Reason: "funds"},
 			{Payment: pay("22222222", "stcpay", "", at(35, 0)), Failed: true, Currency: "SAR", Reason: "limit"},
@@ -96,7 +97,7 @@ func TestWhatCameAndWhatWentBack(t *testing.T) {
 	} {
 		try := `{"id":"11111111-5b1e-4a53-9a53-1d0c2b7a1111","amount":12300,"currency":"SAR",` + body + `}`
 		all := object(testID, map[string]any{"payments": []json.RawMessage{json.RawMessage(try)}})
-		bill, err := client(t, serve(t, say(http.StatusOK, all))).Payment(t.Context(), testID)
+		bill, err := client(t, serve(t, say(http.StatusOK, all))).Get(t.Context(), testID)
 		if err != nil {
 			t.Fatalf("%s: %v", body, err)
 		}
@@ -107,7 +108,7 @@ func TestWhatCameAndWhatWentBack(t *testing.T) {
 	}
 }
 
-func TestPaymentDoesWithoutWhatIsOptional(t *testing.T) {
+func TestGetDoesWithoutWhatIsOptional(t *testing.T) {
 	for name, body := range map[string]string{
 		"bare":        `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR"}`,
 		"null":        `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR","url":null,"expired_at":null,"metadata":null,"payments":null}`,
@@ -115,14 +116,14 @@ func TestPaymentDoesWithoutWhatIsOptional(t *testing.T) {
 		"date only":   `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR","expired_at":"2026-11-23","metadata":{"guarantee":null}}`,
 		"empty tries": `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR","payments":[{}]}`,
 	} {
-		got, err := client(t, serve(t, say(http.StatusOK, body))).Payment(t.Context(), testID)
+		got, err := client(t, serve(t, say(http.StatusOK, body))).Get(t.Context(), testID)
 		if err != nil || got.State != kafala.BillOpen || got.Amount != 100 || !got.Invoice.Expires.IsZero() || got.Guarantee != "" {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
 }
 
-func TestPaymentTakesNoOtherAnswer(t *testing.T) {
+func TestGetTakesNoOtherAnswer(t *testing.T) {
 	for name, body := range map[string]string{
 		"a fraction":      object(testID, map[string]any{"amount": 123.5}),
 		"another invoice": object("99999999-5b1e-4a53-9a53-1d0c2b7a1111", nil),
@@ -132,26 +133,26 @@ func TestPaymentTakesNoOtherAnswer(t *testing.T) {
 		"nothing":         "",
 		"two":             object(testID, nil) + object(testID, nil),
 	} {
-		_, err := client(t, serve(t, say(http.StatusOK, body))).Payment(t.Context(), testID)
+		_, err := client(t, serve(t, say(http.StatusOK, body))).Get(t.Context(), testID)
 		var e *Error
-		if !errors.As(err, &e) || e.Type != badAnswerType || !Retryable(err) {
+		if !errors.As(err, &e) || e.Type != badAnswerType || !retryable(err) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
-func TestPaymentOfAnUnknownInvoice(t *testing.T) {
+func TestGetOfAnUnknownInvoice(t *testing.T) {
 	g := serve(t, say(http.StatusNotFound, `{"type":"api_error","message":"Object not found","errors":null}`))
 	c := client(t, g)
 	for _, id := range []string{testID, "", "..", "../payments", "a/b?c=d#e", "short", string(make([]byte, 65))} {
-		if _, err := c.Payment(t.Context(), id); !errors.Is(err, kafala.ErrNotFound) || Retryable(err) {
+		if _, err := c.Get(t.Context(), id); !errors.Is(err, kafala.ErrNotFound) || retryable(err) {
 			t.Errorf("%q: %v", id, err)
 		}
 	}
 	if n := len(g.requests()); n != 1 {
 		t.Errorf("asked %d times: ids that cannot be one were sent", n)
 	}
-	_, err := client(t, serve(t, say(http.StatusNotFound, "<html>nginx</html>"))).Payment(t.Context(), testID)
+	_, err := client(t, serve(t, say(http.StatusNotFound, "<html>nginx</html>"))).Get(t.Context(), testID)
 	if err == nil || errors.Is(err, kafala.ErrNotFound) {
 		t.Errorf("a wrong address was taken for an unknown invoice: %v", err)
 	}

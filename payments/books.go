@@ -24,8 +24,6 @@ const (
 	longestWait = 10 * time.Second
 )
 
-var _ kafala.Books = (*Client)(nil)
-
 // walk collects the payments of a list, each in the state read last.
 type walk struct {
 	from, to time.Time

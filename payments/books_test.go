@@ -210,10 +210,11 @@ func TestPaymentThatJumpsForward(t *testing.T) {
 // Between any two pages payments arrive, are approved, are given back; and now and then a page fails. Whatever was
 // changed within the window before the walk began is handed over.
 func TestPaymentsOfAListThatMoves(t *testing.T) {
-	w := newTown(t, func(c *Config) { c.PublicURL = "" })
+	w := newTown(t)
+	w.public = ""
 	pay := func() string {
 		w.ahead.Add(int64(time.Second))
-		i := w.link(guarantee(), false)
+		i := w.link()
 		id, err := w.desk.Pay(i.ID, w.card("mada", "00"))
 		if err != nil {
 			t.Fatal(err)
@@ -279,7 +280,8 @@ func TestPaymentsOfAListThatMoves(t *testing.T) {
 
 // The sweep's question costs one call, however much there was before.
 func TestPaymentsJustNow(t *testing.T) {
-	w := newTown(t, func(c *Config) { c.PublicURL = "" })
+	w := newTown(t)
+	w.public = ""
 	for range 60 {
 		w.paid()
 	}

@@ -1,6 +1,7 @@
 // Package payments speaks to Moyasar and hears its callbacks and webhooks.
 //
-// Client asks: it makes, reads and cancels invoices, and is the Office's kafala.Gateway. Notices hears: it takes
+// Client asks: it makes, lists, reads and cancels invoices, gives money back and lists what has moved. It is the
+// Office's kafala.Gateway and kafala.Till. Notices hears: it takes
 // the number of an invoice out of what arrives and believes nothing else, since callbacks are not signed.
 package payments
 
@@ -21,29 +22,26 @@ const DefaultAPIURL = "https://api.moyasar.com/v1"
 
 // Config is what a Client needs to know.
 type Config struct {
-	SecretKey   string                        // "sk_test_…" or "sk_live_…"; never printed
-	APIURL      string                        // base including /v1; empty: DefaultAPIURL
-	PublicURL   string                        // base of the invoice callback; empty: the gateway is given none
-	Description func(kafala.Guarantee) string // what the payer reads, cut at 255 runes: no name, no detention
-	Return      func(kafala.Guarantee) string // where the payer's browser goes afterwards, or back; nil: nowhere
-	Client      *http.Client                  // nil: one of our own, tuned; redirects are followed with neither
-	UserAgent   string                        // "kafalabot/<version>"; some default ones are refused by the gateway
-	Now         func() time.Time              // nil: time.Now
+	SecretKey string           // "sk_test_…" or "sk_live_…"; never printed
+	APIURL    string           // base including /v1; empty: DefaultAPIURL
+	Client    *http.Client     // nil: one of our own, tuned; redirects are followed with neither
+	UserAgent string           // "kafalabot/<version>"; some default ones are refused by the gateway
+	Now       func() time.Time // nil: time.Now
 }
 
 // Client speaks to the gateway with our secret key. It is safe for concurrent use.
 type Client struct {
-	key         string
-	api         string
-	public      string
-	agent       string
-	description func(kafala.Guarantee) string
-	back        func(kafala.Guarantee) string
-	http        *http.Client
-	now         func() time.Time
+	key   string
+	api   string
+	agent string
+	http  *http.Client
+	now   func() time.Time
 }
 
-var _ kafala.Gateway = (*Client)(nil)
+var (
+	_ kafala.Gateway = (*Client)(nil)
+	_ kafala.Till    = (*Client)(nil)
+)
 
 // New checks the configuration and returns a Client; it does not connect. Every fault is named at once, and none
 // shows the key.
@@ -57,25 +55,15 @@ func New(c Config) (*Client, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	faults := []error{checkKey(c.SecretKey), checkBase("API URL", c.APIURL), checkAPI(c.SecretKey, c.APIURL)}
-	if c.PublicURL != "" {
-		faults = append(faults, checkBase("public URL", c.PublicURL))
-	}
-	if c.Description == nil {
-		faults = append(faults, errors.New("the gateway demands a description of an invoice: none is configured"))
-	}
-	if err := errors.Join(faults...); err != nil {
+	if err := errors.Join(checkKey(c.SecretKey), checkBase(c.APIURL), checkAPI(c.SecretKey, c.APIURL)); err != nil {
 		return nil, fmt.Errorf("configure payments: %w", err)
 	}
 	return &Client{
-		key:         c.SecretKey,
-		api:         strings.TrimRight(c.APIURL, "/"),
-		public:      strings.TrimRight(c.PublicURL, "/"),
-		agent:       c.UserAgent,
-		description: c.Description,
-		back:        c.Return,
-		http:        steady(c.Client),
-		now:         c.Now,
+		key:   c.SecretKey,
+		api:   strings.TrimRight(c.APIURL, "/"),
+		agent: c.UserAgent,
+		http:  steady(c.Client),
+		now:   c.Now,
 	}, nil
 }
 
@@ -110,10 +98,10 @@ func checkKey(key string) error {
 
 // checkBase wants an address that paths can be added to. The address is not repeated in the fault: people have
 // been known to put passwords into one.
-func checkBase(what, base string) error {
+func checkBase(base string) error {
 	u, err := url.Parse(base)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return fmt.Errorf("the %s must be http(s)://host[/path] and nothing more", what)
+		return errors.New("the API URL must be http(s)://host[/path] and nothing more")
 	}
 	return nil
 }

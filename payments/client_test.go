@@ -3,13 +3,11 @@ package payments
 import (
 	"strings"
 	"testing"
-
-	"kafalabot/kafala"
 )
 
 func TestNewRefusesWhatCannotWork(t *testing.T) {
 	fine := func() Config {
-		return Config{SecretKey: testKey, Description: func(kafala.Guarantee) string { return "x" }}
+		return Config{SecretKey: testKey}
 	}
 	for name, c := range map[string]struct {
 		change func(*Config)
@@ -26,9 +24,8 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		"live key in the open": {func(c *Config) { c.SecretKey, c.APIURL = "sk_live_abc", "http://gateway.example/v1" }, "https only"},
 		"test key in the open": {func(c *Config) { c.APIURL = "http://127.0.0.1:9/v1" }, ""},
 		"address without host": {func(c *Config) { c.APIURL = "api.moyasar.com/v1" }, "API URL"},
-		"password in address":  {func(c *Config) { c.PublicURL = "https://me:Zr7kQw93XhTb5@bot.example" }, "public URL"},
+		"password in address":  {func(c *Config) { c.APIURL = "https://me:Zr7kQw93XhTb5@gateway.example" }, "API URL"},
 		"query in address":     {func(c *Config) { c.APIURL = "https://gateway.example/?k=Zr7kQw93XhTb5" }, "API URL"},
-		"no description":       {func(c *Config) { c.Description = nil }, "description"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := fine()
@@ -49,8 +46,8 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 }
 
 func TestNewNamesEveryFaultAtOnce(t *testing.T) {
-	_, err := New(Config{APIURL: "x", PublicURL: "y"})
-	for _, want := range []string{"secret key", "API URL", "public URL", "description"} {
+	_, err := New(Config{APIURL: "x"})
+	for _, want := range []string{"secret key", "API URL"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is missing in: %v", want, err)
 		}

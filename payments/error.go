@@ -2,7 +2,6 @@ package payments
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -49,12 +48,6 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // Retryable tells whether the same call may succeed later: after no answer, an unreadable one, a time-out, too
 // many requests or a fault of the server. A refusal of the key or of the request wants a person instead.
-func Retryable(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && e.Retryable()
-}
-
-// Retryable is the function of that name, for rooms that do not know this one.
 func (e *Error) Retryable() bool {
 	switch e.Type {
 	case noAnswerType, badAnswerType:

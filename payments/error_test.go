@@ -54,13 +54,13 @@ func TestEveryShapeOfRefusal(t *testing.T) {
 				w.WriteHeader(c.status)
 				io.WriteString(w, c.body)
 			})
-			_, err := client(t, g).Link(t.Context(), guarantee(), until, false)
+			_, err := client(t, g).Make(t.Context(), wanted())
 			var e *Error
 			if !errors.As(err, &e) {
 				t.Fatalf("%v is no *Error", err)
 			}
-			if e.Status != c.status || e.Type != c.typ || e.Message != c.message || e.RetryAfter != c.after || Retryable(err) != c.again {
-				t.Errorf("got %+v, retryable %v", e, Retryable(err))
+			if e.Status != c.status || e.Type != c.typ || e.Message != c.message || e.RetryAfter != c.after || retryable(err) != c.again {
+				t.Errorf("got %+v, retryable %v", e, retryable(err))
 			}
 			if n := len(g.requests()); n != 1 {
 				t.Errorf("the request was made %d times", n)
@@ -72,7 +72,7 @@ func TestEveryShapeOfRefusal(t *testing.T) {
 
 func TestKeyThatLooksLikeAWordIsNotRepeated(t *testing.T) {
 	g := serve(t, say(http.StatusUnauthorized, `{"type":"sk_test_abcdefgh","message":"no such key:(sk_test_abcdefgh)"}`))
-	_, err := client(t, g, func(c *Config) { c.SecretKey = "sk_test_abcdefgh" }).Payment(t.Context(), testID)
+	_, err := client(t, g, func(c *Config) { c.SecretKey = "sk_test_abcdefgh" }).Get(t.Context(), testID)
 	if err == nil || strings.Contains(err.Error(), "abcdefgh") {
 		t.Error(err)
 	}
@@ -127,12 +127,12 @@ func TestNoAnswer(t *testing.T) {
 
 func wantNoAnswer(t *testing.T, c *Client, is error) {
 	t.Helper()
-	_, err := c.Link(t.Context(), guarantee(), until, false)
+	_, err := c.Make(t.Context(), wanted())
 	var e *Error
-	if !errors.As(err, &e) || e.Status != 0 || e.Type != noAnswerType || !Retryable(err) || is != nil && !errors.Is(err, is) {
+	if !errors.As(err, &e) || e.Status != 0 || e.Type != noAnswerType || !retryable(err) || is != nil && !errors.Is(err, is) {
 		t.Errorf("got %v", err)
 	}
-	_, again := c.made(t.Context(), guarantee().ID)
+	_, again := c.List(t.Context(), testGuarantee)
 	for _, err := range []error{err, again} {
 		if err != nil {
 			noSecret(t, err.Error())
@@ -144,13 +144,13 @@ func TestCallerMayGiveUp(t *testing.T) {
 	g := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 	defer cancel()
-	_, err := client(t, g).Payment(ctx, testID)
-	if !errors.Is(err, context.DeadlineExceeded) || !Retryable(err) {
+	_, err := client(t, g).Get(ctx, testID)
+	if !errors.Is(err, context.DeadlineExceeded) || !retryable(err) {
 		t.Error(err)
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := client(t, g).Payment(gone, testID); !errors.Is(err, context.Canceled) {
+	if _, err := client(t, g).Get(gone, testID); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }
@@ -163,8 +163,8 @@ func TestRedirectDoesNotCarryTheKeyAway(t *testing.T) {
 		g := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect)
 		})
-		_, err := client(t, g, func(c *Config) { c.Client = given }).Payment(t.Context(), testID)
-		if err == nil || reached || Retryable(err) {
+		_, err := client(t, g, func(c *Config) { c.Client = given }).Get(t.Context(), testID)
+		if err == nil || reached || retryable(err) {
 			t.Errorf("%s: %v, reached %v", name, err, reached)
 		}
 	}
@@ -181,14 +181,8 @@ func TestAnswerWithoutEndIsNotRead(t *testing.T) {
 				}
 			}
 		})
-		if _, err := client(t, g).Payment(t.Context(), testID); !Retryable(err) {
+		if _, err := client(t, g).Get(t.Context(), testID); !retryable(err) {
 			t.Error(err)
 		}
-	}
-}
-
-func TestRetryableOfOtherErrors(t *testing.T) {
-	if Retryable(nil) || Retryable(errors.New("x")) {
-		t.Error("only the gateway's errors are")
 	}
 }

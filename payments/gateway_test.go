@@ -2,6 +2,7 @@ package payments
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -68,13 +69,10 @@ func say(status int, body string) http.HandlerFunc {
 func client(t *testing.T, g *gateway, change ...func(*Config)) *Client {
 	t.Helper()
 	config := Config{
-		SecretKey:   testKey,
-		APIURL:      g.URL + "/v1/",
-		PublicURL:   "https://bot.example/",
-		Description: func(g kafala.Guarantee) string { return "request " + g.ID },
-		Return:      func(g kafala.Guarantee) string { return "https://t.me/example_bot?start=p_" + g.ID },
-		UserAgent:   "kafalabot/test",
-		Now:         func() time.Time { return noon },
+		SecretKey: testKey,
+		APIURL:    g.URL + "/v1/",
+		UserAgent: "kafalabot/test",
+		Now:       func() time.Time { return noon },
 	}
 	for _, c := range change {
 		c(&config)
@@ -87,12 +85,24 @@ func client(t *testing.T, g *gateway, change ...func(*Config)) *Client {
 	return c
 }
 
-func guarantee() kafala.Guarantee {
-	return kafala.Guarantee{Status: kafala.Awaiting,
-		ID: "07abcdefghijklmnop", Chat: 42, Callback: testToken,
-		Answers: kafala.Answers{"guarantor_id": "1098765432", "person_name": "Somebody Particular"},
-		Amount:  kafala.Breakdown{Total: 12300},
+const testGuarantee = "07abcdefghijklmnop"
+
+// wanted is the link that is asked for.
+func wanted() kafala.Order {
+	return kafala.Order{
+		Page: kafala.Page{
+			Description: "request " + testGuarantee,
+			Callback:    CallbackURL("https://bot.example/", testToken),
+			Return:      "https://t.me/example_bot?start=p_" + testGuarantee,
+		},
+		Guarantee: testGuarantee, Amount: 12300, Until: noon.Add(30 * time.Minute), Language: "ar",
 	}
+}
+
+// retryable tells whether the same call may succeed later.
+func retryable(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Retryable()
 }
 
 // object writes an invoice as the gateway would, with these fields changed.

@@ -11,9 +11,6 @@ import (
 	"kafalabot/kafala"
 )
 
-// currency is the only one that invoices are made in.
-const currency = "SAR"
-
 // states is what the gateway's words for an invoice mean here
 // (https://docs.moyasar.com/invoice-notifications). Only "paid" means that money was received, and only what is
 // open may be ended by us when its time is over.
@@ -66,20 +63,16 @@ type payment struct {
 
 func (i invoice) guarantee() string { return guaranteeIn(i.Metadata) }
 
-// guaranteeIn reads the id that Link put into the metadata; the gateway may send null or something else instead.
+// guaranteeIn reads the id that Make put into the metadata; the gateway may send null or something else instead.
 func guaranteeIn(metadata json.RawMessage) string {
 	var m map[string]text
 	_ = json.Unmarshal(metadata, &m)
 	return string(m["guarantee"])
 }
 
-// link is the part that the record keeps. Where the gateway tells no end of its own, the one asked for stands.
-func (i invoice) link(until time.Time) kafala.Invoice {
-	l := kafala.Invoice{ID: string(i.ID), URL: string(i.URL), Expires: i.Expires.time()}
-	if l.Expires.IsZero() {
-		l.Expires = until.UTC()
-	}
-	return l
+// link is the part that the record keeps; its end is zero where the gateway tells none.
+func (i invoice) link() kafala.Invoice {
+	return kafala.Invoice{ID: string(i.ID), URL: string(i.URL), Expires: i.Expires.time()}
 }
 
 // complete tells whether the answer has what a link needs: an id that can be asked for again, and a page.
@@ -91,11 +84,13 @@ func (i invoice) complete() bool {
 // bill translates the whole invoice, its tries oldest first.
 func (i invoice) bill() kafala.Bill {
 	b := kafala.Bill{
-		Invoice:   i.link(time.Time{}),
+		Invoice:   i.link(),
 		Guarantee: i.guarantee(),
 		State:     state(string(i.Status)),
+		Fresh:     i.Status == "initiated" && i.complete(),
 		Amount:    kafala.Halalas(i.Amount),
 		Currency:  string(i.Currency),
+		Created:   i.Created.time(),
 	}
 	for _, p := range i.Payments {
 		b.Tries = append(b.Tries, p.try())

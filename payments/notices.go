@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -43,6 +44,21 @@ const (
 	StrangeInvoice = "unknown" // money came for an invoice that is none of ours
 )
 
+// The doors that Handler opens. The token of a callback follows its path.
+const (
+	callbackPath = "/moyasar/invoice/"
+	webhookPath  = "/moyasar/webhook"
+)
+
+// CallbackURL is where the gateway tells that an invoice is paid, for a Page: public is the base under which Handler
+// can be reached, and token a Guarantee.Callback. Without a base it is empty: there are no callbacks then.
+func CallbackURL(public, token string) string {
+	if public == "" {
+		return ""
+	}
+	return strings.TrimRight(public, "/") + callbackPath + url.PathEscape(token)
+}
+
 // Handler serves POST /moyasar/invoice/{token} and POST /moyasar/webhook. It answers 200 when settled and when
 // there is nothing to settle, 503 when it wants to be told again, 400, 401, 404, 405 or 413 to what is not the
 // gateway's.
@@ -51,9 +67,9 @@ func (n Notices) Handler() http.Handler {
 		n.Log = slog.New(slog.DiscardHandler)
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /moyasar/invoice/{token}", n.callback)
+	mux.HandleFunc("POST "+callbackPath+"{token}", n.callback)
 	if n.WebhookSecret != "" {
-		mux.HandleFunc("POST /moyasar/webhook", n.webhook)
+		mux.HandleFunc("POST "+webhookPath, n.webhook)
 	}
 	return mux
 }

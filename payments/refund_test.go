@@ -17,7 +17,7 @@ import (
 // paid makes an invoice, pays it and gives the payment's id.
 func (w *town) paid() (invoice, payment string) {
 	w.Helper()
-	i := w.link(guarantee(), false)
+	i := w.link()
 	if _, err := w.desk.Pay(i.ID, w.card("mada", "00")); err != nil {
 		w.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestRefundWhoseAnswerIsLost(t *testing.T) {
 			}))
 			t.Cleanup(lossy.Close)
 			c := client(t, &gateway{Server: lossy}, func(c *Config) { c.Now = w.now })
-			if err := c.Refund(t.Context(), id, 12300); !Retryable(err) {
+			if err := c.Refund(t.Context(), id, 12300); !retryable(err) {
 				t.Fatalf("the answer was lost: %v", err)
 			}
 			if err := c.Refund(t.Context(), id, 12300); err != nil {
@@ -202,7 +202,7 @@ func TestRefundWhileAPartIsGivenBack(t *testing.T) {
 // A payment of a coupon is given back as what was charged.
 func TestRefundOfWhatWasCharged(t *testing.T) {
 	w := newTown(t)
-	i := w.link(guarantee(), false)
+	i := w.link()
 	w.desk.Fault(moyasar.Fault{Kind: moyasar.Coupon, Amount: 300})
 	if _, err := w.desk.Pay(i.ID, w.card("mada", "00")); err != nil {
 		t.Fatal(err)
@@ -230,7 +230,7 @@ func TestRefundRefused(t *testing.T) {
 	if status, back := w.status(id); status != moyasar.Paid || back != 0 {
 		t.Errorf("it is %s, %d are back", status, back)
 	}
-	invoice := w.link(guarantee(), false)
+	invoice := w.link()
 	if _, err := w.desk.Pay(invoice.ID, w.card("visa", "51")); err == nil {
 		t.Fatal("the poor card paid")
 	}

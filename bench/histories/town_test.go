@@ -232,13 +232,14 @@ func (w *town) process(settings kafala.Settings) *process {
 		Push: storage.Rate{Burst: 1_000_000, Every: time.Microsecond}})
 	w.must(err)
 	http := &http.Client{Transport: road{p.wire, w.transport}}
-	gateway, err := payments.New(payments.Config{SecretKey: merchant, APIURL: w.bank + "/v1", PublicURL: "http://kafalabot", Now: w.clock.now, Client: http,
-		Description: func(g kafala.Guarantee) string { return "guarantee " + g.ID },
-		Return:      func(g kafala.Guarantee) string { return p.bot.ReturnLink(g) }})
+	gateway, err := payments.New(payments.Config{SecretKey: merchant, APIURL: w.bank + "/v1", Now: w.clock.now, Client: http})
 	w.must(err)
 	log := slog.New(slog.DiscardHandler)
-	p.office = &kafala.Office{Ledger: p.store, Index: p.store, Places: p.store, Watch: p.store, Gateway: gateway, Books: gateway,
+	p.office = &kafala.Office{Ledger: p.store, Index: p.store, Places: p.store, Watch: p.store, Gateway: gateway, Till: gateway,
 		Register: p.store, Counts: p.store, Promises: p.store, Limiter: p.store, Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
+	p.office.Page = func(g kafala.Guarantee) kafala.Page {
+		return kafala.Page{Description: "guarantee " + g.ID, Callback: payments.CallbackURL("http://kafalabot", g.Callback), Return: p.bot.ReturnLink(g)}
+	}
 	p.counter = &staff.Counter{Office: p.office, Team: p.store, Invites: p.store, Audit: p.store, Quota: p.store}
 	p.bot, err = bot.New(bot.Config{Token: token, APIURL: w.api, LinkURL: "https://t.me", Settings: settings, Office: p.office, Counter: p.counter,
 		Sessions: p.store, Outbox: p.store, Pace: p.store, Now: w.clock.now, StaffChat: staffChat, Log: log, HTTP: http, Sheet: blank, QR: dot,

@@ -76,24 +76,24 @@ func (a *app) openGateway() error {
 	if err != nil {
 		return err
 	}
-	c := a.config
 	a.gateway, err = payments.New(payments.Config{
-		SecretKey: string(c.moyasarKey), APIURL: c.MoyasarAPIURL, PublicURL: c.PublicURL, UserAgent: "kafalabot/" + version(), Now: time.Now,
-		Description: func(g kafala.Guarantee) string {
-			l := locales.Choose(g.Language, "")
-			return words[l].Plain("payment.description", locales.Data{"ID": g.ID, "Operator": c.settings.Operator.Name.In(l)})
-		},
-		Return: func(g kafala.Guarantee) string {
-			if a.bot == nil { // the sweep makes no links
-				return ""
-			}
-			return a.bot.ReturnLink(g)
-		},
+		SecretKey: string(a.moyasarKey), APIURL: a.MoyasarAPIURL, UserAgent: "kafalabot/" + version(), Now: time.Now,
 	})
 	if err != nil {
 		return err
 	}
-	a.office.Gateway, a.office.Books = a.gateway, a.gateway
+	a.office.Gateway, a.office.Till = a.gateway, a.gateway
+	a.office.Page = func(g kafala.Guarantee) kafala.Page {
+		l := locales.Choose(g.Language, "")
+		p := kafala.Page{
+			Description: words[l].Plain("payment.description", locales.Data{"ID": g.ID, "Operator": a.settings.Operator.Name.In(l)}),
+			Callback:    payments.CallbackURL(a.PublicURL, g.Callback),
+		}
+		if a.bot != nil { // the sweep makes no links
+			p.Return = a.bot.ReturnLink(g)
+		}
+		return p
+	}
 	return nil
 }
 

@@ -119,15 +119,18 @@ func New(t testing.TB, o Options) *World {
 	if o.NoSignal {
 		public = ""
 	}
-	gateway, err := payments.New(payments.Config{SecretKey: "sk_test_sandbox", APIURL: bank.URL + "/v1", PublicURL: public, Now: w.Clock.Now,
-		Description: func(g kafala.Guarantee) string {
-			return words["ar"].Plain("payment.description", locales.Data{"ID": g.ID, "Operator": settings.Operator.Name.In("ar")})
-		},
-		Return: func(g kafala.Guarantee) string { return w.now.Load().ReturnLink(g) }})
+	gateway, err := payments.New(payments.Config{SecretKey: "sk_test_sandbox", APIURL: bank.URL + "/v1", Now: w.Clock.Now})
 	w.must(err)
 	t.Cleanup(gateway.Close)
-	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Places: w.Store, Watch: w.Store, Gateway: gateway, Books: gateway, Register: w.Store, Counts: w.Store, Promises: w.Store, Limiter: w.Store,
-		Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
+	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Places: w.Store, Watch: w.Store, Register: w.Store, Counts: w.Store,
+		Promises: w.Store, Limiter: w.Store, Gateway: gateway, Till: gateway, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
+	w.Office.Page = func(g kafala.Guarantee) kafala.Page {
+		return kafala.Page{
+			Description: words["ar"].Plain("payment.description", locales.Data{"ID": g.ID, "Operator": settings.Operator.Name.In("ar")}),
+			Callback:    payments.CallbackURL(public, g.Callback),
+			Return:      w.now.Load().ReturnLink(g),
+		}
+	}
 	w.Counter = &staff.Counter{Office: w.Office, Team: w.Store, Invites: w.Store, Audit: w.Store, Quota: w.Store, Admins: o.Admins}
 	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Strange: w.Office.Strange, Settle: func(ctx context.Context, invoice, token string) error {
 		_, err := w.Office.Settle(ctx, invoice, token)

@@ -1,0 +1,331 @@
+package kafalatest
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// Hand is what happens at a gateway beside the Office's calls.
+type Hand struct {
+	Pay     func(invoice string) (payment string, err error) // in full; an invoice that cannot be paid is an error
+	Decline func(invoice string) (payment string, err error) // a try that the bank refuses
+	Return  func(payment string, amount kafala.Halalas) error
+	Lose    func() // loses the answer to the next Make
+	Now     func() time.Time
+	Pass    func(time.Duration)
+}
+
+// Hand gives the hand of a gateway in memory, whose clock the caller moves.
+func (g *Gateway) Hand(pass func(time.Duration)) Hand {
+	return Hand{Pay: g.Pay, Decline: g.Decline, Return: g.Return, Lose: g.Lose, Now: g.now, Pass: pass}
+}
+
+// bank is a gateway under test.
+type bank struct {
+	*testing.T
+	kafala.Gateway
+	kafala.Till
+	Hand
+}
+
+const (
+	contractGuarantee = "07abcdefghijklmnop"
+	contractAmount    = kafala.Halalas(12300)
+	contractTime      = 30 * time.Minute // of a link
+)
+
+// TestGateway is what kafala relies on at every gateway. open gives a new one without invoices.
+func TestGateway(t *testing.T, open func(t *testing.T) (kafala.Gateway, kafala.Till, Hand)) {
+	for name, rule := range map[string]func(bank){
+		"what is made is listed":                       bank.listsWhatIsMade,
+		"made twice, two are listed":                   bank.listsEach,
+		"an invoice whose answer was lost is listed":   bank.listsWhatWasLost,
+		"what is cancelled cannot be paid":             bank.cancels,
+		"what is paid or expired cannot be cancelled":  bank.cancelsTooLate,
+		"what nobody made is not found":                bank.findsNothing,
+		"Get tells the tries":                          bank.tellsTries,
+		"a refund asked for twice is given once":       bank.refundsOnce,
+		"a refund counts the parts that are back":      bank.refundsTheRest,
+		"what was not paid is not refunded":            bank.refundsOnlyWhatWasPaid,
+		"Payments has what was begun in a period":      bank.booksWhatIsBegun,
+		"Payments has what was given back in a period": bank.booksWhatIsReturned,
+	} {
+		t.Run(name, func(t *testing.T) {
+			gateway, till, hand := open(t)
+			rule(bank{t, gateway, till, hand})
+		})
+	}
+}
+
+func (b bank) must(err error) {
+	b.Helper()
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// make makes an invoice of the contract's guarantee.
+func (b bank) make() kafala.Invoice {
+	b.Helper()
+	i, err := b.Make(b.T.Context(), b.order(contractGuarantee))
+	b.must(err)
+	return i
+}
+
+func (b bank) order(guarantee string) kafala.Order {
+	return kafala.Order{Page: kafala.Page{Description: "a guarantee"}, Guarantee: guarantee, Amount: contractAmount,
+		Until: b.Now().Add(contractTime), Language: "ar"}
+}
+
+// list lists the contract's guarantee, of which there are so many invoices. Each is as Get gives it.
+func (b bank) list(want int) []kafala.Bill {
+	b.Helper()
+	bills, err := b.List(b.T.Context(), contractGuarantee)
+	b.must(err)
+	if len(bills) != want {
+		b.Fatalf("%d invoices are listed, want %d", len(bills), want)
+	}
+	for _, bill := range bills {
+		if alone := b.get(bill.Invoice.ID); !reflect.DeepEqual(bill, alone) {
+			b.Errorf("listed %+v\nalone  %+v", bill, alone)
+		}
+	}
+	return bills
+}
+
+func (b bank) get(id string) kafala.Bill {
+	b.Helper()
+	bill, err := b.Get(b.T.Context(), id)
+	b.must(err)
+	return bill
+}
+
+// paid makes and pays an invoice.
+func (b bank) paid() (kafala.Invoice, string) {
+	b.Helper()
+	i := b.make()
+	payment, err := b.Pay(i.ID)
+	b.must(err)
+	return i, payment
+}
+
+func (b bank) listsWhatIsMade() {
+	b.list(0)
+	before := b.Now()
+	i := b.make()
+	if i.ID == "" || i.URL == "" || i.Expires.Sub(before.Add(contractTime)).Abs() > time.Minute {
+		b.Errorf("made %+v", i)
+	}
+	_, err := b.Make(b.T.Context(), b.order("07ponmlkjihgfedcba"))
+	b.must(err)
+	bill := b.list(1)[0]
+	if bill.Invoice != i || bill.Guarantee != contractGuarantee || bill.State != kafala.BillOpen || !bill.Fresh || len(bill.Tries) != 0 ||
+		bill.Amount != contractAmount || bill.Currency != kafala.Currency || bill.Created.Sub(before).Abs() > time.Minute {
+		b.Errorf("%+v", bill)
+	}
+	b.Pass(contractTime + time.Minute)
+	if bill := b.list(1)[0]; bill.State != kafala.BillExpired || bill.Fresh {
+		b.Errorf("after its time it is %+v", bill)
+	}
+}
+
+func (b bank) listsEach() {
+	first := b.make()
+	b.Pass(time.Second)
+	second := b.make()
+	created := map[string]time.Time{}
+	for _, bill := range b.list(2) {
+		created[bill.Invoice.ID] = bill.Created
+	}
+	if !created[second.ID].After(created[first.ID]) {
+		b.Errorf("%s then %s were made, and %v are listed", first.ID, second.ID, created)
+	}
+}
+
+func (b bank) listsWhatWasLost() {
+	b.Lose()
+	if _, err := b.Make(b.T.Context(), b.order(contractGuarantee)); err == nil {
+		b.Fatal("the answer came")
+	}
+	lost := b.list(1)[0]
+	if second := b.make(); !lost.Fresh || second.ID == lost.Invoice.ID {
+		b.Errorf("lost %+v, then made %s", lost, second.ID)
+	}
+	b.list(2)
+}
+
+func (b bank) cancels() {
+	i := b.make()
+	for range 2 { // the first answer may have been lost
+		b.must(b.Cancel(b.T.Context(), i.ID))
+	}
+	if _, err := b.Pay(i.ID); err == nil {
+		b.Error("it was paid")
+	}
+	if bill := b.get(i.ID); bill.State != kafala.BillCancelled || bill.Fresh {
+		b.Errorf("%+v", bill)
+	}
+}
+
+func (b bank) cancelsTooLate() {
+	paid, _ := b.paid()
+	expired := b.make()
+	b.Pass(contractTime + time.Minute)
+	if _, err := b.Pay(expired.ID); err == nil {
+		b.Error("it was paid after its time")
+	}
+	for id, state := range map[string]kafala.BillState{paid.ID: kafala.BillPaid, expired.ID: kafala.BillExpired} {
+		if err := b.Cancel(b.T.Context(), id); !errors.Is(err, kafala.ErrSettled) {
+			b.Errorf("%s: %v", state, err)
+		}
+		if bill := b.get(id); bill.State != state {
+			b.Errorf("it is %s, want %s", bill.State, state)
+		}
+	}
+}
+
+func (b bank) findsNothing() {
+	for _, id := range []string{"0f8f6e1c-5b1e-4a53-9a53-1d0c2b7a1111", "", "../x"} {
+		_, get := b.Get(b.T.Context(), id)
+		for verb, err := range map[string]error{"get": get, "cancel": b.Cancel(b.T.Context(), id), "refund": b.Refund(b.T.Context(), id, 100)} {
+			if !errors.Is(err, kafala.ErrNotFound) {
+				b.Errorf("%s %q: %v", verb, id, err)
+			}
+		}
+	}
+}
+
+func (b bank) tellsTries() {
+	i := b.make()
+	failed, err := b.Decline(i.ID)
+	b.must(err)
+	if bill := b.get(i.ID); bill.State != kafala.BillOpen || len(bill.Tries) != 1 {
+		b.Errorf("after a declined try it is %+v", bill)
+	}
+	b.Pass(time.Second)
+	paid, err := b.Pay(i.ID)
+	b.must(err)
+	bill := b.list(1)[0]
+	if bill.State != kafala.BillPaid || len(bill.Tries) != 2 {
+		b.Fatalf("%+v", bill)
+	}
+	first, second := bill.Tries[0], bill.Tries[1]
+	if first.Payment.ID != failed || !first.Failed || first.Paid || first.Reason == "" {
+		b.Errorf("declined: %+v", first)
+	}
+	if second.Payment.ID != paid || second.Failed || !second.Paid || second.Returned != 0 || second.Payment.Amount != contractAmount ||
+		second.Currency != kafala.Currency || b.Now().Sub(second.Payment.At).Abs() > time.Minute {
+		b.Errorf("paid: %+v", second)
+	}
+}
+
+// back wants so much of the one payment of an invoice given back.
+func (b bank) back(invoice string, want kafala.Halalas) {
+	b.Helper()
+	if t := b.get(invoice).Tries; len(t) != 1 || !t[0].Paid || t[0].Returned != want || t[0].Payment.Amount != contractAmount {
+		b.Errorf("%+v, want %s back", t, want)
+	}
+}
+
+func (b bank) refundsOnce() {
+	i, payment := b.paid()
+	for range 3 {
+		b.must(b.Refund(b.T.Context(), payment, contractAmount))
+		b.back(i.ID, contractAmount)
+	}
+}
+
+func (b bank) refundsTheRest() {
+	i, payment := b.paid()
+	b.must(b.Return(payment, 300))
+	b.must(b.Refund(b.T.Context(), payment, 1000))
+	b.back(i.ID, 1000)
+	b.must(b.Refund(b.T.Context(), payment, 500)) // that much is back
+	b.back(i.ID, 1000)
+	b.must(b.Return(payment, 200))
+	b.must(b.Refund(b.T.Context(), payment, contractAmount))
+	b.back(i.ID, contractAmount)
+}
+
+func (b bank) refundsOnlyWhatWasPaid() {
+	i, payment := b.paid()
+	if err := b.Refund(b.T.Context(), payment, contractAmount+1); err == nil {
+		b.Error("more than was paid was given back")
+	}
+	b.back(i.ID, 0)
+	failed, err := b.Decline(b.make().ID)
+	b.must(err)
+	if err := b.Refund(b.T.Context(), failed, contractAmount); err == nil {
+		b.Error("what had failed was given back")
+	}
+}
+
+// booked reads the payments of a period: each once, the oldest change first.
+func (b bank) booked(from, to time.Time) map[string]kafala.Booked {
+	b.Helper()
+	all, last := map[string]kafala.Booked{}, time.Time{}
+	b.must(b.Payments(b.T.Context(), from, to, func(p kafala.Booked) error {
+		if _, twice := all[p.Payment.ID]; twice || p.Updated.Before(last) || p.Updated.Before(from) || !p.Payment.At.Before(to) {
+			b.Errorf("between %s and %s, after %s, came %+v", from, to, last, p)
+		}
+		all[p.Payment.ID], last = p, p.Updated
+		return nil
+	}))
+	return all
+}
+
+// step passes a minute before and after, so that what happens in between lies within the returned period.
+func (b bank) step(do func()) (from, to time.Time) {
+	from = b.Now()
+	b.Pass(time.Minute)
+	do()
+	b.Pass(time.Minute)
+	return from, b.Now()
+}
+
+func (b bank) booksWhatIsBegun() {
+	var invoice kafala.Invoice
+	var paid, failed, later string
+	from, to := b.step(func() {
+		var err error
+		invoice, paid = b.paid()
+		failed, err = b.Decline(b.make().ID)
+		b.must(err)
+	})
+	after, end := b.step(func() { _, later = b.paid() })
+	got := b.booked(from, to)
+	if p, f := got[paid], got[failed]; len(got) != 2 || !p.Paid || p.Failed || f.Paid || !f.Failed ||
+		p.Payment.Amount != contractAmount || p.Invoice != invoice.ID {
+		b.Errorf("%+v", got)
+	}
+	if got := b.booked(after, end); len(got) != 1 || !got[later].Paid {
+		b.Errorf("%+v", got)
+	}
+	if got := b.booked(to, to); len(got) != 0 {
+		b.Errorf("a period without length has %+v", got)
+	}
+	stop, calls := errors.New("enough"), 0
+	err := b.Payments(b.T.Context(), from, end, func(kafala.Booked) error { calls++; return stop })
+	if !errors.Is(err, stop) || calls != 1 {
+		b.Errorf("after %d: %v", calls, err)
+	}
+}
+
+func (b bank) booksWhatIsReturned() {
+	var payment string
+	begun, done := b.step(func() { _, payment = b.paid() })
+	from, to := b.step(func() { b.must(b.Return(payment, 1000)) })
+	for _, period := range [][2]time.Time{{from, to}, {begun, done}} { // the last change counts for both
+		if got := b.booked(period[0], period[1]); len(got) != 1 || got[payment].Returned != 1000 || !got[payment].Paid {
+			b.Errorf("%+v", got)
+		}
+	}
+	_, end := b.step(func() {})
+	if got := b.booked(to, end); len(got) != 0 {
+		b.Errorf("nothing has happened, and %+v came", got)
+	}
+}
