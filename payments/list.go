@@ -33,9 +33,14 @@ func (c *Client) List(ctx context.Context, guarantee string) ([]kafala.Bill, err
 				return nil, fmt.Errorf("moyasar: look for invoice: %w", badAnswer(http.StatusOK, "an invoice without an id"))
 			}
 			known := slices.ContainsFunc(all, func(b kafala.Bill) bool { return b.Invoice.ID == string(i.ID) })
-			if i.guarantee() == guarantee && !known { // should the filter have been ignored, or the list have moved
-				all = append(all, i.bill())
+			if i.guarantee() != guarantee || known { // should the filter have been ignored, or the list have moved
+				continue
 			}
+			bill, err := c.whole(ctx, i)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, bill)
 		}
 		if list.Meta.Next == nil {
 			return all, nil
@@ -45,4 +50,14 @@ func (c *Client) List(ctx context.Context, guarantee string) ([]kafala.Bill, err
 		}
 		page = *list.Meta.Next
 	}
+}
+
+// whole gives the bill of an entry of the list, of which the documentation shows samples without tries. One that is
+// over is then read by itself: it may have been paid after it ended.
+// https://docs.moyasar.com/list-invoices
+func (c *Client) whole(ctx context.Context, i invoice) (kafala.Bill, error) {
+	if b := i.bill(); i.Payments != nil || !isOver(b.State) {
+		return b, nil
+	}
+	return c.Get(ctx, string(i.ID))
 }

@@ -127,6 +127,41 @@ func TestListTellsWhatCanBeUsed(t *testing.T) {
 	}
 }
 
+// An entry that is over and has no tries is read by itself: money may have come for it. Any other tells enough.
+func TestListReadsWhatItDoesNotTell(t *testing.T) {
+	for status, asked := range map[string]int{"canceled": 1, "expired": 1, "paid": 1, "refunded": 1, "initiated": 0, "failed": 0, "on_hold": 0} {
+		for _, tries := range []any{nil, []any{}} {
+			entry := map[string]any{"status": status, "payments": tries}
+			alone := map[string]any{"status": status, "payments": []map[string]any{{"id": testID, "status": "paid", "amount": 12300}}}
+			g := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/v1/invoices" {
+					io.WriteString(w, page("null", object(testID, entry)))
+					return
+				}
+				io.WriteString(w, object(testID, alone))
+			})
+			want := asked
+			if tries != nil {
+				want = 0
+			}
+			got, err := client(t, g).List(t.Context(), testGuarantee)
+			if err != nil || len(got) != 1 || len(got[0].Tries) != want || len(g.requests()) != 1+want {
+				t.Errorf("%s with %v: %+v, %v, %d requests", status, tries, got, err, len(g.requests()))
+			}
+		}
+	}
+	g := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/v1/invoices" {
+			io.WriteString(w, page("null", object(testID, map[string]any{"status": "expired", "payments": nil})))
+			return
+		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+	})
+	if got, err := client(t, g).List(t.Context(), testGuarantee); err == nil {
+		t.Errorf("what could not be read is listed as %+v", got)
+	}
+}
+
 // Two pages and more, among those of others.
 func TestListAtTheDesk(t *testing.T) {
 	w := newTown(t)
