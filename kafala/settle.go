@@ -39,38 +39,44 @@ func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, 
 	if bill, err = o.endOverdue(ctx, bill); err != nil {
 		return Guarantee{}, err
 	}
-	var (
-		held     *PaymentCase // whether the two people are held: nil, not asked for yet; else Fits, or why they are not
-		declined []string     // tries that this bill tells of for the first time
-	)
-	for range 5 { // two references may meet once in ten million times
-		g, err := o.Ledger.Change(ctx, bill.Guarantee, func(g *Guarantee) (out []Delivery, err error) {
+	g, declined, err := o.settleBill(ctx, bill)
+	if err == nil {
+		err = o.endOther(ctx, g, bill)
+	}
+	if err == nil {
+		err = o.Release(ctx, &g)
+	}
+	if err == nil && len(declined) > 0 {
+		g, err = o.countDeclines(ctx, g, declined)
+	}
+	return g, err
+}
+
+// settleBill saves what a bill makes of its guarantee. Where that would be issued its people are held first, which no
+// change of one record can do: so the record is left as it is, the places are taken, and it is looked at once more.
+// declined are the failed tries that the bill tells of for the first time.
+func (o *Office) settleBill(ctx context.Context, bill Bill) (g Guarantee, declined []string, err error) {
+	var held PaymentCase // whether the two people are held: "", not asked for yet; else Fits, or why they are not
+	for range 5 {        // two references may meet once in ten million times
+		asks := false
+		g, err = o.Ledger.Change(ctx, bill.Guarantee, func(g *Guarantee) (out []Delivery, err error) {
+			if asks, declined = held == "" && g.fits(bill), nil; asks {
+				return nil, ErrUnchanged
+			}
 			out, declined, err = o.settle(g, bill, held)
 			return out, err
 		})
-		if unheld := (*unheldError)(nil); errors.As(err, &unheld) {
-			why, err := o.hold(ctx, &unheld.guarantee)
-			if err != nil {
-				return unheld.guarantee, err
+		switch {
+		case errors.Is(err, ErrTaken):
+		case err == nil && asks:
+			if held, err = o.hold(ctx, &g); err != nil {
+				return g, nil, err
 			}
-			held = &why
-			continue
+		default:
+			return g, declined, err
 		}
-		if errors.Is(err, ErrTaken) {
-			continue
-		}
-		if err == nil {
-			err = o.endOther(ctx, g, bill)
-		}
-		if err == nil {
-			err = o.Release(ctx, &g)
-		}
-		if err == nil && len(declined) > 0 {
-			g, err = o.countDeclines(ctx, g, declined)
-		}
-		return g, err
 	}
-	return Guarantee{}, fmt.Errorf("settle %s: no free reference found", bill.Guarantee)
+	return Guarantee{}, nil, fmt.Errorf("settle %s: no free reference found", bill.Guarantee)
 }
 
 // proves tells whether a callback's token is that of the guarantee whose id it begins with; else it is ErrForged.
@@ -113,14 +119,23 @@ func (o *Office) endOther(ctx context.Context, g Guarantee, bill Bill) error {
 	return nil
 }
 
-// unheldError ends a change in which the guarantee would be issued, and its people are not held yet.
-type unheldError struct{ guarantee Guarantee }
+// fits tells whether the bill's money would issue the guarantee if its people are held: the first payment that would
+// be kept or sent back decides.
+func (g *Guarantee) fits(bill Bill) bool {
+	for _, try := range bill.Tries {
+		switch m := g.meet(bill, try); Outcomes[m].Does {
+		case Issue:
+			return true
+		case GiveItUp:
+			return false
+		}
+	}
+	return false
+}
 
-func (*unheldError) Error() string { return "its people are not held" }
-
-// settle is the decision: what a bill makes of a guarantee, and of its people being held for it. declined are the
-// failed tries that it tells of for the first time.
-func (o *Office) settle(g *Guarantee, bill Bill, held *PaymentCase) (out []Delivery, declined []string, err error) {
+// settle is the decision: what a bill makes of a guarantee, and of its people being held for it (Fits, or why they are
+// not). declined are the failed tries that it tells of for the first time.
+func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase) (out []Delivery, declined []string, err error) {
 	now := o.Time()
 	known, paid := len(g.Strange)+len(g.Declined), false
 	for _, try := range bill.Tries {
@@ -133,10 +148,9 @@ func (o *Office) settle(g *Guarantee, bill Bill, held *PaymentCase) (out []Deliv
 		paid = paid || try.Paid
 		meeting := g.meet(bill, try)
 		if meeting == Fits {
-			if held == nil {
-				return nil, nil, &unheldError{*g}
+			if meeting = held; held == "" {
+				return nil, nil, fmt.Errorf("settle %s: nobody has asked for its people", g.ID)
 			}
-			meeting = *held
 		}
 		told, err := o.act(g, meeting, try, now)
 		if err != nil {
