@@ -121,9 +121,18 @@ var exampleSettings []byte
 // ExampleSettings gives the settings file that ships with the program, as text. Its first line says what it is.
 func ExampleSettings() []byte { return slices.Clone(exampleSettings) }
 
+// defaults is what a file leaves out.
+func defaults() Settings {
+	return Settings{
+		Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, LookupsDay: 50, Links: 3, AllLinks: 5000, Declines: 12, AllDeclines: 500},
+		Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * Day)},
+		Staff: defaultStaff(),
+	}
+}
+
 // ParseSettings reads a settings file. The error lists every fault at once, each by the name it has in the file.
 func ParseSettings(file []byte) (Settings, error) {
-	s := Settings{Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, LookupsDay: 50, Links: 3, AllLinks: 5000, Declines: 12, AllDeclines: 500}, Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * 24 * time.Hour)}, Staff: defaultStaff()}
+	s := defaults()
 	meta, err := toml.Decode(string(file), &s)
 	if err != nil {
 		return Settings{}, unreadable(err)
@@ -151,135 +160,8 @@ func unreadable(err error) error {
 	case at.LastKey == "":
 		return fmt.Errorf("settings: line %d: is not TOML", at.Position.Line)
 	}
-	return fmt.Errorf("settings: line %d, at or after %s: is not TOML, or a value of another kind than this setting has", at.Position.Line, at.LastKey)
-}
-
-// OptionalFields are the questions that may be switched on in the settings.
-var OptionalFields = []string{"birth_date", "person_mobile", "relation", "accident_date", "office"}
-
-func (s *Settings) faults() (faults []error) {
-	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
-	text := func(name string, t Text) {
-		for _, language := range []string{"ar", "en"} {
-			if t[language] == "" {
-				fault("%s.%s: is missing", name, language)
-			}
-		}
-	}
-	text("operator.name", s.Operator.Name)
-	text("operator.contact", s.Operator.Contact)
-	text("operator.hours", s.Operator.Hours)
-	text("operator.trade_name", s.Operator.TradeName)
-	text("refund", s.Refund)
-	if s.Notice < 1 {
-		fault("notice: must be 1 or more")
-	}
-	if s.VATRate < 0 || s.VATRate > 100 {
-		fault("vat_percent: must be 0 to 100")
-	}
-	if len(s.Rules.Guarantors) == 0 {
-		fault("rules.guarantors: is empty")
-	}
-	for _, g := range s.Rules.Guarantors {
-		if g != "citizen" && g != "resident" {
-			fault("rules.guarantors: knows only citizen and resident")
-		}
-	}
-	for _, o := range s.Rules.Optional {
-		if !slices.Contains(OptionalFields, o) {
-			fault("rules.optional: knows only %v", OptionalFields)
-		}
-	}
-	if s.Rules.Lookups < 1 {
-		fault("rules.lookups_per_minute: must be 1 or more")
-	}
-	if s.Rules.LookupsDay < s.Rules.Lookups {
-		fault("rules.lookups_per_day: must not be less than rules.lookups_per_minute")
-	}
-	if s.Rules.Open < 1 {
-		fault("rules.open_per_guarantor: must be 1 or more")
-	}
-	if s.Rules.Person < 1 {
-		fault("rules.issued_per_person: must be 1 or more")
-	}
-	if s.Rules.IDs < 2 {
-		fault("rules.ids_per_day: must be 2 or more, since a request needs two")
-	}
-	for name, n := range map[string]int{"links_per_chat": s.Rules.Links, "links_in_all": s.Rules.AllLinks,
-		"declines_per_chat": s.Rules.Declines, "declines_in_all": s.Rules.AllDeclines} {
-		if n < 1 {
-			fault("rules.%s: must be 1 or more", name)
-		}
-	}
-	for _, n := range s.Silent {
-		if !slices.Contains(Switches(), n) {
-			fault("silent: knows only %v", Switches())
-		}
-	}
-	if s.Rules.ValidDays < 0 || s.Rules.ValidDays > 3650 {
-		fault("rules.valid_days: must be 0 to 3650")
-	}
-	if len(s.Kinds) == 0 {
-		fault("kind: at least one is needed")
-	}
-	seen := map[string]bool{}
-	for i, k := range s.Kinds {
-		name := fmt.Sprintf("kind[%d]", i)
-		if !isID(k.ID) || seen["k:"+k.ID] {
-			fault("%s.id: must be 1 to 16 of a–z and _, and its own", name)
-		}
-		seen["k:"+k.ID] = true
-		text(name+".name", k.Name)
-		text(name+".meaning", k.Meaning)
-		text(name+".undertaking", k.Undertaking)
-		if k.Version < 1 {
-			fault("%s.version: must be 1 or more", name)
-		}
-	}
-	for i, c := range s.Tariff {
-		name := fmt.Sprintf("charge[%d]", i)
-		if !isID(c.ID) || seen["c:"+c.ID] {
-			fault("%s.id: must be 1 to 16 of a–z and _, and its own", name)
-		}
-		seen["c:"+c.ID] = true
-		text(name+".name", c.Name)
-		if c.Amount < 0 || c.Amount > 10_000_000 {
-			fault("%s.amount: must be 0 to 10000000 halalas", name)
-		}
-	}
-	if total := Price(s.Tariff, s.VATRate).Total; total < 100 {
-		fault("charge: the total must be 100 halalas or more, as the gateway wants")
-	}
-	for name, d := range map[string]Duration{
-		"link": s.Times.Link, "session": s.Times.Session, "profile": s.Times.Profile, "sweep": s.Times.Sweep, "records": s.Times.Records,
-		"personal": s.Times.Personal,
-		"lease":    s.Times.Lease,
-	} {
-		if d <= 0 {
-			fault("times.%s: must be more than 0", name)
-		}
-	}
-	faults = append(faults, s.Staff.faults()...)
-	if s.Times.Reminder < 0 {
-		fault("times.reminder: must be 0 or more")
-	}
-	if s.Times.LinkReminder < 0 || s.Times.LinkReminder > 0 && s.Times.LinkReminder >= s.Times.Link {
-		fault("times.link_reminder: must be 0 or more, and less than times.link")
-	}
-	if time.Duration(s.Times.Session) >= 7*24*time.Hour {
-		// Telegram numbers updates anew after a week without any; a session must not remember longer.
-		fault("times.session: must be less than 7 days")
-	}
-	return faults
-}
-
-func isID(s string) bool {
-	for _, r := range s {
-		if (r < 'a' || r > 'z') && r != '_' {
-			return false
-		}
-	}
-	return s != "" && len(s) <= 16
+	return fmt.Errorf("settings: line %d, at or after %s: is not TOML, or a value of another kind than this setting has",
+		at.Position.Line, at.LastKey)
 }
 
 // Kind gives the kind of this id, and whether there is one.
@@ -304,5 +186,5 @@ func (s *Settings) Charge(id, language string) string {
 	return id
 }
 
-// Day is a day as limits and times count it.
+// Day is 24 hours, as in a duration of days.
 const Day = 24 * time.Hour

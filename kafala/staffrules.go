@@ -34,21 +34,16 @@ func defaultStaff() StaffRules {
 		LookupsAlarm: 60, MissesAlarm: 10, NightAlarm: 10, NightFrom: "00:00", NightTo: "05:00", Summary: "08:00"}
 }
 
-func (r StaffRules) faults() (faults []error) {
-	for _, n := range []struct {
-		name  string
-		value int
-	}{
-		{"finds_per_day", r.Finds}, {"matches_per_day", r.Matches}, {"disclosures_per_day", r.Disclosures},
-		{"lookups_alarm", r.LookupsAlarm}, {"misses_alarm", r.MissesAlarm}, {"night_alarm", r.NightAlarm},
-	} {
-		if n.value < 1 || n.value > 100_000 {
-			faults = append(faults, fmt.Errorf("staff.%s: must be 1 to 100000", n.name))
-		}
-	}
-	if r.IdleDays < 0 || r.IdleDays > 3650 {
-		faults = append(faults, errors.New("staff.idle_days: must be 0 to 3650"))
-	}
+func (r StaffRules) faults() []error {
+	faults := boundFaults(
+		bound{name: "staff.finds_per_day", value: r.Finds, least: 1, most: 100_000},
+		bound{name: "staff.matches_per_day", value: r.Matches, least: 1, most: 100_000},
+		bound{name: "staff.disclosures_per_day", value: r.Disclosures, least: 1, most: 100_000},
+		bound{name: "staff.lookups_alarm", value: r.LookupsAlarm, least: 1, most: 100_000},
+		bound{name: "staff.misses_alarm", value: r.MissesAlarm, least: 1, most: 100_000},
+		bound{name: "staff.night_alarm", value: r.NightAlarm, least: 1, most: 100_000},
+		bound{name: "staff.idle_days", value: r.IdleDays, most: 3650},
+	)
 	if d := time.Duration(r.Invite); d < time.Minute || d > 7*Day {
 		faults = append(faults, errors.New("staff.invite: must be 1m to 7d"))
 	}

@@ -1,0 +1,167 @@
+package kafala
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// OptionalFields are the questions that may be switched on in the settings.
+var OptionalFields = []string{"birth_date", "person_mobile", "relation", "accident_date", "office"}
+
+// faults lists everything that is wrong with the settings, each by the name it has in the file.
+func (s *Settings) faults() []error {
+	return slices.Concat(s.Operator.faults(), s.textFaults(), s.Rules.faults(), s.Times.faults(), s.Staff.faults(),
+		s.kindFaults(), s.tariffFaults(), unknown("silent", s.Silent, Switches()))
+}
+
+// bound is a setting that is a number, and what it may be. Where most is 0 there is no upper bound.
+type bound struct {
+	name        string
+	value       int
+	least, most int
+	more        string // what is said after it
+}
+
+func boundFaults(bounds ...bound) (faults []error) {
+	for _, b := range bounds {
+		switch {
+		case b.most == 0 && b.value < b.least:
+			faults = append(faults, fmt.Errorf("%s: must be %d or more%s", b.name, b.least, b.more))
+		case b.most > 0 && (b.value < b.least || b.value > b.most):
+			faults = append(faults, fmt.Errorf("%s: must be %d to %d%s", b.name, b.least, b.most, b.more))
+		}
+	}
+	return faults
+}
+
+// unknown names a list that has something which is not known; "knows only" what is.
+func unknown(name string, given, known []string) (faults []error) {
+	for _, g := range given {
+		if !slices.Contains(known, g) {
+			faults = append(faults, fmt.Errorf("%s: knows only %v", name, known))
+		}
+	}
+	return faults
+}
+
+// missing names the languages in which a text is not given and has to be.
+func missing(name string, t Text) (faults []error) {
+	for _, language := range []string{"ar", "en"} {
+		if t[language] == "" {
+			faults = append(faults, fmt.Errorf("%s.%s: is missing", name, language))
+		}
+	}
+	return faults
+}
+
+func (o Operator) faults() []error {
+	return slices.Concat(missing("operator.name", o.Name), missing("operator.contact", o.Contact),
+		missing("operator.hours", o.Hours), missing("operator.trade_name", o.TradeName))
+}
+
+func (s *Settings) textFaults() []error {
+	return append(missing("refund", s.Refund),
+		boundFaults(bound{name: "notice", value: s.Notice, least: 1}, bound{name: "vat_percent", value: s.VATRate, most: 100})...)
+}
+
+func (r Rules) faults() []error {
+	faults := boundFaults(
+		bound{name: "rules.lookups_per_minute", value: r.Lookups, least: 1},
+		bound{name: "rules.open_per_guarantor", value: r.Open, least: 1},
+		bound{name: "rules.issued_per_person", value: r.Person, least: 1},
+		bound{name: "rules.ids_per_day", value: r.IDs, least: 2, more: ", since a request needs two"},
+		bound{name: "rules.links_per_chat", value: r.Links, least: 1},
+		bound{name: "rules.links_in_all", value: r.AllLinks, least: 1},
+		bound{name: "rules.declines_per_chat", value: r.Declines, least: 1},
+		bound{name: "rules.declines_in_all", value: r.AllDeclines, least: 1},
+		bound{name: "rules.valid_days", value: r.ValidDays, most: 3650},
+	)
+	if r.LookupsDay < r.Lookups {
+		faults = append(faults, errors.New("rules.lookups_per_day: must not be less than rules.lookups_per_minute"))
+	}
+	if len(r.Guarantors) == 0 {
+		faults = append(faults, errors.New("rules.guarantors: is empty"))
+	}
+	for _, g := range r.Guarantors {
+		if g != "citizen" && g != "resident" {
+			faults = append(faults, errors.New("rules.guarantors: knows only citizen and resident"))
+		}
+	}
+	return append(faults, unknown("rules.optional", r.Optional, OptionalFields)...)
+}
+
+func (t Times) faults() (faults []error) {
+	for _, d := range []struct {
+		name  string
+		lasts Duration
+	}{
+		{"link", t.Link}, {"session", t.Session}, {"profile", t.Profile}, {"sweep", t.Sweep}, {"records", t.Records},
+		{"personal", t.Personal}, {"lease", t.Lease},
+	} {
+		if d.lasts <= 0 {
+			faults = append(faults, fmt.Errorf("times.%s: must be more than 0", d.name))
+		}
+	}
+	if t.Reminder < 0 {
+		faults = append(faults, errors.New("times.reminder: must be 0 or more"))
+	}
+	if t.LinkReminder < 0 || t.LinkReminder > 0 && t.LinkReminder >= t.Link {
+		faults = append(faults, errors.New("times.link_reminder: must be 0 or more, and less than times.link"))
+	}
+	if time.Duration(t.Session) >= 7*Day {
+		// Telegram numbers updates anew after a week without any; a session must not remember longer.
+		faults = append(faults, errors.New("times.session: must be less than 7 days"))
+	}
+	return faults
+}
+
+func (s *Settings) kindFaults() (faults []error) {
+	if len(s.Kinds) == 0 {
+		faults = append(faults, errors.New("kind: at least one is needed"))
+	}
+	var ids []string
+	for i, k := range s.Kinds {
+		name := fmt.Sprintf("kind[%d]", i)
+		faults = append(faults, idFaults(name, k.ID, ids)...)
+		faults = append(faults, missing(name+".name", k.Name)...)
+		faults = append(faults, missing(name+".meaning", k.Meaning)...)
+		faults = append(faults, missing(name+".undertaking", k.Undertaking)...)
+		faults = append(faults, boundFaults(bound{name: name + ".version", value: k.Version, least: 1})...)
+		ids = append(ids, k.ID)
+	}
+	return faults
+}
+
+func (s *Settings) tariffFaults() (faults []error) {
+	var ids []string
+	for i, c := range s.Tariff {
+		name := fmt.Sprintf("charge[%d]", i)
+		faults = append(faults, idFaults(name, c.ID, ids)...)
+		faults = append(faults, missing(name+".name", c.Name)...)
+		faults = append(faults, boundFaults(bound{name: name + ".amount", value: int(c.Amount), most: 10_000_000, more: " halalas"})...)
+		ids = append(ids, c.ID)
+	}
+	if total := Price(s.Tariff, s.VATRate).Total; total < 100 {
+		faults = append(faults, errors.New("charge: the total must be 100 halalas or more, as the gateway wants"))
+	}
+	return faults
+}
+
+// idFaults tells what is wrong with the id of a kind or a charge, after those before it.
+func idFaults(name, id string, before []string) []error {
+	if isID(id) && !slices.Contains(before, id) {
+		return nil
+	}
+	return []error{fmt.Errorf("%s.id: must be 1 to 16 of a–z and _, and its own", name)}
+}
+
+func isID(s string) bool {
+	for _, r := range s {
+		if (r < 'a' || r > 'z') && r != '_' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 16
+}
