@@ -26,7 +26,7 @@ type Settings struct {
 	Refund   Text       `toml:"refund"` // one line, shown before paying
 	Times    Times      `toml:"times"`
 	Staff    StaffRules `toml:"staff"`
-	// Silent are the kinds of notices that are not sent (Notices).
+	// Silent are the kinds of notices that are not sent (Switches).
 	Silent []string `toml:"silent"`
 }
 

@@ -18,6 +18,7 @@ import (
 // still is a gateway that can be read, and where nothing may be done: that would be a panic.
 type still struct {
 	kafala.Gateway
+	kafala.Till
 	paid    []kafala.Booked
 	expires time.Time // of every invoice
 }
@@ -31,8 +32,8 @@ func (s still) Payments(_ context.Context, _, _ time.Time, each func(kafala.Book
 	return nil
 }
 
-// Payment tells of every invoice that it is open, and that of the draft it is named by.
-func (s still) Payment(_ context.Context, invoice string) (kafala.Bill, error) {
+// Get tells of every invoice that it is open, and that of the draft it is named by.
+func (s still) Get(_ context.Context, invoice string) (kafala.Bill, error) {
 	return kafala.Bill{Invoice: kafala.Invoice{ID: invoice, Expires: s.expires}, Guarantee: kafala.GuaranteeID(chat, invoice), State: kafala.BillOpen}, nil
 }
 
@@ -41,7 +42,7 @@ func (s still) Payment(_ context.Context, invoice string) (kafala.Bill, error) {
 func TestSweepLeavesNewer(t *testing.T) {
 	s, clock := newStore(t, storagetest.Mini(t))
 	o := newCounter(t, s).Office
-	o.Gateway, o.Books = still{}, still{}
+	o.Gateway, o.Till = still{}, still{}
 	const newer = 5
 	var all []kafala.Guarantee
 	release(t, presented)
@@ -131,7 +132,7 @@ func TestOfficeLeavesNewer(t *testing.T) {
 		},
 			func(c *staff.Counter, id string) error { _, err := c.Office.Sweep(ctx); return err }},
 		"compared": {nil, func(c *staff.Counter, _ string) error {
-			c.Office.Books = still{paid: []kafala.Booked{{Try: kafala.Try{Payment: paid, Paid: true}, Invoice: "draft"}}}
+			c.Office.Till = still{paid: []kafala.Booked{{Try: kafala.Try{Payment: paid, Paid: true}, Invoice: "draft"}}}
 			_, err := c.Office.Compare(ctx, kafala.DateOf(noon))
 			return err
 		}},
@@ -141,7 +142,7 @@ func TestOfficeLeavesNewer(t *testing.T) {
 			s, clock := newStore(t, client, func(c *Config) { c.Personal = time.Hour })
 			counter := newCounter(t, s)
 			o := counter.Office
-			o.Gateway, o.Books, o.Register, o.Counts = still{}, still{}, s, s
+			o.Gateway, o.Till, o.Register, o.Counts = still{}, still{}, s, s
 			g := opened(t, chat, "draft")
 			release(t, func(kafala.Guarantee) bool { return true })
 			mustOpen(t, s, g)
