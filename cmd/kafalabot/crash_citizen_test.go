@@ -104,7 +104,8 @@ func screenOf(m botapi.Message) string {
 	return best
 }
 
-// await waits until the bot shows a screen.
+// await waits until the bot shows a screen, and has taken whatever this person has done. An update that comes again shows
+// its screen again, and may do so beside the next one: who acts as fast as a machine would see the two in either order.
 func (c *citizen) await(screen string) botapi.Message {
 	c.Helper()
 	ctx, done := context.WithTimeout(c.Context(), patient)
@@ -119,6 +120,7 @@ func (c *citizen) await(screen string) botapi.Message {
 	if err != nil {
 		c.Fatalf("%s did not come: %v\nshown so far: %v", screen, err, c.shown)
 	}
+	until(c, "the bot has taken every update", func() bool { return c.Untaken() == 0 })
 	return m
 }
 

@@ -2,6 +2,7 @@ package botapi_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"testing"
 	"time"
 
@@ -135,4 +136,35 @@ func (h *house) poll(params m) <-chan reply {
 		time.Sleep(time.Millisecond)
 	}
 	return ended
+}
+
+// What a person has sent is untaken until the bot confirms it, or has answered the push of it well.
+func TestUntaken(t *testing.T) {
+	h := open(t, botapi.Config{})
+	one, other := h.s.As(citizen), h.s.As(officer)
+	one.Type("a")
+	one.Type("b")
+	other.Type("c")
+	got := h.updates(m{"limit": 1})
+	if one.Untaken() != 2 || other.Untaken() != 1 {
+		t.Errorf("before it is confirmed: %d and %d", one.Untaken(), other.Untaken())
+	}
+	h.updates(m{"offset": got[0].UpdateID + 1, "limit": 1})
+	if one.Untaken() != 1 || other.Untaken() != 1 {
+		t.Errorf("after it is confirmed: %d and %d", one.Untaken(), other.Untaken())
+	}
+	pushing, answer := make(chan struct{}, 2), make(chan struct{})
+	d := h.door(func(int, pushed, http.ResponseWriter) { pushing <- struct{}{}; <-answer })
+	h.must("setWebhook", m{"url": d.url}, nil)
+	<-pushing
+	if one.Untaken() != 1 {
+		t.Errorf("while it is pushed: %d", one.Untaken())
+	}
+	close(answer)
+	for one.Untaken()+other.Untaken() > 0 {
+		if h.ctx.Err() != nil {
+			t.Fatalf("after it was pushed: %d and %d", one.Untaken(), other.Untaken())
+		}
+		time.Sleep(time.Millisecond)
+	}
 }

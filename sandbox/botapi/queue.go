@@ -77,6 +77,27 @@ func (s *Server) announce(kind string, l lane, life time.Duration, value any) {
 	}
 }
 
+// Untaken is how many updates from this person, or from this chat, the bot has not taken yet: each may still come to it
+// once more.
+func (c *Citizen) Untaken() (n int) {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	mine := func(l lane) bool { return l.id == c.c.ID || l.id == c.p.ID }
+	for _, u := range c.s.updates.waiting {
+		if mine(u.lane) {
+			n++
+		}
+	}
+	if c.s.hook != nil {
+		for l, line := range c.s.hook.lanes {
+			if mine(l) {
+				n += len(line)
+			}
+		}
+	}
+	return n
+}
+
 // confirm drops what an offset confirms: everything before it; with a negative
 // one, all but the last -offset. An offset far in the future counts as none
 // (td TQueue.cpp "from_id is in the future"), so that a bot which remembers a
