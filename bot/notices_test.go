@@ -124,12 +124,10 @@ func TestSilenceIsShared(t *testing.T) {
 	}
 	w.Says("slow down")
 	wait, err := time.Duration(0), error(nil)
-	for range 2000 { // it is asked for just after it is logged
-		if wait, err = others.Reserve(t.Context()); err != nil || wait > time.Second {
-			break
-		}
-		time.Sleep(time.Millisecond)
-	}
+	w.Until("the silence is asked for, just after it is logged", func() bool {
+		wait, err = others.Reserve(t.Context())
+		return err != nil || wait > time.Second
+	})
 	if err != nil || wait < 29*time.Second {
 		t.Errorf("the other process is to wait %s, %v", wait, err)
 	}

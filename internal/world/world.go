@@ -195,35 +195,35 @@ func (w *World) hook(bank, public string) {
 	}
 }
 
+// patient is how long a World waits for anything: much longer than it takes, also on a machine that is busy otherwise.
+const patient = 3 * time.Minute
+
+// Until waits for what is asked for, and fails the test where it does not come.
+func (w *World) Until(what string, so func() bool) {
+	w.t.Helper()
+	for end := time.Now().Add(patient); !so(); time.Sleep(3 * time.Millisecond) {
+		if time.Now().After(end) {
+			w.t.Fatalf("waited in vain: %s; the bot's log:\n%s", what, w.Logs)
+		}
+	}
+}
+
 // Quiet waits until nothing is left to do: no update waits, and no delivery is due.
 func (w *World) Quiet() {
 	w.t.Helper()
-	ctx, done := context.WithTimeout(context.Background(), 20*time.Second)
-	defer done()
-	for still := 0; still < 2; {
-		if w.busy(ctx) {
+	still := 0
+	w.Until("the bot comes to rest", func() bool {
+		if still++; w.busy(context.Background()) {
 			still = 0
-		} else {
-			still++
 		}
-		select {
-		case <-ctx.Done():
-			w.t.Fatalf("the bot did not come to rest; its log:\n%s", w.Logs)
-		case <-time.After(3 * time.Millisecond):
-		}
-	}
+		return still == 2
+	})
 }
 
 // Says waits until the log has this text in it.
 func (w *World) Says(text string) {
 	w.t.Helper()
-	for range 2000 {
-		if strings.Contains(w.Logs.String(), text) {
-			return
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	w.t.Fatalf("the log never said %q:\n%s", text, w.Logs)
+	w.Until(fmt.Sprintf("the log says %q", text), func() bool { return strings.Contains(w.Logs.String(), text) })
 }
 
 func (w *World) busy(ctx context.Context) bool {
