@@ -50,7 +50,7 @@ func TestAutoPipelineKeepsDeadlines(t *testing.T) {
 	a := autoPipeline{client: server.Client(t)}
 	var all sync.WaitGroup
 	for range maxInFlight {
-		all.Go(func() { _ = a.do(t.Context(), redis.NewSliceCmd(t.Context(), "blpop", "nothing", "1")) })
+		all.Go(func() { _ = a.do(t.Context(), redis.NewSliceCmd(t.Context(), "blpop", "list", "0")) })
 	}
 	for free := true; free; time.Sleep(time.Millisecond) {
 		a.mu.Lock()
@@ -61,6 +61,9 @@ func TestAutoPipelineKeepsDeadlines(t *testing.T) {
 	defer done()
 	if err := a.do(ctx, redis.NewStatusCmd(ctx, "ping")); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
+	}
+	for range maxInFlight {
+		must(t, server.Client(t).RPush(t.Context(), "list", "end").Err())
 	}
 	all.Wait()
 	if err := a.do(t.Context(), redis.NewStatusCmd(t.Context(), "ping")); err != nil {

@@ -133,7 +133,8 @@ func losesAnswers(t *testing.T, passes int32) {
 	}
 }
 
-// TestDeadlinesHold speaks to a Redis that takes everything and says nothing.
+// TestDeadlinesHold speaks to a Redis that takes everything and says nothing. The client's own time-outs are longer than
+// the test waits.
 func TestDeadlinesHold(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -149,7 +150,7 @@ func TestDeadlinesHold(t *testing.T) {
 		}
 	}()
 	for _, mode := range []string{"single", "cluster"} {
-		client, err := Connect("redis://"+l.Addr().String(), mode)
+		client, err := Connect("redis://"+l.Addr().String()+"?read_timeout=2m&pool_timeout=2m", mode)
 		must(t, err)
 		t.Cleanup(func() { _ = client.Close() })
 		s, _ := newStore(t, client)
@@ -164,7 +165,7 @@ func TestDeadlinesHold(t *testing.T) {
 			ctx, end := context.WithTimeout(t.Context(), 100*time.Millisecond)
 			began := time.Now()
 			err := call(ctx)
-			if took := time.Since(began); err == nil || took > 1500*time.Millisecond {
+			if took := time.Since(began); err == nil || took > time.Minute {
 				t.Errorf("%s, %s: %v after %v", mode, name, err, took)
 			}
 			end()

@@ -46,7 +46,7 @@ func TestReplicasHoldIt(t *testing.T) {
 	master := storagetest.NewServer(t)
 	replica := master.Replica(t)
 	client := master.Client(t)
-	s, _ := newStore(t, client, func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 2*time.Second })
+	s, _ := newStore(t, client, func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 20*time.Second })
 	if d, err := s.Durable(t.Context()); err != nil || !d.OK() {
 		t.Fatalf("durable with its replica: %+v, %v", d, err)
 	}
@@ -91,7 +91,8 @@ func TestReplicasHoldIt(t *testing.T) {
 		t.Fatalf("on the replica: %v", err)
 	}
 	replica.Kill()
-	if _, err := s.Change(t.Context(), g.ID, unchanged); err == nil {
+	hasty, _ := newStore(t, master.Client(t), func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 30*time.Millisecond })
+	if _, err := hasty.Change(t.Context(), g.ID, unchanged); err == nil {
 		t.Error("held by a replica that is dead")
 	}
 	if d, err := s.Durable(t.Context()); err != nil || d.OK() {
@@ -114,11 +115,11 @@ func TestClusterChangesItsMaster(t *testing.T) {
 	t.Parallel()
 	first := storagetest.NewCluster(t)
 	second := first.Replica(t)
-	s, _ := newStore(t, first.Client(t), func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 4*time.Second })
+	s, _ := newStore(t, first.Client(t), func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 20*time.Second })
 	must(t, save(t.Context(), s, chat, 0, dialogs.Session{}))
 	heir := redis.NewClient(&redis.Options{Addr: second.Addr()})
 	t.Cleanup(func() { _ = heir.Close() })
-	ctx, end := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, end := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer end()
 	for try := 0; !strings.Contains(heir.Info(ctx, "replication").Val(), "role:master"); try++ {
 		if try%50 == 0 { // a call is lost when the two have not met properly yet

@@ -150,7 +150,7 @@ func (s *Server) start() error {
 func (s *Server) ready() error {
 	c := redis.NewClient(&redis.Options{Addr: s.Addr(), MaxRetries: -1, DialerRetries: 1})
 	defer c.Close()
-	ctx, end := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, end := context.WithTimeout(context.Background(), patient)
 	defer end()
 	for {
 		err := s.listens()

@@ -85,11 +85,14 @@ func need(t testing.TB) {
 	}
 }
 
-// client makes a client as production does, that ends with the test.
+// patient is how long anything is waited for: much longer than it takes, also on a machine that is busy otherwise.
+const patient = time.Minute
+
+// client makes a client as production does, with more patience, that ends with the test.
 func client(t testing.TB, addr string, cluster bool) redis.UniversalClient {
 	c := redis.NewUniversalClient(&redis.UniversalOptions{
 		Addrs: []string{addr}, IsClusterMode: cluster, ContextTimeoutEnabled: true, DialerRetries: 1,
-		ReadTimeout: 5 * time.Second, WriteTimeout: 5 * time.Second,
+		ReadTimeout: patient, WriteTimeout: patient,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	})
 	t.Cleanup(func() { _ = c.Close() })
