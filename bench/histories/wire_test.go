@@ -127,7 +127,7 @@ func (c conn) Write(b []byte) (int, error) {
 		return 0, syscall.ECONNRESET
 	case cutAfter:
 		n, err := c.Conn.Write(b)
-		_ = c.SetReadDeadline(time.Now().Add(5 * time.Second))
+		_ = c.SetReadDeadline(time.Now().Add(time.Minute))
 		_, _ = c.Read(make([]byte, 1)) // Redis has carried it out
 		_ = c.Close()
 		c.fell()

@@ -68,7 +68,7 @@ func open(t *testing.T, conf botapi.Config) *house {
 		conf.RetryUnit = 5 * time.Millisecond
 	}
 	var cancel context.CancelFunc
-	h.ctx, cancel = context.WithTimeout(context.Background(), 30*time.Second)
+	h.ctx, cancel = context.WithTimeout(context.Background(), 2*time.Minute)
 	h.s = botapi.New(conf)
 	mux := http.NewServeMux()
 	mux.Handle("/", h.s.Page())

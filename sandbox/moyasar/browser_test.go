@@ -28,7 +28,7 @@ func TestPageInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(profile) })
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
 	var dom, log bytes.Buffer
 	process := exec.CommandContext(ctx, chromium, "--headless", "--no-sandbox", "--disable-gpu",

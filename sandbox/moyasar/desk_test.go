@@ -246,7 +246,7 @@ func (m *mailbox) next(t *testing.T) letter {
 	select {
 	case l := <-m.letters:
 		return l
-	case <-time.After(5 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("no notice came")
 		return letter{}
 	}

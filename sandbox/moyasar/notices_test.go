@@ -162,7 +162,7 @@ func TestWebhookLadder(t *testing.T) {
 // attempts waits until so many deliveries are recorded.
 func (d *desk) attempts(t *testing.T, want int) []map[string]any {
 	t.Helper()
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		var attempts []map[string]any
 		for _, item := range d.call(200, "GET", "/v1/webhooks/attempts", "").body["webhook_attempts"].([]any) {
