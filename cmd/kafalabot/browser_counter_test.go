@@ -164,7 +164,7 @@ func (c conversation) line(key string, data ...locales.Data) string {
 func photographed(c conversation, world *demo) string {
 	c.Helper()
 	var sheet []byte
-	for end := time.Now().Add(patience); len(sheet) == 0 && time.Now().Before(end); time.Sleep(frame) {
+	for end := time.Now().Add(patient); len(sheet) == 0 && time.Now().Before(end); time.Sleep(frame) {
 		for _, m := range world.chats.As(firstCitizen).Messages() {
 			if m.Document != nil {
 				sheet, _ = world.chats.As(firstCitizen).File(m.Document.FileID)

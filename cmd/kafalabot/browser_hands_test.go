@@ -95,7 +95,7 @@ func (b tab) opens(act func()) tab {
 	select {
 	case id := <-opened:
 		return newTab(b.T, b.ctx, b.shots, chromedp.WithTargetID(id))
-	case <-time.After(patience):
+	case <-time.After(patient):
 		b.fail("no new tab was opened")
 	}
 	return tab{}
@@ -110,7 +110,7 @@ func (b tab) downloaded(act func()) (name string, content []byte) {
 		b.fail("downloads: %v", err)
 	}
 	act()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(frame) {
+	for end := time.Now().Add(patient); time.Now().Before(end); time.Sleep(frame) {
 		files, _ := os.ReadDir(folder)
 		for _, f := range files {
 			content, err := os.ReadFile(filepath.Join(folder, f.Name()))

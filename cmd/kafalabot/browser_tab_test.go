@@ -20,11 +20,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a tab waits for anything that must come, and frame how often it looks.
-const (
-	patience = 10 * time.Second
-	frame    = 17 * time.Millisecond
-)
+// frame is how often a tab looks for what must come.
+const frame = 17 * time.Millisecond
 
 // present finds an outside program. Where everything must be there, the test fails without it.
 func present(t *testing.T, program string) (path string, ok bool) {
@@ -135,7 +132,7 @@ func (b tab) dark(on bool) {
 
 func (b tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.Helper()
-	ctx, stop := context.WithTimeout(b.ctx, patience)
+	ctx, stop := context.WithTimeout(b.ctx, patient)
 	defer stop()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.fail("the browser: %v", err)
@@ -178,7 +175,7 @@ func (b tab) open(address string) {
 // awaited repeats a look at the page until it gives something. A page that is just being changed gives nothing.
 func awaited[T any](b tab, expression string, what string) (found T) {
 	b.Helper()
-	ctx, stop := context.WithTimeout(b.ctx, patience)
+	ctx, stop := context.WithTimeout(b.ctx, patient)
 	defer stop()
 	for {
 		got, err := chromedp.Run(ctx, chromedp.Evaluate[*T](expression))
@@ -202,7 +199,7 @@ func (b tab) wait(expression string) {
 // eval gives what an expression is now.
 func eval[T any](b tab, expression string) T {
 	b.Helper()
-	ctx, stop := context.WithTimeout(b.ctx, patience)
+	ctx, stop := context.WithTimeout(b.ctx, patient)
 	defer stop()
 	got, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
 	if err != nil {
@@ -230,7 +227,7 @@ func (b tab) shot(name string) []byte {
 		moving.forEach((one) => one.finish());
 		return moving.length === 0 || null;
 	})()`, "the page standing still")
-	ctx, stop := context.WithTimeout(b.ctx, patience)
+	ctx, stop := context.WithTimeout(b.ctx, patient)
 	defer stop()
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {

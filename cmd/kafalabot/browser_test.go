@@ -122,7 +122,7 @@ func demoWorld(t *testing.T) *demo {
 			if err != nil {
 				t.Errorf("the demo did not end well: %v", err)
 			}
-		case <-time.After(patience):
+		case <-time.After(patient):
 			t.Error("the demo does not end")
 		}
 	})

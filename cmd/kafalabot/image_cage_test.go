@@ -90,9 +90,9 @@ func freeAddress(t *testing.T) string {
 // eventually waits until what is asked for is so.
 func (c *caged) eventually(what string, so func() bool) {
 	c.Helper()
-	for end := time.Now().Add(20 * time.Second); !so(); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patient); !so(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
-			c.Fatalf("%s: not within 20 s; the log:\n%s", what, readFile(c.T, c.log))
+			c.Fatalf("%s: waited in vain; the log:\n%s", what, readFile(c.T, c.log))
 		}
 	}
 }
