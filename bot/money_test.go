@@ -102,7 +102,7 @@ func TestNothingCameIsNotSaidOnceMoneyCame(t *testing.T) {
 			w.Clock.Pass(31 * time.Minute)
 			_, err = w.Office.Sweep(t.Context())
 			must(t, err)
-			w.Says("telegram asks to slow down")
+			w.PutOff("telegram asks to slow down")
 			must(t, w.Gateway.Approve(payment))
 			must(t, after(w, payment))
 			w.Clock.Pass(6 * time.Minute)
@@ -131,7 +131,7 @@ func TestReceiptComesThoughTheGuaranteeHasEnded(t *testing.T) {
 	must(t, err)
 	_, err = w.Office.Settle(t.Context(), g.Invoice.ID, "")
 	must(t, err)
-	w.Says("telegram asks to slow down")
+	w.PutOff("telegram asks to slow down")
 	_, err = w.Counter.End(t.Context(), staff.Actor{ID: 32, Rank: staff.Supervisor}, g.ID, "settled")
 	must(t, err)
 	for range 2 {
@@ -155,7 +155,7 @@ func TestDeclinedBesideANewLink(t *testing.T) {
 	}
 	_, err := w.Office.Settle(t.Context(), g.Invoice.ID, "")
 	must(t, err)
-	w.Says("telegram asks to slow down")
+	w.PutOff("telegram asks to slow down")
 	w.Clock.Pass(31 * time.Minute)
 	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.ServerError, Path: "/v1/invoices"})
 	_, err = w.Office.Settle(t.Context(), g.Invoice.ID, "")
@@ -166,7 +166,7 @@ func TestDeclinedBesideANewLink(t *testing.T) {
 		t.Fatal(p.Key)
 	}
 	w.Clock.Pass(6 * time.Minute)
-	w.Says("a delivery failed and is tried again")
+	w.PutOff("a delivery failed and is tried again")
 	w.Clock.Pass(time.Minute)
 	w.Quiet()
 	dead, err := w.Store.Dead(t.Context())

@@ -132,7 +132,7 @@ func TestRefundWaitsForTheGateway(t *testing.T) {
 	if _, p, err := w.Counter.Refund(t.Context(), first, g.ID, "asked"); p != nil || err != nil {
 		t.Fatal(p, err)
 	}
-	w.Says("tried again")
+	w.PutOff("tried again")
 	if now := w.Newest(mine); now.Status != kafala.Issued || told(t, w, mine, "refunded", locales.Data{"Amount": "123.00"}) > 0 {
 		t.Errorf("before the gateway has answered it is %s", now.Status)
 	}

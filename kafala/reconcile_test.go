@@ -155,6 +155,7 @@ func TestReconcileWhatWentBackLater(t *testing.T) {
 	w := world.New(t, world.Options{NoSignal: true, Now: time.Date(2026, 11, 22, 14, 0, 0, 0, kafala.Riyadh)})
 	g := w.Issued(mine, me, world.Number(1))
 	w.Clock.Pass(20 * 24 * time.Hour)
+	w.Quiet()
 	if err := w.Gateway.Refund(g.Payment.ID, 0); err != nil {
 		t.Fatal(err)
 	}

@@ -116,7 +116,7 @@ func TestGivenBackByHand(t *testing.T) {
 	if _, err := w.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil {
 		t.Fatal(err)
 	}
-	w.Says("tried again")
+	w.PutOff("tried again")
 	w.Clock.Pass(28 * time.Hour)
 	w.Says("given up")
 	w.Quiet()

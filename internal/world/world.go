@@ -226,23 +226,35 @@ func (w *World) Says(text string) {
 	w.Until(fmt.Sprintf("the log says %q", text), func() bool { return strings.Contains(w.Logs.String(), text) })
 }
 
+// PutOff waits until the log has this text in it, and what failed waits for its next try: a clock that passes the end of
+// its lease before that would have it done twice.
+func (w *World) PutOff(text string) {
+	w.t.Helper()
+	w.Says(text)
+	w.Until("no delivery is under way", func() bool {
+		return !slices.ContainsFunc(w.boxes(context.Background()), func(z redis.Z) bool {
+			return int64(z.Score) <= w.Clock.Now().UnixMilli() || w.claimed(z)
+		})
+	})
+}
+
 func (w *World) busy(ctx context.Context) bool {
-	if w.pending(ctx) > 0 || w.Gateway.Pending() > 0 {
-		return true
-	}
+	return w.pending(ctx) > 0 || w.Gateway.Pending() > 0 || slices.ContainsFunc(w.boxes(ctx), w.underWay)
+}
+
+// boxes gives all deliveries that are due within two minutes: what is claimed is due again after its lease.
+func (w *World) boxes(ctx context.Context) (all []redis.Z) {
 	pipe := w.Redis.Pipeline()
 	var boxes []*redis.ZSliceCmd
 	for shard := range kafala.Shards {
 		boxes = append(boxes, pipe.ZRangeByScoreWithScores(ctx, fmt.Sprintf("{s%02d}:box", shard), &redis.ZRangeBy{
-			Min: "-inf", Max: fmt.Sprint(w.Clock.Now().Add(2 * time.Minute).UnixMilli())})) // what is claimed is due again after its lease
+			Min: "-inf", Max: fmt.Sprint(w.Clock.Now().Add(2 * time.Minute).UnixMilli())}))
 	}
 	_, _ = pipe.Exec(ctx)
 	for _, b := range boxes {
-		if slices.ContainsFunc(b.Val(), w.underWay) {
-			return true
-		}
+		all = append(all, b.Val()...)
 	}
-	return false
+	return all
 }
 
 // underWay tells whether a delivery is due or claimed: not one that only waits for its time, as a reminder does. That
@@ -252,9 +264,12 @@ func (w *World) underWay(z redis.Z) bool {
 	waits := strings.Contains(id, ".remind.") || strings.Contains(id, ".linkends.")
 	// What is shown for a minute is to be deleted after it; any other message is deleted by whoever has answered it.
 	waits = waits || strings.Contains(id, ".forget.") && int64(z.Score) > w.Clock.Now().Add(30*time.Second).UnixMilli()
-	if !waits || int64(z.Score) <= w.Clock.Now().UnixMilli() {
-		return true
-	}
+	return !waits || int64(z.Score) <= w.Clock.Now().UnixMilli() || w.claimed(z)
+}
+
+// claimed tells whether a delivery is due somewhere else than it says itself.
+func (w *World) claimed(z redis.Z) bool {
+	id := z.Member.(string)
 	var d kafala.Delivery
 	value, err := w.Redis.Get(context.Background(), fmt.Sprintf("{s%s}:box:%s", id[:2], id)).Bytes()
 	return err == nil && json.Unmarshal(value, &d) == nil && d.Due.UnixMilli() != int64(z.Score)
