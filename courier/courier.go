@@ -141,7 +141,7 @@ func (c *Courier) claim(ctx context.Context, limit int) []kafala.Delivery {
 // lease is how long a claimed delivery, or its next part, is the claimer's.
 func (c *Courier) lease() time.Duration { return time.Duration(c.Settings.Times.Lease) }
 
-// deliver makes one delivery and writes down what became of it. It goes on when ctx ends: it is bounded in time,
+// deliver makes one delivery and writes down what became of it. It goes on when ctx ends: both are bounded in time,
 // within the lease. What a later release has promised in a form of its own is left to a process of that release, which
 // may claim it after the lease.
 func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
@@ -149,7 +149,8 @@ func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
 		c.Log.Warn("a delivery is left to a later release", "delivery", d.ID, "err", err)
 		return
 	}
-	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), c.lease()*3/4)
+	ctx = context.WithoutCancel(ctx)
+	trying, done := context.WithTimeout(ctx, c.lease()*3/4)
 	defer done()
 	began := time.Now()
 	p := &Parcel{Delivery: d, pace: c.Pace, courier: c}
@@ -158,9 +159,11 @@ func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
 	case s.Send == nil:
 		err = fmt.Errorf("delivery %s: no such kind", d.ID)
 	case c.sends(d.Kind):
-		err = s.Send(ctx, p)
+		err = s.Send(trying, p)
 	}
 	c.OnSend(string(d.Kind), time.Since(began), err)
+	ctx, end := context.WithTimeout(ctx, c.lease()/5) // also where the time for trying is over
+	defer end()
 	if err := c.conclude(ctx, p.Delivery, s.judge(ctx, p.Delivery, err), err); err != nil {
 		c.Log.Error("a delivery could not be written down, it may come twice", "delivery", d.ID, "err", err)
 	}
