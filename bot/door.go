@@ -39,38 +39,36 @@ func (b *Bot) Serve(ctx context.Context, r telegram.Request) (err error) {
 
 // elsewhere answers in groups: only to a command, and only that it works in private.
 func (b *Bot) elsewhere(ctx context.Context, r telegram.Request) error {
-	if r.Query != nil || r.Edited {
+	if r.Query != nil || r.Edited || !r.IsCommand {
 		return nil
 	}
-	if !r.IsCommand {
-		return nil
-	}
-	return b.house.Show(ctx, r, b.house.Voices.In(r.From.LanguageCode), telegram.Message{HTML: b.house.Voices.In(r.From.LanguageCode).HTML("private_only", nil)}, false)
+	v := b.house.Voices.In(r.From.LanguageCode)
+	return b.house.Show(ctx, r, v, telegram.Message{HTML: v.HTML("private_only", nil)}, false)
 }
 
-// private handles an update of a private chat.
+// private handles an update of a private chat: at staff's desk, by what is not the dialog's, or in the dialog, whose step
+// is taken again where another process saved the session in between.
 func (b *Bot) private(ctx context.Context, r telegram.Request) error {
 	for range chat.MaxRetakes {
-		c, err := b.house.Open(ctx, &r)
-		if err == nil {
-			err = visit{c, b}.take(ctx)
+		opened, err := b.house.Open(ctx, &r)
+		if errors.Is(err, kafala.ErrStale) {
+			continue
 		}
-		if !errors.Is(err, kafala.ErrStale) {
+		if err != nil {
+			return err
+		}
+		c := visit{opened, b}
+		if done, err := b.desk.Take(ctx, opened); done || err != nil {
+			return err
+		}
+		if done, err := c.route(ctx); done || err != nil {
+			return err
+		}
+		if err := c.step(ctx); !errors.Is(err, kafala.ErrStale) {
 			return err
 		}
 	}
 	return fmt.Errorf("update %d: %w", r.Update, kafala.ErrStale)
-}
-
-// take goes to staff's desk, to what is not the dialog's, or to the dialog.
-func (c visit) take(ctx context.Context) error {
-	if done, err := c.desk.Take(ctx, c.Chat); done || err != nil {
-		return err
-	}
-	if done, err := c.route(ctx); done || err != nil {
-		return err
-	}
-	return c.step(ctx)
 }
 
 // route does what is not the dialog's: commands, buttons about guarantees, references. It returns false for the
