@@ -11,7 +11,7 @@ type Request struct {
 	Update    int64
 	Chat      int64
 	Private   bool
-	From      *user
+	From      *User
 	Message   *Received // what was sent, or what the tapped button stands on; nil: that is no longer accessible
 	Query     *Tap      // set for a tap
 	Edited    bool
