@@ -1,0 +1,73 @@
+package kafalatest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// Box holds what is promised in a Memory and not delivered yet.
+type Box struct{ m *Memory }
+
+// deliver saves deliveries. One that is kept already stays as it is.
+func (m *Memory) deliver(out []kafala.Delivery) {
+	for _, d := range out {
+		if _, kept := m.box[d.ID]; kept {
+			continue
+		}
+		d.Due, d.Since = d.Due.UTC().Truncate(time.Millisecond), d.Since.UTC().Truncate(time.Millisecond)
+		m.box[d.ID] = mustWrite(d)
+	}
+}
+
+// Once is kafala.Promises.Once.
+func (b Box) Once(ctx context.Context, d kafala.Delivery, once time.Duration) (bool, error) {
+	if _, ok := kafala.ShardOf(d.ID); !ok {
+		return false, fmt.Errorf("promise %s: its id names no shard", d.ID)
+	}
+	if err := b.m.lock(ctx); err != nil {
+		return false, err
+	}
+	defer b.m.mu.Unlock()
+	if b.m.once[d.ID].After(b.m.now()) {
+		return false, nil
+	}
+	b.m.once[d.ID] = b.m.now().Add(once)
+	b.m.deliver([]kafala.Delivery{d})
+	return true, nil
+}
+
+// Put saves deliveries, as one that is put off.
+func (b Box) Put(out ...kafala.Delivery) {
+	b.m.mu.Lock()
+	defer b.m.mu.Unlock()
+	b.m.deliver(out)
+}
+
+// Waiting lists all deliveries, the first due first.
+func (b Box) Waiting() (all []kafala.Delivery) {
+	b.m.mu.Lock()
+	defer b.m.mu.Unlock()
+	for _, value := range b.m.box {
+		var d kafala.Delivery
+		mustRead(value, &d)
+		all = append(all, d)
+	}
+	slices.SortFunc(all, func(a, b kafala.Delivery) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID)) })
+	return all
+}
+
+// Take takes the deliveries out that are due by a time, the first due first.
+func (b Box) Take(by time.Time) []kafala.Delivery {
+	due := slices.DeleteFunc(b.Waiting(), func(d kafala.Delivery) bool { return d.Due.After(by) })
+	b.m.mu.Lock()
+	defer b.m.mu.Unlock()
+	for _, d := range due {
+		delete(b.m.box, d.ID)
+	}
+	return due
+}

@@ -1,0 +1,137 @@
+package kafalatest
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+)
+
+// Staff are the members of a Memory and their invitations.
+type Staff struct{ m *Memory }
+
+// revised is a stored value with its revision, which whoever saves over it must have read.
+type revised struct {
+	value []byte
+	rev   int64
+}
+
+// Member is staff.Team.Member.
+func (s Staff) Member(ctx context.Context, id int64) (staff.Member, error) {
+	if err := s.m.lock(ctx); err != nil {
+		return staff.Member{}, err
+	}
+	defer s.m.mu.Unlock()
+	kept, ok := s.m.members[id]
+	if !ok {
+		return staff.Member{}, fmt.Errorf("staff %d: %w", id, kafala.ErrNotFound)
+	}
+	return kept.member(), nil
+}
+
+func (r revised) member() (m staff.Member) {
+	mustRead(r.value, &m)
+	m.Rev = r.rev
+	return m
+}
+
+// Appoint is staff.Team.Appoint.
+func (s Staff) Appoint(ctx context.Context, m staff.Member) error {
+	if err := s.m.lock(ctx); err != nil {
+		return err
+	}
+	defer s.m.mu.Unlock()
+	if s.m.members[m.ID].rev != m.Rev {
+		return kafala.ErrStale
+	}
+	s.m.members[m.ID] = revised{mustWrite(m), m.Rev + 1}
+	return nil
+}
+
+// Dismiss is staff.Team.Dismiss.
+func (s Staff) Dismiss(ctx context.Context, id int64) error {
+	if err := s.m.lock(ctx); err != nil {
+		return err
+	}
+	defer s.m.mu.Unlock()
+	delete(s.m.members, id)
+	return nil
+}
+
+// Members is staff.Team.Members.
+func (s Staff) Members(ctx context.Context) (all []staff.Member, err error) {
+	if err := s.m.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer s.m.mu.Unlock()
+	for _, kept := range s.m.members {
+		all = append(all, kept.member())
+	}
+	return all, nil
+}
+
+// Invitation is staff.Invites.Invitation. One that has run out is still found.
+func (s Staff) Invitation(ctx context.Context, id string) (i staff.Invitation, err error) {
+	if err := s.m.lock(ctx); err != nil {
+		return i, err
+	}
+	defer s.m.mu.Unlock()
+	kept, ok := s.m.invites[id]
+	if !ok {
+		return i, fmt.Errorf("invitation: %w", kafala.ErrNotFound)
+	}
+	mustRead(kept.value, &i)
+	i.Rev = kept.rev
+	return i, nil
+}
+
+// Keep is staff.Invites.Keep.
+func (s Staff) Keep(ctx context.Context, i staff.Invitation) error {
+	if err := s.m.lock(ctx); err != nil {
+		return err
+	}
+	defer s.m.mu.Unlock()
+	if s.m.invites[i.ID].rev != i.Rev {
+		return kafala.ErrStale
+	}
+	s.m.invites[i.ID] = revised{mustWrite(i), i.Rev + 1}
+	return nil
+}
+
+// Trail is the audit trail of a Memory.
+type Trail struct{ m *Memory }
+
+// Write is staff.Audit.Write.
+func (a Trail) Write(ctx context.Context, entries ...staff.Entry) error {
+	if err := a.m.lock(ctx); err != nil {
+		return err
+	}
+	defer a.m.mu.Unlock()
+	for _, e := range entries {
+		e.At = e.At.UTC().Truncate(time.Second)
+		a.m.trail = append(a.m.trail, mustWrite(e))
+	}
+	return nil
+}
+
+// Trail is staff.Audit.Trail.
+func (a Trail) Trail(ctx context.Context, from, to time.Time, each func(staff.Entry) error) error {
+	if err := a.m.lock(ctx); err != nil {
+		return err
+	}
+	written := a.m.trail
+	a.m.mu.Unlock() // each may come back here
+	for _, value := range written {
+		var e staff.Entry
+		mustRead(value, &e)
+		if e.At.Before(from) || !e.At.Before(to) {
+			continue
+		}
+		if err := each(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
