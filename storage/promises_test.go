@@ -12,48 +12,6 @@ import (
 	"kafalabot/storage/storagetest"
 )
 
-// A word that belongs to no record is saved once in its time, also where its save is repeated, and by many at once.
-func TestTell(t *testing.T) {
-	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
-		s, clock := newStore(t, client)
-		ctx := t.Context()
-		tell := func() bool {
-			t.Helper()
-			told, err := s.Once(ctx, kafala.Notice(kafala.TellStaff, "links", clock.now()), time.Hour)
-			must(t, err)
-			return told
-		}
-		told := make(chan bool, 20)
-		for range 20 {
-			go func() {
-				ok, err := s.Once(ctx, kafala.Notice(kafala.TellStaff, "links", noon), time.Hour)
-				told <- ok && err == nil
-			}()
-		}
-		n := 0
-		for range 20 {
-			if <-told {
-				n++
-			}
-		}
-		if n != 1 {
-			t.Errorf("twenty at once: %d were told", n)
-		}
-		got := claim(t, s, 0, 5)
-		if len(got) != 1 || got[0].Detail != "links" {
-			t.Fatalf("claimed %+v", got)
-		}
-		must(t, s.Done(ctx, got[0]))
-		if tell() {
-			t.Error("told again within the hour")
-		}
-		clock.advance(time.Hour)
-		if !tell() {
-			t.Error("not told after its time")
-		}
-	})
-}
-
 // What was set aside can be tried again: due at once, with all its patience, and without the parts that were taken.
 func TestRetry(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
@@ -80,43 +38,6 @@ func TestRetry(t *testing.T) {
 		if err := s.Retry(ctx, "10nothing"); !errors.Is(err, kafala.ErrNotFound) {
 			t.Errorf("nothing: %v", err)
 		}
-	})
-}
-
-func TestCounts(t *testing.T) {
-	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
-		s, clock := newStore(t, client)
-		ctx := t.Context()
-		want := func(u kafala.Usage) {
-			t.Helper()
-			if got, err := s.Usage(ctx, chat); err != nil || got != u {
-				t.Errorf("usage %+v, %v; want %+v", got, err, u)
-			}
-		}
-		want(kafala.Usage{})
-		for _, draft := range []string{"one", "two"} {
-			mustOpen(t, s, opened(t, chat, draft))
-		}
-		mustOpen(t, s, opened(t, chat+1, "three"))
-		for range 3 { // told again and again, it is one
-			u, err := s.Decline(ctx, chat, "payment-1")
-			must(t, err)
-			if u.Declines != 1 || u.AllDeclines != 1 {
-				t.Errorf("after one try: %+v", u)
-			}
-		}
-		_, err := s.Decline(ctx, chat+1, "payment-2")
-		must(t, err)
-		want(kafala.Usage{Links: 2, AllLinks: 3, Declines: 1, AllDeclines: 2})
-		_, err = s.Change(ctx, kafala.GuaranteeID(chat, "one"), func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-			return nil, g.Move(kafala.Cancelled, noon, "citizen", "given up")
-		})
-		must(t, err)
-		_, err = s.Change(ctx, kafala.GuaranteeID(chat, "two"), issue("10169090602"))
-		must(t, err)
-		want(kafala.Usage{AllLinks: 1, Declines: 1, AllDeclines: 2})
-		clock.advance(24*time.Hour + time.Second)
-		want(kafala.Usage{AllLinks: 1})
 	})
 }
 
@@ -205,36 +126,5 @@ func TestPaceOfAnotherClock(t *testing.T) {
 	}
 	if wait, err := s.Reserve(t.Context()); err != nil || wait != time.Minute {
 		t.Errorf("with the slower clock it is to wait %s, %v", wait, err)
-	}
-}
-
-// A record whose history was touched, or whose status has no history, is not saved.
-func TestHistoryOnlyGrows(t *testing.T) {
-	s, _ := newStore(t, storagetest.Mini(t))
-	g := opened(t, chat, "draft")
-	mustOpen(t, s, g)
-	for name, change := range map[string]func(g *kafala.Guarantee){
-		"rewritten": func(g *kafala.Guarantee) {
-			g.History = append([]kafala.Event{}, g.History...)
-			g.History[0].By = "nobody"
-		},
-		"cut":            func(g *kafala.Guarantee) { g.History = nil },
-		"without a line": func(g *kafala.Guarantee) { g.Status = kafala.Issued },
-		"not allowed": func(g *kafala.Guarantee) {
-			g.History = append(g.History, kafala.Event{At: noon, By: "x", From: kafala.Awaiting, To: kafala.Refunded})
-			g.Status = kafala.Refunded
-		},
-		"from elsewhere": func(g *kafala.Guarantee) {
-			g.History = append(g.History, kafala.Event{At: noon, By: "x", From: kafala.Expired, To: kafala.Issued})
-			g.Status = kafala.Issued
-		},
-	} {
-		_, err := s.Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) { change(g); return nil, nil })
-		if err == nil {
-			t.Errorf("%s: it was saved", name)
-		}
-	}
-	if kept, err := s.Find(t.Context(), g.ID); err != nil || kept.Status != kafala.Awaiting || len(kept.History) != 1 {
-		t.Errorf("kept: %+v, %v", kept, err)
 	}
 }

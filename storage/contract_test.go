@@ -1,0 +1,57 @@
+package storage
+
+import (
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
+	"kafalabot/storage/storagetest"
+)
+
+// What kafala asks of a store is tested in kafalatest, here on each kind of Redis.
+
+func TestLedger(t *testing.T)   { contract(t, kafalatest.TestLedger) }
+func TestIndex(t *testing.T)    { contract(t, kafalatest.TestIndex) }
+func TestWatch(t *testing.T)    { contract(t, kafalatest.TestWatch) }
+func TestRegister(t *testing.T) { contract(t, kafalatest.TestRegister) }
+func TestPlaces(t *testing.T)   { contract(t, kafalatest.TestPlaces) }
+func TestCounts(t *testing.T)   { contract(t, kafalatest.TestCounts) }
+func TestPromises(t *testing.T) { contract(t, kafalatest.TestPromises) }
+func TestQuota(t *testing.T)    { contract(t, kafalatest.TestQuota) }
+func TestTeam(t *testing.T)     { contract(t, kafalatest.TestTeam) }
+func TestInvites(t *testing.T)  { contract(t, kafalatest.TestInvites) }
+func TestAudit(t *testing.T)    { contract(t, kafalatest.TestAudit) }
+
+// contract tries a contract on each kind of Redis, emptied for each of its terms.
+func contract(t *testing.T, test func(*testing.T, kafalatest.Open)) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		test(t, func(t *testing.T) kafalatest.Store {
+			must(t, client.FlushAll(t.Context()).Err())
+			return process(t, client, kafalatest.NewClock(kafalatest.Noon))
+		})
+	})
+}
+
+// process is a process that keeps what it knows in a Redis.
+func process(t testing.TB, client redis.UniversalClient, clock *kafalatest.Clock) kafalatest.Store {
+	t.Helper()
+	s, _ := newStore(t, client, func(c *Config) {
+		c.Now, c.Retention, c.Personal = clock.Now, kafalatest.Kept.Retention, kafalatest.Kept.Personal
+	})
+	return kafalatest.Store{Ledger: s, Index: s, Watch: s, Register: s, Places: s, Counts: s, Promises: s,
+		Team: s, Invites: s, Audit: s, Quota: s, Clock: clock,
+		Again: func(t testing.TB) kafalatest.Store { return process(t, client, clock) },
+		Take: func(t testing.TB, by time.Time) []kafala.Delivery {
+			t.Helper()
+			const all = 1000
+			taken, err := s.Claim(t.Context(), by, time.Minute, all)
+			must(t, err)
+			for _, d := range taken {
+				must(t, s.Done(t.Context(), d))
+			}
+			return taken
+		}}
+}
