@@ -21,12 +21,12 @@ type till struct {
 	*testing.T
 	office  *kafala.Office
 	gateway *kafalatest.Gateway
-	clock   *world.Clock
+	clock   *kafalatest.Clock
 }
 
 func newTill(t *testing.T) *till {
 	t.Helper()
-	w := &till{T: t, clock: world.NewClock(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))}
+	w := &till{T: t, clock: kafalatest.NewClock(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))}
 	keys, err := storage.ParseKeys("test:" + base64.StdEncoding.EncodeToString([]byte(strings.Repeat("7", 32))))
 	w.must(err)
 	store, err := storage.New(storage.Config{

@@ -1,10 +1,10 @@
 package world
 
 import (
-	"fmt"
 	"strconv"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 	"kafalabot/kafala/typed"
 	"kafalabot/sandbox/botapi"
 )
@@ -32,15 +32,8 @@ func (w *World) another(text string) string {
 	return text
 }
 
-// Number makes a citizen's ID number with a fitting check digit, another one for each n below 10^8.
-func Number(n int) string {
-	for check := range 10 {
-		if id := fmt.Sprintf("1%08d%d", n, check); typed.IsID(id) {
-			return id
-		}
-	}
-	panic("one of ten check digits fits")
-}
+// Number is kafalatest.Number.
+func Number(n int) string { return kafalatest.Number(n) }
 
 // Request walks a person from Start to the payment link and gives the guarantee that awaits its payment.
 func (w *World) Request(who int64) kafala.Guarantee {

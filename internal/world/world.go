@@ -8,9 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -26,6 +24,7 @@ import (
 	"kafalabot/bot"
 	"kafalabot/courier"
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/payments"
@@ -54,7 +53,7 @@ type World struct {
 	Office  *kafala.Office
 	Counter *staff.Counter
 	Bot     *bot.Bot
-	Clock   *Clock
+	Clock   *kafalatest.Clock
 	Config  bot.Config
 	Logs    *Logs
 
@@ -79,7 +78,7 @@ func New(t testing.TB, o Options) *World {
 	if o.Now.IsZero() {
 		o.Now = time.Date(2026, 11, 22, 2, 18, 0, 0, kafala.Riyadh)
 	}
-	w := &World{t: t, Clock: &Clock{now: o.Now}, Redis: o.Redis, Logs: &Logs{}}
+	w := &World{t: t, Clock: kafalatest.NewClock(o.Now), Redis: o.Redis, Logs: &Logs{}}
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	w.must(err)
 	settings.Silent = []string{"paid"} // that all is well: a test that wants to hear it says so
@@ -99,7 +98,7 @@ func New(t testing.TB, o Options) *World {
 	t.Cleanup(bank.Close)
 	w.Gateway.SetBaseURL(bank.URL)
 	log := slog.New(slog.NewJSONHandler(w.Logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	random := &Random{r: rand.NewChaCha8([32]byte{byte(o.Seed)})}
+	random := kafalatest.NewRandom(o.Seed)
 	keys, err := storage.ParseKeys("test:" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32)))
 	w.must(err)
 	w.Store, err = storage.New(storage.Config{Client: w.Redis, Keys: keys, Now: w.Clock.Now, SessionTTL: 24 * time.Hour, ProfileTTL: 180 * 24 * time.Hour,
@@ -310,42 +309,6 @@ func embedded(t testing.TB) redis.UniversalClient {
 	c := redis.NewClient(&redis.Options{Addr: m.Addr()})
 	t.Cleanup(func() { c.Close() })
 	return c
-}
-
-// Clock is a clock that a test moves.
-type Clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-// NewClock is a clock that stands at a time.
-func NewClock(at time.Time) *Clock { return &Clock{now: at} }
-
-// Now tells the time.
-func (c *Clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-// Pass lets time pass.
-func (c *Clock) Pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
-// Random is randomness that is the same in every run.
-type Random struct {
-	mu sync.Mutex
-	r  io.Reader
-}
-
-// Read reads it.
-func (r *Random) Read(p []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.r.Read(p)
 }
 
 // Logs collects what was logged.

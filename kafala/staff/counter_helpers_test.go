@@ -14,6 +14,7 @@ import (
 
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 	"kafalabot/kafala/staff"
 	"kafalabot/storage"
 )
@@ -23,7 +24,7 @@ type counter struct {
 	*staff.Counter
 	t     testing.TB
 	store *storage.Store
-	clock *world.Clock
+	clock *kafalatest.Clock
 	redis redis.UniversalClient
 }
 
@@ -48,7 +49,7 @@ func newCounter(t testing.TB) *counter {
 		t.Fatal(err)
 	}
 	t.Cleanup(m.Close)
-	d := &counter{t: t, clock: world.NewClock(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)), redis: redis.NewClient(&redis.Options{Addr: m.Addr()})}
+	d := &counter{t: t, clock: kafalatest.NewClock(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)), redis: redis.NewClient(&redis.Options{Addr: m.Addr()})}
 	t.Cleanup(func() { d.redis.Close() })
 	keys, err := storage.ParseKeys("test:" + base64.StdEncoding.EncodeToString([]byte(strings.Repeat("7", 32))))
 	d.must(err)
