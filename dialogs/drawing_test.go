@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"kafalabot/dialogs"
-	"kafalabot/internal/world"
+	"kafalabot/internal/golden"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
@@ -56,7 +56,7 @@ func TestDrawing(t *testing.T) {
 	}
 	fmt.Fprintf(&b, "\treview [label=\"review\\nchange any answer\" fillcolor=\"#fff8e1\"];\n\ttotal [label=\"total and undertaking\" fillcolor=\"#fff8e1\"];\n")
 	fmt.Fprintf(&b, "\tsubmitted [label=\"payment link\" fillcolor=\"#e6f4ea\"];\n\t%s -> review -> total -> submitted;\n\ttotal -> review [label=\"back\" style=dotted];\n}\n", before)
-	world.Drawing(t, "../docs/dialog", b.String())
+	golden.Drawing(t, "../docs/dialog", b.String())
 }
 
 // plain takes out the marks that are not seen.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"kafalabot/internal/world"
+	"kafalabot/internal/golden"
 	"kafalabot/kafala"
 )
 
@@ -26,5 +26,5 @@ func TestDrawing(t *testing.T) {
 		fmt.Fprintf(&b, "\t%s -> %s [label=\"%s\"];\n", m.From, m.To, m.Why)
 	}
 	b.WriteString("}\n")
-	world.Drawing(t, "../docs/states", b.String())
+	golden.Drawing(t, "../docs/states", b.String())
 }

@@ -2,22 +2,15 @@ package world
 
 import (
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 )
-
-// application is a request with these two people, as a chat submits it.
-func application(chat int64, draft, guarantor, person string) kafala.Application {
-	return kafala.Application{Chat: chat, Language: "ar", Draft: draft, Answers: kafala.Answers{
-		"guarantor_id": guarantor, "guarantor_name": "Abdullah Mohammed Salem Alotaibi", "mobile": "+966501234567", "mobile_from": "typed",
-		"person_id": person, "person_name": "Fahad Mohammed Salem Alotaibi", "accident": "45128830", "region": "riyadh", "kind": "appearance",
-	}}
-}
 
 // Apply submits a request with these two people as the bot does, without the conversation, under a draft of its own.
 func (w *World) Apply(chat int64, guarantor, person string) (kafala.Guarantee, *kafala.Problem) {
 	w.t.Helper()
 	draft, err := w.Config.NewDraft()
 	w.must(err)
-	g, _, p, err := w.Office.Apply(w.t.Context(), application(chat, draft, guarantor, person))
+	g, _, p, err := w.Office.Apply(w.t.Context(), kafalatest.Application(chat, draft, guarantor, person))
 	w.must(err)
 	return g, p
 }

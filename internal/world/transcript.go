@@ -1,7 +1,6 @@
 package world
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,11 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/internal/golden"
 	"kafalabot/kafala"
 	"kafalabot/sandbox/botapi"
 )
-
-var update = flag.Bool("update", false, "write the transcripts anew; then read the difference")
 
 // Signs that begin the lines of a transcript.
 const (
@@ -41,7 +39,7 @@ func Transcripts(t *testing.T, folder string) {
 				t.Fatal(err)
 			}
 			got := replay(t, string(b))
-			if *update {
+			if *golden.Update {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}

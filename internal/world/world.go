@@ -55,7 +55,7 @@ type World struct {
 	Bot     *bot.Bot
 	Clock   *kafalatest.Clock
 	Config  bot.Config
-	Logs    *Logs
+	Logs    *kafalatest.Logs
 
 	t       testing.TB
 	now     atomic.Pointer[bot.Bot] // Bot, for what asks while it is being restarted
@@ -78,7 +78,7 @@ func New(t testing.TB, o Options) *World {
 	if o.Now.IsZero() {
 		o.Now = time.Date(2026, 11, 22, 2, 18, 0, 0, kafala.Riyadh)
 	}
-	w := &World{t: t, Clock: kafalatest.NewClock(o.Now), Redis: o.Redis, Logs: &Logs{}}
+	w := &World{t: t, Clock: kafalatest.NewClock(o.Now), Redis: o.Redis, Logs: &kafalatest.Logs{}}
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	w.must(err)
 	settings.Silent = []string{"paid"} // that all is well: a test that wants to hear it says so
@@ -309,24 +309,4 @@ func embedded(t testing.TB) redis.UniversalClient {
 	c := redis.NewClient(&redis.Options{Addr: m.Addr()})
 	t.Cleanup(func() { c.Close() })
 	return c
-}
-
-// Logs collects what was logged.
-type Logs struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-// Write adds to it.
-func (l *Logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-// String gives all of it.
-func (l *Logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }

@@ -48,6 +48,13 @@ func (b Box) Put(out ...kafala.Delivery) {
 	b.m.deliver(out)
 }
 
+// Drop drops a delivery that nobody waits for any more.
+func (b Box) Drop(id string) {
+	b.m.mu.Lock()
+	defer b.m.mu.Unlock()
+	delete(b.m.box, id)
+}
+
 // Waiting lists all deliveries, the first due first.
 func (b Box) Waiting() (all []kafala.Delivery) {
 	b.m.mu.Lock()

@@ -1,5 +1,3 @@
-// Package kafalatest has what kafala asks of others in memory, for tests that want neither network nor Redis, and the
-// contracts that the real ones must meet too. Programs do not import it.
 package kafalatest
 
 import (

@@ -1,5 +1,5 @@
-// Package kafalatest keeps in memory what kafala asks of others, so that a rule of the domain is tested in
-// milliseconds, and holds the contracts that a real store must meet. It is for tests only.
+// Package kafalatest has in memory what kafala asks of others, so that a rule of the domain is tested in milliseconds,
+// without network and without Redis. It also holds the contracts that the real ones must meet. Programs do not import it.
 package kafalatest
 
 import (

@@ -1,0 +1,226 @@
+package kafalatest
+
+import (
+	"bytes"
+	"errors"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+)
+
+// House is all of kafala and nothing else: an office and a counter over a Memory and a Gateway, with the example
+// settings. Guarantees do not end by themselves in it, unless a test says so.
+type House struct {
+	Office  *kafala.Office
+	Counter *staff.Counter
+	Memory  *Memory
+	Gateway *Gateway
+	Clock   *Clock
+	Logs    *Logs
+
+	t         testing.TB
+	delivered []kafala.Delivery
+	asked     int // requests that were made by Request
+}
+
+// retry is after how long a delivery that failed is tried again.
+const retry = 10 * time.Second
+
+// New opens a House at Noon, with settings that a test may alter.
+func New(t testing.TB, alter ...func(*kafala.Settings)) *House {
+	t.Helper()
+	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
+	must(t, err)
+	settings.Rules.ValidDays = 0
+	for _, f := range alter {
+		f(&settings)
+	}
+	h := &House{t: t, Clock: NewClock(Noon), Logs: &Logs{}}
+	h.Memory = NewMemory(h.Clock.Now, Lifetimes{time.Duration(settings.Times.Records), time.Duration(settings.Times.Personal)})
+	h.Gateway = NewGateway(h.Clock.Now)
+	records := h.Memory.Records()
+	h.Office = &kafala.Office{Ledger: records, Index: records, Watch: records, Register: records, Places: h.Memory.Places(),
+		Counts: h.Memory.Counts(), Promises: h.Memory.Box(), Gateway: h.Gateway, Till: h.Gateway, Settings: settings,
+		Now: h.Clock.Now, Random: NewRandom(0), Log: slog.New(slog.NewJSONHandler(h.Logs, nil))}
+	h.Counter = &staff.Counter{Office: h.Office, Team: h.Memory.Staff(), Invites: h.Memory.Staff(), Audit: h.Memory.Trail(),
+		Quota: h.Memory.Counts()}
+	return h
+}
+
+// Application is a request with these two people, as a chat submits it.
+func Application(chat int64, draft, guarantor, person string) kafala.Application {
+	return kafala.Application{Chat: chat, Language: "ar", Draft: draft, Answers: kafala.Answers{
+		"guarantor_id": guarantor, "guarantor_name": "Abdullah Mohammed Salem Alotaibi", "mobile": "+966501234567", "mobile_from": "typed",
+		"person_id": person, "person_name": "Fahad Mohammed Salem Alotaibi", "accident": "45128830", "region": "riyadh", "kind": "appearance",
+	}}
+}
+
+// Apply submits a request with these two people, under a draft of its own.
+func (h *House) Apply(chat int64, guarantor, person string) (kafala.Guarantee, *kafala.Problem) {
+	h.t.Helper()
+	draft, err := kafala.NewDraft(h.Office.Random)
+	must(h.t, err)
+	g, _, p, err := h.Office.Apply(h.t.Context(), Application(chat, draft, guarantor, person))
+	must(h.t, err)
+	return g, p
+}
+
+// Linked is a request with these two people that awaits its payment.
+func (h *House) Linked(chat int64, guarantor, person string) kafala.Guarantee {
+	h.t.Helper()
+	g, p := h.Apply(chat, guarantor, person)
+	if p != nil {
+		h.t.Fatalf("a request of chat %d was refused: %s", chat, p.Key)
+	}
+	return h.Link(g)
+}
+
+// Link makes the link that a request was promised.
+func (h *House) Link(g kafala.Guarantee) kafala.Guarantee {
+	h.t.Helper()
+	g, err := h.Office.MakeLink(h.t.Context(), g.ID, len(g.History) > 1)
+	must(h.t, err)
+	h.Memory.Box().Drop(g.LinkDelivery())
+	return g
+}
+
+// Request is a request of a chat that awaits its payment. The first names the people of the sandbox, every later one
+// other people.
+func (h *House) Request(chat int64) kafala.Guarantee {
+	h.t.Helper()
+	if h.asked++; h.asked == 1 {
+		return h.Linked(chat, "1012345672", "1109876548")
+	}
+	const others = 90_000
+	return h.Linked(chat, Number(others+2*h.asked), Number(others+2*h.asked+1))
+}
+
+// Issued is a guarantee between these two people that is paid, and what it has become.
+func (h *House) Issued(chat int64, guarantor, person string) kafala.Guarantee {
+	h.t.Helper()
+	g := h.Linked(chat, guarantor, person)
+	h.Pay(g)
+	return h.Find(g.ID)
+}
+
+// Pay pays the link of a request, of which the gateway tells.
+func (h *House) Pay(g kafala.Guarantee) {
+	h.t.Helper()
+	_, err := h.Gateway.Pay(g.Invoice.ID)
+	must(h.t, err)
+	h.Settle(g)
+}
+
+// Settle is told of the link of a request, and delivers what comes of it.
+func (h *House) Settle(g kafala.Guarantee) kafala.Guarantee {
+	h.t.Helper()
+	_, err := h.Office.Settle(h.t.Context(), g.Invoice.ID, g.Callback)
+	must(h.t, err)
+	h.Deliver()
+	return h.Find(g.ID)
+}
+
+// Sweep lets time pass, sweeps, and delivers what comes of it.
+func (h *House) Sweep(later time.Duration) {
+	h.t.Helper()
+	h.Clock.Pass(later)
+	_, err := h.Office.Sweep(h.t.Context())
+	must(h.t, err)
+	h.Deliver()
+}
+
+// Deliver delivers what is due, as the courier does: it makes links, gives money back, and compares days. What is to be
+// told it keeps for Told. A delivery that fails is tried again ten seconds later. It returns what has failed.
+func (h *House) Deliver() (faults []error) {
+	h.t.Helper()
+	for due := h.Memory.Box().Take(h.Clock.Now()); len(due) > 0; due = h.Memory.Box().Take(h.Clock.Now()) {
+		for _, d := range due {
+			if err := h.deliver(d); err != nil {
+				faults = append(faults, err)
+				d.Tries++
+				d.Due = h.Clock.Now().Add(retry)
+				h.Memory.Box().Put(d)
+			}
+		}
+	}
+	return faults
+}
+
+func (h *House) deliver(d kafala.Delivery) error {
+	switch d.Kind {
+	case kafala.SendLink:
+		if _, err := h.Office.MakeLink(h.t.Context(), d.Guarantee, true); !errors.Is(err, kafala.ErrNotFound) {
+			return err
+		}
+	case kafala.GiveBack:
+		return h.Office.GiveBack(h.t.Context(), d.Guarantee, d.Detail)
+	case kafala.Reconcile:
+		day, err := kafala.ReadDate(d.Detail)
+		must(h.t, err)
+		_, err = h.Office.Reconcile(h.t.Context(), day)
+		return err
+	default:
+		h.delivered = append(h.delivered, d)
+	}
+	return nil
+}
+
+// Told lists what was delivered of a kind to a chat; 0 is the staff chat, which is not told here that all is well.
+func (h *House) Told(chat int64, kind kafala.DeliveryKind) (details []string) {
+	for _, d := range h.delivered {
+		if d.Chat == chat && d.Kind == kind && (kind != kafala.TellStaff || d.Detail != kafala.PaidDetail) {
+			details = append(details, d.Detail)
+		}
+	}
+	return details
+}
+
+// Find reads a guarantee.
+func (h *House) Find(id string) kafala.Guarantee {
+	h.t.Helper()
+	g, err := h.Office.Ledger.Find(h.t.Context(), id)
+	must(h.t, err)
+	return g
+}
+
+// Change changes a guarantee behind the office's back.
+func (h *House) Change(id string, what func(*kafala.Guarantee)) {
+	h.t.Helper()
+	_, err := h.Office.Ledger.Change(h.t.Context(), id, does(what))
+	must(h.t, err)
+}
+
+// Trail lists the whole audit trail.
+func (h *House) Trail() (all []staff.Entry) {
+	h.t.Helper()
+	now := h.Clock.Now()
+	must(h.t, h.Counter.Audit.Trail(h.t.Context(), now.AddDate(-9, 0, 0), now.AddDate(9, 0, 0), func(e staff.Entry) error {
+		all = append(all, e)
+		return nil
+	}))
+	return all
+}
+
+// Logs collects what was logged.
+type Logs struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write adds to it.
+func (l *Logs) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+// String gives all of it.
+func (l *Logs) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
