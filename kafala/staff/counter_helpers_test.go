@@ -2,30 +2,23 @@ package staff_test
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/alicebob/miniredis/v2"
-	"github.com/redis/go-redis/v9"
-
-	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
 	"kafalabot/kafala/staff"
-	"kafalabot/storage"
 )
 
-// counter is where staff act, on a store of its own, without a bot.
+// counter is where staff act, on a store of its own.
 type counter struct {
 	*staff.Counter
 	t     testing.TB
-	store *storage.Store
+	store kafalatest.Records
+	house *kafalatest.House
 	clock *kafalatest.Clock
-	redis redis.UniversalClient
 }
 
 // calm is a gateway at which every link can be ended.
@@ -37,41 +30,16 @@ func (calm) Cancel(context.Context, string) error { return nil }
 const chief = 1
 
 var (
-	guarantor, person, nobody = world.Number(1), world.Number(2), world.Number(3)
+	guarantor, person, nobody = kafalatest.Number(1), kafalatest.Number(2), kafalatest.Number(3)
 	ranks                     = []staff.Rank{"", staff.Officer, staff.Supervisor, staff.Admin}
 )
 
 func newCounter(t testing.TB) *counter {
 	t.Helper()
-	m := miniredis.NewMiniRedis()
-	m.ClockTTL(true)
-	if err := m.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(m.Close)
-	d := &counter{t: t, clock: kafalatest.NewClock(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)), redis: redis.NewClient(&redis.Options{Addr: m.Addr()})}
-	t.Cleanup(func() { d.redis.Close() })
-	keys, err := storage.ParseKeys("test:" + base64.StdEncoding.EncodeToString([]byte(strings.Repeat("7", 32))))
-	d.must(err)
-	d.store, err = storage.New(storage.Config{Client: d.redis, Keys: keys, Now: d.clock.Now, SessionTTL: time.Hour, ProfileTTL: time.Hour})
-	d.must(err)
-	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
-	d.must(err)
-	office := &kafala.Office{Ledger: d.store, Index: d.store, Places: d.store, Watch: d.store, Gateway: calm{}, Settings: settings, Now: d.clock.Now,
-		Random: &grains{}, Promises: d.store}
-	d.Counter = &staff.Counter{Office: office, Team: d.store, Invites: d.store, Audit: d.store, Quota: d.store, Admins: []int64{chief}}
-	return d
-}
-
-// grains is randomness that never repeats and is the same in every run.
-type grains struct{ n uint32 }
-
-func (c *grains) Read(p []byte) (int, error) {
-	for i := range p {
-		c.n++
-		p[i] = byte(c.n*2654435761>>24) ^ byte(c.n>>8)
-	}
-	return len(p), nil
+	h := kafalatest.New(t)
+	h.Office.Gateway = calm{}
+	h.Counter.Admins = []int64{chief}
+	return &counter{Counter: h.Counter, t: t, store: h.Memory.Records(), house: h, clock: h.Clock}
 }
 
 func (d *counter) must(err error) {
@@ -107,15 +75,7 @@ func (d *counter) guarantee(draft string, status kafala.Status) kafala.Guarantee
 }
 
 // trail lists all that was written.
-func (d *counter) trail() (all []staff.Entry) {
-	d.t.Helper()
-	now := d.clock.Now()
-	d.must(d.store.Trail(context.Background(), now.AddDate(-9, 0, 0), now.AddDate(9, 0, 0), func(e staff.Entry) error {
-		all = append(all, e)
-		return nil
-	}))
-	return all
-}
+func (d *counter) trail() []staff.Entry { return d.house.Trail() }
 
 // outcomes lists what came of what was done since, as "duty:outcome".
 func outcomes(entries []staff.Entry) string {
@@ -141,11 +101,8 @@ func key(err error) string {
 
 // promised counts what is due, by kind.
 func (d *counter) promised() map[kafala.DeliveryKind]int {
-	d.t.Helper()
-	all, err := d.store.Claim(context.Background(), d.clock.Now(), time.Minute, 10_000)
-	d.must(err)
 	n := map[kafala.DeliveryKind]int{}
-	for _, out := range all {
+	for _, out := range d.house.Memory.Box().Take(d.clock.Now()) {
 		n[out.Kind]++
 	}
 	return n
