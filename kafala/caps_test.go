@@ -1,187 +1,132 @@
 package kafala_test
 
 import (
-	"fmt"
-	"strings"
+	"slices"
 	"testing"
 	"time"
 
-	"kafalabot/internal/world"
 	"kafalabot/kafala"
-	"kafalabot/locales"
-	"kafalabot/sandbox/botapi"
-	"kafalabot/sandbox/moyasar"
+	"kafalabot/kafala/kafalatest"
 )
 
-type message = botapi.Message
-
-// staffTold counts the messages in the staff group that say this in Arabic.
-func staffTold(t *testing.T, w *world.World, key string, data locales.Data) (n int) {
-	t.Helper()
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if day, ok := data["Day"].(string); ok { // it is told as people write days
-		d, err := kafala.ReadDate(day)
-		if err != nil {
-			t.Fatal(err)
-		}
-		month := words["ar"].Plain(fmt.Sprintf("month.%d", d.Month), nil)
-		data["Day"] = words["ar"].Plain("day.gregorian", locales.Data{"Day": d.Day, "Month": month, "Year": d.Year})
-	}
-	text := words["ar"].Plain(key, data)
-	for _, m := range w.Chats.As(7100000003).In(world.StaffChat).Messages() {
-		if strings.Contains(m.Text, text) {
-			n++
-		}
-	}
-	return n
-}
+// somebodyElse is a third chat of these tests.
+const somebodyElse = int64(7100000004)
 
 // Requests that await their payment are counted, of one chat and of all.
 func TestCapsOfLinks(t *testing.T) {
-	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.Links, s.Rules.AllLinks = 2, 3 }})
-	number := world.Number
-	one := w.Linked(mine, me, number(1))
-	w.Linked(mine, me, number(2))
-	if _, p := w.Apply(mine, me, number(3)); p == nil || p.Key != "caps.links" {
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Links, s.Rules.AllLinks = 2, 3 })
+	number := kafalatest.Number
+	one := h.Linked(mine, me, number(1))
+	h.Linked(mine, me, number(2))
+	if _, p := h.Apply(mine, me, number(3)); p == nil || p.Key != "caps.links" {
 		t.Errorf("a third request of one chat: %v", p)
 	}
-	w.Linked(theirs, number(4), number(5))
+	h.Linked(theirs, number(4), number(5))
 	for range 3 {
-		if _, p := w.Apply(7100000004, number(6), number(7)); p == nil || p.Key != "caps.all" {
+		if _, p := h.Apply(somebodyElse, number(6), number(7)); p == nil || p.Key != "caps.all" {
 			t.Errorf("a fourth request of all: %v", p)
 		}
 	}
-	w.Quiet()
-	if n := staffTold(t, w, "staff.caps.links", nil); n != 1 {
-		t.Errorf("staff were told %d times", n)
+	h.Deliver()
+	if told := h.Told(0, kafala.TellStaff); !slices.Equal(told, []string{"links"}) {
+		t.Errorf("staff were told of %v", told)
 	}
-	if _, err := w.Office.Withdraw(t.Context(), mine, one.ID); err != nil {
+	if _, err := h.Office.Withdraw(t.Context(), mine, one.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, p := w.Apply(7100000004, number(6), number(7)); p != nil {
+	if _, p := h.Apply(somebodyElse, number(6), number(7)); p != nil {
 		t.Errorf("with room again: %v", p)
 	}
 }
 
-// Who tries out cards loses his link, and gets none until the day is over; of all chats together staff are told.
+// Who tries out cards loses the link, and gets none until the day is over; of all chats together staff are told.
 func TestCapsOfDeclines(t *testing.T) {
-	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.Declines, s.Rules.AllDeclines = 3, 5 }})
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Declines, s.Rules.AllDeclines = 3, 5 })
 	decline := func(g kafala.Guarantee, times int) {
-		t.Helper()
 		for range times {
-			if _, err := w.Gateway.Pay(g.Invoice.ID, poorCard); err == nil {
-				t.Fatal("the poor card paid")
-			}
-			w.Quiet()
+			declined(t, h, g)
 		}
 	}
-	g := w.Request(mine)
+	g := h.Request(mine)
 	decline(g, 2)
-	if now := w.Newest(mine); now.Status != kafala.Awaiting {
+	if now := h.Find(g.ID); now.Status != kafala.Awaiting {
 		t.Fatalf("after two tries it is %s", now.Status)
 	}
 	decline(g, 1)
-	now := w.Newest(mine)
-	if now.Status != kafala.Expired || told(t, w, mine, "stopped", locales.Data{}) != 1 || staffTold(t, w, "staff.stopped", locales.Data{"ID": g.ID}) != 1 {
-		t.Errorf("after three tries it is %s", now.Status)
+	now, stopped := h.Find(g.ID), h.Told(mine, kafala.SendStopped)
+	if now.Status != kafala.Expired || len(stopped) != 1 || !slices.Equal(h.Told(0, kafala.TellStaff), []string{"stopped:" + g.Invoice.ID}) {
+		t.Errorf("after three tries it is %s; the citizen was told %v, staff %v", now.Status, stopped, h.Told(0, kafala.TellStaff))
 	}
-	if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err == nil {
+	if _, err := h.Gateway.Pay(g.Invoice.ID); err == nil {
 		t.Error("the stopped link can still be paid")
 	}
-	if _, p, err := w.Office.Renew(t.Context(), mine, g.ID, 0); err != nil || p == nil || p.Key != "caps.declines" {
+	if _, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0); err != nil || p == nil || p.Key != "caps.declines" {
 		t.Errorf("a new link: %v, %v", p, err)
 	}
-	if _, p := w.Apply(mine, me, world.Number(3)); p == nil || p.Key != "caps.declines" {
+	if _, p := h.Apply(mine, me, kafalatest.Number(3)); p == nil || p.Key != "caps.declines" {
 		t.Errorf("another request: %v", p)
 	}
-	w.Chats.As(theirs).Type("/help")
-	h := w.Linked(theirs, world.Number(4), world.Number(5))
-	decline(h, 2)
-	if n := staffTold(t, w, "staff.caps.declines", nil); n != 1 {
-		t.Errorf("staff were told of the cap of all %d times", n)
+	decline(h.Linked(theirs, kafalatest.Number(4), kafalatest.Number(5)), 2)
+	if told := h.Told(0, kafala.TellStaff); !slices.Equal(told, []string{"stopped:" + g.Invoice.ID, "declines"}) {
+		t.Errorf("staff were told of %v", told)
 	}
-	if _, p := w.Apply(7100000004, world.Number(6), world.Number(7)); p == nil || p.Key != "caps.all" {
+	if _, p := h.Apply(somebodyElse, kafalatest.Number(6), kafalatest.Number(7)); p == nil || p.Key != "caps.all" {
 		t.Errorf("somebody else: %v", p)
 	}
-	w.Clock.Pass(25 * time.Hour)
-	if _, p, err := w.Office.Renew(t.Context(), mine, g.ID, 0); err != nil || p != nil {
+	h.Clock.Pass(25 * time.Hour)
+	if _, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0); err != nil || p != nil {
 		t.Errorf("the next day: %v, %v", p, err)
 	}
 }
 
 // A link whose tariff has changed is renewed for the new amount, once that was shown and agreed to.
 func TestRenewAtAnotherPrice(t *testing.T) {
-	w := world.New(t, world.Options{})
-	g := w.Request(mine)
-	sweep(t, w, 31*time.Minute)
-	w.Office.Settings.Tariff[0].Amount += 1000
-	w.Config.Settings.Tariff[0].Amount = w.Office.Settings.Tariff[0].Amount
-	w.Restart()
-	w.TapData(w.Chats.As(mine), "renew:")
-	w.Quiet()
-	if n := told(t, w, mine, "problem.price", locales.Data{"Amount": "123.00"}); n != 1 || w.Newest(mine).Status != kafala.Expired {
-		t.Fatalf("told %d times; it is %s", n, w.Newest(mine).Status)
+	h := kafalatest.New(t)
+	g := h.Request(mine)
+	h.Sweep(31 * time.Minute)
+	h.Office.Settings.Tariff[0].Amount += 1000
+	for _, agreed := range []kafala.Halalas{0, 12300, 13299} {
+		now, p, err := h.Office.Renew(t.Context(), mine, g.ID, agreed)
+		if err != nil || p == nil || p.Key != "price" || p.Data["Was"] != kafala.Halalas(12300) || now.Status != kafala.Expired {
+			t.Fatalf("who agreed to %s: %v, %v; it is %s", agreed, p, err, now.Status)
+		}
 	}
-	w.TapData(w.Chats.As(mine), "reprice:")
-	w.Quiet()
-	now := w.Newest(mine)
-	if now.Status != kafala.Awaiting || now.Amount.Total != 13300 || now.Invoice.ID == g.Invoice.ID {
-		t.Fatalf("it is %s at %s, link %s", now.Status, now.Amount.Total, now.Invoice.ID)
+	now, p, err := h.Office.Renew(t.Context(), mine, g.ID, 13300)
+	if err != nil || p != nil || now.Status != kafala.Awaiting || now.Amount.Total != 13300 {
+		t.Fatalf("%v, %v; it is %s at %s", p, err, now.Status, now.Amount.Total)
 	}
-	pay(t, w, now.Invoice.ID)
-	if now = w.Newest(mine); now.Status != kafala.Issued || now.Payment.Amount != 13300 {
+	if now = h.Link(now); now.Invoice.ID == g.Invoice.ID {
+		t.Fatalf("its link is still %s", now.Invoice.ID)
+	}
+	h.Pay(now)
+	if now = h.Find(g.ID); now.Status != kafala.Issued || now.Payment.Amount != 13300 {
 		t.Errorf("it is %s for %s", now.Status, now.Payment.Amount)
 	}
 }
 
-// A word comes once before a link ends, unless it is paid or given up by then.
-func TestLinkReminder(t *testing.T) {
+// A word is promised for before a link ends, where the settings want one and the link lasts long enough.
+func TestLinkReminderIsPromised(t *testing.T) {
 	for name, c := range map[string]struct {
-		before func(w *world.World, g kafala.Guarantee)
-		want   int
+		link, before time.Duration
+		due          time.Duration // after the link was made; 0: no word
 	}{
-		"nobody pays": {want: 1},
-		"paid":        {before: func(w *world.World, g kafala.Guarantee) { pay(t, w, g.Invoice.ID) }},
-		"paid, and every signal lost": {before: func(w *world.World, g kafala.Guarantee) {
-			if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err != nil {
-				t.Fatal(err)
-			}
-		}},
-		"given up": {before: func(w *world.World, g kafala.Guarantee) {
-			if _, err := w.Office.Withdraw(t.Context(), g.Chat, g.ID); err != nil {
-				t.Fatal(err)
-			}
-		}},
+		"as in the example": {30 * time.Minute, 10 * time.Minute, 20 * time.Minute},
+		"switched off":      {30 * time.Minute, 0, 0},
+		"too short a link":  {10 * time.Minute, 10 * time.Minute, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := world.New(t, world.Options{NoSignal: true})
-			g := w.Request(mine)
-			if c.before != nil {
-				c.before(w, g)
-			}
-			w.Clock.Pass(20*time.Minute + time.Second)
-			w.Wake()
-			w.Quiet()
-			words, err := locales.Load()
-			if err != nil {
-				t.Fatal(err)
-			}
-			say, _, _ := strings.Cut(words["ar"].Plain("linkends", locales.Data{"Person": "\x00", "Until": ""}), "\x00")
-			n := 0
-			for _, m := range w.Chats.As(mine).Messages() {
-				if m.From.IsBot && strings.HasPrefix(strings.Trim(m.Text, "\u2066\u2067\u2068"), strings.Trim(say, "\u2066\u2067\u2068")) {
-					n++
+			h := kafalatest.New(t, func(s *kafala.Settings) {
+				s.Times.Link, s.Times.LinkReminder = kafala.Duration(c.link), kafala.Duration(c.before)
+			})
+			g := h.Request(mine)
+			var due time.Duration
+			for _, d := range h.Memory.Box().Waiting() {
+				if d.Kind == kafala.SendLinkEnds && d.Chat == mine && d.Detail == g.Invoice.ID {
+					due = d.Due.Sub(h.Clock.Now())
 				}
 			}
-			if n != c.want {
-				t.Errorf("reminded %d times, want %d", n, c.want)
-			}
-			if c.want == 0 && name != "given up" && w.Newest(mine).Status != kafala.Issued {
-				t.Errorf("it is %s", w.Newest(mine).Status)
+			if due != c.due {
+				t.Errorf("due after %s, want %s", due, c.due)
 			}
 		})
 	}
@@ -189,33 +134,29 @@ func TestLinkReminder(t *testing.T) {
 
 // A new link is made only once the old one is proved dead: where the old one turns out to be paid, that is settled.
 func TestRenewProvesTheOldLinkDead(t *testing.T) {
-	w := world.New(t, world.Options{NoSignal: true})
-	g := w.Request(mine)
-	payment, err := w.Gateway.Begin(g.Invoice.ID, goodCard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sweep(t, w, 31*time.Minute)
-	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.Revived})
-	if err := w.Gateway.Approve(payment); err != nil {
-		t.Fatal(err)
-	}
-	now, p, err := w.Office.Renew(t.Context(), mine, g.ID, 0)
+	h := kafalatest.New(t)
+	g := h.Request(mine)
+	approve := begin(t, h, g)
+	h.Sweep(31 * time.Minute)
+	approve(true)
+	now, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0)
 	if err != nil || p != nil || now.Status != kafala.Issued || now.Invoice.ID != g.Invoice.ID {
 		t.Errorf("it is %s, %v, %v", now.Status, p, err)
 	}
-	if n := len(w.Gateway.Books().Invoices); n != 1 {
+	if n := len(h.Gateway.Bills()); n != 1 {
 		t.Errorf("%d links were made", n)
 	}
 }
 
 // One that was approved after the link had ended, and that nobody has told of, is seen before a new link is made: nobody
-// is asked a second time for what he has paid.
+// is asked a second time for what they have paid.
 func TestRenewSeesALatePayment(t *testing.T) {
-	w := world.New(t, world.Options{NoSignal: true})
-	g := w.Request(mine)
-	late(t, w, g.Invoice.ID, func() { sweep(t, w, 31*time.Minute) })
-	now, p, err := w.Office.Renew(t.Context(), mine, g.ID, 0)
+	h := kafalatest.New(t)
+	g := h.Request(mine)
+	approve := begin(t, h, g)
+	h.Sweep(31 * time.Minute)
+	approve(false)
+	now, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0)
 	if err != nil || p != nil || now.Status != kafala.Issued {
 		t.Errorf("it is %s, %v, %v", now.Status, p, err)
 	}

@@ -1,29 +1,27 @@
 package kafala_test
 
 import (
-	"context"
 	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"kafalabot/internal/world"
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 )
 
-// personal is what must not be left of the world's request once it is erased.
-var personal = []string{"1012345672", "1109876548", "Abdullah", "Fahad", "501234567", "45128830"}
+// personal is what must not be left of the first request once it is erased.
+var personal = []string{me, brother, "Abdullah", "Fahad", "501234567", "45128830"}
 
 // move changes the status of a guarantee as an officer or a refund would.
-func move(t *testing.T, w *world.World, id string, to kafala.Status) {
+func move(t *testing.T, h *kafalatest.House, id string, to kafala.Status) {
 	t.Helper()
-	_, err := w.Store.Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-		return nil, g.Move(to, w.Clock.Now(), "staff:1", "test")
+	h.Change(id, func(g *kafala.Guarantee) {
+		if err := g.Move(to, h.Clock.Now(), "staff:1", "test"); err != nil {
+			t.Fatal(err)
+		}
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // Whatever a guarantee has come to, its personal fields are there until the day that the settings name, and gone with
@@ -31,50 +29,48 @@ func move(t *testing.T, w *world.World, id string, to kafala.Status) {
 func TestPersonalFieldsAreErased(t *testing.T) {
 	for _, end := range []kafala.Status{kafala.Ended, kafala.Refunded, kafala.Cancelled, kafala.Expired} {
 		t.Run(string(end), func(t *testing.T) {
-			t.Parallel()
-			w := world.New(t, world.Options{Settings: func(s *kafala.Settings) {
+			h := kafalatest.New(t, func(s *kafala.Settings) {
 				s.Times.Personal, s.Times.Records = kafala.Duration(30*24*time.Hour), kafala.Duration(60*24*time.Hour)
-			}})
-			g := w.Request(world.Citizen)
+			})
+			g := h.Request(mine)
 			if !kafala.CanMove(kafala.Awaiting, end) || end == kafala.Refunded {
-				pay(t, w, g.Invoice.ID)
+				h.Pay(g)
 			}
-			sweep(t, w, 2*365*24*time.Hour) // nothing is erased while it is not over; an unpaid one ends here
+			h.Sweep(2 * 365 * 24 * time.Hour) // nothing is erased while it is not over; an unpaid one ends here
 			if end == kafala.Expired {
-				g = w.Newest(g.Chat)
-				if g.Status != kafala.Expired {
+				if g = h.Find(g.ID); g.Status != kafala.Expired {
 					t.Fatalf("it is %s", g.Status)
 				}
-			} else if end == kafala.Cancelled { // from expired
-				move(t, w, g.ID, end)
 			} else {
-				move(t, w, g.ID, end)
+				move(t, h, g.ID, end)
 			}
-			sweep(t, w, 30*24*time.Hour-time.Minute)
-			if g = w.Newest(g.Chat); g.Answers["person_id"] == "" || !g.Erased.IsZero() {
+			h.Sweep(30*24*time.Hour - time.Minute)
+			if g = h.Find(g.ID); g.Answers["person_id"] == "" || !g.Erased.IsZero() {
 				t.Fatal("erased too early")
 			}
-			sweep(t, w, 2*time.Minute)
-			after := w.Newest(g.Chat)
+			h.Sweep(2 * time.Minute)
+			after := h.Find(g.ID)
 			erased(t, after)
 			last := after.History[len(after.History)-1]
 			if after.Status != end || after.Amount.Total != g.Amount.Total || after.Reference != g.Reference || after.Answers["kind"] == "" ||
 				last.Why != "personal data erased" || last.By != "sweep" || after.Erased.IsZero() {
 				t.Errorf("what is left: %+v", after)
 			}
-			w.Says(`"msg":"personal data erased","guarantee":"` + g.ID + `"`)
+			if !strings.Contains(h.Logs.String(), `"msg":"personal data erased","guarantee":"`+g.ID+`"`) {
+				t.Errorf("the log is silent: %s", h.Logs)
+			}
 			before := len(after.History)
-			sweep(t, w, 24*time.Hour)
-			if n := len(w.Newest(g.Chat).History); n != before {
+			h.Sweep(24 * time.Hour)
+			if n := len(h.Find(g.ID).History); n != before {
 				t.Error("erased twice")
 			}
 			if end == kafala.Expired {
-				if now, _, err := w.Office.Renew(t.Context(), g.Chat, g.ID, 0); err != nil || now.Status != kafala.Expired {
+				if now, _, err := h.Office.Renew(t.Context(), g.Chat, g.ID, 0); err != nil || now.Status != kafala.Expired {
 					t.Errorf("a request without answers was renewed: %s, %v", now.Status, err)
 				}
 			}
 			for _, f := range personal {
-				if strings.Contains(w.Logs.String(), f) {
+				if strings.Contains(h.Logs.String(), f) {
 					t.Errorf("the log has %q", f)
 				}
 			}
@@ -101,73 +97,67 @@ func erased(t *testing.T, g kafala.Guarantee) {
 
 // What a chat asks to be erased goes at once, links at the gateway first; what was paid stays until its day.
 func TestForget(t *testing.T) {
-	w := world.New(t, world.Options{})
-	paid := w.Request(world.Citizen)
-	pay(t, w, paid.Invoice.ID)
-	open := w.Request(world.Citizen)
-	given := w.Request(world.Citizen)
-	if _, err := w.Office.Withdraw(t.Context(), given.Chat, given.ID); err != nil {
-		t.Fatal(err)
-	}
-	kept, err := w.Office.Forget(t.Context(), world.Citizen)
+	h := kafalatest.New(t)
+	paid := h.Request(mine)
+	h.Pay(paid)
+	open := h.Request(mine)
+	given := h.Request(mine)
+	withdraw(t, h, given)
+	kept, err := h.Office.Forget(t.Context(), mine)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(kept) != 1 || kept[0].ID != paid.ID {
 		t.Errorf("kept %v", kept)
 	}
-	all, err := w.Store.ByChat(t.Context(), world.Citizen, 10)
+	all, err := h.Office.Index.ByChat(t.Context(), mine, 10)
 	if err != nil || len(all) != 1 || all[0].Answers["person_id"] == "" {
 		t.Errorf("left: %v, %v", all, err)
 	}
 	for _, id := range []string{open.ID, given.ID} {
-		if _, err := w.Store.Find(t.Context(), id); err == nil {
+		if _, err := h.Office.Ledger.Find(t.Context(), id); err == nil {
 			t.Errorf("%s is still kept", id)
 		}
 	}
-	for _, i := range w.Gateway.Books().Invoices {
-		if i.ID == open.Invoice.ID && i.Status != "canceled" {
-			t.Errorf("the open link is %s at the gateway", i.Status)
-		}
+	if links := h.Gateway.Open(); len(links) != 0 {
+		t.Errorf("open at the gateway: %v", links)
 	}
-	if again, err := w.Office.Forget(t.Context(), world.Citizen); err != nil || len(again) != 1 {
+	if again, err := h.Office.Forget(t.Context(), mine); err != nil || len(again) != 1 {
 		t.Errorf("once more: %v, %v", again, err)
 	}
 }
 
 // A payment that is under way while its request is erased still finds a record, and staff are told.
 func TestForgetWhileMoneyIsUnderWay(t *testing.T) {
-	w := world.New(t, world.Options{})
-	g := w.Request(world.Citizen)
-	late(t, w, g.Invoice.ID, func() {
-		if kept, err := w.Office.Forget(t.Context(), g.Chat); err != nil || len(kept) != 0 {
+	h := kafalatest.New(t)
+	g := h.Request(mine)
+	late(t, h, g, func() {
+		if kept, err := h.Office.Forget(t.Context(), g.Chat); err != nil || len(kept) != 0 {
 			t.Errorf("kept %v, %v", kept, err)
 		}
 	})
-	now := w.Newest(g.Chat)
+	now := h.Find(g.ID)
 	erased(t, now)
-	if !slices.ContainsFunc(now.Strange, func(s string) bool { return strings.HasSuffix(s, ":erased") }) {
+	if !slices.ContainsFunc(now.Strange, func(s string) bool { return strings.HasSuffix(s, ":erased") }) ||
+		!slices.Equal(h.Told(0, kafala.TellStaff), now.Strange) {
 		t.Errorf("staff were not told: %+v", now)
 	}
 }
 
 // A link that cannot be ended is not forgotten, and trying again ends it.
 func TestForgetWithoutTheGateway(t *testing.T) {
-	w := world.New(t, world.Options{})
-	g := w.Request(world.Citizen)
-	gateway := w.Office.Gateway
-	w.Office.Gateway = down{gateway}
-	kept, err := w.Office.Forget(t.Context(), g.Chat)
+	h := kafalatest.New(t)
+	g := h.Request(mine)
+	h.Gateway.Down("Cancel")
+	kept, err := h.Office.Forget(t.Context(), g.Chat)
 	if err == nil || len(kept) != 1 {
 		t.Errorf("kept %v, %v", kept, err)
 	}
-	w.Office.Gateway = gateway
-	if kept, err := w.Office.Forget(t.Context(), g.Chat); err != nil || len(kept) != 0 {
+	h.Gateway.Down()
+	if kept, err := h.Office.Forget(t.Context(), g.Chat); err != nil || len(kept) != 0 {
 		t.Errorf("kept %v, %v", kept, err)
 	}
+	if links := h.Gateway.Open(); len(links) != 0 {
+		t.Errorf("open at the gateway: %v", links)
+	}
 }
-
-// down is a gateway that cannot end a link.
-type down struct{ kafala.Gateway }
-
-func (down) Cancel(context.Context, string) error { return context.DeadlineExceeded }

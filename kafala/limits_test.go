@@ -1,9 +1,7 @@
 package kafala_test
 
 import (
-	"context"
 	"fmt"
-	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -11,132 +9,83 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
-	"kafalabot/internal/world"
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 )
 
-// The chats and people of these tests.
-const (
-	mine, theirs = int64(7100000001), int64(7100000002)
-	me, brother  = "1012345672", "1109876548"
-)
-
-// trips counts the round trips that are made in a context.
-type trips struct{}
-
-func counted(ctx context.Context) {
-	if n, ok := ctx.Value(trips{}).(*atomic.Int64); ok {
-		n.Add(1)
-	}
-}
-
-func (trips) DialHook(next redis.DialHook) redis.DialHook {
-	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
-}
-
-func (trips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
-	return func(ctx context.Context, cmd redis.Cmder) error { counted(ctx); return next(ctx, cmd) }
-}
-
-func (trips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
-	return func(ctx context.Context, cmds []redis.Cmder) error { counted(ctx); return next(ctx, cmds) }
-}
-
-// What may be asked for, by what is known of its people; and a refusal costs what an acceptance costs up to the
-// opening, whatever it rests on.
+// What may be asked for, by what is known of its people. What a refusal costs is seen where there is a real store.
 func TestLimits(t *testing.T) {
-	number := world.Number
+	number := kafalatest.Number
 	for name, c := range map[string]struct {
-		before func(w *world.World)
+		before func(h *kafalatest.House)
 		want   string // the problem's key; empty: accepted
 	}{
 		"nobody is known": {},
-		"somebody has asked for him and not paid": {
-			before: func(w *world.World) { w.Linked(theirs, number(1), brother) },
+		"somebody has asked for them and not paid": {
+			before: func(h *kafalatest.House) { h.Linked(theirs, number(1), brother) },
 		},
-		"he is covered": {
-			before: func(w *world.World) { w.Issued(theirs, number(1), brother) }, want: "refused",
+		"they are covered": {
+			before: func(h *kafalatest.House) { h.Issued(theirs, number(1), brother) }, want: "refused",
 		},
-		"he is covered from this chat": {
-			before: func(w *world.World) { w.Issued(mine, number(1), brother) }, want: "limit.person",
+		"they are covered from this chat": {
+			before: func(h *kafalatest.House) { h.Issued(mine, number(1), brother) }, want: "limit.person",
 		},
-		"he is a guarantor himself": {
-			before: func(w *world.World) { w.Issued(theirs, brother, number(1)) },
+		"they are a guarantor themselves": {
+			before: func(h *kafalatest.House) { h.Issued(theirs, brother, number(1)) },
 		},
 		"I am guaranteed myself": {
-			before: func(w *world.World) { w.Issued(theirs, number(1), me) },
+			before: func(h *kafalatest.House) { h.Issued(theirs, number(1), me) },
 		},
 		"I have one guarantee": {
-			before: func(w *world.World) { w.Issued(mine, me, number(1)) },
+			before: func(h *kafalatest.House) { h.Issued(mine, me, number(1)) },
 		},
 		"I have two from this chat": {
-			before: func(w *world.World) { w.Issued(mine, me, number(1)); w.Issued(mine, me, number(2)) }, want: "limit.guarantor",
+			before: func(h *kafalatest.House) { h.Issued(mine, me, number(1)); h.Issued(mine, me, number(2)) }, want: "limit.guarantor",
 		},
 		"I have two, one from elsewhere": {
-			before: func(w *world.World) { w.Issued(mine, me, number(1)); w.Issued(theirs, me, number(2)) }, want: "refused",
+			before: func(h *kafalatest.House) { h.Issued(mine, me, number(1)); h.Issued(theirs, me, number(2)) }, want: "refused",
 		},
 		"I have two from elsewhere": {
-			before: func(w *world.World) { w.Issued(theirs, me, number(1)); w.Issued(theirs, me, number(2)) }, want: "refused",
+			before: func(h *kafalatest.House) { h.Issued(theirs, me, number(1)); h.Issued(theirs, me, number(2)) }, want: "refused",
 		},
 		"both": {
-			before: func(w *world.World) {
-				w.Issued(theirs, me, number(1))
-				w.Issued(theirs, me, number(2))
-				w.Issued(theirs, number(3), brother)
+			before: func(h *kafalatest.House) {
+				h.Issued(theirs, me, number(1))
+				h.Issued(theirs, me, number(2))
+				h.Issued(theirs, number(3), brother)
 			}, want: "refused",
 		},
-		"his guarantee has ended": {
-			before: func(w *world.World) {
-				w.Issued(theirs, number(1), brother)
-				pass(w, 31*24*time.Hour)
+		"their guarantee has ended": {
+			before: func(h *kafalatest.House) {
+				h.Issued(theirs, number(1), brother)
+				h.Sweep(31 * 24 * time.Hour)
 			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.ValidDays = 30 }})
-			w.Linked(theirs, number(8), number(9)) // every script is known to the server from here on
+			h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.ValidDays = 30 })
 			if c.before != nil {
-				c.before(w)
+				c.before(h)
 			}
-			w.Redis.AddHook(trips{})
-			var n atomic.Int64
-			g, fresh, p, err := w.Office.Apply(context.WithValue(t.Context(), trips{}, &n), kafala.Application{Chat: mine, Draft: "abcdefghijklmnop",
-				Answers: kafala.Answers{"guarantor_id": me, "person_id": brother, "kind": "appearance"}})
+			const draft = "abcdefghijklmnop"
+			g, fresh, p, err := h.Office.Apply(t.Context(), kafalatest.Application(mine, draft, me, brother))
 			if err != nil {
 				t.Fatal(err)
 			}
-			const look, open = 4, 2
-			got, want := "", int64(look+open)
+			got := ""
 			if p != nil {
-				got, want = p.Key, look
+				got = p.Key
 			}
 			if got != c.want || fresh != (got == "") {
 				t.Errorf("got %q (%s), want %q", got, g.Status, c.want)
 			}
-			if n.Load() != want {
-				t.Errorf("it took %d round trips, want %d", n.Load(), want)
-			}
 			if p != nil && (p.Key == "refused") != (p.Field == "" && p.Data == nil && p.Key != "limit.person") {
 				t.Errorf("the refusal tells more: %+v", p)
 			}
-			if p != nil && w.Newest(theirs).Chat == mine {
-				t.Error("something was opened")
+			if _, err := h.Office.Ledger.Find(t.Context(), kafala.GuaranteeID(mine, draft)); (err == nil) != (p == nil) {
+				t.Errorf("refused with %q; what was opened: %v", got, err)
 			}
 		})
-	}
-}
-
-// pass lets time pass and sweeps until everything that was due is done.
-func pass(w *world.World, d time.Duration) {
-	w.Clock.Pass(d)
-	for range 3 {
-		if _, err := w.Office.Sweep(context.Background()); err != nil {
-			panic(err)
-		}
-		w.Quiet()
 	}
 }
 
@@ -147,14 +96,13 @@ func TestAskedFiftyTimesAtOnce(t *testing.T) {
 		"many drafts": func(i int) string { return fmt.Sprintf("abcdefghijklmn%c%c", 'a'+i/10, 'a'+i%10) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := world.New(t, world.Options{})
+			h := kafalatest.New(t)
 			var all sync.WaitGroup
 			var opened atomic.Int64
 			ids := make([]string, 50)
 			for i := range ids {
 				all.Go(func() {
-					g, fresh, p, err := w.Office.Apply(t.Context(), kafala.Application{Chat: mine, Draft: draft(i), Language: "ar",
-						Answers: kafala.Answers{"guarantor_id": me, "person_id": brother, "kind": "appearance"}})
+					g, fresh, p, err := h.Office.Apply(t.Context(), kafalatest.Application(mine, draft(i), me, brother))
 					if err != nil || p != nil {
 						t.Errorf("%v, %v", p, err)
 						return
@@ -170,10 +118,10 @@ func TestAskedFiftyTimesAtOnce(t *testing.T) {
 			if ids = slices.Compact(ids); len(ids) != 1 || opened.Load() != 1 {
 				t.Fatalf("%d were opened: %v", opened.Load(), ids)
 			}
-			if _, err := w.Office.MakeLink(t.Context(), ids[0], true); err != nil {
+			if _, err := h.Office.MakeLink(t.Context(), ids[0], true); err != nil {
 				t.Fatal(err)
 			}
-			if n := len(w.Gateway.Books().Invoices); n != 1 {
+			if n := len(h.Gateway.Bills()); n != 1 {
 				t.Errorf("%d invoices were made", n)
 			}
 		})
@@ -189,44 +137,41 @@ func TestPaidAtOnce(t *testing.T) {
 		why    string
 	}{
 		"one person": {
-			people: func(i int) (string, string) { return world.Number(i), brother }, places: 1, why: "person-covered",
+			people: func(i int) (string, string) { return kafalatest.Number(i), brother }, places: 1, why: "person-covered",
 		},
 		"one guarantor": {
-			people: func(i int) (string, string) { return me, world.Number(i) }, places: 2, why: "guarantor-full",
+			people: func(i int) (string, string) { return me, kafalatest.Number(i) }, places: 2, why: "guarantor-full",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			const n = 10
-			w := world.New(t, world.Options{NoSignal: true})
+			h := kafalatest.New(t)
 			var asked []kafala.Guarantee
 			for i := range n {
 				guarantor, person := c.people(i + 1)
-				asked = append(asked, w.Linked(mine+int64(i)*100, guarantor, person))
+				asked = append(asked, h.Linked(mine+int64(i)*100, guarantor, person))
 			}
 			for _, g := range asked {
-				if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err != nil {
-					t.Fatal(err)
-				}
+				unheard(t, h, g)
 			}
 			var all sync.WaitGroup
 			for range 5 { // fifty settlements at once, five for each
 				for _, g := range asked {
 					all.Go(func() {
-						if _, err := w.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil {
+						if _, err := h.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil {
 							t.Error(err)
 						}
 					})
 				}
 			}
 			all.Wait()
-			w.Quiet()
+			if faults := h.Deliver(); len(faults) > 0 {
+				t.Fatal(faults)
+			}
 			count := map[kafala.Status]int{}
 			var total kafala.Halalas
 			for _, g := range asked {
-				now, err := w.Store.Find(t.Context(), g.ID)
-				if err != nil {
-					t.Fatal(err)
-				}
+				now := h.Find(g.ID)
 				count[now.Status]++
 				total = now.Amount.Total
 				if now.Status == kafala.Refunded && (len(now.Strange) != 1 || !strings.HasSuffix(now.Strange[0], ":"+c.why) || now.Reference != "") {
@@ -236,17 +181,12 @@ func TestPaidAtOnce(t *testing.T) {
 			if count[kafala.Issued] != c.places || count[kafala.Refunded] != n-c.places {
 				t.Errorf("they are %v", count)
 			}
-			if got := w.Gateway.Books().Received("SAR"); got != int64(total)*int64(c.places) {
-				t.Errorf("%d halalas were kept", got)
+			if got := h.Gateway.Received(); got != total*kafala.Halalas(c.places) {
+				t.Errorf("%s were kept", got)
 			}
-			staff := 0
-			for _, m := range w.Chats.As(7100000003).In(world.StaffChat).Messages() {
-				if m.From.IsBot && strings.Contains(m.Text, c.why) {
-					staff++
-				}
-			}
-			if staff != n-c.places {
-				t.Errorf("staff were told %d times", staff)
+			staff := slices.DeleteFunc(h.Told(0, kafala.TellStaff), func(d string) bool { return !strings.HasSuffix(d, ":"+c.why) })
+			if len(staff) != n-c.places {
+				t.Errorf("staff were told of %v", staff)
 			}
 		})
 	}
@@ -255,27 +195,19 @@ func TestPaidAtOnce(t *testing.T) {
 // A process that has died between holding the people of a paid guarantee and issuing it: the place is kept for it.
 // Once it can never be issued, the place is another's.
 func TestHeldAndNotIssued(t *testing.T) {
-	w := world.New(t, world.Options{NoSignal: true})
+	h := kafalatest.New(t)
 	paid := func(g kafala.Guarantee) kafala.Status {
 		t.Helper()
-		if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err != nil {
-			t.Fatal(err)
-		}
-		now, err := w.Office.Settle(t.Context(), g.Invoice.ID, "")
+		unheard(t, h, g)
+		now, err := h.Office.Settle(t.Context(), g.Invoice.ID, "")
 		if err != nil {
 			t.Fatal(err)
 		}
 		return now.Status
 	}
-	hold := func(g kafala.Guarantee) {
-		t.Helper()
-		if ok, err := w.Store.Hold(t.Context(), g.Person(kafala.AsGuaranteed), g.ID, 1); err != nil || !ok {
-			t.Fatal(ok, err)
-		}
-	}
-	first, second := w.Linked(mine, me, brother), w.Linked(theirs, world.Number(1), brother)
-	hold(first)
-	if _, p := w.Apply(theirs+100, world.Number(2), brother); p == nil {
+	first, second := h.Linked(mine, me, brother), h.Linked(theirs, kafalatest.Number(1), brother)
+	hold(t, h, first, kafala.AsGuaranteed)
+	if _, p := h.Apply(theirs+100, kafalatest.Number(2), brother); p == nil {
 		t.Error("somebody who is being paid for may be paid for again")
 	}
 	if got := paid(second); got != kafala.Refunding {
@@ -284,9 +216,10 @@ func TestHeldAndNotIssued(t *testing.T) {
 	if got := paid(first); got != kafala.Issued {
 		t.Errorf("the first is %s", got)
 	}
-	given, next := w.Linked(mine, world.Number(3), world.Number(4)), w.Linked(theirs, world.Number(5), world.Number(4))
-	hold(given)
-	if _, err := w.Office.Withdraw(t.Context(), mine, given.ID); err != nil {
+	given := h.Linked(mine, kafalatest.Number(3), kafalatest.Number(4))
+	next := h.Linked(theirs, kafalatest.Number(5), kafalatest.Number(4))
+	hold(t, h, given, kafala.AsGuaranteed)
+	if _, err := h.Office.Withdraw(t.Context(), mine, given.ID); err != nil {
 		t.Fatal(err)
 	}
 	if got := paid(next); got != kafala.Issued {
@@ -294,23 +227,27 @@ func TestHeldAndNotIssued(t *testing.T) {
 	}
 }
 
+// hold keeps a place for a guarantee, as a process leaves it that dies on the way.
+func hold(t *testing.T, h *kafalatest.House, g kafala.Guarantee, role kafala.Role) {
+	t.Helper()
+	if ok, err := h.Office.Places.Hold(t.Context(), g.Person(role), g.ID, 1); err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+}
+
 // Once a record names nobody, nothing else does.
 func TestErasedNamesNobody(t *testing.T) {
-	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.ValidDays = 30 }})
-	w.Issued(mine, me, brother)
-	held := func() []string { return w.Redis.Keys(t.Context(), "held:*").Val() }
-	if n := len(held()); n != 2 {
-		t.Fatalf("%d people are held", n)
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.ValidDays = 30 })
+	g := h.Issued(mine, me, brother)
+	if held := h.Memory.Places().Held(); len(held) != 2 {
+		t.Fatalf("%v are held", held)
 	}
-	pass(w, 31*24*time.Hour)
-	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} { // as a process leaves it that dies on the way
-		g := w.Newest(mine)
-		if ok, err := w.Store.Hold(t.Context(), g.Person(role), g.ID, 1); err != nil || !ok {
-			t.Fatal(ok, err)
-		}
+	h.Sweep(31 * 24 * time.Hour)
+	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
+		hold(t, h, h.Find(g.ID), role)
 	}
-	pass(w, 91*24*time.Hour)
-	if g := w.Newest(mine); g.Erased.IsZero() || len(held()) != 0 {
-		t.Errorf("erased at %s, held: %v", g.Erased, held())
+	h.Sweep(91 * 24 * time.Hour)
+	if g, held := h.Find(g.ID), h.Memory.Places().Held(); g.Erased.IsZero() || len(held) != 0 {
+		t.Errorf("erased at %s, held: %v", g.Erased, held)
 	}
 }

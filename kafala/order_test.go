@@ -1,33 +1,14 @@
 package kafala_test
 
 import (
-	"context"
-	"slices"
-	"strings"
-	"sync"
+	"errors"
 	"testing"
 	"time"
 
-	"kafalabot/internal/world"
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 	"kafalabot/kafala/staff"
-	"kafalabot/locales"
-	"kafalabot/sandbox/moyasar"
 )
-
-// trail is an audit trail in memory.
-type trail struct {
-	staff.Audit
-	mu  sync.Mutex
-	all []staff.Entry
-}
-
-func (a *trail) Write(_ context.Context, e ...staff.Entry) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.all = append(a.all, e...)
-	return nil
-}
 
 var (
 	officer = staff.Actor{ID: 31, Rank: staff.Officer}
@@ -36,15 +17,10 @@ var (
 )
 
 // presented marks a guarantee as presented by a member of staff.
-func presented(t *testing.T, w *world.World, id string, by staff.Actor) {
-	t.Helper()
-	_, err := w.Store.Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-		g.Presented = append(g.Presented, kafala.Mark{At: w.Clock.Now(), By: by.ID})
-		return nil, nil
+func presented(h *kafalatest.House, id string, by staff.Actor) {
+	h.Change(id, func(g *kafala.Guarantee) {
+		g.Presented = append(g.Presented, kafala.Mark{At: h.Clock.Now(), By: by.ID})
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // Who may order a refund, in which state, and what it takes.
@@ -54,30 +30,30 @@ func TestRefundByStaff(t *testing.T) {
 		want string // the problem's key; empty: it is ordered
 	}
 	for name, c := range map[string]struct {
-		before func(w *world.World, g kafala.Guarantee)
-		orders []order
-		status kafala.Status
+		presented staff.Actor // by whom; nobody: it was not
+		orders    []order
+		status    kafala.Status
 	}{
-		"by a supervisor":          {orders: []order{{first, ""}, {first, "refund.ordered"}, {other, "refund.ordered"}}, status: kafala.Refunded},
-		"by an officer":            {orders: []order{{officer, "staff.refused"}}, status: kafala.Issued},
-		"by nobody of the staff":   {orders: []order{{staff.Actor{ID: 34}, "staff.refused"}}, status: kafala.Issued},
-		"presented: by two":        {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, officer) }, orders: []order{{first, "refund.second"}, {first, "refund.waits"}, {other, ""}}, status: kafala.Refunded},
-		"presented: by one":        {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, officer) }, orders: []order{{first, "refund.second"}, {officer, "staff.refused"}}, status: kafala.Issued},
-		"presented by the orderer": {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, first) }, orders: []order{{first, "refund.own"}, {other, "refund.second"}, {first, "refund.own"}}, status: kafala.Issued},
+		"by a supervisor": {orders: []order{{first, ""}, {first, "refund.ordered"}, {other, "refund.ordered"}},
+			status: kafala.Refunded},
+		"by an officer":          {orders: []order{{officer, "staff.refused"}}, status: kafala.Issued},
+		"by nobody of the staff": {orders: []order{{staff.Actor{ID: 34}, "staff.refused"}}, status: kafala.Issued},
+		"presented: by two": {presented: officer, orders: []order{{first, "refund.second"}, {first, "refund.waits"}, {other, ""}},
+			status: kafala.Refunded},
+		"presented: by one": {presented: officer, orders: []order{{first, "refund.second"}, {officer, "staff.refused"}},
+			status: kafala.Issued},
+		"presented by the orderer": {presented: first, orders: []order{{first, "refund.own"}, {other, "refund.second"}, {first, "refund.own"}},
+			status: kafala.Issued},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := world.New(t, world.Options{})
-			audit := &trail{}
-			w.Counter.Audit = audit
-			g := w.Request(mine)
-			pay(t, w, g.Invoice.ID)
-			if c.before != nil {
-				c.before(w, g)
+			h := kafalatest.New(t)
+			g := h.Request(mine)
+			h.Pay(g)
+			if c.presented.ID != 0 {
+				presented(h, g.ID, c.presented)
 			}
 			for i, o := range c.orders {
-				w.Gateway.Fault(moyasar.Fault{Kind: moyasar.Slow, Method: "POST", Path: "/v1/payments/*/void", Delay: 50 * time.Millisecond})
-				_, p, err := w.Counter.Refund(t.Context(), o.by, g.ID, "asked")
+				_, p, err := h.Counter.Refund(t.Context(), o.by, g.ID, "asked")
 				got := ""
 				if p != nil {
 					got = p.Key
@@ -85,34 +61,34 @@ func TestRefundByStaff(t *testing.T) {
 				if err != nil || got != o.want {
 					t.Errorf("order %d: %q, %v; want %q", i, got, err, o.want)
 				}
-				if last := audit.all[len(audit.all)-1]; last.By != o.by.ID || last.Duty != staff.Refund || (last.Outcome == "done") != (o.want == "") {
+				all := h.Trail()
+				if last := all[len(all)-1]; last.By != o.by.ID || last.Duty != staff.Refund || (last.Outcome == "done") != (o.want == "") {
 					t.Errorf("order %d: the trail ends with %+v", i, last)
 				}
 			}
-			w.Quiet()
-			now := w.Newest(mine)
+			if faults := h.Deliver(); len(faults) > 0 {
+				t.Fatal(faults)
+			}
+			now := h.Find(g.ID)
 			if now.Status != c.status {
 				t.Fatalf("it is %s, want %s; %v", now.Status, c.status, now.History)
 			}
-			data := locales.Data{"Reference": kafala.GroupReference(now.Reference)}
-			if n := told(t, w, mine, "refunded.ordered", data); n != map[kafala.Status]int{kafala.Refunded: 1}[c.status] {
-				t.Errorf("the citizen was told %d times", n)
+			told := h.Told(mine, kafala.SendRefunded)
+			if len(told) != map[kafala.Status]int{kafala.Refunded: 1}[c.status] {
+				t.Errorf("the citizen was told %v", told)
 			}
 			if c.status != kafala.Refunded {
 				return
 			}
+			if _, why := now.WentBack(told[0]); why != kafala.StaffOrdered {
+				t.Errorf("the citizen is told that it went back for %q", why)
+			}
 			last := now.History[len(now.History)-1]
-			if last.By != staff.Actor.By(staff.Actor{ID: now.Order.By}) || last.Why != "asked" {
+			if last.By != (staff.Actor{ID: now.Order.By}).By() || last.Why != "asked" {
 				t.Errorf("the history ends with %+v", last)
 			}
-			sheets := 0
-			for _, m := range w.Chats.As(mine).Messages() {
-				if m.Document != nil {
-					sheets++
-				}
-			}
-			if sheets != 2 {
-				t.Errorf("%d sheets came, want the receipt's and one that says what is so now", sheets)
+			if got := h.Gateway.Received(); got != 0 {
+				t.Errorf("%s stayed with us", got)
 			}
 		})
 	}
@@ -120,38 +96,27 @@ func TestRefundByStaff(t *testing.T) {
 
 // The status follows the gateway's answer and never precedes it; until then nobody is told.
 func TestRefundWaitsForTheGateway(t *testing.T) {
-	w := world.New(t, world.Options{NoSignal: true})
-	w.Counter.Audit = &trail{}
-	g := w.Request(mine)
-	pay(t, w, g.Invoice.ID)
-	if _, err := w.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil {
-		t.Fatal(err)
-	}
-	w.Quiet()
-	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.ServerError, Method: "POST", Path: "/v1/payments/*/*", Count: -1})
-	if _, p, err := w.Counter.Refund(t.Context(), first, g.ID, "asked"); p != nil || err != nil {
+	h := kafalatest.New(t)
+	g := h.Request(mine)
+	h.Pay(g)
+	h.Gateway.Down("Refund")
+	if _, p, err := h.Counter.Refund(t.Context(), first, g.ID, "asked"); p != nil || err != nil {
 		t.Fatal(p, err)
 	}
-	w.PutOff("tried again")
-	if now := w.Newest(mine); now.Status != kafala.Issued || told(t, w, mine, "refunded", locales.Data{"Amount": "123.00"}) > 0 {
-		t.Errorf("before the gateway has answered it is %s", now.Status)
+	for range 3 {
+		if faults := h.Deliver(); len(faults) != 1 || !errors.Is(faults[0], kafalatest.ErrDown) {
+			t.Errorf("faults: %v", faults)
+		}
+		if now := h.Find(g.ID); now.Status != kafala.Issued || len(h.Told(mine, kafala.SendRefunded)) > 0 {
+			t.Errorf("before the gateway has answered it is %s", now.Status)
+		}
+		h.Clock.Pass(time.Hour)
 	}
-	w.Clock.Pass(28 * time.Hour)
-	w.Says("given up")
-	w.Quiet()
-	dead, err := w.Store.Dead(t.Context())
-	if err != nil || len(dead) != 1 || dead[0].Delivery.Kind != kafala.GiveBack {
-		t.Fatalf("set aside: %v, %v", dead, err)
+	h.Gateway.Down()
+	if faults := h.Deliver(); len(faults) > 0 {
+		t.Error(faults)
 	}
-	if staff := w.Chats.As(7100000003).In(world.StaffChat).Messages(); !slices.ContainsFunc(staff, func(m message) bool { return strings.Contains(m.Text, dead[0].Delivery.ID) }) {
-		t.Error("staff were not told that the refund was given up")
-	}
-	w.Gateway.ClearFaults()
-	if err := w.Store.Retry(t.Context(), dead[0].Delivery.ID); err != nil { // as staff do
-		t.Fatal(err)
-	}
-	w.Quiet()
-	if now := w.Newest(mine); now.Status != kafala.Refunded || told(t, w, mine, "refunded", locales.Data{"Amount": "123.00"}) != 1 {
+	if now := h.Find(g.ID); now.Status != kafala.Refunded || len(h.Told(mine, kafala.SendRefunded)) != 1 {
 		t.Errorf("after the gateway has answered it is %s", now.Status)
 	}
 }

@@ -2,111 +2,95 @@ package kafala_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
-	"kafalabot/internal/world"
 	"kafalabot/kafala"
-	"kafalabot/locales"
-	"kafalabot/sandbox/moyasar"
+	"kafalabot/kafala/kafalatest"
 )
 
 // meeting is how one row of kafala.Outcomes is brought about, and what it ends in.
 type meeting struct {
-	options world.Options
-	play    func(t *testing.T, w *world.World, g kafala.Guarantee)
-	status  kafala.Status
-	kept    kafala.Halalas // what stays with us
-	says    string         // the key of what the citizen is told in the end; empty: a receipt
-	back    string         // how much he is told has gone back
+	play   func(t *testing.T, h *kafalatest.House, g kafala.Guarantee)
+	status kafala.Status
+	kept   kafala.Halalas // what stays with us
+	back   kafala.Halalas // how much the citizen is told has gone back, and why; 0: a receipt
 }
 
 var meetings = map[kafala.PaymentCase]meeting{
 	kafala.Fits: {
-		play:   func(t *testing.T, w *world.World, g kafala.Guarantee) { pay(t, w, g.Invoice.ID) },
+		play:   func(_ *testing.T, h *kafalatest.House, g kafala.Guarantee) { h.Pay(g) },
 		status: kafala.Issued, kept: 12300,
 	},
 	kafala.PersonCovered: {
-		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
-			w.Issued(theirs, world.Number(1), g.Answers["person_id"])
-			pay(t, w, g.Invoice.ID)
+		play: func(_ *testing.T, h *kafalatest.House, g kafala.Guarantee) {
+			h.Issued(theirs, kafalatest.Number(1), g.Answers["person_id"])
+			h.Pay(g)
 		},
-		status: kafala.Refunded, kept: 12300, says: "refunded.person-covered", back: "123.00",
+		status: kafala.Refunded, kept: 12300, back: 12300,
 	},
 	kafala.GuarantorFull: {
-		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
-			w.Issued(theirs, g.Answers["guarantor_id"], world.Number(1))
-			w.Issued(theirs, g.Answers["guarantor_id"], world.Number(2))
-			pay(t, w, g.Invoice.ID)
+		play: func(_ *testing.T, h *kafalatest.House, g kafala.Guarantee) {
+			h.Issued(theirs, g.Answers["guarantor_id"], kafalatest.Number(1))
+			h.Issued(theirs, g.Answers["guarantor_id"], kafalatest.Number(2))
+			h.Pay(g)
 		},
-		status: kafala.Refunded, kept: 24600, says: "refunded.guarantor-full", back: "123.00",
+		status: kafala.Refunded, kept: 24600, back: 12300,
 	},
 	kafala.OtherAmount: {
-		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
-			w.Gateway.Fault(moyasar.Fault{Kind: moyasar.Coupon, Amount: 300})
-			pay(t, w, g.Invoice.ID)
-		},
-		status: kafala.Refunded, says: "refunded.amount", back: "120.00",
+		play:   func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) { payOther(t, h, g, 12000, kafala.Currency) },
+		status: kafala.Refunded, back: 12000,
 	},
 	kafala.OtherCurrency: {
-		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
-			w.Gateway.Fault(moyasar.Fault{Kind: moyasar.Foreign})
-			pay(t, w, g.Invoice.ID)
-		},
-		status: kafala.Refunded, says: "refunded.currency", back: "123.00",
+		play:   func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) { payOther(t, h, g, 12300, "USD") },
+		status: kafala.Refunded, back: 12300,
 	},
 	kafala.SecondPayment: {
-		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
-			late(t, w, g.Invoice.ID, func() { pay(t, w, g.Invoice.ID) })
+		play: func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) {
+			late(t, h, g, func() { h.Pay(g) })
 		},
-		status: kafala.Issued, kept: 12300, says: "refunded.second", back: "123.00",
+		status: kafala.Issued, kept: 12300, back: 12300,
 	},
 	kafala.AfterCancelled: {
-		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
-			late(t, w, g.Invoice.ID, func() {
-				w.Withdraw(g.Chat)
-				w.Quiet()
-			})
+		play: func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) {
+			late(t, h, g, func() { withdraw(t, h, g) })
 		},
-		status: kafala.Cancelled, says: "refunded.after-cancelled", back: "123.00",
+		status: kafala.Cancelled, back: 12300,
 	},
 	kafala.AfterErasure: {
-		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
-			late(t, w, g.Invoice.ID, func() {
-				if _, err := w.Office.Forget(t.Context(), g.Chat); err != nil {
+		play: func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) {
+			late(t, h, g, func() {
+				if _, err := h.Office.Forget(t.Context(), g.Chat); err != nil {
 					t.Fatal(err)
 				}
 			})
 		},
-		status: kafala.Cancelled, says: "refunded.erased", back: "123.00",
+		status: kafala.Cancelled, back: 12300,
 	},
 	kafala.PartBack: {
-		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
-			pay(t, w, g.Invoice.ID)
-			desk(t, w, w.Gateway.Refund(w.Newest(g.Chat).Payment.ID, 2300))
+		play: func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) {
+			h.Pay(g)
+			byHand(t, h, g, h.Find(g.ID).Payment.ID, 2300)
 		},
-		status: kafala.Issued, kept: 10000, says: "refunded.part-back", back: "23.00",
+		status: kafala.Issued, kept: 10000, back: 2300,
 	},
 	kafala.TakenBack: {
-		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
-			pay(t, w, g.Invoice.ID)
-			desk(t, w, w.Gateway.Void(w.Newest(g.Chat).Payment.ID))
+		play: func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) {
+			h.Pay(g)
+			byHand(t, h, g, h.Find(g.ID).Payment.ID, 12300)
 		},
-		status: kafala.Refunded, says: "refunded.taken-back", back: "123.00",
+		status: kafala.Refunded, back: 12300,
 	},
 	kafala.Gone: {
-		options: world.Options{NoSignal: true},
-		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
-			id, err := w.Gateway.Pay(g.Invoice.ID, goodCard)
-			desk(t, w, err)
-			desk(t, w, w.Gateway.Refund(id, 0))
+		play: func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) {
+			byHand(t, h, g, unheard(t, h, g), 12300)
 		},
-		status: kafala.Expired, says: "refunded.gone", back: "123.00",
+		status: kafala.Expired, back: 12300,
 	},
 	kafala.Unlisted: {
-		options: world.Options{NoSignal: true},
-		play: func(_ *testing.T, w *world.World, g kafala.Guarantee) {
-			w.Office.Gateway = unlisting{w.Office.Gateway}
+		play: func(_ *testing.T, h *kafalatest.House, g kafala.Guarantee) {
+			h.Office.Gateway = unlisting{h.Gateway}
 		},
 		status: kafala.Awaiting,
 	},
@@ -121,73 +105,77 @@ func (u unlisting) Get(ctx context.Context, invoice string) (kafala.Bill, error)
 	return bill, err
 }
 
-// desk ends what somebody has done at the gateway's dashboard.
-func desk(t *testing.T, w *world.World, err error) {
+// payOther pays a link with another amount or currency, of which the gateway tells.
+func payOther(t *testing.T, h *kafalatest.House, g kafala.Guarantee, amount kafala.Halalas, currency string) {
 	t.Helper()
-	if err != nil {
+	if _, err := h.Gateway.PayOther(g.Invoice.ID, amount, currency); err != nil {
 		t.Fatal(err)
 	}
-	w.Quiet()
+	h.Settle(g)
 }
 
-// TestOutcomes walks the whole table of what becomes of money: the record, the gateway's books, what the citizen is
-// told and what staff are told.
+// byHand gives so much of a payment back at the gateway's dashboard, of which the gateway tells.
+func byHand(t *testing.T, h *kafalatest.House, g kafala.Guarantee, payment string, amount kafala.Halalas) {
+	t.Helper()
+	if err := h.Gateway.Return(payment, amount); err != nil {
+		t.Fatal(err)
+	}
+	h.Settle(g)
+}
+
+// TestOutcomes walks the whole table of what becomes of money: the record, the gateway's books, what the citizen and
+// what staff are told.
 func TestOutcomes(t *testing.T) {
 	for m, outcome := range kafala.Outcomes {
 		t.Run(string(m), func(t *testing.T) {
-			t.Parallel()
 			c, ok := meetings[m]
 			if !ok {
 				t.Fatal("nobody brings this about")
 			}
-			w := world.New(t, c.options)
-			g := w.Request(mine)
-			c.play(t, w, g)
+			h := kafalatest.New(t)
+			g := h.Request(mine)
+			c.play(t, h, g)
 			for range 3 { // whatever is heard again changes nothing
-				if _, err := w.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil {
-					t.Fatal(err)
-				}
-				w.Quiet()
+				h.Settle(g)
 			}
-			now := w.Newest(mine)
+			now := h.Find(g.ID)
 			if now.Status != c.status {
 				t.Errorf("it is %s, want %s; %v", now.Status, c.status, now.History)
 			}
-			if got := w.Gateway.Books().Received("SAR"); got != int64(c.kept) {
-				t.Errorf("%d halalas stayed with us, want %d", got, c.kept)
+			if got := h.Gateway.Received(); got != c.kept {
+				t.Errorf("%s stayed with us, want %s", got, c.kept)
 			}
-			if got, want := books(now), int64(c.kept); now.Status != kafala.Refunded && got != want {
-				t.Errorf("our record says %d, want %d", got, want)
+			if got := books(now); now.Status != kafala.Refunded && got != c.kept {
+				t.Errorf("our record says %s, want %s", got, c.kept)
 			}
-			if c.says != "" && m != kafala.Unlisted {
-				data := locales.Data{"Reference": kafala.GroupReference(now.Reference)}
-				if n := told(t, w, mine, c.says, data); n != 1 {
-					t.Errorf("the citizen was told why %d times", n)
+			refunds := h.Told(mine, kafala.SendRefunded)
+			if len(refunds) != map[bool]int{true: 1}[c.back > 0] {
+				t.Errorf("the citizen was told that money is back: %v", refunds)
+			}
+			for _, told := range refunds {
+				payment, _, _ := strings.Cut(told, "/")
+				if back, why := now.WentBack(payment); back.Back != c.back || why != m {
+					t.Errorf("the citizen is told that %s is back for %q, want %s", back.Back, why, c.back)
 				}
-				if n := told(t, w, mine, "refunded", locales.Data{"Amount": c.back}); n != 1 {
-					t.Errorf("the citizen was told of %s riyals %d times", c.back, n)
-				}
 			}
-			if n := told(t, w, mine, "expired", locales.Data{}); n > 0 {
+			if ended := h.Told(mine, kafala.SendExpired); len(ended) > 0 {
 				t.Error("the citizen was told that nothing had come")
 			}
-			staff := 0
-			for _, message := range w.Chats.As(7100000003).In(world.StaffChat).Messages() {
-				if strings.Contains(message.Text, string(m)) {
-					staff++
-				}
+			if receipts := h.Told(mine, kafala.SendReceipt); (len(receipts) > 0) != (now.Reference != "") {
+				t.Errorf("receipts %v of reference %q", receipts, now.Reference)
 			}
-			if staff != map[bool]int{true: 1}[outcome.Staff] {
-				t.Errorf("staff were told %d times, want %v", staff, outcome.Staff)
+			staff := slices.DeleteFunc(h.Told(0, kafala.TellStaff), func(d string) bool { return !strings.HasSuffix(d, ":"+string(m)) })
+			if len(staff) != map[bool]int{true: 1}[outcome.Staff] {
+				t.Errorf("staff were told of %v, want %v", staff, outcome.Staff)
 			}
 		})
 	}
 }
 
 // books is what a record says is with us.
-func books(g kafala.Guarantee) (sum int64) {
+func books(g kafala.Guarantee) (sum kafala.Halalas) {
 	for _, p := range g.Payments() {
-		sum += int64(p.Amount - p.Back)
+		sum += p.Amount - p.Back
 	}
 	return sum
 }

@@ -2,61 +2,58 @@ package kafala_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
-	"kafalabot/internal/world"
 	"kafalabot/kafala"
-	"kafalabot/locales"
+	"kafalabot/kafala/kafalatest"
 )
 
 // Every payment whose signals were all lost is found by the next sweep, however old its link is; and what a sweep asks
 // the gateway for grows with what has changed and with the links that are due, not with history.
 func TestSweepFindsWhatNobodyTold(t *testing.T) {
-	w := world.New(t, world.Options{NoSignal: true, Settings: func(s *kafala.Settings) { s.Rules.Links = 100 }})
-	interval := time.Duration(w.Office.Settings.Times.Sweep)
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Links = 100 })
+	interval := time.Duration(h.Office.Settings.Times.Sweep)
+	asked := 0
+	h.Gateway.Before = func(string, string) error { asked++; return nil }
 	calls := func(after time.Duration) int {
 		t.Helper()
-		before := len(w.Gateway.Calls())
-		sweep(t, w, after)
-		return len(w.Gateway.Calls()) - before
+		before := asked
+		h.Sweep(after)
+		return asked - before
 	}
 	var open []kafala.Guarantee
 	for i := range 12 {
-		open = append(open, w.Linked(mine+int64(i%3), world.Number(2*i), world.Number(2*i+1)))
+		open = append(open, h.Linked(mine+int64(i%3), kafalatest.Number(2*i), kafalatest.Number(2*i+1)))
 	}
 	for range 10 { // old enough that each is looked at every few minutes only
-		sweep(t, w, 2*time.Minute)
+		h.Sweep(2 * time.Minute)
 	}
 	if n := calls(interval); n > 2 { // the list, and at most one of the links
 		t.Errorf("a sweep with 12 open links and no news took %d calls", n)
 	}
 	for _, i := range []int{3, 7} {
-		if _, err := w.Gateway.Pay(open[i].Invoice.ID, goodCard); err != nil {
-			t.Fatal(err)
-		}
+		unheard(t, h, open[i])
 	}
-	sweep(t, w, interval)
+	h.Sweep(interval)
 	for i, g := range open {
-		now, err := w.Store.Find(t.Context(), g.ID)
-		if want := map[bool]kafala.Status{true: kafala.Issued, false: kafala.Awaiting}[i == 3 || i == 7]; err != nil || now.Status != want {
-			t.Errorf("number %d is %s, %v; want %s", i, now.Status, err, want)
+		want := map[bool]kafala.Status{true: kafala.Issued, false: kafala.Awaiting}[i == 3 || i == 7]
+		if now := h.Find(g.ID); now.Status != want {
+			t.Errorf("number %d is %s; want %s", i, now.Status, want)
 		}
 	}
 	for i := range 30 { // history
-		g := w.Linked(theirs, world.Number(100+2*i), world.Number(101+2*i))
-		if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err != nil {
-			t.Fatal(err)
-		}
-		sweep(t, w, time.Second)
+		unheard(t, h, h.Linked(theirs, kafalatest.Number(100+2*i), kafalatest.Number(101+2*i)))
+		h.Sweep(time.Second)
 	}
-	sweep(t, w, 3*interval)
+	h.Sweep(3 * interval)
 	if n := calls(interval); n > 1+10 {
 		t.Errorf("a sweep with 10 open links, 32 paid ones and no news took %d calls", n)
 	}
-	w.Clock.Pass(time.Hour) // all links have ended
-	sweep(t, w, 0)
-	sweep(t, w, 10*time.Minute)
+	h.Clock.Pass(time.Hour) // all links have ended
+	h.Sweep(0)
+	h.Sweep(10 * time.Minute)
 	if n := calls(interval); n != 1 {
 		t.Errorf("a sweep with nothing open took %d calls", n)
 	}
@@ -64,63 +61,55 @@ func TestSweepFindsWhatNobodyTold(t *testing.T) {
 
 // A payment that is approved after its link has ended, with every signal lost, is found by the next sweep too.
 func TestSweepFindsALatePayment(t *testing.T) {
-	w := world.New(t, world.Options{NoSignal: true})
-	g := w.Request(mine)
-	late(t, w, g.Invoice.ID, func() { sweep(t, w, 31*time.Minute) })
-	sweep(t, w, time.Duration(w.Office.Settings.Times.Sweep))
-	if now := w.Newest(mine); now.Status != kafala.Issued {
+	h := kafalatest.New(t)
+	g := h.Request(mine)
+	approve := begin(t, h, g)
+	h.Sweep(31 * time.Minute)
+	approve(false)
+	h.Sweep(time.Duration(h.Office.Settings.Times.Sweep))
+	if now := h.Find(g.ID); now.Status != kafala.Issued {
 		t.Errorf("it is %s", now.Status)
 	}
 }
 
 // What the daily comparison finds, each way, and what staff are told.
 func TestReconcile(t *testing.T) {
-	w := world.New(t, world.Options{NoSignal: true, Now: time.Date(2026, 11, 22, 14, 0, 0, 0, kafala.Riyadh),
-		Settings: func(s *kafala.Settings) { s.Times.LinkReminder = 0 }}) // before which the gateway is asked
-	day := kafala.Date{Year: 2026, Month: 11, Day: 22}
-	number := world.Number
-	good := w.Issued(mine, me, number(1))
-	returned := w.Issued(mine, me, number(2))
-	lost := w.Issued(theirs, number(3), number(4))
-	altered := w.Issued(theirs, number(3), number(5))
-	unheard := w.Linked(7100000004, number(6), number(7))
+	h := kafalatest.New(t)
+	day := kafala.DateOf(h.Clock.Now())
+	number := kafalatest.Number
+	good := h.Issued(mine, me, number(1))
+	returned := h.Issued(mine, me, number(2))
+	lost := h.Issued(theirs, number(3), number(4))
+	altered := h.Issued(theirs, number(3), number(5))
+	quiet := h.Linked(somebodyElse, number(6), number(7))
 
-	if _, err := w.Gateway.Pay(unheard.Invoice.ID, goodCard); err != nil { // and no sweep comes by
+	unheard(t, h, quiet) // and no sweep comes by
+	if err := h.Gateway.Return(returned.Payment.ID, returned.Payment.Amount); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Gateway.Refund(returned.Payment.ID, 0); err != nil {
-		t.Fatal(err)
-	}
-	change := func(id string, change func(*kafala.Guarantee)) {
-		t.Helper()
-		_, err := w.Store.Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) { change(g); return nil, nil })
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	change(lost.ID, func(g *kafala.Guarantee) { g.Payment.ID = "11111111-5b1e-4a53-9a53-1d0c2b7a1111" })
-	change(altered.ID, func(g *kafala.Guarantee) { g.Payment.Amount++ })
-	foreign, err := w.Office.Gateway.Make(t.Context(), kafala.Order{Page: kafala.Page{Description: "of another request"},
-		Guarantee: kafala.GuaranteeID(mine, "abcdefghijklmnop"), Amount: good.Amount.Total, Until: w.Clock.Now().Add(time.Hour)})
+	h.Change(lost.ID, func(g *kafala.Guarantee) { g.Payment.ID = "payment of nobody" })
+	h.Change(altered.ID, func(g *kafala.Guarantee) { g.Payment.Amount++ })
+	foreign, err := h.Gateway.Make(t.Context(), kafala.Order{Guarantee: kafala.GuaranteeID(mine, "abcdefghijklmnop"),
+		Amount: good.Amount.Total, Until: h.Clock.Now().Add(time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Gateway.Pay(foreign.ID, goodCard); err != nil {
+	if _, err := h.Gateway.Pay(foreign.ID); err != nil {
 		t.Fatal(err)
 	}
-	w.Clock.Pass(20 * time.Hour)
+	h.Clock.Pass(20 * time.Hour)
 
-	c, err := w.Office.Reconcile(t.Context(), day)
+	c, err := h.Office.Reconcile(t.Context(), day)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Quiet()
+	h.Deliver()
 	got := map[string]int{}
+	told := h.Told(0, kafala.TellStaff)
 	for _, d := range c.Differences {
 		got[d.What]++
-		data := locales.Data{"ID": d.Payment, "Guarantee": d.Guarantee}
-		if n := staffTold(t, w, "staff.differs."+d.What, data); n != 1 {
-			t.Errorf("staff were told of %+v %d times", d, n)
+		if !slices.Contains(told, "differs:"+d.What+":"+d.Payment) {
+			t.Errorf("staff were not told of %+v: %v", d, told)
 		}
 	}
 	// The payment that our record has under another number is one that is missing there, and a second one here: that
@@ -128,17 +117,17 @@ func TestReconcile(t *testing.T) {
 	if want := map[string]int{"found": 3, "foreign": 1, "missing": 1, "amount": 1}; fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("differences %v, want %v: %+v", got, want, c.Differences)
 	}
-	if now := w.Newest(7100000004); now.Status != kafala.Issued {
+	if now := h.Find(quiet.ID); now.Status != kafala.Issued {
 		t.Errorf("the payment that nobody told of has made it %s", now.Status)
 	}
-	if now, _ := w.Store.Find(t.Context(), returned.ID); now.Status != kafala.Refunded {
+	if now := h.Find(returned.ID); now.Status != kafala.Refunded {
 		t.Errorf("the one that was given back by hand is %s", now.Status)
 	}
-	if n := staffTold(t, w, "staff.compared", locales.Data{"Day": "2026-11-22", "Payments": "5", "Differences": "6",
-		"Amount": kafala.Halalas(4*12300 + 1).String()}); n != 1 {
-		t.Errorf("staff were told of the whole %d times: %+v", n, c)
+	sum := fmt.Sprintf("compared:%s:5:%d:6", day, 4*12300+1)
+	if !slices.Contains(told, sum) {
+		t.Errorf("staff were told of %v, want %s", told, sum)
 	}
-	again, err := w.Office.Reconcile(t.Context(), day)
+	again, err := h.Office.Reconcile(t.Context(), day)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,69 +136,86 @@ func TestReconcile(t *testing.T) {
 			t.Errorf("found again: %+v", d)
 		}
 	}
+	h.Deliver()
+	count := map[string]int{}
+	for _, d := range h.Told(0, kafala.TellStaff) {
+		if count[d]++; count[d] > 1 {
+			t.Errorf("staff were told twice of %s", d)
+		}
+	}
 }
 
 // What was given back by hand weeks after it was paid is found in the comparison of the day on which that happened, also
 // when no process was there to hear of it.
 func TestReconcileWhatWentBackLater(t *testing.T) {
-	w := world.New(t, world.Options{NoSignal: true, Now: time.Date(2026, 11, 22, 14, 0, 0, 0, kafala.Riyadh)})
-	g := w.Issued(mine, me, world.Number(1))
-	w.Clock.Pass(20 * 24 * time.Hour)
-	w.Quiet()
-	if err := w.Gateway.Refund(g.Payment.ID, 0); err != nil {
+	h := kafalatest.New(t)
+	g := h.Issued(mine, me, kafalatest.Number(1))
+	h.Clock.Pass(20 * 24 * time.Hour)
+	day := kafala.DateOf(h.Clock.Now())
+	if err := h.Gateway.Return(g.Payment.ID, g.Payment.Amount); err != nil {
 		t.Fatal(err)
 	}
-	w.Clock.Pass(20 * time.Hour)
-	c, err := w.Office.Reconcile(t.Context(), kafala.Date{Year: 2026, Month: 12, Day: 12})
+	h.Clock.Pass(20 * time.Hour)
+	c, err := h.Office.Reconcile(t.Context(), day)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Quiet()
 	if len(c.Differences) != 1 || c.Differences[0].What != "found" || c.Payments != 0 {
 		t.Errorf("found %+v", c)
 	}
-	if now := w.Newest(mine); now.Status != kafala.Refunded {
+	if now := h.Find(g.ID); now.Status != kafala.Refunded {
 		t.Errorf("it is %s", now.Status)
+	}
+}
+
+// compared lists the days that staff are told of.
+func compared(h *kafalatest.House) (days []string) {
+	for _, d := range h.Told(0, kafala.TellStaff) {
+		var day string
+		if n, err := fmt.Sscanf(d, "compared:%10s", &day); err == nil && n == 1 {
+			days = append(days, day)
+		}
+	}
+	slices.Sort(days)
+	return days
+}
+
+// daily promises what is done once a day, three times, and delivers it.
+func daily(t *testing.T, h *kafalatest.House) {
+	t.Helper()
+	for range 3 {
+		if err := h.Office.Daily(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if faults := h.Deliver(); len(faults) > 0 {
+		t.Fatal(faults)
 	}
 }
 
 // After days in which no process ran, each of them is compared.
 func TestDailyAfterAnOutage(t *testing.T) {
-	w := world.New(t, world.Options{Now: time.Date(2026, 11, 22, 7, 0, 0, 0, kafala.Riyadh)})
-	if err := w.Office.Daily(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	w.Quiet() // a delivery under way would outlive its lease, and be made twice
-	w.Clock.Pass(3 * 24 * time.Hour)
-	if err := w.Office.Daily(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	w.Quiet()
-	for _, day := range []string{"2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24"} {
-		if n := staffTold(t, w, "staff.compared", locales.Data{"Day": day, "Payments": "0", "Differences": "0", "Amount": "0.00"}); n != 1 {
-			t.Errorf("%s was compared %d times", day, n)
-		}
+	h := kafalatest.New(t) // at noon on 22 November
+	daily(t, h)
+	h.Clock.Pass(3 * 24 * time.Hour)
+	daily(t, h)
+	want := []string{"2026-11-19", "2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24"}
+	if got := compared(h); !slices.Equal(got, want) {
+		t.Errorf("compared were %v, want %v", got, want)
 	}
 }
 
-// Once a day, and by one process only, yesterday is compared.
+// Once a day, and by one process only, yesterday is compared, from 06:00 in Riyadh on.
 func TestDaily(t *testing.T) {
-	w := world.New(t, world.Options{Now: time.Date(2026, 11, 22, 5, 59, 0, 0, kafala.Riyadh)})
-	compared := func() int {
-		t.Helper()
-		for range 3 {
-			if err := w.Office.Daily(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-		}
-		w.Quiet()
-		return staffTold(t, w, "staff.compared", locales.Data{"Day": "2026-11-21", "Payments": "0", "Differences": "0", "Amount": "0.00"})
+	h := kafalatest.New(t)
+	h.Clock.Pass(18*time.Hour - time.Minute) // 05:59
+	daily(t, h)
+	if got := compared(h); slices.Contains(got, "2026-11-22") {
+		t.Errorf("before 06:00 were compared %v", got)
 	}
-	if n := compared(); n != 0 {
-		t.Errorf("before 06:00 yesterday was compared %d times", n)
-	}
-	w.Clock.Pass(2 * time.Minute)
-	if n := compared(); n != 1 {
-		t.Errorf("after 06:00 yesterday was compared %d times", n)
+	h.Clock.Pass(2 * time.Minute)
+	daily(t, h)
+	if got := compared(h); !slices.Contains(got, "2026-11-22") || slices.Contains(got, "2026-11-23") {
+		t.Errorf("after 06:00 were compared %v", got)
 	}
 }

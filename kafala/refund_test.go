@@ -1,93 +1,62 @@
 package kafala_test
 
 import (
-	"fmt"
+	"errors"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
-	"kafalabot/internal/world"
 	"kafalabot/kafala"
-	"kafalabot/locales"
-	"kafalabot/sandbox/moyasar"
+	"kafalabot/kafala/kafalatest"
 )
 
-// told counts the messages of the bot's in a chat that say this in Arabic.
-func told(t *testing.T, w *world.World, chat int64, key string, data locales.Data) (n int) {
+// second lets a chat ask for somebody who is covered before it has paid, and pays. Nobody has told of the payment.
+func second(t *testing.T, h *kafalatest.House) kafala.Guarantee {
 	t.Helper()
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := w.Config.Settings.Operator
-	data["Contact"], data["Hours"] = o.Contact.In("ar"), o.Hours.In("ar")
-	text := words["ar"].Plain(key, data)
-	for _, m := range w.Chats.As(chat).Messages() {
-		if m.From.IsBot && strings.Contains(m.Text, text) {
-			n++
-		}
-	}
-	return n
-}
-
-// second lets a chat ask for somebody who is covered before it has paid, and pays.
-func second(t *testing.T, w *world.World) kafala.Guarantee {
-	t.Helper()
-	g := w.Request(mine)
-	if first := w.Issued(theirs, world.Number(1), g.Answers["person_id"]); first.Status != kafala.Issued {
+	g := h.Request(mine)
+	if first := h.Issued(theirs, kafalatest.Number(1), g.Answers["person_id"]); first.Status != kafala.Issued {
 		t.Fatalf("the first is %s", first.Status)
 	}
-	if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err != nil {
-		t.Fatal(err)
-	}
+	unheard(t, h, g)
 	return g
-}
-
-func toldOfRefund(t *testing.T, w *world.World) int {
-	t.Helper()
-	return told(t, w, mine, "refunded", locales.Data{"Amount": "123.00"})
 }
 
 // The money of a second payment goes back whatever happens on the way, once, and the requester is told afterwards.
 func TestGiveBack(t *testing.T) {
-	at := func(kind moyasar.FaultKind) *moyasar.Fault {
-		return &moyasar.Fault{Kind: kind, Method: "POST", Path: "/v1/payments/*/void"}
-	}
-	for name, fault := range map[string]*moyasar.Fault{
-		"at once":                 nil,
-		"the gateway is down":     at(moyasar.ServerError),
-		"no connection":           at(moyasar.CutBefore),
-		"the answer is lost":      at(moyasar.CutAfter),
-		"it cannot be asked even": {Kind: moyasar.Maintenance, Method: "GET", Path: "/v1/payments/*"},
+	for name, before := range map[string]func(h *kafalatest.House){
+		"at once":                  nil,
+		"the gateway is down":      func(h *kafalatest.House) { h.Gateway.Down("Refund") },
+		"the answer is lost":       func(h *kafalatest.House) { h.Office.Till = &forgetful{Gateway: h.Gateway} },
+		"what is back is not kept": func(h *kafalatest.House) { h.Office.Ledger = &fullLedger{Ledger: h.Office.Ledger} },
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := world.New(t, world.Options{})
-			if fault != nil {
-				w.Gateway.Fault(*fault)
+			h := kafalatest.New(t)
+			g := second(t, h)
+			if before != nil {
+				before(h)
 			}
-			g := second(t, w)
-			if fault != nil {
-				w.Says("tried again")
-				now := w.Newest(mine) // where only the answer was lost, the gateway's own notice may have told us already
-				if fault.Kind != moyasar.CutAfter && (now.Status != kafala.Refunding || toldOfRefund(t, w) > 0) {
-					t.Errorf("before the gateway has done it, it is %s", now.Status)
-				}
-				w.Restart() // another process goes on
-				w.Clock.Pass(11 * time.Second)
+			if _, err := h.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil {
+				t.Fatal(err)
 			}
-			w.Quiet()
+			if faults := h.Deliver(); (len(faults) > 0) != (before != nil) {
+				t.Errorf("faults: %v", faults)
+			}
+			if now := h.Find(g.ID); before != nil && (now.Status != kafala.Refunding || len(h.Told(mine, kafala.SendRefunded)) > 0) {
+				t.Errorf("before it is known that the gateway has done it, it is %s", now.Status)
+			}
+			h.Gateway.Down()
+			h.Clock.Pass(11 * time.Second)
+			if faults := h.Deliver(); len(faults) > 0 {
+				t.Errorf("the second time: %v", faults)
+			}
 			for range 3 { // whatever comes again changes nothing
-				if _, err := w.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil {
-					t.Fatal(err)
-				}
-				if err := w.Office.GiveBack(t.Context(), g.ID, w.Newest(mine).Payment.ID); err != nil {
+				h.Settle(g)
+				if err := h.Office.GiveBack(t.Context(), g.ID, h.Find(g.ID).Payment.ID); err != nil {
 					t.Fatal(err)
 				}
 			}
-			w.Quiet()
-			now := w.Newest(mine)
+			h.Deliver()
+			now := h.Find(g.ID)
 			if now.Status != kafala.Refunded || now.Reference != "" || len(now.Strange) != 1 {
 				t.Errorf("it is %s, %q, %v", now.Status, now.Reference, now.Strange)
 			}
@@ -98,11 +67,11 @@ func TestGiveBack(t *testing.T) {
 			if !slices.Contains(why, "person-covered") || !slices.Contains(why, "money returned") {
 				t.Errorf("the history tells %v", why)
 			}
-			if got := w.Gateway.Books().Received("SAR"); got != int64(now.Amount.Total) {
-				t.Errorf("%d halalas were kept, want those of one guarantee", got)
+			if got := h.Gateway.Received(); got != now.Amount.Total {
+				t.Errorf("%s were kept, want those of one guarantee", got)
 			}
-			if n := toldOfRefund(t, w); n != 1 {
-				t.Errorf("the requester was told %d times", n)
+			if told := h.Told(mine, kafala.SendRefunded); len(told) != 1 {
+				t.Errorf("the requester was told %v", told)
 			}
 		})
 	}
@@ -110,125 +79,116 @@ func TestGiveBack(t *testing.T) {
 
 // When all trying has failed and staff give the money back by hand, the record follows.
 func TestGivenBackByHand(t *testing.T) {
-	w := world.New(t, world.Options{NoSignal: true})
-	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.ServerError, Method: "POST", Path: "/v1/payments/*/void", Count: -1})
-	g := second(t, w)
-	if _, err := w.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil {
+	h := kafalatest.New(t)
+	h.Gateway.Down("Refund")
+	g := second(t, h)
+	if _, err := h.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil {
 		t.Fatal(err)
 	}
-	w.PutOff("tried again")
-	w.Clock.Pass(28 * time.Hour)
-	w.Says("given up")
-	w.Quiet()
-	if dead, err := w.Store.Dead(t.Context()); err != nil || len(dead) != 1 || dead[0].Delivery.Kind != kafala.GiveBack {
-		t.Fatalf("set aside: %v, %v", dead, err)
+	for range 5 {
+		if faults := h.Deliver(); len(faults) != 1 || !errors.Is(faults[0], kafalatest.ErrDown) {
+			t.Fatalf("faults: %v", faults)
+		}
+		h.Clock.Pass(time.Hour)
 	}
-	w.Gateway.ClearFaults()
-	if err := w.Office.Till.Refund(t.Context(), w.Newest(mine).Payment.ID, g.Amount.Total); err != nil {
+	if err := h.Gateway.Return(h.Find(g.ID).Payment.ID, g.Amount.Total); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil { // as the gateway's notice makes us do
+	if _, err := h.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil { // as the gateway's notice makes us do
 		t.Fatal(err)
 	}
-	w.Quiet()
-	if now := w.Newest(mine); now.Status != kafala.Refunded {
+	if now := h.Find(g.ID); now.Status != kafala.Refunded {
 		t.Errorf("it is %s", now.Status)
+	}
+	if faults := h.Deliver(); len(faults) > 0 || len(h.Told(mine, kafala.SendRefunded)) != 1 {
+		t.Errorf("%v; the requester was told %v", faults, h.Told(mine, kafala.SendRefunded))
+	}
+	if got := h.Gateway.Received(); got != g.Amount.Total {
+		t.Errorf("%s were kept, want those of one guarantee", got)
 	}
 }
 
 // A link that has ended is not renewed for somebody who is covered meanwhile, and a late payment goes back.
 func TestCoveredWhileExpired(t *testing.T) {
-	w := world.New(t, world.Options{})
-	g := w.Request(mine)
-	late(t, w, g.Invoice.ID, func() {
-		sweep(t, w, 31*time.Minute)
-		w.Issued(theirs, world.Number(1), g.Answers["person_id"])
-		now, p, err := w.Office.Renew(t.Context(), mine, g.ID, 0)
+	h := kafalatest.New(t)
+	g := h.Request(mine)
+	late(t, h, g, func() {
+		h.Sweep(31 * time.Minute)
+		h.Issued(theirs, kafalatest.Number(1), g.Answers["person_id"])
+		now, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0)
 		if err != nil || p == nil || p.Key != "refused" || now.Status != kafala.Expired {
 			t.Errorf("renewed: %s, %v, %v", now.Status, p, err)
 		}
 	})
-	if now := w.Newest(mine); now.Status != kafala.Refunded {
+	if now := h.Find(g.ID); now.Status != kafala.Refunded {
 		t.Errorf("it is %s", now.Status)
 	}
-	if got := w.Gateway.Books().Received("SAR"); got != int64(g.Amount.Total) {
-		t.Errorf("%d halalas were kept", got)
+	if got := h.Gateway.Received(); got != g.Amount.Total {
+		t.Errorf("%s were kept", got)
 	}
 }
 
 // Money that goes back is not asked for again: the link that was made meanwhile is dead.
 func TestCoveredAfterRenewal(t *testing.T) {
-	w := world.New(t, world.Options{})
-	g := w.Request(mine)
-	late(t, w, g.Invoice.ID, func() {
-		sweep(t, w, 31*time.Minute)
-		w.TapData(w.Chats.As(mine), "renew:")
-		w.Quiet()
-		w.Issued(theirs, world.Number(1), g.Answers["person_id"])
+	h := kafalatest.New(t)
+	g := h.Request(mine)
+	late(t, h, g, func() {
+		h.Sweep(31 * time.Minute)
+		renew(t, h, g)
+		h.Issued(theirs, kafalatest.Number(1), g.Answers["person_id"])
 	})
-	now := w.Newest(mine)
+	now := h.Find(g.ID)
 	if now.Status != kafala.Refunded || now.Invoice.ID == g.Invoice.ID {
 		t.Errorf("it is %s, with link %s after %s", now.Status, now.Invoice.ID, g.Invoice.ID)
 	}
-	if _, err := w.Gateway.Pay(now.Invoice.ID, goodCard); err == nil {
+	if _, err := h.Gateway.Pay(now.Invoice.ID); err == nil {
 		t.Error("the new link can still be paid")
 	}
 }
 
 // The chat that has another request for the same person awaiting is given that one when it wants a new link.
 func TestRenewBesideAnother(t *testing.T) {
-	w := world.New(t, world.Options{})
-	first := w.Request(mine)
-	sweep(t, w, 31*time.Minute)
-	other := w.Linked(mine, me, first.Answers["person_id"])
-	now, p, err := w.Office.Renew(t.Context(), mine, first.ID, 0)
+	h := kafalatest.New(t)
+	first := h.Request(mine)
+	h.Sweep(31 * time.Minute)
+	other := h.Linked(mine, me, first.Answers["person_id"])
+	now, p, err := h.Office.Renew(t.Context(), mine, first.ID, 0)
 	if err != nil || p != nil || now.ID != other.ID {
 		t.Errorf("got %s (%s), %v, %v; want %s", now.ID, now.Status, p, err, other.ID)
 	}
 }
 
-// ended writes the day on which a guarantee has ended.
-func ended(t *testing.T, at time.Time) string {
-	t.Helper()
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := kafala.DateOf(at)
-	return words["ar"].Plain("day.gregorian", locales.Data{"Day": d.Day, "Year": d.Year, "Month": words["ar"].Plain(fmt.Sprintf("month.%d", d.Month), nil)})
-}
-
 // An issued guarantee ends by itself on its day: the requester is told once, and both people are free again.
 func TestEnds(t *testing.T) {
-	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.ValidDays, s.Rules.Open = 30, 1 }})
-	g := w.Request(mine)
-	pay(t, w, g.Invoice.ID)
-	g = w.Newest(mine)
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.ValidDays, s.Rules.Open = 30, 1 })
+	g := h.Request(mine)
+	h.Pay(g)
+	g = h.Find(g.ID)
 	if want := g.IssuedAt.AddDate(0, 0, 30); !g.Until.Equal(want) {
 		t.Fatalf("it ends at %s, want %s", g.Until, want)
 	}
-	w.Clock.Pass(30*24*time.Hour - time.Second)
+	h.Clock.Pass(30*24*time.Hour - time.Second)
 	for range 2 {
-		sweep(t, w, 0)
+		h.Sweep(0)
 	}
-	if now := w.Newest(mine); now.Status != kafala.Issued {
+	if now := h.Find(g.ID); now.Status != kafala.Issued {
 		t.Fatalf("a second too early it is %s", now.Status)
 	}
-	if _, p := w.Apply(theirs, world.Number(1), g.Answers["person_id"]); p == nil {
+	if _, p := h.Apply(theirs, kafalatest.Number(1), g.Answers["person_id"]); p == nil {
 		t.Error("the person is free before it has ended")
 	}
 	for range 3 {
-		sweep(t, w, time.Second)
+		h.Sweep(time.Second)
 	}
-	now := w.Newest(mine)
+	now := h.Find(g.ID)
 	last := now.History[len(now.History)-1]
 	if now.Status != kafala.Ended || last.By != "sweep" || last.To != kafala.Ended {
 		t.Errorf("it is %s, by %+v", now.Status, last)
 	}
-	if n := told(t, w, mine, "ended", locales.Data{"Reference": kafala.GroupReference(g.Reference), "Day": ended(t, g.Until)}); n != 1 {
-		t.Errorf("the requester was told %d times", n)
+	if told := h.Told(mine, kafala.SendEnded); len(told) != 1 {
+		t.Errorf("the requester was told %d times", len(told))
 	}
-	next := w.Issued(theirs, g.Answers["guarantor_id"], g.Answers["person_id"])
+	next := h.Issued(theirs, g.Answers["guarantor_id"], g.Answers["person_id"])
 	if next.Status != kafala.Issued {
 		t.Errorf("the next one is %s", next.Status)
 	}
@@ -236,11 +196,11 @@ func TestEnds(t *testing.T) {
 
 // What has no end by the settings when it is issued has none later.
 func TestEndsByStaffOnly(t *testing.T) {
-	w := world.New(t, world.Options{})
-	g := w.Request(mine)
-	pay(t, w, g.Invoice.ID)
-	sweep(t, w, 5000*24*time.Hour)
-	if now := w.Newest(mine); now.Status != kafala.Issued || !now.Until.IsZero() {
+	h := kafalatest.New(t)
+	g := h.Request(mine)
+	h.Pay(g)
+	h.Sweep(5000 * 24 * time.Hour)
+	if now := h.Find(g.ID); now.Status != kafala.Issued || !now.Until.IsZero() {
 		t.Errorf("it is %s until %s", now.Status, now.Until)
 	}
 }

@@ -1,4 +1,4 @@
-package kafala_test
+package world_test
 
 import (
 	"context"

@@ -1,7 +1,6 @@
-package kafala_test
+package world_test
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -224,64 +223,4 @@ func sweep(t *testing.T, w *world.World, later time.Duration) {
 		t.Fatal(err)
 	}
 	w.Quiet()
-}
-
-func TestSettleRefusesStrangers(t *testing.T) {
-	w := world.New(t, world.Options{NoSignal: true})
-	g := w.Request(world.Citizen)
-	pay(t, w, g.Invoice.ID)
-	for name, c := range map[string]struct{ invoice, token string }{
-		"wrong token":     {g.Invoice.ID, strings.Repeat("a", 26)},
-		"unknown invoice": {"0f8f6e1c-5b1e-4a53-9a53-1d0c2b7a1111", g.Callback},
-	} {
-		if _, err := w.Office.Settle(t.Context(), c.invoice, c.token); !errors.Is(err, kafala.ErrNotFound) {
-			t.Errorf("%s: got %v", name, err)
-		}
-	}
-	if now := w.Newest(g.Chat); now.Status != kafala.Awaiting {
-		t.Errorf("a stranger's word has made it %s", now.Status)
-	}
-}
-
-// The same draft is one guarantee and one link, however often it is submitted.
-func TestApplyTwice(t *testing.T) {
-	w := world.New(t, world.Options{})
-	g := w.Request(world.Citizen)
-	again, fresh, p, err := w.Office.Apply(t.Context(), kafala.Application{Chat: g.Chat, Draft: g.ID[2:], Answers: g.Answers})
-	if err != nil || p != nil || fresh || again.ID != g.ID || again.Callback != g.Callback {
-		t.Errorf("got %s, fresh=%v, %v, %v", again.ID, fresh, p, err)
-	}
-	for range 3 {
-		if _, err := w.Office.MakeLink(t.Context(), g.ID, true); err != nil {
-			t.Fatal(err)
-		}
-	}
-	w.Quiet()
-	if n := len(w.Gateway.Books().Invoices); n != 1 {
-		t.Errorf("%d invoices were made", n)
-	}
-}
-
-// Nobody but its owner gets anything from the id of a guarantee, and nobody without the token from its QR.
-func TestOwnAndScan(t *testing.T) {
-	w := world.New(t, world.Options{})
-	g := w.Request(world.Citizen)
-	pay(t, w, g.Invoice.ID)
-	g = w.Newest(g.Chat)
-	if _, err := w.Office.ForChat(t.Context(), g.Chat, g.ID); err != nil {
-		t.Error(err)
-	}
-	for chat := int64(1); chat < 200; chat++ {
-		if _, err := w.Office.ForChat(t.Context(), chat, g.ID); !errors.Is(err, kafala.ErrNotFound) {
-			t.Fatalf("chat %d: %v", chat, err)
-		}
-	}
-	if _, err := w.Office.Scan(t.Context(), g.ID, g.Token); err != nil {
-		t.Error(err)
-	}
-	for _, token := range []string{"", "a", strings.Repeat("a", len(g.Token))} {
-		if _, err := w.Office.Scan(t.Context(), g.ID, token); !errors.Is(err, kafala.ErrNotFound) {
-			t.Errorf("token %q: %v", token, err)
-		}
-	}
 }

@@ -1,4 +1,4 @@
-package kafala_test
+package payments_test
 
 import (
 	"errors"
@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 	"kafalabot/payments"
 	"kafalabot/sandbox/moyasar"
 )
 
-// harbour is an office that knows its gateway alone, and that one is the stand-in behind a real socket.
+// harbour is an office whose gateway is the stand-in behind a real socket; whatever else it asks lies in memory.
 type harbour struct {
 	*testing.T
 	desk   *moyasar.Server
@@ -20,9 +21,11 @@ type harbour struct {
 	ahead  atomic.Int64 // how far the clock has been moved
 }
 
+const goodCard = "4201320111111010"
+
 func newHarbour(t *testing.T) *harbour {
 	t.Helper()
-	w := &harbour{T: t}
+	w := &harbour{T: t, office: kafalatest.New(t).Office}
 	w.desk = moyasar.New(moyasar.Config{SecretKey: "sk_test_harbour", Now: w.now, LadderUnit: time.Millisecond})
 	t.Cleanup(w.desk.Close)
 	api := httptest.NewServer(w.desk.Handler())
@@ -33,10 +36,22 @@ func newHarbour(t *testing.T) *harbour {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
-	w.office = &kafala.Office{Gateway: c, Till: c, Now: w.now, Page: func(g kafala.Guarantee) kafala.Page {
-		return kafala.Page{Description: "request " + g.ID}
-	}}
+	w.office.Gateway, w.office.Till, w.office.Now = c, c, w.now
+	w.office.Page = func(g kafala.Guarantee) kafala.Page { return kafala.Page{Description: "request " + g.ID} }
 	return w
+}
+
+// priced is a request of this total that awaits its payment.
+func priced(total kafala.Halalas) kafala.Guarantee {
+	const chat = 7100000001
+	return kafala.Guarantee{ID: kafala.GuaranteeID(chat, "abcdefghijklmnop"), Chat: chat, Status: kafala.Awaiting,
+		Amount: kafala.Breakdown{Total: total}, Answers: kafala.Answers{"guarantor_id": "1012345672", "person_id": "1109876548"}}
+}
+
+// another is one like it, of the same chat.
+func another(g kafala.Guarantee) kafala.Guarantee {
+	g.ID = kafala.GuaranteeID(g.Chat, "ponmlkjihgfedcba")
+	return g
 }
 
 func (w *harbour) now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
@@ -53,14 +68,24 @@ func (w *harbour) make(g kafala.Guarantee) kafala.Invoice {
 	return i
 }
 
-// link sees to it that there is one link of half an hour.
+// link sees to it that there is one link of half an hour for a request that names none.
 func (w *harbour) link(g kafala.Guarantee) kafala.Invoice {
 	w.Helper()
-	i, err := w.office.OneLink(w.Context(), g, w.now().Add(30*time.Minute))
+	i, err := w.tryLink(g)
 	if err != nil {
 		w.Fatal(err)
 	}
 	return i
+}
+
+func (w *harbour) tryLink(g kafala.Guarantee) (kafala.Invoice, error) {
+	w.Helper()
+	_, forgotten := w.office.Ledger.Erase(w.Context(), g.ID, func(kafala.Guarantee) bool { return true })
+	if _, _, err := w.office.Ledger.Create(w.Context(), g); err != nil || forgotten != nil {
+		w.Fatal(err, forgotten)
+	}
+	g, err := w.office.MakeLink(w.Context(), g.ID, true)
+	return g.Invoice, err
 }
 
 func (w *harbour) bill(id string, want kafala.BillState) kafala.Bill {
@@ -92,9 +117,7 @@ func (w *harbour) onlyLive(id string) {
 
 func TestOneLiveLink(t *testing.T) {
 	w := newHarbour(t)
-	other := priced(12300)
-	other.ID = "07ponmlkjihgfedcba"
-	alien := w.make(other)
+	alien := w.make(another(priced(12300)))
 	if err := w.office.Gateway.Cancel(t.Context(), alien.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +156,7 @@ func TestLostAnswersLeaveOneInvoice(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newHarbour(t)
 			w.desk.Fault(moyasar.Fault{Kind: kind, Method: "POST", Path: "/v1/invoices"})
-			_, err := w.office.OneLink(t.Context(), priced(12300), w.now().Add(time.Hour))
+			_, err := w.tryLink(priced(12300))
 			if e := (*payments.Error)(nil); !errors.As(err, &e) || !e.Retryable() {
 				t.Fatalf("%v", err)
 			}
@@ -161,13 +184,11 @@ func TestLostAnswerThenPaid(t *testing.T) {
 func TestEarlierLinkIsFoundOnAnyPage(t *testing.T) {
 	w := newHarbour(t)
 	wanted := w.make(priced(12300))
-	other := priced(12301)
-	other.ID = "07ponmlkjihgfedcba"
 	for n := range 85 {
 		w.ahead.Add(int64(time.Millisecond))
 		g := priced(12301)
 		if n%10 == 0 {
-			g = other
+			g = another(g)
 		}
 		w.make(g)
 	}
@@ -197,7 +218,7 @@ func TestOneLiveLinkAfterFailures(t *testing.T) {
 				w.make(priced(10001))
 				fault.Kind = kind
 				w.desk.Fault(fault)
-				if _, err := w.office.OneLink(t.Context(), priced(12300), w.now().Add(30*time.Minute)); err == nil {
+				if _, err := w.tryLink(priced(12300)); err == nil {
 					t.Fatal("it went well")
 				}
 				w.desk.ClearFaults()
@@ -246,13 +267,14 @@ func TestEndedWhileItIsReplaced(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newHarbour(t)
+			w.office.Settings.Times.Link = kafala.Duration(time.Hour) // what is made lives on when the old one expires
 			old := w.make(priced(10000))
 			w.desk.Fault(moyasar.Fault{Kind: moyasar.Meanwhile, Method: "PUT", Do: func() {
 				if err := end(w, old.ID); err != nil {
 					t.Error(err)
 				}
 			}})
-			fresh, err := w.office.OneLink(t.Context(), priced(12300), w.now().Add(time.Hour))
+			fresh, err := w.tryLink(priced(12300))
 			if err != nil || fresh.ID == old.ID {
 				t.Errorf("a link that has ended was taken: %v", err)
 			}

@@ -1,0 +1,98 @@
+package world_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/internal/world"
+	"kafalabot/kafala"
+)
+
+// personal is what must not be left of the world's request once it is erased.
+var personal = []string{"1012345672", "1109876548", "Abdullah", "Fahad", "501234567", "45128830"}
+
+// move changes the status of a guarantee as an officer or a refund would.
+func move(t *testing.T, w *world.World, id string, to kafala.Status) {
+	t.Helper()
+	_, err := w.Store.Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		return nil, g.Move(to, w.Clock.Now(), "staff:1", "test")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Whatever a guarantee has come to, its personal fields are there until the day that the settings name, and gone with
+// the first sweep after it; the books stay.
+func TestPersonalFieldsAreErased(t *testing.T) {
+	for _, end := range []kafala.Status{kafala.Ended, kafala.Refunded, kafala.Cancelled, kafala.Expired} {
+		t.Run(string(end), func(t *testing.T) {
+			t.Parallel()
+			w := world.New(t, world.Options{Settings: func(s *kafala.Settings) {
+				s.Times.Personal, s.Times.Records = kafala.Duration(30*24*time.Hour), kafala.Duration(60*24*time.Hour)
+			}})
+			g := w.Request(world.Citizen)
+			if !kafala.CanMove(kafala.Awaiting, end) || end == kafala.Refunded {
+				pay(t, w, g.Invoice.ID)
+			}
+			sweep(t, w, 2*365*24*time.Hour) // nothing is erased while it is not over; an unpaid one ends here
+			if end == kafala.Expired {
+				g = w.Newest(g.Chat)
+				if g.Status != kafala.Expired {
+					t.Fatalf("it is %s", g.Status)
+				}
+			} else if end == kafala.Cancelled { // from expired
+				move(t, w, g.ID, end)
+			} else {
+				move(t, w, g.ID, end)
+			}
+			sweep(t, w, 30*24*time.Hour-time.Minute)
+			if g = w.Newest(g.Chat); g.Answers["person_id"] == "" || !g.Erased.IsZero() {
+				t.Fatal("erased too early")
+			}
+			sweep(t, w, 2*time.Minute)
+			after := w.Newest(g.Chat)
+			erased(t, after)
+			last := after.History[len(after.History)-1]
+			if after.Status != end || after.Amount.Total != g.Amount.Total || after.Reference != g.Reference || after.Answers["kind"] == "" ||
+				last.Why != "personal data erased" || last.By != "sweep" || after.Erased.IsZero() {
+				t.Errorf("what is left: %+v", after)
+			}
+			w.Says(`"msg":"personal data erased","guarantee":"` + g.ID + `"`)
+			before := len(after.History)
+			sweep(t, w, 24*time.Hour)
+			if n := len(w.Newest(g.Chat).History); n != before {
+				t.Error("erased twice")
+			}
+			if end == kafala.Expired {
+				if now, _, err := w.Office.Renew(t.Context(), g.Chat, g.ID, 0); err != nil || now.Status != kafala.Expired {
+					t.Errorf("a request without answers was renewed: %s, %v", now.Status, err)
+				}
+			}
+			for _, f := range personal {
+				if strings.Contains(w.Logs.String(), f) {
+					t.Errorf("the log has %q", f)
+				}
+			}
+		})
+	}
+}
+
+// erased fails unless a record tells of nobody.
+func erased(t *testing.T, g kafala.Guarantee) {
+	t.Helper()
+	text, err := json.Marshal(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range personal {
+		if strings.Contains(string(text), f) {
+			t.Errorf("%q is still there: %s", f, text)
+		}
+	}
+	if g.Payment.Last4 != "" || g.Files != (kafala.FileIDs{}) {
+		t.Errorf("card or files are still there: %+v", g)
+	}
+}
