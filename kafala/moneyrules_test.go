@@ -2,23 +2,18 @@ package kafala_test
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
-	"strings"
 	"testing"
 	"time"
 
-	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
-	"kafalabot/storage"
-	"kafalabot/storage/storagetest"
 )
 
-// till is an office at a gateway in memory, without a bot.
+// till is an office at a gateway, both in memory.
 type till struct {
 	*testing.T
+	house   *kafalatest.House
 	office  *kafala.Office
 	gateway *kafalatest.Gateway
 	clock   *kafalatest.Clock
@@ -26,20 +21,8 @@ type till struct {
 
 func newTill(t *testing.T) *till {
 	t.Helper()
-	w := &till{T: t, clock: kafalatest.NewClock(time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))}
-	keys, err := storage.ParseKeys("test:" + base64.StdEncoding.EncodeToString([]byte(strings.Repeat("7", 32))))
-	w.must(err)
-	store, err := storage.New(storage.Config{
-		Client: storagetest.Mini(t), Keys: keys, Now: w.clock.Now, SessionTTL: time.Hour, ProfileTTL: time.Hour,
-	})
-	w.must(err)
-	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
-	w.must(err)
-	settings.Rules.ValidDays = 0
-	w.gateway = kafalatest.NewGateway(w.clock.Now)
-	w.office = &kafala.Office{Ledger: store, Index: store, Places: store, Watch: store, Register: store, Counts: store, Promises: store,
-		Gateway: w.gateway, Till: w.gateway, Settings: settings, Now: w.clock.Now, Random: rand.Reader}
-	return w
+	h := kafalatest.New(t)
+	return &till{T: t, house: h, office: h.Office, gateway: h.Gateway, clock: h.Clock}
 }
 
 func (w *till) must(err error) {
@@ -52,12 +35,8 @@ func (w *till) must(err error) {
 // apply is a request whose link nobody has made yet.
 func (w *till) apply() kafala.Guarantee {
 	w.Helper()
-	draft, err := kafala.NewDraft(rand.Reader)
-	w.must(err)
-	g, _, p, err := w.office.Apply(w.Context(), kafala.Application{Chat: mine, Language: "ar", Draft: draft, Answers: kafala.Answers{
-		"guarantor_id": world.Number(1), "person_id": world.Number(2), "kind": "appearance", "region": "riyadh",
-	}})
-	if w.must(err); p != nil {
+	g, p := w.house.Apply(mine, kafalatest.Number(1), kafalatest.Number(2))
+	if p != nil {
 		w.Fatal(p.Key)
 	}
 	return g
@@ -86,20 +65,6 @@ func (w *till) is(id string, want kafala.Status) {
 	}
 }
 
-// down lets these verbs of the gateway fail; none: it is up again.
-func (w *till) down(verbs ...string) {
-	w.gateway.Before = func(verb, _ string) error {
-		for _, v := range verbs {
-			if v == verb {
-				return errDown
-			}
-		}
-		return nil
-	}
-}
-
-var errDown = errors.New("the gateway is down")
-
 // What a sweep has read in the gateway's list and could not settle is read again, however long that takes: nobody else
 // looks for money that comes or goes after a guarantee is issued.
 func TestSweepReadsOnFromWhatWasSettled(t *testing.T) {
@@ -109,14 +74,14 @@ func TestSweepReadsOnFromWhatWasSettled(t *testing.T) {
 	w.must(err)
 	w.clock.Pass(time.Minute)
 	w.must(w.gateway.Return(g.Payment.ID, g.Payment.Amount)) // by hand, in the dashboard
-	w.down("Get")
+	w.gateway.Down("Get")
 	for range 4 {
 		w.clock.Pass(10 * time.Minute) // longer than one sweep reads back beyond the one before
-		if _, err := w.office.Sweep(t.Context()); !errors.Is(err, errDown) {
+		if _, err := w.office.Sweep(t.Context()); !errors.Is(err, kafalatest.ErrDown) {
 			t.Fatalf("%v", err)
 		}
 	}
-	w.down()
+	w.gateway.Down()
 	w.clock.Pass(10 * time.Minute)
 	_, err = w.office.Sweep(t.Context())
 	w.must(err)
@@ -127,15 +92,15 @@ func TestSweepReadsOnFromWhatWasSettled(t *testing.T) {
 func TestSweepLeavesALinkThatIsBeingMade(t *testing.T) {
 	w := newTill(t)
 	g := w.apply()
-	w.down("Make", "List", "Payments")
+	w.gateway.Down("Make", "List", "Payments")
 	began := w.clock.Now()
 	session := time.Duration(w.office.Settings.Times.Session)
 	for _, after := range []time.Duration{time.Minute, time.Hour, session - time.Minute} {
 		w.clock.Pass(after - w.clock.Now().Sub(began))
-		if _, err := w.office.MakeLink(t.Context(), g.ID, after > time.Minute); !errors.Is(err, errDown) {
+		if _, err := w.office.MakeLink(t.Context(), g.ID, after > time.Minute); !errors.Is(err, kafalatest.ErrDown) {
 			t.Fatalf("after %s: %v", after, err)
 		}
-		if looked, err := w.office.Sweep(t.Context()); looked != 1 || !errors.Is(err, errDown) {
+		if looked, err := w.office.Sweep(t.Context()); looked != 1 || !errors.Is(err, kafalatest.ErrDown) {
 			t.Fatalf("after %s it looked at %d, %v", after, looked, err)
 		}
 		w.is(g.ID, kafala.Awaiting)
