@@ -59,7 +59,7 @@ func (f filler) conversation(ctx context.Context, n int) error {
 	}
 	now := time.Now().UTC().Truncate(time.Second)
 	consent := kafala.Consent{Version: 1, At: now}
-	return f.store.Save(ctx, talking+int64(n), 0, dialogs.StepResult{Profile: &dialogs.Profile{Language: "ar", Consent: consent},
+	return f.store.Chats().Save(ctx, talking+int64(n), 0, dialogs.StepResult{Profile: &dialogs.Profile{Language: "ar", Consent: consent},
 		Session: dialogs.Session{Draft: draft, Answers: answers(n), Consent: consent, Message: 1795648164, Tap: 1795648165, Begun: now, Seen: now}})
 }
 
@@ -92,7 +92,7 @@ func (f filler) guarantee(ctx context.Context, n int) (string, error) {
 			{At: now, By: "gateway", From: kafala.Awaiting, To: kafala.Issued, Why: "paid"}},
 	}
 	for {
-		_, _, err := f.store.Create(ctx, g)
+		_, _, err := f.store.Records().Create(ctx, g)
 		if err == nil {
 			break
 		}
@@ -104,7 +104,7 @@ func (f filler) guarantee(ctx context.Context, n int) (string, error) {
 		}
 	}
 	for role, places := range map[kafala.Role]int{kafala.AsGuarantor: 2, kafala.AsGuaranteed: 1} {
-		if _, err := f.store.Hold(ctx, g.Person(role), g.ID, places); err != nil {
+		if _, err := f.store.Places().Hold(ctx, g.Person(role), g.ID, places); err != nil {
 			return "", err
 		}
 	}

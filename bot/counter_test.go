@@ -102,7 +102,7 @@ func TestRemovalAtOnce(t *testing.T) {
 	if text := ask(2_000_000_001); !strings.Contains(text, "Fahad") {
 		t.Fatalf("an officer is shown %q", text)
 	}
-	if err := w.Store.Dismiss(t.Context(), world.AnOfficer); err != nil {
+	if err := w.Store.Staff().Dismiss(t.Context(), world.AnOfficer); err != nil {
 		t.Fatal(err)
 	}
 	before := len(w.Chats.Calls("deleteMyCommands"))
@@ -124,7 +124,7 @@ func TestOwnRequestIsNotDisturbed(t *testing.T) {
 		w.Quiet()
 	}
 	draft := func() (string, int) {
-		st, err := w.Store.Load(t.Context(), world.AnOfficer)
+		st, err := w.Store.Chats().Load(t.Context(), world.AnOfficer)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,13 +19,13 @@ func TestDeliveriesOfWhatIsErased(t *testing.T) {
 	for _, kind := range []kafala.DeliveryKind{kafala.SendLink, kafala.SendDeclined, kafala.SendExpired, kafala.SendReceipt, kafala.SendEnded, kafala.SendRefunded} {
 		out = append(out, gone.Deliver(kind, "", w.Clock.Now()))
 	}
-	_, err := w.Store.Change(t.Context(), g.ID, func(*kafala.Guarantee) ([]kafala.Delivery, error) { return out, nil })
+	_, err := w.Store.Records().Change(t.Context(), g.ID, func(*kafala.Guarantee) ([]kafala.Delivery, error) { return out, nil })
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.Wake()
 	w.Quiet() // fails while any of them waits
-	if dead, err := w.Store.Dead(t.Context()); err != nil || len(dead) != 0 {
+	if dead, err := w.Store.Box().Dead(t.Context()); err != nil || len(dead) != 0 {
 		t.Errorf("given up: %v, %v", dead, err)
 	}
 	if n := len(me.Messages()); n != said {
@@ -46,7 +46,7 @@ func TestErasedGuarantee(t *testing.T) {
 	w.Quiet()
 	w.TapData(me, "open:")
 	w.Quiet()
-	g, err := w.Store.Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+	g, err := w.Store.Records().Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 		if err := g.Move(kafala.Ended, w.Clock.Now(), "staff:1", "over"); err != nil {
 			return nil, err
 		}

@@ -102,7 +102,7 @@ func TestRepeatedUpdate(t *testing.T) {
 	send(2000000000, "1012345672")
 	send(2000000001, "Sara Ali")
 	w.Quiet()
-	st, err := w.Store.Load(t.Context(), world.Citizen)
+	st, err := w.Store.Chats().Load(t.Context(), world.Citizen)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func TestCourier(t *testing.T) {
 			if staff != c.staff {
 				t.Errorf("staff were told %d times, want %d", staff, c.staff)
 			}
-			dead, err := w.Store.Dead(t.Context())
+			dead, err := w.Store.Box().Dead(t.Context())
 			if err != nil || len(dead) != c.staff {
 				t.Errorf("%d deliveries set aside, %v", len(dead), err)
 			}

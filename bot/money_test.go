@@ -169,7 +169,7 @@ func TestDeclinedBesideANewLink(t *testing.T) {
 	w.PutOff("a delivery failed and is tried again")
 	w.Clock.Pass(time.Minute)
 	w.Quiet()
-	dead, err := w.Store.Dead(t.Context())
+	dead, err := w.Store.Box().Dead(t.Context())
 	must(t, err)
 	if len(dead) > 0 {
 		t.Errorf("given up: %+v", dead)

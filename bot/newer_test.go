@@ -22,8 +22,8 @@ import (
 func earlier(t *testing.T, w *world.World, box chat.Outbox) *bot.Bot {
 	t.Helper()
 	c := w.Config
-	c.Sessions, c.Outbox = newerSessions{w.Store}, box
-	c.Office = &kafala.Office{Ledger: newerLedger{w.Store}, Settings: c.Settings, Now: c.Now}
+	c.Sessions, c.Outbox = newerSessions{w.Store.Chats()}, box
+	c.Office = &kafala.Office{Ledger: newerLedger{w.Store.Records()}, Settings: c.Settings, Now: c.Now}
 	b, err := bot.New(c, "kafala_sandbox_bot")
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +80,7 @@ func TestWebhookLeavesNewerSession(t *testing.T) {
 	w.TapData(w.Chats.As(world.Citizen), "begin:")
 	w.Quiet()
 	said := len(w.Chats.As(world.Citizen).Messages())
-	before, err := w.Store.Load(t.Context(), world.Citizen)
+	before, err := w.Store.Chats().Load(t.Context(), world.Citizen)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,14 +98,14 @@ func TestWebhookLeavesNewerSession(t *testing.T) {
 	if code := push(earlier(t, w, &oneBox{})); code != http.StatusServiceUnavailable {
 		t.Errorf("the earlier release answers %d", code)
 	}
-	after, err := w.Store.Load(t.Context(), world.Citizen)
+	after, err := w.Store.Chats().Load(t.Context(), world.Citizen)
 	if err != nil || after.Rev != before.Rev || len(w.Chats.As(world.Citizen).Messages()) != said {
 		t.Errorf("revision %d, then %d, %v", before.Rev, after.Rev, err)
 	}
 	if code := push(w.Bot); code != http.StatusOK {
 		t.Errorf("the later release answers %d", code)
 	}
-	if after, err = w.Store.Load(t.Context(), world.Citizen); err != nil || after.Session.Answers["guarantor_id"] != "1012345672" {
+	if after, err = w.Store.Chats().Load(t.Context(), world.Citizen); err != nil || after.Session.Answers["guarantor_id"] != "1012345672" {
 		t.Errorf("got %v, %v", after.Session.Answers, err)
 	}
 }

@@ -300,7 +300,7 @@ func TestNoBeginningWithoutTheNotice(t *testing.T) {
 	w.Quiet()
 	w.TapData(me, "home")
 	w.Quiet()
-	st, err := w.Store.Load(t.Context(), world.Citizen)
+	st, err := w.Store.Chats().Load(t.Context(), world.Citizen)
 	if last := me.Last(); err != nil || st.Session.Draft != "" || !strings.Contains(last.Text, "/privacy") || last.ReplyMarkup == nil {
 		t.Errorf("a stranger to the notice sees %q, %v", last.Text, err)
 	}
@@ -314,7 +314,7 @@ func TestNoBeginningWithoutTheNotice(t *testing.T) {
 	w.Quiet()
 	w.TapData(me, "begin:1")
 	w.Quiet()
-	if st, err = w.Store.Load(t.Context(), world.Citizen); err != nil || st.Session.Draft == "" {
+	if st, err = w.Store.Chats().Load(t.Context(), world.Citizen); err != nil || st.Session.Draft == "" {
 		t.Errorf("whoever agreed to it does not begin at once: %v", err)
 	}
 }
@@ -333,7 +333,7 @@ func TestConsent(t *testing.T) {
 		}
 	}
 	agreed("guarantee", g.Consent, 1, first)
-	st, err := w.Store.Load(t.Context(), world.Citizen)
+	st, err := w.Store.Chats().Load(t.Context(), world.Citizen)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -354,12 +354,12 @@ func TestConsent(t *testing.T) {
 	if _, err := me.TapOn(old, "begin:1"); err == nil {
 		w.Quiet()
 	}
-	if st, err = w.Store.Load(context.Background(), world.Citizen); err != nil || st.Session.Draft != "" {
+	if st, err = w.Store.Chats().Load(context.Background(), world.Citizen); err != nil || st.Session.Draft != "" {
 		t.Fatalf("begun under the old notice: %+v, %v", st.Session, err)
 	}
 	w.TapData(me, "begin:2")
 	w.Quiet()
-	if st, err = w.Store.Load(t.Context(), world.Citizen); err != nil || st.Session.Draft == "" {
+	if st, err = w.Store.Chats().Load(t.Context(), world.Citizen); err != nil || st.Session.Draft == "" {
 		t.Fatalf("not begun: %v", err)
 	}
 	agreed("session", st.Session.Consent, 2, w.Clock.Now())

@@ -100,7 +100,7 @@ func TestStranger(t *testing.T) {
 	if after.Status != before.Status || len(after.History) != len(before.History) || len(mine.Messages()) != count {
 		t.Errorf("a stranger moved it: %v, %d messages", after.History, len(mine.Messages()))
 	}
-	if all, err := w.Store.ByChat(t.Context(), stranger, 10); err != nil || len(all) != 0 {
+	if all, err := w.Store.Records().ByChat(t.Context(), stranger, 10); err != nil || len(all) != 0 {
 		t.Errorf("the stranger has %d guarantees, %v", len(all), err)
 	}
 }
@@ -139,7 +139,7 @@ func TestTapsAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	w.Quiet()
-	if made, err := w.Store.ByChat(t.Context(), world.Citizen, 10); err != nil || len(made) != 1 {
+	if made, err := w.Store.Records().ByChat(t.Context(), world.Citizen, 10); err != nil || len(made) != 1 {
 		t.Errorf("%d requests, %v", len(made), err)
 	}
 	if n := len(w.Gateway.Books().Invoices); n != 1 {

@@ -16,7 +16,7 @@ func BenchmarkLoadSave(b *testing.B) {
 	session := sampleSession(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		st, err := s.Load(b.Context(), chat)
+		st, err := s.Chats().Load(b.Context(), chat)
 		must(b, err)
 		must(b, save(b.Context(), s, chat, st.Rev, session))
 	}
@@ -28,7 +28,7 @@ func BenchmarkChange(b *testing.B) {
 	mustOpen(b, s, g)
 	b.ReportAllocs()
 	for b.Loop() {
-		_, err := s.Change(b.Context(), g.ID, func(*kafala.Guarantee) ([]kafala.Delivery, error) { return nil, nil })
+		_, err := s.Records().Change(b.Context(), g.ID, func(*kafala.Guarantee) ([]kafala.Delivery, error) { return nil, nil })
 		must(b, err)
 	}
 }
@@ -43,10 +43,10 @@ func BenchmarkClaimDone(b *testing.B) {
 			put(b, s, chat+i, note(chat+i, fmt.Sprint("d", n), noon))
 		}
 		b.StartTimer()
-		got, err := s.Claim(b.Context(), noon, time.Minute, batch)
+		got, err := s.Box().Claim(b.Context(), noon, time.Minute, batch)
 		must(b, err)
 		for _, d := range got {
-			must(b, s.Done(b.Context(), d))
+			must(b, s.Box().Done(b.Context(), d))
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*batch), "µs/delivery")

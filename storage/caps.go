@@ -18,7 +18,7 @@ const allDeclines = "declines"
 const day = 24 * time.Hour
 
 // Usage is kafala.Counts.Usage. It costs one round trip, whatever it finds.
-func (s *Store) Usage(ctx context.Context, chat int64) (u kafala.Usage, err error) {
+func (s Counts) Usage(ctx context.Context, chat int64) (u kafala.Usage, err error) {
 	p, since := placeOf(chat), "("+strconv.FormatInt(s.conf.Now().Add(-day).UnixMilli(), 10)
 	pipe := s.conf.Client.Pipeline()
 	own, all := pipe.ZCard(ctx, p.waits(chat)), make([]*redis.IntCmd, kafala.Shards)
@@ -37,7 +37,7 @@ func (s *Store) Usage(ctx context.Context, chat int64) (u kafala.Usage, err erro
 }
 
 // Decline is kafala.Counts.Decline. It costs three round trips.
-func (s *Store) Decline(ctx context.Context, chat int64, payment string) (kafala.Usage, error) {
+func (s Counts) Decline(ctx context.Context, chat int64, payment string) (kafala.Usage, error) {
 	for _, key := range []string{placeOf(chat).declines(chat), allDeclines} {
 		if _, err := s.run(ctx, declineScript, []string{key}, s.conf.Now().UnixMilli(), day.Milliseconds(), payment); err != nil {
 			return kafala.Usage{}, fmt.Errorf("count a declined try: %w", err)

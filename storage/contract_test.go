@@ -41,16 +41,17 @@ func process(t testing.TB, client redis.UniversalClient, clock *kafalatest.Clock
 	s, _ := newStore(t, client, func(c *Config) {
 		c.Now, c.Retention, c.Personal = clock.Now, kafalatest.Kept.Retention, kafalatest.Kept.Personal
 	})
-	return kafalatest.Store{Ledger: s, Index: s, Watch: s, Register: s, Places: s, Counts: s, Promises: s,
-		Team: s, Invites: s, Audit: s, Quota: s, Clock: clock,
+	records, counts := s.Records(), s.Counts()
+	return kafalatest.Store{Ledger: records, Index: records, Watch: records, Register: records, Places: s.Places(), Counts: counts,
+		Promises: s.Promises(), Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(), Quota: counts, Clock: clock,
 		Again: func(t testing.TB) kafalatest.Store { return process(t, client, clock) },
 		Take: func(t testing.TB, by time.Time) []kafala.Delivery {
 			t.Helper()
 			const all = 1000
-			taken, err := s.Claim(t.Context(), by, time.Minute, all)
+			taken, err := s.Box().Claim(t.Context(), by, time.Minute, all)
 			must(t, err)
 			for _, d := range taken {
-				must(t, s.Done(t.Context(), d))
+				must(t, s.Box().Done(t.Context(), d))
 			}
 			return taken
 		}}

@@ -36,13 +36,13 @@ func TestWhatWasAcknowledgedOutlivesACrash(t *testing.T) {
 				saved[at] = n + 1
 				mu.Unlock()
 				g := opened(t, at, fmt.Sprint("d", n))
-				if _, _, err := s.Create(t.Context(), g); err != nil {
+				if _, _, err := s.Records().Create(t.Context(), g); err != nil {
 					return
 				}
-				if _, err := s.Change(t.Context(), g.ID, issue("")); err != nil {
+				if _, err := s.Records().Change(t.Context(), g.ID, issue("")); err != nil {
 					return
 				}
-				if err := s.Write(t.Context(), staff.Entry{At: noon, By: w, Guarantee: g.ID}); err != nil {
+				if err := s.Trail().Write(t.Context(), staff.Entry{At: noon, By: w, Guarantee: g.ID}); err != nil {
 					return
 				}
 				mu.Lock()
@@ -64,7 +64,7 @@ func TestWhatWasAcknowledgedOutlivesACrash(t *testing.T) {
 		}
 	}
 	for at, rev := range saved {
-		if st, err := s.Load(t.Context(), at); err != nil || st.Rev < rev || st.Rev > rev+1 {
+		if st, err := s.Chats().Load(t.Context(), at); err != nil || st.Rev < rev || st.Rev > rev+1 {
 			t.Errorf("chat %d: revision %d, %v, acknowledged %d", at, st.Rev, err, rev)
 		}
 		for n := range rev {
@@ -77,7 +77,7 @@ func TestWhatWasAcknowledgedOutlivesACrash(t *testing.T) {
 		t.Fatalf("only %d issued", len(issued))
 	}
 	for _, id := range issued {
-		if g, err := s.Find(t.Context(), id); err != nil || g.Status != kafala.Issued || !deliveries[id+".receipt"] {
+		if g, err := s.Records().Find(t.Context(), id); err != nil || g.Status != kafala.Issued || !deliveries[id+".receipt"] {
 			t.Errorf("%s is %q, %v, delivery kept: %t", id, g.Status, err, deliveries[id+".receipt"])
 		}
 	}
@@ -91,14 +91,14 @@ func TestWhatWasAcknowledgedOutlivesACrash(t *testing.T) {
 			t.Errorf("the audit entry about %s is lost", id)
 		}
 	}
-	if _, err := s.Verify(t.Context(), ""); err != nil {
+	if _, err := s.Trail().Verify(t.Context(), ""); err != nil {
 		t.Error(err)
 	}
 }
 
 func mustRev(t *testing.T, s *Store) int64 {
 	t.Helper()
-	st, err := s.Load(t.Context(), chat)
+	st, err := s.Chats().Load(t.Context(), chat)
 	must(t, err)
 	return st.Rev
 }

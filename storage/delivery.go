@@ -73,7 +73,7 @@ func readParked(value []byte) (kafala.Parked, error) {
 }
 
 // wake tells the courier of this process, if one of the deliveries is due now.
-func (s *Store) wake(p place, out []kafala.Delivery) {
+func (s *core) wake(p place, out []kafala.Delivery) {
 	if s.conf.Wake == nil {
 		return
 	}

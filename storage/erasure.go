@@ -16,7 +16,7 @@ import (
 // eraseDue is when the personal fields of a record go, in milliseconds. It is empty while the record is not over, once
 // they are gone, and where the configuration keeps them. Where the record has a lifetime they go shortly before its
 // end, so that an erasure is written down and the record does not merely vanish.
-func (s *Store) eraseDue(g kafala.Guarantee) string {
+func (s Records) eraseDue(g kafala.Guarantee) string {
 	over, ok := g.Over()
 	if !ok || !g.Erased.IsZero() || s.conf.Personal == 0 {
 		return ""
@@ -30,7 +30,7 @@ func (s *Store) eraseDue(g kafala.Guarantee) string {
 
 // ErasureDue is kafala.Watch.ErasureDue. It costs one round trip over all shards when nothing is due, else two, and a third where
 // records have outlived their Retention.
-func (s *Store) ErasureDue(ctx context.Context, now time.Time, limit int) ([]string, error) {
+func (s Records) ErasureDue(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	lists, err := s.due(ctx, now, limit, place.days)
 	if err != nil {
 		return nil, fmt.Errorf("list what is to be erased: %w", err)
@@ -68,7 +68,7 @@ func (s *Store) ErasureDue(ctx context.Context, now time.Time, limit int) ([]str
 
 // Erase is kafala.Ledger.Erase. It costs two round trips when nobody interferes, and one more where
 // the record still names people.
-func (s *Store) Erase(ctx context.Context, id string, may func(kafala.Guarantee) bool) (bool, error) {
+func (s Records) Erase(ctx context.Context, id string, may func(kafala.Guarantee) bool) (bool, error) {
 	r, err := s.find(ctx, id)
 	for range changeTries {
 		switch {
@@ -82,7 +82,7 @@ func (s *Store) Erase(ctx context.Context, id string, may func(kafala.Guarantee)
 		if err := r.Newer(); err != nil { // it may hold what is to stay
 			return false, err
 		}
-		if err := s.unname(ctx, people(r.Guarantee), id); err != nil {
+		if err := s.places().unname(ctx, people(r.Guarantee), id); err != nil {
 			return false, err
 		}
 		p := placeOf(r.Chat)
@@ -102,7 +102,7 @@ func (s *Store) Erase(ctx context.Context, id string, may func(kafala.Guarantee)
 }
 
 // Forget removes the session and the profile of a chat together, in one round trip.
-func (s *Store) Forget(ctx context.Context, chat int64) error {
+func (s Chats) Forget(ctx context.Context, chat int64) error {
 	p := placeOf(chat)
 	if _, err := s.stroke(ctx, forgetScript, []string{p.session(chat), p.profile(chat)}); err != nil {
 		return fmt.Errorf("forget what is remembered of a chat: %w", err)

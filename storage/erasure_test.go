@@ -30,7 +30,7 @@ func TestErasureDueDropsWhatIsGone(t *testing.T) {
 			id     string
 			change func(*kafala.Guarantee) ([]kafala.Delivery, error)
 		}{{paid.ID, issue("10169090602")}, {paid.ID, end(kafala.Ended, noon)}, {unpaid.ID, end(kafala.Cancelled, noon)}} {
-			_, err := s.Change(ctx, step.id, step.change)
+			_, err := s.Records().Change(ctx, step.id, step.change)
 			must(t, err)
 		}
 		c.advance(24 * time.Hour)
@@ -39,14 +39,17 @@ func TestErasureDueDropsWhatIsGone(t *testing.T) {
 		}
 		due := func(want ...string) {
 			t.Helper()
-			if got, err := s.ErasureDue(ctx, c.now(), 10); err != nil || !slices.Equal(got, want) {
+			if got, err := s.Records().ErasureDue(ctx, c.now(), 10); err != nil || !slices.Equal(got, want) {
 				t.Errorf("to be erased %v, %v; want %v", got, err, want)
 			}
 		}
 		due(unpaid.ID, paid.ID)
 		must(t, client.Del(ctx, placeOf(chat).guarantee(unpaid.ID)).Err()) // as its lifetime does
 		due(paid.ID)
-		_, err := s.Change(ctx, paid.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) { g.Erase(c.now(), "sweep"); return nil, nil })
+		_, err := s.Records().Change(ctx, paid.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			g.Erase(c.now(), "sweep")
+			return nil, nil
+		})
 		must(t, err)
 		due()
 		for key, value := range kept(t, client) {
@@ -65,18 +68,18 @@ func TestEraseLeavesNothing(t *testing.T) {
 		g := opened(t, chat, "draft")
 		mustOpen(t, s, g)
 		must(t, save(ctx, s, chat, 0, sampleSession(t)))
-		must(t, s.SaveProfile(ctx, chat, dialogs.Profile{Language: "en"}))
-		_, err := s.Change(ctx, g.ID, end(kafala.Cancelled, c.now()))
+		must(t, s.Chats().SaveProfile(ctx, chat, dialogs.Profile{Language: "en"}))
+		_, err := s.Records().Change(ctx, g.ID, end(kafala.Cancelled, c.now()))
 		must(t, err)
-		if gone, err := s.Erase(ctx, g.ID, func(kafala.Guarantee) bool { return true }); !gone || err != nil {
+		if gone, err := s.Records().Erase(ctx, g.ID, func(kafala.Guarantee) bool { return true }); !gone || err != nil {
 			t.Errorf("erased %t, %v", gone, err)
 		}
-		must(t, s.Forget(ctx, chat))
-		must(t, s.Forget(ctx, chat))
+		must(t, s.Chats().Forget(ctx, chat))
+		must(t, s.Chats().Forget(ctx, chat))
 		if all := kept(t, client); len(all) != 0 {
 			t.Errorf("left: %v", all)
 		}
-		if st, err := s.Load(ctx, chat); err != nil || st.Rev != 0 || st.Profile.Language != "" {
+		if st, err := s.Chats().Load(ctx, chat); err != nil || st.Rev != 0 || st.Profile.Language != "" {
 			t.Errorf("still known: %+v, %v", st, err)
 		}
 	})

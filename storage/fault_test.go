@@ -52,27 +52,30 @@ func losesAnswers(t *testing.T, passes int32) {
 			return save(ctx, s, chat, 0, dialogs.Session{Message: 1}, note(chat, "forget", noon.Add(time.Hour)))
 		}},
 		{"save again", func() error { return save(ctx, s, chat, 1, dialogs.Session{Message: 2}) }},
-		{"profile", func() error { return s.SaveProfile(ctx, chat, dialogs.Profile{Language: "en"}) }},
+		{"profile", func() error { return s.Chats().SaveProfile(ctx, chat, dialogs.Profile{Language: "en"}) }},
 		{"open", func() error {
-			_, fresh, err := s.Create(ctx, g, g.Deliver(kafala.SendLink, "", noon))
+			_, fresh, err := s.Records().Create(ctx, g, g.Deliver(kafala.SendLink, "", noon))
 			if err == nil && !fresh {
 				return errors.New("its own record is another's to it")
 			}
 			return err
 		}},
 		{"the record itself", func() error { // what "open" has lost is whom it names
-			r, err := s.save(ctx, record{opened(t, chat, "second"), 0}, nil)
+			r, err := s.Records().save(ctx, record{opened(t, chat, "second"), 0}, nil)
 			if err == nil && r.value != nil {
 				return errors.New("its own record is another's to it")
 			}
 			return err
 		}},
-		{"audit", func() error { return s.Write(ctx, entry(0, noon), entry(1, noon)) }},
-		{"appoint", func() error { return s.Appoint(ctx, sampleMember()) }},
-		{"invite", func() error { return s.Keep(ctx, sampleInvitation()) }},
-		{"tell", func() error { _, err := s.Once(ctx, note(chat, "told", noon.Add(time.Hour)), time.Hour); return err }},
+		{"audit", func() error { return s.Trail().Write(ctx, entry(0, noon), entry(1, noon)) }},
+		{"appoint", func() error { return s.Staff().Appoint(ctx, sampleMember()) }},
+		{"invite", func() error { return s.Staff().Save(ctx, sampleInvitation()) }},
+		{"tell", func() error {
+			_, err := s.Promises().Once(ctx, note(chat, "told", noon.Add(time.Hour)), time.Hour)
+			return err
+		}},
 		{"change", func() error {
-			_, err := s.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			_, err := s.Records().Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 				changes++
 				return issue("10169090602")(g)
 			})
@@ -80,16 +83,16 @@ func losesAnswers(t *testing.T, passes int32) {
 		}},
 		{"later", func() error {
 			var err error
-			if claimed, err = s.Claim(ctx, noon, time.Minute, 10); err != nil || len(claimed) != 2 {
+			if claimed, err = s.Box().Claim(ctx, noon, time.Minute, 10); err != nil || len(claimed) != 2 {
 				return errors.Join(err, errors.New("claimed "+ids(claimed)))
 			}
 			proxy.next(passes)
-			return s.Later(ctx, claimed[0], noon.Add(2*time.Hour))
+			return s.Box().Later(ctx, claimed[0], noon.Add(2*time.Hour))
 		}},
-		{"park", func() error { return s.Park(ctx, claimed[0], "blocked", note(chat, "tell", noon.Add(time.Hour))) }},
-		{"done", func() error { return s.Done(ctx, claimed[1]) }},
+		{"park", func() error { return s.Box().Park(ctx, claimed[0], "blocked", note(chat, "tell", noon.Add(time.Hour))) }},
+		{"done", func() error { return s.Box().Done(ctx, claimed[1]) }},
 		{"allow", func() error {
-			ok, err := s.Allow(ctx, "x", 2, time.Hour)
+			ok, err := s.Counts().Allow(ctx, "x", 2, time.Hour)
 			if err == nil && !ok {
 				return errors.New("refused")
 			}
@@ -107,28 +110,28 @@ func losesAnswers(t *testing.T, passes int32) {
 			t.Fatalf("%s: %d answers were lost, want %d", step.name, lost, i+1)
 		}
 	}
-	st, err := s.Load(ctx, chat)
+	st, err := s.Chats().Load(ctx, chat)
 	if err != nil || st.Rev != 2 || st.Session.Message != 2 || st.Profile.Language != "en" {
 		t.Errorf("session: %+v, %v", st, err)
 	}
-	if got, err := s.Find(ctx, g.ID); err != nil || len(got.History) != 2 || changes != 1 {
+	if got, err := s.Records().Find(ctx, g.ID); err != nil || len(got.History) != 2 || changes != 1 {
 		t.Errorf("%d changes, record %+v, %v", changes, got, err)
 	}
 	clock.advance(time.Minute)
-	second, _ := s.Allow(ctx, "x", 2, time.Hour)
-	third, _ := s.Allow(ctx, "x", 2, time.Hour)
+	second, _ := s.Counts().Allow(ctx, "x", 2, time.Hour)
+	third, _ := s.Counts().Allow(ctx, "x", 2, time.Hour)
 	if !second || third {
 		t.Errorf("after one use of two: %t, %t", second, third)
 	}
-	rest, err := s.Claim(ctx, noon.Add(24*time.Hour), time.Minute, 10)
+	rest, err := s.Box().Claim(ctx, noon.Add(24*time.Hour), time.Minute, 10)
 	want := ids([]kafala.Delivery{note(chat, "forget", noon), note(chat, "tell", noon), note(chat, "told", noon)})
 	if err != nil || ids(rest) != want {
 		t.Errorf("left in the box: %s, %v", ids(rest), err)
 	}
-	if v, err := s.Verify(ctx, ""); err != nil || v.Entries != 2 {
+	if v, err := s.Trail().Verify(ctx, ""); err != nil || v.Entries != 2 {
 		t.Errorf("the trail: %+v, %v", v, err)
 	}
-	if dead, err := s.Dead(ctx); err != nil || len(dead) != 1 || dead[0].Delivery.ID != claimed[0].ID {
+	if dead, err := s.Box().Dead(ctx); err != nil || len(dead) != 1 || dead[0].Delivery.ID != claimed[0].ID {
 		t.Errorf("parked: %+v, %v", dead, err)
 	}
 }
@@ -156,10 +159,10 @@ func TestDeadlinesHold(t *testing.T) {
 		s, _ := newStore(t, client)
 		g := opened(t, chat, "draft")
 		for name, call := range map[string]func(context.Context) error{
-			"load":  func(ctx context.Context) error { _, err := s.Load(ctx, chat); return err },
+			"load":  func(ctx context.Context) error { _, err := s.Chats().Load(ctx, chat); return err },
 			"save":  func(ctx context.Context) error { return save(ctx, s, chat, 0, dialogs.Session{}) },
-			"open":  func(ctx context.Context) error { _, _, err := s.Create(ctx, g); return err },
-			"claim": func(ctx context.Context) error { _, err := s.Claim(ctx, noon, time.Minute, 1); return err },
+			"open":  func(ctx context.Context) error { _, _, err := s.Records().Create(ctx, g); return err },
+			"claim": func(ctx context.Context) error { _, err := s.Box().Claim(ctx, noon, time.Minute, 1); return err },
 			"ping":  s.Ping,
 		} {
 			ctx, end := context.WithTimeout(t.Context(), 100*time.Millisecond)

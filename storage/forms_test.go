@@ -36,7 +36,7 @@ func laterRecords(t testing.TB) []later {
 	g, d := sample[kafala.Guarantee](t, "guarantee.json"), sample[kafala.Delivery](t, "delivery.json")
 	return []later{
 		{name: "guarantee", key: p.guarantee(g.ID), place: p.guarantee(g.ID), change: func(ctx context.Context, s *Store) error {
-			_, err := s.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			_, err := s.Records().Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 				delete(g.Answers, "accident")
 				g.Presented = g.Presented[1:]
 				g.Extra[0].Back = g.Extra[0].Amount
@@ -46,72 +46,72 @@ func laterRecords(t testing.TB) []later {
 			})
 			return err
 		}, read: func(ctx context.Context, s *Store) error {
-			_, err := s.Find(ctx, g.ID)
+			_, err := s.Records().Find(ctx, g.ID)
 			return err
 		}},
 		{name: "delivery", key: p.delivery(d.ID), change: func(ctx context.Context, s *Store) error {
-			d, _, err := s.ClaimOne(ctx, d.ID, noon, time.Minute)
+			d, _, err := s.Box().ClaimOne(ctx, d.ID, noon, time.Minute)
 			if err != nil {
 				return err
 			}
 			d.Taken = append(d.Taken, "qr")
-			if err := s.Later(ctx, d, noon); err != nil { // as after each part
+			if err := s.Box().Later(ctx, d, noon); err != nil { // as after each part
 				return err
 			}
 			d.Tries++
-			return s.Later(ctx, d, noon)
+			return s.Box().Later(ctx, d, noon)
 		}, read: func(ctx context.Context, s *Store) error {
-			_, err := s.Claim(ctx, noon, time.Minute, 1)
+			_, err := s.Box().Claim(ctx, noon, time.Minute, 1)
 			return err
 		}},
 		{name: "parked", key: p.dead(), field: d.ID, goes: p.delivery(d.ID), change: func(ctx context.Context, s *Store) error {
-			return s.Retry(ctx, d.ID)
+			return s.Box().Retry(ctx, d.ID)
 		}, read: func(ctx context.Context, s *Store) error {
-			_, err := s.Dead(ctx)
+			_, err := s.Box().Dead(ctx)
 			return err
 		}},
 		{name: "member", key: teamKey, field: fmt.Sprint(m.ID), place: memberPlace(m.ID), change: func(ctx context.Context, s *Store) error {
-			m, err := s.Member(ctx, m.ID)
+			m, err := s.Staff().Member(ctx, m.ID)
 			if err != nil {
 				return err
 			}
 			m.By = 0
-			return s.Appoint(ctx, m)
+			return s.Staff().Appoint(ctx, m)
 		}, read: func(ctx context.Context, s *Store) error {
-			_, err := s.Members(ctx)
+			_, err := s.Staff().Members(ctx)
 			return err
 		}},
 		{name: "invite", key: inviteKey(i.ID), place: inviteKey(i.ID), change: func(ctx context.Context, s *Store) error {
-			i, err := s.Invitation(ctx, i.ID)
+			i, err := s.Staff().Invitation(ctx, i.ID)
 			if err != nil {
 				return err
 			}
 			i.State = staff.InviteUsed
-			return s.Keep(ctx, i)
+			return s.Staff().Save(ctx, i)
 		}, read: func(ctx context.Context, s *Store) error {
-			_, err := s.Invitation(ctx, i.ID)
+			_, err := s.Staff().Invitation(ctx, i.ID)
 			return err
 		}},
 		{name: "profile", key: p.profile(chat), place: p.profile(chat), change: func(ctx context.Context, s *Store) error {
-			st, err := s.Load(ctx, chat)
+			st, err := s.Chats().Load(ctx, chat)
 			if err != nil {
 				return err
 			}
 			st.Profile.Language = "en"
-			return s.SaveProfile(ctx, chat, st.Profile)
+			return s.Chats().SaveProfile(ctx, chat, st.Profile)
 		}, read: func(ctx context.Context, s *Store) error {
-			_, err := s.Load(ctx, chat)
+			_, err := s.Chats().Load(ctx, chat)
 			return err
 		}},
 		{name: "session", key: p.session(chat), place: p.session(chat), change: func(ctx context.Context, s *Store) error {
-			st, err := s.Load(ctx, chat)
+			st, err := s.Chats().Load(ctx, chat)
 			if err != nil {
 				return err
 			}
 			st.Session.Editing = "region"
 			return save(ctx, s, chat, st.Rev, st.Session)
 		}, read: func(ctx context.Context, s *Store) error {
-			_, err := s.Load(ctx, chat)
+			_, err := s.Chats().Load(ctx, chat)
 			return err
 		}},
 	}
@@ -218,8 +218,8 @@ func TestNewerIsRefused(t *testing.T) {
 		l := laterRecords(t)[0]
 		l.put(t, s, l.text(t, 1))
 		id := sample[kafala.Guarantee](t, "guarantee.json").ID
-		_, err := s.Erase(t.Context(), id, func(kafala.Guarantee) bool { return true })
-		if _, gone := s.Find(t.Context(), id); !errors.Is(err, kafala.ErrNewer) || gone != nil {
+		_, err := s.Records().Erase(t.Context(), id, func(kafala.Guarantee) bool { return true })
+		if _, gone := s.Records().Find(t.Context(), id); !errors.Is(err, kafala.ErrNewer) || gone != nil {
 			t.Errorf("%v; then %v", err, gone)
 		}
 	})
@@ -227,7 +227,7 @@ func TestNewerIsRefused(t *testing.T) {
 		s, _ := newStore(t, storagetest.Mini(t))
 		key := placeOf(chat).session(chat)
 		must(t, s.conf.Client.Set(t.Context(), key, s.conf.Keys.seal([]byte("1|"), []byte{packed1 + 1, 0}, sealPlace(key, 1)), 0).Err())
-		if _, err := s.Load(t.Context(), chat); !errors.Is(err, kafala.ErrNewer) {
+		if _, err := s.Chats().Load(t.Context(), chat); !errors.Is(err, kafala.ErrNewer) {
 			t.Errorf("read: %v", err)
 		}
 	})
@@ -250,7 +250,10 @@ func TestFormIsClaimed(t *testing.T) {
 	g := opened(t, chat, "draft")
 	mustOpen(t, s, g)
 	change := func(marks ...kafala.Mark) error {
-		_, err := s.Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) { g.Presented = marks; return nil, nil })
+		_, err := s.Records().Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			g.Presented = marks
+			return nil, nil
+		})
 		return err
 	}
 	for i, step := range []struct {
@@ -274,7 +277,7 @@ func TestFormIsClaimed(t *testing.T) {
 		if err := change(step.marks...); step.fails != errors.Is(err, kafala.ErrNewer) || !step.fails && err != nil {
 			t.Fatalf("step %d: %v", i, err)
 		}
-		if got, err := s.Find(t.Context(), g.ID); err != nil || got.Form != step.form {
+		if got, err := s.Records().Find(t.Context(), g.ID); err != nil || got.Form != step.form {
 			t.Fatalf("step %d: form %d, %v", i, got.Form, err)
 		}
 	}

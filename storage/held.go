@@ -19,7 +19,7 @@ import (
 // until its guarantee is over.
 
 // held lists the keys of a person's sorted set, one for each data key that may have written there, newest first.
-func (s *Store) held(number string) []string {
+func (s Places) held(number string) []string {
 	names := s.conf.Keys.Indexes("held", number)
 	keys := make([]string, len(names))
 	for i, n := range names {
@@ -32,7 +32,7 @@ func (s *Store) held(number string) []string {
 func heldRole(r kafala.Role) string { return string(r) + ":" }
 
 // Holding is kafala.Places.Holding. It costs two round trips, whatever it finds.
-func (s *Store) Holding(ctx context.Context, people ...kafala.Person) ([][]kafala.Guarantee, error) {
+func (s Places) Holding(ctx context.Context, people ...kafala.Person) ([][]kafala.Guarantee, error) {
 	ids, err := s.listHeld(ctx, people)
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func names(g kafala.Guarantee, p kafala.Person) bool {
 }
 
 // listHeld reads the ids of the guarantees that hold places of each person. It costs one round trip.
-func (s *Store) listHeld(ctx context.Context, people []kafala.Person) ([][]string, error) {
+func (s Places) listHeld(ctx context.Context, people []kafala.Person) ([][]string, error) {
 	pipe := s.conf.Client.Pipeline()
 	cmds := make([][]*redis.StringSliceCmd, len(people))
 	for i, p := range people {
@@ -84,7 +84,7 @@ func (s *Store) listHeld(ctx context.Context, people []kafala.Person) ([][]strin
 
 // readHeld reads records of any shards by id and leaves out those that are gone. It costs one round trip even where
 // there is nothing to read, so that its time does not tell whether there was.
-func (s *Store) readHeld(ctx context.Context, ids []string) (map[string]kafala.Guarantee, error) {
+func (s Places) readHeld(ctx context.Context, ids []string) (map[string]kafala.Guarantee, error) {
 	pipe := s.conf.Client.Pipeline()
 	gets := map[string]*redis.StringCmd{}
 	for _, id := range ids {
@@ -105,7 +105,7 @@ func (s *Store) readHeld(ctx context.Context, ids []string) (map[string]kafala.G
 		if err != nil {
 			return nil, fmt.Errorf("read what names a person: %w", err)
 		}
-		r, err := s.read(id, value)
+		r, err := s.records().read(id, value)
 		if err != nil {
 			return nil, err
 		}
@@ -117,7 +117,7 @@ func (s *Store) readHeld(ctx context.Context, ids []string) (map[string]kafala.G
 // Hold is kafala.Places.Hold. It costs one round trip when there is a place, and two more with several data keys. The
 // places under the other keys are read after ours is written: of two processes that write with different keys at the
 // same time, at least one sees the other and gives way.
-func (s *Store) Hold(ctx context.Context, p kafala.Person, id string, places int) (bool, error) {
+func (s Places) Hold(ctx context.Context, p kafala.Person, id string, places int) (bool, error) {
 	const tries = 4
 	var over []string
 	for range tries {
@@ -145,7 +145,7 @@ func (s *Store) Hold(ctx context.Context, p kafala.Person, id string, places int
 }
 
 // hold runs the script. The answer has a value where there is no place: the ids that hold them.
-func (s *Store) hold(ctx context.Context, p kafala.Person, id string, places int, over []string) (reply, error) {
+func (s Places) hold(ctx context.Context, p kafala.Person, id string, places int, over []string) (reply, error) {
 	args := []any{heldRole(p.Role), id, s.conf.Now().UnixMilli(), places}
 	for _, o := range over {
 		args = append(args, o)
@@ -154,7 +154,7 @@ func (s *Store) hold(ctx context.Context, p kafala.Person, id string, places int
 }
 
 // holdAlone tells whether the places that other data keys have written leave room for ours.
-func (s *Store) holdAlone(ctx context.Context, p kafala.Person, id string, places int) (bool, error) {
+func (s Places) holdAlone(ctx context.Context, p kafala.Person, id string, places int) (bool, error) {
 	if len(s.held(p.Number)) == 1 {
 		return true, nil
 	}
@@ -177,7 +177,7 @@ func (s *Store) holdAlone(ctx context.Context, p kafala.Person, id string, place
 }
 
 // Release is kafala.Places.Release. It costs one round trip.
-func (s *Store) Release(ctx context.Context, p kafala.Person, id string) error {
+func (s Places) Release(ctx context.Context, p kafala.Person, id string) error {
 	pipe := s.conf.Client.Pipeline()
 	for _, key := range s.held(p.Number) {
 		pipe.ZRem(ctx, key, heldRole(p.Role)+id)

@@ -26,7 +26,7 @@ func forSomebody(t testing.TB, s *Store, chat int64, draft string) kafala.Guaran
 
 func move(t testing.TB, s *Store, id string, to kafala.Status) {
 	t.Helper()
-	_, err := s.Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+	_, err := s.Records().Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 		return nil, g.Move(to, noon, "test", "")
 	})
 	must(t, err)
@@ -34,7 +34,7 @@ func move(t testing.TB, s *Store, id string, to kafala.Status) {
 
 func held(t testing.TB, s *Store, p kafala.Person) (ids []string) {
 	t.Helper()
-	found, err := s.Holding(t.Context(), p)
+	found, err := s.Places().Holding(t.Context(), p)
 	must(t, err)
 	for _, g := range found[0] {
 		ids = append(ids, g.ID)
@@ -44,7 +44,7 @@ func held(t testing.TB, s *Store, p kafala.Person) (ids []string) {
 
 func hold(t testing.TB, s *Store, p kafala.Person, id string, places int) bool {
 	t.Helper()
-	ok, err := s.Hold(t.Context(), p, id, places)
+	ok, err := s.Places().Hold(t.Context(), p, id, places)
 	must(t, err)
 	return ok
 }
@@ -62,7 +62,7 @@ func TestHoldDropsWhatIsGone(t *testing.T) {
 		if !hold(t, s, somebody, g.ID, 1) {
 			t.Error("what is gone is in the way")
 		}
-		if n := client.ZCard(t.Context(), s.held(somebody.Number)[0]).Val(); n != 2 { // the place, and that the guarantee names them
+		if n := client.ZCard(t.Context(), s.Places().held(somebody.Number)[0]).Val(); n != 2 { // the place, and that the guarantee names them
 			t.Errorf("%d entries are kept", n)
 		}
 	})
@@ -83,7 +83,7 @@ func TestHoldAfterAnotherKey(t *testing.T) {
 	if !hold(t, before, somebody, first.ID, 1) {
 		t.Fatal("refused")
 	}
-	_, err := before.Change(t.Context(), first.ID, issue("10169090602"))
+	_, err := before.Records().Change(t.Context(), first.ID, issue("10169090602"))
 	must(t, err)
 	if got := held(t, after, somebody); !slices.Equal(got, []string{first.ID}) {
 		t.Errorf("found %v", got)
@@ -91,14 +91,14 @@ func TestHoldAfterAnotherKey(t *testing.T) {
 	if hold(t, after, somebody, other.ID, 1) {
 		t.Error("a place under the earlier key was given away")
 	}
-	if _, fresh, err := after.Create(t.Context(), func() kafala.Guarantee {
+	if _, fresh, err := after.Records().Create(t.Context(), func() kafala.Guarantee {
 		g := other
 		g.ID = kafala.GuaranteeID(g.Chat, "again")
 		return g
 	}()); err != nil || fresh {
 		t.Errorf("asked for a second time after a change of keys: new %t, %v", fresh, err)
 	}
-	must(t, after.Release(t.Context(), somebody, first.ID))
+	must(t, after.Places().Release(t.Context(), somebody, first.ID))
 	if got := held(t, before, somebody); slices.Contains(got, first.ID) {
 		t.Errorf("left: %v", got)
 	}

@@ -15,7 +15,7 @@ import (
 
 // ByReference is kafala.Index.ByReference. It costs two round trips with the same commands whether there is a record or
 // not, so that its time tells a stranger nothing.
-func (s *Store) ByReference(ctx context.Context, reference string) (kafala.Guarantee, error) {
+func (s Records) ByReference(ctx context.Context, reference string) (kafala.Guarantee, error) {
 	p, _ := placeIn(reference) // a reference that names no shard is looked for all the same
 	id, err := s.conf.Client.Get(ctx, p.reference(reference)).Result()
 	if err != nil && !errors.Is(err, redis.Nil) {
@@ -25,7 +25,7 @@ func (s *Store) ByReference(ctx context.Context, reference string) (kafala.Guara
 }
 
 // ByChat is kafala.Index.ByChat. It costs two round trips, and more only where records have outlived their Retention.
-func (s *Store) ByChat(ctx context.Context, chat int64, limit int) ([]kafala.Guarantee, error) {
+func (s Records) ByChat(ctx context.Context, chat int64, limit int) ([]kafala.Guarantee, error) {
 	p := placeOf(chat)
 	var found []kafala.Guarantee
 	var gone []string
@@ -51,7 +51,7 @@ func (s *Store) ByChat(ctx context.Context, chat int64, limit int) ([]kafala.Gua
 }
 
 // findAll reads records of one shard in the order of their ids, and lists apart the ids without a record.
-func (s *Store) findAll(ctx context.Context, p place, ids []string) (found []kafala.Guarantee, gone []string, err error) {
+func (s Records) findAll(ctx context.Context, p place, ids []string) (found []kafala.Guarantee, gone []string, err error) {
 	pipe := s.conf.Client.Pipeline()
 	gets := make([]*redis.StringCmd, len(ids))
 	for i, id := range ids {
@@ -77,7 +77,7 @@ func (s *Store) findAll(ctx context.Context, p place, ids []string) (found []kaf
 }
 
 // Due is kafala.Watch.Due. It costs one round trip over all shards.
-func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]string, error) {
+func (s Records) Due(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	lists, err := s.due(ctx, now, limit, place.open, place.ends)
 	if err != nil {
 		return nil, fmt.Errorf("list what is due: %w", err)
@@ -92,7 +92,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]string, er
 }
 
 // Postpone is kafala.Watch.Postpone. It costs one round trip.
-func (s *Store) Postpone(ctx context.Context, id string, at time.Time) error {
+func (s Records) Postpone(ctx context.Context, id string, at time.Time) error {
 	p, err := placeIn(id)
 	if err != nil {
 		return err
@@ -109,7 +109,7 @@ func (s *Store) Postpone(ctx context.Context, id string, at time.Time) error {
 
 // due lists what sorted sets have up to now: all shards of the first set, then all of the next. Each list begins with
 // the lowest score and has at most limit members.
-func (s *Store) due(ctx context.Context, now time.Time, limit int, sets ...func(place) string) ([][]redis.Z, error) {
+func (s *core) due(ctx context.Context, now time.Time, limit int, sets ...func(place) string) ([][]redis.Z, error) {
 	if limit <= 0 {
 		return nil, nil
 	}

@@ -23,7 +23,7 @@ func TestByChatDropsWhatIsGone(t *testing.T) {
 		p := placeOf(chat)
 		client.Del(ctx, p.guarantee(kafala.GuaranteeID(chat, "d")), p.guarantee(kafala.GuaranteeID(chat, "b")))
 		drafts := ""
-		got, err := s.ByChat(ctx, chat, 2)
+		got, err := s.Records().ByChat(ctx, chat, 2)
 		must(t, err)
 		for _, g := range got {
 			drafts += g.Draft()

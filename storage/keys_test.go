@@ -108,16 +108,16 @@ func TestValuesOpenInTheirOwnPlaceOnly(t *testing.T) {
 		mustOpen(t, s, h)
 		p := placeOf(chat)
 		must(t, client.Copy(ctx, p.guarantee(g.ID), p.guarantee(h.ID), 0, true).Err())
-		if _, err := s.Find(ctx, h.ID); !errors.Is(err, errSealed) {
+		if _, err := s.Records().Find(ctx, h.ID); !errors.Is(err, errSealed) {
 			t.Errorf("a record in another's place: %v", err)
 		}
-		if _, err := s.Change(ctx, h.ID, issue("")); !errors.Is(err, errSealed) {
+		if _, err := s.Records().Change(ctx, h.ID, issue("")); !errors.Is(err, errSealed) {
 			t.Errorf("and changed: %v", err)
 		}
-		if _, _, err := s.Create(ctx, h); !errors.Is(err, errSealed) {
+		if _, _, err := s.Records().Create(ctx, h); !errors.Is(err, errSealed) {
 			t.Errorf("and opened: %v", err)
 		}
-		if _, err := s.ByChat(ctx, chat, 5); !errors.Is(err, errSealed) {
+		if _, err := s.Records().ByChat(ctx, chat, 5); !errors.Is(err, errSealed) {
 			t.Errorf("and listed: %v", err)
 		}
 		must(t, save(ctx, s, chat, 0, sampleSession(t)))
@@ -126,7 +126,7 @@ func TestValuesOpenInTheirOwnPlaceOnly(t *testing.T) {
 			twin++
 		}
 		must(t, client.Copy(ctx, p.session(chat), p.session(twin), 0, true).Err())
-		if st, err := s.Load(ctx, twin); err != nil || !st.Lost || st.Session.Draft != "" {
+		if st, err := s.Chats().Load(ctx, twin); err != nil || !st.Lost || st.Session.Draft != "" {
 			t.Errorf("another chat's session: %+v, %v", st, err)
 		}
 	})

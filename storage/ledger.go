@@ -33,13 +33,13 @@ type record struct {
 
 // Create is kafala.Ledger.Create. It costs two round trips, or four where the chat has asked for the person already. From
 // then on the payment link of an awaiting guarantee is watched.
-func (s *Store) Create(ctx context.Context, g kafala.Guarantee, out ...kafala.Delivery) (kafala.Guarantee, bool, error) {
-	if err := s.name(ctx, g); err != nil { // before the record, so that no record is unnamed
+func (s Records) Create(ctx context.Context, g kafala.Guarantee, out ...kafala.Delivery) (kafala.Guarantee, bool, error) {
+	if err := s.places().name(ctx, g); err != nil { // before the record, so that no record is unnamed
 		return kafala.Guarantee{}, false, err
 	}
 	r, err := s.save(ctx, record{g, 0}, out)
 	if asked := (*kafala.AskedError)(nil); errors.As(err, &asked) {
-		if err := s.unname(ctx, people(g), g.ID); err != nil { // nothing is kept under its id
+		if err := s.places().unname(ctx, people(g), g.ID); err != nil { // nothing is kept under its id
 			return kafala.Guarantee{}, false, err
 		}
 		other, err := s.Find(ctx, asked.ID)
@@ -56,7 +56,7 @@ func (s *Store) Create(ctx context.Context, g kafala.Guarantee, out ...kafala.De
 }
 
 // Find is kafala.Ledger.Find.
-func (s *Store) Find(ctx context.Context, id string) (kafala.Guarantee, error) {
+func (s Records) Find(ctx context.Context, id string) (kafala.Guarantee, error) {
 	r, err := s.find(ctx, id)
 	return r.Guarantee, err
 }
@@ -66,7 +66,8 @@ func (s *Store) Find(ctx context.Context, id string) (kafala.Guarantee, error) {
 // The id, the chat and the reference of a guarantee, once there, cannot be changed, and its history only grows, by moves
 // that are allowed (kafala.Continues). When the answer of a save is lost and somebody else changes the guarantee before
 // the save is repeated, change runs again on a guarantee that already has its effect.
-func (s *Store) Change(ctx context.Context, id string, change func(*kafala.Guarantee) ([]kafala.Delivery, error)) (kafala.Guarantee, error) {
+func (s Records) Change(ctx context.Context, id string, change func(*kafala.Guarantee) ([]kafala.Delivery, error)) (
+	kafala.Guarantee, error) {
 	r, err := s.find(ctx, id)
 	if err != nil {
 		return kafala.Guarantee{}, err
@@ -89,7 +90,7 @@ func (s *Store) Change(ctx context.Context, id string, change func(*kafala.Guara
 			return kafala.Guarantee{}, fmt.Errorf("change guarantee %s: %w", id, err)
 		}
 		if !r.Erased.IsZero() { // later nobody can tell whom the record has named
-			if err := s.unname(ctx, people(was), id); err != nil {
+			if err := s.places().unname(ctx, people(was), id); err != nil {
 				return kafala.Guarantee{}, err
 			}
 		}
@@ -109,7 +110,7 @@ func (s *Store) Change(ctx context.Context, id string, change func(*kafala.Guara
 
 // unchanged ends a change that saves nothing. Too few replicas may have held the save before it, so they are asked
 // again.
-func (s *Store) unchanged(ctx context.Context, id string) error {
+func (s Records) unchanged(ctx context.Context, id string) error {
 	if s.conf.WaitReplicas == 0 {
 		return nil
 	}
@@ -125,7 +126,7 @@ func (s *Store) unchanged(ctx context.Context, id string) error {
 
 // again gives the record for the next try. At first it is the one that the lost race brought back. In a crowd it is a
 // fresh one, after a random pause that grows with the tries.
-func (s *Store) again(ctx context.Context, id string, value []byte, try int) (record, error) {
+func (s Records) again(ctx context.Context, id string, value []byte, try int) (record, error) {
 	const crowd = 2
 	if try < crowd {
 		return s.read(id, value)
@@ -136,7 +137,7 @@ func (s *Store) again(ctx context.Context, id string, value []byte, try int) (re
 	return s.find(ctx, id)
 }
 
-func (s *Store) find(ctx context.Context, id string) (record, error) {
+func (s Records) find(ctx context.Context, id string) (record, error) {
 	p, _ := placeIn(id) // an id that names no shard is looked for all the same: the time must not tell
 	value, err := s.conf.Client.Get(ctx, p.guarantee(id)).Bytes()
 	if errors.Is(err, redis.Nil) {
@@ -148,7 +149,7 @@ func (s *Store) find(ctx context.Context, id string) (record, error) {
 	return s.read(id, value)
 }
 
-func (s *Store) read(id string, value []byte) (record, error) {
+func (s Records) read(id string, value []byte) (record, error) {
 	p, err := placeIn(id)
 	if err != nil {
 		return record{}, err
@@ -160,7 +161,7 @@ func (s *Store) read(id string, value []byte) (record, error) {
 
 // save runs the record script. The answer has a value where somebody else has saved, namely theirs, and none where the
 // record was saved.
-func (s *Store) save(ctx context.Context, r record, out []kafala.Delivery) (reply, error) {
+func (s Records) save(ctx context.Context, r record, out []kafala.Delivery) (reply, error) {
 	p, err := placeIn(r.ID)
 	if err != nil || p != placeOf(r.Chat) {
 		return reply{}, errors.New("its id is not of its chat's shard")
@@ -237,7 +238,7 @@ func millis(t time.Time) string {
 
 // asking lists the keys under which the chat's awaiting request for the guaranteed person may be kept, newest data key
 // first.
-func (s *Store) asking(p place, g kafala.Guarantee) (keys []string) {
+func (s Records) asking(p place, g kafala.Guarantee) (keys []string) {
 	person := g.Person(kafala.AsGuaranteed)
 	if person.Number == "" {
 		return nil

@@ -20,12 +20,12 @@ func TestChangeWakesTheCourier(t *testing.T) {
 		if len(woken) != 0 {
 			t.Fatal("woken for a delivery that is not due")
 		}
-		_, err := s.Change(t.Context(), g.ID, issue("10169090602"))
+		_, err := s.Records().Change(t.Context(), g.ID, issue("10169090602"))
 		must(t, err)
 		if len(woken) != 1 || <-woken != kafala.Shard(chat) {
 			t.Fatal("the courier was not woken once, for its shard")
 		}
-		_, err = s.Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		_, err = s.Records().Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			return []kafala.Delivery{g.Deliver(kafala.TellStaff, "", noon)}, kafala.ErrUnchanged
 		})
 		if err != nil || len(woken) != 0 {

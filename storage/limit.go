@@ -21,7 +21,7 @@ var errRate = errors.New("a limit must be positive and slower than one use a mic
 
 // Allow counts one use under a key and tells whether it is within the limit: limit uses at once, and one more each time
 // that per/limit has passed. A refused use is not counted. The key may be personal, since only its HMAC reaches Redis.
-func (s *Store) Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error) {
+func (s Counts) Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error) {
 	if limit <= 0 {
 		return false, errRate
 	}
@@ -33,7 +33,7 @@ func (s *Store) Allow(ctx context.Context, key string, limit int, per time.Durat
 
 // use counts one use of a rate that is kept under a key, and gives 0. It counts nothing where the rate is used up, and
 // tells how long that stays so. It costs one round trip.
-func (s *Store) use(ctx context.Context, key string, r Rate) (time.Duration, error) {
+func (s *core) use(ctx context.Context, key string, r Rate) (time.Duration, error) {
 	share := r.Every.Microseconds()
 	if r.Burst <= 0 || share <= 0 {
 		return 0, errRate
@@ -50,7 +50,7 @@ func (s *Store) use(ctx context.Context, key string, r Rate) (time.Duration, err
 // AllowNew counts the different values that are used under a key, and tells whether this one may be used too. It may if
 // it was used within the period, or if fewer than limit others were. A refused value is not counted. Key and value may
 // be personal, since only their HMACs reach Redis.
-func (s *Store) AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error) {
+func (s Counts) AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error) {
 	if limit <= 0 || per < time.Millisecond {
 		return false, errors.New("a limit must be positive, and its period a millisecond or more")
 	}

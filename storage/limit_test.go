@@ -17,10 +17,10 @@ func TestLimitsNameNobody(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
 		s, _ := newStore(t, client)
 		for range 8 {
-			_, err := s.Allow(t.Context(), "chat 1012345672", 5, time.Minute)
+			_, err := s.Counts().Allow(t.Context(), "chat 1012345672", 5, time.Minute)
 			must(t, err)
 		}
-		_, err := s.Allow(t.Context(), "another", 1, time.Hour)
+		_, err := s.Counts().Allow(t.Context(), "another", 1, time.Hour)
 		must(t, err)
 		all := kept(t, client)
 		if len(all) != 2 {
@@ -44,7 +44,8 @@ func TestCount(t *testing.T) {
 		revs := map[int64]int64{}
 		try := func(chat int64, value string, want error) {
 			t.Helper()
-			err := s.Save(t.Context(), chat, revs[chat], dialogs.StepResult{Session: dialogs.Session{Message: revs[chat] + 1}, Profile: &dialogs.Profile{},
+			err := s.Chats().Save(t.Context(), chat, revs[chat], dialogs.StepResult{
+				Session: dialogs.Session{Message: revs[chat] + 1}, Profile: &dialogs.Profile{},
 				Count: dialogs.Count{Value: value, Limit: 2, Per: 24 * time.Hour}})
 			if !errors.Is(err, want) {
 				t.Errorf("%s: %v, want %v", value, err, want)
@@ -52,7 +53,7 @@ func TestCount(t *testing.T) {
 			if err == nil {
 				revs[chat]++
 			}
-			if st, err := s.Load(t.Context(), chat); err != nil || st.Rev != revs[chat] {
+			if st, err := s.Chats().Load(t.Context(), chat); err != nil || st.Rev != revs[chat] {
 				t.Errorf("%s: revision %d, want %d; %v", value, st.Rev, revs[chat], err)
 			}
 		}

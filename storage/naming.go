@@ -17,7 +17,7 @@ const named = "in:"
 
 // ByNumber is kafala.Places.ByNumber. It costs two round trips whatever it finds, and one more to drop guarantees that no
 // longer name the person.
-func (s *Store) ByNumber(ctx context.Context, number string, limit int) ([]kafala.Guarantee, error) {
+func (s Places) ByNumber(ctx context.Context, number string, limit int) ([]kafala.Guarantee, error) {
 	pipe := s.conf.Client.Pipeline()
 	var cmds []*redis.ZSliceCmd
 	for _, key := range s.held(number) {
@@ -55,7 +55,7 @@ func (s *Store) ByNumber(ctx context.Context, number string, limit int) ([]kafal
 }
 
 // name notes that a guarantee names its people. It costs one round trip.
-func (s *Store) name(ctx context.Context, g kafala.Guarantee) error {
+func (s Places) name(ctx context.Context, g kafala.Guarantee) error {
 	numbers := people(g)
 	if len(numbers) == 0 {
 		return nil
@@ -71,7 +71,7 @@ func (s *Store) name(ctx context.Context, g kafala.Guarantee) error {
 }
 
 // unname drops the notes that guarantees name these people. It costs one round trip, or none where there is nothing to drop.
-func (s *Store) unname(ctx context.Context, numbers []string, ids ...string) error {
+func (s Places) unname(ctx context.Context, numbers []string, ids ...string) error {
 	if len(numbers) == 0 || len(ids) == 0 {
 		return nil
 	}

@@ -15,7 +15,7 @@ import (
 // naming lists the ids that are found by a number.
 func naming(t testing.TB, s *Store, number string) string {
 	t.Helper()
-	found, err := s.ByNumber(t.Context(), number, 10)
+	found, err := s.Places().ByNumber(t.Context(), number, 10)
 	must(t, err)
 	ids := []string{}
 	for _, g := range found {
@@ -27,7 +27,7 @@ func naming(t testing.TB, s *Store, number string) string {
 // mentions counts what is kept about a number, places aside.
 func mentions(t testing.TB, s *Store, number string) (n int) {
 	t.Helper()
-	for _, key := range s.held(number) {
+	for _, key := range s.Places().held(number) {
 		for _, member := range s.conf.Client.ZRange(t.Context(), key, 0, -1).Val() {
 			if member[:len(named)] == named {
 				n++
@@ -52,23 +52,23 @@ func TestNamingDropsWhatIsGone(t *testing.T) {
 		if n := mentions(t, s, sister); n != 2 {
 			t.Errorf("%d are kept of two", n)
 		}
-		_, err := s.Change(t.Context(), all[0].ID, issue(""))
+		_, err := s.Records().Change(t.Context(), all[0].ID, issue(""))
 		must(t, err)
 		move(t, s, all[0].ID, kafala.Ended)
 		move(t, s, all[1].ID, kafala.Cancelled)
-		_, err = s.Change(t.Context(), all[0].ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		_, err = s.Records().Change(t.Context(), all[0].ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			g.Erase(noon, "sweep")
 			return nil, nil
 		})
 		must(t, err)
-		if gone, err := s.Erase(t.Context(), all[1].ID, func(kafala.Guarantee) bool { return true }); err != nil || !gone {
+		if gone, err := s.Records().Erase(t.Context(), all[1].ID, func(kafala.Guarantee) bool { return true }); err != nil || !gone {
 			t.Fatal(gone, err)
 		}
 		if n := mentions(t, s, sister); n != 0 { // counted first: looking tidies up
 			t.Errorf("erased: %d are kept", n)
 		}
-		must(t, s.name(t.Context(), kafala.Guarantee{ID: "10nothing", Answers: kafala.Answers{"person_id": brother}}))
-		must(t, s.name(t.Context(), kafala.Guarantee{ID: all[2].ID, Answers: kafala.Answers{"person_id": "77"}}))
+		must(t, s.Places().name(t.Context(), kafala.Guarantee{ID: "10nothing", Answers: kafala.Answers{"person_id": brother}}))
+		must(t, s.Places().name(t.Context(), kafala.Guarantee{ID: all[2].ID, Answers: kafala.Answers{"person_id": "77"}}))
 		if naming(t, s, "77") != "[]" || naming(t, s, brother) != fmt.Sprint([]string{all[2].ID}) || mentions(t, s, "77")+mentions(t, s, brother) != 1 {
 			t.Errorf("made up: %s, %s", naming(t, s, "77"), naming(t, s, brother))
 		}
@@ -81,7 +81,7 @@ func TestNamingOfWhatWasNotOpened(t *testing.T) {
 	first := forSomebody(t, s, chat, "first")
 	second := opened(t, chat, "second")
 	second.Answers["person_id"] = somebody.Number
-	kept, fresh, err := s.Create(t.Context(), second)
+	kept, fresh, err := s.Records().Create(t.Context(), second)
 	if err != nil || fresh || kept.ID != first.ID {
 		t.Fatal(kept.ID, fresh, err)
 	}
@@ -102,11 +102,11 @@ func TestNamingAfterAnotherKey(t *testing.T) {
 		if got, want := naming(t, both, somebody.Number), fmt.Sprint([]string{g.ID}); got != want {
 			t.Errorf("named under the old key: %s", got)
 		}
-		must(t, both.name(t.Context(), g))
+		must(t, both.Places().name(t.Context(), g))
 		if got, want := naming(t, both, somebody.Number), fmt.Sprint([]string{g.ID}); got != want || mentions(t, both, somebody.Number) != 2 {
 			t.Errorf("named under both: %s, %d mentions", got, mentions(t, both, somebody.Number))
 		}
-		if gone, err := both.Erase(t.Context(), g.ID, func(kafala.Guarantee) bool { return true }); err != nil || !gone {
+		if gone, err := both.Records().Erase(t.Context(), g.ID, func(kafala.Guarantee) bool { return true }); err != nil || !gone {
 			t.Fatal(gone, err)
 		}
 		if n := mentions(t, both, somebody.Number); n != 0 {

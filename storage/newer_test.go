@@ -49,7 +49,7 @@ func TestSweepLeavesNewer(t *testing.T) {
 	for n := range newer + 1 {
 		g := opened(t, chat, fmt.Sprint(n))
 		mustOpen(t, s, g)
-		_, err := s.Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		_, err := s.Records().Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			if n < newer {
 				g.Presented = []kafala.Mark{{At: noon, By: 1}}
 			}
@@ -61,7 +61,7 @@ func TestSweepLeavesNewer(t *testing.T) {
 	}
 	statuses := func() (is []kafala.Status) {
 		for _, g := range all {
-			got, err := s.Find(t.Context(), g.ID)
+			got, err := s.Records().Find(t.Context(), g.ID)
 			must(t, err)
 			is = append(is, got.Status)
 		}
@@ -142,11 +142,11 @@ func TestOfficeLeavesNewer(t *testing.T) {
 			s, clock := newStore(t, client, func(c *Config) { c.Personal = time.Hour })
 			counter := newCounter(t, s)
 			o := counter.Office
-			o.Gateway, o.Till, o.Register, o.Counts = still{}, still{}, s, s
+			o.Gateway, o.Till, o.Register, o.Counts = still{}, still{}, s.Records(), s.Counts()
 			g := opened(t, chat, "draft")
 			release(t, func(kafala.Guarantee) bool { return true })
 			mustOpen(t, s, g)
-			_, err := s.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			_, err := s.Records().Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 				if c.make == nil {
 					return nil, nil
 				}
@@ -154,7 +154,7 @@ func TestOfficeLeavesNewer(t *testing.T) {
 			})
 			must(t, err)
 			for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
-				_, err = s.Hold(ctx, g.Person(role), g.ID, 1)
+				_, err = s.Places().Hold(ctx, g.Person(role), g.ID, 1)
 				must(t, err)
 			}
 			release(t)
@@ -183,13 +183,13 @@ func TestNewerMemberHasNoRights(t *testing.T) {
 	for _, id := range []int64{sampleMember().ID, o.Admins[0]} {
 		m := sampleMember()
 		m.ID, m.Rank, m.Seen = id, staff.Admin, noon // so that nothing is noted
-		must(t, s.Appoint(t.Context(), m))
+		must(t, s.Staff().Appoint(t.Context(), m))
 		if who, err := o.Who(t.Context(), id); err != nil || who.Rank != staff.Admin {
 			t.Errorf("%+v, %v", who, err)
 		}
 		staff.MemberForms = kafala.Forms[staff.Member]{func(staff.Member) bool { return true }}
 		m.Rev = 1
-		must(t, s.Appoint(t.Context(), m))
+		must(t, s.Staff().Appoint(t.Context(), m))
 		staff.MemberForms = nil
 		if who, err := o.Who(t.Context(), id); !errors.Is(err, kafala.ErrNewer) || who.Rank != "" {
 			t.Errorf("of a later release: %+v, %v", who, err)

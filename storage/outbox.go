@@ -15,7 +15,7 @@ import (
 // Claim takes at most limit deliveries that are due by now, and moves the due time of each on by the lease. Nobody else
 // gets them until then; after that somebody does, unless they were Done, put off or Parked. The shards share the limit
 // evenly, and each gives its longest due first. Claim costs one round trip when nothing is due, else two.
-func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kafala.Delivery, error) {
+func (s Box) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kafala.Delivery, error) {
 	lists, err := s.due(ctx, now, limit, place.box)
 	if err != nil {
 		return nil, fmt.Errorf("claim deliveries: %w", err)
@@ -54,7 +54,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 }
 
 // ClaimOne claims one delivery by id, if it is kept and due by now. It costs one round trip.
-func (s *Store) ClaimOne(ctx context.Context, id string, now time.Time, lease time.Duration) (kafala.Delivery, bool, error) {
+func (s Box) ClaimOne(ctx context.Context, id string, now time.Time, lease time.Duration) (kafala.Delivery, bool, error) {
 	p, err := placeIn(id)
 	if err != nil {
 		return kafala.Delivery{}, false, err
@@ -111,7 +111,7 @@ func share(lists [][]redis.Z, limit, first int) [][]string {
 }
 
 // Done removes a delivery that has reached its chat, if it is still kept.
-func (s *Store) Done(ctx context.Context, d kafala.Delivery) error {
+func (s Box) Done(ctx context.Context, d kafala.Delivery) error {
 	p, err := placeIn(d.ID)
 	if err != nil {
 		return err
@@ -124,7 +124,7 @@ func (s *Store) Done(ctx context.Context, d kafala.Delivery) error {
 
 // Later stores a delivery as it is now, with its Tries and what was Taken, and makes it due at another time. It does
 // nothing if the delivery is gone already.
-func (s *Store) Later(ctx context.Context, d kafala.Delivery, at time.Time) error {
+func (s Box) Later(ctx context.Context, d kafala.Delivery, at time.Time) error {
 	p, err := placeIn(d.ID)
 	if err != nil {
 		return err
@@ -142,7 +142,7 @@ func (s *Store) Later(ctx context.Context, d kafala.Delivery, at time.Time) erro
 
 // Park sets a delivery aside, and saves in the same stroke the deliveries that tell of it, which must be of its shard.
 // It does nothing if the delivery is gone already. The reason must not be personal.
-func (s *Store) Park(ctx context.Context, d kafala.Delivery, why string, tell ...kafala.Delivery) error {
+func (s Box) Park(ctx context.Context, d kafala.Delivery, why string, tell ...kafala.Delivery) error {
 	p, err := placeIn(d.ID)
 	if err != nil {
 		return err
@@ -166,7 +166,7 @@ func (s *Store) Park(ctx context.Context, d kafala.Delivery, why string, tell ..
 }
 
 // Dead lists the parked deliveries of all shards, the oldest first. It costs one round trip.
-func (s *Store) Dead(ctx context.Context) ([]kafala.Parked, error) {
+func (s Box) Dead(ctx context.Context) ([]kafala.Parked, error) {
 	pipe := s.conf.Client.Pipeline()
 	cmds := make([]*redis.StringSliceCmd, kafala.Shards)
 	for n := range cmds {

@@ -24,14 +24,14 @@ func note(chat int64, name string, due time.Time) kafala.Delivery {
 // put saves deliveries of a chat with its session.
 func put(t testing.TB, s *Store, chat int64, out ...kafala.Delivery) {
 	t.Helper()
-	st, err := s.Load(t.Context(), chat)
+	st, err := s.Chats().Load(t.Context(), chat)
 	must(t, err)
 	must(t, save(t.Context(), s, chat, st.Rev, dialogs.Session{}, out...))
 }
 
 func claim(t testing.TB, s *Store, after time.Duration, limit int) []kafala.Delivery {
 	t.Helper()
-	got, err := s.Claim(t.Context(), noon.Add(after), time.Minute, limit)
+	got, err := s.Box().Claim(t.Context(), noon.Add(after), time.Minute, limit)
 	must(t, err)
 	return got
 }
@@ -56,10 +56,10 @@ func TestClaimUntilTheLeaseRunsOut(t *testing.T) {
 		if got := claim(t, s, 61*time.Second, 10); ids(got) != d.ID {
 			t.Fatalf("after the lease: %s", ids(got))
 		}
-		must(t, s.Done(t.Context(), d))
-		must(t, s.Done(t.Context(), d))
-		must(t, s.Later(t.Context(), d, noon))
-		must(t, s.Park(t.Context(), d, "late", note(chat, "tell", noon)))
+		must(t, s.Box().Done(t.Context(), d))
+		must(t, s.Box().Done(t.Context(), d))
+		must(t, s.Box().Later(t.Context(), d, noon))
+		must(t, s.Box().Park(t.Context(), d, "late", note(chat, "tell", noon)))
 		if got := claim(t, s, time.Hour, 10); len(got) != 0 {
 			t.Fatalf("after it is done: %s", ids(got))
 		}
@@ -93,7 +93,7 @@ func TestLaterKeepsWhatIsKnown(t *testing.T) {
 		put(t, s, chat, note(chat, "a", noon))
 		d := claim(t, s, 0, 1)[0]
 		d.Tries, d.Taken = 3, []string{"text", "qr"}
-		must(t, s.Later(t.Context(), d, noon.Add(time.Second)))
+		must(t, s.Box().Later(t.Context(), d, noon.Add(time.Second)))
 		got := claim(t, s, time.Second, 1)
 		d.Due = noon.Add(time.Second)
 		if !reflect.DeepEqual(got, []kafala.Delivery{d}) {
@@ -113,7 +113,7 @@ func TestParkTellsInTheSameStroke(t *testing.T) {
 		slices.SortFunc(all, func(a, b kafala.Delivery) int { return int(a.Chat - b.Chat) })
 		woken = 0
 		for i := range 2 { // a repeat tells nobody twice
-			must(t, s.Park(t.Context(), all[0], "blocked", note(chat, "tell", noon)))
+			must(t, s.Box().Park(t.Context(), all[0], "blocked", note(chat, "tell", noon)))
 			if got := ids(claim(t, s, 0, 10)); (i == 0) != strings.HasSuffix(got, "tell") {
 				t.Fatalf("time %d: told %q", i, got)
 			}
@@ -122,8 +122,8 @@ func TestParkTellsInTheSameStroke(t *testing.T) {
 			t.Fatalf("woken %d times", woken)
 		}
 		clock.advance(time.Hour)
-		must(t, s.Park(t.Context(), all[1], "chat not found"))
-		dead, err := s.Dead(t.Context())
+		must(t, s.Box().Park(t.Context(), all[1], "chat not found"))
+		dead, err := s.Box().Dead(t.Context())
 		want := []kafala.Parked{{Delivery: all[0], Why: "blocked", At: noon}, {Delivery: all[1], Why: "chat not found", At: noon.Add(time.Hour)}}
 		if err != nil || !reflect.DeepEqual(dead, want) {
 			t.Fatalf("got %+v, %v", dead, err)
@@ -141,7 +141,7 @@ func TestClaimOne(t *testing.T) {
 			after time.Duration
 			want  bool
 		}{{d.ID, -time.Second, false}, {"10none", 0, false}, {d.ID, 0, true}, {d.ID, 0, false}, {d.ID, time.Minute, true}} {
-			got, ok, err := s.ClaimOne(t.Context(), step.id, noon.Add(step.after), time.Minute)
+			got, ok, err := s.Box().ClaimOne(t.Context(), step.id, noon.Add(step.after), time.Minute)
 			if err != nil || ok != step.want || ok && !reflect.DeepEqual(got, d) {
 				t.Fatalf("%s after %v: %+v, %t, %v", step.id, step.after, got, ok, err)
 			}
@@ -209,7 +209,7 @@ func TestNoDeliveryIsClaimedByTwo(t *testing.T) {
 		for range couriers {
 			all.Go(func() {
 				for idle := 0; idle < 3; {
-					got, err := s.Claim(t.Context(), noon, time.Minute, 5)
+					got, err := s.Box().Claim(t.Context(), noon, time.Minute, 5)
 					if err != nil {
 						t.Error(err)
 						return

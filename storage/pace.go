@@ -21,7 +21,7 @@ var pushed = Rate{Burst: 5, Every: time.Second / 25}
 
 // Reserve takes one of the messages that all processes together may push, and gives 0. Where none is left it tells how
 // long to wait before asking again. It costs two round trips.
-func (s *Store) Reserve(ctx context.Context) (time.Duration, error) {
+func (s Pace) Reserve(ctx context.Context) (time.Duration, error) {
 	left, err := s.pauseLeft(ctx)
 	if err != nil || left > 0 {
 		return left, err
@@ -34,7 +34,7 @@ func (s *Store) Reserve(ctx context.Context) (time.Duration, error) {
 }
 
 // pauseLeft is how much is left of the silence that Telegram has asked for.
-func (s *Store) pauseLeft(ctx context.Context) (time.Duration, error) {
+func (s Pace) pauseLeft(ctx context.Context) (time.Duration, error) {
 	until, err := s.conf.Client.Get(ctx, pauseKey).Int64()
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return 0, fmt.Errorf("ask for the pause: %w", err)
@@ -43,7 +43,7 @@ func (s *Store) pauseLeft(ctx context.Context) (time.Duration, error) {
 }
 
 // Pause keeps all processes from pushing until then. A longer pause stands. It costs two round trips.
-func (s *Store) Pause(ctx context.Context, until time.Time) error {
+func (s Pace) Pause(ctx context.Context, until time.Time) error {
 	left, err := s.pauseLeft(ctx)
 	if d := until.Sub(s.conf.Now()); err == nil && left < d {
 		err = s.conf.Client.Set(ctx, pauseKey, until.UnixMilli(), d+time.Minute).Err()

@@ -14,7 +14,7 @@ import (
 )
 
 // Once is kafala.Promises.Once. It costs one round trip.
-func (s *Store) Once(ctx context.Context, d kafala.Delivery, once time.Duration) (bool, error) {
+func (s Promises) Once(ctx context.Context, d kafala.Delivery, once time.Duration) (bool, error) {
 	p, err := placeIn(d.ID)
 	if err != nil {
 		return false, err
@@ -38,7 +38,7 @@ func (s *Store) Once(ctx context.Context, d kafala.Delivery, once time.Duration)
 
 // Retry makes a parked delivery due now, with its tries counted anew. The parts that Telegram has taken stay taken.
 // It returns kafala.ErrNotFound for a delivery that is not parked.
-func (s *Store) Retry(ctx context.Context, id string) error {
+func (s Box) Retry(ctx context.Context, id string) error {
 	p, err := placeIn(id)
 	if err != nil {
 		return err

@@ -21,21 +21,21 @@ func TestRetry(t *testing.T) {
 		mustOpen(t, s, g, g.Deliver(kafala.SendReceipt, "", noon))
 		d := claim(t, s, 0, 1)[0]
 		d.Tries, d.Taken = 9, []string{"text"}
-		must(t, s.Park(ctx, d, "blocked"))
+		must(t, s.Box().Park(ctx, d, "blocked"))
 		clock.advance(48 * time.Hour)
-		must(t, s.Retry(ctx, d.ID))
-		if dead, err := s.Dead(ctx); err != nil || len(dead) > 0 {
+		must(t, s.Box().Retry(ctx, d.ID))
+		if dead, err := s.Box().Dead(ctx); err != nil || len(dead) > 0 {
 			t.Errorf("still set aside: %v, %v", dead, err)
 		}
-		if err := s.Retry(ctx, d.ID); !errors.Is(err, kafala.ErrNotFound) {
+		if err := s.Box().Retry(ctx, d.ID); !errors.Is(err, kafala.ErrNotFound) {
 			t.Errorf("one that is not set aside: %v", err)
 		}
-		got, err := s.Claim(ctx, clock.now(), time.Minute, 5)
+		got, err := s.Box().Claim(ctx, clock.now(), time.Minute, 5)
 		must(t, err)
 		if len(got) != 1 || got[0].Tries != 0 || !got[0].Since.Equal(clock.now()) || len(got[0].Taken) != 1 {
 			t.Errorf("claimed %+v", got)
 		}
-		if err := s.Retry(ctx, "10nothing"); !errors.Is(err, kafala.ErrNotFound) {
+		if err := s.Box().Retry(ctx, "10nothing"); !errors.Is(err, kafala.ErrNotFound) {
 			t.Errorf("nothing: %v", err)
 		}
 	})
@@ -51,7 +51,7 @@ func TestPace(t *testing.T) {
 		ask := func() (taken int, wait time.Duration) {
 			for i := 0; wait == 0; i++ {
 				var err error
-				if wait, err = []*Store{a, b}[i%2].Reserve(ctx); err != nil {
+				if wait, err = []*Store{a, b}[i%2].Pace().Reserve(ctx); err != nil {
 					t.Fatal(err)
 				} else if wait == 0 {
 					taken++
@@ -75,15 +75,15 @@ func TestPace(t *testing.T) {
 				t.Errorf("%s later %d were taken and then it is to wait %s, want %d and %s", step.pass, taken, wait, step.taken, step.wait)
 			}
 		}
-		must(t, a.Pause(ctx, clock.now().Add(7*time.Second)))
-		must(t, b.Pause(ctx, clock.now().Add(2*time.Second))) // the longer one stands
+		must(t, a.Pace().Pause(ctx, clock.now().Add(7*time.Second)))
+		must(t, b.Pace().Pause(ctx, clock.now().Add(2*time.Second))) // the longer one stands
 		for _, s := range []*Store{a, b} {
-			if wait, err := s.Reserve(ctx); err != nil || wait != 7*time.Second {
+			if wait, err := s.Pace().Reserve(ctx); err != nil || wait != 7*time.Second {
 				t.Errorf("in silence it is to wait %s, %v", wait, err)
 			}
 		}
 		clock.advance(8 * time.Second)
-		if wait, err := a.Reserve(ctx); err != nil || wait != 52*time.Second {
+		if wait, err := a.Pace().Reserve(ctx); err != nil || wait != 52*time.Second {
 			t.Errorf("after the silence it is to wait %s, %v", wait, err)
 		}
 	})
@@ -97,8 +97,8 @@ func TestPaceOfTelegram(t *testing.T) {
 	s, clock := newStore(t, client)
 	taken := 0
 	for range 10 * 50 { // ten seconds
-		wait, err := s.Reserve(t.Context())
-		for ; wait == 0 && err == nil; wait, err = s.Reserve(t.Context()) {
+		wait, err := s.Pace().Reserve(t.Context())
+		for ; wait == 0 && err == nil; wait, err = s.Pace().Reserve(t.Context()) {
 			taken++
 		}
 		must(t, err)
@@ -120,11 +120,11 @@ func TestPaceOfAnotherClock(t *testing.T) {
 	clock.advance(time.Hour)
 	s, _ := newStore(t, client, slow)
 	for _, want := range []time.Duration{0, time.Minute} {
-		if wait, err := ahead.Reserve(t.Context()); err != nil || wait != want {
+		if wait, err := ahead.Pace().Reserve(t.Context()); err != nil || wait != want {
 			t.Errorf("it is to wait %s, %v", wait, err)
 		}
 	}
-	if wait, err := s.Reserve(t.Context()); err != nil || wait != time.Minute {
+	if wait, err := s.Pace().Reserve(t.Context()); err != nil || wait != time.Minute {
 		t.Errorf("with the slower clock it is to wait %s, %v", wait, err)
 	}
 }

@@ -46,7 +46,7 @@ func TestStrangersLearnNothingByTheTime(t *testing.T) {
 		g := fill(t, s)
 		counter := newCounter(t, s)
 		office := counter.Office
-		must(t, s.Appoint(t.Context(), sampleMember()))
+		must(t, s.Staff().Appoint(t.Context(), sampleMember()))
 		spy := &spy{}
 		client.AddHook(spy)
 		ctx := t.Context()
@@ -56,10 +56,10 @@ func TestStrangersLearnNothingByTheTime(t *testing.T) {
 			ask  map[string]func() error
 		}{
 			"reference": {"[get get]", map[string]func() error{
-				"somebody's":  func() error { _, err := s.ByReference(ctx, there); return err },
-				"nobody's":    func() error { _, err := s.ByReference(ctx, nowhere); return err },
-				"of no shard": func() error { _, err := s.ByReference(ctx, elsewhere); return err },
-				"nothing":     func() error { _, err := s.ByReference(ctx, ""); return err },
+				"somebody's":  func() error { _, err := s.Records().ByReference(ctx, there); return err },
+				"nobody's":    func() error { _, err := s.Records().ByReference(ctx, nowhere); return err },
+				"of no shard": func() error { _, err := s.Records().ByReference(ctx, elsewhere); return err },
+				"nothing":     func() error { _, err := s.Records().ByReference(ctx, ""); return err },
 			}},
 			"id": {"[get]", map[string]func() error{
 				"another's":        func() error { _, err := office.ForChat(ctx, stranger, g.ID); return err },
@@ -74,7 +74,7 @@ func TestStrangersLearnNothingByTheTime(t *testing.T) {
 				"no id":         func() error { _, err := office.Scan(ctx, "xx", g.Token); return err },
 			}},
 			"rank": {"[hget]", map[string]func() error{
-				"staff":  func() error { _, err := s.Member(ctx, sampleMember().ID); return err },
+				"staff":  func() error { _, err := s.Staff().Member(ctx, sampleMember().ID); return err },
 				"nobody": func() error { _, err := counter.Who(ctx, stranger); return err },
 				"admin":  func() error { _, err := counter.Who(ctx, 1); return err },
 			}},

@@ -15,18 +15,18 @@ import (
 const registerPage = 500
 
 // Opened is kafala.Register.Opened.
-func (s *Store) Opened(ctx context.Context, from, to time.Time, each func(kafala.Guarantee) error) error {
+func (s Records) Opened(ctx context.Context, from, to time.Time, each func(kafala.Guarantee) error) error {
 	return s.between(ctx, place.opened, from, to, each)
 }
 
 // Paid is kafala.Register.Paid.
-func (s *Store) Paid(ctx context.Context, from, to time.Time, each func(kafala.Guarantee) error) error {
+func (s Records) Paid(ctx context.Context, from, to time.Time, each func(kafala.Guarantee) error) error {
 	return s.between(ctx, place.paid, from, to, each)
 }
 
 // between reads, shard by shard, the records whose score in a set lies in [from, to). It costs a round trip for each
 // shard, one for each page, and one more where records have gone.
-func (s *Store) between(ctx context.Context, set func(place) string, from, to time.Time, each func(kafala.Guarantee) error) error {
+func (s Records) between(ctx context.Context, set func(place) string, from, to time.Time, each func(kafala.Guarantee) error) error {
 	for n := range place(kafala.Shards) {
 		if err := s.betweenIn(ctx, n, set(n), from, to, each); err != nil {
 			return fmt.Errorf("read the register: %w", err)
@@ -35,7 +35,7 @@ func (s *Store) between(ctx context.Context, set func(place) string, from, to ti
 	return nil
 }
 
-func (s *Store) betweenIn(ctx context.Context, p place, set string, from, to time.Time, each func(kafala.Guarantee) error) error {
+func (s Records) betweenIn(ctx context.Context, p place, set string, from, to time.Time, each func(kafala.Guarantee) error) error {
 	// All ids are listed first, so that records which come or go meanwhile shift no page.
 	ids, err := s.conf.Client.ZRangeByScore(ctx, set, &redis.ZRangeBy{
 		Min: strconv.FormatInt(from.UnixMilli(), 10), Max: "(" + strconv.FormatInt(to.UnixMilli(), 10)}).Result()
@@ -62,7 +62,7 @@ func (s *Store) betweenIn(ctx context.Context, p place, set string, from, to tim
 }
 
 // prune takes ids out of a set whose records have gone with their lifetime.
-func (s *Store) prune(ctx context.Context, p place, set string, gone []string) error {
+func (s Records) prune(ctx context.Context, p place, set string, gone []string) error {
 	if len(gone) == 0 {
 		return nil
 	}

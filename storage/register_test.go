@@ -25,7 +25,7 @@ func TestRegisterDropsWhatIsGone(t *testing.T) {
 		}
 		client.Del(ctx, placeOf(chat).guarantee(kafala.GuaranteeID(chat, "draft0")))
 		var drafts []string
-		must(t, s.Opened(ctx, noon, noon.Add(9*time.Hour), func(g kafala.Guarantee) error {
+		must(t, s.Records().Opened(ctx, noon, noon.Add(9*time.Hour), func(g kafala.Guarantee) error {
 			drafts = append(drafts, strings.TrimPrefix(g.Draft(), "draft"))
 			return nil
 		}))

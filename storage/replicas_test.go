@@ -20,14 +20,14 @@ func strokes(t *testing.T, s *Store) map[string]func() error {
 	issued := false
 	return map[string]func() error{
 		"save": func() error {
-			st, err := s.Load(t.Context(), chat)
+			st, err := s.Chats().Load(t.Context(), chat)
 			must(t, err)
 			return save(t.Context(), s, chat, st.Rev, dialogs.Session{})
 		},
-		"profile": func() error { return s.SaveProfile(t.Context(), chat, dialogs.Profile{}) },
-		"open":    func() error { _, _, err := s.Create(t.Context(), g); return err },
+		"profile": func() error { return s.Chats().SaveProfile(t.Context(), chat, dialogs.Profile{}) },
+		"open":    func() error { _, _, err := s.Records().Create(t.Context(), g); return err },
 		"change": func() error {
-			_, err := s.Change(t.Context(), g.ID, func(*kafala.Guarantee) ([]kafala.Delivery, error) {
+			_, err := s.Records().Change(t.Context(), g.ID, func(*kafala.Guarantee) ([]kafala.Delivery, error) {
 				if issued {
 					return nil, kafala.ErrUnchanged
 				}
@@ -64,7 +64,7 @@ func TestReplicasHoldIt(t *testing.T) {
 			}
 		}
 	}
-	if g, err := read.Find(t.Context(), kafala.GuaranteeID(chat, "draft")); err != nil || g.Chat != chat {
+	if g, err := read.Records().Find(t.Context(), kafala.GuaranteeID(chat, "draft")); err != nil || g.Chat != chat {
 		t.Fatalf("on the replica: %+v, %v", g, err)
 	}
 
@@ -74,25 +74,25 @@ func TestReplicasHoldIt(t *testing.T) {
 	unchanged := func(*kafala.Guarantee) ([]kafala.Delivery, error) { return nil, kafala.ErrUnchanged }
 	for n := range 3 {
 		hasty, _ := newStore(t, master.Client(t), func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 30*time.Millisecond })
-		if _, _, err := hasty.Create(t.Context(), g); !errors.Is(err, ErrReplicas) {
+		if _, _, err := hasty.Records().Create(t.Context(), g); !errors.Is(err, ErrReplicas) {
 			t.Errorf("open, time %d: %v", n, err)
 		}
 		hasty, _ = newStore(t, master.Client(t), func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 30*time.Millisecond })
-		if _, err := hasty.Change(t.Context(), g.ID, unchanged); !errors.Is(err, ErrReplicas) {
+		if _, err := hasty.Records().Change(t.Context(), g.ID, unchanged); !errors.Is(err, ErrReplicas) {
 			t.Errorf("no change, time %d: %v", n, err)
 		}
 	}
 	// What was refused is there nonetheless, and the replica takes it when it wakes.
 	replica.Resume()
-	if _, fresh, err := s.Create(t.Context(), g); err != nil || fresh {
+	if _, fresh, err := s.Records().Create(t.Context(), g); err != nil || fresh {
 		t.Fatalf("open once more: new %t, %v", fresh, err)
 	}
-	if _, err := read.Find(t.Context(), g.ID); err != nil {
+	if _, err := read.Records().Find(t.Context(), g.ID); err != nil {
 		t.Fatalf("on the replica: %v", err)
 	}
 	replica.Kill()
 	hasty, _ := newStore(t, master.Client(t), func(c *Config) { c.WaitReplicas, c.WaitTime = 1, 30*time.Millisecond })
-	if _, err := hasty.Change(t.Context(), g.ID, unchanged); err == nil {
+	if _, err := hasty.Records().Change(t.Context(), g.ID, unchanged); err == nil {
 		t.Error("held by a replica that is dead")
 	}
 	if d, err := s.Durable(t.Context()); err != nil || d.OK() {
@@ -130,7 +130,7 @@ func TestClusterChangesItsMaster(t *testing.T) {
 		}
 	}
 	must(t, save(t.Context(), s, chat, 1, dialogs.Session{Message: 2}))
-	if st, err := s.Load(t.Context(), chat); err != nil || st.Rev != 2 || st.Session.Message != 2 {
+	if st, err := s.Chats().Load(t.Context(), chat); err != nil || st.Rev != 2 || st.Session.Message != 2 {
 		t.Fatalf("after the failover: %+v, %v", st, err)
 	}
 }
@@ -147,7 +147,7 @@ func TestNoReplicas(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if _, err := s.Find(t.Context(), kafala.GuaranteeID(chat, "draft")); err != nil {
+		if _, err := s.Records().Find(t.Context(), kafala.GuaranteeID(chat, "draft")); err != nil {
 			t.Errorf("what too few replicas hold is not saved at all: %v", err)
 		}
 		if err := save(t.Context(), s, chat, 5, dialogs.Session{}); !errors.Is(err, kafala.ErrStale) {

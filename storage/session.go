@@ -16,7 +16,7 @@ import (
 // Load reads the session and the profile of a chat in one round trip. A session that cannot be read any more comes back
 // empty and Lost, with the revision that lets Save write over it; such a profile comes back empty. What a later release
 // has written in a form of its own is kafala.ErrNewer: a person has typed it, and it stays for that release.
-func (s *Store) Load(ctx context.Context, chat int64) (dialogs.State, error) {
+func (s Chats) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	p := placeOf(chat)
 	session, profile := p.session(chat), p.profile(chat)
 	cmd := redis.NewSliceCmd(ctx, "mget", session, profile)
@@ -48,7 +48,7 @@ func (s *Store) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 // Save saves in one stroke what an act left behind in a chat, and renews the lifetimes of the session and the profile.
 // Where rev is no longer the session's revision it returns kafala.ErrStale, where the Count is over its limit
 // dialogs.ErrTooMany, and saves nothing. The deliveries must be of the chat's shard.
-func (s *Store) Save(ctx context.Context, chat, rev int64, k dialogs.StepResult) error {
+func (s Chats) Save(ctx context.Context, chat, rev int64, k dialogs.StepResult) error {
 	p := placeOf(chat)
 	value, err := s.sealValue(p.session(chat), rev+1, k.Session)
 	if err != nil {
@@ -84,7 +84,7 @@ func (s *Store) Save(ctx context.Context, chat, rev int64, k dialogs.StepResult)
 
 // counted names the key where the values of a count are kept, and the mark of this value. Neither can be read back.
 // Without a value the key is the session's, which a script may always name.
-func (s *Store) counted(p place, chat int64, c dialogs.Count) (key, mark string) {
+func (s Chats) counted(p place, chat int64, c dialogs.Count) (key, mark string) {
 	if c.Value == "" {
 		return p.session(chat), ""
 	}
@@ -94,7 +94,7 @@ func (s *Store) counted(p place, chat int64, c dialogs.Count) (key, mark string)
 }
 
 // SaveProfile saves the profile of a chat, whatever was saved there before.
-func (s *Store) SaveProfile(ctx context.Context, chat int64, profile dialogs.Profile) error {
+func (s Chats) SaveProfile(ctx context.Context, chat int64, profile dialogs.Profile) error {
 	p := placeOf(chat)
 	value, err := s.sealProfile(p, chat, profile)
 	if err != nil {
@@ -107,7 +107,7 @@ func (s *Store) SaveProfile(ctx context.Context, chat int64, profile dialogs.Pro
 }
 
 // sealProfile makes the stored value of a profile. It has no revision: the last one saved stays.
-func (s *Store) sealProfile(p place, chat int64, profile dialogs.Profile) (value []byte, err error) {
+func (s Chats) sealProfile(p place, chat int64, profile dialogs.Profile) (value []byte, err error) {
 	if profile.Form, err = dialogs.ProfileForms.Of(profile, profile.Form); err != nil {
 		return nil, fmt.Errorf("write profile: %w", err)
 	}

@@ -17,23 +17,23 @@ func TestSessionIsKept(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
 		s, _ := newStore(t, client)
 		ctx := t.Context()
-		if st, err := s.Load(ctx, chat); err != nil || !reflect.DeepEqual(st, dialogs.State{}) {
+		if st, err := s.Chats().Load(ctx, chat); err != nil || !reflect.DeepEqual(st, dialogs.State{}) {
 			t.Fatalf("nothing kept: %+v, %v", st, err)
 		}
 		want := sampleSession(t)
 		profile := dialogs.Profile{Language: "en", Consent: kafala.Consent{Version: 3, At: noon}}
 		must(t, save(ctx, s, chat, 0, want))
-		must(t, s.SaveProfile(ctx, chat, profile))
-		st, err := s.Load(ctx, chat)
+		must(t, s.Chats().SaveProfile(ctx, chat, profile))
+		st, err := s.Chats().Load(ctx, chat)
 		if err != nil || !reflect.DeepEqual(st, dialogs.State{Session: want, Profile: profile, Rev: 1}) {
 			t.Fatalf("got %+v, %v", st, err)
 		}
 		empty := dialogs.Session{Message: want.Message + 1} // after submit: only the marks stay
 		must(t, save(ctx, s, chat, st.Rev, empty))
-		if st, err = s.Load(ctx, chat); err != nil || st.Rev != 2 || !reflect.DeepEqual(st.Session, empty) {
+		if st, err = s.Chats().Load(ctx, chat); err != nil || st.Rev != 2 || !reflect.DeepEqual(st.Session, empty) {
 			t.Fatalf("without a draft: %+v, %v", st, err)
 		}
-		if st, err = s.Load(ctx, chat+1); err != nil || st.Rev != 0 {
+		if st, err = s.Chats().Load(ctx, chat+1); err != nil || st.Rev != 0 {
 			t.Fatalf("another chat: %+v, %v", st, err)
 		}
 	})
@@ -51,11 +51,11 @@ func TestStaleSaveSavesNothing(t *testing.T) {
 				t.Fatalf("revision %d: %v", rev, err)
 			}
 		}
-		st, err := s.Load(ctx, chat)
+		st, err := s.Chats().Load(ctx, chat)
 		if err != nil || st.Session.Message != 1 || st.Rev != 1 {
 			t.Fatalf("got %+v, %v", st, err)
 		}
-		if got, err := s.Claim(ctx, noon, time.Minute, 10); err != nil || len(got) != 0 {
+		if got, err := s.Box().Claim(ctx, noon, time.Minute, 10); err != nil || len(got) != 0 {
 			t.Fatalf("a stale save left deliveries %s, %v", ids(got), err)
 		}
 	})
@@ -81,12 +81,12 @@ func TestSessionThatCannotBeRead(t *testing.T) {
 			client.Del(t.Context(), key)
 			must(t, save(t.Context(), s, chat, 0, sampleSession(t)))
 			must(t, client.Set(t.Context(), key, spoil(s, client.Get(t.Context(), key).Val()), 0).Err())
-			st, err := s.Load(t.Context(), chat)
+			st, err := s.Chats().Load(t.Context(), chat)
 			if err != nil || !st.Lost || !reflect.DeepEqual(st.Session, dialogs.Session{}) {
 				t.Fatalf("%s: %+v, %v", name, st, err)
 			}
 			must(t, save(t.Context(), s, chat, st.Rev, dialogs.Session{Message: 5}))
-			if st, err = s.Load(t.Context(), chat); err != nil || st.Lost || st.Session.Message != 5 {
+			if st, err = s.Chats().Load(t.Context(), chat); err != nil || st.Lost || st.Session.Message != 5 {
 				t.Fatalf("%s, then saved: %+v, %v", name, st, err)
 			}
 		}
@@ -106,7 +106,7 @@ func TestLifetimes(t *testing.T) {
 			}
 		}
 		p := placeOf(chat)
-		must(t, s.SaveProfile(ctx, chat, dialogs.Profile{Language: "ar"}))
+		must(t, s.Chats().SaveProfile(ctx, chat, dialogs.Profile{Language: "ar"}))
 		must(t, save(ctx, s, chat, 0, dialogs.Session{}))
 		client.PExpire(ctx, p.session(chat), time.Minute)
 		client.PExpire(ctx, p.profile(chat), time.Minute)
@@ -122,7 +122,7 @@ func TestLifetimes(t *testing.T) {
 			to   kafala.Status
 			want time.Duration
 		}{{kafala.Expired, 3 * time.Hour}, {kafala.Awaiting, forever}, {kafala.Cancelled, 3 * time.Hour}} {
-			_, err := s.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			_, err := s.Records().Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 				return nil, g.Move(step.to, noon, "sweep", "")
 			})
 			must(t, err)

@@ -13,9 +13,6 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
-
-	"kafalabot/kafala"
-	"kafalabot/kafala/staff"
 )
 
 // Config is what a Store needs. Client, Keys, Now, SessionTTL and ProfileTTL are required.
@@ -29,7 +26,7 @@ type Config struct {
 	SessionTTL, ProfileTTL time.Duration
 	// Retention is how long the record of an expired or cancelled request stays; 0 keeps it for ever.
 	Retention time.Duration
-	// Personal is how long after its end Day lists a guarantee, to have its personal fields erased; 0 means never.
+	// Personal is how long after its end ErasureDue lists a guarantee, to have its personal fields erased; 0 means never.
 	Personal time.Duration
 	// SweepFirst is how long after a request is opened its payment link is first looked at; 0 means 30 seconds.
 	SweepFirst time.Duration
@@ -44,8 +41,12 @@ type Config struct {
 	Wake func(shard int)
 }
 
-// Store keeps everything in Redis. It is safe for use by many goroutines, and by many processes at once.
-type Store struct {
+// Store keeps everything in Redis, and hands it out in facets. It is safe for use by many goroutines, and by many
+// processes at once.
+type Store struct{ *core }
+
+// core is what the facets of a Store share.
+type core struct {
 	conf   Config
 	packer packer
 	auto   autoPipeline
@@ -56,21 +57,6 @@ type Store struct {
 		head    chain         // as it was last seen
 	}
 }
-
-var (
-	_ kafala.Ledger = (*Store)(nil)
-	_ kafala.Index  = (*Store)(nil)
-	_ kafala.Places = (*Store)(nil)
-	_ kafala.Watch  = (*Store)(nil)
-	_ staff.Team    = (*Store)(nil)
-	_ staff.Invites = (*Store)(nil)
-	_ staff.Audit   = (*Store)(nil)
-	_ staff.Quota   = (*Store)(nil)
-
-	_ kafala.Register = (*Store)(nil)
-	_ kafala.Counts   = (*Store)(nil)
-	_ kafala.Promises = (*Store)(nil)
-)
 
 // ErrReplicas is returned when something was saved, but fewer replicas than Config.WaitReplicas hold it. Nobody may be
 // told that it is saved. Doing the same again is safe and asks the replicas again.
@@ -109,7 +95,7 @@ func New(c Config) (*Store, error) {
 	if c.Push == (Rate{}) {
 		c.Push = pushed
 	}
-	s := &Store{conf: c, auto: autoPipeline{client: c.Client}}
+	s := &Store{&core{conf: c, auto: autoPipeline{client: c.Client}}}
 	s.trail.writing = make(chan struct{}, 1)
 	return s, nil
 }

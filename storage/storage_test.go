@@ -56,7 +56,7 @@ func newStore(t testing.TB, client redis.UniversalClient, alter ...func(*Config)
 
 // save saves a session and deliveries.
 func save(ctx context.Context, s *Store, chat, rev int64, session dialogs.Session, out ...kafala.Delivery) error {
-	return s.Save(ctx, chat, rev, dialogs.StepResult{Session: session, Out: out})
+	return s.Chats().Save(ctx, chat, rev, dialogs.StepResult{Session: session, Out: out})
 }
 
 // sample reads an example out of testdata.
@@ -97,7 +97,7 @@ func issue(reference string) func(*kafala.Guarantee) ([]kafala.Delivery, error) 
 
 func mustOpen(t testing.TB, s *Store, g kafala.Guarantee, out ...kafala.Delivery) {
 	t.Helper()
-	if _, fresh, err := s.Create(t.Context(), g, out...); err != nil || !fresh {
+	if _, fresh, err := s.Records().Create(t.Context(), g, out...); err != nil || !fresh {
 		t.Fatalf("open %s: new %t, error %v", g.ID, fresh, err)
 	}
 }

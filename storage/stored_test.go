@@ -23,19 +23,20 @@ import (
 func fill(t testing.TB, s *Store) kafala.Guarantee {
 	t.Helper()
 	ctx := t.Context()
-	must(t, s.SaveProfile(ctx, chat, sample[dialogs.Profile](t, "profile.json")))
+	must(t, s.Chats().SaveProfile(ctx, chat, sample[dialogs.Profile](t, "profile.json")))
 	issued := sample[kafala.Guarantee](t, "guarantee.json")
-	must(t, s.Save(ctx, chat, 0, dialogs.StepResult{Session: sampleSession(t), Out: []kafala.Delivery{note(chat, "forget", noon.Add(time.Hour))},
+	must(t, s.Chats().Save(ctx, chat, 0, dialogs.StepResult{
+		Session: sampleSession(t), Out: []kafala.Delivery{note(chat, "forget", noon.Add(time.Hour))},
 		Count: dialogs.Count{Value: issued.Answers["person_id"], Limit: 1, Per: time.Hour}}))
 	mustOpen(t, s, issued, sample[kafala.Delivery](t, "delivery.json"))
 	mustOpen(t, s, opened(t, chat, "open"))
-	d, _, err := s.ClaimOne(ctx, issued.ID+".receipt", noon, time.Minute)
+	d, _, err := s.Box().ClaimOne(ctx, issued.ID+".receipt", noon, time.Minute)
 	must(t, err)
-	must(t, s.Park(ctx, d, "blocked"))
-	_, err = s.Allow(ctx, "x", 1, time.Hour)
+	must(t, s.Box().Park(ctx, d, "blocked"))
+	_, err = s.Counts().Allow(ctx, "x", 1, time.Hour)
 	must(t, err)
 	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
-		_, err = s.Hold(ctx, issued.Person(role), issued.ID, 1)
+		_, err = s.Places().Hold(ctx, issued.Person(role), issued.ID, 1)
 		must(t, err)
 	}
 	return issued
@@ -106,12 +107,12 @@ func TestOldValuesOpen(t *testing.T) {
 		must(t, err)
 		must(t, s.conf.Client.Set(t.Context(), key, value, 0).Err())
 	}
-	st, err := s.Load(t.Context(), chat)
+	st, err := s.Chats().Load(t.Context(), chat)
 	must(t, err)
 	if want := sampleSession(t); st.Lost || st.Rev != 3 || !reflect.DeepEqual(st.Session, want) {
 		t.Errorf("session: %+v", st)
 	}
-	if got, err := s.Find(t.Context(), g.ID); err != nil || !reflect.DeepEqual(got, g) {
+	if got, err := s.Records().Find(t.Context(), g.ID); err != nil || !reflect.DeepEqual(got, g) {
 		t.Errorf("guarantee: %+v, %v", got, err)
 	}
 }
@@ -183,9 +184,9 @@ func TestSizes(t *testing.T) {
 	mustOpen(t, s, g)
 	keys := []string{}
 	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
-		_, err := s.Hold(ctx, g.Person(role), g.ID, 1)
+		_, err := s.Places().Hold(ctx, g.Person(role), g.ID, 1)
 		must(t, err)
-		keys = append(keys, s.held(g.Person(role).Number)[0])
+		keys = append(keys, s.Places().held(g.Person(role).Number)[0])
 	}
 	p := placeOf(chat)
 	conversation := usage(p.session(chat))

@@ -31,7 +31,7 @@ func readReply(cmd *redis.Cmd) (reply, error) {
 }
 
 // run runs a script in one round trip, or in two the first time that a server sees it.
-func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (reply, error) {
+func (s *core) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (reply, error) {
 	call := make([]any, 0, 3+len(keys)+len(args))
 	call = append(call, "evalsha", script.Hash(), len(keys))
 	for _, k := range keys {
@@ -50,7 +50,7 @@ func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, ar
 
 // stroke runs a script whose effect must be held by Config.WaitReplicas, or returns ErrReplicas. The script must write
 // something even when it is run again, since WAIT speaks only for the writes of its own connection.
-func (s *Store) stroke(ctx context.Context, script *redis.Script, keys []string, args ...any) (reply, error) {
+func (s *core) stroke(ctx context.Context, script *redis.Script, keys []string, args ...any) (reply, error) {
 	if s.conf.WaitReplicas == 0 {
 		return s.run(ctx, script, keys, args...)
 	}
@@ -73,7 +73,7 @@ func (s *Store) stroke(ctx context.Context, script *redis.Script, keys []string,
 }
 
 // node gives the client of the master that holds the key. Its pipelines go over one connection each.
-func (s *Store) node(ctx context.Context, key string) (redis.UniversalClient, error) {
+func (s *core) node(ctx context.Context, key string) (redis.UniversalClient, error) {
 	switch c := s.conf.Client.(type) {
 	case *redis.ClusterClient:
 		return c.MasterForKey(ctx, key)
@@ -84,7 +84,7 @@ func (s *Store) node(ctx context.Context, key string) (redis.UniversalClient, er
 }
 
 // strokeAt runs a script and asks the replicas, in one pipeline to one node.
-func (s *Store) strokeAt(ctx context.Context, node redis.UniversalClient, script *redis.Script, keys []string, args []any) (reply, error) {
+func (s *core) strokeAt(ctx context.Context, node redis.UniversalClient, script *redis.Script, keys []string, args []any) (reply, error) {
 	once := func(run func(context.Context, redis.Scripter, []string, ...any) *redis.Cmd) (reply, error) {
 		pipe := node.Pipeline()
 		done := run(ctx, pipe, keys, args...)

@@ -20,7 +20,7 @@ const teamKey = "staff"
 func memberPlace(id int64) string { return teamKey + ":" + strconv.FormatInt(id, 10) }
 
 // Member is staff.Team.Member: one round trip.
-func (s *Store) Member(ctx context.Context, id int64) (staff.Member, error) {
+func (s Staff) Member(ctx context.Context, id int64) (staff.Member, error) {
 	value, err := s.conf.Client.HGet(ctx, teamKey, strconv.FormatInt(id, 10)).Bytes()
 	if errors.Is(err, redis.Nil) {
 		return staff.Member{}, fmt.Errorf("staff %d: %w", id, kafala.ErrNotFound)
@@ -31,7 +31,7 @@ func (s *Store) Member(ctx context.Context, id int64) (staff.Member, error) {
 	return s.readMember(id, value)
 }
 
-func (s *Store) readMember(id int64, value []byte) (staff.Member, error) {
+func (s Staff) readMember(id int64, value []byte) (staff.Member, error) {
 	var m staff.Member
 	rev, err := s.openValue(memberPlace(id), value, &m)
 	m.Rev = rev
@@ -39,7 +39,7 @@ func (s *Store) readMember(id int64, value []byte) (staff.Member, error) {
 }
 
 // Appoint is staff.Team.Appoint: one round trip.
-func (s *Store) Appoint(ctx context.Context, m staff.Member) (err error) {
+func (s Staff) Appoint(ctx context.Context, m staff.Member) (err error) {
 	if m.Form, err = staff.MemberForms.Of(m, m.Form); err != nil {
 		return fmt.Errorf("save staff %d: %w", m.ID, err)
 	}
@@ -58,7 +58,7 @@ func (s *Store) Appoint(ctx context.Context, m staff.Member) (err error) {
 }
 
 // Dismiss is staff.Team.Dismiss: one round trip.
-func (s *Store) Dismiss(ctx context.Context, id int64) error {
+func (s Staff) Dismiss(ctx context.Context, id int64) error {
 	if _, err := s.stroke(ctx, dismissScript, []string{teamKey}, id); err != nil {
 		return fmt.Errorf("dismiss staff %d: %w", id, err)
 	}
@@ -66,7 +66,7 @@ func (s *Store) Dismiss(ctx context.Context, id int64) error {
 }
 
 // Members is staff.Team.Members: one round trip.
-func (s *Store) Members(ctx context.Context) ([]staff.Member, error) {
+func (s Staff) Members(ctx context.Context) ([]staff.Member, error) {
 	values, err := s.conf.Client.HGetAll(ctx, teamKey).Result()
 	if err != nil {
 		return nil, fmt.Errorf("list staff: %w", err)
@@ -89,7 +89,7 @@ func (s *Store) Members(ctx context.Context) ([]staff.Member, error) {
 func inviteKey(id string) string { return "invite:" + id }
 
 // Invitation is staff.Invites.Invitation: one round trip.
-func (s *Store) Invitation(ctx context.Context, id string) (staff.Invitation, error) {
+func (s Staff) Invitation(ctx context.Context, id string) (staff.Invitation, error) {
 	value, err := s.conf.Client.Get(ctx, inviteKey(id)).Bytes()
 	if errors.Is(err, redis.Nil) {
 		return staff.Invitation{}, fmt.Errorf("invitation: %w", kafala.ErrNotFound)
@@ -103,8 +103,8 @@ func (s *Store) Invitation(ctx context.Context, id string) (staff.Invitation, er
 	return i, err
 }
 
-// Keep is staff.Invites.Keep: one round trip.
-func (s *Store) Keep(ctx context.Context, i staff.Invitation) (err error) {
+// Save is staff.Invites.Save: one round trip.
+func (s Staff) Save(ctx context.Context, i staff.Invitation) (err error) {
 	if i.Form, err = staff.InvitationForms.Of(i, i.Form); err != nil {
 		return fmt.Errorf("save invitation: %w", err)
 	}

@@ -61,8 +61,8 @@ func TestStoredTeam(t *testing.T) {
 	client := storagetest.Mini(t)
 	s, _ := newStore(t, client)
 	m, i := sampleMember(), sampleInvitation()
-	must(t, s.Appoint(t.Context(), m))
-	must(t, s.Keep(t.Context(), i))
+	must(t, s.Staff().Appoint(t.Context(), m))
+	must(t, s.Staff().Save(t.Context(), i))
 	if left := client.PTTL(t.Context(), "invite:mfrggzdf").Val(); left <= 59*time.Minute || left > time.Hour {
 		t.Errorf("an invitation lives for %v", left)
 	}
@@ -92,6 +92,7 @@ func newCounter(t testing.TB, s *Store) *staff.Counter {
 	t.Helper()
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	must(t, err)
-	office := &kafala.Office{Ledger: s, Index: s, Places: s, Watch: s, Promises: s, Settings: settings, Now: s.conf.Now, Random: rand.Reader}
-	return &staff.Counter{Office: office, Team: s, Invites: s, Audit: s, Quota: s, Admins: []int64{1}}
+	office := &kafala.Office{Ledger: s.Records(), Index: s.Records(), Watch: s.Records(), Places: s.Places(), Promises: s.Promises(),
+		Settings: settings, Now: s.conf.Now, Random: rand.Reader}
+	return &staff.Counter{Office: office, Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(), Quota: s.Counts(), Admins: []int64{1}}
 }

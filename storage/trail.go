@@ -82,7 +82,7 @@ func hashOf(value []byte) string {
 
 // Write is kafala.Audit.Write. It costs one round trip where this process wrote last, else two, and one more for each
 // race that it loses. Entries of two days are two writes.
-func (s *Store) Write(ctx context.Context, entries ...staff.Entry) error {
+func (s Trail) Write(ctx context.Context, entries ...staff.Entry) error {
 	// Writers of one process take turns: side by side, each would only make the other start over.
 	select {
 	case s.trail.writing <- struct{}{}:
@@ -103,7 +103,7 @@ func (s *Store) Write(ctx context.Context, entries ...staff.Entry) error {
 	return nil
 }
 
-func (s *Store) writeDay(ctx context.Context, day string, entries []staff.Entry) error {
+func (s Trail) writeDay(ctx context.Context, day string, entries []staff.Entry) error {
 	keys := []string{trailHead, trailDays, trailDay(day)}
 	for try := range trailTries {
 		head := s.trail.head
@@ -135,7 +135,7 @@ func (s *Store) writeDay(ctx context.Context, day string, entries []staff.Entry)
 }
 
 // breathe waits for a random time that grows with the tries, but not after the first lost race.
-func (s *Store) breathe(ctx context.Context, try int) error {
+func (s Trail) breathe(ctx context.Context, try int) error {
 	if try == 0 {
 		return nil
 	}
@@ -143,7 +143,7 @@ func (s *Store) breathe(ctx context.Context, try int) error {
 }
 
 // Trail is kafala.Audit.Trail. It costs a round trip for the days, and one for each page of a day.
-func (s *Store) Trail(ctx context.Context, from, to time.Time, each func(staff.Entry) error) error {
+func (s Trail) Trail(ctx context.Context, from, to time.Time, each func(staff.Entry) error) error {
 	days, err := s.days(ctx)
 	if err != nil {
 		return err
@@ -170,7 +170,7 @@ func (s *Store) Trail(ctx context.Context, from, to time.Time, each func(staff.E
 }
 
 // days lists the days that have entries, the earliest first.
-func (s *Store) days(ctx context.Context) ([]string, error) {
+func (s Trail) days(ctx context.Context) ([]string, error) {
 	days, err := s.conf.Client.ZRange(ctx, trailDays, 0, -1).Result()
 	if err != nil {
 		return nil, fmt.Errorf("list the days of the audit trail: %w", err)
@@ -178,7 +178,7 @@ func (s *Store) days(ctx context.Context) ([]string, error) {
 	return days, nil
 }
 
-func (s *Store) readDay(ctx context.Context, day string, each func(value string) error) error {
+func (s Trail) readDay(ctx context.Context, day string, each func(value string) error) error {
 	for at := int64(0); ; at += registerPage {
 		page, err := s.conf.Client.LRange(ctx, trailDay(day), at, at+registerPage-1).Result()
 		if err != nil {

@@ -25,7 +25,7 @@ func entry(n int, at time.Time) staff.Entry {
 // trail lists what was written in a period.
 func trail(t testing.TB, s *Store, from, to time.Time) (all []staff.Entry) {
 	t.Helper()
-	must(t, s.Trail(t.Context(), from, to, func(e staff.Entry) error {
+	must(t, s.Trail().Trail(t.Context(), from, to, func(e staff.Entry) error {
 		all = append(all, e)
 		return nil
 	}))
@@ -35,17 +35,17 @@ func trail(t testing.TB, s *Store, from, to time.Time) (all []staff.Entry) {
 func TestVerify(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
 		s, _ := newStore(t, client)
-		if v, err := s.Verify(t.Context(), ""); err != nil || v.Entries != 0 {
+		if v, err := s.Trail().Verify(t.Context(), ""); err != nil || v.Entries != 0 {
 			t.Fatalf("an empty trail: %+v, %v", v, err)
 		}
 		midnight := time.Date(2026, 11, 22, 21, 0, 0, 0, time.UTC) // in Riyadh
 		times := []time.Time{noon, noon.Add(time.Hour), midnight.Add(-time.Second), midnight, midnight.Add(24 * time.Hour)}
 		for i, at := range times[:2] {
-			must(t, s.Write(t.Context(), entry(i, at)))
+			must(t, s.Trail().Write(t.Context(), entry(i, at)))
 		}
-		must(t, s.Write(t.Context(), entry(2, times[2]), entry(3, times[3]), entry(4, times[4])))
-		must(t, s.Write(t.Context()))
-		if v, err := s.Verify(t.Context(), ""); err != nil || v.Entries != 5 || !strings.HasPrefix(v.Last, "5.") {
+		must(t, s.Trail().Write(t.Context(), entry(2, times[2]), entry(3, times[3]), entry(4, times[4])))
+		must(t, s.Trail().Write(t.Context()))
+		if v, err := s.Trail().Verify(t.Context(), ""); err != nil || v.Entries != 5 || !strings.HasPrefix(v.Last, "5.") {
 			t.Errorf("got %+v, %v", v, err)
 		}
 	})
@@ -57,7 +57,7 @@ func TestStoredTrail(t *testing.T) {
 	s, _ := newStore(t, client)
 	all := staff.Entry{At: noon, By: 7100000003, Rank: staff.Supervisor, Duty: staff.End, Act: "mfrggzdf", Guarantee: "10mfrggzdfmztwq2lk",
 		Asked: "10169090602", Member: 7100000004, Why: "settled", Outcome: staff.Done}
-	must(t, s.Write(t.Context(), all, staff.Entry{At: noon, Duty: staff.Configure, Outcome: staff.Done}))
+	must(t, s.Trail().Write(t.Context(), all, staff.Entry{At: noon, Duty: staff.Configure, Outcome: staff.Done}))
 	got := strings.Join(client.LRange(t.Context(), "{audit}:2026-11-22", 0, -1).Val(), "\n") + "\n" + client.Get(t.Context(), trailHead).Val() + "\n" +
 		strings.Join(client.ZRange(t.Context(), trailDays, 0, -1).Val(), " ") + "\n"
 	want, err := os.ReadFile("testdata/audit.txt")
@@ -82,7 +82,7 @@ func TestTrailAtOnce(t *testing.T) {
 			s := []*Store{first, second}[i%2]
 			at := midnight.Add(time.Duration(i%3-1) * time.Second) // and two days are written to
 			all.Go(func() {
-				if err := s.Write(t.Context(), entry(i, at)); err != nil {
+				if err := s.Trail().Write(t.Context(), entry(i, at)); err != nil {
 					t.Error(err)
 				}
 			})
@@ -92,7 +92,7 @@ func TestTrailAtOnce(t *testing.T) {
 		for _, e := range trail(t, first, noon, noon.AddDate(0, 0, 2)) {
 			who[e.By] = true
 		}
-		v, err := second.Verify(t.Context(), "")
+		v, err := second.Trail().Verify(t.Context(), "")
 		if err != nil || v.Entries != writers || len(who) != writers {
 			t.Errorf("%d of %d are there: %+v, %v", len(who), writers, v, err)
 		}
@@ -103,7 +103,7 @@ func TestTrailAtOnce(t *testing.T) {
 func TestTrailScriptTwice(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
 		s, _ := newStore(t, client)
-		must(t, s.Write(t.Context(), entry(0, noon)))
+		must(t, s.Trail().Write(t.Context(), entry(0, noon)))
 		head := s.trail.head
 		next := head
 		value, err := next.add(entry(1, noon))
@@ -118,11 +118,11 @@ func TestTrailScriptTwice(t *testing.T) {
 				t.Error("the repeat is refused")
 			}
 		}
-		must(t, s.Write(t.Context(), entry(2, noon)))
+		must(t, s.Trail().Write(t.Context(), entry(2, noon)))
 		if again().code != 1 {
 			t.Error("the repeat is refused once somebody has written since")
 		}
-		if v, err := s.Verify(t.Context(), ""); err != nil || v.Entries != 3 {
+		if v, err := s.Trail().Verify(t.Context(), ""); err != nil || v.Entries != 3 {
 			t.Errorf("got %+v, %v", v, err)
 		}
 	})
@@ -178,7 +178,7 @@ func TestTamperedTrail(t *testing.T) {
 	const each = 6
 	for d := range 2 {
 		for i := range each {
-			must(t, s.Write(t.Context(), entry(d*each+i, noon.AddDate(0, 0, d))))
+			must(t, s.Trail().Write(t.Context(), entry(d*each+i, noon.AddDate(0, 0, d))))
 		}
 	}
 	whole := map[string][]string{}
@@ -203,11 +203,11 @@ func TestTamperedTrail(t *testing.T) {
 		}
 		tampers[what](t, days, day, i, j)
 		lay(days)
-		if _, err := s.Verify(t.Context(), ""); !errors.As(err, new(*BrokenError)) {
+		if _, err := s.Trail().Verify(t.Context(), ""); !errors.As(err, new(*BrokenError)) {
 			rt.Fatalf("%s at %d (and %d) of %s is not seen: %v", what, i, j, day, err)
 		}
 		lay(whole)
-		if _, err := s.Verify(t.Context(), ""); err != nil {
+		if _, err := s.Trail().Verify(t.Context(), ""); err != nil {
 			rt.Fatal(err)
 		}
 	})
@@ -215,7 +215,7 @@ func TestTamperedTrail(t *testing.T) {
 	head := client.Get(t.Context(), trailHead).Val()
 	for name, value := range map[string]string{"lost": "", "of before": "1.x", "no head": "head", "ahead": "9" + head} {
 		client.Set(t.Context(), trailHead, value, 0)
-		if _, err := s.Verify(t.Context(), ""); !errors.As(err, new(*BrokenError)) {
+		if _, err := s.Trail().Verify(t.Context(), ""); !errors.As(err, new(*BrokenError)) {
 			t.Errorf("a head that is %s: %v", name, err)
 		}
 	}
@@ -226,10 +226,10 @@ func TestTamperedTrail(t *testing.T) {
 	days["2026-11-23"] = cut
 	lay(days)
 	client.Set(t.Context(), trailHead, chain{2*each - 1, hashOf([]byte(cut[each-2]))}.String(), 0)
-	if _, err := s.Verify(t.Context(), ""); err != nil {
+	if _, err := s.Trail().Verify(t.Context(), ""); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.Verify(t.Context(), head); !errors.As(err, new(*BrokenError)) {
+	if _, err := s.Trail().Verify(t.Context(), head); !errors.As(err, new(*BrokenError)) {
 		t.Errorf("the end is cut off: %v", err)
 	}
 }
@@ -241,8 +241,8 @@ func TestUnfinishedActs(t *testing.T) {
 	try.Act, try.Outcome, other.Act, other.Outcome = "one", staff.Trying, "two", staff.Trying
 	done := other
 	done.Outcome = staff.Done
-	must(t, s.Write(t.Context(), try, other, done))
-	v, err := s.Verify(t.Context(), "")
+	must(t, s.Trail().Write(t.Context(), try, other, done))
+	v, err := s.Trail().Verify(t.Context(), "")
 	if err != nil || len(v.Unfinished) != 1 || v.Unfinished[0] != try {
 		t.Errorf("got %+v, %v", v, err)
 	}

@@ -35,9 +35,9 @@ func TestRoundTrips(t *testing.T) {
 		warm := opened(t, chat, "warm")
 		mustOpen(t, s, warm, warm.Deliver(kafala.SendLink, "", noon))
 		fill(t, s)
-		must(t, s.Done(t.Context(), claim(t, s, 0, 1)[0])) // every script is known to the server now
-		must(t, s.Appoint(t.Context(), staff.Member{}))
-		must(t, s.Write(t.Context(), staff.Entry{At: noon}))
+		must(t, s.Box().Done(t.Context(), claim(t, s, 0, 1)[0])) // every script is known to the server now
+		must(t, s.Staff().Appoint(t.Context(), staff.Member{}))
+		must(t, s.Trail().Write(t.Context(), staff.Entry{At: noon}))
 		must(t, client.FlushDB(t.Context()).Err())
 		s.trail.head = chain{}
 		count := &counter{}
@@ -51,35 +51,44 @@ func TestRoundTrips(t *testing.T) {
 			want int
 			do   func() error
 		}{
-			{"load", 1, func() error { _, err := s.Load(ctx, chat); return err }},
+			{"load", 1, func() error { _, err := s.Chats().Load(ctx, chat); return err }},
 			{"save", 1, func() error { return save(ctx, s, chat, 0, dialogs.Session{}, note(chat, "a", noon.Add(time.Hour))) }},
 			{"save all", 1, func() error {
-				return s.Save(ctx, chat, 1, dialogs.StepResult{Profile: &dialogs.Profile{}, Count: dialogs.Count{Value: "x", Limit: 1, Per: time.Hour}})
+				return s.Chats().Save(ctx, chat, 1, dialogs.StepResult{Profile: &dialogs.Profile{},
+					Count: dialogs.Count{Value: "x", Limit: 1, Per: time.Hour}})
 			}},
-			{"save profile", 1, func() error { return s.SaveProfile(ctx, chat, dialogs.Profile{}) }},
-			{"open", 2, func() error { _, _, err := s.Create(ctx, g, g.Deliver(kafala.SendLink, "", noon)); return err }},
-			{"find", 1, func() error { _, err := s.Find(ctx, g.ID); return err }},
-			{"change", 2, func() error { _, err := s.Change(ctx, g.ID, issue("10169090602")); return err }},
-			{"by reference", 2, func() error { _, err := s.ByReference(ctx, "10169090602"); return err }},
-			{"by chat", 2, func() error { _, err := s.ByChat(ctx, chat, 1); return err }},
-			{"due", 1, func() error { _, err := s.Due(ctx, noon, 10); return err }},
-			{"postpone", 1, func() error { return s.Postpone(ctx, g.ID, noon) }},
-			{"claim", 2, func() error { _, err := s.Claim(ctx, noon, time.Minute, 10); return err }},
-			{"claim nothing", 1, func() error { _, err := s.Claim(ctx, noon, time.Minute, 10); return err }},
-			{"claim one", 1, func() error { _, _, err := s.ClaimOne(ctx, g.ID+".link", noon.Add(time.Hour), time.Minute); return err }},
-			{"done", 1, func() error { return s.Done(ctx, g.Deliver(kafala.SendLink, "", noon)) }},
-			{"allow", 1, func() error { _, err := s.Allow(ctx, "x", 1, time.Minute); return err }},
-			{"by person, nobody", 2, func() error { _, err := s.Holding(ctx, guarantor, person); return err }},
-			{"hold", 1, func() error { _, err := s.Hold(ctx, person, g.ID, 1); return err }},
-			{"by person", 2, func() error { _, err := s.Holding(ctx, guarantor, person); return err }},
-			{"hold what is held", 2, func() error { _, err := s.Hold(ctx, person, "10other", 1); return err }},
-			{"naming, nobody", 2, func() error { _, err := s.ByNumber(ctx, "1098765432", 10); return err }},
-			{"naming", 2, func() error { _, err := s.ByNumber(ctx, person.Number, 10); return err }},
-			{"member, nobody", 1, func() error { _, err := s.Member(ctx, 9); return ignore(err, kafala.ErrNotFound) }},
-			{"appoint", 1, func() error { return s.Appoint(ctx, staff.Member{Actor: staff.Actor{ID: 9, Rank: staff.Officer}}) }},
-			{"member", 1, func() error { _, err := s.Member(ctx, 9); return err }},
-			{"write", 1, func() error { return s.Write(ctx, staff.Entry{At: noon, Duty: staff.LookUp}) }},
-			{"release", 1, func() error { return s.Release(ctx, person, g.ID) }},
+			{"save profile", 1, func() error { return s.Chats().SaveProfile(ctx, chat, dialogs.Profile{}) }},
+			{"open", 2, func() error {
+				_, _, err := s.Records().Create(ctx, g, g.Deliver(kafala.SendLink, "", noon))
+				return err
+			}},
+			{"find", 1, func() error { _, err := s.Records().Find(ctx, g.ID); return err }},
+			{"change", 2, func() error { _, err := s.Records().Change(ctx, g.ID, issue("10169090602")); return err }},
+			{"by reference", 2, func() error { _, err := s.Records().ByReference(ctx, "10169090602"); return err }},
+			{"by chat", 2, func() error { _, err := s.Records().ByChat(ctx, chat, 1); return err }},
+			{"due", 1, func() error { _, err := s.Records().Due(ctx, noon, 10); return err }},
+			{"postpone", 1, func() error { return s.Records().Postpone(ctx, g.ID, noon) }},
+			{"claim", 2, func() error { _, err := s.Box().Claim(ctx, noon, time.Minute, 10); return err }},
+			{"claim nothing", 1, func() error { _, err := s.Box().Claim(ctx, noon, time.Minute, 10); return err }},
+			{"claim one", 1, func() error {
+				_, _, err := s.Box().ClaimOne(ctx, g.ID+".link", noon.Add(time.Hour), time.Minute)
+				return err
+			}},
+			{"done", 1, func() error { return s.Box().Done(ctx, g.Deliver(kafala.SendLink, "", noon)) }},
+			{"allow", 1, func() error { _, err := s.Counts().Allow(ctx, "x", 1, time.Minute); return err }},
+			{"by person, nobody", 2, func() error { _, err := s.Places().Holding(ctx, guarantor, person); return err }},
+			{"hold", 1, func() error { _, err := s.Places().Hold(ctx, person, g.ID, 1); return err }},
+			{"by person", 2, func() error { _, err := s.Places().Holding(ctx, guarantor, person); return err }},
+			{"hold what is held", 2, func() error { _, err := s.Places().Hold(ctx, person, "10other", 1); return err }},
+			{"naming, nobody", 2, func() error { _, err := s.Places().ByNumber(ctx, "1098765432", 10); return err }},
+			{"naming", 2, func() error { _, err := s.Places().ByNumber(ctx, person.Number, 10); return err }},
+			{"member, nobody", 1, func() error { _, err := s.Staff().Member(ctx, 9); return ignore(err, kafala.ErrNotFound) }},
+			{"appoint", 1, func() error {
+				return s.Staff().Appoint(ctx, staff.Member{Actor: staff.Actor{ID: 9, Rank: staff.Officer}})
+			}},
+			{"member", 1, func() error { _, err := s.Staff().Member(ctx, 9); return err }},
+			{"write", 1, func() error { return s.Trail().Write(ctx, staff.Entry{At: noon, Duty: staff.LookUp}) }},
+			{"release", 1, func() error { return s.Places().Release(ctx, person, g.ID) }},
 		} {
 			count.trips = 0
 			if err := step.do(); err != nil {

@@ -10,7 +10,7 @@ import (
 // revision. It is authenticated together with the name of the key, so that no value can be put into another's place.
 
 // sealValue makes the stored value of v under a key, at a revision.
-func (s *Store) sealValue(key string, rev int64, v any) ([]byte, error) {
+func (s *core) sealValue(key string, rev int64, v any) ([]byte, error) {
 	plain, err := write(v)
 	if err != nil {
 		return nil, fmt.Errorf("write %s: %w", key, err)
@@ -24,7 +24,7 @@ func (s *Store) sealValue(key string, rev int64, v any) ([]byte, error) {
 
 // openValue reads a stored value into v. It gives the revision even where the rest cannot be read, and 0 where there is
 // no revision.
-func (s *Store) openValue(key string, value []byte, v any) (int64, error) {
+func (s *core) openValue(key string, value []byte, v any) (int64, error) {
 	head, sealed, _ := bytes.Cut(value, []byte{'|'})
 	rev, err := strconv.ParseInt(string(head), 10, 64)
 	if err != nil || rev < 0 {

@@ -56,7 +56,7 @@ type stored struct {
 // Verify reads the whole audit trail. Every entry must link to the one before it, and the last one must be the chain's
 // head; a *BrokenError says where that is not so. known is the Last of an earlier Verified, or empty: that entry must
 // still stand where it stood. Entries that are written meanwhile do no harm.
-func (s *Store) Verify(ctx context.Context, known string) (Verified, error) {
+func (s Trail) Verify(ctx context.Context, known string) (Verified, error) {
 	v := verifier{ahead: map[int64]stored{}, trying: map[string]staff.Entry{}}
 	for range 2 { // the second time only where there is no head yet, and the first entry has come meanwhile
 		head, err := s.conf.Client.Get(ctx, trailHead).Result()
@@ -85,7 +85,7 @@ func (s *Store) Verify(ctx context.Context, known string) (Verified, error) {
 }
 
 // walk reads the entries of every day.
-func (s *Store) walk(ctx context.Context, v *verifier) error {
+func (s Trail) walk(ctx context.Context, v *verifier) error {
 	days, err := s.days(ctx)
 	if err != nil {
 		return err

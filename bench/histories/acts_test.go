@@ -70,9 +70,9 @@ func (h *history) apply() {
 	session := dialogs.Session{Draft: draft, Checked: true, Consent: kafala.Consent{Version: 1, At: h.clock.now()}, Begun: h.clock.now(), Answers: kafala.Answers{
 		"guarantor_id": c.guarantor, "guarantor_name": "Abdullah Mohammed Salem Alotaibi", "mobile": "+966501234567", "mobile_from": "typed",
 		"person_id": person, "person_name": "Fahad Mohammed Salem Alotaibi", "accident": "45128830", "region": "riyadh", "kind": "appearance"}}
-	st, err := h.admin.store.Load(context.Background(), c.chat)
+	st, err := h.admin.store.Chats().Load(context.Background(), c.chat)
 	h.must(err)
-	h.must(h.admin.store.Save(context.Background(), c.chat, st.Rev, dialogs.StepResult{Session: session}))
+	h.must(h.admin.store.Chats().Save(context.Background(), c.chat, st.Rev, dialogs.StepResult{Session: session}))
 	h.requests = append(h.requests, books.Request{ID: kafala.GuaranteeID(c.chat, draft), Chat: c.chat})
 	h.tally.requests.Add(1)
 	h.tap(c, fmt.Sprintf("submit:%s:%s", dialogs.New(h.price).Terms(session), draft[:dialogs.DraftMark]))

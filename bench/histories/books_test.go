@@ -65,7 +65,7 @@ func (h *history) nothingCame(m botapi.Message) {
 			if !ok {
 				continue
 			}
-			g, err := h.admin.store.Find(context.Background(), id)
+			g, err := h.admin.store.Records().Find(context.Background(), id)
 			if err != nil {
 				continue
 			}
@@ -102,7 +102,7 @@ func (h *history) check() {
 	if left := h.outbox(); len(left) > 0 {
 		h.fail("left in the outbox: %v", left)
 	}
-	dead, err := h.admin.store.Dead(context.Background())
+	dead, err := h.admin.store.Box().Dead(context.Background())
 	h.must(err)
 	for _, d := range dead {
 		if h.own(d.Delivery.ID) {

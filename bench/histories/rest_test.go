@@ -103,5 +103,5 @@ func (h *history) left() string {
 }
 
 func (h *history) find(id string) (kafala.Guarantee, error) {
-	return h.admin.store.Find(context.Background(), id)
+	return h.admin.store.Records().Find(context.Background(), id)
 }

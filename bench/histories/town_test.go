@@ -235,17 +235,21 @@ func (w *town) process(settings kafala.Settings) *process {
 	gateway, err := payments.New(payments.Config{SecretKey: merchant, APIURL: w.bank + "/v1", Now: w.clock.now, Client: http})
 	w.must(err)
 	log := slog.New(slog.DiscardHandler)
-	p.office = &kafala.Office{Ledger: p.store, Index: p.store, Places: p.store, Watch: p.store, Gateway: gateway, Till: gateway,
-		Register: p.store, Counts: p.store, Promises: p.store, Limiter: p.store, Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
+	records := p.store.Records()
+	p.office = &kafala.Office{Ledger: records, Index: records, Watch: records, Register: records, Gateway: gateway, Till: gateway,
+		Places: p.store.Places(), Counts: p.store.Counts(), Limiter: p.store.Counts(), Promises: p.store.Promises(),
+		Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
 	p.office.Page = func(g kafala.Guarantee) kafala.Page {
 		return kafala.Page{Description: "guarantee " + g.ID, Callback: payments.CallbackURL("http://kafalabot", g.Callback), Return: p.bot.ReturnLink(g)}
 	}
-	p.counter = &staff.Counter{Office: p.office, Team: p.store, Invites: p.store, Audit: p.store, Quota: p.store}
+	p.counter = &staff.Counter{Office: p.office, Team: p.store.Staff(), Invites: p.store.Staff(), Audit: p.store.Trail(),
+		Quota: p.store.Counts()}
 	p.bot, err = bot.New(bot.Config{Token: token, APIURL: w.api, LinkURL: "https://t.me", Settings: settings, Office: p.office, Counter: p.counter,
-		Sessions: p.store, Outbox: p.store, Pace: p.store, Now: w.clock.now, StaffChat: staffChat, Log: log, HTTP: http, Sheet: blank, QR: dot,
+		Sessions: p.store.Chats(), Outbox: p.store.Box(), Pace: p.store.Pace(), Now: w.clock.now,
+		StaffChat: staffChat, Log: log, HTTP: http, Sheet: blank, QR: dot,
 		NewDraft: func() (string, error) { return kafala.NewDraft(rand.Reader) }}, "kafala_sandbox_bot")
 	w.must(err)
-	p.courier, err = p.bot.Courier(p.store)
+	p.courier, err = p.bot.Courier(p.store.Box())
 	w.must(err)
 	p.doors = payments.Notices{WebhookSecret: secret, Log: log, Strange: p.office.Strange, Settle: func(ctx context.Context, invoice, token string) error {
 		_, err := p.office.Settle(ctx, invoice, token)

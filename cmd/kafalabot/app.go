@@ -58,9 +58,12 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.office = &kafala.Office{Ledger: a.store, Index: a.store, Places: a.store, Watch: a.store, Register: a.store, Counts: a.store, Promises: a.store, Limiter: a.store,
+	records := a.store.Records()
+	a.office = &kafala.Office{Ledger: records, Index: records, Watch: records, Register: records,
+		Places: a.store.Places(), Counts: a.store.Counts(), Limiter: a.store.Counts(), Promises: a.store.Promises(),
 		Settings: c.settings, Now: time.Now, Random: rand.Reader, Log: c.log}
-	a.counter = &staff.Counter{Office: a.office, Team: a.store, Invites: a.store, Audit: a.store, Quota: a.store, Admins: c.admins}
+	a.counter = &staff.Counter{Office: a.office, Team: a.store.Staff(), Invites: a.store.Staff(), Audit: a.store.Trail(),
+		Quota: a.store.Counts(), Admins: c.admins}
 	if c.moyasarKey == "" { // a command that asks the gateway nothing
 		return a, nil
 	}
@@ -141,7 +144,8 @@ func (a *app) greet(ctx context.Context) error {
 func (a *app) joinBot(name string) (err error) {
 	a.bot, err = bot.New(bot.Config{
 		Token: string(a.token), APIURL: a.TelegramAPIURL, LinkURL: a.TelegramLinkURL, Settings: a.settings,
-		Office: a.office, Counter: a.counter, Sessions: a.store, Outbox: a.store, Pace: a.store, Undelivered: a.store, Now: time.Now,
+		Office: a.office, Counter: a.counter, Sessions: a.store.Chats(), Outbox: a.store.Box(), Pace: a.store.Pace(),
+		Undelivered: a.store.Box(), Now: time.Now,
 		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },
 		StaffChat: a.staffChat, Test: !a.live, Log: a.log,
 		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery,
@@ -149,7 +153,7 @@ func (a *app) joinBot(name string) (err error) {
 	if err != nil {
 		return err
 	}
-	a.courier, err = a.bot.Courier(a.store)
+	a.courier, err = a.bot.Courier(a.store.Box())
 	return err
 }
 

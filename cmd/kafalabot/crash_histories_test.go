@@ -121,9 +121,9 @@ func (w *world) saga(n int, seed uint64, pays *atomic.Int64) *saga {
 	s := &saga{w: w, chat: 7_600_000_000 + int64(n), chance: mathrand.New(mathrand.NewPCG(seed, uint64(n)+2)), pays: pays}
 	s.Citizen = w.chats.As(s.chat)
 	s.Type("/help") // a bot can write only to those who have written to it
-	s.office = &kafala.Office{Ledger: w.store, Index: w.store, Places: w.store, Counts: w.store, Promises: w.store,
-		Settings: settings, Now: time.Now, Random: rand.Reader}
-	s.counter = &staff.Counter{Office: s.office, Audit: w.store, Quota: w.store, Team: w.store}
+	s.office = &kafala.Office{Ledger: w.store.Records(), Index: w.store.Records(), Places: w.store.Places(), Counts: w.store.Counts(),
+		Promises: w.store.Promises(), Settings: settings, Now: time.Now, Random: rand.Reader}
+	s.counter = &staff.Counter{Office: s.office, Audit: w.store.Trail(), Quota: w.store.Counts(), Team: w.store.Staff()}
 	return s
 }
 
@@ -245,7 +245,7 @@ func (w *world) atRest(sagas []*saga) {
 	until(w, "everything comes to rest", func() bool {
 		for _, s := range sagas {
 			for _, r := range s.requests {
-				g, err := w.store.Find(w.Context(), r.ID)
+				g, err := w.store.Records().Find(w.Context(), r.ID)
 				if err != nil && !errors.Is(err, kafala.ErrNotFound) || g.Status == kafala.Awaiting || g.Status == kafala.Refunding {
 					return false
 				}
@@ -284,7 +284,7 @@ func (w *world) agree(sagas []*saga) books.Found {
 		fmt.Fprintln(&staff, books.Text(m))
 	}
 	b := &books.Books{Gateway: w.gateway, Words: words(), Staff: staff.String(), Fail: w.Errorf,
-		Find: func(id string) (kafala.Guarantee, error) { return w.store.Find(w.Context(), id) }}
+		Find: func(id string) (kafala.Guarantee, error) { return w.store.Records().Find(w.Context(), id) }}
 	b.Check(requests, chats)
 	if dead := w.keys("{*}:dead"); len(dead) != 0 {
 		w.Errorf("deliveries were given up: %v", dead)

@@ -14,7 +14,7 @@ import (
 // guarantee reads the one guarantee that a citizen has asked for.
 func (c *citizen) guarantee() kafala.Guarantee {
 	c.Helper()
-	all, err := c.w.store.ByChat(c.Context(), c.chat, 10)
+	all, err := c.w.store.Records().ByChat(c.Context(), c.chat, 10)
 	if err != nil || len(all) != 1 {
 		c.Fatalf("the citizen has %d guarantees instead of one, %v", len(all), err)
 	}

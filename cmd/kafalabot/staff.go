@@ -31,7 +31,7 @@ func (c auditCmd) Run(ctx context.Context, out streams) error {
 		return err
 	}
 	defer a.redis.Close()
-	found, err := a.store.Verify(ctx, c.Known)
+	found, err := a.store.Trail().Verify(ctx, c.Known)
 	if broken := (*storage.BrokenError)(nil); errors.As(err, &broken) {
 		fmt.Fprintf(out.out, "entries that are whole: %d, from the first on\n", broken.Number-1)
 	}

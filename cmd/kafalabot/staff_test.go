@@ -40,7 +40,7 @@ func TestStaffAtTheMachine(t *testing.T) {
 		if id == 8 {
 			m.Seen = time.Now()
 		}
-		if err := s.Appoint(t.Context(), m); err != nil {
+		if err := s.Staff().Appoint(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -65,7 +65,7 @@ func TestStaffAtTheMachine(t *testing.T) {
 			}
 		}
 	}
-	if _, err := s.Member(t.Context(), 8); err == nil {
+	if _, err := s.Staff().Member(t.Context(), 8); err == nil {
 		t.Error("is still a member")
 	}
 }
@@ -91,11 +91,11 @@ func TestAuditTellsWhereItBreaks(t *testing.T) {
 	env, s, client := staffed(t)
 	at := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	for i := range 3 {
-		if err := s.Write(t.Context(), staff.Entry{At: at, By: int64(i + 1), Duty: staff.LookUp, Outcome: staff.Done}); err != nil {
+		if err := s.Trail().Write(t.Context(), staff.Entry{At: at, By: int64(i + 1), Duty: staff.LookUp, Outcome: staff.Done}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	found, err := s.Verify(t.Context(), "")
+	found, err := s.Trail().Verify(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

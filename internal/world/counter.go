@@ -163,8 +163,8 @@ func (w *World) stage(told string, id int64) *botapi.Citizen {
 
 // called gives a member the name that his Telegram told when he accepted.
 func (w *World) called(id int64, name string) {
-	m, err := w.Store.Member(w.t.Context(), id)
+	m, err := w.Store.Staff().Member(w.t.Context(), id)
 	w.must(err)
 	m.Name = name
-	w.must(w.Store.Appoint(w.t.Context(), m))
+	w.must(w.Store.Staff().Appoint(w.t.Context(), m))
 }

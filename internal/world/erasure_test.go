@@ -16,7 +16,7 @@ var personal = []string{"1012345672", "1109876548", "Abdullah", "Fahad", "501234
 // move changes the status of a guarantee as an officer or a refund would.
 func move(t *testing.T, w *world.World, id string, to kafala.Status) {
 	t.Helper()
-	_, err := w.Store.Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+	_, err := w.Store.Records().Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 		return nil, g.Move(to, w.Clock.Now(), "staff:1", "test")
 	})
 	if err != nil {

@@ -24,7 +24,7 @@ func (w *World) Linked(chat int64, guarantor, person string) kafala.Guarantee {
 	}
 	g, err := w.Office.MakeLink(w.t.Context(), g.ID, true)
 	w.must(err)
-	w.must(w.Store.Done(w.t.Context(), kafala.Delivery{ID: g.LinkDelivery()})) // nobody waits to be sent it
+	w.must(w.Store.Box().Done(w.t.Context(), kafala.Delivery{ID: g.LinkDelivery()})) // nobody waits to be sent it
 	return g
 }
 

@@ -181,7 +181,7 @@ func TestPaidAtOnce(t *testing.T) {
 			count := map[kafala.Status]int{}
 			var total kafala.Halalas
 			for _, g := range asked {
-				now, err := w.Store.Find(t.Context(), g.ID)
+				now, err := w.Store.Records().Find(t.Context(), g.ID)
 				if err != nil {
 					t.Fatal(err)
 				}

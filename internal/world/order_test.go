@@ -38,7 +38,7 @@ var (
 // presented marks a guarantee as presented by a member of staff.
 func presented(t *testing.T, w *world.World, id string, by staff.Actor) {
 	t.Helper()
-	_, err := w.Store.Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+	_, err := w.Store.Records().Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 		g.Presented = append(g.Presented, kafala.Mark{At: w.Clock.Now(), By: by.ID})
 		return nil, nil
 	})
@@ -139,7 +139,7 @@ func TestRefundWaitsForTheGateway(t *testing.T) {
 	w.Clock.Pass(28 * time.Hour)
 	w.Says("given up")
 	w.Quiet()
-	dead, err := w.Store.Dead(t.Context())
+	dead, err := w.Store.Box().Dead(t.Context())
 	if err != nil || len(dead) != 1 || dead[0].Delivery.Kind != kafala.GiveBack {
 		t.Fatalf("set aside: %v, %v", dead, err)
 	}
@@ -147,7 +147,7 @@ func TestRefundWaitsForTheGateway(t *testing.T) {
 		t.Error("staff were not told that the refund was given up")
 	}
 	w.Gateway.ClearFaults()
-	if err := w.Store.Retry(t.Context(), dead[0].Delivery.ID); err != nil { // as staff do
+	if err := w.Store.Box().Retry(t.Context(), dead[0].Delivery.ID); err != nil { // as staff do
 		t.Fatal(err)
 	}
 	w.Quiet()

@@ -30,7 +30,7 @@ func TestReconcile(t *testing.T) {
 	}
 	change := func(id string, change func(*kafala.Guarantee)) {
 		t.Helper()
-		_, err := w.Store.Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) { change(g); return nil, nil })
+		_, err := w.Store.Records().Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) { change(g); return nil, nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +68,7 @@ func TestReconcile(t *testing.T) {
 	if now := w.Newest(7100000004); now.Status != kafala.Issued {
 		t.Errorf("the payment that nobody told of has made it %s", now.Status)
 	}
-	if now, _ := w.Store.Find(t.Context(), returned.ID); now.Status != kafala.Refunded {
+	if now, _ := w.Store.Records().Find(t.Context(), returned.ID); now.Status != kafala.Refunded {
 		t.Errorf("the one that was given back by hand is %s", now.Status)
 	}
 	if n := staffTold(t, w, "staff.compared", locales.Data{"Day": "2026-11-22", "Payments": "5", "Differences": "6",

@@ -120,7 +120,7 @@ func TestGivenBackByHand(t *testing.T) {
 	w.Clock.Pass(28 * time.Hour)
 	w.Says("given up")
 	w.Quiet()
-	if dead, err := w.Store.Dead(t.Context()); err != nil || len(dead) != 1 || dead[0].Delivery.Kind != kafala.GiveBack {
+	if dead, err := w.Store.Box().Dead(t.Context()); err != nil || len(dead) != 1 || dead[0].Delivery.Kind != kafala.GiveBack {
 		t.Fatalf("set aside: %v, %v", dead, err)
 	}
 	w.Gateway.ClearFaults()

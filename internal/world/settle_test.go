@@ -105,7 +105,7 @@ func TestSettle(t *testing.T) {
 		},
 		"another amount than was undertaken": {
 			play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
-				_, err := w.Store.Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+				_, err := w.Store.Records().Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 					g.Amount.Total++
 					return nil, nil
 				})
@@ -154,7 +154,7 @@ func TestSettle(t *testing.T) {
 
 func check(t *testing.T, w *world.World, g kafala.Guarantee, want outcome) {
 	t.Helper()
-	now, err := w.Store.Find(t.Context(), g.ID)
+	now, err := w.Store.Records().Find(t.Context(), g.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

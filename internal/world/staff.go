@@ -15,19 +15,19 @@ const (
 // Appoint makes somebody a member of staff, as if they had been invited and confirmed, or gives them another rank.
 func (w *World) Appoint(id int64, rank staff.Rank) staff.Actor {
 	w.t.Helper()
-	m, err := w.Store.Member(w.t.Context(), id)
+	m, err := w.Store.Staff().Member(w.t.Context(), id)
 	if err != nil {
 		m = staff.Member{}
 	}
 	m.Actor, m.Since = staff.Actor{ID: id, Rank: rank}, w.Clock.Now().UTC()
-	w.must(w.Store.Appoint(w.t.Context(), m))
+	w.must(w.Store.Staff().Appoint(w.t.Context(), m))
 	return m.Actor
 }
 
 // Trail lists the whole audit trail.
 func (w *World) Trail() (all []staff.Entry) {
 	w.t.Helper()
-	w.must(w.Store.Trail(w.t.Context(), w.Clock.Now().AddDate(-10, 0, 0), w.Clock.Now().AddDate(1, 0, 0), func(e staff.Entry) error {
+	w.must(w.Store.Trail().Trail(w.t.Context(), w.Clock.Now().AddDate(-10, 0, 0), w.Clock.Now().AddDate(1, 0, 0), func(e staff.Entry) error {
 		all = append(all, e)
 		return nil
 	}))

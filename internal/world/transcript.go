@@ -145,7 +145,7 @@ func (p *player) sameReference(text string) string {
 
 // issued is the person's newest guarantee that has a reference.
 func (p *player) issued() kafala.Guarantee {
-	all, err := p.Store.ByChat(p.t.Context(), p.chat, 10)
+	all, err := p.Store.Records().ByChat(p.t.Context(), p.chat, 10)
 	p.must(err)
 	for _, g := range all {
 		if g.Reference != "" {

@@ -85,7 +85,7 @@ func (w *World) TapData(c *botapi.Citizen, prefix string) {
 // Newest is the newest guarantee of a chat.
 func (w *World) Newest(who int64) kafala.Guarantee {
 	w.t.Helper()
-	all, err := w.Store.ByChat(w.t.Context(), who, 1)
+	all, err := w.Store.Records().ByChat(w.t.Context(), who, 1)
 	w.must(err)
 	if len(all) == 0 {
 		w.t.Fatalf("chat %d has asked for nothing; the bot's log:\n%s", who, w.Logs)

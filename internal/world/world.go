@@ -121,8 +121,10 @@ func New(t testing.TB, o Options) *World {
 	gateway, err := payments.New(payments.Config{SecretKey: "sk_test_sandbox", APIURL: bank.URL + "/v1", Now: w.Clock.Now})
 	w.must(err)
 	t.Cleanup(gateway.Close)
-	w.Office = &kafala.Office{Ledger: w.Store, Index: w.Store, Places: w.Store, Watch: w.Store, Register: w.Store, Counts: w.Store,
-		Promises: w.Store, Limiter: w.Store, Gateway: gateway, Till: gateway, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
+	records := w.Store.Records()
+	w.Office = &kafala.Office{Ledger: records, Index: records, Watch: records, Register: records,
+		Places: w.Store.Places(), Counts: w.Store.Counts(), Limiter: w.Store.Counts(), Promises: w.Store.Promises(),
+		Gateway: gateway, Till: gateway, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
 	w.Office.Page = func(g kafala.Guarantee) kafala.Page {
 		return kafala.Page{
 			Description: words["ar"].Plain("payment.description", locales.Data{"ID": g.ID, "Operator": settings.Operator.Name.In("ar")}),
@@ -130,7 +132,8 @@ func New(t testing.TB, o Options) *World {
 			Return:      w.now.Load().ReturnLink(g),
 		}
 	}
-	w.Counter = &staff.Counter{Office: w.Office, Team: w.Store, Invites: w.Store, Audit: w.Store, Quota: w.Store, Admins: o.Admins}
+	w.Counter = &staff.Counter{Office: w.Office, Team: w.Store.Staff(), Invites: w.Store.Staff(), Audit: w.Store.Trail(),
+		Quota: w.Store.Counts(), Admins: o.Admins}
 	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Strange: w.Office.Strange, Settle: func(ctx context.Context, invoice, token string) error {
 		_, err := w.Office.Settle(ctx, invoice, token)
 		return err
@@ -140,7 +143,8 @@ func New(t testing.TB, o Options) *World {
 		w.hook(bank.URL, public)
 	}
 	w.Config = bot.Config{Token: token, APIURL: api.URL, LinkURL: "https://t.me", Settings: settings, Office: w.Office, Counter: w.Counter,
-		Sessions: w.Store, Outbox: w.Store, Pace: w.Store, Undelivered: w.Store, Now: w.Clock.Now, StaffChat: StaffChat, Log: log,
+		Sessions: w.Store.Chats(), Outbox: w.Store.Box(), Pace: w.Store.Pace(), Undelivered: w.Store.Box(),
+		Now: w.Clock.Now, StaffChat: StaffChat, Log: log,
 		NewDraft: func() (string, error) { return kafala.NewDraft(random) }}
 	w.Start()
 	t.Cleanup(func() {
@@ -159,7 +163,7 @@ func (w *World) Start() {
 	w.must(err)
 	b := w.Bot
 	w.now.Store(b)
-	deliveries, err := b.Courier(w.Store)
+	deliveries, err := b.Courier(w.Store.Box())
 	w.must(err)
 	w.courier.Store(deliveries)
 	ctx, stop := context.WithCancel(context.Background())

@@ -86,6 +86,7 @@ var (
 	_ kafala.Register = Records{}
 	_ kafala.Places   = Places{}
 	_ kafala.Counts   = Counts{}
+	_ kafala.Limiter  = Counts{}
 	_ kafala.Promises = Box{}
 	_ staff.Quota     = Counts{}
 	_ staff.Team      = Staff{}

@@ -87,8 +87,8 @@ func (s Staff) Invitation(ctx context.Context, id string) (i staff.Invitation, e
 	return i, nil
 }
 
-// Keep is staff.Invites.Keep.
-func (s Staff) Keep(ctx context.Context, i staff.Invitation) error {
+// Save is staff.Invites.Save.
+func (s Staff) Save(ctx context.Context, i staff.Invitation) error {
 	if err := s.m.lock(ctx); err != nil {
 		return err
 	}

@@ -63,8 +63,8 @@ func invitationIsSaved(t *testing.T, s Store) {
 	i := staff.Invitation{ID: "mfrggzdf", Secret: strings.Repeat("0a", 32), Rank: staff.Supervisor, By: 7100000004, Until: Noon.Add(time.Hour)}
 	_, err := s.Invites.Invitation(ctx, i.ID)
 	missing(t, "none", err)
-	must(t, s.Invites.Keep(ctx, i))
-	if err := other.Invites.Keep(ctx, i); !errors.Is(err, kafala.ErrStale) {
+	must(t, s.Invites.Save(ctx, i))
+	if err := other.Invites.Save(ctx, i); !errors.Is(err, kafala.ErrStale) {
 		t.Errorf("saved anew at revision 0: %v", err)
 	}
 	i.Rev = 1
@@ -72,8 +72,8 @@ func invitationIsSaved(t *testing.T, s Store) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	i.Taker, i.Name, i.State = 7100000003, "Noura", staff.InviteConfirmed
-	must(t, other.Invites.Keep(ctx, i))
-	if err := s.Invites.Keep(ctx, i); !errors.Is(err, kafala.ErrStale) {
+	must(t, other.Invites.Save(ctx, i))
+	if err := s.Invites.Save(ctx, i); !errors.Is(err, kafala.ErrStale) {
 		t.Errorf("saved again at revision 1: %v", err)
 	}
 	i.Rev = 2

@@ -46,9 +46,9 @@ const (
 type Invites interface {
 	// Invitation reads one, or returns ErrNotFound.
 	Invitation(ctx context.Context, id string) (Invitation, error)
-	// Keep saves an invitation, new with Rev 0, or returns ErrStale when it is not at this Rev any more, and ErrNewer.
+	// Save saves an invitation, new with Rev 0, or returns ErrStale when it is not at this Rev any more, and ErrNewer.
 	// It is gone at its Until.
-	Keep(ctx context.Context, i Invitation) error
+	Save(ctx context.Context, i Invitation) error
 }
 
 const (
@@ -73,7 +73,7 @@ func (c *Counter) Invite(ctx context.Context, by Actor, rank Rank) (token string
 		}
 		token = id + secret
 		i = Invitation{ID: id, Secret: tokenHash(token), Rank: rank, By: by.ID, Until: c.Office.Time().Add(time.Duration(c.Office.Settings.Staff.Invite))}
-		if err := c.Invites.Keep(ctx, i); err != nil {
+		if err := c.Invites.Save(ctx, i); err != nil {
 			return "", fmt.Errorf("keep an invitation: %w", err)
 		}
 		i.Rev++
@@ -113,7 +113,7 @@ func (c *Counter) Accept(ctx context.Context, id int64, name, token string) (Inv
 		}
 		i.Taker, i.Name = id, shortName(name)
 		err = c.tried(ctx, Actor{ID: id}, Action{Duty: Invite, Member: id, Why: string(i.Rank)}, func() (string, error) {
-			if err := c.Invites.Keep(ctx, i); err != nil {
+			if err := c.Invites.Save(ctx, i); err != nil {
 				return "", err
 			}
 			return "accepted", nil
@@ -177,7 +177,7 @@ func (c *Counter) advance(ctx context.Context, i *Invitation, to InviteState) er
 		return nil
 	}
 	i.State = to
-	err := c.Invites.Keep(ctx, *i)
+	err := c.Invites.Save(ctx, *i)
 	i.Rev++
 	if errors.Is(err, kafala.ErrStale) {
 		return kafala.ErrNotFound
