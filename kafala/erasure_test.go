@@ -127,6 +127,50 @@ func TestForget(t *testing.T) {
 	}
 }
 
+// What is erased already is nothing that is kept of a chat's people.
+func TestForgetWhatIsErased(t *testing.T) {
+	h := kafalatest.New(t)
+	g := h.Issued(mine, me, brother)
+	h.Change(g.ID, func(g *kafala.Guarantee) { g.Erase(h.Clock.Now(), "sweep") })
+	if kept, err := h.Office.Forget(t.Context(), mine); err != nil || len(kept) != 0 {
+		t.Errorf("kept %v, %v", kept, err)
+	}
+}
+
+// When personal fields go, by what has become of a guarantee.
+func TestEraseAt(t *testing.T) {
+	const personal, records = 90 * 24 * time.Hour, 30 * 24 * time.Hour
+	h := kafalatest.New(t, func(s *kafala.Settings) {
+		s.Times.Personal, s.Times.Records = kafala.Duration(personal), kafala.Duration(records)
+	})
+	until := h.Clock.Now().Add(time.Hour)
+	paid := func(end kafala.Status) func(*kafala.Guarantee) {
+		return func(g *kafala.Guarantee) {
+			g.Reference, g.Status = "10169090602", end
+			g.History = append(g.History, kafala.Event{At: h.Clock.Now(), From: kafala.Issued, To: end})
+		}
+	}
+	for name, c := range map[string]struct {
+		become func(*kafala.Guarantee)
+		over   time.Time // zero: nobody knows yet
+		keep   time.Duration
+	}{
+		"awaiting":      {func(*kafala.Guarantee) {}, time.Time{}, 0},
+		"never paid":    {func(g *kafala.Guarantee) { g.Status = kafala.Expired }, h.Clock.Now(), records},
+		"issued":        {paid(kafala.Issued), time.Time{}, 0},
+		"issued, until": {func(g *kafala.Guarantee) { paid(kafala.Issued)(g); g.Until = until }, until, personal},
+		"ended":         {paid(kafala.Ended), h.Clock.Now(), personal},
+		"refunded":      {func(g *kafala.Guarantee) { paid(kafala.Refunded)(g); g.Reference = "" }, h.Clock.Now(), personal},
+	} {
+		g := kafala.Guarantee{Status: kafala.Awaiting, Opened: h.Clock.Now()}
+		c.become(&g)
+		at, known := h.Office.Settings.EraseAt(g)
+		if known != !c.over.IsZero() || known && !at.Equal(c.over.Add(c.keep)) {
+			t.Errorf("%s: at %s (%t), want %s after %s", name, at, known, c.keep, c.over)
+		}
+	}
+}
+
 // A payment that is under way while its request is erased still finds a record, and staff are told.
 func TestForgetWhileMoneyIsUnderWay(t *testing.T) {
 	h := kafalatest.New(t)

@@ -227,6 +227,15 @@ func TestHeldAndNotIssued(t *testing.T) {
 	}
 }
 
+// A request whose place a dying process has kept stands in nobody's way, least of all in its own.
+func TestRenewWithAPlaceOfItsOwn(t *testing.T) {
+	h := kafalatest.New(t)
+	g := h.Linked(mine, me, brother)
+	hold(t, h, g, kafala.AsGuaranteed)
+	h.Sweep(31 * time.Minute)
+	renew(t, h, g)
+}
+
 // hold keeps a place for a guarantee, as a process leaves it that dies on the way.
 func hold(t *testing.T, h *kafalatest.House, g kafala.Guarantee, role kafala.Role) {
 	t.Helper()

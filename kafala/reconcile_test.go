@@ -145,6 +145,19 @@ func TestReconcile(t *testing.T) {
 	}
 }
 
+// Money that went back here and not there is a difference that no settling mends.
+func TestReconcileWhatDidNotGoBack(t *testing.T) {
+	h := kafalatest.New(t)
+	g := h.Issued(mine, me, kafalatest.Number(1))
+	h.Change(g.ID, func(g *kafala.Guarantee) { g.Payment.Back = 500 })
+	h.Clock.Pass(20 * time.Hour)
+	c, err := h.Office.Compare(t.Context(), kafala.DateOf(kafalatest.Noon))
+	want := kafala.Difference{What: "returned", Payment: g.Payment.ID, Guarantee: g.ID, Ours: 11800, Theirs: 12300}
+	if err != nil || len(c.Differences) != 1 || c.Differences[0] != want {
+		t.Errorf("%v; found %+v, want %+v", err, c.Differences, want)
+	}
+}
+
 // What was given back by hand weeks after it was paid is found in the comparison of the day on which that happened, also
 // when no process was there to hear of it.
 func TestReconcileWhatWentBackLater(t *testing.T) {

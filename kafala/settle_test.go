@@ -90,6 +90,13 @@ func TestSettle(t *testing.T) {
 			},
 			want: outcome{status: kafala.Issued},
 		},
+		"the end of the old link is told again after a new one was made": {
+			play: func(h *kafalatest.House, g kafala.Guarantee) {
+				h.Sweep(31 * time.Minute)
+				renew(t, h, g)
+			},
+			want: outcome{status: kafala.Awaiting},
+		},
 		"approved after it was given up": {
 			play: func(h *kafalatest.House, g kafala.Guarantee) {
 				late(t, h, g, func() { withdraw(t, h, g) })

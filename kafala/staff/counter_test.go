@@ -330,6 +330,20 @@ func TestDisclosuresAndFindsAreCapped(t *testing.T) {
 	}
 }
 
+// What came of an act is in the trail also where its caller has gone meanwhile: it has happened.
+func TestOutcomeWithoutACaller(t *testing.T) {
+	d := newCounter(t)
+	ctx, leave := context.WithCancel(t.Context())
+	by := staff.Actor{ID: 7, Rank: staff.Officer}
+	err := d.Run(ctx, by, staff.Action{Duty: staff.End, Why: "settled"}, func() (string, error) {
+		leave()
+		return staff.Done, nil
+	})
+	if got := outcomes(d.trail()); err != nil || got != "end:trying end:done" {
+		t.Errorf("the trail says %s, %v", got, err)
+	}
+}
+
 // broken is a trail that takes so many more writes.
 type broken struct {
 	staff.Audit

@@ -232,6 +232,25 @@ func TestRankLapses(t *testing.T) {
 	}
 }
 
+// When a member last wrote is kept to the hour, so that not every message is a save.
+func TestSeenIsKeptToTheHour(t *testing.T) {
+	d := newCounter(t)
+	d.join(7, staff.Officer)
+	d.clock.Pass(2 * time.Hour)
+	for _, c := range []struct {
+		pass  time.Duration
+		saved int64 // how often since they joined
+	}{{0, 1}, {0, 1}, {59 * time.Minute, 1}, {time.Minute, 2}, {time.Minute, 2}} {
+		d.clock.Pass(c.pass)
+		d.rank(7)
+		m, err := d.Team.Member(t.Context(), 7)
+		d.must(err)
+		if joined := int64(1); m.Rev != joined+c.saved {
+			t.Errorf("%s later it was saved %d times, want %d", c.pass, m.Rev-joined, c.saved)
+		}
+	}
+}
+
 // An admin by configuration is one whatever is kept of him.
 func TestFirstAdmin(t *testing.T) {
 	d := newCounter(t)
