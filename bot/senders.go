@@ -105,7 +105,7 @@ func (b *Bot) TellParked(d kafala.Delivery, why string, now time.Time) []kafala.
 	if b.staffChat == 0 {
 		return nil
 	}
-	return []kafala.Delivery{{ID: d.ID + ".parked", Kind: kafala.TellStaff, Guarantee: d.Guarantee, Detail: "parked:" + why, Due: now, Since: now}}
+	return []kafala.Delivery{kafala.TellParked(d, why, now)}
 }
 
 // Courier makes the courier that delivers for this bot what an outbox keeps.

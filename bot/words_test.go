@@ -131,7 +131,7 @@ func ofStaff(used map[string]bool) {
 			used["button."+b.Name] = true
 		}
 	}
-	for _, what := range []string{"lookups", "misses", "night", "refused", staff.ForeignCode} {
+	for _, what := range staff.Alarms() {
 		used["unusual."+what] = true
 	}
 	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {

@@ -23,9 +23,9 @@ func (o *Office) capped(ctx context.Context, chat int64) (*Problem, error) {
 	case u.Links >= rules.Links:
 		return NewProblem("caps.links"), nil
 	case u.AllDeclines >= rules.AllDeclines:
-		return NewProblem("caps.all"), o.alert(ctx, "declines", time.Hour)
+		return NewProblem("caps.all"), o.alert(ctx, Notice{Kind: NoticeDeclines}, time.Hour)
 	case u.AllLinks >= rules.AllLinks:
-		return NewProblem("caps.all"), o.alert(ctx, "links", time.Hour)
+		return NewProblem("caps.all"), o.alert(ctx, Notice{Kind: NoticeLinks}, time.Hour)
 	}
 	return nil, nil
 }
@@ -40,7 +40,7 @@ func (o *Office) countDeclines(ctx context.Context, g Guarantee, declined []stri
 		}
 	}
 	if u.AllDeclines >= o.Settings.Rules.AllDeclines {
-		if err := o.alert(ctx, "declines", time.Hour); err != nil {
+		if err := o.alert(ctx, Notice{Kind: NoticeDeclines}, time.Hour); err != nil {
 			return g, err
 		}
 	}
@@ -64,8 +64,7 @@ func (o *Office) stop(ctx context.Context, g Guarantee) (Guarantee, error) {
 			return nil, ErrUnchanged
 		}
 		now := o.Time()
-		tell := g.Deliver(TellStaff, "stopped:"+invoice, now)
-		tell.Chat = 0
+		tell := g.Tell(Notice{Kind: NoticeStopped, Of: invoice}, now)
 		return []Delivery{g.Deliver(SendStopped, invoice, now), tell}, g.Move(Expired, now, "gateway", "too many declined tries")
 	})
 	if err != nil {
@@ -75,20 +74,15 @@ func (o *Office) stop(ctx context.Context, g Guarantee) (Guarantee, error) {
 }
 
 // alert promises staff a word that belongs to no guarantee, unless it was promised within this time.
-func (o *Office) alert(ctx context.Context, what string, once time.Duration) error {
-	if _, err := o.Promises.Once(ctx, Notice(TellStaff, what, o.Time()), once); err != nil {
-		return fmt.Errorf("tell staff of %s: %w", what, err)
+func (o *Office) alert(ctx context.Context, n Notice, once time.Duration) error {
+	if _, err := o.Promises.Once(ctx, Tell(n, o.Time()), once); err != nil {
+		return fmt.Errorf("tell staff of %s: %w", n, err)
 	}
 	return nil
 }
 
-// Notice is a delivery to staff that belongs to no guarantee: what names it, and is told.
-func Notice(kind DeliveryKind, what string, now time.Time) Delivery {
-	return Delivery{ID: "00." + string(kind) + "." + what, Kind: kind, Detail: what, Due: now, Since: now}
-}
-
-// Strange is told of a notice that has proved itself and is about no invoice of ours, or about the other mode, test
-// against live: staff are told, once for each invoice and day.
-func (o *Office) Strange(ctx context.Context, kind, invoice string) error {
-	return o.alert(ctx, kind+":"+invoice, 24*time.Hour)
+// Strange is told of a notice of the gateway's that has proved itself and is about no invoice of ours (NoticeUnknown), or
+// about the other mode, test against live (NoticeMode): staff are told, once for each invoice and day.
+func (o *Office) Strange(ctx context.Context, kind NoticeKind, invoice string) error {
+	return o.alert(ctx, Notice{Kind: kind, Of: invoice}, 24*time.Hour)
 }

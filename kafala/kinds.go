@@ -31,8 +31,8 @@ type DeliveryRule struct {
 	Quiet  bool   // staff are not told when one is given up
 }
 
-// DeliveryRules has a row for every kind. The courier does not start without a sender for each. What is told to staff has switches of
-// its own, by what it tells.
+// DeliveryRules has a row for every kind. The courier does not start without a sender for each. What is told to staff has
+// switches of its own, by what it tells (Notices).
 var DeliveryRules = []DeliveryRule{
 	{SendLink, "", false},
 	{SendReceipt, "", false},
@@ -60,17 +60,20 @@ func RuleOf(kind DeliveryKind) (DeliveryRule, bool) {
 	return DeliveryRules[i], true
 }
 
-// staffSwitches are the names under which what staff are told may be switched off.
-var staffSwitches = []string{"paid", "strange", "parked", "trouble", "reconciled"}
-
 // Switches are the names under which an operator may switch notices off (Settings.Silent), each once.
 func Switches() (names []string) {
-	for _, k := range DeliveryRules {
-		if k.Switch != "" && !slices.Contains(names, k.Switch) {
-			names = append(names, k.Switch)
+	add := func(name string) {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
-	return append(names, staffSwitches...)
+	for _, k := range DeliveryRules {
+		add(k.Switch)
+	}
+	for _, n := range Notices {
+		add(n.Switch)
+	}
+	return names
 }
 
 // Sends tells whether a notice of this name is sent; what is not among Switches always is.

@@ -190,14 +190,14 @@ func (o *Office) Reconcile(ctx context.Context, day Date) (Comparison, error) {
 	}
 	const once = 10 * 24 * time.Hour
 	for _, d := range c.Differences {
-		tell := Notice(TellStaff, fmt.Sprintf("differs:%s:%s", d.What, d.Payment), o.Time())
+		tell := Tell(Notice{Kind: NoticeDiffers, Sort: d.What, Of: d.Payment}, o.Time())
 		tell.Guarantee = d.Guarantee
 		if _, err := o.Promises.Once(ctx, tell, once); err != nil {
 			return c, fmt.Errorf("tell staff of a difference: %w", err)
 		}
 	}
-	sum := fmt.Sprintf("compared:%s:%d:%d:%d", day, c.Payments, c.Received, len(c.Differences))
-	if _, err := o.Promises.Once(ctx, Notice(TellStaff, sum, o.Time()), once); err != nil {
+	sum := Notice{Kind: NoticeCompared, Day: day, Payments: c.Payments, Money: c.Received, Differences: len(c.Differences)}
+	if _, err := o.Promises.Once(ctx, Tell(sum, o.Time()), once); err != nil {
 		return c, fmt.Errorf("tell staff of the comparison: %w", err)
 	}
 	return c, nil
@@ -218,7 +218,7 @@ func (o *Office) Daily(ctx context.Context) error {
 		if o.Now().Sub(day.Start()) < 24*time.Hour+reconcileMargin {
 			continue // yesterday's last payments may not be booked yet
 		}
-		if _, err := o.Promises.Once(ctx, Notice(Reconcile, day.String(), o.Time()), 10*24*time.Hour); err != nil {
+		if _, err := o.Promises.Once(ctx, Apart(Reconcile, day.String(), o.Time()), 10*24*time.Hour); err != nil {
 			return fmt.Errorf("promise to compare %s: %w", day, err)
 		}
 	}

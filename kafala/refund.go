@@ -100,9 +100,8 @@ func (g *Guarantee) OrderRefund(by int64, why string, now time.Time) ([]Delivery
 	case len(g.Presented) > 0 && g.Order.By == 0:
 		g.Order = RefundOrder{By: by, Why: why, At: now}
 		g.Note(now, StaffBy(by), "refund asked for: "+why)
-		ask := g.Deliver(TellStaff, "second:"+now.Format("20060102T150405"), now)
-		ask.Chat = 0
-		return []Delivery{ask}, NewProblem("refund.second")
+		ask := Notice{Kind: NoticeSecond, Of: now.Format("20060102T150405")}
+		return []Delivery{g.Tell(ask, now)}, NewProblem("refund.second")
 	case g.Order.By != 0:
 		g.Order.Second = by
 	default:

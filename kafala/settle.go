@@ -160,7 +160,7 @@ func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase) (out []Delive
 	}
 	unlisted := !paid && (bill.State == BillPaid || bill.State == BillReturned)
 	if unlisted {
-		out = append(out, g.tellStaff(bill.Invoice.ID, Unlisted, now)...)
+		out = append(out, g.tellMoney(bill.Invoice.ID, Unlisted, now)...)
 	}
 	if bill.over() && !unlisted && g.Status == Awaiting && g.Invoice.ID == bill.Invoice.ID {
 		if err := g.Move(Expired, now, "gateway", "link ended"); err != nil {
@@ -195,7 +195,7 @@ func (o *Office) act(g *Guarantee, m PaymentCase, try Try, now time.Time) (out [
 		if m == PartBack { // each part by itself
 			what = fmt.Sprintf("%s/%d", what, try.Returned)
 		}
-		out = append(out, g.tellStaff(what, m, now)...)
+		out = append(out, g.tellMoney(what, m, now)...)
 	}
 	return out, err
 }
@@ -219,23 +219,17 @@ func (o *Office) issue(g *Guarantee, try Try, now time.Time) ([]Delivery, error)
 	if days := o.Settings.Rules.ValidDays; days > 0 {
 		g.Until = now.AddDate(0, 0, days)
 	}
-	paid := g.Deliver(TellStaff, PaidDetail, now)
-	paid.Chat = 0
-	return []Delivery{g.Deliver(SendReceipt, "", now), paid}, nil
+	return []Delivery{g.Deliver(SendReceipt, "", now), g.Tell(Notice{Kind: NoticePaid}, now)}, nil
 }
 
-// PaidDetail is the detail of the word to staff that a guarantee was paid and issued, with which nothing is wrong.
-const PaidDetail = "paid"
-
-// tellStaff promises staff a word about money that does not fit, once.
-func (g *Guarantee) tellStaff(what string, m PaymentCase, now time.Time) []Delivery {
-	strange := what + ":" + string(m)
+// tellMoney promises staff a word about money that does not fit, once.
+func (g *Guarantee) tellMoney(what string, m PaymentCase, now time.Time) []Delivery {
+	notice := Notice{Kind: NoticeMoney, Of: what, Sort: string(m)}
+	strange := notice.String()
 	if slices.Contains(g.Strange, strange) {
 		return nil
 	}
 	g.Strange = append(g.Strange, strange)
 	g.Note(now, "gateway", strange)
-	d := g.Deliver(TellStaff, strange, now)
-	d.Chat = 0
-	return []Delivery{d}
+	return []Delivery{g.Tell(notice, now)}
 }

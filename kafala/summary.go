@@ -12,7 +12,7 @@ func (o *Office) summarise(ctx context.Context, over Date) error {
 	if !wanted || o.Now().Before(over.AddDays(1).Start().Add(time.Duration(minutes)*time.Minute)) {
 		return nil
 	}
-	if _, err := o.Promises.Once(ctx, Notice(Summary, over.String(), o.Time()), 10*24*time.Hour); err != nil {
+	if _, err := o.Promises.Once(ctx, Apart(Summary, over.String(), o.Time()), 10*24*time.Hour); err != nil {
 		return fmt.Errorf("promise the figures of %s: %w", over, err)
 	}
 	return nil

@@ -30,19 +30,13 @@ type Notices struct {
 	// One whose token is nobody's is kafala.ErrForged.
 	Settle func(ctx context.Context, invoice, token string) error
 	// Strange is told of a notice that has proved itself, by the secret or by the token, and yet fits nothing of ours:
-	// StrangeMode or StrangeInvoice. The invoice may be empty. An error makes the gateway tell it again. nil: nobody is
-	// told.
-	Strange       func(ctx context.Context, kind, invoice string) error
+	// it is of the other mode than our key (kafala.NoticeMode), or its money is for no invoice of ours (kafala.NoticeUnknown).
+	// The invoice may be empty. An error makes the gateway tell it again. nil: nobody is told.
+	Strange       func(ctx context.Context, kind kafala.NoticeKind, invoice string) error
 	WebhookSecret string // the webhook's shared secret; empty: there is no webhook
 	Live          bool   // whether our key is: notices of the other mode are put aside
 	Log           *slog.Logger
 }
-
-// What a notice that has proved itself may be strange by.
-const (
-	StrangeMode    = "mode"    // it is of the live account and our key is a test key, or the other way round
-	StrangeInvoice = "unknown" // money came for an invoice that is none of ours
-)
 
 // The doors that Handler opens. The token of a callback follows its path.
 const (
@@ -103,7 +97,7 @@ func (n Notices) webhook(w http.ResponseWriter, r *http.Request) {
 		n.refuse(w, http.StatusUnauthorized, "webhook has a wrong secret")
 	case e.Live != nil && *e.Live != n.Live:
 		n.Log.Warn("webhook is of the other mode, test or live", "live", *e.Live)
-		within(r, func(ctx context.Context) { n.tell(ctx, w, StrangeMode, e.invoice()) })
+		within(r, func(ctx context.Context) { n.tell(ctx, w, kafala.NoticeMode, e.invoice()) })
 	case !settling[string(e.Type)] || e.invoice() == "":
 		n.Log.Debug("webhook without consequence")
 	case !safeID(e.invoice()):
@@ -143,7 +137,7 @@ func (n Notices) settle(ctx context.Context, w http.ResponseWriter, by, id, toke
 	case errors.Is(err, kafala.ErrNotFound):
 		n.Log.Warn("notice of an invoice that is not ours", "by", by, "invoice", id)
 		if money {
-			n.tell(ctx, w, StrangeInvoice, id)
+			n.tell(ctx, w, kafala.NoticeUnknown, id)
 		}
 	default:
 		n.Log.Error("notice could not be settled, it will come again", "by", by, "invoice", id, "err", err)
@@ -152,7 +146,7 @@ func (n Notices) settle(ctx context.Context, w http.ResponseWriter, by, id, toke
 }
 
 // tell passes on what is strange about a notice.
-func (n Notices) tell(ctx context.Context, w http.ResponseWriter, kind, id string) {
+func (n Notices) tell(ctx context.Context, w http.ResponseWriter, kind kafala.NoticeKind, id string) {
 	if !safeID(id) {
 		id = ""
 	}

@@ -169,8 +169,8 @@ func TestStrangeNotices(t *testing.T) {
 			told, fail := "", errors.New("storage is down")
 			h := Notices{WebhookSecret: testSecret,
 				Settle: func(context.Context, string, string) error { return c.settle },
-				Strange: func(ctx context.Context, kind, invoice string) error {
-					told += kind + " " + invoice
+				Strange: func(ctx context.Context, kind kafala.NoticeKind, invoice string) error {
+					told += string(kind) + " " + invoice
 					if _, ok := ctx.Deadline(); !ok {
 						t.Error("no end is set")
 					}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"kafalabot/bot/telegram"
-	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -46,7 +45,8 @@ func (k clerk) accept(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := k.Office.Promises.Once(ctx, toMember(i.By, "accepted:"+i.ID, k.Now()), time.Hour); err != nil {
+	accepted := kafala.Notice{Kind: kafala.NoticeAccepted, Of: i.ID}
+	if _, err := k.Office.Promises.Once(ctx, kafala.TellMember(i.By, accepted, k.Now()), time.Hour); err != nil {
 		return err
 	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.accepted", locales.Data{"Rank": k.Voice.Plain("rank."+string(i.Rank), nil)})}, false)
@@ -60,24 +60,27 @@ func (k clerk) tapConfirm(ctx context.Context, call telegram.Callback) error {
 		return err
 	}
 	k.fitMenu(ctx, m.Actor)
-	if _, err := k.Office.Promises.Once(ctx, toMember(m.ID, "appointed:"+string(m.Rank), k.Now()), time.Minute); err != nil {
+	appointed := kafala.Notice{Kind: kafala.NoticeAppointed, Sort: string(m.Rank)}
+	if _, err := k.Office.Promises.Once(ctx, kafala.TellMember(m.ID, appointed, k.Now()), time.Minute); err != nil {
 		return err
 	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.confirmed", locales.Data{"Name": k.memberName(m), "Rank": k.Voice.Plain("rank."+string(m.Rank), nil)}),
 		Inline: []telegram.Row{{telegram.Button(k.Voice.Plain("button.team", nil), telegram.Callback{Verb: "team"})}}}, true)
 }
 
-// askConfirmation asks the admin whether whoever accepted his invitation is who he meant.
-func (d *Desk) askConfirmation(ctx context.Context, p *courier.Parcel, v voice.Voice, id string) error {
+// askConfirmation asks the admin whether whoever accepted their invitation is who they meant; an empty message: it has run
+// out, or they have decided.
+func (d *Desk) askConfirmation(ctx context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
+	id := n.Of
 	i, err := d.Counter.Invites.Invitation(ctx, id)
 	if errors.Is(err, kafala.ErrNotFound) || err == nil && i.State != "" {
-		return nil // it has run out, or he has decided
+		return telegram.Message{}, nil
 	}
 	if err != nil {
-		return err
+		return telegram.Message{}, err
 	}
-	m := telegram.Message{HTML: v.HTML("invite.ask", locales.Data{"Name": i.Name, "ID": i.Taker, "Rank": v.Plain("rank."+string(i.Rank), nil)}), Inline: []telegram.Row{
+	about := locales.Data{"Name": i.Name, "ID": i.Taker, "Rank": v.Plain("rank."+string(i.Rank), nil)}
+	return telegram.Message{HTML: v.HTML("invite.ask", about), Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(v.Plain("button.confirm", nil), telegram.Callback{Verb: "confirm", Value: id}), "success")},
-		{telegram.Button(v.Plain("button.refuse", nil), telegram.Callback{Verb: "revoke", Value: id})}}}
-	return p.Part(ctx, "text", d.sending(p.Chat, v, m))
+		{telegram.Button(v.Plain("button.refuse", nil), telegram.Callback{Verb: "revoke", Value: id})}}}, nil
 }

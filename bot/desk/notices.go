@@ -3,9 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
-	"slices"
 	"strconv"
-	"strings"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
@@ -14,58 +12,74 @@ import (
 	"kafalabot/voice"
 )
 
-// word is what a delivery tells staff: under which name it may be switched off, the key of its words, and their data.
-type word struct {
-	notice, key string
-	data        locales.Data
+// wording gives the key of the words of a notice, and their data.
+type wording func(voice.Voice, kafala.Notice, *kafala.Delivery) (key string, data locales.Data)
+
+// groupWords are the words of what the staff chat is told, by kind of notice. What of a guarantee is told has its amount and its
+// reference besides.
+var groupWords = map[kafala.NoticeKind]wording{
+	kafala.NoticePaid: fixed("staff.paid"),
+	kafala.NoticeMoney: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
+		key, ok := moneyWords[kafala.Outcomes[kafala.PaymentCase(n.Sort)].Does]
+		if !ok {
+			key = "staff.strange"
+		}
+		return key, locales.Data{"ID": d.Guarantee, "What": n.Sort}
+	},
+	kafala.NoticeParked: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
+		return "staff.parked", locales.Data{"ID": d.ParkedID(), "What": n.Sort}
+	},
+	kafala.NoticeSecond:   ofGuarantee("staff.second"),
+	kafala.NoticeStopped:  ofGuarantee("staff.stopped"),
+	kafala.NoticeDeclines: fixed("staff.caps.declines"),
+	kafala.NoticeLinks:    fixed("staff.caps.links"),
+	kafala.NoticeUnknown:  ofInvoice("staff.unknown"),
+	kafala.NoticeMode:     ofInvoice("staff.mode"),
+	kafala.NoticeDiffers: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
+		return "staff.differs." + n.Sort, locales.Data{"ID": n.Of, "Guarantee": d.Guarantee}
+	},
+	kafala.NoticeCompared: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		return "staff.compared", locales.Data{"Day": v.Gregorian(n.Day), "Payments": strconv.Itoa(n.Payments),
+			"Amount": n.Money.String(), "Differences": strconv.Itoa(n.Differences)}
+	},
 }
 
-// news are the words with which nothing is wrong: where there is no staff chat they are told to nobody, while every
-// other is set aside for whoever looks.
-var news = []string{"staff.paid", "staff.compared"}
+// moneyWords say what is done about money that does not fit; of what is not among them a person is to look at it.
+var moneyWords = map[kafala.Response]string{kafala.GiveItUp: "staff.refunding", kafala.Follow: "staff.returned"}
 
-// staffWord reads what a delivery to staff is about out of its detail: "what:of what". It holds ids and amounts.
-func staffWord(d *kafala.Delivery) word {
-	what, rest, _ := strings.Cut(d.Detail, ":")
-	switch what {
-	case kafala.PaidDetail:
-		return word{"paid", "staff.paid", locales.Data{}}
-	case "parked":
-		return word{"parked", "staff.parked", locales.Data{"ID": strings.TrimSuffix(d.ID, ".parked"), "What": rest}}
-	case "second":
-		return word{"", "staff.second", locales.Data{"ID": d.Guarantee}}
-	case "stopped":
-		return word{"trouble", "staff.stopped", locales.Data{"ID": d.Guarantee}}
-	case "declines", "links":
-		return word{"trouble", "staff.caps." + what, locales.Data{}}
-	case "unknown", "mode":
-		return word{"strange", "staff." + what, locales.Data{"ID": rest}}
-	case "differs":
-		kind, payment, _ := strings.Cut(rest, ":")
-		return word{"reconciled", "staff.differs." + kind, locales.Data{"ID": payment, "Guarantee": d.Guarantee}}
-	case "compared":
-		parts := strings.Split(rest+":::", ":")
-		sum, _ := strconv.ParseInt(parts[2], 10, 64)
-		return word{"reconciled", "staff.compared", locales.Data{"Day": parts[0], "Payments": parts[1], "Amount": kafala.Halalas(sum).String(), "Differences": parts[3]}}
-	}
-	w := word{"strange", "staff.strange", locales.Data{"ID": d.Guarantee, "What": rest}}
-	switch kafala.Outcomes[kafala.PaymentCase(rest)].Does {
-	case kafala.GiveItUp:
-		w.key = "staff.refunding"
-	case kafala.Follow:
-		w.key = "staff.returned"
-	}
-	return w
+// fixed are words that say all.
+func fixed(key string) wording {
+	return func(voice.Voice, kafala.Notice, *kafala.Delivery) (string, locales.Data) { return key, locales.Data{} }
 }
 
-// in writes it in one language; a day in it as people write days.
-func (w word) in(v voice.Voice) string {
-	if text, ok := w.data["Day"].(string); ok {
-		if day, err := kafala.ReadDate(text); err == nil {
-			w.data["Day"] = v.Gregorian(day)
+// ofGuarantee are words about a guarantee.
+func ofGuarantee(key string) wording {
+	return func(_ voice.Voice, _ kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
+		return key, locales.Data{"ID": d.Guarantee}
+	}
+}
+
+// ofInvoice are words about an invoice of the gateway's.
+func ofInvoice(key string) wording {
+	return func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		return key, locales.Data{"ID": n.Of}
+	}
+}
+
+// groupText writes a notice to the staff chat. One that has no words there is told as money that does not fit, so that a
+// person looks at it.
+func groupText(v voice.Voice, n kafala.Notice, d *kafala.Delivery, of locales.Data) string {
+	words, ok := groupWords[n.Kind]
+	if !ok {
+		words = groupWords[kafala.NoticeMoney]
+	}
+	key, data := words(v, n, d)
+	for name, value := range of {
+		if _, there := data[name]; !there {
+			data[name] = value
 		}
 	}
-	return v.HTML(w.key, w.data)
+	return v.HTML(key, data)
 }
 
 // ErrNoStaff gives up what is for a staff chat that is not configured.
@@ -73,25 +87,28 @@ var ErrNoStaff = errors.New("no staff chat is configured")
 
 // tellStaff tells the staff chat: ids, references and amounts, no persons.
 func (d *Desk) tellStaff(ctx context.Context, p *courier.Parcel) error {
+	notice := kafala.ReadNotice(p.Detail)
 	if p.Chat != 0 {
-		return d.tellMember(ctx, p)
+		return d.tellMember(ctx, p, notice)
 	}
-	v, w := d.house.Voices.In(""), staffWord(&p.Delivery)
+	rule := notice.Rule()
 	switch {
-	case w.notice != "" && !d.Settings.Sends(w.notice):
+	case rule.Switch != "" && !d.Settings.Sends(rule.Switch):
 		return nil
-	case d.StaffChat == 0 && slices.Contains(news, w.key):
+	case d.StaffChat == 0 && rule.Routine:
 		return nil
 	case d.StaffChat == 0:
 		return ErrNoStaff
 	}
-	if p.Guarantee != "" && w.data["Amount"] == nil {
-		w.data["Amount"], w.data["Reference"] = "?", ""
+	of := locales.Data{}
+	if p.Guarantee != "" {
+		of["Amount"], of["Reference"] = "?", ""
 		if g, err := d.Office.Ledger.Find(ctx, p.Guarantee); err == nil {
-			w.data["Amount"], w.data["Reference"] = g.Amount.Total.String(), kafala.GroupReference(g.Reference)
+			of["Amount"], of["Reference"] = g.Amount.Total.String(), kafala.GroupReference(g.Reference)
 		}
 	}
-	return p.Part(ctx, "text", d.sending(d.StaffChat, v, telegram.Message{HTML: w.in(v)}))
+	v := d.house.Voices.In("")
+	return p.Part(ctx, "text", d.sending(d.StaffChat, v, telegram.Message{HTML: groupText(v, notice, &p.Delivery, of)}))
 }
 
 // Trouble tells the staff chat, now and by this process, that something the bot stands on fails, or works again. That

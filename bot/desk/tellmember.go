@@ -2,37 +2,40 @@ package desk
 
 import (
 	"context"
-	"fmt"
-	"strings"
-	"time"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
-// tellMember says to a member of staff, in his own chat, what concerns him.
-func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel) error {
+// memberWords are what members of staff are told in their own chat, by kind of notice.
+var memberWords = map[kafala.NoticeKind]func(*Desk, context.Context, voice.Voice, kafala.Notice) (telegram.Message, error){
+	kafala.NoticeAccepted: (*Desk).askConfirmation,
+	kafala.NoticeAppointed: func(_ *Desk, _ context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
+		return telegram.Message{HTML: v.HTML("team.appointed", locales.Data{"Rank": v.Plain("rank."+n.Sort, nil)})}, nil
+	},
+	kafala.NoticeUnusual: func(d *Desk, ctx context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
+		return telegram.Message{HTML: v.HTML("unusual."+n.Sort, locales.Data{"Name": d.nameOf(ctx, atoi(n.Of)), "ID": n.Of})}, nil
+	},
+}
+
+// tellMember says to a member of staff, in their own chat, what concerns them. A notice that has no words there is of a
+// later release, or of the staff chat, and is not told.
+func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notice) error {
+	words, ok := memberWords[n.Kind]
+	if !ok {
+		return nil
+	}
 	st, err := d.house.Sessions.Load(ctx, p.Chat)
 	if err != nil {
 		return err
 	}
 	v := d.house.Voices.In(st.Profile.Language)
-	what, about, _ := strings.Cut(p.Detail, ":")
-	switch what {
-	case "accepted":
-		return d.askConfirmation(ctx, p, v, about)
-	case "appointed":
-		return p.Part(ctx, "text", d.sending(p.Chat, v, telegram.Message{HTML: v.HTML("team.appointed", locales.Data{"Rank": v.Plain("rank."+about, nil)})}))
-	case "unusual":
-		kind, who, _ := strings.Cut(about, ":")
-		return p.Part(ctx, "text", d.sending(p.Chat, v, telegram.Message{HTML: v.HTML("unusual."+kind, locales.Data{"Name": d.nameOf(ctx, atoi(who)), "ID": who})}))
+	m, err := words(d, ctx, v, n)
+	if err != nil || m.HTML == "" {
+		return err
 	}
-	return nil // of a later release
-}
-
-// toMember is a word to a member of staff in his own chat.
-func toMember(chat int64, detail string, now time.Time) kafala.Delivery {
-	return kafala.Delivery{ID: fmt.Sprintf("%02d.%d.%s", kafala.Shard(chat), chat, detail), Kind: kafala.TellStaff, Chat: chat, Detail: detail, Due: now, Since: now}
+	return p.Part(ctx, "text", d.sending(p.Chat, v, m))
 }

@@ -47,7 +47,7 @@ func newForger(t *testing.T) *forger {
 			_, err := w.Office.Settle(ctx, invoice, token)
 			return err
 		},
-		Strange: func(context.Context, string, string) error { f.told.Add(1); return nil },
+		Strange: func(context.Context, kafala.NoticeKind, string) error { f.told.Add(1); return nil },
 	}.Handler())
 	t.Cleanup(doors.Close)
 	f.doors = doors.URL

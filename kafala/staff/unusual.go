@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"kafalabot/kafala"
@@ -26,6 +27,14 @@ var alarms = []alarm{
 	{"refused", func(r kafala.StaffRules) int { return r.MissesAlarm }, func(_ kafala.StaffRules, e Entry) bool {
 		return e.Outcome == Refused || e.Outcome == Capped
 	}},
+}
+
+// Alarms lists what admins are told of as unusual.
+func Alarms() (all []string) {
+	for _, a := range alarms {
+		all = append(all, a.what)
+	}
+	return append(all, ForeignCode)
 }
 
 // looking tells whether an entry is of a look at somebody's guarantee.
@@ -77,11 +86,9 @@ func (c *Counter) count(ctx context.Context, what string, by int64) error {
 	return nil
 }
 
-// unusual is the word to an admin about a member whose use is unusual: a TellStaff in his own chat.
+// unusual tells an admin about a member whose use is unusual.
 func unusual(admin int64, what string, by int64, now time.Time) kafala.Delivery {
-	detail := fmt.Sprintf("unusual:%s:%d", what, by)
-	return kafala.Delivery{ID: fmt.Sprintf("%02d.%d.%s", kafala.Shard(admin), admin, detail),
-		Kind: kafala.TellStaff, Chat: admin, Detail: detail, Due: now, Since: now}
+	return kafala.TellMember(admin, kafala.Notice{Kind: kafala.NoticeUnusual, Sort: what, Of: strconv.FormatInt(by, 10)}, now)
 }
 
 // atNight tells whether a time lies in the night.

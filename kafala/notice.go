@@ -1,0 +1,162 @@
+package kafala
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// NoticeKind says what a notice tells staff.
+type NoticeKind string
+
+// The kinds of notice.
+const (
+	NoticePaid      NoticeKind = "paid"      // a guarantee was paid and issued, and nothing is wrong
+	NoticeMoney     NoticeKind = "money"     // a payment (Of) does not fit, or has gone back: a PaymentCase (Sort)
+	NoticeParked    NoticeKind = "parked"    // a delivery was given up: "refused" or "blocked" (Sort)
+	NoticeSecond    NoticeKind = "second"    // a refund waits for a second supervisor since a time (Of)
+	NoticeStopped   NoticeKind = "stopped"   // a link (Of) was ended: too many tries were declined
+	NoticeDeclines  NoticeKind = "declines"  // everybody's declined tries have reached their cap
+	NoticeLinks     NoticeKind = "links"     // everybody's open links have reached their cap
+	NoticeUnknown   NoticeKind = "unknown"   // the gateway told of money for an invoice (Of) that is none of ours
+	NoticeMode      NoticeKind = "mode"      // the gateway told of an invoice (Of) of the other mode, test against live
+	NoticeDiffers   NoticeKind = "differs"   // a payment (Of) differs from the gateway's list: one of Differences (Sort)
+	NoticeCompared  NoticeKind = "compared"  // a day was compared with the gateway's list
+	NoticeAccepted  NoticeKind = "accepted"  // to an admin: an invitation (Of) was accepted
+	NoticeAppointed NoticeKind = "appointed" // to a member: the rank (Sort) that they have now
+	NoticeUnusual   NoticeKind = "unusual"   // to an admin: a member's (Of) use is unusual, and in what (Sort)
+)
+
+// Notice is what staff are told. It holds ids, amounts and words of ours, and nothing personal.
+type Notice struct {
+	Kind NoticeKind
+	Sort string // which of its kind
+	Of   string // the id of what it is about
+
+	Day         Date // NoticeCompared only, as the rest: the day that was compared,
+	Payments    int  // how many payments both sides know,
+	Money       Halalas
+	Differences int // and how many there are that they do not agree on
+}
+
+// NoticeRule is what is decided of every notice of one kind.
+type NoticeRule struct {
+	Kind    NoticeKind
+	Switch  string // the name under which an operator may switch it off (Settings.Silent); "": it is always sent
+	Routine bool   // nothing is wrong: nobody is told where there is no staff chat, and nothing is set aside
+	form    string // as it is kept; never changed, since notices of every release lie in the store
+}
+
+// Notices has a row for every kind of notice.
+var Notices = []NoticeRule{
+	{NoticePaid, "paid", true, "paid"},
+	{NoticeMoney, "strange", false, "%of:%sort"},
+	{NoticeParked, "parked", false, "parked:%sort"},
+	{NoticeSecond, "", false, "second:%of"},
+	{NoticeStopped, "trouble", false, "stopped:%of"},
+	{NoticeDeclines, "trouble", false, "declines"},
+	{NoticeLinks, "trouble", false, "links"},
+	{NoticeUnknown, "strange", false, "unknown:%of"},
+	{NoticeMode, "strange", false, "mode:%of"},
+	{NoticeDiffers, "reconciled", false, "differs:%sort:%of"},
+	{NoticeCompared, "reconciled", true, "compared:%day:%payments:%money:%differences"},
+	{NoticeAccepted, "", false, "accepted:%of"},
+	{NoticeAppointed, "", false, "appointed:%sort"},
+	{NoticeUnusual, "", false, "unusual:%sort:%of"},
+}
+
+// Rule gives the row of a notice; one whose kind is not in Notices has an empty row.
+func (n Notice) Rule() NoticeRule {
+	i := slices.IndexFunc(Notices, func(r NoticeRule) bool { return r.Kind == n.Kind })
+	if i < 0 {
+		return NoticeRule{}
+	}
+	return Notices[i]
+}
+
+// slots are the parts of a form that stand for something of the notice.
+var slots = map[string]struct {
+	write func(Notice) string
+	read  func(*Notice, string)
+}{
+	"%sort":        {func(n Notice) string { return n.Sort }, func(n *Notice, s string) { n.Sort = s }},
+	"%of":          {func(n Notice) string { return n.Of }, func(n *Notice, s string) { n.Of = s }},
+	"%day":         {func(n Notice) string { return n.Day.String() }, func(n *Notice, s string) { n.Day, _ = ReadDate(s) }},
+	"%payments":    {func(n Notice) string { return fmt.Sprint(n.Payments) }, func(n *Notice, s string) { n.Payments = int(number(s)) }},
+	"%money":       {func(n Notice) string { return fmt.Sprint(int64(n.Money)) }, func(n *Notice, s string) { n.Money = Halalas(number(s)) }},
+	"%differences": {func(n Notice) string { return fmt.Sprint(n.Differences) }, func(n *Notice, s string) { n.Differences = int(number(s)) }},
+}
+
+// number reads the number that a text begins with, up to a colon: a later release may keep more after it.
+func number(text string) int64 {
+	text, _, _ = strings.Cut(text, ":")
+	n, _ := strconv.ParseInt(text, 10, 64)
+	return n
+}
+
+// String writes a notice as it is kept in Delivery.Detail.
+func (n Notice) String() string {
+	parts := strings.Split(n.Rule().form, ":")
+	for i, part := range parts {
+		if slot, ok := slots[part]; ok {
+			parts[i] = slot.write(n)
+		}
+	}
+	return strings.Join(parts, ":")
+}
+
+// ReadNotice reads what String has written. What begins as no kind of this release does is about money: the id of a
+// payment comes first in that form alone. A value that cannot be read is left zero.
+func ReadNotice(detail string) Notice {
+	what, _, _ := strings.Cut(detail, ":")
+	row := Notice{Kind: NoticeMoney}.Rule()
+	for _, r := range Notices {
+		if first, _, _ := strings.Cut(r.form, ":"); first == what {
+			row = r
+		}
+	}
+	n := Notice{Kind: row.Kind}
+	form := strings.Split(row.form, ":")
+	for i, text := range strings.SplitN(detail, ":", len(form)) {
+		if slot, ok := slots[form[i]]; ok {
+			slot.read(&n, text)
+		}
+	}
+	return n
+}
+
+// Apart is a delivery that belongs to no guarantee. The same kind and detail make the same delivery, as of Deliver.
+func Apart(kind DeliveryKind, detail string, now time.Time) Delivery {
+	return Delivery{ID: "00." + string(kind) + "." + detail, Kind: kind, Detail: detail, Due: now, Since: now}
+}
+
+// Tell tells the staff chat what belongs to no guarantee.
+func Tell(n Notice, now time.Time) Delivery { return Apart(TellStaff, n.String(), now) }
+
+// Tell tells the staff chat something of a guarantee.
+func (g *Guarantee) Tell(n Notice, now time.Time) Delivery {
+	d := g.Deliver(TellStaff, n.String(), now)
+	d.Chat = 0
+	return d
+}
+
+// TellMember tells a member of staff in their own chat.
+func TellMember(chat int64, n Notice, now time.Time) Delivery {
+	detail := n.String()
+	id := fmt.Sprintf("%02d.%d.%s", Shard(chat), chat, detail)
+	return Delivery{ID: id, Kind: TellStaff, Chat: chat, Detail: detail, Due: now, Since: now}
+}
+
+// parkedEnd ends the id of a notice that another delivery was given up.
+const parkedEnd = ".parked"
+
+// TellParked tells the staff chat that a delivery was given up: "refused" or "blocked".
+func TellParked(d Delivery, why string, now time.Time) Delivery {
+	return Delivery{ID: d.ID + parkedEnd, Kind: TellStaff, Guarantee: d.Guarantee, Detail: Notice{Kind: NoticeParked, Sort: why}.String(),
+		Due: now, Since: now}
+}
+
+// ParkedID is the id of the delivery that a notice of NoticeParked tells of.
+func (d *Delivery) ParkedID() string { return strings.TrimSuffix(d.ID, parkedEnd) }
