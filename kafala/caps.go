@@ -65,7 +65,7 @@ func (o *Office) stop(ctx context.Context, g Guarantee) (Guarantee, error) {
 		}
 		now := o.Time()
 		tell := g.Tell(Notice{Kind: NoticeStopped, Of: invoice}, now)
-		return []Delivery{g.Deliver(SendStopped, invoice, now), tell}, g.Move(Expired, now, "gateway", "too many declined tries")
+		return []Delivery{g.Deliver(SendStopped, invoice, now), tell}, g.Move(Expired, now, "gateway", CauseDeclines)
 	})
 	if err != nil {
 		return g, fmt.Errorf("stop the link of %s: %w", g.ID, err)

@@ -50,7 +50,7 @@ func (g *Guarantee) Erase(at time.Time, by string) {
 	maps.DeleteFunc(answers, func(id, _ string) bool { return !slices.Contains(lasting, id) })
 	g.Answers, g.Files, g.Payment.Last4 = answers, FileIDs{}, ""
 	g.Erased = at.UTC().Truncate(time.Second)
-	g.Note(at, by, "personal data erased")
+	g.Note(at, by, NoteErased)
 }
 
 // eraseDue erases the personal fields of the guarantees whose time for it has come, and returns how many. One that

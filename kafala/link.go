@@ -159,7 +159,7 @@ func (o *Office) Renew(ctx context.Context, chat int64, id string, total Halalas
 		if !g.renewable() {
 			return nil, ErrUnchanged
 		}
-		if err := g.Move(Awaiting, o.Time(), "citizen", "new link"); err != nil {
+		if err := g.Move(Awaiting, o.Time(), "citizen", CauseRenewed); err != nil {
 			return nil, err
 		}
 		g.Invoice, g.Amount = Invoice{}, price

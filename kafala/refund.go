@@ -43,7 +43,7 @@ func (g *Guarantee) recordReturn(m PaymentCase, p Payment, back Halalas, now tim
 		return []Delivery{g.Deliver(SendRefunded, fmt.Sprintf("%s/%d", detail, back), now)}, nil
 	}
 	if known == &g.Payment {
-		by, why := "gateway", "money returned"
+		by, why := "gateway", CauseReturned
 		if g.Order.Given() {
 			by, why = StaffBy(g.Order.By), g.Order.Why
 		}
@@ -99,7 +99,7 @@ func (g *Guarantee) OrderRefund(by int64, why string, now time.Time) ([]Delivery
 	switch {
 	case len(g.Presented) > 0 && g.Order.By == 0:
 		g.Order = RefundOrder{By: by, Why: why, At: now}
-		g.Note(now, StaffBy(by), "refund asked for: "+why)
+		g.Note(now, StaffBy(by), NoteRefundAsked+why)
 		ask := Notice{Kind: NoticeSecond, Of: now.Format("20060102T150405")}
 		return []Delivery{g.Tell(ask, now)}, NewProblem("refund.second")
 	case g.Order.By != 0:
@@ -108,7 +108,7 @@ func (g *Guarantee) OrderRefund(by int64, why string, now time.Time) ([]Delivery
 		g.Order = RefundOrder{By: by, Why: why, At: now}
 	}
 	g.Order.GivenAt = now
-	g.Note(now, StaffBy(by), "refund ordered: "+g.Order.Why)
+	g.Note(now, StaffBy(by), NoteRefundOrdered+g.Order.Why)
 	return []Delivery{g.promiseReturn(g.Payment.ID, now)}, nil
 }
 

@@ -163,7 +163,7 @@ func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase) (out []Delive
 		out = append(out, g.tellMoney(bill.Invoice.ID, Unlisted, now)...)
 	}
 	if bill.over() && !unlisted && g.Status == Awaiting && g.Invoice.ID == bill.Invoice.ID {
-		if err := g.Move(Expired, now, "gateway", "link ended"); err != nil {
+		if err := g.Move(Expired, now, "gateway", CauseUnpaid); err != nil {
 			return nil, nil, err
 		}
 		if !paid { // else he is told what became of his money
@@ -211,7 +211,7 @@ func (o *Office) issue(g *Guarantee, try Try, now time.Time) ([]Delivery, error)
 	if err != nil {
 		return nil, err
 	}
-	if err := g.Move(Issued, now, "gateway", "paid"); err != nil {
+	if err := g.Move(Issued, now, "gateway", CausePaid); err != nil {
 		return nil, err
 	}
 	g.Reference, g.Token, g.Payment, g.IssuedAt = reference, token, try.Payment, now

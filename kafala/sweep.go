@@ -134,7 +134,7 @@ func (o *Office) sweepOne(ctx context.Context, id string) error {
 		if g.Status != Awaiting || g.Invoice.ID != "" {
 			return nil, ErrUnchanged
 		}
-		return []Delivery{g.Deliver(SendExpired, "no-link", o.Time())}, g.Move(Expired, o.Time(), "sweep", "no link could be made")
+		return []Delivery{g.Deliver(SendExpired, "no-link", o.Time())}, g.Move(Expired, o.Time(), "sweep", CauseNoLink)
 	})
 	return err
 }
@@ -145,7 +145,7 @@ func (o *Office) end(ctx context.Context, id string) error {
 		if g.Status != Issued || g.Until.IsZero() || o.Time().Before(g.Until) {
 			return nil, ErrUnchanged
 		}
-		return []Delivery{g.Deliver(SendEnded, "", o.Time())}, g.Move(Ended, o.Time(), "sweep", "its time is over")
+		return []Delivery{g.Deliver(SendEnded, "", o.Time())}, g.Move(Ended, o.Time(), "sweep", CauseOver)
 	})
 	if err != nil {
 		return fmt.Errorf("end %s: %w", id, err)

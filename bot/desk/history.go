@@ -37,20 +37,20 @@ func (k clerk) author(ctx context.Context, by string) string {
 
 // event says what an event of a history was.
 func (k clerk) event(e kafala.Event) string {
-	what, why := k.Voice.Plain("status."+string(e.To), nil), ""
-	if kept := "why." + e.Why; k.Voice.Has(kept) {
-		why = k.Voice.Plain(kept, nil)
+	key, why := "status."+string(e.To), ""
+	if reason := "why." + e.Why; k.Voice.Has(reason) {
+		why = k.Voice.Plain(reason, nil)
 	}
 	if e.From == e.To {
-		note, reason, _ := strings.Cut(e.Why, ": ")
-		key := strings.NewReplacer(",", "", " ", "-").Replace(note)
-		if !k.Voice.Has("event." + key) { // of money, by the gateway's ids: it stands as it is kept
+		words, reason, ok := kafala.ReadNote(e.Why)
+		if !ok { // of money, by the gateway's ids
 			return locales.Isolate(e.Why, k.Voice.Language)
 		}
-		if what = k.Voice.Plain("event."+key, nil); reason != "" {
+		if key = words; reason != "" {
 			why = k.reasonOf(reason)
 		}
 	}
+	what := k.Voice.Plain(key, nil)
 	if why == "" {
 		return what
 	}

@@ -50,7 +50,7 @@ func (c *Counter) Present(ctx context.Context, by Actor, id string) (g kafala.Gu
 			}
 			outcome = Done
 			g.Presented = append(g.Presented, kafala.Mark{At: now, By: by.ID})
-			g.Note(now, by.By(), "presented")
+			g.Note(now, by.By(), kafala.NotePresented)
 			return nil, nil
 		})
 		if err != nil {
@@ -79,7 +79,7 @@ func (c *Counter) Unpresent(ctx context.Context, by Actor, id string) (g kafala.
 			}
 			outcome = "taken-back"
 			g.Presented = g.Presented[:n-1]
-			g.Note(c.Office.Time(), by.By(), "presented, taken back")
+			g.Note(c.Office.Time(), by.By(), kafala.NoteUnpresented)
 			return nil, nil
 		})
 		if err != nil {

@@ -1,0 +1,70 @@
+package desk
+
+import (
+	"strings"
+	"testing"
+
+	"kafalabot/bot/chat"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/locales"
+)
+
+// Every line that a history may have is said in words of both languages, its reason with it. A cause is said by the status
+// that it has led to; what is about money stands as it is kept.
+func TestHistoryWords(t *testing.T) {
+	voices := testVoices(t)
+	for _, l := range locales.Languages {
+		k := clerk{Chat: &chat.Chat{Voice: voices.In(l)}}
+		issued := k.Voice.Plain("status.issued", nil)
+		why := staff.Reasons[staff.Refund][0]
+		said := k.Voice.Plain("why."+why, nil)
+		for _, n := range kafala.Notes {
+			if !k.Voice.Has(n.Words) {
+				t.Errorf("%s: %q has no words", l, n.Note)
+			}
+			line := kafala.Event{From: kafala.Issued, To: kafala.Issued, Why: n.Note}
+			if strings.HasSuffix(n.Note, ": ") {
+				line.Why += why
+			}
+			text := k.event(line)
+			if !strings.Contains(text, k.Voice.Plain(n.Words, nil)) || strings.Contains(text, issued) {
+				t.Errorf("%s: %q is said %q", l, line.Why, text)
+			}
+			if reasoned := strings.Contains(text, said); reasoned != (line.Why != n.Note) {
+				t.Errorf("%s: the reason of %q is said %t", l, line.Why, reasoned)
+			}
+		}
+		causes := append([]string{}, kafala.Causes...)
+		for m, o := range kafala.Outcomes {
+			if o.Does == kafala.GiveItUp {
+				causes = append(causes, string(m))
+			}
+		}
+		for _, cause := range causes {
+			if text := k.event(kafala.Event{From: kafala.Awaiting, To: kafala.Issued, Why: cause}); text != issued {
+				t.Errorf("%s: a change of status by %q is said %q", l, cause, text)
+			}
+		}
+		text := k.event(kafala.Event{From: kafala.Issued, To: kafala.Issued, Why: "7d1a:second"})
+		if !strings.Contains(text, "7d1a:second") {
+			t.Errorf("%s: what is about money is said %q", l, text)
+		}
+	}
+}
+
+// Every reason that staff may give for a change of status is said beside it.
+func TestHistoryReasons(t *testing.T) {
+	voices := testVoices(t)
+	for _, l := range locales.Languages {
+		k := clerk{Chat: &chat.Chat{Voice: voices.In(l)}}
+		for _, d := range []staff.Duty{staff.End, staff.CallOff, staff.Refund} {
+			for _, why := range staff.Reasons[d] {
+				text := k.event(kafala.Event{From: kafala.Issued, To: kafala.Ended, Why: why})
+				if !k.Voice.Has("why."+why) || !strings.Contains(text, k.Voice.Plain("why."+why, nil)) {
+					t.Errorf("%s: %s, %s is said %q", l, d, why, text)
+				}
+			}
+		}
+	}
+}
