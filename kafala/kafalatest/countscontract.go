@@ -48,7 +48,7 @@ func TestPromises(t *testing.T, open Open) {
 
 func onceInItsTime(t *testing.T, s Store) {
 	once := func() bool {
-		ok, err := s.Promises.Once(t.Context(), kafala.Notice(kafala.TellStaff, "links", s.Clock.Now()), time.Hour)
+		ok, err := s.Promises.Once(t.Context(), kafala.Tell(kafala.Notice{Kind: kafala.NoticeLinks}, s.Clock.Now()), time.Hour)
 		if err != nil {
 			t.Error(err)
 		}

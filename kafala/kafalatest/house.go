@@ -172,7 +172,7 @@ func (h *House) deliver(d kafala.Delivery) error {
 // Told lists what was delivered of a kind to a chat; 0 is the staff chat, which is not told here that all is well.
 func (h *House) Told(chat int64, kind kafala.DeliveryKind) (details []string) {
 	for _, d := range h.delivered {
-		if d.Chat == chat && d.Kind == kind && (kind != kafala.TellStaff || d.Detail != kafala.PaidDetail) {
+		if d.Chat == chat && d.Kind == kind && (kind != kafala.TellStaff || kafala.ReadNotice(d.Detail).Kind != kafala.NoticePaid) {
 			details = append(details, d.Detail)
 		}
 	}
