@@ -173,12 +173,18 @@ func (w *crowd) say(ctx context.Context, chat int64, body []byte) error {
 }
 
 func message(chat int64, text string) []byte {
-	return fmt.Appendf(nil, `{"update_id":0,"message":{"message_id":%d,"date":%d,"from":{"id":%d,"is_bot":false,"first_name":"Sara","language_code":"ar"},"chat":{"id":%d,"type":"private","first_name":"Sara"},"text":%q}}`,
+	return fmt.Appendf(nil,
+		`{"update_id":0,"message":{"message_id":%d,"date":%d,"from":{"id":%d,"is_bot":false,"first_name":"Sara",`+
+			`"language_code":"ar"},"chat":{"id":%d,"type":"private","first_name":"Sara"},"text":%q}}`,
 		lastUpdate.Add(1), time.Now().Unix(), chat, chat, text)
 }
 
 func tap(chat int64, data string) []byte {
-	return fmt.Appendf(nil, `{"update_id":0,"callback_query":{"id":"%d","from":{"id":%d,"is_bot":false,"first_name":"Sara","language_code":"ar"},"chat_instance":"1","data":%q,"message":{"message_id":2,"date":%d,"chat":{"id":%d,"type":"private","first_name":"Sara"},"text":"x","reply_markup":{"inline_keyboard":[[{"text":"x","callback_data":"x"}]]}}}}`,
+	return fmt.Appendf(nil,
+		`{"update_id":0,"callback_query":{"id":"%d","from":{"id":%d,"is_bot":false,"first_name":"Sara",`+
+			`"language_code":"ar"},"chat_instance":"1","data":%q,"message":{"message_id":2,"date":%d,`+
+			`"chat":{"id":%d,"type":"private","first_name":"Sara"},"text":"x",`+
+			`"reply_markup":{"inline_keyboard":[[{"text":"x","callback_data":"x"}]]}}}}`,
 		lastUpdate.Add(1), chat, data, time.Now().Unix(), chat)
 }
 

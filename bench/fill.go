@@ -27,7 +27,8 @@ func newFiller(r *running) (filler, error) {
 	if err != nil {
 		return filler{}, err
 	}
-	store, err := storage.New(storage.Config{Client: client, Keys: ring, Now: time.Now, SessionTTL: 24 * time.Hour, ProfileTTL: 180 * 24 * time.Hour})
+	store, err := storage.New(storage.Config{Client: client, Keys: ring, Now: time.Now, SessionTTL: 24 * time.Hour,
+		ProfileTTL: 180 * 24 * time.Hour})
 	return filler{store}, err
 }
 
@@ -47,8 +48,9 @@ func number(first, n int) string {
 }
 
 func answers(n int) kafala.Answers {
-	return kafala.Answers{"guarantor_id": number(1, n), "guarantor_name": "عبدالله محمد سالم العتيبي", "mobile": "+966501234567", "mobile_from": "typed",
-		"person_id": number(2, n), "person_name": "فهد محمد سالم العتيبي", "accident": fmt.Sprintf("%08d", n), "region": "riyadh"}
+	return kafala.Answers{"guarantor_id": number(1, n), "guarantor_name": "عبدالله محمد سالم العتيبي", "mobile": "+966501234567",
+		"mobile_from": "typed",
+		"person_id":   number(2, n), "person_name": "فهد محمد سالم العتيبي", "accident": fmt.Sprintf("%08d", n), "region": "riyadh"}
 }
 
 // conversation leaves the n-th conversation open at its last question: seven answers.
@@ -81,13 +83,16 @@ func (f filler) guarantee(ctx context.Context, n int) (string, error) {
 	now := time.Now().UTC().Truncate(time.Second)
 	id := kafala.GuaranteeID(chat, draft)
 	invoice := fmt.Sprintf("0198a2c1-5b1f-7c3e-9a44-%012d", n)
-	g := kafala.Guarantee{ID: id, Chat: chat, Language: "ar", Status: kafala.Issued, Answers: answers(n), Consent: kafala.Consent{Version: 1, At: now},
+	g := kafala.Guarantee{ID: id, Chat: chat, Language: "ar", Status: kafala.Issued, Answers: answers(n),
+		Consent:     kafala.Consent{Version: 1, At: now},
 		Undertaking: kafala.Undertaking{Kind: "appearance", Version: 1, Hash: kafala.TextHash("x"), At: now},
 		Amount:      kafala.Breakdown{Lines: []kafala.Line{{ID: "fee", Amount: 10000}}, VAT: 1500, Percent: 15, Total: 11500},
 		Opened:      now, Callback: id + secret, Reference: reference, Token: secret[:16], IssuedAt: now, Until: now.AddDate(0, 0, 90),
-		Invoice: kafala.Invoice{ID: invoice, URL: "https://checkout.moyasar.com/invoices/" + invoice + "?lang=ar", Expires: now.Add(30 * time.Minute)},
+		Invoice: kafala.Invoice{ID: invoice, URL: "https://checkout.moyasar.com/invoices/" + invoice + "?lang=ar",
+			Expires: now.Add(30 * time.Minute)},
 		Payment: kafala.Payment{ID: fmt.Sprintf("0198a2c2-5b1f-7c3e-9a44-%012d", n), Amount: 11500, Scheme: "mada", Last4: "1010", At: now},
-		Files:   kafala.FileIDs{QR: "AgACAgQAAxkDAAIBQWbQ0tS1vXl0c0VtRZ2kxw" + fmt.Sprint(n), Sheet: "BQACAgQAAxkDAAIBQmbQ0tWzMzJYb2RjM1FzNQ" + fmt.Sprint(n)},
+		Files: kafala.FileIDs{QR: "AgACAgQAAxkDAAIBQWbQ0tS1vXl0c0VtRZ2kxw" + fmt.Sprint(n),
+			Sheet: "BQACAgQAAxkDAAIBQmbQ0tWzMzJYb2RjM1FzNQ" + fmt.Sprint(n)},
 		History: []kafala.Event{{At: now, By: "citizen", To: kafala.Awaiting, Why: "submitted"},
 			{At: now, By: "gateway", From: kafala.Awaiting, To: kafala.Issued, Why: "paid"}},
 	}
@@ -188,6 +193,7 @@ func (o options) weighOne(ctx context.Context, r *running, name string, add func
 			break
 		}
 	}
-	fmt.Printf("%s: %d bytes by MEMORY USAGE, %d of Redis's memory, over %d\n", name, bytes/int64(o.kept), (r.usedMemory(ctx)-empty)/int64(o.kept), o.kept)
+	fmt.Printf("%s: %d bytes by MEMORY USAGE, %d of Redis's memory, over %d\n", name, bytes/int64(o.kept),
+		(r.usedMemory(ctx)-empty)/int64(o.kept), o.kept)
 	return nil
 }

@@ -90,20 +90,23 @@ func (o options) follow(ctx context.Context, c child, folder string) (err error)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("payment notice accepted → part accepted by the Bot API, ms, over %d payments; Redis appendfsync %s\n\n", o.receipts, strings.Split(o.fsync, ",")[0])
+	fmt.Printf("payment notice accepted → part accepted by the Bot API, ms, over %d payments; Redis appendfsync %s\n\n", o.receipts,
+		strings.Split(o.fsync, ",")[0])
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(out, "\tp50\tp99\t")
 	for i, p := range parts {
 		fmt.Fprintf(out, "%s\t%.1f\t%.1f\t\n", p.name, took[i].at(.5), took[i].at(.99))
 	}
 	out.Flush()
-	fmt.Printf("\nCPU of the bot from notice to receipt: %.1f ms a payment\n", float64((after-cpu-paying).Microseconds())/1000/float64(o.receipts))
+	fmt.Printf("\nCPU of the bot from notice to receipt: %.1f ms a payment\n",
+		float64((after-cpu-paying).Microseconds())/1000/float64(o.receipts))
 	return nil
 }
 
 // pay lets a person ask, pays the link and gives the notice; it tells when that was accepted, and the processor time that
 // the bot had spent up to there.
-func (w *crowd) pay(ctx context.Context, r *running, gateway *moyasar.Server, chat int64, n int) (accepted time.Time, spent time.Duration, err error) {
+func (w *crowd) pay(ctx context.Context, r *running, gateway *moyasar.Server, chat int64,
+	n int) (accepted time.Time, spent time.Duration, err error) {
 	before, err := r.cpu()
 	if err != nil {
 		return accepted, 0, err
@@ -138,7 +141,8 @@ func (w *crowd) pay(ctx context.Context, r *running, gateway *moyasar.Server, ch
 	if err != nil {
 		return accepted, 0, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, *invoice.CallbackURL, strings.NewReader(fmt.Sprintf(`{"id":%q,"status":"paid","payments":[]}`, invoice.ID)))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, *invoice.CallbackURL,
+		strings.NewReader(fmt.Sprintf(`{"id":%q,"status":"paid","payments":[]}`, invoice.ID)))
 	if err != nil {
 		return accepted, 0, err
 	}

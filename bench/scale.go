@@ -58,7 +58,8 @@ func (o options) scale(ctx context.Context, c child, folder string) (err error) 
 	if err := many(ctx, o.fill, func(ctx context.Context, n int) error { _, err := f.guarantee(ctx, probes+n); return err }); err != nil {
 		return err
 	}
-	fmt.Printf("filled with %d conversations and %d guarantees in %s: Redis holds %d MiB\n\n", o.fill, o.fill, time.Since(since).Round(time.Second), r.usedMemory(ctx)>>20)
+	fmt.Printf("filled with %d conversations and %d guarantees in %s: Redis holds %d MiB\n\n", o.fill, o.fill,
+		time.Since(since).Round(time.Second), r.usedMemory(ctx)>>20)
 	full, err := o.probe(ctx, r, c, telegram, fake.URL, bank.URL, references)
 	if err != nil {
 		return fmt.Errorf("full: %w", err)
@@ -80,13 +81,15 @@ type probe struct {
 }
 
 // probe measures each operation on what the Redis holds now.
-func (o options) probe(ctx context.Context, r *running, c child, telegram *api, apiURL, bank string, references []string) (list []probe, err error) {
+func (o options) probe(ctx context.Context, r *running, c child, telegram *api, apiURL, bank string,
+	references []string) (list []probe, err error) {
 	since := time.Now()
 	if err := r.run(ctx, c, apiURL, bank); err != nil {
 		return nil, err
 	}
 	defer r.halt()
-	w := &crowd{people: min(o.people, 100), child: r, api: telegram, hc: &http.Client{Transport: &http.Transport{MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections}}}
+	w := &crowd{people: min(o.people, 100), child: r, api: telegram,
+		hc: &http.Client{Transport: &http.Transport{MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections}}}
 	defer w.hc.CloseIdleConnections()
 	if err := eventually(ctx, func() error { return w.say(ctx, 1, message(1, "/start")) }); err != nil {
 		return nil, fmt.Errorf("%w; its log:\n%s", err, r.log.String())
@@ -118,7 +121,8 @@ func (o options) probe(ctx context.Context, r *running, c child, telegram *api, 
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, probe{ask.name + ", CPU µs", float64((after - cpu).Microseconds()) / probes}, probe{ask.name + ", p50 ms", w.times.at(.5)})
+		list = append(list, probe{ask.name + ", CPU µs", float64((after - cpu).Microseconds()) / probes},
+			probe{ask.name + ", p50 ms", w.times.at(.5)})
 	}
 	sweep, err := o.sweep(ctx, r, c)
 	return append(list, sweep), err

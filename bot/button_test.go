@@ -80,8 +80,8 @@ func TestDeeds(t *testing.T) {
 }
 
 func TestDeedsMadeUp(t *testing.T) {
-	for _, data := range []string{"", ":", "set", "set:region", "set:region:riyadh", "set:region:riyadh:abc", "set::riyadh:abcd", "open:", "set:region:riyadh:abcde",
-		"fly:abcd", "begin:1:2", "list:x", strings.Repeat("a", 65), "open:" + strings.Repeat("a", 60)} {
+	for _, data := range []string{"", ":", "set", "set:region", "set:region:riyadh", "set:region:riyadh:abc", "set::riyadh:abcd", "open:",
+		"set:region:riyadh:abcde", "fly:abcd", "begin:1:2", "list:x", strings.Repeat("a", 65), "open:" + strings.Repeat("a", 60)} {
 		if d, err := everyVerb().Read(data); err == nil {
 			t.Errorf("%q taken for %+v", data, d)
 		}

@@ -131,7 +131,8 @@ func TestOwnRequestIsNotDisturbed(t *testing.T) {
 		return st.Session.Draft, len(st.Session.Answers)
 	}
 	was, answers := draft()
-	for _, act := range []string{"look at " + g.Reference, "[match:", "1109876548", "/today", g.Reference, "[history:", "[card:", "[match:", "[enough"} {
+	for _, act := range []string{"look at " + g.Reference, "[match:", "1109876548", "/today", g.Reference, "[history:", "[card:",
+		"[match:", "[enough"} {
 		perform(t, w, c, nil, act)
 		w.Quiet()
 	}
@@ -249,8 +250,8 @@ func TestOnlyTheStaffGroup(t *testing.T) {
 // What staff type of persons stands nowhere in clear: not in Redis, not in the log, not in what the bot sends.
 func TestNothingPersonalAtTheCounter(t *testing.T) {
 	w, c, g := atWork(t, staff.Supervisor)
-	for _, act := range []string{"[match:", "1109876548", "2209876545", "/find 1109876548", "[find:case", "1109876548", "2209876545", "[history:", "/audit", "/today",
-		"/export", "[export:2026-11-22", "/audit " + g.Reference, "[trailfile:"} {
+	for _, act := range []string{"[match:", "1109876548", "2209876545", "/find 1109876548", "[find:case", "1109876548", "2209876545",
+		"[history:", "/audit", "/today", "/export", "[export:2026-11-22", "/audit " + g.Reference, "[trailfile:"} {
 		perform(t, w, c, nil, act)
 		w.Quiet()
 		for key, value := range everything(t, w.Redis) {
@@ -277,7 +278,8 @@ func TestMadeUpAtTheCounter(t *testing.T) {
 		if shape == "" {
 			continue
 		}
-		for _, value := range []string{"", "x", "Zubaydah", g.ID[:17], g.ID + "a", "-1", "d2026-13-45", "gZubaydah", "2026-11-22_2026-11-01", "99999999999999999999"} {
+		for _, value := range []string{"", "x", "Zubaydah", g.ID[:17], g.ID + "a", "-1", "d2026-13-45", "gZubaydah", "2026-11-22_2026-11-01",
+			"99999999999999999999"} {
 			data := verb + ":" + value
 			if len(shape) == 2 {
 				data = verb + ":Zubaydah:" + value
@@ -294,7 +296,8 @@ func TestMadeUpAtTheCounter(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range []string{"/start c_", "/start c_Zubaydah", "/start v__", "/start v_Zubaydah_x", "/start s_Zubaydah", "/audit Zubaydah", "/export Zubaydah", "/find Zubaydah"} {
+	for _, text := range []string{"/start c_", "/start c_Zubaydah", "/start v__", "/start v_Zubaydah_x", "/start s_Zubaydah",
+		"/audit Zubaydah", "/export Zubaydah", "/find Zubaydah"} {
 		c.Type(text)
 		w.Quiet()
 	}

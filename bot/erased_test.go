@@ -16,7 +16,8 @@ func TestDeliveriesOfWhatIsErased(t *testing.T) {
 	gone := g
 	gone.ID = g.ID[:2] + "erasedlongago"
 	var out []kafala.Delivery
-	for _, kind := range []kafala.DeliveryKind{kafala.SendLink, kafala.SendDeclined, kafala.SendExpired, kafala.SendReceipt, kafala.SendEnded, kafala.SendRefunded} {
+	for _, kind := range []kafala.DeliveryKind{kafala.SendLink, kafala.SendDeclined, kafala.SendExpired, kafala.SendReceipt, kafala.SendEnded,
+		kafala.SendRefunded} {
 		out = append(out, gone.Deliver(kind, "", w.Clock.Now()))
 	}
 	_, err := w.Store.Records().Change(t.Context(), g.ID, func(*kafala.Guarantee) ([]kafala.Delivery, error) { return out, nil })

@@ -22,22 +22,25 @@ func TestWebhookDoor(t *testing.T) {
 	w := world.New(t, world.Options{})
 	door := httptest.NewServer(w.Bot.Webhook(secret))
 	defer door.Close()
-	good := `{"update_id":5,"message":{"message_id":1,"date":1,"chat":{"id":7100000001,"type":"private"},"from":{"id":7100000001,"first_name":"x"},"text":"/help"}}`
+	good := `{"update_id":5,"message":{"message_id":1,"date":1,"chat":{"id":7100000001,"type":"private"},` +
+		`"from":{"id":7100000001,"first_name":"x"},"text":"/help"}}`
 	for name, c := range map[string]struct {
 		method, secret, body string
 		want                 int
 	}{
-		"good":             {http.MethodPost, secret, good, http.StatusOK},
-		"wrong secret":     {http.MethodPost, secret + "x", good, http.StatusUnauthorized},
-		"no secret":        {http.MethodPost, "", good, http.StatusUnauthorized},
-		"other method":     {http.MethodGet, secret, "", http.StatusMethodNotAllowed},
-		"not JSON":         {http.MethodPost, secret, "{", http.StatusBadRequest},
-		"no update":        {http.MethodPost, secret, "{}", http.StatusBadRequest},
-		"too large":        {http.MethodPost, secret, `{"x":"` + strings.Repeat("x", 1<<20) + `"}`, http.StatusRequestEntityTooLarge},
-		"nothing of ours":  {http.MethodPost, secret, `{"update_id":6,"poll":{"id":"1"}}`, http.StatusOK},
-		"a kind to come":   {http.MethodPost, secret, `{"update_id":7,"from_the_future":{}}`, http.StatusOK},
-		"a message of nil": {http.MethodPost, secret, `{"update_id":8,"message":{"message_id":1,"date":1,"chat":{"id":1,"type":"private"}}}`, http.StatusOK},
-		"a bare tap":       {http.MethodPost, secret, `{"update_id":9,"callback_query":{"id":"1","from":{"id":1,"first_name":"x"},"data":"x"}}`, http.StatusOK},
+		"good":            {http.MethodPost, secret, good, http.StatusOK},
+		"wrong secret":    {http.MethodPost, secret + "x", good, http.StatusUnauthorized},
+		"no secret":       {http.MethodPost, "", good, http.StatusUnauthorized},
+		"other method":    {http.MethodGet, secret, "", http.StatusMethodNotAllowed},
+		"not JSON":        {http.MethodPost, secret, "{", http.StatusBadRequest},
+		"no update":       {http.MethodPost, secret, "{}", http.StatusBadRequest},
+		"too large":       {http.MethodPost, secret, `{"x":"` + strings.Repeat("x", 1<<20) + `"}`, http.StatusRequestEntityTooLarge},
+		"nothing of ours": {http.MethodPost, secret, `{"update_id":6,"poll":{"id":"1"}}`, http.StatusOK},
+		"a kind to come":  {http.MethodPost, secret, `{"update_id":7,"from_the_future":{}}`, http.StatusOK},
+		"a message of nil": {http.MethodPost, secret, `{"update_id":8,"message":{"message_id":1,"date":1,"chat":{"id":1,"type":"private"}}}`,
+			http.StatusOK},
+		"a bare tap": {http.MethodPost, secret, `{"update_id":9,"callback_query":{"id":"1","from":{"id":1,"first_name":"x"},"data":"x"}}`,
+			http.StatusOK},
 	} {
 		req, err := http.NewRequest(c.method, door.URL, strings.NewReader(c.body))
 		if err != nil {
@@ -59,8 +62,10 @@ func TestWebhookDoor(t *testing.T) {
 func FuzzWebhook(f *testing.F) {
 	w := world.New(f, world.Options{})
 	door := w.Bot.Webhook(secret)
-	f.Add([]byte(`{"update_id":5,"message":{"message_id":1,"date":1,"chat":{"id":7100000001,"type":"private"},"from":{"id":7100000001},"text":"/start"}}`))
-	f.Add([]byte(`{"update_id":6,"callback_query":{"id":"1","from":{"id":7100000001},"data":"set:region:riyadh:abcd","message":{"message_id":1,"date":0,"chat":{"id":7100000001,"type":"private"}}}}`))
+	f.Add([]byte(`{"update_id":5,"message":{"message_id":1,"date":1,"chat":{"id":7100000001,"type":"private"},` +
+		`"from":{"id":7100000001},"text":"/start"}}`))
+	f.Add([]byte(`{"update_id":6,"callback_query":{"id":"1","from":{"id":7100000001},"data":"set:region:riyadh:abcd",` +
+		`"message":{"message_id":1,"date":0,"chat":{"id":7100000001,"type":"private"}}}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		req := httptest.NewRequest(http.MethodPost, "/telegram", bytes.NewReader(body))
 		req.Header.Set("X-Telegram-Bot-API-Secret-Token", secret)
@@ -84,7 +89,8 @@ func TestRepeatedUpdate(t *testing.T) {
 	door := w.Bot.Webhook(secret)
 	send := func(id int, text string) {
 		body, err := json.Marshal(map[string]any{"update_id": id, "message": map[string]any{"message_id": 900 + id, "date": 1,
-			"chat": map[string]any{"id": world.Citizen, "type": "private"}, "from": map[string]any{"id": world.Citizen, "first_name": "x"}, "text": text}})
+			"chat": map[string]any{"id": world.Citizen, "type": "private"}, "from": map[string]any{"id": world.Citizen, "first_name": "x"},
+			"text": text}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,8 +17,9 @@ import (
 func TestMyDataOfEverything(t *testing.T) {
 	b := testBot(t)
 	name := strings.TrimSpace(strings.Repeat("abdulrahma ", 5)) + " ibnab"
-	answers := kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": name, "mobile": "+966501234567", "mobile_from": dialogs.FromTyping,
-		"person_id": "1109876548", "person_name": name, "accident": strings.Repeat("9", 20), "region": "northern", "kind": "payment",
+	answers := kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": name, "mobile": "+966501234567",
+		"mobile_from": dialogs.FromTyping,
+		"person_id":   "1109876548", "person_name": name, "accident": strings.Repeat("9", 20), "region": "northern", "kind": "payment",
 		"birth_date": "1990-05-17", "person_mobile": "+966501234567", "relation": "relative", "accident_date": "2026-11-20",
 		"office": strings.Repeat("o", 60), "shoe_size": "fortyfour"}
 	at := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)

@@ -40,15 +40,17 @@ var acts = []string{
 	"[edit:person_mobile:", "050 765 4322", "[edit:relation:", "[set:relation:brother:", "[edit:accident_date:", "yesterday", "[edit:office:",
 	"Quarter Seventeen", "/mydata", "1109876548", "[check:", "[remember:", "[submit:", "{decline 4201320000311101}", "{pay 4201320111111010}",
 	"{scan}", "{reference}", "/requests", "{open}", "/mydata", "/help", "/privacy", "/nonsense 1109876548",
-	"/new", "[begin:1.saved", "2209876545", "Kenan Umran Salih Alqarnayn", "[set:accident:none:", "[set:region:asir:", "[set:kind:payment:", "[check:",
-	"[submit:", "[withdraw:", "[giveup:", "/new", "[begin:1.saved", "1109876548", "/mydata", "/delete", "[stay", "/delete", "[erase", "/mydata",
-	"1012345672", "my number is 1012345672",
+	"/new", "[begin:1.saved", "2209876545", "Kenan Umran Salih Alqarnayn", "[set:accident:none:", "[set:region:asir:",
+	"[set:kind:payment:", "[check:",
+	"[submit:", "[withdraw:", "[giveup:", "/new", "[begin:1.saved", "1109876548", "/mydata", "/delete", "[stay", "/delete",
+	"[erase", "/mydata", "1012345672", "my number is 1012345672",
 }
 
 // A whole conversation leaves no ID number, name, mobile or birth date in clear anywhere: not in Redis after any act,
 // not in the log, not at the gateway, not in callback data, addresses, file names or the QR.
 func TestNothingPersonalInClear(t *testing.T) {
-	for name, client := range map[string]func(testing.TB) redis.UniversalClient{"miniredis": storagetest.Mini, "redis-server": storagetest.Shared} {
+	for name, client := range map[string]func(testing.TB) redis.UniversalClient{"miniredis": storagetest.Mini,
+		"redis-server": storagetest.Shared} {
 		t.Run(name, func(t *testing.T) {
 			w := world.New(t, world.Options{Redis: client(t)})
 			me, stranger := w.Chats.As(world.Citizen), w.Chats.As(7100000002)
@@ -262,9 +264,11 @@ func TestIDMessagesAreKept(t *testing.T) {
 func TestIDBesideACommandIsDeleted(t *testing.T) {
 	w := world.New(t, world.Options{})
 	me := w.Chats.As(world.Citizen)
-	for _, name := range []string{"start", "new", "cancel", "help", "privacy", "mydata", "requests", "language", "audit", "find", "nonsense", "delete"} {
+	for _, name := range []string{"start", "new", "cancel", "help", "privacy", "mydata", "requests", "language", "audit", "find",
+		"nonsense", "delete"} {
 		before := len(me.Messages())
-		for _, number := range []string{"1012345672", "101 234 5672", "\u0661\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0662", "of 1012345672"} {
+		for _, number := range []string{"1012345672", "101 234 5672", "\u0661\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0662",
+			"of 1012345672"} {
 			me.Type("/" + name + " " + number)
 			w.Quiet()
 		}

@@ -153,8 +153,8 @@ func TestStrangerAtTheCounter(t *testing.T) {
 	g := fresh(w, &n)
 	const stranger = 7200000001
 	c := w.Chats.As(stranger)
-	for _, text := range []string{kafala.GroupReference(g.Reference), "/find " + g.Answers["person_id"], "/start c_" + g.ID, "/today", "/audit " + g.Reference,
-		"see " + g.Reference, "/start s_" + strings.Repeat("a", 34)} {
+	for _, text := range []string{kafala.GroupReference(g.Reference), "/find " + g.Answers["person_id"], "/start c_" + g.ID, "/today",
+		"/audit " + g.Reference, "see " + g.Reference, "/start s_" + strings.Repeat("a", 34)} {
 		c.Type(text)
 		w.Quiet()
 	}
@@ -185,7 +185,8 @@ func TestTrailOfAStrangersNumber(t *testing.T) {
 		w.Quiet()
 		all := admin.Messages()
 		for _, m := range all[max(0, before-1):] {
-			if s := readAll(m); m.From.IsBot && (strings.Contains(s, "10987654") || strings.Contains(s, "09876543") || strings.Contains(s, "123456")) {
+			if s := readAll(m); m.From.IsBot && (strings.Contains(s, "10987654") || strings.Contains(s, "09876543") ||
+				strings.Contains(s, "123456")) {
 				t.Errorf("%s is echoed: %s", text, s)
 			}
 		}

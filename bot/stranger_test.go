@@ -84,13 +84,15 @@ func TestStranger(t *testing.T) {
 			t.Errorf("%s: %d", data, code)
 		}
 	}
-	for _, payload := range []string{"p_" + g.ID, "v_" + g.ID + "_" + strings.Repeat("a", len(g.Token)), "v_" + g.ID + "_", "p_" + g.ID + g.Token} {
+	for _, payload := range []string{"p_" + g.ID, "v_" + g.ID + "_" + strings.Repeat("a", len(g.Token)), "v_" + g.ID + "_",
+		"p_" + g.ID + g.Token} {
 		update++
 		knock(t, door, textOf(update, stranger, stranger, "private", "/start "+payload))
 	}
 	w.Quiet()
 	for _, m := range w.Chats.As(stranger).Messages() {
-		for _, secret := range []string{g.ID, g.Token, g.Reference, kafala.GroupReference(g.Reference), "Fahad", "Abdullah", "5672", "6548", g.Invoice.URL} {
+		for _, secret := range []string{g.ID, g.Token, g.Reference, kafala.GroupReference(g.Reference), "Fahad", "Abdullah", "5672", "6548",
+			g.Invoice.URL} {
 			if m.From.IsBot && strings.Contains(readAll(m), secret) {
 				t.Errorf("a stranger was shown %q: %s", secret, m.Text)
 			}

@@ -24,7 +24,9 @@ func TestDrawing(t *testing.T) {
 	ar, en := words["ar"], words["en"]
 	var b strings.Builder
 	b.WriteString("// Drawn from dialogs.Guarantee by: go test ./dialogs -run Drawing -update\n")
-	b.WriteString("digraph dialog {\n\trankdir=TB; node [shape=box style=\"rounded,filled\" fillcolor=white fontname=\"Noto Sans Arabic, Noto Sans, sans-serif\" fontsize=12];\n")
+	b.WriteString(
+		"digraph dialog {\n\trankdir=TB; node [shape=box style=\"rounded,filled\" fillcolor=white " +
+			"fontname=\"Noto Sans Arabic, Noto Sans, sans-serif\" fontsize=12];\n")
 	b.WriteString("\tedge [fontname=\"Noto Sans, sans-serif\" fontsize=10];\n\twelcome [label=\"/start\\nconsent\" fillcolor=\"#e8f0fe\"];\n")
 	form := dialogs.Guarantee(settings)
 	before := "welcome"

@@ -17,8 +17,8 @@ const inventory = "../docs/privacy.md"
 // The marks between which the table of docs/privacy.md stands that is made from the form.
 const formBegins, formEnds = "<!-- the form -->\n", "<!-- end of the form -->\n"
 
-var shownAs = map[dialogs.Showing]string{dialogs.Whole: "as typed", dialogs.Ending: "last 4 digits", dialogs.Name: "first name and initial; whole on the review",
-	dialogs.Day: "in both calendars", dialogs.Choice: "the choice"}
+var shownAs = map[dialogs.Showing]string{dialogs.Whole: "as typed", dialogs.Ending: "last 4 digits",
+	dialogs.Name: "first name and initial; whole on the review", dialogs.Day: "in both calendars", dialogs.Choice: "the choice"}
 
 // The inventory of personal data has a row for every question, made from the form up to where a person must decide:
 // purpose, basis, retention and reader. go test ./dialogs -run Inventory -update writes the rows of a new question with

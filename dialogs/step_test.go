@@ -53,10 +53,11 @@ func TestPosition(t *testing.T) {
 		kind  PlaceKind
 		field string
 	}{
-		"nothing":                     {Session{}, Welcome, ""},
-		"just submitted":              {Session{Done: draft}, Submitted, ""},
-		"begun":                       {Session{Draft: draft}, Question, "guarantor_id"},
-		"some done":                   {Session{Draft: draft, Answers: without("person_id", "person_name", "accident", "region", "kind")}, Question, "person_id"},
+		"nothing":        {Session{}, Welcome, ""},
+		"just submitted": {Session{Done: draft}, Submitted, ""},
+		"begun":          {Session{Draft: draft}, Question, "guarantor_id"},
+		"some done": {Session{Draft: draft, Answers: without("person_id", "person_name", "accident", "region", "kind")},
+			Question, "person_id"},
 		"a hole in the middle":        {Session{Draft: draft, Answers: without("guarantor_name")}, Question, "guarantor_name"},
 		"all done":                    {Session{Draft: draft, Answers: full()}, Review, ""},
 		"found right":                 {Session{Draft: draft, Answers: full(), Checked: true}, Total, ""},
@@ -107,7 +108,8 @@ func TestTermsChangedMeanwhile(t *testing.T) {
 		t.Errorf("submitted at other terms: %+v", turn)
 	}
 	turn := d.Step(s, Input{Act: Submit, Value: d.Terms(s)})
-	if turn.Apply == nil || turn.Apply.Draft != draft || turn.Session.Draft != "" || turn.Session.Answers != nil || turn.Session.Done != draft {
+	if turn.Apply == nil || turn.Apply.Draft != draft || turn.Session.Draft != "" || turn.Session.Answers != nil ||
+		turn.Session.Done != draft {
 		t.Errorf("not submitted: %+v", turn)
 	}
 }
@@ -124,7 +126,8 @@ func TestRefusalGoesBackToItsField(t *testing.T) {
 // The stored form: a changed byte is a change for everybody who is in the middle of a request.
 func TestStoredForm(t *testing.T) {
 	s := Session{Draft: draft, Answers: kafala.Answers{"region": "riyadh"}, Editing: "region", Checked: true,
-		Consent: kafala.Consent{Version: 2, At: noon}, Message: 7, Tap: 8, Begun: noon, Seen: noon, Keep: true, Done: "x", Asked: "match.00aaaaaaaaaaaaaaaa.1795338000"}
+		Consent: kafala.Consent{Version: 2, At: noon}, Message: 7, Tap: 8, Begun: noon, Seen: noon, Keep: true, Done: "x",
+		Asked: "match.00aaaaaaaaaaaaaaaa.1795338000"}
 	got, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)
@@ -165,7 +168,8 @@ func TestAnyOrderOfActs(t *testing.T) {
 				Text: rapid.SampledFrom(texts).Draw(t, "text"), Field: rapid.SampledFrom(fields).Draw(t, "field"),
 				Value: rapid.SampledFrom(append(values, "1", "photo", d.Terms(s))).Draw(t, "value"), Own: true}
 			if here := d.Position(s); here.Kind == Question && rapid.Bool().Draw(t, "fitting") { // else nobody ever gets far
-				in.Act, in.Text = Say, map[string]string{"guarantor_id": texts[0], "person_id": texts[1], "mobile": texts[4], "accident": texts[5]}[here.Field.ID]
+				in.Act, in.Text = Say, map[string]string{"guarantor_id": texts[0], "person_id": texts[1], "mobile": texts[4],
+					"accident": texts[5]}[here.Field.ID]
 				if in.Text == "" {
 					in.Text = "Sara Ali"
 				}

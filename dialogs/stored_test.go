@@ -14,9 +14,11 @@ func storedForms() []stored {
 	return []stored{
 		{Version: 1},
 		{Version: 1, Message: 5, Tap: -3, Done: "abc"},
-		{Version: 1, Draft: "abcdefgh", Editing: "mobile", Checked: true, Keep: true, Notice: 2, Agreed: 9, Begun: 8, Seen: 7, Message: 1795648164, Tap: 1795648165,
-			Answers: kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "عبدالله محمد سالم العتيبي", "mobile": "0501234567", "mobile_from": "typed",
-				"person_id": "1109876548", "person_name": "فهد محمد سالم العتيبي", "accident": "45128830", "region": "riyadh", "kind": "appearance"}},
+		{Version: 1, Draft: "abcdefgh", Editing: "mobile", Checked: true, Keep: true, Notice: 2, Agreed: 9, Begun: 8, Seen: 7,
+			Message: 1795648164, Tap: 1795648165,
+			Answers: kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "عبدالله محمد سالم العتيبي", "mobile": "0501234567",
+				"mobile_from": "typed",
+				"person_id":   "1109876548", "person_name": "فهد محمد سالم العتيبي", "accident": "45128830", "region": "riyadh", "kind": "appearance"}},
 		{Version: 1, Answers: kafala.Answers{"a": `<&>"\ ` + "\n\u2028\x7f\xff", "": ""}},
 	}
 }

@@ -17,7 +17,8 @@ func TestHijriEveryDay(t *testing.T) {
 			t.Fatalf("%v: not in the tables", d)
 		}
 		next := h.Day == last.Day+1 && h.Month == last.Month && h.Year == last.Year
-		newMonth := h.Day == 1 && last.Day >= 28 /* Shaban 1364 has 28 in the tables */ && (h.Month == last.Month+1 || h.Month == 1 && h.Year == last.Year+1)
+		newMonth := h.Day == 1 &&
+			last.Day >= 28 /* Shaban 1364 has 28 in the tables */ && (h.Month == last.Month+1 || h.Month == 1 && h.Year == last.Year+1)
 		if !next && !newMonth {
 			t.Fatalf("%v: %v comes after %v", d, h, last)
 		}

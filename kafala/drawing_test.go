@@ -13,7 +13,9 @@ import (
 func TestDrawing(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("// Drawn from kafala.Moves by: go test ./kafala -run Drawing -update\n")
-	b.WriteString("digraph states {\n\trankdir=LR; node [shape=box style=\"rounded,filled\" fillcolor=white fontname=\"Noto Sans, sans-serif\"];\n\tedge [fontname=\"Noto Sans, sans-serif\" fontsize=11];\n")
+	b.WriteString(
+		"digraph states {\n\trankdir=LR; node [shape=box style=\"rounded,filled\" fillcolor=white " +
+			"fontname=\"Noto Sans, sans-serif\"];\n\tedge [fontname=\"Noto Sans, sans-serif\" fontsize=11];\n")
 	fills := map[kafala.Status]string{kafala.Awaiting: "#e8f0fe", kafala.Issued: "#e6f4ea"}
 	for _, s := range kafala.Statuses() {
 		fill := fills[s]

@@ -80,7 +80,8 @@ func TestSettingsOfStaff(t *testing.T) {
 func TestSettingsOfAnotherKind(t *testing.T) {
 	for name, want := range map[string]string{"vat_percent": "line 6: vat_percent: ", "open_per_guarantor": ": rules.open_per_guarantor: ",
 		"guarantors": ": rules.guarantors: ", "delete_id_messages": ": rules.delete_id_messages: ", "idle_days": ": staff.idle_days: "} {
-		if _, err := with(name, name+` = "marker"`); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "settings: line ") ||
+		if _, err := with(name, name+` = "marker"`); err == nil || !strings.Contains(err.Error(), want) ||
+			!strings.Contains(err.Error(), "settings: line ") ||
 			strings.Contains(err.Error(), "marker") {
 			t.Errorf("%s: %v", name, err)
 		}

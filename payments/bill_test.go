@@ -73,7 +73,8 @@ func TestGetReadsABill(t *testing.T) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 	asked := g.requests()[0]
-	if asked.method != http.MethodGet || asked.path != "/v1/invoices/"+testID || asked.user != testKey || asked.password != "" || asked.agent != "kafalabot/test" {
+	if asked.method != http.MethodGet || asked.path != "/v1/invoices/"+testID || asked.user != testKey || asked.password != "" ||
+		asked.agent != "kafalabot/test" {
 		t.Errorf("asked %+v", asked)
 	}
 }
@@ -110,10 +111,13 @@ func TestWhatCameAndWhatWentBack(t *testing.T) {
 
 func TestGetDoesWithoutWhatIsOptional(t *testing.T) {
 	for name, body := range map[string]string{
-		"bare":        `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR"}`,
-		"null":        `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR","url":null,"expired_at":null,"metadata":null,"payments":null}`,
-		"odd":         `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR","url":{},"expired_at":17,"metadata":[],"payments":[]}`,
-		"date only":   `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR","expired_at":"2026-11-23","metadata":{"guarantee":null}}`,
+		"bare": `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR"}`,
+		"null": `{"id":"` + testID +
+			`","status":"initiated","amount":100,"currency":"SAR","url":null,"expired_at":null,"metadata":null,"payments":null}`,
+		"odd": `{"id":"` + testID +
+			`","status":"initiated","amount":100,"currency":"SAR","url":{},"expired_at":17,"metadata":[],"payments":[]}`,
+		"date only": `{"id":"` + testID +
+			`","status":"initiated","amount":100,"currency":"SAR","expired_at":"2026-11-23","metadata":{"guarantee":null}}`,
 		"empty tries": `{"id":"` + testID + `","status":"initiated","amount":100,"currency":"SAR","payments":[{}]}`,
 	} {
 		got, err := client(t, serve(t, say(http.StatusOK, body))).Get(t.Context(), testID)
@@ -198,7 +202,8 @@ func TestCancel(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 			asked := g.requests()
-			if len(asked) != c.calls || asked[0].method != http.MethodPut || asked[0].path != "/v1/invoices/"+testID+"/cancel" || asked[0].body != "" {
+			if len(asked) != c.calls || asked[0].method != http.MethodPut || asked[0].path != "/v1/invoices/"+testID+"/cancel" ||
+				asked[0].body != "" {
 				t.Errorf("asked %+v", asked)
 			}
 		})

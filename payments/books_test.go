@@ -90,18 +90,21 @@ func TestPaymentsOfAWindow(t *testing.T) {
 	if got[id(1)] != want {
 		t.Errorf("got  %+v\nwant %+v", got[id(1)], want)
 	}
-	if two, six, seven := got[id(2)], got[id(6)], got[id(7)]; two.Returned != 12300 || six.Guarantee != "07b" || six.Invoice != "" || !seven.Failed || seven.Reason != noFunds {
+	if two, six, seven := got[id(2)], got[id(6)], got[id(7)]; two.Returned != 12300 || six.Guarantee != "07b" || six.Invoice != "" ||
+		!seven.Failed || seven.Reason != noFunds {
 		t.Errorf("%+v, %+v, %+v", two, six, seven)
 	}
 	asked := g.requests()
-	if want := "page=1&updated%5Bgt%5D=2026-11-23T12%3A00%3A59.000Z"; len(asked) != 1 || asked[0].path != "/v1/payments" || asked[0].query != want {
+	if want := "page=1&updated%5Bgt%5D=2026-11-23T12%3A00%3A59.000Z"; len(asked) != 1 || asked[0].path != "/v1/payments" ||
+		asked[0].query != want {
 		t.Errorf("asked %+v", asked)
 	}
 	later := client(t, g, func(c *Config) { c.Now = func() time.Time { return noon.Add(50 * time.Hour) } })
 	if again, err := booked(t, later, noon.Add(time.Minute), noon.Add(2*time.Minute)); err != nil || len(again) != len(got) {
 		t.Errorf("%v, %v", again, err)
 	}
-	if asked, want := g.requests()[1], "created%5Blt%5D=2026-11-24T13%3A02%3A00.000Z&page=1&updated%5Bgt%5D=2026-11-23T12%3A00%3A59.000Z"; asked.query != want {
+	if asked, want := g.requests()[1],
+		"created%5Blt%5D=2026-11-24T13%3A02%3A00.000Z&page=1&updated%5Bgt%5D=2026-11-23T12%3A00%3A59.000Z"; asked.query != want {
 		t.Errorf("two days later it asked %+v", asked)
 	}
 	if none, err := booked(t, client(t, g), noon, noon); err != nil || len(none) != 0 || len(g.requests()) != 2 {
@@ -186,7 +189,8 @@ func TestPaymentThatJumpsForward(t *testing.T) {
 	asked, oldest := 0, entries[0]
 	g := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if asked++; asked == 2 { // the oldest one, of the last page, is refunded
-			oldest["updated_at"], oldest["status"], oldest["refunded"] = noon.Add(500*time.Second).Format("2006-01-02T15:04:05.000Z"), "refunded", 12300
+			oldest["updated_at"], oldest["status"], oldest["refunded"] = noon.Add(500*time.Second).Format("2006-01-02T15:04:05.000Z"),
+				"refunded", 12300
 		}
 		slices.SortStableFunc(entries, func(a, b map[string]any) int {
 			return cmp.Compare(b["updated_at"].(string), a["updated_at"].(string))
@@ -289,7 +293,8 @@ func TestPaymentsJustNow(t *testing.T) {
 	invoice, payment := w.paid()
 	before := len(w.desk.Calls())
 	got, err := booked(t, w.c, w.now().Add(-5*time.Minute), w.now().Add(time.Minute))
-	if b := got[payment]; err != nil || len(got) != 1 || b.Invoice != invoice || !b.Paid || b.Returned != 0 || b.Guarantee != "" || b.Currency != "SAR" || b.Payment.Amount != 12300 {
+	if b := got[payment]; err != nil || len(got) != 1 || b.Invoice != invoice || !b.Paid || b.Returned != 0 || b.Guarantee != "" ||
+		b.Currency != "SAR" || b.Payment.Amount != 12300 {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if n := len(w.desk.Calls()) - before; n != 1 {

@@ -22,25 +22,35 @@ func TestEveryShapeOfRefusal(t *testing.T) {
 		after   time.Duration
 		again   bool
 	}{
-		"validation": {400, "", `{"type":"invalid_request_error","message":"Validation Failed","errors":{"currency":["is odd"],"amount":["must be an integer"]}}`,
+		"validation": {400, "",
+			`{"type":"invalid_request_error","message":"Validation Failed","errors":{"currency":["is odd"],"amount":["must be an integer"]}}`,
 			"invalid_request_error", "Validation Failed [amount currency]", 0, false},
-		"errors a string": {400, "", `{"type":"invalid_request_error","message":"Bad","errors":"1098765432"}`, "invalid_request_error", "Bad", 0, false},
-		"bad key":         {401, "", `{"type":"authentication_error","message":"Invalid authorization credentials","errors":null}`, "authentication_error", "Invalid authorization credentials", 0, false},
-		"cloudflare":      {403, "", cloudflare, "not_json", "refused before the gateway", 0, false},
-		"no permission":   {403, "", `{"type":"authentication_error","message":"Not authorized"}`, "authentication_error", "Not authorized", 0, false},
-		"inactive":        {405, "", `{"type":"account_inactive_error","message":"Entity not activated to use live account"}`, "account_inactive_error", "Entity not activated to use live account", 0, false},
-		"time-out":        {408, "", ``, "not_json", "refused before the gateway", 0, true},
-		"too many":        {429, "", `{"type":"rate_limit_error","message":"Too many requests"}`, "rate_limit_error", "Too many requests", 0, true},
-		"too many, wait":  {429, "7", `{"type":"rate_limit_error","message":"Too many requests"}`, "rate_limit_error", "Too many requests", 7 * time.Second, true},
-		"wait until":      {503, "Mon, 23 Nov 2026 12:01:30 GMT", `{"type":"api_error","message":"Maintenance"}`, "api_error", "Maintenance", 90 * time.Second, true},
-		"waited":          {503, "Mon, 23 Nov 2026 11:00:00 GMT", `null`, "api_error", "no reason given", 0, true},
-		"wait for ever":   {429, "99999999", `{}`, "api_error", "no reason given", 24 * time.Hour, true},
-		"wait oddly":      {429, "-3", `{}`, "api_error", "no reason given", 0, true},
-		"server":          {500, "", ``, "not_json", "refused before the gateway", 0, true},
-		"gateway":         {502, "", "<html>bad gateway</html>", "not_json", "refused before the gateway", 0, true},
-		"elsewhere":       {302, "", "", "not_json", "refused before the gateway", 0, false},
-		"odd fields":      {400, "", `{"type":"DROP TABLE","message":["a"],"errors":7}`, "api_error", "no reason given", 0, false},
-		"repeats": {400, "", `{"type":"x","message":"id 1098765432 of +966501234567, key ` + testKey + ` at https://bot.example/moyasar/invoice/` + testToken + ` (` + testToken + `) \u0641\u0647\u062f a@b.example amount must be at least 100","errors":{"` + testToken + `":[]}}`,
+		"errors a string": {400, "", `{"type":"invalid_request_error","message":"Bad","errors":"1098765432"}`, "invalid_request_error",
+			"Bad", 0, false},
+		"bad key": {401, "", `{"type":"authentication_error","message":"Invalid authorization credentials","errors":null}`,
+			"authentication_error", "Invalid authorization credentials", 0, false},
+		"cloudflare": {403, "", cloudflare, "not_json", "refused before the gateway", 0, false},
+		"no permission": {403, "", `{"type":"authentication_error","message":"Not authorized"}`, "authentication_error",
+			"Not authorized", 0, false},
+		"inactive": {405, "", `{"type":"account_inactive_error","message":"Entity not activated to use live account"}`,
+			"account_inactive_error", "Entity not activated to use live account", 0, false},
+		"time-out": {408, "", ``, "not_json", "refused before the gateway", 0, true},
+		"too many": {429, "", `{"type":"rate_limit_error","message":"Too many requests"}`, "rate_limit_error",
+			"Too many requests", 0, true},
+		"too many, wait": {429, "7", `{"type":"rate_limit_error","message":"Too many requests"}`, "rate_limit_error", "Too many requests",
+			7 * time.Second, true},
+		"wait until": {503, "Mon, 23 Nov 2026 12:01:30 GMT", `{"type":"api_error","message":"Maintenance"}`, "api_error", "Maintenance",
+			90 * time.Second, true},
+		"waited":        {503, "Mon, 23 Nov 2026 11:00:00 GMT", `null`, "api_error", "no reason given", 0, true},
+		"wait for ever": {429, "99999999", `{}`, "api_error", "no reason given", 24 * time.Hour, true},
+		"wait oddly":    {429, "-3", `{}`, "api_error", "no reason given", 0, true},
+		"server":        {500, "", ``, "not_json", "refused before the gateway", 0, true},
+		"gateway":       {502, "", "<html>bad gateway</html>", "not_json", "refused before the gateway", 0, true},
+		"elsewhere":     {302, "", "", "not_json", "refused before the gateway", 0, false},
+		"odd fields":    {400, "", `{"type":"DROP TABLE","message":["a"],"errors":7}`, "api_error", "no reason given", 0, false},
+		"repeats": {400, "", `{"type":"x","message":"id 1098765432 of +966501234567, key ` + testKey +
+			` at https://bot.example/moyasar/invoice/` + testToken + ` (` + testToken +
+			`) \u0641\u0647\u062f a@b.example amount must be at least 100","errors":{"` + testToken + `":[]}}`,
 			"x", "id … of … key … at … … … … amount must be at least 100 […]", 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -81,7 +91,8 @@ func TestKeyThatLooksLikeAWordIsNotRepeated(t *testing.T) {
 // noSecret fails when a text holds anything that must not be read in a log.
 func noSecret(t *testing.T, s string) {
 	t.Helper()
-	for _, secret := range []string{testKey, testToken, testSecret, "c2tfdGVz", "metadata", "1098765432", "Particular", "501234567", "07abcdefghijklmnop"} {
+	for _, secret := range []string{testKey, testToken, testSecret, "c2tfdGVz", "metadata", "1098765432", "Particular", "501234567",
+		"07abcdefghijklmnop"} {
 		if strings.Contains(s, secret) {
 			t.Errorf("%q is in: %s", secret, s)
 		}

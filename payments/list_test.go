@@ -81,11 +81,12 @@ func TestListTellsWhatCanBeUsed(t *testing.T) {
 		entry fields
 		want  func(*kafala.Bill) // what is other than of a fresh one; nil: it is not listed
 	}{
-		"open":                    {nil, func(*kafala.Bill) {}},
-		"made before":             {fields{"created_at": "2026-11-23T11:00:00Z"}, func(b *kafala.Bill) { b.Created = noon.Add(-time.Hour) }},
-		"other amount":            {fields{"amount": 12400}, func(b *kafala.Bill) { b.Amount = 12400 }},
-		"other currency":          {fields{"currency": "USD"}, func(b *kafala.Bill) { b.Currency = "USD" }},
-		"about to end":            {fields{"expired_at": "2026-11-23T12:14:00Z"}, func(b *kafala.Bill) { b.Invoice.Expires = noon.Add(14 * time.Minute) }},
+		"open":           {nil, func(*kafala.Bill) {}},
+		"made before":    {fields{"created_at": "2026-11-23T11:00:00Z"}, func(b *kafala.Bill) { b.Created = noon.Add(-time.Hour) }},
+		"other amount":   {fields{"amount": 12400}, func(b *kafala.Bill) { b.Amount = 12400 }},
+		"other currency": {fields{"currency": "USD"}, func(b *kafala.Bill) { b.Currency = "USD" }},
+		"about to end": {fields{"expired_at": "2026-11-23T12:14:00Z"},
+			func(b *kafala.Bill) { b.Invoice.Expires = noon.Add(14 * time.Minute) }},
 		"without an end":          {fields{"expired_at": nil}, func(b *kafala.Bill) { b.Invoice.Expires = time.Time{} }},
 		"without a page":          {fields{"url": nil}, func(b *kafala.Bill) { b.Invoice.URL, b.Fresh = "", false }},
 		"with an odd page":        {fields{"url": "script:x"}, func(b *kafala.Bill) { b.Invoice.URL, b.Fresh = "script:x", false }},
@@ -129,7 +130,8 @@ func TestListTellsWhatCanBeUsed(t *testing.T) {
 
 // An entry that is over and has no tries is read by itself: money may have come for it. Any other tells enough.
 func TestListReadsWhatItDoesNotTell(t *testing.T) {
-	for status, asked := range map[string]int{"canceled": 1, "expired": 1, "paid": 1, "refunded": 1, "initiated": 0, "failed": 0, "on_hold": 0} {
+	for status, asked := range map[string]int{"canceled": 1, "expired": 1, "paid": 1, "refunded": 1, "initiated": 0, "failed": 0,
+		"on_hold": 0} {
 		for _, tries := range []any{nil, []any{}} {
 			entry := map[string]any{"status": status, "payments": tries}
 			alone := map[string]any{"status": status, "payments": []map[string]any{{"id": testID, "status": "paid", "amount": 12300}}}

@@ -23,7 +23,8 @@ func TestMakeAsksForTheInvoice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := kafala.Invoice{ID: testID, URL: "https://checkout.gateway.example/invoices/" + testID + "?lang=en", Expires: noon.Add(29 * time.Minute)}
+	want := kafala.Invoice{ID: testID, URL: "https://checkout.gateway.example/invoices/" + testID + "?lang=en",
+		Expires: noon.Add(29 * time.Minute)}
 	if got != want {
 		t.Errorf("got %+v, want %+v: the end is the gateway's", got, want)
 	}

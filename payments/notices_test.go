@@ -61,7 +61,8 @@ func (e *ear) send(t *testing.T, method, path, body string) int {
 
 func envelope(kind, secret, live, invoice string) string {
 	return fmt.Sprintf(`{"id":"e1","type":%q,"created_at":"x","secret_token":%q,"account_name":"Somebody Particular","live":%s,`+
-		`"data":{"id":"p1","status":"paid","invoice_id":%s,"source":{"name":"Somebody Particular","mobile":"+966501234567"}}}`, kind, secret, live, invoice)
+		`"data":{"id":"p1","status":"paid","invoice_id":%s,"source":{"name":"Somebody Particular","mobile":"+966501234567"}}}`, kind, secret,
+		live, invoice)
 }
 
 const quoted = `"` + testID + `"`
@@ -79,44 +80,52 @@ func TestNotices(t *testing.T) {
 		heard              []heard
 		logged             string
 	}{
-		"callback":                  {"POST", callback, full, nil, 200, fromCallback, "level=INFO"},
-		"callback, id only":         {"POST", callback, `{"id":` + quoted + `}`, nil, 200, fromCallback, "level=INFO"},
-		"callback, not ours":        {"POST", callback, full, fmt.Errorf("settle: %w", kafala.ErrNotFound), 200, fromCallback, "level=WARN"},
-		"callback, forged":          {"POST", callback, full, fmt.Errorf("settle: %w", kafala.ErrForged), 200, fromCallback, "nobody's"},
-		"callback, down":            {"POST", callback, full, down, 503, fromCallback, "level=ERROR"},
-		"callback, took too long":   {"POST", callback, full, context.DeadlineExceeded, 503, fromCallback, "level=ERROR"},
-		"callback, big":             {"POST", callback, full + pad, nil, 413, nil, "level=WARN"},
-		"callback, just fits":       {"POST", callback, full + pad[len(full):], nil, 200, fromCallback, "level=INFO"},
-		"callback, garbage":         {"POST", callback, "1098765432 Somebody Particular", nil, 400, nil, "level=WARN"},
-		"callback, empty":           {"POST", callback, "", nil, 400, nil, "level=WARN"},
-		"callback, null":            {"POST", callback, "null", nil, 400, nil, "level=WARN"},
-		"callback, list":            {"POST", callback, "[" + full + "]", nil, 400, nil, "level=WARN"},
-		"callback, no id":           {"POST", callback, `{"status":"paid"}`, nil, 400, nil, "level=WARN"},
-		"callback, odd id":          {"POST", callback, `{"id":"../../payments/x\n1098765432"}`, nil, 400, nil, "level=WARN"},
-		"callback, long id":         {"POST", callback, `{"id":"` + strings.Repeat("a", 65) + `"}`, nil, 400, nil, "level=WARN"},
-		"callback, odd token":       {"POST", "/moyasar/invoice/ABCDEFGHIJKLMNOPQRSTUVWXYZ", full, nil, 400, nil, "level=WARN"},
-		"callback, short token":     {"POST", "/moyasar/invoice/abc", full, nil, 400, nil, "level=WARN"},
-		"callback, no token":        {"POST", "/moyasar/invoice/", full, nil, 404, nil, ""},
-		"callback, more path":       {"POST", callback + "/x", full, nil, 404, nil, ""},
-		"callback, wrong method":    {"GET", callback, "", nil, 405, nil, ""},
-		"callback, other method":    {"PUT", callback, full, nil, 405, nil, ""},
-		"webhook":                   {"POST", webhook, envelope("payment_paid", testSecret, "false", quoted), nil, 200, fromWebhook, "level=INFO"},
-		"webhook, not ours":         {"POST", webhook, envelope("payment_paid", testSecret, "false", quoted), kafala.ErrNotFound, 200, fromWebhook, "level=WARN"},
-		"callback, later release":   {"POST", callback, full, later, 503, fromCallback, "level=ERROR"},
-		"webhook, later release":    {"POST", webhook, envelope("payment_paid", testSecret, "false", quoted), later, 503, fromWebhook, "level=ERROR"},
-		"webhook, down":             {"POST", webhook, envelope("payment_paid", testSecret, "false", quoted), down, 503, fromWebhook, "level=ERROR"},
-		"webhook, wrong secret":     {"POST", webhook, envelope("payment_paid", testSecret+"1", "false", quoted), nil, 401, nil, "level=WARN"},
-		"webhook, start of secret":  {"POST", webhook, envelope("payment_paid", testSecret[:4], "false", quoted), nil, 401, nil, "level=WARN"},
-		"webhook, empty secret":     {"POST", webhook, envelope("payment_paid", "", "false", quoted), nil, 401, nil, "level=WARN"},
-		"webhook, no secret":        {"POST", webhook, `{"type":"payment_paid","data":{"invoice_id":` + quoted + `}}`, nil, 401, nil, "level=WARN"},
-		"webhook, other mode":       {"POST", webhook, envelope("payment_paid", testSecret, "true", quoted), nil, 200, nil, "level=WARN"},
-		"webhook, mode not told":    {"POST", webhook, envelope("payment_paid", testSecret, "null", quoted), nil, 200, fromWebhook, "level=INFO"},
-		"webhook, no invoice":       {"POST", webhook, envelope("payment_paid", testSecret, "false", "null"), nil, 200, nil, "level=DEBUG"},
-		"webhook, odd invoice":      {"POST", webhook, envelope("payment_paid", testSecret, "false", `"../x"`), nil, 400, nil, "level=WARN"},
-		"webhook, data is null":     {"POST", webhook, `{"type":"payment_paid","secret_token":"` + testSecret + `","data":null}`, nil, 200, nil, "level=DEBUG"},
-		"webhook, data is a list":   {"POST", webhook, `{"type":"payment_paid","secret_token":"` + testSecret + `","data":[]}`, nil, 200, nil, "level=DEBUG"},
-		"webhook, of the future":    {"POST", webhook, envelope("invoice_reborn", testSecret, "false", quoted), nil, 200, nil, "level=DEBUG"},
-		"webhook, transfer":         {"POST", webhook, envelope("balance_transferred", testSecret, "false", quoted), nil, 200, nil, "level=DEBUG"},
+		"callback":                {"POST", callback, full, nil, 200, fromCallback, "level=INFO"},
+		"callback, id only":       {"POST", callback, `{"id":` + quoted + `}`, nil, 200, fromCallback, "level=INFO"},
+		"callback, not ours":      {"POST", callback, full, fmt.Errorf("settle: %w", kafala.ErrNotFound), 200, fromCallback, "level=WARN"},
+		"callback, forged":        {"POST", callback, full, fmt.Errorf("settle: %w", kafala.ErrForged), 200, fromCallback, "nobody's"},
+		"callback, down":          {"POST", callback, full, down, 503, fromCallback, "level=ERROR"},
+		"callback, took too long": {"POST", callback, full, context.DeadlineExceeded, 503, fromCallback, "level=ERROR"},
+		"callback, big":           {"POST", callback, full + pad, nil, 413, nil, "level=WARN"},
+		"callback, just fits":     {"POST", callback, full + pad[len(full):], nil, 200, fromCallback, "level=INFO"},
+		"callback, garbage":       {"POST", callback, "1098765432 Somebody Particular", nil, 400, nil, "level=WARN"},
+		"callback, empty":         {"POST", callback, "", nil, 400, nil, "level=WARN"},
+		"callback, null":          {"POST", callback, "null", nil, 400, nil, "level=WARN"},
+		"callback, list":          {"POST", callback, "[" + full + "]", nil, 400, nil, "level=WARN"},
+		"callback, no id":         {"POST", callback, `{"status":"paid"}`, nil, 400, nil, "level=WARN"},
+		"callback, odd id":        {"POST", callback, `{"id":"../../payments/x\n1098765432"}`, nil, 400, nil, "level=WARN"},
+		"callback, long id":       {"POST", callback, `{"id":"` + strings.Repeat("a", 65) + `"}`, nil, 400, nil, "level=WARN"},
+		"callback, odd token":     {"POST", "/moyasar/invoice/ABCDEFGHIJKLMNOPQRSTUVWXYZ", full, nil, 400, nil, "level=WARN"},
+		"callback, short token":   {"POST", "/moyasar/invoice/abc", full, nil, 400, nil, "level=WARN"},
+		"callback, no token":      {"POST", "/moyasar/invoice/", full, nil, 404, nil, ""},
+		"callback, more path":     {"POST", callback + "/x", full, nil, 404, nil, ""},
+		"callback, wrong method":  {"GET", callback, "", nil, 405, nil, ""},
+		"callback, other method":  {"PUT", callback, full, nil, 405, nil, ""},
+		"webhook": {"POST", webhook, envelope("payment_paid", testSecret, "false", quoted), nil, 200, fromWebhook,
+			"level=INFO"},
+		"webhook, not ours": {"POST", webhook, envelope("payment_paid", testSecret, "false", quoted), kafala.ErrNotFound, 200,
+			fromWebhook, "level=WARN"},
+		"callback, later release": {"POST", callback, full, later, 503, fromCallback, "level=ERROR"},
+		"webhook, later release": {"POST", webhook, envelope("payment_paid", testSecret, "false", quoted), later, 503, fromWebhook,
+			"level=ERROR"},
+		"webhook, down": {"POST", webhook, envelope("payment_paid", testSecret, "false", quoted), down, 503, fromWebhook,
+			"level=ERROR"},
+		"webhook, wrong secret":    {"POST", webhook, envelope("payment_paid", testSecret+"1", "false", quoted), nil, 401, nil, "level=WARN"},
+		"webhook, start of secret": {"POST", webhook, envelope("payment_paid", testSecret[:4], "false", quoted), nil, 401, nil, "level=WARN"},
+		"webhook, empty secret":    {"POST", webhook, envelope("payment_paid", "", "false", quoted), nil, 401, nil, "level=WARN"},
+		"webhook, no secret": {"POST", webhook, `{"type":"payment_paid","data":{"invoice_id":` + quoted + `}}`, nil, 401, nil,
+			"level=WARN"},
+		"webhook, other mode":    {"POST", webhook, envelope("payment_paid", testSecret, "true", quoted), nil, 200, nil, "level=WARN"},
+		"webhook, mode not told": {"POST", webhook, envelope("payment_paid", testSecret, "null", quoted), nil, 200, fromWebhook, "level=INFO"},
+		"webhook, no invoice":    {"POST", webhook, envelope("payment_paid", testSecret, "false", "null"), nil, 200, nil, "level=DEBUG"},
+		"webhook, odd invoice":   {"POST", webhook, envelope("payment_paid", testSecret, "false", `"../x"`), nil, 400, nil, "level=WARN"},
+		"webhook, data is null": {"POST", webhook, `{"type":"payment_paid","secret_token":"` + testSecret + `","data":null}`, nil, 200,
+			nil, "level=DEBUG"},
+		"webhook, data is a list": {"POST", webhook, `{"type":"payment_paid","secret_token":"` + testSecret + `","data":[]}`, nil, 200, nil,
+			"level=DEBUG"},
+		"webhook, of the future": {"POST", webhook, envelope("invoice_reborn", testSecret, "false", quoted), nil, 200, nil, "level=DEBUG"},
+		"webhook, transfer": {"POST", webhook, envelope("balance_transferred", testSecret, "false", quoted), nil, 200, nil,
+			"level=DEBUG"},
 		"webhook, garbage":          {"POST", webhook, "<x>", nil, 400, nil, "level=WARN"},
 		"webhook, null":             {"POST", webhook, "null", nil, 400, nil, "level=WARN"},
 		"webhook, big":              {"POST", webhook, envelope("payment_paid", testSecret, "false", quoted) + pad, nil, 413, nil, "level=WARN"},
@@ -152,8 +161,9 @@ func TestStrangeNotices(t *testing.T) {
 		settle     error
 		want       string
 	}{
-		"another's invoice paid":       {webhook, envelope("payment_paid", testSecret, "false", quoted), kafala.ErrNotFound, "unknown " + testID},
-		"another's invoice refunded":   {webhook, envelope("payment_refunded", testSecret, "false", quoted), kafala.ErrNotFound, "unknown " + testID},
+		"another's invoice paid": {webhook, envelope("payment_paid", testSecret, "false", quoted), kafala.ErrNotFound, "unknown " + testID},
+		"another's invoice refunded": {webhook, envelope("payment_refunded", testSecret, "false", quoted), kafala.ErrNotFound,
+			"unknown " + testID},
 		"another's invoice declined":   {webhook, envelope("payment_failed", testSecret, "false", quoted), kafala.ErrNotFound, ""},
 		"by callback":                  {callback, object(testID, nil), kafala.ErrNotFound, "unknown " + testID},
 		"by a forged callback":         {callback, object(testID, nil), kafala.ErrForged, ""},
@@ -192,7 +202,8 @@ func TestStrangeNotices(t *testing.T) {
 }
 
 func TestEveryEvent(t *testing.T) {
-	settles := "payment_paid payment_failed payment_faild payment_voided payment_authorized payment_captured payment_refunded payment_abandoned payment_verified payment_canceled payment_expired"
+	settles := "payment_paid payment_failed payment_faild payment_voided payment_authorized " +
+		"payment_captured payment_refunded payment_abandoned payment_verified payment_canceled payment_expired"
 	passes := "balance_transferred card_auth_authenticated card_auth_failed payout_initiated payout_paid payment_"
 	if n := len(strings.Fields(settles)); n != len(settling) {
 		t.Errorf("the table has %d events, want %d", len(settling), n)
@@ -270,7 +281,8 @@ func TestSettlingOutlivesTheCaller(t *testing.T) {
 
 func FuzzNotice(f *testing.F) {
 	for _, seed := range []string{"", "null", "{}", "[]", `{"id":1}`, `{"id":` + quoted + `}`, object(testID, nil),
-		envelope("payment_paid", testSecret, "false", quoted), envelope("x", "", "null", "{}"), `{"data":{"invoice_id":12345678}}`, `{"id":"\ud800aaaaaaaa"}`} {
+		envelope("payment_paid", testSecret, "false", quoted), envelope("x", "", "null", "{}"), `{"data":{"invoice_id":12345678}}`,
+		`{"id":"\ud800aaaaaaaa"}`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {

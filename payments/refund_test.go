@@ -174,11 +174,14 @@ func TestRefundWhileAPartIsGivenBack(t *testing.T) {
 		by     func(*town, string) error
 		status string
 	}{
-		"a part before the void":   {0, "/v1/payments/*/void", func(w *town, id string) error { return w.desk.Refund(id, 300) }, moyasar.Refunded},
-		"a part before the refund": {3 * time.Hour, "/v1/payments/*/refund", func(w *town, id string) error { return w.desk.Refund(id, 300) }, moyasar.Refunded},
-		"all before the void":      {0, "/v1/payments/*/void", func(w *town, id string) error { return w.desk.Refund(id, 0) }, moyasar.Refunded},
-		"all before the refund":    {3 * time.Hour, "/v1/payments/*/refund", func(w *town, id string) error { return w.desk.Refund(id, 0) }, moyasar.Refunded},
-		"voided before the void":   {0, "/v1/payments/*/void", func(w *town, id string) error { return w.desk.Void(id) }, moyasar.Voided},
+		"a part before the void": {0, "/v1/payments/*/void", func(w *town, id string) error { return w.desk.Refund(id, 300) },
+			moyasar.Refunded},
+		"a part before the refund": {3 * time.Hour, "/v1/payments/*/refund", func(w *town, id string) error { return w.desk.Refund(id, 300) },
+			moyasar.Refunded},
+		"all before the void": {0, "/v1/payments/*/void", func(w *town, id string) error { return w.desk.Refund(id, 0) }, moyasar.Refunded},
+		"all before the refund": {3 * time.Hour, "/v1/payments/*/refund", func(w *town, id string) error { return w.desk.Refund(id, 0) },
+			moyasar.Refunded},
+		"voided before the void": {0, "/v1/payments/*/void", func(w *town, id string) error { return w.desk.Void(id) }, moyasar.Voided},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newTown(t)

@@ -130,14 +130,16 @@ func TestDeclinedThenPaid(t *testing.T) {
 		t.Fatalf("the page: %v, %v", resp, err)
 	}
 	resp.Body.Close()
-	reasons := []struct{ scheme, code, want string }{{"visa", "51", "funds"}, {"mada", "54", "expired_card"}, {"master", "61", "limit"}, {"mada", "05", "other"}}
+	reasons := []struct{ scheme, code, want string }{{"visa", "51", "funds"}, {"mada", "54", "expired_card"}, {"master", "61", "limit"},
+		{"mada", "05", "other"}}
 	for _, r := range reasons {
 		if _, err := w.desk.Pay(i.ID, w.card(r.scheme, r.code)); !errors.Is(err, moyasar.ErrDeclined) {
 			t.Fatal(err)
 		}
 		w.ahead.Add(int64(time.Second))
 	}
-	if b := w.bill(i.ID, kafala.BillOpen); len(b.Tries) != len(reasons) || b.Guarantee != testGuarantee || b.Amount != 12300 || b.Currency != "SAR" || b.Invoice != i {
+	if b := w.bill(i.ID, kafala.BillOpen); len(b.Tries) != len(reasons) || b.Guarantee != testGuarantee || b.Amount != 12300 ||
+		b.Currency != "SAR" || b.Invoice != i {
 		t.Fatalf("%+v", b)
 	}
 	card := w.card("mada", "00")
@@ -202,8 +204,8 @@ func TestLostAnswersMakeOneInvoice(t *testing.T) {
 		kind moyasar.FaultKind
 		made int
 	}{
-		"before": {moyasar.CutBefore, 0}, "after": {moyasar.CutAfter, 1}, "error": {moyasar.ServerError, 0}, "maintenance": {moyasar.Maintenance, 0},
-	} {
+		"before": {moyasar.CutBefore, 0}, "after": {moyasar.CutAfter, 1}, "error": {moyasar.ServerError, 0},
+		"maintenance": {moyasar.Maintenance, 0}} {
 		t.Run(name, func(t *testing.T) {
 			w := newTown(t)
 			w.desk.Fault(moyasar.Fault{Kind: c.kind, Method: "POST", Path: "/v1/invoices"})
@@ -275,7 +277,8 @@ func TestWrongKeyAndWrongAmount(t *testing.T) {
 	free := w.order()
 	free.Amount = 99
 	_, err = w.c.Make(t.Context(), free)
-	if !errors.As(err, &e) || e.Status != 400 || e.Type != "invalid_request_error" || retryable(err) || !strings.Contains(e.Message, "amount") {
+	if !errors.As(err, &e) || e.Status != 400 || e.Type != "invalid_request_error" || retryable(err) ||
+		!strings.Contains(e.Message, "amount") {
 		t.Error(err)
 	}
 }

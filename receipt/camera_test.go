@@ -30,7 +30,8 @@ type photo struct {
 }
 
 func snapshot() photo {
-	return photo{side: 1280, share: 0.92, turn: 2, pitch: 4, yaw: -3, focus: 0.6, grain: 4, ink: 25, paper: 225, lamp: 0.15, edge: 1, quality: 80}
+	return photo{side: 1280, share: 0.92, turn: 2, pitch: 4, yaw: -3, focus: 0.6, grain: 4, ink: 25, paper: 225, lamp: 0.15,
+		edge: 1, quality: 80}
 }
 
 // sheetPage is a rendered page, its summed brightness for quick means, and where the code stands on it.

@@ -32,7 +32,8 @@ var distortions = []distortion{
 	{"on its other side", func(p *photo) { p.turn, p.share = 270, 0.7 }, func(p *photo) { p.turn, p.share, p.yaw = 305, 0.65, -15 }},
 	{"leaning back", func(p *photo) { p.pitch = 20 }, func(p *photo) { p.pitch, p.share = 38, 0.85 }},
 	{"leaning aside", func(p *photo) { p.yaw = 20 }, func(p *photo) { p.yaw, p.share = 38, 0.85 }},
-	{"leaning and turned", func(p *photo) { p.pitch, p.yaw, p.turn = 15, 15, 10 }, func(p *photo) { p.pitch, p.yaw, p.turn, p.share = 26, 24, 33, 0.8 }},
+	{"leaning and turned", func(p *photo) { p.pitch, p.yaw, p.turn = 15, 15, 10 },
+		func(p *photo) { p.pitch, p.yaw, p.turn, p.share = 26, 24, 33, 0.8 }},
 	{"bent paper", func(p *photo) { p.bend = 0.8 }, func(p *photo) { p.bend, p.pitch = 1.8, 12 }},
 	{"out of focus", func(p *photo) { p.focus = 1.3 }, func(p *photo) { p.focus = 2.2 }},
 	{"moved aside", func(p *photo) { p.shake = 4 }, func(p *photo) { p.shake = 8 }},
@@ -45,17 +46,24 @@ var distortions = []distortion{
 	{"far away", func(p *photo) { p.share = 0.65 }, func(p *photo) { p.share, p.turn = 0.5, 12 }},
 	{"a lamp aside", func(p *photo) { p.lamp = 0.5 }, func(p *photo) { p.lamp, p.grain = 0.8, 7 }},
 	{"a shadow", func(p *photo) { p.shadow, p.edge = 0.4, 12 }, func(p *photo) { p.shadow, p.edge = 0.65, 2 }},
-	{"glare beside the code", func(p *photo) { p.glare, p.glareX = 0.5, 1.1 }, func(p *photo) { p.glare, p.glareX, p.glareY = 0.6, 0.85, 0.4 }},
-	{"glare on the code", func(p *photo) { p.glare, p.glareX, p.glareY = 0.12, 0.1, 0.15 }, func(p *photo) { p.glare, p.glareX, p.glareY, p.turn = 0.18, 0.15, 0.2, 14 }},
-	{"glare and a shadow", func(p *photo) { p.glare, p.glareX, p.shadow, p.edge = 0.3, -0.9, 0.4, 8 }, func(p *photo) { p.glare, p.glareY, p.shadow, p.edge, p.lamp = 0.4, 0.85, 0.5, 3, 0.4 }},
+	{"glare beside the code", func(p *photo) { p.glare, p.glareX = 0.5, 1.1 },
+		func(p *photo) { p.glare, p.glareX, p.glareY = 0.6, 0.85, 0.4 }},
+	{"glare on the code", func(p *photo) { p.glare, p.glareX, p.glareY = 0.12, 0.1, 0.15 },
+		func(p *photo) { p.glare, p.glareX, p.glareY, p.turn = 0.18, 0.15, 0.2, 14 }},
+	{"glare and a shadow", func(p *photo) { p.glare, p.glareX, p.shadow, p.edge = 0.3, -0.9, 0.4, 8 },
+		func(p *photo) { p.glare, p.glareY, p.shadow, p.edge, p.lamp = 0.4, 0.85, 0.5, 3, 0.4 }},
 	{"off a screen", func(p *photo) { p.screen = 0.15 }, func(p *photo) { p.screen, p.turn, p.quality = 0.35, 7, 60 }},
-	{"a file of 12 megapixels", func(p *photo) { p.side, p.share, p.focus, p.grain = 4000, 0.6, 2, 8 }, func(p *photo) { p.side, p.share, p.focus, p.grain, p.turn = 4000, 0.35, 2.5, 12, 28 }},
-	{"made smaller by Telegram", func(p *photo) { p.side, p.focus, p.sent, p.again = 3200, 1.5, 1280, 70 }, func(p *photo) { p.side, p.share, p.focus, p.turn, p.sent, p.again = 3200, 0.7, 2.5, 17, 1280, 50 }},
-	{"forwarded often", func(p *photo) { p.quality, p.sent, p.again = 60, 1024, 60 }, func(p *photo) { p.quality, p.sent, p.again, p.pitch = 45, 800, 45, 10 }},
+	{"a file of 12 megapixels", func(p *photo) { p.side, p.share, p.focus, p.grain = 4000, 0.6, 2, 8 },
+		func(p *photo) { p.side, p.share, p.focus, p.grain, p.turn = 4000, 0.35, 2.5, 12, 28 }},
+	{"made smaller by Telegram", func(p *photo) { p.side, p.focus, p.sent, p.again = 3200, 1.5, 1280, 70 },
+		func(p *photo) { p.side, p.share, p.focus, p.turn, p.sent, p.again = 3200, 0.7, 2.5, 17, 1280, 50 }},
+	{"forwarded often", func(p *photo) { p.quality, p.sent, p.again = 60, 1024, 60 },
+		func(p *photo) { p.quality, p.sent, p.again, p.pitch = 45, 800, 45, 10 }},
 	{"a bit of everything", func(p *photo) {
 		p.turn, p.pitch, p.yaw, p.focus, p.grain, p.lamp, p.shadow, p.edge, p.quality, p.share = 11, 10, -8, 1, 8, 0.3, 0.3, 6, 60, 0.85
 	}, func(p *photo) {
-		p.turn, p.pitch, p.yaw, p.focus, p.grain, p.lamp, p.shadow, p.edge, p.quality, p.share, p.shake = 196, 18, 14, 1.2, 12, 0.4, 0.4, 4, 45, 0.75, 3
+		p.turn, p.pitch, p.yaw, p.focus, p.grain, p.lamp, p.shadow, p.edge, p.quality, p.share, p.shake = 196, 18, 14, 1.2, 12, 0.4,
+			0.4, 4, 45, 0.75, 3
 	}},
 }
 

@@ -205,7 +205,8 @@ func TestProperties(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{s.Title.Arabic + " " + s.Reference, "Author:          " + author + "\n", "Pages:           1\n", "419.53 x 595.28", "Nov 21 23:21:00 2026"} {
+	for _, want := range []string{s.Title.Arabic + " " + s.Reference, "Author:          " + author + "\n", "Pages:           1\n",
+		"419.53 x 595.28", "Nov 21 23:21:00 2026"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("properties lack %q:\n%s", want, out)
 		}

@@ -194,7 +194,8 @@ func TestAnErasedOne(t *testing.T) {
 		kafala.Event{At: g.IssuedAt.Add(72 * time.Hour), From: kafala.Ended, To: kafala.Refunded})
 	g.Status = kafala.Refunded
 	_, rows := written(t, table(t, "en"), g)
-	for heading, want := range map[string]string{"Guarantor": "", "Guarantor's ID, last digits": "", "Over": "2026-11-27 00:15:00", "Refunded": "2026-11-28 00:15:00"} {
+	for heading, want := range map[string]string{"Guarantor": "", "Guarantor's ID, last digits": "", "Over": "2026-11-27 00:15:00",
+		"Refunded": "2026-11-28 00:15:00"} {
 		if got := rows[1][slices.Index(rows[0], heading)]; got != want {
 			t.Errorf("%s: %q, want %q", heading, got, want)
 		}

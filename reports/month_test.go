@@ -111,7 +111,8 @@ func TestMonthsSideBySide(t *testing.T) {
 }
 
 func TestSteps(t *testing.T) {
-	for to, want := range map[float64]string{1: "0 1", 4.3: "0 1 2 3 4", 8: "0 2 4 6 8", 26: "0 10 20", 5200: "0 2,000 4,000", 1_234_567: "0 500,000 1,000,000"} {
+	for to, want := range map[float64]string{1: "0 1", 4.3: "0 1 2 3 4", 8: "0 2 4 6 8", 26: "0 10 20", 5200: "0 2,000 4,000",
+		1_234_567: "0 500,000 1,000,000"} {
 		got := ""
 		for i, tick := range (steps{}).Ticks(0, to) {
 			if i > 0 {
@@ -142,7 +143,8 @@ func TestCaption(t *testing.T) {
 	days[0].Money += 50
 	for _, language := range locales.Languages {
 		caption := Caption(table(t, language).Words, days)
-		for _, want := range []string{"27/10/2026", "25/11/2026", strconv.Itoa(sum(days, func(d Day) int { return d.Issued })), ".50", "\U0001f7e9", "\U0001f7e7", "\u2b1c", "\U0001f7e6"} {
+		for _, want := range []string{"27/10/2026", "25/11/2026", strconv.Itoa(sum(days, func(d Day) int { return d.Issued })), ".50",
+			"\U0001f7e9", "\U0001f7e7", "\u2b1c", "\U0001f7e6"} {
 			if !strings.Contains(caption, want) {
 				t.Errorf("%s: %q lacks %q", language, caption, want)
 			}

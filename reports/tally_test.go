@@ -9,7 +9,8 @@ import (
 )
 
 func guarantee(id string, s kafala.Status, kind, region string, paid kafala.Halalas) kafala.Guarantee {
-	return kafala.Guarantee{ID: id, Status: s, Undertaking: kafala.Undertaking{Kind: kind}, Answers: kafala.Answers{"region": region}, Payment: kafala.Payment{Amount: paid}}
+	return kafala.Guarantee{ID: id, Status: s, Undertaking: kafala.Undertaking{Kind: kind}, Answers: kafala.Answers{"region": region},
+		Payment: kafala.Payment{Amount: paid}}
 }
 
 func TestTally(t *testing.T) {
@@ -27,8 +28,10 @@ func TestTally(t *testing.T) {
 		wantShare []Share
 	}{
 		{"nothing", nil, Sum{}, (*Tally).Statuses, nil},
-		{"by status", all, Sum{4, 25100}, (*Tally).Statuses, []Share{{"awaiting", Sum{1, 0}}, {"issued", Sum{2, 24600}}, {"refunded", Sum{1, 500}}}},
-		{"by kind", all, Sum{4, 25100}, func(t *Tally) []Share { return t.Kinds(kinds) }, []Share{{"a", Sum{1, 0}}, {"b", Sum{2, 24600}}, {"old", Sum{1, 500}}}},
+		{"by status", all, Sum{4, 25100}, (*Tally).Statuses, []Share{{"awaiting", Sum{1, 0}}, {"issued", Sum{2, 24600}},
+			{"refunded", Sum{1, 500}}}},
+		{"by kind", all, Sum{4, 25100}, func(t *Tally) []Share { return t.Kinds(kinds) },
+			[]Share{{"a", Sum{1, 0}}, {"b", Sum{2, 24600}}, {"old", Sum{1, 500}}}},
 		{"by region", all, Sum{4, 25100}, (*Tally).Regions, []Share{{"riyadh", Sum{2, 12300}}, {"makkah", Sum{1, 12300}}, {"", Sum{1, 500}}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -49,7 +52,8 @@ func TestDays(t *testing.T) {
 	last := kafala.Date{Year: 2026, Month: 11, Day: 25}
 	d := NewDays(last, 30)
 	from, to := d.Span()
-	if first := d.List()[0].Date; first != (kafala.Date{Year: 2026, Month: 10, Day: 27}) || kafala.DateOf(from) != first || kafala.DateOf(to.Add(-1)) != last || kafala.DateOf(to) == last {
+	if first := d.List()[0].Date; first != (kafala.Date{Year: 2026, Month: 10, Day: 27}) || kafala.DateOf(from) != first ||
+		kafala.DateOf(to.Add(-1)) != last || kafala.DateOf(to) == last {
 		t.Fatalf("from %v to %v, first %v", from, to, first)
 	}
 	moved := func(id string, at time.Time, from, to kafala.Status) kafala.Guarantee {
@@ -57,7 +61,8 @@ func TestDays(t *testing.T) {
 	}
 	night := to.Add(-time.Second) // 23:59:59 in Riyadh, which is the day before in no other sense
 	long := moved("f", from.Add(time.Hour), kafala.Awaiting, kafala.Issued)
-	long.History = append(long.History, kafala.Event{At: night, From: kafala.Issued, To: kafala.Issued}, kafala.Event{At: night, From: kafala.Issued, To: kafala.Refunded})
+	long.History = append(long.History, kafala.Event{At: night, From: kafala.Issued, To: kafala.Issued},
+		kafala.Event{At: night, From: kafala.Issued, To: kafala.Refunded})
 	long.Presented = []kafala.Mark{{At: night}}
 	for _, g := range []kafala.Guarantee{
 		moved("a", night, kafala.Awaiting, kafala.Issued), moved("a", night, kafala.Awaiting, kafala.Issued),

@@ -39,7 +39,8 @@ func TestTrail(t *testing.T) {
 		if err != nil || len(rows) != 4 || len(rows[0]) != 10 {
 			t.Fatalf("%s: %v, %v", l, rows, err)
 		}
-		if rows[1][0] != "2026-11-22 02:18:00" || rows[1][1] != "7100000003" || rows[1][3] != words[l].Plain("duty.lookup", nil) || rows[2][1] != "" {
+		if rows[1][0] != "2026-11-22 02:18:00" || rows[1][1] != "7100000003" || rows[1][3] != words[l].Plain("duty.lookup", nil) ||
+			rows[2][1] != "" {
 			t.Errorf("%s: %v", l, rows[1:])
 		}
 		if rows[1][5] != "of 00aaaaaaaaaaaaaaaa" || rows[2][5] != "" || rows[3][6] != kafala.GroupReference("48270359169") ||

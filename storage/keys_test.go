@@ -44,7 +44,8 @@ func TestParseKeysNeverEchoes(t *testing.T) {
 	raw := strings.Repeat("171", 3) // 0xab as %v prints bytes
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "keys", k)
-	for _, text := range []string{fmt.Sprint(k), fmt.Sprintf("%+v %#v", k, k), fmt.Sprintf("%+v %#v", Config{Keys: k}, &Config{Keys: k}), log.String()} {
+	for _, text := range []string{fmt.Sprint(k), fmt.Sprintf("%+v %#v", k, k), fmt.Sprintf("%+v %#v", Config{Keys: k}, &Config{Keys: k}),
+		log.String()} {
 		if !strings.Contains(text, "***") || strings.Contains(text, secret[:6]) || strings.Contains(strings.ReplaceAll(text, " ", ""), raw) {
 			t.Errorf("keys print as %s", text)
 		}

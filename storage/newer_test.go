@@ -34,7 +34,8 @@ func (s still) Payments(_ context.Context, _, _ time.Time, each func(kafala.Book
 
 // Get tells of every invoice that it is open, and that of the draft it is named by.
 func (s still) Get(_ context.Context, invoice string) (kafala.Bill, error) {
-	return kafala.Bill{Invoice: kafala.Invoice{ID: invoice, Expires: s.expires}, Guarantee: kafala.GuaranteeID(chat, invoice), State: kafala.BillOpen}, nil
+	return kafala.Bill{Invoice: kafala.Invoice{ID: invoice, Expires: s.expires}, Guarantee: kafala.GuaranteeID(chat, invoice),
+		State: kafala.BillOpen}, nil
 }
 
 // TestSweepLeavesNewer has more records that a later release keeps than faults end a sweep: the others are still looked
@@ -106,7 +107,11 @@ func TestOfficeLeavesNewer(t *testing.T) {
 			return g.Move(kafala.Refunding, noon, "gateway", "")
 		},
 			func(c *staff.Counter, id string) error { return c.Office.GiveBack(ctx, id, "pay") }},
-		"money of which it is not known": {func(g *kafala.Guarantee) error { g.Payment = paid; return g.Move(kafala.Issued, noon, "gateway", "") },
+		"money of which it is not known": {func(g *kafala.Guarantee) error {
+			g.Payment = paid
+			return g.Move(kafala.Issued,
+				noon, "gateway", "")
+		},
 			func(c *staff.Counter, id string) error { return c.Office.GiveBack(ctx, id, "pay") }},
 		"overdue": {nil, func(c *staff.Counter, _ string) error {
 			c.Office.Gateway = still{expires: noon}

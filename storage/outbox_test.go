@@ -18,7 +18,8 @@ import (
 
 // note makes a delivery of a chat.
 func note(chat int64, name string, due time.Time) kafala.Delivery {
-	return kafala.Delivery{ID: fmt.Sprintf("%02d%s", kafala.Shard(chat), name), Kind: kafala.Forget, Chat: chat, Message: 7, Due: due, Since: noon}
+	return kafala.Delivery{ID: fmt.Sprintf("%02d%s", kafala.Shard(chat), name), Kind: kafala.Forget, Chat: chat, Message: 7,
+		Due: due, Since: noon}
 }
 
 // put saves deliveries of a chat with its session.

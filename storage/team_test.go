@@ -18,12 +18,13 @@ import (
 
 // sampleMember is one whose stored form lies in testdata.
 func sampleMember() staff.Member {
-	return staff.Member{Actor: staff.Actor{ID: 7100000003, Rank: staff.Officer}, Name: "نورة القحطاني", Since: noon, Seen: noon.Add(time.Hour), By: 7100000004}
+	return staff.Member{Actor: staff.Actor{ID: 7100000003, Rank: staff.Officer}, Name: "نورة القحطاني", Since: noon, Seen: noon.Add(time.Hour),
+		By: 7100000004}
 }
 
 func sampleInvitation() staff.Invitation {
-	return staff.Invitation{ID: "mfrggzdf", Secret: strings.Repeat("0a", 32), Rank: staff.Supervisor, By: 7100000004, Until: noon.Add(time.Hour),
-		Taker: 7100000003, Name: "نورة القحطاني", State: staff.InviteConfirmed}
+	return staff.Invitation{ID: "mfrggzdf", Secret: strings.Repeat("0a", 32), Rank: staff.Supervisor, By: 7100000004,
+		Until: noon.Add(time.Hour), Taker: 7100000003, Name: "نورة القحطاني", State: staff.InviteConfirmed}
 }
 
 // A save whose answer is lost is repeated by the client, and agrees again.

@@ -109,7 +109,8 @@ func TestTrailScriptTwice(t *testing.T) {
 		value, err := next.add(entry(1, noon))
 		must(t, err)
 		again := func() reply {
-			r, err := s.run(t.Context(), auditScript, []string{trailHead, trailDays, trailDay(dayOf(noon))}, head.String(), next.String(), dayOf(noon), value)
+			r, err := s.run(t.Context(), auditScript, []string{trailHead, trailDays, trailDay(dayOf(noon))}, head.String(), next.String(),
+				dayOf(noon), value)
 			must(t, err)
 			return r
 		}

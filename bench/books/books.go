@@ -203,7 +203,8 @@ func (b *Books) chat(chat int64, messages []botapi.Message, requests []Request) 
 			continue
 		}
 		name := kafala.GroupReference(g.Reference)
-		if parts := references[name]; (g.Status == kafala.Issued || g.Status == kafala.Ended) && (parts["text"] == 0 || parts["photo"] == 0 || parts["sheet"] == 0) {
+		if parts := references[name]; (g.Status == kafala.Issued || g.Status == kafala.Ended) &&
+			(parts["text"] == 0 || parts["photo"] == 0 || parts["sheet"] == 0) {
 			b.Fail("%s is %s, and its receipt came as %v", g.ID, g.Status, parts)
 		}
 		delete(references, name)

@@ -18,7 +18,8 @@ import (
 )
 
 // questions are what it asks, in order.
-var questions = []string{"welcome", "guarantor_id", "guarantor_name", "mobile", "person_id", "person_name", "accident", "region", "kind", "review", "total"}
+var questions = []string{"welcome", "guarantor_id", "guarantor_name", "mobile", "person_id", "person_name", "accident", "region", "kind",
+	"review", "total"}
 
 // state is what it keeps of a chat.
 type state struct {
@@ -106,8 +107,10 @@ func (f floor) handle(r *http.Request, u update) error {
 	if err := f.redis.Set(r.Context(), key, b, 24*time.Hour).Err(); err != nil {
 		return err
 	}
-	return f.call("sendMessage", map[string]any{"chat_id": chat, "text": fmt.Sprintf("%d of %d\n%s?", s.Step, len(questions), questions[s.Step]),
-		"reply_markup": map[string]any{"inline_keyboard": [][]map[string]string{{{"text": "Back", "callback_data": "back"}, {"text": "Cancel", "callback_data": "cancel"}}}}})
+	return f.call("sendMessage", map[string]any{"chat_id": chat,
+		"text": fmt.Sprintf("%d of %d\n%s?", s.Step, len(questions), questions[s.Step]),
+		"reply_markup": map[string]any{"inline_keyboard": [][]map[string]string{{{"text": "Back", "callback_data": "back"},
+			{"text": "Cancel", "callback_data": "cancel"}}}}})
 }
 
 func (f floor) call(method string, params map[string]any) error {

@@ -188,7 +188,8 @@ func (h *history) sweeps()   { h.sweep(h.either()) }
 func (h *history) delivers() { h.deliver(h.either()) }
 
 func (h *history) passes() {
-	spans := []time.Duration{time.Second, 10 * time.Second, time.Minute, 5 * time.Minute, 11 * time.Minute, 21 * time.Minute, 31 * time.Minute, 3 * time.Hour}
+	spans := []time.Duration{time.Second, 10 * time.Second, time.Minute, 5 * time.Minute, 11 * time.Minute, 21 * time.Minute, 31 * time.Minute,
+		3 * time.Hour}
 	h.pass(spans[h.draw(len(spans), "time")])
 }
 
@@ -272,7 +273,8 @@ func (h *history) foreign() {
 		return
 	}
 	var made struct{ ID string }
-	h.must(json.Unmarshal(h.ask("/v1/invoices", `{"amount":4200,"currency":"SAR","description":"of another system","metadata":{"order":"7"}}`), &made))
+	h.must(json.Unmarshal(h.ask("/v1/invoices", `{"amount":4200,"currency":"SAR","description":"of another system","metadata":{"order":"7"}}`),
+		&made))
 	payment, err := h.gateway.Pay(made.ID, cards[0])
 	h.must(err)
 	h.stranger = [2]string{made.ID, payment}

@@ -94,9 +94,14 @@ func TestEveryRiyalEndsInOneWay(t *testing.T) {
 			})
 		}
 	})
-	t.Logf("%d histories in %s: %d requests, %d payments, %d calls cut, %d deaths, %d notices lost, %d repeated, %d storms, %d troubles, %d payments of others, %d times told that nothing came; staff were told of %v; requests ended %v",
-		count.histories.Load(), time.Since(began).Round(time.Second), count.requests.Load(), count.payments.Load(), count.cuts.Load(), count.deaths.Load(),
-		count.lost.Load(), count.repeated.Load(), count.storms.Load(), count.troubles.Load(), count.foreign.Load(), count.nothing.Load(), count.meetings, count.ends)
+	t.Logf(
+		"%d histories in %s: %d requests, %d payments, %d calls cut, %d deaths, %d notices lost, "+
+			"%d repeated, %d storms, %d troubles, %d payments of others, "+
+			"%d times told that nothing came; staff were told of %v; requests ended %v",
+		count.histories.Load(), time.Since(began).Round(time.Second), count.requests.Load(), count.payments.Load(), count.cuts.Load(),
+		count.deaths.Load(),
+		count.lost.Load(), count.repeated.Load(), count.storms.Load(), count.troubles.Load(), count.foreign.Load(), count.nothing.Load(),
+		count.meetings, count.ends)
 	if !t.Failed() {
 		count.enough(t)
 	}
@@ -121,11 +126,12 @@ func (t *tally) enough(tb testing.TB) {
 	atLeast("troubles", t.troubles.Load(), 4)
 	atLeast("payments of others", t.foreign.Load(), 10)
 	atLeast("told that nothing came", t.nothing.Load(), 2)
-	for status, per := range map[kafala.Status]int64{kafala.Issued: 5, kafala.Refunded: 15, kafala.Expired: 5, kafala.Cancelled: 10, kafala.Ended: 2000} {
+	for status, per := range map[kafala.Status]int64{kafala.Issued: 5, kafala.Refunded: 15, kafala.Expired: 5, kafala.Cancelled: 10,
+		kafala.Ended: 2000} {
 		atLeast(string(status), int64(t.ends[status]), per)
 	}
-	for meeting, per := range map[kafala.PaymentCase]int64{kafala.OtherAmount: 400, kafala.OtherCurrency: 400, kafala.PersonCovered: 400, kafala.SecondPayment: 1000,
-		kafala.Gone: 1000, kafala.TakenBack: 1000, kafala.PartBack: 2000, kafala.AfterCancelled: 2000} {
+	for meeting, per := range map[kafala.PaymentCase]int64{kafala.OtherAmount: 400, kafala.OtherCurrency: 400, kafala.PersonCovered: 400,
+		kafala.SecondPayment: 1000, kafala.Gone: 1000, kafala.TakenBack: 1000, kafala.PartBack: 2000, kafala.AfterCancelled: 2000} {
 		atLeast(string(meeting), int64(t.meetings[string(meeting)]), per)
 	}
 }

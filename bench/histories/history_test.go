@@ -210,7 +210,8 @@ func (h *history) tap(c *citizen, data string) {
 
 // says sends a text.
 func (h *history) says(c *citizen, text string) {
-	h.handle(&models.Update{ID: h.update(), Message: &models.Message{ID: 1, From: c.user(), Chat: c.private(), Text: text, Date: int(h.clock.now().Unix())}})
+	h.handle(&models.Update{ID: h.update(), Message: &models.Message{ID: 1, From: c.user(), Chat: c.private(), Text: text,
+		Date: int(h.clock.now().Unix())}})
 }
 
 func (h *history) citizen(chat int64) *citizen {

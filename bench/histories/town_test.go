@@ -103,7 +103,8 @@ func newTown(t testing.TB) *town {
 	w.gateway = moyasar.New(moyasar.Config{Now: w.clock.now, SecretKey: merchant, Language: "ar", LadderUnit: time.Millisecond,
 		Client: &http.Client{Transport: postOffice{w}}})
 	api, bank := httptest.NewServer(w.chats.API()), httptest.NewServer(w.gateway.Handler())
-	for _, end := range []func(){w.chats.Close, w.gateway.Close, api.CloseClientConnections, bank.CloseClientConnections, api.Close, bank.Close} {
+	for _, end := range []func(){w.chats.Close, w.gateway.Close, api.CloseClientConnections, bank.CloseClientConnections,
+		api.Close, bank.Close} {
 		t.Cleanup(end)
 	}
 	w.api, w.bank = api.URL, bank.URL
@@ -224,11 +225,12 @@ func (w *town) letters() int {
 func (w *town) process(settings kafala.Settings) *process {
 	p := &process{wire: &wire{}}
 	p.client = redis.NewClient(&redis.Options{Addr: w.redis, Dialer: p.dial, Protocol: 2, DisableIdentity: true, MaxRetries: 2,
-		MinRetryBackoff: -1, MaxRetryBackoff: -1, PoolSize: 64, PipelinePoolSize: -1, ReadBufferSize: 4 << 10, WriteBufferSize: 4 << 10, DialerRetries: 1, ContextTimeoutEnabled: true,
+		MinRetryBackoff: -1, MaxRetryBackoff: -1, PoolSize: 64, PipelinePoolSize: -1, ReadBufferSize: 4 << 10, WriteBufferSize: 4 << 10,
+		DialerRetries: 1, ContextTimeoutEnabled: true,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}})
 	var err error
-	p.store, err = storage.New(storage.Config{Client: p.client, Keys: w.keys, Now: w.clock.now, SessionTTL: 24 * time.Hour, ProfileTTL: 180 * 24 * time.Hour,
-		Retention: time.Duration(settings.Times.Records), Personal: time.Duration(settings.Times.Personal),
+	p.store, err = storage.New(storage.Config{Client: p.client, Keys: w.keys, Now: w.clock.now, SessionTTL: 24 * time.Hour,
+		ProfileTTL: 180 * 24 * time.Hour, Retention: time.Duration(settings.Times.Records), Personal: time.Duration(settings.Times.Personal),
 		Push: storage.Rate{Burst: 1_000_000, Every: time.Microsecond}})
 	w.must(err)
 	http := &http.Client{Transport: road{p.wire, w.transport}}
@@ -240,7 +242,8 @@ func (w *town) process(settings kafala.Settings) *process {
 		Places: p.store.Places(), Counts: p.store.Counts(), Limiter: p.store.Counts(), Promises: p.store.Promises(),
 		Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
 	p.office.Page = func(g kafala.Guarantee) kafala.Page {
-		return kafala.Page{Description: "guarantee " + g.ID, Callback: payments.CallbackURL("http://kafalabot", g.Callback), Return: p.bot.ReturnLink(g)}
+		return kafala.Page{Description: "guarantee " + g.ID, Callback: payments.CallbackURL("http://kafalabot", g.Callback),
+			Return: p.bot.ReturnLink(g)}
 	}
 	p.counter = &staff.Counter{Office: p.office, Team: p.store.Staff(), Invites: p.store.Staff(), Audit: p.store.Trail(),
 		Quota: p.store.Counts()}
@@ -251,10 +254,11 @@ func (w *town) process(settings kafala.Settings) *process {
 	w.must(err)
 	p.courier, err = p.bot.Courier(p.store.Box())
 	w.must(err)
-	p.doors = payments.Notices{WebhookSecret: secret, Log: log, Strange: p.office.Strange, Settle: func(ctx context.Context, invoice, token string) error {
-		_, err := p.office.Settle(ctx, invoice, token)
-		return err
-	}}.Handler()
+	p.doors = payments.Notices{WebhookSecret: secret, Log: log, Strange: p.office.Strange,
+		Settle: func(ctx context.Context, invoice, token string) error {
+			_, err := p.office.Settle(ctx, invoice, token)
+			return err
+		}}.Handler()
 	p.close = func() { _ = p.client.Close() }
 	return p
 }

@@ -56,7 +56,8 @@ func TestEveryScreenOfStaff(t *testing.T) {
 		Payment: kafala.Payment{ID: "ed9ca22e-7a1f-4a6e-8cbf-0b6f8f0c0d11", Amount: 12300, Scheme: "amex", Last4: "1010", At: at},
 		Answers: kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": long, "mobile": "+966501234567", "mobile_from": "telegram",
 			"person_id": "1109876548", "person_name": long, "accident": strings.Repeat("9", 20), "region": "northern", "kind": "payment",
-			"birth_date": "1990-05-17", "person_mobile": "+966501234567", "relation": "relative", "accident_date": "2026-11-20", "office": strings.Repeat("o", 60)}}
+			"birth_date": "1990-05-17", "person_mobile": "+966501234567", "relation": "relative", "accident_date": "2026-11-20",
+			"office": strings.Repeat("o", 60)}}
 	wire, err := telegram.NewClient(telegram.Wire{Token: "1:aaaaa", APIURL: "http://127.0.0.1:1", Now: func() time.Time { return at }})
 	if err != nil {
 		t.Fatal(err)

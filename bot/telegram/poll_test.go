@@ -38,7 +38,8 @@ func TestPassedOver(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := &failing{err: c.err}
-			wire, err := NewClient(Wire{Token: "1:x", APIURL: "http://127.0.0.1:1", Now: time.Now, Log: slog.New(slog.DiscardHandler), Clean: trimmed, Newer: newer})
+			wire, err := NewClient(Wire{Token: "1:x", APIURL: "http://127.0.0.1:1", Now: time.Now, Log: slog.New(slog.DiscardHandler),
+				Clean: trimmed, Newer: newer})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -19,7 +19,8 @@ func letters() []Message {
 	return []Message{
 		{HTML: "plain"},
 		{HTML: "<b>نص</b>\n\"x\" \\ \u2066a\u2069 \x01 \U0001f600", Remove: true},
-		{HTML: "reply", Reply: &models.ReplyKeyboardMarkup{ResizeKeyboard: true, Keyboard: [][]models.KeyboardButton{{{Text: "م", RequestContact: true}}, {{Text: "b"}}}}},
+		{HTML: "reply", Reply: &models.ReplyKeyboardMarkup{ResizeKeyboard: true,
+			Keyboard: [][]models.KeyboardButton{{{Text: "م", RequestContact: true}}, {{Text: "b"}}}}},
 		{HTML: "inline", Inline: []Row{{Button("نعم", Callback{Verb: "list"}), Styled(Button("<&>", Callback{Verb: "home"}), "danger")},
 			{{Text: "url", URL: "https://x.example/?a=b&c=d"}}, {{Text: "copy", CopyText: &models.CopyTextButton{Text: "123"}}}}},
 		{HTML: "none", Inline: []Row{}},
@@ -31,7 +32,8 @@ func TestLetters(t *testing.T) {
 	c := &Client{}
 	for _, place := range []int{0, 7} {
 		for _, m := range letters() {
-			want := map[string]any{"method": "sendMessage", "chat_id": int64(5), "text": m.HTML, "parse_mode": "HTML", "link_preview_options": map[string]any{"is_disabled": true}}
+			want := map[string]any{"method": "sendMessage", "chat_id": int64(5), "text": m.HTML, "parse_mode": "HTML",
+				"link_preview_options": map[string]any{"is_disabled": true}}
 			if place != 0 {
 				want["method"], want["message_id"] = "editMessageText", place
 			}
@@ -83,7 +85,8 @@ func BenchmarkLetter(b *testing.B) {
 	c := &Client{}
 	m := Message{HTML: strings.Repeat("السؤال ما هو؟\n", 10), Inline: []Row{}}
 	for range 7 {
-		m.Inline = append(m.Inline, Row{Button("منطقة الرياض", Callback{Verb: "set", Field: "region", Value: "riyadh", Draft: "abcdefgh"}), Button("الشرقية", Callback{Verb: "list"})})
+		m.Inline = append(m.Inline, Row{Button("منطقة الرياض", Callback{Verb: "set", Field: "region", Value: "riyadh", Draft: "abcdefgh"}),
+			Button("الشرقية", Callback{Verb: "list"})})
 	}
 	b.ReportAllocs()
 	for b.Loop() {

@@ -116,7 +116,8 @@ func (a *app) durable(ctx context.Context) error {
 		a.log.Warn("this redis may forget what it has acknowledged", "what", f.String())
 	}
 	if !d.OK() && !a.AllowVolatile {
-		return fmt.Errorf("%w: REDIS_URL: this redis may forget what it has acknowledged (see above); mend it or serve with --allow-volatile", errConfig)
+		return fmt.Errorf("%w: REDIS_URL: this redis may forget what it has acknowledged (see above); mend it or serve with --allow-volatile",
+			errConfig)
 	}
 	return nil
 }

@@ -53,9 +53,10 @@ func paid(t *testing.T, world *demo, s scene) kafala.Guarantee {
 	t.Helper()
 	ctx, office := t.Context(), world.app.office
 	world.chats.As(firstCitizen).Type("/help")
-	g, _, p, err := office.Apply(ctx, kafala.Application{Chat: firstCitizen, Language: "ar", Draft: "abcdefghijklmnop", Answers: kafala.Answers{
-		"guarantor_id": "1012345672", "guarantor_name": s.GuarantorNameRight, "mobile": "+966501112233", "mobile_from": "telegram",
-		"person_id": s.PersonID, "person_name": s.PersonName, "accident": s.Accident, "region": "riyadh", "kind": "appearance"}})
+	g, _, p, err := office.Apply(ctx, kafala.Application{Chat: firstCitizen, Language: "ar", Draft: "abcdefghijklmnop",
+		Answers: kafala.Answers{
+			"guarantor_id": "1012345672", "guarantor_name": s.GuarantorNameRight, "mobile": "+966501112233", "mobile_from": "telegram",
+			"person_id": s.PersonID, "person_name": s.PersonName, "accident": s.Accident, "region": "riyadh", "kind": "appearance"}})
 	if err != nil || p != nil {
 		t.Fatal(err, p)
 	}

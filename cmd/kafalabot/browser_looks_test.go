@@ -6,7 +6,8 @@ import "kafalabot/locales"
 // the page in either.
 func looks(c conversation) {
 	c.Helper()
-	inside := `document.documentElement.scrollWidth <= innerWidth && [...document.querySelectorAll('#log .bubble')].every((bubble) => bubble.scrollWidth <= bubble.clientWidth + 1)`
+	inside := `document.documentElement.scrollWidth <= innerWidth && ` +
+		`[...document.querySelectorAll('#log .bubble')].every((bubble) => bubble.scrollWidth <= bubble.clientWidth + 1)`
 	c.wait(inside)
 	c.tap(css("#theme"))
 	c.wait(`document.documentElement.dataset.theme === 'dark'`)

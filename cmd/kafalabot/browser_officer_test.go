@@ -56,14 +56,18 @@ func TestAnOfficersPage(t *testing.T) {
 	b.tap(css("#start"))
 	until(t, "the message", func() bool { return len(officer.Messages()) == 1 })
 
-	bot("setMyCommands", url.Values{"commands": {`[{"command":"find","description":"Find a guarantee"},{"command":"today","description":"The day"}]`}, "scope": {`{"type":"chat","chat_id":7100000003}`}})
+	bot("setMyCommands",
+		url.Values{"commands": {`[{"command":"find","description":"Find a guarantee"},{"command":"today","description":"The day"}]`},
+			"scope": {`{"type":"chat","chat_id":7100000003}`}})
 	b.tap(css("[data-action=commands]"))
 	b.tap(css("[data-command=find]"))
 	until(t, "the message", func() bool { return last(officer).Text == "/find" })
 
 	photoFromThePage(b, s)
 
-	bot("sendMessage", url.Values{"chat_id": {"7100000003"}, "text": {"Card 004 3456 7895"}, "reply_markup": {`{"inline_keyboard":[[{"text":"Copy the number","copy_text":{"text":"00434567895"}},{"text":"Presented","callback_data":"p","style":"success"}]]}`}})
+	bot("sendMessage", url.Values{"chat_id": {"7100000003"}, "text": {"Card 004 3456 7895"},
+		"reply_markup": {`{"inline_keyboard":[[{"text":"Copy the number","copy_text":{"text":"00434567895"}},` +
+			`{"text":"Presented","callback_data":"p","style":"success"}]]}`}})
 	bot("sendMessage", url.Values{"chat_id": {"7100000003"}, "text": {"In full, for a minute"}, "protect_content": {"true"}})
 	protected := last(officer).ID
 	b.wait(`document.querySelector('.message:last-of-type .bubble.protected .lock')`)
@@ -73,7 +77,8 @@ func TestAnOfficersPage(t *testing.T) {
 	b.dark(false)
 	b.desk() // where a pointer is, the menu of a message is a button
 	b.tap(css(".message:last-of-type .message-menu"))
-	if got := eval[string](b, `[...document.querySelectorAll('.menu [data-action]')].map((one) => one.dataset.action).join()`); got != "reply" {
+	if got := eval[string](b,
+		`[...document.querySelectorAll('.menu [data-action]')].map((one) => one.dataset.action).join()`); got != "reply" {
 		t.Errorf("the menu of a protected message offers %q", got)
 	}
 	b.keys("\x1b")

@@ -159,7 +159,9 @@ func (b tab) fail(format string, args ...any) {
 		where = filepath.Join(b.shots, "failed.png")
 		os.WriteFile(where, png, 0o600)
 	}
-	look := `location.href + ' ' + document.visibilityState + ' ' + document.getAnimations().map((one) => one.playState + ' ' + one.effect.target?.className) + '\n' + document.body.innerText`
+	look := `location.href + ' ' + document.visibilityState + ' ' + ` +
+		`document.getAnimations().map((one) => one.playState + ' ' + one.effect.target?.className) + ` +
+		`'\n' + document.body.innerText`
 	if text, err := chromedp.Run(ctx, chromedp.Evaluate[string](look)); err == nil {
 		where += "\n" + text
 	}

@@ -252,8 +252,8 @@ func payWith(till tab, card string) {
 	till.Helper()
 	till.wait(`document.readyState === 'complete'`)
 	for _, field := range []struct{ id, value string }{
-		{"#card-number", card}, {"#card-name", "SAAD ALHARBI"}, {"#card-expiry", "12" + time.Now().AddDate(2, 0, 0).Format("06")}, {"#card-cvc", "123"},
-	} {
+		{"#card-number", card}, {"#card-name", "SAAD ALHARBI"}, {"#card-expiry", "12" + time.Now().AddDate(2, 0, 0).Format("06")},
+		{"#card-cvc", "123"}} {
 		eval[bool](till, "("+css(field.id)+".select(), true)")
 		till.write(css(field.id), field.value)
 	}

@@ -34,7 +34,8 @@ func (c compareCmd) Run(ctx context.Context, out streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out.out, "%s: %d payments on both sides, SAR %s with us, %d differences\n", day, found.Payments, found.Received, len(found.Differences))
+	fmt.Fprintf(out.out, "%s: %d payments on both sides, SAR %s with us, %d differences\n", day, found.Payments, found.Received,
+		len(found.Differences))
 	if len(found.Differences) == 0 {
 		return nil
 	}

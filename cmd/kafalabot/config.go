@@ -17,18 +17,18 @@ import (
 // options are the settings of a process that are not secret: flag, variable, default and help in one place. All
 // are strings, so that every fault is found by us, at once, and named by its variable.
 type options struct {
-	TelegramAPIURL    string `name:"telegram-api-url" env:"TELEGRAM_API_URL" default:"https://api.telegram.org" help:"Base address of the Bot API server."`
-	TelegramLinkURL   string `name:"telegram-link-url" env:"TELEGRAM_LINK_URL" default:"https://t.me" help:"Base address of deep links."`
+	TelegramAPIURL    string `name:"telegram-api-url" env:"TELEGRAM_API_URL" default:"https://api.telegram.org" help:"Base of the Bot API."`
+	TelegramLinkURL   string `name:"telegram-link-url" env:"TELEGRAM_LINK_URL" default:"https://t.me" help:"Base of deep links."`
 	WebhookURL        string `name:"webhook-url" env:"WEBHOOK_URL" help:"Public HTTPS base for Telegram's webhook; empty: long polling."`
 	ListenAddr        string `name:"listen-addr" env:"LISTEN_ADDR" default:":8080" help:"Address of the public doors."`
 	AdminAddr         string `name:"admin-addr" env:"ADMIN_ADDR" default:"127.0.0.1:9090" help:"Address of /healthz, /readyz and /metrics."`
 	RedisMode         string `name:"redis-mode" env:"REDIS_MODE" default:"single" help:"single, sentinel or cluster."`
-	RedisWaitReplicas string `name:"redis-wait-replicas" env:"REDIS_WAIT_REPLICAS" default:"0" help:"Replicas that must hold a record before it counts as saved."`
-	MoyasarAPIURL     string `name:"moyasar-api-url" env:"MOYASAR_API_URL" default:"https://api.moyasar.com/v1" help:"Base address of the gateway."`
+	RedisWaitReplicas string `name:"redis-wait-replicas" env:"REDIS_WAIT_REPLICAS" default:"0" help:"Replicas that must hold what is saved."`
+	MoyasarAPIURL     string `name:"moyasar-api-url" env:"MOYASAR_API_URL" default:"https://api.moyasar.com/v1" help:"Base of the gateway."`
 	PublicURL         string `name:"public-url" env:"PUBLIC_URL" help:"Public base for the gateway's callbacks; default: WEBHOOK_URL."`
 	AdminIDs          string `name:"admin-ids" env:"ADMIN_IDS" help:"Telegram's numbers of the first admins, comma-separated."`
 	StaffChatID       string `name:"staff-chat-id" env:"STAFF_CHAT_ID" help:"Number of the group for notices to staff; a group's is negative."`
-	SettingsFile      string `name:"settings-file" env:"SETTINGS_FILE" help:"The operator's settings, TOML; empty: the example, refused with a live key."`
+	SettingsFile      string `name:"settings-file" env:"SETTINGS_FILE" help:"The settings, TOML; empty: the example, refused with a live key."`
 	LogLevel          string `name:"log-level" env:"LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
 	LogFormat         string `name:"log-format" env:"LOG_FORMAT" default:"json" help:"json or text."`
 	TestMode          bool   `name:"test-mode" help:"Needed with a test key: everything that is sent is stamped as not valid."`

@@ -63,7 +63,8 @@ var questions = []string{"guarantor_id", "guarantor_name", "mobile", "person_id"
 var screens = sync.OnceValue(func() map[string]string {
 	all := map[string]string{}
 	for _, name := range []string{"welcome", "review", "total", "submitted", "link", "receipt", "declined", "expired",
-		"cancelled", "unpaid", "unsure", "request.unknown", "help", "requests", "again.guarantor_id", "apology", "staff.strange", "note.resumed"} {
+		"cancelled", "unpaid", "unsure", "request.unknown", "help", "requests", "again.guarantor_id", "apology", "staff.strange",
+		"note.resumed"} {
 		all[name] = longest(words().Plain(name, nil))
 	}
 	for _, field := range append(slices.Clone(questions), "birth_date", "person_mobile") {

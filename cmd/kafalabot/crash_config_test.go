@@ -177,7 +177,8 @@ func TestFaultsOfTheSettingsFile(t *testing.T) {
 			env := goodEnvironment()
 			env["SETTINGS_FILE"] = file(t, c.text)
 			code, out := ends(t, env, "serve", "--test-mode")
-			if code != 2 || !slices.Equal(blamed(out), []string{"SETTINGS_FILE"}) || !strings.Contains(out, c.want) || strings.Contains(out, "marker") {
+			if code != 2 || !slices.Equal(blamed(out), []string{"SETTINGS_FILE"}) || !strings.Contains(out, c.want) ||
+				strings.Contains(out, "marker") {
 				t.Errorf("exit %d:\n%s", code, out)
 			}
 			if c.name == "several" && !strings.Contains(out, "vat_percent") {
@@ -191,7 +192,8 @@ func TestFaultsOfTheSettingsFile(t *testing.T) {
 func TestSecretsByFile(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, true, nil)
-	for _, name := range []string{"TELEGRAM_BOT_TOKEN", "WEBHOOK_SECRET", "REDIS_URL", "MOYASAR_SECRET_KEY", "MOYASAR_WEBHOOK_SECRET", "DATA_KEYS"} {
+	for _, name := range []string{"TELEGRAM_BOT_TOKEN", "WEBHOOK_SECRET", "REDIS_URL", "MOYASAR_SECRET_KEY", "MOYASAR_WEBHOOK_SECRET",
+		"DATA_KEYS"} {
 		w.env[name+"_FILE"] = file(t, w.env[name]+"\n")
 		delete(w.env, name)
 	}

@@ -151,9 +151,10 @@ func (s *saga) ask() {
 		return
 	}
 	n := int(s.chat%1000)*10 + len(s.requests)
-	a := kafala.Application{Chat: s.chat, Language: "ar", Draft: draft, Consent: kafala.Consent{Version: 1, At: time.Now()}, Answers: kafala.Answers{
-		"guarantor_id": idNumber(1, n), "guarantor_name": "Salem Quxwell Barfoo", "mobile": "+966531415926", "mobile_from": "typed",
-		"person_id": idNumber(2, n), "person_name": "Hamad Zyxwvut Fredly", "accident": "RT480000", "region": "riyadh", "kind": "appearance"}}
+	a := kafala.Application{Chat: s.chat, Language: "ar", Draft: draft, Consent: kafala.Consent{Version: 1, At: time.Now()},
+		Answers: kafala.Answers{
+			"guarantor_id": idNumber(1, n), "guarantor_name": "Salem Quxwell Barfoo", "mobile": "+966531415926", "mobile_from": "typed",
+			"person_id": idNumber(2, n), "person_name": "Hamad Zyxwvut Fredly", "accident": "RT480000", "region": "riyadh", "kind": "appearance"}}
 	s.requests = append(s.requests, books.Request{ID: kafala.GuaranteeID(s.chat, draft), Chat: s.chat})
 	s.again(func(ctx context.Context) error {
 		_, _, _, err := s.office.Apply(ctx, a)
@@ -188,7 +189,8 @@ func (s *saga) act() {
 			s.waiting = s.waiting[1:]
 		}
 	case 5:
-		s.w.gateway.Fault(moyasar.Fault{Kind: []moyasar.FaultKind{moyasar.Lost, moyasar.Twice, moyasar.Delayed}[s.chance.IntN(3)], Delay: time.Second})
+		s.w.gateway.Fault(moyasar.Fault{Kind: []moyasar.FaultKind{moyasar.Lost, moyasar.Twice, moyasar.Delayed}[s.chance.IntN(3)],
+			Delay: time.Second})
 	case 6:
 		s.Start("p_" + r.ID)
 	case 7:

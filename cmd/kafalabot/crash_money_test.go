@@ -36,7 +36,8 @@ func (c *citizen) callback(base, token string) int {
 // webhook posts an event of a payment for the citizen's invoice.
 func (c *citizen) webhook(base, secret, event string) int {
 	return c.w.post(base, "/moyasar/webhook", fmt.Sprintf(
-		`{"id":"11111111-2222-4333-8444-555555555555","type":%q,"secret_token":%q,"live":false,"data":{"id":"x","invoice_id":%q,"status":"paid"}}`,
+		`{"id":"11111111-2222-4333-8444-555555555555","type":%q,"secret_token":%q,"live":false,`+
+			`"data":{"id":"x","invoice_id":%q,"status":"paid"}}`,
 		event, secret, c.invoice))
 }
 
@@ -77,7 +78,8 @@ func (c *citizen) noise() {
 		"callback with another token": {c.callback(c.w.public, another(g.Callback)), http.StatusOK},
 		"webhook with a wrong secret": {c.webhook(c.w.public, "of somebody else", "payment_paid"), http.StatusUnauthorized},
 		"callback of a strange form":  {c.callback(c.w.public, "x"), http.StatusBadRequest},
-		"unknown invoice":             {c.w.post(c.w.public, "/moyasar/invoice/"+g.Callback, `{"id":"5f4dcc3b-5aa7-4f65-9d61-d8327deb882c"}`), http.StatusOK},
+		"unknown invoice": {c.w.post(c.w.public, "/moyasar/invoice/"+g.Callback, `{"id":"5f4dcc3b-5aa7-4f65-9d61-d8327deb882c"}`),
+			http.StatusOK},
 	} {
 		if status[0] != status[1] {
 			c.Errorf("%s: answered %d instead of %d", what, status[0], status[1])

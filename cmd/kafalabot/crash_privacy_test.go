@@ -136,7 +136,8 @@ func (c *citizen) longJob() []act {
 func (c *citizen) garbage() {
 	c.Helper()
 	body := fmt.Sprintf(`{"update_id":%q,"name":%q,"mobile":%q}`, c.answers["guarantor_id"], c.answers["person_name"], c.answers["mobile"])
-	for _, path := range []string{"/telegram", "/moyasar/webhook", "/moyasar/invoice/" + c.guarantee().Callback, "/moyasar/invoice/" + c.answers["mobile"]} {
+	for _, path := range []string{"/telegram", "/moyasar/webhook", "/moyasar/invoice/" + c.guarantee().Callback,
+		"/moyasar/invoice/" + c.answers["mobile"]} {
 		if status := c.w.post(c.w.public, path, body); status < 400 || status > 499 {
 			c.Errorf("%s: garbage was answered %d", path, status)
 		}

@@ -22,7 +22,8 @@ func TestTwoProcessesInTurn(t *testing.T) {
 		w := newWorld(t, true, nil)
 		doors := []string{w.public, address(t)}
 		for i, door := range doors {
-			begin(t, w.log, w.with(map[string]string{"LISTEN_ADDR": door, "WEBHOOK_URL": "http://" + door, "ADMIN_ADDR": address(t)}), "serve", "--test-mode")
+			begin(t, w.log, w.with(map[string]string{"LISTEN_ADDR": door, "WEBHOOK_URL": "http://" + door, "ADMIN_ADDR": address(t)}), "serve",
+				"--test-mode")
 			until(t, "it has registered", func() bool { return len(w.accepted("setWebhook")) > i })
 		}
 		c := w.citizen(t, 1)
@@ -118,7 +119,8 @@ func (w *world) accepted(method string) (list []botapi.Call) {
 func (w *world) point(door string) {
 	w.Helper()
 	until(w, "telegram takes the webhook", func() bool {
-		res, err := http.PostForm(w.api+"/bot"+testToken+"/setWebhook", url.Values{"url": {"http://" + door + "/telegram"}, "secret_token": {hookWord}})
+		res, err := http.PostForm(w.api+"/bot"+testToken+"/setWebhook",
+			url.Values{"url": {"http://" + door + "/telegram"}, "secret_token": {hookWord}})
 		if err != nil {
 			w.Fatal(err)
 		}

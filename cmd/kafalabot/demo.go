@@ -38,7 +38,8 @@ func (d demoCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "Open  %s\n\nA sandbox: no Telegram, no Moyasar, no real money, no network. Nothing is kept when it stops (Ctrl+C).\n", demo.page)
+	fmt.Fprintf(s.out, "Open  %s\n\nA sandbox: no Telegram, no Moyasar, no real money, no network. Nothing is kept when it stops (Ctrl+C).\n",
+		demo.page)
 	return demo.serve(ctx)
 }
 
@@ -121,9 +122,10 @@ func demoConfig(settings kafala.Settings, api, bank, public, page string) (confi
 	}
 	settings.Times.Sweep = kafala.Duration(5 * time.Second)
 	return config{
-		options: options{TelegramAPIURL: api, TelegramLinkURL: page, PublicURL: public, MoyasarAPIURL: bank + "/v1", TestMode: true, AllowVolatile: true},
-		token:   demoToken, moyasarKey: "sk_test_sandbox", moyasarSecret: demoSecret, keys: keys, settings: settings, staffChat: demoStaff, admins: []int64{demoAdmin},
-	}, nil
+		options: options{TelegramAPIURL: api, TelegramLinkURL: page, PublicURL: public, MoyasarAPIURL: bank + "/v1", TestMode: true,
+			AllowVolatile: true},
+		token: demoToken, moyasarKey: "sk_test_sandbox", moyasarSecret: demoSecret, keys: keys, settings: settings, staffChat: demoStaff,
+		admins: []int64{demoAdmin}}, nil
 }
 
 // hookGateway tells the sandbox gateway where to send its account's webhooks, as an operator does in the

@@ -119,7 +119,8 @@ func (c *caged) isLockedIn(root string, uid uint32) {
 	c.Helper()
 	proc := fmt.Sprintf("/proc/%d/", c.cmd.Process.Pid)
 	status := string(readFile(c.T, proc+"status"))
-	for _, line := range []string{fmt.Sprintf("Uid:\t%d\t%[1]d\t%[1]d\t%[1]d\n", uid), fmt.Sprintf("Gid:\t%d\t%[1]d\t%[1]d\t%[1]d\n", uid), "CapEff:\t0000000000000000\n"} {
+	for _, line := range []string{fmt.Sprintf("Uid:\t%d\t%[1]d\t%[1]d\t%[1]d\n", uid), fmt.Sprintf("Gid:\t%d\t%[1]d\t%[1]d\t%[1]d\n", uid),
+		"CapEff:\t0000000000000000\n"} {
 		if !strings.Contains(status, line) {
 			c.Errorf("the process lacks %q in\n%s", line, status)
 		}

@@ -159,7 +159,8 @@ func (i image) lay(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	if said, err := exec.CommandContext(t.Context(), filepath.Join(root, i.entry), "version").Output(); err != nil || string(said) != "kafalabot 1.2.3 (tried)\n" {
+	if said, err := exec.CommandContext(t.Context(), filepath.Join(root, i.entry), "version").Output(); err != nil ||
+		string(said) != "kafalabot 1.2.3 (tried)\n" {
 		t.Fatalf("version: %q, %v", said, err)
 	}
 	return root

@@ -40,7 +40,8 @@ func (c auditCmd) Run(ctx context.Context, out streams) error {
 	}
 	fmt.Fprintf(out.out, "%d entries, all of them as they were written; the last is %s\n", found.Entries, found.Last)
 	for _, e := range found.Unfinished {
-		fmt.Fprintf(out.out, "begun, and no outcome written: %s by %d on %s at %s\n", e.Duty, e.By, cmp.Or(e.Guarantee, "-"), e.At.Format(time.RFC3339))
+		fmt.Fprintf(out.out, "begun, and no outcome written: %s by %d on %s at %s\n", e.Duty, e.By, cmp.Or(e.Guarantee, "-"),
+			e.At.Format(time.RFC3339))
 	}
 	return nil
 }

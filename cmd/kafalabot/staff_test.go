@@ -76,8 +76,8 @@ func TestCommandsReadWhatTheyUse(t *testing.T) {
 	for _, args := range [][]string{{"staff", "list"}, {"staff", "remove", "7"}, {"audit", "--verify"}} {
 		code, out := ends(t, map[string]string{
 			"ADMIN_IDS": "marker", "SETTINGS_FILE": "/marker", "REDIS_MODE": "marker",
-			"TELEGRAM_BOT_TOKEN": "marker", "MOYASAR_SECRET_KEY": "marker", "STAFF_CHAT_ID": "marker", "WEBHOOK_URL": "marker", "LISTEN_ADDR": "marker",
-		}, args...)
+			"TELEGRAM_BOT_TOKEN": "marker", "MOYASAR_SECRET_KEY": "marker", "STAFF_CHAT_ID": "marker", "WEBHOOK_URL": "marker",
+			"LISTEN_ADDR": "marker"}, args...)
 		want := []string{"ADMIN_IDS", "DATA_KEYS", "REDIS_MODE", "REDIS_URL", "SETTINGS_FILE"}
 		if got := blamed(out); code != 2 || !slices.Equal(got, want) || strings.Contains(out, "marker") {
 			t.Errorf("%v: exit %d, blames %v instead of %v:\n%s", args, code, got, want, out)
@@ -108,7 +108,8 @@ func TestAuditTellsWhereItBreaks(t *testing.T) {
 	value := client.LIndex(t.Context(), key, 1).Val()
 	client.LSet(t.Context(), key, 1, strings.Replace(value, `"b":2`, `"b":9`, 1))
 	code, out := ends(t, env, "audit", "--verify")
-	if code != 1 || !strings.Contains(out, "entries that are whole: 1,") || !strings.Contains(out, "breaks at entry 2, kept under 2026-11-22") {
+	if code != 1 || !strings.Contains(out, "entries that are whole: 1,") ||
+		!strings.Contains(out, "breaks at entry 2, kept under 2026-11-22") {
 		t.Errorf("exit %d:\n%s", code, out)
 	}
 }

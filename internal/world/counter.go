@@ -58,7 +58,8 @@ func (p *player) meant(text string) string {
 		return text
 	}
 	arabic := strings.Map(func(r rune) rune { return 0x660 + r - '0' }, ref)
-	return strings.NewReplacer(sampleReference, ref, grouped(sampleReference), grouped(ref), sampleDigits, arabic, grouped(sampleDigits), grouped(arabic)).Replace(text)
+	return strings.NewReplacer(sampleReference, ref, grouped(sampleReference), grouped(ref), sampleDigits, arabic, grouped(sampleDigits),
+		grouped(arabic)).Replace(text)
 }
 
 var invitationLink = regexp.MustCompile(`start=s_([a-z2-7]+)`)

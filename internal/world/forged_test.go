@@ -40,7 +40,8 @@ type forger struct {
 
 func newForger(t *testing.T) *forger {
 	w := world.New(t, world.Options{})
-	f := &forger{T: t, w: w, secret: "whsec-of-the-forger's-dreams", random: rand.New(rand.NewPCG(4, 2)), sent: map[string]int{}, status: map[int]int{}}
+	f := &forger{T: t, w: w, secret: "whsec-of-the-forger's-dreams", random: rand.New(rand.NewPCG(4, 2)), sent: map[string]int{},
+		status: map[int]int{}}
 	doors := httptest.NewServer(payments.Notices{
 		WebhookSecret: f.secret,
 		Settle: func(ctx context.Context, invoice, token string) error {
@@ -102,7 +103,8 @@ func (f *forger) paid(id, guarantee string) string {
 
 // wrongSecret sends a webhook whose secret is a guess.
 func (f *forger) wrongSecret() {
-	guesses := []string{"", f.letters(20), f.secret[:f.random.IntN(len(f.secret))], f.secret + f.letters(1), strings.ToUpper(f.secret), f.open.Callback}
+	guesses := []string{"", f.letters(20), f.secret[:f.random.IntN(len(f.secret))], f.secret + f.letters(1), strings.ToUpper(f.secret),
+		f.open.Callback}
 	event := []string{"payment_paid", "payment_refunded", "payment_voided", "payment_failed"}[f.random.IntN(4)]
 	invoice := []string{f.either().Invoice.ID, f.uuid()}[f.random.IntN(2)]
 	f.send("wrong secret", "/moyasar/webhook", string(f.w.Gateway.Envelope(event, guesses[f.random.IntN(len(guesses))], f.random.IntN(2) == 0,
@@ -114,7 +116,8 @@ func (f *forger) wrongPath() {
 	g := f.either()
 	tokens := []string{
 		f.letters(len(g.Callback)), g.ID + f.letters(len(g.Callback)-len(g.ID)), g.Callback[:len(g.Callback)-1] + f.letters(1) + f.letters(1),
-		g.Callback + f.letters(1), g.ID, strings.ToUpper(g.Callback), "", g.Callback[len(g.ID):], f.open.Callback[:len(f.open.ID)] + f.issued.Callback[len(f.issued.ID):],
+		g.Callback + f.letters(1), g.ID, strings.ToUpper(g.Callback), "", g.Callback[len(g.ID):],
+		f.open.Callback[:len(f.open.ID)] + f.issued.Callback[len(f.issued.ID):],
 	}
 	f.send("wrong path", "/moyasar/invoice/"+tokens[f.random.IntN(len(tokens))], f.paid(g.Invoice.ID, g.ID))
 }
@@ -143,7 +146,8 @@ func (f *forger) alteredWithProof() {
 	if f.random.IntN(2) == 0 {
 		g, other = other, g
 	}
-	bodies := []string{f.paid(g.Invoice.ID, other.ID), f.paid(other.Invoice.ID, g.ID), f.paid(f.uuid(), g.ID), f.paid("../"+g.Invoice.ID, g.ID),
+	bodies := []string{f.paid(g.Invoice.ID, other.ID), f.paid(other.Invoice.ID, g.ID), f.paid(f.uuid(), g.ID),
+		f.paid("../"+g.Invoice.ID, g.ID),
 		fmt.Sprintf(`{"id":%q}`, g.Invoice.ID), fmt.Sprintf(`{"id":%q,"status":"refunded","amount":0}`, g.Invoice.ID)}
 	f.send("altered body at a true address", "/moyasar/invoice/"+g.Callback, bodies[f.random.IntN(len(bodies))])
 }
@@ -230,7 +234,8 @@ func (f *forger) theTruth() {
 		f.Errorf("it is %s, %v", g.Status, err)
 	}
 	invoice := f.uuid()
-	f.send("true", "/moyasar/webhook", string(f.w.Gateway.Envelope("payment_paid", f.secret, false, moyasar.Payment{ID: f.uuid(), InvoiceID: &invoice})))
+	f.send("true", "/moyasar/webhook", string(f.w.Gateway.Envelope("payment_paid", f.secret, false,
+		moyasar.Payment{ID: f.uuid(), InvoiceID: &invoice})))
 	if f.told.Load() != 1 {
 		f.Errorf("staff were told %d times of somebody else's invoice", f.told.Load())
 	}

@@ -165,7 +165,8 @@ func check(t *testing.T, w *world.World, g kafala.Guarantee, want outcome) {
 		t.Errorf("status %s and reference %q", now.Status, now.Reference)
 	}
 	strange := slices.Clone(now.Strange)
-	if want.strange != "" && (len(strange) != 1 || !strings.HasSuffix(strange[0], ":"+want.strange)) || want.strange == "" && len(strange) > 0 {
+	if want.strange != "" && (len(strange) != 1 || !strings.HasSuffix(strange[0], ":"+want.strange)) ||
+		want.strange == "" && len(strange) > 0 {
 		t.Errorf("strange: %v, want %q", strange, want.strange)
 	}
 	receipts := 0

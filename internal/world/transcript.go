@@ -139,8 +139,8 @@ func (p *player) sameReference(text string) string {
 	if g.Reference == "" {
 		return text
 	}
-	return strings.NewReplacer(g.ID, "(id)", g.Payment.ID, samplePayment, g.Reference, sampleReference, readable.Replace(kafala.GroupReference(g.Reference)),
-		readable.Replace(kafala.GroupReference(sampleReference))).Replace(text)
+	return strings.NewReplacer(g.ID, "(id)", g.Payment.ID, samplePayment, g.Reference, sampleReference,
+		readable.Replace(kafala.GroupReference(g.Reference)), readable.Replace(kafala.GroupReference(sampleReference))).Replace(text)
 }
 
 // issued is the person's newest guarantee that has a reference.

@@ -101,8 +101,8 @@ func New(t testing.TB, o Options) *World {
 	random := kafalatest.NewRandom(o.Seed)
 	keys, err := storage.ParseKeys("test:" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32)))
 	w.must(err)
-	w.Store, err = storage.New(storage.Config{Client: w.Redis, Keys: keys, Now: w.Clock.Now, SessionTTL: 24 * time.Hour, ProfileTTL: 180 * 24 * time.Hour,
-		Retention: time.Duration(settings.Times.Records), Personal: time.Duration(settings.Times.Personal),
+	w.Store, err = storage.New(storage.Config{Client: w.Redis, Keys: keys, Now: w.Clock.Now, SessionTTL: 24 * time.Hour,
+		ProfileTTL: 180 * 24 * time.Hour, Retention: time.Duration(settings.Times.Records), Personal: time.Duration(settings.Times.Personal),
 		Push: storage.Rate{Burst: 1_000_000, Every: time.Microsecond}, // the clock stands while the courier works
 		Wake: func(int) {
 			if c := w.courier.Load(); c != nil {

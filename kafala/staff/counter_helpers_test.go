@@ -55,11 +55,12 @@ func (d *counter) guarantee(draft string, status kafala.Status) kafala.Guarantee
 	const chat = 712345678
 	now := d.clock.Now()
 	g := kafala.Guarantee{ID: kafala.GuaranteeID(chat, draft), Chat: chat, Language: "ar", Status: kafala.Awaiting, Opened: now, Callback: "x",
-		Invoice: kafala.Invoice{ID: "inv_" + draft}, Answers: kafala.Answers{"guarantor_id": guarantor, "person_id": person, "kind": "appearance"}}
+		Invoice: kafala.Invoice{ID: "inv_" + draft}, Answers: kafala.Answers{"guarantor_id": guarantor, "person_id": person,
+			"kind": "appearance"}}
 	g, _, err := d.store.Create(context.Background(), g)
 	d.must(err)
-	for _, to := range map[kafala.Status][]kafala.Status{kafala.Awaiting: nil, kafala.Issued: {kafala.Issued}, kafala.Expired: {kafala.Expired},
-		kafala.Ended: {kafala.Issued, kafala.Ended}, kafala.Cancelled: {kafala.Cancelled}}[status] {
+	for _, to := range map[kafala.Status][]kafala.Status{kafala.Awaiting: nil, kafala.Issued: {kafala.Issued},
+		kafala.Expired: {kafala.Expired}, kafala.Ended: {kafala.Issued, kafala.Ended}, kafala.Cancelled: {kafala.Cancelled}}[status] {
 		g, err = d.store.Change(context.Background(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			if to == kafala.Issued {
 				shard, _ := kafala.ShardOf(g.ID)

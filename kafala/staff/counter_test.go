@@ -190,7 +190,8 @@ func TestPresented(t *testing.T) {
 	d := newCounter(t)
 	ctx := t.Context()
 	g := d.guarantee("abcdefghijklmnop", kafala.Issued)
-	one, two, boss := staff.Actor{ID: 7, Rank: staff.Officer}, staff.Actor{ID: 8, Rank: staff.Officer}, staff.Actor{ID: 9, Rank: staff.Supervisor}
+	one, two, boss := staff.Actor{ID: 7, Rank: staff.Officer}, staff.Actor{ID: 8, Rank: staff.Officer},
+		staff.Actor{ID: 9, Rank: staff.Supervisor}
 	begun := d.clock.Now()
 	for i, c := range []struct {
 		by      staff.Actor

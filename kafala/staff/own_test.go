@@ -65,7 +65,8 @@ func TestNobodyServesHimself(t *testing.T) {
 			if len(all) != 1 || all[0].Outcome != staff.Refused || all[0].Duty != c.duty || all[0].Guarantee != was.ID {
 				t.Errorf("%s: the trail says %+v", name, all)
 			}
-			if now.Status != was.Status || len(now.History) != len(was.History) || len(now.Presented) > 0 || now.Order.By != 0 || len(d.promised()) > 0 {
+			if now.Status != was.Status || len(now.History) != len(was.History) || len(now.Presented) > 0 || now.Order.By != 0 ||
+				len(d.promised()) > 0 {
 				t.Errorf("%s has changed it: %+v", name, now)
 			}
 			if err := c.do(d, staff.Actor{ID: 9, Rank: rank}, was.ID); err != nil {

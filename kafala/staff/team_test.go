@@ -42,10 +42,12 @@ func TestInvitation(t *testing.T) {
 	ctx := t.Context()
 	token, i, err := d.Invite(ctx, admin, staff.Supervisor)
 	d.must(err)
-	if !regexp.MustCompile(`^[A-Za-z0-9_-]{26,62}$`).MatchString(token) || i.Secret == token || strings.Contains(fmt.Sprintf("%+v", i), token) {
+	if !regexp.MustCompile(`^[A-Za-z0-9_-]{26,62}$`).MatchString(token) || i.Secret == token ||
+		strings.Contains(fmt.Sprintf("%+v", i), token) {
 		t.Errorf("a token of %d letters; kept is %+v", len(token), i)
 	}
-	if got, err := d.Accept(ctx, 7, strings.Repeat("x ", 50), token); err != nil || got.Taker != 7 || got.Rank != staff.Supervisor || len(got.Name) > 40 {
+	if got, err := d.Accept(ctx, 7, strings.Repeat("x ", 50), token); err != nil || got.Taker != 7 || got.Rank != staff.Supervisor ||
+		len(got.Name) > 40 {
 		t.Errorf("accepted: %+v, %v", got, err)
 	}
 	if got, err := d.Accept(ctx, 7, "Noura", token); err != nil || got.Taker != 7 {
@@ -185,7 +187,8 @@ func TestRanksChange(t *testing.T) {
 		{"to no rank", func() error { _, err := d.ChangeRank(ctx, admin, 7, "x"); return err }, "staff.reason", staff.Officer},
 		{"by himself", func() error { _, err := d.ChangeRank(ctx, clerk, 7, staff.Admin); return err }, "staff.refused", staff.Officer},
 		{"nobody's", func() error { _, err := d.ChangeRank(ctx, admin, 99, staff.Admin); return err }, "not found", staff.Officer},
-		{"a first admin's", func() error { _, err := d.ChangeRank(ctx, admin, chief, staff.Officer); return err }, "staff.first_admin", staff.Officer},
+		{"a first admin's", func() error { _, err := d.ChangeRank(ctx, admin, chief, staff.Officer); return err }, "staff.first_admin",
+			staff.Officer},
 		{"a first admin removed", func() error { return d.Remove(ctx, admin, chief) }, "staff.first_admin", staff.Officer},
 		{"removed by an officer", func() error { return d.Remove(ctx, clerk, 7) }, "staff.refused", staff.Officer},
 		{"nobody removed", func() error { return d.Remove(ctx, admin, 99) }, "not found", staff.Officer},

@@ -16,7 +16,8 @@ func BenchmarkSendMessage(b *testing.B) {
 	for i := range 2000 {
 		s.As(int64(1000 + i)).Start("")
 	}
-	body := `{"chat_id":1500,"text":"<b>hi</b> there","parse_mode":"HTML","reply_markup":{"inline_keyboard":[[{"text":"A","callback_data":"a:1"}]]}}`
+	body := `{"chat_id":1500,"text":"<b>hi</b> there","parse_mode":"HTML",` +
+		`"reply_markup":{"inline_keyboard":[[{"text":"A","callback_data":"a:1"}]]}}`
 	b.ReportAllocs()
 	for b.Loop() {
 		r := httptest.NewRequest("POST", "/bot"+token+"/sendMessage", strings.NewReader(body))

@@ -32,7 +32,8 @@ func TestCitizenUsesKeyboards(t *testing.T) {
 		t.Error("a message that is not there was tapped")
 	}
 	got := h.updates(m{})
-	if len(got) != 5 || got[1].Callback.Data != "new" || got[2].Callback.Data != "old" || got[3].Message.Contact.UserID != citizen || got[4].Message.Text != "Back" {
+	if len(got) != 5 || got[1].Callback.Data != "new" || got[2].Callback.Data != "old" || got[3].Message.Contact.UserID != citizen ||
+		got[4].Message.Text != "Back" {
 		t.Fatalf("got %+v", got)
 	}
 	if q := got[1].Callback; q.Message.Text != "new" || q.From.ID != citizen || q.ID == got[2].Callback.ID {
@@ -72,7 +73,8 @@ func TestCitizenActs(t *testing.T) {
 		case d.Text != "":
 			kinds = append(kinds, "text")
 		default:
-			kinds = append(kinds, fmt.Sprint(d.Contact != nil, d.Photo != nil, d.Document != nil, d.Voice != nil, d.Sticker != nil, d.Poll != nil, d.Location != nil))
+			kinds = append(kinds, fmt.Sprint(d.Contact != nil, d.Photo != nil, d.Document != nil, d.Voice != nil, d.Sticker != nil, d.Poll != nil,
+				d.Location != nil))
 		}
 	}
 	want := []string{

@@ -23,11 +23,14 @@ func TestFormsOfRequests(t *testing.T) {
 	query := url.Values{"chat_id": {"7100000001"}, "text": {"query"}, "reply_markup": {keyboard}}
 	answers := []reply{
 		h.post(address, "application/json", strings.NewReader(`{"chat_id":7100000001,"text":"json","reply_markup":`+keyboard+`}`)),
-		h.post(address, "application/json", strings.NewReader(`{"chat_id":"7100000001","text":"json in json","reply_markup":"{\"inline_keyboard\":[[{\"text\":\"A\",\"callback_data\":\"a\"}]]}"}`)),
+		h.post(address, "application/json", strings.NewReader(
+			`{"chat_id":"7100000001","text":"json in json","reply_markup":"{\"inline_keyboard\":[[{\"text\":\"A\",\"callback_data\":\"a\"}]]}"}`)),
 		h.post(address, "application/x-www-form-urlencoded", strings.NewReader(form.Encode())),
 		h.post(address+"?"+query.Encode(), "text/plain", nil),
-		h.form("sendMessage", m{"chat_id": citizen, "text": "multipart", "reply_markup": m{"inline_keyboard": [][]m{{button("A", "a")}}}}, "", "", nil),
-		h.post(h.url+"/bot"+token+"/", "application/json", strings.NewReader(`{"method":"sendMessage","chat_id":7100000001,"text":"method inside","reply_markup":`+keyboard+`}`)),
+		h.form("sendMessage", m{"chat_id": citizen, "text": "multipart",
+			"reply_markup": m{"inline_keyboard": [][]m{{button("A", "a")}}}}, "", "", nil),
+		h.post(h.url+"/bot"+token+"/", "application/json",
+			strings.NewReader(`{"method":"sendMessage","chat_id":7100000001,"text":"method inside","reply_markup":`+keyboard+`}`)),
 	}
 	for i, a := range answers {
 		if !a.OK {
@@ -61,10 +64,12 @@ func TestFilesByTheClient(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := first.Document; d.FileName != "sheet.pdf" || d.MimeType != "application/pdf" || d.FileSize != int64(len(data)) || first.Caption != "c" || len(first.CaptionEntities) != 1 {
+	if d := first.Document; d.FileName != "sheet.pdf" || d.MimeType != "application/pdf" || d.FileSize != int64(len(data)) ||
+		first.Caption != "c" || len(first.CaptionEntities) != 1 {
 		t.Errorf("got %+v", first)
 	}
-	again, err := b.SendDocument(h.ctx, &bot.SendDocumentParams{ChatID: citizen, Document: &models.InputFileString{Data: first.Document.FileID}})
+	again, err := b.SendDocument(h.ctx, &bot.SendDocumentParams{ChatID: citizen,
+		Document: &models.InputFileString{Data: first.Document.FileID}})
 	if err != nil || again.Document.FileID != first.Document.FileID || again.ID == first.ID {
 		t.Errorf("got %+v, %v", again, err)
 	}
@@ -80,7 +85,8 @@ func TestFilesByTheClient(t *testing.T) {
 		t.Errorf("got %+v", p)
 	}
 	for _, size := range attached.Photo {
-		if reused := h.upload("sendPhoto", m{"chat_id": citizen, "photo": size.FileID}, "", "", nil); len(reused.Photo) != 3 || reused.Photo[2] != attached.Photo[2] {
+		if reused := h.upload("sendPhoto", m{"chat_id": citizen, "photo": size.FileID}, "", "", nil); len(reused.Photo) != 3 ||
+			reused.Photo[2] != attached.Photo[2] {
 			t.Errorf("sent again by its size of %d: %+v", size.Width, reused.Photo)
 		}
 	}
@@ -95,7 +101,8 @@ func TestUploadsThatAreRefused(t *testing.T) {
 		want          string
 		code          int
 	}{
-		{"sendPhoto", "photo", make([]byte, 10<<20+1), "Bad Request: file of size 10485761 bytes is too big for a photo; the maximum size is 10485760 bytes", 400},
+		{"sendPhoto", "photo", make([]byte, 10<<20+1),
+			"Bad Request: file of size 10485761 bytes is too big for a photo; the maximum size is 10485760 bytes", 400},
 		{"sendPhoto", "photo", []byte("no picture"), "Bad Request: IMAGE_PROCESS_FAILED", 400},
 		{"sendPhoto", "photo", nil, "Bad Request: file must be non-empty", 400},
 		{"sendPhoto", "photo", picture(t, 2100, 100), "Bad Request: PHOTO_INVALID_DIMENSIONS", 400},
@@ -125,9 +132,11 @@ func TestProfile(t *testing.T) {
 	ok(b.SetMyName(h.ctx, &bot.SetMyNameParams{Name: "Guarantees"}))
 	ok(b.SetMyDescription(h.ctx, &bot.SetMyDescriptionParams{Description: "long", LanguageCode: "ar"}))
 	ok(b.SetMyShortDescription(h.ctx, &bot.SetMyShortDescriptionParams{ShortDescription: "short"}))
-	ok(b.SetChatMenuButton(h.ctx, &bot.SetChatMenuButtonParams{ChatID: citizen, MenuButton: &models.MenuButtonDefault{Type: models.MenuButtonTypeDefault}}))
+	ok(b.SetChatMenuButton(h.ctx, &bot.SetChatMenuButtonParams{ChatID: citizen,
+		MenuButton: &models.MenuButtonDefault{Type: models.MenuButtonTypeDefault}}))
 	commands := []models.BotCommand{{Command: "new", Description: "a new one"}}
-	ok(b.SetMyCommands(h.ctx, &bot.SetMyCommandsParams{Commands: commands, Scope: &models.BotCommandScopeAllPrivateChats{}, LanguageCode: "ar"}))
+	ok(b.SetMyCommands(h.ctx, &bot.SetMyCommandsParams{Commands: commands, Scope: &models.BotCommandScopeAllPrivateChats{},
+		LanguageCode: "ar"}))
 
 	if me, err := b.GetMe(h.ctx); err != nil || me.FirstName != "Guarantees" || me.ID != 7000000001 || me.Username != "kafala_sandbox_bot" {
 		t.Errorf("got %+v, %v", me, err)
@@ -138,10 +147,12 @@ func TestProfile(t *testing.T) {
 	if got, err := b.GetMyDescription(h.ctx, &bot.GetMyDescriptionParams{LanguageCode: "en"}); err != nil || got.Description != "" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if got, err := b.GetMyShortDescription(h.ctx, &bot.GetMyShortDescriptionParams{LanguageCode: "en"}); err != nil || got.ShortDescription != "short" {
+	if got, err := b.GetMyShortDescription(h.ctx, &bot.GetMyShortDescriptionParams{LanguageCode: "en"}); err != nil ||
+		got.ShortDescription != "short" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if got, err := b.GetChatMenuButton(h.ctx, &bot.GetChatMenuButtonParams{ChatID: citizen}); err != nil || got.Type != models.MenuButtonTypeCommands {
+	if got, err := b.GetChatMenuButton(h.ctx, &bot.GetChatMenuButtonParams{ChatID: citizen}); err != nil ||
+		got.Type != models.MenuButtonTypeCommands {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	where := &bot.GetMyCommandsParams{Scope: &models.BotCommandScopeAllPrivateChats{}, LanguageCode: "ar"}
@@ -157,15 +168,17 @@ func TestProfile(t *testing.T) {
 func TestChatsByTheClient(t *testing.T) {
 	h := open(t, botapi.Config{})
 	b := h.client()
-	if got, err := b.GetChat(h.ctx, &bot.GetChatParams{ChatID: group}); err != nil || got.Type != models.ChatTypeSupergroup || got.Title == "" {
+	if got, err := b.GetChat(h.ctx, &bot.GetChatParams{ChatID: group}); err != nil || got.Type != models.ChatTypeSupergroup ||
+		got.Title == "" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if got, err := b.GetChat(h.ctx, &bot.GetChatParams{ChatID: second}); err != nil || got.FirstName != "Ahmed" || got.Type != models.ChatTypePrivate {
+	if got, err := b.GetChat(h.ctx, &bot.GetChatParams{ChatID: second}); err != nil || got.FirstName != "Ahmed" ||
+		got.Type != models.ChatTypePrivate {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	for id, want := range map[int64]models.ChatMemberType{
-		officer: models.ChatMemberTypeMember, admin: models.ChatMemberTypeOwner, citizen: models.ChatMemberTypeLeft, 7000000001: models.ChatMemberTypeMember,
-	} {
+		officer: models.ChatMemberTypeMember, admin: models.ChatMemberTypeOwner, citizen: models.ChatMemberTypeLeft,
+		7000000001: models.ChatMemberTypeMember} {
 		if got, err := b.GetChatMember(h.ctx, &bot.GetChatMemberParams{ChatID: group, UserID: id}); err != nil || got.Type != want {
 			t.Errorf("%d: %+v, %v", id, got, err)
 		}

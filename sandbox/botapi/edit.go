@@ -92,7 +92,10 @@ func (s *Server) revise(q *request, change func(*Message) error) (any, error) {
 	}
 	m.ReplyMarkup = keyboard.inline()
 	if reflect.DeepEqual(m, *old) {
-		return nil, bad("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
+		return nil,
+			bad(
+				"message is not modified: specified new message content and reply markup " +
+					"are exactly the same as a current content and reply markup of the message")
 	}
 	m.EditDate = s.now()
 	s.replace(c, &m)

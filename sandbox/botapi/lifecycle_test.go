@@ -20,7 +20,8 @@ func TestReplyCarriesItsMessage(t *testing.T) {
 	if again.ReplyToMessage.Text != "re" || again.ReplyToMessage.ReplyToMessage != nil {
 		t.Errorf("got %+v", again.ReplyToMessage)
 	}
-	if lone := h.send(m{"chat_id": citizen, "text": "a", "reply_parameters": m{"message_id": 999, "allow_sending_without_reply": true}}); lone.ReplyToMessage != nil {
+	if lone := h.send(m{"chat_id": citizen, "text": "a", "reply_parameters": m{"message_id": 999,
+		"allow_sending_without_reply": true}}); lone.ReplyToMessage != nil {
 		t.Errorf("got %+v", lone)
 	}
 }
@@ -95,7 +96,8 @@ func TestButtonsComeBack(t *testing.T) {
 	h := open(t, botapi.Config{})
 	h.s.As(citizen).Start("")
 	const keyboard = `{"inline_keyboard":[[{"text":"a","style":"danger","callback_data":"a"},{"text":"b","url":"https://a.sa/x"}],` +
-		`[{"text":"c","web_app":{"url":"https://a.sa/"}},{"text":"d","switch_inline_query":""},{"text":"e","switch_inline_query_current_chat":"q"},{"text":"f","copy_text":{"text":"1"}}]]}`
+		`[{"text":"c","web_app":{"url":"https://a.sa/"}},{"text":"d","switch_inline_query":""},` +
+		`{"text":"e","switch_inline_query_current_chat":"q"},{"text":"f","copy_text":{"text":"1"}}]]}`
 	x := h.send(m{"chat_id": citizen, "text": "a", "reply_markup": json.RawMessage(keyboard)})
 	got, err := json.Marshal(x.ReplyMarkup)
 	if err != nil || string(got) != keyboard {

@@ -31,7 +31,8 @@ func (q *request) markup() (*markup, error) {
 	if err != nil {
 		return nil, err
 	}
-	inlines, err := rows(o, "inline_keyboard", "Field \"inline_keyboard\" of the InlineKeyboardMarkup must be an Array of Arrays", "Can't parse inline keyboard button", inlineButton)
+	inlines, err := rows(o, "inline_keyboard", "Field \"inline_keyboard\" of the InlineKeyboardMarkup must be an Array of Arrays",
+		"Can't parse inline keyboard button", inlineButton)
 	if err != nil {
 		return nil, err
 	}

@@ -100,8 +100,10 @@ func TestCommandsOfOnePerson(t *testing.T) {
 	own := m{"type": "chat", "chat_id": officer}
 	next := h.stream("as=7100000003&after=0", "")
 	h.must("setMyCommands", m{"commands": []m{{"command": "find", "description": "in another language"}}, "scope": own}, nil)
-	h.must("setMyCommands", m{"commands": []m{{"command": "find", "description": "in his"}, {"command": "today", "description": "today"}}, "scope": own, "language_code": "ar"}, nil)
-	for _, want := range []int{1, 1, 2} { // each change reaches the open page: for all (two chats, of which one is the group), his, his language
+	h.must("setMyCommands", m{"commands": []m{{"command": "find", "description": "in his"}, {"command": "today", "description": "today"}},
+		"scope": own, "language_code": "ar"}, nil)
+	for _, want := range []int{1, 1,
+		2} { // each change reaches the open page: for all (two chats, of which one is the group), his, his language
 		_, event := next()
 		for event["chat"] != float64(officer) {
 			_, event = next()

@@ -18,9 +18,11 @@ func (p *poll) finish(err error) {
 }
 
 var (
-	errWebhookActive = &refusal{code: 409, text: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"}
-	errOtherPoll     = &refusal{code: 409, text: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"}
-	errHookSet       = &refusal{code: 409, text: "Conflict: terminated by setWebhook request"}
+	errWebhookActive = &refusal{code: 409,
+		text: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"}
+	errOtherPoll = &refusal{code: 409,
+		text: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"}
+	errHookSet = &refusal{code: 409, text: "Conflict: terminated by setWebhook request"}
 )
 
 // getUpdates as in Client::do_get_updates: updates at hand are given at once;

@@ -71,7 +71,8 @@ func TestTwoPollsConflict(t *testing.T) {
 	h := open(t, botapi.Config{})
 	first := h.poll(m{"timeout": 20})
 	other := h.poll(m{"timeout": 20})
-	if got := <-first; got.Code != 409 || got.Description != "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running" {
+	if got := <-first; got.Code != 409 ||
+		got.Description != "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running" {
 		t.Errorf("got %+v", got)
 	}
 	h.s.As(citizen).Type("a")

@@ -47,7 +47,8 @@ func (s *Server) sayKind(p *person, c *chat, kind string) (*Message, error) {
 	case "photo":
 		return s.sayFile(p, c, "photo", upload{data: s.sample()})
 	case "poll":
-		m.Poll = &Poll{ID: itoa(s.now()) + itoa(s.lastID), Question: "?", Options: []PollOption{{Text: "1"}, {Text: "2"}}, IsAnonymous: true, Type: "regular"}
+		m.Poll = &Poll{ID: itoa(s.now()) + itoa(s.lastID), Question: "?", Options: []PollOption{{Text: "1"}, {Text: "2"}}, IsAnonymous: true,
+			Type: "regular"}
 	case "location":
 		m.Location = &Location{Latitude: 24.7136, Longitude: 46.6753}
 	default:
@@ -59,7 +60,8 @@ func (s *Server) sayKind(p *person, c *chat, kind string) (*Message, error) {
 // sample draws a small picture.
 func (s *Server) sample() []byte {
 	const side = 64
-	picture := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.RGBA{0x1f, 0x6f, 0x8b, 0xff}, color.RGBA{0xe6, 0xb8, 0x4c, 0xff}})
+	picture := image.NewPaletted(image.Rect(0, 0, side, side),
+		color.Palette{color.RGBA{0x1f, 0x6f, 0x8b, 0xff}, color.RGBA{0xe6, 0xb8, 0x4c, 0xff}})
 	for y := range side {
 		for x := range side {
 			if dx, dy := x-side/2, y-side/2; dx*dx+dy*dy < side*side/5 {

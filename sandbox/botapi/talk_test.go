@@ -79,7 +79,8 @@ func echo(t *testing.T) bot.HandlerFunc {
 		default:
 			_, err = b.SendMessage(ctx, &bot.SendMessageParams{
 				ChatID: u.Message.Chat.ID, Text: "you said " + u.Message.Text,
-				ReplyMarkup: &models.InlineKeyboardMarkup{InlineKeyboard: [][]models.InlineKeyboardButton{{{Text: "Go on", CallbackData: "go:1", Style: "primary"}}}},
+				ReplyMarkup: &models.InlineKeyboardMarkup{InlineKeyboard: [][]models.InlineKeyboardButton{
+					{{Text: "Go on", CallbackData: "go:1", Style: "primary"}}}},
 			})
 		}
 		if err != nil && !strings.Contains(err.Error(), "context canceled") {

@@ -17,7 +17,8 @@ func TestHTML(t *testing.T) {
 		{"plain", "plain", nil},
 		{"<b>a</b>", "a", entities{{Type: "bold", Length: 1}}},
 		{"<strong>a</strong><em>b</em><ins>c</ins><del>d</del>", "abcd", entities{
-			{Type: "bold", Length: 1}, {Type: "italic", Offset: 1, Length: 1}, {Type: "underline", Offset: 2, Length: 1}, {Type: "strikethrough", Offset: 3, Length: 1}}},
+			{Type: "bold", Length: 1}, {Type: "italic", Offset: 1, Length: 1}, {Type: "underline", Offset: 2, Length: 1},
+			{Type: "strikethrough", Offset: 3, Length: 1}}},
 		{"<i>a</i> <u>b</u> <s>c</s>", "a b c", entities{
 			{Type: "italic", Length: 1}, {Type: "underline", Offset: 2, Length: 1}, {Type: "strikethrough", Offset: 4, Length: 1}}},
 		{"<b>a<i>b</i></b>", "ab", entities{{Type: "bold", Length: 2}, {Type: "italic", Offset: 1, Length: 1}}},
@@ -32,11 +33,13 @@ func TestHTML(t *testing.T) {
 		{"<a href='/x'>go</a>", "go", nil},
 		{"<blockquote>a</blockquote>", "a", entities{{Type: "blockquote", Length: 1}}},
 		{"<blockquote expandable>a</blockquote>", "a", entities{{Type: "expandable_blockquote", Length: 1}}},
-		{"<tg-spoiler>a</tg-spoiler><span class=\"tg-spoiler\">b</span>", "ab", entities{{Type: "spoiler", Length: 1}, {Type: "spoiler", Offset: 1, Length: 1}}},
+		{"<tg-spoiler>a</tg-spoiler><span class=\"tg-spoiler\">b</span>", "ab",
+			entities{{Type: "spoiler", Length: 1}, {Type: "spoiler", Offset: 1, Length: 1}}},
 		{"1 &lt; 2 &amp;&amp; 3 &gt; 2 &quot;&#33;&#x21;", "1 < 2 && 3 > 2 \"!!", nil},
 		{"&nbsp;&copy", "&nbsp;&copy", nil},
 		// offsets are UTF-16 units: the letter of the face takes two
-		{"\U0001F600<b>\u0643\u0641\u0627\u0644\u0629</b>", "\U0001F600\u0643\u0641\u0627\u0644\u0629", entities{{Type: "bold", Offset: 2, Length: 5}}},
+		{"\U0001F600<b>\u0643\u0641\u0627\u0644\u0629</b>", "\U0001F600\u0643\u0641\u0627\u0644\u0629",
+			entities{{Type: "bold", Offset: 2, Length: 5}}},
 		{"&#128512;<b>a</b>", "\U0001F600a", entities{{Type: "bold", Offset: 2, Length: 1}}},
 		// white space at the ends goes, and with it parts of entities
 		{"\n <b>a </b>\n", "a", entities{{Type: "bold", Length: 1}}},
@@ -61,7 +64,8 @@ func TestHTML(t *testing.T) {
 }
 
 func FuzzHTML(f *testing.F) {
-	for _, seed := range []string{"<b>a</b>", "<a href='", "&#x1F600;", "<pre><code class=\"language-x\">", "</", "<", "a<b c=d>", "<span\x00class>"} {
+	for _, seed := range []string{"<b>a</b>", "<a href='", "&#x1F600;", "<pre><code class=\"language-x\">", "</", "<", "a<b c=d>",
+		"<span\x00class>"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, in string) {

@@ -99,7 +99,8 @@ func (s *Server) showState(w http.ResponseWriter, r *http.Request) {
 		st.People = append(st.People, one.Person)
 	}
 	for _, c := range p.chats() {
-		st.Chats = append(st.Chats, chatState{Chat: c.Chat, Messages: c.newest(shownMessages), Keyboard: c.keyboard, Commands: s.commandsFor(p, c), Menu: s.menuOf(c), Blocked: p.blocked && !c.group()})
+		st.Chats = append(st.Chats, chatState{Chat: c.Chat, Messages: c.newest(shownMessages), Keyboard: c.keyboard,
+			Commands: s.commandsFor(p, c), Menu: s.menuOf(c), Blocked: p.blocked && !c.group()})
 	}
 	s.mu.Unlock()
 	w.Header().Set("Cache-Control", "no-store")

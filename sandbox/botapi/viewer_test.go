@@ -90,7 +90,8 @@ func TestViewerState(t *testing.T) {
 	if st.Me != citizen || len(st.People) != 4 || st.People[0].Phone == "" || st.Link != h.url+"/kafala_sandbox_bot" || !st.Bot.IsBot {
 		t.Errorf("got %+v", st)
 	}
-	if len(st.Chats) != 1 || len(st.Chats[0].Messages) != 2 || st.Chats[0].Keyboard.Keyboard[0][0].Text != "back" || len(st.Chats[0].Commands) != 0 || st.Chats[0].Menu.Type != "commands" {
+	if len(st.Chats) != 1 || len(st.Chats[0].Messages) != 2 || st.Chats[0].Keyboard.Keyboard[0][0].Text != "back" ||
+		len(st.Chats[0].Commands) != 0 || st.Chats[0].Menu.Type != "commands" {
 		t.Errorf("got %+v", st.Chats)
 	}
 	if got := h.state("7100000002").Chats[0].Commands; len(got) != 1 || got[0].Command != "new" {
@@ -147,7 +148,8 @@ func (h *house) stream(query, last string) func() (id string, event m) {
 func TestViewerEvents(t *testing.T) {
 	h := open(t, botapi.Config{})
 	next := h.stream("as=7100000001&after=0", "")
-	if got := h.act("send", m{"as": citizen, "chat": citizen, "kind": "text", "text": "/start"}); !got.OK || got.Message.Entities[0].Type != "bot_command" {
+	if got := h.act("send", m{"as": citizen, "chat": citizen, "kind": "text", "text": "/start"}); !got.OK ||
+		got.Message.Entities[0].Type != "bot_command" {
 		t.Fatalf("got %+v", got)
 	}
 	x := h.send(m{"chat_id": citizen, "text": "hi", "reply_markup": inline(button("A", "a"))})
@@ -208,7 +210,8 @@ func TestViewerSends(t *testing.T) {
 		what["as"] = citizen
 		return h.act("send", what)
 	}
-	if got := say(m{"kind": "contact", "own": true}); got.Message.Contact.UserID != citizen || !strings.HasPrefix(got.Message.Contact.PhoneNumber, "9665") {
+	if got := say(m{"kind": "contact", "own": true}); got.Message.Contact.UserID != citizen ||
+		!strings.HasPrefix(got.Message.Contact.PhoneNumber, "9665") {
 		t.Errorf("got %+v", got)
 	}
 	if got := say(m{"kind": "contact", "contact": m{"phone_number": "+966511", "first_name": "X"}}); got.Message.Contact.UserID != 0 {
@@ -223,14 +226,16 @@ func TestViewerSends(t *testing.T) {
 	if got := say(m{"kind": "edit", "message_id": first.ID, "text": "two"}); got.Message.Text != "two" || got.Message.EditDate == 0 {
 		t.Errorf("got %+v", got)
 	}
-	if got := say(m{"kind": "forward", "from_chat": citizen, "message_id": first.ID}); got.Message.ForwardOrigin == nil || got.Message.ForwardOrigin.SenderUser.ID != citizen {
+	if got := say(m{"kind": "forward", "from_chat": citizen, "message_id": first.ID}); got.Message.ForwardOrigin == nil ||
+		got.Message.ForwardOrigin.SenderUser.ID != citizen {
 		t.Errorf("got %+v", got)
 	}
 	secret := h.send(m{"chat_id": citizen, "text": "mine", "protect_content": true})
 	for name, what := range map[string]m{
 		"nothing": {"kind": "text", "text": " "}, "no kind": {}, "another's chat": {"kind": "text", "text": "a", "chat": second},
-		"another's message": {"kind": "edit", "message_id": secret.ID, "text": "x"}, "protected": {"kind": "forward", "from_chat": citizen, "message_id": secret.ID},
-		"a long text": {"kind": "text", "text": strings.Repeat("x", 4097)}, "a group": {"kind": "text", "text": "a", "chat": group},
+		"another's message": {"kind": "edit", "message_id": secret.ID, "text": "x"},
+		"protected":         {"kind": "forward", "from_chat": citizen, "message_id": secret.ID},
+		"a long text":       {"kind": "text", "text": strings.Repeat("x", 4097)}, "a group": {"kind": "text", "text": "a", "chat": group},
 	} {
 		if got := say(what); got.OK || got.status != 400 || got.Error == "" {
 			t.Errorf("%s: %+v", name, got)
@@ -289,7 +294,8 @@ func TestViewerUploadsAndFiles(t *testing.T) {
 	}
 	h.s.As(citizen).Start("")
 	doc := h.upload("sendDocument", m{"chat_id": citizen}, "document", "\u0625\u064a\u0635\u0627\u0644.pdf", []byte("%PDF-1.4")).Document
-	if res, _ := h.get("/viewer/file/" + doc.FileID); doc.MIME != "application/pdf" || !strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment; filename*=utf-8''"+url.PathEscape("\u0625")) {
+	if res, _ := h.get("/viewer/file/" + doc.FileID); doc.MIME != "application/pdf" ||
+		!strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment; filename*=utf-8''"+url.PathEscape("\u0625")) {
 		t.Errorf("%s %q", doc.MIME, res.Header.Get("Content-Disposition"))
 	}
 	if res, _ := h.get("/viewer/file/none"); res.StatusCode != 404 {

@@ -41,7 +41,8 @@ func setWebhook(s *Server, q *request) (any, error) {
 	}
 	s.hookAt = time.Now()
 	secret, connections, ip := q.args["secret_token"], int(q.between("max_connections", 40, 1, 100)), q.args["ip_address"]
-	if h := s.hook; h != nil && h.url == address && h.secret == secret && h.connections == connections && h.ip == ip && !q.yes("drop_pending_updates") {
+	if h := s.hook; h != nil && h.url == address && h.secret == secret && h.connections == connections && h.ip == ip &&
+		!q.yes("drop_pending_updates") {
 		s.updates.setAllowed(q)
 		return told{true, "Webhook is already set"}, nil
 	}
@@ -57,7 +58,8 @@ func setWebhook(s *Server, q *request) (any, error) {
 		return nil, err
 	}
 	s.updates.setAllowed(q)
-	h := &hook{url: address, secret: secret, ip: ip, connections: connections, slots: make(chan struct{}, connections), lanes: map[lane][]update{}}
+	h := &hook{url: address, secret: secret, ip: ip, connections: connections, slots: make(chan struct{}, connections),
+		lanes: map[lane][]update{}}
 	h.ctx, h.end = context.WithCancel(s.ctx)
 	s.hook = h
 	waiting := s.updates.waiting

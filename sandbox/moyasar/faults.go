@@ -41,9 +41,11 @@ const (
 // Fault is something that goes wrong, for a number of calls, notices or payments. Note
 // that Go's HTTP client repeats a GET by itself when a kept connection is cut.
 type Fault struct {
-	Kind       FaultKind
-	Method     string        // of a call or a notice; empty: any
-	Path       string        // pattern as of path.Match ("/v1/invoices/*"); empty: any. Of a notice: the path it is sent to; of a payment: its page ("/invoices/<id>")
+	Kind   FaultKind
+	Method string // of a call or a notice; empty: any
+	// Path is a pattern as of path.Match ("/v1/invoices/*"); empty: any. Of a notice it is the path that the notice is
+	// sent to, of a payment its page ("/invoices/<id>").
+	Path       string
 	Skip       int           // so many matching ones pass first
 	Count      int           // how many it strikes; 0: one; negative: all, until ClearFaults
 	Delay      time.Duration // of Slow, Delayed, Twice and Behind

@@ -153,7 +153,8 @@ func (i *inspection) moment(key string) time.Time {
 
 // readTime reads ISO 8601; where no zone is named it is UTC.
 func readTime(text string) (time.Time, bool) {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateTime, time.DateOnly} {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateTime,
+		time.DateOnly} {
 		if at, err := time.Parse(layout, text); err == nil {
 			return at.UTC(), true
 		}

@@ -112,7 +112,8 @@ func TestInvoicePages(t *testing.T) {
 		t.Errorf("newest first: %v", first["amount"])
 	}
 	empty := d.call(200, "GET", "/v1/invoices?status=on_hold", "")
-	if want := `{"invoices":[],"meta":{"current_page":1,"next_page":null,"prev_page":null,"total_pages":1,"total_count":0}}`; strings.TrimSpace(empty.text) != want {
+	if want := `{"invoices":[],"meta":{"current_page":1,"next_page":null,"prev_page":null,` +
+		`"total_pages":1,"total_count":0}}`; strings.TrimSpace(empty.text) != want {
 		t.Errorf("empty: %s", empty.text)
 	}
 }

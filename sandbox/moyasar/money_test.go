@@ -285,7 +285,8 @@ func TestOldChangesAreForgotten(t *testing.T) {
 	if got := d.all("payments", url.Values{"updated[gt]": {since.Format(time.RFC3339)}}); !slices.Equal(got, []string{other, id}) {
 		t.Errorf("%v", got)
 	}
-	if got := d.all("payments", url.Values{"updated[gt]": {d.now().Add(-time.Second).Format(time.RFC3339Nano)}}); !slices.Equal(got, []string{other}) {
+	if got := d.all("payments", url.Values{"updated[gt]": {d.now().Add(-time.Second).Format(time.RFC3339Nano)}}); !slices.Equal(got,
+		[]string{other}) {
 		t.Errorf("%v", got)
 	}
 }
@@ -303,7 +304,8 @@ func TestBooksOf(t *testing.T) {
 		}
 	}
 	got := d.BooksOf("order", "a")
-	if len(got.Invoices) != 2 || got.Invoices[0].ID != first || got.Invoices[1].ID != second || len(got.Payments) != 4 || got.Received("SAR") != 24600 {
+	if len(got.Invoices) != 2 || got.Invoices[0].ID != first || got.Invoices[1].ID != second || len(got.Payments) != 4 ||
+		got.Received("SAR") != 24600 {
 		t.Errorf("%+v", got)
 	}
 	if none := d.BooksOf("order", "c"); none.Invoices != nil || none.Payments != nil {

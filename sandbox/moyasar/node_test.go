@@ -137,7 +137,8 @@ func TestOfficialNodeClient(t *testing.T) {
 		t.Errorf("payment %v", got)
 	}
 	n.good("payment", "update", map[string]any{"id": payment, "description": "new"})
-	if got := n.good("payment", "refund", payment, map[string]any{"amount": 300}); got["refunded"] != float64(300) || got["description"] != "new" {
+	if got := n.good("payment", "refund", payment, map[string]any{"amount": 300}); got["refunded"] != float64(300) ||
+		got["description"] != "new" {
 		t.Errorf("refunded %v", got)
 	}
 	if got := n.call("payment", "list", map[string]any{"page": 1, "per": 40}); len(got.OK.([]any)) != 1 {

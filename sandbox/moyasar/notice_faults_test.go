@@ -85,25 +85,29 @@ func TestForgedNotices(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	sent := d.Notices()
-	if len(sent) != 1 || sent[0].URL != m.URL+"/hook" || sent[0].Method != "POST" || sent[0].Status != 200 || !strings.Contains(string(sent[0].Body), id) {
+	if len(sent) != 1 || sent[0].URL != m.URL+"/hook" || sent[0].Method != "POST" || sent[0].Status != 200 ||
+		!strings.Contains(string(sent[0].Body), id) {
 		t.Fatalf("%+v", sent)
 	}
 	made := d.Books().Payments[0]
 	made.Amount = 1
 	altered := sent[0]
 	altered.URL = m.URL + "/other"
-	for n, forged := range []Notice{sent[0], altered, {URL: m.URL + "/hook", Body: d.Envelope("payment_paid", "guessed", true, made)}, {Method: "PUT", URL: m.URL, Body: []byte("{}")}} {
+	for n, forged := range []Notice{sent[0], altered, {URL: m.URL + "/hook", Body: d.Envelope("payment_paid", "guessed", true, made)},
+		{Method: "PUT", URL: m.URL, Body: []byte("{}")}} {
 		status, err := d.Forge(forged)
 		if err != nil || status != 201+n {
 			t.Errorf("%d: %d, %v", n, status, err)
 		}
 	}
-	for n, want := range []letter{{method: "POST", path: "/hook"}, {method: "POST", path: "/other"}, {method: "POST", path: "/hook"}, {method: "PUT", path: "/"}} {
+	for n, want := range []letter{{method: "POST", path: "/hook"}, {method: "POST", path: "/other"}, {method: "POST", path: "/hook"},
+		{method: "PUT", path: "/"}} {
 		got := m.next(t)
 		if got.method != want.method || got.path != want.path {
 			t.Errorf("%d: %+v", n, got)
 		}
-		if n == 2 && (got.body["secret_token"] != "guessed" || got.body["live"] != true || got.body["data"].(map[string]any)["amount"] != float64(1)) {
+		if n == 2 && (got.body["secret_token"] != "guessed" || got.body["live"] != true ||
+			got.body["data"].(map[string]any)["amount"] != float64(1)) {
 			t.Errorf("%v", got.body)
 		}
 	}

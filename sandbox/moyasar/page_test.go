@@ -149,7 +149,8 @@ func TestClosedPages(t *testing.T) {
 		p.lacks(t, `id="pay"`, `id="return"`)
 	}
 	d.post(form, cardValues("4111111111111111", "123")).has(t, `id="expired"`)
-	if gone := d.get(d.web.URL + "/invoices/" + uuid(d.config.Random)); gone.status != http.StatusNotFound || !strings.Contains(gone.text, `id="missing"`) {
+	if gone := d.get(d.web.URL + "/invoices/" + uuid(d.config.Random)); gone.status != http.StatusNotFound ||
+		!strings.Contains(gone.text, `id="missing"`) {
 		t.Errorf("unknown invoice: %d %s", gone.status, gone.text)
 	}
 }

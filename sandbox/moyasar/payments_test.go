@@ -119,7 +119,8 @@ func TestVoidWindow(t *testing.T) {
 	d.call(400, "POST", "/v1/payments/"+early+"/refund", "")
 	d.call(400, "POST", "/v1/payments/"+touched+"/void", "")
 	d.clock.pass(time.Millisecond)
-	if got := d.call(400, "POST", "/v1/payments/"+late+"/void", ""); got.at("message") != "Payment can no longer be voided, refund it instead." {
+	if got := d.call(400, "POST", "/v1/payments/"+late+"/void",
+		""); got.at("message") != "Payment can no longer be voided, refund it instead." {
 		t.Errorf("%s", got.text)
 	}
 }
@@ -177,7 +178,8 @@ func TestPaymentByTheAPI(t *testing.T) {
 	}
 	bank := d.get(p.at("source", "transaction_url").(string))
 	back := d.post(bank.action(t, "bank"), url.Values{"otp": {BankCode}, "decision": {"approve"}})
-	if q := back.url.Query(); back.url.Path != "/back" || q.Get("o") != "1" || q.Get("id") != someID || q.Get("status") != "paid" || q.Get("message") != "APPROVED" {
+	if q := back.url.Query(); back.url.Path != "/back" || q.Get("o") != "1" || q.Get("id") != someID || q.Get("status") != "paid" ||
+		q.Get("message") != "APPROVED" {
 		t.Errorf("returned to %s", back.url)
 	}
 	declined := d.cardPayment("", `,"number":"4123120001090109","3ds":false`)
@@ -204,7 +206,8 @@ func TestAuthorizeAndCapture(t *testing.T) {
 	}
 	d.call(400, "POST", "/v1/payments/"+id+"/capture", "")
 	d.call(400, "POST", "/v1/payments/"+id+"/refund", `{"amount":4001}`)
-	if got := d.call(200, "POST", "/v1/payments/"+id+"/refund", ""); got.at("refunded") != json.Number("4000") || got.at("status") != Refunded {
+	if got := d.call(200, "POST", "/v1/payments/"+id+"/refund", ""); got.at("refunded") != json.Number("4000") ||
+		got.at("status") != Refunded {
 		t.Errorf("%s", got.text)
 	}
 	held := authorized()

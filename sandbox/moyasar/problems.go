@@ -20,9 +20,11 @@ var (
 	problemLive       = Problem{http.StatusMethodNotAllowed, "account_inactive_error", "Entity not activated to use live account", nil}
 	problemBusy       = Problem{http.StatusTooManyRequests, "rate_limit_error", "Too many requests hit the API too quickly", nil}
 	problemServer     = Problem{http.StatusInternalServerError, "api_error", "We had a problem with our server. Try again later", nil}
-	problemClosed     = Problem{http.StatusServiceUnavailable, "api_error", "We are temporarily offline for maintenance. Please try again later", nil}
-	problemGivenID    = Problem{http.StatusBadRequest, "used_given_id", "The given_id provided has been already used with a different payment.", nil}
-	problemBody       = Problem{http.StatusBadRequest, "invalid_request_error", "Validation Failed", "body is not a JSON object"}
+	problemClosed     = Problem{http.StatusServiceUnavailable, "api_error",
+		"We are temporarily offline for maintenance. Please try again later", nil}
+	problemGivenID = Problem{http.StatusBadRequest, "used_given_id",
+		"The given_id provided has been already used with a different payment.", nil}
+	problemBody = Problem{http.StatusBadRequest, "invalid_request_error", "Validation Failed", "body is not a JSON object"}
 )
 
 // invalid is a validation error with its map of lists.

@@ -95,7 +95,8 @@ func TestProblems(t *testing.T) {
 		{"bulk of none", secret, "POST", "/v1/invoices/bulk", `{"invoices":[]}`, 400, failed(`{"invoices":["must be an array"]}`)},
 		{"bulk of 51", secret, "POST", "/v1/invoices/bulk", `{"invoices":[` + strings.Repeat("1,", 50) + `1]}`, 400,
 			failed(`{"invoices":["size cannot be greater than 50"]}`)},
-		{"bulk with a fault", secret, "POST", "/v1/invoices/bulk", `{"invoices":[` + invoiceLess("") + `,{"amount":1,"currency":"SAR","description":"d"}]}`, 400,
+		{"bulk with a fault", secret, "POST", "/v1/invoices/bulk",
+			`{"invoices":[` + invoiceLess("") + `,{"amount":1,"currency":"SAR","description":"d"}]}`, 400,
 			failed(`{"invoices":{"1":{"amount":["must be greater than or equal to 100"]}}}`)},
 		{"update without metadata", secret, "PUT", "/v1/invoices/" + paid.id(), `{"amount":5}`, 400, failed(`{"metadata":["is missing"]}`)},
 		{"cancel twice", secret, "PUT", "/v1/invoices/" + canceled.id() + "/cancel", "", 400,
@@ -118,7 +119,9 @@ func TestProblems(t *testing.T) {
 			failed(`{"source":{"type":["must be one of: creditcard, stcpay"]}}`)},
 		{"payment with a bad card", public, "POST", "/v1/payments",
 			`{"amount":100,"currency":"SAR","source":{"type":"creditcard","name":"Sara","number":"4111","month":1,"year":2020,"cvc":"12"}}`, 400,
-			failed(`{"callback_url":["is missing"],"source":{"cvc":["is invalid"],"name":["is invalid"],"number":["is invalid"],"year":["card is expired"]}}`)},
+			failed(
+				`{"callback_url":["is missing"],"source":{"cvc":["is invalid"],"name":["is invalid"],` +
+					`"number":["is invalid"],"year":["card is expired"]}}`)},
 		{"used given_id", public, "POST", "/v1/payments",
 			`{"given_id":"` + payment + `","amount":100,"currency":"SAR","source":{"type":"stcpay","mobile":"0500000001"}}`, 400,
 			`{"type":"used_given_id","message":"The given_id provided has been already used with a different payment.","errors":null}`},
@@ -127,8 +130,10 @@ func TestProblems(t *testing.T) {
 			failed(`{"http_method":["is missing"],"shared_secret":["is missing"],"url":["is missing"]}`)},
 		{"webhook without TLS", secret, "POST", "/v1/webhooks",
 			`{"http_method":"fetch","url":"http://bot.example/","shared_secret":"s","events":["invoice_paid"]}`, 400,
-			failed(`{"events":["must be one of: payment_paid, payment_failed, payment_voided, payment_authorized, payment_captured, payment_refunded, payment_abandoned, payment_verified"],` +
-				`"http_method":["must be one of: post, put, patch, get"],"url":["must be an HTTPS URL"]}`)},
+			failed(
+				`{"events":["must be one of: payment_paid, payment_failed, payment_voided, ` +
+					`payment_authorized, payment_captured, payment_refunded, payment_abandoned, payment_verified"],` +
+					`"http_method":["must be one of: post, put, patch, get"],"url":["must be an HTTPS URL"]}`)},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			got, err := d.do(row.method, row.path, row.key, "desk/1.0", row.body)

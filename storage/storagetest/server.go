@@ -110,7 +110,8 @@ func (s *Server) Start(t testing.TB) {
 
 // watchdog starts the server, says its process id, and kills it when its own standard input is closed: also
 // when the test binary died without saying goodbye.
-const watchdog = `sweep=$1; shift; "$@" >/dev/null 2>&1 </dev/null & pid=$!; echo $pid; read -r end; kill -9 $pid 2>/dev/null; wait $pid; [ -z "$sweep" ] || rm -rf "$sweep"`
+const watchdog = `sweep=$1; shift; "$@" >/dev/null 2>&1 </dev/null & pid=$!; echo $pid; read -r end; ` +
+	`kill -9 $pid 2>/dev/null; wait $pid; [ -z "$sweep" ] || rm -rf "$sweep"`
 
 func (s *Server) start() error {
 	sweep := ""
