@@ -26,11 +26,10 @@ import (
 
 // Config is what a Bot needs. All but those below NewDraft are required.
 type Config struct {
-	Token       string // never logged
-	APIURL      string // of the Bot API server, without a slash at the end
-	LinkURL     string // base of deep links, "https://t.me"
-	Settings    kafala.Settings
-	Office      *kafala.Office
+	Token       string         // never logged
+	APIURL      string         // of the Bot API server, without a slash at the end
+	LinkURL     string         // base of deep links, "https://t.me"
+	Office      *kafala.Office // whose Settings are everybody's
 	Counter     *staff.Counter
 	Sessions    chat.Sessions
 	Outbox      chat.Outbox
@@ -99,7 +98,7 @@ func New(c Config, username string) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{Settings: &c.Settings, Office: c.Office, dialog: dialogs.New(c.Settings), staffChat: c.StaffChat, newDraft: c.NewDraft,
+	b := &Bot{Settings: c.Office.Settings, Office: c.Office, dialog: dialogs.New(c.Office.Settings), staffChat: c.StaffChat, newDraft: c.NewDraft,
 		drawSheet: c.Sheet, drawQR: c.QR, onUpdate: c.OnUpdate}
 	voices, err := voice.New(b.Settings, b.dialog.Form, username, c.Test)
 	if err != nil {

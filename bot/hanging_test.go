@@ -50,8 +50,7 @@ func TestDeliveryOutOfTime(t *testing.T) {
 	if strings.Contains(w.Logs.String(), "could not be written down") {
 		t.Error("that it failed was not written down")
 	}
-	w.Config.Settings.Times.Lease = kafala.Duration(time.Minute)
-	w.Restart()
+	w.Restart(func(s *kafala.Settings) { s.Times.Lease = kafala.Duration(time.Minute) })
 	w.Clock.Pass(11 * time.Second)
 	w.Quiet()
 	if w.Newest(g.Chat).Files.Sheet == "" {

@@ -23,7 +23,7 @@ func earlier(t *testing.T, w *world.World, box chat.Outbox) *bot.Bot {
 	t.Helper()
 	c := w.Config
 	c.Sessions, c.Outbox = newerSessions{w.Store.Chats()}, box
-	c.Office = &kafala.Office{Ledger: newerLedger{w.Store.Records()}, Settings: c.Settings, Now: c.Now}
+	c.Office = &kafala.Office{Ledger: newerLedger{w.Store.Records()}, Settings: c.Office.Settings, Now: c.Now}
 	b, err := bot.New(c, "kafala_sandbox_bot")
 	if err != nil {
 		t.Fatal(err)

@@ -343,8 +343,7 @@ func TestConsent(t *testing.T) {
 	}
 	agreed("profile", st.Profile.Consent, 1, first)
 
-	w.Config.Settings.Notice = 2
-	w.Restart()
+	w.Restart(func(s *kafala.Settings) { s.Notice = 2 })
 	w.Clock.Pass(time.Hour)
 	me.Type("/start")
 	w.Quiet()

@@ -25,7 +25,7 @@ func testBot(t testing.TB) *Bot {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := New(Config{Token: "1:aaaaa", APIURL: "http://127.0.0.1:1", LinkURL: "https://t.me", Settings: settings, Test: true},
+	b, err := New(Config{Token: "1:aaaaa", APIURL: "http://127.0.0.1:1", LinkURL: "https://t.me", Office: &kafala.Office{Settings: settings}, Test: true},
 		"kafala_sandbox_bot")
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +147,7 @@ func ofStaff(used map[string]bool) {
 	for _, rule := range kafala.DeliveryRules {
 		used["delivery."+string(rule.Kind)] = true
 	}
-	for _, f := range dialogs.Guarantee(kafala.Settings{Rules: kafala.Rules{Optional: kafala.OptionalFields}}) {
+	for _, f := range dialogs.Guarantee(&kafala.Settings{Rules: kafala.Rules{Optional: kafala.OptionalFields}}) {
 		used["whole."+f.ID] = true
 	}
 }

@@ -41,7 +41,7 @@ type Form []Field
 
 // Guarantee is the form of a traffic guarantee by these settings. To add a question is to add an entry here,
 // and its words in the locales.
-func Guarantee(s kafala.Settings) Form {
+func Guarantee(s *kafala.Settings) Form {
 	kinds := make([]string, len(s.Kinds))
 	for i, k := range s.Kinds {
 		kinds[i] = k.ID

@@ -11,11 +11,11 @@ import (
 // Dialog is a form with the settings that its last screens need.
 type Dialog struct {
 	Form     Form
-	settings kafala.Settings
+	settings *kafala.Settings
 }
 
 // New makes the dialog of a traffic guarantee.
-func New(s kafala.Settings) *Dialog { return &Dialog{Form: Guarantee(s), settings: s} }
+func New(s *kafala.Settings) *Dialog { return &Dialog{Form: Guarantee(s), settings: s} }
 
 // Step takes one act. It is pure: it changes nothing that it was given.
 func (d *Dialog) Step(s Session, in Input) Turn {

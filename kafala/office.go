@@ -26,7 +26,7 @@ type Office struct {
 	Counts   Counts
 	Promises Promises
 	Limiter  Limiter // of who asks for guarantees that are not theirs
-	Settings Settings
+	Settings *Settings
 	Now      func() time.Time
 	Random   io.Reader
 	Log      *slog.Logger // of what was erased, by id; nil: nothing is logged

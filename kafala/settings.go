@@ -12,7 +12,8 @@ import (
 )
 
 // Settings are what the operator decides: who he is, what he charges, what is undertaken, who may stand
-// surety, and how long things last. They come from one TOML file.
+// surety, and how long things last. They come from one TOML file; a process has them once, reads them everywhere by the
+// same pointer, and does not change them.
 type Settings struct {
 	// Example marks the file that ships with the program; its texts and amounts bind nobody.
 	Example bool `toml:"example"`
@@ -122,20 +123,21 @@ var exampleSettings []byte
 func ExampleSettings() []byte { return slices.Clone(exampleSettings) }
 
 // defaults is what a file leaves out.
-func defaults() Settings {
-	return Settings{
+func defaults() *Settings {
+	return &Settings{
 		Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, LookupsDay: 50, Links: 3, AllLinks: 5000, Declines: 12, AllDeclines: 500},
 		Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * Day)},
 		Staff: defaultStaff(),
 	}
 }
 
-// ParseSettings reads a settings file. The error lists every fault at once, each by the name it has in the file.
-func ParseSettings(file []byte) (Settings, error) {
+// ParseSettings reads a settings file. The error lists every fault at once, each by the name it has in the file; the
+// settings, nil only where the file cannot be read at all, then bind nobody.
+func ParseSettings(file []byte) (*Settings, error) {
 	s := defaults()
-	meta, err := toml.Decode(string(file), &s)
+	meta, err := toml.Decode(string(file), s)
 	if err != nil {
-		return Settings{}, unreadable(err)
+		return nil, unreadable(err)
 	}
 	var faults []error
 	for _, key := range meta.Undecoded() {

@@ -8,7 +8,7 @@ import (
 )
 
 // with reads the example with another line for a setting, or without one.
-func with(name, line string) (kafala.Settings, error) {
+func with(name, line string) (*kafala.Settings, error) {
 	var lines []string
 	for _, l := range strings.Split(string(kafala.ExampleSettings()), "\n") {
 		if !strings.HasPrefix(l, name+" = ") {

@@ -27,7 +27,7 @@ func table(t testing.TB, language string) Table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Table{Words: words[language], Settings: &settings}
+	return Table{Words: words[language], Settings: settings}
 }
 
 // sample is an issued guarantee, opened a quarter of an hour before a midnight of Riyadh.

@@ -75,7 +75,7 @@ func (h *history) apply() {
 	h.must(h.admin.store.Chats().Save(context.Background(), c.chat, st.Rev, dialogs.StepResult{Session: session}))
 	h.requests = append(h.requests, books.Request{ID: kafala.GuaranteeID(c.chat, draft), Chat: c.chat})
 	h.tally.requests.Add(1)
-	h.tap(c, fmt.Sprintf("submit:%s:%s", dialogs.New(h.price).Terms(session), draft[:dialogs.DraftMark]))
+	h.tap(c, fmt.Sprintf("submit:%s:%s", dialogs.New(&h.price).Terms(session), draft[:dialogs.DraftMark]))
 }
 
 // some draws a request.

@@ -109,9 +109,9 @@ func newTown(t testing.TB) *town {
 	}
 	w.api, w.bank = api.URL, bank.URL
 	w.gateway.SetBaseURL(bank.URL)
-	var err error
-	w.settings, err = kafala.ParseSettings(kafala.ExampleSettings())
+	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	w.must(err)
+	w.settings = *settings
 	w.settings.Silent = []string{"paid"} // nobody needs to be told that all is well
 	w.settings.Rules.AllLinks, w.settings.Rules.Declines = 1000, 4
 	w.settings.Rules.Links = 4
@@ -240,14 +240,14 @@ func (w *town) process(settings kafala.Settings) *process {
 	records := p.store.Records()
 	p.office = &kafala.Office{Ledger: records, Index: records, Watch: records, Register: records, Gateway: gateway, Till: gateway,
 		Places: p.store.Places(), Counts: p.store.Counts(), Limiter: p.store.Counts(), Promises: p.store.Promises(),
-		Settings: settings, Now: w.clock.now, Random: rand.Reader, Log: log}
+		Settings: &settings, Now: w.clock.now, Random: rand.Reader, Log: log}
 	p.office.Page = func(g kafala.Guarantee) kafala.Page {
 		return kafala.Page{Description: "guarantee " + g.ID, Callback: payments.CallbackURL("http://kafalabot", g.Callback),
 			Return: p.bot.ReturnLink(g)}
 	}
 	p.counter = &staff.Counter{Office: p.office, Team: p.store.Staff(), Invites: p.store.Staff(), Audit: p.store.Trail(),
 		Quota: p.store.Counts()}
-	p.bot, err = bot.New(bot.Config{Token: token, APIURL: w.api, LinkURL: "https://t.me", Settings: settings, Office: p.office, Counter: p.counter,
+	p.bot, err = bot.New(bot.Config{Token: token, APIURL: w.api, LinkURL: "https://t.me", Office: p.office, Counter: p.counter,
 		Sessions: p.store.Chats(), Outbox: p.store.Box(), Pace: p.store.Pace(), Now: w.clock.now,
 		StaffChat: staffChat, Log: log, HTTP: http, Sheet: blank, QR: dot,
 		NewDraft: func() (string, error) { return kafala.NewDraft(rand.Reader) }}, "kafala_sandbox_bot")

@@ -23,7 +23,7 @@ func testVoices(t testing.TB) *voice.Voices {
 	if err != nil {
 		t.Fatal(err)
 	}
-	voices, err := voice.New(&settings, dialogs.Guarantee(settings), "kafala_sandbox_bot", true)
+	voices, err := voice.New(settings, dialogs.Guarantee(settings), "kafala_sandbox_bot", true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestEveryScreenOfStaff(t *testing.T) {
 	}
 	house := &chat.House{Client: wire, Voices: voices, LinkURL: "https://t.me"}
 	office := &kafala.Office{Ledger: one{g: g}}
-	d, err := New(Config{Settings: voices.Settings, Office: office, Dialog: dialogs.New(*voices.Settings),
+	d, err := New(Config{Settings: voices.Settings, Office: office, Dialog: dialogs.New(voices.Settings),
 		Counter: &staff.Counter{Office: office, Team: everybody{}, Admins: []int64{1}}}, house)
 	if err != nil {
 		t.Fatal(err)

@@ -144,7 +144,7 @@ func (a *app) greet(ctx context.Context) error {
 
 func (a *app) joinBot(name string) (err error) {
 	a.bot, err = bot.New(bot.Config{
-		Token: string(a.token), APIURL: a.TelegramAPIURL, LinkURL: a.TelegramLinkURL, Settings: a.settings,
+		Token: string(a.token), APIURL: a.TelegramAPIURL, LinkURL: a.TelegramLinkURL,
 		Office: a.office, Counter: a.counter, Sessions: a.store.Chats(), Outbox: a.store.Box(), Pace: a.store.Pace(),
 		Undelivered: a.store.Box(), Now: time.Now,
 		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },

@@ -51,7 +51,7 @@ type config struct {
 	moyasarKey    secret
 	moyasarSecret secret
 	keys          storage.Keys
-	settings      kafala.Settings
+	settings      *kafala.Settings
 	admins        []int64
 	staffChat     int64
 	waitReplicas  int

@@ -111,7 +111,7 @@ func startDemo(addr string, log *slog.Logger) (_ *demo, err error) {
 	return d, err
 }
 
-func demoConfig(settings kafala.Settings, api, bank, public, page string) (config, error) {
+func demoConfig(settings *kafala.Settings, api, bank, public, page string) (config, error) {
 	var raw [32]byte
 	if _, err := rand.Read(raw[:]); err != nil {
 		return config{}, err

@@ -116,9 +116,7 @@ func TestRenewAtAnotherPrice(t *testing.T) {
 	w := world.New(t, world.Options{})
 	g := w.Request(mine)
 	sweep(t, w, 31*time.Minute)
-	w.Office.Settings.Tariff[0].Amount += 1000
-	w.Config.Settings.Tariff[0].Amount = w.Office.Settings.Tariff[0].Amount
-	w.Restart()
+	w.Restart(func(s *kafala.Settings) { s.Tariff[0].Amount += 1000 })
 	w.TapData(w.Chats.As(mine), "renew:")
 	w.Quiet()
 	if n := told(t, w, mine, "problem.price", locales.Data{"Amount": "123.00"}); n != 1 || w.Newest(mine).Status != kafala.Expired {

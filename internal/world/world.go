@@ -84,7 +84,7 @@ func New(t testing.TB, o Options) *World {
 	settings.Silent = []string{"paid"} // that all is well: a test that wants to hear it says so
 	settings.Rules.ValidDays = 0       // a test that wants guarantees to end by themselves says so
 	if o.Settings != nil {
-		o.Settings(&settings)
+		o.Settings(settings)
 	}
 	if w.Redis == nil {
 		w.Redis = embedded(t)
@@ -142,7 +142,7 @@ func New(t testing.TB, o Options) *World {
 	if !o.NoSignal {
 		w.hook(bank.URL, public)
 	}
-	w.Config = bot.Config{Token: token, APIURL: api.URL, LinkURL: "https://t.me", Settings: settings, Office: w.Office, Counter: w.Counter,
+	w.Config = bot.Config{Token: token, APIURL: api.URL, LinkURL: "https://t.me", Office: w.Office, Counter: w.Counter,
 		Sessions: w.Store.Chats(), Outbox: w.Store.Box(), Pace: w.Store.Pace(), Undelivered: w.Store.Box(),
 		Now: w.Clock.Now, StaffChat: StaffChat, Log: log,
 		NewDraft: func() (string, error) { return kafala.NewDraft(random) }}
@@ -176,9 +176,13 @@ func (w *World) Start() {
 // Wake has what is due by now delivered at once.
 func (w *World) Wake() { w.courier.Load().Wake() }
 
-// Restart stops the bot and starts another one on the same store: nothing that it knew is left but what is kept.
-func (w *World) Restart() {
+// Restart stops the bot and starts another one on the same store, with settings that are changed first, if they are:
+// nothing that it knew is left but what is kept.
+func (w *World) Restart(changes ...func(*kafala.Settings)) {
 	w.stop()
+	for _, change := range changes {
+		change(w.Office.Settings)
+	}
 	w.Start()
 }
 

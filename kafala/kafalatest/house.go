@@ -37,7 +37,7 @@ func New(t testing.TB, alter ...func(*kafala.Settings)) *House {
 	must(t, err)
 	settings.Rules.ValidDays = 0
 	for _, f := range alter {
-		f(&settings)
+		f(settings)
 	}
 	h := &House{t: t, Clock: NewClock(Noon), Logs: &Logs{}}
 	h.Memory = NewMemory(h.Clock.Now, Lifetimes{time.Duration(settings.Times.Records), time.Duration(settings.Times.Personal)})

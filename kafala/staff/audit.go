@@ -202,7 +202,7 @@ func (c *Counter) inTrail(ctx context.Context, id int64, since time.Time) (bool,
 // them: once a day for the same ones. Whoever changes them changes what the trail says from then on.
 func (c *Counter) NoteSettings(ctx context.Context) error {
 	text, err := json.Marshal(struct {
-		Settings kafala.Settings
+		Settings *kafala.Settings
 		Admins   []int64
 	}{c.Office.Settings, c.Admins})
 	if err != nil {
