@@ -98,7 +98,11 @@ func New(c Config, username string) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{Settings: c.Office.Settings, Office: c.Office, dialog: dialogs.New(c.Office.Settings), staffChat: c.StaffChat, newDraft: c.NewDraft,
+	dialog, err := dialogs.New(c.Office.Settings)
+	if err != nil {
+		return nil, err
+	}
+	b := &Bot{Settings: c.Office.Settings, Office: c.Office, dialog: dialog, staffChat: c.StaffChat, newDraft: c.NewDraft,
 		drawSheet: c.Sheet, drawQR: c.QR, onUpdate: c.OnUpdate}
 	voices, err := voice.New(b.Settings, b.dialog.Form, username, c.Test)
 	if err != nil {

@@ -49,8 +49,8 @@ func madeUp(t *testing.T) map[string]bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range dialogs.Guarantee(settings) {
-		for _, key := range []string{"ask.", "row."} {
+	for _, f := range dialogs.Questions(settings) {
+		for _, key := range []string{"ask.", "row.", "whole."} {
 			used[key+f.ID] = true
 		}
 		used["section."+f.Section] = true
@@ -146,9 +146,6 @@ func ofStaff(used map[string]bool) {
 	}
 	for _, rule := range kafala.DeliveryRules {
 		used["delivery."+string(rule.Kind)] = true
-	}
-	for _, f := range dialogs.Guarantee(&kafala.Settings{Rules: kafala.Rules{Optional: kafala.OptionalFields}}) {
-		used["whole."+f.ID] = true
 	}
 }
 

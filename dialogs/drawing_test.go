@@ -28,7 +28,7 @@ func TestDrawing(t *testing.T) {
 		"digraph dialog {\n\trankdir=TB; node [shape=box style=\"rounded,filled\" fillcolor=white " +
 			"fontname=\"Noto Sans Arabic, Noto Sans, sans-serif\" fontsize=12];\n")
 	b.WriteString("\tedge [fontname=\"Noto Sans, sans-serif\" fontsize=10];\n\twelcome [label=\"/start\\nconsent\" fillcolor=\"#e8f0fe\"];\n")
-	form := dialogs.Guarantee(settings)
+	form := dialogs.Questions(settings)
 	before := "welcome"
 	for _, f := range form {
 		label := plain(en.Plain("row."+f.ID, nil)) + "\\n" + plain(ar.Plain("ask."+f.ID, nil))

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"fmt"
 	"slices"
 
 	"kafalabot/kafala"
@@ -39,15 +40,42 @@ const (
 // Form is a list of questions in the order in which they are asked.
 type Form []Field
 
-// Guarantee is the form of a traffic guarantee by these settings. To add a question is to add an entry here,
-// and its words in the locales.
+// Guarantee is the form of a traffic guarantee as these settings have it asked.
 func Guarantee(s *kafala.Settings) Form {
+	return slices.DeleteFunc(Questions(s), func(f Field) bool { return f.Later && !slices.Contains(s.Rules.Optional, f.ID) })
+}
+
+// OptionalIDs are the ids of the questions that settings may offer.
+func OptionalIDs() (ids []string) {
+	for _, f := range Questions(&kafala.Settings{}) {
+		if f.Later {
+			ids = append(ids, f.ID)
+		}
+	}
+	return ids
+}
+
+// CheckOptional returns an error, with the name that the settings file has for it, for settings that offer what is no
+// optional question. New refuses such settings; whoever lists the faults of a file may ask before.
+func CheckOptional(s *kafala.Settings) error {
+	known := OptionalIDs()
+	for _, id := range s.Rules.Optional {
+		if !slices.Contains(known, id) {
+			return fmt.Errorf("rules.optional: knows only %v", known)
+		}
+	}
+	return nil
+}
+
+// Questions is every question that there is, offered or not: records are read by it, since what they hold may have been
+// asked by other settings. To add a question is to add an entry here, and its words in the locales.
+func Questions(s *kafala.Settings) Form {
 	kinds := make([]string, len(s.Kinds))
 	for i, k := range s.Kinds {
 		kinds[i] = k.ID
 	}
 	accident := func(a kafala.Answers) bool { return a["accident"] != "none" }
-	all := Form{
+	return Form{
 		{ID: "guarantor_id", Section: "guarantor", Parse: typed.GuarantorID(s.Rules), Show: Ending, Private: true},
 		{ID: "guarantor_name", Section: "guarantor", Parse: typed.Name, Show: Name},
 		{ID: "mobile", Section: "guarantor", Parse: mobile(s.Rules), Show: Ending, Contact: true},
@@ -63,7 +91,6 @@ func Guarantee(s *kafala.Settings) Form {
 		{ID: "accident_date", Section: "case", Parse: typed.AccidentDate, Show: Day, Later: true, When: accident},
 		{ID: "office", Section: "case", Parse: typed.TrafficOffice, Later: true},
 	}
-	return slices.DeleteFunc(all, func(f Field) bool { return f.Later && !slices.Contains(s.Rules.Optional, f.ID) })
 }
 
 // mobile reads the guarantor's mobile. Where the settings require it, a typed number is refused: only the

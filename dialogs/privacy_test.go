@@ -49,7 +49,7 @@ func TestInventory(t *testing.T) {
 	}
 	var made strings.Builder
 	made.WriteString("| field | what | asked | shown | purpose | basis | retention | reader |\n|---|---|---|---|---|---|---|---|\n")
-	for _, f := range dialogs.Guarantee(settings) {
+	for _, f := range dialogs.Questions(settings) {
 		name, asked := "`"+f.ID+"`", "always"
 		switch {
 		case f.Later:

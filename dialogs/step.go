@@ -14,8 +14,13 @@ type Dialog struct {
 	settings *kafala.Settings
 }
 
-// New makes the dialog of a traffic guarantee.
-func New(s *kafala.Settings) *Dialog { return &Dialog{Form: Guarantee(s), settings: s} }
+// New makes the dialog of a traffic guarantee. The error is that of CheckOptional.
+func New(s *kafala.Settings) (*Dialog, error) {
+	if err := CheckOptional(s); err != nil {
+		return nil, err
+	}
+	return &Dialog{Form: Guarantee(s), settings: s}, nil
+}
 
 // Step takes one act. It is pure: it changes nothing that it was given.
 func (d *Dialog) Step(s Session, in Input) Turn {

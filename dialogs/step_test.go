@@ -21,7 +21,11 @@ func example(t testing.TB) *Dialog {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(s)
+	d, err := New(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 var noon = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)

@@ -57,8 +57,7 @@ type Rules struct {
 	Guarantors []string `toml:"guarantors"`
 	// RequireContact refuses a typed mobile: only Telegram's contact button counts.
 	RequireContact bool `toml:"require_contact"`
-	// Optional names the optional questions that are offered: birth_date, person_mobile, relation,
-	// accident_date, office.
+	// Optional names the optional questions that are offered. Which there are, only the form knows: dialogs.CheckOptional.
 	Optional []string `toml:"optional"`
 	// Open is how many guarantees that are issued and not ended a guarantor may have, as the conditions state it.
 	Open int `toml:"open_per_guarantor"`

@@ -7,9 +7,6 @@ import (
 	"time"
 )
 
-// OptionalFields are the questions that may be switched on in the settings.
-var OptionalFields = []string{"birth_date", "person_mobile", "relation", "accident_date", "office"}
-
 // faults lists everything that is wrong with the settings, each by the name it has in the file.
 func (s *Settings) faults() []error {
 	return slices.Concat(s.Operator.faults(), s.textFaults(), s.Rules.faults(), s.Times.faults(), s.Staff.faults(),
@@ -89,7 +86,7 @@ func (r Rules) faults() []error {
 			faults = append(faults, errors.New("rules.guarantors: knows only citizen and resident"))
 		}
 	}
-	return append(faults, unknown("rules.optional", r.Optional, OptionalFields)...)
+	return faults
 }
 
 func (t Times) faults() (faults []error) {

@@ -75,7 +75,9 @@ func (h *history) apply() {
 	h.must(h.admin.store.Chats().Save(context.Background(), c.chat, st.Rev, dialogs.StepResult{Session: session}))
 	h.requests = append(h.requests, books.Request{ID: kafala.GuaranteeID(c.chat, draft), Chat: c.chat})
 	h.tally.requests.Add(1)
-	h.tap(c, fmt.Sprintf("submit:%s:%s", dialogs.New(&h.price).Terms(session), draft[:dialogs.DraftMark]))
+	dialog, err := dialogs.New(&h.price)
+	h.must(err)
+	h.tap(c, fmt.Sprintf("submit:%s:%s", dialog.Terms(session), draft[:dialogs.DraftMark]))
 }
 
 // some draws a request.

@@ -64,7 +64,11 @@ func TestEveryScreenOfStaff(t *testing.T) {
 	}
 	house := &chat.House{Client: wire, Voices: voices, LinkURL: "https://t.me"}
 	office := &kafala.Office{Ledger: one{g: g}}
-	d, err := New(Config{Settings: voices.Settings, Office: office, Dialog: dialogs.New(voices.Settings),
+	dialog, err := dialogs.New(voices.Settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := New(Config{Settings: voices.Settings, Office: office, Dialog: dialog,
 		Counter: &staff.Counter{Office: office, Team: everybody{}, Admins: []int64{1}}}, house)
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/storage"
 )
@@ -181,7 +182,10 @@ func (c *config) readSettings(fault func(string, string)) {
 		}
 	}
 	var err error
-	if c.settings, err = kafala.ParseSettings(file); err != nil {
+	if c.settings, err = kafala.ParseSettings(file); c.settings != nil {
+		err = errors.Join(err, dialogs.CheckOptional(c.settings))
+	}
+	if err != nil {
 		for _, line := range strings.Split(err.Error(), "\n") {
 			fault("SETTINGS_FILE", line)
 		}

@@ -170,6 +170,7 @@ func TestFaultsOfTheSettingsFile(t *testing.T) {
 		{"a time that is none", strings.Replace(good, `"30m"`, `"marker"`, 1), "SETTINGS_FILE"},
 		{"a number that is none", strings.Replace(good, "notice = 1", `notice = "marker"`, 1), "SETTINGS_FILE"},
 		{"a person that is none", strings.Replace(good, `"citizen", "resident"`, `"marker"`, 1), "rules.guarantors"},
+		{"a question that is none", strings.Replace(good, `"birth_date", `, `"marker", `, 1), "rules.optional"},
 		{"several", strings.Replace(strings.Replace(good, "vat_percent = 15", "vat_percent = 150", 1), `sweep = "30s"`, `sweep = "0s"`, 1),
 			"times.sweep"},
 	} {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"kafalabot/dialogs"
 	"kafalabot/internal/source"
 	"kafalabot/kafala"
 )
@@ -26,6 +27,21 @@ func TestOperationsPage(t *testing.T) {
 	t.Run("settings", func(t *testing.T) {
 		same(t, inTable(t, string(page), "## Settings", `[a-z_.]+`), settings(reflect.TypeFor[kafala.Settings](), ""))
 	})
+}
+
+// The page names every optional question, and no other.
+func TestOperationsOptional(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "operations.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, row, _ := strings.Cut(string(page), "\n| `rules.optional` |")
+	row, _, _ = strings.Cut(row, "\n")
+	var named []string
+	for _, found := range regexp.MustCompile("`([a-z_]+)`").FindAllStringSubmatch(row, -1) {
+		named = append(named, found[1])
+	}
+	same(t, named, dialogs.OptionalIDs())
 }
 
 // logged is a line that a program writes to its log at a level that people look at.

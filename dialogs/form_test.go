@@ -1,0 +1,39 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"kafalabot/kafala"
+)
+
+// Whatever is optional in the form may be offered, each by itself, and nothing else may.
+func TestOptionalQuestions(t *testing.T) {
+	for _, f := range Questions(&kafala.Settings{}) {
+		d, err := New(&kafala.Settings{Rules: kafala.Rules{Optional: []string{f.ID}}})
+		if (err == nil) != f.Later {
+			t.Errorf("%s is offered: %v", f.ID, err)
+		}
+		if err != nil {
+			continue
+		}
+		for _, g := range Questions(&kafala.Settings{}) {
+			if _, asked := d.Form.Field(g.ID); asked != (!g.Later || g.ID == f.ID) {
+				t.Errorf("with %s alone, %s is asked: %t", f.ID, g.ID, asked)
+			}
+		}
+	}
+	if _, err := New(&kafala.Settings{Rules: kafala.Rules{Optional: []string{"shoe_size"}}}); err == nil ||
+		!strings.HasPrefix(err.Error(), "rules.optional: knows only [birth_date ") {
+		t.Errorf("a question that is none: %v", err)
+	}
+}
+
+// The example offers every optional question, so that whatever plays with it meets them all.
+func TestExampleOffersAllQuestions(t *testing.T) {
+	offered := example(t).settings.Rules.Optional
+	if got, want := slices.Sorted(slices.Values(offered)), slices.Sorted(slices.Values(OptionalIDs())); !slices.Equal(got, want) {
+		t.Errorf("kafala/settings.example.toml offers %v of %v", got, want)
+	}
+}
