@@ -104,7 +104,7 @@ func New(c Config, username string) (*Bot, error) {
 	}
 	b := &Bot{Settings: c.Office.Settings, Office: c.Office, dialog: dialog, staffChat: c.StaffChat, newDraft: c.NewDraft,
 		drawSheet: c.Sheet, drawQR: c.QR, onUpdate: c.OnUpdate}
-	voices, err := voice.New(b.Settings, b.dialog.Form, username, c.Test)
+	voices, err := voice.New(b.Settings, username, c.Test)
 	if err != nil {
 		return nil, err
 	}

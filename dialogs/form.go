@@ -21,6 +21,8 @@ type Field struct {
 	Contact bool // Telegram's contact button answers it too
 	Stuck   bool // has a button "I don't know" that answers nothing but says where to find it
 	Later   bool // optional: waits on the review as a "+" row
+	Where   Places
+	Lasting bool // stays in the record when what tells of persons is erased: it names nobody
 	// When hides the question unless it holds. Nil: always asked.
 	When func(a kafala.Answers) bool
 }
@@ -37,6 +39,22 @@ const (
 	Choice                // the words of the choice
 )
 
+// Places are where others than its guarantor are shown an answer.
+type Places int
+
+// The places. A question names at least one of these: Nowhere, or where its answer is shown.
+const (
+	Nowhere  Places = 1 << iota // to nobody, unless a supervisor has all of a record disclosed
+	OnCard                      // to staff who look a guarantee up
+	OnSheet                     // to whoever holds the printed sheet, or scans its QR
+	InExport                    // to whoever gets the table of a period
+	// Woven answers stand in lines that each place writes by itself, as the two persons do. Any other one has a row or a
+	// column of its own: Form.Rows.
+	Woven
+)
+
+const everywhere = OnCard | OnSheet | InExport
+
 // Form is a list of questions in the order in which they are asked.
 type Form []Field
 
@@ -49,6 +67,16 @@ func Guarantee(s *kafala.Settings) Form {
 func OptionalIDs() (ids []string) {
 	for _, f := range Questions(&kafala.Settings{}) {
 		if f.Later {
+			ids = append(ids, f.ID)
+		}
+	}
+	return ids
+}
+
+// LastingIDs are the ids of the questions whose answers stay in an erased record.
+func LastingIDs() (ids []string) {
+	for _, f := range Questions(&kafala.Settings{}) {
+		if f.Lasting {
 			ids = append(ids, f.ID)
 		}
 	}
@@ -76,20 +104,20 @@ func Questions(s *kafala.Settings) Form {
 	}
 	accident := func(a kafala.Answers) bool { return a["accident"] != "none" }
 	return Form{
-		{ID: "guarantor_id", Section: "guarantor", Parse: typed.GuarantorID(s.Rules), Show: Ending, Private: true},
-		{ID: "guarantor_name", Section: "guarantor", Parse: typed.Name, Show: Name},
-		{ID: "mobile", Section: "guarantor", Parse: mobile(s.Rules), Show: Ending, Contact: true},
-		{ID: "person_id", Section: "person", Parse: typed.PersonID, Show: Ending, Private: true, Stuck: true},
-		{ID: "person_name", Section: "person", Parse: typed.Name, Show: Name},
-		{ID: "accident", Section: "case", Parse: typed.Accident, Choices: []string{"unknown", "none"}},
-		{ID: "region", Section: "case", Choices: kafala.Regions, Show: Choice},
-		{ID: "kind", Section: "guarantee", Choices: kinds, Show: Choice, Stuck: true},
+		{ID: "guarantor_id", Section: "guarantor", Parse: typed.GuarantorID(s.Rules), Show: Ending, Private: true, Where: everywhere | Woven},
+		{ID: "guarantor_name", Section: "guarantor", Parse: typed.Name, Show: Name, Where: everywhere | Woven},
+		{ID: "mobile", Section: "guarantor", Parse: mobile(s.Rules), Show: Ending, Contact: true, Where: Nowhere},
+		{ID: "person_id", Section: "person", Parse: typed.PersonID, Show: Ending, Private: true, Stuck: true, Where: everywhere | Woven},
+		{ID: "person_name", Section: "person", Parse: typed.Name, Show: Name, Where: everywhere | Woven},
+		{ID: "accident", Section: "case", Parse: typed.Accident, Choices: []string{"unknown", "none"}, Where: OnCard | OnSheet},
+		{ID: "region", Section: "case", Choices: kafala.Regions, Show: Choice, Where: everywhere, Lasting: true},
+		{ID: "kind", Section: "guarantee", Choices: kinds, Show: Choice, Stuck: true, Where: everywhere | Woven, Lasting: true},
 
-		{ID: "birth_date", Section: "person", Parse: typed.BirthDate, Show: Day, Later: true},
-		{ID: "person_mobile", Section: "person", Parse: typed.PersonMobile, Show: Ending, Later: true},
-		{ID: "relation", Section: "person", Choices: kafala.Relations, Show: Choice, Later: true},
-		{ID: "accident_date", Section: "case", Parse: typed.AccidentDate, Show: Day, Later: true, When: accident},
-		{ID: "office", Section: "case", Parse: typed.TrafficOffice, Later: true},
+		{ID: "birth_date", Section: "person", Parse: typed.BirthDate, Show: Day, Later: true, Where: Nowhere},
+		{ID: "person_mobile", Section: "person", Parse: typed.PersonMobile, Show: Ending, Later: true, Where: Nowhere},
+		{ID: "relation", Section: "person", Choices: kafala.Relations, Show: Choice, Later: true, Where: Nowhere},
+		{ID: "accident_date", Section: "case", Parse: typed.AccidentDate, Show: Day, Later: true, When: accident, Where: OnCard | OnSheet},
+		{ID: "office", Section: "case", Parse: typed.TrafficOffice, Later: true, Where: OnCard | OnSheet},
 	}
 }
 
@@ -111,6 +139,16 @@ func (f Form) Field(id string) (Field, bool) {
 		return Field{}, false
 	}
 	return f[i], true
+}
+
+// Rows lists the questions whose answers have a row or a column of their own in a place.
+func (f Form) Rows(in Places) (rows Form) {
+	for _, x := range f {
+		if x.Where&in != 0 && x.Where&Woven == 0 {
+			rows = append(rows, x)
+		}
+	}
+	return rows
 }
 
 // Visible lists the questions that these answers leave to be asked, optional ones included. The list is only to be read:

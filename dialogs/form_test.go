@@ -30,6 +30,15 @@ func TestOptionalQuestions(t *testing.T) {
 	}
 }
 
+// Where an answer is shown is decided for every question.
+func TestEveryQuestionSaysWhereItIsShown(t *testing.T) {
+	for _, f := range Questions(&kafala.Settings{}) {
+		if shown := f.Where & everywhere; (shown != 0) == (f.Where&Nowhere != 0) || shown == 0 && f.Where&Woven != 0 {
+			t.Errorf("%s: Where must be Nowhere, or some of OnCard, OnSheet and InExport", f.ID)
+		}
+	}
+}
+
 // The example offers every optional question, so that whatever plays with it meets them all.
 func TestExampleOffersAllQuestions(t *testing.T) {
 	offered := example(t).settings.Rules.Optional

@@ -21,7 +21,7 @@ var shownAs = map[dialogs.Showing]string{dialogs.Whole: "as typed", dialogs.Endi
 	dialogs.Name: "first name and initial; whole on the review", dialogs.Day: "in both calendars", dialogs.Choice: "the choice"}
 
 // The inventory of personal data has a row for every question, made from the form up to where a person must decide:
-// purpose, basis, retention and reader. go test ./dialogs -run Inventory -update writes the rows of a new question with
+// purpose, basis, retention and reader; the last two agree with Lasting and Where. go test ./dialogs -run Inventory -update writes the rows of a new question with
 // question marks, which fail here until they are answered.
 func TestInventory(t *testing.T) {
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
@@ -66,6 +66,12 @@ func TestInventory(t *testing.T) {
 				t.Errorf("%s: purpose, basis, retention and reader are not all decided", f.ID)
 				break
 			}
+		}
+		if f.Lasting != strings.HasPrefix(cells[2], "stays") {
+			t.Errorf("%s: Lasting is %t, and its retention %q", f.ID, f.Lasting, cells[2])
+		}
+		if onSheet := f.Where&dialogs.OnSheet != 0; onSheet != strings.Contains(cells[3], "on the sheet") {
+			t.Errorf("%s: that it is on the sheet is %t, and its reader %q", f.ID, onSheet, cells[3])
 		}
 		what := words["en"].Plain("row."+f.ID, nil)
 		fmt.Fprintf(&made, "| %s | %s | %s | %s | %s |\n", name, what, asked, shownAs[f.Show], strings.Join(cells, " | "))

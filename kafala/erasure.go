@@ -9,10 +9,6 @@ import (
 	"time"
 )
 
-// lasting are the answers that stay when the personal ones are erased: they name nobody. Whatever is not listed
-// goes, so that a question that is added later is erased unless somebody decides otherwise.
-var lasting = []string{"kind", "region"}
-
 // Over tells since when nothing more can come of a guarantee but its being remembered; false: it is not over.
 func (g *Guarantee) Over() (time.Time, bool) {
 	switch g.Status {
@@ -44,8 +40,8 @@ func (s *Settings) EraseAt(g Guarantee) (time.Time, bool) {
 }
 
 // Erase takes everything out of a record that tells of persons. Amounts, dates, status and reference stay: they
-// are the operator's books.
-func (g *Guarantee) Erase(at time.Time, by string) {
+// are the operator's books. Of the answers only the lasting ones stay, by their ids.
+func (g *Guarantee) Erase(at time.Time, by string, lasting ...string) {
 	answers := maps.Clone(g.Answers)
 	maps.DeleteFunc(answers, func(id, _ string) bool { return !slices.Contains(lasting, id) })
 	g.Answers, g.Files, g.Payment.Last4 = answers, FileIDs{}, ""
@@ -68,7 +64,7 @@ func (o *Office) eraseDue(ctx context.Context) (int, error) {
 				if _, over := g.Over(); !over || !g.Erased.IsZero() {
 					return nil, ErrUnchanged
 				}
-				g.Erase(o.Time(), "sweep")
+				g.Erase(o.Time(), "sweep", o.Lasting...)
 				return nil, nil
 			})
 		}
@@ -147,7 +143,7 @@ func (o *Office) forget(ctx context.Context, g Guarantee) error {
 		if !g.Erased.IsZero() {
 			return nil, ErrUnchanged
 		}
-		g.Erase(o.Time(), "citizen")
+		g.Erase(o.Time(), "citizen", o.Lasting...)
 		return nil, nil
 	})
 	if err != nil {

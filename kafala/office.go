@@ -27,6 +27,7 @@ type Office struct {
 	Promises Promises
 	Limiter  Limiter // of who asks for guarantees that are not theirs
 	Settings *Settings
+	Lasting  []string // ids of the answers that stay when a record is erased, since they name nobody; nil: none
 	Now      func() time.Time
 	Random   io.Reader
 	Log      *slog.Logger // of what was erased, by id; nil: nothing is logged

@@ -21,7 +21,14 @@ func (b *Book) all() []column {
 		{b.say("csv.status"), func(g *kafala.Guarantee) string { return b.say("status." + string(g.Status)) }},
 		{b.say("csv.kind"), func(g *kafala.Guarantee) string { return b.kind(g.Undertaking.Kind) }},
 		{b.say("csv.version"), func(g *kafala.Guarantee) string { return strconv.Itoa(g.Undertaking.Version) }},
-		{b.say("csv.region"), func(g *kafala.Guarantee) string { return b.choice("region", g.Answers["region"]) }},
+	}
+	for _, a := range b.table.Answers {
+		columns = append(columns, column{a.Heading, func(g *kafala.Guarantee) string {
+			if value := g.Answers[a.ID]; value != "" {
+				return text(a.Say(value))
+			}
+			return ""
+		}})
 	}
 	columns = append(columns, dates...)
 	for i, c := range columns[len(columns)-len(dates):] {
@@ -87,13 +94,6 @@ func (b *Book) kind(id string) string {
 		return text(k.Name.In(b.table.Words.Language))
 	}
 	return text(id)
-}
-
-func (b *Book) choice(field, value string) string {
-	if value == "" {
-		return ""
-	}
-	return b.say("choice." + field + "." + value)
 }
 
 func (b *Book) scheme(id string) string {

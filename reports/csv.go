@@ -14,7 +14,14 @@ import (
 type Table struct {
 	Words    *locales.Words
 	Settings *kafala.Settings // names kinds and charges; each charge of the tariff has a column
+	Answers  []Answer         // which answers have a column, besides those that name the two persons
 	Comma    rune             // between cells; 0 is a comma. Excel wants what Windows calls the list separator
+}
+
+// Answer is a column of what was answered to one question.
+type Answer struct {
+	ID, Heading string                    // of the question, and of the column
+	Say         func(value string) string // writes an answer; of those that were not given nothing is written
 }
 
 // Book writes guarantees as CSV, one a row: what an operator's books need, and of persons the short name and the

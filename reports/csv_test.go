@@ -27,7 +27,14 @@ func table(t testing.TB, language string) Table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Table{Words: words[language], Settings: settings}
+	say := words[language].Plain
+	region := Answer{ID: "region", Heading: say("row.region", nil), Say: func(value string) string {
+		if slices.Contains(kafala.Regions, value) {
+			return say("choice.region."+value, nil)
+		}
+		return value
+	}}
+	return Table{Words: words[language], Settings: settings, Answers: []Answer{region}}
 }
 
 // sample is an issued guarantee, opened a quarter of an hour before a midnight of Riyadh.

@@ -1,6 +1,7 @@
 package voice
 
 import (
+	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 	"kafalabot/receipt"
@@ -8,9 +9,6 @@ import (
 
 // Row is one row of a record as it is shown to others: short names, last four digits.
 type Row struct{ id, Label, Value string }
-
-// onSheet are the answers that the sheet shows beside the two persons, in the order of the form.
-var onSheet = map[string]bool{"accident": true, "region": true, "accident_date": true, "office": true}
 
 // RecordRows are the rows of a guarantee that may be shown to whoever holds its sheet.
 func (v Voice) RecordRows(g kafala.Guarantee) []Row {
@@ -28,15 +26,11 @@ func (v Voice) RecordRows(g kafala.Guarantee) []Row {
 	return append(rows, v.CaseRows(g)...)
 }
 
-// CaseRows are the answers about the case that the sheet shows, in the order of the form.
+// CaseRows are the answers that the sheet shows beside the kind and the two persons, in the order of the form.
 func (v Voice) CaseRows(g kafala.Guarantee) (rows []Row) {
-	for _, f := range v.Form {
-		if value, ok := g.Answers[f.ID]; ok && onSheet[f.ID] {
-			said := v.Answer(f, value, false)
-			if key := "record." + f.ID + "." + value; v.Has(key) { // not in the words of who asked
-				said = v.Plain(key, nil)
-			}
-			rows = append(rows, Row{f.ID, v.Plain("row."+f.ID, nil), said})
+	for _, f := range v.Form.Rows(dialogs.OnSheet) {
+		if value, ok := g.Answers[f.ID]; ok {
+			rows = append(rows, Row{f.ID, v.Plain("row."+f.ID, nil), v.Recorded(f, value)})
 		}
 	}
 	return rows

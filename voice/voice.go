@@ -16,18 +16,18 @@ import (
 type Voices struct {
 	words    map[string]*locales.Words
 	Settings *kafala.Settings
-	Form     dialogs.Form
-	UserName string // the bot's user name
-	Test     bool   // stamps everything that is said as not valid
+	Form     dialogs.Form // every question: a record may answer what is not asked any more
+	UserName string       // the bot's user name
+	Test     bool         // stamps everything that is said as not valid
 }
 
 // New loads all the languages.
-func New(settings *kafala.Settings, form dialogs.Form, userName string, test bool) (*Voices, error) {
+func New(settings *kafala.Settings, userName string, test bool) (*Voices, error) {
 	words, err := locales.Load()
 	if err != nil {
 		return nil, err
 	}
-	return &Voices{words: words, Settings: settings, Form: form, UserName: userName, Test: test}, nil
+	return &Voices{words: words, Settings: settings, Form: dialogs.Questions(settings), UserName: userName, Test: test}, nil
 }
 
 // In gives the voice of a language, or of the one that stands for it.
@@ -67,6 +67,14 @@ func (v Voice) Answer(f dialogs.Field, value string, whole bool) string {
 		}
 	}
 	return locales.Isolate(value, v.Language)
+}
+
+// Recorded writes an answer for others than whoever gave it: what they did not know is not said in their words.
+func (v Voice) Recorded(f dialogs.Field, value string) string {
+	if key := "record." + f.ID + "." + value; v.Has(key) {
+		return v.Plain(key, nil)
+	}
+	return v.Answer(f, value, false)
 }
 
 // Choice writes the words of a choice; those of the kinds are the operator's.

@@ -70,7 +70,7 @@ func house(t *testing.T, s *shelf) *House {
 	if err != nil {
 		t.Fatal(err)
 	}
-	voices, err := voice.New(settings, dialogs.Guarantee(settings), "a_bot", false)
+	voices, err := voice.New(settings, "a_bot", false)
 	if err != nil {
 		t.Fatal(err)
 	}

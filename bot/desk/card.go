@@ -25,7 +25,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done string) te
 	} else {
 		lines = append(lines, v.HTML("erased", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Erased))}))
 	}
-	lines = append(lines, k.caseLine(g), k.paymentLines(g), k.orderLine(ctx, g))
+	lines = append(lines, k.caseLines(g), k.paymentLines(g), k.orderLine(ctx, g))
 	if !g.Until.IsZero() && g.Status == kafala.Issued {
 		lines = append(lines, v.HTML("card.until", locales.Data{"Day": v.Day(kafala.DateOf(g.Until))}))
 	}
@@ -95,24 +95,25 @@ func (k clerk) personLines(g kafala.Guarantee) []string {
 	return []string{k.Voice.HTML("card.person", data("person_name", "person_id")), k.Voice.HTML("card.guarantor", guarantor)}
 }
 
-// caseLine says where the case is.
-func (k clerk) caseLine(g kafala.Guarantee) string {
-	said := func(id string) string {
-		f, _ := k.Dialog.Form.Field(id)
-		value, ok := g.Answers[id]
-		switch key := "record." + id + "." + value; {
-		case !ok:
-			return k.Voice.Plain("card.none", nil)
-		case k.Voice.Has(key):
-			return k.Voice.Plain(key, nil)
+// inCase are the answers for which the sentence about the case has a place. Any other one on the card has a row.
+var inCase = map[string]string{"accident": "Accident", "region": "Region", "office": "Office"}
+
+// caseLines say where the case is.
+func (k clerk) caseLines(g kafala.Guarantee) string {
+	sentence, rows := locales.Data{}, []string{""}
+	for _, f := range k.Voice.Form.Rows(dialogs.OnCard) {
+		value, given := g.Answers[f.ID]
+		switch name := inCase[f.ID]; {
+		case name != "" && given:
+			sentence[name] = k.Voice.Recorded(f, value)
+		case name != "":
+			sentence[name] = k.Voice.Plain("card.none", nil)
+		case given:
+			rows = append(rows, k.Voice.HTML("row.line", locales.Data{"Row": k.Voice.Plain("row."+f.ID, nil), "Value": k.Voice.Recorded(f, value)}))
 		}
-		return k.Voice.Answer(f, value, false)
 	}
-	text := k.Voice.HTML("card.case", locales.Data{"Accident": said("accident"), "Region": said("region"), "Office": said("office")})
-	if _, ok := g.Answers["accident_date"]; ok {
-		text += "\n" + k.Voice.HTML("row.line", locales.Data{"Row": k.Voice.Plain("row.accident_date", nil), "Value": said("accident_date")})
-	}
-	return text
+	rows[0] = k.Voice.HTML("card.case", sentence)
+	return voice.Joined(rows...)
 }
 
 // paymentLines say what was paid, how and when, under which of the gateway's ids.

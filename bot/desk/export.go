@@ -11,6 +11,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/bot/telegram"
+	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
@@ -118,6 +119,15 @@ func (k clerk) tapExport(ctx context.Context, call telegram.Callback) error {
 	return k.export(ctx, call.Value)
 }
 
+// answerColumns are the answers that have a column.
+func (k clerk) answerColumns() (columns []reports.Answer) {
+	for _, f := range k.Voice.Form.Rows(dialogs.InExport) {
+		columns = append(columns, reports.Answer{ID: f.ID, Heading: k.Voice.Plain("row."+f.ID, nil),
+			Say: func(value string) string { return k.Voice.Recorded(f, value) }})
+	}
+	return columns
+}
+
 // export gives the guarantees that were paid within a period as a table.
 func (k clerk) export(ctx context.Context, value string) error {
 	p, ok := readPeriod(value)
@@ -128,7 +138,7 @@ func (k clerk) export(ctx context.Context, value string) error {
 		return err
 	}
 	var out bytes.Buffer
-	book, err := reports.NewBook(&out, reports.Table{Words: k.Voice.Words, Settings: k.Settings})
+	book, err := reports.NewBook(&out, reports.Table{Words: k.Voice.Words, Settings: k.Settings, Answers: k.answerColumns()})
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func testVoices(t testing.TB) *voice.Voices {
 	if err != nil {
 		t.Fatal(err)
 	}
-	voices, err := voice.New(settings, dialogs.Guarantee(settings), "kafala_sandbox_bot", true)
+	voices, err := voice.New(settings, "kafala_sandbox_bot", true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,6 +45,27 @@ type one struct {
 
 func (o one) Find(context.Context, string) (kafala.Guarantee, error) { return o.g, nil }
 
+// testDesk is a desk that can draw, at this time, and look up one guarantee.
+func testDesk(t testing.TB, voices *voice.Voices, g kafala.Guarantee, at time.Time) *Desk {
+	t.Helper()
+	wire, err := telegram.NewClient(telegram.Wire{Token: "1:aaaaa", APIURL: "http://127.0.0.1:1", Now: func() time.Time { return at }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dialog, err := dialogs.New(voices.Settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	office := &kafala.Office{Ledger: one{g: g}}
+	d, err := New(Config{Settings: voices.Settings, Office: office, Dialog: dialog,
+		Counter: &staff.Counter{Office: office, Team: everybody{}, Admins: []int64{1}}},
+		&chat.House{Client: wire, Voices: voices, LinkURL: "https://t.me"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
 // Every screen of staff about a guarantee, in every language, with the longest that it may hold: within Telegram's
 // limits, no missing word, every number in Arabic isolated.
 func TestEveryScreenOfStaff(t *testing.T) {
@@ -58,28 +79,14 @@ func TestEveryScreenOfStaff(t *testing.T) {
 			"person_id": "1109876548", "person_name": long, "accident": strings.Repeat("9", 20), "region": "northern", "kind": "payment",
 			"birth_date": "1990-05-17", "person_mobile": "+966501234567", "relation": "relative", "accident_date": "2026-11-20",
 			"office": strings.Repeat("o", 60)}}
-	wire, err := telegram.NewClient(telegram.Wire{Token: "1:aaaaa", APIURL: "http://127.0.0.1:1", Now: func() time.Time { return at }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	house := &chat.House{Client: wire, Voices: voices, LinkURL: "https://t.me"}
-	office := &kafala.Office{Ledger: one{g: g}}
-	dialog, err := dialogs.New(voices.Settings)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := New(Config{Settings: voices.Settings, Office: office, Dialog: dialog,
-		Counter: &staff.Counter{Office: office, Team: everybody{}, Admins: []int64{1}}}, house)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := testDesk(t, voices, g, at)
 	var trail []staff.Entry
 	for range rowsShown {
 		trail = append(trail, staff.Entry{At: at, By: 7100000003, Duty: staff.Find, Guarantee: g.ID, Why: "replaced", Outcome: "match-guarantor"})
 	}
 	for _, l := range locales.Spoken {
 		for _, rank := range staff.Ranks() {
-			k := clerk{&chat.Chat{House: house, Voice: voices.In(l)}, d, staff.Actor{ID: 1, Rank: rank}}
+			k := clerk{&chat.Chat{House: d.house, Voice: voices.In(l)}, d, staff.Actor{ID: 1, Rank: rank}}
 			for _, status := range kafala.Statuses() {
 				for marks := range 3 {
 					for _, erased := range []time.Time{{}, at} {

@@ -52,7 +52,7 @@ func (k clerk) tapDisclose(ctx context.Context, call telegram.Callback) error {
 // drawWhole writes every answer as it was given.
 func (k clerk) drawWhole(g kafala.Guarantee, why string) string {
 	lines := []string{k.Voice.HTML("whole", locales.Data{"Reference": voice.NameOf(g), "Why": k.Voice.Plain("why."+why, nil)})}
-	for _, f := range k.Dialog.Form {
+	for _, f := range k.Voice.Form {
 		value, ok := g.Answers[f.ID]
 		if !ok {
 			continue

@@ -18,6 +18,7 @@ import (
 	"kafalabot/bot"
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
+	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -61,7 +62,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	records := a.store.Records()
 	a.office = &kafala.Office{Ledger: records, Index: records, Watch: records, Register: records,
 		Places: a.store.Places(), Counts: a.store.Counts(), Limiter: a.store.Counts(), Promises: a.store.Promises(),
-		Settings: c.settings, Now: time.Now, Random: rand.Reader, Log: c.log}
+		Settings: c.settings, Lasting: dialogs.LastingIDs(), Now: time.Now, Random: rand.Reader, Log: c.log}
 	a.counter = &staff.Counter{Office: a.office, Team: a.store.Staff(), Invites: a.store.Staff(), Audit: a.store.Trail(),
 		Quota: a.store.Counts(), Admins: c.admins}
 	if c.moyasarKey == "" { // a command that asks the gateway nothing

@@ -20,7 +20,7 @@ func told(t *testing.T, w *world.World, chat int64, key string, data locales.Dat
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := w.Config.Settings.Operator
+	o := w.Office.Settings.Operator
 	data["Contact"], data["Hours"] = o.Contact.In("ar"), o.Hours.In("ar")
 	text := words["ar"].Plain(key, data)
 	for _, m := range w.Chats.As(chat).Messages() {

@@ -23,6 +23,7 @@ import (
 
 	"kafalabot/bot"
 	"kafalabot/courier"
+	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
 	"kafalabot/kafala/staff"
@@ -124,7 +125,8 @@ func New(t testing.TB, o Options) *World {
 	records := w.Store.Records()
 	w.Office = &kafala.Office{Ledger: records, Index: records, Watch: records, Register: records,
 		Places: w.Store.Places(), Counts: w.Store.Counts(), Limiter: w.Store.Counts(), Promises: w.Store.Promises(),
-		Gateway: gateway, Till: gateway, Settings: settings, Now: w.Clock.Now, Random: random, Log: log}
+		Gateway: gateway, Till: gateway, Settings: settings, Lasting: dialogs.LastingIDs(),
+		Now: w.Clock.Now, Random: random, Log: log}
 	w.Office.Page = func(g kafala.Guarantee) kafala.Page {
 		return kafala.Page{
 			Description: words["ar"].Plain("payment.description", locales.Data{"ID": g.ID, "Operator": settings.Operator.Name.In("ar")}),
