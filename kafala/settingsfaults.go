@@ -45,7 +45,7 @@ func unknown(name string, given, known []string) (faults []error) {
 
 // missing names the languages in which a text is not given and has to be.
 func missing(name string, t Text) (faults []error) {
-	for _, language := range []string{"ar", "en"} {
+	for _, language := range TextLanguages {
 		if t[language] == "" {
 			faults = append(faults, fmt.Errorf("%s.%s: is missing", name, language))
 		}

@@ -17,6 +17,9 @@ const (
 // letters.
 var rightToLeft = map[string]bool{"ar": true, "ur": true}
 
+// RightToLeft tells whether a language is written from right to left.
+func RightToLeft(language string) bool { return rightToLeft[language] }
+
 // Isolate puts every run that reads the other way than the language between isolates: in Arabic each Latin word,
 // number, date and reference, in English each Arabic name. Tags and entities of HTML are left alone, and so is
 // what is isolated already.

@@ -14,15 +14,18 @@ import (
 	"golang.org/x/text/language"
 )
 
-//go:embed active.*.toml urdu.keys
+//go:embed active.*.toml *.keys
 var files embed.FS
 
 // Languages are the complete languages, the first one being what is spoken to whoever speaks none of them.
 var Languages = []string{"ar", "en"}
 
-// Spoken are all languages that can be chosen: the complete ones, and Urdu, of which urdu.keys lists what there is. What
-// there is not is said in the first language.
-var Spoken = append(slices.Clone(Languages), "ur")
+// partial are the languages that are there in part, each with the file that lists what there is. The rest is said in the
+// first language.
+var partial = map[string]string{"ur": "urdu.keys"}
+
+// Spoken are all languages that can be chosen: the complete ones, and the others after them.
+var Spoken = append(slices.Clone(Languages), slices.Sorted(maps.Keys(partial))...)
 
 // Data fills the variables of a message.
 type Data map[string]any

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/BurntSushi/toml"
+
+	"kafalabot/kafala"
 )
 
 // messages reads a file as it is: key to form to text; a message without plural forms has the form "other".
@@ -76,14 +78,26 @@ func TestEveryLanguageSaysTheSame(t *testing.T) {
 	}
 }
 
+// pluralForms are the forms that each language has.
+var pluralForms = map[string][]string{"ar": {"few", "many", "one", "other", "two", "zero"}, "en": {"one", "other"}, "ur": {"one", "other"}}
+
+// A message has one form, or all that its language has where the Arabic has several.
 func TestPluralFormsAreComplete(t *testing.T) {
-	want := map[string][]string{"ar": {"few", "many", "one", "other", "two", "zero"}, "en": {"one", "other"}}
-	for _, l := range Languages {
+	arabic := messages(t, "ar")
+	for _, l := range Spoken {
 		for key, forms := range messages(t, l) {
-			if got := slices.Sorted(maps.Keys(forms)); len(got) > 1 && !slices.Equal(got, want[l]) {
+			got := slices.Sorted(maps.Keys(forms))
+			if several := len(got) > 1 || len(arabic[key]) > 1; several && !slices.Equal(got, pluralForms[l]) {
 				t.Errorf("%s: %s has the forms %v", l, key, got)
 			}
 		}
+	}
+}
+
+// The settings must have their texts in the languages that are complete.
+func TestSettingsSpeakTheCompleteLanguages(t *testing.T) {
+	if !slices.Equal(kafala.TextLanguages, Languages) {
+		t.Errorf("%v, want %v", kafala.TextLanguages, Languages)
 	}
 }
 

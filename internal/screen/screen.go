@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"kafalabot/bot/telegram"
+	"kafalabot/locales"
 	"kafalabot/voice"
 )
 
@@ -16,7 +17,8 @@ var (
 	markup     = regexp.MustCompile(`<[^>]*>|&[a-z#0-9]+;`)
 )
 
-// Check holds a message to Telegram's limits, to having an act behind every button, and to isolating every number.
+// Check holds a message to Telegram's limits, to having an act behind every button, and to isolating every number in
+// what is written from right to left.
 func Check(t *testing.T, v voice.Voice, m telegram.Message) {
 	t.Helper()
 	text := v.Stamp(m.HTML)
@@ -41,7 +43,7 @@ func Check(t *testing.T, v voice.Voice, m telegram.Message) {
 	if m.Reply != nil && m.Inline != nil || strings.Contains(text+labels, "<no value>") {
 		t.Errorf("%s: %s", v.Language, text)
 	}
-	if v.Language != "en" {
+	if locales.RightToLeft(v.Language) {
 		if rest := isolated.ReplaceAllString(plain+labels, ""); bareNumber.MatchString(rest) {
 			t.Errorf("a run is not isolated: %q", rest)
 		}
