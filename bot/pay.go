@@ -40,18 +40,21 @@ func (c visit) verify(ctx context.Context, id string) error {
 		return c.Show(ctx, c.drawRequest(c.Voice, *g), true)
 	}
 	after, err := c.Office.Settle(ctx, g.Invoice.ID, "")
-	switch {
-	case err != nil:
+	if err != nil {
 		c.Log.Warn("a payment could not be checked", "guarantee", g.ID, "err", err)
 		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("unsure", nil), Inline: c.payButtons(c.Voice, *g)}, true)
-	case after.Status == kafala.Awaiting:
-		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("unpaid", locales.Data{"Until": c.Voice.Clock(after.Invoice.Expires)}), Inline: c.payButtons(c.Voice, after)}, true)
-	case after.Status == kafala.Issued: // the receipt is on its way; this message only loses its buttons
+	}
+	switch after.Status {
+	case kafala.Awaiting:
+		unpaid := c.Voice.HTML("unpaid", locales.Data{"Until": c.Voice.Clock(after.Invoice.Expires)})
+		return c.Show(ctx, telegram.Message{HTML: unpaid, Inline: c.payButtons(c.Voice, after)}, true)
+	case kafala.Issued: // the receipt is on its way; this message only loses its buttons
 		if c.Request.Query != nil {
 			c.Acknowledge(ctx)
 			c.Strip(ctx)
 		}
 		return nil
+	case kafala.Expired, kafala.Cancelled, kafala.Ended, kafala.Refunding, kafala.Refunded: // it says so
 	}
 	return c.Show(ctx, c.drawRequest(c.Voice, after), true)
 }
@@ -106,13 +109,14 @@ func (c visit) renew(ctx context.Context, id string, total kafala.Halalas) error
 		return err
 	}
 	after, p, err := c.Office.Renew(ctx, c.Request.Chat, id, total)
-	switch {
-	case err != nil:
+	if err != nil {
 		c.Log.Warn("a link could not be renewed", "guarantee", g.ID, "err", telegram.Redact(err))
 		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("unsure.renew", nil), Inline: []telegram.Row{{c.renewButton(c.Voice, *g, 0)}}}, true)
-	case p != nil && p.Key == "price":
+	}
+	if p != nil && p.Key == "price" {
 		return c.Show(ctx, c.drawNewPrice(c.Voice, *g, p), true)
-	case p != nil:
+	}
+	if p != nil {
 		return c.Show(ctx, telegram.Message{HTML: c.Voice.Refusal(p)}, true)
 	}
 	if after.Status != kafala.Awaiting || after.Invoice.ID != "" {

@@ -83,6 +83,7 @@ func (b *Bot) drawRequest(v voice.Voice, g kafala.Guarantee) telegram.Message {
 			break
 		}
 		m.Inline = []telegram.Row{{b.renewButton(v, g, 0)}}
+	case kafala.Cancelled, kafala.Ended, kafala.Refunding, kafala.Refunded: // nothing is left to be done
 	case kafala.Issued:
 		if !g.Until.IsZero() {
 			m.HTML += "\n" + v.HTML("ends", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Until))})

@@ -31,8 +31,13 @@ func (c *Courier) conclude(ctx context.Context, d kafala.Delivery, v Verdict, er
 		return c.Outbox.Later(ctx, d, v.Until)
 	case Blocked, Refused:
 		return c.park(ctx, d, v)
-	case Failed: // below, as every fate that is not known
+	case Failed:
 	}
+	return c.again(ctx, d, v, err) // so does every fate that is not known
+}
+
+// again has a delivery that failed tried later, until its time is over.
+func (c *Courier) again(ctx context.Context, d kafala.Delivery, v Verdict, err error) error {
 	d.Tries++
 	at, again := nextTry(d, c.Now())
 	switch {

@@ -86,9 +86,10 @@ func (d *Dialog) act(s Session, in Input) Turn {
 		return d.turn(s, Screen{})
 	case Say, Share:
 		return d.answer(s, here, in)
-	default:
+	case Choose, Stuck, Edit, Clear, Keep, Back, Check, Remember, Submit:
 		return d.press(s, here, in)
 	}
+	return d.stale(s)
 }
 
 func (d *Dialog) stale(s Session) Turn { return Turn{Session: s, Screen: d.Screen(s), Stale: true} }

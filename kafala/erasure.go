@@ -13,7 +13,9 @@ import (
 func (g *Guarantee) Over() (time.Time, bool) {
 	switch g.Status {
 	case Expired, Cancelled, Ended, Refunded:
-	default:
+	case Awaiting, Issued, Refunding:
+		return time.Time{}, false
+	default: // of a later release
 		return time.Time{}, false
 	}
 	for _, e := range slices.Backward(g.History) {

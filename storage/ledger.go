@@ -176,6 +176,7 @@ func (s Records) save(ctx context.Context, r record, out []kafala.Delivery) (rep
 		if len(r.Payments()) == 0 { // else the record is the only trace here of money that came and went back
 			lifetime = s.conf.Retention.Milliseconds()
 		}
+	case kafala.Ended, kafala.Refunding, kafala.Refunded: // money has come: the record stays, and nobody looks at it
 	}
 	day := s.eraseDue(r.Guarantee)
 	if r.Reference != "" {

@@ -37,30 +37,41 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done string) te
 
 // standing is what an officer reads first.
 func (k clerk) standing(ctx context.Context, g kafala.Guarantee, done string) []string {
-	v, presented := k.Voice, len(g.Presented)
+	v := k.Voice
 	data := locales.Data{"Status": v.Status(g), "Time": v.Clock(k.Now())}
-	key := "card.over"
-	switch {
-	case g.Returning():
-	case done == "present.done":
+	if done == "present.done" && !g.Returning() {
 		return []string{v.HTML("card.now", data)}
-	case g.Status == kafala.Issued && presented == 0:
-		key = "card.fresh"
-	case g.Status == kafala.Issued:
-		key = "card.presented"
-	case g.Status == kafala.Awaiting:
-		key = "card.awaiting"
-	case presented > 0:
-		key = "card.over.presented"
 	}
-	lines := []string{v.HTML(key, data)}
+	lines := []string{v.HTML(standingKey(g), data)}
 	if done != "" {
 		lines[0] = v.HTML(done, nil) + "\n\n" + lines[0]
 	}
-	if presented > 0 {
+	if len(g.Presented) > 0 {
 		lines = append(lines, k.firstTime(ctx, g))
 	}
 	return lines
+}
+
+// standingKey is the key of whether a guarantee counts. A status of a later release counts for nothing here.
+func standingKey(g kafala.Guarantee) string {
+	presented := len(g.Presented) > 0
+	switch g.Status {
+	case kafala.Awaiting:
+		return "card.awaiting"
+	case kafala.Issued:
+		if g.Returning() {
+			break
+		}
+		if presented {
+			return "card.presented"
+		}
+		return "card.fresh"
+	case kafala.Expired, kafala.Cancelled, kafala.Ended, kafala.Refunding, kafala.Refunded:
+		if presented {
+			return "card.over.presented"
+		}
+	}
+	return "card.over"
 }
 
 // firstTime says when and to whom a guarantee was presented first, and how often since.
