@@ -45,7 +45,8 @@ func New(t testing.TB, alter ...func(*kafala.Settings)) *House {
 	records := h.Memory.Records()
 	h.Office = &kafala.Office{Ledger: records, Index: records, Watch: records, Register: records, Places: h.Memory.Places(),
 		Counts: h.Memory.Counts(), Limiter: h.Memory.Counts(), Promises: h.Memory.Box(), Gateway: h.Gateway, Till: h.Gateway, Settings: settings,
-		Now: h.Clock.Now, Random: NewRandom(0), Log: slog.New(slog.NewJSONHandler(h.Logs, nil))}
+		Lasting: []string{"region", "kind"},
+		Now:     h.Clock.Now, Random: NewRandom(0), Log: slog.New(slog.NewJSONHandler(h.Logs, nil))}
 	h.Counter = &staff.Counter{Office: h.Office, Team: h.Memory.Staff(), Invites: h.Memory.Staff(), Audit: h.Memory.Trail(),
 		Quota: h.Memory.Counts()}
 	return h
