@@ -27,6 +27,15 @@ func TestOperationsPage(t *testing.T) {
 	t.Run("settings", func(t *testing.T) {
 		same(t, inTable(t, string(page), "## Settings", `[a-z_.]+`), settings(reflect.TypeFor[kafala.Settings](), ""))
 	})
+	t.Run("notices that may be switched off", func(t *testing.T) {
+		_, row, _ := strings.Cut(string(page), "\n| `silent` |")
+		row, _, _ = strings.Cut(row, "\n")
+		var names []string
+		for _, found := range regexp.MustCompile("`([a-z]+)`").FindAllStringSubmatch(row, -1) {
+			names = append(names, found[1])
+		}
+		same(t, names, kafala.Switches())
+	})
 }
 
 // The page names every optional question, and no other.

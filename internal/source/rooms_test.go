@@ -19,16 +19,23 @@ import (
 // maxMethods is how much one room may ask of another through one interface.
 const maxMethods = 4
 
-// The table of decision 0001 has a row for every room, and no room imports what its row does not name. depguard says
-// the same where the import is written.
+// The README and the table of decision 0001 name every room, and no room imports what its row does not name. depguard
+// says the same where the import is written.
 func TestRooms(t *testing.T) {
 	rows := rooms(t)
+	readme, err := os.ReadFile(filepath.Join(source.Root(t), "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for file, text := range source.Product(t) {
 		room := path.Dir(file)
 		may, ok := rows[room]
 		if !ok {
 			t.Errorf("the room %s has no row", room)
 			continue
+		}
+		if !strings.Contains(string(readme), "]("+room+")") {
+			t.Errorf("the README does not name the room %s", room)
 		}
 		for _, i := range parse(t, file, text).Imports {
 			name, err := strconv.Unquote(i.Path.Value)
