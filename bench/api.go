@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// api is a Bot API that says yes to everything, hands out updates to whoever polls, and looks only for the marks that
+// api is a Bot API that says yes to everything, hands out updates to those who poll, and looks only for the marks that
 // buttons carry.
 type api struct {
 	calls  atomic.Int64

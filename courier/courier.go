@@ -1,5 +1,5 @@
-// Package courier delivers what was promised: it claims deliveries from the outbox, has each sent by whoever was handed
-// in for its kind, tries again what failed, and gives up what cannot arrive. It knows neither Telegram nor the gateway.
+// Package courier delivers what was promised: it claims deliveries from the outbox, has each sent by the sender that was
+// handed in for its kind, tries again what failed, and gives up what cannot arrive. It knows neither Telegram nor the gateway.
 package courier
 
 import (
@@ -86,7 +86,7 @@ const (
 	lookEvery   = time.Second // between two looks when nothing wakes the courier
 )
 
-// Run delivers what is due until ctx ends, and finishes what it has begun. A delivery that hangs holds up none but
+// Run delivers what is due until ctx ends, and finishes what it has begun. A delivery that hangs holds up only
 // itself.
 func (c *Courier) Run(ctx context.Context) {
 	var under sync.WaitGroup
@@ -116,8 +116,8 @@ func (c *Courier) Run(ctx context.Context) {
 	}
 }
 
-// RunDue delivers what is due now, one after the other, and tells how many deliveries it had claimed. It is for whoever
-// drives the courier by hand: a test, or a command that works once.
+// RunDue delivers what is due now, one after the other, and tells how many deliveries it had claimed. It is for
+// driving the courier by hand: in a test, or in a command that works once.
 func (c *Courier) RunDue(ctx context.Context) int {
 	due := c.claim(ctx, maxUnderWay)
 	for _, d := range due {
@@ -141,9 +141,8 @@ func (c *Courier) claim(ctx context.Context, limit int) []kafala.Delivery {
 // lease is how long a claimed delivery, or its next part, is the claimer's.
 func (c *Courier) lease() time.Duration { return time.Duration(c.Settings.Times.Lease) }
 
-// deliver makes one delivery and writes down what became of it. It goes on when ctx ends: both are bounded in time,
-// within the lease. What a later release has promised in a form of its own is left to a process of that release, which
-// may claim it after the lease.
+// deliver makes one delivery and writes down what became of it. It goes on when ctx ends, since both end within the
+// lease. A delivery in a form of a later release is left to a process of that release, which claims it after the lease.
 func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
 	if err := kafala.DeliveryForms.Knows(d.Form); err != nil {
 		c.Log.Warn("a delivery is left to a later release", "delivery", d.ID, "err", err)

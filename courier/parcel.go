@@ -39,7 +39,7 @@ func Jobs(o *kafala.Office) Senders {
 // Fate is what becomes of a delivery.
 type Fate int
 
-// The fates. What is none of them is tried again.
+// The fates. Any other value is tried again.
 const (
 	Failed  Fate = iota // it is tried again, later and later, and given up in the end
 	Done                // it has arrived, or can no longer matter
@@ -60,7 +60,7 @@ type TooEarlyError struct{ Until time.Time }
 
 func (TooEarlyError) Error() string { return "too early" }
 
-// judge gives the verdict of the sender, but for what every delivery has in common.
+// judge gives the verdict that is the same for every delivery, else that of the sender.
 func (s Sender) judge(ctx context.Context, d kafala.Delivery, err error) Verdict {
 	early := TooEarlyError{}
 	switch {
@@ -81,7 +81,7 @@ type Parcel struct {
 	courier *Courier // nil: it was not claimed
 }
 
-// Alone is a parcel that was not claimed: whoever saved it sends it while a person waits, and crosses it off.
+// Alone is a parcel that was not claimed: the process that saved it sends it while a person waits, and marks it done.
 func Alone(d kafala.Delivery, pace func(context.Context) error) *Parcel {
 	return &Parcel{Delivery: d, pace: pace}
 }

@@ -17,7 +17,7 @@ import (
 //go:embed active.*.toml *.keys
 var files embed.FS
 
-// Languages are the complete languages, the first one being what is spoken to whoever speaks none of them.
+// Languages are the complete languages, the first one being spoken to those who speak none of them.
 var Languages = []string{"ar", "en"}
 
 // partial are the languages that are there in part, each with the file that lists what there is. The rest is said in the

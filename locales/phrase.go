@@ -21,7 +21,7 @@ type phrase struct {
 }
 
 // phrases are the ones found so far: by key, and by their text for those with plural forms. They are bounded by the
-// files of words, since a key of which there is no message is not kept.
+// files of words, since a key without a message is not kept.
 type phrases struct{ byKey, byText sync.Map }
 
 // find finds the phrase of a key, with n as its number if it is not nil; nil: there is none.

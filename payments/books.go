@@ -18,7 +18,7 @@ import (
 const mostBooked = 1000
 
 // pageTries is how often one page of a long walk is asked for, and longestWait what is waited in between at most:
-// whoever is told to wait longer gives the walk up.
+// a walk that is told to wait longer is given up.
 const (
 	pageTries   = 3
 	longestWait = 10 * time.Second
@@ -30,14 +30,14 @@ type walk struct {
 	seen     map[string]payment
 }
 
-// Payments reads the gateway's list. It is cut into pages by number, so that whatever enters or leaves it meanwhile
-// moves all that follows. What is asked for is therefore only what a payment cannot cease to be: changed at from or
-// later and, of days long past, begun before to. Such a list grows and never shrinks; what moves on to a later page is
-// read twice and kept once. Should the gateway put what changed last in front, an entry may jump from an unread page
-// to one that has been read: so the walk ends with the first pages once more, until one of them has nothing new.
+// Payments reads the gateway's list. The list is cut into pages by number, so an entry that comes or goes meanwhile
+// moves all that follow. Therefore the question is one that no payment leaves again: changed at from or later and, of
+// days long past, begun before to. Such a list only grows: an entry that moves to a later page is read twice and kept
+// once. Where the gateway puts the last change in front, an entry may jump from an unread page to a read one: the walk
+// ends with the first pages once more, until one of them has nothing new.
 //
-// How exact the filters are is not documented. So both bounds are checked here too; from is asked for a second early,
-// and to a day late, lest a filter that knows dates only hide what was begun today.
+// How exact the filters are is not documented, so both bounds are checked here too. From is asked for a second early,
+// and to a day late: a filter that knows only dates would hide what was begun today.
 func (c *Client) Payments(ctx context.Context, from, to time.Time, each func(kafala.Booked) error) error {
 	if !from.Before(to) {
 		return nil

@@ -33,7 +33,7 @@ func (c *Client) List(ctx context.Context, guarantee string) ([]kafala.Bill, err
 				return nil, fmt.Errorf("moyasar: look for invoice: %w", badAnswer(http.StatusOK, "an invoice without an id"))
 			}
 			known := slices.ContainsFunc(all, func(b kafala.Bill) bool { return b.Invoice.ID == string(i.ID) })
-			if i.guarantee() != guarantee || known { // should the filter have been ignored, or the list have moved
+			if i.guarantee() != guarantee || known { // the filter was ignored, or the list has moved
 				continue
 			}
 			bill, err := c.whole(ctx, i)
@@ -52,8 +52,8 @@ func (c *Client) List(ctx context.Context, guarantee string) ([]kafala.Bill, err
 	}
 }
 
-// whole gives the bill of an entry of the list, of which the documentation shows samples without tries. One that is
-// over is then read by itself: it may have been paid after it ended.
+// whole gives the bill of an entry of the list. The documentation shows entries without tries: one of these that is
+// over is read by itself, since it may have been paid after it ended.
 // https://docs.moyasar.com/list-invoices
 func (c *Client) whole(ctx context.Context, i invoice) (kafala.Bill, error) {
 	if b := i.bill(); i.Payments != nil || !isOver(b.State) {

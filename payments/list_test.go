@@ -57,7 +57,7 @@ func TestListIsWholeOrAnError(t *testing.T) {
 	}
 }
 
-// What the words of an entry mean for whoever chooses among them (kafala.Bill); each comes once, and no other's.
+// What the words of an entry mean to those who choose among them (kafala.Bill); each comes once, and no other's.
 func TestListTellsWhatCanBeUsed(t *testing.T) {
 	type fields = map[string]any
 	ids := func(n int) string { return fmt.Sprintf("%08d-5b1e-4a53-9a53-1d0c2b7a1111", n) }

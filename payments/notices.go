@@ -27,7 +27,7 @@ type Notices struct {
 	// Settle is told which invoice may have changed and, for a callback, the token of the path: the guarantee
 	// that the invoice belongs to must name the same one, compared in constant time. The token is empty for a
 	// webhook, which has proved itself by its secret. An invoice that is not ours is kafala.ErrNotFound.
-	// One whose token is nobody's is kafala.ErrForged.
+	// A token that belongs to no guarantee is kafala.ErrForged.
 	Settle func(ctx context.Context, invoice, token string) error
 	// Strange is told of a notice that has proved itself, by the secret or by the token, and yet fits nothing of ours:
 	// it is of the other mode than our key (kafala.NoticeMode), or its money is for no invoice of ours (kafala.NoticeUnknown).

@@ -13,10 +13,10 @@ import (
 // part back at the same time.
 const refundRounds = 5
 
-// Refund sees to it that this much of a payment is back with the payer, and returns nil only when the gateway says
-// so. It looks at the payment first and asks only for what is still missing, by whomever the rest was given back, so
-// that it may be called again after any error. A whole payment is voided while the gateway allows it (some two
-// hours), since then no bank books anything; else, and after that, it is refunded.
+// Refund brings this much of a payment back to the payer, and returns nil only when the gateway says that it is back.
+// It looks at the payment first and asks only for what is still missing, so it may be called again after any error. A
+// whole payment is voided while the gateway allows it (some two hours), since no bank books anything then. Anything
+// else is refunded.
 //
 // The gateway has no idempotency key for it. Two calls at the same moment never give back more than was paid, but
 // for less than half of a payment each of them may be carried out.

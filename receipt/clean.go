@@ -8,7 +8,7 @@ import (
 
 const (
 	missing = '?'      // stands for letters, digits and currency signs the font cannot draw
-	nothing = '\u2014' // stands for a text of which nothing can be drawn
+	nothing = '\u2014' // stands for a text that has nothing to draw
 	nbsp    = '\u00a0'
 )
 

@@ -100,7 +100,7 @@ func (p *page) text(words string, st style) text {
 	return t
 }
 
-// size and space are the present fit's type sizes and white spaces.
+// size and space are the type sizes and white spaces of the fit that is tried.
 func (p *page) size(pt float64) float64  { return pt * p.fit.size }
 func (p *page) space(pt float64) float64 { return pt * p.fit.space }
 

@@ -107,7 +107,7 @@ func (s *scan) read(g gray, local bool) string {
 const mostCorners = 250
 
 // decode gives the text of one code and where its corner patterns are, or nothing. The decoder works on pictures
-// that strangers made: should it panic on one, that picture holds no code. A panic is also how it is stopped.
+// that strangers made: if it panics on one, that picture holds no code. A panic is also how it is stopped.
 func (s *scan) decode(g gray, local bool) (text string, corners []gozxing.ResultPoint) {
 	defer func() {
 		if recover() != nil {

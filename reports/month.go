@@ -16,7 +16,7 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// Colours that are told apart on a telephone in the sun and by whoever sees no red or green; the caption shows the
+// Colours that can be told apart on a telephone in the sun, and without seeing red or green; the caption shows the
 // same as coloured squares.
 var (
 	issuedInk   = color.RGBA{0x1e, 0x88, 0x4f, 0xff} // green

@@ -102,7 +102,7 @@ func (h *history) payable() (open []moyasar.Invoice) {
 	return open
 }
 
-// pay pays some invoice of a request, be it an old one, with a good card or a bad one, or gets as far as the bank.
+// pay pays some invoice of a request, perhaps an old one, with a good card or a bad one, or gets as far as the bank.
 func (h *history) pay() {
 	open := h.payable()
 	if len(open) == 0 {
@@ -342,7 +342,7 @@ func (h *history) storm() {
 	h.together(all...)
 }
 
-// erases lets a citizen have his data erased.
+// erases lets a citizen have their data erased.
 func (h *history) erases() {
 	if h.rarely(2, "really") {
 		h.tap(h.citizens[h.draw(2, "citizen")], "erase")

@@ -34,7 +34,7 @@ type history struct {
 	known     map[string]bool  // payments that our records knew of before the last act
 	calm      bool             // nothing is cut any more
 	tally     *tally
-	told      []string // what happened, for whoever has to find out
+	told      []string // what happened, for those who have to find out
 }
 
 // citizen is somebody who asks.

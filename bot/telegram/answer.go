@@ -5,24 +5,24 @@ import (
 	"time"
 )
 
-// Response is what goes back to Telegram with the 200 to an update that it pushed: nothing, or one call of the Bot
-// API, which Telegram then makes for us. That spares a call of our own, and nobody tells us what became of it. So only
-// the screen of an update rides there, and only where a call would tell nothing that we could act upon:
-// docs/decisions/0014-screen-in-the-answer.md. What becomes of a screen that is lost on the way: the update comes again
-// and is known, or the person's next word shows the screen as it is then.
+// Response is what goes back to Telegram with the 200 to an update that it pushed: nothing, or one call of the Bot API
+// that Telegram then makes for us. It saves a call of our own, but nobody tells us what became of it. So only the screen
+// of an update rides there, and only where the result of a call would change nothing:
+// docs/decisions/0014-screen-in-the-answer.md. When a screen is lost on the way, the update comes again and is
+// recognised, or the person's next word shows the screen as it is then.
 type Response struct {
 	Carries bool        // there is a response to ride in, and nothing more of this update follows the screen
-	waited  func() bool // somebody else of this chat waits for his turn: only calls come in order
+	waited  func() bool // another update of this chat waits for its turn: only calls come in order
 	body    []byte      // the call, once there is one
 }
 
 const (
-	// surelyShort is the length in bytes of a text of which Telegram's limit, in characters, is certainly kept.
+	// surelyShort is a length in bytes at which a text certainly keeps Telegram's limit, which counts characters.
 	surelyShort = 4000
-	// editable is the age up to which a message is edited unheard. Telegram says of no limit for a bot's own
-	// messages with buttons, and of 48 hours for others: https://core.telegram.org/bots/api#editmessagetext
+	// editable is the age up to which a message is edited unheard. Telegram names no limit for a bot's own messages with
+	// buttons, and 48 hours for others: https://core.telegram.org/bots/api#editmessagetext
 	editable = 48 * time.Hour
-	// mostBeside is how many calls are made beside answers at the same time.
+	// maxBackground is how many calls are made beside answers at the same time.
 	maxBackground = 256
 	// hearing is for how long after a 429 every screen is a call of its own, so that the next 429 is heard.
 	hearing = time.Minute
@@ -48,8 +48,8 @@ func (c *Client) slow(wait time.Duration) {
 	c.slowed.Store(c.Now().Add(max(wait, hearing)).UnixNano())
 }
 
-// InBackground makes a call beside the answer to an update, which does not wait for it, unless very many are under way: then
-// Telegram is slow, and who calls waits as long as it is.
+// InBackground makes a call beside the answer to an update. The answer does not wait for it, unless maxBackground calls
+// are under way: then Telegram is slow, and the caller waits too.
 func (c *Client) InBackground(ctx context.Context, call func(context.Context)) {
 	ctx = context.WithoutCancel(ctx)
 	select {

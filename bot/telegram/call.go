@@ -24,8 +24,8 @@ var refusals = map[int]error{
 var taking = []byte(`{"ok":true`)
 
 // Call makes a call of the Bot API that uploads no file, as one JSON POST: the library's client writes every call as
-// a multipart form, which costs about three times as much. The errors are the library's own. It is bounded by
-// patience, and no error of it holds the address, which has the token in it.
+// a multipart form, which costs about three times as much. The errors are the library's own. A call takes
+// Patience at most, and none of its errors holds the address, which has the token in it.
 func (c *Client) Call(ctx context.Context, method string, params any) error {
 	body, written := params.(json.RawMessage)
 	var err error

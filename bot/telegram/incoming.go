@@ -65,5 +65,5 @@ type document struct {
 	Size   int64  `json:"file_size"` // bytes
 }
 
-// exists is something of which it counts only that it is there.
+// exists is a part of an update that is only looked for, never read.
 type exists struct{}

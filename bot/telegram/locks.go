@@ -14,13 +14,13 @@ type chatLocks struct {
 	chats map[int64]*chatLock
 }
 
-// chatLock is one chat's: who holds the token is handling, users are he and those who wait.
+// chatLock is one chat's: the update that holds the token is handled; users counts it and those that wait.
 type chatLock struct {
 	token chan struct{}
 	users int
 }
 
-// take waits for the chat's turn, or returns the context's error. Whoever has got it ends it.
+// take waits for the chat's turn, or returns the context's error. The caller ends the turn that it got.
 func (t *chatLocks) take(ctx context.Context, chat int64) (*chatLock, error) {
 	t.mu.Lock()
 	if t.chats == nil {

@@ -117,6 +117,6 @@ const telegramFails = "error response from telegram"
 // errNotTelegram stands for an answer that is not Telegram's, a proxy's page say.
 var errNotTelegram = errors.New("telegram: the answer cannot be read")
 
-// notNow are the answers of a Redis that is not itself: still loading, full, a replica by now, short of its own.
+// notNow are the answers of a Redis that cannot serve now: still loading, full, turned into a replica, short of replicas.
 var notNow = []string{"LOADING", "OOM", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "MISCONF", "NOREPLICAS", "TRYAGAIN", "BUSY",
 	"max number of clients"}

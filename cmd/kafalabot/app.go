@@ -40,7 +40,7 @@ type app struct {
 	reached atomic.Bool // Telegram has answered
 }
 
-// open joins the rooms that need no Telegram: store, office and, for whoever has its key, the gateway.
+// open joins the rooms that need no Telegram: store, office and, where its key is given, the gateway.
 func open(c config, client redis.UniversalClient) (*app, error) {
 	a := &app{config: c, redis: client, metrics: newMetrics()}
 	var err error

@@ -21,7 +21,7 @@ import (
 
 const firstCitizen = 7100000001
 
-// TestCounterInABrowser is the demo's admin, who invites an officer, and that officer at the counter: he looks a paid
+// TestCounterInABrowser is the demo's admin, who invites an officer, and that officer at the counter: they look a paid
 // guarantee up by its reference, by the QR's link and by an uploaded photo of the sheet, compares an ID number, and
 // marks it as presented. Pictures of every stage are kept in the folder KAFALABOT_SCREENSHOTS.
 func TestCounterInABrowser(t *testing.T) {
@@ -72,7 +72,7 @@ func paid(t *testing.T, world *demo, s scene) kafala.Guarantee {
 	return g
 }
 
-// appointInChat has the admin invite the officer, who accepts, and whom the admin confirms.
+// appointInChat has the admin invite the officer, the officer accept, and the admin confirm.
 func appointInChat(c conversation) {
 	c.Helper()
 	c.becomes(demoAdmin)

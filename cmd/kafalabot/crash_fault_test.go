@@ -204,7 +204,7 @@ func TestTelegramFails(t *testing.T) {
 
 // TestAnswersAreLost loses screens that ride in the answers to pushed updates: on the way to Telegram, or by Telegram
 // before it notes that the update is taken. The update comes again, and the screen with it. What Telegram refuses to send
-// nobody hears of: there any word of the person's shows where he stands.
+// nobody hears of: there any word of the person's shows where they stand.
 func TestAnswersAreLost(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, true, nil)

@@ -34,7 +34,7 @@ func underKills() (citizens int, kills time.Duration) {
 	return 15, 8 * time.Second
 }
 
-// saga is what one citizen does with his money while processes are killed.
+// saga is what one citizen does with their money while processes are killed.
 type saga struct {
 	*botapi.Citizen
 	w        *world

@@ -73,7 +73,7 @@ func TestTwoProcessesInTurn(t *testing.T) {
 }
 
 // reach does an act as a person does whom two processes answer at once: where the slower one has put the screen of a
-// moment ago in the place of the next, any word of his shows where he stands.
+// moment ago in the place of the next, any word of theirs shows where they stand.
 func (c *citizen) reach(a act) {
 	c.Helper()
 	for end := time.Now().Add(patient); time.Now().Before(end); {

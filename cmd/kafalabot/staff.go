@@ -80,7 +80,7 @@ func dayOr(at time.Time, never string) string {
 	return at.In(kafala.Riyadh).Format(time.DateOnly)
 }
 
-// called is a member's name, and where the rank comes from or why it is none.
+// called is a member's name, with where the rank comes from or why there is none.
 func (a *app) called(m staff.Member) string {
 	switch {
 	case slices.Contains(a.admins, m.ID):

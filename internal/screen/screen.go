@@ -1,4 +1,4 @@
-// Package screen holds what is shown to what every screen must be, for the tests of whoever draws one.
+// Package screen holds what is shown to what every screen must be, for the tests of the rooms that draw one.
 package screen
 
 import (

@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	linked = regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)                            // [text](path), not of another server
+	linked = regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)                           // [text](path), not of another server
 	quoted = regexp.MustCompile("`([a-z]+/[a-zA-Z0-9_./-]*\\.(?:go|toml|md|svg|lua))`") // `room/file.go`
 )
 

@@ -21,7 +21,7 @@ var people = map[string]struct {
 	"(an invited person)": {AnOfficer, ""},
 }
 
-// cast gives whose chat a transcript shows, and appoints him where he is staff.
+// cast gives whose chat a transcript shows, and appoints them where they are staff.
 func (w *World) cast(told string) (id int64) {
 	id = Citizen
 	if strings.Contains(told, "(in English)") {
@@ -143,7 +143,7 @@ func (p *player) code(text string) []byte {
 	return picture
 }
 
-// blocked has the requester block the bot, so that a word to him is given up.
+// blocked has the requester block the bot, so that a message to them is given up.
 func (p *player) blocked(g kafala.Guarantee) {
 	citizen := p.Chats.As(g.Chat)
 	citizen.Block()
@@ -162,7 +162,7 @@ func (w *World) stage(told string, id int64) *botapi.Citizen {
 	return c
 }
 
-// called gives a member the name that his Telegram told when he accepted.
+// called gives a member the name that Telegram told when they accepted.
 func (w *World) called(id int64, name string) {
 	m, err := w.Store.Staff().Member(w.t.Context(), id)
 	w.must(err)

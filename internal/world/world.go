@@ -271,7 +271,7 @@ func (w *World) boxes(ctx context.Context) (all []redis.Z) {
 func (w *World) underWay(z redis.Z) bool {
 	id := z.Member.(string)
 	waits := strings.Contains(id, ".remind.") || strings.Contains(id, ".linkends.")
-	// What is shown for a minute is to be deleted after it; any other message is deleted by whoever has answered it.
+	// What is shown for a minute is to be deleted after it; any other message is deleted by the process that has answered it.
 	waits = waits || strings.Contains(id, ".forget.") && int64(z.Score) > w.Clock.Now().Add(30*time.Second).UnixMilli()
 	return !waits || int64(z.Score) <= w.Clock.Now().UnixMilli() || w.claimed(z)
 }

@@ -63,7 +63,7 @@ type member struct {
 	Until       *int64 `json:"until_date,omitempty"`
 }
 
-// getChatMember knows everybody whom the bot could know: the people of the sandbox.
+// getChatMember knows everybody that the bot could know: the people of the sandbox.
 func getChatMember(s *Server, q *request) (any, error) {
 	id := q.number("user_id", 0)
 	if id <= 0 {

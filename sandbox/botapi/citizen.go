@@ -185,7 +185,7 @@ func (c *Citizen) press(label string) error {
 	return fmt.Errorf("no button %q", label)
 }
 
-// TapOn presses a callback button of one message, be it old; it gives the query's id.
+// TapOn presses a callback button of one message, also of an old one, and gives the query's id.
 func (c *Citizen) TapOn(messageID int, data string) (query string, err error) {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()

@@ -50,7 +50,7 @@ func (s *Server) command(q *request, list []Command) (any, error) {
 	return true, nil
 }
 
-// showCommands tells the people whom a scope concerns what they see now.
+// showCommands tells the people of a scope what they see now.
 func (s *Server) showCommands(sc scope) {
 	if sc.chat != 0 {
 		c := s.chats[sc.chat]

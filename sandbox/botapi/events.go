@@ -51,7 +51,7 @@ type Answer struct {
 	URL       string `json:"url,omitempty"`
 }
 
-// tell logs an event for one person and wakes whoever waits. Under the lock.
+// tell logs an event for one person and wakes those who wait. Under the lock.
 func (s *Server) tell(p *person, chat int64, m *Message, data any) {
 	s.seq++
 	if len(p.log) >= 2*keptEvents {

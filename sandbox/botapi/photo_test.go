@@ -102,8 +102,9 @@ func TestCommandsOfOnePerson(t *testing.T) {
 	h.must("setMyCommands", m{"commands": []m{{"command": "find", "description": "in another language"}}, "scope": own}, nil)
 	h.must("setMyCommands", m{"commands": []m{{"command": "find", "description": "in his"}, {"command": "today", "description": "today"}},
 		"scope": own, "language_code": "ar"}, nil)
-	for _, want := range []int{1, 1,
-		2} { // each change reaches the open page: for all (two chats, of which one is the group), his, his language
+	// Each change reaches the open page: that for all (two chats, one of them the group), that for one person, and that
+	// for their language.
+	for _, want := range []int{1, 1, 2} {
 		_, event := next()
 		for event["chat"] != float64(officer) {
 			_, event = next()

@@ -92,7 +92,7 @@ func (b *books) take(p *payment) {
 }
 
 // age lets an open invoice expire: nothing runs at the moment itself, the
-// status is new to whoever reads next.
+// status is new to the next reader.
 func (inv *invoice) age(now time.Time) {
 	if inv.Status == Initiated && !inv.expires.IsZero() && !now.Before(inv.expires) {
 		inv.Status = Expired

@@ -7,7 +7,7 @@ import (
 )
 
 // Lists with a filter cost what the filter finds and not what the books hold. What is found by time is looked for in
-// slices that stand in the order of time; should the clock go back, the old time is kept as the place, so that a
+// slices that stand in the order of time; when the clock goes back, the old time is kept as the place, so that a
 // search finds too much rather than too little. Filters are applied to whatever is found here.
 
 // change is one change of a payment.
