@@ -1,9 +1,12 @@
 package dialogs
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/BurntSushi/toml"
 
 	"kafalabot/kafala"
 )
@@ -27,6 +30,22 @@ func TestOptionalQuestions(t *testing.T) {
 	if _, err := New(&kafala.Settings{Rules: kafala.Rules{Optional: []string{"shoe_size"}}}); err == nil ||
 		!strings.HasPrefix(err.Error(), "rules.optional: knows only [birth_date ") {
 		t.Errorf("a question that is none: %v", err)
+	}
+}
+
+// What may be typed has examples, in kafala/typed/testdata: under the id of its question, or under what it is.
+func TestWhatIsTypedHasExamples(t *testing.T) {
+	kinds := map[string]string{"guarantor_name": "name", "person_name": "name", "person_mobile": "mobile", "birth_date": "date", "accident_date": "date"}
+	var examples map[string]any
+	for _, file := range []string{"answers", "dates"} { // the second adds to the first
+		if _, err := toml.DecodeFile("../kafala/typed/testdata/"+file+".toml", &examples); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, f := range Questions(&kafala.Settings{}) {
+		if f.Parse != nil && examples[cmp.Or(kinds[f.ID], f.ID)] == nil {
+			t.Errorf("%s has none", f.ID)
+		}
 	}
 }
 

@@ -12,7 +12,7 @@ func TestParseAnswers(t *testing.T) {
 	citizens := kafala.Rules{Guarantors: []string{"citizen"}}
 	var file map[string][]struct{ Typed, Want string }
 	readTOML(t, "testdata/answers.toml", &file)
-	for field, parse := range map[string]func(string) (string, *kafala.Problem){
+	parsers := map[string]func(string) (string, *kafala.Problem){
 		"guarantor_id": func(s string) (string, *kafala.Problem) {
 			return GuarantorID(citizens)(s, kafala.Answers{"person_id": "1109876548"}, today)
 		},
@@ -23,7 +23,13 @@ func TestParseAnswers(t *testing.T) {
 		"mobile":   func(s string) (string, *kafala.Problem) { return Mobile(s, nil, today) },
 		"accident": func(s string) (string, *kafala.Problem) { return Accident(s, nil, today) },
 		"office":   func(s string) (string, *kafala.Problem) { return TrafficOffice(s, nil, today) },
-	} {
+	}
+	for field := range file {
+		if parsers[field] == nil {
+			t.Errorf("nobody reads the examples of %s", field)
+		}
+	}
+	for field, parse := range parsers {
 		if len(file[field]) == 0 {
 			t.Errorf("no examples of %s", field)
 		}
