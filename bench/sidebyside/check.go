@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	"kafalabot/bench/books"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/sandbox/botapi"
+)
+
+// check is what was found, and everything that differs.
+type check struct {
+	found    books.Found
+	statuses map[kafala.Status]int
+	refunds  int
+	levels   [2]map[string]int // lines of both logs
+	warnings [2]map[string]int // by message
+	faults   []string
+}
+
+func (c *check) fail(format string, args ...any) {
+	c.faults = append(c.faults, fmt.Sprintf(format, args...))
+}
+
+// rest waits until nothing is left to be delivered.
+func (h *house) rest(ctx context.Context, people []*person) error {
+	return until(ctx, "everything is delivered", func() bool {
+		soon := fmt.Sprint(time.Now().Add(10 * time.Minute).UnixMilli())
+		boxes, err := h.client.Keys(ctx, "{*}:box").Result()
+		return err == nil && !slices.ContainsFunc(boxes, func(box string) bool {
+			n, err := h.client.ZCount(ctx, box, "-inf", soon).Result()
+			return err != nil || n > 0
+		}) && !slices.ContainsFunc(people, func(p *person) bool { return p.Untaken() > 0 })
+	})
+}
+
+// check holds all sides against each other, once both processes have ended.
+func (h *house) check(ctx context.Context, people []*person, began time.Time) *check {
+	c := &check{statuses: map[kafala.Status]int{}}
+	h.checkRecords(ctx, c, people)
+	h.checkBooks(ctx, c, people)
+	h.checkLogs(c)
+	h.checkTraffic(c)
+	h.checkByThemselves(ctx, c, began)
+	return c
+}
+
+// checkRecords looks at each record, at what names it, and at what was given up.
+func (h *house) checkRecords(ctx context.Context, c *check, people []*person) {
+	references := map[string]string{}
+	for _, p := range people {
+		if err := p.look(ctx); err != nil {
+			c.fail("%v", err)
+		}
+		g, err := h.store.Find(ctx, p.id)
+		if err != nil {
+			c.fail("%v", err)
+			continue
+		}
+		c.statuses[g.Status]++
+		for _, lack := range p.whole(g) {
+			c.fail("%s, who %s: not as it must be: %s", g.ID, p.fate.name, lack)
+		}
+		if g.Status == kafala.Refunded {
+			c.refunds++
+		}
+		if other := references[g.Reference]; other != "" && g.Reference != "" {
+			c.fail("%s and %s have one reference", other, g.ID)
+		}
+		references[g.Reference] = g.ID
+		if g.Reference == "" {
+			continue
+		}
+		if byName, err := h.store.ByReference(ctx, g.Reference); err != nil || byName.ID != g.ID {
+			c.fail("%s is not found by its reference: %v", g.ID, err)
+		}
+	}
+	names, err := h.client.Keys(ctx, "{*}:ref:*").Result()
+	if want := len(people) - c.statuses[kafala.Cancelled]; err != nil || len(names) != want {
+		c.fail("%d references are kept and %d were earned: %v", len(names), want, err)
+	}
+	if dead, err := h.store.Dead(ctx); err != nil || len(dead) > 0 {
+		c.fail("%d deliveries were given up: %v", len(dead), err)
+	}
+}
+
+// checkBooks compares the records with the gateway, and with what people and staff were told.
+func (h *house) checkBooks(ctx context.Context, c *check, people []*person) {
+	words, err := locales.Load()
+	if err != nil {
+		c.fail("%v", err)
+		return
+	}
+	var staff strings.Builder
+	for _, m := range h.chats.As(roomMate).In(staffRoom).Messages() {
+		fmt.Fprintln(&staff, books.Text(m))
+	}
+	var requests []books.Request
+	chats := map[int64][]botapi.Message{}
+	for _, p := range people {
+		requests = append(requests, books.Request{ID: p.id, Chat: p.chat})
+		chats[p.chat] = p.Messages()
+	}
+	b := &books.Books{Gateway: h.gateway, Words: words["ar"], Staff: staff.String(), Fail: c.fail,
+		Find: func(id string) (kafala.Guarantee, error) { return h.store.Find(ctx, id) }}
+	b.Check(requests, chats)
+	c.found = b.Found
+	if n := len(h.gateway.Books().Invoices); n != len(people) {
+		c.fail("%d people asked, and the gateway has %d invoices", len(people), n)
+	}
+}
+
+// checkLogs reads both logs: nothing in them may be an error.
+func (h *house) checkLogs(c *check) {
+	for n, p := range h.run {
+		c.levels[n], c.warnings[n] = map[string]int{}, map[string]int{}
+		if code := p.cmd.ProcessState.ExitCode(); code != 0 {
+			c.fail("%s ended with %d", h.built.names[n], code)
+		}
+		text := p.log.String()
+		if strings.Contains(text, "panic") {
+			c.fail("%s has panicked", h.built.names[n])
+		}
+		for line := range strings.Lines(text) {
+			var l struct{ Level, Msg string }
+			if err := json.Unmarshal([]byte(line), &l); err != nil {
+				c.fail("%s writes no log line: %s", h.built.names[n], line)
+			}
+			switch c.levels[n][l.Level]++; l.Level {
+			case "ERROR":
+				c.fail("%s: %s", h.built.names[n], line)
+			case "WARN":
+				c.warnings[n][l.Msg]++
+			}
+		}
+	}
+}
+
+// checkTraffic sees that each process has done all of what there was to do, and that nothing had to come twice.
+func (h *house) checkTraffic(c *check) {
+	for n, t := range h.door.seen {
+		for what, met := range map[string]int{"updates": t.updates, "notices": t.notices, "sheets": t.telegram["sendDocument"],
+			"refunds": t.taps["payback"], "presented marks": t.taps["present"], "withdrawals": t.taps["giveup"], "submissions": t.taps["submit"]} {
+			if met == 0 {
+				c.fail("%s has met no %s: that is too little to mean anything", h.built.names[n], what)
+			}
+		}
+		for _, status := range slices.Sorted(maps.Keys(t.statuses)) {
+			if status != http.StatusOK {
+				c.fail("%s has answered %d with %d", h.built.names[n], t.statuses[status], status)
+			}
+		}
+	}
+}
+
+// checkByThemselves has both programs compare the days with the gateway and walk the audit trail.
+func (h *house) checkByThemselves(ctx context.Context, c *check, began time.Time) {
+	for n, program := range h.built.programs {
+		for day, last := kafala.DateOf(began), kafala.DateOf(time.Now()); !last.Before(day); day = day.AddDays(1) {
+			h.says(ctx, c, n, program, ", 0 differences", "compare", "--test-mode", "--day", day.String())
+		}
+		h.says(ctx, c, n, program, "all of them as they were written", "audit", "--verify")
+	}
+}
+
+func (h *house) says(ctx context.Context, c *check, n int, program, want string, args ...string) {
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Env = h.env[n]
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), want) {
+		c.fail("%s %s: %v\n%s", h.built.names[n], strings.Join(args, " "), err, out)
+	}
+}
