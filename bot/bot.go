@@ -110,8 +110,8 @@ func New(c Config, username string) (*Bot, error) {
 	}
 	b.house = &chat.House{Client: wire, Voices: voices, Sessions: c.Sessions, Outbox: c.Outbox, LinkURL: c.LinkURL, OnSend: c.OnSend}
 	b.labels = readLabels(voices)
-	b.desk, err = desk.New(desk.Config{Settings: b.Settings, Office: c.Office, Counter: c.Counter, Dialog: b.dialog, Undelivered: c.Undelivered,
-		StaffChat: c.StaffChat, Everyone: everyone}, b.house)
+	b.desk, err = desk.New(desk.Config{Settings: b.Settings, Office: c.Office, Counter: c.Counter, Dialog: b.dialog,
+		Undelivered: c.Undelivered, StaffChat: c.StaffChat, Everyone: everyone}, b.house)
 	if err != nil {
 		return nil, err
 	}

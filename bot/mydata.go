@@ -86,7 +86,8 @@ func (b *Bot) drawMyData(v voice.Voice, chat int64, st dialogs.State, all []kafa
 
 // drawKept tells what is kept of a guarantee, and how long.
 func (b *Bot) drawKept(v voice.Voice, g kafala.Guarantee) string {
-	lines := []string{v.HTML("mydata.guarantee", locales.Data{"Status": v.Plain("status."+string(g.Status), nil), "Moment": v.ShortMoment(g.Opened)})}
+	lines := []string{v.HTML("mydata.guarantee", locales.Data{"Status": v.Plain("status."+string(g.Status), nil),
+		"Moment": v.ShortMoment(g.Opened)})}
 	if g.Reference != "" {
 		lines = append(lines, v.HTML("request.reference", locales.Data{"Reference": kafala.GroupReference(g.Reference)}))
 	}
@@ -112,7 +113,8 @@ func (c visit) askDelete(ctx context.Context) error {
 			stay = append(stay, g)
 		}
 	}
-	m := telegram.Message{HTML: voice.Joined(c.Voice.HTML("delete", nil), c.Voice.HTML("delete.goes", nil), c.drawStaying(c.Voice, stay), c.Voice.HTML("delete.ask", nil)), Inline: []telegram.Row{
+	m := telegram.Message{HTML: voice.Joined(c.Voice.HTML("delete", nil), c.Voice.HTML("delete.goes", nil), c.drawStaying(c.Voice, stay),
+		c.Voice.HTML("delete.ask", nil)), Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(c.Voice.Plain("button.erase", nil), telegram.Callback{Verb: "erase"}), "danger")},
 		{telegram.Button(c.Voice.Plain("button.stay", nil), telegram.Callback{Verb: "stay"})},
 	}}
@@ -157,9 +159,11 @@ func (c visit) erase(ctx context.Context) error {
 			}
 		}
 		text := voice.Joined(c.Voice.HTML("delete.partly", nil), c.drawStaying(c.Voice, paid))
-		return c.Show(ctx, telegram.Message{HTML: text, Inline: []telegram.Row{{telegram.Button(c.Voice.Plain("button.erase", nil), telegram.Callback{Verb: "erase"})}}}, false)
+		return c.Show(ctx, telegram.Message{HTML: text,
+			Inline: []telegram.Row{{telegram.Button(c.Voice.Plain("button.erase", nil), telegram.Callback{Verb: "erase"})}}}, false)
 	}
-	return c.Show(ctx, telegram.Message{HTML: voice.Joined(c.Voice.HTML("delete.done", nil), c.drawStaying(c.Voice, stay), c.Voice.HTML("delete.chat", nil)), Remove: true}, false)
+	return c.Show(ctx, telegram.Message{HTML: voice.Joined(c.Voice.HTML("delete.done", nil), c.drawStaying(c.Voice, stay),
+		c.Voice.HTML("delete.chat", nil)), Remove: true}, false)
 }
 
 // beginButton offers a new request: at once to whoever agreed to the present data notice, else by way of it.

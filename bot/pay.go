@@ -22,7 +22,8 @@ func (b *Bot) payButtons(v voice.Voice, g kafala.Guarantee) []telegram.Row {
 	pay := models.InlineKeyboardButton{Text: v.AmountLabel("button.pay", g.Amount.Total), URL: g.Invoice.URL}
 	return []telegram.Row{
 		{telegram.Styled(pay, "success")},
-		{telegram.Button(v.Plain("button.verify", nil), telegram.Callback{Verb: "verify", Value: g.ID}), telegram.Button(v.Plain("button.withdraw", nil), telegram.Callback{Verb: "withdraw", Value: g.ID})},
+		{telegram.Button(v.Plain("button.verify", nil), telegram.Callback{Verb: "verify", Value: g.ID}),
+			telegram.Button(v.Plain("button.withdraw", nil), telegram.Callback{Verb: "withdraw", Value: g.ID})},
 	}
 }
 
@@ -140,7 +141,8 @@ func (b *Bot) renewButton(v voice.Voice, g kafala.Guarantee, total kafala.Halala
 	if total == 0 {
 		return telegram.Button(v.Plain("button.renew", nil), telegram.Callback{Verb: "renew", Value: g.ID})
 	}
-	return telegram.Button(v.AmountLabel("button.reprice", total), telegram.Callback{Verb: "reprice", Value: g.ID + "." + strconv.FormatInt(int64(total), 10)})
+	return telegram.Button(v.AmountLabel("button.reprice", total),
+		telegram.Callback{Verb: "reprice", Value: g.ID + "." + strconv.FormatInt(int64(total), 10)})
 }
 
 // reprice reads the guarantee and the amount out of a button that names both.

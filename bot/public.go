@@ -83,6 +83,6 @@ func (c visit) scan(ctx context.Context, id, token string) error {
 	}
 	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("scan.found", locales.Data{
 		"Status": c.Voice.Plain("status."+string(g.Status), nil), "Reference": kafala.GroupReference(g.Reference),
-		"Rows": locales.HTML(strings.Join(rows, "\n")), "Operator": c.Settings.Operator.Name.In(c.Voice.Language), "Moment": c.Voice.Moment(c.Now()),
-	})}, false)
+		"Rows": locales.HTML(strings.Join(rows, "\n")), "Operator": c.Settings.Operator.Name.In(c.Voice.Language),
+		"Moment": c.Voice.Moment(c.Now())})}, false)
 }

@@ -77,7 +77,8 @@ func (b *Bot) sendQR(ctx context.Context, chat int64, v voice.Voice, g kafala.Gu
 }
 
 func (b *Bot) sendSheet(ctx context.Context, chat int64, v voice.Voice, g kafala.Guarantee) (string, error) {
-	document, err := telegram.Upload(g.Files.Sheet, "kafala-"+g.Reference+".pdf", func() ([]byte, error) { return b.drawSheet(b.house.Voices.Sheet(g, b.house.QRLink(g))) })
+	document, err := telegram.Upload(g.Files.Sheet, "kafala-"+g.Reference+".pdf",
+		func() ([]byte, error) { return b.drawSheet(b.house.Voices.Sheet(g, b.house.QRLink(g))) })
 	if err != nil {
 		return "", err
 	}

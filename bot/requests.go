@@ -31,7 +31,8 @@ func (c visit) listRequests(ctx context.Context) error {
 		if len(all) > 0 {
 			head += "\n\n" + m.HTML
 		}
-		m = telegram.Message{HTML: head, Inline: []telegram.Row{{telegram.Styled(telegram.Button(c.Voice.Plain("button.continue", nil), telegram.Callback{Verb: "look", Draft: c.State.Session.Draft}), "primary")}}}
+		m = telegram.Message{HTML: head, Inline: []telegram.Row{{telegram.Styled(telegram.Button(c.Voice.Plain("button.continue", nil),
+			telegram.Callback{Verb: "look", Draft: c.State.Session.Draft}), "primary")}}}
 	}
 	for _, g := range all {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.RequestLine(g), telegram.Callback{Verb: "open", Value: g.ID})})
@@ -88,7 +89,8 @@ func (b *Bot) drawRequest(v voice.Voice, g kafala.Guarantee) telegram.Message {
 		if !g.Until.IsZero() {
 			m.HTML += "\n" + v.HTML("ends", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Until))})
 		}
-		m.Inline = []telegram.Row{{copyButton(v, g)}, {telegram.Button(v.Plain("button.receipt", nil), telegram.Callback{Verb: "receipt", Value: g.ID})}}
+		m.Inline = []telegram.Row{{copyButton(v, g)},
+			{telegram.Button(v.Plain("button.receipt", nil), telegram.Callback{Verb: "receipt", Value: g.ID})}}
 	}
 	return m
 }

@@ -82,8 +82,10 @@ func (b *Bot) drawWelcome(v voice.Voice, saved kafala.Answers) telegram.Message 
 		"Open": v.CountPlain("open", r.Open, nil), "Price": b.Settings.Price().Total.String(), "Deleting": v.Deleting("deleting"),
 	})}
 	m.Inline = []telegram.Row{
-		{telegram.Styled(telegram.Button(v.Plain("button.begin", nil), telegram.Callback{Verb: "begin", Value: fmt.Sprint(b.Settings.Notice)}), "primary")},
-		{telegram.Button(v.Plain("button.requests", nil), telegram.Callback{Verb: "list"}), telegram.Button(v.Plain("button.privacy", nil), telegram.Callback{Verb: "privacy"})},
+		{telegram.Styled(telegram.Button(v.Plain("button.begin", nil),
+			telegram.Callback{Verb: "begin", Value: fmt.Sprint(b.Settings.Notice)}), "primary")},
+		{telegram.Button(v.Plain("button.requests", nil), telegram.Callback{Verb: "list"}),
+			telegram.Button(v.Plain("button.privacy", nil), telegram.Callback{Verb: "privacy"})},
 		b.languageButtons(v.Language),
 	}
 	if id := saved["guarantor_id"]; id != "" {
@@ -193,7 +195,8 @@ func (b *Bot) questionButtons(v voice.Voice, s dialogs.Screen) []telegram.Row {
 		choices = append(choices, telegram.Button(v.Choice(f.ID, c), telegram.Callback{Verb: "set", Field: f.ID, Value: c, Draft: s.Draft}))
 	}
 	if f.Stuck {
-		choices = append(choices, telegram.Button(v.Plain("button.stuck."+f.ID, nil), telegram.Callback{Verb: "stuck", Field: f.ID, Draft: s.Draft}))
+		choices = append(choices, telegram.Button(v.Plain("button.stuck."+f.ID, nil),
+			telegram.Callback{Verb: "stuck", Field: f.ID, Draft: s.Draft}))
 	}
 	rows := telegram.Roomy(choices)
 	if exit(s.Problem) {
@@ -225,14 +228,17 @@ func (b *Bot) drawReview(v voice.Voice, s dialogs.Screen) telegram.Message {
 		name := v.Plain("row."+f.ID, nil)
 		value, ok := s.Answers[f.ID]
 		if !ok {
-			adds = append(adds, telegram.Button(v.Plain("button.add", locales.Data{"Row": name}), telegram.Callback{Verb: "edit", Field: f.ID, Draft: s.Draft}))
+			adds = append(adds, telegram.Button(v.Plain("button.add", locales.Data{"Row": name}),
+				telegram.Callback{Verb: "edit", Field: f.ID, Draft: s.Draft}))
 			continue
 		}
 		lines = append(lines, v.HTML("row.line", locales.Data{"Row": name, "Value": v.Answer(f, value, true)}))
-		edits = append(edits, telegram.Button(v.Plain("button.edit", locales.Data{"Row": name}), telegram.Callback{Verb: "edit", Field: f.ID, Draft: s.Draft}))
+		edits = append(edits, telegram.Button(v.Plain("button.edit", locales.Data{"Row": name}),
+			telegram.Callback{Verb: "edit", Field: f.ID, Draft: s.Draft}))
 	}
 	rows := append(telegram.InPairs(edits), telegram.InPairs(adds)...)
-	rows = append(rows, telegram.Row{telegram.Styled(telegram.Button(v.Plain("button.check", nil), telegram.Callback{Verb: "check", Draft: s.Draft}), "success")},
+	rows = append(rows, telegram.Row{telegram.Styled(telegram.Button(v.Plain("button.check", nil),
+		telegram.Callback{Verb: "check", Draft: s.Draft}), "success")},
 		telegram.Row{telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})})
 	return telegram.Message{HTML: voice.Joined(lines...), Inline: rows}
 }
@@ -257,7 +263,9 @@ func (b *Bot) drawTotal(v voice.Voice, s dialogs.Screen) telegram.Message {
 	}
 	return telegram.Message{HTML: strings.Join(parts, "\n\n"), Inline: []telegram.Row{
 		{telegram.Button(v.Plain(keep, nil), telegram.Callback{Verb: "remember", Draft: s.Draft})},
-		{telegram.Styled(telegram.Button(v.AmountLabel("button.submit", price.Total), telegram.Callback{Verb: "submit", Value: b.dialog.Terms(dialogs.Session{Answers: s.Answers}), Draft: s.Draft}), "success")},
-		{telegram.Button(v.Plain("button.back", nil), telegram.Callback{Verb: "back", Draft: s.Draft}), telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})},
+		{telegram.Styled(telegram.Button(v.AmountLabel("button.submit", price.Total),
+			telegram.Callback{Verb: "submit", Value: b.dialog.Terms(dialogs.Session{Answers: s.Answers}), Draft: s.Draft}), "success")},
+		{telegram.Button(v.Plain("button.back", nil), telegram.Callback{Verb: "back", Draft: s.Draft}),
+			telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})},
 	}}
 }

@@ -35,7 +35,9 @@ func (b *Bot) Senders() courier.Senders {
 }
 
 // about reads the record that a delivery is about, and sends in its language.
-func (b *Bot) about(send func(context.Context, *courier.Parcel, voice.Voice, kafala.Guarantee) error) func(context.Context, *courier.Parcel) error {
+func (b *Bot) about(
+	send func(context.Context, *courier.Parcel, voice.Voice, kafala.Guarantee) error,
+) func(context.Context, *courier.Parcel) error {
 	return func(ctx context.Context, p *courier.Parcel) error {
 		g, err := b.Office.Ledger.Find(ctx, p.Guarantee)
 		if errors.Is(err, kafala.ErrNotFound) {
@@ -110,6 +112,6 @@ func (b *Bot) TellParked(d kafala.Delivery, why string, now time.Time) []kafala.
 
 // Courier makes the courier that delivers for this bot what an outbox keeps.
 func (b *Bot) Courier(box courier.Outbox) (*courier.Courier, error) {
-	return courier.New(courier.Config{Outbox: box, Settings: b.Settings, Now: b.house.Now, Pace: b.house.AwaitPace, Tell: b.TellParked, Log: b.house.Log,
-		OnSend: b.house.OnSend}, b.Senders(), b.desk.Senders(b.judgeDelivery), courier.Jobs(b.Office))
+	return courier.New(courier.Config{Outbox: box, Settings: b.Settings, Now: b.house.Now, Pace: b.house.AwaitPace, Tell: b.TellParked,
+		Log: b.house.Log, OnSend: b.house.OnSend}, b.Senders(), b.desk.Senders(b.judgeDelivery), courier.Jobs(b.Office))
 }

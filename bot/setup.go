@@ -28,13 +28,15 @@ func (b *Bot) Introduce(ctx context.Context) error {
 					Scope: &models.BotCommandScopeAllPrivateChats{}})
 			},
 			func(ctx context.Context) (bool, error) {
-				return b.house.API.SetChatMenuButton(ctx, &tg.SetChatMenuButtonParams{MenuButton: models.MenuButtonCommands{Type: models.MenuButtonTypeCommands}})
+				return b.house.API.SetChatMenuButton(ctx,
+					&tg.SetChatMenuButtonParams{MenuButton: models.MenuButtonCommands{Type: models.MenuButtonTypeCommands}})
 			},
 			func(ctx context.Context) (bool, error) {
 				return b.house.API.SetMyDescription(ctx, &tg.SetMyDescriptionParams{Description: v.Plain("about", about), LanguageCode: code})
 			},
 			func(ctx context.Context) (bool, error) {
-				return b.house.API.SetMyShortDescription(ctx, &tg.SetMyShortDescriptionParams{ShortDescription: v.Plain("about.short", nil), LanguageCode: code})
+				return b.house.API.SetMyShortDescription(ctx, &tg.SetMyShortDescriptionParams{ShortDescription: v.Plain("about.short", nil),
+					LanguageCode: code})
 			},
 		} {
 			err := telegram.Within(ctx, telegram.Patience, func(ctx context.Context) error { _, err := call(ctx); return err })

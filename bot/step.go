@@ -56,8 +56,8 @@ func (c visit) dialogInput() (dialogs.Input, error) {
 	if c.Request.Query != nil {
 		var err error
 		if d, err = c.verbs.Read(c.Request.Query.Data); err != nil {
-			// Made up, or of a form that no longer is: no draft has this mark.
-			return dialogs.Input{Act: dialogs.Look, Update: c.Request.Update, Tap: true, At: c.Now(), Draft: "----"}, nil
+			look := dialogs.Input{Act: dialogs.Look, Update: c.Request.Update, Tap: true, At: c.Now(), Draft: "----"}
+			return look, nil //nolint:nilerr // made up, or of a form that no longer is: no draft has this mark
 		}
 	}
 	if c.Request.Query == nil && !c.Request.Edited {
@@ -105,7 +105,7 @@ func (c visit) showTurn(ctx context.Context, t dialogs.Turn) error {
 			return c.Show(ctx, c.drawRequest(c.Voice, g), false)
 		}
 	}
-	if t.Screen.Kind == dialogs.Dropped && c.Request.Query != nil { // the question whether to give up may keep its buttons: by now they are old ones
+	if t.Screen.Kind == dialogs.Dropped && c.Request.Query != nil { // the buttons of its question are old ones now, and stay
 		return c.SayBeside(ctx, c.draw(c.Voice, t.Screen))
 	}
 	return c.Show(ctx, c.draw(c.Voice, t.Screen), !t.Stale && !t.Begun && (t.Screen.Problem == nil || c.Request.Query == nil))

@@ -28,7 +28,8 @@ func (b *Bot) sendLinkEnds(ctx context.Context, p *courier.Parcel) error {
 	}
 	v := b.house.Voices.In(g.Language)
 	return p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{
-		HTML: v.HTML("linkends", locales.Data{"Until": v.Clock(g.Invoice.Expires), "Person": v.ShortName(g, "person_name")}), Inline: b.payButtons(v, g)}))
+		HTML:   v.HTML("linkends", locales.Data{"Until": v.Clock(g.Invoice.Expires), "Person": v.ShortName(g, "person_name")}),
+		Inline: b.payButtons(v, g)}))
 }
 
 // sendUnpaid says that a link has ended unpaid, and why, and offers a new one where that is of use. It asks the gateway

@@ -59,8 +59,8 @@ func (s Session) MarshalJSON() ([]byte, error) {
 	form, _ := SessionForms.Of(s, 0) // what was read was of a known form
 	return stored{
 		Version: firstVersion + form, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
-		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Seen: unix(s.Seen), Keep: s.Keep, Done: s.Done, Asked: s.Asked,
-	}.append(make([]byte, 0, 512)), nil
+		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Seen: unix(s.Seen),
+		Keep: s.Keep, Done: s.Done, Asked: s.Asked}.append(make([]byte, 0, 512)), nil
 }
 
 // UnmarshalJSON reads the stored form. It returns ErrVersion, or kafala.ErrNewer for the version of a later release:
@@ -85,8 +85,8 @@ func (s *Session) UnmarshalJSON(b []byte) error {
 	}
 	*s = Session{
 		Draft: v.Draft, Answers: v.Answers, Editing: v.Editing, Checked: v.Checked,
-		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Seen: at(v.Seen), Keep: v.Keep, Done: v.Done, Asked: v.Asked,
-	}
+		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Seen: at(v.Seen),
+		Keep: v.Keep, Done: v.Done, Asked: v.Asked}
 	if unknown {
 		s.KeepAsRead(string(b))
 	}

@@ -16,7 +16,8 @@ func (v Voice) RecordRows(g kafala.Guarantee) []Row {
 		return v.Plain("sheet.someone", locales.Data{"Name": kafala.ShortName(g.Answers[name]), "Last4": kafala.Last4(g.Answers[id])})
 	}
 	rows := []Row{
-		{"kind", v.Plain("sheet.kind", nil), v.Plain("sheet.kind.value", locales.Data{"Kind": v.Choice("kind", g.Undertaking.Kind), "Version": g.Undertaking.Version})},
+		{"kind", v.Plain("sheet.kind", nil), v.Plain("sheet.kind.value",
+			locales.Data{"Kind": v.Choice("kind", g.Undertaking.Kind), "Version": g.Undertaking.Version})},
 		{"person", v.Plain("sheet.person", nil), someone("person_name", "person_id")},
 		{"guarantor", v.Plain("sheet.guarantor", nil), someone("guarantor_name", "guarantor_id")},
 	}
@@ -52,7 +53,8 @@ func (all *Voices) Sheet(g kafala.Guarantee, link string) receipt.Sheet {
 		Title: label("sheet.title", nil), Issuer: ar.Plain("sheet.issuer", operator), Author: o.Name.In("ar"),
 		ReferenceLabel: label("sheet.reference", nil), Reference: kafala.GroupReference(g.Reference),
 		StatusLabel: label("sheet.status", nil), Status: ar.Plain("sheet.paid", nil), StatusDetail: ar.ShortMoment(g.IssuedAt),
-		Persons:    []receipt.Person{person("sheet.person", "person_name", "person_id"), person("sheet.guarantor", "guarantor_name", "guarantor_id")},
+		Persons: []receipt.Person{person("sheet.person", "person_name", "person_id"),
+			person("sheet.guarantor", "guarantor_name", "guarantor_id")},
 		LinesLabel: label("sheet.lines", nil),
 		Total:      receipt.Line{Label: label("sheet.total", nil), Amount: amount(ar, g.Amount.Total)},
 		PaidBy:     ar.PaidBy(g.Payment),
@@ -74,7 +76,8 @@ func (all *Voices) Sheet(g kafala.Guarantee, link string) receipt.Sheet {
 			Label: receipt.Label{Arabic: all.Settings.Charge(l.ID, "ar"), English: all.Settings.Charge(l.ID, "en")}})
 	}
 	if g.Amount.VAT > 0 {
-		s.Lines = append(s.Lines, receipt.Line{Label: label("sheet.vat", locales.Data{"Percent": g.Amount.Percent}), Amount: amount(ar, g.Amount.VAT)})
+		s.Lines = append(s.Lines, receipt.Line{Label: label("sheet.vat", locales.Data{"Percent": g.Amount.Percent}),
+			Amount: amount(ar, g.Amount.VAT)})
 	}
 	key := "sheet.operator"
 	if o.VATNumber == "" {

@@ -64,7 +64,8 @@ func (k clerk) ask(ctx context.Context, a asking, e staff.Action) error {
 	if err := k.Await(ctx, a.at(k.Now())); err != nil {
 		return err
 	}
-	m := telegram.Message{HTML: k.Voice.HTML("ask."+a.what, nil), Inline: []telegram.Row{{telegram.Button(k.Voice.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})}}}
+	m := telegram.Message{HTML: k.Voice.HTML("ask."+a.what, nil),
+		Inline: []telegram.Row{{telegram.Button(k.Voice.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})}}}
 	if a.what == "match" {
 		m.HTML = k.Voice.HTML("ask.match", locales.Data{"Reference": k.referenceOf(ctx, a.about)})
 		return k.SayBeside(ctx, m)
@@ -104,6 +105,7 @@ func (k clerk) numberGiven(ctx context.Context) (bool, error) {
 		key = "match." + string(role)
 	}
 	m := telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, a.about)}), Inline: []telegram.Row{{
-		telegram.Button(k.Voice.Plain("button.card", nil), telegram.Callback{Verb: "card", Value: a.about}), telegram.Button(k.Voice.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})}}}
+		telegram.Button(k.Voice.Plain("button.card", nil), telegram.Callback{Verb: "card", Value: a.about}),
+		telegram.Button(k.Voice.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})}}}
 	return true, k.Show(ctx, m, false)
 }

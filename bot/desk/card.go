@@ -19,7 +19,8 @@ func (k clerk) showCard(ctx context.Context, g kafala.Guarantee, inPlace bool) e
 // Persons are named by first and family name and last four digits. done is what the reader has just done to it.
 func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done string) telegram.Message {
 	v := k.Voice
-	lines := append(k.standing(ctx, g, done), voice.Joined(k.idLine(g), v.HTML("card.opened", locales.Data{"Moment": v.ShortMoment(g.Opened)})))
+	lines := append(k.standing(ctx, g, done), voice.Joined(k.idLine(g),
+		v.HTML("card.opened", locales.Data{"Moment": v.ShortMoment(g.Opened)})))
 	if g.Erased.IsZero() {
 		lines = append(lines, k.personLines(g)...)
 	} else {
@@ -86,7 +87,8 @@ func (k clerk) firstTime(ctx context.Context, g kafala.Guarantee) string {
 
 // idLine names a guarantee and what was undertaken.
 func (k clerk) idLine(g kafala.Guarantee) string {
-	kind := k.Voice.Plain("sheet.kind.value", locales.Data{"Kind": k.Voice.Choice("kind", g.Undertaking.Kind), "Version": g.Undertaking.Version})
+	kind := k.Voice.Plain("sheet.kind.value", locales.Data{"Kind": k.Voice.Choice("kind", g.Undertaking.Kind),
+		"Version": g.Undertaking.Version})
 	if g.Reference == "" {
 		return k.Voice.HTML("card.unissued", locales.Data{"Kind": kind, "ID": g.ID})
 	}
@@ -136,7 +138,8 @@ func (k clerk) paymentLines(g kafala.Guarantee) string {
 	if by == "" {
 		by = k.Voice.Plain("card.none", nil)
 	}
-	return k.Voice.HTML("card.paid", locales.Data{"Amount": g.Payment.Amount.String(), "By": by, "Moment": k.Voice.ShortMoment(g.Payment.At), "Payment": g.Payment.ID})
+	return k.Voice.HTML("card.paid", locales.Data{"Amount": g.Payment.Amount.String(), "By": by, "Moment": k.Voice.ShortMoment(g.Payment.At),
+		"Payment": g.Payment.ID})
 }
 
 // nameOf is how a member of staff is named to others.

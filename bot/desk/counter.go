@@ -90,7 +90,8 @@ func (k clerk) tapWhy(ctx context.Context, call telegram.Callback) error {
 	for _, why := range staff.Reasons[of.duty] {
 		reasons = append(reasons, telegram.Button(k.Voice.Plain("why."+why, nil), telegram.Callback{Verb: of.verb, Field: why, Value: id}))
 	}
-	m := telegram.Message{HTML: k.Voice.HTML("reason.ask", locales.Data{"Reference": k.referenceOf(ctx, id), "What": k.Voice.Plain("button."+of.verb, nil)})}
+	m := telegram.Message{HTML: k.Voice.HTML("reason.ask", locales.Data{"Reference": k.referenceOf(ctx, id),
+		"What": k.Voice.Plain("button."+of.verb, nil)})}
 	m.Inline = append(telegram.InPairs(reasons), k.backToCard(id))
 	return k.Show(ctx, m, true)
 }

@@ -25,8 +25,8 @@ func (k clerk) sendFile(ctx context.Context, name string, data []byte, caption s
 		k.Acknowledge(ctx)
 	}
 	err := telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) error {
-		_, err := k.API.SendDocument(ctx, &tg.SendDocumentParams{ChatID: k.Request.Chat, ParseMode: models.ParseModeHTML, Caption: k.Voice.Stamp(caption),
-			Document: &models.InputFileUpload{Filename: name, Data: bytes.NewReader(data)}})
+		_, err := k.API.SendDocument(ctx, &tg.SendDocumentParams{ChatID: k.Request.Chat, ParseMode: models.ParseModeHTML,
+			Caption: k.Voice.Stamp(caption), Document: &models.InputFileUpload{Filename: name, Data: bytes.NewReader(data)}})
 		return err
 	})
 	return k.Forgive(err)
@@ -161,6 +161,7 @@ func (k clerk) export(ctx context.Context, value string) error {
 	if err := book.Close(); err != nil {
 		return err
 	}
-	caption := k.Voice.HTML("export.done", locales.Data{"From": k.Voice.Gregorian(p.first), "To": k.Voice.Gregorian(p.last), "Count": sum.All.Count, "Amount": sum.All.Money.String()})
+	caption := k.Voice.HTML("export.done", locales.Data{"From": k.Voice.Gregorian(p.first), "To": k.Voice.Gregorian(p.last),
+		"Count": sum.All.Count, "Amount": sum.All.Money.String()})
 	return k.sendFile(ctx, "kafala-"+p.String()+".csv", out.Bytes(), caption)
 }

@@ -21,8 +21,9 @@ func (k clerk) tapInvite(ctx context.Context, call telegram.Callback) error {
 		return err
 	}
 	link := k.Link("s_" + token)
-	m := telegram.Message{HTML: k.Voice.HTML("invite", locales.Data{"Rank": k.Voice.Plain("rank."+string(rank), nil), "Until": k.Voice.Clock(i.Until),
-		"Link": locales.HTML("\u2066<code>" + html.EscapeString(link) + "</code>\u2069")}), // in one piece, whatever is beside it
+	m := telegram.Message{HTML: k.Voice.HTML("invite", locales.Data{"Rank": k.Voice.Plain("rank."+string(rank), nil),
+		"Until": k.Voice.Clock(i.Until),
+		"Link":  locales.HTML("\u2066<code>" + html.EscapeString(link) + "</code>\u2069")}), // in one piece, whatever is beside it
 		Inline: []telegram.Row{{{Text: k.Voice.Plain("button.share", nil), URL: k.Share(link)}},
 			{telegram.Button(k.Voice.Plain("button.revoke", nil), telegram.Callback{Verb: "revoke", Value: i.ID})}}}
 	return k.SayBeside(ctx, m)
@@ -49,7 +50,8 @@ func (k clerk) accept(ctx context.Context, token string) error {
 	if _, err := k.Office.Promises.Once(ctx, kafala.TellMember(i.By, accepted, k.Now()), time.Hour); err != nil {
 		return err
 	}
-	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.accepted", locales.Data{"Rank": k.Voice.Plain("rank."+string(i.Rank), nil)})}, false)
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.accepted",
+		locales.Data{"Rank": k.Voice.Plain("rank."+string(i.Rank), nil)})}, false)
 }
 
 // tapConfirm makes whoever accepted an invitation staff, and has him told.
@@ -64,7 +66,8 @@ func (k clerk) tapConfirm(ctx context.Context, call telegram.Callback) error {
 	if _, err := k.Office.Promises.Once(ctx, kafala.TellMember(m.ID, appointed, k.Now()), time.Minute); err != nil {
 		return err
 	}
-	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.confirmed", locales.Data{"Name": k.memberName(m), "Rank": k.Voice.Plain("rank."+string(m.Rank), nil)}),
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.confirmed",
+		locales.Data{"Name": k.memberName(m), "Rank": k.Voice.Plain("rank."+string(m.Rank), nil)}),
 		Inline: []telegram.Row{{telegram.Button(k.Voice.Plain("button.team", nil), telegram.Callback{Verb: "team"})}}}, true)
 }
 

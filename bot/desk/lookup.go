@@ -42,7 +42,8 @@ const atOnce = 5
 func (k clerk) lookUp(ctx context.Context, reference string) error {
 	g, err := k.Counter.LookUp(ctx, k.by, reference)
 	if errors.Is(err, kafala.ErrNotFound) {
-		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("public.none", locales.Data{"Reference": kafala.GroupReference(reference)})}, false)
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("public.none", locales.Data{"Reference": kafala.GroupReference(reference)})},
+			false)
 	}
 	if err != nil {
 		return err

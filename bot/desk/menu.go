@@ -56,7 +56,8 @@ func (d *Desk) setMenu(ctx context.Context, by staff.Actor) bool {
 			}
 		}
 		err := telegram.Within(ctx, telegram.Patience, func(ctx context.Context) error {
-			_, err := d.house.API.SetMyCommands(ctx, &tg.SetMyCommandsParams{Commands: commands, LanguageCode: code, Scope: &models.BotCommandScopeChat{ChatID: by.ID}})
+			_, err := d.house.API.SetMyCommands(ctx, &tg.SetMyCommandsParams{Commands: commands, LanguageCode: code,
+				Scope: &models.BotCommandScopeChat{ChatID: by.ID}})
 			return err
 		})
 		if err != nil {
@@ -72,7 +73,8 @@ func (d *Desk) dropMenu(ctx context.Context, id int64) {
 	d.menus.set(id, "")
 	for i := range locales.Spoken {
 		err := telegram.Within(ctx, telegram.Patience, func(ctx context.Context) error {
-			_, err := d.house.API.DeleteMyCommands(ctx, &tg.DeleteMyCommandsParams{LanguageCode: chat.LanguageCode(i), Scope: &models.BotCommandScopeChat{ChatID: id}})
+			_, err := d.house.API.DeleteMyCommands(ctx, &tg.DeleteMyCommandsParams{LanguageCode: chat.LanguageCode(i),
+				Scope: &models.BotCommandScopeChat{ChatID: id}})
 			return err
 		})
 		if err != nil {

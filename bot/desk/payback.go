@@ -20,8 +20,10 @@ func (k clerk) tapRefund(ctx context.Context, call telegram.Callback) error {
 	if err != nil {
 		return err
 	}
-	m := telegram.Message{HTML: k.Voice.HTML("refund.sure", locales.Data{"Reference": voice.NameOf(g), "Amount": g.Payment.Amount.String(), "Why": k.reasonOf(why)}), Inline: []telegram.Row{
-		{telegram.Styled(telegram.Button(k.Voice.Plain("button.payback", nil), telegram.Callback{Verb: "payback", Field: why, Value: id}), "danger")}, k.backToCard(id)}}
+	m := telegram.Message{HTML: k.Voice.HTML("refund.sure", locales.Data{"Reference": voice.NameOf(g), "Amount": g.Payment.Amount.String(),
+		"Why": k.reasonOf(why)}), Inline: []telegram.Row{
+		{telegram.Styled(telegram.Button(k.Voice.Plain("button.payback", nil), telegram.Callback{Verb: "payback", Field: why, Value: id}),
+			"danger")}, k.backToCard(id)}}
 	return k.Show(ctx, m, true)
 }
 
@@ -40,5 +42,6 @@ func (k clerk) orderLine(ctx context.Context, g kafala.Guarantee) string {
 	if g.Order.By == 0 || g.Order.Given() {
 		return ""
 	}
-	return k.Voice.HTML("card.order", locales.Data{"Who": k.nameOf(ctx, g.Order.By), "Why": k.reasonOf(g.Order.Why), "Moment": k.Voice.Brief(g.Order.At)})
+	return k.Voice.HTML("card.order", locales.Data{"Who": k.nameOf(ctx, g.Order.By), "Why": k.reasonOf(g.Order.Why),
+		"Moment": k.Voice.Brief(g.Order.At)})
 }

@@ -59,7 +59,8 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	if found, mistyped := typed.References(beside); len(found)+len(mistyped) > 0 {
 		return k.lookUpAll(ctx, found, mistyped)
 	}
-	for key, is := range map[string]error{"picture.large": receipt.ErrTooLarge, "picture.none": receipt.ErrNoCode, "picture.other": receipt.ErrNotPicture} {
+	for key, is := range map[string]error{"picture.large": receipt.ErrTooLarge, "picture.none": receipt.ErrNoCode,
+		"picture.other": receipt.ErrNotPicture} {
 		if errors.Is(err, is) {
 			limits := locales.Data{"Megabytes": receipt.MaxPictureBytes >> 20, "Megapixels": receipt.MaxPicturePixels / 1_000_000}
 			return true, k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, limits)}, false)

@@ -111,7 +111,8 @@ func (k clerk) member(ctx context.Context, verb string, id int64) error {
 	back := telegram.Row{telegram.Button(k.Voice.Plain("button.team", nil), telegram.Callback{Verb: "team"})}
 	if verb == "remove" {
 		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("team.sure", locales.Data{"Name": k.memberName(who)}), Inline: []telegram.Row{
-			{telegram.Styled(telegram.Button(k.Voice.Plain("button.dismiss", nil), telegram.Callback{Verb: "dismiss", Value: itoa(id)}), "danger")}, back}}, true)
+			{telegram.Styled(telegram.Button(k.Voice.Plain("button.dismiss", nil), telegram.Callback{Verb: "dismiss", Value: itoa(id)}),
+				"danger")}, back}}, true)
 	}
 	m := telegram.Message{HTML: k.memberLine(who)}
 	for _, rank := range staff.Ranks() {
@@ -120,7 +121,8 @@ func (k clerk) member(ctx context.Context, verb string, id int64) error {
 			m.Inline = append(m.Inline, telegram.Row{telegram.Button(label, telegram.Callback{Verb: "rank", Field: string(rank), Value: itoa(id)})})
 		}
 	}
-	m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("button.remove", nil), telegram.Callback{Verb: "remove", Value: itoa(id)})}, back)
+	m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("button.remove", nil),
+		telegram.Callback{Verb: "remove", Value: itoa(id)})}, back)
 	return k.Show(ctx, m, true)
 }
 

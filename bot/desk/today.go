@@ -46,7 +46,8 @@ func (d *Desk) figures(ctx context.Context, v voice.Voice, day kafala.Date) (str
 	}
 	parts := []string{
 		v.HTML("today", locales.Data{"Day": v.Day(day)}),
-		voice.Joined(append([]string{v.HTML("today.opened", locales.Data{"Count": opened.All.Count})}, shares(v, opened.Statuses(), name("status."), false)...)...),
+		voice.Joined(append([]string{v.HTML("today.opened", locales.Data{"Count": opened.All.Count})},
+			shares(v, opened.Statuses(), name("status."), false)...)...),
 		voice.Joined(v.HTML("today.paid", locales.Data{"Count": paid.All.Count, "Amount": paid.All.Money.String()}),
 			voice.Joined(shares(v, paid.Kinds(d.Settings.Kinds), func(id string) string { return v.Choice("kind", id) }, true)...),
 			voice.Joined(shares(v, paid.Regions(), name("choice.region."), true)...)),

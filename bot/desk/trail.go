@@ -164,15 +164,18 @@ func (k clerk) drawTrail(ctx context.Context, s selection, entries []staff.Entry
 	}
 	lines := []string{k.Voice.HTML("trail", locales.Data{"Of": title}), k.Voice.HTML("trail.count", locales.Data{"Number": len(entries)})}
 	for _, e := range entries[max(0, len(entries)-rowsShown):] {
-		lines = append(lines, k.Voice.HTML("history.line", locales.Data{"Moment": k.Voice.Brief(e.At), "Who": k.actor(ctx, e.By), "What": k.deedOf(ctx, e)}))
+		lines = append(lines, k.Voice.HTML("history.line", locales.Data{"Moment": k.Voice.Brief(e.At), "Who": k.actor(ctx, e.By),
+			"What": k.deedOf(ctx, e)}))
 	}
 	m := telegram.Message{HTML: strings.Join(lines, "\n")}
 	if len(entries) > 0 {
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("button.trailfile", nil), telegram.Callback{Verb: "trailfile", Value: s.String()})})
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("button.trailfile", nil),
+			telegram.Callback{Verb: "trailfile", Value: s.String()})})
 	}
 	if day, err := kafala.ReadDate(s.value); s.by == 'd' && err == nil {
 		before := kafala.DateOf(day.Start().AddDate(0, 0, -1))
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Gregorian(before), telegram.Callback{Verb: "trail", Value: selection{'d', before.String()}.String()})})
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Gregorian(before),
+			telegram.Callback{Verb: "trail", Value: selection{'d', before.String()}.String()})})
 	}
 	return m
 }

@@ -13,10 +13,10 @@ import (
 func TestTrouble(t *testing.T) {
 	now := time.Unix(0, 0)
 	var told []string
-	w := trouble{now: func() time.Time { return now }, tell: func(_ context.Context, what string,
-		over bool) {
-		told = append(told, fmt.Sprint(what, over))
-	}}
+	w := trouble{
+		now:  func() time.Time { return now },
+		tell: func(_ context.Context, what string, over bool) { told = append(told, fmt.Sprint(what, over)) },
+	}
 	down := errors.New("down")
 	for _, step := range []struct {
 		redis, gateway error

@@ -55,7 +55,8 @@ type Action struct {
 
 // entry begins the line that an action leaves in the trail.
 func (c *Counter) entry(by Actor, e Action, outcome string) Entry {
-	return Entry{At: c.Office.Time(), By: by.ID, Rank: by.Rank, Duty: e.Duty, Guarantee: e.Guarantee, Member: e.Member, Why: e.Why, Outcome: outcome}
+	return Entry{At: c.Office.Time(), By: by.ID, Rank: by.Rank, Duty: e.Duty, Guarantee: e.Guarantee, Member: e.Member, Why: e.Why,
+		Outcome: outcome}
 }
 
 // write writes entries, and sees whether they are unusual.

@@ -57,8 +57,8 @@ const Configure Duty = "settings"
 // Duties says which rank a duty needs.
 var Duties = map[Duty]Rank{
 	LookUp: Officer, Match: Officer, Present: Officer, End: Officer, Find: Officer, Today: Officer,
-	CallOff: Supervisor, Refund: Supervisor, Resend: Supervisor, Disclose: Supervisor, Retry: Supervisor, Export: Supervisor, Review: Supervisor,
-	Invite: Admin,
+	CallOff: Supervisor, Refund: Supervisor, Resend: Supervisor, Disclose: Supervisor, Retry: Supervisor, Export: Supervisor,
+	Review: Supervisor, Invite: Admin,
 }
 
 // notOwn are the duties that nobody does on a guarantee which he asked for himself.
