@@ -55,7 +55,7 @@ func (b *Bot) drawPrivacy(v voice.Voice) telegram.Message {
 	return telegram.Message{HTML: v.HTML("privacy", data)}
 }
 
-// speak changes the language and shows the present screen in it.
+// speak changes the language and shows the current screen in it.
 func (c visit) speak(ctx context.Context, language string) error {
 	c.State.Profile.Language = locales.Choose(language, "")
 	if err := c.Sessions.SaveProfile(ctx, c.Request.Chat, c.State.Profile); err != nil {

@@ -16,7 +16,7 @@ import (
 	"kafalabot/sandbox/botapi"
 )
 
-// atWork is a world with a paid guarantee and a member of staff who has it on his screen.
+// atWork is a world with a paid guarantee and a member of staff who has it on their screen.
 func atWork(t *testing.T, rank staff.Rank) (*world.World, *botapi.Citizen, kafala.Guarantee) {
 	w := world.New(t, world.Options{Admins: []int64{world.AnAdmin}, Now: time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh)})
 	w.Appoint(world.AnOfficer, rank)
@@ -86,7 +86,7 @@ func TestLargePictureIsNotFetched(t *testing.T) {
 	}
 }
 
-// Whoever is removed is a stranger with his next message, also at a process that has served him before.
+// A removed member is a stranger with their next message, also at a process that has served them before.
 func TestRemovalAtOnce(t *testing.T) {
 	w, c, g := atWork(t, staff.Officer)
 	other, err := bot.New(w.Config, "kafala_sandbox_bot")
@@ -115,8 +115,8 @@ func TestRemovalAtOnce(t *testing.T) {
 	}
 }
 
-// Who is staff is a citizen too: his own request is where he left it, whatever he does at the counter, and what its
-// open question takes is its answer.
+// Staff are citizens too: their own request is where they left it, whatever they do at the counter, and what its open
+// question takes is its answer.
 func TestOwnRequestIsNotDisturbed(t *testing.T) {
 	w, c, g := atWork(t, staff.Officer)
 	for _, act := range []string{"/start", "[begin:", "2011223340", "Noura Ali Alqahtani", "0533334455"} {

@@ -166,7 +166,7 @@ func (c visit) erase(ctx context.Context) error {
 		c.Voice.HTML("delete.chat", nil)), Remove: true}, false)
 }
 
-// beginButton offers a new request: at once to whoever agreed to the present data notice, else by way of it.
+// beginButton offers a new request: at once to those who agreed to the current data notice, else by way of it.
 func (b *Bot) beginButton(v voice.Voice, p dialogs.Profile) models.InlineKeyboardButton {
 	d := telegram.Callback{Verb: "home"}
 	if p.Consent.Version == b.Settings.Notice {

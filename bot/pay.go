@@ -31,7 +31,7 @@ func copyButton(v voice.Voice, g kafala.Guarantee) models.InlineKeyboardButton {
 	return models.InlineKeyboardButton{Text: v.Plain("button.copy", nil), CopyText: &models.CopyTextButton{Text: g.Reference}}
 }
 
-// verify asks the gateway now, for the impatient and for whoever comes back from the payment page.
+// verify asks the gateway now, for people who tap the button or come back from the payment page.
 func (c visit) verify(ctx context.Context, id string) error {
 	g, err := c.own(ctx, id)
 	if g == nil {
@@ -103,7 +103,7 @@ func (b *Bot) drawCancelled(v voice.Voice, g kafala.Guarantee) telegram.Message 
 }
 
 // renew makes a new link for a request whose link has ended. total is what the guarantor agreed to pay; 0 stands for
-// what he had undertaken.
+// what they had undertaken.
 func (c visit) renew(ctx context.Context, id string, total kafala.Halalas) error {
 	g, err := c.own(ctx, id)
 	if g == nil {
@@ -129,7 +129,7 @@ func (c visit) renew(ctx context.Context, id string, total kafala.Halalas) error
 	return nil
 }
 
-// drawNewPrice says that a request costs another amount by now, line by line, and asks whether to go on.
+// drawNewPrice says that a request now costs another amount, line by line, and asks whether to go on.
 func (b *Bot) drawNewPrice(v voice.Voice, g kafala.Guarantee, p *kafala.Problem) telegram.Message {
 	price := b.Settings.Price()
 	lines := append([]string{v.Refusal(p)}, v.AmountLines(price)...)

@@ -140,8 +140,8 @@ func (b *Bot) counted(in dialogs.Input, turn dialogs.Turn) dialogs.Count {
 	return dialogs.Count{Value: turn.Session.Answers[f.ID], Limit: b.Settings.Rules.IDs, Per: 24 * time.Hour}
 }
 
-// remembered is what outlives a request: the consent when one is begun, and what the guarantor wants kept, or no
-// longer, of his own details when one is submitted. nil: the profile stays as it is.
+// remembered is what outlives a request: the consent when one is begun; when one is submitted, the details that the
+// guarantor wants kept. nil: the profile stays as it is.
 func remembered(v voice.Voice, p dialogs.Profile, turn dialogs.Turn) *dialogs.Profile {
 	switch {
 	case turn.Begun:

@@ -251,7 +251,7 @@ func BenchmarkDraw(b *testing.B) {
 	}
 }
 
-// What the guarantor did not know is not said in his words to whoever reads the sheet.
+// What the guarantor did not know is not said in their words to the people who read the sheet.
 func TestSheetSpeaksForNobody(t *testing.T) {
 	b := testBot(t)
 	for _, l := range locales.Languages {

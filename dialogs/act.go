@@ -11,7 +11,7 @@ type Act int
 
 // The acts. Those that come from a button carry the draft of the message that the button stands on.
 const (
-	Look     Act = iota // anything that changes nothing: the present screen is shown again
+	Look     Act = iota // anything that changes nothing: the current screen is shown again
 	Start               // /start and /new
 	Begin               // agrees to the data notice and begins; Value is the notice's version, and WithSaved after it
 	Say                 // types a text
@@ -22,10 +22,10 @@ const (
 	Clear               // takes an optional answer away: Field
 	Keep                // leaves the answer being changed as it is
 	Back                //
-	Cancel              // wants to give up, and is asked whether he is sure
+	Cancel              // wants to give up, and is asked whether they are sure
 	Drop                // is sure
 	Check               // finds the details right
-	Remember            // wants his own details kept for the next request, or no longer
+	Remember            // wants their own details kept for the next request, or no longer
 	Submit              // undertakes and pays; Value is Dialog.Terms
 	Refuse              // the office refused the submit: Problem
 	Foreign             // sent something that no question takes (a picture, a voice, …): Value names it
@@ -58,6 +58,6 @@ type Turn struct {
 	// Apply is set when the request is submitted. The session is already emptied then; should the office
 	// refuse, take the step Refuse from the session before.
 	Apply *kafala.Application
-	// Kept are the guarantor's own details that he wants to be offered again, set with Apply.
+	// Kept are the guarantor's own details that they want to be offered again, set with Apply.
 	Kept kafala.Answers
 }

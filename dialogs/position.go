@@ -89,7 +89,7 @@ func (d *Dialog) Screen(s Session) Screen {
 }
 
 // Terms names what a guarantor agrees to by submitting: the total in halalas and the version of the
-// undertaking. The button carries it, so that nobody undertakes what he was not shown.
+// undertaking. The button carries it, so that nobody undertakes what they were not shown.
 func (d *Dialog) Terms(s Session) string {
 	kind, _ := d.settings.Kind(s.Answers["kind"])
 	return fmt.Sprintf("%d.%d", d.settings.Price().Total, kind.Version)

@@ -12,7 +12,7 @@ import (
 // WithSaved is added to the notice's version by the button that begins with the details kept from an earlier request.
 const WithSaved = ".saved"
 
-// begin opens a request for whoever agrees to the present notice. Kept details are taken as far as they still pass.
+// begin opens a request for a person who agrees to the current notice. Kept details are taken as far as they still pass.
 func (d *Dialog) begin(s Session, here Place, in Input) Turn {
 	notice, saved := strings.CutSuffix(in.Value, WithSaved)
 	if here.Kind != Welcome || notice != strconv.Itoa(d.settings.Notice) {

@@ -19,7 +19,7 @@ type Session struct {
 	Tap     int64          // highest tap update handled
 	Begun   time.Time      // when the request was begun
 	Seen    time.Time      // when the person last did something
-	Keep    bool           // the guarantor wants his own details kept for the next request
+	Keep    bool           // the guarantor wants their own details kept for the next request
 	Done    string         // draft of the request just submitted, while nothing else was done since
 	Asked   string         // what the bot has asked this person for as a member of staff; empty: nothing
 

@@ -19,7 +19,7 @@ type State struct {
 type Profile struct {
 	Language string         `json:"l,omitempty"`
 	Consent  kafala.Consent `json:"c,omitzero"` // the data notice last agreed to
-	// Guarantor is what the guarantor wanted kept of his own details, to be offered with the next request.
+	// Guarantor is what the guarantor wanted kept of their own details, to be offered with the next request.
 	Guarantor kafala.Answers `json:"g,omitempty"`
 
 	Form           int `json:"fv,omitempty"` // in which it was read (ProfileForms)

@@ -125,7 +125,7 @@ func Continues(was, now Guarantee) error {
 	return nil
 }
 
-// Unpaid tells whether no money has come for the present or last link, be it that it has gone back since.
+// Unpaid tells whether no money has come for the current or last link. Money that has gone back since counts as come.
 func (g *Guarantee) Unpaid() bool {
 	var since time.Time // the last time that it came to await its payment
 	for _, e := range g.History {

@@ -44,7 +44,7 @@ var (
 	ErrUnchanged = errors.New("nothing to change")
 )
 
-// ErrForged is returned for a notice whose token is nobody's: it is not the gateway's, and costs one look here.
+// ErrForged is returned for a notice whose token belongs to no guarantee: it is not the gateway's, and costs one look here.
 var ErrForged = fmt.Errorf("wrong token: %w", ErrNotFound)
 
 // ErrSettled is returned by Gateway.Cancel for an invoice that is paid or over already.

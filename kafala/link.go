@@ -23,7 +23,7 @@ func (g *Guarantee) linkDelivery(now time.Time) Delivery {
 	return g.Deliver(SendLink, fmt.Sprint(rounds), now)
 }
 
-// LinkDelivery gives the id of the delivery that promises the present payment link.
+// LinkDelivery gives the id of the delivery that promises the current payment link.
 func (g *Guarantee) LinkDelivery() string { return g.linkDelivery(time.Time{}).ID }
 
 // MakeLink sees to it that an awaiting guarantee has a payment link, and returns the guarantee with it. One
@@ -132,7 +132,7 @@ func (o *Office) endLink(ctx context.Context, g Guarantee) error {
 
 // Renew promises a new link for a request of this chat whose link has ended, once that is proved dead. Any other is
 // returned as it is, and so is one whose answers are erased; where the chat has another one awaiting for the same
-// person, that is returned. total is what the guarantor agrees to pay: where the tariff says another amount by now,
+// person, that is returned. total is what the guarantor agrees to pay: where the tariff says another amount now,
 // the Problem "price" tells what it was and nothing changes; 0 stands for what was undertaken. The limits are those of Apply.
 func (o *Office) Renew(ctx context.Context, chat int64, id string, total Halalas) (Guarantee, *Problem, error) {
 	g, err := o.ForChat(ctx, chat, id)

@@ -19,7 +19,7 @@ type Office struct {
 	Index    Index
 	Places   Places
 	Watch    Watch
-	Gateway  Gateway // nil, and the Till with it, for whoever asks the gateway nothing
+	Gateway  Gateway // nil, and the Till with it, where the gateway is never asked
 	Till     Till
 	Page     func(Guarantee) Page // what stands on a payment link; nil: nothing
 	Register Register

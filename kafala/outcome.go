@@ -7,7 +7,7 @@ type PaymentCase string
 const (
 	Fits           PaymentCase = "paid"            // what was undertaken, in full, in time or late, and both people are free
 	PersonCovered  PaymentCase = "person-covered"  // somebody else's guarantee for the same person was paid first
-	GuarantorFull  PaymentCase = "guarantor-full"  // the guarantor has all the guarantees that he may have
+	GuarantorFull  PaymentCase = "guarantor-full"  // the guarantor has all the guarantees that they may have
 	OtherAmount    PaymentCase = "amount"          // more or less than was undertaken, as by a coupon
 	OtherCurrency  PaymentCase = "currency"        // not riyals
 	SecondPayment  PaymentCase = "second"          // the guarantee was paid already

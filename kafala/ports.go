@@ -49,16 +49,16 @@ type Places interface {
 // Watch lists the guarantees that something becomes of in time: those whose payment link is open, and the issued
 // ones that end by themselves (Guarantee.Until), by when they are to be looked at next.
 type Watch interface {
-	// Due lists the ids to be looked at by now, the longest due first, at most limit for each shard.
+	// Due lists the ids that are due to be looked at, the longest due first, at most limit for each shard.
 	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// Postpone sets when a watched guarantee is to be looked at next; one that is not watched stays so.
 	Postpone(ctx context.Context, id string, at time.Time) error
-	// ErasureDue lists the ids of guarantees that are over and whose personal fields are to be erased by now, the longest
+	// ErasureDue lists the ids of guarantees that are over and whose personal fields are due to be erased, the longest
 	// due first, at most limit for each shard. Saving one whose fields are erased takes it off the list.
 	ErasureDue(ctx context.Context, now time.Time, limit int) ([]string, error)
 }
 
-// Register reads the guarantees of a period, for whoever counts them up.
+// Register reads the guarantees of a period, to be counted.
 type Register interface {
 	// Opened gives every guarantee that was opened in [from, to), in no order, until each returns an error.
 	Opened(ctx context.Context, from, to time.Time, each func(Guarantee) error) error
@@ -104,7 +104,7 @@ type Gateway interface {
 
 // Till moves money back and lists what has moved. What it promises is a part of kafalatest.TestGateway.
 type Till interface {
-	// Refund sees to it that this much of a payment is given back, by whomever, and no more. It looks at the payment
+	// Refund sees to it that this much of a payment is given back, whoever did it, and no more. It looks at the payment
 	// first, so that it may be called again after any error; nil means that the gateway says it is back.
 	Refund(ctx context.Context, payment string, amount Halalas) error
 	// Payments hands over every payment that was begun before to and changed at from or later, each of them once and
@@ -168,7 +168,7 @@ func (b Bill) over() bool {
 type Try struct {
 	Payment  Payment
 	Paid     bool    // the money has come to us once, also when it was given back since
-	Returned Halalas // how much of a paid one was given back, by whomever; voided counts as all
+	Returned Halalas // how much of a paid one was given back, whoever did it; voided counts as all
 	Failed   bool
 	Currency string
 	Reason   string // of a failed one: "funds", "expired_card", "limit" or "other"

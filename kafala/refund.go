@@ -91,7 +91,7 @@ func (o *Office) GiveBack(ctx context.Context, id, payment string) error {
 	return o.Release(ctx, &g)
 }
 
-// OrderRefund writes down what a supervisor wants, and promises what follows from it: nothing, where he cannot order it.
+// OrderRefund writes down what a supervisor wants, and promises what follows from it: nothing, where they cannot order it.
 func (g *Guarantee) OrderRefund(by int64, why string, now time.Time) ([]Delivery, *Problem) {
 	if p := g.refundable(by); p != nil {
 		return nil, p

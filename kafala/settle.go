@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Settle brings a guarantee into line with its invoice. It may be called however often, by whoever hears first:
+// Settle brings a guarantee into line with its invoice. It may be called by anybody and however often:
 // callback, webhook, sweep, the "check" button, the return link. Nothing that was heard is believed; the invoice
 // is read from the gateway with our key. One paid invoice issues one guarantee with one reference, and
 // money that does not fit is told to staff once.
@@ -166,7 +166,7 @@ func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase) (out []Delive
 		if err := g.Move(Expired, now, "gateway", CauseUnpaid); err != nil {
 			return nil, nil, err
 		}
-		if !paid { // else he is told what became of his money
+		if !paid { // else the person is told what became of their money
 			out = append(out, g.Deliver(SendExpired, bill.Invoice.ID, now))
 		}
 	}

@@ -12,8 +12,8 @@ type StaffRules struct {
 	IdleDays int `toml:"idle_days"`
 	// Invite is how long an invitation can be accepted and confirmed.
 	Invite Duration `toml:"invite"`
-	// Finds, Matches and Disclosures are how many different numbers a member may ask for in a day, how many he may try
-	// on one guarantee in a day, and how many guarantees he may see whole in a day.
+	// Finds, Matches and Disclosures are how many different numbers a member may ask for in a day, how many they may try
+	// on one guarantee in a day, and how many guarantees they may see whole in a day.
 	Finds       int `toml:"finds_per_day"`
 	Matches     int `toml:"matches_per_day"`
 	Disclosures int `toml:"disclosures_per_day"`

@@ -12,7 +12,7 @@ import (
 	"kafalabot/kafala"
 )
 
-// Claim takes at most limit deliveries that are due by now, and moves the due time of each on by the lease. Nobody else
+// Claim takes at most limit deliveries that are due, and moves the due time of each on by the lease. Nobody else
 // gets them until then; after that somebody does, unless they were Done, put off or Parked. The shards share the limit
 // evenly, and each gives its longest due first. Claim costs one round trip when nothing is due, else two.
 func (s Box) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kafala.Delivery, error) {

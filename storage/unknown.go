@@ -92,7 +92,7 @@ func merge(was, lossy, now any) any {
 	return now
 }
 
-// whereNow tells where the elements of a list are by now: where one looks the same, or in its old place, changed, if
+// whereNow tells where the elements of a list are now: where one looks the same, or in its old place, changed, if
 // the list has not become shorter. What is nowhere was taken away.
 func whereNow(was, now []any) map[int]int {
 	at, taken := map[int]int{}, map[int]bool{}

@@ -13,7 +13,7 @@ func (v Voice) ConsentLine(c kafala.Consent) string {
 	return v.HTML("mydata.consent", locales.Data{"Version": c.Version, "Moment": v.ShortMoment(c.At)})
 }
 
-// AnswerLines writes answers as they are shown to whoever gave them. What no question asks any more is only counted.
+// AnswerLines writes answers as they are shown to the person who gave them. What no question asks any more is only counted.
 func (v Voice) AnswerLines(a kafala.Answers) (lines []string) {
 	others := len(a)
 	for _, f := range v.Form {

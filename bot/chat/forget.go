@@ -66,7 +66,7 @@ func (c *Chat) ForgetLeft() bool {
 	return len(c.gone) > 0
 }
 
-// ForgetLike is Forget for a command with a number in it that has the shape of an ID, be its check digit wrong. It tells
+// ForgetLike is Forget for a command with a number that has the shape of an ID, whatever its check digit. It tells
 // whether there is something to be saved.
 func (c *Chat) ForgetLike() bool {
 	if c.Voices.Settings.Rules.DeleteIDs && typed.LikeID(c.Request.Rest) {

@@ -13,8 +13,8 @@ import (
 	"kafalabot/voice"
 )
 
-// A number that a member of staff is to type is waited for in his session, so that a restart forgets it no more than
-// anything else, and until he does something else: "what.about.seconds".
+// A number that a member of staff is to type is waited for in their session, which outlives a restart, and until they do
+// something else: "what.about.seconds".
 
 const (
 	askedFor = 10 * time.Minute // that a number is waited for

@@ -10,7 +10,7 @@ import (
 	"kafalabot/voice"
 )
 
-// showCard shows a guarantee to a member of staff, with what he may do about it.
+// showCard shows a guarantee to a member of staff, with what they may do about it.
 func (k clerk) showCard(ctx context.Context, g kafala.Guarantee, inPlace bool) error {
 	return k.Show(ctx, k.drawCard(ctx, g, ""), inPlace)
 }

@@ -70,12 +70,12 @@ type clerk struct {
 	by staff.Actor
 }
 
-// errand is what an update asks of staff. Whoever is none of them is turned away by it, or told by false that the update
-// is nothing of staff's.
+// errand is what an update asks of staff. It turns away a person who is not staff, or returns false where the update is
+// no errand of theirs.
 type errand func(clerk, context.Context) (bool, error)
 
-// Take does what staff may ask for in a private chat. It returns false for everything else, and for who is none: that is
-// answered as everybody's is.
+// Take does what staff may ask for in a private chat. It returns false for everything and everybody else: the citizen's
+// conversation answers those.
 func (d *Desk) Take(ctx context.Context, c *chat.Chat) (bool, error) {
 	do := d.errand(c)
 	if do == nil {

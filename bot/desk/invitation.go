@@ -29,7 +29,7 @@ func (k clerk) tapInvite(ctx context.Context, call telegram.Callback) error {
 	return k.SayBeside(ctx, m)
 }
 
-// accept takes an invitation for whoever has opened its link. Whoever is staff already may: it changes his rank.
+// accept takes an invitation for the person who has opened its link. Staff may accept one too: it changes their rank.
 func (k clerk) accept(ctx context.Context, token string) error {
 	allowed, err := k.Counter.Knock(ctx, k.by)
 	if err != nil {
@@ -54,7 +54,7 @@ func (k clerk) accept(ctx context.Context, token string) error {
 		locales.Data{"Rank": k.Voice.Plain("rank."+string(i.Rank), nil)})}, false)
 }
 
-// tapConfirm makes whoever accepted an invitation staff, and has him told.
+// tapConfirm makes the person who accepted an invitation staff, and has them told.
 func (k clerk) tapConfirm(ctx context.Context, call telegram.Callback) error {
 	id := call.Value
 	m, err := k.Counter.Confirm(ctx, k.by, id)

@@ -33,8 +33,8 @@ func (m *menus) set(chat int64, rank staff.Rank) bool {
 	return was != rank
 }
 
-// fitMenu sees to it that a person's menu has the commands of his rank, and no others: whichever process or program
-// has given it to him or taken it away. That it fails does not matter: it is tried again.
+// fitMenu gives a person's menu the commands of their rank and no others, whichever process has given or taken the rank.
+// A failure does not matter: it is tried again.
 func (d *Desk) fitMenu(ctx context.Context, by staff.Actor) {
 	switch {
 	case !d.menus.set(by.ID, by.Rank):
@@ -84,7 +84,7 @@ func (d *Desk) dropMenu(ctx context.Context, id int64) {
 	}
 }
 
-// Introduce sets the menus of all staff. Whom Telegram does not know here yet gets his with his first message.
+// Introduce sets the menus of all staff. A member whom Telegram does not know here yet gets theirs with their first message.
 func (d *Desk) Introduce(ctx context.Context) error {
 	if d.Counter.Team == nil {
 		return nil

@@ -115,7 +115,7 @@ type Row struct {
 	OnCard bool
 }
 
-// Buttons lists the buttons of staff, for whoever walks all of them.
+// Buttons lists the buttons of staff, for tests that walk all of them.
 func Buttons() (all []Row) {
 	for _, b := range buttons() {
 		all = append(all, Row{Name: b.verb, Shape: b.shape, Duty: b.duty, OnCard: b.card.fits != nil})
@@ -123,7 +123,7 @@ func Buttons() (all []Row) {
 	return all
 }
 
-// Commands lists the commands of staff, for whoever walks all of them.
+// Commands lists the commands of staff, for tests that walk all of them.
 func Commands() (all []Row) {
 	for _, o := range orders() {
 		all = append(all, Row{Name: o.name, Duty: o.duty})

@@ -12,7 +12,7 @@ import (
 )
 
 // How staff come and go: an admin makes a link with a rank in it, one person accepts it in a private chat, and the
-// same admin confirms that it is who he meant.
+// same admin confirms that it is the person they meant.
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
@@ -99,7 +99,7 @@ func (k clerk) tapRank(ctx context.Context, call telegram.Callback) error {
 	return k.team(ctx, "")
 }
 
-// member shows what may be done about a member, or asks whether he is to be removed.
+// member shows what may be done about a member, or asks whether they are to be removed.
 func (k clerk) member(ctx context.Context, verb string, id int64) error {
 	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Invite, Member: id, Why: verb}); err != nil {
 		return err

@@ -25,7 +25,7 @@ const (
 
 // TestAnOfficersPage walks what the demo's page must let an officer do, with the test in the bot's place: send a
 // photo, which comes to the bot as Telegram would bring it; read and write in the staff group; forward; see commands
-// of his own; copy a number; and neither copy nor forward what is protected, until it is deleted.
+// of their own; copy a number; and neither copy nor forward what is protected, until it is deleted.
 func TestAnOfficersPage(t *testing.T) {
 	chromium(t)
 	shots := os.Getenv("KAFALABOT_SCREENSHOTS")

@@ -211,7 +211,7 @@ func (g *Gateway) find(id string) (*invoice, error) {
 	return nil, fmt.Errorf("invoice %s: %w", id, kafala.ErrNotFound)
 }
 
-// show gives a bill as it is by now.
+// show gives a bill as it is now.
 func (g *Gateway) show(i *invoice) kafala.Bill {
 	b := i.Bill
 	b.Tries = slices.Clone(b.Tries)

@@ -153,7 +153,7 @@ func (c *Counter) Resend(ctx context.Context, by Actor, id, once string) (g kafa
 
 // Refund orders that the money of a guarantee goes back in full. why is of Reasons. The status, the history and the
 // requester's notice follow the gateway's answer. A guarantee that was presented needs a second supervisor: the first
-// call only asks for one, and the Problem "refund.second" says so. Nobody refunds what he himself marked as presented.
+// call only asks for one, and the Problem "refund.second" says so. Nobody refunds what they themselves marked as presented.
 func (c *Counter) Refund(ctx context.Context, by Actor, id, why string) (g kafala.Guarantee, p *kafala.Problem, err error) {
 	err = c.Run(ctx, by, Action{Duty: Refund, Guarantee: id, Why: why}, func() (string, error) {
 		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {

@@ -84,8 +84,8 @@ func (c *Counter) missing(ctx context.Context, row Entry) error {
 	return kafala.ErrNotFound
 }
 
-// Allow writes that somebody looks at something that changes nothing, and tells whether he may: a Problem says that
-// he may not. What is looked at is shown only after it has returned nil.
+// Allow writes that somebody looks at something, which changes nothing, and tells whether they may: a Problem says that
+// they may not. What is looked at is shown only after Allow has returned nil.
 func (c *Counter) Allow(ctx context.Context, by Actor, e Action) error {
 	if err := c.may(ctx, by, e); err != nil {
 		return err
@@ -98,7 +98,7 @@ func (c *Counter) Knock(ctx context.Context, by Actor) (bool, error) {
 	return c.Quota.Allow(ctx, fmt.Sprintf("knock:%d", by.ID), c.Office.Settings.Rules.Lookups, time.Minute)
 }
 
-// may refuses whom the rank does not carry, a reason that is none, and what nobody does on his own guarantee.
+// may refuses a rank that does not carry the duty, an unknown reason, and what nobody does on their own guarantee.
 func (c *Counter) may(ctx context.Context, by Actor, e Action) error {
 	switch {
 	case !by.Rank.May(e.Duty):
@@ -110,14 +110,14 @@ func (c *Counter) may(ctx context.Context, by Actor, e Action) error {
 	return c.apart(ctx, by, e)
 }
 
-// apart refuses what nobody does on a guarantee which he asked for himself.
+// apart refuses what nobody does on a guarantee that they asked for themselves.
 func (c *Counter) apart(ctx context.Context, by Actor, e Action) error {
 	if e.Guarantee == "" || !slices.Contains(notOwn, e.Duty) {
 		return nil
 	}
 	g, err := c.Office.Ledger.Find(ctx, e.Guarantee)
 	switch {
-	case errors.Is(err, kafala.ErrNotFound): // said by whoever goes on to look for it
+	case errors.Is(err, kafala.ErrNotFound): // said by the caller, who goes on to look for it
 		return nil
 	case err != nil:
 		return fmt.Errorf("see whose %s is: %w", e.Guarantee, err)
@@ -137,7 +137,7 @@ func (c *Counter) Run(ctx context.Context, by Actor, e Action, do func() (outcom
 	return c.tried(ctx, by, e, do)
 }
 
-// tried is Act for whoever may.
+// tried is Run for somebody who may.
 func (c *Counter) tried(ctx context.Context, by Actor, e Action, do func() (outcome string, err error)) error {
 	act, err := kafala.NewToken(c.Office.Random, 5)
 	if err != nil {
@@ -158,7 +158,7 @@ func (c *Counter) tried(ctx context.Context, by Actor, e Action, do func() (outc
 	return failure
 }
 
-// AllowPerson is Allow for the audit trail of one person, by his number at Telegram: a member of staff, or somebody
+// AllowPerson is Allow for the audit trail of one person, by their number at Telegram: a member of staff, or somebody
 // who has done something since then that stands in the trail. Any other number may be a citizen's: it is written
 // nowhere, and the Problem "staff.unknown" does not name it.
 func (c *Counter) AllowPerson(ctx context.Context, by Actor, id int64, since time.Time) error {

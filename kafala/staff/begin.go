@@ -9,8 +9,8 @@ import (
 // Begun is the outcome of an action for which a number, a reason or a last word is still to be given.
 const Begun = "begun"
 
-// Begin writes that somebody begins an action, before its number or reason is asked for, and tells whether he may: a
-// Problem says that he may not. It counts towards no cap and no alarm: what is then done does.
+// Begin writes that somebody begins an action, before its number or reason is asked for, and tells whether they may:
+// a Problem says that they may not. It counts towards no cap and no alarm: what is then done does.
 func (c *Counter) Begin(ctx context.Context, by Actor, e Action) error {
 	if !by.Rank.May(e.Duty) || e.Why != "" && !Reasonable(e.Duty, e.Why) {
 		return c.may(ctx, by, e)

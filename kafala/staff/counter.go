@@ -66,7 +66,7 @@ func (c *Counter) Scan(ctx context.Context, by Actor, id, token string) (kafala.
 	return c.look(ctx, by, "", func() (kafala.Guarantee, error) { return c.Office.Scan(ctx, id, token) })
 }
 
-// look reads a guarantee for somebody who may, and writes what he was given before he gets it.
+// look reads a guarantee for somebody who may, and writes what they are given before they get it.
 func (c *Counter) look(ctx context.Context, by Actor, asked string, read func() (kafala.Guarantee, error)) (kafala.Guarantee, error) {
 	e := Action{Duty: LookUp}
 	if err := c.may(ctx, by, e); err != nil {

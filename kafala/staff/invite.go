@@ -90,9 +90,9 @@ func tokenHash(token string) string {
 // inviteTries is how often one who lost a race looks again; a second look decides it.
 const inviteTries = 3
 
-// Accept takes an invitation for whoever has written, by its token and his name. The first one gets it, as often as
-// he asks; for everybody else, and when it has run out, it is ErrNotFound. The admin who made it is told that his
-// link is not for himself.
+// Accept takes an invitation for the person who has written, by its token and their name. The first one gets it, as often
+// as they ask; for everybody else, and when it has run out, it is ErrNotFound. The admin who made it is told that the
+// link is not for themselves.
 func (c *Counter) Accept(ctx context.Context, id int64, name, token string) (Invitation, error) {
 	if len(token) != inviteID+inviteSecret {
 		return Invitation{}, kafala.ErrNotFound

@@ -8,7 +8,7 @@ import (
 	"kafalabot/kafala/staff"
 )
 
-// Nobody does on his own guarantee what another member of staff has to answer for; it is refused to every rank, and
+// Nobody does on their own guarantee what another member of staff has to answer for; it is refused to every rank, and
 // the refusal is in the trail. To look at it, and to have the receipt sent again, is everybody's.
 func TestNobodyServesHimself(t *testing.T) {
 	const chat = 712345678 // of every guarantee here
@@ -104,7 +104,7 @@ func TestNobodySignsHisOwnRefund(t *testing.T) {
 	}
 }
 
-// Every duty that a guarantee is served with is one of those that nobody does for himself, or looks at it only.
+// Every duty that a guarantee is served with is one of those that nobody does for themselves, or only looks at it.
 func TestMayOn(t *testing.T) {
 	own := kafala.Guarantee{Chat: 5}
 	for duty := range staff.Duties {

@@ -18,12 +18,12 @@ const (
 	Admin      Rank = "admin"      // decides who is staff
 )
 
-// Ranks lists them, the lowest first. Whoever is none of them is no staff.
+// Ranks lists them, the lowest first. Anybody without one of them is no staff.
 func Ranks() []Rank { return []Rank{Officer, Supervisor, Admin} }
 
 // Actor is a member of staff as far as an act of theirs is concerned: who, and with what rank.
 type Actor struct {
-	ID   int64 `json:"i"` // Telegram's number of the person, which is that of his private chat
+	ID   int64 `json:"i"` // Telegram's number of the person, which is that of their private chat
 	Rank Rank  `json:"r"`
 }
 
@@ -48,7 +48,7 @@ const (
 	Retry    Duty = "retry"    // read and try again what could not be delivered
 	Export   Duty = "export"   // take a period's records away
 	Review   Duty = "audit"    // read the audit trail
-	Invite   Duty = "invite"   // make somebody staff, change his rank, remove him
+	Invite   Duty = "invite"   // make somebody staff, change their rank, remove them
 )
 
 // Configure is what the operator does at the machine: no rank carries it.
@@ -61,10 +61,10 @@ var Duties = map[Duty]Rank{
 	Review: Supervisor, Invite: Admin,
 }
 
-// notOwn are the duties that nobody does on a guarantee which he asked for himself.
+// notOwn are the duties that nobody does on a guarantee that they asked for themselves.
 var notOwn = []Duty{Match, Present, End, CallOff, Refund, Disclose}
 
-// MayOn tells whether a duty may be done by this member of staff on a guarantee as far as it is about his own.
+// MayOn tells whether this member of staff may do a duty on a guarantee as far as it is about their own.
 func (s Actor) MayOn(d Duty, g kafala.Guarantee) bool {
 	return g.Chat != s.ID || !slices.Contains(notOwn, d)
 }

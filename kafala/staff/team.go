@@ -16,9 +16,9 @@ type Member struct {
 	Actor
 	Name  string    `json:"n,omitempty"` // as Telegram told it when the invitation was accepted, at most 40 letters
 	Since time.Time `json:"t"`           // when the rank was given
-	Seen  time.Time `json:"s,omitzero"`  // when he last wrote, to the hour
+	Seen  time.Time `json:"s,omitzero"`  // when they last wrote, to the hour
 	By    int64     `json:"y,omitempty"` // who gave the rank; 0: an operator at the machine, or the configuration
-	Rev   int64     `json:"-"`           // how often it was saved: whoever saves it says which one he read
+	Rev   int64     `json:"-"`           // how often it was saved: a save says which one was read
 
 	Form           int `json:"fv,omitempty"` // in which it was read (MemberForms)
 	kafala.Unknown `json:"-"`
@@ -51,7 +51,7 @@ func (m Member) Lapsed(r kafala.StaffRules, now time.Time) bool {
 // seenEvery is how exactly it is kept when a member last wrote.
 const seenEvery = time.Hour
 
-// Who tells who has written: a member of staff by his present rank, or a Staff without one. It is one round trip
+// Who tells who has written: a member of staff by their current rank, or an Actor without one. It is one round trip
 // for a stranger and, mostly, for everybody; a member's rank that has lapsed is taken away with it.
 func (c *Counter) Who(ctx context.Context, id int64) (Actor, error) {
 	if c.Team == nil {
@@ -154,8 +154,8 @@ func (c *Counter) ChangeRank(ctx context.Context, by Actor, id int64, rank Rank)
 	return m, err
 }
 
-// Remove makes a member no staff any more, from his next message on. A first admin cannot be removed; who is no
-// member is ErrNotFound.
+// Remove makes a member no staff any more, from their next message on. A first admin cannot be removed; a number that is
+// no member's is ErrNotFound.
 func (c *Counter) Remove(ctx context.Context, by Actor, id int64) error {
 	return c.Run(ctx, by, Action{Duty: Invite, Member: id, Why: "remove"}, func() (string, error) {
 		if slices.Contains(c.Admins, id) {

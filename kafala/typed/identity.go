@@ -69,7 +69,7 @@ func HoldsID(text string) bool {
 }
 
 // LikeID tells whether a number stands in text that has the shape of an ID or residence number, whatever its check
-// digit: somebody may have mistyped his.
+// digit: somebody may have mistyped theirs.
 func LikeID(text string) bool {
 	shaped := func(s string) bool { return len(s) == 10 && allDigits(s) && (s[0] == '1' || s[0] == '2') }
 	digits := func(r rune) bool { return r < '0' || r > '9' }

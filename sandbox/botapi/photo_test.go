@@ -93,7 +93,7 @@ func TestFilesOfNobody(t *testing.T) {
 	}
 }
 
-// TestCommandsOfOnePerson gives an officer commands of his own, in two languages; nobody else sees them.
+// TestCommandsOfOnePerson gives an officer commands of their own, in two languages; nobody else sees them.
 func TestCommandsOfOnePerson(t *testing.T) {
 	h := open(t, botapi.Config{})
 	h.must("setMyCommands", m{"commands": []m{{"command": "new", "description": "for all"}}}, nil)
