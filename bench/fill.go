@@ -62,7 +62,8 @@ func (f filler) conversation(ctx context.Context, n int) error {
 	now := time.Now().UTC().Truncate(time.Second)
 	consent := kafala.Consent{Version: 1, At: now}
 	return f.store.Chats().Save(ctx, talking+int64(n), 0, dialogs.StepResult{Profile: &dialogs.Profile{Language: "ar", Consent: consent},
-		Session: dialogs.Session{Draft: draft, Answers: answers(n), Consent: consent, Message: 1795648164, Tap: 1795648165, Begun: now, Seen: now}})
+		Session: dialogs.Session{Draft: draft, Answers: answers(n), Consent: consent, Message: 1795648164, Tap: 1795648165, Begun: now,
+			Seen: now}})
 }
 
 // guarantee issues the n-th guarantee, as it is when its receipt has arrived, and gives its reference.

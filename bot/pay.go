@@ -112,7 +112,8 @@ func (c visit) renew(ctx context.Context, id string, total kafala.Halalas) error
 	after, p, err := c.Office.Renew(ctx, c.Request.Chat, id, total)
 	if err != nil {
 		c.Log.Warn("a link could not be renewed", "guarantee", g.ID, "err", telegram.Redact(err))
-		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("unsure.renew", nil), Inline: []telegram.Row{{c.renewButton(c.Voice, *g, 0)}}}, true)
+		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("unsure.renew", nil), Inline: []telegram.Row{{c.renewButton(c.Voice, *g,
+			0)}}}, true)
 	}
 	if p != nil && p.Key == "price" {
 		return c.Show(ctx, c.drawNewPrice(c.Voice, *g, p), true)

@@ -81,7 +81,8 @@ func fresh(w *world.World, n *int) kafala.Guarantee {
 func parked(w *world.World, n *int) string {
 	*n++
 	now := w.Clock.Now()
-	d := kafala.Delivery{ID: kafala.ForgetID(world.Citizen, *n), Kind: kafala.Forget, Chat: world.Citizen, Message: *n, Due: now.AddDate(0, 0, 1), Since: now}
+	d := kafala.Delivery{ID: kafala.ForgetID(world.Citizen, *n), Kind: kafala.Forget, Chat: world.Citizen, Message: *n,
+		Due: now.AddDate(0, 0, 1), Since: now}
 	_, err := w.Store.Promises().Once(w.T().Context(), d, time.Minute)
 	if err == nil {
 		err = w.Store.Box().Park(w.T().Context(), d, "refused")

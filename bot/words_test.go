@@ -25,7 +25,8 @@ func testBot(t testing.TB) *Bot {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := New(Config{Token: "1:aaaaa", APIURL: "http://127.0.0.1:1", LinkURL: "https://t.me", Office: &kafala.Office{Settings: settings}, Test: true},
+	b, err := New(Config{Token: "1:aaaaa", APIURL: "http://127.0.0.1:1", LinkURL: "https://t.me",
+		Office: &kafala.Office{Settings: settings}, Test: true},
 		"kafala_sandbox_bot")
 	if err != nil {
 		t.Fatal(err)

@@ -56,8 +56,11 @@ func TestDrawing(t *testing.T) {
 		}
 		before = f.ID
 	}
-	fmt.Fprintf(&b, "\treview [label=\"review\\nchange any answer\" fillcolor=\"#fff8e1\"];\n\ttotal [label=\"total and undertaking\" fillcolor=\"#fff8e1\"];\n")
-	fmt.Fprintf(&b, "\tsubmitted [label=\"payment link\" fillcolor=\"#e6f4ea\"];\n\t%s -> review -> total -> submitted;\n\ttotal -> review [label=\"back\" style=dotted];\n}\n", before)
+	fmt.Fprintf(&b, "\treview [label=\"review\\nchange any answer\" fillcolor=\"#fff8e1\"];\n"+
+		"\ttotal [label=\"total and undertaking\" fillcolor=\"#fff8e1\"];\n")
+	fmt.Fprintf(&b, "\tsubmitted [label=\"payment link\" fillcolor=\"#e6f4ea\"];\n"+
+		"\t%s -> review -> total -> submitted;\n"+
+		"\ttotal -> review [label=\"back\" style=dotted];\n}\n", before)
 	golden.Drawing(t, "../docs/dialog", b.String())
 }
 

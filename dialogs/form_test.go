@@ -35,7 +35,8 @@ func TestOptionalQuestions(t *testing.T) {
 
 // What may be typed has examples, in kafala/typed/testdata: under the id of its question, or under what it is.
 func TestWhatIsTypedHasExamples(t *testing.T) {
-	kinds := map[string]string{"guarantor_name": "name", "person_name": "name", "person_mobile": "mobile", "birth_date": "date", "accident_date": "date"}
+	kinds := map[string]string{"guarantor_name": "name", "person_name": "name", "person_mobile": "mobile", "birth_date": "date",
+		"accident_date": "date"}
 	var examples map[string]any
 	for _, file := range []string{"answers", "dates"} { // the second adds to the first
 		if _, err := toml.DecodeFile("../kafala/typed/testdata/"+file+".toml", &examples); err != nil {

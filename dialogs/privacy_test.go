@@ -21,7 +21,8 @@ var shownAs = map[dialogs.Showing]string{dialogs.Whole: "as typed", dialogs.Endi
 	dialogs.Name: "first name and initial; whole on the review", dialogs.Day: "in both calendars", dialogs.Choice: "the choice"}
 
 // The inventory of personal data has a row for every question, made from the form up to where a person must decide:
-// purpose, basis, retention and reader; the last two agree with Lasting and Where. go test ./dialogs -run Inventory -update writes the rows of a new question with
+// purpose, basis, retention and reader; the last two agree with Lasting and Where. go test ./dialogs -run Inventory
+// -update writes the rows of a new question with
 // question marks, which fail here until they are answered.
 func TestInventory(t *testing.T) {
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())

@@ -69,7 +69,8 @@ func TestNamingDropsWhatIsGone(t *testing.T) {
 		}
 		must(t, s.Places().name(t.Context(), kafala.Guarantee{ID: "10nothing", Answers: kafala.Answers{"person_id": brother}}))
 		must(t, s.Places().name(t.Context(), kafala.Guarantee{ID: all[2].ID, Answers: kafala.Answers{"person_id": "77"}}))
-		if naming(t, s, "77") != "[]" || naming(t, s, brother) != fmt.Sprint([]string{all[2].ID}) || mentions(t, s, "77")+mentions(t, s, brother) != 1 {
+		if naming(t, s, "77") != "[]" || naming(t, s, brother) != fmt.Sprint([]string{all[2].ID}) || mentions(t, s, "77")+mentions(t, s,
+			brother) != 1 {
 			t.Errorf("made up: %s, %s", naming(t, s, "77"), naming(t, s, brother))
 		}
 	})

@@ -58,7 +58,8 @@ func TestStoredTrail(t *testing.T) {
 	all := staff.Entry{At: noon, By: 7100000003, Rank: staff.Supervisor, Duty: staff.End, Act: "mfrggzdf", Guarantee: "10mfrggzdfmztwq2lk",
 		Asked: "10169090602", Member: 7100000004, Why: "settled", Outcome: staff.Done}
 	must(t, s.Trail().Write(t.Context(), all, staff.Entry{At: noon, Duty: staff.Configure, Outcome: staff.Done}))
-	got := strings.Join(client.LRange(t.Context(), "{audit}:2026-11-22", 0, -1).Val(), "\n") + "\n" + client.Get(t.Context(), trailHead).Val() + "\n" +
+	got := strings.Join(client.LRange(t.Context(), "{audit}:2026-11-22", 0, -1).Val(), "\n") + "\n" + client.Get(t.Context(),
+		trailHead).Val() + "\n" +
 		strings.Join(client.ZRange(t.Context(), trailDays, 0, -1).Val(), " ") + "\n"
 	want, err := os.ReadFile("testdata/audit.txt")
 	must(t, err)

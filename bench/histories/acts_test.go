@@ -67,9 +67,10 @@ func (h *history) apply() {
 	person := number(1_000_000 + int(h.people)*4 + h.draw(2, "person"))
 	draft, err := kafala.NewDraft(rand.Reader)
 	h.must(err)
-	session := dialogs.Session{Draft: draft, Checked: true, Consent: kafala.Consent{Version: 1, At: h.clock.now()}, Begun: h.clock.now(), Answers: kafala.Answers{
-		"guarantor_id": c.guarantor, "guarantor_name": "Abdullah Mohammed Salem Alotaibi", "mobile": "+966501234567", "mobile_from": "typed",
-		"person_id": person, "person_name": "Fahad Mohammed Salem Alotaibi", "accident": "45128830", "region": "riyadh", "kind": "appearance"}}
+	session := dialogs.Session{Draft: draft, Checked: true, Consent: kafala.Consent{Version: 1, At: h.clock.now()},
+		Begun: h.clock.now(), Answers: kafala.Answers{
+			"guarantor_id": c.guarantor, "guarantor_name": "Abdullah Mohammed Salem Alotaibi", "mobile": "+966501234567", "mobile_from": "typed",
+			"person_id": person, "person_name": "Fahad Mohammed Salem Alotaibi", "accident": "45128830", "region": "riyadh", "kind": "appearance"}}
 	st, err := h.admin.store.Chats().Load(context.Background(), c.chat)
 	h.must(err)
 	h.must(h.admin.store.Chats().Save(context.Background(), c.chat, st.Rev, dialogs.StepResult{Session: session}))

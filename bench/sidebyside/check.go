@@ -61,7 +61,7 @@ func (h *house) checkRecords(ctx context.Context, c *check, people []*person) {
 		if err := p.look(ctx); err != nil {
 			c.fail("%v", err)
 		}
-		g, err := h.store.Find(ctx, p.id)
+		g, err := h.store.Records().Find(ctx, p.id)
 		if err != nil {
 			c.fail("%v", err)
 			continue
@@ -80,7 +80,7 @@ func (h *house) checkRecords(ctx context.Context, c *check, people []*person) {
 		if g.Reference == "" {
 			continue
 		}
-		if byName, err := h.store.ByReference(ctx, g.Reference); err != nil || byName.ID != g.ID {
+		if byName, err := h.store.Records().ByReference(ctx, g.Reference); err != nil || byName.ID != g.ID {
 			c.fail("%s is not found by its reference: %v", g.ID, err)
 		}
 	}
@@ -88,7 +88,7 @@ func (h *house) checkRecords(ctx context.Context, c *check, people []*person) {
 	if want := len(people) - c.statuses[kafala.Cancelled]; err != nil || len(names) != want {
 		c.fail("%d references are kept and %d were earned: %v", len(names), want, err)
 	}
-	if dead, err := h.store.Dead(ctx); err != nil || len(dead) > 0 {
+	if dead, err := h.store.Box().Dead(ctx); err != nil || len(dead) > 0 {
 		c.fail("%d deliveries were given up: %v", len(dead), err)
 	}
 }
@@ -111,7 +111,7 @@ func (h *house) checkBooks(ctx context.Context, c *check, people []*person) {
 		chats[p.chat] = p.Messages()
 	}
 	b := &books.Books{Gateway: h.gateway, Words: words["ar"], Staff: staff.String(), Fail: c.fail,
-		Find: func(id string) (kafala.Guarantee, error) { return h.store.Find(ctx, id) }}
+		Find: func(id string) (kafala.Guarantee, error) { return h.store.Records().Find(ctx, id) }}
 	b.Check(requests, chats)
 	c.found = b.Found
 	if n := len(h.gateway.Books().Invoices); n != len(people) {

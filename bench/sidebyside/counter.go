@@ -49,7 +49,7 @@ func (c *counter) turn(p *person) *clerk {
 // visit lets a clerk look a guarantee up by its reference and press these buttons of it one after the other. After an even
 // number of messages they ask for the figures of the day too: otherwise each act would fall to the same process every time.
 func (c *counter) visit(ctx context.Context, p *person, deeds ...string) error {
-	g, err := p.h.store.Find(ctx, p.id)
+	g, err := p.h.store.Records().Find(ctx, p.id)
 	if err != nil {
 		return err
 	}

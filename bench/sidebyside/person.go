@@ -102,7 +102,7 @@ func (p *person) live(ctx context.Context) error {
 			return err
 		}
 	}
-	mine, err := p.h.store.ByChat(ctx, p.chat, 2)
+	mine, err := p.h.store.Records().ByChat(ctx, p.chat, 2)
 	if err != nil || len(mine) != 1 {
 		return fmt.Errorf("has %d requests instead of one: %w", len(mine), err)
 	}
@@ -275,7 +275,7 @@ func (p *person) refundByTwo(ctx context.Context) error {
 
 func (p *person) becomes(ctx context.Context, status kafala.Status) error {
 	err := until(ctx, "it is "+string(status), func() bool {
-		g, err := p.h.store.Find(ctx, p.id)
+		g, err := p.h.store.Records().Find(ctx, p.id)
 		return err == nil && g.Status == status
 	})
 	if err != nil {

@@ -20,7 +20,7 @@ const ofLater = "sidebyside"
 
 // plant puts a field into the record that neither release knows. Both must leave it there.
 func (p *person) plant(ctx context.Context) error {
-	_, err := p.h.store.Change(ctx, p.id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+	_, err := p.h.store.Records().Change(ctx, p.id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 		fields, err := fieldsOf(*g)
 		if err != nil {
 			return nil, err
@@ -46,7 +46,7 @@ func (p *person) look(ctx context.Context) error {
 	if p.id == "" {
 		return nil
 	}
-	g, err := p.h.store.Find(ctx, p.id)
+	g, err := p.h.store.Records().Find(ctx, p.id)
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,8 @@ func house(t *testing.T, s *shelf) *House {
 	t.Helper()
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"ok":true,"result":true}`) }))
 	t.Cleanup(api.Close)
-	wire, err := telegram.NewClient(telegram.Wire{Token: "1:x", APIURL: api.URL, Now: time.Now, Log: slog.New(slog.DiscardHandler), Clean: typed.Clean})
+	wire, err := telegram.NewClient(telegram.Wire{Token: "1:x", APIURL: api.URL, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Clean: typed.Clean})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +79,8 @@ func house(t *testing.T, s *shelf) *House {
 }
 
 func from(text, command, rest string) *telegram.Request {
-	r := &telegram.Request{Update: 1, Chat: 7, Private: true, Message: &telegram.Received{ID: 11, Text: text}, Command: command, Rest: rest, IsCommand: command != ""}
+	r := &telegram.Request{Update: 1, Chat: 7, Private: true, Message: &telegram.Received{ID: 11, Text: text}, Command: command,
+		Rest: rest, IsCommand: command != ""}
 	r.From = &telegram.User{ID: 7}
 	return r
 }
@@ -149,7 +151,8 @@ func TestReadLink(t *testing.T) {
 	if id, token, ok := h.ReadLink(h.QRLink(g)); !ok || id != g.ID || token != g.Token {
 		t.Errorf("%q %q %v", id, token, ok)
 	}
-	for _, text := range []string{"", "https://t.me/another_bot?start=v_a_b", "http://t.me/a_bot?start=v_a_b", "https://t.me/a_bot?start=p_a", "https://t.me/a_bot?start=v_a", "https://t.me.evil/a_bot?start=v_a_b"} {
+	for _, text := range []string{"", "https://t.me/another_bot?start=v_a_b", "http://t.me/a_bot?start=v_a_b",
+		"https://t.me/a_bot?start=p_a", "https://t.me/a_bot?start=v_a", "https://t.me.evil/a_bot?start=v_a_b"} {
 		if _, _, ok := h.ReadLink(text); ok {
 			t.Errorf("%q is taken for ours", text)
 		}

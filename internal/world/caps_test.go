@@ -84,7 +84,8 @@ func TestCapsOfDeclines(t *testing.T) {
 	}
 	decline(g, 1)
 	now := w.Newest(mine)
-	if now.Status != kafala.Expired || told(t, w, mine, "stopped", locales.Data{}) != 1 || staffTold(t, w, "staff.stopped", locales.Data{"ID": g.ID}) != 1 {
+	if now.Status != kafala.Expired || told(t, w, mine, "stopped", locales.Data{}) != 1 || staffTold(t, w, "staff.stopped",
+		locales.Data{"ID": g.ID}) != 1 {
 		t.Errorf("after three tries it is %s", now.Status)
 	}
 	if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err == nil {

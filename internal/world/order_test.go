@@ -58,12 +58,15 @@ func TestRefundByStaff(t *testing.T) {
 		orders []order
 		status kafala.Status
 	}{
-		"by a supervisor":          {orders: []order{{first, ""}, {first, "refund.ordered"}, {other, "refund.ordered"}}, status: kafala.Refunded},
-		"by an officer":            {orders: []order{{officer, "staff.refused"}}, status: kafala.Issued},
-		"by nobody of the staff":   {orders: []order{{staff.Actor{ID: 34}, "staff.refused"}}, status: kafala.Issued},
-		"presented: by two":        {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, officer) }, orders: []order{{first, "refund.second"}, {first, "refund.waits"}, {other, ""}}, status: kafala.Refunded},
-		"presented: by one":        {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, officer) }, orders: []order{{first, "refund.second"}, {officer, "staff.refused"}}, status: kafala.Issued},
-		"presented by the orderer": {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, first) }, orders: []order{{first, "refund.own"}, {other, "refund.second"}, {first, "refund.own"}}, status: kafala.Issued},
+		"by a supervisor":        {orders: []order{{first, ""}, {first, "refund.ordered"}, {other, "refund.ordered"}}, status: kafala.Refunded},
+		"by an officer":          {orders: []order{{officer, "staff.refused"}}, status: kafala.Issued},
+		"by nobody of the staff": {orders: []order{{staff.Actor{ID: 34}, "staff.refused"}}, status: kafala.Issued},
+		"presented: by two": {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, officer) },
+			orders: []order{{first, "refund.second"}, {first, "refund.waits"}, {other, ""}}, status: kafala.Refunded},
+		"presented: by one": {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, officer) },
+			orders: []order{{first, "refund.second"}, {officer, "staff.refused"}}, status: kafala.Issued},
+		"presented by the orderer": {before: func(w *world.World, g kafala.Guarantee) { presented(t, w, g.ID, first) },
+			orders: []order{{first, "refund.own"}, {other, "refund.second"}, {first, "refund.own"}}, status: kafala.Issued},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -143,7 +146,8 @@ func TestRefundWaitsForTheGateway(t *testing.T) {
 	if err != nil || len(dead) != 1 || dead[0].Delivery.Kind != kafala.GiveBack {
 		t.Fatalf("set aside: %v, %v", dead, err)
 	}
-	if staff := w.Chats.As(7100000003).In(world.StaffChat).Messages(); !slices.ContainsFunc(staff, func(m message) bool { return strings.Contains(m.Text, dead[0].Delivery.ID) }) {
+	if staff := w.Chats.As(7100000003).In(world.StaffChat).Messages(); !slices.ContainsFunc(staff,
+		func(m message) bool { return strings.Contains(m.Text, dead[0].Delivery.ID) }) {
 		t.Error("staff were not told that the refund was given up")
 	}
 	w.Gateway.ClearFaults()

@@ -144,7 +144,8 @@ func ended(t *testing.T, at time.Time) string {
 		t.Fatal(err)
 	}
 	d := kafala.DateOf(at)
-	return words["ar"].Plain("day.gregorian", locales.Data{"Day": d.Day, "Year": d.Year, "Month": words["ar"].Plain(fmt.Sprintf("month.%d", d.Month), nil)})
+	return words["ar"].Plain("day.gregorian", locales.Data{"Day": d.Day, "Year": d.Year,
+		"Month": words["ar"].Plain(fmt.Sprintf("month.%d", d.Month), nil)})
 }
 
 // An issued guarantee ends by itself on its day: the requester is told once, and both people are free again.

@@ -136,10 +136,11 @@ func New(t testing.TB, o Options) *World {
 	}
 	w.Counter = &staff.Counter{Office: w.Office, Team: w.Store.Staff(), Invites: w.Store.Staff(), Audit: w.Store.Trail(),
 		Quota: w.Store.Counts(), Admins: o.Admins}
-	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Strange: w.Office.Strange, Settle: func(ctx context.Context, invoice, token string) error {
-		_, err := w.Office.Settle(ctx, invoice, token)
-		return err
-	}}.Handler()
+	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Strange: w.Office.Strange,
+		Settle: func(ctx context.Context, invoice, token string) error {
+			_, err := w.Office.Settle(ctx, invoice, token)
+			return err
+		}}.Handler()
 	notices.Start()
 	if !o.NoSignal {
 		w.hook(bank.URL, public)

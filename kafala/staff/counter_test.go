@@ -292,7 +292,8 @@ func TestEndAndCallOff(t *testing.T) {
 		if got := d.promised(); !maps.Equal(got, told) {
 			t.Errorf("%+v: promised %v, want %v", c, got, told)
 		}
-		if found, err := d.Office.Places.Holding(t.Context(), g.Person(kafala.AsGuaranteed)); c.told == kafala.SendEnded && (err != nil || len(found[0]) != 0) {
+		if found, err := d.Office.Places.Holding(t.Context(), g.Person(kafala.AsGuaranteed)); c.told == kafala.SendEnded && (err != nil ||
+			len(found[0]) != 0) {
 			t.Errorf("the people of an ended one are held: %v, %v", found, err)
 		}
 	}
@@ -372,7 +373,8 @@ func TestNoDeedWithoutAnEntry(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		d := newCounter(t)
 		trail := d.Audit
-		status := rapid.SampledFrom([]kafala.Status{kafala.Awaiting, kafala.Issued, kafala.Expired, kafala.Ended, kafala.Cancelled}).Draw(rt, "status")
+		status := rapid.SampledFrom([]kafala.Status{kafala.Awaiting, kafala.Issued, kafala.Expired, kafala.Ended,
+			kafala.Cancelled}).Draw(rt, "status")
 		g := d.guarantee("abcdefghijklmnop", status)
 		for range rapid.IntRange(1, 12).Draw(rt, "deeds") {
 			deed := deeds[rapid.SampledFrom(names).Draw(rt, "deed")]

@@ -72,7 +72,8 @@ func (c *Counter) Invite(ctx context.Context, by Actor, rank Rank) (token string
 			return "", err
 		}
 		token = id + secret
-		i = Invitation{ID: id, Secret: tokenHash(token), Rank: rank, By: by.ID, Until: c.Office.Time().Add(time.Duration(c.Office.Settings.Staff.Invite))}
+		i = Invitation{ID: id, Secret: tokenHash(token), Rank: rank, By: by.ID,
+			Until: c.Office.Time().Add(time.Duration(c.Office.Settings.Staff.Invite))}
 		if err := c.Invites.Save(ctx, i); err != nil {
 			return "", fmt.Errorf("keep an invitation: %w", err)
 		}

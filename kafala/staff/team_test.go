@@ -257,7 +257,8 @@ func TestSeenIsKeptToTheHour(t *testing.T) {
 // An admin by configuration is one whatever is kept of him.
 func TestFirstAdmin(t *testing.T) {
 	d := newCounter(t)
-	d.must(d.Team.Appoint(t.Context(), staff.Member{Actor: staff.Actor{ID: chief, Rank: staff.Officer}, Since: d.clock.Now().AddDate(-9, 0, 0)}))
+	d.must(d.Team.Appoint(t.Context(), staff.Member{Actor: staff.Actor{ID: chief, Rank: staff.Officer},
+		Since: d.clock.Now().AddDate(-9, 0, 0)}))
 	if got := d.rank(chief); got != staff.Admin {
 		t.Errorf("is %q", got)
 	}
