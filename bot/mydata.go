@@ -109,7 +109,7 @@ func (c visit) askDelete(ctx context.Context) error {
 	}
 	stay := all[:0:0]
 	for _, g := range all {
-		if g.Erased.IsZero() && g.Status != kafala.Cancelled && !kafala.CanMove(g.Status, kafala.Cancelled) {
+		if g.Erased.IsZero() && g.Status != kafala.Cancelled && !g.Cancellable() {
 			stay = append(stay, g)
 		}
 	}
@@ -150,7 +150,7 @@ func (c visit) erase(ctx context.Context) error {
 	if failed != nil {
 		c.Log.Warn("not all of a chat's requests could be erased", "update", c.Request.Update, "err", failed)
 		unpaid := func(g kafala.Guarantee) bool {
-			return g.Status == kafala.Cancelled || kafala.CanMove(g.Status, kafala.Cancelled)
+			return g.Status == kafala.Cancelled || g.Cancellable()
 		}
 		paid := stay[:0:0]
 		for _, g := range stay {

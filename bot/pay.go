@@ -66,7 +66,7 @@ func (c visit) askWithdraw(ctx context.Context, id string) error {
 	if g == nil {
 		return err
 	}
-	if !kafala.CanMove(g.Status, kafala.Cancelled) {
+	if !g.Cancellable() {
 		return c.Show(ctx, c.drawRequest(c.Voice, *g), true)
 	}
 	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("withdraw.sure", nil), Inline: []telegram.Row{

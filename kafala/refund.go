@@ -122,9 +122,9 @@ func (g *Guarantee) refundable(by int64) *Problem {
 	switch {
 	case g.Order.Given():
 		return NewProblem("refund.ordered")
-	case !CanMove(g.Status, Refunded) || g.Status == Refunding || g.Payment.Back >= g.Payment.Amount:
+	case !g.Counts() || g.Payment.Back >= g.Payment.Amount:
 		return NewProblem("refund.status")
-	case len(g.Presented) > 0 && g.Order.By == by:
+	case g.Order.By == by:
 		return NewProblem("refund.waits")
 	}
 	return nil

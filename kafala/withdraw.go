@@ -24,7 +24,7 @@ func (o *Office) GiveUp(ctx context.Context, g Guarantee, move func(*Guarantee) 
 		if err := g.Newer(); err != nil { // before the gateway is asked
 			return g, err
 		}
-		if !CanMove(g.Status, Cancelled) {
+		if !g.Cancellable() {
 			return g, nil
 		}
 		if err := o.endLink(ctx, g); err != nil {
@@ -34,7 +34,7 @@ func (o *Office) GiveUp(ctx context.Context, g Guarantee, move func(*Guarantee) 
 		var err error
 		g, err = o.Ledger.Change(ctx, seen.ID, func(g *Guarantee) ([]Delivery, error) {
 			meanwhile = g.Invoice.ID != seen.Invoice.ID || len(g.History) != len(seen.History)
-			if meanwhile || !CanMove(g.Status, Cancelled) {
+			if meanwhile || !g.Cancellable() {
 				return nil, ErrUnchanged
 			}
 			return move(g)

@@ -41,7 +41,7 @@ func (v Voice) Retention(g kafala.Guarantee) string {
 	if at, ok := v.Settings.EraseAt(g); ok {
 		return v.HTML("kept.day", locales.Data{"Day": v.Gregorian(kafala.DateOf(at))})
 	}
-	if kafala.CanMove(g.Status, kafala.Cancelled) {
+	if g.Cancellable() {
 		return v.HTML("kept.unpaid", locales.Data{"Span": v.Span(v.Settings.Times.Records)})
 	}
 	return v.HTML("kept.end", locales.Data{"Span": v.Span(v.Settings.Times.Personal)})

@@ -147,7 +147,7 @@ func (c *Counter) open(ctx context.Context, by Actor, e Action) (kafala.Guarante
 		return kafala.Guarantee{}, c.missing(ctx, c.entry(by, e, Nothing))
 	case err != nil:
 		return kafala.Guarantee{}, err
-	case !g.Erased.IsZero():
+	case !g.Named():
 		return kafala.Guarantee{}, c.refuse(ctx, by, e, Nothing, kafala.NewProblem("staff.erased"))
 	}
 	return g, nil
