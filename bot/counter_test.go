@@ -376,3 +376,33 @@ func TestNumberBesideAReference(t *testing.T) {
 		t.Errorf("no card: %q", c.Last().Text)
 	}
 }
+
+// An old button of a card whose guarantee is over shows the card as it is: nothing is asked, nothing done, and nothing is
+// said to be done.
+func TestOldButtonsOfWhatIsOver(t *testing.T) {
+	w, c, g := atWork(t, staff.Supervisor)
+	boss := w.Appoint(7300000009, staff.Supervisor)
+	if _, _, _, err := w.Counter.Present(t.Context(), boss, g.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Counter.End(t.Context(), boss, g.ID, "appeared"); err != nil {
+		t.Fatal(err)
+	}
+	w.Quiet()
+	before := len(w.Newest(world.Citizen).History)
+	door, update := w.Bot.Webhook(secret), 2_100_000_000
+	for _, data := range []string{"unpresent:" + g.ID, "why:refund:" + g.ID, "why:end:" + g.ID, "why:calloff:" + g.ID, "refund:asked:" + g.ID} {
+		update++
+		if code := knock(t, door, tapOf(update, world.AnOfficer, 1, data)); code != http.StatusOK {
+			t.Errorf("%s: status %d", data, code)
+		}
+		w.Quiet()
+		text := c.Last().Text
+		if !strings.Contains(text, kafala.GroupReference(g.Reference)) || strings.Contains(text, "\u21a9") {
+			t.Errorf("%s: %q", data, text)
+		}
+	}
+	if now := w.Newest(world.Citizen); len(now.History) != before || len(now.Presented) != 1 || now.Payment.Back != 0 {
+		t.Errorf("%d events were added, %d marks are left", len(now.History)-before, len(now.Presented))
+	}
+}

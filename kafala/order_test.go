@@ -130,7 +130,7 @@ func TestNobodyIsTheirOwnSecond(t *testing.T) {
 	if _, p, err := h.Counter.Refund(t.Context(), first, g.ID, "asked"); err != nil || p == nil || p.Key != "refund.second" {
 		t.Fatalf("%v, %v", p, err)
 	}
-	if _, err := h.Counter.Unpresent(t.Context(), first, g.ID); err != nil {
+	if _, _, err := h.Counter.Unpresent(t.Context(), first, g.ID); err != nil {
 		t.Fatal(err)
 	}
 	if _, p, err := h.Counter.Refund(t.Context(), first, g.ID, "asked"); err != nil || p == nil || p.Key != "refund.waits" {

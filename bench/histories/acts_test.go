@@ -222,7 +222,7 @@ func (h *history) byStaff() {
 		case "present":
 			_, _, _, err = p.counter.Present(ctx, by, r.ID)
 		case "take back":
-			_, err = p.counter.Unpresent(ctx, by, r.ID)
+			_, _, err = p.counter.Unpresent(ctx, by, r.ID)
 		case "end":
 			_, err = p.counter.End(ctx, by, r.ID, "settled")
 		case "call off":

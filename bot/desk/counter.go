@@ -28,7 +28,10 @@ func (k clerk) tapPresent(ctx context.Context, call telegram.Callback) error {
 }
 
 func (k clerk) tapUnpresent(ctx context.Context, call telegram.Callback) error {
-	g, err := k.Counter.Unpresent(ctx, k.by, call.Value)
+	g, undone, err := k.Counter.Unpresent(ctx, k.by, call.Value)
+	if !undone {
+		return k.after(ctx, g, "", err)
+	}
 	return k.after(ctx, g, "unpresent.done", err)
 }
 
@@ -77,14 +80,21 @@ func (k clerk) tapEnough(ctx context.Context, _ telegram.Callback) error {
 	return nil
 }
 
-// tapWhy offers the reasons of an act.
+// tapWhy offers the reasons of an act that the card offers. Where it does so no more, the card is shown as it is.
 func (k clerk) tapWhy(ctx context.Context, call telegram.Callback) error {
 	of, id := k.buttons[call.Field], call.Value
-	if _, ok := staff.Reasons[of.duty]; !ok {
+	if !of.card.why {
 		return kafala.ErrNotFound
 	}
 	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: of.duty, Guarantee: id}); err != nil {
 		return err
+	}
+	g, err := k.Office.Ledger.Find(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !of.card.fits(&g) {
+		return k.after(ctx, g, "", nil)
 	}
 	var reasons []models.InlineKeyboardButton
 	for _, why := range staff.Reasons[of.duty] {

@@ -21,7 +21,7 @@ var offered = map[string]func(*kafalatest.House, *testing.T, staff.Actor, kafala
 		return err
 	},
 	"unpresent": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
-		_, err := h.Counter.Unpresent(t.Context(), by, g.ID)
+		_, _, err := h.Counter.Unpresent(t.Context(), by, g.ID)
 		return err
 	},
 	"history": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {

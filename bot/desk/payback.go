@@ -10,7 +10,7 @@ import (
 	"kafalabot/voice"
 )
 
-// tapRefund asks once more before money goes back.
+// tapRefund asks once more before money goes back. Where the card offers it no more, the card is shown as it is.
 func (k clerk) tapRefund(ctx context.Context, call telegram.Callback) error {
 	id, why := call.Value, call.Field
 	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Refund, Guarantee: id, Why: why}); err != nil {
@@ -19,6 +19,9 @@ func (k clerk) tapRefund(ctx context.Context, call telegram.Callback) error {
 	g, err := k.Office.Ledger.Find(ctx, id)
 	if err != nil {
 		return err
+	}
+	if !k.buttons[call.Verb].card.fits(&g) {
+		return k.after(ctx, g, "", nil)
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("refund.sure", locales.Data{"Reference": voice.NameOf(g), "Amount": g.Payment.Amount.String(),
 		"Why": k.reasonOf(why)}), Inline: []telegram.Row{

@@ -65,11 +65,11 @@ func (c *Counter) Present(ctx context.Context, by Actor, id string) (g kafala.Gu
 }
 
 // Unpresent takes the last mark of a guarantee's being presented away: one's own, and a supervisor anybody's. One
-// that is not marked, or over, is returned as it is.
-func (c *Counter) Unpresent(ctx context.Context, by Actor, id string) (g kafala.Guarantee, err error) {
+// that is not marked, or over, is returned as it is; undone tells whether a mark was taken away.
+func (c *Counter) Unpresent(ctx context.Context, by Actor, id string) (g kafala.Guarantee, undone bool, err error) {
 	err = c.Run(ctx, by, Action{Duty: Present, Guarantee: id, Why: "taken-back"}, func() (outcome string, err error) {
 		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-			if !g.Marked() {
+			if undone = g.Marked(); !undone {
 				outcome = Nothing
 				return nil, kafala.ErrUnchanged
 			}
@@ -87,7 +87,7 @@ func (c *Counter) Unpresent(ctx context.Context, by Actor, id string) (g kafala.
 		}
 		return outcome, nil
 	})
-	return g, err
+	return g, undone && err == nil, err
 }
 
 // End ends an issued guarantee, which frees its people, and promises to tell the requester. why is of Reasons. One

@@ -45,7 +45,7 @@ var deeds = map[string]struct {
 		return err
 	}, "trying done"},
 	"take back": {staff.Present, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
-		_, err := d.Unpresent(context.Background(), by, g.ID)
+		_, _, err := d.Unpresent(context.Background(), by, g.ID)
 		return err
 	}, "trying nothing"},
 	"end": {staff.End, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
@@ -218,7 +218,7 @@ func TestPresented(t *testing.T) {
 		var again bool
 		var err error
 		if c.back {
-			_, err = d.Unpresent(ctx, c.by, g.ID)
+			_, _, err = d.Unpresent(ctx, c.by, g.ID)
 		} else {
 			_, first, again, err = d.Present(ctx, c.by, g.ID)
 		}

@@ -22,7 +22,7 @@ func TestNobodyServesHimself(t *testing.T) {
 			return err
 		}},
 		"take back": {staff.Present, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
-			_, err := d.Unpresent(d.t.Context(), by, id)
+			_, _, err := d.Unpresent(d.t.Context(), by, id)
 			return err
 		}},
 		"end": {staff.End, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
