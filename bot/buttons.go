@@ -14,7 +14,7 @@ type visit struct {
 	*Bot
 }
 
-// button is what there is to know of a button of everybody's. A row without one of these does not compile.
+// button is what there is to know of a button of everybody's. A row that leaves one of these out does not compile.
 type button struct {
 	verb  string // never changed: old messages in chats hold it
 	shape string // telegram.Verbs

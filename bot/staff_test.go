@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -103,7 +104,7 @@ func TestEveryRank(t *testing.T) {
 	try := func(who int64, name string, duty staff.Duty, send func(update int) map[string]any) {
 		t.Helper()
 		w.Quiet()
-		before := len(w.Trail())
+		before, team := len(w.Trail()), whoIsStaff(w)
 		update++
 		if code := knock(t, door, send(update)); code != http.StatusOK {
 			t.Errorf("%s by %q: status %d", name, ranks[who], code)
@@ -118,6 +119,9 @@ func TestEveryRank(t *testing.T) {
 			default:
 				done++
 			}
+		}
+		if !ranks[who].May(duty) && whoIsStaff(w) != team {
+			t.Errorf("%s by %q: the team was %s and is %s", name, ranks[who], team, whoIsStaff(w))
 		}
 		if may := ranks[who].May(duty); (done > 0) != (may && name != "enough") || (refused > 0) == may {
 			t.Errorf("%s by %q: %d entries done, %d refused, may: %t; it saw %q", name, ranks[who], done, refused, may, w.Chats.As(who).Last().Text)
@@ -230,4 +234,17 @@ func TestTrailOfAStrangersNumber(t *testing.T) {
 func dutyOf(verb string) staff.Duty {
 	all := desk.Buttons()
 	return all[slices.IndexFunc(all, func(b desk.Row) bool { return b.Name == verb })].Duty
+}
+
+// whoIsStaff lists the team with its ranks.
+func whoIsStaff(w *world.World) (all string) {
+	members, err := w.Store.Staff().Members(w.T().Context())
+	if err != nil {
+		w.T().Fatal(err)
+	}
+	slices.SortFunc(members, func(a, b staff.Member) int { return cmp.Compare(a.ID, b.ID) })
+	for _, m := range members {
+		all += fmt.Sprintf("%d:%s ", m.ID, m.Rank)
+	}
+	return all
 }

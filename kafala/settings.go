@@ -11,7 +11,7 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// Settings are what the operator decides: who he is, what he charges, what is undertaken, who may stand
+// Settings are what the operator decides: who they are, what they charge, what is undertaken, who may stand
 // surety, and how long things last. They come from one TOML file; a process has them once, reads them everywhere by the
 // same pointer, and does not change them.
 type Settings struct {

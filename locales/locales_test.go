@@ -54,7 +54,7 @@ func variables(forms map[string]string) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// timeVariables may be used by one language and not by another: they are all handed in.
+// timeKey tells whether a message is of a time: its variables may be used by one language and not by another: they are all handed in.
 func timeKey(key string) bool {
 	return strings.HasPrefix(key, "time.") || strings.HasPrefix(key, "moment")
 }

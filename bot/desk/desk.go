@@ -49,11 +49,17 @@ func New(c Config, house *chat.House) (*Desk, error) {
 		if _, twice := d.buttons[b.verb]; twice {
 			return nil, fmt.Errorf("desk: two buttons have the verb %s", b.verb)
 		}
+		if b.do == nil {
+			return nil, fmt.Errorf("desk: the button %s does nothing", b.verb)
+		}
 		d.buttons[b.verb], d.verbs[b.verb] = b, b.shape
 	}
 	for _, o := range orders() {
 		if _, twice := d.orders[o.name]; twice {
 			return nil, fmt.Errorf("desk: two commands have the name %s", o.name)
+		}
+		if o.do == nil {
+			return nil, fmt.Errorf("desk: the command %s does nothing", o.name)
 		}
 		d.orders[o.name] = o
 	}
@@ -172,11 +178,14 @@ func (k clerk) obey(ctx context.Context, o order, rest string) (bool, error) {
 	if err := k.moveOn(ctx); err != nil {
 		return true, err
 	}
+	if !k.by.Rank.May(o.duty) {
+		return true, k.Counter.Begin(ctx, k.by, staff.Action{Duty: o.duty})
+	}
 	return true, o.do(k, ctx, rest)
 }
 
-// press does what a button of staff asks for. One that names no guarantee's id is made up: it stands nowhere, not in the
-// trail either.
+// press does what a button of staff asks for, once the rank carries its duty; the office asks that again when it acts. An
+// id that is no guarantee's is made up: it stands nowhere, not in the trail either.
 func (k clerk) press(ctx context.Context, call telegram.Callback) error {
 	b := k.buttons[call.Verb]
 	duty := b.duty
@@ -189,8 +198,19 @@ func (k clerk) press(ctx context.Context, call telegram.Callback) error {
 		}
 		return &kafala.Problem{Key: "staff.refused"}
 	}
-	if strings.Contains(b.shape, "g") && !kafala.IsGuaranteeID(call.Value) {
-		if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: duty}); err != nil {
+	if duty == "" { // the reason of something that is no button
+		return kafala.ErrNotFound
+	}
+	action := staff.Action{Duty: duty}
+	madeUp := strings.Contains(b.shape, "g") && !kafala.IsGuaranteeID(call.Value)
+	if strings.Contains(b.shape, "g") && !madeUp {
+		action.Guarantee = call.Value
+	}
+	switch {
+	case !k.by.Rank.May(duty):
+		return k.Counter.Begin(ctx, k.by, action) // which refuses, and writes it down
+	case madeUp:
+		if err := k.Counter.Begin(ctx, k.by, action); err != nil {
 			return err
 		}
 		return kafala.ErrNotFound

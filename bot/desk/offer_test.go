@@ -132,7 +132,8 @@ func TestCardOffersWhatTheOfficeDoes(t *testing.T) {
 				t.Errorf("%s of %s: %v", b.verb, state, err)
 			}
 			if did != offers {
-				t.Errorf("%s of %s: the card offers it: %t, the office does it: %t (%v, %s)", b.verb, state, offers, did, err, outcomes(h.Trail()[before:]))
+				t.Errorf("%s of %s: the card offers it: %t, the office does it: %t (%v, %s)", b.verb, state, offers, did, err,
+					outcomes(h.Trail()[before:]))
 			}
 		}
 	}

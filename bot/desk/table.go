@@ -10,7 +10,8 @@ import (
 	"kafalabot/kafala/staff"
 )
 
-// button is what there is to know of a button of staff. A row without one of these does not compile.
+// button is what there is to know of a button of staff. A row that leaves one of these out does not compile, and a desk
+// with one that does nothing is not made.
 type button struct {
 	verb  string // never changed: old messages in chats hold it
 	shape string // telegram.Verbs; g is a guarantee's id

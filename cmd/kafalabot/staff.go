@@ -49,7 +49,7 @@ func (c auditCmd) Run(ctx context.Context, out streams) error {
 // staffCmd is for an operator whose admin is lost.
 type staffCmd struct {
 	List   staffListCmd   `cmd:"" help:"List who is staff."`
-	Remove staffRemoveCmd `cmd:"" help:"Remove a member of staff, from his next message on."`
+	Remove staffRemoveCmd `cmd:"" help:"Remove a member of staff, from their next message on."`
 }
 
 type staffListCmd struct{ options }

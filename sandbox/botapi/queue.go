@@ -45,7 +45,7 @@ type queue struct {
 
 func newQueue(first int64) queue { return queue{nextID: first} }
 
-// kindsByDefault are what the stand-in can make; all are on by default
+// wants tells whether the bot asked for updates of a kind: whatever the stand-in can make is on by default
 // (https://core.telegram.org/bots/api#getupdates, allowed_updates).
 func (q *queue) wants(kind string) bool {
 	return len(q.allowed) == 0 || slices.Contains(q.allowed, kind)
