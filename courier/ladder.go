@@ -40,12 +40,12 @@ func (c *Courier) conclude(ctx context.Context, d kafala.Delivery, v Verdict, er
 func (c *Courier) again(ctx context.Context, d kafala.Delivery, v Verdict, err error) error {
 	d.Tries++
 	at, again := nextTry(d, c.Now())
-	switch {
-	case again:
-	case errors.Is(err, kafala.ErrNewer): // never given up: a process of that release takes it
-		at = c.Now().Add(ladder[len(ladder)-1])
-	default:
+	newer := errors.Is(err, kafala.ErrNewer) // never given up: a process of that release takes it
+	if !again && !newer {
 		return c.park(ctx, d, v)
+	}
+	if !again {
+		at = c.Now().Add(ladder[len(ladder)-1])
 	}
 	c.Log.Warn("a delivery failed and is tried again", "delivery", d.ID, "try", d.Tries, "at", at, "err", v.Said)
 	return c.Outbox.Later(ctx, d, at)
