@@ -1,0 +1,100 @@
+package world
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+)
+
+// Quiet waits until nothing is left to do: no update waits, and no delivery is due.
+func (w *World) Quiet() {
+	w.t.Helper()
+	still := 0
+	w.Until("the bot comes to rest", func() bool {
+		if still++; w.busy(context.Background()) {
+			still = 0
+		}
+		return still == 2
+	})
+}
+
+// Says waits until the log has this text in it.
+func (w *World) Says(text string) {
+	w.t.Helper()
+	w.Until(fmt.Sprintf("the log says %q", text), func() bool { return strings.Contains(w.Logs.String(), text) })
+}
+
+// PutOff waits until the log has this text in it, and what failed waits for its next try: a clock that passes the end of
+// its lease before that would have it done twice.
+func (w *World) PutOff(text string) {
+	w.t.Helper()
+	w.Says(text)
+	w.Until("no delivery is under way", func() bool {
+		return !slices.ContainsFunc(w.boxes(context.Background()), func(z redis.Z) bool {
+			return int64(z.Score) <= w.Clock.Now().UnixMilli() || w.claimed(z)
+		})
+	})
+}
+
+func (w *World) busy(ctx context.Context) bool {
+	return w.pending(ctx) > 0 || w.Gateway.Pending() > 0 || slices.ContainsFunc(w.boxes(ctx), w.underWay)
+}
+
+// boxes gives all deliveries that are due within two minutes: what is claimed is due again after its lease.
+func (w *World) boxes(ctx context.Context) (all []redis.Z) {
+	pipe := w.Redis.Pipeline()
+	var boxes []*redis.ZSliceCmd
+	for shard := range kafala.Shards {
+		boxes = append(boxes, pipe.ZRangeByScoreWithScores(ctx, fmt.Sprintf("{s%02d}:box", shard), &redis.ZRangeBy{
+			Min: "-inf", Max: fmt.Sprint(w.Clock.Now().Add(2 * time.Minute).UnixMilli())}))
+	}
+	_, _ = pipe.Exec(ctx)
+	for _, b := range boxes {
+		all = append(all, b.Val()...)
+	}
+	return all
+}
+
+// underWay tells whether a delivery is due or claimed: not one that only waits for its time, as a reminder does. That
+// one is where its own due time says; a claimed one was moved on.
+func (w *World) underWay(z redis.Z) bool {
+	id := z.Member.(string)
+	waits := strings.Contains(id, ".remind.") || strings.Contains(id, ".linkends.")
+	// What is shown for a minute is to be deleted after it; any other message is deleted by the process that has answered it.
+	waits = waits || strings.Contains(id, ".forget.") && int64(z.Score) > w.Clock.Now().Add(30*time.Second).UnixMilli()
+	return !waits || int64(z.Score) <= w.Clock.Now().UnixMilli() || w.claimed(z)
+}
+
+// claimed tells whether a delivery is due somewhere else than it says itself.
+func (w *World) claimed(z redis.Z) bool {
+	id := z.Member.(string)
+	var d kafala.Delivery
+	value, err := w.Redis.Get(context.Background(), fmt.Sprintf("{s%s}:box:%s", id[:2], id)).Bytes()
+	return err == nil && json.Unmarshal(value, &d) == nil && d.Due.UnixMilli() != int64(z.Score)
+}
+
+// pending asks the Bot API server how many updates the bot has not confirmed.
+func (w *World) pending(ctx context.Context) int {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.Config.APIURL+"/bot"+token+"/getWebhookInfo", nil)
+	w.must(err)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 1
+	}
+	defer res.Body.Close()
+	var answer struct {
+		Result struct {
+			Pending int `json:"pending_update_count"`
+		} `json:"result"`
+	}
+	w.must(json.NewDecoder(res.Body).Decode(&answer))
+	return answer.Result.Pending
+}
