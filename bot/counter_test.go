@@ -382,7 +382,7 @@ func TestNumberBesideAReference(t *testing.T) {
 func TestOldButtonsOfWhatIsOver(t *testing.T) {
 	w, c, g := atWork(t, staff.Supervisor)
 	boss := w.Appoint(7300000009, staff.Supervisor)
-	if _, _, _, err := w.Counter.Present(t.Context(), boss, g.ID); err != nil {
+	if _, _, err := w.Counter.Present(t.Context(), boss, g.ID, 0); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.Counter.End(t.Context(), boss, g.ID, "appeared"); err != nil {
@@ -391,8 +391,8 @@ func TestOldButtonsOfWhatIsOver(t *testing.T) {
 	w.Quiet()
 	before := len(w.Newest(world.Citizen).History)
 	door, update := w.Bot.Webhook(secret), 2_100_000_000
-	for _, data := range []string{"unpresent:" + g.ID, "why:refund:" + g.ID, "why:end:" + g.ID, "why:calloff:" + g.ID,
-		"refund:asked:" + g.ID} {
+	for _, data := range []string{"unpresent:" + g.ID, "present:" + g.ID, "endnow:settled:" + g.ID, "why:refund:" + g.ID,
+		"why:end:" + g.ID, "why:calloff:" + g.ID,		"refund:asked:" + g.ID} {
 		update++
 		if code := knock(t, door, tapOf(update, world.AnOfficer, 1, data)); code != http.StatusOK {
 			t.Errorf("%s: status %d", data, code)

@@ -41,7 +41,7 @@ type newerLedger struct{ kafala.Ledger }
 
 func (l newerLedger) Find(ctx context.Context, id string) (kafala.Guarantee, error) {
 	g, err := l.Ledger.Find(ctx, id)
-	g.Form = 1
+	g.Form = len(kafala.GuaranteeForms) + 1
 	return g, err
 }
 
@@ -119,7 +119,7 @@ func TestCourierLeavesNewer(t *testing.T) {
 	long := w.Clock.Now().Add(-72 * time.Hour)
 	of := func(kind kafala.DeliveryKind, detail string) kafala.Delivery { return g.Deliver(kind, detail, long) }
 	newer := of(kafala.SendReceipt, "")
-	newer.Form = 1
+	newer.Form = len(kafala.DeliveryForms) + 1
 	remind := kafala.Delivery{ID: kafala.RemindID(g.Chat, "draft"), Kind: kafala.Remind, Chat: g.Chat, Detail: "draft", Due: long, Since: long}
 	for name, c := range map[string]struct {
 		d    kafala.Delivery

@@ -61,8 +61,21 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 	fixed := func(value string) func(int64) (string, string) {
 		return func(int64) (string, string) { return "", value }
 	}
+	marked := func(who int64) (string, string) {
+		g := fresh(w, n)
+		_, err := w.Store.Records().Change(w.T().Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			g.Show(kafala.Hand{ID: who}, w.Office.Time())
+			return nil, nil
+		})
+		if err != nil {
+			w.T().Fatal(err)
+		}
+		return "1", g.ID
+	}
 	return map[string]func(int64) (string, string){
-		"card": about, "match": about, "enough": fixed(""), "present": about, "unpresent": about, "history": about, "resend": about,
+		"card": about, "match": about, "enough": fixed(""), "present": about, "unpresent": about, "history": about,
+		"shown": func(int64) (string, string) { return "0", fresh(w, n).ID }, "strike": marked, "reopen": about, "retract": about,
+		"endnow": because(staff.End), "resend": about,
 		"why": func(int64) (string, string) { return "end", fresh(w, n).ID },
 		"end": because(staff.End), "calloff": because(staff.CallOff), "refund": because(staff.Refund), "payback": because(staff.Refund),
 		"disclose": because(staff.Disclose), "find": fixed("card"), "export": fixed("2026-11-22"),
@@ -223,6 +236,7 @@ func TestTrailOfAStrangersNumber(t *testing.T) {
 	if err := w.Counter.Remove(t.Context(), staff.Actor{ID: 7200000004, Rank: staff.Admin}, 7200000002); err != nil {
 		t.Fatal(err)
 	}
+	w.Quiet()
 	admin.Type("/audit 7200000002")
 	w.Quiet()
 	if !strings.Contains(readAll(admin.Last()), "trailfile:u7200000002") {

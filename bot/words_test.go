@@ -107,6 +107,9 @@ func madeUp(t *testing.T) map[string]bool {
 		"staff.trouble.gateway", "staff.trouble.redis", "staff.over.gateway", "staff.over.redis"} {
 		used[key] = true
 	}
+	for _, act := range kafala.Acts {
+		used["staff.acted."+act] = true
+	}
 	for _, reason := range []string{"funds", "expired_card", "limit", "other"} {
 		used["declined."+reason] = true
 	}

@@ -25,6 +25,7 @@ type Sender struct {
 func Jobs(o *kafala.Office) Senders {
 	return Senders{
 		kafala.GiveBack: {Send: func(ctx context.Context, p *Parcel) error { return o.GiveBack(ctx, p.Guarantee, p.Detail) }},
+		kafala.CloseEnd: {Send: func(ctx context.Context, p *Parcel) error { return o.CloseEnd(ctx, p.Guarantee, p.Detail) }},
 		kafala.Reconcile: {Send: func(ctx context.Context, p *Parcel) error {
 			day, err := kafala.ReadDate(p.Detail)
 			if err != nil {

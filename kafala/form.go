@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
 // Forms are the stored forms of one kind of record after its first one, the oldest first: each entry tells whether a
@@ -32,9 +33,18 @@ func (f Forms[T]) Of(record T, read int) (int, error) {
 
 // The forms of guarantees and deliveries. The others stand beside the record that they are of.
 var (
-	GuaranteeForms Forms[Guarantee]
+	GuaranteeForms = Forms[Guarantee]{logged}
 	DeliveryForms  Forms[Delivery]
 )
+
+// logged tells of the form in which marks became a log, and an act of two people one with dates: who has opened or matched
+// it, what was struck out, withdrawn or backed, an end that may be taken back.
+func logged(g Guarantee) bool {
+	m := g.Order
+	return len(g.Matched)+len(g.Seen)+len(g.Orders) > 0 || !g.Closing.At.IsZero() || !g.Ending.At.IsZero() ||
+		m.From != "" || m.Person != "" || m.SecondPerson != "" || !m.WithdrawnAt.IsZero() ||
+		slices.ContainsFunc(g.Presented, func(m Mark) bool { return m.Person != "" || !m.Stands() })
+}
 
 // Newer is ErrNewer for a guarantee that a later release has written in a form of its own, else nil. Such a one may be
 // shown; whether something is to be done about it, only that release knows.

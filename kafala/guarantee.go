@@ -33,10 +33,15 @@ type Guarantee struct {
 	History   []Event     `json:"h"`            // every move, oldest first
 	Strange   []string    `json:"st,omitempty"` // money that did not fit, each told to staff once: "payment:reason"
 	Erased    time.Time   `json:"e,omitzero"`   // when its personal fields were erased
-	Presented []Mark      `json:"pr,omitempty"` // each time that it was presented and that was not taken back
+	Presented []Mark      `json:"pr,omitempty"` // each time that it was shown at the counter, struck out or not
+	Matched   []Mark      `json:"ma,omitempty"` // the first time that each of staff compared a number with its people's
+	Seen      []Mark      `json:"se,omitempty"` // the first time that each of staff opened its card
 	Extra     []Extra     `json:"x,omitempty"`  // money that came beside Payment, and goes back
 	Refusal   PaymentCase `json:"rw,omitempty"` // why it could not be issued although Payment had come
-	Order     RefundOrder `json:"ro,omitzero"`  // of staff, to give Payment back
+	Order     Motion      `json:"ro,omitzero"`  // to give Payment back, the last one
+	Orders    []Motion    `json:"rp,omitempty"` // those before it, each withdrawn or taken over
+	Closing   Motion      `json:"cl,omitzero"`  // to end it, although it was used and its money has left by another hand
+	Ending    Ending      `json:"en,omitzero"`  // the last time that staff have ended it
 
 	Form    int `json:"fv,omitempty"` // in which it was read (GuaranteeForms)
 	Unknown `json:"-"`
@@ -48,23 +53,15 @@ type Extra struct {
 	Why PaymentCase `json:"w"`
 }
 
-// RefundOrder is the order of staff to give the money of a guarantee back.
-type RefundOrder struct {
-	By      int64     `json:"b"`           // Staff.ID of who asked for it
-	Why     string    `json:"w"`           // the reason
-	At      time.Time `json:"t"`           // when it was asked for
-	Second  int64     `json:"s,omitempty"` // who agreed, where two are needed
-	GivenAt time.Time `json:"g,omitzero"`  // when it was given; zero: a second one has to agree
+// Ending is an end by staff. It counts at once, and can be taken back until the guarantor is to be told.
+type Ending struct {
+	At   time.Time `json:"t,omitzero"`
+	By   int64     `json:"b,omitempty"` // Hand.ID
+	Told time.Time `json:"d,omitzero"`  // since when it is final; zero: it may be taken back
 }
 
-// Given tells whether the order stands, so that the money goes back.
-func (o RefundOrder) Given() bool { return !o.GivenAt.IsZero() }
-
-// Mark is what a member of staff notes on a guarantee without changing its status.
-type Mark struct {
-	At time.Time `json:"t"`
-	By int64     `json:"b"` // Staff.ID
-}
+// Open tells whether an end may yet be taken back.
+func (e Ending) Open() bool { return !e.At.IsZero() && e.Told.IsZero() }
 
 // FileIDs are Telegram's names of files it already holds, so that a receipt asked for again is not uploaded again.
 type FileIDs struct {
@@ -150,8 +147,18 @@ func (g *Guarantee) Returning() bool { return g.Status == Issued && g.Order.Give
 // Counts tells whether it may be shown at the counter and is worth something there.
 func (g *Guarantee) Counts() bool { return g.Status == Issued && !g.Order.Given() }
 
-// Marked tells whether a mark of its being shown may be taken back.
-func (g *Guarantee) Marked() bool { return g.Status == Issued && len(g.Presented) > 0 }
+// Holds tells whether it keeps its place among those of its people, once it is paid: it is issued, or can still be, or
+// was ended a moment ago. Whoever asks for a place for it has seen the payment.
+func (g *Guarantee) Holds() bool {
+	switch g.Status {
+	case Issued, Awaiting, Expired:
+		return true
+	case Ended:
+		return g.Ending.Open()
+	case Cancelled, Refunding, Refunded:
+	}
+	return false
+}
 
 // Named tells whether its people are still named in it.
 func (g *Guarantee) Named() bool { return g.Erased.IsZero() }

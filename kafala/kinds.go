@@ -17,6 +17,7 @@ const (
 	SendCancelled DeliveryKind = "cancelled" // staff have cancelled the request
 	SendStopped   DeliveryKind = "stopped"   // the link was ended, since too many tries were declined
 	GiveBack      DeliveryKind = "giveback"  // give the money back
+	CloseEnd      DeliveryKind = "close"     // make an end by staff final
 	TellStaff     DeliveryKind = "staff"     // something that staff are to know, or to look at
 	Reconcile     DeliveryKind = "reconcile" // compare a day with the gateway's own list
 	Summary       DeliveryKind = "summary"   // the figures of a day, to the staff chat
@@ -44,6 +45,7 @@ var DeliveryRules = []DeliveryRule{
 	{SendCancelled, "cancelled", false},
 	{SendStopped, "expired", false},
 	{GiveBack, "", false},
+	{CloseEnd, "", false},
 	{TellStaff, "", true},
 	{Reconcile, "", false},
 	{Summary, "summary", false},

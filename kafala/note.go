@@ -5,11 +5,12 @@ import "strings"
 // What a line of a history says that changes no status (Guarantee.Note). These are kept, and never changed. A line about
 // money that did not fit is not among them: it is the string of its notice.
 const (
-	NotePresented     = "presented"
-	NoteUnpresented   = "presented, taken back"
-	NoteErased        = "personal data erased"
-	NoteRefundAsked   = "refund asked for: " // and the reason of who asks
-	NoteRefundOrdered = "refund ordered: "   // and the same reason
+	NotePresented       = "presented"
+	NoteUnpresented     = "presented, taken back"
+	NoteErased          = "personal data erased"
+	NoteRefundAsked     = "refund asked for: " // and the reason of who asks
+	NoteRefundOrdered   = "refund ordered: "   // and the same reason
+	NoteRefundWithdrawn = "refund order withdrawn"
 )
 
 // NoteRule is a note with the key of its words. One that ends in ": " is followed by a reason of staff's.
@@ -22,6 +23,7 @@ var Notes = []NoteRule{
 	{NoteErased, "event.personal-data-erased"},
 	{NoteRefundAsked, "event.refund-asked-for"},
 	{NoteRefundOrdered, "event.refund-ordered"},
+	{NoteRefundWithdrawn, "event.refund-withdrawn"},
 }
 
 // ReadNote gives the key of the words of a note, and the reason after it. False: it is none of Notes, and shown as it is
@@ -46,7 +48,9 @@ const (
 	CauseGivenUp  = "given up"
 	CauseRenewed  = "new link"
 	CauseReturned = "money returned"
+	CauseReopened = "end taken back"
 )
 
 // Causes lists them.
-var Causes = []string{CausePaid, CauseUnpaid, CauseDeclines, CauseNoLink, CauseOver, CauseGivenUp, CauseRenewed, CauseReturned}
+var Causes = []string{CausePaid, CauseUnpaid, CauseDeclines, CauseNoLink, CauseOver, CauseGivenUp, CauseRenewed, CauseReturned,
+	CauseReopened}

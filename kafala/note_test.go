@@ -21,6 +21,7 @@ var keptNotes = map[string]struct{ words, reason string }{
 	"personal data erased":        {"event.personal-data-erased", ""},
 	"refund asked for: duplicate": {"event.refund-asked-for", "duplicate"},
 	"refund ordered: duplicate":   {"event.refund-ordered", "duplicate"},
+	"refund order withdrawn":      {"event.refund-withdrawn", ""},
 	"7d1a:second":                 {},
 	"7d1a/2000:part-back":         {},
 	"presented: twice":            {},
@@ -43,7 +44,8 @@ func TestNotes(t *testing.T) {
 			t.Errorf("%q is not among what is kept", r.Note)
 		}
 	}
-	kept := "paid; link ended; too many declined tries; no link could be made; its time is over; given up; new link; money returned"
+	kept := "paid; link ended; too many declined tries; no link could be made; its time is over; given up; new link; money returned; " +
+		"end taken back"
 	if got := strings.Join(kafala.Causes, "; "); got != kept {
 		t.Errorf("%s\nwant %s", got, kept)
 	}

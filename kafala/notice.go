@@ -17,6 +17,8 @@ const (
 	NoticeMoney     NoticeKind = "money"     // a payment (Of) does not fit, or has gone back: a PaymentCase (Sort)
 	NoticeParked    NoticeKind = "parked"    // a delivery was given up: "refused" or "blocked" (Sort)
 	NoticeSecond    NoticeKind = "second"    // a refund waits for a second supervisor since a time (Of)
+	NoticeOverdue   NoticeKind = "overdue"   // and still does a day later
+	NoticeActed     NoticeKind = "acted"     // a member of staff (By) has done something to a guarantee, or its guarantor: one of Acts (Sort)
 	NoticeStopped   NoticeKind = "stopped"   // a link (Of) was ended: too many tries were declined
 	NoticeDeclines  NoticeKind = "declines"  // everybody's declined tries have reached their cap
 	NoticeLinks     NoticeKind = "links"     // everybody's open links have reached their cap
@@ -26,6 +28,7 @@ const (
 	NoticeCompared  NoticeKind = "compared"  // a day was compared with the gateway's list
 	NoticeAccepted  NoticeKind = "accepted"  // to an admin: an invitation (Of) was accepted
 	NoticeAppointed NoticeKind = "appointed" // to a member: the rank (Sort) that they have now
+	NoticeTeam      NoticeKind = "team"      // somebody (Of) was given a rank (Sort) by a member of staff (By), or none any more
 	NoticeUnusual   NoticeKind = "unusual"   // to an admin: a member's (Of) use is unusual, and in what (Sort)
 )
 
@@ -34,6 +37,9 @@ type Notice struct {
 	Kind NoticeKind
 	Sort string // which of its kind
 	Of   string // the id of what it is about
+	By   int64  // who of staff has done it; 0: nobody of staff
+	Why  string // and the reason, one of a list
+	At   string // when, of what may happen again (NoticeTime)
 
 	Day         Date // NoticeCompared only, as the rest: the day that was compared,
 	Payments    int  // how many payments both sides know,
@@ -46,25 +52,29 @@ type NoticeRule struct {
 	Kind    NoticeKind
 	Switch  string // the name under which an operator may switch it off (Settings.Silent); "": it is always sent
 	Routine bool   // nothing is wrong: nobody is told where there is no staff chat, and nothing is set aside
+	Admins  bool   // each admin is told in their own chat, too
 	form    string // as it is kept; never changed, since notices of every release lie in the store
 }
 
 // Notices has a row for every kind of notice.
 var Notices = []NoticeRule{
-	{NoticePaid, "paid", true, "paid"},
-	{NoticeMoney, "strange", false, "%of:%sort"},
-	{NoticeParked, "parked", false, "parked:%sort"},
-	{NoticeSecond, "", false, "second:%of"},
-	{NoticeStopped, "trouble", false, "stopped:%of"},
-	{NoticeDeclines, "trouble", false, "declines"},
-	{NoticeLinks, "trouble", false, "links"},
-	{NoticeUnknown, "strange", false, "unknown:%of"},
-	{NoticeMode, "strange", false, "mode:%of"},
-	{NoticeDiffers, "reconciled", false, "differs:%sort:%of"},
-	{NoticeCompared, "reconciled", true, "compared:%day:%payments:%money:%differences"},
-	{NoticeAccepted, "", false, "accepted:%of"},
-	{NoticeAppointed, "", false, "appointed:%sort"},
-	{NoticeUnusual, "", false, "unusual:%sort:%of"},
+	{NoticePaid, "paid", true, false, "paid"},
+	{NoticeMoney, "strange", false, false, "%of:%sort"},
+	{NoticeParked, "parked", false, false, "parked:%sort"},
+	{NoticeSecond, "", false, false, "second:%of"},
+	{NoticeOverdue, "", false, true, "overdue:%of"},
+	{NoticeActed, "", true, false, "acted:%sort:%by:%why:%at"},
+	{NoticeStopped, "trouble", false, false, "stopped:%of"},
+	{NoticeDeclines, "trouble", false, false, "declines"},
+	{NoticeLinks, "trouble", false, false, "links"},
+	{NoticeUnknown, "strange", false, false, "unknown:%of"},
+	{NoticeMode, "strange", false, false, "mode:%of"},
+	{NoticeDiffers, "reconciled", false, false, "differs:%sort:%of"},
+	{NoticeCompared, "reconciled", true, false, "compared:%day:%payments:%money:%differences"},
+	{NoticeAccepted, "", false, false, "accepted:%of"},
+	{NoticeAppointed, "", false, false, "appointed:%sort"},
+	{NoticeTeam, "", true, true, "team:%sort:%by:%of:%at"},
+	{NoticeUnusual, "", false, false, "unusual:%sort:%of"},
 }
 
 // Rule gives the row of a notice; one whose kind is not in Notices has an empty row.
@@ -83,6 +93,9 @@ var slots = map[string]struct {
 }{
 	"%sort":        {func(n Notice) string { return n.Sort }, func(n *Notice, s string) { n.Sort = s }},
 	"%of":          {func(n Notice) string { return n.Of }, func(n *Notice, s string) { n.Of = s }},
+	"%by":          {func(n Notice) string { return fmt.Sprint(n.By) }, func(n *Notice, s string) { n.By = number(s) }},
+	"%why":         {func(n Notice) string { return n.Why }, func(n *Notice, s string) { n.Why = s }},
+	"%at":          {func(n Notice) string { return n.At }, func(n *Notice, s string) { n.At = s }},
 	"%day":         {func(n Notice) string { return n.Day.String() }, func(n *Notice, s string) { n.Day, _ = ReadDate(s) }},
 	"%payments":    {func(n Notice) string { return fmt.Sprint(n.Payments) }, func(n *Notice, s string) { n.Payments = int(number(s)) }},
 	"%money":       {func(n Notice) string { return fmt.Sprint(int64(n.Money)) }, func(n *Notice, s string) { n.Money = Halalas(number(s)) }},
@@ -127,6 +140,35 @@ func ReadNotice(detail string) Notice {
 	return n
 }
 
+// What staff, or a guarantor, have done to a guarantee, of which the staff chat is told.
+const (
+	ActOrdered   = "ordered"   // ordered that the money goes back, as the only one or the second of two
+	ActBacked    = "backed"    // backed the guarantor's order, which waits for another one
+	ActWithdrawn = "withdrawn" // withdrawn an order that waited
+	ActReturned  = "returned"  // the money that was ordered back is back
+	ActEnded     = "ended"
+	ActReopened  = "reopened" // taken an end back
+	ActCancelled = "cancelled"
+	ActStruck    = "struck" // struck a mark out
+)
+
+// Acts lists them.
+var Acts = []string{ActOrdered, ActBacked, ActWithdrawn, ActReturned, ActEnded, ActReopened, ActCancelled, ActStruck}
+
+// NoticeTime writes a time as it stands in a notice.
+func NoticeTime(t time.Time) string { return t.UTC().Format("20060102T150405") }
+
+// TellAct tells the staff chat what was done to a guarantee, and by whom.
+func (g *Guarantee) TellAct(act string, by Hand, why string, now time.Time) Delivery {
+	return g.Tell(Notice{Kind: NoticeActed, Sort: act, By: by.ID, Why: why, At: NoticeTime(now)}, now)
+}
+
+// TellTeam tells the staff chat and the admins of the rank that a member (id) was given; "": none any more. by is 0 where
+// nobody of staff has given it.
+func TellTeam(rank string, id, by int64, now time.Time) Delivery {
+	return Tell(Notice{Kind: NoticeTeam, Sort: rank, By: by, Of: strconv.FormatInt(id, 10), At: NoticeTime(now)}, now)
+}
+
 // Apart is a delivery that belongs to no guarantee. The same kind and detail make the same delivery, as of Deliver.
 func Apart(kind DeliveryKind, detail string, now time.Time) Delivery {
 	return Delivery{ID: "00." + string(kind) + "." + detail, Kind: kind, Detail: detail, Due: now, Since: now}
@@ -147,6 +189,15 @@ func TellMember(chat int64, n Notice, now time.Time) Delivery {
 	detail := n.String()
 	id := fmt.Sprintf("%02d.%d.%s", Shard(chat), chat, detail)
 	return Delivery{ID: id, Kind: TellStaff, Chat: chat, Detail: detail, Due: now, Since: now}
+}
+
+// TellMemberOf tells a member of staff in their own chat something of a guarantee.
+func TellMemberOf(chat int64, guarantee string, n Notice, now time.Time) Delivery {
+	d := TellMember(chat, n, now)
+	if guarantee != "" {
+		d.ID, d.Guarantee = d.ID+"."+guarantee, guarantee
+	}
+	return d
 }
 
 // parkedEnd ends the id of a notice that another delivery was given up.

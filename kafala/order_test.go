@@ -47,6 +47,7 @@ func TestRefundByStaff(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := kafalatest.New(t)
+			h.Appoint(officer, first, other)
 			g := h.Request(mine)
 			h.Pay(g)
 			if c.presented.ID != 0 {
@@ -97,6 +98,7 @@ func TestRefundByStaff(t *testing.T) {
 // The status follows the gateway's answer and never precedes it; until then nobody is told.
 func TestRefundWaitsForTheGateway(t *testing.T) {
 	h := kafalatest.New(t)
+	h.Appoint(first)
 	g := h.Request(mine)
 	h.Pay(g)
 	h.Gateway.Down("Refund")
@@ -118,26 +120,5 @@ func TestRefundWaitsForTheGateway(t *testing.T) {
 	}
 	if now := h.Find(g.ID); now.Status != kafala.Refunded || len(h.Told(mine, kafala.SendRefunded)) != 1 {
 		t.Errorf("after the gateway has answered it is %s", now.Status)
-	}
-}
-
-// Whoever has asked for a refund that waits for a second member is not that second one, also once the mark that it waits
-// for was taken back.
-func TestNobodyIsTheirOwnSecond(t *testing.T) {
-	h := kafalatest.New(t)
-	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
-	presented(h, g.ID, officer)
-	if _, p, err := h.Counter.Refund(t.Context(), first, g.ID, "asked"); err != nil || p == nil || p.Key != "refund.second" {
-		t.Fatalf("%v, %v", p, err)
-	}
-	if _, _, err := h.Counter.Unpresent(t.Context(), first, g.ID); err != nil {
-		t.Fatal(err)
-	}
-	if _, p, err := h.Counter.Refund(t.Context(), first, g.ID, "asked"); err != nil || p == nil || p.Key != "refund.waits" {
-		t.Errorf("their own second: %v, %v", p, err)
-	}
-	h.Deliver()
-	if g = h.Find(g.ID); g.Order.Given() || g.Payment.Back != 0 {
-		t.Errorf("ordered: %+v, went back: %s", g.Order, g.Payment.Back)
 	}
 }

@@ -74,7 +74,7 @@ func (g *Guarantee) meet(bill Bill, try Try) PaymentCase {
 		return SecondPayment
 	case !g.Erased.IsZero():
 		return AfterErasure
-	case !CanMove(g.Status, Issued): // only a cancelled one has no payment then
+	case !g.Holds(): // only a cancelled one has no payment then
 		return AfterCancelled
 	case bill.Currency != Currency || try.Currency != "" && try.Currency != Currency:
 		return OtherCurrency

@@ -20,10 +20,6 @@ func (g *Guarantee) Person(r Role) Person { return g.Answers.person(r) }
 
 func (a Answers) person(r Role) Person { return Person{r, a[string(r)+"_id"]} }
 
-// Holds tells whether a guarantee of this status keeps its place among those of its people, once it is paid: it is
-// issued, or can still be. Whoever asks for a place for it has seen the payment.
-func (s Status) Holds() bool { return s == Issued || CanMove(s, Issued) }
-
 // AskedError is returned by Ledger.Change for a guarantee that would be Awaiting while the same chat has another
 // one Awaiting for the same person.
 type AskedError struct {

@@ -45,7 +45,7 @@ func (g *Guarantee) recordReturn(m PaymentCase, p Payment, back Halalas, now tim
 	if known == &g.Payment {
 		by, why := "gateway", CauseReturned
 		if g.Order.Given() {
-			by, why = StaffBy(g.Order.By), g.Order.Why
+			by, why = g.Order.Author(), g.Order.Why
 		}
 		if err := g.Move(Refunded, now, by, why); err != nil {
 			return nil, err
@@ -91,43 +91,55 @@ func (o *Office) GiveBack(ctx context.Context, id, payment string) error {
 	return o.Release(ctx, &g)
 }
 
-// OrderRefund writes down what a supervisor wants, and promises what follows from it: nothing, where they cannot order it.
-func (g *Guarantee) OrderRefund(by int64, why string, now time.Time) ([]Delivery, *Problem) {
-	if p := g.refundable(by); p != nil {
-		return nil, p
-	}
-	switch {
-	case len(g.Presented) > 0 && g.Order.By == 0:
-		g.Order = RefundOrder{By: by, Why: why, At: now}
-		g.Note(now, StaffBy(by), NoteRefundAsked+why)
-		ask := Notice{Kind: NoticeSecond, Of: now.Format("20060102T150405")}
-		return []Delivery{g.Tell(ask, now)}, NewProblem("refund.second")
-	case g.Order.By != 0:
-		g.Order.Second = by
-	default:
-		g.Order = RefundOrder{By: by, Why: why, At: now}
-	}
-	g.Order.GivenAt = now
-	g.Note(now, StaffBy(by), NoteRefundOrdered+g.Order.Why)
-	return []Delivery{g.promiseReturn(g.Payment.ID, now)}, nil
-}
-
-// refundable tells why this member of staff cannot order the refund, or nil.
-func (g *Guarantee) refundable(by int64) *Problem {
-	for _, m := range g.Presented {
-		if m.By == by {
-			return NewProblem("refund.own")
-		}
-	}
+// RefundProblem tells why nobody can order the refund of a guarantee, whoever they are; nil: it can be ordered.
+func (g *Guarantee) RefundProblem() *Problem {
 	switch {
 	case g.Order.Given():
 		return NewProblem("refund.ordered")
 	case !g.Counts() || g.Payment.Back >= g.Payment.Amount:
 		return NewProblem("refund.status")
-	case g.Order.By == by:
-		return NewProblem("refund.waits")
 	}
 	return nil
+}
+
+// OrderRefund writes down that a member of staff takes a seat in giving the money back, and promises what follows from
+// it. Whether they may is not asked here (staff.Eyes).
+func (g *Guarantee) OrderRefund(seat Seat, by Hand, why string, now time.Time) []Delivery {
+	backs := g.Order.Waits() && g.Order.From != "" // the guarantor has made it
+	if !g.Order.At.IsZero() && seat != Second && !backs {
+		g.Orders = append(g.Orders, g.Order)
+	}
+	g.Order.Take(seat, by, why, now)
+	if g.Order.Given() {
+		g.Note(now, by.By(), NoteRefundOrdered+g.Order.Why)
+		return []Delivery{g.promiseReturn(g.Payment.ID, now), g.TellAct(ActOrdered, by, g.Order.Why, now)}
+	}
+	g.Note(now, by.By(), NoteRefundAsked+g.Order.Why)
+	if backs {
+		return []Delivery{g.TellAct(ActBacked, by, g.Order.Why, now)}
+	}
+	return g.AskForTwo(now)
+}
+
+// AskForTwo tells that the order of a guarantee waits, and again if it still does a day later.
+func (g *Guarantee) AskForTwo(now time.Time) []Delivery {
+	at := NoticeTime(g.Order.At)
+	return []Delivery{g.Tell(Notice{Kind: NoticeSecond, Of: at}, now), g.Tell(Notice{Kind: NoticeOverdue, Of: at}, now.Add(SecondAlarm))}
+}
+
+// Overdue tells whether the order of this time, as a notice writes it, still waits.
+func (g *Guarantee) Overdue(at string) bool {
+	return g.Order.Waits() && g.Counts() && NoticeTime(g.Order.At) == at
+}
+
+// SecondAlarm is after how long an order that still waits is told to the admins as well.
+const SecondAlarm = Day
+
+// WithdrawOrder withdraws an order that waits.
+func (g *Guarantee) WithdrawOrder(by Hand, now time.Time) []Delivery {
+	g.Order.WithdrawnAt, g.Order.WithdrawnBy = now, by.ID
+	g.Note(now, by.By(), NoteRefundWithdrawn)
+	return []Delivery{g.TellAct(ActWithdrawn, by, "", now)}
 }
 
 // StaffBy is how a guarantee's history names a member of staff, by Telegram's number of theirs.

@@ -34,6 +34,7 @@ var Moves = []Move{
 	{Expired, Refunding, "cannot be issued"},
 	{Refunding, Refunded, "money returned"},
 	{Issued, Ended, "over"},
+	{Ended, Issued, "end taken back"},
 	{Issued, Refunded, "money returned"},
 	{Ended, Refunded, "money returned"},
 }

@@ -40,7 +40,7 @@ func laterRecords(t testing.TB) []later {
 				delete(g.Answers, "accident")
 				g.Presented = g.Presented[1:]
 				g.Extra[0].Back = g.Extra[0].Amount
-				g.Files, g.Order = kafala.FileIDs{}, kafala.RefundOrder{}
+				g.Files, g.Order = kafala.FileIDs{}, kafala.Motion{}
 				g.Note(noon, "staff:1", "looked at")
 				return nil, nil
 			})
@@ -193,6 +193,9 @@ func TestUnknownSurvives(t *testing.T) {
 	}
 }
 
+// beyond is a form that no record has yet.
+const beyond = 99
+
 // TestNewerIsRefused saves records of a form that only a later release knows: an error says so, and not a byte changes.
 // They can be read, all but a session: how its answers go on, that release decides.
 func TestNewerIsRefused(t *testing.T) {
@@ -200,7 +203,7 @@ func TestNewerIsRefused(t *testing.T) {
 		t.Run(l.name, func(t *testing.T) {
 			client := storagetest.Mini(t)
 			s, _ := newStore(t, client)
-			l.put(t, s, l.text(t, 1))
+			l.put(t, s, l.text(t, beyond))
 			before := kept(t, client)
 			if err := l.change(t.Context(), s); !errors.Is(err, kafala.ErrNewer) {
 				t.Errorf("saved: %v", err)
@@ -216,7 +219,7 @@ func TestNewerIsRefused(t *testing.T) {
 	t.Run("removed", func(t *testing.T) {
 		s, _ := newStore(t, storagetest.Mini(t))
 		l := laterRecords(t)[0]
-		l.put(t, s, l.text(t, 1))
+		l.put(t, s, l.text(t, beyond))
 		id := sample[kafala.Guarantee](t, "guarantee.json").ID
 		_, err := s.Records().Erase(t.Context(), id, func(kafala.Guarantee) bool { return true })
 		if _, gone := s.Records().Find(t.Context(), id); !errors.Is(err, kafala.ErrNewer) || gone != nil {
@@ -239,8 +242,9 @@ func presented(g kafala.Guarantee) bool { return len(g.Presented) > 0 }
 // release makes this process one of a release that knows these forms of guarantees, until the test ends.
 func release(t *testing.T, forms ...func(kafala.Guarantee) bool) {
 	t.Helper()
+	known := kafala.GuaranteeForms
 	kafala.GuaranteeForms = forms
-	t.Cleanup(func() { kafala.GuaranteeForms = nil })
+	t.Cleanup(func() { kafala.GuaranteeForms = known })
 }
 
 // TestFormIsClaimed walks a record through two releases: the later one writes its form from the first record that needs

@@ -54,7 +54,7 @@ func (s Places) Holding(ctx context.Context, people ...kafala.Person) ([][]kafal
 
 // names tells whether a guarantee still holds a place of this person.
 func names(g kafala.Guarantee, p kafala.Person) bool {
-	return g.Status.Holds() && g.Person(p.Role) == p
+	return g.Holds() && g.Person(p.Role) == p
 }
 
 // listHeld reads the ids of the guarantees that hold places of each person. It costs one round trip.

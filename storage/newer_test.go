@@ -187,15 +187,16 @@ func TestNewerMemberHasNoRights(t *testing.T) {
 	o := newCounter(t, s)
 	for _, id := range []int64{sampleMember().ID, o.Admins[0]} {
 		m := sampleMember()
-		m.ID, m.Rank, m.Seen = id, staff.Admin, noon // so that nothing is noted
+		m.ID, m.Rank, m.Seen, m.Configured = id, staff.Admin, noon, id == o.Admins[0] // so that nothing is noted
 		must(t, s.Staff().Appoint(t.Context(), m))
 		if who, err := o.Who(t.Context(), id); err != nil || who.Rank != staff.Admin {
 			t.Errorf("%+v, %v", who, err)
 		}
-		staff.MemberForms = kafala.Forms[staff.Member]{func(staff.Member) bool { return true }}
+		known, always := staff.MemberForms, func(staff.Member) bool { return true }
+		staff.MemberForms = kafala.Forms[staff.Member]{always, always}
 		m.Rev = 1
 		must(t, s.Staff().Appoint(t.Context(), m))
-		staff.MemberForms = nil
+		staff.MemberForms = known
 		if who, err := o.Who(t.Context(), id); !errors.Is(err, kafala.ErrNewer) || who.Rank != "" {
 			t.Errorf("of a later release: %+v, %v", who, err)
 		}

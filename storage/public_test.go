@@ -45,6 +45,8 @@ func TestStrangersLearnNothingByTheTime(t *testing.T) {
 		s, _ := newStore(t, client)
 		g := fill(t, s)
 		counter := newCounter(t, s)
+		_, err := counter.Who(t.Context(), 1) // the first time is written down
+		must(t, err)
 		office := counter.Office
 		must(t, s.Staff().Appoint(t.Context(), sampleMember()))
 		spy := &spy{}

@@ -211,7 +211,8 @@ func (h *history) byStaff() {
 		return
 	}
 	by := supervisors[h.draw(len(supervisors), "supervisor")]
-	act := []string{"refund", "refund", "refund", "present", "present", "take back", "end", "call off", "resend"}[h.draw(9, "duty")]
+	act := []string{"refund", "refund", "refund", "present", "present", "strike", "end", "reopen", "call off",
+		"resend", "withdraw"}[h.draw(11, "duty")]
 	_ = h.on(h.either(), fmt.Sprintf("staff %d: %s %s", by.ID, act, r.ID), func(ctx context.Context, p *process) (err error) {
 		switch act {
 		case "refund":
@@ -220,9 +221,19 @@ func (h *history) byStaff() {
 				h.note("refused: %s", problem.Key)
 			}
 		case "present":
-			_, _, _, err = p.counter.Present(ctx, by, r.ID)
-		case "take back":
-			_, _, err = p.counter.Unpresent(ctx, by, r.ID)
+			err = seen(ctx, p, r.ID, func(n int) error {
+				_, _, err := p.counter.Present(ctx, by, r.ID, n)
+				return err
+			})
+		case "strike":
+			err = seen(ctx, p, r.ID, func(n int) error {
+				_, _, err := p.counter.Strike(ctx, by, r.ID, n)
+				return err
+			})
+		case "reopen":
+			_, err = p.counter.Reopen(ctx, by, r.ID)
+		case "withdraw":
+			_, err = p.counter.WithdrawOrder(ctx, by, r.ID)
 		case "end":
 			_, err = p.counter.End(ctx, by, r.ID, "settled")
 		case "call off":
@@ -232,6 +243,15 @@ func (h *history) byStaff() {
 		}
 		return err
 	})
+}
+
+// seen does what a member of staff does on a card that they have just read.
+func seen(ctx context.Context, p *process, id string, act func(entries int) error) error {
+	g, err := p.office.Ledger.Find(ctx, id)
+	if err != nil {
+		return err
+	}
+	return act(g.Entries())
 }
 
 // byHand is what somebody does at the gateway's dashboard, behind our back.

@@ -126,6 +126,9 @@ func newTown(t testing.TB) *town {
 	}
 	w.admin = w.process(w.settings)
 	t.Cleanup(w.admin.close)
+	for _, a := range supervisors {
+		w.must(w.admin.store.Staff().Appoint(t.Context(), staff.Member{Actor: a, Since: w.clock.now().AddDate(-1, 0, 0)}))
+	}
 	w.ask("/v1/webhooks", fmt.Sprintf(`{"http_method":"post","url":"http://kafalabot/moyasar/webhook","shared_secret":%q}`, secret))
 	return w
 }

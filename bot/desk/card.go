@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strings"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
@@ -12,78 +13,142 @@ import (
 
 // showCard shows a guarantee to a member of staff, with what they may do about it.
 func (k clerk) showCard(ctx context.Context, g kafala.Guarantee, inPlace bool) error {
-	return k.Show(ctx, k.drawCard(ctx, g, ""), inPlace)
+	return k.showWith(ctx, g, verdict{}, inPlace)
+}
+
+// showWith shows a card with what the reader has just done, or tried.
+func (k clerk) showWith(ctx context.Context, g kafala.Guarantee, v verdict, inPlace bool) error {
+	m, err := k.drawCard(ctx, g, v)
+	if err != nil {
+		return err
+	}
+	return k.Show(ctx, m, inPlace)
+}
+
+// verdict is what came of what the reader has just done.
+type verdict struct {
+	key   string // of its words, above the card; "": nothing to say
+	first bool   // the first mark that stands was recorded by it: that is the verdict itself
+	seen  int    // with since: how many entries the card had that was tapped
+	since bool   // nothing was recorded, since there are others now
 }
 
 // drawCard is the officer's card: first of all whether it counts, and whether it was presented before, as of now.
-// Persons are named by first and family name and last four digits. done is what the reader has just done to it.
-func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done string) telegram.Message {
+// Persons are named by first and family name and last four digits.
+func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (telegram.Message, error) {
 	v := k.Voice
+	s, err := k.sight(ctx, &g)
+	if err != nil {
+		return telegram.Message{}, err
+	}
 	lines := append(k.standing(ctx, g, done), voice.Joined(k.idLine(g),
 		v.HTML("card.opened", locales.Data{"Moment": v.ShortMoment(g.Opened)})))
-	if g.Erased.IsZero() {
+	if g.Named() {
 		lines = append(lines, k.personLines(g)...)
 	} else {
 		lines = append(lines, v.HTML("erased", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Erased))}))
 	}
-	lines = append(lines, k.caseLines(g), k.paymentLines(g), k.orderLine(ctx, g))
+	lines = append(lines, k.caseLines(g), k.paymentLines(g), k.orderLine(ctx, g), k.mayLine(s))
 	if !g.Until.IsZero() && g.Status == kafala.Issued {
 		lines = append(lines, v.HTML("card.until", locales.Data{"Day": v.Day(kafala.DateOf(g.Until))}))
 	}
-	if g.Erased.IsZero() {
+	if g.Reopenable(s.now) {
+		lines = append(lines, v.HTML("card.reopen", locales.Data{"Time": v.Clock(g.Ending.At.Add(kafala.EndPause))}))
+	}
+	if g.Named() {
 		lines = append(lines, v.HTML("card.check", nil))
 	}
-	return telegram.Message{HTML: voice.Joined(lines...), Inline: k.cardButtons(g)}
+	return telegram.Message{HTML: voice.Joined(lines...), Inline: k.cardButtons(s)}, nil
+}
+
+// sight is a guarantee as this member sees it now. Who else is staff is read only where something depends on it.
+func (k clerk) sight(ctx context.Context, g *kafala.Guarantee) (s sight, err error) {
+	s = sight{Guarantee: g, by: k.by, now: k.Office.Time()}
+	if g.Status == kafala.Issued {
+		s.eyes, err = k.Counter.Eyes(ctx)
+	}
+	return s, err
 }
 
 // standing is what an officer reads first.
-func (k clerk) standing(ctx context.Context, g kafala.Guarantee, done string) []string {
+func (k clerk) standing(ctx context.Context, g kafala.Guarantee, done verdict) []string {
 	v := k.Voice
 	data := locales.Data{"Status": v.Status(g), "Time": v.Clock(k.Now())}
-	if done == "present.done" && !g.Returning() {
+	if done.first && g.Counts() {
 		return []string{v.HTML("card.now", data)}
 	}
 	lines := []string{v.HTML(standingKey(g), data)}
-	if done != "" {
-		lines[0] = v.HTML(done, nil) + "\n\n" + lines[0]
+	if done.key != "" {
+		lines[0] = v.HTML(done.key, nil) + "\n\n" + lines[0]
 	}
-	if len(g.Presented) > 0 {
-		lines = append(lines, k.firstTime(ctx, g))
+	if done.since {
+		lines[0] = k.since(ctx, g, done.seen) + "\n\n" + lines[0]
 	}
-	return lines
+	return append(lines, k.markLines(ctx, g)...)
 }
 
 // standingKey is the key of whether a guarantee counts. A status of a later release counts for nothing here.
 func standingKey(g kafala.Guarantee) string {
-	presented := len(g.Presented) > 0
+	presented := g.LastShown() >= 0
 	switch g.Status {
 	case kafala.Awaiting:
 		return "card.awaiting"
 	case kafala.Issued:
-		if g.Returning() {
+		switch {
+		case g.Returning():
 			break
-		}
-		if presented {
+		case presented:
 			return "card.presented"
+		case len(g.Presented) > 0:
+			return "card.struck"
+		default:
+			return "card.fresh"
 		}
-		return "card.fresh"
 	case kafala.Expired, kafala.Cancelled, kafala.Ended, kafala.Refunding, kafala.Refunded:
-		if presented {
-			return "card.over.presented"
-		}
+	}
+	if presented {
+		return "card.over.presented"
 	}
 	return "card.over"
 }
 
-// firstTime says when and to whom a guarantee was presented first, and how often since.
-func (k clerk) firstTime(ctx context.Context, g kafala.Guarantee) string {
-	first := g.Presented[0]
-	text := k.Voice.HTML("card.first", locales.Data{"Moment": k.Voice.ShortMoment(first.At), "Who": k.nameOf(ctx, first.By)})
-	if n := len(g.Presented); n > 1 {
-		text += "\n" + k.Voice.HTML("card.times", locales.Data{"Count": n, "Moment": k.Voice.ShortMoment(g.Presented[n-1].At)})
+// since says what has happened to a guarantee since its log had so many entries, so that nothing was recorded.
+func (k clerk) since(ctx context.Context, g kafala.Guarantee, seen int) string {
+	lines := []string{k.Voice.HTML("present.changed", nil)}
+	all := g.Log()
+	for _, e := range all[min(max(seen, 0), len(all)):] {
+		key := "present.since"
+		if e.Struck {
+			key = "present.since.struck"
+		}
+		lines = append(lines, k.Voice.HTML(key, locales.Data{"Moment": k.Voice.Brief(e.At), "Who": k.nameOf(ctx, e.By)}))
 	}
-	return text
+	return strings.Join(lines, "\n")
 }
+
+// markLines say when and to whom a guarantee was presented first, how often since, and what was struck out.
+func (k clerk) markLines(ctx context.Context, g kafala.Guarantee) (lines []string) {
+	if shown := g.Shown(); len(shown) > 0 {
+		first := shown[0]
+		lines = append(lines, k.Voice.HTML("card.first", locales.Data{"Moment": k.Voice.ShortMoment(first.At), "Who": k.nameOf(ctx, first.By)}))
+		if n := len(shown); n > 1 {
+			lines = append(lines, k.Voice.HTML("card.times", locales.Data{"Count": n, "Moment": k.Voice.ShortMoment(shown[n-1].At)}))
+		}
+	}
+	for _, m := range g.Presented {
+		if !m.Stands() {
+			lines = append(lines, k.Voice.HTML("card.mark.struck", locales.Data{"Moment": k.Voice.ShortMoment(m.At), "Who": k.nameOf(ctx, m.By),
+				"Later": k.Voice.ShortMoment(m.StruckAt), "By": k.nameOf(ctx, m.StruckBy)}))
+		}
+	}
+	if n := len(lines); n > struckShown { // the history has all
+		lines = lines[n-struckShown:]
+	}
+	return []string{strings.Join(lines, "\n")}
+}
+
+// struckShown is how many lines of its marks a card has.
+const struckShown = 5
 
 // idLine names a guarantee and what was undertaken.
 func (k clerk) idLine(g kafala.Guarantee) string {

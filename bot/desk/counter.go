@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/go-telegram/bot/models"
 
@@ -9,6 +10,7 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 func (k clerk) tapCard(ctx context.Context, call telegram.Callback) error {
@@ -19,44 +21,115 @@ func (k clerk) tapMatch(ctx context.Context, call telegram.Callback) error {
 	return k.ask(ctx, asking{"match", call.Value}, staff.Action{Duty: staff.Match, Guarantee: call.Value})
 }
 
-func (k clerk) tapPresent(ctx context.Context, call telegram.Callback) error {
-	g, _, again, err := k.Counter.Present(ctx, k.by, call.Value)
-	if again {
-		return k.after(ctx, g, "present.again", err)
+// tapShown marks a guarantee as shown, if nothing has happened since the card that was tapped.
+func (k clerk) tapShown(ctx context.Context, call telegram.Callback) error {
+	seen := entries(call.Field)
+	g, came, err := k.Counter.Present(ctx, k.by, call.Value, seen)
+	if err != nil {
+		return err
 	}
-	return k.after(ctx, g, "present.done", err)
+	done := verdict{}
+	switch came {
+	case staff.MarkedFirst:
+		done.first = true
+	case staff.MarkedAgain:
+		done.key = "present.again"
+	case staff.MarksFull:
+		done.key = "present.full"
+	case staff.NotMarked:
+		done.since, done.seen = true, seen
+	}
+	return k.showWith(ctx, g, done, true)
 }
 
-func (k clerk) tapUnpresent(ctx context.Context, call telegram.Callback) error {
-	g, undone, err := k.Counter.Unpresent(ctx, k.by, call.Value)
-	if !undone {
-		return k.after(ctx, g, "", err)
+// entries reads how many entries a card had; what is no number is a card that nobody was shown.
+func entries(field string) int {
+	n, err := strconv.Atoi(field)
+	if err != nil {
+		return -1
 	}
-	return k.after(ctx, g, "unpresent.done", err)
+	return n
 }
 
+func (k clerk) tapStrike(ctx context.Context, call telegram.Callback) error {
+	seen := entries(call.Field)
+	g, struck, err := k.Counter.Strike(ctx, k.by, call.Value, seen)
+	if err != nil {
+		return err
+	}
+	if struck {
+		return k.showWith(ctx, g, verdict{key: "strike.done"}, true)
+	}
+	return k.showWith(ctx, g, verdict{since: true, seen: seen}, true)
+}
+
+// tapOldMark asks once more: a card of before did not say what it showed.
+func (k clerk) tapOldMark(ctx context.Context, call telegram.Callback) error {
+	g, err := k.Counter.View(ctx, k.by, call.Value)
+	if err != nil {
+		return err
+	}
+	return k.showWith(ctx, g, verdict{key: "present.old"}, true)
+}
+
+// tapEnd asks once more before a guarantee is ended. Where the card offers it no more, the card is shown as it is.
 func (k clerk) tapEnd(ctx context.Context, call telegram.Callback) error {
+	id, why := call.Value, call.Field
+	g, offered, err := k.offered(ctx, k.buttons[call.Verb], id, why)
+	if err != nil || !offered {
+		return err
+	}
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("end.sure", locales.Data{"Reference": voice.NameOf(g), "Why": k.reasonOf(why)}),
+		Inline: []telegram.Row{{telegram.Styled(telegram.Button(k.Voice.Plain("button.endnow", nil),
+			telegram.Callback{Verb: "endnow", Field: why, Value: id}), "danger")}, k.backToCard(id)}}, true)
+}
+
+func (k clerk) tapEndNow(ctx context.Context, call telegram.Callback) error {
 	g, err := k.Counter.End(ctx, k.by, call.Value, call.Field)
-	return k.after(ctx, g, "", err)
+	return k.after(ctx, g, err)
+}
+
+func (k clerk) tapReopen(ctx context.Context, call telegram.Callback) error {
+	g, err := k.Counter.Reopen(ctx, k.by, call.Value)
+	return k.after(ctx, g, err)
 }
 
 func (k clerk) tapCancel(ctx context.Context, call telegram.Callback) error {
 	g, err := k.Counter.Cancel(ctx, k.by, call.Value, call.Field)
-	return k.after(ctx, g, "", err)
+	return k.after(ctx, g, err)
 }
 
-// after shows the card as it is after an act, and above it what was done.
-func (k clerk) after(ctx context.Context, g kafala.Guarantee, done string, err error) error {
+// after shows the card as it is after an act.
+func (k clerk) after(ctx context.Context, g kafala.Guarantee, err error) error {
 	if err != nil {
 		return err
 	}
-	return k.Show(ctx, k.drawCard(ctx, g, done), true)
+	return k.showCard(ctx, g, true)
+}
+
+// offered reads a guarantee that something is about to be asked of, for a member who may, and tells whether its card offers
+// that. Where it does so no more, the card is shown as it is.
+func (k clerk) offered(ctx context.Context, b button, id, why string) (g kafala.Guarantee, ok bool, err error) {
+	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: b.duty, Guarantee: id, Why: why}); err != nil {
+		return g, false, err
+	}
+	if g, err = k.Office.Ledger.Find(ctx, id); err != nil {
+		return g, false, err
+	}
+	s, err := k.sight(ctx, &g)
+	if err != nil {
+		return g, false, err
+	}
+	if !b.card.fits(s) {
+		return g, false, k.open(ctx, id)
+	}
+	return g, true, nil
 }
 
 // open shows a guarantee's card in the place of what was tapped.
 func (k clerk) open(ctx context.Context, id string) error {
 	g, err := k.Counter.View(ctx, k.by, id)
-	return k.after(ctx, g, "", err)
+	return k.after(ctx, g, err)
 }
 
 // opened shows the card that a link of the staff group leads to.
@@ -86,15 +159,8 @@ func (k clerk) tapWhy(ctx context.Context, call telegram.Callback) error {
 	if !of.card.why {
 		return kafala.ErrNotFound
 	}
-	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: of.duty, Guarantee: id}); err != nil {
+	if _, ok, err := k.offered(ctx, of, id, ""); err != nil || !ok {
 		return err
-	}
-	g, err := k.Office.Ledger.Find(ctx, id)
-	if err != nil {
-		return err
-	}
-	if !of.card.fits(&g) {
-		return k.after(ctx, g, "", nil)
 	}
 	var reasons []models.InlineKeyboardButton
 	for _, why := range staff.Reasons[of.duty] {
@@ -117,9 +183,8 @@ func (k clerk) tapResend(ctx context.Context, call telegram.Callback) error {
 	if err != nil {
 		return err
 	}
-	m := telegram.Message{HTML: k.Voice.HTML("resent", locales.Data{"Reference": k.referenceOf(ctx, id)})}
-	if g.Status != kafala.Issued || !g.Erased.IsZero() {
-		m = k.drawCard(ctx, g, "")
+	if !g.Resendable() {
+		return k.showCard(ctx, g, true)
 	}
-	return k.SayBeside(ctx, m)
+	return k.SayBeside(ctx, telegram.Message{HTML: k.Voice.HTML("resent", locales.Data{"Reference": k.referenceOf(ctx, id)})})
 }

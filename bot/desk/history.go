@@ -7,6 +7,7 @@ import (
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // told is how many lines of a history are shown: the last ones.
@@ -22,17 +23,17 @@ func (k clerk) tapHistory(ctx context.Context, call telegram.Callback) error {
 	lines := []string{k.Voice.HTML("history", locales.Data{"Reference": k.referenceOf(ctx, id)})}
 	for _, e := range g.History[max(0, len(g.History)-told):] {
 		lines = append(lines, k.Voice.HTML("history.line", locales.Data{
-			"Moment": k.Voice.Brief(e.At), "Who": k.author(ctx, e.By), "What": k.event(e)}))
+			"Moment": k.Voice.Brief(e.At), "Who": k.author(ctx, k.Voice, e.By), "What": k.event(e)}))
 	}
 	return k.Show(ctx, telegram.Message{HTML: strings.Join(lines, "\n"), Inline: []telegram.Row{k.backToCard(id)}}, true)
 }
 
 // author names who has moved a guarantee.
-func (k clerk) author(ctx context.Context, by string) string {
+func (d *Desk) author(ctx context.Context, v voice.Voice, by string) string {
 	if id, ok := strings.CutPrefix(by, "staff:"); ok {
-		return k.nameOf(ctx, atoi(id))
+		return d.nameOf(ctx, atoi(id))
 	}
-	return k.word("by."+by, by)
+	return word(v, "by."+by, by)
 }
 
 // event says what an event of a history was.
@@ -58,9 +59,11 @@ func (k clerk) event(e kafala.Event) string {
 }
 
 // word is what there is under a key, else the value itself.
-func (k clerk) word(key, value string) string {
-	if k.Voice.Has(key) {
-		return k.Voice.Plain(key, nil)
+func (k clerk) word(key, value string) string { return word(k.Voice, key, value) }
+
+func word(v voice.Voice, key, value string) string {
+	if v.Has(key) {
+		return v.Plain(key, nil)
 	}
-	return locales.Isolate(value, k.Voice.Language)
+	return locales.Isolate(value, v.Language)
 }

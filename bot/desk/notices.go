@@ -29,7 +29,17 @@ var groupWords = map[kafala.NoticeKind]wording{
 	kafala.NoticeParked: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
 		return "staff.parked", locales.Data{"ID": d.ParkedID(), "What": n.Sort}
 	},
-	kafala.NoticeSecond:   ofGuarantee("staff.second"),
+	kafala.NoticeSecond:  ofGuarantee("staff.second"),
+	kafala.NoticeOverdue: ofGuarantee("staff.overdue"),
+	kafala.NoticeActed: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
+		return "staff.acted." + n.Sort, locales.Data{"ID": d.Guarantee}
+	},
+	kafala.NoticeTeam: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		if n.Sort == "" {
+			return "staff.team.removed", locales.Data{}
+		}
+		return "staff.team", locales.Data{"Rank": v.Plain("rank."+n.Sort, nil)}
+	},
 	kafala.NoticeStopped:  ofGuarantee("staff.stopped"),
 	kafala.NoticeDeclines: fixed("staff.caps.declines"),
 	kafala.NoticeLinks:    fixed("staff.caps.links"),
@@ -92,23 +102,51 @@ func (d *Desk) tellStaff(ctx context.Context, p *courier.Parcel) error {
 		return d.tellMember(ctx, p, notice)
 	}
 	rule := notice.Rule()
-	switch {
-	case rule.Switch != "" && !d.Settings.Sends(rule.Switch):
+	if rule.Switch != "" && !d.Settings.Sends(rule.Switch) || d.outdated(ctx, p, notice) {
 		return nil
+	}
+	if rule.Admins {
+		if err := d.Counter.TellAdmins(ctx, p.Guarantee, notice); err != nil {
+			return err
+		}
+	}
+	switch {
 	case d.StaffChat == 0 && rule.Routine:
 		return nil
 	case d.StaffChat == 0:
 		return ErrNoStaff
 	}
-	of := locales.Data{}
-	if p.Guarantee != "" {
-		of["Amount"], of["Reference"] = "?", ""
-		if g, err := d.Office.Ledger.Find(ctx, p.Guarantee); err == nil {
-			of["Amount"], of["Reference"] = g.Amount.Total.String(), kafala.GroupReference(g.Reference)
+	v := d.house.Voices.In("")
+	text := groupText(v, notice, &p.Delivery, d.noticeData(ctx, v, p, notice))
+	return p.Part(ctx, "text", d.sending(d.StaffChat, v, telegram.Message{HTML: text}))
+}
+
+// outdated tells whether what a notice was promised for is so no more.
+func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice) bool {
+	if n.Kind != kafala.NoticeOverdue {
+		return false
+	}
+	g, err := d.Office.Ledger.Find(ctx, p.Guarantee)
+	return err == nil && !g.Overdue(n.Of)
+}
+
+// noticeData is what the words of a notice may use beside their own: the guarantee, and who has done what to it.
+func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel, n kafala.Notice) locales.Data {
+	of := locales.Data{"Who": d.nameOf(ctx, n.By), "Why": reason(v, n.Why), "Member": d.nameOf(ctx, atoi(n.Of))}
+	if n.By == 0 {
+		of["Who"] = v.Plain("by.operator", nil)
+	}
+	if p.Guarantee == "" {
+		return of
+	}
+	of["Amount"], of["Reference"] = "?", p.Guarantee
+	if g, err := d.Office.Ledger.Find(ctx, p.Guarantee); err == nil {
+		of["Amount"], of["Reference"] = g.Amount.Total.String(), voice.NameOf(g)
+		if n.Kind == kafala.NoticeSecond || n.Kind == kafala.NoticeOverdue {
+			of["Who"], of["Why"] = d.author(ctx, v, g.Order.Author()), reason(v, g.Order.Why)
 		}
 	}
-	v := d.house.Voices.In("")
-	return p.Part(ctx, "text", d.sending(d.StaffChat, v, telegram.Message{HTML: groupText(v, notice, &p.Delivery, of)}))
+	return of
 }
 
 // Trouble tells the staff chat, now and by this process, that something the bot stands on fails, or works again. That

@@ -17,6 +17,8 @@ func sampleNotices() (all []kafala.Notice) {
 		kafala.NoticeDiffers: kafala.Differences,
 		kafala.NoticeParked:  {"refused", "blocked"},
 		kafala.NoticeUnusual: staff.Alarms(),
+		kafala.NoticeActed:   kafala.Acts,
+		kafala.NoticeTeam:    {""},
 	}
 	for m, o := range kafala.Outcomes {
 		if o.Staff {
@@ -24,6 +26,7 @@ func sampleNotices() (all []kafala.Notice) {
 		}
 	}
 	for _, r := range staff.Ranks() {
+		sorts[kafala.NoticeTeam] = append(sorts[kafala.NoticeTeam], string(r))
 		sorts[kafala.NoticeAppointed] = append(sorts[kafala.NoticeAppointed], string(r))
 	}
 	for _, row := range kafala.Notices {
@@ -56,7 +59,7 @@ func TestStaffWords(t *testing.T) {
 			var text string
 			if toGroup {
 				text = groupText(v, n, &kafala.Delivery{ID: "00x", Guarantee: "07abc", Detail: n.String()},
-					locales.Data{"Amount": "123.00", "Reference": "021"})
+					locales.Data{"Amount": "123.00", "Reference": "021", "Who": "Noura", "Why": "why", "Member": "Saad"})
 				if before, twice := said[text]; twice && before != n.Kind {
 					t.Errorf("%s says what %s says: %s", n.Kind, before, text)
 				}
@@ -97,7 +100,7 @@ func (invited) Invitation(context.Context, string) (staff.Invitation, error) {
 	return staff.Invitation{Name: "n", Taker: 7300000001, Rank: staff.Officer}, nil
 }
 
-// Whatever goes to the staff chat can be switched off there, but for what waits for an answer.
+// Whatever goes to the staff chat can be switched off there, but for what waits for an answer, and what staff do about money and ranks.
 func TestStaffSwitches(t *testing.T) {
 	var always []kafala.NoticeKind
 	for _, row := range kafala.Notices {
@@ -105,7 +108,7 @@ func TestStaffSwitches(t *testing.T) {
 			always = append(always, row.Kind)
 		}
 	}
-	if !slices.Equal(always, []kafala.NoticeKind{kafala.NoticeSecond}) {
+	if !slices.Equal(always, []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeOverdue, kafala.NoticeActed, kafala.NoticeTeam}) {
 		t.Errorf("%v cannot be switched off", always)
 	}
 }

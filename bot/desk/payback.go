@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strings"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
@@ -13,15 +14,9 @@ import (
 // tapRefund asks once more before money goes back. Where the card offers it no more, the card is shown as it is.
 func (k clerk) tapRefund(ctx context.Context, call telegram.Callback) error {
 	id, why := call.Value, call.Field
-	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Refund, Guarantee: id, Why: why}); err != nil {
+	g, offered, err := k.offered(ctx, k.buttons[call.Verb], id, why)
+	if err != nil || !offered {
 		return err
-	}
-	g, err := k.Office.Ledger.Find(ctx, id)
-	if err != nil {
-		return err
-	}
-	if !k.buttons[call.Verb].card.fits(&g) {
-		return k.after(ctx, g, "", nil)
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("refund.sure", locales.Data{"Reference": voice.NameOf(g), "Amount": g.Payment.Amount.String(),
 		"Why": k.reasonOf(why)}), Inline: []telegram.Row{
@@ -37,14 +32,49 @@ func (k clerk) tapPayBack(ctx context.Context, call telegram.Callback) error {
 	if p != nil {
 		return p
 	}
-	return k.after(ctx, g, "refund.done", err)
+	if err != nil {
+		return err
+	}
+	return k.showWith(ctx, g, verdict{key: "refund.done"}, true)
 }
 
-// orderLine says that a refund was asked for and waits for a second member; empty: none does.
+func (k clerk) tapRetract(ctx context.Context, call telegram.Callback) error {
+	g, err := k.Counter.WithdrawOrder(ctx, k.by, call.Value)
+	return k.after(ctx, g, err)
+}
+
+// orderLine says that a refund was asked for and waits for somebody; empty: none does.
 func (k clerk) orderLine(ctx context.Context, g kafala.Guarantee) string {
-	if g.Order.By == 0 || g.Order.Given() {
+	m := g.Order
+	if !m.Waits() || !g.Counts() {
 		return ""
 	}
-	return k.Voice.HTML("card.order", locales.Data{"Who": k.nameOf(ctx, g.Order.By), "Why": k.reasonOf(g.Order.Why),
-		"Moment": k.Voice.Brief(g.Order.At)})
+	line := k.Voice.HTML("card.order", locales.Data{"Who": k.author(ctx, k.Voice, m.Author()), "Why": k.reasonOf(m.Why),
+		"Moment": k.Voice.Brief(m.At)})
+	if m.From != "" && m.By != 0 {
+		line += " " + k.Voice.HTML("card.order.backed", locales.Data{"Who": k.nameOf(ctx, m.By)})
+	}
+	return line
 }
+
+// mayLine tells those who answer for money that it takes two, and who could be the next; empty: it takes one, or nobody is
+// to be told.
+func (k clerk) mayLine(s sight) string {
+	if !k.by.Rank.May(staff.Refund) || s.RefundProblem() != nil || !s.Order.Waits() && !s.Used(s.eyes.Hand(k.by.ID)) {
+		return ""
+	}
+	var names []string
+	for _, m := range s.eyes.May(s.Guarantee, s.Order) {
+		names = append(names, k.memberName(m))
+	}
+	switch n := len(names); {
+	case n == 0:
+		return k.Voice.HTML("card.may.nobody", nil)
+	case n > mayShown:
+		names = append(names[:mayShown], "…")
+	}
+	return k.Voice.HTML("card.may", locales.Data{"Names": strings.Join(names, k.Voice.Plain("list.comma", nil))})
+}
+
+// mayShown is how many of those who may are named.
+const mayShown = 5

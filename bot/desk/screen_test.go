@@ -37,6 +37,15 @@ func (everybody) Member(_ context.Context, id int64) (staff.Member, error) {
 	return staff.Member{Actor: staff.Actor{ID: id}, Name: strings.Repeat("n", 40)}, nil
 }
 
+func (e everybody) Members(ctx context.Context) (all []staff.Member, err error) {
+	for id := range int64(9) {
+		m, _ := e.Member(ctx, id)
+		m.Rank, m.Since = staff.Supervisor, time.Unix(1, 0)
+		all = append(all, m)
+	}
+	return all, nil
+}
+
 // one is a ledger of one guarantee.
 type one struct {
 	kafala.Ledger
@@ -56,7 +65,7 @@ func testDesk(t testing.TB, voices *voice.Voices, g kafala.Guarantee, at time.Ti
 	if err != nil {
 		t.Fatal(err)
 	}
-	office := &kafala.Office{Ledger: one{g: g}}
+	office := &kafala.Office{Ledger: one{g: g}, Settings: voices.Settings, Now: func() time.Time { return at }}
 	d, err := New(Config{Settings: voices.Settings, Office: office, Dialog: dialog,
 		Counter: &staff.Counter{Office: office, Team: everybody{}, Admins: []int64{1}}},
 		&chat.House{Client: wire, Voices: voices, LinkURL: "https://t.me"})
@@ -89,8 +98,8 @@ func TestStanding(t *testing.T) {
 		}
 	}
 	back := kafala.Guarantee{Status: kafala.Issued, Presented: []kafala.Mark{{By: 7}}}
-	back.Order = kafala.RefundOrder{By: 8, GivenAt: time.Unix(1, 0)}
-	if got := standingKey(back); got != "card.over" {
+	back.Order = kafala.Motion{By: 8, GivenAt: time.Unix(1, 0)}
+	if got := standingKey(back); got != "card.over.presented" {
 		t.Errorf("its money is on the way back: %s", got)
 	}
 }
@@ -116,6 +125,13 @@ func TestEveryScreenOfStaff(t *testing.T) {
 	for _, l := range locales.Spoken {
 		for _, rank := range staff.Ranks() {
 			k := clerk{&chat.Chat{House: d.house, Voice: voices.In(l)}, d, staff.Actor{ID: 1, Rank: rank}}
+			check := func(g kafala.Guarantee, done verdict) {
+				m, err := k.drawCard(t.Context(), g, done)
+				if err != nil {
+					t.Fatal(err)
+				}
+				screen.Check(t, k.Voice, m)
+			}
 			for _, status := range kafala.Statuses() {
 				for marks := range 3 {
 					for _, erased := range []time.Time{{}, at} {
@@ -124,14 +140,15 @@ func TestEveryScreenOfStaff(t *testing.T) {
 						for range marks {
 							g.Presented = append(g.Presented, kafala.Mark{At: at, By: 7})
 						}
-						for _, done := range []string{"", "present.done", "present.again", "unpresent.done", "refund.done"} {
-							screen.Check(t, k.Voice, k.drawCard(t.Context(), g, done))
+						for _, done := range []verdict{{}, {first: true}, {key: "present.again"}, {key: "present.full"}, {key: "strike.done"},
+							{key: "refund.done"}, {since: true}} {
+							check(g, done)
 						}
 					}
 				}
 			}
-			g.Order = kafala.RefundOrder{By: 8, Why: "unaccepted", At: at}
-			screen.Check(t, k.Voice, k.drawCard(t.Context(), g, ""))
+			g.Order = kafala.Motion{By: 8, Why: "unaccepted", At: at}
+			check(g, verdict{})
 			screen.Check(t, k.Voice, telegram.Message{HTML: k.drawWhole(g, "complaint")})
 			screen.Check(t, k.Voice, k.drawTrail(t.Context(), selection{'d', "2026-11-22"}, trail))
 			screen.Check(t, k.Voice, k.drawTrail(t.Context(), selection{'g', g.Reference}, trail))

@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"strconv"
+	"time"
 
 	"github.com/go-telegram/bot/models"
 
@@ -20,30 +22,65 @@ type button struct {
 	card  offer
 }
 
-// offer is when the card offers a button. The office asks the same of the guarantee when it acts.
+// offer is when the card offers a button. The office asks the same when it acts.
 type offer struct {
-	fits func(*kafala.Guarantee) bool // nil: the card never offers it
-	why  bool                         // a reason is asked for first
+	fits func(sight) bool // nil: the card never offers it
+	why  bool             // a reason is asked for first
+}
+
+// sight is a guarantee as a member of staff sees it at one moment.
+type sight struct {
+	*kafala.Guarantee
+	by   staff.Actor
+	eyes staff.Eyes
+	now  time.Time
 }
 
 // always offers what every card has.
-func always(*kafala.Guarantee) bool { return true }
+func always(sight) bool { return true }
+
+func named(s sight) bool       { return s.Named() }
+func counts(s sight) bool      { return s.Counts() }
+func resendable(s sight) bool  { return s.Resendable() }
+func cancellable(s sight) bool { return s.Cancellable() }
+
+// strikes offers to strike out the last mark that stands.
+func strikes(s sight) bool {
+	return staff.MayStrike(s.Guarantee, s.by, s.eyes.Hand(s.by.ID), s.now) == nil
+}
+
+// reopens offers to take the end back.
+func reopens(s sight) bool { return staff.MayReopen(s.Guarantee, s.by, s.now) }
+
+// refunds offers to give the money back, or to back an order that waits.
+func refunds(s sight) bool {
+	seat, _ := s.eyes.Refund(s.Guarantee, s.by.ID)
+	return seat != kafala.NoSeat
+}
+
+// withdraws offers to withdraw one's own order.
+func withdraws(s sight) bool { return staff.MayWithdraw(s.Guarantee, s.by) }
 
 // buttons are all of staff's, those of the card in its order. It is a function: as a variable it would refer to itself
 // through its handlers.
 func buttons() []button {
 	return []button{
 		{"card", "g", staff.LookUp, clerk.tapCard, offer{}},
-		{"match", "g", staff.Match, clerk.tapMatch, offer{(*kafala.Guarantee).Named, false}},
-		{"present", "g", staff.Present, clerk.tapPresent, offer{(*kafala.Guarantee).Counts, false}},
-		{"unpresent", "g", staff.Present, clerk.tapUnpresent, offer{(*kafala.Guarantee).Marked, false}},
+		{"match", "g", staff.Match, clerk.tapMatch, offer{named, false}},
+		{"shown", "fg", staff.Present, clerk.tapShown, offer{counts, false}}, // f is how many entries its card showed
+		{"strike", "fg", staff.Present, clerk.tapStrike, offer{strikes, false}},
 		{"history", "g", staff.LookUp, clerk.tapHistory, offer{always, false}},
-		{"end", "fg", staff.End, clerk.tapEnd, offer{(*kafala.Guarantee).Counts, true}},
-		{"resend", "g", staff.Resend, clerk.tapResend, offer{(*kafala.Guarantee).Resendable, false}},
-		{"calloff", "fg", staff.CallOff, clerk.tapCancel, offer{(*kafala.Guarantee).Cancellable, true}},
-		{"refund", "fg", staff.Refund, clerk.tapRefund, offer{(*kafala.Guarantee).Counts, true}},
-		{"disclose", "fg", staff.Disclose, clerk.tapDisclose, offer{(*kafala.Guarantee).Named, true}},
+		{"end", "fg", staff.End, clerk.tapEnd, offer{counts, true}},
+		{"reopen", "g", staff.Reopen, clerk.tapReopen, offer{reopens, false}},
+		{"resend", "g", staff.Resend, clerk.tapResend, offer{resendable, false}},
+		{"calloff", "fg", staff.CallOff, clerk.tapCancel, offer{cancellable, true}},
+		{"refund", "fg", staff.Refund, clerk.tapRefund, offer{refunds, true}},
+		{"retract", "g", staff.Withdraw, clerk.tapRetract, offer{withdraws, false}},
+		{"disclose", "fg", staff.Disclose, clerk.tapDisclose, offer{named, true}},
 		{"payback", "fg", staff.Refund, clerk.tapPayBack, offer{}},
+		{"endnow", "fg", staff.End, clerk.tapEndNow, offer{}},
+		{"present", "g", staff.LookUp, clerk.tapOldMark, offer{}}, // of cards that did not say what they showed
+		{"unpresent", "g", staff.LookUp, clerk.tapOldMark, offer{}},
 		{"why", "fg", "", clerk.tapWhy, offer{}}, // the duty is that of what it asks the reason for
 		{"enough", "", staff.LookUp, clerk.tapEnough, offer{}},
 		{"find", "v", staff.Find, clerk.tapFind, offer{}},
@@ -82,30 +119,44 @@ func orders() []order {
 }
 
 // cardButtons are what a member of staff may do about a guarantee.
-func (k clerk) cardButtons(g kafala.Guarantee) []telegram.Row {
+func (k clerk) cardButtons(s sight) []telegram.Row {
 	var all []models.InlineKeyboardButton
 	for _, b := range buttons() {
-		if b.card.fits == nil || !k.by.Rank.May(b.duty) || !k.by.MayOn(b.duty, g) || !b.card.fits(&g) {
+		if b.card.fits == nil || !k.by.Rank.May(b.duty) || !k.by.MayOn(b.duty, *s.Guarantee) || !b.card.fits(s) {
 			continue
 		}
-		call := telegram.Callback{Verb: b.verb, Value: g.ID}
-		if b.card.why {
-			call = telegram.Callback{Verb: "why", Field: b.verb, Value: g.ID}
-		}
-		if b.verb == "refund" && g.Order.By != 0 { // the first of the two has given the reason
-			call = telegram.Callback{Verb: "refund", Field: g.Order.Why, Value: g.ID}
-		}
-		label := "button." + b.verb
-		if b.verb == "present" && len(g.Presented) > 0 {
-			label = "button.present.again"
-		}
-		tap := telegram.Button(k.Voice.Plain(label, nil), call)
-		if label == "button.present" {
-			tap = telegram.Styled(tap, "success")
-		}
-		all = append(all, tap)
+		all = append(all, k.cardButton(b, s.Guarantee))
 	}
 	return telegram.InPairs(all)
+}
+
+// cardButton draws one of them.
+func (k clerk) cardButton(b button, g *kafala.Guarantee) models.InlineKeyboardButton {
+	call, label := telegram.Callback{Verb: b.verb, Value: g.ID}, "button."+b.verb
+	switch {
+	case b.verb == "refund" && g.Order.Waits(): // whoever has made the order has given the reason
+		call.Field, label = backing(g.Order), "button.second"
+	case b.card.why:
+		call = telegram.Callback{Verb: "why", Field: b.verb, Value: g.ID}
+	case b.verb == "shown", b.verb == "strike":
+		call.Field = strconv.Itoa(g.Entries())
+	}
+	if b.verb == "shown" && len(g.Presented) > 0 {
+		label = "button.shown.again"
+	}
+	tap := telegram.Button(k.Voice.Plain(label, nil), call)
+	if label == "button.shown" {
+		tap = telegram.Styled(tap, "success")
+	}
+	return tap
+}
+
+// backing is the reason with which an order is backed: its own, where that is one of staff's.
+func backing(m kafala.Motion) string {
+	if staff.Reasonable(staff.Refund, m.Why) {
+		return m.Why
+	}
+	return staff.Reasons[staff.Refund][0]
 }
 
 // Row is what others may know of a button or a command of staff.

@@ -21,11 +21,11 @@ var memberWords = map[kafala.NoticeKind]func(*Desk, context.Context, voice.Voice
 	},
 }
 
-// tellMember says to a member of staff, in their own chat, what concerns them. A notice that has no words there is of a
-// later release, or of the staff chat, and is not told.
+// tellMember says to a member of staff, in their own chat, what concerns them. What admins are told as the staff chat is has
+// its words. Any other notice that has none here is of a later release, or of the staff chat, and is not told.
 func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notice) error {
 	words, ok := memberWords[n.Kind]
-	if !ok {
+	if !ok && !n.Rule().Admins || d.outdated(ctx, p, n) {
 		return nil
 	}
 	st, err := d.house.Sessions.Load(ctx, p.Chat)
@@ -33,6 +33,9 @@ func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notic
 		return err
 	}
 	v := d.house.Voices.In(st.Profile.Language)
+	if !ok {
+		return p.Part(ctx, "text", d.sending(p.Chat, v, telegram.Message{HTML: groupText(v, n, &p.Delivery, d.noticeData(ctx, v, p, n))}))
+	}
 	m, err := words(d, ctx, v, n)
 	if err != nil || m.HTML == "" {
 		return err

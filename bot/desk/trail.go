@@ -14,6 +14,7 @@ import (
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 	"kafalabot/reports"
+	"kafalabot/voice"
 )
 
 // lookedBack is how far the audit trail is read for one person or one guarantee.
@@ -205,13 +206,15 @@ func (k clerk) deedOf(ctx context.Context, e staff.Entry) string {
 	return strings.Join(append(parts, k.word("outcome."+e.Outcome, e.Outcome)), " \u00b7 ")
 }
 
-func (k clerk) reasonOf(why string) string {
+func (k clerk) reasonOf(why string) string { return reason(k.Voice, why) }
+
+func reason(v voice.Voice, why string) string {
 	for _, family := range []string{"why.", "rank."} {
-		if k.Voice.Has(family + why) {
-			return k.Voice.Plain(family+why, nil)
+		if v.Has(family + why) {
+			return v.Plain(family+why, nil)
 		}
 	}
-	return locales.Isolate(why, k.Voice.Language)
+	return locales.Isolate(why, v.Language)
 }
 
 // sendTrail gives all entries of a selection as a file.

@@ -53,7 +53,13 @@ func TestAnswersAreShownWhereTheFormSays(t *testing.T) {
 			rest := maps.Clone(all)
 			delete(rest, f.ID)
 			for place, show := range map[dialogs.Places]func(kafala.Guarantee) string{
-				dialogs.OnCard:   func(g kafala.Guarantee) string { return k.drawCard(t.Context(), g, "").HTML },
+				dialogs.OnCard: func(g kafala.Guarantee) string {
+					m, err := k.drawCard(t.Context(), g, verdict{})
+					if err != nil {
+						t.Fatal(err)
+					}
+					return m.HTML
+				},
 				dialogs.OnSheet:  func(g kafala.Guarantee) string { return fmt.Sprint(k.Voice.RecordRows(g), voices.Sheet(g, "")) },
 				dialogs.InExport: table,
 			} {

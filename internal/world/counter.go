@@ -128,7 +128,9 @@ func (p *player) atCounter(name, arg string) bool {
 // ordered has another supervisor ask for the refund of a guarantee that another officer has marked.
 func (p *player) ordered() {
 	g := p.issued()
-	_, _, _, err := p.Counter.Present(p.t.Context(), staff.Actor{ID: 7, Rank: staff.Officer}, g.ID)
+	p.Appoint(7, staff.Officer)
+	p.Appoint(8, staff.Supervisor)
+	_, _, err := p.Counter.Present(p.t.Context(), staff.Actor{ID: 7, Rank: staff.Officer}, g.ID, 0)
 	p.must(err)
 	_, why, err := p.Counter.Refund(p.t.Context(), staff.Actor{ID: 8, Rank: staff.Supervisor}, g.ID, "asked")
 	p.must(err)

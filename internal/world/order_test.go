@@ -71,6 +71,9 @@ func TestRefundByStaff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := world.New(t, world.Options{})
+			for _, a := range []staff.Actor{officer, first, other} {
+				w.Appoint(a.ID, a.Rank)
+			}
 			audit := &trail{}
 			w.Counter.Audit = audit
 			g := w.Request(mine)
@@ -124,6 +127,7 @@ func TestRefundByStaff(t *testing.T) {
 // The status follows the gateway's answer and never precedes it; until then nobody is told.
 func TestRefundWaitsForTheGateway(t *testing.T) {
 	w := world.New(t, world.Options{NoSignal: true})
+	w.Appoint(first.ID, first.Rank)
 	w.Counter.Audit = &trail{}
 	g := w.Request(mine)
 	pay(t, w, g.Invoice.ID)

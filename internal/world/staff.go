@@ -12,14 +12,14 @@ const (
 	AnAdmin   = 7100000004
 )
 
-// Appoint makes somebody a member of staff, as if they had been invited and confirmed, or gives them another rank.
+// Appoint makes somebody a member of staff, as if they had been invited and confirmed two days ago, or gives them another rank.
 func (w *World) Appoint(id int64, rank staff.Rank) staff.Actor {
 	w.t.Helper()
 	m, err := w.Store.Staff().Member(w.t.Context(), id)
 	if err != nil {
 		m = staff.Member{}
 	}
-	m.Actor, m.Since = staff.Actor{ID: id, Rank: rank}, w.Clock.Now().UTC()
+	m.Actor, m.Since = staff.Actor{ID: id, Rank: rank}, w.Clock.Now().UTC().AddDate(0, 0, -2)
 	w.must(w.Store.Staff().Appoint(w.t.Context(), m))
 	return m.Actor
 }

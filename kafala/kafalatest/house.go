@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -159,6 +160,8 @@ func (h *House) deliver(d kafala.Delivery) error {
 		}
 	case kafala.GiveBack:
 		return h.Office.GiveBack(h.t.Context(), d.Guarantee, d.Detail)
+	case kafala.CloseEnd:
+		return h.Office.CloseEnd(h.t.Context(), d.Guarantee, d.Detail)
 	case kafala.Reconcile:
 		day, err := kafala.ReadDate(d.Detail)
 		must(h.t, err)
@@ -170,14 +173,41 @@ func (h *House) deliver(d kafala.Delivery) error {
 	return nil
 }
 
-// Told lists what was delivered of a kind to a chat; 0 is the staff chat, which is not told here that all is well.
+// Told lists what was delivered of a kind to a chat; 0 is the staff chat, which is not told here that all is well, nor what staff do.
 func (h *House) Told(chat int64, kind kafala.DeliveryKind) (details []string) {
 	for _, d := range h.delivered {
-		if d.Chat == chat && d.Kind == kind && (kind != kafala.TellStaff || kafala.ReadNotice(d.Detail).Kind != kafala.NoticePaid) {
+		quiet := []kafala.NoticeKind{kafala.NoticePaid, kafala.NoticeActed, kafala.NoticeTeam}
+		if d.Chat == chat && d.Kind == kind && (kind != kafala.TellStaff || !slices.Contains(quiet, kafala.ReadNotice(d.Detail).Kind)) {
 			details = append(details, d.Detail)
 		}
 	}
 	return details
+}
+
+// Appoint makes members of staff who have had their ranks for a month. Those without a rank are left out.
+func (h *House) Appoint(all ...staff.Actor) {
+	h.t.Helper()
+	for _, a := range all {
+		if a.Rank == "" {
+			continue
+		}
+		m, err := h.Counter.Team.Member(h.t.Context(), a.ID)
+		if err != nil && !errors.Is(err, kafala.ErrNotFound) {
+			h.t.Fatal(err)
+		}
+		m.Actor, m.Since = a, h.Clock.Now().AddDate(0, -1, 0)
+		must(h.t, h.Counter.Team.Appoint(h.t.Context(), m))
+	}
+}
+
+// Acts lists what the staff chat was told that staff, or guarantors, have done.
+func (h *House) Acts() (all []string) {
+	for _, d := range h.delivered {
+		if n := kafala.ReadNotice(d.Detail); d.Kind == kafala.TellStaff && n.Kind == kafala.NoticeActed {
+			all = append(all, n.Sort)
+		}
+	}
+	return all
 }
 
 // Find reads a guarantee.

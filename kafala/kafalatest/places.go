@@ -13,7 +13,7 @@ type Places struct{ m *Memory }
 // keeps tells whether a guarantee keeps a place of a person.
 func (m *Memory) keeps(id string, p kafala.Person) bool {
 	g, rev := m.find(id)
-	return rev > 0 && g.Status.Holds() && g.Person(p.Role) == p
+	return rev > 0 && g.Holds() && g.Person(p.Role) == p
 }
 
 // Holding is kafala.Places.Holding.

@@ -24,95 +24,161 @@ func outcomeOf(outcome string, err error) string {
 	return outcome
 }
 
+// Marked says what came of marking a guarantee as shown.
+type Marked string
+
+// What came of it.
 const (
-	// sameTap is for how long a second tap of the same member is the same wish.
-	sameTap = time.Minute
-	// marksKept is how many marks one guarantee keeps: more are seen in the trail alone.
-	marksKept = 50
+	MarkedFirst Marked = "first" // it is recorded, as the first that stands
+	MarkedAgain Marked = "again" // it is recorded, and others stand before it
+	NotMarked   Marked = "not"   // nothing is recorded: something has happened since what the tap was made on
+	MarksFull   Marked = "full"  // nothing is recorded: no more are kept
 )
 
-// Present notes that a guarantee was presented now. first is when it was presented for the first time, and again
-// tells that this is not it. One that is not issued is a Problem.
-func (c *Counter) Present(ctx context.Context, by Actor, id string) (g kafala.Guarantee, first kafala.Mark, again bool, err error) {
-	err = c.Run(ctx, by, Action{Duty: Present, Guarantee: id}, func() (outcome string, err error) {
-		outcome = Done
+// Present marks a guarantee as shown, if its log has as many entries as what the member has seen of it (Entries): a tap
+// means what its card showed.
+func (c *Counter) Present(ctx context.Context, by Actor, id string, seen int) (g kafala.Guarantee, came Marked, err error) {
+	err = c.Run(ctx, by, Action{Duty: Present, Guarantee: id}, func() (string, error) {
+		hand, err := c.hand(ctx, by)
+		if err != nil {
+			return "", err
+		}
 		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			switch {
 			case g.Status != kafala.Issued:
 				return nil, kafala.NewProblem("staff.not_issued")
-			case g.Order.Given(): // its money is on the way back
+			case !g.Counts(): // its money is on the way back
 				return nil, kafala.NewProblem("refund.ordered")
 			}
-			now, n := c.Office.Time(), len(g.Presented)
-			if n > 0 && g.Presented[n-1].By == by.ID && now.Sub(g.Presented[n-1].At) < sameTap || n >= marksKept {
-				outcome = Nothing
+			switch {
+			case g.Entries() != seen:
+				came = NotMarked
+			case len(g.Presented) >= kafala.MarksKept:
+				came = MarksFull
+			case g.LastShown() >= 0:
+				came = MarkedAgain
+			default:
+				came = MarkedFirst
+			}
+			now := c.Office.Time()
+			if came == MarkedFirst || came == MarkedAgain {
+				g.Show(hand, now)
+			} else if !g.OpenCard(hand, now) {
 				return nil, kafala.ErrUnchanged
 			}
-			outcome = Done
-			g.Presented = append(g.Presented, kafala.Mark{At: now, By: by.ID})
-			g.Note(now, by.By(), kafala.NotePresented)
 			return nil, nil
 		})
 		if err != nil {
 			return "", err
 		}
-		return outcome, nil
+		if came == NotMarked || came == MarksFull {
+			return Nothing, nil
+		}
+		return Done, nil
 	})
-	if err == nil {
-		first, again = g.Presented[0], len(g.Presented) > 1
+	return g, came, err
+}
+
+// Strike strikes out the last mark of a guarantee that stands, if its log has as many entries as what the member has seen
+// of it; struck tells whether it did. MayStrike says who can.
+func (c *Counter) Strike(ctx context.Context, by Actor, id string, seen int) (g kafala.Guarantee, struck bool, err error) {
+	err = c.Run(ctx, by, Action{Duty: Present, Guarantee: id, Why: "taken-back"}, func() (string, error) {
+		hand, err := c.hand(ctx, by)
+		if err != nil {
+			return "", err
+		}
+		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			now := c.Office.Time()
+			if struck = g.Entries() == seen; !struck {
+				return nil, openCard(g, hand, now)
+			}
+			if p := MayStrike(g, by, hand, now); p != nil {
+				return nil, p
+			}
+			g.Strike(g.LastShown(), hand, now)
+			return []kafala.Delivery{g.TellAct(kafala.ActStruck, hand, "", now)}, nil
+		})
+		switch {
+		case err != nil:
+			return "", err
+		case !struck:
+			return Nothing, nil
+		}
+		return "taken-back", nil
+	})
+	return g, struck && err == nil, err
+}
+
+// openCard writes down that a member is about to see a guarantee; ErrUnchanged: that is known.
+func openCard(g *kafala.Guarantee, by kafala.Hand, now time.Time) error {
+	if g.OpenCard(by, now) {
+		return nil
 	}
-	return g, first, again, err
+	return kafala.ErrUnchanged
 }
 
-// Unpresent takes the last mark of a guarantee's being presented away: one's own, and a supervisor anybody's. One
-// that is not marked, or over, is returned as it is; undone tells whether a mark was taken away.
-func (c *Counter) Unpresent(ctx context.Context, by Actor, id string) (g kafala.Guarantee, undone bool, err error) {
-	err = c.Run(ctx, by, Action{Duty: Present, Guarantee: id, Why: "taken-back"}, func() (outcome string, err error) {
-		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-			if undone = g.Marked(); !undone {
-				outcome = Nothing
-				return nil, kafala.ErrUnchanged
+// End ends a guarantee that counts, for a reason of Reasons. It counts no more at once; the guarantor is told after
+// kafala.EndPause, until which it can be taken back. One that does not count is left as it is.
+func (c *Counter) End(ctx context.Context, by Actor, id, why string) (kafala.Guarantee, error) {
+	return c.change(ctx, by, Action{Duty: End, Guarantee: id, Why: why}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
+		[]kafala.Delivery, error) {
+		if !g.Counts() {
+			return nil, kafala.ErrUnchanged
+		}
+		return g.End(hand, why, now)
+	})
+}
+
+// Reopen takes the end of a guarantee back, where MayReopen lets the member; else it is left as it is.
+func (c *Counter) Reopen(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
+	return c.change(ctx, by, Action{Duty: Reopen, Guarantee: id}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
+		[]kafala.Delivery, error) {
+		if !MayReopen(g, by, now) {
+			return nil, kafala.ErrUnchanged
+		}
+		return g.Reopen(hand, now)
+	})
+}
+
+// Resend promises the receipt to the guarantor once more; once tells repeats of the same wish apart from a new one.
+func (c *Counter) Resend(ctx context.Context, by Actor, id, once string) (kafala.Guarantee, error) {
+	return c.change(ctx, by, Action{Duty: Resend, Guarantee: id}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
+		[]kafala.Delivery, error) {
+		if !g.Resendable() {
+			return nil, kafala.ErrUnchanged
+		}
+		g.OpenCard(hand, now)
+		return []kafala.Delivery{g.Deliver(kafala.SendReceipt, "again-"+once, now)}, nil
+	})
+}
+
+// change does an act that is one change of one guarantee. Where it changes nothing, the trail says so, and the record says
+// that the member is about to see its card.
+func (c *Counter) change(ctx context.Context, by Actor, e Action, act func(*kafala.Guarantee, kafala.Hand, time.Time) (
+	[]kafala.Delivery, error)) (g kafala.Guarantee, err error) {
+	err = c.Run(ctx, by, e, func() (outcome string, err error) {
+		hand, err := c.hand(ctx, by)
+		if err != nil {
+			return "", err
+		}
+		g, err = c.Office.Ledger.Change(ctx, e.Guarantee, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			now := c.Office.Time()
+			out, err := act(g, hand, now)
+			if outcome = Done; errors.Is(err, kafala.ErrUnchanged) {
+				outcome, err = Nothing, openCard(g, hand, now)
 			}
-			n := len(g.Presented)
-			if g.Presented[n-1].By != by.ID && !by.Rank.AtLeast(Supervisor) {
-				return nil, kafala.NewProblem("staff.not_own")
-			}
-			outcome = "taken-back"
-			g.Presented = g.Presented[:n-1]
-			g.Note(c.Office.Time(), by.By(), kafala.NoteUnpresented)
-			return nil, nil
+			return out, err
 		})
 		if err != nil {
 			return "", err
 		}
 		return outcome, nil
-	})
-	return g, undone && err == nil, err
-}
-
-// End ends an issued guarantee, which frees its people, and promises to tell the requester. why is of Reasons. One
-// that does not count is returned as it is.
-func (c *Counter) End(ctx context.Context, by Actor, id, why string) (g kafala.Guarantee, err error) {
-	err = c.Run(ctx, by, Action{Duty: End, Guarantee: id, Why: why}, func() (outcome string, err error) {
-		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-			if !g.Counts() {
-				outcome = Nothing
-				return nil, kafala.ErrUnchanged
-			}
-			outcome = Done
-			return []kafala.Delivery{g.Deliver(kafala.SendEnded, "staff", c.Office.Time())}, g.Move(kafala.Ended, c.Office.Time(), by.By(), why)
-		})
-		if err != nil {
-			return "", err
-		}
-		return outcome, c.Office.Release(ctx, &g)
 	})
 	return g, err
 }
 
-// Cancel cancels a request that is not paid and promises to tell the requester. why is of Reasons. The link is ended
-// at the gateway first; if it turns out to be paid by then, the guarantee comes back Issued. One that cannot be
-// cancelled is returned as it is.
+// Cancel gives up a request that is not paid, after its link is ended, for a reason of Reasons. One that is not open any
+// more is left as it is.
 func (c *Counter) Cancel(ctx context.Context, by Actor, id, why string) (g kafala.Guarantee, err error) {
 	err = c.Run(ctx, by, Action{Duty: CallOff, Guarantee: id, Why: why}, func() (outcome string, err error) {
 		if g, err = c.Office.Ledger.Find(ctx, id); err != nil {
@@ -121,7 +187,9 @@ func (c *Counter) Cancel(ctx context.Context, by Actor, id, why string) (g kafal
 		outcome = Nothing
 		g, err = c.Office.GiveUp(ctx, g, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			outcome = Done
-			return []kafala.Delivery{g.Deliver(kafala.SendCancelled, "", c.Office.Time())}, g.Move(kafala.Cancelled, c.Office.Time(), by.By(), why)
+			now := c.Office.Time()
+			return []kafala.Delivery{g.Deliver(kafala.SendCancelled, "", now), g.TellAct(kafala.ActCancelled, kafala.Hand{ID: by.ID}, why, now)},
+				g.Move(kafala.Cancelled, now, by.By(), why)
 		})
 		if err != nil {
 			return "", err
@@ -131,42 +199,28 @@ func (c *Counter) Cancel(ctx context.Context, by Actor, id, why string) (g kafal
 	return g, err
 }
 
-// Resend promises the receipt of an issued guarantee to its requester once more. once tells repeats of the same
-// wish apart from a new one. One that is not issued is returned as it is.
-func (c *Counter) Resend(ctx context.Context, by Actor, id, once string) (g kafala.Guarantee, err error) {
-	err = c.Run(ctx, by, Action{Duty: Resend, Guarantee: id}, func() (outcome string, err error) {
-		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-			if !g.Resendable() {
-				outcome = Nothing
-				return nil, kafala.ErrUnchanged
-			}
-			outcome = Done
-			return []kafala.Delivery{g.Deliver(kafala.SendReceipt, "again-"+once, c.Office.Time())}, nil
-		})
-		if err != nil {
-			return "", err
-		}
-		return outcome, nil
-	})
-	return g, err
-}
-
-// Refund orders that the money of a guarantee goes back in full. why is of Reasons. The status, the history and the
-// requester's notice follow the gateway's answer. A guarantee that was presented needs a second supervisor: the first
-// call only asks for one, and the Problem "refund.second" says so. Nobody refunds what they themselves marked as presented.
+// Refund orders that the money of a guarantee goes back, for a reason of Reasons, or backs an order that waits. Eyes say
+// who may, and whether it takes another one: then the Problem is "refund.second", and the order is written down.
 func (c *Counter) Refund(ctx context.Context, by Actor, id, why string) (g kafala.Guarantee, p *kafala.Problem, err error) {
 	err = c.Run(ctx, by, Action{Duty: Refund, Guarantee: id, Why: why}, func() (string, error) {
+		eyes, err := c.Eyes(ctx)
+		if err != nil {
+			return "", err
+		}
+		seat := kafala.NoSeat
 		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-			var out []kafala.Delivery
-			if out, p = g.OrderRefund(by.ID, why, c.Office.Time()); len(out) == 0 {
+			if seat, p = eyes.Refund(g, by.ID); p != nil {
 				return nil, kafala.ErrUnchanged
 			}
-			return out, nil
+			return g.OrderRefund(seat, eyes.Hand(by.ID), why, c.Office.Time()), nil
 		})
 		switch {
 		case err != nil:
 			return "", fmt.Errorf("order the refund of %s: %w", id, err)
-		case p != nil:
+		case p == nil && seat == kafala.First:
+			p = kafala.NewProblem("refund.second")
+		}
+		if p != nil {
 			return p.Key, p
 		}
 		return Done, nil
@@ -175,4 +229,23 @@ func (c *Counter) Refund(ctx context.Context, by Actor, id, why string) (g kafal
 		return g, p, nil
 	}
 	return g, nil, err
+}
+
+// Refund tells which seat a member of staff has in giving the money of a guarantee back, or why they have none.
+func (e Eyes) Refund(g *kafala.Guarantee, by int64) (kafala.Seat, *kafala.Problem) {
+	if p := g.RefundProblem(); p != nil {
+		return kafala.NoSeat, p
+	}
+	return e.Seat(g, g.Order, by)
+}
+
+// WithdrawOrder withdraws an order that waits, where MayWithdraw lets the member; else it is left as it is.
+func (c *Counter) WithdrawOrder(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
+	return c.change(ctx, by, Action{Duty: Withdraw, Guarantee: id}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
+		[]kafala.Delivery, error) {
+		if !MayWithdraw(g, by) {
+			return nil, kafala.ErrUnchanged
+		}
+		return g.WithdrawOrder(hand, now), nil
+	})
 }

@@ -87,7 +87,26 @@ func (c *Counter) look(ctx context.Context, by Actor, asked string, read func() 
 	if err := c.write(ctx, c.entry(by, e, Done)); err != nil {
 		return kafala.Guarantee{}, err
 	}
-	return g, nil
+	return c.sign(ctx, by, g, (*kafala.Guarantee).OpenCard)
+}
+
+// sign writes down in the record that a member has had to do with a guarantee, before they see anything of it.
+func (c *Counter) sign(ctx context.Context, by Actor, g kafala.Guarantee, how func(*kafala.Guarantee, kafala.Hand, time.Time) bool) (
+	kafala.Guarantee, error) {
+	hand, now := kafala.Hand{ID: by.ID}, c.Office.Time()
+	if trial := g; !how(&trial, hand, now) {
+		return g, nil // as with most looks: it is known
+	}
+	hand, err := c.hand(ctx, by)
+	if err != nil {
+		return kafala.Guarantee{}, err
+	}
+	return c.Office.Ledger.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		if !how(g, hand, now) {
+			return nil, kafala.ErrUnchanged
+		}
+		return nil, nil
+	})
 }
 
 // Match compares an ID number, in any digits and grouping, with those of a guarantee and tells whose it is; "" is
@@ -116,6 +135,9 @@ func (c *Counter) Match(ctx context.Context, by Actor, id, number string) (kafal
 		}
 	}
 	if err := c.write(ctx, c.entry(by, e, outcome)); err != nil {
+		return "", err
+	}
+	if _, err := c.sign(ctx, by, g, (*kafala.Guarantee).MatchPerson); err != nil {
 		return "", err
 	}
 	return role, nil
@@ -169,7 +191,7 @@ func (c *Counter) Disclose(ctx context.Context, by Actor, id, why string) (kafal
 	if err := c.write(ctx, c.entry(by, e, Done)); err != nil {
 		return kafala.Guarantee{}, err
 	}
-	return g, nil
+	return c.sign(ctx, by, g, (*kafala.Guarantee).OpenCard)
 }
 
 // Find lists the guarantees and requests that name the person of an ID number in either role, newest first. why is

@@ -18,11 +18,19 @@ func TestNobodyServesHimself(t *testing.T) {
 		do     func(d *counter, by staff.Actor, id string) error
 	}{
 		"present": {staff.Present, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
-			_, _, _, err := d.Present(d.t.Context(), by, id)
+			_, _, err := d.Present(d.t.Context(), by, id, 0)
 			return err
 		}},
-		"take back": {staff.Present, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
-			_, _, err := d.Unpresent(d.t.Context(), by, id)
+		"strike out": {staff.Present, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
+			_, _, err := d.Strike(d.t.Context(), by, id, 1)
+			return err
+		}},
+		"take an end back": {staff.Reopen, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
+			_, err := d.Reopen(d.t.Context(), by, id)
+			return err
+		}},
+		"withdraw an order": {staff.Withdraw, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
+			_, err := d.WithdrawOrder(d.t.Context(), by, id)
 			return err
 		}},
 		"end": {staff.End, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
@@ -54,6 +62,7 @@ func TestNobodyServesHimself(t *testing.T) {
 	} {
 		for _, rank := range []staff.Rank{staff.Supervisor, staff.Admin} {
 			d := newCounter(t)
+			d.house.Appoint(staff.Actor{ID: chat, Rank: rank}, staff.Actor{ID: 9, Rank: rank})
 			was := d.guarantee("abcdefghijklmnop", c.status)
 			d.promised()
 			if err := c.do(d, staff.Actor{ID: chat, Rank: rank}, was.ID); key(err) != "staff.own" {
@@ -80,7 +89,10 @@ func TestNobodyServesHimself(t *testing.T) {
 func TestNobodySignsHisOwnRefund(t *testing.T) {
 	d := newCounter(t)
 	g := d.guarantee("abcdefghijklmnop", kafala.Issued)
-	_, _, _, err := d.Present(t.Context(), staff.Actor{ID: 7, Rank: staff.Officer}, g.ID)
+	for _, id := range []int64{8, 10, g.Chat} {
+		d.house.Appoint(staff.Actor{ID: id, Rank: staff.Supervisor})
+	}
+	_, _, err := d.Present(t.Context(), staff.Actor{ID: 7, Rank: staff.Officer}, g.ID, 0)
 	d.must(err)
 	_, p, err := d.Refund(t.Context(), staff.Actor{ID: 8, Rank: staff.Supervisor}, g.ID, "asked")
 	d.must(err)
@@ -108,7 +120,7 @@ func TestNobodySignsHisOwnRefund(t *testing.T) {
 func TestMayOn(t *testing.T) {
 	own := kafala.Guarantee{Chat: 5}
 	for duty := range staff.Duties {
-		mine := []staff.Duty{staff.Match, staff.Present, staff.End, staff.CallOff, staff.Refund, staff.Disclose}
+		mine := []staff.Duty{staff.Match, staff.Present, staff.End, staff.Reopen, staff.CallOff, staff.Refund, staff.Withdraw, staff.Disclose}
 		if got := (staff.Actor{ID: 5}).MayOn(duty, own); got == slices.Contains(mine, duty) {
 			t.Errorf("%s on his own: %t", duty, got)
 		}

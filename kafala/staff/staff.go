@@ -39,10 +39,12 @@ const (
 	Match    Duty = "match"    // compare an ID number with the record's
 	Present  Duty = "present"  // mark a guarantee as presented, or take that back
 	End      Duty = "end"      // end a guarantee
+	Reopen   Duty = "reopen"   // take an end back before it is told
 	Find     Duty = "find"     // find guarantees by a whole ID number
 	Today    Duty = "today"    // see the day's counts
 	CallOff  Duty = "cancel"   // cancel a request that is not paid
 	Refund   Duty = "refund"   // give the money back
+	Withdraw Duty = "withdraw" // withdraw an order of theirs to give it back
 	Resend   Duty = "resend"   // send the receipt to the guarantor again
 	Disclose Duty = "disclose" // see whole names and numbers
 	Retry    Duty = "retry"    // read and try again what could not be delivered
@@ -56,13 +58,14 @@ const Configure Duty = "settings"
 
 // Duties says which rank a duty needs.
 var Duties = map[Duty]Rank{
-	LookUp: Officer, Match: Officer, Present: Officer, End: Officer, Find: Officer, Today: Officer,
-	CallOff: Supervisor, Refund: Supervisor, Resend: Supervisor, Disclose: Supervisor, Retry: Supervisor, Export: Supervisor,
+	LookUp: Officer, Match: Officer, Present: Officer, End: Officer, Reopen: Officer, Find: Officer, Today: Officer,
+	CallOff: Supervisor, Refund: Supervisor, Withdraw: Supervisor, Resend: Supervisor, Disclose: Supervisor,
+	Retry: Supervisor, Export: Supervisor,
 	Review: Supervisor, Invite: Admin,
 }
 
 // notOwn are the duties that nobody does on a guarantee that they asked for themselves.
-var notOwn = []Duty{Match, Present, End, CallOff, Refund, Disclose}
+var notOwn = []Duty{Match, Present, End, Reopen, CallOff, Refund, Withdraw, Disclose}
 
 // MayOn tells whether this member of staff may do a duty on a guarantee as far as it is about their own.
 func (s Actor) MayOn(d Duty, g kafala.Guarantee) bool {

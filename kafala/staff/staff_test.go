@@ -5,8 +5,8 @@ import "testing"
 // TestDuties walks the whole table: who may do what.
 func TestDuties(t *testing.T) {
 	want := map[Duty]string{ // o officer, s supervisor, a admin
-		LookUp: "osa", Match: "osa", Present: "osa", End: "osa", Find: "osa", Today: "osa",
-		CallOff: "sa", Refund: "sa", Resend: "sa", Disclose: "sa", Retry: "sa", Export: "sa", Review: "sa",
+		LookUp: "osa", Match: "osa", Present: "osa", End: "osa", Reopen: "osa", Find: "osa", Today: "osa",
+		CallOff: "sa", Refund: "sa", Withdraw: "sa", Resend: "sa", Disclose: "sa", Retry: "sa", Export: "sa", Review: "sa",
 		Invite: "a",
 	}
 	if len(want) != len(Duties) {

@@ -18,14 +18,16 @@ type Member struct {
 	Since time.Time `json:"t"`           // when the rank was given
 	Seen  time.Time `json:"s,omitzero"`  // when they last wrote, to the hour
 	By    int64     `json:"y,omitempty"` // who gave the rank; 0: an operator at the machine, or the configuration
-	Rev   int64     `json:"-"`           // how often it was saved: a save says which one was read
+	// Configured tells that the rank is that of a first admin: it is none once the configuration does not name them.
+	Configured bool  `json:"cf,omitempty"`
+	Rev        int64 `json:"-"` // how often it was saved: a save says which one was read
 
 	Form           int `json:"fv,omitempty"` // in which it was read (MemberForms)
 	kafala.Unknown `json:"-"`
 }
 
 // MemberForms are the stored forms of a Member after the first.
-var MemberForms kafala.Forms[Member]
+var MemberForms = kafala.Forms[Member]{func(m Member) bool { return m.Configured }}
 
 // Team keeps who is staff. Every process reads it anew with each message, so that a removal takes effect at once.
 type Team interface {
@@ -61,25 +63,49 @@ func (c *Counter) Who(ctx context.Context, id int64) (Actor, error) {
 	if err == nil { // a right is not read off a record that may hold what takes it away
 		err = MemberForms.Knows(m.Form)
 	}
+	first := slices.Contains(c.Admins, id)
 	switch {
-	case errors.Is(err, kafala.ErrNotFound) && slices.Contains(c.Admins, id):
-		return Actor{id, Admin}, nil
-	case errors.Is(err, kafala.ErrNotFound):
+	case errors.Is(err, kafala.ErrNotFound) && !first:
 		return Actor{ID: id}, nil
-	case err != nil:
+	case err != nil && !errors.Is(err, kafala.ErrNotFound):
 		return Actor{}, fmt.Errorf("read who is staff: %w", err)
-	case slices.Contains(c.Admins, id):
-		m.Rank = Admin
+	case first && !m.Configured:
+		return Actor{id, Admin}, c.configured(ctx, m, id)
+	case first:
+	case m.Configured:
+		return Actor{ID: id}, c.lapse(ctx, m)
 	case m.Lapsed(c.Office.Settings.Staff, c.Office.Time()):
 		return Actor{ID: id}, c.lapse(ctx, m)
 	}
-	if now := c.Office.Time(); now.Sub(m.Seen) >= seenEvery && !slices.Contains(c.Admins, id) {
+	if now := c.Office.Time(); now.Sub(m.Seen) >= seenEvery && !first {
 		m.Seen = now
-		if err := c.Team.Appoint(ctx, m); err != nil && !errors.Is(err, kafala.ErrStale) { // stale: changed meanwhile, and read anew next time
+		if err := c.Team.Appoint(ctx, m); err != nil && !errors.Is(err, kafala.ErrStale) { // changed meanwhile, and read anew next time
 			return Actor{}, fmt.Errorf("note who was seen: %w", err)
 		}
 	}
 	return m.Actor, nil
+}
+
+// configured writes down that a first admin has the rank from now on, and tells so: what rests on how long somebody has
+// had it counts from the first time that they are seen.
+func (c *Counter) configured(ctx context.Context, m Member, id int64) error {
+	now := c.Office.Time()
+	if err := c.tellTeam(ctx, Admin, id, 0); err != nil {
+		return err
+	}
+	m.Actor, m.Since, m.By, m.Configured = Actor{id, Admin}, now, 0, true
+	if err := c.Team.Appoint(ctx, m); err != nil && !errors.Is(err, kafala.ErrStale) { // stale: another message has done it
+		return fmt.Errorf("note a first admin: %w", err)
+	}
+	return nil
+}
+
+// tellTeam promises the word of a rank before it is given: a rank that nobody was told of is worse than a word too many.
+func (c *Counter) tellTeam(ctx context.Context, rank Rank, id, by int64) error {
+	if _, err := c.Office.Promises.Once(ctx, kafala.TellTeam(string(rank), id, by, c.Office.Time()), time.Hour); err != nil {
+		return fmt.Errorf("tell of the rank of %d: %w", id, err)
+	}
+	return nil
 }
 
 // lapse takes the rank of an idle member away.
@@ -105,6 +131,7 @@ func (c *Counter) members(ctx context.Context) ([]Member, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list who is staff: %w", err)
 	}
+	kept = slices.DeleteFunc(kept, func(m Member) bool { return m.Configured && !slices.Contains(c.Admins, m.ID) })
 	slices.SortFunc(kept, func(a, b Member) int { return a.Since.Compare(b.Since) })
 	var all []Member
 	for _, id := range c.Admins {
@@ -145,7 +172,10 @@ func (c *Counter) ChangeRank(ctx context.Context, by Actor, id int64, rank Rank)
 		if m.Rank == rank {
 			return Nothing, nil
 		}
-		m.Rank, m.Since, m.By = rank, c.Office.Time(), by.ID
+		if err := c.tellTeam(ctx, rank, id, by.ID); err != nil {
+			return "", err
+		}
+		m.Rank, m.Since, m.By, m.Configured = rank, c.Office.Time(), by.ID, false
 		if err := c.Team.Appoint(ctx, m); err != nil {
 			return "", fmt.Errorf("change the rank of %d: %w", id, err)
 		}
@@ -164,6 +194,11 @@ func (c *Counter) Remove(ctx context.Context, by Actor, id int64) error {
 		_, err := c.Team.Member(ctx, id)
 		if err != nil && !errors.Is(err, kafala.ErrNotFound) {
 			return "", err
+		}
+		if err == nil {
+			if err := c.tellTeam(ctx, "", id, by.ID); err != nil {
+				return "", err
+			}
 		}
 		if err := c.Team.Dismiss(ctx, id); err != nil { // also who is gone: an earlier removal may not be held by enough replicas
 			return "", err

@@ -102,3 +102,17 @@ func atNight(r kafala.StaffRules, at time.Time) bool {
 	}
 	return now >= from || now < to
 }
+
+// TellAdmins tells every admin in their own chat what the staff chat is told, once within a day.
+func (c *Counter) TellAdmins(ctx context.Context, guarantee string, n kafala.Notice) error {
+	admins, err := c.admins(ctx)
+	if err != nil {
+		return err
+	}
+	for _, admin := range admins {
+		if _, err := c.Office.Promises.Once(ctx, kafala.TellMemberOf(admin, guarantee, n, c.Office.Time()), kafala.Day); err != nil {
+			return fmt.Errorf("tell an admin: %w", err)
+		}
+	}
+	return nil
+}

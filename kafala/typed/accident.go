@@ -41,7 +41,7 @@ func withoutLabel(n string) string {
 			end = len(n)
 		}
 		touches := end > 0 && end < len(n) && n[0] < 0x80 && n[end] >= '0' && n[end] <= '9'
-		if touches || !slices.Contains(typedWords.number, fold(n[:end])) {
+		if touches || !slices.Contains(typedWords.number, Fold(n[:end])) {
 			return n
 		}
 		n = n[end:]

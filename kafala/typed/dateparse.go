@@ -72,19 +72,19 @@ var typedWords = func() (w struct {
 	}
 	w.hijri, w.gregorian, w.days = index(file.Hijri), index(file.Gregorian), index(file.Days)
 	for _, d := range file.Marks.Drop {
-		w.drop = append(w.drop, fold(d))
+		w.drop = append(w.drop, Fold(d))
 	}
 	for _, t := range file.Transfer.Words {
-		w.transfer = append(w.transfer, fold(t))
+		w.transfer = append(w.transfer, Fold(t))
 	}
 	for _, n := range file.Number.Words {
-		w.number = append(w.number, fold(n))
+		w.number = append(w.number, Fold(n))
 	}
 	return w
 }()
 
-// fold brings typed words to one spelling: lower case, no tashkeel, one form of alef and of final ya.
-func fold(text string) string {
+// Fold brings typed words to one spelling: lower case, no tashkeel, one form of alef and of final ya.
+func Fold(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\u0623' || r == '\u0625' || r == '\u0622': // alef with hamza or madda
@@ -152,7 +152,7 @@ func found(d kafala.Date, ok bool) (kafala.Date, *kafala.Problem) {
 func split(text string) []string {
 	var out []string
 	last := rune(0)
-	for _, r := range fold(text) {
+	for _, r := range Fold(text) {
 		digit, letter := r >= '0' && r <= '9', unicode.IsLetter(r) || r == '\''
 		switch {
 		case digit && last == '0', letter && last == 'a':

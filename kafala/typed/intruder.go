@@ -38,7 +38,7 @@ func IsCode(text string) bool {
 // AsksTransfer tells whether text asks for the transfer of an employee's sponsorship, which shares its word with the
 // guarantee and is another service altogether. The words stand in words.toml.
 func AsksTransfer(text string) bool {
-	folded := fold(text)
+	folded := Fold(text)
 	for _, w := range typedWords.transfer {
 		if strings.Contains(folded, w) {
 			return true

@@ -1,0 +1,49 @@
+package kafala
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// EndPause is for how long an end by staff can be taken back, before its guarantor is told.
+const EndPause = 10 * time.Minute
+
+// End ends a guarantee by a member of staff. It counts no more at once; its guarantor is told, and its people are free,
+// after EndPause.
+func (g *Guarantee) End(by Hand, why string, now time.Time) ([]Delivery, error) {
+	if err := g.Move(Ended, now, by.By(), why); err != nil {
+		return nil, err
+	}
+	g.Ending = Ending{At: now, By: by.ID}
+	last := g.Deliver(CloseEnd, NoticeTime(now), now.Add(EndPause))
+	last.Chat = 0
+	return []Delivery{last, g.TellAct(ActEnded, by, why, now)}, nil
+}
+
+// Reopenable tells whether an end by staff can still be taken back: nobody was told of it.
+func (g *Guarantee) Reopenable(now time.Time) bool {
+	return g.Status == Ended && g.Ending.Open() && now.Before(g.Ending.At.Add(EndPause))
+}
+
+// Reopen takes an end by staff back.
+func (g *Guarantee) Reopen(by Hand, now time.Time) ([]Delivery, error) {
+	g.Ending = Ending{}
+	return []Delivery{g.TellAct(ActReopened, by, "", now)}, g.Move(Issued, now, by.By(), CauseReopened)
+}
+
+// CloseEnd makes the end of this time, as a notice writes it, final: it cannot be taken back any more, the guarantor is to
+// be told, and its people are free. Where it was taken back there is nothing to be done.
+func (o *Office) CloseEnd(ctx context.Context, id, at string) error {
+	g, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+		if g.Status != Ended || !g.Ending.Open() || NoticeTime(g.Ending.At) != at {
+			return nil, ErrUnchanged
+		}
+		g.Ending.Told = o.Time()
+		return []Delivery{g.Deliver(SendEnded, "staff", o.Time())}, nil
+	})
+	if err != nil {
+		return fmt.Errorf("close the end of %s: %w", id, err)
+	}
+	return o.Release(ctx, &g)
+}

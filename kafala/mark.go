@@ -1,0 +1,128 @@
+package kafala
+
+import (
+	"slices"
+	"time"
+)
+
+// Hand is a member of staff as a record names them.
+type Hand struct {
+	ID     int64  // Staff.ID
+	Person string // the same for every account of one registered name; "": no name is registered
+}
+
+// Same tells whether two hands are one person's: one account, or two accounts under one registered name.
+func (h Hand) Same(other Hand) bool {
+	return h.ID == other.ID || h.Person != "" && h.Person == other.Person
+}
+
+// By is how a history names a member of staff.
+func (h Hand) By() string { return StaffBy(h.ID) }
+
+// Mark is what a member of staff notes on a guarantee without changing its status. Marks are a log: one may be struck
+// out, and none is ever removed.
+type Mark struct {
+	At       time.Time `json:"t"`
+	By       int64     `json:"b"`            // Hand.ID
+	Person   string    `json:"p,omitempty"`  // Hand.Person
+	StruckAt time.Time `json:"x,omitzero"`   // when it was struck out; zero: it stands
+	StruckBy int64     `json:"xb,omitempty"` // and by whom, as By
+	Striker  string    `json:"xp,omitempty"` // as Person
+}
+
+// Hand is whose a mark is.
+func (m Mark) Hand() Hand { return Hand{m.By, m.Person} }
+
+// Stands tells whether a mark was not struck out.
+func (m Mark) Stands() bool { return m.StruckAt.IsZero() }
+
+// MarksKept is how many times that a guarantee was shown are kept, struck out or not. More cannot be recorded.
+const MarksKept = 50
+
+// Shown gives each time that a guarantee was shown at the counter and that stands, oldest first.
+func (g *Guarantee) Shown() (standing []Mark) {
+	for _, m := range g.Presented {
+		if m.Stands() {
+			standing = append(standing, m)
+		}
+	}
+	return standing
+}
+
+// Entries counts what was written in the log of its being shown: each mark, and each striking out. It only grows, so that
+// whoever has seen a number knows by the same number that nothing has happened since.
+func (g *Guarantee) Entries() int { return len(g.Log()) }
+
+// Entry is one entry of the log of a guarantee's being shown.
+type Entry struct {
+	At     time.Time
+	By     int64 // Hand.ID
+	Struck bool  // a mark was struck out; else one was made
+}
+
+// Log gives the entries that Entries counts, oldest first.
+func (g *Guarantee) Log() (all []Entry) {
+	for _, m := range g.Presented {
+		all = append(all, Entry{At: m.At, By: m.By})
+		if !m.Stands() {
+			all = append(all, Entry{m.StruckAt, m.StruckBy, true})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Entry) int { return a.At.Compare(b.At) })
+	return all
+}
+
+// Show writes down that a guarantee was shown to a member of staff.
+func (g *Guarantee) Show(by Hand, now time.Time) {
+	g.Presented = append(g.Presented, Mark{At: now, By: by.ID, Person: by.Person})
+	g.Note(now, by.By(), NotePresented)
+}
+
+// LastShown gives the last mark that stands, as an index of Presented; -1: none does.
+func (g *Guarantee) LastShown() int {
+	for i := len(g.Presented) - 1; i >= 0; i-- {
+		if g.Presented[i].Stands() {
+			return i
+		}
+	}
+	return -1
+}
+
+// Strike strikes the mark of this index out.
+func (g *Guarantee) Strike(mark int, by Hand, now time.Time) {
+	m := &g.Presented[mark]
+	m.StruckAt, m.StruckBy, m.Striker = now, by.ID, by.Person
+	g.Note(now, by.By(), NoteUnpresented)
+}
+
+// OpenCard writes down that a member of staff sees the card of a guarantee that has a reference, before they do. Only the
+// first time of each counts; it tells whether this is one.
+func (g *Guarantee) OpenCard(by Hand, now time.Time) bool { return g.sign(&g.Seen, by, now) }
+
+// MatchPerson writes down that a member of staff compares a number with those of a guarantee that has a reference. Only
+// the first time of each counts; it tells whether this is one.
+func (g *Guarantee) MatchPerson(by Hand, now time.Time) bool { return g.sign(&g.Matched, by, now) }
+
+func (g *Guarantee) sign(marks *[]Mark, by Hand, now time.Time) bool {
+	if g.Reference == "" || slices.ContainsFunc(*marks, func(m Mark) bool { return m.By == by.ID }) {
+		return false
+	}
+	*marks = append(*marks, Mark{At: now, By: by.ID, Person: by.Person})
+	return true
+}
+
+// Used tells whether there is any sign that a guarantee was used: it was ever shown, struck out or not, or matched, or
+// somebody else than beside has opened its card. beside is the member of staff who asks, or the zero Hand for the
+// guarantor, a clock and another's hand, to whom every opening is a sign.
+func (g *Guarantee) Used(beside Hand) bool {
+	return len(g.Presented) > 0 || len(g.Matched) > 0 ||
+		slices.ContainsFunc(g.Seen, func(m Mark) bool { return m.By != beside.ID })
+}
+
+// Touched tells whether a member of staff has marked a guarantee or struck a mark of it out, under whatever account. Such
+// a one has no say over its money.
+func (g *Guarantee) Touched(by Hand) bool {
+	return slices.ContainsFunc(g.Presented, func(m Mark) bool {
+		return by.Same(m.Hand()) || !m.Stands() && by.Same(Hand{m.StruckBy, m.Striker})
+	})
+}

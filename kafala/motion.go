@@ -1,0 +1,69 @@
+package kafala
+
+import "time"
+
+// Motion is an act that takes two people where a guarantee was used: who has moved it and why, and who has seconded it.
+// It is given once nobody more is needed. One that is given, or withdrawn, stays as it is.
+type Motion struct {
+	By           int64     `json:"b"`            // Hand.ID of who has moved it, or first backed it; 0: nobody of staff has
+	Why          string    `json:"w"`            // the reason
+	At           time.Time `json:"t"`            // when it was made
+	Second       int64     `json:"s,omitempty"`  // who agreed, where two are needed
+	GivenAt      time.Time `json:"g,omitzero"`   // when it was given; zero: somebody has to agree
+	From         string    `json:"f,omitempty"`  // who has made it, where that is not By: ByCitizen
+	Person       string    `json:"p,omitempty"`  // Hand.Person of By
+	SecondPerson string    `json:"sp,omitempty"` // and of Second
+	WithdrawnAt  time.Time `json:"d,omitzero"`   // when it was withdrawn
+	WithdrawnBy  int64     `json:"db,omitempty"` // Hand.ID of who has; 0: the guarantor
+}
+
+// ByCitizen is how a history names the guarantor.
+const ByCitizen = "citizen"
+
+// Given tells whether nobody more is needed.
+func (m Motion) Given() bool { return !m.GivenAt.IsZero() }
+
+// Waits tells whether it was made, and somebody has yet to agree.
+func (m Motion) Waits() bool { return !m.At.IsZero() && m.GivenAt.IsZero() && m.WithdrawnAt.IsZero() }
+
+// Mover is the member of staff who has moved or first backed it; the zero Hand: nobody has.
+func (m Motion) Mover() Hand { return Hand{m.By, m.Person} }
+
+// Author is how a history names who has made it.
+func (m Motion) Author() string {
+	if m.From != "" {
+		return m.From
+	}
+	return StaffBy(m.By)
+}
+
+// Seat is what a member of staff would be to a motion.
+type Seat int
+
+// The seats.
+const (
+	NoSeat Seat = iota // none: nothing is done
+	Alone              // nobody more is needed
+	First              // it waits for another one
+	Second             // it is given
+)
+
+// Take takes a seat: a motion that waits is backed or given, else a new one is made. Backing keeps the reason and the
+// time of who made it where that was the guarantor.
+func (m *Motion) Take(seat Seat, by Hand, why string, now time.Time) {
+	switch seat {
+	case NoSeat:
+		return
+	case Second:
+		m.Second, m.SecondPerson, m.GivenAt = by.ID, by.Person, now
+		return
+	case First, Alone:
+	}
+	if !m.Waits() || m.From == "" {
+		*m = Motion{Why: why, At: now}
+	}
+	m.By, m.Person = by.ID, by.Person
+	if seat == Alone {
+		m.GivenAt = now
+	}
+}

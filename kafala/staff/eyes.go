@@ -1,0 +1,179 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
+)
+
+// Eyes are those of staff who may have a say, as they are at one moment. They decide who may act on the money of a
+// guarantee, for the card that offers it and the office that does it.
+type Eyes struct{ team []Member }
+
+// Eyes reads who is staff now.
+func (c *Counter) Eyes(ctx context.Context) (Eyes, error) {
+	all, err := c.members(ctx)
+	if err != nil {
+		return Eyes{}, err
+	}
+	live := slices.DeleteFunc(all, func(m Member) bool {
+		return !slices.Contains(c.Admins, m.ID) && m.Lapsed(c.Office.Settings.Staff, c.Office.Time())
+	})
+	for i, m := range live {
+		if slices.Contains(c.Admins, m.ID) && !m.Configured { // not seen yet as a first admin
+			live[i].Since = c.Office.Time()
+		}
+	}
+	return Eyes{live}, nil
+}
+
+// FreshFor is how long somebody has to have had their rank before an order, to be the second of it.
+const FreshFor = kafala.Day
+
+// Seat tells what a member of staff would be to a motion about the money of a guarantee, or why they have no seat in it.
+// A guarantee without any sign of use takes one person. Any other takes two, neither of whom has marked it or struck a
+// mark out: supervisors, and an admin where no supervisor is left. Nobody is the second who was given their rank after
+// the motion or less than a day before it, and two accounts under one registered name are one person.
+func (e Eyes) Seat(g *kafala.Guarantee, m kafala.Motion, by int64) (kafala.Seat, *kafala.Problem) {
+	who, ok := e.member(by)
+	switch {
+	case !ok || !who.Rank.AtLeast(Supervisor):
+		return kafala.NoSeat, kafala.NewProblem("staff.refused")
+	case g.Chat == by:
+		return kafala.NoSeat, kafala.NewProblem("staff.own")
+	case !m.Waits() && !g.Used(who.Hand()):
+		return kafala.Alone, nil
+	}
+	seat, p := e.seat(g, m, who)
+	if p == nil && who.Rank == Admin && slices.ContainsFunc(e.team, func(s Member) bool {
+		_, p := e.seat(g, m, s)
+		return p == nil && s.Rank == Supervisor
+	}) {
+		return kafala.NoSeat, kafala.NewProblem("refund.supervisors")
+	}
+	return seat, p
+}
+
+// seat is Seat of one of two people, whoever else there is.
+func (e Eyes) seat(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Seat, *kafala.Problem) {
+	hand, mover := who.Hand(), m.Mover()
+	switch {
+	case !who.Rank.AtLeast(Supervisor):
+		return kafala.NoSeat, kafala.NewProblem("staff.refused")
+	case g.Chat == who.ID || hand.Same(e.Hand(g.Chat)):
+		return kafala.NoSeat, kafala.NewProblem("staff.own")
+	case g.Touched(hand):
+		return kafala.NoSeat, kafala.NewProblem("refund.own")
+	case !e.moved(g, m):
+		return kafala.First, nil
+	case mover.ID == hand.ID:
+		return kafala.NoSeat, kafala.NewProblem("refund.waits")
+	case mover.Same(hand):
+		return kafala.NoSeat, kafala.NewProblem("refund.same")
+	case who.Since.After(m.At.Add(-FreshFor)):
+		return kafala.NoSeat, kafala.NewProblem("refund.fresh")
+	}
+	return kafala.Second, nil
+}
+
+// moved tells whether somebody of staff stands behind a motion that waits: who has left, was lowered, or has had a hand in
+// the marks since, does not.
+func (e Eyes) moved(g *kafala.Guarantee, m kafala.Motion) bool {
+	who, ok := e.member(m.By)
+	return m.Waits() && ok && who.Rank.AtLeast(Supervisor) && !g.Touched(m.Mover()) && !g.Touched(who.Hand())
+}
+
+// May lists who could take the next seat, the first admins last.
+func (e Eyes) May(g *kafala.Guarantee, m kafala.Motion) (all []Member) {
+	for _, who := range e.team {
+		if seat, _ := e.Seat(g, m, who.ID); seat != kafala.NoSeat {
+			all = append(all, who)
+		}
+	}
+	return all
+}
+
+func (e Eyes) member(id int64) (Member, bool) {
+	i := slices.IndexFunc(e.team, func(m Member) bool { return m.ID == id })
+	if i < 0 {
+		return Member{}, false
+	}
+	return e.team[i], true
+}
+
+// Hand is a member as a record names them.
+func (e Eyes) Hand(id int64) kafala.Hand {
+	if m, ok := e.member(id); ok {
+		return m.Hand()
+	}
+	return kafala.Hand{ID: id}
+}
+
+// Hand is the member as a record names them.
+func (m Member) Hand() kafala.Hand { return kafala.Hand{ID: m.ID, Person: personOf(m.Name)} }
+
+// personOf names the person of a registered name, the same however it is spaced and in whatever case; "" for no name.
+func personOf(name string) string {
+	folded := strings.ToLower(strings.Join(strings.Fields(typed.Fold(name)), " "))
+	if folded == "" {
+		return ""
+	}
+	return kafala.TextHash(folded)[:12]
+}
+
+// hand is a member of staff as a record names them now.
+func (c *Counter) hand(ctx context.Context, by Actor) (kafala.Hand, error) {
+	if c.Team == nil {
+		return kafala.Hand{ID: by.ID}, nil
+	}
+	m, err := c.Team.Member(ctx, by.ID)
+	switch {
+	case errors.Is(err, kafala.ErrNotFound):
+		return kafala.Hand{ID: by.ID}, nil
+	case err != nil:
+		return kafala.Hand{}, fmt.Errorf("read who is staff: %w", err)
+	}
+	return m.Hand(), nil
+}
+
+// StrikeTime is for how long members may strike a mark of their own out.
+const StrikeTime = 10 * time.Minute
+
+// MayStrike tells why a member of staff cannot strike out the last mark of a guarantee that stands, or nil. One's own can
+// be for StrikeTime, a supervisor can strike out those of others; nobody any once a refund is ordered or it is over.
+func MayStrike(g *kafala.Guarantee, by Actor, hand kafala.Hand, now time.Time) *kafala.Problem {
+	last := g.LastShown()
+	switch {
+	case last < 0:
+		return kafala.NewProblem("strike.none")
+	case g.Order.Waits() || g.Order.Given():
+		return kafala.NewProblem("strike.ordered")
+	case !g.Counts():
+		return kafala.NewProblem("staff.not_issued")
+	}
+	m := g.Presented[last]
+	switch own := hand.Same(m.Hand()); {
+	case own && !now.Before(m.At.Add(StrikeTime)):
+		return kafala.NewProblem("strike.late")
+	case !own && !by.Rank.AtLeast(Supervisor):
+		return kafala.NewProblem("staff.not_own")
+	}
+	return nil
+}
+
+// MayReopen tells whether a member of staff can take the end of a guarantee back: whoever has ended it, or a supervisor,
+// until its guarantor is to be told.
+func MayReopen(g *kafala.Guarantee, by Actor, now time.Time) bool {
+	return g.Reopenable(now) && (g.Ending.By == by.ID || by.Rank.AtLeast(Supervisor))
+}
+
+// MayWithdraw tells whether a member of staff can withdraw the order of a guarantee: the one who asks for it.
+func MayWithdraw(g *kafala.Guarantee, by Actor) bool {
+	return g.Counts() && g.Order.Waits() && g.Order.By == by.ID && g.Order.From == ""
+}
