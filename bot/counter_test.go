@@ -392,7 +392,7 @@ func TestOldButtonsOfWhatIsOver(t *testing.T) {
 	before := len(w.Newest(world.Citizen).History)
 	door, update := w.Bot.Webhook(secret), 2_100_000_000
 	for _, data := range []string{"unpresent:" + g.ID, "present:" + g.ID, "endnow:settled:" + g.ID, "why:refund:" + g.ID,
-		"why:end:" + g.ID, "why:calloff:" + g.ID,		"refund:asked:" + g.ID} {
+		"why:end:" + g.ID, "why:calloff:" + g.ID, "refund:asked:" + g.ID} {
 		update++
 		if code := knock(t, door, tapOf(update, world.AnOfficer, 1, data)); code != http.StatusOK {
 			t.Errorf("%s: status %d", data, code)

@@ -131,7 +131,7 @@ func TestWaysRoundTheSecond(t *testing.T) {
 				"", "refund.second", "strike.ordered", "refund.waits"}
 		},
 		"orders what was ended": func(d *counter, g kafala.Guarantee) []string {
-			return []string{d.show(noura, g), d.end(faisal, g), d.strike(faisal, g), d.refund(faisal, g), 
+			return []string{d.show(noura, g), d.end(faisal, g), d.strike(faisal, g), d.refund(faisal, g),
 				"", "", "staff.not_issued", "refund.status"}
 		},
 		"an officer strikes their own mark out for them": func(d *counter, g kafala.Guarantee) []string {
