@@ -40,7 +40,7 @@ func (c visit) command(ctx context.Context) (bool, error) {
 }
 
 func (c visit) help(ctx context.Context) error {
-	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("help", c.Voice.OperatorData())}, false)
+	return c.Show(ctx, telegram.Message{HTML: c.Voice.Help()}, false)
 }
 
 func (c visit) askLanguage(ctx context.Context) error {

@@ -119,7 +119,7 @@ func TestRemovalAtOnce(t *testing.T) {
 // question takes is its answer.
 func TestOwnRequestIsNotDisturbed(t *testing.T) {
 	w, c, g := atWork(t, staff.Officer)
-	for _, act := range []string{"/start", "[begin:", "2011223340", "Noura Ali Alqahtani", "0533334455"} {
+	for _, act := range []string{"/start", "[begin:", "1122334459", "Noura Ali Alqahtani", "0533334455"} {
 		perform(t, w, c, nil, act)
 		w.Quiet()
 	}

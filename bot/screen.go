@@ -77,7 +77,11 @@ func (b *Bot) drawWelcome(v voice.Voice, saved kafala.Answers) telegram.Message 
 	if len(r.Guarantors) == 1 {
 		who = "guarantor." + r.Guarantors[0]
 	}
-	m := telegram.Message{HTML: v.HTML("welcome", locales.Data{
+	authority := v.Authority()
+	if authority != "" {
+		authority = "\n" + authority
+	}
+	m := telegram.Message{HTML: v.HTML("welcome", locales.Data{"Authority": authority,
 		"Operator": b.Settings.Operator.Name.In(v.Language), "Guarantor": v.Plain(who, nil),
 		"Open": v.CountPlain("open", r.Open, nil), "Price": b.Settings.Price().Total.String(), "Deleting": v.Deleting("deleting"),
 	})}
@@ -246,7 +250,7 @@ func (b *Bot) drawReview(v voice.Voice, s dialogs.Screen) telegram.Message {
 func (b *Bot) drawTotal(v voice.Voice, s dialogs.Screen) telegram.Message {
 	price := b.Settings.Price()
 	kind, _ := b.Settings.Kind(s.Answers["kind"])
-	parts := []string{voice.Joined(append([]string{v.HTML("total", nil)}, v.AmountLines(price)...)...)}
+	parts := []string{v.HTML("total.when", nil), voice.Joined(append([]string{v.HTML("total", nil)}, v.AmountLines(price)...)...)}
 	undertaking := []string{v.HTML("undertaking", locales.Data{"Kind": kind.Name.In(v.Language), "Version": kind.Version})}
 	arabic := b.house.Voices.In("ar")
 	binding := locales.Isolate(html.EscapeString(strings.TrimSpace(kind.Undertaking.In("ar"))), arabic.Language)

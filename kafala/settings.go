@@ -37,9 +37,13 @@ type Operator struct {
 	Contact   Text   `toml:"contact"` // where to ask, as one phrase
 	Hours     Text   `toml:"hours"`   // when somebody answers there
 	TradeName Text   `toml:"trade_name"`
-	CR        string `toml:"cr"`         // commercial registration number
+	CR        string `toml:"cr"`         // commercial registration: 10 digits
 	VATNumber string `toml:"vat_number"` // 15 digits; empty: not registered
 	TermsURL  string `toml:"terms_url"`
+	// Authority is who allowed the service. With a live key it is wanted, as Address, CR and Complaints are (LiveFaults).
+	Authority  Authority `toml:"authority"`
+	Address    Text      `toml:"address"`    // where the operator is reached by post
+	Complaints Text      `toml:"complaints"` // where to complain, as one phrase
 }
 
 // Kind is a kind of guarantee with what the guarantor undertakes by it.
@@ -55,6 +59,8 @@ type Kind struct {
 type Rules struct {
 	// Guarantors says who may be guarantor: "citizen", "resident" or both.
 	Guarantors []string `toml:"guarantors"`
+	// Source is who stated these conditions, and when. It is wanted where a resident may be guarantor.
+	Source Source `toml:"condition_source"`
 	// RequireContact refuses a typed mobile: only Telegram's contact button counts.
 	RequireContact bool `toml:"require_contact"`
 	// Optional names the optional questions that are offered. Which there are, only the form knows: dialogs.CheckOptional.

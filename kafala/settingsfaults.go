@@ -53,11 +53,6 @@ func missing(name string, t Text) (faults []error) {
 	return faults
 }
 
-func (o Operator) faults() []error {
-	return slices.Concat(missing("operator.name", o.Name), missing("operator.contact", o.Contact),
-		missing("operator.hours", o.Hours), missing("operator.trade_name", o.TradeName))
-}
-
 func (s *Settings) textFaults() []error {
 	return append(missing("refund", s.Refund),
 		boundFaults(bound{name: "notice", value: s.Notice, least: 1}, bound{name: "vat_percent", value: s.VATRate, most: 100})...)
@@ -86,7 +81,7 @@ func (r Rules) faults() []error {
 			faults = append(faults, errors.New("rules.guarantors: knows only citizen and resident"))
 		}
 	}
-	return faults
+	return append(faults, r.Source.faults(slices.Contains(r.Guarantors, "resident"))...)
 }
 
 func (t Times) faults() (faults []error) {

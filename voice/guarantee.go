@@ -73,10 +73,3 @@ func (v Voice) AmountLines(price kafala.Breakdown) (lines []string) {
 	}
 	return append(lines, v.HTML("total.sum", locales.Data{"Amount": price.Total.String()}))
 }
-
-// OperatorData is what the messages about the operator may use.
-func (v Voice) OperatorData() locales.Data {
-	o := v.Settings.Operator
-	return locales.Data{"Operator": o.Name.In(v.Language), "TradeName": o.TradeName.In(v.Language),
-		"Contact": o.Contact.In(v.Language), "Hours": o.Hours.In(v.Language)}
-}

@@ -1,6 +1,8 @@
 package voice
 
 import (
+	"strings"
+
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -79,11 +81,7 @@ func (all *Voices) Sheet(g kafala.Guarantee, link string) receipt.Sheet {
 		s.Lines = append(s.Lines, receipt.Line{Label: label("sheet.vat", locales.Data{"Percent": g.Amount.Percent}),
 			Amount: amount(ar, g.Amount.VAT)})
 	}
-	key := "sheet.operator"
-	if o.VATNumber == "" {
-		key = "sheet.operator.untaxed"
-	}
-	s.Operator = ar.Plain(key, locales.Data{"TradeName": o.TradeName.In("ar"), "CR": o.CR, "VATNumber": o.VATNumber})
+	s.Operator = strings.Join(ar.Answerable(), " · ")
 	if all.Test {
 		s.Stamp = ar.Plain("test", nil)
 	}

@@ -237,7 +237,7 @@ func (k clerk) help(ctx context.Context) (bool, error) {
 	if k.by.Rank == "" {
 		return false, nil
 	}
-	lines := []string{k.Voice.HTML("help", k.Voice.OperatorData()), "",
+	lines := []string{k.Voice.Help(), "",
 		k.Voice.HTML("help.staff", locales.Data{"Rank": k.Voice.Plain("rank."+string(k.by.Rank), nil)})}
 	for _, o := range orders() {
 		if k.by.Rank.May(o.duty) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
@@ -110,7 +111,7 @@ func (o options) read(env environment, n need) (config, error) {
 	c.readRecords(env, fault)
 	c.readLog(fault)
 	if len(faults) > 0 {
-		return config{}, fmt.Errorf("%w:\n  %s", errConfig, strings.Join(slices.Sorted(slices.Values(faults)), "\n  "))
+		return config{}, fmt.Errorf("%w:\n  %s", errConfig, strings.Join(slices.Compact(slices.Sorted(slices.Values(faults))), "\n  "))
 	}
 	return c, nil
 }
@@ -185,14 +186,13 @@ func (c *config) readSettings(fault func(string, string)) {
 	if c.settings, err = kafala.ParseSettings(file); c.settings != nil {
 		err = errors.Join(err, dialogs.CheckOptional(c.settings))
 	}
+	if c.settings != nil && c.live {
+		err = errors.Join(err, errors.Join(c.settings.LiveFaults(kafala.DateOf(time.Now()))...))
+	}
 	if err != nil {
 		for _, line := range strings.Split(err.Error(), "\n") {
 			fault("SETTINGS_FILE", line)
 		}
-		return
-	}
-	if c.settings.Example && c.live {
-		fault("SETTINGS_FILE", "is the example, which binds nobody: write the operator's own before using a live key")
 	}
 }
 

@@ -41,9 +41,16 @@ func (w *World) Issued(chat int64, guarantor, person string) kafala.Guarantee {
 	return g
 }
 
+// Residents lets residents be guarantor too, as an operator may whom somebody has told so.
+func Residents(s *kafala.Settings) {
+	s.Rules.Guarantors = []string{"citizen", "resident"}
+	s.Rules.Source = kafala.Source{By: kafala.Text{"ar": "Example Source", "en": "Example Source"}, Date: "2026-11-01"}
+}
+
 // conditions are what the head of a transcript says of the operator's settings.
 var conditions = map[string]func(*kafala.Settings){
 	"(citizens only)":          func(s *kafala.Settings) { s.Rules.Guarantors = []string{"citizen"} },
+	"(residents too)":          Residents,
 	"(contact required)":       func(s *kafala.Settings) { s.Rules.RequireContact = true },
 	"(three numbers)":          func(s *kafala.Settings) { s.Rules.IDs = 3 },
 	"(valid for 30 days)":      func(s *kafala.Settings) { s.Rules.ValidDays = 30 },
