@@ -126,7 +126,7 @@ func TestEveryFaultIsListedAtOnce(t *testing.T) {
 
 func TestModesOfTheKey(t *testing.T) {
 	t.Parallel()
-	own := strings.Replace(string(kafala.ExampleSettings()), "example = true", "example = false", 1)
+	own := ownSettings(t)
 	for _, c := range []struct {
 		name string
 		env  map[string]string
@@ -169,7 +169,7 @@ func TestFaultsOfTheSettingsFile(t *testing.T) {
 		{"no TOML", good + "\nsomething = marker", "SETTINGS_FILE"},
 		{"a time that is none", strings.Replace(good, `"30m"`, `"marker"`, 1), "SETTINGS_FILE"},
 		{"a number that is none", strings.Replace(good, "notice = 1", `notice = "marker"`, 1), "SETTINGS_FILE"},
-		{"a person that is none", strings.Replace(good, `"citizen", "resident"`, `"marker"`, 1), "rules.guarantors"},
+		{"a person that is none", strings.Replace(good, `["citizen"]`, `["marker"]`, 1), "rules.guarantors"},
 		{"a question that is none", strings.Replace(good, `"birth_date", `, `"marker", `, 1), "rules.optional"},
 		{"several", strings.Replace(strings.Replace(good, "vat_percent = 15", "vat_percent = 150", 1), `sweep = "30s"`, `sweep = "0s"`, 1),
 			"times.sweep"},
