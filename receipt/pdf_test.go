@@ -128,6 +128,12 @@ func TestEverythingFits(t *testing.T) {
 	if size := filled(t, s).fit.size; size < 0.7 {
 		t.Errorf("the longest legal sheet is set at %.2f of the type size", size)
 	}
+	said := s
+	said.Operator = strings.Repeat(strings.Repeat("Wadi Services ", 8)+"\u00b7 ", 5) // as much as the settings take
+	within(t, "the longest operator", filled(t, said))
+	if size := filled(t, said).fit.size; size < 0.65 {
+		t.Errorf("with all that an operator may say it is set at %.2f of the type size", size)
+	}
 	smaller := 2.0
 	for range 5 { // ever longer, far past what may be entered
 		s.Rows = append(s.Rows, s.Rows[2], s.Rows[4])

@@ -95,6 +95,37 @@ func TestOperationsLog(t *testing.T) {
 	}
 }
 
+// operationsPage is the operator's page.
+func operationsPage(t *testing.T) string {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "operations.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(page)
+}
+
+// rowsOf gives the cells after the first of a table's rows under a heading, by the name in the first.
+func rowsOf(t *testing.T, page, heading string) map[string][]string {
+	t.Helper()
+	_, part, ok := strings.Cut(page, "\n"+heading+"\n")
+	if !ok {
+		t.Fatalf("no heading %s", heading)
+	}
+	part, _, _ = strings.Cut(part, "\n## ")
+	rows := map[string][]string{}
+	for line := range strings.Lines(part) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		if strings.HasPrefix(line, "| `") {
+			rows[strings.Trim(cells[0], "`")] = cells[1:]
+		}
+	}
+	return rows
+}
+
 // inTable lists the names in the first column of the first table under a heading.
 func inTable(t *testing.T, page, heading, name string) (names []string) {
 	t.Helper()
