@@ -138,7 +138,7 @@ func (a *app) greet(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(2 * time.Second):
+		case <-time.After(telegramPause):
 		}
 	}
 }
@@ -243,7 +243,7 @@ func (a *app) introduce(ctx context.Context) {
 			a.log.Warn("telegram has not taken the bot's registration yet", "err", err)
 			select {
 			case <-ctx.Done():
-			case <-time.After(5 * time.Second):
+			case <-time.After(introducePause):
 			}
 		}
 	}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/internal/source"
+)
+
+// figures are what the pages say of constants: the words, the page, the constant or variable with its file, and what its
+// value has to be for the words to be true.
+var figures = []struct {
+	said, page, name, file string
+	want                   any
+}{
+	{"by itself every day after 06:00", "operations", "reconcileMargin", "kafala/reconcile.go", 6 * time.Hour},
+	{"| WARN | 10 s, 1 m, 5 m, 30 m, 2 h, then hourly for a day |", "operations", "ladder", "courier/ladder.go",
+		[]time.Duration{10 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, time.Hour}},
+	{"then hourly for a day", "operations", "giveUpAfter", "courier/ladder.go", 27 * time.Hour},
+	{"has failed for a day, or was refused", "operations", "giveUpAfter", "courier/ladder.go", 27 * time.Hour},
+	{"tried every second for half a minute, then the start ends with code 1", "operations", "startPatience", "cmd/kafalabot/serve.go",
+		30 * time.Second},
+	{"tried every 2 s. `x509`", "operations", "telegramPause", "cmd/kafalabot/serve.go", 2 * time.Second},
+	{"tried every 5 s. `bad webhook`", "operations", "introducePause", "cmd/kafalabot/serve.go", 5 * time.Second},
+	{"has failed for two minutes", "operations", "bearable", "cmd/kafalabot/trouble.go", 2 * time.Minute},
+	{"After 5 failures that are not the network's", "operations", "maxFaults", "bot/telegram/poll.go", int64(5)},
+	{"by polling an apology after a minute each", "operations", "maxNewer", "bot/telegram/poll.go", int64(60)},
+	{"by polling an apology after a minute each", "operations", "pollPause", "bot/telegram/poll.go", time.Second},
+	{"five at most in one", "operations", "atOnce", "bot/desk/lookup.go", int64(5)},
+	{"up to 20 MB and 25 megapixels", "operations", "MaxPictureBytes", "receipt/header.go", int64(20 << 20)},
+	{"up to 20 MB and 25 megapixels", "operations", "MaxPicturePixels", "receipt/header.go", int64(25_000_000)},
+	{"A number is waited for ten minutes", "operations", "askedFor", "bot/desk/asking.go", 10 * time.Minute},
+	{"a protected message that is deleted after a minute", "operations", "shownFor", "bot/desk/whole.go", time.Minute},
+	{"with a picture of the last 30 days", "operations", "drawn", "bot/desk/summary.go", int64(30)},
+	{"| 10 minutes, with the session |", "privacy", "askedFor", "bot/desk/asking.go", 10 * time.Minute},
+	{"| deleted after a minute; protected", "privacy", "shownFor", "bot/desk/whole.go", time.Minute},
+	{"last seen to the hour", "privacy", "seenEvery", "kafala/staff/team.go", time.Hour},
+	{"(HMAC) | caps | legitimate interest against misuse | 24 hours |", "privacy", "day", "storage/caps.go", 24 * time.Hour},
+	{"(HMAC) | that the bot is no place to try numbers | legitimate interest against misuse | 24 hours |", "privacy", "day",
+		"storage/caps.go", 24 * time.Hour},
+}
+
+// TestOperationsFigures holds what the pages say in figures to the constants that they come from.
+func TestOperationsFigures(t *testing.T) {
+	root := source.Root(t)
+	for _, f := range figures {
+		page, err := os.ReadFile(filepath.Join(root, "docs", f.page+".md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(page), f.said) {
+			t.Errorf("docs/%s.md does not say %q any more", f.page, f.said)
+		}
+		if got := constant(t, filepath.Join(root, filepath.FromSlash(f.file)), f.name); !reflect.DeepEqual(got, f.want) {
+			t.Errorf("docs/%s.md says %q, and %s in %s is %v", f.page, f.said, f.name, f.file, got)
+		}
+	}
+	// What the page asks for when the program is stopped is what compose gives it.
+	compose, err := os.ReadFile(filepath.Join(root, "compose.yaml"))
+	if err != nil || !strings.Contains(string(compose), "stop_grace_period: 90s") || !strings.Contains(operationsPage(t), "give it 90 s") {
+		t.Errorf("how long a stop may take is said otherwise: %v", err)
+	}
+}
+
+// constant gives the value that a file gives a constant or a variable: a duration where it is written with the units of
+// one, else a number, or a list of either.
+func constant(t *testing.T, path, name string) (value any) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok {
+			for i, id := range spec.Names {
+				if id.Name == name && i < len(spec.Values) {
+					value = evaluated(t, spec.Values[i])
+				}
+			}
+		}
+		return true
+	})
+	if value == nil {
+		t.Fatalf("%s has no %s", path, name)
+	}
+	return value
+}
+
+var units = map[string]time.Duration{"Second": time.Second, "Minute": time.Minute, "Hour": time.Hour}
+
+// evaluated is the value of an expression of numbers and units.
+func evaluated(t *testing.T, e ast.Expr) any {
+	t.Helper()
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		n, err := strconv.ParseInt(e.Value, 0, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	case *ast.SelectorExpr:
+		if unit, ok := units[e.Sel.Name]; ok {
+			return unit
+		}
+	case *ast.CompositeLit:
+		var all []time.Duration
+		for _, part := range e.Elts {
+			d, _ := evaluated(t, part).(time.Duration)
+			all = append(all, d)
+		}
+		return all
+	case *ast.BinaryExpr:
+		x, y := evaluated(t, e.X), evaluated(t, e.Y)
+		n, _ := x.(int64)
+		switch {
+		case e.Op == token.MUL && reflect.TypeOf(y) == reflect.TypeFor[time.Duration]():
+			return time.Duration(n) * y.(time.Duration)
+		case e.Op == token.MUL:
+			return n * y.(int64)
+		case e.Op == token.SHL:
+			return n << y.(int64)
+		}
+	}
+	t.Fatalf("cannot be worked out: %T", e)
+	return nil
+}
