@@ -13,7 +13,7 @@ import (
 type releases struct {
 	programs [2]string
 	names    [2]string // short commits
-	settings string    // the example of the release before: an operator's file is older than an upgrade
+	settings [2]string // the example of each: a release may want what the one before does not know
 }
 
 // build builds the program of a commit, from its files alone, and that of the working folder.
@@ -44,7 +44,9 @@ func build(ctx context.Context, commit, folder string) (r releases, err error) {
 			return r, err
 		}
 	}
-	r.settings = filepath.Join(source, "kafala", "settings.example.toml")
+	for n, from := range []string{source, root} {
+		r.settings[n] = filepath.Join(from, "kafala", "settings.example.toml")
+	}
 	return r, nil
 }
 

@@ -72,11 +72,11 @@ func open(ctx context.Context, folder string, built releases, later bool) (_ *ho
 	front := h.host(h.door)
 	bank := h.host(h.gateway.Handler())
 	h.gateway.SetBaseURL(bank)
-	settings, err := h.settings()
-	if err != nil {
-		return nil, err
-	}
 	for n := range h.env {
+		settings, err := h.settings(n)
+		if err != nil {
+			return nil, err
+		}
 		public := "127.0.0.1:" + ports[1+n]
 		h.door.targets[n] = "http://" + public
 		api := h.host(h.door.called(n, func(t *traffic) map[string]int { return t.telegram }, h.chats.API()))
@@ -119,13 +119,13 @@ func (h *house) database(ctx context.Context, port string) error {
 	return until(ctx, "redis answers", func() bool { return h.client.Ping(ctx).Err() == nil })
 }
 
-// settings writes the example of the release before, with sweeps as often as they meet the people.
-func (h *house) settings() (string, error) {
-	text, err := os.ReadFile(h.built.settings)
+// settings writes a release's own example, with sweeps as often as they meet the people.
+func (h *house) settings(n int) (string, error) {
+	text, err := os.ReadFile(h.built.settings[n])
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(h.folder, "settings.toml")
+	path := filepath.Join(h.folder, fmt.Sprintf("settings-%d.toml", n))
 	return path, os.WriteFile(path, regexp.MustCompile(`(?m)^sweep = .*$`).ReplaceAll(text, []byte(`sweep = "2s"`)), 0o600)
 }
 
