@@ -1,6 +1,7 @@
 package voice
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -68,5 +69,5 @@ func (v Voice) written(day string) string {
 	if err != nil {
 		return day
 	}
-	return v.Gregorian(d)
+	return fmt.Sprint(v.dateData(d)["Short"]) // in digits: the whole is to be one line
 }

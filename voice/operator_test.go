@@ -93,8 +93,8 @@ func TestLongestOperatorIsPrinted(t *testing.T) {
 	})
 	g := kafala.Guarantee{Reference: "48270359169", Status: kafala.Issued,
 		IssuedAt: time.Date(2026, 11, 22, 2, 21, 0, 0, kafala.Riyadh), Answers: kafala.Answers{"kind": "appearance",
-		"guarantor_name": "Abdullah Alotaibi", "guarantor_id": "1012345672", "person_name": "Fahad Alotaibi", "person_id": "1109876548",
-		"accident": "45128830", "region": "riyadh", "accident_date": "2026-11-20", "office": strings.Repeat("o", 60)}}
+			"guarantor_name": "Abdullah Alotaibi", "guarantor_id": "1012345672", "person_name": "Fahad Alotaibi", "person_id": "1109876548",
+			"accident": "45128830", "region": "riyadh", "accident_date": "2026-11-20", "office": strings.Repeat("o", 60)}}
 	g.Undertaking.Kind, g.Undertaking.Version = "appearance", 1
 	for name, all := range map[string]*Voices{"longest": long, "example": voices(t, func(*kafala.Settings) {})} {
 		g.Amount = all.Settings.Price()

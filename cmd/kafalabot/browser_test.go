@@ -144,7 +144,7 @@ func answerAll(c conversation, s scene) {
 	c.sees(c.word("ask.guarantor_id"))
 	c.types(s.GuarantorIDWrong)
 	c.sees(c.word("problem.id.check"))
-	c.sees(c.word("again.guarantor_id"))
+	c.sees(c.word("again.guarantor_id.citizen"))
 	c.forgotten(s.GuarantorIDWrong)
 	c.shot("03-refused")
 	c.types(s.GuarantorID)

@@ -63,7 +63,7 @@ var questions = []string{"guarantor_id", "guarantor_name", "mobile", "person_id"
 var screens = sync.OnceValue(func() map[string]string {
 	all := map[string]string{}
 	for _, name := range []string{"welcome", "review", "total", "submitted", "link", "receipt", "declined", "expired",
-		"cancelled", "unpaid", "unsure", "request.unknown", "help", "requests", "again.guarantor_id", "apology", "staff.strange",
+		"cancelled", "unpaid", "unsure", "request.unknown", "help", "requests", "again.guarantor_id.citizen", "apology", "staff.strange",
 		"note.resumed"} {
 		all[name] = longest(words().Plain(name, nil))
 	}
