@@ -58,7 +58,8 @@ func TestWhoAnswersIsSaid(t *testing.T) {
 	if said := bare.Sheet(g, "").Operator; said != bare.Settings.Operator.TradeName.In("ar") {
 		t.Errorf("the sheet of somebody who has said nothing: %s", said)
 	}
-	if said := bare.In("ar").Help(); strings.Contains(said, "<no value>") || strings.HasSuffix(said, "\n") || strings.Contains(said, "\n\n\n") {
+	said := bare.In("ar").Help()
+	if strings.Contains(said, "<no value>") || strings.HasSuffix(said, "\n") || strings.Contains(said, "\n\n\n") {
 		t.Errorf("/help of somebody who has said nothing: %q", said)
 	}
 	if said := bare.In("ar").Authority(); said != "" {
