@@ -122,7 +122,7 @@ func TestNothingPersonalOutsideTheChat(t *testing.T) {
 func (c *citizen) longJob() []act {
 	says := func(text, next string) act { return act{do: func(c *citizen) { c.Type(text) }, next: next} }
 	j := job()
-	wrong := []act{says(wrongID, "again.guarantor_id.citizen"), says(c.answers["person_name"], "again.guarantor_id")}
+	wrong := []act{says(wrongID, "again.guarantor_id.citizen"), says(c.answers["person_name"], "again.guarantor_id.citizen")}
 	optional := []act{
 		presses("edit:birth_date", "birth_date"), types("birth_date", "review"),
 		presses("edit:person_mobile", "person_mobile"), types("person_mobile", "review"),
