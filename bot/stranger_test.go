@@ -165,3 +165,43 @@ func TestOtherGroup(t *testing.T) {
 		t.Errorf("%d messages were sent besides", len(calls)-1)
 	}
 }
+
+// A contact counts as the sender's own where they share it themselves. One that is forwarded, though it names the one who
+// forwards it, was shared by nobody here; one of somebody else is none of theirs.
+func TestOnlyAContactOfOnesOwnIsTaken(t *testing.T) {
+	w := world.New(t, world.Options{})
+	c := w.Chats.As(world.Citizen)
+	c.Type("/start")
+	w.Quiet()
+	w.TapData(c, "begin:")
+	w.Quiet()
+	for _, text := range []string{"1012345672", "Sara Ali"} {
+		c.Type(text)
+		w.Quiet()
+	}
+	door := w.Bot.Webhook(secret)
+	origin := map[string]any{"type": "user", "date": 1, "sender_user": map[string]any{"id": world.Citizen, "first_name": "x"}}
+	for i, shared := range []struct {
+		of        int64
+		forwarded any
+		taken     bool
+	}{{world.Citizen, origin, false}, {stranger, nil, false}, {0, nil, false}, {stranger, origin, false}, {world.Citizen, nil, true}} {
+		update := textOf(2_000_000_000+i, world.Citizen, world.Citizen, "private", "")
+		message, _ := update["message"].(map[string]any)
+		message["contact"] = map[string]any{"phone_number": "966501234567", "first_name": "x", "user_id": shared.of}
+		if shared.forwarded != nil {
+			message["forward_origin"] = shared.forwarded
+		}
+		if code := knock(t, door, update); code != http.StatusOK {
+			t.Fatalf("update %d: %d", i, code)
+		}
+		w.Quiet()
+		st, err := w.Store.Chats().Load(t.Context(), world.Citizen)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if number := st.Session.Answers["mobile"]; (number != "") != shared.taken {
+			t.Errorf("of %d, forwarded: %t: the number taken is %q", shared.of, shared.forwarded != nil, number)
+		}
+	}
+}

@@ -79,7 +79,7 @@ func (d *Dialog) press(s Session, here Place, in Input) Turn {
 	case Clear:
 		if known && f.Later {
 			delete(s.Answers, f.ID)
-			s.Editing = ""
+			s.Editing, s.Checked = "", false
 			return d.turn(s, Screen{})
 		}
 	case Keep:

@@ -279,3 +279,27 @@ func TestSessionOfAnOlderRelease(t *testing.T) {
 		t.Error("an answer to a question that is no longer asked was submitted")
 	}
 }
+
+// "The details are right" was said of the answers as they were: whatever is answered, changed or taken away afterwards,
+// by an old button too, has them reviewed anew. So does a question of a later release.
+func TestAnAnswerIsReviewedAnew(t *testing.T) {
+	d := example(t)
+	for _, f := range d.Form.Visible(full()) {
+		s := Session{Draft: draft, Answers: full(), Checked: true}
+		in := Input{Act: Say, Text: s.Answers[f.ID]}
+		switch {
+		case f.Later:
+			s.Answers[f.ID] = "anything"
+			in = Input{Act: Clear, Field: f.ID}
+		case len(f.Choices) > 0:
+			in = Input{Act: Choose, Field: f.ID, Value: s.Answers[f.ID]}
+		}
+		if !f.Later {
+			delete(s.Answers, f.ID)
+		}
+		in.At, in.Draft = noon, draft[:DraftMark]
+		if turn := d.Step(s, in); turn.Screen.Kind != Review || turn.Screen.Problem != nil {
+			t.Errorf("after %s the screen is %d, the problem %v", f.ID, turn.Screen.Kind, turn.Screen.Problem)
+		}
+	}
+}

@@ -18,6 +18,36 @@ func end(to kafala.Status, at time.Time) func(*kafala.Guarantee) ([]kafala.Deliv
 	return func(g *kafala.Guarantee) ([]kafala.Delivery, error) { return nil, g.Move(to, at, "staff:1", "test") }
 }
 
+// A request that is over and that no money came for goes with its time. One that money came for stays for good, although
+// it went back: the record is its only trace here.
+func TestOnlyRecordsWithoutMoneyHaveALifetime(t *testing.T) {
+	paid := kafala.Payment{ID: "pay_1", Amount: 12300}
+	money := map[string]func(g *kafala.Guarantee){
+		"none":             func(*kafala.Guarantee) {},
+		"one that came":    func(g *kafala.Guarantee) { g.Payment = paid },
+		"one too many":     func(g *kafala.Guarantee) { g.Extra = []kafala.Extra{{Payment: paid}} },
+		"one that is back": func(g *kafala.Guarantee) { g.Payment = paid; g.Payment.Back = paid.Amount },
+	}
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		s, _ := newStore(t, client, func(c *Config) { c.Retention = 10 * time.Hour })
+		for name, came := range money {
+			for _, over := range []kafala.Status{kafala.Expired, kafala.Cancelled} {
+				g := opened(t, chat, name+string(over))
+				mustOpen(t, s, g)
+				_, err := s.Records().Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+					came(g)
+					return nil, g.Move(over, noon, "test", "test")
+				})
+				must(t, err)
+				lives := client.PTTL(t.Context(), placeOf(chat).guarantee(g.ID)).Val()
+				if ends := lives > 0; ends != (name == "none") || lives > 10*time.Hour {
+					t.Errorf("%s, money: %s: it lives for %v", over, name, lives)
+				}
+			}
+		}
+	})
+}
+
 // Records that have outlived their lifetime leave the list of what is to be erased.
 func TestErasureDueDropsWhatIsGone(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {

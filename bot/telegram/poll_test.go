@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -56,3 +59,49 @@ func TestPassedOver(t *testing.T) {
 		})
 	}
 }
+
+// What comes after an update that is passed over is handled, each once and in its order, and only then confirmed: nothing
+// that a person has sent is lost to a fault in what they sent before.
+func TestAfterWhatIsPassedOver(t *testing.T) {
+	const three = `[{"update_id":7,"message":{"message_id":1,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5},"text":"bad"}},
+		{"update_id":8,"message":{"message_id":1,"date":1,"chat":{"id":6,"type":"private"},"from":{"id":6},"text":"other"}},
+		{"update_id":9,"message":{"message_id":2,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5},"text":"after"}}]`
+	var all []Update
+	if err := json.Unmarshal([]byte(three), &all); err != nil {
+		t.Fatal(err)
+	}
+	h := &picky{}
+	wire, err := NewClient(Wire{Token: "1:x", APIURL: "http://127.0.0.1:1", Now: time.Now, Log: slog.New(slog.DiscardHandler), Clean: trimmed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := poller{Client: wire, handler: h, faults: map[int64]int{}, done: map[int64]bool{}}
+	for try := 1; try <= maxFaults+1 && p.offset < 10; try++ {
+		from := slices.IndexFunc(all, func(u Update) bool { return u.ID >= p.offset }) // as Telegram gives what is not confirmed
+		p.batch(t.Context(), all[from:])
+		if slices.Contains(h.served, "after") != (p.offset == 10) {
+			t.Fatalf("after %d tries up to %d is confirmed, and handled is %q", try, p.offset, h.served)
+		}
+	}
+	if got := strings.Join(h.served, " "); p.offset != 10 || got != "other after" {
+		t.Errorf("up to %d is confirmed in the end, and handled is %q", p.offset, got)
+	}
+}
+
+// picky is a handler that fails at one text, and keeps the others.
+type picky struct {
+	mu     sync.Mutex
+	served []string
+}
+
+func (p *picky) Serve(_ context.Context, r Request) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if r.Message.Text == "bad" {
+		return errors.New("boom")
+	}
+	p.served = append(p.served, r.Message.Text)
+	return nil
+}
+
+func (*picky) Apologise(context.Context, Request) {}
