@@ -164,6 +164,10 @@ func TestOutcomes(t *testing.T) {
 			if receipts := h.Told(mine, kafala.SendReceipt); (len(receipts) > 0) != (now.Reference != "") {
 				t.Errorf("receipts %v of reference %q", receipts, now.Reference)
 			}
+			told := outcome.Citizen == "" || len(h.Told(mine, outcome.Citizen)) > 0
+			if ofMoney := outcome.Citizen == kafala.SendRefunded; !told || ofMoney != (len(refunds) > 0) {
+				t.Errorf("the citizen is to be told %q: that is %t, and of money %v", outcome.Citizen, told, refunds)
+			}
 			staff := slices.DeleteFunc(h.Told(0, kafala.TellStaff), func(d string) bool { return !strings.HasSuffix(d, ":"+string(m)) })
 			if len(staff) != map[bool]int{true: 1}[outcome.Staff] {
 				t.Errorf("staff were told of %v, want %v", staff, outcome.Staff)

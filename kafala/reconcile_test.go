@@ -1,7 +1,9 @@
 package kafala_test
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -141,6 +143,64 @@ func TestReconcile(t *testing.T) {
 	for _, d := range h.Told(0, kafala.TellStaff) {
 		if count[d]++; count[d] > 1 {
 			t.Errorf("staff were told twice of %s", d)
+		}
+	}
+}
+
+// differences says how each kind of difference comes about, after a guarantee was paid.
+var differences = map[string]func(t *testing.T, h *kafalatest.House, paid kafala.Guarantee){
+	"found": func(t *testing.T, h *kafalatest.House, _ kafala.Guarantee) { unheard(t, h, h.Request(theirs)) },
+	"foreign": func(t *testing.T, h *kafalatest.House, paid kafala.Guarantee) {
+		made, err := h.Gateway.Make(t.Context(), kafala.Order{Amount: 100, Until: h.Clock.Now().Add(time.Hour)})
+		if err == nil {
+			_, err = h.Gateway.Pay(made.ID)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	},
+	"missing": func(_ *testing.T, h *kafalatest.House, paid kafala.Guarantee) {
+		h.Change(paid.ID, func(g *kafala.Guarantee) { g.Payment.ID = "payment of nobody" })
+	},
+	"amount": func(_ *testing.T, h *kafalatest.House, paid kafala.Guarantee) {
+		h.Change(paid.ID, func(g *kafala.Guarantee) { g.Payment.Amount++ })
+	},
+	"returned": func(_ *testing.T, h *kafalatest.House, paid kafala.Guarantee) {
+		h.Change(paid.ID, func(g *kafala.Guarantee) { g.Payment.Back = 500 })
+	},
+	"unsettled": func(t *testing.T, h *kafalatest.House, _ kafala.Guarantee) {
+		unheard(t, h, h.Request(theirs))
+		h.Gateway.Before = func(verb, _ string) error {
+			if verb == "Get" {
+				return errors.New("the gateway is down")
+			}
+			return nil
+		}
+	},
+}
+
+// Each kind of difference comes about, and no other is in the list; a day without one says so.
+func TestEveryDifferenceComesAbout(t *testing.T) {
+	same(t, "the differences", kafala.Differences, slices.Collect(maps.Keys(differences)))
+	plays := maps.Clone(differences)
+	plays[""] = func(*testing.T, *kafalatest.House, kafala.Guarantee) {}
+	for kind, play := range plays {
+		h := kafalatest.New(t)
+		play(t, h, h.Issued(mine, me, kafalatest.Number(1)))
+		h.Clock.Pass(20 * time.Hour)
+		c, err := h.Office.Compare(t.Context(), kafala.DateOf(kafalatest.Noon))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found []string
+		for _, d := range c.Differences {
+			found = append(found, d.What)
+			if !slices.Contains(kafala.Differences, d.What) {
+				t.Errorf("%q: %+v is no kind of difference", kind, d)
+			}
+		}
+		if kind == "" && len(found) > 0 || kind != "" && !slices.Contains(found, kind) {
+			t.Errorf("%q: found %v", kind, found)
 		}
 	}
 }
