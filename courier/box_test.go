@@ -3,6 +3,7 @@ package courier_test
 import (
 	"cmp"
 	"context"
+	"log/slog"
 	"maps"
 	"slices"
 	"sync"
@@ -11,6 +12,7 @@ import (
 
 	"kafalabot/courier"
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 )
 
 // noon is when these tests begin.
@@ -128,6 +130,19 @@ func config(b *box, silent ...string) courier.Config {
 			return []kafala.Delivery{kafala.TellParked(d, why, now)}
 		},
 	}
+}
+
+// newLogging makes a courier of another outbox, and gives what it logs.
+func newLogging(t *testing.T, b *box, outbox courier.Outbox, s courier.Sender) (*courier.Courier, *kafalatest.Logs) {
+	t.Helper()
+	logs := &kafalatest.Logs{}
+	conf := config(b)
+	conf.Outbox, conf.Log = outbox, slog.New(slog.NewTextHandler(logs, nil))
+	c, err := courier.New(conf, sends(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, logs
 }
 
 // newCourier makes a courier that delivers everything by one sender.

@@ -95,18 +95,13 @@ func (c *Courier) Run(ctx context.Context) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		free := maxUnderWay - len(slots)
-		due := c.claim(ctx, free)
-		for _, d := range due {
+		for _, d := range c.claim(ctx, maxUnderWay-len(slots)) {
 			slots <- struct{}{}
 			under.Go(func() {
 				c.deliver(ctx, d)
 				<-slots
 				c.Wake() // there is room for one more
 			})
-		}
-		if len(due) == free && free > 0 {
-			continue // there may be more
 		}
 		select {
 		case <-ctx.Done():

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -196,20 +197,65 @@ func TestRun(t *testing.T) {
 	})
 }
 
-// An outbox that fails while it is written to leaves a delivery to its lease.
+// What is claimed is begun at once: while as many are under way as there may be, the rest is left to other processes.
+func TestClaimsWhatItBegins(t *testing.T) {
+	const many = 40
+	synctest.Test(t, func(t *testing.T) {
+		b := newBox()
+		for i := range many {
+			d := delivery(kafala.SendEnded)
+			d.ID = fmt.Sprintf("07x%02d", i)
+			b.kept[d.ID] = d
+		}
+		var begun atomic.Int32
+		free := make(chan struct{})
+		c := newCourier(t, b, courier.Sender{Send: func(context.Context, *courier.Parcel) error { begun.Add(1); <-free; return nil }})
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { c.Run(ctx); close(ended) }()
+		claimed := func() (n int32) {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			for _, d := range b.kept {
+				if d.Due.After(noon) {
+					n++
+				}
+			}
+			return n + int32(len(b.done))
+		}
+		for want := int32(16); want <= 20; want++ {
+			<-time.After(5 * time.Second)
+			synctest.Wait()
+			if n := claimed(); n != want || begun.Load() != want {
+				t.Errorf("%d are claimed and %d begun, want %d", n, begun.Load(), want)
+			}
+			free <- struct{}{}
+		}
+		close(free)
+		synctest.Wait()
+		stop()
+		<-ended
+		if len(b.done) != many {
+			t.Errorf("%d are done in the end", len(b.done))
+		}
+	})
+}
+
+// An outbox that fails while it is written to leaves a delivery to its lease, and says so: it may come twice.
 func TestOutboxFails(t *testing.T) {
 	b := newBox(delivery(kafala.SendReceipt))
-	conf := config(b)
-	conf.Outbox = broken{b}
-	c, err := courier.New(conf, sends(fails(nil)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := c.RunDue(t.Context()); n != 1 {
-		t.Errorf("%d were claimed", n)
-	}
-	if d, ok := b.of("07abc.receipt"); !ok || !d.Due.Equal(noon.Add(time.Minute)) {
-		t.Errorf("it is kept as %+v, %t", d, ok)
+	for _, outbox := range []courier.Outbox{broken{b}, b} { // the second is whole
+		c, logs := newLogging(t, b, outbox, fails(nil))
+		if n := c.RunDue(t.Context()); n != 1 {
+			t.Errorf("%d were claimed", n)
+		}
+		if says := strings.Contains(logs.String(), "it may come twice"); says != (outbox != b) {
+			t.Errorf("the log says %q", logs)
+		}
+		if d, ok := b.of("07abc.receipt"); ok != (outbox != b) || ok && !d.Due.Equal(noon.Add(time.Minute)) {
+			t.Errorf("it is kept as %+v, %t", d, ok)
+		}
+		b.pass(time.Minute)
 	}
 }
 
@@ -217,3 +263,51 @@ func TestOutboxFails(t *testing.T) {
 type broken struct{ *box }
 
 func (broken) Done(context.Context, kafala.Delivery) error { return errors.New("storage is down") }
+
+// An outbox that hangs while it is written to is left before the lease is over: then another process may have the delivery.
+func TestOutboxHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBox(delivery(kafala.SendReceipt))
+		c, _ := newLogging(t, b, hanging{b}, courier.Sender{Send: func(ctx context.Context, _ *courier.Parcel) error {
+			<-ctx.Done() // as long as it may
+			return nil
+		}})
+		began := time.Now()
+		c.RunDue(t.Context())
+		if took := time.Since(began); took >= time.Minute || took <= 45*time.Second {
+			t.Errorf("it took %s, and the lease is a minute", took)
+		}
+	})
+}
+
+// hanging is an outbox that takes for ever to be written to.
+type hanging struct{ *box }
+
+func (hanging) Done(ctx context.Context, _ kafala.Delivery) error { <-ctx.Done(); return ctx.Err() }
+
+// An outbox from which nothing can be claimed is said, but where the courier is to stop.
+func TestNothingCanBeClaimed(t *testing.T) {
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	for _, ctx := range []context.Context{t.Context(), stopped} {
+		c, logs := newLogging(t, newBox(), shut{}, fails(nil))
+		if n := c.RunDue(ctx); n != 0 {
+			t.Errorf("%d were claimed", n)
+		}
+		if says := strings.Contains(logs.String(), "could not be claimed"); says != (ctx.Err() == nil) {
+			t.Errorf("stopped: %t; the log says %q", ctx.Err() != nil, logs)
+		}
+	}
+	c, logs := newLogging(t, newBox(), newBox(), fails(nil))
+	c.RunDue(t.Context())
+	if logs.String() != "" {
+		t.Errorf("an empty outbox is no fault: %s", logs)
+	}
+}
+
+// shut is an outbox that gives nothing.
+type shut struct{ courier.Outbox }
+
+func (shut) Claim(context.Context, time.Time, time.Duration, int) ([]kafala.Delivery, error) {
+	return nil, errors.New("storage is down")
+}

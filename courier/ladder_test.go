@@ -40,23 +40,54 @@ func climb(t *testing.T, b *box, c *courier.Courier, id string, most int) (waits
 	return waits
 }
 
-// A delivery that fails is tried later and later, then every hour, for 27 hours, and given up. The ladder, step by step.
+// A delivery that fails is tried later and later, then every hour, for 27 hours, and given up; then staff are told, unless
+// its kind is quiet. The ladder, rung by rung to its end, of every kind.
 func TestLadder(t *testing.T) {
-	b := newBox(delivery(kafala.SendReceipt))
-	c := newCourier(t, b, fails(errDown))
-	waits := climb(t, b, c, "07abc.receipt", 100)
 	want := []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour}
 	for range 25 {
 		want = append(want, time.Hour)
 	}
-	if fmt.Sprint(waits) != fmt.Sprint(want) {
-		t.Errorf("it waited\n%v\nwant\n%v", waits, want)
+	for _, rule := range kafala.DeliveryRules {
+		d := delivery(rule.Kind)
+		b := newBox(d)
+		c := newCourier(t, b, fails(errDown))
+		if waits := climb(t, b, c, d.ID, 100); fmt.Sprint(waits) != fmt.Sprint(want) {
+			t.Errorf("%s waited\n%v\nwant\n%v", d.ID, waits, want)
+		}
+		if after := b.Now().Sub(noon); after != 27*time.Hour+36*time.Minute+10*time.Second {
+			t.Errorf("%s was given up after %s", d.ID, after)
+		}
+		if len(b.parked) != 1 || len(b.kept)+len(b.done) != 0 {
+			t.Fatalf("%s, given up: %+v, kept: %v, done: %v", d.ID, b.parked, b.kept, b.done)
+		}
+		last := b.parked[0]
+		if last.why != "refused" || last.delivery.ID != d.ID || last.delivery.Tries != len(want)+1 {
+			t.Errorf("%s is given up as %+v", d.ID, last)
+		}
+		if told := len(last.tell); told != map[bool]int{true: 0, false: 1}[rule.Quiet] {
+			t.Errorf("%s: staff are told %d times", d.ID, told)
+		}
+		for _, tell := range last.tell {
+			want := kafala.Notice{Kind: kafala.NoticeParked, Sort: "refused"}
+			if kafala.ReadNotice(tell.Detail) != want || tell.ParkedID() != d.ID || !tell.Due.Equal(b.Now()) {
+				t.Errorf("%s: staff are told %+v", d.ID, tell)
+			}
+		}
 	}
-	if after := b.Now().Sub(noon); after < 27*time.Hour || after > 28*time.Hour {
-		t.Errorf("it was given up after %s", after)
-	}
-	if len(b.parked) != 1 || b.parked[0].why != "refused" || b.parked[0].delivery.Tries != len(want)+1 {
-		t.Errorf("given up: %+v", b.parked)
+}
+
+// The 27 hours are whole: at their last moment a delivery is tried once more, and the moment after it is given up.
+func TestTheLastTry(t *testing.T) {
+	for after, again := range map[time.Duration]bool{27 * time.Hour: true, 27*time.Hour + 1: false} {
+		d := delivery(kafala.SendReceipt)
+		d.Tries = 20
+		b := newBox(d)
+		b.pass(after)
+		newCourier(t, b, fails(errDown)).RunDue(t.Context())
+		kept, is := b.of(d.ID)
+		if is != again || len(b.parked) != map[bool]int{false: 1}[again] || again && !kept.Due.Equal(b.Now().Add(time.Hour)) {
+			t.Errorf("after %s it is kept: %t, %+v; given up: %+v", after, is, kept, b.parked)
+		}
 	}
 }
 

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"kafalabot/courier"
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 )
 
 // inParts sends two parts, which may fail.
@@ -68,6 +70,97 @@ func TestMark(t *testing.T) {
 	c.RunDue(t.Context())
 	if len(b.done) != 1 || b.later != 1 {
 		t.Errorf("done: %v, stored %d times", b.done, b.later)
+	}
+}
+
+// A mark that cannot be written down is said, and holds up no part.
+func TestMarkFails(t *testing.T) {
+	b, s := newBox(delivery(kafala.Summary)), &inParts{mark: true}
+	for _, outbox := range []courier.Outbox{unmarked{b}, b} {
+		s.sent = nil
+		c, logs := newLogging(t, b, outbox, courier.Sender{Send: s.send})
+		c.RunDue(t.Context())
+		if says := strings.Contains(logs.String(), "it may come twice"); says != (outbox != b) {
+			t.Errorf("the log says %q", logs)
+		}
+		if got := strings.Join(s.sent, " "); got != "text picture" || len(b.done) != 1 {
+			t.Errorf("sent: %s, done: %v", got, b.done)
+		}
+		b.done, b.kept["07abc.summary"] = nil, delivery(kafala.Summary)
+	}
+}
+
+// unmarked is an outbox that writes down no mark.
+type unmarked struct{ *box }
+
+func (unmarked) Later(context.Context, kafala.Delivery, time.Time) error {
+	return errors.New("storage is down")
+}
+
+// What reaches no chat is done by the office: money goes back, an end becomes final, a day is compared. A day that cannot be
+// read is tried again.
+func TestJobs(t *testing.T) {
+	h := kafalatest.New(t)
+	paid, ended := h.Request(7100000001), h.Issued(7100000002, kafalatest.Number(1), kafalatest.Number(2))
+	_, err := h.Gateway.PayOther(paid.Invoice.ID, 100, kafala.Currency)
+	if err == nil {
+		_, err = h.Office.Settle(t.Context(), paid.Invoice.ID, "")
+	}
+	if err == nil {
+		_, err = h.Office.Ledger.Change(t.Context(), ended.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			return g.End(kafala.Hand{ID: 7}, "appeared", h.Clock.Now())
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Clock.Pass(kafala.EndPause)
+	senders := courier.Jobs(h.Office)
+	b := newBox()
+	keep := func(d kafala.Delivery) {
+		if _, job := senders[d.Kind]; job {
+			d.Due = noon
+			b.kept[d.ID] = d
+		}
+	}
+	for _, d := range h.Memory.Box().Take(h.Clock.Now()) {
+		keep(d)
+	}
+	day := kafala.Delivery{ID: "00.day", Kind: kafala.Reconcile, Detail: kafala.DateOf(h.Clock.Now()).String(), Since: noon}
+	unread := kafala.Delivery{ID: "00.unread", Kind: kafala.Reconcile, Detail: "someday", Since: noon}
+	keep(day)
+	keep(unread)
+	kinds := map[kafala.DeliveryKind]bool{}
+	for _, d := range b.kept {
+		kinds[d.Kind] = true
+	}
+	others := sends(courier.Sender{Send: func(_ context.Context, p *courier.Parcel) error { t.Errorf("%s was sent", p.ID); return nil }})
+	for kind := range senders {
+		if !kinds[kind] {
+			t.Errorf("nothing here is to be done of the kind %s", kind)
+		}
+		delete(others, kind)
+	}
+	c, err := courier.New(config(b), others, senders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := c.RunDue(t.Context()); n != 4 || len(b.done) != 3 {
+		t.Errorf("of %d there are done %v", n, b.done)
+	}
+	if d, kept := b.of(unread.ID); !kept || d.Tries != 1 {
+		t.Errorf("a day that cannot be read is kept: %t, %+v", kept, d)
+	}
+	if with := h.Gateway.Received(); with != ended.Payment.Amount || h.Find(paid.ID).Status != kafala.Refunded {
+		t.Errorf("%s is with us, and the request is %s", with, h.Find(paid.ID).Status)
+	}
+	h.Deliver()
+	if told := h.Told(ended.Chat, kafala.SendEnded); len(told) != 1 {
+		t.Errorf("of the end its guarantor is told %v", told)
+	}
+	told := h.Told(0, kafala.TellStaff)
+	if !slices.ContainsFunc(told, func(d string) bool { return strings.HasPrefix(d, "compared:"+day.Detail) }) {
+		t.Errorf("of the day staff are told %v", told)
 	}
 }
 
