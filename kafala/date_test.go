@@ -59,3 +59,53 @@ func TestDateOf(t *testing.T) {
 		t.Errorf("got %v, want %v", d, today)
 	}
 }
+
+// There are the days that a calendar on the wall has, and no others.
+func TestGregorian(t *testing.T) {
+	days := []int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
+	for year, leap := range map[int]bool{1900: false, 1937: false, 2000: true, 2026: false, 2028: true} {
+		for month := -1; month <= 14; month++ {
+			for day := -1; day <= 40; day++ {
+				is := month >= 1 && month <= 12 && day >= 1 && (day <= days[month-1] || leap && month == 2 && day == 29)
+				d, ok := Gregorian(year, month, day)
+				if ok != is || ok && d != (Date{year, time.Month(month), day}) {
+					t.Errorf("%d-%d-%d: %v, %t", year, month, day, d, ok)
+				}
+			}
+		}
+	}
+}
+
+// A day is written as it is stored, and read back as the same; what is written in another way is none.
+func TestReadDate(t *testing.T) {
+	if d, err := ReadDate("2026-11-22"); err != nil || d != today || d.String() != "2026-11-22" {
+		t.Errorf("%v, %v", d, err)
+	}
+	for _, s := range []string{"", "2026-11-31", "22-11-2026", "2026-11-22 ", "2026-1-2"} {
+		if d, err := ReadDate(s); err == nil || d != (Date{}) {
+			t.Errorf("%q is read as %v", s, d)
+		}
+	}
+}
+
+// A day begins at midnight in Riyadh, which is nine in the evening of the day before in UTC, and has its day of the week.
+func TestDayInRiyadh(t *testing.T) {
+	begins := time.Date(2026, 11, 21, 21, 0, 0, 0, time.UTC)
+	if !today.Start().Equal(begins) || DateOf(begins) != today || DateOf(begins.Add(-time.Nanosecond)) != today.AddDays(-1) {
+		t.Errorf("it begins at %s", today.Start().UTC())
+	}
+	if today.Weekday() != time.Sunday || today.AddDays(-1).Weekday() != time.Saturday {
+		t.Errorf("it is a %s", today.Weekday())
+	}
+}
+
+// Before the first day of the tables and after the last one there is no Hijri day.
+func TestHijriEnds(t *testing.T) {
+	first, last := Date{1937, 3, 14}, Date{2077, 11, 16}
+	for d, ok := range map[Date]bool{first: true, first.AddDays(-1): false, last: true, last.AddDays(1): false, last.AddDays(400): false,
+		first.AddDays(-400): false} {
+		if h, is := d.Hijri(); is != ok || !is && h != (Hijri{}) {
+			t.Errorf("%v: %v, %t", d, h, is)
+		}
+	}
+}
