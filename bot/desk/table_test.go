@@ -1,0 +1,76 @@
+package desk
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// The buttons of staff, said a second time: verb and shape, which old messages in chats hold and which are never changed, the
+// duty, and of those that a card may offer whether they ask for a reason first, in the card's order.
+const wantButtons = `card:g lookup
+match:g match, on the card
+shown:fg present, on the card
+strike:fg present, on the card
+history:g lookup, on the card
+end:fg end, on the card with a reason
+reopen:g reopen, on the card
+resend:g resend, on the card
+calloff:fg cancel, on the card with a reason
+refund:fg refund, on the card with a reason
+retract:g withdraw, on the card
+disclose:fg disclose, on the card with a reason
+payback:fg refund
+endnow:fg end
+present:g lookup
+unpresent:g lookup
+why:fg that of the field
+enough: lookup
+find:v find
+export:v export
+trail:v audit
+trailfile:v audit
+retry:v retry
+team: invite
+invite:v invite
+confirm:v invite
+revoke:v invite
+member:v invite
+rank:fv invite
+remove:v invite
+dismiss:v invite
+`
+
+// The table of the buttons is what it was: a verb that goes, or means something else, breaks the buttons in chats.
+func TestButtons(t *testing.T) {
+	var got strings.Builder
+	for _, b := range buttons() {
+		duty := string(b.duty)
+		if b.verb == "why" && duty == "" {
+			duty = "that of the field"
+		}
+		fmt.Fprintf(&got, "%s:%s %s", b.verb, b.shape, duty)
+		if b.card.fits != nil {
+			got.WriteString(", on the card")
+		}
+		if b.card.why {
+			got.WriteString(" with a reason")
+		}
+		got.WriteString("\n")
+	}
+	if got.String() != wantButtons {
+		t.Errorf("the buttons are\n%s\nwant\n%s", got.String(), wantButtons)
+	}
+}
+
+// The table of the commands is what staff have in their menus.
+func TestOrders(t *testing.T) {
+	const want = "find:find today:today export:export audit:audit dead:retry staff:invite"
+	var got []string
+	for _, o := range orders() {
+		got = append(got, fmt.Sprintf("%s:%s", o.name, o.duty))
+	}
+	if all := strings.Join(got, " "); all != want {
+		t.Errorf("the commands are %s, want %s", all, want)
+	}
+}
