@@ -41,9 +41,17 @@ type Places interface {
 	Hold(ctx context.Context, p Person, id string, places int) (bool, error)
 	// Release gives a place up. One that is not kept is no error.
 	Release(ctx context.Context, p Person, id string) error
-	// ByNumber lists the guarantees that name the person of an ID number in either role, whatever became of them, newest
-	// first and at most limit. Whoever saves a guarantee keeps that list, and drops from it what is erased.
-	ByNumber(ctx context.Context, number string, limit int) ([]Guarantee, error)
+	// ByNumber lists the guarantees that name the person of an ID number in either role, whatever became of them: all
+	// for which money has come, and of the others at most so many. Whoever saves a guarantee keeps that list, and drops
+	// from it what is erased.
+	ByNumber(ctx context.Context, number string, unpaid int) (Named, error)
+}
+
+// Named are the guarantees that name a person. However many there are that nobody has paid, they hide none that is paid.
+type Named struct {
+	Paid   []Guarantee // all for which money has come, also where it has gone back since; newest first
+	Unpaid []Guarantee // the newest of the others
+	More   int         // how many others there are besides
 }
 
 // Watch lists the guarantees that something becomes of in time: those whose payment link is open, and the issued

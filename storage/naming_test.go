@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/redis/go-redis/v9"
@@ -18,7 +19,7 @@ func naming(t testing.TB, s *Store, number string) string {
 	found, err := s.Places().ByNumber(t.Context(), number, 10)
 	must(t, err)
 	ids := []string{}
-	for _, g := range found {
+	for _, g := range slices.Concat(found.Paid, found.Unpaid) {
 		ids = append(ids, g.ID)
 	}
 	return fmt.Sprint(ids)
@@ -114,4 +115,20 @@ func TestNamingAfterAnotherKey(t *testing.T) {
 			t.Errorf("%d mentions are left", n)
 		}
 	})
+}
+
+// What a search costs where somebody has named a person in two thousand requests that nobody paid.
+func BenchmarkByNumberAmongMany(b *testing.B) {
+	s, _ := newStore(b, storagetest.Shared(b))
+	for i := range 2_000 {
+		g := opened(b, chat+int64(i), fmt.Sprint("d", i))
+		g.Answers["guarantor_id"] = somebody.Number
+		mustOpen(b, s, g)
+	}
+	for b.Loop() {
+		found, err := s.Places().ByNumber(b.Context(), somebody.Number, 5)
+		if err != nil || len(found.Unpaid) != 5 || found.More != 1995 {
+			b.Fatal(len(found.Unpaid), found.More, err)
+		}
+	}
 }

@@ -80,8 +80,8 @@ func TestRoundTrips(t *testing.T) {
 			{"hold", 1, func() error { _, err := s.Places().Hold(ctx, person, g.ID, 1); return err }},
 			{"by person", 2, func() error { _, err := s.Places().Holding(ctx, guarantor, person); return err }},
 			{"hold what is held", 2, func() error { _, err := s.Places().Hold(ctx, person, "10other", 1); return err }},
-			{"naming, nobody", 2, func() error { _, err := s.Places().ByNumber(ctx, "1098765432", 10); return err }},
-			{"naming", 2, func() error { _, err := s.Places().ByNumber(ctx, person.Number, 10); return err }},
+			{"naming, nobody", 3, func() error { _, err := s.Places().ByNumber(ctx, "1098765432", 10); return err }},
+			{"naming", 3, func() error { _, err := s.Places().ByNumber(ctx, person.Number, 10); return err }},
 			{"member, nobody", 1, func() error { _, err := s.Staff().Member(ctx, 9); return ignore(err, kafala.ErrNotFound) }},
 			{"appoint", 1, func() error {
 				return s.Staff().Appoint(ctx, staff.Member{Actor: staff.Actor{ID: 9, Rank: staff.Officer}})

@@ -35,15 +35,18 @@ func (k clerk) tapFind(ctx context.Context, call telegram.Callback) error {
 
 // find lists what names the person of a number.
 func (k clerk) find(ctx context.Context, number, why string) error {
-	all, err := k.Counter.Find(ctx, k.by, number, why)
+	found, err := k.Counter.Find(ctx, k.by, number, why)
 	if err != nil {
 		return err
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("find.none", nil)}
-	if len(all) > 0 {
-		m.HTML = k.Voice.HTML("find", locales.Data{"Number": len(all)})
+	if n := len(found.Guarantees); n > 0 {
+		m.HTML = k.Voice.HTML("find", locales.Data{"Number": n})
 	}
-	for _, g := range all {
+	if found.More > 0 {
+		m.HTML += "\n" + k.Voice.HTML("find.more", locales.Data{"Number": found.More})
+	}
+	for _, g := range found.Guarantees {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.RequestLine(g), telegram.Callback{Verb: "card", Value: g.ID})})
 	}
 	return k.Show(ctx, m, false)

@@ -95,6 +95,12 @@ func issue(reference string) change {
 }
 
 // to is a change that moves a guarantee on.
+// paidFor is a change that issues a guarantee because its money has come.
+func paidFor(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+	g.Payment = kafala.Payment{ID: "paid-" + g.ID, Amount: 10000, At: Noon}
+	return nil, g.Move(kafala.Issued, Noon, "gateway", "paid")
+}
+
 func to(status kafala.Status, at time.Time) change {
 	return func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 		return nil, g.Move(status, at, "staff:1", "test")

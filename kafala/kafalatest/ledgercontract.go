@@ -233,7 +233,7 @@ func erased(t *testing.T, s Store) {
 	wants(t, "left", names(left))
 	named, err := s.Places.ByNumber(ctx, g.Answers["person_id"], 10)
 	must(t, err)
-	wants(t, "named", names(named))
+	wants(t, "named", names(slices.Concat(named.Paid, named.Unpaid)))
 	due, err := s.Watch.Due(ctx, Noon.Add(time.Hour), 10)
 	must(t, err)
 	wants(t, "watched", due)

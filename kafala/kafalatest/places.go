@@ -68,15 +68,24 @@ func (p Places) Release(ctx context.Context, person kafala.Person, id string) er
 }
 
 // ByNumber is kafala.Places.ByNumber.
-func (p Places) ByNumber(ctx context.Context, number string, limit int) ([]kafala.Guarantee, error) {
+func (p Places) ByNumber(ctx context.Context, number string, unpaid int) (found kafala.Named, err error) {
 	if err := p.m.lock(ctx); err != nil {
-		return nil, err
+		return found, err
 	}
 	defer p.m.mu.Unlock()
-	found := p.m.all(func(g kafala.Guarantee) bool {
+	for _, g := range p.m.all(func(g kafala.Guarantee) bool {
 		return number != "" && (g.Person(kafala.AsGuarantor).Number == number || g.Person(kafala.AsGuaranteed).Number == number)
-	})
-	return found[:min(limit, len(found))], nil
+	}) {
+		switch {
+		case len(g.Payments()) > 0:
+			found.Paid = append(found.Paid, g)
+		case len(found.Unpaid) < unpaid:
+			found.Unpaid = append(found.Unpaid, g)
+		default:
+			found.More++
+		}
+	}
+	return found, nil
 }
 
 // Held lists the people of whom a place is kept for a guarantee that still is one of theirs or was.

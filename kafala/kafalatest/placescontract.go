@@ -19,6 +19,7 @@ func TestPlaces(t *testing.T, open Open) {
 		{"of many at once as many have a place as there are", placesAtOnce},
 		{"several people at a time", placesOfSeveral},
 		{"who is named, in either role", whoIsNamed},
+		{"what is paid is named however much there is that is not", paidIsNamed},
 	}.run(t, open)
 }
 
@@ -133,7 +134,7 @@ func whoIsNamed(t *testing.T, s Store) {
 		t.Helper()
 		found, err := s.Places.ByNumber(t.Context(), number, 10)
 		must(t, err)
-		return names(found)
+		return names(slices.Concat(found.Paid, found.Unpaid))
 	}
 	wants(t, "nobody", naming(brother))
 	var all []kafala.Guarantee
@@ -146,7 +147,10 @@ func whoIsNamed(t *testing.T, s Store) {
 	wants(t, "in either role, newest first", naming(brother), all[2].ID, all[1].ID, all[0].ID)
 	two, err := s.Places.ByNumber(t.Context(), brother, 2)
 	must(t, err)
-	wants(t, "two of them", names(two), all[2].ID, all[1].ID)
+	wants(t, "two of them", names(two.Unpaid), all[2].ID, all[1].ID)
+	if two.More != 1 || len(two.Paid) != 0 {
+		t.Errorf("%d more than two of three, %d of them paid", two.More, len(two.Paid))
+	}
 	s.change(t, all[0].ID, issue(""))
 	s.change(t, all[0].ID, to(kafala.Ended, Noon))
 	s.change(t, all[1].ID, to(kafala.Cancelled, Noon))
@@ -164,4 +168,44 @@ func whoIsNamed(t *testing.T, s Store) {
 		t.Fatal(kept.ID, fresh, err)
 	}
 	wants(t, "what one chat asks for twice", naming("1"), all[2].ID)
+}
+
+// Whoever names a person in requests that nobody pays hides nothing that is paid, and all that is paid is named.
+func paidIsNamed(t *testing.T, s Store) {
+	const person, chats, each = "1098765432", 6, 10
+	opened := func(chat int64, draft string, after time.Duration) kafala.Guarantee {
+		g := named(chat, draft, Number(int(after/time.Minute)))
+		g.Opened = Noon.Add(after)
+		g.Answers["guarantor_id"] = person
+		return s.create(t, g)
+	}
+	var paid []string
+	for i := range 12 { // more than anybody asks for of the others
+		g := opened(asker+100+int64(i), "paid", time.Duration(i)*time.Minute)
+		s.change(t, g.ID, paidFor)
+		if i%2 == 0 {
+			s.change(t, g.ID, to(kafala.Ended, Noon))
+		}
+		paid = append(paid, g.ID)
+	}
+	slices.Reverse(paid)
+	var unpaid []string
+	for i := range chats * each {
+		g := opened(asker+int64(i%chats), fmt.Sprint("d", i), time.Hour+time.Duration(i)*time.Minute)
+		s.change(t, g.ID, to(kafala.Cancelled, Noon))
+		unpaid = append(unpaid, g.ID)
+	}
+	slices.Reverse(unpaid)
+	got, err := s.Places.ByNumber(t.Context(), person, 5)
+	must(t, err)
+	wants(t, "paid", names(got.Paid), paid...)
+	wants(t, "not paid", names(got.Unpaid), unpaid[:5]...)
+	if got.More != chats*each-5 {
+		t.Errorf("%d more", got.More)
+	}
+	got, err = s.Places.ByNumber(t.Context(), person, 0)
+	must(t, err)
+	if len(got.Paid) != 12 || len(got.Unpaid) != 0 || got.More != chats*each {
+		t.Errorf("of the others none: %d, %d, %d more", len(got.Paid), len(got.Unpaid), got.More)
+	}
 }

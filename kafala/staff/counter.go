@@ -194,34 +194,57 @@ func (c *Counter) Disclose(ctx context.Context, by Actor, id, why string) (kafal
 	return c.sign(ctx, by, g, (*kafala.Guarantee).OpenCard)
 }
 
-// Find lists the guarantees and requests that name the person of an ID number in either role, newest first. why is
-// of Reasons; so many different numbers a day may be asked for. Each one that is given has its own entry.
-func (c *Counter) Find(ctx context.Context, by Actor, number, why string) ([]kafala.Guarantee, error) {
+// Found is what a search by an ID number gives.
+type Found struct {
+	// Guarantees are those in force first, all of them, then others that were paid once, then requests that nobody has
+	// paid; newest first among each.
+	Guarantees []kafala.Guarantee
+	More       int // how many there are besides, none of them in force
+}
+
+// Find lists the guarantees and requests that name the person of an ID number in either role. why is of Reasons; so many
+// different numbers a day may be asked for. Each one that is given has its own entry.
+func (c *Counter) Find(ctx context.Context, by Actor, number, why string) (Found, error) {
 	e := Action{Duty: Find, Why: why}
 	if err := c.may(ctx, by, e); err != nil {
-		return nil, err
+		return Found{}, err
 	}
 	number, p := typed.ID(number)
 	if p != nil {
-		return nil, c.refuse(ctx, by, e, Malformed, p)
+		return Found{}, c.refuse(ctx, by, e, Malformed, p)
 	}
 	if err := c.daily(ctx, by, e, "find", number, c.Office.Settings.Staff.Finds); err != nil {
-		return nil, err
+		return Found{}, err
 	}
-	found, err := c.Office.Places.ByNumber(ctx, number, findLimit)
+	named, err := c.Office.Places.ByNumber(ctx, number, unpaidListed)
 	if err != nil {
-		return nil, err
+		return Found{}, err
 	}
+	found := list(named)
 	rows := []Entry{c.entry(by, e, Nothing)}
-	for i, g := range found {
+	for i, g := range found.Guarantees {
 		e.Guarantee = g.ID
 		rows = append(rows[:i], c.entry(by, e, Done))
 	}
 	if err := c.write(ctx, rows...); err != nil {
-		return nil, err
+		return Found{}, err
 	}
 	return found, nil
 }
 
-// findLimit is how many guarantees of one person are listed.
-const findLimit = 20
+// How many are listed of those that are not in force: paid once, and never paid.
+const overListed, unpaidListed = 15, 5
+
+// list puts what names a person in the order in which it is of use at the counter.
+func list(named kafala.Named) Found {
+	var force, over []kafala.Guarantee
+	for _, g := range named.Paid {
+		if g.Status == kafala.Issued {
+			force = append(force, g)
+		} else {
+			over = append(over, g)
+		}
+	}
+	more := named.More + max(0, len(over)-overListed)
+	return Found{slices.Concat(force, over[:min(overListed, len(over))], named.Unpaid), more}
+}

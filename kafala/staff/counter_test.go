@@ -281,7 +281,7 @@ func TestDisclosuresAndFindsAreCapped(t *testing.T) {
 	got = ""
 	for _, n := range []string{guarantor, nobody, person, guarantor} {
 		found, err := d.Find(ctx, boss, n, "card")
-		got += fmt.Sprintf("%d:%s ", len(found), key(err))
+		got += fmt.Sprintf("%d:%s ", len(found.Guarantees), key(err))
 	}
 	if got != "3: 0: 0:staff.many 3: " {
 		t.Errorf("found: %s", got)
@@ -378,4 +378,39 @@ func TestNoDeedWithoutAnEntry(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Whoever names a person in requests that nobody pays hides nothing: what is in force comes first, all of it, then what
+// was paid once, then a handful of the others, and how many more there are.
+func TestFindHidesNothingThatIsPaid(t *testing.T) {
+	d := newCounter(t)
+	draft := func(kind byte, n int) string { return fmt.Sprintf("%c%015d", kind, n) }
+	var force, ended, open []string
+	for i := range 3 {
+		force = append(force, d.guarantee(draft('i', i), kafala.Issued).ID)
+		d.clock.Pass(time.Minute)
+	}
+	for i := range 20 {
+		ended = append(ended, d.guarantee(draft('e', i), kafala.Ended).ID)
+		d.clock.Pass(time.Minute)
+	}
+	for i := range 300 {
+		open = append(open, d.guarantee(draft('c', i), kafala.Cancelled).ID)
+		d.clock.Pass(time.Second)
+	}
+	for _, list := range []*[]string{&force, &ended, &open} {
+		slices.Reverse(*list)
+	}
+	found, err := d.Find(t.Context(), staff.Actor{ID: 7, Rank: staff.Supervisor}, person, "card")
+	d.must(err)
+	var got []string
+	for _, g := range found.Guarantees {
+		got = append(got, g.ID)
+	}
+	if want := slices.Concat(force, ended[:15], open[:5]); !slices.Equal(got, want) || found.More != 5+295 {
+		t.Errorf("found %v and %d more, want %v", got, found.More, want)
+	}
+	if n := len(d.trail()); n != len(got) {
+		t.Errorf("%d entries for %d that were given", n, len(got))
+	}
 }
