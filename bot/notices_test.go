@@ -16,7 +16,7 @@ import (
 var notices = map[string]string{
 	"declined": "declined.funds", "linkends": "linkends", "expired": "expired", "ended": "ended", "cancelled": "cancelled",
 	"refunded": "refunded.taken-back", "paid": "staff.paid", "strange": "staff.returned", "parked": "staff.parked",
-	"trouble": "staff.caps.links", "reconciled": "staff.compared", "summary": "today.opened",
+	"trouble": "staff.burst.links", "reconciled": "staff.compared", "summary": "today.opened",
 }
 
 // allNotices lets all of them happen, and gives what was said.

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"github.com/go-telegram/bot/models"
 
@@ -31,7 +30,8 @@ func copyButton(v voice.Voice, g kafala.Guarantee) models.InlineKeyboardButton {
 	return models.InlineKeyboardButton{Text: v.Plain("button.copy", nil), CopyText: &models.CopyTextButton{Text: g.Reference}}
 }
 
-// verify asks the gateway now, for people who tap the button or come back from the payment page.
+// verify asks the gateway for people who tap the button or come back from the payment page: now, or else it says when it
+// was asked.
 func (c visit) verify(ctx context.Context, id string) error {
 	g, err := c.own(ctx, id)
 	if g == nil {
@@ -40,15 +40,14 @@ func (c visit) verify(ctx context.Context, id string) error {
 	if g.Status != kafala.Awaiting || g.Invoice.ID == "" {
 		return c.Show(ctx, c.drawRequest(c.Voice, *g), true)
 	}
-	after, err := c.Office.Settle(ctx, g.Invoice.ID, "")
+	after, q, err := c.Office.Check(ctx, *g)
 	if err != nil {
 		c.Log.Warn("a payment could not be checked", "guarantee", g.ID, "err", err)
 		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("unsure", nil), Inline: c.payButtons(c.Voice, *g)}, true)
 	}
 	switch after.Status {
 	case kafala.Awaiting:
-		unpaid := c.Voice.HTML("unpaid", locales.Data{"Until": c.Voice.Clock(after.Invoice.Expires)})
-		return c.Show(ctx, telegram.Message{HTML: unpaid, Inline: c.payButtons(c.Voice, after)}, true)
+		return c.Show(ctx, telegram.Message{HTML: c.unpaid(after, q), Inline: c.payButtons(c.Voice, after)}, true)
 	case kafala.Issued: // the receipt is on its way; this message only loses its buttons
 		if c.Request.Query != nil {
 			c.Acknowledge(ctx)
@@ -58,6 +57,16 @@ func (c visit) verify(ctx context.Context, id string) error {
 	case kafala.Expired, kafala.Cancelled, kafala.Ended, kafala.Refunding, kafala.Refunded: // it says so
 	}
 	return c.Show(ctx, c.drawRequest(c.Voice, after), true)
+}
+
+// unpaid says that nothing has come, and when the gateway was asked last: what it says of this request, where it was asked
+// about it and has answered.
+func (c visit) unpaid(g kafala.Guarantee, q kafala.Question) string {
+	key := "unpaid.later"
+	if q.Guarantee == g.ID && q.Answered {
+		key = "unpaid"
+	}
+	return c.Voice.HTML(key, locales.Data{"Until": c.Voice.Clock(g.Invoice.Expires), "Asked": c.Voice.Seconds(q.At)})
 }
 
 // askWithdraw asks once before a request that is not paid is given up with its link.
@@ -115,6 +124,9 @@ func (c visit) renew(ctx context.Context, id string, total kafala.Halalas) error
 		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("unsure.renew", nil), Inline: []telegram.Row{{c.renewButton(c.Voice, *g,
 			0)}}}, true)
 	}
+	if p != nil && p.Key == "contact" {
+		return c.wantContact(ctx, id, total)
+	}
 	if p != nil && p.Key == "price" {
 		return c.Show(ctx, c.drawNewPrice(c.Voice, *g, p), true)
 	}
@@ -124,8 +136,10 @@ func (c visit) renew(ctx context.Context, id string, total kafala.Halalas) error
 	if after.Status != kafala.Awaiting || after.Invoice.ID != "" {
 		return c.Show(ctx, c.drawRequest(c.Voice, after), true)
 	}
-	c.Acknowledge(ctx)
-	c.Strip(ctx)
+	if c.Request.Query != nil {
+		c.Acknowledge(ctx)
+		c.Strip(ctx)
+	}
 	c.linkAtOnce(ctx, after, true) // also where it awaits a link that an earlier try may have made
 	return nil
 }
@@ -143,17 +157,16 @@ func (b *Bot) renewButton(v voice.Voice, g kafala.Guarantee, total kafala.Halala
 		return telegram.Button(v.Plain("button.renew", nil), telegram.Callback{Verb: "renew", Value: g.ID})
 	}
 	return telegram.Button(v.AmountLabel("button.reprice", total),
-		telegram.Callback{Verb: "reprice", Value: g.ID + "." + strconv.FormatInt(int64(total), 10)})
+		telegram.Callback{Verb: "reprice", Value: renewal(g.ID, total)})
 }
 
 // reprice reads the guarantee and the amount out of a button that names both.
 func (c visit) reprice(ctx context.Context, value string) error {
-	id, amount, _ := strings.Cut(value, ".")
-	total, err := strconv.ParseInt(amount, 10, 64)
-	if err != nil || total <= 0 {
+	id, total := readRenewal(value)
+	if total == 0 {
 		id = "" // made up: it is nobody's
 	}
-	return c.renew(ctx, id, kafala.Halalas(total))
+	return c.renew(ctx, id, total)
 }
 
 // resend promises the receipt once more.

@@ -41,6 +41,8 @@ func (b *Bot) draw(v voice.Voice, s dialogs.Screen) telegram.Message {
 		}
 	case dialogs.Dropped:
 		m = telegram.Message{HTML: v.HTML("dropped", nil), Remove: true}
+	case dialogs.Contact:
+		m = b.drawContact(v, s)
 	case dialogs.Sure:
 		m = telegram.Message{HTML: v.HTML("sure", nil), Inline: []telegram.Row{
 			{telegram.Styled(telegram.Button(v.Plain("button.drop", nil), telegram.Callback{Verb: "drop", Draft: s.Draft}), "danger")},

@@ -23,7 +23,7 @@ var ranks = map[int64]staff.Rank{
 // everyRank is a world with somebody of every rank, who has written to the bot.
 func everyRank(t *testing.T) *world.World {
 	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) {
-		s.Staff.Disclosures, s.Staff.Finds, s.Rules.Lookups, s.Rules.LookupsDay = 1000, 1000, 1000, 1000
+		s.Staff.Disclosures, s.Staff.Finds, s.Rules.Lookups, s.Rules.LookupsDay, s.Rules.LinksDay = 1000, 1000, 1000, 1000, 1000
 	}})
 	for id, rank := range ranks {
 		w.Chats.As(id).Type("/start")

@@ -28,6 +28,14 @@ func (c visit) step(ctx context.Context) error {
 	if turn.Repeat {
 		return c.showTurn(ctx, turn)
 	}
+	if turn.Proved {
+		if err := c.Office.Prove(ctx, c.Request.Chat); err != nil {
+			return err
+		}
+	}
+	if turn.Renewal != "" {
+		return c.goOn(ctx, in, turn)
+	}
 	var applied kafala.Guarantee
 	var fresh bool
 	if turn.Apply != nil {
@@ -85,8 +93,11 @@ func (c visit) apply(ctx context.Context, in dialogs.Input, turn dialogs.Turn) (
 		return turn, g, false, fmt.Errorf("update %d: %w", c.Request.Update, err)
 	}
 	if p != nil {
-		in.Act, in.Problem, in.Draft = dialogs.Refuse, p, ""
-		return c.dialog.Step(c.State.Session, in), kafala.Guarantee{}, false, nil //nolint:nilerr // a Problem is for the person
+		in.Act, in.Problem, in.Draft, in.Value = dialogs.Refuse, p, "", ""
+		if p.Key == "contact" { // no refusal: it goes on once the account's number is shared
+			in.Act = dialogs.Want
+		}
+		return c.dialog.Step(c.State.Session, in), kafala.Guarantee{}, false, nil
 	}
 	if earlier := g.Draft(); earlier != a.Draft {
 		turn.Session.Done, turn.Screen.Draft = earlier, earlier

@@ -103,6 +103,9 @@ func madeUp(t *testing.T) map[string]bool {
 	for _, d := range kafala.Differences {
 		used["staff.differs."+d] = true
 	}
+	for _, what := range kafala.Bursts {
+		used["staff.burst."+what] = true
+	}
 	for _, key := range []string{"linkends", "expired", "stopped", "staff.caps.declines", "staff.caps.links", "staff.unknown", "staff.mode",
 		"staff.trouble.gateway", "staff.trouble.redis", "staff.over.gateway", "staff.over.redis"} {
 		used[key] = true
@@ -217,6 +220,8 @@ func TestEveryScreen(t *testing.T) {
 	add(dialogs.Session{Draft: someDraft})
 	add(dialogs.Session{Draft: someDraft, Answers: answers})
 	add(dialogs.Session{Draft: someDraft, Answers: answers, Checked: true})
+	add(dialogs.Session{Draft: someDraft, Answers: answers, Checked: true, Wanted: "submit.12300.1"})
+	add(dialogs.Session{Wanted: "renewal.10abc.0"})
 	for _, f := range b.dialog.Form {
 		add(dialogs.Session{Draft: someDraft, Answers: answers, Editing: f.ID})
 		add(dialogs.Session{Draft: someDraft, Answers: kafala.Answers{}, Editing: f.ID})

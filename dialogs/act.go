@@ -28,6 +28,7 @@ const (
 	Remember            // wants their own details kept for the next request, or no longer
 	Submit              // undertakes and pays; Value is Dialog.Terms
 	Refuse              // the office refused the submit: Problem
+	Want                // the office wants the account's number before a link: Value is the renewal that waits, or the submit does
 	Foreign             // sent something that no question takes (a picture, a voice, …): Value names it
 )
 
@@ -58,6 +59,10 @@ type Turn struct {
 	// Apply is set when the request is submitted. The session is already emptied then; should the office
 	// refuse, take the step Refuse from the session before.
 	Apply *kafala.Application
+	// Proved tells that the account's own number was shared, which is to be noted before anything else is done. Renewal is
+	// what goes on then, as Want was given it, unless Apply is set.
+	Proved  bool
+	Renewal string
 	// Kept are the guarantor's own details that they want to be offered again, set with Apply.
 	Kept kafala.Answers
 }

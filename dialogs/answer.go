@@ -20,6 +20,9 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 		t.Delete = true
 		return t
 	}
+	if here.Kind == Contact {
+		return d.share(s, in)
+	}
 	if here.Kind != Question {
 		return d.turn(s, Screen{Note: noteIf(here.Kind != Welcome, "buttons")})
 	}

@@ -18,6 +18,7 @@ const (
 	Submitted                  // the request has just been recorded
 	Dropped                    // the request has just been given up
 	Sure                       // asks whether to give it up
+	Contact                    // a link waits for the account's own number
 )
 
 // Place is where a person stands.
@@ -43,6 +44,9 @@ type Screen struct {
 // answer, else the review, or the total once the details are found right. It is never stored, so a restart, a
 // new release, "back" and "change" all follow from this one walk.
 func (d *Dialog) Position(s Session) Place {
+	if s.Wanted != "" {
+		return Place{Kind: Contact}
+	}
 	if s.Draft == "" {
 		if s.Done != "" {
 			return Place{Kind: Submitted}

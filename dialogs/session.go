@@ -22,6 +22,7 @@ type Session struct {
 	Keep    bool           // the guarantor wants their own details kept for the next request
 	Done    string         // draft of the request just submitted, while nothing else was done since
 	Asked   string         // what the bot has asked this person for as a member of staff; empty: nothing
+	Wanted  string         // what goes on once the account's own number is shared (contact.go); empty: nothing waits for it
 
 	kafala.Unknown
 }
@@ -31,7 +32,7 @@ type Session struct {
 const firstVersion = 1
 
 // SessionForms are the stored forms of a Session after the first; each is one version more.
-var SessionForms kafala.Forms[Session]
+var SessionForms = kafala.Forms[Session]{func(s Session) bool { return s.Wanted != "" }}
 
 // stored is the stored form of a Session. Its names are fixed by a golden test.
 type stored struct {
@@ -49,6 +50,7 @@ type stored struct {
 	Keep    bool           `json:"p,omitempty"`
 	Done    string         `json:"o,omitempty"`
 	Asked   string         `json:"q,omitempty"`
+	Wanted  string         `json:"w,omitempty"`
 }
 
 // ErrVersion is returned for a stored session of a version before the first that is known.
@@ -60,7 +62,7 @@ func (s Session) MarshalJSON() ([]byte, error) {
 	return stored{
 		Version: firstVersion + form, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
 		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Seen: unix(s.Seen),
-		Keep: s.Keep, Done: s.Done, Asked: s.Asked}.append(make([]byte, 0, 512)), nil
+		Keep: s.Keep, Done: s.Done, Asked: s.Asked, Wanted: s.Wanted}.append(make([]byte, 0, 512)), nil
 }
 
 // UnmarshalJSON reads the stored form. It returns ErrVersion, or kafala.ErrNewer for the version of a later release:
@@ -86,7 +88,7 @@ func (s *Session) UnmarshalJSON(b []byte) error {
 	*s = Session{
 		Draft: v.Draft, Answers: v.Answers, Editing: v.Editing, Checked: v.Checked,
 		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Seen: at(v.Seen),
-		Keep: v.Keep, Done: v.Done, Asked: v.Asked}
+		Keep: v.Keep, Done: v.Done, Asked: v.Asked, Wanted: v.Wanted}
 	if unknown {
 		s.KeepAsRead(string(b))
 	}

@@ -56,6 +56,10 @@ func ofDraft(draft, mark string) bool {
 }
 
 func (d *Dialog) act(s Session, in Input) Turn {
+	left := s.Wanted != "" && !waits(in)
+	if left {
+		s.Wanted = ""
+	}
 	here := d.Position(s)
 	switch in.Act {
 	case Start:
@@ -68,7 +72,8 @@ func (d *Dialog) act(s Session, in Input) Turn {
 		}
 		return Turn{Session: emptied(s), Screen: Screen{Place: Place{Kind: Dropped}}}
 	case Cancel:
-		if here.Kind == Welcome {
+		if s.Draft == "" {
+			s.Wanted = ""
 			return d.turn(s, Screen{Note: "nothing_open"})
 		}
 		return Turn{Session: s, Screen: Screen{Place: Place{Kind: Sure}, Draft: s.Draft}}
@@ -86,7 +91,14 @@ func (d *Dialog) act(s Session, in Input) Turn {
 		return d.turn(s, Screen{})
 	case Say, Share:
 		return d.answer(s, here, in)
-	case Choose, Stuck, Edit, Clear, Keep, Back, Check, Remember, Submit:
+	case Want:
+		return d.want(s, in)
+	case Back:
+		if left { // to what has waited
+			return d.turn(s, Screen{})
+		}
+		return d.press(s, here, in)
+	case Choose, Stuck, Edit, Clear, Keep, Check, Remember, Submit:
 		return d.press(s, here, in)
 	}
 	return d.stale(s)

@@ -38,7 +38,8 @@ func (s stored) append(w []byte) []byte {
 	w = numberField(w, `,"s":`, s.Seen)
 	w = flagField(w, `,"p":true`, s.Keep)
 	w = textField(w, `,"o":`, s.Done)
-	return append(textField(w, `,"q":`, s.Asked), '}')
+	w = textField(w, `,"q":`, s.Asked)
+	return append(textField(w, `,"w":`, s.Wanted), '}')
 }
 
 func textField(w []byte, name, text string) []byte {
@@ -110,6 +111,8 @@ func (s *stored) read(b []byte) bool {
 			s.Done = r.value()
 		case "q":
 			s.Asked = r.value()
+		case "w":
+			s.Wanted = r.value()
 		default:
 			r.failed = true
 		}

@@ -10,8 +10,8 @@ import (
 // Caps keep one chat, and everybody together, from opening links or trying cards without end: whoever tries out
 // stolen cards does it where payment links are free.
 
-// capped tells why no link may be opened for a chat now, or nil. A full house is told to staff, once an hour.
-func (o *Office) capped(ctx context.Context, chat int64) (*Problem, error) {
+// capped tells why no link may be opened for a chat now, or nil. answers are those of the request that wants one.
+func (o *Office) capped(ctx context.Context, chat int64, answers Answers) (*Problem, error) {
 	u, err := o.Counts.Usage(ctx, chat)
 	if err != nil {
 		return nil, fmt.Errorf("look at the caps: %w", err)
@@ -22,12 +22,27 @@ func (o *Office) capped(ctx context.Context, chat int64) (*Problem, error) {
 		return NewProblem("caps.declines"), nil
 	case u.Links >= rules.Links:
 		return NewProblem("caps.links"), nil
-	case u.AllDeclines >= rules.AllDeclines:
-		return NewProblem("caps.all"), o.alert(ctx, Notice{Kind: NoticeDeclines}, time.Hour)
-	case u.AllLinks >= rules.AllLinks:
-		return NewProblem("caps.all"), o.alert(ctx, Notice{Kind: NoticeLinks}, time.Hour)
+	case u.Asked >= rules.LinksDay:
+		return o.manyLinks(), nil
+	}
+	return o.tightened(ctx, chat, u, answers)
+}
+
+// countLink counts a payment link before it is promised, and tells why it may not be. What is counted is the promise: of
+// one link it is the same however often it is asked for, and however many processes ask at once.
+func (o *Office) countLink(ctx context.Context, chat int64, link string) (*Problem, error) {
+	ok, err := o.Counts.Link(ctx, chat, link, o.Settings.Rules.LinksDay)
+	if err != nil {
+		return nil, fmt.Errorf("count the link %s: %w", link, err)
+	}
+	if !ok {
+		return o.manyLinks(), nil
 	}
 	return nil, nil
+}
+
+func (o *Office) manyLinks() *Problem {
+	return &Problem{Key: "caps.day", Data: map[string]any{"Count": o.Settings.Rules.LinksDay}}
 }
 
 // countDeclines counts the tries that were declined, and ends the link of a chat that has had too many.
@@ -39,19 +54,27 @@ func (o *Office) countDeclines(ctx context.Context, g Guarantee, declined []stri
 			return g, fmt.Errorf("count the declined tries of %s: %w", g.ID, err)
 		}
 	}
-	if u.AllDeclines >= o.Settings.Rules.AllDeclines {
-		if err := o.alert(ctx, Notice{Kind: NoticeDeclines}, time.Hour); err != nil {
-			return g, err
-		}
+	beyond := o.Settings.Rules.burst(u)
+	if err := o.tellBurst(ctx, beyond); err != nil {
+		return g, err
 	}
-	if u.Declines < o.Settings.Rules.Declines || g.Status != Awaiting {
+	switch {
+	case g.Status != Awaiting:
+		return g, nil
+	case u.Declines >= o.Settings.Rules.Declines:
+		return o.stop(ctx, g, true)
+	case len(beyond) == 0 || u.Tries < BurstTries:
 		return g, nil
 	}
-	return o.stop(ctx, g)
+	if trusted, err := o.trusted(ctx, g.Chat); trusted || err != nil {
+		return g, err
+	}
+	return o.stop(ctx, g, false)
 }
 
-// stop ends the link of a chat that has had too many declined tries, at the gateway first.
-func (o *Office) stop(ctx context.Context, g Guarantee) (Guarantee, error) {
+// stop ends the link of a chat that has had too many declined tries, at the gateway first. Staff are told by tell; of a
+// burst they know.
+func (o *Office) stop(ctx context.Context, g Guarantee, tell bool) (Guarantee, error) {
 	switch err := o.Gateway.Cancel(ctx, g.Invoice.ID); {
 	case errors.Is(err, ErrSettled): // paid with the last try
 		return o.Settle(ctx, g.Invoice.ID, "")
@@ -64,8 +87,11 @@ func (o *Office) stop(ctx context.Context, g Guarantee) (Guarantee, error) {
 			return nil, ErrUnchanged
 		}
 		now := o.Time()
-		tell := g.Tell(Notice{Kind: NoticeStopped, Of: invoice}, now)
-		return []Delivery{g.Deliver(SendStopped, invoice, now), tell}, g.Move(Expired, now, "gateway", CauseDeclines)
+		out := []Delivery{g.Deliver(SendStopped, invoice, now)}
+		if tell {
+			out = append(out, g.Tell(Notice{Kind: NoticeStopped, Of: invoice}, now))
+		}
+		return out, g.Move(Expired, now, "gateway", CauseDeclines)
 	})
 	if err != nil {
 		return g, fmt.Errorf("stop the link of %s: %w", g.ID, err)

@@ -1,6 +1,9 @@
 package kafala_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -12,36 +15,131 @@ import (
 // somebodyElse is a third chat of these tests.
 const somebodyElse = int64(7100000004)
 
-// Requests that await their payment are counted, of one chat and of all.
+// Requests of one chat that await their payment are counted.
 func TestCapsOfLinks(t *testing.T) {
-	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Links, s.Rules.AllLinks = 2, 3 })
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Links = 2 })
 	number := kafalatest.Number
 	one := h.Linked(mine, me, number(1))
 	h.Linked(mine, me, number(2))
 	if _, p := h.Apply(mine, me, number(3)); p == nil || p.Key != "caps.links" {
 		t.Errorf("a third request of one chat: %v", p)
 	}
-	h.Linked(theirs, number(4), number(5))
-	for range 3 {
-		if _, p := h.Apply(somebodyElse, number(6), number(7)); p == nil || p.Key != "caps.all" {
-			t.Errorf("a fourth request of all: %v", p)
-		}
-	}
-	h.Deliver()
-	if told := h.Told(0, kafala.TellStaff); !slices.Equal(told, []string{"links"}) {
-		t.Errorf("staff were told of %v", told)
-	}
 	if _, err := h.Office.Withdraw(t.Context(), mine, one.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, p := h.Apply(somebodyElse, number(6), number(7)); p != nil {
+	if _, p := h.Apply(mine, me, number(3)); p != nil {
 		t.Errorf("with room again: %v", p)
 	}
 }
 
-// Who tries out cards loses the link, and gets none until the day is over; of all chats together staff are told.
+// The links that a chat asks for in a day are counted whatever becomes of them: withdrawn, ended, paid or renewed.
+func TestCapsOfLinksOfADay(t *testing.T) {
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.LinksDay = 4 })
+	number := kafalatest.Number
+	withdrawn := h.Linked(mine, me, number(1))
+	if _, err := h.Office.Withdraw(t.Context(), mine, withdrawn.ID); err != nil {
+		t.Fatal(err)
+	}
+	h.Issued(mine, me, number(2))
+	ended := h.Linked(mine, me, number(3))
+	h.Sweep(31 * time.Minute)
+	renew := func() (kafala.Guarantee, string) {
+		t.Helper()
+		g, p, err := h.Office.Renew(t.Context(), mine, ended.ID, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g, keyOf(p)
+	}
+	for range 3 { // once, however often the button is tapped
+		if g, p := renew(); g.Status != kafala.Awaiting || p != "" {
+			t.Fatalf("a new link: %s, it is %s", p, g.Status)
+		}
+	}
+	h.Link(h.Find(ended.ID))
+	made := len(h.Gateway.Bills())
+	if _, p := h.Apply(mine, me, number(4)); keyOf(p) != "caps.day" || p.Data["Count"] != 4 {
+		t.Errorf("a fifth: %v", p)
+	}
+	h.Sweep(31 * time.Minute)
+	if g, p := renew(); p != "caps.day" || g.Status != kafala.Expired {
+		t.Errorf("a fifth, as a new link: %s, it is %s", p, g.Status)
+	}
+	if n := len(h.Gateway.Bills()); n != made {
+		t.Errorf("%d invoices more", n-made)
+	}
+	h.Linked(theirs, number(5), number(6))
+	h.Clock.Pass(23 * time.Hour) // the first is a day old, the last is not
+	if _, p := renew(); p != "" {
+		t.Errorf("the next day: %s", p)
+	}
+}
+
+// A request that comes again is counted once, and one whose saving failed is counted when it is tried again, not twice.
+func TestCapsOfLinksCountOnce(t *testing.T) {
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.LinksDay = 2 })
+	ledger := h.Office.Ledger
+	a := kafalatest.Application(mine, "draft", me, kafalatest.Number(1))
+	h.Office.Ledger = full{ledger}
+	for range 5 {
+		if _, _, p, err := h.Office.Apply(t.Context(), a); p != nil || !errors.Is(err, errFull) {
+			t.Fatal(p, err)
+		}
+	}
+	h.Office.Ledger = ledger
+	for i := range 5 {
+		if _, fresh, p, err := h.Office.Apply(t.Context(), a); p != nil || err != nil || fresh != (i == 0) {
+			t.Fatal(fresh, p, err)
+		}
+	}
+	h.Linked(mine, me, kafalatest.Number(2))
+	if _, p := h.Apply(mine, me, kafalatest.Number(3)); keyOf(p) != "caps.day" {
+		t.Errorf("a third: %v", p)
+	}
+}
+
+// Of fifty at once, in two processes, no more have a link than there may be.
+func TestCapsOfLinksAtOnce(t *testing.T) {
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Links = 100 })
+	keys := make(chan string, 50)
+	for i := range cap(keys) {
+		go func() {
+			a := kafalatest.Application(mine, fmt.Sprint("draft", i), me, kafalatest.Number(i+1))
+			_, _, p, err := h.Office.Apply(t.Context(), a)
+			if err != nil {
+				t.Error(err)
+			}
+			keys <- keyOf(p)
+		}()
+	}
+	count := map[string]int{}
+	for range cap(keys) {
+		count[<-keys]++
+	}
+	if all, err := h.Office.Index.ByChat(t.Context(), mine, 99); err != nil || len(all) != 10 || count[""] != 10 || count["caps.day"] != 40 {
+		t.Errorf("%v; %d are kept, %v", count, len(all), err)
+	}
+}
+
+// full is a ledger that saves nothing.
+type full struct{ kafala.Ledger }
+
+var errFull = errors.New("full")
+
+func (full) Create(context.Context, kafala.Guarantee, ...kafala.Delivery) (kafala.Guarantee, bool, error) {
+	return kafala.Guarantee{}, false, errFull
+}
+
+func keyOf(p *kafala.Problem) string {
+	if p == nil {
+		return ""
+	}
+	return p.Key
+}
+
+// Who tries out cards loses the link, and gets none until the day is over.
 func TestCapsOfDeclines(t *testing.T) {
-	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Declines, s.Rules.AllDeclines = 3, 5 })
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Declines = 3 })
 	decline := func(g kafala.Guarantee, times int) {
 		for range times {
 			declined(t, h, g)
@@ -65,13 +163,6 @@ func TestCapsOfDeclines(t *testing.T) {
 	}
 	if _, p := h.Apply(mine, me, kafalatest.Number(3)); p == nil || p.Key != "caps.declines" {
 		t.Errorf("another request: %v", p)
-	}
-	decline(h.Linked(theirs, kafalatest.Number(4), kafalatest.Number(5)), 2)
-	if told := h.Told(0, kafala.TellStaff); !slices.Equal(told, []string{"stopped:" + g.Invoice.ID, "declines"}) {
-		t.Errorf("staff were told of %v", told)
-	}
-	if _, p := h.Apply(somebodyElse, kafalatest.Number(6), kafalatest.Number(7)); p == nil || p.Key != "caps.all" {
-		t.Errorf("somebody else: %v", p)
 	}
 	h.Clock.Pass(25 * time.Hour)
 	if _, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0); err != nil || p != nil {

@@ -96,7 +96,7 @@ func TestAskedFiftyTimesAtOnce(t *testing.T) {
 		"many drafts": func(i int) string { return fmt.Sprintf("abcdefghijklmn%c%c", 'a'+i/10, 'a'+i%10) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := kafalatest.New(t)
+			h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.LinksDay = 50 })
 			var all sync.WaitGroup
 			var opened atomic.Int64
 			ids := make([]string, 50)

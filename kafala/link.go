@@ -23,6 +23,13 @@ func (g *Guarantee) linkDelivery(now time.Time) Delivery {
 	return g.Deliver(SendLink, fmt.Sprint(rounds), now)
 }
 
+// nextLink gives the id of the delivery that will promise the next payment link of one that has none now.
+func (g *Guarantee) nextLink() string {
+	next := *g
+	next.History = append(slices.Clone(g.History), Event{From: g.Status, To: Awaiting})
+	return next.LinkDelivery()
+}
+
 // LinkDelivery gives the id of the delivery that promises the current payment link.
 func (g *Guarantee) LinkDelivery() string { return g.linkDelivery(time.Time{}).ID }
 
@@ -146,10 +153,16 @@ func (o *Office) Renew(ctx context.Context, chat int64, id string, total Halalas
 	if price.Total != total {
 		return g, &Problem{Key: "price", Data: map[string]any{"Was": g.Amount.Total}}, nil
 	}
-	if p, err := o.capped(ctx, chat); p != nil || err != nil {
+	if p, err := o.capped(ctx, chat, g.Answers); p != nil || err != nil {
 		return g, p, err
 	}
 	if p, err := o.limits(ctx, chat, id, g.Answers); p != nil || err != nil {
+		return g, p, err
+	}
+	if err := g.Newer(); err != nil { // nothing is counted that another release is to do
+		return g, nil, err
+	}
+	if p, err := o.countLink(ctx, chat, g.nextLink()); p != nil || err != nil { // before the gateway is asked, too
 		return g, p, err
 	}
 	if g, err = o.confirmLinkDead(ctx, g); err != nil || !g.renewable() {

@@ -20,8 +20,9 @@ const (
 	NoticeOverdue   NoticeKind = "overdue"   // and still does a day later
 	NoticeActed     NoticeKind = "acted"     // a member of staff (By) has done something to a guarantee, or its guarantor: one of Acts (Sort)
 	NoticeStopped   NoticeKind = "stopped"   // a link (Of) was ended: too many tries were declined
-	NoticeDeclines  NoticeKind = "declines"  // everybody's declined tries have reached their cap
-	NoticeLinks     NoticeKind = "links"     // everybody's open links have reached their cap
+	NoticeBurst     NoticeKind = "burst"     // a burst has begun (At): of declined tries or of open links, one of Bursts (Sort)
+	NoticeDeclines  NoticeKind = "declines"  // the same of declined tries, as an earlier release has kept it
+	NoticeLinks     NoticeKind = "links"     // and of open links
 	NoticeUnknown   NoticeKind = "unknown"   // the gateway told of money for an invoice (Of) that is none of ours
 	NoticeMode      NoticeKind = "mode"      // the gateway told of an invoice (Of) of the other mode, test against live
 	NoticeDiffers   NoticeKind = "differs"   // a payment (Of) differs from the gateway's list: one of Differences (Sort)
@@ -65,6 +66,7 @@ var Notices = []NoticeRule{
 	{NoticeOverdue, "", false, true, "overdue:%of"},
 	{NoticeActed, "", true, false, "acted:%sort:%by:%why:%at"},
 	{NoticeStopped, "trouble", false, false, "stopped:%of"},
+	{NoticeBurst, "trouble", false, true, "burst:%sort:%at"},
 	{NoticeDeclines, "trouble", false, false, "declines"},
 	{NoticeLinks, "trouble", false, false, "links"},
 	{NoticeUnknown, "strange", false, false, "unknown:%of"},

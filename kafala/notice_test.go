@@ -42,6 +42,7 @@ var keptNotices = []struct {
 		"team:officer:7300000001:7300000002:20261122T021800"},
 	{kafala.Notice{Kind: kafala.NoticeTeam, Of: "7300000002", At: "20261122T021800"}, "team::0:7300000002:20261122T021800"},
 	{kafala.Notice{Kind: kafala.NoticeStopped, Of: "inv1"}, "stopped:inv1"},
+	{kafala.Notice{Kind: kafala.NoticeBurst, Sort: kafala.BurstLinks, At: "20261122T023100"}, "burst:links:20261122T023100"},
 	{kafala.Notice{Kind: kafala.NoticeDeclines}, "declines"},
 	{kafala.Notice{Kind: kafala.NoticeLinks}, "links"},
 	{kafala.Notice{Kind: kafala.NoticeUnknown, Of: "inv1"}, "unknown:inv1"},

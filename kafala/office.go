@@ -57,7 +57,7 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 	if g, err = o.Ledger.Find(ctx, id); !errors.Is(err, ErrNotFound) {
 		return g, false, nil, err
 	}
-	if p, err = o.capped(ctx, a.Chat); p != nil || err != nil {
+	if p, err = o.capped(ctx, a.Chat, a.Answers); p != nil || err != nil {
 		return Guarantee{}, false, p, err
 	}
 	if p, err = o.limits(ctx, a.Chat, id, a.Answers); p != nil || err != nil {
@@ -76,6 +76,9 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 	}
 	link := g.linkDelivery(now)
 	link.Due = now.Add(Hold)
+	if p, err = o.countLink(ctx, a.Chat, link.ID); p != nil || err != nil {
+		return Guarantee{}, false, p, err
+	}
 	g, fresh, err = o.Ledger.Create(ctx, g, link)
 	if err != nil {
 		return Guarantee{}, false, nil, fmt.Errorf("open guarantee: %w", err)

@@ -29,6 +29,8 @@ type Index interface {
 	ByReference(ctx context.Context, reference string) (Guarantee, error)
 	// ByChat lists a chat's guarantees, newest first, at most limit.
 	ByChat(ctx context.Context, chat int64, limit int) ([]Guarantee, error)
+	// PaidByChat lists all of a chat's guarantees for which money has come, whatever became of them, newest first.
+	PaidByChat(ctx context.Context, chat int64) ([]Guarantee, error)
 }
 
 // Places knows which guarantees name a person, by ID number.
@@ -78,21 +80,31 @@ type Register interface {
 type Counts interface {
 	// Usage tells what a chat and all chats use up now.
 	Usage(ctx context.Context, chat int64) (Usage, error)
+	// Link counts a payment link that a chat asks for, once within 24 hours however often it is asked for, and tells
+	// whether the chat may have it: one beyond limit is not counted. Of many at once no more than limit are told yes.
+	Link(ctx context.Context, chat int64, link string, limit int) (bool, error)
 	// Decline counts a declined try of a chat's, once however often it is told, and gives what Usage then gives.
 	Decline(ctx context.Context, chat int64, payment string) (Usage, error)
+	// Prove notes that a chat's account has shared its own number now. A note of the last 24 hours stands.
+	Prove(ctx context.Context, chat int64) error
 }
 
-// Usage is how many requests await their payment, and how many tries to pay were declined within a day: of one chat,
-// and of all.
+// Usage is what a chat and all chats use up.
 type Usage struct {
-	Links, AllLinks       int
-	Declines, AllDeclines int
+	Links, AllLinks int       // requests that await their payment
+	Asked           int       // payment links that the chat has asked for within 24 hours, whatever became of them
+	Declines        int       // tries to pay of the chat's that were declined within 24 hours
+	AllDeclines     int       // those of all chats within an hour
+	Proved          time.Time // when the chat's account has shared its number within 24 hours; zero: it has not
+	Tries           int       // those of Declines that came since Proved; all of them where it is zero
 }
 
 // Promises takes what is promised beside any record.
 type Promises interface {
 	// Once saves a delivery, unless one of its id was saved within this time, and tells whether it did.
 	Once(ctx context.Context, d Delivery, once time.Duration) (bool, error)
+	// Burst notes that something goes on, and gives when it began. It is over once nobody has noted it for idle.
+	Burst(ctx context.Context, what string, idle time.Duration) (time.Time, error)
 }
 
 // Gateway makes payment links and tells what became of them: four verbs that decide nothing. That a request has one

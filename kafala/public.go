@@ -11,6 +11,11 @@ import (
 type Limiter interface {
 	// Allow tells whether this may happen once more, at most limit times in each period.
 	Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error)
+	// Ask takes a chat's turn to ask the gateway about a guarantee, and gives that question and true. Where the chat has
+	// taken one within this time it gives that one and false.
+	Ask(ctx context.Context, chat int64, guarantee string, every time.Duration) (Question, bool, error)
+	// Answered notes that the gateway has answered a question of a chat's. A later question stands.
+	Answered(ctx context.Context, chat int64, q Question) error
 }
 
 // Public is what anybody may know of a reference: whether it is recorded, and nothing of persons.

@@ -15,7 +15,7 @@ import (
 // Every payment whose signals were all lost is found by the next sweep, however old its link is; and what a sweep asks
 // the gateway for grows with what has changed and with the links that are due, not with history.
 func TestSweepFindsWhatNobodyTold(t *testing.T) {
-	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Links = 100 })
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Links, s.Rules.LinksDay = 100, 100 })
 	interval := time.Duration(h.Office.Settings.Times.Sweep)
 	asked := 0
 	h.Gateway.Before = func(string, string) error { asked++; return nil }

@@ -75,11 +75,14 @@ type Rules struct {
 	DeleteIDs bool `toml:"delete_id_messages"`
 	// ValidDays is after how many days an issued guarantee ends by itself; 0: only staff end it.
 	ValidDays int `toml:"valid_days"`
-	// Links is how many requests one chat may have that await their payment, and AllLinks all chats together.
+	// Links is how many requests one chat may have that await their payment. With AllLinks of all chats together, chats
+	// without a paid guarantee share their number before they get a link.
 	Links    int `toml:"links_per_chat"`
 	AllLinks int `toml:"links_in_all"`
-	// Declines is after how many declined tries to pay within 24 hours a chat gets no more links, and AllDeclines after
-	// how many of all chats together nobody does.
+	// LinksDay is how many payment links may be asked for in one chat within 24 hours, whatever becomes of them.
+	LinksDay int `toml:"links_per_day"`
+	// Declines is after how many declined tries to pay within 24 hours a chat gets no more links. AllDeclines is how many
+	// of all chats together within an hour make a burst, as AllLinks do.
 	Declines    int `toml:"declines_per_chat"`
 	AllDeclines int `toml:"declines_in_all"`
 	// Lookups is how often in a minute a stranger may ask for a reference.
@@ -130,7 +133,7 @@ func ExampleSettings() []byte { return slices.Clone(exampleSettings) }
 // defaults is what a file leaves out.
 func defaults() *Settings {
 	return &Settings{
-		Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, LookupsDay: 50, Links: 3, AllLinks: 5000, Declines: 12, AllDeclines: 500},
+		Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, LookupsDay: 50, Links: 3, LinksDay: 10, AllLinks: 5000, Declines: 12, AllDeclines: 500},
 		Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * Day)},
 		Staff: defaultStaff(),
 	}

@@ -65,6 +65,7 @@ func (r Rules) faults() []error {
 		bound{name: "rules.issued_per_person", value: r.Person, least: 1},
 		bound{name: "rules.ids_per_day", value: r.IDs, least: 2, more: ", since a request needs two"},
 		bound{name: "rules.links_per_chat", value: r.Links, least: 1},
+		bound{name: "rules.links_per_day", value: r.LinksDay, least: 1},
 		bound{name: "rules.links_in_all", value: r.AllLinks, least: 1},
 		bound{name: "rules.declines_per_chat", value: r.Declines, least: 1},
 		bound{name: "rules.declines_in_all", value: r.AllDeclines, least: 1},

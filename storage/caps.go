@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -11,37 +12,67 @@ import (
 	"kafalabot/kafala"
 )
 
-// allDeclines is a sorted set as place.declines is, but of all chats together. It belongs to no shard.
+// allDeclines is a sorted set as place.declines is, but of all chats together and of the last hour. It belongs to no shard.
 const allDeclines = "declines"
 
-// day is for how long a declined try counts.
+// day is for how long a declined try, and a link that was asked for, count for their chat. A try counts for an hour
+// among those of all.
 const day = 24 * time.Hour
 
 // Usage is kafala.Counts.Usage. It costs one round trip, whatever it finds.
 func (s Counts) Usage(ctx context.Context, chat int64) (u kafala.Usage, err error) {
-	p, since := placeOf(chat), "("+strconv.FormatInt(s.conf.Now().Add(-day).UnixMilli(), 10)
+	p, now := placeOf(chat), s.conf.Now()
+	since := func(ago time.Duration) string { return "(" + strconv.FormatInt(now.Add(-ago).UnixMilli(), 10) }
 	pipe := s.conf.Client.Pipeline()
 	own, all := pipe.ZCard(ctx, p.waits(chat)), make([]*redis.IntCmd, kafala.Shards)
-	declines, allOf := pipe.ZCount(ctx, p.declines(chat), since, "+inf"), pipe.ZCount(ctx, allDeclines, since, "+inf")
+	tries := pipe.ZRangeByScoreWithScores(ctx, p.declines(chat), &redis.ZRangeBy{Min: since(day), Max: "+inf"})
+	proved, allOf := pipe.Get(ctx, p.proved(chat)), pipe.ZCount(ctx, allDeclines, since(time.Hour), "+inf")
+	asked := pipe.ZCount(ctx, p.links(chat), since(day), "+inf")
 	for n := range all {
 		all[n] = pipe.ZCard(ctx, place(n).open())
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
 		return u, fmt.Errorf("count what a chat uses up: %w", err)
 	}
-	u = kafala.Usage{Links: int(own.Val()), Declines: int(declines.Val()), AllDeclines: int(allOf.Val())}
+	u = kafala.Usage{Links: int(own.Val()), Asked: int(asked.Val()), Declines: len(tries.Val()), AllDeclines: int(allOf.Val())}
+	at, _ := proved.Int64()
+	if shared := time.UnixMilli(at).UTC(); shared.After(now.Add(-day)) {
+		u.Proved = shared
+	}
+	for _, try := range tries.Val() {
+		if u.Proved.IsZero() || int64(try.Score) >= at {
+			u.Tries++
+		}
+	}
 	for _, n := range all {
 		u.AllLinks += int(n.Val())
 	}
 	return u, nil
 }
 
+// Link is kafala.Counts.Link. It costs one round trip.
+func (s Counts) Link(ctx context.Context, chat int64, link string, limit int) (bool, error) {
+	r, err := s.run(ctx, differScript, []string{placeOf(chat).links(chat)}, s.conf.Now().UnixMilli(), day.Milliseconds(), limit, link)
+	if err != nil {
+		return false, fmt.Errorf("count a link: %w", err)
+	}
+	return r.code == 1, nil
+}
+
 // Decline is kafala.Counts.Decline. It costs three round trips.
 func (s Counts) Decline(ctx context.Context, chat int64, payment string) (kafala.Usage, error) {
-	for _, key := range []string{placeOf(chat).declines(chat), allDeclines} {
-		if _, err := s.run(ctx, declineScript, []string{key}, s.conf.Now().UnixMilli(), day.Milliseconds(), payment); err != nil {
+	for key, period := range map[string]time.Duration{placeOf(chat).declines(chat): day, allDeclines: time.Hour} {
+		if _, err := s.run(ctx, declineScript, []string{key}, s.conf.Now().UnixMilli(), period.Milliseconds(), payment); err != nil {
 			return kafala.Usage{}, fmt.Errorf("count a declined try: %w", err)
 		}
 	}
 	return s.Usage(ctx, chat)
+}
+
+// Prove is kafala.Counts.Prove. It costs one round trip.
+func (s Counts) Prove(ctx context.Context, chat int64) error {
+	if _, err := s.run(ctx, proveScript, []string{placeOf(chat).proved(chat)}, s.conf.Now().UnixMilli(), day.Milliseconds()); err != nil {
+		return fmt.Errorf("note that a number was shared: %w", err)
+	}
+	return nil
 }

@@ -20,6 +20,7 @@ func TestRegister(t *testing.T) { contract(t, kafalatest.TestRegister) }
 func TestPlaces(t *testing.T)   { contract(t, kafalatest.TestPlaces) }
 func TestCounts(t *testing.T)   { contract(t, kafalatest.TestCounts) }
 func TestPromises(t *testing.T) { contract(t, kafalatest.TestPromises) }
+func TestLimiter(t *testing.T)  { contract(t, kafalatest.TestLimiter) }
 func TestQuota(t *testing.T)    { contract(t, kafalatest.TestQuota) }
 func TestTeam(t *testing.T)     { contract(t, kafalatest.TestTeam) }
 func TestInvites(t *testing.T)  { contract(t, kafalatest.TestInvites) }
@@ -43,7 +44,7 @@ func process(t testing.TB, client redis.UniversalClient, clock *kafalatest.Clock
 	})
 	records, counts := s.Records(), s.Counts()
 	return kafalatest.Store{Ledger: records, Index: records, Watch: records, Register: records, Places: s.Places(), Counts: counts,
-		Promises: s.Promises(), Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(), Quota: counts, Clock: clock,
+		Limiter: counts, Promises: s.Promises(), Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(), Quota: counts, Clock: clock,
 		Again: func(t testing.TB) kafalatest.Store { return process(t, client, clock) },
 		Take: func(t testing.TB, by time.Time) []kafala.Delivery {
 			t.Helper()

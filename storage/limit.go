@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"kafalabot/kafala"
@@ -62,4 +64,33 @@ func (s Counts) AllowNew(ctx context.Context, key, value string, limit int, per 
 		return false, fmt.Errorf("count value: %w", err)
 	}
 	return r.code == 1, nil
+}
+
+// Ask is kafala.Limiter.Ask. It costs one round trip.
+func (s Counts) Ask(ctx context.Context, chat int64, guarantee string, every time.Duration) (kafala.Question, bool, error) {
+	turn := make([]byte, 6)
+	rand.Read(turn) // never fails
+	now := s.conf.Now()
+	r, err := s.run(ctx, askScript, []string{placeOf(chat).question(chat)}, now.UnixMilli(), every.Milliseconds(),
+		hex.EncodeToString(turn), guarantee)
+	if err != nil {
+		return kafala.Question{}, false, fmt.Errorf("take a turn to ask: %w", err)
+	}
+	if r.value == nil {
+		return kafala.Question{Guarantee: guarantee, At: now.UTC().Truncate(time.Millisecond)}, true, nil
+	}
+	parts := strings.SplitN(string(r.value), "|", 4)
+	if len(parts) != 4 {
+		return kafala.Question{}, false, errors.New("a question that is kept cannot be read")
+	}
+	at, err := strconv.ParseInt(parts[0], 10, 64)
+	return kafala.Question{Guarantee: parts[3], At: time.UnixMilli(at).UTC(), Answered: parts[1] == "1"}, false, err
+}
+
+// Answered is kafala.Limiter.Answered. It costs one round trip.
+func (s Counts) Answered(ctx context.Context, chat int64, q kafala.Question) error {
+	if _, err := s.run(ctx, heardScript, []string{placeOf(chat).question(chat)}, q.At.UnixMilli(), q.Guarantee); err != nil {
+		return fmt.Errorf("note an answer: %w", err)
+	}
+	return nil
 }

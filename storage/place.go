@@ -44,6 +44,15 @@ func (p place) waits(chat int64) string { return p.key("waits:" + strconv.Format
 // declines is a sorted set: a chat's declined tries to pay of the last day by when they were counted, in milliseconds.
 func (p place) declines(chat int64) string { return p.key("declines:" + strconv.FormatInt(chat, 10)) }
 
+// links is a sorted set: the payment links that a chat has asked for within a day by when they were counted, in milliseconds.
+func (p place) links(chat int64) string { return p.key("links:" + strconv.FormatInt(chat, 10)) }
+
+// proved is when a chat's account has shared its number, in milliseconds, for a day.
+func (p place) proved(chat int64) string { return p.key("proved:" + strconv.FormatInt(chat, 10)) }
+
+// question is the last one that the gateway was asked for a chat, for seconds.
+func (p place) question(chat int64) string { return p.key("question:" + strconv.FormatInt(chat, 10)) }
+
 // told marks that a delivery which belongs to no record was saved before.
 func (p place) told(id string) string { return p.key("told:" + id) }
 

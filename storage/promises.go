@@ -36,6 +36,15 @@ func (s Promises) Once(ctx context.Context, d kafala.Delivery, once time.Duratio
 	return r.code == 1, nil
 }
 
+// Burst is kafala.Promises.Burst. It costs one round trip.
+func (s Promises) Burst(ctx context.Context, what string, idle time.Duration) (time.Time, error) {
+	r, err := s.run(ctx, burstScript, []string{"burst:" + what}, s.conf.Now().UnixMilli(), idle.Milliseconds())
+	if err != nil {
+		return time.Time{}, fmt.Errorf("note that %s goes on: %w", what, err)
+	}
+	return time.UnixMilli(r.code).UTC(), nil
+}
+
 // Retry makes a parked delivery due now, with its tries counted anew. The parts that Telegram has taken stay taken.
 // It returns kafala.ErrNotFound for a delivery that is not parked.
 func (s Box) Retry(ctx context.Context, id string) error {

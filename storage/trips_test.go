@@ -38,6 +38,11 @@ func TestRoundTrips(t *testing.T) {
 		must(t, s.Box().Done(t.Context(), claim(t, s, 0, 1)[0])) // every script is known to the server now
 		must(t, s.Staff().Appoint(t.Context(), staff.Member{}))
 		must(t, s.Trail().Write(t.Context(), staff.Entry{At: noon}))
+		_, err := s.Counts().Link(t.Context(), chat, "warm", 1)
+		must(t, err)
+		must(t, s.Counts().Prove(t.Context(), chat))
+		_, _, err = s.Counts().Ask(t.Context(), chat, warm.ID, time.Minute)
+		must(t, err)
 		must(t, client.FlushDB(t.Context()).Err())
 		s.trail.head = chain{}
 		count := &counter{}
@@ -80,6 +85,11 @@ func TestRoundTrips(t *testing.T) {
 			{"hold", 1, func() error { _, err := s.Places().Hold(ctx, person, g.ID, 1); return err }},
 			{"by person", 2, func() error { _, err := s.Places().Holding(ctx, guarantor, person); return err }},
 			{"hold what is held", 2, func() error { _, err := s.Places().Hold(ctx, person, "10other", 1); return err }},
+			{"usage", 1, func() error { _, err := s.Counts().Usage(ctx, chat); return err }},
+			{"link", 1, func() error { _, err := s.Counts().Link(ctx, chat, "link", 1); return err }},
+			{"prove", 1, func() error { return s.Counts().Prove(ctx, chat) }},
+			{"ask", 1, func() error { _, _, err := s.Counts().Ask(ctx, chat, g.ID, time.Minute); return err }},
+			{"paid by chat, nothing", 1, func() error { _, err := s.Records().PaidByChat(ctx, chat); return err }},
 			{"naming, nobody", 3, func() error { _, err := s.Places().ByNumber(ctx, "1098765432", 10); return err }},
 			{"naming", 3, func() error { _, err := s.Places().ByNumber(ctx, person.Number, 10); return err }},
 			{"member, nobody", 1, func() error { _, err := s.Staff().Member(ctx, 9); return ignore(err, kafala.ErrNotFound) }},

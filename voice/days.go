@@ -29,13 +29,18 @@ func (v Voice) Day(d kafala.Date) string { return v.Plain("day", v.dateData(d)) 
 func (v Voice) Gregorian(d kafala.Date) string { return v.Plain("day.gregorian", v.dateData(d)) }
 
 // Clock writes the time of day in Riyadh.
-func (v Voice) Clock(t time.Time) string {
+func (v Voice) Clock(t time.Time) string { return v.clock(t, "") }
+
+// Seconds writes it with its seconds.
+func (v Voice) Seconds(t time.Time) string { return v.clock(t, ":05") }
+
+func (v Voice) clock(t time.Time, seconds string) string {
 	t = t.In(kafala.Riyadh)
 	key := "time.am"
 	if t.Hour() >= 12 {
 		key = "time.pm"
 	}
-	return v.Plain(key, locales.Data{"Twelve": t.Format("03:04"), "Clock": t.Format("15:04")})
+	return v.Plain(key, locales.Data{"Twelve": t.Format("03:04" + seconds), "Clock": t.Format("15:04" + seconds)})
 }
 
 // Moment writes a day in both calendars with the time.

@@ -100,10 +100,12 @@ func (v Voice) Refusal(p *kafala.Problem) string {
 	case "limit.guarantor":
 		n, _ := p.Data["Count"].(int)
 		return v.Count("problem.limit.guarantor", n, nil)
+	case "contact":
+		return v.HTML("problem.contact", locales.Data{"Tries": kafala.BurstTries})
 	case "price":
 		was, _ := p.Data["Was"].(kafala.Halalas)
 		return v.HTML("problem.price", locales.Data{"Amount": was.String()})
-	case "refused", "ids", "caps.declines", "caps.all":
+	case "refused", "ids", "caps.declines", "caps.all", "caps.tries":
 		return v.HTML("problem."+p.Key, locales.Data{"Contact": v.Contact()})
 	case "date.ambiguous":
 		day, _ := p.Data["Day"].(int)

@@ -114,7 +114,7 @@ func newTown(t testing.TB) *town {
 	w.settings = *settings
 	w.settings.Silent = []string{"paid"} // nobody needs to be told that all is well
 	w.settings.Rules.AllLinks, w.settings.Rules.Declines = 1000, 4
-	w.settings.Rules.Links = 4
+	w.settings.Rules.Links, w.settings.Rules.LinksDay = 4, 1000 // these are about money, not about how many there are
 	w.keys, err = storage.ParseKeys("test:" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32)))
 	w.must(err)
 	all, err := locales.Load()

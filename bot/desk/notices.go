@@ -40,7 +40,10 @@ var groupWords = map[kafala.NoticeKind]wording{
 		}
 		return "staff.team", locales.Data{"Rank": v.Plain("rank."+n.Sort, nil)}
 	},
-	kafala.NoticeStopped:  ofGuarantee("staff.stopped"),
+	kafala.NoticeStopped: ofGuarantee("staff.stopped"),
+	kafala.NoticeBurst: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		return "staff.burst." + n.Sort, locales.Data{}
+	},
 	kafala.NoticeDeclines: fixed("staff.caps.declines"),
 	kafala.NoticeLinks:    fixed("staff.caps.links"),
 	kafala.NoticeUnknown:  ofInvoice("staff.unknown"),

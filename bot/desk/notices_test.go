@@ -16,6 +16,7 @@ func sampleNotices() (all []kafala.Notice) {
 	sorts := map[kafala.NoticeKind][]string{
 		kafala.NoticeDiffers: kafala.Differences,
 		kafala.NoticeParked:  {"refused", "blocked"},
+		kafala.NoticeBurst:   kafala.Bursts,
 		kafala.NoticeUnusual: staff.Alarms(),
 		kafala.NoticeActed:   kafala.Acts,
 		kafala.NoticeTeam:    {""},

@@ -49,12 +49,12 @@ func TestCapsOfLinks(t *testing.T) {
 	}
 	w.Linked(theirs, number(4), number(5))
 	for range 3 {
-		if _, p := w.Apply(7100000004, number(6), number(7)); p == nil || p.Key != "caps.all" {
+		if _, p := w.Apply(7100000004, number(6), number(7)); p == nil || p.Key != "contact" {
 			t.Errorf("a fourth request of all: %v", p)
 		}
 	}
 	w.Quiet()
-	if n := staffTold(t, w, "staff.caps.links", nil); n != 1 {
+	if n := staffTold(t, w, "staff.burst.links", nil); n != 1 {
 		t.Errorf("staff were told %d times", n)
 	}
 	if _, err := w.Office.Withdraw(t.Context(), mine, one.ID); err != nil {
@@ -100,10 +100,10 @@ func TestCapsOfDeclines(t *testing.T) {
 	w.Chats.As(theirs).Type("/help")
 	h := w.Linked(theirs, world.Number(4), world.Number(5))
 	decline(h, 2)
-	if n := staffTold(t, w, "staff.caps.declines", nil); n != 1 {
-		t.Errorf("staff were told of the cap of all %d times", n)
+	if n := staffTold(t, w, "staff.burst.declines", nil); n != 1 {
+		t.Errorf("staff were told of the burst %d times", n)
 	}
-	if _, p := w.Apply(7100000004, world.Number(6), world.Number(7)); p == nil || p.Key != "caps.all" {
+	if _, p := w.Apply(7100000004, world.Number(6), world.Number(7)); p == nil || p.Key != "contact" {
 		t.Errorf("somebody else: %v", p)
 	}
 	w.Clock.Pass(25 * time.Hour)

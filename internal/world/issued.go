@@ -1,6 +1,8 @@
 package world
 
 import (
+	"fmt"
+
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
 )
@@ -52,6 +54,7 @@ var conditions = map[string]func(*kafala.Settings){
 	"(citizens only)":          func(s *kafala.Settings) { s.Rules.Guarantors = []string{"citizen"} },
 	"(residents too)":          Residents,
 	"(contact required)":       func(s *kafala.Settings) { s.Rules.RequireContact = true },
+	"(three links a day)":      func(s *kafala.Settings) { s.Rules.LinksDay = 3 },
 	"(three numbers)":          func(s *kafala.Settings) { s.Rules.IDs = 3 },
 	"(valid for 30 days)":      func(s *kafala.Settings) { s.Rules.ValidDays = 30 },
 	"(without the comparison)": func(s *kafala.Settings) { s.Silent = []string{"reconciled"} },
@@ -67,6 +70,15 @@ var histories = map[string]func(p *player){
 	},
 	"(an unpaid request)": func(p *player) { p.Linked(Citizen, "1012345672", "1109876548") },
 	"(two guarantees)":    func(p *player) { p.Issued(p.chat, "1012345672", Number(1)); p.Issued(p.chat, "1012345672", Number(2)) },
+}
+
+// Burst has others' cards declined as often as makes a burst.
+func (w *World) Burst() {
+	w.t.Helper()
+	for i := range w.Office.Settings.Rules.AllDeclines {
+		_, err := w.Store.Counts().Decline(w.t.Context(), 7500000000+int64(i), fmt.Sprint("declined-", i))
+		w.must(err)
+	}
 }
 
 // covered lets somebody else have a guarantee for the person of these conversations.

@@ -247,6 +247,8 @@ func (p *player) other(name, arg string) {
 		p.Clock.Pass(d)
 		_, err = p.Office.Sweep(p.t.Context())
 		p.must(err)
+	case "burst":
+		p.Burst()
 	case "open":
 		p.openFirst()
 	case "covered":

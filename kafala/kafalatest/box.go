@@ -41,6 +41,21 @@ func (b Box) Once(ctx context.Context, d kafala.Delivery, once time.Duration) (b
 	return true, nil
 }
 
+// Burst is kafala.Promises.Burst.
+func (b Box) Burst(ctx context.Context, what string, idle time.Duration) (time.Time, error) {
+	if err := b.m.lock(ctx); err != nil {
+		return time.Time{}, err
+	}
+	defer b.m.mu.Unlock()
+	now, kept := b.m.now(), b.m.bursts[what]
+	if began, last := kept[0], kept[1]; began.IsZero() || now.Sub(last) >= idle {
+		kept[0] = now
+	}
+	kept[1] = now
+	b.m.bursts[what] = kept
+	return kept[0], nil
+}
+
 // Put saves deliveries, as one that is put off.
 func (b Box) Put(out ...kafala.Delivery) {
 	b.m.mu.Lock()

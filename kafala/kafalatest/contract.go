@@ -21,6 +21,7 @@ type Store struct {
 	Register kafala.Register
 	Places   kafala.Places
 	Counts   kafala.Counts
+	Limiter  kafala.Limiter
 	Promises kafala.Promises
 	Team     staff.Team
 	Invites  staff.Invites
@@ -46,7 +47,7 @@ func Opener(t *testing.T) Store {
 	clock := NewClock(Noon)
 	m := NewMemory(clock.Now, Kept)
 	s := Store{Ledger: m.Records(), Index: m.Records(), Watch: m.Records(), Register: m.Records(), Places: m.Places(), Counts: m.Counts(),
-		Promises: m.Box(), Team: m.Staff(), Invites: m.Staff(), Audit: m.Trail(), Quota: m.Counts(), Clock: clock,
+		Limiter: m.Counts(), Promises: m.Box(), Team: m.Staff(), Invites: m.Staff(), Audit: m.Trail(), Quota: m.Counts(), Clock: clock,
 		Take: func(_ testing.TB, by time.Time) []kafala.Delivery { return m.Box().Take(by) }}
 	s.Again = func(testing.TB) Store { return s }
 	return s
@@ -94,13 +95,13 @@ func issue(reference string) change {
 	}
 }
 
-// to is a change that moves a guarantee on.
 // paidFor is a change that issues a guarantee because its money has come.
 func paidFor(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 	g.Payment = kafala.Payment{ID: "paid-" + g.ID, Amount: 10000, At: Noon}
 	return nil, g.Move(kafala.Issued, Noon, "gateway", "paid")
 }
 
+// to is a change that moves a guarantee on.
 func to(status kafala.Status, at time.Time) change {
 	return func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 		return nil, g.Move(status, at, "staff:1", "test")

@@ -3,6 +3,7 @@ package kafalatest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"time"
 
@@ -27,18 +28,77 @@ func (c Counts) Usage(ctx context.Context, chat int64) (u kafala.Usage, err erro
 			u.Links++
 		}
 	}
-	u.Declines, u.AllDeclines = c.recent(chat), c.recent(everybody)
+	day := c.m.now().Add(-kafala.Day)
+	if at := c.m.proved[chat]; at.After(day) {
+		u.Proved = at
+	}
+	u.Declines, u.AllDeclines = after(c.m.declines[chat], day), after(c.m.declines[everybody], c.m.now().Add(-time.Hour))
+	u.Tries, u.Asked = after(c.m.declines[chat], later(day, u.Proved.Add(-1))), after(c.m.values[asked(chat)], day)
 	return u, nil
 }
 
-// recent counts the payments of a chat's that were declined within a day.
-func (c Counts) recent(chat int64) (n int) {
-	for _, at := range c.m.declines[chat] {
-		if at.After(c.m.now().Add(-kafala.Day)) {
+// after counts what was noted after a time.
+func after[T comparable](noted map[T]time.Time, since time.Time) (n int) {
+	for _, at := range noted {
+		if at.After(since) {
 			n++
 		}
 	}
 	return n
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// asked is the key under which the links are counted that a chat has asked for.
+func asked(chat int64) string { return fmt.Sprint("links asked for in ", chat) }
+
+// Link is kafala.Counts.Link.
+func (c Counts) Link(ctx context.Context, chat int64, link string, limit int) (bool, error) {
+	return c.AllowNew(ctx, asked(chat), link, limit, kafala.Day)
+}
+
+// Prove is kafala.Counts.Prove.
+func (c Counts) Prove(ctx context.Context, chat int64) error {
+	if err := c.m.lock(ctx); err != nil {
+		return err
+	}
+	defer c.m.mu.Unlock()
+	if now := c.m.now(); !c.m.proved[chat].After(now.Add(-kafala.Day)) {
+		c.m.proved[chat] = now
+	}
+	return nil
+}
+
+// Ask is kafala.Limiter.Ask.
+func (c Counts) Ask(ctx context.Context, chat int64, guarantee string, every time.Duration) (kafala.Question, bool, error) {
+	if err := c.m.lock(ctx); err != nil {
+		return kafala.Question{}, false, err
+	}
+	defer c.m.mu.Unlock()
+	now := c.m.now()
+	if last, ok := c.m.questions[chat]; ok && now.Sub(last.At) < every {
+		return last, false, nil
+	}
+	c.m.questions[chat] = kafala.Question{Guarantee: guarantee, At: now}
+	return c.m.questions[chat], true, nil
+}
+
+// Answered is kafala.Limiter.Answered.
+func (c Counts) Answered(ctx context.Context, chat int64, q kafala.Question) error {
+	if err := c.m.lock(ctx); err != nil {
+		return err
+	}
+	defer c.m.mu.Unlock()
+	if last := c.m.questions[chat]; last.Guarantee == q.Guarantee && last.At.Equal(q.At) {
+		last.Answered = true
+		c.m.questions[chat] = last
+	}
+	return nil
 }
 
 // Decline is kafala.Counts.Decline.

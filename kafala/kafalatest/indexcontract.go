@@ -13,7 +13,34 @@ import (
 
 // TestIndex holds a store to kafala.Index.
 func TestIndex(t *testing.T, open Open) {
-	terms{{"a chat's guarantees, the newest first", newestFirst}}.run(t, open)
+	terms{{"a chat's guarantees, the newest first", newestFirst}, {"all that a chat has paid for", paidByChat}}.run(t, open)
+}
+
+// However much a chat asks for and does not pay, all that it has paid for is found.
+func paidByChat(t *testing.T, s Store) {
+	for i := range 30 {
+		g := request(asker, fmt.Sprint("d", i))
+		g.Opened = Noon.Add(time.Duration(i) * time.Minute)
+		s.create(t, g)
+	}
+	s.create(t, request(asker+kafala.Shards, "other")) // perhaps of the same shard
+	s.change(t, kafala.GuaranteeID(asker+kafala.Shards, "other"), paidFor)
+	paid := func(want ...string) {
+		t.Helper()
+		got, err := s.Index.PaidByChat(t.Context(), asker)
+		must(t, err)
+		wants(t, "paid", names(got), want...)
+	}
+	paid()
+	one, two := kafala.GuaranteeID(asker, "d3"), kafala.GuaranteeID(asker, "d4")
+	for _, id := range []string{one, two} {
+		s.change(t, id, paidFor)
+	}
+	s.change(t, kafala.GuaranteeID(asker, "d20"), to(kafala.Cancelled, Noon))
+	paid(two, one)
+	s.change(t, two, to(kafala.Refunded, Noon)) // its money has come once
+	s.change(t, one, to(kafala.Ended, Noon))
+	paid(two, one)
 }
 
 func newestFirst(t *testing.T, s Store) {

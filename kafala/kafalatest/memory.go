@@ -35,8 +35,11 @@ type Memory struct {
 	ends       map[string]time.Time // when an issued guarantee is looked at next
 	held       map[kafala.Person][]string
 	declines   map[int64]map[string]time.Time // declined payments of a chat, by when they were counted; 0: of all
+	proved     map[int64]time.Time            // when a chat's account has shared its number
+	questions  map[int64]kafala.Question      // the last one that the gateway was asked for a chat
 	box        map[string][]byte
-	once       map[string]time.Time // until when a promise counts as made
+	once       map[string]time.Time    // until when a promise counts as made
+	bursts     map[string][2]time.Time // when each began, and when it was noted last
 	members    map[int64]revised
 	invites    map[string]revised
 	trail      [][]byte
@@ -58,6 +61,7 @@ func NewMemory(now func() time.Time, keep Lifetimes) *Memory {
 	return &Memory{now: now, keep: keep,
 		records: map[string]record{}, references: map[string]string{}, looks: map[string]time.Time{}, ends: map[string]time.Time{},
 		held: map[kafala.Person][]string{}, declines: map[int64]map[string]time.Time{}, box: map[string][]byte{}, once: map[string]time.Time{},
+		proved: map[int64]time.Time{}, questions: map[int64]kafala.Question{}, bursts: map[string][2]time.Time{},
 		members: map[int64]revised{}, invites: map[string]revised{}, used: map[string]time.Time{}, values: map[string]map[string]time.Time{}}
 }
 

@@ -161,3 +161,12 @@ func (r Records) ByChat(ctx context.Context, chat int64, limit int) ([]kafala.Gu
 	found := r.m.all(func(g kafala.Guarantee) bool { return g.Chat == chat })
 	return found[:min(limit, len(found))], nil
 }
+
+// PaidByChat is kafala.Index.PaidByChat.
+func (r Records) PaidByChat(ctx context.Context, chat int64) ([]kafala.Guarantee, error) {
+	if err := r.m.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer r.m.mu.Unlock()
+	return r.m.all(func(g kafala.Guarantee) bool { return g.Chat == chat && len(g.Payments()) > 0 }), nil
+}

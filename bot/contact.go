@@ -1,0 +1,80 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/bot/chat"
+	"kafalabot/bot/telegram"
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/voice"
+)
+
+// In a burst of declined cards the office wants the account's own number before it makes a link. It is shared by
+// Telegram's button, and only that it was is kept.
+
+// drawContact asks for the account's number.
+func (b *Bot) drawContact(v voice.Voice, s dialogs.Screen) telegram.Message {
+	last := []models.KeyboardButton{{Text: v.Plain("button.back", nil)}}
+	if s.Draft != "" {
+		last = append(last, models.KeyboardButton{Text: v.Plain("button.cancel", nil)})
+	}
+	share := []models.KeyboardButton{{Text: v.Plain("button.share_mobile", nil), RequestContact: true}}
+	return telegram.Message{HTML: v.Refusal(kafala.NewProblem("contact")), Reply: &models.ReplyKeyboardMarkup{
+		Keyboard: [][]models.KeyboardButton{share, last}, ResizeKeyboard: true, OneTimeKeyboard: true}}
+}
+
+// renewal names a renewal that waits for the account's number: the guarantee and what the guarantor agreed to pay.
+func renewal(id string, total kafala.Halalas) string {
+	return id + "." + strconv.FormatInt(int64(total), 10)
+}
+
+// readRenewal reads what renewal has written. What cannot be read is nobody's.
+func readRenewal(written string) (id string, total kafala.Halalas) {
+	id, amount, _ := strings.Cut(written, ".")
+	n, err := strconv.ParseInt(amount, 10, 64)
+	if err != nil || n < 0 {
+		return "", 0
+	}
+	return id, kafala.Halalas(n)
+}
+
+// wantContact asks for the account's number before a link is renewed, and goes on with that by itself once it is shared.
+func (c visit) wantContact(ctx context.Context, id string, total kafala.Halalas) error {
+	in := dialogs.Input{Act: dialogs.Want, Value: renewal(id, total), Update: c.Request.Update, Tap: c.Request.Query != nil, At: c.Now()}
+	for range chat.MaxRetakes {
+		turn := c.dialog.Step(c.State.Session, in)
+		turn, err := c.saveStep(ctx, in, turn)
+		if err == nil {
+			return c.showTurn(ctx, turn)
+		}
+		if !errors.Is(err, kafala.ErrStale) {
+			return err
+		}
+		if c.State, err = c.Sessions.Load(ctx, c.Request.Chat); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("update %d: %w", c.Request.Update, kafala.ErrStale)
+}
+
+// goOn renews the link that has waited for the account's number, which was just shared. The step is saved afterwards: a
+// process that dies in between takes the update again, and renews nothing twice.
+func (c visit) goOn(ctx context.Context, in dialogs.Input, turn dialogs.Turn) error {
+	c.Heard() // the link follows
+	if err := c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("note."+turn.Screen.Note, nil), Remove: true}, false); err != nil {
+		return err
+	}
+	id, total := readRenewal(turn.Renewal)
+	if err := c.renew(ctx, id, total); err != nil {
+		return err
+	}
+	_, err := c.saveStep(ctx, in, turn)
+	return err
+}
