@@ -198,6 +198,7 @@ second "" look
 overdue "" look
 acted "" all is well
 stopped "trouble" look
+burst "trouble" look
 declines "trouble" look
 links "trouble" look
 unknown "strange" look
