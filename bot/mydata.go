@@ -86,13 +86,13 @@ func (b *Bot) drawMyData(v voice.Voice, chat int64, st dialogs.State, all []kafa
 
 // drawKept tells what is kept of a guarantee, and how long.
 func (b *Bot) drawKept(v voice.Voice, g kafala.Guarantee) string {
-	lines := []string{v.HTML("mydata.guarantee", locales.Data{"Status": v.Plain("status."+string(g.Status), nil),
+	lines := []string{v.HTML("mydata.guarantee", locales.Data{"Status": v.Status(g),
 		"Moment": v.ShortMoment(g.Opened)})}
 	if g.Reference != "" {
 		lines = append(lines, v.HTML("request.reference", locales.Data{"Reference": kafala.GroupReference(g.Reference)}))
 	}
 	lines = append(lines, v.AnswerLines(g.Answers)...)
-	lines = append(lines, v.HTML("mydata.amount", locales.Data{"Amount": g.Amount.Total.String()}))
+	lines = append(lines, v.HTML("mydata.amount", locales.Data{"Amount": g.Amount.Total.String()}), v.SumsLine(g))
 	if g.Payment.ID != "" {
 		lines = append(lines, v.HTML("mydata.payment", locales.Data{"By": v.PaidBy(g.Payment), "Moment": v.ShortMoment(g.Payment.At)}))
 	}
@@ -134,7 +134,7 @@ func (b *Bot) drawStaying(v voice.Voice, stay []kafala.Guarantee) string {
 		}
 		name := kafala.GroupReference(g.Reference)
 		if name == "" {
-			name = v.Plain("status."+string(g.Status), nil)
+			name = v.Status(g)
 		}
 		lines = append(lines, v.HTML("delete.line", locales.Data{"Reference": name, "How": locales.HTML(v.Retention(g))}))
 	}

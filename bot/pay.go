@@ -147,7 +147,7 @@ func (c visit) renew(ctx context.Context, id string, total kafala.Halalas) error
 // drawNewPrice says that a request now costs another amount, line by line, and asks whether to go on.
 func (b *Bot) drawNewPrice(v voice.Voice, g kafala.Guarantee, p *kafala.Problem) telegram.Message {
 	price := b.Settings.Price()
-	lines := append([]string{v.Refusal(p)}, v.AmountLines(price)...)
+	lines := append([]string{v.Refusal(p)}, append(v.AmountLines(price), v.Whose(), v.ReturnLine(price))...)
 	return telegram.Message{HTML: voice.Joined(lines...), Inline: []telegram.Row{{b.renewButton(v, g, price.Total)}}}
 }
 

@@ -82,7 +82,7 @@ func (c visit) scan(ctx context.Context, id, token string) error {
 		rows = append(rows, c.Voice.HTML("row.line", locales.Data{"Row": line.Label, "Value": line.Value}))
 	}
 	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("scan.found", locales.Data{
-		"Status": c.Voice.Plain("status."+string(g.Status), nil), "Reference": kafala.GroupReference(g.Reference),
+		"Status": c.Voice.Status(g), "Reference": kafala.GroupReference(g.Reference),
 		"Rows": locales.HTML(strings.Join(rows, "\n")), "Operator": c.Settings.Operator.Name.In(c.Voice.Language),
 		"Moment": c.Voice.Moment(c.Now())})}, false)
 }

@@ -64,13 +64,13 @@ func (c visit) openRequest(ctx context.Context, id string) error {
 // drawRequest shows a request with what can be done about it.
 func (b *Bot) drawRequest(v voice.Voice, g kafala.Guarantee) telegram.Message {
 	data := v.GuaranteeData(g)
-	data["Status"], data["Reference"], data["Moment"] = v.Plain("status."+string(g.Status), nil), "", v.Moment(g.Opened)
+	data["Status"], data["Reference"], data["Moment"] = v.Status(g), "", v.Moment(g.Opened)
 	if g.Reference != "" {
 		data["Reference"] = locales.HTML(v.HTML("request.reference", locales.Data{"Reference": kafala.GroupReference(g.Reference)}) + "\n")
 		data["Moment"] = v.Moment(g.IssuedAt)
 	}
-	m := telegram.Message{HTML: v.HTML("request", data)}
-	switch g.Status {
+	m := telegram.Message{HTML: voice.Joined(v.HTML("request", data), v.SumsLine(g))}
+	switch g.Standing() {
 	case kafala.Awaiting:
 		if g.Invoice.ID == "" {
 			m.HTML += "\n\n" + v.HTML("submitted", nil)

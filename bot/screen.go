@@ -252,7 +252,8 @@ func (b *Bot) drawReview(v voice.Voice, s dialogs.Screen) telegram.Message {
 func (b *Bot) drawTotal(v voice.Voice, s dialogs.Screen) telegram.Message {
 	price := b.Settings.Price()
 	kind, _ := b.Settings.Kind(s.Answers["kind"])
-	parts := []string{v.HTML("total.when", nil), voice.Joined(append([]string{v.HTML("total", nil)}, v.AmountLines(price)...)...)}
+	parts := []string{v.HTML("total.when", nil),
+		voice.Joined(append([]string{v.HTML("total", nil)}, append(v.AmountLines(price), v.Whose())...)...)}
 	undertaking := []string{v.HTML("undertaking", locales.Data{"Kind": kind.Name.In(v.Language), "Version": kind.Version})}
 	arabic := b.house.Voices.In("ar")
 	binding := locales.Isolate(html.EscapeString(strings.TrimSpace(kind.Undertaking.In("ar"))), arabic.Language)
@@ -262,7 +263,7 @@ func (b *Bot) drawTotal(v voice.Voice, s dialogs.Screen) telegram.Message {
 			locales.Isolate(html.EscapeString(strings.TrimSpace(translation)), v.Language))
 	}
 	parts = append(parts, voice.Joined(undertaking...), voice.Joined(v.HTML("total.after", nil),
-		v.HTML("total.refund", locales.Data{"Text": b.Settings.Refund.In(v.Language)})))
+		v.ReturnLine(price)))
 	keep := "button.remember"
 	if s.Keep {
 		keep = "button.remembered"

@@ -72,7 +72,20 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		}
 		return "1", g.ID
 	}
+	drained := func(int64) (string, string) {
+		g := fresh(w, n)
+		_, err := w.Store.Records().Change(w.T().Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			g.Show(kafala.Hand{ID: 1}, w.Office.Time())
+			g.Payment.Back = g.Payment.Amount
+			return nil, nil
+		})
+		if err != nil {
+			w.T().Fatal(err)
+		}
+		return staff.Reasons[staff.Close][0], g.ID
+	}
 	return map[string]func(int64) (string, string){
+		"close": drained, "closenow": drained, "unclose": about,
 		"card": about, "match": about, "enough": fixed(""), "present": about, "unpresent": about, "history": about,
 		"shown": func(int64) (string, string) { return "0", fresh(w, n).ID }, "strike": marked, "reopen": about, "retract": about,
 		"endnow": because(staff.End), "resend": about,

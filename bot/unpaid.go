@@ -73,10 +73,7 @@ func (b *Bot) sendRefunded(ctx context.Context, p *courier.Parcel, v voice.Voice
 	if paid.ID == "" {
 		return b.erasedSince(p)
 	}
-	data := locales.Data{"Contact": v.Contact(), "Hours": v.Settings.Operator.Hours.In(v.Language), "Amount": paid.Back.String(),
-		"Reference": kafala.GroupReference(g.Reference)}
-	text := voice.Joined(v.HTML("refunded."+string(why), data), v.HTML("refunded", data))
-	if err := p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{HTML: text})); err != nil {
+	if err := p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{HTML: v.Returned(g, paid, why)})); err != nil {
 		return err
 	}
 	if g.Reference == "" || g.Status != kafala.Refunded || !g.Erased.IsZero() {

@@ -24,7 +24,13 @@ type Sender struct {
 // Jobs are the deliveries that reach no chat: the office does them itself.
 func Jobs(o *kafala.Office) Senders {
 	return Senders{
-		kafala.GiveBack: {Send: func(ctx context.Context, p *Parcel) error { return o.GiveBack(ctx, p.Guarantee, p.Detail) }},
+		kafala.GiveBack: {Send: func(ctx context.Context, p *Parcel) error {
+			err, early := o.GiveBack(ctx, p.Guarantee, p.Detail), (*kafala.NotYetError)(nil)
+			if errors.As(err, &early) {
+				return TooEarlyError{early.Until}
+			}
+			return err
+		}},
 		kafala.CloseEnd: {Send: func(ctx context.Context, p *Parcel) error { return o.CloseEnd(ctx, p.Guarantee, p.Detail) }},
 		kafala.Reconcile: {Send: func(ctx context.Context, p *Parcel) error {
 			day, err := kafala.ReadDate(p.Detail)

@@ -96,5 +96,7 @@ func (d *Dialog) Screen(s Session) Screen {
 // undertaking. The button carries it, so that nobody undertakes what they were not shown.
 func (d *Dialog) Terms(s Session) string {
 	kind, _ := d.settings.Kind(s.Answers["kind"])
-	return fmt.Sprintf("%d.%d", d.settings.Price().Total, kind.Version)
+	price := d.settings.Price()
+	returns, _ := price.Split(kafala.RefundableLines)
+	return fmt.Sprintf("%d.%d.%d", price.Total, returns.Total, kind.Version)
 }

@@ -144,6 +144,14 @@ func (g *Guarantee) EndedByStaff() bool {
 // Returning tells whether the money of an issued guarantee is on its way back: it counts no more.
 func (g *Guarantee) Returning() bool { return g.Status == Issued && g.Order.Given() }
 
+// Standing is the status as it is said: one whose money is on its way back is not issued any more to anybody.
+func (g *Guarantee) Standing() Status {
+	if g.Returning() {
+		return Refunding
+	}
+	return g.Status
+}
+
 // Counts tells whether it may be shown at the counter and is worth something there.
 func (g *Guarantee) Counts() bool { return g.Status == Issued && !g.Order.Given() }
 
@@ -189,4 +197,5 @@ type Payment struct {
 	Last4  string    `json:"l,omitempty"` // of the card
 	At     time.Time `json:"t"`
 	Back   Halalas   `json:"b,omitempty"` // how much of it has gone back, as far as we have seen
+	Asking time.Time `json:"ak,omitzero"` // until then nobody asks for it back: somebody has, and the answer may be under way
 }

@@ -147,6 +147,9 @@ func (o *Office) Renew(ctx context.Context, chat int64, id string, total Halalas
 		return g, nil, err
 	}
 	price := o.Settings.Price()
+	if price.Total == g.Amount.Total {
+		price = g.Amount // what was said of it before, as what comes back, holds
+	}
 	if total == 0 {
 		total = g.Amount.Total
 	}

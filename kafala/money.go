@@ -1,6 +1,9 @@
 package kafala
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
 
 // Halalas is an amount of money in the hundredth part of a Saudi riyal. No amount is ever a float.
 type Halalas int64
@@ -13,6 +16,9 @@ func (h Halalas) String() string {
 	}
 	return fmt.Sprintf("%s%d.%02d", sign, h/100, h%100)
 }
+
+// kept writes the amount as a history keeps it: in halalas.
+func (h Halalas) kept() string { return strconv.FormatInt(int64(h), 10) }
 
 // Short writes whole riyals without decimals ("123"), anything else as String does.
 func (h Halalas) Short() string {
@@ -28,14 +34,26 @@ type Charge struct {
 	Name       Text    `toml:"name"`
 	Amount     Halalas `toml:"amount"` // halalas
 	Taxable    bool    `toml:"taxable"`
-	Refundable bool    `toml:"refundable"`
+	Refundable bool    `toml:"refundable"` // it comes back at the guarantor's wish, too (Extents)
+	Whose      Owner   `toml:"whose"`
+	For        Text    `toml:"for"` // for whom it is collected
 }
+
+// Owner says whose a charge is.
+type Owner string
+
+// The owners.
+const (
+	OfOperator Owner = "operator"  // the operator's own, for what they do
+	Collected  Owner = "collected" // collected for somebody else (Charge.For)
+)
 
 // Line is one charge as it was shown to a person: kept with the guarantee, since tariffs change.
 type Line struct {
 	ID         string  `json:"i"`
 	Amount     Halalas `json:"a"`
 	Refundable bool    `json:"r,omitempty"`
+	Taxable    bool    `json:"x,omitempty"` // not kept of what was priced before it was (Breakdown.Split)
 }
 
 // Breakdown is what a guarantee costs: the lines, the value added tax on the taxable ones, and the total.
@@ -51,13 +69,16 @@ func Price(tariff []Charge, percent int) Breakdown {
 	b := Breakdown{Percent: percent}
 	var taxable Halalas
 	for _, c := range tariff {
-		b.Lines = append(b.Lines, Line{ID: c.ID, Amount: c.Amount, Refundable: c.Refundable})
+		b.Lines = append(b.Lines, Line{ID: c.ID, Amount: c.Amount, Refundable: c.Refundable, Taxable: c.Taxable})
 		b.Total += c.Amount
 		if c.Taxable {
 			taxable += c.Amount
 		}
 	}
-	b.VAT = (taxable*Halalas(percent) + 50) / 100
+	b.VAT = vat(taxable, percent)
 	b.Total += b.VAT
 	return b
 }
+
+// vat is the value added tax on an amount, rounded half up to the halala.
+func vat(amount Halalas, percent int) Halalas { return (amount*Halalas(percent) + 50) / 100 }

@@ -15,6 +15,7 @@ type Motion struct {
 	SecondPerson string    `json:"sp,omitempty"` // and of Second
 	WithdrawnAt  time.Time `json:"d,omitzero"`   // when it was withdrawn
 	WithdrawnBy  int64     `json:"db,omitempty"` // Hand.ID of who has; 0: the guarantor
+	Sum          Halalas   `json:"a,omitempty"`  // of an order: how much of Payment is to be back, fixed when it was made; 0: all
 }
 
 // ByCitizen is how a history names the guarantor.
@@ -48,6 +49,9 @@ const (
 	Second             // it is given
 )
 
+// Backs tells whether whoever takes this seat backs the motion as it stands, and makes none of their own.
+func (m Motion) Backs(seat Seat) bool { return seat == Second || m.Waits() && m.From != "" }
+
 // Take takes a seat: a motion that waits is backed or given, else a new one is made. Backing keeps the reason and the
 // time of who made it where that was the guarantor.
 func (m *Motion) Take(seat Seat, by Hand, why string, now time.Time) {
@@ -59,7 +63,7 @@ func (m *Motion) Take(seat Seat, by Hand, why string, now time.Time) {
 		return
 	case First, Alone:
 	}
-	if !m.Waits() || m.From == "" {
+	if !m.Backs(seat) {
 		*m = Motion{Why: why, At: now}
 	}
 	m.By, m.Person = by.ID, by.Person

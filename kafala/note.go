@@ -1,6 +1,9 @@
 package kafala
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // What a line of a history says that changes no status (Guarantee.Note). These are kept, and never changed. A line about
 // money that did not fit is not among them: it is the string of its notice.
@@ -8,12 +11,16 @@ const (
 	NotePresented       = "presented"
 	NoteUnpresented     = "presented, taken back"
 	NoteErased          = "personal data erased"
-	NoteRefundAsked     = "refund asked for: " // and the reason of who asks
-	NoteRefundOrdered   = "refund ordered: "   // and the same reason
+	NoteRefundAsked     = "refund asked for: " // and the reason of who asks, and how much is to be back (ReadSum)
+	NoteRefundOrdered   = "refund ordered: "   // and the same
 	NoteRefundWithdrawn = "refund order withdrawn"
+	NoteBack            = "money back: "       // and how much of what it was paid with is back by now (ReadSum)
+	NoteBackBeside      = "other money back: " // and how much of a payment beside that is
+	NoteCloseAsked      = "end asked for: "    // and the reason of who asks
+	NoteCloseWithdrawn  = "end withdrawn"
 )
 
-// NoteRule is a note with the key of its words. One that ends in ": " is followed by a reason of staff's.
+// NoteRule is a note with the key of its words. One that ends in ": " is followed by a reason of staff's, a sum, or both.
 type NoteRule struct{ Note, Words string }
 
 // Notes has a row for every note.
@@ -24,9 +31,13 @@ var Notes = []NoteRule{
 	{NoteRefundAsked, "event.refund-asked-for"},
 	{NoteRefundOrdered, "event.refund-ordered"},
 	{NoteRefundWithdrawn, "event.refund-withdrawn"},
+	{NoteBack, "event.money-back"},
+	{NoteBackBeside, "event.other-money-back"},
+	{NoteCloseAsked, "event.end-asked-for"},
+	{NoteCloseWithdrawn, "event.end-withdrawn"},
 }
 
-// ReadNote gives the key of the words of a note, and the reason after it. False: it is none of Notes, and shown as it is
+// ReadNote gives the key of the words of a note, and what follows it (ReadSum). False: it is none of Notes, and shown as it is
 // kept.
 func ReadNote(note string) (words, reason string, ok bool) {
 	for _, r := range Notes {
@@ -35,6 +46,22 @@ func ReadNote(note string) (words, reason string, ok bool) {
 		}
 	}
 	return "", "", false
+}
+
+// ReadSum parts what follows a note into the reason and the sum; either may be missing.
+func ReadSum(rest string) (reason string, sum Halalas) {
+	reason, digits, both := strings.Cut(rest, " ")
+	if !both {
+		digits = reason
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	switch {
+	case err != nil:
+		return rest, 0
+	case !both:
+		return "", Halalas(n)
+	}
+	return reason, Halalas(n)
 }
 
 // What a line of a history says of a change of status for which nobody has given a reason. These are kept, and never

@@ -16,17 +16,23 @@ import (
 
 // keptNotes are notes as they stand in the histories of operators, with what is read of them. A line is never changed.
 var keptNotes = map[string]struct{ words, reason string }{
-	"presented":                   {"event.presented", ""},
-	"presented, taken back":       {"event.presented-taken-back", ""},
-	"personal data erased":        {"event.personal-data-erased", ""},
-	"refund asked for: duplicate": {"event.refund-asked-for", "duplicate"},
-	"refund ordered: duplicate":   {"event.refund-ordered", "duplicate"},
-	"refund order withdrawn":      {"event.refund-withdrawn", ""},
-	"7d1a:second":                 {},
-	"7d1a/2000:part-back":         {},
-	"presented: twice":            {},
-	"looked at":                   {},
-	"":                            {},
+	"presented":                         {"event.presented", ""},
+	"presented, taken back":             {"event.presented-taken-back", ""},
+	"personal data erased":              {"event.personal-data-erased", ""},
+	"refund asked for: duplicate":       {"event.refund-asked-for", "duplicate"},
+	"refund ordered: duplicate":         {"event.refund-ordered", "duplicate"},
+	"refund order withdrawn":            {"event.refund-withdrawn", ""},
+	"refund asked for: duplicate 10000": {"event.refund-asked-for", "duplicate 10000"},
+	"refund ordered: fault 12300":       {"event.refund-ordered", "fault 12300"},
+	"money back: 10000":                 {"event.money-back", "10000"},
+	"other money back: 12300":           {"event.other-money-back", "12300"},
+	"end asked for: unpaid":             {"event.end-asked-for", "unpaid"},
+	"end withdrawn":                     {"event.end-withdrawn", ""},
+	"7d1a:second":                       {},
+	"7d1a/2000:part-back":               {},
+	"presented: twice":                  {},
+	"looked at":                         {},
+	"":                                  {},
 }
 
 // Every note of the table is read as it was kept, and no other is.
@@ -48,6 +54,18 @@ func TestNotes(t *testing.T) {
 		"end taken back"
 	if got := strings.Join(kafala.Causes, "; "); got != kept {
 		t.Errorf("%s\nwant %s", got, kept)
+	}
+}
+
+// What follows a note is parted into the reason and the sum.
+func TestReadSum(t *testing.T) {
+	for rest, want := range map[string]struct {
+		reason string
+		sum    kafala.Halalas
+	}{"": {}, "asked": {"asked", 0}, "10000": {"", 10000}, "asked 10000": {"asked", 10000}, "a word more": {"a word more", 0}} {
+		if reason, sum := kafala.ReadSum(rest); reason != want.reason || sum != want.sum {
+			t.Errorf("%q is read as %q and %s", rest, reason, sum)
+		}
 	}
 }
 

@@ -18,6 +18,8 @@ const (
 	NoticeParked    NoticeKind = "parked"    // a delivery was given up: "refused" or "blocked" (Sort)
 	NoticeSecond    NoticeKind = "second"    // a refund waits for a second supervisor since a time (Of)
 	NoticeOverdue   NoticeKind = "overdue"   // and still does a day later
+	NoticeLeft      NoticeKind = "left"      // money (Of) of a guarantee that was used has left by another hand, and it stands: a PaymentCase (Sort)
+	NoticeClosing   NoticeKind = "closing"   // the end of such a one waits for a second person since a time (Of)
 	NoticeActed     NoticeKind = "acted"     // a member of staff (By) has done something to a guarantee, or its guarantor: one of Acts (Sort)
 	NoticeStopped   NoticeKind = "stopped"   // a link (Of) was ended: too many tries were declined
 	NoticeBurst     NoticeKind = "burst"     // a burst has begun (At): of declined tries or of open links, one of Bursts (Sort)
@@ -42,10 +44,11 @@ type Notice struct {
 	Why  string // and the reason, one of a list
 	At   string // when, of what may happen again (NoticeTime)
 
-	Day         Date // NoticeCompared only, as the rest: the day that was compared,
-	Payments    int  // how many payments both sides know,
-	Money       Halalas
-	Differences int // and how many there are that they do not agree on
+	Money       Halalas // of NoticeActed: the sum that it is about, 0 where that was not kept; of NoticeCompared: what is with us
+	Day         Date    // NoticeCompared only, as the rest: the day that was compared,
+	Payments    int     // how many payments both sides know,
+	Differences int     // how many there are that they do not agree on,
+	Returned    Halalas // and how much has gone back beside Money
 }
 
 // NoticeRule is what is decided of every notice of one kind.
@@ -54,7 +57,7 @@ type NoticeRule struct {
 	Switch  string // the name under which an operator may switch it off (Settings.Silent); "": it is always sent
 	Routine bool   // nothing is wrong: nobody is told where there is no staff chat, and nothing is set aside
 	Admins  bool   // each admin is told in their own chat, too
-	form    string // as it is kept; never changed, since notices of every release lie in the store
+	form    string // as it is kept; only added to at its end, since notices of every release lie in the store
 }
 
 // Notices has a row for every kind of notice.
@@ -64,7 +67,9 @@ var Notices = []NoticeRule{
 	{NoticeParked, "parked", false, false, "parked:%sort"},
 	{NoticeSecond, "", false, false, "second:%of"},
 	{NoticeOverdue, "", false, true, "overdue:%of"},
-	{NoticeActed, "", true, false, "acted:%sort:%by:%why:%at"},
+	{NoticeLeft, "", false, true, "left:%of:%sort"},
+	{NoticeClosing, "", false, true, "closing:%of"},
+	{NoticeActed, "", true, false, "acted:%sort:%by:%why:%at:%money?"},
 	{NoticeStopped, "trouble", false, false, "stopped:%of"},
 	{NoticeBurst, "trouble", false, true, "burst:%sort:%at"},
 	{NoticeDeclines, "trouble", false, false, "declines"},
@@ -72,7 +77,7 @@ var Notices = []NoticeRule{
 	{NoticeUnknown, "strange", false, false, "unknown:%of"},
 	{NoticeMode, "strange", false, false, "mode:%of"},
 	{NoticeDiffers, "reconciled", false, false, "differs:%sort:%of"},
-	{NoticeCompared, "reconciled", true, false, "compared:%day:%payments:%money:%differences"},
+	{NoticeCompared, "reconciled", true, false, "compared:%day:%payments:%money:%differences:%returned?"},
 	{NoticeAccepted, "", false, false, "accepted:%of"},
 	{NoticeAppointed, "", false, false, "appointed:%sort"},
 	{NoticeTeam, "", true, true, "team:%sort:%by:%of:%at"},
@@ -101,7 +106,17 @@ var slots = map[string]struct {
 	"%day":         {func(n Notice) string { return n.Day.String() }, func(n *Notice, s string) { n.Day, _ = ReadDate(s) }},
 	"%payments":    {func(n Notice) string { return fmt.Sprint(n.Payments) }, func(n *Notice, s string) { n.Payments = int(number(s)) }},
 	"%money":       {func(n Notice) string { return fmt.Sprint(int64(n.Money)) }, func(n *Notice, s string) { n.Money = Halalas(number(s)) }},
+	"%money?":      {func(n Notice) string { return some(n.Money) }, func(n *Notice, s string) { n.Money = Halalas(number(s)) }},
+	"%returned?":   {func(n Notice) string { return some(n.Returned) }, func(n *Notice, s string) { n.Returned = Halalas(number(s)) }},
 	"%differences": {func(n Notice) string { return fmt.Sprint(n.Differences) }, func(n *Notice, s string) { n.Differences = int(number(s)) }},
+}
+
+// some writes an amount, and nothing for none: a form that ends in such a one is then as it was before that was added.
+func some(h Halalas) string {
+	if h == 0 {
+		return ""
+	}
+	return h.kept()
 }
 
 // number reads the number that a text begins with, up to a colon: a later release may keep more after it.
@@ -118,6 +133,9 @@ func (n Notice) String() string {
 		if slot, ok := slots[part]; ok {
 			parts[i] = slot.write(n)
 		}
+	}
+	if last := len(parts) - 1; parts[last] == "" && strings.HasSuffix(n.Rule().form, "?") {
+		parts = parts[:last]
 	}
 	return strings.Join(parts, ":")
 }
@@ -151,18 +169,55 @@ const (
 	ActEnded     = "ended"
 	ActReopened  = "reopened" // taken an end back
 	ActCancelled = "cancelled"
-	ActStruck    = "struck" // struck a mark out
+	ActStruck    = "struck"   // struck a mark out
+	ActUnclosed  = "unclosed" // withdrawn their wish to end one whose money has left by another hand
 )
 
 // Acts lists them.
-var Acts = []string{ActOrdered, ActBacked, ActWithdrawn, ActReturned, ActEnded, ActReopened, ActCancelled, ActStruck}
+var Acts = []string{ActOrdered, ActBacked, ActWithdrawn, ActReturned, ActEnded, ActReopened, ActCancelled, ActStruck, ActUnclosed}
 
 // NoticeTime writes a time as it stands in a notice.
 func NoticeTime(t time.Time) string { return t.UTC().Format("20060102T150405") }
 
-// TellAct tells the staff chat what was done to a guarantee, and by whom.
+// Sums is the money of NoticeCompared.
+func (n Notice) Sums() Sums { return Sums{n.Money + n.Returned, n.Returned} }
+
+// TellAct tells the staff chat what was done to a guarantee, by whom, and the sum that it is about.
 func (g *Guarantee) TellAct(act string, by Hand, why string, now time.Time) Delivery {
-	return g.Tell(Notice{Kind: NoticeActed, Sort: act, By: by.ID, Why: why, At: NoticeTime(now)}, now)
+	return g.Tell(Notice{Kind: NoticeActed, Sort: act, By: by.ID, Why: why, At: NoticeTime(now), Money: g.sumOf(act)}, now)
+}
+
+// sumOf is the sum that an act is about: what is to be back, or is, else what the guarantee costs.
+func (g *Guarantee) sumOf(act string) Halalas {
+	switch act {
+	case ActOrdered, ActBacked, ActWithdrawn:
+		return g.TermsOf(g.Order).Sum
+	case ActReturned:
+		return g.Payment.Back
+	}
+	return g.Amount.Total
+}
+
+// SumOf is the sum that a notice about a guarantee is about. Where that is a payment, it is known by the id, or by the id and
+// how much of it is back.
+func (g *Guarantee) SumOf(n Notice) Halalas {
+	switch n.Kind {
+	case NoticeActed:
+		if n.Money > 0 {
+			return n.Money
+		}
+	case NoticeSecond, NoticeOverdue:
+		return g.TermsOf(g.OrderOf(n.Of)).Sum
+	case NoticeMoney, NoticeLeft:
+		id, back, part := strings.Cut(n.Of, "/")
+		if part {
+			return Halalas(number(back))
+		}
+		if p := g.money(id); p != nil {
+			return p.Amount
+		}
+	}
+	return g.Amount.Total
 }
 
 // TellTeam tells the staff chat and the admins of the rank that a member (id) was given; "": none any more. by is 0 where

@@ -114,15 +114,15 @@ func (o *Office) Scan(ctx context.Context, id, token string) (Guarantee, error) 
 	return g, nil
 }
 
-// Resend promises the receipt of a guarantee of this chat that is issued once more. once tells repeats of the same
+// Resend promises the receipt of a guarantee of this chat that counts once more. once tells repeats of the same
 // wish apart from a new one.
 func (o *Office) Resend(ctx context.Context, chat int64, id, once string) (Guarantee, error) {
 	g, err := o.ForChat(ctx, chat, id)
-	if err != nil || g.Status != Issued {
+	if err != nil || !g.Counts() {
 		return g, err
 	}
 	return o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		if g.Status != Issued {
+		if !g.Counts() {
 			return nil, ErrUnchanged
 		}
 		return []Delivery{g.Deliver(SendReceipt, "again-"+once, o.Time())}, nil

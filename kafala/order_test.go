@@ -2,6 +2,7 @@ package kafala_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -81,15 +82,16 @@ func TestRefundByStaff(t *testing.T) {
 			if c.status != kafala.Refunded {
 				return
 			}
-			if _, why := now.WentBack(told[0]); why != kafala.StaffOrdered {
+			payment, sum, _ := strings.Cut(told[0], "/")
+			if _, why := now.WentBack(payment); why != kafala.StaffOrdered || sum != "10000" {
 				t.Errorf("the citizen is told that it went back for %q", why)
 			}
 			last := now.History[len(now.History)-1]
 			if last.By != (staff.Actor{ID: now.Order.By}).By() || last.Why != "asked" {
 				t.Errorf("the history ends with %+v", last)
 			}
-			if got := h.Gateway.Received(); got != 0 {
-				t.Errorf("%s stayed with us", got)
+			if got := h.Gateway.Received(); got != 2300 || now.Sums() != (kafala.Sums{Gross: 12300, Returned: 10000}) {
+				t.Errorf("%s stayed with us, and our record says %+v", got, now.Sums())
 			}
 		})
 	}

@@ -13,8 +13,8 @@ const (
 	SecondPayment  PaymentCase = "second"          // the guarantee was paid already
 	AfterCancelled PaymentCase = "after-cancelled" // the request was given up before
 	AfterErasure   PaymentCase = "erased"          // nobody is named in the record any more
-	PartBack       PaymentCase = "part-back"       // a part of what it was paid with has left us again
-	TakenBack      PaymentCase = "taken-back"      // all of it has left us again
+	PartBack       PaymentCase = "part-back"       // a part of what it was paid with has left us again (Leavings)
+	TakenBack      PaymentCase = "taken-back"      // all of it has left us again (Leavings)
 	Gone           PaymentCase = "gone"            // it was paid, and given back before we saw it
 	Unlisted       PaymentCase = "no-payment"      // the invoice is paid, and no payment is listed with it
 )
@@ -53,6 +53,30 @@ var Outcomes = map[PaymentCase]Outcome{
 	TakenBack:      {Follow, SendRefunded, true},
 	Gone:           {Follow, SendRefunded, true},
 	Unlisted:       {Look, "", true},
+}
+
+// Leaving is what comes of an issued guarantee whose money leaves by another hand than ours: a chargeback, the gateway's
+// dashboard.
+type Leaving struct {
+	Ends  bool       // it is refunded
+	Tells NoticeKind // what staff are told; "": Outcomes says
+}
+
+// Leavings has a row for each: whether there is any sign that the guarantee was used, and whether all of its money is gone.
+var Leavings = map[struct{ Used, All bool }]Leaving{
+	{Used: false, All: false}: {Ends: false, Tells: NoticeMoney},
+	{Used: false, All: true}:  {Ends: true, Tells: NoticeMoney},
+	{Used: true, All: false}:  {Ends: false, Tells: NoticeLeft},
+	{Used: true, All: true}:   {Ends: false, Tells: NoticeLeft},
+}
+
+// leaves gives the row of a payment that is back so far; an empty one where it is not what a guarantee that counts is issued
+// for, or goes back by our own decision.
+func (g *Guarantee) leaves(p *Payment, back Halalas) Leaving {
+	if p != &g.Payment || !g.Counts() {
+		return Leaving{}
+	}
+	return Leavings[struct{ Used, All bool }{g.Used(Hand{}), back >= p.Amount}]
 }
 
 // meet tells what a paid try is to the record before its people are looked at, or "" where there is nothing new.
@@ -97,8 +121,8 @@ func (g *Guarantee) money(id string) *Payment {
 	return nil
 }
 
-// WentBack tells why a payment of this record goes or went back; "": it is what the guarantee is issued for.
-// Ordered stands for a refund that staff have ordered.
+// WentBack tells why a payment of this record goes or went back; "": it is what the guarantee is issued for. StaffOrdered
+// stands for a refund that was ordered, as long as no more than that has left us.
 func (g *Guarantee) WentBack(id string) (Payment, PaymentCase) {
 	for _, e := range g.Extra {
 		if e.ID == id {
@@ -110,7 +134,7 @@ func (g *Guarantee) WentBack(id string) (Payment, PaymentCase) {
 		return Payment{}, ""
 	case g.Refusal != "":
 		return g.Payment, g.Refusal
-	case g.Order.Given():
+	case g.Order.Given() && g.Payment.Back <= g.TermsOf(g.Order).Sum:
 		return g.Payment, StaffOrdered
 	case g.Payment.Back >= g.Payment.Amount:
 		return g.Payment, TakenBack

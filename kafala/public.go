@@ -30,7 +30,7 @@ func (o *Office) Public(ctx context.Context, reference string) (Public, error) {
 	if errors.Is(err, ErrNotFound) {
 		return Public{}, nil
 	}
-	return Public{Status: g.Status, IssuedAt: g.IssuedAt}, err
+	return Public{Status: g.Standing(), IssuedAt: g.IssuedAt}, err
 }
 
 // Curious counts that a chat asks for a guarantee that need not be its own. Whoever asks too often within a minute gets

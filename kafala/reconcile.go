@@ -33,8 +33,12 @@ type Comparison struct {
 	Day         Date
 	Payments    int     // that both sides know
 	Received    Halalas // of them, what is with us
+	Returned    Halalas // and what has gone back
 	Differences []Difference
 }
+
+// Sums is the money of what both sides know.
+func (c Comparison) Sums() Sums { return Sums{c.Received + c.Returned, c.Returned} }
 
 // reconcileMargin is how much longer than the day the other side is read: a payment that was begun before midnight
 // is booked after it.
@@ -74,12 +78,13 @@ func (o *Office) Compare(ctx context.Context, day Date) (Comparison, error) {
 		}
 		if older := b.Payment.At.Before(from); mine.ID != "" && !older {
 			c.Payments++
-			c.Received += mine.Amount - mine.Back
+			c.Received += mine.Sums().Net()
+			c.Returned += mine.Back
 		}
 	}
 	for id, mine := range ours {
 		if _, there := theirs[id]; !there && !mine.At.Before(from) && mine.At.Before(to) {
-			c.Differences = append(c.Differences, Difference{What: "missing", Payment: id, Guarantee: mine.guarantee, Ours: mine.Amount - mine.Back})
+			c.Differences = append(c.Differences, Difference{What: "missing", Payment: id, Guarantee: mine.guarantee, Ours: mine.Sums().Net()})
 		}
 	}
 	slices.SortFunc(c.Differences, func(a, b Difference) int {
@@ -141,7 +146,8 @@ func (o *Office) compare(ctx context.Context, b Booked, mine owned) (Difference,
 	if errors.Is(err, ErrNewer) {
 		return Difference{}, mine, fmt.Errorf("compare payment %s: %w", b.Payment.ID, err)
 	}
-	d := Difference{Payment: b.Payment.ID, Guarantee: mine.guarantee, Ours: was.Amount - was.Back, Theirs: b.Payment.Amount - b.Returned}
+	d := Difference{Payment: b.Payment.ID, Guarantee: mine.guarantee, Ours: was.Sums().Net(),
+		Theirs: b.Sums().Net()}
 	switch {
 	case errors.Is(err, ErrNotFound) && was.ID == "":
 		d.What = "foreign"
@@ -196,7 +202,8 @@ func (o *Office) Reconcile(ctx context.Context, day Date) (Comparison, error) {
 			return c, fmt.Errorf("tell staff of a difference: %w", err)
 		}
 	}
-	sum := Notice{Kind: NoticeCompared, Day: day, Payments: c.Payments, Money: c.Received, Differences: len(c.Differences)}
+	sum := Notice{Kind: NoticeCompared, Day: day, Payments: c.Payments, Money: c.Received, Returned: c.Returned,
+		Differences: len(c.Differences)}
 	if _, err := o.Promises.Once(ctx, Tell(sum, o.Time()), once); err != nil {
 		return c, fmt.Errorf("tell staff of the comparison: %w", err)
 	}

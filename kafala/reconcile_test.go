@@ -125,7 +125,7 @@ func TestReconcile(t *testing.T) {
 	if now := h.Find(returned.ID); now.Status != kafala.Refunded {
 		t.Errorf("the one that was given back by hand is %s", now.Status)
 	}
-	sum := fmt.Sprintf("compared:%s:5:%d:6", day, 4*12300+1)
+	sum := fmt.Sprintf("compared:%s:5:%d:6:12300", day, 4*12300+1)
 	if !slices.Contains(told, sum) {
 		t.Errorf("staff were told of %v, want %s", told, sum)
 	}

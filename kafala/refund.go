@@ -1,120 +1,53 @@
 package kafala
 
 import (
-	"context"
 	"fmt"
 	"time"
 )
-
-// sendBack decides that money which cannot be kept goes back: it promises that in the same stroke. A request that
-// could still have been issued ends with it; where it is over already, or has its money, this is beside it.
-func (g *Guarantee) sendBack(m PaymentCase, try Try, now time.Time) ([]Delivery, error) {
-	payment := try.Payment
-	payment.Back = try.Returned
-	if g.Payment.ID == "" && CanMove(g.Status, Refunding) {
-		if err := g.Move(Refunding, now, "gateway", string(m)); err != nil {
-			return nil, err
-		}
-		g.Payment, g.Refusal = payment, m
-	} else {
-		g.Extra = append(g.Extra, Extra{payment, m})
-	}
-	return []Delivery{g.promiseReturn(payment.ID, now)}, nil
-}
-
-// promiseReturn is the promise that a payment goes back.
-func (g *Guarantee) promiseReturn(payment string, now time.Time) Delivery {
-	d := g.Deliver(GiveBack, payment, now)
-	d.Chat = 0
-	return d
-}
-
-// recordReturn writes down that a payment has gone back, all or a part, and promises to tell the requester. The
-// guarantee that was issued for it is refunded with the last halala.
-func (g *Guarantee) recordReturn(m PaymentCase, p Payment, back Halalas, now time.Time) ([]Delivery, error) {
-	known := g.money(p.ID)
-	if known == nil {
-		g.Extra = append(g.Extra, Extra{p, m})
-		known = &g.Extra[len(g.Extra)-1].Payment
-	}
-	known.Back = back
-	detail := p.ID
-	if back < p.Amount {
-		return []Delivery{g.Deliver(SendRefunded, fmt.Sprintf("%s/%d", detail, back), now)}, nil
-	}
-	if known == &g.Payment {
-		by, why := "gateway", CauseReturned
-		if g.Order.Given() {
-			by, why = g.Order.Author(), g.Order.Why
-		}
-		if err := g.Move(Refunded, now, by, why); err != nil {
-			return nil, err
-		}
-		g.Files.Sheet = "" // it says "paid": the next one says what is so now
-	}
-	return []Delivery{g.Deliver(SendRefunded, detail, now)}, nil
-}
-
-// owed is a payment of this record that is to go back and has not, as far as we know.
-func (g *Guarantee) owed(payment string) (Payment, bool) {
-	p, why := g.WentBack(payment)
-	return p, why != "" && why != PartBack && p.Back < p.Amount
-}
-
-// GiveBack gives a payment back that is to go back, and promises to tell the requester. It may be called again after
-// any error; nothing happens where nothing is owed.
-func (o *Office) GiveBack(ctx context.Context, id, payment string) error {
-	g, err := o.Ledger.Find(ctx, id)
-	if err == nil {
-		err = g.Newer() // before the gateway is asked
-	}
-	if err != nil {
-		return err
-	}
-	p, owed := g.owed(payment)
-	if !owed {
-		return nil
-	}
-	if err := o.Till.Refund(ctx, payment, p.Amount); err != nil {
-		return fmt.Errorf("give the money of %s back: %w", id, err)
-	}
-	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		p, owed := g.owed(payment)
-		if !owed {
-			return nil, ErrUnchanged
-		}
-		return g.recordReturn(TakenBack, p, p.Amount, o.Time())
-	})
-	if err != nil {
-		return fmt.Errorf("write down that the money of %s is back: %w", id, err)
-	}
-	return o.Release(ctx, &g)
-}
 
 // RefundProblem tells why nobody can order the refund of a guarantee, whoever they are; nil: it can be ordered.
 func (g *Guarantee) RefundProblem() *Problem {
 	switch {
 	case g.Order.Given():
 		return NewProblem("refund.ordered")
-	case !g.Counts() || g.Payment.Back >= g.Payment.Amount:
+	case !g.Counts() || g.Payment.ID == "" || g.Payment.Back >= g.Payment.Amount:
 		return NewProblem("refund.status")
 	}
 	return nil
 }
 
+// OrderProblem is RefundProblem of an order for a reason: it wants something to come back. An order that waits and would be
+// backed has its own.
+func (g *Guarantee) OrderProblem(seat Seat, why string) *Problem {
+	if p := g.RefundProblem(); p != nil || g.Order.Backs(seat) || g.Terms(why).Sum > 0 {
+		return p
+	}
+	return NewProblem("refund.nothing")
+}
+
+// Ordering gives the order as it would be with a member of staff in this seat: what comes back is fixed when it is made.
+func (g *Guarantee) Ordering(seat Seat, by Hand, why string, now time.Time) Motion {
+	order := g.Order
+	if order.Take(seat, by, why, now); !g.Order.Backs(seat) {
+		order.Sum = g.NewOrder(why, now).Sum
+	}
+	return order
+}
+
 // OrderRefund writes down that a member of staff takes a seat in giving the money back, and promises what follows from
 // it. Whether they may is not asked here (staff.Eyes).
 func (g *Guarantee) OrderRefund(seat Seat, by Hand, why string, now time.Time) []Delivery {
-	backs := g.Order.Waits() && g.Order.From != "" // the guarantor has made it
-	if !g.Order.At.IsZero() && seat != Second && !backs {
+	backs, order := g.Order.Backs(seat), g.Ordering(seat, by, why, now)
+	if !g.Order.At.IsZero() && !backs {
 		g.Orders = append(g.Orders, g.Order)
 	}
-	g.Order.Take(seat, by, why, now)
-	if g.Order.Given() {
-		g.Note(now, by.By(), NoteRefundOrdered+g.Order.Why)
+	g.Order = order
+	terms := order.Why + " " + g.TermsOf(order).Sum.kept()
+	if order.Given() {
+		g.Note(now, by.By(), NoteRefundOrdered+terms)
 		return []Delivery{g.promiseReturn(g.Payment.ID, now), g.TellAct(ActOrdered, by, g.Order.Why, now)}
 	}
-	g.Note(now, by.By(), NoteRefundAsked+g.Order.Why)
+	g.Note(now, by.By(), NoteRefundAsked+terms)
 	if backs {
 		return []Delivery{g.TellAct(ActBacked, by, g.Order.Why, now)}
 	}
@@ -127,9 +60,19 @@ func (g *Guarantee) AskForTwo(now time.Time) []Delivery {
 	return []Delivery{g.Tell(Notice{Kind: NoticeSecond, Of: at}, now), g.Tell(Notice{Kind: NoticeOverdue, Of: at}, now.Add(SecondAlarm))}
 }
 
-// Overdue tells whether the order of this time, as a notice writes it, still waits.
+// Overdue tells whether the order of this time, as a notice writes it, still waits, and can be given.
 func (g *Guarantee) Overdue(at string) bool {
-	return g.Order.Waits() && g.Counts() && NoticeTime(g.Order.At) == at
+	return g.Order.Waits() && g.RefundProblem() == nil && NoticeTime(g.Order.At) == at
+}
+
+// OrderOf finds the order of this time, as a notice writes it; the last one where none is of it.
+func (g *Guarantee) OrderOf(at string) Motion {
+	for _, m := range g.Orders {
+		if NoticeTime(m.At) == at {
+			return m
+		}
+	}
+	return g.Order
 }
 
 // SecondAlarm is after how long an order that still waits is told to the admins as well.

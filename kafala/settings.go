@@ -24,7 +24,6 @@ type Settings struct {
 	Kinds    []Kind     `toml:"kind"`
 	Tariff   []Charge   `toml:"charge"`
 	VATRate  int        `toml:"vat_percent"`
-	Refund   Text       `toml:"refund"` // one line, shown before paying
 	Times    Times      `toml:"times"`
 	Staff    StaffRules `toml:"staff"`
 	// Silent are the kinds of notices that are not sent (Switches).
@@ -148,11 +147,23 @@ func ParseSettings(file []byte) (*Settings, error) {
 		return nil, unreadable(err)
 	}
 	var faults []error
+	said := map[string]bool{}
 	for _, key := range meta.Undecoded() {
-		faults = append(faults, fmt.Errorf("%s: no such setting", key))
+		switch cure, left := retired[key[0]]; {
+		case !left:
+			faults = append(faults, fmt.Errorf("%s: no such setting", key))
+		case !said[key[0]]:
+			said[key[0]] = true
+			faults = append(faults, fmt.Errorf("%s: %s", key[0], cure))
+		}
 	}
 	faults = append(faults, s.faults()...)
 	return s, errors.Join(faults...)
+}
+
+// retired are settings that were, each with what to do about one that is still in a file.
+var retired = map[string]string{
+	"refund": "is no setting any more: delete it, and say by charge.refundable what comes back; the line is made from the tariff",
 }
 
 // misfit is how the parser tells of a value of another kind than a setting has: the line, the key and both kinds, which

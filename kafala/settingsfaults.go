@@ -54,8 +54,7 @@ func missing(name string, t Text) (faults []error) {
 }
 
 func (s *Settings) textFaults() []error {
-	return append(missing("refund", s.Refund),
-		boundFaults(bound{name: "notice", value: s.Notice, least: 1}, bound{name: "vat_percent", value: s.VATRate, most: 100})...)
+	return boundFaults(bound{name: "notice", value: s.Notice, least: 1}, bound{name: "vat_percent", value: s.VATRate, most: 100})
 }
 
 func (r Rules) faults() []error {
@@ -134,12 +133,26 @@ func (s *Settings) tariffFaults() (faults []error) {
 		faults = append(faults, idFaults(name, c.ID, ids)...)
 		faults = append(faults, missing(name+".name", c.Name)...)
 		faults = append(faults, boundFaults(bound{name: name + ".amount", value: int(c.Amount), most: 10_000_000, more: " halalas"})...)
+		faults = append(faults, c.ownerFaults(name)...)
 		ids = append(ids, c.ID)
 	}
 	if total := Price(s.Tariff, s.VATRate).Total; total < 100 {
 		faults = append(faults, errors.New("charge: the total must be 100 halalas or more, as the gateway wants"))
 	}
 	return faults
+}
+
+// ownerFaults tells where it is not said whose a charge is.
+func (c Charge) ownerFaults(name string) []error {
+	switch {
+	case c.Whose != OfOperator && c.Whose != Collected:
+		return []error{fmt.Errorf("%s.whose: must be %q, or %q with %s.for", name, OfOperator, Collected, name)}
+	case c.Whose == Collected:
+		return missing(name+".for", c.For)
+	case len(c.For) > 0:
+		return []error{fmt.Errorf("%s.for: is only for what is collected for somebody else", name)}
+	}
+	return nil
 }
 
 // idFaults tells what is wrong with the id of a kind or a charge, after those before it.

@@ -160,7 +160,7 @@ func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase) (out []Delive
 	}
 	unlisted := !paid && (bill.State == BillPaid || bill.State == BillReturned)
 	if unlisted {
-		out = append(out, g.tellMoney(bill.Invoice.ID, Unlisted, now)...)
+		out = append(out, g.tellMoney(NoticeMoney, bill.Invoice.ID, Unlisted, now)...)
 	}
 	if bill.over() && !unlisted && g.Status == Awaiting && g.Invoice.ID == bill.Invoice.ID {
 		if err := g.Move(Expired, now, "gateway", CauseUnpaid); err != nil {
@@ -178,7 +178,7 @@ func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase) (out []Delive
 
 // act does what Outcomes says of a meeting.
 func (o *Office) act(g *Guarantee, m PaymentCase, try Try, now time.Time) (out []Delivery, err error) {
-	outcome := Outcomes[m]
+	outcome, tells := Outcomes[m], NoticeMoney
 	ours := false // it went back by our own decision, of which staff know
 	switch outcome.Does {
 	case Issue:
@@ -186,8 +186,10 @@ func (o *Office) act(g *Guarantee, m PaymentCase, try Try, now time.Time) (out [
 	case GiveItUp:
 		out, err = g.sendBack(m, try, now)
 	case Follow:
-		_, why := g.WentBack(try.Payment.ID)
-		ours = why != "" && why != PartBack
+		ours = g.Due(try.Payment.ID) >= try.Returned
+		if by := g.leaves(g.money(try.Payment.ID), try.Returned).Tells; by != "" {
+			tells = by
+		}
 		out, err = g.recordReturn(m, try.Payment, try.Returned, now)
 	}
 	if err == nil && outcome.Staff && !ours {
@@ -195,7 +197,7 @@ func (o *Office) act(g *Guarantee, m PaymentCase, try Try, now time.Time) (out [
 		if m == PartBack { // each part by itself
 			what = fmt.Sprintf("%s/%d", what, try.Returned)
 		}
-		out = append(out, g.tellMoney(what, m, now)...)
+		out = append(out, g.tellMoney(tells, what, m, now)...)
 	}
 	return out, err
 }
@@ -223,8 +225,8 @@ func (o *Office) issue(g *Guarantee, try Try, now time.Time) ([]Delivery, error)
 }
 
 // tellMoney promises staff a word about money that does not fit, once.
-func (g *Guarantee) tellMoney(what string, m PaymentCase, now time.Time) []Delivery {
-	notice := Notice{Kind: NoticeMoney, Of: what, Sort: string(m)}
+func (g *Guarantee) tellMoney(kind NoticeKind, what string, m PaymentCase, now time.Time) []Delivery {
+	notice := Notice{Kind: kind, Of: what, Sort: string(m)}
 	strange := notice.String()
 	if slices.Contains(g.Strange, strange) {
 		return nil

@@ -1,5 +1,7 @@
 package receipt
 
+import "slices"
+
 // persons sets two persons side by side, the first on the right; one alone
 // takes the whole width.
 func (p *page) persons(list []Person, y float64) float64 {
@@ -87,6 +89,9 @@ func (p *page) amounts(s *Sheet, y float64) float64 {
 			p.top.rule(margin, y, inner, 0.9, accent)
 		}
 	}
+	for _, line := range s.After {
+		y = p.amount(line, style{size: 9.6, color: ink}, column, y)
+	}
 	if s.PaidBy != "" {
 		y = p.write(s.PaidBy, style{size: 8.5, color: muted}, margin+inset, inner-2*inset, y+p.size(10.5)+p.space(1.5)) + p.size(3)
 	}
@@ -98,7 +103,7 @@ var totalStyle = style{size: 11.5, bold: true, color: ink}
 // amountColumn is the width of the widest amount, so that all end on one edge.
 func (p *page) amountColumn(s *Sheet) float64 {
 	wide := p.widest(s.Total.Amount, totalStyle)
-	for _, line := range s.Lines {
+	for _, line := range slices.Concat(s.Lines, s.After) {
 		wide = max(wide, p.widest(line.Amount, style{size: 9.6}))
 	}
 	return min(wide, inner/2)

@@ -28,7 +28,8 @@ type Sheet struct {
 	LinesLabel Label
 	Lines      []Line // the amounts, in order
 	Total      Line   // left out when its amount is empty
-	PaidBy     string // small, under the total: by which means it was paid
+	After      []Line // under the total, in order: what became of it
+	PaidBy     string // small, under that: by which means it was paid
 
 	Link      string // what the QR holds, drawn at 31 mm and error level M
 	QRCaption string // small, under the QR

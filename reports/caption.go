@@ -20,11 +20,16 @@ func Caption(words *locales.Words, days []Day) string {
 		all.Expired += d.Expired
 		all.Cancelled += d.Cancelled
 		all.Money += d.Money
+		all.Returned += d.Returned
 	}
-	return words.HTML("report.month", locales.Data{
+	text := words.HTML("report.month", locales.Data{
 		"From": slashed(days[0].Date), "To": slashed(days[len(days)-1].Date), "Issued": all.Issued, "Refunded": all.Refunded,
 		"Lapsed": all.Expired + all.Cancelled, "Money": riyals(all.Money),
 	})
+	if all.Returned > 0 {
+		text += "\n" + words.HTML("report.returned", locales.Data{"Returned": riyals(all.Returned), "Net": riyals(all.Money - all.Returned)})
+	}
+	return text
 }
 
 // slashed writes a day as lists in the chat do.

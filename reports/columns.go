@@ -18,7 +18,7 @@ type column struct {
 func (b *Book) all() []column {
 	columns := []column{
 		{b.say("csv.reference"), func(g *kafala.Guarantee) string { return kafala.GroupReference(g.Reference) }},
-		{b.say("csv.status"), func(g *kafala.Guarantee) string { return b.say("status." + string(g.Status)) }},
+		{b.say("csv.status"), func(g *kafala.Guarantee) string { return b.say("status." + string(g.Standing())) }},
 		{b.say("csv.kind"), func(g *kafala.Guarantee) string { return b.kind(g.Undertaking.Kind) }},
 		{b.say("csv.version"), func(g *kafala.Guarantee) string { return strconv.Itoa(g.Undertaking.Version) }},
 	}
@@ -76,7 +76,9 @@ func (b *Book) amounts() []column {
 		column{b.say("csv.other"), func(g *kafala.Guarantee) string { return money(lines(g, func(id string) bool { return !known[id] })) }},
 		column{b.say("csv.vat"), func(g *kafala.Guarantee) string { return money(g.Amount.VAT) }},
 		column{b.say("csv.total"), func(g *kafala.Guarantee) string { return money(g.Amount.Total) }},
-		column{b.say("csv.paid"), func(g *kafala.Guarantee) string { return money(g.Payment.Amount) }},
+		column{b.say("csv.paid"), func(g *kafala.Guarantee) string { return money(g.Sums().Gross) }},
+		column{b.say("csv.returned"), func(g *kafala.Guarantee) string { return money(g.Sums().Returned) }},
+		column{b.say("csv.net"), func(g *kafala.Guarantee) string { return money(g.Sums().Net()) }},
 	)
 }
 

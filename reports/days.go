@@ -12,6 +12,7 @@ type Day struct {
 	Date                                            kafala.Date
 	Issued, Refunded, Expired, Cancelled, Presented int
 	Money                                           kafala.Halalas
+	Returned                                        kafala.Halalas // of Money, by now
 }
 
 // Days counts what happened on each of the days up to a last one. Add fits kafala.Register.
@@ -51,6 +52,7 @@ func (d *Days) Add(g kafala.Guarantee) error {
 		case kafala.Issued:
 			day.Issued++
 			day.Money += g.Payment.Amount
+			day.Returned += g.Payment.Back
 		case kafala.Refunded:
 			day.Refunded++
 		case kafala.Expired:

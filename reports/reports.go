@@ -10,10 +10,10 @@ import (
 	"kafalabot/kafala"
 )
 
-// Sum is how many guarantees there are of some sort, and what was paid for them.
+// Sum is how many guarantees there are of some sort, and the money that came for them.
 type Sum struct {
 	Count int
-	Money kafala.Halalas
+	kafala.Sums
 }
 
 // Share is the Sum of one status, kind or region, by its id.
@@ -42,14 +42,14 @@ func (t *Tally) Add(g kafala.Guarantee) error {
 	}
 	t.seen[g.ID] = true
 	t.All = t.All.and(g)
-	for i, id := range []string{string(g.Status), g.Undertaking.Kind, g.Answers["region"]} {
+	for i, id := range []string{string(g.Standing()), g.Undertaking.Kind, g.Answers["region"]} {
 		t.counts[i][id] = t.counts[i][id].and(g)
 	}
 	return nil
 }
 
 func (s Sum) and(g kafala.Guarantee) Sum {
-	return Sum{s.Count + 1, s.Money + g.Payment.Amount}
+	return Sum{s.Count + 1, s.And(g.Sums())}
 }
 
 // Statuses lists the statuses that occur, in the order of a life.

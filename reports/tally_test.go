@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -9,8 +10,37 @@ import (
 )
 
 func guarantee(id string, s kafala.Status, kind, region string, paid kafala.Halalas) kafala.Guarantee {
-	return kafala.Guarantee{ID: id, Status: s, Undertaking: kafala.Undertaking{Kind: kind}, Answers: kafala.Answers{"region": region},
-		Payment: kafala.Payment{Amount: paid}}
+	g := kafala.Guarantee{ID: id, Status: s, Undertaking: kafala.Undertaking{Kind: kind}, Answers: kafala.Answers{"region": region}}
+	if paid > 0 {
+		g.Payment = kafala.Payment{ID: "p" + id, Amount: paid}
+	}
+	return g
+}
+
+// Money that has gone back is counted beside what came, of every payment that came for a guarantee; and one whose money is on
+// its way back is counted as that.
+func TestTallyOfWhatWentBack(t *testing.T) {
+	part, second := guarantee("1", kafala.Refunded, "a", "", 12300), guarantee("2", kafala.Issued, "a", "", 12300)
+	part.Payment.Back = 10000
+	second.Extra = []kafala.Extra{{Payment: kafala.Payment{ID: "x", Amount: 12300, Back: 12300}, Why: kafala.SecondPayment}}
+	second.Order = kafala.Motion{At: time.Unix(1, 0), GivenAt: time.Unix(1, 0)}
+	tally, days := &Tally{}, NewDays(kafala.Date{Year: 2026, Month: 11, Day: 25}, 1)
+	from, _ := days.Span()
+	for _, g := range []kafala.Guarantee{part, second} {
+		g.History = []kafala.Event{{At: from, From: kafala.Awaiting, To: kafala.Issued}}
+		if err := errors.Join(tally.Add(g), days.Add(g)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := (kafala.Sums{Gross: 36900, Returned: 22300}); tally.All.Sums != want || tally.All.Net() != 14600 {
+		t.Errorf("%+v, want %+v", tally.All.Sums, want)
+	}
+	if got := tally.Statuses(); len(got) != 2 || got[0].ID != string(kafala.Refunding) {
+		t.Errorf("%+v", got)
+	}
+	if day := days.List()[0]; day.Money != 24600 || day.Returned != 10000 {
+		t.Errorf("%+v", day)
+	}
 }
 
 func TestTally(t *testing.T) {
@@ -28,11 +58,11 @@ func TestTally(t *testing.T) {
 		wantShare []Share
 	}{
 		{"nothing", nil, Sum{}, (*Tally).Statuses, nil},
-		{"by status", all, Sum{4, 25100}, (*Tally).Statuses, []Share{{"awaiting", Sum{1, 0}}, {"issued", Sum{2, 24600}},
-			{"refunded", Sum{1, 500}}}},
-		{"by kind", all, Sum{4, 25100}, func(t *Tally) []Share { return t.Kinds(kinds) },
-			[]Share{{"a", Sum{1, 0}}, {"b", Sum{2, 24600}}, {"old", Sum{1, 500}}}},
-		{"by region", all, Sum{4, 25100}, (*Tally).Regions, []Share{{"riyadh", Sum{2, 12300}}, {"makkah", Sum{1, 12300}}, {"", Sum{1, 500}}}},
+		{"by status", all, came(4, 25100), (*Tally).Statuses, []Share{{"awaiting", came(1, 0)}, {"issued", came(2, 24600)},
+			{"refunded", came(1, 500)}}},
+		{"by kind", all, came(4, 25100), func(t *Tally) []Share { return t.Kinds(kinds) },
+			[]Share{{"a", came(1, 0)}, {"b", came(2, 24600)}, {"old", came(1, 500)}}},
+		{"by region", all, came(4, 25100), (*Tally).Regions, []Share{{"riyadh", came(2, 12300)}, {"makkah", came(1, 12300)}, {"", came(1, 500)}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tally := &Tally{}
@@ -81,3 +111,6 @@ func TestDays(t *testing.T) {
 		t.Errorf("the first day %+v, want %+v", days[0], want)
 	}
 }
+
+// came is so many guarantees with so much money, none of which has gone back.
+func came(count int, gross kafala.Halalas) Sum { return Sum{count, kafala.Sums{Gross: gross}} }

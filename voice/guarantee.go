@@ -9,10 +9,10 @@ import (
 
 // Status writes what a guarantee is now.
 func (v Voice) Status(g kafala.Guarantee) string {
-	if g.Returning() {
-		return v.Plain("status."+string(kafala.Refunding), nil)
+	if g.Drained() {
+		return v.Plain("status.drained", nil)
 	}
-	return v.Plain("status."+string(g.Status), nil)
+	return v.Plain("status."+string(g.Standing()), nil)
 }
 
 // Ends writes the first word of a name and its last, with a sign for what is left out.
@@ -26,7 +26,7 @@ func Ends(name string) string {
 
 // RequestLine is a guarantee as one button of a list.
 func (v Voice) RequestLine(g kafala.Guarantee) string {
-	return v.Plain("requests.line", locales.Data{"Status": v.Plain("status."+string(g.Status), nil),
+	return v.Plain("requests.line", locales.Data{"Status": v.Status(g),
 		"Person": v.ShortName(g, "person_name"), "Day": v.Gregorian(kafala.DateOf(g.Opened))})
 }
 
@@ -65,7 +65,7 @@ func (v Voice) Deleting(key string) string {
 // AmountLines writes what a guarantee costs, line by line.
 func (v Voice) AmountLines(price kafala.Breakdown) (lines []string) {
 	for _, l := range price.Lines {
-		lines = append(lines, v.HTML("total.line", locales.Data{"Name": v.Settings.Charge(l.ID, v.Language), "Amount": l.Amount.String()}))
+		lines = append(lines, v.HTML("total.line", locales.Data{"Name": v.chargeName(l.ID), "Amount": l.Amount.String()}))
 	}
 	if price.VAT > 0 {
 		name := v.Plain("total.vat", locales.Data{"Percent": price.Percent})

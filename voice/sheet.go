@@ -64,9 +64,11 @@ func (all *Voices) Sheet(g kafala.Guarantee, link string) receipt.Sheet {
 		Notes:   []string{ar.Plain("sheet.release", nil), ar.Plain("sheet.rights", operator), ar.Plain("sheet.not_invoice", nil)},
 		Created: g.IssuedAt,
 	}
-	if g.Status == kafala.Refunded {
-		at, _ := g.Over()
+	switch at, _ := g.Over(); {
+	case g.Status == kafala.Refunded:
 		s.StatusLabel, s.Status, s.StatusDetail = label("sheet.status.now", nil), ar.Plain("sheet.refunded", nil), ar.ShortMoment(at)
+	case g.Drained():
+		s.StatusLabel, s.Status, s.StatusDetail = label("sheet.status.now", nil), ar.Plain("status.drained", nil), ""
 	}
 	kind := locales.Data{"Kind": ar.Choice("kind", g.Undertaking.Kind), "Version": g.Undertaking.Version}
 	s.Rows = append(s.Rows, receipt.Row{Label: label("sheet.kind", nil), Value: ar.Plain("sheet.kind.value", kind)})
@@ -75,11 +77,15 @@ func (all *Voices) Sheet(g kafala.Guarantee, link string) receipt.Sheet {
 	}
 	for _, l := range g.Amount.Lines {
 		s.Lines = append(s.Lines, receipt.Line{Amount: amount(ar, l.Amount),
-			Label: receipt.Label{Arabic: all.Settings.Charge(l.ID, "ar"), English: all.Settings.Charge(l.ID, "en")}})
+			Label: receipt.Label{Arabic: ar.chargeName(l.ID), English: en.chargeName(l.ID)}})
 	}
 	if g.Amount.VAT > 0 {
 		s.Lines = append(s.Lines, receipt.Line{Label: label("sheet.vat", locales.Data{"Percent": g.Amount.Percent}),
 			Amount: amount(ar, g.Amount.VAT)})
+	}
+	if sums := g.Payment.Sums(); sums.Returned > 0 {
+		s.After = []receipt.Line{{Label: label("sheet.returned", nil), Amount: amount(ar, sums.Returned)},
+			{Label: label("sheet.net", nil), Amount: amount(ar, sums.Net())}}
 	}
 	s.Operator = strings.Join(ar.Answerable(), " · ")
 	if all.Test {

@@ -98,11 +98,12 @@ func (b *Books) request(r Request) {
 // toStaff checks that staff were told of all that is strange about a request.
 func (b *Books) toStaff(g kafala.Guarantee) {
 	for _, strange := range g.Strange {
-		_, why, _ := strings.Cut(strange, ":")
+		why := kafala.ReadNotice(strange).Sort
 		b.Found.Meetings = append(b.Found.Meetings, why)
 		told := false
 		for line := range strings.Lines(b.Staff) {
-			told = told || strings.Contains(line, g.ID) && strings.Contains(line, why)
+			told = told || strings.Contains(line, why) &&
+				(strings.Contains(line, g.ID) || g.Reference != "" && strings.Contains(line, kafala.GroupReference(g.Reference)))
 		}
 		if !told {
 			b.Fail("%s: nobody told staff of %s", g.ID, strange)
@@ -124,11 +125,24 @@ func (b *Books) payment(g kafala.Guarantee, p moyasar.Payment, back kafala.Halal
 	if found != 1 {
 		b.Fail("%s: payment %s is %d times in our record", g.ID, p.ID, found)
 	}
-	held := g.Payment.ID == p.ID && (g.Status == kafala.Issued || g.Status == kafala.Ended) && g.Reference != ""
-	gone := back == kafala.Halalas(p.Amount)
-	if held == gone {
-		b.Fail("%s is %s: payment %s of %d, %s back", g.ID, g.Status, p.ID, p.Amount, back)
+	if !fits(g, p.ID, kafala.Halalas(p.Amount), back) {
+		b.Fail("%s is %s: payment %s of %d, %s back, %s of it ordered", g.ID, g.Status, p.ID, p.Amount, back, g.Due(p.ID))
 	}
+}
+
+// fits tells whether so much of a payment may be back, once all has come to rest. What we have ordered back is back. Of what
+// a guarantee stands for anything may have left by another hand, all of it only if it was used; of what is over anything.
+func fits(g kafala.Guarantee, payment string, amount, back kafala.Halalas) bool {
+	due := g.Due(payment)
+	switch {
+	case g.Payment.ID != payment || g.Reference == "":
+		return back == amount
+	case g.Status == kafala.Issued:
+		return due == 0 && (back < amount || g.Used(kafala.Hand{}))
+	case g.Status == kafala.Ended:
+		return due == 0
+	}
+	return back >= due && (due > 0 || back == amount)
 }
 
 // history walks the history of a record from its beginning.
@@ -142,7 +156,7 @@ func (b *Books) history(g kafala.Guarantee) {
 		default:
 			b.Fail("%s: its history goes from %q to %q: %+v", g.ID, at, e.To, g.History)
 		}
-		if e.To == kafala.Issued && at != kafala.Issued {
+		if e.To == kafala.Issued && at != kafala.Issued && at != kafala.Ended { // but for an end that was taken back
 			issued++
 		}
 		at = e.To
@@ -180,13 +194,14 @@ func (b *Books) receipts(messages []botapi.Message) map[string]map[string]int {
 
 // returned counts the words that money went back, by amount.
 func (b *Books) returned(messages []botapi.Message) map[string]int {
-	before, after, _ := strings.Cut(b.Words.Plain("refunded", locales.Data{"Amount": "#"}), "#")
-	after, _, _ = strings.Cut(after, "\n")
-	said := regexp.MustCompile(regexp.QuoteMeta(before) + "([0-9.,]+)" + regexp.QuoteMeta(after))
 	all := map[string]int{}
-	for _, m := range messages {
-		if found := said.FindStringSubmatch(Text(m)); found != nil {
-			all[found[1]]++
+	for _, key := range []string{"refunded.all", "refunded.part"} {
+		words := regexp.QuoteMeta(b.Words.Plain(key, locales.Data{"Amount": "#", "Paid": "@", "Net": "@"}))
+		said := regexp.MustCompile(strings.NewReplacer("#", "([0-9.,]+)", "@", "[0-9.,]+").Replace(words))
+		for _, m := range messages {
+			if found := said.FindStringSubmatch(Text(m)); found != nil {
+				all[found[1]]++
+			}
 		}
 	}
 	return all

@@ -48,7 +48,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	} else {
 		lines = append(lines, v.HTML("erased", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Erased))}))
 	}
-	lines = append(lines, k.caseLines(g), k.paymentLines(g), k.orderLine(ctx, g), k.mayLine(s))
+	lines = append(lines, k.caseLines(g), k.paymentLines(g), k.orderLine(ctx, g), k.closingLine(ctx, g), k.mayLine(s))
 	if !g.Until.IsZero() && g.Status == kafala.Issued {
 		lines = append(lines, v.HTML("card.until", locales.Data{"Day": v.Day(kafala.DateOf(g.Until))}))
 	}
@@ -74,7 +74,7 @@ func (k clerk) sight(ctx context.Context, g *kafala.Guarantee) (s sight, err err
 func (k clerk) standing(ctx context.Context, g kafala.Guarantee, done verdict) []string {
 	v := k.Voice
 	data := locales.Data{"Status": v.Status(g), "Time": v.Clock(k.Now())}
-	if done.first && g.Counts() {
+	if done.first && g.Endable() {
 		return []string{v.HTML("card.now", data)}
 	}
 	lines := []string{v.HTML(standingKey(g), data)}
@@ -97,6 +97,8 @@ func standingKey(g kafala.Guarantee) string {
 		switch {
 		case g.Returning():
 			break
+		case g.Drained():
+			return "card.left"
 		case presented:
 			return "card.presented"
 		case len(g.Presented) > 0:
@@ -203,8 +205,13 @@ func (k clerk) paymentLines(g kafala.Guarantee) string {
 	if by == "" {
 		by = k.Voice.Plain("card.none", nil)
 	}
-	return k.Voice.HTML("card.paid", locales.Data{"Amount": g.Payment.Amount.String(), "By": by, "Moment": k.Voice.ShortMoment(g.Payment.At),
+	paid := k.Voice.HTML("card.paid", locales.Data{"Amount": g.Payment.Amount.String(), "By": by, "Moment": k.Voice.ShortMoment(g.Payment.At),
 		"Payment": g.Payment.ID})
+	outside := ""
+	if g.Counts() && g.Payment.Back > 0 && !g.Drained() {
+		outside = k.Voice.HTML("card.left.part", locales.Data{"Amount": g.Payment.Back.String()})
+	}
+	return voice.Joined(paid, k.Voice.SumsLine(g), outside)
 }
 
 // nameOf is how a member of staff is named to others.

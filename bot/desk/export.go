@@ -162,6 +162,6 @@ func (k clerk) export(ctx context.Context, value string) error {
 		return err
 	}
 	caption := k.Voice.HTML("export.done", locales.Data{"From": k.Voice.Gregorian(p.first), "To": k.Voice.Gregorian(p.last),
-		"Count": sum.All.Count, "Amount": sum.All.Money.String()})
+		"Count": sum.All.Count, "Sums": k.Voice.Sums(sum.All.Sums)})
 	return k.sendFile(ctx, "kafala-"+p.String()+".csv", out.Bytes(), caption)
 }

@@ -38,20 +38,27 @@ func (d *Desk) author(ctx context.Context, v voice.Voice, by string) string {
 
 // event says what an event of a history was.
 func (k clerk) event(e kafala.Event) string {
-	key, why := "status."+string(e.To), ""
+	key, why, sum := "status."+string(e.To), "", kafala.Halalas(0)
 	if reason := "why." + e.Why; k.Voice.Has(reason) {
 		why = k.Voice.Plain(reason, nil)
 	}
 	if e.From == e.To {
-		words, reason, ok := kafala.ReadNote(e.Why)
+		words, rest, ok := kafala.ReadNote(e.Why)
+		if !ok && kafala.ReadNotice(e.Why).Kind == kafala.NoticeLeft {
+			return k.Voice.Plain("event.left", nil)
+		}
 		if !ok { // of money, by the gateway's ids
 			return locales.Isolate(e.Why, k.Voice.Language)
 		}
-		if key = words; reason != "" {
-			why = k.reasonOf(reason)
+		key = words
+		if rest, sum = kafala.ReadSum(rest); rest != "" {
+			why = k.reasonOf(rest)
 		}
 	}
 	what := k.Voice.Plain(key, nil)
+	if sum > 0 {
+		what = k.Voice.Plain("history.sum", locales.Data{"What": what, "Amount": sum.String()})
+	}
 	if why == "" {
 		return what
 	}

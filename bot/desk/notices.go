@@ -31,6 +31,14 @@ var groupWords = map[kafala.NoticeKind]wording{
 	},
 	kafala.NoticeSecond:  ofGuarantee("staff.second"),
 	kafala.NoticeOverdue: ofGuarantee("staff.overdue"),
+	kafala.NoticeClosing: ofGuarantee("staff.closing"),
+	kafala.NoticeLeft: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
+		key := "staff.left.part"
+		if n.Sort == string(kafala.TakenBack) {
+			key = "staff.left"
+		}
+		return key, locales.Data{"ID": d.Guarantee, "What": n.Sort}
+	},
 	kafala.NoticeActed: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
 		return "staff.acted." + n.Sort, locales.Data{"ID": d.Guarantee}
 	},
@@ -53,7 +61,7 @@ var groupWords = map[kafala.NoticeKind]wording{
 	},
 	kafala.NoticeCompared: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		return "staff.compared", locales.Data{"Day": v.Gregorian(n.Day), "Payments": strconv.Itoa(n.Payments),
-			"Amount": n.Money.String(), "Differences": strconv.Itoa(n.Differences)}
+			"Sums": v.Sums(n.Sums()), "Differences": strconv.Itoa(n.Differences)}
 	},
 }
 
@@ -142,11 +150,15 @@ func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel,
 	if p.Guarantee == "" {
 		return of
 	}
-	of["Amount"], of["Reference"] = "?", p.Guarantee
+	of["Amount"], of["Sum"], of["Reference"] = "?", "?", p.Guarantee
 	if g, err := d.Office.Ledger.Find(ctx, p.Guarantee); err == nil {
-		of["Amount"], of["Reference"] = g.Amount.Total.String(), voice.NameOf(g)
-		if n.Kind == kafala.NoticeSecond || n.Kind == kafala.NoticeOverdue {
-			of["Who"], of["Why"] = d.author(ctx, v, g.Order.Author()), reason(v, g.Order.Why)
+		of["Amount"], of["Sum"], of["Reference"] = g.Amount.Total.String(), g.SumOf(n).String(), voice.NameOf(g)
+		switch n.Kind {
+		case kafala.NoticeSecond, kafala.NoticeOverdue:
+			order := g.OrderOf(n.Of)
+			of["Who"], of["Why"] = d.author(ctx, v, order.Author()), reason(v, order.Why)
+		case kafala.NoticeClosing:
+			of["Who"], of["Why"] = d.author(ctx, v, g.Closing.Author()), reason(v, g.Closing.Why)
 		}
 	}
 	return of

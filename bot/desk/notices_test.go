@@ -60,7 +60,7 @@ func TestStaffWords(t *testing.T) {
 			var text string
 			if toGroup {
 				text = groupText(v, n, &kafala.Delivery{ID: "00x", Guarantee: "07abc", Detail: n.String()},
-					locales.Data{"Amount": "123.00", "Reference": "021", "Who": "Noura", "Why": "why", "Member": "Saad"})
+					locales.Data{"Amount": "123.00", "Sum": "100.00", "Reference": "021", "Who": "Noura", "Why": "why", "Member": "Saad"})
 				if before, twice := said[text]; twice && before != n.Kind {
 					t.Errorf("%s says what %s says: %s", n.Kind, before, text)
 				}
@@ -109,7 +109,8 @@ func TestStaffSwitches(t *testing.T) {
 			always = append(always, row.Kind)
 		}
 	}
-	if !slices.Equal(always, []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeOverdue, kafala.NoticeActed, kafala.NoticeTeam}) {
+	if !slices.Equal(always, []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeOverdue, kafala.NoticeLeft, kafala.NoticeClosing,
+		kafala.NoticeActed, kafala.NoticeTeam}) {
 		t.Errorf("%v cannot be switched off", always)
 	}
 }
@@ -121,7 +122,7 @@ func TestNoticesOfALaterRelease(t *testing.T) {
 	for detail, want := range map[string]string{
 		"novelty:this:that": "Request 07abc: a payment does not fit (this:that). Amount due SAR 123.00.",
 		"novelty":           "Request 07abc: a payment does not fit (). Amount due SAR 123.00.",
-		"compared:?:5":      "5 payments, SAR 0.00 with us, 0 differences.",
+		"compared:?:5":      "5 payments, SAR 0.00, 0 differences.",
 	} {
 		n := kafala.ReadNotice(detail)
 		d := kafala.Delivery{ID: "00x", Guarantee: "07abc", Detail: detail}

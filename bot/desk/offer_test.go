@@ -42,6 +42,21 @@ var offered = map[string]func(*kafalatest.House, *testing.T, staff.Actor, kafala
 		_, err := h.Counter.End(t.Context(), by, g.ID, staff.Reasons[staff.End][0])
 		return err
 	},
+	"close": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
+		why := staff.Reasons[staff.Close][0]
+		if g.Closing.Waits() {
+			why = staff.Backing(staff.Close, g.Closing)
+		}
+		_, p, err := h.Counter.Close(t.Context(), by, g.ID, why)
+		if p != nil {
+			return p
+		}
+		return err
+	},
+	"unclose": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
+		_, err := h.Counter.WithdrawClosing(t.Context(), by, g.ID)
+		return err
+	},
 	"resend": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
 		_, err := h.Counter.Resend(t.Context(), by, g.ID, "1")
 		return err
@@ -51,7 +66,11 @@ var offered = map[string]func(*kafalatest.House, *testing.T, staff.Actor, kafala
 		return err
 	},
 	"refund": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
-		_, p, err := h.Counter.Refund(t.Context(), by, g.ID, staff.Reasons[staff.Refund][0])
+		why := staff.Reasons[staff.Refund][0]
+		if g.Order.Waits() { // as the button says it
+			why = staff.Backing(staff.Refund, g.Order)
+		}
+		_, p, err := h.Counter.Refund(t.Context(), by, g.ID, why)
 		if p != nil {
 			return p
 		}
@@ -119,6 +138,20 @@ func samples() map[string]func(*kafalatest.House) kafala.Guarantee {
 			g.OpenCard(me, now)
 			g.Order = kafala.Motion{From: kafala.ByCitizen, Why: "withdrawn", At: now}
 		}),
+		"a part of its money has left": changed(func(g *kafala.Guarantee, now time.Time) {
+			g.Show(other, now)
+			g.Payment.Back = 2300
+		}),
+		"its money has left":                     changed(drain),
+		"its money has left, and they marked it": changed(func(g *kafala.Guarantee, now time.Time) { g.Show(me, now); drain(g, now) }),
+		"its money has left, they want its end": changed(func(g *kafala.Guarantee, now time.Time) {
+			drain(g, now)
+			_, _ = g.Close(kafala.First, me, "settled", now)
+		}),
+		"its money has left, another wants its end": changed(func(g *kafala.Guarantee, now time.Time) {
+			drain(g, now)
+			_, _ = g.Close(kafala.First, other, "settled", now)
+		}),
 		"its money is on the way back": changed(func(g *kafala.Guarantee, now time.Time) { g.OrderRefund(kafala.Alone, other, "asked", now) }),
 		"erased": func(h *kafalatest.House) kafala.Guarantee {
 			g := moved(kafala.Ended)(h)
@@ -130,6 +163,12 @@ func samples() map[string]func(*kafalatest.House) kafala.Guarantee {
 		all[string(status)] = moved(status)
 	}
 	return all
+}
+
+// drain shows a guarantee and lets all of its money leave by another hand.
+func drain(g *kafala.Guarantee, now time.Time) {
+	g.Show(kafala.Hand{ID: 7}, now)
+	g.Payment.Back = g.Payment.Amount
 }
 
 // A card offers what the office does, and nothing else: not one act that is not offered takes effect, with an old button
@@ -179,9 +218,9 @@ func offersWhatItDoes(t *testing.T, h *kafalatest.House, state string, b button,
 	}
 }
 
-// ruledOut tells whether an outcome is a refusal of a refund by its rules. That it waits for a second one is none.
+// ruledOut tells whether an outcome is a refusal by the rules of what takes two. That it waits for a second one is none.
 func ruledOut(outcome string) bool {
-	return strings.HasPrefix(outcome, "refund.") && outcome != "refund.second"
+	return (strings.HasPrefix(outcome, "refund.") || strings.HasPrefix(outcome, "close.")) && !strings.HasSuffix(outcome, ".second")
 }
 
 func outcomes(all []staff.Entry) (text string) {

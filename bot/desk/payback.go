@@ -18,11 +18,37 @@ func (k clerk) tapRefund(ctx context.Context, call telegram.Callback) error {
 	if err != nil || !offered {
 		return err
 	}
-	m := telegram.Message{HTML: k.Voice.HTML("refund.sure", locales.Data{"Reference": voice.NameOf(g), "Amount": g.Payment.Amount.String(),
-		"Why": k.reasonOf(why)}), Inline: []telegram.Row{
+	s, err := k.sight(ctx, &g)
+	if err != nil {
+		return err
+	}
+	seat, p := s.eyes.RefundFor(&g, k.by.ID, why)
+	if p != nil {
+		return p
+	}
+	order := g.Ordering(seat, s.eyes.Hand(k.by.ID), why, s.now)
+	m := telegram.Message{HTML: k.drawTerms(g, order), Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(k.Voice.Plain("button.payback", nil), telegram.Callback{Verb: "payback", Field: why, Value: id}),
 			"danger")}, k.backToCard(id)}}
 	return k.Show(ctx, m, true)
+}
+
+// drawTerms says line by line what an order gives back and what stays.
+func (k clerk) drawTerms(g kafala.Guarantee, order kafala.Motion) string {
+	v, terms := k.Voice, g.TermsOf(order)
+	lines := []string{v.HTML("refund.sure", locales.Data{"Reference": voice.NameOf(g), "Amount": terms.Sum.String(),
+		"Paid": g.Payment.Amount.String(), "Why": k.reasonOf(order.Why)})}
+	for _, part := range []struct {
+		key   string
+		share kafala.Share
+	}{{"refund.returns", terms.Returns}, {"refund.stays", terms.Stays}} {
+		lines = append(lines, v.HTML(part.key, locales.Data{"Amount": part.share.Total.String()}))
+		lines = append(lines, v.ShareLines(part.share)...)
+	}
+	if back := g.Payment.Back; back > 0 {
+		lines = append(lines, v.HTML("refund.before", locales.Data{"Amount": back.String(), "Now": max(terms.Sum-back, 0).String()}))
+	}
+	return voice.Joined(append(lines, v.HTML("refund.final", nil))...)
 }
 
 // tapPayBack orders that the money goes back. Where a second member has to agree, or this one may not, the Problem says so.
@@ -49,7 +75,8 @@ func (k clerk) orderLine(ctx context.Context, g kafala.Guarantee) string {
 	if !m.Waits() || !g.Counts() {
 		return ""
 	}
-	line := k.Voice.HTML("card.order", locales.Data{"Who": k.author(ctx, k.Voice, m.Author()), "Why": k.reasonOf(m.Why),
+	line := k.Voice.HTML("card.order", locales.Data{"Amount": g.TermsOf(m).Sum.String(), "Who": k.author(ctx, k.Voice, m.Author()),
+		"Why":    k.reasonOf(m.Why),
 		"Moment": k.Voice.Brief(m.At)})
 	if m.From != "" && m.By != 0 {
 		line += " " + k.Voice.HTML("card.order.backed", locales.Data{"Who": k.nameOf(ctx, m.By)})
@@ -60,20 +87,26 @@ func (k clerk) orderLine(ctx context.Context, g kafala.Guarantee) string {
 // mayLine tells those who answer for money that it takes two, and who could be the next; empty: it takes one, or nobody is
 // to be told.
 func (k clerk) mayLine(s sight) string {
-	if !k.by.Rank.May(staff.Refund) || s.RefundProblem() != nil || !s.Order.Waits() && !s.Used(s.eyes.Hand(k.by.ID)) {
+	key, none, may := "card.may", "card.may.nobody", []staff.Member(nil)
+	switch {
+	case s.Drained() && k.by.Rank.May(staff.Close):
+		key, none, may = "card.may.close", "card.may.close.nobody", s.eyes.MayClose(s.Guarantee)
+	case !k.by.Rank.May(staff.Refund) || s.RefundProblem() != nil || !s.Order.Waits() && !s.Used(s.eyes.Hand(k.by.ID)):
 		return ""
+	default:
+		may = s.eyes.May(s.Guarantee, s.Order)
 	}
 	var names []string
-	for _, m := range s.eyes.May(s.Guarantee, s.Order) {
+	for _, m := range may {
 		names = append(names, k.memberName(m))
 	}
 	switch n := len(names); {
 	case n == 0:
-		return k.Voice.HTML("card.may.nobody", nil)
+		return k.Voice.HTML(none, nil)
 	case n > mayShown:
 		names = append(names[:mayShown], "…")
 	}
-	return k.Voice.HTML("card.may", locales.Data{"Names": strings.Join(names, k.Voice.Plain("list.comma", nil))})
+	return k.Voice.HTML(key, locales.Data{"Names": strings.Join(names, k.Voice.Plain("list.comma", nil))})
 }
 
 // mayShown is how many of those who may are named.

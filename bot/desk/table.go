@@ -41,6 +41,7 @@ func always(sight) bool { return true }
 
 func named(s sight) bool       { return s.Named() }
 func counts(s sight) bool      { return s.Counts() }
+func endable(s sight) bool     { return s.Endable() }
 func resendable(s sight) bool  { return s.Resendable() }
 func cancellable(s sight) bool { return s.Cancellable() }
 
@@ -61,6 +62,15 @@ func refunds(s sight) bool {
 // withdraws offers to withdraw one's own order.
 func withdraws(s sight) bool { return staff.MayWithdraw(s.Guarantee, s.by) }
 
+// closes offers to end one whose money has left by another hand, or to back that.
+func closes(s sight) bool {
+	seat, _ := s.eyes.Close(s.Guarantee, s.by.ID)
+	return seat != kafala.NoSeat
+}
+
+// uncloses offers to withdraw one's own wish to end it.
+func uncloses(s sight) bool { return staff.MayUnclose(s.Guarantee, s.by) }
+
 // buttons are all of staff's, those of the card in its order. It is a function: as a variable it would refer to itself
 // through its handlers.
 func buttons() []button {
@@ -70,7 +80,9 @@ func buttons() []button {
 		{"shown", "fg", staff.Present, clerk.tapShown, offer{counts, false}}, // f is how many entries its card showed
 		{"strike", "fg", staff.Present, clerk.tapStrike, offer{strikes, false}},
 		{"history", "g", staff.LookUp, clerk.tapHistory, offer{always, false}},
-		{"end", "fg", staff.End, clerk.tapEnd, offer{counts, true}},
+		{"end", "fg", staff.End, clerk.tapEnd, offer{endable, true}},
+		{"close", "fg", staff.Close, clerk.tapClose, offer{closes, true}},
+		{"unclose", "g", staff.Unclose, clerk.tapUnclose, offer{uncloses, false}},
 		{"reopen", "g", staff.Reopen, clerk.tapReopen, offer{reopens, false}},
 		{"resend", "g", staff.Resend, clerk.tapResend, offer{resendable, false}},
 		{"calloff", "fg", staff.CallOff, clerk.tapCancel, offer{cancellable, true}},
@@ -79,6 +91,7 @@ func buttons() []button {
 		{"disclose", "fg", staff.Disclose, clerk.tapDisclose, offer{named, true}},
 		{"payback", "fg", staff.Refund, clerk.tapPayBack, offer{}},
 		{"endnow", "fg", staff.End, clerk.tapEndNow, offer{}},
+		{"closenow", "fg", staff.Close, clerk.tapCloseNow, offer{}},
 		{"present", "g", staff.LookUp, clerk.tapOldMark, offer{}}, // of cards that did not say what they showed
 		{"unpresent", "g", staff.LookUp, clerk.tapOldMark, offer{}},
 		{"why", "fg", "", clerk.tapWhy, offer{}}, // the duty is that of what it asks the reason for
@@ -135,7 +148,9 @@ func (k clerk) cardButton(b button, g *kafala.Guarantee) models.InlineKeyboardBu
 	call, label := telegram.Callback{Verb: b.verb, Value: g.ID}, "button."+b.verb
 	switch {
 	case b.verb == "refund" && g.Order.Waits(): // whoever has made the order has given the reason
-		call.Field, label = backing(g.Order), "button.second"
+		call.Field, label = staff.Backing(b.duty, g.Order), "button.second"
+	case b.verb == "close" && g.Closing.Waits():
+		call.Field, label = staff.Backing(b.duty, g.Closing), "button.close.second"
 	case b.card.why:
 		call = telegram.Callback{Verb: "why", Field: b.verb, Value: g.ID}
 	case b.verb == "shown", b.verb == "strike":
@@ -149,14 +164,6 @@ func (k clerk) cardButton(b button, g *kafala.Guarantee) models.InlineKeyboardBu
 		tap = telegram.Styled(tap, "success")
 	}
 	return tap
-}
-
-// backing is the reason with which an order is backed: its own, where that is one of staff's.
-func backing(m kafala.Motion) string {
-	if staff.Reasonable(staff.Refund, m.Why) {
-		return m.Why
-	}
-	return staff.Reasons[staff.Refund][0]
 }
 
 // Row is what others may know of a button or a command of staff.

@@ -48,7 +48,7 @@ func (d *Desk) figures(ctx context.Context, v voice.Voice, day kafala.Date) (str
 		v.HTML("today", locales.Data{"Day": v.Day(day)}),
 		voice.Joined(append([]string{v.HTML("today.opened", locales.Data{"Count": opened.All.Count})},
 			shares(v, opened.Statuses(), name("status."), false)...)...),
-		voice.Joined(v.HTML("today.paid", locales.Data{"Count": paid.All.Count, "Amount": paid.All.Money.String()}),
+		voice.Joined(v.HTML("today.paid", locales.Data{"Count": paid.All.Count, "Sums": v.Sums(paid.All.Sums)}),
 			voice.Joined(shares(v, paid.Kinds(d.Settings.Kinds), func(id string) string { return v.Choice("kind", id) }, true)...),
 			voice.Joined(shares(v, paid.Regions(), name("choice.region."), true)...)),
 	}
@@ -58,7 +58,7 @@ func (d *Desk) figures(ctx context.Context, v voice.Voice, day kafala.Date) (str
 // shares writes how much there is of each sort.
 func shares(v voice.Voice, all []reports.Share, name func(id string) string, money bool) (lines []string) {
 	for _, s := range all {
-		data := locales.Data{"Name": locales.HTML(name(s.ID)), "Count": s.Count, "Amount": s.Money.String()}
+		data := locales.Data{"Name": locales.HTML(name(s.ID)), "Count": s.Count, "Sums": v.Sums(s.Sums)}
 		if money {
 			lines = append(lines, v.HTML("today.share", data))
 		} else {

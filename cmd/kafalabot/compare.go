@@ -34,8 +34,9 @@ func (c compareCmd) Run(ctx context.Context, out streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out.out, "%s: %d payments on both sides, SAR %s with us, %d differences\n", day, found.Payments, found.Received,
-		len(found.Differences))
+	sums := found.Sums()
+	fmt.Fprintf(out.out, "%s: %d payments on both sides, SAR %s came, %s went back, %s with us, %d differences\n", day, found.Payments,
+		sums.Gross, sums.Returned, sums.Net(), len(found.Differences))
 	if len(found.Differences) == 0 {
 		return nil
 	}

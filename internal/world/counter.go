@@ -1,7 +1,9 @@
 package world
 
 import (
+	"errors"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"kafalabot/kafala"
@@ -119,6 +121,8 @@ func (p *player) atCounter(name, arg string) bool {
 		p.TapData(p.who, "card:")
 	case "undelivered":
 		p.blocked(g)
+	case "chargeback", "refund", "shown", "end-asked-for":
+		p.money(name, arg, g)
 	default:
 		return false
 	}
@@ -136,6 +140,30 @@ func (p *player) ordered() {
 	p.must(err)
 	if why == nil {
 		p.t.Fatal("one supervisor was enough")
+	}
+}
+
+// money is what others do about the money of a guarantee: the bank takes so many halalas back (0: all), a supervisor alone
+// orders it back for a reason, an officer has it shown, and a supervisor asks for the end of one whose money has left.
+func (p *player) money(name, arg string, g kafala.Guarantee) {
+	ctx, supervisor := p.t.Context(), staff.Actor{ID: 8, Rank: staff.Supervisor}
+	p.Appoint(8, staff.Supervisor)
+	var why *kafala.Problem
+	var err error
+	switch name {
+	case "chargeback":
+		sum, no := strconv.ParseInt(arg, 10, 64)
+		err = errors.Join(no, p.Gateway.Refund(g.Payment.ID, sum))
+	case "refund":
+		_, why, err = p.Counter.Refund(ctx, supervisor, g.ID, arg)
+	case "shown":
+		p.Appoint(7, staff.Officer)
+		_, _, err = p.Counter.Present(ctx, staff.Actor{ID: 7, Rank: staff.Officer}, g.ID, g.Entries())
+	case "end-asked-for":
+		_, why, err = p.Counter.Close(ctx, supervisor, g.ID, arg)
+	}
+	if p.must(err); why != nil && why.Key != "close.second" {
+		p.t.Fatal(why.Key)
 	}
 }
 

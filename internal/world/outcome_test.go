@@ -164,7 +164,11 @@ func TestOutcomes(t *testing.T) {
 				if n := told(t, w, mine, c.says, data); n != 1 {
 					t.Errorf("the citizen was told why %d times", n)
 				}
-				if n := told(t, w, mine, "refunded", locales.Data{"Amount": c.back}); n != 1 {
+				much, how := "refunded.all", locales.Data{"Amount": c.back}
+				if m == kafala.PartBack {
+					much, how = "refunded.part", locales.Data{"Amount": c.back, "Paid": "123.00", "Net": "100.00"}
+				}
+				if n := told(t, w, mine, much, how); n != 1 {
 					t.Errorf("the citizen was told of %s riyals %d times", c.back, n)
 				}
 			}

@@ -46,7 +46,7 @@ func second(t *testing.T, w *world.World) kafala.Guarantee {
 
 func toldOfRefund(t *testing.T, w *world.World) int {
 	t.Helper()
-	return told(t, w, mine, "refunded", locales.Data{"Amount": "123.00"})
+	return told(t, w, mine, "refunded.all", locales.Data{"Amount": "123.00"})
 }
 
 // The money of a second payment goes back whatever happens on the way, once, and the requester is told afterwards.

@@ -141,7 +141,12 @@ func (h *House) Deliver() (faults []error) {
 	h.t.Helper()
 	for due := h.Memory.Box().Take(h.Clock.Now()); len(due) > 0; due = h.Memory.Box().Take(h.Clock.Now()) {
 		for _, d := range due {
-			if err := h.deliver(d); err != nil {
+			early := (*kafala.NotYetError)(nil)
+			switch err := h.deliver(d); {
+			case errors.As(err, &early):
+				d.Due = early.Until
+				h.Memory.Box().Put(d)
+			case err != nil:
 				faults = append(faults, err)
 				d.Tries++
 				d.Due = h.Clock.Now().Add(retry)
@@ -182,6 +187,16 @@ func (h *House) Told(chat int64, kind kafala.DeliveryKind) (details []string) {
 		}
 	}
 	return details
+}
+
+// Acted lists what the staff chat was told that staff, or a guarantor, have done to a guarantee.
+func (h *House) Acted() (all []kafala.Notice) {
+	for _, d := range h.delivered {
+		if n := kafala.ReadNotice(d.Detail); d.Kind == kafala.TellStaff && d.Chat == 0 && n.Kind == kafala.NoticeActed {
+			all = append(all, n)
+		}
+	}
+	return all
 }
 
 // Appoint makes members of staff who have had their ranks for a month. Those without a rank are left out.

@@ -3,7 +3,6 @@ package staff
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"kafalabot/kafala"
@@ -117,12 +116,12 @@ func openCard(g *kafala.Guarantee, by kafala.Hand, now time.Time) error {
 	return kafala.ErrUnchanged
 }
 
-// End ends a guarantee that counts, for a reason of Reasons. It counts no more at once; the guarantor is told after
-// kafala.EndPause, until which it can be taken back. One that does not count is left as it is.
+// End ends a guarantee that one member may end, for a reason of Reasons. It counts no more at once; the guarantor is told
+// after kafala.EndPause, until which it can be taken back. Any other is left as it is.
 func (c *Counter) End(ctx context.Context, by Actor, id, why string) (kafala.Guarantee, error) {
 	return c.change(ctx, by, Action{Duty: End, Guarantee: id, Why: why}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, error) {
-		if !g.Counts() {
+		if !g.Endable() {
 			return nil, kafala.ErrUnchanged
 		}
 		return g.End(hand, why, now)
@@ -197,55 +196,4 @@ func (c *Counter) Cancel(ctx context.Context, by Actor, id, why string) (g kafal
 		return outcome, nil
 	})
 	return g, err
-}
-
-// Refund orders that the money of a guarantee goes back, for a reason of Reasons, or backs an order that waits. Eyes say
-// who may, and whether it takes another one: then the Problem is "refund.second", and the order is written down.
-func (c *Counter) Refund(ctx context.Context, by Actor, id, why string) (g kafala.Guarantee, p *kafala.Problem, err error) {
-	err = c.Run(ctx, by, Action{Duty: Refund, Guarantee: id, Why: why}, func() (string, error) {
-		eyes, err := c.Eyes(ctx)
-		if err != nil {
-			return "", err
-		}
-		seat := kafala.NoSeat
-		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-			if seat, p = eyes.Refund(g, by.ID); p != nil {
-				return nil, kafala.ErrUnchanged
-			}
-			return g.OrderRefund(seat, eyes.Hand(by.ID), why, c.Office.Time()), nil
-		})
-		switch {
-		case err != nil:
-			return "", fmt.Errorf("order the refund of %s: %w", id, err)
-		case p == nil && seat == kafala.First:
-			p = kafala.NewProblem("refund.second")
-		}
-		if p != nil {
-			return p.Key, p
-		}
-		return Done, nil
-	})
-	if errors.As(err, &p) {
-		return g, p, nil
-	}
-	return g, nil, err
-}
-
-// Refund tells which seat a member of staff has in giving the money of a guarantee back, or why they have none.
-func (e Eyes) Refund(g *kafala.Guarantee, by int64) (kafala.Seat, *kafala.Problem) {
-	if p := g.RefundProblem(); p != nil {
-		return kafala.NoSeat, p
-	}
-	return e.Seat(g, g.Order, by)
-}
-
-// WithdrawOrder withdraws an order that waits, where MayWithdraw lets the member; else it is left as it is.
-func (c *Counter) WithdrawOrder(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
-	return c.change(ctx, by, Action{Duty: Withdraw, Guarantee: id}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
-		[]kafala.Delivery, error) {
-		if !MayWithdraw(g, by) {
-			return nil, kafala.ErrUnchanged
-		}
-		return g.WithdrawOrder(hand, now), nil
-	})
 }

@@ -30,7 +30,8 @@ type Quota interface {
 var Reasons = map[Duty][]string{
 	Find:     {"card", "case", "authority", "complaint"},
 	End:      {"appeared", "settled", "replaced", "mistake"},
-	Refund:   {"unaccepted", "asked", "duplicate", "mistake"},
+	Refund:   {kafala.WhyUnaccepted, kafala.WhyAsked, kafala.WhyDuplicate, kafala.WhyNotTaken, kafala.WhyFault},
+	Close:    {"unpaid", "appeared", "settled", "replaced"},
 	CallOff:  {"asked", "duplicate", "mistake", "suspicious"},
 	Disclose: {"compare", "case", "authority", "complaint"},
 }

@@ -56,6 +56,17 @@ var deeds = map[string]struct {
 		_, err := d.WithdrawOrder(context.Background(), by, g.ID)
 		return err
 	}, "trying nothing"},
+	"close": {staff.Close, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
+		_, p, err := d.Close(context.Background(), by, g.ID, "unpaid")
+		if p != nil {
+			return p
+		}
+		return err
+	}, "trying close.status"},
+	"withdraw a wish to end": {staff.Unclose, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
+		_, err := d.WithdrawClosing(context.Background(), by, g.ID)
+		return err
+	}, "trying nothing"},
 	"end": {staff.End, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
 		_, err := d.End(context.Background(), by, g.ID, "settled")
 		return err
@@ -107,6 +118,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 			}
 			if ruled, ok := strings.CutPrefix(want, "trying strike."); ok {
 				want, problem = "trying refused", "strike."+ruled
+			}
+			if ruled, ok := strings.CutPrefix(want, "trying close."); ok {
+				problem = "close." + ruled
 			}
 			if strings.TrimSpace(got) != want || key(err) != problem {
 				t.Errorf("%s by %q: %s and %q, want %s and %q", name, rank, got, key(err), want, problem)

@@ -50,6 +50,24 @@ func (e Eyes) Seat(g *kafala.Guarantee, m kafala.Motion, by int64) (kafala.Seat,
 	case !m.Waits() && !g.Used(who.Hand()):
 		return kafala.Alone, nil
 	}
+	return e.pair(g, m, who)
+}
+
+// Close tells which seat a member of staff has in ending a guarantee that stands although its money has left by another hand,
+// or why they have none. It takes two, as Seat says of one that was used.
+func (e Eyes) Close(g *kafala.Guarantee, by int64) (kafala.Seat, *kafala.Problem) {
+	if p := g.CloseProblem(); p != nil {
+		return kafala.NoSeat, p
+	}
+	who, ok := e.member(by)
+	if !ok {
+		return kafala.NoSeat, kafala.NewProblem("staff.refused")
+	}
+	return e.pair(g, g.Closing, who)
+}
+
+// pair is the seat of one of two people.
+func (e Eyes) pair(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Seat, *kafala.Problem) {
 	seat, p := e.seat(g, m, who)
 	if p == nil && who.Rank == Admin && slices.ContainsFunc(e.team, func(s Member) bool {
 		_, p := e.seat(g, m, s)
@@ -89,10 +107,19 @@ func (e Eyes) moved(g *kafala.Guarantee, m kafala.Motion) bool {
 	return m.Waits() && ok && who.Rank.AtLeast(Supervisor) && !g.Touched(m.Mover()) && !g.Touched(who.Hand())
 }
 
-// May lists who could take the next seat, the first admins last.
-func (e Eyes) May(g *kafala.Guarantee, m kafala.Motion) (all []Member) {
+// May lists who could take the next seat in an order, the first admins last.
+func (e Eyes) May(g *kafala.Guarantee, m kafala.Motion) []Member {
+	return e.seated(func(id int64) (kafala.Seat, *kafala.Problem) { return e.Seat(g, m, id) })
+}
+
+// MayClose lists who could take the next seat in ending one whose money has left by another hand.
+func (e Eyes) MayClose(g *kafala.Guarantee) []Member {
+	return e.seated(func(id int64) (kafala.Seat, *kafala.Problem) { return e.Close(g, id) })
+}
+
+func (e Eyes) seated(sits func(id int64) (kafala.Seat, *kafala.Problem)) (all []Member) {
 	for _, who := range e.team {
-		if seat, _ := e.Seat(g, m, who.ID); seat != kafala.NoSeat {
+		if seat, _ := sits(who.ID); seat != kafala.NoSeat {
 			all = append(all, who)
 		}
 	}
@@ -171,6 +198,11 @@ func MayStrike(g *kafala.Guarantee, by Actor, hand kafala.Hand, now time.Time) *
 // until its guarantor is to be told.
 func MayReopen(g *kafala.Guarantee, by Actor, now time.Time) bool {
 	return g.Reopenable(now) && (g.Ending.By == by.ID || by.Rank.AtLeast(Supervisor))
+}
+
+// MayUnclose tells whether a member of staff can withdraw the wish to end one: the one who has it.
+func MayUnclose(g *kafala.Guarantee, by Actor) bool {
+	return g.Drained() && g.Closing.Waits() && g.Closing.By == by.ID
 }
 
 // MayWithdraw tells whether a member of staff can withdraw the order of a guarantee: the one who asks for it.

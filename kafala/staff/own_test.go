@@ -33,6 +33,24 @@ func TestNobodyServesHimself(t *testing.T) {
 			_, err := d.WithdrawOrder(d.t.Context(), by, id)
 			return err
 		}},
+		"end one whose money has left": {staff.Close, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
+			g, err := d.store.Find(d.t.Context(), id)
+			d.must(err)
+			_, err = d.store.Change(d.t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+				g.Payment.Back = g.Payment.Amount
+				return nil, nil
+			})
+			d.must(err)
+			_, p, err := d.Close(d.t.Context(), by, g.ID, "unpaid")
+			if p != nil && p.Key != "close.second" {
+				return p
+			}
+			return err
+		}},
+		"withdraw a wish to end": {staff.Unclose, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
+			_, err := d.WithdrawClosing(d.t.Context(), by, id)
+			return err
+		}},
 		"end": {staff.End, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
 			_, err := d.End(d.t.Context(), by, id, "settled")
 			return err
@@ -120,7 +138,8 @@ func TestNobodySignsHisOwnRefund(t *testing.T) {
 func TestMayOn(t *testing.T) {
 	own := kafala.Guarantee{Chat: 5}
 	for duty := range staff.Duties {
-		mine := []staff.Duty{staff.Match, staff.Present, staff.End, staff.Reopen, staff.CallOff, staff.Refund, staff.Withdraw, staff.Disclose}
+		mine := []staff.Duty{staff.Match, staff.Present, staff.End, staff.Reopen, staff.CallOff, staff.Refund, staff.Withdraw, staff.Close,
+			staff.Unclose, staff.Disclose}
 		if got := (staff.Actor{ID: 5}).MayOn(duty, own); got == slices.Contains(mine, duty) {
 			t.Errorf("%s on his own: %t", duty, got)
 		}

@@ -45,6 +45,8 @@ const (
 	CallOff  Duty = "cancel"   // cancel a request that is not paid
 	Refund   Duty = "refund"   // give the money back
 	Withdraw Duty = "withdraw" // withdraw an order of theirs to give it back
+	Close    Duty = "close"    // end a guarantee whose money has left by another hand
+	Unclose  Duty = "unclose"  // withdraw a wish of theirs to end one
 	Resend   Duty = "resend"   // send the receipt to the guarantor again
 	Disclose Duty = "disclose" // see whole names and numbers
 	Retry    Duty = "retry"    // read and try again what could not be delivered
@@ -59,13 +61,13 @@ const Configure Duty = "settings"
 // Duties says which rank a duty needs.
 var Duties = map[Duty]Rank{
 	LookUp: Officer, Match: Officer, Present: Officer, End: Officer, Reopen: Officer, Find: Officer, Today: Officer,
-	CallOff: Supervisor, Refund: Supervisor, Withdraw: Supervisor, Resend: Supervisor, Disclose: Supervisor,
-	Retry: Supervisor, Export: Supervisor,
+	CallOff: Supervisor, Refund: Supervisor, Withdraw: Supervisor, Close: Supervisor, Unclose: Supervisor,
+	Resend: Supervisor, Disclose: Supervisor, Retry: Supervisor, Export: Supervisor,
 	Review: Supervisor, Invite: Admin,
 }
 
 // notOwn are the duties that nobody does on a guarantee that they asked for themselves.
-var notOwn = []Duty{Match, Present, End, Reopen, CallOff, Refund, Withdraw, Disclose}
+var notOwn = []Duty{Match, Present, End, Reopen, CallOff, Refund, Withdraw, Close, Unclose, Disclose}
 
 // MayOn tells whether this member of staff may do a duty on a guarantee as far as it is about their own.
 func (s Actor) MayOn(d Duty, g kafala.Guarantee) bool {

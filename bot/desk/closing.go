@@ -1,0 +1,47 @@
+package desk
+
+import (
+	"context"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// What is done about a guarantee that stands although its money has left by another hand.
+
+// tapClose asks once more before it is ended. Where the card offers that no more, the card is shown as it is.
+func (k clerk) tapClose(ctx context.Context, call telegram.Callback) error {
+	id, why := call.Value, call.Field
+	g, offered, err := k.offered(ctx, k.buttons[call.Verb], id, why)
+	if err != nil || !offered {
+		return err
+	}
+	m := telegram.Message{HTML: k.Voice.HTML("close.sure", locales.Data{"Reference": voice.NameOf(g), "Why": k.reasonOf(why)}),
+		Inline: []telegram.Row{{telegram.Styled(telegram.Button(k.Voice.Plain("button.closenow", nil),
+			telegram.Callback{Verb: "closenow", Field: why, Value: id}), "danger")}, k.backToCard(id)}}
+	return k.Show(ctx, m, true)
+}
+
+// tapCloseNow ends it, or asks another one to. Where this member may do neither, the Problem says so.
+func (k clerk) tapCloseNow(ctx context.Context, call telegram.Callback) error {
+	g, p, err := k.Counter.Close(ctx, k.by, call.Value, call.Field)
+	if p != nil {
+		return p
+	}
+	return k.after(ctx, g, err)
+}
+
+func (k clerk) tapUnclose(ctx context.Context, call telegram.Callback) error {
+	g, err := k.Counter.WithdrawClosing(ctx, k.by, call.Value)
+	return k.after(ctx, g, err)
+}
+
+// closingLine says that an end is wished for and waits for another one; empty: none is.
+func (k clerk) closingLine(ctx context.Context, g kafala.Guarantee) string {
+	if m := g.Closing; m.Waits() && g.Drained() {
+		return k.Voice.HTML("card.closing", locales.Data{"Who": k.nameOf(ctx, m.By), "Why": k.reasonOf(m.Why), "Moment": k.Voice.Brief(m.At)})
+	}
+	return ""
+}

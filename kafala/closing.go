@@ -1,0 +1,37 @@
+package kafala
+
+import "time"
+
+// Drained tells whether all that a guarantee was paid with has left by another hand, and it stands all the same.
+func (g *Guarantee) Drained() bool {
+	return g.Counts() && g.Payment.ID != "" && g.Payment.Back >= g.Payment.Amount
+}
+
+// Endable tells whether one member of staff may end it. One that is drained takes two (Close).
+func (g *Guarantee) Endable() bool { return g.Counts() && !g.Drained() }
+
+// CloseProblem tells why no two people can end a guarantee as one that is drained; nil: they can.
+func (g *Guarantee) CloseProblem() *Problem {
+	if g.Drained() {
+		return nil
+	}
+	return NewProblem("close.status")
+}
+
+// Close writes down that a member of staff takes a seat in ending a guarantee that is drained: the second one ends it, for the
+// reason of the first. Whether they may is not asked here (staff.Eyes).
+func (g *Guarantee) Close(seat Seat, by Hand, why string, now time.Time) ([]Delivery, error) {
+	g.Closing.Take(seat, by, why, now)
+	if g.Closing.Given() {
+		return g.End(by, g.Closing.Why, now)
+	}
+	g.Note(now, by.By(), NoteCloseAsked+why)
+	return []Delivery{g.Tell(Notice{Kind: NoticeClosing, Of: NoticeTime(now)}, now)}, nil
+}
+
+// WithdrawClosing withdraws the wish to end it.
+func (g *Guarantee) WithdrawClosing(by Hand, now time.Time) []Delivery {
+	g.Closing.WithdrawnAt, g.Closing.WithdrawnBy = now, by.ID
+	g.Note(now, by.By(), NoteCloseWithdrawn)
+	return []Delivery{g.TellAct(ActUnclosed, by, "", now)}
+}

@@ -1,0 +1,194 @@
+package kafala
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// sendBack decides that money which cannot be kept goes back: it promises that in the same stroke. A request that
+// could still have been issued ends with it; where it is over already, or has its money, this is beside it.
+func (g *Guarantee) sendBack(m PaymentCase, try Try, now time.Time) ([]Delivery, error) {
+	payment := try.Payment
+	payment.Back = try.Returned
+	if g.Payment.ID == "" && CanMove(g.Status, Refunding) {
+		if err := g.Move(Refunding, now, "gateway", string(m)); err != nil {
+			return nil, err
+		}
+		g.Payment, g.Refusal = payment, m
+	} else {
+		g.Extra = append(g.Extra, Extra{payment, m})
+	}
+	return []Delivery{g.promiseReturn(payment.ID, now)}, nil
+}
+
+// promiseReturn is the promise that a payment goes back.
+func (g *Guarantee) promiseReturn(payment string, now time.Time) Delivery {
+	d := g.Deliver(GiveBack, payment, now)
+	d.Chat = 0
+	return d
+}
+
+// recordReturn writes down how much of a payment has gone back by now, and promises to tell the requester. What we have
+// ordered back moves the guarantee to Refunded once it is back; money that leaves by another hand does what Leavings says;
+// and one that is over stays as it is.
+func (g *Guarantee) recordReturn(m PaymentCase, p Payment, back Halalas, now time.Time) ([]Delivery, error) {
+	known := g.money(p.ID)
+	if known == nil {
+		p.Back = 0
+		g.Extra = append(g.Extra, Extra{p, m})
+		known = &g.Extra[len(g.Extra)-1].Payment
+	}
+	own, detail := known == &g.Payment, known.ID
+	if back = max(back, known.Back); back < known.Amount {
+		detail = fmt.Sprintf("%s/%d", detail, back)
+	}
+	switch {
+	case back == known.Back: // that was told before, and not that it is all which is to go back
+		detail = fmt.Sprintf("%s/%d/all", known.ID, back)
+	case own:
+		g.Note(now, "gateway", NoteBack+back.kept())
+	default:
+		g.Note(now, "gateway", NoteBackBeside+back.kept())
+	}
+	leaves := g.leaves(known, back)
+	due := g.Due(known.ID)
+	if known.Back = back; back >= due {
+		known.Asking = time.Time{}
+	}
+	out := []Delivery{g.Deliver(SendRefunded, detail, now)}
+	if !own {
+		return out, nil
+	}
+	g.Files.Sheet = "" // the next one says what is so now
+	switch {
+	case leaves.Ends, g.Refusal != "" && back >= due && g.Status == Refunding:
+		return out, g.Move(Refunded, now, "gateway", CauseReturned)
+	case due == 0 || back < due || !CanMove(g.Status, Refunded):
+		return out, nil
+	}
+	why := g.Order.Why
+	return append(out, g.TellAct(ActReturned, Hand{}, why, now)), g.Move(Refunded, now, g.Order.Author(), why)
+}
+
+// Due is how much of a payment of this record is to be back by our own decision, with what is back by now; 0: nothing is.
+func (g *Guarantee) Due(payment string) Halalas {
+	for _, e := range g.Extra {
+		if e.ID == payment && Outcomes[e.Why].Does == GiveItUp {
+			return e.Amount
+		}
+	}
+	switch {
+	case payment == "" || g.Payment.ID != payment:
+		return 0
+	case g.Refusal != "":
+		return g.Payment.Amount
+	case g.Order.Given():
+		return g.TermsOf(g.Order).Sum
+	}
+	return 0
+}
+
+// owed is how much of a payment is to be back where it is not yet, as far as we know, or where it was not yet concluded
+// that it is; 0: nothing is owed.
+func (g *Guarantee) owed(payment string) Halalas {
+	p, due := g.money(payment), g.Due(payment)
+	if p == nil || p.Back >= due && (p != &g.Payment || g.Standing() != Refunding) {
+		return 0
+	}
+	return due
+}
+
+const (
+	// RefundPause is for how long the gateway is not asked again for money after it was: an answer may be lost, and what it
+	// has done be seen only then.
+	RefundPause = 10 * time.Second
+	// refundPatience is for how long one asking may take.
+	refundPatience = 20 * time.Second
+)
+
+// NotYetError says before when something cannot be done that has not failed.
+type NotYetError struct{ Until time.Time }
+
+func (e *NotYetError) Error() string { return "not before " + e.Until.UTC().Format(time.RFC3339) }
+
+// GiveBack gives a payment back that is to go back, all or a part, and promises to tell the requester. It may be called again
+// after any error, in any process: it asks the gateway afresh, RefundPause after the last asking has ended or must have, and
+// until then is a NotYetError. Nothing happens where nothing is owed.
+func (o *Office) GiveBack(ctx context.Context, id, payment string) error {
+	g, err := o.Ledger.Find(ctx, id)
+	if err == nil {
+		err = g.Newer() // before the gateway is asked
+	}
+	if err != nil || g.owed(payment) == 0 {
+		return err
+	}
+	due, err := o.askFor(ctx, id, payment)
+	if err != nil || due == 0 {
+		return err
+	}
+	asking, done := context.WithTimeout(ctx, refundPatience)
+	err = o.Till.Refund(asking, payment, due)
+	done()
+	if err != nil {
+		o.asked(ctx, id, payment)
+		return fmt.Errorf("give the money of %s back: %w", id, err)
+	}
+	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+		if g.owed(payment) == 0 {
+			return nil, ErrUnchanged
+		}
+		return g.recordReturn(TakenBack, *g.money(payment), due, o.Time())
+	})
+	if err != nil {
+		return fmt.Errorf("write down that the money of %s is back: %w", id, err)
+	}
+	return o.Release(ctx, &g)
+}
+
+// askFor writes down that the gateway is about to be asked for what is owed of a payment, which it gives; 0: nothing is.
+func (o *Office) askFor(ctx context.Context, id, payment string) (due Halalas, err error) {
+	var wait *NotYetError
+	_, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+		wait = nil
+		if due = g.owed(payment); due == 0 {
+			return nil, ErrUnchanged
+		}
+		p := g.money(payment)
+		if o.Now().Before(p.Asking) {
+			wait = &NotYetError{p.Asking}
+			return nil, ErrUnchanged
+		}
+		p.Asking = o.until(refundPatience)
+		return nil, nil
+	})
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("write down that the money of %s is asked back: %w", id, err)
+	case wait != nil:
+		return 0, wait
+	}
+	return due, nil
+}
+
+// asked writes down that the asking has ended without an answer to go by. Where that fails, it is taken to go on as long as
+// it may.
+func (o *Office) asked(ctx context.Context, id, payment string) {
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), refundPatience)
+	defer done()
+	_, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+		if g.owed(payment) == 0 {
+			return nil, ErrUnchanged
+		}
+		g.money(payment).Asking = o.until(0)
+		return nil, nil
+	})
+	if err != nil {
+		o.Logger().Warn("the end of asking for money back was not written down", "guarantee", id, "err", err)
+	}
+}
+
+// until is when the gateway may be asked again after an asking of this length, to the second and not before.
+func (o *Office) until(patience time.Duration) time.Time {
+	return o.Time().Add(patience + RefundPause + time.Second)
+}

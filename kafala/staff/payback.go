@@ -1,0 +1,131 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// What staff do about money: each takes two people where a guarantee was used.
+
+// Refund orders that the money of a guarantee goes back, as much as a reason of Reasons gives, or backs an order that waits.
+// Eyes say who may, and whether it takes another one: then the Problem is "refund.second", and the order is written down.
+func (c *Counter) Refund(ctx context.Context, by Actor, id, why string) (kafala.Guarantee, *kafala.Problem, error) {
+	return c.move(ctx, by, Action{Duty: Refund, Guarantee: id, Why: why}, kafala.NewProblem("refund.second"), func(g *kafala.Guarantee, eyes Eyes) (
+		seat kafala.Seat, out []kafala.Delivery, p *kafala.Problem, err error) {
+		if seat, p = eyes.RefundFor(g, by.ID, why); p == nil {
+			out = g.OrderRefund(seat, eyes.Hand(by.ID), why, c.Office.Time())
+		}
+		return seat, out, p, nil
+	})
+}
+
+// Close ends a guarantee that stands although its money has left by another hand, for a reason of Reasons, or asks for that:
+// then the Problem is "close.second", and the wish is written down. Eyes.Close says who may.
+func (c *Counter) Close(ctx context.Context, by Actor, id, why string) (kafala.Guarantee, *kafala.Problem, error) {
+	return c.move(ctx, by, Action{Duty: Close, Guarantee: id, Why: why}, kafala.NewProblem("close.second"), func(g *kafala.Guarantee, eyes Eyes) (
+		seat kafala.Seat, out []kafala.Delivery, p *kafala.Problem, err error) {
+		if seat, p = eyes.CloseFor(g, by.ID, why); p == nil {
+			out, err = g.Close(seat, eyes.Hand(by.ID), why, c.Office.Time())
+		}
+		return seat, out, p, err
+	})
+}
+
+// move does an act that takes two where a guarantee was used. Where it is the first of two, the Problem is waits.
+func (c *Counter) move(ctx context.Context, by Actor, e Action, waits *kafala.Problem, act func(*kafala.Guarantee, Eyes) (
+	kafala.Seat, []kafala.Delivery, *kafala.Problem, error)) (g kafala.Guarantee, p *kafala.Problem, err error) {
+	err = c.Run(ctx, by, e, func() (string, error) {
+		eyes, err := c.Eyes(ctx)
+		if err != nil {
+			return "", err
+		}
+		seat := kafala.NoSeat
+		g, err = c.Office.Ledger.Change(ctx, e.Guarantee, func(g *kafala.Guarantee) (out []kafala.Delivery, err error) {
+			if seat, out, p, err = act(g, eyes); p != nil {
+				return nil, kafala.ErrUnchanged
+			}
+			return out, err
+		})
+		switch {
+		case err != nil:
+			return "", fmt.Errorf("%s %s: %w", e.Duty, e.Guarantee, err)
+		case p == nil && seat == kafala.First:
+			p = waits
+		}
+		if p != nil {
+			return p.Key, p
+		}
+		return Done, nil
+	})
+	if errors.As(err, &p) {
+		return g, p, nil
+	}
+	return g, nil, err
+}
+
+// Refund tells which seat a member of staff has in giving the money of a guarantee back, or why they have none.
+func (e Eyes) Refund(g *kafala.Guarantee, by int64) (kafala.Seat, *kafala.Problem) {
+	if p := g.RefundProblem(); p != nil {
+		return kafala.NoSeat, p
+	}
+	return e.Seat(g, g.Order, by)
+}
+
+// RefundFor is Refund for a reason, which has to give something back. An order that waits is backed for its own reason alone:
+// with any other, somebody has ordered meanwhile, and other sums were seen.
+func (e Eyes) RefundFor(g *kafala.Guarantee, by int64, why string) (kafala.Seat, *kafala.Problem) {
+	seat, p := e.Refund(g, by)
+	switch {
+	case p == nil && g.Order.Backs(seat) && g.Order.Why != why && Reasonable(Refund, g.Order.Why):
+		p = kafala.NewProblem("refund.changed")
+	case p == nil:
+		p = g.OrderProblem(seat, why)
+	}
+	if p != nil {
+		return kafala.NoSeat, p
+	}
+	return seat, nil
+}
+
+// CloseFor is Close for a reason: a wish that waits is backed for its own alone.
+func (e Eyes) CloseFor(g *kafala.Guarantee, by int64, why string) (kafala.Seat, *kafala.Problem) {
+	seat, p := e.Close(g, by)
+	if p == nil && g.Closing.Backs(seat) && g.Closing.Why != why && Reasonable(Close, g.Closing.Why) {
+		return kafala.NoSeat, kafala.NewProblem("refund.changed")
+	}
+	return seat, p
+}
+
+// Backing is the reason with which a motion is backed: its own, where that is one of the duty's.
+func Backing(d Duty, m kafala.Motion) string {
+	if Reasonable(d, m.Why) {
+		return m.Why
+	}
+	return Reasons[d][0]
+}
+
+// WithdrawOrder withdraws an order that waits, where MayWithdraw lets the member; else it is left as it is.
+func (c *Counter) WithdrawOrder(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
+	return c.change(ctx, by, Action{Duty: Withdraw, Guarantee: id}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
+		[]kafala.Delivery, error) {
+		if !MayWithdraw(g, by) {
+			return nil, kafala.ErrUnchanged
+		}
+		return g.WithdrawOrder(hand, now), nil
+	})
+}
+
+// WithdrawClosing withdraws the wish to end a guarantee, where MayUnclose lets the member; else it is left as it is.
+func (c *Counter) WithdrawClosing(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
+	return c.change(ctx, by, Action{Duty: Unclose, Guarantee: id}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
+		[]kafala.Delivery, error) {
+		if !MayUnclose(g, by) {
+			return nil, kafala.ErrUnchanged
+		}
+		return g.WithdrawClosing(hand, now), nil
+	})
+}

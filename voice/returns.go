@@ -1,0 +1,112 @@
+package voice
+
+import (
+	"strings"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// chargeName is how a line of what it costs is named: what is collected for somebody else says for whom.
+func (v Voice) chargeName(id string) string {
+	name := v.Settings.Charge(id, v.Language)
+	for _, c := range v.Settings.Tariff {
+		if c.ID == id && c.Whose == kafala.Collected {
+			return v.Plain("charge.collected", locales.Data{"Name": name, "For": c.For.In(v.Language)})
+		}
+	}
+	return name
+}
+
+// Whose says whose the charges are of which a line does not say it.
+func (v Voice) Whose() string {
+	key, own := "total.whose", 0
+	for _, c := range v.Settings.Tariff {
+		if c.Whose == kafala.Collected {
+			key = "total.whose.rest"
+			continue
+		}
+		own++
+	}
+	if own == 0 {
+		return ""
+	}
+	return v.HTML(key, locales.Data{"Operator": v.Settings.Operator.Name.In(v.Language)})
+}
+
+// ReturnLine says before somebody pays what would come back and what would not.
+func (v Voice) ReturnLine(price kafala.Breakdown) string {
+	returns, stays := price.Split(kafala.RefundableLines)
+	data := locales.Data{"Returns": v.share(returns), "Stays": v.share(stays)}
+	switch {
+	case stays.Total == 0:
+		return v.HTML("total.refund.all", data)
+	case returns.Total == 0:
+		return v.HTML("total.refund.none", data)
+	}
+	return v.HTML("total.refund", data)
+}
+
+// share writes a part of what it costs in one line.
+func (v Voice) share(s kafala.Share) string {
+	var parts []string
+	for _, l := range s.Lines {
+		parts = append(parts, v.Plain("share.line", locales.Data{"Name": v.Settings.Charge(l.ID, v.Language), "Amount": l.Amount.String()}))
+	}
+	if s.VAT > 0 {
+		parts = append(parts, v.Plain("share.vat", locales.Data{"Amount": s.VAT.String()}))
+	}
+	return strings.Join(parts, v.Plain("list.comma", nil))
+}
+
+// ShareLines writes a part of what it costs line by line.
+func (v Voice) ShareLines(s kafala.Share) (lines []string) {
+	for _, l := range s.Lines {
+		lines = append(lines, v.HTML("refund.line", locales.Data{"Name": v.Settings.Charge(l.ID, v.Language), "Amount": l.Amount.String()}))
+	}
+	if s.VAT > 0 {
+		lines = append(lines, v.HTML("refund.line", locales.Data{"Name": v.Plain("refund.vat", nil), "Amount": s.VAT.String()}))
+	}
+	return lines
+}
+
+// Sums writes money that has come, and where some of it has gone back how much, and what is left.
+func (v Voice) Sums(s kafala.Sums) string {
+	if s.Returned == 0 {
+		return v.Plain("sums", locales.Data{"Gross": s.Gross.String()})
+	}
+	return v.Plain("sums.back", locales.Data{"Gross": s.Gross.String(), "Returned": s.Returned.String(), "Net": s.Net().String()})
+}
+
+// SumsLine writes the money of a guarantee of which some has gone back; empty: none has.
+func (v Voice) SumsLine(g kafala.Guarantee) string {
+	s := g.Sums()
+	if s.Returned == 0 {
+		return ""
+	}
+	return v.HTML("sums.line", locales.Data{"Sums": v.Sums(s)})
+}
+
+// Returned says that money of a payment has gone back, by whose decision, how much of it, and whether its guarantee stands.
+func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.PaymentCase) string {
+	data := locales.Data{"Contact": v.Contact(), "Hours": v.Settings.Operator.Hours.In(v.Language), "Reference": kafala.GroupReference(g.Reference),
+		"Amount": paid.Back.String(), "Paid": paid.Amount.String(), "Net": paid.Sums().Net().String()}
+	lines := []string{v.HTML("refunded."+string(why), data)}
+	if paid.Back < paid.Amount {
+		lines = append(lines, v.HTML("refunded.part", data))
+	} else {
+		lines = append(lines, v.HTML("refunded.all", data))
+	}
+	if terms := g.TermsOf(g.Order); why == kafala.StaffOrdered && paid.Back < paid.Amount && paid.Back == terms.Returns.Total {
+		data["Returns"], data["Stays"] = v.share(terms.Returns), v.share(terms.Stays)
+		lines = append(lines, v.HTML("refunded.lines", data))
+	}
+	switch {
+	case g.Reference == "": // there is no guarantee, which the first line says
+	case g.Counts():
+		lines = append(lines, v.HTML("refunded.stands", data))
+	default:
+		lines = append(lines, v.HTML("refunded.over", data))
+	}
+	return Joined(append(lines, v.HTML("refunded", data))...)
+}
