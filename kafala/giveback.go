@@ -61,10 +61,10 @@ func (g *Guarantee) recordReturn(m PaymentCase, p Payment, back Halalas, now tim
 		return out, nil
 	}
 	g.Files.Sheet = "" // the next one says what is so now
-	switch {
-	case leaves.Ends, g.Refusal != "" && back >= due && g.Status == Refunding:
+	if leaves.Ends || g.Status == Refunding && back >= due {
 		return out, g.Move(Refunded, now, "gateway", CauseReturned)
-	case due == 0 || back < due || !CanMove(g.Status, Refunded):
+	}
+	if !g.Order.Given() || back < due || !CanMove(g.Status, Refunded) {
 		return out, nil
 	}
 	why := g.Order.Why

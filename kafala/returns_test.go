@@ -18,7 +18,8 @@ func TestSplitIsTheWhole(t *testing.T) {
 	for round := range 4000 {
 		var tariff []kafala.Charge
 		for n := range 1 + random.IntN(7) {
-			c := kafala.Charge{ID: fmt.Sprint(n), Amount: kafala.Halalas(random.IntN(30_000)), Taxable: random.IntN(2) == 0, Refundable: random.IntN(2) == 0}
+			c := kafala.Charge{ID: fmt.Sprint(n), Amount: kafala.Halalas(random.IntN(30_000)), Taxable: random.IntN(2) == 0,
+				Refundable: random.IntN(2) == 0}
 			if random.IntN(3) == 0 {
 				c.Amount = c.Amount % 20
 			}
@@ -85,6 +86,9 @@ func TestSplitOfOlderRecords(t *testing.T) {
 	line := func(amount kafala.Halalas, refundable, taxable bool) kafala.Line {
 		return kafala.Line{ID: "a", Amount: amount, Refundable: refundable, Taxable: taxable}
 	}
+	of := func(vat, total kafala.Halalas, lines ...kafala.Line) kafala.Breakdown {
+		return kafala.Breakdown{Lines: lines, Percent: 15, VAT: vat, Total: total}
+	}
 	many := kafala.Breakdown{Percent: 15, VAT: 300, Total: 22300}
 	for range 20 {
 		many.Lines = append(many.Lines, line(1000, true, false))
@@ -95,12 +99,12 @@ func TestSplitOfOlderRecords(t *testing.T) {
 		returns kafala.Halalas
 		vat     kafala.Halalas
 	}{
-		"as the example":       {kafala.Breakdown{Lines: []kafala.Line{line(10000, true, false), line(2000, false, false)}, Percent: 15, VAT: 300, Total: 12300}, 10000, 0},
-		"marked":               {kafala.Breakdown{Lines: []kafala.Line{line(10000, true, false), line(2000, false, true)}, Percent: 15, VAT: 300, Total: 12300}, 10000, 0},
-		"marked at the wrong":  {kafala.Breakdown{Lines: []kafala.Line{line(10000, true, true), line(2000, false, false)}, Percent: 15, VAT: 300, Total: 12300}, 10000, 0},
-		"two ways, the better": {kafala.Breakdown{Lines: []kafala.Line{line(2000, true, false), line(2000, false, false)}, Percent: 15, VAT: 300, Total: 4300}, 2300, 300},
-		"no VAT":               {kafala.Breakdown{Lines: []kafala.Line{line(2000, true, false), line(2000, false, false)}, Total: 4000}, 2000, 0},
-		"a VAT of nothing":     {kafala.Breakdown{Lines: []kafala.Line{line(2000, true, false), line(2000, false, false)}, Percent: 15, VAT: 7, Total: 4007}, 2007, 7},
+		"as the example":       {of(300, 12300, line(10000, true, false), line(2000, false, false)), 10000, 0},
+		"marked":               {of(300, 12300, line(10000, true, false), line(2000, false, true)), 10000, 0},
+		"marked at the wrong":  {of(300, 12300, line(10000, true, true), line(2000, false, false)), 10000, 0},
+		"two ways, the better": {of(300, 4300, line(2000, true, false), line(2000, false, false)), 2300, 300},
+		"no VAT":               {of(0, 4000, line(2000, true, false), line(2000, false, false)), 2000, 0},
+		"a VAT of nothing":     {of(7, 4007, line(2000, true, false), line(2000, false, false)), 2007, 7},
 		"too many to try":      {many, 20300, 300},
 	} {
 		returns, _ := whole(t, c.b, kafala.RefundableLines)

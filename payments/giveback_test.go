@@ -116,8 +116,8 @@ func TestAPartGoesBackOnce(t *testing.T) {
 		dies  bool
 		later time.Duration // after the payment
 	}{
-		"all goes well": {}, "the first answer is lost": {lose: 1}, "it dies": {dies: true}, "its answer is lost and it dies": {lose: 1, dies: true},
-		"after three hours": {lose: 1, later: 3 * time.Hour},
+		"all goes well": {}, "the first answer is lost": {lose: 1}, "it dies": {dies: true},
+		"its answer is lost and it dies": {lose: 1, dies: true}, "after three hours": {lose: 1, later: 3 * time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newHarbour(t)

@@ -37,7 +37,7 @@ func (c *Client) Refund(ctx context.Context, id string, amount kafala.Halalas) e
 			what, in = "void", nil
 		}
 		var said error
-		taken := false
+		var taken bool
 		if p, taken, said, err = c.operate(ctx, id, what, in); err == nil && p.back() < amount &&
 			(taken || p.back() <= before && what == "refund") {
 			return said

@@ -87,7 +87,8 @@ func (k clerk) orderLine(ctx context.Context, g kafala.Guarantee) string {
 // mayLine tells those who answer for money that it takes two, and who could be the next; empty: it takes one, or nobody is
 // to be told.
 func (k clerk) mayLine(s sight) string {
-	key, none, may := "card.may", "card.may.nobody", []staff.Member(nil)
+	key, none := "card.may", "card.may.nobody"
+	var may []staff.Member
 	switch {
 	case s.Drained() && k.by.Rank.May(staff.Close):
 		key, none, may = "card.may.close", "card.may.close.nobody", s.eyes.MayClose(s.Guarantee)

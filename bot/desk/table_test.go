@@ -14,6 +14,8 @@ shown:fg present, on the card
 strike:fg present, on the card
 history:g lookup, on the card
 end:fg end, on the card with a reason
+close:fg close, on the card with a reason
+unclose:g unclose, on the card
 reopen:g reopen, on the card
 resend:g resend, on the card
 calloff:fg cancel, on the card with a reason
@@ -22,6 +24,7 @@ retract:g withdraw, on the card
 disclose:fg disclose, on the card with a reason
 payback:fg refund
 endnow:fg end
+closenow:fg close
 present:g lookup
 unpresent:g lookup
 why:fg that of the field

@@ -285,6 +285,27 @@ var grammar = []saying{
 			p.line(number(p, found[1]), both)
 		}
 	}},
+	{regexp.MustCompile("^`(\\w+)` or `(\\w+)`$"), func(p probe, found []string) {
+		p.takes([]any{found[1], found[2]}, []any{"", "marker"})
+	}},
+	{regexp.MustCompile("^a text where `([a-z_.]+)` is `(\\w+)`, else none$"), func(p probe, found []string) {
+		p.takes(nil, []any{both("words")})
+		for given, good := range map[string]bool{"": false, "ar": false, "ar en": true} {
+			_, err := parsed(fileWith(p.T, func(all map[string]any) {
+				in, last := table(all, found[1])
+				in[last] = found[2]
+				words := map[string]any{}
+				for _, language := range strings.Fields(given) {
+					words[language] = "words"
+				}
+				in, last = table(all, p.name)
+				in[last] = words
+			}))
+			if taken := len(blames(err, p.name)) == 0; taken != good {
+				p.Errorf("in %q it is taken: %t", given, taken)
+			}
+		}
+	}},
 	{regexp.MustCompile(`^one line, (\d+) letters at most$`), func(p probe, found []string) {
 		p.line(number(p, found[1]), func(words string) map[string]any { return map[string]any{"": words} })
 	}},

@@ -6,7 +6,8 @@ import "testing"
 func TestDuties(t *testing.T) {
 	want := map[Duty]string{ // o officer, s supervisor, a admin
 		LookUp: "osa", Match: "osa", Present: "osa", End: "osa", Reopen: "osa", Find: "osa", Today: "osa",
-		CallOff: "sa", Refund: "sa", Withdraw: "sa", Close: "sa", Unclose: "sa", Resend: "sa", Disclose: "sa", Retry: "sa", Export: "sa", Review: "sa",
+		CallOff: "sa", Refund: "sa", Withdraw: "sa", Close: "sa", Unclose: "sa", Resend: "sa", Disclose: "sa",
+		Retry: "sa", Export: "sa", Review: "sa",
 		Invite: "a",
 	}
 	if len(want) != len(Duties) {

@@ -16,7 +16,8 @@ import (
 var reasons = map[staff.Duty]string{
 	staff.Find:     "card case authority complaint",
 	staff.End:      "appeared settled replaced mistake",
-	staff.Refund:   "unaccepted asked duplicate mistake",
+	staff.Refund:   "unaccepted asked duplicate nottaken fault",
+	staff.Close:    "unpaid appeared settled replaced",
 	staff.CallOff:  "asked duplicate mistake suspicious",
 	staff.Disclose: "compare case authority complaint",
 }
