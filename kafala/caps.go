@@ -77,7 +77,7 @@ func (o *Office) countDeclines(ctx context.Context, g Guarantee, declined []stri
 func (o *Office) stop(ctx context.Context, g Guarantee, tell bool) (Guarantee, error) {
 	switch err := o.Gateway.Cancel(ctx, g.Invoice.ID); {
 	case errors.Is(err, ErrSettled): // paid with the last try
-		return o.Settle(ctx, g.Invoice.ID, "")
+		return o.settleOf(ctx, g, g.Invoice.ID)
 	case err != nil:
 		return g, fmt.Errorf("stop the link of %s: %w", g.ID, err)
 	}

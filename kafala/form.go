@@ -33,7 +33,7 @@ func (f Forms[T]) Of(record T, read int) (int, error) {
 
 // The forms of guarantees and deliveries. The others stand beside the record that they are of.
 var (
-	GuaranteeForms = Forms[Guarantee]{logged}
+	GuaranteeForms = Forms[Guarantee]{logged, owning}
 	DeliveryForms  Forms[Delivery]
 )
 
@@ -47,6 +47,12 @@ func logged(g Guarantee) bool {
 		m.From != "" || m.Person != "" || m.SecondPerson != "" || !m.WithdrawnAt.IsZero() || m.Sum > 0 ||
 		slices.ContainsFunc(g.Payments(), asking) ||
 		slices.ContainsFunc(g.Presented, func(m Mark) bool { return m.Person != "" || !m.Stands() })
+}
+
+// owning tells of the form in which a record names the links that it had before, and money has a currency of its own.
+func owning(g Guarantee) bool {
+	foreign := func(p Payment) bool { return p.Currency != "" }
+	return len(g.Former) > 0 || slices.ContainsFunc(g.Payments(), foreign)
 }
 
 // Newer is ErrNewer for a guarantee that a later release has written in a form of its own, else nil. Such a one may be

@@ -23,6 +23,7 @@ type Guarantee struct {
 	Opened    time.Time   `json:"o"`            // when submitted
 	Callback  string      `json:"cb"`           // last part of the invoice's callback path: the id, then 128 random bits
 	Invoice   Invoice     `json:"i,omitzero"`   // the live or last payment link
+	Former    []string    `json:"fi,omitempty"` // ids of the links that it had before
 	Declined  []string    `json:"d,omitempty"`  // ids of the failed tries the citizen was told of
 	Reference string      `json:"r,omitempty"`  // once issued
 	Token     string      `json:"t,omitempty"`  // in the QR's link, 80 bits, once issued
@@ -31,7 +32,7 @@ type Guarantee struct {
 	Until     time.Time   `json:"ue,omitzero"`  // when an issued one ends by itself; zero: only staff end it
 	Files     FileIDs     `json:"f,omitzero"`   // the receipt's files as Telegram knows them
 	History   []Event     `json:"h"`            // every move, oldest first
-	Strange   []string    `json:"st,omitempty"` // money that did not fit, each told to staff once: "payment:reason"
+	Strange   []string    `json:"st,omitempty"` // what did not fit, each told to staff once: the string of its notice
 	Erased    time.Time   `json:"e,omitzero"`   // when its personal fields were erased
 	Presented []Mark      `json:"pr,omitempty"` // each time that it was shown at the counter, struck out or not
 	Matched   []Mark      `json:"ma,omitempty"` // the first time that each of staff compared a number with its people's
@@ -198,4 +199,6 @@ type Payment struct {
 	At     time.Time `json:"t"`
 	Back   Halalas   `json:"b,omitempty"` // how much of it has gone back, as far as we have seen
 	Asking time.Time `json:"ak,omitzero"` // until then nobody asks for it back: somebody has, and the answer may be under way
+	// Currency is the ISO 4217 code of its amounts, which are in the smallest unit of that; empty: riyals.
+	Currency string `json:"c,omitempty"`
 }

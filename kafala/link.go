@@ -78,14 +78,14 @@ func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee
 	if g.Invoice.ID != invoice.ID { // somebody was quicker, or it was given up meanwhile
 		switch err := o.Gateway.Cancel(ctx, invoice.ID); {
 		case errors.Is(err, ErrSettled): // paid meanwhile, perhaps: that money must be seen
-			return o.Settle(ctx, invoice.ID, "")
+			return o.settleOf(ctx, g, invoice.ID)
 		case err != nil:
 			return g, fmt.Errorf("cancel the second link of %s: %w", id, err)
 		}
 		return g, nil
 	}
 	if again { // it may be one of an earlier try, and paid
-		return o.Settle(ctx, invoice.ID, "")
+		return o.settleOf(ctx, g, invoice.ID)
 	}
 	return g, nil
 }
@@ -96,7 +96,7 @@ func (o *Office) endStray(ctx context.Context, g Guarantee) error {
 	g.Status = Cancelled // whatever it is: it is to have none
 	paid, err := o.only(ctx, g, o.Time())
 	if err == nil && paid.ID != "" {
-		_, err = o.Settle(ctx, paid.ID, "")
+		_, err = o.settleOf(ctx, g, paid.ID)
 	}
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return fmt.Errorf("end what is open of %s: %w", g.ID, err)
@@ -129,7 +129,7 @@ func (o *Office) endLink(ctx context.Context, g Guarantee) error {
 	}
 	err := o.Gateway.Cancel(ctx, g.Invoice.ID)
 	if errors.Is(err, ErrSettled) {
-		_, err = o.Settle(ctx, g.Invoice.ID, "")
+		_, err = o.settleOf(ctx, g, g.Invoice.ID)
 	}
 	if err != nil {
 		return fmt.Errorf("end the link of %s: %w", g.ID, err)
@@ -178,7 +178,8 @@ func (o *Office) Renew(ctx context.Context, chat int64, id string, total Halalas
 		if err := g.Move(Awaiting, o.Time(), "citizen", CauseRenewed); err != nil {
 			return nil, err
 		}
-		g.Invoice, g.Amount = Invoice{}, price
+		g.leaveLink()
+		g.Amount = price
 		link := g.linkDelivery(o.Time())
 		link.Due = o.Time().Add(Hold)
 		return []Delivery{link}, nil
@@ -208,7 +209,7 @@ func (o *Office) confirmLinkDead(ctx context.Context, g Guarantee) (Guarantee, e
 	}
 	late := func(t Try) bool { return t.Paid } // approved after the link had ended
 	if bill.State == BillPaid || slices.ContainsFunc(bill.Tries, late) {
-		return o.Settle(ctx, g.Invoice.ID, "")
+		return o.settleOf(ctx, g, g.Invoice.ID)
 	}
 	return g, nil
 }

@@ -26,6 +26,7 @@ const (
 	NoticeDeclines  NoticeKind = "declines"  // the same of declined tries, as an earlier release has kept it
 	NoticeLinks     NoticeKind = "links"     // and of open links
 	NoticeUnknown   NoticeKind = "unknown"   // the gateway told of money for an invoice (Of) that is none of ours
+	NoticeAltered   NoticeKind = "altered"   // the metadata of an invoice (Of) of ours name another guarantee, or none
 	NoticeMode      NoticeKind = "mode"      // the gateway told of an invoice (Of) of the other mode, test against live
 	NoticeDiffers   NoticeKind = "differs"   // a payment (Of) differs from the gateway's list: one of Differences (Sort)
 	NoticeCompared  NoticeKind = "compared"  // a day was compared with the gateway's list
@@ -75,6 +76,7 @@ var Notices = []NoticeRule{
 	{NoticeDeclines, "trouble", false, false, "declines"},
 	{NoticeLinks, "trouble", false, false, "links"},
 	{NoticeUnknown, "strange", false, false, "unknown:%of"},
+	{NoticeAltered, "strange", false, false, "altered:%of"},
 	{NoticeMode, "strange", false, false, "mode:%of"},
 	{NoticeDiffers, "reconciled", false, false, "differs:%sort:%of"},
 	{NoticeCompared, "reconciled", true, false, "compared:%day:%payments:%money:%differences:%returned?"},

@@ -52,6 +52,7 @@ var keptNotices = []struct {
 	{kafala.Notice{Kind: kafala.NoticeLinks}, "links"},
 	{kafala.Notice{Kind: kafala.NoticeUnknown, Of: "inv1"}, "unknown:inv1"},
 	{kafala.Notice{Kind: kafala.NoticeUnknown}, "unknown:"},
+	{kafala.Notice{Kind: kafala.NoticeAltered, Of: "inv1"}, "altered:inv1"},
 	{kafala.Notice{Kind: kafala.NoticeMode, Of: "inv1"}, "mode:inv1"},
 	{kafala.Notice{Kind: kafala.NoticeMode}, "mode:"},
 	{kafala.Notice{Kind: kafala.NoticeDiffers, Sort: "found", Of: "pay1"}, "differs:found:pay1"},

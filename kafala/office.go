@@ -17,6 +17,7 @@ import (
 type Office struct {
 	Ledger   Ledger
 	Index    Index
+	Owners   Owners
 	Places   Places
 	Watch    Watch
 	Gateway  Gateway // nil, and the Till with it, where the gateway is never asked

@@ -32,7 +32,7 @@ func (o *Office) oneLink(ctx context.Context, g Guarantee, until time.Time) (Inv
 // only ends every link of a guarantee that could still be paid but the one to be taken, and returns that; without an
 // id: there is none. One that turns out to be paid while it is ended is the one to be taken.
 func (o *Office) only(ctx context.Context, g Guarantee, until time.Time) (Invoice, error) {
-	bills, err := o.Gateway.List(ctx, g.ID)
+	bills, err := o.bills(ctx, g)
 	if err != nil {
 		return Invoice{}, err
 	}
@@ -66,7 +66,7 @@ func (o *Office) endBill(ctx context.Context, invoice string) (Bill, error) {
 
 // endOthers ends whatever could still be paid for a guarantee beside the link that it names.
 func (o *Office) endOthers(ctx context.Context, g Guarantee) error {
-	bills, err := o.Gateway.List(ctx, g.ID)
+	bills, err := o.bills(ctx, g)
 	if err != nil {
 		return err
 	}

@@ -129,7 +129,7 @@ func TestOneLinkMakesNothingInDoubt(t *testing.T) {
 	}
 }
 
-// quay is an office that knows its gateway alone, which is in memory.
+// quay is an office that knows its gateway, which is in memory, and records nothing.
 type quay struct {
 	*testing.T
 	office  *kafala.Office
@@ -139,7 +139,8 @@ type quay struct {
 func newQuay(t *testing.T) *quay {
 	now := func() time.Time { return noon }
 	g := kafalatest.NewGateway(now)
-	return &quay{t, &kafala.Office{Gateway: g, Till: g, Now: now}, g}
+	records := kafalatest.NewMemory(now, kafalatest.Lifetimes{}).Records()
+	return &quay{t, &kafala.Office{Ledger: records, Index: records, Owners: records, Gateway: g, Till: g, Now: now}, g}
 }
 
 func (w *quay) make(g kafala.Guarantee) kafala.Invoice {

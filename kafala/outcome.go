@@ -100,7 +100,7 @@ func (g *Guarantee) meet(bill Bill, try Try) PaymentCase {
 		return AfterErasure
 	case !g.Holds(): // only a cancelled one has no payment then
 		return AfterCancelled
-	case bill.Currency != Currency || try.Currency != "" && try.Currency != Currency:
+	case bill.Currency != Currency || bill.foreign(try) != "":
 		return OtherCurrency
 	case bill.Amount != g.Amount.Total || try.Payment.Amount-try.Returned != g.Amount.Total:
 		return OtherAmount

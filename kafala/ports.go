@@ -1,6 +1,7 @@
 package kafala
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -31,6 +32,16 @@ type Index interface {
 	ByChat(ctx context.Context, chat int64, limit int) ([]Guarantee, error)
 	// PaidByChat lists all of a chat's guarantees for which money has come, whatever became of them, newest first.
 	PaidByChat(ctx context.Context, chat int64) ([]Guarantee, error)
+}
+
+// Owners finds the guarantee that something belongs to.
+type Owners interface {
+	// ByInvoice finds the guarantee whose record names this invoice (Guarantee.Names), or returns ErrNotFound. It is found
+	// from the moment on in which it names it.
+	ByInvoice(ctx context.Context, invoice string) (Guarantee, error)
+	// Asked finds the request of a chat that is Awaiting for the person of an ID number, of which there is one at most, or
+	// returns ErrNotFound.
+	Asked(ctx context.Context, chat int64, number string) (Guarantee, error)
 }
 
 // Places knows which guarantees name a person, by ID number.
@@ -156,13 +167,21 @@ type Page struct {
 // Bill is an invoice as the gateway tells it when asked with our key: the only thing that Settle believes.
 type Bill struct {
 	Invoice   Invoice // where the gateway tells no end, Expires is zero
-	Guarantee string  // the id that Make was given; empty where the gateway has lost it
+	Guarantee string  // the id that Make was given, unless somebody has changed it at the gateway: it proves nothing
 	State     BillState
 	Fresh     bool // somebody can be sent to it: it is open, has a page, and no try has spoilt it
 	Amount    Halalas
 	Currency  string
 	Created   time.Time
 	Tries     []Try // every attempt to pay, oldest first
+}
+
+// foreign is the currency of a try to pay the bill; empty: it is Currency.
+func (b Bill) foreign(t Try) string {
+	if c := cmp.Or(t.Currency, b.Currency); c != Currency {
+		return c
+	}
+	return ""
 }
 
 // BillState is what an invoice has come to.

@@ -170,13 +170,14 @@ func (p owned) agrees(b Booked) bool {
 
 // known asks the record that a payment's invoice belongs to what it knows of the payment.
 func (o *Office) known(ctx context.Context, b Booked) owned {
-	id := b.Guarantee
-	if id == "" {
-		bill, err := o.Gateway.Get(ctx, b.Invoice)
-		if err != nil {
-			return owned{} // settling finds out why
-		}
+	id, err := o.owner(ctx, b.Invoice, b.Guarantee)
+	if errors.Is(err, ErrNotFound) { // no record names it: a link whose answer was lost, or a record of an earlier release
+		var bill Bill
+		bill, err = o.Gateway.Get(ctx, b.Invoice)
 		id = bill.Guarantee
+	}
+	if err != nil {
+		return owned{} // settling finds out why
 	}
 	g, err := o.Ledger.Find(ctx, id)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -16,13 +15,27 @@ import (
 // money that does not fit is told to staff once.
 //
 // token is the unguessable part of the callback's path, or empty where the caller has other proof. An invoice
-// that belongs to no guarantee of ours is ErrNotFound, and a token that is not that of its guarantee ErrForged.
+// that belongs to no guarantee of ours is ErrNotFound, and a token that is not that of its guarantee ErrForged. The
+// guarantee is the one whose record names the invoice (owner); where the invoice's metadata name another or none, staff
+// are told once.
 func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, error) {
+	hint := ""
 	if token != "" { // before the gateway is asked: a stranger's knocking costs one look here, and nothing there
-		if err := o.proves(ctx, token); err != nil {
+		var err error
+		if hint, err = o.proves(ctx, token); err != nil {
 			return Guarantee{}, fmt.Errorf("invoice %s: %w", invoice, err)
 		}
 	}
+	return o.settleInvoice(ctx, invoice, token, hint)
+}
+
+// settleOf is Settle for an invoice of this guarantee, as far as the caller knows.
+func (o *Office) settleOf(ctx context.Context, g Guarantee, invoice string) (Guarantee, error) {
+	return o.settleInvoice(ctx, invoice, "", g.ID)
+}
+
+// settleInvoice is Settle. hint is the id of the guarantee that the invoice may be of; empty: nobody knows.
+func (o *Office) settleInvoice(ctx context.Context, invoice, token, hint string) (Guarantee, error) {
 	bill, err := o.Gateway.Get(ctx, invoice)
 	if token != "" && errors.Is(err, ErrNotFound) { // a true token, and an invoice that nobody has made
 		err = fmt.Errorf("%w: %w", ErrForged, err)
@@ -30,16 +43,17 @@ func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, 
 	if err != nil {
 		return Guarantee{}, fmt.Errorf("read invoice %s: %w", invoice, err)
 	}
-	if _, ok := ShardOf(bill.Guarantee); !ok {
-		return Guarantee{}, fmt.Errorf("invoice %s names no guarantee: %w", invoice, ErrNotFound)
-	}
-	if token != "" && !strings.HasPrefix(token, bill.Guarantee) { // a true token, put to another invoice
-		return Guarantee{}, fmt.Errorf("invoice %s names another guarantee: %w", invoice, ErrForged)
-	}
-	if bill, err = o.endOverdue(ctx, bill); err != nil {
+	id, err := o.owner(ctx, invoice, bill.Guarantee, hint)
+	if err != nil {
 		return Guarantee{}, err
 	}
-	g, declined, err := o.settleBill(ctx, bill)
+	if token != "" && id != hint { // a true token, put to another invoice
+		return Guarantee{}, fmt.Errorf("invoice %s is another guarantee's: %w", invoice, ErrForged)
+	}
+	if bill, err = o.endOverdue(ctx, id, bill); err != nil {
+		return Guarantee{}, err
+	}
+	g, declined, err := o.settleBill(ctx, id, bill)
 	if err == nil {
 		err = o.endOther(ctx, g, bill)
 	}
@@ -52,14 +66,14 @@ func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, 
 	return g, err
 }
 
-// settleBill saves what a bill makes of its guarantee. Where that would be issued its people are held first, which no
+// settleBill saves what a bill makes of the guarantee of this id. Where that would be issued its people are held first, which no
 // change of one record can do: so the record is left as it is, the places are taken, and it is looked at once more.
 // declined are the failed tries that the bill tells of for the first time.
-func (o *Office) settleBill(ctx context.Context, bill Bill) (g Guarantee, declined []string, err error) {
+func (o *Office) settleBill(ctx context.Context, id string, bill Bill) (g Guarantee, declined []string, err error) {
 	var held PaymentCase // whether the two people are held: "", not asked for yet; else Fits, or why they are not
 	for range 5 {        // two references may meet once in ten million times
 		asks := false
-		g, err = o.Ledger.Change(ctx, bill.Guarantee, func(g *Guarantee) (out []Delivery, err error) {
+		g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) (out []Delivery, err error) {
 			if asks, declined = held == "" && g.fits(bill), nil; asks {
 				return nil, ErrUnchanged
 			}
@@ -76,27 +90,27 @@ func (o *Office) settleBill(ctx context.Context, bill Bill) (g Guarantee, declin
 			return g, declined, err
 		}
 	}
-	return Guarantee{}, nil, fmt.Errorf("settle %s: no free reference found", bill.Guarantee)
+	return Guarantee{}, nil, fmt.Errorf("settle %s: no free reference found", id)
 }
 
-// proves tells whether a callback's token is that of the guarantee whose id it begins with; else it is ErrForged.
-func (o *Office) proves(ctx context.Context, token string) error {
+// proves gives the id of the guarantee that a callback's token begins with and is the token of; else it is ErrForged.
+func (o *Office) proves(ctx context.Context, token string) (id string, err error) {
 	if len(token) < idLength {
-		return ErrForged
+		return "", ErrForged
 	}
 	g, err := o.Ledger.Find(ctx, token[:idLength])
 	if errors.Is(err, ErrNotFound) || err == nil && subtle.ConstantTimeCompare([]byte(g.Callback), []byte(token)) != 1 {
-		return ErrForged
+		return "", ErrForged
 	}
-	return err
+	return g.ID, err
 }
 
 // endOverdue makes sure that a link past its time is dead before anybody is told so.
-func (o *Office) endOverdue(ctx context.Context, bill Bill) (Bill, error) {
+func (o *Office) endOverdue(ctx context.Context, id string, bill Bill) (Bill, error) {
 	if bill.State != BillOpen || bill.Invoice.Expires.IsZero() || o.Time().Before(bill.Invoice.Expires) {
 		return bill, nil
 	}
-	if g, err := o.Ledger.Find(ctx, bill.Guarantee); err == nil { // what is not found is said by the change
+	if g, err := o.Ledger.Find(ctx, id); err == nil { // what is not found is said by the change
 		if err := g.Newer(); err != nil {
 			return bill, err
 		}
@@ -138,7 +152,11 @@ func (g *Guarantee) fits(bill Bill) bool {
 func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase) (out []Delivery, declined []string, err error) {
 	now := o.Time()
 	known, paid := len(g.Strange)+len(g.Declined), false
+	if bill.Guarantee != g.ID {
+		out = append(out, g.tellOnce(Notice{Kind: NoticeAltered, Of: bill.Invoice.ID}, now)...)
+	}
 	for _, try := range bill.Tries {
+		try.Payment.Currency = bill.foreign(try)
 		if try.Failed && bill.Invoice.ID == g.Invoice.ID && !slices.Contains(g.Declined, try.Payment.ID) {
 			g.Declined, declined = append(g.Declined, try.Payment.ID), append(declined, try.Payment.ID)
 			if bill.State == BillOpen && g.Status == Awaiting {
@@ -226,7 +244,11 @@ func (o *Office) issue(g *Guarantee, try Try, now time.Time) ([]Delivery, error)
 
 // tellMoney promises staff a word about money that does not fit, once.
 func (g *Guarantee) tellMoney(kind NoticeKind, what string, m PaymentCase, now time.Time) []Delivery {
-	notice := Notice{Kind: kind, Of: what, Sort: string(m)}
+	return g.tellOnce(Notice{Kind: kind, Of: what, Sort: string(m)}, now)
+}
+
+// tellOnce promises staff a word about what does not fit, once, and writes it into the history.
+func (g *Guarantee) tellOnce(notice Notice, now time.Time) []Delivery {
 	strange := notice.String()
 	if slices.Contains(g.Strange, strange) {
 		return nil

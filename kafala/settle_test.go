@@ -245,7 +245,7 @@ func TestSettleRefusesStrangers(t *testing.T) {
 		t.Errorf("the gateway was asked %d times", asked)
 	}
 	for name, invoice := range map[string]string{"unknown": "0f8f6e1c-5b1e-4a53-9a53-1d0c2b7a1111", "of another": other.Invoice.ID} {
-		if _, err := h.Office.Settle(t.Context(), invoice, g.Callback); !errors.Is(err, kafala.ErrNotFound) {
+		if _, err := h.Office.Settle(t.Context(), invoice, g.Callback); !errors.Is(err, kafala.ErrNotFound) || !errors.Is(err, kafala.ErrForged) {
 			t.Errorf("an invoice that is %s: %v", name, err)
 		}
 	}

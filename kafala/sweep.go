@@ -124,7 +124,7 @@ func (o *Office) sweepOne(ctx context.Context, id string) error {
 		return o.end(ctx, id)
 	}
 	if g.Invoice.ID != "" {
-		_, err := o.Settle(ctx, g.Invoice.ID, "")
+		_, err := o.settleOf(ctx, g, g.Invoice.ID)
 		return err
 	}
 	if o.Time().Sub(g.Opened) < time.Duration(o.Settings.Times.Session) {

@@ -15,6 +15,7 @@ import (
 
 func TestLedger(t *testing.T)   { contract(t, kafalatest.TestLedger) }
 func TestIndex(t *testing.T)    { contract(t, kafalatest.TestIndex) }
+func TestOwners(t *testing.T)   { contract(t, kafalatest.TestOwners) }
 func TestWatch(t *testing.T)    { contract(t, kafalatest.TestWatch) }
 func TestRegister(t *testing.T) { contract(t, kafalatest.TestRegister) }
 func TestPlaces(t *testing.T)   { contract(t, kafalatest.TestPlaces) }
@@ -43,7 +44,7 @@ func process(t testing.TB, client redis.UniversalClient, clock *kafalatest.Clock
 		c.Now, c.Retention, c.Personal = clock.Now, kafalatest.Kept.Retention, kafalatest.Kept.Personal
 	})
 	records, counts := s.Records(), s.Counts()
-	return kafalatest.Store{Ledger: records, Index: records, Watch: records, Register: records, Places: s.Places(), Counts: counts,
+	return kafalatest.Store{Ledger: records, Index: records, Owners: records, Watch: records, Register: records, Places: s.Places(), Counts: counts,
 		Limiter: counts, Promises: s.Promises(), Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(), Quota: counts, Clock: clock,
 		Again: func(t testing.TB) kafalatest.Store { return process(t, client, clock) },
 		Take: func(t testing.TB, by time.Time) []kafala.Delivery {

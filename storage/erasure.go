@@ -87,7 +87,8 @@ func (s Records) Erase(ctx context.Context, id string, may func(kafala.Guarantee
 		}
 		p := placeOf(r.Chat)
 		keys := []string{p.guarantee(id), p.of(r.Chat), p.open(), p.ends(), p.days(), p.opened(), p.paid(), p.waits(r.Chat)}
-		answer, err := s.stroke(ctx, eraseScript, keys, id, r.rev)
+		sets := len(keys) - 1
+		answer, err := s.stroke(ctx, eraseScript, append(keys, p.invoices(r.Guarantee)...), id, r.rev, sets)
 		if err != nil {
 			return false, fmt.Errorf("erase guarantee %s: %w", id, err)
 		}

@@ -70,6 +70,7 @@ func (c *core) places() Places   { return Places{c} }
 var (
 	_ kafala.Ledger   = Records{}
 	_ kafala.Index    = Records{}
+	_ kafala.Owners   = Records{}
 	_ kafala.Watch    = Records{}
 	_ kafala.Register = Records{}
 	_ kafala.Places   = Places{}

@@ -3,7 +3,6 @@ package storage
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -193,14 +192,16 @@ func (s Records) save(ctx context.Context, r record, out []kafala.Delivery) (rep
 	}
 	keys := []string{p.guarantee(r.ID), p.of(r.Chat), p.open(), p.reference(r.Reference), p.days(), p.ends(),
 		p.opened(), p.paid(), p.waits(r.Chat)}
-	asking := s.asking(p, r.Guarantee)
+	asking := s.asking(p, r.Chat, r.Person(kafala.AsGuaranteed).Number)
 	awaiting := 0
 	if r.Status == kafala.Awaiting {
 		awaiting = 1
 	}
 	keys = append(keys, asking...)
+	invoices := p.invoices(r.Guarantee)
+	keys = append(keys, invoices...)
 	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, ends, r.Reference, r.rev, day,
-		paidAt(r.Guarantee), awaiting, len(asking)}
+		paidAt(r.Guarantee), awaiting, len(asking), len(invoices)}
 	if keys, args, err = p.deliver(keys, args, out); err != nil {
 		return reply{}, err
 	}
@@ -235,17 +236,4 @@ func millis(t time.Time) string {
 		return ""
 	}
 	return strconv.FormatInt(t.UnixMilli(), 10)
-}
-
-// asking lists the keys under which the chat's awaiting request for the guaranteed person may be kept, newest data key
-// first.
-func (s Records) asking(p place, g kafala.Guarantee) (keys []string) {
-	person := g.Person(kafala.AsGuaranteed)
-	if person.Number == "" {
-		return nil
-	}
-	for _, name := range s.conf.Keys.Indexes("ask", person.Number) {
-		keys = append(keys, p.asking(g.Chat, hex.EncodeToString(name[:12])))
-	}
-	return keys
 }

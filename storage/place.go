@@ -66,6 +66,10 @@ func (p place) limit(hashed string) string { return p.key("limit:" + hashed) }
 // milliseconds.
 func (p place) values(hashed string) string { return p.key("values:" + hashed) }
 
+// invoice holds the id of the guarantee of this shard whose record names an invoice of the gateway's. It is written and
+// removed with that record, and ends with it.
+func (p place) invoice(id string) string { return p.key("inv:" + id) }
+
 // asking holds the id of a chat's Awaiting request for a person, whose ID number is hashed.
 func (p place) asking(chat int64, hashed string) string {
 	return p.key("ask:" + strconv.FormatInt(chat, 10) + ":" + hashed)

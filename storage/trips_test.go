@@ -70,6 +70,12 @@ func TestRoundTrips(t *testing.T) {
 			{"find", 1, func() error { _, err := s.Records().Find(ctx, g.ID); return err }},
 			{"change", 2, func() error { _, err := s.Records().Change(ctx, g.ID, issue("10169090602")); return err }},
 			{"by reference", 2, func() error { _, err := s.Records().ByReference(ctx, "10169090602"); return err }},
+			{"by invoice, nobody's", 1, func() error { _, err := s.Records().ByInvoice(ctx, "x"); return ignore(err, kafala.ErrNotFound) }},
+			{"by invoice", 2, func() error { _, err := s.Records().ByInvoice(ctx, g.Invoice.ID); return err }},
+			{"asked, nothing", 1, func() error {
+				_, err := s.Records().Asked(ctx, chat, person.Number)
+				return ignore(err, kafala.ErrNotFound)
+			}},
 			{"by chat", 2, func() error { _, err := s.Records().ByChat(ctx, chat, 1); return err }},
 			{"due", 1, func() error { _, err := s.Records().Due(ctx, noon, 10); return err }},
 			{"postpone", 1, func() error { return s.Records().Postpone(ctx, g.ID, noon) }},

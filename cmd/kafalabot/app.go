@@ -60,7 +60,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 		return nil, err
 	}
 	records := a.store.Records()
-	a.office = &kafala.Office{Ledger: records, Index: records, Watch: records, Register: records,
+	a.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
 		Places: a.store.Places(), Counts: a.store.Counts(), Limiter: a.store.Counts(), Promises: a.store.Promises(),
 		Settings: c.settings, Lasting: dialogs.LastingIDs(), Now: time.Now, Random: rand.Reader, Log: c.log}
 	a.counter = &staff.Counter{Office: a.office, Team: a.store.Staff(), Invites: a.store.Staff(), Audit: a.store.Trail(),

@@ -121,7 +121,7 @@ func New(t testing.TB, o Options) *World {
 	w.must(err)
 	t.Cleanup(gateway.Close)
 	records := w.Store.Records()
-	w.Office = &kafala.Office{Ledger: records, Index: records, Watch: records, Register: records,
+	w.Office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
 		Places: w.Store.Places(), Counts: w.Store.Counts(), Limiter: w.Store.Counts(), Promises: w.Store.Promises(),
 		Gateway: gateway, Till: gateway, Settings: settings, Lasting: dialogs.LastingIDs(),
 		Now: w.Clock.Now, Random: random, Log: log}

@@ -52,6 +52,17 @@ func (g *Gateway) PayOther(invoice string, amount kafala.Halalas, currency strin
 	return payment, nil
 }
 
+// Rename changes which guarantee the metadata of an invoice name; empty: none any more.
+func (g *Gateway) Rename(invoice, guarantee string) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	i, err := g.find(invoice)
+	if err == nil {
+		i.Guarantee = guarantee
+	}
+	return err
+}
+
 // Bills lists every invoice, oldest first.
 func (g *Gateway) Bills() (all []kafala.Bill) {
 	g.mu.Lock()

@@ -44,7 +44,7 @@ func New(t testing.TB, alter ...func(*kafala.Settings)) *House {
 	h.Memory = NewMemory(h.Clock.Now, Lifetimes{time.Duration(settings.Times.Records), time.Duration(settings.Times.Personal)})
 	h.Gateway = NewGateway(h.Clock.Now)
 	records := h.Memory.Records()
-	h.Office = &kafala.Office{Ledger: records, Index: records, Watch: records, Register: records, Places: h.Memory.Places(),
+	h.Office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records, Places: h.Memory.Places(),
 		Counts: h.Memory.Counts(), Limiter: h.Memory.Counts(), Promises: h.Memory.Box(), Gateway: h.Gateway, Till: h.Gateway, Settings: settings,
 		Lasting: []string{"region", "kind"},
 		Now:     h.Clock.Now, Random: NewRandom(0), Log: slog.New(slog.NewJSONHandler(h.Logs, nil))}

@@ -86,6 +86,7 @@ func (m *Memory) Trail() Trail { return Trail{m} }
 var (
 	_ kafala.Ledger   = Records{}
 	_ kafala.Index    = Records{}
+	_ kafala.Owners   = Records{}
 	_ kafala.Watch    = Records{}
 	_ kafala.Register = Records{}
 	_ kafala.Places   = Places{}

@@ -8,6 +8,7 @@ import (
 
 func TestLedger(t *testing.T)   { kafalatest.TestLedger(t, kafalatest.Opener) }
 func TestIndex(t *testing.T)    { kafalatest.TestIndex(t, kafalatest.Opener) }
+func TestOwners(t *testing.T)   { kafalatest.TestOwners(t, kafalatest.Opener) }
 func TestWatch(t *testing.T)    { kafalatest.TestWatch(t, kafalatest.Opener) }
 func TestRegister(t *testing.T) { kafalatest.TestRegister(t, kafalatest.Opener) }
 func TestPlaces(t *testing.T)   { kafalatest.TestPlaces(t, kafalatest.Opener) }

@@ -152,6 +152,31 @@ func (r Records) ByReference(ctx context.Context, reference string) (kafala.Guar
 	return r.Find(ctx, id)
 }
 
+// ByInvoice is kafala.Owners.ByInvoice.
+func (r Records) ByInvoice(ctx context.Context, invoice string) (kafala.Guarantee, error) {
+	return r.one(ctx, func(g kafala.Guarantee) bool { return g.Names(invoice) })
+}
+
+// Asked is kafala.Owners.Asked.
+func (r Records) Asked(ctx context.Context, chat int64, number string) (kafala.Guarantee, error) {
+	return r.one(ctx, func(g kafala.Guarantee) bool {
+		return g.Chat == chat && g.Status == kafala.Awaiting && number != "" && g.Person(kafala.AsGuaranteed).Number == number
+	})
+}
+
+// one finds the oldest guarantee for which a condition holds.
+func (r Records) one(ctx context.Context, is func(kafala.Guarantee) bool) (kafala.Guarantee, error) {
+	if err := r.m.lock(ctx); err != nil {
+		return kafala.Guarantee{}, err
+	}
+	defer r.m.mu.Unlock()
+	found := r.m.all(is)
+	if len(found) == 0 {
+		return kafala.Guarantee{}, fmt.Errorf("guarantee: %w", kafala.ErrNotFound)
+	}
+	return found[len(found)-1], nil
+}
+
 // ByChat is kafala.Index.ByChat.
 func (r Records) ByChat(ctx context.Context, chat int64, limit int) ([]kafala.Guarantee, error) {
 	if err := r.m.lock(ctx); err != nil {

@@ -1,11 +1,18 @@
 -- Removes a guarantee and its places, if its revision is still the one that was read.
--- KEYS: guarantee, the sorted sets that it has places in.  ARGV: id, revision read.  Gives 1, or the value that somebody else saved.
+-- KEYS: guarantee, the sorted sets that it has places in, the places of the invoices that it names.
+-- ARGV: id, revision read, how many sorted sets.  Gives 1, or the value that somebody else saved.
 local kept = redis.call('GET', KEYS[1])
 if kept and revision(kept) ~= ARGV[2] then
   return kept
 end
 redis.call('DEL', KEYS[1])
-for i = 2, #KEYS do
+local sets = 1 + tonumber(ARGV[3])
+for i = 2, sets do
   redis.call('ZREM', KEYS[i], ARGV[1])
+end
+for i = sets + 1, #KEYS do
+  if redis.call('GET', KEYS[i]) == ARGV[1] then
+    redis.call('DEL', KEYS[i])
+  end
 end
 return 1

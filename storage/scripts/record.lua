@@ -1,14 +1,15 @@
 -- Saves a guarantee with its indexes and deliveries if its revision is still the one that was read. Revision 0 is
 -- that of a new one.
 -- KEYS: guarantee, of, open, reference, days, ends, opened, paid, waits, the places of "asking" (one for each data key),
--- box, deliveries.
+-- the places of the invoices that it names, box, deliveries.
 -- ARGV: id, value, lifetime (0: for ever), time opened, next look at its link (empty: it has none; an earlier look
 -- stays), when it ends by itself (empty: not), reference (empty: none), revision read, when the personal fields go
--- (empty: not yet known, or gone), time paid (empty: not), 1 (awaiting) or 0, how many places of "asking", deliveries.
+-- (empty: not yet known, or gone), time paid (empty: not), 1 (awaiting) or 0, how many places of "asking", how many invoices, deliveries.
 -- Gives 1; or 2 when the reference is another's; or the value that somebody else saved; or 0 when there is none; or
 -- "=" and the id of another guarantee that the chat has awaiting for the same person.
-local id, value, lifetime, opened, look, ends, ref, rev, day, paid, awaiting, places = unpack(ARGV, 1, 12)
-local box = 10 + tonumber(places)
+local id, value, lifetime, opened, look, ends, ref, rev, day, paid, awaiting, places, invoices = unpack(ARGV, 1, 13)
+local named = 10 + tonumber(places)
+local box = named + tonumber(invoices)
 local kept = redis.call('GET', KEYS[1])
 if kept ~= value then -- else this very save has run before, and only its answer was lost
   if rev == '0' and kept then
@@ -26,20 +27,28 @@ if kept ~= value then -- else this very save has run before, and only its answer
     end
   end
   if awaiting == '1' then
-    for i = 10, box - 1 do
+    for i = 10, named - 1 do
       local other = redis.call('GET', KEYS[i])
       if other and other ~= id then
         return '=' .. other
       end
     end
   end
-  deliver(box, 13)
+  deliver(box, 14)
 end
 
-if lifetime == '0' then
-  redis.call('SET', KEYS[1], value)
-else
-  redis.call('SET', KEYS[1], value, 'PX', lifetime)
+local function keep(key, what)
+  if lifetime == '0' then
+    redis.call('SET', key, what)
+  else
+    redis.call('SET', key, what, 'PX', lifetime)
+  end
+end
+keep(KEYS[1], value)
+for i = named, box - 1 do
+  if (redis.call('GET', KEYS[i]) or id) == id then -- whoever names an invoice first keeps it
+    keep(KEYS[i], id)
+  end
 end
 redis.call('ZADD', KEYS[2], opened, id)
 redis.call('ZADD', KEYS[7], opened, id)
@@ -63,7 +72,7 @@ at(KEYS[9], awaiting == '1' and opened or '')
 if ref ~= '' then
   redis.call('SET', KEYS[4], id)
 end
-for i = 10, box - 1 do
+for i = 10, named - 1 do
   if awaiting == '1' and i == 10 then
     redis.call('SET', KEYS[i], id)
   elseif redis.call('GET', KEYS[i]) == id then
