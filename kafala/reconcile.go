@@ -78,8 +78,10 @@ func (o *Office) Compare(ctx context.Context, day Date) (Comparison, error) {
 		}
 		if older := b.Payment.At.Before(from); mine.ID != "" && !older {
 			c.Payments++
-			c.Received += mine.Sums().Net()
-			c.Returned += mine.Back
+			if mine.Currency == "" { // else it is on its way back, and no riyals
+				c.Received += mine.Sums().Net()
+				c.Returned += mine.Back
+			}
 		}
 	}
 	for id, mine := range ours {

@@ -156,10 +156,12 @@ func (p Payment) Sums() Sums { return Sums{p.Amount, p.Back} }
 // Sums is the money of one try, as the gateway tells it.
 func (t Try) Sums() Sums { return Sums{t.Payment.Amount, t.Returned} }
 
-// Sums is the money of all payments that came for a guarantee.
+// Sums is the money in riyals of all payments that came for a guarantee.
 func (g *Guarantee) Sums() (all Sums) {
 	for _, p := range g.Payments() {
-		all = all.And(p.Sums())
+		if p.Currency == "" {
+			all = all.And(p.Sums())
+		}
 	}
 	return all
 }

@@ -51,8 +51,10 @@ func (d *Days) Add(g kafala.Guarantee) error {
 		switch e.To {
 		case kafala.Issued:
 			day.Issued++
-			day.Money += g.Payment.Amount
-			day.Returned += g.Payment.Back
+			day.Money += g.Payment.Riyals()
+			if g.Payment.Currency == "" {
+				day.Returned += g.Payment.Back
+			}
 		case kafala.Refunded:
 			day.Refunded++
 		case kafala.Expired:

@@ -73,3 +73,15 @@ func (v Voice) AmountLines(price kafala.Breakdown) (lines []string) {
 	}
 	return append(lines, v.HTML("total.sum", locales.Data{"Amount": price.Total.String()}))
 }
+
+// Money writes an amount of a payment with the name of its currency.
+func (v Voice) Money(p kafala.Payment, amount kafala.Halalas) string {
+	if p.Currency == "" {
+		return v.Plain("amount.riyals", locales.Data{"Amount": amount.String()})
+	}
+	name := locales.Isolate(p.Currency, v.Language)
+	if key := "currency." + p.Currency; v.Has(key) {
+		name = v.Plain(key, nil)
+	}
+	return v.Plain("amount.foreign", locales.Data{"Amount": p.Written(amount), "Currency": name})
+}

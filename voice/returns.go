@@ -92,6 +92,10 @@ func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.Paym
 	data := locales.Data{"Contact": v.Contact(), "Hours": v.Settings.Operator.Hours.In(v.Language),
 		"Reference": kafala.GroupReference(g.Reference), "Amount": paid.Back.String(), "Paid": paid.Amount.String(), "Net": paid.Sums().Net().String()}
 	lines := []string{v.HTML("refunded."+string(why), data)}
+	if paid.Currency != "" { // nothing was issued for it
+		data["Amount"] = v.Money(paid, paid.Back)
+		return Joined(lines[0], v.HTML("refunded.foreign", data))
+	}
 	if paid.Back < paid.Amount {
 		lines = append(lines, v.HTML("refunded.part", data))
 	} else {

@@ -205,8 +205,11 @@ func (k clerk) paymentLines(g kafala.Guarantee) string {
 	if by == "" {
 		by = k.Voice.Plain("card.none", nil)
 	}
-	paid := k.Voice.HTML("card.paid", locales.Data{"Amount": g.Payment.Amount.String(), "By": by, "Moment": k.Voice.ShortMoment(g.Payment.At),
-		"Payment": g.Payment.ID})
+	key, amount := "card.paid", g.Payment.Amount.String()
+	if g.Payment.Currency != "" {
+		key, amount = "card.paid.foreign", k.Voice.Money(g.Payment, g.Payment.Amount)
+	}
+	paid := k.Voice.HTML(key, locales.Data{"Amount": amount, "By": by, "Moment": k.Voice.ShortMoment(g.Payment.At), "Payment": g.Payment.ID})
 	outside := ""
 	if g.Counts() && g.Payment.Back > 0 && !g.Drained() {
 		outside = k.Voice.HTML("card.left.part", locales.Data{"Amount": g.Payment.Back.String()})

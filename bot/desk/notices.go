@@ -24,6 +24,9 @@ var groupWords = map[kafala.NoticeKind]wording{
 		if !ok {
 			key = "staff.strange"
 		}
+		if kafala.PaymentCase(n.Sort) == kafala.OtherCurrency {
+			key = "staff.currency"
+		}
 		return key, locales.Data{"ID": d.Guarantee, "What": n.Sort}
 	},
 	kafala.NoticeParked: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
@@ -56,6 +59,9 @@ var groupWords = map[kafala.NoticeKind]wording{
 	kafala.NoticeLinks:    fixed("staff.caps.links"),
 	kafala.NoticeUnknown:  ofInvoice("staff.unknown"),
 	kafala.NoticeMode:     ofInvoice("staff.mode"),
+	kafala.NoticeAltered: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
+		return "staff.altered", locales.Data{"ID": d.Guarantee, "Invoice": n.Of}
+	},
 	kafala.NoticeDiffers: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
 		return "staff.differs." + n.Sort, locales.Data{"ID": n.Of, "Guarantee": d.Guarantee}
 	},
@@ -150,9 +156,12 @@ func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel,
 	if p.Guarantee == "" {
 		return of
 	}
-	of["Amount"], of["Sum"], of["Reference"] = "?", "?", p.Guarantee
+	of["Amount"], of["Sum"], of["Paid"], of["Reference"] = "?", "?", "?", p.Guarantee
 	if g, err := d.Office.Ledger.Find(ctx, p.Guarantee); err == nil {
 		of["Amount"], of["Sum"], of["Reference"] = g.Amount.Total.String(), g.SumOf(n).String(), voice.NameOf(g)
+		if paid, _ := g.WentBack(n.Of); paid.ID != "" {
+			of["Paid"] = v.Money(paid, paid.Amount)
+		}
 		switch n.Kind {
 		case kafala.NoticeSecond, kafala.NoticeOverdue:
 			order := g.OrderOf(n.Of)

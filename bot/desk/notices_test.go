@@ -60,7 +60,8 @@ func TestStaffWords(t *testing.T) {
 			var text string
 			if toGroup {
 				text = groupText(v, n, &kafala.Delivery{ID: "00x", Guarantee: "07abc", Detail: n.String()},
-					locales.Data{"Amount": "123.00", "Sum": "100.00", "Reference": "021", "Who": "Noura", "Why": "why", "Member": "Saad"})
+					locales.Data{"Amount": "123.00", "Sum": "100.00", "Paid": "10.00 x", "Reference": "021", "Who": "Noura",
+						"Why": "why", "Member": "Saad"})
 				if before, twice := said[text]; twice && before != n.Kind {
 					t.Errorf("%s says what %s says: %s", n.Kind, before, text)
 				}

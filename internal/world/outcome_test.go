@@ -53,7 +53,7 @@ var meetings = map[kafala.PaymentCase]meeting{
 			w.Gateway.Fault(moyasar.Fault{Kind: moyasar.Foreign})
 			pay(t, w, g.Invoice.ID)
 		},
-		status: kafala.Refunded, says: "refunded.currency", back: "123.00",
+		status: kafala.Refunded, says: "refunded.currency", back: "123.00 دولار أمريكي",
 	},
 	kafala.SecondPayment: {
 		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
@@ -167,6 +167,9 @@ func TestOutcomes(t *testing.T) {
 				much, how := "refunded.all", locales.Data{"Amount": c.back}
 				if m == kafala.PartBack {
 					much, how = "refunded.part", locales.Data{"Amount": c.back, "Paid": "123.00", "Net": "100.00"}
+				}
+				if m == kafala.OtherCurrency {
+					much = "refunded.foreign"
 				}
 				if n := told(t, w, mine, much, how); n != 1 {
 					t.Errorf("the citizen was told of %s riyals %d times", c.back, n)
