@@ -23,20 +23,24 @@ type harbour struct {
 
 const goodCard = "4201320111111010"
 
-func newHarbour(t *testing.T) *harbour {
+func newHarbour(t *testing.T) *harbour { return harbourWith(t, moyasar.Config{}) }
+
+// harbourWith is a harbour whose gateway is one of this kind.
+func harbourWith(t *testing.T, c moyasar.Config) *harbour {
 	t.Helper()
 	w := &harbour{T: t, office: kafalatest.New(t).Office}
-	w.desk = moyasar.New(moyasar.Config{SecretKey: "sk_test_harbour", Now: w.now, LadderUnit: time.Millisecond})
+	c.SecretKey, c.Now, c.LadderUnit = "sk_test_harbour", w.now, time.Millisecond
+	w.desk = moyasar.New(c)
 	t.Cleanup(w.desk.Close)
 	api := httptest.NewServer(w.desk.Handler())
 	t.Cleanup(api.Close)
 	w.desk.SetBaseURL(api.URL)
-	c, err := payments.New(payments.Config{SecretKey: "sk_test_harbour", APIURL: api.URL + "/v1", Now: w.now})
+	till, err := payments.New(payments.Config{SecretKey: "sk_test_harbour", APIURL: api.URL + "/v1", Now: w.now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.Close)
-	w.office.Gateway, w.office.Till, w.office.Now = c, c, w.now
+	t.Cleanup(till.Close)
+	w.office.Gateway, w.office.Till, w.office.Now = till, till, w.now
 	w.office.Page = func(g kafala.Guarantee) kafala.Page { return kafala.Page{Description: "request " + g.ID} }
 	return w
 }
@@ -283,7 +287,8 @@ func TestEndedWhileItIsReplaced(t *testing.T) {
 	}
 }
 
-// A try that was begun before the link ended and approved afterwards is money, whatever the invoice says.
+// A try that was begun before the link ended and approved afterwards is money, whatever the invoice says, and whether a
+// list of invoices tells of it or leaves the payments out.
 func TestPaidAfterItEnded(t *testing.T) {
 	cancel := func(w *harbour, id string) error { return w.office.Gateway.Cancel(w.Context(), id) }
 	pass := func(w *harbour, _ string) error { w.ahead.Add(int64(31 * time.Minute)); return nil }
@@ -297,41 +302,47 @@ func TestPaidAfterItEnded(t *testing.T) {
 		"over":                        {pass, false, kafala.BillExpired},
 		"over, then shown to be paid": {pass, true, kafala.BillPaid},
 	} {
-		t.Run(name, func(t *testing.T) {
-			w := newHarbour(t)
-			old := w.make(priced(12300))
-			payment, err := w.desk.Begin(old.ID, goodCard)
-			if err = errors.Join(err, c.end(w, old.ID)); err != nil {
-				t.Fatal(err)
-			}
-			fresh := w.link(priced(12300))
-			if fresh.ID == old.ID {
-				t.Fatal("a link that has ended was taken")
-			}
-			if c.flips {
-				w.desk.Fault(moyasar.Fault{Kind: moyasar.Revived})
-			}
-			if err := w.desk.Approve(payment); err != nil {
-				t.Fatal(err)
-			}
-			b := w.bill(old.ID, c.state)
-			if len(b.Tries) != 1 || !b.Tries[0].Paid || b.Tries[0].Returned != 0 || b.Tries[0].Payment.ID != payment {
-				t.Errorf("%+v", b.Tries)
-			}
-			if got := w.link(priced(12300)); got.ID != old.ID {
-				t.Errorf("got %s: the person has paid %s", got.ID, old.ID)
-			}
-			w.bill(fresh.ID, kafala.BillCancelled)
-			if err := w.office.Till.Refund(t.Context(), payment, 12300); err != nil {
-				t.Fatal(err)
-			}
-			b, err = w.office.Gateway.Get(t.Context(), old.ID)
-			if err != nil || !b.Tries[0].Paid || b.Tries[0].Returned != 12300 {
-				t.Errorf("%+v, %v", b, err)
-			}
-			if got := w.link(priced(12300)); got.ID == old.ID || got.ID == fresh.ID {
-				t.Error("money that was given back is taken for paid")
-			}
-		})
+		for list, bare := range map[string]bool{"": false, ", without payments in lists": true} {
+			t.Run(name+list, func(t *testing.T) {
+				paidAfterItEnded(t, harbourWith(t, moyasar.Config{BareLists: bare}), c.end, c.flips, c.state)
+			})
+		}
+	}
+}
+
+func paidAfterItEnded(t *testing.T, w *harbour, end func(*harbour, string) error, flips bool, state kafala.BillState) {
+	t.Helper()
+	old := w.make(priced(12300))
+	payment, err := w.desk.Begin(old.ID, goodCard)
+	if err = errors.Join(err, end(w, old.ID)); err != nil {
+		t.Fatal(err)
+	}
+	fresh := w.link(priced(12300))
+	if fresh.ID == old.ID {
+		t.Fatal("a link that has ended was taken")
+	}
+	if flips {
+		w.desk.Fault(moyasar.Fault{Kind: moyasar.Revived})
+	}
+	if err := w.desk.Approve(payment); err != nil {
+		t.Fatal(err)
+	}
+	b := w.bill(old.ID, state)
+	if len(b.Tries) != 1 || !b.Tries[0].Paid || b.Tries[0].Returned != 0 || b.Tries[0].Payment.ID != payment {
+		t.Errorf("%+v", b.Tries)
+	}
+	if got := w.link(priced(12300)); got.ID != old.ID {
+		t.Errorf("got %s: the person has paid %s", got.ID, old.ID)
+	}
+	w.bill(fresh.ID, kafala.BillCancelled)
+	if err := w.office.Till.Refund(t.Context(), payment, 12300); err != nil {
+		t.Fatal(err)
+	}
+	b, err = w.office.Gateway.Get(t.Context(), old.ID)
+	if err != nil || !b.Tries[0].Paid || b.Tries[0].Returned != 12300 {
+		t.Errorf("%+v, %v", b, err)
+	}
+	if got := w.link(priced(12300)); got.ID == old.ID || got.ID == fresh.ID {
+		t.Error("money that was given back is taken for paid")
 	}
 }

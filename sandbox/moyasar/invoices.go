@@ -138,8 +138,12 @@ func (s *Server) listInvoices(r *request) (int, any, *Problem) {
 		}
 	}
 	list, meta := cut(found, f.page)
-	shown := make([]Invoice, 0, len(list))
+	shown := make([]any, 0, len(list))
 	for _, inv := range list {
+		if s.config.BareLists {
+			shown = append(shown, bareInvoice{Invoice: s.show(inv)})
+			continue
+		}
 		shown = append(shown, s.show(inv))
 	}
 	return http.StatusOK, map[string]any{"invoices": shown, "meta": meta}, nil

@@ -38,6 +38,21 @@ func TestInvoiceObject(t *testing.T) {
 	}
 }
 
+// A list may show invoices without the key of their payments, all else as before.
+func TestBareLists(t *testing.T) {
+	for _, bare := range []bool{false, true} {
+		d := open(t, func(c *Config) { c.BareLists = bare })
+		alone := d.call(http.StatusOK, "GET", "/v1/invoices/"+d.invoice(nil).id(), "")
+		entry := strings.TrimSuffix(strings.TrimSpace(alone.text), "}")
+		if bare {
+			entry = strings.TrimSuffix(entry, `,"payments":[]`)
+		}
+		if list := d.call(http.StatusOK, "GET", "/v1/invoices", ""); !strings.Contains(list.text, entry+"}") {
+			t.Errorf("bare is %t: listed as %s", bare, list.text)
+		}
+	}
+}
+
 func TestAmountsAreFormatted(t *testing.T) {
 	for want, row := range map[string]struct {
 		amount   int64

@@ -55,6 +55,13 @@ type Invoice struct {
 	Payments     []Payment         `json:"payments"` // every attempt, failed ones too
 }
 
+// bareInvoice is an invoice without its payments, as a list may show it.
+// Source: docs.moyasar.com/list-invoices.
+type bareInvoice struct {
+	Invoice
+	Payments *struct{} `json:"payments,omitempty"` // hides those of the Invoice
+}
+
 // Payment is one attempt to pay, as the API shows it.
 type Payment struct {
 	ID             string            `json:"id"`

@@ -28,6 +28,10 @@ type Config struct {
 	// Moyasar does not document; empty: it stays as it was.
 	PartialRefund string
 
+	// BareLists leaves the payments out of lists of invoices, as the documentation's sample does, which does not say
+	// whether a list ever has them.
+	BareLists bool
+
 	Now        func() time.Time // the clock of expiry, time stamps and the void window
 	Random     io.Reader        // ids and reference numbers; nil: crypto/rand
 	LadderUnit time.Duration    // one minute of the webhook retry ladder; tests shrink it
