@@ -49,6 +49,8 @@ func buttons() []button {
 		{"check", "d", act(dialogs.Check)},
 		{"remember", "d", act(dialogs.Remember)},
 		{"submit", "vd", act(dialogs.Submit)},
+		{"replace", "vd", act(dialogs.Replace)},
+		{"resume", "vd", act(dialogs.Resume)},
 		{"home", "", by(visit.tapHome)},
 		{"list", "", by(visit.tapList)},
 		{"privacy", "", by(visit.tapPrivacy)},
@@ -67,7 +69,11 @@ func buttons() []button {
 }
 
 func (c visit) tapHome(ctx context.Context, _ telegram.Callback) error {
-	return c.Show(ctx, c.home(c.Voice, c.State), false)
+	m, err := c.home(ctx)
+	if err != nil {
+		return err
+	}
+	return c.Show(ctx, m, false)
 }
 
 func (c visit) tapList(ctx context.Context, _ telegram.Callback) error { return c.listRequests(ctx) }
@@ -105,7 +111,7 @@ func (c visit) tapGiveUp(ctx context.Context, call telegram.Callback) error {
 }
 
 func (c visit) tapRenew(ctx context.Context, call telegram.Callback) error {
-	return c.renew(ctx, call.Value, 0)
+	return c.renew(ctx, call.Value, "")
 }
 
 func (c visit) tapReprice(ctx context.Context, call telegram.Callback) error {

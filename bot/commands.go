@@ -63,16 +63,20 @@ func (c visit) speak(ctx context.Context, language string) error {
 	}
 	c.Voice = c.Voices.In(c.State.Profile.Language)
 	c.State.Session.Done = ""
-	m := c.home(c.Voice, c.State)
+	m, err := c.home(ctx)
+	if err != nil {
+		return err
+	}
 	m.HTML = c.Voice.HTML("language.done", nil) + "\n\n" + m.HTML
 	return c.Show(ctx, m, true)
 }
 
 // home draws where a chat stands.
-func (b *Bot) home(v voice.Voice, st dialogs.State) telegram.Message {
-	screen := b.dialog.Screen(st.Session)
+func (c visit) home(ctx context.Context) (telegram.Message, error) {
+	screen := c.dialog.Screen(c.State.Session)
 	if screen.Kind == dialogs.Welcome {
-		screen.Answers = st.Profile.Guarantor
+		screen.Answers = c.State.Profile.Guarantor
 	}
-	return b.draw(v, screen)
+	screen, err := c.met(ctx, c.Request.Chat, screen)
+	return c.draw(c.Voice, screen), err
 }

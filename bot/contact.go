@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/go-telegram/bot/models"
@@ -30,24 +29,18 @@ func (b *Bot) drawContact(v voice.Voice, s dialogs.Screen) telegram.Message {
 		Keyboard: [][]models.KeyboardButton{share, last}, ResizeKeyboard: true, OneTimeKeyboard: true}}
 }
 
-// renewal names a renewal that waits for the account's number: the guarantee and what the guarantor agreed to pay.
-func renewal(id string, total kafala.Halalas) string {
-	return id + "." + strconv.FormatInt(int64(total), 10)
-}
+// renewal names a renewal that waits for the account's number: the guarantee and what the guarantor agreed to.
+func renewal(id, agreed string) string { return id + "." + agreed }
 
-// readRenewal reads what renewal has written. What cannot be read is nobody's.
-func readRenewal(written string) (id string, total kafala.Halalas) {
-	id, amount, _ := strings.Cut(written, ".")
-	n, err := strconv.ParseInt(amount, 10, 64)
-	if err != nil || n < 0 {
-		return "", 0
-	}
-	return id, kafala.Halalas(n)
+// readRenewal reads what renewal has written. What is no id is nobody's.
+func readRenewal(written string) (id, agreed string) {
+	id, agreed, _ = strings.Cut(written, ".")
+	return id, agreed
 }
 
 // wantContact asks for the account's number before a link is renewed, and goes on with that by itself once it is shared.
-func (c visit) wantContact(ctx context.Context, id string, total kafala.Halalas) error {
-	in := dialogs.Input{Act: dialogs.Want, Value: renewal(id, total), Update: c.Request.Update, Tap: c.Request.Query != nil, At: c.Now()}
+func (c visit) wantContact(ctx context.Context, id, agreed string) error {
+	in := dialogs.Input{Act: dialogs.Want, Value: renewal(id, agreed), Update: c.Request.Update, Tap: c.Request.Query != nil, At: c.Now()}
 	for range chat.MaxRetakes {
 		turn := c.dialog.Step(c.State.Session, in)
 		turn, err := c.saveStep(ctx, in, turn)
@@ -71,8 +64,8 @@ func (c visit) goOn(ctx context.Context, in dialogs.Input, turn dialogs.Turn) er
 	if err := c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("note."+turn.Screen.Note, nil), Remove: true}, false); err != nil {
 		return err
 	}
-	id, total := readRenewal(turn.Renewal)
-	if err := c.renew(ctx, id, total); err != nil {
+	id, agreed := readRenewal(turn.Renewal)
+	if err := c.renew(ctx, id, agreed); err != nil {
 		return err
 	}
 	_, err := c.saveStep(ctx, in, turn)

@@ -31,8 +31,15 @@ func (b *Bot) sendLink(ctx context.Context, p *courier.Parcel, again bool) error
 		return nil // given up meanwhile
 	}
 	v := b.house.Voices.In(g.Language)
-	return p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{
-		HTML: v.HTML("link", locales.Data{"Until": v.Clock(g.Invoice.Expires)}), Inline: b.payButtons(v, g)}))
+	return p.Part(ctx, "text", b.sender(p.Chat, v, b.drawLink(v, g)))
+}
+
+// drawLink shows the payment link of a request; while it is being made, the request.
+func (b *Bot) drawLink(v voice.Voice, g kafala.Guarantee) telegram.Message {
+	if g.Invoice.URL == "" {
+		return b.drawRequest(v, g)
+	}
+	return b.payMessage(v, g, v.HTML("link", locales.Data{"Until": v.Clock(g.Invoice.Expires)}))
 }
 
 // linkAtOnce makes and sends the link while the person waits. When that takes too long or fails, the delivery,
@@ -56,10 +63,8 @@ func (b *Bot) sendDeclined(ctx context.Context, p *courier.Parcel, v voice.Voice
 	if g.Status != kafala.Awaiting || g.Invoice.ID == "" {
 		return nil // paid with another card meanwhile, or over, or a new link is being made
 	}
-	return p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{
-		HTML: v.HTML("declined", locales.Data{
-			"Reason": v.Plain("declined."+declineReason(p.Detail), nil), "Until": v.Clock(g.Invoice.Expires)}),
-		Inline: b.payButtons(v, g)}))
+	return p.Part(ctx, "text", b.sender(p.Chat, v, b.payMessage(v, g, v.HTML("declined", locales.Data{
+		"Reason": v.Plain("declined."+declineReason(p.Detail), nil), "Until": v.Clock(g.Invoice.Expires)}))))
 }
 
 // declineReason reads the reason out of a delivery's detail; it is one of those that there are words for.

@@ -160,7 +160,7 @@ func TestDeclinedBesideANewLink(t *testing.T) {
 	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.ServerError, Path: "/v1/invoices"})
 	_, err = w.Office.Settle(t.Context(), g.Invoice.ID, "")
 	must(t, err)
-	_, p, err := w.Office.Renew(t.Context(), payer, g.ID, 0)
+	_, p, err := w.Office.Renew(t.Context(), payer, g.ID, "")
 	must(t, err)
 	if p != nil {
 		t.Fatal(p.Key)

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"github.com/go-telegram/bot/models"
@@ -12,18 +13,26 @@ import (
 	"kafalabot/voice"
 )
 
+// payMessage is a message about the payment link of a request. It begins with what that is for, so that no pay button
+// stands under another undertaking.
+func (b *Bot) payMessage(v voice.Voice, g kafala.Guarantee, html string) telegram.Message {
+	return telegram.Message{HTML: voice.Joined(v.PaysFor(g), html), Inline: b.payButtons(v, g)}
+}
+
 // payButtons are what can be done about a request that awaits its payment. While its link is being made it can be
-// withdrawn only: Telegram takes no message with a button that leads nowhere.
+// withdrawn only: Telegram takes no message with a button that leads nowhere. One that the gateway calls paid, without a
+// payment, is not to be paid again.
 func (b *Bot) payButtons(v voice.Voice, g kafala.Guarantee) []telegram.Row {
 	if g.Invoice.URL == "" {
 		return []telegram.Row{{telegram.Button(v.Plain("button.withdraw", nil), telegram.Callback{Verb: "withdraw", Value: g.ID})}}
 	}
-	pay := models.InlineKeyboardButton{Text: v.AmountLabel("button.pay", g.Amount.Total), URL: g.Invoice.URL}
-	return []telegram.Row{
-		{telegram.Styled(pay, "success")},
-		{telegram.Button(v.Plain("button.verify", nil), telegram.Callback{Verb: "verify", Value: g.ID}),
-			telegram.Button(v.Plain("button.withdraw", nil), telegram.Callback{Verb: "withdraw", Value: g.ID})},
+	check := telegram.Row{telegram.Button(v.Plain("button.verify", nil), telegram.Callback{Verb: "verify", Value: g.ID}),
+		telegram.Button(v.Plain("button.withdraw", nil), telegram.Callback{Verb: "withdraw", Value: g.ID})}
+	if g.Unclear() {
+		return []telegram.Row{check}
 	}
+	pay := models.InlineKeyboardButton{Text: v.AmountLabel("button.pay", g.Amount.Total), URL: g.Invoice.URL}
+	return []telegram.Row{{telegram.Styled(pay, "success")}, check}
 }
 
 func copyButton(v voice.Voice, g kafala.Guarantee) models.InlineKeyboardButton {
@@ -43,11 +52,19 @@ func (c visit) verify(ctx context.Context, id string) error {
 	after, q, err := c.Office.Check(ctx, *g)
 	if err != nil {
 		c.Log.Warn("a payment could not be checked", "guarantee", g.ID, "err", err)
-		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("unsure", nil), Inline: c.payButtons(c.Voice, *g)}, true)
+		if errors.Is(err, kafala.ErrNotFound) { // of the link the gateway knows nothing: no result can come by itself
+			lost := voice.Joined(c.Voice.PaysFor(*g), c.Voice.HTML("unsure.lost", locales.Data{"Contact": c.Voice.Contact()}))
+			return c.Show(ctx, telegram.Message{HTML: lost}, true)
+		}
+		return c.Show(ctx, c.payMessage(c.Voice, *g, c.Voice.HTML("unsure", nil)), true)
 	}
 	switch after.Status {
 	case kafala.Awaiting:
-		return c.Show(ctx, telegram.Message{HTML: c.unpaid(after, q), Inline: c.payButtons(c.Voice, after)}, true)
+		said := c.unpaid(after, q)
+		if after.Unclear() {
+			said = c.Voice.HTML("unclear", locales.Data{"Contact": c.Voice.Contact()})
+		}
+		return c.Show(ctx, c.payMessage(c.Voice, after, said), true)
 	case kafala.Issued: // the receipt is on its way; this message only loses its buttons
 		if c.Request.Query != nil {
 			c.Acknowledge(ctx)
@@ -78,7 +95,7 @@ func (c visit) askWithdraw(ctx context.Context, id string) error {
 	if !g.Cancellable() {
 		return c.Show(ctx, c.drawRequest(c.Voice, *g), true)
 	}
-	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("withdraw.sure", nil), Inline: []telegram.Row{
+	return c.Show(ctx, telegram.Message{HTML: voice.Joined(c.Voice.PaysFor(*g), c.Voice.HTML("withdraw.sure", nil)), Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(c.Voice.Plain("button.drop", nil), telegram.Callback{Verb: "giveup", Value: id}), "danger")},
 		{telegram.Button(c.Voice.Plain("button.back", nil), telegram.Callback{Verb: "open", Value: id})},
 	}}, true)
@@ -93,7 +110,7 @@ func (c visit) withdraw(ctx context.Context, id string) error {
 	after, err := c.Office.Withdraw(ctx, c.Request.Chat, id)
 	if err != nil {
 		c.Log.Warn("a request could not be withdrawn", "guarantee", g.ID, "err", err)
-		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("unsure", nil), Inline: c.payButtons(c.Voice, *g)}, true)
+		return c.Show(ctx, c.payMessage(c.Voice, *g, c.Voice.HTML("unsure.withdraw", nil)), true)
 	}
 	if after.Status == kafala.Cancelled {
 		m := c.drawCancelled(c.Voice, after)
@@ -109,64 +126,6 @@ func (b *Bot) drawCancelled(v voice.Voice, g kafala.Guarantee) telegram.Message 
 		return b.drawRequest(v, g)
 	}
 	return telegram.Message{HTML: v.HTML("cancelled", nil)}
-}
-
-// renew makes a new link for a request whose link has ended. total is what the guarantor agreed to pay; 0 stands for
-// what they had undertaken.
-func (c visit) renew(ctx context.Context, id string, total kafala.Halalas) error {
-	g, err := c.own(ctx, id)
-	if g == nil {
-		return err
-	}
-	after, p, err := c.Office.Renew(ctx, c.Request.Chat, id, total)
-	if err != nil {
-		c.Log.Warn("a link could not be renewed", "guarantee", g.ID, "err", telegram.Redact(err))
-		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("unsure.renew", nil), Inline: []telegram.Row{{c.renewButton(c.Voice, *g,
-			0)}}}, true)
-	}
-	if p != nil && p.Key == "contact" {
-		return c.wantContact(ctx, id, total)
-	}
-	if p != nil && p.Key == "price" {
-		return c.Show(ctx, c.drawNewPrice(c.Voice, *g, p), true)
-	}
-	if p != nil {
-		return c.Show(ctx, telegram.Message{HTML: c.Voice.Refusal(p)}, true)
-	}
-	if after.Status != kafala.Awaiting || after.Invoice.ID != "" {
-		return c.Show(ctx, c.drawRequest(c.Voice, after), true)
-	}
-	if c.Request.Query != nil {
-		c.Acknowledge(ctx)
-		c.Strip(ctx)
-	}
-	c.linkAtOnce(ctx, after, true) // also where it awaits a link that an earlier try may have made
-	return nil
-}
-
-// drawNewPrice says that a request now costs another amount, line by line, and asks whether to go on.
-func (b *Bot) drawNewPrice(v voice.Voice, g kafala.Guarantee, p *kafala.Problem) telegram.Message {
-	price := b.Settings.Price()
-	lines := append([]string{v.Refusal(p)}, append(v.AmountLines(price), v.Whose(), v.ReturnLine(price))...)
-	return telegram.Message{HTML: voice.Joined(lines...), Inline: []telegram.Row{{b.renewButton(v, g, price.Total)}}}
-}
-
-// renewButton asks for a new link, for what was undertaken (0) or for another amount.
-func (b *Bot) renewButton(v voice.Voice, g kafala.Guarantee, total kafala.Halalas) models.InlineKeyboardButton {
-	if total == 0 {
-		return telegram.Button(v.Plain("button.renew", nil), telegram.Callback{Verb: "renew", Value: g.ID})
-	}
-	return telegram.Button(v.AmountLabel("button.reprice", total),
-		telegram.Callback{Verb: "reprice", Value: renewal(g.ID, total)})
-}
-
-// reprice reads the guarantee and the amount out of a button that names both.
-func (c visit) reprice(ctx context.Context, value string) error {
-	id, total := readRenewal(value)
-	if total == 0 {
-		id = "" // made up: it is nobody's
-	}
-	return c.renew(ctx, id, total)
 }
 
 // resend promises the receipt once more.

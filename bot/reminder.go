@@ -20,7 +20,10 @@ func (b *Bot) sendReminder(ctx context.Context, p *courier.Parcel) error {
 		return courier.TooEarlyError{Until: due}
 	}
 	v := b.house.Voices.In(st.Profile.Language)
-	screen := b.dialog.Screen(st.Session)
+	screen, err := b.met(ctx, p.Chat, b.dialog.Screen(st.Session))
+	if err != nil {
+		return err
+	}
 	screen.Note = "reminder"
 	return p.Part(ctx, "text", b.sender(p.Chat, v, b.draw(v, screen)))
 }

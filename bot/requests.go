@@ -83,7 +83,7 @@ func (b *Bot) drawRequest(v voice.Voice, g kafala.Guarantee) telegram.Message {
 		if !g.Erased.IsZero() {
 			break
 		}
-		m.Inline = []telegram.Row{{b.renewButton(v, g, 0)}}
+		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	case kafala.Cancelled, kafala.Ended, kafala.Refunding, kafala.Refunded: // nothing is left to be done
 	case kafala.Issued:
 		if !g.Until.IsZero() {

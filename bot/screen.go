@@ -34,9 +34,11 @@ func (b *Bot) draw(v voice.Voice, s dialogs.Screen) telegram.Message {
 		m = b.drawReview(v, s)
 	case dialogs.Total:
 		m = b.drawTotal(v, s)
+	case dialogs.Earlier:
+		m = b.drawEarlier(v, s)
 	case dialogs.Submitted:
 		m = telegram.Message{HTML: v.HTML("submitted", nil), Remove: true}
-		if s.Note == "earlier" {
+		if s.Earlier != nil { // nothing was recorded: that one goes on
 			m.HTML = ""
 		}
 	case dialogs.Dropped:
@@ -254,16 +256,7 @@ func (b *Bot) drawTotal(v voice.Voice, s dialogs.Screen) telegram.Message {
 	kind, _ := b.Settings.Kind(s.Answers["kind"])
 	parts := []string{v.HTML("total.when", nil),
 		voice.Joined(append([]string{v.HTML("total", nil)}, append(v.AmountLines(price), v.Whose())...)...)}
-	undertaking := []string{v.HTML("undertaking", locales.Data{"Kind": kind.Name.In(v.Language), "Version": kind.Version})}
-	arabic := b.house.Voices.In("ar")
-	binding := locales.Isolate(html.EscapeString(strings.TrimSpace(kind.Undertaking.In("ar"))), arabic.Language)
-	undertaking = append(undertaking, binding)
-	if translation, ok := kind.Undertaking[v.Language]; ok && v.Language != arabic.Language {
-		undertaking = append(undertaking, v.HTML("undertaking.binding", nil),
-			locales.Isolate(html.EscapeString(strings.TrimSpace(translation)), v.Language))
-	}
-	parts = append(parts, voice.Joined(undertaking...), voice.Joined(v.HTML("total.after", nil),
-		v.ReturnLine(price)))
+	parts = append(parts, b.undertaking(v, kind), voice.Joined(v.HTML("total.after", nil), v.ReturnLine(price)))
 	keep := "button.remember"
 	if s.Keep {
 		keep = "button.remembered"
@@ -275,4 +268,16 @@ func (b *Bot) drawTotal(v voice.Voice, s dialogs.Screen) telegram.Message {
 		{telegram.Button(v.Plain("button.back", nil), telegram.Callback{Verb: "back", Draft: s.Draft}),
 			telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})},
 	}}
+}
+
+// undertaking writes what is undertaken with a kind of guarantee: the Arabic text, which binds, and its translation.
+func (b *Bot) undertaking(v voice.Voice, kind kafala.Kind) string {
+	arabic := b.house.Voices.In("ar")
+	lines := []string{v.HTML("undertaking", locales.Data{"Kind": kind.Name.In(v.Language), "Version": kind.Version}),
+		locales.Isolate(html.EscapeString(strings.TrimSpace(kind.Undertaking.In("ar"))), arabic.Language)}
+	if translation, ok := kind.Undertaking[v.Language]; ok && v.Language != arabic.Language {
+		lines = append(lines, v.HTML("undertaking.binding", nil),
+			locales.Isolate(html.EscapeString(strings.TrimSpace(translation)), v.Language))
+	}
+	return voice.Joined(lines...)
 }

@@ -26,6 +26,9 @@ func (c visit) step(ctx context.Context) error {
 		turn.Screen.Answers = c.State.Profile.Guarantor
 	}
 	if turn.Repeat {
+		if turn.Screen, err = c.met(ctx, c.Request.Chat, turn.Screen); err != nil {
+			return err
+		}
 		return c.showTurn(ctx, turn)
 	}
 	if turn.Proved {
@@ -36,18 +39,14 @@ func (c visit) step(ctx context.Context) error {
 	if turn.Renewal != "" {
 		return c.goOn(ctx, in, turn)
 	}
-	var applied kafala.Guarantee
-	var fresh bool
-	if turn.Apply != nil {
-		turn, applied, fresh, err = c.apply(ctx, in, turn)
-		if err != nil {
-			return err
-		}
+	turn, applied, fresh, err := c.carryOut(ctx, in, turn)
+	if err != nil {
+		return err
 	}
 	if turn, err = c.saveStep(ctx, in, turn); err != nil {
 		return err
 	}
-	if applied.ID != "" {
+	if applied.ID != "" || turn.Resume != "" {
 		c.Heard() // the link follows
 	}
 	if err := c.showTurn(ctx, turn); err != nil {
@@ -56,7 +55,26 @@ func (c visit) step(ctx context.Context) error {
 	if applied.ID != "" {
 		c.linkAtOnce(ctx, applied, !fresh)
 	}
+	if turn.Resume != "" {
+		return c.showEarlier(ctx, *turn.Screen.Earlier)
+	}
 	return nil
+}
+
+// carryOut has the office do what a step asks of it, before the step is saved: so what was not done is asked for again.
+func (c visit) carryOut(ctx context.Context, in dialogs.Input, turn dialogs.Turn) (_ dialogs.Turn, g kafala.Guarantee, fresh bool, err error) {
+	switch {
+	case turn.Apply != nil:
+		turn, g, fresh, err = c.apply(ctx, in, turn)
+	case turn.Replace != "":
+		turn = c.replace(ctx, turn)
+	case turn.Resume != "":
+		turn, err = c.resume(ctx, in, turn)
+	}
+	if err == nil {
+		turn, err = c.meet(ctx, turn)
+	}
+	return turn, g, fresh, err
 }
 
 func (c visit) dialogInput() (dialogs.Input, error) {
@@ -84,13 +102,19 @@ func (c visit) dialogInput() (dialogs.Input, error) {
 	return in, err
 }
 
-// apply hands a submitted request to the office and tells whether it opened it. A refusal goes back into the dialog.
+// apply hands a submitted request to the office and tells whether it opened it. A refusal goes back into the dialog. An
+// earlier one for the same person is none: the total stays, and what is to become of it is asked there (meet).
 func (c visit) apply(ctx context.Context, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, kafala.Guarantee, bool, error) {
 	a := *turn.Apply
 	a.Chat, a.Language = c.Request.Chat, c.Voice.Language
 	g, fresh, p, err := c.Office.Apply(ctx, a)
 	if err != nil {
 		return turn, g, false, fmt.Errorf("update %d: %w", c.Request.Update, err)
+	}
+	if p != nil && p.Key == "earlier" {
+		still := c.State.Session
+		in.Act, still.Wanted = dialogs.Look, ""
+		return c.dialog.Step(still, in), kafala.Guarantee{}, false, nil
 	}
 	if p != nil {
 		in.Act, in.Problem, in.Draft, in.Value = dialogs.Refuse, p, "", ""
@@ -99,10 +123,6 @@ func (c visit) apply(ctx context.Context, in dialogs.Input, turn dialogs.Turn) (
 		}
 		return c.dialog.Step(c.State.Session, in), kafala.Guarantee{}, false, nil
 	}
-	if earlier := g.Draft(); earlier != a.Draft {
-		turn.Session.Done, turn.Screen.Draft = earlier, earlier
-		turn.Screen.Note = "earlier"
-	}
 	return turn, g, fresh, nil
 }
 
@@ -110,9 +130,9 @@ func (c visit) apply(ctx context.Context, in dialogs.Input, turn dialogs.Turn) (
 // keyboard below the screen, the button was an old one, or the message is what the person has just agreed to, or what was
 // refused.
 func (c visit) showTurn(ctx context.Context, t dialogs.Turn) error {
-	if t.Screen.Kind == dialogs.Submitted && t.Stale { // an old button, after the request has moved on
+	if t.Screen.Kind == dialogs.Submitted && (t.Stale || t.Repeat) { // an old button, or one whose answer was lost
 		g, err := c.Office.ForChat(ctx, c.Request.Chat, kafala.GuaranteeID(c.Request.Chat, t.Screen.Draft))
-		if err == nil {
+		if err == nil && (t.Stale || g.Invoice.ID != "") {
 			return c.Show(ctx, c.drawRequest(c.Voice, g), false)
 		}
 	}

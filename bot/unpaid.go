@@ -27,9 +27,7 @@ func (b *Bot) sendLinkEnds(ctx context.Context, p *courier.Parcel) error {
 		return nil
 	}
 	v := b.house.Voices.In(g.Language)
-	return p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{
-		HTML:   v.HTML("linkends", locales.Data{"Until": v.Clock(g.Invoice.Expires), "Person": v.ShortName(g, "person_name")}),
-		Inline: b.payButtons(v, g)}))
+	return p.Part(ctx, "text", b.sender(p.Chat, v, b.payMessage(v, g, v.HTML("linkends", locales.Data{"Until": v.Clock(g.Invoice.Expires)}))))
 }
 
 // sendUnpaid says that a link has ended unpaid, and why, and offers a new one where that is of use. It asks the gateway
@@ -47,9 +45,9 @@ func (b *Bot) sendUnpaid(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	if g.Status != kafala.Expired || !g.Unpaid() {
 		return nil // overtaken: paid late, or a new link; or the money that came has gone back, which is told apart
 	}
-	m := telegram.Message{HTML: v.HTML(string(p.Kind), locales.Data{"Contact": v.Contact()})}
+	m := telegram.Message{HTML: voice.Joined(v.PaysFor(g), v.HTML(string(p.Kind), locales.Data{"Contact": v.Contact()}))}
 	if p.Kind == kafala.SendExpired {
-		m.Inline = []telegram.Row{{b.renewButton(v, g, 0)}}
+		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	}
 	return p.Part(ctx, "text", b.sender(p.Chat, v, m))
 }

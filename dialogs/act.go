@@ -27,6 +27,8 @@ const (
 	Check               // finds the details right
 	Remember            // wants their own details kept for the next request, or no longer
 	Submit              // undertakes and pays; Value is Dialog.Terms
+	Replace             // wants this request recorded instead of an earlier one, which is given up: Value is its id
+	Resume              // goes on with an earlier request, and drops this one: Value is its id
 	Refuse              // the office refused the submit: Problem
 	Want                // the office wants the account's number before a link: Value is the renewal that waits, or the submit does
 	Foreign             // sent something that no question takes (a picture, a voice, …): Value names it
@@ -63,6 +65,11 @@ type Turn struct {
 	// what goes on then, as Want was given it, unless Apply is set.
 	Proved  bool
 	Renewal string
+	// Replace is the id of the earlier request that is to be given up for this one, which stays as it is.
+	Replace string
+	// Resume is the id of the earlier request that goes on. The session is already emptied then; should no such request
+	// await its payment, the session before stays.
+	Resume string
 	// Kept are the guarantor's own details that they want to be offered again, set with Apply.
 	Kept kafala.Answers
 }

@@ -102,6 +102,16 @@ func (d *Dialog) press(s Session, here Place, in Input) Turn {
 			s.Keep = !s.Keep
 			return d.turn(s, Screen{})
 		}
+	case Replace:
+		if here.Kind == Total && kafala.IsGuaranteeID(in.Value) {
+			t := d.turn(s, Screen{})
+			t.Replace = in.Value
+			return t
+		}
+	case Resume:
+		if here.Kind == Total && kafala.IsGuaranteeID(in.Value) {
+			return d.Yield(s, in.Value)
+		}
 	case Submit:
 		if here.Kind == Total && in.Value == d.Terms(s) {
 			return d.submit(s)

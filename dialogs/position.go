@@ -1,10 +1,6 @@
 package dialogs
 
-import (
-	"fmt"
-
-	"kafalabot/kafala"
-)
+import "kafalabot/kafala"
 
 // PlaceKind is a kind of screen.
 type PlaceKind int
@@ -19,6 +15,7 @@ const (
 	Dropped                    // the request has just been given up
 	Sure                       // asks whether to give it up
 	Contact                    // a link waits for the account's own number
+	Earlier                    // in the place of the Total: the chat has another request for the same person, which is to go on?
 )
 
 // Place is where a person stands.
@@ -30,14 +27,15 @@ type Place struct {
 // Screen is what a person is shown, in ids: the words are the bot's part.
 type Screen struct {
 	Place
-	Draft    string          // the request that the buttons belong to, or that was just submitted
-	Answers  kafala.Answers  // all given so far; on the Welcome what is kept of the guarantor's own
-	Step, Of int             // progress of a Question; 0 for an optional or a changed one
-	Keep     bool            // on the Total: the guarantor's own details are to be kept
-	Editing  bool            // a Question that is asked again, or an optional one
-	Problem  *kafala.Problem // why the last answer was refused
-	Accepted string          // the field whose answer was just taken
-	Note     string          // a word about what was just done: "resumed", "stuck.kind", …
+	Draft    string            // the request that the buttons belong to, or that was just submitted
+	Answers  kafala.Answers    // all given so far; on the Welcome what is kept of the guarantor's own
+	Step, Of int               // progress of a Question; 0 for an optional or a changed one
+	Keep     bool              // on the Total: the guarantor's own details are to be kept
+	Editing  bool              // a Question that is asked again, or an optional one
+	Problem  *kafala.Problem   // why the last answer was refused
+	Accepted string            // the field whose answer was just taken
+	Earlier  *kafala.Guarantee // of Earlier: the other request
+	Note     string            // a word about what was just done: "resumed", "stuck.kind", …
 }
 
 // Position works out where a person stands: the field being changed, else the first visible one without an
@@ -92,11 +90,6 @@ func (d *Dialog) Screen(s Session) Screen {
 	return sc
 }
 
-// Terms names what a guarantor agrees to by submitting: the total in halalas and the version of the
-// undertaking. The button carries it, so that nobody undertakes what they were not shown.
-func (d *Dialog) Terms(s Session) string {
-	kind, _ := d.settings.Kind(s.Answers["kind"])
-	price := d.settings.Price()
-	returns, _ := price.Split(kafala.RefundableLines)
-	return fmt.Sprintf("%d.%d.%d", price.Total, returns.Total, kind.Version)
-}
+// Terms names what a guarantor agrees to by submitting. The button carries it, so that nobody undertakes what they were
+// not shown.
+func (d *Dialog) Terms(s Session) string { return d.settings.Terms(s.Answers["kind"]) }

@@ -39,16 +39,29 @@ func (d *Dialog) begin(s Session, here Place, in Input) Turn {
 	return t
 }
 
-func (d *Dialog) submit(s Session) Turn {
+// Submitted gives the answers of a request as they would be submitted now.
+func (d *Dialog) Submitted(a kafala.Answers) kafala.Answers {
 	answers := kafala.Answers{}
-	for _, f := range d.Form.Visible(s.Answers) {
-		if v, ok := s.Answers[f.ID]; ok {
+	for _, f := range d.Form.Visible(a) {
+		if v, ok := a[f.ID]; ok {
 			answers[f.ID] = v
 		}
-		if v, ok := s.Answers[f.Source()]; ok && f.Contact {
+		if v, ok := a[f.Source()]; ok && f.Contact {
 			answers[f.Source()] = v
 		}
 	}
+	return answers
+}
+
+// Yield drops a request for an earlier one of the chat, by its id, which goes on.
+func (d *Dialog) Yield(s Session, earlier string) Turn {
+	done := emptied(s)
+	done.Done, done.Seen = (&kafala.Guarantee{ID: earlier}).Draft(), s.Seen
+	return Turn{Session: done, Screen: d.Screen(done), Resume: earlier}
+}
+
+func (d *Dialog) submit(s Session) Turn {
+	answers := d.Submitted(s.Answers)
 	done := emptied(s)
 	done.Done, done.Seen = s.Draft, s.Seen
 	kept := kafala.Answers{}

@@ -98,7 +98,7 @@ func (d *Dialog) act(s Session, in Input) Turn {
 			return d.turn(s, Screen{})
 		}
 		return d.press(s, here, in)
-	case Choose, Stuck, Edit, Clear, Keep, Check, Remember, Submit:
+	case Choose, Stuck, Edit, Clear, Keep, Check, Remember, Submit, Replace, Resume:
 		return d.press(s, here, in)
 	}
 	return d.stale(s)

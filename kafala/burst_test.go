@@ -68,14 +68,14 @@ func TestBurstTightens(t *testing.T) {
 	if _, p := apply(h, mine); p != "caps.tries" {
 		t.Errorf("after three tries: %q", p)
 	}
-	if _, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0); err != nil || keyOf(p) != "caps.tries" {
+	if _, p, err := h.Office.Renew(t.Context(), mine, g.ID, ""); err != nil || keyOf(p) != "caps.tries" {
 		t.Errorf("a new link: %v, %v", p, err)
 	}
 	h.Clock.Pass(time.Hour)
 	if _, p := apply(h, somebodyElse); p != "" {
 		t.Errorf("an hour later: %q", p)
 	}
-	if now, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0); err != nil || p != nil || now.Status != kafala.Awaiting {
+	if now, p, err := h.Office.Renew(t.Context(), mine, g.ID, ""); err != nil || p != nil || now.Status != kafala.Awaiting {
 		t.Errorf("an hour later, a new link: %v, %v", p, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,7 +46,7 @@ func TestCapsOfLinksOfADay(t *testing.T) {
 	h.Sweep(31 * time.Minute)
 	renew := func() (kafala.Guarantee, string) {
 		t.Helper()
-		g, p, err := h.Office.Renew(t.Context(), mine, ended.ID, 0)
+		g, p, err := h.Office.Renew(t.Context(), mine, ended.ID, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -158,14 +159,14 @@ func TestCapsOfDeclines(t *testing.T) {
 	if _, err := h.Gateway.Pay(g.Invoice.ID); err == nil {
 		t.Error("the stopped link can still be paid")
 	}
-	if _, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0); err != nil || p == nil || p.Key != "caps.declines" {
+	if _, p, err := h.Office.Renew(t.Context(), mine, g.ID, ""); err != nil || p == nil || p.Key != "caps.declines" {
 		t.Errorf("a new link: %v, %v", p, err)
 	}
 	if _, p := h.Apply(mine, me, kafalatest.Number(3)); p == nil || p.Key != "caps.declines" {
 		t.Errorf("another request: %v", p)
 	}
 	h.Clock.Pass(25 * time.Hour)
-	if _, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0); err != nil || p != nil {
+	if _, p, err := h.Office.Renew(t.Context(), mine, g.ID, ""); err != nil || p != nil {
 		t.Errorf("the next day: %v, %v", p, err)
 	}
 }
@@ -176,13 +177,14 @@ func TestRenewAtAnotherPrice(t *testing.T) {
 	g := h.Request(mine)
 	h.Sweep(31 * time.Minute)
 	h.Office.Settings.Tariff[0].Amount += 1000
-	for _, agreed := range []kafala.Halalas{0, 12300, 13299} {
+	terms := h.Office.Settings.Terms("appearance")
+	for _, agreed := range []string{"", "12300", "13300", strings.Replace(terms, "13300", "13299", 1), terms + "0"} {
 		now, p, err := h.Office.Renew(t.Context(), mine, g.ID, agreed)
 		if err != nil || p == nil || p.Key != "price" || p.Data["Was"] != kafala.Halalas(12300) || now.Status != kafala.Expired {
 			t.Fatalf("who agreed to %s: %v, %v; it is %s", agreed, p, err, now.Status)
 		}
 	}
-	now, p, err := h.Office.Renew(t.Context(), mine, g.ID, 13300)
+	now, p, err := h.Office.Renew(t.Context(), mine, g.ID, terms)
 	if err != nil || p != nil || now.Status != kafala.Awaiting || now.Amount.Total != 13300 {
 		t.Fatalf("%v, %v; it is %s at %s", p, err, now.Status, now.Amount.Total)
 	}
@@ -230,7 +232,7 @@ func TestRenewProvesTheOldLinkDead(t *testing.T) {
 	approve := begin(t, h, g)
 	h.Sweep(31 * time.Minute)
 	approve(true)
-	now, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0)
+	now, p, err := h.Office.Renew(t.Context(), mine, g.ID, "")
 	if err != nil || p != nil || now.Status != kafala.Issued || now.Invoice.ID != g.Invoice.ID {
 		t.Errorf("it is %s, %v, %v", now.Status, p, err)
 	}
@@ -247,7 +249,7 @@ func TestRenewSeesALatePayment(t *testing.T) {
 	approve := begin(t, h, g)
 	h.Sweep(31 * time.Minute)
 	approve(false)
-	now, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0)
+	now, p, err := h.Office.Renew(t.Context(), mine, g.ID, "")
 	if err != nil || p != nil || now.Status != kafala.Issued {
 		t.Errorf("it is %s, %v, %v", now.Status, p, err)
 	}

@@ -65,7 +65,7 @@ func TestPersonalFieldsAreErased(t *testing.T) {
 				t.Error("erased twice")
 			}
 			if end == kafala.Expired {
-				if now, _, err := h.Office.Renew(t.Context(), g.Chat, g.ID, 0); err != nil || now.Status != kafala.Expired {
+				if now, _, err := h.Office.Renew(t.Context(), g.Chat, g.ID, ""); err != nil || now.Status != kafala.Expired {
 					t.Errorf("a request without answers was renewed: %s, %v", now.Status, err)
 				}
 			}

@@ -139,7 +139,7 @@ func TestGivenUpWhileItIsRenewed(t *testing.T) {
 	w.must(err)
 	w.is(g.ID, kafala.Expired)
 	w.office.Ledger = &interrupted{w.office.Ledger, func() {
-		_, p, err := w.office.Renew(t.Context(), mine, g.ID, 0)
+		_, p, err := w.office.Renew(t.Context(), mine, g.ID, "")
 		if w.must(err); p != nil {
 			t.Fatal(p.Key)
 		}
@@ -188,7 +188,7 @@ func TestForgottenOnlyWhereNoMoneyCanCome(t *testing.T) {
 				w.clock.Pass(time.Duration(w.office.Settings.Times.Link) + time.Minute)
 				_, err := w.office.Settle(t.Context(), g.Invoice.ID, "")
 				w.must(err)
-				_, _, err = w.office.Renew(t.Context(), mine, g.ID, 0)
+				_, _, err = w.office.Renew(t.Context(), mine, g.ID, "")
 				w.must(err)
 				g, err = w.office.MakeLink(t.Context(), g.ID, false)
 				w.must(err)

@@ -74,10 +74,11 @@ const (
 	CauseOver     = "its time is over"
 	CauseGivenUp  = "given up"
 	CauseRenewed  = "new link"
+	CauseReplaced = "given up for another request"
 	CauseReturned = "money returned"
 	CauseReopened = "end taken back"
 )
 
 // Causes lists them.
-var Causes = []string{CausePaid, CauseUnpaid, CauseDeclines, CauseNoLink, CauseOver, CauseGivenUp, CauseRenewed, CauseReturned,
-	CauseReopened}
+var Causes = []string{CausePaid, CauseUnpaid, CauseDeclines, CauseNoLink, CauseOver, CauseGivenUp, CauseRenewed, CauseReplaced,
+	CauseReturned, CauseReopened}

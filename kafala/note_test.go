@@ -50,8 +50,8 @@ func TestNotes(t *testing.T) {
 			t.Errorf("%q is not among what is kept", r.Note)
 		}
 	}
-	kept := "paid; link ended; too many declined tries; no link could be made; its time is over; given up; new link; money returned; " +
-		"end taken back"
+	kept := "paid; link ended; too many declined tries; no link could be made; its time is over; given up; " +
+		"new link; given up for another request; money returned; end taken back"
 	if got := strings.Join(kafala.Causes, "; "); got != kept {
 		t.Errorf("%s\nwant %s", got, kept)
 	}

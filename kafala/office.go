@@ -46,9 +46,10 @@ type Application struct {
 }
 
 // Apply records a request and promises its payment link in the same stroke. The same draft gives the same
-// guarantee, however often it comes, and a second request of a chat for the same person gives the one that is
-// awaiting already; fresh tells whether this call opened it. A Problem goes back to the guarantor; finding it
-// costs what accepting the request costs up to there, whatever is known of its people.
+// guarantee, however often it comes; fresh tells whether this call opened it. A Problem goes back to the guarantor, and
+// nothing is recorded; finding it costs what accepting the request costs up to there, whatever is known of its people.
+// Where the chat has another request awaiting for the same person, that one comes back with the Problem "earlier": it is
+// given up first (MakeWay), or goes on.
 func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh bool, p *Problem, err error) {
 	kind, ok := o.Settings.Kind(a.Answers["kind"])
 	if !ok {
@@ -72,7 +73,7 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 	g = Guarantee{
 		ID: id, Chat: a.Chat, Language: a.Language, Status: Awaiting,
 		Answers: a.Answers, Consent: a.Consent, Amount: o.Settings.Price(), Opened: now, Callback: id + callback,
-		Undertaking: Undertaking{Kind: kind.ID, Version: kind.Version, Hash: TextHash(kind.Undertaking.In("ar")), At: now},
+		Undertaking: kind.undertaken(now),
 		History:     []Event{{At: now, By: "citizen", To: Awaiting, Why: "submitted"}},
 	}
 	link := g.linkDelivery(now)
@@ -81,8 +82,11 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 		return Guarantee{}, false, p, err
 	}
 	g, fresh, err = o.Ledger.Create(ctx, g, link)
-	if err != nil {
+	switch {
+	case err != nil:
 		return Guarantee{}, false, nil, fmt.Errorf("open guarantee: %w", err)
+	case g.ID != id:
+		return g, false, NewProblem("earlier"), nil
 	}
 	return g, fresh, nil, nil
 }

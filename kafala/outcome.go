@@ -11,6 +11,7 @@ const (
 	OtherAmount    PaymentCase = "amount"          // more or less than was undertaken, as by a coupon
 	OtherCurrency  PaymentCase = "currency"        // not riyals
 	SecondPayment  PaymentCase = "second"          // the guarantee was paid already
+	Superseded     PaymentCase = "superseded"      // its chat has accepted another request for the same person since
 	AfterCancelled PaymentCase = "after-cancelled" // the request was given up before
 	AfterErasure   PaymentCase = "erased"          // nobody is named in the record any more
 	PartBack       PaymentCase = "part-back"       // a part of what it was paid with has left us again (Leavings)
@@ -47,6 +48,7 @@ var Outcomes = map[PaymentCase]Outcome{
 	OtherAmount:    {GiveItUp, SendRefunded, true},
 	OtherCurrency:  {GiveItUp, SendRefunded, true},
 	SecondPayment:  {GiveItUp, SendRefunded, true},
+	Superseded:     {GiveItUp, SendRefunded, true},
 	AfterCancelled: {GiveItUp, SendRefunded, true},
 	AfterErasure:   {GiveItUp, SendRefunded, true},
 	PartBack:       {Follow, SendRefunded, true},

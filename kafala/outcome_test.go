@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
@@ -57,6 +58,20 @@ var meetings = map[kafala.PaymentCase]meeting{
 			late(t, h, g, func() { withdraw(t, h, g) })
 		},
 		status: kafala.Cancelled, back: 12300,
+	},
+	kafala.Superseded: {
+		play: func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) {
+			late(t, h, g, func() {
+				h.Clock.Pass(time.Minute)
+				h.Change(g.ID, func(g *kafala.Guarantee) {
+					must(t, g.Move(kafala.Expired, h.Clock.Now(), "gateway", kafala.CauseUnpaid))
+				})
+				if _, _, p, err := h.Office.Apply(t.Context(), otherKind(g)); p != nil || err != nil {
+					t.Fatal(p, err)
+				}
+			})
+		},
+		status: kafala.Refunded, back: 12300,
 	},
 	kafala.AfterErasure: {
 		play: func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) {

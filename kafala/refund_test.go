@@ -115,7 +115,7 @@ func TestCoveredWhileExpired(t *testing.T) {
 	late(t, h, g, func() {
 		h.Sweep(31 * time.Minute)
 		h.Issued(theirs, kafalatest.Number(1), g.Answers["person_id"])
-		now, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0)
+		now, p, err := h.Office.Renew(t.Context(), mine, g.ID, "")
 		if err != nil || p == nil || p.Key != "refused" || now.Status != kafala.Expired {
 			t.Errorf("renewed: %s, %v, %v", now.Status, p, err)
 		}
@@ -146,14 +146,14 @@ func TestCoveredAfterRenewal(t *testing.T) {
 	}
 }
 
-// The chat that has another request for the same person awaiting is given that one when it wants a new link.
+// The chat that has another request for the same person awaiting is told of that one when it wants a new link.
 func TestRenewBesideAnother(t *testing.T) {
 	h := kafalatest.New(t)
 	first := h.Request(mine)
 	h.Sweep(31 * time.Minute)
 	other := h.Linked(mine, me, first.Answers["person_id"])
-	now, p, err := h.Office.Renew(t.Context(), mine, first.ID, 0)
-	if err != nil || p != nil || now.ID != other.ID {
+	now, p, err := h.Office.Renew(t.Context(), mine, first.ID, "")
+	if err != nil || p == nil || p.Key != "earlier" || now.ID != other.ID {
 		t.Errorf("got %s (%s), %v, %v; want %s", now.ID, now.Status, p, err, other.ID)
 	}
 }

@@ -70,7 +70,7 @@ func (o *Office) settleInvoice(ctx context.Context, invoice, token, hint string)
 // change of one record can do: so the record is left as it is, the places are taken, and it is looked at once more.
 // declined are the failed tries that the bill tells of for the first time.
 func (o *Office) settleBill(ctx context.Context, id string, bill Bill) (g Guarantee, declined []string, err error) {
-	var held PaymentCase // whether the two people are held: "", not asked for yet; else Fits, or why they are not
+	var held PaymentCase // whether it may be issued: "", not asked yet; else Fits with its two people held, or why not
 	for range 5 {        // two references may meet once in ten million times
 		asks := false
 		g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) (out []Delivery, err error) {
@@ -83,7 +83,10 @@ func (o *Office) settleBill(ctx context.Context, id string, bill Bill) (g Guaran
 		switch {
 		case errors.Is(err, ErrTaken):
 		case err == nil && asks:
-			if held, err = o.hold(ctx, &g); err != nil {
+			if held, err = o.superseded(ctx, &g); err == nil && held == "" {
+				held, err = o.hold(ctx, &g)
+			}
+			if err != nil {
 				return g, nil, err
 			}
 		default:

@@ -220,7 +220,7 @@ func withdraw(t *testing.T, h *kafalatest.House, g kafala.Guarantee) {
 // renew asks for a new link and is given it.
 func renew(t *testing.T, h *kafalatest.House, g kafala.Guarantee) kafala.Guarantee {
 	t.Helper()
-	now, p, err := h.Office.Renew(t.Context(), g.Chat, g.ID, 0)
+	now, p, err := h.Office.Renew(t.Context(), g.Chat, g.ID, "")
 	if err != nil || p != nil || now.Status != kafala.Awaiting {
 		t.Fatalf("renewed: %s, %v, %v", now.Status, p, err)
 	}

@@ -209,6 +209,7 @@ burst "trouble" look
 declines "trouble" look
 links "trouble" look
 unknown "strange" look
+altered "strange" look
 mode "strange" look
 differs "reconciled" look
 compared "reconciled" all is well

@@ -46,6 +46,9 @@ func (v Voice) GuaranteeData(g kafala.Guarantee) locales.Data {
 	}
 }
 
+// PaysFor says what a payment link is for: the kind, the person and the amount.
+func (v Voice) PaysFor(g kafala.Guarantee) string { return v.HTML("link.for", v.GuaranteeData(g)) }
+
 // NameOf names a guarantee: by its reference, else by its id.
 func NameOf(g kafala.Guarantee) string {
 	if g.Reference == "" {

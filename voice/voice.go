@@ -102,9 +102,9 @@ func (v Voice) Refusal(p *kafala.Problem) string {
 		return v.Count("problem.limit.guarantor", n, nil)
 	case "contact":
 		return v.HTML("problem.contact", locales.Data{"Tries": kafala.BurstTries})
-	case "price":
+	case "price", "terms":
 		was, _ := p.Data["Was"].(kafala.Halalas)
-		return v.HTML("problem.price", locales.Data{"Amount": was.String()})
+		return v.HTML("problem."+p.Key, locales.Data{"Amount": was.String()})
 	case "refused", "ids", "caps.declines", "caps.all", "caps.tries":
 		return v.HTML("problem."+p.Key, locales.Data{"Contact": v.Contact()})
 	case "date.ambiguous":

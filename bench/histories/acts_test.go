@@ -352,7 +352,7 @@ func (h *history) storm() {
 	case 0:
 		all = append(all, func(p *process) { _, _ = p.office.Withdraw(ctx, r.Chat, r.ID) })
 	case 1:
-		all = append(all, func(p *process) { _, _, _ = p.office.Renew(ctx, r.Chat, r.ID, 0) })
+		all = append(all, func(p *process) { _, _, _ = p.office.Renew(ctx, r.Chat, r.ID, "") })
 	case 2:
 		all = append(all, func(p *process) { _, _, _ = p.counter.Refund(ctx, supervisors[0], r.ID, "asked") })
 	case 3:

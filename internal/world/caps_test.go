@@ -91,7 +91,7 @@ func TestCapsOfDeclines(t *testing.T) {
 	if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err == nil {
 		t.Error("the stopped link can still be paid")
 	}
-	if _, p, err := w.Office.Renew(t.Context(), mine, g.ID, 0); err != nil || p == nil || p.Key != "caps.declines" {
+	if _, p, err := w.Office.Renew(t.Context(), mine, g.ID, ""); err != nil || p == nil || p.Key != "caps.declines" {
 		t.Errorf("a new link: %v, %v", p, err)
 	}
 	if _, p := w.Apply(mine, me, world.Number(3)); p == nil || p.Key != "caps.declines" {
@@ -107,7 +107,7 @@ func TestCapsOfDeclines(t *testing.T) {
 		t.Errorf("somebody else: %v", p)
 	}
 	w.Clock.Pass(25 * time.Hour)
-	if _, p, err := w.Office.Renew(t.Context(), mine, g.ID, 0); err != nil || p != nil {
+	if _, p, err := w.Office.Renew(t.Context(), mine, g.ID, ""); err != nil || p != nil {
 		t.Errorf("the next day: %v, %v", p, err)
 	}
 }

@@ -1,0 +1,140 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// A second request of a chat for the same person: what differs from the one that awaits its payment is shown, and which
+// of the two is to go on is asked before the total and the undertaking.
+
+// met puts the question which of two requests is to go on in the place of the total, where the chat has another one that
+// awaits its payment for the same person.
+func (b *Bot) met(ctx context.Context, chat int64, s dialogs.Screen) (dialogs.Screen, error) {
+	if s.Kind != dialogs.Total {
+		return s, nil
+	}
+	g, waits, err := b.Office.Waiting(ctx, chat, s.Answers)
+	if err != nil || !waits {
+		return s, err
+	}
+	s.Kind, s.Earlier = dialogs.Earlier, &g
+	return s, nil
+}
+
+// meet is met for a step. A request that is the same in everything as the earlier one is dropped, and that one goes on.
+func (c visit) meet(ctx context.Context, t dialogs.Turn) (dialogs.Turn, error) {
+	screen, err := c.met(ctx, c.Request.Chat, t.Screen)
+	if err != nil {
+		return t, fmt.Errorf("update %d: %w", c.Request.Update, err)
+	}
+	t.Screen = screen
+	if screen.Kind != dialogs.Earlier || len(c.differences(c.Voice, *screen.Earlier, screen.Answers)) > 0 {
+		return t, nil
+	}
+	alike := c.dialog.Yield(t.Session, screen.Earlier.ID)
+	alike.Delete, alike.Screen.Note, alike.Screen.Earlier = t.Delete, "alike", screen.Earlier
+	return alike, nil
+}
+
+// replace gives the earlier request up for the one that is being written, which goes on to its total. One that is paid
+// already is named instead, and the new one dropped. Where its link cannot be ended now nothing changes.
+func (c visit) replace(ctx context.Context, t dialogs.Turn) dialogs.Turn {
+	answers := c.dialog.Submitted(t.Session.Answers)
+	g, err := c.Office.MakeWay(ctx, c.Request.Chat, t.Replace, answers)
+	switch {
+	case errors.Is(err, kafala.ErrNotFound): // made up
+	case err != nil:
+		c.Log.Warn("an earlier request could not be given up", "guarantee", t.Replace, "err", telegram.Redact(err))
+		t.Screen.Note = "unreplaced"
+	case g.Status == kafala.Issued && g.Person(kafala.AsGuaranteed).Number == answers["person_id"]:
+		t = c.dialog.Yield(t.Session, g.ID)
+		t.Resume, t.Screen.Kind, t.Screen.Earlier = "", dialogs.Earlier, &g
+	}
+	return t
+}
+
+// resume goes on with the earlier request, if that is the one that awaits its payment; else the one being written stays.
+func (c visit) resume(ctx context.Context, in dialogs.Input, t dialogs.Turn) (dialogs.Turn, error) {
+	g, waits, err := c.Office.Waiting(ctx, c.Request.Chat, c.State.Session.Answers)
+	if err != nil {
+		return t, fmt.Errorf("update %d: %w", c.Request.Update, err)
+	}
+	if !waits || g.ID != t.Resume {
+		in.Act = dialogs.Look
+		return c.dialog.Step(c.State.Session, in), nil
+	}
+	t.Screen.Note = "taken_up"
+	t.Screen.Earlier = &g
+	return t, nil
+}
+
+// showEarlier shows the link of the earlier request that goes on.
+func (c visit) showEarlier(ctx context.Context, g kafala.Guarantee) error {
+	return c.Forgive(c.house.Send(ctx, g.Chat, c.Voice, c.drawLink(c.Voice, g)))
+}
+
+// drawEarlier asks which of two requests is to go on, or says that the earlier one is paid.
+func (b *Bot) drawEarlier(v voice.Voice, s dialogs.Screen) telegram.Message {
+	g := *s.Earlier
+	if g.Status == kafala.Issued {
+		m := b.drawRequest(v, g)
+		m.HTML, m.Remove = v.HTML("waiting.paid", nil)+"\n\n"+m.HTML, false
+		return m
+	}
+	differ := b.differences(v, g, s.Answers)
+	if len(differ) == 0 {
+		m := b.drawLink(v, g)
+		m.HTML = v.HTML("note.alike", nil) + "\n\n" + m.HTML
+		return m
+	}
+	lines := append([]string{v.HTML("waiting", nil), v.PaysFor(g), "", v.HTML("waiting.differs", nil)}, differ...)
+	html := ""
+	for _, line := range append(lines, "", v.HTML("waiting.after", nil)) {
+		html += line + "\n"
+	}
+	return telegram.Message{HTML: html[:len(html)-1], Inline: []telegram.Row{
+		{telegram.Button(v.Plain("button.replace", nil), telegram.Callback{Verb: "replace", Value: g.ID, Draft: s.Draft})},
+		{telegram.Button(v.Plain("button.resume", nil), telegram.Callback{Verb: "resume", Value: g.ID, Draft: s.Draft})},
+		{telegram.Button(v.Plain("button.back", nil), telegram.Callback{Verb: "back", Draft: s.Draft}),
+			telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})},
+	}}
+}
+
+// differences writes what an earlier request and these answers do not have alike, a line each: the answers, the total and
+// the text of the undertaking.
+func (b *Bot) differences(v voice.Voice, g kafala.Guarantee, answers kafala.Answers) (lines []string) {
+	answers = b.dialog.Submitted(answers)
+	say := func(row, was, now string) {
+		key := "waiting.line"
+		if was == now { // of what is shown short, the rest differs
+			key = "waiting.changed"
+		}
+		lines = append(lines, v.HTML(key, locales.Data{"Row": row, "Was": was, "Now": now}))
+	}
+	for _, id := range kafala.Differing(g.Answers, answers) {
+		f, _ := v.Form.Field(id)
+		value := func(a kafala.Answers) string {
+			if a[id] == "" {
+				return v.Plain("waiting.none", nil)
+			}
+			return v.Answer(f, a[id], false)
+		}
+		say(v.Plain("row."+id, nil), value(g.Answers), value(answers))
+	}
+	if price := b.Settings.Price(); price.Total != g.Amount.Total {
+		say(v.Plain("sheet.total", nil), v.Plain("amount.riyals", locales.Data{"Amount": g.Amount.Total.String()}),
+			v.Plain("amount.riyals", locales.Data{"Amount": price.Total.String()}))
+	}
+	if kind, _ := b.Settings.Kind(answers["kind"]); kind.ID == g.Undertaking.Kind && !b.Settings.SameText(g) {
+		say(v.Plain("waiting.undertaking", nil), fmt.Sprint(g.Undertaking.Version), fmt.Sprint(kind.Version))
+	}
+	return lines
+}
