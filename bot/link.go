@@ -34,9 +34,9 @@ func (b *Bot) sendLink(ctx context.Context, p *courier.Parcel, again bool) error
 	return p.Part(ctx, "text", b.sender(p.Chat, v, b.drawLink(v, g)))
 }
 
-// drawLink shows the payment link of a request; while it is being made, the request.
+// drawLink shows the payment link of a request that awaits its payment; where there is none, the request.
 func (b *Bot) drawLink(v voice.Voice, g kafala.Guarantee) telegram.Message {
-	if g.Invoice.URL == "" {
+	if g.Status != kafala.Awaiting || g.Invoice.URL == "" {
 		return b.drawRequest(v, g)
 	}
 	return b.payMessage(v, g, v.HTML("link", locales.Data{"Until": v.Clock(g.Invoice.Expires)}))

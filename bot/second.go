@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
@@ -54,9 +55,13 @@ func (c visit) replace(ctx context.Context, t dialogs.Turn) dialogs.Turn {
 	case err != nil:
 		c.Log.Warn("an earlier request could not be given up", "guarantee", t.Replace, "err", telegram.Redact(err))
 		t.Screen.Note = "unreplaced"
-	case g.Status == kafala.Issued && g.Person(kafala.AsGuaranteed).Number == answers["person_id"]:
+	case g.Person(kafala.AsGuaranteed).Number != answers["person_id"]: // made up
+	case g.Status == kafala.Cancelled:
+		t.Screen.Note = "replaced"
+	case g.Status == kafala.Issued:
 		t = c.dialog.Yield(t.Session, g.ID)
-		t.Resume, t.Screen.Kind, t.Screen.Earlier = "", dialogs.Earlier, &g
+		t.Screen.Note = "paid_already"
+		t.Screen.Earlier = &g
 	}
 	return t
 }
@@ -76,19 +81,14 @@ func (c visit) resume(ctx context.Context, in dialogs.Input, t dialogs.Turn) (di
 	return t, nil
 }
 
-// showEarlier shows the link of the earlier request that goes on.
+// showEarlier shows the earlier request, which goes on: its link, or what it is now that it is paid.
 func (c visit) showEarlier(ctx context.Context, g kafala.Guarantee) error {
 	return c.Forgive(c.house.Send(ctx, g.Chat, c.Voice, c.drawLink(c.Voice, g)))
 }
 
-// drawEarlier asks which of two requests is to go on, or says that the earlier one is paid.
+// drawEarlier asks which of two requests is to go on. Where they are the same, it shows the link of the earlier one.
 func (b *Bot) drawEarlier(v voice.Voice, s dialogs.Screen) telegram.Message {
 	g := *s.Earlier
-	if g.Status == kafala.Issued {
-		m := b.drawRequest(v, g)
-		m.HTML, m.Remove = v.HTML("waiting.paid", nil)+"\n\n"+m.HTML, false
-		return m
-	}
 	differ := b.differences(v, g, s.Answers)
 	if len(differ) == 0 {
 		m := b.drawLink(v, g)
@@ -119,15 +119,17 @@ func (b *Bot) differences(v voice.Voice, g kafala.Guarantee, answers kafala.Answ
 		}
 		lines = append(lines, v.HTML(key, locales.Data{"Row": row, "Was": was, "Now": now}))
 	}
-	for _, id := range kafala.Differing(g.Answers, answers) {
-		f, _ := v.Form.Field(id)
+	differ := kafala.Differing(g.Answers, answers)
+	for _, f := range v.Form {
 		value := func(a kafala.Answers) string {
-			if a[id] == "" {
+			if a[f.ID] == "" {
 				return v.Plain("waiting.none", nil)
 			}
-			return v.Answer(f, a[id], false)
+			return v.Answer(f, a[f.ID], false)
 		}
-		say(v.Plain("row."+id, nil), value(g.Answers), value(answers))
+		if slices.Contains(differ, f.ID) {
+			say(v.Plain("row."+f.ID, nil), value(g.Answers), value(answers))
+		}
 	}
 	if price := b.Settings.Price(); price.Total != g.Amount.Total {
 		say(v.Plain("sheet.total", nil), v.Plain("amount.riyals", locales.Data{"Amount": g.Amount.Total.String()}),

@@ -68,8 +68,9 @@ var histories = map[string]func(p *player){
 		p.Issued(Citizen, "1012345672", "1109876548")
 		p.ordered()
 	},
-	"(an unpaid request)": func(p *player) { p.Linked(Citizen, "1012345672", "1109876548") },
-	"(two guarantees)":    func(p *player) { p.Issued(p.chat, "1012345672", Number(1)); p.Issued(p.chat, "1012345672", Number(2)) },
+	"(an unpaid request of theirs)": func(p *player) { p.Linked(p.chat, "1012345672", "1109876548") },
+	"(an unpaid request)":           func(p *player) { p.Linked(Citizen, "1012345672", "1109876548") },
+	"(two guarantees)":              func(p *player) { p.Issued(p.chat, "1012345672", Number(1)); p.Issued(p.chat, "1012345672", Number(2)) },
 }
 
 // Burst has others' cards declined as often as makes a burst.
