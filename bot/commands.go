@@ -62,7 +62,6 @@ func (c visit) speak(ctx context.Context, language string) error {
 		return err
 	}
 	c.Voice = c.Voices.In(c.State.Profile.Language)
-	c.State.Session.Done = ""
 	m, err := c.home(ctx)
 	if err != nil {
 		return err
@@ -71,8 +70,9 @@ func (c visit) speak(ctx context.Context, language string) error {
 	return c.Show(ctx, m, true)
 }
 
-// home draws where a chat stands.
+// home draws where a chat stands, what it has just submitted aside.
 func (c visit) home(ctx context.Context) (telegram.Message, error) {
+	c.State.Session.Done = ""
 	screen := c.dialog.Screen(c.State.Session)
 	if screen.Kind == dialogs.Welcome {
 		screen.Answers = c.State.Profile.Guarantor

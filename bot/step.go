@@ -130,9 +130,9 @@ func (c visit) apply(ctx context.Context, in dialogs.Input, turn dialogs.Turn) (
 // keyboard below the screen, the button was an old one, or the message is what the person has just agreed to, or what was
 // refused.
 func (c visit) showTurn(ctx context.Context, t dialogs.Turn) error {
-	if t.Screen.Kind == dialogs.Submitted && (t.Stale || t.Repeat) { // an old button, or one whose answer was lost
+	if t.Screen.Kind == dialogs.Submitted && (t.Stale || t.Repeat && t.Screen.Yielded) { // an old button, or one whose answer was lost
 		g, err := c.Office.ForChat(ctx, c.Request.Chat, kafala.GuaranteeID(c.Request.Chat, t.Screen.Draft))
-		if err == nil && (t.Stale || g.Invoice.ID != "") {
+		if err == nil {
 			return c.Show(ctx, c.drawRequest(c.Voice, g), false)
 		}
 	}

@@ -1,6 +1,10 @@
 package dialogs
 
-import "kafalabot/kafala"
+import (
+	"strings"
+
+	"kafalabot/kafala"
+)
 
 // PlaceKind is a kind of screen.
 type PlaceKind int
@@ -35,6 +39,7 @@ type Screen struct {
 	Problem  *kafala.Problem   // why the last answer was refused
 	Accepted string            // the field whose answer was just taken
 	Earlier  *kafala.Guarantee // of Earlier: the other request
+	Yielded  bool              // of Submitted: an earlier request goes on, and nothing was recorded
 	Note     string            // a word about what was just done: "resumed", "stuck.kind", …
 }
 
@@ -74,7 +79,7 @@ func (d *Dialog) complete(a kafala.Answers) bool {
 func (d *Dialog) Screen(s Session) Screen {
 	sc := Screen{Place: d.Position(s), Draft: s.Draft, Answers: s.Answers, Editing: s.Editing != "", Keep: s.Keep}
 	if sc.Kind == Submitted {
-		sc.Draft = s.Done
+		sc.Draft, sc.Yielded = strings.CutPrefix(s.Done, yielded)
 	}
 	if sc.Kind != Question || sc.Field.Later || s.Editing != "" && d.complete(s.Answers) {
 		return sc

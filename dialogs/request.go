@@ -53,10 +53,13 @@ func (d *Dialog) Submitted(a kafala.Answers) kafala.Answers {
 	return answers
 }
 
+// yielded begins Session.Done where nothing was submitted, but an earlier request goes on.
+const yielded = "="
+
 // Yield drops a request for an earlier one of the chat, by its id, which goes on.
 func (d *Dialog) Yield(s Session, earlier string) Turn {
 	done := emptied(s)
-	done.Done, done.Seen = (&kafala.Guarantee{ID: earlier}).Draft(), s.Seen
+	done.Done, done.Seen = yielded+(&kafala.Guarantee{ID: earlier}).Draft(), s.Seen
 	return Turn{Session: done, Screen: d.Screen(done), Resume: earlier}
 }
 

@@ -20,7 +20,7 @@ type Session struct {
 	Begun   time.Time      // when the request was begun
 	Seen    time.Time      // when the person last did something
 	Keep    bool           // the guarantor wants their own details kept for the next request
-	Done    string         // draft of the request just submitted, while nothing else was done since
+	Done    string         // draft of the request just submitted, or that goes on (yielded), while nothing else was done since
 	Asked   string         // what the bot has asked this person for as a member of staff; empty: nothing
 	Wanted  string         // what goes on once the account's own number is shared (contact.go); empty: nothing waits for it
 

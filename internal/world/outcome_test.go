@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
@@ -69,6 +70,22 @@ var meetings = map[kafala.PaymentCase]meeting{
 			})
 		},
 		status: kafala.Cancelled, says: "refunded.after-cancelled", back: "123.00",
+	},
+	kafala.Superseded: {
+		options: world.Options{NoSignal: true},
+		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
+			late(t, w, g.Invoice.ID, func() {
+				_, err := w.Office.Ledger.Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+					return nil, g.Move(kafala.Expired, w.Clock.Now(), "gateway", kafala.CauseUnpaid)
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				w.Clock.Pass(time.Second)
+				w.Linked(g.Chat, world.Number(9), g.Answers["person_id"])
+			})
+		},
+		status: kafala.Refunded, says: "refunded.superseded", back: "123.00",
 	},
 	kafala.AfterErasure: {
 		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
@@ -149,8 +166,8 @@ func TestOutcomes(t *testing.T) {
 				}
 				w.Quiet()
 			}
-			now := w.Newest(mine)
-			if now.Status != c.status {
+			now, err := w.Office.Ledger.Find(t.Context(), g.ID)
+			if err != nil || now.Status != c.status {
 				t.Errorf("it is %s, want %s; %v", now.Status, c.status, now.History)
 			}
 			if got := w.Gateway.Books().Received("SAR"); got != int64(c.kept) {
