@@ -59,7 +59,7 @@ func Came(p moyasar.Payment) (back kafala.Halalas, ok bool) {
 
 func (b *Books) request(r Request) {
 	g, err := b.Find(r.ID)
-	books := b.Gateway.BooksOf("guarantee", r.ID)
+	books := Of(b.Gateway, r.ID)
 	if errors.Is(err, kafala.ErrNotFound) { // never submitted, or erased
 		for _, p := range books.Payments {
 			if _, ok := Came(p); ok && !strings.Contains(b.Staff, p.ID) && !strings.Contains(b.Staff, *p.InvoiceID) {
@@ -195,9 +195,9 @@ func (b *Books) receipts(messages []botapi.Message) map[string]map[string]int {
 // returned counts the words that money went back, by amount.
 func (b *Books) returned(messages []botapi.Message) map[string]int {
 	all := map[string]int{}
-	for _, key := range []string{"refunded.all", "refunded.part"} {
-		words := regexp.QuoteMeta(b.Words.Plain(key, locales.Data{"Amount": "#", "Paid": "@", "Net": "@"}))
-		said := regexp.MustCompile(strings.NewReplacer("#", "([0-9.,]+)", "@", "[0-9.,]+").Replace(words))
+	for key, currency := range map[string]string{"refunded.all": "", "refunded.part": "", "refunded.foreign": "[^\n]+"} {
+		words, _, _ := strings.Cut(b.Words.Plain(key, locales.Data{"Amount": "#", "Paid": "@", "Net": "@"}), "\n")
+		said := regexp.MustCompile(strings.NewReplacer("#", "([0-9.,]+)"+currency, "@", "[0-9.,]+").Replace(regexp.QuoteMeta(words)))
 		for _, m := range messages {
 			if found := said.FindStringSubmatch(Text(m)); found != nil {
 				all[found[1]]++

@@ -94,7 +94,7 @@ var cards = []string{"4201320111111010", "4201320111111010", "4111111111111111",
 // payable lists the invoices that somebody could pay now.
 func (h *history) payable() (open []moyasar.Invoice) {
 	for _, r := range h.requests {
-		for _, i := range h.gateway.BooksOf("guarantee", r.ID).Invoices {
+		for _, i := range books.Of(h.gateway, r.ID).Invoices {
 			if i.Status == moyasar.Initiated {
 				open = append(open, i)
 			}
@@ -156,7 +156,7 @@ func (h *history) press() {
 	case "return":
 		h.says(c, "/start p_"+r.ID)
 	case "reprice":
-		h.tap(c, fmt.Sprintf("reprice:%s.%d", r.ID, h.price.Price().Total))
+		h.tap(c, fmt.Sprintf("reprice:%s.%s", r.ID, h.price.Terms("appearance")))
 	default:
 		h.tap(c, verb+":"+r.ID)
 	}
@@ -260,15 +260,19 @@ func (h *history) byHand() {
 	if !ok {
 		return
 	}
-	books := h.gateway.BooksOf("guarantee", r.ID)
-	if len(books.Payments) == 0 || h.rarely(8, "cancel") {
-		if len(books.Invoices) > 0 {
-			i := books.Invoices[h.draw(len(books.Invoices), "invoice")].ID
+	theirs := books.Of(h.gateway, r.ID)
+	if len(theirs.Invoices) > 0 && h.rarely(4, "metadata") {
+		h.alters(r, theirs.Invoices[h.draw(len(theirs.Invoices), "invoice")])
+		return
+	}
+	if len(theirs.Payments) == 0 || h.rarely(8, "cancel") {
+		if len(theirs.Invoices) > 0 {
+			i := theirs.Invoices[h.draw(len(theirs.Invoices), "invoice")].ID
 			h.note("by hand: cancel %s: %v", i, h.gateway.Cancel(i))
 		}
 		return
 	}
-	p := books.Payments[h.draw(len(books.Payments), "payment")].ID
+	p := theirs.Payments[h.draw(len(theirs.Payments), "payment")].ID
 	switch h.draw(3, "by hand") {
 	case 0:
 		h.note("by hand: refund a part of %s: %v", p, h.gateway.Refund(p, 1000))
@@ -277,6 +281,20 @@ func (h *history) byHand() {
 	default:
 		h.note("by hand: void %s: %v", p, h.gateway.Void(p))
 	}
+}
+
+// alters changes the metadata of an invoice that our record names: to nothing, to rubbish, or to another request of ours.
+func (h *history) alters(r books.Request, i moyasar.Invoice) {
+	if g, err := h.find(r.ID); err != nil || !g.Names(i.ID) || i.Metadata[books.Once] != "" {
+		return
+	}
+	to := []string{"", "4711", h.requests[h.draw(len(h.requests), "other")].ID}[h.draw(3, "to")]
+	if to == r.ID {
+		return
+	}
+	h.must(h.gateway.Tag(i.ID, map[string]string{"guarantee": to, books.Once: r.ID}))
+	h.tally.altered.Add(1)
+	h.note("by hand: the metadata of %s of %s name %q", i.ID, r.ID, to)
 }
 
 // reprices lets the operator change the tariff, and restart.

@@ -40,7 +40,7 @@ func (h *history) watch() {
 // learn looks which payments our record knows by now.
 func (h *history) learn(r books.Request) {
 	news := false
-	for _, p := range h.gateway.BooksOf("guarantee", r.ID).Payments {
+	for _, p := range books.Of(h.gateway, r.ID).Payments {
 		_, ok := books.Came(p)
 		news = news || ok && !h.known[p.ID]
 	}
@@ -69,7 +69,7 @@ func (h *history) nothingCame(m botapi.Message) {
 			if err != nil {
 				continue
 			}
-			for _, p := range h.gateway.BooksOf("guarantee", id).Payments {
+			for _, p := range books.Of(h.gateway, id).Payments {
 				if h.known[p.ID] && p.InvoiceID != nil && *p.InvoiceID == g.Invoice.ID {
 					h.fail("%s was told that nothing came, and payment %s was known: %s", id, p.ID, books.Text(m))
 				}
@@ -89,7 +89,7 @@ func (h *history) oneLink() {
 		if err != nil && !errors.Is(err, kafala.ErrNotFound) {
 			h.must(err)
 		}
-		for _, i := range h.gateway.BooksOf("guarantee", r.ID).Invoices {
+		for _, i := range books.Of(h.gateway, r.ID).Invoices {
 			if i.Status == moyasar.Initiated && (g.Status != kafala.Awaiting || i.ID != g.Invoice.ID) {
 				h.fail("%s is %s with the link %q, and %s is open", r.ID, g.Status, g.Invoice.ID, i.ID)
 			}

@@ -25,6 +25,23 @@ func (s *Server) Cancel(invoiceID string) error {
 	return s.cancel(inv).err()
 }
 
+// Tag changes the metadata of an invoice; a key whose value is empty goes.
+func (s *Server) Tag(invoiceID string, change map[string]string) error {
+	s.books.mu.Lock()
+	defer s.books.mu.Unlock()
+	inv := s.books.invoices[invoiceID]
+	if inv == nil {
+		return ErrNoInvoice
+	}
+	merged, problem := joined(inv.Metadata, change)
+	if problem != nil {
+		return problem.err()
+	}
+	inv.Metadata, inv.UpdatedAt = merged, Time{s.now()}
+	s.books.tagAll(inv)
+	return nil
+}
+
 func (s *Server) atDesk(paymentID string, act func(*payment) *Problem) error {
 	s.books.mu.Lock()
 	defer s.books.mu.Unlock()
