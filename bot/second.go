@@ -52,16 +52,22 @@ func (c visit) replace(ctx context.Context, t dialogs.Turn) dialogs.Turn {
 	g, err := c.Office.MakeWay(ctx, c.Request.Chat, t.Replace, answers)
 	switch {
 	case errors.Is(err, kafala.ErrNotFound): // made up
+		return t
 	case err != nil:
 		c.Log.Warn("an earlier request could not be given up", "guarantee", t.Replace, "err", telegram.Redact(err))
 		t.Screen.Note = "unreplaced"
+		return t
 	case g.Person(kafala.AsGuaranteed).Number != answers["person_id"]: // made up
-	case g.Status == kafala.Cancelled:
+		return t
+	}
+	switch g.Status {
+	case kafala.Cancelled:
 		t.Screen.Note = "replaced"
-	case g.Status == kafala.Issued:
+	case kafala.Issued:
 		t = c.dialog.Yield(t.Session, g.ID)
 		t.Screen.Note = "paid_already"
 		t.Screen.Earlier = &g
+	case kafala.Awaiting, kafala.Expired, kafala.Ended, kafala.Refunding, kafala.Refunded: // in nobody's way, or asked about again
 	}
 	return t
 }

@@ -168,7 +168,8 @@ func TestResumedTwice(t *testing.T) {
 	if s := draft(t, w); s.Draft != "" || len(s.Answers) != 0 || !strings.HasSuffix(s.Done, g.Draft()) {
 		t.Errorf("the draft is %+v", s)
 	}
-	if all := requests(t, w); len(all) != 1 || all[0].Status != kafala.Awaiting || said(t, w, "request.until") != 1 || said(t, w, "link") != 1 {
+	all, shown := requests(t, w), said(t, w, "request.until")
+	if len(all) != 1 || all[0].Status != kafala.Awaiting || shown != 1 || said(t, w, "link") != 1 {
 		t.Errorf("%+v; the chat reads %q", all, last(w))
 	}
 }

@@ -62,7 +62,8 @@ func (c visit) step(ctx context.Context) error {
 }
 
 // carryOut has the office do what a step asks of it, before the step is saved: so what was not done is asked for again.
-func (c visit) carryOut(ctx context.Context, in dialogs.Input, turn dialogs.Turn) (_ dialogs.Turn, g kafala.Guarantee, fresh bool, err error) {
+func (c visit) carryOut(ctx context.Context, in dialogs.Input, turn dialogs.Turn) (
+	_ dialogs.Turn, g kafala.Guarantee, fresh bool, err error) {
 	switch {
 	case turn.Apply != nil:
 		turn, g, fresh, err = c.apply(ctx, in, turn)

@@ -29,8 +29,8 @@ func TestReplaceAndResume(t *testing.T) {
 		if replace.Stale != c.stale || resume.Stale != c.stale || (replace.Replace == "") != c.stale || (resume.Resume == "") != c.stale {
 			t.Errorf("%s: %+v and %+v", name, replace, resume)
 		}
-		if replace.Session.Draft != c.s.Draft || !maps.Equal(replace.Session.Answers, c.s.Answers) && len(c.s.Answers) > 0 || replace.Apply != nil {
-			t.Errorf("%s: to replace leaves %+v", name, replace.Session)
+		if s := replace.Session; s.Draft != c.s.Draft || len(c.s.Answers) > 0 && !maps.Equal(s.Answers, c.s.Answers) || replace.Apply != nil {
+			t.Errorf("%s: to replace leaves %+v", name, s)
 		}
 		if c.stale {
 			continue

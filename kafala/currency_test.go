@@ -14,7 +14,8 @@ func TestWrittenInItsCurrency(t *testing.T) {
 		currency string
 		amount   kafala.Halalas
 		want     string
-	}{{"", 12300, "123.00"}, {"USD", 12300, "123.00"}, {"KWD", 12300, "12.300"}, {"OMR", 5, "0.005"}, {"JPY", 12300, "12300"}, {"JPY", 0, "0"}} {
+	}{{"", 12300, "123.00"}, {"USD", 12300, "123.00"}, {"KWD", 12300, "12.300"}, {"OMR", 5, "0.005"}, {"JPY", 12300, "12300"},
+		{"JPY", 0, "0"}} {
 		if got := (kafala.Payment{Currency: c.currency}).Written(c.amount); got != c.want {
 			t.Errorf("%d of %q is %s, want %s", int64(c.amount), c.currency, got, c.want)
 		}
@@ -27,7 +28,8 @@ func TestOtherCurrencyIsNoRiyals(t *testing.T) {
 	g := h.Request(mine)
 	payOther(t, h, g, 12300, "USD")
 	now := h.Find(g.ID)
-	if p := now.Payment; p.Currency != "USD" || p.Amount != 12300 || p.Back != 12300 || p.Riyals() != 0 || now.Refusal != kafala.OtherCurrency {
+	p := now.Payment
+	if p.Currency != "USD" || p.Amount != 12300 || p.Back != 12300 || p.Riyals() != 0 || now.Refusal != kafala.OtherCurrency {
 		t.Errorf("it is kept as %+v, %s", p, now.Refusal)
 	}
 	riyals := h.Request(theirs)

@@ -10,8 +10,9 @@ import (
 // Renew promises a new link for a request of this chat whose link has ended, once that is proved dead. Any other is
 // returned as it is, and so is one whose answers are erased. agreed is what the guarantor agrees to (Settings.Terms); empty
 // stands for what they had undertaken. Where the settings say otherwise now, nothing changes, and a Problem tells what is
-// new: "price", "terms", or "terms.now" where nothing is but what was agreed to, each with what the total was; "terms.gone" for a kind that is not offered any more. Where the chat has
-// another request awaiting for the same person, that comes back with the Problem "earlier". The limits are those of Apply.
+// new: "price", "terms", or "terms.now" where nothing is but what was agreed to, each with what the total was;
+// "terms.gone" for a kind that is not offered any more. Where the chat has another request awaiting for the same person,
+// that comes back with the Problem "earlier". The limits are those of Apply.
 func (o *Office) Renew(ctx context.Context, chat int64, id, agreed string) (Guarantee, *Problem, error) {
 	g, err := o.ForChat(ctx, chat, id)
 	if err != nil || !g.renewable() {

@@ -15,7 +15,8 @@ import (
 
 // again is a second request of the chat of this one, for the same person and with the same answers.
 func again(g kafala.Guarantee) kafala.Application {
-	return kafala.Application{Chat: g.Chat, Language: g.Language, Draft: "bbbbbbbbbbbbbbbb", Answers: maps.Clone(g.Answers), Consent: g.Consent}
+	return kafala.Application{Chat: g.Chat, Language: g.Language, Draft: "bbbbbbbbbbbbbbbb", Answers: maps.Clone(g.Answers),
+		Consent: g.Consent}
 }
 
 // otherKind is again with another kind of guarantee.
@@ -267,7 +268,8 @@ func TestRenewUnderAnotherText(t *testing.T) {
 			}
 			h.Pay(h.Link(now))
 			kind, _ := h.Office.Settings.Kind("appearance")
-			want := kafala.Undertaking{Kind: kind.ID, Version: kind.Version, Hash: kafala.TextHash(kind.Undertaking.In("ar")), At: now.Undertaking.At}
+			want := kafala.Undertaking{Kind: kind.ID, Version: kind.Version, At: now.Undertaking.At,
+				Hash: kafala.TextHash(kind.Undertaking.In("ar"))}
 			if now = h.Find(g.ID); now.Status != kafala.Issued || now.Undertaking != want || !now.Undertaking.At.After(g.Undertaking.At) {
 				t.Errorf("it is %s under %+v", now.Status, now.Undertaking)
 			}
