@@ -18,6 +18,9 @@ func (o *Office) Renew(ctx context.Context, chat int64, id, agreed string) (Guar
 	if err != nil || !g.renewable() {
 		return g, nil, err
 	}
+	if err := g.Newer(); err != nil { // it may have been undertaken in a way that is not known here
+		return g, nil, err
+	}
 	if p := o.newTerms(&g, agreed); p != nil {
 		return g, p, nil
 	}
