@@ -100,8 +100,8 @@ func newTown(t testing.TB, bare bool) *town {
 	w.clock.nanos.Store(time.Date(2026, 11, 22, 2, 18, 0, 0, kafala.Riyadh).UnixNano())
 	w.redis = redisOf(t)
 	w.chats = botapi.New(botapi.Config{Token: token, Now: w.clock.now, KeepMessages: 150, KeepCalls: 100, KeepBytes: 16 << 20})
-	w.gateway = moyasar.New(moyasar.Config{Now: w.clock.now, SecretKey: merchant, Language: "ar", BareLists: bare, LadderUnit: time.Millisecond,
-		Client: &http.Client{Transport: postOffice{w}}})
+	w.gateway = moyasar.New(moyasar.Config{Now: w.clock.now, SecretKey: merchant, Language: "ar", BareLists: bare,
+		LadderUnit: time.Millisecond, Client: &http.Client{Transport: postOffice{w}}})
 	api, bank := httptest.NewServer(w.chats.API()), httptest.NewServer(w.gateway.Handler())
 	for _, end := range []func(){w.chats.Close, w.gateway.Close, api.CloseClientConnections, bank.CloseClientConnections,
 		api.Close, bank.Close} {
