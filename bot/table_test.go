@@ -29,6 +29,8 @@ look:d dialog
 check:d dialog
 remember:d dialog
 submit:vd dialog
+replace:vd dialog
+resume:vd dialog
 home:
 list:
 privacy:
