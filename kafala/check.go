@@ -23,7 +23,7 @@ func (o *Office) Check(ctx context.Context, g Guarantee) (Guarantee, Question, e
 	if err != nil || !turn {
 		return g, q, err
 	}
-	after, err := o.Settle(ctx, g.Invoice.ID, "")
+	after, err := o.settleOf(ctx, g, g.Invoice.ID)
 	if err != nil {
 		return g, q, err
 	}

@@ -44,8 +44,9 @@ func process(t testing.TB, client redis.UniversalClient, clock *kafalatest.Clock
 		c.Now, c.Retention, c.Personal = clock.Now, kafalatest.Kept.Retention, kafalatest.Kept.Personal
 	})
 	records, counts := s.Records(), s.Counts()
-	return kafalatest.Store{Ledger: records, Index: records, Owners: records, Watch: records, Register: records, Places: s.Places(), Counts: counts,
-		Limiter: counts, Promises: s.Promises(), Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(), Quota: counts, Clock: clock,
+	return kafalatest.Store{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
+		Places: s.Places(), Counts: counts, Limiter: counts, Promises: s.Promises(), Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(),
+		Quota: counts, Clock: clock,
 		Again: func(t testing.TB) kafalatest.Store { return process(t, client, clock) },
 		Take: func(t testing.TB, by time.Time) []kafala.Delivery {
 			t.Helper()

@@ -241,7 +241,8 @@ func (w *town) process(settings kafala.Settings) *process {
 	w.must(err)
 	log := slog.New(slog.DiscardHandler)
 	records := p.store.Records()
-	p.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records, Gateway: gateway, Till: gateway,
+	p.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
+		Gateway: gateway, Till: gateway,
 		Places: p.store.Places(), Counts: p.store.Counts(), Limiter: p.store.Counts(), Promises: p.store.Promises(),
 		Settings: &settings, Now: w.clock.now, Random: rand.Reader, Log: log}
 	p.office.Page = func(g kafala.Guarantee) kafala.Page {
