@@ -118,6 +118,17 @@ func TestTermsChangedMeanwhile(t *testing.T) {
 	}
 }
 
+// What comes back is a part of the terms: where the tariff says otherwise now, the total is shown anew.
+func TestTermsHaveWhatComesBack(t *testing.T) {
+	d := example(t)
+	s := Session{Draft: draft, Answers: full(), Checked: true}
+	seen := d.Terms(s)
+	d.settings.Tariff[0].Refundable = false
+	if turn := d.Step(s, Input{Act: Submit, Value: seen}); turn.Apply != nil || !turn.Stale {
+		t.Errorf("submitted at other terms: %+v", turn)
+	}
+}
+
 func TestRefusalGoesBackToItsField(t *testing.T) {
 	d := example(t)
 	s := Session{Draft: draft, Answers: full(), Checked: true}
