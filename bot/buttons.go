@@ -65,6 +65,11 @@ func buttons() []button {
 		{"renew", "v", by(visit.tapRenew)},
 		{"reprice", "v", by(visit.tapReprice)},
 		{"receipt", "v", by(visit.tapReceipt)},
+		{"quit", "v", by(visit.tapRevoke)},
+		{"quitnow", "v", by(visit.tapRevokeNow)},
+		{"keepon", "v", by(visit.tapKeepOn)},
+		{"object", "v", by(visit.tapObject)},
+		{"objectnow", "fv", by(visit.tapObjectNow)},
 	}
 }
 
@@ -120,4 +125,24 @@ func (c visit) tapReprice(ctx context.Context, call telegram.Callback) error {
 
 func (c visit) tapReceipt(ctx context.Context, call telegram.Callback) error {
 	return c.resend(ctx, call.Value)
+}
+
+func (c visit) tapRevoke(ctx context.Context, call telegram.Callback) error {
+	return c.askRevoke(ctx, call.Value)
+}
+
+func (c visit) tapRevokeNow(ctx context.Context, call telegram.Callback) error {
+	return c.revoke(ctx, call.Value)
+}
+
+func (c visit) tapKeepOn(ctx context.Context, call telegram.Callback) error {
+	return c.keepOn(ctx, call.Value)
+}
+
+func (c visit) tapObject(ctx context.Context, call telegram.Callback) error {
+	return c.askObject(ctx, call.Value)
+}
+
+func (c visit) tapObjectNow(ctx context.Context, call telegram.Callback) error {
+	return c.object(ctx, call.Value, call.Field)
 }

@@ -134,7 +134,7 @@ func (c visit) resend(ctx context.Context, id string) error {
 	if g == nil {
 		return err
 	}
-	if !g.Erased.IsZero() || g.Status != kafala.Issued {
+	if !g.Resendable() {
 		return c.Show(ctx, c.drawRequest(c.Voice, *g), true)
 	}
 	if _, err := c.Office.Resend(ctx, c.Request.Chat, id, strconv.FormatInt(c.Request.Update, 10)); err != nil {

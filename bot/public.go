@@ -41,28 +41,35 @@ func (c visit) lookUp(ctx context.Context) (bool, error) {
 	if !ok {
 		return true, c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("public.wrong", nil)}, false)
 	}
-	text, err := c.publicAnswer(ctx, c.Voice, reference)
+	m, err := c.publicAnswer(ctx, c.Voice, reference)
 	if err != nil {
 		return false, err
 	}
-	return true, c.Show(ctx, telegram.Message{HTML: text}, false)
+	return true, c.Show(ctx, m, false)
 }
 
-// publicAnswer says of a reference what anybody may know.
-func (b *Bot) publicAnswer(ctx context.Context, v voice.Voice, reference string) (string, error) {
+// publicAnswer says of a reference what anybody may know, and lets them object to what is recorded under it.
+func (b *Bot) publicAnswer(ctx context.Context, v voice.Voice, reference string) (m telegram.Message, err error) {
 	data := locales.Data{"Reference": kafala.GroupReference(reference)}
 	found, err := b.Office.Public(ctx, reference)
 	switch {
 	case err != nil:
-		return "", err
+		return m, err
 	case found.Status == "":
-		return v.HTML("public.none", data), nil
+		m.HTML = v.HTML("public.none", data)
+		return m, nil
+	case found.Status == kafala.Issued && found.Frozen:
+		data["Contact"] = v.Contact()
+		m.HTML = v.HTML("public.frozen", data)
 	case found.Status == kafala.Issued:
 		data["Day"] = v.Gregorian(kafala.DateOf(found.IssuedAt))
-		return v.HTML("public.found", data), nil
+		m.HTML = v.HTML("public.found", data)
+	default:
+		data["Status"] = v.Plain("status."+string(found.Status), nil)
+		m.HTML = v.HTML("public.over", data)
 	}
-	data["Status"] = v.Plain("status."+string(found.Status), nil)
-	return v.HTML("public.over", data), nil
+	m.Inline = []telegram.Row{{objectButton(v, reference)}}
+	return m, nil
 }
 
 // scan answers whoever read the QR: at most what the sheet that carries it shows.
@@ -81,8 +88,13 @@ func (c visit) scan(ctx context.Context, id, token string) error {
 	for _, line := range c.Voice.RecordRows(g) {
 		rows = append(rows, c.Voice.HTML("row.line", locales.Data{"Row": line.Label, "Value": line.Value}))
 	}
-	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("scan.found", locales.Data{
-		"Status": c.Voice.Status(g), "Reference": kafala.GroupReference(g.Reference),
-		"Rows": locales.HTML(strings.Join(rows, "\n")), "Operator": c.Settings.Operator.Name.In(c.Voice.Language),
-		"Moment": c.Voice.Moment(c.Now())})}, false)
+	head := ""
+	if g.Frozen() {
+		head = c.Voice.HTML("scan.frozen", locales.Data{"Contact": c.Voice.Contact()}) + "\n"
+	}
+	return c.Show(ctx, telegram.Message{Inline: []telegram.Row{{objectButton(c.Voice, g.Reference)}},
+		HTML: head + c.Voice.HTML("scan.found", locales.Data{
+			"Status": c.Voice.Status(g), "Reference": kafala.GroupReference(g.Reference),
+			"Rows": locales.HTML(strings.Join(rows, "\n")), "Operator": c.Settings.Operator.Name.In(c.Voice.Language),
+			"Moment": c.Voice.Moment(c.Now())})}, false)
 }

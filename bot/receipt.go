@@ -15,6 +15,9 @@ import (
 
 // sendReceipt sends the reference, the QR and the sheet.
 func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
+	if g.Frozen() { // it is not to be relied on: that is told apart, and the receipt comes once it is lifted
+		return nil
+	}
 	first := p.Detail == ""
 	if g.Status != kafala.Issued && !(first && g.Status == kafala.Ended && g.Erased.IsZero()) {
 		return nil // over meanwhile: that is told apart. Whoever has paid gets one receipt, though it comes late

@@ -80,17 +80,16 @@ func (b *Bot) drawRequest(v voice.Voice, g kafala.Guarantee) telegram.Message {
 		m.HTML += "\n" + v.HTML("request.until", locales.Data{"Until": v.Clock(g.Invoice.Expires)})
 		m.Inline = b.payButtons(v, g)
 	case kafala.Expired:
-		if !g.Erased.IsZero() {
+		if g.Frozen() {
+			m.HTML += "\n" + v.HTML("request.frozen", locales.Data{"Contact": v.Contact()})
+		}
+		if !g.Renewable() {
 			break
 		}
 		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	case kafala.Cancelled, kafala.Ended, kafala.Refunding, kafala.Refunded: // nothing is left to be done
 	case kafala.Issued:
-		if !g.Until.IsZero() {
-			m.HTML += "\n" + v.HTML("ends", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Until))})
-		}
-		m.Inline = []telegram.Row{{copyButton(v, g)},
-			{telegram.Button(v.Plain("button.receipt", nil), telegram.Callback{Verb: "receipt", Value: g.ID})}}
+		b.drawIssued(v, g, &m)
 	}
 	return m
 }

@@ -26,6 +26,7 @@ func (b *Bot) Senders() courier.Senders {
 		kafala.SendRefunded:  b.about(b.sendRefunded),
 		kafala.SendEnded:     b.about(b.sendEnded),
 		kafala.SendCancelled: b.about(b.sendCancelled),
+		kafala.SendFrozen:    b.about(b.sendFrozen),
 		kafala.Remind:        b.sendReminder,
 		kafala.Forget:        func(ctx context.Context, p *courier.Parcel) error { return b.house.Delete(ctx, p.Delivery) },
 	} {

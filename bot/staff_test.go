@@ -84,8 +84,25 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		}
 		return staff.Reasons[staff.Close][0], g.ID
 	}
+	frozen := func(int64) (string, string) {
+		g := fresh(w, n)
+		if _, _, err := w.Office.Freeze(w.T().Context(), g.ID, kafala.Freeze{By: 7, Why: "unwanted"}); err != nil {
+			w.T().Fatal(err)
+		}
+		return "", g.ID
+	}
+	frozenNumber := func(int64) (string, string) {
+		*n++
+		id := fmt.Sprint("number", *n)
+		if _, _, err := w.Office.FreezeNumber(w.T().Context(), world.Number(700000+*n), id, kafala.Freeze{By: 7, Why: "unwanted"}); err != nil {
+			w.T().Fatal(err)
+		}
+		return "", id
+	}
 	return map[string]func(int64) (string, string){
 		"close": drained, "closenow": drained, "unclose": about,
+		"freeze": because(staff.Freeze), "lift": frozen, "liftnow": frozen, "freezeid": fixed("unwanted"),
+		"frozenid": frozenNumber, "liftid": frozenNumber, "liftidnow": frozenNumber,
 		"card": about, "match": about, "enough": fixed(""), "present": about, "unpresent": about, "history": about,
 		"shown": func(int64) (string, string) { return "0", fresh(w, n).ID }, "strike": marked, "reopen": about, "retract": about,
 		"endnow": because(staff.End), "resend": about,

@@ -99,7 +99,13 @@ func madeUp(t *testing.T) map[string]bool {
 			used["refunded."+string(m)] = true
 		}
 	}
-	used["refunded."+string(kafala.StaffOrdered)] = true
+	used["refunded."+string(kafala.StaffOrdered)], used["refunded."+string(kafala.GuarantorOrdered)] = true, true
+	for _, why := range kafala.Objections {
+		used["object."+why], used["why."+why] = true, true
+	}
+	for _, state := range []string{"", ".unpaid", ".over", ".over.unpaid"} {
+		used["onhold"+state] = true
+	}
 	for _, d := range kafala.Differences {
 		used["staff.differs."+d] = true
 	}
@@ -148,7 +154,10 @@ func ofStaff(used map[string]bool) {
 	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
 		used["match."+string(role)], used["outcome.match-"+string(role)] = true, true
 	}
-	for _, what := range []string{"match", "find"} {
+	for _, sort := range kafala.FreezeSorts {
+		used["staff.freeze."+sort], used["staff.freeze.number."+sort] = true, true
+	}
+	for _, what := range []string{"match", "find", "freeze"} {
 		used["ask."+what] = true
 	}
 	for _, rule := range kafala.DeliveryRules {

@@ -12,7 +12,10 @@ func (g *Guarantee) Endable() bool { return g.Counts() && !g.Drained() }
 
 // CloseProblem tells why no two people can end a guarantee as one that is drained; nil: they can.
 func (g *Guarantee) CloseProblem() *Problem {
-	if g.Drained() {
+	switch {
+	case g.Frozen():
+		return NewProblem("frozen")
+	case g.Drained():
 		return nil
 	}
 	return NewProblem("close.status")

@@ -21,9 +21,10 @@ func (g *Guarantee) End(by Hand, why string, now time.Time) ([]Delivery, error) 
 	return []Delivery{last, g.TellAct(ActEnded, by, why, now)}, nil
 }
 
-// Reopenable tells whether an end by staff can still be taken back: nobody was told of it.
+// Reopenable tells whether an end by staff can still be taken back: nobody was told of it, and it is not
+// frozen.
 func (g *Guarantee) Reopenable(now time.Time) bool {
-	return g.Status == Ended && g.Ending.Open() && now.Before(g.Ending.At.Add(EndPause))
+	return g.Status == Ended && !g.Frozen() && g.Ending.Open() && now.Before(g.Ending.At.Add(EndPause))
 }
 
 // Reopen takes an end by staff back.

@@ -63,7 +63,7 @@ func (o *Office) eraseDue(ctx context.Context) (int, error) {
 		err := o.unname(ctx, id)
 		if err == nil {
 			_, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-				if _, over := g.Over(); !over || !g.Erased.IsZero() {
+				if _, over := g.Over(); !over || !g.Erased.IsZero() || g.Held(o.Time()) {
 					return nil, ErrUnchanged
 				}
 				g.Erase(o.Time(), "sweep", o.Lasting...)
@@ -93,8 +93,8 @@ func (o *Office) unname(ctx context.Context, id string) error {
 }
 
 // Forget erases what a chat may have erased: its requests that were never paid, after their links are ended at the
-// gateway. It returns the guarantees that keep their personal fields: paid ones, until Settings.EraseAt, and with
-// the error those whose link could not be ended.
+// gateway. It returns the guarantees that keep their personal fields: paid ones, until Settings.EraseAt, those that an
+// objection holds, and with the error those whose link could not be ended.
 func (o *Office) Forget(ctx context.Context, chat int64) (kept []Guarantee, err error) {
 	const all = 10_000
 	list, err := o.Index.ByChat(ctx, chat, all)
@@ -111,7 +111,7 @@ func (o *Office) Forget(ctx context.Context, chat int64) (kept []Guarantee, err 
 			}
 			g = after
 		}
-		if g.Status != Cancelled {
+		if g.Status != Cancelled || g.Held(o.Time()) {
 			if g.Erased.IsZero() {
 				kept = append(kept, g)
 			}
@@ -132,7 +132,7 @@ func (o *Office) forget(ctx context.Context, g Guarantee) error {
 		return err
 	}
 	if sure {
-		gone, err := o.Ledger.Erase(ctx, g.ID, func(now Guarantee) bool { return now.Status == Cancelled })
+		gone, err := o.Ledger.Erase(ctx, g.ID, func(now Guarantee) bool { return now.Status == Cancelled && !now.Held(o.Time()) })
 		if err != nil {
 			return fmt.Errorf("erase %s: %w", g.ID, err)
 		}
@@ -142,7 +142,7 @@ func (o *Office) forget(ctx context.Context, g Guarantee) error {
 		}
 	}
 	_, err = o.Ledger.Change(ctx, g.ID, func(g *Guarantee) ([]Delivery, error) {
-		if !g.Erased.IsZero() {
+		if !g.Erased.IsZero() || g.Held(o.Time()) {
 			return nil, ErrUnchanged
 		}
 		g.Erase(o.Time(), "citizen", o.Lasting...)

@@ -38,12 +38,13 @@ var (
 )
 
 // logged tells of the form in which marks became a log, and an act of two people one with dates: who has opened or matched
-// it, what was struck out, withdrawn or backed, an end that may be taken back, how much is to go back and until when somebody asks
+// it, what was struck out, withdrawn or backed, an end that may be taken back, a freeze, how much is to go back and until when somebody asks
 // for it. Which lines are taxable needs no form: it is held against the VAT (Breakdown.Split).
 func logged(g Guarantee) bool {
 	m := g.Order
 	asking := func(p Payment) bool { return !p.Asking.IsZero() }
 	return len(g.Matched)+len(g.Seen)+len(g.Orders) > 0 || !g.Closing.At.IsZero() || !g.Ending.At.IsZero() ||
+		!g.Freeze.At.IsZero() ||
 		m.From != "" || m.Person != "" || m.SecondPerson != "" || !m.WithdrawnAt.IsZero() || m.Sum > 0 ||
 		slices.ContainsFunc(g.Payments(), asking) ||
 		slices.ContainsFunc(g.Presented, func(m Mark) bool { return m.Person != "" || !m.Stands() })

@@ -3,6 +3,7 @@ package kafala
 import (
 	"errors"
 	"testing"
+	"time"
 )
 
 // A record is written in the oldest form that holds all of it, and what was read in a form after the last known one is
@@ -52,6 +53,21 @@ func TestReadJSON(t *testing.T) {
 	for _, text := range []string{"", "{", `{"id":7}`, `{"id":"x"}{}`, `{"zz":1,"id":7}`} {
 		if _, err := ReadJSON([]byte(text), new(Guarantee)); err == nil {
 			t.Errorf("%q is read", text)
+		}
+	}
+}
+
+// What came with objections is of the form of the log: an earlier release, which would let such a record be used, leaves it
+// alone.
+func TestFrozenIsOfItsForm(t *testing.T) {
+	at := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	for name, g := range map[string]Guarantee{
+		"frozen":   {Freeze: Freeze{At: at, By: 7, Why: "unwanted"}},
+		"lifted":   {Freeze: Freeze{At: at, Lift: Motion{At: at, GivenAt: at}}},
+		"given up": {Order: Motion{From: ByCitizen, Why: WhyRevoked, At: at, GivenAt: at}},
+	} {
+		if form, err := GuaranteeForms.Of(g, 0); err != nil || form == 0 {
+			t.Errorf("%s: form %d, %v", name, form, err)
 		}
 	}
 }

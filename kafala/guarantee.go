@@ -43,6 +43,7 @@ type Guarantee struct {
 	Orders    []Motion    `json:"rp,omitempty"` // those before it, each withdrawn or taken over
 	Closing   Motion      `json:"cl,omitzero"`  // to end it, although it was used and its money has left by another hand
 	Ending    Ending      `json:"en,omitzero"`  // the last time that staff have ended it
+	Freeze    Freeze      `json:"fz,omitzero"`  // the last one; it stands or was lifted
 
 	Form    int `json:"fv,omitempty"` // in which it was read (GuaranteeForms)
 	Unknown `json:"-"`
@@ -161,7 +162,7 @@ func (g *Guarantee) Standing() Status {
 }
 
 // Counts tells whether it may be shown at the counter and is worth something there.
-func (g *Guarantee) Counts() bool { return g.Status == Issued && !g.Order.Given() }
+func (g *Guarantee) Counts() bool { return g.Status == Issued && !g.Order.Given() && !g.Frozen() }
 
 // Holds tells whether it keeps its place among those of its people, once it is paid: it is issued, or can still be, or
 // was ended a moment ago. Whoever asks for a place for it has seen the payment.
@@ -183,7 +184,7 @@ func (g *Guarantee) Named() bool { return g.Erased.IsZero() }
 func (g *Guarantee) Resendable() bool { return g.Counts() && g.Named() }
 
 // Cancellable tells whether it is a request that may be given up.
-func (g *Guarantee) Cancellable() bool { return CanMove(g.Status, Cancelled) }
+func (g *Guarantee) Cancellable() bool { return CanMove(g.Status, Cancelled) && !g.Frozen() }
 
 // Note adds a line to the history that changes no status.
 func (g *Guarantee) Note(at time.Time, by, why string) {

@@ -18,6 +18,8 @@ const (
 	SendStopped   DeliveryKind = "stopped"   // the link was ended, since too many tries were declined
 	GiveBack      DeliveryKind = "giveback"  // give the money back
 	CloseEnd      DeliveryKind = "close"     // make an end by staff final
+	SendFrozen    DeliveryKind = "frozen"    // the guarantee is frozen, or not any more
+	FreezeNamed   DeliveryKind = "freeze"    // freeze what names a number that is frozen
 	TellStaff     DeliveryKind = "staff"     // something that staff are to know, or to look at
 	Reconcile     DeliveryKind = "reconcile" // compare a day with the gateway's own list
 	Summary       DeliveryKind = "summary"   // the figures of a day, to the staff chat
@@ -46,6 +48,8 @@ var DeliveryRules = []DeliveryRule{
 	{SendStopped, "expired", false},
 	{GiveBack, "", false},
 	{CloseEnd, "", false},
+	{SendFrozen, "", false},
+	{FreezeNamed, "", false},
 	{TellStaff, "", true},
 	{Reconcile, "", false},
 	{Summary, "summary", false},

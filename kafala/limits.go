@@ -12,12 +12,16 @@ import (
 // refused is the one answer to whatever rests on somebody else's records: it tells nothing about them.
 func refused() *Problem { return NewProblem("refused") }
 
-// limits tells why a request cannot be accepted, or nil. It costs the same two round trips whatever is found. id is
-// the request's own.
+// limits tells why a request cannot be accepted, or nil. It costs the same three round trips whatever is found. id
+// is the request's own.
 func (o *Office) limits(ctx context.Context, chat int64, id string, a Answers) (*Problem, error) {
 	found, err := o.Places.Holding(ctx, a.person(AsGuarantor), a.person(AsGuaranteed))
 	if err != nil {
 		return nil, fmt.Errorf("look at the limits of %s: %w", id, err)
+	}
+	frozen, err := o.numberFrozen(ctx, a)
+	if err != nil {
+		return nil, err
 	}
 	count := func(all []Guarantee) (total, own int) {
 		for _, g := range all {
@@ -39,7 +43,7 @@ func (o *Office) limits(ctx context.Context, chat int64, id string, a Answers) (
 		return NewProblem("limit.person"), nil
 	case ownGuarantor >= rules.Open:
 		return &Problem{Key: "limit.guarantor", Field: "guarantor_id", Data: map[string]any{"Count": rules.Open}}, nil
-	case person >= rules.Person || guarantor >= rules.Open:
+	case frozen != nil || person >= rules.Person || guarantor >= rules.Open:
 		return refused(), nil
 	}
 	return nil, nil

@@ -18,6 +18,10 @@ const (
 	NoteBackBeside      = "other money back: " // and how much of a payment beside that is
 	NoteCloseAsked      = "end asked for: "    // and the reason of who asks
 	NoteCloseWithdrawn  = "end withdrawn"
+	NoteObjected        = "objected: " // and why
+	NoteFrozen          = "frozen: "   // and the reason
+	NoteLiftAsked       = "lifting asked for"
+	NoteLifted          = "lifted"
 )
 
 // NoteRule is a note with the key of its words. One that ends in ": " is followed by a reason of staff's, a sum, or both.
@@ -35,6 +39,10 @@ var Notes = []NoteRule{
 	{NoteBackBeside, "event.other-money-back"},
 	{NoteCloseAsked, "event.end-asked-for"},
 	{NoteCloseWithdrawn, "event.end-withdrawn"},
+	{NoteObjected, "event.objected"},
+	{NoteFrozen, "event.frozen"},
+	{NoteLiftAsked, "event.lift-asked-for"},
+	{NoteLifted, "event.lifted"},
 }
 
 // ReadNote gives the key of the words of a note, and what follows it (ReadSum). False: it is none of Notes, and shown as it is
@@ -77,8 +85,9 @@ const (
 	CauseReplaced = "given up for another request"
 	CauseReturned = "money returned"
 	CauseReopened = "end taken back"
+	CauseFrozen   = "frozen"
 )
 
 // Causes lists them.
 var Causes = []string{CausePaid, CauseUnpaid, CauseDeclines, CauseNoLink, CauseOver, CauseGivenUp, CauseRenewed, CauseReplaced,
-	CauseReturned, CauseReopened}
+	CauseReturned, CauseReopened, CauseFrozen}

@@ -28,6 +28,10 @@ var keptNotes = map[string]struct{ words, reason string }{
 	"other money back: 12300":           {"event.other-money-back", "12300"},
 	"end asked for: unpaid":             {"event.end-asked-for", "unpaid"},
 	"end withdrawn":                     {"event.end-withdrawn", ""},
+	"objected: impersonated":            {"event.objected", "impersonated"},
+	"frozen: unwanted":                  {"event.frozen", "unwanted"},
+	"lifting asked for":                 {"event.lift-asked-for", ""},
+	"lifted":                            {"event.lifted", ""},
 	"7d1a:second":                       {},
 	"7d1a/2000:part-back":               {},
 	"presented: twice":                  {},
@@ -51,7 +55,7 @@ func TestNotes(t *testing.T) {
 		}
 	}
 	kept := "paid; link ended; too many declined tries; no link could be made; its time is over; given up; " +
-		"new link; given up for another request; money returned; end taken back"
+		"new link; given up for another request; money returned; end taken back; frozen"
 	if got := strings.Join(kafala.Causes, "; "); got != kept {
 		t.Errorf("%s\nwant %s", got, kept)
 	}

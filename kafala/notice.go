@@ -33,6 +33,9 @@ const (
 	NoticeAccepted  NoticeKind = "accepted"  // to an admin: an invitation (Of) was accepted
 	NoticeAppointed NoticeKind = "appointed" // to a member: the rank (Sort) that they have now
 	NoticeTeam      NoticeKind = "team"      // somebody (Of) was given a rank (Sort) by a member of staff (By), or none any more
+	NoticeObjection NoticeKind = "objection" // somebody, of which side (Sort), objects (Why) to a guarantee
+	NoticeFreeze    NoticeKind = "freeze"    // a guarantee or a number (Of) is frozen, or about to be free: one of FreezeSorts (Sort)
+	NoticeHeld      NoticeKind = "held"      // the freeze of a time (At), of a guarantee or a number (Of), still stands
 	NoticeUnusual   NoticeKind = "unusual"   // to an admin: a member's (Of) use is unusual, and in what (Sort)
 )
 
@@ -83,6 +86,9 @@ var Notices = []NoticeRule{
 	{NoticeAccepted, "", false, false, "accepted:%of"},
 	{NoticeAppointed, "", false, false, "appointed:%sort"},
 	{NoticeTeam, "", true, true, "team:%sort:%by:%of:%at"},
+	{NoticeObjection, "", false, false, "objection:%sort:%why:%at"},
+	{NoticeFreeze, "", true, true, "freeze:%sort:%by:%why:%at:%of"},
+	{NoticeHeld, "", true, true, "held:%at:%of"},
 	{NoticeUnusual, "", false, false, "unusual:%sort:%of"},
 }
 
@@ -173,10 +179,24 @@ const (
 	ActCancelled = "cancelled"
 	ActStruck    = "struck"   // struck a mark out
 	ActUnclosed  = "unclosed" // withdrawn their wish to end one whose money has left by another hand
+	ActRevoked   = "revoked"  // the guarantor has given up a guarantee without any sign of use: what comes back is on its way
+	ActForgone   = "forgone"  // as ActRevoked, of one of which nothing comes back
+	ActKept      = "kept"     // the guarantor has withdrawn their wish to give it up
 )
 
 // Acts lists them.
-var Acts = []string{ActOrdered, ActBacked, ActWithdrawn, ActReturned, ActEnded, ActReopened, ActCancelled, ActStruck, ActUnclosed}
+var Acts = []string{ActOrdered, ActBacked, ActWithdrawn, ActReturned, ActEnded, ActReopened, ActCancelled, ActStruck, ActUnclosed,
+	ActRevoked, ActForgone, ActKept}
+
+// What staff have done about an objection.
+const (
+	FreezeMade      = "made"
+	FreezeLiftAsked = "asked"  // the first of two would lift it
+	FreezeLifted    = "lifted" // and the second has
+)
+
+// FreezeSorts lists them.
+var FreezeSorts = []string{FreezeMade, FreezeLiftAsked, FreezeLifted}
 
 // NoticeTime writes a time as it stands in a notice.
 func NoticeTime(t time.Time) string { return t.UTC().Format("20060102T150405") }
@@ -192,7 +212,7 @@ func (g *Guarantee) TellAct(act string, by Hand, why string, now time.Time) Deli
 // sumOf is the sum that an act is about: what is to be back, or is, else what the guarantee costs.
 func (g *Guarantee) sumOf(act string) Halalas {
 	switch act {
-	case ActOrdered, ActBacked, ActWithdrawn:
+	case ActOrdered, ActBacked, ActWithdrawn, ActRevoked, ActKept:
 		return g.TermsOf(g.Order).Sum
 	case ActReturned:
 		return g.Payment.Back

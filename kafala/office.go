@@ -26,6 +26,7 @@ type Office struct {
 	Register Register
 	Counts   Counts
 	Promises Promises
+	Freezes  Freezes // of ID numbers
 	Limiter  Limiter // of who asks for guarantees that are not theirs
 	Settings *Settings
 	Lasting  []string // ids of the answers that stay when a record is erased, since they name nobody; nil: none
@@ -119,15 +120,15 @@ func (o *Office) Scan(ctx context.Context, id, token string) (Guarantee, error) 
 	return g, nil
 }
 
-// Resend promises the receipt of a guarantee of this chat that counts once more. once tells repeats of the same
+// Resend promises the receipt of a guarantee of this chat once more, where it is Resendable. once tells repeats of the same
 // wish apart from a new one.
 func (o *Office) Resend(ctx context.Context, chat int64, id, once string) (Guarantee, error) {
 	g, err := o.ForChat(ctx, chat, id)
-	if err != nil || !g.Counts() {
+	if err != nil || !g.Resendable() {
 		return g, err
 	}
 	return o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		if !g.Counts() {
+		if !g.Resendable() {
 			return nil, ErrUnchanged
 		}
 		return []Delivery{g.Deliver(SendReceipt, "again-"+once, o.Time())}, nil

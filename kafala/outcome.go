@@ -136,6 +136,8 @@ func (g *Guarantee) WentBack(id string) (Payment, PaymentCase) {
 		return Payment{}, ""
 	case g.Refusal != "":
 		return g.Payment, g.Refusal
+	case g.Order.Given() && g.Order.From == ByCitizen && g.Payment.Back <= g.TermsOf(g.Order).Sum:
+		return g.Payment, GuarantorOrdered
 	case g.Order.Given() && g.Payment.Back <= g.TermsOf(g.Order).Sum:
 		return g.Payment, StaffOrdered
 	case g.Payment.Back >= g.Payment.Amount:
@@ -148,3 +150,6 @@ func (g *Guarantee) WentBack(id string) (Payment, PaymentCase) {
 
 // StaffOrdered is why money went back that staff have given back.
 const StaffOrdered PaymentCase = "ordered"
+
+// GuarantorOrdered is why money went back at its guarantor's wish.
+const GuarantorOrdered PaymentCase = "revoked"

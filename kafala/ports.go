@@ -110,6 +110,20 @@ type Usage struct {
 	Tries           int       // those of Declines that came since Proved; all of them where it is zero
 }
 
+// Freezes keeps the ID numbers that are frozen, each under a name that tells nothing of the number.
+type Freezes interface {
+	// Frozen gives the freezes that stand on any of these numbers, at the same cost whatever it finds.
+	Frozen(ctx context.Context, numbers ...string) ([]NumberFreeze, error)
+	// Standing lists all that stand, the oldest first.
+	Standing(ctx context.Context) ([]NumberFreeze, error)
+	// Freeze saves a freeze of a number with its deliveries, which belong to no guarantee, and returns it; or the one that
+	// stands already, and false.
+	Freeze(ctx context.Context, number string, f NumberFreeze, out ...Delivery) (NumberFreeze, bool, error)
+	// Lift lets lift alter the freeze of this id, and saves it with the deliveries that it returns, as Ledger.Change does.
+	// One that does not stand, or not any more, is ErrNotFound.
+	Lift(ctx context.Context, id string, lift func(*NumberFreeze) ([]Delivery, error)) (NumberFreeze, error)
+}
+
 // Promises takes what is promised beside any record.
 type Promises interface {
 	// Once saves a delivery, unless one of its id was saved within this time, and tells whether it did.

@@ -22,6 +22,7 @@ type Limiter interface {
 type Public struct {
 	Status   Status // "": nothing is recorded under it
 	IssuedAt time.Time
+	Frozen   bool // it is not to be relied on now
 }
 
 // Public tells what anybody may know of a reference.
@@ -30,7 +31,7 @@ func (o *Office) Public(ctx context.Context, reference string) (Public, error) {
 	if errors.Is(err, ErrNotFound) {
 		return Public{}, nil
 	}
-	return Public{Status: g.Standing(), IssuedAt: g.IssuedAt}, err
+	return Public{Status: g.Standing(), IssuedAt: g.IssuedAt, Frozen: g.Frozen()}, err
 }
 
 // Curious counts that a chat asks for a guarantee that need not be its own. Whoever asks too often within a minute gets

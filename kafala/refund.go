@@ -10,6 +10,8 @@ func (g *Guarantee) RefundProblem() *Problem {
 	switch {
 	case g.Order.Given():
 		return NewProblem("refund.ordered")
+	case g.Frozen():
+		return NewProblem("frozen")
 	case !g.Counts() || g.Payment.ID == "" || g.Payment.Back >= g.Payment.Amount:
 		return NewProblem("refund.status")
 	}

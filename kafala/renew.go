@@ -15,7 +15,7 @@ import (
 // that comes back with the Problem "earlier". The limits are those of Apply.
 func (o *Office) Renew(ctx context.Context, chat int64, id, agreed string) (Guarantee, *Problem, error) {
 	g, err := o.ForChat(ctx, chat, id)
-	if err != nil || !g.renewable() {
+	if err != nil || !g.Renewable() {
 		return g, nil, err
 	}
 	if err := g.Newer(); err != nil { // it may have been undertaken in a way that is not known here
@@ -33,11 +33,11 @@ func (o *Office) Renew(ctx context.Context, chat int64, id, agreed string) (Guar
 	if p, err := o.countLink(ctx, chat, g.nextLink()); p != nil || err != nil { // before the gateway is asked, too
 		return g, p, err
 	}
-	if g, err = o.confirmLinkDead(ctx, g); err != nil || !g.renewable() {
+	if g, err = o.confirmLinkDead(ctx, g); err != nil || !g.Renewable() {
 		return g, nil, err
 	}
 	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		if !g.renewable() {
+		if !g.Renewable() {
 			return nil, ErrUnchanged
 		}
 		if err := g.Move(Awaiting, o.Time(), "citizen", CauseRenewed); err != nil {
@@ -81,7 +81,8 @@ func (o *Office) newTerms(g *Guarantee, agreed string) *Problem {
 	return &Problem{Key: "terms", Data: was}
 }
 
-func (g *Guarantee) renewable() bool { return g.Status == Expired && g.Erased.IsZero() }
+// Renewable tells whether a new link can be made for a request whose link has ended.
+func (g *Guarantee) Renewable() bool { return g.Status == Expired && g.Named() && !g.Frozen() }
 
 // confirmLinkDead makes sure that the last link of a request is dead, and settles it if it turns out to be paid.
 func (o *Office) confirmLinkDead(ctx context.Context, g Guarantee) (Guarantee, error) {

@@ -97,7 +97,7 @@ var Extents = map[string]Extent{
 	WhyUnaccepted: RefundableLines,
 	WhyAsked:      RefundableLines,
 	WhyDuplicate:  RefundableLines,
-	"withdrawn":   RefundableLines, // the guarantor gives it up
+	WhyRevoked:    RefundableLines, // the guarantor gives it up
 	WhyNotTaken:   Everything,
 	WhyFault:      Everything,
 }

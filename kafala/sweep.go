@@ -139,11 +139,11 @@ func (o *Office) sweepOne(ctx context.Context, id string) error {
 	return err
 }
 
-// end ends an issued guarantee whose time is over, which frees its people. One whose money is on its way back ends with
-// that.
+// end ends an issued guarantee whose time is over and which no objection holds; that frees its people. One whose money is on
+// its way back ends with that.
 func (o *Office) end(ctx context.Context, id string) error {
 	g, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		if !g.Counts() || g.Until.IsZero() || o.Time().Before(g.Until) {
+		if g.Status != Issued || g.Order.Given() || g.Until.IsZero() || o.Time().Before(g.Until) || g.Held(o.Time()) {
 			return nil, ErrUnchanged
 		}
 		return []Delivery{g.Deliver(SendEnded, "", o.Time())}, g.Move(Ended, o.Time(), "sweep", CauseOver)

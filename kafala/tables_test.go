@@ -178,6 +178,8 @@ cancelled "cancelled" told
 stopped "expired" told
 giveback "" told
 close "" told
+frozen "" told
+freeze "" told
 staff "" quiet
 reconcile "" told
 summary "summary" told
@@ -216,6 +218,9 @@ compared "reconciled" all is well
 accepted "" look
 appointed "" look
 team "" all is well
+objection "" look
+freeze "" all is well
+held "" all is well
 unusual "" look
 `
 	var got strings.Builder

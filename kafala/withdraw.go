@@ -20,11 +20,18 @@ func (o *Office) Withdraw(ctx context.Context, chat int64, id string) (Guarantee
 // GiveUp ends the link of a request at the gateway and then moves the request, which is returned as it is when there
 // is nothing to be cancelled. Only the record that was seen is moved: else a link that was made meanwhile would stay open.
 func (o *Office) GiveUp(ctx context.Context, g Guarantee, move func(*Guarantee) ([]Delivery, error)) (Guarantee, error) {
+	return o.endFirst(ctx, g, (*Guarantee).Cancellable, move)
+}
+
+// endFirst ends the link of a request that awaits its payment at the gateway, and then makes a change which may lets be
+// made. Where it does so no more the record is returned as it is.
+func (o *Office) endFirst(ctx context.Context, g Guarantee, may func(*Guarantee) bool, move func(*Guarantee) ([]Delivery, error)) (
+	Guarantee, error) {
 	for range 5 {
 		if err := g.Newer(); err != nil { // before the gateway is asked
 			return g, err
 		}
-		if !g.Cancellable() {
+		if !may(&g) {
 			return g, nil
 		}
 		if err := o.endLink(ctx, g); err != nil {
@@ -34,7 +41,7 @@ func (o *Office) GiveUp(ctx context.Context, g Guarantee, move func(*Guarantee) 
 		var err error
 		g, err = o.Ledger.Change(ctx, seen.ID, func(g *Guarantee) ([]Delivery, error) {
 			meanwhile = g.Invoice.ID != seen.Invoice.ID || len(g.History) != len(seen.History)
-			if meanwhile || !g.Cancellable() {
+			if meanwhile || !may(g) {
 				return nil, ErrUnchanged
 			}
 			return move(g)
@@ -43,5 +50,5 @@ func (o *Office) GiveUp(ctx context.Context, g Guarantee, move func(*Guarantee) 
 			return g, err
 		}
 	}
-	return g, fmt.Errorf("cancel %s: it changes all the time: %w", g.ID, ErrStale)
+	return g, fmt.Errorf("change %s: it changes all the time: %w", g.ID, ErrStale)
 }

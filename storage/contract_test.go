@@ -22,6 +22,7 @@ func TestPlaces(t *testing.T)   { contract(t, kafalatest.TestPlaces) }
 func TestCounts(t *testing.T)   { contract(t, kafalatest.TestCounts) }
 func TestPromises(t *testing.T) { contract(t, kafalatest.TestPromises) }
 func TestLimiter(t *testing.T)  { contract(t, kafalatest.TestLimiter) }
+func TestFreezes(t *testing.T)  { contract(t, kafalatest.TestFreezes) }
 func TestQuota(t *testing.T)    { contract(t, kafalatest.TestQuota) }
 func TestTeam(t *testing.T)     { contract(t, kafalatest.TestTeam) }
 func TestInvites(t *testing.T)  { contract(t, kafalatest.TestInvites) }
@@ -45,8 +46,8 @@ func process(t testing.TB, client redis.UniversalClient, clock *kafalatest.Clock
 	})
 	records, counts := s.Records(), s.Counts()
 	return kafalatest.Store{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
-		Places: s.Places(), Counts: counts, Limiter: counts, Promises: s.Promises(), Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(),
-		Quota: counts, Clock: clock,
+		Places: s.Places(), Counts: counts, Freezes: s.Freezes(), Limiter: counts, Promises: s.Promises(),
+		Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(), Quota: counts, Clock: clock,
 		Again: func(t testing.TB) kafalatest.Store { return process(t, client, clock) },
 		Take: func(t testing.TB, by time.Time) []kafala.Delivery {
 			t.Helper()

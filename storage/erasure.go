@@ -14,7 +14,8 @@ import (
 )
 
 // eraseDue is when the personal fields of a record go, in milliseconds. It is empty while the record is not over, once
-// they are gone, and where the configuration keeps them. Where the record has a lifetime they go shortly before its
+// they are gone, and where the configuration keeps them. What an objection holds stays until
+// kafala.Guarantee.HeldUntil. Where the record has a lifetime they go shortly before its
 // end, so that an erasure is written down and the record does not merely vanish.
 func (s Records) eraseDue(g kafala.Guarantee) string {
 	over, ok := g.Over()
@@ -25,7 +26,11 @@ func (s Records) eraseDue(g kafala.Guarantee) string {
 	if (g.Status == kafala.Expired || g.Status == kafala.Cancelled) && s.conf.Retention > 0 {
 		keep = min(keep, s.conf.Retention/10*9)
 	}
-	return strconv.FormatInt(over.Add(keep).UnixMilli(), 10)
+	due := over.Add(keep)
+	if held := g.HeldUntil(); held.After(due) {
+		due = held
+	}
+	return strconv.FormatInt(due.UnixMilli(), 10)
 }
 
 // ErasureDue is kafala.Watch.ErasureDue. It costs one round trip over all shards when nothing is due, else two, and a third where

@@ -1,6 +1,9 @@
 package storage
 
 import (
+	"encoding/json"
+	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -46,6 +49,78 @@ func TestOnlyRecordsWithoutMoneyHaveALifetime(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The record of a request that nobody paid has no lifetime while an objection holds it, and has one again afterwards.
+func TestHeldRecordsHaveNoLifetime(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		s, c := newStore(t, client, func(c *Config) { c.Personal, c.Retention = 24*time.Hour, 10*time.Hour })
+		g := opened(t, chat, "unpaid")
+		mustOpen(t, s, g)
+		lives := func(what func(*kafala.Guarantee)) time.Duration {
+			t.Helper()
+			_, err := s.Records().Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) { what(g); return nil, nil })
+			must(t, err)
+			return client.PTTL(t.Context(), placeOf(chat).guarantee(g.ID)).Val()
+		}
+		if ttl := lives(func(g *kafala.Guarantee) { must(t, g.Move(kafala.Expired, noon, "sweep", "test")) }); ttl <= 0 {
+			t.Errorf("before: %v", ttl)
+		}
+		if ttl := lives(func(g *kafala.Guarantee) { g.Freeze = kafala.Freeze{At: c.now(), By: 7, Why: "unwanted"} }); ttl != -1 {
+			t.Errorf("frozen: %v", ttl)
+		}
+		if ttl := lives(func(g *kafala.Guarantee) { g.Freeze.Lift = kafala.Motion{At: c.now(), GivenAt: c.now()} }); ttl <= 0 {
+			t.Errorf("lifted: %v", ttl)
+		}
+		lives(func(g *kafala.Guarantee) { g.Freeze.Lift = kafala.Motion{} })
+		c.advance(kafala.HoldMost)
+		if ttl := lives(func(g *kafala.Guarantee) { g.Erase(c.now(), "sweep") }); ttl <= 0 {
+			t.Errorf("after the longest hold: %v", ttl)
+		}
+	})
+}
+
+// The ID number that is frozen is legible nowhere, neither is a guarantee that is frozen with it.
+func TestFrozenNumbersAreNotLegible(t *testing.T) {
+	client := storagetest.Mini(t)
+	s, _ := newStore(t, client)
+	const number, named = "1012345672", "00aaaaaaaaaaaaaaaa"
+	_, _, err := s.Freezes().Freeze(t.Context(), number, kafala.NumberFreeze{ID: "mfrggzdf", Named: []string{named},
+		Freeze: kafala.Freeze{At: noon, By: 7100000004, Why: "impersonated"}})
+	must(t, err)
+	all := kept(t, client)
+	if len(all) != 1 {
+		t.Errorf("%d keys", len(all))
+	}
+	for key, value := range all {
+		for _, secret := range []string{number, named, "impersonated", "7100000004"} {
+			if strings.Contains(key+value, secret) {
+				t.Errorf("%q is legible in %s", secret, key)
+			}
+		}
+	}
+}
+
+// TestStoredFreeze guards what lies in a running deployment.
+func TestStoredFreeze(t *testing.T) {
+	client := storagetest.Mini(t)
+	s, _ := newStore(t, client)
+	n := sample[kafala.NumberFreeze](t, "freeze.json")
+	_, _, err := s.Freezes().Freeze(t.Context(), "1012345672", n)
+	must(t, err)
+	for field, value := range client.HGetAll(t.Context(), frozenKey()).Val() {
+		var got kafala.NumberFreeze
+		_, err := s.openValue(frozenPlace(field), []byte(value), &got)
+		must(t, err)
+		if !reflect.DeepEqual(got, n) {
+			t.Errorf("%+v, want %+v", got, n)
+		}
+		text, err := json.MarshalIndent(got, "", "  ")
+		must(t, err)
+		if want, err := os.ReadFile("testdata/freeze.json"); err != nil || string(text)+"\n" != string(want) {
+			t.Errorf("it is stored as\n%s", text)
+		}
+	}
 }
 
 // Records that have outlived their lifetime leave the list of what is to be erased.

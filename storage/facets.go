@@ -29,6 +29,9 @@ type Chats struct{ *core }
 // Staff are the members and their invitations: team.go.
 type Staff struct{ *core }
 
+// Freezes are the ID numbers that are frozen: frozen.go.
+type Freezes struct{ *core }
+
 // Trail is the audit trail: trail.go, verify.go.
 type Trail struct{ *core }
 
@@ -56,6 +59,9 @@ func (s *Store) Chats() Chats { return Chats{s.core} }
 // Staff gives the members and invitations.
 func (s *Store) Staff() Staff { return Staff{s.core} }
 
+// Freezes gives the ID numbers that are frozen.
+func (s *Store) Freezes() Freezes { return Freezes{s.core} }
+
 // Trail gives the audit trail.
 func (s *Store) Trail() Trail { return Trail{s.core} }
 
@@ -77,6 +83,7 @@ var (
 	_ kafala.Counts   = Counts{}
 	_ kafala.Limiter  = Counts{}
 	_ kafala.Promises = Promises{}
+	_ kafala.Freezes  = Freezes{}
 	_ staff.Quota     = Counts{}
 	_ staff.Team      = Staff{}
 	_ staff.Invites   = Staff{}

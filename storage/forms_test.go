@@ -92,6 +92,17 @@ func laterRecords(t testing.TB) []later {
 			_, err := s.Staff().Invitation(ctx, i.ID)
 			return err
 		}},
+		{name: "freeze", key: frozenKey(), field: sampleFrozen, place: frozenPlace(sampleFrozen), change: func(ctx context.Context,
+			s *Store) error {
+			_, err := s.Freezes().Lift(ctx, "mfrggzdf", func(n *kafala.NumberFreeze) ([]kafala.Delivery, error) {
+				n.LiftNumber(kafala.First, kafala.Hand{ID: 7100000005}, noon)
+				return nil, nil
+			})
+			return err
+		}, read: func(ctx context.Context, s *Store) error {
+			_, err := s.Freezes().Standing(ctx)
+			return err
+		}},
 		{name: "profile", key: p.profile(chat), place: p.profile(chat), change: func(ctx context.Context, s *Store) error {
 			st, err := s.Chats().Load(ctx, chat)
 			if err != nil {
@@ -116,6 +127,9 @@ func laterRecords(t testing.TB) []later {
 		}},
 	}
 }
+
+// sampleFrozen is the name under which the sample of a number that is frozen lies.
+const sampleFrozen = "00112233445566778899aabbccddeeff"
 
 // put lays a record into Redis as a later release has written it.
 func (l later) put(t *testing.T, s *Store, text []byte) {

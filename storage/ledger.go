@@ -172,7 +172,7 @@ func (s Records) save(ctx context.Context, r record, out []kafala.Delivery) (rep
 	case kafala.Issued:
 		ends = millis(r.Until)
 	case kafala.Expired, kafala.Cancelled:
-		if len(r.Payments()) == 0 { // else the record is the only trace here of money that came and went back
+		if len(r.Payments()) == 0 && !r.Held(s.conf.Now()) { // else the record is the only trace here of money that came and went back
 			lifetime = s.conf.Retention.Milliseconds()
 		}
 	case kafala.Ended, kafala.Refunding, kafala.Refunded: // money has come: the record stays, and nobody looks at it

@@ -36,6 +36,8 @@ var (
 	staffScript   = script("staff")
 	dismissScript = script("dismiss")
 	inviteScript  = script("invite")
+	freezeScript  = script("freeze")
+	thawScript    = script("thaw")
 )
 
 // script reads an embedded script, with what all of them share before it.

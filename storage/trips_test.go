@@ -37,8 +37,10 @@ func TestRoundTrips(t *testing.T) {
 		fill(t, s)
 		must(t, s.Box().Done(t.Context(), claim(t, s, 0, 1)[0])) // every script is known to the server now
 		must(t, s.Staff().Appoint(t.Context(), staff.Member{}))
+		_, _, err := s.Freezes().Freeze(t.Context(), "1098765432", kafala.NumberFreeze{ID: "warm", Freeze: kafala.Freeze{At: noon}})
+		must(t, err)
 		must(t, s.Trail().Write(t.Context(), staff.Entry{At: noon}))
-		_, err := s.Counts().Link(t.Context(), chat, "warm", 1)
+		_, err = s.Counts().Link(t.Context(), chat, "warm", 1)
 		must(t, err)
 		must(t, s.Counts().Prove(t.Context(), chat))
 		_, _, err = s.Counts().Ask(t.Context(), chat, warm.ID, time.Minute)
@@ -98,6 +100,13 @@ func TestRoundTrips(t *testing.T) {
 			{"paid by chat, nothing", 1, func() error { _, err := s.Records().PaidByChat(ctx, chat); return err }},
 			{"naming, nobody", 3, func() error { _, err := s.Places().ByNumber(ctx, "1098765432", 10); return err }},
 			{"naming", 3, func() error { _, err := s.Places().ByNumber(ctx, person.Number, 10); return err }},
+			{"frozen, nobody", 1, func() error { _, err := s.Freezes().Frozen(ctx, guarantor.Number, person.Number); return err }},
+			{"freeze", 2, func() error {
+				_, _, err := s.Freezes().Freeze(ctx, person.Number, kafala.NumberFreeze{ID: "a", Freeze: kafala.Freeze{At: noon}})
+				return err
+			}},
+			{"frozen", 1, func() error { _, err := s.Freezes().Frozen(ctx, guarantor.Number, person.Number); return err }},
+			{"standing", 1, func() error { _, err := s.Freezes().Standing(ctx); return err }},
 			{"member, nobody", 1, func() error { _, err := s.Staff().Member(ctx, 9); return ignore(err, kafala.ErrNotFound) }},
 			{"appoint", 1, func() error {
 				return s.Staff().Appoint(ctx, staff.Member{Actor: staff.Actor{ID: 9, Rank: staff.Officer}})

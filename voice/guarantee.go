@@ -9,6 +9,9 @@ import (
 
 // Status writes what a guarantee is now.
 func (v Voice) Status(g kafala.Guarantee) string {
+	if g.Frozen() && g.Status == kafala.Issued {
+		return v.Plain("status.frozen", nil)
+	}
 	if g.Drained() {
 		return v.Plain("status.drained", nil)
 	}

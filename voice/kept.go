@@ -38,6 +38,9 @@ func (v Voice) Retention(g kafala.Guarantee) string {
 	if !g.Erased.IsZero() {
 		return v.HTML("erased", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Erased))})
 	}
+	if g.Frozen() {
+		return v.HTML("kept.frozen", locales.Data{"Span": v.Span(kafala.Duration(kafala.HoldMost))})
+	}
 	if at, ok := v.Settings.EraseAt(g); ok {
 		return v.HTML("kept.day", locales.Data{"Day": v.Gregorian(kafala.DateOf(at))})
 	}

@@ -70,6 +70,14 @@ func (v Voice) ShareLines(s kafala.Share) (lines []string) {
 	return lines
 }
 
+// GivenUp says what comes back of a guarantee that its guarantor gives up and what does not; empty: everything does.
+func (v Voice) GivenUp(t kafala.Terms) string {
+	if t.Stays.Total == 0 {
+		return ""
+	}
+	return v.HTML("revoke.lines", locales.Data{"Returns": v.share(t.Returns), "Stays": v.share(t.Stays)})
+}
+
 // Sums writes money that has come, and where some of it has gone back how much, and what is left.
 func (v Voice) Sums(s kafala.Sums) string {
 	if s.Returned == 0 {
@@ -101,7 +109,7 @@ func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.Paym
 	} else {
 		lines = append(lines, v.HTML("refunded.all", data))
 	}
-	if terms := g.TermsOf(g.Order); why == kafala.StaffOrdered && paid.Back < paid.Amount && paid.Back == terms.Returns.Total {
+	if terms := g.TermsOf(g.Order); (why == kafala.StaffOrdered || why == kafala.GuarantorOrdered) && paid.Back < paid.Amount && paid.Back == terms.Returns.Total {
 		data["Returns"], data["Stays"] = v.share(terms.Returns), v.share(terms.Stays)
 		lines = append(lines, v.HTML("refunded.lines", data))
 	}
@@ -109,6 +117,8 @@ func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.Paym
 	case g.Reference == "": // there is no guarantee, which the first line says
 	case g.Counts():
 		lines = append(lines, v.HTML("refunded.stands", data))
+	case g.Status == kafala.Issued && g.Frozen():
+		lines = append(lines, v.HTML("request.frozen", data))
 	default:
 		lines = append(lines, v.HTML("refunded.over", data))
 	}

@@ -61,7 +61,8 @@ func (all *Voices) Sheet(g kafala.Guarantee, link string) receipt.Sheet {
 		Total:      receipt.Line{Label: label("sheet.total", nil), Amount: amount(ar, g.Amount.Total)},
 		PaidBy:     ar.PaidBy(g.Payment),
 		Link:       link, QRCaption: ar.Plain("sheet.qr", operator),
-		Notes:   []string{ar.Plain("sheet.release", nil), ar.Plain("sheet.rights", operator), ar.Plain("sheet.not_invoice", nil)},
+		Notes: []string{ar.Plain("sheet.release", nil), ar.Plain("sheet.rights", operator), ar.Plain("sheet.object", operator),
+			ar.Plain("sheet.not_invoice", nil)},
 		Created: g.IssuedAt,
 	}
 	switch at, _ := g.Over(); {

@@ -244,6 +244,7 @@ func (w *town) process(settings kafala.Settings) *process {
 	p.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
 		Gateway: gateway, Till: gateway,
 		Places: p.store.Places(), Counts: p.store.Counts(), Limiter: p.store.Counts(), Promises: p.store.Promises(),
+		Freezes: p.store.Freezes(),
 		Settings: &settings, Now: w.clock.now, Random: rand.Reader, Log: log}
 	p.office.Page = func(g kafala.Guarantee) kafala.Page {
 		return kafala.Page{Description: "guarantee " + g.ID, Callback: payments.CallbackURL("http://kafalabot", g.Callback),

@@ -22,7 +22,7 @@ const (
 
 // asking is what a session waits for.
 type asking struct {
-	what  string // "match" or "find"
+	what  string // "match", "find" or "freeze"
 	about string // a guarantee's id, or the reason
 }
 
@@ -56,7 +56,7 @@ func (k clerk) moveOn(ctx context.Context) error {
 	return k.Await(ctx, "")
 }
 
-// ask asks for a number: to match it, or to find what names its person.
+// ask asks for a number: to match it, to find what names its person, or to freeze it.
 func (k clerk) ask(ctx context.Context, a asking, e staff.Action) error {
 	if err := k.Counter.Begin(ctx, k.by, e); err != nil {
 		return err
@@ -93,19 +93,29 @@ func (k clerk) numberGiven(ctx context.Context) (bool, error) {
 	if err := k.Await(ctx, a.at(k.Now())); err != nil {
 		return true, err
 	}
-	if a.what == "find" {
-		return true, k.find(ctx, k.Request.Message.Text, a.about)
+	switch text := k.Request.Message.Text; a.what {
+	case "find":
+		return true, k.find(ctx, text, a.about)
+	case "freeze":
+		return true, k.freezeNumber(ctx, text, a.about)
+	case "match":
+		return true, k.match(ctx, text, a.about)
 	}
-	role, err := k.Counter.Match(ctx, k.by, a.about, k.Request.Message.Text)
+	return true, nil // of a release that waits for something else
+}
+
+// match says whose number it is that was typed.
+func (k clerk) match(ctx context.Context, number, id string) error {
+	role, err := k.Counter.Match(ctx, k.by, id, number)
 	if err != nil {
-		return true, err
+		return err
 	}
 	key := "match.none"
 	if role != "" {
 		key = "match." + string(role)
 	}
-	m := telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, a.about)}), Inline: []telegram.Row{{
-		telegram.Button(k.Voice.Plain("button.card", nil), telegram.Callback{Verb: "card", Value: a.about}),
+	m := telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, id)}), Inline: []telegram.Row{{
+		telegram.Button(k.Voice.Plain("button.card", nil), telegram.Callback{Verb: "card", Value: id}),
 		telegram.Button(k.Voice.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})}}}
-	return true, k.Show(ctx, m, false)
+	return k.Show(ctx, m, false)
 }

@@ -41,7 +41,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	if err != nil {
 		return telegram.Message{}, err
 	}
-	lines := append(k.standing(ctx, g, done), voice.Joined(k.idLine(g),
+	lines := append(k.standing(ctx, g, done), k.freezeLines(ctx, s), voice.Joined(k.idLine(g),
 		v.HTML("card.opened", locales.Data{"Moment": v.ShortMoment(g.Opened)})))
 	if g.Named() {
 		lines = append(lines, k.personLines(g)...)
@@ -55,7 +55,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	if g.Reopenable(s.now) {
 		lines = append(lines, v.HTML("card.reopen", locales.Data{"Time": v.Clock(g.Ending.At.Add(kafala.EndPause))}))
 	}
-	if g.Named() {
+	if g.Named() && !g.Frozen() {
 		lines = append(lines, v.HTML("card.check", nil))
 	}
 	return telegram.Message{HTML: voice.Joined(lines...), Inline: k.cardButtons(s)}, nil
@@ -64,7 +64,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 // sight is a guarantee as this member sees it now. Who else is staff is read only where something depends on it.
 func (k clerk) sight(ctx context.Context, g *kafala.Guarantee) (s sight, err error) {
 	s = sight{Guarantee: g, by: k.by, now: k.Office.Time()}
-	if g.Status == kafala.Issued {
+	if g.Status == kafala.Issued || g.Frozen() {
 		s.eyes, err = k.Counter.Eyes(ctx)
 	}
 	return s, err
@@ -89,6 +89,9 @@ func (k clerk) standing(ctx context.Context, g kafala.Guarantee, done verdict) [
 
 // standingKey is the key of whether a guarantee counts. A status of a later release counts for nothing here.
 func standingKey(g kafala.Guarantee) string {
+	if g.Frozen() {
+		return "card.frozen"
+	}
 	presented := g.LastShown() >= 0
 	switch g.Status {
 	case kafala.Awaiting:

@@ -18,6 +18,9 @@ func (k clerk) tapCard(ctx context.Context, call telegram.Callback) error {
 }
 
 func (k clerk) tapMatch(ctx context.Context, call telegram.Callback) error {
+	if g, err := k.Office.Ledger.Find(ctx, call.Value); err == nil && g.Frozen() { // no number is asked for in vain
+		return kafala.NewProblem("frozen")
+	}
 	return k.ask(ctx, asking{"match", call.Value}, staff.Action{Duty: staff.Match, Guarantee: call.Value})
 }
 

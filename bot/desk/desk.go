@@ -215,7 +215,11 @@ func (k clerk) press(ctx context.Context, call telegram.Callback) error {
 		}
 		return kafala.ErrNotFound
 	}
-	return b.do(k, ctx, call)
+	err := b.do(k, ctx, call)
+	if p := (*kafala.Problem)(nil); errors.As(err, &p) && p.Key == "frozen" && action.Guarantee != "" {
+		return k.open(ctx, action.Guarantee) // what was tapped was drawn before: the card says it now
+	}
+	return err
 }
 
 // knocked writes down that somebody who is no staff tried what only staff do, as often as anybody may ask.

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 
 	"kafalabot/bot/telegram"
@@ -54,6 +55,22 @@ var groupWords = map[kafala.NoticeKind]wording{
 	kafala.NoticeStopped: ofGuarantee("staff.stopped"),
 	kafala.NoticeBurst: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		return "staff.burst." + n.Sort, locales.Data{}
+	},
+	kafala.NoticeObjection: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		return "staff.objection", locales.Data{"Who": v.Plain("by."+n.Sort, nil)}
+	},
+	kafala.NoticeFreeze: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		key := "staff.freeze." + n.Sort
+		if n.Of != "" {
+			key = "staff.freeze.number." + n.Sort
+		}
+		return key, locales.Data{"ID": n.Of}
+	},
+	kafala.NoticeHeld: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		if n.Of != "" {
+			return "staff.held.number", locales.Data{"ID": n.Of}
+		}
+		return "staff.held", locales.Data{}
 	},
 	kafala.NoticeDeclines: fixed("staff.caps.declines"),
 	kafala.NoticeLinks:    fixed("staff.caps.links"),
@@ -140,10 +157,17 @@ func (d *Desk) tellStaff(ctx context.Context, p *courier.Parcel) error {
 
 // outdated tells whether what a notice was promised for is so no more.
 func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice) bool {
-	if n.Kind != kafala.NoticeOverdue {
+	if n.Kind == kafala.NoticeHeld && n.Of != "" {
+		all, err := d.Office.Freezes.Standing(ctx)
+		return err == nil && !slices.ContainsFunc(all, func(f kafala.NumberFreeze) bool { return f.ID == n.Of })
+	}
+	if n.Kind != kafala.NoticeOverdue && n.Kind != kafala.NoticeHeld {
 		return false
 	}
 	g, err := d.Office.Ledger.Find(ctx, p.Guarantee)
+	if n.Kind == kafala.NoticeHeld {
+		return errors.Is(err, kafala.ErrNotFound) || err == nil && !g.Freeze.Overheld(n.At)
+	}
 	return err == nil && !g.Overdue(n.Of)
 }
 

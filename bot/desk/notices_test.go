@@ -20,6 +20,7 @@ func sampleNotices() (all []kafala.Notice) {
 		kafala.NoticeUnusual: staff.Alarms(),
 		kafala.NoticeActed:   kafala.Acts,
 		kafala.NoticeTeam:    {""},
+		kafala.NoticeFreeze:  kafala.FreezeSorts,
 	}
 	for m, o := range kafala.Outcomes {
 		if o.Staff {
@@ -36,7 +37,12 @@ func sampleNotices() (all []kafala.Notice) {
 			of = []string{""}
 		}
 		for _, sort := range of {
-			all = append(all, kafala.Notice{Kind: row.Kind, Sort: sort, Of: "7300000001", Day: kafala.Date{Year: 2026, Month: 11, Day: 22}})
+			n := kafala.Notice{Kind: row.Kind, Sort: sort, Of: "7300000001", Day: kafala.Date{Year: 2026, Month: 11, Day: 22}}
+			all = append(all, n)
+			if row.Kind == kafala.NoticeFreeze || row.Kind == kafala.NoticeHeld { // of a number, and of a guarantee
+				n.Of = ""
+				all = append(all, n)
+			}
 		}
 	}
 	return all
@@ -102,7 +108,8 @@ func (invited) Invitation(context.Context, string) (staff.Invitation, error) {
 	return staff.Invitation{Name: "n", Taker: 7300000001, Rank: staff.Officer}, nil
 }
 
-// Whatever goes to the staff chat can be switched off there, but for what waits for an answer, and what staff do about money and ranks.
+// Whatever goes to the staff chat can be switched off there, but for what waits for an answer, and what staff do about
+// money, objections and ranks.
 func TestStaffSwitches(t *testing.T) {
 	var always []kafala.NoticeKind
 	for _, row := range kafala.Notices {
@@ -111,7 +118,7 @@ func TestStaffSwitches(t *testing.T) {
 		}
 	}
 	if !slices.Equal(always, []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeOverdue, kafala.NoticeLeft, kafala.NoticeClosing,
-		kafala.NoticeActed, kafala.NoticeTeam}) {
+		kafala.NoticeActed, kafala.NoticeTeam, kafala.NoticeObjection, kafala.NoticeFreeze, kafala.NoticeHeld}) {
 		t.Errorf("%v cannot be switched off", always)
 	}
 }

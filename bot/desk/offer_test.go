@@ -76,6 +76,17 @@ var offered = map[string]func(*kafalatest.House, *testing.T, staff.Actor, kafala
 		}
 		return err
 	},
+	"freeze": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
+		_, err := h.Counter.Freeze(t.Context(), by, g.ID, staff.Reasons[staff.Freeze][0])
+		return err
+	},
+	"lift": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
+		_, p, err := h.Counter.Lift(t.Context(), by, g.ID)
+		if p != nil {
+			return p
+		}
+		return err
+	},
 	"disclose": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
 		_, err := h.Counter.Disclose(t.Context(), by, g.ID, staff.Reasons[staff.Disclose][0])
 		return err
@@ -162,6 +173,9 @@ func samples() map[string]func(*kafalatest.House) kafala.Guarantee {
 	for _, status := range kafala.Statuses() {
 		all[string(status)] = moved(status)
 	}
+	for state, sample := range frozenSamples(all) {
+		all[state] = sample
+	}
 	return all
 }
 
@@ -169,6 +183,36 @@ func samples() map[string]func(*kafalatest.House) kafala.Guarantee {
 func drain(g *kafala.Guarantee, now time.Time) {
 	g.Show(kafala.Hand{ID: 7}, now)
 	g.Payment.Back = g.Payment.Amount
+}
+
+// frozenSamples are those that can be frozen, frozen: by another, and with the lifting asked for by either.
+func frozenSamples(all map[string]func(*kafalatest.House) kafala.Guarantee) map[string]func(*kafalatest.House) kafala.Guarantee {
+	samples := map[string]func(*kafalatest.House) kafala.Guarantee{}
+	add := func(state string, of string, then func(*kafala.Guarantee, time.Time)) {
+		samples[state] = func(h *kafalatest.House) kafala.Guarantee {
+			g := all[of](h)
+			h.Change(g.ID, func(g *kafala.Guarantee) {
+				now := h.Office.Time()
+				g.Freeze = kafala.Freeze{At: now, By: 8, Why: "impersonated"}
+				then(g, now)
+			})
+			return h.Find(g.ID)
+		}
+	}
+	for _, of := range []string{"presented by them", "struck out", "ended by them", "their order waits", "the guarantor's order waits",
+		string(kafala.Awaiting), string(kafala.Issued), string(kafala.Expired), string(kafala.Cancelled), string(kafala.Ended),
+		string(kafala.Refunded)} {
+		add("frozen: "+of, of, func(*kafala.Guarantee, time.Time) {})
+	}
+	issued := string(kafala.Issued)
+	for state, by := range map[string]int64{"frozen, they would lift it": 9, "frozen, another would lift it": 8} {
+		add(state, issued, func(g *kafala.Guarantee, now time.Time) { g.LiftFreeze(kafala.First, kafala.Hand{ID: by}, now) })
+	}
+	add("frozen and lifted", issued, func(g *kafala.Guarantee, now time.Time) {
+		g.LiftFreeze(kafala.First, kafala.Hand{ID: 8}, now)
+		g.LiftFreeze(kafala.Second, kafala.Hand{ID: 7}, now)
+	})
+	return samples
 }
 
 // A card offers what the office does, and nothing else: not one act that is not offered takes effect, with an old button
@@ -220,7 +264,8 @@ func offersWhatItDoes(t *testing.T, h *kafalatest.House, state string, b button,
 
 // ruledOut tells whether an outcome is a refusal by the rules of what takes two. That it waits for a second one is none.
 func ruledOut(outcome string) bool {
-	return (strings.HasPrefix(outcome, "refund.") || strings.HasPrefix(outcome, "close.")) && !strings.HasSuffix(outcome, ".second")
+	two := strings.HasPrefix(outcome, "refund.") || strings.HasPrefix(outcome, "close.") || strings.HasPrefix(outcome, "lift.")
+	return two && !strings.HasSuffix(outcome, ".second") || outcome == "frozen"
 }
 
 func outcomes(all []staff.Entry) (text string) {

@@ -40,6 +40,7 @@ type sight struct {
 func always(sight) bool { return true }
 
 func named(s sight) bool       { return s.Named() }
+func matchable(s sight) bool   { return s.Matchable() }
 func counts(s sight) bool      { return s.Counts() }
 func endable(s sight) bool     { return s.Endable() }
 func resendable(s sight) bool  { return s.Resendable() }
@@ -76,7 +77,7 @@ func uncloses(s sight) bool { return staff.MayUnclose(s.Guarantee, s.by) }
 func buttons() []button {
 	return []button{
 		{"card", "g", staff.LookUp, clerk.tapCard, offer{}},
-		{"match", "g", staff.Match, clerk.tapMatch, offer{named, false}},
+		{"match", "g", staff.Match, clerk.tapMatch, offer{matchable, false}},
 		{"shown", "fg", staff.Present, clerk.tapShown, offer{counts, false}}, // f is how many entries its card showed
 		{"strike", "fg", staff.Present, clerk.tapStrike, offer{strikes, false}},
 		{"history", "g", staff.LookUp, clerk.tapHistory, offer{always, false}},
@@ -89,6 +90,13 @@ func buttons() []button {
 		{"refund", "fg", staff.Refund, clerk.tapRefund, offer{refunds, true}},
 		{"retract", "g", staff.Withdraw, clerk.tapRetract, offer{withdraws, false}},
 		{"disclose", "fg", staff.Disclose, clerk.tapDisclose, offer{named, true}},
+		{"freeze", "fg", staff.Freeze, clerk.tapFreeze, offer{freezes, true}},
+		{"lift", "g", staff.Lift, clerk.tapLift, offer{lifts, false}},
+		{"liftnow", "g", staff.Lift, clerk.tapLiftNow, offer{}},
+		{"freezeid", "v", staff.Freeze, clerk.tapFreezeNumber, offer{}},
+		{"frozenid", "v", staff.Lift, clerk.tapFrozen, offer{}},
+		{"liftid", "v", staff.Lift, clerk.tapLiftNumber, offer{}},
+		{"liftidnow", "v", staff.Lift, clerk.tapLiftNumberNow, offer{}},
 		{"payback", "fg", staff.Refund, clerk.tapPayBack, offer{}},
 		{"endnow", "fg", staff.End, clerk.tapEndNow, offer{}},
 		{"closenow", "fg", staff.Close, clerk.tapCloseNow, offer{}},
@@ -123,6 +131,7 @@ type order struct {
 func orders() []order {
 	return []order{
 		{"find", staff.Find, clerk.askFind},
+		{"freeze", staff.Freeze, clerk.askFreeze},
 		{"today", staff.Today, clerk.today},
 		{"export", staff.Export, clerk.askExport},
 		{"audit", staff.Review, clerk.trail},

@@ -62,6 +62,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	records := a.store.Records()
 	a.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
 		Places: a.store.Places(), Counts: a.store.Counts(), Limiter: a.store.Counts(), Promises: a.store.Promises(),
+		Freezes:  a.store.Freezes(),
 		Settings: c.settings, Lasting: dialogs.LastingIDs(), Now: time.Now, Random: rand.Reader, Log: c.log}
 	a.counter = &staff.Counter{Office: a.office, Team: a.store.Staff(), Invites: a.store.Staff(), Audit: a.store.Trail(),
 		Quota: a.store.Counts(), Admins: c.admins}

@@ -121,7 +121,8 @@ func (w *world) saga(n int, seed uint64, pays *atomic.Int64) *saga {
 	s := &saga{w: w, chat: 7_600_000_000 + int64(n), chance: mathrand.New(mathrand.NewPCG(seed, uint64(n)+2)), pays: pays}
 	s.Citizen = w.chats.As(s.chat)
 	s.Type("/help") // a bot can write only to those who have written to it
-	s.office = &kafala.Office{Ledger: w.store.Records(), Index: w.store.Records(), Owners: w.store.Records(), Places: w.store.Places(), Counts: w.store.Counts(),
+	s.office = &kafala.Office{Ledger: w.store.Records(), Index: w.store.Records(), Owners: w.store.Records(), Places: w.store.Places(),
+		Counts: w.store.Counts(), Freezes: w.store.Freezes(),
 		Promises: w.store.Promises(), Settings: settings, Now: time.Now, Random: rand.Reader}
 	s.counter = &staff.Counter{Office: s.office, Audit: w.store.Trail(), Quota: w.store.Counts(), Team: w.store.Staff()}
 	return s

@@ -20,9 +20,10 @@ var dispatching = []string{"bot/", "kafala/", "courier/", "dialogs/", "payments/
 
 // acting are the names of what changes something for a person, or moves money: "refund" stands for tapRefund and
 // refundOrder too, by the word that a name has at its beginning or after "tap".
-var acting = []string{"appoint", "begin", "cancel", "confirm", "demote", "disclose", "dismiss", "drop", "end", "erase", "expire", "forget",
-	"give", "invite", "issue", "move", "order", "park", "pay", "present", "press", "promise", "refund", "release", "remove", "renew", "reopen",
-	"reprice", "resend", "retry", "revoke", "send", "set", "strike", "submit", "take", "withdraw"}
+var acting = []string{"appoint", "begin", "cancel", "confirm", "demote", "disclose", "dismiss", "drop", "end", "erase",
+	"expire", "forget", "freeze", "give", "invite", "issue", "lift", "move", "order", "park", "pay", "present", "press",
+	"promise", "refund", "release", "remove", "renew", "reopen", "reprice", "resend", "retry", "revoke", "send", "set", "strike",
+	"submit", "take", "withdraw"}
 
 // harmless are the names of what only answers, or has a delivery tried once more.
 var harmless = []string{"Show", "SayBeside", "Acknowledge", "again"}

@@ -119,6 +119,8 @@ func (p *player) atCounter(name, arg string) bool {
 		}
 	case "open-found":
 		p.TapData(p.who, "card:")
+	case "opened", "frozen", "lift-asked", "lifted":
+		p.objected(name, g)
 	case "undelivered":
 		p.blocked(g)
 	case "chargeback", "refund", "shown", "end-asked-for":
@@ -165,6 +167,26 @@ func (p *player) money(name, arg string, g kafala.Guarantee) {
 	if p.must(err); why != nil && why.Key != "close.second" {
 		p.t.Fatal(why.Key)
 	}
+}
+
+// objected has others of staff open the card of a guarantee, freeze it, or lift that.
+func (p *player) objected(name string, g kafala.Guarantee) {
+	p.Appoint(7, staff.Officer)
+	by, ctx := p.Appoint(8, staff.Supervisor), p.t.Context()
+	var err error
+	switch name {
+	case "opened":
+		_, err = p.Counter.View(ctx, staff.Actor{ID: 7, Rank: staff.Officer}, g.ID)
+	case "frozen":
+		_, err = p.Counter.Freeze(ctx, by, g.ID, "impersonated")
+	case "lifted": // by the second of two
+		_, _, err = p.Counter.Lift(ctx, p.Appoint(9, staff.Supervisor), g.ID)
+		p.must(err)
+		fallthrough
+	case "lift-asked":
+		_, _, err = p.Counter.Lift(ctx, by, g.ID)
+	}
+	p.must(err)
 }
 
 func (p *player) code(text string) []byte {

@@ -68,9 +68,29 @@ var histories = map[string]func(p *player){
 		p.Issued(Citizen, "1012345672", "1109876548")
 		p.ordered()
 	},
+	"(a guarantee of their own)":    func(p *player) { p.ownGuarantee() },
 	"(an unpaid request of theirs)": func(p *player) { p.Linked(p.chat, "1012345672", "1109876548") },
 	"(an unpaid request)":           func(p *player) { p.Linked(Citizen, "1012345672", "1109876548") },
 	"(two guarantees)":              func(p *player) { p.Issued(p.chat, "1012345672", Number(1)); p.Issued(p.chat, "1012345672", Number(2)) },
+}
+
+// ownGuarantee is a guarantee of the person whose chat a transcript shows, in English, as is everything there.
+func (p *player) ownGuarantee() {
+	p.who.Type("/language")
+	p.Quiet()
+	p.TapData(p.who, "speak:en")
+	p.Quiet()
+	g := p.Linked(p.chat, "1012345672", "1109876548")
+	_, err := p.Store.Records().Change(p.t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		g.Language = "en"
+		return nil, nil
+	})
+	p.must(err)
+	_, err = p.Gateway.Pay(g.Invoice.ID, "4201320111111010")
+	p.must(err)
+	_, err = p.Office.Settle(p.t.Context(), g.Invoice.ID, "")
+	p.must(err)
+	p.Quiet()
 }
 
 // Burst has others' cards declined as often as makes a burst.

@@ -136,6 +136,11 @@ var sampleToken = regexp.MustCompile(`s_[a-z2-7]{34}`)
 
 func (p *player) sameReference(text string) string {
 	text = sampleToken.ReplaceAllString(text, "s_(invitation)")
+	frozen, err := p.Store.Freezes().Standing(p.t.Context())
+	p.must(err)
+	for _, n := range frozen {
+		text = strings.ReplaceAll(text, n.ID, "(freeze)")
+	}
 	g := p.issued()
 	if g.Reference == "" {
 		return text

@@ -24,6 +24,7 @@ type Store struct {
 	Counts   kafala.Counts
 	Limiter  kafala.Limiter
 	Promises kafala.Promises
+	Freezes  kafala.Freezes
 	Team     staff.Team
 	Invites  staff.Invites
 	Audit    staff.Audit
@@ -47,9 +48,9 @@ func Opener(t *testing.T) Store {
 	t.Helper()
 	clock := NewClock(Noon)
 	m := NewMemory(clock.Now, Kept)
-	s := Store{Ledger: m.Records(), Index: m.Records(), Owners: m.Records(), Watch: m.Records(),
-		Register: m.Records(), Places: m.Places(), Counts: m.Counts(),
-		Limiter: m.Counts(), Promises: m.Box(), Team: m.Staff(), Invites: m.Staff(), Audit: m.Trail(), Quota: m.Counts(), Clock: clock,
+	s := Store{Ledger: m.Records(), Index: m.Records(), Owners: m.Records(), Watch: m.Records(), Register: m.Records(),
+		Places: m.Places(), Counts: m.Counts(), Freezes: m.Freezes(), Limiter: m.Counts(), Promises: m.Box(),
+		Team: m.Staff(), Invites: m.Staff(), Audit: m.Trail(), Quota: m.Counts(), Clock: clock,
 		Take: func(_ testing.TB, by time.Time) []kafala.Delivery { return m.Box().Take(by) }}
 	s.Again = func(testing.TB) Store { return s }
 	return s

@@ -45,7 +45,8 @@ func New(t testing.TB, alter ...func(*kafala.Settings)) *House {
 	h.Gateway = NewGateway(h.Clock.Now)
 	records := h.Memory.Records()
 	h.Office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records, Places: h.Memory.Places(),
-		Counts: h.Memory.Counts(), Limiter: h.Memory.Counts(), Promises: h.Memory.Box(), Gateway: h.Gateway, Till: h.Gateway, Settings: settings,
+		Counts: h.Memory.Counts(), Limiter: h.Memory.Counts(), Promises: h.Memory.Box(), Freezes: h.Memory.Freezes(),
+		Gateway: h.Gateway, Till: h.Gateway, Settings: settings,
 		Lasting: []string{"region", "kind"},
 		Now:     h.Clock.Now, Random: NewRandom(0), Log: slog.New(slog.NewJSONHandler(h.Logs, nil))}
 	h.Counter = &staff.Counter{Office: h.Office, Team: h.Memory.Staff(), Invites: h.Memory.Staff(), Audit: h.Memory.Trail(),
@@ -163,6 +164,8 @@ func (h *House) deliver(d kafala.Delivery) error {
 		if _, err := h.Office.MakeLink(h.t.Context(), d.Guarantee, true); !errors.Is(err, kafala.ErrNotFound) {
 			return err
 		}
+	case kafala.FreezeNamed:
+		return h.Office.FreezeNamed(h.t.Context(), d.Detail)
 	case kafala.GiveBack:
 		return h.Office.GiveBack(h.t.Context(), d.Guarantee, d.Detail)
 	case kafala.CloseEnd:

@@ -145,7 +145,8 @@ func newestFirst(t *testing.T, s Store) {
 // TestWatch holds a store to kafala.Watch.
 func TestWatch(t *testing.T, open Open) {
 	terms{{"open links are due, the longest first", linksAreDue}, {"issued ones are due when they end", endsAreDue},
-		{"personal fields are due once it is over", erasureIsDue}}.run(t, open)
+		{"personal fields are due once it is over", erasureIsDue},
+		{"what an objection holds is due no earlier than that", heldIsDue}}.run(t, open)
 }
 
 func linksAreDue(t *testing.T, s Store) {
@@ -204,6 +205,35 @@ func endsAreDue(t *testing.T, s Store) {
 	wants(t, "at its new time", due(2*day), g.ID)
 	s.change(t, g.ID, to(kafala.Ended, Noon))
 	wants(t, "once it has ended", due(9*day))
+}
+
+func heldIsDue(t *testing.T, s Store) {
+	due := func(want ...string) {
+		t.Helper()
+		got, err := s.Watch.ErasureDue(t.Context(), s.Clock.Now(), 10)
+		must(t, err)
+		wants(t, fmt.Sprintf("to be erased after %s", s.Clock.Now().Sub(Noon)), got, want...)
+	}
+	paid, unpaid := s.create(t, request(asker, "paid")), s.create(t, request(asker, "unpaid"))
+	s.change(t, paid.ID, issue(reference))
+	s.change(t, paid.ID, to(kafala.Ended, Noon))
+	s.change(t, unpaid.ID, to(kafala.Expired, Noon))
+	freeze := does(func(g *kafala.Guarantee) { g.Freeze = kafala.Freeze{At: Noon, By: 7, Why: "unwanted"} })
+	s.change(t, paid.ID, freeze)
+	s.change(t, unpaid.ID, freeze)
+	s.Clock.Pass(kafala.HoldMost - time.Hour)
+	due()
+	for _, id := range []string{paid.ID, unpaid.ID} {
+		g, err := s.Ledger.Find(t.Context(), id)
+		if err != nil || !g.Frozen() || !g.Held(s.Clock.Now()) {
+			t.Errorf("%s: %+v, %v", id, g.Freeze, err)
+		}
+	}
+	s.change(t, unpaid.ID, does(func(g *kafala.Guarantee) { g.Freeze.Lift = kafala.Motion{At: Noon, GivenAt: Noon} }))
+	due(unpaid.ID)
+	s.change(t, unpaid.ID, does(func(g *kafala.Guarantee) { g.Erase(s.Clock.Now(), "sweep") }))
+	s.Clock.Pass(2 * time.Hour)
+	due(paid.ID)
 }
 
 func erasureIsDue(t *testing.T, s Store) {

@@ -42,6 +42,7 @@ type Memory struct {
 	bursts     map[string][2]time.Time // when each began, and when it was noted last
 	members    map[int64]revised
 	invites    map[string]revised
+	frozen     map[string]revised // by number
 	trail      [][]byte
 	used       map[string]time.Time            // up to when a limit is used up
 	values     map[string]map[string]time.Time // the values used under a key, by when
@@ -62,7 +63,8 @@ func NewMemory(now func() time.Time, keep Lifetimes) *Memory {
 		records: map[string]record{}, references: map[string]string{}, looks: map[string]time.Time{}, ends: map[string]time.Time{},
 		held: map[kafala.Person][]string{}, declines: map[int64]map[string]time.Time{}, box: map[string][]byte{}, once: map[string]time.Time{},
 		proved: map[int64]time.Time{}, questions: map[int64]kafala.Question{}, bursts: map[string][2]time.Time{},
-		members: map[int64]revised{}, invites: map[string]revised{}, used: map[string]time.Time{}, values: map[string]map[string]time.Time{}}
+		members: map[int64]revised{}, invites: map[string]revised{}, frozen: map[string]revised{},
+		used: map[string]time.Time{}, values: map[string]map[string]time.Time{}}
 }
 
 // Records are the guarantees: Ledger, Index, Watch and Register.
@@ -80,6 +82,9 @@ func (m *Memory) Box() Box { return Box{m} }
 // Staff are the members and their invitations: Team and Invites.
 func (m *Memory) Staff() Staff { return Staff{m} }
 
+// Freezes are the ID numbers that are frozen.
+func (m *Memory) Freezes() Freezes { return Freezes{m} }
+
 // Trail is the audit trail.
 func (m *Memory) Trail() Trail { return Trail{m} }
 
@@ -93,6 +98,7 @@ var (
 	_ kafala.Counts   = Counts{}
 	_ kafala.Limiter  = Counts{}
 	_ kafala.Promises = Box{}
+	_ kafala.Freezes  = Freezes{}
 	_ staff.Quota     = Counts{}
 	_ staff.Team      = Staff{}
 	_ staff.Invites   = Staff{}

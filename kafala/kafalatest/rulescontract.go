@@ -3,11 +3,12 @@ package kafalatest
 import (
 	"errors"
 	"fmt"
-	"kafalabot/kafala"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"kafalabot/kafala"
 )
 
 // What a Ledger refuses, whoever asks for it.

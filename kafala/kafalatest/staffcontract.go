@@ -87,8 +87,8 @@ func (s Store) counter(t testing.TB) *staff.Counter {
 	t.Helper()
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	must(t, err)
-	office := &kafala.Office{Ledger: s.Ledger, Index: s.Index, Owners: s.Owners, Places: s.Places, Watch: s.Watch,
-		Promises: s.Promises, Settings: settings, Now: s.Clock.Now, Random: NewRandom(1)}
+	office := &kafala.Office{Ledger: s.Ledger, Index: s.Index, Owners: s.Owners, Places: s.Places, Watch: s.Watch, Promises: s.Promises,
+		Freezes: s.Freezes, Settings: settings, Now: s.Clock.Now, Random: NewRandom(1)}
 	return &staff.Counter{Office: office, Team: s.Team, Invites: s.Invites, Audit: s.Audit, Quota: s.Quota, Admins: []int64{1}}
 }
 

@@ -78,6 +78,9 @@ func (r Records) ErasureDue(ctx context.Context, now time.Time, limit int) ([]st
 		g, _ := r.m.find(id)
 		if over, ok := g.Over(); ok && g.Erased.IsZero() && r.m.keep.Personal > 0 {
 			times[id] = over.Add(r.m.keep.personal(g.Status))
+			if held := g.HeldUntil(); held.After(times[id]) {
+				times[id] = held
+			}
 		}
 	}
 	return ids(due(times, now, limit)), nil

@@ -44,6 +44,8 @@ func (c *Counter) Present(ctx context.Context, by Actor, id string, seen int) (g
 		}
 		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			switch {
+			case g.Frozen():
+				return nil, kafala.NewProblem("frozen")
 			case g.Status != kafala.Issued:
 				return nil, kafala.NewProblem("staff.not_issued")
 			case !g.Counts(): // its money is on the way back

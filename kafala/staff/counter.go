@@ -32,6 +32,7 @@ var Reasons = map[Duty][]string{
 	End:      {"appeared", "settled", "replaced", "mistake"},
 	Refund:   {kafala.WhyUnaccepted, kafala.WhyAsked, kafala.WhyDuplicate, kafala.WhyNotTaken, kafala.WhyFault},
 	Close:    {"unpaid", "appeared", "settled", "replaced"},
+	Freeze:   {"impersonated", "unwanted", "authority", "suspicious"},
 	CallOff:  {"asked", "duplicate", "mistake", "suspicious"},
 	Disclose: {"compare", "case", "authority", "complaint"},
 }
@@ -128,6 +129,9 @@ func (c *Counter) Match(ctx context.Context, by Actor, id, number string) (kafal
 	g, err := c.open(ctx, by, e)
 	if err != nil {
 		return "", err
+	}
+	if !g.Matchable() {
+		return "", c.refuse(ctx, by, e, Refused, kafala.NewProblem("frozen"))
 	}
 	role, outcome := kafala.Role(""), "match-none"
 	for _, r := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {

@@ -126,6 +126,9 @@ func (e Eyes) seated(sits func(id int64) (kafala.Seat, *kafala.Problem)) (all []
 	return all
 }
 
+// All lists everybody who is staff, the first admins before the others.
+func (e Eyes) All() []Member { return e.team }
+
 func (e Eyes) member(id int64) (Member, bool) {
 	i := slices.IndexFunc(e.team, func(m Member) bool { return m.ID == id })
 	if i < 0 {
@@ -179,6 +182,8 @@ func MayStrike(g *kafala.Guarantee, by Actor, hand kafala.Hand, now time.Time) *
 	switch {
 	case last < 0:
 		return kafala.NewProblem("strike.none")
+	case g.Frozen():
+		return kafala.NewProblem("frozen")
 	case g.Order.Waits() || g.Order.Given():
 		return kafala.NewProblem("strike.ordered")
 	case !g.Counts():

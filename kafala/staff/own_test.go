@@ -139,7 +139,7 @@ func TestMayOn(t *testing.T) {
 	own := kafala.Guarantee{Chat: 5}
 	for duty := range staff.Duties {
 		mine := []staff.Duty{staff.Match, staff.Present, staff.End, staff.Reopen, staff.CallOff, staff.Refund, staff.Withdraw, staff.Close,
-			staff.Unclose, staff.Disclose}
+			staff.Unclose, staff.Freeze, staff.Lift, staff.Disclose}
 		if got := (staff.Actor{ID: 5}).MayOn(duty, own); got == slices.Contains(mine, duty) {
 			t.Errorf("%s on his own: %t", duty, got)
 		}

@@ -47,6 +47,8 @@ const (
 	Withdraw Duty = "withdraw" // withdraw an order of theirs to give it back
 	Close    Duty = "close"    // end a guarantee whose money has left by another hand
 	Unclose  Duty = "unclose"  // withdraw a wish of theirs to end one
+	Freeze   Duty = "freeze"   // freeze a guarantee or an ID number after an objection
+	Lift     Duty = "lift"     // see the numbers that are frozen, and lift a freeze
 	Resend   Duty = "resend"   // send the receipt to the guarantor again
 	Disclose Duty = "disclose" // see whole names and numbers
 	Retry    Duty = "retry"    // read and try again what could not be delivered
@@ -63,11 +65,11 @@ var Duties = map[Duty]Rank{
 	LookUp: Officer, Match: Officer, Present: Officer, End: Officer, Reopen: Officer, Find: Officer, Today: Officer,
 	CallOff: Supervisor, Refund: Supervisor, Withdraw: Supervisor, Close: Supervisor, Unclose: Supervisor,
 	Resend: Supervisor, Disclose: Supervisor, Retry: Supervisor, Export: Supervisor,
-	Review: Supervisor, Invite: Admin,
+	Freeze: Supervisor, Lift: Supervisor, Review: Supervisor, Invite: Admin,
 }
 
 // notOwn are the duties that nobody does on a guarantee that they asked for themselves.
-var notOwn = []Duty{Match, Present, End, Reopen, CallOff, Refund, Withdraw, Close, Unclose, Disclose}
+var notOwn = []Duty{Match, Present, End, Reopen, CallOff, Refund, Withdraw, Close, Unclose, Freeze, Lift, Disclose}
 
 // MayOn tells whether this member of staff may do a duty on a guarantee as far as it is about their own.
 func (s Actor) MayOn(d Duty, g kafala.Guarantee) bool {

@@ -8,7 +8,7 @@ func TestDuties(t *testing.T) {
 		LookUp: "osa", Match: "osa", Present: "osa", End: "osa", Reopen: "osa", Find: "osa", Today: "osa",
 		CallOff: "sa", Refund: "sa", Withdraw: "sa", Close: "sa", Unclose: "sa", Resend: "sa", Disclose: "sa",
 		Retry: "sa", Export: "sa", Review: "sa",
-		Invite: "a",
+		Freeze: "sa", Lift: "sa", Invite: "a",
 	}
 	if len(want) != len(Duties) {
 		t.Errorf("%d duties are listed here, %d in the table", len(want), len(Duties))

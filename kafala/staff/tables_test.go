@@ -18,6 +18,7 @@ var reasons = map[staff.Duty]string{
 	staff.End:      "appeared settled replaced mistake",
 	staff.Refund:   "unaccepted asked duplicate nottaken fault",
 	staff.Close:    "unpaid appeared settled replaced",
+	staff.Freeze:   "impersonated unwanted authority suspicious",
 	staff.CallOff:  "asked duplicate mistake suspicious",
 	staff.Disclose: "compare case authority complaint",
 }

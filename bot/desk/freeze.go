@@ -1,0 +1,88 @@
+package desk
+
+import (
+	"context"
+	"strings"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+func freezes(s sight) bool { return s.Freezable() }
+
+// lifts offers to lift a freeze, as the first or the second of two.
+func lifts(s sight) bool {
+	seat, _ := s.eyes.Lift(s.Guarantee, s.by.ID)
+	return seat != kafala.NoSeat
+}
+
+func (k clerk) tapFreeze(ctx context.Context, call telegram.Callback) error {
+	g, err := k.Counter.Freeze(ctx, k.by, call.Value, call.Field)
+	return k.after(ctx, g, err)
+}
+
+// tapLift asks once more before a freeze is lifted. Where the card offers it no more, the card is shown as it is.
+func (k clerk) tapLift(ctx context.Context, call telegram.Callback) error {
+	g, offered, err := k.offered(ctx, k.buttons[call.Verb], call.Value, "")
+	if err != nil || !offered {
+		return err
+	}
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("lift.sure", locales.Data{"Reference": voice.NameOf(g),
+		"Why": k.reasonOf(g.Freeze.Why)}),
+		Inline: []telegram.Row{{telegram.Styled(telegram.Button(k.Voice.Plain("button.liftnow", nil),
+			telegram.Callback{Verb: "liftnow", Value: g.ID}), "danger")}, k.backToCard(g.ID)}}, true)
+}
+
+// tapLiftNow lifts a freeze. Where another one is needed, the card says so; where this one may not, the Problem.
+func (k clerk) tapLiftNow(ctx context.Context, call telegram.Callback) error {
+	g, p, err := k.Counter.Lift(ctx, k.by, call.Value)
+	switch {
+	case p != nil && p.Key == "lift.second":
+		return k.showWith(ctx, g, verdict{key: "problem.lift.second"}, true)
+	case p != nil:
+		return p
+	}
+	return k.after(ctx, g, err)
+}
+
+// freezeLines say of a guarantee that is frozen what it is, since when, by whom and why, and who could lift it.
+func (k clerk) freezeLines(ctx context.Context, s sight) string {
+	if !s.Frozen() {
+		return ""
+	}
+	f := s.Freeze
+	lines := []string{k.Voice.HTML("card.frozen.by", locales.Data{"Status": k.Voice.Plain("status."+string(s.Status), nil),
+		"Who": k.nameOf(ctx, f.By),
+		"Why": k.reasonOf(f.Why), "Moment": k.Voice.Brief(f.At)})}
+	if f.Number != "" {
+		lines = append(lines, k.Voice.HTML("card.frozen.number", locales.Data{"ID": f.Number}))
+	}
+	return voice.Joined(append(lines, k.liftLine(ctx, f.Lift, func(by int64) bool {
+		seat, _ := s.eyes.Lift(s.Guarantee, by)
+		return seat != kafala.NoSeat
+	}, s.eyes))...)
+}
+
+// liftLine says who would lift a freeze, and who could be the next.
+func (k clerk) liftLine(ctx context.Context, m kafala.Motion, may func(int64) bool, eyes staff.Eyes) string {
+	var lines, names []string
+	if m.Waits() {
+		lines = append(lines, k.Voice.HTML("card.lift", locales.Data{"Who": k.nameOf(ctx, m.By), "Moment": k.Voice.Brief(m.At)}))
+	}
+	for _, who := range eyes.All() {
+		if may(who.ID) && len(names) <= mayShown {
+			names = append(names, k.memberName(who))
+		}
+	}
+	switch n := len(names); {
+	case n == 0:
+		return voice.Joined(append(lines, k.Voice.HTML("card.lift.nobody", nil))...)
+	case n > mayShown:
+		names[mayShown] = "…"
+	}
+	listed := strings.Join(names, k.Voice.Plain("list.comma", nil))
+	return voice.Joined(append(lines, k.Voice.HTML("card.lift.may", locales.Data{"Names": listed}))...)
+}

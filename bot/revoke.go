@@ -1,0 +1,148 @@
+package bot
+
+import (
+	"context"
+	"strings"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/courier"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// What a guarantor can do about a guarantee that is paid, and what they are told where an objection stops it.
+
+// drawIssued adds to a request that is issued what is so of it, and what can be done about it.
+func (b *Bot) drawIssued(v voice.Voice, g kafala.Guarantee, m *telegram.Message) {
+	data := locales.Data{"Contact": v.Contact()}
+	switch {
+	case g.Frozen():
+		m.HTML += "\n" + v.HTML("request.frozen", data)
+		return
+	case g.Returning():
+		m.HTML += "\n" + v.HTML("request.returning", data)
+		return
+	case g.WishWaits():
+		m.HTML += "\n" + v.HTML("request.wish", data)
+	case g.Order.Waits():
+		m.HTML += "\n" + v.HTML("request.order", data)
+	}
+	if !g.Until.IsZero() {
+		m.HTML += "\n" + v.HTML("ends", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Until))})
+	}
+	m.Inline = []telegram.Row{{copyButton(v, g)},
+		{telegram.Button(v.Plain("button.receipt", nil), telegram.Callback{Verb: "receipt", Value: g.ID})}}
+	last := telegram.Row{objectButton(v, g.Reference)}
+	switch {
+	case g.WishWaits():
+		last = append(telegram.Row{telegram.Button(v.Plain("button.keepon", nil), telegram.Callback{Verb: "keepon", Value: g.ID})}, last...)
+	case g.Revocable():
+		last = append(telegram.Row{telegram.Button(v.Plain("button.quit", nil), telegram.Callback{Verb: "quit", Value: g.ID})}, last...)
+	}
+	m.Inline = append(m.Inline, last)
+}
+
+// drawRevocation says under a key what comes back of a guarantee that is given up, and what does not.
+func drawRevocation(v voice.Voice, key string, g kafala.Guarantee) string {
+	terms := g.Terms(kafala.WhyRevoked)
+	if g.Order.From == kafala.ByCitizen {
+		terms = g.TermsOf(g.Order)
+	}
+	data := locales.Data{"Reference": kafala.GroupReference(g.Reference), "Back": max(terms.Sum-g.Payment.Back, 0).String(),
+		"Paid": g.Payment.Amount.String()}
+	return voice.Joined(v.HTML(key, data), v.GivenUp(terms))
+}
+
+// askRevoke asks once before a paid guarantee is given up, and says what comes back and what it takes.
+func (c visit) askRevoke(ctx context.Context, id string) error {
+	g, err := c.own(ctx, id)
+	if g == nil {
+		return err
+	}
+	if !g.Revocable() {
+		return c.Show(ctx, c.drawRequest(c.Voice, *g), true)
+	}
+	key := "revoke.sure"
+	switch {
+	case g.Terms(kafala.WhyRevoked).Sum == 0:
+		key = "revoke.sure.nothing"
+	case g.Used(kafala.Hand{}):
+		key = "revoke.sure.used"
+	}
+	return c.Show(ctx, telegram.Message{HTML: drawRevocation(c.Voice, key, *g), Inline: []telegram.Row{
+		{telegram.Styled(telegram.Button(c.Voice.Plain("button.quitnow", nil), telegram.Callback{Verb: "quitnow", Value: id}), "danger")},
+		{telegram.Button(c.Voice.Plain("button.back", nil), telegram.Callback{Verb: "open", Value: id})},
+	}}, true)
+}
+
+// revoke gives a paid guarantee up, and says what came of it by the record.
+func (c visit) revoke(ctx context.Context, id string) error {
+	return c.wish(ctx, id, c.Office.Revoke, func(g *kafala.Guarantee) string {
+		switch {
+		case g.WishWaits():
+			return "revoke.waits"
+		case g.Returning() && g.Order.From == kafala.ByCitizen:
+			return "revoke.done"
+		case g.Status == kafala.Ended && g.RevokedForNothing():
+			return "revoke.done.nothing"
+		}
+		return ""
+	})
+}
+
+// keepOn withdraws the wish to give a guarantee up.
+func (c visit) keepOn(ctx context.Context, id string) error {
+	return c.wish(ctx, id, c.Office.KeepOn, func(g *kafala.Guarantee) string {
+		if g.Counts() && !g.Order.Waits() && g.Order.From == kafala.ByCitizen {
+			return "revoke.kept"
+		}
+		return ""
+	})
+}
+
+// wish does what a guarantor wants of their guarantee, and says under a key what came of it; without one the request is
+// shown as it is.
+func (c visit) wish(ctx context.Context, id string, do func(context.Context, int64, string) (kafala.Guarantee, error),
+	said func(*kafala.Guarantee) string) error {
+	g, err := c.own(ctx, id)
+	if g == nil {
+		return err
+	}
+	after, err := do(ctx, c.Request.Chat, id)
+	if err != nil {
+		return err
+	}
+	m := c.drawRequest(c.Voice, after)
+	if key := said(&after); key != "" {
+		m.HTML = drawRevocation(c.Voice, key, after) + "\n\n" + m.HTML
+	}
+	return c.Show(ctx, m, true)
+}
+
+// sendFrozen says that a guarantee or a request is stopped for a review, or not any more, where that is so still. With a
+// guarantee that counts again comes its receipt: it may have been frozen before that could be sent.
+func (b *Bot) sendFrozen(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
+	lifted := strings.HasPrefix(p.Detail, kafala.Lifted)
+	if lifted == g.Frozen() {
+		return nil // overtaken
+	}
+	key := "onhold"
+	if lifted {
+		key += ".over"
+	}
+	if g.Reference == "" {
+		key += ".unpaid"
+	}
+	m := telegram.Message{HTML: v.HTML(key, locales.Data{"Reference": kafala.GroupReference(g.Reference),
+		"Person":  v.ShortName(g, "person_name"),
+		"Contact": v.Contact(), "Hours": b.Settings.Operator.Hours.In(v.Language)})}
+	if lifted && g.Renewable() {
+		m.Inline = []telegram.Row{{b.renewButton(v, g, 0)}}
+	}
+	if err := p.Part(ctx, "hold", b.sender(p.Chat, v, m)); err != nil || !lifted || !g.Resendable() {
+		return err
+	}
+	p.Mark(ctx)
+	return b.sendReceipt(ctx, p, v, g)
+}

@@ -1,0 +1,261 @@
+package kafala
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Freeze is a stop on a guarantee, or on an ID number, after an objection. While it stands nothing is done but lifting it,
+// which takes two. One that was lifted stays in the record until the next.
+type Freeze struct {
+	At     time.Time `json:"t,omitzero"`
+	By     int64     `json:"b,omitempty"` // Hand.ID
+	Person string    `json:"p,omitempty"` // Hand.Person
+	Why    string    `json:"w,omitempty"` // the reason, one of staff's
+	Number string    `json:"n,omitempty"` // of a guarantee: the NumberFreeze that it came with; empty: it came alone
+	Lift   Motion    `json:"l,omitzero"`  // to lift it
+}
+
+// Stands tells whether it was made and not lifted.
+func (f Freeze) Stands() bool { return !f.At.IsZero() && !f.Lift.Given() }
+
+// Hand is who has made it.
+func (f Freeze) Hand() Hand { return Hand{f.By, f.Person} }
+
+// HoldMost bounds for how long a freeze holds up the end by time and the erasure of personal fields. It stands longer, and
+// nothing counts that it stands on; but then it is no reason any more to keep what tells of persons.
+const HoldMost = 365 * Day
+
+// HoldAlarm is after how long the group and the admins are told once more of a freeze that still stands.
+const HoldAlarm = 30 * Day
+
+// HeldUntil is until when a frozen guarantee neither ends by time nor is erased; zero: nothing holds it.
+func (g *Guarantee) HeldUntil() time.Time {
+	if !g.Frozen() || !g.Named() {
+		return time.Time{}
+	}
+	return g.Freeze.At.Add(HoldMost)
+}
+
+// Held tells whether a guarantee is held at this time.
+func (g *Guarantee) Held(now time.Time) bool { return now.Before(g.HeldUntil()) }
+
+// Frozen tells whether a freeze stands on a guarantee. Then nothing counts that is done with it: Counts, Cancellable,
+// Renewable, Reopenable, Revocable, Matchable and Resendable rest on it, for the card that offers an act and the office that does it.
+func (g *Guarantee) Frozen() bool { return g.Freeze.Stands() }
+
+// Freezable tells whether a guarantee or a request can be frozen, whatever its status: somebody is named in it, it is not
+// frozen, and no money of it is on its way back, which nothing stops.
+func (g *Guarantee) Freezable() bool {
+	return g.Named() && !g.Frozen() && !g.Returning() && g.Status != Refunding
+}
+
+// Matchable tells whether an ID number may be compared with those of a guarantee.
+func (g *Guarantee) Matchable() bool { return g.Named() && !g.Frozen() }
+
+// Overheld tells whether the freeze of this time, as a notice writes it, still stands.
+func (f Freeze) Overheld(at string) bool { return f.Stands() && NoticeTime(f.At) == at }
+
+// freeze writes a freeze down and promises who is told of it: the guarantor, the group and the admins.
+func (g *Guarantee) freeze(f Freeze, now time.Time) []Delivery {
+	f.At, f.Lift = now, Motion{}
+	g.Freeze = f
+	g.Note(now, f.Hand().By(), NoteFrozen+f.Why)
+	at := NoticeTime(now)
+	out := []Delivery{g.tellFreeze(FreezeMade, f.Hand(), now), g.Tell(Notice{Kind: NoticeHeld, At: at}, now.Add(HoldAlarm))}
+	if g.stopped() {
+		out = append(out, g.Deliver(SendFrozen, at, now))
+	}
+	return out
+}
+
+// stopped tells whether a freeze stops something that the guarantor waits for or relies on: a guarantee that is issued, or a
+// request that the freeze itself has kept from being paid. What was over before is only held.
+func (g *Guarantee) stopped() bool {
+	last := Event{}
+	for _, e := range g.History {
+		if e.From != e.To {
+			last = e
+		}
+	}
+	return g.Status == Issued || g.Status == Expired && last.Why == CauseFrozen
+}
+
+func (g *Guarantee) tellFreeze(sort string, by Hand, now time.Time) Delivery {
+	return g.Tell(Notice{Kind: NoticeFreeze, Sort: sort, By: by.ID, Why: g.Freeze.Why, At: NoticeTime(now)}, now)
+}
+
+// Lifted begins the detail of the delivery that tells the guarantor that a freeze was lifted.
+const Lifted = "lifted-"
+
+// LiftFreeze writes down that a member of staff takes a seat in lifting a freeze, and promises who is told. Whether they may
+// is not asked here (staff.Eyes).
+func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time) []Delivery {
+	if seat == NoSeat {
+		return nil
+	}
+	g.Freeze.Lift.Take(seat, by, g.Freeze.Why, now)
+	if !g.Freeze.Lift.Given() {
+		g.Note(now, by.By(), NoteLiftAsked)
+		return []Delivery{g.tellFreeze(FreezeLiftAsked, by, now)}
+	}
+	g.Note(now, by.By(), NoteLifted)
+	out := []Delivery{g.tellFreeze(FreezeLifted, by, now)}
+	if g.stopped() {
+		out = append(out, g.Deliver(SendFrozen, Lifted+NoticeTime(now), now))
+	}
+	if g.Order.Waits() { // it was passed over in silence while nothing could be done about it
+		out = append(out, g.AskForTwo(now)[1])
+	}
+	return out
+}
+
+// Freeze freezes a guarantee or a request after an objection. The link of one that awaits its payment is ended at the
+// gateway first: if it turns out to be paid by then, what is issued stands frozen. Where Freezable says no, it is returned
+// as it is, and false.
+func (o *Office) Freeze(ctx context.Context, id string, f Freeze) (g Guarantee, done bool, err error) {
+	if g, err = o.Ledger.Find(ctx, id); err != nil {
+		return g, false, err
+	}
+	may := func(g *Guarantee) bool {
+		return g.Freezable() && (f.Number == "" || f.Number != g.Freeze.Number) // what two have lifted comes back by nobody's hand
+	}
+	g, err = o.endFirst(ctx, g, may, func(g *Guarantee) (out []Delivery, err error) {
+		now := o.Time()
+		if g.Status == Awaiting {
+			err = g.Move(Expired, now, f.Hand().By(), CauseFrozen)
+		}
+		done = err == nil
+		return g.freeze(f, now), err
+	})
+	if err != nil {
+		return g, false, fmt.Errorf("freeze %s: %w", id, err)
+	}
+	return g, done, nil
+}
+
+// NumberFreeze is a freeze on an ID number, which it does not hold: a store keeps it under a name that only it can make of
+// the number. No new request that names the number is taken while it stands.
+type NumberFreeze struct {
+	ID string `json:"id"` // by which staff name it
+	Freeze
+	Named []string `json:"g,omitempty"` // ids of the guarantees that named the number, each to be frozen with it
+	Rev   int64    `json:"-"`           // how often it was saved
+
+	Form    int `json:"fv,omitempty"` // in which it was read (NumberFreezeForms)
+	Unknown `json:"-"`
+}
+
+// NumberFreezeForms are the stored forms of a NumberFreeze after the first.
+var NumberFreezeForms Forms[NumberFreeze]
+
+// FreezeNumber freezes an ID number and everything that names it. The number and whom it is to be told to are saved in one
+// stroke; then what names it is frozen here, and by a delivery, should this break off. What is opened at that very moment is
+// frozen when it is paid. Of a number that is frozen already nothing is changed, and what names it is gone through again;
+// but what was lifted since stays so. frozen are those that stand frozen with it.
+func (o *Office) FreezeNumber(ctx context.Context, number, id string, f Freeze) (kept NumberFreeze, frozen []Guarantee, err error) {
+	before, err := o.naming(ctx, number)
+	if err != nil {
+		return kept, nil, err
+	}
+	now := o.Time()
+	f.At, f.Lift, f.Number = now, Motion{}, ""
+	n := NumberFreeze{ID: id, Freeze: f}
+	n.Named = before
+	if kept, _, err = o.Freezes.Freeze(ctx, number, n, Apart(FreezeNamed, id, now), n.tell(FreezeMade, f.Hand(), now),
+		Tell(Notice{Kind: NoticeHeld, Of: id, At: NoticeTime(now)}, now.Add(HoldAlarm))); err != nil {
+		return kept, nil, fmt.Errorf("freeze a number: %w", err)
+	}
+	after, err := o.naming(ctx, number)
+	if err != nil {
+		return kept, nil, err
+	}
+	kept.Named = append(kept.Named, after...)
+	frozen, err = o.freezeAll(ctx, kept)
+	return kept, frozen, err
+}
+
+// unpaidNamed is how many requests that nobody has paid are frozen with a number; of those that were paid all are.
+const unpaidNamed = 1000
+
+// naming lists the ids of what names a number.
+func (o *Office) naming(ctx context.Context, number string) (ids []string, err error) {
+	named, err := o.Places.ByNumber(ctx, number, unpaidNamed)
+	if err != nil {
+		return nil, fmt.Errorf("list what names a number: %w", err)
+	}
+	for _, g := range slices.Concat(named.Paid, named.Unpaid) {
+		ids = append(ids, g.ID)
+	}
+	return ids, nil
+}
+
+// FreezeNamed freezes what a freeze of a number is to have frozen, as long as it stands.
+func (o *Office) FreezeNamed(ctx context.Context, id string) error {
+	all, err := o.Freezes.Standing(ctx)
+	if err != nil {
+		return fmt.Errorf("list what is frozen: %w", err)
+	}
+	for _, n := range all {
+		if n.ID == id {
+			_, err = o.freezeAll(ctx, n)
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *Office) freezeAll(ctx context.Context, n NumberFreeze) (frozen []Guarantee, err error) {
+	var faults []error
+	tried := map[string]bool{}
+	for _, id := range n.Named {
+		if tried[id] {
+			continue
+		}
+		tried[id] = true
+		switch g, _, err := o.Freeze(ctx, id, n.on()); {
+		case errors.Is(err, ErrNotFound): // its time has come
+		case err != nil:
+			faults = append(faults, err)
+		case g.Frozen() && g.Freeze.Number == n.ID:
+			frozen = append(frozen, g)
+		}
+	}
+	return frozen, errors.Join(faults...)
+}
+
+// on is the freeze as it is put on a guarantee.
+func (n NumberFreeze) on() Freeze {
+	return Freeze{By: n.By, Person: n.Person, Why: n.Why, Number: n.ID}
+}
+
+func (n NumberFreeze) tell(sort string, by Hand, now time.Time) Delivery {
+	return Tell(Notice{Kind: NoticeFreeze, Sort: sort, By: by.ID, Why: n.Why, At: NoticeTime(now), Of: n.ID}, now)
+}
+
+// LiftNumber writes down that a member of staff takes a seat in lifting the freeze of a number, and promises who is told.
+// What was frozen with it stays frozen: each is lifted by itself.
+func (n *NumberFreeze) LiftNumber(seat Seat, by Hand, now time.Time) []Delivery {
+	n.Lift.Take(seat, by, n.Why, now)
+	if n.Lift.Given() {
+		n.Named = nil
+		return []Delivery{n.tell(FreezeLifted, by, now)}
+	}
+	return []Delivery{n.tell(FreezeLiftAsked, by, now)}
+}
+
+// numberFrozen gives the freeze of the number of one of a guarantee's people; nil: neither is frozen. It costs the same
+// whatever it finds.
+func (o *Office) numberFrozen(ctx context.Context, a Answers) (*NumberFreeze, error) {
+	found, err := o.Freezes.Frozen(ctx, a.person(AsGuarantor).Number, a.person(AsGuaranteed).Number)
+	if err != nil {
+		return nil, fmt.Errorf("see whether a number is frozen: %w", err)
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	return &found[0], nil
+}

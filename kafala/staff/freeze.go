@@ -1,0 +1,176 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
+)
+
+// Freeze freezes a guarantee or a request after an objection, for a reason of Reasons. One that is not Freezable is left as
+// it is.
+func (c *Counter) Freeze(ctx context.Context, by Actor, id, why string) (g kafala.Guarantee, err error) {
+	err = c.Run(ctx, by, Action{Duty: Freeze, Guarantee: id, Why: why}, func() (string, error) {
+		hand, err := c.hand(ctx, by)
+		if err != nil {
+			return "", err
+		}
+		var done bool
+		g, done, err = c.Office.Freeze(ctx, id, kafala.Freeze{By: hand.ID, Person: hand.Person, Why: why})
+		switch {
+		case err != nil:
+			return "", err
+		case !done:
+			return Nothing, nil
+		}
+		return Done, nil
+	})
+	return g, err
+}
+
+// Lift lifts the freeze of a guarantee, or is the first of the two that it takes: then the Problem is "lift.second", and the
+// wish is written down. Eyes say who may.
+func (c *Counter) Lift(ctx context.Context, by Actor, id string) (g kafala.Guarantee, p *kafala.Problem, err error) {
+	p, err = c.lift(ctx, by, Action{Duty: Lift, Guarantee: id}, func(eyes Eyes) (seat kafala.Seat, p *kafala.Problem, err error) {
+		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			if seat, p = eyes.Lift(g, by.ID); p != nil {
+				return nil, kafala.ErrUnchanged
+			}
+			return g.LiftFreeze(seat, eyes.Hand(by.ID), c.Office.Time()), nil
+		})
+		return seat, p, err
+	})
+	return g, p, err
+}
+
+// lift runs an act that takes two.
+func (c *Counter) lift(ctx context.Context, by Actor, e Action, act func(Eyes) (kafala.Seat, *kafala.Problem, error)) (
+	p *kafala.Problem, err error) {
+	err = c.Run(ctx, by, e, func() (string, error) {
+		eyes, err := c.Eyes(ctx)
+		if err != nil {
+			return "", err
+		}
+		seat, p, err := act(eyes)
+		switch {
+		case err != nil:
+			return "", fmt.Errorf("lift a freeze: %w", err)
+		case p == nil && seat == kafala.First:
+			p = kafala.NewProblem("lift.second")
+		}
+		if p != nil {
+			return p.Key, p
+		}
+		return Done, nil
+	})
+	if errors.As(err, &p) {
+		return p, nil
+	}
+	return nil, err
+}
+
+// Lift tells which seat a member of staff has in lifting the freeze of a guarantee, or why they have none. It takes two,
+// whatever the guarantee was used for: those of Seat. Who has frozen it may be one of them.
+func (e Eyes) Lift(g *kafala.Guarantee, by int64) (kafala.Seat, *kafala.Problem) {
+	if !g.Frozen() {
+		return kafala.NoSeat, kafala.NewProblem("lift.none")
+	}
+	return e.liftOf(g, g.Freeze.Lift, by)
+}
+
+// LiftNumber is Lift of the freeze of an ID number.
+func (e Eyes) LiftNumber(n kafala.NumberFreeze, by int64) (kafala.Seat, *kafala.Problem) {
+	if !n.Stands() {
+		return kafala.NoSeat, kafala.NewProblem("lift.none")
+	}
+	return e.liftOf(&kafala.Guarantee{}, n.Lift, by)
+}
+
+// liftProblems are the words of the seats where it is not money that is given back.
+var liftProblems = map[string]*kafala.Problem{
+	"refund.own":         kafala.NewProblem("lift.own"),
+	"refund.waits":       kafala.NewProblem("lift.waits"),
+	"refund.same":        kafala.NewProblem("lift.same"),
+	"refund.fresh":       kafala.NewProblem("lift.fresh"),
+	"refund.supervisors": kafala.NewProblem("lift.supervisors"),
+}
+
+func (e Eyes) liftOf(g *kafala.Guarantee, m kafala.Motion, by int64) (kafala.Seat, *kafala.Problem) {
+	who, ok := e.member(by)
+	if !ok {
+		return kafala.NoSeat, kafala.NewProblem("staff.refused")
+	}
+	seat, p := e.pair(g, m, who)
+	if p != nil && liftProblems[p.Key] != nil {
+		p = liftProblems[p.Key]
+	}
+	return seat, p
+}
+
+// FreezeNumber freezes an ID number, in any digits and grouping, and what names it. why is of Reasons; so many different
+// numbers a day may be looked for and frozen. frozen are the guarantees that stand frozen with it, of which each has its own
+// entry.
+func (c *Counter) FreezeNumber(ctx context.Context, by Actor, number, why string) (n kafala.NumberFreeze, frozen []kafala.Guarantee,
+	err error) {
+	e := Action{Duty: Freeze, Why: why}
+	if err := c.may(ctx, by, e); err != nil {
+		return n, nil, err
+	}
+	number, p := typed.ID(number)
+	if p != nil {
+		return n, nil, c.refuse(ctx, by, e, Malformed, p)
+	}
+	if err := c.daily(ctx, by, e, "find", number, c.Office.Settings.Staff.Finds); err != nil {
+		return n, nil, err
+	}
+	err = c.tried(ctx, by, e, func() (string, error) {
+		hand, err := c.hand(ctx, by)
+		if err != nil {
+			return "", err
+		}
+		id, err := kafala.NewToken(c.Office.Random, 5)
+		if err != nil {
+			return "", err
+		}
+		n, frozen, err = c.Office.FreezeNumber(ctx, number, id, kafala.Freeze{By: hand.ID, Person: hand.Person, Why: why})
+		switch {
+		case err != nil:
+			return "", err
+		case n.ID != id:
+			return Nothing, nil
+		}
+		return Done, nil
+	})
+	for _, g := range frozen {
+		e.Guarantee = g.ID
+		if err := c.write(ctx, c.entry(by, e, Done)); err != nil {
+			return n, frozen, err
+		}
+	}
+	return n, frozen, err
+}
+
+// FrozenNumbers lists the freezes of ID numbers that stand, the oldest first. None of them tells its number.
+func (c *Counter) FrozenNumbers(ctx context.Context, by Actor) ([]kafala.NumberFreeze, error) {
+	if err := c.Allow(ctx, by, Action{Duty: Lift}); err != nil {
+		return nil, err
+	}
+	return c.Office.Freezes.Standing(ctx)
+}
+
+// LiftNumber lifts the freeze of an ID number, by its id, or is the first of the two that it takes ("lift.second"). What was
+// frozen with it stays frozen.
+func (c *Counter) LiftNumber(ctx context.Context, by Actor, id string) (n kafala.NumberFreeze, p *kafala.Problem, err error) {
+	p, err = c.lift(ctx, by, Action{Duty: Lift}, func(eyes Eyes) (seat kafala.Seat, p *kafala.Problem, err error) {
+		n, err = c.Office.Freezes.Lift(ctx, id, func(n *kafala.NumberFreeze) ([]kafala.Delivery, error) {
+			if seat, p = eyes.LiftNumber(*n, by.ID); p != nil {
+				return nil, kafala.ErrUnchanged
+			}
+			return n.LiftNumber(seat, eyes.Hand(by.ID), c.Office.Time()), nil
+		})
+		return seat, p, err
+	})
+	return n, p, err
+}
