@@ -407,7 +407,7 @@ func TestFreezeRacesARefund(t *testing.T) {
 		both.Wait()
 		h.Deliver()
 		now := h.Find(g.ID)
-		back := h.Gateway.Received() == 0
+		back := h.Gateway.Received() == staying
 		if won[back]++; back != (now.Status == kafala.Refunded) || back == now.Frozen() || !back && now.Order.Given() {
 			t.Fatalf("%s, frozen %t, back %t", now.Status, now.Frozen(), back)
 		}
@@ -479,4 +479,26 @@ func TestFreezeHolds(t *testing.T) {
 func isFrozen(h *kafalatest.House, g kafala.Guarantee) bool {
 	now := h.Find(g.ID)
 	return now.Frozen()
+}
+
+// Money that leaves by another hand while a guarantee is frozen is written down and told, and changes neither the freeze nor the
+// status: that nobody has used it is no reason to end it under an objection.
+func TestFrozenStandsThoughItsMoneyLeaves(t *testing.T) {
+	h := manned(t)
+	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+	frozen(t, h, g)
+	if err := h.Gateway.Refund(t.Context(), g.Payment.ID, g.Payment.Amount); err != nil {
+		t.Fatal(err)
+	}
+	now := h.Settle(g)
+	if now.Status != kafala.Issued || !now.Frozen() || now.Payment.Back != now.Payment.Amount || now.Counts() {
+		t.Errorf("%s, frozen %t, %s back", now.Status, now.Frozen(), now.Payment.Back)
+	}
+	money := func(detail string) bool { return kafala.ReadNotice(detail).Kind == kafala.NoticeMoney }
+	if got := h.Told(0, kafala.TellStaff); !slices.ContainsFunc(got, money) {
+		t.Errorf("staff were told %v", got)
+	}
+	if now = lift(t, h, now); !now.Drained() {
+		t.Errorf("lifted: %s, drained %t", now.Status, now.Drained())
+	}
 }

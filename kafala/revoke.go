@@ -27,8 +27,8 @@ func (g *Guarantee) WishWaits() bool {
 // of staff.
 func (g *Guarantee) revoke(now time.Time) ([]Delivery, error) {
 	order := g.NewOrder(WhyRevoked, now)
-	if order.Sum == 0 { // an order of nothing would be one of all
-		return []Delivery{g.TellAct(ActForgone, Hand{}, WhyRevoked, now)}, g.Move(Ended, now, ByCitizen, WhyRevoked)
+	if why := order.Why; order.Sum == 0 { // an order of nothing would be one of all
+		return []Delivery{g.TellAct(ActForgone, Hand{}, why, now)}, g.Move(Ended, now, ByCitizen, why)
 	}
 	if !g.Order.At.IsZero() {
 		g.Orders = append(g.Orders, g.Order)

@@ -13,6 +13,9 @@ import (
 	"kafalabot/kafala/staff"
 )
 
+// staying is what stays of the example's tariff when a guarantor gives a guarantee up: the service fee and its VAT.
+const staying = kafala.Halalas(2300)
+
 // acted lists what the staff chat was told that was done to a guarantee, and that waits for somebody.
 func acted(h *kafalatest.House) (all []string) {
 	for _, detail := range h.Told(0, kafala.TellStaff) {
@@ -57,10 +60,10 @@ func TestGuarantorGivesUp(t *testing.T) {
 	}
 	h.Deliver()
 	now = h.Find(g.ID)
-	if _, why := now.WentBack(now.Payment.ID); now.Status != kafala.Refunded || h.Gateway.Received() != 0 || why != kafala.GuarantorOrdered {
+	if _, why := now.WentBack(now.Payment.ID); now.Status != kafala.Refunded || h.Gateway.Received() != staying || why != kafala.GuarantorOrdered {
 		t.Errorf("%s, %s at the gateway, %s", now.Status, h.Gateway.Received(), why)
 	}
-	if got := acted(h); !slices.Equal(got, []string{"revoked"}) {
+	if got := acted(h); !slices.Equal(got, []string{"returned", "revoked"}) {
 		t.Errorf("staff were told %v", got)
 	}
 	if got := h.Told(mine, kafala.SendRefunded); len(got) != 1 {
@@ -108,7 +111,7 @@ func TestGuarantorGivesUpWhatWasUsed(t *testing.T) {
 			}
 			_, _ = h.Office.Revoke(t.Context(), mine, g.ID)
 			h.Sweep(30 * kafala.Day)
-			if now = h.Find(g.ID); h.Gateway.Received() == 0 || !now.WishWaits() || len(h.Told(mine, kafala.SendRefunded)) > 0 {
+			if now = h.Find(g.ID); h.Gateway.Received() != now.Payment.Amount || !now.WishWaits() || len(h.Told(mine, kafala.SendRefunded)) > 0 {
 				t.Errorf("thirty days of silence: %s at the gateway, %+v", h.Gateway.Received(), now.Order)
 			}
 			// It is withdrawn, and asked for anew.
@@ -131,10 +134,10 @@ func TestGuarantorGivesUpWhatWasUsed(t *testing.T) {
 				}
 			}
 			h.Deliver()
-			if now = h.Find(g.ID); now.Status != kafala.Refunded || h.Gateway.Received() != 0 || now.Order.Why != kafala.WhyRevoked {
+			if now = h.Find(g.ID); now.Status != kafala.Refunded || h.Gateway.Received() != staying || now.Order.Why != kafala.WhyRevoked {
 				t.Errorf("%s, %s at the gateway", now.Status, h.Gateway.Received())
 			}
-			if got := strings.Join(acted(h), " "); got != "backed kept ordered waits waits" {
+			if got := strings.Join(acted(h), " "); got != "backed kept ordered returned waits waits" {
 				t.Errorf("staff were told %s", got)
 			}
 		})
@@ -164,7 +167,7 @@ func TestGivingUpRacesAnOpening(t *testing.T) {
 		})
 		both.Wait()
 		h.Deliver()
-		back := h.Gateway.Received() == 0
+		back := h.Gateway.Received() == staying
 		if back == card.Counts() || back == mineNow.WishWaits() || back != mineNow.Returning() {
 			t.Fatalf("money back %t; the card counts %t; the wish waits %t", back, card.Counts(), mineNow.WishWaits())
 		}
@@ -194,5 +197,35 @@ func TestGivingUpBesideAnOrder(t *testing.T) {
 	}
 	if now, err := h.Office.Revoke(t.Context(), mine, g.ID); err != nil || !now.WishWaits() {
 		t.Errorf("%+v, %v", now.Order, err)
+	}
+}
+
+// Where nothing would come back there is nothing to order: a guarantee that nobody has seen ends by its guarantor's hand, and
+// one that was used is not theirs to give up.
+func TestGivingUpForNothing(t *testing.T) {
+	nothing := func(s *kafala.Settings) {
+		for i := range s.Tariff {
+			s.Tariff[i].Refundable = false
+		}
+	}
+	h := manned(t, nothing)
+	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+	now, err := h.Office.Revoke(t.Context(), mine, g.ID)
+	if err != nil || now.Status != kafala.Ended || !now.RevokedForNothing() || now.Counts() {
+		t.Errorf("%s, %v", now.Status, err)
+	}
+	h.Sweep(kafala.Day)
+	if got := acted(h); h.Gateway.Received() != now.Payment.Amount || !slices.Equal(got, []string{"forgone"}) {
+		t.Errorf("%s at the gateway; staff were told %v", h.Gateway.Received(), got)
+	}
+	if _, p := h.Apply(theirs, kafalatest.Number(3), kafalatest.Number(2)); p != nil {
+		t.Errorf("its person is not free: %s", p.Key)
+	}
+	used := h.Issued(mine, kafalatest.Number(4), kafalatest.Number(5))
+	if _, err := h.Counter.View(t.Context(), clerk, used.ID); err != nil {
+		t.Fatal(err)
+	}
+	if now, err := h.Office.Revoke(t.Context(), mine, used.ID); err != nil || !now.Counts() || !now.Order.At.IsZero() {
+		t.Errorf("used: %s, %+v, %v", now.Status, now.Order, err)
 	}
 }

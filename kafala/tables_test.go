@@ -82,7 +82,8 @@ func TestEveryConstantHasItsRow(t *testing.T) {
 		notices = append(notices, string(r.Kind))
 	}
 	same(t, "the statuses", statuses, declared(t, "Status"))
-	same(t, "the meetings, and what staff order", append(meets, string(kafala.StaffOrdered)), declared(t, "PaymentCase"))
+	ordered := []string{string(kafala.StaffOrdered), string(kafala.GuarantorOrdered)}
+	same(t, "the meetings, and what is ordered", append(meets, ordered...), declared(t, "PaymentCase"))
 	same(t, "what is done", does, declared(t, "Response"))
 	same(t, "the deliveries", kinds, declared(t, "DeliveryKind"))
 	same(t, "the notices", notices, declared(t, "NoticeKind"))
