@@ -138,7 +138,7 @@ func (b *Bot) sendFrozen(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 		"Person":  v.ShortName(g, "person_name"),
 		"Contact": v.Contact(), "Hours": b.Settings.Operator.Hours.In(v.Language)})}
 	if lifted && g.Renewable() {
-		m.Inline = []telegram.Row{{b.renewButton(v, g, 0)}}
+		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	}
 	if err := p.Part(ctx, "hold", b.sender(p.Chat, v, m)); err != nil || !lifted || !g.Resendable() {
 		return err

@@ -132,7 +132,7 @@ func TestFrozenLetsNothingHappen(t *testing.T) {
 			return "", err
 		}},
 		"renewed": {kafala.Expired, func(h *kafalatest.House, g kafala.Guarantee) (string, error) {
-			_, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0)
+			_, p, err := h.Office.Renew(t.Context(), mine, g.ID, "")
 			if p != nil {
 				err = p
 			}
@@ -309,7 +309,7 @@ func TestFreezeOfAnUnpaidRequest(t *testing.T) {
 			t.Errorf("the guarantor was told %v", got)
 		}
 		lift(t, h, g)
-		if now, p, err := h.Office.Renew(t.Context(), mine, g.ID, 0); p != nil || err != nil || now.Status != kafala.Awaiting {
+		if now, p, err := h.Office.Renew(t.Context(), mine, g.ID, ""); p != nil || err != nil || now.Status != kafala.Awaiting {
 			t.Errorf("after lifting: %s, %v, %v", now.Status, p, err)
 		}
 	})

@@ -45,7 +45,7 @@ func TestFrozenNumber(t *testing.T) {
 		t.Errorf("frozen twice: %+v, %d, %v", again, len(all), err)
 	}
 	unpaid := lift(t, h, h.Find(asPerson.ID)) // its own freeze is lifted, and its number's stands
-	if now, p, err := h.Office.Renew(t.Context(), mine+100, unpaid.ID, 0); answerOf(p, err) != "refused" || now.Status != kafala.Expired {
+	if now, p, err := h.Office.Renew(t.Context(), mine+100, unpaid.ID, ""); answerOf(p, err) != "refused" || now.Status != kafala.Expired {
 		t.Errorf("renewed while its number is frozen: %q, %s", answerOf(p, err), now.Status)
 	}
 	for _, s := range []struct {
