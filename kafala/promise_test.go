@@ -50,25 +50,34 @@ func TestEachChargeSaysWhose(t *testing.T) {
 	}
 }
 
-// A link that is renewed at the same total keeps what was said of the money before; at another, which was shown and agreed to,
-// it has what is said now.
+// A link that is renewed keeps what was said of the money before. Where less, or more, would come back now, it is not renewed
+// before that was shown and agreed to, also at the same total.
 func TestRenewedKeepsItsPromise(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(tariff []kafala.Charge)
+		asks   bool
 		want   kafala.Halalas
 	}{
-		"the same":        {func([]kafala.Charge) {}, 10000},
-		"less comes back": {func(all []kafala.Charge) { all[0].Refundable = false; all[1].Refundable = true }, 10000},
-		"dearer":          {func(all []kafala.Charge) { all[0].Amount += 1000; all[1].Refundable = true }, 13300},
+		"the same":           {func([]kafala.Charge) {}, false, 10000},
+		"another comes back": {func(all []kafala.Charge) { all[0].Refundable = false; all[1].Refundable = true }, true, 2300},
+		"dearer":             {func(all []kafala.Charge) { all[0].Amount += 1000; all[1].Refundable = true }, true, 13300},
 	} {
 		h := kafalatest.New(t)
 		g := h.Request(mine)
 		h.Sweep(time.Hour)
 		h.Office.Settings.Tariff = slices.Clone(h.Office.Settings.Tariff)
 		c.change(h.Office.Settings.Tariff)
-		now, p, err := h.Office.Renew(t.Context(), mine, g.ID, h.Office.Settings.Price().Total)
-		if err != nil || p != nil {
+		now, p, err := h.Office.Renew(t.Context(), mine, g.ID, "")
+		if err != nil || (p != nil) != c.asks {
 			t.Fatalf("%s: %v, %v", name, p, err)
+		}
+		if c.asks {
+			if kept := h.Find(g.ID); kept.Status != kafala.Expired || kept.Terms(kafala.WhyAsked).Returns.Total != 10000 {
+				t.Errorf("%s: unasked it is %s with %+v", name, kept.Status, kept.Amount)
+			}
+			if now, p, err = h.Office.Renew(t.Context(), mine, g.ID, h.Office.Settings.Terms(g.Undertaking.Kind)); err != nil || p != nil {
+				t.Fatalf("%s, agreed: %v, %v", name, p, err)
+			}
 		}
 		h.Pay(h.Link(now))
 		if got := h.Find(g.ID); got.Status != kafala.Issued || got.Terms(kafala.WhyAsked).Sum != c.want {
