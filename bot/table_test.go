@@ -45,6 +45,11 @@ giveup:v
 renew:v
 reprice:v
 receipt:v
+quit:v
+quitnow:v
+keepon:v
+object:v
+objectnow:fv
 `
 
 // The table of the buttons is what it was: a verb that goes, or means something else, breaks the buttons in chats.

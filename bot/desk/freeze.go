@@ -39,10 +39,10 @@ func (k clerk) tapLift(ctx context.Context, call telegram.Callback) error {
 // tapLiftNow lifts a freeze. Where another one is needed, the card says so; where this one may not, the Problem.
 func (k clerk) tapLiftNow(ctx context.Context, call telegram.Callback) error {
 	g, p, err := k.Counter.Lift(ctx, k.by, call.Value)
-	switch {
-	case p != nil && p.Key == "lift.second":
+	if p != nil && p.Key == "lift.second" {
 		return k.showWith(ctx, g, verdict{key: "problem.lift.second"}, true)
-	case p != nil:
+	}
+	if p != nil {
 		return p
 	}
 	return k.after(ctx, g, err)

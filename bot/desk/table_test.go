@@ -22,6 +22,13 @@ calloff:fg cancel, on the card with a reason
 refund:fg refund, on the card with a reason
 retract:g withdraw, on the card
 disclose:fg disclose, on the card with a reason
+freeze:fg freeze, on the card with a reason
+lift:g lift, on the card
+liftnow:g lift
+freezeid:v freeze
+frozenid:v lift
+liftid:v lift
+liftidnow:v lift
 payback:fg refund
 endnow:fg end
 closenow:fg close
@@ -68,7 +75,7 @@ func TestButtons(t *testing.T) {
 
 // The table of the commands is what staff have in their menus.
 func TestOrders(t *testing.T) {
-	const want = "find:find today:today export:export audit:audit dead:retry staff:invite"
+	const want = "find:find freeze:freeze today:today export:export audit:audit dead:retry staff:invite"
 	var got []string
 	for _, o := range orders() {
 		got = append(got, fmt.Sprintf("%s:%s", o.name, o.duty))

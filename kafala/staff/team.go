@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -132,7 +133,7 @@ func (c *Counter) members(ctx context.Context) ([]Member, error) {
 		return nil, fmt.Errorf("list who is staff: %w", err)
 	}
 	kept = slices.DeleteFunc(kept, func(m Member) bool { return m.Configured && !slices.Contains(c.Admins, m.ID) })
-	slices.SortFunc(kept, func(a, b Member) int { return a.Since.Compare(b.Since) })
+	slices.SortFunc(kept, func(a, b Member) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.ID, b.ID)) })
 	var all []Member
 	for _, id := range c.Admins {
 		m := Member{Actor: Actor{ID: id}}
