@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -311,6 +312,32 @@ func TestAnAnswerIsReviewedAnew(t *testing.T) {
 		in.At, in.Draft = noon, draft[:DraftMark]
 		if turn := d.Step(s, in); turn.Screen.Kind != Review || turn.Screen.Problem != nil {
 			t.Errorf("after %s the screen is %d, the problem %v", f.ID, turn.Screen.Kind, turn.Screen.Problem)
+		}
+	}
+}
+
+// Kept details are taken as far as they are there and still pass; the rest is asked, and nothing stands as answered that is
+// empty.
+func TestKeptDetailsThatAreNotWhole(t *testing.T) {
+	d := example(t)
+	for name, c := range map[string]struct {
+		saved kafala.Answers
+		asked string
+	}{
+		"nothing":              {nil, "guarantor_id"},
+		"no number":            {kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "Sara A", "mobile_from": FromTelegram}, "mobile"},
+		"no name any more":     {kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "7", "mobile": "+96650123456"}, "guarantor_name"},
+		"another person's too": {kafala.Answers{"guarantor_id": "1012345672", "person_id": "1109876548"}, "guarantor_name"},
+	} {
+		turn := d.Step(Session{}, Input{Act: Begin, NewDraft: draft, At: noon, Saved: c.saved,
+			Value: fmt.Sprint(d.settings.Notice) + WithSaved})
+		if turn.Screen.Field.ID != c.asked {
+			t.Errorf("%s: %q is asked, want %q", name, turn.Screen.Field.ID, c.asked)
+		}
+		for id, answer := range turn.Session.Answers {
+			if answer == "" || strings.HasPrefix(id, "person") {
+				t.Errorf("%s: %s is taken as answered with %q", name, id, answer)
+			}
 		}
 	}
 }
