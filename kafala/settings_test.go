@@ -56,9 +56,12 @@ func TestSettingsOfStaff(t *testing.T) {
 			}
 		}
 	}
-	for name, good := range map[string]string{"idle_days": "0", "invite": `"7d"`, "summary": `""`, "night_to": `"23:59"`} {
-		if _, err := with(name, name+" = "+good); err != nil {
-			t.Errorf("%s = %s: %v", name, good, err)
+	for name, good := range map[string][]string{"idle_days": {"0", "3650"}, "night_alarm": {"1", "100000"}, "invite": {`"1m"`, `"7d"`},
+		"summary": {`""`}, "night_to": {`"23:59"`}} {
+		for _, v := range good {
+			if _, err := with(name, name+" = "+v); err != nil {
+				t.Errorf("%s = %s: %v", name, v, err)
+			}
 		}
 	}
 	example, err := kafala.ParseSettings(kafala.ExampleSettings())
