@@ -1,0 +1,89 @@
+package storage
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"reflect"
+	"testing"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+)
+
+// writeForms writes a file of testdata that is not there yet.
+var writeForms = flag.Bool("write-forms", false, "write the stored forms that have no file yet")
+
+// TestFormsOfToday guards the forms that came after the first as they lie in a running deployment. A file is never changed:
+// what is added gets a record, and a file, of its own.
+func TestFormsOfToday(t *testing.T) {
+	g := sample[kafala.Guarantee](t, "guarantee.json")
+	at := func(minutes int) time.Time { return noon.Add(time.Duration(minutes) * time.Minute) }
+	logged := g
+	logged.Seen = []kafala.Mark{{At: at(1), By: 7100000003, Person: "b1946ac92492"}}
+	logged.Matched = []kafala.Mark{{At: at(2), By: 7100000003, Person: "b1946ac92492"}}
+	logged.Presented = []kafala.Mark{{At: at(3), By: 7100000003, Person: "b1946ac92492", StruckAt: at(4), StruckBy: 7100000005,
+		Striker: "591785b794601"},
+		{At: at(5), By: 7100000003}}
+	logged.Orders = []kafala.Motion{{By: 7100000005, Why: "asked", At: at(6), Person: "591785b794601", Sum: 10000, WithdrawnAt: at(7),
+		WithdrawnBy: 7100000005}}
+	logged.Order = kafala.Motion{By: 7100000005, Why: "withdrawn", At: at(8), Second: 7100000006, GivenAt: at(9), From: kafala.ByCitizen,
+		Person: "591785b794601", SecondPerson: "3b5d5c3712955", Sum: 10000}
+	logged.Closing = kafala.Motion{By: 7100000005, Why: "unpaid", At: at(10)}
+	logged.Ending = kafala.Ending{At: at(11), By: 7100000003, Told: at(21)}
+	logged.Freeze = kafala.Freeze{At: at(22), By: 7100000005, Person: "591785b794601", Why: "stolen",
+		Lift: kafala.Motion{By: 7100000006, At: at(23)}}
+	logged.Payment.Asking = at(24)
+	owning := g
+	owning.Former = []string{"inv_01HF8Z6Q7W9K3M5N7P9Q"}
+	owning.Extra = []kafala.Extra{{Payment: kafala.Payment{ID: "p2", Amount: 1500, At: at(1), Currency: "USD"}, Why: kafala.OtherCurrency}}
+	configured := sampleMember()
+	configured.Rank, configured.Configured = staff.Admin, true
+	for file, c := range map[string]struct {
+		record any
+		form   int
+		read   func([]byte) (any, error)
+	}{
+		"guarantee-logged.json": {logged, 1, readAs[kafala.Guarantee]}, "guarantee-owning.json": {owning, 2, readAs[kafala.Guarantee]},
+		"member-configured.json": {configured, 1, readAs[staff.Member]},
+	} {
+		switch r := c.record.(type) {
+		case kafala.Guarantee:
+			r.Form, _ = kafala.GuaranteeForms.Of(r, 0)
+			c.record = r
+		case staff.Member:
+			r.Form, _ = staff.MemberForms.Of(r, 0)
+			r.Rev = 0
+			c.record = r
+		}
+		if got := int(reflect.ValueOf(c.record).FieldByName("Form").Int()); got != c.form {
+			t.Errorf("%s is of form %d", file, got)
+		}
+		text, err := json.MarshalIndent(c.record, "", "  ")
+		must(t, err)
+		text = append(text, '\n')
+		want, err := os.ReadFile("testdata/" + file)
+		if os.IsNotExist(err) && *writeForms {
+			must(t, os.WriteFile("testdata/"+file, text, 0o644))
+			continue
+		}
+		must(t, err)
+		if !bytes.Equal(text, want) {
+			t.Errorf("%s is stored as\n%s", file, text)
+		}
+		if read, err := c.read(want); err != nil || !reflect.DeepEqual(read, c.record) {
+			t.Errorf("%s is read as %+v, %v", file, read, err)
+		}
+	}
+}
+
+func readAs[T any](text []byte) (any, error) {
+	var v T
+	unknown, err := kafala.ReadJSON(bytes.TrimSpace(text), &v)
+	if err == nil && unknown {
+		return v, os.ErrInvalid
+	}
+	return v, err
+}
