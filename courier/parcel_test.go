@@ -97,11 +97,13 @@ func (unmarked) Later(context.Context, kafala.Delivery, time.Time) error {
 	return errors.New("storage is down")
 }
 
-// What reaches no chat is done by the office: money goes back, an end becomes final, a day is compared. A day that cannot be
+// What reaches no chat is done by the office: money goes back, an end becomes final, what names a frozen number is frozen, a day
+// is compared. A day that cannot be
 // read is tried again.
 func TestJobs(t *testing.T) {
 	h := kafalatest.New(t)
 	paid, ended := h.Request(7100000001), h.Issued(7100000002, kafalatest.Number(1), kafalatest.Number(2))
+	named := h.Issued(7100000003, kafalatest.Number(3), kafalatest.Number(4))
 	_, err := h.Gateway.PayOther(paid.Invoice.ID, 100, kafala.Currency)
 	if err == nil {
 		_, err = h.Office.Settle(t.Context(), paid.Invoice.ID, "")
@@ -110,6 +112,10 @@ func TestJobs(t *testing.T) {
 		_, err = h.Office.Ledger.Change(t.Context(), ended.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			return g.End(kafala.Hand{ID: 7}, "appeared", h.Clock.Now())
 		})
+	}
+	if err == nil { // as a process leaves it that died after the number was frozen
+		_, _, err = h.Office.Freezes.Freeze(t.Context(), kafalatest.Number(4), kafala.NumberFreeze{ID: "a", Named: []string{named.ID},
+			Freeze: kafala.Freeze{At: h.Clock.Now(), By: 7, Why: "unwanted"}}, kafala.Apart(kafala.FreezeNamed, "a", h.Clock.Now()))
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -145,14 +151,17 @@ func TestJobs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := c.RunDue(t.Context()); n != 4 || len(b.done) != 3 {
+	if n := c.RunDue(t.Context()); n != 5 || len(b.done) != 4 {
 		t.Errorf("of %d there are done %v", n, b.done)
 	}
 	if d, kept := b.of(unread.ID); !kept || d.Tries != 1 {
 		t.Errorf("a day that cannot be read is kept: %t, %+v", kept, d)
 	}
-	if with := h.Gateway.Received(); with != ended.Payment.Amount || h.Find(paid.ID).Status != kafala.Refunded {
+	if with := h.Gateway.Received(); with != ended.Payment.Amount+named.Payment.Amount || h.Find(paid.ID).Status != kafala.Refunded {
 		t.Errorf("%s is with us, and the request is %s", with, h.Find(paid.ID).Status)
+	}
+	if now := h.Find(named.ID); !now.Frozen() {
+		t.Error("what names the number is not frozen")
 	}
 	h.Deliver()
 	if told := h.Told(ended.Chat, kafala.SendEnded); len(told) != 1 {

@@ -38,8 +38,8 @@ var (
 )
 
 // logged tells of the form in which marks became a log, and an act of two people one with dates: who has opened or matched
-// it, what was struck out, withdrawn or backed, an end that may be taken back, a freeze, how much is to go back and until when somebody asks
-// for it. Which lines are taxable needs no form: it is held against the VAT (Breakdown.Split).
+// it, what was struck out, withdrawn or backed, an end that may be taken back, a freeze, how much is to go back and until when
+// somebody asks for it. Which lines are taxable needs no form: it is held against the VAT (Breakdown.Split).
 func logged(g Guarantee) bool {
 	m := g.Order
 	asking := func(p Payment) bool { return !p.Asking.IsZero() }

@@ -123,18 +123,31 @@ func (o *Office) Freeze(ctx context.Context, id string, f Freeze) (g Guarantee, 
 	may := func(g *Guarantee) bool {
 		return g.Freezable() && (f.Number == "" || f.Number != g.Freeze.Number) // what two have lifted comes back by nobody's hand
 	}
-	g, err = o.endFirst(ctx, g, may, func(g *Guarantee) (out []Delivery, err error) {
+	was := g.Frozen()
+	g, err = o.endFirst(context.WithValue(ctx, putting{}, f), g, may, func(g *Guarantee) (out []Delivery, err error) {
 		now := o.Time()
 		if g.Status == Awaiting {
 			err = g.Move(Expired, now, f.Hand().By(), CauseFrozen)
 		}
-		done = err == nil
 		return g.freeze(f, now), err
 	})
 	if err != nil {
 		return g, false, fmt.Errorf("freeze %s: %w", id, err)
 	}
-	return g, done, nil
+	mine := g.Freeze.Hand() == f.Hand() && g.Freeze.Why == f.Why && g.Freeze.Number == f.Number
+	return g, !was && g.Frozen() && mine, nil
+}
+
+// putting is under what a context carries a freeze that is being put: what a link turns out to be paid for while it is ended
+// is issued with it in one stroke, and its receipt is not sent first.
+type putting struct{}
+
+// beingPut is the freeze that a context carries, or nil.
+func beingPut(ctx context.Context) *Freeze {
+	if f, ok := ctx.Value(putting{}).(Freeze); ok {
+		return &f
+	}
+	return nil
 }
 
 // NumberFreeze is a freeze on an ID number, which it does not hold: a store keeps it under a name that only it can make of

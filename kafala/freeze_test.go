@@ -335,6 +335,14 @@ func TestFreezeOfAnUnpaidRequest(t *testing.T) {
 		if now.Status != kafala.Issued || now.Counts() || h.Gateway.Received() == 0 {
 			t.Errorf("%s, counts %t, %s at the gateway", now.Status, now.Counts(), h.Gateway.Received())
 		}
+		for i, e := range now.History { // in one stroke: no receipt of one that counts can be on its way
+			if e.To == kafala.Issued && e.From != e.To && (i+1 == len(now.History) || !strings.HasPrefix(now.History[i+1].Why, kafala.NoteFrozen)) {
+				t.Errorf("it was issued first, and frozen later: %+v", now.History)
+			}
+		}
+		if e := h.Trail(); e[len(e)-1].Outcome != staff.Done {
+			t.Errorf("the trail says %s", e[len(e)-1].Outcome)
+		}
 	})
 	t.Run("approved late", func(t *testing.T) {
 		h := manned(t)

@@ -60,7 +60,8 @@ func TestGuarantorGivesUp(t *testing.T) {
 	}
 	h.Deliver()
 	now = h.Find(g.ID)
-	if _, why := now.WentBack(now.Payment.ID); now.Status != kafala.Refunded || h.Gateway.Received() != staying || why != kafala.GuarantorOrdered {
+	_, why := now.WentBack(now.Payment.ID)
+	if now.Status != kafala.Refunded || h.Gateway.Received() != staying || why != kafala.GuarantorOrdered {
 		t.Errorf("%s, %s at the gateway, %s", now.Status, h.Gateway.Received(), why)
 	}
 	if got := acted(h); !slices.Equal(got, []string{"returned", "revoked"}) {

@@ -70,7 +70,7 @@ func (o *Office) settleInvoice(ctx context.Context, invoice, token, hint string)
 // change of one record can do: so the record is left as it is, the places are taken, and it is looked at once more.
 // declined are the failed tries that the bill tells of for the first time.
 func (o *Office) settleBill(ctx context.Context, id string, bill Bill) (g Guarantee, declined []string, err error) {
-	var frozen *NumberFreeze
+	frozen := beingPut(ctx)
 	var held PaymentCase // whether it may be issued: "", not asked yet; else Fits with its two people held, or why not
 	for range 5 {        // two references may meet once in ten million times
 		asks := false
@@ -81,7 +81,7 @@ func (o *Office) settleBill(ctx context.Context, id string, bill Bill) (g Guaran
 			was := g.Status
 			out, declined, err = o.settle(g, bill, held)
 			if err == nil && was != Issued && g.Status == Issued && frozen != nil && !g.Frozen() {
-				out = append(out, g.freeze(frozen.on(), o.Time())...)
+				out = append(out, g.freeze(*frozen, o.Time())...)
 			}
 			return out, err
 		})
@@ -91,8 +91,13 @@ func (o *Office) settleBill(ctx context.Context, id string, bill Bill) (g Guaran
 			if held, err = o.superseded(ctx, &g); err == nil && held == "" {
 				held, err = o.hold(ctx, &g)
 			}
-			if err == nil { // and whether their numbers were frozen since the request was taken
-				frozen, err = o.numberFrozen(ctx, g.Answers)
+			if err == nil && frozen == nil { // and whether their numbers were frozen since the request was taken
+				if n, failed := o.numberFrozen(ctx, g.Answers); failed != nil {
+					err = failed
+				} else if n != nil {
+					on := n.on()
+					frozen = &on
+				}
 			}
 			if err != nil {
 				return g, nil, err

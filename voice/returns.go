@@ -109,7 +109,8 @@ func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.Paym
 	} else {
 		lines = append(lines, v.HTML("refunded.all", data))
 	}
-	if terms := g.TermsOf(g.Order); (why == kafala.StaffOrdered || why == kafala.GuarantorOrdered) && paid.Back < paid.Amount && paid.Back == terms.Returns.Total {
+	ordered := why == kafala.StaffOrdered || why == kafala.GuarantorOrdered
+	if terms := g.TermsOf(g.Order); ordered && paid.Back < paid.Amount && paid.Back == terms.Returns.Total {
 		data["Returns"], data["Stays"] = v.share(terms.Returns), v.share(terms.Stays)
 		lines = append(lines, v.HTML("refunded.lines", data))
 	}
