@@ -246,3 +246,41 @@ func TestGroupHearsWhatStaffDo(t *testing.T) {
 		t.Errorf("the group hears %d times: %s", len(said), all)
 	}
 }
+
+// What an officer has ended and reopened by made-up data takes two.
+func TestEndedAndReopenedByMadeUpData(t *testing.T) {
+	c := newCounters(t)
+	for _, s := range []step{{noura, "endnow:appeared:%s", nil}, {noura, "reopen:%s", nil}, {faisal, payback, nil}} {
+		c.tap(s.who, s.data)
+	}
+	if now := c.read(); now.Status != kafala.Issued || len(now.Seen) == 0 || now.Order.Given() || now.Payment.Back > 0 {
+		t.Errorf("it is %s, seen by %v, ordered %+v", now.Status, now.Seen, now.Order)
+	}
+}
+
+// Whoever freezes a guarantee is in its record as having seen it.
+func TestWhoFreezesHasSeen(t *testing.T) {
+	c := newCounters(t)
+	c.tap(mona, "freeze:unwanted:%s")
+	now := c.read()
+	if !now.Frozen() {
+		t.Fatal("not frozen")
+	}
+	if len(now.Seen) == 0 {
+		t.Error("its card was drawn for her and the record does not say so")
+	}
+}
+
+// The first mark after one that was struck out is not green.
+func TestMarkAfterAStruckOneIsNotGreen(t *testing.T) {
+	c := newCounters(t)
+	c.tap(noura, shown)
+	c.Clock.Pass(time.Minute)
+	c.tap(noura, strike)
+	c.Clock.Pass(time.Minute)
+	c.tap(mona, shown)
+	m := c.Chats.As(mona).Last()
+	if strings.Contains(m.Text, "🟢") {
+		t.Errorf("green after a mark:\n%s", m.Text)
+	}
+}

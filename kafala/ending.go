@@ -15,10 +15,16 @@ func (g *Guarantee) End(by Hand, why string, now time.Time) ([]Delivery, error) 
 	if err := g.Move(Ended, now, by.By(), why); err != nil {
 		return nil, err
 	}
-	g.Ending = Ending{At: now, By: by.ID}
+	g.Ending = Ending{By: by.ID}
+	return []Delivery{g.closing(now), g.TellAct(ActEnded, by, why, now)}, nil
+}
+
+// closing begins the pause after which an end is final, and promises that.
+func (g *Guarantee) closing(now time.Time) Delivery {
+	g.Ending.At = now
 	last := g.Deliver(CloseEnd, NoticeTime(now), now.Add(EndPause))
 	last.Chat = 0
-	return []Delivery{last, g.TellAct(ActEnded, by, why, now)}, nil
+	return last
 }
 
 // Reopenable tells whether an end by staff can still be taken back: nobody was told of it, and it is not
@@ -34,10 +40,11 @@ func (g *Guarantee) Reopen(by Hand, now time.Time) ([]Delivery, error) {
 }
 
 // CloseEnd makes the end of this time, as a notice writes it, final: it cannot be taken back any more, the guarantor is to
-// be told, and its people are free. Where it was taken back there is nothing to be done.
+// be told, and its people are free. Where it was taken back, or is frozen, there is nothing to be done: the pause begins
+// anew with the lifting.
 func (o *Office) CloseEnd(ctx context.Context, id, at string) error {
 	g, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		if g.Status != Ended || !g.Ending.Open() || NoticeTime(g.Ending.At) != at {
+		if g.Frozen() || g.Status != Ended || !g.Ending.Open() || NoticeTime(g.Ending.At) != at {
 			return nil, ErrUnchanged
 		}
 		g.Ending.Told = o.Time()

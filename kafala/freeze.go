@@ -63,6 +63,9 @@ func (f Freeze) Overheld(at string) bool { return f.Stands() && NoticeTime(f.At)
 func (g *Guarantee) freeze(f Freeze, now time.Time) []Delivery {
 	f.At, f.Lift = now, Motion{}
 	g.Freeze = f
+	if f.Number == "" { // who freezes it by its card is about to see it
+		g.OpenCard(f.Hand(), now)
+	}
 	g.Note(now, f.Hand().By(), NoteFrozen+f.Why)
 	at := NoticeTime(now)
 	out := []Delivery{g.tellFreeze(FreezeMade, f.Hand(), now), g.Tell(Notice{Kind: NoticeHeld, At: at}, now.Add(HoldAlarm))}
@@ -104,6 +107,9 @@ func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time) []Delivery {
 	}
 	g.Note(now, by.By(), NoteLifted)
 	out := []Delivery{g.tellFreeze(FreezeLifted, by, now)}
+	if g.Status == Ended && g.Ending.Open() { // nobody could take it back meanwhile
+		out = append(out, g.closing(now))
+	}
 	if g.stopped() {
 		out = append(out, g.Deliver(SendFrozen, Lifted+NoticeTime(now), now))
 	}

@@ -502,7 +502,7 @@ func TestFrozenStandsThoughItsMoneyLeaves(t *testing.T) {
 	if now.Status != kafala.Issued || !now.Frozen() || now.Payment.Back != now.Payment.Amount || now.Counts() {
 		t.Errorf("%s, frozen %t, %s back", now.Status, now.Frozen(), now.Payment.Back)
 	}
-	money := func(detail string) bool { return kafala.ReadNotice(detail).Kind == kafala.NoticeMoney }
+	money := func(detail string) bool { return kafala.ReadNotice(detail).Kind == kafala.NoticeLeft }
 	if got := h.Told(0, kafala.TellStaff); !slices.ContainsFunc(got, money) {
 		t.Errorf("staff were told %v", got)
 	}

@@ -2,6 +2,8 @@ package kafala
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -112,17 +114,47 @@ func (g *Guarantee) sign(marks *[]Mark, by Hand, now time.Time) bool {
 }
 
 // Used tells whether there is any sign that a guarantee was used: it was ever shown, struck out or not, or matched, or
-// somebody else than beside has opened its card. beside is the member of staff who asks, or the zero Hand for the
+// somebody else than beside has opened its card or done anything to it. beside is the member of staff who asks, or the zero Hand for the
 // guarantor, a clock and another's hand, to whom every opening is a sign.
 func (g *Guarantee) Used(beside Hand) bool {
 	return len(g.Presented) > 0 || len(g.Matched) > 0 ||
-		slices.ContainsFunc(g.Seen, func(m Mark) bool { return m.By != beside.ID })
+		slices.ContainsFunc(g.Seen, func(m Mark) bool { return m.By != beside.ID }) ||
+		slices.ContainsFunc(g.sinceIssued(), func(e Event) bool { return e.marks() || byStaff(e.By) && e.By != beside.By() })
 }
+
+// sinceIssued is the history of a guarantee after it was issued: what staff did before was to a request.
+func (g *Guarantee) sinceIssued() []Event {
+	issued := slices.IndexFunc(g.History, func(e Event) bool { return e.To == Issued && e.From != Issued })
+	return g.History[issued+1:]
+}
+
+// marks tells whether an event is a mark, or its striking out: an earlier release has cut those that were taken back out of
+// the record, and not out of its history.
+func (e Event) marks() bool {
+	return e.From == e.To && (e.Why == NotePresented || e.Why == NoteUnpresented)
+}
+
+// byStaff tells whether a history names a member of staff.
+func byStaff(by string) bool { return strings.HasPrefix(by, staffPrefix) }
 
 // Touched tells whether a member of staff has marked a guarantee or struck a mark of it out, under whatever account. Such
 // a one has no say over its money.
 func (g *Guarantee) Touched(by Hand) bool {
-	return slices.ContainsFunc(g.Presented, func(m Mark) bool {
-		return by.Same(m.Hand()) || !m.Stands() && by.Same(Hand{m.StruckBy, m.Striker})
-	})
+	return slices.ContainsFunc(g.Hands(), by.Same)
+}
+
+// Hands lists who has marked a guarantee, or struck a mark of it out, as its record names them.
+func (g *Guarantee) Hands() (all []Hand) {
+	for _, m := range g.Presented {
+		all = append(all, m.Hand())
+		if !m.Stands() {
+			all = append(all, Hand{m.StruckBy, m.Striker})
+		}
+	}
+	for _, e := range g.History {
+		if id, err := strconv.ParseInt(strings.TrimPrefix(e.By, staffPrefix), 10, 64); err == nil && e.marks() {
+			all = append(all, Hand{ID: id})
+		}
+	}
+	return all
 }

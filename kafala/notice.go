@@ -206,7 +206,7 @@ func (n Notice) Sums() Sums { return Sums{n.Money + n.Returned, n.Returned} }
 
 // TellAct tells the staff chat what was done to a guarantee, by whom, and the sum that it is about.
 func (g *Guarantee) TellAct(act string, by Hand, why string, now time.Time) Delivery {
-	return g.Tell(Notice{Kind: NoticeActed, Sort: act, By: by.ID, Why: why, At: NoticeTime(now), Money: g.sumOf(act)}, now)
+	return g.Tell(Notice{Kind: NoticeActed, Sort: act, By: by.ID, Why: why, At: fmt.Sprintf("%s.%d", NoticeTime(now), len(g.History)), Money: g.sumOf(act)}, now)
 }
 
 // sumOf is the sum that an act is about: what is to be back, or is, else what the guarantee costs.

@@ -72,10 +72,10 @@ var Leavings = map[struct{ Used, All bool }]Leaving{
 	{Used: true, All: true}:   {Ends: false, Tells: NoticeLeft},
 }
 
-// leaves gives the row of a payment that is back so far; an empty one where it is not what a guarantee that counts is issued
-// for, or goes back by our own decision.
+// leaves gives the row of a payment that is back so far; an empty one where it is not what a guarantee is issued for, or
+// goes back by our own decision, or where that is over. One that is frozen, or whose end may be taken back, is not over.
 func (g *Guarantee) leaves(p *Payment, back Halalas) Leaving {
-	if p != &g.Payment || !g.Counts() {
+	if p != &g.Payment || g.Order.Given() || g.Status != Issued && !(g.Status == Ended && g.Ending.Open()) {
 		return Leaving{}
 	}
 	return Leavings[struct{ Used, All bool }{g.Used(Hand{}), back >= p.Amount}]

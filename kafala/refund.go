@@ -87,5 +87,8 @@ func (g *Guarantee) WithdrawOrder(by Hand, now time.Time) []Delivery {
 	return []Delivery{g.TellAct(ActWithdrawn, by, "", now)}
 }
 
+// staffPrefix begins how a history names a member of staff.
+const staffPrefix = "staff:"
+
 // StaffBy is how a guarantee's history names a member of staff, by Telegram's number of theirs.
-func StaffBy(id int64) string { return fmt.Sprintf("staff:%d", id) }
+func StaffBy(id int64) string { return fmt.Sprintf("%s%d", staffPrefix, id) }

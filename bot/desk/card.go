@@ -64,6 +64,9 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 // sight is a guarantee as this member sees it now. Who else is staff is read only where something depends on it.
 func (k clerk) sight(ctx context.Context, g *kafala.Guarantee) (s sight, err error) {
 	s = sight{Guarantee: g, by: k.by, now: k.Office.Time()}
+	if s.own, err = k.Counter.Own(ctx, k.by, *g); err != nil {
+		return s, err
+	}
 	if g.Status == kafala.Issued || g.Frozen() {
 		s.eyes, err = k.Counter.Eyes(ctx)
 	}
@@ -102,7 +105,7 @@ func standingKey(g kafala.Guarantee) string {
 			break
 		case g.Drained():
 			return "card.left"
-		case presented:
+		case presented, len(g.Presented) >= kafala.MarksKept: // of a full log nothing more would be seen here
 			return "card.presented"
 		case len(g.Presented) > 0:
 			return "card.struck"

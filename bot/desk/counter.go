@@ -37,6 +37,8 @@ func (k clerk) tapShown(ctx context.Context, call telegram.Callback) error {
 		done.first = true
 	case staff.MarkedAgain:
 		done.key = "present.again"
+	case staff.MarkedAnew:
+		done.key = "present.anew"
 	case staff.MarksFull:
 		done.key = "present.full"
 	case staff.NotMarked:

@@ -87,7 +87,7 @@ func (d *Desk) Take(ctx context.Context, c *chat.Chat) (bool, error) {
 	if do == nil {
 		return false, nil
 	}
-	by, err := d.Counter.Who(ctx, c.Request.From.ID)
+	by, err := d.Counter.WhoIs(ctx, c.Request.From.ID, nameOf(c.Request.From))
 	if err != nil {
 		return false, fmt.Errorf("update %d: %w", c.Request.Update, err)
 	}

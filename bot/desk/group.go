@@ -22,7 +22,7 @@ func (d *Desk) InGroup(ctx context.Context, r telegram.Request) error {
 	if len(found)+len(mistyped) == 0 {
 		return nil
 	}
-	by, err := d.Counter.Who(ctx, r.From.ID)
+	by, err := d.Counter.WhoIs(ctx, r.From.ID, nameOf(r.From))
 	if err != nil {
 		return fmt.Errorf("update %d: %w", r.Update, err)
 	}

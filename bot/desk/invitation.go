@@ -29,6 +29,14 @@ func (k clerk) tapInvite(ctx context.Context, call telegram.Callback) error {
 	return k.SayBeside(ctx, m)
 }
 
+// nameOf is how Telegram names somebody.
+func nameOf(u *telegram.User) string {
+	if u == nil {
+		return ""
+	}
+	return u.FirstName + " " + u.LastName
+}
+
 // accept takes an invitation for the person who has opened its link. Staff may accept one too: it changes their rank.
 func (k clerk) accept(ctx context.Context, token string) error {
 	allowed, err := k.Counter.Knock(ctx, k.by)
@@ -39,7 +47,7 @@ func (k clerk) accept(ctx context.Context, token string) error {
 		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("note.slow", nil)}, false)
 	}
 	from := k.Request.From
-	i, err := k.Counter.Accept(ctx, from.ID, from.FirstName+" "+from.LastName, token)
+	i, err := k.Counter.Accept(ctx, from.ID, nameOf(from), token)
 	if errors.Is(err, kafala.ErrNotFound) {
 		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.none", nil)}, false)
 	}

@@ -34,6 +34,7 @@ type sight struct {
 	by   staff.Actor
 	eyes staff.Eyes
 	now  time.Time
+	own  bool // it is their own
 }
 
 // always offers what every card has.
@@ -144,7 +145,7 @@ func orders() []order {
 func (k clerk) cardButtons(s sight) []telegram.Row {
 	var all []models.InlineKeyboardButton
 	for _, b := range buttons() {
-		if b.card.fits == nil || !k.by.Rank.May(b.duty) || !k.by.MayOn(b.duty, *s.Guarantee) || !b.card.fits(s) {
+		if b.card.fits == nil || !k.by.Rank.May(b.duty) || s.own && !staff.OnOwn(b.duty) || !b.card.fits(s) {
 			continue
 		}
 		all = append(all, k.cardButton(b, s.Guarantee))

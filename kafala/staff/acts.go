@@ -28,8 +28,9 @@ type Marked string
 
 // What came of it.
 const (
-	MarkedFirst Marked = "first" // it is recorded, as the first that stands
+	MarkedFirst Marked = "first" // it is recorded, as the first
 	MarkedAgain Marked = "again" // it is recorded, and others stand before it
+	MarkedAnew  Marked = "anew"  // it is recorded, and those before it were struck out
 	NotMarked   Marked = "not"   // nothing is recorded: something has happened since what the tap was made on
 	MarksFull   Marked = "full"  // nothing is recorded: no more are kept
 )
@@ -58,15 +59,16 @@ func (c *Counter) Present(ctx context.Context, by Actor, id string, seen int) (g
 				came = MarksFull
 			case g.LastShown() >= 0:
 				came = MarkedAgain
+			case len(g.Presented) > 0:
+				came = MarkedAnew
 			default:
 				came = MarkedFirst
 			}
 			now := c.Office.Time()
-			if came == MarkedFirst || came == MarkedAgain {
-				g.Show(hand, now)
-			} else if !g.OpenCard(hand, now) {
-				return nil, kafala.ErrUnchanged
+			if came == NotMarked || came == MarksFull {
+				return nil, openCard(g, hand, now)
 			}
+			g.Show(hand, now)
 			return nil, nil
 		})
 		if err != nil {
@@ -148,13 +150,12 @@ func (c *Counter) Resend(ctx context.Context, by Actor, id, once string) (kafala
 		if !g.Resendable() {
 			return nil, kafala.ErrUnchanged
 		}
-		g.OpenCard(hand, now)
 		return []kafala.Delivery{g.Deliver(kafala.SendReceipt, "again-"+once, now)}, nil
 	})
 }
 
-// change does an act that is one change of one guarantee. Where it changes nothing, the trail says so, and the record says
-// that the member is about to see its card.
+// change does an act that is one change of one guarantee. Where it changes nothing, the trail says so. The record says in any
+// case that the member is about to see its card.
 func (c *Counter) change(ctx context.Context, by Actor, e Action, act func(*kafala.Guarantee, kafala.Hand, time.Time) (
 	[]kafala.Delivery, error)) (g kafala.Guarantee, err error) {
 	err = c.Run(ctx, by, e, func() (outcome string, err error) {
@@ -168,6 +169,7 @@ func (c *Counter) change(ctx context.Context, by Actor, e Action, act func(*kafa
 			if outcome = Done; errors.Is(err, kafala.ErrUnchanged) {
 				outcome, err = Nothing, openCard(g, hand, now)
 			}
+			g.OpenCard(hand, now)
 			return out, err
 		})
 		if err != nil {

@@ -112,7 +112,7 @@ func (c *Counter) may(ctx context.Context, by Actor, e Action) error {
 
 // apart refuses what nobody does on a guarantee that they asked for themselves.
 func (c *Counter) apart(ctx context.Context, by Actor, e Action) error {
-	if e.Guarantee == "" || !slices.Contains(notOwn, e.Duty) {
+	if e.Guarantee == "" || OnOwn(e.Duty) {
 		return nil
 	}
 	g, err := c.Office.Ledger.Find(ctx, e.Guarantee)
@@ -121,10 +121,26 @@ func (c *Counter) apart(ctx context.Context, by Actor, e Action) error {
 		return nil
 	case err != nil:
 		return fmt.Errorf("see whose %s is: %w", e.Guarantee, err)
-	case !by.MayOn(e.Duty, g):
+	}
+	own, err := c.Own(ctx, by, g)
+	if err == nil && own {
 		return c.refuse(ctx, by, e, Refused, kafala.NewProblem("staff.own"))
 	}
-	return nil
+	return err
+}
+
+// Own tells whether a guarantee is a member's own: their chat has asked for it, or that of another account under their
+// registered name.
+func (c *Counter) Own(ctx context.Context, by Actor, g kafala.Guarantee) (bool, error) {
+	if g.Chat == by.ID {
+		return true, nil
+	}
+	guarantor, err := c.hand(ctx, Actor{ID: g.Chat})
+	if err != nil || guarantor.Person == "" { // who is no staff
+		return false, err
+	}
+	hand, err := c.hand(ctx, by)
+	return err == nil && hand.Same(guarantor), err
 }
 
 // Run runs an action that changes something. That it is tried is in the trail before do is called, and what came of
@@ -202,6 +218,9 @@ func (c *Counter) inTrail(ctx context.Context, id int64, since time.Time) (bool,
 // NoteSettings writes into the trail which settings, and which first admins, a process serves with, by a hash of
 // them: once a day for the same ones. Whoever changes them changes what the trail says from then on.
 func (c *Counter) NoteSettings(ctx context.Context) error {
+	if err := c.dropConfigured(ctx); err != nil {
+		return err
+	}
 	text, err := json.Marshal(struct {
 		Settings *kafala.Settings
 		Admins   []int64

@@ -45,7 +45,7 @@ func (e Eyes) Seat(g *kafala.Guarantee, m kafala.Motion, by int64) (kafala.Seat,
 	switch {
 	case !ok || !who.Rank.AtLeast(Supervisor):
 		return kafala.NoSeat, kafala.NewProblem("staff.refused")
-	case g.Chat == by:
+	case e.same(who.Hand(), kafala.Hand{ID: g.Chat}):
 		return kafala.NoSeat, kafala.NewProblem("staff.own")
 	case !m.Waits() && !g.Used(who.Hand()):
 		return kafala.Alone, nil
@@ -84,18 +84,20 @@ func (e Eyes) seat(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Sea
 	switch {
 	case !who.Rank.AtLeast(Supervisor):
 		return kafala.NoSeat, kafala.NewProblem("staff.refused")
-	case g.Chat == who.ID || hand.Same(e.Hand(g.Chat)):
+	case e.same(hand, kafala.Hand{ID: g.Chat}):
 		return kafala.NoSeat, kafala.NewProblem("staff.own")
-	case g.Touched(hand):
+	case e.touched(g, hand):
 		return kafala.NoSeat, kafala.NewProblem("refund.own")
 	case !e.moved(g, m):
 		return kafala.First, nil
 	case mover.ID == hand.ID:
 		return kafala.NoSeat, kafala.NewProblem("refund.waits")
-	case mover.Same(hand):
+	case e.same(hand, mover):
 		return kafala.NoSeat, kafala.NewProblem("refund.same")
 	case who.Since.After(m.At.Add(-FreshFor)):
 		return kafala.NoSeat, kafala.NewProblem("refund.fresh")
+	case who.Configured && hand.Person == "": // nothing tells that it is another person
+		return kafala.NoSeat, kafala.NewProblem("refund.nameless")
 	}
 	return kafala.Second, nil
 }
@@ -104,7 +106,18 @@ func (e Eyes) seat(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Sea
 // the marks since, does not.
 func (e Eyes) moved(g *kafala.Guarantee, m kafala.Motion) bool {
 	who, ok := e.member(m.By)
-	return m.Waits() && ok && who.Rank.AtLeast(Supervisor) && !g.Touched(m.Mover()) && !g.Touched(who.Hand())
+	return m.Waits() && ok && who.Rank.AtLeast(Supervisor) && !e.touched(g, m.Mover()) && !e.touched(g, who.Hand())
+}
+
+// same tells whether a member is the person of a hand, as a record names it or as the team knows it now: one who was
+// registered under another name since is both.
+func (e Eyes) same(who, hand kafala.Hand) bool {
+	return who.Same(hand) || who.Same(e.Hand(hand.ID))
+}
+
+// touched is Guarantee.Touched for whatever name somebody goes by now.
+func (e Eyes) touched(g *kafala.Guarantee, who kafala.Hand) bool {
+	return slices.ContainsFunc(g.Hands(), func(h kafala.Hand) bool { return e.same(who, h) })
 }
 
 // May lists who could take the next seat in an order, the first admins last.

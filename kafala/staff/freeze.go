@@ -38,6 +38,7 @@ func (c *Counter) Lift(ctx context.Context, by Actor, id string) (g kafala.Guara
 			if seat, p = eyes.Lift(g, by.ID); p != nil {
 				return nil, kafala.ErrUnchanged
 			}
+			g.OpenCard(eyes.Hand(by.ID), c.Office.Time())
 			return g.LiftFreeze(seat, eyes.Hand(by.ID), c.Office.Time()), nil
 		})
 		return seat, p, err

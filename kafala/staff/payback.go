@@ -50,6 +50,7 @@ func (c *Counter) move(ctx context.Context, by Actor, e Action, waits *kafala.Pr
 			if seat, out, p, err = act(g, eyes); p != nil {
 				return nil, kafala.ErrUnchanged
 			}
+			g.OpenCard(eyes.Hand(by.ID), c.Office.Time())
 			return out, err
 		})
 		switch {

@@ -71,10 +71,8 @@ var Duties = map[Duty]Rank{
 // notOwn are the duties that nobody does on a guarantee that they asked for themselves.
 var notOwn = []Duty{Match, Present, End, Reopen, CallOff, Refund, Withdraw, Close, Unclose, Freeze, Lift, Disclose}
 
-// MayOn tells whether this member of staff may do a duty on a guarantee as far as it is about their own.
-func (s Actor) MayOn(d Duty, g kafala.Guarantee) bool {
-	return g.Chat != s.ID || !slices.Contains(notOwn, d)
-}
+// OnOwn tells whether a duty may be done on a guarantee that is one's own (Counter.Own).
+func OnOwn(d Duty) bool { return !slices.Contains(notOwn, d) }
 
 // May tells whether a rank carries a duty.
 func (r Rank) May(d Duty) bool {

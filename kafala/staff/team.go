@@ -54,9 +54,12 @@ func (m Member) Lapsed(r kafala.StaffRules, now time.Time) bool {
 // seenEvery is how exactly it is kept when a member last wrote.
 const seenEvery = time.Hour
 
-// Who tells who has written: a member of staff by their current rank, or an Actor without one. It is one round trip
+// Who is WhoIs of somebody whose name is not known.
+func (c *Counter) Who(ctx context.Context, id int64) (Actor, error) { return c.WhoIs(ctx, id, "") }
+
+// WhoIs tells who has written: a member of staff by their current rank, or an Actor without one. It is one round trip
 // for a stranger and, mostly, for everybody; a member's rank that has lapsed is taken away with it.
-func (c *Counter) Who(ctx context.Context, id int64) (Actor, error) {
+func (c *Counter) WhoIs(ctx context.Context, id int64, name string) (Actor, error) {
 	if c.Team == nil {
 		return Actor{ID: id}, nil
 	}
@@ -70,8 +73,8 @@ func (c *Counter) Who(ctx context.Context, id int64) (Actor, error) {
 		return Actor{ID: id}, nil
 	case err != nil && !errors.Is(err, kafala.ErrNotFound):
 		return Actor{}, fmt.Errorf("read who is staff: %w", err)
-	case first && !m.Configured:
-		return Actor{id, Admin}, c.configured(ctx, m, id)
+	case first && (!m.Configured || m.Name == "" && name != ""):
+		return Actor{id, Admin}, c.configured(ctx, m, id, name)
 	case first:
 	case m.Configured:
 		return Actor{ID: id}, c.lapse(ctx, m)
@@ -88,15 +91,38 @@ func (c *Counter) Who(ctx context.Context, id int64) (Actor, error) {
 }
 
 // configured writes down that a first admin has the rank from now on, and tells so: what rests on how long somebody has
-// had it counts from the first time that they are seen.
-func (c *Counter) configured(ctx context.Context, m Member, id int64) error {
-	now := c.Office.Time()
-	if err := c.tellTeam(ctx, Admin, id, 0); err != nil {
-		return err
+// had it counts from the first time that they are seen. They are registered under the name that Telegram tells then.
+func (c *Counter) configured(ctx context.Context, m Member, id int64, name string) error {
+	if !m.Configured {
+		if err := c.tellTeam(ctx, Admin, id, 0); err != nil {
+			return err
+		}
+		m.Actor, m.Since, m.By, m.Configured = Actor{id, Admin}, c.Office.Time(), 0, true
 	}
-	m.Actor, m.Since, m.By, m.Configured = Actor{id, Admin}, now, 0, true
+	if m.Name == "" {
+		m.Name = shortName(name)
+	}
 	if err := c.Team.Appoint(ctx, m); err != nil && !errors.Is(err, kafala.ErrStale) { // stale: another message has done it
 		return fmt.Errorf("note a first admin: %w", err)
+	}
+	return nil
+}
+
+// dropConfigured takes the rank of those who were first admins and are none any more: whoever is one again has it anew.
+func (c *Counter) dropConfigured(ctx context.Context) error {
+	if c.Team == nil {
+		return nil
+	}
+	all, err := c.Team.Members(ctx)
+	if err != nil {
+		return fmt.Errorf("list who is staff: %w", err)
+	}
+	for _, m := range all {
+		if m.Configured && !slices.Contains(c.Admins, m.ID) {
+			if err := c.lapse(ctx, m); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
