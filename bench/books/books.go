@@ -72,20 +72,18 @@ func (b *Books) request(r Request) {
 		b.Fail("%s: %v", r.ID, err)
 	}
 	b.history(g)
-	theirs, ours := kafala.Halalas(0), kafala.Halalas(0)
-	for _, p := range g.Payments() {
-		ours += p.Amount - p.Back
-	}
+	theirs, riyals := kafala.Sums{}, kafala.Sums{}
 	for _, p := range books.Payments {
 		if back, ok := Came(p); ok {
 			b.Found.Payments++
-			theirs += kafala.Halalas(p.Amount) - back
+			sums := kafala.Sums{Gross: kafala.Halalas(p.Amount), Returned: back}
+			if theirs = theirs.And(sums); p.Currency == kafala.Currency {
+				riyals = riyals.And(sums)
+			}
 			b.payment(g, p, back)
 		}
 	}
-	if ours != theirs {
-		b.Fail("%s: %s are with the gateway, %s in our record", r.ID, theirs, ours)
-	}
+	b.sums(g, theirs, riyals)
 	for _, i := range books.Invoices {
 		if i.Status == moyasar.Initiated {
 			b.Fail("%s is %s, and invoice %s is open", r.ID, g.Status, i.ID)
@@ -93,6 +91,23 @@ func (b *Books) request(r Request) {
 	}
 	b.toStaff(g)
 	b.Found.Ends = append(b.Found.Ends, g.Status)
+}
+
+// sums holds gross, returned and net of the gateway against our record: of all payments, and of those in riyals as the record
+// adds them up.
+func (b *Books) sums(g kafala.Guarantee, theirs, riyals kafala.Sums) {
+	ours := kafala.Sums{}
+	for _, p := range g.Payments() {
+		ours = ours.And(p.Sums())
+	}
+	if ours != theirs {
+		b.Fail("%s: the gateway has %s, %s back, %s with us; our record %s, %s back, %s with us", g.ID, theirs.Gross, theirs.Returned,
+			theirs.Net(), ours.Gross, ours.Returned, ours.Net())
+	}
+	if got := g.Sums(); got != riyals {
+		b.Fail("%s: of riyals the gateway has %s, %s back; the record says %s, %s back", g.ID, riyals.Gross, riyals.Returned, got.Gross,
+			got.Returned)
+	}
 }
 
 // toStaff checks that staff were told of all that is strange about a request.
@@ -131,14 +146,15 @@ func (b *Books) payment(g kafala.Guarantee, p moyasar.Payment, back kafala.Halal
 }
 
 // fits tells whether so much of a payment may be back, once all has come to rest. What we have ordered back is back. Of what
-// a guarantee stands for anything may have left by another hand, all of it only if it was used; of what is over anything.
+// a guarantee stands for anything may have left by another hand, all of it only if it was used or was frozen; of what is over
+// anything.
 func fits(g kafala.Guarantee, payment string, amount, back kafala.Halalas) bool {
 	due := g.Due(payment)
 	switch {
 	case g.Payment.ID != payment || g.Reference == "":
 		return back == amount
 	case g.Status == kafala.Issued:
-		return due == 0 && (back < amount || g.Used(kafala.Hand{}))
+		return due == 0 && (back < amount || g.Used(kafala.Hand{}) || !g.Freeze.At.IsZero())
 	case g.Status == kafala.Ended:
 		return due == 0
 	}
@@ -192,16 +208,43 @@ func (b *Books) receipts(messages []botapi.Message) map[string]map[string]int {
 	return parts
 }
 
-// returned counts the words that money went back, by amount.
-func (b *Books) returned(messages []botapi.Message) map[string]int {
-	all := map[string]int{}
+// back is what a citizen is told of money that went back: how much, of how much, and what is left. Of money in another
+// currency only the first is said.
+type back struct{ Back, Paid, Net string }
+
+// backOf is what is to be said of a payment of our record.
+func backOf(p kafala.Payment) back {
+	if p.Currency != "" {
+		return back{Back: p.Written(p.Back)}
+	}
+	return back{p.Back.String(), p.Amount.String(), p.Sums().Net().String()}
+}
+
+// returned counts the words that money went back, by what they say.
+func (b *Books) returned(messages []botapi.Message) map[back]int {
+	all := map[back]int{}
 	for key, currency := range map[string]string{"refunded.all": "", "refunded.part": "", "refunded.foreign": "[^\n]+"} {
-		words, _, _ := strings.Cut(b.Words.Plain(key, locales.Data{"Amount": "#", "Paid": "@", "Net": "@"}), "\n")
-		said := regexp.MustCompile(strings.NewReplacer("#", "([0-9.,]+)"+currency, "@", "[0-9.,]+").Replace(regexp.QuoteMeta(words)))
+		words := unseen.Replace(b.Words.Plain(key, locales.Data{"Amount": "#", "Paid": "@", "Net": "~"}))
+		words, _, _ = strings.Cut(words, "\n")
+		sum := func(name string) string { return "(?P<" + name + ">[0-9.,]*[0-9])" }
+		said := regexp.MustCompile(strings.NewReplacer("#", sum("Back")+currency, "@", sum("Paid"), "~", sum("Net")).Replace(
+			regexp.QuoteMeta(words)))
 		for _, m := range messages {
-			if found := said.FindStringSubmatch(Text(m)); found != nil {
-				all[found[1]]++
+			found := said.FindStringSubmatch(Text(m))
+			if found == nil {
+				continue
 			}
+			part := func(name string) string {
+				if n := said.SubexpIndex(name); n > 0 {
+					return found[n]
+				}
+				return ""
+			}
+			told := back{part("Back"), part("Paid"), part("Net")}
+			if key == "refunded.all" {
+				told.Paid, told.Net = told.Back, kafala.Halalas(0).String()
+			}
+			all[told]++
 		}
 	}
 	return all
@@ -211,30 +254,31 @@ func (b *Books) returned(messages []botapi.Message) map[string]int {
 // payment that went back.
 func (b *Books) chat(chat int64, messages []botapi.Message, requests []Request) {
 	references, returned := b.receipts(messages), b.returned(messages)
-	back := map[string]int{}
+	gone := map[back]int{}
 	for _, r := range requests {
 		g, err := b.Find(r.ID)
 		if err != nil || r.Chat != chat {
 			continue
 		}
 		name := kafala.GroupReference(g.Reference)
-		if parts := references[name]; (g.Status == kafala.Issued || g.Status == kafala.Ended) &&
+		if parts := references[name]; (g.Status == kafala.Issued || g.Status == kafala.Ended) && !g.Frozen() &&
 			(parts["text"] == 0 || parts["photo"] == 0 || parts["sheet"] == 0) {
 			b.Fail("%s is %s, and its receipt came as %v", g.ID, g.Status, parts)
 		}
 		delete(references, name)
 		for _, p := range g.Payments() {
 			if p.Back > 0 {
-				back[p.Back.String()]++
+				gone[backOf(p)]++
 			}
 		}
 	}
 	if len(references) > 0 {
 		b.Fail("chat %d was told of references that are none of its: %v", chat, references)
 	}
-	for amount, n := range back {
-		if returned[amount] < n {
-			b.Fail("%d payments of %s went back, and chat %d was told so %d times", n, amount, chat, returned[amount])
+	for what, n := range gone {
+		if returned[what] < n {
+			b.Fail("%d times %s of %s went back and %s are left, and chat %d was told so %d times", n, what.Back, what.Paid, what.Net, chat,
+				returned[what])
 		}
 	}
 }

@@ -3,7 +3,6 @@ package histories
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -11,9 +10,7 @@ import (
 	"time"
 
 	"kafalabot/bench/books"
-	"kafalabot/dialogs"
 	"kafalabot/kafala"
-	"kafalabot/kafala/staff"
 	"kafalabot/sandbox/botapi"
 	"kafalabot/sandbox/moyasar"
 )
@@ -39,6 +36,11 @@ var acts = []struct {
 	{2, (*history).trouble},
 	{2, (*history).storm},
 	{1, (*history).erases},
+	{3, (*history).second},
+	{4, (*history).wishes},
+	{5, (*history).leaves},
+	{3, (*history).closes},
+	{3, (*history).freezes},
 }
 
 var chances = func() (all []func(h *history)) {
@@ -55,30 +57,6 @@ func (h *history) act() {
 	chances[h.draw(len(chances), "act")](h)
 	h.settled()
 	h.watch()
-}
-
-// apply submits a request: of a person of its own, or of the one that the other citizen asks for too.
-func (h *history) apply() {
-	if len(h.requests) >= 4 {
-		h.press()
-		return
-	}
-	c := h.citizens[h.draw(2, "citizen")]
-	person := number(1_000_000 + int(h.people)*4 + h.draw(2, "person"))
-	draft, err := kafala.NewDraft(rand.Reader)
-	h.must(err)
-	session := dialogs.Session{Draft: draft, Checked: true, Consent: kafala.Consent{Version: 1, At: h.clock.now()},
-		Begun: h.clock.now(), Answers: kafala.Answers{
-			"guarantor_id": c.guarantor, "guarantor_name": "Abdullah Mohammed Salem Alotaibi", "mobile": "+966501234567", "mobile_from": "typed",
-			"person_id": person, "person_name": "Fahad Mohammed Salem Alotaibi", "accident": "45128830", "region": "riyadh", "kind": "appearance"}}
-	st, err := h.admin.store.Chats().Load(context.Background(), c.chat)
-	h.must(err)
-	h.must(h.admin.store.Chats().Save(context.Background(), c.chat, st.Rev, dialogs.StepResult{Session: session}))
-	h.requests = append(h.requests, books.Request{ID: kafala.GuaranteeID(c.chat, draft), Chat: c.chat})
-	h.tally.requests.Add(1)
-	dialog, err := dialogs.New(&h.price)
-	h.must(err)
-	h.tap(c, fmt.Sprintf("submit:%s:%s", dialog.Terms(session), draft[:dialogs.DraftMark]))
 }
 
 // some draws a request.
@@ -202,58 +180,6 @@ func (h *history) restarts() {
 	h.restart(n)
 }
 
-var supervisors = []staff.Actor{{ID: 32, Rank: staff.Supervisor}, {ID: 33, Rank: staff.Supervisor}, {ID: 34, Rank: staff.Admin}}
-
-// byStaff lets a member of staff do something about a request: most often refund it.
-func (h *history) byStaff() {
-	r, ok := h.some()
-	if !ok {
-		return
-	}
-	by := supervisors[h.draw(len(supervisors), "supervisor")]
-	act := []string{"refund", "refund", "refund", "present", "present", "strike", "end", "reopen", "call off",
-		"resend", "withdraw"}[h.draw(11, "duty")]
-	_ = h.on(h.either(), fmt.Sprintf("staff %d: %s %s", by.ID, act, r.ID), func(ctx context.Context, p *process) (err error) {
-		switch act {
-		case "refund":
-			var problem *kafala.Problem
-			if _, problem, err = p.counter.Refund(ctx, by, r.ID, "unaccepted"); problem != nil {
-				h.note("refused: %s", problem.Key)
-			}
-		case "present":
-			err = seen(ctx, p, r.ID, func(n int) error {
-				_, _, err := p.counter.Present(ctx, by, r.ID, n)
-				return err
-			})
-		case "strike":
-			err = seen(ctx, p, r.ID, func(n int) error {
-				_, _, err := p.counter.Strike(ctx, by, r.ID, n)
-				return err
-			})
-		case "reopen":
-			_, err = p.counter.Reopen(ctx, by, r.ID)
-		case "withdraw":
-			_, err = p.counter.WithdrawOrder(ctx, by, r.ID)
-		case "end":
-			_, err = p.counter.End(ctx, by, r.ID, "settled")
-		case "call off":
-			_, err = p.counter.Cancel(ctx, by, r.ID, "asked")
-		default:
-			_, err = p.counter.Resend(ctx, by, r.ID, fmt.Sprint(h.clock.now().UnixNano()))
-		}
-		return err
-	})
-}
-
-// seen does what a member of staff does on a card that they have just read.
-func seen(ctx context.Context, p *process, id string, act func(entries int) error) error {
-	g, err := p.office.Ledger.Find(ctx, id)
-	if err != nil {
-		return err
-	}
-	return act(g.Entries())
-}
-
 // byHand is what somebody does at the gateway's dashboard, behind our back.
 func (h *history) byHand() {
 	r, ok := h.some()
@@ -273,13 +199,20 @@ func (h *history) byHand() {
 		return
 	}
 	p := theirs.Payments[h.draw(len(theirs.Payments), "payment")].ID
-	switch h.draw(3, "by hand") {
-	case 0:
-		h.note("by hand: refund a part of %s: %v", p, h.gateway.Refund(p, 1000))
-	case 1:
-		h.note("by hand: refund %s: %v", p, h.gateway.Refund(p, 0))
+	h.takesBack(p)
+}
+
+// takesBack lets money of a payment leave by another hand: a part of it by the halala, all that is left, or all as if it had
+// never been.
+func (h *history) takesBack(payment string) {
+	switch what := h.draw(6, "by hand"); what {
+	case 0, 1, 2:
+		part := []int64{1, 1000, 2301}[what]
+		h.note("by hand: refund %d of %s: %v", part, payment, h.gateway.Refund(payment, part))
+	case 3, 4:
+		h.note("by hand: refund %s: %v", payment, h.gateway.Refund(payment, 0))
 	default:
-		h.note("by hand: void %s: %v", p, h.gateway.Void(p))
+		h.note("by hand: void %s: %v", payment, h.gateway.Void(payment))
 	}
 }
 
@@ -366,16 +299,33 @@ func (h *history) storm() {
 	for _, l := range letters[:min(3, len(letters))] {
 		all = append(all, func(p *process) { post(p, l) })
 	}
-	switch h.draw(4, "storm") {
+	switch h.draw(9, "storm") {
 	case 0:
 		all = append(all, func(p *process) { _, _ = p.office.Withdraw(ctx, r.Chat, r.ID) })
 	case 1:
 		all = append(all, func(p *process) { _, _, _ = p.office.Renew(ctx, r.Chat, r.ID, "") })
 	case 2:
-		all = append(all, func(p *process) { _, _, _ = p.counter.Refund(ctx, supervisors[0], r.ID, "asked") })
+		all = append(all, func(p *process) { _, _, _ = p.counter.Refund(ctx, deciders[0], r.ID, kafala.WhyAsked) },
+			func(p *process) { _, _, _ = p.counter.Refund(ctx, deciders[1], r.ID, kafala.WhyFault) })
 	case 3:
 		all = append(all, func(p *process) { _, _ = p.office.MakeLink(ctx, r.ID, true) })
 		h.linked = append(h.linked, r)
+	case 4:
+		all = append(all, func(p *process) { _, _ = p.office.Revoke(ctx, r.Chat, r.ID) },
+			func(p *process) { _, _, _ = p.counter.Present(ctx, officerAtDesk, r.ID, 0) })
+	case 5:
+		all = append(all, func(p *process) { _, _ = p.counter.Freeze(ctx, deciders[0], r.ID, "unwanted") },
+			func(p *process) { _, _, _ = p.counter.Refund(ctx, deciders[1], r.ID, kafala.WhyFault) })
+	case 6:
+		all = append(all, func(p *process) { _, _, _ = p.counter.Lift(ctx, deciders[0], r.ID) },
+			func(p *process) { _, _, _ = p.counter.Lift(ctx, deciders[1], r.ID) })
+	case 7:
+		all = append(all, func(p *process) { _, _, _ = p.counter.Close(ctx, deciders[0], r.ID, "unpaid") },
+			func(p *process) { _, _, _ = p.counter.Close(ctx, deciders[1], r.ID, "settled") })
+	case 8:
+		if g, err := h.find(r.ID); err == nil {
+			all = append(all, func(p *process) { _, _ = p.office.MakeWay(ctx, r.Chat, r.ID, g.Answers) })
+		}
 	}
 	h.tally.storms.Add(1)
 	h.together(all...)

@@ -117,6 +117,7 @@ func (h *history) check() {
 	b := &books.Books{Gateway: h.gateway, Find: h.find, Words: h.words, Staff: staff, Fail: h.fail}
 	b.Check(h.requests, chats)
 	h.tally.add(b.Found)
+	h.undertakings()
 	if invoice, payment := h.stranger[0], h.stranger[1]; !strings.Contains(staff, invoice) && !strings.Contains(staff, payment) {
 		h.fail("nobody told staff of payment %s for invoice %s, which are not ours", payment, invoice)
 	}

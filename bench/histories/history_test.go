@@ -25,14 +25,15 @@ type history struct {
 	processes [2]*process
 	citizens  []*citizen
 	requests  []books.Request
-	linked    []books.Request  // whose links were made without a courier, who would try again
-	waiting   []string         // payments that wait at the bank
-	stranger  [2]string        // invoice and payment of another system, once there is one
-	again     []*models.Update // updates that Telegram will give again
-	price     kafala.Settings  // the settings of every process that is started from now on
-	since     int              // the newest message of the staff chat before
-	known     map[string]bool  // payments that our records knew of before the last act
-	calm      bool             // nothing is cut any more
+	linked    []books.Request           // whose links were made without a courier, who would try again
+	waiting   []string                  // payments that wait at the bank
+	stranger  [2]string                 // invoice and payment of another system, once there is one
+	again     []*models.Update          // updates that Telegram will give again
+	price     kafala.Settings           // the settings of every process that is started from now on
+	since     int                       // the newest message of the staff chat before
+	known     map[string]bool           // payments that our records knew of before the last act
+	filled    map[string]kafala.Answers // what was accepted with each request
+	calm      bool                      // nothing is cut any more
 	tally     *tally
 	told      []string // what happened, for those who have to find out
 }
@@ -68,7 +69,7 @@ func (h *history) note(format string, args ...any) {
 }
 
 func (w *town) history(t *rapid.T, tally *tally) *history {
-	h := &history{T: t, town: w, price: w.settings, tally: tally, known: map[string]bool{}}
+	h := &history{T: t, town: w, price: w.settings, tally: tally, known: map[string]bool{}, filled: map[string]kafala.Answers{}}
 	h.post = nil
 	for range 2 {
 		w.people++

@@ -115,6 +115,8 @@ func newTown(t testing.TB, bare bool) *town {
 	w.settings.Silent = []string{"paid"} // nobody needs to be told that all is well
 	w.settings.Rules.AllLinks, w.settings.Rules.Declines = 1000, 4
 	w.settings.Rules.Links, w.settings.Rules.LinksDay = 4, 1000 // these are about money, not about how many there are
+	w.settings.Staff.IdleDays = 0 // a town outlives the time within which staff must be seen
+	w.settings.Staff.Finds = 1000
 	w.keys, err = storage.ParseKeys("test:" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32)))
 	w.must(err)
 	all, err := locales.Load()
@@ -126,7 +128,8 @@ func newTown(t testing.TB, bare bool) *town {
 	}
 	w.admin = w.process(w.settings)
 	t.Cleanup(w.admin.close)
-	for _, a := range supervisors {
+	for _, a := range append([]staff.Actor{officerAtDesk}, deciders...) {
+		w.chats.As(a.ID).Type("/help") // each can be told in their own chat
 		w.must(w.admin.store.Staff().Appoint(t.Context(), staff.Member{Actor: a, Since: w.clock.now().AddDate(-1, 0, 0)}))
 	}
 	w.ask("/v1/webhooks", fmt.Sprintf(`{"http_method":"post","url":"http://kafalabot/moyasar/webhook","shared_secret":%q}`, secret))
@@ -244,7 +247,7 @@ func (w *town) process(settings kafala.Settings) *process {
 	p.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
 		Gateway: gateway, Till: gateway,
 		Places: p.store.Places(), Counts: p.store.Counts(), Limiter: p.store.Counts(), Promises: p.store.Promises(),
-		Freezes: p.store.Freezes(),
+		Freezes:  p.store.Freezes(),
 		Settings: &settings, Now: w.clock.now, Random: rand.Reader, Log: log}
 	p.office.Page = func(g kafala.Guarantee) kafala.Page {
 		return kafala.Page{Description: "guarantee " + g.ID, Callback: payments.CallbackURL("http://kafalabot", g.Callback),
