@@ -19,7 +19,7 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 		return nil
 	}
 	first := p.Detail == ""
-	if g.Status != kafala.Issued && !(first && g.Status == kafala.Ended && g.Erased.IsZero()) {
+	if g.Status != kafala.Issued && !(first && g.Status == kafala.Ended && g.Erased.IsZero()) && !g.Unreceipted() {
 		return nil // over meanwhile: that is told apart. Whoever has paid gets one receipt, though it comes late
 	}
 	data := v.GuaranteeData(g)

@@ -84,3 +84,74 @@ func TestNoReceiptWhileItIsFrozen(t *testing.T) {
 		t.Errorf("lifted: counts %t, %d pictures and sheets", now.Counts(), sheets())
 	}
 }
+
+// Whoever has paid gets one receipt, although their guarantee was frozen before it came and has ended: before the freeze was
+// lifted, or before that was told.
+func TestAReceiptThatAFreezeKeptBackComesAfterTheEnd(t *testing.T) {
+	for name, atOnce := range map[string]bool{"lifted once it had ended": false, "ended as it was lifted": true} {
+		t.Run(name, func(t *testing.T) {
+			w := world.New(t, world.Options{NoSignal: true})
+			by, second := w.Appoint(7, staff.Supervisor), w.Appoint(8, staff.Supervisor)
+			who := w.Chats.As(world.Citizen)
+			who.Type("/help")
+			g := w.Linked(world.Citizen, "1012345672", "1109876548")
+			payment, err := w.Gateway.Begin(g.Invoice.ID, "4201320111111010")
+			must(t, err)
+			freeze := func() {
+				_, err := w.Counter.Freeze(t.Context(), by, g.ID, "impersonated")
+				must(t, err)
+				w.Quiet()
+			}
+			lift := func(g *kafala.Guarantee) []kafala.Delivery {
+				g.LiftFreeze(kafala.First, kafala.Hand{ID: by.ID}, w.Office.Time())
+				return g.LiftFreeze(kafala.Second, kafala.Hand{ID: second.ID}, w.Office.Time())
+			}
+			end := func(g *kafala.Guarantee) []kafala.Delivery {
+				out, err := g.End(kafala.Hand{ID: by.ID}, "settled", w.Office.Time())
+				must(t, err)
+				return out
+			}
+			change := func(acts ...func(*kafala.Guarantee) []kafala.Delivery) {
+				_, err := w.Office.Ledger.Change(t.Context(), g.ID, func(g *kafala.Guarantee) (out []kafala.Delivery, err error) {
+					for _, act := range acts {
+						out = append(out, act(g)...)
+					}
+					return out, nil
+				})
+				must(t, err)
+				w.Quiet()
+			}
+			expect := func(want int) {
+				t.Helper()
+				got := 0
+				for _, m := range who.Messages() {
+					if m.Document != nil || len(m.Photo) > 0 {
+						got++
+					}
+				}
+				if got != want {
+					t.Fatalf("%d pictures and sheets, want %d", got, want)
+				}
+			}
+			freeze()
+			must(t, w.Gateway.Approve(payment)) // once the link has ended
+			g, err = w.Office.Settle(t.Context(), g.Invoice.ID, "")
+			must(t, err)
+			if w.Quiet(); g.Status != kafala.Issued || !g.Frozen() {
+				t.Fatalf("%s, frozen %t", g.Status, g.Frozen())
+			}
+			expect(0)
+			if atOnce {
+				change(lift, end)
+			} else {
+				change(end)
+				expect(0)
+				change(lift)
+			}
+			expect(2)
+			freeze() // once more: it has had its receipt
+			change(lift)
+			expect(2)
+		})
+	}
+}

@@ -87,11 +87,17 @@ func (g *Guarantee) stopped() bool {
 	return g.Status == Issued || g.Status == Expired && last.Why == CauseFrozen
 }
 
+// Unreceipted tells whether a guarantee has ended, as far as we know, before whoever has paid for it had its receipt: a freeze
+// may have kept that back.
+func (g *Guarantee) Unreceipted() bool {
+	return g.Status == Ended && !g.Frozen() && g.Named() && g.Files.QR == ""
+}
+
 func (g *Guarantee) tellFreeze(sort string, by Hand, now time.Time) Delivery {
 	return g.Tell(Notice{Kind: NoticeFreeze, Sort: sort, By: by.ID, Why: g.Freeze.Why, At: NoticeTime(now)}, now)
 }
 
-// Lifted begins the detail of the delivery that tells the guarantor that a freeze was lifted.
+// Lifted begins the detail of a delivery to the guarantor that follows from a freeze's being lifted.
 const Lifted = "lifted-"
 
 // LiftFreeze writes down that a member of staff takes a seat in lifting a freeze, and promises who is told. Whether they may
@@ -112,6 +118,8 @@ func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time) []Delivery {
 	}
 	if g.stopped() {
 		out = append(out, g.Deliver(SendFrozen, Lifted+NoticeTime(now), now))
+	} else if g.Unreceipted() {
+		out = append(out, g.Deliver(SendReceipt, Lifted+NoticeTime(now), now))
 	}
 	if g.Order.Waits() { // it was passed over in silence while nothing could be done about it
 		out = append(out, g.AskForTwo(now)[1])
