@@ -29,7 +29,7 @@ var acts = []struct {
 	{6, (*history).delivers},
 	{5, (*history).passes},
 	{1, (*history).restarts},
-	{5, (*history).byStaff},
+	{7, (*history).byStaff},
 	{4, (*history).byHand},
 	{1, (*history).reprices},
 	{1, (*history).foreign},
@@ -39,7 +39,7 @@ var acts = []struct {
 	{3, (*history).second},
 	{4, (*history).wishes},
 	{5, (*history).leaves},
-	{3, (*history).closes},
+	{5, (*history).closes},
 	{3, (*history).freezes},
 }
 

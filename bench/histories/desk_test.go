@@ -3,6 +3,7 @@ package histories
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"kafalabot/bench/books"
 	"kafalabot/kafala"
@@ -40,20 +41,11 @@ func (h *history) byStaff() {
 	by := h.decider()
 	switch h.draw(15, "duty") {
 	case 0, 1, 2, 3:
-		why := h.reason(staff.Refund)
-		h.duty(by, staff.Refund, r, func(ctx context.Context, c *staff.Counter) (*kafala.Problem, error) {
-			_, p, err := c.Refund(ctx, by, r.ID, why)
-			return p, err
-		})
+		h.refunds(by, r)
 	case 4, 5:
 		h.shows(r)
 	case 6:
-		h.duty(by, "strike", r, func(ctx context.Context, c *staff.Counter) (*kafala.Problem, error) {
-			return seen(ctx, c, r.ID, func(n int) error {
-				_, _, err := c.Strike(ctx, by, r.ID, n)
-				return err
-			})
-		})
+		h.strikes(by, r)
 	case 7:
 		h.duty(by, staff.LookUp, r, func(ctx context.Context, c *staff.Counter) (*kafala.Problem, error) {
 			_, err := c.View(ctx, by, r.ID)
@@ -63,6 +55,44 @@ func (h *history) byStaff() {
 		act, do := h.plain(by, r)
 		h.duty(by, act, r, do)
 	}
+}
+
+// refunds lets a member order a refund, or back one. Where that takes another one, they may come, or the first think better of
+// it.
+func (h *history) refunds(by staff.Actor, r books.Request) {
+	why := h.reason(staff.Refund)
+	order := func(by staff.Actor) *kafala.Problem {
+		return h.duty(by, staff.Refund, r, func(ctx context.Context, c *staff.Counter) (*kafala.Problem, error) {
+			_, p, err := c.Refund(ctx, by, r.ID, why)
+			return p, err
+		})
+	}
+	if p := order(by); p == nil || p.Key != "refund.second" {
+		return
+	}
+	switch h.draw(4, "and then") {
+	case 0:
+		h.duty(by, staff.Withdraw, r, func(ctx context.Context, c *staff.Counter) (*kafala.Problem, error) {
+			_, err := c.WithdrawOrder(ctx, by, r.ID)
+			return nil, err
+		})
+	case 1, 2:
+		order(other(by))
+	}
+}
+
+// other is a decider who comes after one.
+func other(than staff.Actor) staff.Actor {
+	return deciders[(slices.Index(deciders, than)+1)%len(deciders)]
+}
+
+func (h *history) strikes(by staff.Actor, r books.Request) {
+	h.duty(by, "strike", r, func(ctx context.Context, c *staff.Counter) (*kafala.Problem, error) {
+		return seen(ctx, c, r.ID, func(n int) error {
+			_, _, err := c.Strike(ctx, by, r.ID, n)
+			return err
+		})
+	})
 }
 
 // plain draws one of the acts of a member that no rule of two holds up.
@@ -113,7 +143,7 @@ func (h *history) duty(by staff.Actor, what staff.Duty, r books.Request,
 	return problem
 }
 
-// shows lets a guarantee be shown to the officer, or to one who could have decided about its money.
+// shows lets a guarantee be shown to the officer, or to one who could have decided about its money. It may have been by mistake.
 func (h *history) shows(r books.Request) {
 	by := officerAtDesk
 	if h.rarely(3, "by a decider") {
@@ -125,6 +155,9 @@ func (h *history) shows(r books.Request) {
 			return err
 		})
 	})
+	if h.rarely(5, "a mistake") {
+		h.strikes(by, r)
+	}
 }
 
 // seen does what a member of staff does on a card that they have just read.
@@ -136,19 +169,19 @@ func seen(ctx context.Context, c *staff.Counter, id string, act func(entries int
 	return nil, act(g.Entries())
 }
 
-// closes lets staff end a guarantee that stands although its money is gone, if there is one: one or two of them.
+// closes lets staff end a guarantee that stands although its money is gone, if there is one: one or more of them.
 func (h *history) closes() {
 	for _, r := range h.requests {
 		if g, err := h.find(r.ID); err != nil || !g.Drained() {
 			continue
 		}
-		why := h.reason(staff.Close)
-		for range 1 + h.draw(2, "how many") {
-			by := h.decider()
+		why, by := h.reason(staff.Close), h.decider()
+		for range 1 + h.draw(3, "how many") {
 			h.duty(by, staff.Close, r, func(ctx context.Context, c *staff.Counter) (*kafala.Problem, error) {
 				_, p, err := c.Close(ctx, by, r.ID, why)
 				return p, err
 			})
+			by = other(by)
 		}
 		return
 	}

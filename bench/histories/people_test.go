@@ -89,6 +89,21 @@ func (h *history) issued() (books.Request, bool) {
 	return all[h.draw(len(all), "guarantee")], true
 }
 
+// pays pays what can be paid with a good card, and lets that be told.
+func (h *history) pays() {
+	for _, i := range h.payable() {
+		payment, err := h.gateway.Begin(i.ID, cards[0])
+		if err == nil {
+			err = h.gateway.Approve(payment)
+		}
+		h.note("pay %s of %s: %s %v", i.ID, i.Metadata["guarantee"], payment, err)
+	}
+	h.settled()
+	for range min(h.letters(), 2) {
+		h.hear(h.either(), h.takeOut(0))
+	}
+}
+
 // wishes lets a guarantor give a paid guarantee up, or want it after all.
 func (h *history) wishes() {
 	r, ok := h.issued()
@@ -96,6 +111,9 @@ func (h *history) wishes() {
 		return
 	}
 	h.tap(h.citizen(r.Chat), []string{"quit:", "quitnow:", "quitnow:", "keepon:"}[h.draw(4, "wish")]+r.ID)
+	if g, err := h.find(r.ID); err == nil && g.WishWaits() && h.rarely(3, "thinks better of it") {
+		h.tap(h.citizen(r.Chat), "keepon:"+r.ID)
+	}
 }
 
 // leaves lets money of a paid guarantee leave by another hand, perhaps after it was shown, and perhaps with what tells of it.

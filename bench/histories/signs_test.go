@@ -7,41 +7,38 @@ import (
 	"kafalabot/kafala"
 )
 
-// signs tell by a record, at rest, what has happened to a request.
-var signs = map[string]func(g *kafala.Guarantee) bool{
-	"partly given back by order": func(g *kafala.Guarantee) bool {
-		return g.Order.Given() && g.Payment.Back > 0 && g.Payment.Back < g.Payment.Amount
-	},
-	"given back whole by order": func(g *kafala.Guarantee) bool { return g.Order.Given() && g.Payment.Back == g.Payment.Amount },
-	"ordered by two":            func(g *kafala.Guarantee) bool { return g.Order.Second != 0 },
-	"order withdrawn":           func(g *kafala.Guarantee) bool { return !g.Order.WithdrawnAt.IsZero() || len(g.Orders) > 0 },
-	"left in part by another hand": func(g *kafala.Guarantee) bool {
-		return g.Status == kafala.Issued && g.Payment.Back > 0 && g.Payment.Back < g.Payment.Amount
-	},
-	"left by another hand after marks": func(g *kafala.Guarantee) bool {
+// signs tell by a record, at rest, what has happened to a request, and each is to be found once in so many histories at least.
+var signs = []struct {
+	name string
+	per  int64
+	is   func(g *kafala.Guarantee) bool
+}{
+	{"partly given back by order", 50, func(g *kafala.Guarantee) bool { return g.Order.Given() && partly(g) }},
+	{"given back whole by order", 60, func(g *kafala.Guarantee) bool { return g.Order.Given() && g.Payment.Back == g.Payment.Amount }},
+	{"ordered by two", 600, func(g *kafala.Guarantee) bool { return g.Order.Second != 0 }},
+	{"orders withdrawn", 400, func(g *kafala.Guarantee) bool { return !g.Order.WithdrawnAt.IsZero() || len(g.Orders) > 0 }},
+	{"left in part by another hand", 50, func(g *kafala.Guarantee) bool { return g.Status == kafala.Issued && partly(g) }},
+	{"left by another hand after marks", 30, func(g *kafala.Guarantee) bool {
 		return slices.ContainsFunc(g.Strange, func(s string) bool { return kafala.ReadNotice(s).Kind == kafala.NoticeLeft })
-	},
-	"stands without its money": func(g *kafala.Guarantee) bool { return g.Drained() },
-	"closed by two":            func(g *kafala.Guarantee) bool { return g.Closing.Given() },
-	"struck-out marks": func(g *kafala.Guarantee) bool {
+	}},
+	{"stands without its money", 50, func(g *kafala.Guarantee) bool { return g.Drained() }},
+	{"closed by two", 1000, func(g *kafala.Guarantee) bool { return g.Closing.Given() }},
+	{"struck-out marks", 200, func(g *kafala.Guarantee) bool {
 		return slices.ContainsFunc(g.Presented, func(m kafala.Mark) bool { return !m.Stands() })
-	},
-	"given up by its guarantor": func(g *kafala.Guarantee) bool {
+	}},
+	{"given up by its guarantor", 60, func(g *kafala.Guarantee) bool {
 		return g.Order.From == kafala.ByCitizen && g.Order.Given() && g.Order.Second == 0
-	},
-	"wished back after a use": func(g *kafala.Guarantee) bool { return g.Order.From == kafala.ByCitizen && g.Used(kafala.Hand{}) },
-	"kept on after a wish":    func(g *kafala.Guarantee) bool { return wrote(g, kafala.ByCitizen, kafala.NoteRefundWithdrawn) },
-	"frozen":                  func(g *kafala.Guarantee) bool { return !g.Freeze.At.IsZero() },
-	"frozen when it was paid": func(g *kafala.Guarantee) bool {
-		return g.Reference != "" && !g.Freeze.At.IsZero()
-	},
-	"frozen with a number": func(g *kafala.Guarantee) bool { return g.Freeze.Number != "" },
-	"lifted":               func(g *kafala.Guarantee) bool { return g.Freeze.Lift.Given() },
-	"given up for another": func(g *kafala.Guarantee) bool { return wrote(g, kafala.ByCitizen, kafala.CauseReplaced) },
+	}},
+	{"wished back after a use", 100, func(g *kafala.Guarantee) bool { return g.Order.From == kafala.ByCitizen && g.Used(kafala.Hand{}) }},
+	{"kept on after a wish", 400, func(g *kafala.Guarantee) bool { return wrote(g, kafala.ByCitizen, kafala.NoteRefundWithdrawn) }},
+	{"frozen", 20, func(g *kafala.Guarantee) bool { return !g.Freeze.At.IsZero() }},
+	{"frozen and paid", 40, func(g *kafala.Guarantee) bool { return !g.Freeze.At.IsZero() && g.Reference != "" }},
+	{"frozen with a number", 100, func(g *kafala.Guarantee) bool { return g.Freeze.Number != "" }},
+	{"lifted", 20, func(g *kafala.Guarantee) bool { return g.Freeze.Lift.Given() }},
+	{"given up for another", 40, func(g *kafala.Guarantee) bool { return wrote(g, kafala.ByCitizen, kafala.CauseReplaced) }},
 }
 
-// often says that a sign is to be found once in so many histories at least.
-var often = map[string]int64{}
+func partly(g *kafala.Guarantee) bool { return g.Payment.Back > 0 && g.Payment.Back < g.Payment.Amount }
 
 func wrote(g *kafala.Guarantee, by, why string) bool {
 	return slices.ContainsFunc(g.History, func(e kafala.Event) bool { return e.By == by && e.Why == why })
@@ -58,9 +55,9 @@ func (h *history) undertakings() {
 		}
 		all = append(all, g)
 		h.tally.mu.Lock()
-		for name, is := range signs {
-			if is(&g) {
-				h.tally.drawn[name]++
+		for _, sign := range signs {
+			if sign.is(&g) {
+				h.tally.drawn[sign.name]++
 			}
 		}
 		h.tally.mu.Unlock()

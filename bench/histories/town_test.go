@@ -115,7 +115,7 @@ func newTown(t testing.TB, bare bool) *town {
 	w.settings.Silent = []string{"paid"} // nobody needs to be told that all is well
 	w.settings.Rules.AllLinks, w.settings.Rules.Declines = 1000, 4
 	w.settings.Rules.Links, w.settings.Rules.LinksDay = 4, 1000 // these are about money, not about how many there are
-	w.settings.Staff.IdleDays = 0 // a town outlives the time within which staff must be seen
+	w.settings.Staff.IdleDays = 0                               // a town outlives the time within which staff must be seen
 	w.settings.Staff.Finds = 1000
 	w.keys, err = storage.ParseKeys("test:" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32)))
 	w.must(err)
