@@ -142,7 +142,8 @@ func (t *tally) enough(tb testing.TB) {
 		atLeast(sign.name, int64(t.drawn[sign.name]), sign.per)
 	}
 	for meeting, per := range map[kafala.PaymentCase]int64{kafala.OtherAmount: 400, kafala.OtherCurrency: 400, kafala.PersonCovered: 400,
-		kafala.SecondPayment: 1000, kafala.Gone: 1000, kafala.TakenBack: 1000, kafala.PartBack: 2000, kafala.AfterCancelled: 2000} {
+		kafala.SecondPayment: 1000, kafala.Gone: 1000, kafala.TakenBack: 1000, kafala.PartBack: 2000, kafala.AfterCancelled: 2000,
+		kafala.Superseded: 2000} {
 		atLeast(string(meeting), int64(t.meetings[string(meeting)]), per)
 	}
 }

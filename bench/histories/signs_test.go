@@ -75,7 +75,7 @@ func (h *history) undertakings() {
 				len(kafala.Differing(filled, h.filled[other.ID])) == 0 {
 				continue
 			}
-			mine, _ := accepted(&g, g.IssuedAt)
+			mine, _ := accepted(&g, g.IssuedAt.Add(time.Second))
 			later, open := accepted(&other, g.IssuedAt)
 			if open && later.After(mine) {
 				h.fail("%s was issued, and %s, which differs, was agreed to later and open then", g.ID, other.ID)
@@ -84,11 +84,15 @@ func (h *history) undertakings() {
 	}
 }
 
-// accepted tells when a request was agreed to last before a time, and whether it could have been paid then.
+// accepted tells when a request was agreed to last before a time, up to its being issued, and whether it could have been paid at
+// that time: no, where something has happened to it in that very second, for nobody knows what came first.
 func accepted(g *kafala.Guarantee, before time.Time) (at time.Time, open bool) {
 	for _, e := range g.History {
-		if !e.At.Before(before) {
+		if e.To == kafala.Issued || e.At.After(before) {
 			break
+		}
+		if e.At.Equal(before) {
+			return at, false
 		}
 		if e.To == kafala.Awaiting && e.From != kafala.Awaiting {
 			at = e.At
