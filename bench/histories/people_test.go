@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"time"
 
 	"kafalabot/bench/books"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/sandbox/moyasar"
 )
 
 // What citizens do: ask, ask otherwise, and give up what they have paid for.
@@ -41,7 +43,31 @@ func (h *history) second() {
 	case 1, 2:
 		answers["kind"] = map[string]string{"appearance": "payment", "payment": "appearance"}[answers["kind"]]
 	}
+	late := h.rarely(4, "paid late") && h.atBank(r)
 	h.submits(h.citizen(r.Chat), answers)
+	if late {
+		h.note("approve: %v", h.approveOne(len(h.waiting)-1))
+	}
+}
+
+// atBank lets somebody get as far as the bank with the link of a request, stay there until that has ended, and tells whether
+// they are there.
+func (h *history) atBank(r books.Request) bool {
+	for _, i := range books.Of(h.gateway, r.ID).Invoices {
+		if i.Status != moyasar.Initiated {
+			continue
+		}
+		payment, err := h.gateway.Begin(i.ID, cards[0])
+		h.note("begin to pay %s of %s: %s %v", i.ID, r.ID, payment, err)
+		if err != nil {
+			return false
+		}
+		h.waiting = append(h.waiting, payment)
+		h.pass(31 * time.Minute)
+		h.sweep(h.either())
+		return true
+	}
+	return false
 }
 
 // submits accepts the undertaking of a request that is filled in. Where another one of the chat waits for the same person, that
