@@ -94,6 +94,10 @@ func TestSplitOfOlderRecords(t *testing.T) {
 		many.Lines = append(many.Lines, line(1000, true, false))
 	}
 	many.Lines = append(many.Lines, line(2000, false, false))
+	most := kafala.Breakdown{Percent: 15, VAT: 300, Total: 3800, Lines: []kafala.Line{line(2000, false, false)}}
+	for range 15 {
+		most.Lines = append(most.Lines, line(100, true, false))
+	}
 	for name, c := range map[string]struct {
 		b       kafala.Breakdown
 		returns kafala.Halalas
@@ -105,6 +109,7 @@ func TestSplitOfOlderRecords(t *testing.T) {
 		"two ways, the better": {of(300, 4300, line(2000, true, false), line(2000, false, false)), 2300, 300},
 		"no VAT":               {of(0, 4000, line(2000, true, false), line(2000, false, false)), 2000, 0},
 		"a VAT of nothing":     {of(7, 4007, line(2000, true, false), line(2000, false, false)), 2007, 7},
+		"as many as are tried": {most, 1500, 0},
 		"too many to try":      {many, 20300, 300},
 	} {
 		returns, _ := whole(t, c.b, kafala.RefundableLines)
@@ -138,5 +143,38 @@ func TestExtentsAreTheReasons(t *testing.T) {
 	none.Amount.Lines[0].Refundable = false
 	if none.Terms("asked").Sum != 0 || none.OrderProblem(kafala.Alone, "asked") == nil || none.Terms("fault").Sum != 12300 {
 		t.Errorf("where nothing is refundable: %+v, %+v", none.Terms("asked"), none.Terms("fault"))
+	}
+}
+
+// Of what has no lines nothing was said to stay, so all comes back; of lines of which none is refundable nothing does, whatever
+// was paid. What an order gives back is parted as it was fixed: all, where that is all of it or was not kept.
+func TestTermsAtTheirEnds(t *testing.T) {
+	lines := kafala.Price([]kafala.Charge{{ID: "a", Amount: 10000, Refundable: true}, {ID: "b", Amount: 2000, Taxable: true}}, 15)
+	none := kafala.Price([]kafala.Charge{{ID: "b", Amount: 2000, Taxable: true}}, 15)
+	paid := func(b kafala.Breakdown, amount kafala.Halalas) *kafala.Guarantee {
+		return &kafala.Guarantee{Amount: b, Payment: kafala.Payment{ID: "p", Amount: amount}}
+	}
+	for name, c := range map[string]struct {
+		g    *kafala.Guarantee
+		want kafala.Halalas
+	}{
+		"no lines":             {paid(kafala.Breakdown{Total: 12300}, 12300), 12300},
+		"lines":                {paid(lines, 12300), 10000},
+		"none refundable":      {paid(none, 2300), 0},
+		"none, and more came":  {paid(none, 5000), 0},
+		"less came than stays": {paid(lines, 2000), 0},
+	} {
+		if got := c.g.Terms(kafala.WhyAsked).Sum; got != c.want {
+			t.Errorf("%s: %s come back, want %s", name, got, c.want)
+		}
+	}
+	g := paid(lines, 12300)
+	for sum, want := range map[kafala.Halalas]struct{ sum, returns, stays kafala.Halalas }{
+		10000: {10000, 10000, 2300}, 12300: {12300, 12300, 0}, 0: {12300, 12300, 0},
+	} {
+		got := g.TermsOf(kafala.Motion{Why: kafala.WhyAsked, Sum: sum})
+		if got.Sum != want.sum || got.Returns.Total != want.returns || got.Stays.Total != want.stays {
+			t.Errorf("an order of %s: %+v", sum, got)
+		}
 	}
 }

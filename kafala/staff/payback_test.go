@@ -1,0 +1,120 @@
+package staff_test
+
+import (
+	"testing"
+
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+)
+
+// gone lets all the money of a guarantee leave by another hand.
+func (d *counter) gone(g kafala.Guarantee) {
+	d.t.Helper()
+	d.house.Change(g.ID, func(g *kafala.Guarantee) { g.Payment.Back = g.Payment.Amount })
+}
+
+func (d *counter) close(id int64, g kafala.Guarantee, why string) string {
+	d.t.Helper()
+	_, p, err := d.Close(d.t.Context(), d.actor(id), g.ID, why)
+	if p != nil {
+		return p.Key
+	}
+	return key(err)
+}
+
+// Two end one whose money has left, for the reason of the first; with any other reason the second is told that something has
+// changed. Only who wishes it can take the wish back.
+func TestCloseIsBackedForItsReason(t *testing.T) {
+	d, g := watched(t)
+	if got := d.close(faisal, g, "unpaid"); got != "close.status" {
+		t.Errorf("with its money: %q", got)
+	}
+	d.gone(g)
+	unclose := func(id int64) bool {
+		t.Helper()
+		now := d.read(g.ID)
+		may := staff.MayUnclose(&now, d.actor(id))
+		after, err := d.WithdrawClosing(t.Context(), d.actor(id), g.ID)
+		d.must(err)
+		if may != (now.Closing.Waits() && !after.Closing.Waits()) {
+			t.Errorf("%d may: %t, and it waits: %t", id, may, after.Closing.Waits())
+		}
+		return may
+	}
+	for i, c := range []struct {
+		by   int64
+		why  string
+		want string
+	}{
+		{noura, "unpaid", "staff.refused"}, {faisal, "unpaid", "close.second"}, {faisal, "unpaid", "refund.waits"},
+		{mona, "settled", "refund.changed"}, {badr, "unpaid", "refund.supervisors"},
+	} {
+		if got := d.close(c.by, g, c.why); got != c.want {
+			t.Errorf("%d: %q, want %q", i, got, c.want)
+		}
+		if now := d.read(g.ID); now.Status != kafala.Issued || now.Closing.Given() || now.Closing.Waits() != (i > 0) {
+			t.Errorf("%d: it is %s, %+v", i, now.Status, now.Closing)
+		}
+	}
+	if unclose(mona) || !unclose(faisal) || unclose(faisal) {
+		t.Error("another can take the wish back, or its own maker cannot")
+	}
+	if got := d.close(mona, g, "settled"); got != "close.second" {
+		t.Errorf("anew: %q", got)
+	}
+	if got := d.close(faisal, g, "settled"); got != "" || d.read(g.ID).Status != kafala.Ended {
+		t.Errorf("both: %q, it is %s", got, d.read(g.ID).Status)
+	}
+}
+
+// An order is backed for its own reason: with any other the second is told that something has changed, and nothing is given.
+func TestOrderIsBackedForItsReason(t *testing.T) {
+	d, g := watched(t)
+	d.show(noura, g)
+	order := func(id int64, why string) string {
+		_, p, err := d.Refund(t.Context(), d.actor(id), g.ID, why)
+		if p != nil {
+			return p.Key
+		}
+		return key(err)
+	}
+	if got := order(faisal, kafala.WhyAsked); got != "refund.second" {
+		t.Fatal(got)
+	}
+	for _, why := range []string{kafala.WhyFault, kafala.WhyDuplicate, kafala.WhyNotTaken} {
+		if got := order(mona, why); got != "refund.changed" || d.read(g.ID).Order.Given() {
+			t.Errorf("%s: %q", why, got)
+		}
+	}
+	if got := order(mona, kafala.WhyAsked); got != "" || !d.read(g.ID).Order.Given() {
+		t.Errorf("its own: %q", got)
+	}
+}
+
+// Whoever stands first among staff has the seat of their rank, as everybody has.
+func TestFirstOfStaffHasASeat(t *testing.T) {
+	d, g := watched(t)
+	eyes, err := d.Eyes(t.Context())
+	d.must(err)
+	for _, m := range eyes.All() {
+		seat, p := eyes.Seat(&g, kafala.Motion{}, m.ID)
+		if may := m.Rank.AtLeast(staff.Supervisor); may != (p == nil) || may != (seat == kafala.Alone) {
+			t.Errorf("%d, %s: seat %d, %v", m.ID, m.Rank, seat, p)
+		}
+		if eyes.Hand(m.ID) != m.Hand() {
+			t.Errorf("%d is %+v, want %+v", m.ID, eyes.Hand(m.ID), m.Hand())
+		}
+	}
+}
+
+// What a striking out tells is what it did.
+func TestStrikeTellsWhatItDid(t *testing.T) {
+	d, g := watched(t)
+	d.show(mona, g)
+	if _, struck, err := d.Strike(t.Context(), d.actor(noura), g.ID, 1); struck || key(err) != "staff.not_own" {
+		t.Errorf("another's: struck %t, %v", struck, err)
+	}
+	if now, struck, err := d.Strike(t.Context(), d.actor(mona), g.ID, 1); !struck || err != nil || now.LastShown() >= 0 {
+		t.Errorf("their own: struck %t, %v", struck, err)
+	}
+}
