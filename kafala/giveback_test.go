@@ -21,14 +21,16 @@ func owing(t *testing.T, h *kafalatest.House) kafala.Guarantee {
 	return h.Find(g.ID)
 }
 
-// refunds counts how often the gateway is asked for money back, and calls do before each.
+// refunds counts how often the gateway is asked for money back, calls do before the first and fails the others.
 func refunds(h *kafalatest.House, do func() error) (asked *int) {
 	asked = new(int)
 	h.Gateway.Before = func(verb, _ string) error {
 		if verb != "Refund" {
 			return nil
 		}
-		*asked++
+		if *asked++; *asked > 1 {
+			return errTrouble
+		}
 		return do()
 	}
 	return asked
