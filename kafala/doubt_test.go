@@ -162,7 +162,7 @@ func TestStrayLinks(t *testing.T) {
 	if _, err := w.office.MakeLink(t.Context(), g.ID, true); !errors.Is(err, kafala.ErrNotFound) || len(w.gateway.Open()) != 0 {
 		t.Errorf("it is gone: %v, open are %v", err, w.gateway.Open())
 	}
-	w.office.Ledger = later{gone.Ledger}
+	w.office.Ledger = later(gone)
 	if _, err := w.office.MakeLink(t.Context(), g.ID, false); !errors.Is(err, kafala.ErrNewer) || len(w.gateway.Bills()) != 1 {
 		t.Errorf("of a later release: %v, made are %d", err, len(w.gateway.Bills()))
 	}
