@@ -339,7 +339,8 @@ func TestReadOffTheRecord(t *testing.T) {
 	event := func(at time.Time, by string, from, to kafala.Status) kafala.Event {
 		return kafala.Event{At: at, By: by, From: from, To: to}
 	}
-	history := []kafala.Event{event(noon, "citizen", "", kafala.Awaiting), event(noon.Add(time.Hour), "gateway", kafala.Awaiting, kafala.Expired),
+	history := []kafala.Event{event(noon, "citizen", "", kafala.Awaiting),
+		event(noon.Add(time.Hour), "gateway", kafala.Awaiting, kafala.Expired),
 		event(noon.Add(2*time.Hour), "citizen", kafala.Expired, kafala.Awaiting),
 		event(noon.Add(3*time.Hour), "gateway", kafala.Awaiting, kafala.Awaiting)}
 	for after, want := range map[time.Duration]bool{time.Hour: true, 2*time.Hour - time.Minute: true, 2*time.Hour - 59*time.Second: false,
@@ -375,8 +376,8 @@ func TestReadOffTheRecord(t *testing.T) {
 	if other.Status = kafala.Cancelled; other.Unclear() {
 		t.Error("it awaits nothing")
 	}
-	none := kafala.Guarantee{Status: kafala.Awaiting, Strange: []string{kafala.Notice{Kind: kafala.NoticeMoney, Sort: string(kafala.Unlisted)}.String()}}
-	if none.Unclear() {
+	unlisted := kafala.Notice{Kind: kafala.NoticeMoney, Sort: string(kafala.Unlisted)}
+	if none := (kafala.Guarantee{Status: kafala.Awaiting, Strange: []string{unlisted.String()}}); none.Unclear() {
 		t.Error("it has no link")
 	}
 }
@@ -409,7 +410,8 @@ func TestSettingsLeftOut(t *testing.T) {
 	if time.Duration(s.Times.Personal) != 90*kafala.Day || time.Duration(s.Times.Lease) != time.Minute {
 		t.Errorf("personal %v, lease %v", s.Times.Personal, s.Times.Lease)
 	}
-	for text, want := range map[string]string{"=": "settings: line 1: is not TOML", "links = = 3": "settings: line 1, at or after links: is not TOML"} {
+	for text, want := range map[string]string{"=": "settings: line 1: is not TOML",
+		"links = = 3": "settings: line 1, at or after links: is not TOML"} {
 		if _, err := kafala.ParseSettings([]byte(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)
 		}

@@ -270,3 +270,20 @@ func TestWentBackIsOfWhatIsBack(t *testing.T) {
 		}
 	}
 }
+
+// Of a payment that is more than was undertaken, and of which as much as that was given back before we heard of it, what stays
+// is what was undertaken: it fits. With any other part given back it does not.
+func TestWhatStaysFits(t *testing.T) {
+	for back, want := range map[kafala.Halalas]kafala.Status{2300: kafala.Issued, 2301: kafala.Refunded, 0: kafala.Refunded} {
+		h := kafalatest.New(t)
+		g := h.Request(mine)
+		payment, err := h.Gateway.PayOther(g.Invoice.ID, g.Amount.Total+2300, kafala.Currency)
+		must(t, err)
+		if back > 0 {
+			must(t, h.Gateway.Return(payment, back))
+		}
+		if now := h.Settle(g); now.Status != want {
+			t.Errorf("with %s given back it is %s", back, now.Status)
+		}
+	}
+}

@@ -182,8 +182,8 @@ func TestNothingWithoutWhoIsStaff(t *testing.T) {
 		"end":     func() error { _, err := d.End(t.Context(), by, g.ID, "settled"); return err },
 		"confirm": func() error { _, err := d.Confirm(t.Context(), head, i.ID); return err },
 	} {
-		if err := act(); !errors.Is(err, errTrouble) {
-			t.Errorf("%s: %v", name, err)
+		if err := act(); !errors.Is(err, errTrouble) || d.last().Outcome != staff.Failed {
+			t.Errorf("%s: %v; the trail says %s", name, err, d.last().Outcome)
 		}
 	}
 	if now := d.read(g.ID); len(now.History) != len(before.History) || !now.Counts() || now.Used(kafala.Hand{}) {
