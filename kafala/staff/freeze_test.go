@@ -200,3 +200,22 @@ func TestNothingWithoutWhoIsStaff(t *testing.T) {
 		t.Errorf("the group was told %s", told)
 	}
 }
+
+// Each guarantee that is frozen with a number has an entry of its own in the trail.
+func TestEachFrozenHasItsEntry(t *testing.T) {
+	d, g := watched(t)
+	want := []string{g.ID, d.guarantee("ponmlkjihgfedcba", kafala.Issued).ID, d.guarantee("aaaabbbbccccdddd", kafala.Cancelled).ID}
+	_, frozen, err := d.FreezeNumber(t.Context(), d.actor(faisal), person, "unwanted")
+	d.must(err)
+	var written []string
+	for _, e := range d.trail() {
+		if e.Duty == staff.Freeze && e.Outcome == staff.Done && e.Guarantee != "" {
+			written = append(written, e.Guarantee)
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(written)
+	if len(frozen) != len(want) || !slices.Equal(written, want) {
+		t.Errorf("%d are frozen; the trail names %v, want %v", len(frozen), written, want)
+	}
+}
