@@ -24,6 +24,11 @@ func (o *Office) Renew(ctx context.Context, chat int64, id, agreed string) (Guar
 	if p := o.newTerms(&g, agreed); p != nil {
 		return g, p, nil
 	}
+	if other, waits, err := o.Waiting(ctx, chat, g.Answers); err != nil {
+		return g, nil, err
+	} else if waits && other.ID != id {
+		return other, NewProblem("earlier"), nil
+	}
 	if p, err := o.capped(ctx, chat, g.Answers); p != nil || err != nil {
 		return g, p, err
 	}

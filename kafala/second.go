@@ -73,17 +73,20 @@ func (g *Guarantee) accepted() time.Time {
 	return at
 }
 
-// superseded tells whether its chat has since accepted another request for the same person, which differs from it and is
-// not given up: Superseded, else "".
+// superseded tells whether its chat has since accepted another request for the same person, which differs from it:
+// Superseded, else "". It does not matter what became of that one, unless it was given up unpaid.
 func (o *Office) superseded(ctx context.Context, g *Guarantee) (PaymentCase, error) {
 	const newest = 50
 	all, err := o.Index.ByChat(ctx, g.Chat, newest)
 	if err != nil {
 		return "", fmt.Errorf("look for what came after %s: %w", g.ID, err)
 	}
-	for _, other := range all {
-		open := other.Status == Awaiting || other.Status == Expired
-		if other.ID == g.ID || !open || other.Person(AsGuaranteed) != g.Person(AsGuaranteed) || !other.accepted().After(g.accepted()) {
+	paid, err := o.Index.PaidByChat(ctx, g.Chat)
+	if err != nil {
+		return "", fmt.Errorf("look for what was paid after %s: %w", g.ID, err)
+	}
+	for _, other := range append(all, paid...) {
+		if other.ID == g.ID || other.Status == Cancelled || other.Person(AsGuaranteed) != g.Person(AsGuaranteed) || !other.accepted().After(g.accepted()) {
 			continue
 		}
 		if other.terms() != g.terms() || len(Differing(other.Answers, g.Answers)) > 0 {

@@ -242,6 +242,44 @@ func TestWhatWasAcceptedLast(t *testing.T) {
 	}
 }
 
+// Money for a link that had ended comes after its chat has accepted another request for the same person, which was paid: the
+// earlier one is never issued, whatever became of the later one.
+func TestPaidLaterIsAcceptedLast(t *testing.T) {
+	for name, c := range map[string]struct {
+		persons int
+		then    func(t *testing.T, h *kafalatest.House, second kafala.Guarantee)
+	}{
+		"in force, two a person": {2, func(*testing.T, *kafalatest.House, kafala.Guarantee) {}},
+		"ended": {1, func(t *testing.T, h *kafalatest.House, second kafala.Guarantee) {
+			move(t, h, second.ID, kafala.Ended)
+		}},
+		"given up, its money on the way": {1, func(t *testing.T, h *kafalatest.House, second kafala.Guarantee) {
+			_, err := h.Office.Revoke(t.Context(), mine, second.ID)
+			must(t, err)
+		}},
+		"given up, its money back": {1, func(t *testing.T, h *kafalatest.House, second kafala.Guarantee) {
+			_, err := h.Office.Revoke(t.Context(), mine, second.ID)
+			must(t, err)
+			h.Deliver()
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Person, s.Rules.Open = c.persons, 3 })
+			g := h.Request(mine)
+			approve := begin(t, h, g)
+			h.Sweep(31 * time.Minute)
+			second := recorded(t, h, otherKind(g))
+			h.Pay(second)
+			c.then(t, h, second)
+			approve(false)
+			h.Settle(g)
+			if now := h.Find(g.ID); now.Status != kafala.Refunding && now.Status != kafala.Refunded {
+				t.Errorf("it is %s as %s; the later is %s", now.Status, now.Undertaking.Kind, h.Find(second.ID).Status)
+			}
+		})
+	}
+}
+
 // A link is renewed under the undertaking as it reads now, once that was agreed to; what is issued is that.
 func TestRenewUnderAnotherText(t *testing.T) {
 	for name, change := range map[string]func(*kafala.Kind){
@@ -296,6 +334,25 @@ func TestRenewOfWhatIsGone(t *testing.T) {
 	}
 	if now := h.Find(g.ID); now.Status != kafala.Expired {
 		t.Errorf("it is %s", now.Status)
+	}
+}
+
+// Asking again and again for a new link beside a request that waits asks the gateway nothing, and uses up no link of the day.
+func TestRenewBesideAnotherCostsNothing(t *testing.T) {
+	h := kafalatest.New(t)
+	g := h.Request(mine)
+	h.Sweep(31 * time.Minute)
+	second := recorded(t, h, otherKind(g))
+	before, err := h.Office.Counts.Usage(t.Context(), mine)
+	must(t, err)
+	h.Gateway.Down("Get", "Cancel") // whatever is asked fails
+	for range 3 {
+		if now, p, err := h.Office.Renew(t.Context(), mine, g.ID, ""); err != nil || p == nil || p.Key != "earlier" || now.ID != second.ID {
+			t.Errorf("%s, %v, %v", now.ID, p, err)
+		}
+	}
+	if after, err := h.Office.Counts.Usage(t.Context(), mine); err != nil || after.Asked != before.Asked {
+		t.Errorf("%d links are counted, and %d were: %v", after.Asked, before.Asked, err)
 	}
 }
 
