@@ -82,12 +82,22 @@ func (o Operator) values() (all []string) {
 }
 
 // fillers are words that stand where a value is still to be written.
-var fillers = []string{"", "x", "xx", "xxx", "todo", "tbd", "none", "test", "n a", "na", "name", "number", "date", "address"}
+var fillers = []string{"", "todo", "tbd", "tbc", "none", "test", "n a", "na", "name", "number", "date", "address", "placeholder"}
+
+// exampleWord is the Arabic word for "example". Longer words that begin with it are ordinary ones.
+const exampleWord = "\u0645\u062b\u0627\u0644"
 
 // madeUp tells whether a value is one of the example's, names the example, or is a filler.
 func madeUp(value string, example []string) bool {
 	v := bare(value)
-	return slices.Contains(example, v) || slices.Contains(fillers, v) || strings.Contains(v, "example") || rowOfDigits(v)
+	return slices.Contains(example, v) || slices.Contains(fillers, v) || strings.Contains(v, "example") ||
+		slices.Contains(strings.Fields(v), exampleWord) || oneLetter(v) || rowOfDigits(v)
+}
+
+// oneLetter tells whether a value is one letter, however often it is written.
+func oneLetter(v string) bool {
+	letters := []rune(strings.ReplaceAll(v, " ", ""))
+	return len(letters) > 0 && unicode.IsLetter(letters[0]) && len(slices.Compact(letters)) == 1
 }
 
 // rowOfDigits tells whether a number is nothing but zeros, or a long one that repeats a digit, counts up, or has zeros

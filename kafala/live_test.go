@@ -130,10 +130,19 @@ func TestLivePlaceholders(t *testing.T) {
 			}
 		}
 	}
-	for _, words := range []string{"Example Road 7", "  EXAMPLE   services est ", "owner@example.com", "…", "TBD"} {
+	arabic := "\u0645\u062b\u0627\u0644" // for "example"
+	for _, words := range []string{"Example Road 7", "  EXAMPLE   services est ", "owner@example.com", "…", "TBD", "TBC", "[placeholder]", "x", "XXXX",
+		"xxxxxxxx", "aaa", "x-x-x", "\u0633\u0633\u0633\u0633", arabic, "\u062c\u0647\u0629 " + arabic} {
 		s := own(t)
 		s.Operator.Address = kafala.Text{"ar": "Riyadh", "en": words}
 		if got := blamed(s.LiveFaults(served)); !slices.Equal(got, []string{"operator.address.en"}) {
+			t.Errorf("%q: %v", words, got)
+		}
+	}
+	for _, words := range []string{"Placeholders Lane", "AAA Tower 3", arabic + "\u064a\u0629"} { // odd, and may be somebody's
+		s := own(t)
+		s.Operator.Address = kafala.Text{"ar": "Riyadh", "en": words}
+		if got := blamed(s.LiveFaults(served)); len(got) > 0 {
 			t.Errorf("%q: %v", words, got)
 		}
 	}
