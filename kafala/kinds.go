@@ -42,7 +42,7 @@ var DeliveryRules = []DeliveryRule{
 	{SendDeclined, "declined", false},
 	{SendExpired, "expired", false},
 	{SendEnded, "ended", false},
-	{SendRefunded, "refunded", false},
+	{SendRefunded, "", false},
 	{SendLinkEnds, "linkends", false},
 	{SendCancelled, "cancelled", false},
 	{SendStopped, "expired", false},

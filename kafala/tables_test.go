@@ -173,7 +173,7 @@ receipt "" told
 declined "declined" told
 expired "expired" told
 ended "ended" told
-refunded "refunded" told
+refunded "" told
 linkends "linkends" told
 cancelled "cancelled" told
 stopped "expired" told
