@@ -61,6 +61,8 @@ func (b *Bot) publicAnswer(ctx context.Context, v voice.Voice, reference string)
 	case found.Status == kafala.Issued && found.Frozen:
 		data["Contact"] = v.Contact()
 		m.HTML = v.HTML("public.frozen", data)
+	case found.Status == kafala.Issued && found.Drained:
+		m.HTML = v.HTML("public.drained", data)
 	case found.Status == kafala.Issued:
 		data["Day"] = v.Gregorian(kafala.DateOf(found.IssuedAt))
 		m.HTML = v.HTML("public.found", data)

@@ -181,6 +181,9 @@ func TestClosingTakesTwo(t *testing.T) {
 		h.Appoint(who)
 	}
 	g := drained(t, h)
+	if got, err := h.Office.Public(t.Context(), g.Reference); err != nil || got.Status != kafala.Issued || !got.Drained {
+		t.Errorf("anybody may know %+v, %v", got, err)
+	}
 	close := func(by staff.Actor, why string) string {
 		t.Helper()
 		_, p, err := h.Counter.Close(t.Context(), by, g.ID, why)

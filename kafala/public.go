@@ -23,6 +23,7 @@ type Public struct {
 	Status   Status // "": nothing is recorded under it
 	IssuedAt time.Time
 	Frozen   bool // it is not to be relied on now
+	Drained  bool // all that was paid for it has left by another hand
 }
 
 // Public tells what anybody may know of a reference.
@@ -31,7 +32,7 @@ func (o *Office) Public(ctx context.Context, reference string) (Public, error) {
 	if errors.Is(err, ErrNotFound) {
 		return Public{}, nil
 	}
-	return Public{Status: g.Standing(), IssuedAt: g.IssuedAt, Frozen: g.Frozen()}, err
+	return Public{Status: g.Standing(), IssuedAt: g.IssuedAt, Frozen: g.Frozen(), Drained: g.Drained()}, err
 }
 
 // Curious counts that a chat asks for a guarantee that need not be its own. Whoever asks too often within a minute gets
