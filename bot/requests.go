@@ -11,18 +11,41 @@ import (
 	"kafalabot/voice"
 )
 
-// listed is how many requests are listed: the newest.
-const listed = 10
+const (
+	listed   = 10 // how many of the newest requests are listed
+	standing = 80 // and how many of those that stand before them: a message holds a hundred buttons
+)
 
-// listRequests lists what this chat has asked for, newest first, each as a button that opens it, and before
-// them the one that is being written.
+// requests gives what is listed of a chat: first all that is paid and stands, then what is newest of the rest, each newest
+// first. What is erased and never was paid is not.
+func (c visit) requests(ctx context.Context) ([]kafala.Guarantee, error) {
+	all, err := c.Office.Index.PaidByChat(ctx, c.Request.Chat)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(g kafala.Guarantee) bool { return g.Status != kafala.Issued })
+	all = all[:min(len(all), standing)]
+	newest, err := c.Office.Index.ByChat(ctx, c.Request.Chat, listed)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range newest {
+		shown := slices.ContainsFunc(all, func(one kafala.Guarantee) bool { return one.ID == g.ID })
+		if !shown && (g.Erased.IsZero() || g.Reference != "") {
+			all = append(all, g)
+		}
+	}
+	return all, nil
+}
+
+// listRequests lists what this chat has asked for, each as a button that opens it, and before them the one that is being
+// written.
 func (c visit) listRequests(ctx context.Context) error {
-	all, err := c.Office.Index.ByChat(ctx, c.Request.Chat, listed)
+	all, err := c.requests(ctx)
 	if err != nil {
 		return err
 	}
 	m := telegram.Message{HTML: c.Voice.HTML("requests.none", nil), Inline: []telegram.Row{{c.beginButton(c.Voice, c.State.Profile)}}}
-	all = slices.DeleteFunc(all, func(g kafala.Guarantee) bool { return !g.Erased.IsZero() && g.Reference == "" })
 	if len(all) > 0 {
 		m = telegram.Message{HTML: c.Voice.HTML("requests", nil)}
 	}
