@@ -16,17 +16,25 @@ import (
 // drawIssued adds to a request that is issued what is so of it, and what can be done about it.
 func (b *Bot) drawIssued(v voice.Voice, g kafala.Guarantee, m *telegram.Message) {
 	data := locales.Data{"Contact": v.Contact()}
+	waits := "" // the key of what waits for staff
 	switch {
 	case g.Frozen():
 		m.HTML += "\n" + v.HTML("request.frozen", data)
 		return
 	case g.Returning():
-		m.HTML += "\n" + v.HTML("request.returning", data)
+		key := "request.returning"
+		if g.TermsOf(g.Order).Sum <= g.Payment.Back {
+			key = "request.returning.gone"
+		}
+		m.HTML += "\n" + v.HTML(key, data)
 		return
 	case g.WishWaits():
-		m.HTML += "\n" + v.HTML("request.wish", data)
+		waits = "request.wish"
 	case g.Order.Waits():
-		m.HTML += "\n" + v.HTML("request.order", data)
+		waits = "request.order"
+	}
+	if waits != "" {
+		m.HTML = voice.Joined(m.HTML, v.HTML(waits, data), nothingBack(v, g))
 	}
 	if !g.Until.IsZero() {
 		m.HTML += "\n" + v.HTML("ends", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Until))})
@@ -43,15 +51,47 @@ func (b *Bot) drawIssued(v voice.Voice, g kafala.Guarantee, m *telegram.Message)
 	m.Inline = append(m.Inline, last)
 }
 
-// drawRevocation says under a key what comes back of a guarantee that is given up, and what does not.
+// nothingBack says that nothing of what was paid for a guarantee has come back; empty: something has.
+func nothingBack(v voice.Voice, g kafala.Guarantee) string {
+	if g.Payment.Back > 0 {
+		return ""
+	}
+	return v.HTML("revoke.none", nil)
+}
+
+// revocationLines has the key of what follows each text about giving a guarantee up: what comes back of it, and what does
+// not. Under a text without one nothing does.
+var revocationLines = map[string]string{
+	"revoke.sure": "revoke.lines", "revoke.sure.used": "revoke.lines.would", "revoke.sure.nothing": "revoke.lines",
+	"revoke.done": "revoke.lines", "revoke.done.nothing": "revoke.lines", "revoke.waits": "revoke.lines.would",
+}
+
+// revocationGone has the key of what is said instead where what would come back has gone back already.
+var revocationGone = map[string]string{
+	"revoke.sure": "revoke.sure.gone", "revoke.sure.used": "revoke.sure.used.gone", "revoke.done": "revoke.done.gone",
+}
+
+// drawRevocation says under a key what comes back of a guarantee that is given up, and what does not. Where that part has
+// gone back already it says so, and names no sum.
 func drawRevocation(v voice.Voice, key string, g kafala.Guarantee) string {
 	terms := g.Terms(kafala.WhyRevoked)
 	if g.Order.From == kafala.ByCitizen {
 		terms = g.TermsOf(g.Order)
 	}
-	data := locales.Data{"Reference": kafala.GroupReference(g.Reference), "Back": max(terms.Sum-g.Payment.Back, 0).String(),
-		"Paid": g.Payment.Amount.String()}
-	return voice.Joined(v.HTML(key, data), v.GivenUp(terms))
+	data := locales.Data{"Reference": kafala.GroupReference(g.Reference), "Back": (terms.Sum - g.Payment.Back).String(),
+		"Paid": g.Payment.Amount.String(), "Gone": g.Payment.Back.String()}
+	lines, gone := revocationLines[key], g.Payment.Back > 0 && terms.Sum <= g.Payment.Back
+	if instead := revocationGone[key]; gone && instead != "" {
+		return v.HTML(instead, data)
+	}
+	text := v.HTML(key, data)
+	if key == "revoke.waits" {
+		text = voice.Joined(text, nothingBack(v, g))
+	}
+	if lines == "" || gone {
+		return text
+	}
+	return voice.Joined(text, v.GivenUp(lines, terms))
 }
 
 // askRevoke asks once before a paid guarantee is given up, and says what comes back and what it takes.
@@ -62,6 +102,9 @@ func (c visit) askRevoke(ctx context.Context, id string) error {
 	}
 	if !g.Revocable() {
 		return c.Show(ctx, c.drawRequest(c.Voice, *g), true)
+	}
+	if p := g.WishProblem(c.Now()); p != nil {
+		return c.Show(ctx, c.withWord(*g, c.Voice.Refusal(p)), true)
 	}
 	key := "revoke.sure"
 	switch {
@@ -113,11 +156,22 @@ func (c visit) wish(ctx context.Context, id string, do func(context.Context, int
 	if err != nil {
 		return err
 	}
-	m := c.drawRequest(c.Voice, after)
+	word := ""
 	if key := said(&after); key != "" {
-		m.HTML = drawRevocation(c.Voice, key, after) + "\n\n" + m.HTML
+		word = drawRevocation(c.Voice, key, after)
+	} else if p := after.WishProblem(c.Now()); p != nil && after.Revocable() { // which is why
+		word = c.Voice.Refusal(p)
 	}
-	return c.Show(ctx, m, true)
+	return c.Show(ctx, c.withWord(after, word), true)
+}
+
+// withWord shows a request as it is, under a word if there is one.
+func (c visit) withWord(g kafala.Guarantee, word string) telegram.Message {
+	m := c.drawRequest(c.Voice, g)
+	if word != "" {
+		m.HTML = word + "\n\n" + m.HTML
+	}
+	return m
 }
 
 // sendFrozen says that a guarantee or a request is stopped for a review, or not any more, where that is so still. With a

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/BurntSushi/toml"
@@ -277,6 +278,117 @@ func TestSheetSpeaksForNobody(t *testing.T) {
 		rows := v.CaseRows(kafala.Guarantee{Answers: kafala.Answers{"accident": "unknown"}})
 		if len(rows) != 1 || rows[0].Value != v.Plain("record.accident.unknown", nil) {
 			t.Errorf("%s: %v", l, rows)
+		}
+	}
+}
+
+// issuedNow is a paid guarantee of the example's tariff.
+func issuedNow(b *Bot) kafala.Guarantee {
+	now := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	price := b.Settings.Price()
+	return kafala.Guarantee{ID: "00aaaaaaaaaaaaaaaa", Chat: 7, Language: "en", Status: kafala.Issued, Reference: "48270359169",
+		Amount: price, IssuedAt: now, Opened: now, Payment: kafala.Payment{ID: "p", Amount: price.Total, At: now},
+		Answers: kafala.Answers{"guarantor_name": "A B", "person_name": "C D", "guarantor_id": "1012345672", "person_id": "1109876548",
+			"kind": "appearance"},
+		Undertaking: kafala.Undertaking{Kind: "appearance", Version: 1, At: now}}
+}
+
+// A wish and an order that wait say "nothing has come back" only where nothing has.
+func TestNothingHasComeBack(t *testing.T) {
+	b := testBot(t)
+	v := b.house.Voices.In("en")
+	for _, from := range []string{kafala.ByCitizen, ""} {
+		for _, back := range []kafala.Halalas{0, 1, 12300} {
+			g := issuedNow(b)
+			g.Presented = []kafala.Mark{{By: 1, At: g.IssuedAt}}
+			g.Order = kafala.Motion{Why: kafala.WhyRevoked, From: from, By: 1, At: g.IssuedAt, Sum: g.Terms(kafala.WhyRevoked).Sum}
+			g.Payment.Back = back
+			for _, text := range []string{b.drawRequest(v, g).HTML, drawRevocation(v, "revoke.waits", g)} {
+				if strings.Contains(text, "Nothing has come back") != (back == 0) {
+					t.Errorf("from %q, %s back: %s", from, back, text)
+				}
+			}
+		}
+	}
+}
+
+// What comes back is said under what gives a guarantee up, as what would come back under a wish that waits, and not at all
+// under one that is withdrawn.
+func TestRevocationLines(t *testing.T) {
+	b := testBot(t)
+	v := b.house.Voices.In("en")
+	for key, want := range map[string]string{"revoke.sure": "What comes back: ", "revoke.sure.used": "What would come back: ",
+		"revoke.done": "What comes back: ", "revoke.waits": "What would come back: ", "revoke.kept": ""} {
+		text := drawRevocation(v, key, issuedNow(b))
+		if want == "" && (strings.Contains(text, "comes back") || strings.Contains(text, "come back")) || !strings.Contains(text, want) {
+			t.Errorf("%s: %s", key, text)
+		}
+	}
+}
+
+// Where what would come back has gone back already that is said, and no sum is promised.
+func TestRevocationOfWhatIsBack(t *testing.T) {
+	b := testBot(t)
+	v := b.house.Voices.In("en")
+	for _, key := range []string{"revoke.sure", "revoke.sure.used", "revoke.done"} {
+		for back, want := range map[kafala.Halalas]string{9000: "SAR 10.00", 10000: "SAR 100.00 of 123.00 have gone back already",
+			11000: "SAR 110.00 of 123.00 have gone back already"} {
+			g := issuedNow(b)
+			g.Payment.Back = back // by another hand; 10000 are refundable
+			text := drawRevocation(v, key, g)
+			if !strings.Contains(text, want) || back >= 10000 && strings.Contains(text, "omes back: ") {
+				t.Errorf("%s, %s back: %s", key, back, text)
+			}
+		}
+	}
+	g := issuedNow(b)
+	g.Payment.Back = 11000
+	g.Order = g.NewOrder(kafala.WhyRevoked, g.IssuedAt)
+	g.Order.GivenAt = g.IssuedAt
+	if text := b.drawRequest(v, g).HTML; strings.Contains(text, "on the way back") {
+		t.Errorf("given up: %s", text)
+	}
+}
+
+// The line of the VAT names no charge, whichever are taxable.
+func TestVATOfWhatIsTaxable(t *testing.T) {
+	b := testBot(t)
+	for i := range b.Settings.Tariff {
+		b.Settings.Tariff[i].Taxable = b.Settings.Tariff[i].ID == "guarantee"
+	}
+	for language, want := range map[string]string{"en": "VAT (15% of the taxable charges)", "ar": "15%", "ur": "15%"} {
+		v := b.house.Voices.In(language)
+		line := v.Plain("total.vat", locales.Data{"Percent": 15})
+		if !strings.Contains(line, want) || !strings.Contains(strings.Join(v.AmountLines(b.Settings.Price()), "\n"), line) {
+			t.Errorf("%s: %s", language, line)
+		}
+		for _, c := range b.Settings.Tariff {
+			if strings.Contains(line, c.Name.In(language)) {
+				t.Errorf("%s: %s names %s", language, line, c.ID)
+			}
+		}
+	}
+}
+
+// With a tariff of which all is refundable the line before paying has the condition that the others have.
+func TestEverythingComesBackOnCondition(t *testing.T) {
+	b := testBot(t)
+	for i := range b.Settings.Tariff {
+		b.Settings.Tariff[i].Refundable = true
+	}
+	text := b.house.Voices.In("en").ReturnLine(b.Settings.Price())
+	if !strings.Contains(text, "At your wish, or if it is not accepted or a duplicate, everything comes back.") {
+		t.Error(text)
+	}
+}
+
+// What is promised before a number is shared is never more tries than the settings allow.
+func TestTriesBeforeALink(t *testing.T) {
+	b := testBot(t)
+	for declines, want := range map[int]string{1: "1 tries at most", kafala.BurstTries: "3 tries at most", 12: "3 tries at most"} {
+		b.Settings.Rules.Declines = declines
+		if text := b.house.Voices.In("en").Refusal(kafala.NewProblem("contact")); !strings.Contains(text, want) {
+			t.Errorf("of %d: %s", declines, text)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -20,6 +21,24 @@ func (g *Guarantee) Revocable() bool {
 // that they want it no more.
 func (g *Guarantee) WishWaits() bool {
 	return g.Counts() && g.Order.Waits() && g.Order.From == ByCitizen
+}
+
+// WishesDay is how many times within a day a guarantor may ask staff for the money of one guarantee.
+const WishesDay = 3
+
+// WishProblem tells why its guarantor cannot ask staff for its money now, which each wish does: "wishes" for one who has
+// asked WishesDay times within the last day. The history counts them, so that withdrawn ones count, too.
+func (g *Guarantee) WishProblem(now time.Time) *Problem {
+	asked := 0
+	for _, e := range g.History {
+		if e.By == ByCitizen && strings.HasPrefix(e.Why, NoteRefundAsked) && e.At.After(now.Add(-Day)) {
+			asked++
+		}
+	}
+	if asked < WishesDay {
+		return nil
+	}
+	return &Problem{Key: "wishes", Data: map[string]any{"Count": WishesDay}}
 }
 
 // revoke decides, on the record as it is, what comes of the guarantor's wish. Without any sign of use the guarantee counts
@@ -46,13 +65,14 @@ func (g *Guarantee) revoke(now time.Time) ([]Delivery, error) {
 }
 
 // Revoke gives a paid guarantee of this chat up. What came of it is to be read off the record: Returning, or WishWaits. One
-// that is not Revocable, or not any more, is returned as it is.
+// that is not Revocable, or not any more, is returned as it is, and so is one with a WishProblem.
 func (o *Office) Revoke(ctx context.Context, chat int64, id string) (Guarantee, error) {
 	g, err := o.changeOwn(ctx, chat, id, func(g *Guarantee) ([]Delivery, error) {
-		if !g.Revocable() {
+		now := o.Time()
+		if !g.Revocable() || g.WishProblem(now) != nil {
 			return nil, ErrUnchanged
 		}
-		return g.revoke(o.Time())
+		return g.revoke(now)
 	})
 	if err != nil {
 		return g, err

@@ -230,3 +230,44 @@ func TestGivingUpForNothing(t *testing.T) {
 		t.Errorf("used: %s, %+v, %v", now.Status, now.Order, err)
 	}
 }
+
+// A guarantor who asks for the money and withdraws that in turn, once staff have seen the guarantee, is heard three times a
+// day: neither the staff group nor the record grows with every tap.
+func TestWishesOfADay(t *testing.T) {
+	h := manned(t)
+	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+	if _, err := h.Counter.LookUp(t.Context(), clerk, g.Reference); err != nil {
+		t.Fatal(err)
+	}
+	turn := func() bool {
+		t.Helper()
+		now, err := h.Office.Revoke(t.Context(), mine, g.ID)
+		must(t, err)
+		h.Clock.Pass(time.Second)
+		_, err = h.Office.KeepOn(t.Context(), mine, g.ID)
+		must(t, err)
+		h.Clock.Pass(time.Second)
+		if p := now.WishProblem(h.Clock.Now()); !now.WishWaits() && (p == nil || p.Key != "wishes" || p.Data["Count"] != kafala.WishesDay) {
+			t.Errorf("no reason is given: %v", p)
+		}
+		return now.WishWaits()
+	}
+	for i := range 20 {
+		if heard := turn(); heard != (i < kafala.WishesDay) {
+			t.Errorf("wish %d is heard: %t", i+1, heard)
+		}
+	}
+	h.Deliver()
+	before := len(h.Find(g.ID).History)
+	if told := len(acted(h)); told != 2*kafala.WishesDay { // of each, and that it is withdrawn
+		t.Errorf("staff were told %d times", told)
+	}
+	turn()
+	if now := h.Find(g.ID); len(now.History) != before || len(now.Orders) != kafala.WishesDay-1 {
+		t.Errorf("%d lines of history, and there were %d; %d orders", len(now.History), before, len(now.Orders))
+	}
+	h.Clock.Pass(kafala.Day)
+	if !turn() {
+		t.Error("it is not heard a day later")
+	}
+}

@@ -70,12 +70,13 @@ func (v Voice) ShareLines(s kafala.Share) (lines []string) {
 	return lines
 }
 
-// GivenUp says what comes back of a guarantee that its guarantor gives up and what does not; empty: everything does.
-func (v Voice) GivenUp(t kafala.Terms) string {
+// GivenUp says under a key what comes back of a guarantee that its guarantor gives up and what does not; empty: everything
+// does.
+func (v Voice) GivenUp(key string, t kafala.Terms) string {
 	if t.Stays.Total == 0 {
 		return ""
 	}
-	return v.HTML("revoke.lines", locales.Data{"Returns": v.share(t.Returns), "Stays": v.share(t.Stays)})
+	return v.HTML(key, locales.Data{"Returns": v.share(t.Returns), "Stays": v.share(t.Stays)})
 }
 
 // Sums writes money that has come, and where some of it has gone back how much, and what is left.

@@ -101,7 +101,7 @@ func (v Voice) Refusal(p *kafala.Problem) string {
 		n, _ := p.Data["Count"].(int)
 		return v.Count("problem.limit.guarantor", n, nil)
 	case "contact":
-		return v.HTML("problem.contact", locales.Data{"Tries": kafala.BurstTries})
+		return v.HTML("problem.contact", locales.Data{"Tries": min(kafala.BurstTries, v.Settings.Rules.Declines)})
 	case "price", "terms":
 		was, _ := p.Data["Was"].(kafala.Halalas)
 		return v.HTML("problem."+p.Key, locales.Data{"Amount": was.String()})
