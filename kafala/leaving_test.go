@@ -73,7 +73,8 @@ func TestLeavings(t *testing.T) {
 						t.Errorf("after %d one alone can end it: %t", i+1, now.Endable())
 					}
 					told := moneyNotices(h)
-					if want := map[bool]kafala.NoticeKind{false: kafala.NoticeMoney, true: kafala.NoticeLeft}[row.Used]; len(told) != i+1 || told[i] != want {
+					want := map[bool]kafala.NoticeKind{false: kafala.NoticeMoney, true: kafala.NoticeLeft}[row.Used]
+					if len(told) != i+1 || told[i] != want {
 						t.Errorf("after %d staff were told %v", i+1, told)
 					}
 				}

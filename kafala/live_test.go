@@ -131,7 +131,8 @@ func TestLivePlaceholders(t *testing.T) {
 		}
 	}
 	arabic := "\u0645\u062b\u0627\u0644" // for "example"
-	for _, words := range []string{"Example Road 7", "  EXAMPLE   services est ", "owner@example.com", "…", "TBD", "TBC", "[placeholder]", "x", "XXXX",
+	for _, words := range []string{"Example Road 7", "  EXAMPLE   services est ", "owner@example.com", "…", "TBD", "TBC",
+		"[placeholder]", "x", "XXXX",
 		"xxxxxxxx", "aaa", "x-x-x", "\u0633\u0633\u0633\u0633", arabic, "\u062c\u0647\u0629 " + arabic} {
 		s := own(t)
 		s.Operator.Address = kafala.Text{"ar": "Riyadh", "en": words}

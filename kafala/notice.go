@@ -18,7 +18,7 @@ const (
 	NoticeParked    NoticeKind = "parked"    // a delivery was given up: "refused" or "blocked" (Sort)
 	NoticeSecond    NoticeKind = "second"    // a refund waits for a second supervisor since a time (Of)
 	NoticeOverdue   NoticeKind = "overdue"   // and still does a day later
-	NoticeLeft      NoticeKind = "left"      // money (Of) of a guarantee that was used has left by another hand, and it stands: a PaymentCase (Sort)
+	NoticeLeft      NoticeKind = "left"      // money (Of) has left by another hand, and what it was paid for stands: a PaymentCase (Sort)
 	NoticeClosing   NoticeKind = "closing"   // the end of such a one waits for a second person since a time (Of)
 	NoticeActed     NoticeKind = "acted"     // a member of staff (By) has done something to a guarantee, or its guarantor: one of Acts (Sort)
 	NoticeStopped   NoticeKind = "stopped"   // a link (Of) was ended: too many tries were declined
@@ -206,7 +206,8 @@ func (n Notice) Sums() Sums { return Sums{n.Money + n.Returned, n.Returned} }
 
 // TellAct tells the staff chat what was done to a guarantee, by whom, and the sum that it is about.
 func (g *Guarantee) TellAct(act string, by Hand, why string, now time.Time) Delivery {
-	return g.Tell(Notice{Kind: NoticeActed, Sort: act, By: by.ID, Why: why, At: fmt.Sprintf("%s.%d", NoticeTime(now), len(g.History)), Money: g.sumOf(act)}, now)
+	at := fmt.Sprintf("%s.%d", NoticeTime(now), len(g.History))
+	return g.Tell(Notice{Kind: NoticeActed, Sort: act, By: by.ID, Why: why, At: at, Money: g.sumOf(act)}, now)
 }
 
 // sumOf is the sum that an act is about: what is to be back, or is, else what the guarantee costs.

@@ -19,8 +19,8 @@ func TestRefundIsNoSetting(t *testing.T) {
 		if name != "a line" { // a table takes what follows it
 			_, err = kafala.ParseSettings([]byte(string(kafala.ExampleSettings()) + "\n" + extra))
 		}
-		if err == nil || strings.Count(err.Error(), "refund: is no setting any more") != 1 || !strings.Contains(err.Error(), "charge.refundable") ||
-			strings.Count(err.Error(), "\n") > 0 {
+		if err == nil || strings.Count(err.Error(), "refund: is no setting any more") != 1 ||
+			!strings.Contains(err.Error(), "charge.refundable") || strings.Count(err.Error(), "\n") > 0 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -34,7 +34,8 @@ func TestEachChargeSaysWhose(t *testing.T) {
 		"whose = \"collected\"\nfor = {ar = \"a\"}":             "charge[0].for.en: is missing",
 		"whose = \"collected\"\nfor = {ar = \"a\", en = \"b\"}": "",
 	} {
-		_, err := kafala.ParseSettings([]byte(strings.Replace(string(kafala.ExampleSettings()), "\nwhose = \"operator\"    #", "\n"+line+" #", 1)))
+		const own = "\nwhose = \"operator\"    #"
+		_, err := kafala.ParseSettings([]byte(strings.Replace(string(kafala.ExampleSettings()), own, "\n"+line+" #", 1)))
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%q: %v, want %q", line, err, want)
 		}

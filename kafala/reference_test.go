@@ -33,7 +33,8 @@ func TestGroupReference(t *testing.T) {
 	if ref, err := kafala.NewReference(7, bytes.NewReader(make([]byte, 7))); err == nil || ref != "" {
 		t.Errorf("%q, %v", ref, err)
 	}
-	if ref, err := kafala.NewReference(7, bytes.NewReader(make([]byte, 8))); err != nil || ref[:10] != "0700000000" || kafala.CheckDigit(ref) != 0 {
+	if ref, err := kafala.NewReference(7, bytes.NewReader(make([]byte, 8))); err != nil || ref[:10] != "0700000000" ||
+		kafala.CheckDigit(ref) != 0 {
 		t.Errorf("%q, %v", ref, err)
 	}
 }

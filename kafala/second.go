@@ -86,7 +86,8 @@ func (o *Office) superseded(ctx context.Context, g *Guarantee) (PaymentCase, err
 		return "", fmt.Errorf("look for what was paid after %s: %w", g.ID, err)
 	}
 	for _, other := range append(all, paid...) {
-		if other.ID == g.ID || other.Status == Cancelled || other.Person(AsGuaranteed) != g.Person(AsGuaranteed) || !other.accepted().After(g.accepted()) {
+		if other.ID == g.ID || other.Status == Cancelled || other.Person(AsGuaranteed) != g.Person(AsGuaranteed) ||
+			!other.accepted().After(g.accepted()) {
 			continue
 		}
 		if other.terms() != g.terms() || len(Differing(other.Answers, g.Answers)) > 0 {

@@ -30,7 +30,8 @@ var unseen = strings.NewReplacer("\u2066", "", "\u2067", "", "\u2068", "", "\u20
 // What is said before somebody pays is what an order gives: each line that comes back stands before each that stays, with its
 // amount, and the VAT of either.
 func TestWhatIsSaidIsWhatComesBack(t *testing.T) {
-	for name, refundable := range map[string][]bool{"the first": {true, false}, "the second": {false, true}, "all": {true, true}, "none": {false, false}} {
+	for name, refundable := range map[string][]bool{"the first": {true, false}, "the second": {false, true}, "all": {true, true},
+		"none": {false, false}} {
 		all := voices(t, func(s *kafala.Settings) {
 			s.Tariff = slices.Clone(s.Tariff)
 			for i := range s.Tariff {

@@ -100,7 +100,8 @@ func TestDailyAfterAnOutage(t *testing.T) {
 	}
 	w.Quiet()
 	for _, day := range []string{"2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24"} {
-		if n := staffTold(t, w, "staff.compared", locales.Data{"Day": day, "Payments": "0", "Differences": "0", "Sums": sums(w, kafala.Sums{})}); n != 1 {
+		if n := staffTold(t, w, "staff.compared", locales.Data{"Day": day, "Payments": "0", "Differences": "0",
+			"Sums": sums(w, kafala.Sums{})}); n != 1 {
 			t.Errorf("%s was compared %d times", day, n)
 		}
 	}
@@ -117,7 +118,8 @@ func TestDaily(t *testing.T) {
 			}
 		}
 		w.Quiet()
-		return staffTold(t, w, "staff.compared", locales.Data{"Day": "2026-11-21", "Payments": "0", "Differences": "0", "Sums": sums(w, kafala.Sums{})})
+		return staffTold(t, w, "staff.compared", locales.Data{"Day": "2026-11-21", "Payments": "0", "Differences": "0",
+			"Sums": sums(w, kafala.Sums{})})
 	}
 	if n := compared(); n != 0 {
 		t.Errorf("before 06:00 yesterday was compared %d times", n)
