@@ -95,6 +95,7 @@ func TestEarlierCannotBeEnded(t *testing.T) {
 	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.ServerError, Method: "PUT", Path: "/v1/invoices/*/cancel", Count: -1})
 	w.TapData(w.Chats.As(payer), "replace:")
 	w.Says("an earlier request could not be given up")
+	w.Until("the chat is told so", func() bool { return said(t, w, "note.unreplaced") > 0 })
 	if all := requests(t, w); len(all) != 1 || all[0].Status != kafala.Awaiting || said(t, w, "note.unreplaced") != 1 {
 		t.Errorf("%+v; the chat reads %q", all, last(w))
 	}
