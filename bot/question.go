@@ -1,0 +1,129 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// variant is the key that fits the settings best: key.suffix if there is one and it applies, else key.
+func (b *Bot) variant(v voice.Voice, key string) string {
+	suffix := ""
+	switch {
+	case strings.HasSuffix(key, ".guarantor_id") && slices.Equal(b.Settings.Rules.Guarantors, []string{"citizen"}):
+		suffix = ".citizen"
+	case strings.HasSuffix(key, ".mobile") && b.Settings.Rules.RequireContact:
+		suffix = ".contact"
+	}
+	if suffix != "" && v.Has(key+suffix) {
+		return key + suffix
+	}
+	return key
+}
+
+func (b *Bot) drawQuestion(v voice.Voice, s dialogs.Screen) telegram.Message {
+	f, id := s.Field, s.Field.ID
+	section := v.Plain("section."+f.Section, nil)
+	head := v.HTML("ask.head.change", locales.Data{"Section": section})
+	if s.Of > 0 {
+		head = v.HTML("ask.head", locales.Data{"Step": s.Step, "Of": s.Of, "Section": section})
+	}
+	question := v.HTML("ask."+id, nil)
+	if key := "hint." + id; v.Has(key) {
+		question = voice.Joined(question, v.HTML(b.variant(v, key), locales.Data{"Deleting": v.Deleting("deleting.hint")}))
+	}
+	if s.Problem != nil {
+		head = ""
+		if key := "again." + id; v.Has(key) {
+			question = v.HTML(b.variant(v, key), nil)
+		}
+	}
+	if exit(s.Problem) {
+		question = ""
+	}
+	lines := []string{head, question}
+	if id == "kind" {
+		for _, k := range b.Settings.Kinds {
+			lines = append(lines, v.HTML("kind.line", locales.Data{"Name": k.Name.In(v.Language), "Meaning": k.Meaning.In(v.Language)}))
+		}
+	}
+	if value, ok := s.Answers[id]; ok && s.Editing {
+		lines = append(lines, v.HTML("earlier", locales.Data{"Value": v.Answer(f, value, false)}))
+	}
+	m := telegram.Message{HTML: voice.Joined(lines...)}
+	if said := b.said(v, s); said != "" {
+		gap := "\n\n"
+		if s.Problem != nil {
+			gap = "\n"
+		}
+		m.HTML = said + gap + m.HTML
+	}
+	if f.Contact || len(f.Choices) == 0 && !f.Stuck && !s.Editing && !exit(s.Problem) {
+		m.Reply = b.replyKeyboard(v, s)
+	} else {
+		m.Inline = b.questionButtons(v, s)
+	}
+	return m
+}
+
+// exit tells whether a refusal is final for this person, who may pass the bot on instead.
+func exit(p *kafala.Problem) bool {
+	return p != nil && slices.Contains([]string{"id.residents", "id.citizens", "limit.guarantor", "ids"}, p.Key)
+}
+
+// replyKeyboard is the keyboard of a typed question. Its labels come back as text and are read by readLabel.
+func (b *Bot) replyKeyboard(v voice.Voice, s dialogs.Screen) *models.ReplyKeyboardMarkup {
+	k := &models.ReplyKeyboardMarkup{ResizeKeyboard: true, OneTimeKeyboard: s.Field.Contact}
+	if s.Field.Contact {
+		k.Keyboard = append(k.Keyboard, []models.KeyboardButton{{Text: v.Plain("button.share_mobile", nil), RequestContact: true}})
+	}
+	if s.Editing {
+		k.Keyboard = append(k.Keyboard, []models.KeyboardButton{{Text: v.Plain("button.keep", nil)}})
+	}
+	last := []models.KeyboardButton{{Text: v.Plain("button.back", nil)}, {Text: v.Plain("button.cancel", nil)}}
+	if s.Step == 1 {
+		last = last[1:]
+	}
+	k.Keyboard = append(k.Keyboard, last)
+	return k
+}
+
+func (b *Bot) questionButtons(v voice.Voice, s dialogs.Screen) []telegram.Row {
+	f := s.Field
+	var choices []models.InlineKeyboardButton
+	for _, c := range f.Choices {
+		choices = append(choices, telegram.Button(v.Choice(f.ID, c), telegram.Callback{Verb: "set", Field: f.ID, Value: c, Draft: s.Draft}))
+	}
+	if f.Stuck {
+		choices = append(choices, telegram.Button(v.Plain("button.stuck."+f.ID, nil),
+			telegram.Callback{Verb: "stuck", Field: f.ID, Draft: s.Draft}))
+	}
+	rows := telegram.Roomy(choices)
+	if exit(s.Problem) {
+		share := b.house.Share(b.house.LinkURL + "/" + b.house.Voices.UserName)
+		rows = append(rows, telegram.Row{{Text: v.Plain("button.share", nil), URL: share}})
+	}
+	if s.Editing {
+		label := "button.keep"
+		if _, ok := s.Answers[f.ID]; !ok {
+			label = "button.skip"
+		}
+		keep := telegram.Row{telegram.Button(v.Plain(label, nil), telegram.Callback{Verb: "keep", Draft: s.Draft})}
+		if f.Later && label == "button.keep" {
+			keep = append(keep, telegram.Button(v.Plain("button.clear", nil), telegram.Callback{Verb: "clear", Field: f.ID, Draft: s.Draft}))
+		}
+		rows = append(rows, keep)
+	}
+	last := telegram.Row{telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})}
+	if s.Step != 1 {
+		last = append(telegram.Row{telegram.Button(v.Plain("button.back", nil), telegram.Callback{Verb: "back", Draft: s.Draft})}, last...)
+	}
+	return append(rows, last)
+}
