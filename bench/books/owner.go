@@ -9,7 +9,7 @@ const Once = "once"
 func Of(gateway *moyasar.Server, id string) (of moyasar.Books) {
 	for _, key := range []string{"guarantee", Once} {
 		for _, i := range gateway.BooksOf(key, id).Invoices {
-			if once := i.Metadata[Once]; once == "" || once == id && key == Once {
+			if once := i.Metadata[Once].Text; once == "" || once == id && key == Once {
 				of.Invoices = append(of.Invoices, i)
 				of.Payments = append(of.Payments, i.Payments...)
 			}

@@ -103,7 +103,7 @@ func (h *history) pay() {
 			err = h.approveOne(len(h.waiting) - 1)
 		}
 	}
-	h.note("pay %s of %s: %s %v", invoice.ID, invoice.Metadata["guarantee"], payment, err)
+	h.note("pay %s of %s: %s %v", invoice.ID, invoice.Metadata["guarantee"].Text, payment, err)
 }
 
 // approveOne has the bank approve a payment that waits there.
@@ -218,7 +218,7 @@ func (h *history) takesBack(payment string) {
 
 // alters changes the metadata of an invoice that our record names: to nothing, to rubbish, or to another request of ours.
 func (h *history) alters(r books.Request, i moyasar.Invoice) {
-	if g, err := h.find(r.ID); err != nil || !g.Names(i.ID) || i.Metadata[books.Once] != "" {
+	if g, err := h.find(r.ID); err != nil || !g.Names(i.ID) || i.Metadata[books.Once].Text != "" {
 		return
 	}
 	to := []string{"", "4711", h.requests[h.draw(len(h.requests), "other")].ID}[h.draw(3, "to")]

@@ -122,7 +122,7 @@ func (h *history) pays() {
 		if err == nil {
 			err = h.gateway.Approve(payment)
 		}
-		h.note("pay %s of %s: %s %v", i.ID, i.Metadata["guarantee"], payment, err)
+		h.note("pay %s of %s: %s %v", i.ID, i.Metadata["guarantee"].Text, payment, err)
 	}
 	h.settled()
 	for range min(h.letters(), 2) {

@@ -95,7 +95,7 @@ func (c *citizen) bill(g kafala.Guarantee) {
 	c.Helper()
 	paid := 0
 	for _, i := range c.w.gateway.Books().Invoices {
-		if i.Metadata["guarantee"] != g.ID {
+		if i.Metadata["guarantee"].Text != g.ID {
 			continue
 		}
 		for _, p := range i.Payments {

@@ -16,7 +16,7 @@ type order struct {
 	currency    string
 	description string
 	callback    string // where the browser returns after the bank's page
-	metadata    map[string]string
+	metadata    Metadata
 	ip          string
 	manual      bool
 	unsecured   bool // the merchant asked for no 3-D Secure

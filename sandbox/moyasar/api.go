@@ -14,6 +14,7 @@ import (
 type request struct {
 	*http.Request
 	body []byte
+	seen time.Time // what happened later is not shown yet; zero: everything is
 }
 
 // ip is the payer's address, as far as this server can see.
@@ -78,7 +79,7 @@ func (s *Server) api(act act, who permission) http.Handler {
 			writeBlocked(w)
 			return
 		}
-		fault, struck := s.faults.strike(Slow, Meanwhile, r.Method, r.URL.Path)
+		fault, struck := s.faults.strike(Slow, Stale, r.Method, r.URL.Path)
 		if struck && !s.before(w, r, fault) {
 			return
 		}
@@ -88,7 +89,11 @@ func (s *Server) api(act act, who permission) http.Handler {
 			problem = &problemBody
 		}
 		if problem == nil {
-			status, answer, problem = act(&request{r, body})
+			call := &request{Request: r, body: body}
+			if struck && fault.Kind == Stale && r.Method == http.MethodGet {
+				call.seen = s.now().Add(-fault.Delay)
+			}
+			status, answer, problem = act(call)
 		}
 		if struck && fault.Kind == CutAfter {
 			panic(http.ErrAbortHandler)
@@ -159,7 +164,7 @@ func (s *Server) before(w http.ResponseWriter, r *http.Request, fault Fault) boo
 	case Meanwhile:
 		fault.Do()
 		return true
-	case CutAfter:
+	case CutAfter, Stale:
 		return true
 	}
 	return false

@@ -1,6 +1,7 @@
 package moyasar
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -57,13 +58,13 @@ func tag(key, value string) string { return key + "\x00" + value }
 
 func (b *books) tagAll(inv *invoice) {
 	for key, value := range inv.Metadata {
-		b.tagged[tag(key, value)] = append(b.tagged[tag(key, value)], inv)
+		b.tagged[tag(key, value.Text)] = append(b.tagged[tag(key, value.Text)], inv)
 	}
 }
 
 func (b *books) tagPayment(p *payment) {
 	for key, value := range p.Metadata {
-		b.marked[tag(key, value)] = append(b.marked[tag(key, value)], p)
+		b.marked[tag(key, value.Text)] = append(b.marked[tag(key, value.Text)], p)
 	}
 }
 
@@ -112,6 +113,22 @@ func (s *Server) show(inv *invoice) Invoice {
 	}
 	return view
 }
+
+// before is the invoice as it was then, as far as its payments tell; zero: as it is.
+func (i Invoice) before(seen time.Time) Invoice {
+	late := func(p Payment) bool { return !seen.IsZero() && p.UpdatedAt.After(seen) }
+	if !slices.ContainsFunc(i.Payments, late) {
+		return i
+	}
+	i.Payments = slices.DeleteFunc(slices.Clone(i.Payments), late)
+	if i.Status == Paid && !slices.ContainsFunc(i.Payments, func(p Payment) bool { return p.Status == Paid }) {
+		i.Status, i.UpdatedAt = Initiated, i.CreatedAt
+	}
+	return i
+}
+
+// known tells whether a payment was as it is then; zero: it is.
+func (p *payment) known(seen time.Time) bool { return seen.IsZero() || !p.UpdatedAt.After(seen) }
 
 func (s *Server) invoiceURL(id, language string) string {
 	return s.baseURL() + "/invoices/" + id + "?lang=" + language
@@ -165,7 +182,7 @@ func (s *Server) BooksOf(key, value string) Books {
 	var some Books
 	found := s.books.invoicesFor(filter{metadata: map[string]string{key: value}})
 	for n := len(found) - 1; n >= 0; n-- {
-		if found[n].Metadata[key] == value {
+		if found[n].Metadata[key].Text == value {
 			inv := s.show(found[n])
 			some.Invoices = append(some.Invoices, inv)
 			some.Payments = append(some.Payments, inv.Payments...)

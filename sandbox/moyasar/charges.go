@@ -11,7 +11,7 @@ import (
 // card is a 201 whose status is "failed".
 // Source: docs.moyasar.com/api/payments/create-payment.
 func (s *Server) createPayment(r *request) (int, any, *Problem) {
-	fields, problem := parse(r.body)
+	fields, problem := r.parse()
 	if problem != nil {
 		return 0, nil, problem
 	}
@@ -128,7 +128,7 @@ func stcNumber(text string) string {
 
 // proceedSTC takes the code of an STC Pay payment made by the API.
 func (s *Server) proceedSTC(r *request) (int, any, *Problem) {
-	fields, problem := parse(r.body)
+	fields, problem := r.parse()
 	if problem != nil {
 		return 0, nil, problem
 	}

@@ -33,7 +33,7 @@ func (s *Server) Tag(invoiceID string, change map[string]string) error {
 	if inv == nil {
 		return ErrNoInvoice
 	}
-	merged, problem := joined(inv.Metadata, change)
+	merged, problem := joined(inv.Metadata, texts(change))
 	if problem != nil {
 		return problem.err()
 	}

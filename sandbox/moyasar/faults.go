@@ -19,6 +19,7 @@ const (
 	CutBefore                     // connection closed, not executed
 	CutAfter                      // executed, then connection closed without an answer
 	Meanwhile                     // Do happens, then the call is executed: a list that changes between two pages
+	Stale                         // a GET is answered as it would have been Delay ago: a notice that is faster than the books
 	noticeFaults                  // what follows concerns notices
 )
 
@@ -48,7 +49,7 @@ type Fault struct {
 	Path       string
 	Skip       int           // so many matching ones pass first
 	Count      int           // how many it strikes; 0: one; negative: all, until ClearFaults
-	Delay      time.Duration // of Slow, Delayed, Twice and Behind
+	Delay      time.Duration // of Slow, Stale, Delayed, Twice and Behind
 	RetryAfter time.Duration // of TooMany, rounded up to seconds
 	Amount     int64         // of Coupon, in the minor unit
 	Currency   string        // of Foreign; empty: USD

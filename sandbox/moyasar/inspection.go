@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"mime"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
+
+	"golang.org/x/text/currency"
 )
 
 // inspection reads the fields of a request and collects what is wrong with
@@ -22,11 +26,14 @@ func inspect(fields map[string]any) *inspection {
 	return &inspection{fields: fields, wrong: map[string]any{}}
 }
 
-// parse reads a JSON object; an empty body is an empty object.
-func parse(body []byte) (map[string]any, *Problem) {
-	fields := map[string]any{}
+// parse reads the fields of a call: a JSON object, or a form; an empty body has none.
+func (r *request) parse() (map[string]any, *Problem) {
+	fields, body := map[string]any{}, r.body
 	if len(bytes.TrimSpace(body)) == 0 {
 		return fields, nil
+	}
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && kind == "application/x-www-form-urlencoded" {
+		return parseForm(body)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
@@ -35,6 +42,48 @@ func parse(body []byte) (map[string]any, *Problem) {
 		return nil, &problem
 	}
 	return fields, nil
+}
+
+// parseForm reads a form: key[name]=value is a field of an object, key[]=value one of a list.
+// Source: docs.moyasar.com/api/metadata, whose samples are forms.
+func parseForm(body []byte) (map[string]any, *Problem) {
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		problem := problemBody
+		return nil, &problem
+	}
+	fields := map[string]any{}
+	for key, values := range form {
+		value := formValue(values[len(values)-1])
+		key, name, inside := strings.Cut(strings.TrimSuffix(key, "]"), "[")
+		switch {
+		case !inside:
+			fields[key] = value
+		case name == "":
+			list := make([]any, len(values))
+			for i, v := range values {
+				list[i] = v
+			}
+			fields[key] = list
+		default:
+			object, _ := fields[key].(map[string]any)
+			if object == nil {
+				object = map[string]any{}
+				fields[key] = object
+			}
+			object[name] = value
+		}
+	}
+	return fields, nil
+}
+
+// formValue is a value of a form, which is read as what is asked for.
+type formValue string
+
+// number gives what is written in digits alone.
+func (v formValue) number() (json.Number, bool) {
+	n, err := strconv.ParseInt(string(v), 10, 64)
+	return json.Number(v), err == nil && strconv.FormatInt(n, 10) == string(v)
 }
 
 func (i *inspection) blame(key, sentence string) {
@@ -69,6 +118,9 @@ func (i *inspection) whole(key string, required bool, least int64) int64 {
 		return 0
 	}
 	number, isNumber := value.(json.Number)
+	if v, loose := value.(formValue); loose {
+		number, isNumber = v.number()
+	}
 	n, err := strconv.ParseInt(string(number), 10, 64)
 	switch {
 	case !isNumber || err != nil:
@@ -86,6 +138,9 @@ func (i *inspection) text(key string, required bool, most int) string {
 		return ""
 	}
 	text, isText := value.(string)
+	if v, loose := value.(formValue); loose {
+		text, isText = string(v), true
+	}
 	switch {
 	case !isText:
 		i.blame(key, "must be a string")
@@ -104,23 +159,27 @@ func (i *inspection) flag(key string, otherwise bool) bool {
 		return otherwise
 	}
 	flag, isFlag := value.(bool)
+	if v, loose := value.(formValue); loose {
+		flag, isFlag = v == "true", v == "true" || v == "false"
+	}
 	if !isFlag {
 		i.blame(key, "must be boolean")
 	}
 	return flag
 }
 
-// currency reads an ISO 4217 code.
+// currency reads an ISO 4217 code; where none is named it is the riyal. Codes for no currency and for tests are none.
+// Source of the default: docs.moyasar.com/guides.
 func (i *inspection) currency() string {
-	code := i.text("currency", true, 255)
+	code := i.text("currency", false, 255)
 	if i.wrong["currency"] != nil {
 		return ""
 	}
-	for _, letter := range code {
-		if letter < 'A' || letter > 'Z' || len(code) != 3 {
-			i.blame("currency", "is not a valid currency")
-			break
-		}
+	if code == "" {
+		return "SAR"
+	}
+	if _, err := currency.ParseISO(code); err != nil || code != strings.ToUpper(code) || code == "XXX" || code == "XTS" {
+		i.blame("currency", "is not a valid currency")
 	}
 	return code
 }
@@ -169,12 +228,12 @@ const (
 	mostValue = 500
 )
 
-// tags reads metadata: strings by name. An empty string is kept here, it means
+// tags reads metadata: strings and numbers by name. An empty string is kept here, it means
 // "unset this key" in an update.
-func (i *inspection) tags() map[string]string {
+func (i *inspection) tags() Metadata {
 	const key = "metadata"
 	value, there := i.given(key, false)
-	if !there || value == "" {
+	if !there || value == "" || value == formValue("") {
 		return nil
 	}
 	object, isObject := value.(map[string]any)
@@ -185,19 +244,27 @@ func (i *inspection) tags() map[string]string {
 	if len(object) > mostKeys {
 		i.blame(key, fmt.Sprintf("size cannot be greater than %d", mostKeys))
 	}
-	tags := make(map[string]string, len(object))
+	tags := make(Metadata, len(object))
 	wrong := map[string]any{}
 	for name, value := range object {
 		text, isText := value.(string)
+		number, isNumber := value.(json.Number)
+		if v, loose := value.(formValue); loose {
+			text, isText = string(v), true
+			number, isNumber = v.number()
+		}
+		if isNumber {
+			text = number.String()
+		}
 		switch {
 		case utf8.RuneCountInString(name) > mostKey:
 			wrong[name] = []string{fmt.Sprintf("key size cannot be greater than %d", mostKey)}
-		case value != nil && !isText:
+		case value != nil && !isText && !isNumber:
 			wrong[name] = []string{"must be a string"}
 		case utf8.RuneCountInString(text) > mostValue:
 			wrong[name] = []string{fmt.Sprintf("size cannot be greater than %d", mostValue)}
 		}
-		tags[name] = text
+		tags[name] = Value{text, isNumber}
 	}
 	if len(wrong) > 0 && i.wrong[key] == nil {
 		i.wrong[key] = wrong
@@ -207,16 +274,16 @@ func (i *inspection) tags() map[string]string {
 
 // merge lays new metadata over old: empty values unset their key, and metadata
 // that is empty as a whole unsets all.
-func merge(old, change map[string]string) map[string]string {
+func merge(old, change Metadata) Metadata {
 	if len(change) == 0 {
 		return nil
 	}
-	merged := map[string]string{}
+	merged := Metadata{}
 	for key, value := range old {
 		merged[key] = value
 	}
 	for key, value := range change {
-		if value == "" {
+		if value.Text == "" {
 			delete(merged, key)
 		} else {
 			merged[key] = value

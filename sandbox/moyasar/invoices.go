@@ -38,7 +38,7 @@ func (s *Server) draft(fields map[string]any) (*invoice, map[string]any) {
 }
 
 func (s *Server) createInvoice(r *request) (int, any, *Problem) {
-	fields, problem := parse(r.body)
+	fields, problem := r.parse()
 	if problem != nil {
 		return 0, nil, problem
 	}
@@ -54,7 +54,7 @@ func (s *Server) createInvoice(r *request) (int, any, *Problem) {
 
 // createBulk makes all invoices or none.
 func (s *Server) createBulk(r *request) (int, any, *Problem) {
-	fields, problem := parse(r.body)
+	fields, problem := r.parse()
 	if problem != nil {
 		return 0, nil, problem
 	}
@@ -115,7 +115,7 @@ func (s *Server) withInvoice(r *request, act func(*invoice) *Problem) (int, any,
 	if problem := act(inv); problem != nil {
 		return 0, nil, problem
 	}
-	return http.StatusOK, s.show(inv), nil
+	return http.StatusOK, s.show(inv).before(r.seen), nil
 }
 
 func (s *Server) fetchInvoice(r *request) (int, any, *Problem) {
@@ -141,10 +141,10 @@ func (s *Server) listInvoices(r *request) (int, any, *Problem) {
 	shown := make([]any, 0, len(list))
 	for _, inv := range list {
 		if s.config.BareLists {
-			shown = append(shown, bareInvoice{Invoice: s.show(inv)})
+			shown = append(shown, bareInvoice{Invoice: s.show(inv).before(r.seen)})
 			continue
 		}
-		shown = append(shown, s.show(inv))
+		shown = append(shown, s.show(inv).before(r.seen))
 	}
 	return http.StatusOK, map[string]any{"invoices": shown, "meta": meta}, nil
 }
@@ -152,7 +152,7 @@ func (s *Server) listInvoices(r *request) (int, any, *Problem) {
 // updateInvoice changes metadata; all else in the body is ignored, as of today.
 // (Libraries of 2021 still send the whole invoice.)
 func (s *Server) updateInvoice(r *request) (int, any, *Problem) {
-	fields, problem := parse(r.body)
+	fields, problem := r.parse()
 	if problem != nil {
 		return 0, nil, problem
 	}
@@ -176,7 +176,7 @@ func (s *Server) updateInvoice(r *request) (int, any, *Problem) {
 }
 
 // joined is merge with the limit on keys.
-func joined(old, change map[string]string) (map[string]string, *Problem) {
+func joined(old, change Metadata) (Metadata, *Problem) {
 	merged := merge(old, change)
 	if len(merged) > mostKeys {
 		i := inspect(nil)

@@ -88,13 +88,15 @@ func readFilter(query url.Values, statuses []string) (filter, *Problem) {
 	return f, i.problem()
 }
 
+// within tells whether a moment lies between two, these included: "equal or greater", "on a given date or prior".
+// Source: docs.moyasar.com/api/payments/03-list-payments.
 func within(at, after, before time.Time) bool {
-	return (after.IsZero() || at.After(after)) && (before.IsZero() || at.Before(before))
+	return !at.Before(after) && (before.IsZero() || !at.After(before))
 }
 
-func carries(have, want map[string]string) bool {
+func carries(have Metadata, want map[string]string) bool {
 	for key, value := range want {
-		if got, there := have[key]; !there || got != value {
+		if got, there := have[key]; !there || got.Text != value {
 			return false
 		}
 	}

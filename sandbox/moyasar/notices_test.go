@@ -3,6 +3,7 @@ package moyasar
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -147,6 +148,15 @@ func TestWebhookLadder(t *testing.T) {
 				if attempt["retry_number"] != json.Number(fmt.Sprint(number)) || attempt["result"] != result || !ids[attempt["event_id"]] ||
 					attempt["event_type"] != "payment_paid" {
 					t.Errorf("%d: %v", i, attempt)
+				}
+			}
+			if headers, ok := attempts[0]["response_headers"].(string); !ok || !strings.Contains(headers, "Date: ") {
+				t.Errorf("headers %v", attempts[0]["response_headers"])
+			}
+			for query, want := range map[string]int{"webhook_id=nobody": 0, "event_type=payment_paid": row.want, "event_type=payment_failed": 0,
+				"event_id=" + attempts[0]["event_id"].(string): row.want, "webhook_id=" + attempts[0]["webhook_id"].(string): row.want} {
+				if got := len(d.call(200, "GET", "/v1/webhooks/attempts?"+query, "").body["webhook_attempts"].([]any)); got != want {
+					t.Errorf("%s: %d attempts, want %d", query, got, want)
 				}
 			}
 			one := d.call(200, "GET", "/v1/webhooks/attempts/"+attempts[0]["id"].(string), "")

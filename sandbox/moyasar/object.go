@@ -33,26 +33,53 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	return []byte(t.UTC().Format(`"2006-01-02T15:04:05.000Z"`)), nil
 }
 
+// Metadata is what a merchant writes beside an invoice or a payment.
+type Metadata map[string]Value
+
+// Value is one value of metadata. Numbers come back as numbers.
+// Source: docs.moyasar.com/api/metadata, whose samples do.
+type Value struct {
+	Text   string
+	Number bool
+}
+
+// MarshalJSON writes the value as it was given.
+func (v Value) MarshalJSON() ([]byte, error) {
+	if v.Number {
+		return []byte(v.Text), nil
+	}
+	return json.Marshal(v.Text)
+}
+
+// texts is metadata of texts alone.
+func texts(values map[string]string) Metadata {
+	m := make(Metadata, len(values))
+	for name, text := range values {
+		m[name] = Value{Text: text}
+	}
+	return m
+}
+
 // Invoice is an invoice as the API shows it.
 type Invoice struct {
-	ID           string            `json:"id"`
-	Status       string            `json:"status"`
-	Amount       int64             `json:"amount"` // in the minor unit: halalas
-	Currency     string            `json:"currency"`
-	Description  string            `json:"description"`
-	LogoURL      string            `json:"logo_url"`
-	AmountFormat string            `json:"amount_format"`
-	URL          string            `json:"url"`
-	CallbackURL  *string           `json:"callback_url"`
-	SuccessURL   *string           `json:"success_url"`
-	BackURL      *string           `json:"back_url"`
-	ExpiredAt    *Time             `json:"expired_at"`
-	CreatedAt    Time              `json:"created_at"`
-	UpdatedAt    Time              `json:"updated_at"`
-	PaymentID    *string           `json:"payment_id"` // of older documents: always null, see payments
-	PaidAt       *Time             `json:"paid_at"`    // of older documents: always null
-	Metadata     map[string]string `json:"metadata"`
-	Payments     []Payment         `json:"payments"` // every attempt, failed ones too
+	ID           string    `json:"id"`
+	Status       string    `json:"status"`
+	Amount       int64     `json:"amount"` // in the minor unit: halalas
+	Currency     string    `json:"currency"`
+	Description  string    `json:"description"`
+	LogoURL      string    `json:"logo_url"`
+	AmountFormat string    `json:"amount_format"`
+	URL          string    `json:"url"`
+	CallbackURL  *string   `json:"callback_url"`
+	SuccessURL   *string   `json:"success_url"`
+	BackURL      *string   `json:"back_url"`
+	ExpiredAt    *Time     `json:"expired_at"`
+	CreatedAt    Time      `json:"created_at"`
+	UpdatedAt    Time      `json:"updated_at"`
+	PaymentID    *string   `json:"payment_id"` // of older documents: always null, see payments
+	PaidAt       *Time     `json:"paid_at"`    // of older documents: always null
+	Metadata     Metadata  `json:"metadata"`
+	Payments     []Payment `json:"payments"` // every attempt, failed ones too
 }
 
 // bareInvoice is an invoice without its payments, as a list may show it.
@@ -64,28 +91,28 @@ type bareInvoice struct {
 
 // Payment is one attempt to pay, as the API shows it.
 type Payment struct {
-	ID             string            `json:"id"`
-	Status         string            `json:"status"`
-	Amount         int64             `json:"amount"`
-	Fee            int64             `json:"fee"`
-	Currency       string            `json:"currency"`
-	Refunded       int64             `json:"refunded"` // the total so far
-	RefundedAt     *Time             `json:"refunded_at"`
-	Captured       int64             `json:"captured"`
-	CapturedAt     *Time             `json:"captured_at"`
-	VoidedAt       *Time             `json:"voided_at"`
-	Description    string            `json:"description"`
-	AmountFormat   string            `json:"amount_format"`
-	FeeFormat      string            `json:"fee_format"`
-	RefundedFormat string            `json:"refunded_format"`
-	CapturedFormat string            `json:"captured_format"`
-	InvoiceID      *string           `json:"invoice_id"`
-	IP             string            `json:"ip"`
-	CallbackURL    *string           `json:"callback_url"`
-	CreatedAt      Time              `json:"created_at"`
-	UpdatedAt      Time              `json:"updated_at"`
-	Metadata       map[string]string `json:"metadata"`
-	Source         Source            `json:"source"`
+	ID             string   `json:"id"`
+	Status         string   `json:"status"`
+	Amount         int64    `json:"amount"`
+	Fee            int64    `json:"fee"`
+	Currency       string   `json:"currency"`
+	Refunded       int64    `json:"refunded"` // the total so far
+	RefundedAt     *Time    `json:"refunded_at"`
+	Captured       int64    `json:"captured"`
+	CapturedAt     *Time    `json:"captured_at"`
+	VoidedAt       *Time    `json:"voided_at"`
+	Description    string   `json:"description"`
+	AmountFormat   string   `json:"amount_format"`
+	FeeFormat      string   `json:"fee_format"`
+	RefundedFormat string   `json:"refunded_format"`
+	CapturedFormat string   `json:"captured_format"`
+	InvoiceID      *string  `json:"invoice_id"`
+	IP             string   `json:"ip"`
+	CallbackURL    *string  `json:"callback_url"`
+	CreatedAt      Time     `json:"created_at"`
+	UpdatedAt      Time     `json:"updated_at"`
+	Metadata       Metadata `json:"metadata"`
+	Source         Source   `json:"source"`
 }
 
 // Source is what a payment was made with. Empty fields are null on the wire.

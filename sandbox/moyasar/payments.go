@@ -11,7 +11,7 @@ func (s *Server) withPayment(r *request, act func(*payment) *Problem) (int, any,
 	s.books.mu.Lock()
 	defer s.books.mu.Unlock()
 	p := s.books.payments[r.PathValue("id")]
-	if p == nil {
+	if p == nil || !p.known(r.seen) {
 		return 0, nil, &problemMissing
 	}
 	if problem := act(p); problem != nil {
@@ -33,7 +33,7 @@ func (s *Server) listPayments(r *request) (int, any, *Problem) {
 	defer s.books.mu.Unlock()
 	var found []*payment
 	for _, p := range s.books.paymentsFor(f) {
-		if f.takesPayment(p) {
+		if f.takesPayment(p) && p.known(r.seen) {
 			found = append(found, p)
 		}
 	}
@@ -47,7 +47,7 @@ func (s *Server) listPayments(r *request) (int, any, *Problem) {
 
 // updatePayment changes description and metadata; nothing else can be changed.
 func (s *Server) updatePayment(r *request) (int, any, *Problem) {
-	fields, problem := parse(r.body)
+	fields, problem := r.parse()
 	if problem != nil {
 		return 0, nil, problem
 	}
@@ -75,7 +75,7 @@ func (s *Server) updatePayment(r *request) (int, any, *Problem) {
 
 // withAmount reads the optional amount of a refund or capture; 0 is all.
 func (s *Server) withAmount(r *request, act func(*payment, int64) *Problem) (int, any, *Problem) {
-	fields, problem := parse(r.body)
+	fields, problem := r.parse()
 	if problem != nil {
 		return 0, nil, problem
 	}

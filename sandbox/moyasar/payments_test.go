@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -155,6 +156,71 @@ func TestPaymentFilters(t *testing.T) {
 		if found != want {
 			t.Errorf("%s: %q, want %q", query, found, want)
 		}
+	}
+}
+
+// The moment that a filter by time names is in it, at both ends.
+func TestFiltersByTimeIncludeTheMoment(t *testing.T) {
+	d := open(t)
+	inv, id := d.paidInvoice(t)
+	p := d.call(200, "GET", "/v1/payments/"+id, "")
+	for what, list := range map[string][2]any{"payments": {p.at("created_at"), p.at("updated_at")}, "invoices": {inv.at("created_at"), nil}} {
+		for i, key := range []string{"created", "updated"} {
+			if at, ok := list[i].(string); ok {
+				if got := d.all(what, url.Values{key + "[gt]": {at}, key + "[lt]": {at}}); len(got) != 1 {
+					t.Errorf("%s by %s: %v", what, key, got)
+				}
+			}
+		}
+	}
+}
+
+// What a form says is what JSON says, and numbers of metadata come back as numbers.
+func TestFormsAndNumbers(t *testing.T) {
+	d := open(t)
+	form := url.Values{"amount": {"12300"}, "description": {"7"}, "metadata[order_id]": {"1000"}, "metadata[ref]": {"07"}}
+	r, err := http.NewRequest("POST", d.web.URL+"/v1/invoices", strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("User-Agent", "curl/8")
+	r.SetBasicAuth("sk_test_sandbox", "")
+	got, err := d.browser.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got.Body.Close()
+	id := d.Books().Invoices[0].ID
+	inv := d.call(200, "GET", "/v1/invoices/"+id, "")
+	if got.StatusCode != 201 || inv.at("amount") != json.Number("12300") || inv.at("currency") != "SAR" || inv.at("description") != "7" ||
+		inv.at("metadata", "order_id") != json.Number("1000") || inv.at("metadata", "ref") != "07" {
+		t.Errorf("%d %s", got.StatusCode, inv.text)
+	}
+	if found := d.all("invoices", url.Values{"metadata[order_id]": {"1000"}}); !slices.Equal(found, []string{id}) {
+		t.Errorf("found by the number: %v", found)
+	}
+}
+
+// A notice may be faster than the books: what they show then is how it was.
+func TestStaleBooks(t *testing.T) {
+	d := open(t)
+	inv := d.invoice(nil)
+	d.clock.pass(time.Minute)
+	id, err := d.Pay(inv.id(), goodCard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Fault(Fault{Kind: Stale, Delay: 5 * time.Second, Count: 3})
+	if late := d.call(200, "GET", "/v1/invoices/"+inv.id(), ""); late.at("status") != Initiated || len(late.body["payments"].([]any)) != 0 {
+		t.Errorf("%s", late.text)
+	}
+	d.call(404, "GET", "/v1/payments/"+id, "")
+	if got := d.all("payments", url.Values{}); len(got) != 0 {
+		t.Errorf("listed: %v", got)
+	}
+	if now := d.call(200, "GET", "/v1/invoices/"+inv.id(), ""); now.at("status") != Paid || len(now.body["payments"].([]any)) != 1 {
+		t.Errorf("%s", now.text)
 	}
 }
 

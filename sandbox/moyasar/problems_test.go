@@ -62,9 +62,9 @@ func TestProblems(t *testing.T) {
 		{"two objects", secret, "POST", "/v1/invoices", "{}{}", 400, notJSON},
 
 		{"empty invoice", secret, "POST", "/v1/invoices", "{}", 400,
-			failed(`{"amount":["is missing"],"currency":["is missing"],"description":["is missing"]}`)},
+			failed(`{"amount":["is missing"],"description":["is missing"]}`)},
 		{"nulls", secret, "POST", "/v1/invoices", `{"amount":null,"currency":null,"description":null}`, 400,
-			failed(`{"amount":["must be filled"],"currency":["must be filled"],"description":["must be filled"]}`)},
+			failed(`{"amount":["must be filled"],"description":["must be filled"]}`)},
 		{"amount as text", secret, "POST", "/v1/invoices", `{"amount":"100","currency":"SAR","description":"d"}`, 400,
 			failed(`{"amount":["must be an integer"]}`)},
 		{"amount with halalas", secret, "POST", "/v1/invoices", `{"amount":100.5,"currency":"SAR","description":"d"}`, 400,
@@ -72,6 +72,10 @@ func TestProblems(t *testing.T) {
 		{"amount below one riyal", secret, "POST", "/v1/invoices", `{"amount":99,"currency":"SAR","description":"d"}`, 400,
 			failed(`{"amount":["must be greater than or equal to 100"]}`)},
 		{"currency", secret, "POST", "/v1/invoices", `{"amount":100,"currency":"sar","description":"d"}`, 400,
+			failed(`{"currency":["is not a valid currency"]}`)},
+		{"no currency", secret, "POST", "/v1/invoices", `{"amount":100,"currency":"XXX","description":"d"}`, 400,
+			failed(`{"currency":["is not a valid currency"]}`)},
+		{"a currency that is none", secret, "POST", "/v1/invoices", `{"amount":100,"currency":"ABC","description":"d"}`, 400,
 			failed(`{"currency":["is not a valid currency"]}`)},
 		{"description", secret, "POST", "/v1/invoices", `{"amount":100,"currency":"SAR","description":""}`, 400,
 			failed(`{"description":["must be filled"]}`)},
@@ -83,7 +87,7 @@ func TestProblems(t *testing.T) {
 			failed(`{"expired_at":["must be a date time"]}`)},
 		{"metadata kind", secret, "POST", "/v1/invoices", invoiceLess(`,"metadata":[1]`), 400,
 			failed(`{"metadata":["must be a hash"]}`)},
-		{"metadata value kind", secret, "POST", "/v1/invoices", invoiceLess(`,"metadata":{"a":1}`), 400,
+		{"metadata value kind", secret, "POST", "/v1/invoices", invoiceLess(`,"metadata":{"a":[1]}`), 400,
 			failed(`{"metadata":{"a":["must be a string"]}}`)},
 		{"metadata value", secret, "POST", "/v1/invoices", invoiceLess(`,"metadata":{"a":"` + long + `"}`), 400,
 			failed(`{"metadata":{"a":["size cannot be greater than 500"]}}`)},
@@ -132,7 +136,8 @@ func TestProblems(t *testing.T) {
 			`{"http_method":"fetch","url":"http://bot.example/","shared_secret":"s","events":["invoice_paid"]}`, 400,
 			failed(
 				`{"events":["must be one of: payment_paid, payment_failed, payment_voided, ` +
-					`payment_authorized, payment_captured, payment_refunded, payment_abandoned, payment_verified"],` +
+					`payment_authorized, payment_captured, payment_refunded, payment_abandoned, payment_verified, ` +
+					`card_auth_authenticated, card_auth_failed"],` +
 					`"http_method":["must be one of: post, put, patch, get"],"url":["must be an HTTPS URL"]}`)},
 	} {
 		t.Run(row.name, func(t *testing.T) {
