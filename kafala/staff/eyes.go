@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"kafalabot/kafala"
-	"kafalabot/kafala/typed"
 )
 
 // Eyes are those of staff who may have a say, as they are at one moment. They decide who may act on the money of a
@@ -160,15 +158,6 @@ func (e Eyes) Hand(id int64) kafala.Hand {
 
 // Hand is the member as a record names them.
 func (m Member) Hand() kafala.Hand { return kafala.Hand{ID: m.ID, Person: personOf(m.Name)} }
-
-// personOf names the person of a registered name, the same however it is spaced and in whatever case; "" for no name.
-func personOf(name string) string {
-	folded := strings.ToLower(strings.Join(strings.Fields(typed.Fold(name)), " "))
-	if folded == "" {
-		return ""
-	}
-	return kafala.TextHash(folded)[:12]
-}
 
 // hand is a member of staff as a record names them now.
 func (c *Counter) hand(ctx context.Context, by Actor) (kafala.Hand, error) {

@@ -1,0 +1,52 @@
+package staff
+
+import (
+	"strings"
+	"unicode"
+
+	"kafalabot/kafala"
+)
+
+// personOf names the person of a registered name, the same however it is spaced and in whatever case; "" for no name.
+func personOf(name string) string {
+	folded := strings.ToLower(strings.Join(strings.Fields(spelling(name)), " "))
+	if folded == "" {
+		return ""
+	}
+	return kafala.TextHash(folded)[:12]
+}
+
+// spelling is the one spelling of a registered name. Records keep hashes of it, by which one person's two accounts are
+// known for one: it stays as it is, however typed.Fold grows.
+func spelling(name string) string {
+	var b strings.Builder
+	space := false
+	for _, r := range name {
+		if r >= '\uff01' && r <= '\uff5e' { // full-width forms
+			r -= '\uff01' - '!'
+		}
+		switch {
+		case r >= '\u0660' && r <= '\u0669':
+			r = '0' + r - '\u0660'
+		case r >= '\u06f0' && r <= '\u06f9':
+			r = '0' + r - '\u06f0'
+		case r == '\u0623' || r == '\u0625' || r == '\u0622': // alef with hamza or madda
+			r = '\u0627'
+		case r == '\u0649': // alef maqsura
+			r = '\u064a'
+		}
+		switch {
+		case unicode.IsSpace(r):
+			space = b.Len() > 0
+			continue
+		case r == '\u0640', unicode.Is(unicode.Cf, r), unicode.Is(unicode.Mn, r), unicode.IsControl(r), r == unicode.ReplacementChar:
+			continue
+		}
+		if space {
+			b.WriteByte(' ')
+			space = false
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}

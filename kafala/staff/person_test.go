@@ -1,0 +1,26 @@
+package staff
+
+import "testing"
+
+// The names of persons stand in records: what a name was hashed to it is hashed to, whatever else is read more widely.
+func TestPersonsStay(t *testing.T) {
+	for name, want := range map[string]string{
+		"Noura Alqahtani": "f69016101e11",
+		"  \u0646\u064f\u0648\u0631\u0629   \u0627\u0644\u0642\u062d\u0637\u0627\u0646\u0649 ": "765039e34d05",
+		"\u0623\u062d\u0645\u062f \u0628\u0646 \u0622\u062f\u0645":                             "719fccf16fa3",
+		"Jose\u0301 Pen\u0303a": "c2499e0495b5",
+		"Jos\u00e9 Pe\u00f1a":   "5cd9e9338c7b",
+		"\ufecb\ufe92\ufeaa\ufe8d\ufedf\ufee0\ufeea \ufe8d\ufedf\ufecc\ufe98\ufef4\ufe92\ufef2": "d7f531ab7e07",
+		"\u062e\u0640\u0627\u0644\u062f \u0667":                                                 "fee5a7e57d9b",
+		"\u0633\u0627\u0631\u0629 \u06cc \u06a9 \u06c1":                                         "8e4f2c55ae72",
+		"a\u0301\u0302\u0303\u0304 b":                                                           "c8687a08aa5d",
+		"\U0001d7d8 x":                                                                          "2e0a37b5bbd2",
+		"\uff11\uff12\uff42":                                                                    "08f56e628584",
+		" \u0671 \u0629 ":                                                                       "75fd1ee8a68d",
+		" \u0640":                                                                               "",
+	} {
+		if got := personOf(name); got != want {
+			t.Errorf("%q is the person %s, was %s", name, got, want)
+		}
+	}
+}
