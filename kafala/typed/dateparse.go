@@ -1,18 +1,16 @@
 package typed
 
 import (
-	_ "embed"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
+	"time"
 
 	"kafalabot/kafala"
-
-	"github.com/BurntSushi/toml"
 )
 
-// BirthDate reads a birth date in either calendar: in the past, and at most 120 years ago.
+// BirthDate reads a birth date in either calendar: in the past, and at most 120 years ago. Its year is wanted.
 func BirthDate(text string, _ kafala.Answers, today kafala.Date) (string, *kafala.Problem) {
 	d, p := Day(text, today)
 	switch {
@@ -26,10 +24,10 @@ func BirthDate(text string, _ kafala.Answers, today kafala.Date) (string, *kafal
 	return d.String(), nil
 }
 
-// AccidentDate reads the day of an accident in either calendar, or in words (today, yesterday): not in the
-// future, and at most two years ago.
+// AccidentDate reads the day of an accident in either calendar, or in words (today, yesterday, Sunday): not in the
+// future, and at most two years ago. Without a year it is the last such day.
 func AccidentDate(text string, _ kafala.Answers, today kafala.Date) (string, *kafala.Problem) {
-	d, p := Day(text, today)
+	d, p := readDay(text, today, true)
 	switch {
 	case p != nil:
 		return "", p
@@ -41,135 +39,207 @@ func AccidentDate(text string, _ kafala.Answers, today kafala.Date) (string, *ka
 	return d.String(), nil
 }
 
-//go:embed words.toml
-var wordsFile string
-
-// typedWords are the words of words.toml, folded, by what they mean.
-var typedWords = func() (w struct {
-	hijri, gregorian, days map[string]int
-	drop, transfer, number []string
-}) {
-	var file struct {
-		Hijri, Gregorian, Days map[string][]string
-		Marks                  struct{ Drop []string }
-		Transfer, Number       struct{ Words []string }
-	}
-	if _, err := toml.Decode(wordsFile, &file); err != nil {
-		panic("kafala: words.toml: " + err.Error()) // embedded: it is read by every test
-	}
-	index := func(byNumber map[string][]string) map[string]int {
-		m := map[string]int{}
-		for number, words := range byNumber {
-			n, err := strconv.Atoi(number)
-			if err != nil {
-				panic("kafala: words.toml: " + number)
-			}
-			for _, word := range words {
-				m[strings.Join(split(word), " ")] = n
-			}
-		}
-		return m
-	}
-	w.hijri, w.gregorian, w.days = index(file.Hijri), index(file.Gregorian), index(file.Days)
-	for _, d := range file.Marks.Drop {
-		w.drop = append(w.drop, Fold(d))
-	}
-	for _, t := range file.Transfer.Words {
-		w.transfer = append(w.transfer, Fold(t))
-	}
-	for _, n := range file.Number.Words {
-		w.number = append(w.number, Fold(n))
-	}
-	return w
-}()
-
-// Fold brings typed words to one spelling: lower case, no tashkeel, one form of alef and of final ya.
-func Fold(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\u0623' || r == '\u0625' || r == '\u0622': // alef with hamza or madda
-			return '\u0627'
-		case r == '\u0649': // alef maqsura
-			return '\u064a'
-		case unicode.Is(unicode.Mn, r):
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, Clean(text))
+// Day reads a day. A four-digit year tells the calendar: 1300 to 1500 is Hijri, 1900 to 2100 Gregorian.
+// The year stands first or last; without a month's name the day comes before the month, as everybody in the Kingdom
+// writes it.
+func Day(text string, today kafala.Date) (kafala.Date, *kafala.Problem) {
+	return readDay(text, today, false)
 }
 
-// Day reads a day. A four-digit year tells the calendar: 1300 to 1500 is Hijri, 1900 to 2100 Gregorian.
-// The year stands first or last; without a month's name the day comes before the month, and a Gregorian date
-// that could be read both ways (5/3/1990) is asked, not guessed.
-func Day(text string, today kafala.Date) (kafala.Date, *kafala.Problem) {
-	words := slices.DeleteFunc(split(text), func(w string) bool { return slices.Contains(typedWords.drop, w) })
-	if n, ok := typedWords.days[strings.Join(words, " ")]; ok {
-		return today.AddDays(n), nil
+var hour = regexp.MustCompile(`\d{1,2}[:\x{066b}]\d{2}`)
+
+// readDay reads a day, or the same day in both calendars. A recent one needs no year: the last such day is meant.
+func readDay(text string, today kafala.Date, recent bool) (kafala.Date, *kafala.Problem) {
+	if len(text) > 300 {
+		return kafala.Date{}, kafala.NewProblem("date.format")
+	}
+	text = Clean(text)
+	if strings.Contains(text, ":") {
+		text = hour.ReplaceAllString(text, " ")
+	}
+	d, p := oneDay(Words(text), today, recent)
+	if p == nil || p.Key != "date.format" {
+		return d, p
+	}
+	for _, halves := range [][2][]string{halved(Words(text)), commaHalved(text)} {
+		first, problem := oneDay(halves[0], today, recent)
+		second, other := oneDay(halves[1], today, recent)
+		switch {
+		case problem != nil || other != nil:
+		case first != second:
+			return kafala.Date{}, kafala.NewProblem("date.two")
+		default:
+			return first, nil
+		}
+	}
+	return d, p
+}
+
+// halved parts words where one stands that tells of the same day in the other calendar.
+func halved(words []string) [2][]string {
+	i := slices.IndexFunc(words, func(w string) bool { return typedWords.also[w] })
+	if i < 0 {
+		return [2][]string{}
+	}
+	return [2][]string{words[:i], words[i+1:]}
+}
+
+func commaHalved(text string) [2][]string {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return gapOf(r) == commas || r == '=' })
+	if len(parts) != 2 {
+		return [2][]string{}
+	}
+	return [2][]string{Words(parts[0]), Words(parts[1])}
+}
+
+// oneDay reads the words of one day.
+func oneDay(words []string, today kafala.Date, recent bool) (kafala.Date, *kafala.Problem) {
+	if d, ok := counted(words, today); ok {
+		return d, nil
+	}
+	words, weekday := withoutNoise(words)
+	if d, ok := counted(words, today); ok {
+		return d, nil
+	}
+	if len(words) == 0 && weekday >= 0 && recent {
+		return today.AddDays(-(int(today.Weekday()-weekday) + 7) % 7), nil
 	}
 	month, named, words := takeMonth(words)
-	var n []int
+	words = inDigits(words)
+	n, ok := numbersOfDay(words)
+	switch {
+	case !ok || len(n) == 0 || len(n) > 3:
+		return kafala.Date{}, kafala.NewProblem("date.format")
+	case named != 0 && len(n) == 1 && len(words[0]) <= 2 && recent:
+		return lastSuch(n[0], month, named, today)
+	case named != 0 && len(n) == 1 && len(words[0]) <= 2, named == 0 && len(n) == 2 && n[0] <= 31 && n[1] <= 31:
+		return kafala.Date{}, kafala.NewProblem("date.year")
+	case named != 0 && len(n) != 2, named == 0 && len(n) != 3:
+		return kafala.Date{}, kafala.NewProblem("date.format")
+	}
+	if named != 0 {
+		n = slices.Insert(n, 1, month)
+		words = slices.Insert(slices.Clone(words), 1, "")
+	}
+	switch {
+	case len(words[0]) == 4:
+		slices.Reverse(n)
+	case len(words[2]) != 4:
+		return kafala.Date{}, kafala.NewProblem("date.year")
+	}
+	return dayOf(n[0], n[1], n[2], named)
+}
+
+// dayOf makes a day of its numbers. A month named is of one calendar, the year tells which one it has to be.
+func dayOf(day, month, year, named int) (kafala.Date, *kafala.Problem) {
+	var d kafala.Date
+	var ok bool
+	fits := func(day, month int) bool {
+		switch {
+		case year >= 1300 && year <= kafala.LastHijriYear && named != gregorianMonth:
+			d, ok = kafala.Hijri{Year: year, Month: month, Day: day}.Date()
+		case year >= 1900 && year <= 2100 && named != hijriMonth:
+			d, ok = kafala.Gregorian(year, month, day)
+		}
+		return ok
+	}
+	switch {
+	case (year < 1300 || year > kafala.LastHijriYear || named == gregorianMonth) && (year < 1900 || year > 2100 || named == hijriMonth):
+		return kafala.Date{}, kafala.NewProblem("date.year")
+	case fits(day, month):
+		return d, nil
+	case named == 0 && fits(month, day):
+		return kafala.Date{}, &kafala.Problem{Key: "date.order", Data: map[string]any{"Day": month, "Month": day, "Year": year}}
+	}
+	return kafala.Date{}, kafala.NewProblem("date.impossible")
+}
+
+// counted reads a day that is counted from today: yesterday, three days ago.
+func counted(words []string, today kafala.Date) (kafala.Date, bool) {
+	if n, ok := typedWords.days[strings.Join(words, " ")]; ok {
+		return today.AddDays(n), true
+	}
+	if len(words) != 3 {
+		return kafala.Date{}, false
+	}
+	number, unit := words[1], words[2]
+	if !typedWords.agoBefore[words[0]] {
+		number, unit = words[0], words[1]
+		if !typedWords.agoAfter[words[2]] {
+			return kafala.Date{}, false
+		}
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil || len(number) > 3 || !typedWords.agoOf[unit] {
+		return kafala.Date{}, false
+	}
+	return today.AddDays(-n), true
+}
+
+// withoutNoise takes out of the words of a day those that say nothing, and the day of the week, which it gives; -1: none.
+func withoutNoise(words []string) (rest []string, weekday time.Weekday) {
+	weekday = -1
+	for i, w := range words {
+		day, isWeekday := typedWords.weekdays[w]
+		switch {
+		case isWeekday:
+			weekday = time.Weekday(day)
+		case typedWords.drop[w], typedWords.ordinal[w] && i > 0 && allDigits(words[i-1]):
+		default:
+			rest = append(rest, w)
+		}
+	}
+	return rest, weekday
+}
+
+// lastSuch is the last day with this day and month that is not to come.
+func lastSuch(day, month, calendar int, today kafala.Date) (kafala.Date, *kafala.Problem) {
+	year := today.Year
+	if hijri, ok := today.Hijri(); calendar == hijriMonth && ok {
+		year = hijri.Year
+	}
+	for back := range 9 { // the 29th of February comes every four years, or eight
+		if d, p := dayOf(day, month, year-back, calendar); p == nil && !today.Before(d) {
+			return d, nil
+		}
+	}
+	return kafala.Date{}, kafala.NewProblem("date.impossible")
+}
+
+// inDigits writes the numbers of a day in digits: one that stands there in words, and eight digits without anything between
+// them, of which a year can only be the first four or the last.
+func inDigits(words []string) []string {
+	if len(words) == 1 && len(words[0]) == 8 && allDigits(words[0]) {
+		if w := words[0]; isYear(w[:4]) && upTo(w[4:6], 12) {
+			return []string{w[:4], w[4:6], w[6:]}
+		}
+		return []string{words[0][:2], words[0][2:4], words[0][4:]}
+	}
+	first := slices.IndexFunc(words, func(w string) bool { return !allDigits(w) })
+	if first < 0 {
+		return words
+	}
+	after := first
+	for after < len(words) && !allDigits(words[after]) {
+		after++
+	}
+	n, ok := typedWords.ordinals[strings.Join(words[first:after], " ")]
+	if !ok {
+		return words
+	}
+	return slices.Concat(words[:first], []string{strconv.Itoa(n)}, words[after:])
+}
+
+// numbersOfDay reads the numbers of a day.
+func numbersOfDay(words []string) (n []int, ok bool) {
 	for _, w := range words {
 		v, err := strconv.Atoi(w)
 		if err != nil || len(w) > 4 {
-			return kafala.Date{}, kafala.NewProblem("date.format")
+			return nil, false
 		}
 		n = append(n, v)
 	}
-	if len(n) < 2 || len(n) > 3 || (named != 0) != (len(n) == 2) {
-		return kafala.Date{}, kafala.NewProblem("date.format")
-	}
-	yearFirst := len(words[0]) == 4
-	if yearFirst {
-		slices.Reverse(n)
-	} else if len(words[len(words)-1]) != 4 {
-		return kafala.Date{}, kafala.NewProblem("date.year")
-	}
-	year := n[len(n)-1]
-	day := n[0]
-	if named == 0 {
-		month = n[1]
-	}
-	switch {
-	case year >= 1300 && year <= kafala.LastHijriYear && named != gregorianMonth:
-		return found(kafala.Hijri{Year: year, Month: month, Day: day}.Date())
-	case year >= 1900 && year <= 2100 && named != hijriMonth:
-		if named == 0 && !yearFirst && day <= 12 && month <= 12 && day != month {
-			return kafala.Date{}, &kafala.Problem{Key: "date.ambiguous", Data: map[string]any{"Day": day, "Month": month, "Year": year}}
-		}
-		return found(kafala.Gregorian(year, month, day))
-	}
-	return kafala.Date{}, kafala.NewProblem("date.year")
-}
-
-func found(d kafala.Date, ok bool) (kafala.Date, *kafala.Problem) {
-	if !ok {
-		return kafala.Date{}, kafala.NewProblem("date.impossible")
-	}
-	return d, nil
-}
-
-// split parts typed text into numbers and folded words, without what stands between them.
-func split(text string) []string {
-	var out []string
-	last := rune(0)
-	for _, r := range Fold(text) {
-		digit, letter := r >= '0' && r <= '9', unicode.IsLetter(r) || r == '\''
-		switch {
-		case digit && last == '0', letter && last == 'a':
-			out[len(out)-1] += string(r)
-		case digit || letter:
-			out = append(out, string(r))
-		}
-		switch {
-		case digit:
-			last = '0'
-		case letter:
-			last = 'a'
-		default:
-			last = 0
-		}
-	}
-	return out
+	return n, true
 }
 
 const (
@@ -180,15 +250,18 @@ const (
 // takeMonth finds a month's name among the words, the longest that fits first, and
 // gives its number, which calendar it is of (0: no name there), and the words without it.
 func takeMonth(words []string) (month, calendar int, rest []string) {
-	for length := 3; length >= 1; length-- {
+	for length := 4; length >= 1; length-- {
 		for i := 0; i+length <= len(words); i++ {
-			name := strings.Join(words[i:i+length], " ")
-			rest := slices.Concat(words[:i], words[i+length:])
+			name := strings.Join(words[i:i+length], "")
+			if length == 1 && allDigits(name) {
+				continue
+			}
+			rest := func() []string { return slices.Concat(words[:i], words[i+length:]) }
 			if n, ok := typedWords.hijri[name]; ok {
-				return n, hijriMonth, rest
+				return n, hijriMonth, rest()
 			}
 			if n, ok := typedWords.gregorian[name]; ok {
-				return n, gregorianMonth, rest
+				return n, gregorianMonth, rest()
 			}
 		}
 	}

@@ -38,42 +38,88 @@ func PersonID(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Pro
 
 // ID reads a national ID (starts with 1) or a residence number (2): 10 digits, the last one a check digit
 // by Luhn's rule over all ten. https://github.com/alhazmy13/Saudi-ID-Validator
+// It may stand in a sentence, in groups, with signs around it. Where two different ones stand there, neither is taken.
 func ID(text string) (string, *kafala.Problem) {
-	id := Compact(text)
-	switch {
-	case hasLetter(id):
-		return "", kafala.NewProblem("id.letters")
-	case !allDigits(id):
-		return "", kafala.NewProblem("id.digits")
-	case len(id) != 10:
-		return "", &kafala.Problem{Key: "id.length", Data: map[string]any{"Count": len(id)}}
-	case id[0] != '1' && id[0] != '2':
-		return "", kafala.NewProblem("id.first")
-	case !luhn(id):
-		return "", kafala.NewProblem("id.check")
+	all := rowsOf(text)
+	found := all.ids()
+	id := ""
+	for _, s := range found {
+		if n := all.joined(s); id == "" {
+			id = n
+		} else if n != id {
+			return "", kafala.NewProblem("id.many")
+		}
 	}
-	return id, nil
+	if id != "" {
+		return id, nil
+	}
+	if whole, ok := all.wholeID(text); ok {
+		return whole, nil
+	}
+	return "", all.noID(text)
 }
 
-// IsID tells whether text is an ID or residence number with a fitting check digit, however grouped.
+// wholeID takes an ID number that is all of a text, however it is parted. A date with an hour is none.
+func (all rows) wholeID(text string) (string, bool) {
+	id := Compact(text)
+	ok := len(id) == 10 && allDigits(id) && (id[0] == '1' || id[0] == '2') && luhn(id) && !slices.ContainsFunc(all.others(false), func(s span) bool {
+		return all.isDate(s)
+	})
+	return id, ok
+}
+
+// noID tells what is wrong with a text in which no ID number stands: with the one number in it, or the one that is as long
+// as an ID number, whatever stands beside it.
+func (all rows) noID(text string) *kafala.Problem {
+	id, ok := all.theOne(10)
+	switch {
+	case !ok && hasLetter(Clean(text)):
+		return kafala.NewProblem("id.letters")
+	case !ok && len(all) == 0:
+		return kafala.NewProblem("id.digits")
+	case !ok:
+		id = all.joined(span{0, len(all) - 1})
+	}
+	switch {
+	case len(id) != 10:
+		return &kafala.Problem{Key: "id.length", Data: map[string]any{"Count": len(id)}}
+	case id[0] != '1' && id[0] != '2':
+		return kafala.NewProblem("id.first")
+	}
+	return kafala.NewProblem("id.check")
+}
+
+// theOne gives the one number of a text, of all groups that nothing but the signs between groups parts; of several, the one
+// of so many digits.
+func (all rows) theOne(length int) (string, bool) {
+	var numbers []string
+	for i := range all {
+		if i > 0 && all[i].before&^gaps == 0 {
+			numbers[len(numbers)-1] += all[i].digits
+			continue
+		}
+		numbers = append(numbers, all[i].digits)
+	}
+	if len(numbers) > 1 {
+		numbers = slices.DeleteFunc(numbers, func(n string) bool { return len(n) != length })
+	}
+	if len(numbers) != 1 {
+		return "", false
+	}
+	return numbers[0], true
+}
+
+// IsID tells whether one ID or residence number with a fitting check digit stands in text, and no other one.
 func IsID(text string) bool {
 	_, p := ID(text)
 	return p == nil
-}
-
-// HoldsID tells whether an ID or residence number stands anywhere in text: ten digits in a row, however written, with
-// no other digit beside them, that begin as one does and have a fitting check digit.
-func HoldsID(text string) bool {
-	digits := func(r rune) bool { return r < '0' || r > '9' }
-	return IsID(text) || slices.ContainsFunc(strings.FieldsFunc(Clean(text), digits), IsID)
 }
 
 // LikeID tells whether a number stands in text that has the shape of an ID or residence number, whatever its check
 // digit: somebody may have mistyped theirs.
 func LikeID(text string) bool {
 	shaped := func(s string) bool { return len(s) == 10 && allDigits(s) && (s[0] == '1' || s[0] == '2') }
-	digits := func(r rune) bool { return r < '0' || r > '9' }
-	return shaped(Compact(text)) || slices.ContainsFunc(strings.FieldsFunc(Clean(text), digits), shaped)
+	return shaped(Compact(text)) || slices.ContainsFunc(rowsOf(text), func(g group) bool { return shaped(g.digits) })
 }
 
 // luhn tells whether a number's last digit fits the others (ISO/IEC 7812-1 annex B).
@@ -96,28 +142,72 @@ func hasLetter(s string) bool {
 }
 
 // Mobile reads a Saudi mobile number in any of the ways people write one (05…, 5…, 9665…, +9665…,
-// 009665…) and gives it as +9665XXXXXXXX.
+// 009665…) and gives it as +9665XXXXXXXX. It may stand in a sentence, in groups, with signs around it. Where two different
+// ones stand there, neither is taken.
 func Mobile(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
-	n := Compact(text)
-	if hasLetter(n) {
+	all := rowsOf(text)
+	found := ""
+	for _, n := range all.mobiles() {
+		if found != "" && n != found {
+			return "", kafala.NewProblem("mobile.many")
+		}
+		found = n
+	}
+	if found != "" {
+		return "+966" + found, nil
+	}
+	n, ok := all.theOne(10)
+	switch {
+	case ok:
+	case len(all) > 0 && !hasLetter(Clean(text)):
+		n = all.joined(span{0, len(all) - 1})
+	case hasLetter(Clean(text)):
 		return "", kafala.NewProblem("mobile.letters")
 	}
-	for _, prefix := range []string{"+", "00"} {
-		if len(n) > len(prefix) && n[:len(prefix)] == prefix {
-			n = n[len(prefix):]
-			break
+	if dialled, ok := shortMobile(n); ok {
+		return "", &kafala.Problem{Key: "mobile.length", Data: map[string]any{"Count": len(dialled)}}
+	}
+	return "", kafala.NewProblem("mobile.format")
+}
+
+// mobiles gives the Saudi mobile numbers of a text, each by its nine digits: the longest that begins at a group. A number
+// that begins with a plus or 00 is read from there or not at all: it may be of another country.
+func (all rows) mobiles() (found []string) {
+	for from := 0; from < len(all); {
+		abroad := all[from].plus || strings.HasPrefix(all[from].digits, "00")
+		to, national := from, ""
+		digits := ""
+		for end := from; end < len(all) && len(digits) <= 15; end++ {
+			if end > from && all[end].before&^(gaps|commas) != 0 {
+				break
+			}
+			digits += all[end].digits
+			if n, ok := nationalMobile(digits); ok && (!abroad || len(digits) > 10) {
+				to, national = end, n
+			}
 		}
+		switch {
+		case national != "":
+			found = append(found, national)
+		case abroad:
+			for to+1 < len(all) && all[to+1].before&^gaps == 0 && !all[to+1].plus {
+				to++
+			}
+		}
+		from = to + 1
 	}
-	if len(n) > 3 && n[:3] == "966" {
-		n = n[3:]
+	return found
+}
+
+// shortMobile tells whether a number begins as a Saudi mobile does and has too many or too few digits, and gives it as it
+// is dialled in the Kingdom, from its 0 on.
+func shortMobile(n string) (dialled string, ok bool) {
+	n = strings.TrimPrefix(n, "00")
+	if len(n) > 3 {
+		n = strings.TrimPrefix(n, "966")
 	}
-	if len(n) > 1 && n[0] == '0' {
-		n = n[1:]
-	}
-	if !allDigits(n) || !saudiMobile(n) {
-		return "", kafala.NewProblem("mobile.format")
-	}
-	return "+966" + n, nil
+	dialled = "0" + strings.TrimPrefix(n, "0")
+	return dialled, len(dialled) > 1 && dialled[1] == '5' && len(dialled) != 10 && len(dialled) >= 3
 }
 
 // saudiMobile tells whether nine digits are a Saudi mobile number without its prefix, by the ranges in

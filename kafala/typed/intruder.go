@@ -1,32 +1,161 @@
 package typed
 
 import (
+	"slices"
 	"strings"
-	"unicode"
 )
 
-// What people send that has no business here.
+// Intruder is a kind of what must not stay in a chat.
+type Intruder string
 
-// IsCard tells whether text holds what looks like a bank card's number: 13 to 19 digits, however grouped,
-// that pass Luhn's rule.
-func IsCard(text string) bool {
-	digits := make([]byte, 0, 32)
-	found := func() bool {
-		return len(digits) >= 13 && len(digits) <= 19 && luhn(string(digits))
+// The kinds. CardNumber and Code have no business here at all; IDNumber is what the bot asks for, and what it deletes
+// once it is read.
+const (
+	CardNumber Intruder = "card"
+	Code       Intruder = "code"
+	IDNumber   Intruder = "id"
+)
+
+// intruders is the one table of what must not stay in a chat, the worse first: the kind, how many digits a text has at
+// least that holds one, and what tells it. What is seen and what must not be is listed in testdata/intruders.toml and in
+// docs/privacy.md, and tests walk both.
+var intruders = []struct {
+	kind   Intruder
+	digits int
+	in     func(all rows, text string) bool
+}{
+	{CardNumber, 13, func(all rows, _ string) bool { return len(all.cards()) > 0 }},
+	{Code, 4, rows.holdCode},
+	{IDNumber, 10, rows.holdID},
+}
+
+// AllIntruders lists every kind.
+func AllIntruders() (kinds []Intruder) {
+	for _, row := range intruders {
+		kinds = append(kinds, row.kind)
 	}
-	for _, r := range Clean(text) {
-		switch {
-		case r >= '0' && r <= '9':
-			digits = append(digits, byte(r))
-		case r == ' ' || r == '.' || unicode.Is(unicode.Pd, r):
-		default:
-			if found() {
-				return true
-			}
-			digits = digits[:0]
+	return kinds
+}
+
+// Intruders tells what stands in a text that must not stay in a chat, whatever stands around it and however it is written.
+// A reference, a mobile, a date, an IBAN and the number of an accident are none, nor are two numbers side by side.
+func Intruders(text string) (found []Intruder) {
+	if fewDigits(text, 4) { // as nearly every text
+		return nil
+	}
+	all := rowsOf(text)
+	n := 0
+	for _, g := range all {
+		n += len(g.digits)
+	}
+	for _, row := range intruders {
+		if n >= row.digits && row.in(all, text) {
+			found = append(found, row.kind)
 		}
 	}
-	return found()
+	return found
+}
+
+// IsCard tells whether text holds the number of a bank card.
+func IsCard(text string) bool { return slices.Contains(Intruders(text), CardNumber) }
+
+// HoldsID tells whether an ID or residence number with a fitting check digit stands anywhere in text, however grouped.
+func HoldsID(text string) bool { return slices.Contains(Intruders(text), IDNumber) }
+
+// cardGroups is how cards are embossed: they are known whatever stands between and beside these groups.
+var cardGroups = []string{"4-4-4-4", "4-4-4-4-3", "4-4-4-4-2", "4-4-4-4-1", "4-6-5", "4-6-4", "4-4-4-3", "4-4-4-2", "4-4-4-1"}
+
+// cards finds the numbers of bank cards (ISO/IEC 7812-1): 13 to 19 digits of whole groups, the first of which is that of an
+// issuer of cards, and the last fits the others.
+func (all rows) cards() (found []span) {
+	var others []span
+	looked := false
+	all.each(13, 19, gaps|commas|lines, func(s span) bool {
+		digits := all.joined(s)
+		if !strings.Contains("234569", digits[:1]) || !luhn(digits) || isVAT(digits) {
+			return true
+		}
+		if s.from < s.to && !slices.Contains(cardGroups, all.lengths(s)) {
+			if !looked {
+				looked, others = true, append(all.others(true), all.ids()...)
+			}
+			if s.meets(others) || !all.onePiece(s) {
+				return true
+			}
+		}
+		found = append(found, s)
+		return true
+	})
+	return found
+}
+
+// isVAT tells whether 15 digits are a Saudi VAT number: they begin with 3 and end with the kind of tax, 03.
+func isVAT(digits string) bool {
+	return len(digits) == 15 && digits[0] == '3' && digits[1] != '4' && digits[1] != '7' && digits[13:] == "03"
+}
+
+// onePiece tells whether groups that are no usual ones of a card are one number, and not several side by side: the same
+// stands between all of them; and if that is a space, they are short, or two that part where cards are parted (after the
+// issuer's six digits, or before the last four).
+func (all rows) onePiece(s span) bool {
+	is, same := all.between(s)
+	if !same || is&(slashes|commas|lines|far|brackets) != 0 {
+		return false
+	}
+	if is&spaces == 0 || is&(dashes|dots) != 0 {
+		return true
+	}
+	if s.to-s.from == 1 {
+		first, last := len(all[s.from].digits), len(all[s.to].digits)
+		return first == 6 || first == 12 || first < 4 || last < 4
+	}
+	return !slices.ContainsFunc(all[s.from:s.to+1], func(g group) bool { return len(g.digits) > 6 })
+}
+
+// ids finds the ID and residence numbers: ten digits of whole groups that begin as one does and have a fitting check digit.
+func (all rows) ids() (found []span) {
+	var others []span
+	looked := false
+	all.each(10, 10, gaps, func(s span) bool {
+		if digits := all.joined(s); digits[0] != '1' && digits[0] != '2' || !luhn(digits) || s.meets(found) {
+			return true
+		}
+		if s.from < s.to {
+			if !looked {
+				looked, others = true, all.others(false)
+			}
+			if s.meets(others) || !all.oneID(s) {
+				return true
+			}
+		}
+		found = append(found, s)
+		return true
+	})
+	return found
+}
+
+// holdID tells whether an ID number stands in a text, or is all of it, however it is parted.
+func (all rows) holdID(text string) bool {
+	if len(all.ids()) > 0 {
+		return true
+	}
+	_, whole := all.wholeID(text)
+	return whole
+}
+
+// oneID tells whether groups are one ID number, and not several numbers side by side: the same stands between all of them,
+// none is long enough to be a number of its own, and they are not a year and a number of it.
+func (all rows) oneID(s span) bool {
+	is, same := all.between(s)
+	if !same {
+		return false
+	}
+	longest := slices.MaxFunc(all[s.from:s.to+1], func(a, b group) int { return len(a.digits) - len(b.digits) })
+	if is&spaces != 0 && len(longest.digits) > 6 {
+		return false
+	}
+	first := all[s.from].digits
+	return s.to-s.from != 1 || len(first) != 4 || first < "1430" || first > "1460" && first < "2010" || first > "2039"
 }
 
 // IsCode tells whether text is nothing but 4 to 8 digits, as the codes are that banks and ministries send.

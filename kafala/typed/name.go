@@ -7,37 +7,109 @@ import (
 	"kafalabot/kafala"
 )
 
-// Name reads a person's name as on the ID: 2 to 6 words of letters of one script, Arabic or Latin, at most
-// 60 letters. Hyphens and apostrophes may stand inside a word (Al-Otaibi, O'Neil).
+// A name has at most so many words and letters: a person's own, of four generations, with "bin" and "Al".
+const (
+	nameWords   = 12
+	nameLetters = 80
+)
+
+// Name reads a person's name as the State writes it: 2 to 12 words of letters of one script, Arabic or Latin, at most 80
+// letters. Hyphens and apostrophes may stand in a word (Al-Otaibi, O'Neil, al-'Anzi), a dot after it (K. Ramesh, Mohd. Ali).
+// A name of one word comes with a Problem that asks for it once more: some IDs have no other.
 func Name(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
-	name := Clean(text)
+	if IsUnknown(text) {
+		return "", kafala.NewProblem("name.unknown")
+	}
+	name := written(Clean(text))
+	if p := lettersOf(name); p != nil {
+		return "", p
+	}
+	words := strings.Fields(name)
+	letters := 0
+	for _, r := range name {
+		if !unicode.Is(unicode.M, r) {
+			letters++
+		}
+	}
+	switch {
+	case len(words) > nameWords || letters > nameLetters:
+		return "", kafala.NewProblem("name.long")
+	case len(words) == 1 && letters < 2:
+		return "", kafala.NewProblem("name.letters")
+	case len(words) == 1:
+		return name, kafala.NewProblem("name.short")
+	}
+	return name, nil
+}
+
+// around is what people put around a name, and what ends it.
+const around = " .,:;!?\"()*-\u060c\u061b\u061f\u06d4\u00ab\u00bb\u201c\u201d"
+
+// apostrophe is the one that names are written with: what is typed for it is another one on every keyboard.
+const apostrophe = '\u2019'
+
+// written brings the signs in a name to one form: one apostrophe, one hyphen, a space after a dot, and none of the signs that
+// stand around it.
+func written(name string) string {
+	name = strings.Trim(name, around)
+	var b strings.Builder
+	dot := false
+	for _, r := range name {
+		if dot && r != ' ' {
+			b.WriteByte(' ')
+		}
+		dot = r == '.' || r == '\u06d4'
+		switch {
+		case dot:
+			r = '.'
+		case isApostrophe(r):
+			r = apostrophe
+		case unicode.Is(unicode.Pd, r):
+			r = '-'
+		}
+		b.WriteRune(r)
+	}
+	return strings.TrimRight(b.String(), around+string(apostrophe))
+}
+
+func isApostrophe(r rune) bool {
+	switch r {
+	case '\'', '`', '\u00b4', '\u2018', '\u2019', '\u02bb', '\u02bc', '\u02bd', '\u02be', '\u02bf', '\u2032':
+		return true
+	}
+	return false
+}
+
+// lettersOf tells what is wrong with the letters of a name, and with the signs among them.
+func lettersOf(name string) *kafala.Problem {
 	var arabic, latin, other bool
+	last := ' '
 	for _, r := range name {
 		switch {
-		case r == ' ' || r == '-' || r == '\'' || r == '\u2019' || unicode.Is(unicode.Mn, r):
+		case r == apostrophe || unicode.Is(unicode.Mn, r):
+		case r == ' ' || r == '-':
+			other = other || r == '-' && last == '-'
+		case r == '.':
+			other = other || !unicode.IsLetter(last) && !unicode.Is(unicode.Mn, last)
 		case unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r):
 			arabic = true
-		case unicode.Is(unicode.Latin, r):
+		case unicode.Is(unicode.Latin, r) && unicode.IsLetter(r):
 			latin = true
 		default:
 			other = true
 		}
+		last = r
 	}
-	words := strings.Fields(name)
 	switch {
 	case other || !arabic && !latin:
-		return "", kafala.NewProblem("name.letters")
+		return kafala.NewProblem("name.letters")
 	case arabic && latin:
-		return "", kafala.NewProblem("name.scripts")
-	case len(words) < 2:
-		return "", kafala.NewProblem("name.short")
-	case len(words) > 6 || len([]rune(name)) > 60:
-		return "", kafala.NewProblem("name.long")
+		return kafala.NewProblem("name.scripts")
 	}
-	for _, w := range words {
+	for _, w := range strings.Fields(name) {
 		if !hasLetter(w) {
-			return "", kafala.NewProblem("name.letters")
+			return kafala.NewProblem("name.letters")
 		}
 	}
-	return name, nil
+	return nil
 }

@@ -5,35 +5,40 @@ package typed
 import (
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
-// Clean makes typed text fit to be read: every digit becomes ASCII (from ٠–٩, ۰–۹ and full width), characters
-// that are not seen (bidi marks, tatweel, joiners, soft hyphen) go, every kind of space becomes one space, and
-// the ends are trimmed.
+// Clean makes typed text fit to be read: digits of every script become ASCII, letters that were copied as they are drawn
+// (Arabic presentation forms, full width) become themselves, all is in Unicode's form C, characters that are not seen
+// (bidi marks, tatweel, joiners, soft hyphen) go, every kind of space becomes one space, and the ends are trimmed. Of the
+// marks on a letter two stay: no more are written, and a tower of them would smear what is beside it.
 func Clean(text string) string {
+	text = norm.NFC.String(undrawn(text))
 	var b strings.Builder
 	b.Grow(len(text))
-	space := false
+	space, marks := false, maxMarks // no mark without a letter
 	for _, r := range text {
 		if !space && (r > ' ' && r < 0x7f || r > '\u0640' && r <= '\u064a') { // most of what is typed
+			marks = 0
 			b.WriteRune(r)
 			continue
 		}
-		if r >= '\uff01' && r <= '\uff5e' { // full-width forms, as some keyboards write
-			r -= '\uff01' - '!'
-		}
-		switch {
-		case r >= '\u0660' && r <= '\u0669':
-			r = '0' + r - '\u0660'
-		case r >= '\u06f0' && r <= '\u06f9':
-			r = '0' + r - '\u06f0'
+		if r > unicode.MaxLatin1 {
+			r = asciiDigit(r)
 		}
 		switch {
 		case unicode.IsSpace(r):
-			space = b.Len() > 0
+			space, marks = b.Len() > 0, maxMarks
 			continue
-		case r == '\u0640', unicode.Is(unicode.Cf, r), r == '\ufeff', r == '\ufe0f', unicode.IsControl(r), r == unicode.ReplacementChar:
+		case unseen(r):
 			continue
+		case unicode.Is(unicode.M, r):
+			if marks++; marks > maxMarks {
+				continue
+			}
+		default:
+			marks = 0
 		}
 		if space {
 			b.WriteByte(' ')
@@ -44,14 +49,129 @@ func Clean(text string) string {
 	return b.String()
 }
 
-// Compact is Clean without any space, hyphen or dot: for numbers that people group as they like.
+// maxMarks is how many marks one letter may carry: a shadda and a vowel.
+const maxMarks = 2
+
+// unseen tells whether a character is not seen by itself, or says no more than how another one is drawn.
+func unseen(r rune) bool {
+	return r == '\u0640' || r == unicode.ReplacementChar || r == '\u034f' || unicode.Is(unicode.Cf, r) || unicode.IsControl(r) ||
+		unicode.Is(unicode.Me, r) || unicode.Is(unicode.Variation_Selector, r)
+}
+
+// asciiDigit gives the ASCII digit for a decimal digit of any script, and any other character as it is. The decimal digits
+// of a script stand in order and side by side (The Unicode Standard, 4.6), which TestEveryDigit holds.
+func asciiDigit(r rune) rune {
+	switch {
+	case r >= '\u0660' && r <= '\u0669':
+		return '0' + r - '\u0660'
+	case r >= '\u06f0' && r <= '\u06f9':
+		return '0' + r - '\u06f0'
+	case r <= unicode.MaxLatin1 || !unicode.Is(unicode.Nd, r):
+		return r
+	case r <= '\uffff':
+		for _, x := range unicode.Nd.R16 {
+			if r <= rune(x.Hi) {
+				return '0' + (r-rune(x.Lo))%10
+			}
+		}
+	}
+	for _, x := range unicode.Nd.R32 {
+		if r <= rune(x.Hi) {
+			return '0' + (r-rune(x.Lo))%10
+		}
+	}
+	return r
+}
+
+// drawn tells whether a character is a letter or sign in one of its drawn forms, as PDF files give them.
+func drawn(r rune) bool {
+	return r >= '\ufb00' && (r <= '\ufdff' || r >= '\ufe70' && r <= '\uffef')
+}
+
+// undrawn puts the letters themselves for their drawn forms. A mark that was drawn by itself comes without its space.
+func undrawn(text string) string {
+	if strings.IndexFunc(text, drawn) < 0 {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if !drawn(r) {
+			b.WriteRune(r)
+			continue
+		}
+		plain := norm.NFKC.String(string(r))
+		if bare := strings.TrimPrefix(plain, " "); bare != "" && strings.IndexFunc(bare, unicode.IsLetter) < 0 {
+			plain = bare
+		}
+		b.WriteString(plain)
+	}
+	return b.String()
+}
+
+// Compact is Clean without any space, hyphen or dot, and without the signs around it: for numbers that people group as
+// they like.
 func Compact(text string) string {
-	return strings.Map(func(r rune) rune {
+	compact := strings.Map(func(r rune) rune {
 		if r == ' ' || r == '.' || r == '_' || r == '(' || r == ')' || r == '/' || unicode.Is(unicode.Pd, r) || r == '\u2212' {
 			return -1
 		}
 		return r
 	}, Clean(text))
+	return strings.TrimFunc(compact, sign)
+}
+
+// sign tells whether a character is one that people put around what they mean.
+func sign(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
+
+// Fold brings typed words to one spelling: lower case, no tashkeel, one form of alef, of final ya, of ha and ta marbuta,
+// no hamza, and the letters of Urdu as those of Arabic. It is for comparing what is typed now; nothing that is stored may
+// rest on it.
+func Fold(text string) string {
+	return strings.Map(foldRune, Clean(text))
+}
+
+func foldRune(r rune) rune {
+	switch r {
+	case '\u0623', '\u0625', '\u0622', '\u0671': // alef with hamza, madda or wasla
+		return '\u0627'
+	case '\u0649', '\u06cc', '\u06d2', '\u0626': // alef maqsura, the ya of Urdu, ya with hamza
+		return '\u064a'
+	case '\u0624': // waw with hamza
+		return '\u0648'
+	case '\u0629', '\u06c1', '\u06c2', '\u06c3', '\u06be', '\u06d5': // ta marbuta, the ha of Urdu
+		return '\u0647'
+	case '\u06a9': // the kaf of Urdu
+		return '\u0643'
+	case '\u0621', '\'', '\u2019', '\u2018', '\u02bb', '\u02bc', '`': // hamza, apostrophes
+		return -1
+	}
+	if unicode.Is(unicode.Mn, r) {
+		return -1
+	}
+	return unicode.ToLower(r)
+}
+
+// Words parts a text into its numbers and folded words, without what stands between them.
+func Words(text string) []string {
+	var out []string
+	last := rune(0)
+	for _, r := range Fold(text) {
+		kind := rune(0)
+		switch {
+		case r >= '0' && r <= '9':
+			kind = '0'
+		case unicode.IsLetter(r):
+			kind = 'a'
+		}
+		switch {
+		case kind != 0 && kind == last:
+			out[len(out)-1] += string(r)
+		case kind != 0:
+			out = append(out, string(r))
+		}
+		last = kind
+	}
+	return out
 }
 
 func allDigits(s string) bool {

@@ -1,0 +1,97 @@
+package typed
+
+import (
+	_ "embed"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+//go:embed words.toml
+var wordsFile string
+
+type set map[string]bool
+
+// vocabulary is the words of words.toml, folded, by what they mean.
+type vocabulary struct {
+	hijri, gregorian           map[string]int // months, without spaces
+	days, weekdays, ordinals   map[string]int
+	drop, ordinal, also        set
+	agoBefore, agoAfter, agoOf set
+	transfer, number           []string
+	accident, between          set
+	code, notCode              set
+	codePhrases                []string
+	unknown, around            set
+	choices                    map[string]map[string]string // by question, then by bare form
+}
+
+var typedWords = readWords()
+
+func readWords() (w vocabulary) {
+	var file struct {
+		Hijri, Gregorian, Days, Weekdays, Ordinals map[string][]string
+
+		Marks    struct{ Drop, Ordinal, Also []string }
+		Ago      struct{ Before, After, Unit []string }
+		Transfer struct{ Words []string }
+		Number   struct{ Words, Accident, Between []string }
+		Code     struct{ Words, Phrases, Other []string }
+		Unknown  struct{ Words []string }
+		Around   struct{ Words []string }
+		Choice   map[string]map[string][]string
+	}
+	if _, err := toml.Decode(wordsFile, &file); err != nil {
+		panic("kafala: words.toml: " + err.Error()) // embedded: it is read by every test
+	}
+	w.hijri, w.gregorian = numbered(file.Hijri, ""), numbered(file.Gregorian, "")
+	w.days, w.weekdays, w.ordinals = numbered(file.Days, " "), numbered(file.Weekdays, " "), numbered(file.Ordinals, " ")
+	w.drop, w.ordinal, w.also = words(file.Marks.Drop), words(file.Marks.Ordinal), words(file.Marks.Also)
+	w.agoBefore, w.agoAfter, w.agoOf = words(file.Ago.Before), words(file.Ago.After), words(file.Ago.Unit)
+	w.accident, w.between = words(file.Number.Accident), words(file.Number.Between)
+	w.code, w.notCode = words(file.Code.Words), words(file.Code.Other)
+	w.unknown, w.around = words(file.Unknown.Words), words(file.Around.Words)
+	for _, t := range file.Transfer.Words {
+		w.transfer = append(w.transfer, Fold(t))
+	}
+	for _, n := range append(file.Number.Words, file.Number.Accident...) {
+		w.number = append(w.number, Fold(n))
+	}
+	for _, p := range file.Code.Phrases {
+		w.codePhrases = append(w.codePhrases, Spelled(p))
+	}
+	w.choices = map[string]map[string]string{}
+	for field, byValue := range file.Choice {
+		w.choices[field] = map[string]string{}
+		for value, forms := range byValue {
+			for _, form := range forms {
+				w.choices[field][bareForm(strings.Join(Words(form), ""))] = value
+			}
+		}
+	}
+	return w
+}
+
+func words(list []string) set {
+	s := set{}
+	for _, word := range list {
+		s[Spelled(word)] = true
+	}
+	return s
+}
+
+// numbered indexes words by the numbers that they stand for.
+func numbered(byNumber map[string][]string, between string) map[string]int {
+	m := map[string]int{}
+	for number, list := range byNumber {
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			panic("kafala: words.toml: " + number)
+		}
+		for _, word := range list {
+			m[strings.Join(Words(word), between)] = n
+		}
+	}
+	return m
+}
