@@ -80,6 +80,7 @@ type Bot struct {
 	buttons   map[string]button
 	verbs     telegram.Verbs
 	labels    map[string]dialogs.Act // readLabels
+	choices   map[string]map[string]string
 	staffChat int64
 	newDraft  func() (string, error)
 	drawSheet func(receipt.Sheet) ([]byte, error)
@@ -109,7 +110,7 @@ func New(c Config, username string) (*Bot, error) {
 		return nil, err
 	}
 	b.house = &chat.House{Client: wire, Voices: voices, Sessions: c.Sessions, Outbox: c.Outbox, LinkURL: c.LinkURL, OnSend: c.OnSend}
-	b.labels = readLabels(voices)
+	b.labels, b.choices = readLabels(voices), readChoices(voices, b.dialog.Form)
 	b.desk, err = desk.New(desk.Config{Settings: b.Settings, Office: c.Office, Counter: c.Counter, Dialog: b.dialog,
 		Undelivered: c.Undelivered, StaffChat: c.StaffChat, Everyone: everyone}, b.house)
 	if err != nil {

@@ -50,6 +50,7 @@ func (c visit) askLanguage(ctx context.Context) error {
 func (b *Bot) drawPrivacy(v voice.Voice) telegram.Message {
 	data := v.OperatorData()
 	data["Version"], data["Deleting"] = b.Settings.Notice, v.Deleting("deleting")
+	data["Deleted"] = v.Deleted()
 	data["Session"], data["Records"] = v.Span(b.Settings.Times.Session), v.Span(b.Settings.Times.Records)
 	data["Personal"], data["Profile"] = v.Span(b.Settings.Times.Personal), v.Span(b.Settings.Times.Profile)
 	return telegram.Message{HTML: v.HTML("privacy", data)}

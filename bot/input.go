@@ -1,7 +1,7 @@
 package bot
 
 import (
-	"strings"
+	"slices"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
@@ -44,9 +44,10 @@ func (c visit) input(d telegram.Callback, place dialogs.Place) (dialogs.Input, e
 	return in, nil
 }
 
-// readLabel reads a typed text that is a button's label, in any language, as that button.
+// readLabel reads a typed text that is a button's label, in any language and spelling, or one of the short forms that people
+// have for it, as that button.
 func (b *Bot) readLabel(in *dialogs.Input, place dialogs.Place) {
-	text := bare(in.Text)
+	text := typed.Spelled(in.Text)
 	if act, ok := b.labels[text]; ok {
 		in.Act = act
 		return
@@ -54,19 +55,43 @@ func (b *Bot) readLabel(in *dialogs.Input, place dialogs.Place) {
 	if place.Kind != dialogs.Question || len(place.Field.Choices) == 0 && !place.Field.Stuck {
 		return
 	}
-	for _, l := range locales.Spoken {
-		v := b.house.Voices.In(l)
-		for _, c := range place.Field.Choices {
-			if text == bare(v.Choice(place.Field.ID, c)) {
-				in.Act, in.Field, in.Value = dialogs.Choose, place.Field.ID, c
-				return
+	f := place.Field
+	value, ok := b.choices[f.ID][text]
+	if !ok {
+		value, ok = typed.Choice(f.ID, f.Choices, in.Text)
+	}
+	unknown := value == stuck || typed.IsUnknown(in.Text)
+	switch {
+	case ok && value != stuck:
+		in.Act, in.Field, in.Value = dialogs.Choose, f.ID, value
+	case unknown && f.Stuck:
+		in.Act, in.Field = dialogs.Stuck, f.ID
+	case unknown && slices.Contains(f.Choices, "unknown"):
+		in.Act, in.Field, in.Value = dialogs.Choose, f.ID, "unknown"
+	}
+}
+
+// stuck stands in readChoices for the button "I don't know", which is no choice.
+const stuck = "?"
+
+// readChoices gives the choices of each question by their labels as they are typed, in every language.
+func readChoices(voices *voice.Voices, form dialogs.Form) map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for _, f := range form {
+		byLabel := map[string]string{}
+		for _, l := range locales.Spoken {
+			v := voices.In(l)
+			for _, c := range f.Choices {
+				byLabel[typed.Spelled(v.Choice(f.ID, c))] = c
+			}
+			if f.Stuck {
+				byLabel[typed.Spelled(v.Plain("button.stuck."+f.ID, nil))] = stuck
 			}
 		}
-		if place.Field.Stuck && text == bare(v.Plain("button.stuck."+place.Field.ID, nil)) {
-			in.Act, in.Field = dialogs.Stuck, place.Field.ID
-			return
-		}
+		delete(byLabel, "")
+		all[f.ID] = byLabel
 	}
+	return all
 }
 
 // readLabels gives what the labels of reply keyboards do, by the label as it is typed, in every language.
@@ -74,11 +99,8 @@ func readLabels(voices *voice.Voices) map[string]dialogs.Act {
 	all := map[string]dialogs.Act{}
 	for _, l := range locales.Spoken {
 		for key, act := range labels {
-			all[bare(voices.In(l).Plain(key, nil))] = act
+			all[typed.Spelled(voices.In(l).Plain(key, nil))] = act
 		}
 	}
 	return all
 }
-
-// bare is a label as people type it: no marks that are not seen, no case.
-func bare(s string) string { return strings.ToLower(typed.Clean(s)) }

@@ -27,21 +27,25 @@ func (c visit) curious(ctx context.Context) (bool, error) {
 	return true, c.Show(ctx, telegram.Message{HTML: c.Voice.HTML(key, nil)}, false)
 }
 
-// lookUp answers a text that is a reference, to anybody: whether it is recorded and paid, and nothing of persons.
-// It returns false for any other text.
+// lookUp answers a text in which one reference stands, to anybody: whether it is recorded and paid, and nothing of persons.
+// It returns false for a text without any.
 func (c visit) lookUp(ctx context.Context) (bool, error) {
 	digits := typed.Compact(c.Request.Message.Text)
-	reference, ok := typed.Reference(c.Request.Message.Text)
-	if !ok && len(digits) != kafala.ReferenceDigits || strings.Trim(digits, "0123456789") != "" {
+	found, mistyped := typed.References(c.Request.Message.Text)
+	whole := len(digits) == kafala.ReferenceDigits && strings.Trim(digits, "0123456789") == ""
+	if len(found)+len(mistyped) == 0 && !whole {
 		return false, nil
 	}
 	if done, err := c.curious(ctx); done || err != nil {
 		return done, err
 	}
-	if !ok {
+	switch {
+	case len(found) > 1:
+		return true, c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("public.many", nil)}, false)
+	case len(found) == 0:
 		return true, c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("public.wrong", nil)}, false)
 	}
-	m, err := c.publicAnswer(ctx, c.Voice, reference)
+	m, err := c.publicAnswer(ctx, c.Voice, found[0])
 	if err != nil {
 		return false, err
 	}

@@ -16,6 +16,7 @@ import (
 	"kafalabot/internal/source"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 )
 
@@ -117,6 +118,10 @@ func madeUp(t *testing.T) map[string]bool {
 		"staff.trouble.gateway", "staff.trouble.redis", "staff.over.gateway", "staff.over.redis"} {
 		used[key] = true
 	}
+	for _, kind := range typed.AllIntruders() {
+		used["deleted."+string(kind)] = true
+	}
+	used["deleted.photo"] = true
 	for _, act := range kafala.Acts {
 		used["staff.acted."+act] = true
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 )
 
 // Act is what a person does.
@@ -48,6 +49,8 @@ type Input struct {
 	Own      bool           // the contact is the sender's own
 	Saved    kafala.Answers // the guarantor's own details, kept from an earlier request; used by Begin
 	Problem  *kafala.Problem
+
+	intruders []typed.Intruder // what stands in the text that must not stay in the chat
 }
 
 // Turn is what an act leads to: what is to be kept and what is to be shown.

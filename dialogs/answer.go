@@ -9,13 +9,13 @@ import (
 
 // answer takes what was typed or shared.
 func (d *Dialog) answer(s Session, here Place, in Input) Turn {
-	if in.Act == Say && typed.IsCard(in.Text) {
+	if slices.Contains(in.intruders, typed.CardNumber) {
 		return d.turn(s, Screen{Note: "card"})
 	}
 	if in.Act == Say && typed.AsksTransfer(in.Text) {
 		return d.turn(s, Screen{Note: "transfer"})
 	}
-	if in.Act == Say && typed.IsCode(in.Text) && (here.Kind != Question || here.Field.Show == Name) {
+	if in.Act == Say && d.isCode(s, here, in) {
 		t := d.turn(s, Screen{Note: "code"})
 		t.Delete = true
 		return t
@@ -23,8 +23,13 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 	if here.Kind == Contact {
 		return d.share(s, in)
 	}
+	id := d.settings.Rules.DeleteIDs && slices.Contains(in.intruders, typed.IDNumber)
 	if here.Kind != Question {
-		return d.turn(s, Screen{Note: noteIf(here.Kind != Welcome, "buttons")})
+		note := noteIf(here.Kind != Welcome, "buttons")
+		if id {
+			note = "id" // why it vanishes
+		}
+		return d.turn(s, Screen{Note: note})
 	}
 	f := here.Field
 	value, p := "", &kafala.Problem{Key: "choice"}
@@ -38,8 +43,15 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 	case f.Parse != nil:
 		value, p = f.Parse(in.Text, s.Answers, kafala.DateOf(in.At))
 	}
+	if p != nil && value != "" { // it is asked for once more, and taken as it is then
+		again := kafala.TextHash(f.ID + "\n" + value)
+		if s.Again == again {
+			p = nil
+		}
+		s.Again = again
+	}
 	if p != nil {
-		t := d.turn(s, Screen{Problem: p})
+		t := d.turn(s, Screen{Problem: p, Note: noteIf(id && !f.Private, "id")})
 		t.Delete = f.Private && d.settings.Rules.DeleteIDs
 		return t
 	}
@@ -57,8 +69,19 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 // accept keeps an answer and goes on.
 func (d *Dialog) accept(s Session, f Field, value string) Turn {
 	s.Answers[f.ID] = value
-	s.Editing, s.Checked = "", false
+	s.Editing, s.Checked, s.Again = "", false, ""
 	return d.turn(s, Screen{Accepted: f.ID})
+}
+
+// isCode tells whether a text is a code that a bank or a ministry sends, or says one. Digits alone are none where a number
+// is asked for, and a number that fits what is asked is an answer, whatever stands beside it.
+func (d *Dialog) isCode(s Session, here Place, in Input) bool {
+	f := here.Field
+	if here.Kind == Question && (f.Show == Ending || f.Show == Day) && f.Parse != nil {
+		_, p := f.Parse(in.Text, s.Answers, kafala.DateOf(in.At))
+		return p != nil && slices.Contains(in.intruders, typed.Code)
+	}
+	return slices.Contains(in.intruders, typed.Code) || typed.IsCode(in.Text) && (here.Kind != Question || f.Show == Name)
 }
 
 // press takes a button.

@@ -22,6 +22,7 @@ type Session struct {
 	Keep    bool           // the guarantor wants their own details kept for the next request
 	Done    string         // draft of the request just submitted, or that goes on (yielded), while nothing else was done since
 	Asked   string         // what the bot has asked this person for as a member of staff; empty: nothing
+	Again   string         // names the answer that is taken once it is typed again; empty: none
 	Wanted  string         // what goes on once the account's own number is shared (contact.go); empty: nothing waits for it
 
 	kafala.Unknown
@@ -51,6 +52,7 @@ type stored struct {
 	Done    string         `json:"o,omitempty"`
 	Asked   string         `json:"q,omitempty"`
 	Wanted  string         `json:"w,omitempty"`
+	Again   string         `json:"f,omitempty"`
 }
 
 // ErrVersion is returned for a stored session of a version before the first that is known.
@@ -62,7 +64,7 @@ func (s Session) MarshalJSON() ([]byte, error) {
 	return stored{
 		Version: firstVersion + form, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
 		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Seen: unix(s.Seen),
-		Keep: s.Keep, Done: s.Done, Asked: s.Asked, Wanted: s.Wanted}.append(make([]byte, 0, 512)), nil
+		Keep: s.Keep, Done: s.Done, Asked: s.Asked, Wanted: s.Wanted, Again: s.Again}.append(make([]byte, 0, 512)), nil
 }
 
 // UnmarshalJSON reads the stored form. It returns ErrVersion, or kafala.ErrNewer for the version of a later release:
@@ -88,7 +90,7 @@ func (s *Session) UnmarshalJSON(b []byte) error {
 	*s = Session{
 		Draft: v.Draft, Answers: v.Answers, Editing: v.Editing, Checked: v.Checked,
 		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Seen: at(v.Seen),
-		Keep: v.Keep, Done: v.Done, Asked: v.Asked, Wanted: v.Wanted}
+		Keep: v.Keep, Done: v.Done, Asked: v.Asked, Wanted: v.Wanted, Again: v.Again}
 	if unknown {
 		s.KeepAsRead(string(b))
 	}

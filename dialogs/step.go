@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"kafalabot/kafala"
@@ -41,11 +42,28 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 		return Turn{Session: s, Screen: d.Screen(s), Stale: true}
 	}
 	s.Done, s.Asked, s.Seen = "", "", in.At.UTC().Truncate(time.Second)
-	t := d.act(s, in)
-	if in.Act != Share && (typed.IsCard(in.Text) || d.settings.Rules.DeleteIDs && typed.HoldsID(in.Text)) {
-		t.Delete = true
+	if in.Act != Share {
+		in.intruders = typed.Intruders(in.Text)
 	}
+	t := d.act(s, in)
+	t.Delete = t.Delete || Unwanted(d.settings.Rules, in.intruders)
 	return t
+}
+
+// Deleted lists the kinds of what is deleted from a chat as the rules have it.
+func Deleted(r kafala.Rules) (kinds []typed.Intruder) {
+	for _, k := range typed.AllIntruders() {
+		if Unwanted(r, []typed.Intruder{k}) {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
+// Unwanted tells whether a message in which these stand must not stay in a chat, as the rules have it. Cards and codes
+// never do.
+func Unwanted(r kafala.Rules, found []typed.Intruder) bool {
+	return slices.ContainsFunc(found, func(k typed.Intruder) bool { return k != typed.IDNumber || r.DeleteIDs })
 }
 
 // DraftMark is how many letters of a draft a button carries.

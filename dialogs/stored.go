@@ -39,7 +39,8 @@ func (s stored) append(w []byte) []byte {
 	w = flagField(w, `,"p":true`, s.Keep)
 	w = textField(w, `,"o":`, s.Done)
 	w = textField(w, `,"q":`, s.Asked)
-	return append(textField(w, `,"w":`, s.Wanted), '}')
+	w = textField(w, `,"w":`, s.Wanted)
+	return append(textField(w, `,"f":`, s.Again), '}')
 }
 
 func textField(w []byte, name, text string) []byte {
@@ -113,6 +114,8 @@ func (s *stored) read(b []byte) bool {
 			s.Asked = r.value()
 		case "w":
 			s.Wanted = r.value()
+		case "f":
+			s.Again = r.value()
 		default:
 			r.failed = true
 		}

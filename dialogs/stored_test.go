@@ -19,7 +19,7 @@ func storedForms() []stored {
 			Answers: kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "عبدالله محمد سالم العتيبي", "mobile": "0501234567",
 				"mobile_from": "typed",
 				"person_id":   "1109876548", "person_name": "فهد محمد سالم العتيبي", "accident": "45128830", "region": "riyadh", "kind": "appearance"}},
-		{Version: 2, Draft: "abcdefgh", Checked: true, Asked: "find.card.1", Wanted: "submit.12300.1"},
+		{Version: 2, Draft: "abcdefgh", Checked: true, Asked: "find.card.1", Wanted: "submit.12300.1", Again: "0123456789abcdef"},
 		{Version: 1, Answers: kafala.Answers{"a": `<&>"\ ` + "\n\u2028\x7f\xff", "": ""}},
 	}
 }

@@ -3,6 +3,7 @@ package voice
 import (
 	"strings"
 
+	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
@@ -66,6 +67,15 @@ func (v Voice) Deleting(key string) string {
 		return ""
 	}
 	return v.Plain(key, nil)
+}
+
+// Deleted lists what is deleted from the chat, a line each: the table of what must not stay there, and pictures.
+func (v Voice) Deleted() locales.HTML {
+	var lines []string
+	for _, kind := range append(dialogs.Deleted(v.Settings.Rules), "photo") {
+		lines = append(lines, "• "+v.HTML("deleted."+string(kind), nil))
+	}
+	return locales.HTML(strings.Join(lines, "\n"))
 }
 
 // AmountLines writes what a guarantee costs, line by line.

@@ -5,7 +5,6 @@ package voice
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
@@ -107,14 +106,9 @@ func (v Voice) Refusal(p *kafala.Problem) string {
 		return v.HTML("problem."+p.Key, locales.Data{"Amount": was.String()})
 	case "refused", "ids", "caps.declines", "caps.all", "caps.tries", "objections":
 		return v.HTML("problem."+p.Key, locales.Data{"Contact": v.Contact()})
-	case "date.ambiguous":
-		day, _ := p.Data["Day"].(int)
-		month, _ := p.Data["Month"].(int)
-		year, _ := p.Data["Year"].(int)
-		return v.HTML("problem.date.ambiguous", locales.Data{
-			"First":  v.Gregorian(kafala.Date{Year: year, Month: time.Month(month), Day: day}),
-			"Second": v.Gregorian(kafala.Date{Year: year, Month: time.Month(day), Day: month}),
-		})
+	case "mobile.length":
+		n, _ := p.Data["Count"].(int)
+		return v.Count("problem.mobile.length", n, nil)
 	}
 	return v.HTML("problem."+p.Key, locales.Data(p.Data))
 }

@@ -51,7 +51,7 @@ type Chat struct {
 	Voice   voice.Voice
 	State   dialogs.State
 
-	left bool              // the message holds an ID number, and its deletion is saved with the step that it takes
+	left bool              // the message holds what must not stay, and its deletion is saved with the step that it takes
 	gone []kafala.Delivery // deletions that are decided and not yet saved
 }
 

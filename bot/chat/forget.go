@@ -17,10 +17,11 @@ import (
 // Messages that must not stay in a chat are deleted here, and nowhere else. The promise to delete one is saved with what
 // the message did, or before anything is done with it, so that a crash cannot forget it.
 
-// forgetFirst promises that a message which holds an ID number is deleted, before anything else is done with it and
-// whatever that is. What is typed into an open request is left to its step, which saves the promise with all the rest.
+// forgetFirst promises that a message which holds what must not stay in a chat is deleted, before anything else is done
+// with it and whatever that is. What is typed into an open request is left to its step, which saves the promise with all the
+// rest.
 func (c *Chat) forgetFirst(ctx context.Context) error {
-	if c.Request.Query != nil || c.Request.Forgotten || !c.Voices.Settings.Rules.DeleteIDs || !holdsID(c.Request) {
+	if c.Request.Query != nil || c.Request.Forgotten || !dialogs.Unwanted(c.Voices.Settings.Rules, intruders(c.Request)) {
 		return nil
 	}
 	if !c.Request.IsCommand && c.State.Session.Draft != "" && c.Request.Message.Text != "" && !c.Request.Edited {
@@ -40,12 +41,15 @@ func (c *Chat) forgetFirst(ctx context.Context) error {
 	return nil
 }
 
-// holdsID tells whether an ID number stands in a message. The payload of a link that led here is none.
-func holdsID(r telegram.Request) bool {
-	if r.Command == "start" && strings.Contains(r.Rest, "_") && !strings.Contains(r.Rest, " ") {
-		return false
+// intruders is what stands in a message that must not stay in a chat. The payload of a link that led here is none.
+func intruders(r telegram.Request) []typed.Intruder {
+	switch {
+	case r.Command == "start" && strings.Contains(r.Rest, "_") && !strings.Contains(r.Rest, " "):
+		return nil
+	case r.IsCommand:
+		return typed.Intruders(r.Rest)
 	}
-	return typed.HoldsID(r.Message.Text+"\n"+r.Message.Caption) || typed.HoldsID(r.Rest)
+	return typed.Intruders(r.Message.Text + r.Message.Caption)
 }
 
 // Forget decides that the message of this update is deleted. The next Keep or Await saves it.

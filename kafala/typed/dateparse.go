@@ -1,6 +1,7 @@
 package typed
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -149,7 +150,8 @@ func dayOf(day, month, year, named int) (kafala.Date, *kafala.Problem) {
 	case fits(day, month):
 		return d, nil
 	case named == 0 && fits(month, day):
-		return kafala.Date{}, &kafala.Problem{Key: "date.order", Data: map[string]any{"Day": month, "Month": day, "Year": year}}
+		example := fmt.Sprintf("%d/%d/%d", month, day, year)
+		return kafala.Date{}, &kafala.Problem{Key: "date.order", Data: map[string]any{"Month": month, "Example": example}}
 	}
 	return kafala.Date{}, kafala.NewProblem("date.impossible")
 }
