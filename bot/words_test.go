@@ -247,7 +247,7 @@ func TestEveryScreen(t *testing.T) {
 	for key := range madeUp(t) {
 		question := b.dialog.Screen(dialogs.Session{Draft: someDraft})
 		if problem, ok := strings.CutPrefix(key, "problem."); ok {
-			question.Problem = &kafala.Problem{Key: problem, Data: map[string]any{"Count": 5, "Day": 3, "Month": 5, "Year": 1990}}
+			question.Problem = &kafala.Problem{Key: problem, Data: map[string]any{"Count": 5, "Month": 25, "Example": "25/6/1990"}}
 			screens = append(screens, question)
 		} else if note, ok := strings.CutPrefix(key, "note."); ok {
 			question.Note = note
