@@ -1,0 +1,85 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/BurntSushi/toml"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+)
+
+// Walks kafala/typed/testdata/inputs.toml: what is typed at each question, as it is read in a chat.
+func TestTypedInputs(t *testing.T) {
+	var file map[string]map[string]string
+	if _, err := toml.DecodeFile("../kafala/typed/testdata/inputs.toml", &file); err != nil {
+		t.Fatal(err)
+	}
+	b := testBot(t)
+	rows := 0
+	for _, f := range b.dialog.Form {
+		question := f.ID
+		if len(file[question]) == 0 && question != "person_name" { // the same as guarantor_name
+			t.Errorf("nothing is typed at %s", question)
+		}
+		for text, want := range file[question] {
+			rows++
+			want, deleted := strings.CutSuffix(want, " deleted")
+			want, twice := strings.CutSuffix(want, " twice")
+			s, got, gone := typeAt(b, dialogs.Session{}, f, text)
+			if got != want {
+				t.Errorf("%s %q: %s, want %s", question, text, got, want)
+			}
+			if f.Private {
+				deleted = strings.ContainsFunc(text, unicode.IsNumber)
+			}
+			if gone != deleted && (!f.Private || deleted) {
+				t.Errorf("%s %q: deleted is %t", question, text, gone)
+			}
+			if !twice {
+				continue
+			}
+			other := map[string]string{"guarantor_name": "Budi", "accident": "2209876545"}[question]
+			if s, got, _ := typeAt(b, s, f, other); got != want {
+				t.Errorf("%s %q: another one is taken at once, as %s", question, text, got)
+			} else if _, got, _ = typeAt(b, s, f, text); got != want {
+				t.Errorf("%s %q: it is taken though another one was typed after it", question, text)
+			}
+			if _, got, _ = typeAt(b, s, f, text); got == want || strings.Contains(got, ".") {
+				t.Errorf("%s %q: the second time %s", question, text, got)
+			}
+		}
+		delete(file, question)
+	}
+	for question := range file {
+		t.Errorf("%s is no question", question)
+	}
+	if rows < 300 {
+		t.Errorf("only %d rows", rows)
+	}
+}
+
+// typeAt types a text at a question of a request that has all the other answers. It gives the session after it, the value
+// that was taken, or the problem or the note that answered it, and whether the message is deleted.
+func typeAt(b *Bot, s dialogs.Session, f dialogs.Field, text string) (dialogs.Session, string, bool) {
+	if s.Draft == "" {
+		s = dialogs.Session{Draft: "abcdefgh", Answers: kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "Sara Alharbi",
+			"mobile": "+966501234567", "person_id": "1109876548", "person_name": "Fahad Alotaibi", "accident": "77770000",
+			"region": "riyadh", "kind": "payment", "person_mobile": "+966551112223"}, Editing: f.ID}
+	}
+	in := dialogs.Input{Act: dialogs.Say, Text: text, At: time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh)}
+	b.readLabel(&in, b.dialog.Position(s))
+	turn := b.dialog.Step(s, in)
+	switch {
+	case turn.Screen.Accepted == f.ID:
+		return turn.Session, turn.Session.Answers[f.ID], turn.Delete
+	case turn.Screen.Problem != nil:
+		return turn.Session, turn.Screen.Problem.Key, turn.Delete
+	case turn.Screen.Note != "":
+		return turn.Session, "note." + turn.Screen.Note, turn.Delete
+	}
+	return turn.Session, "nothing", turn.Delete
+}
