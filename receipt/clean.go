@@ -16,12 +16,18 @@ const (
 // space, unusual fixed spaces become U+00A0, bidi and joining controls stay
 // (they steer and draw nothing). What the font lacks is never drawn as an empty
 // box: pictures and loose marks are dropped, a run of letters or signs that
-// carry meaning becomes one question mark.
+// carry meaning becomes one question mark. Of the marks on a letter two are drawn: a tower of them would smear the lines
+// above it.
 func printable(face *font.Face, s string) []rune {
 	out := make([]rune, 0, len(s)/2+2)
-	visible, lost := false, false
+	visible, lost, marks := false, false, 0
 	for _, r := range s {
 		r = plainSpace(r)
+		if !unicode.Is(unicode.M, r) {
+			marks = 0
+		} else if marks++; marks > 2 {
+			continue
+		}
 		switch {
 		case r == ' ':
 			if n := len(out); n == 0 || out[n-1] == ' ' {

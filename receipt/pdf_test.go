@@ -162,6 +162,23 @@ func TestNoEmptyBoxes(t *testing.T) {
 	}
 }
 
+// A tower of marks on a name, or on any other text, is drawn as two.
+func TestTowersOfMarks(t *testing.T) {
+	for _, letter := range []string{"Z", "\u0645"} {
+		marks := strings.Repeat("\u064e\u0651", 40)
+		if letter == "Z" {
+			marks = strings.Repeat("\u0301\u0302", 40)
+		}
+		two, tower := sheets(t)["test"], sheets(t)["test"]
+		name := func(marks string) string { return letter + marks + " Alotaibi" }
+		two.Persons[0].Name, tower.Persons[0].Name = name(string([]rune(marks)[:2])), name(marks)
+		two.Rows[0].Value, tower.Rows[0].Value = two.Persons[0].Name, tower.Persons[0].Name
+		if filled(t, two).stream() != filled(t, tower).stream() {
+			t.Errorf("a tower of marks on %q is drawn", letter)
+		}
+	}
+}
+
 func TestAbsentParts(t *testing.T) {
 	if _, err := PDF(Sheet{}); err != nil {
 		t.Errorf("empty sheet: %v", err)
