@@ -10,7 +10,7 @@
 //     one with Server.Fault, and for a setWebhook within a second of another.
 //   - The bot knows all people of the sandbox: writing to one who never wrote is
 //     403 "bot can't initiate conversation", and only other ids are "chat not found".
-//   - parse_mode is HTML only, without custom emoji and dates; links, commands,
+//   - parse_mode is HTML only, without custom emoji; links, commands,
 //     mentions, hashtags and addresses are found in texts, telephone numbers are not.
 //   - The sizes of a photo are told without their bytes: they are drawn when asked for.
 //   - Nothing is fetched from outside: a photo given as an address is refused.
@@ -18,4 +18,10 @@
 //     may hold it for three seconds, and conflicts are told without its delay.
 //   - Webhooks may be plain HTTP on any port, as on a server started with --local,
 //     unless Config.RequireHTTPS.
+//
+// The methods it knows, any other being 404 "method not found" as at Telegram: answerCallbackQuery, deleteMessage,
+// deleteMessages, deleteMyCommands, deleteWebhook, editMessageCaption, editMessageReplyMarkup, editMessageText, getChat,
+// getChatMember, getChatMenuButton, getFile, getMe, getMyCommands, getMyDescription, getMyName, getMyShortDescription,
+// getUpdates, getWebhookInfo, sendChatAction, sendDocument, sendMessage, sendPhoto, setChatMenuButton, setMyCommands,
+// setMyDescription, setMyName, setMyShortDescription, setWebhook.
 package botapi

@@ -17,6 +17,7 @@ const (
 	Broken      FaultKind = "broken"       // Status with an HTML body, as of a proxy; not executed
 	ResetBefore FaultKind = "reset before" // the connection is reset; not executed
 	ResetAfter  FaultKind = "reset after"  // executed, then the connection is reset
+	OldServer   FaultKind = "old server"   // 400 to texts with a tg-time, as of a server before Bot API 9.5; others pass
 )
 
 // Fault is trouble ordered for coming calls. Faults are tried in the order they
@@ -80,6 +81,9 @@ func (f *Fault) fits(q *request) bool {
 	if f.Method != "" && !strings.EqualFold(f.Method, q.method) {
 		return false
 	}
+	if f.Kind == OldServer && !q.holdsTime() {
+		return false
+	}
 	return f.Chat == 0 || f.Chat == q.number("chat_id", 0)
 }
 
@@ -104,6 +108,9 @@ func (f *Fault) before(s *Server, w http.ResponseWriter, q *request) (sent bool,
 		}
 		breakDown(w, status)
 		return true, &refusal{code: status}
+	case OldServer:
+		at := max(strings.Index(q.args["text"], timeTag), strings.Index(q.args["caption"], timeTag))
+		return false, bad("Can't parse entities: Unsupported start tag \"tg-time\" at byte offset %d", at)
 	case ResetBefore:
 		reset(w)
 		return true, &refusal{code: 0}

@@ -127,3 +127,20 @@ func TestCallsAreBounded(t *testing.T) {
 		t.Errorf("got %+v", calls)
 	}
 }
+
+// A server of before Bot API 9.5 refuses a text with a tg-time, in its own words, and takes all others.
+func TestOldServer(t *testing.T) {
+	h := open(t, botapi.Config{})
+	h.s.As(citizen).Start("")
+	h.s.Fault(botapi.Fault{Kind: botapi.OldServer, Count: -1})
+	timed := m{"chat_id": citizen, "parse_mode": "HTML", "text": `ends: <tg-time unix="5" format="r">a</tg-time>`}
+	want := "Bad Request: can't parse entities: Unsupported start tag \"tg-time\" at byte offset 6"
+	for range 2 {
+		if got := h.call("sendMessage", timed); got.Code != 400 || got.Description != want {
+			t.Errorf("got %+v", got)
+		}
+	}
+	h.must("sendMessage", m{"chat_id": citizen, "parse_mode": "HTML", "text": "ends: <b>a</b>"}, nil)
+	h.s.ClearFaults()
+	h.must("sendMessage", timed, nil)
+}

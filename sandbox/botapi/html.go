@@ -53,7 +53,8 @@ type htmlParser struct {
 
 type htmlTag struct {
 	name, argument string
-	units, bytes   int // where it began in out
+	date           int64 // of tg-time, in Unix seconds
+	units, bytes   int   // where it began in out
 }
 
 // htmlTags gives the entity of each tag; the ones that need more are finished in close.
@@ -125,6 +126,10 @@ func (t *htmlTag) take(name, value string) {
 		t.argument = value[len("tg-"):]
 	case t.name == "blockquote" && name == "expandable":
 		t.argument = "1"
+	case t.name == "tg-time" && name == "unix":
+		t.date = leadingNumber(value)
+	case t.name == "tg-time" && name == "format":
+		t.argument = value
 	}
 }
 
@@ -214,9 +219,13 @@ func (p *htmlParser) close() error {
 	}
 	p.stack = p.stack[:len(p.stack)-1]
 	p.pos = i + 1
-	if p.units > tag.units {
-		p.mark(tag)
+	if p.units == tag.units {
+		return nil
 	}
+	if tag.name == "tg-time" {
+		return p.markTime(tag)
+	}
+	p.mark(tag)
 	return nil
 }
 
@@ -255,7 +264,7 @@ func (p *htmlParser) mark(tag htmlTag) {
 		if tag.argument != "" {
 			e.Type = "expandable_blockquote"
 		}
-	case "tg-emoji", "tg-time":
+	case "tg-emoji":
 		return // the text stays
 	}
 	p.entities = append(p.entities, e)

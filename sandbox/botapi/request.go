@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"mime"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -106,36 +104,6 @@ func (q *request) readForm(r io.Reader) error {
 		q.put(name, values.Get(name))
 	}
 	return nil
-}
-
-func (q *request) readMultipart(r io.Reader, boundary string) error {
-	reader := multipart.NewReader(r, boundary)
-	for {
-		part, err := reader.NextPart()
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) && len(q.args) == 0 {
-			return nil // also the empty body of a client that has no fields to send
-		}
-		if err != nil {
-			return bad("Can't parse multipart form: %v", err)
-		}
-		name := part.FormName()
-		if part.FileName() == "" {
-			text, err := io.ReadAll(io.LimitReader(part, largestText))
-			if err != nil {
-				return bad("Can't parse multipart form: %v", err)
-			}
-			q.put(name, string(text))
-			continue
-		}
-		data, err := io.ReadAll(part)
-		if err != nil {
-			return bad("Can't parse multipart form: %v", err)
-		}
-		if q.files == nil {
-			q.files = map[string]upload{}
-		}
-		q.files[name] = upload{name: part.FileName(), mime: part.Header.Get("Content-Type"), data: data}
-	}
 }
 
 // number reads an integer leniently: what is not one counts as missing.

@@ -47,8 +47,8 @@ func (s *Server) sayKind(p *person, c *chat, kind string) (*Message, error) {
 	case "photo":
 		return s.sayFile(p, c, "photo", upload{data: s.sample()})
 	case "poll":
-		m.Poll = &Poll{ID: itoa(s.now()) + itoa(s.lastID), Question: "?", Options: []PollOption{{Text: "1"}, {Text: "2"}}, IsAnonymous: true,
-			Type: "regular"}
+		m.Poll = &Poll{ID: itoa(s.now()) + itoa(s.lastID), Question: "?", IsAnonymous: true, Type: "regular",
+			Options: []PollOption{{PersistentID: "1", Text: "1"}, {PersistentID: "2", Text: "2"}}, AllowsRevoting: true}
 	case "location":
 		m.Location = &Location{Latitude: 24.7136, Longitude: 46.6753}
 	default:

@@ -108,7 +108,7 @@ func trim(text string, entities []Entity) (string, []Entity) {
 // order of entities that begin and end together, outermost first.
 var entityOrder = []string{
 	"expandable_blockquote", "blockquote", "bold", "italic", "underline", "strikethrough", "spoiler", "text_link", "text_mention",
-	"pre", "code", "url", "email", "bot_command", "mention", "hashtag",
+	"pre", "code", "date_time", "url", "email", "bot_command", "mention", "hashtag",
 }
 
 func sortEntities(entities []Entity) {

@@ -53,6 +53,16 @@ func TestHTML(t *testing.T) {
 			{Type: "url", Offset: 4, Length: 14}, {Type: "bot_command", Offset: 20, Length: 10}, {Type: "hashtag", Offset: 31, Length: 4},
 			{Type: "mention", Offset: 36, Length: 8}, {Type: "email", Offset: 45, Length: 6}}},
 		{"<code>/start</code> 12/06/1448 a/b", "/start 12/06/1448 a/b", entities{{Type: "code", Length: 6}}},
+		// times that the reader's telephone writes
+		{`<tg-time unix="1764324000" format="r">02:48 x</tg-time>.`, "02:48 x.",
+			entities{{Type: "date_time", Length: 7, UnixTime: 1764324000, Format: "r"}}},
+		{`a <b><TG-TIME format='R' unix=5>b</tg-time></b>`, "a b", entities{{Type: "bold", Offset: 2, Length: 1},
+			{Type: "date_time", Offset: 2, Length: 1, UnixTime: 5, Format: "r"}}},
+		{`<tg-time unix="5" format="TDw">a</tg-time><tg-time unix="5">b</tg-time>`, "ab",
+			entities{{Type: "date_time", Length: 1, UnixTime: 5, Format: "wDT"}, {Type: "date_time", Offset: 1, Length: 1, UnixTime: 5}}},
+		{`<tg-time unix="5" format="tTdD">a</tg-time>`, "a", entities{{Type: "date_time", Length: 1, UnixTime: 5, Format: "dt"}}},
+		{`<tg-time format="r">a</tg-time><tg-time unix="0">b</tg-time><tg-time unix="99999999999">c</tg-time><tg-time unix="5"></tg-time>`,
+			"abc", nil},
 		{"<b>/new</b>", "/new", entities{{Type: "bold", Length: 4}, {Type: "bot_command", Length: 4}}},
 	}
 	for _, row := range rows {
@@ -68,6 +78,7 @@ func FuzzHTML(f *testing.F) {
 		"<span\x00class>"} {
 		f.Add(seed)
 	}
+	f.Add(`<tg-time unix="5" format="wDT">a</tg-time>`)
 	f.Fuzz(func(t *testing.T, in string) {
 		text, got, err := botapi.ParseHTML(in)
 		if err != nil {

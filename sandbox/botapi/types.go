@@ -36,6 +36,7 @@ type Message struct {
 	ForwardOrigin       *Origin               `json:"forward_origin,omitempty"`
 	ReplyToMessage      *Message              `json:"reply_to_message,omitempty"`
 	HasProtectedContent bool                  `json:"has_protected_content,omitempty"`
+	MediaGroup          string                `json:"media_group_id,omitempty"` // of a picture in an album
 	Text                string                `json:"text,omitempty"`
 	Entities            []Entity              `json:"entities,omitempty"`
 	LinkPreviewOptions  json.RawMessage       `json:"link_preview_options,omitempty"`
@@ -48,6 +49,8 @@ type Message struct {
 	Poll                *Poll                 `json:"poll,omitempty"`
 	Contact             *Contact              `json:"contact,omitempty"`
 	Location            *Location             `json:"location,omitempty"`
+	PinnedMessage       *Message              `json:"pinned_message,omitempty"`
+	AutoDelete          *AutoDelete           `json:"message_auto_delete_timer_changed,omitempty"`
 	ReplyMarkup         *InlineKeyboardMarkup `json:"reply_markup,omitempty"`
 }
 
@@ -66,6 +69,8 @@ type Entity struct {
 	URL      string `json:"url,omitempty"`
 	User     *User  `json:"user,omitempty"`
 	Language string `json:"language,omitempty"`
+	UnixTime int64  `json:"unix_time,omitempty"`        // of a date_time
+	Format   string `json:"date_time_format,omitempty"` // of a date_time: "r" or w?[dD]?[tT]?; of another kind, and where empty, left out
 }
 
 // PhotoSize is one size of a photo; the largest comes last.
@@ -118,12 +123,15 @@ type Poll struct {
 	IsAnonymous           bool         `json:"is_anonymous"`
 	Type                  string       `json:"type"`
 	AllowsMultipleAnswers bool         `json:"allows_multiple_answers"`
+	AllowsRevoting        bool         `json:"allows_revoting"`
+	MembersOnly           bool         `json:"members_only"`
 }
 
 // PollOption is one answer of a poll.
 type PollOption struct {
-	Text       string `json:"text"`
-	VoterCount int    `json:"voter_count"`
+	PersistentID string `json:"persistent_id"`
+	Text         string `json:"text"`
+	VoterCount   int    `json:"voter_count"`
 }
 
 // Contact is a shared telephone contact. UserID is zero when the contact has no
@@ -135,10 +143,16 @@ type Contact struct {
 	UserID      int64  `json:"user_id,omitempty"`
 }
 
-// Location is a point on the map, in degrees.
+// Location is a point on the map, in degrees. One that is told live moves for so many seconds.
 type Location struct {
-	Latitude  float64 `json:"latitude"`
-	Longitude float64 `json:"longitude"`
+	Latitude   float64 `json:"latitude"`
+	Longitude  float64 `json:"longitude"`
+	LivePeriod int     `json:"live_period,omitempty"`
+}
+
+// AutoDelete tells after how many seconds the messages of a chat go by themselves from now on.
+type AutoDelete struct {
+	Seconds int `json:"message_auto_delete_time"`
 }
 
 // InlineKeyboardMarkup is the keyboard under a message.

@@ -4,6 +4,7 @@
 import { el } from './dom.js';
 import { words } from './words.js';
 import { address } from './links.js';
+import { timeElement } from './times.js';
 
 const blocks = new Set(['blockquote', 'expandable_blockquote', 'pre']);
 const inert = new Set(['code', 'pre', 'text_link', 'url', 'mention', 'text_mention', 'bot_command', 'email', 'phone_number']);
@@ -101,6 +102,7 @@ function element(entity, inside, context) {
     case 'url': return link(/^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`, inside);
     case 'email': return link(`mailto:${text}`, inside);
     case 'phone_number': return link(`tel:${text.replace(/[^\d+]/g, '')}`, inside);
+    case 'date_time': return timeElement(entity, inside);
     case 'bot_command': return tappable('span', { class: 'link', data: { command: text }, on: act(() => context.onCommand?.(text)) }, inside);
     case 'mention': case 'text_mention': case 'hashtag': case 'cashtag':
       return el('span', { class: 'mention' }, ...inside);
