@@ -3,6 +3,7 @@ package botapi
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -33,7 +34,7 @@ func (s *Server) seat(p *person, id int64) (*chat, error) {
 	if id == 0 || id == p.ID {
 		return p.private, nil
 	}
-	for _, g := range p.groups {
+	for _, g := range slices.Concat(p.groups, p.direct) {
 		if g.ID == id {
 			return g, nil
 		}
@@ -43,7 +44,7 @@ func (s *Server) seat(p *person, id int64) (*chat, error) {
 
 // say sends a message of a person; m brings the content.
 func (s *Server) say(p *person, c *chat, m Message) (*Message, error) {
-	if p.blocked && !c.group() {
+	if p.blocked && c.withBot() {
 		return nil, errBlockedIt
 	}
 	m.ID, m.From, m.Chat, m.Date = s.number(c), &p.self, c.Chat, s.now()
@@ -57,10 +58,14 @@ func (s *Server) say(p *person, c *chat, m Message) (*Message, error) {
 		}
 		m.Entities = detect(m.Text, nil)
 	}
-	if !c.group() {
+	if c.withBot() {
 		p.started = true
 	}
 	s.post(c, &m)
+	if c.peer != nil {
+		s.mirror(p, c, m)
+		return &m, nil
+	}
 	if s.heard(c, &m) {
 		s.announce("message", lane{laneMessages, c.ID}, messageLife, &m)
 	}
@@ -86,6 +91,9 @@ func (s *Server) heard(c *chat, m *Message) bool {
 
 // amend edits a person's own text.
 func (s *Server) amend(p *person, c *chat, id int, text string) (*Message, error) {
+	if c.peer != nil {
+		return nil, errOnlyBot
+	}
 	old := c.messages[id]
 	if old == nil {
 		return nil, errNoMessage
@@ -126,10 +134,10 @@ func (s *Server) forward(p *person, from, to *chat, id int) (*Message, error) {
 // tap presses a callback button; data must be on the message.
 func (s *Server) tap(p *person, c *chat, id int, data string) (string, error) {
 	m := c.messages[id]
-	if m == nil {
+	if m == nil || c.peer != nil {
 		return "", errNoMessage
 	}
-	if p.blocked && !c.group() {
+	if p.blocked && c.withBot() {
 		return "", errBlockedIt
 	}
 	if m.button(func(b InlineButton) bool { return b.CallbackData == data && data != "" }) == nil {

@@ -4,11 +4,13 @@ package botapi
 type chat struct {
 	Chat
 	members    []*person
+	peer       *person // of a chat of two: the other one
 	messages   map[int]*Message
 	ids        []int // in order; ids of deleted messages stay until compacted
 	last       int   // newest message id of a supergroup: each has its own numbers
 	keyboard   *ReplyKeyboardMarkup
 	keyboardOf int // id of the message that brought the keyboard
+	read       int // id of the newest message that the bot has taken
 	menu       *menuButton
 }
 

@@ -28,6 +28,16 @@ func (s *Server) As(userID int64) *Citizen {
 	return s.citizen(p, p.private)
 }
 
+// Meet makes a person known, if they are not, and gives them.
+func (s *Server) Meet(p Person) *Citizen {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.people[p.ID] == nil {
+		s.enrol(p)
+	}
+	return s.citizen(s.people[p.ID], s.people[p.ID].private)
+}
+
 func (s *Server) citizen(p *person, c *chat) *Citizen {
 	if p.citizens[c.ID] == nil {
 		p.citizens[c.ID] = &Citizen{s: s, p: p, c: c}

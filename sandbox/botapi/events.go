@@ -23,6 +23,13 @@ type deleteEvent struct {
 	MessageID int    `json:"message_id"`
 }
 
+// readEvent tells that the bot has taken a person's messages up to one.
+type readEvent struct {
+	Type      string `json:"type"` // read
+	Chat      int64  `json:"chat"`
+	MessageID int    `json:"message_id"`
+}
+
 type keyboardEvent struct {
 	Type     string               `json:"type"` // keyboard
 	Chat     int64                `json:"chat"`

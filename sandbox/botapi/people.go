@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
 // Person is somebody who can talk with the bot. Officers and admins are members
@@ -51,7 +52,8 @@ type person struct {
 	self     User
 	private  *chat
 	groups   []*chat
-	started  bool // has written to the bot, so that the bot may write back
+	direct   []*chat // with other people
+	started  bool    // has written to the bot, so that the bot may write back
 	blocked  bool
 	log      []logged
 	forgot   int64         // sequence number of the newest event no longer in log
@@ -60,8 +62,10 @@ type person struct {
 	citizens map[int64]*Citizen
 }
 
-// chats lists the private chat first, then the groups.
-func (p *person) chats() []*chat { return append([]*chat{p.private}, p.groups...) }
+// chats lists the private chat first, then the groups, then other people.
+func (p *person) chats() []*chat {
+	return slices.Concat([]*chat{p.private}, p.groups, p.direct)
+}
 
 // enrol makes p known to the server. The caller holds the lock, or nobody else has the server yet.
 func (s *Server) enrol(p Person) *person {

@@ -36,7 +36,9 @@ func getUpdates(s *Server, q *request) (any, error) {
 		return nil, errWebhookActive
 	}
 	s.updates.setAllowed(q)
-	s.updates.confirm(q.number("offset", 0))
+	for _, u := range s.updates.confirm(q.number("offset", 0)) {
+		s.taken(u)
+	}
 	batch, n := s.updates.batch(limit, s.conf.Now())
 	if n > 0 || timeout == 0 {
 		s.mu.Unlock()

@@ -59,6 +59,7 @@ func (s *Server) deliver(h *hook, l lane) {
 			return
 		}
 		h.pending--
+		s.taken(u)
 		line := h.lanes[l][1:]
 		if len(line) == 0 { // ends in the same stroke: the next push starts another
 			delete(h.lanes, l)

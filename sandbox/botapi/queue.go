@@ -30,6 +30,7 @@ const (
 
 type update struct {
 	id      int64
+	message int // id of the new message that it brings; 0: none
 	lane    lane
 	expires time.Time
 	body    []byte // whole JSON object
@@ -61,6 +62,9 @@ func (s *Server) announce(kind string, l lane, life time.Duration, value any) {
 		return // the shapes of types.go always marshal
 	}
 	u := update{id: s.updates.nextID, lane: l, expires: s.conf.Now().Add(life)}
+	if m, ok := value.(*Message); ok && kind == "message" {
+		u.message = m.ID
+	}
 	s.updates.nextID++
 	u.body = append(u.body, `{"update_id":`...)
 	u.body = append(u.body, itoa(u.id)...)
@@ -98,21 +102,34 @@ func (c *Citizen) Untaken() (n int) {
 	return n
 }
 
-// confirm drops what an offset confirms: everything before it; with a negative
+// confirm drops, and gives, what an offset confirms: everything before it; with a negative
 // one, all but the last -offset. An offset far in the future counts as none
 // (td TQueue.cpp "from_id is in the future"), so that a bot which remembers a
 // higher number is not deaf for ever.
-func (q *queue) confirm(offset int64) {
+func (q *queue) confirm(offset int64) (confirmed []update) {
+	n := 0
 	switch {
 	case offset < 0:
-		q.waiting = q.waiting[max(0, len(q.waiting)+int(max(offset, -1<<31))):]
+		n = max(0, len(q.waiting)+int(max(offset, -1<<31)))
 	case offset > q.nextID+10:
 	default:
-		q.waiting = q.waiting[sort.Search(len(q.waiting), func(i int) bool { return q.waiting[i].id >= offset }):]
+		n = sort.Search(len(q.waiting), func(i int) bool { return q.waiting[i].id >= offset })
 	}
+	confirmed, q.waiting = q.waiting[:n], q.waiting[n:]
 	if len(q.waiting) == 0 {
 		q.waiting = nil // lets the confirmed ones go
 	}
+	return confirmed
+}
+
+// taken marks what the bot has taken as read, on every screen that shows it. Under the lock.
+func (s *Server) taken(u update) {
+	c := s.chats[u.lane.id]
+	if u.message == 0 || c == nil || u.message <= c.read {
+		return
+	}
+	c.read = u.message
+	s.tellAll(c, nil, readEvent{Type: "read", Chat: c.ID, MessageID: c.read})
 }
 
 // batch renders up to limit updates that have not expired.

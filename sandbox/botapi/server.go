@@ -13,9 +13,12 @@ type Config struct {
 	Username string // default "kafala_sandbox_bot"
 	Name     string // default "Kafala Sandbox"
 
-	Now    func() time.Time // dates of messages and ages; default time.Now
-	People []Person         // nil: the embedded people.json
-	Groups []Group          // nil: the embedded people.json
+	Now func() time.Time // dates of messages and ages; default time.Now
+	// Pass lets time pass on the clock that Now tells, and returns once what became due is done; nil: the chat page offers
+	// no such thing.
+	Pass   func(context.Context, time.Duration) error
+	People []Person // nil: the embedded people.json
+	Groups []Group  // nil: the embedded people.json
 
 	// RetryUnit is how long one second of the pusher's waits lasts: redelivery
 	// (2, 4, 8 … units), Retry-After, the answer time of 60 units. Default 1 s.

@@ -20,11 +20,12 @@ const (
 	heartbeat     = 15 * time.Second
 )
 
-// Page serves the chat page at / and /<bot username>, its assets under /page/,
+// Page serves the chat page at /, at /<bot username> and, with a link to share, at /share/url; its assets under /page/,
 // and what the page calls under /viewer/.
 func (s *Server) Page() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.index)
+	mux.HandleFunc("GET /share/url", s.index)
 	mux.HandleFunc("GET /{name}", func(w http.ResponseWriter, r *http.Request) {
 		if !strings.EqualFold(r.PathValue("name"), s.conf.Username) {
 			http.NotFound(w, r)
@@ -38,6 +39,7 @@ func (s *Server) Page() http.Handler {
 	mux.HandleFunc("GET /viewer/file/{id}", s.showFile)
 	mux.HandleFunc("POST /viewer/send", s.takeMessage)
 	mux.HandleFunc("POST /viewer/tap", s.takeTap)
+	mux.HandleFunc("POST /viewer/pass", s.takePass)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		if origin := r.Header.Get("Origin"); origin != "" && r.Method != http.MethodGet && !strings.HasSuffix(origin, "://"+r.Host) {
@@ -71,6 +73,8 @@ type state struct {
 	Link   string      `json:"link"`
 	People []Person    `json:"people"`
 	Me     int64       `json:"me"`
+	Now    int64       `json:"now"`    // Unix milliseconds
+	Passes bool        `json:"passes"` // time can be let pass
 	Seq    int64       `json:"seq"`
 	Chats  []chatState `json:"chats"`
 }
@@ -82,6 +86,7 @@ type chatState struct {
 	Commands []Command            `json:"commands"`
 	Menu     menuButton           `json:"menu"`
 	Blocked  bool                 `json:"blocked"` // the person has blocked the bot here
+	Read     int                  `json:"read"`    // newest message that the bot has taken
 }
 
 const shownPeople = 50 // a page lists no more
@@ -94,13 +99,14 @@ func (s *Server) showState(w http.ResponseWriter, r *http.Request) {
 		write(w, 404, refused("nobody lives here"))
 		return
 	}
-	st := state{Bot: *s.me, Link: s.origin(r) + "/" + s.me.Username, Me: p.ID, Seq: s.seq}
+	st := state{Bot: *s.me, Link: s.origin(r) + "/" + s.me.Username, Me: p.ID, Seq: s.seq,
+		Now: s.conf.Now().UnixMilli(), Passes: s.conf.Pass != nil}
 	for _, one := range s.order[:min(len(s.order), shownPeople)] {
 		st.People = append(st.People, one.Person)
 	}
 	for _, c := range p.chats() {
 		st.Chats = append(st.Chats, chatState{Chat: c.Chat, Messages: c.newest(shownMessages), Keyboard: c.keyboard,
-			Commands: s.commandsFor(p, c), Menu: s.menuOf(c), Blocked: p.blocked && !c.group()})
+			Commands: s.commandsFor(p, c), Menu: s.menuOf(c), Blocked: p.blocked && c.withBot(), Read: c.read})
 	}
 	s.mu.Unlock()
 	w.Header().Set("Cache-Control", "no-store")

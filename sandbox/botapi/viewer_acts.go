@@ -30,6 +30,7 @@ type saying struct {
 	MessageID int      `json:"message_id"`
 	ReplyTo   int      `json:"reply_to"`
 	Data      string   `json:"data"`
+	To        int64    `json:"to"`
 	file      *upload
 }
 
@@ -136,6 +137,8 @@ func (s *Server) speak(say saying) (*Message, error) {
 		return s.say(p, c, m)
 	case "edit":
 		return s.amend(p, c, say.MessageID, say.Text)
+	case "share":
+		return s.share(p, say.To, say.Text)
 	case "forward":
 		from, err := s.seat(p, say.FromChat)
 		if err != nil {

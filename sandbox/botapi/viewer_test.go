@@ -87,7 +87,7 @@ func TestViewerState(t *testing.T) {
 	h.send(m{"chat_id": citizen, "text": "hi", "reply_markup": m{"keyboard": [][]string{{"back"}}, "resize_keyboard": true}})
 
 	st := h.state("7100000001")
-	if st.Me != citizen || len(st.People) != 4 || st.People[0].Phone == "" || st.Link != h.url+"/kafala_sandbox_bot" || !st.Bot.IsBot {
+	if st.Me != citizen || len(st.People) != 5 || st.People[0].Phone == "" || st.Link != h.url+"/kafala_sandbox_bot" || !st.Bot.IsBot {
 		t.Errorf("got %+v", st)
 	}
 	if len(st.Chats) != 1 || len(st.Chats[0].Messages) != 2 || st.Chats[0].Keyboard.Keyboard[0][0].Text != "back" ||

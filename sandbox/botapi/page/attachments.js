@@ -13,7 +13,7 @@ export function attachment(message) {
   for (const [kind, build] of Object.entries(builders)) {
     if (!message[kind]) continue;
     const thing = build(message[kind], message);
-    thing.dir = 'rtl'; // the card is the page's; names in it run their own way
+    thing.dir = document.documentElement.dir; // the card is the page's; names in it run their own way
     return thing;
   }
   return null;
@@ -95,7 +95,7 @@ const builders = {
 
 // service gives the line of a message that only tells what happened, or null.
 export function service(message) {
-  if (message.new_chat_members) return `${message.new_chat_members.map(fullName).join('، ')} ${words.joined}`;
+  if (message.new_chat_members) return `${message.new_chat_members.map(fullName).join(words.and)} ${words.joined}`;
   if (message.left_chat_member) return `${fullName(message.left_chat_member)} ${words.left}`;
   if (message.group_chat_created || message.supergroup_chat_created) return words.created;
   if (message.pinned_message) return words.pinned;

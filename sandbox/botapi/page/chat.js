@@ -2,11 +2,11 @@
 // This module holds the state and joins the parts; each part is a module of its own.
 
 import { el, icon, avatar, $ } from './dom.js';
-import { words, fullName } from './words.js';
-import { Line, send } from './wire.js';
+import { words, english, fullName, fullTime, now, setClock, speak } from './words.js';
+import { Line, letPass, send } from './wire.js';
 import { Taps } from './taps.js';
 import { chatRows, peopleItems, personFace } from './frame.js';
-import { knowBot, address, openedWith, validPayload } from './links.js';
+import { knowBot, address, openedWith, shared, toShare, validPayload } from './links.js';
 import { Log } from './log.js';
 import { Composer } from './composer.js';
 import { preview } from './message.js';
@@ -17,6 +17,7 @@ const actionLasts = 5500; // ms that "typing…" is shown
 let state = null; // as in the contract, chats as a Map of {…, messages: Map}
 let current = null; // id of the chat shown
 let lost = false;
+let sharing = toShare();
 let opening = openedWith();
 const unread = new Map(); // chat → count
 let actionTimer = 0;
@@ -44,8 +45,11 @@ function onState(fresh) {
   }
   state = { ...fresh, chats: new Map(fresh.chats.map((one) => [one.id, { ...one, messages: byId(one.messages) }])) };
   lost = false;
+  setClock(state.now);
   knowBot(state.bot.username, state.link);
   remember(state.me);
+  if (before) noticeNew(before);
+  else turnTo(person().language_code);
   if (!before || !state.chats.has(current)) {
     current = state.chats.has(state.me) ? state.me : state.chats.keys().next().value;
     unread.clear();
@@ -60,6 +64,26 @@ function onState(fresh) {
     opening = null;
     follow(payload);
   }
+  if (sharing !== null) {
+    share(sharing);
+    sharing = null;
+  }
+}
+
+// noticeNew counts what stands in a chat that this page has not met yet as unread.
+function noticeNew(before) {
+  for (const [id, one] of state.chats) {
+    if (before.chats.has(id) || id === current) continue;
+    const news = [...one.messages.values()].filter((m) => m.from?.id !== state.me).length;
+    if (news) unread.set(id, news);
+  }
+}
+
+// turnTo speaks the language of the person who talks now.
+function turnTo(language) {
+  speak(language);
+  composer.relabel();
+  themeButton();
 }
 
 // A change of the buttons alone is no edit in people's eyes: it leaves no mark.
@@ -73,13 +97,14 @@ const byId = (messages) => new Map((messages ?? []).map((m) => [m.message_id, m]
 // renew brings the chat shown up to date after a lost connection, leaving the reader
 // where they are.
 function renew(before) {
-  const now = chat();
-  for (const id of before.messages.keys()) if (!now.messages.has(id)) log.remove(id);
-  for (const [id, message] of now.messages) {
+  const fresh = chat();
+  for (const id of before.messages.keys()) if (!fresh.messages.has(id)) log.remove(id);
+  for (const [id, message] of fresh.messages) {
     if (JSON.stringify(before.messages.get(id)) !== JSON.stringify(message)) log.put(message);
   }
-  if (JSON.stringify(before.keyboard) !== JSON.stringify(now.keyboard)) composer.setKeyboard(now.keyboard);
-  composer.setCommands(now.commands ?? []);
+  log.readTo(fresh.read);
+  if (JSON.stringify(before.keyboard) !== JSON.stringify(fresh.keyboard)) composer.setKeyboard(fresh.keyboard);
+  composer.setCommands(fresh.commands ?? []);
   log.context = surroundings();
   typing('');
   modes();
@@ -107,6 +132,10 @@ const heard = {
     if (id === current) log.remove(message);
     chatList();
   },
+  read({ chat: id, message_id: to }, where) {
+    where.read = to;
+    if (id === current) log.readTo(to);
+  },
   keyboard({ chat: id, keyboard }, where) {
     where.keyboard = keyboard;
     if (id === current) composer.setKeyboard(keyboard);
@@ -129,6 +158,7 @@ const heard = {
 function onEvent(event) {
   const where = state.chats.get(event.chat);
   if (event.type === 'answer') heard.answer(event);
+  else if (event.type === 'clock') { setClock(event.now); log.redate(); }
   else if (!where) line.open(state.me); // a chat that this page has not met yet
   else heard[event.type]?.(event, where);
 }
@@ -187,6 +217,14 @@ function forward(message, anchor) {
   }))], { label: words.forwardTo });
 }
 
+// share asks with whom a text is to be shared, and sends it to them in a chat of the two.
+async function share(text) {
+  const to = await shareBox(text, state.people.filter((one) => one.id !== state.me).map((one) => ({
+    id: one.id, name: fullName(one), face: avatar(el('span', { 'aria-hidden': 'true' }), one),
+  })));
+  if (to && await act({ kind: 'share', to, text })) toast(words.shared, 'good');
+}
+
 async function unblock(start) {
   if (!(await act({ kind: 'unblock' }))) return;
   bar(false);
@@ -207,10 +245,15 @@ function bar(on) {
 
 // ── what is shown ────────────────────────────────────────────────────────────
 
-const titleOf = (one) => (one.type === 'private' ? fullName(state.bot) : one.title || words.group);
-const faceOf = (one) => avatar(el('span', { 'aria-hidden': 'true' }), { id: one.id, is_bot: one.type === 'private', title: titleOf(one) });
+const withBot = (one) => one.id === state.me;
+const titleOf = (one) => {
+  if (withBot(one)) return fullName(state.bot);
+  return one.type === 'private' ? fullName(one) : one.title || words.group;
+};
+const faceOf = (one) => avatar(el('span', { 'aria-hidden': 'true' }), { id: one.id, is_bot: withBot(one), title: titleOf(one) });
 
 function show() {
+  const news = unread.get(current) ?? 0;
   unread.delete(current);
   const me = person();
   personFace($('#person'), me);
@@ -218,7 +261,8 @@ function show() {
   $('#title').textContent = titleOf(chat());
   document.documentElement.dataset.role = me.role;
   typing('');
-  log.show([...chat().messages.values()], surroundings());
+  log.show([...chat().messages.values()], surroundings(), news);
+  log.readTo(chat().read);
   modes();
   composer.turn(chat());
   chatList();
@@ -228,12 +272,12 @@ function show() {
 const surroundings = () => ({
   me: state.me, bot: state.bot, chat: chat(), waiting: (key) => taps.waiting(key),
   onTap: (message, button, node) => taps.press({ as: state.me, chat: current, message_id: message.message_id, data: button.callback_data }, node),
-  onShare: shareBox, onMenu: messageMenu, onCommand: (text) => act({ kind: 'text', text }),
+  onShare: share, onMenu: messageMenu, onCommand: (text) => act({ kind: 'text', text }),
 });
 
 // modes decides what stands at the bottom: Start, Unblock, or the composer.
 function modes() {
-  const own = chat().type === 'private';
+  const own = withBot(chat());
   const empty = chat().messages.size === 0;
   const barred = own && chat().blocked;
   const button = $('#start');
@@ -241,7 +285,7 @@ function modes() {
   $('#composer').hidden = !button.hidden;
   $('#reply-keyboard').classList.toggle('off', !button.hidden);
   button.dataset.action = barred ? 'unblock' : 'start';
-  button.replaceChildren(barred ? words.unblock : words.start, el('small', { lang: 'en' }, barred ? words.unblockEnglish : words.startEnglish));
+  button.replaceChildren(barred ? words.unblock : words.start, el('small', { lang: 'en' }, english(barred ? 'Unblock' : 'Start')));
   const welcome = $('#welcome');
   welcome.hidden = !empty;
   welcome.replaceChildren(faceOf(chat()), el('h2', { dir: 'auto' }, titleOf(chat())),
@@ -258,7 +302,7 @@ function typing(action) {
 
 function status() {
   const node = $('#status');
-  const rest = !state ? words.loading : chat().type === 'private' ? words.bot : words.group;
+  const rest = !state ? words.loading : withBot(chat()) ? words.bot : chat().type === 'private' ? words.direct : words.group;
   const text = lost ? words.connecting : words.action[node.dataset.action] ?? rest;
   if (node.textContent !== text) node.textContent = text;
   node.classList.toggle('busy', text !== rest);
@@ -280,12 +324,34 @@ function become(id) {
 
 function moreMenu() {
   const items = [{ label: words.botLink, detail: state.link, icon: 'link', data: { action: 'copy-link' }, act: () => copy(state.link) }];
-  if (chat().type === 'private') {
+  if (state.passes) {
+    items.push({ label: words.time, detail: fullTime(now() / 1000), icon: 'time', data: { action: 'time' }, act: timeMenu });
+  }
+  if (withBot(chat())) {
     items.push(chat().blocked
-      ? { label: words.unblock, detail: words.unblockEnglish, icon: 'block', data: { action: 'unblock' }, act: () => unblock(false) }
-      : { label: words.block, detail: 'Block', icon: 'block', danger: true, data: { action: 'block' }, act: block });
+      ? { label: words.unblock, detail: english('Unblock'), icon: 'block', data: { action: 'unblock' }, act: () => unblock(false) }
+      : { label: words.block, detail: english('Block'), icon: 'block', danger: true, data: { action: 'block' }, act: block });
   }
   menu($('#more'), items, { label: words.more });
+}
+
+// What time can be let pass at once, in seconds.
+const spans = { minute: 60, minutes: 600, hour: 3600, day: 86400, month: 30 * 86400 };
+
+function timeMenu() {
+  menu($('#more'), [{ heading: words.time }, ...Object.entries(spans).map(([name, seconds]) => ({
+    label: words.spans[name], data: { pass: seconds }, act: () => passTime(seconds),
+  }))], { label: words.time });
+}
+
+async function passTime(seconds) {
+  toast(words.timePasses);
+  try {
+    const { now: then } = await letPass(seconds);
+    toast(`${words.timeNow} ${fullTime(then / 1000)}`, 'good');
+  } catch (fault) {
+    toast(`${words.failed}: ${fault.message}`, 'bad');
+  }
 }
 
 // The person is remembered by the browser, and by each tab for itself, so that two
@@ -312,6 +378,8 @@ document.addEventListener('click', (event) => {
   if (link && !link.hasAttribute('download')) {
     const target = address(link.href);
     if (target?.local) { event.preventDefault(); follow(target.start); }
+    const text = target ? null : shared(link.href);
+    if (text) { event.preventDefault(); share(text); }
     return;
   }
   const code = event.target.closest('code[data-copy]');
@@ -320,6 +388,17 @@ document.addEventListener('click', (event) => {
 document.addEventListener('keydown', (event) => {
   const code = event.target.closest?.('code[data-copy]');
   if (code && (event.key === 'Enter' || event.key === ' ')) { event.preventDefault(); copy(code.dataset.copy); }
+});
+// Typing lands in the line wherever the focus is, as in the messenger: only what presses a button stays with it.
+document.addEventListener('keydown', (event) => {
+  const { target, key } = event;
+  const paste = (event.ctrlKey || event.metaKey) && key.toLowerCase() === 'v';
+  if (event.defaultPrevented || event.altKey || ((event.ctrlKey || event.metaKey) && !paste)) return;
+  if ([...key].length !== 1 && key !== 'Process') return;
+  if (target.closest?.('input, textarea, select, [contenteditable], dialog, .menu')) return;
+  if (key === ' ' && target.closest?.('button, a, [role=button]')) return;
+  if (document.querySelector('dialog[open]') || $('#composer').hidden) return;
+  composer.focus();
 });
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden && state) { unread.delete(current); chatList(); }

@@ -2,7 +2,7 @@
 // the bot's commands.
 
 import { el, icon, $ } from './dom.js';
-import { words, fullName, phone } from './words.js';
+import { words, english, fullName, phone } from './words.js';
 import { replyKeyboard, kindOfReply } from './keyboards.js';
 import { menu, dialog, confirmBox, toast } from './dialogs.js';
 
@@ -21,7 +21,7 @@ export class Composer {
     this.buttons = Object.fromEntries([...this.form.querySelectorAll('[data-action]')].map((b) => [b.dataset.action, b]));
     const faces = { commands: 'menu', keyboard: 'keyboard', attach: 'clip', send: 'send', voice: 'mic' };
     for (const [name, face] of Object.entries(faces)) this.buttons[name].append(icon(face));
-    this.buttons.commands.append(el('span', { class: 'menu-word' }, words.commands));
+    this.buttons.commands.append(el('span', { class: 'menu-word', data: { word: 'commands' } }, words.commands));
     this.files = el('input', { type: 'file', class: 'offstage', tabindex: '-1', 'aria-hidden': 'true' });
     this.form.append(this.files);
     this.#listen();
@@ -45,6 +45,12 @@ export class Composer {
     const main = $('#main');
     main.addEventListener('dragover', (event) => event.preventDefault());
     main.addEventListener('drop', (event) => this.#dropped(event, event.dataTransfer));
+  }
+
+  // relabel turns to the language that the page speaks now.
+  relabel() {
+    this.setKeyboard(this.#keyboard);
+    this.#typed();
   }
 
   // turn sets everything that depends on the chat shown.
@@ -128,7 +134,7 @@ export class Composer {
   // An empty text runs with the page; letters decide, and digits keep their order.
   #typed() {
     const text = this.text.value;
-    this.text.dir = /\p{L}/u.test(text) ? 'auto' : /\p{Nd}/u.test(text) ? 'ltr' : 'rtl';
+    this.text.dir = /\p{L}/u.test(text) ? 'auto' : /\p{Nd}/u.test(text) ? 'ltr' : document.documentElement.dir;
     this.text.style.height = '';
     if (text) this.text.style.height = `${Math.min(this.text.scrollHeight, 144)}px`;
     const writing = text.trim() !== '';
@@ -164,15 +170,15 @@ export class Composer {
     const name = words.attach;
     const send = (kind) => () => this.desk.send({ kind });
     const items = [
-      { label: name.photo, detail: 'Photo', icon: 'photo', data: { attach: 'photo' }, act: () => this.#pick('photo', 'image/jpeg,image/png,image/webp') },
-      { label: name.document, detail: 'File', icon: 'file', data: { attach: 'document' }, act: () => this.#pick('document', '') },
-      { label: name.sample, detail: 'Sample photo', icon: 'photo', data: { attach: 'sample' }, act: send('photo') },
-      { label: name.voice, detail: 'Voice', icon: 'mic', data: { attach: 'voice' }, act: send('voice') },
-      { label: name.sticker, detail: 'Sticker', icon: 'sticker', data: { attach: 'sticker' }, act: send('sticker') },
-      { label: name.location, detail: 'Location', icon: 'pin', data: { attach: 'location' }, act: send('location') },
-      { label: name.poll, detail: 'Poll', icon: 'poll', data: { attach: 'poll' }, act: send('poll') },
-      { label: name.own, detail: 'My number', icon: 'phone', data: { attach: 'own' }, act: () => this.#ownContact() },
-      { label: name.contact, detail: 'Another’s contact', icon: 'person', data: { attach: 'contact' }, act: () => this.#otherContact() },
+      { label: name.photo, detail: english('Photo'), icon: 'photo', data: { attach: 'photo' }, act: () => this.#pick('photo', 'image/jpeg,image/png,image/webp') },
+      { label: name.document, detail: english('File'), icon: 'file', data: { attach: 'document' }, act: () => this.#pick('document', '') },
+      { label: name.sample, detail: english('Sample photo'), icon: 'photo', data: { attach: 'sample' }, act: send('photo') },
+      { label: name.voice, detail: english('Voice'), icon: 'mic', data: { attach: 'voice' }, act: send('voice') },
+      { label: name.sticker, detail: english('Sticker'), icon: 'sticker', data: { attach: 'sticker' }, act: send('sticker') },
+      { label: name.location, detail: english('Location'), icon: 'pin', data: { attach: 'location' }, act: send('location') },
+      { label: name.poll, detail: english('Poll'), icon: 'poll', data: { attach: 'poll' }, act: send('poll') },
+      { label: name.own, detail: english('My number'), icon: 'phone', data: { attach: 'own' }, act: () => this.#ownContact() },
+      { label: name.contact, detail: english('Another’s contact'), icon: 'person', data: { attach: 'contact' }, act: () => this.#otherContact() },
     ];
     menu(this.buttons.attach, items, { label: this.buttons.attach.title });
   }
@@ -220,7 +226,7 @@ export class Composer {
     const number = el('input', { name: 'phone', dir: 'ltr', inputmode: 'tel', maxlength: '20', required: true, pattern: '\\+?[0-9 \\u00a0]{6,20}' });
     const fill = () => {
       const person = others.find((other) => String(other.id) === who.value);
-      name.value = person ? fullName(person) : 'سارة أحمد';
+      name.value = person ? fullName(person) : words.sampleName;
       number.value = person ? `+${person.phone}` : '+966500000000';
     };
     who.addEventListener('change', fill);

@@ -59,7 +59,7 @@ export function dialog({ title, content = [], actions, className = '', read }) {
     } }, form);
     document.body.append(box);
     box.showModal();
-    ($('input, select', box) ?? $('[data-action=confirm]', box))?.focus();
+    ($('input, select', box) ?? $('[data-action=confirm]', box) ?? $('[data-share]', box))?.focus();
   });
 }
 
@@ -83,11 +83,18 @@ export const linkBox = (href) => dialog({
   actions: [{ name: 'cancel', label: words.close }],
 });
 
-// shareBox stands in for the messenger's choice of whom to share a text with.
-export async function shareBox(text) {
-  const content = [el('p', { class: 'dialog-text', dir: 'auto' }, text)];
-  const actions = [{ name: 'cancel', label: words.close }, { name: 'confirm', label: words.copyLink, kind: 'main' }];
-  if ((await dialog({ title: words.shareLink, content, actions })) === 'confirm') copy(text);
+// shareBox is the messenger's choice of whom to share a text with: people as {id, name, face}. It gives the id of who was
+// chosen, or null where nobody was, and the text was copied instead or nothing was done.
+export async function shareBox(text, people) {
+  let chosen = null;
+  const content = [el('p', { class: 'dialog-text', dir: 'auto' }, text), el('div', { class: 'share-people', role: 'group', 'aria-label': words.shareWith },
+    ...people.map((one) => el('button', {
+      type: 'submit', class: 'menu-item', data: { share: one.id }, on: { click: () => { chosen = one.id; } },
+    }, one.face, el('span', { class: 'menu-text' }, el('span', { dir: 'auto' }, one.name)))))];
+  const actions = [{ name: 'cancel', label: words.close }, { name: 'copy', label: words.copyLink }];
+  const done = await dialog({ title: words.shareLink, content, actions });
+  if (done === 'copy') copy(text);
+  return done === 'confirm' ? chosen : null;
 }
 
 // enlarge shows one photo over everything; one that is protected cannot be saved.

@@ -1,7 +1,7 @@
 // What stands around the chat: the list of chats and the switch of persons.
 
 import { el, icon, avatar, $ } from './dom.js';
-import { words, clock, fullName, phone } from './words.js';
+import { words, clock, english, fullName, phone } from './words.js';
 import { preview } from './message.js';
 
 // chatRows draws the list of chats. A row: {id, title, face, last, unread, shown}.
@@ -10,7 +10,7 @@ export function chatRows(nav, rows, choose) {
   nav.classList.toggle('single', rows.length < 2);
   const held = document.activeElement?.closest('#chats [data-chat]')?.dataset.chat;
   nav.replaceChildren(
-    el('h2', { class: 'chats-title' }, words.chats, el('small', { lang: 'en' }, 'Chats')),
+    el('h2', { class: 'chats-title' }, words.chats, el('small', { lang: 'en' }, english('Chats'))),
     ...rows.map((row) => el('button', {
       type: 'button', class: 'chat-row', data: { chat: row.id }, 'aria-current': row.shown ? 'true' : null, on: { click: () => choose(row.id) },
     }, row.face,
@@ -35,7 +35,7 @@ export function personFace(button, me) {
 
 // peopleItems are the rows of the menu in which one becomes another person.
 export function peopleItems(people, me, become) {
-  return [{ heading: words.people, detail: words.peopleHint }, ...people.map((one) => ({
+  return [{ heading: words.people, detail: english('Speaking as') }, ...people.map((one) => ({
     label: fullName(one), detail: `${roleOf(one)} · \u2066${phone(one.phone)}\u2069`, checked: one.id === me,
     picture: face(one), data: { person: one.id }, act: () => become(one.id),
   }))];

@@ -19,6 +19,7 @@ export function address(text) {
   } catch {
     return null;
   }
+  if (/^\/share\//.test(url.pathname) && ours(url)) return null; // shared() knows it
   if (isBot(url)) return { href: localAddress(url), local: true, start: url.searchParams.get('start') ?? '' };
   if (!allowed.has(url.protocol)) return null;
   return { href: url.href, local: false, start: null };
@@ -37,14 +38,16 @@ function isBot(url) {
   }
   const path = url.pathname.replace(/^\/|\/$/g, '').toLowerCase();
   if (path !== bot.username) return false;
-  return hosts.has(url.host) || url.origin === location.origin || (bot.link !== '' && url.origin === new URL(bot.link).origin);
+  return hosts.has(url.host) || ours(url);
 }
 
-// shared gives what a t.me/share/url link would share, so that it can be shown here.
+const ours = (url) => url.origin === location.origin || (bot.link !== '' && url.origin === new URL(bot.link).origin);
+
+// shared gives what a share/url link, of t.me or of this page, would share.
 export function shared(text) {
   try {
     const url = new URL(text);
-    if (!hosts.has(url.host) || !/^\/share(\/url)?\/?$/.test(url.pathname)) return null;
+    if (!(hosts.has(url.host) || ours(url)) || !/^\/share(\/url)?\/?$/.test(url.pathname)) return null;
     return [url.searchParams.get('text'), url.searchParams.get('url')].filter(Boolean).join('\n');
   } catch {
     return null;
@@ -53,11 +56,19 @@ export function shared(text) {
 
 export const validPayload = (payload) => /^[A-Za-z0-9_-]{1,64}$/.test(payload);
 
+// toShare is the text that this page was opened with to share, or null. It is asked before openedWith, which cleans the
+// address.
+export const toShare = () => shared(location.href);
+
 // openedWith is the payload that this page was opened with as a deep link: null when
 // it was opened plainly. The address is cleaned at once, so that a reload sends nothing.
 export function openedWith() {
   if (location.pathname === '/') return null;
   const query = new URLSearchParams(location.search);
+  if (toShare() !== null) {
+    history.replaceState(null, '', '/');
+    return null;
+  }
   const start = query.get('start');
   query.delete('start');
   history.replaceState(null, '', query.size ? `/?${query}` : '/');

@@ -14,6 +14,8 @@ export class Log {
   #stuck = true;
   #lastTop = 0;
   #unseen = 0;
+  #bar = el('div', { class: 'unread-bar' }, el('span', {}));
+  #readTo = 0;
   #typing = el('div', { class: 'typing', 'aria-hidden': 'true' }, el('i'), el('i'), el('i'));
 
   constructor() {
@@ -33,9 +35,11 @@ export class Log {
     watch.observe(this.list);
   }
 
-  // show fills the log with a chat from nothing.
-  show(messages, context) {
+  // show fills the log with a chat from nothing. It opens at the first of so many unread messages, where there are any, as
+  // Telegram does (UnigramDev/Unigram#3197 tells how the official apps open a chat); else at its end.
+  show(messages, context, unread = 0) {
     this.context = context;
+    this.#readTo = 0;
     this.#rows.clear();
     this.#stuck = true;
     this.list.setAttribute('aria-busy', 'true');
@@ -44,11 +48,14 @@ export class Log {
     this.typing(false);
     this.#arrange();
     this.toEnd(false);
+    if (unread) this.#toUnread(this.#newest(unread));
     // Screen readers hear what comes from now on, not the whole past.
     setTimeout(() => this.list.setAttribute('aria-busy', 'false'), 300);
   }
 
-  // put adds a message or replaces its bubble.
+  // put adds a message or replaces its bubble. At the end of the chat it stays at the end, and of a message that is taller
+  // than the screen shows the last lines: so do Telegram's apps while they are looked at (telegramdesktop/tdesktop#24872;
+  // Ajaxy/telegram-tt, MessageList.tsx: 'end', and 'start' of the first unread one only in the background).
   put(message) {
     const old = this.#rows.get(message.message_id);
     if (old) return this.#replace(old, message);
@@ -60,8 +67,23 @@ export class Log {
     this.list.insertBefore(row, next ?? this.#typing);
     this.#arrange();
     const mine = side(message, this.context) === 'me';
-    if (mine || this.#stuck) this.toEnd(false);
+    if (mine) this.#bar.remove();
+    if (!mine && document.hidden && (this.#stuck || this.#bar.isConnected)) this.#toUnread(row);
+    else if (mine || this.#stuck) this.toEnd(false);
     else this.#count(this.#unseen + 1);
+  }
+
+  // readTo marks what the person has sent, up to a message, as taken by the bot.
+  readTo(id) {
+    this.#readTo = Math.max(this.#readTo, id ?? 0);
+    for (const [at, row] of this.#rows) row.classList.toggle('read', at <= this.#readTo);
+  }
+
+  // redate names the days anew, after the clock was moved.
+  redate() {
+    for (const mark of this.list.querySelectorAll('.day')) mark.remove();
+    this.#arrange();
+    this.#settle();
   }
 
   remove(id) {
@@ -100,8 +122,30 @@ export class Log {
     setTimeout(() => row.classList.remove('flash'), 1200);
   }
 
+  // #newest gives the first of the newest messages of others.
+  #newest(count) {
+    const theirs = [...this.list.querySelectorAll('.message')].filter((row) => row.dataset.from !== 'me');
+    return theirs.at(-Math.min(count, theirs.length));
+  }
+
+  // #toUnread puts the line of the unread above a message, unless one stands already, and lets it be seen first.
+  #toUnread(row) {
+    if (!row) return;
+    if (!this.#bar.isConnected) {
+      this.#bar.firstChild.textContent = words.unread;
+      row.before(this.#bar);
+    }
+    const { scrollHeight, clientHeight } = this.scroller;
+    const top = Math.min(this.list.offsetTop + this.#bar.offsetTop, scrollHeight - clientHeight);
+    this.#stuck = top >= scrollHeight - clientHeight - 1;
+    this.scroller.scrollTo({ top, behavior: 'instant' });
+    this.#lastTop = top;
+    this.#count(this.#stuck ? 0 : this.#unseen);
+  }
+
   #make(message) {
     const row = buildMessage(message, this.context);
+    row.classList.toggle('read', message.message_id <= this.#readTo);
     this.#rows.set(message.message_id, row);
     return row;
   }
@@ -139,7 +183,8 @@ export class Log {
       previous = row;
     }
     for (const mark of this.list.querySelectorAll('.day')) {
-      if (!mark.nextElementSibling?.classList.contains('message')) mark.remove();
+      const next = mark.nextElementSibling === this.#bar ? this.#bar.nextElementSibling : mark.nextElementSibling;
+      if (!next?.classList.contains('message')) mark.remove();
     }
     if (!previous) return;
     previous.classList.add('last');
@@ -149,7 +194,7 @@ export class Log {
   // Keeps, places or takes away the day above a row.
   #mark(row, day) {
     let before = row.previousElementSibling;
-    while (before?.classList.contains('leaving')) before = before.previousElementSibling;
+    while (before?.classList.contains('leaving') || before === this.#bar) before = before.previousElementSibling;
     const marked = before?.classList.contains('day') ? before : null;
     if (marked && marked.dataset.day === day) return;
     marked?.remove();

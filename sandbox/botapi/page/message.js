@@ -82,7 +82,7 @@ function bubble(message, context, from) {
     if (thing.hasAttribute('data-wide')) box.classList.add('wide');
     if (message.sticker && !text) box.classList.add('bare');
   } else if (!text) {
-    box.append(el('p', { class: 'unknown', dir: 'rtl' }, words.unknown));
+    box.append(el('p', { class: 'unknown', dir: document.documentElement.dir }, words.unknown));
   }
   if (text) {
     const lines = el('div', { class: 'text', dir: 'auto' }, ...textWithEntities(text, entities, context.onCommand));
@@ -91,23 +91,23 @@ function bubble(message, context, from) {
     box.append(lines);
   } else if (thing) box.classList.add('no-text');
   const stamp = meta(message, from);
-  stamp.dataset.side = text ? lastDirection(text) : 'rtl';
+  stamp.dir = stamp.dataset.side = text ? lastDirection(text) : document.documentElement.dir;
   if (message.edit_date) box.classList.add('edited');
   box.append(stamp);
   return box;
 }
 
 function meta(message, from) {
-  return el('span', { class: 'meta', dir: 'rtl' },
+  return el('span', { class: 'meta' },
     message.has_protected_content ? el('span', { class: 'lock', role: 'img', 'aria-label': words.protected, title: words.protected }, icon('lock')) : null,
     message.edit_date ? el('span', { class: 'edited-mark', title: fullTime(message.edit_date) }, words.edited) : null,
     el('time', { datetime: new Date(message.date * 1000).toISOString(), title: fullTime(message.date) }, clock(message.date)),
-    from === 'me' ? icon('check') : null);
+    from === 'me' ? el('span', { class: 'check', role: 'img', 'aria-label': words.sent }, icon('check'), icon('seen')) : null);
 }
 
 function forwarded(origin) {
   const name = origin.sender_user_name ?? (fullName(origin.sender_user ?? origin.sender_chat ?? origin.chat) || null);
-  return el('span', { class: 'forwarded', dir: 'rtl' }, icon('forward'),
+  return el('span', { class: 'forwarded', dir: document.documentElement.dir }, icon('forward'),
     name ? el('span', {}, `${words.forwardedFrom} `, el('bdi', {}, name)) : words.forwarded);
 }
 
@@ -126,5 +126,5 @@ function menuButton(message, row, context) {
 
 function label(message, from) {
   const name = from === 'me' ? words.sent : fullName(message.from);
-  return `${name}، ${clock(message.date)}`;
+  return `${name}${words.and}${clock(message.date)}`;
 }

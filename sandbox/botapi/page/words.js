@@ -1,124 +1,79 @@
-// Every word of the page itself, and how it writes times and sizes.
-// Words are nouns, so that nobody is addressed as a man or a woman.
+// The page's own words in the language of the person who talks, and how it writes times and sizes.
 
-export const words = {
-  role: { citizen: 'مواطن', resident: 'مقيم', officer: 'موظف مرور', admin: 'مدير' },
+import { ar } from './words-ar.js';
+import { en } from './words-en.js';
+import { ur } from './words-ur.js';
 
-  bot: 'بوت',
-  group: 'مجموعة الموظفين',
-  connecting: 'جارٍ الاتصال…',
-  loading: 'جارٍ التحميل…',
-  action: { typing: 'يكتب…', upload_photo: 'يرسل صورة…', upload_document: 'يرسل ملفًا…' },
+const languages = { ar, en, ur };
+const rightToLeft = new Set(['ar', 'ur']);
 
-  start: 'بدء المحادثة',
-  startEnglish: 'Start',
-  unblock: 'إلغاء الحظر',
-  unblockEnglish: 'Unblock',
-  block: 'حظر البوت',
-  blocked: 'البوت محظور، ولن تصل رسائله.',
-  welcome: 'لا توجد رسائل بعد',
-  welcomeHint: 'زر البدء في الأسفل يفتح المحادثة مع البوت.',
-  welcomeGroup: 'تصل هنا تنبيهات البوت إلى الموظفين.',
+// words are those of the language spoken now. Whoever keeps one keeps it in that language.
+export const words = { ...ar };
 
-  people: 'الشخص المتحدث',
-  peopleHint: 'Speaking as',
-  chats: 'المحادثات',
-  unread: 'رسائل غير مقروءة',
-  theme: { dark: 'المظهر الداكن', light: 'المظهر الفاتح' },
-  more: 'المزيد',
+// english gives the English name of a thing that stands beside its word, for those who do not read the page's language.
+export const english = (name) => (page.lang === 'en' ? '' : name);
 
-  message: 'رسالة',
-  commands: 'القائمة',
-  keyboardShow: 'إظهار لوحة الأزرار',
-  keyboardHide: 'إخفاء لوحة الأزرار',
-  editing: 'تعديل الرسالة',
-  edited: 'عُدّلت',
-  sent: 'أُرسلت',
-  newMessages: { one: 'رسالة جديدة', two: 'رسالتان جديدتان', few: 'رسائل جديدة', many: 'رسالة جديدة', other: 'رسالة جديدة' },
-  toBottom: 'آخر الرسائل',
-  messageMenu: 'خيارات الرسالة',
+const page = document.documentElement;
 
-  attach: {
-    photo: 'صورة من الجهاز', document: 'ملف من الجهاز', sample: 'صورة جاهزة', sticker: 'ملصق',
-    location: 'موقع', poll: 'استطلاع', own: 'رقم جوالي', contact: 'جهة اتصال لشخص آخر', voice: 'رسالة صوتية',
-  },
-  copy: 'نسخ النص',
-  copyLink: 'نسخ الرابط',
-  botLink: 'نسخ رابط البوت',
-  copied: 'نُسخ',
-  copyFailed: 'تعذّر النسخ',
-  edit: 'تعديل',
-  forward: 'إعادة توجيه',
-  reply: 'رد',
-  replying: 'رد على',
-  forwardTo: 'إعادة التوجيه إلى',
-  protected: 'محتوى محمي: لا ينسخ ولا يُعاد توجيهه',
-  forwarded: 'أُعيد توجيهها',
-  forwardedFrom: 'معاد توجيهها من',
-  openLink: 'فتح الرابط',
-  shareLink: 'مشاركة رابط',
-  download: 'تنزيل',
-  enlarge: 'تكبير الصورة',
-  photo: 'صورة',
-  file: 'ملف',
-  voice: 'رسالة صوتية',
-  sticker: 'ملصق',
-  poll: 'استطلاع',
-  votes: 'صوت',
-  location: 'موقع',
-  contact: 'جهة اتصال',
-  unknown: 'محتوى لا تعرضه هذه الصفحة',
-  spoiler: 'نص مخفي، يظهر بالنقر',
-  copyOnTap: 'نسخ بالنقر',
+// speak turns the page to a language of Telegram's codes ("en-GB" is "en"): its words, its direction and its times. A
+// language that it does not know is Arabic.
+export function speak(code) {
+  const language = Object.hasOwn(languages, code?.slice(0, 2) ?? '') ? code.slice(0, 2) : 'ar';
+  page.lang = language;
+  page.dir = rightToLeft.has(language) ? 'rtl' : 'ltr';
+  Object.assign(words, languages[language]);
+  formats = formatsOf(language);
+  for (const node of document.querySelectorAll('[data-word]')) label(node);
+}
 
-  contactTitle: 'مشاركة رقم الجوال؟',
-  contactText: 'يصل إلى البوت الاسم والرقم:',
-  locationTitle: 'مشاركة الموقع؟',
-  locationText: 'يصل إلى البوت موقع تجريبي في الرياض.',
-  otherContact: 'مشاركة جهة اتصال',
-  contactName: 'الاسم',
-  contactPhone: 'رقم الجوال',
-  contactUser: 'شخص من البيئة التجريبية',
-  contactOther: 'شخص آخر (بلا حساب)',
-  share: 'مشاركة',
-  cancel: 'إلغاء',
-  close: 'إغلاق',
-  ok: 'حسنًا',
-
-  noAnswer: 'لم يرد البوت على الضغطة.',
-  notHere: 'هذا الزر لا تعرضه البيئة التجريبية.',
-  badStart: 'رابط البدء غير صالح.',
-  failed: 'لم تُرسل',
-  offline: 'لا اتصال بالخادم.',
-  joined: 'انضم إلى المجموعة',
-  left: 'غادر المجموعة',
-  created: 'أُنشئت المجموعة',
-  pinned: 'ثُبّتت رسالة',
-};
+// What stands in the page from the beginning names its words in data-word: "text", or "attribute:word" for several.
+function label(node) {
+  for (const one of node.dataset.word.split(' ')) {
+    const [name, word] = one.includes(':') ? one.split(':') : ['', one];
+    if (name) node.setAttribute(name, words[word]);
+    else node.textContent = words[word];
+  }
+}
 
 // Saudi time whatever the browser's zone, because the bot writes Saudi times too.
 const zone = { timeZone: 'Asia/Riyadh', numberingSystem: 'latn', calendar: 'gregory' };
-const clockFormat = new Intl.DateTimeFormat('ar', { ...zone, hour: '2-digit', minute: '2-digit', hour12: true });
-const dayFormat = new Intl.DateTimeFormat('ar', { ...zone, weekday: 'long', day: 'numeric', month: 'long' });
-const fullFormat = new Intl.DateTimeFormat('ar', { ...zone, dateStyle: 'full', timeStyle: 'medium' });
 const keyFormat = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Riyadh', year: 'numeric', month: '2-digit', day: '2-digit' });
-const plural = new Intl.PluralRules('ar');
 
-export const clock = (seconds) => clockFormat.format(seconds * 1000);
-export const fullTime = (seconds) => fullFormat.format(seconds * 1000);
+// The clock runs to 12 in Arabic and to 24 in the others, as the bot's does.
+function formatsOf(language) {
+  const locale = { ar: 'ar', en: 'en-GB', ur: 'ur' }[language];
+  return {
+    clock: new Intl.DateTimeFormat(locale, { ...zone, hour: '2-digit', minute: '2-digit', hour12: language === 'ar' }),
+    day: new Intl.DateTimeFormat(locale, { ...zone, weekday: 'long', day: 'numeric', month: 'long' }),
+    full: new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'full', timeStyle: 'medium' }),
+    plural: new Intl.PluralRules(language),
+  };
+}
+
+let formats = formatsOf('ar');
+let ahead = 0; // ms that the sandbox's clock is ahead of the browser's
+
+// setClock tells what time it is in the sandbox, whose time may pass faster than the browser's.
+export function setClock(ms) {
+  ahead = ms - Date.now();
+}
+
+// now is the time in the sandbox, in ms: whatever counts down or names a day on this page asks it.
+export const now = () => Date.now() + ahead;
+
+export const clock = (seconds) => formats.clock.format(seconds * 1000);
+export const fullTime = (seconds) => formats.full.format(seconds * 1000);
 export const dayKey = (seconds) => keyFormat.format(seconds * 1000);
 
 export function dayName(seconds) {
   const key = dayKey(seconds);
-  const now = Date.now() / 1000;
-  if (key === dayKey(now)) return 'اليوم';
-  if (key === dayKey(now - 86400)) return 'أمس';
-  return dayFormat.format(seconds * 1000);
+  if (key === dayKey(now() / 1000)) return words.today;
+  if (key === dayKey(now() / 1000 - 86400)) return words.yesterday;
+  return formats.day.format(seconds * 1000);
 }
 
 export function newMessages(count) {
-  const form = words.newMessages[plural.select(count)] ?? words.newMessages.other;
-  return count <= 2 ? form : `${count} ${form}`;
+  return (words.newMessages[formats.plural.select(count)] ?? words.newMessages.other).replace('#', count);
 }
 
 export function fileSize(bytes) {
