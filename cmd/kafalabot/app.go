@@ -37,16 +37,20 @@ type app struct {
 	bot     *bot.Bot
 	courier *courier.Courier
 	metrics *metrics
-	reached atomic.Bool // Telegram has answered
+	reached atomic.Bool                // Telegram has answered
+	between chan func(context.Context) // taken by background; nil in a process that serves
 }
 
 // open joins the rooms that need no Telegram: store, office and, where its key is given, the gateway.
 func open(c config, client redis.UniversalClient) (*app, error) {
+	if c.now == nil {
+		c.now = time.Now
+	}
 	a := &app{config: c, redis: client, metrics: newMetrics()}
 	var err error
 	t := c.settings.Times
 	a.store, err = storage.New(storage.Config{
-		Client: client, Keys: c.keys, Now: time.Now, WaitReplicas: c.waitReplicas,
+		Client: client, Keys: c.keys, Now: a.now, WaitReplicas: c.waitReplicas,
 		SessionTTL: time.Duration(t.Session), ProfileTTL: time.Duration(t.Profile), Retention: time.Duration(t.Records),
 		Personal:   time.Duration(t.Personal),
 		SweepFirst: time.Duration(t.Sweep),
@@ -63,7 +67,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	a.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
 		Places: a.store.Places(), Counts: a.store.Counts(), Limiter: a.store.Counts(), Promises: a.store.Promises(),
 		Freezes:  a.store.Freezes(),
-		Settings: c.settings, Lasting: dialogs.LastingIDs(), Now: time.Now, Random: rand.Reader, Log: c.log}
+		Settings: c.settings, Lasting: dialogs.LastingIDs(), Now: a.now, Random: rand.Reader, Log: c.log}
 	a.counter = &staff.Counter{Office: a.office, Team: a.store.Staff(), Invites: a.store.Staff(), Audit: a.store.Trail(),
 		Quota: a.store.Counts(), Admins: c.admins}
 	if c.moyasarKey == "" { // a command that asks the gateway nothing
@@ -82,7 +86,7 @@ func (a *app) openGateway() error {
 		return err
 	}
 	a.gateway, err = payments.New(payments.Config{
-		SecretKey: string(a.moyasarKey), APIURL: a.MoyasarAPIURL, UserAgent: "kafalabot/" + version(), Now: time.Now,
+		SecretKey: string(a.moyasarKey), APIURL: a.MoyasarAPIURL, UserAgent: "kafalabot/" + version(), Now: a.now,
 	})
 	if err != nil {
 		return err
@@ -148,7 +152,7 @@ func (a *app) joinBot(name string) (err error) {
 	a.bot, err = bot.New(bot.Config{
 		Token: string(a.token), APIURL: a.TelegramAPIURL, LinkURL: a.TelegramLinkURL,
 		Office: a.office, Counter: a.counter, Sessions: a.store.Chats(), Outbox: a.store.Box(), Pace: a.store.Pace(),
-		Undelivered: a.store.Box(), Now: time.Now,
+		Undelivered: a.store.Box(), Now: a.now,
 		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },
 		StaffChat: a.staffChat, Test: !a.live, Log: a.log,
 		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery,
@@ -205,8 +209,7 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	if a.WebhookURL == "" {
 		in.Go(func() { a.bot.Poll(intake) })
 	}
-	out.Go(func() { a.courier.Run(later) })
-	out.Go(func() { a.sweepOften(later) })
+	out.Go(func() { a.background(later) })
 	debug.FreeOSMemory() // what only the start needed: some 5 MiB
 	a.log.Info("serving", "bot", a.bot.Name(), "version", version(), "webhook", a.WebhookURL != "", "live", a.live)
 
@@ -248,41 +251,6 @@ func (a *app) introduce(ctx context.Context) {
 			}
 		}
 	}
-}
-
-// sweepOften sweeps at the start, since a notice may have met a closed door, and then at the settings' interval. With
-// each sweep it promises what is done once a day.
-func (a *app) sweepOften(ctx context.Context) {
-	watch := trouble{tell: a.bot.Trouble, now: time.Now}
-	tick := time.NewTicker(time.Duration(a.settings.Times.Sweep))
-	defer tick.Stop()
-	for ctx.Err() == nil {
-		failed := a.sweepOnce(ctx)
-		if ctx.Err() == nil {
-			watch.saw(ctx, "redis", a.store.Ping(ctx))
-			watch.saw(ctx, "gateway", failed)
-		}
-		select {
-		case <-ctx.Done():
-		case <-tick.C:
-		}
-	}
-}
-
-// sweepOnce sweeps, and gives the error where the gateway is to blame: Redis is asked by itself.
-func (a *app) sweepOnce(ctx context.Context) error {
-	n, err := a.office.Sweep(ctx)
-	a.metrics.sweep(n, err)
-	if err != nil && ctx.Err() == nil {
-		a.log.Error("the sweep did not get through", "looked", n, "err", err)
-	}
-	if daily := a.office.Daily(ctx); daily != nil && ctx.Err() == nil {
-		a.log.Error("what is done once a day was not promised", "err", daily)
-	}
-	if e := (*payments.Error)(nil); errors.As(err, &e) {
-		return e
-	}
-	return nil
 }
 
 // server is an HTTP server that no slow caller can hold.

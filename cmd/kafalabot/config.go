@@ -57,6 +57,7 @@ type config struct {
 	admins        []int64
 	staffChat     int64
 	waitReplicas  int
+	now           func() time.Time // nil: time.Now
 	log           *slog.Logger
 	live          bool
 }

@@ -46,6 +46,8 @@ func (d demoCmd) Run(ctx context.Context, s streams) error {
 // demo is a whole world in one process.
 type demo struct {
 	page    string // address of the chat page
+	clock   demoClock
+	between chan func(context.Context) // of app
 	app     *app
 	chats   *botapi.Server
 	gateway *moyasar.Server
@@ -71,14 +73,14 @@ func startDemo(addr string, log *slog.Logger) (_ *demo, err error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &demo{page: "http://" + page.Addr().String()}
+	d := &demo{page: "http://" + page.Addr().String(), between: make(chan func(context.Context))}
 	defer func() {
 		if err != nil {
 			d.close()
 		}
 	}()
-	d.chats = botapi.New(botapi.Config{Token: demoToken, PageURL: d.page})
-	d.gateway = moyasar.New(moyasar.Config{Language: "ar", Merchant: settings.Operator.TradeName.In("ar")})
+	d.chats = botapi.New(botapi.Config{Token: demoToken, PageURL: d.page, Now: d.clock.Now, Pass: d.pass})
+	d.gateway = moyasar.New(moyasar.Config{Now: d.clock.Now, Language: "ar", Merchant: settings.Operator.TradeName.In("ar")})
 	d.host(page, d.chats.Page())
 	api, err := d.listen(d.chats.API())
 	if err != nil {
@@ -103,12 +105,15 @@ func startDemo(addr string, log *slog.Logger) (_ *demo, err error) {
 	if err != nil {
 		return nil, err
 	}
-	c.log = log
+	c.log, c.now = log, d.clock.Now
 	if err := hookGateway(bank, c.PublicURL); err != nil {
 		return nil, err
 	}
-	d.app, err = open(c, redis.NewClient(&redis.Options{Addr: d.redis.Addr()}))
-	return d, err
+	if d.app, err = open(c, redis.NewClient(&redis.Options{Addr: d.redis.Addr()})); err != nil {
+		return nil, err
+	}
+	d.app.between = d.between
+	return d, nil
 }
 
 func demoConfig(settings *kafala.Settings, api, bank, public, page string) (config, error) {

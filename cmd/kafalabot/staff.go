@@ -85,7 +85,7 @@ func (a *app) called(m staff.Member) string {
 	switch {
 	case slices.Contains(a.admins, m.ID):
 		return m.Name + " (ADMIN_IDS)"
-	case m.Lapsed(a.settings.Staff, time.Now()):
+	case m.Lapsed(a.settings.Staff, a.now()):
 		return m.Name + " (lapsed)"
 	}
 	return m.Name

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"kafalabot/payments"
+)
+
+// background delivers and sweeps until ctx ends. What comes over between is done while neither is under way.
+func (a *app) background(ctx context.Context) {
+	for ctx.Err() == nil {
+		turn, end := context.WithCancel(ctx)
+		var all sync.WaitGroup
+		all.Go(func() { a.courier.Run(turn) })
+		all.Go(func() { a.sweepOften(turn) })
+		act := func(context.Context) {}
+		select {
+		case <-ctx.Done():
+		case act = <-a.between:
+		}
+		end()
+		all.Wait()
+		act(ctx)
+	}
+}
+
+// sweepOften sweeps at the start, since a notice may have met a closed door, and then at the settings' interval. With
+// each sweep it promises what is done once a day.
+func (a *app) sweepOften(ctx context.Context) {
+	watch := trouble{tell: a.bot.Trouble, now: a.now}
+	tick := time.NewTicker(time.Duration(a.settings.Times.Sweep))
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		failed := a.sweepOnce(ctx)
+		if ctx.Err() == nil {
+			watch.saw(ctx, "redis", a.store.Ping(ctx))
+			watch.saw(ctx, "gateway", failed)
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+	}
+}
+
+// sweepOnce sweeps, and gives the error where the gateway is to blame: Redis is asked by itself.
+func (a *app) sweepOnce(ctx context.Context) error {
+	n, err := a.office.Sweep(ctx)
+	a.metrics.sweep(n, err)
+	if err != nil && ctx.Err() == nil {
+		a.log.Error("the sweep did not get through", "looked", n, "err", err)
+	}
+	if daily := a.office.Daily(ctx); daily != nil && ctx.Err() == nil {
+		a.log.Error("what is done once a day was not promised", "err", daily)
+	}
+	if e := (*payments.Error)(nil); errors.As(err, &e) {
+		return e
+	}
+	return nil
+}
