@@ -31,7 +31,7 @@ func (b *Bot) sendLink(ctx context.Context, p *courier.Parcel, again bool) error
 		return nil // given up meanwhile
 	}
 	v := b.house.Voices.In(g.Language)
-	return p.Part(ctx, "text", b.sender(p.Chat, v, b.drawLink(v, g)))
+	return p.Part(ctx, "text", b.sender(p, v, b.drawLink(v, g)))
 }
 
 // drawLink shows the payment link of a request that awaits its payment; where there is none, the request.
@@ -63,7 +63,7 @@ func (b *Bot) sendDeclined(ctx context.Context, p *courier.Parcel, v voice.Voice
 	if g.Status != kafala.Awaiting || g.Invoice.ID == "" {
 		return nil // paid with another card meanwhile, or over, or a new link is being made
 	}
-	return p.Part(ctx, "text", b.sender(p.Chat, v, b.payMessage(v, g, v.HTML("declined", locales.Data{
+	return p.Part(ctx, "text", b.sender(p, v, b.payMessage(v, g, v.HTML("declined", locales.Data{
 		"Reason": v.Plain("declined."+declineReason(p.Detail), nil), "Until": v.Clock(g.Invoice.Expires)}))))
 }
 

@@ -31,7 +31,7 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 	if !g.Until.IsZero() {
 		text += "\n" + v.HTML("ends", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Until))})
 	}
-	err := p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{HTML: text,
+	err := p.Part(ctx, "text", b.sender(p, v, telegram.Message{HTML: text,
 		Inline: []telegram.Row{{copyButton(v, g)}, {telegram.Button(v.Plain("button.requests", nil), telegram.Callback{Verb: "list"})}}}))
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 	b.house.Acting(ctx, p.Chat, models.ChatActionUploadDocument)
 	files := g.Files
 	err = p.Part(ctx, "photo", func(ctx context.Context) (err error) {
-		files.QR, err = b.sendQR(ctx, p.Chat, v, g)
+		files.QR, err = b.sendQR(ctx, p, v, g)
 		return err
 	})
 	if err != nil {
@@ -48,7 +48,7 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 	}
 	p.Mark(ctx)
 	err = p.Part(ctx, "sheet", func(ctx context.Context) (err error) {
-		files.Sheet, err = b.sendSheet(ctx, p.Chat, v, g)
+		files.Sheet, err = b.sendSheet(ctx, p, v, g)
 		return err
 	})
 	if err != nil {
@@ -62,15 +62,16 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 	return nil
 }
 
-func (b *Bot) sendQR(ctx context.Context, chat int64, v voice.Voice, g kafala.Guarantee) (string, error) {
+func (b *Bot) sendQR(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) (string, error) {
 	photo, err := telegram.Upload(g.Files.QR, "qr-"+g.Reference+".png", func() ([]byte, error) { return b.drawQR(b.house.QRLink(g)) })
 	if err != nil {
 		return "", err
 	}
 	var sent *models.Message
 	err = telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) (err error) {
-		sent, err = b.house.API.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, Photo: photo, ParseMode: models.ParseModeHTML,
-			Caption: v.Stamp(v.HTML("receipt.qr", locales.Data{"Reference": kafala.GroupReference(g.Reference), "Bot": b.house.Voices.UserName}))})
+		sent, err = b.house.API.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: p.Chat, Photo: photo, DisableNotification: p.Silent,
+			ParseMode: models.ParseModeHTML, Caption: v.Stamp(v.HTML("receipt.qr", locales.Data{
+				"Reference": kafala.GroupReference(g.Reference), "Bot": b.house.Voices.UserName}))})
 		return err
 	})
 	if err != nil || len(sent.Photo) == 0 {
@@ -79,7 +80,7 @@ func (b *Bot) sendQR(ctx context.Context, chat int64, v voice.Voice, g kafala.Gu
 	return sent.Photo[len(sent.Photo)-1].FileID, nil
 }
 
-func (b *Bot) sendSheet(ctx context.Context, chat int64, v voice.Voice, g kafala.Guarantee) (string, error) {
+func (b *Bot) sendSheet(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) (string, error) {
 	document, err := telegram.Upload(g.Files.Sheet, "kafala-"+g.Reference+".pdf",
 		func() ([]byte, error) { return b.drawSheet(b.house.Voices.Sheet(g, b.house.QRLink(g))) })
 	if err != nil {
@@ -87,8 +88,9 @@ func (b *Bot) sendSheet(ctx context.Context, chat int64, v voice.Voice, g kafala
 	}
 	var sent *models.Message
 	err = telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) (err error) {
-		sent, err = b.house.API.SendDocument(ctx, &tg.SendDocumentParams{ChatID: chat, Document: document, ParseMode: models.ParseModeHTML,
-			Caption: v.Stamp(v.HTML("receipt.sheet", locales.Data{"Reference": kafala.GroupReference(g.Reference)}))})
+		sent, err = b.house.API.SendDocument(ctx, &tg.SendDocumentParams{ChatID: p.Chat, Document: document, DisableNotification: p.Silent,
+			ParseMode: models.ParseModeHTML, Caption: v.Stamp(v.HTML("receipt.sheet", locales.Data{
+				"Reference": kafala.GroupReference(g.Reference)}))})
 		return err
 	})
 	if err != nil || sent.Document == nil {

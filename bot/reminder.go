@@ -25,5 +25,5 @@ func (b *Bot) sendReminder(ctx context.Context, p *courier.Parcel) error {
 		return err
 	}
 	screen.Note = "reminder"
-	return p.Part(ctx, "text", b.sender(p.Chat, v, b.draw(v, screen)))
+	return p.Part(ctx, "text", b.sender(p, v, b.draw(v, screen)))
 }

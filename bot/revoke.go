@@ -194,7 +194,7 @@ func (b *Bot) sendFrozen(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	if lifted && g.Renewable() {
 		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	}
-	if err := p.Part(ctx, "hold", b.sender(p.Chat, v, m)); err != nil || !lifted || !g.Resendable() && !g.Unreceipted() {
+	if err := p.Part(ctx, "hold", b.sender(p, v, m)); err != nil || !lifted || !g.Resendable() && !g.Unreceipted() {
 		return err
 	}
 	p.Mark(ctx)

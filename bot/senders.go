@@ -60,19 +60,20 @@ func (b *Bot) erasedSince(p *courier.Parcel) error {
 	return nil
 }
 
-// sender is a call that sends a message.
-func (b *Bot) sender(chat int64, v voice.Voice, m telegram.Message) func(context.Context) error {
+// sender is a call that sends a message of a parcel.
+func (b *Bot) sender(p *courier.Parcel, v voice.Voice, m telegram.Message) func(context.Context) error {
+	m.Silent = p.Silent
 	return func(ctx context.Context) error {
-		return b.house.Send(ctx, chat, v, m)
+		return b.house.Send(ctx, p.Chat, v, m)
 	}
 }
 
 func (b *Bot) sendEnded(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
-	return p.Part(ctx, "text", b.sender(p.Chat, v, b.drawEnded(v, g)))
+	return p.Part(ctx, "text", b.sender(p, v, b.drawEnded(v, g)))
 }
 
 func (b *Bot) sendCancelled(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
-	return p.Part(ctx, "text", b.sender(p.Chat, v, b.drawCancelled(v, g)))
+	return p.Part(ctx, "text", b.sender(p, v, b.drawCancelled(v, g)))
 }
 
 // judgeDelivery tells what an error of Telegram's means for a delivery. All processes are silent for as long as it asks.

@@ -27,7 +27,7 @@ func (b *Bot) sendLinkEnds(ctx context.Context, p *courier.Parcel) error {
 		return nil
 	}
 	v := b.house.Voices.In(g.Language)
-	return p.Part(ctx, "text", b.sender(p.Chat, v, b.payMessage(v, g, v.HTML("linkends", locales.Data{"Until": v.Clock(g.Invoice.Expires)}))))
+	return p.Part(ctx, "text", b.sender(p, v, b.payMessage(v, g, v.HTML("linkends", locales.Data{"Until": v.Clock(g.Invoice.Expires)}))))
 }
 
 // sendUnpaid says that a link has ended unpaid, and why, and offers a new one where that is of use. It asks the gateway
@@ -49,7 +49,7 @@ func (b *Bot) sendUnpaid(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	if p.Kind == kafala.SendExpired {
 		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	}
-	return p.Part(ctx, "text", b.sender(p.Chat, v, m))
+	return p.Part(ctx, "text", b.sender(p, v, m))
 }
 
 // drawEnded tells that a guarantee is over: that its time has run out, or that staff have ended it.
@@ -71,7 +71,7 @@ func (b *Bot) sendRefunded(ctx context.Context, p *courier.Parcel, v voice.Voice
 	if paid.ID == "" {
 		return b.erasedSince(p)
 	}
-	if err := p.Part(ctx, "text", b.sender(p.Chat, v, telegram.Message{HTML: v.Returned(g, paid, why)})); err != nil {
+	if err := p.Part(ctx, "text", b.sender(p, v, telegram.Message{HTML: v.Returned(g, paid, why)})); err != nil {
 		return err
 	}
 	if g.Reference == "" || g.Status != kafala.Refunded || !g.Erased.IsZero() {
@@ -79,7 +79,7 @@ func (b *Bot) sendRefunded(ctx context.Context, p *courier.Parcel, v voice.Voice
 	}
 	p.Mark(ctx)
 	return p.Part(ctx, "sheet", func(ctx context.Context) error {
-		_, err := b.sendSheet(ctx, p.Chat, v, g)
+		_, err := b.sendSheet(ctx, p, v, g)
 		return err
 	})
 }

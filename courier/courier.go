@@ -136,18 +136,22 @@ func (c *Courier) claim(ctx context.Context, limit int) []kafala.Delivery {
 // lease is how long a claimed delivery, or its next part, is the claimer's.
 func (c *Courier) lease() time.Duration { return time.Duration(c.Settings.Times.Lease) }
 
-// deliver makes one delivery and writes down what became of it. It goes on when ctx ends, since both end within the
-// lease. A delivery in a form of a later release is left to a process of that release, which claims it after the lease.
+// deliver makes one delivery and writes down what became of it, or puts it off where it is not its time yet. It goes on
+// when ctx ends, since both end within the lease. A delivery in a form of a later release is left to a process of that
+// release, which claims it after the lease.
 func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
 	if err := kafala.DeliveryForms.Knows(d.Form); err != nil {
 		c.Log.Warn("a delivery is left to a later release", "delivery", d.ID, "err", err)
 		return
 	}
 	ctx = context.WithoutCancel(ctx)
+	if c.putOff(ctx, d) {
+		return
+	}
 	trying, done := context.WithTimeout(ctx, c.lease()*3/4)
 	defer done()
 	began := time.Now()
-	p := &Parcel{Delivery: d, pace: c.Pace, courier: c}
+	p := &Parcel{Delivery: d, Silent: c.silent(d), pace: c.Pace, courier: c}
 	s, err := c.senders[d.Kind], error(nil)
 	switch {
 	case s.Send == nil:

@@ -85,6 +85,7 @@ func (s Sender) judge(ctx context.Context, d kafala.Delivery, err error) Verdict
 // Parcel is a delivery under way.
 type Parcel struct {
 	kafala.Delivery
+	Silent  bool // every message of it is sent without a sound
 	pace    func(context.Context) error
 	courier *Courier // nil: it was not claimed
 }

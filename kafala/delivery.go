@@ -18,6 +18,7 @@ type Delivery struct {
 	Since     time.Time    `json:"f"`           // when it was saved
 	Tries     int          `json:"n,omitempty"` // failed ones
 	Taken     []string     `json:"p,omitempty"` // the parts that Telegram has taken
+	Ordered   bool         `json:"o,omitempty"` // of SendRefunded: staff, or the guarantor, had the money go back
 
 	Form    int `json:"fv,omitempty"` // in which it was read (DeliveryForms)
 	Unknown `json:"-"`

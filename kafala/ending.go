@@ -48,7 +48,7 @@ func (o *Office) CloseEnd(ctx context.Context, id, at string) error {
 			return nil, ErrUnchanged
 		}
 		g.Ending.Told = o.Time()
-		return []Delivery{g.Deliver(SendEnded, "staff", o.Time())}, nil
+		return []Delivery{g.Deliver(SendEnded, EndByStaff, o.Time())}, nil
 	})
 	if err != nil {
 		return fmt.Errorf("close the end of %s: %w", id, err)

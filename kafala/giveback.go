@@ -56,7 +56,9 @@ func (g *Guarantee) recordReturn(m PaymentCase, p Payment, back Halalas, now tim
 	if known.Back = back; back >= due {
 		known.Asking = time.Time{}
 	}
-	out := []Delivery{g.Deliver(SendRefunded, detail, now)}
+	told := g.Deliver(SendRefunded, detail, now)
+	told.Ordered = own && g.Order.Given()
+	out := []Delivery{told}
 	if !own {
 		return out, nil
 	}

@@ -32,29 +32,30 @@ type DeliveryRule struct {
 	Kind   DeliveryKind
 	Switch string // the name under which an operator may switch it off (Settings.Silent); "": it is always sent
 	Quiet  bool   // staff are not told when one is given up
+	Night  Night  // how it is told in the quiet hours
 }
 
 // DeliveryRules has a row for every kind. The courier does not start without a sender for each. What is told to staff has
 // switches of its own, by what it tells (Notices).
 var DeliveryRules = []DeliveryRule{
-	{SendLink, "", false},
-	{SendReceipt, "", false},
-	{SendDeclined, "declined", false},
-	{SendExpired, "expired", false},
-	{SendEnded, "ended", false},
-	{SendRefunded, "", false},
-	{SendLinkEnds, "linkends", false},
-	{SendCancelled, "cancelled", false},
-	{SendStopped, "expired", false},
-	{GiveBack, "", false},
-	{CloseEnd, "", false},
-	{SendFrozen, "", false},
-	{FreezeNamed, "", false},
-	{TellStaff, "", true},
-	{Reconcile, "", false},
-	{Summary, "summary", false},
-	{Remind, "", true},
-	{Forget, "", true},
+	{SendLink, "", false, Rings},
+	{SendReceipt, "", false, Rings},
+	{SendDeclined, "declined", false, Rings},
+	{SendExpired, "expired", false, Silent},
+	{SendEnded, "ended", false, AsTold},
+	{SendRefunded, "", false, AsTold},
+	{SendLinkEnds, "linkends", false, Silent},
+	{SendCancelled, "cancelled", false, Silent},
+	{SendStopped, "expired", false, Rings},
+	{GiveBack, "", false, Unseen},
+	{CloseEnd, "", false, Unseen},
+	{SendFrozen, "", false, Silent},
+	{FreezeNamed, "", false, Unseen},
+	{TellStaff, "", true, AsTold},
+	{Reconcile, "", false, Unseen},
+	{Summary, "summary", false, Silent},
+	{Remind, "", true, Waits},
+	{Forget, "", true, Unseen},
 }
 
 // RuleOf gives the row of a kind; false: a later release has made it.
@@ -64,6 +65,32 @@ func RuleOf(kind DeliveryKind) (DeliveryRule, bool) {
 		return DeliveryRule{}, false
 	}
 	return DeliveryRules[i], true
+}
+
+// EndByStaff is the detail of SendEnded where staff have ended a guarantee. An end by time has none.
+const EndByStaff = "staff"
+
+// Night tells how a delivery is told in the quiet hours: Rings, Silent, Waits or Unseen. A notice has a row of its own, an end
+// by staff is silent and one by time waits, and money that nobody has ordered back answers a payment: it rings. So does what a
+// later release has made.
+func (d *Delivery) Night() Night {
+	rule, _ := RuleOf(d.Kind)
+	night := rule.Night
+	switch {
+	case night != AsTold:
+	case d.Kind == TellStaff:
+		night = ReadNotice(d.Detail).Rule().Night
+	case d.Kind == SendEnded && d.Detail != EndByStaff:
+		night = Waits
+	case d.Kind == SendEnded, d.Ordered:
+		night = Silent
+	default:
+		night = Rings
+	}
+	if night == 0 {
+		return Rings
+	}
+	return night
 }
 
 // Switches are the names under which an operator may switch notices off (Settings.Silent), each once.

@@ -61,35 +61,36 @@ type NoticeRule struct {
 	Switch  string // the name under which an operator may switch it off (Settings.Silent); "": it is always sent
 	Routine bool   // nothing is wrong: nobody is told where there is no staff chat, and nothing is set aside
 	Admins  bool   // each admin is told in their own chat, too
+	Night   Night  // how it is told in the quiet hours: money that does not fit, a burst and an objection ring at any hour
 	form    string // as it is kept; only added to at its end, since notices of every release lie in the store
 }
 
 // Notices has a row for every kind of notice.
 var Notices = []NoticeRule{
-	{NoticePaid, "paid", true, false, "paid"},
-	{NoticeMoney, "strange", false, false, "%of:%sort"},
-	{NoticeParked, "parked", false, false, "parked:%sort"},
-	{NoticeSecond, "", false, false, "second:%of"},
-	{NoticeOverdue, "", false, true, "overdue:%of"},
-	{NoticeLeft, "", false, true, "left:%of:%sort"},
-	{NoticeClosing, "", false, true, "closing:%of"},
-	{NoticeActed, "", true, false, "acted:%sort:%by:%why:%at:%money?"},
-	{NoticeStopped, "trouble", false, false, "stopped:%of"},
-	{NoticeBurst, "trouble", false, true, "burst:%sort:%at"},
-	{NoticeDeclines, "trouble", false, false, "declines"},
-	{NoticeLinks, "trouble", false, false, "links"},
-	{NoticeUnknown, "strange", false, false, "unknown:%of"},
-	{NoticeAltered, "strange", false, false, "altered:%of"},
-	{NoticeMode, "strange", false, false, "mode:%of"},
-	{NoticeDiffers, "reconciled", false, false, "differs:%sort:%of"},
-	{NoticeCompared, "reconciled", true, false, "compared:%day:%payments:%money:%differences:%returned?"},
-	{NoticeAccepted, "", false, false, "accepted:%of"},
-	{NoticeAppointed, "", false, false, "appointed:%sort"},
-	{NoticeTeam, "", true, true, "team:%sort:%by:%of:%at"},
-	{NoticeObjection, "", false, false, "objection:%sort:%why:%at"},
-	{NoticeFreeze, "", true, true, "freeze:%sort:%by:%why:%at:%of"},
-	{NoticeHeld, "", true, true, "held:%at:%of"},
-	{NoticeUnusual, "", false, false, "unusual:%sort:%of"},
+	{NoticePaid, "paid", true, false, Silent, "paid"},
+	{NoticeMoney, "strange", false, false, Rings, "%of:%sort"},
+	{NoticeParked, "parked", false, false, Silent, "parked:%sort"},
+	{NoticeSecond, "", false, false, Silent, "second:%of"},
+	{NoticeOverdue, "", false, true, Silent, "overdue:%of"},
+	{NoticeLeft, "", false, true, Rings, "left:%of:%sort"},
+	{NoticeClosing, "", false, true, Silent, "closing:%of"},
+	{NoticeActed, "", true, false, Silent, "acted:%sort:%by:%why:%at:%money?"},
+	{NoticeStopped, "trouble", false, false, Silent, "stopped:%of"},
+	{NoticeBurst, "trouble", false, true, Rings, "burst:%sort:%at"},
+	{NoticeDeclines, "trouble", false, false, Rings, "declines"},
+	{NoticeLinks, "trouble", false, false, Rings, "links"},
+	{NoticeUnknown, "strange", false, false, Rings, "unknown:%of"},
+	{NoticeAltered, "strange", false, false, Rings, "altered:%of"},
+	{NoticeMode, "strange", false, false, Rings, "mode:%of"},
+	{NoticeDiffers, "reconciled", false, false, Rings, "differs:%sort:%of"},
+	{NoticeCompared, "reconciled", true, false, Silent, "compared:%day:%payments:%money:%differences:%returned?"},
+	{NoticeAccepted, "", false, false, Rings, "accepted:%of"},
+	{NoticeAppointed, "", false, false, Silent, "appointed:%sort"},
+	{NoticeTeam, "", true, true, Silent, "team:%sort:%by:%of:%at"},
+	{NoticeObjection, "", false, false, Rings, "objection:%sort:%why:%at"},
+	{NoticeFreeze, "", true, true, Silent, "freeze:%sort:%by:%why:%at:%of"},
+	{NoticeHeld, "", true, true, Silent, "held:%at:%of"},
+	{NoticeUnusual, "", false, false, Rings, "unusual:%sort:%of"},
 }
 
 // Rule gives the row of a notice; one whose kind is not in Notices has an empty row.

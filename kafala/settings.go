@@ -103,6 +103,10 @@ type Times struct {
 	Records  Duration `toml:"records"` // requests that were never paid
 	// Personal is how long the personal fields of a record stay after it was over. Not given, it is 90 days.
 	Personal Duration `toml:"personal"`
+	// QuietFrom and QuietTo are the hours of Riyadh between which people are not woken (Night); equal ones: there are none.
+	// Not given, they are 23 and 7.
+	QuietFrom int `toml:"quiet_from"`
+	QuietTo   int `toml:"quiet_until"`
 	// Lease is for how long a delivery is left to the process that has begun it: when that process dies, another
 	// one takes the delivery over after this time. Not given, it is a minute.
 	Lease Duration `toml:"lease"`
@@ -133,7 +137,7 @@ func ExampleSettings() []byte { return slices.Clone(exampleSettings) }
 func defaults() *Settings {
 	return &Settings{
 		Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, LookupsDay: 50, Links: 3, LinksDay: 10, AllLinks: 5000, Declines: 12, AllDeclines: 500},
-		Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * Day)},
+		Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * Day), QuietFrom: 23, QuietTo: 7},
 		Staff: defaultStaff(),
 	}
 }

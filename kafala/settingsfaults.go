@@ -102,6 +102,8 @@ func (t Times) faults() (faults []error) {
 	if t.LinkReminder < 0 || t.LinkReminder > 0 && t.LinkReminder >= t.Link {
 		faults = append(faults, errors.New("times.link_reminder: must be 0 or more, and less than times.link"))
 	}
+	faults = append(faults, boundFaults(bound{name: "times.quiet_from", value: t.QuietFrom, most: 23},
+		bound{name: "times.quiet_until", value: t.QuietTo, most: 23})...)
 	if time.Duration(t.Session) >= 7*Day {
 		// Telegram numbers updates anew after a week without any; a session must not remember longer.
 		faults = append(faults, errors.New("times.session: must be less than 7 days"))

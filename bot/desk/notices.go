@@ -152,7 +152,7 @@ func (d *Desk) tellStaff(ctx context.Context, p *courier.Parcel) error {
 	}
 	v := d.house.Voices.In("")
 	text := groupText(v, notice, &p.Delivery, d.noticeData(ctx, v, p, notice))
-	return p.Part(ctx, "text", d.sending(d.StaffChat, v, telegram.Message{HTML: text}))
+	return p.Part(ctx, "text", d.sending(p, d.StaffChat, v, telegram.Message{HTML: text}))
 }
 
 // outdated tells whether what a notice was promised for is so no more.
@@ -214,8 +214,9 @@ func (d *Desk) Trouble(ctx context.Context, what string, over bool) {
 	}
 }
 
-// sending is a call that sends a message.
-func (d *Desk) sending(to int64, v voice.Voice, m telegram.Message) func(context.Context) error {
+// sending is a call that sends a message of a parcel to a chat.
+func (d *Desk) sending(p *courier.Parcel, to int64, v voice.Voice, m telegram.Message) func(context.Context) error {
+	m.Silent = p.Silent
 	return func(ctx context.Context) error { return d.house.Send(ctx, to, v, m) }
 }
 

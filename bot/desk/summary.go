@@ -40,7 +40,7 @@ func (d *Desk) sendSummary(ctx context.Context, p *courier.Parcel) error {
 	if err != nil {
 		return err
 	}
-	err = p.Part(ctx, "text", d.sending(d.StaffChat, v, telegram.Message{HTML: text}))
+	err = p.Part(ctx, "text", d.sending(p, d.StaffChat, v, telegram.Message{HTML: text}))
 	if err != nil {
 		return err
 	}
@@ -51,9 +51,10 @@ func (d *Desk) sendSummary(ctx context.Context, p *courier.Parcel) error {
 			return err
 		}
 		return telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) error {
-			_, err := d.house.API.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: d.StaffChat, ParseMode: models.ParseModeHTML,
-				Photo:   &models.InputFileUpload{Filename: "kafala-" + day.String() + ".png", Data: bytes.NewReader(picture)},
-				Caption: v.Stamp(reports.Caption(v.Words, days.List()))})
+			_, err := d.house.API.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: d.StaffChat, DisableNotification: p.Silent,
+				ParseMode: models.ParseModeHTML,
+				Photo:     &models.InputFileUpload{Filename: "kafala-" + day.String() + ".png", Data: bytes.NewReader(picture)},
+				Caption:   v.Stamp(reports.Caption(v.Words, days.List()))})
 			return err
 		})
 	})

@@ -34,11 +34,11 @@ func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notic
 	}
 	v := d.house.Voices.In(st.Profile.Language)
 	if !ok {
-		return p.Part(ctx, "text", d.sending(p.Chat, v, telegram.Message{HTML: groupText(v, n, &p.Delivery, d.noticeData(ctx, v, p, n))}))
+		return p.Part(ctx, "text", d.sending(p, p.Chat, v, telegram.Message{HTML: groupText(v, n, &p.Delivery, d.noticeData(ctx, v, p, n))}))
 	}
 	m, err := words(d, ctx, v, n)
 	if err != nil || m.HTML == "" {
 		return err
 	}
-	return p.Part(ctx, "text", d.sending(p.Chat, v, m))
+	return p.Part(ctx, "text", d.sending(p, p.Chat, v, m))
 }

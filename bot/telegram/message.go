@@ -14,6 +14,7 @@ type Message struct {
 	Inline []Row
 	Reply  *models.ReplyKeyboardMarkup
 	Remove bool
+	Silent bool // it comes without a sound
 }
 
 // Row is a row of buttons under a message.

@@ -40,6 +40,9 @@ func (c *Client) write(chat int64, place int, foot Foot, m Message) outgoing {
 	}
 	w = appendString(append(w, `,"text":`...), foot.Stamp(m.HTML))
 	w = append(w, `,"parse_mode":"HTML","link_preview_options":{"is_disabled":true}`...)
+	if m.Silent && place == 0 {
+		w = append(w, `,"disable_notification":true`...)
+	}
 	switch {
 	case m.Inline != nil:
 		w = appendButtons(append(w, `,"reply_markup":{"inline_keyboard":`...), m.Inline)

@@ -46,7 +46,7 @@ func diff(before, after []botapi.Message, sent bool) string {
 				b.WriteString(gone + "\n")
 			}
 			mine = m.ID
-			b.WriteString(robot + "\n" + body(m))
+			b.WriteString(robot + sound(m) + "\n" + body(m))
 		case old.Text != m.Text:
 			b.WriteString(again + "\n" + body(m))
 		case buttons(old) != buttons(m):
@@ -54,6 +54,14 @@ func diff(before, after []botapi.Message, sent bool) string {
 		}
 	}
 	return b.String()
+}
+
+// sound marks a message that came without one.
+func sound(m botapi.Message) string {
+	if m.Silent {
+		return silent
+	}
+	return ""
 }
 
 // body writes a message, with marks that are not seen left out and U+00A0 as a space: it is for reading.

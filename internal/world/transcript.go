@@ -19,6 +19,7 @@ import (
 const (
 	person    = "👤 " // what the person does: a text, [a button], {an act of another kind}
 	robot     = "🤖"  // a new message of the bot's
+	silent    = " 🔕" // after it: it came without a sound
 	again     = "✏️" // a message of the bot's that changed in its place
 	gone      = "🗑"  // a message that vanished
 	keysBelow = "⌨ " // the keyboard below the screen has changed; nothing after it: it is gone

@@ -192,6 +192,16 @@ func (h *House) Told(chat int64, kind kafala.DeliveryKind) (details []string) {
 	return details
 }
 
+// Nights lists how what was delivered of a kind to a chat is told in the quiet hours.
+func (h *House) Nights(chat int64, kind kafala.DeliveryKind) (all []kafala.Night) {
+	for _, d := range h.delivered {
+		if d.Chat == chat && d.Kind == kind {
+			all = append(all, d.Night())
+		}
+	}
+	return all
+}
+
 // Acted lists what the staff chat was told that staff, or a guarantor, have done to a guarantee.
 func (h *House) Acted() (all []kafala.Notice) {
 	for _, d := range h.delivered {

@@ -132,7 +132,7 @@ func (s *Server) dispatchWith(q *request, p parcel, attach func(*Message) error)
 		}
 	}
 	m.ID, m.From, m.Chat, m.Date = s.number(c), s.me, c.Chat, s.now()
-	m.HasProtectedContent = q.yes("protect_content")
+	m.HasProtectedContent, m.Silent = q.yes("protect_content"), q.yes("disable_notification")
 	m.ReplyMarkup = p.markup.inline()
 	s.post(c, m)
 	if k, changes := p.markup.keyboard(); changes {

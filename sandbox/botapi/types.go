@@ -52,6 +52,7 @@ type Message struct {
 	PinnedMessage       *Message              `json:"pinned_message,omitempty"`
 	AutoDelete          *AutoDelete           `json:"message_auto_delete_timer_changed,omitempty"`
 	ReplyMarkup         *InlineKeyboardMarkup `json:"reply_markup,omitempty"`
+	Silent              bool                  `json:"-"` // it was sent without a sound, which Telegram tells nobody
 }
 
 // Origin tells who first sent a forwarded message.
