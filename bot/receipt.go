@@ -24,7 +24,7 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 	}
 	data := v.GuaranteeData(g)
 	reference := kafala.GroupReference(g.Reference)
-	data["Reference"], data["Moment"] = reference, v.Moment(g.IssuedAt)
+	data["Reference"], data["Moment"], data["Card"] = reference, v.Moment(g.IssuedAt), v.Card(g)
 	o := b.Settings.Operator
 	data["Contact"], data["Hours"] = o.Contact.In(v.Language), o.Hours.In(v.Language)
 	text := v.HTML("receipt", data)

@@ -13,7 +13,7 @@ func (b *Bot) drawReview(v voice.Voice, s dialogs.Screen) telegram.Message {
 	lines := []string{v.HTML("review", nil)}
 	var edits, adds []models.InlineKeyboardButton
 	for _, f := range b.dialog.Form.Visible(s.Answers) {
-		name := v.Plain("row."+f.ID, nil)
+		name := v.Row(f, s.Answers)
 		value, ok := s.Answers[f.ID]
 		if !ok {
 			adds = append(adds, telegram.Button(v.Plain("button.add", locales.Data{"Row": name}),

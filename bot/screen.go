@@ -60,7 +60,7 @@ func (b *Bot) said(v voice.Voice, s dialogs.Screen) string {
 		if f.Show == dialogs.Ending {
 			key, value = "accepted.ending", kafala.Last4(s.Answers[f.ID])
 		}
-		lines = append(lines, v.HTML(key, locales.Data{"Row": v.Plain("row."+f.ID, nil), "Value": value}))
+		lines = append(lines, v.HTML(key, locales.Data{"Row": v.Row(f, s.Answers), "Value": value}))
 	}
 	if s.Note != "" {
 		lines = append(lines, v.HTML("note."+s.Note, locales.Data{"Hours": int(time.Duration(b.Settings.Times.Session).Hours())}))

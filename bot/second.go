@@ -134,7 +134,7 @@ func (b *Bot) differences(v voice.Voice, g kafala.Guarantee, answers kafala.Answ
 			return v.Answer(f, a[f.ID], false)
 		}
 		if slices.Contains(differ, f.ID) {
-			say(v.Plain("row."+f.ID, nil), value(g.Answers), value(answers))
+			say(v.Row(f, answers), value(g.Answers), value(answers))
 		}
 	}
 	if price := b.Settings.Price(); price.Total != g.Amount.Total {

@@ -93,6 +93,9 @@ func madeUp(t *testing.T) map[string]bool {
 		}
 	}
 	used["guarantor.citizen"], used["guarantor.resident"] = true, true
+	for _, key := range []string{"receipt.card", "row.guarantor_id", "ask.guarantor_name"} {
+		used[key+".resident"] = true
+	}
 	for _, c := range menu {
 		used["command."+c] = true
 	}

@@ -25,7 +25,7 @@ func (v Voice) AnswerLines(a kafala.Answers) (lines []string) {
 			continue
 		}
 		others--
-		lines = append(lines, v.HTML("row.line", locales.Data{"Row": v.Plain("row."+f.ID, nil), "Value": v.Answer(f, value, false)}))
+		lines = append(lines, v.HTML("row.line", locales.Data{"Row": v.Row(f, a), "Value": v.Answer(f, value, false)}))
 	}
 	if others > 0 {
 		lines = append(lines, v.HTML("mydata.others", locales.Data{"Number": others}))

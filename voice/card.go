@@ -1,0 +1,32 @@
+package voice
+
+import (
+	"strings"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+)
+
+// Residents have no ID card: the one that an officer wants to see of them is their Iqama's. Which it is follows from the
+// guarantor's own number, here and nowhere else.
+
+// Card names the guarantor's own original card, as part of a sentence: the Iqama card of a resident, else the ID card. An
+// erased record, which has no number any more, is spoken of as a citizen's.
+func (v Voice) Card(g kafala.Guarantee) string {
+	return v.Plain(v.ByCard("receipt.card", g.Answers), nil)
+}
+
+// Row names a row of answers to whoever gave them.
+func (v Voice) Row(f dialogs.Field, a kafala.Answers) string {
+	return v.Plain(v.ByCard("row."+f.ID, a), nil)
+}
+
+// ByCard is the key that fits the guarantor's own number best: key.resident if there is one and they are a resident, else key.
+func (v Voice) ByCard(key string, a kafala.Answers) string {
+	if suited := key + ".resident"; resident(a) && v.Has(suited) {
+		return suited
+	}
+	return key
+}
+
+func resident(a kafala.Answers) bool { return strings.HasPrefix(a["guarantor_id"], "2") }
