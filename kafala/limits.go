@@ -38,6 +38,9 @@ func (o *Office) limits(ctx context.Context, chat int64, id string, a Answers) (
 	guarantor, ownGuarantor := count(found[0])
 	person, ownPerson := count(found[1])
 	rules := o.Settings.Rules
+	if p := o.takes(a); p != nil {
+		return p, nil
+	}
 	switch { // what this chat has done itself may be named
 	case ownPerson >= rules.Person:
 		return NewProblem("limit.person"), nil

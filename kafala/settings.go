@@ -68,6 +68,10 @@ type Rules struct {
 	Open int `toml:"open_per_guarantor"`
 	// Person is how many guarantees that are issued and not ended there may be for one person.
 	Person int `toml:"issued_per_person"`
+	// Border lets a guaranteed person be named by a border number, as visitors are.
+	Border bool `toml:"border_numbers"`
+	// Gulf names the states, of GulfStates, by whose ID numbers a guaranteed person may be named. Empty: by none.
+	Gulf []string `toml:"gulf_numbers"`
 	// IDs is how many different ID numbers may be given in one chat within 24 hours.
 	IDs int `toml:"ids_per_day"`
 	// DeleteIDs has messages that held a whole ID number deleted from the chat. Not given, it is true.

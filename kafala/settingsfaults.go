@@ -81,6 +81,7 @@ func (r Rules) faults() []error {
 			faults = append(faults, errors.New("rules.guarantors: knows only citizen and resident"))
 		}
 	}
+	faults = append(faults, unknown("rules.gulf_numbers", r.Gulf, GulfStates)...)
 	return append(faults, r.Source.faults(slices.Contains(r.Guarantors, "resident"))...)
 }
 
