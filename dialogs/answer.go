@@ -66,6 +66,28 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 	return t
 }
 
+// Amends tells whether a message that was sent before now reads as another answer than the ones that are held: then
+// whoever edited it means to change one. Telegram also tells of edits that nobody made, as of a reaction, and these read as
+// what is held, or as nothing. read gives what the message is as an answer to a question; false: none.
+func (d *Dialog) Amends(s Session, read func(Field) (string, bool)) bool {
+	if s.Draft == "" {
+		return false
+	}
+	asked, amends := d.Position(s).Field.ID, false
+	for _, f := range d.Form.Visible(s.Answers) {
+		held, answered := s.Answers[f.ID]
+		if !answered && f.ID != asked {
+			continue
+		}
+		value, ok := read(f)
+		if ok && answered && value == held {
+			return false
+		}
+		amends = amends || ok
+	}
+	return amends
+}
+
 // accept keeps an answer and goes on.
 func (d *Dialog) accept(s Session, f Field, value string) Turn {
 	s.Answers[f.ID] = value

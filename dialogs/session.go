@@ -24,6 +24,7 @@ type Session struct {
 	Asked   string         // what the bot has asked this person for as a member of staff; empty: nothing
 	Again   string         // names the answer that is taken once it is typed again; empty: none
 	Wanted  string         // what goes on once the account's own number is shared (contact.go); empty: nothing waits for it
+	Album   string         // the album that was sent last, and which message of it is answered for all; empty: something else came since
 
 	kafala.Unknown
 }
@@ -33,7 +34,10 @@ type Session struct {
 const firstVersion = 1
 
 // SessionForms are the stored forms of a Session after the first; each is one version more.
-var SessionForms = kafala.Forms[Session]{func(s Session) bool { return s.Wanted != "" }}
+var SessionForms = kafala.Forms[Session]{
+	func(s Session) bool { return s.Wanted != "" },
+	func(s Session) bool { return s.Album != "" },
+}
 
 // stored is the stored form of a Session. Its names are fixed by a golden test.
 type stored struct {
@@ -53,6 +57,7 @@ type stored struct {
 	Asked   string         `json:"q,omitempty"`
 	Wanted  string         `json:"w,omitempty"`
 	Again   string         `json:"f,omitempty"`
+	Album   string         `json:"l,omitempty"`
 }
 
 // ErrVersion is returned for a stored session of a version before the first that is known.
@@ -64,7 +69,7 @@ func (s Session) MarshalJSON() ([]byte, error) {
 	return stored{
 		Version: firstVersion + form, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
 		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Seen: unix(s.Seen),
-		Keep: s.Keep, Done: s.Done, Asked: s.Asked, Wanted: s.Wanted, Again: s.Again}.append(make([]byte, 0, 512)), nil
+		Keep: s.Keep, Done: s.Done, Asked: s.Asked, Wanted: s.Wanted, Again: s.Again, Album: s.Album}.append(make([]byte, 0, 512)), nil
 }
 
 // UnmarshalJSON reads the stored form. It returns ErrVersion, or kafala.ErrNewer for the version of a later release:
@@ -90,7 +95,7 @@ func (s *Session) UnmarshalJSON(b []byte) error {
 	*s = Session{
 		Draft: v.Draft, Answers: v.Answers, Editing: v.Editing, Checked: v.Checked,
 		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Seen: at(v.Seen),
-		Keep: v.Keep, Done: v.Done, Asked: v.Asked, Wanted: v.Wanted, Again: v.Again}
+		Keep: v.Keep, Done: v.Done, Asked: v.Asked, Wanted: v.Wanted, Again: v.Again, Album: v.Album}
 	if unknown {
 		s.KeepAsRead(string(b))
 	}

@@ -40,7 +40,8 @@ func (s stored) append(w []byte) []byte {
 	w = textField(w, `,"o":`, s.Done)
 	w = textField(w, `,"q":`, s.Asked)
 	w = textField(w, `,"w":`, s.Wanted)
-	return append(textField(w, `,"f":`, s.Again), '}')
+	w = textField(w, `,"f":`, s.Again)
+	return append(textField(w, `,"l":`, s.Album), '}')
 }
 
 func textField(w []byte, name, text string) []byte {
@@ -116,6 +117,8 @@ func (s *stored) read(b []byte) bool {
 			s.Wanted = r.value()
 		case "f":
 			s.Again = r.value()
+		case "l":
+			s.Album = r.value()
 		default:
 			r.failed = true
 		}

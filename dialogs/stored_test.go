@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"os"
 	"reflect"
+	"strings"
 	"testing"
 
 	"kafalabot/kafala"
@@ -20,6 +22,7 @@ func storedForms() []stored {
 				"mobile_from": "typed",
 				"person_id":   "1109876548", "person_name": "فهد محمد سالم العتيبي", "accident": "45128830", "region": "riyadh", "kind": "appearance"}},
 		{Version: 2, Draft: "abcdefgh", Checked: true, Asked: "find.card.1", Wanted: "submit.12300.1", Again: "0123456789abcdef"},
+		{Version: 3, Message: 9, Album: "13579246801234567.41"},
 		{Version: 1, Answers: kafala.Answers{"a": `<&>"\ ` + "\n\u2028\x7f\xff", "": ""}},
 	}
 }
@@ -143,6 +146,48 @@ func TestVersionOfASession(t *testing.T) {
 		back := Session{Draft: "kept"}
 		if err := json.Unmarshal([]byte(text), &back); !errors.Is(err, want) || back.Draft != "kept" {
 			t.Errorf("%s: %+v, %v", text, back, err)
+		}
+	}
+}
+
+// What notes an album is of a version of its own, and reads as it was written.
+func TestSessionWithAnAlbum(t *testing.T) {
+	text, err := os.ReadFile("testdata/session-album.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Session{Draft: "abcdefghijklmnop", Answers: kafala.Answers{"region": "riyadh"}, Message: 7, Album: "13579246801234567.41"}
+	var got Session
+	if err := json.Unmarshal(text, &got); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if again, err := json.Marshal(want); err != nil || string(again) != strings.TrimSpace(string(text)) {
+		t.Errorf("written as %s, %v", again, err)
+	}
+}
+
+// An edit that reads as what is held, or as nothing, amends nothing; and nothing is amended where no request is open.
+func TestAmends(t *testing.T) {
+	d := example(t)
+	s := Session{Draft: "abcdefgh", Answers: kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "A B", "mobile": "0501234567"}}
+	asks := func(reads map[string]string) func(Field) (string, bool) {
+		return func(f Field) (string, bool) { value, ok := reads[f.ID]; return value, ok }
+	}
+	for name, c := range map[string]struct {
+		s     Session
+		reads map[string]string
+		want  bool
+	}{
+		"nothing":                         {s, nil, false},
+		"what is held":                    {s, map[string]string{"mobile": "0501234567"}, false},
+		"what is held, and more":          {s, map[string]string{"guarantor_name": "A B", "person_name": "A B", "person_id": "x"}, false},
+		"another answer":                  {s, map[string]string{"mobile": "0509999999"}, true},
+		"an answer to what is asked":      {s, map[string]string{"person_id": "1109876548"}, true},
+		"an answer to what is not so far": {s, map[string]string{"person_name": "C D"}, false},
+		"no request":                      {Session{}, map[string]string{"mobile": "0509999999"}, false},
+	} {
+		if got := d.Amends(c.s, asks(c.reads)); got != c.want {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }
