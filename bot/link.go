@@ -39,7 +39,7 @@ func (b *Bot) drawLink(v voice.Voice, g kafala.Guarantee) telegram.Message {
 	if g.Status != kafala.Awaiting || g.Invoice.URL == "" {
 		return b.drawRequest(v, g)
 	}
-	return b.payMessage(v, g, v.HTML("link", locales.Data{"Until": v.Clock(g.Invoice.Expires)}))
+	return b.payMessage(v, g, v.HTML("link", locales.Data{"Until": v.Until(g.Invoice.Expires)}))
 }
 
 // linkAtOnce makes and sends the link while the person waits. When that takes too long or fails, the delivery,
@@ -64,7 +64,7 @@ func (b *Bot) sendDeclined(ctx context.Context, p *courier.Parcel, v voice.Voice
 		return nil // paid with another card meanwhile, or over, or a new link is being made
 	}
 	return p.Part(ctx, "text", b.sender(p, v, b.payMessage(v, g, v.HTML("declined", locales.Data{
-		"Reason": v.Plain("declined."+declineReason(p.Detail), nil), "Until": v.Clock(g.Invoice.Expires)}))))
+		"Reason": v.Plain("declined."+declineReason(p.Detail), nil), "Until": v.Until(g.Invoice.Expires)}))))
 }
 
 // declineReason reads the reason out of a delivery's detail; it is one of those that there are words for.

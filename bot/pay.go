@@ -67,7 +67,7 @@ func (c visit) verify(ctx context.Context, id string) error {
 		return c.Show(ctx, c.payMessage(c.Voice, after, said), true)
 	case kafala.Issued: // the receipt is on its way; this message only loses its buttons
 		if c.Request.Query != nil {
-			c.Acknowledge(ctx)
+			c.Toast(ctx, "toast.paid")
 			c.Strip(ctx)
 		}
 		return nil
@@ -83,7 +83,7 @@ func (c visit) unpaid(g kafala.Guarantee, q kafala.Question) string {
 	if q.Guarantee == g.ID && q.Answered {
 		key = "unpaid"
 	}
-	return c.Voice.HTML(key, locales.Data{"Until": c.Voice.Clock(g.Invoice.Expires), "Asked": c.Voice.Seconds(q.At)})
+	return c.Voice.HTML(key, locales.Data{"Until": c.Voice.Until(g.Invoice.Expires), "Asked": c.Voice.Seconds(q.At)})
 }
 
 // askWithdraw asks once before a request that is not paid is given up with its link.
@@ -140,7 +140,7 @@ func (c visit) resend(ctx context.Context, id string) error {
 	if _, err := c.Office.Resend(ctx, c.Request.Chat, id, strconv.FormatInt(c.Request.Update, 10)); err != nil {
 		return err
 	}
-	c.Acknowledge(ctx)
+	c.Toast(ctx, "toast.receipt")
 	c.Strip(ctx)
 	return nil
 }

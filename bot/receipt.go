@@ -26,7 +26,7 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 	reference := kafala.GroupReference(g.Reference)
 	data["Reference"], data["Moment"], data["Card"] = reference, v.Moment(g.IssuedAt), v.Card(g)
 	o := b.Settings.Operator
-	data["Contact"], data["Hours"] = o.Contact.In(v.Language), o.Hours.In(v.Language)
+	data["Contact"], data["Hours"] = o.Contact.In(v.Language), v.Hours()
 	text := v.HTML("receipt", data)
 	if !g.Until.IsZero() {
 		text += "\n" + v.HTML("ends", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Until))})

@@ -100,7 +100,7 @@ func (b *Bot) drawRequest(v voice.Voice, g kafala.Guarantee) telegram.Message {
 			m.Inline = b.payButtons(v, g)
 			break
 		}
-		m.HTML += "\n" + v.HTML("request.until", locales.Data{"Until": v.Clock(g.Invoice.Expires)})
+		m.HTML += "\n" + v.HTML("request.until", locales.Data{"Until": v.Until(g.Invoice.Expires)})
 		m.Inline = b.payButtons(v, g)
 	case kafala.Expired:
 		if g.Frozen() {

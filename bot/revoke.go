@@ -190,7 +190,7 @@ func (b *Bot) sendFrozen(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	}
 	m := telegram.Message{HTML: v.HTML(key, locales.Data{"Reference": kafala.GroupReference(g.Reference),
 		"Person":  v.ShortName(g, "person_name"),
-		"Contact": v.Contact(), "Hours": b.Settings.Operator.Hours.In(v.Language)})}
+		"Contact": v.Contact(), "Hours": v.Hours()})}
 	if lifted && g.Renewable() {
 		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	}

@@ -27,7 +27,7 @@ func (b *Bot) sendLinkEnds(ctx context.Context, p *courier.Parcel) error {
 		return nil
 	}
 	v := b.house.Voices.In(g.Language)
-	return p.Part(ctx, "text", b.sender(p, v, b.payMessage(v, g, v.HTML("linkends", locales.Data{"Until": v.Clock(g.Invoice.Expires)}))))
+	return p.Part(ctx, "text", b.sender(p, v, b.payMessage(v, g, v.HTML("linkends", locales.Data{"Until": v.Until(g.Invoice.Expires)}))))
 }
 
 // sendUnpaid says that a link has ended unpaid, and why, and offers a new one where that is of use. It asks the gateway
@@ -59,7 +59,7 @@ func (b *Bot) drawEnded(v voice.Voice, g kafala.Guarantee) telegram.Message {
 	if g.EndedByStaff() {
 		key = "ended.staff"
 	}
-	return telegram.Message{HTML: v.HTML(key, locales.Data{"Contact": v.Contact(), "Hours": v.Settings.Operator.Hours.In(v.Language),
+	return telegram.Message{HTML: v.HTML(key, locales.Data{"Contact": v.Contact(), "Hours": v.Hours(),
 		"Reference": kafala.GroupReference(g.Reference), "Day": v.Gregorian(kafala.DateOf(over))})}
 }
 

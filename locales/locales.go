@@ -5,7 +5,9 @@ package locales
 import (
 	"embed"
 	"fmt"
+	"html"
 	"maps"
+	"regexp"
 	"slices"
 	"sync"
 
@@ -30,8 +32,13 @@ var Spoken = append(slices.Clone(Languages), slices.Sorted(maps.Keys(partial))..
 // Data fills the variables of a message.
 type Data map[string]any
 
-// HTML is a value that is markup already and is not escaped.
+// HTML is a value that is markup already and is not escaped. Plain text takes what it says.
 type HTML string
+
+var tags = regexp.MustCompile(`<[^>]*>`)
+
+// plain is what it says, without markup.
+func (h HTML) plain() string { return html.UnescapeString(tags.ReplaceAllString(string(h), "")) }
 
 // Words speaks one language. It is safe for use by many at once.
 type Words struct {

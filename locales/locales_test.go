@@ -160,3 +160,20 @@ func TestValuesAreEscaped(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// A time that ends is counted down by the reader's telephone, so that what stands before it reads well with "02:48" and with
+// "in 12 minutes" alike: a colon does, "until" does not.
+func TestUntilReadsBothWays(t *testing.T) {
+	until := regexp.MustCompile(`.{0,2}\{\{\.Until\}\}`)
+	for _, l := range Spoken {
+		for key, forms := range messages(t, l) {
+			for _, text := range forms {
+				for _, found := range until.FindAllString(text, -1) {
+					if !strings.HasPrefix(found, ": ") {
+						t.Errorf("%s: %s: %q", l, key, found)
+					}
+				}
+			}
+		}
+	}
+}

@@ -85,6 +85,9 @@ func (p *phrase) fill(data Data, n any, escaped bool) string {
 			}
 			b.WriteString(v)
 		case HTML:
+			if !escaped {
+				v = HTML(v.plain())
+			}
 			b.WriteString(string(v))
 		case int:
 			b.WriteString(strconv.Itoa(v))

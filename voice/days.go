@@ -31,6 +31,12 @@ func (v Voice) Gregorian(d kafala.Date) string { return v.Plain("day.gregorian",
 // Clock writes the time of day in Riyadh.
 func (v Voice) Clock(t time.Time) string { return v.clock(t, "") }
 
+// Until writes the time of day at which something ends, as markup: a telephone that knows it counts down in its place, an
+// older one shows the time. What is written around it has to read well with either, "02:48" and "in 12 minutes".
+func (v Voice) Until(t time.Time) locales.HTML {
+	return locales.HTML(fmt.Sprintf(`<tg-time unix="%d" format="r">%s</tg-time>`, t.Unix(), v.Clock(t)))
+}
+
 // Seconds writes it with its seconds.
 func (v Voice) Seconds(t time.Time) string { return v.clock(t, ":05") }
 

@@ -2,6 +2,7 @@ package voice
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,7 +14,17 @@ import (
 func (v Voice) OperatorData() locales.Data {
 	o := v.Settings.Operator
 	return locales.Data{"Operator": o.Name.In(v.Language), "TradeName": o.TradeName.In(v.Language),
-		"Contact": o.Contact.In(v.Language), "Hours": o.Hours.In(v.Language)}
+		"Contact": o.Contact.In(v.Language), "Hours": v.Hours()}
+}
+
+// times are the times of day in a text of the operator's, with the space on each side.
+var times = regexp.MustCompile(`\s?\b\d{1,2}:\d{2}\b\s?`)
+
+// Hours are when the operator can be asked. No line breaks between a time and the words beside it.
+func (v Voice) Hours() string {
+	return times.ReplaceAllStringFunc(v.Settings.Operator.Hours.In(v.Language), func(s string) string {
+		return strings.ReplaceAll(s, " ", "\u00a0")
+	})
 }
 
 // Help is what /help says to everybody, as HTML: what can be done here, and who answers for it.

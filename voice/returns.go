@@ -98,7 +98,7 @@ func (v Voice) SumsLine(g kafala.Guarantee) string {
 
 // Returned says that money of a payment has gone back, by whose decision, how much of it, and whether its guarantee stands.
 func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.PaymentCase) string {
-	data := locales.Data{"Contact": v.Contact(), "Hours": v.Settings.Operator.Hours.In(v.Language),
+	data := locales.Data{"Contact": v.Contact(), "Hours": v.Hours(),
 		"Reference": kafala.GroupReference(g.Reference), "Amount": paid.Back.String(), "Paid": paid.Amount.String(),
 		"Net": paid.Sums().Net().String()}
 	lines := []string{v.HTML("refunded."+string(why), data)}

@@ -48,6 +48,12 @@ func (v Voice) Stamp(text string) string {
 	return text + "\n\n<i>" + v.HTML("test", nil) + "</i>"
 }
 
+// RightToLeft tells whether the language is read from the right.
+func (v Voice) RightToLeft() bool { return locales.RightToLeft(v.Language) }
+
+// Unchanged says that a message already shows what was asked for.
+func (v Voice) Unchanged() string { return v.Plain("toast.unchanged", nil) }
+
 // Answer writes an answer as plain text. Only on the review is a name written whole.
 func (v Voice) Answer(f dialogs.Field, value string, whole bool) string {
 	if slices.Contains(f.Choices, value) {

@@ -87,8 +87,14 @@ func (c *Chat) SayBeside(ctx context.Context, m telegram.Message) error {
 // Acknowledge takes the spinner off the tapped button.
 func (c *Chat) Acknowledge(ctx context.Context) { c.Client.Acknowledge(ctx, c.Request) }
 
+// Toast takes the spinner off the tapped button and shows the words of a key for a moment.
+func (c *Chat) Toast(ctx context.Context, key string) { c.Client.Toast(ctx, c.Request, c.Voice.Plain(key, nil)) }
+
 // Strip takes the buttons off the message that was tapped.
 func (c *Chat) Strip(ctx context.Context) { c.Client.Strip(ctx, c.Request) }
+
+// Retire takes the spinner and the buttons off what was tapped.
+func (c *Chat) Retire(ctx context.Context) { c.Client.Retire(ctx, c.Request, c.Voice) }
 
 // Forgive turns a failure to answer that no repeating can mend into none.
 func (c *Chat) Forgive(err error) error { return c.Client.Forgive(c.Request, err) }

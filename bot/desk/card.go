@@ -53,7 +53,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 		lines = append(lines, v.HTML("card.until", locales.Data{"Day": v.Day(kafala.DateOf(g.Until))}))
 	}
 	if g.Reopenable(s.now) {
-		lines = append(lines, v.HTML("card.reopen", locales.Data{"Time": v.Clock(g.Ending.At.Add(kafala.EndPause))}))
+		lines = append(lines, v.HTML("card.reopen", locales.Data{"Until": v.Until(g.Ending.At.Add(kafala.EndPause))}))
 	}
 	if g.Named() && !g.Frozen() {
 		lines = append(lines, v.HTML("card.check", nil))

@@ -153,8 +153,7 @@ func (k clerk) tapEnough(ctx context.Context, _ telegram.Callback) error {
 	if err := k.moveOn(ctx); err != nil {
 		return err
 	}
-	k.Acknowledge(ctx)
-	k.Strip(ctx)
+	k.Retire(ctx)
 	return nil
 }
 

@@ -22,7 +22,7 @@ func (k clerk) tapInvite(ctx context.Context, call telegram.Callback) error {
 	}
 	link := k.Link("s_" + token)
 	m := telegram.Message{HTML: k.Voice.HTML("invite", locales.Data{"Rank": k.Voice.Plain("rank."+string(rank), nil),
-		"Until": k.Voice.Clock(i.Until),
+		"Until": k.Voice.Until(i.Until),
 		"Link":  locales.HTML("\u2066<code>" + html.EscapeString(link) + "</code>\u2069")}), // in one piece, whatever is beside it
 		Inline: []telegram.Row{{{Text: k.Voice.Plain("button.share", nil), URL: k.Share(link)}},
 			{telegram.Button(k.Voice.Plain("button.revoke", nil), telegram.Callback{Verb: "revoke", Value: i.ID})}}}

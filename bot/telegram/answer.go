@@ -34,6 +34,9 @@ func (c *Client) carry(r Request, m Message, l outgoing) bool {
 	if a == nil || !a.Carries || a.body != nil || len(m.HTML) > surelyShort || a.waited() || c.Now().UnixNano() < c.slowed.Load() {
 		return false
 	}
+	if c.times.Load() == timesUnknown && timed(m.HTML) {
+		return false
+	}
 	a.body = l.body
 	return true
 }

@@ -29,8 +29,15 @@ type Handler interface {
 	Apologise(ctx context.Context, r Request)
 }
 
-// Foot stands under every text that is sent.
-type Foot interface{ Stamp(text string) string }
+// Foot is what every message takes from the language that it is in.
+type Foot interface {
+	// Stamp puts under a text what stands under every one.
+	Stamp(text string) string
+	// RightToLeft tells whether the language is read from the right.
+	RightToLeft() bool
+	// Unchanged says, as plain text of at most 200 characters, that a message already shows what was asked for.
+	Unchanged() string
+}
 
 // Wire is what a Client needs. All of it is required but HTTP and Newer.
 type Wire struct {
@@ -51,6 +58,7 @@ type Client struct {
 	base       *url.URL // of the calls, with the token
 	pace       *rate.Limiter
 	slowed     atomic.Int64 // until when Telegram's refusals must be heard, in nanoseconds of Unix time
+	times      atomic.Int32 // what the server makes of times: time.go
 	background sync.WaitGroup
 	slots      chan struct{} // one for each call beside an answer
 }

@@ -23,7 +23,7 @@ type Request struct {
 	Forgotten bool // that the message is deleted is promised already
 }
 
-// read takes out of an update what concerns the bot; false: nothing does.
+// read takes out of an update what concerns the bot; false: nothing does, as where nobody has said anything.
 func (c *Client) read(u *Update) (Request, bool) {
 	r := Request{Update: u.ID, Query: u.CallbackQuery, Edited: u.Message == nil}
 	at := u.Message
@@ -35,9 +35,9 @@ func (c *Client) read(u *Update) (Request, bool) {
 		}
 	case q != nil:
 		return Request{}, false
-	case at != nil && at.From != nil && !at.From.IsBot:
+	case at != nil && at.From != nil && !at.From.IsBot && at.said():
 		r.Message, r.From = at, at.From
-	case at == nil && u.EditedMessage != nil && u.EditedMessage.From != nil:
+	case at == nil && u.EditedMessage != nil && u.EditedMessage.editable():
 		at = u.EditedMessage
 		r.Message, r.From = at, at.From
 	default:

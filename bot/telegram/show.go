@@ -21,7 +21,6 @@ func (c *Client) Show(ctx context.Context, r Request, foot Foot, m Message, inPl
 		c.InBackground(ctx, func(ctx context.Context) { c.Acknowledge(ctx, r); c.Strip(ctx, r) })
 		return c.say(ctx, r, foot, m)
 	}
-	c.InBackground(ctx, func(ctx context.Context) { c.Acknowledge(ctx, r) })
 	if done, err := c.edit(ctx, r, foot, m); done || err != nil {
 		return err
 	}
@@ -42,7 +41,31 @@ func (c *Client) say(ctx context.Context, r Request, foot Foot, m Message) error
 	if c.carry(r, m, l) {
 		return nil
 	}
-	return c.Forgive(r, c.Call(ctx, l.method, l.asBody()))
+	return c.Forgive(r, c.put(ctx, l))
+}
+
+// put sends a message, or puts it in the place of another one, by a call. Where the server does not know times, the message
+// is sent once more without them, and none has any from then on.
+func (c *Client) put(ctx context.Context, l outgoing) error {
+	known := c.times.Load()
+	err := c.Call(ctx, l.method, l.asBody())
+	if known == timesRefused || !timed(l.said.HTML) {
+		return err
+	}
+	if err == nil && known == timesUnknown {
+		c.times.CompareAndSwap(timesUnknown, timesTaken)
+	}
+	if !namesMarkup(err) {
+		return err
+	}
+	l.said.HTML = untimed(l.said.HTML)
+	l = c.write(l.chat, l.place, l.foot, l.said)
+	err = c.Call(ctx, l.method, l.asBody())
+	if what, _ := Judge(err); what == Taken || what == Settled {
+		c.times.Store(timesRefused)
+		c.Log.Warn("the bot api server refuses times that the reader's telephone writes, none is sent any more")
+	}
+	return err
 }
 
 // Forgive turns a failure to answer that no repeating can mend into none.
@@ -58,40 +81,70 @@ func (c *Client) Forgive(r Request, err error) error {
 }
 
 // Acknowledge takes the spinner off a tapped button. That may fail and does not matter.
-func (c *Client) Acknowledge(ctx context.Context, r Request) {
-	_ = c.Call(ctx, "answerCallbackQuery", json.RawMessage(append(appendString([]byte(`{"callback_query_id":`), r.Query.ID), '}')))
+func (c *Client) Acknowledge(ctx context.Context, r Request) { c.Toast(ctx, r, "") }
+
+// Toast takes the spinner off a tapped button and shows a word for a moment, as plain text of at most 200 characters;
+// none: "". That may fail and does not matter.
+func (c *Client) Toast(ctx context.Context, r Request, word string) {
+	w := appendString([]byte(`{"callback_query_id":`), r.Query.ID)
+	if word != "" {
+		w = appendString(append(w, `,"text":`...), word)
+	}
+	_ = c.Call(ctx, "answerCallbackQuery", json.RawMessage(append(w, '}')))
 }
 
 // Strip takes the buttons off the message that was tapped. That may fail and does not matter.
 func (c *Client) Strip(ctx context.Context, r Request) {
-	if r.Message == nil || r.Message.ReplyMarkup == nil || len(r.Message.ReplyMarkup.InlineKeyboard) == 0 {
+	if r.Message == nil || !r.Message.hasButtons() {
 		return
 	}
 	_ = c.Call(ctx, "editMessageReplyMarkup", &tg.EditMessageReplyMarkupParams{ChatID: r.Chat, MessageID: r.Message.ID})
 }
 
-// edit puts a message in the place of the tapped one; false: that message cannot be edited any more.
+// Retire takes the spinner and the buttons off what was tapped. Where there are no buttons any more, a word says that nothing
+// has changed.
+func (c *Client) Retire(ctx context.Context, r Request, foot Foot) {
+	word := ""
+	if r.Message != nil && !r.Message.hasButtons() {
+		word = foot.Unchanged()
+	}
+	c.Toast(ctx, r, word)
+	c.Strip(ctx, r)
+}
+
+// edit puts a message in the place of the tapped one; false: that message cannot be edited any more. Where that changes
+// nothing, the tap is answered with a word that says so: no press goes without an answer that can be seen. The edit is made
+// all the same, since a time in it may be another one that reads alike.
 func (c *Client) edit(ctx context.Context, r Request, foot Foot, m Message) (bool, error) {
 	l := c.write(r.Chat, r.Message.ID, foot, m)
+	word := ""
+	if r.Message.shows(m, foot) {
+		word = foot.Unchanged()
+	}
+	answer := func(ctx context.Context) { c.Toast(ctx, r, word) }
 	if c.fresh(r.Message) && c.carry(r, m, l) {
+		c.InBackground(ctx, answer)
 		return true, nil
 	}
-	err := c.Call(ctx, l.method, l.asBody())
-	switch what, _ := Judge(err); what {
-	case Taken:
-		return true, nil
-	case Settled:
-		return isNotModified(err), nil
-	case Wrong:
-		return false, nil
+	err := c.put(ctx, l)
+	what, _ := Judge(err)
+	done := what == Taken || isNotModified(err)
+	switch {
+	case !done:
+		word = "" // what comes instead is seen
+	case what == Settled:
+		word = foot.Unchanged()
+	}
+	c.InBackground(ctx, answer)
+	if done || what == Settled || what == Wrong {
+		return done, nil
 	}
 	return false, err
 }
 
 // Send sends a message to a chat.
 func (c *Client) Send(ctx context.Context, chat int64, foot Foot, m Message) error {
-	l := c.write(chat, 0, foot, m)
-	return c.Call(ctx, l.method, l.asBody())
+	return c.put(ctx, c.write(chat, 0, foot, m))
 }
 
 // Acting shows that the bot is at work. That may fail and does not matter.

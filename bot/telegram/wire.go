@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +16,10 @@ import (
 type outgoing struct {
 	method string
 	body   []byte
+	foot   Foot // with what it says, for when it is to be written again
+	said   Message
+	chat   int64
+	place  int
 }
 
 const methodHead = `{"method":"`
@@ -28,7 +33,7 @@ func (l outgoing) asBody() json.RawMessage {
 
 // write writes a message to a chat, or into the place of one of its messages.
 func (c *Client) write(chat int64, place int, foot Foot, m Message) outgoing {
-	l := outgoing{method: "sendMessage"}
+	l := outgoing{method: "sendMessage", foot: foot, said: m, chat: chat, place: place}
 	if place != 0 {
 		l.method = "editMessageText"
 	}
@@ -38,17 +43,21 @@ func (c *Client) write(chat int64, place int, foot Foot, m Message) outgoing {
 	if place != 0 {
 		w = strconv.AppendInt(append(w, `,"message_id":`...), int64(place), 10)
 	}
-	w = appendString(append(w, `,"text":`...), foot.Stamp(m.HTML))
+	html := m.HTML
+	if c.times.Load() == timesRefused {
+		html = untimed(html)
+	}
+	w = appendString(append(w, `,"text":`...), foot.Stamp(html))
 	w = append(w, `,"parse_mode":"HTML","link_preview_options":{"is_disabled":true}`...)
 	if m.Silent && place == 0 {
 		w = append(w, `,"disable_notification":true`...)
 	}
 	switch {
 	case m.Inline != nil:
-		w = appendButtons(append(w, `,"reply_markup":{"inline_keyboard":`...), m.Inline)
+		w = appendButtons(append(w, `,"reply_markup":{"inline_keyboard":`...), m.Inline, foot.RightToLeft())
 		w = append(w, '}')
 	case m.Reply != nil:
-		w = appendJSON(append(w, `,"reply_markup":`...), m.Reply)
+		w = appendJSON(append(w, `,"reply_markup":`...), asDrawn(m.Reply, foot.RightToLeft()))
 	case m.Remove:
 		w = append(w, `,"reply_markup":{"remove_keyboard":true}`...)
 	}
@@ -56,18 +65,43 @@ func (c *Client) write(chat int64, place int, foot Foot, m Message) outgoing {
 	return l
 }
 
-func appendButtons(w []byte, rows []Row) []byte {
+// Telegram knows no direction: the first button of a row is drawn leftmost, whatever the language. Everywhere else a row
+// is in the order in which it is read; here, and nowhere else, it is turned for who reads from the right.
+
+// drawn is the place in a row of n buttons of the one that is drawn at i from the left.
+func drawn(i, n int, rightToLeft bool) int {
+	if rightToLeft {
+		return n - 1 - i
+	}
+	return i
+}
+
+// asDrawn is a keyboard with its rows as they are drawn.
+func asDrawn(k *models.ReplyKeyboardMarkup, rightToLeft bool) *models.ReplyKeyboardMarkup {
+	if !rightToLeft {
+		return k
+	}
+	turned := *k
+	turned.Keyboard = make([][]models.KeyboardButton, len(k.Keyboard))
+	for i, row := range k.Keyboard {
+		turned.Keyboard[i] = slices.Clone(row)
+		slices.Reverse(turned.Keyboard[i])
+	}
+	return &turned
+}
+
+func appendButtons(w []byte, rows []Row, rightToLeft bool) []byte {
 	w = append(w, '[')
 	for i, r := range rows {
 		if i > 0 {
 			w = append(w, ',')
 		}
 		w = append(w, '[')
-		for j, button := range r {
+		for j := range r {
 			if j > 0 {
 				w = append(w, ',')
 			}
-			w = appendButton(w, button)
+			w = appendButton(w, r[drawn(j, len(r), rightToLeft)])
 		}
 		w = append(w, ']')
 	}

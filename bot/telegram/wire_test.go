@@ -10,9 +10,11 @@ import (
 )
 
 // unstamped puts nothing under a text.
-type unstamped struct{}
+type unstamped struct{ leftward bool }
 
 func (unstamped) Stamp(text string) string { return text }
+func (u unstamped) RightToLeft() bool      { return u.leftward }
+func (unstamped) Unchanged() string        { return "unchanged" }
 
 // letters are messages of every kind.
 func letters() []Message {
@@ -20,7 +22,7 @@ func letters() []Message {
 		{HTML: "plain"},
 		{HTML: "<b>نص</b>\n\"x\" \\ \u2066a\u2069 \x01 \U0001f600", Remove: true},
 		{HTML: "reply", Reply: &models.ReplyKeyboardMarkup{ResizeKeyboard: true,
-			Keyboard: [][]models.KeyboardButton{{{Text: "م", RequestContact: true}}, {{Text: "b"}}}}},
+			Keyboard: [][]models.KeyboardButton{{{Text: "م", RequestContact: true}}, {{Text: "b"}, {Text: "c"}, {Text: "d"}}}}},
 		{HTML: "inline", Inline: []Row{{Button("نعم", Callback{Verb: "list"}), Styled(Button("<&>", Callback{Verb: "home"}), "danger")},
 			{{Text: "url", URL: "https://x.example/?a=b&c=d"}}, {{Text: "copy", CopyText: &models.CopyTextButton{Text: "123"}}}}},
 		{HTML: "none", Inline: []Row{}},
@@ -30,7 +32,8 @@ func letters() []Message {
 // A letter says what the library's own types say, as a call and as an answer.
 func TestLetters(t *testing.T) {
 	c := &Client{}
-	for _, place := range []int{0, 7} {
+	for i := range 4 {
+		place, foot := []int{0, 7}[i%2], unstamped{leftward: i > 1}
 		for _, m := range letters() {
 			want := map[string]any{"method": "sendMessage", "chat_id": int64(5), "text": m.HTML, "parse_mode": "HTML",
 				"link_preview_options": map[string]any{"is_disabled": true}}
@@ -39,18 +42,39 @@ func TestLetters(t *testing.T) {
 			}
 			switch {
 			case m.Inline != nil:
-				want["reply_markup"] = models.InlineKeyboardMarkup{InlineKeyboard: m.Inline}
+				want["reply_markup"] = models.InlineKeyboardMarkup{InlineKeyboard: leftmostFirst(m.Inline, foot.leftward)}
 			case m.Reply != nil:
-				want["reply_markup"] = m.Reply
+				k := *m.Reply
+				k.Keyboard = leftmostFirst(k.Keyboard, foot.leftward)
+				want["reply_markup"] = k
 			case m.Remove:
 				want["reply_markup"] = models.ReplyKeyboardRemove{RemoveKeyboard: true}
 			}
-			l := c.write(5, place, unstamped{}, m)
+			before := letters()
+			l := c.write(5, place, foot, m)
 			same(t, l.body, want)
 			delete(want, "method")
 			same(t, l.asBody(), want)
+			if !reflect.DeepEqual(before, letters()) {
+				t.Error("writing a message has changed it")
+			}
 		}
 	}
+}
+
+// leftmostFirst is rows as telephones draw them: the first button is leftmost, in every language.
+func leftmostFirst[B any](rows [][]B, leftward bool) (drawn [][]B) {
+	drawn = make([][]B, len(rows))
+	for i, row := range rows {
+		for _, b := range row {
+			if leftward {
+				drawn[i] = append([]B{b}, drawn[i]...)
+			} else {
+				drawn[i] = append(drawn[i], b)
+			}
+		}
+	}
+	return drawn
 }
 
 func same(t *testing.T, got []byte, want any) {
@@ -82,6 +106,11 @@ func FuzzAppendString(f *testing.F) {
 }
 
 func BenchmarkLetter(b *testing.B) {
+	b.Run("ltr", func(b *testing.B) { benchmarkLetter(b, unstamped{}) })
+	b.Run("rtl", func(b *testing.B) { benchmarkLetter(b, unstamped{leftward: true}) })
+}
+
+func benchmarkLetter(b *testing.B, foot Foot) {
 	c := &Client{}
 	m := Message{HTML: strings.Repeat("السؤال ما هو؟\n", 10), Inline: []Row{}}
 	for range 7 {
@@ -90,6 +119,6 @@ func BenchmarkLetter(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		c.write(5, 0, unstamped{}, m)
+		c.write(5, 0, foot, m)
 	}
 }

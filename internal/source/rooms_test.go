@@ -100,3 +100,15 @@ func parse(t *testing.T, file, text string) *ast.File {
 	}
 	return parsed
 }
+
+// Rows of buttons are written to Telegram in one place, which turns them for who reads from the right, and so are the texts
+// that may hold times.
+func TestOneHandWritesButtons(t *testing.T) {
+	for path, text := range source.Product(t) {
+		for _, mark := range []string{"reply_markup", "ReplyMarkup:", "InlineKeyboardMarkup"} {
+			if strings.Contains(text, mark) && path != "bot/telegram/wire.go" && path != "bot/telegram/incoming.go" {
+				t.Errorf("%s writes buttons: %s", path, mark)
+			}
+		}
+	}
+}

@@ -87,7 +87,7 @@ func buttons(m botapi.Message) string {
 		return ""
 	}
 	var rows []string
-	for _, r := range m.ReplyMarkup.InlineKeyboard {
+	for _, r := range rowsOf(m) {
 		var labels []string
 		for _, button := range r {
 			labels = append(labels, "▢ "+readable.Replace(button.Text))
@@ -99,15 +99,22 @@ func buttons(m botapi.Message) string {
 
 // keyboard writes the keyboard below the screen.
 func keyboard(who *botapi.Citizen) string {
-	k := who.Keyboard()
-	if k == nil {
-		return ""
-	}
 	var labels []string
-	for _, b := range slices.Concat(k.Keyboard...) {
+	for _, b := range slices.Concat(keysOf(who)...) {
 		labels = append(labels, "▢ "+readable.Replace(b.Text))
 	}
 	return strings.Join(labels, "   ")
+}
+
+// toasts writes what the person's taps were answered with for a moment.
+func toasts(answers []botapi.Answer) string {
+	var b strings.Builder
+	for _, a := range answers {
+		if a.Text != "" {
+			b.WriteString(toast + readable.Replace(a.Text) + "\n")
+		}
+	}
+	return b.String()
 }
 
 func firstDifference(want, got string) string {

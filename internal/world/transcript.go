@@ -22,6 +22,7 @@ const (
 	silent    = " 🔕" // after it: it came without a sound
 	again     = "✏️" // a message of the bot's that changed in its place
 	gone      = "🗑"  // a message that vanished
+	toast     = "💬 " // a word that is shown for a moment over the chat
 	keysBelow = "⌨ " // the keyboard below the screen has changed; nothing after it: it is gone
 )
 
@@ -88,10 +89,11 @@ func replay(t *testing.T, script string) string {
 	}
 	out := strings.Join(head, "\n") + "\n"
 	for _, act := range acts {
-		before, keys := p.who.Messages(), keyboard(p.who)
+		before, keys, answered := p.who.Messages(), keyboard(p.who), len(p.who.Answers())
 		p.act(act)
 		w.Quiet()
 		out += "\n" + person + act + "\n" + p.sameReference(diff(before, p.who.Messages(), !alone.MatchString(act)))
+		out += toasts(p.who.Answers()[answered:])
 		if now := keyboard(p.who); now != keys {
 			out += keysBelow + now + "\n"
 		}
@@ -125,6 +127,7 @@ type player struct {
 	*World
 	who  *botapi.Citizen
 	chat int64
+	live int // the message with the place that moves
 }
 
 // sampleReference stands in transcripts for the reference, which is random.
@@ -241,9 +244,26 @@ func (p *player) other(name, arg string) {
 		p.who.SendPoll()
 	case "location":
 		p.who.SendLocation()
+	case "album":
+		all := [][]byte{picture, picture, picture}
+		if arg == "code" {
+			all[2] = p.code(p.Bot.QRLink(p.issued()))
+		}
+		p.who.SendAlbum(all...)
+	case "react":
+		if p.who.React(p.last().ID); arg == "mine" {
+			p.who.React(p.mine().ID)
+		}
+	case "live":
+		p.live = p.who.ShareLive().ID
+	case "move":
+		p.who.Move(p.live)
+	case "pin":
+		p.who.Pin(p.last().ID)
+	case "auto-delete":
+		p.who.AutoDelete(24 * 60 * 60)
 	case "edit":
-		mine := slices.DeleteFunc(p.who.Messages(), func(m botapi.Message) bool { return m.From.IsBot || m.Text == "" })
-		p.who.Edit(mine[len(mine)-1].ID, arg)
+		p.who.Edit(p.mine().ID, arg)
 	case "long":
 		p.who.Type(strings.Repeat("x ", 2048))
 	case "restart":
@@ -276,6 +296,18 @@ func (p *player) other(name, arg string) {
 	default:
 		p.t.Fatalf("no such act: %s", name)
 	}
+}
+
+// mine is the newest text of the person's.
+func (p *player) mine() botapi.Message {
+	mine := slices.DeleteFunc(p.who.Messages(), func(m botapi.Message) bool { return m.From.IsBot || m.Text == "" })
+	return mine[len(mine)-1]
+}
+
+// last is the newest message of the chat; {react} and its like are done to it.
+func (p *player) last() botapi.Message {
+	all := p.who.Messages()
+	return all[len(all)-1]
 }
 
 // Invoice is the newest invoice that the gateway knows.
