@@ -26,6 +26,8 @@ func (c visit) input(d telegram.Callback, place dialogs.Place) (dialogs.Input, e
 			in.NewDraft, err = c.newDraft()
 			return in, err
 		}
+	case c.Request.Edited && typed.IsCard(m.Text):
+		in.Act, in.Text = dialogs.Say, m.Text
 	case c.Request.Edited:
 		in.Act, in.Value, in.Text = dialogs.Foreign, "edit", m.Text
 	case m.Contact != nil:
@@ -34,7 +36,7 @@ func (c visit) input(d telegram.Callback, place dialogs.Place) (dialogs.Input, e
 	case m.Text != "":
 		in.Act, in.Text = dialogs.Say, m.Text
 		c.readLabel(&in, place)
-	case len(m.Photo) > 0, m.Document != nil, m.Video != nil:
+	case isPicture(m):
 		in.Act, in.Value = dialogs.Foreign, "photo"
 	case m.Voice != nil, m.Audio != nil, m.VideoNote != nil:
 		in.Act, in.Value = dialogs.Foreign, "voice"

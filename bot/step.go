@@ -14,6 +14,9 @@ import (
 
 // step takes one step of the dialog, saves it and shows where it leads.
 func (c visit) step(ctx context.Context) error {
+	if c.unsaid() {
+		return c.pass(ctx)
+	}
 	in, err := c.dialogInput()
 	if err != nil {
 		return err

@@ -61,11 +61,10 @@ const MaxRetakes = 10
 // Open reads what is known of the chat of an update. A message that must not stay is promised to be deleted before
 // anything else is done with it. It returns kafala.ErrStale where the update is to be taken again.
 func (h *House) Open(ctx context.Context, r *telegram.Request) (*Chat, error) {
-	st, err := h.Sessions.Load(ctx, r.Chat)
-	if err != nil {
+	c := &Chat{House: h, Request: *r}
+	if err := c.load(ctx); err != nil {
 		return nil, fmt.Errorf("update %d: %w", r.Update, err)
 	}
-	c := &Chat{House: h, Request: *r, State: st}
 	if err := c.forgetFirst(ctx); err != nil {
 		return nil, fmt.Errorf("update %d: %w", r.Update, err)
 	}
@@ -132,7 +131,7 @@ func (c *Chat) Await(ctx context.Context, asked string, out ...kafala.Delivery) 
 		if !errors.Is(err, kafala.ErrStale) {
 			return err
 		}
-		if c.State, err = c.Sessions.Load(ctx, c.Request.Chat); err != nil {
+		if err = c.load(ctx); err != nil {
 			return err
 		}
 	}

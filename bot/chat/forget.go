@@ -33,8 +33,7 @@ func (c *Chat) forgetFirst(ctx context.Context) error {
 		return err
 	}
 	lost := c.State.Lost
-	var err error
-	if c.State, err = c.Sessions.Load(ctx, c.Request.Chat); err != nil {
+	if err := c.load(ctx); err != nil {
 		return fmt.Errorf("read the session again: %w", err)
 	}
 	c.State.Lost = c.State.Lost || lost

@@ -14,7 +14,7 @@ import (
 )
 
 // A picture that a member of staff sends is looked at for a QR and then deleted, whatever it shows: nobody's papers
-// stay in a chat.
+// stay in a chat. A picture of an album is read like any other: each may be of another sheet.
 
 // picture is a file that may hold a QR.
 type picture struct {
@@ -58,6 +58,9 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	}
 	if found, mistyped := typed.References(beside); len(found)+len(mistyped) > 0 {
 		return k.lookUpAll(ctx, found, mistyped)
+	}
+	if k.Follows() { // that there is nothing in an album is said once; what there is, of each picture
+		return true, nil
 	}
 	for key, is := range map[string]error{"picture.large": receipt.ErrTooLarge, "picture.none": receipt.ErrNoCode,
 		"picture.other": receipt.ErrNotPicture} {
