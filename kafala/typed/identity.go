@@ -59,13 +59,14 @@ func ID(text string) (string, *kafala.Problem) {
 	return "", all.noID(text)
 }
 
-// wholeID takes an ID number that is all of a text, however it is parted. A date with an hour is none.
+// wholeID takes an ID number that is all of a text, however it is parted. A date with an hour is none, nor is a number of a
+// year.
 func (all rows) wholeID(text string) (string, bool) {
 	id := Compact(text)
-	ok := len(id) == 10 && allDigits(id) && (id[0] == '1' || id[0] == '2') && luhn(id) && !slices.ContainsFunc(all.others(false), func(s span) bool {
-		return all.isDate(s)
-	})
-	return id, ok
+	if len(id) != 10 || !allDigits(id) || id[0] != '1' && id[0] != '2' || !luhn(id) {
+		return "", false
+	}
+	return id, !slices.ContainsFunc(all.others(false), all.isDate) && !all.ofYear(span{0, len(all) - 1})
 }
 
 // noID tells what is wrong with a text in which no ID number stands: with the one number in it, or the one that is as long

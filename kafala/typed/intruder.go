@@ -154,8 +154,16 @@ func (all rows) oneID(s span) bool {
 	if is&spaces != 0 && len(longest.digits) > 6 {
 		return false
 	}
+	return !all.ofYear(s)
+}
+
+// ofYear tells whether two groups are a year of late, in either calendar, and a number of that year.
+func (all rows) ofYear(s span) bool {
+	if s.to-s.from != 1 {
+		return false
+	}
 	first := all[s.from].digits
-	return s.to-s.from != 1 || len(first) != 4 || first < "1430" || first > "1460" && first < "2010" || first > "2039"
+	return len(first) == 4 && (first >= "1430" && first <= "1460" || first >= "2010" && first <= "2039")
 }
 
 // IsCode tells whether text is nothing but 4 to 8 digits, as the codes are that banks and ministries send.

@@ -48,7 +48,12 @@ func (all rows) isMobile(s span, digits string) bool {
 	if _, ok := nationalMobile(digits); !ok {
 		return false
 	}
-	is, _ := all.between(s)
+	is, same := all.between(s)
+	for i := s.from + 1; i <= s.to && !same; i++ {
+		if before := all[i].before; before&(before-1) != 0 { // " - " parts two numbers, where the rest is parted otherwise
+			return false
+		}
+	}
 	return s.from == s.to || is&^gaps == 0 && slices.Contains(mobileGroups, all.lengths(s))
 }
 

@@ -86,10 +86,10 @@ func lettersOf(name string) *kafala.Problem {
 	last := ' '
 	for _, r := range name {
 		switch {
-		case r == apostrophe || unicode.Is(unicode.Mn, r):
+		case r == apostrophe:
 		case r == ' ' || r == '-':
 			other = other || r == '-' && last == '-'
-		case r == '.':
+		case r == '.' || unicode.Is(unicode.Mn, r):
 			other = other || !unicode.IsLetter(last) && !unicode.Is(unicode.Mn, last)
 		case unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r):
 			arabic = true

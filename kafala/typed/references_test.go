@@ -67,6 +67,7 @@ func TestReferencesCatchSlips(t *testing.T) {
 }
 
 func FuzzReferences(f *testing.F) {
+	seeds(f)
 	f.Add("x 025 4189 1021 y")
 	f.Add("\u0660\u0662\u0665")
 	f.Fuzz(func(t *testing.T, text string) {

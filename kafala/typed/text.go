@@ -17,7 +17,7 @@ func Clean(text string) string {
 	text = norm.NFC.String(undrawn(text))
 	var b strings.Builder
 	b.Grow(len(text))
-	space, marks := false, maxMarks // no mark without a letter
+	space, dropped, marks := false, false, maxMarks // no mark without a letter
 	for _, r := range text {
 		if !space && (r > ' ' && r < 0x7f || r > '\u0640' && r <= '\u064a') { // most of what is typed
 			marks = 0
@@ -32,6 +32,7 @@ func Clean(text string) string {
 			space, marks = b.Len() > 0, maxMarks
 			continue
 		case unseen(r):
+			dropped = true
 			continue
 		case unicode.Is(unicode.M, r):
 			if marks++; marks > maxMarks {
@@ -45,6 +46,9 @@ func Clean(text string) string {
 			space = false
 		}
 		b.WriteRune(r)
+	}
+	if dropped { // it may have stood between a letter and its mark
+		return norm.NFC.String(b.String())
 	}
 	return b.String()
 }
