@@ -17,11 +17,11 @@ func TestShortName(t *testing.T) {
 		"K. Ramesh":                         "K. R.",
 		"Maria J.":                          "Maria J.",
 		"A ''":                              "A '.",
-		"\u0645\u062d\u0645\u062f \u0627\u064e\u0644\u062d\u0631\u0628\u064a":                   "\u0645\u062d\u0645\u062f \u062d.",
-		"\u0645\u062d\u0645\u062f \u0622\u0644 \u0633\u0639\u0648\u062f":                        "\u0645\u062d\u0645\u062f \u0633.",
-		"\ufecb\ufe92\ufeaa\ufe8d\ufedf\ufee0\ufeea \ufe8d\ufedf\ufecc\ufe98\ufef4\ufe92\ufef2": "\ufecb\ufe92\ufeaa\ufe8d\ufedf\ufee0\ufeea \u0639.",
-		"Z" + strings.Repeat("\u0301", 50) + " " + strings.Repeat("\u0301", 9) + "Khan":         "Z\u0301\u0301 K.",
-		"Z" + strings.Repeat("\u0301", 50):                                                      "Z\u0301\u0301",
+		"\u0645\u062d\u0645\u062f \u0627\u064e\u0644\u062d\u0631\u0628\u064a":           "\u0645\u062d\u0645\u062f \u062d.",
+		"\u0645\u062d\u0645\u062f \u0622\u0644 \u0633\u0639\u0648\u062f":                "\u0645\u062d\u0645\u062f \u0633.",
+		"\ufecb\ufe92\ufeaa \ufe8d\ufedf\ufecc\ufe98\ufef4\ufe92\ufef2":                 "\ufecb\ufe92\ufeaa \u0639.",
+		"Z" + strings.Repeat("\u0301", 50) + " " + strings.Repeat("\u0301", 9) + "Khan": "Z\u0301\u0301 K.",
+		"Z" + strings.Repeat("\u0301", 50):                                              "Z\u0301\u0301",
 	} {
 		if got := ShortName(name); got != want {
 			t.Errorf("%q: got %q, want %q", name, got, want)

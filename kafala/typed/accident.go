@@ -20,7 +20,7 @@ func Accident(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Pro
 		return "", kafala.NewProblem("accident.same")
 	case len(fitting) == 0:
 		return "", kafala.NewProblem("accident.format")
-	case len(fitting) == 1 && IsID(fitting[0]):
+	case len(fitting) == 1 && len(fitting[0]) >= 10 && IsID(fitting[0]):
 		return fitting[0], kafala.NewProblem("accident.id")
 	case len(fitting) == 1:
 		return fitting[0], nil
@@ -55,6 +55,9 @@ func ofRequest(n string, a kafala.Answers) bool {
 // numbersOf gives the numbers of a text that an accident could have, each once: what is left between its words. Beside
 // one, a date and a mobile are something else.
 func numbersOf(text string) (found []string) {
+	if n := Clean(text); allDigits(n) && isAccident(n) { // as most people type it
+		return []string{n}
+	}
 	for _, piece := range pieces(text) {
 		n := piece
 		for was := ""; was != n; { // what stands together now may be a label again

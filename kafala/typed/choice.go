@@ -57,5 +57,6 @@ func IsUnknown(text string) bool {
 	if len(text) > 100 {
 		return false
 	}
-	return typedWords.unknown[Spelled(text)]
+	words := Words(text)
+	return len(words) > 0 && typedWords.unknownFirst[words[0]] && typedWords.unknown[strings.Join(words, " ")]
 }

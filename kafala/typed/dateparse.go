@@ -254,10 +254,10 @@ const (
 func takeMonth(words []string) (month, calendar int, rest []string) {
 	for length := 4; length >= 1; length-- {
 		for i := 0; i+length <= len(words); i++ {
-			name := strings.Join(words[i:i+length], "")
-			if length == 1 && allDigits(name) {
+			if words[i][0] <= '9' { // a name begins with a letter
 				continue
 			}
+			name := strings.Join(words[i:i+length], "")
 			rest := func() []string { return slices.Concat(words[:i], words[i+length:]) }
 			if n, ok := typedWords.hijri[name]; ok {
 				return n, hijriMonth, rest()

@@ -80,7 +80,8 @@ func TestEveryDigit(t *testing.T) {
 
 // No form stands for two values, and each is found as it stands there.
 func TestFormsOfChoices(t *testing.T) {
-	asked := map[string][]string{"region": kafala.Regions, "relation": kafala.Relations, "accident": {"unknown", "none"}, "kind": {"appearance", "payment"}}
+	asked := map[string][]string{"region": kafala.Regions, "relation": kafala.Relations, "accident": {"unknown", "none"},
+		"kind": {"appearance", "payment"}}
 	var file struct {
 		Choice map[string]map[string][]string
 	}
@@ -147,7 +148,8 @@ func someDigits(r *rand.Rand, first string, n int) string {
 	return string(b)
 }
 
-var noise = []string{"", "01/39 123", "رقم بطاقتي", "my card", "123.", "هذا", "exp 01/39", "CVV 123", "الرقم 45128830,", "0501234567,", "مدى:",
+var noise = []string{"", "01/39 123", "رقم بطاقتي", "my card", "123.", "هذا",
+	"exp 01/39", "CVV 123", "الرقم 45128830,", "0501234567,", "مدى:",
 	"22/11/2026", "482 7035 9169،", "\n", "شكرا", "💳"}
 
 // A card is found whatever stands before and after it, in every script's digits, and in groups with one sign between them.
@@ -213,7 +215,7 @@ func FuzzHarmless(f *testing.F) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				return []string{ref, kafala.GroupReference(ref), grouped(ref[:3], "", func() int { return 3 }) + "-" + ref[3:7] + "-" + ref[7:]}[r.IntN(3)]
+				return []string{ref, kafala.GroupReference(ref), ref[:3] + "-" + ref[3:7] + "-" + ref[7:]}[r.IntN(3)]
 			case 1:
 				mobile := "05" + someDigits(r, "01345689", 8)
 				return []string{mobile, mobile[:3] + " " + mobile[3:6] + " " + mobile[6:], "+966" + mobile[1:],

@@ -70,9 +70,9 @@ func fewDigits(text string, n int) bool {
 
 // rowsOf finds the groups of digits of a text, of any script, past what is not seen.
 func rowsOf(text string) rows {
-	all := make(rows, 0, 8)
+	all := make(rows, 0, 4)
 	digits := make([]byte, 0, 32)
-	start, between, length, plus := 0, far, 0, false
+	between, length, plus := far, 0, false
 	letters := make([]byte, 0, 2)
 	begun := false
 	end := func() {
@@ -88,8 +88,8 @@ func rowsOf(text string) rows {
 		}
 		if r = asciiDigit(r); r >= '0' && r <= '9' {
 			if !begun {
-				begun, start = true, i
-				all = append(all, group{before: between, plus: plus, prefix: strings.ToUpper(string(letters)), at: start})
+				begun = true
+				all = append(all, group{before: between, plus: plus, prefix: strings.ToUpper(string(letters)), at: i})
 			}
 			digits = append(digits, byte(r))
 			continue

@@ -135,6 +135,20 @@ func Fold(text string) string {
 }
 
 func foldRune(r rune) rune {
+	switch {
+	case r == '\'' || r == '`':
+		return -1
+	case r < 0x80:
+		return unicode.ToLower(r)
+	case r == '\u0629': // ta marbuta
+		return '\u0647'
+	case r >= '\u0627' && r <= '\u0648': // most letters of Arabic
+		return r
+	}
+	return foldRare(r)
+}
+
+func foldRare(r rune) rune {
 	switch r {
 	case '\u0623', '\u0625', '\u0622', '\u0671': // alef with hamza, madda or wasla
 		return '\u0627'
@@ -142,11 +156,11 @@ func foldRune(r rune) rune {
 		return '\u064a'
 	case '\u0624': // waw with hamza
 		return '\u0648'
-	case '\u0629', '\u06c1', '\u06c2', '\u06c3', '\u06be', '\u06d5': // ta marbuta, the ha of Urdu
+	case '\u06c1', '\u06c2', '\u06c3', '\u06be', '\u06d5': // the ha of Urdu
 		return '\u0647'
 	case '\u06a9': // the kaf of Urdu
 		return '\u0643'
-	case '\u0621', '\'', '\u2019', '\u2018', '\u02bb', '\u02bc', '`': // hamza, apostrophes
+	case '\u0621', '\u2019', '\u2018', '\u02bb', '\u02bc': // hamza, apostrophes
 		return -1
 	}
 	if unicode.Is(unicode.Mn, r) {
@@ -157,23 +171,27 @@ func foldRune(r rune) rune {
 
 // Words parts a text into its numbers and folded words, without what stands between them.
 func Words(text string) []string {
-	var out []string
-	last := rune(0)
-	for _, r := range Fold(text) {
+	folded := Fold(text)
+	out := make([]string, 0, 8)
+	start, last := 0, rune(0)
+	for i, r := range folded {
 		kind := rune(0)
 		switch {
 		case r >= '0' && r <= '9':
 			kind = '0'
-		case unicode.IsLetter(r):
+		case r >= 'a' && r <= 'z' || r >= '\u0627' && r <= '\u064a' || unicode.IsLetter(r):
 			kind = 'a'
 		}
-		switch {
-		case kind != 0 && kind == last:
-			out[len(out)-1] += string(r)
-		case kind != 0:
-			out = append(out, string(r))
+		if kind == last {
+			continue
 		}
-		last = kind
+		if last != 0 {
+			out = append(out, folded[start:i])
+		}
+		start, last = i, kind
+	}
+	if last != 0 {
+		out = append(out, folded[start:])
 	}
 	return out
 }

@@ -15,16 +15,16 @@ type set map[string]bool
 
 // vocabulary is the words of words.toml, folded, by what they mean.
 type vocabulary struct {
-	hijri, gregorian           map[string]int // months, without spaces
-	days, weekdays, ordinals   map[string]int
-	drop, ordinal, also        set
-	agoBefore, agoAfter, agoOf set
-	transfer, number           []string
-	accident, between          set
-	code, notCode              set
-	codePhrases                []string
-	unknown, around            set
-	choices                    map[string]map[string]string // by question, then by bare form
+	hijri, gregorian              map[string]int // months, without spaces
+	days, weekdays, ordinals      map[string]int
+	drop, ordinal, also           set
+	agoBefore, agoAfter, agoOf    set
+	transfer, number              []string
+	accident, between             set
+	code, notCode                 set
+	codePhrases                   []string
+	unknown, unknownFirst, around set
+	choices                       map[string]map[string]string // by question, then by bare form
 }
 
 var typedWords = readWords()
@@ -52,6 +52,11 @@ func readWords() (w vocabulary) {
 	w.accident, w.between = words(file.Number.Accident), words(file.Number.Between)
 	w.code, w.notCode = words(file.Code.Words), words(file.Code.Other)
 	w.unknown, w.around = words(file.Unknown.Words), words(file.Around.Words)
+	w.unknownFirst = set{}
+	for words := range w.unknown {
+		first, _, _ := strings.Cut(words, " ")
+		w.unknownFirst[first] = true
+	}
 	for _, t := range file.Transfer.Words {
 		w.transfer = append(w.transfer, Fold(t))
 	}
