@@ -57,6 +57,7 @@ func IsUnknown(text string) bool {
 	if len(text) > 100 {
 		return false
 	}
-	words := Words(text)
-	return len(words) > 0 && typedWords.unknownFirst[words[0]] && typedWords.unknown[strings.Join(words, " ")]
+	first, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	words := Words(first)
+	return len(words) > 0 && typedWords.unknownFirst[words[0]] && typedWords.unknown[Spelled(text)]
 }

@@ -27,7 +27,7 @@ func Name(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem
 	words := strings.Fields(name)
 	letters := 0
 	for _, r := range name {
-		if !unicode.Is(unicode.M, r) {
+		if !isMark(r) {
 			letters++
 		}
 	}
@@ -72,6 +72,11 @@ func written(name string) string {
 	return strings.TrimRight(b.String(), around+string(apostrophe))
 }
 
+// isMark tells whether a character is a mark on a letter; most are letters of Arabic or Latin.
+func isMark(r rune) bool {
+	return r > unicode.MaxLatin1 && (r <= '\u0620' || r > '\u064a') && unicode.Is(unicode.M, r)
+}
+
 func isApostrophe(r rune) bool {
 	switch r {
 	case '\'', '`', '\u00b4', '\u2018', '\u2019', '\u02bb', '\u02bc', '\u02bd', '\u02be', '\u02bf', '\u2032':
@@ -89,9 +94,9 @@ func lettersOf(name string) *kafala.Problem {
 		case r == apostrophe:
 		case r == ' ' || r == '-':
 			other = other || r == '-' && last == '-'
-		case r == '.' || unicode.Is(unicode.Mn, r):
-			other = other || !unicode.IsLetter(last) && !unicode.Is(unicode.Mn, last)
-		case unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r):
+		case r == '.' || isMark(r):
+			other = other || !unicode.IsLetter(last) && !isMark(last)
+		case r > '\u0620' && r <= '\u064a' && r != '\u0640', unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r):
 			arabic = true
 		case unicode.Is(unicode.Latin, r) && unicode.IsLetter(r):
 			latin = true

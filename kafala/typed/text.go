@@ -14,13 +14,22 @@ import (
 // (bidi marks, tatweel, joiners, soft hyphen) go, every kind of space becomes one space, and the ends are trimmed. Of the
 // marks on a letter two stay: no more are written, and a tower of them would smear what is beside it.
 func Clean(text string) string {
-	text = norm.NFC.String(undrawn(text))
+	if strings.IndexFunc(text, unusual) >= 0 {
+		text = norm.NFC.String(undrawn(text))
+	}
 	var b strings.Builder
 	b.Grow(len(text))
 	space, dropped, marks := false, false, maxMarks // no mark without a letter
 	for _, r := range text {
-		if !space && (r > ' ' && r < 0x7f || r > '\u0640' && r <= '\u064a') { // most of what is typed
-			marks = 0
+		switch {
+		case r == ' ':
+			space, marks = b.Len() > 0, maxMarks
+			continue
+		case r > ' ' && r < 0x7f || r > '\u0640' && r <= '\u064a' || r >= '\u0621' && r < '\u0640': // most of what is typed
+			if space {
+				b.WriteByte(' ')
+			}
+			space, marks = false, 0
 			b.WriteRune(r)
 			continue
 		}
@@ -51,6 +60,11 @@ func Clean(text string) string {
 		return norm.NFC.String(b.String())
 	}
 	return b.String()
+}
+
+// unusual tells whether a character is none of those that most texts are written with, which are in form C as they are.
+func unusual(r rune) bool {
+	return r > unicode.MaxASCII && (r < '\u0621' || r > '\u064a') && (r < '\u0660' || r > '\u0669')
 }
 
 // maxMarks is how many marks one letter may carry: a shadda and a vowel.
