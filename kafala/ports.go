@@ -32,6 +32,9 @@ type Index interface {
 	ByChat(ctx context.Context, chat int64, limit int) ([]Guarantee, error)
 	// PaidByChat lists all of a chat's guarantees for which money has come, whatever became of them, newest first.
 	PaidByChat(ctx context.Context, chat int64) ([]Guarantee, error)
+	// Current lists what a chat may want to hear of: all of its guarantees that are Awaiting, all for which money has come,
+	// and so many of the newest, whatever became of them; newest first, each once.
+	Current(ctx context.Context, chat int64, newest int) ([]Guarantee, error)
 }
 
 // Owners finds the guarantee that something belongs to.

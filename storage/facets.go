@@ -23,7 +23,7 @@ type Box struct{ *core }
 // Promises take the deliveries that belong to no record: promises.go.
 type Promises struct{ *core }
 
-// Chats are the sessions and profiles: session.go.
+// Chats are the sessions and profiles, and which messages hold a pay button: session.go, posts.go.
 type Chats struct{ *core }
 
 // Staff are the members and their invitations: team.go.

@@ -65,6 +65,33 @@ func (s Records) PaidByChat(ctx context.Context, chat int64) ([]kafala.Guarantee
 	return found, err
 }
 
+// Current is kafala.Index.Current. It costs two round trips, or one where the chat has asked for nothing.
+func (s Records) Current(ctx context.Context, chat int64, newest int) ([]kafala.Guarantee, error) {
+	p := placeOf(chat)
+	pipe := s.conf.Client.Pipeline()
+	lists := []*redis.StringSliceCmd{
+		pipe.ZRange(ctx, p.waits(chat), 0, -1),
+		pipe.ZInter(ctx, &redis.ZStore{Keys: []string{p.of(chat), p.paid()}}),
+	}
+	if newest > 0 { // else it would be all of them
+		lists = append(lists, pipe.ZRevRange(ctx, p.of(chat), 0, int64(newest)-1))
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, fmt.Errorf("list what is current of a chat: %w", err)
+	}
+	var ids []string
+	for _, list := range lists {
+		ids = append(ids, list.Val()...)
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	slices.Sort(ids)
+	found, _, err := s.findAll(ctx, p, slices.Compact(ids))
+	slices.SortStableFunc(found, func(a, b kafala.Guarantee) int { return b.Opened.Compare(a.Opened) })
+	return found, err
+}
+
 // findAll reads records of one shard in the order of their ids, and lists apart the ids without a record.
 func (s Records) findAll(ctx context.Context, p place, ids []string) (found []kafala.Guarantee, gone []string, err error) {
 	pipe := s.conf.Client.Pipeline()

@@ -53,6 +53,9 @@ func (p place) proved(chat int64) string { return p.key("proved:" + strconv.Form
 // question is the last one that the gateway was asked for a chat, for seconds.
 func (p place) question(chat int64) string { return p.key("question:" + strconv.FormatInt(chat, 10)) }
 
+// posts is a sorted set: the messages of a chat with a button that pays for a guarantee, by their numbers.
+func (p place) posts(id string) string { return p.key("posts:" + id) }
+
 // told marks that a delivery which belongs to no record was saved before.
 func (p place) told(id string) string { return p.key("told:" + id) }
 

@@ -16,6 +16,7 @@ func TestIndex(t *testing.T, open Open) {
 	terms{
 		{"a chat's guarantees, the newest first", newestFirst},
 		{"all that a chat has paid for", paidByChat},
+		{"what is current of a chat", current},
 	}.run(t, open)
 }
 
@@ -44,6 +45,40 @@ func paidByChat(t *testing.T, s Store) {
 	s.change(t, two, to(kafala.Refunded, Noon)) // its money has come once
 	s.change(t, one, to(kafala.Ended, Noon))
 	paid(two, one)
+}
+
+// However much is newer, what awaits its payment and what is paid is found.
+func current(t *testing.T, s Store) {
+	have := func(newest int, want ...string) {
+		t.Helper()
+		got, err := s.Index.Current(t.Context(), asker, newest)
+		must(t, err)
+		wants(t, fmt.Sprint("current with the newest ", newest), names(got), want...)
+	}
+	have(5)
+	s.create(t, request(asker+kafala.Shards, "other")) // perhaps of the same shard
+	ids := make([]string, 30)
+	for i := range ids {
+		g := named(asker, fmt.Sprint("d", i), Number(i))
+		g.Opened = Noon.Add(time.Duration(i) * time.Minute)
+		ids[i] = s.create(t, g).ID
+	}
+	for i, id := range ids {
+		switch i {
+		case 2:
+			s.change(t, id, paidFor)
+		case 4, 29:
+		default:
+			s.change(t, id, to(kafala.Cancelled, Noon))
+		}
+	}
+	have(0, ids[29], ids[4], ids[2])
+	have(2, ids[29], ids[28], ids[4], ids[2])
+	s.change(t, ids[2], to(kafala.Refunded, Noon))
+	s.change(t, ids[4], to(kafala.Expired, Noon))
+	have(1, ids[29], ids[2])
+	s.change(t, ids[4], to(kafala.Awaiting, Noon))
+	have(1, ids[29], ids[4], ids[2])
 }
 
 // TestOwners holds a store to kafala.Owners.

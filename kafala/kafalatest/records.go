@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"kafalabot/kafala"
 )
@@ -194,4 +195,18 @@ func (r Records) PaidByChat(ctx context.Context, chat int64) ([]kafala.Guarantee
 	}
 	defer r.m.mu.Unlock()
 	return r.m.all(func(g kafala.Guarantee) bool { return g.Chat == chat && len(g.Payments()) > 0 }), nil
+}
+
+// Current is kafala.Index.Current.
+func (r Records) Current(ctx context.Context, chat int64, newest int) ([]kafala.Guarantee, error) {
+	if err := r.m.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer r.m.mu.Unlock()
+	found := r.m.all(func(g kafala.Guarantee) bool { return g.Chat == chat })
+	last := found[:min(newest, len(found))]
+	return slices.DeleteFunc(slices.Clone(found), func(g kafala.Guarantee) bool {
+		among := slices.ContainsFunc(last, func(one kafala.Guarantee) bool { return one.ID == g.ID })
+		return !among && g.Status != kafala.Awaiting && len(g.Payments()) == 0
+	}), nil
 }
