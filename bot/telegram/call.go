@@ -26,7 +26,11 @@ var taking = []byte(`{"ok":true`)
 // Call makes a call of the Bot API that uploads no file, as one JSON POST: the library's client writes every call as
 // a multipart form, which costs about three times as much. The errors are the library's own. A call takes
 // Patience at most, and none of its errors holds the address, which has the token in it.
-func (c *Client) Call(ctx context.Context, method string, params any) error {
+func (c *Client) Call(ctx context.Context, method string, params any) error { return c.ask(ctx, method, params, nil) }
+
+// ask is Call, and reads the result of what Telegram has done into a pointer, unless that is nil. A result that cannot be
+// read leaves it as it is: what was done is done.
+func (c *Client) ask(ctx context.Context, method string, params, result any) error {
 	body, written := params.(json.RawMessage)
 	var err error
 	if !written {
@@ -34,7 +38,7 @@ func (c *Client) Call(ctx context.Context, method string, params any) error {
 			return fmt.Errorf("telegram: %s: %w", method, err)
 		}
 	}
-	err = Within(ctx, Patience, func(ctx context.Context) error { return c.post(ctx, method, body) })
+	err = Within(ctx, Patience, func(ctx context.Context) error { return c.post(ctx, method, body, result) })
 	if what, wait := Judge(err); what == SlowDown {
 		c.slow(wait)
 	}
@@ -46,7 +50,7 @@ var asJSON = http.Header{"Content-Type": {"application/json"}}
 
 // post makes the call itself. It goes past http.Client, which would follow redirects with the token in the address, and
 // copies the headers for that.
-func (c *Client) post(ctx context.Context, method string, body []byte) error {
+func (c *Client) post(ctx context.Context, method string, body []byte, result any) error {
 	to := *c.base
 	to.Path += method
 	again := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil } // on another connection
@@ -65,6 +69,9 @@ func (c *Client) post(ctx context.Context, method string, body []byte) error {
 		return fmt.Errorf("telegram: %s: the answer broke off: %w", method, err)
 	}
 	if bytes.HasPrefix(answer.Bytes(), taking) {
+		if result != nil {
+			_ = json.Unmarshal(answer.Bytes(), &struct{ Result any }{result})
+		}
 		return nil
 	}
 	return refusal(method, res.StatusCode, answer.Bytes())

@@ -147,6 +147,26 @@ func (c *Client) Send(ctx context.Context, chat int64, foot Foot, m Message) err
 	return c.put(ctx, c.write(chat, 0, foot, m))
 }
 
+// Post sends a message to a chat and gives its number there; 0 where Telegram's answer does not tell it.
+func (c *Client) Post(ctx context.Context, chat int64, foot Foot, m Message) (int, error) {
+	var sent struct {
+		ID int `json:"message_id"`
+	}
+	l := c.write(chat, 0, foot, m)
+	err := c.ask(ctx, l.method, l.asBody(), &sent)
+	return sent.ID, err
+}
+
+// Bare takes the buttons off a message of a chat. One that has none, or is gone, is no error.
+func (c *Client) Bare(ctx context.Context, chat int64, message int) error {
+	err := c.Call(ctx, "editMessageReplyMarkup", &tg.EditMessageReplyMarkupParams{ChatID: chat, MessageID: message})
+	switch what, _ := Judge(err); what {
+	case Taken, Settled, Wrong:
+		return nil
+	}
+	return err
+}
+
 // Acting shows that the bot is at work. That may fail and does not matter.
 func (c *Client) Acting(ctx context.Context, chat int64, action models.ChatAction) {
 	_ = c.Call(ctx, "sendChatAction", &tg.SendChatActionParams{ChatID: chat, Action: action})
