@@ -33,6 +33,7 @@ type Config struct {
 	Counter     *staff.Counter
 	Sessions    chat.Sessions
 	Outbox      chat.Outbox
+	Posts       Posts
 	Pace        telegram.Pace
 	Undelivered desk.Undelivered
 	Now         func() time.Time
@@ -77,6 +78,7 @@ type Bot struct {
 	Settings  *kafala.Settings
 	Office    *kafala.Office
 	dialog    *dialogs.Dialog
+	posts     Posts
 	buttons   map[string]button
 	verbs     telegram.Verbs
 	labels    map[string]dialogs.Act // readLabels
@@ -103,7 +105,7 @@ func New(c Config, username string) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{Settings: c.Office.Settings, Office: c.Office, dialog: dialog, staffChat: c.StaffChat, newDraft: c.NewDraft,
+	b := &Bot{Settings: c.Office.Settings, Office: c.Office, dialog: dialog, posts: c.Posts, staffChat: c.StaffChat, newDraft: c.NewDraft,
 		drawSheet: c.Sheet, drawQR: c.QR, onUpdate: c.OnUpdate}
 	voices, err := voice.New(b.Settings, username, c.Test)
 	if err != nil {

@@ -52,6 +52,8 @@ func buttons() []button {
 		{"replace", "vd", act(dialogs.Replace)},
 		{"resume", "vd", act(dialogs.Resume)},
 		{"home", "", by(visit.tapHome)},
+		{"another", "", by(visit.tapAnother)},
+		{"unaccepted", "v", by(visit.tapUnaccepted)},
 		{"list", "", by(visit.tapList)},
 		{"privacy", "", by(visit.tapPrivacy)},
 		{"delete", "", by(visit.tapDelete)},
@@ -71,14 +73,6 @@ func buttons() []button {
 		{"object", "v", by(visit.tapObject)},
 		{"objectnow", "fv", by(visit.tapObjectNow)},
 	}
-}
-
-func (c visit) tapHome(ctx context.Context, _ telegram.Callback) error {
-	m, err := c.home(ctx)
-	if err != nil {
-		return err
-	}
-	return c.Show(ctx, m, false)
 }
 
 func (c visit) tapList(ctx context.Context, _ telegram.Callback) error { return c.listRequests(ctx) }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"kafalabot/bot/telegram"
-	"kafalabot/dialogs"
 	"kafalabot/locales"
 	"kafalabot/voice"
 )
@@ -56,28 +55,12 @@ func (b *Bot) drawPrivacy(v voice.Voice) telegram.Message {
 	return telegram.Message{HTML: v.HTML("privacy", data)}
 }
 
-// speak changes the language and shows the current screen in it.
+// speak changes the language and shows where the chat stands in it.
 func (c visit) speak(ctx context.Context, language string) error {
 	c.State.Profile.Language = locales.Choose(language, "")
 	if err := c.Sessions.SaveProfile(ctx, c.Request.Chat, c.State.Profile); err != nil {
 		return err
 	}
 	c.Voice = c.Voices.In(c.State.Profile.Language)
-	m, err := c.home(ctx)
-	if err != nil {
-		return err
-	}
-	m.HTML = c.Voice.HTML("language.done", nil) + "\n\n" + m.HTML
-	return c.Show(ctx, m, true)
-}
-
-// home draws where a chat stands, what it has just submitted aside.
-func (c visit) home(ctx context.Context) (telegram.Message, error) {
-	c.State.Session.Done = ""
-	screen := c.dialog.Screen(c.State.Session)
-	if screen.Kind == dialogs.Welcome {
-		screen.Answers = c.State.Profile.Guarantor
-	}
-	screen, err := c.met(ctx, c.Request.Chat, screen)
-	return c.draw(c.Voice, screen), err
+	return c.showHome(ctx, c.Voice.HTML("language.done", nil), true)
 }

@@ -6,10 +6,12 @@ import (
 	"strings"
 	"time"
 
+	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
+	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 	"kafalabot/voice"
@@ -31,7 +33,7 @@ func (b *Bot) sendLink(ctx context.Context, p *courier.Parcel, again bool) error
 		return nil // given up meanwhile
 	}
 	v := b.house.Voices.In(g.Language)
-	return p.Part(ctx, "text", b.sender(p, v, b.drawLink(v, g)))
+	return p.Part(ctx, "text", b.payer(p, v, g, b.drawLink(v, g)))
 }
 
 // drawLink shows the payment link of a request that awaits its payment; where there is none, the request.
@@ -45,25 +47,44 @@ func (b *Bot) drawLink(v voice.Voice, g kafala.Guarantee) telegram.Message {
 // linkAtOnce makes and sends the link while the person waits. When that takes too long or fails, the delivery,
 // which was left to us for kafala.Hold, goes to the courier.
 // again says that a link may have been made for it before.
-func (b *Bot) linkAtOnce(ctx context.Context, g kafala.Guarantee, again bool) {
+func (b *Bot) linkAtOnce(ctx context.Context, g kafala.Guarantee, again bool) (sent bool) {
 	ctx, done := context.WithTimeout(ctx, linkWithin)
 	defer done()
 	b.house.Acting(ctx, g.Chat, models.ChatActionTyping)
 	d := kafala.Delivery{ID: g.LinkDelivery(), Kind: kafala.SendLink, Chat: g.Chat, Guarantee: g.ID}
 	if err := b.sendLink(ctx, courier.Alone(d, b.house.AwaitPace), again || len(g.History) > 1); err != nil {
 		b.house.Log.Warn("a link could not be made at once, the courier makes it", "guarantee", g.ID, "err", telegram.Redact(err))
-		return
+		return false
 	}
 	if err := b.house.Outbox.Done(context.WithoutCancel(ctx), d); err != nil {
 		b.house.Log.Error("a link was sent and not written down, it may come twice", "guarantee", g.ID, "err", err)
 	}
+	return true
+}
+
+// showSubmitted says at once that a request is recorded, and makes its link. The link takes the place of that word: it is a
+// message of its own, since Telegram lets no message be edited that took a keyboard away.
+func (c visit) showSubmitted(ctx context.Context, t dialogs.Turn, g kafala.Guarantee, fresh bool) error {
+	if c.Request.Query != nil {
+		c.InBackground(ctx, c.Retire)
+	}
+	word, err := c.house.Post(ctx, c.Request.Chat, c.Voice, c.draw(c.Voice, t.Screen))
+	if err != nil {
+		return c.Forgive(err)
+	}
+	if c.linkAtOnce(ctx, g, !fresh) && word != 0 {
+		c.InBackground(ctx, func(ctx context.Context) {
+			_ = c.Call(ctx, "deleteMessage", &tg.DeleteMessageParams{ChatID: c.Request.Chat, MessageID: word})
+		})
+	}
+	return nil
 }
 
 func (b *Bot) sendDeclined(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
 	if g.Status != kafala.Awaiting || g.Invoice.ID == "" {
 		return nil // paid with another card meanwhile, or over, or a new link is being made
 	}
-	return p.Part(ctx, "text", b.sender(p, v, b.payMessage(v, g, v.HTML("declined", locales.Data{
+	return p.Part(ctx, "text", b.payer(p, v, g, b.payMessage(v, g, v.HTML("declined", locales.Data{
 		"Reason": v.Plain("declined."+declineReason(p.Detail), nil), "Until": v.Until(g.Invoice.Expires)}))))
 }
 

@@ -168,7 +168,7 @@ func (c visit) erase(ctx context.Context) error {
 
 // beginButton offers a new request: at once to those who agreed to the current data notice, else by way of it.
 func (b *Bot) beginButton(v voice.Voice, p dialogs.Profile) models.InlineKeyboardButton {
-	d := telegram.Callback{Verb: "home"}
+	d := telegram.Callback{Verb: "another"}
 	if p.Consent.Version == b.Settings.Notice {
 		d = telegram.Callback{Verb: "begin", Value: strconv.FormatInt(int64(b.Settings.Notice), 10)}
 	}

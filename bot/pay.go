@@ -21,14 +21,14 @@ func (b *Bot) payMessage(v voice.Voice, g kafala.Guarantee, html string) telegra
 
 // payButtons are what can be done about a request that awaits its payment. While its link is being made it can be
 // withdrawn only: Telegram takes no message with a button that leads nowhere. One that the gateway calls paid, without a
-// payment, is not to be paid again.
+// payment, is not to be paid again, and one whose time is over cannot be.
 func (b *Bot) payButtons(v voice.Voice, g kafala.Guarantee) []telegram.Row {
 	if g.Invoice.URL == "" {
 		return []telegram.Row{{telegram.Button(v.Plain("button.withdraw", nil), telegram.Callback{Verb: "withdraw", Value: g.ID})}}
 	}
 	check := telegram.Row{telegram.Button(v.Plain("button.verify", nil), telegram.Callback{Verb: "verify", Value: g.ID}),
 		telegram.Button(v.Plain("button.withdraw", nil), telegram.Callback{Verb: "withdraw", Value: g.ID})}
-	if g.Unclear() {
+	if g.Unclear() || b.late(g) {
 		return []telegram.Row{check}
 	}
 	pay := models.InlineKeyboardButton{Text: v.AmountLabel("button.pay", g.Amount.Total), URL: g.Invoice.URL}
@@ -47,7 +47,7 @@ func (c visit) verify(ctx context.Context, id string) error {
 		return err
 	}
 	if g.Status != kafala.Awaiting || g.Invoice.ID == "" {
-		return c.Show(ctx, c.drawRequest(c.Voice, *g), true)
+		return c.showRequest(ctx, *g, "", true)
 	}
 	after, q, err := c.Office.Check(ctx, *g)
 	if err != nil {
@@ -56,7 +56,7 @@ func (c visit) verify(ctx context.Context, id string) error {
 			lost := voice.Joined(c.Voice.PaysFor(*g), c.Voice.HTML("unsure.lost", locales.Data{"Contact": c.Voice.Contact()}))
 			return c.Show(ctx, telegram.Message{HTML: lost}, true)
 		}
-		return c.Show(ctx, c.payMessage(c.Voice, *g, c.Voice.HTML("unsure", nil)), true)
+		return c.showPay(ctx, *g, c.payMessage(c.Voice, *g, c.Voice.HTML("unsure", nil)), true)
 	}
 	switch after.Status {
 	case kafala.Awaiting:
@@ -64,7 +64,7 @@ func (c visit) verify(ctx context.Context, id string) error {
 		if after.Unclear() {
 			said = c.Voice.HTML("unclear", locales.Data{"Contact": c.Voice.Contact()})
 		}
-		return c.Show(ctx, c.payMessage(c.Voice, after, said), true)
+		return c.showPay(ctx, after, c.payMessage(c.Voice, after, said), true)
 	case kafala.Issued: // the receipt is on its way; this message only loses its buttons
 		if c.Request.Query != nil {
 			c.Toast(ctx, "toast.paid")
@@ -73,7 +73,7 @@ func (c visit) verify(ctx context.Context, id string) error {
 		return nil
 	case kafala.Expired, kafala.Cancelled, kafala.Ended, kafala.Refunding, kafala.Refunded: // it says so
 	}
-	return c.Show(ctx, c.drawRequest(c.Voice, after), true)
+	return c.showRequest(ctx, after, "", true)
 }
 
 // unpaid says that nothing has come, and when the gateway was asked last: what it says of this request, where it was asked
@@ -93,7 +93,7 @@ func (c visit) askWithdraw(ctx context.Context, id string) error {
 		return err
 	}
 	if !g.Cancellable() {
-		return c.Show(ctx, c.drawRequest(c.Voice, *g), true)
+		return c.showRequest(ctx, *g, "", true)
 	}
 	return c.Show(ctx, telegram.Message{HTML: voice.Joined(c.Voice.PaysFor(*g), c.Voice.HTML("withdraw.sure", nil)), Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(c.Voice.Plain("button.drop", nil), telegram.Callback{Verb: "giveup", Value: id}), "danger")},
@@ -110,14 +110,30 @@ func (c visit) withdraw(ctx context.Context, id string) error {
 	after, err := c.Office.Withdraw(ctx, c.Request.Chat, id)
 	if err != nil {
 		c.Log.Warn("a request could not be withdrawn", "guarantee", g.ID, "err", err)
-		return c.Show(ctx, c.payMessage(c.Voice, *g, c.Voice.HTML("unsure.withdraw", nil)), true)
+		return c.showPay(ctx, *g, c.payMessage(c.Voice, *g, c.Voice.HTML("unsure.withdraw", nil)), true)
 	}
 	if after.Status == kafala.Cancelled {
-		m := c.drawCancelled(c.Voice, after)
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.Plain("button.new", nil), telegram.Callback{Verb: "home"})})
-		return c.Show(ctx, m, true)
+		return c.showCancelled(ctx, after)
 	}
-	return c.Show(ctx, c.drawRequest(c.Voice, after), true)
+	return c.showRequest(ctx, after, "", true)
+}
+
+// showCancelled says that a request was given up, and offers a new one; below that it shows what else is open.
+func (c visit) showCancelled(ctx context.Context, g kafala.Guarantee) error {
+	h, screen, err := c.home(ctx)
+	if err != nil {
+		return err
+	}
+	more := h.kind == homeWaiting || h.kind == homePaid
+	if more {
+		c.Heard()
+	}
+	m := c.drawCancelled(c.Voice, g)
+	m.Inline = append(m.Inline, telegram.Row{c.anotherButton("button.new")})
+	if err := c.Show(ctx, m, true); err != nil || !more {
+		return err
+	}
+	return c.follow(ctx, h, screen)
 }
 
 // drawCancelled says that a request is cancelled, and that nothing was received where that is so.
@@ -135,7 +151,7 @@ func (c visit) resend(ctx context.Context, id string) error {
 		return err
 	}
 	if !g.Resendable() {
-		return c.Show(ctx, c.drawRequest(c.Voice, *g), true)
+		return c.showRequest(ctx, *g, "", true)
 	}
 	if _, err := c.Office.Resend(ctx, c.Request.Chat, id, strconv.FormatInt(c.Request.Update, 10)); err != nil {
 		return err

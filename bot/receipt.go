@@ -13,6 +13,16 @@ import (
 	"kafalabot/voice"
 )
 
+// sendPaid takes the buttons off what has asked for the payment, and sends the receipt. Where they cannot be taken off now
+// the receipt comes all the same, and they are left to the next try, as after a crash in between.
+func (b *Bot) sendPaid(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
+	bared := p.Part(ctx, "bare", func(ctx context.Context) error { return b.bare(ctx, g, 0) })
+	if err := b.sendReceipt(ctx, p, v, g); err != nil {
+		return err
+	}
+	return bared
+}
+
 // sendReceipt sends the reference, the QR and the sheet.
 func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
 	if g.Frozen() { // it is not to be relied on: that is told apart, and the receipt comes once it is lifted

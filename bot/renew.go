@@ -31,7 +31,7 @@ func (c visit) renew(ctx context.Context, id, agreed string) error {
 		return c.Show(ctx, c.drawUnrenewed(c.Voice, after, p), true)
 	}
 	if after.Status != kafala.Awaiting || after.Invoice.ID != "" {
-		return c.Show(ctx, c.drawRequest(c.Voice, after), true)
+		return c.showRequest(ctx, after, "", true)
 	}
 	if c.Request.Query != nil {
 		c.Acknowledge(ctx)

@@ -81,7 +81,16 @@ func (c visit) openRequest(ctx context.Context, id string) error {
 	if g == nil {
 		return err
 	}
-	return c.Show(ctx, c.drawRequest(c.Voice, *g), true)
+	return c.showRequest(ctx, *g, "", true)
+}
+
+// showRequest shows one request of this chat as it is, under a word if there is one.
+func (c visit) showRequest(ctx context.Context, g kafala.Guarantee, word string, inPlace bool) error {
+	m := c.withWord(g, word)
+	if g.Status == kafala.Awaiting {
+		return c.showPay(ctx, g, m, inPlace)
+	}
+	return c.Show(ctx, m, inPlace)
 }
 
 // drawRequest shows a request with what can be done about it.

@@ -101,10 +101,10 @@ func (c visit) askRevoke(ctx context.Context, id string) error {
 		return err
 	}
 	if !g.Revocable() {
-		return c.Show(ctx, c.drawRequest(c.Voice, *g), true)
+		return c.showRequest(ctx, *g, "", true)
 	}
 	if p := g.WishProblem(c.Now()); p != nil {
-		return c.Show(ctx, c.withWord(*g, c.Voice.Refusal(p)), true)
+		return c.showRequest(ctx, *g, c.Voice.Refusal(p), true)
 	}
 	key := "revoke.sure"
 	switch {
@@ -162,7 +162,7 @@ func (c visit) wish(ctx context.Context, id string, do func(context.Context, int
 	} else if p := after.WishProblem(c.Now()); p != nil && after.Revocable() { // which is why
 		word = c.Voice.Refusal(p)
 	}
-	return c.Show(ctx, c.withWord(after, word), true)
+	return c.showRequest(ctx, after, word, true)
 }
 
 // withWord shows a request as it is, under a word if there is one.

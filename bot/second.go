@@ -89,7 +89,11 @@ func (c visit) resume(ctx context.Context, in dialogs.Input, t dialogs.Turn) (di
 
 // showEarlier shows the earlier request, which goes on: its link, or what it is now that it is paid.
 func (c visit) showEarlier(ctx context.Context, g kafala.Guarantee) error {
-	return c.Forgive(c.house.Send(ctx, g.Chat, c.Voice, c.drawLink(c.Voice, g)))
+	m := c.drawLink(c.Voice, g)
+	if g.Status == kafala.Awaiting {
+		return c.Forgive(c.post(ctx, c.Voice, g, m))
+	}
+	return c.Forgive(c.house.Send(ctx, g.Chat, c.Voice, m))
 }
 
 // drawEarlier asks which of two requests is to go on. Where they are the same, it shows the link of the earlier one.

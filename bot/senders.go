@@ -19,7 +19,7 @@ func (b *Bot) Senders() courier.Senders {
 	for kind, send := range map[kafala.DeliveryKind]func(context.Context, *courier.Parcel) error{
 		kafala.SendLink:      func(ctx context.Context, p *courier.Parcel) error { return b.sendLink(ctx, p, true) },
 		kafala.SendLinkEnds:  b.sendLinkEnds,
-		kafala.SendReceipt:   b.about(b.sendReceipt),
+		kafala.SendReceipt:   b.about(b.sendPaid),
 		kafala.SendDeclined:  b.about(b.sendDeclined),
 		kafala.SendExpired:   b.about(b.sendUnpaid),
 		kafala.SendStopped:   b.about(b.sendUnpaid),

@@ -32,7 +32,7 @@ func (c visit) step(ctx context.Context) error {
 		if turn.Screen, err = c.met(ctx, c.Request.Chat, turn.Screen); err != nil {
 			return err
 		}
-		return c.showTurn(ctx, turn)
+		return c.showStep(ctx, in, turn)
 	}
 	if turn.Proved {
 		if err := c.Office.Prove(ctx, c.Request.Chat); err != nil {
@@ -52,11 +52,11 @@ func (c visit) step(ctx context.Context) error {
 	if applied.ID != "" || turn.Resume != "" {
 		c.Heard() // the link follows
 	}
-	if err := c.showTurn(ctx, turn); err != nil {
-		return err
-	}
 	if applied.ID != "" {
-		c.linkAtOnce(ctx, applied, !fresh)
+		return c.showSubmitted(ctx, turn, applied, fresh)
+	}
+	if err := c.showStep(ctx, in, turn); err != nil {
+		return err
 	}
 	if turn.Resume != "" {
 		return c.showEarlier(ctx, *turn.Screen.Earlier)
@@ -137,11 +137,8 @@ func (c visit) showTurn(ctx context.Context, t dialogs.Turn) error {
 	if t.Screen.Kind == dialogs.Submitted && (t.Stale || t.Repeat && t.Screen.Yielded) { // an old button, or one whose answer was lost
 		g, err := c.Office.ForChat(ctx, c.Request.Chat, kafala.GuaranteeID(c.Request.Chat, t.Screen.Draft))
 		if err == nil {
-			return c.Show(ctx, c.drawRequest(c.Voice, g), false)
+			return c.showRequest(ctx, g, "", false)
 		}
-	}
-	if t.Screen.Kind == dialogs.Dropped && c.Request.Query != nil { // the buttons of its question are old ones now, and stay
-		return c.SayBeside(ctx, c.draw(c.Voice, t.Screen))
 	}
 	return c.Show(ctx, c.draw(c.Voice, t.Screen), !t.Stale && !t.Begun && (t.Screen.Problem == nil || c.Request.Query == nil))
 }

@@ -32,6 +32,8 @@ submit:vd dialog
 replace:vd dialog
 resume:vd dialog
 home:
+another:
+unaccepted:v
 list:
 privacy:
 delete:

@@ -27,7 +27,7 @@ func (b *Bot) sendLinkEnds(ctx context.Context, p *courier.Parcel) error {
 		return nil
 	}
 	v := b.house.Voices.In(g.Language)
-	return p.Part(ctx, "text", b.sender(p, v, b.payMessage(v, g, v.HTML("linkends", locales.Data{"Until": v.Until(g.Invoice.Expires)}))))
+	return p.Part(ctx, "text", b.payer(p, v, g, b.payMessage(v, g, v.HTML("linkends", locales.Data{"Until": v.Until(g.Invoice.Expires)}))))
 }
 
 // sendUnpaid says that a link has ended unpaid, and why, and offers a new one where that is of use. It asks the gateway

@@ -46,9 +46,12 @@ func (c *Client) say(ctx context.Context, r Request, foot Foot, m Message) error
 
 // put sends a message, or puts it in the place of another one, by a call. Where the server does not know times, the message
 // is sent once more without them, and none has any from then on.
-func (c *Client) put(ctx context.Context, l outgoing) error {
+func (c *Client) put(ctx context.Context, l outgoing) error { return c.putFor(ctx, l, nil) }
+
+// putFor is put, and reads what Telegram has made of the message.
+func (c *Client) putFor(ctx context.Context, l outgoing, result any) error {
 	known := c.times.Load()
-	err := c.Call(ctx, l.method, l.asBody())
+	err := c.ask(ctx, l.method, l.asBody(), result)
 	if known == timesRefused || !timed(l.said.HTML) {
 		return err
 	}
@@ -60,7 +63,7 @@ func (c *Client) put(ctx context.Context, l outgoing) error {
 	}
 	l.said.HTML = untimed(l.said.HTML)
 	l = c.write(l.chat, l.place, l.foot, l.said)
-	err = c.Call(ctx, l.method, l.asBody())
+	err = c.ask(ctx, l.method, l.asBody(), result)
 	if what, _ := Judge(err); what == Taken || what == Settled {
 		c.times.Store(timesRefused)
 		c.Log.Warn("the bot api server refuses times that the reader's telephone writes, none is sent any more")
@@ -152,8 +155,7 @@ func (c *Client) Post(ctx context.Context, chat int64, foot Foot, m Message) (in
 	var sent struct {
 		ID int `json:"message_id"`
 	}
-	l := c.write(chat, 0, foot, m)
-	err := c.ask(ctx, l.method, l.asBody(), &sent)
+	err := c.putFor(ctx, c.write(chat, 0, foot, m), &sent)
 	return sent.ID, err
 }
 

@@ -151,8 +151,8 @@ func (a *app) greet(ctx context.Context) error {
 func (a *app) joinBot(name string) (err error) {
 	a.bot, err = bot.New(bot.Config{
 		Token: string(a.token), APIURL: a.TelegramAPIURL, LinkURL: a.TelegramLinkURL,
-		Office: a.office, Counter: a.counter, Sessions: a.store.Chats(), Outbox: a.store.Box(), Pace: a.store.Pace(),
-		Undelivered: a.store.Box(), Now: a.now,
+		Office: a.office, Counter: a.counter, Sessions: a.store.Chats(), Outbox: a.store.Box(), Posts: a.store.Chats(),
+		Pace: a.store.Pace(), Undelivered: a.store.Box(), Now: a.now,
 		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },
 		StaffChat: a.staffChat, Test: !a.live, Log: a.log,
 		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery,

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"slices"
 	"strconv"
 
 	"kafalabot/kafala"
@@ -47,6 +48,10 @@ func (w *World) RequestUntil(who int64, stop string) {
 	w.t.Helper()
 	c := w.Chats.As(who)
 	for _, act := range request {
+		if m := c.Last(); act.data == "begin:" && m.ReplyMarkup != nil && holds(m, "another") { // a home, and not the welcome
+			w.TapData(c, "another")
+			w.Quiet()
+		}
 		if stop != "" && act.data == stop {
 			return
 		}
@@ -57,6 +62,11 @@ func (w *World) RequestUntil(who int64, stop string) {
 		}
 		w.Quiet()
 	}
+}
+
+// holds tells whether a button of these callback data stands under a message.
+func holds(m botapi.Message, data string) bool {
+	return slices.ContainsFunc(slices.Concat(m.ReplyMarkup.InlineKeyboard...), func(b botapi.InlineButton) bool { return b.CallbackData == data })
 }
 
 // Withdraw gives the newest request of a chat up by its buttons: asked once, and sure.

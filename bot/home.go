@@ -1,0 +1,165 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// A chat's home is shown whenever there is nothing better to answer: to /start, to what nobody understands, to a language
+// that is chosen, below a request that was given up.
+
+// looked is how many of a chat's newest requests its home looks at; what awaits its payment or is paid is always among
+// them.
+const looked = 20
+
+// home finds the home of this chat. What it has asked for is read only where nothing is being written.
+func (c visit) home(ctx context.Context) (home, dialogs.Screen, error) {
+	c.State.Session.Done = ""
+	screen := c.dialog.Screen(c.State.Session)
+	if screen.Kind != dialogs.Welcome {
+		screen, err := c.met(ctx, c.Request.Chat, screen)
+		return home{kind: homeDialog}, screen, err
+	}
+	screen.Answers = c.State.Profile.Guarantor
+	all, err := c.Office.Index.Current(ctx, c.Request.Chat, looked)
+	if err != nil {
+		return home{}, screen, fmt.Errorf("update %d: %w", c.Request.Update, err)
+	}
+	return homeOf(screen.Kind, all, c.Now()), screen, nil
+}
+
+// showHome shows where a chat stands, and below it a word about what was just done, as HTML; empty: there is none. inPlace
+// allows to edit the message that was tapped.
+func (c visit) showHome(ctx context.Context, word string, inPlace bool) error {
+	h, screen, err := c.home(ctx)
+	if err != nil {
+		return err
+	}
+	return c.show(ctx, h, screen, word, inPlace)
+}
+
+// show shows this home.
+func (c visit) show(ctx context.Context, h home, screen dialogs.Screen, word string, inPlace bool) error {
+	var m telegram.Message
+	switch h.kind {
+	case homeDialog, homeWelcome:
+		m = c.draw(c.Voice, screen)
+	case homeWaiting:
+		m = c.drawWaiting(c.Voice, h)
+	case homePaid:
+		m = c.drawPaid(c.Voice, h)
+	case homeOver:
+		m = c.drawOver(c.Voice, h)
+	}
+	if word != "" {
+		m.HTML += "\n\n" + word
+	}
+	if h.kind == homeWaiting {
+		return c.showPay(ctx, h.waiting[0], m, inPlace)
+	}
+	return c.Show(ctx, m, inPlace)
+}
+
+// showStep shows where a step has led. Where nothing is being written that is the chat's home; but whoever wants to begin
+// is shown the notice that they have to agree to.
+func (c visit) showStep(ctx context.Context, in dialogs.Input, t dialogs.Turn) error {
+	switch {
+	case t.Screen.Kind == dialogs.Dropped:
+		return c.showDropped(ctx, t)
+	case t.Screen.Kind != dialogs.Welcome || in.Act == dialogs.Begin || in.Act == dialogs.Start && c.Request.Command == "new":
+		return c.showTurn(ctx, t)
+	}
+	h, screen, err := c.home(ctx)
+	if err != nil {
+		return err
+	}
+	screen.Note, screen.Problem = t.Screen.Note, t.Screen.Problem
+	word := c.said(c.Voice, screen)
+	switch {
+	case h.kind == homeWelcome:
+		word = "" // drawn with it
+	case in.Act == dialogs.Cancel && len(h.waiting) == 1:
+		return c.askWithdraw(ctx, h.waiting[0].ID)
+	case in.Act == dialogs.Cancel && len(h.waiting) > 1:
+		return c.askWhich(ctx, h.waiting)
+	case in.Act == dialogs.Cancel:
+		word = c.Voice.HTML("home.nothing", nil)
+	}
+	return c.show(ctx, h, screen, word, false)
+}
+
+// askWhich asks which of a chat's requests is to be given up.
+func (c visit) askWhich(ctx context.Context, waiting []kafala.Guarantee) error {
+	m := telegram.Message{HTML: c.Voice.HTML("home.which", nil)}
+	for _, g := range waiting[:min(len(waiting), listed)] {
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.RequestLine(g), telegram.Callback{Verb: "withdraw", Value: g.ID})})
+	}
+	return c.Show(ctx, m, false)
+}
+
+// showDropped says that what was being written is given up, and offers a new request below that, or shows what else is
+// open. The buttons of the question that was answered are old ones now, and stay.
+func (c visit) showDropped(ctx context.Context, t dialogs.Turn) error {
+	c.Heard() // more follows
+	if err := c.SayBeside(ctx, c.draw(c.Voice, t.Screen)); err != nil {
+		return err
+	}
+	c.State.Session = t.Session
+	h, screen, err := c.home(ctx)
+	if err != nil {
+		return err
+	}
+	return c.follow(ctx, h, screen)
+}
+
+// follow shows a home below a message that has just answered the update; where nothing is open, how to begin again.
+func (c visit) follow(ctx context.Context, h home, screen dialogs.Screen) error {
+	c.Request.Query = nil // what was tapped is answered
+	if h.kind == homeWaiting || h.kind == homePaid {
+		return c.show(ctx, h, screen, "", false)
+	}
+	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("home.none", nil), Inline: []telegram.Row{{c.anotherButton("button.new")}}}, false)
+}
+
+// tapHome shows the home to whoever taps for it.
+func (c visit) tapHome(ctx context.Context, _ telegram.Callback) error { return c.showHome(ctx, "", false) }
+
+// tapAnother leads from every home to the welcome, whatever else is open; but what is being written comes first.
+func (c visit) tapAnother(ctx context.Context, _ telegram.Callback) error {
+	c.State.Session.Done = ""
+	screen := c.dialog.Screen(c.State.Session)
+	if screen.Kind != dialogs.Welcome {
+		return c.showHome(ctx, "", false)
+	}
+	screen.Answers = c.State.Profile.Guarantor
+	return c.SayBeside(ctx, c.draw(c.Voice, screen))
+}
+
+// tapUnaccepted is for whoever was told at a counter that a number is not accepted: whom to ask, and how to give the
+// guarantee up. It records nothing.
+func (c visit) tapUnaccepted(ctx context.Context, call telegram.Callback) error {
+	g, err := c.own(ctx, call.Value)
+	if g == nil {
+		return err
+	}
+	if !g.Counts() {
+		return c.showRequest(ctx, *g, "", true)
+	}
+	data := locales.Data{"Reference": kafala.GroupReference(g.Reference), "Contact": c.Voice.Contact()}
+	m := telegram.Message{HTML: c.Voice.HTML("home.unaccepted", data)}
+	switch {
+	case g.WishWaits():
+		m.HTML += "\n" + c.Voice.HTML("request.wish", nil)
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.Plain("button.keepon", nil), telegram.Callback{Verb: "keepon", Value: g.ID})})
+	case g.Revocable():
+		m.HTML += "\n" + c.Voice.HTML("home.unaccepted.quit", nil)
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.Plain("button.quit", nil), telegram.Callback{Verb: "quit", Value: g.ID})})
+	}
+	m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.Plain("button.back", nil), telegram.Callback{Verb: "home"})})
+	return c.Show(ctx, m, false)
+}

@@ -1,0 +1,167 @@
+package bot
+
+import (
+
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// drawWaiting draws the home of a chat with a request that awaits its payment: the newest, with what can be done about it,
+// then how many more there are, and what is paid.
+func (b *Bot) drawWaiting(v voice.Voice, h home) telegram.Message {
+	g := h.waiting[0]
+	until := locales.Data{"Until": v.Until(g.Invoice.Expires)}
+	said := v.HTML("home.waiting", until)
+	switch {
+	case g.Invoice.ID == "":
+		said = v.HTML("home.making", nil)
+	case g.Unclear():
+		said = v.HTML("unclear", locales.Data{"Contact": v.Contact()})
+	case b.late(g):
+		said = v.HTML("home.late", locales.Data{"Until": v.Clock(g.Invoice.Expires)})
+	}
+	m := b.payMessage(v, g, voice.Joined(said, v.HTML("home.promise", nil)))
+	if more := len(h.waiting) - 1; more > 0 {
+		m.HTML = voice.Joined(m.HTML, v.Count("home.more", more, nil))
+	}
+	for _, p := range h.paid[:min(len(h.paid), told)] {
+		m.HTML = voice.Joined(m.HTML, v.HTML("home.also", locales.Data{"Person": v.ShortName(p, "person_name"),
+			"Reference": kafala.GroupReference(p.Reference), "Status": v.Status(p)}))
+	}
+	m.Inline = append(m.Inline, b.lastRow(v, len(h.waiting)+len(h.paid) > 1))
+	return m
+}
+
+// late tells whether the link of a request is past its end, and nobody has yet seen what became of it.
+func (b *Bot) late(g kafala.Guarantee) bool {
+	return !g.Invoice.Expires.IsZero() && !b.house.Now().Before(g.Invoice.Expires)
+}
+
+// drawPaid draws the home of a chat with a guarantee that is paid; of several the newest are named, each with a button that
+// opens it.
+func (b *Bot) drawPaid(v voice.Voice, h home) telegram.Message {
+	g := h.paid[0]
+	if len(h.paid) > 1 {
+		return b.drawSeveral(v, h)
+	}
+	data := v.GuaranteeData(g)
+	data["Reference"], data["Status"] = kafala.GroupReference(g.Reference), v.Status(g)
+	m := telegram.Message{HTML: voice.Joined(v.HTML("home.paid", data), b.paidLine(v, g))}
+	if g.Frozen() { // nothing counts that is done with it
+		m.Inline = []telegram.Row{{telegram.Button(v.RequestLine(g), telegram.Callback{Verb: "open", Value: g.ID})}, b.lastRow(v, false)}
+		return m
+	}
+	m.HTML = voice.Joined(m.HTML, v.NextStep(g), b.release(v))
+	row := telegram.Row{telegram.Button(v.Plain("button.unaccepted", nil), telegram.Callback{Verb: "unaccepted", Value: g.ID})}
+	if g.Resendable() {
+		receipt := telegram.Button(v.Plain("button.receipt.short", nil), telegram.Callback{Verb: "receipt", Value: g.ID})
+		row = append(telegram.Row{receipt}, row...)
+	}
+	m.Inline = []telegram.Row{row, b.lastRow(v, false)}
+	return m
+}
+
+func (b *Bot) drawSeveral(v voice.Voice, h home) telegram.Message {
+	m := telegram.Message{HTML: v.HTML("home.paid.several", nil)}
+	counts := false
+	for _, g := range h.paid[:min(len(h.paid), told)] {
+		data := v.GuaranteeData(g)
+		data["Reference"], data["Status"] = kafala.GroupReference(g.Reference), v.Status(g)
+		m.HTML = voice.Joined(m.HTML, v.HTML("home.paid.one", data), b.paidLine(v, g))
+		label := v.Plain("home.paid.button", locales.Data{"Person": v.ShortName(g, "person_name"), "Reference": kafala.GroupReference(g.Reference)})
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(label, telegram.Callback{Verb: "open", Value: g.ID})})
+		counts = counts || g.Counts()
+	}
+	if counts {
+		m.HTML = voice.Joined(m.HTML, v.NextStep(h.paid[0]), b.release(v))
+	}
+	m.Inline = append(m.Inline, b.lastRow(v, true))
+	return m
+}
+
+// paidLine says what is so of a guarantee that is issued: what stops it or is asked for, else whether it was shown.
+func (b *Bot) paidLine(v voice.Voice, g kafala.Guarantee) string {
+	switch {
+	case g.Frozen():
+		return v.HTML("request.frozen", locales.Data{"Contact": v.Contact()})
+	case g.WishWaits():
+		return v.HTML("request.wish", nil)
+	case g.Order.Waits():
+		return v.HTML("request.order", nil)
+	}
+	last := g.LastShown()
+	if last < 0 {
+		return v.HTML("home.unshown", nil)
+	}
+	at := g.Presented[last].At
+	return v.HTML("home.shown", locales.Data{"Day": v.Gregorian(kafala.DateOf(at)), "Time": v.Clock(at)})
+}
+
+// release says whose decision the release is, and whom to ask where a number is not accepted.
+func (b *Bot) release(v voice.Voice) string {
+	return v.HTML("home.release", locales.Data{"Contact": v.Contact()})
+}
+
+// drawOver draws the home of a chat of which nothing is open: what came to an end lately, a line each.
+func (b *Bot) drawOver(v voice.Voice, h home) telegram.Message {
+	m := telegram.Message{HTML: v.HTML("home.over", nil)}
+	for _, g := range h.over[:min(len(h.over), told)] {
+		m.HTML = voice.Joined(m.HTML, overLine(v, g))
+		row := telegram.Row{telegram.Button(v.RequestLine(g), telegram.Callback{Verb: "open", Value: g.ID})}
+		if g.Renewable() && len(h.over) == 1 {
+			row = telegram.Row{b.renewButton(v, g, "")}
+		}
+		m.Inline = append(m.Inline, row)
+	}
+	m.HTML = voice.Joined(m.HTML, v.HTML("home.over.ask", locales.Data{"Contact": v.Contact()}))
+	m.Inline = append(m.Inline, b.lastRow(v, len(h.over) > 1))
+	return m
+}
+
+// overLine says in one line what became of a guarantee that is not open any more.
+func overLine(v voice.Voice, g kafala.Guarantee) string {
+	data := locales.Data{"Person": v.ShortName(g, "person_name"), "Reference": kafala.GroupReference(g.Reference)}
+	name := v.HTML("home.name", data)
+	if g.Reference != "" {
+		name = v.HTML("home.name.number", data)
+	}
+	sums := g.Sums()
+	return v.HTML(overKey(g), locales.Data{"Name": locales.HTML(name), "Day": v.Gregorian(kafala.DateOf(overSince(g))),
+		"Back": sums.Returned.String(), "Paid": sums.Gross.String()})
+}
+
+// overKey is the key of what became of a guarantee that is not open any more.
+func overKey(g kafala.Guarantee) string {
+	switch status := g.Standing(); {
+	case g.Frozen():
+		return "home.over.frozen"
+	case status == kafala.Refunding, g.Reference == "" && g.Sums().Net() > 0:
+		return "home.over.refunding"
+	case status == kafala.Refunded, g.Reference == "" && g.Sums().Gross > 0: // what came for a request went back with it
+		return "home.over.refunded"
+	case status == kafala.Ended:
+		return "home.over.ended"
+	case status == kafala.Expired:
+		return "home.over.expired"
+	}
+	return "home.over.cancelled"
+}
+
+// lastRow leads from a home to the welcome, and to the list where there is more.
+func (b *Bot) lastRow(v voice.Voice, more bool) telegram.Row {
+	row := telegram.Row{telegram.Button(v.Plain("button.another", nil), telegram.Callback{Verb: "another"})}
+	if more {
+		row = append(row, telegram.Button(v.Plain("button.requests", nil), telegram.Callback{Verb: "list"}))
+	}
+	return row
+}
+
+// anotherButton leads to the welcome.
+func (c visit) anotherButton(key string) models.InlineKeyboardButton {
+	return telegram.Button(c.Voice.Plain(key, nil), telegram.Callback{Verb: "another"})
+}
+
