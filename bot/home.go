@@ -68,6 +68,7 @@ func (c visit) show(ctx context.Context, h home, screen dialogs.Screen, word str
 // showStep shows where a step has led. Where nothing is being written that is the chat's home; but whoever wants to begin
 // is shown the notice that they have to agree to.
 func (c visit) showStep(ctx context.Context, in dialogs.Input, t dialogs.Turn) error {
+	c.State.Session = t.Session
 	switch {
 	case t.Screen.Kind == dialogs.Dropped:
 		return c.showDropped(ctx, t)
@@ -109,7 +110,6 @@ func (c visit) showDropped(ctx context.Context, t dialogs.Turn) error {
 	if err := c.SayBeside(ctx, c.draw(c.Voice, t.Screen)); err != nil {
 		return err
 	}
-	c.State.Session = t.Session
 	h, screen, err := c.home(ctx)
 	if err != nil {
 		return err
@@ -127,7 +127,9 @@ func (c visit) follow(ctx context.Context, h home, screen dialogs.Screen) error 
 }
 
 // tapHome shows the home to whoever taps for it.
-func (c visit) tapHome(ctx context.Context, _ telegram.Callback) error { return c.showHome(ctx, "", false) }
+func (c visit) tapHome(ctx context.Context, _ telegram.Callback) error {
+	return c.showHome(ctx, "", false)
+}
 
 // tapAnother leads from every home to the welcome, whatever else is open; but what is being written comes first.
 func (c visit) tapAnother(ctx context.Context, _ telegram.Callback) error {

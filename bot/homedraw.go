@@ -1,7 +1,6 @@
 package bot
 
 import (
-
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/bot/telegram"
@@ -103,7 +102,7 @@ func (b *Bot) paidLine(v voice.Voice, g kafala.Guarantee) string {
 
 // release says whose decision the release is, and whom to ask where a number is not accepted.
 func (b *Bot) release(v voice.Voice) string {
-	return v.HTML("home.release", locales.Data{"Contact": v.Contact()})
+	return v.HTML("home.release", locales.Data{"Contact": v.Contact(), "Hours": b.Settings.Operator.Hours.In(v.Language)})
 }
 
 // drawOver draws the home of a chat of which nothing is open: what came to an end lately, a line each.
@@ -164,4 +163,3 @@ func (b *Bot) lastRow(v voice.Voice, more bool) telegram.Row {
 func (c visit) anotherButton(key string) models.InlineKeyboardButton {
 	return telegram.Button(c.Voice.Plain(key, nil), telegram.Callback{Verb: "another"})
 }
-

@@ -63,16 +63,17 @@ func (b *Bot) linkAtOnce(ctx context.Context, g kafala.Guarantee, again bool) (s
 }
 
 // showSubmitted says at once that a request is recorded, and makes its link. The link takes the place of that word: it is a
-// message of its own, since Telegram lets no message be edited that took a keyboard away.
+// message of its own, since Telegram lets no message be edited that took a keyboard away. A word about what was done before
+// stays.
 func (c visit) showSubmitted(ctx context.Context, t dialogs.Turn, g kafala.Guarantee, fresh bool) error {
 	if c.Request.Query != nil {
 		c.InBackground(ctx, c.Retire)
 	}
 	word, err := c.house.Post(ctx, c.Request.Chat, c.Voice, c.draw(c.Voice, t.Screen))
-	if err != nil {
-		return c.Forgive(err)
+	if err := c.Forgive(err); err != nil {
+		return err
 	}
-	if c.linkAtOnce(ctx, g, !fresh) && word != 0 {
+	if c.linkAtOnce(ctx, g, !fresh) && word != 0 && t.Screen.Note == "" {
 		c.InBackground(ctx, func(ctx context.Context) {
 			_ = c.Call(ctx, "deleteMessage", &tg.DeleteMessageParams{ChatID: c.Request.Chat, MessageID: word})
 		})

@@ -302,7 +302,7 @@ func TestNoBeginningWithoutTheNotice(t *testing.T) {
 	me := w.Chats.As(world.Citizen)
 	me.Type("/requests")
 	w.Quiet()
-	w.TapData(me, "home")
+	w.TapData(me, "another")
 	w.Quiet()
 	st, err := w.Store.Chats().Load(t.Context(), world.Citizen)
 	if last := me.Last(); err != nil || st.Session.Draft != "" || !strings.Contains(last.Text, "/privacy") || last.ReplyMarkup == nil {
@@ -345,7 +345,7 @@ func TestConsent(t *testing.T) {
 
 	w.Restart(func(s *kafala.Settings) { s.Notice = 2 })
 	w.Clock.Pass(time.Hour)
-	me.Type("/start")
+	me.Type("/new")
 	w.Quiet()
 	old := -1
 	for _, m := range me.Messages() { // the welcome that was shown before the notice changed

@@ -26,7 +26,9 @@ var taking = []byte(`{"ok":true`)
 // Call makes a call of the Bot API that uploads no file, as one JSON POST: the library's client writes every call as
 // a multipart form, which costs about three times as much. The errors are the library's own. A call takes
 // Patience at most, and none of its errors holds the address, which has the token in it.
-func (c *Client) Call(ctx context.Context, method string, params any) error { return c.ask(ctx, method, params, nil) }
+func (c *Client) Call(ctx context.Context, method string, params any) error {
+	return c.ask(ctx, method, params, nil)
+}
 
 // ask is Call, and reads the result of what Telegram has done into a pointer, unless that is nil. A result that cannot be
 // read leaves it as it is: what was done is done.

@@ -1,7 +1,6 @@
 package world
 
 import (
-	"slices"
 	"strconv"
 
 	"kafalabot/kafala"
@@ -16,14 +15,14 @@ const Citizen = 7100000001
 // request is what one citizen does from Start to the payment link, in Arabic, by callback data where a button is
 // tapped: words are for transcripts.
 var request = []struct{ text, data string }{
-	{text: "/start"}, {data: "begin:"}, {text: "1012345672"}, {text: "Abdullah Mohammed Salem Alotaibi"}, {text: "0501234567"},
+	{text: "/new"}, {data: "begin:"}, {text: "1012345672"}, {text: "Abdullah Mohammed Salem Alotaibi"}, {text: "0501234567"},
 	{text: "1109876548"}, {text: "Fahad Mohammed Salem Alotaibi"}, {text: "45128830"}, {data: "set:region:riyadh:"},
 	{data: "set:kind:appearance:"}, {data: "check:"}, {data: "submit:"},
 }
 
 // another gives the ID numbers of the first request as they are, and other people's in every later one.
 func (w *World) another(text string) string {
-	if text == "/start" {
+	if text == "/new" {
 		w.asked++
 	}
 	if w.asked > 1 && typed.IsID(text) {
@@ -48,10 +47,6 @@ func (w *World) RequestUntil(who int64, stop string) {
 	w.t.Helper()
 	c := w.Chats.As(who)
 	for _, act := range request {
-		if m := c.Last(); act.data == "begin:" && m.ReplyMarkup != nil && holds(m, "another") { // a home, and not the welcome
-			w.TapData(c, "another")
-			w.Quiet()
-		}
 		if stop != "" && act.data == stop {
 			return
 		}
@@ -62,11 +57,6 @@ func (w *World) RequestUntil(who int64, stop string) {
 		}
 		w.Quiet()
 	}
-}
-
-// holds tells whether a button of these callback data stands under a message.
-func holds(m botapi.Message, data string) bool {
-	return slices.ContainsFunc(slices.Concat(m.ReplyMarkup.InlineKeyboard...), func(b botapi.InlineButton) bool { return b.CallbackData == data })
 }
 
 // Withdraw gives the newest request of a chat up by its buttons: asked once, and sure.
