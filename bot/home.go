@@ -45,16 +45,9 @@ func (c visit) showHome(ctx context.Context, word string, inPlace bool) error {
 
 // show shows this home.
 func (c visit) show(ctx context.Context, h home, screen dialogs.Screen, word string, inPlace bool) error {
-	var m telegram.Message
-	switch h.kind {
-	case homeDialog, homeWelcome:
+	m := c.drawHome(c.Voice, h)
+	if h.kind == homeDialog || h.kind == homeWelcome {
 		m = c.draw(c.Voice, screen)
-	case homeWaiting:
-		m = c.drawWaiting(c.Voice, h)
-	case homePaid:
-		m = c.drawPaid(c.Voice, h)
-	case homeOver:
-		m = c.drawOver(c.Voice, h)
 	}
 	if word != "" {
 		m.HTML += "\n\n" + word

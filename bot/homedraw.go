@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"cmp"
+
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/bot/telegram"
@@ -8,6 +10,20 @@ import (
 	"kafalabot/locales"
 	"kafalabot/voice"
 )
+
+// drawHome draws what is open, or was lately. Where neither is so it draws nothing: the dialog's own screen is shown.
+func (b *Bot) drawHome(v voice.Voice, h home) telegram.Message {
+	switch h.kind {
+	case homeWaiting:
+		return b.drawWaiting(v, h)
+	case homePaid:
+		return b.drawPaid(v, h)
+	case homeOver:
+		return b.drawOver(v, h)
+	case homeDialog, homeWelcome:
+	}
+	return telegram.Message{}
+}
 
 // drawWaiting draws the home of a chat with a request that awaits its payment: the newest, with what can be done about it,
 // then how many more there are, and what is paid.
@@ -66,17 +82,17 @@ func (b *Bot) drawPaid(v voice.Voice, h home) telegram.Message {
 
 func (b *Bot) drawSeveral(v voice.Voice, h home) telegram.Message {
 	m := telegram.Message{HTML: v.HTML("home.paid.several", nil)}
-	counts := false
+	next := ""
 	for _, g := range h.paid[:min(len(h.paid), told)] {
 		data := v.GuaranteeData(g)
 		data["Reference"], data["Status"] = kafala.GroupReference(g.Reference), v.Status(g)
 		m.HTML = voice.Joined(m.HTML, v.HTML("home.paid.one", data), b.paidLine(v, g))
 		label := v.Plain("home.paid.button", locales.Data{"Person": v.ShortName(g, "person_name"), "Reference": kafala.GroupReference(g.Reference)})
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(label, telegram.Callback{Verb: "open", Value: g.ID})})
-		counts = counts || g.Counts()
+		next = cmp.Or(next, v.NextStep(g))
 	}
-	if counts {
-		m.HTML = voice.Joined(m.HTML, v.NextStep(h.paid[0]), b.release(v))
+	if next != "" {
+		m.HTML = voice.Joined(m.HTML, next, v.HTML("home.release.short", locales.Data{"Contact": v.Contact()}))
 	}
 	m.Inline = append(m.Inline, b.lastRow(v, true))
 	return m
