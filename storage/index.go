@@ -87,7 +87,9 @@ func (s Records) Current(ctx context.Context, chat int64, newest int) ([]kafala.
 		return nil, nil
 	}
 	slices.Sort(ids)
-	found, _, err := s.findAll(ctx, p, slices.Compact(ids))
+	ids = slices.Compact(ids)
+	slices.Reverse(ids) // of one and the same moment, as ByChat has them
+	found, _, err := s.findAll(ctx, p, ids)
 	slices.SortStableFunc(found, func(a, b kafala.Guarantee) int { return b.Opened.Compare(a.Opened) })
 	return found, err
 }
