@@ -167,7 +167,7 @@ func TestHomesAreShortAndWhole(t *testing.T) {
 			if want := name == "waiting" || name == "many wait"; pays != want {
 				t.Errorf("%s in %s: it can be paid: %v", name, l, pays)
 			}
-			next := strings.Contains(m.HTML, v.Plain("home.card.resident", nil))
+			next := strings.Contains(m.HTML, v.Plain("receipt.card.resident", nil))
 			if want := name == "paid" || name == "shown" || name == "several paid"; next != want {
 				t.Errorf("%s in %s: the next step is told: %v", name, l, next)
 			}

@@ -5,6 +5,7 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/locales"
 )
 
 // Residents have no ID card: the one that an officer wants to see of them is their Iqama's. Which it is follows from the
@@ -14,6 +15,15 @@ import (
 // erased record, which has no number any more, is spoken of as a citizen's.
 func (v Voice) Card(g kafala.Guarantee) string {
 	return v.Plain(v.ByCard("receipt.card", g.Answers), nil)
+}
+
+// NextStep says what a guarantor does with the number of a guarantee that counts, and with which card. Empty: there is nothing
+// to be done with it.
+func (v Voice) NextStep(g kafala.Guarantee) string {
+	if !g.Counts() || g.Drained() {
+		return ""
+	}
+	return v.HTML("home.next", locales.Data{"Card": v.Card(g)})
 }
 
 // Row names a row of answers to whoever gave them.

@@ -53,19 +53,6 @@ func (v Voice) GuaranteeData(g kafala.Guarantee) locales.Data {
 // PaysFor says what a payment link is for: the kind, the person and the amount.
 func (v Voice) PaysFor(g kafala.Guarantee) string { return v.HTML("link.for", v.GuaranteeData(g)) }
 
-// NextStep says what a guarantor does with the number of a guarantee that counts, and with which card: a resident's is the
-// Iqama. Empty: there is nothing to be done with it.
-func (v Voice) NextStep(g kafala.Guarantee) string {
-	if !g.Counts() || g.Drained() {
-		return ""
-	}
-	key := "home.card"
-	if strings.HasPrefix(g.Person(kafala.AsGuarantor).Number, "2") {
-		key = "home.card.resident"
-	}
-	return v.HTML("home.next", locales.Data{"Card": v.Plain(key, nil)})
-}
-
 // NameOf names a guarantee: by its reference, else by its id.
 func NameOf(g kafala.Guarantee) string {
 	if g.Reference == "" {

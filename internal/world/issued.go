@@ -71,7 +71,12 @@ var histories = map[string]func(p *player){
 	"(a guarantee of their own)":    func(p *player) { p.ownGuarantee() },
 	"(an unpaid request of theirs)": func(p *player) { p.Linked(p.chat, "1012345672", "1109876548") },
 	"(an unpaid request)":           func(p *player) { p.Linked(Citizen, "1012345672", "1109876548") },
-	"(two guarantees)":              func(p *player) { p.Issued(p.chat, "1012345672", Number(1)); p.Issued(p.chat, "1012345672", Number(2)) },
+	"(three unpaid requests)": func(p *player) {
+		for n := range 3 {
+			p.Linked(p.chat, "1012345672", Number(n))
+		}
+	},
+	"(two guarantees)": func(p *player) { p.Issued(p.chat, "1012345672", Number(1)); p.Issued(p.chat, "1012345672", Number(2)) },
 }
 
 // ownGuarantee is a guarantee of the person whose chat a transcript shows, in English, as is everything there.
