@@ -62,10 +62,11 @@ func (c visit) show(ctx context.Context, h home, screen dialogs.Screen, word str
 // is shown the notice that they have to agree to.
 func (c visit) showStep(ctx context.Context, in dialogs.Input, t dialogs.Turn) error {
 	c.State.Session = t.Session
-	switch {
-	case t.Screen.Kind == dialogs.Dropped:
+	if t.Screen.Kind == dialogs.Dropped {
 		return c.showDropped(ctx, t)
-	case t.Screen.Kind != dialogs.Welcome || in.Act == dialogs.Begin || in.Act == dialogs.Start && c.Request.Command == "new":
+	}
+	wantsNew := in.Act == dialogs.Begin || in.Act == dialogs.Start && c.Request.Command == "new"
+	if t.Screen.Kind != dialogs.Welcome || wantsNew {
 		return c.showTurn(ctx, t)
 	}
 	h, screen, err := c.home(ctx)
@@ -73,18 +74,25 @@ func (c visit) showStep(ctx context.Context, in dialogs.Input, t dialogs.Turn) e
 		return err
 	}
 	screen.Note, screen.Problem = t.Screen.Note, t.Screen.Problem
-	word := c.said(c.Voice, screen)
-	switch {
-	case h.kind == homeWelcome:
-		word = "" // drawn with it
-	case in.Act == dialogs.Cancel && len(h.waiting) == 1:
-		return c.askWithdraw(ctx, h.waiting[0].ID)
-	case in.Act == dialogs.Cancel && len(h.waiting) > 1:
-		return c.askWhich(ctx, h.waiting)
-	case in.Act == dialogs.Cancel:
-		word = c.Voice.HTML("home.nothing", nil)
+	if h.kind == homeWelcome { // which is drawn with the word
+		return c.show(ctx, h, screen, "", false)
 	}
-	return c.show(ctx, h, screen, word, false)
+	if in.Act == dialogs.Cancel {
+		return c.askCancel(ctx, h, screen)
+	}
+	return c.show(ctx, h, screen, c.said(c.Voice, screen), false)
+}
+
+// askCancel asks whether the request that waits for its payment is to be given up, or which of them; where none does it shows
+// what there is.
+func (c visit) askCancel(ctx context.Context, h home, screen dialogs.Screen) error {
+	if len(h.waiting) == 1 {
+		return c.askWithdraw(ctx, h.waiting[0].ID)
+	}
+	if len(h.waiting) > 1 {
+		return c.askWhich(ctx, h.waiting)
+	}
+	return c.show(ctx, h, screen, c.Voice.HTML("home.nothing", nil), false)
 }
 
 // askWhich asks which of a chat's requests is to be given up.
@@ -150,10 +158,12 @@ func (c visit) tapUnaccepted(ctx context.Context, call telegram.Callback) error 
 	switch {
 	case g.WishWaits():
 		m.HTML += "\n" + c.Voice.HTML("request.wish", nil)
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.Plain("button.keepon", nil), telegram.Callback{Verb: "keepon", Value: g.ID})})
+		keep := telegram.Button(c.Voice.Plain("button.keepon", nil), telegram.Callback{Verb: "keepon", Value: g.ID})
+		m.Inline = append(m.Inline, telegram.Row{keep})
 	case g.Revocable():
 		m.HTML += "\n" + c.Voice.HTML("home.unaccepted.quit", nil)
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.Plain("button.quit", nil), telegram.Callback{Verb: "quit", Value: g.ID})})
+		quit := telegram.Button(c.Voice.Plain("button.quit", nil), telegram.Callback{Verb: "quit", Value: g.ID})
+		m.Inline = append(m.Inline, telegram.Row{quit})
 	}
 	m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.Plain("button.back", nil), telegram.Callback{Verb: "home"})})
 	return c.Show(ctx, m, false)

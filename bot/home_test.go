@@ -239,6 +239,6 @@ func TestHomeCosts(t *testing.T) {
 	t.Logf("a stranger: %d, of the index %d; writing: %d, %d; with five paid: %d, %d", len(stranger), index(stranger), len(writing),
 		index(writing), len(paid), index(paid))
 	if index(stranger) != 1 || index(writing) != 0 || index(paid) != 2 || len(paid)-len(writing) > 2 {
-		t.Errorf("a stranger:\n%s\nwriting:\n%s\nwith five paid:\n%s", strings.Join(stranger, "\n"), strings.Join(writing, "\n"), strings.Join(paid, "\n"))
+		t.Errorf("a stranger: %q\nwriting: %q\nwith five paid: %q", stranger, writing, paid)
 	}
 }

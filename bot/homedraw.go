@@ -87,8 +87,8 @@ func (b *Bot) drawSeveral(v voice.Voice, h home) telegram.Message {
 		data := v.GuaranteeData(g)
 		data["Reference"], data["Status"] = kafala.GroupReference(g.Reference), v.Status(g)
 		m.HTML = voice.Joined(m.HTML, v.HTML("home.paid.one", data), b.paidLine(v, g))
-		label := v.Plain("home.paid.button", locales.Data{"Person": v.ShortName(g, "person_name"), "Reference": kafala.GroupReference(g.Reference)})
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(label, telegram.Callback{Verb: "open", Value: g.ID})})
+		open := telegram.Button(v.Plain("home.paid.button", data), telegram.Callback{Verb: "open", Value: g.ID})
+		m.Inline = append(m.Inline, telegram.Row{open})
 		next = cmp.Or(next, v.NextStep(g))
 	}
 	if next != "" {

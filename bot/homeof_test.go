@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -114,22 +115,36 @@ func homes() map[string]home {
 	}
 	waits, paid := with(aged(kafala.Awaiting, 0, "")), with(aged(kafala.Issued, time.Hour, ""))
 	shown := with(paid, func(g *kafala.Guarantee) { g.Presented = []kafala.Mark{{At: homeNow}} })
+	of := func(kind homeKind, several ...kafala.Guarantee) home {
+		h := home{kind: kind}
+		switch kind {
+		case homeWaiting:
+			h.waiting = several
+		case homePaid:
+			h.paid = several
+		case homeOver:
+			h.over = several
+		case homeDialog, homeWelcome:
+		}
+		return h
+	}
+	frozen := func(g *kafala.Guarantee) { g.Freeze.At = homeNow }
 	all := map[string]home{
-		"waiting":         {kind: homeWaiting, waiting: []kafala.Guarantee{waits}},
-		"many wait":       {kind: homeWaiting, waiting: []kafala.Guarantee{waits, waits, waits, waits}, paid: []kafala.Guarantee{paid, paid, paid, paid}},
-		"being made":      {kind: homeWaiting, waiting: []kafala.Guarantee{with(waits, func(g *kafala.Guarantee) { g.Invoice = kafala.Invoice{} })}},
-		"late":            {kind: homeWaiting, waiting: []kafala.Guarantee{with(waits, func(g *kafala.Guarantee) { g.Invoice.Expires = homeNow })}},
-		"paid":            {kind: homePaid, paid: []kafala.Guarantee{paid}},
-		"shown":           {kind: homePaid, paid: []kafala.Guarantee{shown}},
-		"frozen":          {kind: homePaid, paid: []kafala.Guarantee{with(paid, func(g *kafala.Guarantee) { g.Freeze.At = homeNow })}},
-		"drained":         {kind: homePaid, paid: []kafala.Guarantee{with(paid, func(g *kafala.Guarantee) { g.Payment.Back = 12300 })}},
-		"several paid":    {kind: homePaid, paid: []kafala.Guarantee{paid, shown, paid, paid, paid}},
-		"several over":    {kind: homeOver},
-		"over and frozen": {kind: homeOver, over: []kafala.Guarantee{with(aged(kafala.Expired, 0, ""), func(g *kafala.Guarantee) { g.Freeze.At = homeNow })}},
+		"waiting":         of(homeWaiting, waits),
+		"many wait":       {kind: homeWaiting, waiting: []kafala.Guarantee{waits, waits, waits}, paid: []kafala.Guarantee{paid, paid, paid}},
+		"being made":      of(homeWaiting, with(waits, func(g *kafala.Guarantee) { g.Invoice = kafala.Invoice{} })),
+		"late":            of(homeWaiting, with(waits, func(g *kafala.Guarantee) { g.Invoice.Expires = homeNow })),
+		"paid":            of(homePaid, paid),
+		"shown":           of(homePaid, shown),
+		"frozen":          of(homePaid, with(paid, frozen)),
+		"drained":         of(homePaid, with(paid, func(g *kafala.Guarantee) { g.Payment.Back = 12300 })),
+		"several paid":    of(homePaid, paid, shown, paid, paid, paid),
+		"several over":    of(homeOver),
+		"over and frozen": of(homeOver, with(aged(kafala.Expired, 0, ""), frozen)),
 	}
 	for _, s := range []kafala.Status{kafala.Expired, kafala.Cancelled, kafala.Ended, kafala.Refunding, kafala.Refunded} {
 		one, several := with(aged(s, 0, "staff:7")), all["several over"]
-		all["over: "+string(s)] = home{kind: homeOver, over: []kafala.Guarantee{one}}
+		all["over: "+string(s)] = of(homeOver, one)
 		several.over = append(several.over, one)
 		all["several over"] = several
 	}
@@ -157,7 +172,7 @@ func TestHomesAreShortAndWhole(t *testing.T) {
 			if data := fmt.Sprint(m.Inline); !strings.Contains(data, "another") || strings.Contains(data, "begin:") {
 				t.Errorf("%s in %s: its buttons are %s", name, l, data)
 			}
-			for _, g := range append(append(h.waiting[:min(1, len(h.waiting))], h.paid[:min(told, len(h.paid))]...), h.over[:min(told, len(h.over))]...) {
+			for _, g := range slices.Concat(h.waiting[:min(1, len(h.waiting))], h.paid[:min(told, len(h.paid))], h.over[:min(told, len(h.over))]) {
 				if !strings.Contains(m.HTML, kafala.ShortName(g.Answers["person_name"])) ||
 					g.Reference != "" && !strings.Contains(m.HTML, kafala.GroupReference(g.Reference)) {
 					t.Errorf("%s in %s does not name %s:\n%s", name, l, g.Status, m.HTML)

@@ -268,7 +268,8 @@ var deeds = map[string]func(*resident){
 func (r *resident) asked(n int) {
 	draft, err := r.Config.NewDraft()
 	r.must(err)
-	g, _, p, err := r.Office.Apply(r.t.Context(), kafalatest.Application(r.chat, draft, world.Number(int(r.chat%1e6)), world.Number(int(r.chat%1e6)*10+n)))
+	mine := int(r.chat % 1e6)
+	g, _, p, err := r.Office.Apply(r.t.Context(), kafalatest.Application(r.chat, draft, world.Number(mine), world.Number(mine*10+n)))
 	r.must(err)
 	r.wide[fmt.Sprintf("asks, refused: %v", p != nil)]++
 	if p == nil && rapid.Bool().Draw(r.rt, "with its link") {
