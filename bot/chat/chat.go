@@ -87,7 +87,9 @@ func (c *Chat) SayBeside(ctx context.Context, m telegram.Message) error {
 func (c *Chat) Acknowledge(ctx context.Context) { c.Client.Acknowledge(ctx, c.Request) }
 
 // Toast takes the spinner off the tapped button and shows the words of a key for a moment.
-func (c *Chat) Toast(ctx context.Context, key string) { c.Client.Toast(ctx, c.Request, c.Voice.Plain(key, nil)) }
+func (c *Chat) Toast(ctx context.Context, key string) {
+	c.Client.Toast(ctx, c.Request, c.Voice.Plain(key, nil))
+}
 
 // Strip takes the buttons off the message that was tapped.
 func (c *Chat) Strip(ctx context.Context) { c.Client.Strip(ctx, c.Request) }
