@@ -96,6 +96,12 @@ func TestForgetFirst(t *testing.T) {
 		"a number":                  {r: from("1012345672", "", ""), promised: true},
 		"a number beside a command": {r: from("/audit 1012345672", "audit", "1012345672"), promised: true},
 		"a link's payload":          {r: from("/start v_1012345672_x", "start", "v_1012345672_x")},
+		"a card":                    {r: from("4201320111111010 01/39 123", "", ""), promised: true},
+		"a card beside a reference": {r: from("482 7035 9169 and 4201 3201 1111 1010", "", ""), promised: true},
+		"a card beside a command":   {r: from("/help 4201320111111010", "help", "4201320111111010"), promised: true},
+		"a card, no answer":         {r: from("4201320111111010", "", ""), draft: "d", left: true},
+		"a code":                    {r: from("your OTP is 482913", "", ""), promised: true},
+		"a reference":               {r: from("482 7035 9169", "", ""), promised: false},
 		"an answer":                 {r: from("1012345672", "", ""), draft: "d", left: true},
 		"a command within a draft":  {r: from("/find 1012345672", "find", "1012345672"), draft: "d", promised: true},
 	} {

@@ -3,6 +3,7 @@ package typed
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -49,6 +50,39 @@ func TestIntruders(t *testing.T) {
 	}
 	if rows < 200 {
 		t.Errorf("only %d rows", rows)
+	}
+}
+
+// The page of privacy names every kind, in the table's order, and its examples are what it says they are.
+func TestIntrudersOnThePage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/privacy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "<!-- the intruders -->\n")
+	table, _, ok := strings.Cut(rest, "<!-- end of the intruders -->")
+	if !ok {
+		t.Fatal("docs/privacy.md has lost the marks of its table")
+	}
+	var named []Intruder
+	for _, line := range strings.Split(strings.TrimSpace(table), "\n")[2:] {
+		cells := strings.Split(strings.Trim(line, "| "), " | ")
+		if len(cells) != 4 {
+			t.Fatalf("%d cells in %q", len(cells), line)
+		}
+		kind := Intruder(strings.Trim(cells[0], "`"))
+		named = append(named, kind)
+		for cell, want := range map[string]bool{cells[2]: true, cells[3]: false} {
+			for _, text := range strings.Split(cell, " \u00b7 ") {
+				found := Intruders(strings.Trim(text, "`"))
+				if slices.Contains(found, kind) != want || !want && len(found) > 0 {
+					t.Errorf("%s: %v is seen in %s", kind, found, text)
+				}
+			}
+		}
+	}
+	if !slices.Equal(named, AllIntruders()) {
+		t.Errorf("the page names %v", named)
 	}
 }
 
