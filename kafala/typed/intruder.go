@@ -26,7 +26,7 @@ var intruders = []struct {
 }{
 	{CardNumber, 13, func(all rows, _ string) bool { return len(all.cards()) > 0 }},
 	{Code, 4, rows.holdCode},
-	{IDNumber, 10, rows.holdID},
+	{IDNumber, 10, func(all rows, text string) bool { return all.holdID(text) || all.holdForeign(text) }},
 }
 
 // AllIntruders lists every kind.
@@ -59,7 +59,8 @@ func Intruders(text string) (found []Intruder) {
 // IsCard tells whether text holds the number of a bank card.
 func IsCard(text string) bool { return slices.Contains(Intruders(text), CardNumber) }
 
-// HoldsID tells whether an ID or residence number with a fitting check digit stands anywhere in text, however grouped.
+// HoldsID tells whether an ID or residence number with a fitting check digit stands anywhere in text, however grouped, or
+// another number that is surely somebody's (holdForeign).
 func HoldsID(text string) bool { return slices.Contains(Intruders(text), IDNumber) }
 
 // cardGroups is how cards are embossed: they are known whatever stands between and beside these groups.
