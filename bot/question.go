@@ -21,6 +21,8 @@ func (b *Bot) variant(v voice.Voice, key string) string {
 		suffix = ".citizen"
 	case strings.HasSuffix(key, ".mobile") && b.Settings.Rules.RequireContact:
 		suffix = ".contact"
+	case strings.HasSuffix(key, ".person_id") && b.Settings.Rules.Border:
+		suffix = ".border"
 	}
 	if suffix != "" && v.Has(key+suffix) {
 		return key + suffix
@@ -45,6 +47,10 @@ func (b *Bot) drawQuestion(v voice.Voice, s dialogs.Screen) telegram.Message {
 			question = v.HTML(b.variant(v, key), nil)
 		}
 	}
+	if number := askNumber(v, s); number != "" {
+		question = number
+	}
+	question = voice.Joined(b.outside(v, s), question)
 	if exit(s.Problem) {
 		question = ""
 	}
@@ -75,7 +81,12 @@ func (b *Bot) drawQuestion(v voice.Voice, s dialogs.Screen) telegram.Message {
 
 // exit tells whether a refusal is final for this person, who may pass the bot on instead.
 func exit(p *kafala.Problem) bool {
-	return p != nil && slices.Contains([]string{"id.residents", "id.citizens", "limit.guarantor", "ids"}, p.Key)
+	return p != nil && slices.Contains([]string{"id.residents", "id.citizens", "limit.guarantor", "ids", "id.foreign"}, p.Key)
+}
+
+// shared tells whether a refusal offers to pass the bot on: one that is final, and one of a number that is not taken here.
+func shared(p *kafala.Problem) bool {
+	return exit(p) || p != nil && slices.Contains([]string{"number.border", "number.gulf"}, p.Key)
 }
 
 // replyKeyboard is the keyboard of a typed question. Its labels come back as text and are read by readLabel.
@@ -101,12 +112,13 @@ func (b *Bot) questionButtons(v voice.Voice, s dialogs.Screen) []telegram.Row {
 	for _, c := range f.Choices {
 		choices = append(choices, telegram.Button(v.Choice(f.ID, c), telegram.Callback{Verb: "set", Field: f.ID, Value: c, Draft: s.Draft}))
 	}
-	if f.Stuck {
+	choices = append(choices, kindButtons(v, s)...)
+	if f.Stuck && len(s.Asked.First) == 0 {
 		choices = append(choices, telegram.Button(v.Plain("button.stuck."+f.ID, nil),
 			telegram.Callback{Verb: "stuck", Field: f.ID, Draft: s.Draft}))
 	}
 	rows := telegram.Roomy(choices)
-	if exit(s.Problem) {
+	if shared(s.Problem) {
 		share := b.house.Share(b.house.LinkURL + "/" + b.house.Voices.UserName)
 		rows = append(rows, telegram.Row{{Text: v.Plain("button.share", nil), URL: share}})
 	}

@@ -57,7 +57,7 @@ func (b *Bot) said(v voice.Voice, s dialogs.Screen) string {
 	var lines []string
 	if f, ok := b.dialog.Form.Field(s.Accepted); ok && f.Show != dialogs.Whole && f.Show != dialogs.Name {
 		key, value := "accepted.other", v.Answer(f, s.Answers[f.ID], false)
-		if f.Show == dialogs.Ending {
+		if kind, _ := kafala.ReadNumber(s.Answers[f.ID]); f.Show == dialogs.Ending && (!f.Private || kind.Saudi()) {
 			key, value = "accepted.ending", kafala.Last4(s.Answers[f.ID])
 		}
 		lines = append(lines, v.HTML(key, locales.Data{"Row": v.Row(f, s.Answers), "Value": value}))

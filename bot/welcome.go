@@ -12,16 +12,13 @@ import (
 )
 
 func (b *Bot) drawWelcome(v voice.Voice, saved kafala.Answers) telegram.Message {
-	r, who := b.Settings.Rules, "guarantor.both"
-	if len(r.Guarantors) == 1 {
-		who = "guarantor." + r.Guarantors[0]
-	}
+	r := b.Settings.Rules
 	authority := v.Authority()
 	if authority != "" {
 		authority = "\n" + authority
 	}
 	m := telegram.Message{HTML: v.HTML("welcome", locales.Data{"Authority": authority,
-		"Operator": b.Settings.Operator.Name.In(v.Language), "Guarantor": v.Plain(who, nil),
+		"Operator": b.Settings.Operator.Name.In(v.Language), "Guarantor": v.Who(),
 		"Open": v.CountPlain("open", r.Open, nil), "Price": b.Settings.Price().Total.String(), "Deleting": v.Deleting("deleting"),
 	})}
 	m.Inline = []telegram.Row{

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 	"testing"
@@ -65,6 +66,16 @@ func madeUp(t *testing.T) map[string]bool {
 		if f.Stuck {
 			used["button.stuck."+f.ID], used["note.stuck."+f.ID] = true, true
 		}
+	}
+	for _, state := range kafala.GulfStates {
+		used["state."+state], used["shape."+state] = true, true
+	}
+	for _, kind := range []kafala.NumberKind{kafala.National, kafala.Iqama, kafala.Border} {
+		used["number.kind."+string(kind)] = true
+	}
+	for _, key := range []string{"ask.person_id.twice", "ask.person_id.twice.border", "ask.person_id.state", "ask.person_id.kind",
+		"row.person_id.kind", "sheet.someone.kind", "card.person.kind"} {
+		used[key] = true
 	}
 	literal := func(pattern, prefix string) {
 		for _, text := range source.Product(t) {
@@ -240,6 +251,17 @@ func TestEveryScreen(t *testing.T) {
 	add(dialogs.Session{Draft: someDraft, Answers: answers, Checked: true})
 	add(dialogs.Session{Draft: someDraft, Answers: answers, Checked: true, Wanted: "submit.12300.1"})
 	add(dialogs.Session{Wanted: "renewal.10abc.0"})
+	for _, number := range []string{"border:3123456789", "gulf.qa:28012345678", "later:1234"} {
+		foreign := maps.Clone(answers)
+		foreign["person_id"] = number
+		add(dialogs.Session{Draft: someDraft, Answers: foreign})
+		for _, twice := range []string{number, number + " border:4123456789"} {
+			add(dialogs.Session{Draft: someDraft, Answers: kafala.Answers{"person_id_first": twice}, Editing: "person_id"})
+		}
+	}
+	for _, kind := range []string{"gulf", "gulf.ae", "gulf.kw", "gulf.qa", "gulf.bh", "gulf.om"} {
+		add(dialogs.Session{Draft: someDraft, Answers: kafala.Answers{"person_id_kind": kind}, Editing: "person_id"})
+	}
 	for _, f := range b.dialog.Form {
 		add(dialogs.Session{Draft: someDraft, Answers: answers, Editing: f.ID})
 		add(dialogs.Session{Draft: someDraft, Answers: kafala.Answers{}, Editing: f.ID})

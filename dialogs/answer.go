@@ -32,6 +32,11 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 		return d.turn(s, Screen{Note: note})
 	}
 	f := here.Field
+	if in.Act == Say && f.Asked(s.Answers).Kind == typed.AnyGulf {
+		if kind := string(typed.GulfKind(in.Text)); slices.Contains(f.Kinds, kind) {
+			return d.chooseKind(s, f, kind)
+		}
+	}
 	value, p := "", &kafala.Problem{Key: "choice"}
 	switch {
 	case in.Act == Share && !f.Contact:
@@ -51,7 +56,12 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 		s.Again = again
 	}
 	if p != nil {
+		d.refused(s, f, p)
 		t := d.turn(s, Screen{Problem: p, Note: noteIf(id && !f.Private, "id")})
+		t.Delete = f.Private && d.settings.Rules.DeleteIDs
+		return t
+	}
+	if t, again := d.held(s, f, value); again {
 		t.Delete = f.Private && d.settings.Rules.DeleteIDs
 		return t
 	}
@@ -115,6 +125,9 @@ func (d *Dialog) press(s Session, here Place, in Input) Turn {
 		if asked && slices.Contains(f.Choices, in.Value) {
 			return d.accept(s, f, in.Value)
 		}
+		if asked && slices.Contains(f.choosable(s.Answers), in.Value) {
+			return d.chooseKind(s, f, in.Value)
+		}
 	case Stuck:
 		if asked && f.Stuck {
 			return d.turn(s, Screen{Note: "stuck." + f.ID})
@@ -171,6 +184,10 @@ func (d *Dialog) back(s Session, here Place) Turn {
 	case Total:
 		s.Checked = false
 	case Question, Review:
+		if here.Kind == Question && here.Field.Asked(s.Answers).begun() {
+			here.Field.anew(s.Answers)
+			break
+		}
 		if s.Editing != "" && d.complete(s.Answers) {
 			s.Editing = ""
 			break

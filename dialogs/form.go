@@ -19,6 +19,10 @@ type Field struct {
 	Show    Showing
 	Private bool // typing it gives away an ID number: the message is deleted
 	Contact bool // Telegram's contact button answers it too
+	// Kinds are kinds of number that are chosen before they are typed, each by a button.
+	Kinds []string
+	// Twice tells whether an answer counts only once it was typed a second time. Nil: each counts at once.
+	Twice   func(value string) bool
 	Stuck   bool // has a button "I don't know" that answers nothing but says where to find it
 	Later   bool // optional: waits on the review as a "+" row
 	Where   Places
@@ -104,10 +108,11 @@ func Questions(s *kafala.Settings) Form {
 	}
 	accident := func(a kafala.Answers) bool { return a["accident"] != "none" }
 	return Form{
-		{ID: "guarantor_id", Section: "guarantor", Parse: typed.GuarantorID(s.Rules), Show: Ending, Private: true, Where: everywhere | Woven},
+		{ID: "guarantor_id", Section: "guarantor", Parse: typed.GuarantorNumber(s.Rules), Show: Ending, Private: true, Where: everywhere | Woven},
 		{ID: "guarantor_name", Section: "guarantor", Parse: typed.Name, Show: Name, Where: everywhere | Woven},
 		{ID: "mobile", Section: "guarantor", Parse: mobile(s.Rules), Show: Ending, Contact: true, Where: Nowhere},
-		{ID: "person_id", Section: "person", Parse: typed.PersonID, Show: Ending, Private: true, Stuck: true, Where: everywhere | Woven},
+		{ID: "person_id", Section: "person", Parse: typed.PersonNumber(s.Rules), Kinds: gulfIDs(s.Rules), Twice: typed.Twice, Show: Ending,
+			Private: true, Stuck: true, Where: everywhere | Woven},
 		{ID: "person_name", Section: "person", Parse: typed.Name, Show: Name, Where: everywhere | Woven},
 		{ID: "accident", Section: "case", Parse: typed.Accident, Choices: []string{"unknown", "none"}, Where: OnCard | OnSheet},
 		{ID: "region", Section: "case", Choices: kafala.Regions, Show: Choice, Where: everywhere, Lasting: true},
@@ -119,6 +124,16 @@ func Questions(s *kafala.Settings) Form {
 		{ID: "accident_date", Section: "case", Parse: typed.AccidentDate, Show: Day, Later: true, When: accident, Where: OnCard | OnSheet},
 		{ID: "office", Section: "case", Parse: typed.TrafficOffice, Later: true, Where: OnCard | OnSheet},
 	}
+}
+
+// gulfIDs are the kinds of the ID numbers of Gulf states that are taken, in the order of the states.
+func gulfIDs(r kafala.Rules) (kinds []string) {
+	for _, state := range kafala.GulfStates {
+		if kind := kafala.GulfID(state); r.Takes(kind) == nil {
+			kinds = append(kinds, string(kind))
+		}
+	}
+	return kinds
 }
 
 // mobile reads the guarantor's mobile. Where the settings require it, a typed number is refused: only the
@@ -174,6 +189,17 @@ const (
 	FromTelegram = "telegram"
 	FromTyping   = "typed"
 )
+
+// Beside lists the ids of what may stand beside an answer: where it came from, and how far a number has come.
+func (f Field) Beside() (ids []string) {
+	if f.Contact {
+		ids = append(ids, f.Source())
+	}
+	if f.Twice != nil {
+		ids = append(ids, f.ID+typed.KindSuffix, f.ID+typed.FirstSuffix)
+	}
+	return ids
+}
 
 // Source gives the id of the answer that tells where a contact field's number came from.
 func (f Field) Source() string { return f.ID + "_from" }

@@ -34,6 +34,7 @@ type Screen struct {
 	Draft    string            // the request that the buttons belong to, or that was just submitted
 	Answers  kafala.Answers    // all given so far; on the Welcome what is kept of the guarantor's own
 	Step, Of int               // progress of a Question; 0 for an optional or a changed one
+	Asked    Asked             // of a Question: how far it has come
 	Keep     bool              // on the Total: the guarantor's own details are to be kept
 	Editing  bool              // a Question that is asked again, or an optional one
 	Problem  *kafala.Problem   // why the last answer was refused
@@ -78,6 +79,9 @@ func (d *Dialog) complete(a kafala.Answers) bool {
 // Screen is the screen of where a session stands.
 func (d *Dialog) Screen(s Session) Screen {
 	sc := Screen{Place: d.Position(s), Draft: s.Draft, Answers: s.Answers, Editing: s.Editing != "", Keep: s.Keep}
+	if sc.Kind == Question {
+		sc.Asked = sc.Field.Asked(s.Answers)
+	}
 	if sc.Kind == Submitted {
 		sc.Draft, sc.Yielded = strings.CutPrefix(s.Done, yielded)
 	}

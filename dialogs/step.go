@@ -46,6 +46,7 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 		in.intruders = typed.Intruders(in.Text)
 	}
 	t := d.act(s, in)
+	d.leave(t.Session)
 	t.Delete = t.Delete || Unwanted(d.settings.Rules, in.intruders)
 	return t
 }

@@ -33,7 +33,7 @@ func (f Forms[T]) Of(record T, read int) (int, error) {
 
 // The forms of guarantees and deliveries. The others stand beside the record that they are of.
 var (
-	GuaranteeForms = Forms[Guarantee]{logged, owning}
+	GuaranteeForms = Forms[Guarantee]{logged, owning, foreign}
 	DeliveryForms  Forms[Delivery]
 )
 
@@ -54,6 +54,13 @@ func logged(g Guarantee) bool {
 func owning(g Guarantee) bool {
 	foreign := func(p Payment) bool { return p.Currency != "" }
 	return len(g.Former) > 0 || slices.ContainsFunc(g.Payments(), foreign)
+}
+
+// foreign tells of the form in which a guaranteed person is named by a number that is no ID or Iqama number: an earlier release
+// would show it without the document that it is to be compared with.
+func foreign(g Guarantee) bool {
+	kind, _ := ReadNumber(g.Person(AsGuaranteed).Number)
+	return kind != "" && !kind.Saudi()
 }
 
 // Newer is ErrNewer for a guarantee that a later release has written in a form of its own, else nil. Such a one may be

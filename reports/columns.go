@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/locales"
 )
 
 // column is one column of the table: its heading and what stands in it.
@@ -38,6 +39,7 @@ func (b *Book) all() []column {
 		column{b.say("csv.guarantor"), name("guarantor_name")},
 		column{b.say("csv.guarantor.last4"), b.last4("guarantor_id")},
 		column{b.say("csv.person"), name("person_name")},
+		column{b.say("csv.person.number"), b.numberKind},
 		column{b.say("csv.person.last4"), b.last4("person_id")},
 	)
 	columns = append(columns, b.amounts()...)
@@ -111,6 +113,21 @@ func name(field string) func(*kafala.Guarantee) string {
 
 func (b *Book) last4(field string) func(*kafala.Guarantee) string {
 	return func(g *kafala.Guarantee) string { return b.ending(kafala.Last4(g.Answers[field])) }
+}
+
+// numberKind says which kind of number the guaranteed person is named by; empty: nobody is named any more.
+func (b *Book) numberKind(g *kafala.Guarantee) string {
+	kind, _ := kafala.ReadNumber(g.Person(kafala.AsGuaranteed).Number)
+	words := b.table.Words
+	switch state := "state." + kind.State(); {
+	case kind == "":
+		return ""
+	case words.Has(state):
+		return text(words.Plain("number.kind.gulf", locales.Data{"State": words.Plain(state, nil)}))
+	case words.Has("number.kind." + string(kind)):
+		return b.say("number.kind." + string(kind))
+	}
+	return b.say("number.kind.other")
 }
 
 // became gives when a guarantee came to a status, the last time, or zero.

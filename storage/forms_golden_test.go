@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"maps"
 	"os"
 	"reflect"
 	"testing"
@@ -39,6 +40,9 @@ func TestFormsOfToday(t *testing.T) {
 	owning := g
 	owning.Former = []string{"inv_01HF8Z6Q7W9K3M5N7P9Q"}
 	owning.Extra = []kafala.Extra{{Payment: kafala.Payment{ID: "p2", Amount: 1500, At: at(1), Currency: "USD"}, Why: kafala.OtherCurrency}}
+	foreign := g
+	foreign.Answers = maps.Clone(g.Answers)
+	foreign.Answers["person_id"] = "border:3123456789"
 	configured := sampleMember()
 	configured.Rank, configured.Configured = staff.Admin, true
 	for file, c := range map[string]struct {
@@ -47,6 +51,7 @@ func TestFormsOfToday(t *testing.T) {
 		read   func([]byte) (any, error)
 	}{
 		"guarantee-logged.json": {logged, 1, readAs[kafala.Guarantee]}, "guarantee-owning.json": {owning, 2, readAs[kafala.Guarantee]},
+		"guarantee-foreign.json": {foreign, 3, readAs[kafala.Guarantee]},
 		"member-configured.json": {configured, 1, readAs[staff.Member]},
 	} {
 		switch r := c.record.(type) {

@@ -28,7 +28,11 @@ func (v Voice) NextStep(g kafala.Guarantee) string {
 
 // Row names a row of answers to whoever gave them.
 func (v Voice) Row(f dialogs.Field, a kafala.Answers) string {
-	return v.Plain(v.ByCard("row."+f.ID, a), nil)
+	key := "row." + f.ID
+	if f.Twice != nil {
+		key = ByNumber(key, a[f.ID])
+	}
+	return v.Plain(v.ByCard(key, a), nil)
 }
 
 // ByCard is the key that fits the guarantor's own number best: key.resident if there is one and they are a resident, else key.

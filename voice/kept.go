@@ -17,8 +17,13 @@ func (v Voice) ConsentLine(c kafala.Consent) string {
 func (v Voice) AnswerLines(a kafala.Answers) (lines []string) {
 	others := len(a)
 	for _, f := range v.Form {
-		if _, ok := a[f.Source()]; ok && f.Contact {
-			others--
+		for _, id := range f.Beside() {
+			if _, ok := a[id]; ok {
+				others--
+			}
+		}
+		for _, number := range f.Asked(a).First {
+			lines = append(lines, v.HTML("row.line", locales.Data{"Row": v.Plain("row.number_first", nil), "Value": v.Number(number)}))
 		}
 		value, ok := a[f.ID]
 		if !ok {

@@ -15,7 +15,8 @@ type Row struct{ id, Label, Value string }
 // RecordRows are the rows of a guarantee that may be shown to whoever holds its sheet.
 func (v Voice) RecordRows(g kafala.Guarantee) []Row {
 	someone := func(name, id string) string {
-		return v.Plain("sheet.someone", locales.Data{"Name": kafala.ShortName(g.Answers[name]), "Last4": kafala.Last4(g.Answers[id])})
+		return v.Plain(ByNumber("sheet.someone", g.Answers[id]), locales.Data{"Name": kafala.ShortName(g.Answers[name]),
+			"Last4": kafala.Last4(g.Answers[id]), "Number": v.Number(g.Answers[id])})
 	}
 	rows := []Row{
 		{"kind", v.Plain("sheet.kind", nil), v.Plain("sheet.kind.value",
@@ -49,7 +50,7 @@ func (all *Voices) Sheet(g kafala.Guarantee, link string) receipt.Sheet {
 	operator := locales.Data{"Operator": o.Name.In("ar"), "Bot": all.UserName, "Contact": o.Contact.In("ar")}
 	person := func(key, name, id string) receipt.Person {
 		return receipt.Person{Label: label(key, nil), Name: locales.Isolate(kafala.ShortName(g.Answers[name]), "ar"),
-			Detail: ar.Plain("value.ending", locales.Data{"Value": kafala.Last4(g.Answers[id])})}
+			Detail: ar.Number(g.Answers[id])}
 	}
 	s := receipt.Sheet{
 		Title: label("sheet.title", nil), Issuer: ar.Plain("sheet.issuer", operator), Author: o.Name.In("ar"),

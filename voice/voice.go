@@ -61,7 +61,7 @@ func (v Voice) Answer(f dialogs.Field, value string, whole bool) string {
 	}
 	switch f.Show {
 	case dialogs.Ending:
-		return v.Plain("value.ending", locales.Data{"Value": kafala.Last4(value)})
+		return v.Number(value)
 	case dialogs.Name:
 		if !whole {
 			value = kafala.ShortName(value)
@@ -102,6 +102,12 @@ func (v Voice) Refusal(p *kafala.Problem) string {
 		return v.Count("problem.id.length", n, nil)
 	case "id.residents", "id.citizens":
 		return v.HTML("problem."+p.Key, locales.Data{"Operator": v.Settings.Operator.Name.In(v.Language)})
+	case "id.foreign":
+		return v.HTML("problem.id.foreign", locales.Data{"Operator": v.Settings.Operator.Name.In(v.Language), "Guarantor": v.Who()})
+	case "number.border", "number.gulf":
+		return v.notTaken(p)
+	case "gulf.shape":
+		return v.misshapen(p)
 	case "limit.guarantor":
 		n, _ := p.Data["Count"].(int)
 		return v.Count("problem.limit.guarantor", n, nil)

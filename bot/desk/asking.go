@@ -39,12 +39,16 @@ func readAsking(asked string, now time.Time) (asking, bool) {
 	return asking{parts[0], parts[1]}, err == nil && now.Sub(time.Unix(since, 0)) < askedFor
 }
 
-// awaited tells whether a text is the number that a session waits for: digits alone, and no reference.
+// awaited tells whether a text is the number that a session waits for: digits alone, or a number as staff may type it, and
+// no reference.
 func awaited(asked, text string, now time.Time) bool {
-	_, waiting := readAsking(asked, now)
+	if _, waiting := readAsking(asked, now); !waiting {
+		return false
+	}
 	_, reference := typed.Reference(text)
 	digits := typed.Compact(text)
-	return waiting && !reference && digits != "" && strings.Trim(digits, "0123456789") == ""
+	_, p := typed.Number(text) // a state's name may stand beside it
+	return !reference && (p == nil || digits != "" && strings.Trim(digits, "0123456789") == "")
 }
 
 // moveOn waits for no number any more: the next one that is typed would be taken for another guarantee's. Where the
@@ -66,9 +70,12 @@ func (k clerk) ask(ctx context.Context, a asking, e staff.Action) error {
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("ask."+a.what, nil),
 		Inline: []telegram.Row{{telegram.Button(k.Voice.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})}}}
-	if a.what == "match" {
+	if a.what == "match" { // its guarantee tells of which kind the number is
 		m.HTML = k.Voice.HTML("ask.match", locales.Data{"Reference": k.referenceOf(ctx, a.about)})
 		return k.SayBeside(ctx, m)
+	}
+	if len(k.Voices.Settings.Rules.Gulf) > 0 {
+		m.HTML += "\n" + k.Voice.HTML("ask.gulf", nil)
 	}
 	return k.Show(ctx, m, true)
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"kafalabot/bot/telegram"
@@ -170,7 +171,8 @@ func (k clerk) idLine(g kafala.Guarantee) string {
 
 func (k clerk) personLines(g kafala.Guarantee) []string {
 	data := func(name, id string) locales.Data {
-		return locales.Data{"Name": locales.Isolate(voice.Ends(g.Answers[name]), k.Voice.Language), "Last4": kafala.Last4(g.Answers[id])}
+		return locales.Data{"Name": locales.Isolate(voice.Ends(g.Answers[name]), k.Voice.Language), "Last4": kafala.Last4(g.Answers[id]),
+			"Number": k.Voice.Number(g.Answers[id])}
 	}
 	mobile := "card.mobile.typed"
 	if g.Answers["mobile_from"] == dialogs.FromTelegram {
@@ -178,7 +180,21 @@ func (k clerk) personLines(g kafala.Guarantee) []string {
 	}
 	guarantor := data("guarantor_name", "guarantor_id")
 	guarantor["Mobile"] = k.Voice.Plain(mobile, nil)
-	return []string{k.Voice.HTML("card.person", data("person_name", "person_id")), k.Voice.HTML("card.guarantor", guarantor)}
+	person := k.Voice.HTML(voice.ByNumber("card.person", g.Answers["person_id"]), data("person_name", "person_id"))
+	return []string{person, k.documentLine(g), k.Voice.HTML("card.guarantor", guarantor)}
+}
+
+// documentLine says which document the guaranteed person's number is compared with, where that is no ID or Iqama card.
+func (k clerk) documentLine(g kafala.Guarantee) string {
+	switch kind, _ := kafala.ReadNumber(g.Person(kafala.AsGuaranteed).Number); {
+	case kind == "", kind.Saudi():
+		return ""
+	case kind == kafala.Border:
+		return k.Voice.HTML("card.passport", nil)
+	case slices.Contains(kafala.GulfStates, kind.State()):
+		return k.Voice.HTML("card.gulf", locales.Data{"State": k.Voice.State(kind)})
+	}
+	return k.Voice.HTML("card.other", nil)
 }
 
 // inCase are the answers for which the sentence about the case has a place. Any other one on the card has a row.

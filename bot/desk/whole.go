@@ -61,7 +61,7 @@ func (k clerk) drawWhole(g kafala.Guarantee, why string) string {
 		if key := "record." + f.ID + "." + value; k.Voice.Has(key) {
 			said = k.Voice.Plain(key, nil)
 		} else if f.Show == dialogs.Ending {
-			said = locales.Isolate(value, k.Voice.Language)
+			said = k.Voice.WholeNumber(value)
 		}
 		lines = append(lines, k.Voice.HTML("row.line", locales.Data{"Row": k.Voice.Plain("whole."+f.ID, nil), "Value": said}))
 	}

@@ -119,15 +119,15 @@ func (c *Counter) Match(ctx context.Context, by Actor, id, number string) (kafal
 	if err := c.may(ctx, by, e); err != nil {
 		return "", err
 	}
-	number, p := typed.ID(number)
+	g, err := c.open(ctx, by, e)
+	if err != nil {
+		return "", err
+	}
+	number, p := typedFor(g, number)
 	if p != nil {
 		return "", c.refuse(ctx, by, e, Malformed, p)
 	}
 	if err := c.daily(ctx, by, e, "match:"+id, number, c.Office.Settings.Staff.Matches); err != nil {
-		return "", err
-	}
-	g, err := c.open(ctx, by, e)
-	if err != nil {
 		return "", err
 	}
 	if !g.Matchable() {
@@ -146,6 +146,16 @@ func (c *Counter) Match(ctx context.Context, by Actor, id, number string) (kafal
 		return "", err
 	}
 	return role, nil
+}
+
+// typedFor reads a number as one that the people of a guarantee may have: of the kind by which the guaranteed person is named,
+// else of any kind that it shows by itself.
+func typedFor(g kafala.Guarantee, text string) (string, *kafala.Problem) {
+	kind, _ := kafala.ReadNumber(g.Person(kafala.AsGuaranteed).Number)
+	if number, p := typed.NumberOf(kind, text); p == nil {
+		return number, nil
+	}
+	return typed.Number(text)
 }
 
 // sameNumber compares two numbers in a time that tells nothing of either.
@@ -214,7 +224,7 @@ func (c *Counter) Find(ctx context.Context, by Actor, number, why string) (Found
 	if err := c.may(ctx, by, e); err != nil {
 		return Found{}, err
 	}
-	number, p := typed.ID(number)
+	number, p := typed.Number(number)
 	if p != nil {
 		return Found{}, c.refuse(ctx, by, e, Malformed, p)
 	}

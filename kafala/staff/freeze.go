@@ -119,7 +119,7 @@ func (c *Counter) FreezeNumber(ctx context.Context, by Actor, number, why string
 	if err := c.may(ctx, by, e); err != nil {
 		return n, nil, err
 	}
-	number, p := typed.ID(number)
+	number, p := typed.Number(number)
 	if p != nil {
 		return n, nil, c.refuse(ctx, by, e, Malformed, p)
 	}
