@@ -68,7 +68,7 @@ func (v Voice) notTaken(p *kafala.Problem) string {
 func (v Voice) misshapen(p *kafala.Problem) string {
 	kind, _ := p.Data["Kind"].(kafala.NumberKind)
 	if kind.State() == "" {
-		return v.HTML("problem.gulf.border", nil)
+		return v.HTML("problem.id.digits", nil)
 	}
 	return v.HTML("problem.gulf.shape", locales.Data{"State": v.State(kind), "Shape": v.Shape(kind)})
 }
