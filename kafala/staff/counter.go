@@ -148,14 +148,18 @@ func (c *Counter) Match(ctx context.Context, by Actor, id, number string) (kafal
 	return role, nil
 }
 
-// typedFor reads a number as one that the people of a guarantee may have: of the kind by which the guaranteed person is named,
-// else of any kind that it shows by itself.
+// typedFor reads a number as one that the people of a guarantee may have: of any kind that it shows or is said to be of, else
+// of the kind by which the guaranteed person is named.
 func typedFor(g kafala.Guarantee, text string) (string, *kafala.Problem) {
+	number, p := typed.Number(text)
+	if p == nil || typed.GulfKind(text) != "" {
+		return number, p
+	}
 	kind, _ := kafala.ReadNumber(g.Person(kafala.AsGuaranteed).Number)
-	if number, p := typed.NumberOf(kind, text); p == nil {
+	if number, wrong := typed.NumberOf(kind, text); wrong == nil {
 		return number, nil
 	}
-	return typed.Number(text)
+	return "", p
 }
 
 // sameNumber compares two numbers in a time that tells nothing of either.
