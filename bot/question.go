@@ -37,7 +37,7 @@ func (b *Bot) drawQuestion(v voice.Voice, s dialogs.Screen) telegram.Message {
 	if s.Of > 0 {
 		head = v.HTML("ask.head", locales.Data{"Step": s.Step, "Of": s.Of, "Section": section})
 	}
-	question := v.HTML(v.ByCard("ask."+id, s.Answers), nil)
+	question := v.Question(f, s.Answers)
 	if key := "hint." + id; v.Has(key) {
 		question = voice.Joined(question, v.HTML(b.variant(v, key), locales.Data{"Deleting": v.Deleting("deleting.hint")}))
 	}

@@ -74,7 +74,7 @@ func madeUp(t *testing.T) map[string]bool {
 		used["number.kind."+string(kind)] = true
 	}
 	for _, key := range []string{"ask.person_id.twice", "ask.person_id.twice.border", "ask.person_id.state", "ask.person_id.kind",
-		"row.person_id.kind", "sheet.someone.kind", "card.person.kind"} {
+		"ask.person_name.border", "row.person_id.kind", "sheet.someone.kind", "card.person.kind"} {
 		used[key] = true
 	}
 	literal := func(pattern, prefix string) {

@@ -8,8 +8,8 @@ import (
 	"kafalabot/locales"
 )
 
-// Residents have no ID card: the one that an officer wants to see of them is their Iqama's. Which it is follows from the
-// guarantor's own number, here and nowhere else.
+// Residents have no ID card: the one that an officer wants to see of them is their Iqama's. Visitors have neither, and a
+// passport. Which it is follows from the number that was given, here and nowhere else.
 
 // Card names the guarantor's own original card, as part of a sentence: the Iqama card of a resident, else the ID card. An
 // erased record, which has no number any more, is spoken of as a citizen's.
@@ -33,6 +33,15 @@ func (v Voice) Row(f dialogs.Field, a kafala.Answers) string {
 		key = ByNumber(key, a[f.ID])
 	}
 	return v.Plain(v.ByCard(key, a), nil)
+}
+
+// Question asks a question, with the document in it that the person has.
+func (v Voice) Question(f dialogs.Field, a kafala.Answers) string {
+	key := v.ByCard("ask."+f.ID, a)
+	if kind, _ := kafala.ReadNumber(a["person_id"]); f.ID == "person_name" && kind == kafala.Border {
+		key += ".border"
+	}
+	return v.HTML(key, nil)
 }
 
 // ByCard is the key that fits the guarantor's own number best: key.resident if there is one and they are a resident, else key.

@@ -57,13 +57,17 @@ var conditions = map[string]func(*kafala.Settings){
 	"(three links a day)":      func(s *kafala.Settings) { s.Rules.LinksDay = 3 },
 	"(three numbers)":          func(s *kafala.Settings) { s.Rules.IDs = 3 },
 	"(valid for 30 days)":      func(s *kafala.Settings) { s.Rules.ValidDays = 30 },
+	"(no border numbers)":      func(s *kafala.Settings) { s.Rules.Border = false },
+	"(IDs of Gulf states)":     func(s *kafala.Settings) { s.Rules.Gulf = []string{"ae", "kw", "qa"} },
 	"(without the comparison)": func(s *kafala.Settings) { s.Silent = []string{"reconciled"} },
 }
 
 // histories are what the head of a transcript says of what has been before.
 var histories = map[string]func(p *player){
-	"(covered)":     func(p *player) { p.covered() },
-	"(a guarantee)": func(p *player) { p.Issued(Citizen, "1012345672", "1109876548") },
+	"(covered)":               func(p *player) { p.covered() },
+	"(a guarantee)":           func(p *player) { p.Issued(Citizen, "1012345672", "1109876548") },
+	"(a visitor's guarantee)": func(p *player) { p.Issued(Citizen, "1012345672", "border:3123456789") },
+	"(a Qatari's guarantee)":  func(p *player) { p.Issued(Citizen, "1012345672", "gulf.qa:28012345678") },
 	"(a presented guarantee whose refund is asked for)": func(p *player) {
 		p.Issued(Citizen, "1012345672", "1109876548")
 		p.ordered()
