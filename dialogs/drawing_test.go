@@ -54,6 +54,9 @@ func TestDrawing(t *testing.T) {
 		if f.Stuck {
 			fmt.Fprintf(&b, "\t%s -> %s [label=\"I don't know: kept %s\" style=dotted];\n", f.ID, f.ID, "24 h")
 		}
+		if f.Twice != nil {
+			fmt.Fprintf(&b, "\t%s -> %s [label=\"no check digit: typed twice\" style=dotted];\n", f.ID, f.ID)
+		}
 		before = f.ID
 	}
 	fmt.Fprintf(&b, "\treview [label=\"review\\nchange any answer\" fillcolor=\"#fff8e1\"];\n"+
