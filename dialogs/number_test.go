@@ -83,32 +83,33 @@ func TestTypedTwice(t *testing.T) {
 		kind  string // that was chosen
 		why   string // the refusal
 	}{
-		"once":                            {[]string{one}, "", "border:" + one, "", ""},
-		"twice":                           {[]string{one, one}, "border:" + one, "", "", ""},
-		"in other digits":                 {[]string{one, "٣١٢٣-٤٥٦-٧٨٩"}, "border:" + one, "", "", ""},
-		"two that differ":                 {[]string{one, two}, "", "border:" + one + " border:" + two, "", "twice.differs"},
-		"the first was right":             {[]string{one, two, one}, "border:" + one, "", "", ""},
-		"the second was right":            {[]string{one, two, two}, "border:" + two, "", "", ""},
-		"three that differ":               {[]string{one, two, three}, "", "border:" + three, "", "twice.anew"},
-		"none of the first three":         {[]string{one, two, three, one}, "", "border:" + three + " border:" + one, "", "twice.differs"},
-		"anew and right":                  {[]string{one, two, three, three}, "border:" + three, "", "", ""},
-		"a slip in between":               {[]string{one, "312345678"}, "", "border:" + one, "", "id.length"},
-		"a slip, then right":              {[]string{one, "312345678", one}, "border:" + one, "", "", ""},
-		"a look in between":               {[]string{one, "[look]", "[picture]", "[cancel]", one}, "border:" + one, "", "", ""},
-		"back forgets":                    {[]string{one, "[back]"}, "", "", "", ""},
-		"back, then once":                 {[]string{one, "[back]", one}, "", "border:" + one, "", ""},
-		"back twice leads away":           {[]string{one, "[back]", "[back]", "[keep]", one}, "", "border:" + one, "", ""},
-		"a change forgets":                {[]string{one, "@guarantor_name", "[keep]", one}, "", "border:" + one, "", ""},
-		"an ID needs no second":           {[]string{"1109876548"}, "1109876548", "", "", ""},
-		"an ID instead":                   {[]string{one, "1109876548"}, "1109876548", "", "", ""},
-		"the guarantor's own":             {[]string{one, "1012345672"}, "", "border:" + one, "", "id.same"},
-		"a state":                         {[]string{"=gulf"}, "", "", "gulf", ""},
-		"a state that is not taken":       {[]string{"=gulf", "=gulf.kw"}, "", "", "gulf", ""},
-		"a state before any":              {[]string{"=gulf.qa"}, "", "", "", ""},
-		"a checked one, once":             {[]string{"=gulf", "=gulf.ae", "784-1990-1234567-6"}, "gulf.ae:784199012345676", "", "", ""},
-		"a wrong digit":                   {[]string{"=gulf", "=gulf.ae", "784-1990-1234567-1"}, "", "", "gulf.ae", "id.check"},
-		"before its state":                {[]string{"784-1990-1234567-6"}, "", "", "gulf", "gulf.choose"},
-		"before its state, then":          {[]string{"784-1990-1234567-6", "=gulf.ae", "784-1990-1234567-6"}, "gulf.ae:784199012345676", "", "", ""},
+		"once":                      {[]string{one}, "", "border:" + one, "", ""},
+		"twice":                     {[]string{one, one}, "border:" + one, "", "", ""},
+		"in other digits":           {[]string{one, "٣١٢٣-٤٥٦-٧٨٩"}, "border:" + one, "", "", ""},
+		"two that differ":           {[]string{one, two}, "", "border:" + one + " border:" + two, "", "twice.differs"},
+		"the first was right":       {[]string{one, two, one}, "border:" + one, "", "", ""},
+		"the second was right":      {[]string{one, two, two}, "border:" + two, "", "", ""},
+		"three that differ":         {[]string{one, two, three}, "", "border:" + three, "", "twice.anew"},
+		"none of the first three":   {[]string{one, two, three, one}, "", "border:" + three + " border:" + one, "", "twice.differs"},
+		"anew and right":            {[]string{one, two, three, three}, "border:" + three, "", "", ""},
+		"a slip in between":         {[]string{one, "312345678"}, "", "border:" + one, "", "id.length"},
+		"a slip, then right":        {[]string{one, "312345678", one}, "border:" + one, "", "", ""},
+		"a look in between":         {[]string{one, "[look]", "[picture]", "[cancel]", one}, "border:" + one, "", "", ""},
+		"back forgets":              {[]string{one, "[back]"}, "", "", "", ""},
+		"back, then once":           {[]string{one, "[back]", one}, "", "border:" + one, "", ""},
+		"back twice leads away":     {[]string{one, "[back]", "[back]", "[keep]", one}, "", "border:" + one, "", ""},
+		"a change forgets":          {[]string{one, "@guarantor_name", "[keep]", one}, "", "border:" + one, "", ""},
+		"an ID needs no second":     {[]string{"1109876548"}, "1109876548", "", "", ""},
+		"an ID instead":             {[]string{one, "1109876548"}, "1109876548", "", "", ""},
+		"the guarantor's own":       {[]string{one, "1012345672"}, "", "border:" + one, "", "id.same"},
+		"a state":                   {[]string{"=gulf"}, "", "", "gulf", ""},
+		"a state that is not taken": {[]string{"=gulf", "=gulf.kw"}, "", "", "gulf", ""},
+		"a state before any":        {[]string{"=gulf.qa"}, "", "", "", ""},
+		"a checked one, once":       {[]string{"=gulf", "=gulf.ae", "784-1990-1234567-6"}, "gulf.ae:784199012345676", "", "", ""},
+		"a wrong digit":             {[]string{"=gulf", "=gulf.ae", "784-1990-1234567-1"}, "", "", "gulf.ae", "id.check"},
+		"before its state":          {[]string{"784-1990-1234567-6"}, "", "", "gulf", "gulf.choose"},
+		"before its state, then": {[]string{"784-1990-1234567-6", "=gulf.ae", "784-1990-1234567-6"},
+			"gulf.ae:784199012345676", "", "", ""},
 		"a state that is typed":           {[]string{"=gulf", "قطر"}, "", "", "gulf.qa", ""},
 		"an unchecked one, once":          {[]string{"=gulf", "=gulf.qa", "28012345678"}, "", "gulf.qa:28012345678", "gulf.qa", ""},
 		"an unchecked one, twice":         {[]string{"=gulf", "=gulf.qa", "28012345678", "28012345678"}, "gulf.qa:28012345678", "", "", ""},
@@ -182,8 +183,8 @@ func TestNumbersNotTaken(t *testing.T) {
 	if sc := off.Screen(begun); sc.Field.ID != "person_id" || sc.Asked.Kind != "" {
 		t.Errorf("a state is chosen that is not taken: %+v", sc.Asked)
 	}
-	if turn := play(t, off, begun, "1109876548"); turn.Session.Answers["person_id"] != "1109876548" || len(turn.Session.Answers) != len(asking().Answers)+1 {
-		t.Errorf("after an ID: %v", turn.Session.Answers)
+	if a := play(t, off, begun, "1109876548").Session.Answers; a["person_id"] != "1109876548" || len(a) != len(asking().Answers)+1 {
+		t.Errorf("after an ID: %v", a)
 	}
 	if p := play(t, off, play(t, numbered(t, gulfToo), asking(), one).Session, one).Screen.Problem; p == nil || p.Key != "number.border" {
 		t.Errorf("the second typing of what is not taken any more: %+v", p)

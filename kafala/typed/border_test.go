@@ -55,11 +55,13 @@ func TestTwice(t *testing.T) {
 
 // A guarantor's number is an ID or an Iqama number; one of another kind is told apart from a mistyped one.
 func TestGuarantorNumber(t *testing.T) {
-	for text, want := range map[string]string{"1012345672": "", "2123456788": "id.residents", "1012345671": "id.check", "3123456789": "id.foreign",
+	for text, want := range map[string]string{"1012345672": "", "2123456788": "id.residents", "1012345671": "id.check",
+		"3123456789":         "id.foreign",
 		"784-1990-1234567-6": "id.foreign", "290051701235": "id.foreign", "312345678": "id.length", "7123456789": "id.first",
 		"مرحبا": "id.letters"} {
 		got := ""
-		if _, p := GuarantorNumber(kafala.Rules{Guarantors: []string{"citizen"}, Border: true, Gulf: kafala.GulfStates})(text, nil, today); p != nil {
+		rules := kafala.Rules{Guarantors: []string{"citizen"}, Border: true, Gulf: kafala.GulfStates}
+		if _, p := GuarantorNumber(rules)(text, nil, today); p != nil {
 			got = p.Key
 		}
 		if got != want {
