@@ -37,7 +37,7 @@ func (b *Bot) drawWaiting(v voice.Voice, h home) telegram.Message {
 	case g.Unclear():
 		said = v.HTML("unclear", locales.Data{"Contact": v.Contact()})
 	case b.late(g):
-		said = v.HTML("home.late", locales.Data{"Until": v.Clock(g.Invoice.Expires)})
+		said = v.HTML("home.late", locales.Data{"Ended": v.Clock(g.Invoice.Expires)})
 	}
 	m := b.payMessage(v, g, voice.Joined(said, v.HTML("home.promise", nil)))
 	if more := len(h.waiting) - 1; more > 0 {
