@@ -211,6 +211,35 @@ func TestTimePasses(t *testing.T) {
 	c.uncomplaining()
 }
 
+// TestTelephoneDraws looks for what a telephone draws by itself: a time that is counted down, in the place of what the bot has
+// written, and the first button of a row leftmost, whatever the language.
+func TestTelephoneDraws(t *testing.T) {
+	b := openBrowser(t, screenshots(t))
+	b.phone()
+	c := speaking(t, b, "ar")
+	world := demoWorld(t)
+	c.open(world.page)
+	c.tap(css("#start"))
+	c.sees("123.00")
+	linkMade(t, world)
+	c.wait(payLink)
+	c.wait(counts("خلال"))
+	c.wait(`[...document.querySelectorAll('.keyboard-row')].every(({ children: [first, second] }) =>
+		!second || first.getBoundingClientRect().right <= second.getBoundingClientRect().left)`)
+	c.wait(fmt.Sprintf(`[...document.querySelectorAll('.keyboard-row')].at(-1).lastElementChild.textContent.includes(%s)`,
+		quoted(c.word("button.verify")))) // in reading order: it is read first
+	c.shot("telephone-draws")
+	c.lets(600, 4)
+	c.wait(counts("قبل"))
+	c.uncomplaining()
+}
+
+// counts finds a time that the page counts down, or up, with this word, in the place of what the bot has written.
+func counts(word string) string {
+	return fmt.Sprintf(`[...document.querySelectorAll('time[data-until]')].some((time) =>
+		time.textContent.includes(%s) && /[0-9]/.test(time.textContent) && /[0-9]{2}:[0-9]{2}/.test(time.title))`, quoted(word))
+}
+
 // linkMade is a payment link in the first citizen's chat, by one of the ways that lead there.
 func linkMade(t *testing.T, world *demo) {
 	t.Helper()

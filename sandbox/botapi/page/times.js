@@ -1,6 +1,7 @@
 // Times that a telephone writes itself: a relative one counts, whatever the bot has written in its place.
 
 import { el } from './dom.js';
+import { now } from './words.js';
 
 const units = [['second', 1, 60], ['minute', 60, 60], ['hour', 3600, 24], ['day', 86400, Infinity]];
 
@@ -15,7 +16,7 @@ export function timeElement(entity, inside) {
 
 // inWords says how far away a moment is, in the page's language and digits 0-9.
 function inWords(unix) {
-  const away = unix - Date.now() / 1000;
+  const away = unix - now() / 1000;
   const count = (size) => (away < 0 ? Math.ceil(away / size) : Math.floor(away / size));
   const [unit, size] = units.find(([, each, most]) => Math.abs(count(each)) < most);
   return new Intl.RelativeTimeFormat(`${document.documentElement.lang || 'ar'}-u-nu-latn`, { numeric: 'always' }).format(count(size), unit);
@@ -23,7 +24,7 @@ function inWords(unix) {
 
 setInterval(() => {
   for (const time of document.querySelectorAll('time[data-until]')) {
-    const now = inWords(Number(time.dataset.until));
-    if (time.textContent !== now) time.textContent = now;
+    const said = inWords(Number(time.dataset.until));
+    if (time.textContent !== said) time.textContent = said;
   }
 }, 1000);
