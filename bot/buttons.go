@@ -39,6 +39,8 @@ func buttons() []button {
 		{"begin", "v", act(dialogs.Begin)},
 		{"set", "fvd", act(dialogs.Choose)},
 		{"stuck", "fd", act(dialogs.Stuck)},
+		{"changes", "d", act(dialogs.ToChange)},
+		{"additions", "d", act(dialogs.ToAdd)},
 		{"edit", "fd", act(dialogs.Edit)},
 		{"clear", "fd", act(dialogs.Clear)},
 		{"keep", "d", act(dialogs.Keep)},

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/go-telegram/bot/models"
-
 	"kafalabot/bot/chat"
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
@@ -20,13 +18,7 @@ import (
 
 // drawContact asks for the account's number.
 func (b *Bot) drawContact(v voice.Voice, s dialogs.Screen) telegram.Message {
-	last := []models.KeyboardButton{{Text: v.Plain("button.back", nil)}}
-	if s.Draft != "" {
-		last = append(last, models.KeyboardButton{Text: v.Plain("button.cancel", nil)})
-	}
-	share := []models.KeyboardButton{{Text: v.Plain("button.share_mobile", nil), RequestContact: true}}
-	return telegram.Message{HTML: v.Refusal(kafala.NewProblem("contact")), Reply: &models.ReplyKeyboardMarkup{
-		Keyboard: [][]models.KeyboardButton{share, last}, ResizeKeyboard: true, OneTimeKeyboard: true}}
+	return telegram.Message{HTML: v.Refusal(kafala.NewProblem("contact")), Reply: shareKeyboard(v, s)}
 }
 
 // renewal names a renewal that waits for the account's number: the guarantee and what the guarantor agreed to.
@@ -68,6 +60,7 @@ func (c visit) goOn(ctx context.Context, in dialogs.Input, turn dialogs.Turn) er
 	if err := c.renew(ctx, id, agreed); err != nil {
 		return err
 	}
+	turn.Session.Keyboard = false
 	_, err := c.saveStep(ctx, in, turn)
 	return err
 }

@@ -48,9 +48,9 @@ func (c visit) show(ctx context.Context, h home, screen dialogs.Screen, word str
 	m := c.drawHome(c.Voice, h)
 	if h.kind == homeDialog || h.kind == homeWelcome {
 		m = c.draw(c.Voice, screen)
-	}
-	if word != "" {
-		m.HTML += "\n\n" + word
+		m.HTML = saying(screen.Kind, m.HTML, word, "\n\n")
+	} else {
+		m.HTML = saying(dialogs.Welcome, m.HTML, word, "\n\n") // in its place, and as tall
 	}
 	if h.kind == homeWaiting {
 		return c.showPay(ctx, h.waiting[0], m, inPlace)
@@ -109,6 +109,9 @@ func (c visit) askWhich(ctx context.Context, waiting []kafala.Guarantee) error {
 func (c visit) showDropped(ctx context.Context, t dialogs.Turn) error {
 	c.Heard() // more follows
 	if err := c.SayBeside(ctx, c.draw(c.Voice, t.Screen)); err != nil {
+		return err
+	}
+	if err := c.lowered(ctx, t); err != nil { // that message has taken it away
 		return err
 	}
 	h, screen, err := c.home(ctx)

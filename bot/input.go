@@ -33,6 +33,7 @@ func (c visit) input(d telegram.Callback, place dialogs.Place) (dialogs.Input, e
 	case m.Contact != nil:
 		in.Act, in.Text = dialogs.Share, m.Contact.PhoneNumber
 		in.Own = m.Contact.UserID == c.Request.From.ID && m.ForwardOrigin == nil
+		in.Key = in.Own
 	case m.Text != "":
 		in.Act, in.Text = dialogs.Say, m.Text
 		c.readLabel(&in, place)
@@ -51,7 +52,7 @@ func (c visit) input(d telegram.Callback, place dialogs.Place) (dialogs.Input, e
 func (b *Bot) readLabel(in *dialogs.Input, place dialogs.Place) {
 	text := typed.Spelled(in.Text)
 	if act, ok := b.labels[text]; ok {
-		in.Act = act
+		in.Act, in.Key = act, true
 		return
 	}
 	if place.Kind != dialogs.Question || len(place.Field.Choices) == 0 && !place.Field.Stuck {

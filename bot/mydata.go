@@ -144,6 +144,11 @@ func (b *Bot) drawStaying(v voice.Voice, stay []kafala.Guarantee) string {
 // erase erases what a chat may have erased. It may be asked for again and again.
 func (c visit) erase(ctx context.Context) error {
 	stay, failed := c.Office.Forget(ctx, c.Request.Chat)
+	if failed != nil && c.State.Session.Keyboard { // what knows of it is forgotten, and the answer has a button
+		if err := c.takeAway(ctx, ""); err != nil {
+			return err
+		}
+	}
 	if err := c.Sessions.Forget(ctx, c.Request.Chat); err != nil {
 		return err
 	}

@@ -64,15 +64,8 @@ func (b *Bot) drawQuestion(v voice.Voice, s dialogs.Screen) telegram.Message {
 		lines = append(lines, v.HTML("earlier", locales.Data{"Value": v.Answer(f, value, false)}))
 	}
 	m := telegram.Message{HTML: voice.Joined(lines...)}
-	if said := b.said(v, s); said != "" {
-		gap := "\n\n"
-		if s.Problem != nil {
-			gap = "\n"
-		}
-		m.HTML = said + gap + m.HTML
-	}
-	if f.Contact || len(f.Choices) == 0 && !f.Stuck && !s.Editing && !exit(s.Problem) {
-		m.Reply = b.replyKeyboard(v, s)
+	if s.Shares() {
+		m.Reply = shareKeyboard(v, s)
 	} else {
 		m.Inline = b.questionButtons(v, s)
 	}
@@ -87,23 +80,6 @@ func exit(p *kafala.Problem) bool {
 // shared tells whether a refusal offers to pass the bot on: one that is final, and one of a number that is not taken here.
 func shared(p *kafala.Problem) bool {
 	return exit(p) || p != nil && slices.Contains([]string{"number.border", "number.gulf"}, p.Key)
-}
-
-// replyKeyboard is the keyboard of a typed question. Its labels come back as text and are read by readLabel.
-func (b *Bot) replyKeyboard(v voice.Voice, s dialogs.Screen) *models.ReplyKeyboardMarkup {
-	k := &models.ReplyKeyboardMarkup{ResizeKeyboard: true, OneTimeKeyboard: s.Field.Contact}
-	if s.Field.Contact {
-		k.Keyboard = append(k.Keyboard, []models.KeyboardButton{{Text: v.Plain("button.share_mobile", nil), RequestContact: true}})
-	}
-	if s.Editing {
-		k.Keyboard = append(k.Keyboard, []models.KeyboardButton{{Text: v.Plain("button.keep", nil)}})
-	}
-	last := []models.KeyboardButton{{Text: v.Plain("button.back", nil)}, {Text: v.Plain("button.cancel", nil)}}
-	if s.Step == 1 {
-		last = last[1:]
-	}
-	k.Keyboard = append(k.Keyboard, last)
-	return k
 }
 
 func (b *Bot) questionButtons(v voice.Voice, s dialogs.Screen) []telegram.Row {
@@ -133,9 +109,17 @@ func (b *Bot) questionButtons(v voice.Voice, s dialogs.Screen) []telegram.Row {
 		}
 		rows = append(rows, keep)
 	}
-	last := telegram.Row{telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})}
-	if s.Step != 1 {
-		last = append(telegram.Row{telegram.Button(v.Plain("button.back", nil), telegram.Callback{Verb: "back", Draft: s.Draft})}, last...)
+	if s.Step == 1 {
+		return append(rows, telegram.Row{cancelButton(v, s)})
 	}
-	return append(rows, last)
+	return append(rows, backAndCancel(v, s))
+}
+
+// backAndCancel is the one pair of ways out of a screen.
+func backAndCancel(v voice.Voice, s dialogs.Screen) telegram.Row {
+	return telegram.Row{telegram.Button(v.Plain("button.back", nil), telegram.Callback{Verb: "back", Draft: s.Draft}), cancelButton(v, s)}
+}
+
+func cancelButton(v voice.Voice, s dialogs.Screen) models.InlineKeyboardButton {
+	return telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})
 }

@@ -60,12 +60,12 @@ func (b *Bot) drawUnrenewed(v voice.Voice, g kafala.Guarantee, p *kafala.Problem
 func (b *Bot) drawNewTerms(v voice.Voice, g kafala.Guarantee, p *kafala.Problem) telegram.Message {
 	was := g
 	was.Amount = b.Settings.Price()
-	parts := []string{v.PaysFor(was), voice.Joined(append([]string{v.Refusal(p)},
-		append(v.AmountLines(was.Amount), v.Whose(), v.ReturnLine(was.Amount))...)...)}
+	parts := []string{v.PaysFor(was)}
 	if p.Key != "price" {
 		kind, _ := b.Settings.Kind(g.Undertaking.Kind)
 		parts = append(parts, b.undertaking(v, kind))
 	}
+	parts = append(parts, v.ReturnLine(was.Amount), due(v, v.Refusal(p), was.Amount))
 	return telegram.Message{HTML: strings.Join(parts, "\n\n"),
 		Inline: []telegram.Row{{b.renewButton(v, was, b.Settings.Terms(g.Undertaking.Kind))}}}
 }

@@ -11,14 +11,46 @@ import (
 	"kafalabot/voice"
 )
 
-// draw makes the message of a screen.
+// draw makes the message of a screen, with what there is to say about the act before.
 func (b *Bot) draw(v voice.Voice, s dialogs.Screen) telegram.Message {
-	var m telegram.Message
+	m := b.drawPlace(v, s)
+	if s.Kind == dialogs.Review && s.Problem != nil { // the office's refusal, which stands by itself
+		return m
+	}
+	gap := "\n\n"
+	if s.Kind == dialogs.Question && s.Problem != nil { // the question that follows is its end
+		gap = "\n"
+	}
+	m.HTML = saying(s.Kind, m.HTML, b.said(v, s), gap)
+	return m
+}
+
+// saying puts a word to a screen, where it is seen.
+func saying(kind dialogs.PlaceKind, screen, word, gap string) string {
+	if saidLast(kind) {
+		screen, word = word, screen
+	}
+	return strings.Trim(word+gap+screen, "\n")
+}
+
+// saidLast tells where the word about the act before stands. A question is short, and follows what became of the last
+// answer. What may be taller than a telephone ends with it, right above its buttons: there it is seen.
+func saidLast(kind dialogs.PlaceKind) bool {
+	switch kind {
+	case dialogs.Question, dialogs.Contact, dialogs.Sure, dialogs.Submitted, dialogs.Dropped, dialogs.Changes, dialogs.Additions:
+		return false
+	case dialogs.Welcome, dialogs.Review, dialogs.Total, dialogs.Earlier:
+	}
+	return true
+}
+
+// drawPlace makes the message of a screen, without a word about the act before.
+func (b *Bot) drawPlace(v voice.Voice, s dialogs.Screen) (m telegram.Message) {
 	switch s.Kind {
 	case dialogs.Welcome:
 		m = b.drawWelcome(v, s.Answers)
 	case dialogs.Question:
-		return b.drawQuestion(v, s)
+		m = b.drawQuestion(v, s)
 	case dialogs.Review:
 		if s.Problem != nil { // the office's refusal: by itself, or it is lost above the long review
 			return telegram.Message{HTML: v.Refusal(s.Problem), Inline: []telegram.Row{
@@ -27,6 +59,10 @@ func (b *Bot) draw(v voice.Voice, s dialogs.Screen) telegram.Message {
 			}}
 		}
 		m = b.drawReview(v, s)
+	case dialogs.Changes:
+		m = b.drawList(v, s, "changes", b.dialog.Form.Given(s.Answers))
+	case dialogs.Additions:
+		m = b.drawList(v, s, "additions", b.dialog.Form.Open(s.Answers))
 	case dialogs.Total:
 		m = b.drawTotal(v, s)
 	case dialogs.Earlier:
@@ -45,9 +81,6 @@ func (b *Bot) draw(v voice.Voice, s dialogs.Screen) telegram.Message {
 			{telegram.Styled(telegram.Button(v.Plain("button.drop", nil), telegram.Callback{Verb: "drop", Draft: s.Draft}), "danger")},
 			{telegram.Button(v.Plain("button.continue", nil), telegram.Callback{Verb: "look", Draft: s.Draft})},
 		}}
-	}
-	if said := b.said(v, s); said != "" {
-		m.HTML = strings.TrimSpace(said + "\n\n" + m.HTML)
 	}
 	return m
 }

@@ -113,8 +113,7 @@ func (b *Bot) drawEarlier(v voice.Voice, s dialogs.Screen) telegram.Message {
 	return telegram.Message{HTML: html[:len(html)-1], Inline: []telegram.Row{
 		{telegram.Button(v.Plain("button.replace", nil), telegram.Callback{Verb: "replace", Value: g.ID, Draft: s.Draft})},
 		{telegram.Button(v.Plain("button.resume", nil), telegram.Callback{Verb: "resume", Value: g.ID, Draft: s.Draft})},
-		{telegram.Button(v.Plain("button.back", nil), telegram.Callback{Verb: "back", Draft: s.Draft}),
-			telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})},
+		backAndCancel(v, s),
 	}}
 }
 

@@ -21,6 +21,7 @@ func (c visit) step(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.State.Session.Keyboard = c.State.Session.Keyboard || c.State.Lost // what stood below is lost as well
 	turn := c.dialog.Step(c.State.Session, in)
 	if c.State.Lost {
 		turn.Screen.Note = "lost"
@@ -30,6 +31,9 @@ func (c visit) step(ctx context.Context) error {
 	}
 	if turn.Repeat {
 		if turn.Screen, err = c.met(ctx, c.Request.Chat, turn.Screen); err != nil {
+			return err
+		}
+		if turn, err = c.lower(ctx, turn); err != nil {
 			return err
 		}
 		return c.showStep(ctx, in, turn)
@@ -47,6 +51,9 @@ func (c visit) step(ctx context.Context) error {
 		return err
 	}
 	if turn, err = c.saveStep(ctx, in, turn); err != nil {
+		return err
+	}
+	if turn, err = c.lower(ctx, turn); err != nil {
 		return err
 	}
 	if applied.ID != "" || turn.Resume != "" {

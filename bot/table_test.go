@@ -19,6 +19,8 @@ import (
 const wantButtons = `begin:v dialog
 set:fvd dialog
 stuck:fd dialog
+changes:d dialog
+additions:d dialog
 edit:fd dialog
 clear:fd dialog
 keep:d dialog

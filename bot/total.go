@@ -14,9 +14,8 @@ import (
 func (b *Bot) drawTotal(v voice.Voice, s dialogs.Screen) telegram.Message {
 	price := b.Settings.Price()
 	kind, _ := b.Settings.Kind(s.Answers["kind"])
-	parts := []string{v.HTML("total.when", nil),
-		voice.Joined(append([]string{v.HTML("total", nil)}, append(v.AmountLines(price), v.Whose())...)...)}
-	parts = append(parts, b.undertaking(v, kind), voice.Joined(v.HTML("total.after", nil), v.ReturnLine(price)))
+	parts := []string{v.HTML("total.when", nil), b.undertaking(v, kind), voice.Joined(v.HTML("total.after", nil), v.ReturnLine(price)),
+		due(v, v.HTML("total", nil), price)}
 	keep := "button.remember"
 	if s.Keep {
 		keep = "button.remembered"
@@ -25,9 +24,14 @@ func (b *Bot) drawTotal(v voice.Voice, s dialogs.Screen) telegram.Message {
 		{telegram.Button(v.Plain(keep, nil), telegram.Callback{Verb: "remember", Draft: s.Draft})},
 		{telegram.Styled(telegram.Button(v.AmountLabel("button.submit", price.Total),
 			telegram.Callback{Verb: "submit", Value: b.dialog.Terms(dialogs.Session{Answers: s.Answers}), Draft: s.Draft}), "success")},
-		{telegram.Button(v.Plain("button.back", nil), telegram.Callback{Verb: "back", Draft: s.Draft}),
-			telegram.Button(v.Plain("button.cancel", nil), telegram.Callback{Verb: "cancel", Draft: s.Draft})},
+		backAndCancel(v, s),
 	}}
+}
+
+// due writes an amount under a heading, with its sum in the last line. It stands at the end of a screen: whoever is to pay
+// sees the sum when the message arrives, right above the button that names it.
+func due(v voice.Voice, head string, price kafala.Breakdown) string {
+	return voice.Joined(append([]string{head, v.Whose()}, v.AmountLines(price)...)...)
 }
 
 // undertaking writes what is undertaken with a kind of guarantee: the Arabic text, which binds, and its translation.

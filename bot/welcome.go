@@ -19,7 +19,7 @@ func (b *Bot) drawWelcome(v voice.Voice, saved kafala.Answers) telegram.Message 
 	}
 	m := telegram.Message{HTML: v.HTML("welcome", locales.Data{"Authority": authority,
 		"Operator": b.Settings.Operator.Name.In(v.Language), "Guarantor": v.Who(),
-		"Open": v.CountPlain("open", r.Open, nil), "Price": b.Settings.Price().Total.String(), "Deleting": v.Deleting("deleting"),
+		"Open": v.CountPlain("open", r.Open, nil), "Price": b.Settings.Price().Total.String(), "Deleting": v.Deleting("deleting.welcome"),
 	})}
 	m.Inline = []telegram.Row{
 		{telegram.Styled(telegram.Button(v.Plain("button.begin", nil),

@@ -19,6 +19,8 @@ const (
 	Share               // shares a contact with the button
 	Choose              // takes a choice: Field, Value
 	Stuck               // "I don't know": Field
+	ToChange            // wants to see which answers can be changed
+	ToAdd               // wants to see which optional answers can be added
 	Edit                // wants to change an answer: Field
 	Clear               // takes an optional answer away: Field
 	Keep                // leaves the answer being changed as it is
@@ -47,6 +49,7 @@ type Input struct {
 	Value    string
 	Text     string
 	Own      bool           // the contact is the sender's own
+	Key      bool           // it came from the keyboard below the screen, or was typed as one of its buttons
 	Saved    kafala.Answers // the guarantor's own details, kept from an earlier request; used by Begin
 	Problem  *kafala.Problem
 

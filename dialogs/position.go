@@ -20,6 +20,8 @@ const (
 	Sure                       // asks whether to give it up
 	Contact                    // a link waits for the account's own number
 	Earlier                    // in the place of the Total: the chat has another request for the same person, which is to go on?
+	Changes                    // in the place of the Review: which answer is to be changed?
+	Additions                  // in the place of the Review: which optional answer is to be given?
 )
 
 // Place is where a person stands.

@@ -18,7 +18,8 @@ func (d *Dialog) begin(s Session, here Place, in Input) Turn {
 	if here.Kind != Welcome || notice != strconv.Itoa(d.settings.Notice) {
 		return d.stale(s)
 	}
-	s = Session{Draft: in.NewDraft, Answers: kafala.Answers{}, Message: s.Message, Tap: s.Tap, Begun: s.Seen, Seen: s.Seen, Keep: saved}
+	s = Session{Draft: in.NewDraft, Answers: kafala.Answers{}, Message: s.Message, Tap: s.Tap, Begun: s.Seen, Seen: s.Seen, Keep: saved,
+		Keyboard: s.Keyboard}
 	s.Consent = kafala.Consent{Version: d.settings.Notice, At: s.Begun}
 	for _, f := range d.Form {
 		value, ok := in.Saved[f.ID]
@@ -81,5 +82,8 @@ func (d *Dialog) submit(s Session) Turn {
 		Apply: &kafala.Application{Draft: s.Draft, Answers: answers, Consent: s.Consent}, Kept: kept}
 }
 
-// emptied is a session of which only the numbers of the updates are kept, so that repeats are known.
-func emptied(s Session) Session { return Session{Message: s.Message, Tap: s.Tap} }
+// emptied is a session of which only what is so of the chat itself is kept: the numbers of the updates, so that repeats are
+// known, and that a keyboard stands.
+func emptied(s Session) Session {
+	return Session{Message: s.Message, Tap: s.Tap, Keyboard: s.Keyboard}
+}

@@ -25,6 +25,9 @@ type Session struct {
 	Again   string         // names the answer that is taken once it is typed again; empty: none
 	Wanted  string         // what goes on once the account's own number is shared (contact.go); empty: nothing waits for it
 	Album   string         // the album that was sent last, and which message of it is answered for all; empty: something else came since
+	// Keyboard tells that a keyboard may stand below the screen (keyboard.go). An earlier release leaves it there, so it needs
+	// no form of its own.
+	Keyboard bool
 
 	kafala.Unknown
 }
@@ -58,6 +61,7 @@ type stored struct {
 	Wanted  string         `json:"w,omitempty"`
 	Again   string         `json:"f,omitempty"`
 	Album   string         `json:"l,omitempty"`
+	Keys    bool           `json:"y,omitempty"`
 }
 
 // ErrVersion is returned for a stored session of a version before the first that is known.
@@ -69,7 +73,8 @@ func (s Session) MarshalJSON() ([]byte, error) {
 	return stored{
 		Version: firstVersion + form, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
 		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Seen: unix(s.Seen),
-		Keep: s.Keep, Done: s.Done, Asked: s.Asked, Wanted: s.Wanted, Again: s.Again, Album: s.Album}.append(make([]byte, 0, 512)), nil
+		Keep: s.Keep, Done: s.Done, Asked: s.Asked, Wanted: s.Wanted, Again: s.Again, Album: s.Album,
+		Keys: s.Keyboard}.append(make([]byte, 0, 512)), nil
 }
 
 // UnmarshalJSON reads the stored form. It returns ErrVersion, or kafala.ErrNewer for the version of a later release:
@@ -95,7 +100,7 @@ func (s *Session) UnmarshalJSON(b []byte) error {
 	*s = Session{
 		Draft: v.Draft, Answers: v.Answers, Editing: v.Editing, Checked: v.Checked,
 		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Seen: at(v.Seen),
-		Keep: v.Keep, Done: v.Done, Asked: v.Asked, Wanted: v.Wanted, Again: v.Again, Album: v.Album}
+		Keep: v.Keep, Done: v.Done, Asked: v.Asked, Wanted: v.Wanted, Again: v.Again, Album: v.Album, Keyboard: v.Keys}
 	if unknown {
 		s.KeepAsRead(string(b))
 	}

@@ -42,11 +42,13 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 		return Turn{Session: s, Screen: d.Screen(s), Stale: true}
 	}
 	s.Done, s.Asked, s.Seen = "", "", in.At.UTC().Truncate(time.Second)
+	s.Keyboard = s.Keyboard || in.Key // whoever presses it sees it
 	if in.Act != Share {
 		in.intruders = typed.Intruders(in.Text)
 	}
 	t := d.act(s, in)
 	d.leave(t.Session)
+	t.Session.Keyboard = t.Session.Keyboard || d.Position(t.Session).Shares()
 	t.Delete = t.Delete || Unwanted(d.settings.Rules, in.intruders)
 	return t
 }
@@ -108,6 +110,8 @@ func (d *Dialog) act(s Session, in Input) Turn {
 		return d.turn(s, Screen{Problem: in.Problem})
 	case Look:
 		return d.turn(s, Screen{})
+	case ToChange, ToAdd:
+		return d.list(s, here, in)
 	case Say, Share:
 		return d.answer(s, here, in)
 	case Want:

@@ -41,7 +41,8 @@ func (s stored) append(w []byte) []byte {
 	w = textField(w, `,"q":`, s.Asked)
 	w = textField(w, `,"w":`, s.Wanted)
 	w = textField(w, `,"f":`, s.Again)
-	return append(textField(w, `,"l":`, s.Album), '}')
+	w = textField(w, `,"l":`, s.Album)
+	return append(flagField(w, `,"y":true`, s.Keys), '}')
 }
 
 func textField(w []byte, name, text string) []byte {
@@ -119,6 +120,8 @@ func (s *stored) read(b []byte) bool {
 			s.Again = r.value()
 		case "l":
 			s.Album = r.value()
+		case "y":
+			s.Keys = r.flag()
 		default:
 			r.failed = true
 		}
