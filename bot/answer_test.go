@@ -3,6 +3,7 @@ package bot_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -90,13 +91,15 @@ func ridden(t *testing.T, w *world.World, door http.Handler, stop string) (data 
 	return ""
 }
 
-// By webhook every screen of the dialog rides in the answer; beside it taps are acknowledged and messages deleted.
+// By webhook every screen of the dialog rides in the answer; beside it taps are acknowledged, messages deleted, and once the
+// keyboard below the screen is taken away.
 func TestScreensRide(t *testing.T) {
 	w := world.New(t, world.Options{})
 	door := w.Bot.Webhook(secret)
 	data := ridden(t, w, door, "submit:")
-	if calls := w.Chats.Calls("sendMessage", "editMessageText"); len(calls) != 0 {
-		t.Errorf("%d screens were calls", len(calls))
+	calls := w.Chats.Calls("sendMessage", "editMessageText")
+	if len(calls) != 1 || !strings.Contains(fmt.Sprint(calls[0].Params), "remove_keyboard") {
+		t.Errorf("%d screens were calls: %+v", len(calls), calls)
 	}
 	w.Bot.Wait()
 	if calls := w.Chats.Calls("answerCallbackQuery"); len(calls) != 4 {
@@ -106,8 +109,8 @@ func TestScreensRide(t *testing.T) {
 	if c := push(t, door, tapAged(w, 200, data, 0)); c.Method != "" {
 		t.Errorf("%s rides before the link", c.Method)
 	}
-	if calls := w.Chats.Calls("sendMessage"); len(calls) != 2 {
-		t.Errorf("%d messages, want what was recorded and the link", len(calls))
+	if calls := w.Chats.Calls("sendMessage"); len(calls) != 3 {
+		t.Errorf("%d messages, want the mobile's, what was recorded and the link", len(calls))
 	}
 }
 

@@ -37,9 +37,9 @@ func saying(kind dialogs.PlaceKind, screen, word, gap string) string {
 // answer. What may be taller than a telephone ends with it, right above its buttons: there it is seen.
 func saidLast(kind dialogs.PlaceKind) bool {
 	switch kind {
-	case dialogs.Question, dialogs.Contact, dialogs.Sure, dialogs.Submitted, dialogs.Dropped, dialogs.Changes, dialogs.Additions:
+	case dialogs.Question, dialogs.Sure, dialogs.Submitted, dialogs.Dropped, dialogs.Changes, dialogs.Additions:
 		return false
-	case dialogs.Welcome, dialogs.Review, dialogs.Total, dialogs.Earlier:
+	case dialogs.Welcome, dialogs.Review, dialogs.Total, dialogs.Earlier, dialogs.Contact:
 	}
 	return true
 }

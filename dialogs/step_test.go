@@ -217,6 +217,9 @@ func holds(t *rapid.T, d *Dialog, before Session, turn Turn) {
 	if turn.Screen.Kind == Question && turn.Screen.Field.ID == "" {
 		t.Fatal("a blank question")
 	}
+	if shares := d.Position(turn.Session).Shares(); turn.Session.Keyboard != (before.Keyboard || shares) {
+		t.Fatalf("a keyboard that may stand is known: %t, and a contact is asked for: %t", turn.Session.Keyboard, shares)
+	}
 	if turn.Apply != nil {
 		for _, f := range d.Form.Visible(before.Answers) {
 			if v := turn.Apply.Answers[f.ID]; v == "" && !f.Later {

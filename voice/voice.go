@@ -45,7 +45,7 @@ func (v Voice) Stamp(text string) string {
 	if !v.Test {
 		return text
 	}
-	return text + "\n\n<i>" + v.HTML("test", nil) + "</i>"
+	return text + "\n<i>" + v.HTML("test", nil) + "</i>"
 }
 
 // RightToLeft tells whether the language is read from the right.

@@ -1,7 +1,5 @@
 package main
 
-import "kafalabot/locales"
-
 // looks keeps pictures of the finished chat as others see it: in the dark, and in a wide window. Nothing may stick out of
 // the page in either.
 func looks(c conversation) {
@@ -50,7 +48,10 @@ func inEnglish(c conversation, s scene) {
 	c.sees(c.word("row.person_name") + ": " + e.PersonName)
 	c.sees(c.word("row.accident") + ": " + c.word("choice.accident.unknown"))
 	c.shot("31-english-review")
-	c.wait(labelled(c.word("button.add", locales.Data{"Row": c.word("row.relation")})) + " !== null")
+	c.taps(c.word("button.additions"))
+	c.wait(labelled(c.word("row.relation")) + " !== null")
+	c.taps(c.word("button.review"))
+	c.sees(c.word("row.person_name") + ": " + e.PersonName)
 	c.taps(c.word("button.check"))
 	c.sees(c.word("undertaking.binding"))
 	c.shot("32-english-total")

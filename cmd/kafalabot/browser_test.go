@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,6 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"kafalabot/kafala"
-	"kafalabot/locales"
 )
 
 // scene is what the persons of the browser test type; it stands in testdata/browser.json.
@@ -161,7 +161,10 @@ func answerAll(c conversation, s scene) {
 	c.tap(css("dialog[open] [data-action=confirm]"))
 
 	c.sees(c.word("ask.person_id"))
-	c.sees("2233")
+	c.wait(`document.querySelector('#reply-keyboard').hidden || !document.querySelector('#reply-keyboard .key')`)
+	if !slices.ContainsFunc(c.texts(), func(text string) bool { return strings.Contains(text, "2233") }) {
+		c.Error("what became of the mobile is not said")
+	}
 	c.types(s.PersonID)
 	c.sees(c.word("ask.person_name"))
 	c.forgotten(s.PersonID)
@@ -181,12 +184,18 @@ func reviewAndSubmit(c conversation, s scene) {
 	c.Helper()
 	c.sees(s.GuarantorName)
 	c.shot("08-review")
-	c.taps(c.word("button.edit", locales.Data{"Row": c.word("row.guarantor_name")}))
+	c.taps(c.word("button.changes"))
+	c.wait(labelled(c.word("row.guarantor_name")) + " !== null")
+	c.shot("08-changes")
+	c.taps(c.word("row.guarantor_name"))
 	c.sees(c.word("ask.guarantor_name"))
 	c.shot("09-change")
 	c.types(s.GuarantorNameRight)
 	c.sees(c.word("row.guarantor_name") + ": " + s.GuarantorNameRight)
-	c.taps(c.word("button.add", locales.Data{"Row": c.word("row.birth_date")}))
+	c.taps(c.word("button.additions"))
+	c.wait(labelled(c.word("row.birth_date")) + " !== null")
+	c.shot("10-additions")
+	c.taps(c.word("row.birth_date"))
 	c.sees(c.word("ask.birth_date"))
 	c.types(s.BirthDate)
 	c.sees(s.BirthShown)

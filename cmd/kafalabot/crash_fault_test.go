@@ -216,6 +216,9 @@ func TestAnswersAreLost(t *testing.T) {
 			if f.Method = "sendMessage"; strings.HasPrefix(a.deed, "set:") || a.deed == "check" {
 				f.Method = "editMessageText"
 			}
+			if f.Skip = 0; a.next == "person_id" { // before it a call takes the keyboard away
+				f.Skip = 1
+			}
 			if i < len(job())-1 { // the last is a call, since the link follows
 				w.chats.Fault(f)
 			}

@@ -124,8 +124,8 @@ func (c *citizen) longJob() []act {
 	j := job()
 	wrong := []act{says(wrongID, "again.guarantor_id.citizen"), says(c.answers["person_name"], "again.guarantor_id.citizen")}
 	optional := []act{
-		presses("edit:birth_date", "birth_date"), types("birth_date", "review"),
-		presses("edit:person_mobile", "person_mobile"), types("person_mobile", "review"),
+		presses("additions", "additions"), presses("edit:birth_date", "birth_date"), types("birth_date", "review"),
+		presses("additions", "additions"), presses("edit:person_mobile", "person_mobile"), types("person_mobile", "review"),
 	}
 	// The other one's number where a name is asked for.
 	other := []act{says(c.answers["person_id"], "guarantor_name")}
