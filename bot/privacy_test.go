@@ -36,8 +36,9 @@ var (
 var acts = []string{
 	"/start", "[speak:en]", "[begin:", "1012345671", "{photo}", "1012345672", "4111111111111111", "Zubaydah", "Zubaydah Umran Salih Alqarnayn",
 	"{other}", "0507654321", "1012345672", "naql kafala", "1109876548", "Kenan Umran Salih Alqarnayn", "{edit 2209876545}", "KX45128830",
-	"[set:region:riyadh:", "[set:kind:appearance:", "[edit:person_name:", "Kinan Umran Salih Alqarnayn", "[edit:birth_date:", "3/5/1410",
-	"[edit:person_mobile:", "050 765 4322", "[edit:relation:", "[set:relation:brother:", "[edit:accident_date:", "yesterday", "[edit:office:",
+	"[set:region:riyadh:", "[set:kind:appearance:", "[changes:", "[edit:person_name:", "Kinan Umran Salih Alqarnayn",
+	"[additions:", "[edit:birth_date:", "3/5/1410", "[additions:", "[edit:person_mobile:", "050 765 4322", "[additions:", "[edit:relation:",
+	"[set:relation:brother:", "[additions:", "[edit:accident_date:", "yesterday", "[additions:", "[edit:office:",
 	"Quarter Seventeen", "/mydata", "1109876548", "[check:", "[remember:", "[submit:", "{decline 4201320000311101}", "{pay 4201320111111010}",
 	"{scan}", "{reference}", "/requests", "{open}", "/mydata", "/help", "/privacy", "/nonsense 1109876548",
 	"/new", "[begin:1.saved", "3123456789", "/mydata", "3323456789", "3123456789", "[edit:person_id:",
