@@ -46,6 +46,15 @@ func (d Date) Weekday() time.Weekday { return d.noon().Weekday() }
 // Before tells whether d comes before o.
 func (d Date) Before(o Date) bool { return d.noon().Before(o.noon()) }
 
+// Years counts the whole years of the Gregorian calendar from d to o, on or after d.
+func (d Date) Years(o Date) int {
+	years := o.Year - d.Year
+	if o.Month < d.Month || o.Month == d.Month && o.Day < d.Day {
+		years--
+	}
+	return years
+}
+
 // AddDays gives the day n days later, or earlier for a negative n.
 func (d Date) AddDays(n int) Date {
 	t := d.noon().AddDate(0, 0, n)

@@ -109,3 +109,38 @@ func TestHijriEnds(t *testing.T) {
 		}
 	}
 }
+
+// Whole years of age, and who is no minor any more, to the day; a birthday of the 29th of February is kept on the 1st of March.
+func TestMinor(t *testing.T) {
+	for born, want := range map[string]struct {
+		years int
+		minor bool
+	}{
+		"2008-11-22": {18, false},
+		"2008-11-23": {17, true},
+		"2008-12-01": {17, true},
+		"2008-10-30": {18, false},
+		"2026-11-21": {0, true},
+		"1990-05-17": {36, false},
+	} {
+		d, err := ReadDate(born)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := d.Years(today); got != want.years {
+			t.Errorf("%s: %d years, want %d", born, got, want.years)
+		}
+		if got := (Answers{"birth_date": born}).Minor(today); got != want.minor {
+			t.Errorf("%s: minor is %v", born, got)
+		}
+	}
+	leap := Date{Year: 2008, Month: time.February, Day: 29}
+	if y := leap.Years(Date{Year: 2026, Month: time.February, Day: 28}); y != 17 {
+		t.Errorf("the day before: %d", y)
+	}
+	for _, none := range []string{"", "x"} {
+		if (Answers{"birth_date": none}).Minor(today) {
+			t.Errorf("of %q it is known", none)
+		}
+	}
+}

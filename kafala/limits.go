@@ -23,33 +23,63 @@ func (o *Office) limits(ctx context.Context, chat int64, id string, a Answers) (
 	if err != nil {
 		return nil, err
 	}
-	count := func(all []Guarantee) (total, own int) {
-		for _, g := range all {
-			if g.ID == id {
-				continue
-			}
-			total++
-			if g.Chat == chat {
-				own++
-			}
-		}
-		return total, own
-	}
-	guarantor, ownGuarantor := count(found[0])
-	person, ownPerson := count(found[1])
+	guarantor, person := tallied(found[0], chat, id), tallied(found[1], chat, id)
 	rules := o.Settings.Rules
 	if p := o.takes(a); p != nil {
 		return p, nil
 	}
-	switch { // what this chat has done itself may be named
-	case ownPerson >= rules.Person:
-		return NewProblem("limit.person"), nil
-	case ownGuarantor >= rules.Open:
-		return &Problem{Key: "limit.guarantor", Field: "guarantor_id", Data: map[string]any{"Count": rules.Open}}, nil
-	case frozen != nil || person >= rules.Person || guarantor >= rules.Open:
+	if p := rules.ownLimit(AsGuaranteed, person); p != nil {
+		return p, nil
+	}
+	if p := rules.ownLimit(AsGuarantor, guarantor); p != nil {
+		return p, nil
+	}
+	if frozen != nil || person.all >= rules.Person || guarantor.all >= rules.Open {
 		return refused(), nil
 	}
 	return nil, nil
+}
+
+// tally counts the guarantees that keep a place of a person.
+type tally struct {
+	all int
+	own int // of this chat
+}
+
+// tallied counts what is found of a person, the request itself left out.
+func tallied(found []Guarantee, chat int64, id string) (t tally) {
+	for _, g := range found {
+		if g.ID == id {
+			continue
+		}
+		t.all++
+		if g.Chat == chat {
+			t.own++
+		}
+	}
+	return t
+}
+
+// ownLimit tells of a limit that a chat has reached with its own guarantees alone, which may be named to it; nil: none. The
+// Problem names the answer that it rests on.
+func (r Rules) ownLimit(role Role, t tally) *Problem {
+	switch {
+	case role == AsGuaranteed && t.own >= r.Person:
+		return &Problem{Key: "limit.person", Field: role.Field()}
+	case role == AsGuarantor && t.own >= r.Open:
+		return &Problem{Key: "limit.guarantor", Field: role.Field(), Data: map[string]any{"Count": r.Open}}
+	}
+	return nil
+}
+
+// OwnLimit tells, as soon as a person of a request is named, of a limit for which Apply would refuse it, if that rests on
+// this chat's own guarantees alone; nil: none does. It is a hint: Apply decides. It costs the same whatever is found.
+func (o *Office) OwnLimit(ctx context.Context, chat int64, draft string, role Role, a Answers) (*Problem, error) {
+	found, err := o.Places.Holding(ctx, a.person(role))
+	if err != nil {
+		return nil, fmt.Errorf("look at the limits of a chat: %w", err)
+	}
+	return o.Settings.Rules.ownLimit(role, tallied(found[0], chat, GuaranteeID(chat, draft))), nil
 }
 
 // hold takes the places of both people for a guarantee that is paid, and tells why it cannot; Fits means that it has

@@ -68,6 +68,19 @@ func TestLimits(t *testing.T) {
 				c.before(h)
 			}
 			const draft = "abcdefghijklmnop"
+			hinted := "" // at the answers, before Apply
+			for _, role := range []kafala.Role{kafala.AsGuaranteed, kafala.AsGuarantor} {
+				p, err := h.Office.OwnLimit(t.Context(), mine, draft, role, kafalatest.Application(mine, draft, me, brother).Answers)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if p != nil && hinted == "" {
+					hinted = p.Key
+				}
+			}
+			if own := strings.HasPrefix(c.want, "limit."); own != (hinted != "") || own && hinted != c.want {
+				t.Errorf("at the answers it is said %q, and when it is submitted %q", hinted, c.want)
+			}
 			g, fresh, p, err := h.Office.Apply(t.Context(), kafalatest.Application(mine, draft, me, brother))
 			if err != nil {
 				t.Fatal(err)
@@ -79,7 +92,7 @@ func TestLimits(t *testing.T) {
 			if got != c.want || fresh != (got == "") {
 				t.Errorf("got %q (%s), want %q", got, g.Status, c.want)
 			}
-			if p != nil && (p.Key == "refused") != (p.Field == "" && p.Data == nil && p.Key != "limit.person") {
+			if p != nil && (p.Key == "refused") != (p.Field == "" && p.Data == nil) {
 				t.Errorf("the refusal tells more: %+v", p)
 			}
 			if _, err := h.Office.Ledger.Find(t.Context(), kafala.GuaranteeID(mine, draft)); (err == nil) != (p == nil) {

@@ -18,7 +18,10 @@ type Person struct {
 // Person gives who has a role in a guarantee; the number is empty once the personal fields are erased.
 func (g *Guarantee) Person(r Role) Person { return g.Answers.person(r) }
 
-func (a Answers) person(r Role) Person { return Person{r, a[string(r)+"_id"]} }
+func (a Answers) person(r Role) Person { return Person{r, a[r.Field()]} }
+
+// Field is the id of the answer that holds the number of whoever has the role.
+func (r Role) Field() string { return string(r) + "_id" }
 
 // AskedError is returned by Ledger.Change for a guarantee that would be Awaiting while the same chat has another
 // one Awaiting for the same person.
@@ -28,3 +31,14 @@ type AskedError struct {
 
 // Error names the other guarantee.
 func (e *AskedError) Error() string { return "the chat has asked for this person already, in " + e.ID }
+
+// FullAge is the age from which a person is no minor. The law counts in years of the Hijri calendar, by which it is reached
+// some months earlier: Minor errs on the side of saying a word too much.
+const FullAge = 18
+
+// Minor tells whether the guaranteed person is not of full age on a day, by the date of birth that was given. Where none
+// was, nothing is known.
+func (a Answers) Minor(today Date) bool {
+	born, err := ReadDate(a["birth_date"])
+	return err == nil && born.Years(today) < FullAge
+}
