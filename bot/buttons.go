@@ -80,7 +80,7 @@ func buttons() []button {
 func (c visit) tapList(ctx context.Context, _ telegram.Callback) error { return c.listRequests(ctx) }
 
 func (c visit) tapPrivacy(ctx context.Context, _ telegram.Callback) error {
-	return c.SayBeside(ctx, c.drawPrivacy(c.Voice))
+	return c.SayBeside(ctx, c.WayOn(c.drawPrivacy(c.Voice)))
 }
 
 func (c visit) tapDelete(ctx context.Context, _ telegram.Callback) error { return c.askDelete(ctx) }
@@ -88,7 +88,7 @@ func (c visit) tapDelete(ctx context.Context, _ telegram.Callback) error { retur
 func (c visit) tapErase(ctx context.Context, _ telegram.Callback) error { return c.erase(ctx) }
 
 func (c visit) tapStay(ctx context.Context, _ telegram.Callback) error {
-	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("delete.stayed", nil)}, true)
+	return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("delete.stayed", nil)}), true)
 }
 
 func (c visit) tapSpeak(ctx context.Context, call telegram.Callback) error {

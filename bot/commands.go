@@ -13,7 +13,7 @@ import (
 func commands() map[string]func(visit, context.Context) error {
 	return map[string]func(visit, context.Context) error{
 		"help":     visit.help,
-		"privacy":  func(c visit, ctx context.Context) error { return c.Show(ctx, c.drawPrivacy(c.Voice), false) },
+		"privacy":  func(c visit, ctx context.Context) error { return c.Show(ctx, c.WayOn(c.drawPrivacy(c.Voice)), false) },
 		"language": visit.askLanguage,
 		"requests": visit.listRequests,
 		"mydata":   visit.myData,
@@ -39,11 +39,12 @@ func (c visit) command(ctx context.Context) (bool, error) {
 }
 
 func (c visit) help(ctx context.Context) error {
-	return c.Show(ctx, telegram.Message{HTML: c.Voice.Help()}, false)
+	return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.Help()}), false)
 }
 
 func (c visit) askLanguage(ctx context.Context) error {
-	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("language.ask", nil), Inline: []telegram.Row{c.languageButtons("")}}, false)
+	m := telegram.Message{HTML: c.Voice.HTML("language.ask", nil), Inline: []telegram.Row{c.languageButtons("")}}
+	return c.Show(ctx, c.WayOn(m), false)
 }
 
 func (b *Bot) drawPrivacy(v voice.Voice) telegram.Message {

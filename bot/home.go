@@ -45,23 +45,32 @@ func (c visit) showHome(ctx context.Context, word string, inPlace bool) error {
 
 // show shows this home.
 func (c visit) show(ctx context.Context, h home, screen dialogs.Screen, word string, inPlace bool) error {
-	m := c.drawHome(c.Voice, h)
+	m, kind := c.drawWhere(h, screen), dialogs.Welcome // in its place, and as tall
 	if h.kind == homeDialog || h.kind == homeWelcome {
-		m = c.draw(c.Voice, screen)
-		m.HTML = saying(screen.Kind, m.HTML, word, "\n\n")
-	} else {
-		m.HTML = saying(dialogs.Welcome, m.HTML, word, "\n\n") // in its place, and as tall
+		kind = screen.Kind
 	}
+	m.HTML = saying(kind, m.HTML, word, "\n\n")
 	if h.kind == homeWaiting {
 		return c.showPay(ctx, h.waiting[0], m, inPlace)
 	}
 	return c.Show(ctx, m, inPlace)
 }
 
+// drawWhere draws this home.
+func (c visit) drawWhere(h home, screen dialogs.Screen) telegram.Message {
+	if h.kind == homeDialog || h.kind == homeWelcome {
+		return c.draw(c.Voice, screen)
+	}
+	return c.drawHome(c.Voice, h)
+}
+
 // showStep shows where a step has led. Where nothing is being written that is the chat's home; but whoever wants to begin
 // is shown the notice that they have to agree to.
 func (c visit) showStep(ctx context.Context, in dialogs.Input, t dialogs.Turn) error {
 	c.State.Session = t.Session
+	if t.Screen.Help != "" {
+		return c.answerAsked(ctx, t.Screen)
+	}
 	if t.Screen.Kind == dialogs.Dropped {
 		return c.showDropped(ctx, t)
 	}

@@ -47,6 +47,7 @@ func (c visit) myData(ctx context.Context) error {
 		m := telegram.Message{HTML: text}
 		if i == len(texts)-1 {
 			m.Inline = []telegram.Row{{telegram.Button(c.Voice.Plain("button.delete", nil), telegram.Callback{Verb: "delete"})}}
+			m = c.WayOn(m)
 		}
 		var err error
 		if i == 0 {

@@ -56,9 +56,7 @@ func (b *Bot) drawQuestion(v voice.Voice, s dialogs.Screen) telegram.Message {
 	}
 	lines := []string{head, question}
 	if id == "kind" {
-		for _, k := range b.Settings.Kinds {
-			lines = append(lines, v.HTML("kind.line", locales.Data{"Name": k.Name.In(v.Language), "Meaning": k.Meaning.In(v.Language)}))
-		}
+		lines = append(lines, v.KindLines()...)
 	}
 	if value, ok := s.Answers[id]; ok && s.Editing {
 		lines = append(lines, v.HTML("earlier", locales.Data{"Value": v.Answer(f, value, false)}))
@@ -98,7 +96,9 @@ func (b *Bot) questionButtons(v voice.Voice, s dialogs.Screen) []telegram.Row {
 		share := b.house.Share(b.house.LinkURL + "/" + b.house.Voices.UserName)
 		rows = append(rows, telegram.Row{{Text: v.Plain("button.share", nil), URL: share}})
 	}
-	if s.Editing {
+	if ownLimit(s.Problem) {
+		rows = append(rows, telegram.Row{telegram.Button(v.Plain("button.requests", nil), telegram.Callback{Verb: "list"})})
+	} else if s.Editing {
 		label := "button.keep"
 		if _, ok := s.Answers[f.ID]; !ok {
 			label = "button.skip"

@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"strings"
+
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/bot/telegram"
@@ -16,11 +18,14 @@ func (b *Bot) drawReview(v voice.Voice, s dialogs.Screen) telegram.Message {
 	for _, f := range b.dialog.Form.Given(s.Answers) {
 		lines = append(lines, v.HTML("row.line", locales.Data{"Row": v.Row(f, s.Answers), "Value": v.Answer(f, s.Answers[f.ID], true)}))
 	}
+	if word := b.minor(v, s.Answers); word != "" {
+		lines = append(lines, "", word)
+	}
 	lists := telegram.Row{telegram.Button(v.Plain("button.changes", nil), telegram.Callback{Verb: "changes", Draft: s.Draft})}
 	if len(b.dialog.Form.Open(s.Answers)) > 0 {
 		lists = append(lists, telegram.Button(v.Plain("button.additions", nil), telegram.Callback{Verb: "additions", Draft: s.Draft}))
 	}
-	return telegram.Message{HTML: voice.Joined(lines...), Inline: []telegram.Row{
+	return telegram.Message{HTML: strings.Join(lines, "\n"), Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(v.Plain("button.check", nil), telegram.Callback{Verb: "check", Draft: s.Draft}), "success")},
 		lists,
 		{cancelButton(v, s)},

@@ -101,5 +101,8 @@ func (b *Bot) said(v voice.Voice, s dialogs.Screen) string {
 	if s.Problem != nil {
 		lines = append(lines, v.Refusal(s.Problem))
 	}
+	if s.Lost {
+		lines = append(lines, v.Helpless())
+	}
 	return strings.Join(lines, "\n")
 }

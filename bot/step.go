@@ -22,7 +22,7 @@ func (c visit) step(ctx context.Context) error {
 		return err
 	}
 	c.State.Session.Keyboard = c.State.Session.Keyboard || c.State.Lost // what stood below is lost as well
-	turn := c.dialog.Step(c.State.Session, in)
+	turn := c.limited(ctx, c.dialog.Step(c.State.Session, in))
 	if c.State.Lost {
 		turn.Screen.Note = "lost"
 	}

@@ -14,8 +14,11 @@ import (
 func (b *Bot) drawTotal(v voice.Voice, s dialogs.Screen) telegram.Message {
 	price := b.Settings.Price()
 	kind, _ := b.Settings.Kind(s.Answers["kind"])
-	parts := []string{v.HTML("total.when", nil), b.undertaking(v, kind), voice.Joined(v.HTML("total.after", nil), v.ReturnLine(price)),
-		due(v, v.HTML("total", nil), price)}
+	parts := []string{v.HTML("total.when", nil), b.undertaking(v, kind), voice.Joined(v.HTML("total.after", nil), v.ReturnLine(price))}
+	if word := b.minor(v, s.Answers); word != "" {
+		parts = append(parts, word)
+	}
+	parts = append(parts, due(v, v.HTML("total", nil), price))
 	keep := "button.remember"
 	if s.Keep {
 		keep = "button.remembered"

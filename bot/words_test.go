@@ -28,7 +28,7 @@ func testBot(t testing.TB) *Bot {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := New(Config{Token: "1:aaaaa", APIURL: "http://127.0.0.1:1", LinkURL: "https://t.me",
+	b, err := New(Config{Token: "1:aaaaa", APIURL: "http://127.0.0.1:1", LinkURL: "https://t.me", Now: time.Now,
 		Office: &kafala.Office{Settings: settings}, Test: true},
 		"kafala_sandbox_bot")
 	if err != nil {
@@ -63,6 +63,9 @@ func madeUp(t *testing.T) map[string]bool {
 				used["choice."+f.ID+"."+c] = true
 			}
 		}
+		if f.Number {
+			used["problem.unread."+f.ID] = true
+		}
 		if f.Stuck {
 			used["button.stuck."+f.ID], used["note.stuck."+f.ID] = true, true
 		}
@@ -91,6 +94,9 @@ func madeUp(t *testing.T) map[string]bool {
 	literal(`Note = "([a-z_]+)"`, "note.")
 	for _, what := range []string{"photo", "voice", "contact", "edit", "other", "command"} {
 		used["note.foreign."+what] = true
+	}
+	for _, topic := range typed.Topics() {
+		used["help.on."+topic] = true
 	}
 	for _, s := range kafala.Statuses() {
 		used["status."+string(s)] = true

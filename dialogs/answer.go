@@ -7,8 +7,16 @@ import (
 	"kafalabot/kafala/typed"
 )
 
-// answer takes what was typed or shared.
+// answer takes what was typed or shared, and counts what is not taken within a request.
 func (d *Dialog) answer(s Session, here Place, in Input) Turn {
+	t := d.read(s, here, in)
+	if s.Draft != "" && (t.Screen.Problem != nil || t.Screen.Note == "buttons") {
+		return d.refusal(t, here)
+	}
+	return t
+}
+
+func (d *Dialog) read(s Session, here Place, in Input) Turn {
 	if slices.Contains(in.intruders, typed.CardNumber) {
 		return d.turn(s, Screen{Note: "card"})
 	}
@@ -20,10 +28,14 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 		t.Delete = true
 		return t
 	}
+	id := d.settings.Rules.DeleteIDs && slices.Contains(in.intruders, typed.IDNumber)
+	if t, ok := d.asked(s, here, in); ok && here.Kind != Question {
+		t.Screen.Note = noteIf(id, "id")
+		return t
+	}
 	if here.Kind == Contact {
 		return d.share(s, in)
 	}
-	id := d.settings.Rules.DeleteIDs && slices.Contains(in.intruders, typed.IDNumber)
 	if here.Kind != Question {
 		note := noteIf(here.Kind != Welcome, "buttons")
 		if id {
@@ -32,6 +44,7 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 		return d.turn(s, Screen{Note: note})
 	}
 	f := here.Field
+	private := f.Private && d.settings.Rules.DeleteIDs
 	if in.Act == Say && f.Asked(s.Answers).Kind == typed.AnyGulf {
 		if kind := string(typed.GulfKind(in.Text)); slices.Contains(f.Kinds, kind) {
 			return d.chooseKind(s, f, kind)
@@ -45,6 +58,7 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 		p = &kafala.Problem{Key: "mobile.other"}
 	case in.Act == Share:
 		value, p = typed.Mobile(in.Text, s.Answers, kafala.DateOf(in.At))
+	case f.Free && sure(in.Text): // it would be taken for a name
 	case f.Parse != nil:
 		value, p = f.Parse(in.Text, s.Answers, kafala.DateOf(in.At))
 	}
@@ -56,13 +70,20 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 		s.Again = again
 	}
 	if p != nil {
-		d.refused(s, f, p)
-		t := d.turn(s, Screen{Problem: p, Note: noteIf(id && !f.Private, "id")})
-		t.Delete = f.Private && d.settings.Rules.DeleteIDs
+		t, ok := d.asked(s, here, in)
+		if !ok || f.Free && !sure(in.Text) {
+			if !f.Asked(s.Answers).begun() {
+				p = f.unread(in.Text, p)
+			}
+			d.refused(s, f, p)
+			t = d.turn(s, Screen{Problem: p})
+		}
+		t.Screen.Note = noteIf(id && !f.Private, "id")
+		t.Delete = private && holdsDigit(in.Text)
 		return t
 	}
 	if t, again := d.held(s, f, value); again {
-		t.Delete = f.Private && d.settings.Rules.DeleteIDs
+		t.Delete = private
 		return t
 	}
 	if f.Contact {
@@ -72,7 +93,7 @@ func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 		}
 	}
 	t := d.accept(s, f, value)
-	t.Delete = f.Private && d.settings.Rules.DeleteIDs
+	t.Delete = private
 	return t
 }
 
@@ -101,7 +122,7 @@ func (d *Dialog) Amends(s Session, read func(Field) (string, bool)) bool {
 // accept keeps an answer and goes on.
 func (d *Dialog) accept(s Session, f Field, value string) Turn {
 	s.Answers[f.ID] = value
-	s.Editing, s.Checked, s.Again = "", false, ""
+	s.Editing, s.Checked, s.Again, s.Refused = "", false, "", ""
 	return d.turn(s, Screen{Accepted: f.ID})
 }
 

@@ -19,6 +19,8 @@ type Field struct {
 	Show    Showing
 	Private bool // typing it gives away an ID number: the message is deleted
 	Contact bool // Telegram's contact button answers it too
+	Number  bool // typing is a number: a text without any figure is a word of another kind
+	Free    bool // takes any words, so that a question is told from them first
 	// Kinds are kinds of number that are chosen before they are typed, each by a button.
 	Kinds []string
 	// Twice tells whether an answer counts only once it was typed a second time. Nil: each counts at once.
@@ -108,21 +110,25 @@ func Questions(s *kafala.Settings) Form {
 	}
 	accident := func(a kafala.Answers) bool { return a["accident"] != "none" }
 	return Form{
-		{ID: "guarantor_id", Section: "guarantor", Parse: typed.GuarantorNumber(s.Rules), Show: Ending, Private: true, Where: everywhere | Woven},
-		{ID: "guarantor_name", Section: "guarantor", Parse: typed.Name, Show: Name, Where: everywhere | Woven},
-		{ID: "mobile", Section: "guarantor", Parse: mobile(s.Rules), Show: Ending, Contact: true, Where: Nowhere},
+		{ID: "guarantor_id", Section: "guarantor", Parse: typed.GuarantorNumber(s.Rules), Show: Ending, Private: true, Number: true,
+			Where: everywhere | Woven},
+		{ID: "guarantor_name", Section: "guarantor", Parse: typed.Name, Show: Name, Free: true, Where: everywhere | Woven},
+		{ID: "mobile", Section: "guarantor", Parse: mobile(s.Rules), Show: Ending, Contact: true, Number: !s.Rules.RequireContact,
+			Where: Nowhere},
 		{ID: "person_id", Section: "person", Parse: typed.PersonNumber(s.Rules), Kinds: gulfIDs(s.Rules), Twice: typed.Twice, Show: Ending,
-			Private: true, Stuck: true, Where: everywhere | Woven},
-		{ID: "person_name", Section: "person", Parse: typed.Name, Show: Name, Where: everywhere | Woven},
-		{ID: "accident", Section: "case", Parse: typed.Accident, Choices: []string{"unknown", "none"}, Where: OnCard | OnSheet},
+			Private: true, Number: true, Stuck: true, Where: everywhere | Woven},
+		{ID: "person_name", Section: "person", Parse: typed.Name, Show: Name, Free: true, Where: everywhere | Woven},
+		{ID: "accident", Section: "case", Parse: typed.Accident, Choices: []string{"unknown", "none"}, Number: true,
+			Where: OnCard | OnSheet},
 		{ID: "region", Section: "case", Choices: kafala.Regions, Show: Choice, Where: everywhere, Lasting: true},
 		{ID: "kind", Section: "guarantee", Choices: kinds, Show: Choice, Stuck: true, Where: everywhere | Woven, Lasting: true},
 
 		{ID: "birth_date", Section: "person", Parse: typed.BirthDate, Show: Day, Later: true, Where: Nowhere},
-		{ID: "person_mobile", Section: "person", Parse: typed.PersonMobile, Show: Ending, Later: true, Where: Nowhere},
+		{ID: "person_mobile", Section: "person", Parse: typed.PersonMobile, Show: Ending, Number: true, Later: true,
+			Where: Nowhere},
 		{ID: "relation", Section: "person", Choices: kafala.Relations, Show: Choice, Later: true, Where: Nowhere},
 		{ID: "accident_date", Section: "case", Parse: typed.AccidentDate, Show: Day, Later: true, When: accident, Where: OnCard | OnSheet},
-		{ID: "office", Section: "case", Parse: typed.TrafficOffice, Later: true, Where: OnCard | OnSheet},
+		{ID: "office", Section: "case", Parse: typed.TrafficOffice, Free: true, Later: true, Where: OnCard | OnSheet},
 	}
 }
 

@@ -43,6 +43,8 @@ type Screen struct {
 	Accepted string            // the field whose answer was just taken
 	Earlier  *kafala.Guarantee // of Earlier: the other request
 	Yielded  bool              // of Submitted: an earlier request goes on, and nothing was recorded
+	Help     string            // what was asked instead of an answer (typed.Topics): it is answered, and the screen shown again
+	Lost     bool              // several texts in a row were not taken: whom to ask is named
 	Note     string            // a word about what was just done: "resumed", "stuck.kind", …
 }
 

@@ -42,7 +42,7 @@ func (s stored) append(w []byte) []byte {
 	w = textField(w, `,"w":`, s.Wanted)
 	w = textField(w, `,"f":`, s.Again)
 	w = textField(w, `,"l":`, s.Album)
-	return append(flagField(w, `,"y":true`, s.Keys), '}')
+	return append(textField(flagField(w, `,"y":true`, s.Keys), `,"r":`, s.Refused), '}')
 }
 
 func textField(w []byte, name, text string) []byte {
@@ -122,6 +122,8 @@ func (s *stored) read(b []byte) bool {
 			s.Album = r.value()
 		case "y":
 			s.Keys = r.flag()
+		case "r":
+			s.Refused = r.value()
 		default:
 			r.failed = true
 		}

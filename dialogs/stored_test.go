@@ -23,7 +23,7 @@ func storedForms() []stored {
 				"person_id":   "1109876548", "person_name": "فهد محمد سالم العتيبي", "accident": "45128830", "region": "riyadh", "kind": "appearance"}},
 		{Version: 2, Draft: "abcdefgh", Checked: true, Asked: "find.card.1", Wanted: "submit.12300.1", Again: "0123456789abcdef"},
 		{Version: 3, Message: 9, Album: "13579246801234567.41"},
-		{Version: 1, Draft: "abcdefgh", Keys: true},
+		{Version: 1, Draft: "abcdefgh", Keys: true, Refused: "person_id.2"},
 		{Version: 1, Answers: kafala.Answers{"a": `<&>"\ ` + "\n\u2028\x7f\xff", "": ""}},
 	}
 }

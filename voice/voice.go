@@ -110,7 +110,7 @@ func (v Voice) Refusal(p *kafala.Problem) string {
 		return v.misshapen(p)
 	case "limit.guarantor":
 		n, _ := p.Data["Count"].(int)
-		return v.Count("problem.limit.guarantor", n, nil)
+		return v.Count("problem.limit.guarantor", n, locales.Data{"Operator": v.Settings.Operator.Name.In(v.Language)})
 	case "contact":
 		return v.HTML("problem.contact", locales.Data{"Tries": min(kafala.BurstTries, v.Settings.Rules.Declines)})
 	case "price", "terms":

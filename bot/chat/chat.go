@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"kafalabot/bot/telegram"
@@ -81,6 +82,22 @@ func (c *Chat) Show(ctx context.Context, m telegram.Message, inPlace bool) error
 // SayBeside answers the update with a message of its own and leaves the tapped one as it is.
 func (c *Chat) SayBeside(ctx context.Context, m telegram.Message) error {
 	return c.Client.SayBeside(ctx, c.Request, c.Voice, m)
+}
+
+// WayOn adds to a message the button that leads back into what is open in the chat: the request that is being written, or what
+// waits for the account's number. What the person sees next is where they stand, with its keyboard.
+func (c *Chat) WayOn(m telegram.Message) telegram.Message {
+	back := telegram.Callback{Verb: "look", Draft: c.State.Session.Draft}
+	switch {
+	case back.Draft != "":
+	case c.State.Session.Wanted != "":
+		back = telegram.Callback{Verb: "home"}
+	default:
+		return m
+	}
+	m.Inline = append(slices.Clone(m.Inline), telegram.Row{
+		telegram.Styled(telegram.Button(c.Voice.Plain("button.continue", nil), back), "primary")})
+	return m
 }
 
 // Acknowledge takes the spinner off the tapped button.

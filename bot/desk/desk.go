@@ -249,5 +249,5 @@ func (k clerk) help(ctx context.Context) (bool, error) {
 			lines = append(lines, k.Voice.HTML("help.line", locales.Data{"Command": "/" + o.name, "What": what}))
 		}
 	}
-	return true, k.Show(ctx, telegram.Message{HTML: strings.Join(lines, "\n")}, false)
+	return true, k.Show(ctx, k.WayOn(telegram.Message{HTML: strings.Join(lines, "\n")}), false)
 }

@@ -1,0 +1,103 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"html"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/voice"
+)
+
+// What somebody asked instead of answering is answered, and where they stand is shown again: below the answer where both fit
+// on a telephone, else behind a button, so that neither is above the screen.
+
+const (
+	telephone   = 30 // lines of text on a screen of 390 by 844, by the largest letters that are usual
+	lineLetters = 40 // letters of a line there
+	rowLines    = 2  // lines that a row of buttons takes
+)
+
+// answerAsked shows the answer to what was asked.
+func (c visit) answerAsked(ctx context.Context, s dialogs.Screen) error {
+	answer := c.Voice.Asked(s.Help, s.Field.ID)
+	if s.Note != "" { // what else there is to say: why the text vanishes
+		answer = c.Voice.HTML("note."+s.Note, nil) + "\n\n" + answer
+	}
+	s.Help, s.Note = "", ""
+	h, here := home{kind: homeDialog}, c.draw(c.Voice, s)
+	if s.Kind == dialogs.Welcome {
+		var err error
+		if h, s, err = c.home(ctx); err != nil {
+			return err
+		}
+		here = c.drawWhere(h, s)
+	}
+	way := telegram.Button(c.Voice.Plain("button.home", nil), telegram.Callback{Verb: "home"})
+	if s.Draft != "" {
+		way = telegram.Button(c.Voice.Plain("button.continue", nil), telegram.Callback{Verb: "look", Draft: s.Draft})
+	}
+	m := above(answer, here, telegram.Row{way})
+	if h.kind == homeWaiting && m.HTML != answer {
+		return c.showPay(ctx, h.waiting[0], m, false)
+	}
+	return c.Show(ctx, m, false)
+}
+
+// above puts a text above a message, or where both are more than a telephone shows alone above the way to it.
+func above(text string, m telegram.Message, way telegram.Row) telegram.Message {
+	m.HTML = text + "\n\n" + m.HTML
+	if height(m) <= telephone {
+		return m
+	}
+	return telegram.Message{HTML: text, Inline: []telegram.Row{way}}
+}
+
+var markup = regexp.MustCompile(`<[^>]*>|[\x{2066}-\x{2069}]`)
+
+// height is how many lines a message takes on a telephone, the keyboards that come with it included.
+func height(m telegram.Message) int {
+	lines := rowLines * len(m.Inline)
+	if m.Reply != nil {
+		lines += rowLines * len(m.Reply.Keyboard)
+	}
+	for line := range strings.SplitSeq(html.UnescapeString(markup.ReplaceAllString(m.HTML, "")), "\n") {
+		lines += max(1, (utf8.RuneCountInString(line)+lineLetters-1)/lineLetters)
+	}
+	return lines
+}
+
+// limited asks the office, where a step has named a person, for limits that rest on this chat's own guarantees, which are said
+// at once. It is a hint: where it cannot be had now, the office says it when the request is submitted.
+func (c visit) limited(ctx context.Context, t dialogs.Turn) dialogs.Turn {
+	for _, role := range dialogs.Named(c.State.Session, t) {
+		p, err := c.Office.OwnLimit(ctx, c.Request.Chat, t.Session.Draft, role, t.Session.Answers)
+		switch {
+		case errors.Is(err, context.Canceled):
+			return t
+		case err != nil:
+			c.Log.Warn("the limits of a chat could not be looked at", "update", c.Request.Update, "err", telegram.Redact(err))
+		case p != nil:
+			return c.dialog.Limited(c.State.Session, t, role, p)
+		}
+	}
+	return t
+}
+
+// ownLimit tells whether a refusal rests on this chat's own guarantees, which are then offered to be looked at.
+func ownLimit(p *kafala.Problem) bool {
+	return p != nil && (p.Key == "limit.guarantor" || p.Key == "limit.person")
+}
+
+// minor is the word before paying about a person who is not of full age; "" where nothing tells that they are not.
+func (b *Bot) minor(v voice.Voice, a kafala.Answers) string {
+	if a["birth_date"] == "" || !a.Minor(kafala.DateOf(b.house.Now())) {
+		return ""
+	}
+	return v.Minor()
+}

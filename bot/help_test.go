@@ -1,0 +1,118 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/dialogs"
+	"kafalabot/internal/screen"
+	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
+	"kafalabot/locales"
+)
+
+// Every answer to every question fits a telephone in every language, with the screen on which it was asked below it or one button
+// to it; below the questions of the form it nearly always is that screen.
+func TestAnswersFitATelephone(t *testing.T) {
+	b := testBot(t)
+	answers := kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "A B", "mobile": "+966501234567", "person_id": "1109876548",
+		"person_name": "C D", "accident": "unknown", "region": "riyadh", "kind": "payment"}
+	joined := 0
+	for _, l := range locales.Spoken {
+		v := b.house.Voices.In(l)
+		way := telegram.Row{telegram.Button(v.Plain("button.home", nil), telegram.Callback{Verb: "home"})}
+		sessions := []dialogs.Session{{}, {Draft: someDraft, Answers: answers}, {Draft: someDraft, Answers: answers, Checked: true},
+			{Wanted: "renewal.10abc.0"}}
+		for _, f := range b.dialog.Form {
+			sessions = append(sessions, dialogs.Session{Draft: someDraft, Answers: kafala.Answers{}, Editing: f.ID})
+		}
+		for _, topic := range typed.Topics() {
+			for _, s := range sessions {
+				sc := b.dialog.Screen(s)
+				answer, here := v.Asked(topic, sc.Field.ID), b.draw(v, sc)
+				m := above(answer, here, way)
+				screen.Check(t, v, m)
+				alone := m.HTML == answer && len(m.Inline) == 1 && m.Reply == nil
+				if height(m) > telephone || !strings.HasPrefix(m.HTML, answer) || !alone && len(m.Inline) != len(here.Inline) {
+					t.Errorf("%s: %d lines about %s at %d %s", l, height(m), topic, sc.Kind, sc.Field.ID)
+				}
+				if !alone && sc.Kind == dialogs.Question {
+					joined++
+				}
+			}
+		}
+	}
+	if all := len(locales.Spoken) * len(typed.Topics()) * len(b.dialog.Form); joined < all*9/10 {
+		t.Errorf("only %d of %d questions stand below the answer", joined, all)
+	}
+}
+
+// What is one line too much stands behind a button; tags and marks take no room, and keyboards do.
+func TestHeight(t *testing.T) {
+	way := telegram.Row{telegram.Button("x", telegram.Callback{Verb: "home"})}
+	rows := []telegram.Row{way, way}
+	for lines, alone := range map[int]bool{1: false, telephone - 6: false, telephone - 5: true, 100: true} {
+		m := above("answer", telegram.Message{HTML: strings.Repeat("x\n", lines-1) + "x", Inline: rows}, way)
+		if got := m.HTML == "answer"; got != alone || (len(m.Inline) == 1) != alone {
+			t.Errorf("%d lines: alone is %v", lines, got)
+		}
+	}
+	for html, want := range map[string]int{"": 1, "<b>x</b>": 1,
+		strings.Repeat("\u0627", lineLetters): 1, strings.Repeat("\u0627", lineLetters+1): 2,
+		strings.Repeat("&amp;", lineLetters): 1, "\u2066" + strings.Repeat("x", lineLetters) + "\u2069": 1, "a\n\nb": 3} {
+		if got := height(telegram.Message{HTML: html}); got != want {
+			t.Errorf("%q takes %d lines, want %d", html, got, want)
+		}
+	}
+	b := testBot(t)
+	s := b.dialog.Screen(dialogs.Session{Draft: someDraft, Answers: kafala.Answers{}, Editing: "mobile"})
+	if m := b.draw(b.house.Voices.In("en"), s); height(m) < rowLines*len(m.Reply.Keyboard)+1 {
+		t.Error("a keyboard below the screen takes no room")
+	}
+}
+
+// What is left out of the settings is not said.
+func TestAnswersFollowSettings(t *testing.T) {
+	b := testBot(t)
+	v := b.house.Voices.In("en")
+	before := map[string]string{}
+	for _, topic := range typed.Topics() {
+		before[topic] = v.Asked(topic, "")
+	}
+	b.Settings.Rules.ValidDays, b.Settings.Rules.DeleteIDs, b.Settings.Rules.Open = 0, false, 5
+	b.Settings.Rules.Guarantors = []string{"resident"}
+	b.Settings.Operator.Authority = kafala.Authority{}
+	b.Settings.Operator.Contact = kafala.Text{"ar": "x", "en": "desk@example.org"}
+	b.Settings.Tariff[0].Amount = 1
+	for _, topic := range []string{"long", "privacy", "two", "who", "needed", "official", "person", "paid", "refused", "minor", "fees",
+		"refund"} {
+		if v.Asked(topic, "") == before[topic] {
+			t.Errorf("%s says the same by other settings: %s", topic, before[topic])
+		}
+	}
+}
+
+// The word about a minor is said on the review and on the total, in every language, and of nobody else.
+func TestMinorIsNamed(t *testing.T) {
+	b := testBot(t)
+	today := kafala.DateOf(time.Now())
+	for born, minor := range map[kafala.Date]bool{{Year: today.Year - 18, Month: today.Month, Day: 1}: false,
+		{Year: today.Year - 17, Month: 1, Day: 1}: true, {}: false} {
+		answers := kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "A B", "mobile": "+966501234567", "person_id": "1109876548",
+			"person_name": "C D", "accident": "unknown", "region": "riyadh", "kind": "payment"}
+		if born.Year > 0 {
+			answers["birth_date"] = born.String()
+		}
+		for _, checked := range []bool{false, true} {
+			for _, l := range locales.Spoken {
+				v := b.house.Voices.In(l)
+				m := b.draw(v, b.dialog.Screen(dialogs.Session{Draft: someDraft, Answers: answers, Checked: checked}))
+				if said := strings.Contains(m.HTML, v.Minor()); said != minor {
+					t.Errorf("%s, born %v, checked %v: said %v", l, born, checked, said)
+				}
+			}
+		}
+	}
+}

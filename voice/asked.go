@@ -1,0 +1,53 @@
+package voice
+
+import (
+	"strconv"
+	"strings"
+
+	"kafalabot/locales"
+)
+
+// Asked answers, as HTML, what somebody asks instead of answering (typed.Topics), out of the settings. What the question that
+// waits says itself is left out.
+func (v Voice) Asked(topic, waiting string) string {
+	s, price := v.Settings, v.Settings.Price()
+	data := v.OperatorData()
+	data["Open"], data["Most"], data["Guarantor"] = v.CountPlain("open", s.Rules.Open, nil), strconv.Itoa(s.Rules.Open), v.Who()
+	data["Span"] = v.Span(s.Times.Session)
+	data["Authority"] = v.Authority()
+	if data["Authority"] != "" {
+		data["Authority"] = "\n" + v.Authority()
+	}
+	lines := []string{v.HTML("help.on."+topic, data)}
+	switch topic {
+	case "fees":
+		lines = append(append(lines, v.AmountLines(price)...), v.Whose())
+	case "refund":
+		lines = append([]string{v.ReturnLine(price)}, lines...)
+	case "kind":
+		if waiting != "kind" {
+			lines = append(lines, v.KindLines()...)
+		}
+	case "long":
+		if days := s.Rules.ValidDays; days > 0 {
+			lines = append(lines, v.HTML("help.on.long.valid", locales.Data{"Days": v.CountPlain("span.days", days, nil)}))
+		}
+	case "privacy":
+		lines = append(lines, strings.TrimSpace(v.Deleting("deleting.help")))
+	}
+	return Joined(lines...)
+}
+
+// KindLines says, a line each, what kinds of guarantee there are and what is undertaken by each.
+func (v Voice) KindLines() (lines []string) {
+	for _, k := range v.Settings.Kinds {
+		lines = append(lines, v.HTML("kind.line", locales.Data{"Name": k.Name.In(v.Language), "Meaning": k.Meaning.In(v.Language)}))
+	}
+	return lines
+}
+
+// Helpless names whom to ask, for somebody whose texts are not taken.
+func (v Voice) Helpless() string { return v.HTML("note.helpless", v.OperatorData()) }
+
+// Minor names whom to ask before paying for a person who is not of full age.
+func (v Voice) Minor() string { return v.HTML("note.minor", v.OperatorData()) }
