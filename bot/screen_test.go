@@ -160,15 +160,15 @@ func TestWordIsWhereItIsSeen(t *testing.T) {
 			switch {
 			case !first && !last, strings.Count(m.HTML, said) != 1:
 				t.Errorf("%s: screen %d: neither first nor last: %s", l, s.Kind, m.HTML)
-			case first && height(m) > seenHeight:
-				t.Errorf("%s: screen %d is about %d high: %s", l, s.Kind, height(m), m.HTML)
+			case first && pixels(m) > seenHeight:
+				t.Errorf("%s: screen %d is about %d high: %s", l, s.Kind, pixels(m), m.HTML)
 			}
 		}
 	}
 }
 
-// height is about how high a message stands with its buttons.
-func height(m telegram.Message) int {
+// pixels is about how high a message stands with its buttons.
+func pixels(m telegram.Message) int {
 	high := len(m.Inline) * rowHeight
 	if m.Reply != nil {
 		high += len(m.Reply.Keyboard) * rowHeight
