@@ -41,7 +41,7 @@ var acts = []string{
 	"[set:relation:brother:", "[additions:", "[edit:accident_date:", "yesterday", "[additions:", "[edit:office:",
 	"Quarter Seventeen", "/mydata", "1109876548", "[check:", "[remember:", "[submit:", "{decline 4201320000311101}", "{pay 4201320111111010}",
 	"{scan}", "{reference}", "/requests", "{open}", "/mydata", "/help", "/privacy", "/nonsense 1109876548",
-	"/new", "[begin:1.saved", "3123456789", "/mydata", "3323456789", "3123456789", "[edit:person_id:",
+	"/new", "[begin:1.saved", "3123456789", "/mydata", "3323456789", "3123456789", "[back:",
 	"2209876545", "Kenan Umran Salih Alqarnayn", "[set:accident:none:", "[set:region:asir:",
 	"[set:kind:payment:", "[check:",
 	"[submit:", "[withdraw:", "[giveup:", "/new", "[begin:1.saved", "1109876548", "/mydata", "/delete", "[stay", "/delete",

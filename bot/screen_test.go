@@ -15,7 +15,7 @@ import (
 
 // bounds is how many buttons each screen has at most, with the example's settings.
 var bounds = map[dialogs.PlaceKind]int{
-	dialogs.Welcome: 6, dialogs.Question: 16, dialogs.Review: 4, dialogs.Total: 4, dialogs.Submitted: 0, dialogs.Dropped: 1, dialogs.Sure: 2,
+	dialogs.Welcome: 6, dialogs.Question: 16, dialogs.Review: 4, dialogs.Total: 4, dialogs.Submitted: 0, dialogs.Dropped: 0, dialogs.Sure: 2,
 	dialogs.Contact: 3, dialogs.Earlier: 4, dialogs.Changes: 14, dialogs.Additions: 6,
 }
 
