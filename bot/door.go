@@ -57,6 +57,7 @@ func (b *Bot) private(ctx context.Context, r telegram.Request) error {
 		if err != nil {
 			return err
 		}
+		defer opened.CatchUp(context.WithoutCancel(ctx)) // after the answer, which says where they stand
 		c := visit{opened, b}
 		if done, err := b.desk.Take(ctx, opened); done || err != nil {
 			return err

@@ -32,16 +32,7 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 	if g.Status != kafala.Issued && !(first && g.Status == kafala.Ended && g.Erased.IsZero()) && !g.Unreceipted() {
 		return nil // over meanwhile: that is told apart. Whoever has paid gets one receipt, though it comes late
 	}
-	data := v.GuaranteeData(g)
-	reference := kafala.GroupReference(g.Reference)
-	data["Reference"], data["Moment"], data["Card"] = reference, v.Moment(g.IssuedAt), v.Card(g)
-	o := b.Settings.Operator
-	data["Contact"], data["Hours"] = o.Contact.In(v.Language), v.Hours()
-	text := v.HTML("receipt", data)
-	if !g.Until.IsZero() {
-		text += "\n" + v.HTML("ends", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Until))})
-	}
-	err := p.Part(ctx, "text", b.sender(p, v, telegram.Message{HTML: text,
+	err := p.Part(ctx, "text", b.sender(p, v, telegram.Message{HTML: b.receiptText(v, g),
 		Inline: []telegram.Row{{copyButton(v, g)}, {telegram.Button(v.Plain("button.requests", nil), telegram.Callback{Verb: "list"})}}}))
 	if err != nil {
 		return err
@@ -70,6 +61,21 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 		}
 	}
 	return nil
+}
+
+// receiptText is what comes with a receipt: what to do next, or, where it comes too late for that, what is so now.
+func (b *Bot) receiptText(v voice.Voice, g kafala.Guarantee) string {
+	data, o := v.GuaranteeData(g), b.Settings.Operator
+	data["Reference"], data["Moment"], data["Status"] = kafala.GroupReference(g.Reference), v.Moment(g.IssuedAt), v.Status(g)
+	data["Contact"], data["Hours"], data["Card"] = o.Contact.In(v.Language), v.Hours(), v.Card(g)
+	if !g.Counts() {
+		return v.HTML("receipt.over", data)
+	}
+	text := v.HTML("receipt", data)
+	if !g.Until.IsZero() {
+		text += "\n" + v.HTML("ends", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Until))})
+	}
+	return text
 }
 
 func (b *Bot) sendQR(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) (string, error) {

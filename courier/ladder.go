@@ -54,9 +54,9 @@ func (c *Courier) again(ctx context.Context, d kafala.Delivery, v Verdict, err e
 // park gives a delivery up, and has staff told unless its kind is quiet.
 func (c *Courier) park(ctx context.Context, d kafala.Delivery, v Verdict) error {
 	c.Log.Error("a delivery is given up", "delivery", d.ID, "err", v.Said)
-	why := "refused"
+	why := kafala.ParkedRefused
 	if v.Fate == Blocked {
-		why = "blocked"
+		why = kafala.ParkedBlocked
 	}
 	var tell []kafala.Delivery
 	if k, _ := kafala.RuleOf(d.Kind); !k.Quiet {

@@ -13,6 +13,7 @@ type State struct {
 	Profile Profile
 	Rev     int64 // of the session, to be given back when it is saved; 0: nothing is kept
 	Lost    bool  // a session is kept that cannot be read: the person is told to start again
+	Missed  int64 // marks that something could not be delivered to this chat; 0: nothing was
 }
 
 // Profile is what is remembered of a chat longer than a session. A field is only ever added, with omitempty.

@@ -18,16 +18,23 @@ type Delivery struct {
 	Since     time.Time    `json:"f"`           // when it was saved
 	Tries     int          `json:"n,omitempty"` // failed ones
 	Taken     []string     `json:"p,omitempty"` // the parts that Telegram has taken
+	Next      string       `json:"x,omitempty"` // the id of what comes to the same chat after it, and waits for its turn
 	Ordered   bool         `json:"o,omitempty"` // of SendRefunded: staff, or the guarantor, had the money go back
 
 	Form    int `json:"fv,omitempty"` // in which it was read (DeliveryForms)
 	Unknown `json:"-"`
 }
 
+// Why a delivery was given up.
+const (
+	ParkedBlocked = "blocked" // its chat cannot be reached: it comes once somebody writes there again
+	ParkedRefused = "refused" // it was refused as it is, or has failed for too long: staff are to look
+)
+
 // Parked is a delivery that was given up.
 type Parked struct {
 	Delivery Delivery  `json:"d"`
-	Why      string    `json:"w"` // "refused" or "blocked"
+	Why      string    `json:"w"` // ParkedBlocked or ParkedRefused
 	At       time.Time `json:"t"`
 }
 

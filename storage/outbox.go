@@ -110,13 +110,13 @@ func share(lists [][]redis.Z, limit, first int) [][]string {
 	return shares
 }
 
-// Done removes a delivery that has reached its chat, if it is still kept.
+// Done removes a delivery that has reached its chat, if it is still kept, and makes what comes after it due.
 func (s Box) Done(ctx context.Context, d kafala.Delivery) error {
 	p, err := placeIn(d.ID)
 	if err != nil {
 		return err
 	}
-	if _, err := s.run(ctx, doneScript, []string{p.box(), p.delivery(d.ID)}, d.ID); err != nil {
+	if _, err := s.run(ctx, doneScript, []string{p.box(), p.delivery(d.ID)}, d.ID, d.Next, s.conf.Now().UnixMilli()); err != nil {
 		return fmt.Errorf("remove delivery %s: %w", d.ID, err)
 	}
 	return nil
@@ -141,7 +141,8 @@ func (s Box) Later(ctx context.Context, d kafala.Delivery, at time.Time) error {
 }
 
 // Park sets a delivery aside, and saves in the same stroke the deliveries that tell of it, which must be of its shard.
-// It does nothing if the delivery is gone already. The reason must not be personal.
+// What comes after it is due then. Where its chat could not be reached the chat is marked (Missed). It does nothing if the
+// delivery is gone already. The reason must not be personal.
 func (s Box) Park(ctx context.Context, d kafala.Delivery, why string, tell ...kafala.Delivery) error {
 	p, err := placeIn(d.ID)
 	if err != nil {
@@ -151,7 +152,12 @@ func (s Box) Park(ctx context.Context, d kafala.Delivery, why string, tell ...ka
 	if err != nil {
 		return fmt.Errorf("park delivery %s: %w", d.ID, err)
 	}
-	keys, args, err := p.deliver([]string{p.dead(), p.delivery(d.ID)}, []any{d.ID, value}, tell)
+	mark, unreached := p.dead(), "" // a key of the shard's, which is not touched
+	if why == kafala.ParkedBlocked && d.Chat != 0 {
+		mark, unreached = p.missed(d.Chat), "1"
+	}
+	keys, args, err := p.deliver([]string{p.dead(), p.delivery(d.ID), mark},
+		[]any{d.ID, value, unreached, d.Next, s.conf.Now().UnixMilli()}, tell)
 	if err != nil {
 		return fmt.Errorf("park delivery %s: %w", d.ID, err)
 	}

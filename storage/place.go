@@ -60,9 +60,13 @@ func (p place) posts(id string) string { return p.key("posts:" + id) }
 func (p place) told(id string) string { return p.key("told:" + id) }
 
 // box is a sorted set: the ids of deliveries by when they are due, in milliseconds.
-func (p place) box() string                { return p.key("box") }
-func (p place) delivery(id string) string  { return p.key("box:" + id) }
-func (p place) dead() string               { return p.key("dead") } // a hash: delivery id to Parked
+func (p place) box() string               { return p.key("box") }
+func (p place) delivery(id string) string { return p.key("box:" + id) }
+func (p place) dead() string              { return p.key("dead") } // a hash: delivery id to Parked
+
+// missed counts what was given up for a chat because it could not be reached, and stands until that is due again.
+func (p place) missed(chat int64) string { return p.key("missed:" + strconv.FormatInt(chat, 10)) }
+
 func (p place) limit(hashed string) string { return p.key("limit:" + hashed) }
 
 // values is a sorted set: the hashes of the different values used under a limit by when they were first used, in

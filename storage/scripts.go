@@ -27,6 +27,7 @@ var (
 	holdScript    = script("hold")
 	tellScript    = script("tell")
 	reviveScript  = script("revive")
+	missedScript  = script("missed")
 	declineScript = script("decline")
 	proveScript   = script("prove")
 	askScript     = script("question")

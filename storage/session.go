@@ -13,13 +13,13 @@ import (
 	"kafalabot/kafala"
 )
 
-// Load reads the session and the profile of a chat in one round trip. A session that cannot be read any more comes back
+// Load reads the session and the profile of a chat, and the mark of what it has missed, in one round trip. A session that cannot be read any more comes back
 // empty and Lost, with the revision that lets Save write over it; such a profile comes back empty. What a later release
 // has written in a form of its own is kafala.ErrNewer: a person has typed it, and it stays for that release.
 func (s Chats) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	p := placeOf(chat)
 	session, profile := p.session(chat), p.profile(chat)
-	cmd := redis.NewSliceCmd(ctx, "mget", session, profile)
+	cmd := redis.NewSliceCmd(ctx, "mget", session, profile, p.missed(chat))
 	if err := s.auto.do(ctx, cmd); err != nil {
 		return dialogs.State{}, fmt.Errorf("load session and profile: %w", err)
 	}
@@ -41,6 +41,9 @@ func (s Chats) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 		case err != nil:
 			st.Profile = dialogs.Profile{}
 		}
+	}
+	if value, ok := values[2].(string); ok {
+		st.Missed, _ = strconv.ParseInt(value, 10, 64)
 	}
 	return st, nil
 }

@@ -45,6 +45,8 @@ func TestRoundTrips(t *testing.T) {
 		must(t, s.Counts().Prove(t.Context(), chat))
 		_, _, err = s.Counts().Ask(t.Context(), chat, warm.ID, time.Minute)
 		must(t, err)
+		_, err = s.Box().Missed(t.Context(), chat, 1)
+		must(t, err)
 		must(t, client.FlushDB(t.Context()).Err())
 		s.trail.head = chain{}
 		count := &counter{}
@@ -88,6 +90,9 @@ func TestRoundTrips(t *testing.T) {
 				return err
 			}},
 			{"done", 1, func() error { return s.Box().Done(ctx, g.Deliver(kafala.SendLink, "", noon)) }},
+			{"park", 1, func() error { return s.Box().Park(ctx, note(chat, "a", noon), kafala.ParkedBlocked) }},
+			{"load, missed", 1, func() error { _, err := s.Chats().Load(ctx, chat); return err }},
+			{"missed", 2, func() error { _, err := s.Box().Missed(ctx, chat, 1); return err }},
 			{"allow", 1, func() error { _, err := s.Counts().Allow(ctx, "x", 1, time.Minute); return err }},
 			{"by person, nobody", 2, func() error { _, err := s.Places().Holding(ctx, guarantor, person); return err }},
 			{"hold", 1, func() error { _, err := s.Places().Hold(ctx, person, g.ID, 1); return err }},

@@ -29,10 +29,13 @@ type Sessions interface {
 	Forget(ctx context.Context, chat int64) error
 }
 
-// Outbox is told of a delivery that was made while a person waited.
+// Outbox keeps the deliveries.
 type Outbox interface {
-	// Done removes a delivery that has arrived.
+	// Done removes a delivery that has arrived: it was made while a person waited.
 	Done(ctx context.Context, d kafala.Delivery) error
+	// Missed makes what could not be delivered to a chat due again, in order, and tells how much that is. mark is what was
+	// loaded of the chat.
+	Missed(ctx context.Context, chat, mark int64) (int, error)
 }
 
 // House is what all chats of one bot have in common.
@@ -72,6 +75,20 @@ func (h *House) Open(ctx context.Context, r *telegram.Request) (*Chat, error) {
 	r.Forgotten = c.Request.Forgotten
 	c.Voice = h.Voices.In(locales.Choose(c.State.Profile.Language, r.From.LanguageCode))
 	return c, nil
+}
+
+// CatchUp has what could not be delivered to this chat delivered: whoever writes can be reached again. What fails is done with
+// the next update of the chat.
+func (c *Chat) CatchUp(ctx context.Context) {
+	if c.State.Missed == 0 {
+		return
+	}
+	n, err := c.Outbox.Missed(ctx, c.Request.Chat, c.State.Missed)
+	if err != nil {
+		c.Log.Warn("what a chat has missed could not be delivered yet", "update", c.Request.Update, "err", err)
+		return
+	}
+	c.Log.Info("a chat can be reached again", "update", c.Request.Update, "deliveries", n)
 }
 
 // Show answers the update with a message. inPlace allows to edit the one that was tapped.

@@ -31,7 +31,11 @@ var groupWords = map[kafala.NoticeKind]wording{
 		return key, locales.Data{"ID": d.Guarantee, "What": n.Sort}
 	},
 	kafala.NoticeParked: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
-		return "staff.parked", locales.Data{"ID": d.ParkedID(), "What": n.Sort}
+		key := "staff.parked"
+		if n.Sort == kafala.ParkedBlocked {
+			key = "staff.parked.blocked"
+		}
+		return key, locales.Data{"ID": d.ParkedID(), "What": n.Sort}
 	},
 	kafala.NoticeSecond:  ofGuarantee("staff.second"),
 	kafala.NoticeOverdue: ofGuarantee("staff.overdue"),

@@ -30,6 +30,7 @@ func (a *app) background(ctx context.Context) {
 // sweepOften sweeps at the start, since a notice may have met a closed door, and then at the settings' interval. With
 // each sweep it promises what is done once a day.
 func (a *app) sweepOften(ctx context.Context) {
+	a.markMissed(ctx)
 	watch := trouble{tell: a.bot.Trouble, now: a.now}
 	tick := time.NewTicker(time.Duration(a.settings.Times.Sweep))
 	defer tick.Stop()

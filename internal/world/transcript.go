@@ -268,6 +268,10 @@ func (p *player) other(name, arg string) {
 		p.who.Type(strings.Repeat("x ", 2048))
 	case "restart":
 		p.Restart()
+	case "block":
+		p.who.Block()
+	case "unblock":
+		p.who.Unblock()
 	case "wait":
 		d, err := time.ParseDuration(arg)
 		p.must(err)

@@ -15,3 +15,11 @@ local function deliver(box, arg)
     arg = arg + 3
   end
 end
+
+-- after makes what was to come after a delivery that is over due now, if it still waits for that in the box.
+local function after(box, id, now)
+  local due = id ~= '' and redis.call('ZSCORE', box, id)
+  if due and tonumber(due) > tonumber(now) then
+    redis.call('ZADD', box, 'XX', now, id)
+  end
+end

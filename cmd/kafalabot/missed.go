@@ -1,0 +1,13 @@
+package main
+
+import "context"
+
+// markMissed marks those for whom an earlier release has given something up, so that it comes once they write.
+func (a *app) markMissed(ctx context.Context) {
+	switch n, err := a.store.Box().MarkMissed(ctx); {
+	case err != nil:
+		a.log.Warn("those who have missed something could not be marked", "err", err)
+	case n > 0:
+		a.log.Info("those who have missed something were marked", "chats", n)
+	}
+}
