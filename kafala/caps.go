@@ -2,7 +2,6 @@ package kafala
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -43,60 +42,6 @@ func (o *Office) countLink(ctx context.Context, chat int64, link string) (*Probl
 
 func (o *Office) manyLinks() *Problem {
 	return &Problem{Key: "caps.day", Data: map[string]any{"Count": o.Settings.Rules.LinksDay}}
-}
-
-// countDeclines counts the tries that were declined, and ends the link of a chat that has had too many.
-func (o *Office) countDeclines(ctx context.Context, g Guarantee, declined []string) (Guarantee, error) {
-	var u Usage
-	for _, payment := range declined {
-		var err error
-		if u, err = o.Counts.Decline(ctx, g.Chat, payment); err != nil {
-			return g, fmt.Errorf("count the declined tries of %s: %w", g.ID, err)
-		}
-	}
-	beyond := o.Settings.Rules.burst(u)
-	if err := o.tellBurst(ctx, beyond); err != nil {
-		return g, err
-	}
-	switch {
-	case g.Status != Awaiting:
-		return g, nil
-	case u.Declines >= o.Settings.Rules.Declines:
-		return o.stop(ctx, g, true)
-	case len(beyond) == 0 || u.Tries < BurstTries:
-		return g, nil
-	}
-	if trusted, err := o.trusted(ctx, g.Chat); trusted || err != nil {
-		return g, err
-	}
-	return o.stop(ctx, g, false)
-}
-
-// stop ends the link of a chat that has had too many declined tries, at the gateway first. Staff are told by tell; of a
-// burst they know.
-func (o *Office) stop(ctx context.Context, g Guarantee, tell bool) (Guarantee, error) {
-	switch err := o.Gateway.Cancel(ctx, g.Invoice.ID); {
-	case errors.Is(err, ErrSettled): // paid with the last try
-		return o.settleOf(ctx, g, g.Invoice.ID)
-	case err != nil:
-		return g, fmt.Errorf("stop the link of %s: %w", g.ID, err)
-	}
-	invoice := g.Invoice.ID
-	g, err := o.Ledger.Change(ctx, g.ID, func(g *Guarantee) ([]Delivery, error) {
-		if g.Status != Awaiting || g.Invoice.ID != invoice {
-			return nil, ErrUnchanged
-		}
-		now := o.Time()
-		out := []Delivery{g.Deliver(SendStopped, invoice, now)}
-		if tell {
-			out = append(out, g.Tell(Notice{Kind: NoticeStopped, Of: invoice}, now))
-		}
-		return out, g.Move(Expired, now, "gateway", CauseDeclines)
-	})
-	if err != nil {
-		return g, fmt.Errorf("stop the link of %s: %w", g.ID, err)
-	}
-	return g, nil
 }
 
 // alert promises staff a word that belongs to no guarantee, unless it was promised within this time.

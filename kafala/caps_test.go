@@ -156,6 +156,9 @@ func TestCapsOfDeclines(t *testing.T) {
 	if now.Status != kafala.Expired || len(stopped) != 1 || !slices.Equal(h.Told(0, kafala.TellStaff), []string{"stopped:" + g.Invoice.ID}) {
 		t.Errorf("after three tries it is %s; the citizen was told %v, staff %v", now.Status, stopped, h.Told(0, kafala.TellStaff))
 	}
+	if told := h.Told(mine, kafala.SendDeclined); len(told) != 2 {
+		t.Errorf("another card was offered %d times, the last time of a link that is stopped", len(told))
+	}
 	if _, err := h.Gateway.Pay(g.Invoice.ID); err == nil {
 		t.Error("the stopped link can still be paid")
 	}
@@ -168,6 +171,68 @@ func TestCapsOfDeclines(t *testing.T) {
 	h.Clock.Pass(25 * time.Hour)
 	if _, p, err := h.Office.Renew(t.Context(), mine, g.ID, ""); err != nil || p != nil {
 		t.Errorf("the next day: %v, %v", p, err)
+	}
+}
+
+// Whatever fails between the last try and the word of it, each try counts once, the link is stopped once, and another card
+// is offered no more.
+func TestStoppedThroughFaults(t *testing.T) {
+	for _, down := range []string{"Cancel", "Get"} {
+		h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Declines = 3 })
+		g := h.Request(mine)
+		declined(t, h, g)
+		declined(t, h, g)
+		if _, err := h.Gateway.Decline(g.Invoice.ID); err != nil {
+			t.Fatal(err)
+		}
+		h.Gateway.Down(down)
+		for range 2 {
+			if _, err := h.Office.Settle(t.Context(), g.Invoice.ID, ""); !errors.Is(err, kafalatest.ErrDown) {
+				t.Errorf("without %s: %v", down, err)
+			}
+		}
+		h.Gateway.Down()
+		for range 2 {
+			h.Settle(g)
+		}
+		if u, err := h.Office.Counts.Usage(t.Context(), mine); err != nil || u.Declines != 3 {
+			t.Errorf("without %s, %d were counted, %v", down, u.Declines, err)
+		}
+		now, stopped, offered := h.Find(g.ID), h.Told(mine, kafala.SendStopped), h.Told(mine, kafala.SendDeclined)
+		if now.Status != kafala.Expired || len(stopped) != 1 || len(offered) != 2 || len(h.Told(mine, kafala.SendExpired)) > 0 {
+			t.Errorf("without %s it is %s; stopped %v, declined %v", down, now.Status, stopped, offered)
+		}
+	}
+}
+
+// A link that was cancelled at the gateway before that could be written down is told as stopped, not as ended by time.
+func TestStoppedThoughTheRecordFailed(t *testing.T) {
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Declines = 1 })
+	g := h.Request(mine)
+	if _, err := h.Gateway.Decline(g.Invoice.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Gateway.Cancel(t.Context(), g.Invoice.ID); err != nil { // by a process that died then
+		t.Fatal(err)
+	}
+	h.Settle(g)
+	if stopped, ended := h.Told(mine, kafala.SendStopped), h.Told(mine, kafala.SendExpired); len(stopped) != 1 || len(ended) > 0 {
+		t.Errorf("stopped %v, ended %v", stopped, ended)
+	}
+}
+
+// Who pays with the last try is issued, though the tries before it would have stopped the link.
+func TestPaidWithTheLastTry(t *testing.T) {
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Declines = 2 })
+	g := h.Request(mine)
+	for range 2 {
+		if _, err := h.Gateway.Decline(g.Invoice.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.Pay(g)
+	if now := h.Find(g.ID); now.Status != kafala.Issued || len(h.Told(mine, kafala.SendStopped)) > 0 {
+		t.Errorf("it is %s; stopped %v", now.Status, h.Told(mine, kafala.SendStopped))
 	}
 }
 

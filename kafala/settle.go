@@ -53,33 +53,36 @@ func (o *Office) settleInvoice(ctx context.Context, invoice, token, hint string)
 	if bill, err = o.endOverdue(ctx, id, bill); err != nil {
 		return Guarantee{}, err
 	}
-	g, declined, err := o.settleBill(ctx, id, bill)
+	stop, err := o.countDeclined(ctx, id, bill)
+	if err == nil && stop.now {
+		bill, err = o.endStopped(ctx, bill)
+	}
+	if err != nil {
+		return Guarantee{}, err
+	}
+	g, err := o.settleBill(ctx, id, bill, stop)
 	if err == nil {
 		err = o.endOther(ctx, g, bill)
 	}
 	if err == nil {
 		err = o.Release(ctx, &g)
 	}
-	if err == nil && len(declined) > 0 {
-		g, err = o.countDeclines(ctx, g, declined)
-	}
 	return g, err
 }
 
 // settleBill saves what a bill makes of the guarantee of this id. Where that would be issued its people are held first, which no
 // change of one record can do: so the record is left as it is, the places are taken, and it is looked at once more.
-// declined are the failed tries that the bill tells of for the first time.
-func (o *Office) settleBill(ctx context.Context, id string, bill Bill) (g Guarantee, declined []string, err error) {
+func (o *Office) settleBill(ctx context.Context, id string, bill Bill, stop stopping) (g Guarantee, err error) {
 	frozen := beingPut(ctx)
 	var held PaymentCase // whether it may be issued: "", not asked yet; else Fits with its two people held, or why not
 	for range 5 {        // two references may meet once in ten million times
 		asks := false
 		g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) (out []Delivery, err error) {
-			if asks, declined = held == "" && g.fits(bill), nil; asks {
+			if asks = held == "" && g.fits(bill); asks {
 				return nil, ErrUnchanged
 			}
 			was := g.Status
-			out, declined, err = o.settle(g, bill, held)
+			out, err = o.settle(g, bill, held, stop)
 			if err == nil && was != Issued && g.Status == Issued && frozen != nil && !g.Frozen() {
 				out = append(out, g.freeze(*frozen, o.Time())...)
 			}
@@ -100,13 +103,13 @@ func (o *Office) settleBill(ctx context.Context, id string, bill Bill) (g Guaran
 				}
 			}
 			if err != nil {
-				return g, nil, err
+				return g, err
 			}
 		default:
-			return g, declined, err
+			return g, err
 		}
 	}
-	return Guarantee{}, nil, fmt.Errorf("settle %s: no free reference found", id)
+	return Guarantee{}, fmt.Errorf("settle %s: no free reference found", id)
 }
 
 // proves gives the id of the guarantee that a callback's token begins with and is the token of; else it is ErrForged.
@@ -164,8 +167,8 @@ func (g *Guarantee) fits(bill Bill) bool {
 }
 
 // settle is the decision: what a bill makes of a guarantee, and of its people being held for it (Fits, or why they are
-// not). declined are the failed tries that it tells of for the first time.
-func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase) (out []Delivery, declined []string, err error) {
+// not). stop says whether its link was stopped because of the tries that failed.
+func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase, stop stopping) (out []Delivery, err error) {
 	now := o.Time()
 	known, paid := len(g.Strange)+len(g.Declined), false
 	if bill.Guarantee != g.ID {
@@ -174,8 +177,8 @@ func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase) (out []Delive
 	for _, try := range bill.Tries {
 		try.Payment.Currency = bill.foreign(try)
 		if try.Failed && bill.Invoice.ID == g.Invoice.ID && !slices.Contains(g.Declined, try.Payment.ID) {
-			g.Declined, declined = append(g.Declined, try.Payment.ID), append(declined, try.Payment.ID)
-			if bill.State == BillOpen && g.Status == Awaiting {
+			g.Declined = append(g.Declined, try.Payment.ID)
+			if bill.State == BillOpen && g.Status == Awaiting && !stop.now { // else another card would be of no use
 				out = append(out, g.Deliver(SendDeclined, try.Payment.ID+"-"+try.Reason, now))
 			}
 		}
@@ -183,12 +186,12 @@ func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase) (out []Delive
 		meeting := g.meet(bill, try)
 		if meeting == Fits {
 			if meeting = held; held == "" {
-				return nil, nil, fmt.Errorf("settle %s: nobody has asked for its people", g.ID)
+				return nil, fmt.Errorf("settle %s: nobody has asked for its people", g.ID)
 			}
 		}
 		told, err := o.act(g, meeting, try, now)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		out = append(out, told...)
 	}
@@ -197,17 +200,22 @@ func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase) (out []Delive
 		out = append(out, g.tellMoney(NoticeMoney, bill.Invoice.ID, Unlisted, now)...)
 	}
 	if bill.over() && !unlisted && g.Status == Awaiting && g.Invoice.ID == bill.Invoice.ID {
-		if err := g.Move(Expired, now, "gateway", CauseUnpaid); err != nil {
-			return nil, nil, err
+		if stop.now {
+			err = g.Move(Expired, now, "gateway", CauseDeclines)
+		} else {
+			err = g.Move(Expired, now, "gateway", CauseUnpaid)
+		}
+		if err != nil {
+			return nil, err
 		}
 		if !paid { // else the person is told what became of their money
-			out = append(out, g.Deliver(SendExpired, bill.Invoice.ID, now))
+			out = append(out, stop.tells(g, bill.Invoice.ID, now)...)
 		}
 	}
 	if len(out) == 0 && len(g.Strange)+len(g.Declined) == known {
-		return nil, nil, ErrUnchanged
+		return nil, ErrUnchanged
 	}
-	return out, declined, nil
+	return out, nil
 }
 
 // act does what Outcomes says of a meeting.
