@@ -113,7 +113,7 @@ func (b *Bot) paidLine(v voice.Voice, g kafala.Guarantee) string {
 		return v.HTML("home.unshown", nil)
 	}
 	at := g.Presented[last].At
-	return v.HTML("home.shown", locales.Data{"Day": v.Gregorian(kafala.DateOf(at)), "Time": v.Clock(at)})
+	return v.HTML("home.shown", locales.Data{"Day": v.Day(kafala.DateOf(at)), "Time": v.Clock(at)})
 }
 
 // release says whose decision the release is, and whom to ask where a number is not accepted.
@@ -145,7 +145,7 @@ func overLine(v voice.Voice, g kafala.Guarantee) string {
 		name = v.HTML("home.name.number", data)
 	}
 	sums := g.Sums()
-	return v.HTML(overKey(g), locales.Data{"Name": locales.HTML(name), "Day": v.Gregorian(kafala.DateOf(overSince(g))),
+	return v.HTML(overKey(g), locales.Data{"Name": locales.HTML(name), "Day": v.Day(kafala.DateOf(overSince(g))),
 		"Back": sums.Returned.String(), "Paid": sums.Gross.String()})
 }
 

@@ -85,16 +85,23 @@ func (b *Bot) sendDeclined(ctx context.Context, p *courier.Parcel, v voice.Voice
 	if g.Status != kafala.Awaiting || g.Invoice.ID == "" {
 		return nil // paid with another card meanwhile, or over, or a new link is being made
 	}
+	reason := declineReason(p.Detail)
 	return p.Part(ctx, "text", b.payer(p, v, g, b.payMessage(v, g, v.HTML("declined", locales.Data{
-		"Reason": v.Plain("declined."+declineReason(p.Detail), nil), "Until": v.Until(g.Invoice.Expires)}))))
+		"Reason": v.Plain("declined."+reason, nil), "Next": v.Plain("declined.next."+declines[reason], nil), "Until": v.Until(g.Invoice.Expires)}))))
+}
+
+// declines are what is said to be of use after a try that failed, by its reason.
+var declines = map[string]string{
+	kafala.NoFunds: "card", kafala.CardExpired: "card", kafala.OverLimit: "card", kafala.OtherReason: "card", kafala.Unverified: "card",
+	kafala.NotConfirmed: "same", kafala.WalletCode: "again",
+	kafala.WalletFunds: "other", kafala.WalletLimit: "other", kafala.WalletOther: "again",
 }
 
 // declineReason reads the reason out of a delivery's detail; it is one of those that there are words for.
 func declineReason(detail string) string {
 	reason := detail[strings.LastIndexByte(detail, '-')+1:]
-	switch reason {
-	case "funds", "expired_card", "limit":
+	if _, known := declines[reason]; known {
 		return reason
 	}
-	return "other"
+	return kafala.OtherReason
 }

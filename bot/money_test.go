@@ -138,7 +138,7 @@ func TestReceiptComesThoughTheGuaranteeHasEnded(t *testing.T) {
 		w.Clock.Pass(6 * time.Minute)
 		w.Quiet()
 	}
-	if n := said(t, w, "receipt") + said(t, w, "receipt.sheet"); n != 2 {
+	if n := said(t, w, "receipt.over") + said(t, w, "receipt.sheet"); n != 2 {
 		t.Errorf("%d parts of the receipt came", n)
 	}
 }

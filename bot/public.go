@@ -68,7 +68,7 @@ func (b *Bot) publicAnswer(ctx context.Context, v voice.Voice, reference string)
 	case found.Status == kafala.Issued && found.Drained:
 		m.HTML = v.HTML("public.drained", data)
 	case found.Status == kafala.Issued:
-		data["Day"] = v.Gregorian(kafala.DateOf(found.IssuedAt))
+		data["Day"] = v.Day(kafala.DateOf(found.IssuedAt))
 		m.HTML = v.HTML("public.found", data)
 	default:
 		data["Status"] = v.Plain("status."+string(found.Status), nil)

@@ -73,7 +73,7 @@ func (b *Bot) receiptText(v voice.Voice, g kafala.Guarantee) string {
 	}
 	text := v.HTML("receipt", data)
 	if !g.Until.IsZero() {
-		text += "\n" + v.HTML("ends", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Until))})
+		text += "\n" + v.HTML("ends", locales.Data{"Day": v.Day(kafala.DateOf(g.Until))})
 	}
 	return text
 }

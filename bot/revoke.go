@@ -37,7 +37,7 @@ func (b *Bot) drawIssued(v voice.Voice, g kafala.Guarantee, m *telegram.Message)
 		m.HTML = voice.Joined(m.HTML, v.HTML(waits, data), nothingBack(v, g))
 	}
 	if !g.Until.IsZero() {
-		m.HTML += "\n" + v.HTML("ends", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Until))})
+		m.HTML += "\n" + v.HTML("ends", locales.Data{"Day": v.Day(kafala.DateOf(g.Until))})
 	}
 	m.Inline = []telegram.Row{{copyButton(v, g)},
 		{telegram.Button(v.Plain("button.receipt", nil), telegram.Callback{Verb: "receipt", Value: g.ID})}}

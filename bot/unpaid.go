@@ -60,7 +60,7 @@ func (b *Bot) drawEnded(v voice.Voice, g kafala.Guarantee) telegram.Message {
 		key = "ended.staff"
 	}
 	return telegram.Message{HTML: v.HTML(key, locales.Data{"Contact": v.Contact(), "Hours": v.Hours(),
-		"Reference": kafala.GroupReference(g.Reference), "Day": v.Gregorian(kafala.DateOf(over))})}
+		"Reference": kafala.GroupReference(g.Reference), "Day": v.Day(kafala.DateOf(over))})}
 }
 
 // sendRefunded tells of money that has gone back, all or a part, and why; the sheet that says so follows where the

@@ -145,8 +145,11 @@ func madeUp(t *testing.T) map[string]bool {
 	for _, act := range kafala.Acts {
 		used["staff.acted."+act] = true
 	}
-	for _, reason := range []string{"funds", "expired_card", "limit", "other"} {
+	for _, reason := range kafala.DeclineReasons {
 		used["declined."+reason] = true
+	}
+	for _, next := range []string{"card", "same", "again", "other"} {
+		used["declined.next."+next] = true
 	}
 	ofStaff(used)
 	return used

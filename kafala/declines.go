@@ -8,6 +8,24 @@ import (
 	"time"
 )
 
+// Why a try to pay has failed, as far as the payer can do something about it. A reason has no hyphen: it is kept after one.
+const (
+	NoFunds      = "funds"
+	CardExpired  = "expired_card"
+	OverLimit    = "limit"
+	NotConfirmed = "auth"   // the payer's own step at the bank, its code or its app, was not completed or was refused by them
+	Unverified   = "secure" // that step could not be taken at all: the card is not enrolled, or the service has failed
+	WalletFunds  = "wallet_funds"
+	WalletLimit  = "wallet_limit"
+	WalletCode   = "wallet_code" // the wallet's code was wrong, ran out or was tried too often
+	WalletOther  = "wallet_other"
+	OtherReason  = "other" // whoever issued the card has declined it and knows why
+)
+
+// DeclineReasons lists them.
+var DeclineReasons = []string{NoFunds, CardExpired, OverLimit, NotConfirmed, Unverified, WalletFunds, WalletLimit, WalletCode, WalletOther,
+	OtherReason}
+
 // stopping says whether a link is stopped because of its chat's declined tries, and whether staff are told: of a burst they
 // know.
 type stopping struct{ now, tell bool }

@@ -227,7 +227,7 @@ type Try struct {
 	Returned Halalas // how much of a paid one was given back, whoever did it; voided counts as all
 	Failed   bool
 	Currency string
-	Reason   string // of a failed one: "funds", "expired_card", "limit" or "other"
+	Reason   string // of a failed one: one of DeclineReasons
 }
 
 // Booked is one payment of the Till's list. Where the gateway does not tell the guarantee it is empty; the invoice leads

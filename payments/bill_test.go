@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"os"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,7 +63,7 @@ func TestGetReadsABill(t *testing.T) {
 		Created: at(30, 0),
 		Tries: []kafala.Try{
 			{Payment: pay("11111111", "visa", "0010", at(31, 0)), Failed: true, Currency: "SAR", Reason: "funds"},
-			{Payment: pay("22222222", "stcpay", "", at(35, 0)), Failed: true, Currency: "SAR", Reason: "limit"},
+			{Payment: pay("22222222", "stcpay", "", at(35, 0)), Failed: true, Currency: "SAR", Reason: "wallet_limit"},
 			{Payment: pay("33333333", "mada", "1010", at(40, 414)), Paid: true, Currency: "SAR"},
 			{Payment: pay("44444444", "", "", at(42, 0)), Currency: "SAR"},
 			{Payment: pay("55555555", "creditcard", "", at(43, 0)), Paid: true, Currency: "SAR"},
@@ -84,7 +86,7 @@ func TestWhatCameAndWhatWentBack(t *testing.T) {
 		`"status":"initiated"`:                                {},
 		`"status":"authorized"`:                               {},
 		`"status":"something new","refunded":5`:               {},
-		`"status":"failed","refunded":0`:                      {Failed: true, Reason: otherReason},
+		`"status":"failed","refunded":0`:                      {Failed: true, Reason: kafala.OtherReason},
 		`"status":"paid","captured":0,"refunded":0`:           {Paid: true},
 		`"status":"paid","refunded":null,"captured":null`:     {Paid: true},
 		`"status":"paid","refunded":300`:                      {Paid: true, Returned: 300},
@@ -214,20 +216,42 @@ func TestCancel(t *testing.T) {
 }
 
 func TestReasonsOfAFailedTry(t *testing.T) {
-	for _, c := range []struct{ code, message, want string }{
-		{"51", "INSUFFICIENT FUNDS", "funds"}, {"54", "", "expired_card"}, {"61", "", "limit"},
-		{"05", "DECLINED", "other"}, {"41", "", "other"}, {"43", "", "other"}, {"99", "UNSPECIFIED FAILURE", "other"},
-		{"05", "insufficient", "other"}, // the code decides where there is one
-		{"", "", "other"}, {"", "Insufficient Funds", "funds"}, {"", "DECLINED: EXPIRED CARD", "expired_card"},
-		{"", "Insufficient Balance.", "funds"}, // STC Pay, from here on
-		{"", "You have exceeded the allowed daily transaction limit for your STC Pay account.", "limit"},
-		{"", "You have exceeded the maximum allowed transaction amount.", "limit"},
-		{"", "Connection timed out while waiting for response from STC Pay service.", "other"},
-		{"", "You have exhausted your OTP attempts, please wait 15 minutes then try again.", "other"},
-		{"", "OTP expired", "other"},
+	for _, c := range []struct{ kind, code, message, want string }{
+		{"creditcard", "51", "INSUFFICIENT FUNDS", kafala.NoFunds}, {"creditcard", "54", "", kafala.CardExpired},
+		{"applepay", "61", "", kafala.OverLimit}, {"creditcard", "05", "DECLINED", kafala.OtherReason},
+		{"creditcard", "41", "", kafala.OtherReason}, {"creditcard", "43", "", kafala.OtherReason},
+		{"creditcard", "99", "UNSPECIFIED FAILURE", kafala.OtherReason},
+		{"creditcard", "05", "insufficient", kafala.OtherReason}, // the code decides where there is one
+		{"", "", "", kafala.OtherReason}, {"creditcard", "", "Insufficient Funds", kafala.NoFunds},
+		{"creditcard", "", "DECLINED: EXPIRED CARD", kafala.CardExpired},
+
+		// The step at the bank: only what the payer has done there is theirs.
+		{"creditcard", "", "The authentication attempt was rejected by the issuer bank.", kafala.NotConfirmed},
+		{"creditcard", "", "3DS: The cardholder cancelled the challenge.", kafala.NotConfirmed},
+		{"creditcard", "", "3DS service error occurred.", kafala.Unverified},
+		{"creditcard", "", "3DS: request timed out.", kafala.Unverified},
+		{"creditcard", "", "The card is not enrolled in 3DS service.", kafala.Unverified},
+		{"creditcard", "", "3DS: Exceeds authentication frequency limit.", kafala.Unverified}, // no limit of an amount
+		{"creditcard", "", "3DS: The card is expired.", kafala.CardExpired},
+		{"creditcard", "", "The authentication is unavailable, please try again later or contact issuer bank if problem persisted.",
+			kafala.Unverified},
+		{"creditcard", "", "3DS: attempted but not available, please ensure that you have enabled Online Purchase from your bank portal.",
+			kafala.Unverified},
+
+		// A wallet is no bank's card.
+		{"stcpay", "", "Insufficient Balance.", kafala.WalletFunds},
+		{"stcpay", "51", "Insufficient Balance.", kafala.WalletFunds},
+		{"stcpay", "", "You have exceeded the allowed daily transaction limit for your STC Pay account.", kafala.WalletLimit},
+		{"STCPay", "", "You have exceeded the maximum allowed transaction amount.", kafala.WalletLimit},
+		{"stcpay", "", "Connection timed out while waiting for response from STC Pay service.", kafala.WalletOther},
+		{"stcpay", "", "You have exhausted your OTP attempts, please wait 15 minutes then try again.", kafala.WalletCode},
+		{"stcpay", "", "Invalid OTP", kafala.WalletCode}, {"stcpay", "", "OTP expired", kafala.WalletCode},
+		{"stcpay", "", "Mobile number is not registered to use the STC Pay service.", kafala.WalletOther},
+		{"stcpay", "", "", kafala.WalletOther},
 	} {
-		if got := (source{Code: text(c.code), Message: text(c.message)}).reason(); got != c.want {
-			t.Errorf("%q %q: %q, want %q", c.code, c.message, got, c.want)
+		got := (source{Type: text(c.kind), Code: text(c.code), Message: text(c.message)}).reason()
+		if got != c.want || !slices.Contains(kafala.DeclineReasons, got) || strings.Contains(got, "-") {
+			t.Errorf("%s %q %q: %q, want %q", c.kind, c.code, c.message, got, c.want)
 		}
 	}
 }

@@ -91,7 +91,7 @@ func TestPaymentsOfAWindow(t *testing.T) {
 		t.Errorf("got  %+v\nwant %+v", got[id(1)], want)
 	}
 	if two, six, seven := got[id(2)], got[id(6)], got[id(7)]; two.Returned != 12300 || six.Guarantee != "07b" || six.Invoice != "" ||
-		!seven.Failed || seven.Reason != noFunds {
+		!seven.Failed || seven.Reason != kafala.NoFunds {
 		t.Errorf("%+v, %+v, %+v", two, six, seven)
 	}
 	asked := g.requests()

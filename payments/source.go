@@ -1,6 +1,10 @@
 package payments
 
-import "strings"
+import (
+	"strings"
+
+	"kafalabot/kafala"
+)
 
 // source is what a try was paid with. The number is masked by the gateway; a holder's name and mobile are there
 // too and are not read.
@@ -12,41 +16,50 @@ type source struct {
 	Message text `json:"message"`
 }
 
-// The reasons of a failed try that a person can do something about; everything else is "other".
-const (
-	noFunds     = "funds"
-	expiredCard = "expired_card"
-	overLimit   = "limit"
-	otherReason = "other"
+// codes are the ISO 8583 response codes that tell a payer what to do.
+var codes = map[string]string{"51": kafala.NoFunds, "54": kafala.CardExpired, "61": kafala.OverLimit}
+
+// phrase is looked for in what the gateway says; the first of a list that fits decides.
+type phrase struct{ part, reason string }
+
+// Where there is no code, the issuer was not asked, or it is no card.
+var (
+	// https://docs.moyasar.com/guides/stc-pay/testing
+	ofWallets = []phrase{{"insufficient", kafala.WalletFunds}, {"otp", kafala.WalletCode}, {"limit", kafala.WalletLimit},
+		{"maximum", kafala.WalletLimit}}
+	// https://docs.moyasar.com/guides/references/3ds-errors and the Visa test cards. A step that the payer has refused, or
+	// whose code was wrong, is told as rejected by the issuer.
+	ofSecure = []phrase{{"expired card", kafala.CardExpired}, {"card is expired", kafala.CardExpired}, {"rejected", kafala.NotConfirmed},
+		{"cancel", kafala.NotConfirmed}, {"denied", kafala.NotConfirmed}, {"abandon", kafala.NotConfirmed}}
+	ofCards = []phrase{{"insufficient", kafala.NoFunds}, {"expired card", kafala.CardExpired}, {"limit", kafala.OverLimit},
+		{"maximum", kafala.OverLimit}}
 )
 
-// codes are the ISO 8583 response codes that tell a payer what to do.
-var codes = map[string]string{"51": noFunds, "54": expiredCard, "61": overLimit}
-
-// phrases are looked for, in this order, where there is no code, as with STC Pay; the first that fits decides.
-// https://docs.moyasar.com/guides/stc-pay/testing
-var phrases = []struct{ part, reason string }{
-	{"insufficient", noFunds},
-	{"expired card", expiredCard},
-	{"limit", overLimit},
-	{"maximum", overLimit},
-}
-
-// reason says why a failed try failed.
+// reason says why a failed try failed: one of kafala.DeclineReasons.
 func (s source) reason() string {
-	if s.Code != "" {
+	said, wallet := strings.ToLower(string(s.Message)), strings.EqualFold(string(s.Type), "stcpay")
+	switch {
+	case wallet:
+		return first(ofWallets, said, kafala.WalletOther)
+	case s.Code != "":
 		if r, ok := codes[string(s.Code)]; ok {
 			return r
 		}
-		return otherReason
+		return kafala.OtherReason
+	case strings.Contains(said, "3ds"), strings.Contains(said, "authenticat"), strings.Contains(said, "3-d secure"):
+		return first(ofSecure, said, kafala.Unverified)
 	}
-	said := strings.ToLower(string(s.Message))
-	for _, p := range phrases {
+	return first(ofCards, said, kafala.OtherReason)
+}
+
+// first gives the reason of the first phrase that is said, else another one.
+func first(all []phrase, said, other string) string {
+	for _, p := range all {
 		if strings.Contains(said, p.part) {
 			return p.reason
 		}
 	}
-	return otherReason
+	return other
 }
 
 // scheme is the card's company where there is one ("mada" also for mada through Apple Pay), else the kind of

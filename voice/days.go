@@ -22,8 +22,13 @@ func (v Voice) dateData(d kafala.Date) locales.Data {
 	return data
 }
 
-// Day writes a day in both calendars.
-func (v Voice) Day(d kafala.Date) string { return v.Plain("day", v.dateData(d)) }
+// Day writes a day in both calendars, or in the Gregorian alone where the other is not known.
+func (v Voice) Day(d kafala.Date) string {
+	if _, known := d.Hijri(); !known {
+		return v.Gregorian(d)
+	}
+	return v.Plain("day", v.dateData(d))
+}
 
 // Gregorian writes a day in the Gregorian calendar alone.
 func (v Voice) Gregorian(d kafala.Date) string { return v.Plain("day.gregorian", v.dateData(d)) }

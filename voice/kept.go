@@ -41,13 +41,13 @@ func (v Voice) AnswerLines(a kafala.Answers) (lines []string) {
 // Retention says how long the personal part of a record stays.
 func (v Voice) Retention(g kafala.Guarantee) string {
 	if !g.Erased.IsZero() {
-		return v.HTML("erased", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Erased))})
+		return v.HTML("erased", locales.Data{"Day": v.Day(kafala.DateOf(g.Erased))})
 	}
 	if g.Frozen() {
 		return v.HTML("kept.frozen", locales.Data{"Span": v.Span(kafala.Duration(kafala.HoldMost))})
 	}
 	if at, ok := v.Settings.EraseAt(g); ok {
-		return v.HTML("kept.day", locales.Data{"Day": v.Gregorian(kafala.DateOf(at))})
+		return v.HTML("kept.day", locales.Data{"Day": v.Day(kafala.DateOf(at))})
 	}
 	if g.Cancellable() {
 		return v.HTML("kept.unpaid", locales.Data{"Span": v.Span(v.Settings.Times.Records)})

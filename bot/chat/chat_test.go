@@ -57,6 +57,8 @@ func (s *shelf) Done(_ context.Context, d kafala.Delivery) error {
 	return nil
 }
 
+func (*shelf) Missed(context.Context, int64, int64) (int, error) { return 0, nil }
+
 // house is one with a Bot API server that takes every call.
 func house(t *testing.T, s *shelf) *House {
 	t.Helper()

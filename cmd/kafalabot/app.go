@@ -95,7 +95,7 @@ func (a *app) openGateway() error {
 	a.office.Page = func(g kafala.Guarantee) kafala.Page {
 		l := locales.Choose(g.Language, "")
 		p := kafala.Page{
-			Description: words[l].Plain("payment.description", locales.Data{"ID": g.ID, "Operator": a.settings.Operator.Name.In(l)}),
+			Description: words[l].Plain("payment.description", locales.Data{"Operator": a.settings.Operator.Name.In(l)}),
 			Callback:    payments.CallbackURL(a.PublicURL, g.Callback),
 		}
 		if a.bot != nil { // the sweep makes no links

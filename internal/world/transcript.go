@@ -1,6 +1,7 @@
 package world
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -295,6 +296,16 @@ func (p *player) other(name, arg string) {
 	case "pay", "decline":
 		_, err := p.Gateway.Pay(p.Newest(p.chat).Invoice.ID, arg)
 		if (err != nil) != (name == "decline") {
+			p.t.Fatalf("%s: %v", name, err)
+		}
+	case "reject": // at the bank
+		payment, err := p.Gateway.Begin(p.Newest(p.chat).Invoice.ID, arg)
+		p.must(err)
+		if err := p.Gateway.Reject(payment); !errors.Is(err, moyasar.ErrDeclined) {
+			p.t.Fatalf("%s: %v", name, err)
+		}
+	case "decline-stc": // with a code
+		if _, err := p.Gateway.PaySTC(p.Newest(p.chat).Invoice.ID, "0501234567", arg); !errors.Is(err, moyasar.ErrDeclined) {
 			p.t.Fatalf("%s: %v", name, err)
 		}
 	default:

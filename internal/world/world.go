@@ -128,7 +128,7 @@ func New(t testing.TB, o Options) *World {
 		Now: w.Clock.Now, Random: random, Log: log}
 	w.Office.Page = func(g kafala.Guarantee) kafala.Page {
 		return kafala.Page{
-			Description: words["ar"].Plain("payment.description", locales.Data{"ID": g.ID, "Operator": settings.Operator.Name.In("ar")}),
+			Description: words["ar"].Plain("payment.description", locales.Data{"Operator": settings.Operator.Name.In("ar")}),
 			Callback:    payments.CallbackURL(public, g.Callback),
 			Return:      w.now.Load().ReturnLink(g),
 		}

@@ -106,7 +106,7 @@ func (s *Server) show(inv *invoice) Invoice {
 	inv.age(s.now())
 	view := inv.Invoice
 	view.LogoURL = s.baseURL() + "/assets/logo.svg"
-	view.URL = s.invoiceURL(inv.ID, s.config.Language)
+	view.URL = s.invoiceURL(inv.ID)
 	view.Payments = make([]Payment, 0, len(inv.attempts))
 	for _, p := range inv.attempts {
 		view.Payments = append(view.Payments, p.show())
@@ -130,9 +130,9 @@ func (i Invoice) before(seen time.Time) Invoice {
 // known tells whether a payment was as it is then; zero: it is.
 func (p *payment) known(seen time.Time) bool { return seen.IsZero() || !p.UpdatedAt.After(seen) }
 
-func (s *Server) invoiceURL(id, language string) string {
-	return s.baseURL() + "/invoices/" + id + "?lang=" + language
-}
+// invoiceURL is the address of an invoice's page. It names no language: the documents' samples end in "?lang=en", and whether
+// that may be asked for, or is the page's own, they do not say. So the page goes by the browser.
+func (s *Server) invoiceURL(id string) string { return s.baseURL() + "/invoices/" + id }
 
 func (p *payment) show() Payment {
 	view := p.Payment

@@ -1,6 +1,7 @@
 package moyasar
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -81,7 +82,10 @@ func (s *Server) checkoutView(r *http.Request, inv *invoice) checkoutView {
 	view := checkoutView{sheet: s.sheet(r), Invoice: s.show(inv), Method: "card", Codes: stcCodes}
 	view.Path = view.Prefix + "/invoices/" + inv.ID
 	view.Total = view.Money(inv.Amount, inv.Currency)
-	view.Until = until(inv.expires, s.now())
+	if view.Switch == "" { // what was typed is refused: the other language begins anew, and nothing of it is in an address
+		view.Switch = view.Path + "?lang=" + view.Other
+	}
+	view.Until = view.until(inv.expires, s.now())
 	view.BINs = strings.Join(madaBINs, " ")
 	view.Groups = s.groups(view)
 	if r.URL.Query().Get("method") == "stc" || strings.Contains(r.URL.Path, "/stc") {
@@ -90,22 +94,31 @@ func (s *Server) checkoutView(r *http.Request, inv *invoice) checkoutView {
 	return view
 }
 
+// clock is a time of day as the chat beside the page tells it: by twelve hours in Arabic, by twenty-four in English.
+func (v checkoutView) clock(at time.Time) string {
+	half := "clock.am"
+	if at.Hour() >= 12 {
+		half = "clock.pm"
+	}
+	return fmt.Sprintf(v.words[half], at.Format("03:04"), at.Format("15:04"))
+}
+
 // LastDigits are the last four of the card that paid.
 func (v checkoutView) LastDigits() string {
 	number := v.Last.Source.Number
 	return number[max(0, len(number)-4):]
 }
 
-// until is a time of today in Riyadh, or with its date.
-func until(at, now time.Time) string {
+// until is a time of today in Riyadh, or with its date, as the page's language tells the time.
+func (v checkoutView) until(at, now time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
 	at, now = at.In(riyadh), now.In(riyadh)
 	if at.Format(time.DateOnly) == now.Format(time.DateOnly) {
-		return at.Format("15:04")
+		return v.clock(at)
 	}
-	return at.Format("2006-01-02 15:04")
+	return at.Format(time.DateOnly) + " " + v.clock(at)
 }
 
 func (s *Server) groups(view checkoutView) []cardGroup {
@@ -201,7 +214,7 @@ func (s *Server) pay(r *http.Request, attempt func(checkoutView, order) reply) r
 	}
 	return attempt(view, order{
 		invoice: inv, amount: inv.Amount, currency: inv.Currency, description: inv.Description,
-		callback: s.invoiceURL(inv.ID, view.Lang), ip: hostOf(r.RemoteAddr),
+		callback: s.invoiceURL(inv.ID) + "?lang=" + view.Lang, ip: hostOf(r.RemoteAddr),
 	})
 }
 

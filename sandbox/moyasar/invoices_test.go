@@ -25,7 +25,7 @@ func TestInvoiceObject(t *testing.T) {
 	text := strings.ReplaceAll(strings.ReplaceAll(inv.text, id, "ID"), d.web.URL, "BASE")
 	_ = json.Unmarshal([]byte(text), &got)
 	_ = json.Unmarshal([]byte(`{"id":"ID","status":"initiated","amount":25000,"currency":"SAR","description":"KF-000123",
-		"logo_url":"BASE/assets/logo.svg","amount_format":"250.00 SAR","url":"BASE/invoices/ID?lang=en",
+		"logo_url":"BASE/assets/logo.svg","amount_format":"250.00 SAR","url":"BASE/invoices/ID",
 		"callback_url":"https://bot.example/cb","success_url":"https://t.me/bot?start=p_1","back_url":null,
 		"expired_at":"2026-11-23T10:00:00.000Z","created_at":"2026-11-22T09:30:00.123Z","updated_at":"2026-11-22T09:30:00.123Z",
 		"payment_id":null,"paid_at":null,"metadata":{"ref":"KF-000123"},"payments":[]}`), &want)

@@ -56,6 +56,7 @@ func mustViews() *views {
 type sheet struct {
 	Lang, Dir string
 	Prefix    string // path of the base
+	Other     string // the other language
 	Switch    string // address of this page in the other language; empty: none
 	Merchant  string
 	words     words
@@ -114,6 +115,7 @@ func (s *Server) sheet(r *http.Request) sheet {
 	if language == "ar" {
 		view.Dir, other = "rtl", "en"
 	}
+	view.Other = other
 	if r.Method == http.MethodGet {
 		query := r.URL.Query()
 		query.Set("lang", other)

@@ -2,6 +2,7 @@ package moyasar
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -113,7 +114,7 @@ func TestSTCPayOnThePage(t *testing.T) {
 	} {
 		d := open(t)
 		inv, _ := checkoutPage(d, nil)
-		p := d.get(inv.body["url"].(string) + "&method=stc")
+		p := d.get(inv.body["url"].(string) + "?method=stc")
 		p.has(t, `id="stc-mobile"`)
 		d.post(p.action(t, "stc"), url.Values{"mobile": {"0412"}}).lacks(t, `id="stc-mobile-wrong" hidden`)
 		p = d.post(p.action(t, "stc"), url.Values{"mobile": {"+966 50 000 0001"}})
@@ -123,7 +124,7 @@ func TestSTCPayOnThePage(t *testing.T) {
 	for _, row := range stcMobiles {
 		d := open(t)
 		inv, _ := checkoutPage(d, nil)
-		p := d.get(inv.body["url"].(string) + "&method=stc")
+		p := d.get(inv.body["url"].(string) + "?method=stc")
 		d.post(p.action(t, "stc"), url.Values{"mobile": {row.Key}}).has(t, `id="declined"`, d.words["en"]["declined."+row.Reason])
 	}
 }
@@ -216,11 +217,50 @@ func TestPageBelowAPath(t *testing.T) {
 	d := open(t)
 	d.SetBaseURL(d.web.URL + "/pay/")
 	inv := d.invoice(nil)
-	if got := inv.body["url"]; got != d.web.URL+"/pay/invoices/"+inv.id()+"?lang=en" {
+	if got := inv.body["url"]; got != d.web.URL+"/pay/invoices/"+inv.id() {
 		t.Errorf("url %v", got)
 	}
 	p := d.get(d.web.URL + "/invoices/" + inv.id())
 	p.has(t, `href="/pay/assets/page.css"`, `action="/pay/invoices/`+inv.id()+`/card?lang=en"`)
+}
+
+// The address names no language: the page goes by the browser, and what is chosen on it stays, also where an entry is refused.
+func TestPageInTheLanguageOfTheBrowser(t *testing.T) {
+	d := open(t)
+	inv := d.invoice(nil)
+	for preferred, want := range map[string]string{"ar-SA,en;q=0.5": "ar", "en-GB,ar;q=0.5": "en", "ur-PK": "en", "": "en"} {
+		r := httptest.NewRequest(http.MethodGet, "/invoices/"+inv.id(), nil)
+		r.Header.Set("Accept-Language", preferred)
+		w := httptest.NewRecorder()
+		d.Handler().ServeHTTP(w, r)
+		if !strings.Contains(w.Body.String(), `lang="`+want+`" dir=`) {
+			t.Errorf("%q is not shown %s", preferred, want)
+		}
+	}
+	p := d.get(inv.body["url"].(string) + "?lang=ar")
+	refused := d.post(p.action(t, "card"), url.Values{"number": {"4111111111111112"}, "expiry": {"01/39"}})
+	refused.has(t, `lang="ar" dir="rtl"`, `id="language" href="/invoices/`+inv.id()+`?lang=en"`)
+	if strings.Contains(refused.text, "4111111111111112?") {
+		t.Error("what was typed is in an address")
+	}
+}
+
+// The time is told as the chat tells it.
+func TestPageTellsTheTime(t *testing.T) {
+	all := mustWords()
+	for _, c := range []struct{ language, at, now, want string }{
+		{"ar", "2026-11-22T12:08:00Z", "2026-11-22T12:00:00Z", "03:08\u00a0" + strings.Fields(all["ar"]["clock.pm"])[1]},
+		{"ar", "2026-11-21T21:08:00Z", "2026-11-22T20:00:00Z", "12:08\u00a0" + strings.Fields(all["ar"]["clock.am"])[1]},
+		{"en", "2026-11-22T12:08:00Z", "2026-11-22T12:00:00Z", "15:08"},
+		{"en", "2026-11-23T00:08:00Z", "2026-11-22T12:00:00Z", "2026-11-23 03:08"},
+	} {
+		at, _ := time.Parse(time.RFC3339, c.at)
+		now, _ := time.Parse(time.RFC3339, c.now)
+		v := checkoutView{sheet: sheet{words: all[c.language]}}
+		if got := v.until(at, now); got != c.want {
+			t.Errorf("%s in %s: %q, want %q", c.at, c.language, got, c.want)
+		}
+	}
 }
 
 func TestWords(t *testing.T) {
@@ -247,7 +287,7 @@ func TestWords(t *testing.T) {
 		}
 		templates.Write(text)
 	}
-	composed := regexp.MustCompile(`^(declined|outcome|scheme|closed|currency)\.`)
+	composed := regexp.MustCompile(`^(declined|outcome|scheme|closed|currency|clock)\.`)
 	for key := range all["en"] {
 		if !composed.MatchString(key) && !strings.Contains(templates.String(), `Word "`+key+`"`) {
 			t.Errorf("%s is not used", key)
@@ -287,7 +327,7 @@ func TestFinishedPaymentsStay(t *testing.T) {
 		t.Errorf("approved again: %v", got.at("status"))
 	}
 	other := d.invoice(nil)
-	p := d.get(other.body["url"].(string) + "&method=stc")
+	p := d.get(other.body["url"].(string) + "?method=stc")
 	p = d.post(p.action(t, "stc"), url.Values{"mobile": {"0500000001"}})
 	action := p.action(t, "stc-code")
 	for _, code := range []string{"111111", "123456"} {

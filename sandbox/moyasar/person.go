@@ -22,23 +22,60 @@ func (s *Server) Pay(invoiceID, cardNumber string) (paymentID string, err error)
 	return p, s.Approve(p)
 }
 
+// PaySTC pays an invoice from the wallet of a mobile number, with this code.
+func (s *Server) PaySTC(invoiceID, mobile, code string) (paymentID string, err error) {
+	s.books.mu.Lock()
+	defer s.books.mu.Unlock()
+	inv, err := s.payable(invoiceID)
+	if err != nil {
+		return "", err
+	}
+	p := s.chargeSTC(s.onPage(inv), stcNumber(mobile), "", "")
+	s.proceed(p, code)
+	return p.ID, p.declined()
+}
+
 // Begin goes as far as the bank's page and no further. A card without that
 // page has then paid or been declined already.
 func (s *Server) Begin(invoiceID, cardNumber string) (paymentID string, err error) {
 	s.books.mu.Lock()
 	defer s.books.mu.Unlock()
-	inv := s.books.invoices[invoiceID]
+	inv, err := s.payable(invoiceID)
+	if err != nil {
+		return "", err
+	}
+	p := s.chargeCard(s.onPage(inv), digitsOf(cardNumber), "TEST PAYER")
+	return p.ID, p.declined()
+}
+
+// payable finds an invoice that can still be paid.
+func (s *Server) payable(id string) (*invoice, error) {
+	inv := s.books.invoices[id]
 	if inv == nil {
-		return "", ErrNoInvoice
+		return nil, ErrNoInvoice
 	}
 	if inv.age(s.now()); inv.Status != Initiated {
-		return "", fmt.Errorf("%w: %s", ErrNotPayable, inv.Status)
+		return nil, fmt.Errorf("%w: %s", ErrNotPayable, inv.Status)
 	}
-	p := s.chargeCard(order{
-		invoice: inv, amount: inv.Amount, currency: inv.Currency, description: inv.Description,
-		callback: s.invoiceURL(inv.ID, s.config.Language), ip: "127.0.0.1",
-	}, digitsOf(cardNumber), "TEST PAYER")
-	return p.ID, p.declined()
+	return inv, nil
+}
+
+// onPage is what the page of an invoice orders.
+func (s *Server) onPage(inv *invoice) order {
+	return order{invoice: inv, amount: inv.Amount, currency: inv.Currency, description: inv.Description,
+		callback: s.invoiceURL(inv.ID), ip: "127.0.0.1"}
+}
+
+// Reject refuses at the bank a payment that waits there, as a person does who does not know it.
+func (s *Server) Reject(paymentID string) error {
+	s.books.mu.Lock()
+	defer s.books.mu.Unlock()
+	p := s.books.payments[paymentID]
+	if p == nil {
+		return errors.New("moyasar: no such payment")
+	}
+	s.fail(p, secureRejected, "", "secure_rejected")
+	return p.declined()
 }
 
 // Approve gives the right code at the bank for a payment that waits there. For

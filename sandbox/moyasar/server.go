@@ -22,7 +22,7 @@ type Config struct {
 	PublishableKey string // pk_test_…: may only create payments; empty: "pk_test_sandbox"
 	Merchant       string // name on the payment page and account_name of webhooks
 	BaseURL        string // public base of API and pages; empty: the host of the first call
-	Language       string // "ar" or "en": the lang of an invoice's url; empty: "en", as the real one
+	Language       string // "ar" or "en": of the page where the browser prefers neither; empty: "en"
 
 	// PartialRefund is the status of a payment after a partial refund, which
 	// Moyasar does not document; empty: it stays as it was.
