@@ -91,7 +91,7 @@ func TestLimitOfKeptDetails(t *testing.T) {
 		Guarantor: kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "Sara Ali"}}))
 	w.Issued(payer, "1012345672", world.Number(1))
 	w.Issued(payer, "1012345672", world.Number(2))
-	w.Chats.As(payer).Type("/start")
+	w.Chats.As(payer).Type("/new")
 	w.Quiet()
 	w.TapData(w.Chats.As(payer), "begin:1.saved")
 	w.Quiet()

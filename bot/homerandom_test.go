@@ -104,13 +104,18 @@ func (r *resident) act(name string, do func()) {
 		}
 	}
 	if !writing && slices.Contains(nonsense, name) {
-		r.home(name, waiting, paid)
+		r.home(name, before, waiting, paid)
 	}
 }
 
 // home holds the answer to what nobody understands to what is open.
-func (r *resident) home(act string, waiting, paid []kafala.Guarantee) {
+func (r *resident) home(act string, before map[int]string, waiting, paid []kafala.Guarantee) {
 	m := r.who.Last()
+	for _, earlier := range r.who.Messages() { // what was missed while the bot was blocked comes below it
+		if before[earlier.ID] == "" && earlier.From.IsBot && offers(earlier, "another") {
+			m = earlier
+		}
+	}
 	text := books.Text(m)
 	lacks := func(what string) {
 		r.rt.Fatalf("%s, while %d wait and %d are paid, is answered without %s: %q %v", act, len(waiting), len(paid), what, text, buttonsOf(m))
