@@ -11,34 +11,7 @@ import (
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
-	"kafalabot/sandbox/botapi"
 )
-
-// dataUnder is the callback data under the newest message of the bot's.
-func dataUnder(w *world.World, who int64) (all []string) {
-	for _, m := range w.Chats.As(who).Messages() {
-		if !m.From.IsBot {
-			continue
-		}
-		if all = nil; m.ReplyMarkup != nil {
-			for _, row := range m.ReplyMarkup.InlineKeyboard {
-				for _, b := range row {
-					all = append(all, b.CallbackData+b.URL)
-				}
-			}
-		}
-	}
-	return all
-}
-
-func has(all []string, prefix string) bool {
-	for _, one := range all {
-		if strings.HasPrefix(one, prefix) {
-			return true
-		}
-	}
-	return false
-}
 
 // A limit that is reached only after the answers were given is said when the request is submitted, at the answer that it rests
 // on: no button leads round to the same refusal.
@@ -63,8 +36,8 @@ func TestLimitOfOneselfWhenSubmitted(t *testing.T) {
 			if s := draft(t, w); s.Editing != c.field || s.Answers[c.field] == "" {
 				t.Errorf("it stands at %q", s.Editing)
 			}
-			if under := dataUnder(w, payer); !has(under, "list") || has(under, "keep:") || has(under, "submit:") || has(under, "look:") {
-				t.Errorf("offered: %v", under)
+			if under := w.Chats.As(payer).Last(); !offers(under, "list") || offers(under, "keep:") || offers(under, "submit:") || offers(under, "look:") {
+				t.Errorf("offered: %v", buttonsOf(under))
 			}
 			w.Chats.As(payer).Type(world.Number(9))
 			w.Quiet()
@@ -144,19 +117,10 @@ func TestOfficersAskToo(t *testing.T) {
 	c.Type("/start")
 	w.Appoint(officer, staff.Officer)
 	w.Quiet()
-	newest := func() (m botapi.Message) {
-		all := c.Messages()
-		for i := range all {
-			if all[i].From.IsBot {
-				m = all[i]
-			}
-		}
-		return m
-	}
 	c.Type("كم الرسوم " + g.Reference)
 	w.Quiet()
-	if !strings.Contains(newest().Text, "حضورية") || !has(dataUnder(w, officer), "match:") {
-		t.Errorf("a reference with a question around it: %s", newest().Text)
+	if !strings.Contains(c.Last().Text, "حضورية") || !offers(c.Last(), "match:") {
+		t.Errorf("a reference with a question around it: %s", c.Last().Text)
 	}
 	w.TapData(c, "match:")
 	w.Quiet()
@@ -167,14 +131,14 @@ func TestOfficersAskToo(t *testing.T) {
 	}
 	c.Type("كم الرسوم")
 	w.Quiet()
-	if !strings.Contains(newest().Text, "123.00") {
-		t.Errorf("a question: %s", newest().Text)
+	if !strings.Contains(c.Last().Text, "123.00") {
+		t.Errorf("a question: %s", c.Last().Text)
 	}
 	w.RequestUntil(officer, "check:")
 	c.Type("/help")
 	w.Quiet()
-	if !has(dataUnder(w, officer), "look:") || !strings.Contains(newest().Text, "/find") {
-		t.Errorf("staff's help in a request: %s %v", newest().Text, dataUnder(w, officer))
+	if !offers(c.Last(), "look:") || !strings.Contains(c.Last().Text, "/find") {
+		t.Errorf("staff's help in a request: %s %v", c.Last().Text, buttonsOf(c.Last()))
 	}
 }
 
@@ -188,7 +152,7 @@ func TestWayOn(t *testing.T) {
 	for _, command := range looks {
 		c.Type(command)
 		w.Quiet()
-		if has(dataUnder(w, payer), "look:") {
+		if offers(w.Chats.As(payer).Last(), "look:") {
 			t.Errorf("%s leads into a request that there is not", command)
 		}
 	}
@@ -203,8 +167,8 @@ func TestWayOn(t *testing.T) {
 		before := len(c.Messages())
 		w.TapData(c, "look:")
 		w.Quiet()
-		if !has(dataUnder(w, payer), "set:region:") || len(c.Messages()) < before {
-			t.Errorf("after %s: %v", command, dataUnder(w, payer))
+		if !offers(w.Chats.As(payer).Last(), "set:region:") || len(c.Messages()) < before {
+			t.Errorf("after %s: %v", command, buttonsOf(w.Chats.As(payer).Last()))
 		}
 	}
 }

@@ -17,10 +17,13 @@ import (
 // What somebody asked instead of answering is answered, and where they stand is shown again: below the answer where both fit
 // on a telephone, else behind a button, so that neither is above the screen.
 
+// The height of what is seen of a chat on a small telephone, of a line of text and of a row of buttons, in pixels; and how many
+// letters a line has.
 const (
-	telephone   = 30 // lines of text on a screen of 390 by 844, by the largest letters that are usual
-	lineLetters = 40 // letters of a line there
-	rowLines    = 2  // lines that a row of buttons takes
+	telephone   = 620
+	lineHeight  = 22
+	rowHeight   = 48
+	lineLetters = 38
 )
 
 // answerAsked shows the answer to what was asked.
@@ -60,16 +63,16 @@ func above(text string, m telegram.Message, way telegram.Row) telegram.Message {
 
 var markup = regexp.MustCompile(`<[^>]*>|[\x{2066}-\x{2069}]`)
 
-// height is how many lines a message takes on a telephone, the keyboards that come with it included.
+// height is about how high a message stands on a telephone, with the keyboard that comes with it.
 func height(m telegram.Message) int {
-	lines := rowLines * len(m.Inline)
+	high := rowHeight * len(m.Inline)
 	if m.Reply != nil {
-		lines += rowLines * len(m.Reply.Keyboard)
+		high += rowHeight * len(m.Reply.Keyboard)
 	}
 	for line := range strings.SplitSeq(html.UnescapeString(markup.ReplaceAllString(m.HTML, "")), "\n") {
-		lines += max(1, (utf8.RuneCountInString(line)+lineLetters-1)/lineLetters)
+		high += lineHeight * max(1, (utf8.RuneCountInString(line)+lineLetters-1)/lineLetters)
 	}
-	return lines
+	return high
 }
 
 // limited asks the office, where a step has named a person, for limits that rest on this chat's own guarantees, which are said

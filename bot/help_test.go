@@ -36,7 +36,7 @@ func TestAnswersFitATelephone(t *testing.T) {
 				screen.Check(t, v, m)
 				alone := m.HTML == answer && len(m.Inline) == 1 && m.Reply == nil
 				if height(m) > telephone || !strings.HasPrefix(m.HTML, answer) || !alone && len(m.Inline) != len(here.Inline) {
-					t.Errorf("%s: %d lines about %s at %d %s", l, height(m), topic, sc.Kind, sc.Field.ID)
+					t.Errorf("%s: %d high about %s at %d %s", l, height(m), topic, sc.Kind, sc.Field.ID)
 				}
 				if !alone && sc.Kind == dialogs.Question {
 					joined++
@@ -53,7 +53,8 @@ func TestAnswersFitATelephone(t *testing.T) {
 func TestHeight(t *testing.T) {
 	way := telegram.Row{telegram.Button("x", telegram.Callback{Verb: "home"})}
 	rows := []telegram.Row{way, way}
-	for lines, alone := range map[int]bool{1: false, telephone - 6: false, telephone - 5: true, 100: true} {
+	most := (telephone-2*rowHeight)/lineHeight - 2 // less the answer and the line below it
+	for lines, alone := range map[int]bool{1: false, most: false, most + 1: true, 100: true} {
 		m := above("answer", telegram.Message{HTML: strings.Repeat("x\n", lines-1) + "x", Inline: rows}, way)
 		if got := m.HTML == "answer"; got != alone || (len(m.Inline) == 1) != alone {
 			t.Errorf("%d lines: alone is %v", lines, got)
@@ -62,13 +63,13 @@ func TestHeight(t *testing.T) {
 	for html, want := range map[string]int{"": 1, "<b>x</b>": 1,
 		strings.Repeat("\u0627", lineLetters): 1, strings.Repeat("\u0627", lineLetters+1): 2,
 		strings.Repeat("&amp;", lineLetters): 1, "\u2066" + strings.Repeat("x", lineLetters) + "\u2069": 1, "a\n\nb": 3} {
-		if got := height(telegram.Message{HTML: html}); got != want {
-			t.Errorf("%q takes %d lines, want %d", html, got, want)
+		if got := height(telegram.Message{HTML: html}); got != want*lineHeight {
+			t.Errorf("%q is %d high, want %d lines", html, got, want)
 		}
 	}
 	b := testBot(t)
 	s := b.dialog.Screen(dialogs.Session{Draft: someDraft, Answers: kafala.Answers{}, Editing: "mobile"})
-	if m := b.draw(b.house.Voices.In("en"), s); height(m) < rowLines*len(m.Reply.Keyboard)+1 {
+	if m := b.draw(b.house.Voices.In("en"), s); height(m) < rowHeight*len(m.Reply.Keyboard)+lineHeight {
 		t.Error("a keyboard below the screen takes no room")
 	}
 }

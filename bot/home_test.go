@@ -50,11 +50,11 @@ func payable(w *world.World) (n int) {
 // Everything that is not understood is answered with what is open, and a payload first with what it says.
 func TestHomeAnswers(t *testing.T) {
 	w := world.New(t, world.Options{})
-	if m := types(w, "?"); !offers(m, "begin:") {
+	if m := types(w, "xyzzy"); !offers(m, "begin:") {
 		t.Errorf("where nothing is open: %q", m.Text)
 	}
 	g := w.Request(payer)
-	for _, text := range []string{"?", "/start", "/start somewhere", "/start v_x", "/nothing"} {
+	for _, text := range []string{"?", "xyzzy", "/start", "/start somewhere", "/start v_x", "/nothing"} {
 		if m := types(w, text); !offers(m, "verify:"+g.ID) || !offers(m, "another") || !strings.Contains(books.Text(m), "02:48") {
 			t.Errorf("%s while a request waits: %q", text, m.Text)
 		}

@@ -138,13 +138,6 @@ func count(all []string, one string) (n int) {
 	return n
 }
 
-// The height of what is seen of a chat on a small telephone, of a line of text and of a row of buttons; and how many letters
-// a line has.
-const (
-	seenHeight, lineHeight, rowHeight = 620, 22, 48
-	letters                           = 38
-)
-
 // The word about the act before stands where it is seen: first on a screen that is short, last on any other.
 func TestWordIsWhereItIsSeen(t *testing.T) {
 	b := testBot(t)
@@ -160,23 +153,11 @@ func TestWordIsWhereItIsSeen(t *testing.T) {
 			switch {
 			case !first && !last, strings.Count(m.HTML, said) != 1:
 				t.Errorf("%s: screen %d: neither first nor last: %s", l, s.Kind, m.HTML)
-			case first && pixels(m) > seenHeight:
-				t.Errorf("%s: screen %d is about %d high: %s", l, s.Kind, pixels(m), m.HTML)
+			case first && height(m) > telephone:
+				t.Errorf("%s: screen %d is about %d high: %s", l, s.Kind, height(m), m.HTML)
 			}
 		}
 	}
-}
-
-// pixels is about how high a message stands with its buttons.
-func pixels(m telegram.Message) int {
-	high := len(m.Inline) * rowHeight
-	if m.Reply != nil {
-		high += len(m.Reply.Keyboard) * rowHeight
-	}
-	for _, line := range strings.Split(m.HTML, "\n") {
-		high += lineHeight * (1 + len([]rune(line))/letters)
-	}
-	return high
 }
 
 // The total ends with the sum, also where it is said that the terms have changed, and begins with when one pays.
