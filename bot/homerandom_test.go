@@ -45,7 +45,7 @@ func one[T any](rt *rapid.T, what string, all ...T) T {
 }
 
 // nonsense is what nobody understands, whatever is open. None of it is an answer, and none holds a number.
-var nonsense = []string{"?", "/start", "/start somewhere", "/start v_", "/nothing", "hello", "-", "/START"}
+var nonsense = []string{"zzz", "/start", "/start somewhere", "/start v_", "/nothing", "qwerty", "-", "/START"}
 
 // asksForNew are acts that ask for the welcome.
 func asksForNew(act string) bool {
@@ -316,7 +316,7 @@ func TestHomeInRandomOrder(t *testing.T) {
 				deeds["types"](r)
 			}
 		}
-		r.act("?", func() { r.who.Type("?") })
+		r.act("zzz", func() { r.who.Type("zzz") })
 	})
 	for _, what := range []string{"presses", "makes up", "begins", "ends", "gives back", "asks, refused: false", "pays",
 		"home with true waiting, true paid", "home with true waiting, false paid", "home with false waiting, true paid",
