@@ -403,6 +403,9 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden && state) { unread.delete(current); chatList(); }
 });
+// A page that the browser keeps for going back would hold its stream, of which it has six.
+addEventListener('pagehide', () => line.close());
+addEventListener('pageshow', (event) => { if (event.persisted) line.open(line.as); });
 addEventListener('themechange', themeButton);
 $('#theme').append(icon('moon'));
 $('#theme').addEventListener('click', () => toggleTheme());
