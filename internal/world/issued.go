@@ -5,6 +5,7 @@ import (
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
+	"kafalabot/sandbox/moyasar"
 )
 
 // Apply submits a request with these two people as the bot does, without the conversation, under a draft of its own.
@@ -80,7 +81,12 @@ var histories = map[string]func(p *player){
 			p.Linked(p.chat, "1012345672", Number(n))
 		}
 	},
-	"(two guarantees)": func(p *player) { p.Issued(p.chat, "1012345672", Number(1)); p.Issued(p.chat, "1012345672", Number(2)) },
+	"(two guarantees)": func(p *player) { // one settling each: two at once would draw more references than one
+		p.Gateway.Fault(moyasar.Fault{Kind: moyasar.Lost, Count: -1})
+		p.Issued(p.chat, "1012345672", Number(1))
+		p.Issued(p.chat, "1012345672", Number(2))
+		p.Gateway.ClearFaults()
+	},
 }
 
 // ownGuarantee is a guarantee of the person whose chat a transcript shows, in English, as is everything there.
