@@ -243,7 +243,8 @@ func counts(word string) string {
 // linkMade is a payment link in the first citizen's chat, by one of the ways that lead there.
 func linkMade(t *testing.T, world *demo) {
 	t.Helper()
-	g, _, p, err := world.app.office.Apply(t.Context(), kafalatest.Application(firstCitizen, "bcdefghijklmnopq", "1012345672", kafalatest.Number(7)))
+	asked := kafalatest.Application(firstCitizen, "bcdefghijklmnopq", "1012345672", kafalatest.Number(7))
+	g, _, p, err := world.app.office.Apply(t.Context(), asked)
 	if err != nil || p != nil {
 		t.Fatal(err, p)
 	}

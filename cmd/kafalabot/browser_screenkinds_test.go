@@ -55,10 +55,7 @@ func screenKinds() (kinds []screenKind) {
 			review.sees = append(review.sees, "row."+f.ID)
 		}
 		q := add(len(f.Choices)+4, "question "+f.ID)
-		q.by = nil
-		for _, asked := range []string{"ask." + f.ID, "again." + f.ID, "again." + f.ID + ".citizen", "again." + f.ID + ".contact"} {
-			q.by = append(q.by, asked)
-		}
+		q.by = []string{"ask." + f.ID, "again." + f.ID, "again." + f.ID + ".citizen", "again." + f.ID + ".contact"}
 	}
 	add(4, "exit", "problem.id.residents", "problem.ids", "problem.limit.guarantor")
 	add(4, "refused", "problem.limit.person", "problem.caps.links", "problem.caps.day", "problem.refused", "problem.caps.declines")

@@ -286,7 +286,7 @@ type Place struct{ Top, Bottom float64 }
 const looking = `((id, needles) => {
 	const row = document.querySelector('#log .message[data-message-id="' + id + '"]');
 	const main = document.querySelector('#main').getBoundingClientRect();
-	const text = row.querySelector('.text');
+	const bubble = row.querySelector('.bubble'), text = row.querySelector('.text');
 	const places = [];
 	let all = '';
 	if (text) {
@@ -318,7 +318,7 @@ const looking = `((id, needles) => {
 	const below = document.querySelector('#reply-keyboard');
 	return { Height: main.height, Top: box.top - main.top, Bottom: box.bottom - main.top, Found: found,
 		Keys: row.querySelectorAll('.inline-keyboard .key').length, Below: below.hidden ? 0 : below.querySelectorAll('.key').length,
-		Sideway: document.documentElement.scrollWidth > innerWidth || row.querySelector('.bubble').scrollWidth > row.querySelector('.bubble').clientWidth + 1 };
+		Sideway: document.documentElement.scrollWidth > innerWidth || bubble.scrollWidth > bubble.clientWidth + 1 };
 })`
 
 // look measures one message that has arrived. The last one is measured where it is; one that others have followed at once

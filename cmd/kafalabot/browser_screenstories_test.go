@@ -131,14 +131,6 @@ func aRequest(v *viewer) {
 	v.types("/cancel").taps("look:").types("/cancel").taps("drop:").types("/cancel")
 }
 
-// last is the kind of what the bot said last.
-func (v *viewer) last() screenKind {
-	if k := kindOf(v.kinds, v.words, textOf(v.who.Last())); k != nil {
-		return *k
-	}
-	return screenKind{}
-}
-
 // whatIsAsked is everything that people ask instead of answering: at a question, at the review, and while a request waits.
 func whatIsAsked(v *viewer) {
 	v.T.Helper()

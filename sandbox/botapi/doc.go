@@ -6,6 +6,8 @@
 // in refusals_test.go names the source of every refusal. All is kept in memory.
 //
 // Where it differs from Telegram, on purpose:
+//   - The page has chats of two people, which the bot does not see, for the links that they share. A second check mark
+//     tells that the bot has taken a message; time can be let pass (Config.Pass).
 //   - It refuses nothing for being too much; a 429 comes only when a test orders
 //     one with Server.Fault, and for a setWebhook within a second of another.
 //   - The bot knows all people of the sandbox: writing to one who never wrote is
