@@ -96,7 +96,7 @@ func TestBook(t *testing.T) {
 		"Over": "", "Refunded": "", "Guarantor": "Sara A.", "Guarantor's ID, last digits": "ends in 0008",
 		"Guaranteed person": "Fahad O.", "Guaranteed person's ID, last digits": "ends in 0006",
 		"VAT": "0.07", "Total": "100.57", "Paid": "100.57", "Paid by": "mada", "Card, last digits": "ends in 0042",
-		"Gateway's payment id": "760878ec-d1d3-5f72-9056-191683f55872", "First presented": "2026-11-25 01:15:00",
+		"Gateway's payment id": "760878ec-d1d3-5f72-9056-191683f55872", "First shown": "2026-11-25 01:15:00",
 	} {
 		if got[heading] != want {
 			t.Errorf("%s: %q, want %q", heading, got[heading], want)

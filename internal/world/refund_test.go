@@ -1,7 +1,6 @@
 package world_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/locales"
 	"kafalabot/sandbox/moyasar"
+	"kafalabot/voice"
 )
 
 // told counts the messages of the bot's in a chat that say this in Arabic.
@@ -143,14 +143,13 @@ func ended(t *testing.T, at time.Time) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := kafala.DateOf(at)
-	return words["ar"].Plain("day.gregorian", locales.Data{"Day": d.Day, "Year": d.Year,
-		"Month": words["ar"].Plain(fmt.Sprintf("month.%d", d.Month), nil)})
+	return voice.Voice{Words: words["ar"], Voices: &voice.Voices{}}.Day(kafala.DateOf(at))
 }
 
 // An issued guarantee ends by itself on its day: the requester is told once, and both people are free again.
 func TestEnds(t *testing.T) {
-	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.ValidDays, s.Rules.Open = 30, 1 }})
+	byDay := time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh) // in the quiet hours the word waits
+	w := world.New(t, world.Options{Now: byDay, Settings: func(s *kafala.Settings) { s.Rules.ValidDays, s.Rules.Open = 30, 1 }})
 	g := w.Request(mine)
 	pay(t, w, g.Invoice.ID)
 	g = w.Newest(mine)
