@@ -15,7 +15,7 @@ import (
 )
 
 // What somebody asked instead of answering is answered, and where they stand is shown again: below the answer where both fit
-// on a telephone, else behind a button, so that neither is above the screen.
+// on a telephone. Else a request is one tap away, and home stands above the answer: what is asked is never above the screen.
 
 // The height of what is seen of a chat on a small telephone, of a line of text and of a row of buttons, in pixels; and how many
 // letters a line has.
@@ -41,24 +41,25 @@ func (c visit) answerAsked(ctx context.Context, s dialogs.Screen) error {
 		}
 		here = c.drawWhere(h, s)
 	}
-	way := telegram.Button(c.Voice.Plain("button.home", nil), telegram.Callback{Verb: "home"})
-	if s.Draft != "" {
-		way = telegram.Button(c.Voice.Plain("button.continue", nil), telegram.Callback{Verb: "look", Draft: s.Draft})
-	}
-	m := above(answer, here, telegram.Row{way})
-	if h.kind == homeWaiting && m.HTML != answer {
+	m := answered(answer, here, c.WayOn(telegram.Message{HTML: answer}))
+	if h.kind == homeWaiting {
 		return c.showPay(ctx, h.waiting[0], m, false)
 	}
 	return c.Show(ctx, m, false)
 }
 
-// above puts a text above a message, or where both are more than a telephone shows alone above the way to it.
-func above(text string, m telegram.Message, way telegram.Row) telegram.Message {
-	m.HTML = text + "\n\n" + m.HTML
-	if height(m) <= telephone {
+// answered puts an answer above the screen on which was asked. Where both are more than a telephone shows, it stands alone
+// above a way on; where alone has none, as at home, it ends the screen, right above its buttons.
+func answered(answer string, here, alone telegram.Message) telegram.Message {
+	m := here
+	if m.HTML = answer + "\n\n" + here.HTML; height(m) <= telephone {
 		return m
 	}
-	return telegram.Message{HTML: text, Inline: []telegram.Row{way}}
+	if len(alone.Inline) > 0 {
+		return alone
+	}
+	m.HTML = here.HTML + "\n\n" + answer
+	return m
 }
 
 var markup = regexp.MustCompile(`<[^>]*>|[\x{2066}-\x{2069}]`)

@@ -13,8 +13,11 @@ import (
 	"kafalabot/locales"
 )
 
-// Every answer to every question fits a telephone in every language, with the screen on which it was asked below it or one button
-// to it; below the questions of the form it nearly always is that screen.
+// homeRows is how many rows of buttons a home has at most.
+const homeRows = 5
+
+// Every answer to every question is seen on a telephone in every language: with the screen on which it was asked below it,
+// alone above the way back into the request, or right above the buttons of home. Below it stands nearly every question.
 func TestAnswersFitATelephone(t *testing.T) {
 	b := testBot(t)
 	answers := kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "A B", "mobile": "+966501234567", "person_id": "1109876548",
@@ -22,7 +25,7 @@ func TestAnswersFitATelephone(t *testing.T) {
 	joined := 0
 	for _, l := range locales.Spoken {
 		v := b.house.Voices.In(l)
-		way := telegram.Row{telegram.Button(v.Plain("button.home", nil), telegram.Callback{Verb: "home"})}
+		way := telegram.Row{telegram.Button(v.Plain("button.continue", nil), telegram.Callback{Verb: "look", Draft: someDraft})}
 		sessions := []dialogs.Session{{}, {Draft: someDraft, Answers: answers}, {Draft: someDraft, Answers: answers, Checked: true},
 			{Wanted: "renewal.10abc.0"}}
 		for _, f := range b.dialog.Form {
@@ -32,13 +35,21 @@ func TestAnswersFitATelephone(t *testing.T) {
 			for _, s := range sessions {
 				sc := b.dialog.Screen(s)
 				answer, here := v.Asked(topic, sc.Field.ID), b.draw(v, sc)
-				m := above(answer, here, way)
+				alone := telegram.Message{HTML: answer}
+				if s.Draft != "" {
+					alone.Inline = []telegram.Row{way}
+				}
+				m := answered(answer, here, alone)
 				screen.Check(t, v, m)
-				alone := m.HTML == answer && len(m.Inline) == 1 && m.Reply == nil
-				if height(m) > telephone || !strings.HasPrefix(m.HTML, answer) || !alone && len(m.Inline) != len(here.Inline) {
+				first := strings.HasPrefix(m.HTML, answer) && height(m) <= telephone
+				last := s.Draft == "" && strings.HasSuffix(m.HTML, answer) && strings.HasPrefix(m.HTML, here.HTML)
+				if !first && !last {
 					t.Errorf("%s: %d high about %s at %d %s", l, height(m), topic, sc.Kind, sc.Field.ID)
 				}
-				if !alone && sc.Kind == dialogs.Question {
+				if high := height(telegram.Message{HTML: answer}) + homeRows*rowHeight; high > telephone {
+					t.Errorf("%s: the end of a home is %d high about %s", l, high, topic)
+				}
+				if m.HTML != answer && sc.Kind == dialogs.Question {
 					joined++
 				}
 			}
@@ -49,15 +60,21 @@ func TestAnswersFitATelephone(t *testing.T) {
 	}
 }
 
-// What is one line too much stands behind a button; tags and marks take no room, and keyboards do.
+// What is one line too much stands alone above the way on, or at the end where there is none. Tags and marks take no room, and
+// keyboards do.
 func TestHeight(t *testing.T) {
 	way := telegram.Row{telegram.Button("x", telegram.Callback{Verb: "home"})}
 	rows := []telegram.Row{way, way}
 	most := (telephone-2*rowHeight)/lineHeight - 2 // less the answer and the line below it
-	for lines, alone := range map[int]bool{1: false, most: false, most + 1: true, 100: true} {
-		m := above("answer", telegram.Message{HTML: strings.Repeat("x\n", lines-1) + "x", Inline: rows}, way)
-		if got := m.HTML == "answer"; got != alone || (len(m.Inline) == 1) != alone {
-			t.Errorf("%d lines: alone is %v", lines, got)
+	for lines, fits := range map[int]bool{1: true, most: true, most + 1: false, 100: false} {
+		here := telegram.Message{HTML: strings.Repeat("x\n", lines-1) + "x", Inline: rows}
+		m := answered("answer", here, telegram.Message{HTML: "answer", Inline: rows[:1]})
+		if alone := m.HTML == "answer" && len(m.Inline) == 1; alone == fits {
+			t.Errorf("%d lines: alone is %v", lines, alone)
+		}
+		m = answered("answer", here, telegram.Message{HTML: "answer"})
+		if strings.HasPrefix(m.HTML, "answer\n") != fits || strings.HasSuffix(m.HTML, "\nanswer") == fits || len(m.Inline) != 2 {
+			t.Errorf("%d lines without a way on: %+v", lines, m)
 		}
 	}
 	for html, want := range map[string]int{"": 1, "<b>x</b>": 1,
