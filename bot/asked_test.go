@@ -36,7 +36,8 @@ func TestLimitOfOneselfWhenSubmitted(t *testing.T) {
 			if s := draft(t, w); s.Editing != c.field || s.Answers[c.field] == "" {
 				t.Errorf("it stands at %q", s.Editing)
 			}
-			if under := w.Chats.As(payer).Last(); !offers(under, "list") || offers(under, "keep:") || offers(under, "submit:") || offers(under, "look:") {
+			under := w.Chats.As(payer).Last()
+			if !offers(under, "list") || offers(under, "keep:") || offers(under, "submit:") || offers(under, "look:") {
 				t.Errorf("offered: %v", buttonsOf(under))
 			}
 			w.Chats.As(payer).Type(world.Number(9))
