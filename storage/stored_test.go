@@ -63,8 +63,8 @@ func TestStoredForms(t *testing.T) {
 		hashed["limit:"], hashed["values:"], "held:888bac10bbf898a566e9be9ddae45699", "held:a977ea7f1ecaa7195e11f8c86278fb93",
 		"held:ec187fef111619ca448c71ddec072b07", "{s10}:ask:712345678:537821a1deabe37e2dfcac69",
 		"{s10}:box", "{s10}:box:10forget", "{s10}:box:10mfrggzdfmztwq2lk.receipt", "{s10}:dead", "{s10}:g:10mfrggzdfmztwq2lk",
-		"{s10}:g:10open", "{s10}:inv:inv_01HF8Z6Q7W9K3M5N7P9R", "{s10}:missed:712345678", "{s10}:of:712345678", "{s10}:open", "{s10}:opened", "{s10}:paid",
-		"{s10}:profile:712345678", "{s10}:ref:10169090602",
+		"{s10}:g:10open", "{s10}:inv:inv_01HF8Z6Q7W9K3M5N7P9R", "{s10}:missed:712345678", "{s10}:of:712345678", "{s10}:open",
+		"{s10}:opened", "{s10}:paid", "{s10}:profile:712345678", "{s10}:ref:10169090602",
 		"{s10}:sess:712345678", "{s10}:waits:712345678",
 	}
 	if got := slices.Sorted(maps.Keys(kept(t, client))); !slices.Equal(got, slices.Sorted(slices.Values(names))) {
