@@ -28,7 +28,7 @@ func (k clerk) showWith(ctx context.Context, g kafala.Guarantee, v verdict, inPl
 
 // verdict is what came of what the reader has just done.
 type verdict struct {
-	key   string // of its words, above the card; "": nothing to say
+	key   string // of its words, at the card's end; "": nothing to say
 	first bool   // the first mark that stands was recorded by it: that is the verdict itself
 	seen  int    // with since: how many entries the card had that was tapped
 	since bool   // nothing was recorded, since there are others now
@@ -59,7 +59,20 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	if g.Named() && !g.Frozen() {
 		lines = append(lines, v.HTML("card.check", nil))
 	}
-	return telegram.Message{HTML: voice.Joined(lines...), Inline: k.cardButtons(s)}, nil
+	return telegram.Message{HTML: voice.Joined(lines...) + "\n\n" + k.closing(ctx, g, done), Inline: k.cardButtons(s)}, nil
+}
+
+// closing ends a card with what it began with, after what the reader has just done or tried: a card may be taller than a
+// telephone, which shows its end.
+func (k clerk) closing(ctx context.Context, g kafala.Guarantee, done verdict) string {
+	lines := []string{k.head(g, done)}
+	if done.key != "" {
+		lines = append([]string{k.Voice.HTML(done.key, nil)}, lines...)
+	}
+	if done.since {
+		lines = append([]string{k.since(ctx, g, done.seen)}, lines...)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // sight is a guarantee as this member sees it now. Who else is staff is read only where something depends on it.
@@ -76,19 +89,20 @@ func (k clerk) sight(ctx context.Context, g *kafala.Guarantee) (s sight, err err
 
 // standing is what an officer reads first.
 func (k clerk) standing(ctx context.Context, g kafala.Guarantee, done verdict) []string {
-	v := k.Voice
-	data := locales.Data{"Status": v.Status(g), "Time": v.Clock(k.Now())}
+	lines := []string{k.head(g, done)}
 	if done.first && g.Endable() {
-		return []string{v.HTML("card.now", data)}
-	}
-	lines := []string{v.HTML(standingKey(g), data)}
-	if done.key != "" {
-		lines[0] = v.HTML(done.key, nil) + "\n\n" + lines[0]
-	}
-	if done.since {
-		lines[0] = k.since(ctx, g, done.seen) + "\n\n" + lines[0]
+		return lines
 	}
 	return append(lines, k.markLines(ctx, g)...)
+}
+
+// head says whether a guarantee counts, and whether it was shown before.
+func (k clerk) head(g kafala.Guarantee, done verdict) string {
+	key := standingKey(g)
+	if done.first && g.Endable() {
+		key = "card.now"
+	}
+	return k.Voice.HTML(key, locales.Data{"Status": k.Voice.Status(g), "Time": k.Voice.Clock(k.Now())})
 }
 
 // standingKey is the key of whether a guarantee counts. A status of a later release counts for nothing here.

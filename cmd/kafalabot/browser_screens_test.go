@@ -301,12 +301,18 @@ const looking = `((id, needles) => {
 	}
 	const found = {};
 	for (const { key, parts } of needles) {
-		found[key] = [];
-		let from = 0;
-		for (const part of parts) {
-			const at = all.indexOf(part, from);
-			if (at < 0) { found[key] = null; break; }
-			from = at + part.length;
+		// What is said twice is in sight where it is said last.
+		let where = null;
+		for (let start = all.lastIndexOf(parts[0]); start >= 0 && !where; start = start > 0 ? all.lastIndexOf(parts[0], start - 1) : -1) {
+			where = [];
+			for (let from = start, n = 0; n < parts.length; n++) {
+				const at = all.indexOf(parts[n], from);
+				if (at < 0) { where = null; break; }
+				where.push([at, from = at + parts[n].length]);
+			}
+		}
+		found[key] = where && [];
+		for (const [at, from] of where || []) {
 			const range = document.createRange();
 			range.setStart(...places[at]);
 			range.setEnd(places[from - 1][0], places[from - 1][1] + 1);

@@ -371,7 +371,7 @@ func atTheCard(v *viewer) {
 		_, _, _ = v.Counter.Lift(ctx, supervisors[0], g.ID)
 		_, _, _ = v.Counter.Lift(ctx, supervisors[1], g.ID)
 	})
-	v.taps("shown:")
+	v.types(reference).taps("shown:") // on the card as it is now
 	v.after("ended", func() { _, _ = v.Counter.End(ctx, officer, g.ID, "appeared") })
 	v.passes(11 * time.Minute).types(reference)
 
