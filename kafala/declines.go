@@ -49,10 +49,13 @@ func (o *Office) countDeclined(ctx context.Context, id string, bill Bill) (stopp
 		return stopping{}, nil
 	}
 	g, err := o.Ledger.Find(ctx, id)
-	switch {
-	case err != nil:
+	if err == nil {
+		err = g.Newer()
+	}
+	if err != nil {
 		return stopping{}, fmt.Errorf("count the declined tries of %s: %w", id, err)
-	case g.Newer() != nil, g.Invoice.ID != bill.Invoice.ID:
+	}
+	if g.Invoice.ID != bill.Invoice.ID {
 		return stopping{}, nil // the change says what is wrong, and counts nothing either
 	}
 	var u Usage

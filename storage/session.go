@@ -13,9 +13,10 @@ import (
 	"kafalabot/kafala"
 )
 
-// Load reads the session and the profile of a chat, and the mark of what it has missed, in one round trip. A session that
-// cannot be read any more comes back empty and Lost, with the revision that lets Save write over it; such a profile comes back empty. What a later release
-// has written in a form of its own is kafala.ErrNewer: a person has typed it, and it stays for that release.
+// Load reads the session and the profile of a chat, and the mark of what it has missed, in one round trip. A session
+// that cannot be read any more comes back empty and Lost, with the revision that lets Save write over it; such a
+// profile comes back empty. What a later release has written in a form of its own is kafala.ErrNewer: a person has
+// typed it, and it stays for that release.
 func (s Chats) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	p := placeOf(chat)
 	session, profile := p.session(chat), p.profile(chat)
