@@ -187,7 +187,7 @@ var reference = regexp.MustCompile("[0-9]{3}\u00a0[0-9]{4}\u00a0[0-9]{4}")
 // receipts counts the parts of receipts in a chat, by reference.
 func (b *Books) receipts(messages []botapi.Message) map[string]map[string]int {
 	parts := map[string]map[string]int{}
-	receipt := Piece(b.Words, "receipt")
+	receipt, late := Piece(b.Words, "receipt"), Piece(b.Words, "receipt.over") // it was over when it came
 	for _, m := range messages {
 		text, part := Text(m), "other"
 		switch {
@@ -195,7 +195,7 @@ func (b *Books) receipts(messages []botapi.Message) map[string]map[string]int {
 			part = "photo"
 		case m.Document != nil:
 			part = "sheet"
-		case strings.Contains(text, receipt):
+		case strings.Contains(text, receipt), strings.Contains(text, late):
 			part = "text"
 		}
 		for _, r := range reference.FindAllString(text, -1) {
