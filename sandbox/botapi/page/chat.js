@@ -113,6 +113,7 @@ function renew(before) {
 
 const heard = {
   message({ chat: id, message }, where) {
+    if (message.date * 1000 > now() + 2000) setClock(message.date * 1000); // its clock was moved, and said nothing
     where.messages.set(message.message_id, message);
     if (message.from?.id !== state.me) {
       if (id === current) typing('');
