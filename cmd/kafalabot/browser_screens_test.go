@@ -57,6 +57,7 @@ type viewer struct {
 	address  string
 	language string
 	words    phrases
+	telling  []string // keys of what is told
 	kinds    []screenKind
 	who      *botapi.Citizen
 	id       int64
@@ -78,7 +79,9 @@ func openViewer(t *testing.T, b tab, language string, first int64, kinds []scree
 	t.Cleanup(func() { w.Chats.Close(); page.Close() }) // an open page listens until the chats are closed
 	b.handheld = true
 	b.do(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(b.scale)))
-	return &viewer{T: t, World: w, tab: b, address: page.URL, language: language, words: readPhrases(t, language), kinds: kinds,
+	words := readPhrases(t, language)
+	telling := slices.DeleteFunc(slices.Sorted(maps.Keys(words)), func(key string) bool { return !told.MatchString(key) })
+	return &viewer{T: t, World: w, tab: b, address: page.URL, language: language, words: words, telling: telling, kinds: kinds,
 		known: known, next: first, reached: map[string]bool{}, said: map[string]bool{}, pictured: map[string]bool{}}
 }
 
@@ -214,7 +217,11 @@ func labels(m botapi.Message) (all []string) {
 	return all
 }
 
-// shown waits until the page shows the chat as it is: every message, its buttons, and the keyboard below.
+// newest is how many messages shown looks at.
+const newest = 12
+
+// shown waits until the page shows the chat as it is: how many messages, the newest of them with their buttons, and the
+// keyboard below.
 func (v *viewer) shown() {
 	v.T.Helper()
 	squeeze := func(text string) string { // letters and digits: what browsers and Go call a space is not the same
@@ -226,7 +233,8 @@ func (v *viewer) shown() {
 		}, text)
 	}
 	var want []any
-	for _, m := range v.who.Messages() {
+	all := v.who.Messages()
+	for _, m := range all[max(0, len(all)-newest):] {
 		row := []any{m.ID, squeeze(m.Text + m.Caption)}
 		for _, label := range labels(m) {
 			row = append(row, squeeze(label))
@@ -239,7 +247,7 @@ func (v *viewer) shown() {
 			below = append(below, squeeze(b.Text))
 		}
 	}
-	expected, err := json.Marshal([]any{want, below})
+	expected, err := json.Marshal([]any{len(all), want, below})
 	if err != nil {
 		v.T.Fatal(err)
 	}
@@ -250,11 +258,12 @@ func (v *viewer) shown() {
 			copy?.querySelectorAll('time[data-until]').forEach((time) => { time.textContent = time.title; });
 			return copy;
 		};
-		const rows = [...document.querySelectorAll('#log .message:not(.leaving)')].map((row) => [Number(row.dataset.messageId),
+		const all = [...document.querySelectorAll('#log .message:not(.leaving)')];
+		const rows = all.slice(-%d).map((row) => [Number(row.dataset.messageId),
 			squeeze(sent(row.querySelector('.text'))), ...[...row.querySelectorAll('.inline-keyboard .button-text')].map(squeeze)]);
 		const below = [...document.querySelectorAll('#reply-keyboard .button-text')].map(squeeze);
-		return JSON.stringify([rows.length ? rows : null, below.length ? below : null]) === %s;
-	})()`, quoted(string(expected))))
+		return JSON.stringify([all.length, rows.length ? rows : null, below.length ? below : null]) === %s;
+	})()`, newest, quoted(string(expected))))
 	// What the page does when its parts have changed their size comes with the next frame.
 	eval[bool](v.tab, `(window.drawn = false, requestAnimationFrame(() => requestAnimationFrame(() => { window.drawn = true; })), true)`)
 	v.wait(`window.drawn`)
@@ -388,9 +397,9 @@ func (v *viewer) tells(text string) (all []needle) {
 			all = append(all, needle{"accepted", []string{strings.TrimSpace(accepted)}})
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(v.words)) {
+	for _, key := range v.telling {
 		parts := v.words.in(key, text)
-		if parts == nil || !told.MatchString(key) || letters(parts) < 10 {
+		if parts == nil || letters(parts) < 10 {
 			continue
 		}
 		v.said[key] = true
@@ -453,7 +462,7 @@ func (v *viewer) complete() {
 			}
 		}
 	}
-	for question, reasons := range examples(v.T) {
+	for question, reasons := range examples(v.T, v.words) {
 		for key, typed := range reasons { // what has no digit is answered with help where a number is asked
 			if v.kinds[0].name == "welcome" && !v.said["problem."+key] && strings.ContainsFunc(typed, unicode.IsDigit) {
 				v.T.Errorf("no story meets the refusal %s of %s", key, question)

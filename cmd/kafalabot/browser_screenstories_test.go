@@ -85,7 +85,7 @@ func (v *viewer) edits(field string) *viewer {
 // mistakes types everything that a question refuses, but for the reasons given, whose examples need another request.
 func (v *viewer) mistakes(question string, but ...string) *viewer {
 	v.T.Helper()
-	reasons := examples(v.T)[question]
+	reasons := examples(v.T, v.words)[question]
 	for _, why := range slices.Sorted(maps.Keys(reasons)) {
 		if !slices.Contains(but, why) {
 			v.types(reasons[why])
