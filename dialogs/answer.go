@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"slices"
+	"strings"
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/typed"
@@ -134,7 +135,8 @@ func (d *Dialog) isCode(s Session, here Place, in Input) bool {
 		_, p := f.Parse(in.Text, s.Answers, kafala.DateOf(in.At))
 		return p != nil && slices.Contains(in.intruders, typed.Code)
 	}
-	return slices.Contains(in.intruders, typed.Code) || typed.IsCode(in.Text) && (here.Kind != Question || f.Show == Name)
+	bare := typed.IsCode(in.Text) && !strings.ContainsRune(in.Text, '/') // a slash parts a day, and no code
+	return slices.Contains(in.intruders, typed.Code) || bare && (here.Kind != Question || f.Show == Name)
 }
 
 // press takes a button.

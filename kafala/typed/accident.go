@@ -101,7 +101,7 @@ func isAccident(n string) bool {
 // digits and more with nothing but a space between them are two numbers.
 func pieces(text string) []string {
 	var all []string
-	piece, last := "", ""
+	piece, last, parted := "", "", false
 	end := func() {
 		if strings.ContainsAny(piece, "0123456789") {
 			all = append(all, piece)
@@ -110,10 +110,15 @@ func pieces(text string) []string {
 	}
 	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return gapOf(r) == lines }) {
 		for _, word := range strings.Fields(strings.ToUpper(Clean(line))) {
-			word = strings.TrimFunc(word, loose)
-			switch {
-			case word == "":
+			after := word[len(strings.TrimRightFunc(word, loose)):]
+			if word = strings.TrimFunc(word, loose); word == "" {
 				continue
+			}
+			if parted { // a comma ends what stands before it
+				end()
+			}
+			parted = strings.ContainsFunc(after, func(r rune) bool { return gapOf(r) == commas })
+			switch {
 			case wordsOnly(word):
 				if !short(word) {
 					end()
@@ -133,6 +138,7 @@ func pieces(text string) []string {
 			last = word
 		}
 		end()
+		parted = false
 	}
 	return slices.DeleteFunc(all, func(s string) bool { return !strings.ContainsAny(s, "0123456789") })
 }
