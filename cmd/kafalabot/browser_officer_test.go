@@ -77,6 +77,7 @@ func TestAnOfficersPage(t *testing.T) {
 	b.dark(false)
 	b.desk() // where a pointer is, the menu of a message is a button
 	b.tap(css(".message:last-of-type .message-menu"))
+	b.wait(`document.querySelector('.menu [data-action]')`)
 	if got := eval[string](b,
 		`[...document.querySelectorAll('.menu [data-action]')].map((one) => one.dataset.action).join()`); got != "reply" {
 		t.Errorf("the menu of a protected message offers %q", got)
