@@ -98,12 +98,17 @@ func oneDay(words []string, today kafala.Date, recent bool) (kafala.Date, *kafal
 	if d, ok := counted(words, today); ok {
 		return d, nil
 	}
+	before := slices.ContainsFunc(words, func(w string) bool { return typedWords.last[w] })
 	words, weekday := withoutNoise(words)
 	if d, ok := counted(words, today); ok {
 		return d, nil
 	}
 	if len(words) == 0 && weekday >= 0 && recent {
-		return today.AddDays(-(int(today.Weekday()-weekday) + 7) % 7), nil
+		back := (int(today.Weekday()-weekday) + 7) % 7
+		if back == 0 && before {
+			back = 7
+		}
+		return today.AddDays(-back), nil
 	}
 	month, named, words := takeMonth(words)
 	words = inDigits(words)

@@ -2,6 +2,7 @@ package typed
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ type set map[string]bool
 type vocabulary struct {
 	hijri, gregorian              map[string]int // months, without spaces
 	days, weekdays, ordinals      map[string]int
-	drop, ordinal, also           set
+	drop, last, ordinal, also     set
 	agoBefore, agoAfter, agoOf    set
 	transfer, number              []string
 	accident, between             set
@@ -33,7 +34,7 @@ func readWords() (w vocabulary) {
 	var file struct {
 		Hijri, Gregorian, Days, Weekdays, Ordinals map[string][]string
 
-		Marks    struct{ Drop, Ordinal, Also []string }
+		Marks    struct{ Drop, Last, Ordinal, Also []string }
 		Ago      struct{ Before, After, Unit []string }
 		Transfer struct{ Words []string }
 		Number   struct{ Words, Accident, Between []string }
@@ -47,7 +48,8 @@ func readWords() (w vocabulary) {
 	}
 	w.hijri, w.gregorian = numbered(file.Hijri, ""), numbered(file.Gregorian, "")
 	w.days, w.weekdays, w.ordinals = numbered(file.Days, " "), numbered(file.Weekdays, " "), numbered(file.Ordinals, " ")
-	w.drop, w.ordinal, w.also = words(file.Marks.Drop), words(file.Marks.Ordinal), words(file.Marks.Also)
+	w.drop, w.ordinal, w.also = words(slices.Concat(file.Marks.Drop, file.Marks.Last)), words(file.Marks.Ordinal), words(file.Marks.Also)
+	w.last = words(file.Marks.Last)
 	w.agoBefore, w.agoAfter, w.agoOf = words(file.Ago.Before), words(file.Ago.After), words(file.Ago.Unit)
 	w.accident, w.between = words(file.Number.Accident), words(file.Number.Between)
 	w.code, w.notCode = words(file.Code.Words), words(file.Code.Other)
