@@ -1,0 +1,6 @@
+//go:build race
+
+package main
+
+// underRace tells that the race detector looks on, under which months take minutes.
+const underRace = true
