@@ -26,6 +26,13 @@ func (w *World) Quiet() {
 	})
 }
 
+// Confirmed waits until no update waits. What the answer to one was to do at once and has not is left to the courier, after
+// kafala.Hold of a clock that the test moves.
+func (w *World) Confirmed() {
+	w.t.Helper()
+	w.Until("all updates are confirmed", func() bool { return w.pending(context.Background()) == 0 })
+}
+
 // Says waits until the log has this text in it.
 func (w *World) Says(text string) {
 	w.t.Helper()
