@@ -20,6 +20,7 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
+	"kafalabot/outage"
 	"kafalabot/receipt"
 	"kafalabot/voice"
 )
@@ -42,7 +43,8 @@ type Config struct {
 	StaffChat int64 // group for notices to staff; 0: none
 	Test      bool  // stamps everything that is sent as not valid
 	Log       *slog.Logger
-	HTTP      *http.Client // for the Bot API; nil: one of our own
+	Board     *outage.Board // of the services that the process stands on; nil: one of its own
+	HTTP      *http.Client  // for the Bot API; nil: one of our own
 	// Sheet draws the printable sheet, and QR the picture of a link; nil: receipt.PDF and receipt.QR.
 	Sheet    func(receipt.Sheet) ([]byte, error)
 	QR       func(link string) ([]byte, error)
@@ -54,6 +56,9 @@ type Config struct {
 func (c Config) filled() Config {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Board == nil {
+		c.Board = outage.NewBoard(c.Now, nil)
 	}
 	if c.Sheet == nil {
 		c.Sheet = receipt.PDF
@@ -97,7 +102,7 @@ func New(c Config, username string) (*Bot, error) {
 		return nil, errors.New("bot: no user name")
 	}
 	wire, err := telegram.NewClient(telegram.Wire{Token: c.Token, APIURL: c.APIURL, HTTP: c.HTTP, Now: c.Now, Log: c.Log, Pace: c.Pace,
-		Clean: typed.Clean, Newer: kafala.ErrNewer})
+		Board: c.Board, Clean: typed.Clean, Newer: kafala.ErrNewer})
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package bot
 
 import (
+	tg "github.com/go-telegram/bot"
+
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +12,7 @@ import (
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
+	"kafalabot/outage"
 	"kafalabot/voice"
 )
 
@@ -98,8 +101,16 @@ func (b *Bot) judgeDelivery(ctx context.Context, d kafala.Delivery, err error) c
 	case telegram.Blocked:
 		return courier.Verdict{Fate: courier.Blocked, Said: said}
 	case telegram.Wrong:
-		return courier.Verdict{Fate: courier.Refused, Said: said}
+		if !errors.Is(err, tg.ErrorNotFound) || !b.house.Gone(ctx) {
+			return courier.Verdict{Fate: courier.Refused, Said: said}
+		}
+		return courier.Verdict{Fate: courier.Halted, Said: &telegram.Fault{Why: outage.Credentials, Err: said}}
+	case telegram.Ailing:
+		return courier.Verdict{Fate: courier.Halted, Said: said}
 	case telegram.Unsure:
+	}
+	if _, ill := b.house.Board.Now(outage.Telegram); ill {
+		return courier.Verdict{Fate: courier.Halted, Said: said}
 	}
 	return courier.Verdict{Fate: courier.Failed, Said: said}
 }
@@ -115,5 +126,5 @@ func (b *Bot) TellParked(d kafala.Delivery, why string, now time.Time) []kafala.
 // Courier makes the courier that delivers for this bot what an outbox keeps.
 func (b *Bot) Courier(box courier.Outbox) (*courier.Courier, error) {
 	return courier.New(courier.Config{Outbox: box, Settings: b.Settings, Now: b.house.Now, Pace: b.house.AwaitPace, Tell: b.TellParked,
-		Log: b.house.Log, OnSend: b.house.OnSend}, b.Senders(), b.desk.Senders(b.judgeDelivery), courier.Jobs(b.Office))
+		Log: b.house.Log, OnSend: b.house.OnSend, Heard: b.house.Board.Heard}, b.Senders(), b.desk.Senders(b.judgeDelivery), courier.Jobs(b.Office))
 }

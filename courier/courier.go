@@ -25,7 +25,7 @@ type Outbox interface {
 	Park(ctx context.Context, d kafala.Delivery, why string, tell ...kafala.Delivery) error
 }
 
-// Config is what a Courier needs. All of it is required but Log and OnSend.
+// Config is what a Courier needs. All of it is required but Log, OnSend and Heard.
 type Config struct {
 	Outbox   Outbox
 	Settings *kafala.Settings // which kinds are switched off, and for how long a claimed delivery, or its next part, is the claimer's
@@ -35,6 +35,8 @@ type Config struct {
 	Tell   func(d kafala.Delivery, why string, now time.Time) []kafala.Delivery
 	Log    *slog.Logger
 	OnSend func(kind string, took time.Duration, err error)
+	// Heard is told of each error that is trouble of a service.
+	Heard func(error)
 }
 
 // Courier delivers. It is safe for use by many at once, and any number of processes may deliver from one outbox.
@@ -69,6 +71,9 @@ func New(c Config, senders ...Senders) (*Courier, error) {
 	}
 	if c.OnSend == nil {
 		c.OnSend = func(string, time.Duration, error) {}
+	}
+	if c.Heard == nil {
+		c.Heard = func(error) {}
 	}
 	return &Courier{Config: c, senders: all, wake: make(chan struct{}, 1)}, errors.Join(faults...)
 }
@@ -128,6 +133,7 @@ func (c *Courier) claim(ctx context.Context, limit int) []kafala.Delivery {
 	}
 	due, err := c.Outbox.Claim(ctx, c.Now(), c.lease(), limit)
 	if err != nil && ctx.Err() == nil {
+		c.Heard(err)
 		c.Log.Error("deliveries could not be claimed", "err", err)
 	}
 	return due

@@ -14,6 +14,9 @@ var ladder = []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute, 30 
 
 const giveUpAfter = 27 * time.Hour
 
+// halt is after how long a delivery is tried again that waits for a service to be well.
+const halt = 20 * time.Second
+
 // nextTry tells when to try a delivery again that has now failed so often; false: no more.
 func nextTry(d kafala.Delivery, now time.Time) (time.Time, bool) {
 	if now.Sub(d.Since) > giveUpAfter {
@@ -29,6 +32,9 @@ func (c *Courier) conclude(ctx context.Context, d kafala.Delivery, v Verdict, er
 		return c.Outbox.Done(ctx, d)
 	case Wait:
 		return c.Outbox.Later(ctx, d, v.Until)
+	case Halted:
+		c.Heard(v.Said)
+		return c.Outbox.Later(ctx, d, c.Now().Add(halt))
 	case Blocked, Refused:
 		return c.park(ctx, d, v)
 	case Failed:

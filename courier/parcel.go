@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/outage"
 )
 
 // Senders are who sends what, by kind.
@@ -54,6 +55,7 @@ const (
 	Wait                // it has not failed and waits until a time
 	Blocked             // who it is for cannot be reached: it is given up
 	Refused             // it is refused as it is: it is given up
+	Halted              // a service is in trouble, and it is not to blame: it waits, and no try is counted
 )
 
 // Verdict is what an error means for a delivery.
@@ -71,11 +73,14 @@ func (TooEarlyError) Error() string { return "too early" }
 // judge gives the verdict that is the same for every delivery, else that of the sender.
 func (s Sender) judge(ctx context.Context, d kafala.Delivery, err error) Verdict {
 	early := TooEarlyError{}
+	_, why := outage.Of(err)
 	switch {
 	case err == nil:
 		return Verdict{Fate: Done}
 	case errors.As(err, &early):
 		return Verdict{Fate: Wait, Until: early.Until}
+	case why != outage.Well:
+		return Verdict{Fate: Halted, Said: err}
 	case s.Judge == nil:
 		return Verdict{Fate: Failed, Said: err}
 	}

@@ -80,6 +80,9 @@ func (c *Client) pass(ctx context.Context, w *walk, known bool) (int, error) {
 	}
 }
 
+// asWritten is how the gateway writes times.
+const asWritten = "2006-01-02T15:04:05.000Z"
+
 // listed reads one page, and again after a failure that may pass: a walk of many pages need not start anew for it.
 func (c *Client) listed(ctx context.Context, w *walk, page int64) ([]payment, *int64, error) {
 	var list struct {
@@ -88,7 +91,6 @@ func (c *Client) listed(ctx context.Context, w *walk, page int64) ([]payment, *i
 			Next *int64 `json:"next_page"`
 		} `json:"meta"`
 	}
-	const asWritten = "2006-01-02T15:04:05.000Z"
 	query := url.Values{"updated[gt]": {w.from.UTC().Add(-time.Second).Format(asWritten)}, "page": {strconv.FormatInt(page, 10)}}
 	if late := w.to.UTC().Add(25 * time.Hour); late.Before(c.now()) {
 		query.Set("created[lt]", late.Format(asWritten))

@@ -17,7 +17,9 @@ const maxAnswer = 1 << 20
 // call makes one request, exactly once, and reads the answer into out. Whatever goes wrong on the way comes back
 // as *Error with what was attempted in front, never the address: its query holds ids.
 func (c *Client) call(ctx context.Context, what, method, path string, in, out any) error {
-	if err := c.exchange(ctx, method, path, in, out); err != nil {
+	err := c.exchange(ctx, method, path, in, out)
+	c.heard(err)
+	if err != nil {
 		return fmt.Errorf("moyasar: %s: %w", what, err)
 	}
 	return nil

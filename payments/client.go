@@ -6,6 +6,7 @@
 package payments
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -27,6 +28,7 @@ type Config struct {
 	Client    *http.Client     // nil: one of our own, tuned; redirects are followed with neither
 	UserAgent string           // "kafalabot/<version>"; some default ones are refused by the gateway
 	Now       func() time.Time // nil: time.Now
+	Heard     func(error)      // is told what came of each call; may be nil
 }
 
 // Client speaks to the gateway with our secret key. It is safe for concurrent use.
@@ -36,6 +38,7 @@ type Client struct {
 	agent string
 	http  *http.Client
 	now   func() time.Time
+	heard func(error)
 }
 
 var (
@@ -52,6 +55,9 @@ func New(c Config) (*Client, error) {
 	if c.UserAgent == "" {
 		c.UserAgent = "kafalabot"
 	}
+	if c.Heard == nil {
+		c.Heard = func(error) {}
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -64,6 +70,7 @@ func New(c Config) (*Client, error) {
 		agent: c.UserAgent,
 		http:  steady(c.Client),
 		now:   c.Now,
+		heard: c.Heard,
 	}, nil
 }
 
@@ -71,6 +78,13 @@ func New(c Config) (*Client, error) {
 func (c *Client) Live() bool { return live(c.key) }
 
 func live(key string) bool { return strings.HasPrefix(key, "sk_live_") }
+
+// Ask asks the gateway something that moves nothing, to see whether it answers and takes the key.
+func (c *Client) Ask(ctx context.Context) error {
+	var list struct{}
+	query := url.Values{"updated[gt]": {c.now().UTC().Add(time.Hour).Format(asWritten)}, "page": {"1"}}
+	return c.call(ctx, "ask", http.MethodGet, "/payments?"+query.Encode(), nil, &list)
+}
 
 // Close lets go of the idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }

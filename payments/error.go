@@ -1,7 +1,10 @@
 package payments
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -9,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kafalabot/outage"
 )
 
 // Error is a call to the gateway that came to nothing. It holds no key, no address and no personal datum.
@@ -54,6 +59,22 @@ func (e *Error) Retryable() bool {
 		return true
 	}
 	return e.Status == http.StatusRequestTimeout || e.Status == http.StatusTooManyRequests || e.Status >= 500
+}
+
+// Outage tells that it is trouble of the gateway, or of the call alone. A page in front of the gateway that refuses every
+// call is trouble of it too.
+func (e *Error) Outage() (outage.Service, outage.Why) {
+	switch {
+	case errors.Is(e.cause, context.Canceled):
+		return outage.Gateway, outage.Well
+	case e.Type == noAnswerType:
+		return outage.Gateway, cmp.Or(outage.OfNetwork(e.cause), outage.Silent)
+	case e.Status == http.StatusUnauthorized:
+		return outage.Gateway, outage.Credentials
+	case e.Status >= 500, e.Status == http.StatusForbidden, e.Type == badAnswerType && e.Status == 0:
+		return outage.Gateway, outage.Failing
+	}
+	return outage.Gateway, outage.Well
 }
 
 // refusal reads an answer that is no success; "errors" may be an object, a string or null, and the body HTML.

@@ -52,6 +52,7 @@ func open(url, mode string) (redis.UniversalClient, error) {
 			return nil, err
 		}
 		o.ContextTimeoutEnabled, o.MaintNotificationsConfig = true, quiet
+		o.ClusterStateReloadInterval = topology
 		fast{&o.DialTimeout, &o.ReadTimeout, &o.WriteTimeout, &o.PoolTimeout, &o.MaxRetries, &o.DialerRetries, &o.PoolSize, &o.Protocol}.fill()
 		return redis.NewClusterClient(o), nil
 	}
@@ -63,6 +64,9 @@ func open(url, mode string) (redis.UniversalClient, error) {
 	fast{&o.DialTimeout, &o.ReadTimeout, &o.WriteTimeout, &o.PoolTimeout, &o.MaxRetries, &o.DialerRetries, &o.PoolSize, &o.Protocol}.fill()
 	return redis.NewClient(o), nil
 }
+
+// topology is how old the map of a cluster may be while its nodes are asked: a master that has died is called for as long.
+const topology = 2 * time.Second
 
 // fast points at the settings that make a client fail fast; each kind of client has its own.
 type fast struct {

@@ -67,6 +67,9 @@ func (p place) dead() string              { return p.key("dead") } // a hash: de
 // missed counts what was given up for a chat because it could not be reached, and stands until that is due again.
 func (p place) missed(chat int64) string { return p.key("missed:" + strconv.FormatInt(chat, 10)) }
 
+// probe is written to see whether something can be saved.
+func (p place) probe() string { return p.key("probe") }
+
 func (p place) limit(hashed string) string { return p.key("limit:" + hashed) }
 
 // values is a sorted set: the hashes of the different values used under a limit by when they were first used, in

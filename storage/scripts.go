@@ -30,6 +30,7 @@ var (
 	missedScript  = script("missed")
 	declineScript = script("decline")
 	proveScript   = script("prove")
+	probeScript   = script("probe")
 	askScript     = script("question")
 	heardScript   = script("answered")
 	burstScript   = script("burst")

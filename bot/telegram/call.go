@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"sync"
+
+	"kafalabot/outage"
 
 	tg "github.com/go-telegram/bot"
 )
@@ -44,7 +47,19 @@ func (c *Client) ask(ctx context.Context, method string, params, result any) err
 	if what, wait := Judge(err); what == SlowDown {
 		c.slow(wait)
 	}
+	c.hear(err)
 	return err
+}
+
+// hear takes note of what a call says of Telegram itself.
+func (c *Client) hear(err error) {
+	if err == nil {
+		c.Board.Saw(outage.Telegram, outage.Well)
+		return
+	}
+	if fault := (*Fault)(nil); errors.As(err, &fault) {
+		c.Board.Saw(outage.Telegram, fault.Why)
+	}
 }
 
 // asJSON is the header of every such call; nobody writes to it.
@@ -61,7 +76,7 @@ func (c *Client) post(ctx context.Context, method string, body []byte, result an
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}).WithContext(ctx)
 	res, err := c.transport().RoundTrip(req)
 	if err != nil {
-		return err
+		return unanswered(method, err)
 	}
 	defer res.Body.Close()
 	answer := buffers.Get().(*bytes.Buffer)

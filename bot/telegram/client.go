@@ -16,6 +16,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"kafalabot/outage"
+
 	tg "github.com/go-telegram/bot"
 	"golang.org/x/time/rate"
 )
@@ -39,7 +41,7 @@ type Foot interface {
 	Unchanged() string
 }
 
-// Wire is what a Client needs. All of it is required but HTTP and Newer.
+// Wire is what a Client needs. All of it is required but HTTP, Board and Newer.
 type Wire struct {
 	Token  string // never logged
 	APIURL string // of the Bot API server, without a slash at the end
@@ -47,6 +49,7 @@ type Wire struct {
 	Now    func() time.Time
 	Log    *slog.Logger
 	Pace   Pace
+	Board  *outage.Board       // takes note of how Telegram is seen
 	Clean  func(string) string // makes a typed text fit to be read as a command
 	Newer  error               // of an update that only a later release can handle: it is tried for longer
 }
@@ -67,6 +70,9 @@ type Client struct {
 func NewClient(w Wire) (*Client, error) {
 	if w.HTTP == nil {
 		w.HTTP = newClient()
+	}
+	if w.Board == nil {
+		w.Board = outage.NewBoard(time.Now, nil)
 	}
 	api, err := newAPI(w.Token, w.APIURL, w.HTTP)
 	if err != nil {
@@ -128,6 +134,12 @@ func Me(ctx context.Context, token, apiURL string, hc *http.Client) (string, err
 		return "", Redact(err)
 	}
 	return me.Username, nil
+}
+
+// Gone tells whether Telegram knows this token no more: a method that does not exist is refused in the same words.
+func (c *Client) Gone(ctx context.Context) bool {
+	err := Within(ctx, Patience, func(ctx context.Context) error { _, err := c.API.GetMe(ctx); return err })
+	return Final(err)
 }
 
 // Link is the address that opens this bot with a payload.

@@ -9,6 +9,10 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	tg "github.com/go-telegram/bot"
+
+	"kafalabot/outage"
 )
 
 const (
@@ -29,15 +33,13 @@ func (c *Client) Poll(ctx context.Context, h Handler) {
 	p := poller{Client: c, handler: h, faults: map[int64]int{}, done: map[int64]bool{}}
 	defer c.Wait()
 	for ctx.Err() == nil {
+		asked := time.Now()
 		updates, err := p.fetch(ctx)
-		if err != nil {
-			if ctx.Err() == nil {
-				c.Log.Warn("updates could not be fetched", "err", Redact(err))
-				sleep(ctx, pollPause)
-			}
-			continue
+		if ctx.Err() == nil {
+			c.fetched(err)
 		}
-		if !p.batch(context.WithoutCancel(ctx), updates) {
+		atOnce := len(updates) == 0 && time.Since(asked) < pollPause // it does not wait as it was asked to
+		if err != nil || atOnce || !p.batch(context.WithoutCancel(ctx), updates) {
 			sleep(ctx, pollPause)
 		}
 	}
@@ -46,6 +48,21 @@ func (c *Client) Poll(ctx context.Context, h Handler) {
 		defer done()
 		_, _ = p.getUpdates(last, 0, 1)
 	}
+}
+
+// fetched takes note of whether updates come.
+func (c *Client) fetched(err error) {
+	if err == nil {
+		c.Board.Saw(outage.Intake, outage.Well)
+		c.hear(nil)
+		return
+	}
+	err = Redact(err)
+	c.hear(err)
+	if errors.Is(err, tg.ErrorConflict) {
+		c.Board.Saw(outage.Intake, outage.Taken)
+	}
+	c.Log.Warn("updates could not be fetched", "err", err)
 }
 
 // poller is the state of polling: where Telegram is to begin, what has failed how often, and what was handled but
@@ -79,13 +96,20 @@ func (p *poller) getUpdates(ctx context.Context, wait time.Duration, limit int) 
 	defer res.Body.Close()
 	var answer struct {
 		OK          bool     `json:"ok"`
+		Code        int      `json:"error_code"`
 		Description string   `json:"description"`
 		Result      []Update `json:"result"`
 	}
 	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
 		return nil, fmt.Errorf("getUpdates: status %d and no answer that can be read", res.StatusCode)
 	}
-	if !answer.OK {
+	switch kind := refusals[answer.Code]; {
+	case answer.OK:
+	case answer.Code == http.StatusNotFound: // there is such a method
+		return nil, &Fault{Why: outage.Credentials, Err: fmt.Errorf("getUpdates: %s", answer.Description)}
+	case kind != nil:
+		return nil, fmt.Errorf("getUpdates: %w, %s", kind, answer.Description)
+	default:
 		return nil, fmt.Errorf("getUpdates: status %d: %s", res.StatusCode, answer.Description)
 	}
 	return answer.Result, nil

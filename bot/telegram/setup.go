@@ -2,7 +2,11 @@ package telegram
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
+
+	"kafalabot/outage"
 
 	tg "github.com/go-telegram/bot"
 )
@@ -23,4 +27,31 @@ func (c *Client) Listen(ctx context.Context, address, secret string) error {
 		return fmt.Errorf("register for updates: %w", err)
 	}
 	return nil
+}
+
+// Hook is how Telegram hands updates over.
+type Hook struct {
+	Address string    // to which they are pushed; empty: they are kept for polling
+	Pending int       // that wait
+	Failed  time.Time // when it last could not push one; the zero time: never
+}
+
+// Hook asks Telegram how it hands updates over, and takes note of whether it answers and knows the token.
+func (c *Client) Hook(ctx context.Context) (h Hook, err error) {
+	err = Within(ctx, Patience, func(ctx context.Context) error {
+		info, err := c.API.GetWebhookInfo(ctx)
+		if err != nil {
+			return err
+		}
+		h.Address, h.Pending = info.URL, info.PendingUpdateCount
+		if info.LastErrorDate > 0 {
+			h.Failed = time.Unix(int64(info.LastErrorDate), 0)
+		}
+		return nil
+	})
+	if errors.Is(err, tg.ErrorNotFound) { // there is such a method
+		err = &Fault{Why: outage.Credentials, Err: err}
+	}
+	c.hear(err)
+	return h, err
 }

@@ -7,10 +7,11 @@ import (
 	"io"
 	"net"
 	"net/url"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
+
+	"kafalabot/outage"
 
 	tg "github.com/go-telegram/bot"
 )
@@ -26,6 +27,7 @@ const (
 	Wrong                   // Telegram refuses the call as it is: trying again is of no use
 	SlowDown                // too many calls
 	Unsure                  // no answer, or not one of Telegram's: try again
+	Ailing                  // Telegram refuses the token or cannot be reached: no call is done, and this one is not to blame
 )
 
 // harmless are the refusals of Telegram that mean that there is nothing left to do.
@@ -60,27 +62,68 @@ func Judge(err error) (Outcome, time.Duration) {
 			return Blocked, 0
 		}
 		return Wrong, 0
-	case errors.Is(err, tg.ErrorUnauthorized), errors.Is(err, tg.ErrorNotFound):
+	case errors.Is(err, tg.ErrorUnauthorized):
+		return Ailing, 0
+	case errors.Is(err, tg.ErrorNotFound): // no such method, or no such token: Gone tells which
 		return Wrong, 0
+	}
+	if fault := (*Fault)(nil); errors.As(err, &fault) {
+		return Ailing, 0
 	}
 	return Unsure, 0
 }
 
-// Redact takes the address out of a network error: it holds the bot's token.
+// Fault is a call that came to nothing since Telegram refuses the token or cannot be reached: no call of this process's is
+// done, and none is to blame. It holds no address, which has the token in it.
+type Fault struct {
+	Why outage.Why
+	Err error // what was heard, as it may be logged
+}
+
+// Error is what was heard.
+func (f *Fault) Error() string { return f.Err.Error() }
+
+// Unwrap gives what was heard.
+func (f *Fault) Unwrap() error { return f.Err }
+
+// Outage tells that it is trouble of Telegram.
+func (f *Fault) Outage() (outage.Service, outage.Why) { return outage.Telegram, f.Why }
+
+// Redact makes an error fit for the log: it takes the address out of a network error, since Telegram's holds the bot's
+// token, and names the service that was called. What is no call of Telegram's is Redis's.
 func Redact(err error) error {
+	if fault := outage.Fault(nil); err == nil || errors.As(err, &fault) {
+		return err
+	}
 	if u := (*url.Error)(nil); errors.As(err, &u) {
-		return fmt.Errorf("telegram: %s: %w", u.Op, u.Err)
+		return unanswered(u.Op, u.Err)
 	}
-	if n := (*net.OpError)(nil); errors.As(err, &n) {
-		return fmt.Errorf("telegram: %s: %w", n.Op, n.Err)
+	if errors.Is(err, tg.ErrorUnauthorized) {
+		return &Fault{Why: outage.Credentials, Err: err}
 	}
-	if err != nil && strings.Contains(err.Error(), "error decode response body") { // it repeats the whole answer
+	if n := (*net.OpError)(nil); errors.As(err, &n) && !strings.HasPrefix(err.Error(), "telegram: ") {
+		return fmt.Errorf("redis: %s: %w", n.Op, n.Err)
+	}
+	if strings.Contains(err.Error(), "error decode response body") { // it repeats the whole answer
 		return errNotTelegram
 	}
-	if err != nil && strings.Contains(err.Error(), "/bot") {
+	if strings.Contains(err.Error(), "/bot") {
 		return errors.New("telegram: the call failed")
 	}
 	return err
+}
+
+// unanswered is a call to which no answer of Telegram's came. One that we gave up ourselves tells nothing about Telegram.
+func unanswered(op string, err error) error {
+	why := outage.OfNetwork(err)
+	if n := (*net.OpError)(nil); errors.As(err, &n) { // without the address
+		op, err = n.Op, n.Err
+	}
+	said := fmt.Errorf("telegram: %s: %w", op, err)
+	if why == outage.Well || errors.Is(err, context.Canceled) {
+		return said
+	}
+	return &Fault{Why: why, Err: said}
 }
 
 // Within bounds one call to Telegram.
@@ -97,18 +140,18 @@ func isNotModified(err error) bool {
 
 // unreachable tells whether an error is one of input and output: the same update may well pass later.
 func unreachable(err error) bool {
-	var (
-		waited interface{ Timeout() bool } // net.Error is one of them
-		redis  interface{ RedisError() }   // Redis has answered
-	)
-	says := func(word string) bool { return strings.Contains(err.Error(), word) }
-	if errors.As(err, &redis) {
-		return slices.ContainsFunc(notNow, says)
+	var waited interface{ Timeout() bool } // net.Error is one of them
+	if _, why := outage.Of(err); why != outage.Well {
+		return true
 	}
-	return errors.As(err, &waited) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
-		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNREFUSED) ||
+	if redis := (interface{ RedisError() })(nil); errors.As(err, &redis) { // Redis has answered, and can serve
+		return false
+	}
+	says := func(word string) bool { return strings.Contains(err.Error(), word) }
+	return errors.As(err, &waited) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
 		errors.Is(err, tg.ErrorTooManyRequests) || errors.As(err, new(*tg.TooManyRequestsError)) ||
-		errors.Is(err, errNotTelegram) || says(telegramFails) || says("connection pool timeout")
+		errors.Is(err, errNotTelegram) || says(telegramFails)
 }
 
 // telegramFails is what the library says of a code that it has no error for, as 500.
@@ -116,7 +159,3 @@ const telegramFails = "error response from telegram"
 
 // errNotTelegram stands for an answer that is not Telegram's, a proxy's page say.
 var errNotTelegram = errors.New("telegram: the answer cannot be read")
-
-// notNow are the answers of a Redis that cannot serve now: still loading, full, turned into a replica, short of replicas.
-var notNow = []string{"LOADING", "OOM", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "MISCONF", "NOREPLICAS", "TRYAGAIN", "BUSY",
-	"max number of clients"}

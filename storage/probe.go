@@ -1,0 +1,92 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+	"kafalabot/outage"
+)
+
+// probed is how long what a probe wrote stays.
+const probed = time.Minute
+
+// Probe is what came of trying to save something.
+type Probe struct {
+	Parts  int   // servers that hold something of ours
+	Failed int   // of these, those at which nothing can be saved now
+	Err    error // why not at one of them; nil: at all
+}
+
+// OK tells whether everything can be saved.
+func (p Probe) OK() bool { return p.Failed == 0 }
+
+// None tells whether nothing at all can be saved.
+func (p Probe) None() bool { return p.Failed >= p.Parts }
+
+// Why is what is wrong, in a word.
+func (p Probe) Why() outage.Why {
+	if p.OK() {
+		return outage.Well
+	}
+	if !p.None() {
+		return outage.Parts
+	}
+	if errors.Is(p.Err, ErrReplicas) {
+		return outage.Replicas
+	}
+	if _, why := outage.Of(p.Err); why != outage.Well {
+		return why
+	}
+	return outage.Silent
+}
+
+// Probe tries to save something at each server, by the same way as every save: a script, and the replicas that must hold
+// it. One that does not answer takes the client's time-outs.
+func (s *Store) Probe(ctx context.Context) Probe {
+	asked := s.masters(ctx)
+	p := Probe{Parts: len(asked)}
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	for _, n := range asked {
+		all.Go(func() {
+			_, err := s.stroke(ctx, probeScript, []string{n.probe()}, probed.Milliseconds())
+			if err == nil {
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			p.Failed, p.Err = p.Failed+1, err
+		})
+	}
+	all.Wait()
+	return p
+}
+
+// masters gives a shard of each server: of a cluster, one whose keys each master holds, and each of which nobody knows who
+// holds it.
+func (s *Store) masters(ctx context.Context) (all []place) {
+	c, many := s.conf.Client.(*redis.ClusterClient)
+	if !many {
+		return []place{0}
+	}
+	seen := map[string]bool{}
+	for n := range place(kafala.Shards) {
+		node, err := c.MasterForKey(ctx, n.probe())
+		if err == nil && seen[node.Options().Addr] {
+			continue
+		}
+		if err == nil {
+			seen[node.Options().Addr] = true
+		}
+		all = append(all, n)
+	}
+	return all
+}
+
+// Outage tells that it is trouble of Redis.
+func (tooFew) Outage() (outage.Service, outage.Why) { return outage.Redis, outage.Replicas }
