@@ -168,5 +168,11 @@ func (b *Bot) ReturnLink(g kafala.Guarantee) string { return b.house.ReturnLink(
 // QRLink is what the QR of an issued guarantee holds.
 func (b *Bot) QRLink(g kafala.Guarantee) string { return b.house.QRLink(g) }
 
-// Trouble tells the staff chat, now and by this process, that something the bot stands on fails, or works again.
-func (b *Bot) Trouble(ctx context.Context, what string, over bool) { b.desk.Trouble(ctx, what, over) }
+// Trouble tells the staff chat, now and by this process, what is wrong with a service that the bot stands on; with until, that
+// it is over. An error: it was not told.
+func (b *Bot) Trouble(ctx context.Context, i outage.Illness, until time.Time) error {
+	return b.desk.Trouble(ctx, i, until)
+}
+
+// Hook asks Telegram how it hands updates over.
+func (b *Bot) Hook(ctx context.Context) (telegram.Hook, error) { return b.house.Hook(ctx) }

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"time"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/outage"
 	"kafalabot/voice"
 )
 
@@ -201,21 +203,18 @@ func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel,
 	return of
 }
 
-// Trouble tells the staff chat, now and by this process, that something the bot stands on fails, or works again. That
-// may fail itself, and is logged.
-func (d *Desk) Trouble(ctx context.Context, what string, over bool) {
-	d.house.Log.Error("trouble", "what", what, "over", over)
+// Trouble tells the staff chat, now and by this process, what is wrong with a service that the bot stands on; with until, that
+// it is over. It is no promised delivery: Redis may be what fails. An error: it was not told.
+func (d *Desk) Trouble(ctx context.Context, i outage.Illness, until time.Time) error {
 	if d.StaffChat == 0 || !d.Settings.Sends("trouble") {
-		return
-	}
-	key := "staff.trouble." + what
-	if over {
-		key = "staff.over." + what
+		return nil
 	}
 	v := d.house.Voices.In("")
-	if err := d.house.Send(ctx, d.StaffChat, v, telegram.Message{HTML: v.HTML(key, nil)}); err != nil {
-		d.house.Log.Warn("staff could not be told of trouble", "what", what, "err", telegram.Redact(err))
+	key, data := "staff.trouble."+string(i.Service), locales.Data{"Why": v.Plain("trouble."+string(i.Why), nil), "Since": v.Clock(i.Since)}
+	if !until.IsZero() {
+		key, data["Until"] = "staff.over."+string(i.Service), v.Clock(until)
 	}
+	return d.house.Send(ctx, d.StaffChat, v, telegram.Message{HTML: v.HTML(key, data)})
 }
 
 // sending is a call that sends a message of a parcel to a chat.

@@ -1,31 +1,33 @@
 package main
 
 import (
-	"context"
 	"net/http"
 	"time"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/outage"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// adminDoors is what the operator's machines look at: /healthz says that the process lives, /readyz that Redis
-// answers and Telegram has answered, /metrics what it has done. No label ever holds a chat or a reference.
+// adminDoors is what the operator's machines look at: /healthz says that the process lives and is to be sent to, /readyz
+// whether somebody could be served now, /metrics what it has done. No label ever holds a chat or a reference.
 func (a *app) adminDoors() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		ctx, done := context.WithTimeout(r.Context(), 2*time.Second)
-		defer done()
-		switch {
-		case a.store.Ping(ctx) != nil:
-			http.Error(w, "redis does not answer", http.StatusServiceUnavailable)
-		case !a.reached.Load():
-			http.Error(w, "telegram has not answered yet", http.StatusServiceUnavailable)
-		default:
-			_, _ = w.Write([]byte("ready\n"))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		if a.draining.Load() {
+			http.Error(w, "draining", http.StatusServiceUnavailable)
+			return
 		}
+		_, _ = w.Write([]byte("ok\n"))
+	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		code, body := a.ready(r.Context())
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.WriteHeader(code)
+		_, _ = w.Write([]byte(body))
 	})
 	mux.Handle("GET /metrics", promhttp.HandlerFor(a.metrics.registry, promhttp.HandlerOpts{}))
 	return mux
@@ -37,6 +39,9 @@ type metrics struct {
 	updates    *prometheus.HistogramVec
 	deliveries *prometheus.HistogramVec
 	swept      *prometheus.CounterVec
+	trouble    *prometheus.GaugeVec
+	pending    prometheus.Gauge
+	unpushed   prometheus.Gauge
 }
 
 func newMetrics() *metrics {
@@ -50,7 +55,16 @@ func newMetrics() *metrics {
 		swept: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kafalabot_swept_total",
 			Help: "Open links that the sweep looked at."}, []string{"outcome"}),
 	}
-	m.registry.MustRegister(m.updates, m.deliveries, m.swept, collectors.NewGoCollector(),
+	m.trouble = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "kafalabot_service_trouble_since_seconds",
+		Help: "Unix time since when a service is in trouble; 0: it is well."}, []string{"service", "why"})
+	m.pending = prometheus.NewGauge(prometheus.GaugeOpts{Name: "kafalabot_pending_updates",
+		Help: "Updates that wait at Telegram, as asked once a minute."})
+	m.unpushed = prometheus.NewGauge(prometheus.GaugeOpts{Name: "kafalabot_webhook_last_error_timestamp_seconds",
+		Help: "Unix time when Telegram last could not push an update; 0: never."})
+	for _, s := range outage.Services {
+		m.trouble.WithLabelValues(string(s), "").Set(0)
+	}
+	m.registry.MustRegister(m.updates, m.deliveries, m.swept, m.trouble, m.pending, m.unpushed, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -61,6 +75,25 @@ func (m *metrics) update(kind string, took time.Duration, err error) {
 
 func (m *metrics) delivery(kind string, took time.Duration, err error) {
 	m.deliveries.WithLabelValues(kind, outcome(err)).Observe(took.Seconds())
+}
+
+// fell takes note of how a service is: there is one value for each.
+func (m *metrics) fell(i outage.Illness, over bool) {
+	m.trouble.DeletePartialMatch(prometheus.Labels{"service": string(i.Service)})
+	if over {
+		m.trouble.WithLabelValues(string(i.Service), "").Set(0)
+		return
+	}
+	m.trouble.WithLabelValues(string(i.Service), string(i.Why)).Set(float64(i.Since.Unix()))
+}
+
+// handed takes note of how Telegram hands updates over.
+func (m *metrics) handed(h telegram.Hook) {
+	m.pending.Set(float64(h.Pending))
+	m.unpushed.Set(0)
+	if !h.Failed.IsZero() {
+		m.unpushed.Set(float64(h.Failed.Unix()))
+	}
 }
 
 func (m *metrics) sweep(n int, err error) { m.swept.WithLabelValues(outcome(err)).Add(float64(n)) }

@@ -22,6 +22,7 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
+	"kafalabot/outage"
 	"kafalabot/payments"
 	"kafalabot/storage"
 )
@@ -29,15 +30,24 @@ import (
 // app is the joined house: one process that serves one bot.
 type app struct {
 	config
-	redis   redis.UniversalClient
-	store   *storage.Store
-	gateway *payments.Client
-	office  *kafala.Office
-	counter *staff.Counter
-	bot     *bot.Bot
-	courier *courier.Courier
-	metrics *metrics
-	reached atomic.Bool                // Telegram has answered
+	redis        redis.UniversalClient
+	store        *storage.Store
+	gateway      *payments.Client
+	office       *kafala.Office
+	counter      *staff.Counter
+	bot          *bot.Bot
+	courier      *courier.Courier
+	metrics      *metrics
+	board        *outage.Board
+	draining     atomic.Bool  // it stops: nothing more is to be sent to it
+	greeted      atomic.Bool  // Telegram has answered
+	gatewayHeard atomic.Int64 // when the gateway last answered well, in nanoseconds of Unix time
+	reminded     atomic.Int64 // when the log was last reminded of trouble, likewise
+	probing      sync.Mutex   // one save at a time is tried
+	probed       struct {
+		at     time.Time
+		served bool // something could be saved
+	}
 	between chan func(context.Context) // taken by background; nil in a process that serves
 }
 
@@ -47,6 +57,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 		c.now = time.Now
 	}
 	a := &app{config: c, redis: client, metrics: newMetrics()}
+	a.board = outage.NewBoard(a.now, a.fell)
 	var err error
 	t := c.settings.Times
 	a.store, err = storage.New(storage.Config{
@@ -86,7 +97,7 @@ func (a *app) openGateway() error {
 		return err
 	}
 	a.gateway, err = payments.New(payments.Config{
-		SecretKey: string(a.moyasarKey), APIURL: a.MoyasarAPIURL, UserAgent: "kafalabot/" + version(), Now: a.now,
+		SecretKey: string(a.moyasarKey), APIURL: a.MoyasarAPIURL, UserAgent: "kafalabot/" + version(), Now: a.now, Heard: a.heardGateway,
 	})
 	if err != nil {
 		return err
@@ -133,12 +144,14 @@ func (a *app) greet(ctx context.Context) error {
 	for {
 		name, err := telegram.Me(ctx, string(a.token), a.TelegramAPIURL, nil)
 		if err == nil {
-			a.reached.Store(true)
+			a.greeted.Store(true)
+			a.board.Saw(outage.Telegram, outage.Well)
 			return a.joinBot(name)
 		}
 		if telegram.Final(err) {
 			return fmt.Errorf("%w: TELEGRAM_BOT_TOKEN: telegram refuses this token", errConfig)
 		}
+		a.board.Heard(err)
 		a.log.Warn("telegram cannot be reached yet", "err", err)
 		select {
 		case <-ctx.Done():
@@ -154,7 +167,7 @@ func (a *app) joinBot(name string) (err error) {
 		Office: a.office, Counter: a.counter, Sessions: a.store.Chats(), Outbox: a.store.Box(), Posts: a.store.Chats(),
 		Pace: a.store.Pace(), Undelivered: a.store.Box(), Now: a.now,
 		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },
-		StaffChat: a.staffChat, Test: !a.live, Log: a.log,
+		StaffChat: a.staffChat, Test: !a.live, Log: a.log, Board: a.board,
 		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery,
 	}, name)
 	if err != nil {
@@ -206,6 +219,7 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	defer stopLater()
 	var in, out sync.WaitGroup
 	in.Go(func() { a.introduce(intake) })
+	in.Go(func() { a.watch(intake) })
 	if a.WebhookURL == "" {
 		in.Go(func() { a.bot.Poll(intake) })
 	}
@@ -218,6 +232,7 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	case <-ctx.Done():
 	case err = <-failed:
 	}
+	a.draining.Store(true)
 	a.log.Info("stopping")
 	stopIntake()
 	in.Wait()
@@ -235,22 +250,32 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 
 // introduce registers commands and the way updates come, again and again until Telegram has taken both.
 func (a *app) introduce(ctx context.Context) {
-	hook := ""
-	if a.WebhookURL != "" {
-		hook = a.WebhookURL + "/telegram"
-	}
 	for _, step := range []func() error{
-		func() error { return a.bot.Listen(ctx, hook, string(a.webhookSecret)) },
+		func() error { return a.listen(ctx) },
 		func() error { return a.bot.Introduce(ctx) },
 	} {
+		pause := introducePause
 		for err := step(); err != nil && ctx.Err() == nil; err = step() {
-			a.log.Warn("telegram has not taken the bot's registration yet", "err", err)
+			a.log.Warn("telegram has not taken the bot's registration yet", "err", err, "again", pause.String())
 			select {
 			case <-ctx.Done():
-			case <-time.After(introducePause):
+			case <-time.After(pause):
 			}
+			pause = min(2*pause, introduceAtMost)
 		}
 	}
+}
+
+// hook is where Telegram is to push updates; empty: it keeps them for polling.
+func (a *app) hook() string {
+	if a.WebhookURL == "" {
+		return ""
+	}
+	return a.WebhookURL + "/telegram"
+}
+
+func (a *app) listen(ctx context.Context) error {
+	return a.bot.Listen(ctx, a.hook(), string(a.webhookSecret))
 }
 
 // server is an HTTP server that no slow caller can hold.

@@ -2,11 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
-	"kafalabot/payments"
+	"kafalabot/outage"
 )
 
 // background delivers and sweeps until ctx ends. What comes over between is done while neither is under way.
@@ -31,15 +30,10 @@ func (a *app) background(ctx context.Context) {
 // each sweep it promises what is done once a day.
 func (a *app) sweepOften(ctx context.Context) {
 	a.markMissed(ctx)
-	watch := trouble{tell: a.bot.Trouble, now: a.now}
 	tick := time.NewTicker(time.Duration(a.settings.Times.Sweep))
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		failed := a.sweepOnce(ctx)
-		if ctx.Err() == nil {
-			watch.saw(ctx, "redis", a.store.Ping(ctx))
-			watch.saw(ctx, "gateway", failed)
-		}
+		_ = a.sweepOnce(ctx) // it is logged, and on the board
 		select {
 		case <-ctx.Done():
 		case <-tick.C:
@@ -47,7 +41,7 @@ func (a *app) sweepOften(ctx context.Context) {
 	}
 }
 
-// sweepOnce sweeps, and gives the error where the gateway is to blame: Redis is asked by itself.
+// sweepOnce sweeps, promises what is done once a day, and gives the error where the gateway is to blame.
 func (a *app) sweepOnce(ctx context.Context) error {
 	n, err := a.office.Sweep(ctx)
 	a.metrics.sweep(n, err)
@@ -57,8 +51,9 @@ func (a *app) sweepOnce(ctx context.Context) error {
 	if daily := a.office.Daily(ctx); daily != nil && ctx.Err() == nil {
 		a.log.Error("what is done once a day was not promised", "err", daily)
 	}
-	if e := (*payments.Error)(nil); errors.As(err, &e) {
-		return e
+	if s, why := outage.Of(err); s == outage.Gateway && why != outage.Well {
+		return err
 	}
+	a.board.Heard(err)
 	return nil
 }

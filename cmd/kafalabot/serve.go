@@ -56,10 +56,12 @@ func (s serveCmd) Run(ctx context.Context) error {
 // startPatience is how long the start waits for Redis: longer than one takes that starts at the same time.
 const startPatience = 30 * time.Second
 
-// telegramPause and introducePause lie between two tries to reach Telegram at the start, and to register with it.
+// telegramPause and introducePause lie between two tries to reach Telegram at the start, and to register with it; the second
+// doubles with each try, up to introduceAtMost.
 const (
-	telegramPause  = 2 * time.Second
-	introducePause = 5 * time.Second
+	telegramPause   = 2 * time.Second
+	introducePause  = 5 * time.Second
+	introduceAtMost = 10 * time.Minute
 )
 
 // begin sees that Redis keeps what it has acknowledged, and notes the settings in the audit trail. A Redis that cannot

@@ -7,31 +7,55 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"kafalabot/outage"
 )
 
-// Staff are told once of what goes on failing, and once of its end; never of what mends itself soon.
+// Staff are told once of what goes on failing, at once of what no time mends, and once of its end; never of what mends
+// itself soon. What could not be told is told as soon as it can be: when it is over, from when to when.
 func TestTrouble(t *testing.T) {
-	now := time.Unix(0, 0)
-	var told []string
-	w := trouble{
-		now:  func() time.Time { return now },
-		tell: func(_ context.Context, what string, over bool) { told = append(told, fmt.Sprint(what, over)) },
+	const silent, key = outage.Silent, outage.Credentials
+	type step struct {
+		redis, telegram outage.Why
+		deaf            bool // nobody can be told
+		want            []string
 	}
-	down := errors.New("down")
-	for _, step := range []struct {
-		redis, gateway error
-		want           []string
-	}{
-		{nil, nil, nil}, {down, nil, nil}, {nil, nil, nil}, // for a moment
-		{down, down, nil}, {down, down, nil}, {down, down, []string{"redisfalse", "gatewayfalse"}}, {down, down, nil},
-		{nil, down, []string{"redistrue"}}, {nil, nil, []string{"gatewaytrue"}}, {nil, nil, nil},
+	for name, steps := range map[string][]step{
+		"for a moment":  {{redis: silent}, {}, {}},
+		"for a while":   {{redis: silent}, {redis: silent}, {redis: silent, want: []string{"redis silent from 0"}}, {redis: silent}, {want: []string{"redis silent from 0 to 4"}}, {}},
+		"a key":         {{redis: key, want: []string{"redis credentials from 0"}}, {redis: key}, {want: []string{"redis credentials from 0 to 2"}}, {}},
+		"a token":       {{telegram: key, deaf: true}, {telegram: key, deaf: true}, {want: []string{"telegram credentials from 0 to 2"}}, {}},
+		"still deaf":    {{telegram: key, deaf: true}, {deaf: true}, {want: []string{"telegram credentials from 0 to 1"}}, {}},
+		"a short noise": {{telegram: silent, deaf: true}, {deaf: true}, {}},
+		"two":           {{redis: silent, telegram: silent}, {redis: silent, telegram: silent}, {redis: silent, want: []string{"redis silent from 0", "telegram silent from 0 to 2"}}},
+		"another cause": {{redis: silent}, {redis: key, want: []string{"redis credentials from 0"}}, {redis: silent}, {want: []string{"redis silent from 0 to 3"}}},
+		"two times":     {{redis: key, want: []string{"redis credentials from 0"}}, {want: []string{"redis credentials from 0 to 1"}}, {redis: key, want: []string{"redis credentials from 2"}}},
 	} {
-		told = nil
-		w.saw(t.Context(), "redis", step.redis)
-		w.saw(t.Context(), "gateway", step.gateway)
-		if !slices.Equal(told, step.want) {
-			t.Errorf("after %s: told %v, want %v", now.Sub(time.Unix(0, 0)), told, step.want)
-		}
-		now = now.Add(time.Minute)
+		t.Run(name, func(t *testing.T) {
+			now := time.Unix(0, 0)
+			board := outage.NewBoard(func() time.Time { return now }, nil)
+			var told []string
+			deaf := false
+			c := crier{board: board, now: func() time.Time { return now }, tell: func(_ context.Context, i outage.Illness, until time.Time) error {
+				if deaf {
+					return errors.New("not told")
+				}
+				said := fmt.Sprintf("%s %s from %d", i.Service, i.Why, i.Since.Unix()/60)
+				if !until.IsZero() {
+					said += fmt.Sprintf(" to %d", until.Unix()/60)
+				}
+				told = append(told, said)
+				return nil
+			}}
+			for n, s := range steps {
+				now, told, deaf = time.Unix(int64(n)*60, 0), nil, s.deaf
+				board.Saw(outage.Redis, s.redis)
+				board.Saw(outage.Telegram, s.telegram)
+				c.cry(t.Context())
+				if !slices.Equal(told, s.want) {
+					t.Errorf("minute %d: told %q, want %q", n, told, s.want)
+				}
+			}
+		})
 	}
 }

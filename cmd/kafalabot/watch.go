@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"kafalabot/outage"
+)
+
+// How often the services are looked at.
+const (
+	lookRedis    = 5 * time.Second // by a save
+	lookIntake   = time.Minute     // at how Telegram hands updates over
+	lookGateway  = time.Minute     // where it was not heard of meanwhile
+	lookIll      = 5 * time.Second // at one that is in trouble
+	probeTime    = 8 * time.Second // for a save that nobody waits for
+	unpushedTime = 3 * time.Minute // how old what Telegram could not push may be and still be trouble
+	fresh        = 3 * time.Second // how old what /readyz tells may be
+)
+
+// watch looks at the services that the process stands on until ctx ends, and has staff told.
+func (a *app) watch(ctx context.Context) {
+	crier := &crier{board: a.board, now: a.now, tell: a.bot.Trouble}
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	next := map[outage.Service]time.Time{}
+	due := func(s outage.Service, every time.Duration, look func(context.Context)) {
+		if time.Now().Before(next[s]) || ctx.Err() != nil {
+			return
+		}
+		look(ctx)
+		if _, ill := a.board.Now(s); ill {
+			every = min(every, lookIll)
+		}
+		next[s] = time.Now().Add(every)
+	}
+	next[outage.Intake] = time.Now().Add(lookIll) // it is being registered
+	for ctx.Err() == nil {
+		due(outage.Redis, lookRedis, func(ctx context.Context) { a.saves(ctx) })
+		due(outage.Intake, lookIntake, a.lookAtIntake)
+		due(outage.Gateway, lookGateway, a.lookAtGateway)
+		crier.cry(ctx)
+		a.remindOfTrouble()
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+	}
+}
+
+// saves tries to save something, and takes note of what came of it.
+func (a *app) saves(ctx context.Context) bool {
+	a.probing.Lock()
+	defer a.probing.Unlock()
+	if time.Since(a.probed.at) < fresh {
+		return a.probed.served
+	}
+	trying, done := context.WithTimeout(ctx, probeTime)
+	defer done()
+	p := a.store.Probe(trying)
+	if ctx.Err() != nil {
+		return a.probed.served
+	}
+	part := ""
+	if !p.OK() && !p.None() {
+		part = fmt.Sprintf("%d of %d servers", p.Failed, p.Parts)
+	}
+	a.board.Saw(outage.Redis, p.Why(), part)
+	a.probed.at, a.probed.served = time.Now(), !p.None()
+	return a.probed.served
+}
+
+// lookAtIntake asks Telegram how it hands updates over. What somebody else has changed is taken back.
+func (a *app) lookAtIntake(ctx context.Context) {
+	h, err := a.bot.Hook(ctx)
+	if err != nil || ctx.Err() != nil {
+		return // it is trouble of Telegram's, and noted
+	}
+	a.metrics.handed(h)
+	switch {
+	case h.Address != a.hook():
+		a.board.Saw(outage.Intake, outage.Taken)
+		a.log.Error("somebody else had telegram hand updates over, this is taken back")
+		if err := a.listen(ctx); err != nil {
+			a.log.Warn("telegram has not taken the bot's registration yet", "err", err)
+		}
+	case h.Pending > 0 && a.now().Sub(h.Failed) < unpushedTime:
+		a.board.Saw(outage.Intake, outage.Undelivered)
+	case a.hook() != "":
+		a.board.Saw(outage.Intake, outage.Well)
+	}
+}
+
+// lookAtGateway asks the gateway, unless it was heard of lately and well.
+func (a *app) lookAtGateway(ctx context.Context) {
+	if _, ill := a.board.Now(outage.Gateway); !ill && time.Since(time.Unix(0, a.gatewayHeard.Load())) < lookGateway/2 {
+		return
+	}
+	trying, done := context.WithTimeout(ctx, probeTime)
+	defer done()
+	_ = a.gateway.Ask(trying) // heardGateway takes note
+}
+
+// heardGateway takes note of what came of a call to the gateway.
+func (a *app) heardGateway(err error) {
+	if _, why := outage.Of(err); why != outage.Well {
+		a.board.Saw(outage.Gateway, why)
+		return
+	}
+	a.gatewayHeard.Store(time.Now().UnixNano())
+	a.board.Saw(outage.Gateway, outage.Well)
+}
+
+// fell is told of each change on the board.
+func (a *app) fell(i outage.Illness, over bool) {
+	a.metrics.fell(i, over)
+	if over {
+		a.log.Info("trouble is over", "service", string(i.Service), "why", string(i.Why), "since", i.Since)
+		return
+	}
+	a.log.Error("trouble", "service", string(i.Service), "why", string(i.Why), "part", i.Part, "since", i.Since)
+	a.reminded.Store(time.Now().UnixNano())
+}
+
+// remindOfTrouble repeats in the log, once a minute, what goes on.
+func (a *app) remindOfTrouble() {
+	if time.Since(time.Unix(0, a.reminded.Load())) < time.Minute {
+		return
+	}
+	for _, i := range a.board.All() {
+		a.log.Error("trouble goes on", "service", string(i.Service), "why", string(i.Why), "part", i.Part, "since", i.Since)
+		a.reminded.Store(time.Now().UnixNano())
+	}
+}
+
+// ready tells whether somebody could be served now. Only where nothing at all can be saved, or the bot has not begun or
+// ends, nobody could; trouble of anything else is named.
+func (a *app) ready(ctx context.Context) (code int, body string) {
+	ctx, done := context.WithTimeout(ctx, 2*time.Second)
+	defer done()
+	served := make(chan bool, 1)
+	go func() { served <- a.saves(context.WithoutCancel(ctx)) }()
+	code, head := http.StatusOK, "ready"
+	select {
+	case ok := <-served:
+		if !ok {
+			code, head = http.StatusServiceUnavailable, "nothing can be saved"
+		}
+	case <-ctx.Done():
+		code, head = http.StatusServiceUnavailable, "redis does not answer"
+	}
+	switch all := a.board.All(); {
+	case code != http.StatusOK:
+	case a.draining.Load():
+		code, head = http.StatusServiceUnavailable, "draining"
+	case !a.greeted.Load():
+		code, head = http.StatusServiceUnavailable, "telegram has not answered yet"
+	case len(all) > 0:
+		head = "degraded"
+	}
+	lines := []string{head}
+	for _, i := range a.board.All() {
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s: %s since %s %s", i.Service, i.Why, i.Since.UTC().Format(time.RFC3339), i.Part)))
+	}
+	return code, strings.Join(lines, "\n") + "\n"
+}
