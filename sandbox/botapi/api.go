@@ -59,7 +59,7 @@ func (s *Server) API() http.Handler {
 // admit knows one bot. The texts are those of ClientManager::send and, for a
 // well-formed token of nobody, of api.telegram.org.
 func (s *Server) admit(token string) error {
-	if token == s.conf.Token {
+	if token == s.conf.Token && !s.isRevoked() {
 		return nil
 	}
 	if !strings.Contains(token, ":") || strings.HasPrefix(token, "0") || len(token) > 80 {

@@ -43,6 +43,20 @@ func (s *Server) Fault(f Fault) {
 	s.faults = append(s.faults, &f)
 }
 
+// Revoke takes the bot's token back, as @BotFather does, or gives it again: while it is revoked every call is refused with
+// 401, and no update is pushed.
+func (s *Server) Revoke(is bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.revoked = is
+}
+
+func (s *Server) isRevoked() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.revoked
+}
+
 // ClearFaults takes back all ordered trouble.
 func (s *Server) ClearFaults() {
 	s.mu.Lock()

@@ -93,6 +93,8 @@ func (s *Server) persist(h *hook, u update, table map[string]method) bool {
 		case <-h.ctx.Done():
 			return false
 		}
+		for s.isRevoked() && sleep(h.ctx, s.conf.RetryUnit) { //nolint:revive // nothing is pushed for a token of nobody
+		}
 		retryAfter, err := s.call(h, u, table)
 		<-h.slots
 		if h.ctx.Err() != nil {

@@ -62,6 +62,7 @@ type Server struct {
 	files   store
 	profile profile
 	faults  []*Fault
+	revoked bool
 	calls   calls
 }
 

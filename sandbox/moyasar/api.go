@@ -157,6 +157,8 @@ func (s *Server) before(w http.ResponseWriter, r *http.Request, fault Fault) boo
 			w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
 		}
 		write(w, problemBusy.Status, problemBusy)
+	case BadKey:
+		write(w, problemKey.Status, problemKey)
 	case Blocked:
 		writeBlocked(w)
 	case CutBefore:

@@ -19,6 +19,7 @@ const (
 	CutBefore                     // connection closed, not executed
 	CutAfter                      // executed, then connection closed without an answer
 	Meanwhile                     // Do happens, then the call is executed: a list that changes between two pages
+	BadKey                        // 401, as to a key that was taken back, not executed
 	Stale                         // a GET is answered as it would have been Delay ago: a notice that is faster than the books
 	noticeFaults                  // what follows concerns notices
 )

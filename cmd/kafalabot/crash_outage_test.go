@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/sandbox/botapi"
+	"kafalabot/sandbox/moyasar"
+)
+
+// readiness asks the program's admin door how it is.
+func (w *world) readiness() (code int, body string) {
+	w.Helper()
+	res, err := http.Get("http://" + w.admin + "/readyz")
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return res.StatusCode, string(text)
+}
+
+// reads waits until the program says this of itself.
+func (w *world) reads(code int, words ...string) {
+	w.Helper()
+	var have int
+	var body string
+	defer func() {
+		if w.Failed() {
+			w.Logf("/readyz: %d %q", have, body)
+		}
+	}()
+	until(w, fmt.Sprintf("/readyz says %d %q", code, words), func() bool {
+		have, body = w.readiness()
+		return have == code && !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(body, word) })
+	})
+}
+
+// staffHear waits until the staff group reads this.
+func (w *world) staffHear(text string) {
+	w.Helper()
+	until(w, fmt.Sprintf("staff read %q", text), func() bool {
+		return slices.ContainsFunc(w.accepted("sendMessage"), func(c botapi.Call) bool {
+			return c.Params["chat_id"] == fmt.Sprint(demoStaff) && strings.Contains(c.Params["text"], text)
+		})
+	})
+}
+
+// TestRevokedToken takes the bot's token back while somebody pays, and gives it again: nothing is given up, and the receipt
+// comes; staff are told of it afterwards.
+func TestRevokedToken(t *testing.T) {
+	t.Parallel()
+	bothWays(t, func(t *testing.T, hook bool) {
+		w := newWorld(t, hook, nil)
+		w.env["STAFF_CHAT_ID"] = fmt.Sprint(demoStaff)
+		w.startAndWait()
+		c := w.citizen(t, 1)
+		c.ask()
+		w.reads(http.StatusOK, "ready")
+		w.chats.Revoke(true)
+		c.pay()
+		w.reads(http.StatusOK, "degraded", "telegram: credentials")
+		until(t, "the receipt was tried", func() bool { return strings.Contains(w.log.String(), `"service":"telegram","why":"credentials"`) })
+		until(t, "the payment is recorded", func() bool { return c.guarantee().Reference != "" })
+		w.chats.Revoke(false)
+		c.awaitReceipt()
+		c.served(0) // nothing was given up
+		w.reads(http.StatusOK, "ready")
+		w.staffHear("تيليجرام يقبل رسائل البوت من جديد")
+		if strings.Contains(w.log.String(), "a delivery is given up") {
+			t.Error("a delivery was given up")
+		}
+	})
+}
+
+// TestKeyOfTheGateway takes the gateway's key back while somebody asks for a link: it is said by name, at once, and the link
+// comes once the key is taken again.
+func TestKeyOfTheGateway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, true, nil)
+	w.env["STAFF_CHAT_ID"] = fmt.Sprint(demoStaff)
+	w.startAndWait()
+	w.gateway.Fault(moyasar.Fault{Kind: moyasar.BadKey, Count: -1})
+	c := w.citizen(t, 1)
+	for _, a := range job() {
+		a.do(c)
+		c.await(a.next)
+	}
+	w.reads(http.StatusOK, "degraded", "gateway: credentials")
+	w.staffHear("بوابة الدفع: المفتاح أو كلمة المرور مرفوضة")
+	w.gateway.ClearFaults()
+	began := time.Now()
+	c.awaitLink()
+	t.Logf("the link came %s after the key was taken again", time.Since(began).Round(time.Second))
+	c.pay()
+	c.awaitReceipt()
+	c.served(0)
+	w.staffHear("بوابة الدفع تجيب من جديد")
+}
+
+// TestReadyIsTrue holds /readyz to what a person would meet: a Redis that answers and saves nothing serves nobody.
+func TestReadyIsTrue(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, false, nil)
+	w.startAndWait()
+	w.reads(http.StatusOK, "ready\n")
+	set := func(name, value string) {
+		t.Helper()
+		if err := w.client.ConfigSet(t.Context(), name, value).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("maxmemory", "1")
+	w.reads(http.StatusServiceUnavailable, "nothing can be saved", "redis: full")
+	set("maxmemory", "0")
+	w.reads(http.StatusOK, "ready\n")
+	replica := func(host, port string) {
+		t.Helper()
+		if err := w.client.Do(t.Context(), "REPLICAOF", host, port).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	replica("127.0.0.1", "1") // of nobody: it goes on answering, and takes no writes
+	w.reads(http.StatusServiceUnavailable, "nothing can be saved", "redis: read_only")
+	replica("NO", "ONE")
+	w.reads(http.StatusOK, "ready\n")
+	w.redis.Kill()
+	w.reads(http.StatusServiceUnavailable, "redis: silent")
+	w.redis.Start(t)
+	w.reads(http.StatusOK, "ready\n")
+}
+
+// TestSomebodyElsesWebhook has another program register a webhook with the same token: it is named, and taken back.
+func TestSomebodyElsesWebhook(t *testing.T) {
+	t.Parallel()
+	bothWays(t, func(t *testing.T, hook bool) {
+		w := newWorld(t, hook, nil)
+		w.startAndWait()
+		c := w.citizen(t, 1)
+		c.Start("")
+		c.await("welcome")
+		until(t, "the other webhook is taken", func() bool { // one a second is
+			var set struct{ OK bool }
+			w.ask("setWebhook?url=https://127.0.0.1:8443/other", &set)
+			return set.OK
+		})
+		until(t, "it is noticed", func() bool { return strings.Contains(w.log.String(), "somebody else had telegram hand updates over") })
+		for _, a := range job()[1:4] {
+			a.do(c)
+			c.await(a.next)
+		}
+		w.reads(http.StatusOK, "ready\n")
+	})
+}
