@@ -1,12 +1,12 @@
 package bot
 
 import (
-	tg "github.com/go-telegram/bot"
-
 	"context"
 	"errors"
 	"fmt"
 	"time"
+
+	tg "github.com/go-telegram/bot"
 
 	"kafalabot/bot/desk"
 	"kafalabot/bot/telegram"
@@ -125,6 +125,7 @@ func (b *Bot) TellParked(d kafala.Delivery, why string, now time.Time) []kafala.
 
 // Courier makes the courier that delivers for this bot what an outbox keeps.
 func (b *Bot) Courier(box courier.Outbox) (*courier.Courier, error) {
-	return courier.New(courier.Config{Outbox: box, Settings: b.Settings, Now: b.house.Now, Pace: b.house.AwaitPace, Tell: b.TellParked,
-		Log: b.house.Log, OnSend: b.house.OnSend, Heard: b.house.Board.Heard}, b.Senders(), b.desk.Senders(b.judgeDelivery), courier.Jobs(b.Office))
+	c := courier.Config{Outbox: box, Settings: b.Settings, Now: b.house.Now, Pace: b.house.AwaitPace, Tell: b.TellParked,
+		Log: b.house.Log, OnSend: b.house.OnSend, Heard: b.house.Board.Heard}
+	return courier.New(c, b.Senders(), b.desk.Senders(b.judgeDelivery), courier.Jobs(b.Office))
 }

@@ -19,6 +19,7 @@ import (
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
+	"kafalabot/outage"
 )
 
 // testBot is a bot that can draw, and nothing else.
@@ -134,9 +135,14 @@ func madeUp(t *testing.T) map[string]bool {
 	for _, what := range kafala.Bursts {
 		used["staff.burst."+what] = true
 	}
-	for _, key := range []string{"linkends", "expired", "stopped", "staff.caps.declines", "staff.caps.links", "staff.unknown", "staff.mode",
-		"staff.trouble.gateway", "staff.trouble.redis", "staff.over.gateway", "staff.over.redis"} {
+	for _, key := range []string{"linkends", "expired", "stopped", "staff.caps.declines", "staff.caps.links", "staff.unknown", "staff.mode"} {
 		used[key] = true
+	}
+	for _, s := range outage.Services {
+		used["staff.trouble."+string(s)], used["staff.over."+string(s)] = true, true
+	}
+	for _, why := range outage.Whys {
+		used["trouble."+string(why)] = true
 	}
 	for _, kind := range typed.AllIntruders() {
 		used["deleted."+string(kind)] = true

@@ -24,6 +24,7 @@ type Fault struct {
 	Setting string // as Redis names it
 	Want    string
 	Have    string // empty where the server does not tell
+	Passing bool   // a state that may mend itself, and no setting
 }
 
 // String names the fault in a line for the log.
@@ -36,6 +37,11 @@ func (f Fault) String() string {
 		s += " on " + f.Node
 	}
 	return s
+}
+
+// Passing tells whether all that was found may mend itself.
+func (d Durability) Passing() bool {
+	return !slices.ContainsFunc(d.Faults, func(f Fault) bool { return !f.Passing })
 }
 
 // OK tells whether no fault was found. Something may still be unchecked.
@@ -94,6 +100,7 @@ func (s *Store) durable(ctx context.Context, node string, c redis.UniversalClien
 		case "":
 			d.Unchecked = append(d.Unchecked, f)
 		default:
+			f.Passing = setting == "aof_last_write_status"
 			d.Faults = append(d.Faults, f)
 		}
 	}
@@ -102,7 +109,8 @@ func (s *Store) durable(ctx context.Context, node string, c redis.UniversalClien
 	check("aof_last_write_status", "ok", have["aof_last_write_status"])
 	check("maxmemory-policy", "noeviction", have["maxmemory_policy"])
 	if n, err := strconv.Atoi(have["connected_slaves"]); err == nil && n < s.conf.WaitReplicas {
-		d.Faults = append(d.Faults, Fault{node, "connected_slaves", fmt.Sprintf("at least %d", s.conf.WaitReplicas), strconv.Itoa(n)})
+		d.Faults = append(d.Faults, Fault{Node: node, Setting: "connected_slaves", Passing: true,
+			Want: fmt.Sprintf("at least %d", s.conf.WaitReplicas), Have: strconv.Itoa(n)})
 	}
 	return d, nil
 }

@@ -117,28 +117,6 @@ func (a *app) openGateway() error {
 	return nil
 }
 
-// durable refuses a Redis that would forget what it has acknowledged.
-func (a *app) durable(ctx context.Context) error {
-	if err := a.store.Ping(ctx); err != nil {
-		return fmt.Errorf("redis cannot be reached: %w", err)
-	}
-	d, err := a.store.Durable(ctx)
-	if err != nil {
-		return fmt.Errorf("ask redis how it keeps data: %w", err)
-	}
-	for _, f := range d.Unchecked {
-		a.log.Warn("redis does not tell how it keeps data", "what", f.String())
-	}
-	for _, f := range d.Faults {
-		a.log.Warn("this redis may forget what it has acknowledged", "what", f.String())
-	}
-	if !d.OK() && !a.AllowVolatile {
-		return fmt.Errorf("%w: REDIS_URL: this redis may forget what it has acknowledged (see above); mend it or serve with --allow-volatile",
-			errConfig)
-	}
-	return nil
-}
-
 // greet finds out the bot's user name, as long as it takes: Telegram may be down when we start.
 func (a *app) greet(ctx context.Context) error {
 	for {

@@ -209,6 +209,41 @@ func TestSecretsByFile(t *testing.T) {
 	}
 }
 
+// TestRedisThatIsCalledWrongly: what no waiting mends ends the start at once, with the variable's name and nothing of its
+// value. Too few replicas may mend itself: the start ends to be tried again.
+func TestRedisThatIsCalledWrongly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, false, nil)
+	host := strings.TrimPrefix(w.redis.URL, "redis://")
+	host, _, _ = strings.Cut(host, "/")
+	locked := storagetest.NewServer(t)
+	if err := locked.Client(t).ConfigSet(t.Context(), "requirepass", "the-right-one").Err(); err != nil {
+		t.Fatal(err)
+	}
+	lockedHost := strings.TrimPrefix(locked.URL, "redis://")
+	for name, c := range map[string]struct {
+		env  map[string]string
+		code int
+		says string
+	}{
+		"no password":      {map[string]string{"REDIS_URL": "redis://" + lockedHost}, 2, "refuses the user or the password"},
+		"wrong password":   {map[string]string{"REDIS_URL": "redis://:marker@" + lockedHost}, 2, "refuses the user or the password"},
+		"unknown user":     {map[string]string{"REDIS_URL": "redis://marker:marker@" + lockedHost}, 2, "refuses the user or the password"},
+		"no such database": {map[string]string{"REDIS_URL": "redis://" + host + "/99"}, 2, "no such database"},
+		"not a cluster":    {map[string]string{"REDIS_URL": "redis://" + host, "REDIS_MODE": "cluster"}, 2, "no cluster"},
+		"too few replicas": {map[string]string{"REDIS_WAIT_REPLICAS": "1"}, 1, "cannot keep what it acknowledges now"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			code, out := ends(t, w.with(c.env), "serve", "--test-mode")
+			last := out[strings.LastIndex(strings.TrimSpace(out), "\n")+1:]
+			if code != c.code || !strings.Contains(out, c.says) || strings.Contains(out, "marker") || code == 2 && !strings.Contains(last, "REDIS_URL") {
+				t.Errorf("exit %d:\n%s", code, out)
+			}
+		})
+	}
+}
+
 // TestRedisThatForgetsIsRefused also when only its settings say so.
 func TestRedisThatForgetsIsRefused(t *testing.T) {
 	t.Parallel()

@@ -20,16 +20,22 @@ func TestTrouble(t *testing.T) {
 		deaf            bool // nobody can be told
 		want            []string
 	}
+	heard := func(what ...string) []string { return what }
 	for name, steps := range map[string][]step{
-		"for a moment":  {{redis: silent}, {}, {}},
-		"for a while":   {{redis: silent}, {redis: silent}, {redis: silent, want: []string{"redis silent from 0"}}, {redis: silent}, {want: []string{"redis silent from 0 to 4"}}, {}},
-		"a key":         {{redis: key, want: []string{"redis credentials from 0"}}, {redis: key}, {want: []string{"redis credentials from 0 to 2"}}, {}},
-		"a token":       {{telegram: key, deaf: true}, {telegram: key, deaf: true}, {want: []string{"telegram credentials from 0 to 2"}}, {}},
-		"still deaf":    {{telegram: key, deaf: true}, {deaf: true}, {want: []string{"telegram credentials from 0 to 1"}}, {}},
+		"for a moment": {{redis: silent}, {}, {}},
+		"for a while": {{redis: silent}, {redis: silent}, {redis: silent, want: heard("redis silent from 0")}, {redis: silent},
+			{want: heard("redis silent from 0 to 4")}, {}},
+		"a key": {{redis: key, want: heard("redis credentials from 0")}, {redis: key},
+			{want: heard("redis credentials from 0 to 2")}, {}},
+		"a token":       {{telegram: key, deaf: true}, {telegram: key, deaf: true}, {want: heard("telegram credentials from 0 to 2")}, {}},
+		"still deaf":    {{telegram: key, deaf: true}, {deaf: true}, {want: heard("telegram credentials from 0 to 1")}, {}},
 		"a short noise": {{telegram: silent, deaf: true}, {deaf: true}, {}},
-		"two":           {{redis: silent, telegram: silent}, {redis: silent, telegram: silent}, {redis: silent, want: []string{"redis silent from 0", "telegram silent from 0 to 2"}}},
-		"another cause": {{redis: silent}, {redis: key, want: []string{"redis credentials from 0"}}, {redis: silent}, {want: []string{"redis silent from 0 to 3"}}},
-		"two times":     {{redis: key, want: []string{"redis credentials from 0"}}, {want: []string{"redis credentials from 0 to 1"}}, {redis: key, want: []string{"redis credentials from 2"}}},
+		"two": {{redis: silent, telegram: silent}, {redis: silent, telegram: silent},
+			{redis: silent, want: heard("redis silent from 0", "telegram silent from 0 to 2")}},
+		"another cause": {{redis: silent}, {redis: key, want: heard("redis credentials from 0")}, {redis: silent},
+			{want: heard("redis silent from 0 to 3")}},
+		"two times": {{redis: key, want: heard("redis credentials from 0")}, {want: heard("redis credentials from 0 to 1")},
+			{redis: key, want: heard("redis credentials from 2")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			now := time.Unix(0, 0)

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"kafalabot/outage"
+)
+
+// durable refuses a Redis that would forget what it has acknowledged.
+func (a *app) durable(ctx context.Context) error {
+	if err := a.store.Ping(ctx); err != nil {
+		if why := misconfigured(err); why != "" {
+			return fmt.Errorf("%w: REDIS_URL: %s", errConfig, why)
+		}
+		return fmt.Errorf("redis cannot be reached: %w", err)
+	}
+	d, err := a.store.Durable(ctx)
+	if err != nil {
+		return fmt.Errorf("ask redis how it keeps data: %w", err)
+	}
+	for _, f := range d.Unchecked {
+		a.log.Warn("redis does not tell how it keeps data", "what", f.String())
+	}
+	for _, f := range d.Faults {
+		a.log.Warn("this redis may forget what it has acknowledged", "what", f.String())
+	}
+	if !d.OK() && d.Passing() && !a.AllowVolatile { // a fail-over, or a full disk: it may pass
+		return errors.New("this redis cannot keep what it acknowledges now (see above)")
+	}
+	if !d.OK() && !a.AllowVolatile {
+		return fmt.Errorf("%w: REDIS_URL: this redis may forget what it has acknowledged (see above); mend it or serve with --allow-volatile",
+			errConfig)
+	}
+	return nil
+}
+
+// misconfigured tells, without the address, what no waiting mends about how Redis is called; empty: nothing.
+func misconfigured(err error) string {
+	switch _, why := outage.Of(err); why {
+	case outage.Credentials:
+		return "redis refuses the user or the password"
+	case outage.Certificate:
+		return "the certificate of redis is not accepted, or it speaks no TLS"
+	case outage.Well, outage.Silent, outage.Failing, outage.Full, outage.ReadOnly, outage.Replicas, outage.Parts, outage.Taken,
+		outage.Undelivered:
+	}
+	for _, mode := range otherModes {
+		if strings.Contains(err.Error(), mode.said) {
+			return mode.means
+		}
+	}
+	return ""
+}
+
+// otherModes are what Redis says to who calls it in another way than it is run, and what that means.
+var otherModes = []struct{ said, means string }{
+	{"DB index is out of range", "there is no such database"},
+	{"SELECT is not allowed in cluster mode", "a cluster has one database"},
+	{"cluster support disabled", "this redis is no cluster: REDIS_MODE is single or sentinel"},
+	{"unknown command 'sentinel'", "this is no sentinel: REDIS_MODE is single or cluster"},
+	{"without any password configured", "redis wants no password"},
+	{"MOVED ", "this redis is part of a cluster: REDIS_MODE is cluster"},
+}
