@@ -34,6 +34,7 @@ func (c *Courier) conclude(ctx context.Context, d kafala.Delivery, v Verdict, er
 		return c.Outbox.Later(ctx, d, v.Until)
 	case Halted:
 		c.Heard(v.Said)
+		c.Log.Debug("a delivery waits until its service is well", "delivery", d.ID, "err", v.Said)
 		return c.Outbox.Later(ctx, d, c.Now().Add(halt))
 	case Blocked, Refused:
 		return c.park(ctx, d, v)
