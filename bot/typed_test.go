@@ -42,7 +42,12 @@ func TestTypedInputs(t *testing.T) {
 			if !twice {
 				continue
 			}
-			other := map[string]string{"guarantor_name": "Budi", "accident": "2209876545"}[question]
+			other := map[string]string{"name.short": "Budi", "name.again": "هو سالم الحربي", "accident.id": "2209876545"}[want]
+			if s, _, _ := typeAt(b, s, f, "123"); s.Again != "" {
+				t.Errorf("%q is still waited for after another answer", text)
+			} else if _, got, _ := typeAt(b, s, f, text); got != want {
+				t.Errorf("%s %q: it is taken though something else was refused after it", question, text)
+			}
 			if s, got, _ := typeAt(b, s, f, other); got != want {
 				t.Errorf("%s %q: another one is taken at once, as %s", question, text, got)
 			} else if _, got, _ = typeAt(b, s, f, text); got != want {

@@ -54,6 +54,7 @@ type Input struct {
 	Problem  *kafala.Problem
 
 	intruders []typed.Intruder // what stands in the text that must not stay in the chat
+	again     string           // Session.Again, as it was before this act
 }
 
 // Turn is what an act leads to: what is to be kept and what is to be shown.

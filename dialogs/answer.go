@@ -64,14 +64,13 @@ func (d *Dialog) read(s Session, here Place, in Input) Turn {
 		value, p = f.Parse(in.Text, s.Answers, kafala.DateOf(in.At))
 	}
 	if p != nil && value != "" { // it is asked for once more, and taken as it is then
-		again := kafala.TextHash(f.ID + "\n" + value)
-		if s.Again == again {
+		if s.Again = kafala.TextHash(f.ID + "\n" + value); in.again == s.Again {
 			p = nil
 		}
-		s.Again = again
 	}
 	if p != nil {
 		t, ok := d.asked(s, here, in)
+		t.Session.Again = "" // nothing was asked once more
 		if !ok || f.Free && !sure(in.Text) {
 			if !f.Asked(s.Answers).begun() {
 				p = f.unread(in.Text, p)

@@ -22,7 +22,7 @@ type Session struct {
 	Keep    bool           // the guarantor wants their own details kept for the next request
 	Done    string         // draft of the request just submitted, or that goes on (yielded), while nothing else was done since
 	Asked   string         // what the bot has asked this person for as a member of staff; empty: nothing
-	Again   string         // names the answer that is taken once it is typed again; empty: none
+	Again   string         // names the answer that is taken if the very next thing is that it is typed again; empty: none
 	Refused string         // where the last texts were not taken, and how many in a row (help.go): "person_id.2"
 	Wanted  string         // what goes on once the account's own number is shared (contact.go); empty: nothing waits for it
 	Album   string         // the album that was sent last, and which message of it is answered for all; empty: something else came since

@@ -43,6 +43,7 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 	}
 	s.Done, s.Asked, s.Seen = "", "", in.At.UTC().Truncate(time.Second)
 	s.Keyboard = s.Keyboard || in.Key // whoever presses it sees it
+	s.Again, in.again = "", s.Again   // only what is typed next can be the same once more
 	if in.Act != Share {
 		in.intruders = typed.Intruders(in.Text)
 	}

@@ -15,15 +15,21 @@ const (
 
 // Name reads a person's name as the State writes it: 2 to 12 words of letters of one script, Arabic or Latin, at most 80
 // letters. Hyphens and apostrophes may stand in a word (Al-Otaibi, O'Neil, al-'Anzi), a dot after it (K. Ramesh, Mohd. Ali).
-// A name of one word comes with a Problem that asks for it once more: some IDs have no other.
+// A name of one word comes with a Problem that asks for it once more: some IDs have no other. What leads to the name is left
+// out ("my name is"), so are commas and pictures; a sentence is no name, nor is a yes or a no (noName).
 func Name(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
 	if IsUnknown(text) {
 		return "", kafala.NewProblem("name.unknown")
 	}
-	name := written(Clean(text))
+	name := bareName(written(withoutPictures(Clean(text))))
+	name = written(name)
 	if p := lettersOf(name); p != nil {
+		if name == "" && hasLetter(text) { // nothing but what leads to one
+			p = kafala.NewProblem("name.alone")
+		}
 		return "", p
 	}
+	sentence, perhaps := noName(name)
 	words := strings.Fields(name)
 	letters := 0
 	for _, r := range name {
@@ -32,14 +38,25 @@ func Name(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem
 		}
 	}
 	switch {
+	case sentence:
+		return "", kafala.NewProblem("name.alone")
 	case len(words) > nameWords || letters > nameLetters:
 		return "", kafala.NewProblem("name.long")
 	case len(words) == 1 && letters < 2:
 		return "", kafala.NewProblem("name.letters")
 	case len(words) == 1:
 		return name, kafala.NewProblem("name.short")
+	case perhaps:
+		return name, kafala.NewProblem("name.again")
 	}
 	return name, nil
+}
+
+// withoutPictures puts a space for what parts the words of a name and is none of them: commas, emoji, a line's end.
+func withoutPictures(name string) string {
+	return strings.Join(strings.FieldsFunc(name, func(r rune) bool {
+		return r == ' ' || gapOf(r) == commas || r >= '\u2000' && (unicode.Is(unicode.So, r) || unicode.Is(unicode.Sk, r))
+	}), " ")
 }
 
 // around is what people put around a name, and what ends it.

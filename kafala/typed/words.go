@@ -26,6 +26,7 @@ type vocabulary struct {
 	codePhrases                   []string
 	unknown, unknownFirst, around set
 	choices                       map[string]map[string]string // by question, then by bare form
+	name                          nameWordlists
 }
 
 var typedWords = readWords()
@@ -42,6 +43,7 @@ func readWords() (w vocabulary) {
 		Unknown  struct{ Words []string }
 		Around   struct{ Words []string }
 		Choice   map[string]map[string][]string
+		Name     struct{ Lead, Before, Label, Tail, LeadTail, Aside, Sentence, Weak, WeakArticle []string }
 	}
 	if _, err := toml.Decode(wordsFile, &file); err != nil {
 		panic("kafala: words.toml: " + err.Error()) // embedded: it is read by every test
@@ -75,6 +77,17 @@ func readWords() (w vocabulary) {
 			for _, form := range forms {
 				w.choices[field][bareForm(strings.Join(Words(form), ""))] = value
 			}
+		}
+	}
+	n := file.Name
+	w.name = nameWordlists{lead: words(n.Lead), before: words(n.Before), label: words(n.Label), aside: words(n.Aside),
+		sentence: words(n.Sentence), weak: words(n.Weak), weakArticle: words(n.WeakArticle), leadTail: words(n.LeadTail), tail: set{}}
+	for _, word := range n.Tail { // as it is written: folded, it is a name
+		w.name.tail[word] = true
+	}
+	for _, phrases := range []set{w.name.lead, w.name.before, w.name.sentence} {
+		for phrase := range phrases {
+			w.name.longest = max(w.name.longest, strings.Count(phrase, " ")+1)
 		}
 	}
 	return w

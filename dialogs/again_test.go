@@ -1,0 +1,38 @@
+package dialogs
+
+import "testing"
+
+// An answer that was asked once more is taken when it is typed again at once, and at no later time: whatever is done in
+// between, it is asked once more then.
+func TestOnceMoreAtOnce(t *testing.T) {
+	d := example(t)
+	for _, c := range []struct{ field, text string }{{"accident", "1122334459"}, {"guarantor_name", "Suharto"}, {"person_name", "هو فهد العتيبي"}} {
+		at := Session{Draft: draft, Answers: full(), Editing: c.field}
+		once := say(d, at, c.text)
+		if once.Screen.Problem == nil || once.Session.Again == "" {
+			t.Fatalf("%s %q: %+v", c.field, c.text, once.Screen)
+		}
+		if twice := say(d, once.Session, c.text); twice.Screen.Accepted != c.field || twice.Session.Again != "" {
+			t.Errorf("%s %q is not taken when typed again: %+v", c.field, c.text, twice.Screen)
+		}
+		problem := once.Screen.Problem.Key
+		for between, in := range map[string]Input{
+			"a refusal":         {Act: Say, Text: "12?"},
+			"a question":        {Act: Say, Text: "help"},
+			"one with it":       {Act: Say, Text: "كم الرسوم " + c.text},
+			"a photo":           {Act: Foreign, Value: "photo"},
+			"a look":            {Act: Look},
+			"/start":            {Act: Start},
+			"a contact":         {Act: Share, Text: "+966501234567", Own: true},
+			"another question":  {Act: Edit, Field: "mobile"},
+			"thoughts of going": {Act: Cancel},
+		} {
+			in.At = noon
+			s := d.Step(once.Session, in).Session
+			s.Editing = c.field
+			if again := say(d, s, c.text); again.Screen.Problem == nil || again.Screen.Problem.Key != problem {
+				t.Errorf("%s %q is taken after %s: %+v", c.field, c.text, between, again.Screen)
+			}
+		}
+	}
+}
