@@ -42,7 +42,8 @@ func TestTypedInputs(t *testing.T) {
 			if !twice {
 				continue
 			}
-			other := map[string]string{"name.short": "Budi", "name.again": "هو سالم الحربي", "accident.id": "2209876545"}[want]
+			other := map[string]string{"name.short": "Budi", "name.again": "هو سالم الحربي", "accident.id": "2209876545",
+				"accident.date": "21/11"}[want]
 			if s, _, _ := typeAt(b, s, f, "123"); s.Again != "" {
 				t.Errorf("%q is still waited for after another answer", text)
 			} else if _, got, _ := typeAt(b, s, f, text); got != want {

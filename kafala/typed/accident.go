@@ -10,16 +10,27 @@ import (
 
 // Accident reads an accident or report number out of the line of a message. Its form is not published: 4 to 20 letters or
 // digits, with the hyphens and slashes between them that the papers have. Letters belong to it where they touch it, or
-// stand beside it as one or two; words do not. It is none of the IDs and mobiles of the same request. One that passes for
-// an ID number comes with a Problem that asks for it once more.
+// stand beside it as one or two; words do not. It is none of the IDs and mobiles of the same request, no number that the text
+// calls an ID, and not the day beside it. One that passes for an ID number, or for a day, comes with a Problem that asks for it
+// once more.
 func Accident(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
-	found := numbersOf(text)
+	found, dated := numbersOf(text)
 	others := func(n string) bool { return ofRequest(n, a) }
-	switch fitting := slices.DeleteFunc(slices.Clone(found), others); {
+	called := func(n string) bool { return IsID(n) && calledID(text, n) }
+	fitting := slices.DeleteFunc(slices.Clone(found), others)
+	said := len(fitting)
+	fitting = slices.DeleteFunc(fitting, called)
+	switch {
+	case len(fitting) == 0 && said > 0:
+		return "", kafala.NewProblem("accident.said")
 	case len(fitting) == 0 && len(found) > 0:
 		return "", kafala.NewProblem("accident.same")
+	case len(fitting) == 0 && dated:
+		return "", kafala.NewProblem("accident.day")
 	case len(fitting) == 0:
 		return "", kafala.NewProblem("accident.format")
+	case len(fitting) == 1 && !hasLetter(fitting[0]) && (dayInNumbers(fitting[0]) || onlyDay(text)):
+		return fitting[0], kafala.NewProblem("accident.date")
 	case len(fitting) == 1 && len(fitting[0]) >= 10 && IsID(fitting[0]):
 		return fitting[0], kafala.NewProblem("accident.id")
 	case len(fitting) == 1:
@@ -53,24 +64,30 @@ func ofRequest(n string, a kafala.Answers) bool {
 }
 
 // numbersOf gives the numbers of a text that an accident could have, each once: what is left between its words. Beside
-// one, a date and a mobile are something else.
-func numbersOf(text string) (found []string) {
+// one, a date, an hour and a mobile are something else. dated tells that a date stands there.
+func numbersOf(text string) (found []string, dated bool) {
 	if n := Clean(text); allDigits(n) && isAccident(n) { // as most people type it
-		return []string{n}
+		return []string{n}, false
 	}
-	for _, piece := range pieces(text) {
-		n := piece
-		for was := ""; was != n; { // what stands together now may be a label again
-			was, n = n, joinedNumber(withoutLabel(n))
+	for _, numeric := range []bool{true, false} { // alone, a day in numbers may be a number
+		parts, days := pieces(text, numeric)
+		dated = days
+		for _, n := range parts {
+			for was := ""; was != n; { // what stands together now may be a label again
+				was, n = n, joinedNumber(withoutLabel(n))
+			}
+			if n != "" && !slices.Contains(found, n) && isAccident(n) {
+				found = append(found, n)
+			}
 		}
-		if n != "" && !slices.Contains(found, n) && isAccident(n) {
-			found = append(found, n)
+		if len(found) > 0 {
+			break
 		}
 	}
 	if len(found) > 1 {
 		found = slices.DeleteFunc(found, beside)
 	}
-	return found
+	return found, dated
 }
 
 // beside tells whether a number is the date or the mobile that stands beside an accident's number in a message.
@@ -98,9 +115,8 @@ func isAccident(n string) bool {
 }
 
 // pieces parts a text where a word stands, or a sign that is in no number, into what may be numbers. Two groups of seven
-// digits and more with nothing but a space between them are two numbers.
-func pieces(text string) []string {
-	var all []string
+// digits and more with nothing but a space between them are two numbers. What daysAmong marks is left out.
+func pieces(text string, numeric bool) (all []string, dated bool) {
 	piece, last, parted := "", "", false
 	end := func() {
 		if strings.ContainsAny(piece, "0123456789") {
@@ -109,7 +125,14 @@ func pieces(text string) []string {
 		piece, last = "", ""
 	}
 	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return gapOf(r) == lines }) {
-		for _, word := range strings.Fields(strings.ToUpper(Clean(line))) {
+		words := strings.Fields(strings.ToUpper(Clean(line)))
+		days := daysAmong(words, numeric)
+		for i, word := range words {
+			if days[i] {
+				end()
+				dated = true
+				continue
+			}
 			after := word[len(strings.TrimRightFunc(word, loose)):]
 			if word = strings.TrimFunc(word, loose); word == "" {
 				continue
@@ -140,7 +163,7 @@ func pieces(text string) []string {
 		end()
 		parted = false
 	}
-	return slices.DeleteFunc(all, func(s string) bool { return !strings.ContainsAny(s, "0123456789") })
+	return slices.DeleteFunc(all, func(s string) bool { return !strings.ContainsAny(s, "0123456789") }), dated
 }
 
 // loose tells whether a sign around a word is none of a number's. Those that stand in a number stay: they may join two words.

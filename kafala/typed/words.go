@@ -21,7 +21,8 @@ type vocabulary struct {
 	drop, last, ordinal, also     set
 	agoBefore, agoAfter, agoOf    set
 	transfer, number              []string
-	accident, between             set
+	accident, between, identity   set
+	time, hour                    set
 	code, notCode                 set
 	codePhrases                   []string
 	unknown, unknownFirst, around set
@@ -35,10 +36,10 @@ func readWords() (w vocabulary) {
 	var file struct {
 		Hijri, Gregorian, Days, Weekdays, Ordinals map[string][]string
 
-		Marks    struct{ Drop, Last, Ordinal, Also []string }
+		Marks    struct{ Drop, Last, Ordinal, Also, Time, Hour []string }
 		Ago      struct{ Before, After, Unit []string }
 		Transfer struct{ Words []string }
-		Number   struct{ Words, Accident, Between []string }
+		Number   struct{ Words, Accident, Between, Identity []string }
 		Code     struct{ Words, Phrases, Other []string }
 		Unknown  struct{ Words []string }
 		Around   struct{ Words []string }
@@ -51,9 +52,9 @@ func readWords() (w vocabulary) {
 	w.hijri, w.gregorian = numbered(file.Hijri, ""), numbered(file.Gregorian, "")
 	w.days, w.weekdays, w.ordinals = numbered(file.Days, " "), numbered(file.Weekdays, " "), numbered(file.Ordinals, " ")
 	w.drop, w.ordinal, w.also = words(slices.Concat(file.Marks.Drop, file.Marks.Last)), words(file.Marks.Ordinal), words(file.Marks.Also)
-	w.last = words(file.Marks.Last)
+	w.last, w.time, w.hour = words(file.Marks.Last), words(file.Marks.Time), words(file.Marks.Hour)
 	w.agoBefore, w.agoAfter, w.agoOf = words(file.Ago.Before), words(file.Ago.After), words(file.Ago.Unit)
-	w.accident, w.between = words(file.Number.Accident), words(file.Number.Between)
+	w.accident, w.between, w.identity = words(file.Number.Accident), words(file.Number.Between), words(file.Number.Identity)
 	w.code, w.notCode = words(file.Code.Words), words(file.Code.Other)
 	w.unknown, w.around = words(file.Unknown.Words), words(file.Around.Words)
 	w.unknownFirst = set{}
