@@ -188,8 +188,9 @@ func (all rows) holdForeign(text string) (holds bool) {
 			continue
 		}
 		all.each(s.least, s.most, gaps, func(at span) bool {
-			_, same := all.between(at)
-			holds = s.whole(all.joined(at)) && same && (at.from == at.to || !at.meets(all.others(false)))
+			is, same := all.between(at)
+			apart := is&spaces != 0 && long(all[at.from].digits) // a number of its own, and its day beside it
+			holds = s.whole(all.joined(at)) && same && !apart && (at.from == at.to || !at.meets(all.others(false)))
 			return !holds
 		})
 		if holds {
