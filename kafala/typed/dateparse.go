@@ -26,7 +26,7 @@ func BirthDate(text string, _ kafala.Answers, today kafala.Date) (string, *kafal
 }
 
 // AccidentDate reads the day of an accident in either calendar, or in words (today, yesterday, Sunday): not in the
-// future, and at most two years ago. Without a year it is the last such day.
+// future, and at most two years ago. Without a year it is the last such day; two figures of the year are enough.
 func AccidentDate(text string, _ kafala.Answers, today kafala.Date) (string, *kafala.Problem) {
 	d, p := readDay(text, today, true)
 	switch {
@@ -58,11 +58,17 @@ func readDay(text string, today kafala.Date, recent bool) (kafala.Date, *kafala.
 	if strings.Contains(text, ":") {
 		text = hour.ReplaceAllString(text, " ")
 	}
-	d, p := oneDay(Words(text), today, recent)
+	words := Words(text)
+	d, p := oneDay(words, today, recent)
+	if rest, some := withoutHours(words); p != nil && some {
+		if d, p := oneDay(rest, today, recent); p == nil || p.Key != "date.format" {
+			return d, p
+		}
+	}
 	if p == nil || p.Key != "date.format" {
 		return d, p
 	}
-	for _, halves := range [][2][]string{halved(Words(text)), commaHalved(text)} {
+	for _, halves := range [][2][]string{halved(words), commaHalved(text)} {
 		first, problem := oneDay(halves[0], today, recent)
 		second, other := oneDay(halves[1], today, recent)
 		switch {
@@ -118,6 +124,8 @@ func oneDay(words []string, today kafala.Date, recent bool) (kafala.Date, *kafal
 		return kafala.Date{}, kafala.NewProblem("date.format")
 	case named != 0 && len(n) == 1 && len(words[0]) <= 2 && recent:
 		return lastSuch(n[0], month, named, today)
+	case named == 0 && len(n) == 2 && n[0] <= 31 && n[1] <= 31 && recent:
+		return recentDay(n[0], n[1], today)
 	case named != 0 && len(n) == 1 && len(words[0]) <= 2, named == 0 && len(n) == 2 && n[0] <= 31 && n[1] <= 31:
 		return kafala.Date{}, kafala.NewProblem("date.year")
 	case named != 0 && len(n) != 2, named == 0 && len(n) != 3:
@@ -130,6 +138,8 @@ func oneDay(words []string, today kafala.Date, recent bool) (kafala.Date, *kafal
 	switch {
 	case len(words[0]) == 4:
 		slices.Reverse(n)
+	case len(words[2]) == 2 && recent:
+		return shortYear(n[0], n[1], n[2], named, today)
 	case len(words[2]) != 4:
 		return kafala.Date{}, kafala.NewProblem("date.year")
 	}
