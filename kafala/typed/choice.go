@@ -1,6 +1,9 @@
 package typed
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Same tells whether two texts are the same words, however they are spelled and whatever signs stand among them: what is
 // typed for a button is compared so with its label.
@@ -13,12 +16,29 @@ func Same(a, b string) bool {
 func Spelled(text string) string { return strings.Join(Words(text), " ") }
 
 // Choice reads a choice of a question by one of the short or common forms that words.toml has for it: a city for its
-// region, "my brother". The words around it ("in", "the city of") say nothing. False: none of these, or none that is asked.
+// region, "my brother". The words around it ("in", "the city of") say nothing. A long word may have one letter wrong, too many
+// or too few, where that leaves one choice. False: none of these, or none that is asked.
 func Choice(field string, choices []string, text string) (string, bool) {
 	if len(text) > 200 {
 		return "", false
 	}
-	words := Words(text)
+	forms := formsOf(Words(text))
+	for _, read := range []func(field, form string) (string, bool){formed, misspelled} {
+		for _, form := range forms {
+			value, ok := read(field, form)
+			if rest, in := strings.CutPrefix(form, "\u0628"); !ok && in { // "in" is written with the word
+				value, ok = read(field, rest)
+			}
+			if ok && slices.Contains(choices, value) {
+				return value, true
+			}
+		}
+	}
+	return "", false
+}
+
+// formsOf gives what the words may mean as a choice: without those around it.
+func formsOf(words []string) (forms []string) {
 	for start := range words { // without the words before it
 		if start > 0 && !typedWords.around[words[start-1]] {
 			break
@@ -27,19 +47,55 @@ func Choice(field string, choices []string, text string) (string, bool) {
 			if end < len(words) && !typedWords.around[words[end]] {
 				break
 			}
-			form := strings.Join(words[start:end], "")
-			value, ok := typedWords.choices[field][bareForm(form)]
-			if rest, in := strings.CutPrefix(form, "\u0628"); !ok && in { // "in" is written with the word
-				value, ok = typedWords.choices[field][bareForm(rest)]
-			}
-			for _, c := range choices {
-				if ok && c == value {
-					return c, true
-				}
-			}
+			forms = append(forms, strings.Join(words[start:end], ""))
 		}
 	}
-	return "", false
+	return forms
+}
+
+func formed(field, form string) (string, bool) {
+	value, ok := typedWords.choices[field][bareForm(form)]
+	return value, ok
+}
+
+// misspelledFrom is how many letters a word has at least in which one may be wrong.
+const misspelledFrom = 6
+
+// misspelled reads a form with one letter wrong. No answer to the accident is read so: there a letter makes a "not".
+func misspelled(field, form string) (value string, ok bool) {
+	bare := []rune(bareForm(form))
+	if field == "accident" || len(bare) < misspelledFrom-1 || strings.ContainsAny(form, "0123456789") {
+		return "", false
+	}
+	for known, v := range typedWords.choices[field] {
+		if runes := []rune(known); max(len(bare), len(runes)) < misspelledFrom || !oneWrong(bare, runes) {
+			continue
+		}
+		if ok && v != value {
+			return "", false
+		}
+		value, ok = v, true
+	}
+	return value, ok
+}
+
+// oneWrong tells whether two words differ in one letter: another one, one too many, or two that changed places.
+func oneWrong(a, b []rune) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	switch len(b) - len(a) {
+	case 0:
+		return i == len(a) || slices.Equal(a[i+1:], b[i+1:]) ||
+			i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
+	case 1:
+		return slices.Equal(a[i:], b[i+1:])
+	}
+	return false
 }
 
 // bareForm is a form without its article.

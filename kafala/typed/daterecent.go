@@ -11,14 +11,11 @@ const ofLate = 60
 // withoutHours takes out of the words of a day its hour and its part of the day; false: there is none.
 func withoutHours(words []string) (rest []string, some bool) {
 	for i, w := range words {
-		number := allDigits(w) && upTo(w, 24)
-		switch {
-		case number && isHour(words, i), typedWords.time[w],
-			typedWords.hour[w] && i+1 < len(words) && allDigits(words[i+1]) && upTo(words[i+1], 24):
+		if isHour(words, i) || typedWords.time[w] || typedWords.hour[w] {
 			some = true
-		default:
-			rest = append(rest, w)
+			continue
 		}
+		rest = append(rest, w)
 	}
 	return rest, some && len(rest) > 0
 }
