@@ -44,6 +44,21 @@ func (f Field) unread(text string, p *kafala.Problem) *kafala.Problem {
 	return kafala.NewProblem("unread." + f.ID)
 }
 
+// fewFigures is how many figures a text has at most that is a question with a figure in it, and not a number.
+const fewFigures = 6
+
+// tried tells whether a text tries to answer a question for a number, whatever else it says: what is wrong with the number is
+// the answer then, and no word beside it.
+func (f Field) tried(text string) bool {
+	n := 0
+	for _, r := range text {
+		if unicode.IsNumber(r) {
+			n++
+		}
+	}
+	return f.Number && n > fewFigures
+}
+
 // holdsDigit tells whether any figure, of any script, stands in a text.
 func holdsDigit(text string) bool { return strings.ContainsFunc(text, unicode.IsNumber) }
 
