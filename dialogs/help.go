@@ -14,7 +14,7 @@ import (
 // accepts is an answer first; then a question that is known gets its answer; only then is a text refused.
 
 // opening are the topics to which the screen of where nothing is open is itself the answer.
-var opening = []string{"begin", "hello", "thanks"}
+var opening = []string{"hello", "thanks"}
 
 // asked answers a known question, and shows again where the person stands; false: the text is none.
 func (d *Dialog) asked(s Session, here Place, in Input) (Turn, bool) {
