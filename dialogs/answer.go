@@ -70,7 +70,7 @@ func (d *Dialog) read(s Session, here Place, in Input) Turn {
 	}
 	if p != nil {
 		t, ok := d.asked(s, here, in)
-		ok = ok && !f.tried(in.Text)
+		ok = ok && !f.tried(in.Text, t.Screen.Help, p)
 		t.Session.Again = "" // nothing was asked once more
 		if !ok || f.Free && !sure(in.Text) {
 			if !f.Asked(s.Answers).begun() {

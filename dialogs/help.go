@@ -14,7 +14,7 @@ import (
 // accepts is an answer first; then a question that is known gets its answer; only then is a text refused.
 
 // opening are the topics to which the screen of where nothing is open is itself the answer.
-var opening = []string{"hello", "thanks"}
+var opening = []string{"begin", "hello", "thanks"}
 
 // asked answers a known question, and shows again where the person stands; false: the text is none.
 func (d *Dialog) asked(s Session, here Place, in Input) (Turn, bool) {
@@ -47,16 +47,19 @@ func (f Field) unread(text string, p *kafala.Problem) *kafala.Problem {
 // fewFigures is how many figures a text has at most that is a question with a figure in it, and not a number.
 const fewFigures = 6
 
-// tried tells whether a text tries to answer a question for a number, whatever else it says: what is wrong with the number is
-// the answer then, and no word beside it.
-func (f Field) tried(text string) bool {
+// tried tells whether a text that seems to ask tries to answer a question for a number: it holds more than one that fits, or
+// says where to call, and not whom.
+func (f Field) tried(text, topic string, p *kafala.Problem) bool {
+	if strings.HasSuffix(p.Key, ".many") {
+		return true
+	}
 	n := 0
 	for _, r := range text {
 		if unicode.IsNumber(r) {
 			n++
 		}
 	}
-	return f.Number && n > fewFigures
+	return topic == "person" && f.Number && n > fewFigures
 }
 
 // holdsDigit tells whether any figure, of any script, stands in a text.

@@ -88,7 +88,7 @@ func noName(name string) (sure, perhaps bool) {
 	asides := 0
 	for i := range words {
 		word := spelledWord(words[i])
-		if w.aside[word] || oneLetter(word) {
+		if w.aside[word] || w.aside[undrawnOut(word)] || oneLetter(word) {
 			asides++
 		}
 		if longestOf(w.sentence, words[i:]) > 0 || w.weakArticle[word] && i+1 < len(words) && hasArticle(spelledWord(words[i+1])) {
@@ -103,6 +103,25 @@ func noName(name string) (sure, perhaps bool) {
 func oneLetter(word string) bool {
 	runes := []rune(word)
 	return len(runes) >= 3 && !slices.ContainsFunc(runes, func(r rune) bool { return r != runes[0] })
+}
+
+// undrawnOut writes a letter once that is drawn out: "nooo".
+func undrawnOut(word string) string {
+	runes := []rune(word)
+	var b strings.Builder
+	for i := 0; i < len(runes); {
+		end := i
+		for end < len(runes) && runes[end] == runes[i] {
+			end++
+		}
+		if n := end - i; n < 3 {
+			b.WriteString(string(runes[i:end]))
+		} else {
+			b.WriteRune(runes[i])
+		}
+		i = end
+	}
+	return b.String()
 }
 
 func hasArticle(word string) bool {

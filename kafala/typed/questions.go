@@ -17,7 +17,8 @@ var questionsFile string
 type Question struct {
 	Topic string // one of Topics
 	// Sure tells that the text is no person's name and no office's: it is nothing but a question, or holds a phrase that
-	// asks. Where any words are an answer, only such a text is a question.
+	// asks, or one of several words that none says before an answer. Where any words are an answer, only such a text is a
+	// question.
 	Sure bool
 }
 
@@ -98,7 +99,7 @@ func AsksFor(text string) (Question, bool) {
 		if f.whole && !covered {
 			continue
 		}
-		sure = sure || covered && !f.named || f.asks && !f.named
+		sure = sure || !f.named && (covered || f.asks || f.words > 1 && !questions.late[f.topic])
 		if best < 0 || rank(f.topic, f.words) > rank(best, length) {
 			best, length = f.topic, f.words
 		}
