@@ -35,7 +35,7 @@ func bareName(name string) string {
 
 // cutLabel parts a text at the sign that stands after a label.
 func cutLabel(name string) (before, rest string, ok bool) {
-	i := strings.IndexAny(name, ":=")
+	i := strings.IndexAny(name, ":=/")
 	if i < 0 {
 		return "", "", false
 	}
