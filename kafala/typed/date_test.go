@@ -33,6 +33,11 @@ func FuzzParseDate(f *testing.F) {
 	seeds(f)
 	f.Add("1447-13-45")
 	f.Fuzz(func(t *testing.T, s string) {
+		if v, p := AccidentDate(s, nil, today); p == nil {
+			if again, p := AccidentDate(v, nil, today); p != nil || again != v {
+				t.Errorf("%q: the day of an accident %s is read as %s, %v", s, v, again, p)
+			}
+		}
 		d, p := Day(s, today)
 		if p != nil {
 			return
