@@ -85,10 +85,11 @@ func (b *Bot) drawPlace(v voice.Voice, s dialogs.Screen) (m telegram.Message) {
 	return m
 }
 
-// said is what there is to say about the act before: a word, what was accepted, or why it was refused.
+// said is what there is to say about the act before: a word, what was accepted, or why it was refused. What was taken as it
+// was typed stands there already.
 func (b *Bot) said(v voice.Voice, s dialogs.Screen) string {
 	var lines []string
-	if f, ok := b.dialog.Form.Field(s.Accepted); ok && f.Show != dialogs.Whole && f.Show != dialogs.Name {
+	if f, ok := b.dialog.Form.Field(s.Accepted); ok && (s.Lifted || f.Show != dialogs.Whole && f.Show != dialogs.Name) {
 		key, value := "accepted.other", v.Answer(f, s.Answers[f.ID], false)
 		if kind, _ := kafala.ReadNumber(s.Answers[f.ID]); f.Show == dialogs.Ending && (!f.Private || kind.Saudi()) {
 			key, value = "accepted.ending", kafala.Last4(s.Answers[f.ID])

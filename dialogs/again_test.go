@@ -36,3 +36,20 @@ func TestOnceMoreAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// What was read out of other words than its own is told; what was taken as it was typed stands there already.
+func TestReadOutOfWords(t *testing.T) {
+	d := example(t)
+	for _, c := range []struct {
+		field, text string
+		lifted      bool
+	}{
+		{"person_name", "Fahad Ali", false}, {"person_name", " Fahad  ali. ", false}, {"person_name", "his name is Fahad Ali", true},
+		{"accident", "٤٥١٢-٨٨٣٠", false}, {"accident", "رقم الحادث 45128830", true}, {"accident", "4512 8830", true},
+	} {
+		turn := say(d, Session{Draft: draft, Answers: full(), Editing: c.field}, c.text)
+		if turn.Screen.Accepted != c.field || turn.Screen.Lifted != c.lifted {
+			t.Errorf("%s %q: %+v", c.field, c.text, turn.Screen)
+		}
+	}
+}

@@ -94,6 +94,7 @@ func (d *Dialog) read(s Session, here Place, in Input) Turn {
 		}
 	}
 	t := d.accept(s, f, value)
+	t.Screen.Lifted = in.Act == Say && !typed.Same(in.Text, value)
 	t.Delete = private
 	return t
 }

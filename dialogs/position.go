@@ -41,6 +41,7 @@ type Screen struct {
 	Editing  bool              // a Question that is asked again, or an optional one
 	Problem  *kafala.Problem   // why the last answer was refused
 	Accepted string            // the field whose answer was just taken
+	Lifted   bool              // it was taken out of other words than its own: they are told what was read
 	Earlier  *kafala.Guarantee // of Earlier: the other request
 	Yielded  bool              // of Submitted: an earlier request goes on, and nothing was recorded
 	Help     string            // what was asked instead of an answer (typed.Topics): it is answered, and the screen shown again
