@@ -6,7 +6,8 @@ import "testing"
 // between, it is asked once more then.
 func TestOnceMoreAtOnce(t *testing.T) {
 	d := example(t)
-	for _, c := range []struct{ field, text string }{{"accident", "1122334459"}, {"guarantor_name", "Suharto"}, {"person_name", "هو فهد العتيبي"}} {
+	for _, c := range []struct{ field, text string }{
+		{"accident", "1122334459"}, {"guarantor_name", "Suharto"}, {"person_name", "هو فهد العتيبي"}} {
 		at := Session{Draft: draft, Answers: full(), Editing: c.field}
 		once := say(d, at, c.text)
 		if once.Screen.Problem == nil || once.Session.Again == "" {
