@@ -69,19 +69,7 @@ func (d *Dialog) read(s Session, here Place, in Input) Turn {
 		}
 	}
 	if p != nil {
-		t, ok := d.asked(s, here, in)
-		ok = ok && !f.tried(in.Text, t.Screen.Help, p)
-		t.Session.Again = "" // nothing was asked once more
-		if !ok || f.Free && !sure(in.Text) {
-			if !f.Asked(s.Answers).begun() {
-				p = f.unread(in.Text, p)
-			}
-			d.refused(s, f, p)
-			t = d.turn(s, Screen{Problem: p})
-		}
-		t.Screen.Note = noteIf(id && !f.Private, "id")
-		t.Delete = private && holdsDigit(in.Text)
-		return t
+		return d.notTaken(s, here, in, p)
 	}
 	if t, again := d.held(s, f, value); again {
 		t.Delete = private
@@ -96,6 +84,24 @@ func (d *Dialog) read(s Session, here Place, in Input) Turn {
 	t := d.accept(s, f, value)
 	t.Screen.Lifted = in.Act == Say && !typed.Same(in.Text, value)
 	t.Delete = private
+	return t
+}
+
+// notTaken answers what a question does not take: as a question, if it is one, else with why.
+func (d *Dialog) notTaken(s Session, here Place, in Input, p *kafala.Problem) Turn {
+	f := here.Field
+	t, ok := d.asked(s, here, in)
+	ok = ok && !f.tried(in.Text, t.Screen.Help, p)
+	t.Session.Again = "" // nothing was asked once more
+	if !ok || f.Free && !sure(in.Text) {
+		if !f.Asked(s.Answers).begun() {
+			p = f.unread(in.Text, p)
+		}
+		d.refused(s, f, p)
+		t = d.turn(s, Screen{Problem: p})
+	}
+	t.Screen.Note = noteIf(d.settings.Rules.DeleteIDs && !f.Private && slices.Contains(in.intruders, typed.IDNumber), "id")
+	t.Delete = f.Private && d.settings.Rules.DeleteIDs && holdsDigit(in.Text)
 	return t
 }
 
