@@ -9,9 +9,10 @@ import (
 
 // nameWordlists are those words: phrases, by their folded words with a space between.
 type nameWordlists struct {
-	lead, before, label, aside, sentence, weak set
-	tail, leadTail, weakArticle                set
-	longest                                    int // words of a phrase
+	lead, before, after, label, aside set
+	sentence, weak                    set
+	tail, leadTail, weakArticle       set
+	longest                           int // words of a phrase
 }
 
 // bareName takes off what leads to a name, and what ends the sentence of it: "my name is …", "اسمه …". Of a text that is
@@ -28,6 +29,12 @@ func bareName(name string) string {
 		words, led = withoutLead(words, led)
 		for len(words) > 0 && (typedWords.name.tail[words[len(words)-1]] || led && typedWords.name.leadTail[spelledWord(words[len(words)-1])]) {
 			words = words[:len(words)-1]
+		}
+		for n := min(len(words), typedWords.name.longest); n > 0; n-- {
+			if typedWords.name.after[spelledWord(words[len(words)-n:]...)] {
+				words = words[:len(words)-n]
+				break
+			}
 		}
 	}
 	return strings.Join(words, " ")

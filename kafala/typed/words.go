@@ -44,7 +44,7 @@ func readWords() (w vocabulary) {
 		Unknown  struct{ Words []string }
 		Around   struct{ Words []string }
 		Choice   map[string]map[string][]string
-		Name     struct{ Lead, Before, Label, Tail, LeadTail, Aside, Sentence, Weak, WeakArticle []string }
+		Name     struct{ Lead, Before, After, Label, Tail, LeadTail, Aside, Sentence, Weak, WeakArticle []string }
 	}
 	if _, err := toml.Decode(wordsFile, &file); err != nil {
 		panic("kafala: words.toml: " + err.Error()) // embedded: it is read by every test
@@ -81,12 +81,12 @@ func readWords() (w vocabulary) {
 		}
 	}
 	n := file.Name
-	w.name = nameWordlists{lead: words(n.Lead), before: words(n.Before), label: words(n.Label), aside: words(n.Aside),
+	w.name = nameWordlists{lead: words(n.Lead), before: words(n.Before), after: words(n.After), label: words(n.Label), aside: words(n.Aside),
 		sentence: words(n.Sentence), weak: words(n.Weak), weakArticle: words(n.WeakArticle), leadTail: words(n.LeadTail), tail: set{}}
 	for _, word := range n.Tail { // as it is written: folded, it is a name
 		w.name.tail[word] = true
 	}
-	for _, phrases := range []set{w.name.lead, w.name.before, w.name.sentence} {
+	for _, phrases := range []set{w.name.lead, w.name.before, w.name.after, w.name.sentence} {
 		for phrase := range phrases {
 			w.name.longest = max(w.name.longest, strings.Count(phrase, " ")+1)
 		}
