@@ -50,6 +50,8 @@ type Config struct {
 	QR       func(link string) ([]byte, error)
 	OnUpdate func(kind string, took time.Duration, err error)
 	OnSend   func(kind string, took time.Duration, err error)
+	OnPass   func(dialogs.Pass) // something that is counted of where people stop
+	Passages desk.Passages      // reads what was counted
 }
 
 // filled puts in what may be left out.
@@ -72,6 +74,9 @@ func (c Config) filled() Config {
 	if c.OnSend == nil {
 		c.OnSend = func(string, time.Duration, error) {}
 	}
+	if c.OnPass == nil {
+		c.OnPass = func(dialogs.Pass) {}
+	}
 	return c
 }
 
@@ -93,6 +98,7 @@ type Bot struct {
 	drawSheet func(receipt.Sheet) ([]byte, error)
 	drawQR    func(link string) ([]byte, error)
 	onUpdate  func(kind string, took time.Duration, err error)
+	onPass    func(dialogs.Pass)
 }
 
 // New makes a Bot with the user name that telegram.Me found for its token. It does not speak to Telegram.
@@ -111,7 +117,7 @@ func New(c Config, username string) (*Bot, error) {
 		return nil, err
 	}
 	b := &Bot{Settings: c.Office.Settings, Office: c.Office, dialog: dialog, posts: c.Posts, staffChat: c.StaffChat, newDraft: c.NewDraft,
-		drawSheet: c.Sheet, drawQR: c.QR, onUpdate: c.OnUpdate}
+		drawSheet: c.Sheet, drawQR: c.QR, onUpdate: c.OnUpdate, onPass: c.OnPass}
 	voices, err := voice.New(b.Settings, username, c.Test)
 	if err != nil {
 		return nil, err
@@ -119,7 +125,7 @@ func New(c Config, username string) (*Bot, error) {
 	b.house = &chat.House{Client: wire, Voices: voices, Sessions: c.Sessions, Outbox: c.Outbox, LinkURL: c.LinkURL, OnSend: c.OnSend}
 	b.labels, b.choices = readLabels(voices), readChoices(voices, b.dialog.Form)
 	b.desk, err = desk.New(desk.Config{Settings: b.Settings, Office: c.Office, Counter: c.Counter, Dialog: b.dialog,
-		Undelivered: c.Undelivered, StaffChat: c.StaffChat, Everyone: everyone}, b.house)
+		Undelivered: c.Undelivered, Passages: c.Passages, StaffChat: c.StaffChat, Everyone: everyone}, b.house)
 	if err != nil {
 		return nil, err
 	}
@@ -158,6 +164,13 @@ func (b *Bot) Listen(ctx context.Context, address, secret string) error {
 
 // Wait waits for what is done beside the answers to updates: the last thing to do once no update comes any more.
 func (b *Bot) Wait() { b.house.Wait() }
+
+// passed tells whoever measures what was counted.
+func (b *Bot) passed(all ...dialogs.Pass) {
+	for _, p := range all {
+		b.onPass(p)
+	}
+}
 
 // Name is the bot's user name.
 func (b *Bot) Name() string { return b.house.Voices.UserName }

@@ -8,6 +8,7 @@ import (
 
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
+	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 	"kafalabot/voice"
@@ -19,6 +20,9 @@ func (b *Bot) sendPaid(ctx context.Context, p *courier.Parcel, v voice.Voice, g 
 	bared := p.Part(ctx, "bare", func(ctx context.Context) error { return b.bare(ctx, g, 0) })
 	if err := b.sendReceipt(ctx, p, v, g); err != nil {
 		return err
+	}
+	if p.Detail == "" && bared == nil { // the first one
+		b.passed(dialogs.Pass{Place: dialogs.AtLink, Passage: dialogs.Answered})
 	}
 	return bared
 }

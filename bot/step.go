@@ -60,6 +60,9 @@ func (c visit) step(ctx context.Context) error {
 		c.Heard() // the link follows
 	}
 	if applied.ID != "" {
+		if fresh {
+			c.passed(dialogs.Pass{Place: dialogs.AtLink, Passage: dialogs.Shown})
+		}
 		return c.showSubmitted(ctx, turn, applied, fresh)
 	}
 	if err := c.showStep(ctx, in, turn); err != nil {
@@ -153,19 +156,24 @@ func (c visit) showTurn(ctx context.Context, t dialogs.Turn) error {
 // saveStep saves a step with all that it leaves behind, in one stroke. An ID number that is one too many for this chat
 // within a day makes it a refusal, which is what is saved then: the bot is no place to try numbers.
 func (c visit) saveStep(ctx context.Context, in dialogs.Input, turn dialogs.Turn) (dialogs.Turn, error) {
-	k := dialogs.StepResult{Session: turn.Session, Profile: remembered(c.Voice, c.State.Profile, turn), Count: c.counted(in, turn)}
+	k := dialogs.StepResult{Profile: remembered(c.Voice, c.State.Profile, turn), Count: c.counted(in, turn)}
 	if turn.Delete {
 		c.Forget()
 	}
 	if turn.Begun && c.Settings.Times.Reminder > 0 {
 		k.Out = append(k.Out, remind(c.Request.Chat, turn.Session, c.Settings.Times.Reminder))
 	}
+	k.Session, k.Counted = c.dialog.Count(c.State.Session, turn, in.At)
 	err := c.Keep(ctx, k)
 	if errors.Is(err, dialogs.ErrTooMany) {
 		in.Act, in.Problem = dialogs.Refuse, &kafala.Problem{Key: "ids"}
 		turn = c.dialog.Step(c.State.Session, in)
-		k.Session, k.Count = turn.Session, dialogs.Count{}
+		k.Count = dialogs.Count{}
+		k.Session, k.Counted = c.dialog.Count(c.State.Session, turn, in.At)
 		err = c.Keep(ctx, k)
+	}
+	if err == nil {
+		c.passed(k.Counted.Up...)
 	}
 	return turn, err
 }

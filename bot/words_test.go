@@ -195,6 +195,9 @@ func ofStaff(used map[string]bool) {
 	for _, what := range []string{"match", "find", "freeze"} {
 		used["ask."+what] = true
 	}
+	for _, place := range dialogs.CountedPlaces() {
+		used["place."+place] = true
+	}
 	for _, rule := range kafala.DeliveryRules {
 		used["delivery."+string(rule.Kind)] = true
 	}

@@ -26,6 +26,7 @@ type Session struct {
 	Refused string         // where the last texts were not taken, and how many in a row (help.go): "person_id.2"
 	Wanted  string         // what goes on once the account's own number is shared (contact.go); empty: nothing waits for it
 	Album   string         // the album that was sent last, and which message of it is answered for all; empty: something else came since
+	Trace   string         // what was counted of the request (trace.go)
 	// Keyboard tells that a keyboard may stand below the screen (keyboard.go). An earlier release leaves it there, so it needs
 	// no form of its own.
 	Keyboard bool
@@ -64,6 +65,7 @@ type stored struct {
 	Album   string         `json:"l,omitempty"`
 	Keys    bool           `json:"y,omitempty"`
 	Refused string         `json:"r,omitempty"`
+	Trace   string         `json:"z,omitempty"`
 }
 
 // ErrVersion is returned for a stored session of a version before the first that is known.
@@ -76,7 +78,7 @@ func (s Session) MarshalJSON() ([]byte, error) {
 		Version: firstVersion + form, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
 		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Seen: unix(s.Seen),
 		Keep: s.Keep, Done: s.Done, Asked: s.Asked, Wanted: s.Wanted, Again: s.Again, Album: s.Album,
-		Keys: s.Keyboard, Refused: s.Refused}.append(make([]byte, 0, 512)), nil
+		Keys: s.Keyboard, Refused: s.Refused, Trace: s.Trace}.append(make([]byte, 0, 512)), nil
 }
 
 // UnmarshalJSON reads the stored form. It returns ErrVersion, or kafala.ErrNewer for the version of a later release:
@@ -103,7 +105,7 @@ func (s *Session) UnmarshalJSON(b []byte) error {
 		Draft: v.Draft, Answers: v.Answers, Editing: v.Editing, Checked: v.Checked,
 		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Seen: at(v.Seen),
 		Keep: v.Keep, Done: v.Done, Asked: v.Asked, Wanted: v.Wanted, Again: v.Again, Album: v.Album, Keyboard: v.Keys,
-		Refused: v.Refused}
+		Refused: v.Refused, Trace: v.Trace}
 	if unknown {
 		s.KeepAsRead(string(b))
 	}

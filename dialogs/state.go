@@ -36,6 +36,7 @@ type StepResult struct {
 	Profile *Profile          // nil: it stays as it is
 	Out     []kafala.Delivery // what must be sent
 	Count   Count             // what must be within a limit, else nothing is saved
+	Counted Counted           // what it adds to the counts of passes
 }
 
 // Count is the use of a value, of which a chat may use so many different ones in a period. The zero value counts

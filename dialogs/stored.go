@@ -42,7 +42,8 @@ func (s stored) append(w []byte) []byte {
 	w = textField(w, `,"w":`, s.Wanted)
 	w = textField(w, `,"f":`, s.Again)
 	w = textField(w, `,"l":`, s.Album)
-	return append(textField(flagField(w, `,"y":true`, s.Keys), `,"r":`, s.Refused), '}')
+	w = textField(flagField(w, `,"y":true`, s.Keys), `,"r":`, s.Refused)
+	return append(textField(w, `,"z":`, s.Trace), '}')
 }
 
 func textField(w []byte, name, text string) []byte {
@@ -124,6 +125,8 @@ func (s *stored) read(b []byte) bool {
 			s.Keys = r.flag()
 		case "r":
 			s.Refused = r.value()
+		case "z":
+			s.Trace = r.value()
 		default:
 			r.failed = true
 		}

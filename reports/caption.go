@@ -8,8 +8,8 @@ import (
 )
 
 // Caption is what stands under the picture of Month, as Telegram's HTML: the days, and for each colour what it
-// means and how much of it there was. It says nothing of persons.
-func Caption(words *locales.Words, days []Day) string {
+// means and how much of it there was, and what the bars below mean, if there are any. It says nothing of persons.
+func Caption(words *locales.Words, days []Day, stops Stops) string {
 	if len(days) == 0 {
 		return ""
 	}
@@ -28,6 +28,9 @@ func Caption(words *locales.Words, days []Day) string {
 	})
 	if all.Returned > 0 {
 		text += "\n" + words.HTML("report.returned", locales.Data{"Returned": riyals(all.Returned), "Net": riyals(all.Money - all.Returned)})
+	}
+	if len(stops.Bars) > 0 {
+		text += "\n" + words.HTML("report.stops", nil)
 	}
 	return text
 }

@@ -39,9 +39,9 @@ var drawing sync.Mutex
 
 // Month draws a PNG of some days, as a rule thirty: above, for each day, a bar of the guarantees that were issued,
 // that were refunded, and that lapsed or were given up, on one another; below, the money in riyals that came for
-// those issued. Only digits and dates stand in it: the words, Arabic or other, belong into the caption. It is white
-// in a dark chat too. No days at all are an error.
-func Month(days []Day) ([]byte, error) {
+// those issued. Only digits and dates stand there: their words, Arabic or other, belong into the caption. Below both stand
+// the bars of where requests stop, if there are any. It is white in a dark chat too. No days at all are an error.
+func Month(days []Day, stops Stops) ([]byte, error) {
 	drawing.Lock()
 	defer drawing.Unlock()
 	counts, err := stacked(days)
@@ -53,18 +53,20 @@ func Month(days []Day) ([]byte, error) {
 		return nil, fmt.Errorf("draw the month: %w", err)
 	}
 	above, below := panel(days, counts...), panel(days, riyals)
-	return paint(above, below)
+	return paint(above, below, stops)
 }
 
-// paint sets the two panels on one another, their days in line.
-func paint(above, below *plot.Plot) ([]byte, error) {
+// paint sets the two panels on one another, their days in line, and the bars of where requests stop below.
+func paint(above, below *plot.Plot, stops Stops) ([]byte, error) {
 	pixel := vg.Inch / monthDPI
-	canvas := vgimg.NewWith(vgimg.UseWH(monthWidth*pixel, monthHeight*pixel), vgimg.UseDPI(monthDPI))
+	canvas := vgimg.NewWith(vgimg.UseWH(monthWidth*pixel, vg.Length(monthHeight+stops.height())*pixel), vgimg.UseDPI(monthDPI))
+	panels := draw.Crop(draw.New(canvas), 0, 0, vg.Length(stops.height())*pixel, 0)
 	tiles := draw.Tiles{Rows: 2, Cols: 1, PadX: 0, PadY: 14, PadTop: 14, PadBottom: 8, PadLeft: 8, PadRight: 22}
 	plots := [][]*plot.Plot{{above}, {below}}
-	for row, places := range plot.Align(plots, tiles, draw.New(canvas)) {
+	for row, places := range plot.Align(plots, tiles, panels) {
 		plots[row][0].Draw(places[0])
 	}
+	stops.draw(canvas.Image(), monthHeight)
 	var out bytes.Buffer
 	if err := encodePaletted(&out, canvas.Image()); err != nil {
 		return nil, fmt.Errorf("draw the month: %w", err)

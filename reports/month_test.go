@@ -37,7 +37,7 @@ func TestMonth(t *testing.T) {
 		"busy": busy(1), "very busy": busy(900), "nothing": NewDays(kafala.Date{Year: 2026, Month: 1, Day: 3}, 30).List(), "one day": one,
 	} {
 		t.Run(name, func(t *testing.T) {
-			data, err := Month(days)
+			data, err := Month(days, Stops{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,7 +81,7 @@ func TestMonth(t *testing.T) {
 }
 
 func TestNoMonth(t *testing.T) {
-	if data, err := Month(nil); err == nil {
+	if data, err := Month(nil, Stops{}); err == nil {
 		t.Errorf("%d bytes of nothing", len(data))
 	}
 }
@@ -95,14 +95,14 @@ func sum(days []Day, of func(Day) int) (n int) {
 
 // TestMonthsSideBySide draws the same days twice at once, and gets what it got before.
 func TestMonthsSideBySide(t *testing.T) {
-	want, err := Month(busy(1))
+	want, err := Month(busy(1), Stops{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all sync.WaitGroup
 	for range 2 {
 		all.Go(func() {
-			if got, err := Month(busy(1)); err != nil || !bytes.Equal(got, want) {
+			if got, err := Month(busy(1), Stops{}); err != nil || !bytes.Equal(got, want) {
 				t.Errorf("differs: %v", err)
 			}
 		})
@@ -130,7 +130,7 @@ func BenchmarkMonth(b *testing.B) {
 	days := busy(1)
 	b.ReportAllocs()
 	for b.Loop() {
-		data, err := Month(days)
+		data, err := Month(days, Stops{})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -142,7 +142,7 @@ func TestCaption(t *testing.T) {
 	days := busy(30)
 	days[0].Money += 50
 	for _, language := range locales.Languages {
-		caption := Caption(table(t, language).Words, days)
+		caption := Caption(table(t, language).Words, days, Stops{})
 		for _, want := range []string{"27/10/2026", "25/11/2026", strconv.Itoa(sum(days, func(d Day) int { return d.Issued })), ".50",
 			"\U0001f7e9", "\U0001f7e7", "\u2b1c", "\U0001f7e6"} {
 			if !strings.Contains(caption, want) {
@@ -153,7 +153,7 @@ func TestCaption(t *testing.T) {
 			t.Errorf("%s: %d characters", language, n)
 		}
 	}
-	if Caption(table(t, "en").Words, nil) != "" {
+	if Caption(table(t, "en").Words, nil, Stops{}) != "" {
 		t.Error("no days, and a caption")
 	}
 }

@@ -14,7 +14,8 @@ type Records struct{ *core }
 // Places are who is named by which guarantee, and who holds a place: held.go, naming.go.
 type Places struct{ *core }
 
-// Counts count what must not grow without bound or be done too often: caps.go, limit.go.
+// Counts count what must not grow without bound or be done too often, and where people stop: caps.go, limit.go,
+// passes.go.
 type Counts struct{ *core }
 
 // Box holds the deliveries until they are done, and those that were set aside: outbox.go, delivery.go.

@@ -85,6 +85,9 @@ func (p place) asking(chat int64, hashed string) string {
 	return p.key("ask:" + strconv.FormatInt(chat, 10) + ":" + hashed)
 }
 
+// passes is a hash: how often each dialogs.Pass was counted on a day.
+func (p place) passes(day kafala.Date) string { return p.key("passes:" + day.String()) }
+
 func placeOf(chat int64) place { return place(kafala.Shard(chat)) }
 
 // placeIn reads the shard out of an id or a reference.

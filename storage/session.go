@@ -65,9 +65,10 @@ func (s Chats) Save(ctx context.Context, chat, rev int64, k dialogs.StepResult) 
 		}
 	}
 	values, mark := s.counted(p, chat, k.Count)
-	keys := []string{p.session(chat), p.profile(chat), values}
+	up, down := passing(k.Counted)
+	keys := []string{p.session(chat), p.profile(chat), values, p.passes(k.Counted.Day), p.passes(k.Counted.Since)}
 	args := []any{rev, value, s.conf.SessionTTL.Milliseconds(), profile, s.conf.ProfileTTL.Milliseconds(),
-		mark, s.conf.Now().UnixMilli(), k.Count.Per.Milliseconds(), k.Count.Limit}
+		mark, s.conf.Now().UnixMilli(), k.Count.Per.Milliseconds(), k.Count.Limit, up, down, passesKept.Milliseconds()}
 	if keys, args, err = p.deliver(keys, args, k.Out); err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}

@@ -66,6 +66,14 @@ func TestRoundTrips(t *testing.T) {
 				return s.Chats().Save(ctx, chat, 1, dialogs.StepResult{Profile: &dialogs.Profile{},
 					Count: dialogs.Count{Value: "x", Limit: 1, Per: time.Hour}})
 			}},
+			{"save, counted", 1, func() error {
+				return s.Chats().Save(ctx, chat, 2, dialogs.StepResult{Counted: dialogs.Counted{Day: kafala.DateOf(noon),
+					Up: []dialogs.Pass{{Place: "mobile", Passage: dialogs.Shown}}}})
+			}},
+			{"where people stop in a month", 1, func() error {
+				_, err := s.Counts().Passed(ctx, kafala.DateOf(noon).AddDays(-29), kafala.DateOf(noon))
+				return err
+			}},
 			{"save profile", 1, func() error { return s.Chats().SaveProfile(ctx, chat, dialogs.Profile{}) }},
 			{"open", 2, func() error {
 				_, _, err := s.Records().Create(ctx, g, g.Deliver(kafala.SendLink, "", noon))

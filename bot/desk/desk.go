@@ -27,6 +27,7 @@ type Config struct {
 	Counter     *staff.Counter
 	Dialog      *dialogs.Dialog // of requests: staff may have one of their own
 	Undelivered Undelivered
+	Passages    Passages
 	StaffChat   int64 // group for notices to staff; 0: none
 	// Everyone gives the commands that everybody has.
 	Everyone func(voice.Voice) []models.BotCommand

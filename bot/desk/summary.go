@@ -30,10 +30,21 @@ func (d *Desk) sendSummary(ctx context.Context, p *courier.Parcel) error {
 	days := reports.NewDays(day, drawn)
 	from, to := days.Span()
 	// What was paid within the days; what lapsed or was given up within them was opened at most a day earlier.
-	if err := d.Office.Register.Opened(ctx, from.Add(-24*time.Hour), to, days.Add); err != nil {
+	var links linked
+	opened := func(g kafala.Guarantee) error {
+		if !g.Opened.Before(from) {
+			links.add(g)
+		}
+		return days.Add(g)
+	}
+	if err := d.Office.Register.Opened(ctx, from.Add(-24*time.Hour), to, opened); err != nil {
 		return err
 	}
 	if err := d.Office.Register.Paid(ctx, from, to, days.Add); err != nil {
+		return err
+	}
+	passes, err := d.passed(ctx, day.AddDays(1-drawn), day, links)
+	if err != nil {
 		return err
 	}
 	text, err := d.figures(ctx, v, day)
@@ -46,7 +57,11 @@ func (d *Desk) sendSummary(ctx context.Context, p *courier.Parcel) error {
 	}
 	p.Mark(ctx)
 	return p.Part(ctx, "picture", func(ctx context.Context) error {
-		picture, err := reports.Month(days.List())
+		shown, err := bars(v, passes)
+		if err != nil {
+			return err
+		}
+		picture, err := reports.Month(days.List(), shown)
 		if err != nil {
 			return err
 		}
@@ -54,7 +69,7 @@ func (d *Desk) sendSummary(ctx context.Context, p *courier.Parcel) error {
 			_, err := d.house.API.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: d.StaffChat, DisableNotification: p.Silent,
 				ParseMode: models.ParseModeHTML,
 				Photo:     &models.InputFileUpload{Filename: "kafala-" + day.String() + ".png", Data: bytes.NewReader(picture)},
-				Caption:   v.Stamp(reports.Caption(v.Words, days.List()))})
+				Caption:   v.Stamp(reports.Caption(v.Words, days.List(), shown))})
 			return err
 		})
 	})

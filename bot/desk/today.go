@@ -26,11 +26,17 @@ func (k clerk) today(ctx context.Context, _ string) error {
 	return k.Show(ctx, telegram.Message{HTML: text}, false)
 }
 
-// figures writes what was requested and what was paid on a day of Riyadh: counts and sums, by status, kind and region.
+// figures writes what was requested and what was paid on a day of Riyadh: counts and sums, by status, kind and region; and where
+// requests stopped.
 func (d *Desk) figures(ctx context.Context, v voice.Voice, day kafala.Date) (string, error) {
 	from, to := reports.Span(day, day)
 	var opened, paid reports.Tally
-	if err := d.Office.Register.Opened(ctx, from, to, opened.Add); err != nil {
+	var links linked
+	add := func(g kafala.Guarantee) error {
+		links.add(g)
+		return opened.Add(g)
+	}
+	if err := d.Office.Register.Opened(ctx, from, to, add); err != nil {
 		return "", fmt.Errorf("count the day: %w", err)
 	}
 	if err := d.Office.Register.Paid(ctx, from, to, paid.Add); err != nil {
@@ -51,6 +57,13 @@ func (d *Desk) figures(ctx context.Context, v voice.Voice, day kafala.Date) (str
 		voice.Joined(v.HTML("today.paid", locales.Data{"Count": paid.All.Count, "Sums": v.Sums(paid.All.Sums)}),
 			voice.Joined(shares(v, paid.Kinds(d.Settings.Kinds), func(id string) string { return v.Choice("kind", id) }, true)...),
 			voice.Joined(shares(v, paid.Regions(), name("choice.region."), true)...)),
+	}
+	passes, err := d.passed(ctx, day, day, links)
+	if err != nil {
+		return "", err
+	}
+	if lines := stops(v, passes); len(lines) > 0 {
+		parts = append(parts, voice.Joined(lines...))
 	}
 	return strings.Join(parts, "\n\n"), nil
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"kafalabot/dialogs"
 )
 
 // adminDoors is what the operator's machines look at: /healthz says that the process lives and is to be sent to, /readyz
@@ -42,6 +44,7 @@ type metrics struct {
 	trouble    *prometheus.GaugeVec
 	pending    prometheus.Gauge
 	unpushed   prometheus.Gauge
+	passes     map[dialogs.Passage]*prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -54,6 +57,21 @@ func newMetrics() *metrics {
 			Help: "Time of one attempt to deliver.", Buckets: buckets}, []string{"kind", "outcome"}),
 		swept: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kafalabot_swept_total",
 			Help: "Open links that the sweep looked at."}, []string{"outcome"}),
+		passes: map[dialogs.Passage]*prometheus.CounterVec{},
+	}
+	for passage, help := range passageHelp {
+		labels := []string{"place"}
+		if passage == dialogs.Refused {
+			labels = append(labels, "reason")
+		}
+		m.passes[passage] = prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "kafalabot_requests_" + string(passage) + "_total", Help: help}, labels)
+		m.registry.MustRegister(m.passes[passage])
+	}
+	for _, p := range dialogs.AllPasses() { // all of them from the start, at 0: there are no others
+		if c := m.passed(p); c != nil {
+			c.Add(0)
+		}
 	}
 	m.trouble = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "kafalabot_service_trouble_since_seconds",
 		Help: "Unix time since when a service is in trouble; 0: it is well."}, []string{"service", "why"})
@@ -93,6 +111,33 @@ func (m *metrics) handed(h telegram.Hook) {
 	m.unpushed.Set(0)
 	if !h.Failed.IsZero() {
 		m.unpushed.Set(float64(h.Failed.Unix()))
+	}
+}
+
+// passageHelp says what is counted of where people stop. What stands is no counter: it is what was shown and neither went on
+// nor was given up.
+var passageHelp = map[dialogs.Passage]string{
+	dialogs.Shown:    "Requests that came to a question or a screen, each once.",
+	dialogs.Answered: "Requests that went on from a question or a screen, each once.",
+	dialogs.Refused:  "Requests of which something was not taken at a question or a screen, each reason once.",
+	dialogs.GivenUp:  "Requests that were given up at a question or a screen.",
+}
+
+// passed is the counter of a pass; nil where none counts it.
+func (m *metrics) passed(p dialogs.Pass) prometheus.Counter {
+	counters, known := m.passes[p.Passage]
+	switch {
+	case !known:
+		return nil
+	case p.Passage == dialogs.Refused:
+		return counters.WithLabelValues(p.Place, p.Why)
+	}
+	return counters.WithLabelValues(p.Place)
+}
+
+func (m *metrics) pass(p dialogs.Pass) {
+	if c := m.passed(p); c != nil {
+		c.Inc()
 	}
 }
 

@@ -146,7 +146,7 @@ func (a *app) joinBot(name string) (err error) {
 		Pace: a.store.Pace(), Undelivered: a.store.Box(), Now: a.now,
 		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },
 		StaffChat: a.staffChat, Test: !a.live, Log: a.log, Board: a.board,
-		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery,
+		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery, OnPass: a.metrics.pass, Passages: a.store.Counts(),
 	}, name)
 	if err != nil {
 		return err

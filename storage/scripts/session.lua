@@ -1,8 +1,10 @@
 -- Saves what an act left behind in a chat, if the session's revision is still the one that was read and the value that
--- it used is one of few enough.
--- KEYS: session, profile, values (a sorted set by when each was first used), box, deliveries.  ARGV: revision read,
--- session, its lifetime, profile (empty: as it is), its lifetime, the value's name (empty: none was used), now, the
--- period of the count (both in milliseconds), how many different values are allowed, deliveries.
+-- it used is one of few enough, and counts what has passed.
+-- KEYS: session, profile, values (a sorted set by when each was first used), the passes of the day and those of an
+-- earlier day (hashes), box, deliveries.  ARGV: revision read, session, its lifetime, profile (empty: as it is), its
+-- lifetime, the value's name (empty: none was used), now, the period of the count (both in milliseconds), how many
+-- different values are allowed, which passes are one more on the day (with spaces between), which is one less on the
+-- earlier day (empty: none), the lifetime of a day's passes, deliveries.
 -- Gives 1; or 0 when somebody else has saved; or 2 when it is one value too many.
 local kept, mark, now = redis.call('GET', KEYS[1]), ARGV[6], tonumber(ARGV[7])
 if kept ~= ARGV[2] then -- else this very save has run before, and only its answer was lost
@@ -19,7 +21,16 @@ if kept ~= ARGV[2] then -- else this very save has run before, and only its answ
       redis.call('PEXPIRE', KEYS[3], ARGV[8])
     end
   end
-  deliver(4, 10)
+  for pass in string.gmatch(ARGV[10], '%S+') do
+    redis.call('HINCRBY', KEYS[4], pass, 1)
+  end
+  if ARGV[10] ~= '' then
+    redis.call('PEXPIRE', KEYS[4], ARGV[12])
+  end
+  if ARGV[11] ~= '' and redis.call('HEXISTS', KEYS[5], ARGV[11]) == 1 then
+    redis.call('HINCRBY', KEYS[5], ARGV[11], -1)
+  end
+  deliver(6, 13)
 end
 -- Written again also by a repeat: WAIT asks the replicas about the writes of its own connection.
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
