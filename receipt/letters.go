@@ -10,7 +10,7 @@ import (
 )
 
 // The share of a line's height that lies above the baseline: letters with marks reach so far up, and others so far down.
-const aboveBase = 0.72
+const aboveBase = 0.7
 
 // Letters draws one line of text as a mask, so many pixels high and as wide as the text, with its letters joined and in the
 // order in which it is read: pictures of figures are labelled with it. An empty text is an empty mask.
@@ -25,7 +25,7 @@ func Letters(s string, rightToLeft bool, height int) (*image.Alpha, error) {
 		base = bidi.RightToLeft
 	}
 	clusters := trim(p.set(s, regular, base).clusters)
-	scale := float32(height) / (1.5 * em)
+	scale := float32(height) / (1.6 * em)
 	width := int(float32(lineWidth(clusters))*scale) + 2
 	out := image.NewAlpha(image.Rect(0, 0, width, height))
 	if len(clusters) == 0 || height <= 0 {
