@@ -163,13 +163,15 @@ func (c visit) saveStep(ctx context.Context, in dialogs.Input, turn dialogs.Turn
 	if turn.Begun && c.Settings.Times.Reminder > 0 {
 		k.Out = append(k.Out, remind(c.Request.Chat, turn.Session, c.Settings.Times.Reminder))
 	}
-	k.Session, k.Counted = c.dialog.Count(c.State.Session, turn, in.At)
+	turn.Session, k.Counted = c.dialog.Count(c.State.Session, turn, in.At)
+	k.Session = turn.Session
 	err := c.Keep(ctx, k)
 	if errors.Is(err, dialogs.ErrTooMany) {
 		in.Act, in.Problem = dialogs.Refuse, &kafala.Problem{Key: "ids"}
 		turn = c.dialog.Step(c.State.Session, in)
 		k.Count = dialogs.Count{}
-		k.Session, k.Counted = c.dialog.Count(c.State.Session, turn, in.At)
+		turn.Session, k.Counted = c.dialog.Count(c.State.Session, turn, in.At)
+		k.Session = turn.Session
 		err = c.Keep(ctx, k)
 	}
 	if err == nil {

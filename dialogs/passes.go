@@ -161,6 +161,14 @@ func (p Passes) Add(others Passes) {
 	}
 }
 
+// AddLink adds the payment link of a guarantee.
+func (p Passes) AddLink(g kafala.Guarantee) {
+	p[Pass{Place: AtLink, Passage: Shown}]++
+	if g.Payment.ID != "" {
+		p[Pass{Place: AtLink, Passage: Answered}]++
+	}
+}
+
 // Figures are what was counted at one place.
 type Figures struct {
 	Place                    string

@@ -26,24 +26,13 @@ type Passages interface {
 // worst is how many places the figures of a day name: with their heading they are seen at once.
 const worst = 4
 
-// linked counts the payment links of some guarantees, and those that were paid.
-type linked struct{ shown, paid int }
-
-func (l *linked) add(g kafala.Guarantee) {
-	l.shown++
-	if g.Payment.ID != "" {
-		l.paid++
-	}
-}
-
 // passed gives what was counted from first to last, with the links of what was opened in that time.
-func (d *Desk) passed(ctx context.Context, first, last kafala.Date, l linked) (dialogs.Passes, error) {
+func (d *Desk) passed(ctx context.Context, first, last kafala.Date, links dialogs.Passes) (dialogs.Passes, error) {
 	passes, err := d.Passages.Passed(ctx, first, last)
 	if err != nil {
 		return nil, fmt.Errorf("count where people stop: %w", err)
 	}
-	passes[dialogs.Pass{Place: dialogs.AtLink, Passage: dialogs.Shown}] = l.shown
-	passes[dialogs.Pass{Place: dialogs.AtLink, Passage: dialogs.Answered}] = l.paid
+	passes.Add(links)
 	return passes, nil
 }
 

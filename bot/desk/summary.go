@@ -10,6 +10,7 @@ import (
 
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
+	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/reports"
 )
@@ -30,10 +31,10 @@ func (d *Desk) sendSummary(ctx context.Context, p *courier.Parcel) error {
 	days := reports.NewDays(day, drawn)
 	from, to := days.Span()
 	// What was paid within the days; what lapsed or was given up within them was opened at most a day earlier.
-	var links linked
+	links := dialogs.Passes{}
 	opened := func(g kafala.Guarantee) error {
 		if !g.Opened.Before(from) {
-			links.add(g)
+			links.AddLink(g)
 		}
 		return days.Add(g)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kafalabot/bot/telegram"
+	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -31,9 +32,9 @@ func (k clerk) today(ctx context.Context, _ string) error {
 func (d *Desk) figures(ctx context.Context, v voice.Voice, day kafala.Date) (string, error) {
 	from, to := reports.Span(day, day)
 	var opened, paid reports.Tally
-	var links linked
+	links := dialogs.Passes{}
 	add := func(g kafala.Guarantee) error {
-		links.add(g)
+		links.AddLink(g)
 		return opened.Add(g)
 	}
 	if err := d.Office.Register.Opened(ctx, from, to, add); err != nil {
