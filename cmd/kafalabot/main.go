@@ -37,6 +37,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Play the whole job in a browser: nothing to install, nothing is kept."`
 	Sweep   sweepCmd   `cmd:"" help:"Look once for payments that nobody told of, and stop."`
 	Compare compareCmd `cmd:"" help:"Compare a day with the gateway's own list, and say what differs."`
+	Stops   stopsCmd   `cmd:"" help:"Print at which question and screen requests stop, and what was refused."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
 

@@ -73,7 +73,7 @@ func TestStaffAtTheMachine(t *testing.T) {
 // What a command uses is checked as for serving; what it does not use is not read, however wrong it is.
 func TestCommandsReadWhatTheyUse(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{"staff", "list"}, {"staff", "remove", "7"}, {"audit", "--verify"}} {
+	for _, args := range [][]string{{"staff", "list"}, {"staff", "remove", "7"}, {"audit", "--verify"}, {"stops"}} {
 		code, out := ends(t, map[string]string{
 			"ADMIN_IDS": "marker", "SETTINGS_FILE": "/marker", "REDIS_MODE": "marker",
 			"TELEGRAM_BOT_TOKEN": "marker", "MOYASAR_SECRET_KEY": "marker", "STAFF_CHAT_ID": "marker", "WEBHOOK_URL": "marker",
