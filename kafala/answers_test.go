@@ -46,32 +46,6 @@ func TestMoney(t *testing.T) {
 	}
 }
 
-// Every pair of statuses: allowed exactly when it is listed.
-func TestMoves(t *testing.T) {
-	allowed := map[[2]Status]bool{}
-	for _, m := range Moves {
-		if allowed[[2]Status{m.From, m.To}] {
-			t.Errorf("%s to %s is listed twice", m.From, m.To)
-		}
-		allowed[[2]Status{m.From, m.To}] = true
-	}
-	for _, from := range Statuses() {
-		for _, to := range Statuses() {
-			g := Guarantee{Status: from}
-			err := g.Move(to, today.noon(), "test", "why")
-			if ok := err == nil; ok != allowed[[2]Status{from, to}] {
-				t.Errorf("%s to %s: %v", from, to, err)
-			}
-			if err != nil && (g.Status != from || len(g.History) != 0) {
-				t.Errorf("%s to %s was refused and still changed the record", from, to)
-			}
-			if err == nil && (g.Status != to || len(g.History) != 1) {
-				t.Errorf("%s to %s left %s and %d events", from, to, g.Status, len(g.History))
-			}
-		}
-	}
-}
-
 func TestExampleSettings(t *testing.T) {
 	s, err := ParseSettings(ExampleSettings())
 	if err != nil {

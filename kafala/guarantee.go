@@ -95,10 +95,10 @@ type Event struct {
 	Why  string    `json:"w,omitempty"`
 }
 
-// Move changes the status and writes the history, or refuses a move that is not in Moves.
+// Move changes the status and writes the history, or refuses a move that Life does not have by this hand.
 func (g *Guarantee) Move(to Status, at time.Time, by, why string) error {
-	if !CanMove(g.Status, to) {
-		return fmt.Errorf("guarantee %s cannot go from %s to %s", g.ID, g.Status, to)
+	if !MayMove(g.Status, to, by) {
+		return fmt.Errorf("guarantee %s cannot go from %s to %s by %s", g.ID, g.Status, to, PartyOf(by))
 	}
 	g.History = append(g.History, Event{At: at.UTC().Truncate(time.Second), By: by, From: g.Status, To: to, Why: why})
 	g.Status = to
@@ -106,15 +106,18 @@ func (g *Guarantee) Move(to Status, at time.Time, by, why string) error {
 }
 
 // Continues tells whether now is what was may have become: the history only grows, each line that it has grown by is
-// an allowed move or none, and the last one leads to the status. A store refuses anything else.
+// one of Life, and the last one leads to the status. A store refuses anything else.
 func Continues(was, now Guarantee) error {
 	if len(now.History) < len(was.History) || !slices.Equal(was.History, now.History[:len(was.History)]) {
 		return fmt.Errorf("the history of %s was rewritten", was.ID)
 	}
 	at := was.Status
 	for _, e := range now.History[len(was.History):] {
-		if e.From != at || e.From != e.To && !CanMove(e.From, e.To) {
+		if e.From != at {
 			return fmt.Errorf("the history of %s goes from %s to %s", was.ID, at, e.To)
+		}
+		if err := e.allowed(); err != nil {
+			return fmt.Errorf("the history of %s: %w", was.ID, err)
 		}
 		at = e.To
 	}
@@ -186,7 +189,7 @@ func (g *Guarantee) Resendable() bool { return g.Counts() && g.Named() }
 // Cancellable tells whether it is a request that may be given up.
 func (g *Guarantee) Cancellable() bool { return CanMove(g.Status, Cancelled) && !g.Frozen() }
 
-// Note adds a line to the history that changes no status.
+// Note adds a line to the history that changes no status. One that is no mark of Life is refused when the record is saved.
 func (g *Guarantee) Note(at time.Time, by, why string) {
 	g.History = append(g.History, Event{At: at.UTC().Truncate(time.Second), By: by, From: g.Status, To: g.Status, Why: why})
 }

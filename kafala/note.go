@@ -27,22 +27,16 @@ const (
 // NoteRule is a note with the key of its words. One that ends in ": " is followed by a reason of staff's, a sum, or both.
 type NoteRule struct{ Note, Words string }
 
-// Notes has a row for every note.
-var Notes = []NoteRule{
-	{NotePresented, "event.presented"},
-	{NoteUnpresented, "event.presented-taken-back"},
-	{NoteErased, "event.personal-data-erased"},
-	{NoteRefundAsked, "event.refund-asked-for"},
-	{NoteRefundOrdered, "event.refund-ordered"},
-	{NoteRefundWithdrawn, "event.refund-withdrawn"},
-	{NoteBack, "event.money-back"},
-	{NoteBackBeside, "event.other-money-back"},
-	{NoteCloseAsked, "event.end-asked-for"},
-	{NoteCloseWithdrawn, "event.end-withdrawn"},
-	{NoteObjected, "event.objected"},
-	{NoteFrozen, "event.frozen"},
-	{NoteLiftAsked, "event.lift-asked-for"},
-	{NoteLifted, "event.lifted"},
+// Notes has a row for every mark of Life that has words.
+var Notes = notes()
+
+func notes() (all []NoteRule) {
+	for _, l := range Life {
+		if l.To == Stays && l.Words != "" {
+			all = append(all, NoteRule{l.Note, l.Words})
+		}
+	}
+	return all
 }
 
 // ReadNote gives the key of the words of a note, and what follows it (ReadSum). False: it is none of Notes, and shown as it is

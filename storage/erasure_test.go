@@ -13,12 +13,15 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 	"kafalabot/storage/storagetest"
 )
 
 // end is a change that takes a guarantee to a status.
 func end(to kafala.Status, at time.Time) func(*kafala.Guarantee) ([]kafala.Delivery, error) {
-	return func(g *kafala.Guarantee) ([]kafala.Delivery, error) { return nil, g.Move(to, at, "staff:1", "test") }
+	return func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		return nil, g.Move(to, at, kafalatest.Mover(g.Status, to), "test")
+	}
 }
 
 // A request that is over and that no money came for goes with its time. One that money came for stays for good, although
@@ -39,7 +42,7 @@ func TestOnlyRecordsWithoutMoneyHaveALifetime(t *testing.T) {
 				mustOpen(t, s, g)
 				_, err := s.Records().Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 					came(g)
-					return nil, g.Move(over, noon, "test", "test")
+					return nil, g.Move(over, noon, kafalatest.Mover(g.Status, over), "test")
 				})
 				must(t, err)
 				lives := client.PTTL(t.Context(), placeOf(chat).guarantee(g.ID)).Val()

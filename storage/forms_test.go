@@ -41,7 +41,7 @@ func laterRecords(t testing.TB) []later {
 				g.Presented = g.Presented[1:]
 				g.Extra[0].Back = g.Extra[0].Amount
 				g.Files, g.Order = kafala.FileIDs{}, kafala.Motion{}
-				g.Note(noon, "staff:1", "looked at")
+				g.Note(noon, "gateway", "looked at")
 				return nil, nil
 			})
 			return err

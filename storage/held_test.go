@@ -9,6 +9,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 	"kafalabot/storage/storagetest"
 )
 
@@ -27,7 +28,7 @@ func forSomebody(t testing.TB, s *Store, chat int64, draft string) kafala.Guaran
 func move(t testing.TB, s *Store, id string, to kafala.Status) {
 	t.Helper()
 	_, err := s.Records().Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-		return nil, g.Move(to, noon, "test", "")
+		return nil, g.Move(to, noon, kafalatest.Mover(g.Status, to), "")
 	})
 	must(t, err)
 }

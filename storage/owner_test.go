@@ -8,6 +8,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 	"kafalabot/storage/storagetest"
 )
 
@@ -31,7 +32,7 @@ func TestInvoiceLivesWithItsRecord(t *testing.T) {
 		move := func(to kafala.Status) {
 			t.Helper()
 			_, err := s.Records().Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-				return nil, g.Move(to, noon, "gateway", "")
+				return nil, g.Move(to, noon, kafalatest.Mover(g.Status, to), "")
 			})
 			must(t, err)
 		}

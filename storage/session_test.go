@@ -10,6 +10,7 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 	"kafalabot/storage/storagetest"
 )
 
@@ -123,7 +124,7 @@ func TestLifetimes(t *testing.T) {
 			want time.Duration
 		}{{kafala.Expired, 3 * time.Hour}, {kafala.Awaiting, forever}, {kafala.Cancelled, 3 * time.Hour}} {
 			_, err := s.Records().Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-				return nil, g.Move(step.to, noon, "sweep", "")
+				return nil, g.Move(step.to, noon, kafalatest.Mover(g.Status, step.to), "")
 			})
 			must(t, err)
 			left(p.guarantee(g.ID), step.want)

@@ -105,7 +105,7 @@ func samples() map[string]func(*kafalatest.House) kafala.Guarantee {
 			}
 			h.Change(g.ID, func(g *kafala.Guarantee) {
 				if g.Status != to {
-					_ = g.Move(to, h.Clock.Now(), "sweep", "test")
+					_ = g.Move(to, h.Clock.Now(), kafalatest.Mover(g.Status, to), "test")
 				}
 			})
 			return h.Find(g.ID)

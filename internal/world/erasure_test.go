@@ -8,6 +8,7 @@ import (
 
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 )
 
 // personal is what must not be left of the world's request once it is erased.
@@ -17,7 +18,7 @@ var personal = []string{"1012345672", "1109876548", "Abdullah", "Fahad", "501234
 func move(t *testing.T, w *world.World, id string, to kafala.Status) {
 	t.Helper()
 	_, err := w.Store.Records().Change(t.Context(), id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-		return nil, g.Move(to, w.Clock.Now(), "staff:1", "test")
+		return nil, g.Move(to, w.Clock.Now(), kafalatest.Mover(g.Status, to), "test")
 	})
 	if err != nil {
 		t.Fatal(err)

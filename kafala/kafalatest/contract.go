@@ -107,7 +107,7 @@ func paidFor(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 // to is a change that moves a guarantee on.
 func to(status kafala.Status, at time.Time) change {
 	return func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-		return nil, g.Move(status, at, "staff:1", "test")
+		return nil, g.Move(status, at, Mover(g.Status, status), "test")
 	}
 }
 

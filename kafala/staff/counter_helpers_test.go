@@ -68,7 +68,7 @@ func (d *counter) guarantee(draft string, status kafala.Status) kafala.Guarantee
 				d.must(err)
 				g.Reference, g.Token, g.IssuedAt, g.Payment = ref, "orsxg5bamfzwi3tl", now, kafala.Payment{ID: "p", Amount: 1, At: now}
 			}
-			return nil, g.Move(to, now, "gateway", "")
+			return nil, g.Move(to, now, kafalatest.Mover(g.Status, to), "")
 		})
 		d.must(err)
 	}

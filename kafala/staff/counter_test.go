@@ -193,8 +193,9 @@ func TestMatch(t *testing.T) {
 		}},
 		{"once erased", func() (string, string) {
 			_, err := d.store.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+				err := g.Move(kafala.Ended, d.clock.Now(), "sweep", "")
 				g.Erase(d.clock.Now(), "sweep")
-				return nil, nil
+				return nil, err
 			})
 			d.must(err)
 			_, err = d.Match(ctx, staff.Actor{ID: 9, Rank: staff.Officer}, g.ID, person)
