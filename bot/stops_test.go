@@ -77,7 +77,8 @@ func TestWherePeopleStop(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
-	if strings.Contains(text, "Sara") || strings.Contains(text, world.Number(11)[6:]) || strings.Contains(text, wordsOf(t, "ar").Plain("place.kind", nil)+":") {
+	lossless := wordsOf(t, "ar").Plain("place.kind", nil) + ":"
+	if strings.Contains(text, "Sara") || strings.Contains(text, world.Number(11)[6:]) || strings.Contains(text, lossless) {
 		t.Errorf("staff are told too much:\n%s", text)
 	}
 
@@ -118,7 +119,8 @@ func TestPassesAreTold(t *testing.T) {
 	})
 	mu.Lock()
 	defer mu.Unlock()
-	for _, one := range []string{"shown.guarantor_id", "answered.guarantor_id", "shown.total", "answered.total", "shown.link", "answered.link"} {
+	for _, one := range []string{"shown.guarantor_id", "answered.guarantor_id", "shown.total", "answered.total", "shown.link",
+		"answered.link"} {
 		if told[one] != 1 {
 			t.Errorf("%s is told %d times, of %v", one, told[one], told)
 		}

@@ -53,8 +53,8 @@ func TestPassesAreATable(t *testing.T) {
 	if len(all) > 250 {
 		t.Errorf("%d things are counted", len(all))
 	}
-	for _, kept := range []string{"", "shown", "shown.", "shown.nowhere", "seen.mobile", "shown.mobile.x", "refused.mobile", "refused.mobile.x",
-		"refused.link.other", "refused.mobile.1012345672"} {
+	for _, kept := range []string{"", "shown", "shown.", "shown.nowhere", "seen.mobile", "shown.mobile.x", "refused.mobile",
+		"refused.mobile.x", "refused.link.other", "refused.mobile.1012345672"} {
 		if p, ok := ReadPass(kept); ok {
 			t.Errorf("%q is read as %+v", kept, p)
 		}
@@ -226,7 +226,8 @@ func TestTraceIsKept(t *testing.T) {
 		t.Errorf("stored as %s", got)
 	}
 	tr := readTrace(s.Trace)
-	if tr.stands != 'c' || tr.since != (kafala.Date{Year: 2026, Month: 11, Day: 22}) || tr.met != "aAbBc" || len(tr.refused) != 2 || tr.String() != s.Trace {
+	if tr.stands != 'c' || tr.since != (kafala.Date{Year: 2026, Month: 11, Day: 22}) || tr.met != "aAbBc" || len(tr.refused) != 2 ||
+		tr.String() != s.Trace {
 		t.Errorf("%+v, %s", tr, tr)
 	}
 	for _, broken := range []string{"", " ", "c", "c20779", "20779 a", "cx a", "\u0000 a b"} {

@@ -49,7 +49,6 @@ var (
 	kept     = []Status{Issued, Ended, Refunded}                     // it has a reference
 	over     = []Status{Expired, Cancelled, Ended, Refunded}         // nothing more comes of it by itself
 	stopped  = []Status{Expired, Cancelled, Issued, Ended, Refunded} // a freeze may stand on it from there
-	wished   = []Status{Issued, Ended}                               // a wish may still be withdrawn
 	moneyed  = []Status{Issued, Ended, Refunding, Refunded}          // it was paid
 	officers = []Party{AnyStaff}
 	payment  = []Party{Paying}
@@ -78,11 +77,11 @@ var Life = []LifeRow{
 	{over, Stays, "persons erased", []Party{Clock, Guarantor}, NoteErased, "event.personal-data-erased"},
 	{[]Status{Issued}, Stays, "refund asked for", []Party{Guarantor, AnyStaff}, NoteRefundAsked, "event.refund-asked-for"},
 	{[]Status{Issued}, Stays, "refund ordered", []Party{Guarantor, AnyStaff}, NoteRefundOrdered, "event.refund-ordered"},
-	{wished, Stays, "order withdrawn", []Party{Guarantor, AnyStaff}, NoteRefundWithdrawn, "event.refund-withdrawn"},
+	{[]Status{Issued}, Stays, "order withdrawn", []Party{Guarantor, AnyStaff}, NoteRefundWithdrawn, "event.refund-withdrawn"},
 	{moneyed, Stays, "money back", payment, NoteBack, "event.money-back"},
 	{anywhere, Stays, "other money back", payment, NoteBackBeside, "event.other-money-back"},
 	{[]Status{Issued}, Stays, "end asked for", officers, NoteCloseAsked, "event.end-asked-for"},
-	{wished, Stays, "end withdrawn", officers, NoteCloseWithdrawn, "event.end-withdrawn"},
+	{[]Status{Issued}, Stays, "end withdrawn", officers, NoteCloseWithdrawn, "event.end-withdrawn"},
 	{kept, Stays, "objected", []Party{Guarantor, Stranger}, NoteObjected, "event.objected"},
 	{stopped, Stays, "frozen", officers, NoteFrozen, "event.frozen"},
 	{anywhere, Stays, "lifting asked for", officers, NoteLiftAsked, "event.lift-asked-for"},

@@ -257,7 +257,7 @@ func (w *town) process(settings kafala.Settings) *process {
 		Quota: p.store.Counts()}
 	p.bot, err = bot.New(bot.Config{Token: token, APIURL: w.api, LinkURL: "https://t.me", Office: p.office, Counter: p.counter,
 		Sessions: p.store.Chats(), Outbox: p.store.Box(), Posts: p.store.Chats(), Pace: p.store.Pace(), Now: w.clock.now,
-		Passages: p.store.Counts(),
+		Passages:  p.store.Counts(),
 		StaffChat: staffChat, Log: log, HTTP: http, Sheet: blank, QR: dot,
 		NewDraft: func() (string, error) { return kafala.NewDraft(rand.Reader) }}, "kafala_sandbox_bot")
 	w.must(err)

@@ -89,7 +89,13 @@ func TestBars(t *testing.T) {
 		if shown.Bars[0].Whole != 999 || shown.Bars[0].Part != 999-107 {
 			t.Errorf("%s: %+v", language, shown.Bars[0])
 		}
-		picture, err := reports.Month(reports.NewDays(kafala.Date{Year: 2026, Month: 11, Day: 25}, 30).List(), shown)
+		days := reports.NewDays(kafala.Date{Year: 2026, Month: 11, Day: 25}, 30).List()
+		words := v.HTML("report.stops", nil)
+		if caption := reports.Caption(v.Words, days, shown); !strings.Contains(caption, words) ||
+			strings.Contains(reports.Caption(v.Words, days, reports.Stops{}), words) || len([]rune(caption)) > 900 {
+			t.Errorf("%s: the caption is %s", language, caption)
+		}
+		picture, err := reports.Month(days, shown)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -147,7 +147,7 @@ func New(t testing.TB, o Options) *World {
 	w.Config = bot.Config{Token: token, APIURL: api.URL, LinkURL: "https://t.me", Office: w.Office, Counter: w.Counter,
 		Sessions: w.Store.Chats(), Outbox: w.Store.Box(), Posts: w.Store.Chats(), Pace: w.Store.Pace(), Undelivered: w.Store.Box(),
 		Passages: w.Store.Counts(),
-		Now: w.Clock.Now, StaffChat: StaffChat, Log: log,
+		Now:      w.Clock.Now, StaffChat: StaffChat, Log: log,
 		NewDraft: func() (string, error) { return kafala.NewDraft(random) }}
 	w.Start()
 	t.Cleanup(func() {
