@@ -107,6 +107,7 @@ func (c visit) withdraw(ctx context.Context, id string) error {
 	if g == nil {
 		return err
 	}
+	c.overwrite(ctx, *g)
 	after, err := c.Office.Withdraw(ctx, c.Request.Chat, id)
 	if err != nil {
 		c.Log.Warn("a request could not be withdrawn", "guarantee", g.ID, "err", err)

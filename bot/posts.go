@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
@@ -69,7 +70,7 @@ func (b *Bot) posted(ctx context.Context, g kafala.Guarantee, message int) {
 			if now.Status != kafala.Awaiting {
 				message = 0
 			}
-			err = b.bare(ctx, now, message)
+			err = b.bare(ctx, g.Chat, g.ID, message)
 		}
 	}
 	if err != nil {
@@ -77,9 +78,34 @@ func (b *Bot) posted(ctx context.Context, g kafala.Guarantee, message int) {
 	}
 }
 
-// bare takes the buttons off all messages that were noted for a guarantee, but for one; 0: off all. It may be done again.
-func (b *Bot) bare(ctx context.Context, g kafala.Guarantee, but int) error {
-	messages, err := b.posts.Posted(ctx, g.ID)
+// sendUnlink takes the buttons off what has asked for a payment that is not wanted any more. Where a new link is made meanwhile,
+// whoever sends that does so.
+func (b *Bot) sendUnlink(ctx context.Context, p *courier.Parcel) error {
+	g, err := b.Office.Ledger.Find(ctx, p.Guarantee)
+	if err != nil && !errors.Is(err, kafala.ErrNotFound) { // a record that is erased has left its buttons in the chat
+		return err
+	}
+	if g.Status == kafala.Awaiting {
+		return nil
+	}
+	return p.Part(ctx, "bare", func(ctx context.Context) error { return b.bare(ctx, p.Chat, p.Guarantee, 0) })
+}
+
+// overwrite is told before the message that was tapped is put to another use than to pay for a guarantee: what stands on it then
+// is not taken off with the buttons that pay.
+func (c visit) overwrite(ctx context.Context, g kafala.Guarantee) {
+	if c.Request.Query == nil || c.Request.Message == nil {
+		return
+	}
+	if err := c.posts.Unpost(ctx, g.ID, c.Request.Message.ID); err != nil {
+		c.Log.Warn("a message is still noted as one that pays", "guarantee", g.ID, "err", telegram.Redact(err))
+	}
+}
+
+// bare takes the buttons off all messages of a chat that were noted for a guarantee, but for one; 0: off all. It may be done
+// again.
+func (b *Bot) bare(ctx context.Context, chat int64, guarantee string, but int) error {
+	messages, err := b.posts.Posted(ctx, guarantee)
 	if err != nil {
 		return err
 	}
@@ -88,13 +114,13 @@ func (b *Bot) bare(ctx context.Context, g kafala.Guarantee, but int) error {
 		if message == but {
 			continue
 		}
-		if err = b.house.Bare(ctx, g.Chat, message); err != nil {
+		if err = b.house.Bare(ctx, chat, message); err != nil {
 			break
 		}
 		bared = append(bared, message)
 	}
 	if len(bared) > 0 {
-		if failed := b.posts.Unpost(ctx, g.ID, bared...); err == nil {
+		if failed := b.posts.Unpost(ctx, guarantee, bared...); err == nil {
 			err = failed
 		}
 	}

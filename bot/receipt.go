@@ -17,7 +17,7 @@ import (
 // sendPaid takes the buttons off what has asked for the payment, and sends the receipt. Where they cannot be taken off now
 // the receipt comes all the same, and they are left to the next try, as after a crash in between.
 func (b *Bot) sendPaid(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
-	bared := p.Part(ctx, "bare", func(ctx context.Context) error { return b.bare(ctx, g, 0) })
+	bared := p.Part(ctx, "bare", func(ctx context.Context) error { return b.bare(ctx, g.Chat, g.ID, 0) })
 	if err := b.sendReceipt(ctx, p, v, g); err != nil {
 		return err
 	}

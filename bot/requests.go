@@ -90,6 +90,7 @@ func (c visit) showRequest(ctx context.Context, g kafala.Guarantee, word string,
 	if g.Status == kafala.Awaiting {
 		return c.showPay(ctx, g, m, inPlace)
 	}
+	c.overwrite(ctx, g)
 	return c.Show(ctx, m, inPlace)
 }
 

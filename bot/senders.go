@@ -31,6 +31,7 @@ func (b *Bot) Senders() courier.Senders {
 		kafala.SendCancelled: b.about(b.sendCancelled),
 		kafala.SendFrozen:    b.about(b.sendFrozen),
 		kafala.Remind:        b.sendReminder,
+		kafala.Unlink:        b.sendUnlink,
 		kafala.Forget:        func(ctx context.Context, p *courier.Parcel) error { return b.house.Delete(ctx, p.Delivery) },
 	} {
 		all[kind] = courier.Sender{Send: send, Judge: b.judgeDelivery}

@@ -158,14 +158,8 @@ func (o *Office) forget(ctx context.Context, g Guarantee) error {
 // moneyless tells whether no payment can come for a cancelled request any more: it had one link at most, which is
 // over, and no try to pay it is under way.
 func (o *Office) moneyless(ctx context.Context, g Guarantee) (bool, error) {
-	links := 0
-	for _, e := range g.History {
-		if e.To == Awaiting && e.From != Awaiting {
-			links++
-		}
-	}
 	switch {
-	case links > 1 || len(g.Strange) > 0:
+	case g.rounds() > 1 || len(g.Strange) > 0:
 		return false, nil
 	case g.Invoice.ID == "":
 		return true, nil

@@ -141,9 +141,9 @@ func (o *Office) Freeze(ctx context.Context, id string, f Freeze) (g Guarantee, 
 	g, err = o.endFirst(context.WithValue(ctx, putting{}, f), g, may, func(g *Guarantee) (out []Delivery, err error) {
 		now := o.Time()
 		if g.Status == Awaiting {
-			err = g.Move(Expired, now, f.Hand().By(), CauseFrozen)
+			out, err = g.Unlink(Expired, now, f.Hand().By(), CauseFrozen)
 		}
-		return g.freeze(f, now), err
+		return append(g.freeze(f, now), out...), err
 	})
 	if err != nil {
 		return g, false, fmt.Errorf("freeze %s: %w", id, err)

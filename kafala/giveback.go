@@ -11,15 +11,17 @@ import (
 func (g *Guarantee) sendBack(m PaymentCase, try Try, now time.Time) ([]Delivery, error) {
 	payment := try.Payment
 	payment.Back = try.Returned
+	var out []Delivery
 	if g.Payment.ID == "" && CanMove(g.Status, Refunding) {
-		if err := g.Move(Refunding, now, "gateway", string(m)); err != nil {
+		var err error
+		if out, err = g.Unlink(Refunding, now, "gateway", string(m)); err != nil {
 			return nil, err
 		}
 		g.Payment, g.Refusal = payment, m
 	} else {
 		g.Extra = append(g.Extra, Extra{payment, m})
 	}
-	return []Delivery{g.promiseReturn(payment.ID, now)}, nil
+	return append([]Delivery{g.promiseReturn(payment.ID, now)}, out...), nil
 }
 
 // promiseReturn is the promise that a payment goes back.

@@ -25,6 +25,7 @@ const (
 	Summary       DeliveryKind = "summary"   // the figures of a day, to the staff chat
 	Remind        DeliveryKind = "remind"    // of an unfinished request, once
 	Forget        DeliveryKind = "forget"    // delete a message that held an ID number
+	Unlink        DeliveryKind = "unlink"    // take the buttons that pay for a request off its messages: its link is over
 )
 
 // DeliveryRule is what is decided of every delivery of one kind.
@@ -56,6 +57,7 @@ var DeliveryRules = []DeliveryRule{
 	{Summary, "summary", false, Silent},
 	{Remind, "", true, Waits},
 	{Forget, "", true, Unseen},
+	{Unlink, "", true, Unseen},
 }
 
 // RuleOf gives the row of a kind; false: a later release has made it.

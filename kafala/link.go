@@ -14,13 +14,7 @@ const Hold = 5 * time.Second
 
 // linkDelivery is the promise of a payment link: one for each time that the guarantee came to be Awaiting.
 func (g *Guarantee) linkDelivery(now time.Time) Delivery {
-	rounds := 0
-	for _, e := range g.History {
-		if e.To == Awaiting && e.From != Awaiting {
-			rounds++
-		}
-	}
-	return g.Deliver(SendLink, fmt.Sprint(rounds), now)
+	return g.Deliver(SendLink, fmt.Sprint(g.rounds()), now)
 }
 
 // nextLink gives the id of the delivery that will promise the next payment link of one that has none now.

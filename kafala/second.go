@@ -42,7 +42,7 @@ func (o *Office) MakeWay(ctx context.Context, chat int64, id string, a Answers) 
 		return g, err
 	}
 	return o.GiveUp(ctx, g, func(g *Guarantee) ([]Delivery, error) {
-		return nil, g.Move(Cancelled, o.Time(), "citizen", CauseReplaced)
+		return g.Unlink(Cancelled, o.Time(), "citizen", CauseReplaced)
 	})
 }
 

@@ -200,17 +200,18 @@ func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase, stop stopping
 		out = append(out, g.tellMoney(NoticeMoney, bill.Invoice.ID, Unlisted, now)...)
 	}
 	if bill.over() && !unlisted && g.Status == Awaiting && g.Invoice.ID == bill.Invoice.ID {
+		cause := CauseUnpaid
 		if stop.now {
-			err = g.Move(Expired, now, "gateway", CauseDeclines)
-		} else {
-			err = g.Move(Expired, now, "gateway", CauseUnpaid)
+			cause = CauseDeclines
 		}
+		left, err := g.Unlink(Expired, now, "gateway", cause)
 		if err != nil {
 			return nil, err
 		}
 		if !paid { // else the person is told what became of their money
 			out = append(out, stop.tells(g, bill.Invoice.ID, now)...)
 		}
+		out = append(out, left...)
 	}
 	if len(out) == 0 && len(g.Strange)+len(g.Declined) == known {
 		return nil, ErrUnchanged

@@ -134,7 +134,8 @@ func (o *Office) sweepOne(ctx context.Context, id string) error {
 		if g.Status != Awaiting || g.Invoice.ID != "" {
 			return nil, ErrUnchanged
 		}
-		return []Delivery{g.Deliver(SendExpired, "no-link", o.Time())}, g.Move(Expired, o.Time(), "sweep", CauseNoLink)
+		left, err := g.Unlink(Expired, o.Time(), "sweep", CauseNoLink)
+		return append([]Delivery{g.Deliver(SendExpired, "no-link", o.Time())}, left...), err
 	})
 	return err
 }

@@ -186,6 +186,7 @@ reconcile "" told
 summary "summary" told
 remind "" quiet
 forget "" quiet
+unlink "" quiet
 `
 	var got strings.Builder
 	for _, r := range kafala.DeliveryRules {

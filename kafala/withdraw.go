@@ -13,7 +13,7 @@ func (o *Office) Withdraw(ctx context.Context, chat int64, id string) (Guarantee
 		return g, err
 	}
 	return o.GiveUp(ctx, g, func(g *Guarantee) ([]Delivery, error) {
-		return nil, g.Move(Cancelled, o.Time(), "citizen", CauseGivenUp)
+		return g.Unlink(Cancelled, o.Time(), "citizen", CauseGivenUp)
 	})
 }
 

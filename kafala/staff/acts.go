@@ -191,8 +191,9 @@ func (c *Counter) Cancel(ctx context.Context, by Actor, id, why string) (g kafal
 		g, err = c.Office.GiveUp(ctx, g, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			outcome = Done
 			now := c.Office.Time()
-			return []kafala.Delivery{g.Deliver(kafala.SendCancelled, "", now), g.TellAct(kafala.ActCancelled, kafala.Hand{ID: by.ID}, why, now)},
-				g.Move(kafala.Cancelled, now, by.By(), why)
+			left, err := g.Unlink(kafala.Cancelled, now, by.By(), why)
+			told := []kafala.Delivery{g.Deliver(kafala.SendCancelled, "", now), g.TellAct(kafala.ActCancelled, kafala.Hand{ID: by.ID}, why, now)}
+			return append(told, left...), err
 		})
 		if err != nil {
 			return "", err
