@@ -63,6 +63,8 @@ func TestPayButtonsGoWithTheLink(t *testing.T) {
 			}
 			c.over(t, w, g)
 			w.Quiet()
+			w.Clock.Pass(kafala.Hold)
+			w.Quiet()
 			if n := payable(w); n != 0 {
 				t.Errorf("%d messages can still be paid", n)
 			}
@@ -81,6 +83,8 @@ func TestPayButtonsGoThoughACallIsLost(t *testing.T) {
 	w.Chats.Fault(botapi.Fault{Kind: botapi.Broken, Method: "editMessageReplyMarkup", Count: 1})
 	_, err := w.Counter.Cancel(t.Context(), staff.Actor{ID: 32, Rank: staff.Supervisor}, g.ID, "asked")
 	must(t, err)
+	w.Quiet()
+	w.Clock.Pass(kafala.Hold)
 	w.PutOff("a delivery failed and is tried again")
 	if payable(w) != 1 {
 		t.Fatal("nothing was lost")

@@ -383,7 +383,7 @@ func TestRevocationOfWhatIsBack(t *testing.T) {
 			11000: "SAR 110.00 of 123.00 have gone back already"} {
 			g := issuedNow(b)
 			g.Payment.Back = back // by another hand; 10000 are refundable
-			text := drawRevocation(v, key, g)
+			text := strings.ReplaceAll(drawRevocation(v, key, g), "\u00a0", " ")
 			if !strings.Contains(text, want) || back >= 10000 && strings.Contains(text, "omes back: ") {
 				t.Errorf("%s, %s back: %s", key, back, text)
 			}

@@ -6,14 +6,16 @@ import (
 )
 
 // Unlink moves a request whose link nobody is to pay any more to another status than Awaiting, and promises in the same stroke that
-// the buttons which pay for it go: last, so that no word waits for that. Whatever gives a request up, or finds its link over,
-// goes by this.
+// the buttons which pay for it go, after Hold: what is said of it comes first, and who gives it up has the message that they tapped
+// put to its new use by then. Whatever gives a request up, or finds its link over, goes by this.
 func (g *Guarantee) Unlink(to Status, at time.Time, by, why string) ([]Delivery, error) {
 	awaited := g.Status == Awaiting
 	if err := g.Move(to, at, by, why); err != nil || !awaited {
 		return nil, err
 	}
-	return []Delivery{g.Deliver(Unlink, fmt.Sprint(g.rounds()), at)}, nil
+	last := g.Deliver(Unlink, fmt.Sprint(g.rounds()), at)
+	last.Due = at.Add(Hold)
+	return []Delivery{last}, nil
 }
 
 // rounds is how often it came to await its payment.

@@ -25,7 +25,7 @@ func TestUnlink(t *testing.T) {
 			t.Errorf("%+v: promised %+v", m, out)
 		}
 		for _, d := range out {
-			if d.Kind != Unlink || d.ID != g.ID+".unlink.2" || d.Chat != 7 || !d.Due.Equal(now) {
+			if d.Kind != Unlink || d.ID != g.ID+".unlink.2" || d.Chat != 7 || !d.Due.Equal(now.Add(Hold)) {
 				t.Errorf("%+v: promised %+v", m, d)
 			}
 		}

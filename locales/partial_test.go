@@ -129,7 +129,7 @@ func TestEveryArabicPlural(t *testing.T) {
 			for v := range data {
 				want = strings.ReplaceAll(want, "{{."+v+"}}", "5")
 			}
-			if got := words["ar"].CountPlain(key, n, data); got != Isolate(want, "ar") {
+			if got := words["ar"].CountPlain(key, n, data); parts(got) != parts(Isolate(want, "ar")) {
 				t.Errorf("%s with %d: %q, want %q", key, n, got, want)
 			}
 		}

@@ -3,6 +3,7 @@ package locales
 import (
 	"fmt"
 	"html"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -49,9 +50,17 @@ func (w *Words) find(key string, n any) *phrase {
 	return p.(*phrase)
 }
 
+// money finds an amount beside the name of what it is of: riyals as each language writes them, or another currency.
+var money = regexp.MustCompile(`(\bSAR) (\{\{)|(\}\}) ` +
+	`(\x{631}\x{64a}\x{627}\x{644}|\x{631}\x{6cc}\x{627}\x{644}|\x{631}\.\x{633}|\{\{\.Currency\}\})`)
+
+// together joins an amount with what it is of, so that no end of a line parts them: here, for every message that says one.
+func together(text string) string { return money.ReplaceAllString(text, "$1$3\u00a0$2$4") }
+
 // parse takes a text apart. Of text/template our messages use {{.Name}} alone, which a test holds them to.
 func (w *Words) parse(text string) *phrase {
 	p := &phrase{}
+	text = together(text)
 	rest := text
 	for {
 		before, after, ok := strings.Cut(rest, "{{.")

@@ -71,11 +71,12 @@ func (w *World) boxes(ctx context.Context) (all []redis.Z) {
 }
 
 // underWay tells whether a delivery is due or claimed: not one that only waits for its time, as a reminder does,
-// or the word of an end in the night. That
+// the word of an end in the night, or the buttons of a link that is over. That
 // one is where its own due time says; a claimed one was moved on.
 func (w *World) underWay(z redis.Z) bool {
 	id := z.Member.(string)
-	waits := strings.Contains(id, ".remind.") || strings.Contains(id, ".linkends.") || strings.HasSuffix(id, ".ended")
+	waits := strings.Contains(id, ".remind.") || strings.Contains(id, ".linkends.") || strings.Contains(id, ".unlink.") ||
+		strings.HasSuffix(id, ".ended")
 	// What is shown for a minute is to be deleted after it; any other message is deleted by the process that has answered it.
 	waits = waits || strings.Contains(id, ".forget.") && int64(z.Score) > w.Clock.Now().Add(30*time.Second).UnixMilli()
 	return !waits || int64(z.Score) <= w.Clock.Now().UnixMilli() || w.claimed(z)
