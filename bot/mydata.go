@@ -168,7 +168,11 @@ func (c visit) erase(ctx context.Context) error {
 		return c.Show(ctx, telegram.Message{HTML: text,
 			Inline: []telegram.Row{{telegram.Button(c.Voice.Plain("button.erase", nil), telegram.Callback{Verb: "erase"})}}}, false)
 	}
-	return c.Show(ctx, telegram.Message{HTML: voice.Joined(c.Voice.HTML("delete.done", nil), c.drawStaying(c.Voice, stay),
+	done := "delete.done"
+	if len(stay) > 0 {
+		done = "delete.done.stays"
+	}
+	return c.Show(ctx, telegram.Message{HTML: voice.Joined(c.Voice.HTML(done, nil), c.drawStaying(c.Voice, stay),
 		c.Voice.HTML("delete.chat", nil)), Remove: true}, false)
 }
 

@@ -379,8 +379,8 @@ func TestRevocationOfWhatIsBack(t *testing.T) {
 	b := testBot(t)
 	v := b.house.Voices.In("en")
 	for _, key := range []string{"revoke.sure", "revoke.sure.used", "revoke.done"} {
-		for back, want := range map[kafala.Halalas]string{9000: "SAR 10.00", 10000: "SAR 100.00 of 123.00 have gone back already",
-			11000: "SAR 110.00 of 123.00 have gone back already"} {
+		for back, want := range map[kafala.Halalas]string{9000: "SAR 10.00", 10000: "SAR 100.00 of 123.00 has gone back already",
+			11000: "SAR 110.00 of 123.00 has gone back already"} {
 			g := issuedNow(b)
 			g.Payment.Back = back // by another hand; 10000 are refundable
 			text := strings.ReplaceAll(drawRevocation(v, key, g), "\u00a0", " ")
