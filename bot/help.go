@@ -41,7 +41,7 @@ func (c visit) answerAsked(ctx context.Context, s dialogs.Screen) error {
 		}
 		here = c.drawWhere(h, s)
 	}
-	m := answered(answer, here, c.WayOn(telegram.Message{HTML: answer}))
+	m := answered(answer, here, c.WayBack(telegram.Message{HTML: answer}))
 	if h.kind == homeWaiting {
 		return c.showPay(ctx, h.waiting[0], m, false)
 	}

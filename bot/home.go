@@ -120,9 +120,6 @@ func (c visit) showDropped(ctx context.Context, t dialogs.Turn) error {
 	if err := c.SayBeside(ctx, c.draw(c.Voice, t.Screen)); err != nil {
 		return err
 	}
-	if err := c.lowered(ctx, t); err != nil { // that message has taken it away
-		return err
-	}
 	h, screen, err := c.home(ctx)
 	if err != nil {
 		return err

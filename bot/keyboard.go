@@ -2,13 +2,10 @@ package bot
 
 import (
 	"context"
-	"errors"
 
 	"github.com/go-telegram/bot/models"
 
-	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
-	"kafalabot/kafala"
 	"kafalabot/voice"
 )
 
@@ -34,11 +31,11 @@ func shareKeyboard(v voice.Voice, s dialogs.Screen) *models.ReplyKeyboardMarkup 
 	return &models.ReplyKeyboardMarkup{Keyboard: append(rows, last), ResizeKeyboard: true, OneTimeKeyboard: true}
 }
 
-// lower takes away a keyboard that belongs to no question any more, before the screen that follows, with a message of its
-// own: it says what becomes of the answer, which the screen does not say again then. What was tapped stands above that
+// lower takes away a keyboard that does not belong to what a step has led to, before the screen that follows, with a message of
+// its own: it says what becomes of the answer, which the screen does not say again then. What was tapped stands above that
 // message, and is edited no more. The word that a request was given up has no buttons, and takes the keyboard away itself.
 func (c visit) lower(ctx context.Context, t dialogs.Turn) (dialogs.Turn, error) {
-	if !c.dialog.KeyboardLeft(t.Session) || t.Screen.Kind == dialogs.Dropped {
+	if !t.KeyboardLeft() || t.Screen.Kind == dialogs.Dropped {
 		return t, nil
 	}
 	said := ""
@@ -46,41 +43,14 @@ func (c visit) lower(ctx context.Context, t dialogs.Turn) (dialogs.Turn, error) 
 		said = c.said(c.Voice, t.Screen)
 		t.Screen.Note, t.Screen.Accepted = "", ""
 	}
-	if err := c.takeAway(ctx, said); err != nil {
+	if err := c.TakeAway(ctx, said); err != nil {
 		return t, err // the update comes again, and so does the order
 	}
 	if tapped := c.Request; tapped.Query != nil {
 		c.InBackground(ctx, func(ctx context.Context) { c.house.Retire(ctx, tapped, c.Voice) })
 		c.Request.Query = nil
 	}
-	err := c.lowered(ctx, t)
+	err := c.Lowered(ctx)
 	t.Session.Keyboard = false
 	return t, err
-}
-
-// takeAway has Telegram take the keyboard away, with a message that says this; empty: where the buttons are now. It is a
-// call, so that its failure is heard.
-func (c visit) takeAway(ctx context.Context, said string) error {
-	if said == "" {
-		said = c.Voice.HTML("note.keyboard", nil)
-	}
-	return c.Forgive(c.house.Send(ctx, c.Request.Chat, c.Voice, telegram.Message{HTML: said, Remove: true}))
-}
-
-// lowered saves that the keyboard is taken away. Where another message has been saved since, the next step takes it away
-// once more.
-func (c visit) lowered(ctx context.Context, t dialogs.Turn) error {
-	if !c.dialog.KeyboardLeft(t.Session) {
-		return nil
-	}
-	rev := c.State.Rev
-	if !t.Repeat {
-		rev++ // the step itself was saved
-	}
-	t.Session.Keyboard = false
-	err := c.Sessions.Save(ctx, c.Request.Chat, rev, dialogs.StepResult{Session: t.Session})
-	if errors.Is(err, kafala.ErrStale) {
-		return nil
-	}
-	return err
 }

@@ -24,9 +24,13 @@ func belongs(t *rapid.T, w *world.World, d *dialogs.Dialog, words map[string]*lo
 	if err != nil {
 		t.Fatal(err)
 	}
-	here, keys := d.Position(st.Session), c.Keyboard()
-	if (keys != nil) != here.Shares() {
-		return fmt.Sprintf("at screen %d %s a keyboard stands: %t", here.Kind, here.Field.ID, keys != nil)
+	here, keys, last := d.Position(st.Session), c.Keyboard(), c.Last()
+	buttons := last.ReplyMarkup != nil && len(last.ReplyMarkup.InlineKeyboard) > 0
+	if keys != nil && (!here.Shares() || buttons) {
+		return fmt.Sprintf("at screen %d %s a keyboard stands below %q", here.Kind, here.Field.ID, last.Text)
+	}
+	if keys == nil && !buttons && last.From.IsBot {
+		return fmt.Sprintf("at screen %d %s there is no way on from %q", here.Kind, here.Field.ID, last.Text)
 	}
 	if st.Session.Keyboard != (keys != nil) {
 		return fmt.Sprintf("a keyboard is known: %t, and stands: %t", st.Session.Keyboard, keys != nil)
@@ -163,7 +167,8 @@ func someAct(t *rapid.T, c *botapi.Citizen, here dialogs.Place, fitting map[stri
 		c.ShareContact()
 	case kind == "speak" && taps("speak:"+rapid.SampledFrom([]string{"ar", "en", "ur"}).Draw(t, "language")):
 	case kind == "command":
-		c.Type(rapid.SampledFrom([]string{"/start", "/cancel", "/help", "/language", "/requests", "/new"}).Draw(t, "command"))
+		c.Type(rapid.SampledFrom([]string{"/start", "/cancel", "/help", "/language", "/requests", "/new", "/mydata",
+			"/delete", "/privacy", "/nonsense", "fees", "48270359169"}).Draw(t, "command"))
 	case kind == "tap" && taps(""):
 	default:
 		kind = "text"

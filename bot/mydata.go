@@ -146,11 +146,11 @@ func (b *Bot) drawStaying(v voice.Voice, stay []kafala.Guarantee) string {
 func (c visit) erase(ctx context.Context) error {
 	stay, failed := c.Office.Forget(ctx, c.Request.Chat)
 	if failed != nil && c.State.Session.Keyboard { // what knows of it is forgotten, and the answer has a button
-		if err := c.takeAway(ctx, ""); err != nil {
+		if err := c.TakeAway(ctx, ""); err != nil {
 			return err
 		}
 	}
-	if err := c.Sessions.Forget(ctx, c.Request.Chat); err != nil {
+	if err := c.Erase(ctx); err != nil {
 		return err
 	}
 	if failed != nil {

@@ -24,7 +24,7 @@ func objectButton(v voice.Voice, reference string) models.InlineKeyboardButton {
 // names nothing.
 func (c visit) askObject(ctx context.Context, reference string) error {
 	if _, ok := typed.Reference(reference); !ok {
-		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("request.unknown", nil)}, false)
+		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("request.unknown", nil)}), false)
 	}
 	m := telegram.Message{HTML: c.Voice.HTML("object.ask", locales.Data{"Reference": kafala.GroupReference(reference),
 		"Count": kafala.ObjectionsDay})}
@@ -32,23 +32,24 @@ func (c visit) askObject(ctx context.Context, reference string) error {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.Plain("object."+why, nil),
 			telegram.Callback{Verb: "objectnow", Field: why, Value: reference})})
 	}
-	return c.Show(ctx, m, false)
+	return c.Show(ctx, c.WayOn(m), false)
 }
 
 // object passes an objection on to the supervisors.
 func (c visit) object(ctx context.Context, reference, why string) error {
 	if _, ok := typed.Reference(reference); !ok || !slices.Contains(kafala.Objections, why) {
-		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("request.unknown", nil)}, false)
+		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("request.unknown", nil)}), false)
 	}
 	p, err := c.Office.Object(ctx, c.Request.Chat, reference, why)
 	switch {
 	case errors.Is(err, kafala.ErrNotFound):
-		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("public.none", locales.Data{"Reference": kafala.GroupReference(reference)})}, true)
+		none := c.Voice.HTML("public.none", locales.Data{"Reference": kafala.GroupReference(reference)})
+		return c.Show(ctx, c.WayOn(telegram.Message{HTML: none}), true)
 	case err != nil:
 		return err
 	case p != nil:
-		return c.Show(ctx, telegram.Message{HTML: c.Voice.Refusal(p)}, true)
+		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.Refusal(p)}), true)
 	}
-	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("object.done", locales.Data{"Reference": kafala.GroupReference(reference),
-		"Contact": c.Voice.Contact()})}, true)
+	done := c.Voice.HTML("object.done", locales.Data{"Reference": kafala.GroupReference(reference), "Contact": c.Voice.Contact()})
+	return c.Show(ctx, c.WayOn(telegram.Message{HTML: done}), true)
 }

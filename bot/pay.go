@@ -54,7 +54,7 @@ func (c visit) verify(ctx context.Context, id string) error {
 		c.Log.Warn("a payment could not be checked", "guarantee", g.ID, "err", err)
 		if errors.Is(err, kafala.ErrNotFound) { // of the link the gateway knows nothing: no result can come by itself
 			lost := voice.Joined(c.Voice.PaysFor(*g), c.Voice.HTML("unsure.lost", locales.Data{"Contact": c.Voice.Contact()}))
-			return c.Show(ctx, telegram.Message{HTML: lost}, true)
+			return c.Show(ctx, c.WayOn(telegram.Message{HTML: lost}), true)
 		}
 		return c.showPay(ctx, *g, c.payMessage(c.Voice, *g, c.Voice.HTML("unsure", nil)), true)
 	}

@@ -40,7 +40,11 @@ func (b *Bot) post(ctx context.Context, v voice.Voice, g kafala.Guarantee, m tel
 
 // showPay answers an update with a message whose button pays for a guarantee.
 func (c visit) showPay(ctx context.Context, g kafala.Guarantee, m telegram.Message, inPlace bool) error {
-	if r := c.Request; r.Query != nil && r.Message != nil && inPlace {
+	lowered, err := c.Lower(ctx)
+	if err != nil {
+		return err
+	}
+	if r := c.Request; r.Query != nil && r.Message != nil && inPlace && !lowered {
 		if err := c.Show(ctx, m, true); err != nil {
 			return err
 		}

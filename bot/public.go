@@ -24,7 +24,7 @@ func (c visit) curious(ctx context.Context) (bool, error) {
 	if p.Key == "slow" {
 		key = "note.slow"
 	}
-	return true, c.Show(ctx, telegram.Message{HTML: c.Voice.HTML(key, nil)}, false)
+	return true, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML(key, nil)}), false)
 }
 
 // lookUp answers a text in which one reference stands, to anybody: whether it is recorded and paid, and nothing of persons.
@@ -41,15 +41,15 @@ func (c visit) lookUp(ctx context.Context) (bool, error) {
 	}
 	switch {
 	case len(found) > 1:
-		return true, c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("public.many", nil)}, false)
+		return true, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("public.many", nil)}), false)
 	case len(found) == 0:
-		return true, c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("public.wrong", nil)}, false)
+		return true, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("public.wrong", nil)}), false)
 	}
 	m, err := c.publicAnswer(ctx, c.Voice, found[0])
 	if err != nil {
 		return false, err
 	}
-	return true, c.Show(ctx, m, false)
+	return true, c.Show(ctx, c.WayOn(m), false)
 }
 
 // publicAnswer says of a reference what anybody may know, and lets them object to what is recorded under it.
@@ -85,7 +85,7 @@ func (c visit) scan(ctx context.Context, id, token string) error {
 	}
 	g, err := c.Office.Scan(ctx, id, token)
 	if errors.Is(err, kafala.ErrNotFound) {
-		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("scan.none", nil)}, false)
+		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("scan.none", nil)}), false)
 	}
 	if err != nil {
 		return err
@@ -98,9 +98,9 @@ func (c visit) scan(ctx context.Context, id, token string) error {
 	if g.Frozen() {
 		head = c.Voice.HTML("scan.frozen", locales.Data{"Contact": c.Voice.Contact()}) + "\n"
 	}
-	return c.Show(ctx, telegram.Message{Inline: []telegram.Row{{objectButton(c.Voice, g.Reference)}},
+	return c.Show(ctx, c.WayOn(telegram.Message{Inline: []telegram.Row{{objectButton(c.Voice, g.Reference)}},
 		HTML: head + c.Voice.HTML("scan.found", locales.Data{
 			"Status": c.Voice.Status(g), "Reference": kafala.GroupReference(g.Reference),
 			"Rows": locales.HTML(strings.Join(rows, "\n")), "Operator": c.Settings.Operator.Name.In(c.Voice.Language),
-			"Moment": c.Voice.Moment(c.Now())})}, false)
+			"Moment": c.Voice.Moment(c.Now())})}), false)
 }

@@ -28,7 +28,11 @@ func (c visit) renew(ctx context.Context, id, agreed string) error {
 		return c.wantContact(ctx, id, agreed)
 	}
 	if p != nil {
-		return c.Show(ctx, c.drawUnrenewed(c.Voice, after, p), true)
+		m := c.drawUnrenewed(c.Voice, after, p)
+		if len(m.Inline) == 0 {
+			m = c.WayOn(m)
+		}
+		return c.Show(ctx, m, true)
 	}
 	if after.Status != kafala.Awaiting || after.Invoice.ID != "" {
 		return c.showRequest(ctx, after, "", true)
@@ -36,6 +40,9 @@ func (c visit) renew(ctx context.Context, id, agreed string) error {
 	if c.Request.Query != nil {
 		c.Acknowledge(ctx)
 		c.Strip(ctx)
+	}
+	if _, err := c.Lower(ctx); err != nil {
+		return err
 	}
 	c.linkAtOnce(ctx, after, true) // also where it awaits a link that an earlier try may have made
 	return nil

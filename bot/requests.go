@@ -67,7 +67,7 @@ func (c visit) listRequests(ctx context.Context) error {
 func (c visit) own(ctx context.Context, id string) (*kafala.Guarantee, error) {
 	g, err := c.Office.ForChat(ctx, c.Request.Chat, id)
 	if errors.Is(err, kafala.ErrNotFound) {
-		return nil, c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("request.unknown", nil)}, false)
+		return nil, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("request.unknown", nil)}), false)
 	}
 	if err != nil {
 		return nil, err
@@ -89,6 +89,9 @@ func (c visit) showRequest(ctx context.Context, g kafala.Guarantee, word string,
 	m := c.withWord(g, word)
 	if g.Status == kafala.Awaiting {
 		return c.showPay(ctx, g, m, inPlace)
+	}
+	if len(m.Inline) == 0 {
+		m = c.WayOn(m)
 	}
 	c.overwrite(ctx, g)
 	return c.Show(ctx, m, inPlace)

@@ -10,5 +10,5 @@ func (p Place) Shares() bool {
 	return p.Kind == Contact || p.Kind == Question && p.Field.Contact
 }
 
-// KeyboardLeft tells whether a keyboard may stand below the screen that no longer belongs to what is asked.
-func (d *Dialog) KeyboardLeft(s Session) bool { return s.Keyboard && !d.Position(s).Shares() }
+// KeyboardLeft tells whether a keyboard may stand below the screen that does not belong to what is shown next.
+func (t Turn) KeyboardLeft() bool { return t.Session.Keyboard && !t.Screen.Shares() }

@@ -13,22 +13,23 @@ func TestKeyboardLeft(t *testing.T) {
 	d := example(t)
 	asked := Session{Draft: draft, Answers: full()}
 	delete(asked.Answers, "mobile")
-	asked = d.Step(asked, Input{Act: Look, At: noon}).Session
-	if here := d.Position(asked); !asked.Keyboard || !here.Shares() || d.KeyboardLeft(asked) {
+	looked := d.Step(asked, Input{Act: Look, At: noon})
+	asked = looked.Session
+	if here := d.Position(asked); !asked.Keyboard || !here.Shares() || looked.KeyboardLeft() {
 		t.Fatalf("it is asked for the mobile at %+v with %+v", here, asked)
 	}
 	reviewed := Session{Draft: draft, Answers: full()}
 	for name, c := range map[string]struct {
 		from  Session
 		in    Input
-		stays bool // the question still waits
+		stays bool // the question is shown
 	}{
 		"shares it":                        {asked, Input{Act: Share, Own: true, Text: "+966501234567"}, false},
 		"types it":                         {asked, Input{Act: Say, Text: "0501234567"}, false},
 		"types it wrongly":                 {asked, Input{Act: Say, Text: "12"}, true},
 		"goes back":                        {asked, Input{Act: Back, Key: true}, false},
 		"starts again":                     {asked, Input{Act: Start}, true},
-		"is asked to drop it":              {asked, Input{Act: Cancel, Key: true}, true},
+		"is asked to drop it":              {asked, Input{Act: Cancel, Key: true}, false},
 		"drops it":                         {asked, Input{Act: Drop}, false},
 		"changes another by an old button": {asked, Input{Act: Edit, Field: "guarantor_name", Draft: draft[:DraftMark]}, false},
 		"changes it on the review":         {reviewed, Input{Act: Edit, Field: "mobile"}, true},
@@ -39,8 +40,8 @@ func TestKeyboardLeft(t *testing.T) {
 		c.in.At = noon
 		turn := d.Step(again(t, c.from), c.in)
 		s := again(t, turn.Session)
-		if !s.Keyboard || d.KeyboardLeft(s) == c.stays {
-			t.Errorf("%s: known: %t, left: %t", name, s.Keyboard, d.KeyboardLeft(s))
+		if !s.Keyboard || turn.KeyboardLeft() == c.stays {
+			t.Errorf("%s: known: %t, left: %t", name, s.Keyboard, turn.KeyboardLeft())
 		}
 		if next := d.Step(s, Input{Act: Look, At: noon}).Session; !next.Keyboard {
 			t.Errorf("%s: forgotten with the next step", name)

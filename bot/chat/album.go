@@ -14,6 +14,7 @@ func (c *Chat) load(ctx context.Context) (err error) {
 	if c.State, err = c.Sessions.Load(ctx, c.Request.Chat); err != nil {
 		return err
 	}
+	c.saves = 0
 	m := c.Request.Message
 	if c.Request.Query != nil || c.Request.Edited || m == nil {
 		return nil

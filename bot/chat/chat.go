@@ -57,6 +57,9 @@ type Chat struct {
 
 	left bool              // the message holds what must not stay, and its deletion is saved with the step that it takes
 	gone []kafala.Delivery // deletions that are decided and not yet saved
+
+	saves int64           // how often the session was saved since it was loaded
+	kept  dialogs.Session // and how it was saved last
 }
 
 // MaxRetakes is how often an update is taken again when another process saved the session in between.
@@ -93,17 +96,33 @@ func (c *Chat) CatchUp(ctx context.Context) {
 
 // Show answers the update with a message. inPlace allows to edit the one that was tapped.
 func (c *Chat) Show(ctx context.Context, m telegram.Message, inPlace bool) error {
-	return c.Client.Show(ctx, c.Request, c.Voice, m, inPlace)
+	return c.below(ctx, m, func(m telegram.Message, lowered bool) error {
+		r := c.Request
+		if lowered && r.Query != nil {
+			c.InBackground(ctx, c.Retire)
+			r.Query = nil
+		}
+		return c.Client.Show(ctx, r, c.Voice, m, inPlace)
+	})
 }
 
 // SayBeside answers the update with a message of its own and leaves the tapped one as it is.
 func (c *Chat) SayBeside(ctx context.Context, m telegram.Message) error {
-	return c.Client.SayBeside(ctx, c.Request, c.Voice, m)
+	return c.below(ctx, m, func(m telegram.Message, _ bool) error { return c.Client.SayBeside(ctx, c.Request, c.Voice, m) })
 }
 
-// WayOn adds to a message the button that leads back into what is open in the chat: the request that is being written, or what
-// waits for the account's number. What the person sees next is where they stand, with its keyboard.
+// WayOn adds to a message the button that leads on from it: back into what is open in the dialog (WayBack), else home.
 func (c *Chat) WayOn(m telegram.Message) telegram.Message {
+	if back := c.WayBack(m); len(back.Inline) > len(m.Inline) {
+		return back
+	}
+	m.Inline = append(slices.Clone(m.Inline), telegram.Row{telegram.Button(c.Voice.Plain("button.home", nil), telegram.Callback{Verb: "home"})})
+	return m
+}
+
+// WayBack adds to a message the button that leads back into what is open in the dialog: the request that is being written, or what
+// waits for the account's number. What the person sees next is where they stand, with its keyboard. Where nothing is it adds none.
+func (c *Chat) WayBack(m telegram.Message) telegram.Message {
 	back := telegram.Callback{Verb: "look", Draft: c.State.Session.Draft}
 	switch {
 	case back.Draft != "":
@@ -148,12 +167,22 @@ func (c *Chat) Keep(ctx context.Context, k dialogs.StepResult) error {
 	if err := c.Sessions.Save(ctx, c.Request.Chat, c.State.Rev, k); err != nil {
 		return err
 	}
-	c.gone = nil
+	c.gone, c.kept = nil, k.Session
+	c.saves++
 	for _, d := range k.Out {
 		if d.Kind == kafala.Forget && d.Due.Sub(d.Since) <= kafala.Hold {
 			c.InBackground(ctx, func(ctx context.Context) { c.DeleteNow(ctx, d) })
 		}
 	}
+	return nil
+}
+
+// Erase removes what is remembered of the chat.
+func (c *Chat) Erase(ctx context.Context) error {
+	if err := c.Sessions.Forget(ctx, c.Request.Chat); err != nil {
+		return err
+	}
+	c.State.Session, c.saves = dialogs.Session{}, 0
 	return nil
 }
 
