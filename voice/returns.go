@@ -118,6 +118,8 @@ func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.Paym
 	}
 	switch {
 	case g.Reference == "": // there is no guarantee, which the first line says
+	case g.Counts() && why == kafala.SecondPayment: // first of all: nothing has happened to what was paid
+		lines = append([]string{v.HTML("refunded.second.stands", data)}, lines...)
 	case g.Counts():
 		lines = append(lines, v.HTML("refunded.stands", data))
 	case g.Status == kafala.Issued && g.Frozen():
