@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -222,6 +223,40 @@ func TestKeyboardGoesWhenACallIsLost(t *testing.T) {
 		if c.Keyboard() != nil || c.Last().ReplyMarkup == nil || lowered(w) == 0 {
 			t.Errorf("%s: the keyboard stays: %t, and the last message is %q", kind, c.Keyboard() != nil, c.Last().Text)
 		}
+	}
+}
+
+// A keyboard that was taken away comes back with its question, however that is shown again, and goes with its answer.
+func TestKeyboardComesBack(t *testing.T) {
+	t.Parallel()
+	for name, again := range map[string]func(w *world.World){
+		"in another language": func(w *world.World) {
+			types(w, "/language")
+			w.TapData(w.Chats.As(payer), "speak:en")
+		},
+		"by the way back":  func(w *world.World) { types(w, "/help"); w.TapData(w.Chats.As(payer), "look:") },
+		"by any text":      func(w *world.World) { types(w, "/mydata"); types(w, "x") },
+		"by the reminder":  func(w *world.World) { types(w, "/privacy"); w.Clock.Pass(2*time.Hour + time.Minute) },
+		"by an old button": func(w *world.World) { types(w, "/cancel"); press(t, w, "home") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := world.New(t, world.Options{NoSignal: true, Settings: func(s *kafala.Settings) { s.Times.QuietFrom = s.Times.QuietTo }})
+			types(w, "/start")
+			asksForTheMobile(w)
+			c := w.Chats.As(payer)
+			if c.Keyboard() == nil {
+				t.Fatal("no keyboard is shown")
+			}
+			again(w)
+			w.Quiet()
+			if c.Keyboard() == nil {
+				t.Errorf("it does not come back: %q", c.Last().Text)
+			}
+			if m := types(w, "0501234567"); c.Keyboard() != nil || len(buttonsOf(m)) == 0 {
+				t.Errorf("it stays below %q", m.Text)
+			}
+		})
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kafalabot/courier"
+	"kafalabot/dialogs"
 )
 
 // sendReminder shows where an unfinished request stands, once, after the person has done nothing for a while.
@@ -25,5 +26,12 @@ func (b *Bot) sendReminder(ctx context.Context, p *courier.Parcel) error {
 		return err
 	}
 	screen.Note = "reminder"
-	return p.Part(ctx, "text", b.sender(p, v, b.draw(v, screen)))
+	m := b.draw(v, screen)
+	if m.Reply != nil && !st.Session.Keyboard { // it comes back with its question, and what comes next is to know of it
+		st.Session.Keyboard = true
+		if err := b.house.Sessions.Save(ctx, p.Chat, st.Rev, dialogs.StepResult{Session: st.Session}); err != nil {
+			return err
+		}
+	}
+	return p.Part(ctx, "text", b.sender(p, v, m))
 }

@@ -31,12 +31,15 @@ func (c *Chat) TakeAway(ctx context.Context, said string) error {
 
 // Lowered saves that the keyboard is taken away. Where another message has been saved since, the next step takes it away
 // once more.
-func (c *Chat) Lowered(ctx context.Context) error {
+func (c *Chat) Lowered(ctx context.Context) error { return c.stands(ctx, false) }
+
+// stands saves whether a keyboard stands below the screen.
+func (c *Chat) stands(ctx context.Context, keyboard bool) error {
 	s := c.latest()
-	if !s.Keyboard {
+	if s.Keyboard == keyboard {
 		return nil
 	}
-	s.Keyboard = false
+	s.Keyboard = keyboard
 	err := c.Sessions.Save(ctx, c.Request.Chat, c.State.Rev+c.saves, dialogs.StepResult{Session: s})
 	if err != nil && !errors.Is(err, kafala.ErrStale) {
 		return err
@@ -44,7 +47,7 @@ func (c *Chat) Lowered(ctx context.Context) error {
 	if err == nil {
 		c.saves++
 	}
-	c.kept, c.State.Session.Keyboard = s, false
+	c.kept, c.State.Session.Keyboard = s, keyboard
 	return nil
 }
 
@@ -63,7 +66,12 @@ func (c *Chat) Lower(ctx context.Context) (bool, error) {
 // above that word, and is edited no more. A message without buttons takes the keyboard away itself, and is heard to arrive.
 func (c *Chat) below(ctx context.Context, m telegram.Message, show func(m telegram.Message, lowered bool) error) error {
 	switch {
-	case !c.latest().Keyboard || m.Reply != nil:
+	case m.Reply != nil:
+		if err := c.stands(ctx, true); err != nil { // first: whatever comes next is to know of it
+			return err
+		}
+		return show(m, false)
+	case !c.latest().Keyboard:
 		return show(m, false)
 	case len(m.Inline) == 0:
 		m.Remove = true

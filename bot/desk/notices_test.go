@@ -134,7 +134,7 @@ func TestNoticesOfALaterRelease(t *testing.T) {
 	} {
 		n := kafala.ReadNotice(detail)
 		d := kafala.Delivery{ID: "00x", Guarantee: "07abc", Detail: detail}
-		text := groupText(v, n, &d, locales.Data{"Amount": "123.00", "Reference": "021"})
+		text := strings.ReplaceAll(groupText(v, n, &d, locales.Data{"Amount": "123.00", "Reference": "021"}), "\u00a0", " ")
 		if !strings.Contains(text, want) {
 			t.Errorf("%s: %s", detail, text)
 		}

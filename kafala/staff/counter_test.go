@@ -257,9 +257,6 @@ func TestEndAndCallOff(t *testing.T) {
 		if c.told != "" {
 			told[kafala.TellStaff], told[c.told] = 1, 1
 		}
-		if c.off && c.told != "" && c.status == kafala.Awaiting {
-			told[kafala.Unlink] = 1
-		}
 		if c.told == kafala.SendEnded { // which comes after the pause
 			d.house.Deliver()
 			if got := d.house.Told(g.Chat, kafala.SendEnded); len(got) > 0 {
