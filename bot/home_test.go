@@ -132,7 +132,8 @@ func TestUnacceptedRecordsNothing(t *testing.T) {
 	}
 	press(t, w, "unaccepted:"+other.ID)
 	w.Quiet()
-	if m := w.Chats.As(payer).Last(); !slices.Equal(buttonsOf(m), []string{"home"}) || strings.Contains(books.Text(m), kafala.GroupReference(other.Reference)) {
+	if m := w.Chats.As(payer).Last(); !slices.Equal(buttonsOf(m), []string{"home"}) ||
+		strings.Contains(books.Text(m), kafala.GroupReference(other.Reference)) {
 		t.Errorf("of somebody else's it says %q", m.Text)
 	}
 }

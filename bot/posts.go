@@ -102,7 +102,7 @@ func (c visit) overwrite(ctx context.Context, g kafala.Guarantee) {
 		return
 	}
 	if err := c.posts.Unpost(ctx, g.ID, c.Request.Message.ID); err != nil {
-		c.Log.Warn("a message is still noted as one that pays", "guarantee", g.ID, "err", telegram.Redact(err))
+		c.Log.Warn("pay buttons of a request may be left in its chat", "guarantee", g.ID, "err", telegram.Redact(err))
 	}
 }
 

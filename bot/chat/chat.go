@@ -116,7 +116,8 @@ func (c *Chat) WayOn(m telegram.Message) telegram.Message {
 	if back := c.WayBack(m); len(back.Inline) > len(m.Inline) {
 		return back
 	}
-	m.Inline = append(slices.Clone(m.Inline), telegram.Row{telegram.Button(c.Voice.Plain("button.home", nil), telegram.Callback{Verb: "home"})})
+	home := telegram.Button(c.Voice.Plain("button.home", nil), telegram.Callback{Verb: "home"})
+	m.Inline = append(slices.Clone(m.Inline), telegram.Row{home})
 	return m
 }
 
