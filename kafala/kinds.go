@@ -20,6 +20,9 @@ const (
 	CloseEnd      DeliveryKind = "close"     // make an end by staff final
 	SendFrozen    DeliveryKind = "frozen"    // the guarantee is frozen, or not any more
 	FreezeNamed   DeliveryKind = "freeze"    // freeze what names a number that is frozen
+	SendShown     DeliveryKind = "shown"     // the guarantee was shown to a member of staff
+	SendStruck    DeliveryKind = "struck"    // that was recorded by mistake
+	AskUnused     DeliveryKind = "unused"    // whether a guarantee that nobody has used is still wanted
 	TellStaff     DeliveryKind = "staff"     // something that staff are to know, or to look at
 	Reconcile     DeliveryKind = "reconcile" // compare a day with the gateway's own list
 	Summary       DeliveryKind = "summary"   // the figures of a day, to the staff chat
@@ -52,6 +55,9 @@ var DeliveryRules = []DeliveryRule{
 	{CloseEnd, "", false, Unseen},
 	{SendFrozen, "", false, Silent},
 	{FreezeNamed, "", false, Unseen},
+	{SendShown, "shown", false, Rings},
+	{SendStruck, "shown", false, Silent},
+	{AskUnused, "", true, Waits},
 	{TellStaff, "", true, AsTold},
 	{Reconcile, "", false, Unseen},
 	{Summary, "summary", false, Silent},

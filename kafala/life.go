@@ -86,6 +86,9 @@ var Life = []LifeRow{
 	{stopped, Stays, "frozen", officers, NoteFrozen, "event.frozen"},
 	{anywhere, Stays, "lifting asked for", officers, NoteLiftAsked, "event.lift-asked-for"},
 	{anywhere, Stays, "lifted", officers, NoteLifted, "event.lifted"},
+	{[]Status{Issued}, Stays, "asked whether it is wanted", []Party{Clock}, NoteUnusedAsked, "event.unused-asked"},
+	{[]Status{Issued}, Stays, "reminded of it", []Party{Clock}, NoteUnusedReminded, "event.unused-reminded"},
+	{[]Status{Issued}, Stays, "still wanted", []Party{Guarantor}, NoteUnusedWanted, "event.unused-wanted"},
 	{anywhere, Stays, "money does not fit", payment, "", ""},
 }
 

@@ -30,6 +30,7 @@ type Mark struct {
 	StruckAt time.Time `json:"x,omitzero"`   // when it was struck out; zero: it stands
 	StruckBy int64     `json:"xb,omitempty"` // and by whom, as By
 	Striker  string    `json:"xp,omitempty"` // as Person
+	Told     time.Time `json:"td,omitzero"`  // when the guarantor was told that it was shown, or was about to be; zero: they were not
 }
 
 // Hand is whose a mark is.
@@ -74,10 +75,16 @@ func (g *Guarantee) Log() (all []Entry) {
 	return all
 }
 
-// Show writes down that a guarantee was shown to a member of staff.
-func (g *Guarantee) Show(by Hand, now time.Time) {
+// Show writes down that a guarantee was shown to a member of staff, and promises that its guarantor is told: after ShownPause,
+// and at once where it was shown before.
+func (g *Guarantee) Show(by Hand, now time.Time) Delivery {
+	due := now.Add(ShownPause)
+	if g.LastShown() >= 0 {
+		due = now
+	}
 	g.Presented = append(g.Presented, Mark{At: now, By: by.ID, Person: by.Person})
 	g.Note(now, by.By(), NotePresented)
+	return g.Deliver(SendShown, markDetail(len(g.Presented)-1), due)
 }
 
 // LastShown gives the last mark that stands, as an index of Presented; -1: none does.
@@ -90,11 +97,15 @@ func (g *Guarantee) LastShown() int {
 	return -1
 }
 
-// Strike strikes the mark of this index out.
-func (g *Guarantee) Strike(mark int, by Hand, now time.Time) {
+// Strike strikes the mark of this index out. Where the guarantor was told of it, it promises that they are told of this, too.
+func (g *Guarantee) Strike(mark int, by Hand, now time.Time) (out []Delivery) {
 	m := &g.Presented[mark]
 	m.StruckAt, m.StruckBy, m.Striker = now, by.ID, by.Person
 	g.Note(now, by.By(), NoteUnpresented)
+	if !m.Told.IsZero() {
+		out = append(out, g.Deliver(SendStruck, markDetail(mark), now))
+	}
+	return out
 }
 
 // OpenCard writes down that a member of staff sees the card of a guarantee that has a reference, before they do. Only the

@@ -22,6 +22,9 @@ const (
 	NoteFrozen          = "frozen: "   // and the reason
 	NoteLiftAsked       = "lifting asked for"
 	NoteLifted          = "lifted"
+	NoteUnusedAsked     = "asked whether it is wanted"
+	NoteUnusedReminded  = "reminded of that question"
+	NoteUnusedWanted    = "still wanted"
 )
 
 // NoteRule is a note with the key of its words. One that ends in ": " is followed by a reason of staff's, a sum, or both.

@@ -176,7 +176,7 @@ func TestNoticeDeliveries(t *testing.T) {
 
 // The names by which notices are switched off are those that settings files have.
 func TestSwitches(t *testing.T) {
-	want := "declined expired ended linkends cancelled summary paid strange parked trouble reconciled"
+	want := "declined expired ended linkends cancelled shown summary paid strange parked trouble reconciled"
 	if got := strings.Join(kafala.Switches(), " "); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

@@ -78,6 +78,9 @@ type Rules struct {
 	DeleteIDs bool `toml:"delete_id_messages"`
 	// ValidDays is after how many days an issued guarantee ends by itself; 0: only staff end it.
 	ValidDays int `toml:"valid_days"`
+	// UnusedAfter is how many days after its issue a guarantor is asked whether a guarantee is still wanted that nobody has
+	// used; 0: never.
+	UnusedAfter int `toml:"unused_after"`
 	// Links is how many requests one chat may have that await their payment. With AllLinks of all chats together, chats
 	// without a paid guarantee share their number before they get a link.
 	Links    int `toml:"links_per_chat"`

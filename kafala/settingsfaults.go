@@ -69,6 +69,7 @@ func (r Rules) faults() []error {
 		bound{name: "rules.declines_per_chat", value: r.Declines, least: 1},
 		bound{name: "rules.declines_in_all", value: r.AllDeclines, least: 1},
 		bound{name: "rules.valid_days", value: r.ValidDays, most: 3650},
+		bound{name: "rules.unused_after", value: r.UnusedAfter, most: 365},
 	)
 	if r.LookupsDay < r.Lookups {
 		faults = append(faults, errors.New("rules.lookups_per_day: must not be less than rules.lookups_per_minute"))

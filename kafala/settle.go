@@ -264,7 +264,7 @@ func (o *Office) issue(g *Guarantee, try Try, now time.Time) ([]Delivery, error)
 	if days := o.Settings.Rules.ValidDays; days > 0 {
 		g.Until = now.AddDate(0, 0, days)
 	}
-	return []Delivery{g.Deliver(SendReceipt, "", now), g.Tell(Notice{Kind: NoticePaid}, now)}, nil
+	return append(o.askLater(g, 1, now), g.Deliver(SendReceipt, "", now), g.Tell(Notice{Kind: NoticePaid}, now)), nil
 }
 
 // tellMoney promises staff a word about money that does not fit, once.

@@ -181,6 +181,9 @@ giveback "" told
 close "" told
 frozen "" told
 freeze "" told
+shown "shown" told
+struck "shown" told
+unused "" quiet
 staff "" quiet
 reconcile "" told
 summary "summary" told

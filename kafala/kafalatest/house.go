@@ -175,10 +175,24 @@ func (h *House) deliver(d kafala.Delivery) error {
 		must(h.t, err)
 		_, err = h.Office.Reconcile(h.t.Context(), day)
 		return err
+	case kafala.SendShown:
+		_, tell, err := h.Office.TellShown(h.t.Context(), d.Guarantee, kafala.ReadMark(d.Detail))
+		return h.tell(d, tell, err)
+	case kafala.AskUnused:
+		_, ask, err := h.Office.AskUnused(h.t.Context(), d.Guarantee, d.Detail)
+		return h.tell(d, ask, err)
 	default:
-		h.delivered = append(h.delivered, d)
+		return h.tell(d, true, nil)
 	}
 	return nil
+}
+
+// tell keeps a delivery for Told, if it is told.
+func (h *House) tell(d kafala.Delivery, told bool, err error) error {
+	if told && err == nil {
+		h.delivered = append(h.delivered, d)
+	}
+	return err
 }
 
 // Told lists what was delivered of a kind to a chat; 0 is the staff chat, which is not told here that all is well, nor what staff do.

@@ -68,8 +68,7 @@ func (c *Counter) Present(ctx context.Context, by Actor, id string, seen int) (g
 			if came == NotMarked || came == MarksFull {
 				return nil, openCard(g, hand, now)
 			}
-			g.Show(hand, now)
-			return nil, nil
+			return []kafala.Delivery{g.Show(hand, now)}, nil
 		})
 		if err != nil {
 			return "", err
@@ -98,8 +97,8 @@ func (c *Counter) Strike(ctx context.Context, by Actor, id string, seen int) (g 
 			if p := MayStrike(g, by, hand, now); p != nil {
 				return nil, p
 			}
-			g.Strike(g.LastShown(), hand, now)
-			return []kafala.Delivery{g.TellAct(kafala.ActStruck, hand, "", now)}, nil
+			told := g.Strike(g.LastShown(), hand, now)
+			return append(told, g.TellAct(kafala.ActStruck, hand, "", now)), nil
 		})
 		switch {
 		case err != nil:
