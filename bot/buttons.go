@@ -72,6 +72,9 @@ func buttons() []button {
 		{"quit", "v", by(visit.tapRevoke)},
 		{"quitnow", "v", by(visit.tapRevokeNow)},
 		{"keepon", "v", by(visit.tapKeepOn)},
+		{"unaware", "fv", by(visit.tapUnaware)},
+		{"wanted", "fv", by(visit.tapWanted)},
+		{"unwanted", "v", by(visit.tapUnwanted)},
 		{"object", "v", by(visit.tapObject)},
 		{"objectnow", "fv", by(visit.tapObjectNow)},
 	}

@@ -108,12 +108,7 @@ func (b *Bot) paidLine(v voice.Voice, g kafala.Guarantee) string {
 	case g.Order.Waits():
 		return v.HTML("request.order", nil)
 	}
-	last := g.LastShown()
-	if last < 0 {
-		return v.HTML("home.unshown", nil)
-	}
-	at := g.Presented[last].At
-	return v.HTML("home.shown", locales.Data{"Day": v.Day(kafala.DateOf(at)), "Time": v.Clock(at)})
+	return shownLine(v, g)
 }
 
 // release says whose decision the release is, and whom to ask where a number is not accepted.
@@ -158,6 +153,8 @@ func overKey(g kafala.Guarantee) string {
 		return "home.over.refunding"
 	case status == kafala.Refunded, g.Reference == "" && g.Sums().Gross > 0: // what came for a request went back with it
 		return "home.over.refunded"
+	case status == kafala.Ended && g.EndedByTime():
+		return "home.over.time"
 	case status == kafala.Ended:
 		return "home.over.ended"
 	case status == kafala.Expired:

@@ -15,6 +15,7 @@ import (
 // notices are pieces of what each notice says in Arabic, by its name.
 var notices = map[string]string{
 	"declined": "declined.funds", "linkends": "linkends", "expired": "expired", "ended": "ended", "cancelled": "cancelled",
+	"shown": "shown.first",
 	"paid": "staff.paid", "strange": "staff.returned", "parked": "staff.parked.blocked",
 	"trouble": "staff.burst.links", "reconciled": "staff.compared", "summary": "today.opened",
 }
@@ -63,6 +64,11 @@ func allNotices(t *testing.T, silent ...string) string {
 	must(err)
 	w.Chats.As(world.Citizen).Unblock()
 	three := w.Issued(world.Citizen, world.Number(3), world.Number(6))
+	_, _, err = w.Counter.Present(t.Context(), boss, three.ID, 0)
+	must(err)
+	pass(kafala.ShownPause)
+	_, _, err = w.Counter.Strike(t.Context(), boss, three.ID, 1)
+	must(err)
 	pass(11*24*time.Hour + time.Hour) // past eight, when the summary is due
 	var all strings.Builder
 	for _, m := range append(w.Chats.As(world.Citizen).Messages(), w.Chats.As(7100000003).In(world.StaffChat).Messages()...) {

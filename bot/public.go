@@ -72,6 +72,9 @@ func (b *Bot) publicAnswer(ctx context.Context, v voice.Voice, reference string)
 		m.HTML = v.HTML("public.found", data)
 	default:
 		data["Status"] = v.Plain("status."+string(found.Status), nil)
+		if found.Lapsed {
+			data["Status"] = v.Plain("status.ended.time", nil)
+		}
 		m.HTML = v.HTML("public.over", data)
 	}
 	m.Inline = []telegram.Row{{objectButton(v, reference)}}

@@ -105,7 +105,10 @@ func (b *Bot) drawRequest(v voice.Voice, g kafala.Guarantee) telegram.Message {
 		data["Reference"] = locales.HTML(v.HTML("request.reference", locales.Data{"Reference": kafala.GroupReference(g.Reference)}) + "\n")
 		data["Moment"] = v.Moment(g.IssuedAt)
 	}
-	m := telegram.Message{HTML: voice.Joined(v.HTML("request", data), v.SumsLine(g))}
+	m := telegram.Message{HTML: voice.Joined(v.HTML("request", data), v.SumsLine(g), shownLine(v, g))}
+	if g.EndedByTime() {
+		m.HTML = voice.Joined(m.HTML, v.HTML("ended.time", nil))
+	}
 	switch g.Standing() {
 	case kafala.Awaiting:
 		if g.Invoice.ID == "" {

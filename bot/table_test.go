@@ -52,6 +52,9 @@ receipt:v
 quit:v
 quitnow:v
 keepon:v
+unaware:fv
+wanted:fv
+unwanted:v
 object:v
 objectnow:fv
 `

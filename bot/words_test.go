@@ -126,6 +126,7 @@ func madeUp(t *testing.T) map[string]bool {
 	for _, why := range kafala.Objections {
 		used["object."+why], used["why."+why] = true, true
 	}
+	used["why."+kafala.WhyUnaware] = true
 	for _, state := range []string{"", ".unpaid", ".over", ".over.unpaid"} {
 		used["onhold"+state] = true
 	}
@@ -191,6 +192,9 @@ func ofStaff(used map[string]bool) {
 	}
 	for _, sort := range kafala.FreezeSorts {
 		used["staff.freeze."+sort], used["staff.freeze.number."+sort] = true, true
+	}
+	for _, why := range kafala.ConcernSorts {
+		used["concerns."+why] = true
 	}
 	for _, what := range []string{"match", "find", "freeze"} {
 		used["ask."+what] = true

@@ -146,6 +146,19 @@ func (g *Guarantee) EndedByStaff() bool {
 	})
 }
 
+// EndedByTime tells whether it is over because its time ran out.
+func (g *Guarantee) EndedByTime() bool {
+	if g.Status != Ended {
+		return false
+	}
+	for _, e := range slices.Backward(g.History) {
+		if e.From != e.To {
+			return e.Why == CauseOver
+		}
+	}
+	return false
+}
+
 // Unclear tells whether the gateway calls the link of a request paid and lists no payment for it: somebody is to look, and
 // nobody to pay again.
 func (g *Guarantee) Unclear() bool {

@@ -24,6 +24,7 @@ type Public struct {
 	IssuedAt time.Time
 	Frozen   bool // it is not to be relied on now
 	Drained  bool // all that was paid for it has left by another hand
+	Lapsed   bool // its time ran out
 }
 
 // Public tells what anybody may know of a reference.
@@ -32,7 +33,8 @@ func (o *Office) Public(ctx context.Context, reference string) (Public, error) {
 	if errors.Is(err, ErrNotFound) {
 		return Public{}, nil
 	}
-	return Public{Status: g.Standing(), IssuedAt: g.IssuedAt, Frozen: g.Frozen(), Drained: g.Drained()}, err
+	return Public{Status: g.Standing(), IssuedAt: g.IssuedAt, Frozen: g.Frozen(), Drained: g.Drained(),
+		Lapsed: g.EndedByTime()}, err
 }
 
 // Curious counts that a chat asks for a guarantee that need not be its own. Whoever asks too often within a minute gets

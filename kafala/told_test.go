@@ -235,7 +235,8 @@ func TestUnaware(t *testing.T) {
 	if objections != 3 {
 		t.Errorf("staff heard of %d objections: %v", objections, c.Told(0, kafala.TellStaff))
 	}
-	if p, err := c.Office.Object(t.Context(), mine+1, c.Find(c.id).Reference, kafala.WhyUnaware); p != nil || !errors.Is(err, kafala.ErrNotFound) {
+	p, err := c.Office.Object(t.Context(), mine+1, c.Find(c.id).Reference, kafala.WhyUnaware)
+	if p != nil || !errors.Is(err, kafala.ErrNotFound) {
 		t.Errorf("a stranger gives that reason: %v, %v", p, err)
 	}
 }

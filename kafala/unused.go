@@ -158,6 +158,9 @@ const (
 	ConcernUndecided  = "undecided"  // it was used, and what became of it is not recorded
 )
 
+// ConcernSorts lists them.
+var ConcernSorts = []string{ConcernUnanswered, ConcernUndecided}
+
 // Concerns tells why supervisors are to look at a guarantee, so many days after its issue and more; "": they are not. Nothing
 // follows from it by itself.
 func (g *Guarantee) Concerns(days int, now time.Time) string {

@@ -167,8 +167,10 @@ func TestUnusedAfterACrash(t *testing.T) {
 		}
 		return ask
 	}
-	if !asks("1") || !asks("1") {
-		t.Error("it is not asked again")
+	for range 2 {
+		if !asks("1") {
+			t.Error("it is not asked again")
+		}
 	}
 	if n := len(slices.DeleteFunc(c.Find(c.id).History, func(e kafala.Event) bool { return e.Why != kafala.NoteUnusedAsked })); n != 1 {
 		t.Errorf("the history says %d times that it was asked", n)
@@ -177,8 +179,10 @@ func TestUnusedAfterACrash(t *testing.T) {
 		t.Error("another question is asked")
 	}
 	c.Clock.Pass(kafala.UnusedPatience)
-	if !asks("1-reminder") || !asks("1-reminder") || asks("1") {
-		t.Error("the reminder does not stand for the question")
+	for range 2 {
+		if !asks("1-reminder") || asks("1") {
+			t.Error("the reminder does not stand for the question")
+		}
 	}
 }
 

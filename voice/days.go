@@ -68,6 +68,21 @@ func (v Voice) ShortMoment(t time.Time) string {
 	return v.Plain("moment.short", data)
 }
 
+// Dated writes a day in digits with the time of day.
+func (v Voice) Dated(t time.Time) string {
+	data := v.dateData(kafala.DateOf(t))
+	data["Time"] = v.Clock(t)
+	return v.Plain("moment.dated", data)
+}
+
+// When writes the time of day alone where it is of today, else the day, too.
+func (v Voice) When(t, now time.Time) string {
+	if kafala.DateOf(t) == kafala.DateOf(now) {
+		return v.Clock(t)
+	}
+	return v.Dated(t)
+}
+
 // Brief writes a moment in as few digits as can be, for lists.
 func (v Voice) Brief(t time.Time) string {
 	t = t.In(kafala.Riyadh)

@@ -16,6 +16,9 @@ func (v Voice) Status(g kafala.Guarantee) string {
 	if g.Drained() {
 		return v.Plain("status.drained", nil)
 	}
+	if g.EndedByTime() {
+		return v.Plain("status.ended.time", nil)
+	}
 	return v.Plain("status."+string(g.Standing()), nil)
 }
 

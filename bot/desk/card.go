@@ -42,7 +42,11 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	if err != nil {
 		return telegram.Message{}, err
 	}
-	lines := append(k.standing(ctx, g, done), k.freezeLines(ctx, s), voice.Joined(k.idLine(g),
+	lapsed := ""
+	if g.EndedByTime() {
+		lapsed = v.HTML("card.ended.time", nil)
+	}
+	lines := append(k.standing(ctx, g, done), lapsed, k.freezeLines(ctx, s), voice.Joined(k.idLine(g),
 		v.HTML("card.opened", locales.Data{"Moment": v.ShortMoment(g.Opened)})))
 	if g.Named() {
 		lines = append(lines, k.personLines(g)...)

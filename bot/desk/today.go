@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kafalabot/bot/telegram"
@@ -23,8 +24,35 @@ func (k clerk) today(ctx context.Context, _ string) error {
 	if err != nil {
 		return err
 	}
-	text += "\n\n" + k.Voice.HTML("today.asof", locales.Data{"Time": k.Voice.Clock(k.Now())})
+	concerns, err := k.concerns(ctx)
+	if err != nil {
+		return err
+	}
+	text += concerns + "\n\n" + k.Voice.HTML("today.asof", locales.Data{"Time": k.Voice.Clock(k.Now())})
 	return k.Show(ctx, telegram.Message{HTML: text}, false)
+}
+
+// concernsShown is how many guarantees are named that supervisors are to look at: the longest issued.
+const concernsShown = 10
+
+// concerns lists what supervisors are to look at, below the figures; empty: nothing.
+func (k clerk) concerns(ctx context.Context) (string, error) {
+	all, err := k.Office.Concerns(ctx)
+	if err != nil || len(all) == 0 {
+		return "", err
+	}
+	lines := []string{"\n\n" + k.Voice.HTML("concerns", locales.Data{"Count": len(all)})}
+	for _, c := range all[:min(len(all), concernsShown)] {
+		lines = append(lines, k.Voice.HTML("concerns."+c.Why, locales.Data{"Reference": kafala.GroupReference(c.Reference),
+			"Day": k.Voice.Gregorian(kafala.DateOf(c.IssuedAt))}))
+	}
+	if more := len(all) - concernsShown; more > 0 {
+		lines = append(lines, k.Voice.HTML("concerns.more", locales.Data{"Count": more}))
+	}
+	if slices.ContainsFunc(all, func(c kafala.Concern) bool { return c.Why == kafala.ConcernUnanswered }) {
+		lines = append(lines, k.Voice.HTML("concerns.opening", nil))
+	}
+	return strings.Join(lines, "\n"), nil
 }
 
 // figures writes what was requested and what was paid on a day of Riyadh: counts and sums, by status, kind and region; and where

@@ -123,7 +123,9 @@ func (p *player) atCounter(name, arg string) bool {
 		p.objected(name, g)
 	case "undelivered":
 		p.blocked(g)
-	case "chargeback", "refund", "shown", "end-asked-for":
+	case "unaware":
+		p.TapData(p.Chats.As(Citizen), "unaware:")
+	case "chargeback", "refund", "shown", "struck", "end-asked-for":
 		p.money(name, arg, g)
 	default:
 		return false
@@ -146,7 +148,8 @@ func (p *player) ordered() {
 }
 
 // money is what others do about the money of a guarantee: the bank takes so many halalas back (0: all), a supervisor alone
-// orders it back for a reason, an officer has it shown, and a supervisor asks for the end of one whose money has left.
+// orders it back for a reason, an officer has it shown, a supervisor strikes that out, or asks for the end of one whose money
+// has left.
 func (p *player) money(name, arg string, g kafala.Guarantee) {
 	ctx, supervisor := p.t.Context(), staff.Actor{ID: 8, Rank: staff.Supervisor}
 	p.Appoint(8, staff.Supervisor)
@@ -161,6 +164,8 @@ func (p *player) money(name, arg string, g kafala.Guarantee) {
 	case "shown":
 		p.Appoint(7, staff.Officer)
 		_, _, err = p.Counter.Present(ctx, staff.Actor{ID: 7, Rank: staff.Officer}, g.ID, g.Entries())
+	case "struck":
+		_, _, err = p.Counter.Strike(ctx, supervisor, g.ID, g.Entries())
 	case "end-asked-for":
 		_, why, err = p.Counter.Close(ctx, supervisor, g.ID, arg)
 	}

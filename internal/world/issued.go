@@ -58,6 +58,7 @@ var conditions = map[string]func(*kafala.Settings){
 	"(three links a day)":      func(s *kafala.Settings) { s.Rules.LinksDay = 3 },
 	"(three numbers)":          func(s *kafala.Settings) { s.Rules.IDs = 3 },
 	"(valid for 30 days)":      func(s *kafala.Settings) { s.Rules.ValidDays = 30 },
+	"(asked after 14 days)":    func(s *kafala.Settings) { s.Rules.UnusedAfter = 14 },
 	"(no border numbers)":      func(s *kafala.Settings) { s.Rules.Border = false },
 	"(IDs of Gulf states)":     func(s *kafala.Settings) { s.Rules.Gulf = []string{"ae", "kw", "qa"} },
 	"(without the comparison)": func(s *kafala.Settings) { s.Silent = []string{"reconciled"} },
@@ -73,9 +74,10 @@ var histories = map[string]func(p *player){
 		p.Issued(Citizen, "1012345672", "1109876548")
 		p.ordered()
 	},
-	"(a guarantee of their own)":    func(p *player) { p.ownGuarantee() },
-	"(an unpaid request of theirs)": func(p *player) { p.Linked(p.chat, "1012345672", "1109876548") },
-	"(an unpaid request)":           func(p *player) { p.Linked(Citizen, "1012345672", "1109876548") },
+	"(a guarantee of their own)":      func(p *player) { p.ownGuarantee("en") },
+	"(a guarantee of theirs in Urdu)": func(p *player) { p.ownGuarantee("ur") },
+	"(an unpaid request of theirs)":   func(p *player) { p.Linked(p.chat, "1012345672", "1109876548") },
+	"(an unpaid request)":             func(p *player) { p.Linked(Citizen, "1012345672", "1109876548") },
 	"(three unpaid requests)": func(p *player) {
 		for n := range 3 {
 			p.Linked(p.chat, "1012345672", Number(n))
@@ -89,15 +91,15 @@ var histories = map[string]func(p *player){
 	},
 }
 
-// ownGuarantee is a guarantee of the person whose chat a transcript shows, in English, as is everything there.
-func (p *player) ownGuarantee() {
+// ownGuarantee is a guarantee of the person whose chat a transcript shows, in a language in which everything there is.
+func (p *player) ownGuarantee(language string) {
 	p.who.Type("/language")
 	p.Quiet()
-	p.TapData(p.who, "speak:en")
+	p.TapData(p.who, "speak:"+language)
 	p.Quiet()
 	g := p.Linked(p.chat, "1012345672", "1109876548")
 	_, err := p.Store.Records().Change(p.t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-		g.Language = "en"
+		g.Language = language
 		return nil, nil
 	})
 	p.must(err)
