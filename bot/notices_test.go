@@ -16,7 +16,7 @@ import (
 var notices = map[string]string{
 	"declined": "declined.funds", "linkends": "linkends", "expired": "expired", "ended": "ended", "cancelled": "cancelled",
 	"shown": "shown.first",
-	"paid": "staff.paid", "strange": "staff.returned", "parked": "staff.parked.blocked",
+	"paid":  "staff.paid", "strange": "staff.returned", "parked": "staff.parked.blocked",
 	"trouble": "staff.burst.links", "reconciled": "staff.compared", "summary": "today.opened",
 }
 

@@ -62,8 +62,8 @@ func (c visit) tapWanted(ctx context.Context, call telegram.Callback) error {
 	}
 	data := locales.Data{"Reference": kafala.GroupReference(after.Reference), "Span": c.Voice.CountPlain("span.days",
 		c.Settings.Rules.UnusedAfter, nil)}
-	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML(key, data), Inline: []telegram.Row{{telegram.Button(c.Voice.Plain("button.requests", nil),
-		telegram.Callback{Verb: "list"})}}}, true)
+	list := telegram.Button(c.Voice.Plain("button.requests", nil), telegram.Callback{Verb: "list"})
+	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML(key, data), Inline: []telegram.Row{{list}}}, true)
 }
 
 // tapUnwanted leads to the guarantor's own way to give a guarantee up, as long as nobody has used it.
