@@ -43,6 +43,8 @@ func TestFormsOfToday(t *testing.T) {
 	foreign := g
 	foreign.Answers = maps.Clone(g.Answers)
 	foreign.Answers["person_id"] = "border:3123456789"
+	told := g
+	told.Presented = []kafala.Mark{{At: at(3), By: 7100000003, Person: "b1946ac92492", Told: at(5)}}
 	configured := sampleMember()
 	configured.Rank, configured.Configured = staff.Admin, true
 	for file, c := range map[string]struct {
@@ -51,7 +53,7 @@ func TestFormsOfToday(t *testing.T) {
 		read   func([]byte) (any, error)
 	}{
 		"guarantee-logged.json": {logged, 1, readAs[kafala.Guarantee]}, "guarantee-owning.json": {owning, 2, readAs[kafala.Guarantee]},
-		"guarantee-foreign.json": {foreign, 3, readAs[kafala.Guarantee]},
+		"guarantee-foreign.json": {foreign, 3, readAs[kafala.Guarantee]}, "guarantee-told.json": {told, 1, readAs[kafala.Guarantee]},
 		"member-configured.json": {configured, 1, readAs[staff.Member]},
 	} {
 		switch r := c.record.(type) {

@@ -78,6 +78,11 @@ func screenKinds() (kinds []screenKind) {
 	add(4, "objects?", "object.ask")
 	add(0, "objected", "object.done")
 	add(0, "guarantee ended", "ended", "ended.staff")
+	add(0, "shown")
+	add(1, "shown again", "shown.again")
+	add(0, "shown by mistake", "struck", "struck.today")
+	add(2, "still wanted?", "unused", "unused.reminder")
+	add(1, "still wanted", "unused.wanted", "unused.wanted.again")
 	add(0, "money back", "refunded.all", "refunded.part")
 	add(0, "held", "onhold")
 	add(0, "not held any more", "onhold.over")
@@ -123,7 +128,7 @@ func cardKinds() []screenKind {
 
 // told are the families of keys that say what became of an act: a note, a refusal, a sum, a verdict. Wherever their words
 // stand in a message that arrives, they are in sight.
-var told = regexp.MustCompile(`^(note|problem|help\.on|declined|unpaid|unsure|refunded|revoke|onhold|present)\.` +
+var told = regexp.MustCompile(`^(note|problem|help\.on|declined|unpaid|unsure|refunded|revoke|onhold|present|unaware)\.` +
 	`|^(total\.sum|expired|linkends|stopped|cancelled|dropped|ended|ended\.staff|unclear|strike\.done|delete\.done|delete\.stayed)$`)
 
 // phrases are the words of a language by key: the fixed parts of each form, around its variables.

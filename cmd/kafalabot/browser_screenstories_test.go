@@ -28,6 +28,8 @@ var stories = []story{
 	{"the link", theLink},
 	{"the guarantee", theGuarantee},
 	{"given up", givenUp},
+	{"at the counter", heardOfCounter},
+	{"unused", unused},
 	{"a second request", aSecondRequest},
 	{"refused", refused},
 	{"late", late},
@@ -212,6 +214,42 @@ func theGuarantee(v *viewer) {
 	v.types("/start", "/mydata", "/requests")
 	v.passes(31 * 24 * time.Hour)
 	v.types("/start")
+}
+
+// heardOfCounter is what the guarantor hears of a counter.
+func heardOfCounter(v *viewer) {
+	v.T.Helper()
+	g := v.bought()
+	by := v.Appoint(7, staff.Officer)
+	must := func(err error) {
+		v.T.Helper()
+		if err != nil {
+			v.T.Fatal(err)
+		}
+	}
+	shows := func(seen int) {
+		v.after("shown", func() {
+			_, _, err := v.Counter.Present(v.T.Context(), by, g.ID, seen)
+			must(err)
+		})
+	}
+	shows(0)
+	v.passes(kafala.ShownPause).types("/start")
+	v.passes(time.Hour)
+	shows(1)
+	v.taps("unaware:").types("/start")
+	v.after("a mistake", func() {
+		_, _, err := v.Counter.Strike(v.T.Context(), by, g.ID, 2)
+		must(err)
+	})
+}
+
+// unused is a guarantee that nobody has used, and the questions about it.
+func unused(v *viewer) {
+	v.T.Helper()
+	v.bought()
+	v.passes(10 * 24 * time.Hour).passes(kafala.UnusedPatience).taps("wanted:")
+	v.passes(10 * 24 * time.Hour).taps("unwanted:")
 }
 
 // givenUp is a guarantee that its guarantor gives up.
