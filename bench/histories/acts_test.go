@@ -41,6 +41,8 @@ var acts = []struct {
 	{5, (*history).leaves},
 	{5, (*history).closes},
 	{3, (*history).freezes},
+	{3, (*history).answers},
+	{3, (*history).unaware},
 }
 
 var chances = func() (all []func(h *history)) {

@@ -118,6 +118,8 @@ func (h *history) check() {
 	b.Check(h.requests, chats)
 	h.tally.add(b.Found)
 	h.undertakings()
+	h.hands()
+	h.marks()
 	if invoice, payment := h.stranger[0], h.stranger[1]; !strings.Contains(staff, invoice) && !strings.Contains(staff, payment) {
 		h.fail("nobody told staff of payment %s for invoice %s, which are not ours", payment, invoice)
 	}

@@ -90,7 +90,8 @@ func (h *history) outbox() (all []string) {
 	h.must(err)
 	for _, box := range boxes {
 		for _, id := range box.Val() {
-			if !strings.Contains(id, ".held:") { // a word about a freeze that still stands a month later
+			// A word about a freeze that still stands a month later, and the question of a day to come.
+			if !strings.Contains(id, ".held:") && !strings.Contains(id, ".unused.") {
 				all = append(all, id)
 			}
 		}

@@ -35,6 +35,23 @@ var signs = []struct {
 	{"frozen and paid", 40, func(g *kafala.Guarantee) bool { return !g.Freeze.At.IsZero() && g.Reference != "" }},
 	{"frozen with a number", 100, func(g *kafala.Guarantee) bool { return g.Freeze.Number != "" }},
 	{"lifted", 20, func(g *kafala.Guarantee) bool { return g.Freeze.Lift.Given() }},
+	{"told of a showing", 20, func(g *kafala.Guarantee) bool {
+		return slices.ContainsFunc(g.Presented, func(m kafala.Mark) bool { return !m.Told.IsZero() })
+	}},
+	{"a slip that nobody was told of", 50, func(g *kafala.Guarantee) bool {
+		return slices.ContainsFunc(g.Presented, func(m kafala.Mark) bool { return !m.Stands() && m.Told.IsZero() })
+	}},
+	{"a mistake that was told", 400, func(g *kafala.Guarantee) bool {
+		return slices.ContainsFunc(g.Presented, func(m kafala.Mark) bool { return !m.Stands() && !m.Told.IsZero() })
+	}},
+	{"shown without the guarantor's knowledge", 60, func(g *kafala.Guarantee) bool {
+		return wrote(g, kafala.ByCitizen, kafala.NoteObjected+kafala.WhyUnaware)
+	}},
+	{"asked whether it is wanted", 30, func(g *kafala.Guarantee) bool { return g.Enquiry().Number > 0 }},
+	{"still wanted", 400, func(g *kafala.Guarantee) bool { return wrote(g, kafala.ByCitizen, kafala.NoteUnusedWanted) }},
+	{"given up after the question", 1000, func(g *kafala.Guarantee) bool {
+		return g.Enquiry().Number > 0 && g.Order.From == kafala.ByCitizen && g.Order.Given() && g.Order.Second == 0
+	}},
 	{"given up for another", 40, func(g *kafala.Guarantee) bool { return wrote(g, kafala.ByCitizen, kafala.CauseReplaced) }},
 }
 

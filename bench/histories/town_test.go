@@ -65,6 +65,8 @@ type town struct {
 
 	mu   sync.Mutex
 	post []letter // notices of the gateway that the network still has
+
+	asked map[string]bool // payments that a process has asked the gateway to give back
 }
 
 // letter is a notice of the gateway under way.
@@ -96,7 +98,7 @@ type process struct {
 }
 
 func newTown(t testing.TB, bare bool) *town {
-	w := &town{tb: t, transport: &http.Transport{MaxIdleConnsPerHost: 32}}
+	w := &town{tb: t, asked: map[string]bool{}, transport: &http.Transport{MaxIdleConnsPerHost: 32}}
 	w.clock.nanos.Store(time.Date(2026, 11, 22, 2, 18, 0, 0, kafala.Riyadh).UnixNano())
 	w.redis = redisOf(t)
 	w.chats = botapi.New(botapi.Config{Token: token, Now: w.clock.now, KeepMessages: 150, KeepCalls: 100, KeepBytes: 16 << 20})
@@ -115,7 +117,8 @@ func newTown(t testing.TB, bare bool) *town {
 	w.settings.Silent = []string{"paid"} // nobody needs to be told that all is well
 	w.settings.Rules.AllLinks, w.settings.Rules.Declines = 1000, 4
 	w.settings.Rules.Links, w.settings.Rules.LinksDay = 4, 1000 // these are about money, not about how many there are
-	w.settings.Staff.IdleDays = 0                               // a town outlives the time within which staff must be seen
+	w.settings.Rules.UnusedAfter = 1
+	w.settings.Staff.IdleDays = 0 // a town outlives the time within which staff must be seen
 	w.settings.Staff.Finds = 1000
 	w.keys, err = storage.ParseKeys("test:" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32)))
 	w.must(err)
@@ -245,7 +248,7 @@ func (w *town) process(settings kafala.Settings) *process {
 	log := slog.New(slog.DiscardHandler)
 	records := p.store.Records()
 	p.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
-		Gateway: gateway, Till: gateway,
+		Gateway: gateway, Till: asking{gateway, w},
 		Places: p.store.Places(), Counts: p.store.Counts(), Limiter: p.store.Counts(), Promises: p.store.Promises(),
 		Freezes:  p.store.Freezes(),
 		Settings: &settings, Now: w.clock.now, Random: rand.Reader, Log: log}

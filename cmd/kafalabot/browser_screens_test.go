@@ -74,7 +74,9 @@ type viewer struct {
 func openViewer(t *testing.T, b tab, language string, first int64, kinds []screenKind, known *sync.Map) *viewer {
 	t.Helper()
 	w := house.New(t, house.Options{Now: time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh), Admins: []int64{house.AnAdmin},
-		Settings: func(s *kafala.Settings) { s.Rules.ValidDays, s.Rules.IDs, s.Rules.AllDeclines, s.Rules.UnusedAfter = 30, 4, 40, 10 }})
+		Settings: func(s *kafala.Settings) {
+			s.Rules.ValidDays, s.Rules.IDs, s.Rules.AllDeclines, s.Rules.UnusedAfter = 30, 4, 40, 10
+		}})
 	page := httptest.NewServer(w.Chats.Page())
 	t.Cleanup(func() { w.Chats.Close(); page.Close() }) // an open page listens until the chats are closed
 	b.handheld = true
