@@ -32,8 +32,9 @@ func Jobs(o *kafala.Office) Senders {
 			}
 			return err
 		}},
-		kafala.CloseEnd:    {Send: func(ctx context.Context, p *Parcel) error { return o.CloseEnd(ctx, p.Guarantee, p.Detail) }},
-		kafala.FreezeNamed: {Send: func(ctx context.Context, p *Parcel) error { return o.FreezeNamed(ctx, p.Detail) }},
+		kafala.CloseEnd:       {Send: func(ctx context.Context, p *Parcel) error { return o.CloseEnd(ctx, p.Guarantee, p.Detail) }},
+		kafala.FollowDecision: {Send: func(ctx context.Context, p *Parcel) error { return o.FollowDecision(ctx, p.Guarantee, p.Detail) }},
+		kafala.FreezeNamed:    {Send: func(ctx context.Context, p *Parcel) error { return o.FreezeNamed(ctx, p.Detail) }},
 		kafala.Reconcile: {Send: func(ctx context.Context, p *Parcel) error {
 			day, err := kafala.ReadDate(p.Detail)
 			if err != nil {

@@ -36,7 +36,7 @@ func (g *Guarantee) Reopenable(now time.Time) bool {
 // Reopen takes an end by staff back.
 func (g *Guarantee) Reopen(by Hand, now time.Time) ([]Delivery, error) {
 	g.Ending = Ending{}
-	return []Delivery{g.TellAct(ActReopened, by, "", now)}, g.Move(Issued, now, by.By(), CauseReopened)
+	return append([]Delivery{g.TellAct(ActReopened, by, "", now)}, g.followAnew(now)...), g.Move(Issued, now, by.By(), CauseReopened)
 }
 
 // CloseEnd makes the end of this time, as a notice writes it, final: it cannot be taken back any more, the guarantor is to
@@ -48,7 +48,7 @@ func (o *Office) CloseEnd(ctx context.Context, id, at string) error {
 			return nil, ErrUnchanged
 		}
 		g.Ending.Told = o.Time()
-		return []Delivery{g.Deliver(SendEnded, EndByStaff, o.Time())}, nil
+		return append(g.followAnew(o.Time()), g.Deliver(SendEnded, EndByStaff, o.Time())), nil
 	})
 	if err != nil {
 		return fmt.Errorf("close the end of %s: %w", id, err)

@@ -122,9 +122,9 @@ func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time) []Delivery {
 		out = append(out, g.Deliver(SendReceipt, Lifted+NoticeTime(now), now))
 	}
 	if g.Order.Waits() { // it was passed over in silence while nothing could be done about it
-		out = append(out, g.AskForTwo(now)[1])
+		out = append(out, g.AskForTwo(now)[1:]...)
 	}
-	return out
+	return append(out, g.followAnew(now)...)
 }
 
 // Freeze freezes a guarantee or a request after an objection. The link of one that awaits its payment is ended at the

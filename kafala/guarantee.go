@@ -35,6 +35,7 @@ type Guarantee struct {
 	Strange   []string    `json:"st,omitempty"` // what did not fit, each told to staff once: the string of its notice
 	Erased    time.Time   `json:"e,omitzero"`   // when its personal fields were erased
 	Presented []Mark      `json:"pr,omitempty"` // each time that it was shown at the counter, struck out or not
+	Decided   []Decision  `json:"dc,omitempty"` // what was recorded of the traffic police's decisions, struck out or not; one stands at most
 	Matched   []Mark      `json:"ma,omitempty"` // the first time that each of staff compared a number with its people's
 	Seen      []Mark      `json:"se,omitempty"` // the first time that each of staff opened its card
 	Extra     []Extra     `json:"x,omitempty"`  // money that came beside Payment, and goes back

@@ -7,28 +7,30 @@ type DeliveryKind string
 
 // The kinds of delivery.
 const (
-	SendLink      DeliveryKind = "link"      // the payment link, made first if need be
-	SendReceipt   DeliveryKind = "receipt"   // reference, QR and sheet
-	SendDeclined  DeliveryKind = "declined"  // a try to pay has failed
-	SendExpired   DeliveryKind = "expired"   // the link has ended unpaid
-	SendEnded     DeliveryKind = "ended"     // the guarantee is over
-	SendRefunded  DeliveryKind = "refunded"  // money is given back, all or a part
-	SendLinkEnds  DeliveryKind = "linkends"  // the link is about to end
-	SendCancelled DeliveryKind = "cancelled" // staff have cancelled the request
-	SendStopped   DeliveryKind = "stopped"   // the link was ended, since too many tries were declined
-	GiveBack      DeliveryKind = "giveback"  // give the money back
-	CloseEnd      DeliveryKind = "close"     // make an end by staff final
-	SendFrozen    DeliveryKind = "frozen"    // the guarantee is frozen, or not any more
-	FreezeNamed   DeliveryKind = "freeze"    // freeze what names a number that is frozen
-	SendShown     DeliveryKind = "shown"     // the guarantee was shown to a member of staff
-	SendStruck    DeliveryKind = "struck"    // that was recorded by mistake
-	AskUnused     DeliveryKind = "unused"    // whether a guarantee that nobody has used is still wanted
-	TellStaff     DeliveryKind = "staff"     // something that staff are to know, or to look at
-	Reconcile     DeliveryKind = "reconcile" // compare a day with the gateway's own list
-	Summary       DeliveryKind = "summary"   // the figures of a day, to the staff chat
-	Remind        DeliveryKind = "remind"    // of an unfinished request, once
-	Forget        DeliveryKind = "forget"    // delete a message that held an ID number
-	Unlink        DeliveryKind = "unlink"    // take the buttons that pay for a request off its messages: its link is over
+	SendLink       DeliveryKind = "link"      // the payment link, made first if need be
+	SendReceipt    DeliveryKind = "receipt"   // reference, QR and sheet
+	SendDeclined   DeliveryKind = "declined"  // a try to pay has failed
+	SendExpired    DeliveryKind = "expired"   // the link has ended unpaid
+	SendEnded      DeliveryKind = "ended"     // the guarantee is over
+	SendRefunded   DeliveryKind = "refunded"  // money is given back, all or a part
+	SendLinkEnds   DeliveryKind = "linkends"  // the link is about to end
+	SendCancelled  DeliveryKind = "cancelled" // staff have cancelled the request
+	SendStopped    DeliveryKind = "stopped"   // the link was ended, since too many tries were declined
+	GiveBack       DeliveryKind = "giveback"  // give the money back
+	CloseEnd       DeliveryKind = "close"     // make an end by staff final
+	SendFrozen     DeliveryKind = "frozen"    // the guarantee is frozen, or not any more
+	FreezeNamed    DeliveryKind = "freeze"    // freeze what names a number that is frozen
+	FollowDecision DeliveryKind = "follow"    // do what follows from a recorded decision
+	SendDecided    DeliveryKind = "decided"   // a decision was recorded, or struck out
+	SendShown      DeliveryKind = "shown"     // the guarantee was shown to a member of staff
+	SendStruck     DeliveryKind = "struck"    // that was recorded by mistake
+	AskUnused      DeliveryKind = "unused"    // whether a guarantee that nobody has used is still wanted
+	TellStaff      DeliveryKind = "staff"     // something that staff are to know, or to look at
+	Reconcile      DeliveryKind = "reconcile" // compare a day with the gateway's own list
+	Summary        DeliveryKind = "summary"   // the figures of a day, to the staff chat
+	Remind         DeliveryKind = "remind"    // of an unfinished request, once
+	Forget         DeliveryKind = "forget"    // delete a message that held an ID number
+	Unlink         DeliveryKind = "unlink"    // take the buttons that pay for a request off its messages: its link is over
 )
 
 // DeliveryRule is what is decided of every delivery of one kind.
@@ -58,6 +60,8 @@ var DeliveryRules = []DeliveryRule{
 	{SendShown, "shown", false, Rings},
 	{SendStruck, "shown", false, Silent},
 	{AskUnused, "", true, Waits},
+	{FollowDecision, "", false, Unseen},
+	{SendDecided, "", false, Silent},
 	{TellStaff, "", true, AsTold},
 	{Reconcile, "", false, Unseen},
 	{Summary, "summary", false, Silent},

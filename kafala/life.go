@@ -16,6 +16,7 @@ const (
 	Paying    Party = "gateway"  // what the gateway says, asked with our key
 	Clock     Party = "sweep"    // a time that has come
 	AnyStaff  Party = "staff"
+	Following Party = ByDecision // what follows by itself from a decision that was recorded
 )
 
 // PartyOf reads how a history names whose hand a line is of.
@@ -75,7 +76,7 @@ var Life = []LifeRow{
 	{[]Status{Issued}, Stays, "shown", officers, NotePresented, "event.presented"},
 	{[]Status{Issued}, Stays, "struck out", officers, NoteUnpresented, "event.presented-taken-back"},
 	{over, Stays, "persons erased", []Party{Clock, Guarantor}, NoteErased, "event.personal-data-erased"},
-	{[]Status{Issued}, Stays, "refund asked for", []Party{Guarantor, AnyStaff}, NoteRefundAsked, "event.refund-asked-for"},
+	{[]Status{Issued}, Stays, "refund asked for", []Party{Guarantor, AnyStaff, Following}, NoteRefundAsked, "event.refund-asked-for"},
 	{[]Status{Issued}, Stays, "refund ordered", []Party{Guarantor, AnyStaff}, NoteRefundOrdered, "event.refund-ordered"},
 	{[]Status{Issued}, Stays, "order withdrawn", []Party{Guarantor, AnyStaff}, NoteRefundWithdrawn, "event.refund-withdrawn"},
 	{moneyed, Stays, "money back", payment, NoteBack, "event.money-back"},
@@ -86,6 +87,9 @@ var Life = []LifeRow{
 	{stopped, Stays, "frozen", officers, NoteFrozen, "event.frozen"},
 	{anywhere, Stays, "lifting asked for", officers, NoteLiftAsked, "event.lift-asked-for"},
 	{anywhere, Stays, "lifted", officers, NoteLifted, "event.lifted"},
+	{[]Status{Issued}, Stays, "accepted, as recorded", officers, NoteAccepted, "event.accepted"},
+	{[]Status{Issued}, Stays, "not accepted, as recorded", officers, NoteUnaccepted, "event.unaccepted"},
+	{[]Status{Issued}, Stays, "decision struck out", officers, NoteUndecided, "event.undecided"},
 	{[]Status{Issued}, Stays, "asked whether it is wanted", []Party{Clock}, NoteUnusedAsked, "event.unused-asked"},
 	{[]Status{Issued}, Stays, "reminded of it", []Party{Clock}, NoteUnusedReminded, "event.unused-reminded"},
 	{[]Status{Issued}, Stays, "still wanted", []Party{Guarantor}, NoteUnusedWanted, "event.unused-wanted"},

@@ -52,26 +52,36 @@ func (g *Guarantee) Shown() (standing []Mark) {
 	return standing
 }
 
-// Entries counts what was written in the log of its being shown: each mark, and each striking out. It only grows, so that
+// Entries counts what was written in its log: each mark, each decision, and each striking out. It only grows, so that
 // whoever has seen a number knows by the same number that nothing has happened since.
 func (g *Guarantee) Entries() int { return len(g.Log()) }
 
-// Entry is one entry of the log of a guarantee's being shown.
+// Entry is one entry of the log of a guarantee's being shown and decided about.
 type Entry struct {
-	At     time.Time
-	By     int64 // Hand.ID
-	Struck bool  // a mark was struck out; else one was made
+	At      time.Time
+	By      int64   // Hand.ID
+	Struck  bool    // it was struck out; else it was made
+	Verdict Verdict // of a decision; empty: it is of a mark
 }
 
 // Log gives the entries that Entries counts, oldest first.
 func (g *Guarantee) Log() (all []Entry) {
 	for _, m := range g.Presented {
-		all = append(all, Entry{At: m.At, By: m.By})
-		if !m.Stands() {
-			all = append(all, Entry{m.StruckAt, m.StruckBy, true})
-		}
+		all = append(all, m.entries("")...)
+	}
+	for _, d := range g.Decided {
+		all = append(all, d.entries(d.Verdict)...)
 	}
 	slices.SortStableFunc(all, func(a, b Entry) int { return a.At.Compare(b.At) })
+	return all
+}
+
+// entries are those of one mark, or decision.
+func (m Mark) entries(v Verdict) []Entry {
+	all := []Entry{{At: m.At, By: m.By, Verdict: v}}
+	if !m.Stands() {
+		all = append(all, Entry{m.StruckAt, m.StruckBy, true, v})
+	}
 	return all
 }
 
@@ -124,11 +134,11 @@ func (g *Guarantee) sign(marks *[]Mark, by Hand, now time.Time) bool {
 	return true
 }
 
-// Used tells whether there is any sign that a guarantee was used: it was ever shown, struck out or not, or matched, or
+// Used tells whether there is any sign that a guarantee was used: it was ever shown or decided about, struck out or not, or matched, or
 // somebody else than beside has opened its card or done anything to it. beside is the member of staff who asks, or the zero Hand for the
 // guarantor, a clock and another's hand, to whom every opening is a sign.
 func (g *Guarantee) Used(beside Hand) bool {
-	return len(g.Presented) > 0 || len(g.Matched) > 0 ||
+	return len(g.Presented) > 0 || len(g.Decided) > 0 || len(g.Matched) > 0 ||
 		slices.ContainsFunc(g.Seen, func(m Mark) bool { return m.By != beside.ID }) ||
 		slices.ContainsFunc(g.sinceIssued(), func(e Event) bool { return e.marks() || byStaff(e.By) && e.By != beside.By() })
 }
@@ -148,15 +158,19 @@ func (e Event) marks() bool {
 // byStaff tells whether a history names a member of staff.
 func byStaff(by string) bool { return strings.HasPrefix(by, staffPrefix) }
 
-// Touched tells whether a member of staff has marked a guarantee or struck a mark of it out, under whatever account. Such
+// Touched tells whether a member of staff has marked a guarantee, recorded a decision or struck one of them out, under whatever account. Such
 // a one has no say over its money.
 func (g *Guarantee) Touched(by Hand) bool {
 	return slices.ContainsFunc(g.Hands(), by.Same)
 }
 
-// Hands lists who has marked a guarantee, or struck a mark of it out, as its record names them.
+// Hands lists who has marked a guarantee, recorded a decision about it, or struck one of them out, as its record names them.
 func (g *Guarantee) Hands() (all []Hand) {
-	for _, m := range g.Presented {
+	marks := slices.Clone(g.Presented)
+	for _, d := range g.Decided {
+		marks = append(marks, d.Mark)
+	}
+	for _, m := range marks {
 		all = append(all, m.Hand())
 		if !m.Stands() {
 			all = append(all, Hand{m.StruckBy, m.Striker})

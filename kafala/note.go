@@ -10,6 +10,9 @@ import (
 const (
 	NotePresented       = "presented"
 	NoteUnpresented     = "presented, taken back"
+	NoteAccepted        = "accepted, as recorded"
+	NoteUnaccepted      = "not accepted, as recorded: " // and the reason
+	NoteUndecided       = "decision struck out"
 	NoteErased          = "personal data erased"
 	NoteRefundAsked     = "refund asked for: " // and the reason of who asks, and how much is to be back (ReadSum)
 	NoteRefundOrdered   = "refund ordered: "   // and the same

@@ -18,6 +18,9 @@ import (
 var keptNotes = map[string]struct{ words, reason string }{
 	"presented":                         {"event.presented", ""},
 	"presented, taken back":             {"event.presented-taken-back", ""},
+	"accepted, as recorded":             {"event.accepted", ""},
+	"not accepted, as recorded: papers": {"event.unaccepted", "papers"},
+	"decision struck out":               {"event.undecided", ""},
 	"personal data erased":              {"event.personal-data-erased", ""},
 	"refund asked for: duplicate":       {"event.refund-asked-for", "duplicate"},
 	"refund ordered: duplicate":         {"event.refund-ordered", "duplicate"},

@@ -18,6 +18,7 @@ const (
 	NoticeParked    NoticeKind = "parked"    // a delivery was given up: "refused" or "blocked" (Sort)
 	NoticeSecond    NoticeKind = "second"    // a refund waits for a second supervisor since a time (Of)
 	NoticeOverdue   NoticeKind = "overdue"   // and still does a day later
+	NoticeWaiting   NoticeKind = "waiting"   // the order of a time (Of) still waits, hours after a decision was recorded
 	NoticeLeft      NoticeKind = "left"      // money (Of) has left by another hand, and what it was paid for stands: a PaymentCase (Sort)
 	NoticeClosing   NoticeKind = "closing"   // the end of such a one waits for a second person since a time (Of)
 	NoticeActed     NoticeKind = "acted"     // a member of staff (By) has done something to a guarantee, or its guarantor: one of Acts (Sort)
@@ -72,6 +73,7 @@ var Notices = []NoticeRule{
 	{NoticeParked, "parked", false, false, Silent, "parked:%sort"},
 	{NoticeSecond, "", false, false, Silent, "second:%of"},
 	{NoticeOverdue, "", false, true, Silent, "overdue:%of"},
+	{NoticeWaiting, "", false, false, Silent, "waiting:%of"},
 	{NoticeLeft, "", false, true, Rings, "left:%of:%sort"},
 	{NoticeClosing, "", false, true, Silent, "closing:%of"},
 	{NoticeActed, "", true, false, Silent, "acted:%sort:%by:%why:%at:%money?"},
@@ -178,15 +180,16 @@ const (
 	ActEnded     = "ended"
 	ActReopened  = "reopened" // taken an end back
 	ActCancelled = "cancelled"
-	ActStruck    = "struck"   // struck a mark out
-	ActUnclosed  = "unclosed" // withdrawn their wish to end one whose money has left by another hand
-	ActRevoked   = "revoked"  // the guarantor has given up a guarantee without any sign of use: what comes back is on its way
-	ActForgone   = "forgone"  // as ActRevoked, of one of which nothing comes back
-	ActKept      = "kept"     // the guarantor has withdrawn their wish to give it up
+	ActStruck    = "struck"    // struck a mark out
+	ActUndecided = "undecided" // struck a recorded decision out
+	ActUnclosed  = "unclosed"  // withdrawn their wish to end one whose money has left by another hand
+	ActRevoked   = "revoked"   // the guarantor has given up a guarantee without any sign of use: what comes back is on its way
+	ActForgone   = "forgone"   // as ActRevoked, of one of which nothing comes back
+	ActKept      = "kept"      // the guarantor has withdrawn their wish to give it up
 )
 
 // Acts lists them.
-var Acts = []string{ActOrdered, ActBacked, ActWithdrawn, ActReturned, ActEnded, ActReopened, ActCancelled, ActStruck, ActUnclosed,
+var Acts = []string{ActOrdered, ActBacked, ActWithdrawn, ActReturned, ActEnded, ActReopened, ActCancelled, ActStruck, ActUndecided, ActUnclosed,
 	ActRevoked, ActForgone, ActKept}
 
 // What staff have done about an objection.
@@ -230,7 +233,7 @@ func (g *Guarantee) SumOf(n Notice) Halalas {
 		if n.Money > 0 {
 			return n.Money
 		}
-	case NoticeSecond, NoticeOverdue:
+	case NoticeSecond, NoticeWaiting, NoticeOverdue:
 		return g.TermsOf(g.OrderOf(n.Of)).Sum
 	case NoticeMoney, NoticeLeft:
 		id, back, part := strings.Cut(n.Of, "/")

@@ -66,6 +66,7 @@ var keptNotices = []struct {
 		"compared:2026-11-22:5:61500:1"},
 	{kafala.Notice{Kind: kafala.NoticeCompared, Day: kafala.Date{Year: 2026, Month: 11, Day: 22}, Payments: 5, Money: 49200, Differences: 1,
 		Returned: 12300}, "compared:2026-11-22:5:49200:1:12300"},
+	{kafala.Notice{Kind: kafala.NoticeWaiting, Of: "20261122T021800"}, "waiting:20261122T021800"},
 	{kafala.Notice{Kind: kafala.NoticeAccepted, Of: "abcdefgh"}, "accepted:abcdefgh"},
 	{kafala.Notice{Kind: kafala.NoticeAppointed, Sort: "officer"}, "appointed:officer"},
 	{kafala.Notice{Kind: kafala.NoticeAppointed, Sort: "supervisor"}, "appointed:supervisor"},

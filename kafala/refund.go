@@ -56,10 +56,15 @@ func (g *Guarantee) OrderRefund(seat Seat, by Hand, why string, now time.Time) [
 	return g.AskForTwo(now)
 }
 
-// AskForTwo tells that the order of a guarantee waits, and again if it still does a day later.
+// AskForTwo tells that the order of a guarantee waits, and again if it still does a day later; of one that a decision has made
+// hours later, too.
 func (g *Guarantee) AskForTwo(now time.Time) []Delivery {
 	at := NoticeTime(g.Order.At)
-	return []Delivery{g.Tell(Notice{Kind: NoticeSecond, Of: at}, now), g.Tell(Notice{Kind: NoticeOverdue, Of: at}, now.Add(SecondAlarm))}
+	out := []Delivery{g.Tell(Notice{Kind: NoticeSecond, Of: at}, now), g.Tell(Notice{Kind: NoticeOverdue, Of: at}, now.Add(SecondAlarm))}
+	if g.Order.From == ByDecision {
+		out = append(out, g.remindOfTwo(now))
+	}
+	return out
 }
 
 // Overdue tells whether the order of this time, as a notice writes it, still waits, and can be given.
@@ -80,11 +85,11 @@ func (g *Guarantee) OrderOf(at string) Motion {
 // SecondAlarm is after how long an order that still waits is told to the admins as well.
 const SecondAlarm = Day
 
-// WithdrawOrder withdraws an order that waits.
+// WithdrawOrder withdraws an order that waits. Where the guarantor was told that it was not accepted, another one takes its place.
 func (g *Guarantee) WithdrawOrder(by Hand, now time.Time) []Delivery {
 	g.Order.WithdrawnAt, g.Order.WithdrawnBy = now, by.ID
 	g.Note(now, by.By(), NoteRefundWithdrawn)
-	return []Delivery{g.TellAct(ActWithdrawn, by, "", now)}
+	return append([]Delivery{g.TellAct(ActWithdrawn, by, "", now)}, g.orderUnaccepted(now)...)
 }
 
 // staffPrefix begins how a history names a member of staff.

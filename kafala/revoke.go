@@ -95,7 +95,7 @@ func (o *Office) KeepOn(ctx context.Context, chat int64, id string) (Guarantee, 
 		now := o.Time()
 		g.Order.WithdrawnAt = now
 		g.Note(now, ByCitizen, NoteRefundWithdrawn)
-		return []Delivery{g.TellAct(ActKept, Hand{}, "", now)}, nil
+		return append([]Delivery{g.TellAct(ActKept, Hand{}, "", now)}, g.orderUnaccepted(now)...), nil
 	})
 }
 

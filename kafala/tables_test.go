@@ -184,6 +184,8 @@ freeze "" told
 shown "shown" told
 struck "shown" told
 unused "" quiet
+follow "" told
+decided "" told
 staff "" quiet
 reconcile "" told
 summary "summary" told
@@ -208,6 +210,7 @@ money "strange" look
 parked "parked" look
 second "" look
 overdue "" look
+waiting "" look
 left "" look
 closing "" look
 acted "" all is well

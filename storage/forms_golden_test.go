@@ -45,6 +45,11 @@ func TestFormsOfToday(t *testing.T) {
 	foreign.Answers["person_id"] = "border:3123456789"
 	told := g
 	told.Presented = []kafala.Mark{{At: at(3), By: 7100000003, Person: "b1946ac92492", Told: at(5)}}
+	decided := g
+	decided.Decided = []kafala.Decision{
+		{Mark: kafala.Mark{At: at(1), By: 7100000003, Person: "b1946ac92492", StruckAt: at(2), StruckBy: 7100000005, Striker: "591785b794601"},
+			Verdict: kafala.Accepted},
+		{Mark: kafala.Mark{At: at(3), By: 7100000003}, Verdict: kafala.NotAccepted, Why: "details", Told: at(5)}}
 	configured := sampleMember()
 	configured.Rank, configured.Configured = staff.Admin, true
 	for file, c := range map[string]struct {
@@ -54,6 +59,7 @@ func TestFormsOfToday(t *testing.T) {
 	}{
 		"guarantee-logged.json": {logged, 1, readAs[kafala.Guarantee]}, "guarantee-owning.json": {owning, 2, readAs[kafala.Guarantee]},
 		"guarantee-foreign.json": {foreign, 3, readAs[kafala.Guarantee]}, "guarantee-told.json": {told, 1, readAs[kafala.Guarantee]},
+		"guarantee-decided.json": {decided, 4, readAs[kafala.Guarantee]},
 		"member-configured.json": {configured, 1, readAs[staff.Member]},
 	} {
 		switch r := c.record.(type) {

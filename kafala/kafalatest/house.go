@@ -170,6 +170,8 @@ func (h *House) deliver(d kafala.Delivery) error {
 		return h.Office.GiveBack(h.t.Context(), d.Guarantee, d.Detail)
 	case kafala.CloseEnd:
 		return h.Office.CloseEnd(h.t.Context(), d.Guarantee, d.Detail)
+	case kafala.FollowDecision:
+		return h.Office.FollowDecision(h.t.Context(), d.Guarantee, d.Detail)
 	case kafala.Reconcile:
 		day, err := kafala.ReadDate(d.Detail)
 		must(h.t, err)

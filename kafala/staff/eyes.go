@@ -191,14 +191,7 @@ func MayStrike(g *kafala.Guarantee, by Actor, hand kafala.Hand, now time.Time) *
 	case !g.Counts():
 		return kafala.NewProblem("staff.not_issued")
 	}
-	m := g.Presented[last]
-	switch own := hand.Same(m.Hand()); {
-	case own && !now.Before(m.At.Add(StrikeTime)):
-		return kafala.NewProblem("strike.late")
-	case !own && !by.Rank.AtLeast(Supervisor):
-		return kafala.NewProblem("staff.not_own")
-	}
-	return nil
+	return mayStrikeOut(g.Presented[last], by, hand, now)
 }
 
 // MayReopen tells whether a member of staff can take the end of a guarantee back: whoever has ended it, or a supervisor,

@@ -25,6 +25,18 @@ func TestNobodyServesHimself(t *testing.T) {
 			_, _, err := d.Strike(d.t.Context(), by, id, 1)
 			return err
 		}},
+		"accepted": {staff.Accept, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
+			_, _, err := d.RecordAccepted(d.t.Context(), by, id, 0)
+			return err
+		}},
+		"not accepted": {staff.Unaccept, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
+			_, err := d.RecordUnaccepted(d.t.Context(), by, id, "papers")
+			return err
+		}},
+		"strike a decision out": {staff.Undecide, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
+			_, _, err := d.Undecide(d.t.Context(), by, id, 1)
+			return err
+		}},
 		"take an end back": {staff.Reopen, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
 			_, err := d.Reopen(d.t.Context(), by, id)
 			return err
@@ -137,7 +149,7 @@ func TestNobodySignsHisOwnRefund(t *testing.T) {
 // Every duty that a guarantee is served with is one of those that nobody does for themselves, or only looks at it.
 func TestMayOn(t *testing.T) {
 	for duty := range staff.Duties {
-		mine := []staff.Duty{staff.Match, staff.Present, staff.End, staff.Reopen, staff.CallOff, staff.Refund, staff.Withdraw, staff.Close,
+		mine := []staff.Duty{staff.Match, staff.Present, staff.Accept, staff.Unaccept, staff.Undecide, staff.End, staff.Reopen, staff.CallOff, staff.Refund, staff.Withdraw, staff.Close,
 			staff.Unclose, staff.Freeze, staff.Lift, staff.Disclose}
 		if got := staff.OnOwn(duty); got == slices.Contains(mine, duty) {
 			t.Errorf("%s on their own: %t", duty, got)

@@ -38,6 +38,9 @@ const (
 	LookUp   Duty = "lookup"   // see the card of a reference
 	Match    Duty = "match"    // compare an ID number with the record's
 	Present  Duty = "present"  // mark a guarantee as presented, or take that back
+	Accept   Duty = "accept"   // record that the traffic police accepted one
+	Unaccept Duty = "unaccept" // record that they did not
+	Undecide Duty = "undecide" // strike such a record out
 	End      Duty = "end"      // end a guarantee
 	Reopen   Duty = "reopen"   // take an end back before it is told
 	Find     Duty = "find"     // find guarantees by a whole ID number
@@ -63,13 +66,14 @@ const Configure Duty = "settings"
 // Duties says which rank a duty needs.
 var Duties = map[Duty]Rank{
 	LookUp: Officer, Match: Officer, Present: Officer, End: Officer, Reopen: Officer, Find: Officer, Today: Officer,
+	Accept: Officer, Unaccept: Officer, Undecide: Officer,
 	CallOff: Supervisor, Refund: Supervisor, Withdraw: Supervisor, Close: Supervisor, Unclose: Supervisor,
 	Resend: Supervisor, Disclose: Supervisor, Retry: Supervisor, Export: Supervisor,
 	Freeze: Supervisor, Lift: Supervisor, Review: Supervisor, Invite: Admin,
 }
 
 // notOwn are the duties that nobody does on a guarantee that they asked for themselves.
-var notOwn = []Duty{Match, Present, End, Reopen, CallOff, Refund, Withdraw, Close, Unclose, Freeze, Lift, Disclose}
+var notOwn = []Duty{Match, Present, Accept, Unaccept, Undecide, End, Reopen, CallOff, Refund, Withdraw, Close, Unclose, Freeze, Lift, Disclose}
 
 // OnOwn tells whether a duty may be done on a guarantee that is one's own (Counter.Own).
 func OnOwn(d Duty) bool { return !slices.Contains(notOwn, d) }

@@ -6,6 +6,7 @@ import "testing"
 func TestDuties(t *testing.T) {
 	want := map[Duty]string{ // o officer, s supervisor, a admin
 		LookUp: "osa", Match: "osa", Present: "osa", End: "osa", Reopen: "osa", Find: "osa", Today: "osa",
+		Accept: "osa", Unaccept: "osa", Undecide: "osa",
 		CallOff: "sa", Refund: "sa", Withdraw: "sa", Close: "sa", Unclose: "sa", Resend: "sa", Disclose: "sa",
 		Retry: "sa", Export: "sa", Review: "sa",
 		Freeze: "sa", Lift: "sa", Invite: "a",

@@ -1,0 +1,132 @@
+package kafala_test
+
+import (
+	"testing"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
+)
+
+// What follows from a decision waits while a freeze stands, and while an end may be taken back.
+func TestDecisionWaits(t *testing.T) {
+	for name, c := range map[string]struct {
+		hold, free func(h *kafalatest.House, g kafala.Guarantee)
+		heard      string
+		order      bool
+	}{
+		"frozen and lifted": {
+			hold: func(h *kafalatest.House, g kafala.Guarantee) { frozen(t, h, g) },
+			free: func(h *kafalatest.House, g kafala.Guarantee) { lift(t, h, g) }, heard: "0 | second", order: true,
+		},
+		"ended, and taken back": {
+			hold: func(h *kafalatest.House, g kafala.Guarantee) { ended(t, h, g) },
+			free: func(h *kafalatest.House, g kafala.Guarantee) {
+				if _, err := h.Counter.Reopen(t.Context(), clerk, g.ID); err != nil {
+					t.Fatal(err)
+				}
+			}, heard: "0 | second", order: true,
+		},
+		"ended for good": {
+			hold:  func(h *kafalatest.House, g kafala.Guarantee) { ended(t, h, g) },
+			free:  func(h *kafalatest.House, g kafala.Guarantee) { pass(h, kafala.EndPause) },
+			heard: "0 | ",
+		},
+	} {
+		h := manned(t)
+		g := decided(t, h, "details")
+		c.hold(h, g)
+		pass(h, 5*time.Minute)
+		if got := heard(h); got != " | " || h.Find(g.ID).Order.Waits() {
+			t.Errorf("%s: heard meanwhile %q", name, got)
+		}
+		c.free(h, g)
+		h.Deliver()
+		pass(h, time.Minute)
+		if got := heard(h); got != c.heard || h.Find(g.ID).Order.Waits() != c.order {
+			t.Errorf("%s: heard %q, want %q, the order is %+v", name, got, c.heard, h.Find(g.ID).Order)
+		}
+	}
+}
+
+func ended(t testing.TB, h *kafalatest.House, g kafala.Guarantee) {
+	t.Helper()
+	if g, err := h.Counter.End(t.Context(), clerk, g.ID, "settled"); err != nil || g.Status != kafala.Ended {
+		t.Fatal(g.Status, err)
+	}
+}
+
+// A decision makes no order where one waits, where nothing would come back, or where that is back already. The guarantor is told
+// all the same.
+func TestDecisionWithoutAnOrder(t *testing.T) {
+	for name, c := range map[string]struct {
+		before func(g *kafala.Guarantee, now time.Time)
+		heard  string
+	}{
+		"a supervisor's waits": {func(g *kafala.Guarantee, now time.Time) {
+			g.OrderRefund(kafala.First, kafala.Hand{ID: judge.ID}, "asked", now)
+		}, "0 | "},
+		"nothing comes back": {func(g *kafala.Guarantee, _ time.Time) {
+			for i := range g.Amount.Lines {
+				g.Amount.Lines[i].Refundable = false
+			}
+		}, "0 | "},
+		"all has left by another hand": {func(g *kafala.Guarantee, _ time.Time) { g.Payment.Back = g.Payment.Amount }, "0 | "},
+		"what would is back":           {func(g *kafala.Guarantee, _ time.Time) { g.Payment.Back = g.Terms(kafala.WhyUnaccepted).Sum }, "0 | "},
+	} {
+		h := manned(t)
+		g := decided(t, h, "details")
+		h.Change(g.ID, func(g *kafala.Guarantee) { c.before(g, h.Office.Time()) })
+		orders := h.Find(g.ID).Order
+		pass(h, kafala.DecisionPause)
+		if got := heard(h); got != c.heard || h.Find(g.ID).Order != orders {
+			t.Errorf("%s: heard %q, the order is %+v", name, got, h.Find(g.ID).Order)
+		}
+	}
+}
+
+// Who withdraws an order that waited before the decision leaves it to the decision's own.
+func TestOrderAfterAnother(t *testing.T) {
+	h := manned(t)
+	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+	if _, _, err := h.Counter.Present(t.Context(), clerk, g.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Office.Revoke(t.Context(), mine, g.ID); err != nil || !wishes(h, g) {
+		t.Fatal(err)
+	}
+	record(t, h, h.Find(g.ID), "details")
+	pass(h, kafala.DecisionPause)
+	pass(h, kafala.DecisionReminder)
+	if got := heard(h); got != "0 | second waiting" || !wishes(h, g) {
+		t.Errorf("heard %q, the order is %+v", got, h.Find(g.ID).Order)
+	}
+	if _, err := h.Office.KeepOn(t.Context(), mine, g.ID); err != nil {
+		t.Fatal(err)
+	}
+	h.Deliver()
+	if g = h.Find(g.ID); g.Order.From != kafala.ByDecision || !g.Order.Waits() || len(g.Orders) != 1 || heard(h) != "0 | second waiting second" {
+		t.Errorf("heard %q, the order is %+v", heard(h), g.Order)
+	}
+}
+
+// Whatever is done of it once more, what follows from a decision follows once.
+func TestDecisionFollowsOnce(t *testing.T) {
+	h := manned(t)
+	g := decided(t, h, "details")
+	pass(h, kafala.DecisionPause)
+	for _, detail := range []string{"0", "0.again", "1", "-1", "", "x"} {
+		if err := h.Office.FollowDecision(t.Context(), g.ID, detail); err != nil {
+			t.Errorf("%q: %v", detail, err)
+		}
+	}
+	h.Deliver()
+	if got := heard(h); got != "0 | second" || len(h.Find(g.ID).Orders) > 0 {
+		t.Errorf("heard %q", got)
+	}
+}
+
+func wishes(h *kafalatest.House, g kafala.Guarantee) bool {
+	g = h.Find(g.ID)
+	return g.WishWaits()
+}

@@ -1,0 +1,95 @@
+package staff
+
+import (
+	"context"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// What staff record of what the traffic police have decided. A record is theirs who make it, and says nothing for the police.
+
+// anySeen is how many entries a member has seen of the log where that is not asked.
+const anySeen = -1
+
+// RecordAccepted records that the traffic police accepted a guarantee, if its log has as many entries as what the member has seen of it
+// (Entries); done tells whether it did. Guarantee.DecideProblem says when nobody can.
+func (c *Counter) RecordAccepted(ctx context.Context, by Actor, id string, seen int) (kafala.Guarantee, bool, error) {
+	return c.decide(ctx, by, Action{Duty: Accept, Guarantee: id}, seen, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
+		[]kafala.Delivery, *kafala.Problem) {
+		if p := MayDecide(g); p != nil {
+			return nil, p
+		}
+		return g.Decide(kafala.Accepted, "", hand, now), nil
+	})
+}
+
+// RecordUnaccepted records that they did not, for a reason of Reasons. That its money goes back follows only from two people.
+func (c *Counter) RecordUnaccepted(ctx context.Context, by Actor, id, why string) (kafala.Guarantee, error) {
+	g, _, err := c.decide(ctx, by, Action{Duty: Unaccept, Guarantee: id, Why: why}, anySeen, func(g *kafala.Guarantee, hand kafala.Hand,
+		now time.Time) ([]kafala.Delivery, *kafala.Problem) {
+		if p := MayDecide(g); p != nil {
+			return nil, p
+		}
+		return g.Decide(kafala.NotAccepted, why, hand, now), nil
+	})
+	return g, err
+}
+
+// Undecide strikes out the decision that stands, as Strike does a mark. MayUndecide says who can.
+func (c *Counter) Undecide(ctx context.Context, by Actor, id string, seen int) (kafala.Guarantee, bool, error) {
+	return c.decide(ctx, by, Action{Duty: Undecide, Guarantee: id}, seen, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
+		[]kafala.Delivery, *kafala.Problem) {
+		if p := MayUndecide(g, by, hand, now); p != nil {
+			return nil, p
+		}
+		return g.Undecide(hand, now), nil
+	})
+}
+
+// decide changes what is recorded of decisions, unless something has happened since what the tap was made on.
+func (c *Counter) decide(ctx context.Context, by Actor, e Action, seen int, act func(*kafala.Guarantee, kafala.Hand, time.Time) (
+	[]kafala.Delivery, *kafala.Problem)) (g kafala.Guarantee, done bool, err error) {
+	g, err = c.change(ctx, by, e, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) ([]kafala.Delivery, error) {
+		if done = seen == anySeen || g.Entries() == seen; !done {
+			return nil, kafala.ErrUnchanged
+		}
+		out, p := act(g, hand, now)
+		if p != nil {
+			return nil, p
+		}
+		return out, nil
+	})
+	return g, done && err == nil, err
+}
+
+// MayDecide tells why no decision about a guarantee can be recorded, or nil. Whoever carries the duty may record one.
+func MayDecide(g *kafala.Guarantee) *kafala.Problem { return g.DecideProblem() }
+
+// MayUndecide tells why a member of staff cannot strike out the decision about a guarantee that stands, or nil: as MayStrike says
+// of a mark. The order that the decision itself has made is no hindrance while it waits for one of the two.
+func MayUndecide(g *kafala.Guarantee, by Actor, hand kafala.Hand, now time.Time) *kafala.Problem {
+	last := g.LastDecided()
+	switch {
+	case last < 0:
+		return kafala.NewProblem("undecide.none")
+	case g.Frozen():
+		return kafala.NewProblem("frozen")
+	case g.Order.Given() || g.Order.Waits() && g.Order.From != kafala.ByDecision:
+		return kafala.NewProblem("undecide.ordered")
+	case !g.Counts():
+		return kafala.NewProblem("staff.not_issued")
+	}
+	return mayStrikeOut(g.Decided[last].Mark, by, hand, now)
+}
+
+// mayStrikeOut tells whether a member of staff can strike out what another, or they themselves, have written.
+func mayStrikeOut(m kafala.Mark, by Actor, hand kafala.Hand, now time.Time) *kafala.Problem {
+	switch own := hand.Same(m.Hand()); {
+	case own && !now.Before(m.At.Add(StrikeTime)):
+		return kafala.NewProblem("strike.late")
+	case !own && !by.Rank.AtLeast(Supervisor):
+		return kafala.NewProblem("staff.not_own")
+	}
+	return nil
+}
