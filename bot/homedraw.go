@@ -106,7 +106,10 @@ func (b *Bot) paidLine(v voice.Voice, g kafala.Guarantee) string {
 	case g.WishWaits():
 		return v.HTML("request.wish", nil)
 	case g.Order.Waits():
-		return v.HTML("request.order", nil)
+		return voice.Joined(verdictLine(v, g), v.HTML("request.order", nil))
+	}
+	if line := verdictLine(v, g); line != "" {
+		return line
 	}
 	return shownLine(v, g)
 }

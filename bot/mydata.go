@@ -97,7 +97,7 @@ func (b *Bot) drawKept(v voice.Voice, g kafala.Guarantee) string {
 	if g.Payment.ID != "" {
 		lines = append(lines, v.HTML("mydata.payment", locales.Data{"By": v.PaidBy(g.Payment), "Moment": v.ShortMoment(g.Payment.At)}))
 	}
-	lines = append(lines, shownLine(v, g), v.ConsentLine(g.Consent),
+	lines = append(lines, shownLine(v, g), verdictLine(v, g), v.ConsentLine(g.Consent),
 		v.HTML("mydata.undertaking", locales.Data{"Version": g.Undertaking.Version, "Moment": v.ShortMoment(g.Undertaking.At)}))
 	return voice.Joined(append(lines, v.Retention(g))...)
 }

@@ -33,6 +33,7 @@ func (b *Bot) drawIssued(v voice.Voice, g kafala.Guarantee, m *telegram.Message)
 	case g.Order.Waits():
 		waits = "request.order"
 	}
+	m.HTML = voice.Joined(m.HTML, verdictLine(v, g))
 	if waits != "" {
 		m.HTML = voice.Joined(m.HTML, v.HTML(waits, data), nothingBack(v, g))
 	}

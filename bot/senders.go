@@ -33,6 +33,7 @@ func (b *Bot) Senders() courier.Senders {
 		kafala.SendShown:     b.sendShown,
 		kafala.SendStruck:    b.about(b.sendStruck),
 		kafala.AskUnused:     b.sendQuestion,
+		kafala.SendDecided:   b.about(b.sendDecided),
 		kafala.Remind:        b.sendReminder,
 		kafala.Unlink:        b.sendUnlink,
 		kafala.Forget:        func(ctx context.Context, p *courier.Parcel) error { return b.house.Delete(ctx, p.Delivery) },

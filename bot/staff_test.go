@@ -72,6 +72,16 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		}
 		return "1", g.ID
 	}
+	decided := func(who int64) (string, string) {
+		g := fresh(w, n)
+		_, err := w.Store.Records().Change(w.T().Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			return g.Decide(kafala.Accepted, "", kafala.Hand{ID: who}, w.Office.Time()), nil
+		})
+		if err != nil {
+			w.T().Fatal(err)
+		}
+		return "1", g.ID
+	}
 	drained := func(int64) (string, string) {
 		g := fresh(w, n)
 		_, err := w.Store.Records().Change(w.T().Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
@@ -105,6 +115,7 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		"frozenid": frozenNumber, "liftid": frozenNumber, "liftidnow": frozenNumber,
 		"card": about, "match": about, "enough": fixed(""), "present": about, "unpresent": about, "history": about,
 		"shown": func(int64) (string, string) { return "0", fresh(w, n).ID }, "strike": marked, "reopen": about, "retract": about,
+		"accept": func(int64) (string, string) { return "0", fresh(w, n).ID }, "unaccept": because(staff.Unaccept), "undecide": decided,
 		"endnow": because(staff.End), "resend": about,
 		"why": func(int64) (string, string) { return "end", fresh(w, n).ID },
 		"end": because(staff.End), "calloff": because(staff.CallOff), "refund": because(staff.Refund), "payback": because(staff.Refund),

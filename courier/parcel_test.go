@@ -12,6 +12,7 @@ import (
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
+	"kafalabot/kafala/staff"
 )
 
 // inParts sends two parts, which may fail.
@@ -97,9 +98,8 @@ func (unmarked) Later(context.Context, kafala.Delivery, time.Time) error {
 	return errors.New("storage is down")
 }
 
-// What reaches no chat is done by the office: money goes back, an end becomes final, what names a frozen number is frozen, a day
-// is compared. A day that cannot be
-// read is tried again.
+// What reaches no chat is done by the office: money goes back, an end becomes final, what follows from a decision is done,
+// what names a frozen number is frozen, a day is compared. A day that cannot be read is tried again.
 func TestJobs(t *testing.T) {
 	h := kafalatest.New(t)
 	paid, ended := h.Request(7100000001), h.Issued(7100000002, kafalatest.Number(1), kafalatest.Number(2))
@@ -118,6 +118,11 @@ func TestJobs(t *testing.T) {
 			Freeze: kafala.Freeze{At: h.Clock.Now(), By: 7, Why: "unwanted"}}, kafala.Apart(kafala.FreezeNamed, "a", h.Clock.Now()))
 	}
 	if err != nil {
+		t.Fatal(err)
+	}
+	decided := h.Issued(7100000004, kafalatest.Number(5), kafalatest.Number(6))
+	h.Appoint(staff.Actor{ID: 7, Rank: staff.Officer})
+	if _, err = h.Counter.RecordUnaccepted(t.Context(), staff.Actor{ID: 7, Rank: staff.Officer}, decided.ID, "papers"); err != nil {
 		t.Fatal(err)
 	}
 	h.Clock.Pass(kafala.EndPause)
@@ -151,17 +156,20 @@ func TestJobs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := c.RunDue(t.Context()); n != 5 || len(b.done) != 4 {
+	if n := c.RunDue(t.Context()); n != 6 || len(b.done) != 5 {
 		t.Errorf("of %d there are done %v", n, b.done)
 	}
 	if d, kept := b.of(unread.ID); !kept || d.Tries != 1 {
 		t.Errorf("a day that cannot be read is kept: %t, %+v", kept, d)
 	}
-	if with := h.Gateway.Received(); with != ended.Payment.Amount+named.Payment.Amount || h.Find(paid.ID).Status != kafala.Refunded {
+	if with := h.Gateway.Received(); with != ended.Payment.Amount+named.Payment.Amount+decided.Payment.Amount || h.Find(paid.ID).Status != kafala.Refunded {
 		t.Errorf("%s is with us, and the request is %s", with, h.Find(paid.ID).Status)
 	}
 	if now := h.Find(named.ID); !now.Frozen() {
 		t.Error("what names the number is not frozen")
+	}
+	if now := h.Find(decided.ID); !now.Order.Waits() {
+		t.Error("of the decision no order is made")
 	}
 	h.Deliver()
 	if told := h.Told(ended.Chat, kafala.SendEnded); len(told) != 1 {

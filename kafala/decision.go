@@ -3,6 +3,7 @@ package kafala
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -132,6 +133,13 @@ func (g *Guarantee) Undecide(by Hand, now time.Time) []Delivery {
 		out = append(out, g.Deliver(SendDecided, strconv.Itoa(i)+DecisionStruck, now))
 	}
 	return out
+}
+
+// Withdrawn tells whether the order that a decision has made was withdrawn with its being struck out.
+func (g *Guarantee) Withdrawn(d Decision) bool {
+	return !d.Stands() && slices.ContainsFunc(append(slices.Clone(g.Orders), g.Order), func(m Motion) bool {
+		return m.From == ByDecision && m.WithdrawnAt.Equal(d.StruckAt)
+	})
 }
 
 // DecisionStruck ends the detail of SendDecided that tells of a decision's being struck out.

@@ -31,6 +31,14 @@ func Ends(name string) string {
 	return strings.Join(words, " ")
 }
 
+// Why is a reason that staff have chosen, as it is said to others; one of a later release is not said.
+func (v Voice) Why(reason string) string {
+	if !v.Has("why." + reason) {
+		return v.Plain("why.later", nil)
+	}
+	return v.Plain("why."+reason, nil)
+}
+
 // RequestLine is a guarantee as one button of a list.
 func (v Voice) RequestLine(g kafala.Guarantee) string {
 	return v.Plain("requests.line", locales.Data{"Status": v.Status(g),

@@ -53,7 +53,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	} else {
 		lines = append(lines, v.HTML("erased", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Erased))}))
 	}
-	lines = append(lines, k.caseLines(g), k.paymentLines(g), k.orderLine(ctx, g), k.closingLine(ctx, g), k.mayLine(s))
+	lines = append(lines, k.pauseLine(s), k.caseLines(g), k.paymentLines(g), k.orderLine(ctx, g), k.closingLine(ctx, g), k.mayLine(s))
 	if !g.Until.IsZero() && g.Status == kafala.Issued {
 		lines = append(lines, v.HTML("card.until", locales.Data{"Day": v.Day(kafala.DateOf(g.Until))}))
 	}
@@ -94,16 +94,16 @@ func (k clerk) sight(ctx context.Context, g *kafala.Guarantee) (s sight, err err
 // standing is what an officer reads first.
 func (k clerk) standing(ctx context.Context, g kafala.Guarantee, done verdict) []string {
 	lines := []string{k.head(g, done)}
-	if done.first && g.Endable() {
+	if done.first && g.Endable() && len(g.Decided) == 0 {
 		return lines
 	}
-	return append(lines, k.markLines(ctx, g)...)
+	return append(append(lines, k.markLines(ctx, g)...), k.decisionLines(ctx, g))
 }
 
 // head says whether a guarantee counts, and whether it was shown before.
 func (k clerk) head(g kafala.Guarantee, done verdict) string {
 	key := standingKey(g)
-	if done.first && g.Endable() {
+	if done.first && g.Endable() && g.Verdict() == "" {
 		key = "card.now"
 	}
 	return k.Voice.HTML(key, locales.Data{"Status": k.Voice.Status(g), "Time": k.Voice.Clock(k.Now())})
@@ -124,6 +124,10 @@ func standingKey(g kafala.Guarantee) string {
 			break
 		case g.Drained():
 			return "card.left"
+		case g.Verdict() == kafala.Accepted:
+			return "card.accepted"
+		case g.Verdict() == kafala.NotAccepted:
+			return "card.unaccepted"
 		case presented, len(g.Presented) >= kafala.MarksKept: // of a full log nothing more would be seen here
 			return "card.presented"
 		case len(g.Presented) > 0:
@@ -145,8 +149,11 @@ func (k clerk) since(ctx context.Context, g kafala.Guarantee, seen int) string {
 	all := g.Log()
 	for _, e := range all[min(max(seen, 0), len(all)):] {
 		key := "present.since"
+		if e.Verdict != "" {
+			key = "decide.since." + string(e.Verdict)
+		}
 		if e.Struck {
-			key = "present.since.struck"
+			key += ".struck"
 		}
 		lines = append(lines, k.Voice.HTML(key, locales.Data{"Moment": k.Voice.Brief(e.At), "Who": k.nameOf(ctx, e.By)}))
 	}

@@ -40,6 +40,7 @@ var groupWords = map[kafala.NoticeKind]wording{
 		return key, locales.Data{"ID": d.ParkedID(), "What": n.Sort}
 	},
 	kafala.NoticeSecond:  ofGuarantee("staff.second"),
+	kafala.NoticeWaiting: ofGuarantee("staff.waiting"),
 	kafala.NoticeOverdue: ofGuarantee("staff.overdue"),
 	kafala.NoticeClosing: ofGuarantee("staff.closing"),
 	kafala.NoticeLeft: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
@@ -167,7 +168,7 @@ func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice)
 		all, err := d.Office.Freezes.Standing(ctx)
 		return err == nil && !slices.ContainsFunc(all, func(f kafala.NumberFreeze) bool { return f.ID == n.Of })
 	}
-	if n.Kind != kafala.NoticeOverdue && n.Kind != kafala.NoticeHeld {
+	if !slices.Contains([]kafala.NoticeKind{kafala.NoticeWaiting, kafala.NoticeOverdue, kafala.NoticeHeld}, n.Kind) {
 		return false
 	}
 	g, err := d.Office.Ledger.Find(ctx, p.Guarantee)
@@ -193,7 +194,7 @@ func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel,
 			of["Paid"] = v.Money(paid, paid.Amount)
 		}
 		switch n.Kind {
-		case kafala.NoticeSecond, kafala.NoticeOverdue:
+		case kafala.NoticeSecond, kafala.NoticeWaiting, kafala.NoticeOverdue:
 			order := g.OrderOf(n.Of)
 			of["Who"], of["Why"] = d.author(ctx, v, order.Author()), reason(v, order.Why)
 		case kafala.NoticeClosing:

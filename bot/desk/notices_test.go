@@ -117,8 +117,8 @@ func TestStaffSwitches(t *testing.T) {
 			always = append(always, row.Kind)
 		}
 	}
-	if !slices.Equal(always, []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeOverdue, kafala.NoticeLeft, kafala.NoticeClosing,
-		kafala.NoticeActed, kafala.NoticeTeam, kafala.NoticeObjection, kafala.NoticeFreeze, kafala.NoticeHeld}) {
+	if !slices.Equal(always, []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeOverdue, kafala.NoticeWaiting, kafala.NoticeLeft,
+		kafala.NoticeClosing, kafala.NoticeActed, kafala.NoticeTeam, kafala.NoticeObjection, kafala.NoticeFreeze, kafala.NoticeHeld}) {
 		t.Errorf("%v cannot be switched off", always)
 	}
 }

@@ -26,6 +26,18 @@ var offered = map[string]func(*kafalatest.House, *testing.T, staff.Actor, kafala
 		_, _, err := h.Counter.Strike(t.Context(), by, g.ID, g.Entries())
 		return err
 	},
+	"accept": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
+		_, _, err := h.Counter.RecordAccepted(t.Context(), by, g.ID, g.Entries())
+		return err
+	},
+	"unaccept": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
+		_, err := h.Counter.RecordUnaccepted(t.Context(), by, g.ID, staff.Reasons[staff.Unaccept][0])
+		return err
+	},
+	"undecide": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
+		_, _, err := h.Counter.Undecide(t.Context(), by, g.ID, g.Entries())
+		return err
+	},
 	"reopen": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
 		_, err := h.Counter.Reopen(t.Context(), by, g.ID)
 		return err
@@ -149,6 +161,33 @@ func samples() map[string]func(*kafalatest.House) kafala.Guarantee {
 			g.OpenCard(me, now)
 			g.Order = kafala.Motion{From: kafala.ByCitizen, Why: "withdrawn", At: now}
 		}),
+		"accepted by them": changed(func(g *kafala.Guarantee, now time.Time) { g.Decide(kafala.Accepted, "", me, now) }),
+		"accepted by another long ago": changed(func(g *kafala.Guarantee, now time.Time) {
+			g.Decide(kafala.Accepted, "", other, now.Add(-kafala.Day))
+		}),
+		"not accepted by them, long ago": changed(func(g *kafala.Guarantee, now time.Time) {
+			g.Decide(kafala.NotAccepted, "papers", me, now.Add(-staff.StrikeTime))
+		}),
+		"not accepted by them, and its order waits":    changed(func(g *kafala.Guarantee, now time.Time) { unaccepted(g, me, now) }),
+		"not accepted by another, and its order waits": changed(func(g *kafala.Guarantee, now time.Time) { unaccepted(g, kafala.Hand{ID: 7}, now) }),
+		"not accepted, and another has backed it": changed(func(g *kafala.Guarantee, now time.Time) {
+			unaccepted(g, kafala.Hand{ID: 7}, now)
+			g.OrderRefund(kafala.First, other, kafala.WhyUnaccepted, now)
+		}),
+		"not accepted, and another's order waits": changed(func(g *kafala.Guarantee, now time.Time) {
+			g.Decide(kafala.NotAccepted, "papers", me, now)
+			g.OrderRefund(kafala.First, other, "asked", now)
+		}),
+		"a decision struck out": changed(func(g *kafala.Guarantee, now time.Time) {
+			g.Decide(kafala.NotAccepted, "papers", other, now)
+			g.Undecide(other, now)
+		}),
+		"decided too often": changed(func(g *kafala.Guarantee, now time.Time) {
+			for range kafala.DecisionsKept {
+				g.Decide(kafala.Accepted, "", other, now)
+				g.Undecide(other, now)
+			}
+		}),
 		"a part of its money has left": changed(func(g *kafala.Guarantee, now time.Time) {
 			g.Show(other, now)
 			g.Payment.Back = 2300
@@ -179,6 +218,14 @@ func samples() map[string]func(*kafalatest.House) kafala.Guarantee {
 	return all
 }
 
+// unaccepted records that a guarantee was not accepted, as its pause leaves it.
+func unaccepted(g *kafala.Guarantee, by kafala.Hand, now time.Time) {
+	g.Decide(kafala.NotAccepted, "papers", by, now)
+	g.Decided[0].Told = now
+	g.Order = g.NewOrder(kafala.WhyUnaccepted, now)
+	g.Order.From = kafala.ByDecision
+}
+
 // drain shows a guarantee and lets all of its money leave by another hand.
 func drain(g *kafala.Guarantee, now time.Time) {
 	g.Show(kafala.Hand{ID: 7}, now)
@@ -199,7 +246,7 @@ func frozenSamples(all map[string]func(*kafalatest.House) kafala.Guarantee) map[
 			return h.Find(g.ID)
 		}
 	}
-	for _, of := range []string{"presented by them", "struck out", "ended by them", "their order waits", "the guarantor's order waits",
+	for _, of := range []string{"presented by them", "struck out", "accepted by them", "a decision struck out", "ended by them", "their order waits", "the guarantor's order waits",
 		string(kafala.Awaiting), string(kafala.Issued), string(kafala.Expired), string(kafala.Cancelled), string(kafala.Ended),
 		string(kafala.Refunded)} {
 		add("frozen: "+of, of, func(*kafala.Guarantee, time.Time) {})

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -81,6 +82,9 @@ func buttons() []button {
 		{"match", "g", staff.Match, clerk.tapMatch, offer{matchable, false}},
 		{"shown", "fg", staff.Present, clerk.tapShown, offer{counts, false}}, // f is how many entries its card showed
 		{"strike", "fg", staff.Present, clerk.tapStrike, offer{strikes, false}},
+		{"accept", "fg", staff.Accept, clerk.tapAccept, offer{decides, false}}, // and here
+		{"unaccept", "fg", staff.Unaccept, clerk.tapUnaccept, offer{decides, true}},
+		{"undecide", "fg", staff.Undecide, clerk.tapUndecide, offer{undecides, false}},
 		{"history", "g", staff.LookUp, clerk.tapHistory, offer{always, false}},
 		{"end", "fg", staff.End, clerk.tapEnd, offer{endable, true}},
 		{"close", "fg", staff.Close, clerk.tapClose, offer{closes, true}},
@@ -163,7 +167,7 @@ func (k clerk) cardButton(b button, g *kafala.Guarantee) models.InlineKeyboardBu
 		call.Field, label = staff.Backing(b.duty, g.Closing), "button.close.second"
 	case b.card.why:
 		call = telegram.Callback{Verb: "why", Field: b.verb, Value: g.ID}
-	case b.verb == "shown", b.verb == "strike":
+	case slices.Contains([]string{"shown", "strike", "accept", "undecide"}, b.verb):
 		call.Field = strconv.Itoa(g.Entries())
 	}
 	if b.verb == "shown" && len(g.Presented) > 0 {

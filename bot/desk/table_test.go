@@ -12,6 +12,9 @@ const wantButtons = `card:g lookup
 match:g match, on the card
 shown:fg present, on the card
 strike:fg present, on the card
+accept:fg accept, on the card
+unaccept:fg unaccept, on the card with a reason
+undecide:fg undecide, on the card
 history:g lookup, on the card
 end:fg end, on the card with a reason
 close:fg close, on the card with a reason

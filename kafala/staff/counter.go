@@ -29,7 +29,7 @@ type Quota interface {
 // a word of a list: what people type may name somebody.
 var Reasons = map[Duty][]string{
 	Find:     {"card", "case", "authority", "complaint"},
-	Unaccept: {"number", "identity", "details", "papers", "unsaid"},
+	Unaccept: {"number", "kind", "details", "papers", "later"},
 	End:      {"appeared", "settled", "replaced", "mistake"},
 	Refund:   {kafala.WhyUnaccepted, kafala.WhyAsked, kafala.WhyDuplicate, kafala.WhyNotTaken, kafala.WhyFault},
 	Close:    {"unpaid", "appeared", "settled", "replaced"},

@@ -1,0 +1,57 @@
+package bot
+
+import (
+	"context"
+	"strings"
+
+	"kafalabot/courier"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/voice"
+
+	"kafalabot/bot/telegram"
+)
+
+// sendDecided tells the guarantor what was recorded of the traffic police's decision, or that the record was struck out. One that
+// was struck out before it could be told is not told any more: that it was struck out says what it said.
+func (b *Bot) sendDecided(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
+	d, ok := g.DecisionOf(p.Detail)
+	if !ok || d.Stands() == strings.HasSuffix(p.Detail, kafala.DecisionStruck) {
+		return nil
+	}
+	return p.Part(ctx, "text", b.sender(p, v, telegram.Message{HTML: drawDecided(v, g, d)}))
+}
+
+// drawDecided says what was recorded as a record of ours, and what is done about it.
+func drawDecided(v voice.Voice, g kafala.Guarantee, d kafala.Decision) string {
+	data := locales.Data{"Reference": kafala.GroupReference(g.Reference), "Person": v.ShortName(g, "person_name"), "Why": v.Why(d.Why),
+		"Day": v.Day(kafala.DateOf(d.At)), "Time": v.Clock(d.At), "Contact": v.Contact()}
+	key := "decided." + string(d.Verdict)
+	if !d.Stands() {
+		line := v.HTML(key+".struck", data)
+		if g.Counts() && g.Withdrawn(d) {
+			line = voice.Joined(line, v.HTML("decided.withdrawn", data))
+		}
+		return line
+	}
+	lines := []string{v.HTML(key, data)}
+	switch {
+	case d.Verdict != kafala.NotAccepted:
+	case g.Counts() && g.Order.Waits():
+		data["Amount"], data["Span"] = (g.TermsOf(g.Order).Sum - g.Payment.Back).String(), v.Span(kafala.Duration(kafala.ReviewTime))
+		lines = append(lines, v.HTML("decided.review", data))
+	default:
+		lines = append(lines, v.HTML("decided.ask", data))
+	}
+	return voice.Joined(lines...)
+}
+
+// verdictLine says of a request what was recorded of its decision and told; empty: nothing was, or what stands in its way matters
+// more.
+func verdictLine(v voice.Voice, g kafala.Guarantee) string {
+	d, told := g.ToldVerdict()
+	if !told {
+		return ""
+	}
+	return v.HTML("request.decided."+string(d.Verdict), locales.Data{"Day": v.Day(kafala.DateOf(d.At)), "Why": v.Why(d.Why)})
+}

@@ -1,0 +1,82 @@
+package desk
+
+import (
+	"context"
+	"strings"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/locales"
+)
+
+// What staff record of the traffic police's decision. It is said as a record of ours, never as theirs.
+
+// decides offers to record a decision.
+func decides(s sight) bool { return staff.MayDecide(s.Guarantee) == nil }
+
+// undecides offers to strike the decision out that stands.
+func undecides(s sight) bool {
+	return staff.MayUndecide(s.Guarantee, s.by, s.eyes.Hand(s.by.ID), s.now) == nil
+}
+
+// tapAccept records that a guarantee was accepted, if nothing has happened since the card that was tapped.
+func (k clerk) tapAccept(ctx context.Context, call telegram.Callback) error {
+	seen := entries(call.Field)
+	g, done, err := k.Counter.RecordAccepted(ctx, k.by, call.Value, seen)
+	return k.decided(ctx, g, verdict{key: "decide.accepted"}, seen, done, err)
+}
+
+// tapUnaccept records that a guarantee was not accepted, for the reason of the button.
+func (k clerk) tapUnaccept(ctx context.Context, call telegram.Callback) error {
+	g, err := k.Counter.RecordUnaccepted(ctx, k.by, call.Value, call.Field)
+	return k.decided(ctx, g, verdict{key: "decide.unaccepted"}, 0, true, err)
+}
+
+// tapUndecide strikes the decision out that stands, if nothing has happened since the card that was tapped.
+func (k clerk) tapUndecide(ctx context.Context, call telegram.Callback) error {
+	seen := entries(call.Field)
+	g, done, err := k.Counter.Undecide(ctx, k.by, call.Value, seen)
+	return k.decided(ctx, g, verdict{key: "undecide.done"}, seen, done, err)
+}
+
+// decided shows the card with what was done, or with what has happened since the card that was tapped.
+func (k clerk) decided(ctx context.Context, g kafala.Guarantee, v verdict, seen int, done bool, err error) error {
+	if err != nil {
+		return err
+	}
+	if !done {
+		v = verdict{since: true, seen: seen}
+	}
+	return k.showWith(ctx, g, v, true)
+}
+
+// decisionLines say what was recorded of the decision, by whom, and what was struck out of that last.
+func (k clerk) decisionLines(ctx context.Context, g kafala.Guarantee) string {
+	var lines []string
+	for _, d := range g.Decided {
+		key, data := "card.decided."+string(d.Verdict), locales.Data{"Moment": k.Voice.ShortMoment(d.At), "Who": k.nameOf(ctx, d.By),
+			"Why": k.reasonOf(d.Why)}
+		if !d.Stands() {
+			key, data["Later"], data["By"] = "card.decided.struck", k.Voice.ShortMoment(d.StruckAt), k.nameOf(ctx, d.StruckBy)
+		}
+		lines = append(lines, k.Voice.HTML(key, data))
+	}
+	return strings.Join(lines[max(0, len(lines)-decisionsShown):], "\n")
+}
+
+// decisionsShown is how many lines of decisions a card has: the last ones. The history has all.
+const decisionsShown = 2
+
+// pauseLine says until when a decision can be struck out before its guarantor is told; empty: it has come to that, or there is none.
+func (k clerk) pauseLine(s sight) string {
+	i := s.LastDecided()
+	if i < 0 || !s.Counts() {
+		return ""
+	}
+	until := s.Decided[i].At.Add(kafala.DecisionPause)
+	if !s.now.Before(until) {
+		return ""
+	}
+	return k.Voice.HTML("card.decided.pause", locales.Data{"Until": k.Voice.Until(until)})
+}
