@@ -104,6 +104,7 @@ func TestJobs(t *testing.T) {
 	h := kafalatest.New(t)
 	paid, ended := h.Request(7100000001), h.Issued(7100000002, kafalatest.Number(1), kafalatest.Number(2))
 	named := h.Issued(7100000003, kafalatest.Number(3), kafalatest.Number(4))
+	decided := h.Issued(7100000004, kafalatest.Number(5), kafalatest.Number(6))
 	_, err := h.Gateway.PayOther(paid.Invoice.ID, 100, kafala.Currency)
 	if err == nil {
 		_, err = h.Office.Settle(t.Context(), paid.Invoice.ID, "")
@@ -120,7 +121,6 @@ func TestJobs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	decided := h.Issued(7100000004, kafalatest.Number(5), kafalatest.Number(6))
 	h.Appoint(staff.Actor{ID: 7, Rank: staff.Officer})
 	if _, err = h.Counter.RecordUnaccepted(t.Context(), staff.Actor{ID: 7, Rank: staff.Officer}, decided.ID, "papers"); err != nil {
 		t.Fatal(err)
