@@ -25,7 +25,7 @@ func (b *Bot) sendDecided(ctx context.Context, p *courier.Parcel, v voice.Voice,
 // drawDecided says what was recorded as a record of ours, and what is done about it.
 func drawDecided(v voice.Voice, g kafala.Guarantee, d kafala.Decision) string {
 	data := locales.Data{"Reference": kafala.GroupReference(g.Reference), "Person": v.ShortName(g, "person_name"), "Why": v.Why(d.Why),
-		"Day": v.Day(kafala.DateOf(d.At)), "Time": v.Clock(d.At), "Contact": v.Contact()}
+		"Day": v.Gregorian(kafala.DateOf(d.At)), "Time": v.Clock(d.At), "Contact": v.Contact()}
 	key := "decided." + string(d.Verdict)
 	if !d.Stands() {
 		line := v.HTML(key+".struck", data)
@@ -53,5 +53,5 @@ func verdictLine(v voice.Voice, g kafala.Guarantee) string {
 	if !told {
 		return ""
 	}
-	return v.HTML("request.decided."+string(d.Verdict), locales.Data{"Day": v.Day(kafala.DateOf(d.At)), "Why": v.Why(d.Why)})
+	return v.HTML("request.decided."+string(d.Verdict), locales.Data{"Day": v.Gregorian(kafala.DateOf(d.At)), "Why": v.Why(d.Why)})
 }

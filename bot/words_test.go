@@ -130,6 +130,12 @@ func madeUp(t *testing.T) map[string]bool {
 	for _, state := range []string{"", ".unpaid", ".over", ".over.unpaid"} {
 		used["onhold"+state] = true
 	}
+	for _, v := range kafala.Verdicts {
+		for _, key := range []string{"decided.%s", "decided.%s.struck", "request.decided.%s", "card.decided.%s", "decide.since.%s",
+			"decide.since.%s.struck"} {
+			used[fmt.Sprintf(key, v)] = true
+		}
+	}
 	for _, d := range kafala.Differences {
 		used["staff.differs."+d] = true
 	}

@@ -18,6 +18,9 @@ const (
 	NotAccepted Verdict = "unaccepted"
 )
 
+// Verdicts lists them.
+var Verdicts = []Verdict{Accepted, NotAccepted}
+
 // Decision is an entry of the log of a guarantee: that a member of staff has recorded what the traffic police decided. It is
 // struck out as a mark is, and never removed or rewritten.
 type Decision struct {

@@ -334,15 +334,19 @@ func TestDecisionMeansItsCard(t *testing.T) {
 	if _, _, err := h.Counter.Present(t.Context(), clerk, g.ID, seen); err != nil {
 		t.Fatal(err)
 	}
-	g, done, err := h.Counter.RecordAccepted(t.Context(), judge, g.ID, seen)
-	if done || err != nil || len(g.Decided) > 0 {
-		t.Errorf("recorded %t, %v", done, err)
+	for _, entries := range []int{seen, -1} {
+		now, done, err := h.Counter.RecordAccepted(t.Context(), judge, g.ID, entries)
+		if g = now; done || err != nil || len(g.Decided) > 0 {
+			t.Errorf("recorded by %d: %t, %v", entries, done, err)
+		}
 	}
 	g = record(t, h, g, "")
 	if _, came, err := h.Counter.Present(t.Context(), clerk, g.ID, seen+1); came != staff.NotMarked || err != nil {
 		t.Errorf("shown after the decision: %s, %v", came, err)
 	}
-	if _, struck, err := h.Counter.Undecide(t.Context(), clerk, g.ID, g.Entries()-1); struck || err != nil {
-		t.Errorf("struck out %t, %v", struck, err)
+	for _, seen := range []int{g.Entries() - 1, -1} {
+		if _, struck, err := h.Counter.Undecide(t.Context(), clerk, g.ID, seen); struck || err != nil {
+			t.Errorf("struck out by %d: %t, %v", seen, struck, err)
+		}
 	}
 }

@@ -103,7 +103,7 @@ func (k clerk) standing(ctx context.Context, g kafala.Guarantee, done verdict) [
 // head says whether a guarantee counts, and whether it was shown before.
 func (k clerk) head(g kafala.Guarantee, done verdict) string {
 	key := standingKey(g)
-	if done.first && g.Endable() && g.Verdict() == "" {
+	if done.first && g.Endable() && len(g.Decided) == 0 {
 		key = "card.now"
 	}
 	return k.Voice.HTML(key, locales.Data{"Status": k.Voice.Status(g), "Time": k.Voice.Clock(k.Now())})
@@ -132,6 +132,8 @@ func standingKey(g kafala.Guarantee) string {
 			return "card.presented"
 		case len(g.Presented) > 0:
 			return "card.struck"
+		case len(g.Decided) > 0:
+			return "card.undecided"
 		default:
 			return "card.fresh"
 		}
@@ -149,11 +151,13 @@ func (k clerk) since(ctx context.Context, g kafala.Guarantee, seen int) string {
 	all := g.Log()
 	for _, e := range all[min(max(seen, 0), len(all)):] {
 		key := "present.since"
-		if e.Verdict != "" {
+		switch {
+		case e.Verdict != "" && e.Struck:
+			key = "decide.since." + string(e.Verdict) + ".struck"
+		case e.Verdict != "":
 			key = "decide.since." + string(e.Verdict)
-		}
-		if e.Struck {
-			key += ".struck"
+		case e.Struck:
+			key = "present.since.struck"
 		}
 		lines = append(lines, k.Voice.HTML(key, locales.Data{"Moment": k.Voice.Brief(e.At), "Who": k.nameOf(ctx, e.By)}))
 	}

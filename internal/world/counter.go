@@ -121,6 +121,8 @@ func (p *player) atCounter(name, arg string) bool {
 		p.TapData(p.who, "card:")
 	case "opened", "frozen", "lift-asked", "lifted":
 		p.objected(name, g)
+	case "accepted", "unaccepted", "undecided", "backed", "agreed":
+		p.decides(name, arg, g)
 	case "undelivered":
 		p.blocked(g)
 	case "unaware":

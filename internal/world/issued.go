@@ -44,6 +44,16 @@ func (w *World) Issued(chat int64, guarantor, person string) kafala.Guarantee {
 	return g
 }
 
+// issuedIn is a guarantee that was asked for in a language.
+func (p *player) issuedIn(language string) {
+	g := p.Issued(Citizen, "1012345672", "1109876548")
+	_, err := p.Office.Ledger.Change(p.t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		g.Language = language
+		return nil, nil
+	})
+	p.must(err)
+}
+
 // Residents lets residents be guarantor too, as an operator may whom somebody has told so.
 func Residents(s *kafala.Settings) {
 	s.Rules.Guarantors = []string{"citizen", "resident"}
@@ -66,10 +76,12 @@ var conditions = map[string]func(*kafala.Settings){
 
 // histories are what the head of a transcript says of what has been before.
 var histories = map[string]func(p *player){
-	"(covered)":               func(p *player) { p.covered() },
-	"(a guarantee)":           func(p *player) { p.Issued(Citizen, "1012345672", "1109876548") },
-	"(a visitor's guarantee)": func(p *player) { p.Issued(Citizen, "1012345672", "border:3123456789") },
-	"(a Qatari's guarantee)":  func(p *player) { p.Issued(Citizen, "1012345672", "gulf.qa:28012345678") },
+	"(covered)":                func(p *player) { p.covered() },
+	"(a guarantee)":            func(p *player) { p.Issued(Citizen, "1012345672", "1109876548") },
+	"(a guarantee in English)": func(p *player) { p.issuedIn("en") },
+	"(a guarantee in Urdu)":    func(p *player) { p.issuedIn("ur") },
+	"(a visitor's guarantee)":  func(p *player) { p.Issued(Citizen, "1012345672", "border:3123456789") },
+	"(a Qatari's guarantee)":   func(p *player) { p.Issued(Citizen, "1012345672", "gulf.qa:28012345678") },
 	"(a presented guarantee whose refund is asked for)": func(p *player) {
 		p.Issued(Citizen, "1012345672", "1109876548")
 		p.ordered()

@@ -9,13 +9,10 @@ import (
 
 // What staff record of what the traffic police have decided. A record is theirs who make it, and says nothing for the police.
 
-// anySeen is how many entries a member has seen of the log where that is not asked.
-const anySeen = -1
-
 // RecordAccepted records that the traffic police accepted a guarantee, if its log has as many entries as what the member has seen of it
 // (Entries); done tells whether it did. Guarantee.DecideProblem says when nobody can.
 func (c *Counter) RecordAccepted(ctx context.Context, by Actor, id string, seen int) (kafala.Guarantee, bool, error) {
-	return c.decide(ctx, by, Action{Duty: Accept, Guarantee: id}, seen, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
+	return c.decide(ctx, by, Action{Duty: Accept, Guarantee: id}, as(seen), func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, *kafala.Problem) {
 		if p := MayDecide(g); p != nil {
 			return nil, p
@@ -26,8 +23,8 @@ func (c *Counter) RecordAccepted(ctx context.Context, by Actor, id string, seen 
 
 // RecordUnaccepted records that they did not, for a reason of Reasons. That its money goes back follows only from two people.
 func (c *Counter) RecordUnaccepted(ctx context.Context, by Actor, id, why string) (kafala.Guarantee, error) {
-	g, _, err := c.decide(ctx, by, Action{Duty: Unaccept, Guarantee: id, Why: why}, anySeen, func(g *kafala.Guarantee, hand kafala.Hand,
-		now time.Time) ([]kafala.Delivery, *kafala.Problem) {
+	g, _, err := c.decide(ctx, by, Action{Duty: Unaccept, Guarantee: id, Why: why}, anyhow, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
+		[]kafala.Delivery, *kafala.Problem) {
 		if p := MayDecide(g); p != nil {
 			return nil, p
 		}
@@ -38,7 +35,7 @@ func (c *Counter) RecordUnaccepted(ctx context.Context, by Actor, id, why string
 
 // Undecide strikes out the decision that stands, as Strike does a mark. MayUndecide says who can.
 func (c *Counter) Undecide(ctx context.Context, by Actor, id string, seen int) (kafala.Guarantee, bool, error) {
-	return c.decide(ctx, by, Action{Duty: Undecide, Guarantee: id}, seen, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
+	return c.decide(ctx, by, Action{Duty: Undecide, Guarantee: id}, as(seen), func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, *kafala.Problem) {
 		if p := MayUndecide(g, by, hand, now); p != nil {
 			return nil, p
@@ -47,11 +44,19 @@ func (c *Counter) Undecide(ctx context.Context, by Actor, id string, seen int) (
 	})
 }
 
-// decide changes what is recorded of decisions, unless something has happened since what the tap was made on.
-func (c *Counter) decide(ctx context.Context, by Actor, e Action, seen int, act func(*kafala.Guarantee, kafala.Hand, time.Time) (
+// as tells whether the log of a guarantee has as many entries as a member has seen of it.
+func as(seen int) func(*kafala.Guarantee) bool {
+	return func(g *kafala.Guarantee) bool { return g.Entries() == seen }
+}
+
+// anyhow is for what asks more than one tap: the rule itself sees to it that nothing stands.
+func anyhow(*kafala.Guarantee) bool { return true }
+
+// decide changes what is recorded of decisions, where it is as the member has seen it.
+func (c *Counter) decide(ctx context.Context, by Actor, e Action, asSeen func(*kafala.Guarantee) bool, act func(*kafala.Guarantee, kafala.Hand, time.Time) (
 	[]kafala.Delivery, *kafala.Problem)) (g kafala.Guarantee, done bool, err error) {
 	g, err = c.change(ctx, by, e, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) ([]kafala.Delivery, error) {
-		if done = seen == anySeen || g.Entries() == seen; !done {
+		if done = asSeen(g); !done {
 			return nil, kafala.ErrUnchanged
 		}
 		out, p := act(g, hand, now)
