@@ -43,6 +43,7 @@ var acts = []struct {
 	{3, (*history).freezes},
 	{3, (*history).answers},
 	{3, (*history).unaware},
+	{4, (*history).decides},
 }
 
 var chances = func() (all []func(h *history)) {

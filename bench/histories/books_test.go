@@ -120,6 +120,7 @@ func (h *history) check() {
 	h.undertakings()
 	h.hands()
 	h.marks()
+	h.byTwo()
 	if invoice, payment := h.stranger[0], h.stranger[1]; !strings.Contains(staff, invoice) && !strings.Contains(staff, payment) {
 		h.fail("nobody told staff of payment %s for invoice %s, which are not ours", payment, invoice)
 	}

@@ -52,10 +52,21 @@ var signs = []struct {
 	{"given up after the question", 1000, func(g *kafala.Guarantee) bool {
 		return g.Enquiry().Number > 0 && g.Order.From == kafala.ByCitizen && g.Order.Given() && g.Order.Second == 0
 	}},
+	{"recorded as accepted", 100, func(g *kafala.Guarantee) bool { return decidedAs(g, kafala.Accepted) }},
+	{"recorded as not accepted", 50, func(g *kafala.Guarantee) bool { return decidedAs(g, kafala.NotAccepted) }},
+	{"decisions struck out", 100, func(g *kafala.Guarantee) bool {
+		return slices.ContainsFunc(g.Decided, func(d kafala.Decision) bool { return !d.Stands() })
+	}},
+	{"ordered by a decision", 100, func(g *kafala.Guarantee) bool { return g.Order.From == kafala.ByDecision }},
+	{"given back after a decision", 1000, func(g *kafala.Guarantee) bool { return g.Order.From == kafala.ByDecision && g.Order.Given() }},
 	{"given up for another", 40, func(g *kafala.Guarantee) bool { return wrote(g, kafala.ByCitizen, kafala.CauseReplaced) }},
 }
 
 func partly(g *kafala.Guarantee) bool { return g.Payment.Back > 0 && g.Payment.Back < g.Payment.Amount }
+
+func decidedAs(g *kafala.Guarantee, v kafala.Verdict) bool {
+	return slices.ContainsFunc(g.Decided, func(d kafala.Decision) bool { return d.Verdict == v })
+}
 
 func wrote(g *kafala.Guarantee, by, why string) bool {
 	return slices.ContainsFunc(g.History, func(e kafala.Event) bool { return e.By == by && e.Why == why })
