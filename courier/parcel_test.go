@@ -162,7 +162,8 @@ func TestJobs(t *testing.T) {
 	if d, kept := b.of(unread.ID); !kept || d.Tries != 1 {
 		t.Errorf("a day that cannot be read is kept: %t, %+v", kept, d)
 	}
-	if with := h.Gateway.Received(); with != ended.Payment.Amount+named.Payment.Amount+decided.Payment.Amount || h.Find(paid.ID).Status != kafala.Refunded {
+	kept := ended.Payment.Amount + named.Payment.Amount + decided.Payment.Amount
+	if with := h.Gateway.Received(); with != kept || h.Find(paid.ID).Status != kafala.Refunded {
 		t.Errorf("%s is with us, and the request is %s", with, h.Find(paid.ID).Status)
 	}
 	if now := h.Find(named.ID); !now.Frozen() {

@@ -84,8 +84,9 @@ func TestNotAccepted(t *testing.T) {
 		}
 	}
 	g = h.Find(g.ID)
-	if o := g.Order; !o.Waits() || o.From != kafala.ByDecision || o.By != 0 || o.Why != kafala.WhyUnaccepted || o.Sum != g.Terms(kafala.WhyUnaccepted).Sum {
-		t.Fatalf("the order is %+v", o)
+	want := kafala.Motion{Why: kafala.WhyUnaccepted, At: g.Decided[0].Told, From: kafala.ByDecision, Sum: g.Terms(kafala.WhyUnaccepted).Sum}
+	if o := g.Order; !o.Waits() || o != want {
+		t.Fatalf("the order is %+v, want %+v", o, want)
 	}
 	if g.Status != kafala.Issued || g.Payment.Back != 0 {
 		t.Fatalf("%s, %d are back", g.Status, g.Payment.Back)
@@ -154,7 +155,8 @@ func TestStruckOut(t *testing.T) {
 		if g.Order.Waits() || g.Order.Given() || len(g.Decided) != 1 || g.Decided[0].Stands() || !g.Used(kafala.Hand{ID: c.by.ID}) {
 			t.Errorf("%s: the order is %+v, the log %+v", name, g.Order, g.Decided)
 		}
-		if made := !g.Order.At.IsZero(); made != (c.orders == 1) || made && (g.Order.WithdrawnBy != c.by.ID || g.Overdue(kafala.NoticeTime(g.Order.At))) {
+		made, overdue := !g.Order.At.IsZero(), g.Overdue(kafala.NoticeTime(g.Order.At))
+		if made != (c.orders == 1) || made && g.Order.WithdrawnBy != c.by.ID || overdue {
 			t.Errorf("%s: the order is %+v", name, g.Order)
 		}
 		if !slices.Contains(h.Acts(), kafala.ActUndecided) {
@@ -162,7 +164,8 @@ func TestStruckOut(t *testing.T) {
 		}
 		record(t, h, g, "number")
 		pass(h, kafala.DecisionPause)
-		if g = h.Find(g.ID); !g.Order.Waits() || len(g.Orders) != c.orders || !strings.HasSuffix(strings.Join(h.Told(mine, kafala.SendDecided), " "), "1") {
+		told := strings.Join(h.Told(mine, kafala.SendDecided), " ")
+		if g = h.Find(g.ID); !g.Order.Waits() || len(g.Orders) != c.orders || !strings.HasSuffix(told, "1") {
 			t.Errorf("%s: recorded once more, the order is %+v, %d before it; heard %q", name, g.Order, len(g.Orders), heard(h))
 		}
 	}

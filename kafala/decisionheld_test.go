@@ -105,7 +105,8 @@ func TestOrderAfterAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.Deliver()
-	if g = h.Find(g.ID); g.Order.From != kafala.ByDecision || !g.Order.Waits() || len(g.Orders) != 1 || heard(h) != "0 | second waiting second" {
+	g = h.Find(g.ID)
+	if g.Order.From != kafala.ByDecision || !g.Order.Waits() || len(g.Orders) != 1 || heard(h) != "0 | second waiting second" {
 		t.Errorf("heard %q, the order is %+v", heard(h), g.Order)
 	}
 }

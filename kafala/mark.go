@@ -158,8 +158,8 @@ func (e Event) marks() bool {
 // byStaff tells whether a history names a member of staff.
 func byStaff(by string) bool { return strings.HasPrefix(by, staffPrefix) }
 
-// Touched tells whether a member of staff has marked a guarantee, recorded a decision or struck one of them out, under whatever account. Such
-// a one has no say over its money.
+// Touched tells whether a member of staff has marked a guarantee, recorded a decision about it or struck one of these out, under
+// whatever account. Such a one has no say over its money.
 func (g *Guarantee) Touched(by Hand) bool {
 	return slices.ContainsFunc(g.Hands(), by.Same)
 }

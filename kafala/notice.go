@@ -189,8 +189,8 @@ const (
 )
 
 // Acts lists them.
-var Acts = []string{ActOrdered, ActBacked, ActWithdrawn, ActReturned, ActEnded, ActReopened, ActCancelled, ActStruck, ActUndecided, ActUnclosed,
-	ActRevoked, ActForgone, ActKept}
+var Acts = []string{ActOrdered, ActBacked, ActWithdrawn, ActReturned, ActEnded, ActReopened, ActCancelled, ActStruck, ActUndecided,
+	ActUnclosed, ActRevoked, ActForgone, ActKept}
 
 // What staff have done about an objection.
 const (

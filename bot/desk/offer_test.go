@@ -168,8 +168,10 @@ func samples() map[string]func(*kafalatest.House) kafala.Guarantee {
 		"not accepted by them, long ago": changed(func(g *kafala.Guarantee, now time.Time) {
 			g.Decide(kafala.NotAccepted, "papers", me, now.Add(-staff.StrikeTime))
 		}),
-		"not accepted by them, and its order waits":    changed(func(g *kafala.Guarantee, now time.Time) { unaccepted(g, me, now) }),
-		"not accepted by another, and its order waits": changed(func(g *kafala.Guarantee, now time.Time) { unaccepted(g, kafala.Hand{ID: 7}, now) }),
+		"not accepted by them, and its order waits": changed(func(g *kafala.Guarantee, now time.Time) { unaccepted(g, me, now) }),
+		"not accepted by another, and its order waits": changed(func(g *kafala.Guarantee, now time.Time) {
+			unaccepted(g, kafala.Hand{ID: 7}, now)
+		}),
 		"not accepted, and another has backed it": changed(func(g *kafala.Guarantee, now time.Time) {
 			unaccepted(g, kafala.Hand{ID: 7}, now)
 			g.OrderRefund(kafala.First, other, kafala.WhyUnaccepted, now)
@@ -246,7 +248,8 @@ func frozenSamples(all map[string]func(*kafalatest.House) kafala.Guarantee) map[
 			return h.Find(g.ID)
 		}
 	}
-	for _, of := range []string{"presented by them", "struck out", "accepted by them", "a decision struck out", "ended by them", "their order waits", "the guarantor's order waits",
+	for _, of := range []string{"presented by them", "struck out", "accepted by them", "a decision struck out", "ended by them",
+		"their order waits", "the guarantor's order waits",
 		string(kafala.Awaiting), string(kafala.Issued), string(kafala.Expired), string(kafala.Cancelled), string(kafala.Ended),
 		string(kafala.Refunded)} {
 		add("frozen: "+of, of, func(*kafala.Guarantee, time.Time) {})

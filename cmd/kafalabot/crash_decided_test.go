@@ -79,7 +79,9 @@ func TestDecisionsThroughKills(t *testing.T) {
 	}
 }
 
-func waitsByDecision(g kafala.Guarantee) bool { return g.Order.Waits() && g.Order.From == kafala.ByDecision }
+func waitsByDecision(g kafala.Guarantee) bool {
+	return g.Order.Waits() && g.Order.From == kafala.ByDecision
+}
 
 // said counts the messages of the bot's in this chat that are of a key.
 func (c *citizen) said(key string) (n int) {

@@ -23,7 +23,8 @@ func (c *Counter) RecordAccepted(ctx context.Context, by Actor, id string, seen 
 
 // RecordUnaccepted records that they did not, for a reason of Reasons. That its money goes back follows only from two people.
 func (c *Counter) RecordUnaccepted(ctx context.Context, by Actor, id, why string) (kafala.Guarantee, error) {
-	g, _, err := c.decide(ctx, by, Action{Duty: Unaccept, Guarantee: id, Why: why}, anyhow, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
+	e := Action{Duty: Unaccept, Guarantee: id, Why: why}
+	g, _, err := c.decide(ctx, by, e, anyhow, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, *kafala.Problem) {
 		if p := MayDecide(g); p != nil {
 			return nil, p
@@ -52,9 +53,12 @@ func as(seen int) func(*kafala.Guarantee) bool {
 // anyhow is for what asks more than one tap: the rule itself sees to it that nothing stands.
 func anyhow(*kafala.Guarantee) bool { return true }
 
+// deciding is a change of what is recorded of decisions, or the reason why it cannot be made.
+type deciding func(*kafala.Guarantee, kafala.Hand, time.Time) ([]kafala.Delivery, *kafala.Problem)
+
 // decide changes what is recorded of decisions, where it is as the member has seen it.
-func (c *Counter) decide(ctx context.Context, by Actor, e Action, asSeen func(*kafala.Guarantee) bool, act func(*kafala.Guarantee, kafala.Hand, time.Time) (
-	[]kafala.Delivery, *kafala.Problem)) (g kafala.Guarantee, done bool, err error) {
+func (c *Counter) decide(ctx context.Context, by Actor, e Action, asSeen func(*kafala.Guarantee) bool, act deciding) (
+	g kafala.Guarantee, done bool, err error) {
 	g, err = c.change(ctx, by, e, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) ([]kafala.Delivery, error) {
 		if done = asSeen(g); !done {
 			return nil, kafala.ErrUnchanged

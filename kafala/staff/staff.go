@@ -73,7 +73,8 @@ var Duties = map[Duty]Rank{
 }
 
 // notOwn are the duties that nobody does on a guarantee that they asked for themselves.
-var notOwn = []Duty{Match, Present, Accept, Unaccept, Undecide, End, Reopen, CallOff, Refund, Withdraw, Close, Unclose, Freeze, Lift, Disclose}
+var notOwn = []Duty{Match, Present, Accept, Unaccept, Undecide, End, Reopen,
+	CallOff, Refund, Withdraw, Close, Unclose, Freeze, Lift, Disclose}
 
 // OnOwn tells whether a duty may be done on a guarantee that is one's own (Counter.Own).
 func OnOwn(d Duty) bool { return !slices.Contains(notOwn, d) }
