@@ -18,9 +18,9 @@ func (v Voice) Card(g kafala.Guarantee) string {
 }
 
 // NextStep says what a guarantor does with the number of a guarantee that counts, and with which card. Empty: there is nothing
-// to be done with it.
+// to be done with it, or what came of it is told.
 func (v Voice) NextStep(g kafala.Guarantee) string {
-	if !g.Counts() || g.Drained() {
+	if _, told := g.ToldVerdict(); told || !g.Counts() || g.Drained() {
 		return ""
 	}
 	return v.HTML("home.next", locales.Data{"Card": v.Card(g)})
