@@ -32,6 +32,7 @@ type verdict struct {
 	first bool   // the first mark that stands was recorded by it: that is the verdict itself
 	seen  int    // with since: how many entries the card had that was tapped
 	since bool   // nothing was recorded, since there are others now
+	more  bool   // what the card has no room for was asked for
 }
 
 // drawCard is the officer's card: first of all whether it counts, and whether it was presented before, as of now.
@@ -63,7 +64,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	if g.Named() && !g.Frozen() {
 		lines = append(lines, v.HTML("card.check", nil))
 	}
-	return telegram.Message{HTML: voice.Joined(lines...) + "\n\n" + k.closing(ctx, g, done), Inline: k.cardButtons(s)}, nil
+	return telegram.Message{HTML: voice.Joined(lines...) + "\n\n" + k.closing(ctx, g, done), Inline: k.cardButtons(s, done.more)}, nil
 }
 
 // closing ends a card with what it began with, after what the reader has just done or tried: a card may be taller than a

@@ -17,6 +17,15 @@ func (k clerk) tapCard(ctx context.Context, call telegram.Callback) error {
 	return k.open(ctx, call.Value)
 }
 
+// tapMore shows the buttons that the card has no room for.
+func (k clerk) tapMore(ctx context.Context, call telegram.Callback) error {
+	g, err := k.Counter.View(ctx, k.by, call.Value)
+	if err != nil {
+		return err
+	}
+	return k.showWith(ctx, g, verdict{more: true}, true)
+}
+
 func (k clerk) tapMatch(ctx context.Context, call telegram.Callback) error {
 	if g, err := k.Office.Ledger.Find(ctx, call.Value); err == nil && g.Frozen() { // no number is asked for in vain
 		return kafala.NewProblem("frozen")

@@ -27,6 +27,7 @@ type button struct {
 type offer struct {
 	fits func(sight) bool // nil: the card never offers it
 	why  bool             // a reason is asked for first
+	rare bool             // of a card with more buttons than fit it stands under "more"
 }
 
 // sight is a guarantee as a member of staff sees it at one moment.
@@ -79,29 +80,30 @@ func uncloses(s sight) bool { return staff.MayUnclose(s.Guarantee, s.by) }
 func buttons() []button {
 	return []button{
 		{"card", "g", staff.LookUp, clerk.tapCard, offer{}},
-		{"match", "g", staff.Match, clerk.tapMatch, offer{matchable, false}},
-		{"shown", "fg", staff.Present, clerk.tapShown, offer{counts, false}}, // f is how many entries its card showed
-		{"strike", "fg", staff.Present, clerk.tapStrike, offer{strikes, false}},
-		{"accept", "fg", staff.Accept, clerk.tapAccept, offer{decides, false}}, // and here
-		{"unaccept", "fg", staff.Unaccept, clerk.tapUnaccept, offer{decides, true}},
-		{"undecide", "fg", staff.Undecide, clerk.tapUndecide, offer{undecides, false}},
-		{"history", "g", staff.LookUp, clerk.tapHistory, offer{always, false}},
-		{"end", "fg", staff.End, clerk.tapEnd, offer{endable, true}},
-		{"close", "fg", staff.Close, clerk.tapClose, offer{closes, true}},
-		{"unclose", "g", staff.Unclose, clerk.tapUnclose, offer{uncloses, false}},
-		{"reopen", "g", staff.Reopen, clerk.tapReopen, offer{reopens, false}},
-		{"resend", "g", staff.Resend, clerk.tapResend, offer{resendable, false}},
-		{"calloff", "fg", staff.CallOff, clerk.tapCancel, offer{cancellable, true}},
-		{"refund", "fg", staff.Refund, clerk.tapRefund, offer{refunds, true}},
-		{"retract", "g", staff.Withdraw, clerk.tapRetract, offer{withdraws, false}},
-		{"disclose", "fg", staff.Disclose, clerk.tapDisclose, offer{named, true}},
-		{"freeze", "fg", staff.Freeze, clerk.tapFreeze, offer{freezes, true}},
-		{"lift", "g", staff.Lift, clerk.tapLift, offer{lifts, false}},
+		{"match", "g", staff.Match, clerk.tapMatch, offer{matchable, false, false}},
+		{"shown", "fg", staff.Present, clerk.tapShown, offer{counts, false, false}}, // f is how many entries its card showed
+		{"strike", "fg", staff.Present, clerk.tapStrike, offer{strikes, false, false}},
+		{"accept", "fg", staff.Accept, clerk.tapAccept, offer{decides, false, false}}, // and here
+		{"unaccept", "fg", staff.Unaccept, clerk.tapUnaccept, offer{decides, true, false}},
+		{"undecide", "fg", staff.Undecide, clerk.tapUndecide, offer{undecides, false, false}},
+		{"history", "g", staff.LookUp, clerk.tapHistory, offer{always, false, true}},
+		{"end", "fg", staff.End, clerk.tapEnd, offer{endable, true, false}},
+		{"close", "fg", staff.Close, clerk.tapClose, offer{closes, true, false}},
+		{"unclose", "g", staff.Unclose, clerk.tapUnclose, offer{uncloses, false, false}},
+		{"reopen", "g", staff.Reopen, clerk.tapReopen, offer{reopens, false, false}},
+		{"resend", "g", staff.Resend, clerk.tapResend, offer{resendable, false, true}},
+		{"calloff", "fg", staff.CallOff, clerk.tapCancel, offer{cancellable, true, false}},
+		{"refund", "fg", staff.Refund, clerk.tapRefund, offer{refunds, true, false}},
+		{"retract", "g", staff.Withdraw, clerk.tapRetract, offer{withdraws, false, false}},
+		{"disclose", "fg", staff.Disclose, clerk.tapDisclose, offer{named, true, true}},
+		{"freeze", "fg", staff.Freeze, clerk.tapFreeze, offer{freezes, true, true}},
+		{"lift", "g", staff.Lift, clerk.tapLift, offer{lifts, false, false}},
 		{"liftnow", "g", staff.Lift, clerk.tapLiftNow, offer{}},
 		{"freezeid", "v", staff.Freeze, clerk.tapFreezeNumber, offer{}},
 		{"frozenid", "v", staff.Lift, clerk.tapFrozen, offer{}},
 		{"liftid", "v", staff.Lift, clerk.tapLiftNumber, offer{}},
 		{"liftidnow", "v", staff.Lift, clerk.tapLiftNumberNow, offer{}},
+		{"more", "g", staff.LookUp, clerk.tapMore, offer{}},
 		{"payback", "fg", staff.Refund, clerk.tapPayBack, offer{}},
 		{"endnow", "fg", staff.End, clerk.tapEndNow, offer{}},
 		{"closenow", "fg", staff.Close, clerk.tapCloseNow, offer{}},
@@ -145,16 +147,30 @@ func orders() []order {
 	}
 }
 
-// cardButtons are what a member of staff may do about a guarantee.
-func (k clerk) cardButtons(s sight) []telegram.Row {
-	var all []models.InlineKeyboardButton
+// cardFits is how many buttons a card has room for on a telephone.
+const cardFits = 8
+
+// cardButtons are what a member of staff may do about a guarantee. Where that is more than fits, what is rare stands under one
+// button: those, and the way back, are what there is with more.
+func (k clerk) cardButtons(s sight, more bool) []telegram.Row {
+	var all, often, rare []models.InlineKeyboardButton
 	for _, b := range buttons() {
 		if b.card.fits == nil || !k.by.Rank.May(b.duty) || s.own && !staff.OnOwn(b.duty) || !b.card.fits(s) {
 			continue
 		}
-		all = append(all, k.cardButton(b, s.Guarantee))
+		tap, kind := k.cardButton(b, s.Guarantee), &often
+		if b.card.rare {
+			kind = &rare
+		}
+		all, *kind = append(all, tap), append(*kind, tap)
 	}
-	return telegram.InPairs(all)
+	switch {
+	case len(all) <= cardFits:
+		return telegram.InPairs(all)
+	case more:
+		return append(telegram.InPairs(rare), k.backToCard(s.ID))
+	}
+	return telegram.InPairs(append(often, telegram.Button(k.Voice.Plain("button.more", nil), telegram.Callback{Verb: "more", Value: s.ID})))
 }
 
 // cardButton draws one of them.

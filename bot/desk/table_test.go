@@ -32,6 +32,7 @@ freezeid:v freeze
 frozenid:v lift
 liftid:v lift
 liftidnow:v lift
+more:g lookup
 payback:fg refund
 endnow:fg end
 closenow:fg close
