@@ -35,6 +35,8 @@ var onlyInFull = []string{"1012345672", "1109876548", "966501234567", "Mohammed"
 func TestWholeIsGoneInAMinute(t *testing.T) {
 	for _, crashed := range []bool{false, true} {
 		w, c, g := atWork(t, staff.Supervisor)
+		w.TapData(c, "more:"+g.ID)
+		w.Quiet()
 		if crashed {
 			w.Chats.Fault(botapi.Fault{Kind: botapi.ResetAfter, Method: "editMessageText", Count: 1})
 		}
@@ -251,7 +253,7 @@ func TestOnlyTheStaffGroup(t *testing.T) {
 func TestNothingPersonalAtTheCounter(t *testing.T) {
 	w, c, g := atWork(t, staff.Supervisor)
 	for _, act := range []string{"[match:", "1109876548", "2209876545", "/find 1109876548", "[find:case", "1109876548", "2209876545",
-		"[history:", "/audit", "/today", "/export", "[export:2026-11-22", "/audit " + g.Reference, "[trailfile:"} {
+		"[more:", "[history:", "/audit", "/today", "/export", "[export:2026-11-22", "/audit " + g.Reference, "[trailfile:"} {
 		perform(t, w, c, nil, act)
 		w.Quiet()
 		for key, value := range everything(t, w.Redis) {
