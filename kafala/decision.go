@@ -27,7 +27,7 @@ type Decision struct {
 	Mark
 	Verdict Verdict   `json:"v"`
 	Why     string    `json:"w,omitempty"` // of NotAccepted: the reason, one of staff's
-	Told    time.Time `json:"d,omitzero"`  // since when what follows from it was done; zero: its pause goes on
+	Done    time.Time `json:"d,omitzero"`  // since when what follows from it was done; zero: its pause goes on
 }
 
 const (
@@ -65,7 +65,7 @@ func (g *Guarantee) Verdict() Verdict {
 
 // ToldVerdict is the decision that stands and of which the guarantor is told; false: there is none.
 func (g *Guarantee) ToldVerdict() (Decision, bool) {
-	if i := g.LastDecided(); i >= 0 && !g.Decided[i].Told.IsZero() {
+	if i := g.LastDecided(); i >= 0 && !g.Decided[i].Done.IsZero() {
 		return g.Decided[i], true
 	}
 	return Decision{}, false
@@ -111,7 +111,7 @@ func (g *Guarantee) follow(decision int, anew string, due time.Time) Delivery {
 // followAnew promises once more what follows from the decision that stands, where something has held that up.
 func (g *Guarantee) followAnew(now time.Time) []Delivery {
 	i := g.LastDecided()
-	if i < 0 || !g.Decided[i].Told.IsZero() {
+	if i < 0 || !g.Decided[i].Done.IsZero() {
 		return nil
 	}
 	due := g.Decided[i].At.Add(DecisionPause)
@@ -132,7 +132,7 @@ func (g *Guarantee) Undecide(by Hand, now time.Time) []Delivery {
 	if g.Order.Waits() && g.Order.From == ByDecision {
 		out = append(out, g.WithdrawOrder(by, now)...)
 	}
-	if !d.Told.IsZero() {
+	if !d.Done.IsZero() {
 		out = append(out, g.Deliver(SendDecided, strconv.Itoa(i)+DecisionStruck, now))
 	}
 	return out
@@ -173,11 +173,11 @@ func (g *Guarantee) decision(detail string) int {
 func (o *Office) FollowDecision(ctx context.Context, id, detail string) error {
 	_, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
 		i := g.decision(detail)
-		if i < 0 || !g.Decided[i].Stands() || !g.Decided[i].Told.IsZero() || g.Frozen() || g.Status == Ended && g.Ending.Open() {
+		if i < 0 || !g.Decided[i].Stands() || !g.Decided[i].Done.IsZero() || g.Frozen() || g.Status == Ended && g.Ending.Open() {
 			return nil, ErrUnchanged
 		}
 		now := o.Time()
-		g.Decided[i].Told = now
+		g.Decided[i].Done = now
 		out := g.orderUnaccepted(now)
 		if out == nil && g.Decided[i].Verdict == NotAccepted && g.Order.Waits() { // somebody else has asked for the money
 			out = []Delivery{g.remindOfTwo(now)}

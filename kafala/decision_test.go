@@ -84,7 +84,7 @@ func TestNotAccepted(t *testing.T) {
 		}
 	}
 	g = h.Find(g.ID)
-	want := kafala.Motion{Why: kafala.WhyUnaccepted, At: g.Decided[0].Told, From: kafala.ByDecision, Sum: g.Terms(kafala.WhyUnaccepted).Sum}
+	want := kafala.Motion{Why: kafala.WhyUnaccepted, At: g.Decided[0].Done, From: kafala.ByDecision, Sum: g.Terms(kafala.WhyUnaccepted).Sum}
 	if o := g.Order; !o.Waits() || o != want {
 		t.Fatalf("the order is %+v, want %+v", o, want)
 	}

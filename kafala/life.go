@@ -16,7 +16,7 @@ const (
 	Paying    Party = "gateway"  // what the gateway says, asked with our key
 	Clock     Party = "sweep"    // a time that has come
 	AnyStaff  Party = "staff"
-	Following Party = ByDecision // what follows by itself from a decision that was recorded
+	Following Party = ByDecision // an order that was made after a recorded decision, once two of staff have agreed to it
 )
 
 // PartyOf reads how a history names whose hand a line is of.
@@ -70,8 +70,8 @@ var Life = []LifeRow{
 	{[]Status{Refunding}, Refunded, "money returned", payment, "", ""},
 	{[]Status{Issued}, Ended, "over", []Party{Clock, AnyStaff, Guarantor}, "", ""},
 	{[]Status{Ended}, Issued, "end taken back", officers, "", ""},
-	{[]Status{Issued}, Refunded, "money returned", []Party{Paying, AnyStaff, Guarantor}, "", ""},
-	{[]Status{Ended}, Refunded, "money returned", []Party{Paying, AnyStaff, Guarantor}, "", ""},
+	{[]Status{Issued}, Refunded, "money returned", []Party{Paying, AnyStaff, Guarantor, Following}, "", ""},
+	{[]Status{Ended}, Refunded, "money returned", []Party{Paying, AnyStaff, Guarantor, Following}, "", ""},
 
 	{[]Status{Issued}, Stays, "shown", officers, NotePresented, "event.presented"},
 	{[]Status{Issued}, Stays, "struck out", officers, NoteUnpresented, "event.presented-taken-back"},

@@ -13,7 +13,7 @@ import (
 
 // hands are everybody by whose hand a line of a history may be, as it names them, and some that it never does.
 var hands = map[kafala.Party]string{kafala.Guarantor: "citizen", kafala.Stranger: "stranger", kafala.Paying: "gateway",
-	kafala.Clock: "sweep", kafala.AnyStaff: "staff:7", "nobody": "", "staff, unnamed": "staff", "test": "test"}
+	kafala.Clock: "sweep", kafala.AnyStaff: "staff:7", kafala.Following: "decision", "nobody": "", "staff, unnamed": "staff", "test": "test"}
 
 // Every row says from where, by whom and what; a mark says what stands in the history.
 func TestLife(t *testing.T) {

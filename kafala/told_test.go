@@ -130,7 +130,12 @@ func TestToldOfBeingShown(t *testing.T) {
 		}, "0 /"},
 		"it was erased meanwhile": {func(c counterAt) {
 			c.show()
-			c.Change(c.id, func(g *kafala.Guarantee) { g.Erase(c.Clock.Now(), "sweep") })
+			c.Change(c.id, func(g *kafala.Guarantee) {
+				if err := g.Move(kafala.Ended, c.Clock.Now(), "sweep", kafala.CauseOver); err != nil {
+					c.t.Fatal(err)
+				}
+				g.Erase(c.Clock.Now(), "sweep")
+			})
 			c.passes(time.Hour)
 		}, "/"},
 	} {

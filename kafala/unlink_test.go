@@ -17,7 +17,7 @@ func TestUnlink(t *testing.T) {
 			continue
 		}
 		g := Guarantee{ID: "10aaaaaaaaaaaaaaaa", Chat: 7, Status: m.From, History: []Event{{To: Awaiting}, {From: Expired, To: Awaiting}}}
-		out, err := g.Unlink(m.To, now, "gateway", m.Why)
+		out, err := g.Unlink(m.To, now, string(m.By[0]), m.Why)
 		if err != nil || g.Status != m.To {
 			t.Errorf("%+v: %s, %v", m, g.Status, err)
 		}

@@ -167,6 +167,7 @@ func (g *Guarantee) Concerns(days int, now time.Time) string {
 	q := g.Enquiry()
 	switch {
 	case days == 0 || !g.Counts() || g.Order.Waits() || now.Before(g.IssuedAt.AddDate(0, 0, days)):
+	case g.LastDecided() >= 0: // what became of it is recorded
 	case !g.Unused():
 		return ConcernUndecided
 	case !q.Reminded.IsZero() && q.Wanted.IsZero() && !now.Before(q.Reminded.Add(UnusedPatience)):

@@ -80,6 +80,13 @@ func TestUnusedIsAsked(t *testing.T) {
 			_, _ = c.Counter.View(c.t.Context(), first, c.id)
 			c.days(14)
 		}, "", "undecided"},
+		"used, and a decision recorded": {func(c counterAt) {
+			c.show()
+			if _, _, err := c.Counter.RecordAccepted(c.t.Context(), first, c.id, 1); err != nil {
+				c.t.Fatal(err)
+			}
+			c.days(14)
+		}, "", ""},
 		"shown by mistake":        {func(c counterAt) { c.show(); c.strike(); c.days(14) }, "", "undecided"},
 		"used after the question": {func(c counterAt) { c.days(15); c.show(); c.days(20) }, "1", "undecided"},
 		"somebody objected": {func(c counterAt) {

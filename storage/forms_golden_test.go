@@ -49,7 +49,7 @@ func TestFormsOfToday(t *testing.T) {
 	decided.Decided = []kafala.Decision{
 		{Mark: kafala.Mark{At: at(1), By: 7100000003, Person: "b1946ac92492", StruckAt: at(2), StruckBy: 7100000005, Striker: "591785b794601"},
 			Verdict: kafala.Accepted},
-		{Mark: kafala.Mark{At: at(3), By: 7100000003}, Verdict: kafala.NotAccepted, Why: "details", Told: at(5)}}
+		{Mark: kafala.Mark{At: at(3), By: 7100000003}, Verdict: kafala.NotAccepted, Why: "details", Done: at(5)}}
 	configured := sampleMember()
 	configured.Rank, configured.Configured = staff.Admin, true
 	for file, c := range map[string]struct {

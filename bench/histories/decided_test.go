@@ -99,11 +99,11 @@ func (h *history) decisionsOf(g *kafala.Guarantee) {
 	for i, d := range g.Decided {
 		if d.Stands() {
 			standing++
-			if d.Told.IsZero() && !g.Frozen() {
+			if d.Done.IsZero() && !g.Frozen() {
 				h.fail("%s: nothing has followed from decision %d", g.ID, i)
 			}
 		}
-		if early := d.Told; !early.IsZero() && early.Before(d.At.Add(kafala.DecisionPause)) {
+		if early := d.Done; !early.IsZero() && early.Before(d.At.Add(kafala.DecisionPause)) {
 			h.fail("%s: decision %d was told before its pause was over", g.ID, i)
 		}
 	}

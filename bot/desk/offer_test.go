@@ -223,7 +223,7 @@ func samples() map[string]func(*kafalatest.House) kafala.Guarantee {
 // unaccepted records that a guarantee was not accepted, as its pause leaves it.
 func unaccepted(g *kafala.Guarantee, by kafala.Hand, now time.Time) {
 	g.Decide(kafala.NotAccepted, "papers", by, now)
-	g.Decided[0].Told = now
+	g.Decided[0].Done = now
 	g.Order = g.NewOrder(kafala.WhyUnaccepted, now)
 	g.Order.From = kafala.ByDecision
 }
