@@ -213,7 +213,7 @@ func (d *Desk) Trouble(ctx context.Context, i outage.Illness, until time.Time) e
 	v := d.house.Voices.In("")
 	key, data := "staff.trouble."+string(i.Service), locales.Data{"Why": v.Plain("trouble."+string(i.Why), nil), "Since": v.Clock(i.Since)}
 	if !until.IsZero() {
-		key, data["Until"] = "staff.over."+string(i.Service), v.Clock(until)
+		key, data["End"] = "staff.over."+string(i.Service), v.Clock(until)
 	}
 	return d.house.Send(ctx, d.StaffChat, v, telegram.Message{HTML: v.HTML(key, data)})
 }

@@ -76,11 +76,14 @@ func screenKinds() (kinds []screenKind) {
 	add(2, "gives up?", "revoke.sure")
 	add(1, "gave up", "revoke.done")
 	add(4, "objects?", "object.ask")
-	add(0, "objected", "object.done")
+	add(1, "objected", "object.done")
 	add(0, "guarantee ended", "ended", "ended.staff")
 	add(0, "shown")
 	add(1, "shown again", "shown.again")
 	add(0, "shown by mistake", "struck", "struck.today")
+	add(0, "accepted, as recorded", "decided.accepted")
+	add(0, "not accepted, as recorded", "decided.unaccepted")
+	add(0, "a decision by mistake", "decided.accepted.struck", "decided.unaccepted.struck")
 	add(2, "still wanted?", "unused", "unused.reminder")
 	add(1, "still wanted", "unused.wanted", "unused.wanted.again")
 	add(0, "money back", "refunded.all", "refunded.part")
@@ -92,7 +95,7 @@ func screenKinds() (kinds []screenKind) {
 	add(2, "privacy").long = true
 	add(2, "mydata").long = true
 	add(2, "delete").sees = []string{"delete.ask"}
-	add(1, "deleted", "delete.done")
+	add(1, "deleted", "delete.done", "delete.done.stays", "delete.partly")
 	add(1, "not deleted", "delete.stayed")
 	add(4, "language", "language.ask")
 	answer := add(18, "answer") // with the question that waits below it
@@ -100,7 +103,7 @@ func screenKinds() (kinds []screenKind) {
 	for _, topic := range typed.Topics() {
 		answer.by = append(answer.by, "help.on."+topic)
 	}
-	add(1, "look-up", "public.found", "public.none", "public.wrong")
+	add(2, "look-up", "public.found", "public.none", "public.wrong")
 	add(1, "not of this chat", "request.unknown")
 	add(3, "code", "scan.found", "scan.none")
 	return kinds
@@ -113,6 +116,9 @@ func cardKinds() []screenKind {
 		{name: "card: now", by: []string{"card.now"}, most: 8},
 		{name: "card: shown before", by: []string{"card.presented"}, most: 8},
 		{name: "card: struck", by: []string{"card.struck"}, most: 8},
+		{name: "card: accepted", by: []string{"card.accepted"}, most: 8},
+		{name: "card: not accepted", by: []string{"card.unaccepted"}, most: 8},
+		{name: "card: decision struck", by: []string{"card.undecided"}, most: 8},
 		{name: "card: stopped", by: []string{"card.frozen"}, most: 8},
 		{name: "card: awaiting", by: []string{"card.awaiting"}, most: 8},
 		{name: "card: over, shown before", by: []string{"card.over.presented"}, most: 8},
@@ -129,7 +135,7 @@ func cardKinds() []screenKind {
 // told are the families of keys that say what became of an act: a note, a refusal, a sum, a verdict. Wherever their words
 // stand in a message that arrives, they are in sight.
 var told = regexp.MustCompile(`^(note|problem|help\.on|declined|unpaid|unsure|refunded|revoke|onhold|present|unaware)\.` +
-	`|^(total\.sum|expired|linkends|stopped|cancelled|dropped|ended|ended\.staff|unclear|strike\.done|delete\.done|delete\.stayed)$`)
+	`|^(decided\.accepted|decided\.unaccepted|decided\.review|total\.sum|expired|linkends|stopped|cancelled|dropped|ended|ended\.staff|unclear|strike\.done|delete\.done|delete\.stayed)$`)
 
 // phrases are the words of a language by key: the fixed parts of each form, around its variables.
 type phrases map[string][][]string

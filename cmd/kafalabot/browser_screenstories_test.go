@@ -242,6 +242,20 @@ func heardOfCounter(v *viewer) {
 		_, _, err := v.Counter.Strike(v.T.Context(), by, g.ID, 2)
 		must(err)
 	})
+	v.after("accepted", func() {
+		_, _, err := v.Counter.RecordAccepted(v.T.Context(), by, g.ID, 3)
+		must(err)
+	})
+	v.passes(kafala.DecisionPause).types("/start")
+	v.after("struck out", func() {
+		_, _, err := v.Counter.Undecide(v.T.Context(), by, g.ID, 4)
+		must(err)
+	})
+	v.after("not accepted", func() {
+		_, err := v.Counter.RecordUnaccepted(v.T.Context(), by, g.ID, "details")
+		must(err)
+	})
+	v.passes(kafala.DecisionPause).types("/start")
 }
 
 // unused is a guarantee that nobody has used, and the questions about it.
@@ -416,4 +430,9 @@ func atTheCard(v *viewer) {
 	g = v.Issued(citizen, v.guarantorID(), kafalatest.Number(int(v.id%1_000_000)*10+5))
 	v.after("ended", func() { _, _ = v.Counter.End(ctx, officer, g.ID, "mistake") })
 	v.types(kafala.GroupReference(g.Reference))
+
+	g = v.Issued(citizen+200, kafalatest.Number(int(v.id%1_000_000)*10+3), kafalatest.Number(int(v.id%1_000_000)*10+4))
+	v.types(kafala.GroupReference(g.Reference)).taps("shown:").taps("accept:").types(kafala.GroupReference(g.Reference))
+	v.taps("undecide:").types(kafala.GroupReference(g.Reference))
+	v.taps("why:unaccept").taps("unaccept:").types(kafala.GroupReference(g.Reference))
 }
