@@ -119,6 +119,7 @@ func cardKinds() []screenKind {
 		{name: "card: accepted", by: []string{"card.accepted"}, most: 8},
 		{name: "card: not accepted", by: []string{"card.unaccepted"}, most: 8},
 		{name: "card: decision struck", by: []string{"card.undecided"}, most: 8},
+		{name: "for what reason?", by: []string{"reason.ask"}, most: 7},
 		{name: "card: stopped", by: []string{"card.frozen"}, most: 8},
 		{name: "card: awaiting", by: []string{"card.awaiting"}, most: 8},
 		{name: "card: over, shown before", by: []string{"card.over.presented"}, most: 8},

@@ -432,7 +432,7 @@ func atTheCard(v *viewer) {
 	v.types(kafala.GroupReference(g.Reference))
 
 	g = v.Issued(citizen+200, kafalatest.Number(int(v.id%1_000_000)*10+3), kafalatest.Number(int(v.id%1_000_000)*10+4))
-	v.types(kafala.GroupReference(g.Reference)).taps("shown:").taps("accept:").types(kafala.GroupReference(g.Reference))
+	v.types(kafala.GroupReference(g.Reference)).taps("accept:").types(kafala.GroupReference(g.Reference))
 	v.taps("undecide:").types(kafala.GroupReference(g.Reference))
 	v.taps("why:unaccept").taps("unaccept:").types(kafala.GroupReference(g.Reference))
 }
