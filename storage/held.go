@@ -18,12 +18,15 @@ import (
 // The set is written before the record and may be written again. Readers look into the records: a place counts only
 // until its guarantee is over.
 
+// heldPrefix begins the names of the sorted sets.
+const heldPrefix = "held:"
+
 // held lists the keys of a person's sorted set, one for each data key that may have written there, newest first.
 func (s Places) held(number string) []string {
 	names := s.conf.Keys.Indexes("held", number)
 	keys := make([]string, len(names))
 	for i, n := range names {
-		keys[i] = "held:" + hex.EncodeToString(n[:16])
+		keys[i] = heldPrefix + hex.EncodeToString(n[:16])
 	}
 	return keys
 }

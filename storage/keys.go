@@ -39,7 +39,7 @@ var keyID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,16}$`)
 // ParseKeys reads data keys of the form "id:base64(32 bytes)", separated by commas. An id has 1 to 16 letters, digits,
 // hyphens or underscores. Errors name the position of a key and never its value.
 func ParseKeys(text string) (Keys, error) {
-	r := &ring{opens: map[string]dataKey{}}
+	r, seen := &ring{opens: map[string]dataKey{}}, map[[sha256.Size]byte]bool{}
 	for i, part := range strings.Split(text, ",") {
 		id, coded, ok := strings.Cut(strings.TrimSpace(part), ":")
 		if !ok || !keyID.MatchString(id) {
@@ -52,6 +52,14 @@ func ParseKeys(text string) (Keys, error) {
 		if _, twice := r.opens[id]; twice {
 			return Keys{}, fmt.Errorf("data key %d has the id of an earlier one", i+1)
 		}
+		sum := sha256.Sum256(raw)
+		switch {
+		case sum == sha256.Sum256(make([]byte, len(raw))):
+			return Keys{}, fmt.Errorf("data key %d is nothing but zeros", i+1)
+		case seen[sum]:
+			return Keys{}, fmt.Errorf("data key %d has the bytes of an earlier one", i+1)
+		}
+		seen[sum] = true
 		key, err := newDataKey(id, raw)
 		if err != nil {
 			return Keys{}, fmt.Errorf("data key %d: %w", i+1, err)
@@ -86,6 +94,13 @@ func (Keys) GoString() string { return "***" }
 // LogValue hides the keys.
 func (Keys) LogValue() slog.Value { return slog.StringValue("***") }
 
+// IDs lists the ids of the keys, that of the first one first.
+func (k Keys) IDs() []string {
+	ids := slices.Sorted(maps.Keys(k.ring.opens))
+	first := slices.Index(ids, k.ring.seals.id)
+	return append([]string{k.ring.seals.id}, slices.Delete(ids, first, first+1)...)
+}
+
 // Index gives a fixed name for a value that must not be legible in Redis: its HMAC-SHA256 under the index key of the
 // first data key. The kind keeps the names of different uses apart.
 func (k Keys) Index(kind, value string) []byte { return k.ring.seals.name(kind, value) }
@@ -113,10 +128,13 @@ func (d dataKey) name(kind, value string) []byte {
 // seal appends the sealed form of plain to dst: a byte with the length of the key's id, the id, the nonce and the output
 // of AES-256-GCM. The place where the value lies (what) and the id are authenticated with it.
 func (k Keys) seal(dst, plain []byte, what string) []byte {
-	key := k.ring.seals
-	dst = append(dst, byte(len(key.id)))
-	dst = append(dst, key.id...)
-	return key.aead.Seal(dst, nil, plain, sealData(key.id, what))
+	return k.ring.seals.seal(dst, plain, what)
+}
+
+func (d dataKey) seal(dst, plain []byte, what string) []byte {
+	dst = append(dst, byte(len(d.id)))
+	dst = append(dst, d.id...)
+	return d.aead.Seal(dst, nil, plain, sealData(d.id, what))
 }
 
 // open gives back what was sealed at the same place, or errSealed.

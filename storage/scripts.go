@@ -40,6 +40,12 @@ var (
 	inviteScript  = script("invite")
 	freezeScript  = script("freeze")
 	thawScript    = script("thaw")
+	canaryScript  = script("canary")
+	giveUpScript  = script("giveup")
+	sealScript    = script("reseal")
+	fieldScript   = script("resealfield")
+	renameScript  = script("rename")
+	copyScript    = script("copy")
 )
 
 // script reads an embedded script, with what all of them share before it.

@@ -34,6 +34,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the real Telegram and the real Moyasar."`
 	Audit   auditCmd   `cmd:"" help:"Check that the audit trail is whole, and stop."`
 	Staff   staffCmd   `cmd:"" help:"See who is staff, or remove somebody, when no admin can."`
+	Keys    keysCmd    `cmd:"" help:"See what lies under each data key, put it under the first, or give a key up."`
 	Demo    demoCmd    `cmd:"" help:"Play the whole job in a browser: nothing to install, nothing is kept."`
 	Sweep   sweepCmd   `cmd:"" help:"Look once for payments that nobody told of, and stop."`
 	Compare compareCmd `cmd:"" help:"Compare a day with the gateway's own list, and say what differs."`

@@ -64,11 +64,14 @@ const (
 	introduceAtMost = 10 * time.Minute
 )
 
-// begin sees that Redis keeps what it has acknowledged, and notes the settings in the audit trail. A Redis that cannot
+// begin sees that Redis keeps what it has acknowledged and was sealed with our keys, and notes the settings in the audit trail. A Redis that cannot
 // be reached, or is not ready, is waited for.
 func (a *app) begin(ctx context.Context) error {
 	for end := time.Now().Add(startPatience); ; {
 		err := a.durable(ctx)
+		if err == nil {
+			err = a.keyed(ctx, a.store.Keyring().Try)
+		}
 		if err == nil {
 			err = a.counter.NoteSettings(ctx)
 		}
@@ -115,14 +118,18 @@ func (s sweepCmd) Run(ctx context.Context, out streams) error {
 	return err
 }
 
-// join reads what is needed of the configuration and joins the rooms on a Redis that keeps what it has acknowledged.
+// join reads what is needed of the configuration and joins the rooms on a Redis that keeps what it has acknowledged and was
+// sealed with our keys.
 // The caller closes the client.
 func (o options) join(ctx context.Context, n need) (*app, error) {
 	a, err := o.build(n)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.durable(ctx); err != nil {
+	if err = a.durable(ctx); err == nil {
+		err = a.keyed(ctx, a.store.Keyring().Try)
+	}
+	if err != nil {
 		a.redis.Close()
 		return nil, err
 	}

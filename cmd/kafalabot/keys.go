@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"kafalabot/storage"
+)
+
+// keysCmd is for the data keys.
+type keysCmd struct {
+	Count  keysCountCmd  `cmd:"" default:"1" help:"Say how much lies under each data key."`
+	Reseal keysResealCmd `cmd:"" help:"Put everything under the first data key. The bot may serve meanwhile."`
+	Forget keysForgetCmd `cmd:"" help:"Give a data key up that is not in DATA_KEYS any more, with what is still sealed with it."`
+}
+
+// keyed refuses data keys with which this Redis was not sealed.
+func (a *app) keyed(ctx context.Context, try func(context.Context) error) error {
+	err := try(ctx)
+	if wrong := (*storage.KeyError)(nil); errors.As(err, &wrong) {
+		return fmt.Errorf("%w: DATA_KEYS: %w", errConfig, wrong)
+	}
+	return err
+}
+
+// keyring joins what the commands need; keys that are missing do not matter to them.
+func (o options) keyring(ctx context.Context) (*app, error) {
+	a, err := o.build(records)
+	if err != nil {
+		return nil, err
+	}
+	if err = a.durable(ctx); err == nil {
+		err = a.keyed(ctx, a.store.Keyring().TryGiven)
+	}
+	if err != nil {
+		a.redis.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+type keysCountCmd struct{ options }
+
+// Run prints how much lies under each key.
+func (c keysCountCmd) Run(ctx context.Context, out streams) error {
+	a, err := c.keyring(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.redis.Close()
+	found, err := a.store.Keyring().Count(ctx)
+	if err != nil {
+		return err
+	}
+	return a.printKeys(out.out, found)
+}
+
+// printKeys prints how much lies under each key, the first key first.
+func (a *app) printKeys(w io.Writer, found storage.KeyCount) error {
+	given := a.keys.IDs()
+	ids := slices.Clone(given)
+	for _, id := range slices.Sorted(maps.Keys(found.Sealed)) {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(table, "KEY\tSEALED\tINDEXED\t")
+	for i, id := range ids {
+		note := ""
+		switch {
+		case i == 0:
+			note = "seals"
+		case i >= len(given):
+			note = "not in DATA_KEYS: cannot be read"
+		}
+		fmt.Fprintf(table, "%s\t%d\t%d\t%s\n", id, found.Sealed[id], found.Indexed[id], note)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "index entries that no request explains: %d\n", found.Unknown)
+	fmt.Fprintf(w, "counts of use, which end by themselves within a day: %d\n", found.Passing)
+	fmt.Fprintf(w, "entries of the audit trail, which are chained, not sealed, and stay as they are: %d\n", found.Trail)
+	return nil
+}
+
+type keysResealCmd struct{ options }
+
+// Run puts everything under the first key. What is left under another one afterwards is a failure: it may be run again.
+func (c keysResealCmd) Run(ctx context.Context, out streams) error {
+	a, err := c.keyring(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.redis.Close()
+	done, err := a.store.Keyring().Reseal(ctx)
+	fmt.Fprintf(out.out, "%d values are sealed anew, %d index entries moved, %d that named nothing dropped\n",
+		done.Sealed, done.Moved, done.Dropped)
+	if done.Unopened > 0 {
+		fmt.Fprintf(out.out, "%d values do not open with any of these keys\n", done.Unopened)
+	}
+	if err != nil {
+		return fmt.Errorf("run it again, it goes on: %w", err)
+	}
+	found, err := a.store.Keyring().Count(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.printKeys(out.out, found); err != nil {
+		return err
+	}
+	if left := found.Under(a.keys.IDs()[1:]...); left > 0 {
+		return fmt.Errorf("%d are still under an older key: a process that seals with it, or one frozen number that no request names", left)
+	}
+	return nil
+}
+
+type keysForgetCmd struct {
+	options
+	ID  string `arg:"" help:"The id of the key."`
+	Yes bool   `help:"Do not ask for the id again."`
+}
+
+// Run gives a key up, once the id was typed again.
+func (c keysForgetCmd) Run(ctx context.Context, out streams) error {
+	a, err := c.keyring(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.redis.Close()
+	if slices.Contains(a.keys.IDs(), c.ID) {
+		return fmt.Errorf("%w: DATA_KEYS: %s is still there: take it out first", errConfig, c.ID)
+	}
+	known, err := a.store.Keyring().Known(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	found, err := a.store.Keyring().Count(ctx)
+	if err != nil {
+		return err
+	}
+	if !known && found.Sealed[c.ID] == 0 {
+		return fmt.Errorf("nothing here was sealed with a key %q", c.ID)
+	}
+	fmt.Fprintf(out.out, "values that are sealed with %s and can never be read again: %d\n", c.ID, found.Sealed[c.ID])
+	fmt.Fprintf(out.out, "index entries that no given key explains, some of which may be its: %d\n", found.Unknown)
+	if !c.Yes {
+		fmt.Fprintf(out.out, "Type %s again to give it up: ", c.ID)
+		typed, _ := bufio.NewReader(os.Stdin).ReadString('\n')
+		if strings.TrimSpace(typed) != c.ID {
+			return errors.New("that is not its id: nothing was given up")
+		}
+	}
+	if err := a.store.Keyring().Forget(ctx, c.ID); err != nil {
+		return err
+	}
+	fmt.Fprintf(out.out, "%s is given up\n", c.ID)
+	return nil
+}

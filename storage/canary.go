@@ -1,0 +1,241 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// canaries is a hash: of each data key that this Redis was ever sealed with, by its id, something that it has sealed; or
+// forgotten, where it was given up.
+const canaries = "keys"
+
+// forgotten stands for the canary of a key that was given up: what is still sealed with it is lost, and known to be.
+const forgotten = "-"
+
+func canaryPlace(id string) string { return canaries + ":" + id }
+
+// KeyError is a data key with which this Redis cannot be served.
+type KeyError struct {
+	ID      string
+	Missing bool // it is not among the data keys; else it is not what it was
+}
+
+// Error names the key by its id.
+func (e *KeyError) Error() string {
+	if e.Missing {
+		return fmt.Sprintf("%s is missing, and this Redis may hold what is sealed with it: add it, or give that up by \"kafalabot keys forget %s\"",
+			e.ID, e.ID)
+	}
+	return e.ID + " is not the key that this Redis was sealed with"
+}
+
+// Keyring tries, counts, changes and forgets the data keys: canary.go, keycount.go, reseal.go.
+type Keyring struct{ *core }
+
+// Keyring gives what there is to do with the data keys.
+func (s *Store) Keyring() Keyring { return Keyring{s.core} }
+
+// Try sees that every data key opens what was sealed under its id, and that none is missing: else it is a *KeyError. A key
+// that is new here leaves its canary. It costs one round trip, or a look at some of what is kept where a key has no canary
+// yet. Of two processes that bring different keys under one id at once, one is refused.
+func (s Keyring) Try(ctx context.Context) error {
+	kept, err := s.canaries(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(kept)) {
+		if _, given := s.conf.Keys.ring.opens[id]; !given && kept[id] != forgotten {
+			return &KeyError{ID: id, Missing: true}
+		}
+	}
+	return s.tryGiven(ctx, kept)
+}
+
+// TryGiven is Try, and takes no notice of what is missing.
+func (s Keyring) TryGiven(ctx context.Context) error {
+	kept, err := s.canaries(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.tryGiven(ctx, kept); err != nil {
+		if wrong := (*KeyError)(nil); !errors.As(err, &wrong) || !wrong.Missing {
+			return err
+		}
+	}
+	return nil
+}
+
+// canaries reads them. What has no id of a key is none.
+func (s Keyring) canaries(ctx context.Context) (map[string]string, error) {
+	kept, err := s.conf.Client.HGetAll(ctx, canaries).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read which keys this Redis was sealed with: %w", err)
+	}
+	maps.DeleteFunc(kept, func(id, _ string) bool { return !keyID.MatchString(id) })
+	return kept, nil
+}
+
+func (s Keyring) tryGiven(ctx context.Context, kept map[string]string) error {
+	var fresh []string
+	for _, id := range slices.Sorted(maps.Keys(s.conf.Keys.ring.opens)) {
+		if value, ok := kept[id]; !ok || value == forgotten {
+			fresh = append(fresh, id)
+		} else if !s.opens(id, value) {
+			return &KeyError{ID: id}
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	seals, err := s.prove(ctx, fresh, kept)
+	if err != nil { // nothing is written where one is refused
+		return err
+	}
+	for _, id := range seals {
+		value := s.conf.Keys.ring.opens[id].seal(nil, []byte(id), canaryPlace(id))
+		r, err := s.stroke(ctx, canaryScript, []string{canaries}, id, value, forgotten)
+		if err != nil {
+			return fmt.Errorf("leave the canary of a key: %w", err)
+		}
+		if r.value != nil && !s.opens(id, string(r.value)) { // somebody else was quicker
+			return &KeyError{ID: id}
+		}
+	}
+	return nil
+}
+
+// opens tells whether a canary is that of the key which is given under its id.
+func (s Keyring) opens(id, value string) bool {
+	under, rest, ok := sealedUnder([]byte(value))
+	if !ok || under != id {
+		return false
+	}
+	plain, err := s.conf.Keys.open(rest, canaryPlace(id))
+	return err == nil && string(plain) == id
+}
+
+// sealedUnder reads the id of the key that a value is sealed with, and gives what is sealed. A stored value has its
+// revision in front, a canary has not.
+func sealedUnder(value []byte) (id string, sealed []byte, ok bool) {
+	if len(value) > 0 && value[0] >= '0' && value[0] <= '9' { // no id is as long as a digit's code
+		_, value, _ = bytes.Cut(value, []byte{'|'})
+	}
+	if len(value) == 0 || len(value) < 1+int(value[0]) {
+		return "", nil, false
+	}
+	id = string(value[1 : 1+int(value[0])])
+	return id, value, keyID.MatchString(id)
+}
+
+// What prove looks at, at most: so many keys of Redis, and so many values of each data key until one of them opens.
+const (
+	provedKeys   = 100_000
+	provedValues = 16
+)
+
+// prove sees whether the keys that have no canary open one value that is sealed under their id, where there is one. A key
+// that is not given, of which there are values and no canary, is missing. It is for what an earlier release has sealed. It
+// gives those of which something may be sealed from now on: a key that has sealed nothing and is not the first may be taken
+// away again.
+func (s Keyring) prove(ctx context.Context, fresh []string, kept map[string]string) (seals []string, err error) {
+	tried, proved, missing, met := map[string]int{}, map[string]bool{}, "", 0
+	err = s.scan(ctx, "*", provedKeys, func(ctx context.Context, keys []string) error {
+		met += len(keys)
+		all, err := s.sealedIn(ctx, keys)
+		if err != nil {
+			return err
+		}
+		for _, v := range all {
+			_, given := s.conf.Keys.ring.opens[v.under]
+			_, known := kept[v.under]
+			switch {
+			case !given && !known:
+				missing = v.under
+			case !given, !slices.Contains(fresh, v.under), proved[v.under], tried[v.under] >= provedValues:
+			default:
+				tried[v.under]++
+				_, err := s.conf.Keys.open(v.sealed, v.place)
+				proved[v.under] = err == nil
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("see what this Redis was sealed with: %w", err)
+	}
+	for _, id := range fresh {
+		if tried[id] > 0 && !proved[id] {
+			return nil, &KeyError{ID: id}
+		}
+		if proved[id] || id == s.conf.Keys.ring.seals.id || met >= provedKeys {
+			seals = append(seals, id)
+		}
+	}
+	if missing != "" {
+		return nil, &KeyError{ID: missing, Missing: true}
+	}
+	return seals, nil
+}
+
+// Known tells whether something was ever sealed with a key here, and it was not given up.
+func (s Keyring) Known(ctx context.Context, id string) (bool, error) {
+	kept, err := s.canaries(ctx)
+	return kept[id] != "" && kept[id] != forgotten, err
+}
+
+// Forget gives a key up that is not among the data keys any more: from then on it is not missed.
+func (s Keyring) Forget(ctx context.Context, id string) error {
+	if _, given := s.conf.Keys.ring.opens[id]; given {
+		return fmt.Errorf("%s is among the data keys", id)
+	}
+	if _, err := s.stroke(ctx, giveUpScript, []string{canaries}, id, forgotten); err != nil {
+		return fmt.Errorf("forget a key: %w", err)
+	}
+	return nil
+}
+
+// scan walks over the names of all keys that match, a page at a time, on each master of a cluster in turn, up to a number of
+// them (0: all). What is there all the time is met at least once, unless its slot moves meanwhile.
+func (s *core) scan(ctx context.Context, match string, most int, page func(ctx context.Context, keys []string) error) error {
+	var nodes []redis.UniversalClient
+	if c, ok := s.conf.Client.(*redis.ClusterClient); ok {
+		found := make(chan redis.UniversalClient, 1<<10)
+		err := c.ForEachMaster(ctx, func(_ context.Context, node *redis.Client) error {
+			found <- node
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for close(found); len(found) > 0; {
+			nodes = append(nodes, <-found)
+		}
+	} else {
+		nodes = append(nodes, s.conf.Client)
+	}
+	met := 0
+	for _, node := range nodes {
+		for cursor := uint64(0); ; {
+			keys, next, err := node.Scan(ctx, cursor, match, registerPage).Result()
+			if err != nil {
+				return err
+			}
+			if len(keys) > 0 {
+				if err := page(ctx, keys); err != nil {
+					return err
+				}
+			}
+			met += len(keys)
+			if cursor = next; cursor == 0 || most > 0 && met >= most {
+				break
+			}
+		}
+	}
+	return nil
+}
