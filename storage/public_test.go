@@ -75,7 +75,7 @@ func TestStrangersLearnNothingByTheTime(t *testing.T) {
 				"nobody's":      func() error { _, err := office.Scan(ctx, "10aaaaaaaaaaaaaaaa", g.Token); return err },
 				"no id":         func() error { _, err := office.Scan(ctx, "xx", g.Token); return err },
 			}},
-			"rank": {"[hget]", map[string]func() error{
+			"rank": {"[ hget get]", map[string]func() error{
 				"staff":  func() error { _, err := s.Staff().Member(ctx, sampleMember().ID); return err },
 				"nobody": func() error { _, err := counter.Who(ctx, stranger); return err },
 				"admin":  func() error { _, err := counter.Who(ctx, 1); return err },

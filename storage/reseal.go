@@ -21,7 +21,7 @@ type Resealed struct {
 
 // copied is how long an entry of an index stands under both names before the old one goes: longer than anybody takes to read
 // the two one after the other.
-var copied = 5 * time.Second
+const copied = 5 * time.Second
 
 // resealers is how many values are changed at a time.
 const resealers = 16
@@ -30,7 +30,9 @@ const resealers = 16
 // read and save meanwhile: a value is changed only as long as it is the one that was read, and keeps its revision and its
 // lifetime. It may be ended at any time and goes on when it is called again. Every process must know the first key, and
 // seal with it: what another one seals with an older key meanwhile stays there.
-func (s Keyring) Reseal(ctx context.Context) (done Resealed, err error) {
+func (s Keyring) Reseal(ctx context.Context) (Resealed, error) { return s.resealAll(ctx, copied) }
+
+func (s Keyring) resealAll(ctx context.Context, copied time.Duration) (done Resealed, err error) {
 	moved := false
 	err = s.scan(ctx, "*", 0, func(ctx context.Context, keys []string) error {
 		entries, err := s.entriesIn(ctx, keys) // first: they are found by what the records say

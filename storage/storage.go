@@ -56,6 +56,7 @@ type core struct {
 		writing chan struct{} // full while somebody writes to the audit trail
 		head    chain         // as it was last seen
 	}
+	followed followed
 }
 
 // ErrReplicas is returned when something was saved, but fewer replicas than Config.WaitReplicas hold it. Nobody may be

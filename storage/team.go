@@ -19,16 +19,30 @@ const teamKey = "staff"
 
 func memberPlace(id int64) string { return teamKey + ":" + strconv.FormatInt(id, 10) }
 
-// Member is staff.Team.Member: one round trip.
+// Member is staff.Team.Member: one round trip, and for a member some more where the audit trail has grown.
 func (s Staff) Member(ctx context.Context, id int64) (staff.Member, error) {
-	value, err := s.conf.Client.HGet(ctx, teamKey, strconv.FormatInt(id, 10)).Bytes()
+	pipe := s.conf.Client.Pipeline()
+	get, head := pipe.HGet(ctx, teamKey, strconv.FormatInt(id, 10)), pipe.Get(ctx, trailHead)
+	_, _ = pipe.Exec(ctx) // each command has its own error
+	value, err := get.Bytes()
 	if errors.Is(err, redis.Nil) {
 		return staff.Member{}, fmt.Errorf("staff %d: %w", id, kafala.ErrNotFound)
 	}
 	if err != nil {
 		return staff.Member{}, fmt.Errorf("find staff: %w", err)
 	}
-	return s.readMember(id, value)
+	m, err := s.readMember(id, value)
+	if err != nil {
+		return m, err
+	}
+	old, err := s.outdated(ctx, head, m)
+	if err != nil {
+		return staff.Member{}, fmt.Errorf("find staff: %w", err)
+	}
+	if old[0] {
+		return staff.Member{Rev: m.Rev, Form: m.Form}, fmt.Errorf("staff %d, who was put back: %w", id, kafala.ErrNotFound)
+	}
+	return m, nil
 }
 
 func (s Staff) readMember(id int64, value []byte) (staff.Member, error) {
@@ -65,13 +79,16 @@ func (s Staff) Dismiss(ctx context.Context, id int64) error {
 	return nil
 }
 
-// Members is staff.Team.Members: one round trip.
+// Members is staff.Team.Members: one round trip, and some more where the audit trail has grown.
 func (s Staff) Members(ctx context.Context) ([]staff.Member, error) {
-	values, err := s.conf.Client.HGetAll(ctx, teamKey).Result()
+	pipe := s.conf.Client.Pipeline()
+	get, head := pipe.HGetAll(ctx, teamKey), pipe.Get(ctx, trailHead)
+	_, _ = pipe.Exec(ctx) // each command has its own error
+	values, err := get.Result()
 	if err != nil {
 		return nil, fmt.Errorf("list staff: %w", err)
 	}
-	var all []staff.Member
+	var kept, all []staff.Member
 	for field, value := range values {
 		id, err := strconv.ParseInt(field, 10, 64)
 		if err != nil {
@@ -81,7 +98,16 @@ func (s Staff) Members(ctx context.Context) ([]staff.Member, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, m)
+		kept = append(kept, m)
+	}
+	old, err := s.outdated(ctx, head, kept...)
+	if err != nil {
+		return nil, fmt.Errorf("list staff: %w", err)
+	}
+	for i, m := range kept {
+		if !old[i] {
+			all = append(all, m)
+		}
 	}
 	return all, nil
 }

@@ -179,7 +179,12 @@ func (s Trail) days(ctx context.Context) ([]string, error) {
 }
 
 func (s Trail) readDay(ctx context.Context, day string, each func(value string) error) error {
-	for at := int64(0); ; at += registerPage {
+	return s.readDayFrom(ctx, day, 0, each)
+}
+
+// readDayFrom reads a day but for its first entries.
+func (s Trail) readDayFrom(ctx context.Context, day string, from int64, each func(value string) error) error {
+	for at := from; ; at += registerPage {
 		page, err := s.conf.Client.LRange(ctx, trailDay(day), at, at+registerPage-1).Result()
 		if err != nil {
 			return fmt.Errorf("read the audit trail: %w", err)

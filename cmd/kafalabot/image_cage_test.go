@@ -40,7 +40,7 @@ func (i image) start(t *testing.T, root, telegram string) *caged {
 		"LISTEN_ADDR=" + freeAddress(t), "ADMIN_ADDR=" + c.admin, "REDIS_URL=redis://" + redis.Addr()}
 	for name, value := range map[string]string{
 		"TELEGRAM_BOT_TOKEN": "7000000001:sandbox", "MOYASAR_SECRET_KEY": "sk_test_sandbox",
-		"DATA_KEYS": "k1:" + base64.StdEncoding.EncodeToString(make([]byte, 32)),
+		"DATA_KEYS": "k1:" + base64.StdEncoding.EncodeToString([]byte("0123456789abcdef0123456789abcdef")),
 	} {
 		path := filepath.Join("/run/secrets", strings.ToLower(name))
 		env = append(env, name+"_FILE="+path)

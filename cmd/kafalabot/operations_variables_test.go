@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/base64"
 	"reflect"
 	"strings"
@@ -76,7 +77,9 @@ func TestOperationsVariables(t *testing.T) {
 // TestOperationsForms tries what the page says that variables may be, at its bounds.
 func TestOperationsForms(t *testing.T) {
 	rows := rowsOf(t, operationsPage(t), "## Variables")
-	key := func(bytes int) string { return "k1:" + base64.StdEncoding.EncodeToString(make([]byte, bytes)) }
+	key := func(size int, fill byte) string {
+		return "k1:" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{fill}, size))
+	}
 	for _, c := range []struct {
 		name, said string
 		good, bad  []string
@@ -85,7 +88,8 @@ func TestOperationsForms(t *testing.T) {
 			[]string{strings.Repeat("a", 15), strings.Repeat("a", 257), strings.Repeat("a", 16) + "."}},
 		{"MOYASAR_WEBHOOK_SECRET", "at least 16 characters", []string{strings.Repeat("a", 16)}, []string{strings.Repeat("a", 15)}},
 		{"MOYASAR_SECRET_KEY", "`sk_live_…`, or `sk_test_…` with `--test-mode`", []string{"sk_live_x"}, []string{"sk_test_x", "pk_live_x"}},
-		{"DATA_KEYS", "`id:base64(32 bytes)`, comma-separated", []string{key(32), key(32) + ",k2" + key(32)[2:]}, []string{key(31), key(33)}},
+		{"DATA_KEYS", "`id:base64(32 bytes)`, comma-separated", []string{key(32, 1), key(32, 1) + ",k2" + key(32, 2)[2:]},
+			[]string{key(31, 1), key(33, 1), key(32, 0), key(32, 1) + ",k2" + key(32, 1)[2:]}},
 		{"REDIS_MODE", "`single`, `sentinel` or `cluster`", []string{"single"}, []string{"", "replica"}},
 		{"REDIS_WAIT_REPLICAS", "0 or more", []string{"0", "9"}, []string{"-1", "x"}},
 		{"STAFF_CHAT_ID", "negative", []string{"-1001234567890"}, []string{"1001234567890", "@group"}},

@@ -34,6 +34,7 @@ const (
 	Refused   = "refused"   // the rank, or a rule, does not allow it
 	Capped    = "capped"    // the day's number of it is used up
 	Malformed = "malformed" // what was given cannot be read
+	lapsed    = "lapsed"    // a rank, by itself
 	Failed    = "failed"    // something went wrong; whether it took effect is to be seen from the record
 )
 

@@ -32,7 +32,8 @@ var MemberForms = kafala.Forms[Member]{func(m Member) bool { return m.Configured
 
 // Team keeps who is staff. Every process reads it anew with each message, so that a removal takes effect at once.
 type Team interface {
-	// Member reads a member, or returns ErrNotFound: one round trip, the same for everybody.
+	// Member reads a member, or returns ErrNotFound: one round trip, the same for everybody. A value that was put back is
+	// ErrNotFound too (Standings); its Rev is given, so that a new one can be saved over it.
 	Member(ctx context.Context, id int64) (Member, error)
 	// Appoint saves a member, new with Rev 0, or returns ErrStale when it is not at this Rev any more, and ErrNewer.
 	Appoint(ctx context.Context, m Member) error
@@ -137,7 +138,7 @@ func (c *Counter) tellTeam(ctx context.Context, rank Rank, id, by int64) error {
 
 // lapse takes the rank of an idle member away.
 func (c *Counter) lapse(ctx context.Context, m Member) error {
-	row := Entry{At: c.Office.Time(), Duty: Invite, Member: m.ID, Why: string(m.Rank), Outcome: "lapsed"}
+	row := Entry{At: c.Office.Time(), Duty: Invite, Member: m.ID, Why: string(m.Rank), Outcome: lapsed}
 	if err := c.Audit.Write(ctx, row); err != nil {
 		return fmt.Errorf("write the audit trail: %w", err)
 	}

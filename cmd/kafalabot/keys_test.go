@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/dialogs"
+	"kafalabot/storage"
+)
+
+// otherKey is a data key under an id, of other bytes than testKeys.
+func otherKey(id string) string {
+	return id + ":" + base64.StdEncoding.EncodeToString([]byte("fedcba9876543210fedcba9876543210"))
+}
+
+// An operator changes keys: the wrong one and a missing one are refused by name, everything moves, and the old one goes.
+func TestKeysAtTheMachine(t *testing.T) {
+	t.Parallel()
+	env, s, _ := staffed(t)
+	for chat := range int64(3) {
+		if err := s.Chats().Save(t.Context(), 7+chat, 0, dialogs.StepResult{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	both := otherKey("k2") + "," + testKeys
+	for _, c := range []struct {
+		keys string
+		args []string
+		code int
+		says []string
+	}{
+		{otherKey("k1"), []string{"staff", "list"}, 2, []string{"DATA_KEYS: k1 is not the key that this Redis was sealed with"}},
+		{otherKey("k2"), []string{"staff", "list"}, 2, []string{"DATA_KEYS: k1 is missing", "kafalabot keys forget k1"}},
+		{testKeys, []string{"staff", "list"}, 0, nil},
+		{otherKey("k1"), []string{"audit", "--verify"}, 2, []string{"DATA_KEYS: k1 is not the key"}},
+		{otherKey("k1"), []string{"keys"}, 2, []string{"DATA_KEYS: k1 is not the key"}},
+		{both, []string{"keys"}, 0, []string{"k2   0       0        seals", "k1   3       0", "audit trail, which are chained, not sealed, and stay as they are: 1"}},
+		{both, []string{"keys", "forget", "k1"}, 2, []string{"DATA_KEYS: k1 is still there"}},
+		{both, []string{"keys", "reseal"}, 0, []string{"3 values are sealed anew", "k2   3       0        seals", "k1   0       0"}},
+		{both, []string{"keys", "reseal"}, 0, []string{"0 values are sealed anew"}},
+		{otherKey("k2"), []string{"staff", "list"}, 2, []string{"DATA_KEYS: k1 is missing"}},
+		{otherKey("k2"), []string{"keys", "forget", "k3", "--yes"}, 1, []string{`nothing here was sealed with a key "k3"`}},
+		{otherKey("k2"), []string{"keys", "forget", "k1"}, 1, []string{"sealed with k1 and can never be read again: 0", "nothing was given up"}},
+		{otherKey("k2"), []string{"keys", "forget", "k1", "--yes"}, 0, []string{"k1 is given up"}},
+		{otherKey("k2"), []string{"staff", "list"}, 0, nil},
+	} {
+		env["DATA_KEYS"] = c.keys
+		code, out := ends(t, env, c.args...)
+		for _, want := range append(c.says, "") {
+			if code != c.code || !strings.Contains(out, want) {
+				t.Errorf("%v: exit %d, want %d and %q:\n%s", c.args, code, c.code, want, out)
+			}
+		}
+	}
+}
+
+// What is lost with a key is said before it is given up.
+func TestKeysForgetWithLoss(t *testing.T) {
+	t.Parallel()
+	env, s, client := staffed(t)
+	if err := s.Chats().Save(t.Context(), 7, 0, dialogs.StepResult{}); err != nil {
+		t.Fatal(err)
+	}
+	env["DATA_KEYS"] = otherKey("k2")
+	code, out := ends(t, env, "keys")
+	if code != 0 || !strings.Contains(out, "k1   1       0        not in DATA_KEYS: cannot be read") {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+	if code, out = ends(t, env, "keys", "forget", "k1", "--yes"); code != 0 || !strings.Contains(out, "can never be read again: 1") {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+	keys, err := storage.ParseKeys(env["DATA_KEYS"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	only, err := storage.New(storage.Config{Client: client, Keys: keys, Now: time.Now, SessionTTL: time.Hour, ProfileTTL: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := only.Keyring().Try(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
