@@ -15,7 +15,8 @@ import (
 
 // Outbox keeps the deliveries.
 type Outbox interface {
-	// Claim takes up to limit due deliveries and leaves them to the caller for the lease.
+	// Claim takes up to limit due deliveries and leaves them to the caller for the lease, those that it can get also where
+	// it gives an error.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kafala.Delivery, error)
 	// Done removes a delivery that has arrived.
 	Done(ctx context.Context, d kafala.Delivery) error

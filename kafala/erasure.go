@@ -55,10 +55,10 @@ func (g *Guarantee) Erase(at time.Time, by string, lasting ...string) {
 // fails is tried again with the next sweep.
 func (o *Office) eraseDue(ctx context.Context) (int, error) {
 	ids, err := o.Watch.ErasureDue(ctx, o.Time(), sweepBatch)
-	if err != nil {
-		return 0, fmt.Errorf("list what is to be erased: %w", err)
-	}
 	var faults []error
+	if err != nil {
+		faults = append(faults, fmt.Errorf("list what is to be erased: %w", err))
+	}
 	for _, id := range ids {
 		err := o.unname(ctx, id)
 		if err == nil {

@@ -73,12 +73,14 @@ type Named struct {
 // Watch lists the guarantees that something becomes of in time: those whose payment link is open, and the issued
 // ones that end by themselves (Guarantee.Until), by when they are to be looked at next.
 type Watch interface {
-	// Due lists the ids that are due to be looked at, the longest due first, at most limit for each shard.
+	// Due lists the ids that are due to be looked at, the longest due first, at most limit for each shard: with an error,
+	// those of the shards that answer.
 	Due(ctx context.Context, now time.Time, limit int) ([]string, error)
 	// Postpone sets when a watched guarantee is to be looked at next; one that is not watched stays so.
 	Postpone(ctx context.Context, id string, at time.Time) error
 	// ErasureDue lists the ids of guarantees that are over and whose personal fields are due to be erased, the longest
-	// due first, at most limit for each shard. Saving one whose fields are erased takes it off the list.
+	// due first, at most limit for each shard: with an error, those of the shards that answer. Saving one whose fields are
+	// erased takes it off the list.
 	ErasureDue(ctx context.Context, now time.Time, limit int) ([]string, error)
 }
 

@@ -12,7 +12,7 @@ const (
 	sweepBatch = 20              // guarantees of each shard that one sweep looks at
 	firstSweep = 2 * time.Hour   // how far back the first sweep of a process reads the gateway's list
 	sweepLap   = 2 * time.Minute // how far back every other one reads beyond the one before: clocks differ
-	enough     = 3               // faults after which there is no use in asking on
+	enough     = 3               // faults in a row after which there is no use in asking on
 )
 
 // Sweep finds what nobody told of. It reads the gateway's list of what has changed since the sweep before: one call,
@@ -63,11 +63,14 @@ func (o *Office) sweepBooks(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read the gateway's list: %w", err)
 	}
-	var faults []error
+	var faults row
 	for invoice, changes := range news {
-		if !down(faults) && ctx.Err() == nil {
-			if _, err := o.Settle(ctx, invoice, ""); err != nil && !errors.Is(err, ErrNotFound) { // or not ours
-				faults = append(faults, err)
+		if !faults.down() && ctx.Err() == nil {
+			_, err := o.Settle(ctx, invoice, "")
+			if errors.Is(err, ErrNotFound) { // or not ours
+				err = nil
+			}
+			if faults.add(err); err != nil {
 				continue
 			}
 			for _, c := range changes {
@@ -75,42 +78,50 @@ func (o *Office) sweepBooks(ctx context.Context) (int, error) {
 			}
 		}
 	}
-	if len(faults) == 0 && ctx.Err() == nil {
+	if len(faults.all) == 0 && ctx.Err() == nil {
 		o.seen.until = now
 	}
 	o.seen.known = current
-	return len(news), errors.Join(faults...)
+	return len(news), errors.Join(faults.all...)
 }
 
 // sweepDue looks at the guarantees that are due for it.
 func (o *Office) sweepDue(ctx context.Context) (int, error) {
-	ids, err := o.Watch.Due(ctx, o.Time(), sweepBatch)
-	if err != nil {
-		return 0, fmt.Errorf("list what is due: %w", err)
+	ids, failed := o.Watch.Due(ctx, o.Time(), sweepBatch)
+	if failed != nil { // of some shards, perhaps
+		failed = fmt.Errorf("list what is due: %w", failed)
 	}
-	var faults []error
+	var faults row
 	for i, id := range ids {
-		if err := o.sweepOne(ctx, id); err != nil {
-			faults = append(faults, err)
-			if down(faults) || ctx.Err() != nil {
-				return i + 1, errors.Join(faults...)
-			}
+		err := o.sweepOne(ctx, id)
+		if faults.add(err); err != nil && (faults.down() || ctx.Err() != nil) {
+			return i + 1, errors.Join(failed, errors.Join(faults.all...))
 		}
 	}
-	return len(ids), errors.Join(faults...)
+	return len(ids), errors.Join(failed, errors.Join(faults.all...))
 }
 
-// down tells whether so much has failed that the gateway must be down. A record that is left to a later release says
-// nothing about it.
-func down(faults []error) bool {
-	failed := 0
-	for _, err := range faults {
-		if !errors.Is(err, ErrNewer) {
-			failed++
-		}
-	}
-	return failed >= enough
+// row are the faults of one act after the other, and how many of the last ones in a row have failed.
+type row struct {
+	all  []error
+	last int
 }
+
+// add takes what came of the next act. A record that is left to a later release says nothing.
+func (r *row) add(err error) {
+	switch {
+	case err == nil:
+		r.last = 0
+		return
+	case !errors.Is(err, ErrNewer):
+		r.last++
+	}
+	r.all = append(r.all, err)
+}
+
+// down tells whether so much has failed in a row that the gateway must be down; where only some shards are, others answer in
+// between.
+func (r *row) down() bool { return r.last >= enough }
 
 func (o *Office) sweepOne(ctx context.Context, id string) error {
 	g, err := o.Ledger.Find(ctx, id)

@@ -20,6 +20,32 @@ type autoPipeline struct {
 	queue  []queued
 }
 
+// autoPipelines are one for each server, so that one which is dead holds up nobody who talks to another.
+type autoPipelines struct {
+	client redis.UniversalClient
+	mu     sync.Mutex
+	by     map[string]*autoPipeline // by the server's address
+}
+
+// of gives the one of the server that holds a key.
+func (a *autoPipelines) of(ctx context.Context, key string) *autoPipeline {
+	addr := ""
+	if c, ok := a.client.(*redis.ClusterClient); ok {
+		if node, err := c.MasterForKey(ctx, key); err == nil {
+			addr = node.Options().Addr
+		}
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.by == nil {
+		a.by = map[string]*autoPipeline{}
+	}
+	if a.by[addr] == nil {
+		a.by[addr] = &autoPipeline{client: a.client}
+	}
+	return a.by[addr]
+}
+
 // queued is a command that waits for its pipeline; done is closed when it has its answer.
 type queued struct {
 	cmd  redis.Cmder

@@ -1,8 +1,8 @@
 package storage
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -19,20 +19,28 @@ const allDeclines = "declines"
 // among those of all.
 const day = 24 * time.Hour
 
-// Usage is kafala.Counts.Usage. It costs one round trip, whatever it finds.
+// Usage is kafala.Counts.Usage. It costs one round trip, whatever it finds. What all chats use up is counted at the servers
+// that answer.
 func (s Counts) Usage(ctx context.Context, chat int64) (u kafala.Usage, err error) {
 	p, now := placeOf(chat), s.conf.Now()
 	since := func(ago time.Duration) string { return "(" + strconv.FormatInt(now.Add(-ago).UnixMilli(), 10) }
-	pipe := s.conf.Client.Pipeline()
-	own, all := pipe.ZCard(ctx, p.waits(chat)), make([]*redis.IntCmd, kafala.Shards)
-	tries := pipe.ZRangeByScoreWithScores(ctx, p.declines(chat), &redis.ZRangeBy{Min: since(day), Max: "+inf"})
-	proved, allOf := pipe.Get(ctx, p.proved(chat)), pipe.ZCount(ctx, allDeclines, since(time.Hour), "+inf")
-	asked := pipe.ZCount(ctx, p.links(chat), since(day), "+inf")
-	for n := range all {
-		all[n] = pipe.ZCard(ctx, place(n).open())
-	}
-	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
-		return u, fmt.Errorf("count what a chat uses up: %w", err)
+	var own, asked, allOf *redis.IntCmd
+	var tries *redis.ZSliceCmd
+	var proved *redis.StringCmd
+	all := make([]*redis.IntCmd, kafala.Shards)
+	failed := s.everywhere(ctx, func(pipe redis.Pipeliner, n place) {
+		all[n] = pipe.ZCard(ctx, n.open())
+		if n == p {
+			own, asked = pipe.ZCard(ctx, p.waits(chat)), pipe.ZCount(ctx, p.links(chat), since(day), "+inf")
+			tries = pipe.ZRangeByScoreWithScores(ctx, p.declines(chat), &redis.ZRangeBy{Min: since(day), Max: "+inf"})
+			proved = pipe.Get(ctx, p.proved(chat))
+		}
+		if n == 0 {
+			allOf = pipe.ZCount(ctx, allDeclines, since(time.Hour), "+inf")
+		}
+	})
+	if err := answered([]redis.Cmder{own, asked, tries, proved}, nil); err != nil || failed != nil && !some(failed) {
+		return u, fmt.Errorf("count what a chat uses up: %w", cmp.Or(err, failed))
 	}
 	u = kafala.Usage{Links: int(own.Val()), Asked: int(asked.Val()), Declines: len(tries.Val()), AllDeclines: int(allOf.Val())}
 	at, _ := proved.Int64()

@@ -36,9 +36,9 @@ func (s Records) eraseDue(g kafala.Guarantee) string {
 // ErasureDue is kafala.Watch.ErasureDue. It costs one round trip over all shards when nothing is due, else two, and a third where
 // records have outlived their Retention.
 func (s Records) ErasureDue(ctx context.Context, now time.Time, limit int) ([]string, error) {
-	lists, err := s.due(ctx, now, limit, place.days)
-	if err != nil {
-		return nil, fmt.Errorf("list what is to be erased: %w", err)
+	lists, failed := s.due(ctx, now, limit, place.days)
+	if failed != nil {
+		failed = fmt.Errorf("list what is to be erased: %w", failed)
 	}
 	type one struct {
 		redis.Z
@@ -53,7 +53,7 @@ func (s Records) ErasureDue(ctx context.Context, now time.Time, limit int) ([]st
 		}
 	}
 	if len(all) == 0 {
-		return nil, nil
+		return nil, failed
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, fmt.Errorf("list what is to be erased: %w", err)
@@ -68,7 +68,7 @@ func (s Records) ErasureDue(ctx context.Context, now time.Time, limit int) ([]st
 			return nil, fmt.Errorf("list what is to be erased: %w", err)
 		}
 	}
-	return ids, nil
+	return ids, failed
 }
 
 // Erase is kafala.Ledger.Erase. It costs two round trips when nobody interferes, and one more where

@@ -124,7 +124,7 @@ func (s Records) findAll(ctx context.Context, p place, ids []string) (found []ka
 func (s Records) Due(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	lists, err := s.due(ctx, now, limit, place.open, place.ends)
 	if err != nil {
-		return nil, fmt.Errorf("list what is due: %w", err)
+		err = fmt.Errorf("list what is due: %w", err)
 	}
 	all := slices.Concat(lists...)
 	slices.SortStableFunc(all, func(a, b redis.Z) int { return int(a.Score - b.Score) })
@@ -132,7 +132,7 @@ func (s Records) Due(ctx context.Context, now time.Time, limit int) ([]string, e
 	for i, z := range all {
 		ids[i] = z.Member.(string)
 	}
-	return ids, nil
+	return ids, err
 }
 
 // Postpone is kafala.Watch.Postpone. It costs one round trip.
@@ -152,26 +152,25 @@ func (s Records) Postpone(ctx context.Context, id string, at time.Time) error {
 }
 
 // due lists what sorted sets have up to now: all shards of the first set, then all of the next. Each list begins with
-// the lowest score and has at most limit members.
+// the lowest score and has at most limit members. Where some servers do not answer (some) it gives what the others have.
 func (s *core) due(ctx context.Context, now time.Time, limit int, sets ...func(place) string) ([][]redis.Z, error) {
 	if limit <= 0 {
 		return nil, nil
 	}
-	pipe := s.conf.Client.Pipeline()
-	var cmds []*redis.ZSliceCmd
-	for _, set := range sets {
-		for n := range place(kafala.Shards) {
-			cmds = append(cmds, pipe.ZRangeByScoreWithScores(ctx, set(n), &redis.ZRangeBy{
+	cmds := make([]*redis.ZSliceCmd, len(sets)*kafala.Shards)
+	err := s.everywhere(ctx, func(pipe redis.Pipeliner, n place) {
+		for i, set := range sets {
+			cmds[i*kafala.Shards+int(n)] = pipe.ZRangeByScoreWithScores(ctx, set(n), &redis.ZRangeBy{
 				Min: "-inf", Max: strconv.FormatInt(now.UnixMilli(), 10), Count: int64(limit),
-			}))
+			})
 		}
-	}
-	if _, err := pipe.Exec(ctx); err != nil {
+	})
+	if err != nil && !some(err) {
 		return nil, err
 	}
 	lists := make([][]redis.Z, len(cmds))
 	for n, cmd := range cmds {
 		lists[n] = cmd.Val()
 	}
-	return lists, nil
+	return lists, err
 }

@@ -164,7 +164,9 @@ type kindOfName struct {
 }
 
 // of gives the name of a number under a data key.
-func (k kindOfName) of(d dataKey, number string) string { return hex.EncodeToString(d.name(k.kind, number)[:k.bytes]) }
+func (k kindOfName) of(d dataKey, number string) string {
+	return hex.EncodeToString(d.name(k.kind, number)[:k.bytes])
+}
 
 // under finds of which of these numbers a name is made, and with which data key.
 func (k kindOfName) under(keys Keys, name string, numbers []string) (number, id string) {

@@ -14,12 +14,10 @@ import (
 
 // Claim takes at most limit deliveries that are due, and moves the due time of each on by the lease. Nobody else
 // gets them until then; after that somebody does, unless they were Done, put off or Parked. The shards share the limit
-// evenly, and each gives its longest due first. Claim costs one round trip when nothing is due, else two.
+// evenly, and each gives its longest due first. Claim costs one round trip when nothing is due, else two. Where some
+// servers do not answer it gives what the others have, with an error that says so.
 func (s Box) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kafala.Delivery, error) {
-	lists, err := s.due(ctx, now, limit, place.box)
-	if err != nil {
-		return nil, fmt.Errorf("claim deliveries: %w", err)
-	}
+	lists, failed := s.due(ctx, now, limit, place.box)
 	shares := share(lists, limit, int(s.nextShard.Add(1)))
 	type claim struct {
 		keys []string
@@ -34,23 +32,21 @@ func (s Box) Claim(ctx context.Context, now time.Time, lease time.Duration, limi
 			claims = append(claims, claim{keys, args, claimScript.EvalSha(ctx, pipe, keys, args...)})
 		}
 	}
-	if len(claims) == 0 {
-		return nil, nil
-	}
-	_, _ = pipe.Exec(ctx) // each command has its own error
 	var all []kafala.Delivery
-	var failed error
+	if len(claims) > 0 {
+		_, _ = pipe.Exec(ctx) // each command has its own error
+	}
 	for _, c := range claims {
 		if unknownScript(c.cmd.Err()) {
 			c.cmd = claimScript.Eval(ctx, s.conf.Client, c.keys, c.args...)
 		}
-		got, err := readClaim(c.cmd)
+		got, err := readClaim(c.cmd) // what fails is not claimed, or comes again after the lease
 		all, failed = append(all, got...), errors.Join(failed, err)
 	}
-	if failed != nil && len(all) == 0 {
-		return nil, fmt.Errorf("claim deliveries: %w", failed)
+	if failed != nil {
+		return all, fmt.Errorf("claim deliveries: %w", failed)
 	}
-	return all, nil // what failed was not claimed, or comes again after the lease
+	return all, nil
 }
 
 // ClaimOne claims one delivery by id, if it is kept and due by now. It costs one round trip.

@@ -28,19 +28,12 @@ func (s Records) ByInvoice(ctx context.Context, invoice string) (kafala.Guarante
 	if invoice == "" {
 		return kafala.Guarantee{}, fmt.Errorf("guarantee of no invoice: %w", kafala.ErrNotFound)
 	}
-	pipe := s.conf.Client.Pipeline()
 	var gets [kafala.Shards]*redis.StringCmd
-	for n := range gets {
-		gets[n] = pipe.Get(ctx, place(n).invoice(invoice))
-	}
-	_, _ = pipe.Exec(ctx) // each command has its own error
+	failed := s.everywhere(ctx, func(pipe redis.Pipeliner, n place) { gets[n] = pipe.Get(ctx, n.invoice(invoice)) })
 	for _, get := range gets {
 		id, err := get.Result()
-		if errors.Is(err, redis.Nil) {
+		if err != nil { // nothing, or a server that does not answer: the others may have it
 			continue
-		}
-		if err != nil {
-			return kafala.Guarantee{}, fmt.Errorf("find guarantee of invoice %s: %w", invoice, err)
 		}
 		g, err := s.Find(ctx, id)
 		if err == nil && g.Names(invoice) {
@@ -49,6 +42,9 @@ func (s Records) ByInvoice(ctx context.Context, invoice string) (kafala.Guarante
 		if err != nil && !errors.Is(err, kafala.ErrNotFound) {
 			return kafala.Guarantee{}, err
 		}
+	}
+	if failed != nil {
+		return kafala.Guarantee{}, fmt.Errorf("find guarantee of invoice %s: %w", invoice, failed)
 	}
 	return kafala.Guarantee{}, fmt.Errorf("guarantee of invoice %s: %w", invoice, kafala.ErrNotFound)
 }

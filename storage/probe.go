@@ -6,9 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
-	"kafalabot/kafala"
 	"kafalabot/outage"
 )
 
@@ -48,13 +45,13 @@ func (p Probe) Why() outage.Why {
 // Probe tries to save something at each server, by the same way as every save: a script, and the replicas that must hold
 // it. One that does not answer takes the client's time-outs.
 func (s *Store) Probe(ctx context.Context) Probe {
-	asked := s.masters(ctx)
+	asked := s.parts(ctx)
 	p := Probe{Parts: len(asked)}
 	var all sync.WaitGroup
 	var mu sync.Mutex
-	for _, n := range asked {
+	for _, part := range asked {
 		all.Go(func() {
-			_, err := s.stroke(ctx, probeScript, []string{n.probe()}, probed.Milliseconds())
+			_, err := s.stroke(ctx, probeScript, []string{part[0].probe()}, probed.Milliseconds())
 			if err == nil {
 				return
 			}
@@ -65,27 +62,6 @@ func (s *Store) Probe(ctx context.Context) Probe {
 	}
 	all.Wait()
 	return p
-}
-
-// masters gives a shard of each server: of a cluster, one whose keys each master holds, and each of which nobody knows who
-// holds it.
-func (s *Store) masters(ctx context.Context) (all []place) {
-	c, many := s.conf.Client.(*redis.ClusterClient)
-	if !many {
-		return []place{0}
-	}
-	seen := map[string]bool{}
-	for n := range place(kafala.Shards) {
-		node, err := c.MasterForKey(ctx, n.probe())
-		if err == nil && seen[node.Options().Addr] {
-			continue
-		}
-		if err == nil {
-			seen[node.Options().Addr] = true
-		}
-		all = append(all, n)
-	}
-	return all
 }
 
 // Outage tells that it is trouble of Redis.

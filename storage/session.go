@@ -21,7 +21,7 @@ func (s Chats) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	p := placeOf(chat)
 	session, profile := p.session(chat), p.profile(chat)
 	cmd := redis.NewSliceCmd(ctx, "mget", session, profile, p.missed(chat))
-	if err := s.auto.do(ctx, cmd); err != nil {
+	if err := s.auto.of(ctx, session).do(ctx, cmd); err != nil {
 		return dialogs.State{}, fmt.Errorf("load session and profile: %w", err)
 	}
 	var st dialogs.State

@@ -49,7 +49,7 @@ type Store struct{ *core }
 type core struct {
 	conf   Config
 	packer packer
-	auto   autoPipeline
+	auto   autoPipelines
 	// nextShard counts the calls of Claim, so that each serves another shard first.
 	nextShard atomic.Uint32
 	trail     struct {
@@ -96,7 +96,7 @@ func New(c Config) (*Store, error) {
 	if c.Push == (Rate{}) {
 		c.Push = pushed
 	}
-	s := &Store{&core{conf: c, auto: autoPipeline{client: c.Client}}}
+	s := &Store{&core{conf: c, auto: autoPipelines{client: c.Client}}}
 	s.trail.writing = make(chan struct{}, 1)
 	return s, nil
 }

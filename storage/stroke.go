@@ -38,7 +38,7 @@ func (s *core) run(ctx context.Context, script *redis.Script, keys []string, arg
 		call = append(call, k)
 	}
 	cmd := redis.NewCmd(ctx, append(call, args...)...)
-	err := s.auto.do(ctx, cmd)
+	err := s.auto.of(ctx, keys[0]).do(ctx, cmd)
 	if unknownScript(err) {
 		return readReply(script.Eval(ctx, s.conf.Client, keys, args...))
 	}
