@@ -55,16 +55,23 @@ func (s *core) stroke(ctx context.Context, script *redis.Script, keys []string, 
 		return s.run(ctx, script, keys, args...)
 	}
 	const redirects = 5
+	asked := ""
 	for try := 0; ; try++ {
-		node, err := s.node(ctx, keys[0])
+		node, err := s.node(ctx, keys[0], asked)
 		if err != nil {
 			return reply{}, err
 		}
-		r, err := s.strokeAt(ctx, node, script, keys, args)
-		if _, moved := redis.IsMovedError(err); !moved || try == redirects {
+		r, err := s.strokeAt(ctx, node, asked != "", script, keys, args)
+		// Only of a cluster: a pipeline to one node passes by the client's own redirection. A slot that is on its way is
+		// half here and half there, each time for as long as some keys of it take.
+		_, moved := redis.IsMovedError(err)
+		at, ask := redis.IsAskError(err)
+		if !moved && !ask && !redis.IsTryAgainError(err) || try == redirects {
 			return r, err
 		}
-		// Only a ClusterClient comes here: a pipeline to one node passes by the client's own redirection.
+		if asked = at; ask {
+			continue
+		}
 		s.conf.Client.(*redis.ClusterClient).ReloadState(ctx)
 		if err := pause(ctx, 20*time.Millisecond<<try); err != nil {
 			return reply{}, err
@@ -72,21 +79,42 @@ func (s *core) stroke(ctx context.Context, script *redis.Script, keys []string, 
 	}
 }
 
-// node gives the client of the master that holds the key. Its pipelines go over one connection each.
-func (s *core) node(ctx context.Context, key string) (redis.UniversalClient, error) {
+// node gives the client of the master that holds the key, or of the one that another has named. Its pipelines go over one
+// connection each.
+func (s *core) node(ctx context.Context, key, addr string) (redis.UniversalClient, error) {
 	switch c := s.conf.Client.(type) {
 	case *redis.ClusterClient:
-		return c.MasterForKey(ctx, key)
+		if addr == "" {
+			return c.MasterForKey(ctx, key)
+		}
+		found := make(chan *redis.Client, 1)
+		_ = c.ForEachMaster(ctx, func(_ context.Context, node *redis.Client) error { // it calls none of them
+			if node.Options().Addr == addr {
+				found <- node
+			}
+			return nil
+		})
+		select {
+		case node := <-found:
+			return node, nil
+		default:
+			return nil, errors.New("no master of the cluster is where another sends us")
+		}
 	case *redis.Client:
 		return c, nil
 	}
 	return nil, fmt.Errorf("cannot ask replicas through a %T", s.conf.Client)
 }
 
-// strokeAt runs a script and asks the replicas, in one pipeline to one node.
-func (s *core) strokeAt(ctx context.Context, node redis.UniversalClient, script *redis.Script, keys []string, args []any) (reply, error) {
+// strokeAt runs a script and asks the replicas, in one pipeline to one node. asking says that the node is only about to hold
+// the keys.
+func (s *core) strokeAt(ctx context.Context, node redis.UniversalClient, asking bool, script *redis.Script, keys []string, args []any) (
+	reply, error) {
 	once := func(run func(context.Context, redis.Scripter, []string, ...any) *redis.Cmd) (reply, error) {
 		pipe := node.Pipeline()
+		if asking {
+			pipe.Do(ctx, "ASKING")
+		}
 		done := run(ctx, pipe, keys, args...)
 		held := pipe.Do(ctx, "WAIT", s.conf.WaitReplicas, s.conf.WaitTime.Milliseconds())
 		_, _ = pipe.Exec(ctx) // each command has its own error

@@ -27,6 +27,8 @@ type Server struct {
 	port    int
 	cluster bool
 	sweep   bool    // remove the folder when the test binary ends
+	member  bool    // of several, which are joined later
+	quorum  *Server // the first master that it watches, where it is a sentinel
 	master  *Server // whose replica it is, if it is one
 	args    []string
 	cmd     *exec.Cmd
@@ -114,13 +116,21 @@ const watchdog = `sweep=$1; shift; "$@" >/dev/null 2>&1 </dev/null & pid=$!; ech
 	`kill -9 $pid 2>/dev/null; wait $pid; [ -z "$sweep" ] || rm -rf "$sweep"`
 
 func (s *Server) start() error {
+	if err := s.configure(); err != nil {
+		return err
+	}
 	sweep := ""
 	if s.sweep {
 		sweep = s.dir
 	}
-	args := []string{"-c", watchdog, "sh", sweep, "redis-server", "--port", strconv.Itoa(s.port), "--bind", "127.0.0.1",
-		"--dir", s.dir, "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction",
-		"--logfile", filepath.Join(s.dir, "log"), "--repl-diskless-sync-delay", "0"}
+	args := []string{"-c", watchdog, "sh", sweep, "redis-server"}
+	if s.quorum != nil {
+		args = append(args, filepath.Join(s.dir, "sentinel.conf"), "--sentinel")
+	} else {
+		args = append(args, "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction",
+			"--repl-diskless-sync-delay", "0")
+	}
+	args = append(args, "--port", strconv.Itoa(s.port), "--bind", "127.0.0.1", "--dir", s.dir, "--logfile", filepath.Join(s.dir, "log"))
 	if s.cluster {
 		args = append(args, "--cluster-enabled", "yes")
 	}
@@ -155,7 +165,7 @@ func (s *Server) ready() error {
 	defer end()
 	for {
 		err := s.listens()
-		if err == nil && s.cluster {
+		if err == nil && s.cluster && !s.member {
 			if err = s.join(ctx, c); err == nil {
 				err = says(c.ClusterInfo(ctx), "cluster_state:ok")
 			}
