@@ -305,6 +305,32 @@ func TestNothingCanBeClaimed(t *testing.T) {
 	}
 }
 
+// Where a part of the outbox fails, what the others give is delivered, and the fault is said and heard.
+func TestAPartCannotBeClaimed(t *testing.T) {
+	b := newBox(delivery(kafala.SendReceipt))
+	c := config(b)
+	c.Outbox = partly{b}
+	var heard []error
+	c.Heard = func(err error) { heard = append(heard, err) }
+	var sent []string
+	send := courier.Sender{Send: func(_ context.Context, p *courier.Parcel) error { sent = append(sent, p.ID); return nil }}
+	all, err := courier.New(c, sends(send))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := all.RunDue(t.Context()); n != 1 || len(sent) != 1 || len(heard) != 1 {
+		t.Errorf("claimed %d, sent %v, heard %v", n, sent, heard)
+	}
+}
+
+// partly is an outbox of which a part fails.
+type partly struct{ courier.Outbox }
+
+func (p partly) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kafala.Delivery, error) {
+	all, err := p.Outbox.Claim(ctx, now, lease, limit)
+	return all, errors.Join(err, errors.New("of 3 servers: storage is down"))
+}
+
 // shut is an outbox that gives nothing.
 type shut struct{ courier.Outbox }
 

@@ -48,6 +48,47 @@ func TestSweepWhileTheGatewayIsDown(t *testing.T) {
 	}
 }
 
+// Where some shards do not answer, the sweep looks at what is due at the others, and says so. Faults that do not come in a row
+// do not end it: others answer in between.
+func TestSweepWhileAPartIsDown(t *testing.T) {
+	const links = 9
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Links, s.Rules.Open = 100, 100 })
+	for i := range links {
+		h.Linked(mine, me, kafalatest.Number(i+10))
+	}
+	h.Clock.Pass(10 * time.Minute)
+	down := errors.New("of 3 servers: storage is down")
+	h.Office.Watch = deaf{h.Office.Watch, down}
+	asked := 0
+	h.Gateway.Before = func(verb, _ string) error {
+		if verb == "Get" {
+			if asked++; asked%2 == 1 {
+				return errors.New("its record is on the dead one")
+			}
+		}
+		return nil
+	}
+	if looked, err := h.Office.Sweep(t.Context()); looked != links || asked != links || !errors.Is(err, down) {
+		t.Errorf("it has looked at %d and asked for %d: %v", looked, asked, err)
+	}
+}
+
+// deaf is a watch of which a part does not answer.
+type deaf struct {
+	kafala.Watch
+	why error
+}
+
+func (d deaf) Due(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	ids, err := d.Watch.Due(ctx, now, limit)
+	return ids, errors.Join(err, d.why)
+}
+
+func (d deaf) ErasureDue(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	ids, err := d.Watch.ErasureDue(ctx, now, limit)
+	return ids, errors.Join(err, d.why)
+}
+
 // A sweep that is to stop looks at no more links once one has failed.
 func TestSweepIsToStop(t *testing.T) {
 	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Links, s.Rules.Open = 100, 100 })
