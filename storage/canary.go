@@ -29,8 +29,8 @@ type KeyError struct {
 // Error names the key by its id.
 func (e *KeyError) Error() string {
 	if e.Missing {
-		return fmt.Sprintf("%s is missing, and this Redis may hold what is sealed with it: add it, or give that up by \"kafalabot keys forget %s\"",
-			e.ID, e.ID)
+		const text = "%s is missing, and this Redis may hold what is sealed with it: add it, or give that up by \"kafalabot keys forget %[1]s\""
+		return fmt.Sprintf(text, e.ID)
 	}
 	return e.ID + " is not the key that this Redis was sealed with"
 }

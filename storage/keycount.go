@@ -248,7 +248,7 @@ func (s Keyring) frozenEntries(ctx context.Context) (all []indexEntry, err error
 	}
 	for field, value := range values {
 		e := indexEntry{key: frozenKey(), member: field}
-		if f, err := (Freezes{s.core}).readFreeze(field, value); err == nil {
+		if f, err := Freezes(s).readFreeze(field, value); err == nil {
 			records, err := s.peopleOf(ctx, f.Named)
 			if err != nil {
 				return nil, err

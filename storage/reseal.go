@@ -137,11 +137,10 @@ func (s Keyring) moveAsk(ctx context.Context, e indexEntry, done *Resealed) erro
 // moveFrozen gives a freeze its name of the first key, and seals it there.
 func (s Keyring) moveFrozen(ctx context.Context, e indexEntry, done *Resealed) error {
 	to := frozenNames.of(s.conf.Keys.ring.seals, e.number)
-	all, err := (Freezes{s.core}).readFrozen(ctx, []string{to, e.member})
+	all, err := Freezes(s).readFrozen(ctx, []string{to, e.member})
 	if err != nil {
 		return err
 	}
-	there := ""
 	for _, f := range all {
 		if f.field == to && f.Stands() { // frozen under both names: this one stays until it is lifted
 			return nil
@@ -151,7 +150,7 @@ func (s Keyring) moveFrozen(ctx context.Context, e indexEntry, done *Resealed) e
 	if err != nil {
 		return err
 	}
-	there, _ = values[0].(string)
+	there, _ := values[0].(string)
 	stored, ok := values[1].(string)
 	if !ok {
 		return nil

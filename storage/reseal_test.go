@@ -51,8 +51,9 @@ func TestReseal(t *testing.T) {
 		must(t, err)
 		after, err := both.Keyring().Count(ctx)
 		must(t, err)
+		// A freeze is moved and sealed at once.
 		if after.Under("k1") != 0 || after.Sealed["k2"] != before.Sealed["k1"] || after.Indexed["k2"] != before.Indexed["k1"] ||
-			done.Sealed+1 != before.Sealed["k1"] || done.Moved != before.Indexed["k1"] || done.Unopened != 0 { // a freeze is moved and sealed at once
+			done.Sealed+1 != before.Sealed["k1"] || done.Moved != before.Indexed["k1"] || done.Unopened != 0 {
 			t.Errorf("%+v\nbefore %+v\nafter %+v", done, before, after)
 		}
 

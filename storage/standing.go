@@ -53,7 +53,7 @@ func (s Staff) follow(ctx context.Context, f *followed) error {
 	if f.entries == nil {
 		f.entries = map[string]int64{}
 	}
-	days, err := Trail{s.core}.days(ctx)
+	days, err := Trail(s).days(ctx)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (s Staff) follow(ctx context.Context, f *followed) error {
 		if f.entries[day] > 0 && i < len(days)-2 {
 			continue
 		}
-		err := Trail{s.core}.readDayFrom(ctx, day, f.entries[day], func(value string) error {
+		err := Trail(s).readDayFrom(ctx, day, f.entries[day], func(value string) error {
 			f.entries[day]++
 			if !strings.Contains(value, `"m":`) { // about no member
 				return nil

@@ -64,8 +64,8 @@ const (
 	introduceAtMost = 10 * time.Minute
 )
 
-// begin sees that Redis keeps what it has acknowledged and was sealed with our keys, and notes the settings in the audit trail. A Redis that cannot
-// be reached, or is not ready, is waited for.
+// begin sees that Redis keeps what it has acknowledged and was sealed with our keys, and notes the settings in the audit
+// trail. A Redis that cannot be reached, or is not ready, is waited for.
 func (a *app) begin(ctx context.Context) error {
 	for end := time.Now().Add(startPatience); ; {
 		err := a.durable(ctx)

@@ -59,7 +59,8 @@ const masterName = "main"
 
 // URL is the address of the set, as REDIS_URL has it.
 func (s *Sentinels) URL() string {
-	return fmt.Sprintf("redis://%s?master_name=%s&addr=%s&addr=%s", s.Sentinels[0].Addr(), masterName, s.Sentinels[1].Addr(), s.Sentinels[2].Addr())
+	one := s.Sentinels
+	return fmt.Sprintf("redis://%s?master_name=%s&addr=%s&addr=%s", one[0].Addr(), masterName, one[1].Addr(), one[2].Addr())
 }
 
 // configure writes the configuration of a sentinel, which it keeps up itself from then on.
