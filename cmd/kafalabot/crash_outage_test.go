@@ -44,6 +44,24 @@ func (w *world) reads(code int, words ...string) {
 	})
 }
 
+// troubled tells for how long the program says that a service is in trouble.
+func (w *world) troubled(service string) time.Duration {
+	w.Helper()
+	_, body := w.readiness()
+	for line := range strings.Lines(body) {
+		fields := strings.Fields(line) // "telegram: credentials since 2026-11-22T07:18:00Z"
+		if len(fields) < 4 || fields[0] != service+":" {
+			continue
+		}
+		since, err := time.Parse(time.RFC3339, fields[3])
+		if err != nil {
+			w.Fatal(err)
+		}
+		return time.Since(since)
+	}
+	return 0
+}
+
 // staffHear waits until the staff group reads this.
 func (w *world) staffHear(text string) {
 	w.Helper()
@@ -68,8 +86,9 @@ func TestRevokedToken(t *testing.T) {
 		w.chats.Revoke(true)
 		c.pay()
 		w.reads(http.StatusOK, "degraded", "telegram: credentials")
-		until(t, "the receipt was tried", func() bool { return strings.Contains(w.log.String(), `"service":"telegram","why":"credentials"`) })
+		until(t, "the receipt was tried", func() bool { return strings.Contains(w.log.String(), "a delivery waits until its service is well") })
 		until(t, "the payment is recorded", func() bool { return c.guarantee().Reference != "" })
+		until(t, "it is known for longer than between two looks", func() bool { return w.troubled("telegram") > 3*time.Second })
 		w.chats.Revoke(false)
 		c.awaitReceipt()
 		c.served(0) // nothing was given up
