@@ -64,10 +64,14 @@ func small(ink, text string) string {
 // parties says by whose hand, in words.
 func parties(all []kafala.Party) string {
 	words := map[kafala.Party]string{kafala.Guarantor: "guarantor", kafala.Stranger: "a stranger", kafala.Paying: "gateway",
-		kafala.Clock: "time", kafala.AnyStaff: "staff"}
+		kafala.Clock: "time", kafala.AnyStaff: "staff", kafala.Following: "after a decision"}
 	var said []string
 	for _, p := range all {
-		said = append(said, words[p])
+		word, ok := words[p]
+		if !ok {
+			panic("no word for " + p)
+		}
+		said = append(said, word)
 	}
 	return strings.Join(said, ", ")
 }
