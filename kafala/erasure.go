@@ -41,15 +41,26 @@ func (s *Settings) EraseAt(g Guarantee) (time.Time, bool) {
 	return over.Add(time.Duration(keep)), ok
 }
 
-// Erase takes everything out of a record that tells of persons. Amounts, dates, status and reference stay: they
-// are the operator's books. Of the answers only the lasting ones stay, by their ids.
+// Erase takes everything out of a record that tells of persons, with Telegram's number of its chat. Amounts, dates, status and
+// reference stay: they are the operator's books. Of the answers only the lasting ones stay, by their ids.
 func (g *Guarantee) Erase(at time.Time, by string, lasting ...string) {
+	g.EraseNames(at, by, lasting...)
+	g.Chat = 0
+}
+
+// EraseNames is Erase for a record whose money may still be under way: who is to be told of that is known until the record's
+// own time.
+func (g *Guarantee) EraseNames(at time.Time, by string, lasting ...string) {
 	answers := maps.Clone(g.Answers)
 	maps.DeleteFunc(answers, func(id, _ string) bool { return !slices.Contains(lasting, id) })
 	g.Answers, g.Files, g.Payment.Last4 = answers, FileIDs{}, ""
 	g.Erased = at.UTC().Truncate(time.Second)
 	g.Note(at, by, NoteErased)
 }
+
+// Forgotten tells whether a record tells of nobody any more, not even of whose chat it was. One that an earlier release has
+// erased still does.
+func (g *Guarantee) Forgotten() bool { return !g.Named() && g.Chat == 0 }
 
 // eraseDue erases the personal fields of the guarantees whose time for it has come, and returns how many. One that
 // fails is tried again with the next sweep.
@@ -63,10 +74,13 @@ func (o *Office) eraseDue(ctx context.Context) (int, error) {
 		err := o.unname(ctx, id)
 		if err == nil {
 			_, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-				if _, over := g.Over(); !over || !g.Erased.IsZero() || g.Held(o.Time()) {
+				switch _, over := g.Over(); {
+				case !over || g.Forgotten() || g.Held(o.Time()):
 					return nil, ErrUnchanged
+				case g.Named():
+					g.Erase(o.Time(), "sweep", o.Lasting...)
 				}
-				g.Erase(o.Time(), "sweep", o.Lasting...)
+				g.Chat = 0
 				return nil, nil
 			})
 		}
@@ -125,7 +139,8 @@ func (o *Office) Forget(ctx context.Context, chat int64) (kept []Guarantee, err 
 }
 
 // forget removes a cancelled request. Where money may still come for it, its record stays for Times.Records without
-// anything personal, so that the money finds it.
+// anything personal, so that the money finds it. Where money has come already its chat stays known, so that whoever paid hears
+// of it, until the record's time is over.
 func (o *Office) forget(ctx context.Context, g Guarantee) error {
 	sure, err := o.moneyless(ctx, g)
 	if err != nil {
@@ -142,10 +157,16 @@ func (o *Office) forget(ctx context.Context, g Guarantee) error {
 		}
 	}
 	_, err = o.Ledger.Change(ctx, g.ID, func(g *Guarantee) ([]Delivery, error) {
-		if !g.Erased.IsZero() || g.Held(o.Time()) {
+		moved := len(g.Payments()) > 0 // it is to be heard of
+		switch {
+		case g.Held(o.Time()), g.Forgotten(), moved && !g.Named():
 			return nil, ErrUnchanged
+		case g.Named():
+			g.EraseNames(o.Time(), "citizen", o.Lasting...)
 		}
-		g.Erase(o.Time(), "citizen", o.Lasting...)
+		if !moved {
+			g.Chat = 0
+		}
 		return nil, nil
 	})
 	if err != nil {

@@ -33,7 +33,7 @@ func (f Forms[T]) Of(record T, read int) (int, error) {
 
 // The forms of guarantees and deliveries. The others stand beside the record that they are of.
 var (
-	GuaranteeForms = Forms[Guarantee]{logged, owning, foreign, decided}
+	GuaranteeForms = Forms[Guarantee]{logged, owning, foreign, decided, orphaned}
 	DeliveryForms  Forms[Delivery]
 )
 
@@ -66,6 +66,10 @@ func foreign(g Guarantee) bool {
 // decided tells of the form in which it is recorded what the traffic police decided: an earlier release would take such a
 // guarantee for one without that sign of use, and let one person have its money.
 func decided(g Guarantee) bool { return len(g.Decided) > 0 }
+
+// orphaned tells of the form in which nobody asked for a guarantee any more: an earlier release would put it among those of chat
+// 0, and promise that chat what it has to tell.
+func orphaned(g Guarantee) bool { return g.Chat == 0 }
 
 // Newer is ErrNewer for a guarantee that a later release has written in a form of its own, else nil. Such a one may be
 // shown; whether something is to be done about it, only that release knows.

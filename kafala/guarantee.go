@@ -11,7 +11,7 @@ import (
 // is stored as JSON, sealed; the short names keep ten thousand of them small and are fixed by a golden test.
 type Guarantee struct {
 	ID       string  `json:"id"` // GuaranteeID
-	Chat     int64   `json:"c"`  // the requester's private chat
+	Chat     int64   `json:"c"`  // the requester's private chat; 0: erased
 	Language string  `json:"l"`
 	Status   Status  `json:"s"`
 	Answers  Answers `json:"a"` // every answer by field id, personal ones included

@@ -17,10 +17,11 @@ type Ledger interface {
 	// starts over when somebody else saved in between, so change may run several times and must have no effect
 	// but on its argument. When change returns ErrUnchanged nothing is saved and the guarantee is returned
 	// with a nil error; any other error is returned as it is. A second one Awaiting of one chat for one person is an
-	// AskedError, and one that a later release has written in a form of its own is ErrNewer, whatever change would do.
+	// AskedError, and one that a later release has written in a form of its own is ErrNewer, whatever change would do. Saving
+	// one that is Forgotten takes it off its chat's lists, and drops what is still to be told to that chat about it.
 	Change(ctx context.Context, id string, change func(*Guarantee) ([]Delivery, error)) (Guarantee, error)
-	// Erase removes a guarantee and its place in every index, if may still agrees to what is kept then, and tells
-	// whether it did. One that is gone already is no error; one of a later release's own form is ErrNewer.
+	// Erase removes a guarantee, its place in every index and what is still to be told to its chat about it, if may still
+	// agrees to what is kept then, and tells whether it did. One that is gone already is no error; one of a later release's own form is ErrNewer.
 	Erase(ctx context.Context, id string, may func(Guarantee) bool) (bool, error)
 }
 
@@ -79,8 +80,8 @@ type Watch interface {
 	// Postpone sets when a watched guarantee is to be looked at next; one that is not watched stays so.
 	Postpone(ctx context.Context, id string, at time.Time) error
 	// ErasureDue lists the ids of guarantees that are over and whose personal fields are due to be erased, the longest
-	// due first, at most limit for each shard: with an error, those of the shards that answer. Saving one whose fields are
-	// erased takes it off the list.
+	// due first, at most limit for each shard: with an error, those of the shards that answer. Saving one that is
+	// Forgotten takes it off the list.
 	ErasureDue(ctx context.Context, now time.Time, limit int) ([]string, error)
 }
 

@@ -13,13 +13,13 @@ import (
 	"kafalabot/kafala"
 )
 
-// eraseDue is when the personal fields of a record go, in milliseconds. It is empty while the record is not over, once
-// they are gone, and where the configuration keeps them. What an objection holds stays until
+// eraseDue is when the personal fields of a record go, and with them its chat, in milliseconds. It is empty while the record is
+// not over, once they are gone, and where the configuration keeps them. What an objection holds stays until
 // kafala.Guarantee.HeldUntil. Where the record has a lifetime they go shortly before its
 // end, so that an erasure is written down and the record does not merely vanish.
 func (s Records) eraseDue(g kafala.Guarantee) string {
 	over, ok := g.Over()
-	if !ok || !g.Erased.IsZero() || s.conf.Personal == 0 {
+	if !ok || g.Forgotten() || s.conf.Personal == 0 {
 		return ""
 	}
 	keep := s.conf.Personal
@@ -71,7 +71,7 @@ func (s Records) ErasureDue(ctx context.Context, now time.Time, limit int) ([]st
 	return ids, failed
 }
 
-// Erase is kafala.Ledger.Erase. It costs two round trips when nobody interferes, and one more where
+// Erase is kafala.Ledger.Erase. It costs four round trips when nobody interferes, and one more where
 // the record still names people.
 func (s Records) Erase(ctx context.Context, id string, may func(kafala.Guarantee) bool) (bool, error) {
 	r, err := s.find(ctx, id)
@@ -90,10 +90,19 @@ func (s Records) Erase(ctx context.Context, id string, may func(kafala.Guarantee
 		if err := s.places().unname(ctx, people(r.Guarantee), id); err != nil {
 			return false, err
 		}
-		p := placeOf(r.Chat)
+		p, err := placeIn(id)
+		if err != nil {
+			return false, err
+		}
+		untold, err := s.untold(ctx, p, id)
+		if err != nil {
+			return false, err
+		}
 		keys := []string{p.guarantee(id), p.of(r.Chat), p.open(), p.ends(), p.days(), p.opened(), p.paid(), p.waits(r.Chat)}
-		sets := len(keys) - 1
-		answer, err := s.stroke(ctx, eraseScript, append(keys, p.invoices(r.Guarantee)...), id, r.rev, sets)
+		invoices := p.invoices(r.Guarantee)
+		args := []any{id, r.rev, len(keys) - 1, len(invoices), len(untold)}
+		keys, args = p.drop(append(keys, invoices...), args, untold)
+		answer, err := s.stroke(ctx, eraseScript, append(keys, p.box()), args...)
 		if err != nil {
 			return false, fmt.Errorf("erase guarantee %s: %w", id, err)
 		}
@@ -105,13 +114,4 @@ func (s Records) Erase(ctx context.Context, id string, may func(kafala.Guarantee
 		}
 	}
 	return false, fmt.Errorf("erase guarantee %s: %w", id, kafala.ErrStale)
-}
-
-// Forget removes the session and the profile of a chat together, in one round trip.
-func (s Chats) Forget(ctx context.Context, chat int64) error {
-	p := placeOf(chat)
-	if _, err := s.stroke(ctx, forgetScript, []string{p.session(chat), p.profile(chat)}); err != nil {
-		return fmt.Errorf("forget what is remembered of a chat: %w", err)
-	}
-	return nil
 }

@@ -61,7 +61,7 @@ func losesAnswers(t *testing.T, passes int32) {
 			return err
 		}},
 		{"the record itself", func() error { // what "open" has lost is whom it names
-			r, err := s.Records().save(ctx, record{opened(t, chat, "second"), 0}, nil)
+			r, err := s.Records().save(ctx, record{opened(t, chat, "second"), 0, chat}, nil)
 			if err == nil && r.value != nil {
 				return errors.New("its own record is another's to it")
 			}

@@ -27,7 +27,8 @@ const (
 // record is a guarantee as it is stored, with its revision.
 type record struct {
 	kafala.Guarantee
-	rev int64
+	rev  int64
+	chat int64 // of its lists, as it was read: a change may have erased it
 }
 
 // Create is kafala.Ledger.Create. It costs two round trips, or four where the chat has asked for the person already. From
@@ -36,7 +37,7 @@ func (s Records) Create(ctx context.Context, g kafala.Guarantee, out ...kafala.D
 	if err := s.places().name(ctx, g); err != nil { // before the record, so that no record is unnamed
 		return kafala.Guarantee{}, false, err
 	}
-	r, err := s.save(ctx, record{g, 0}, out)
+	r, err := s.save(ctx, record{g, 0, g.Chat}, out)
 	if asked := (*kafala.AskedError)(nil); errors.As(err, &asked) {
 		if err := s.places().unname(ctx, people(g), g.ID); err != nil { // nothing is kept under its id
 			return kafala.Guarantee{}, false, err
@@ -62,7 +63,7 @@ func (s Records) Find(ctx context.Context, id string) (kafala.Guarantee, error) 
 
 // Change is kafala.Ledger.Change: two round trips when nobody interferes. After fifty lost races it returns
 // kafala.ErrStale. What a later release has written in a form of its own is kafala.ErrNewer, before change is called.
-// The id, the chat and the reference of a guarantee, once there, cannot be changed, and its history only grows, by moves
+// The id, the chat and the reference of a guarantee, once there, cannot be changed, but that the chat is erased, and its history only grows, by moves
 // that are allowed (kafala.Continues). When the answer of a save is lost and somebody else changes the guarantee before
 // the save is repeated, change runs again on a guarantee that already has its effect.
 func (s Records) Change(ctx context.Context, id string, change func(*kafala.Guarantee) ([]kafala.Delivery, error)) (
@@ -82,7 +83,7 @@ func (s Records) Change(ctx context.Context, id string, change func(*kafala.Guar
 			return was, s.unchanged(ctx, id)
 		case err != nil:
 			return kafala.Guarantee{}, err
-		case r.ID != id, r.Chat != was.Chat, was.Reference != "" && r.Reference != was.Reference:
+		case r.ID != id, r.Chat != was.Chat && !r.Forgotten(), was.Reference != "" && r.Reference != was.Reference:
 			return kafala.Guarantee{}, fmt.Errorf("change of guarantee %s touches what names it", id)
 		}
 		if err := kafala.Continues(was, r.Guarantee); err != nil {
@@ -155,6 +156,7 @@ func (s Records) read(id string, value []byte) (record, error) {
 	}
 	var r record
 	r.rev, err = s.openValue(p.guarantee(id), value, &r.Guarantee)
+	r.chat = r.Chat
 	return r, err
 }
 
@@ -162,7 +164,7 @@ func (s Records) read(id string, value []byte) (record, error) {
 // record was saved.
 func (s Records) save(ctx context.Context, r record, out []kafala.Delivery) (reply, error) {
 	p, err := placeIn(r.ID)
-	if err != nil || p != placeOf(r.Chat) {
+	if err != nil || r.chat != 0 && p != placeOf(r.chat) {
 		return reply{}, errors.New("its id is not of its chat's shard")
 	}
 	look, ends, lifetime := "", "", int64(0)
@@ -190,18 +192,26 @@ func (s Records) save(ctx context.Context, r record, out []kafala.Delivery) (rep
 	if err != nil {
 		return reply{}, err
 	}
-	keys := []string{p.guarantee(r.ID), p.of(r.Chat), p.open(), p.reference(r.Reference), p.days(), p.ends(),
-		p.opened(), p.paid(), p.waits(r.Chat)}
-	asking := s.asking(p, r.Chat, r.Person(kafala.AsGuaranteed).Number)
-	awaiting := 0
+	keys := []string{p.guarantee(r.ID), p.of(r.chat), p.open(), p.reference(r.Reference), p.days(), p.ends(),
+		p.opened(), p.paid(), p.waits(r.chat)}
+	asking := s.asking(p, r.chat, r.Person(kafala.AsGuaranteed).Number)
+	awaiting, owned := 0, 1
 	if r.Status == kafala.Awaiting {
 		awaiting = 1
+	}
+	var untold []string
+	if r.Chat == 0 {
+		owned = 0
+		if untold, err = s.untold(ctx, p, r.ID); err != nil {
+			return reply{}, err
+		}
 	}
 	keys = append(keys, asking...)
 	invoices := p.invoices(r.Guarantee)
 	keys = append(keys, invoices...)
 	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, ends, r.Reference, r.rev, day,
-		paidAt(r.Guarantee), awaiting, len(asking), len(invoices)}
+		paidAt(r.Guarantee), awaiting, len(asking), len(invoices), owned, len(untold)}
+	keys, args = p.drop(keys, args, untold)
 	if keys, args, err = p.deliver(keys, args, out); err != nil {
 		return reply{}, err
 	}

@@ -71,7 +71,7 @@ func (s Counts) Ask(ctx context.Context, chat int64, guarantee string, every tim
 	turn := make([]byte, 6)
 	rand.Read(turn) // never fails
 	now := s.conf.Now()
-	r, err := s.run(ctx, askScript, []string{placeOf(chat).question(chat)}, now.UnixMilli(), every.Milliseconds(),
+	r, err := s.run(ctx, askScript, []string{s.question(chat)}, now.UnixMilli(), every.Milliseconds(),
 		hex.EncodeToString(turn), guarantee)
 	if err != nil {
 		return kafala.Question{}, false, fmt.Errorf("take a turn to ask: %w", err)
@@ -89,7 +89,7 @@ func (s Counts) Ask(ctx context.Context, chat int64, guarantee string, every tim
 
 // Answered is kafala.Limiter.Answered. It costs one round trip.
 func (s Counts) Answered(ctx context.Context, chat int64, q kafala.Question) error {
-	if _, err := s.run(ctx, heardScript, []string{placeOf(chat).question(chat)}, q.At.UnixMilli(), q.Guarantee); err != nil {
+	if _, err := s.run(ctx, heardScript, []string{s.question(chat)}, q.At.UnixMilli(), q.Guarantee); err != nil {
 		return fmt.Errorf("note an answer: %w", err)
 	}
 	return nil

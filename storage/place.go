@@ -41,18 +41,6 @@ func (p place) days() string { return p.key("days") }
 // waits is a sorted set: the ids of a chat's unpaid requests by when they were opened, in milliseconds.
 func (p place) waits(chat int64) string { return p.key("waits:" + strconv.FormatInt(chat, 10)) }
 
-// declines is a sorted set: a chat's declined tries to pay of the last day by when they were counted, in milliseconds.
-func (p place) declines(chat int64) string { return p.key("declines:" + strconv.FormatInt(chat, 10)) }
-
-// links is a sorted set: the payment links that a chat has asked for within a day by when they were counted, in milliseconds.
-func (p place) links(chat int64) string { return p.key("links:" + strconv.FormatInt(chat, 10)) }
-
-// proved is when a chat's account has shared its number, in milliseconds, for a day.
-func (p place) proved(chat int64) string { return p.key("proved:" + strconv.FormatInt(chat, 10)) }
-
-// question is the last one that the gateway was asked for a chat, for seconds.
-func (p place) question(chat int64) string { return p.key("question:" + strconv.FormatInt(chat, 10)) }
-
 // posts is a sorted set: the messages of a chat with a button that pays for a guarantee, by their numbers.
 func (p place) posts(id string) string { return p.key("posts:" + id) }
 

@@ -28,6 +28,7 @@ var (
 	tellScript    = script("tell")
 	reviveScript  = script("revive")
 	missedScript  = script("missed")
+	buryScript    = script("bury")
 	declineScript = script("decline")
 	proveScript   = script("prove")
 	probeScript   = script("probe")

@@ -24,6 +24,16 @@ func (m *Memory) deliver(out []kafala.Delivery) {
 	}
 }
 
+// untell drops what is still to be told to its chat about a guarantee. That the buttons which pay for it go stays promised.
+func (m *Memory) untell(guarantee string) {
+	for id, value := range m.box {
+		var d kafala.Delivery
+		if mustRead(value, &d); d.Guarantee == guarantee && d.Chat != 0 && d.Kind != kafala.Unlink {
+			delete(m.box, id)
+		}
+	}
+}
+
 // Once is kafala.Promises.Once.
 func (b Box) Once(ctx context.Context, d kafala.Delivery, once time.Duration) (bool, error) {
 	if _, ok := kafala.ShardOf(d.ID); !ok {

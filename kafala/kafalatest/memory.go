@@ -137,8 +137,8 @@ func (m *Memory) all(is func(kafala.Guarantee) bool) (found []kafala.Guarantee) 
 
 // check refuses a record, or a delivery with it, that does not lie in the shard of its chat.
 func check(g kafala.Guarantee, out []kafala.Delivery) error {
-	shard := kafala.Shard(g.Chat)
-	if n, ok := kafala.ShardOf(g.ID); !ok || n != shard {
+	shard, ok := kafala.ShardOf(g.ID)
+	if !ok || g.Chat != 0 && kafala.Shard(g.Chat) != shard {
 		return errors.New("its id is not of its chat's shard")
 	}
 	if n, ok := kafala.ShardOf(g.Reference); g.Reference != "" && (!ok || n != shard) {

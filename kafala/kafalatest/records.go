@@ -95,7 +95,7 @@ func (r Records) changed(ctx context.Context, id string, g kafala.Guarantee, rev
 		return was, nil
 	case failed != nil:
 		return kafala.Guarantee{}, failed
-	case g.ID != id, g.Chat != was.Chat, was.Reference != "" && g.Reference != was.Reference:
+	case g.ID != id, g.Chat != was.Chat && !g.Forgotten(), was.Reference != "" && g.Reference != was.Reference:
 		return kafala.Guarantee{}, fmt.Errorf("change of guarantee %s touches what names it", id)
 	}
 	err := kafala.Continues(was, g)
@@ -104,6 +104,9 @@ func (r Records) changed(ctx context.Context, id string, g kafala.Guarantee, rev
 	}
 	if err == nil {
 		err = r.m.save(g, rev, out)
+	}
+	if err == nil && g.Chat == 0 {
+		r.m.untell(id)
 	}
 	if err != nil {
 		return kafala.Guarantee{}, fmt.Errorf("change guarantee %s: %w", id, err)
@@ -140,6 +143,7 @@ func (r Records) erased(id string, rev int) bool {
 	delete(r.m.records, id)
 	delete(r.m.looks, id)
 	delete(r.m.ends, id)
+	r.m.untell(id)
 	return true
 }
 

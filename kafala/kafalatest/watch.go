@@ -76,7 +76,7 @@ func (r Records) ErasureDue(ctx context.Context, now time.Time, limit int) ([]st
 	times := map[string]time.Time{}
 	for id := range r.m.records {
 		g, _ := r.m.find(id)
-		if over, ok := g.Over(); ok && g.Erased.IsZero() && r.m.keep.Personal > 0 {
+		if over, ok := g.Over(); ok && !g.Forgotten() && r.m.keep.Personal > 0 {
 			times[id] = over.Add(r.m.keep.personal(g.Status))
 			if held := g.HeldUntil(); held.After(times[id]) {
 				times[id] = held

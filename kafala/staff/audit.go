@@ -133,6 +133,9 @@ func (c *Counter) apart(ctx context.Context, by Actor, e Action) error {
 // Own tells whether a guarantee is a member's own: their chat has asked for it, or that of another account under their
 // registered name.
 func (c *Counter) Own(ctx context.Context, by Actor, g kafala.Guarantee) (bool, error) {
+	if g.Chat == 0 { // nobody knows any more whose it was
+		return false, nil
+	}
 	if g.Chat == by.ID {
 		return true, nil
 	}

@@ -1,15 +1,17 @@
 -- Saves a guarantee with its indexes and deliveries if its revision is still the one that was read. Revision 0 is
 -- that of a new one.
 -- KEYS: guarantee, of, open, reference, days, ends, opened, paid, waits, the places of "asking" (one for each data key),
--- the places of the invoices that it names, box, deliveries.
+-- the places of the invoices that it names, dead, the deliveries that nobody is to be told any more, box, deliveries.
 -- ARGV: id, value, lifetime (0: for ever), time opened, next look at its link (empty: it has none; an earlier look
 -- stays), when it ends by itself (empty: not), reference (empty: none), revision read, when the personal fields go
--- (empty: not yet known, or gone), time paid (empty: not), 1 (awaiting) or 0, how many places of "asking", how many invoices, deliveries.
+-- (empty: not yet known, or gone), time paid (empty: not), 1 (awaiting) or 0, how many places of "asking", how many invoices,
+-- 1 (it is its chat's) or 0 (it is nobody's any more), how many deliveries nobody is to be told, their ids, deliveries.
 -- Gives 1; or 2 when the reference is another's; or the value that somebody else saved; or 0 when there is none; or
 -- "=" and the id of another guarantee that the chat has awaiting for the same person.
-local id, value, lifetime, opened, look, ends, ref, rev, day, paid, awaiting, places, invoices = unpack(ARGV, 1, 13)
+local id, value, lifetime, opened, look, ends, ref, rev, day, paid, awaiting, places, invoices, owned, untold = unpack(ARGV, 1, 15)
 local named = 10 + tonumber(places)
-local box = named + tonumber(invoices)
+local dead = named + tonumber(invoices)
+local box = dead + tonumber(untold) + 1
 local kept = redis.call('GET', KEYS[1])
 if kept ~= value then -- else this very save has run before, and only its answer was lost
   if rev == '0' and kept then
@@ -34,7 +36,8 @@ if kept ~= value then -- else this very save has run before, and only its answer
       end
     end
   end
-  deliver(box, 14)
+  drop(dead, box, 16)
+  deliver(box, 16 + tonumber(untold))
 end
 
 local function keep(key, what)
@@ -45,12 +48,16 @@ local function keep(key, what)
   end
 end
 keep(KEYS[1], value)
-for i = named, box - 1 do
+for i = named, dead - 1 do
   if (redis.call('GET', KEYS[i]) or id) == id then -- whoever names an invoice first keeps it
     keep(KEYS[i], id)
   end
 end
-redis.call('ZADD', KEYS[2], opened, id)
+if owned == '1' then
+  redis.call('ZADD', KEYS[2], opened, id)
+else
+  redis.call('ZREM', KEYS[2], id)
+end
 redis.call('ZADD', KEYS[7], opened, id)
 if look ~= '' then
   redis.call('ZADD', KEYS[3], 'NX', look, id)

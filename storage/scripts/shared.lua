@@ -16,6 +16,17 @@ local function deliver(box, arg)
   end
 end
 
+-- drop removes deliveries that nobody is to be told any more, whether they wait or were set aside. KEYS[dead] is the hash of those
+-- that were, every key from there to KEYS[box] one delivery; from ARGV[arg] on stand their ids.
+local function drop(dead, box, arg)
+  for i = dead + 1, box - 1 do
+    redis.call('DEL', KEYS[i])
+    redis.call('ZREM', KEYS[box], ARGV[arg])
+    redis.call('HDEL', KEYS[dead], ARGV[arg])
+    arg = arg + 1
+  end
+end
+
 -- after makes what was to come after a delivery that is over due now, if it still waits for that in the box.
 local function after(box, id, now)
   local due = id ~= '' and redis.call('ZSCORE', box, id)
