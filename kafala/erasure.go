@@ -139,8 +139,7 @@ func (o *Office) Forget(ctx context.Context, chat int64) (kept []Guarantee, err 
 }
 
 // forget removes a cancelled request. Where money may still come for it, its record stays for Times.Records without
-// anything personal, so that the money finds it. Where money has come already its chat stays known, so that whoever paid hears
-// of it, until the record's time is over.
+// the people, so that the money finds it, and whoever has paid hears of it.
 func (o *Office) forget(ctx context.Context, g Guarantee) error {
 	sure, err := o.moneyless(ctx, g)
 	if err != nil {
@@ -157,16 +156,10 @@ func (o *Office) forget(ctx context.Context, g Guarantee) error {
 		}
 	}
 	_, err = o.Ledger.Change(ctx, g.ID, func(g *Guarantee) ([]Delivery, error) {
-		moved := len(g.Payments()) > 0 // it is to be heard of
-		switch {
-		case g.Held(o.Time()), g.Forgotten(), moved && !g.Named():
+		if !g.Named() || g.Held(o.Time()) {
 			return nil, ErrUnchanged
-		case g.Named():
-			g.EraseNames(o.Time(), "citizen", o.Lasting...)
 		}
-		if !moved {
-			g.Chat = 0
-		}
+		g.EraseNames(o.Time(), "citizen", o.Lasting...)
 		return nil, nil
 	})
 	if err != nil {

@@ -69,7 +69,7 @@ func decided(g Guarantee) bool { return len(g.Decided) > 0 }
 
 // orphaned tells of the form in which nobody asked for a guarantee any more: an earlier release would put it among those of chat
 // 0, and promise that chat what it has to tell.
-func orphaned(g Guarantee) bool { return g.Chat == 0 }
+func orphaned(g Guarantee) bool { return g.Forgotten() }
 
 // Newer is ErrNewer for a guarantee that a later release has written in a form of its own, else nil. Such a one may be
 // shown; whether something is to be done about it, only that release knows.

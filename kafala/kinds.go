@@ -70,6 +70,9 @@ var DeliveryRules = []DeliveryRule{
 	{Unlink, "", true, Unseen},
 }
 
+// ToStaff tells whether what is delivered is for staff, in whichever chat.
+func (r DeliveryRule) ToStaff() bool { return r.Kind == TellStaff || r.Kind == Summary }
+
 // RuleOf gives the row of a kind; false: a later release has made it.
 func RuleOf(kind DeliveryKind) (DeliveryRule, bool) {
 	i := slices.IndexFunc(DeliveryRules, func(k DeliveryRule) bool { return k.Kind == kind })

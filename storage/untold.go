@@ -124,7 +124,8 @@ func (s Chats) forgettable(ctx context.Context, p place, chat int64) (ids []stri
 		if d.Chat != chat {
 			continue
 		}
-		stays := d.Kind == kafala.TellStaff
+		rule, _ := kafala.RuleOf(d.Kind)
+		stays := rule.ToStaff()
 		if !stays && d.Guarantee != "" {
 			n, err := s.conf.Client.Exists(ctx, p.guarantee(d.Guarantee)).Result()
 			if err != nil {
