@@ -31,7 +31,7 @@ func TestMissedComesInOrder(t *testing.T) {
 		w.Wake()
 		w.Quiet()
 	}
-	pass(3 * time.Hour) // the reminder is given up, too
+	pass(3 * time.Hour) // the reminder is let go
 	if _, err := w.Counter.End(t.Context(), boss, g.ID, "appeared"); err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestMissedComesInOrder(t *testing.T) {
 		}
 		return kinds
 	}
-	if got := set(); !slices.Equal(got, []string{"receipt blocked", "remind blocked", "ended blocked"}) {
+	if got := set(); !slices.Equal(got, []string{"receipt blocked", "ended blocked"}) {
 		t.Fatalf("given up: %q", got)
 	}
 	before := len(citizen.Messages())

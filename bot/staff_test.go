@@ -121,6 +121,7 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		"end": because(staff.End), "calloff": because(staff.CallOff), "refund": because(staff.Refund), "payback": because(staff.Refund),
 		"disclose": because(staff.Disclose), "find": fixed("card"), "export": fixed("2026-11-22"),
 		"trail": fixed("d2026-11-22"), "trailfile": fixed("d2026-11-22"), "retry": func(int64) (string, string) { return "", parked(w, n) },
+		"dead": fixed("2"),
 		"team": fixed(""), "invite": fixed("officer"), "confirm": invitation, "revoke": invitation,
 		"member": member, "rank": member, "remove": member, "dismiss": member,
 	}

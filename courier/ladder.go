@@ -58,15 +58,20 @@ func (c *Courier) again(ctx context.Context, d kafala.Delivery, v Verdict, err e
 	return c.Outbox.Later(ctx, d, at)
 }
 
-// park gives a delivery up, and has staff told unless its kind is quiet.
+// park gives a delivery up, and has staff told unless its kind is quiet. A fleeting one is let go.
 func (c *Courier) park(ctx context.Context, d kafala.Delivery, v Verdict) error {
+	rule, _ := kafala.RuleOf(d.Kind)
+	if rule.Fleeting() {
+		c.Log.Info("a delivery is let go", "delivery", d.ID, "err", v.Said)
+		return c.Outbox.Done(ctx, d)
+	}
 	c.Log.Error("a delivery is given up", "delivery", d.ID, "err", v.Said)
 	why := kafala.ParkedRefused
 	if v.Fate == Blocked {
 		why = kafala.ParkedBlocked
 	}
 	var tell []kafala.Delivery
-	if k, _ := kafala.RuleOf(d.Kind); !k.Quiet {
+	if !rule.Quiet {
 		tell = c.Tell(d, why, c.Now())
 	}
 	return c.Outbox.Park(ctx, d, why, tell...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -41,7 +42,7 @@ func climb(t *testing.T, b *box, c *courier.Courier, id string, most int) (waits
 }
 
 // A delivery that fails is tried later and later, then every hour, for 27 hours, and given up; then staff are told, unless
-// its kind is quiet. The ladder, rung by rung to its end, of every kind.
+// its kind is quiet. A fleeting one is let go. The ladder, rung by rung to its end, of every kind.
 func TestLadder(t *testing.T) {
 	want := []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour}
 	for range 25 {
@@ -56,6 +57,12 @@ func TestLadder(t *testing.T) {
 		}
 		if after := b.Now().Sub(noon); after != 27*time.Hour+36*time.Minute+10*time.Second {
 			t.Errorf("%s was given up after %s", d.ID, after)
+		}
+		if rule.Fleeting() {
+			if len(b.parked)+len(b.kept) != 0 || fmt.Sprint(b.done) != "["+d.ID+"]" {
+				t.Errorf("%s, given up: %+v, kept: %v, done: %v", d.ID, b.parked, b.kept, b.done)
+			}
+			continue
 		}
 		if len(b.parked) != 1 || len(b.kept)+len(b.done) != 0 {
 			t.Fatalf("%s, given up: %+v, kept: %v, done: %v", d.ID, b.parked, b.kept, b.done)
@@ -155,9 +162,9 @@ func TestTooEarly(t *testing.T) {
 	}
 }
 
-// Staff are told once of what is given up, and of kinds that are quiet never.
+// Staff are told once of what is given up, and of kinds that are quiet never. What is fleeting is let go, which is no error.
 func TestGivenUp(t *testing.T) {
-	quiet := 0
+	quiet, fleeting := 0, 0
 	for _, rule := range kafala.DeliveryRules {
 		for fate, why := range map[courier.Fate]string{courier.Blocked: "blocked", courier.Refused: "refused"} {
 			b := newBox(delivery(rule.Kind))
@@ -173,11 +180,21 @@ func TestGivenUp(t *testing.T) {
 			s.Judge = func(context.Context, kafala.Delivery, error) courier.Verdict {
 				return courier.Verdict{Fate: fate, Said: errDown}
 			}
+			var logs strings.Builder
+			conf.Log = slog.New(slog.NewTextHandler(&logs, nil))
 			c, err := courier.New(conf, sends(s))
 			if err != nil {
 				t.Fatal(err)
 			}
 			c.RunDue(t.Context())
+			if rule.Fleeting() {
+				fleeting++
+				if len(b.parked)+len(b.kept)+asked != 0 || fmt.Sprint(b.done) != "[07abc."+string(rule.Kind)+"]" ||
+					!strings.Contains(logs.String(), `level=INFO msg="a delivery is let go"`) || strings.Contains(logs.String(), "ERROR") {
+					t.Errorf("%s, %s: parked %+v, kept %v, done %v, logged %s", rule.Kind, why, b.parked, b.kept, b.done, &logs)
+				}
+				continue
+			}
 			want := 1
 			if rule.Quiet {
 				want, quiet = 0, quiet+1
@@ -187,7 +204,7 @@ func TestGivenUp(t *testing.T) {
 			}
 		}
 	}
-	if quiet == 0 {
-		t.Error("no kind is quiet")
+	if quiet == 0 || fleeting == 0 {
+		t.Errorf("%d kinds are quiet, %d fleeting", quiet, fleeting)
 	}
 }

@@ -73,6 +73,15 @@ var DeliveryRules = []DeliveryRule{
 // ToStaff tells whether what is delivered is for staff, in whichever chat.
 func (r DeliveryRule) ToStaff() bool { return r.Kind == TellStaff || r.Kind == Summary }
 
+// Fleeting tells whether one that is given up is let go: it is of use for a moment only, and nobody could do anything about it
+// later.
+func (r DeliveryRule) Fleeting() bool { return slices.Contains([]DeliveryKind{Remind, Forget, Unlink}, r.Kind) }
+
+// OfMoney tells whether somebody's money hangs on it: staff see one that is given up before all others.
+func (r DeliveryRule) OfMoney() bool {
+	return slices.Contains([]DeliveryKind{SendReceipt, SendRefunded, GiveBack}, r.Kind)
+}
+
 // RuleOf gives the row of a kind; false: a later release has made it.
 func RuleOf(kind DeliveryKind) (DeliveryRule, bool) {
 	i := slices.IndexFunc(DeliveryRules, func(k DeliveryRule) bool { return k.Kind == kind })

@@ -74,18 +74,23 @@ func (s *core) waiting(ctx context.Context, p place, begins string) (all []kafal
 	return all, nil
 }
 
-// deadIn reads what was set aside in a shard. What cannot be read is not among it.
+// deadIn reads what was set aside in a shard.
 func (s *core) deadIn(ctx context.Context, p place) (all []missed, err error) {
 	stored, err := s.conf.Client.HGetAll(ctx, p.dead()).Result()
 	if err != nil {
 		return nil, fmt.Errorf("read what was set aside: %w", err)
 	}
+	return setAside(stored), nil
+}
+
+// setAside reads what was set aside. What cannot be read is not among it.
+func setAside(stored map[string]string) (all []missed) {
 	for _, value := range stored {
 		if parked, err := readParked([]byte(value)); err == nil {
 			all = append(all, missed{parked, value})
 		}
 	}
-	return all, nil
+	return all
 }
 
 // Forget removes the session and the profile of a chat, what it was to be reminded of, and what could not be told to it, but for
@@ -142,28 +147,30 @@ func (s Chats) forgettable(ctx context.Context, p place, chat int64) (ids []stri
 	return ids, mark, nil
 }
 
-// Bury drops what was set aside longer ago than a record of a request is kept that nobody has paid, and returns how much. It costs
-// a round trip for each shard, and one for each chat of which something goes.
+// Bury drops what was set aside longer ago than a record of a request is kept that nobody has paid, and what an earlier release has
+// set aside though it is fleeting. It returns how much, and costs one round trip, and one for each chat of which something goes.
 func (s Box) Bury(ctx context.Context, now time.Time) (n int, err error) {
-	if s.conf.Retention == 0 {
-		return 0, nil
+	pipe := s.conf.Client.Pipeline()
+	cmds := make([]*redis.MapStringStringCmd, kafala.Shards)
+	for p := range cmds {
+		cmds[p] = pipe.HGetAll(ctx, place(p).dead())
 	}
-	before := now.Add(-s.conf.Retention)
-	for p := range place(kafala.Shards) {
-		dead, err := s.deadIn(ctx, p)
-		if err != nil {
-			return n, fmt.Errorf("drop what was set aside long ago: %w", err)
-		}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return 0, fmt.Errorf("drop what was set aside long ago: %w", err)
+	}
+	for p, cmd := range cmds {
 		old, more := map[int64][]missed{}, map[int64]bool{}
-		for _, m := range dead {
-			if chat := m.parked.Delivery.Chat; m.parked.At.Before(before) {
-				old[chat] = append(old[chat], m)
+		for _, m := range setAside(cmd.Val()) {
+			d := m.parked.Delivery
+			rule, _ := kafala.RuleOf(d.Kind)
+			if rule.Fleeting() || s.conf.Retention > 0 && m.parked.At.Before(now.Add(-s.conf.Retention)) {
+				old[d.Chat] = append(old[d.Chat], m)
 			} else if m.parked.Why == kafala.ParkedBlocked {
-				more[chat] = true
+				more[d.Chat] = true
 			}
 		}
 		for chat, list := range old {
-			if err := s.bury(ctx, p, chat, more[chat], list); err != nil {
+			if err := s.bury(ctx, place(p), chat, more[chat], list); err != nil {
 				return n, fmt.Errorf("drop what was set aside long ago: %w", err)
 			}
 			n += len(list)

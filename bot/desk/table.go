@@ -116,6 +116,7 @@ func buttons() []button {
 		{"trail", "v", staff.Review, clerk.tapTrail, offer{}},
 		{"trailfile", "v", staff.Review, clerk.tapTrailFile, offer{}},
 		{"retry", "v", staff.Retry, clerk.tapRetry, offer{}},
+		{"dead", "v", staff.Retry, clerk.tapDead, offer{}},
 		{"team", "", staff.Invite, clerk.tapTeam, offer{}},
 		{"invite", "v", staff.Invite, clerk.tapInvite, offer{}},
 		{"confirm", "v", staff.Invite, clerk.tapConfirm, offer{}},

@@ -1,9 +1,12 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
+	"strconv"
 	"strings"
 
 	"kafalabot/bot/telegram"
@@ -20,32 +23,62 @@ type Undelivered interface {
 	Retry(ctx context.Context, id string) error
 }
 
-// deadShown is how many given-up deliveries are listed: the newest.
+// deadShown is how many given-up deliveries stand on one page.
 const deadShown = 10
 
 // dead lists the deliveries that were given up.
 func (k clerk) dead(ctx context.Context, _ string) error {
+	return k.showDead(ctx, 0, false)
+}
+
+// tapDead shows another page of them.
+func (k clerk) tapDead(ctx context.Context, call telegram.Callback) error {
+	page, err := strconv.Atoi(call.Value)
+	if err != nil {
+		return kafala.ErrNotFound
+	}
+	return k.showDead(ctx, page-1, true)
+}
+
+func (k clerk) showDead(ctx context.Context, page int, inPlace bool) error {
 	if err := k.Counter.Allow(ctx, k.by, staff.Action{Duty: staff.Retry, Why: "list"}); err != nil {
 		return err
 	}
-	m, err := k.drawDead(ctx)
+	m, err := k.drawDead(ctx, page)
 	if err != nil {
 		return err
 	}
-	return k.Show(ctx, m, false)
+	return k.Show(ctx, m, inPlace)
 }
 
-func (k clerk) drawDead(ctx context.Context) (telegram.Message, error) {
+// byWeight puts what was given up in the order in which it is shown: first what somebody's money hangs on, each newest first.
+func byWeight(all []kafala.Parked) {
+	ofMoney := func(p kafala.Parked) int {
+		if rule, _ := kafala.RuleOf(p.Delivery.Kind); rule.OfMoney() {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(all, func(a, b kafala.Parked) int {
+		return cmp.Or(cmp.Compare(ofMoney(a), ofMoney(b)), b.At.Compare(a.At))
+	})
+}
+
+// drawDead draws a page, or the last one where there are not so many.
+func (k clerk) drawDead(ctx context.Context, page int) (telegram.Message, error) {
 	all, err := k.Undelivered.Dead(ctx)
 	if err != nil {
 		return telegram.Message{}, err
 	}
+	byWeight(all)
 	if len(all) == 0 {
 		return telegram.Message{HTML: k.Voice.HTML("dead.none", nil)}, nil
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("dead", locales.Data{"Number": len(all)})}
-	for i, p := range all[max(0, len(all)-deadShown):] {
-		d := p.Delivery
+	pages := (len(all) + deadShown - 1) / deadShown
+	page = min(max(page, 0), pages-1)
+	for i := page * deadShown; i < min(len(all), (page+1)*deadShown); i++ {
+		p, d := all[i], all[i].Delivery
 		what := k.word("delivery."+string(d.Kind), string(d.Kind))
 		if d.Guarantee != "" {
 			what += " " + locales.Isolate(k.referenceOf(ctx, d.Guarantee), k.Voice.Language)
@@ -54,6 +87,16 @@ func (k clerk) drawDead(ctx context.Context) (telegram.Message, error) {
 			"Moment": k.Voice.Brief(p.At)})
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("button.retry", locales.Data{"Number": i + 1}),
 			telegram.Callback{Verb: "retry", Value: ShortOf(d.ID)})})
+	}
+	var turn telegram.Row
+	for _, other := range []int{page - 1, page + 1} {
+		if other >= 0 && other < pages {
+			turn = append(turn, telegram.Button(k.Voice.Plain("button.page", locales.Data{"Number": other + 1}),
+				telegram.Callback{Verb: "dead", Value: strconv.Itoa(other + 1)}))
+		}
+	}
+	if len(turn) > 0 {
+		m.Inline = append(m.Inline, turn)
 	}
 	return m, nil
 }
@@ -86,7 +129,7 @@ func (k clerk) tapRetry(ctx context.Context, call telegram.Callback) error {
 	if err != nil {
 		return err
 	}
-	m, err := k.drawDead(ctx)
+	m, err := k.drawDead(ctx, 0)
 	if err != nil {
 		return err
 	}

@@ -30,10 +30,16 @@ func (a *app) background(ctx context.Context) {
 // each sweep it promises what is done once a day.
 func (a *app) sweepOften(ctx context.Context) {
 	a.markMissed(ctx)
+	const often = time.Hour
+	var buried time.Time
 	tick := time.NewTicker(time.Duration(a.settings.Times.Sweep))
 	defer tick.Stop()
 	for ctx.Err() == nil {
 		_ = a.sweepOnce(ctx) // it is logged, and on the board
+		if now := a.now(); now.Sub(buried) >= often {
+			a.bury(ctx)
+			buried = now
+		}
 		select {
 		case <-ctx.Done():
 		case <-tick.C:

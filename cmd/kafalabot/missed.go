@@ -11,3 +11,13 @@ func (a *app) markMissed(ctx context.Context) {
 		a.log.Info("those who have missed something were marked", "chats", n)
 	}
 }
+
+// bury drops what could not be delivered and has been kept as long as it may be.
+func (a *app) bury(ctx context.Context) {
+	switch n, err := a.store.Box().Bury(ctx, a.now()); {
+	case err != nil:
+		a.log.Warn("what could not be delivered long ago was not dropped", "err", err)
+	case n > 0:
+		a.log.Info("what could not be delivered long ago was dropped", "deliveries", n)
+	}
+}
