@@ -75,7 +75,9 @@ func (r DeliveryRule) ToStaff() bool { return r.Kind == TellStaff || r.Kind == S
 
 // Fleeting tells whether one that is given up is let go: it is of use for a moment only, and nobody could do anything about it
 // later.
-func (r DeliveryRule) Fleeting() bool { return slices.Contains([]DeliveryKind{Remind, Forget, Unlink}, r.Kind) }
+func (r DeliveryRule) Fleeting() bool {
+	return slices.Contains([]DeliveryKind{Remind, Forget, Unlink}, r.Kind)
+}
 
 // OfMoney tells whether somebody's money hangs on it: staff see one that is given up before all others.
 func (r DeliveryRule) OfMoney() bool {

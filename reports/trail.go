@@ -12,7 +12,7 @@ import (
 )
 
 // Trail writes entries of the audit trail as CSV, one a row, for whoever looks into what staff have done. It begins
-// as a Book does and names nobody: people are Telegram's numbers. reference gives the reference of a guarantee by its
+// as a Book does and names nobody: people are Telegram's numbers, and strangers are names made of theirs. reference gives the reference of a guarantee by its
 // id, as it stands in a Book, or "".
 func Trail(w io.Writer, words *locales.Words, entries []staff.Entry, reference func(id string) string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
@@ -33,9 +33,9 @@ func Trail(w io.Writer, words *locales.Words, entries []staff.Entry, reference f
 		}
 		return text(value)
 	}
-	number := func(id int64) string {
+	number := func(id int64, other string) string {
 		if id == 0 {
-			return ""
+			return text(other)
 		}
 		return strconv.FormatInt(id, 10)
 	}
@@ -44,8 +44,12 @@ func Trail(w io.Writer, words *locales.Words, entries []staff.Entry, reference f
 		if e.Guarantee != "" {
 			of = reference(e.Guarantee)
 		}
-		rows = append(rows, []string{day(e.At), number(e.By), word(string(e.Rank), "rank."), word(string(e.Duty), "duty."), text(e.Guarantee),
-			text(of), text(kafala.GroupReference(e.Asked)), number(e.Member), word(e.Why, "why.", "rank."), word(e.Outcome, "outcome.")})
+		by, member := e.Stranger, "" // who is no staff has a name instead of a number
+		if e.By != 0 {
+			by, member = "", e.Stranger
+		}
+		rows = append(rows, []string{day(e.At), number(e.By, by), word(string(e.Rank), "rank."), word(string(e.Duty), "duty."), text(e.Guarantee),
+			text(of), text(kafala.GroupReference(e.Asked)), number(e.Member, member), word(e.Why, "why.", "rank."), word(e.Outcome, "outcome.")})
 	}
 	if err := out.WriteAll(rows); err != nil {
 		return fmt.Errorf("write trail: %w", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,7 +29,8 @@ func trailDay(day string) string { return "{audit}:" + day }
 
 func dayOf(at time.Time) string { return at.In(kafala.Riyadh).Format(time.DateOnly) }
 
-// link is an entry as it is stored. It is plain JSON, since it names nobody but staff, by their numbers.
+// link is an entry as it is stored. It is plain JSON, since it names nobody but staff, by their numbers. What an earlier release
+// has written names strangers so, too.
 type link struct {
 	Number int64  `json:"n"`
 	Before string `json:"p,omitempty"` // the hash of the entry before; the first entry has none
@@ -140,6 +142,14 @@ func (s Trail) breathe(ctx context.Context, try int) error {
 		return nil
 	}
 	return pause(ctx, rand.N(time.Millisecond<<min(try, 5)))
+}
+
+// Names is staff.Audit.Names. It costs nothing.
+func (s Trail) Names(id int64) (names []string) {
+	for _, name := range s.conf.Keys.Indexes("stranger", strconv.FormatInt(id, 10)) {
+		names = append(names, hex.EncodeToString(name[:12]))
+	}
+	return names
 }
 
 // Trail is kafala.Audit.Trail. It costs a round trip for the days, and one for each page of a day.

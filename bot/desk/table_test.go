@@ -45,6 +45,7 @@ export:v export
 trail:v audit
 trailfile:v audit
 retry:v retry
+dead:v retry
 team: invite
 invite:v invite
 confirm:v invite

@@ -142,9 +142,15 @@ func (k clerk) entries(ctx context.Context, s selection, id string) ([]staff.Ent
 		to = from.AddDate(0, 0, 1)
 	}
 	var all []staff.Entry
+	var person int64
+	var names []string
+	if s.by == 'u' {
+		person = atoi(s.value)
+		names = k.Counter.Audit.Names(person)
+	}
 	over := map[string]bool{}
 	err := k.Counter.Audit.Trail(ctx, from, to, func(e staff.Entry) error {
-		fits := s.by == 'd' || s.by == 'u' && (itoa(e.By) == s.value || itoa(e.Member) == s.value) ||
+		fits := s.by == 'd' || s.by == 'u' && e.Of(person, names) ||
 			s.by == 'g' && (e.Guarantee == id || e.Asked == s.value)
 		if fits {
 			all = append(all, e)
@@ -165,7 +171,7 @@ func (k clerk) drawTrail(ctx context.Context, s selection, entries []staff.Entry
 	}
 	lines := []string{k.Voice.HTML("trail", locales.Data{"Of": title}), k.Voice.HTML("trail.count", locales.Data{"Number": len(entries)})}
 	for _, e := range entries[max(0, len(entries)-rowsShown):] {
-		lines = append(lines, k.Voice.HTML("history.line", locales.Data{"Moment": k.Voice.Brief(e.At), "Who": k.actor(ctx, e.By),
+		lines = append(lines, k.Voice.HTML("history.line", locales.Data{"Moment": k.Voice.Brief(e.At), "Who": k.actor(ctx, e),
 			"What": k.deedOf(ctx, e)}))
 	}
 	m := telegram.Message{HTML: strings.Join(lines, "\n")}
@@ -182,11 +188,19 @@ func (k clerk) drawTrail(ctx context.Context, s selection, entries []staff.Entry
 }
 
 // actor names who has done something: an operator at the machine has no number.
-func (k clerk) actor(ctx context.Context, id int64) string {
-	if id == 0 {
-		return k.Voice.Plain("by.operator", nil)
+func (k clerk) actor(ctx context.Context, e staff.Entry) string {
+	switch {
+	case e.By != 0:
+		return k.nameOf(ctx, e.By)
+	case e.Stranger != "":
+		return k.stranger(e.Stranger)
 	}
-	return k.nameOf(ctx, id)
+	return k.Voice.Plain("by.operator", nil)
+}
+
+// stranger names who is no staff, so that one of them is told from another.
+func (k clerk) stranger(name string) string {
+	return k.Voice.Plain("by.outsider", locales.Data{"Name": name[:min(len(name), 6)]})
 }
 
 // deedOf writes what an entry says was done: the duty, about what, why, and what came of it.
@@ -199,6 +213,8 @@ func (k clerk) deedOf(ctx context.Context, e staff.Entry) string {
 		parts = append(parts, locales.Isolate(kafala.GroupReference(e.Asked), k.Voice.Language))
 	case e.Member != 0:
 		parts = append(parts, locales.Isolate(k.nameOf(ctx, e.Member), k.Voice.Language))
+	case e.Stranger != "" && e.By != 0:
+		parts = append(parts, k.stranger(e.Stranger))
 	}
 	if e.Why != "" {
 		parts = append(parts, k.reasonOf(e.Why))

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"kafalabot/kafala"
@@ -15,13 +14,14 @@ import (
 // never a name or a number of a person.
 type Entry struct {
 	At        time.Time `json:"t"`
-	By        int64     `json:"b"` // Telegram's number of the member of staff, or of whoever tried; 0: an operator at the machine
+	By        int64     `json:"b"` // Telegram's number of the member of staff; 0: an operator at the machine, or a stranger
 	Rank      Rank      `json:"r,omitempty"`
 	Duty      Duty      `json:"d"`
 	Act       string    `json:"a,omitempty"` // joins the two entries of an act: that it was begun, and what came of it
 	Guarantee string    `json:"g,omitempty"`
 	Asked     string    `json:"q,omitempty"` // the reference that was asked for, where it names nothing
 	Member    int64     `json:"m,omitempty"` // the member of staff that it was done to
+	Stranger  string    `json:"s,omitempty"` // who is no staff, in the place of By, or of Member where By is there (Audit.Names)
 	Why       string    `json:"w,omitempty"` // of a fixed list, or a rank: never typed
 	Outcome   string    `json:"o"`
 }
@@ -44,6 +44,9 @@ type Audit interface {
 	Write(ctx context.Context, entries ...Entry) error
 	// Trail gives the entries of [from, to) in the order in which they were written, until each returns an error.
 	Trail(ctx context.Context, from, to time.Time, each func(Entry) error) error
+	// Names lists the names of somebody who is no staff, by their number at Telegram, which none of them tells: first the one
+	// under which entries are written now, then those of earlier times.
+	Names(id int64) []string
 }
 
 // Action is something that a member of staff is about to do.
@@ -71,6 +74,9 @@ func (c *Counter) write(ctx context.Context, entries ...Entry) error {
 
 // refuse writes that an action was not run, and gives the problem that says why.
 func (c *Counter) refuse(ctx context.Context, by Actor, e Action, outcome string, p *kafala.Problem) error {
+	if by.Rank.name() == "" {
+		return c.turnAway(ctx, by, e, outcome, p)
+	}
 	if err := c.write(ctx, c.entry(by, e, outcome)); err != nil {
 		return err
 	}
@@ -176,47 +182,6 @@ func (c *Counter) tried(ctx context.Context, by Actor, e Action, do func() (outc
 		return err // a trail that breaks is no answer to a member of staff
 	}
 	return failure
-}
-
-// AllowPerson is Allow for the audit trail of one person, by their number at Telegram: a member of staff, or somebody
-// who has done something since then that stands in the trail. Any other number may be a citizen's: it is written
-// nowhere, and the Problem "staff.unknown" does not name it.
-func (c *Counter) AllowPerson(ctx context.Context, by Actor, id int64, since time.Time) error {
-	e := Action{Duty: Review, Why: "person"}
-	if err := c.may(ctx, by, e); err != nil {
-		return err
-	}
-	known, err := c.inTrail(ctx, id, since)
-	if err != nil {
-		return err
-	}
-	if !known {
-		return c.refuse(ctx, by, e, Refused, kafala.NewProblem("staff.unknown"))
-	}
-	e.Member = id
-	return c.write(ctx, c.entry(by, e, Done))
-}
-
-var errKnown = errors.New("known")
-
-// inTrail tells whether a number is that of somebody who is or was staff, or who has tried to be.
-func (c *Counter) inTrail(ctx context.Context, id int64, since time.Time) (bool, error) {
-	if slices.Contains(c.Admins, id) {
-		return true, nil
-	}
-	if _, err := c.Team.Member(ctx, id); !errors.Is(err, kafala.ErrNotFound) {
-		return err == nil, err
-	}
-	err := c.Audit.Trail(ctx, since, c.Office.Time().Add(time.Minute), func(e Entry) error {
-		if e.By == id || e.Member == id && e.Duty == Invite {
-			return errKnown
-		}
-		return nil
-	})
-	if errors.Is(err, errKnown) {
-		return true, nil
-	}
-	return false, err
 }
 
 // NoteSettings writes into the trail which settings, and which first admins, a process serves with, by a hash of

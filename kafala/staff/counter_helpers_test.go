@@ -49,6 +49,14 @@ func (d *counter) must(err error) {
 	}
 }
 
+// of tells whether an entry is of somebody. Who is no staff has a name in it, and no number.
+func (d *counter) of(e staff.Entry, by staff.Actor) bool {
+	if by.Rank == "" {
+		return e.By == 0 && e.Rank == "" && e.Stranger == d.Audit.Names(by.ID)[0]
+	}
+	return e.By == by.ID && e.Rank == by.Rank && e.Stranger == ""
+}
+
 // guarantee opens one between the two people, and moves it on to a status.
 func (d *counter) guarantee(draft string, status kafala.Status) kafala.Guarantee {
 	d.t.Helper()

@@ -1,0 +1,99 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// A stranger is whoever tries what only staff may do. The trail is never erased, so it names them by a name that tells nothing of
+// their number, and a few times a day: nobody fills it.
+
+// StrangerADay is how many entries of one stranger are written at once, and then within each day.
+const StrangerADay = 5
+
+// turnAway refuses a stranger, and writes it unless enough of them is written.
+func (c *Counter) turnAway(ctx context.Context, by Actor, e Action, outcome string, p *kafala.Problem) error {
+	few, err := c.Quota.Allow(ctx, fmt.Sprintf("stranger:%d", by.ID), StrangerADay, kafala.Day)
+	if err != nil {
+		return fmt.Errorf("count what a stranger tries: %w", err)
+	}
+	if !few {
+		return p
+	}
+	row := c.entry(by, e, outcome)
+	row.By, row.Stranger = 0, c.Audit.Names(by.ID)[0]
+	if err := c.write(ctx, row); err != nil {
+		return err
+	}
+	return p
+}
+
+// AllowPerson is Allow for the audit trail of one person, by their number at Telegram: a member of staff, or somebody
+// who has done something since then that stands in the trail. Any other number may be a citizen's: it is written
+// nowhere, and the Problem "staff.unknown" does not name it. That of a stranger is not written either.
+func (c *Counter) AllowPerson(ctx context.Context, by Actor, id int64, since time.Time) error {
+	e := Action{Duty: Review, Why: "person"}
+	if err := c.may(ctx, by, e); err != nil {
+		return err
+	}
+	known, err := c.inTrail(ctx, id, since)
+	if err != nil {
+		return err
+	}
+	row := c.entry(by, e, Done)
+	switch known {
+	case nobody:
+		return c.refuse(ctx, by, e, Refused, kafala.NewProblem("staff.unknown"))
+	case aStranger:
+		row.Stranger = c.Audit.Names(id)[0]
+	case ofStaff:
+		row.Member = id
+	}
+	return c.write(ctx, row)
+}
+
+// standing is as what somebody stands in the trail.
+type standing int
+
+const (
+	nobody    standing = iota
+	aStranger          // who has tried what only staff may do
+	ofStaff            // who is or was staff, or was invited
+)
+
+var errKnown = errors.New("known")
+
+// inTrail tells as what a number stands in the trail.
+func (c *Counter) inTrail(ctx context.Context, id int64, since time.Time) (known standing, err error) {
+	if slices.Contains(c.Admins, id) {
+		return ofStaff, nil
+	}
+	if _, err := c.Team.Member(ctx, id); !errors.Is(err, kafala.ErrNotFound) {
+		return ofStaff, err
+	}
+	names := c.Audit.Names(id)
+	err = c.Audit.Trail(ctx, since, c.Office.Time().Add(time.Minute), func(e Entry) error {
+		switch {
+		case e.By == id && e.Rank.name() != "", e.Member == id && e.Duty == Invite:
+			known = ofStaff
+			return errKnown
+		case e.By == id, slices.Contains(names, e.Stranger): // in an earlier release by number
+			known = aStranger
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errKnown) {
+		return nobody, err
+	}
+	return known, nil
+}
+
+// Of tells whether an entry is about somebody, by their number and their names as a stranger (Audit.Names).
+func (e Entry) Of(id int64, names []string) bool {
+	return e.By == id || e.Member == id || slices.Contains(names, e.Stranger)
+}
