@@ -74,7 +74,7 @@ func TestRefundByStaff(t *testing.T) {
 			for _, a := range []staff.Actor{officer, first, other} {
 				w.Appoint(a.ID, a.Rank)
 			}
-			audit := &trail{}
+			audit := &trail{Audit: w.Counter.Audit}
 			w.Counter.Audit = audit
 			g := w.Request(mine)
 			pay(t, w, g.Invoice.ID)
@@ -132,7 +132,7 @@ func part() locales.Data { return locales.Data{"Amount": "100.00", "Paid": "123.
 func TestRefundWaitsForTheGateway(t *testing.T) {
 	w := world.New(t, world.Options{NoSignal: true})
 	w.Appoint(first.ID, first.Rank)
-	w.Counter.Audit = &trail{}
+	w.Counter.Audit = &trail{Audit: w.Counter.Audit}
 	g := w.Request(mine)
 	pay(t, w, g.Invoice.ID)
 	if _, err := w.Office.Settle(t.Context(), g.Invoice.ID, ""); err != nil {
