@@ -17,6 +17,7 @@ func TestIndex(t *testing.T, open Open) {
 		{"a chat's guarantees, the newest first", newestFirst},
 		{"all that a chat has paid for", paidByChat},
 		{"what is current of a chat", current},
+		{"what is erased is nobody's", nobodys},
 	}.run(t, open)
 }
 
@@ -45,6 +46,38 @@ func paidByChat(t *testing.T, s Store) {
 	s.change(t, two, to(kafala.Refunded, Noon)) // its money has come once
 	s.change(t, one, to(kafala.Ended, Noon))
 	paid(two, one)
+}
+
+// What is erased is found by its id and its reference, for no chat any more, and can be saved again. The chat of what is not erased
+// cannot be taken away.
+func nobodys(t *testing.T, s Store) {
+	g, kept := s.create(t, request(asker, "erased")), s.create(t, request(asker, "kept"))
+	s.change(t, g.ID, issue(reference))
+	s.change(t, g.ID, to(kafala.Ended, Noon))
+	if _, err := s.Ledger.Change(t.Context(), g.ID, does(func(g *kafala.Guarantee) { g.Chat = 0 })); err == nil {
+		t.Error("the chat of a guarantee that is not erased was taken away")
+	}
+	erase := does(func(g *kafala.Guarantee) { g.Erase(Noon, "sweep") })
+	s.change(t, g.ID, erase)
+	s.change(t, g.ID, does(func(g *kafala.Guarantee) { g.Strange = append(g.Strange, "later") }))
+	for chat, want := range map[int64][]string{asker: {kept.ID}, 0: nil} {
+		all, err := s.Index.ByChat(t.Context(), chat, 10)
+		must(t, err)
+		wants(t, fmt.Sprint("all of chat ", chat), names(all), want...)
+		paid, err := s.Index.PaidByChat(t.Context(), chat)
+		must(t, err)
+		wants(t, fmt.Sprint("paid by chat ", chat), names(paid))
+		now, err := s.Index.Current(t.Context(), chat, 10)
+		must(t, err)
+		wants(t, fmt.Sprint("current of chat ", chat), names(now), want...)
+	}
+	found, err := s.Index.ByReference(t.Context(), reference)
+	if err != nil || found.ID != g.ID || found.Chat != 0 || !slices.Contains(found.Strange, "later") {
+		t.Errorf("by its reference: %+v, %v", found, err)
+	}
+	if _, err := s.Ledger.Change(t.Context(), g.ID, does(func(g *kafala.Guarantee) { g.Chat = asker })); err == nil {
+		t.Error("an erased guarantee was given to a chat")
+	}
 }
 
 // However much is newer, what awaits its payment and what is paid is found.

@@ -188,7 +188,7 @@ func (r Records) ByChat(ctx context.Context, chat int64, limit int) ([]kafala.Gu
 		return nil, err
 	}
 	defer r.m.mu.Unlock()
-	found := r.m.all(func(g kafala.Guarantee) bool { return g.Chat == chat })
+	found := r.m.all(func(g kafala.Guarantee) bool { return g.Chat == chat && chat != 0 })
 	return found[:min(limit, len(found))], nil
 }
 
@@ -198,7 +198,7 @@ func (r Records) PaidByChat(ctx context.Context, chat int64) ([]kafala.Guarantee
 		return nil, err
 	}
 	defer r.m.mu.Unlock()
-	return r.m.all(func(g kafala.Guarantee) bool { return g.Chat == chat && len(g.Payments()) > 0 }), nil
+	return r.m.all(func(g kafala.Guarantee) bool { return g.Chat == chat && chat != 0 && len(g.Payments()) > 0 }), nil
 }
 
 // Current is kafala.Index.Current.
@@ -207,7 +207,7 @@ func (r Records) Current(ctx context.Context, chat int64, newest int) ([]kafala.
 		return nil, err
 	}
 	defer r.m.mu.Unlock()
-	found := r.m.all(func(g kafala.Guarantee) bool { return g.Chat == chat })
+	found := r.m.all(func(g kafala.Guarantee) bool { return g.Chat == chat && chat != 0 })
 	last := found[:min(newest, len(found))]
 	return slices.DeleteFunc(slices.Clone(found), func(g kafala.Guarantee) bool {
 		among := slices.ContainsFunc(last, func(one kafala.Guarantee) bool { return one.ID == g.ID })
