@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -50,6 +51,10 @@ func TestFormsOfToday(t *testing.T) {
 		{Mark: kafala.Mark{At: at(1), By: 7100000003, Person: "b1946ac92492", StruckAt: at(2), StruckBy: 7100000005, Striker: "591785b794601"},
 			Verdict: kafala.Accepted},
 		{Mark: kafala.Mark{At: at(3), By: 7100000003}, Verdict: kafala.NotAccepted, Why: "details", Done: at(5)}}
+	orphaned := g
+	orphaned.Answers = maps.Clone(g.Answers)
+	orphaned.History = slices.Clone(g.History)
+	orphaned.Erase(at(1), "sweep", "region", "kind")
 	configured := sampleMember()
 	configured.Rank, configured.Configured = staff.Admin, true
 	for file, c := range map[string]struct {
@@ -59,8 +64,9 @@ func TestFormsOfToday(t *testing.T) {
 	}{
 		"guarantee-logged.json": {logged, 1, readAs[kafala.Guarantee]}, "guarantee-owning.json": {owning, 2, readAs[kafala.Guarantee]},
 		"guarantee-foreign.json": {foreign, 3, readAs[kafala.Guarantee]}, "guarantee-told.json": {told, 1, readAs[kafala.Guarantee]},
-		"guarantee-decided.json": {decided, 4, readAs[kafala.Guarantee]},
-		"member-configured.json": {configured, 1, readAs[staff.Member]},
+		"guarantee-decided.json":  {decided, 4, readAs[kafala.Guarantee]},
+		"guarantee-orphaned.json": {orphaned, 5, readAs[kafala.Guarantee]},
+		"member-configured.json":  {configured, 1, readAs[staff.Member]},
 	} {
 		switch r := c.record.(type) {
 		case kafala.Guarantee:
