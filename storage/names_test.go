@@ -1,0 +1,62 @@
+package storage
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// nameInCode is how a name in Redis begins, where the program makes it.
+var nameInCode = regexp.MustCompile(`(?:\bkey\(|\bcounting\(|Key += |allDeclines = |keys\[i\] = |return |\[\]string\{|trailHead += )"(\{audit\}|[a-z]+)[:"]`)
+
+// Every name under which something lies in Redis stands in the inventory, with what lies there and how long, and nothing else does.
+func TestEveryNameIsInTheInventory(t *testing.T) {
+	page, err := os.ReadFile("../docs/privacy.md")
+	must(t, err)
+	_, rest, there := strings.Cut(string(page), "<!-- the names -->")
+	table, _, ends := strings.Cut(rest, "<!-- end of the names -->")
+	if !there || !ends {
+		t.Fatal("docs/privacy.md has lost the marks of its table")
+	}
+	var listed []string
+	for row := range strings.SplitSeq(table, "\n") {
+		cells := strings.Split(row, "|")
+		if len(cells) < 6 {
+			continue
+		}
+		for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[1], -1) {
+			listed = append(listed, m[1])
+		}
+	}
+	files, err := filepath.Glob("*.go")
+	must(t, err)
+	var made []string
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		must(t, err)
+		for _, m := range nameInCode.FindAllStringSubmatch(string(text), -1) {
+			if !slices.Contains(made, m[1]) {
+				made = append(made, m[1])
+			}
+		}
+	}
+	for _, name := range made {
+		if !slices.Contains(listed, name) {
+			t.Errorf("names that begin with %q are not in the inventory", name)
+		}
+	}
+	for _, name := range listed {
+		if !slices.Contains(made, name) {
+			t.Errorf("the inventory lists names that begin with %q, and nothing makes them", name)
+		}
+	}
+	if len(made) < 30 {
+		t.Errorf("%d names were found in the program: %q", len(made), made)
+	}
+}
