@@ -150,7 +150,8 @@ func parked(w *world.World, n *int) string {
 }
 
 // Every command and every button of staff, tried by every rank and by a stranger: done or refused as the table of
-// duties says, and always in the trail, but that no number is waited for any more, and of a stranger the first few only. Who is refused is shown nothing and changes nothing.
+// duties says, and always in the trail, but that no number is waited for any more, and of a stranger the first few
+// only. Who is refused is shown nothing and changes nothing.
 func TestEveryRank(t *testing.T) {
 	w := everyRank(t)
 	door := w.Bot.Webhook(secret)

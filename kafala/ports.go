@@ -21,7 +21,8 @@ type Ledger interface {
 	// one that is Forgotten takes it off its chat's lists, and drops what is still to be told to that chat about it.
 	Change(ctx context.Context, id string, change func(*Guarantee) ([]Delivery, error)) (Guarantee, error)
 	// Erase removes a guarantee, its place in every index and what is still to be told to its chat about it, if may still
-	// agrees to what is kept then, and tells whether it did. One that is gone already is no error; one of a later release's own form is ErrNewer.
+	// agrees to what is kept then, and tells whether it did. One that is gone already is no error; one of a later release's
+	// own form is ErrNewer.
 	Erase(ctx context.Context, id string, may func(Guarantee) bool) (bool, error)
 }
 

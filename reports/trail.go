@@ -12,7 +12,8 @@ import (
 )
 
 // Trail writes entries of the audit trail as CSV, one a row, for whoever looks into what staff have done. It begins
-// as a Book does and names nobody: people are Telegram's numbers, and strangers are names made of theirs. reference gives the reference of a guarantee by its
+// as a Book does and names nobody: people are Telegram's numbers, and strangers are names made of theirs. reference gives the
+// reference of a guarantee by its
 // id, as it stands in a Book, or "".
 func Trail(w io.Writer, words *locales.Words, entries []staff.Entry, reference func(id string) string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {

@@ -63,7 +63,8 @@ func (s Records) Find(ctx context.Context, id string) (kafala.Guarantee, error) 
 
 // Change is kafala.Ledger.Change: two round trips when nobody interferes. After fifty lost races it returns
 // kafala.ErrStale. What a later release has written in a form of its own is kafala.ErrNewer, before change is called.
-// The id, the chat and the reference of a guarantee, once there, cannot be changed, but that the chat is erased, and its history only grows, by moves
+// The id, the chat and the reference of a guarantee, once there, cannot be changed, but that the chat is erased, and its
+// history only grows, by moves
 // that are allowed (kafala.Continues). When the answer of a save is lost and somebody else changes the guarantee before
 // the save is repeated, change runs again on a guarantee that already has its effect.
 func (s Records) Change(ctx context.Context, id string, change func(*kafala.Guarantee) ([]kafala.Delivery, error)) (

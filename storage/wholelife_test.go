@@ -62,7 +62,8 @@ func forms(id int64) (all [][]byte) {
 	decimal := strconv.FormatInt(id, 10)
 	fixed := binary.BigEndian.AppendUint64(nil, uint64(id))
 	turned := binary.LittleEndian.AppendUint64(nil, uint64(id))
-	return [][]byte{[]byte(decimal), []byte(hex.EncodeToString([]byte(decimal))), []byte(base64.RawStdEncoding.EncodeToString([]byte(decimal))),
+	return [][]byte{[]byte(decimal), []byte(hex.EncodeToString([]byte(decimal))),
+		[]byte(base64.RawStdEncoding.EncodeToString([]byte(decimal))),
 		[]byte(strconv.FormatInt(id, 16)), []byte(strconv.FormatInt(id, 36)), binary.AppendUvarint(nil, uint64(id)),
 		binary.AppendVarint(nil, id), bytes.TrimLeft(fixed, "\x00"), bytes.TrimRight(turned, "\x00")}
 }
@@ -195,7 +196,8 @@ func TestNumberIsGoneAfterALife(t *testing.T) {
 	l.pass(2 * kafala.Day)
 	l.pass(200 * kafala.Day) // what is kept for the next time
 	l.nowhere(chat)
-	if now, err := l.Store.Records().Find(t.Context(), g.ID); err != nil || now.Status != kafala.Ended || !now.Forgotten() || now.Payment.ID == "" {
+	now, err := l.Store.Records().Find(t.Context(), g.ID)
+	if err != nil || now.Status != kafala.Ended || !now.Forgotten() || now.Payment.ID == "" {
 		t.Errorf("the books say %+v, %v", now, err)
 	}
 }
