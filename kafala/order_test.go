@@ -68,7 +68,8 @@ func TestRefundByStaff(t *testing.T) {
 				if o.by.Rank == "" {
 					by, stranger = 0, h.Counter.Audit.Names(o.by.ID)[0]
 				}
-				if last := all[len(all)-1]; last.By != by || last.Stranger != stranger || last.Duty != staff.Refund || (last.Outcome == "done") != (o.want == "") {
+				if last := all[len(all)-1]; last.By != by || last.Stranger != stranger ||
+					last.Duty != staff.Refund || (last.Outcome == "done") != (o.want == "") {
 					t.Errorf("order %d: the trail ends with %+v", i, last)
 				}
 			}

@@ -95,7 +95,8 @@ func TestRefundByStaff(t *testing.T) {
 				if o.by.Rank == "" {
 					by, stranger = 0, audit.Names(o.by.ID)[0]
 				}
-				if last := audit.all[len(audit.all)-1]; last.By != by || last.Stranger != stranger || last.Duty != staff.Refund || (last.Outcome == "done") != (o.want == "") {
+				if last := audit.all[len(audit.all)-1]; last.By != by || last.Stranger != stranger ||
+					last.Duty != staff.Refund || (last.Outcome == "done") != (o.want == "") {
 					t.Errorf("order %d: the trail ends with %+v", i, last)
 				}
 			}
