@@ -38,9 +38,19 @@ func (b *Bot) Senders() courier.Senders {
 		kafala.Unlink:        b.sendUnlink,
 		kafala.Forget:        func(ctx context.Context, p *courier.Parcel) error { return b.house.Delete(ctx, p.Delivery) },
 	} {
-		all[kind] = courier.Sender{Send: send, Judge: b.judgeDelivery}
+		all[kind] = courier.Sender{Send: toSomebody(send), Judge: b.judgeDelivery}
 	}
 	return all
+}
+
+// toSomebody sends what is for a chat. What has none any more, since its record was erased, is done with.
+func toSomebody(send func(context.Context, *courier.Parcel) error) func(context.Context, *courier.Parcel) error {
+	return func(ctx context.Context, p *courier.Parcel) error {
+		if p.Chat == 0 {
+			return nil
+		}
+		return send(ctx, p)
+	}
 }
 
 // about reads the record that a delivery is about, and sends in its language.
