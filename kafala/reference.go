@@ -62,6 +62,15 @@ func IsGuaranteeID(text string) bool {
 	return ok && len(text) == idLength && strings.Trim(text[2:], "abcdefghijklmnopqrstuvwxyz234567") == ""
 }
 
+// callbackLength is the length of what follows the id in a Guarantee.Callback: 128 random bits.
+const callbackLength = 26
+
+// IsCallback tells whether a text has the form of a Guarantee.Callback, which begins with its id.
+func IsCallback(text string) bool {
+	return len(text) == idLength+callbackLength && IsGuaranteeID(text[:idLength]) &&
+		strings.Trim(text[idLength:], "abcdefghijklmnopqrstuvwxyz234567") == ""
+}
+
 // idLength is the length of a guarantee id: two digits of the shard and the draft.
 const idLength = 18
 
