@@ -71,26 +71,31 @@ func (o *Office) eraseDue(ctx context.Context) (int, error) {
 		faults = append(faults, fmt.Errorf("list what is to be erased: %w", err))
 	}
 	for _, id := range ids {
-		err := o.unname(ctx, id)
-		if err == nil {
-			_, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-				switch _, over := g.Over(); {
-				case !over || g.Forgotten() || g.Held(o.Time()):
-					return nil, ErrUnchanged
-				case g.Named():
-					g.Erase(o.Time(), "sweep", o.Lasting...)
-				}
-				g.Chat = 0
-				return nil, nil
-			})
-		}
-		if err != nil {
+		if err := o.contained(id, func() error { return o.eraseOne(ctx, id) }); err != nil {
 			faults = append(faults, fmt.Errorf("erase %s: %w", id, err))
 			continue
 		}
 		o.Logger().Info("personal data erased", "guarantee", id)
 	}
 	return len(ids), errors.Join(faults...)
+}
+
+// eraseOne erases the personal fields of a guarantee whose time for it has come.
+func (o *Office) eraseOne(ctx context.Context, id string) error {
+	if err := o.unname(ctx, id); err != nil {
+		return err
+	}
+	_, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+		switch _, over := g.Over(); {
+		case !over || g.Forgotten() || g.Held(o.Time()):
+			return nil, ErrUnchanged
+		case g.Named():
+			g.Erase(o.Time(), "sweep", o.Lasting...)
+		}
+		g.Chat = 0
+		return nil, nil
+	})
+	return err
 }
 
 // unname sees to it that no index knows the people of a guarantee that is over: once they are erased from the record,

@@ -47,5 +47,8 @@ var (
 // ErrForged is returned for a notice whose token belongs to no guarantee: it is not the gateway's, and costs one look here.
 var ErrForged = fmt.Errorf("wrong token: %w", ErrNotFound)
 
+// ErrDefect is a panic that was contained: the program is to blame, and neither the gateway nor the store.
+var ErrDefect = errors.New("a defect of the program")
+
 // ErrSettled is returned by Gateway.Cancel for an invoice that is paid or over already.
 var ErrSettled = errors.New("invoice is settled")

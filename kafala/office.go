@@ -33,6 +33,9 @@ type Office struct {
 	Now      func() time.Time
 	Random   io.Reader
 	Log      *slog.Logger // of what was erased, by id; nil: nothing is logged
+	// Contain does something about a guarantee or an invoice of this id, and makes a panic an ErrDefect, so that one of
+	// many holds up no other. nil: nothing does.
+	Contain func(id string, do func() error) error
 
 	seen seen // what the sweep has found in the gateway's list
 }
@@ -153,6 +156,14 @@ func (o *Office) Logger() *slog.Logger {
 		return slog.New(slog.DiscardHandler)
 	}
 	return o.Log
+}
+
+// contained does what is done for one of many guarantees.
+func (o *Office) contained(id string, do func() error) error {
+	if o.Contain == nil {
+		return do()
+	}
+	return o.Contain(id, do)
 }
 
 // Time is the time in UTC to the second: what records keep.

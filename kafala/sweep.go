@@ -66,7 +66,7 @@ func (o *Office) sweepBooks(ctx context.Context) (int, error) {
 	var faults row
 	for invoice, changes := range news {
 		if !faults.down() && ctx.Err() == nil {
-			_, err := o.Settle(ctx, invoice, "")
+			err := o.contained(invoice, func() error { _, err := o.Settle(ctx, invoice, ""); return err })
 			if errors.Is(err, ErrNotFound) { // or not ours
 				err = nil
 			}
@@ -93,7 +93,7 @@ func (o *Office) sweepDue(ctx context.Context) (int, error) {
 	}
 	var faults row
 	for i, id := range ids {
-		err := o.sweepOne(ctx, id)
+		err := o.contained(id, func() error { return o.sweepOne(ctx, id) })
 		if faults.add(err); err != nil && (faults.down() || ctx.Err() != nil) {
 			return i + 1, errors.Join(failed, errors.Join(faults.all...))
 		}
@@ -113,7 +113,7 @@ func (r *row) add(err error) {
 	case err == nil:
 		r.last = 0
 		return
-	case !errors.Is(err, ErrNewer):
+	case !errors.Is(err, ErrNewer) && !errors.Is(err, ErrDefect):
 		r.last++
 	}
 	r.all = append(r.all, err)
