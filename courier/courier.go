@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/outage"
 )
 
 // Outbox keeps the deliveries.
@@ -26,7 +27,7 @@ type Outbox interface {
 	Park(ctx context.Context, d kafala.Delivery, why string, tell ...kafala.Delivery) error
 }
 
-// Config is what a Courier needs. All of it is required but Log, OnSend and Heard.
+// Config is what a Courier needs. All of it is required but Log, OnSend, Heard and Defects.
 type Config struct {
 	Outbox   Outbox
 	Settings *kafala.Settings // which kinds are switched off, and for how long a claimed delivery, or its next part, is the claimer's
@@ -38,6 +39,8 @@ type Config struct {
 	OnSend func(kind string, took time.Duration, err error)
 	// Heard is told of each error that is trouble of a service.
 	Heard func(error)
+	// Defects contains what panics; a delivery that does is given up after maxDefects tries.
+	Defects *outage.Defects
 }
 
 // Courier delivers. It is safe for use by many at once, and any number of processes may deliver from one outbox.
@@ -104,7 +107,7 @@ func (c *Courier) Run(ctx context.Context) {
 		for _, d := range c.claim(ctx, maxUnderWay-len(slots)) {
 			slots <- struct{}{}
 			under.Go(func() {
-				c.deliver(ctx, d)
+				c.deliverSafely(ctx, d)
 				<-slots
 				c.Wake() // there is room for one more
 			})
@@ -122,7 +125,7 @@ func (c *Courier) Run(ctx context.Context) {
 func (c *Courier) RunDue(ctx context.Context) int {
 	due := c.claim(ctx, maxUnderWay)
 	for _, d := range due {
-		c.deliver(ctx, d)
+		c.deliverSafely(ctx, d)
 	}
 	return len(due)
 }
@@ -132,7 +135,11 @@ func (c *Courier) claim(ctx context.Context, limit int) []kafala.Delivery {
 	if limit == 0 {
 		return nil
 	}
-	due, err := c.Outbox.Claim(ctx, c.Now(), c.lease(), limit)
+	var due []kafala.Delivery
+	err := c.Defects.Contain(outage.AtDelivery, func() (err error) {
+		due, err = c.Outbox.Claim(ctx, c.Now(), c.lease(), limit)
+		return err
+	})
 	if err != nil && ctx.Err() == nil {
 		c.Heard(err)
 		c.Log.Error("deliveries could not be claimed", "err", err)
@@ -142,6 +149,11 @@ func (c *Courier) claim(ctx context.Context, limit int) []kafala.Delivery {
 
 // lease is how long a claimed delivery, or its next part, is the claimer's.
 func (c *Courier) lease() time.Duration { return time.Duration(c.Settings.Times.Lease) }
+
+// deliverSafely is deliver. One that panics beside its sending is left to be claimed again after its lease.
+func (c *Courier) deliverSafely(ctx context.Context, d kafala.Delivery) {
+	_ = c.Defects.Contain(outage.AtDelivery, func() error { c.deliver(ctx, d); return nil }, "delivery", d.ID)
+}
 
 // deliver makes one delivery and writes down what became of it, or puts it off where it is not its time yet. It goes on
 // when ctx ends, since both end within the lease. A delivery in a form of a later release is left to a process of that
@@ -164,7 +176,7 @@ func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
 	case s.Send == nil:
 		err = fmt.Errorf("delivery %s: no such kind", d.ID)
 	case c.sends(d.Kind):
-		err = s.Send(trying, p)
+		err = c.Defects.Contain(outage.AtDelivery, func() error { return s.Send(trying, p) }, "delivery", d.ID)
 	}
 	c.OnSend(string(d.Kind), time.Since(began), err)
 	ctx, end := context.WithTimeout(ctx, c.lease()/5) // also where the time for trying is over

@@ -17,6 +17,9 @@ const giveUpAfter = 27 * time.Hour
 // halt is after how long a delivery is tried again that waits for a service to be well.
 const halt = 20 * time.Second
 
+// maxDefects is how many tries a delivery has whose sending panics: no more than these are of any use.
+const maxDefects = 3
+
 // nextTry tells when to try a delivery again that has now failed so often; false: no more.
 func nextTry(d kafala.Delivery, now time.Time) (time.Time, bool) {
 	if now.Sub(d.Since) > giveUpAfter {

@@ -73,7 +73,7 @@ func (TooEarlyError) Error() string { return "too early" }
 
 // judge gives the verdict that is the same for every delivery, else that of the sender.
 func (s Sender) judge(ctx context.Context, d kafala.Delivery, err error) Verdict {
-	early := TooEarlyError{}
+	early, defect := TooEarlyError{}, (*outage.DefectError)(nil)
 	_, why := outage.Of(err)
 	switch {
 	case err == nil:
@@ -82,7 +82,9 @@ func (s Sender) judge(ctx context.Context, d kafala.Delivery, err error) Verdict
 		return Verdict{Fate: Wait, Until: early.Until}
 	case why != outage.Well:
 		return Verdict{Fate: Halted, Said: err}
-	case s.Judge == nil:
+	case errors.As(err, &defect) && d.Tries+1 >= maxDefects:
+		return Verdict{Fate: Refused, Said: err}
+	case errors.As(err, &defect), s.Judge == nil:
 		return Verdict{Fate: Failed, Said: err}
 	}
 	return s.Judge(ctx, d, err)
