@@ -17,7 +17,7 @@ import (
 
 const (
 	testKey   = "sk_test_Zr7kQw93XhTb5"
-	testToken = "abcdefghijklmnopqrstuvwxyz"
+	testToken = "07abcdefghijklmnop" + "abcdefghijklmnopqrstuvwxyz"
 	testID    = "0f8f6e1c-5b1e-4a53-9a53-1d0c2b7a1111"
 )
 

@@ -33,7 +33,7 @@ func TestMakeAsksForTheInvoice(t *testing.T) {
 		t.Fatalf("asked %+v", asked)
 	}
 	wantBody := `{"amount":12300,"currency":"SAR","description":"request 07abcdefghijklmnop",` +
-		`"callback_url":"https://bot.example/moyasar/invoice/abcdefghijklmnopqrstuvwxyz",` +
+		`"callback_url":"https://bot.example/moyasar/invoice/07abcdefghijklmnopabcdefghijklmnopqrstuvwxyz",` +
 		`"success_url":"https://t.me/example_bot?start=p_07abcdefghijklmnop","back_url":"https://t.me/example_bot?start=p_07abcdefghijklmnop",` +
 		`"expired_at":"2026-11-23T12:30:00.000Z","metadata":{"guarantee":"07abcdefghijklmnop"}}`
 	if asked[0].body != wantBody {
