@@ -44,7 +44,8 @@ type Config struct {
 	Test      bool  // stamps everything that is sent as not valid
 	Log       *slog.Logger
 	Board     *outage.Board // of the services that the process stands on; nil: one of its own
-	HTTP      *http.Client  // for the Bot API; nil: one of our own
+	Defects   *outage.Defects
+	HTTP      *http.Client // for the Bot API; nil: one of our own
 	// Sheet draws the printable sheet, and QR the picture of a link; nil: receipt.PDF and receipt.QR.
 	Sheet    func(receipt.Sheet) ([]byte, error)
 	QR       func(link string) ([]byte, error)
@@ -108,7 +109,7 @@ func New(c Config, username string) (*Bot, error) {
 		return nil, errors.New("bot: no user name")
 	}
 	wire, err := telegram.NewClient(telegram.Wire{Token: c.Token, APIURL: c.APIURL, HTTP: c.HTTP, Now: c.Now, Log: c.Log, Pace: c.Pace,
-		Board: c.Board, Clean: typed.Clean, Newer: kafala.ErrNewer})
+		Board: c.Board, Defects: c.Defects, Clean: typed.Clean, Newer: kafala.ErrNewer})
 	if err != nil {
 		return nil, err
 	}

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"kafalabot/bot/chat"
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
+	"kafalabot/outage"
 )
 
 // Serve does all that an update asks for, and returns once it is saved and answered. An error means that the
@@ -21,13 +21,15 @@ func (b *Bot) Serve(ctx context.Context, r telegram.Request) (err error) {
 		kind = "tap"
 	}
 	defer func() { b.onUpdate(kind, time.Since(began), err) }()
-	defer func() {
-		if p := recover(); p != nil {
-			b.house.Log.Error("an update made the program panic", "update", r.Update, "stack", string(debug.Stack()))
-			b.Apologise(ctx, r)
-			err = nil
-		}
-	}()
+	ctx = kafala.Awaited(ctx)
+	err = b.house.Defects.Contain(outage.AtUpdate, func() error { return b.serve(ctx, r) }, "update", r.Update)
+	if defect := (*outage.DefectError)(nil); errors.As(err, &defect) {
+		return b.house.Defects.Contain(outage.AtUpdate, func() error { b.Apologise(ctx, r); return nil })
+	}
+	return err
+}
+
+func (b *Bot) serve(ctx context.Context, r telegram.Request) error {
 	if r.Chat == b.staffChat && r.Chat != 0 {
 		return b.desk.InGroup(ctx, r)
 	}

@@ -141,6 +141,6 @@ func (b *Bot) TellParked(d kafala.Delivery, why string, now time.Time) []kafala.
 // Courier makes the courier that delivers for this bot what an outbox keeps.
 func (b *Bot) Courier(box courier.Outbox) (*courier.Courier, error) {
 	c := courier.Config{Outbox: box, Settings: b.Settings, Now: b.house.Now, Pace: b.house.AwaitPace, Tell: b.TellParked,
-		Log: b.house.Log, OnSend: b.house.OnSend, Heard: b.house.Board.Heard}
+		Log: b.house.Log, OnSend: b.house.OnSend, Heard: b.house.Board.Heard, Defects: b.house.Defects}
 	return courier.New(c, b.Senders(), b.desk.Senders(b.judgeDelivery), courier.Jobs(b.Office))
 }

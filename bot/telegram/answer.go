@@ -3,6 +3,8 @@ package telegram
 import (
 	"context"
 	"time"
+
+	"kafalabot/outage"
 )
 
 // Response is what goes back to Telegram with the 200 to an update that it pushed: nothing, or one call of the Bot API
@@ -54,12 +56,13 @@ func (c *Client) slow(wait time.Duration) {
 // InBackground makes a call beside the answer to an update. The answer does not wait for it, unless maxBackground calls
 // are under way: then Telegram is slow, and the caller waits too.
 func (c *Client) InBackground(ctx context.Context, call func(context.Context)) {
-	ctx = context.WithoutCancel(ctx)
+	ctx = unawaited(context.WithoutCancel(ctx))
+	contained := func() { _ = c.Defects.Contain(outage.AtBeside, func() error { call(ctx); return nil }) }
 	select {
 	case c.slots <- struct{}{}:
-		c.background.Go(func() { call(ctx); <-c.slots })
+		c.background.Go(func() { contained(); <-c.slots })
 	default:
-		call(ctx)
+		contained()
 	}
 }
 

@@ -28,7 +28,8 @@ var taking = []byte(`{"ok":true`)
 
 // Call makes a call of the Bot API that uploads no file, as one JSON POST: the library's client writes every call as
 // a multipart form, which costs about three times as much. The errors are the library's own. A call takes
-// Patience at most, and none of its errors holds the address, which has the token in it.
+// Patience at most, less where an update waits for it while many hang, and none of its errors holds the address, which
+// has the token in it.
 func (c *Client) Call(ctx context.Context, method string, params any) error {
 	return c.ask(ctx, method, params, nil)
 }
@@ -43,7 +44,9 @@ func (c *Client) ask(ctx context.Context, method string, params, result any) err
 			return fmt.Errorf("telegram: %s: %w", method, err)
 		}
 	}
-	err = Within(ctx, Patience, func(ctx context.Context) error { return c.post(ctx, method, body, result) })
+	err = c.hanging.bound(ctx, func(ctx context.Context) error {
+		return Within(ctx, Patience, func(ctx context.Context) error { return c.post(ctx, method, body, result) })
+	})
 	if what, wait := Judge(err); what == SlowDown {
 		c.slow(wait)
 	}

@@ -41,17 +41,18 @@ type Foot interface {
 	Unchanged() string
 }
 
-// Wire is what a Client needs. All of it is required but HTTP, Board and Newer.
+// Wire is what a Client needs. All of it is required but HTTP, Board, Defects and Newer.
 type Wire struct {
-	Token  string // never logged
-	APIURL string // of the Bot API server, without a slash at the end
-	HTTP   *http.Client
-	Now    func() time.Time
-	Log    *slog.Logger
-	Pace   Pace
-	Board  *outage.Board       // takes note of how Telegram is seen
-	Clean  func(string) string // makes a typed text fit to be read as a command
-	Newer  error               // of an update that only a later release can handle: it is tried for longer
+	Token   string // never logged
+	APIURL  string // of the Bot API server, without a slash at the end
+	HTTP    *http.Client
+	Now     func() time.Time
+	Log     *slog.Logger
+	Pace    Pace
+	Board   *outage.Board       // takes note of how Telegram is seen
+	Defects *outage.Defects     // contains what is done beside answers
+	Clean   func(string) string // makes a typed text fit to be read as a command
+	Newer   error               // of an update that only a later release can handle: it is tried for longer
 }
 
 // Client speaks with the Bot API for one bot.
@@ -62,6 +63,7 @@ type Client struct {
 	pace       *rate.Limiter
 	slowed     atomic.Int64 // until when Telegram's refusals must be heard, in nanoseconds of Unix time
 	times      atomic.Int32 // what the server makes of times: time.go
+	hanging    hanging
 	background sync.WaitGroup
 	slots      chan struct{} // one for each call beside an answer
 }

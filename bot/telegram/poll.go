@@ -171,7 +171,7 @@ func (p *poller) batch(ctx context.Context, updates []Update) bool {
 }
 
 func (p *poller) one(ctx context.Context, u *Update) error {
-	ctx, done := context.WithTimeout(ctx, UpdateTime)
+	ctx, done := context.WithTimeout(awaited(ctx), UpdateTime)
 	defer done()
 	r, ok := p.read(u)
 	if !ok {

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/go-telegram/bot/models"
+
+	"kafalabot/outage"
 )
 
 // Request is one update, as far as it concerns the bot.
@@ -24,7 +26,12 @@ type Request struct {
 }
 
 // read takes out of an update what concerns the bot; false: nothing does, as where nobody has said anything.
-func (c *Client) read(u *Update) (Request, bool) {
+func (c *Client) read(u *Update) (r Request, concerns bool) {
+	err := c.Defects.Contain(outage.AtUpdate, func() error { r, concerns = c.take(u); return nil }, "update", u.ID)
+	return r, concerns && err == nil
+}
+
+func (c *Client) take(u *Update) (Request, bool) {
 	r := Request{Update: u.ID, Query: u.CallbackQuery, Edited: u.Message == nil}
 	at := u.Message
 	switch q := u.CallbackQuery; {

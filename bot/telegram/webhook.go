@@ -25,11 +25,13 @@ func (c *Client) Webhook(secret string, h Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
 			w.Header().Set("Allow", http.MethodPost)
+			w.Header().Set("Connection", "close")
 			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 			return
 		}
 		got := sha256.Sum256([]byte(r.Header.Get("X-Telegram-Bot-API-Secret-Token")))
 		if subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
+			w.Header().Set("Connection", "close") // else the server would read the body
 			http.Error(w, "unauthorized", http.StatusUnauthorized)
 			return
 		}
@@ -46,7 +48,7 @@ func (c *Client) Webhook(secret string, h Handler) http.Handler {
 			http.Error(w, "not an update", http.StatusBadRequest)
 			return
 		}
-		ctx, done := context.WithTimeout(context.WithoutCancel(r.Context()), UpdateTime)
+		ctx, done := context.WithTimeout(awaited(context.WithoutCancel(r.Context())), UpdateTime)
 		defer done()
 		answer := &Response{Carries: true}
 		if err := c.inTurn(ctx, h, &order, &u, answer); err != nil {
