@@ -42,6 +42,7 @@ type metrics struct {
 	deliveries *prometheus.HistogramVec
 	swept      *prometheus.CounterVec
 	trouble    *prometheus.GaugeVec
+	defects    *prometheus.CounterVec
 	pending    prometheus.Gauge
 	unpushed   prometheus.Gauge
 	passes     map[dialogs.Passage]*prometheus.CounterVec
@@ -82,7 +83,12 @@ func newMetrics() *metrics {
 	for _, s := range outage.Services {
 		m.trouble.WithLabelValues(string(s), "").Set(0)
 	}
-	m.registry.MustRegister(m.updates, m.deliveries, m.swept, m.trouble, m.pending, m.unpushed, collectors.NewGoCollector(),
+	m.defects = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kafalabot_panics_total",
+		Help: "Panics that were contained: defects of the program."}, []string{"where"})
+	for _, at := range outage.Places {
+		m.defects.WithLabelValues(string(at)).Add(0)
+	}
+	m.registry.MustRegister(m.defects, m.updates, m.deliveries, m.swept, m.trouble, m.pending, m.unpushed, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -104,6 +110,9 @@ func (m *metrics) fell(i outage.Illness, over bool) {
 	}
 	m.trouble.WithLabelValues(string(i.Service), string(i.Why)).Set(float64(i.Since.Unix()))
 }
+
+// defect takes note of a panic that was contained.
+func (m *metrics) defect(at outage.Place) { m.defects.WithLabelValues(string(at)).Inc() }
 
 // handed takes note of how Telegram hands updates over.
 func (m *metrics) handed(h telegram.Hook) {

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -39,6 +38,7 @@ type app struct {
 	courier      *courier.Courier
 	metrics      *metrics
 	board        *outage.Board
+	defects      *outage.Defects
 	draining     atomic.Bool  // it stops: nothing more is to be sent to it
 	greeted      atomic.Bool  // Telegram has answered
 	gatewayHeard atomic.Int64 // when the gateway last answered well, in nanoseconds of Unix time
@@ -58,6 +58,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	}
 	a := &app{config: c, redis: client, metrics: newMetrics()}
 	a.board = outage.NewBoard(a.now, a.fell)
+	a.defects = &outage.Defects{Log: c.log, Count: a.metrics.defect}
 	var err error
 	t := c.settings.Times
 	a.store, err = storage.New(storage.Config{
@@ -78,6 +79,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	a.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
 		Places: a.store.Places(), Counts: a.store.Counts(), Limiter: a.store.Counts(), Promises: a.store.Promises(),
 		Freezes:  a.store.Freezes(),
+		Contain:  a.containSweep,
 		Settings: c.settings, Lasting: dialogs.LastingIDs(), Now: a.now, Random: rand.Reader, Log: c.log}
 	a.counter = &staff.Counter{Office: a.office, Team: a.store.Staff(), Invites: a.store.Staff(), Audit: a.store.Trail(),
 		Quota: a.store.Counts(), Admins: c.admins}
@@ -102,7 +104,7 @@ func (a *app) openGateway() error {
 	if err != nil {
 		return err
 	}
-	a.office.Gateway, a.office.Till = a.gateway, a.gateway
+	a.office.Gateway, a.office.Till = kafala.NewQueue(a.gateway), a.gateway
 	a.office.Page = func(g kafala.Guarantee) kafala.Page {
 		l := locales.Choose(g.Language, "")
 		p := kafala.Page{
@@ -145,7 +147,7 @@ func (a *app) joinBot(name string) (err error) {
 		Office: a.office, Counter: a.counter, Sessions: a.store.Chats(), Outbox: a.store.Box(), Posts: a.store.Chats(),
 		Pace: a.store.Pace(), Undelivered: a.store.Box(), Now: a.now,
 		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },
-		StaffChat: a.staffChat, Test: !a.live, Log: a.log, Board: a.board,
+		StaffChat: a.staffChat, Test: !a.live, Log: a.log, Board: a.board, Defects: a.defects,
 		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery, OnPass: a.metrics.pass, Passages: a.store.Counts(),
 	}, name)
 	if err != nil {
@@ -155,24 +157,9 @@ func (a *app) joinBot(name string) (err error) {
 	return err
 }
 
-// doors is what the world may knock at: Telegram's webhook and the gateway's notices.
-func (a *app) doors() http.Handler {
-	mux := http.NewServeMux()
-	if a.WebhookURL != "" {
-		mux.Handle("/telegram", a.bot.Webhook(string(a.webhookSecret)))
-	}
-	notices := payments.Notices{WebhookSecret: string(a.moyasarSecret), Live: a.live, Log: a.log, Strange: a.office.Strange,
-		Settle: func(ctx context.Context, invoice, token string) error {
-			_, err := a.office.Settle(ctx, invoice, token)
-			return err
-		}}
-	mux.Handle("/moyasar/", notices.Handler())
-	return mux
-}
-
 // serve serves until ctx ends, then finishes what it has accepted. The listeners are closed by it.
 func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
-	adminServer := server(a.adminDoors())
+	adminServer := a.server(a.adminDoors())
 	go func() { _ = adminServer.Serve(admin) }() // ends with Close
 	defer adminServer.Close()
 	if err := a.greet(ctx); err != nil {
@@ -182,10 +169,11 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 		}
 		return err
 	}
-	publicServer := server(a.doors())
+	publicServer, callers := a.server(a.doors()), newCrowd(public, mostCallers)
+	publicServer.ConnState = callers.saw
 	failed := make(chan error, 1)
 	go func() {
-		if err := publicServer.Serve(public); !errors.Is(err, http.ErrServerClosed) {
+		if err := publicServer.Serve(callers); !errors.Is(err, http.ErrServerClosed) {
 			failed <- fmt.Errorf("public doors: %w", err)
 		}
 	}()
@@ -254,11 +242,4 @@ func (a *app) hook() string {
 
 func (a *app) listen(ctx context.Context) error {
 	return a.bot.Listen(ctx, a.hook(), string(a.webhookSecret))
-}
-
-// server is an HTTP server that no slow caller can hold.
-func server(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
-		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10,
-		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)}
 }

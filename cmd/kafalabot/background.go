@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
+	"kafalabot/kafala"
 	"kafalabot/outage"
 )
 
@@ -22,22 +24,22 @@ func (a *app) background(ctx context.Context) {
 		}
 		end()
 		all.Wait()
-		act(ctx)
+		_ = a.defects.Contain(outage.AtAct, func() error { act(ctx); return nil })
 	}
 }
 
 // sweepOften sweeps at the start, since a notice may have met a closed door, and then at the settings' interval. With
 // each sweep it promises what is done once a day.
 func (a *app) sweepOften(ctx context.Context) {
-	a.markMissed(ctx)
+	_ = a.defects.Contain(outage.AtSweep, func() error { a.markMissed(ctx); return nil })
 	const often = time.Hour
 	var buried time.Time
 	tick := time.NewTicker(time.Duration(a.settings.Times.Sweep))
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		_ = a.sweepOnce(ctx) // it is logged, and on the board
+		_ = a.defects.Contain(outage.AtSweep, func() error { return a.sweepOnce(ctx) }) // it is logged, and on the board
 		if now := a.now(); now.Sub(buried) >= often {
-			a.bury(ctx)
+			_ = a.defects.Contain(outage.AtSweep, func() error { a.bury(ctx); return nil })
 			buried = now
 		}
 		select {
@@ -45,6 +47,15 @@ func (a *app) sweepOften(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// containSweep is what the office contains panics with: each is one guarantee's, or one invoice's.
+func (a *app) containSweep(id string, do func() error) error {
+	err := a.defects.Contain(outage.AtSweep, do, "of", id)
+	if defect := (*outage.DefectError)(nil); errors.As(err, &defect) {
+		return errors.Join(kafala.ErrDefect, err)
+	}
+	return err
 }
 
 // sweepOnce sweeps, promises what is done once a day, and gives the error where the gateway is to blame.

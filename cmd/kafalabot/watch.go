@@ -39,11 +39,14 @@ func (a *app) watch(ctx context.Context) {
 	}
 	next[outage.Intake] = time.Now().Add(lookIll) // it is being registered
 	for ctx.Err() == nil {
-		due(outage.Redis, lookRedis, func(ctx context.Context) { a.saves(ctx) })
-		due(outage.Intake, lookIntake, a.lookAtIntake)
-		due(outage.Gateway, lookGateway, a.lookAtGateway)
-		crier.cry(ctx)
-		a.remindOfTrouble()
+		_ = a.defects.Contain(outage.AtWatch, func() error {
+			due(outage.Redis, lookRedis, func(ctx context.Context) { a.saves(ctx) })
+			due(outage.Intake, lookIntake, a.lookAtIntake)
+			due(outage.Gateway, lookGateway, a.lookAtGateway)
+			crier.cry(ctx)
+			a.remindOfTrouble()
+			return nil
+		})
 		select {
 		case <-ctx.Done():
 		case <-tick.C:
@@ -142,7 +145,11 @@ func (a *app) ready(ctx context.Context) (code int, body string) {
 	ctx, done := context.WithTimeout(ctx, 2*time.Second)
 	defer done()
 	served := make(chan bool, 1)
-	go func() { served <- a.saves(context.WithoutCancel(ctx)) }()
+	go func() {
+		ok := false
+		_ = a.defects.Contain(outage.AtWatch, func() error { ok = a.saves(context.WithoutCancel(ctx)); return nil })
+		served <- ok
+	}()
 	code, head := http.StatusOK, "ready"
 	select {
 	case ok := <-served:

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"container/list"
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"kafalabot/outage"
+	"kafalabot/payments"
+)
+
+const (
+	// mostCallers is how many connections the public doors hold: some 20 KiB each, and Telegram and a proxy need a few dozen.
+	mostCallers = 2048
+	// strangerTime is for the body of whatever has not proved itself: only updates and notices, which have bounds of their own,
+	// are read at all.
+	strangerTime = 3 * time.Second
+)
+
+// doors is what the world may knock at: Telegram's webhook and the gateway's notices.
+func (a *app) doors() http.Handler {
+	mux := http.NewServeMux()
+	if a.WebhookURL != "" {
+		mux.Handle("/telegram", a.bot.Webhook(string(a.webhookSecret)))
+	}
+	notices := payments.Notices{WebhookSecret: string(a.moyasarSecret), Live: a.live, Log: a.log, Strange: a.office.Strange,
+		Defects: a.defects,
+		Settle: func(ctx context.Context, invoice, token string) error {
+			_, err := a.office.Settle(ctx, invoice, token)
+			return err
+		}}
+	mux.Handle("/moyasar/", hurried(notices.Handler()))
+	mux.Handle("/", hurried(http.NotFoundHandler()))
+	return mux
+}
+
+// hurried lets no body keep its connection for longer than a stranger's may: the server reads what a handler leaves.
+func hurried(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(strangerTime))
+		h.ServeHTTP(w, r)
+	})
+}
+
+// server is an HTTP server that no slow caller can hold, and whose handlers' panics are contained.
+func (a *app) server(h http.Handler) *http.Server {
+	contained := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if a.defects.Contain(outage.AtDoor, func() error { h.ServeHTTP(w, r); return nil }) != nil {
+			w.Header().Set("Connection", "close")
+			http.Error(w, "internal server error", http.StatusInternalServerError)
+		}
+	})
+	return &http.Server{Handler: contained, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
+		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10,
+		ErrorLog: slog.NewLogLogger(serverLog{a.log.Handler()}, slog.LevelError)}
+}
+
+// serverLog passes on of what the HTTP server logs that it met a panic, without what was thrown. The rest is about callers who
+// hang up, and names their addresses.
+type serverLog struct{ slog.Handler }
+
+// Handle passes a line on, or not.
+func (l serverLog) Handle(ctx context.Context, r slog.Record) error {
+	if !strings.HasPrefix(r.Message, "http: panic") {
+		return nil
+	}
+	return l.Handler.Handle(ctx, slog.NewRecord(r.Time, r.Level, "a panic behind a door was not contained", r.PC))
+}
+
+// crowd is a listener that holds so many connections at most. When it is full the one that has been quiet for longest is
+// closed for the next; while each is at work, the next waits to be accepted. So neither held nor idle connections fill the
+// memory, and idle ones keep nobody out.
+type crowd struct {
+	net.Listener
+	places chan struct{}
+	mu     sync.Mutex
+	quiet  *list.List // of net.Conn, the longest first
+	at     map[net.Conn]*list.Element
+}
+
+func newCrowd(l net.Listener, most int) *crowd {
+	return &crowd{Listener: l, places: make(chan struct{}, most), quiet: list.New(), at: map[net.Conn]*list.Element{}}
+}
+
+// Accept waits for who comes, then for a place.
+func (c *crowd) Accept() (net.Conn, error) {
+	conn, err := c.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	for full := true; full; {
+		select {
+		case c.places <- struct{}{}:
+			full = false
+		default:
+			if !c.sendAway() {
+				c.places <- struct{}{} // header, body and answer have their time each: one of them ends soon
+				full = false
+			}
+		}
+	}
+	return &caller{Conn: conn, crowd: c}, nil
+}
+
+// sendAway closes the connection that has been quiet for longest; false: none is.
+func (c *crowd) sendAway() bool {
+	c.mu.Lock()
+	longest := c.quiet.Front()
+	if longest == nil {
+		c.mu.Unlock()
+		return false
+	}
+	conn := c.drop(longest)
+	c.mu.Unlock()
+	_ = conn.Close()
+	return true
+}
+
+func (c *crowd) drop(e *list.Element) net.Conn {
+	conn := c.quiet.Remove(e).(net.Conn)
+	delete(c.at, conn)
+	return conn
+}
+
+// saw takes note of what a connection does: http.Server.ConnState.
+func (c *crowd) saw(conn net.Conn, state http.ConnState) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e := c.at[conn]; e != nil {
+		c.drop(e)
+	}
+	if state == http.StateNew || state == http.StateIdle {
+		c.at[conn] = c.quiet.PushBack(conn)
+	}
+}
+
+// caller is a connection that gives its place back when it is closed.
+type caller struct {
+	net.Conn
+	crowd *crowd
+	once  sync.Once
+}
+
+// Close closes it.
+func (c *caller) Close() error {
+	c.once.Do(func() { <-c.crowd.places })
+	return c.Conn.Close()
+}
