@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"encoding/json"
+	"errors"
 
 	"github.com/go-telegram/bot/models"
 )
@@ -15,6 +16,18 @@ type Update struct {
 	Message       *Received `json:"message"`
 	EditedMessage *Received `json:"edited_message"`
 	CallbackQuery *Tap      `json:"callback_query"`
+}
+
+// understand reads an update. One that has a field of another type than we know is left empty but for its number, so that it is
+// passed over: it would come again for ever, and hold up what comes after it.
+func (c *Client) understand(written []byte, u *Update) error {
+	err := json.Unmarshal(written, u)
+	if misfit := (*json.UnmarshalTypeError)(nil); errors.As(err, &misfit) && misfit.Field != "update_id" && u.ID != 0 {
+		*u = Update{ID: u.ID}
+		c.Log.Error("an update does not fit and is passed over", "update", u.ID, "field", misfit.Field)
+		return nil
+	}
+	return err
 }
 
 // Received is a Message, or what is left of one that is too old to be accessible: then its Date is 0.

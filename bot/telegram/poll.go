@@ -100,7 +100,17 @@ func (p *poller) getUpdates(ctx context.Context, wait time.Duration, limit int) 
 		Description string   `json:"description"`
 		Result      []Update `json:"result"`
 	}
-	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
+	written := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(written)
+	written.Reset()
+	if _, err = written.ReadFrom(res.Body); err != nil {
+		return nil, fmt.Errorf("getUpdates: the answer broke off: %w", err)
+	}
+	err = json.Unmarshal(written.Bytes(), &answer)
+	if misfit := (*json.UnmarshalTypeError)(nil); errors.As(err, &misfit) && answer.OK {
+		answer.Result, err = p.eachAlone(written.Bytes())
+	}
+	if err != nil {
 		return nil, fmt.Errorf("getUpdates: status %d and no answer that can be read", res.StatusCode)
 	}
 	switch kind := refusals[answer.Code]; {
@@ -113,6 +123,23 @@ func (p *poller) getUpdates(ctx context.Context, wait time.Duration, limit int) 
 		return nil, fmt.Errorf("getUpdates: status %d: %s", res.StatusCode, answer.Description)
 	}
 	return answer.Result, nil
+}
+
+// eachAlone reads updates of which one does not fit.
+func (p *poller) eachAlone(answer []byte) ([]Update, error) {
+	var written struct {
+		Result []json.RawMessage `json:"result"`
+	}
+	if err := json.Unmarshal(answer, &written); err != nil {
+		return nil, err
+	}
+	all := make([]Update, len(written.Result))
+	for i := range all {
+		if err := p.understand(written.Result[i], &all[i]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // batch handles a batch and moves the offset up to the first update that failed; false: one did.

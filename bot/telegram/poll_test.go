@@ -1,11 +1,14 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -85,6 +88,39 @@ func TestAfterWhatIsPassedOver(t *testing.T) {
 	}
 	if got := strings.Join(h.served, " "); p.offset != 10 || got != "other after" {
 		t.Errorf("up to %d is confirmed in the end, and handled is %q", p.offset, got)
+	}
+}
+
+// An update with a field of another type than is known is passed over by number, and takes no other with it; what no update
+// is stays none.
+func TestUpdateThatDoesNotFit(t *testing.T) {
+	const misfit = `{"update_id":7,"message":{"message_id":1,"date":1,"chat":{"id":1012345672,"type":"private"},"from":{"id":5},"text":{"a":1}}}`
+	const fits = `{"update_id":8,"message":{"message_id":1,"date":1,"chat":{"id":6,"type":"private"},"from":{"id":6},"text":"other"}}`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, `{"ok":true,"result":[%s,%s]}`, misfit, fits)
+	}))
+	defer server.Close()
+	var log bytes.Buffer
+	wire, err := NewClient(Wire{Token: "1:x", APIURL: server.URL, Now: time.Now, Log: slog.New(slog.NewTextHandler(&log, nil)), Clean: trimmed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &picky{}
+	p := poller{Client: wire, handler: h, faults: map[int64]int{}, done: map[int64]bool{}}
+	all, err := p.fetch(t.Context())
+	if err != nil || !p.batch(t.Context(), all) || p.offset != 9 || strings.Join(h.served, " ") != "other" {
+		t.Errorf("up to %d is confirmed, and handled is %q: %v", p.offset, h.served, err)
+	}
+	if said := log.String(); !strings.Contains(said, "update=7 field=message.text") || strings.Contains(said, "1012345672") {
+		t.Errorf("the log says %s", said)
+	}
+	door := wire.Webhook("secret", h)
+	for body, want := range map[string]int{misfit: 200, fits: 200, `{"update_id":"x"}`: 400, `[1]`: 400, misfit[:60]: 400} {
+		r, w := httptest.NewRequest(http.MethodPost, "/telegram", strings.NewReader(body)), httptest.NewRecorder()
+		r.Header.Set("X-Telegram-Bot-Api-Secret-Token", "secret")
+		if door.ServeHTTP(w, r); w.Code != want {
+			t.Errorf("%s is answered %d, want %d", body, w.Code, want)
+		}
 	}
 }
 

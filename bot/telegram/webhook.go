@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -44,7 +43,10 @@ func (c *Client) Webhook(secret string, h Handler) http.Handler {
 			return
 		}
 		var u Update
-		if err != nil || json.Unmarshal(body.Bytes(), &u) != nil || u.ID == 0 {
+		if err == nil {
+			err = c.understand(body.Bytes(), &u)
+		}
+		if err != nil || u.ID == 0 {
 			http.Error(w, "not an update", http.StatusBadRequest)
 			return
 		}
