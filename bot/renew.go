@@ -44,7 +44,9 @@ func (c visit) renew(ctx context.Context, id, agreed string) error {
 	if _, err := c.Lower(ctx); err != nil {
 		return err
 	}
-	c.linkAtOnce(ctx, after, true) // also where it awaits a link that an earlier try may have made
+	if !c.linkAtOnce(ctx, after, true) { // also where it awaits a link that an earlier try may have made
+		return c.Show(ctx, c.drawRequest(c.Voice, after), false)
+	}
 	return nil
 }
 
