@@ -39,10 +39,18 @@ func (b *Bot) serve(ctx context.Context, r telegram.Request) error {
 	return b.private(ctx, r)
 }
 
-// elsewhere answers in groups: only to a command, and only that it works in private.
+// elsewhereAnHour is how often one group is answered.
+const elsewhereAnHour = 3
+
+// elsewhere answers in groups: only to a command, and only that it works in private, and a few times an hour: anybody can
+// put the bot into a group and write commands there.
 func (b *Bot) elsewhere(ctx context.Context, r telegram.Request) error {
 	if r.Query != nil || r.Edited || !r.IsCommand {
 		return nil
+	}
+	allowed, err := b.Office.Limiter.Allow(ctx, fmt.Sprintf("elsewhere:%d", r.Chat), elsewhereAnHour, time.Hour)
+	if err != nil || !allowed {
+		return err
 	}
 	v := b.house.Voices.In(r.From.LanguageCode)
 	return b.house.Show(ctx, r, v, telegram.Message{HTML: v.HTML("private_only", nil)}, false)
