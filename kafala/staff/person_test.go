@@ -24,3 +24,19 @@ func TestPersonsStay(t *testing.T) {
 		}
 	}
 }
+
+// A member's name is kept without what cannot be seen, and with what joins letters; at most forty characters.
+func TestShortName(t *testing.T) {
+	for name, want := range map[string]string{
+		" Noura \n Alqahtani ":                       "Noura Alqahtani",
+		"a\u2066\u2067\u202e\u200f7000000001\u2069b": "a7000000001b",
+		"a\x00b\u2028c\ue000d":                       "a b cd",
+		"\u0646\u200c\u0645\u200d":                   "\u0646\u200c\u0645\u200d",
+		"\u00ad\ufeff":                               "",
+		"0123456789012345678901234567890123456789x":  "0123456789012345678901234567890123456789",
+	} {
+		if got := shortName(name); got != want {
+			t.Errorf("%q is kept as %q, want %q", name, got, want)
+		}
+	}
+}

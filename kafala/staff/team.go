@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"kafalabot/kafala"
 )
@@ -238,8 +239,20 @@ func (c *Counter) Remove(ctx context.Context, by Actor, id int64) error {
 	})
 }
 
-// shortName cuts a name to what a Member keeps.
+// shortName cuts a name to what a Member keeps, without the characters that cannot be seen: one that turns the direction would
+// put what stands beside the name elsewhere. Those that join letters or keep them apart belong to a name.
 func shortName(name string) string {
-	runes := []rune(strings.Join(strings.Fields(name), " "))
+	seen := strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u200c', r == '\u200d':
+			return r
+		case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r):
+			return -1
+		case unicode.IsControl(r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
+			return ' '
+		}
+		return r
+	}, name)
+	runes := []rune(strings.Join(strings.Fields(seen), " "))
 	return string(runes[:min(40, len(runes))])
 }
