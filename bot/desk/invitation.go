@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"html"
+	"strings"
 	"time"
 
 	"kafalabot/bot/telegram"
@@ -35,6 +36,18 @@ func nameOf(u *telegram.User) string {
 		return ""
 	}
 	return u.FirstName + " " + u.LastName
+}
+
+// quotable is a name that somebody gave themselves, to be put in quotation marks: it has none of its own that would end them,
+// and stands in one piece.
+func quotable(name string) locales.HTML {
+	bare := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("«»“”„‟\"", r) {
+			return -1
+		}
+		return r
+	}, name)
+	return locales.HTML("\u2068" + html.EscapeString(bare) + "\u2069")
 }
 
 // accept takes an invitation for the person who has opened its link. Staff may accept one too: it changes their rank.
@@ -90,7 +103,7 @@ func (d *Desk) askConfirmation(ctx context.Context, v voice.Voice, n kafala.Noti
 	if err != nil {
 		return telegram.Message{}, err
 	}
-	about := locales.Data{"Name": i.Name, "ID": i.Taker, "Rank": v.Plain("rank."+string(i.Rank), nil)}
+	about := locales.Data{"Name": quotable(i.Name), "ID": i.Taker, "Rank": v.Plain("rank."+string(i.Rank), nil)}
 	return telegram.Message{HTML: v.HTML("invite.ask", about), Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(v.Plain("button.confirm", nil), telegram.Callback{Verb: "confirm", Value: id}), "success")},
 		{telegram.Button(v.Plain("button.refuse", nil), telegram.Callback{Verb: "revoke", Value: id})}}}, nil
