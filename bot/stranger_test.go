@@ -22,6 +22,17 @@ const stranger = 7100000002
 // knock hands the bot an update as Telegram would push it.
 func knock(t *testing.T, door http.Handler, update map[string]any) int {
 	t.Helper()
+	return knocked(t, door, update).Code
+}
+
+// answer is what rides in the answer to an update; "": nothing does.
+func answer(t *testing.T, door http.Handler, update map[string]any) string {
+	t.Helper()
+	return knocked(t, door, update).Body.String()
+}
+
+func knocked(t *testing.T, door http.Handler, update map[string]any) *httptest.ResponseRecorder {
+	t.Helper()
 	body, err := json.Marshal(update)
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +41,7 @@ func knock(t *testing.T, door http.Handler, update map[string]any) int {
 	req.Header.Set("X-Telegram-Bot-API-Secret-Token", secret)
 	res := httptest.NewRecorder()
 	door.ServeHTTP(res, req)
-	return res.Code
+	return res
 }
 
 func tapOf(update int, who int64, message int, data string) map[string]any {

@@ -17,6 +17,7 @@ import (
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
+	"kafalabot/outage"
 	"kafalabot/voice"
 )
 
@@ -105,8 +106,17 @@ func (d *Desk) Take(ctx context.Context, c *chat.Chat) (bool, error) {
 		return true, c.SayBeside(ctx, telegram.Message{HTML: c.Voice.Refusal(p)})
 	case errors.Is(err, kafala.ErrNotFound):
 		return true, c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("staff.none", nil)}, false)
+	case silent(err):
+		c.Log.Warn("the gateway does not answer a member of staff", "update", c.Request.Update, "err", telegram.Redact(err))
+		return true, c.SayBeside(ctx, telegram.Message{HTML: c.Voice.HTML("staff.gateway", nil)})
 	}
 	return done, err
+}
+
+// silent tells whether something was not done since the gateway does not answer: whoever waits is told.
+func silent(err error) bool {
+	service, why := outage.Of(err)
+	return errors.Is(err, kafala.ErrBusy) || service == outage.Gateway && why != outage.Well
 }
 
 // errand finds what an update asks of staff without looking anywhere; nil: nothing.
