@@ -170,7 +170,7 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 		return err
 	}
 	publicServer, callers := a.server(a.doors()), newCrowd(public, mostCallers)
-	publicServer.ConnState = callers.saw
+	callers.attend(publicServer)
 	failed := make(chan error, 1)
 	go func() {
 		if err := publicServer.Serve(callers); !errors.Is(err, http.ErrServerClosed) {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kafalabot/outage"
@@ -16,7 +17,7 @@ import (
 
 const (
 	// mostCallers is how many connections the public doors hold: some 20 KiB each, and Telegram and a proxy need a few dozen.
-	mostCallers = 2048
+	mostCallers = 1500
 	// strangerTime is for the body of whatever has not proved itself: only updates and notices, which have bounds of their own,
 	// are read at all.
 	strangerTime = 3 * time.Second
@@ -26,7 +27,7 @@ const (
 func (a *app) doors() http.Handler {
 	mux := http.NewServeMux()
 	if a.WebhookURL != "" {
-		mux.Handle("/telegram", a.bot.Webhook(string(a.webhookSecret)))
+		mux.Handle("/telegram", remembered(a.bot.Webhook(string(a.webhookSecret))))
 	}
 	notices := payments.Notices{WebhookSecret: string(a.moyasarSecret), Live: a.live, Log: a.log, Strange: a.office.Strange,
 		Defects: a.defects,
@@ -34,7 +35,7 @@ func (a *app) doors() http.Handler {
 			_, err := a.office.Settle(ctx, invoice, token)
 			return err
 		}}
-	mux.Handle("/moyasar/", hurried(notices.Handler()))
+	mux.Handle("/moyasar/", hurried(remembered(notices.Handler())))
 	mux.Handle("/", hurried(http.NotFoundHandler()))
 	return mux
 }
@@ -45,6 +46,41 @@ func hurried(h http.Handler) http.Handler {
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(strangerTime))
 		h.ServeHTTP(w, r)
 	})
+}
+
+// callerKey is under what a request's context carries its connection.
+type callerKey struct{}
+
+// remembered notes of a connection that something has come over it that was taken: it is kept when it is quiet.
+func remembered(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, _ := r.Context().Value(callerKey{}).(*caller)
+		if c == nil || c.known.Load() {
+			h.ServeHTTP(w, r)
+			return
+		}
+		answer := &answered{ResponseWriter: w}
+		h.ServeHTTP(answer, r)
+		c.known.Store(answer.status == 0 || answer.status == http.StatusOK)
+	})
+}
+
+// answered keeps the status of an answer; 0: none was said, which is 200.
+type answered struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader keeps the status.
+func (a *answered) WriteHeader(status int) { a.status = status; a.ResponseWriter.WriteHeader(status) }
+
+// Unwrap is for http.ResponseController.
+func (a *answered) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// attend has a server hold no more connections than the crowd does, and know them.
+func (c *crowd) attend(s *http.Server) {
+	s.ConnState = c.saw
+	s.ConnContext = func(ctx context.Context, conn net.Conn) context.Context { return context.WithValue(ctx, callerKey{}, conn) }
 }
 
 // server is an HTTP server that no slow caller can hold, and whose handlers' panics are contained.
@@ -72,14 +108,14 @@ func (l serverLog) Handle(ctx context.Context, r slog.Record) error {
 	return l.Handler.Handle(ctx, slog.NewRecord(r.Time, r.Level, "a panic behind a door was not contained", r.PC))
 }
 
-// crowd is a listener that holds so many connections at most. When it is full the one that has been quiet for longest is
-// closed for the next; while each is at work, the next waits to be accepted. So neither held nor idle connections fill the
-// memory, and idle ones keep nobody out.
+// crowd is a listener that holds so many connections at most. When it is full the stranger that has been quiet for longest
+// is sent away for the next; while there is none, the next waits to be accepted. So neither held nor idle connections fill
+// the memory, idle ones keep nobody out, and those of Telegram and of the gateway stay.
 type crowd struct {
 	net.Listener
 	places chan struct{}
 	mu     sync.Mutex
-	quiet  *list.List // of net.Conn, the longest first
+	quiet  *list.List // of strangers, each a net.Conn, the longest first
 	at     map[net.Conn]*list.Element
 }
 
@@ -107,7 +143,7 @@ func (c *crowd) Accept() (net.Conn, error) {
 	return &caller{Conn: conn, crowd: c}, nil
 }
 
-// sendAway closes the connection that has been quiet for longest; false: none is.
+// sendAway closes the stranger's connection that has been quiet for longest; false: none is.
 func (c *crowd) sendAway() bool {
 	c.mu.Lock()
 	longest := c.quiet.Front()
@@ -134,7 +170,7 @@ func (c *crowd) saw(conn net.Conn, state http.ConnState) {
 	if e := c.at[conn]; e != nil {
 		c.drop(e)
 	}
-	if state == http.StateNew || state == http.StateIdle {
+	if one, ok := conn.(*caller); state == http.StateNew || state == http.StateIdle && !(ok && one.known.Load()) {
 		c.at[conn] = c.quiet.PushBack(conn)
 	}
 }
@@ -144,6 +180,7 @@ type caller struct {
 	net.Conn
 	crowd *crowd
 	once  sync.Once
+	known atomic.Bool // it is no stranger's
 }
 
 // Close closes it.

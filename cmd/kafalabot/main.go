@@ -20,9 +20,16 @@ import (
 // of people), so that the default of 100 collects dozens of times a second: docs/decisions/0015-memory.md.
 const heap = 500
 
+// memory is how much, in bytes, the program lives in before it collects more often than that: what strangers can make it hold
+// is little, and what is thrown away is not to be five times as much.
+const memory = 64 << 20
+
 func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(heap)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memory)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
