@@ -27,13 +27,13 @@ func arabic(t *testing.T, key string) string {
 // gateway answers.
 func TestRenewWhileTheGatewayHangs(t *testing.T) {
 	w := world.New(t, world.Options{NoSignal: true})
-	g := w.Request(world.Citizen)
+	w.Request(world.Citizen)
 	w.Clock.Pass(25 * time.Hour)
 	if _, err := w.Office.Sweep(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	w.Quiet()
-	if g = w.Newest(world.Citizen); g.Status != kafala.Expired {
+	if g := w.Newest(world.Citizen); g.Status != kafala.Expired {
 		t.Fatalf("it is %s", g.Status)
 	}
 	c := w.Chats.As(world.Citizen)

@@ -49,7 +49,8 @@ func (d *Defects) Contain(at Place, do func() error, about ...any) (err error) {
 			return
 		}
 		if d.Log != nil {
-			d.Log.With(about...).Error("a panic was contained", "at", string(at), "stack", stack())
+			log := d.Log.With(about...)
+			log.Error("a panic was contained", "at", string(at), "stack", stack())
 		}
 		if d.Count != nil {
 			d.Count(at)

@@ -155,7 +155,9 @@ func (h *hearing) settle(ctx context.Context, w http.ResponseWriter, by, id, tok
 	case err == nil:
 		h.Log.Info("notice settled", "by", by, "invoice", id)
 	case errors.Is(err, kafala.ErrForged):
-		h.refusals.say("notice with a token that is nobody's", "by", by, "invoice", id)
+		if h.refusals.room() {
+			h.Log.Warn("notice with a token that is nobody's", "by", by, "invoice", id)
+		}
 	case errors.Is(err, kafala.ErrNotFound):
 		h.Log.Warn("notice of an invoice that is not ours", "by", by, "invoice", id)
 		if money {
@@ -182,7 +184,9 @@ func (h *hearing) tell(ctx context.Context, w http.ResponseWriter, kind kafala.N
 }
 
 func (h *hearing) refuse(w http.ResponseWriter, status int, why string) {
-	h.refusals.say("notice refused", "why", why, "status", status)
+	if h.refusals.room() {
+		h.Log.Warn("notice refused", "why", why, "status", status)
+	}
 	answer(w, status)
 }
 

@@ -20,13 +20,6 @@ type refusals struct {
 	left  int       // and how many were not
 }
 
-// say logs a refusal, or counts it.
-func (r *refusals) say(message string, args ...any) {
-	if r.room() {
-		r.log.Warn(message, args...)
-	}
-}
-
 // room tells whether one more may be logged. The first that may not has the rest of the minute counted and told.
 func (r *refusals) room() bool {
 	r.mu.Lock()

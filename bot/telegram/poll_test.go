@@ -94,14 +94,16 @@ func TestAfterWhatIsPassedOver(t *testing.T) {
 // An update with a field of another type than is known is passed over by number, and takes no other with it; what no update
 // is stays none.
 func TestUpdateThatDoesNotFit(t *testing.T) {
-	const misfit = `{"update_id":7,"message":{"message_id":1,"date":1,"chat":{"id":1012345672,"type":"private"},"from":{"id":5},"text":{"a":1}}}`
+	const misfit = `{"update_id":7,"message":{"message_id":1,"date":1,"chat":{"id":1012345672,"type":"private"},` +
+		`"from":{"id":5},"text":{"a":1}}}`
 	const fits = `{"update_id":8,"message":{"message_id":1,"date":1,"chat":{"id":6,"type":"private"},"from":{"id":6},"text":"other"}}`
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintf(w, `{"ok":true,"result":[%s,%s]}`, misfit, fits)
 	}))
 	defer server.Close()
 	var log bytes.Buffer
-	wire, err := NewClient(Wire{Token: "1:x", APIURL: server.URL, Now: time.Now, Log: slog.New(slog.NewTextHandler(&log, nil)), Clean: trimmed})
+	wire, err := NewClient(Wire{Token: "1:x", APIURL: server.URL, Now: time.Now, Log: slog.New(slog.NewTextHandler(&log, nil)),
+		Clean: trimmed})
 	if err != nil {
 		t.Fatal(err)
 	}

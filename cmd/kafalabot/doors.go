@@ -80,7 +80,9 @@ func (a *answered) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 // attend has a server hold no more connections than the crowd does, and know them.
 func (c *crowd) attend(s *http.Server) {
 	s.ConnState = c.saw
-	s.ConnContext = func(ctx context.Context, conn net.Conn) context.Context { return context.WithValue(ctx, callerKey{}, conn) }
+	s.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
+		return context.WithValue(ctx, callerKey{}, conn)
+	}
 }
 
 // server is an HTTP server that no slow caller can hold, and whose handlers' panics are contained.
@@ -101,11 +103,12 @@ func (a *app) server(h http.Handler) *http.Server {
 type serverLog struct{ slog.Handler }
 
 // Handle passes a line on, or not.
-func (l serverLog) Handle(ctx context.Context, r slog.Record) error {
-	if !strings.HasPrefix(r.Message, "http: panic") {
-		return nil
+func (l serverLog) Handle(_ context.Context, r slog.Record) error {
+	if strings.HasPrefix(r.Message, "http: panic") {
+		log := slog.New(l.Handler)
+		log.Error("a panic behind a door was not contained")
 	}
-	return l.Handler.Handle(ctx, slog.NewRecord(r.Time, r.Level, "a panic behind a door was not contained", r.PC))
+	return nil
 }
 
 // crowd is a listener that holds so many connections at most. When it is full the stranger that has been quiet for longest

@@ -87,7 +87,8 @@ func TestHeldBodiesFillNoMemory(t *testing.T) {
 		time.Sleep(20 * time.Millisecond) // between two looks
 	}
 	all.Wait()
-	t.Logf("%d held bodies at once, %d in all in %s: %.0f MiB resident, %.0f above idle; meanwhile %d people's updates were answered, the slowest after %s",
+	t.Logf("%d held bodies at once, %d in all in %s: %.0f MiB resident, %.0f above idle; "+
+		"meanwhile %d updates were answered, the slowest after %s",
 		most, begun.Load(), heldFor, peak, peak-idle, answers, slowest.Round(time.Millisecond))
 	if most < heldBodies*9/10 || answers == 0 {
 		t.Errorf("the drill held %d bodies at once, and %d updates were answered", most, answers)
@@ -108,7 +109,7 @@ func TestHeldBodiesFillNoMemory(t *testing.T) {
 
 // heldBody is the beginning of a request that sends so many bytes less than it claims.
 func heldBody(path string, claims, sends int) string {
-	return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: bot\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n{\"id\":\"%s", path, claims,
+	return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: bot\r\nContent-Length: %d\r\n\r\n{\"id\":\"%s", path, claims,
 		strings.Repeat("x", sends-7))
 }
 

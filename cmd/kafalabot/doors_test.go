@@ -135,7 +135,8 @@ func TestPanicBehindADoor(t *testing.T) {
 	if all := panics(t, a.metrics); all[outage.AtDoor] != 1 {
 		t.Errorf("counted are %v", all)
 	}
-	if said := log.String(); !strings.Contains(said, "a panic was contained") || !strings.Contains(said, "doors_test.go") || strings.Contains(said, "1012345672") {
+	said := log.String()
+	if !strings.Contains(said, "a panic was contained") || !strings.Contains(said, "doors_test.go") || strings.Contains(said, "1012345672") {
 		t.Errorf("the log says %s", said)
 	}
 	var own bytes.Buffer
@@ -145,7 +146,8 @@ func TestPanicBehindADoor(t *testing.T) {
 		t.Errorf("the log names a caller: %s", own.String())
 	}
 	server.Print("http: panic serving 203.0.113.7:1: 1012345672")
-	if said := own.String(); !strings.Contains(said, "was not contained") || strings.Contains(said, "203.0.113.7") || strings.Contains(said, "1012345672") {
+	said = own.String()
+	if !strings.Contains(said, "was not contained") || strings.Contains(said, "203.0.113.7") || strings.Contains(said, "1012345672") {
 		t.Errorf("of a panic the log says %s", said)
 	}
 }
