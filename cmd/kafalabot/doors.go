@@ -17,7 +17,7 @@ import (
 
 const (
 	// mostCallers is how many connections the public doors hold: some 20 KiB each, and Telegram and a proxy need a few dozen.
-	mostCallers = 1500
+	mostCallers = 1200
 	// strangerTime is for the body of whatever has not proved itself: only updates and notices, which have bounds of their own,
 	// are read at all.
 	strangerTime = 3 * time.Second

@@ -22,7 +22,7 @@ const heap = 500
 
 // memory is how much, in bytes, the program lives in before it collects more often than that: what strangers can make it hold
 // is little, and what is thrown away is not to be five times as much.
-const memory = 64 << 20
+const memory = 72 << 20
 
 func main() {
 	if os.Getenv("GOGC") == "" {
