@@ -166,7 +166,7 @@ func TestDeclinedBesideANewLink(t *testing.T) {
 		t.Fatal(p.Key)
 	}
 	w.Clock.Pass(6 * time.Minute)
-	w.PutOff("a delivery waits until its service is well")
+	w.PutOff("a delivery failed and is tried again")
 	w.Clock.Pass(time.Minute)
 	w.Quiet()
 	dead, err := w.Store.Box().Dead(t.Context())

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/outage"
 )
 
 // ladder is after how long a delivery that failed is tried again, by how often it has failed. The last step is repeated
@@ -19,6 +20,16 @@ const halt = 20 * time.Second
 
 // maxDefects is how many tries a delivery has whose sending panics: no more than these are of any use.
 const maxDefects = 3
+
+// gatewayStep is the longest step of what has failed at the gateway.
+const gatewayStep = time.Minute
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
 
 // nextTry tells when to try a delivery again that has now failed so often; false: no more.
 func nextTry(d kafala.Delivery, now time.Time) (time.Time, bool) {
@@ -56,6 +67,9 @@ func (c *Courier) again(ctx context.Context, d kafala.Delivery, v Verdict, err e
 	}
 	if !again {
 		at = c.Now().Add(ladder[len(ladder)-1])
+	}
+	if s, why := outage.Of(err); s == outage.Gateway && why != outage.Well && again {
+		at = earlier(at, c.Now().Add(gatewayStep)) // what waits for the gateway goes out soon after it is well
 	}
 	c.Log.Warn("a delivery failed and is tried again", "delivery", d.ID, "try", d.Tries, "at", at, "err", v.Said)
 	return c.Outbox.Later(ctx, d, at)

@@ -74,13 +74,12 @@ func (TooEarlyError) Error() string { return "too early" }
 // judge gives the verdict that is the same for every delivery, else that of the sender.
 func (s Sender) judge(ctx context.Context, d kafala.Delivery, err error) Verdict {
 	early, defect := TooEarlyError{}, (*outage.DefectError)(nil)
-	_, why := outage.Of(err)
 	switch {
 	case err == nil:
 		return Verdict{Fate: Done}
 	case errors.As(err, &early):
 		return Verdict{Fate: Wait, Until: early.Until}
-	case why != outage.Well:
+	case outage.Halts(err):
 		return Verdict{Fate: Halted, Said: err}
 	case errors.As(err, &defect) && d.Tries+1 >= maxDefects:
 		return Verdict{Fate: Refused, Said: err}

@@ -81,6 +81,16 @@ func Of(err error) (Service, Why) {
 	return "", Well
 }
 
+// Halts tells whether an error is surely trouble of a service, and not of what was asked of it: everything that is asked of it
+// now fails alike. An answer of the gateway's that it has a fault, or none within its time, may be about the one call.
+func Halts(err error) bool {
+	_, why := Of(err)
+	if fault := Fault(nil); errors.As(err, &fault) {
+		return why.Lasting() || why != Well && OfNetwork(err) != Well
+	}
+	return why != Well
+}
+
 // OfNetwork tells what an error says of who was to be called; Well: nothing. A connection that broke says nothing: the call
 // may have been carried out, and its message may be why.
 func OfNetwork(err error) Why {

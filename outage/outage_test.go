@@ -76,6 +76,29 @@ func TestOf(t *testing.T) {
 	}
 }
 
+// What may be about the one call does not halt it; a key, a certificate, an address that is not reached, and a store do.
+func TestHalts(t *testing.T) {
+	refused := &net.OpError{Op: "dial", Err: errors.New("connection refused")}
+	for _, c := range []struct {
+		err  error
+		want bool
+	}{
+		{nil, false},
+		{errors.New("odd"), false},
+		{fault{service: outage.Gateway, why: outage.Failing}, false},
+		{fault{service: outage.Gateway, why: outage.Silent}, false},
+		{fault{service: outage.Gateway, why: outage.Credentials}, true},
+		{fault{service: outage.Telegram, why: outage.Certificate}, true},
+		{fmt.Errorf("%w: %w", fault{service: outage.Gateway, why: outage.Silent}, refused), true},
+		{said("OOM command not allowed"), true},
+		{refused, true},
+	} {
+		if got := outage.Halts(c.err); got != c.want {
+			t.Errorf("%v: %t", c.err, got)
+		}
+	}
+}
+
 // A broken connection says nothing about who was called: the message may be why.
 func TestOfNetwork(t *testing.T) {
 	for _, err := range []error{&net.OpError{Op: "read", Err: errors.New("reset")}, io.EOF, context.DeadlineExceeded, errors.New("odd")} {

@@ -54,7 +54,7 @@ var meetings = map[kafala.PaymentCase]meeting{
 			w.Gateway.Fault(moyasar.Fault{Kind: moyasar.Foreign})
 			pay(t, w, g.Invoice.ID)
 		},
-		status: kafala.Refunded, says: "refunded.currency", back: "123.00 دولار أمريكي",
+		status: kafala.Refunded, says: "refunded.currency", back: "123.00\u00a0دولار أمريكي",
 	},
 	kafala.SecondPayment: {
 		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
