@@ -59,7 +59,7 @@ type spot struct {
 var (
 	numbers = []string{"id.letters", "id.digits", "id.many", "id.length", "id.first", "id.check", "id.same", "ids"}
 	gulfs   = []string{"number.border", "number.gulf", "number.state", "gulf.choose", "gulf.shape", "twice.differs", "twice.anew"}
-	names   = []string{"name.letters", "name.scripts", "name.short", "name.long", "name.unknown"}
+	names   = []string{"name.letters", "name.scripts", "name.short", "name.long", "name.unknown", "name.alone", "name.again"}
 	mobiles = []string{"mobile.letters", "mobile.format", "mobile.length", "mobile.many", "mobile.other"}
 	days    = []string{"date.format", "date.year", "date.impossible", "date.future", "date.past", "date.order", "date.two"}
 	limits  = []string{"limit.person", "limit.guarantor"}
@@ -73,7 +73,8 @@ var spots = []spot{
 	{"mobile", 'c', append(slices.Clone(mobiles), "mobile.contact", "unread.mobile")},
 	{"person_id", 'd', slices.Concat(numbers, gulfs, limits, []string{"unread.person_id"})},
 	{"person_name", 'e', names},
-	{"accident", 'f', []string{"accident.format", "accident.many", "accident.same", "accident.id", "unread.accident"}},
+	{"accident", 'f', []string{"accident.format", "accident.many", "accident.same", "accident.id", "accident.said", "accident.day", "accident.date",
+		"unread.accident"}},
 	{"region", 'g', []string{"choice"}},
 	{"kind", 'h', []string{"choice"}},
 	{"birth_date", 'i', days},
