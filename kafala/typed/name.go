@@ -18,7 +18,7 @@ const (
 // A name of one word comes with a Problem that asks for it once more: some IDs have no other. What leads to the name is left
 // out ("my name is"), so are commas and pictures; a sentence is no name, nor is a yes or a no (noName).
 func Name(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
-	if IsUnknown(text) {
+	if IsUnknown(text) || unknownName(text) {
 		return "", kafala.NewProblem("name.unknown")
 	}
 	name := bareName(written(withoutPictures(Clean(text))))

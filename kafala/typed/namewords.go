@@ -106,6 +106,17 @@ func noName(name string) (sure, perhaps bool) {
 	return asides == len(words), perhaps
 }
 
+// unknownName tells whether a text says that a name is not known: "I don't know his full name". Such words are part of no name.
+func unknownName(text string) bool {
+	words := Words(text)
+	for i := range words {
+		if longestOf(typedWords.unknownWithin, words[i:]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // oneLetter tells whether a word is one letter, drawn out: laughter, or a finger on the keyboard.
 func oneLetter(word string) bool {
 	runes := []rune(word)

@@ -26,6 +26,7 @@ type vocabulary struct {
 	code, notCode                 set
 	codePhrases                   []string
 	unknown, unknownFirst, around set
+	unknownWithin                 set
 	choices                       map[string]map[string]string // by question, then by bare form
 	name                          nameWordlists
 }
@@ -41,7 +42,7 @@ func readWords() (w vocabulary) {
 		Transfer struct{ Words []string }
 		Number   struct{ Words, Accident, Between, Identity []string }
 		Code     struct{ Words, Phrases, Other []string }
-		Unknown  struct{ Words []string }
+		Unknown  struct{ Words, Within []string }
 		Around   struct{ Words []string }
 		Choice   map[string]map[string][]string
 		Name     struct{ Lead, Before, After, Label, Tail, LeadTail, Aside, Sentence, Weak, WeakArticle []string }
@@ -57,6 +58,7 @@ func readWords() (w vocabulary) {
 	w.accident, w.between, w.identity = words(file.Number.Accident), words(file.Number.Between), words(file.Number.Identity)
 	w.code, w.notCode = words(file.Code.Words), words(file.Code.Other)
 	w.unknown, w.around = words(file.Unknown.Words), words(file.Around.Words)
+	w.unknownWithin = words(file.Unknown.Within)
 	w.unknownFirst = set{}
 	for words := range w.unknown {
 		first, _, _ := strings.Cut(words, " ")
@@ -86,7 +88,7 @@ func readWords() (w vocabulary) {
 	for _, word := range n.Tail { // as it is written: folded, it is a name
 		w.name.tail[word] = true
 	}
-	for _, phrases := range []set{w.name.lead, w.name.before, w.name.after, w.name.sentence} {
+	for _, phrases := range []set{w.name.lead, w.name.before, w.name.after, w.name.sentence, w.unknownWithin} {
 		for phrase := range phrases {
 			w.name.longest = max(w.name.longest, strings.Count(phrase, " ")+1)
 		}
