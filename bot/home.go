@@ -86,7 +86,10 @@ func (c visit) showStep(ctx context.Context, in dialogs.Input, t dialogs.Turn) e
 	if h.kind == homeWelcome { // which is drawn with the word
 		return c.show(ctx, h, screen, "", false)
 	}
-	if in.Act == dialogs.Cancel {
+	if t.GiveUp && len(h.waiting) == 1 {
+		return c.withdraw(ctx, h.waiting[0].ID)
+	}
+	if in.Act == dialogs.Cancel || t.GiveUp {
 		return c.askCancel(ctx, h, screen)
 	}
 	return c.show(ctx, h, screen, c.said(c.Voice, screen), false)

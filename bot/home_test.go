@@ -110,6 +110,40 @@ func TestCancelAmongSeveral(t *testing.T) {
 	}
 }
 
+// A typed yes gives up the one request that was asked about, if nothing else was done since; a no leaves it, and of several none
+// is given up without being named.
+func TestTypedAnswerToCancel(t *testing.T) {
+	w := world.New(t, world.Options{})
+	g := w.Request(payer)
+	waits := func() bool {
+		t.Helper()
+		now, err := w.Store.Records().Find(t.Context(), g.ID)
+		must(t, err)
+		return now.Cancellable()
+	}
+	for _, texts := range [][]string{{"yes"}, {"/cancel", "لا"}, {"cancel", "/start", "yes"}, {"cancel", "لا", "نعم"}} {
+		for _, text := range texts {
+			types(w, text)
+		}
+		if m := w.Chats.As(payer).Last(); !waits() || !offers(m, "verify:"+g.ID) {
+			t.Errorf("%q: it waits: %t; %q", texts, waits(), m.Text)
+		}
+	}
+	other := w.Request(payer)
+	types(w, "cancel")
+	if m := types(w, "yes"); !waits() || !offers(m, "withdraw:"+g.ID) || !offers(m, "withdraw:"+other.ID) {
+		t.Errorf("of two: %q", m.Text)
+	}
+	w.TapData(w.Chats.As(payer), "withdraw:"+other.ID)
+	w.Quiet()
+	w.TapData(w.Chats.As(payer), "giveup:"+other.ID)
+	w.Quiet()
+	types(w, "cancel")
+	if m := types(w, "نعم"); waits() || !offers(m, "another") {
+		t.Errorf("a yes does not give it up: %q", m.Text)
+	}
+}
+
 // "Not accepted" names the contact and the guarantor's own way out, and changes nothing.
 func TestUnacceptedRecordsNothing(t *testing.T) {
 	w := world.New(t, world.Options{})

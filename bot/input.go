@@ -55,6 +55,14 @@ func (b *Bot) readLabel(in *dialogs.Input, place dialogs.Place) {
 		in.Act, in.Key = act, true
 		return
 	}
+	switch {
+	case typed.GoesBack(in.Text):
+		in.Act = dialogs.Back
+		return
+	case place.Kind == dialogs.Question && place.Field.Later && typed.Skips(in.Text):
+		in.Act = dialogs.Keep // as the button does that leaves it open
+		return
+	}
 	if place.Kind != dialogs.Question || len(place.Field.Choices) == 0 && !place.Field.Stuck {
 		return
 	}

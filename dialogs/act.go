@@ -77,6 +77,8 @@ type Turn struct {
 	// Resume is the id of the earlier request that goes on. The session is already emptied then; should no such request
 	// await its payment, the session before stays.
 	Resume string
+	// GiveUp tells that the request which waits for its payment, after it was asked about, is to be given up.
+	GiveUp bool
 	// Kept are the guarantor's own details that they want to be offered again, set with Apply.
 	Kept kafala.Answers
 }

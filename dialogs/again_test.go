@@ -54,3 +54,40 @@ func TestReadOutOfWords(t *testing.T) {
 		}
 	}
 }
+
+// A typed yes or no answers whether to give up what is being written, if it is typed at once; at any other time it is what is
+// asked there.
+func TestTypedYesAndNo(t *testing.T) {
+	d := example(t)
+	for _, c := range []struct{ field, text, gives string }{
+		{"office", "yes", "dropped"}, {"guarantor_name", "yes cancel", "dropped"}, {"accident", "نعم", "dropped"}, {"kind", "جی ہاں", "dropped"},
+		{"office", "no", "asked"}, {"guarantor_name", "لا", "asked"}, {"guarantor_id", "nahi", "asked"},
+		{"guarantor_name", "Sara Alharbi", "taken"}, {"office", "مرور جدة", "taken"},
+	} {
+		at := Session{Draft: draft, Answers: full(), Editing: c.field}
+		asks := d.Step(at, Input{Act: Cancel, At: noon})
+		if asks.Screen.Kind != Sure {
+			t.Fatalf("%s: it leads to %d", c.field, asks.Screen.Kind)
+		}
+		turn := say(d, again(t, asks.Session), c.text)
+		got := "refused"
+		switch s := turn.Screen; {
+		case s.Kind == Dropped && turn.Session.Draft == "":
+			got = "dropped"
+		case s.Accepted == c.field:
+			got = "taken"
+		case s.Kind == Question && s.Field.ID == c.field && s.Problem == nil && turn.Session.Draft != "":
+			got = "asked"
+		}
+		if got != c.gives {
+			t.Errorf("%s %q: it is %s, want %s", c.field, c.text, got, c.gives)
+		}
+		later := d.Step(asks.Session, Input{Act: Look, At: noon}).Session
+		if turn := say(d, later, c.text); turn.Session.Draft == "" {
+			t.Errorf("%s %q: later it gives up the request", c.field, c.text)
+		}
+		if turn := say(d, at, c.text); turn.Session.Draft == "" {
+			t.Errorf("%s %q: not asked, it gives up the request", c.field, c.text)
+		}
+	}
+}

@@ -82,6 +82,9 @@ func (d *Dialog) act(s Session, in Input) Turn {
 	if left {
 		s.Wanted = ""
 	}
+	if yes, answers := typed.YesOrNo(in.Text); in.Act == Say && in.again == asksToDrop && answers {
+		return d.dropped(s, yes)
+	}
 	here := d.Position(s)
 	switch in.Act {
 	case Start:
@@ -94,6 +97,7 @@ func (d *Dialog) act(s Session, in Input) Turn {
 		}
 		return Turn{Session: emptied(s), Screen: Screen{Place: Place{Kind: Dropped}}}
 	case Cancel:
+		s.Again = asksToDrop
 		if s.Draft == "" {
 			s.Wanted = ""
 			return d.turn(s, Screen{Note: "nothing_open"})
@@ -126,6 +130,22 @@ func (d *Dialog) act(s Session, in Input) Turn {
 		return d.press(s, here, in)
 	}
 	return d.stale(s)
+}
+
+// asksToDrop stands in Session.Again where it was asked whether to give up what is open: only what is typed next answers that.
+const asksToDrop = "drop"
+
+// dropped takes a typed answer to that. What is not being written any more is the office's to give up.
+func (d *Dialog) dropped(s Session, yes bool) Turn {
+	switch {
+	case yes && s.Draft != "":
+		return Turn{Session: emptied(s), Screen: Screen{Place: Place{Kind: Dropped}}}
+	case yes:
+		t := d.turn(s, Screen{})
+		t.GiveUp = true
+		return t
+	}
+	return d.turn(s, Screen{})
 }
 
 func (d *Dialog) stale(s Session) Turn { return Turn{Session: s, Screen: d.Screen(s), Stale: true} }

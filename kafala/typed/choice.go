@@ -117,3 +117,21 @@ func IsUnknown(text string) bool {
 	words := Words(first)
 	return len(words) > 0 && typedWords.unknownFirst[words[0]] && typedWords.unknown[Spelled(text)]
 }
+
+// YesOrNo reads an answer to a question of yes or no, and nothing else; false at the end: it is neither.
+func YesOrNo(text string) (yes, ok bool) {
+	if len(text) > 100 {
+		return false, false
+	}
+	words := Spelled(text)
+	yes = typedWords.yes[words]
+	return yes, yes || typedWords.no[words]
+}
+
+// Skips tells whether a text leaves a question open that need not be answered: it says so, or that nothing is there or known.
+func Skips(text string) bool {
+	return len(text) <= 100 && typedWords.skip[Spelled(text)] || IsUnknown(text)
+}
+
+// GoesBack tells whether a text asks for the question before, and nothing else.
+func GoesBack(text string) bool { return len(text) <= 100 && typedWords.back[Spelled(text)] }

@@ -92,18 +92,20 @@ func spelledWord(words ...string) string { return Spelled(strings.Join(words, " 
 func noName(name string) (sure, perhaps bool) {
 	w := &typedWords.name
 	words := strings.Fields(name)
-	asides := 0
 	for i := range words {
 		word := spelledWord(words[i])
-		if w.aside[word] || w.aside[undrawnOut(word)] || oneLetter(word) {
-			asides++
-		}
 		if longestOf(w.sentence, words[i:]) > 0 || w.weakArticle[word] && i+1 < len(words) && hasArticle(spelledWord(words[i+1])) {
 			return true, false
 		}
 		perhaps = perhaps || w.weak[word]
 	}
-	return asides == len(words), perhaps
+	return !slices.ContainsFunc(words, func(w string) bool { return !isAside(w) && !oneLetter(spelledWord(w)) }), perhaps
+}
+
+// isAside tells whether a word answers something else.
+func isAside(word string) bool {
+	word = spelledWord(word)
+	return typedWords.name.aside[word] || typedWords.name.aside[undrawnOut(word)]
 }
 
 // unknownName tells whether a text says that a name is not known: "I don't know his full name". Such words are part of no name.

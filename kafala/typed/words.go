@@ -27,6 +27,7 @@ type vocabulary struct {
 	codePhrases                   []string
 	unknown, unknownFirst, around set
 	unknownWithin                 set
+	yes, no, skip, back           set
 	choices                       map[string]map[string]string // by question, then by bare form
 	name                          nameWordlists
 }
@@ -37,15 +38,17 @@ func readWords() (w vocabulary) {
 	var file struct {
 		Hijri, Gregorian, Days, Weekdays, Ordinals map[string][]string
 
-		Marks    struct{ Drop, Last, Ordinal, Also, Time, Hour []string }
-		Ago      struct{ Before, After, Unit []string }
-		Transfer struct{ Words []string }
-		Number   struct{ Words, Accident, Between, Identity []string }
-		Code     struct{ Words, Phrases, Other []string }
-		Unknown  struct{ Words, Within []string }
-		Around   struct{ Words []string }
-		Choice   map[string]map[string][]string
-		Name     struct{ Lead, Before, After, Label, Tail, LeadTail, Aside, Sentence, Weak, WeakArticle []string }
+		Marks      struct{ Drop, Last, Ordinal, Also, Time, Hour []string }
+		Ago        struct{ Before, After, Unit []string }
+		Transfer   struct{ Words []string }
+		Number     struct{ Words, Accident, Between, Identity []string }
+		Code       struct{ Words, Phrases, Other []string }
+		Unknown    struct{ Words, Within []string }
+		Around     struct{ Words []string }
+		Answer     struct{ Yes, No []string }
+		Skip, Back struct{ Words []string }
+		Choice     map[string]map[string][]string
+		Name       struct{ Lead, Before, After, Label, Tail, LeadTail, Aside, Sentence, Weak, WeakArticle []string }
 	}
 	if _, err := toml.Decode(wordsFile, &file); err != nil {
 		panic("kafala: words.toml: " + err.Error()) // embedded: it is read by every test
@@ -59,6 +62,7 @@ func readWords() (w vocabulary) {
 	w.code, w.notCode = words(file.Code.Words), words(file.Code.Other)
 	w.unknown, w.around = words(file.Unknown.Words), words(file.Around.Words)
 	w.unknownWithin = words(file.Unknown.Within)
+	w.yes, w.no, w.skip, w.back = words(file.Answer.Yes), words(file.Answer.No), words(file.Skip.Words), words(file.Back.Words)
 	w.unknownFirst = set{}
 	for words := range w.unknown {
 		first, _, _ := strings.Cut(words, " ")
