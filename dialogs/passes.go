@@ -74,7 +74,7 @@ var spots = []spot{
 	{"person_id", 'd', slices.Concat(numbers, gulfs, limits, []string{"unread.person_id"})},
 	{"person_name", 'e', names},
 	{"accident", 'f', []string{"accident.format", "accident.many", "accident.same", "accident.id", "accident.said", "accident.day",
-		"accident.date", "unread.accident"}},
+		"accident.date", "accident.other", "unread.accident"}},
 	{"region", 'g', []string{"choice"}},
 	{"kind", 'h', []string{"choice"}},
 	{"birth_date", 'i', days},

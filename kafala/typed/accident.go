@@ -14,14 +14,21 @@ import (
 // calls an ID, and not the day beside it. One that passes for an ID number, or for a day, comes with a Problem that asks for it
 // once more.
 func Accident(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
+	whole := text
+	text, beside := withoutBeside(text)
 	found, dated := numbersOf(text)
 	others := func(n string) bool { return ofRequest(n, a) }
-	called := func(n string) bool { return IsID(n) && calledID(text, n) }
+	called := func(n string) bool { return IsID(n) && calledID(whole, n) }
 	fitting := slices.DeleteFunc(slices.Clone(found), others)
 	said := len(fitting)
 	fitting = slices.DeleteFunc(fitting, called)
+	if len(fitting) > 1 {
+		if n, ok := itsLine(text, fitting); ok {
+			fitting = []string{n}
+		}
+	}
 	switch {
-	case len(fitting) == 0 && said > 0:
+	case len(fitting) == 0 && (said > 0 || beside && len(found) == 0):
 		return "", kafala.NewProblem("accident.said")
 	case len(fitting) == 0 && len(found) > 0:
 		return "", kafala.NewProblem("accident.same")
@@ -31,6 +38,8 @@ func Accident(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Pro
 		return "", kafala.NewProblem("accident.format")
 	case len(fitting) == 1 && !hasLetter(fitting[0]) && (dayInNumbers(fitting[0]) || onlyDay(text)):
 		return fitting[0], kafala.NewProblem("accident.date")
+	case len(fitting) == 1 && inAnotherForm(fitting[0]):
+		return fitting[0], kafala.NewProblem("accident.other")
 	case len(fitting) == 1 && len(fitting[0]) >= 10 && IsID(fitting[0]):
 		return fitting[0], kafala.NewProblem("accident.id")
 	case len(fitting) == 1:
@@ -114,8 +123,8 @@ func isAccident(n string) bool {
 	return signs >= 4 && signs <= 20 && strings.ContainsAny(n, "0123456789")
 }
 
-// pieces parts a text where a word stands, or a sign that is in no number, into what may be numbers. Two groups of seven
-// digits and more with nothing but a space between them are two numbers. What daysAmong marks is left out.
+// pieces parts a text where a word stands, or a sign that is in no number, into what may be numbers. Groups of which
+// one is a number by itself are two (apartAlone). What daysAmong marks is left out.
 func pieces(text string, numeric bool) (all []string, dated bool) {
 	piece, last, parted := "", "", false
 	end := func() {
@@ -151,7 +160,7 @@ func pieces(text string, numeric bool) (all []string, dated bool) {
 				end()
 				all = append(all, strings.FieldsFunc(word, apartFrom)...)
 				continue
-			case long(last) && long(word), dateLike(last) || dateLike(word):
+			case apartAlone(last, word), dateLike(last) || dateLike(word):
 				end()
 			case piece != "" && strings.HasPrefix(word, "\u0648") && allDigits(word[len("\u0648"):]): // "and" touches what follows it
 				end()
@@ -195,8 +204,6 @@ func short(word string) bool {
 		return len(runes) == 2 && runes[0] < 0x80 && runes[1] < 0x80
 	}
 }
-
-func long(word string) bool { return len(word) >= 7 && allDigits(word) }
 
 // dateLike tells whether a word is a day: it is no part of the number beside it.
 func dateLike(word string) bool {

@@ -28,6 +28,7 @@ type vocabulary struct {
 	unknown, unknownFirst, around set
 	unknownWithin                 set
 	yes, no, skip, back           set
+	beside                        struct{ plate, year, border, before, after set }
 	choices                       map[string]map[string]string // by question, then by bare form
 	name                          nameWordlists
 }
@@ -46,6 +47,7 @@ func readWords() (w vocabulary) {
 		Unknown    struct{ Words, Within []string }
 		Around     struct{ Words []string }
 		Answer     struct{ Yes, No []string }
+		Beside     struct{ Plate, Year, Border, Before, After []string }
 		Skip, Back struct{ Words []string }
 		Choice     map[string]map[string][]string
 		Name       struct{ Lead, Before, After, Label, Tail, LeadTail, Aside, Sentence, Weak, WeakArticle []string }
@@ -61,6 +63,9 @@ func readWords() (w vocabulary) {
 	w.accident, w.between, w.identity = words(file.Number.Accident), words(file.Number.Between), words(file.Number.Identity)
 	w.code, w.notCode = words(file.Code.Words), words(file.Code.Other)
 	w.unknown, w.around = words(file.Unknown.Words), words(file.Around.Words)
+	b := file.Beside
+	w.beside.plate, w.beside.year, w.beside.border = words(b.Plate), words(b.Year), words(b.Border)
+	w.beside.before, w.beside.after = words(b.Before), words(b.After)
 	w.unknownWithin = words(file.Unknown.Within)
 	w.yes, w.no, w.skip, w.back = words(file.Answer.Yes), words(file.Answer.No), words(file.Skip.Words), words(file.Back.Words)
 	w.unknownFirst = set{}
