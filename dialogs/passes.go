@@ -61,7 +61,7 @@ var (
 	gulfs   = []string{"number.border", "number.gulf", "number.state", "gulf.choose", "gulf.shape", "twice.differs", "twice.anew"}
 	names   = []string{"name.letters", "name.scripts", "name.short", "name.long", "name.unknown", "name.alone", "name.again"}
 	mobiles = []string{"mobile.letters", "mobile.format", "mobile.length", "mobile.many", "mobile.other"}
-	days    = []string{"date.format", "date.year", "date.impossible", "date.future", "date.past", "date.order", "date.two"}
+	days    = []string{"date.format", "date.year", "date.impossible", "date.future", "date.ahead", "date.past", "date.order", "date.two"}
 	limits  = []string{"limit.person", "limit.guarantor"}
 	offices = []string{"refused", "caps.declines", "caps.links", "caps.day", "caps.tries", "caps.all", "choice", "frozen"}
 )

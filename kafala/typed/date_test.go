@@ -81,3 +81,20 @@ func TestDateRange(t *testing.T) {
 		}
 	}
 }
+
+// A day without a year that was of late is that one, though the year has changed since; one that comes soon is asked about.
+func TestDateWithoutYear(t *testing.T) {
+	january := kafala.Date{Year: 2027, Month: time.January, Day: 5}
+	for text, want := range map[string]string{
+		"25 december": "2026-12-25", "25/12": "2026-12-25", "20 November": "2026-11-20", "3 January": "2027-01-03", "20 February": "date.ahead",
+		"the 3rd": "2027-01-03", "the 6th": "date.ahead",
+	} {
+		v, p := AccidentDate(text, nil, january)
+		if p != nil {
+			v = p.Key
+		}
+		if v != want {
+			t.Errorf("%q: got %s, want %s", text, v, want)
+		}
+	}
+}

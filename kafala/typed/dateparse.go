@@ -26,7 +26,8 @@ func BirthDate(text string, _ kafala.Answers, today kafala.Date) (string, *kafal
 }
 
 // AccidentDate reads the day of an accident in either calendar, or in words (today, yesterday, Sunday): not in the
-// future, and at most two years ago. Without a year it is the last such day; two figures of the year are enough.
+// future, and at most two years ago. Without a year it is the last such day, unless the next one
+// is near; two figures of the year are enough.
 func AccidentDate(text string, _ kafala.Answers, today kafala.Date) (string, *kafala.Problem) {
 	d, p := readDay(text, today, true)
 	switch {
@@ -105,6 +106,7 @@ func oneDay(words []string, today kafala.Date, recent bool) (kafala.Date, *kafal
 		return d, nil
 	}
 	before := slices.ContainsFunc(words, func(w string) bool { return typedWords.last[w] })
+	ofMonth := slices.ContainsFunc(words, func(w string) bool { return typedWords.ofMonth[w] })
 	words, weekday := withoutNoise(words)
 	if d, ok := counted(words, today); ok {
 		return d, nil
@@ -122,8 +124,10 @@ func oneDay(words []string, today kafala.Date, recent bool) (kafala.Date, *kafal
 	switch {
 	case !ok || len(n) == 0 || len(n) > 3:
 		return kafala.Date{}, kafala.NewProblem("date.format")
+	case named == 0 && len(n) == 1 && len(words[0]) <= 2 && ofMonth && recent:
+		return ofThisMonth(n[0], today)
 	case named != 0 && len(n) == 1 && len(words[0]) <= 2 && recent:
-		return lastSuch(n[0], month, named, today)
+		return withoutYear(n[0], month, named, today)
 	case named == 0 && len(n) == 2 && n[0] <= 31 && n[1] <= 31 && recent:
 		return recentDay(n[0], n[1], today)
 	case named != 0 && len(n) == 1 && len(words[0]) <= 2, named == 0 && len(n) == 2 && n[0] <= 31 && n[1] <= 31:
@@ -187,7 +191,10 @@ func counted(words []string, today kafala.Date) (kafala.Date, bool) {
 		}
 	}
 	n, err := strconv.Atoi(number)
-	if err != nil || len(number) > 3 || !typedWords.agoOf[unit] {
+	if inWords, ok := typedWords.counts[number]; ok {
+		n, err = inWords, nil
+	}
+	if err != nil || len(number) > 3 && n > 10 || !typedWords.agoOf[unit] {
 		return kafala.Date{}, false
 	}
 	return today.AddDays(-n), true
@@ -207,20 +214,6 @@ func withoutNoise(words []string) (rest []string, weekday time.Weekday) {
 		}
 	}
 	return rest, weekday
-}
-
-// lastSuch is the last day with this day and month that is not to come.
-func lastSuch(day, month, calendar int, today kafala.Date) (kafala.Date, *kafala.Problem) {
-	year := today.Year
-	if hijri, ok := today.Hijri(); calendar == hijriMonth && ok {
-		year = hijri.Year
-	}
-	for back := range 9 { // the 29th of February comes every four years, or eight
-		if d, p := dayOf(day, month, year-back, calendar); p == nil && !today.Before(d) {
-			return d, nil
-		}
-	}
-	return kafala.Date{}, kafala.NewProblem("date.impossible")
 }
 
 // inDigits writes the numbers of a day in digits: one that stands there in words, and eight digits without anything between

@@ -20,6 +20,47 @@ func withoutHours(words []string) (rest []string, some bool) {
 	return rest, some && len(rest) > 0
 }
 
+// lastSuch is the last day with this day and month that is not to come.
+func lastSuch(day, month, calendar int, today kafala.Date) (kafala.Date, *kafala.Problem) {
+	year := today.Year
+	if hijri, ok := today.Hijri(); calendar == hijriMonth && ok {
+		year = hijri.Year
+	}
+	for back := range 9 { // the 29th of February comes every four years, or eight
+		if d, p := dayOf(day, month, year-back, calendar); p == nil && !today.Before(d) {
+			return d, nil
+		}
+	}
+	return kafala.Date{}, kafala.NewProblem("date.impossible")
+}
+
+// withoutYear is the last day with this day and month. One that was long ago and is soon to come may be meant as either.
+func withoutYear(day, month, calendar int, today kafala.Date) (kafala.Date, *kafala.Problem) {
+	d, p := lastSuch(day, month, calendar, today)
+	if p == nil && d.Before(today.AddDays(-ofLate)) && isSoon(day, month, calendar, today) {
+		return kafala.Date{}, kafala.NewProblem("date.ahead")
+	}
+	return d, p
+}
+
+// isSoon tells whether a day with this day and month comes within ofLate days.
+func isSoon(day, month, calendar int, today kafala.Date) bool {
+	next, p := lastSuch(day, month, calendar, today.AddDays(ofLate))
+	return p == nil && today.Before(next)
+}
+
+// ofThisMonth is a day of this month by its number alone.
+func ofThisMonth(day int, today kafala.Date) (kafala.Date, *kafala.Problem) {
+	d, p := dayOf(day, int(today.Month), today.Year, gregorianMonth)
+	if p == nil && today.Before(d) {
+		p = kafala.NewProblem("date.ahead")
+	}
+	if p != nil {
+		return kafala.Date{}, p
+	}
+	return d, nil
+}
+
 // recentDay is the last day with this day and month where its calendar is not told: in the one of the two in which it was of
 // late.
 func recentDay(day, month int, today kafala.Date) (kafala.Date, *kafala.Problem) {
@@ -27,15 +68,20 @@ func recentDay(day, month int, today kafala.Date) (kafala.Date, *kafala.Problem)
 		return dayOf(day, month, today.Year, 0)
 	}
 	var found []kafala.Date
+	soon := false
 	why := "date.impossible"
 	for _, calendar := range []int{gregorianMonth, hijriMonth} {
 		d, p := lastSuch(day, month, calendar, today)
 		if p != nil {
 			continue
 		}
+		soon = soon || calendar == gregorianMonth && isSoon(day, month, calendar, today)
 		if why = "date.year"; !d.Before(today.AddDays(-ofLate)) {
 			found = append(found, d)
 		}
+	}
+	if len(found) == 0 && soon {
+		return kafala.Date{}, kafala.NewProblem("date.ahead")
 	}
 	if len(found) != 1 {
 		return kafala.Date{}, kafala.NewProblem(why)

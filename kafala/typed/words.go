@@ -18,11 +18,12 @@ type set map[string]bool
 type vocabulary struct {
 	hijri, gregorian              map[string]int // months, without spaces
 	days, weekdays, ordinals      map[string]int
+	counts                        map[string]int
 	drop, last, ordinal, also     set
 	agoBefore, agoAfter, agoOf    set
 	transfer, number              []string
 	accident, between, identity   set
-	time, hour                    set
+	time, hour, ofMonth           set
 	code, notCode                 set
 	codePhrases                   []string
 	unknown, unknownFirst, around set
@@ -37,9 +38,9 @@ var typedWords = readWords()
 
 func readWords() (w vocabulary) {
 	var file struct {
-		Hijri, Gregorian, Days, Weekdays, Ordinals map[string][]string
+		Hijri, Gregorian, Days, Weekdays, Ordinals, Counts map[string][]string
 
-		Marks      struct{ Drop, Last, Ordinal, Also, Time, Hour []string }
+		Marks      struct{ Drop, Last, Ordinal, OfMonth, Also, Time, Hour []string }
 		Ago        struct{ Before, After, Unit []string }
 		Transfer   struct{ Words []string }
 		Number     struct{ Words, Accident, Between, Identity []string }
@@ -58,6 +59,7 @@ func readWords() (w vocabulary) {
 	w.hijri, w.gregorian = numbered(file.Hijri, ""), numbered(file.Gregorian, "")
 	w.days, w.weekdays, w.ordinals = numbered(file.Days, " "), numbered(file.Weekdays, " "), numbered(file.Ordinals, " ")
 	w.drop, w.ordinal, w.also = words(slices.Concat(file.Marks.Drop, file.Marks.Last)), words(file.Marks.Ordinal), words(file.Marks.Also)
+	w.counts, w.ofMonth = numbered(file.Counts, ""), words(file.Marks.OfMonth)
 	w.last, w.time, w.hour = words(file.Marks.Last), words(file.Marks.Time), words(file.Marks.Hour)
 	w.agoBefore, w.agoAfter, w.agoOf = words(file.Ago.Before), words(file.Ago.After), words(file.Ago.Unit)
 	w.accident, w.between, w.identity = words(file.Number.Accident), words(file.Number.Between), words(file.Number.Identity)
