@@ -28,7 +28,7 @@ func (v Voice) Asked(topic, waiting string) string {
 		if waiting != "kind" {
 			lines = append(lines, v.KindLines()...)
 		}
-	case "long":
+	case "ends":
 		if days := s.Rules.ValidDays; days > 0 {
 			lines = append(lines, v.HTML("help.on.long.valid", locales.Data{"Days": v.CountPlain("span.days", days, nil)}))
 		}
