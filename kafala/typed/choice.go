@@ -22,7 +22,11 @@ func Choice(field string, choices []string, text string) (string, bool) {
 	if len(text) > 200 {
 		return "", false
 	}
-	forms := formsOf(Words(text))
+	words := Words(text)
+	if i := slices.IndexFunc(words, func(w string) bool { return typedWords.withinCity[w] }); i > 0 && field == "region" {
+		words = words[:i]
+	}
+	forms := formsOf(words)
 	for _, read := range []func(field, form string) (string, bool){formed, misspelled} {
 		for _, form := range forms {
 			value, ok := read(field, form)

@@ -29,6 +29,7 @@ type vocabulary struct {
 	unknown, unknownFirst, around set
 	unknownWithin                 set
 	yes, no, skip, back           set
+	withinCity                    set
 	beside                        struct{ plate, year, border, before, after set }
 	choices                       map[string]map[string]string // by question, then by bare form
 	name                          nameWordlists
@@ -46,7 +47,7 @@ func readWords() (w vocabulary) {
 		Number     struct{ Words, Accident, Between, Identity []string }
 		Code       struct{ Words, Phrases, Other []string }
 		Unknown    struct{ Words, Within []string }
-		Around     struct{ Words []string }
+		Around     struct{ Words, Within []string }
 		Answer     struct{ Yes, No []string }
 		Beside     struct{ Plate, Year, Border, Before, After []string }
 		Skip, Back struct{ Words []string }
@@ -65,6 +66,7 @@ func readWords() (w vocabulary) {
 	w.accident, w.between, w.identity = words(file.Number.Accident), words(file.Number.Between), words(file.Number.Identity)
 	w.code, w.notCode = words(file.Code.Words), words(file.Code.Other)
 	w.unknown, w.around = words(file.Unknown.Words), words(file.Around.Words)
+	w.withinCity = words(file.Around.Within)
 	b := file.Beside
 	w.beside.plate, w.beside.year, w.beside.border = words(b.Plate), words(b.Year), words(b.Border)
 	w.beside.before, w.beside.after = words(b.Before), words(b.After)
