@@ -7,8 +7,18 @@ func (g *Guarantee) Drained() bool {
 	return g.Counts() && g.Payment.ID != "" && g.Payment.Back >= g.Payment.Amount
 }
 
-// Endable tells whether one member of staff may end it. One that is drained takes two (Close).
-func (g *Guarantee) Endable() bool { return g.Counts() && !g.Drained() }
+// Endable tells whether one member of staff may end it. One that is drained takes two (Close), and the money of one that was not
+// accepted is decided about first.
+func (g *Guarantee) Endable() bool { return g.Counts() && !g.Drained() && !g.Reviewed() }
+
+// Reviewed tells whether two of staff have yet to decide about the money of a guarantee that was not accepted: an order of the
+// decision waits, or the decision stands and something would come back. From the moment that it is recorded.
+func (g *Guarantee) Reviewed() bool {
+	if g.Order.Waits() && g.Order.From == ByDecision {
+		return true
+	}
+	return g.Verdict() == NotAccepted && !g.Order.Given() && g.Terms(WhyUnaccepted).Sum > g.Payment.Back
+}
 
 // CloseProblem tells why no two people can end a guarantee as one that is drained; nil: they can.
 func (g *Guarantee) CloseProblem() *Problem {

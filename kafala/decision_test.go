@@ -305,10 +305,8 @@ func TestMayUndecide(t *testing.T) {
 		"another's by a supervisor": {by: judge, after: 30 * kafala.Day},
 		"another's by an officer":   {by: staff.Actor{ID: 7200000009, Rank: staff.Officer}, want: "staff.not_own"},
 		"frozen":                    {by: judge, before: func(h *kafalatest.House, g kafala.Guarantee) { frozen(t, h, g) }, want: "frozen"},
-		"ended": {by: judge, before: func(h *kafalatest.House, g kafala.Guarantee) {
-			if _, err := h.Counter.End(t.Context(), judge, g.ID, "settled"); err != nil {
-				t.Fatal(err)
-			}
+		"its time is over": {by: judge, before: func(h *kafalatest.House, g kafala.Guarantee) {
+			h.Change(g.ID, func(g *kafala.Guarantee) { _ = g.Move(kafala.Ended, h.Office.Time(), "sweep", kafala.CauseOver) })
 		}, want: "staff.not_issued"},
 		"somebody else's order waits": {by: judge, before: func(h *kafalatest.House, g kafala.Guarantee) {
 			if _, p, err := h.Counter.Refund(t.Context(), judge, g.ID, "asked"); answerOf(p, err) != "refund.second" {

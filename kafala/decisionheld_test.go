@@ -11,12 +11,13 @@ import (
 // What follows from a decision waits while a freeze stands, and while an end may be taken back.
 func TestDecisionWaits(t *testing.T) {
 	for name, c := range map[string]struct {
+		why        string
 		hold, free func(h *kafalatest.House, g kafala.Guarantee)
 		heard      string
 		order      bool
 	}{
 		"frozen and lifted": {
-			hold: func(h *kafalatest.House, g kafala.Guarantee) { frozen(t, h, g) },
+			why: "details", hold: func(h *kafalatest.House, g kafala.Guarantee) { frozen(t, h, g) },
 			free: func(h *kafalatest.House, g kafala.Guarantee) { lift(t, h, g) }, heard: "0 | second", order: true,
 		},
 		"ended, and taken back": {
@@ -25,7 +26,7 @@ func TestDecisionWaits(t *testing.T) {
 				if _, err := h.Counter.Reopen(t.Context(), clerk, g.ID); err != nil {
 					t.Fatal(err)
 				}
-			}, heard: "0 | second", order: true,
+			}, heard: "0 | ",
 		},
 		"ended for good": {
 			hold:  func(h *kafalatest.House, g kafala.Guarantee) { ended(t, h, g) },
@@ -34,7 +35,7 @@ func TestDecisionWaits(t *testing.T) {
 		},
 	} {
 		h := manned(t)
-		g := decided(t, h, "details")
+		g := decided(t, h, c.why)
 		c.hold(h, g)
 		pass(h, 5*time.Minute)
 		if got := heard(h); got != " | " || h.Find(g.ID).Order.Waits() {
@@ -53,6 +54,64 @@ func ended(t testing.TB, h *kafalatest.House, g kafala.Guarantee) {
 	t.Helper()
 	if g, err := h.Counter.End(t.Context(), clerk, g.ID, "settled"); err != nil || g.Status != kafala.Ended {
 		t.Fatal(g.Status, err)
+	}
+}
+
+// Nobody alone ends one whose money two have yet to decide about: not before its guarantor is told, nor while the order waits, nor
+// once that is withdrawn. Struck out it can be ended, and so can one of which nothing more would come back.
+func TestNobodyAloneEndsWhatIsReviewed(t *testing.T) {
+	untouched := func(*kafalatest.House, kafala.Guarantee) {}
+	change := func(how func(*kafala.Guarantee, time.Time)) func(*kafalatest.House, kafala.Guarantee) {
+		return func(h *kafalatest.House, g kafala.Guarantee) {
+			h.Change(g.ID, func(g *kafala.Guarantee) { how(g, h.Office.Time()) })
+		}
+	}
+	back := func(of func(*kafala.Guarantee) kafala.Halalas) func(*kafalatest.House, kafala.Guarantee) {
+		return change(func(g *kafala.Guarantee, _ time.Time) { g.Payment.Back = of(g) })
+	}
+	for name, c := range map[string]struct {
+		why   string
+		then  func(h *kafalatest.House, g kafala.Guarantee)
+		after time.Duration
+		ends  bool
+	}{
+		"accepted":         {"", untouched, 0, true},
+		"at once":          {"details", untouched, 0, false},
+		"before its pause": {"details", untouched, kafala.DecisionPause - time.Second, false},
+		"the order waits":  {"details", untouched, kafala.DecisionPause, false},
+		"long after":       {"details", untouched, 90 * kafala.Day, false},
+		"struck out":       {"details", func(h *kafalatest.House, g kafala.Guarantee) { undecide(t, h, judge, g) }, 0, true},
+		"the wish before it waits": {"details", change(func(g *kafala.Guarantee, now time.Time) {
+			g.OrderRefund(kafala.First, kafala.Hand{ID: judge.ID}, "asked", now)
+		}), kafala.DecisionPause, false},
+		"its order is withdrawn": {"details", func(h *kafalatest.House, g kafala.Guarantee) {
+			pass(h, kafala.DecisionPause)
+			h.Change(g.ID, func(g *kafala.Guarantee) { g.Order.WithdrawnAt = h.Office.Time() })
+		}, 0, false},
+		"all but a halala is back": {"details", back(func(g *kafala.Guarantee) kafala.Halalas {
+			return g.Terms(kafala.WhyUnaccepted).Sum - 1
+		}), kafala.DecisionPause, false},
+		"what would is back": {"details", back(func(g *kafala.Guarantee) kafala.Halalas {
+			return g.Terms(kafala.WhyUnaccepted).Sum
+		}), kafala.DecisionPause, true},
+		"nothing comes back": {"details", change(func(g *kafala.Guarantee, _ time.Time) {
+			for i := range g.Amount.Lines {
+				g.Amount.Lines[i].Refundable = false
+			}
+		}), kafala.DecisionPause, true},
+	} {
+		h := manned(t)
+		g := decided(t, h, c.why)
+		c.then(h, g)
+		pass(h, c.after)
+		before := h.Find(g.ID)
+		g, err := h.Counter.End(t.Context(), witness, g.ID, "appeared")
+		if ended := g.Status == kafala.Ended; err != nil || ended != c.ends || before.Endable() != c.ends {
+			t.Errorf("%s: it is %s, endable before: %t, %v; the order is %+v", name, g.Status, before.Endable(), err, g.Order)
+		}
+		if g.Order != before.Order || g.Payment.Back != before.Payment.Back {
+			t.Errorf("%s: the order is %+v, it was %+v", name, g.Order, before.Order)
+		}
 	}
 }
 

@@ -172,6 +172,15 @@ func samples() map[string]func(*kafalatest.House) kafala.Guarantee {
 		"not accepted by another, and its order waits": changed(func(g *kafala.Guarantee, now time.Time) {
 			unaccepted(g, kafala.Hand{ID: 7}, now)
 		}),
+		"not accepted a moment ago": changed(func(g *kafala.Guarantee, now time.Time) { g.Decide(kafala.NotAccepted, "papers", other, now) }),
+		"not accepted, and what would come back is back": changed(func(g *kafala.Guarantee, now time.Time) {
+			g.Payment.Back = g.Terms(kafala.WhyUnaccepted).Sum
+			g.Decide(kafala.NotAccepted, "papers", other, now)
+		}),
+		"not accepted, and its order is withdrawn": changed(func(g *kafala.Guarantee, now time.Time) {
+			unaccepted(g, other, now)
+			g.Order.WithdrawnAt = now
+		}),
 		"not accepted, and another has backed it": changed(func(g *kafala.Guarantee, now time.Time) {
 			unaccepted(g, kafala.Hand{ID: 7}, now)
 			g.OrderRefund(kafala.First, other, kafala.WhyUnaccepted, now)
@@ -284,6 +293,22 @@ func TestCardOffersWhatTheOfficeDoes(t *testing.T) {
 				h.Appoint(by, staff.Actor{ID: 7, Rank: staff.Officer}, staff.Actor{ID: 8, Rank: staff.Supervisor})
 				offersWhatItDoes(t, h, state, b, by, sample(h), act)
 			}
+		}
+	}
+}
+
+// A card does not offer one person alone the end of what two have yet to decide about.
+func TestCardOffersNoEndOfWhatIsReviewed(t *testing.T) {
+	all := samples()
+	for state, want := range map[string]bool{
+		"not accepted a moment ago": false, "not accepted by them, and its order waits": false,
+		"not accepted, and another has backed it": false, "not accepted, and another's order waits": false,
+		"not accepted, and its order is withdrawn": false, "not accepted, and what would come back is back": true,
+		"a decision struck out": true, "accepted by them": true, "another's order waits": true,
+	} {
+		g := all[state](kafalatest.New(t))
+		if got := endable(sight{Guarantee: &g}); got != want {
+			t.Errorf("%s: the end is offered: %t", state, got)
 		}
 	}
 }
