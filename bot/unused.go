@@ -57,7 +57,7 @@ func (c visit) tapWanted(ctx context.Context, call telegram.Callback) error {
 		key = "unused.answered"
 	case kafala.AnsweredUsed:
 		return c.usedMeanwhile(ctx, after)
-	case kafala.AnsweredOver:
+	case kafala.AnsweredOver, kafala.AnsweredNever:
 		return c.showRequest(ctx, after, "", true)
 	}
 	data := locales.Data{"Reference": kafala.GroupReference(after.Reference), "Span": c.Voice.CountPlain("span.days",

@@ -64,6 +64,12 @@ func (g *Guarantee) Enquiry() (q Enquiry) {
 	return q
 }
 
+// Pending tells whether the last question waits for an answer that its guarantor can give.
+func (g *Guarantee) Pending() bool {
+	q := g.Enquiry()
+	return q.Number > 0 && q.Wanted.IsZero() && g.Unused()
+}
+
 // askLater promises the question of this number, where there is to be one.
 func (o *Office) askLater(g *Guarantee, number int, now time.Time) []Delivery {
 	days := o.Settings.Rules.UnusedAfter
@@ -126,6 +132,7 @@ const (
 	AnsweredBefore Answered = "before" // that, or a later question, was answered before
 	AnsweredUsed   Answered = "used"   // nothing is recorded: it was used meanwhile
 	AnsweredOver   Answered = "over"   // nothing is recorded: it does not count any more
+	AnsweredNever  Answered = "never"  // nothing is recorded: that was not asked
 )
 
 // StillWanted writes down that the guarantor of this chat wants a guarantee still, in answer to the question of this number.
@@ -137,7 +144,9 @@ func (o *Office) StillWanted(ctx context.Context, chat int64, id string, number 
 			came = AnsweredOver
 		case !g.Unused():
 			came = AnsweredUsed
-		case number != q.Number || !q.Wanted.IsZero():
+		case number < 1 || number > q.Number:
+			came = AnsweredNever
+		case number < q.Number || !q.Wanted.IsZero():
 			came = AnsweredBefore
 		default:
 			g.Note(now, ByCitizen, NoteUnusedWanted)

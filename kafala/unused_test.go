@@ -142,7 +142,7 @@ func TestStillWanted(t *testing.T) {
 	got := []kafala.Answered{c.wanted(2), c.wanted(1), c.wanted(1)}
 	c.days(14)
 	got = append(got, c.wanted(1), c.wanted(2), c.wanted(2))
-	want := []kafala.Answered{kafala.AnsweredBefore, kafala.AnsweredNow, kafala.AnsweredBefore, kafala.AnsweredBefore, kafala.AnsweredLast,
+	want := []kafala.Answered{kafala.AnsweredNever, kafala.AnsweredNow, kafala.AnsweredBefore, kafala.AnsweredBefore, kafala.AnsweredLast,
 		kafala.AnsweredBefore}
 	if !slices.Equal(got, want) {
 		t.Errorf("%v\nwant %v", got, want)
@@ -244,5 +244,33 @@ func TestConcernsAreInOrder(t *testing.T) {
 	}
 	if !slices.Equal(got, ids) {
 		t.Errorf("%v, want %v", got, ids)
+	}
+}
+
+// A question that was not asked has no answer: nothing is recorded, and the questions come as if nobody had tapped.
+func TestStillWantedUnasked(t *testing.T) {
+	for name, c := range map[string]struct {
+		days   int
+		number int
+		want   kafala.Answered
+	}{
+		"a made-up number before the first": {13, 0, kafala.AnsweredNever},
+		"the first, not yet asked":          {13, 1, kafala.AnsweredNever},
+		"none":                              {15, -1, kafala.AnsweredNever},
+		"a made-up one after the first":     {15, 0, kafala.AnsweredNever},
+		"the second, not yet asked":         {15, 2, kafala.AnsweredNever},
+		"the first, asked":                  {15, 1, kafala.AnsweredNow},
+	} {
+		h := asking(t)
+		h.days(c.days)
+		before := h.Find(h.id)
+		came := h.wanted(c.number)
+		g := h.Find(h.id)
+		if came != c.want || (len(g.History) > len(before.History)) != (c.want == kafala.AnsweredNow) {
+			t.Errorf("%s: %s, the history has %d lines, %d before", name, came, len(g.History), len(before.History))
+		}
+		if pending := before.Pending(); pending != (c.days > unusedDays) || g.Pending() != (pending && c.want == kafala.AnsweredNever) {
+			t.Errorf("%s: it waits for an answer: %t, then %t", name, pending, g.Pending())
+		}
 	}
 }
