@@ -17,13 +17,13 @@ type homeKind int
 const (
 	homeDialog  homeKind = iota // what is being written, or what the dialog waits for
 	homeWaiting                 // a request awaits its payment
-	homePaid                    // a guarantee was paid within paidFor
+	homePaid                    // a guarantee was paid, or something happened to it, within paidFor; or it waits for somebody
 	homeOver                    // something came to an end within overFor
 	homeWelcome                 // none of these
 )
 
 const (
-	paidFor = 14 * kafala.Day // since its payment
+	paidFor = 14 * kafala.Day // since its payment, or the last thing that happened to it
 	overFor = 7 * kafala.Day  // since it came to its end
 	told    = 3               // how many guarantees a home tells of
 )
@@ -32,7 +32,7 @@ const (
 type home struct {
 	kind    homeKind
 	waiting []kafala.Guarantee // await their payment: all of them
-	paid    []kafala.Guarantee // were paid within paidFor and stand, frozen or not
+	paid    []kafala.Guarantee // stand, frozen or not, and were paid or changed within paidFor, or wait for somebody
 	over    []kafala.Guarantee // are not open any more, since less than overFor
 }
 
@@ -72,7 +72,7 @@ func homeFor(g kafala.Guarantee, now time.Time) homeKind {
 	case kafala.Awaiting:
 		return homeWaiting
 	case kafala.Issued:
-		if now.Before(paidSince(g).Add(paidFor)) {
+		if urgent(&g) || now.Before(newsOf(&g).Add(paidFor)) {
 			return homePaid
 		}
 	case kafala.Cancelled:
@@ -92,6 +92,23 @@ func overIf(g kafala.Guarantee, now time.Time) homeKind {
 		return homeOver
 	}
 	return homeWelcome
+}
+
+// urgent tells whether a guarantee that is issued is stopped, or waits for staff or for its guarantor, however long that takes.
+func urgent(g *kafala.Guarantee) bool {
+	return g.Named() && (g.Frozen() || g.Order.Waits() || g.Pending())
+}
+
+// newsOf is when a guarantee that is issued was paid, or when the last thing that its history has words for has happened to it.
+func newsOf(g *kafala.Guarantee) time.Time {
+	last := paidSince(*g)
+	for _, e := range g.History {
+		_, _, told := kafala.ReadNote(e.Why)
+		if told && e.From == e.To && e.Why != kafala.NoteErased && e.At.After(last) {
+			last = e.At
+		}
+	}
+	return last
 }
 
 // paidSince is when a guarantee that is issued was paid.

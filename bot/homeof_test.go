@@ -92,6 +92,41 @@ func TestHomeOfSpecialCases(t *testing.T) {
 			t.Errorf("%s: home %d, want %d", name, h.kind, c.want)
 		}
 	}
+	was := func(age time.Duration, why ...string) func(*kafala.Guarantee) {
+		return func(g *kafala.Guarantee) {
+			for _, w := range why {
+				g.Note(homeNow.Add(-age), "sweep", w)
+			}
+		}
+	}
+	for name, c := range map[string]struct { // each was paid long ago
+		change func(*kafala.Guarantee)
+		want   homeKind
+	}{
+		"nothing since":               {func(*kafala.Guarantee) {}, homeWelcome},
+		"frozen long ago":             {func(g *kafala.Guarantee) { g.Freeze.At = homeNow.Add(-50 * kafala.Day) }, homePaid},
+		"an order waits since long":   {func(g *kafala.Guarantee) { g.Order.At = homeNow.Add(-50 * kafala.Day) }, homePaid},
+		"asked long ago":              {was(50*kafala.Day, kafala.NoteUnusedAsked), homePaid},
+		"reminded long ago":           {was(50*kafala.Day, kafala.NoteUnusedAsked, kafala.NoteUnusedReminded), homePaid},
+		"asked and answered long ago": {was(50*kafala.Day, kafala.NoteUnusedAsked, kafala.NoteUnusedWanted), homeWelcome},
+		"answered lately":             {was(paidFor-time.Second, kafala.NoteUnusedAsked, kafala.NoteUnusedWanted), homePaid},
+		"decided lately":              {was(paidFor-time.Second, kafala.NoteUnaccepted+"papers"), homePaid},
+		"decided a while ago":         {was(paidFor, kafala.NoteUnaccepted+"papers"), homeWelcome},
+		"a freeze was lifted lately":  {was(paidFor-time.Second, kafala.NoteLifted), homePaid},
+		"what nobody has words for":   {was(0, "a note"), homeWelcome},
+		"erased, and an order waits":  {func(g *kafala.Guarantee) { g.Order.At, g.Erased = homeNow, homeNow }, homeWelcome},
+		"asked, and shown long ago": {func(g *kafala.Guarantee) {
+			was(50*kafala.Day, kafala.NoteUnusedAsked)(g)
+			g.Presented = []kafala.Mark{{At: g.IssuedAt}}
+		}, homeWelcome},
+		"an order was withdrawn lately":  {was(paidFor-time.Second, kafala.NoteRefundWithdrawn), homePaid},
+		"its records were erased lately": {was(0, kafala.NoteErased), homeWelcome},
+	} {
+		g := with(aged(kafala.Issued, 90*kafala.Day, "gateway"), c.change)
+		if h := homeOf(dialogs.Welcome, []kafala.Guarantee{g}, homeNow); h.kind != c.want {
+			t.Errorf("%s: home %d, want %d", name, h.kind, c.want)
+		}
+	}
 	waits, paid, over := aged(kafala.Awaiting, 0, ""), aged(kafala.Issued, 0, ""), aged(kafala.Ended, 0, "")
 	all := []kafala.Guarantee{over, paid, waits, paid}
 	if h := homeOf(dialogs.Welcome, all, homeNow); h.kind != homeWaiting || len(h.waiting) != 1 || len(h.paid) != 2 || len(h.over) != 1 {

@@ -126,7 +126,9 @@ func (b *Bot) drawRequest(v voice.Voice, g kafala.Guarantee) telegram.Message {
 			break
 		}
 		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
-	case kafala.Cancelled, kafala.Ended, kafala.Refunding, kafala.Refunded: // nothing is left to be done
+	case kafala.Cancelled: // nothing is left to be done
+	case kafala.Ended, kafala.Refunding, kafala.Refunded: // nor here; but what was decided is so still
+		m.HTML = voice.Joined(m.HTML, verdictLine(v, g))
 	case kafala.Issued:
 		b.drawIssued(v, g, &m)
 	}
