@@ -104,14 +104,23 @@ func (b *Bot) paidLine(v voice.Voice, g kafala.Guarantee) string {
 	case g.Frozen():
 		return v.HTML("request.frozen", locales.Data{"Contact": v.Contact()})
 	case g.WishWaits():
-		return v.HTML("request.wish", nil)
-	case g.Order.Waits():
-		return voice.Joined(verdictLine(v, g), v.HTML("request.order", nil))
+		return waitsLine(v, g)
 	}
-	if line := verdictLine(v, g); line != "" {
+	if line := voice.Joined(verdictLine(v, g), waitsLine(v, g)); line != "" {
 		return line
 	}
 	return shownLine(v, g)
+}
+
+// waitsLine says what waits for staff to agree; empty: nothing does.
+func waitsLine(v voice.Voice, g kafala.Guarantee) string {
+	switch {
+	case g.WishWaits():
+		return v.HTML("request.wish", nil)
+	case g.Order.Waits():
+		return v.HTML("request.order", nil)
+	}
+	return ""
 }
 
 // release says whose decision the release is, and whom to ask where a number is not accepted.

@@ -67,7 +67,8 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 	return nil
 }
 
-// receiptText is what comes with a receipt: what to do next, or, where it comes too late for that, what is so now.
+// receiptText is what comes with a receipt: what to do next, or what was decided; where it comes too late for either, what is so
+// now.
 func (b *Bot) receiptText(v voice.Voice, g kafala.Guarantee) string {
 	data, o := v.GuaranteeData(g), b.Settings.Operator
 	data["Reference"], data["Moment"], data["Status"] = kafala.GroupReference(g.Reference), v.Moment(g.IssuedAt), v.Status(g)
@@ -76,6 +77,11 @@ func (b *Bot) receiptText(v voice.Voice, g kafala.Guarantee) string {
 		return v.HTML("receipt.over", data)
 	}
 	text := v.HTML("receipt", data)
+	if next := v.NextStep(g); next != "" {
+		text += "\n\n" + v.HTML("receipt.next", data)
+	} else {
+		text += "\n\n" + voice.Joined(verdictLine(v, g), waitsLine(v, g), v.HTML("decided.ask", data))
+	}
 	if !g.Until.IsZero() {
 		text += "\n" + v.HTML("ends", locales.Data{"Day": v.Day(kafala.DateOf(g.Until))})
 	}

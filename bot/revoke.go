@@ -16,7 +16,6 @@ import (
 // drawIssued adds to a request that is issued what is so of it, and what can be done about it.
 func (b *Bot) drawIssued(v voice.Voice, g kafala.Guarantee, m *telegram.Message) {
 	data := locales.Data{"Contact": v.Contact()}
-	waits := "" // the key of what waits for staff
 	switch {
 	case g.Frozen():
 		m.HTML += "\n" + v.HTML("request.frozen", data)
@@ -28,14 +27,10 @@ func (b *Bot) drawIssued(v voice.Voice, g kafala.Guarantee, m *telegram.Message)
 		}
 		m.HTML += "\n" + v.HTML(key, data)
 		return
-	case g.WishWaits():
-		waits = "request.wish"
-	case g.Order.Waits():
-		waits = "request.order"
 	}
 	m.HTML = voice.Joined(m.HTML, verdictLine(v, g))
-	if waits != "" {
-		m.HTML = voice.Joined(m.HTML, v.HTML(waits, data), nothingBack(v, g))
+	if waits := waitsLine(v, g); waits != "" {
+		m.HTML = voice.Joined(m.HTML, waits, nothingBack(v, g))
 	}
 	if !g.Until.IsZero() {
 		m.HTML += "\n" + v.HTML("ends", locales.Data{"Day": v.Day(kafala.DateOf(g.Until))})
@@ -176,7 +171,8 @@ func (c visit) withWord(g kafala.Guarantee, word string) telegram.Message {
 }
 
 // sendFrozen says that a guarantee or a request is stopped for a review, or not any more, where that is so still. With a
-// guarantee that counts again comes its receipt: it may have been frozen before that could be sent.
+// guarantee that counts again comes its receipt: it may have been frozen before that could be sent. One that was decided about has
+// had its use, and comes by itself only if it never came.
 func (b *Bot) sendFrozen(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
 	lifted := strings.HasPrefix(p.Detail, kafala.Lifted)
 	if lifted == g.Frozen() {
@@ -197,6 +193,9 @@ func (b *Bot) sendFrozen(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	}
 	if err := p.Part(ctx, "hold", b.sender(p, v, m)); err != nil || !lifted || !g.Resendable() && !g.Unreceipted() {
 		return err
+	}
+	if g.Files.QR != "" && g.LastDecided() >= 0 {
+		return nil
 	}
 	p.Mark(ctx)
 	return b.sendReceipt(ctx, p, v, g)

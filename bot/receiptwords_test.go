@@ -1,0 +1,80 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// decidedNow are guarantees that are issued, each as it stands after a decision that its guarantor was told of.
+func decidedNow(b *Bot) map[string]kafala.Guarantee {
+	with := func(v kafala.Verdict, changes ...func(*kafala.Guarantee)) kafala.Guarantee {
+		g := issuedNow(b)
+		g.Decided = []kafala.Decision{{Mark: kafala.Mark{At: g.IssuedAt}, Verdict: v, Done: g.IssuedAt.Add(kafala.DecisionPause)}}
+		if v == kafala.NotAccepted {
+			g.Decided[0].Why = "papers"
+		}
+		for _, change := range changes {
+			change(&g)
+		}
+		return g
+	}
+	order := func(from string) func(*kafala.Guarantee) {
+		return func(g *kafala.Guarantee) {
+			g.Order = g.NewOrder(kafala.WhyUnaccepted, g.Decided[0].Done)
+			g.Order.From = from
+		}
+	}
+	return map[string]kafala.Guarantee{
+		"accepted":                   with(kafala.Accepted),
+		"not accepted":               with(kafala.NotAccepted, order(kafala.ByDecision)),
+		"not accepted, and a wish":   with(kafala.NotAccepted, order(kafala.ByCitizen)),
+		"not accepted, nothing left": with(kafala.NotAccepted, func(g *kafala.Guarantee) { g.Payment.Back = g.Terms(kafala.WhyUnaccepted).Sum }),
+	}
+}
+
+// A receipt of what was decided about says that, and neither to give the number to an officer nor what if it is not accepted.
+func TestReceiptAfterADecision(t *testing.T) {
+	b := testBot(t)
+	untold := issuedNow(b)
+	untold.Decided = []kafala.Decision{{Mark: kafala.Mark{At: untold.IssuedAt}, Verdict: kafala.NotAccepted, Why: "papers"}}
+	struck := decidedNow(b)["accepted"]
+	struck.Decided[0].StruckAt = struck.IssuedAt.Add(time.Hour)
+	all := decidedNow(b)
+	all["fresh"], all["not told yet"], all["struck out"] = issuedNow(b), untold, struck
+	for _, l := range locales.Spoken {
+		v := b.house.Voices.In(l)
+		for name, g := range all {
+			text := b.receiptText(v, g)
+			_, told := g.ToldVerdict()
+			if next := strings.Contains(text, v.Card(g)); next == told {
+				t.Errorf("%s in %s: the next step is told: %t\n%s", name, l, next, text)
+			}
+			verdict := verdictLine(v, g)
+			if (verdict != "") != told || !strings.Contains(text, verdict) || !strings.Contains(text, waitsLine(v, g)) {
+				t.Errorf("%s in %s: it does not say what was decided, or what waits\n%s", name, l, text)
+			}
+			if !strings.Contains(text, kafala.GroupReference(g.Reference)) || strings.Contains(text, "\n\n\n") {
+				t.Errorf("%s in %s:\n%s", name, l, text)
+			}
+		}
+	}
+}
+
+// What is over says what was decided about it as long as it is shown.
+func TestVerdictOfWhatIsOver(t *testing.T) {
+	b := testBot(t)
+	v := b.house.Voices.In("en")
+	for name, g := range decidedNow(b) {
+		line := verdictLine(v, g)
+		g.Order = kafala.Motion{}
+		for _, s := range []kafala.Status{kafala.Issued, kafala.Ended, kafala.Refunding, kafala.Refunded} {
+			if g.Status = s; strings.Count(b.drawRequest(v, g).HTML, line) != 1 || line == "" {
+				t.Errorf("%s, %s:\n%s", name, s, b.drawRequest(v, g).HTML)
+			}
+		}
+	}
+}
