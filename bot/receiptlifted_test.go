@@ -2,11 +2,11 @@ package bot_test
 
 import (
 	"testing"
-	"time"
 
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/sandbox/botapi"
 )
 
 // With the lifting of a freeze comes the receipt, but not below what was decided.
@@ -41,11 +41,18 @@ func TestReceiptOfWhatIsLifted(t *testing.T) {
 			_, _, err := w.Counter.Lift(t.Context(), by, g.ID)
 			must(t, err)
 		}
-		w.Clock.Pass(time.Minute)
 		w.Quiet()
 		// The freeze, its lifting; a receipt is a text, a picture and a sheet.
 		if n := len(w.Chats.As(payer).Messages()) - before; n != 2+3*c.more {
-			t.Errorf("%s: %d messages came with the freeze and its lifting", name, n)
+			t.Errorf("%s: %d messages came with the freeze and its lifting: %q", name, n, textsOf(w.Chats.As(payer).Messages()[before:]))
 		}
 	}
+}
+
+// textsOf are what messages say.
+func textsOf(all []botapi.Message) (texts []string) {
+	for _, m := range all {
+		texts = append(texts, m.Text)
+	}
+	return texts
 }

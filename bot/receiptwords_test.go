@@ -78,3 +78,46 @@ func TestVerdictOfWhatIsOver(t *testing.T) {
 		}
 	}
 }
+
+// Beside a decision, or after a mark or a decision was struck out, nothing says that no officer has seen it.
+func TestUnshownIsSaidOfWhatNobodyHasSeen(t *testing.T) {
+	b := testBot(t)
+	mark := kafala.Mark{At: issuedNow(b).IssuedAt}
+	struck := mark
+	struck.StruckAt = mark.At.Add(time.Minute)
+	for name, c := range map[string]struct {
+		change func(*kafala.Guarantee)
+		want   string // the key, with and without its being in force
+		over   string
+	}{
+		"fresh":             {func(*kafala.Guarantee) {}, "home.unshown", "shown.never"},
+		"opened":            {func(g *kafala.Guarantee) { g.Seen = []kafala.Mark{mark} }, "home.unshown", "shown.never"},
+		"accepted":          {func(g *kafala.Guarantee) { g.Decided = []kafala.Decision{{Mark: mark, Verdict: kafala.Accepted}} }, "", ""},
+		"a mark struck out": {func(g *kafala.Guarantee) { g.Presented = []kafala.Mark{struck} }, "shown.struck", "shown.struck"},
+		"decision struck":   {func(g *kafala.Guarantee) { g.Decided = []kafala.Decision{{Mark: struck}} }, "shown.struck", "shown.struck"},
+		"struck and decided": {func(g *kafala.Guarantee) {
+			g.Presented, g.Decided = []kafala.Mark{struck}, []kafala.Decision{{Mark: mark}}
+		}, "", ""},
+	} {
+		for _, l := range locales.Spoken {
+			v := b.house.Voices.In(l)
+			g := issuedNow(b)
+			c.change(&g)
+			ended := g
+			ended.Status = kafala.Ended
+			for i, of := range []kafala.Guarantee{g, ended} {
+				key, want := []string{c.want, c.over}[i], ""
+				if key != "" {
+					want = v.HTML(key, nil)
+				}
+				if got := shownLine(v, of); got != want {
+					t.Errorf("%s in %s, %s: %q, want %q", name, l, of.Status, got, want)
+				}
+				unshown := strings.Contains(b.drawKept(v, of), v.HTML("home.unshown", nil))
+				if !strings.Contains(b.drawRequest(v, of).HTML, want) || unshown != (key == "home.unshown") {
+					t.Errorf("%s in %s, %s: as it is kept it is unshown: %t", name, l, of.Status, unshown)
+				}
+			}
+		}
+	}
+}

@@ -106,12 +106,17 @@ func (c visit) tapUnaware(ctx context.Context, call telegram.Callback) error {
 	return c.Show(ctx, c.drawShown(c.Voice, g, mark, word), true)
 }
 
-// shownLine says whether a guarantee was shown, when and how often; empty: that means nothing for it.
+// shownLine says whether a guarantee was shown, when and how often; empty: that means nothing for it, or it was decided about
+// without a mark. Where a mark or a decision was struck out it does not say that nobody has seen it.
 func shownLine(v voice.Voice, g kafala.Guarantee) string {
 	all := g.Shown()
 	switch {
 	case g.Reference == "":
 		return ""
+	case len(all) == 0 && g.LastDecided() >= 0:
+		return ""
+	case len(all) == 0 && g.Entries() > 0:
+		return v.HTML("shown.struck", nil)
 	case len(all) == 0 && !g.Counts():
 		return v.HTML("shown.never", nil)
 	case len(all) == 0:
