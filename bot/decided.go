@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"strings"
+	"time"
 
 	"kafalabot/courier"
 	"kafalabot/kafala"
@@ -54,4 +55,25 @@ func verdictLine(v voice.Voice, g kafala.Guarantee) string {
 		return ""
 	}
 	return v.HTML("request.decided."+string(d.Verdict), locales.Data{"Day": v.Gregorian(kafala.DateOf(d.At)), "Why": v.Why(d.Why)})
+}
+
+// drawUnaccepted says whom to ask where a number is not accepted; where that was recorded and told, since when, and by when there
+// is an answer about the money.
+func drawUnaccepted(v voice.Voice, g kafala.Guarantee, now time.Time) string {
+	data := locales.Data{"Reference": kafala.GroupReference(g.Reference), "Contact": v.Contact()}
+	d, told := g.ToldVerdict()
+	if !told {
+		return v.HTML("home.unaccepted", data)
+	}
+	data["Day"], data["Time"], data["Why"] = v.Gregorian(kafala.DateOf(d.At)), v.Clock(d.At), v.Why(d.Why)
+	lines := []string{v.HTML("home.unaccepted."+string(d.Verdict), data)}
+	if d.Verdict == kafala.NotAccepted && g.Order.Waits() {
+		until, key := d.Done.Add(kafala.ReviewTime), "home.unaccepted.review"
+		if !now.Before(until) {
+			key += ".late"
+		}
+		data["Amount"], data["Due"] = (g.TermsOf(g.Order).Sum - g.Payment.Back).String(), v.Dated(until)
+		lines = append(lines, v.HTML(key, data))
+	}
+	return voice.Joined(append(lines, v.HTML("decided.ask", data))...)
 }

@@ -7,7 +7,6 @@ import (
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
-	"kafalabot/locales"
 )
 
 // A chat's home is shown whenever there is nothing better to answer: to /start, to what nobody understands, to a language
@@ -155,8 +154,8 @@ func (c visit) tapAnother(ctx context.Context, _ telegram.Callback) error {
 	return c.SayBeside(ctx, c.draw(c.Voice, screen))
 }
 
-// tapUnaccepted is for whoever was told at a counter that a number is not accepted: whom to ask, and how to give the
-// guarantee up. It records nothing.
+// tapUnaccepted is for whoever was told at a counter that a number is not accepted: what is recorded of that, whom to ask, and how
+// to give the guarantee up. It records nothing.
 func (c visit) tapUnaccepted(ctx context.Context, call telegram.Callback) error {
 	g, err := c.own(ctx, call.Value)
 	if g == nil {
@@ -165,8 +164,7 @@ func (c visit) tapUnaccepted(ctx context.Context, call telegram.Callback) error 
 	if !g.Counts() {
 		return c.showRequest(ctx, *g, "", true)
 	}
-	data := locales.Data{"Reference": kafala.GroupReference(g.Reference), "Contact": c.Voice.Contact()}
-	m := telegram.Message{HTML: c.Voice.HTML("home.unaccepted", data)}
+	m := telegram.Message{HTML: drawUnaccepted(c.Voice, *g, c.Now())}
 	switch {
 	case g.WishWaits():
 		m.HTML += "\n" + c.Voice.HTML("request.wish", nil)

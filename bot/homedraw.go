@@ -70,13 +70,19 @@ func (b *Bot) drawPaid(v voice.Voice, h home) telegram.Message {
 		m.Inline = []telegram.Row{{telegram.Button(v.RequestLine(g), telegram.Callback{Verb: "open", Value: g.ID})}, b.lastRow(v, false)}
 		return m
 	}
-	m.HTML = voice.Joined(m.HTML, v.NextStep(g), b.release(v))
-	row := telegram.Row{telegram.Button(v.Plain("button.unaccepted", nil), telegram.Callback{Verb: "unaccepted", Value: g.ID})}
+	m.HTML = voice.Joined(m.HTML, v.NextStep(g), b.release(v, g))
+	row := telegram.Row{}
+	if d, _ := g.ToldVerdict(); d.Verdict != kafala.Accepted {
+		row = append(row, telegram.Button(v.Plain("button.unaccepted", nil), telegram.Callback{Verb: "unaccepted", Value: g.ID}))
+	}
 	if g.Resendable() {
 		receipt := telegram.Button(v.Plain("button.receipt.short", nil), telegram.Callback{Verb: "receipt", Value: g.ID})
 		row = append(telegram.Row{receipt}, row...)
 	}
-	m.Inline = []telegram.Row{row, b.lastRow(v, false)}
+	if len(row) > 0 {
+		m.Inline = []telegram.Row{row}
+	}
+	m.Inline = append(m.Inline, b.lastRow(v, false))
 	return m
 }
 
@@ -123,9 +129,13 @@ func waitsLine(v voice.Voice, g kafala.Guarantee) string {
 	return ""
 }
 
-// release says whose decision the release is, and whom to ask where a number is not accepted.
-func (b *Bot) release(v voice.Voice) string {
-	return v.HTML("home.release", locales.Data{"Contact": v.Contact(), "Hours": b.Settings.Operator.Hours.In(v.Language)})
+// release says whose decision the release is, and whom to ask: where a number is not accepted, as long as nothing is known of that.
+func (b *Bot) release(v voice.Voice, g kafala.Guarantee) string {
+	key := "home.release"
+	if _, told := g.ToldVerdict(); told {
+		key = "home.release.decided"
+	}
+	return v.HTML(key, locales.Data{"Contact": v.Contact(), "Hours": b.Settings.Operator.Hours.In(v.Language)})
 }
 
 // drawOver draws the home of a chat of which nothing is open: what came to an end lately, a line each.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +118,45 @@ func TestUnshownIsSaidOfWhatNobodyHasSeen(t *testing.T) {
 				if !strings.Contains(b.drawRequest(v, of).HTML, want) || unshown != (key == "home.unshown") {
 					t.Errorf("%s in %s, %s: as it is kept it is unshown: %t", name, l, of.Status, unshown)
 				}
+			}
+		}
+	}
+}
+
+// "Number not accepted" says what is recorded of that and by when there is an answer, and the home says "if it is not accepted" only
+// where nothing is.
+func TestUnacceptedSaysWhatIsRecorded(t *testing.T) {
+	b := testBot(t)
+	all := decidedNow(b)
+	all["fresh"] = issuedNow(b)
+	for _, l := range locales.Spoken {
+		v := b.house.Voices.In(l)
+		data := locales.Data{"Contact": v.Contact(), "Hours": b.Settings.Operator.Hours.In(l)}
+		for name, g := range all {
+			d, told := g.ToldVerdict()
+			until := d.Done.Add(kafala.ReviewTime)
+			for _, at := range []time.Time{g.IssuedAt.Add(time.Hour), until.Add(-time.Second), until} {
+				text := drawUnaccepted(v, g, at)
+				if v.Why("papers") == "" || strings.Contains(text, v.Why("papers")) != (d.Verdict == kafala.NotAccepted) {
+					t.Errorf("%s in %s: the reason is not told as it is recorded:\n%s", name, l, text)
+				}
+				review := locales.Data{"Amount": kafala.Halalas(10000).String(), "Due": v.Dated(until)}
+				for key, want := range map[string]bool{"home.unaccepted.review": at.Before(until), "home.unaccepted.review.late": !at.Before(until)} {
+					want = want && g.Order.Waits()
+					if strings.Contains(text, v.HTML(key, review)) != want {
+						t.Errorf("%s in %s at %s: %s is told: %t\n%s", name, l, at, key, !want, text)
+					}
+				}
+				if !strings.Contains(text, v.Contact()) || !strings.Contains(text, kafala.GroupReference(g.Reference)) {
+					t.Errorf("%s in %s:\n%s", name, l, text)
+				}
+			}
+			m := b.drawHome(v, home{kind: homePaid, paid: []kafala.Guarantee{g}})
+			if strings.Contains(m.HTML, v.HTML("home.release", data)) == told || strings.Contains(m.HTML, v.HTML("home.release.decided", data)) != told {
+				t.Errorf("%s in %s: the home says:\n%s", name, l, m.HTML)
+			}
+			if asks := strings.Contains(fmt.Sprint(m.Inline), "unaccepted:"); asks == (d.Verdict == kafala.Accepted) {
+				t.Errorf("%s in %s: the button is there: %t", name, l, asks)
 			}
 		}
 	}

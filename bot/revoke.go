@@ -136,6 +136,9 @@ func (c visit) keepOn(ctx context.Context, id string) error {
 		if g.Counts() && !g.Order.Waits() && g.Order.From == kafala.ByCitizen {
 			return "revoke.kept"
 		}
+		if n := len(g.Orders); g.Counts() && g.Order.Waits() && g.Order.From == kafala.ByDecision && n > 0 && g.Orders[n-1].From == kafala.ByCitizen {
+			return "revoke.kept.review" // the decision's own order has taken its place
+		}
 		return ""
 	})
 }
@@ -182,8 +185,12 @@ func (b *Bot) sendFrozen(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	if lifted {
 		key += ".over"
 	}
-	if g.Reference == "" {
+	receipt := lifted && (g.Resendable() || g.Unreceipted()) && (g.Files.QR == "" || g.LastDecided() < 0)
+	switch {
+	case g.Reference == "":
 		key += ".unpaid"
+	case lifted && !receipt:
+		key += ".alone"
 	}
 	m := telegram.Message{HTML: v.HTML(key, locales.Data{"Reference": kafala.GroupReference(g.Reference),
 		"Person":  v.ShortName(g, "person_name"),
@@ -191,11 +198,8 @@ func (b *Bot) sendFrozen(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	if lifted && g.Renewable() {
 		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	}
-	if err := p.Part(ctx, "hold", b.sender(p, v, m)); err != nil || !lifted || !g.Resendable() && !g.Unreceipted() {
+	if err := p.Part(ctx, "hold", b.sender(p, v, m)); err != nil || !receipt {
 		return err
-	}
-	if g.Files.QR != "" && g.LastDecided() >= 0 {
-		return nil
 	}
 	p.Mark(ctx)
 	return b.sendReceipt(ctx, p, v, g)

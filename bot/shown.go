@@ -87,7 +87,7 @@ func (c visit) tapUnaware(ctx context.Context, call telegram.Callback) error {
 	g, came, p, err := c.Office.ObjectShown(ctx, c.Request.Chat, call.Value, mark)
 	switch {
 	case errors.Is(err, kafala.ErrNotFound):
-		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("request.unknown", nil)}, false)
+		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("request.unknown", nil)}), false)
 	case err != nil:
 		return err
 	}

@@ -57,12 +57,12 @@ func (k clerk) accept(ctx context.Context, token string) error {
 		return err
 	}
 	if !allowed {
-		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("note.slow", nil)}, false)
+		return k.Show(ctx, k.WayOn(telegram.Message{HTML: k.Voice.HTML("note.slow", nil)}), false)
 	}
 	from := k.Request.From
 	i, err := k.Counter.Accept(ctx, from.ID, nameOf(from), token)
 	if errors.Is(err, kafala.ErrNotFound) {
-		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.none", nil)}, false)
+		return k.Show(ctx, k.WayOn(telegram.Message{HTML: k.Voice.HTML("invite.none", nil)}), false)
 	}
 	if err != nil {
 		return err
