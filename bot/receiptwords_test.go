@@ -152,7 +152,8 @@ func TestUnacceptedSaysWhatIsRecorded(t *testing.T) {
 				}
 			}
 			m := b.drawHome(v, home{kind: homePaid, paid: []kafala.Guarantee{g}})
-			if strings.Contains(m.HTML, v.HTML("home.release", data)) == told || strings.Contains(m.HTML, v.HTML("home.release.decided", data)) != told {
+			open, known := v.HTML("home.release", data), v.HTML("home.release.decided", data)
+			if strings.Contains(m.HTML, open) == told || strings.Contains(m.HTML, known) != told {
 				t.Errorf("%s in %s: the home says:\n%s", name, l, m.HTML)
 			}
 			if asks := strings.Contains(fmt.Sprint(m.Inline), "unaccepted:"); asks == (d.Verdict == kafala.Accepted) {

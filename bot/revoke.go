@@ -136,7 +136,8 @@ func (c visit) keepOn(ctx context.Context, id string) error {
 		if g.Counts() && !g.Order.Waits() && g.Order.From == kafala.ByCitizen {
 			return "revoke.kept"
 		}
-		if n := len(g.Orders); g.Counts() && g.Order.Waits() && g.Order.From == kafala.ByDecision && n > 0 && g.Orders[n-1].From == kafala.ByCitizen {
+		n := len(g.Orders)
+		if g.Counts() && g.Order.Waits() && g.Order.From == kafala.ByDecision && n > 0 && g.Orders[n-1].From == kafala.ByCitizen {
 			return "revoke.kept.review" // the decision's own order has taken its place
 		}
 		return ""
