@@ -71,6 +71,17 @@ func (g *Guarantee) ToldVerdict() (Decision, bool) {
 	return Decision{}, false
 }
 
+// Outstanding tells whether something is still to be decided about the money of an issued guarantee: an order waits for two of
+// staff, or one is to follow from a record that it was not accepted. It does not end by time meanwhile, however long that is: an
+// end would leave the money where it is for good.
+func (g *Guarantee) Outstanding() bool {
+	if g.Status != Issued || g.Order.Given() {
+		return false
+	}
+	i := g.LastDecided()
+	return g.Order.Waits() || i >= 0 && g.Decided[i].Verdict == NotAccepted && g.Decided[i].Done.IsZero()
+}
+
 // DecideProblem tells why no decision about a guarantee can be recorded, by whomever; nil: one can. An order that waits is no
 // reason, nor is money that has left by another hand: what was decided at the counter is so all the same.
 func (g *Guarantee) DecideProblem() *Problem {

@@ -31,7 +31,7 @@ func (g *Guarantee) Over() (time.Time, bool) {
 // over, and nobody knows yet when it will be.
 func (s *Settings) EraseAt(g Guarantee) (time.Time, bool) {
 	over, ok := g.Over()
-	if g.Status == Issued && !g.Until.IsZero() {
+	if g.Status == Issued && !g.Until.IsZero() && !g.Outstanding() {
 		over, ok = g.Until, true
 	}
 	keep := s.Times.Personal

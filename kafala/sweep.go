@@ -151,11 +151,11 @@ func (o *Office) sweepOne(ctx context.Context, id string) error {
 	return err
 }
 
-// end ends an issued guarantee whose time is over and which no objection holds; that frees its people. One whose money is on
-// its way back ends with that.
+// end ends an issued guarantee whose time is over and which neither an objection nor money that is to be decided about holds;
+// that frees its people. One whose money is on its way back ends with that.
 func (o *Office) end(ctx context.Context, id string) error {
 	g, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		if g.Status != Issued || g.Order.Given() || g.Until.IsZero() || o.Time().Before(g.Until) || g.Held(o.Time()) {
+		if g.Status != Issued || g.Order.Given() || g.Until.IsZero() || o.Time().Before(g.Until) || g.Held(o.Time()) || g.Outstanding() {
 			return nil, ErrUnchanged
 		}
 		return []Delivery{g.Deliver(SendEnded, "", o.Time())}, g.Move(Ended, o.Time(), "sweep", CauseOver)
