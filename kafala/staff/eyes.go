@@ -12,7 +12,10 @@ import (
 
 // Eyes are those of staff who may have a say, as they are at one moment. They decide who may act on the money of a
 // guarantee, for the card that offers it and the office that does it.
-type Eyes struct{ team []Member }
+type Eyes struct {
+	team []Member
+	now  time.Time
+}
 
 // Eyes reads who is staff now.
 func (c *Counter) Eyes(ctx context.Context) (Eyes, error) {
@@ -28,16 +31,18 @@ func (c *Counter) Eyes(ctx context.Context) (Eyes, error) {
 			live[i].Since = c.Office.Time()
 		}
 	}
-	return Eyes{live}, nil
+	return Eyes{live, c.Office.Time()}, nil
 }
 
-// FreshFor is how long somebody has to have had their rank before an order, to be the second of it.
+// FreshFor is how long somebody has to have had their rank to be one of two: the first by now, the second by when the order was
+// made. For as long an admin does not take the place of a supervisor who was lowered.
 const FreshFor = kafala.Day
 
 // Seat tells what a member of staff would be to a motion about the money of a guarantee, or why they have no seat in it.
 // A guarantee without any sign of use takes one person. Any other takes two, neither of whom has marked it or struck a
-// mark out: supervisors, and an admin where no supervisor is left. Nobody is the second who was given their rank after
-// the motion or less than a day before it, and two accounts under one registered name are one person.
+// mark out: supervisors, and an admin where no supervisor is left, nor was lowered within FreshFor. Nobody is the first who has
+// had their rank for less than that, nor the second who was given it after the motion or less than that before it; and two
+// accounts under one registered name are one person.
 func (e Eyes) Seat(g *kafala.Guarantee, m kafala.Motion, by int64) (kafala.Seat, *kafala.Problem) {
 	who, ok := e.member(by)
 	switch {
@@ -69,11 +74,21 @@ func (e Eyes) pair(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Sea
 	seat, p := e.seat(g, m, who)
 	if p == nil && who.Rank == Admin && slices.ContainsFunc(e.team, func(s Member) bool {
 		_, p := e.seat(g, m, s)
-		return p == nil && s.Rank == Supervisor
+		return p == nil && s.Rank == Supervisor || e.lowered(g, m, s)
 	}) {
 		return kafala.NoSeat, kafala.NewProblem("refund.supervisors")
 	}
 	return seat, p
+}
+
+// lowered tells whether somebody was a supervisor until less than FreshFor ago and could take a seat as one: whoever lowers them
+// does not thereby make room for an admin.
+func (e Eyes) lowered(g *kafala.Guarantee, m kafala.Motion, s Member) bool {
+	if s.Ceased.IsZero() || !e.now.Before(s.Ceased.Add(FreshFor)) {
+		return false
+	}
+	hand := s.Hand()
+	return !e.same(hand, kafala.Hand{ID: g.Chat}) && !e.touched(g, hand) && !(e.moved(g, m) && e.same(hand, m.Mover()))
 }
 
 // seat is Seat of one of two people, whoever else there is.
@@ -86,6 +101,8 @@ func (e Eyes) seat(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Sea
 		return kafala.NoSeat, kafala.NewProblem("staff.own")
 	case e.touched(g, hand):
 		return kafala.NoSeat, kafala.NewProblem("refund.own")
+	case !e.moved(g, m) && who.Since.After(e.now.Add(-FreshFor)):
+		return kafala.NoSeat, kafala.NewProblem("refund.new")
 	case !e.moved(g, m):
 		return kafala.First, nil
 	case mover.ID == hand.ID:

@@ -95,6 +95,7 @@ var liftProblems = map[string]*kafala.Problem{
 	"refund.waits":       kafala.NewProblem("lift.waits"),
 	"refund.same":        kafala.NewProblem("lift.same"),
 	"refund.fresh":       kafala.NewProblem("lift.fresh"),
+	"refund.new":         kafala.NewProblem("lift.new"),
 	"refund.supervisors": kafala.NewProblem("lift.supervisors"),
 }
 

@@ -152,6 +152,9 @@ func (c *Counter) Confirm(ctx context.Context, by Actor, invitation string) (m M
 		if err := c.tellTeam(ctx, i.Rank, i.Taker, by.ID); err != nil {
 			return "", err
 		}
+		if m.Rank == Supervisor && i.Rank != Supervisor {
+			m.Ceased = c.Office.Time()
+		}
 		m.Actor, m.Name, m.Since, m.By, m.Configured = Actor{i.Taker, i.Rank}, i.Name, c.Office.Time(), by.ID, false
 		if err := c.Team.Appoint(ctx, m); err != nil {
 			return "", fmt.Errorf("appoint %d: %w", i.Taker, err)

@@ -16,10 +16,11 @@ import (
 // Member is somebody who is staff.
 type Member struct {
 	Actor
-	Name  string    `json:"n,omitempty"` // as Telegram told it when the invitation was accepted, at most 40 letters
-	Since time.Time `json:"t"`           // when the rank was given
-	Seen  time.Time `json:"s,omitzero"`  // when they last wrote, to the hour
-	By    int64     `json:"y,omitempty"` // who gave the rank; 0: an operator at the machine, or the configuration
+	Name   string    `json:"n,omitempty"` // as Telegram told it when the invitation was accepted, at most 40 letters
+	Since  time.Time `json:"t"`           // when the rank was given
+	Seen   time.Time `json:"s,omitzero"`  // when they last wrote, to the hour
+	By     int64     `json:"y,omitempty"` // who gave the rank; 0: an operator at the machine, or the configuration
+	Ceased time.Time `json:"cs,omitzero"` // when they were last lowered, or raised, from supervisor
 	// Configured tells that the rank is that of a first admin: it is none once the configuration does not name them.
 	Configured bool  `json:"cf,omitempty"`
 	Rev        int64 `json:"-"` // how often it was saved: a save says which one was read
@@ -203,6 +204,9 @@ func (c *Counter) ChangeRank(ctx context.Context, by Actor, id int64, rank Rank)
 		}
 		if err := c.tellTeam(ctx, rank, id, by.ID); err != nil {
 			return "", err
+		}
+		if m.Rank == Supervisor {
+			m.Ceased = c.Office.Time()
 		}
 		m.Rank, m.Since, m.By, m.Configured = rank, c.Office.Time(), by.ID, false
 		if err := c.Team.Appoint(ctx, m); err != nil {
