@@ -16,7 +16,7 @@ func TestStruckOutBeforeItCouldBeTold(t *testing.T) {
 	w := world.New(t, world.Options{})
 	g := w.Issued(world.Citizen, "1012345672", "1109876548")
 	officer := w.Appoint(7, staff.Officer)
-	g, err := w.Counter.RecordUnaccepted(t.Context(), officer, g.ID, "papers")
+	g, _, err := w.Counter.RecordUnaccepted(t.Context(), officer, g.ID, "papers", g.Entries())
 	if err != nil {
 		t.Fatal(err)
 	}

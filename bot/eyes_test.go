@@ -219,6 +219,39 @@ func TestTapOnAnOldCard(t *testing.T) {
 	}
 }
 
+// A reason that is tapped on a list of before records nothing, and shows what has happened since; so does the same data again. A
+// button that does not say what its card showed has the card shown anew.
+func TestReasonMeansItsCard(t *testing.T) {
+	c := newCounters(t)
+	for i, s := range []struct {
+		who  int64
+		data string
+		says string
+		log  int
+	}{
+		{noura, "why:unaccept:%s", "الزر من بطاقة قديمة", 0},
+		{noura, "unaccept:papers:%s", "الزر من بطاقة قديمة", 0},
+		{noura, "why:unaccept.0:%s", "سبب", 0},
+		{mona, "shown:0:%s", "", 1},
+		{noura, "unaccept:papers.0:%s", "\U0001F534", 1},
+		{noura, "why:unaccept.0:%s", "\U0001F534", 1},
+		{noura, "unaccept:papers.1:%s", "", 2},
+		{noura, "unaccept:papers.1:%s", "\U0001F534", 2},
+		{noura, "undecide:2:%s", "", 3},
+		{noura, "unaccept:papers.1:%s", "\U0001F534", 3},
+		{noura, "unaccept:papers.x:%s", "\U0001F534", 3},
+		{noura, "unaccept:papers.3:%s", "", 4},
+	} {
+		c.tap(s.who, s.data)
+		if text := c.Chats.As(s.who).Last().Text; !strings.Contains(text, s.says) {
+			t.Errorf("%d: %s by %d: %s", i, s.data, s.who, text)
+		}
+		if g := c.read(); g.Entries() != s.log {
+			t.Errorf("%d: %s: %d entries", i, s.data, g.Entries())
+		}
+	}
+}
+
 // What staff do about money and marks is told to the group by reference, amount and registered name, and names no person of
 // the guarantee.
 func TestGroupHearsWhatStaffDo(t *testing.T) {

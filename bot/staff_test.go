@@ -115,7 +115,10 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		"frozenid": frozenNumber, "liftid": frozenNumber, "liftidnow": frozenNumber,
 		"card": about, "more": about, "match": about, "enough": fixed(""), "present": about, "unpresent": about, "history": about,
 		"shown": func(int64) (string, string) { return "0", fresh(w, n).ID }, "strike": marked, "reopen": about, "retract": about,
-		"accept": func(int64) (string, string) { return "0", fresh(w, n).ID }, "unaccept": because(staff.Unaccept), "undecide": decided,
+		"accept": func(int64) (string, string) { return "0", fresh(w, n).ID }, "unaccept": func(n int64) (string, string) {
+			why, id := because(staff.Unaccept)(n)
+			return why + ".0", id
+		}, "undecide": decided,
 		"endnow": because(staff.End), "resend": about,
 		"why": func(int64) (string, string) { return "end", fresh(w, n).ID },
 		"end": because(staff.End), "calloff": because(staff.CallOff), "refund": because(staff.Refund), "payback": because(staff.Refund),

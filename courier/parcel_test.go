@@ -122,7 +122,7 @@ func TestJobs(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.Appoint(staff.Actor{ID: 7, Rank: staff.Officer})
-	if _, err = h.Counter.RecordUnaccepted(t.Context(), staff.Actor{ID: 7, Rank: staff.Officer}, decided.ID, "papers"); err != nil {
+	if _, _, err = h.Counter.RecordUnaccepted(t.Context(), staff.Actor{ID: 7, Rank: staff.Officer}, decided.ID, "papers", decided.Entries()); err != nil {
 		t.Fatal(err)
 	}
 	h.Clock.Pass(kafala.EndPause)

@@ -25,7 +25,7 @@ func record(t testing.TB, h *kafalatest.House, g kafala.Guarantee, why string) k
 	if why == "" {
 		g, _, err = h.Counter.RecordAccepted(t.Context(), clerk, g.ID, g.Entries())
 	} else {
-		g, err = h.Counter.RecordUnaccepted(t.Context(), clerk, g.ID, why)
+		g, _, err = h.Counter.RecordUnaccepted(t.Context(), clerk, g.ID, why, g.Entries())
 	}
 	if err != nil || g.Verdict() == "" {
 		t.Fatalf("recorded %q, %v", g.Verdict(), err)
@@ -192,7 +192,7 @@ func TestDecidersHaveNoSay(t *testing.T) {
 	h := manned(t)
 	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
 	var err error
-	if g, err = h.Counter.RecordUnaccepted(t.Context(), judge, g.ID, "details"); err != nil {
+	if g, _, err = h.Counter.RecordUnaccepted(t.Context(), judge, g.ID, "details", g.Entries()); err != nil {
 		t.Fatal(err)
 	}
 	if key := undecide(t, h, witness, g); key != "" {
@@ -279,7 +279,7 @@ func TestMayDecide(t *testing.T) {
 			if verdict == "" {
 				_, _, err = h.Counter.RecordAccepted(t.Context(), clerk, g.ID, g.Entries())
 			} else {
-				_, err = h.Counter.RecordUnaccepted(t.Context(), clerk, g.ID, verdict)
+				_, _, err = h.Counter.RecordUnaccepted(t.Context(), clerk, g.ID, verdict, g.Entries())
 			}
 			p := staff.MayDecide(&g)
 			if got := answerOf(nil, err); got != c.want || (p == nil) != (got == "") {
@@ -341,7 +341,13 @@ func TestDecisionMeansItsCard(t *testing.T) {
 			t.Errorf("recorded by %d: %t, %v", entries, done, err)
 		}
 	}
+	if now, done, err := h.Counter.RecordUnaccepted(t.Context(), judge, g.ID, "papers", seen); done || err != nil || len(now.Decided) > 0 {
+		t.Errorf("not accepted by an old card: %t, %v", done, err)
+	}
 	g = record(t, h, g, "")
+	if now, done, err := h.Counter.RecordUnaccepted(t.Context(), judge, g.ID, "papers", seen+1); done || err != nil || len(now.Decided) > 1 {
+		t.Errorf("not accepted after another decision: %t, %v", done, err)
+	}
 	if _, came, err := h.Counter.Present(t.Context(), clerk, g.ID, seen+1); came != staff.NotMarked || err != nil {
 		t.Errorf("shown after the decision: %s, %v", came, err)
 	}

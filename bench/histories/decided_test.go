@@ -23,11 +23,11 @@ func (h *history) decides() {
 	accepted := h.draw(3, "accepted") == 0
 	why := h.reason(staff.Unaccept)
 	h.duty(by, "decide", r, func(ctx context.Context, c *staff.Counter) (*kafala.Problem, error) {
-		if !accepted {
-			_, err := c.RecordUnaccepted(ctx, by, r.ID, why)
-			return nil, err
-		}
 		return seen(ctx, c, r.ID, func(n int) error {
+			if !accepted {
+				_, _, err := c.RecordUnaccepted(ctx, by, r.ID, why, n)
+				return err
+			}
 			_, _, err := c.RecordAccepted(ctx, by, r.ID, n)
 			return err
 		})

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/go-telegram/bot/models"
 
@@ -168,16 +169,29 @@ func (k clerk) tapEnough(ctx context.Context, _ telegram.Callback) error {
 
 // tapWhy offers the reasons of an act that the card offers. Where it does so no more, the card is shown as it is.
 func (k clerk) tapWhy(ctx context.Context, call telegram.Callback) error {
-	of, id := k.buttons[call.Field], call.Value
-	if !of.card.why {
+	verb, n, said := strings.Cut(call.Field, upon)
+	of, id := k.buttons[verb], call.Value
+	if !of.card.why || said && !meansItsCard(verb) {
 		return kafala.ErrNotFound
 	}
-	if _, ok, err := k.offered(ctx, of, id, ""); err != nil || !ok {
+	if meansItsCard(verb) && !said { // of a card that did not say what it showed
+		return k.tapOldMark(ctx, call)
+	}
+	g, ok, err := k.offered(ctx, of, id, "")
+	if err != nil || !ok {
 		return err
+	}
+	if seen := entries(n); said && g.Entries() != seen {
+		g, err = k.Counter.View(ctx, k.by, id)
+		return k.decided(ctx, g, verdict{}, seen, false, err)
 	}
 	var reasons []models.InlineKeyboardButton
 	for _, why := range staff.Reasons[of.duty] {
-		reasons = append(reasons, telegram.Button(k.Voice.Plain("why."+why, nil), telegram.Callback{Verb: of.verb, Field: why, Value: id}))
+		tap := telegram.Callback{Verb: of.verb, Field: why, Value: id}
+		if said {
+			tap.Field += upon + n
+		}
+		reasons = append(reasons, telegram.Button(k.Voice.Plain("why."+why, nil), tap))
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("reason.ask", locales.Data{"Reference": k.referenceOf(ctx, id),
 		"What": k.Voice.Plain("button."+of.verb, nil)})}

@@ -27,11 +27,23 @@ func (k clerk) tapAccept(ctx context.Context, call telegram.Callback) error {
 	return k.decided(ctx, g, verdict{key: "decide.accepted"}, seen, done, err)
 }
 
-// tapUnaccept records that a guarantee was not accepted, for the reason of the button.
+// tapUnaccept records that a guarantee was not accepted, for the reason of the button, if nothing has happened since the card that
+// asked for the reason. A button of before does not say what that showed: the card is shown anew.
 func (k clerk) tapUnaccept(ctx context.Context, call telegram.Callback) error {
-	g, err := k.Counter.RecordUnaccepted(ctx, k.by, call.Value, call.Field)
-	return k.decided(ctx, g, verdict{key: "decide.unaccepted"}, 0, true, err)
+	why, n, said := strings.Cut(call.Field, upon)
+	if !said {
+		return k.tapOldMark(ctx, call)
+	}
+	seen := entries(n)
+	g, done, err := k.Counter.RecordUnaccepted(ctx, k.by, call.Value, why, seen)
+	return k.decided(ctx, g, verdict{key: "decide.unaccepted"}, seen, done, err)
 }
+
+// upon stands between a reason, or what one is asked for, and how many entries the card had on which that was tapped.
+const upon = "."
+
+// meansItsCard tells whether an act that asks for a reason is done only as long as nothing has happened since its card.
+func meansItsCard(verb string) bool { return verb == "unaccept" }
 
 // tapUndecide strikes the decision out that stands, if nothing has happened since the card that was tapped.
 func (k clerk) tapUndecide(ctx context.Context, call telegram.Callback) error {

@@ -201,7 +201,8 @@ func (k clerk) press(ctx context.Context, call telegram.Callback) error {
 	b := k.buttons[call.Verb]
 	duty := b.duty
 	if duty == "" { // of what the reason is asked for
-		duty = k.buttons[call.Field].duty
+		of, _, _ := strings.Cut(call.Field, upon)
+		duty = k.buttons[of].duty
 	}
 	if k.by.Rank == "" {
 		if err := k.knocked(ctx, duty); err != nil {

@@ -31,7 +31,7 @@ var offered = map[string]func(*kafalatest.House, *testing.T, staff.Actor, kafala
 		return err
 	},
 	"unaccept": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
-		_, err := h.Counter.RecordUnaccepted(t.Context(), by, g.ID, staff.Reasons[staff.Unaccept][0])
+		_, _, err := h.Counter.RecordUnaccepted(t.Context(), by, g.ID, staff.Reasons[staff.Unaccept][0], g.Entries())
 		return err
 	},
 	"undecide": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {

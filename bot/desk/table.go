@@ -83,8 +83,8 @@ func buttons() []button {
 		{"match", "g", staff.Match, clerk.tapMatch, offer{matchable, false, false}},
 		{"shown", "fg", staff.Present, clerk.tapShown, offer{counts, false, false}}, // f is how many entries its card showed
 		{"strike", "fg", staff.Present, clerk.tapStrike, offer{strikes, false, false}},
-		{"accept", "fg", staff.Accept, clerk.tapAccept, offer{decides, false, false}}, // and here
-		{"unaccept", "fg", staff.Unaccept, clerk.tapUnaccept, offer{decides, true, false}},
+		{"accept", "fg", staff.Accept, clerk.tapAccept, offer{decides, false, false}},      // and here
+		{"unaccept", "fg", staff.Unaccept, clerk.tapUnaccept, offer{decides, true, false}}, // f is why, and that
 		{"undecide", "fg", staff.Undecide, clerk.tapUndecide, offer{undecides, false, false}},
 		{"history", "g", staff.LookUp, clerk.tapHistory, offer{always, false, true}},
 		{"end", "fg", staff.End, clerk.tapEnd, offer{endable, true, false}},
@@ -184,6 +184,9 @@ func (k clerk) cardButton(b button, g *kafala.Guarantee) models.InlineKeyboardBu
 		call.Field, label = staff.Backing(b.duty, g.Closing), "button.close.second"
 	case b.card.why:
 		call = telegram.Callback{Verb: "why", Field: b.verb, Value: g.ID}
+		if meansItsCard(b.verb) {
+			call.Field += upon + strconv.Itoa(g.Entries())
+		}
 	case slices.Contains([]string{"shown", "strike", "accept", "undecide"}, b.verb):
 		call.Field = strconv.Itoa(g.Entries())
 	}

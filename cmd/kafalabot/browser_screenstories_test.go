@@ -252,7 +252,7 @@ func heardOfCounter(v *viewer) {
 		must(err)
 	})
 	v.after("not accepted", func() {
-		_, err := v.Counter.RecordUnaccepted(v.T.Context(), by, g.ID, "details")
+		_, _, err := v.Counter.RecordUnaccepted(v.T.Context(), by, g.ID, "details", g.Entries())
 		must(err)
 	})
 	v.passes(kafala.DecisionPause).types("/start")

@@ -139,8 +139,12 @@ func (d deciders) before(do func() error) error {
 }
 
 func (d deciders) unaccepts(id string) error {
+	g, err := d.Office.Ledger.Find(d.t.Context(), id)
+	if err != nil {
+		return err
+	}
 	return d.before(func() error {
-		_, err := d.RecordUnaccepted(d.t.Context(), recorder, id, "details")
+		_, _, err := d.RecordUnaccepted(d.t.Context(), recorder, id, "details", g.Entries())
 		return err
 	})
 }

@@ -14,7 +14,7 @@ func (p *player) decides(name, why string, g kafala.Guarantee) {
 	case "accepted":
 		_, _, err = p.Counter.RecordAccepted(ctx, officer, g.ID, g.Entries())
 	case "unaccepted":
-		_, err = p.Counter.RecordUnaccepted(ctx, officer, g.ID, why)
+		_, _, err = p.Counter.RecordUnaccepted(ctx, officer, g.ID, why, g.Entries())
 	case "undecided":
 		_, _, err = p.Counter.Undecide(ctx, officer, g.ID, g.Entries())
 	case "backed":

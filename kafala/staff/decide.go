@@ -21,17 +21,17 @@ func (c *Counter) RecordAccepted(ctx context.Context, by Actor, id string, seen 
 	})
 }
 
-// RecordUnaccepted records that they did not, for a reason of Reasons. That its money goes back follows only from two people.
-func (c *Counter) RecordUnaccepted(ctx context.Context, by Actor, id, why string) (kafala.Guarantee, error) {
+// RecordUnaccepted is RecordAccepted of what they did not accept, for a reason of Reasons. That its money goes back follows only
+// from two people.
+func (c *Counter) RecordUnaccepted(ctx context.Context, by Actor, id, why string, seen int) (kafala.Guarantee, bool, error) {
 	e := Action{Duty: Unaccept, Guarantee: id, Why: why}
-	g, _, err := c.decide(ctx, by, e, anyhow, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
+	return c.decide(ctx, by, e, as(seen), func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, *kafala.Problem) {
 		if p := MayDecide(g); p != nil {
 			return nil, p
 		}
 		return g.Decide(kafala.NotAccepted, why, hand, now), nil
 	})
-	return g, err
 }
 
 // Undecide strikes out the decision that stands, as Strike does a mark. MayUndecide says who can.
@@ -49,9 +49,6 @@ func (c *Counter) Undecide(ctx context.Context, by Actor, id string, seen int) (
 func as(seen int) func(*kafala.Guarantee) bool {
 	return func(g *kafala.Guarantee) bool { return g.Entries() == seen }
 }
-
-// anyhow is for what asks more than one tap: the rule itself sees to it that nothing stands.
-func anyhow(*kafala.Guarantee) bool { return true }
 
 // deciding is a change of what is recorded of decisions, or the reason why it cannot be made.
 type deciding func(*kafala.Guarantee, kafala.Hand, time.Time) ([]kafala.Delivery, *kafala.Problem)

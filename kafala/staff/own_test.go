@@ -30,7 +30,7 @@ func TestNobodyServesHimself(t *testing.T) {
 			return err
 		}},
 		"not accepted": {staff.Unaccept, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
-			_, err := d.RecordUnaccepted(d.t.Context(), by, id, "papers")
+			_, _, err := d.RecordUnaccepted(d.t.Context(), by, id, "papers", 0)
 			return err
 		}},
 		"strike a decision out": {staff.Undecide, kafala.Issued, func(d *counter, by staff.Actor, id string) error {
