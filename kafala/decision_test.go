@@ -312,6 +312,16 @@ func TestMayUndecide(t *testing.T) {
 			if _, p, err := h.Counter.Refund(t.Context(), judge, g.ID, "asked"); answerOf(p, err) != "refund.second" {
 				t.Fatal(p, err)
 			}
+		}},
+		"the guarantor's wish waits": {by: clerk, before: func(h *kafalatest.House, g kafala.Guarantee) {
+			if _, err := h.Office.Revoke(t.Context(), mine, g.ID); err != nil || !wishes(h, g) {
+				t.Fatal(err)
+			}
+		}},
+		"two have agreed": {by: judge, before: func(h *kafalatest.House, g kafala.Guarantee) {
+			h.Change(g.ID, func(g *kafala.Guarantee) {
+				g.OrderRefund(kafala.Alone, kafala.Hand{ID: judge.ID}, "asked", h.Office.Time())
+			})
 		}, want: "undecide.ordered"},
 		"struck out": {by: judge, before: func(h *kafalatest.House, g kafala.Guarantee) { undecide(t, h, clerk, g) }, want: "undecide.none"},
 	} {
@@ -324,6 +334,26 @@ func TestMayUndecide(t *testing.T) {
 		if got := undecide(t, h, c.by, h.Find(g.ID)); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+// A slip can be struck out within its pause while an order of somebody else waits, which waits on; nothing follows from it.
+func TestUndecideLeavesAnothersOrder(t *testing.T) {
+	h := manned(t)
+	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+	presented(h, g.ID, clerk)
+	if _, p, err := h.Counter.Refund(t.Context(), judge, g.ID, "asked"); answerOf(p, err) != "refund.second" {
+		t.Fatal(p, err)
+	}
+	order := h.Find(g.ID).Order
+	record(t, h, h.Find(g.ID), "number")
+	pass(h, kafala.DecisionPause-time.Millisecond)
+	if key := undecide(t, h, clerk, h.Find(g.ID)); key != "" {
+		t.Fatal(key)
+	}
+	pass(h, kafala.Day)
+	if now := h.Find(g.ID); now.Order != order || !now.Order.Waits() || len(now.Orders) > 0 || len(h.Told(mine, kafala.SendDecided)) > 0 {
+		t.Errorf("the order is %+v, before %+v", now.Order, order)
 	}
 }
 

@@ -80,10 +80,11 @@ func (k clerk) decisionLines(ctx context.Context, g kafala.Guarantee) string {
 // decisionsShown is how many lines of decisions a card has: the last ones. The history has all.
 const decisionsShown = 2
 
-// pauseLine says until when a decision can be struck out before its guarantor is told; empty: it has come to that, or there is none.
+// pauseLine says until when the reader can strike a decision out before its guarantor is told; empty: it has come to that, or they
+// cannot.
 func (k clerk) pauseLine(s sight) string {
 	i := s.LastDecided()
-	if i < 0 || !s.Counts() {
+	if i < 0 || !undecides(s) {
 		return ""
 	}
 	until := s.Decided[i].At.Add(kafala.DecisionPause)

@@ -73,7 +73,7 @@ func (c *Counter) decide(ctx context.Context, by Actor, e Action, asSeen func(*k
 func MayDecide(g *kafala.Guarantee) *kafala.Problem { return g.DecideProblem() }
 
 // MayUndecide tells why a member of staff cannot strike out the decision about a guarantee that stands, or nil: as MayStrike says
-// of a mark. The order that the decision itself has made is no hindrance while it waits for one of the two.
+// of a mark. An order that waits is no hindrance: the decision's own is withdrawn with it, and another's waits on.
 func MayUndecide(g *kafala.Guarantee, by Actor, hand kafala.Hand, now time.Time) *kafala.Problem {
 	last := g.LastDecided()
 	switch {
@@ -81,7 +81,7 @@ func MayUndecide(g *kafala.Guarantee, by Actor, hand kafala.Hand, now time.Time)
 		return kafala.NewProblem("undecide.none")
 	case g.Frozen():
 		return kafala.NewProblem("frozen")
-	case g.Order.Given() || g.Order.Waits() && g.Order.From != kafala.ByDecision:
+	case g.Order.Given():
 		return kafala.NewProblem("undecide.ordered")
 	case !g.Counts():
 		return kafala.NewProblem("staff.not_issued")
