@@ -190,3 +190,31 @@ func wishes(h *kafalatest.House, g kafala.Guarantee) bool {
 	g = h.Find(g.ID)
 	return g.WishWaits()
 }
+
+// While an end may be taken back an order that waits is passed over in silence; taken back, it is reminded and alarmed of again.
+func TestReopenedOrderIsToldAgain(t *testing.T) {
+	h := manned(t)
+	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+	presented(h, g.ID, clerk)
+	if _, p, err := h.Counter.Refund(t.Context(), judge, g.ID, "asked"); answerOf(p, err) != "refund.second" {
+		t.Fatal(p, err)
+	}
+	pass(h, kafala.SecondAlarm-time.Minute)
+	ended(t, h, g)
+	if now := h.Find(g.ID); now.Overdue(kafala.NoticeTime(now.Order.At)) {
+		t.Error("what is ended is overdue")
+	}
+	pass(h, 2*time.Minute)
+	if _, err := h.Counter.Reopen(t.Context(), clerk, g.ID); err != nil {
+		t.Fatal(err)
+	}
+	before := heard(h)
+	pass(h, kafala.SecondAlarm-time.Millisecond)
+	if got := heard(h); got != before {
+		t.Errorf("before its time: heard %q", got)
+	}
+	pass(h, time.Millisecond)
+	if now := h.Find(g.ID); heard(h) != before+" overdue" || !now.Overdue(kafala.NoticeTime(now.Order.At)) {
+		t.Errorf("heard %q, before %q", heard(h), before)
+	}
+}

@@ -36,7 +36,11 @@ func (g *Guarantee) Reopenable(now time.Time) bool {
 // Reopen takes an end by staff back.
 func (g *Guarantee) Reopen(by Hand, now time.Time) ([]Delivery, error) {
 	g.Ending = Ending{}
-	return append([]Delivery{g.TellAct(ActReopened, by, "", now)}, g.followAnew(now)...), g.Move(Issued, now, by.By(), CauseReopened)
+	out := append([]Delivery{g.TellAct(ActReopened, by, "", now)}, g.followAnew(now)...)
+	if g.Order.Waits() { // what was due meanwhile was passed over
+		out = append(out, g.AskForTwo(now)[1:]...)
+	}
+	return out, g.Move(Issued, now, by.By(), CauseReopened)
 }
 
 // CloseEnd makes the end of this time, as a notice writes it, final: it cannot be taken back any more, the guarantor is to
