@@ -24,9 +24,11 @@ func (k clerk) today(ctx context.Context, _ string) error {
 	if err != nil {
 		return err
 	}
-	concerns, err := k.concerns(ctx)
-	if err != nil {
-		return err
+	concerns := ""
+	if k.by.Rank.AtLeast(staff.Supervisor) {
+		if concerns, err = k.concerns(ctx); err != nil {
+			return err
+		}
 	}
 	text += concerns + "\n\n" + k.Voice.HTML("today.asof", locales.Data{"Time": k.Voice.Clock(k.Now())})
 	return k.Show(ctx, telegram.Message{HTML: text}, false)
