@@ -39,8 +39,12 @@ const (
 	DecisionReminder = 4 * time.Hour
 )
 
-// DecisionsKept is how many decisions of a guarantee are kept, struck out or not. More cannot be recorded.
-const DecisionsKept = 20
+const (
+	// DecisionsKept is how many decisions of a guarantee officers may record in all, struck out or not; supervisors may always.
+	DecisionsKept = 20
+	// DecisionsOfOne is how many of them one officer may record.
+	DecisionsOfOne = 5
+)
 
 // ByDecision is how a history names what follows from a decision by itself.
 const ByDecision = "decision"
@@ -94,8 +98,6 @@ func (g *Guarantee) DecideProblem() *Problem {
 		return NewProblem("refund.ordered")
 	case g.LastDecided() >= 0:
 		return NewProblem("decide.stands")
-	case len(g.Decided) >= DecisionsKept:
-		return NewProblem("decide.full")
 	}
 	return nil
 }

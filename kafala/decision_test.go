@@ -266,10 +266,31 @@ func TestMayDecide(t *testing.T) {
 		"decided":    {issued(func(h *kafalatest.House, g kafala.Guarantee) { record(t, h, g, "") }), "decide.stands"},
 		"struck out": {issued(func(h *kafalatest.House, g kafala.Guarantee) { undecide(t, h, clerk, record(t, h, g, "")) }), ""},
 		"full": {issued(func(h *kafalatest.House, g kafala.Guarantee) {
-			for range kafala.DecisionsKept {
+			h.Change(g.ID, func(g *kafala.Guarantee) {
+				for i := range kafala.DecisionsKept {
+					g.Decide(kafala.Accepted, "", kafala.Hand{ID: int64(100 + i)}, h.Clock.Now())
+					g.Undecide(kafala.Hand{ID: judge.ID}, h.Clock.Now())
+				}
+			})
+		}), "decide.full"},
+		"one short of full": {issued(func(h *kafalatest.House, g kafala.Guarantee) {
+			h.Change(g.ID, func(g *kafala.Guarantee) {
+				for i := range kafala.DecisionsKept - 1 {
+					g.Decide(kafala.Accepted, "", kafala.Hand{ID: int64(100 + i)}, h.Clock.Now())
+					g.Undecide(kafala.Hand{ID: judge.ID}, h.Clock.Now())
+				}
+			})
+		}), ""},
+		"filled by one": {issued(func(h *kafalatest.House, g kafala.Guarantee) {
+			for range kafala.DecisionsOfOne {
 				undecide(t, h, clerk, record(t, h, h.Find(g.ID), "number"))
 			}
-		}), "decide.full"},
+		}), "decide.many"},
+		"not yet filled by one": {issued(func(h *kafalatest.House, g kafala.Guarantee) {
+			for range kafala.DecisionsOfOne - 1 {
+				undecide(t, h, clerk, record(t, h, h.Find(g.ID), "number"))
+			}
+		}), ""},
 	} {
 		for _, verdict := range []string{"", "papers"} {
 			h := manned(t)
@@ -281,7 +302,13 @@ func TestMayDecide(t *testing.T) {
 			} else {
 				_, _, err = h.Counter.RecordUnaccepted(t.Context(), clerk, g.ID, verdict, g.Entries())
 			}
-			p := staff.MayDecide(&g)
+			hand := kafala.Hand{ID: clerk.ID}
+			p := staff.MayDecide(&g, clerk, hand)
+			if full := strings.HasPrefix(c.want, "decide.full") || c.want == "decide.many"; full {
+				if err := staff.MayDecide(&g, judge, kafala.Hand{ID: judge.ID}); err != nil {
+					t.Errorf("%s: a supervisor cannot record one: %v", name, err.Key)
+				}
+			}
 			if got := answerOf(nil, err); got != c.want || (p == nil) != (got == "") {
 				t.Errorf("%s, %q: %q, want %q; the rule says %v", name, verdict, got, c.want, p)
 			}

@@ -13,7 +13,7 @@ import (
 // What staff record of the traffic police's decision. It is said as a record of ours, never as theirs.
 
 // decides offers to record a decision.
-func decides(s sight) bool { return staff.MayDecide(s.Guarantee) == nil }
+func decides(s sight) bool { return staff.MayDecide(s.Guarantee, s.by, s.eyes.Hand(s.by.ID)) == nil }
 
 // undecides offers to strike the decision out that stands.
 func undecides(s sight) bool {

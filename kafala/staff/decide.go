@@ -14,7 +14,7 @@ import (
 func (c *Counter) RecordAccepted(ctx context.Context, by Actor, id string, seen int) (kafala.Guarantee, bool, error) {
 	return c.decide(ctx, by, Action{Duty: Accept, Guarantee: id}, as(seen), func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, *kafala.Problem) {
-		if p := MayDecide(g); p != nil {
+		if p := MayDecide(g, by, hand); p != nil {
 			return nil, p
 		}
 		return g.Decide(kafala.Accepted, "", hand, now), nil
@@ -27,7 +27,7 @@ func (c *Counter) RecordUnaccepted(ctx context.Context, by Actor, id, why string
 	e := Action{Duty: Unaccept, Guarantee: id, Why: why}
 	return c.decide(ctx, by, e, as(seen), func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, *kafala.Problem) {
-		if p := MayDecide(g); p != nil {
+		if p := MayDecide(g, by, hand); p != nil {
 			return nil, p
 		}
 		return g.Decide(kafala.NotAccepted, why, hand, now), nil
@@ -69,8 +69,26 @@ func (c *Counter) decide(ctx context.Context, by Actor, e Action, asSeen func(*k
 	return g, done && err == nil, err
 }
 
-// MayDecide tells why no decision about a guarantee can be recorded, or nil. Whoever carries the duty may record one.
-func MayDecide(g *kafala.Guarantee) *kafala.Problem { return g.DecideProblem() }
+// MayDecide tells why a member of staff cannot record a decision about a guarantee, or nil. An officer, by whatever account, records
+// kafala.DecisionsOfOne of them at most, and officers kafala.DecisionsKept; so that nobody fills the log, a supervisor always can.
+func MayDecide(g *kafala.Guarantee, by Actor, hand kafala.Hand) *kafala.Problem {
+	if p := g.DecideProblem(); p != nil || by.Rank.AtLeast(Supervisor) {
+		return p
+	}
+	own := 0
+	for _, d := range g.Decided {
+		if hand.Same(d.Hand()) {
+			own++
+		}
+	}
+	switch {
+	case own >= kafala.DecisionsOfOne:
+		return kafala.NewProblem("decide.many")
+	case len(g.Decided) >= kafala.DecisionsKept:
+		return kafala.NewProblem("decide.full")
+	}
+	return nil
+}
 
 // MayUndecide tells why a member of staff cannot strike out the decision about a guarantee that stands, or nil: as MayStrike says
 // of a mark. An order that waits is no hindrance: the decision's own is withdrawn with it, and another's waits on.
