@@ -2,11 +2,13 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
 
 	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
@@ -64,6 +66,11 @@ func (k clerk) moveOn(ctx context.Context) error {
 func (k clerk) ask(ctx context.Context, a asking, e staff.Action) error {
 	if err := k.Counter.Begin(ctx, k.by, e); err != nil {
 		return err
+	}
+	if a.what == "match" { // which reference it has is said with the question
+		if _, err := k.Counter.Glance(ctx, k.by, a.about); err != nil && !errors.Is(err, kafala.ErrNotFound) {
+			return err
+		}
 	}
 	if err := k.Await(ctx, a.at(k.Now())); err != nil {
 		return err

@@ -128,7 +128,7 @@ func (k clerk) offered(ctx context.Context, b button, id, why string) (g kafala.
 	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: b.duty, Guarantee: id, Why: why}); err != nil {
 		return g, false, err
 	}
-	if g, err = k.Office.Ledger.Find(ctx, id); err != nil {
+	if g, err = k.Counter.Glance(ctx, k.by, id); err != nil {
 		return g, false, err
 	}
 	s, err := k.sight(ctx, &g)

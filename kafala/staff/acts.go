@@ -194,6 +194,9 @@ func (c *Counter) Cancel(ctx context.Context, by Actor, id, why string) (g kafal
 			told := []kafala.Delivery{g.Deliver(kafala.SendCancelled, "", now), g.TellAct(kafala.ActCancelled, kafala.Hand{ID: by.ID}, why, now)}
 			return append(told, left...), err
 		})
+		if err == nil {
+			g, err = c.sign(ctx, by, g, (*kafala.Guarantee).OpenCard) // of what was paid the card is shown
+		}
 		if err != nil {
 			return "", err
 		}

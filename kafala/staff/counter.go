@@ -93,6 +93,16 @@ func (c *Counter) look(ctx context.Context, by Actor, asked string, read func() 
 	return c.sign(ctx, by, g, (*kafala.Guarantee).OpenCard)
 }
 
+// Glance reads a guarantee of which a member of staff is about to learn something, without seeing its card: that they do is a
+// sign of use as well. The entry in the trail is that of the act.
+func (c *Counter) Glance(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
+	g, err := c.Office.Ledger.Find(ctx, id)
+	if err != nil {
+		return kafala.Guarantee{}, err
+	}
+	return c.sign(ctx, by, g, (*kafala.Guarantee).OpenCard)
+}
+
 // sign writes down in the record that a member has had to do with a guarantee, before they see anything of it.
 func (c *Counter) sign(ctx context.Context, by Actor, g kafala.Guarantee, how func(*kafala.Guarantee, kafala.Hand, time.Time) bool) (
 	kafala.Guarantee, error) {
@@ -248,6 +258,11 @@ func (c *Counter) Find(ctx context.Context, by Actor, number, why string) (Found
 	}
 	if err := c.write(ctx, rows...); err != nil {
 		return Found{}, err
+	}
+	for i, g := range found.Guarantees { // the list tells whether it is in force, whose it is and since when
+		if found.Guarantees[i], err = c.sign(ctx, by, g, (*kafala.Guarantee).OpenCard); err != nil {
+			return Found{}, err
+		}
 	}
 	return found, nil
 }

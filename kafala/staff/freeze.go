@@ -23,7 +23,8 @@ func (c *Counter) Freeze(ctx context.Context, by Actor, id, why string) (g kafal
 		case err != nil:
 			return "", err
 		case !done:
-			return Nothing, nil
+			g, err = c.sign(ctx, by, g, (*kafala.Guarantee).OpenCard)
+			return Nothing, err
 		}
 		return Done, nil
 	})
@@ -36,7 +37,7 @@ func (c *Counter) Lift(ctx context.Context, by Actor, id string) (g kafala.Guara
 	p, err = c.lift(ctx, by, Action{Duty: Lift, Guarantee: id}, func(eyes Eyes) (seat kafala.Seat, p *kafala.Problem, err error) {
 		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			if seat, p = eyes.Lift(g, by.ID); p != nil {
-				return nil, kafala.ErrUnchanged
+				return nil, openCard(g, eyes.Hand(by.ID), c.Office.Time())
 			}
 			g.OpenCard(eyes.Hand(by.ID), c.Office.Time())
 			return g.LiftFreeze(seat, eyes.Hand(by.ID), c.Office.Time()), nil

@@ -48,7 +48,7 @@ func (c *Counter) move(ctx context.Context, by Actor, e Action, waits *kafala.Pr
 		seat := kafala.NoSeat
 		g, err = c.Office.Ledger.Change(ctx, e.Guarantee, func(g *kafala.Guarantee) (out []kafala.Delivery, err error) {
 			if seat, out, p, err = act(g, eyes); p != nil {
-				return nil, kafala.ErrUnchanged
+				return nil, openCard(g, eyes.Hand(by.ID), c.Office.Time()) // the refusal tells how it stands
 			}
 			g.OpenCard(eyes.Hand(by.ID), c.Office.Time())
 			return out, err
