@@ -45,6 +45,7 @@ type Guarantee struct {
 	Closing   Motion      `json:"cl,omitzero"`  // to end it, although it was used and its money has left by another hand
 	Ending    Ending      `json:"en,omitzero"`  // the last time that staff have ended it
 	Freeze    Freeze      `json:"fz,omitzero"`  // the last one; it stands or was lifted
+	Applied   string      `json:"ap,omitempty"` // Hand.Person of its chat, where that was a member of staff and is none any more
 
 	Form    int `json:"fv,omitempty"` // in which it was read (GuaranteeForms)
 	Unknown `json:"-"`
@@ -196,6 +197,9 @@ func (g *Guarantee) Holds() bool {
 
 // Named tells whether its people are still named in it.
 func (g *Guarantee) Named() bool { return g.Erased.IsZero() }
+
+// Applicant is its chat as a member of staff, which it need not be.
+func (g *Guarantee) Applicant() Hand { return Hand{g.Chat, g.Applied} }
 
 // Resendable tells whether its receipt may be sent once more.
 func (g *Guarantee) Resendable() bool { return g.Counts() && g.Named() }

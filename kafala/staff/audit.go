@@ -146,11 +146,42 @@ func (c *Counter) Own(ctx context.Context, by Actor, g kafala.Guarantee) (bool, 
 		return true, nil
 	}
 	guarantor, err := c.hand(ctx, Actor{ID: g.Chat})
-	if err != nil || guarantor.Person == "" { // who is no staff
+	if err != nil || guarantor.Person == "" && g.Applied == "" { // who is no staff, and was none
 		return false, err
 	}
 	hand, err := c.hand(ctx, by)
-	return err == nil && hand.Same(guarantor), err
+	return err == nil && (hand.Same(guarantor) || hand.Same(g.Applicant())), err
+}
+
+// keepApplicant writes into the guarantees of a member who is about to be none any more whose they are: the person's other
+// accounts still have no say over them.
+func (c *Counter) keepApplicant(ctx context.Context, m Member) error {
+	person := m.Hand().Person
+	if person == "" || c.Office.Index == nil {
+		return nil
+	}
+	const all = 10_000
+	open, err := c.Office.Index.ByChat(ctx, m.ID, all)
+	if err != nil {
+		return fmt.Errorf("list what %d has asked for: %w", m.ID, err)
+	}
+	paid, err := c.Office.Index.PaidByChat(ctx, m.ID)
+	if err != nil {
+		return fmt.Errorf("list what %d has paid: %w", m.ID, err)
+	}
+	for _, g := range append(open, paid...) {
+		_, err := c.Office.Ledger.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			if g.Applied == person || !g.Named() {
+				return nil, kafala.ErrUnchanged
+			}
+			g.Applied = person
+			return nil, nil
+		})
+		if err != nil && !errors.Is(err, kafala.ErrNotFound) {
+			return fmt.Errorf("keep whose %s is: %w", g.ID, err)
+		}
+	}
+	return nil
 }
 
 // Run runs an action that changes something. That it is tried is in the trail before do is called, and what came of

@@ -48,7 +48,7 @@ func (e Eyes) Seat(g *kafala.Guarantee, m kafala.Motion, by int64) (kafala.Seat,
 	switch {
 	case !ok || !who.Rank.AtLeast(Supervisor):
 		return kafala.NoSeat, kafala.NewProblem("staff.refused")
-	case e.same(who.Hand(), kafala.Hand{ID: g.Chat}):
+	case e.same(who.Hand(), g.Applicant()):
 		return kafala.NoSeat, kafala.NewProblem("staff.own")
 	case !m.Waits() && !g.Used(who.Hand()):
 		return kafala.Alone, nil
@@ -88,7 +88,7 @@ func (e Eyes) lowered(g *kafala.Guarantee, m kafala.Motion, s Member) bool {
 		return false
 	}
 	hand := s.Hand()
-	return !e.same(hand, kafala.Hand{ID: g.Chat}) && !e.touched(g, hand) && !(e.moved(g, m) && e.same(hand, m.Mover()))
+	return !e.same(hand, g.Applicant()) && !e.touched(g, hand) && !(e.moved(g, m) && e.same(hand, m.Mover()))
 }
 
 // seat is Seat of one of two people, whoever else there is.
@@ -97,7 +97,7 @@ func (e Eyes) seat(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Sea
 	switch {
 	case !who.Rank.AtLeast(Supervisor):
 		return kafala.NoSeat, kafala.NewProblem("staff.refused")
-	case e.same(hand, kafala.Hand{ID: g.Chat}):
+	case e.same(hand, g.Applicant()):
 		return kafala.NoSeat, kafala.NewProblem("staff.own")
 	case e.touched(g, hand):
 		return kafala.NoSeat, kafala.NewProblem("refund.own")

@@ -115,6 +115,50 @@ func TestNobodyServesHimself(t *testing.T) {
 	}
 }
 
+// A guarantee stays a person's own after the account that asked for it has left staff, to their other account: for what they do at
+// the counter, and for its money.
+func TestOwnAfterLeaving(t *testing.T) {
+	for name, leave := range map[string]func(d *counter, g kafala.Guarantee){
+		"removed": func(d *counter, g kafala.Guarantee) { d.must(d.Remove(d.t.Context(), d.actor(badr), g.Chat)) },
+		"idle": func(d *counter, g kafala.Guarantee) {
+			m, err := d.Team.Member(d.t.Context(), g.Chat)
+			d.must(err)
+			m.Since, m.Seen = d.clock.Now().AddDate(-1, 0, 0), d.clock.Now().AddDate(-1, 0, 0)
+			d.must(d.Team.Appoint(d.t.Context(), m))
+			d.actor(g.Chat)
+		},
+	} {
+		d, g := watched(t)
+		d.long(g.Chat, staff.Officer, "faisal  ALHARBI")
+		leave(d, g)
+		if who := d.actor(g.Chat); who.Rank != "" {
+			t.Fatalf("%s: they are %q", name, who.Rank)
+		}
+		g = d.read(g.ID)
+		if own, err := d.Own(t.Context(), d.actor(faisal), g); !own || err != nil {
+			t.Errorf("%s: it is their own: %t, %v", name, own, err)
+		}
+		if own, err := d.Own(t.Context(), d.actor(mona), g); own || err != nil {
+			t.Errorf("%s: it is another's own: %t, %v", name, own, err)
+		}
+		if got := d.show(faisal, g); got != "staff.own" {
+			t.Errorf("%s: shown to themself: %q", name, got)
+		}
+		d.show(noura, g)
+		eyes, err := d.Eyes(t.Context())
+		d.must(err)
+		if seat, p := eyes.Seat(&g, g.Order, faisal); seat != kafala.NoSeat || p.Key != "staff.own" {
+			t.Errorf("%s: they sit as %d", name, seat)
+		}
+		if got := d.refund(mona, g); got != "refund.second" {
+			t.Errorf("%s: another: %q", name, got)
+		}
+		if g.Erase(d.clock.Now(), "sweep"); g.Applied != "" {
+			t.Errorf("%s: their name is kept", name)
+		}
+	}
+}
+
 // The second signature of a refund is not the guarantor's own.
 func TestNobodySignsHisOwnRefund(t *testing.T) {
 	d := newCounter(t)

@@ -144,6 +144,9 @@ func (c *Counter) lapse(ctx context.Context, m Member) error {
 	if err := c.Audit.Write(ctx, row); err != nil {
 		return fmt.Errorf("write the audit trail: %w", err)
 	}
+	if err := c.keepApplicant(ctx, m); err != nil {
+		return err
+	}
 	return c.Team.Dismiss(ctx, m.ID)
 }
 
@@ -224,11 +227,14 @@ func (c *Counter) Remove(ctx context.Context, by Actor, id int64) error {
 		if slices.Contains(c.Admins, id) {
 			return "", kafala.NewProblem("staff.first_admin")
 		}
-		_, err := c.Team.Member(ctx, id)
+		m, err := c.Team.Member(ctx, id)
 		if err != nil && !errors.Is(err, kafala.ErrNotFound) {
 			return "", err
 		}
 		if err == nil {
+			if err := c.keepApplicant(ctx, m); err != nil {
+				return "", err
+			}
 			if err := c.tellTeam(ctx, "", id, by.ID); err != nil {
 				return "", err
 			}
