@@ -54,7 +54,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	} else {
 		lines = append(lines, v.HTML("erased", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Erased))}))
 	}
-	lines = append(lines, k.pauseLine(s), k.caseLines(g), k.paymentLines(g), k.orderLine(ctx, g), k.closingLine(ctx, g), k.mayLine(s))
+	lines = append(lines, k.pauseLine(s), k.caseLines(g), k.paymentLines(g), k.orderLine(ctx, s), k.closingLine(ctx, g), k.mayLine(s))
 	if !g.Until.IsZero() && g.Status == kafala.Issued {
 		lines = append(lines, v.HTML("card.until", locales.Data{"Day": v.Day(kafala.DateOf(g.Until))}))
 	}

@@ -69,9 +69,9 @@ func (k clerk) tapRetract(ctx context.Context, call telegram.Callback) error {
 	return k.after(ctx, g, err)
 }
 
-// orderLine says that a refund was asked for and waits for somebody; empty: none does.
-func (k clerk) orderLine(ctx context.Context, g kafala.Guarantee) string {
-	m := g.Order
+// orderLine says that a refund was asked for and waits for somebody, and whether who has backed it counts no more; empty: none does.
+func (k clerk) orderLine(ctx context.Context, s sight) string {
+	g, m := s.Guarantee, s.Order
 	if !m.Waits() || !g.Counts() {
 		return ""
 	}
@@ -80,6 +80,9 @@ func (k clerk) orderLine(ctx context.Context, g kafala.Guarantee) string {
 		"Moment": k.Voice.Brief(m.At)})
 	if m.From != "" && m.By != 0 {
 		line += " " + k.Voice.HTML("card.order.backed", locales.Data{"Who": k.nameOf(ctx, m.By)})
+	}
+	if m.By != 0 && !s.eyes.Counts(g, m) { // who has left staff since, was lowered, or has had a hand in the marks
+		line += " " + k.Voice.HTML("card.order.gone", locales.Data{"Who": k.nameOf(ctx, m.By)})
 	}
 	return line
 }

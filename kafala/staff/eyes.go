@@ -124,6 +124,9 @@ func (e Eyes) moved(g *kafala.Guarantee, m kafala.Motion) bool {
 	return m.Waits() && ok && who.Rank.AtLeast(Supervisor) && !e.touched(g, m.Mover()) && !e.touched(g, who.Hand())
 }
 
+// Counts tells whether who has moved or backed a motion that waits still counts as one of the two.
+func (e Eyes) Counts(g *kafala.Guarantee, m kafala.Motion) bool { return m.By != 0 && e.moved(g, m) }
+
 // same tells whether a member is the person of a hand, as a record names it or as the team knows it now: one who was
 // registered under another name since is both.
 func (e Eyes) same(who, hand kafala.Hand) bool {
