@@ -79,7 +79,7 @@ func (g *Guarantee) ToldVerdict() (Decision, bool) {
 // staff, or one is to follow from a record that it was not accepted. It does not end by time meanwhile, however long that is: an
 // end would leave the money where it is for good.
 func (g *Guarantee) Outstanding() bool {
-	if g.Status != Issued || g.Order.Given() {
+	if g.Status != Issued || g.Order.Given() || g.Payment.Back >= g.Payment.Amount { // or nothing is left to be decided about
 		return false
 	}
 	i := g.LastDecided()

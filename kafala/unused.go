@@ -36,8 +36,12 @@ func (g *Guarantee) Unused() bool { return g.Counts() && !g.Used(Hand{}) }
 // askable tells whether its guarantor is asked whether they want a guarantee still: nobody has used it or objected to it, and
 // they could give it up.
 func (g *Guarantee) askable() bool {
-	objected := func(e Event) bool { return e.From == e.To && strings.HasPrefix(e.Why, NoteObjected) }
-	return g.Unused() && g.Revocable() && !slices.ContainsFunc(g.History, objected)
+	return g.Unused() && g.Revocable() && !g.objectedTo()
+}
+
+// objectedTo tells whether anybody has ever objected to a guarantee.
+func (g *Guarantee) objectedTo() bool {
+	return slices.ContainsFunc(g.History, func(e Event) bool { return e.From == e.To && strings.HasPrefix(e.Why, NoteObjected) })
 }
 
 // Enquiry is the last question whether a guarantee is still wanted, as its history has it.
@@ -165,10 +169,11 @@ func (o *Office) StillWanted(ctx context.Context, chat int64, id string, number 
 const (
 	ConcernUnanswered = "unanswered" // nobody has used it, and its guarantor does not answer
 	ConcernUndecided  = "undecided"  // it was used, and what became of it is not recorded
+	ConcernObjected   = "objected"   // nobody has used it, and somebody objects to it: its guarantor is not asked
 )
 
 // ConcernSorts lists them.
-var ConcernSorts = []string{ConcernUnanswered, ConcernUndecided}
+var ConcernSorts = []string{ConcernUnanswered, ConcernUndecided, ConcernObjected}
 
 // Concerns tells why supervisors are to look at a guarantee, so many days after its issue and more; "": they are not. Nothing
 // follows from it by itself.
@@ -179,6 +184,8 @@ func (g *Guarantee) Concerns(days int, now time.Time) string {
 	case g.LastDecided() >= 0: // what became of it is recorded
 	case !g.Unused():
 		return ConcernUndecided
+	case g.objectedTo():
+		return ConcernObjected
 	case !q.Reminded.IsZero() && q.Wanted.IsZero() && !now.Before(q.Reminded.Add(UnusedPatience)):
 		return ConcernUnanswered
 	}
@@ -188,7 +195,7 @@ func (g *Guarantee) Concerns(days int, now time.Time) string {
 // Concern is a line of the supervisors' list.
 type Concern struct {
 	Guarantee
-	Why string // ConcernUnanswered or ConcernUndecided
+	Why string // one of ConcernSorts
 }
 
 // Concerns is the supervisors' list, the longest issued first. It reads what was paid since all could have been asked, and

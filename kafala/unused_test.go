@@ -94,7 +94,7 @@ func TestUnusedIsAsked(t *testing.T) {
 				c.t.Fatal(err)
 			}
 			c.days(20)
-		}, "", ""},
+		}, "", "objected"},
 		"given up before":             {func(c counterAt) { c.revoke(); c.days(20) }, "", ""},
 		"given up after it was asked": {func(c counterAt) { c.days(14); c.revoke(); c.days(20) }, "1", ""},
 		"ended by staff before": {func(c counterAt) {
