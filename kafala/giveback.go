@@ -64,7 +64,7 @@ func (g *Guarantee) recordReturn(m PaymentCase, p Payment, back Halalas, now tim
 	if !own {
 		return out, nil
 	}
-	g.Files.Sheet = "" // the next one says what is so now
+	g.Files.Sheet = ""                                                 // the next one says what is so now
 	if g.Order.Waits() && back >= known.Amount && g.Status == Issued { // nothing is left for two to agree to
 		g.Order.WithdrawnAt = now
 		g.Note(now, "gateway", NoteRefundClosed)

@@ -18,9 +18,9 @@ const (
 	NoteRefundOrdered   = "refund ordered: "   // and the same
 	NoteRefundWithdrawn = "refund order withdrawn"
 	NoteRefundClosed    = "refund order closed" // nothing is left to be given back
-	NoteBack            = "money back: "       // and how much of what it was paid with is back by now (ReadSum)
-	NoteBackBeside      = "other money back: " // and how much of a payment beside that is
-	NoteCloseAsked      = "end asked for: "    // and the reason of who asks
+	NoteBack            = "money back: "        // and how much of what it was paid with is back by now (ReadSum)
+	NoteBackBeside      = "other money back: "  // and how much of a payment beside that is
+	NoteCloseAsked      = "end asked for: "     // and the reason of who asks
 	NoteCloseWithdrawn  = "end withdrawn"
 	NoteObjected        = "objected: " // and why
 	NoteFrozen          = "frozen: "   // and the reason
