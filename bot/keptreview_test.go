@@ -21,7 +21,7 @@ func TestWishWithdrawnUnderADecision(t *testing.T) {
 		press(t, w, "quitnow:"+g.ID)
 		w.Quiet()
 		if decides {
-			_, err := w.Counter.RecordUnaccepted(t.Context(), officer, g.ID, "papers")
+			_, _, err := w.Counter.RecordUnaccepted(t.Context(), officer, g.ID, "papers", g.Entries())
 			must(t, err)
 			w.Clock.Pass(kafala.DecisionPause)
 			w.Quiet()

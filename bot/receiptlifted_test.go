@@ -17,7 +17,7 @@ func TestReceiptOfWhatIsLifted(t *testing.T) {
 	}{
 		"undecided": {func(*world.World, staff.Actor, kafala.Guarantee) error { return nil }, 1},
 		"not accepted": {func(w *world.World, officer staff.Actor, g kafala.Guarantee) error {
-			_, err := w.Counter.RecordUnaccepted(t.Context(), officer, g.ID, "papers")
+			_, _, err := w.Counter.RecordUnaccepted(t.Context(), officer, g.ID, "papers", g.Entries())
 			return err
 		}, 0},
 		"accepted": {func(w *world.World, officer staff.Actor, g kafala.Guarantee) error {
