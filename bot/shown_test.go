@@ -172,6 +172,9 @@ func TestShownToWhoIsAway(t *testing.T) {
 	erased := atCounter(t)
 	erased.show()
 	_, err := erased.Store.Records().Change(t.Context(), erased.id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		if err := g.Move(kafala.Ended, erased.Clock.Now(), "sweep", kafala.CauseOver); err != nil {
+			return nil, err
+		}
 		g.Erase(erased.Clock.Now(), "sweep")
 		return nil, nil
 	})

@@ -143,7 +143,11 @@ func (g *Guarantee) Undecide(by Hand, now time.Time) []Delivery {
 	g.Note(now, by.By(), NoteUndecided)
 	out := []Delivery{g.TellAct(ActUndecided, by, "", now)}
 	if g.Order.Waits() && g.Order.From == ByDecision {
-		out = append(out, g.WithdrawOrder(by, now)...)
+		for _, next := range g.WithdrawOrder(by, now) { // why comes first, and what follows from it then
+			last := &out[len(out)-1]
+			last.Next, next.Due = next.ID, now.Add(inTurn)
+			out = append(out, next)
+		}
 	}
 	if !d.Done.IsZero() {
 		out = append(out, g.Deliver(SendDecided, strconv.Itoa(i)+DecisionStruck, now))
@@ -157,6 +161,9 @@ func (g *Guarantee) Withdrawn(d Decision) bool {
 		return m.From == ByDecision && m.WithdrawnAt.Equal(d.StruckAt)
 	})
 }
+
+// inTurn is for how long what waits for its turn behind another word to the same chat waits at most.
+const inTurn = 10 * time.Minute
 
 // DecisionStruck ends the detail of SendDecided that tells of a decision's being struck out.
 const DecisionStruck = ".struck"

@@ -10,7 +10,8 @@ import (
 )
 
 // nameInCode is how a name in Redis begins, where the program makes it.
-var nameInCode = regexp.MustCompile(`(?:\bkey\(|\bcounting\(|Key += |allDeclines = |keys\[i\] = |return |\[\]string\{|trailHead += |[a-z]+(?:Prefix|Name) = |const canaries = )` +
+var nameInCode = regexp.MustCompile(`(?:\bkey\(|\bcounting\(|Key += |allDeclines = |keys\[i\] = |return |\[\]string\{|` +
+	`trailHead += |[a-z]+(?:Prefix|Name) = |const canaries = )` +
 	`"(\{audit\}|[a-z]+)[:"]`)
 
 // Every name under which something lies in Redis stands in the inventory, with what lies there and how long, and nothing else does.

@@ -136,7 +136,8 @@ func cardKinds() []screenKind {
 // told are the families of keys that say what became of an act: a note, a refusal, a sum, a verdict. Wherever their words
 // stand in a message that arrives, they are in sight.
 var told = regexp.MustCompile(`^(note|problem|help\.on|declined|unpaid|unsure|refunded|revoke|onhold|present|unaware)\.` +
-	`|^(decided\.accepted|decided\.unaccepted|decided\.review|total\.sum|expired|linkends|stopped|cancelled|dropped|ended|ended\.staff|unclear|strike\.done|delete\.done|delete\.stayed)$`)
+	`|^(decided\.accepted|decided\.unaccepted|decided\.review|total\.sum|expired|linkends|stopped|` +
+	`cancelled|dropped|ended|ended\.staff|unclear|strike\.done|delete\.done|delete\.stayed)$`)
 
 // phrases are the words of a language by key: the fixed parts of each form, around its variables.
 type phrases map[string][][]string
