@@ -122,7 +122,8 @@ func TestJobs(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.Appoint(staff.Actor{ID: 7, Rank: staff.Officer})
-	if _, _, err = h.Counter.RecordUnaccepted(t.Context(), staff.Actor{ID: 7, Rank: staff.Officer}, decided.ID, "papers", decided.Entries()); err != nil {
+	by := staff.Actor{ID: 7, Rank: staff.Officer}
+	if _, _, err = h.Counter.RecordUnaccepted(t.Context(), by, decided.ID, "papers", decided.Entries()); err != nil {
 		t.Fatal(err)
 	}
 	h.Clock.Pass(kafala.EndPause)

@@ -66,14 +66,14 @@ func (t *tally) add(f books.Found) {
 	}
 }
 
-// TestEveryRiyalEndsInOneWay lets people ask, ask otherwise, pay, pay twice, pay late and old links, cancel, renew, give up what
-// they have paid for, want it after all, answer whether it is still wanted, know nothing of a showing, and erase; staff mark, record
-// decisions and strike out, end, refund for every reason, freeze and lift, alone and by two; somebody return money behind our
-// back, all or a part, or change the metadata of an invoice; lists of invoices have no payments in half of the towns; notices
-// get lost, come late, twice and in any order; time pass; processes die; and connections be cut, before a call was carried out or after it, at
-// any call to Redis, to the gateway or to Telegram. In the end everything is healed, and the gateway's books, our records, and
-// what citizens and staff were told must agree to the halala: what came, what went back, and what is left. Nobody alone, and no
-// clock, moves money of what was used.
+// TestEveryRiyalEndsInOneWay lets people ask, ask otherwise, pay, pay twice, pay late and old links, cancel, renew, give up
+// what they have paid for, want it after all, answer whether it is still wanted, know nothing of a showing, and erase; staff
+// mark, record decisions and strike out, end, refund for every reason, freeze and lift, alone and by two; somebody return money
+// behind our back, all or a part, or change the metadata of an invoice; lists of invoices have no payments in half of the
+// towns; notices get lost, come late, twice and in any order; time pass; processes die; and connections be cut, before a call
+// was carried out or after it, at any call to Redis, to the gateway or to Telegram. In the end everything is healed, and the
+// gateway's books, our records, and what citizens and staff were told must agree to the halala: what came, what went back, and
+// what is left. Nobody alone, and no clock, moves money of what was used.
 func TestEveryRiyalEndsInOneWay(t *testing.T) {
 	count := &tally{meetings: map[string]int{}, ends: map[kafala.Status]int{}, drawn: map[string]int{}}
 	began := time.Now()
