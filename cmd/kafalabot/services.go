@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -58,7 +59,37 @@ func (c *config) readAddresses(fault func(string, string)) {
 	if u, err := url.Parse(c.WebhookURL); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
 		fault("WEBHOOK_URL", "must be https: Telegram pushes to nothing else")
 	}
+	c.readWebhook(fault)
 }
+
+// telegramsPorts are those to which Telegram pushes: https://core.telegram.org/bots/webhooks
+var telegramsPorts = []string{"", "443", "80", "88", "8443"}
+
+// readWebhook refuses an address to which Telegram would push in vain. A Bot API server of one's own takes any port and host.
+func (c *config) readWebhook(fault func(string, string)) {
+	u, err := url.Parse(c.WebhookURL)
+	if err != nil || c.WebhookURL == "" {
+		return
+	}
+	if ours := []string{"telegram", "moyasar"}; slices.ContainsFunc(strings.Split(u.Path, "/"), func(part string) bool {
+		return slices.Contains(ours, part)
+	}) {
+		fault("WEBHOOK_URL", "is the base alone: /telegram and /moyasar/ are added to it")
+	}
+	if c.TelegramAPIURL != telegramsOwn {
+		return
+	}
+	if !slices.Contains(telegramsPorts, u.Port()) {
+		fault("WEBHOOK_URL", "must have port 443, 80, 88 or 8443: Telegram pushes to no other")
+	}
+	ip := net.ParseIP(u.Hostname())
+	if isLoopback(u.Hostname()) || ip != nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()) {
+		fault("WEBHOOK_URL", "must be an address that Telegram reaches, no private one")
+	}
+}
+
+// telegramsOwn is the base of Telegram's own Bot API.
+const telegramsOwn = "https://api.telegram.org"
 
 // readGateway checks what belongs to the gateway: the key alone decides whether real money moves.
 func (c *config) readGateway(fault func(string, string)) {
