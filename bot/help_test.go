@@ -104,7 +104,7 @@ func TestAnswersFollowSettings(t *testing.T) {
 	b.Settings.Operator.Authority = kafala.Authority{}
 	b.Settings.Operator.Contact = kafala.Text{"ar": "x", "en": "desk@example.org"}
 	b.Settings.Tariff[0].Amount = 1
-	for _, topic := range []string{"long", "privacy", "two", "who", "needed", "official", "person", "paid", "refused", "minor", "fees",
+	for _, topic := range []string{"ends", "privacy", "two", "who", "needed", "official", "person", "paid", "refused", "minor", "fees",
 		"refund"} {
 		if v.Asked(topic, "") == before[topic] {
 			t.Errorf("%s says the same by other settings: %s", topic, before[topic])

@@ -21,8 +21,11 @@ func TestWishWithdrawnUnderADecision(t *testing.T) {
 		press(t, w, "quitnow:"+g.ID)
 		w.Quiet()
 		if decides {
-			_, _, err := w.Counter.RecordUnaccepted(t.Context(), officer, g.ID, "papers", g.Entries())
-			must(t, err)
+			g := w.Newest(payer)
+			_, done, err := w.Counter.RecordUnaccepted(t.Context(), officer, g.ID, "papers", g.Entries())
+			if must(t, err); !done {
+				t.Fatal("nothing is recorded")
+			}
 			w.Clock.Pass(kafala.DecisionPause)
 			w.Quiet()
 		}

@@ -127,6 +127,10 @@ func madeUp(t *testing.T) map[string]bool {
 		used["object."+why], used["why."+why] = true, true
 	}
 	used["why."+kafala.WhyUnaware] = true
+	for _, v := range []kafala.Verdict{kafala.Accepted, kafala.NotAccepted} {
+		used["home.unaccepted."+string(v)] = true
+	}
+	used["home.unaccepted.review.late"], used["onhold.over.alone"] = true, true
 	for _, state := range []string{"", ".unpaid", ".over", ".over.unpaid"} {
 		used["onhold"+state] = true
 	}
