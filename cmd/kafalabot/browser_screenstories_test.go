@@ -252,7 +252,7 @@ func heardOfCounter(v *viewer) {
 		must(err)
 	})
 	v.after("not accepted", func() {
-		_, _, err := v.Counter.RecordUnaccepted(v.T.Context(), by, g.ID, "details", g.Entries())
+		_, _, err := v.Counter.RecordUnaccepted(v.T.Context(), by, g.ID, "details", 5)
 		must(err)
 	})
 	v.passes(kafala.DecisionPause).types("/start")

@@ -67,7 +67,8 @@ func TestDecisionsThroughKills(t *testing.T) {
 					}
 					return c.said(step.told) > mine && (step.group == "" || w.grouped(step.group) > theirs) && w.idle()
 				})
-				if n, m := c.said(step.told)-mine, w.grouped(step.group)-theirs; n != 1 || m > 1 {
+				// Killed after it was sent and before that was written down, a word to the group comes once more.
+				if n, m := c.said(step.told)-mine, w.grouped(step.group)-theirs; n != 1 || m > 2 {
 					t.Errorf("%s was told %d times, %s %d times", step.told, n, step.group, m)
 				}
 			}

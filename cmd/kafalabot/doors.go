@@ -117,13 +117,15 @@ func (l serverLog) Handle(_ context.Context, r slog.Record) error {
 type crowd struct {
 	net.Listener
 	places chan struct{}
+	hushed chan struct{} // a stranger has become quiet
 	mu     sync.Mutex
 	quiet  *list.List // of strangers, each a net.Conn, the longest first
 	at     map[net.Conn]*list.Element
 }
 
 func newCrowd(l net.Listener, most int) *crowd {
-	return &crowd{Listener: l, places: make(chan struct{}, most), quiet: list.New(), at: map[net.Conn]*list.Element{}}
+	return &crowd{Listener: l, places: make(chan struct{}, most), hushed: make(chan struct{}, 1), quiet: list.New(),
+		at: map[net.Conn]*list.Element{}}
 }
 
 // Accept waits for who comes, then for a place.
@@ -132,18 +134,28 @@ func (c *crowd) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	for full := true; full; {
+	c.makeRoom()
+	return &caller{Conn: conn, crowd: c}, nil
+}
+
+// makeRoom takes a place: a free one, that of a stranger who is quiet, or the next that is given back or whose stranger has
+// become quiet. Header, body and answer have their time each, so that one does soon.
+func (c *crowd) makeRoom() {
+	for {
 		select {
 		case c.places <- struct{}{}:
-			full = false
+			return
 		default:
-			if !c.sendAway() {
-				c.places <- struct{}{} // header, body and answer have their time each: one of them ends soon
-				full = false
-			}
+		}
+		if c.sendAway() {
+			continue
+		}
+		select {
+		case c.places <- struct{}{}:
+			return
+		case <-c.hushed:
 		}
 	}
-	return &caller{Conn: conn, crowd: c}, nil
 }
 
 // sendAway closes the stranger's connection that has been quiet for longest; false: none is.
@@ -175,6 +187,10 @@ func (c *crowd) saw(conn net.Conn, state http.ConnState) {
 	}
 	if one, ok := conn.(*caller); state == http.StateNew || state == http.StateIdle && !(ok && one.known.Load()) {
 		c.at[conn] = c.quiet.PushBack(conn)
+		select {
+		case c.hushed <- struct{}{}:
+		default: // somebody who waits looks anyway
+		}
 	}
 }
 

@@ -49,11 +49,17 @@ func Transcripts(t *testing.T, folder string) {
 				}
 				return
 			}
-			if got != string(b) {
+			if got != string(b) && !(strings.Contains(string(b), "(both at once)") && sameLines(got, string(b))) {
 				t.Errorf("the bot says something else:\n%s", firstDifference(string(b), got))
 			}
 		})
 	}
+}
+
+// sameLines compares two transcripts whatever the order of their lines: of what an answer and a delivery say at the same
+// moment either may come first.
+func sameLines(a, b string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(strings.Split(a, "\n"))), slices.Sorted(slices.Values(strings.Split(b, "\n"))))
 }
 
 // replay plays the person's lines of a transcript and gives the whole transcript as it is now.
