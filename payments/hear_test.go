@@ -153,6 +153,7 @@ func TestRefusalsAreSampled(t *testing.T) {
 		}
 		lines := func(want int, last string) {
 			t.Helper()
+			synctest.Wait() // what its clock does is done
 			all := strings.Split(strings.TrimSpace(log.String()), "\n")
 			if len(all) != want || !strings.Contains(all[len(all)-1], last) {
 				t.Errorf("%d lines, want %d, the last with %q:\n%s", len(all), want, last, log.String())
