@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -144,7 +145,7 @@ func TestNoticeThatPanics(t *testing.T) {
 // Of notices that are refused a few a minute are named in the log, and the rest is counted.
 func TestRefusalsAreSampled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var log bytes.Buffer
+		var log lockedLog
 		h := Notices{WebhookSecret: testSecret, Log: slog.New(slog.NewTextHandler(&log, nil))}.Handler()
 		knock := func(times int) {
 			for range times {
@@ -174,4 +175,22 @@ func TestRefusalsAreSampled(t *testing.T) {
 		synctest.Wait()
 		lines(2*sampleSize+4, "left_out=1")
 	})
+}
+
+// lockedLog is a log that is read while others write to it.
+type lockedLog struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+func (l *lockedLog) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.Write(b)
+}
+
+func (l *lockedLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.String()
 }
