@@ -27,6 +27,7 @@ func TestStruckOutBeforeItCouldBeTold(t *testing.T) {
 	if _, struck, err := w.Counter.Undecide(t.Context(), officer, g.ID, g.Entries()); err != nil || !struck {
 		t.Fatal(struck, err)
 	}
+	w.PutOff("decided.0") // the word of that is not under way any more
 	w.Clock.Pass(time.Hour)
 	w.Quiet()
 	var told []string
