@@ -15,7 +15,7 @@ const (
 	// UnusedQuestions is how many times that is asked of one guarantee at most.
 	UnusedQuestions = 2
 	// LookedAt is how long a guarantee stays in the supervisors' list, beyond the time in which all is asked.
-	LookedAt = 30 * Day
+	LookedAt = 90 * Day
 )
 
 // reminderEnd ends the detail of AskUnused where it is the reminder.

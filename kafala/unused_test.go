@@ -66,7 +66,7 @@ func TestUnusedIsAsked(t *testing.T) {
 		"no answer, a reminder":    {func(c counterAt) { c.days(17) }, "1 1-reminder", ""},
 		"no answer to that either": {func(c counterAt) { c.days(20) }, "1 1-reminder", "unanswered"},
 		"never more than that":     {func(c counterAt) { c.days(50) }, "1 1-reminder", "unanswered"},
-		"and not listed for ever":  {func(c counterAt) { c.days(59) }, "1 1-reminder", ""},
+		"and not listed for ever":  {func(c counterAt) { c.days(119) }, "1 1-reminder", ""},
 		"wanted":                   {func(c counterAt) { c.days(15); c.wanted(1); c.days(13) }, "1", ""},
 		"wanted, and asked again":  {func(c counterAt) { c.days(15); c.wanted(1); c.days(14) }, "1 2", ""},
 		"wanted, and silent then":  {func(c counterAt) { c.days(15); c.wanted(1); c.days(20) }, "1 2 2-reminder", "unanswered"},
