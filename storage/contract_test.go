@@ -23,6 +23,7 @@ func TestCounts(t *testing.T)   { contract(t, kafalatest.TestCounts) }
 func TestPromises(t *testing.T) { contract(t, kafalatest.TestPromises) }
 func TestLimiter(t *testing.T)  { contract(t, kafalatest.TestLimiter) }
 func TestFreezes(t *testing.T)  { contract(t, kafalatest.TestFreezes) }
+func TestGaps(t *testing.T)     { contract(t, kafalatest.TestGaps) }
 func TestQuota(t *testing.T)    { contract(t, kafalatest.TestQuota) }
 func TestTeam(t *testing.T)     { contract(t, kafalatest.TestTeam) }
 func TestInvites(t *testing.T)  { contract(t, kafalatest.TestInvites) }
@@ -46,7 +47,7 @@ func process(t testing.TB, client redis.UniversalClient, clock *kafalatest.Clock
 	})
 	records, counts := s.Records(), s.Counts()
 	return kafalatest.Store{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
-		Places: s.Places(), Counts: counts, Freezes: s.Freezes(), Limiter: counts, Promises: s.Promises(),
+		Places: s.Places(), Counts: counts, Freezes: s.Freezes(), Gaps: s.Losses(), Limiter: counts, Promises: s.Promises(),
 		Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(), Quota: counts, Clock: clock,
 		Again: func(t testing.TB) kafalatest.Store { return process(t, client, clock) },
 		Take: func(t testing.TB, by time.Time) []kafala.Delivery {

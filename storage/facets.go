@@ -85,6 +85,7 @@ var (
 	_ kafala.Limiter  = Counts{}
 	_ kafala.Promises = Promises{}
 	_ kafala.Freezes  = Freezes{}
+	_ kafala.Gaps     = Losses{}
 	_ staff.Quota     = Counts{}
 	_ staff.Team      = Staff{}
 	_ staff.Invites   = Staff{}

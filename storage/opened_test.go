@@ -10,7 +10,7 @@ import (
 func (s *Store) Opened(key, field, value string) (string, bool) {
 	places := []string{key}
 	if field != "" {
-		places = append(places, frozenPlace(field))
+		places = append(places, key+":"+field)
 		if id, err := strconv.ParseInt(field, 10, 64); err == nil {
 			places = append(places, memberPlace(id))
 		}

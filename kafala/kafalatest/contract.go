@@ -25,6 +25,7 @@ type Store struct {
 	Limiter  kafala.Limiter
 	Promises kafala.Promises
 	Freezes  kafala.Freezes
+	Gaps     kafala.Gaps
 	Team     staff.Team
 	Invites  staff.Invites
 	Audit    staff.Audit
@@ -49,7 +50,7 @@ func Opener(t *testing.T) Store {
 	clock := NewClock(Noon)
 	m := NewMemory(clock.Now, Kept)
 	s := Store{Ledger: m.Records(), Index: m.Records(), Owners: m.Records(), Watch: m.Records(), Register: m.Records(),
-		Places: m.Places(), Counts: m.Counts(), Freezes: m.Freezes(), Limiter: m.Counts(), Promises: m.Box(),
+		Places: m.Places(), Counts: m.Counts(), Freezes: m.Freezes(), Gaps: m.Losses(), Limiter: m.Counts(), Promises: m.Box(),
 		Team: m.Staff(), Invites: m.Staff(), Audit: m.Trail(), Quota: m.Counts(), Clock: clock,
 		Take: func(_ testing.TB, by time.Time) []kafala.Delivery { return m.Box().Take(by) }}
 	s.Again = func(testing.TB) Store { return s }

@@ -43,6 +43,7 @@ type Memory struct {
 	members    map[int64]revised
 	invites    map[string]revised
 	frozen     map[string]revised // by number
+	gaps       map[string]revised // by id
 	trail      [][]byte
 	used       map[string]time.Time            // up to when a limit is used up
 	values     map[string]map[string]time.Time // the values used under a key, by when
@@ -63,7 +64,7 @@ func NewMemory(now func() time.Time, keep Lifetimes) *Memory {
 		records: map[string]record{}, references: map[string]string{}, looks: map[string]time.Time{}, ends: map[string]time.Time{},
 		held: map[kafala.Person][]string{}, declines: map[int64]map[string]time.Time{}, box: map[string][]byte{}, once: map[string]time.Time{},
 		proved: map[int64]time.Time{}, questions: map[int64]kafala.Question{}, bursts: map[string][2]time.Time{},
-		members: map[int64]revised{}, invites: map[string]revised{}, frozen: map[string]revised{},
+		members: map[int64]revised{}, invites: map[string]revised{}, frozen: map[string]revised{}, gaps: map[string]revised{},
 		used: map[string]time.Time{}, values: map[string]map[string]time.Time{}}
 }
 
@@ -99,6 +100,7 @@ var (
 	_ kafala.Limiter  = Counts{}
 	_ kafala.Promises = Box{}
 	_ kafala.Freezes  = Freezes{}
+	_ kafala.Gaps     = Losses{}
 	_ staff.Quota     = Counts{}
 	_ staff.Team      = Staff{}
 	_ staff.Invites   = Staff{}

@@ -16,6 +16,7 @@ func TestCounts(t *testing.T)   { kafalatest.TestCounts(t, kafalatest.Opener) }
 func TestPromises(t *testing.T) { kafalatest.TestPromises(t, kafalatest.Opener) }
 func TestLimiter(t *testing.T)  { kafalatest.TestLimiter(t, kafalatest.Opener) }
 func TestFreezes(t *testing.T)  { kafalatest.TestFreezes(t, kafalatest.Opener) }
+func TestGaps(t *testing.T)     { kafalatest.TestGaps(t, kafalatest.Opener) }
 func TestQuota(t *testing.T)    { kafalatest.TestQuota(t, kafalatest.Opener) }
 func TestTeam(t *testing.T)     { kafalatest.TestTeam(t, kafalatest.Opener) }
 func TestInvites(t *testing.T)  { kafalatest.TestInvites(t, kafalatest.Opener) }
