@@ -25,6 +25,7 @@ type Guarantee struct {
 	Invoice   Invoice     `json:"i,omitzero"`   // the live or last payment link
 	Former    []string    `json:"fi,omitempty"` // ids of the links that it had before
 	Declined  []string    `json:"d,omitempty"`  // ids of the failed tries the citizen was told of
+	Drawn     Code        `json:"dr,omitzero"`  // from when it is recorded on: what it is issued with, if it is
 	Reference string      `json:"r,omitempty"`  // once issued
 	Token     string      `json:"t,omitempty"`  // in the QR's link, 80 bits, once issued
 	Payment   Payment     `json:"p,omitzero"`   // once issued

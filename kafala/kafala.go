@@ -34,7 +34,7 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrStale is returned by a save whose record was changed by somebody else since it was read.
 	ErrStale = errors.New("changed since it was read")
-	// ErrTaken is returned by Ledger.Change when the new reference belongs to another guarantee already.
+	// ErrTaken is returned by a Ledger when a reference that a record claims belongs to another guarantee already.
 	ErrTaken = errors.New("reference is taken")
 	// ErrNewer is returned by a save, or by whatever is only done to be saved, of a record that a later release has
 	// written in a form of its own: this process must leave it as it is. It is trouble of the process, not of the record:

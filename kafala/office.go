@@ -85,7 +85,7 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 	if p, err = o.countLink(ctx, a.Chat, link.ID); p != nil || err != nil {
 		return Guarantee{}, false, p, err
 	}
-	g, fresh, err = o.Ledger.Create(ctx, g, link)
+	g, fresh, err = o.create(ctx, g, link)
 	switch {
 	case err != nil:
 		return Guarantee{}, false, nil, fmt.Errorf("open guarantee: %w", err)
@@ -94,6 +94,23 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 	}
 	return g, fresh, nil, nil
 }
+
+// create saves a new guarantee with a code of its own.
+func (o *Office) create(ctx context.Context, g Guarantee, link Delivery) (kept Guarantee, fresh bool, err error) {
+	shard, _ := ShardOf(g.ID)
+	for range draws {
+		if g.Drawn, err = NewCode(shard, o.Random); err != nil {
+			return Guarantee{}, false, err
+		}
+		if kept, fresh, err = o.Ledger.Create(ctx, g, link); !errors.Is(err, ErrTaken) {
+			break
+		}
+	}
+	return kept, fresh, err
+}
+
+// draws is how often a reference is drawn before it is given up: two may meet once in ten million times.
+const draws = 5
 
 // TextHash names a text by the first 16 bytes of its SHA-256, in hex.
 func TextHash(text string) string {

@@ -12,7 +12,7 @@ import (
 
 // makeLink makes a link of the request's total that ends at the given time, and asks once only.
 func (o *Office) makeLink(ctx context.Context, g Guarantee, until time.Time) (Invoice, error) {
-	order := Order{Guarantee: g.ID, Amount: g.Amount.Total, Until: until, Language: g.Language}
+	order := Order{Guarantee: g.ID, Reference: g.Drawn.Reference, Amount: g.Amount.Total, Until: until, Language: g.Language}
 	if o.Page != nil {
 		order.Page = o.Page(g)
 	}

@@ -9,7 +9,8 @@ import (
 // Ledger keeps guarantees. Each method changes the record, its indexes and the deliveries in one stroke.
 type Ledger interface {
 	// Create saves a new guarantee with its deliveries. If one is kept under its id, or if the chat has another one
-	// Awaiting for the same person, nothing is saved. It returns the kept one and whether it was new.
+	// Awaiting for the same person, nothing is saved. It returns the kept one and whether it was new. Where the reference that it
+	// claims (Guarantee.Claims) is another's, it is ErrTaken.
 	Create(ctx context.Context, g Guarantee, out ...Delivery) (Guarantee, bool, error)
 	// Find reads a guarantee by id, or returns ErrNotFound.
 	Find(ctx context.Context, id string) (Guarantee, error)
@@ -28,7 +29,7 @@ type Ledger interface {
 
 // Index finds guarantees by other things than their id.
 type Index interface {
-	// ByReference finds the guarantee that carries this reference, or returns ErrNotFound.
+	// ByReference finds the guarantee that is issued under this reference, or returns ErrNotFound.
 	ByReference(ctx context.Context, reference string) (Guarantee, error)
 	// ByChat lists a chat's guarantees, newest first, at most limit.
 	ByChat(ctx context.Context, chat int64, limit int) ([]Guarantee, error)
@@ -173,6 +174,7 @@ const Currency = "SAR"
 type Order struct {
 	Page
 	Guarantee string  // its id, by which List finds the invoice
+	Reference string  // what it is to be issued under, for whoever reads the gateway's list without its record; empty: not known
 	Amount    Halalas // of Currency
 	Until     time.Time
 	Language  string // of the payer
@@ -189,6 +191,7 @@ type Page struct {
 type Bill struct {
 	Invoice   Invoice // where the gateway tells no end, Expires is zero
 	Guarantee string  // the id that Make was given, unless somebody has changed it at the gateway: it proves nothing
+	Reference string  // and the reference, of which the same is true; empty: none
 	State     BillState
 	Fresh     bool // somebody can be sent to it: it is open, has a page, and no try has spoilt it
 	Amount    Halalas

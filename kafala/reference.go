@@ -1,6 +1,7 @@
 package kafala
 
 import (
+	"cmp"
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"
@@ -78,7 +79,7 @@ const idLength = 18
 const ReferenceDigits = 11
 
 // NewReference draws a reference for a guarantee of this shard: two digits of the shard, eight random ones and
-// a check digit. Two draws may meet; Ledger.Change refuses the second with ErrTaken.
+// a check digit. Two draws may meet; the Ledger refuses the second with ErrTaken.
 func NewReference(shard int, random io.Reader) (string, error) {
 	// 8 bytes modulo 10^8: the bias is below 10^-11.
 	var b [8]byte
@@ -88,6 +89,26 @@ func NewReference(shard int, random io.Reader) (string, error) {
 	digits := fmt.Sprintf("%02d%08d", shard, binary.BigEndian.Uint64(b[:])%100_000_000)
 	return digits + string('0'+CheckDigit(digits)), nil
 }
+
+// Code is by what a guarantee is found by whoever is shown it. It is drawn when a request is recorded, so that a record which
+// is brought back from a copy is issued with what the people who paid for it hold already. Until it is issued nobody is found by it.
+type Code struct {
+	Reference string `json:"r"`
+	Token     string `json:"t"` // in the QR's link, 80 bits
+}
+
+// NewCode draws a code for a guarantee of this shard.
+func NewCode(shard int, random io.Reader) (Code, error) {
+	reference, err := NewReference(shard, random)
+	if err != nil {
+		return Code{}, err
+	}
+	token, err := NewToken(random, 10)
+	return Code{reference, token}, err
+}
+
+// Claims is the reference that a record keeps for itself: its own, or the one that it is to be issued with.
+func (g *Guarantee) Claims() string { return cmp.Or(g.Reference, g.Drawn.Reference) }
 
 // GroupReference writes a reference as people read it, 3-4-4, the groups joined by U+00A0: the bidi algorithm
 // keeps that order after Arabic letters, where a plain space or a hyphen would reverse it.

@@ -75,9 +75,13 @@ func (o *Office) settleInvoice(ctx context.Context, invoice, token, hint string)
 func (o *Office) settleBill(ctx context.Context, id string, bill Bill, stop stopping) (g Guarantee, err error) {
 	frozen := beingPut(ctx)
 	var held PaymentCase // whether it may be issued: "", not asked yet; else Fits with its two people held, or why not
-	for range 5 {        // two references may meet once in ten million times
+	taken := false
+	for range draws {
 		asks := false
 		g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) (out []Delivery, err error) {
+			if taken { // what a store without its index has given to another one since
+				g.Drawn = Code{}
+			}
 			if asks = held == "" && g.fits(bill); asks {
 				return nil, ErrUnchanged
 			}
@@ -90,6 +94,7 @@ func (o *Office) settleBill(ctx context.Context, id string, bill Bill, stop stop
 		})
 		switch {
 		case errors.Is(err, ErrTaken):
+			taken = true
 		case err == nil && asks:
 			if held, err = o.superseded(ctx, &g); err == nil && held == "" {
 				held, err = o.hold(ctx, &g)
@@ -245,21 +250,19 @@ func (o *Office) act(g *Guarantee, m PaymentCase, try Try, now time.Time) (out [
 	return out, err
 }
 
-// issue gives the guarantee its reference and promises the receipt.
-func (o *Office) issue(g *Guarantee, try Try, now time.Time) ([]Delivery, error) {
-	shard, _ := ShardOf(g.ID)
-	reference, err := NewReference(shard, o.Random)
-	if err != nil {
-		return nil, err
-	}
-	token, err := NewToken(o.Random, 10)
-	if err != nil {
-		return nil, err
+// issue gives the guarantee its reference and promises the receipt. One that an earlier release has recorded has drawn none.
+func (o *Office) issue(g *Guarantee, try Try, now time.Time) (out []Delivery, err error) {
+	code := g.Drawn
+	if code.Reference == "" {
+		shard, _ := ShardOf(g.ID)
+		if code, err = NewCode(shard, o.Random); err != nil {
+			return nil, err
+		}
 	}
 	if err := g.Move(Issued, now, "gateway", CausePaid); err != nil {
 		return nil, err
 	}
-	g.Reference, g.Token, g.Payment, g.IssuedAt = reference, token, try.Payment, now
+	g.Reference, g.Token, g.Payment, g.IssuedAt = code.Reference, code.Token, try.Payment, now
 	g.Payment.Back = try.Returned
 	if days := o.Settings.Rules.ValidDays; days > 0 {
 		g.Until = now.AddDate(0, 0, days)

@@ -95,7 +95,7 @@ func wanted() kafala.Order {
 			Callback:    CallbackURL("https://bot.example/", testToken),
 			Return:      "https://t.me/example_bot?start=p_" + testGuarantee,
 		},
-		Guarantee: testGuarantee, Amount: 12300, Until: noon.Add(30 * time.Minute), Language: "ar",
+		Guarantee: testGuarantee, Reference: "07123456780", Amount: 12300, Until: noon.Add(30 * time.Minute), Language: "ar",
 	}
 }
 

@@ -63,11 +63,13 @@ type payment struct {
 
 func (i invoice) guarantee() string { return guaranteeIn(i.Metadata) }
 
-// guaranteeIn reads the id that Make put into the metadata; the gateway may send null or something else instead.
-func guaranteeIn(metadata json.RawMessage) string {
+func guaranteeIn(metadata json.RawMessage) string { return tagIn(metadata, "guarantee") }
+
+// tagIn reads what Make put into the metadata; the gateway may send null or something else instead.
+func tagIn(metadata json.RawMessage, name string) string {
 	var m map[string]text
 	_ = json.Unmarshal(metadata, &m)
-	return string(m["guarantee"])
+	return string(m[name])
 }
 
 // link is the part that the record keeps; its end is zero where the gateway tells none.
@@ -86,6 +88,7 @@ func (i invoice) bill() kafala.Bill {
 	b := kafala.Bill{
 		Invoice:   i.link(),
 		Guarantee: i.guarantee(),
+		Reference: tagIn(i.Metadata, "reference"),
 		State:     state(string(i.Status)),
 		Fresh:     i.Status == "initiated" && i.complete(),
 		Amount:    kafala.Halalas(i.Amount),

@@ -50,8 +50,17 @@ func orderOf(o kafala.Order) order {
 		Success:     o.Return,
 		Back:        o.Return,
 		Expires:     o.Until.UTC().Format("2006-01-02T15:04:05.000Z"),
-		Metadata:    map[string]string{"guarantee": o.Guarantee},
+		Metadata:    tags(o),
 	}
+}
+
+// tags are what the gateway keeps beside an invoice: ids of ours, which name nobody.
+func tags(o kafala.Order) map[string]string {
+	all := map[string]string{"guarantee": o.Guarantee}
+	if o.Reference != "" {
+		all["reference"] = o.Reference
+	}
+	return all
 }
 
 // cut shortens s to n runes.

@@ -35,7 +35,7 @@ func TestMakeAsksForTheInvoice(t *testing.T) {
 	wantBody := `{"amount":12300,"currency":"SAR","description":"request 07abcdefghijklmnop",` +
 		`"callback_url":"https://bot.example/moyasar/invoice/07abcdefghijklmnopabcdefghijklmnopqrstuvwxyz",` +
 		`"success_url":"https://t.me/example_bot?start=p_07abcdefghijklmnop","back_url":"https://t.me/example_bot?start=p_07abcdefghijklmnop",` +
-		`"expired_at":"2026-11-23T12:30:00.000Z","metadata":{"guarantee":"07abcdefghijklmnop"}}`
+		`"expired_at":"2026-11-23T12:30:00.000Z","metadata":{"guarantee":"07abcdefghijklmnop","reference":"07123456780"}}`
 	if asked[0].body != wantBody {
 		t.Errorf("sent %s\nwant %s", asked[0].body, wantBody)
 	}

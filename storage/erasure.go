@@ -99,9 +99,12 @@ func (s Records) Erase(ctx context.Context, id string, may func(kafala.Guarantee
 			return false, err
 		}
 		keys := []string{p.guarantee(id), p.of(r.Chat), p.open(), p.ends(), p.days(), p.opened(), p.paid(), p.waits(r.Chat)}
-		invoices := p.invoices(r.Guarantee)
-		args := []any{id, r.rev, len(keys) - 1, len(invoices), len(untold)}
-		keys, args = p.drop(append(keys, invoices...), args, untold)
+		leads := p.invoices(r.Guarantee)
+		if r.Claims() != "" {
+			leads = append(leads, p.reference(r.Claims()))
+		}
+		args := []any{id, r.rev, len(keys) - 1, len(leads), len(untold)}
+		keys, args = p.drop(append(keys, leads...), args, untold)
 		answer, err := s.stroke(ctx, eraseScript, append(keys, p.box()), args...)
 		if err != nil {
 			return false, fmt.Errorf("erase guarantee %s: %w", id, err)

@@ -55,6 +55,8 @@ func TestFormsOfToday(t *testing.T) {
 	orphaned.Answers = maps.Clone(g.Answers)
 	orphaned.History = slices.Clone(g.History)
 	orphaned.Erase(at(1), "sweep", "region", "kind")
+	drawn := opened(t, chat, "draft")
+	drawn.Drawn = kafala.Code{Reference: "10169090602", Token: "mfrggzdfmztwq2lk"}
 	configured := sampleMember()
 	configured.Rank, configured.Configured = staff.Admin, true
 	for file, c := range map[string]struct {
@@ -66,6 +68,7 @@ func TestFormsOfToday(t *testing.T) {
 		"guarantee-foreign.json": {foreign, 3, readAs[kafala.Guarantee]}, "guarantee-told.json": {told, 1, readAs[kafala.Guarantee]},
 		"guarantee-decided.json":  {decided, 4, readAs[kafala.Guarantee]},
 		"guarantee-orphaned.json": {orphaned, 5, readAs[kafala.Guarantee]},
+		"guarantee-drawn.json":    {drawn, 0, readAs[kafala.Guarantee]},
 		"member-configured.json":  {configured, 1, readAs[staff.Member]},
 	} {
 		switch r := c.record.(type) {

@@ -21,7 +21,11 @@ func (s Records) ByReference(ctx context.Context, reference string) (kafala.Guar
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return kafala.Guarantee{}, fmt.Errorf("find reference: %w", err)
 	}
-	return s.Find(ctx, id)
+	g, err := s.Find(ctx, id)
+	if err == nil && g.Reference != reference { // drawn, and not issued
+		return kafala.Guarantee{}, fmt.Errorf("reference: %w", kafala.ErrNotFound)
+	}
+	return g, err
 }
 
 // ByChat is kafala.Index.ByChat. It costs two round trips, and more only where records have outlived their Retention.

@@ -45,6 +45,9 @@ func (s Records) Create(ctx context.Context, g kafala.Guarantee, out ...kafala.D
 		other, err := s.Find(ctx, asked.ID)
 		return other, false, err
 	}
+	if errors.Is(err, kafala.ErrTaken) { // nothing is kept under its id, unless it comes again
+		err = errors.Join(err, s.places().unname(ctx, people(g), g.ID))
+	}
 	if err != nil {
 		return kafala.Guarantee{}, false, fmt.Errorf("open guarantee %s: %w", g.ID, err)
 	}
@@ -181,8 +184,8 @@ func (s Records) save(ctx context.Context, r record, out []kafala.Delivery) (rep
 	case kafala.Ended, kafala.Refunding, kafala.Refunded: // money has come: the record stays, and nobody looks at it
 	}
 	day := s.eraseDue(r.Guarantee)
-	if r.Reference != "" {
-		if at, err := placeIn(r.Reference); err != nil || at != p {
+	if r.Claims() != "" {
+		if at, err := placeIn(r.Claims()); err != nil || at != p {
 			return reply{}, errors.New("its reference is not of its shard")
 		}
 	}
@@ -193,7 +196,7 @@ func (s Records) save(ctx context.Context, r record, out []kafala.Delivery) (rep
 	if err != nil {
 		return reply{}, err
 	}
-	keys := []string{p.guarantee(r.ID), p.of(r.chat), p.open(), p.reference(r.Reference), p.days(), p.ends(),
+	keys := []string{p.guarantee(r.ID), p.of(r.chat), p.open(), p.reference(r.Claims()), p.days(), p.ends(),
 		p.opened(), p.paid(), p.waits(r.chat)}
 	asking := s.asking(p, r.chat, r.Person(kafala.AsGuaranteed).Number)
 	awaiting, owned := 0, 1
@@ -210,7 +213,7 @@ func (s Records) save(ctx context.Context, r record, out []kafala.Delivery) (rep
 	keys = append(keys, asking...)
 	invoices := p.invoices(r.Guarantee)
 	keys = append(keys, invoices...)
-	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, ends, r.Reference, r.rev, day,
+	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, ends, r.Claims(), r.rev, day,
 		paidAt(r.Guarantee), awaiting, len(asking), len(invoices), owned, len(untold)}
 	keys, args = p.drop(keys, args, untold)
 	if keys, args, err = p.deliver(keys, args, out); err != nil {

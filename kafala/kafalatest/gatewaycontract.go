@@ -34,6 +34,7 @@ type bank struct {
 
 const (
 	contractGuarantee = "07abcdefghijklmnop"
+	contractReference = "07123456780"
 	contractAmount    = kafala.Halalas(12300)
 	contractTime      = 30 * time.Minute // of a link
 )
@@ -77,7 +78,7 @@ func (b bank) make() kafala.Invoice {
 }
 
 func (b bank) order(guarantee string) kafala.Order {
-	return kafala.Order{Page: kafala.Page{Description: "a guarantee"}, Guarantee: guarantee, Amount: contractAmount,
+	return kafala.Order{Page: kafala.Page{Description: "a guarantee"}, Guarantee: guarantee, Reference: contractReference, Amount: contractAmount,
 		Until: b.Now().Add(contractTime), Language: "ar"}
 }
 
@@ -123,7 +124,8 @@ func (b bank) listsWhatIsMade() {
 	_, err := b.Make(b.T.Context(), b.order("07ponmlkjihgfedcba"))
 	b.must(err)
 	bill := b.list(1)[0]
-	if bill.Invoice != i || bill.Guarantee != contractGuarantee || bill.State != kafala.BillOpen || !bill.Fresh || len(bill.Tries) != 0 ||
+	if bill.Invoice != i || bill.Guarantee != contractGuarantee || bill.Reference != contractReference ||
+		bill.State != kafala.BillOpen || !bill.Fresh || len(bill.Tries) != 0 ||
 		bill.Amount != contractAmount || bill.Currency != kafala.Currency || bill.Created.Sub(before).Abs() > time.Minute {
 		b.Errorf("%+v", bill)
 	}

@@ -22,6 +22,8 @@ func TestLedger(t *testing.T, open Open) {
 		{"every field is kept", everyField},
 		{"what names a guarantee stays", namesStay},
 		{"a reference is one guarantee's", referenceIsTaken},
+		{"a reference that is drawn is kept for its request", drawnIsKept},
+		{"a reference that was drawn is free once its request is erased", drawnIsFree},
 		{"many change one record", manyChange},
 		{"the history only grows", historyGrows},
 		{"a chat has one request awaiting for one person", askedOnce},

@@ -143,7 +143,7 @@ func check(g kafala.Guarantee, out []kafala.Delivery) error {
 	if !ok || g.Chat != 0 && kafala.Shard(g.Chat) != shard {
 		return errors.New("its id is not of its chat's shard")
 	}
-	if n, ok := kafala.ShardOf(g.Reference); g.Reference != "" && (!ok || n != shard) {
+	if n, ok := kafala.ShardOf(g.Claims()); g.Claims() != "" && (!ok || n != shard) {
 		return errors.New("its reference is not of its shard")
 	}
 	for _, d := range out {
@@ -152,6 +152,13 @@ func check(g kafala.Guarantee, out []kafala.Delivery) error {
 		}
 	}
 	return nil
+}
+
+// ForgetReference loses what a reference leads to.
+func (m *Memory) ForgetReference(reference string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.references, reference)
 }
 
 // asked finds another request that the chat of this one has Awaiting for the same person.
@@ -171,7 +178,7 @@ func (m *Memory) asked(g kafala.Guarantee) (string, bool) {
 
 // save writes a record at its next revision, with its deliveries.
 func (m *Memory) save(g kafala.Guarantee, rev int, out []kafala.Delivery) (err error) {
-	if owner := m.references[g.Reference]; g.Reference != "" && owner != "" && owner != g.ID {
+	if owner := m.references[g.Claims()]; g.Claims() != "" && owner != "" && owner != g.ID {
 		return kafala.ErrTaken
 	}
 	if other, ok := m.asked(g); ok {
@@ -181,8 +188,8 @@ func (m *Memory) save(g kafala.Guarantee, rev int, out []kafala.Delivery) (err e
 		return err
 	}
 	m.records[g.ID] = record{mustWrite(g), rev + 1}
-	if g.Reference != "" {
-		m.references[g.Reference] = g.ID
+	if g.Claims() != "" {
+		m.references[g.Claims()] = g.ID
 	}
 	if _, watched := m.looks[g.ID]; g.Status != kafala.Awaiting {
 		delete(m.looks, g.ID)

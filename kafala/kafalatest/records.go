@@ -137,9 +137,11 @@ func (r Records) Erase(ctx context.Context, id string, may func(kafala.Guarantee
 func (r Records) erased(id string, rev int) bool {
 	r.m.mu.Lock()
 	defer r.m.mu.Unlock()
-	if _, now := r.m.find(id); now != rev {
+	g, now := r.m.find(id)
+	if now != rev {
 		return now == 0
 	}
+	delete(r.m.references, g.Claims())
 	delete(r.m.records, id)
 	delete(r.m.looks, id)
 	delete(r.m.ends, id)
@@ -154,7 +156,11 @@ func (r Records) ByReference(ctx context.Context, reference string) (kafala.Guar
 	}
 	id := r.m.references[reference]
 	r.m.mu.Unlock()
-	return r.Find(ctx, id)
+	g, err := r.Find(ctx, id)
+	if err == nil && g.Reference != reference { // drawn, and not issued
+		return kafala.Guarantee{}, fmt.Errorf("reference: %w", kafala.ErrNotFound)
+	}
+	return g, err
 }
 
 // ByInvoice is kafala.Owners.ByInvoice.

@@ -1,7 +1,7 @@
 -- Removes a guarantee, its places and what was to be told of it, if its revision is still the one that was read.
--- KEYS: guarantee, the sorted sets that it has places in, the places of the invoices that it names, dead, the deliveries that
+-- KEYS: guarantee, the sorted sets that it has places in, the places of its invoices and of its reference, dead, the deliveries that
 -- nobody is to be told any more, box.
--- ARGV: id, revision read, how many sorted sets, how many invoices, how many deliveries, their ids.
+-- ARGV: id, revision read, how many sorted sets, how many such places, how many deliveries, their ids.
 -- Gives 1, or the value that somebody else saved.
 local kept = redis.call('GET', KEYS[1])
 if kept and revision(kept) ~= ARGV[2] then

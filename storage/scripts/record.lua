@@ -3,7 +3,7 @@
 -- KEYS: guarantee, of, open, reference, days, ends, opened, paid, waits, the places of "asking" (one for each data key),
 -- the places of the invoices that it names, dead, the deliveries that nobody is to be told any more, box, deliveries.
 -- ARGV: id, value, lifetime (0: for ever), time opened, next look at its link (empty: it has none; an earlier look
--- stays), when it ends by itself (empty: not), reference (empty: none), revision read, when the personal fields go
+-- stays), when it ends by itself (empty: not), the reference that it claims (empty: none), revision read, when the personal fields go
 -- (empty: not yet known, or gone), time paid (empty: not), 1 (awaiting) or 0, how many places of "asking", how many invoices,
 -- 1 (it is its chat's) or 0 (it is nobody's any more), how many deliveries nobody is to be told, their ids, deliveries.
 -- Gives 1; or 2 when the reference is another's; or the value that somebody else saved; or 0 when there is none; or
@@ -77,7 +77,7 @@ at(KEYS[6], ends)
 at(KEYS[8], paid)
 at(KEYS[9], awaiting == '1' and opened or '')
 if ref ~= '' then
-  redis.call('SET', KEYS[4], id)
+  keep(KEYS[4], id) -- what was drawn and never issued is free again once its record is gone
 end
 for i = 10, named - 1 do
   if awaiting == '1' and i == 10 then
