@@ -122,8 +122,11 @@ func (e *NotYetError) Error() string { return "not before " + e.Until.UTC().Form
 
 // GiveBack gives a payment back that is to go back, all or a part, and promises to tell the requester. It may be called again
 // after any error, in any process: it asks the gateway afresh, RefundPause after the last asking has ended or must have, and
-// until then is a NotYetError. Nothing happens where nothing is owed.
+// until then is a NotYetError. Nothing happens where nothing is owed. Without an id it is a LostPayment.
 func (o *Office) GiveBack(ctx context.Context, id, payment string) error {
+	if id == "" {
+		return o.giveBackLost(ctx, payment)
+	}
 	g, err := o.Ledger.Find(ctx, id)
 	if err == nil {
 		err = g.Newer() // before the gateway is asked

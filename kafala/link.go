@@ -31,6 +31,7 @@ func (g *Guarantee) LinkDelivery() string { return g.linkDelivery(time.Time{}).I
 // that is no longer awaiting is returned as it is. again says that an earlier try may have made one: where nobody can
 // be sent to that any more, it is ended.
 func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee, error) {
+	again = again || o.looksFirst()
 	g, err := o.Ledger.Find(ctx, id)
 	if err == nil {
 		err = g.Newer()

@@ -37,6 +37,8 @@ const (
 	NoticeObjection NoticeKind = "objection" // somebody, of which side (Sort), objects (Why) to a guarantee
 	NoticeFreeze    NoticeKind = "freeze"    // a guarantee or a number (Of) is frozen, or about to be free: one of FreezeSorts (Sort)
 	NoticeHeld      NoticeKind = "held"      // the freeze of a time (At), of a guarantee or a number (Of), still stands
+	NoticeGap       NoticeKind = "gap"       // a restore has lost the records from a time (At) to another (Of), and so many payments are listed
+	NoticeLost      NoticeKind = "lost"      // something became of a payment (Of) on that list: one of LostEvents (Sort)
 	NoticeUnusual   NoticeKind = "unusual"   // to an admin: a member's (Of) use is unusual, and in what (Sort)
 )
 
@@ -49,7 +51,7 @@ type Notice struct {
 	Why  string // and the reason, one of a list
 	At   string // when, of what may happen again (NoticeTime)
 
-	Money       Halalas // of NoticeActed: the sum that it is about, 0 where that was not kept; of NoticeCompared: what is with us
+	Money       Halalas // of NoticeActed: the sum that it is about, 0 where that was not kept; of NoticeCompared and NoticeGap: what is with us
 	Day         Date    // NoticeCompared only, as the rest: the day that was compared,
 	Payments    int     // how many payments both sides know,
 	Differences int     // how many there are that they do not agree on,
@@ -92,6 +94,8 @@ var Notices = []NoticeRule{
 	{NoticeObjection, "", false, false, Rings, "objection:%sort:%why:%at"},
 	{NoticeFreeze, "", true, true, Silent, "freeze:%sort:%by:%why:%at:%of"},
 	{NoticeHeld, "", true, true, Silent, "held:%at:%of"},
+	{NoticeGap, "", true, true, Rings, "gap:%at:%of:%payments:%money"},
+	{NoticeLost, "", true, true, Silent, "lost:%sort:%by:%at:%money:%of"},
 	{NoticeUnusual, "", false, false, Rings, "unusual:%sort:%of"},
 }
 

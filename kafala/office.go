@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,8 +27,10 @@ type Office struct {
 	Register Register
 	Counts   Counts
 	Promises Promises
-	Freezes  Freezes // of ID numbers
-	Limiter  Limiter // of who asks for guarantees that are not theirs
+	Freezes  Freezes      // of ID numbers
+	Gaps     Gaps         // what a restore has lost, and Lost with it; nil: nothing ever was
+	Lost     LostPayments // and what was paid for it
+	Limiter  Limiter      // of who asks for guarantees that are not theirs
 	Settings *Settings
 	Lasting  []string // ids of the answers that stay when a record is erased, since they name nobody; nil: none
 	Now      func() time.Time
@@ -37,7 +40,8 @@ type Office struct {
 	// many holds up no other. nil: nothing does.
 	Contain func(id string, do func() error) error
 
-	seen seen // what the sweep has found in the gateway's list
+	seen     seen         // what the sweep has found in the gateway's list
+	restored atomic.Int64 // until when, in nanoseconds, links are made with a look first; 0: they are not
 }
 
 // Application is a request as the guarantor submits it, having undertaken what the settings say for its kind.

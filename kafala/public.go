@@ -25,13 +25,15 @@ type Public struct {
 	Frozen   bool // it is not to be relied on now
 	Drained  bool // all that was paid for it has left by another hand
 	Lapsed   bool // its time ran out
+	Missing  Gap  // of what is not recorded: it may be among what this gap has lost
 }
 
 // Public tells what anybody may know of a reference.
 func (o *Office) Public(ctx context.Context, reference string) (Public, error) {
 	g, err := o.Index.ByReference(ctx, reference)
 	if errors.Is(err, ErrNotFound) {
-		return Public{}, nil
+		gap, _, err := o.Missing(ctx)
+		return Public{Missing: gap}, err
 	}
 	return Public{Status: g.Standing(), IssuedAt: g.IssuedAt, Frozen: g.Frozen(), Drained: g.Drained(),
 		Lapsed: g.EndedByTime()}, err

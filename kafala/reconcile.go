@@ -22,6 +22,7 @@ type Difference struct {
 var Differences = []string{
 	"found",     // paid there, and known here only since we compared: it is settled now
 	"foreign",   // paid there, and no request of ours: another system's, or lost here
+	"listed",    // paid there for a request whose record a restore has lost, and on the list of such payments
 	"missing",   // known here, and not in the gateway's list
 	"amount",    // another amount
 	"returned",  // given back there, and not known here even after we have settled it; or the other way round
@@ -148,6 +149,15 @@ func (o *Office) compare(ctx context.Context, b Booked, mine owned) (Difference,
 	if errors.Is(err, ErrNewer) {
 		return Difference{}, mine, fmt.Errorf("compare payment %s: %w", b.Payment.ID, err)
 	}
+	if errors.Is(err, ErrNotFound) && was.ID == "" {
+		l, listed, err := o.list(ctx, b)
+		if err != nil {
+			return Difference{}, mine, err
+		}
+		if listed {
+			return l.difference(b), mine, nil
+		}
+	}
 	d := Difference{Payment: b.Payment.ID, Guarantee: mine.guarantee, Ours: was.Sums().Net(),
 		Theirs: b.Sums().Net()}
 	switch {
@@ -163,6 +173,14 @@ func (o *Office) compare(ctx context.Context, b Booked, mine owned) (Difference,
 		d.What = "returned"
 	}
 	return d, mine, nil
+}
+
+// difference is what a comparison says of a payment that is on the list; nothing of one that has left us as a whole.
+func (l *LostPayment) difference(b Booked) Difference {
+	if b.Sums().Net() == 0 && l.Payment.Back >= l.Payment.Amount {
+		return Difference{}
+	}
+	return Difference{What: "listed", Payment: b.Payment.ID, Guarantee: l.Guarantee, Theirs: b.Sums().Net()}
 }
 
 // agrees tells whether both sides know the same of a payment.

@@ -160,6 +160,11 @@ var differences = map[string]func(t *testing.T, h *kafalatest.House, paid kafala
 			t.Fatal(err)
 		}
 	},
+	"listed": func(t *testing.T, h *kafalatest.House, _ kafala.Guarantee) {
+		copied, at := h.Memory.Copy(), h.Clock.Now()
+		unheard(t, h, h.Request(theirs))
+		h.Lose(copied, at)
+	},
 	"missing": func(_ *testing.T, h *kafalatest.House, paid kafala.Guarantee) {
 		h.Change(paid.ID, func(g *kafala.Guarantee) { g.Payment.ID = "payment of nobody" })
 	},

@@ -47,6 +47,14 @@ func NewToken(random io.Reader, n int) (string, error) {
 	return base32Lower.EncodeToString(b), nil
 }
 
+// IsToken tells whether a text has the form of the token in a QR's link.
+func IsToken(text string) bool {
+	return len(text) == tokenLength && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz234567") == ""
+}
+
+// tokenLength is the length of such a token: 80 random bits.
+const tokenLength = 16
+
 // NewDraft makes the id under which one request is known from its first answer on: 80 random bits, 16 letters.
 func NewDraft(random io.Reader) (string, error) { return NewToken(random, 10) }
 

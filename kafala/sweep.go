@@ -18,13 +18,14 @@ const (
 // Sweep finds what nobody told of. It reads the gateway's list of what has changed since the sweep before: one call,
 // however many links are open, finds every payment. It looks at the open links that are due for it, ever more rarely
 // as they grow older, and ends those that nobody paid. It ends guarantees whose time is over, and erases the personal
-// fields whose time has come. It returns how much it looked at. What fails is looked at again later and does not
+// fields whose time has come. After a restore it reads the gateway's list of what was lost. It returns how much it looked at. What fails is looked at again later and does not
 // hold up the rest; the errors come back joined.
 func (o *Office) Sweep(ctx context.Context) (int, error) {
 	erased, erasing := o.eraseDue(ctx)
+	recovered, recovering := o.sweepGaps(ctx)
 	found, finding := o.sweepBooks(ctx)
 	looked, looking := o.sweepDue(ctx)
-	return erased + found + looked, errors.Join(erasing, finding, looking)
+	return erased + recovered + found + looked, errors.Join(erasing, recovering, finding, looking)
 }
 
 // seen is what this process has found in the gateway's list and settled.
@@ -49,14 +50,14 @@ func (o *Office) sweepBooks(ctx context.Context) (int, error) {
 	if o.seen.until.IsZero() {
 		from = now.Add(-firstSweep)
 	}
-	news := map[string][]change{} // by invoice
+	news := map[string][]Booked{} // by invoice
 	current := map[change]struct{}{}
 	err := o.Till.Payments(ctx, from, now.Add(sweepLap), func(b Booked) error {
 		c := change{b.Payment.ID, b.Updated}
 		if _, known := o.seen.known[c]; known {
 			current[c] = struct{}{}
 		} else if b.Invoice != "" && (b.Paid || b.Failed) {
-			news[b.Invoice] = append(news[b.Invoice], c)
+			news[b.Invoice] = append(news[b.Invoice], b)
 		}
 		return nil
 	})
@@ -64,17 +65,14 @@ func (o *Office) sweepBooks(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("read the gateway's list: %w", err)
 	}
 	var faults row
-	for invoice, changes := range news {
+	for invoice, booked := range news {
 		if !faults.down() && ctx.Err() == nil {
-			err := o.contained(invoice, func() error { _, err := o.Settle(ctx, invoice, ""); return err })
-			if errors.Is(err, ErrNotFound) { // or not ours
-				err = nil
-			}
+			err := o.contained(invoice, func() error { return o.sweepBooked(ctx, invoice, booked) })
 			if faults.add(err); err != nil {
 				continue
 			}
-			for _, c := range changes {
-				current[c] = struct{}{}
+			for _, b := range booked {
+				current[change{b.Payment.ID, b.Updated}] = struct{}{}
 			}
 		}
 	}
@@ -83,6 +81,23 @@ func (o *Office) sweepBooks(ctx context.Context) (int, error) {
 	}
 	o.seen.known = current
 	return len(news), errors.Join(faults.all...)
+}
+
+// sweepBooked settles an invoice. Where it is no record's, what was paid for it may be one's that a restore has lost; else it is
+// not ours.
+func (o *Office) sweepBooked(ctx context.Context, invoice string, booked []Booked) error {
+	_, err := o.Settle(ctx, invoice, "")
+	if !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	for _, b := range booked {
+		if b.Paid {
+			if _, _, err := o.list(ctx, b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // sweepDue looks at the guarantees that are due for it.

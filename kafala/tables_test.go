@@ -229,6 +229,8 @@ team "" all is well
 objection "" look
 freeze "" all is well
 held "" all is well
+gap "" all is well
+lost "" all is well
 unusual "" look
 `
 	var got strings.Builder

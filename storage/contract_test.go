@@ -47,7 +47,7 @@ func process(t testing.TB, client redis.UniversalClient, clock *kafalatest.Clock
 	})
 	records, counts := s.Records(), s.Counts()
 	return kafalatest.Store{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
-		Places: s.Places(), Counts: counts, Freezes: s.Freezes(), Gaps: s.Losses(), Limiter: counts, Promises: s.Promises(),
+		Places: s.Places(), Counts: counts, Freezes: s.Freezes(), Gaps: s.Losses(), Lost: s.Losses(), Limiter: counts, Promises: s.Promises(),
 		Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(), Quota: counts, Clock: clock,
 		Again: func(t testing.TB) kafalatest.Store { return process(t, client, clock) },
 		Take: func(t testing.TB, by time.Time) []kafala.Delivery {

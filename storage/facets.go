@@ -75,19 +75,20 @@ func (c *core) records() Records { return Records{c} }
 func (c *core) places() Places   { return Places{c} }
 
 var (
-	_ kafala.Ledger   = Records{}
-	_ kafala.Index    = Records{}
-	_ kafala.Owners   = Records{}
-	_ kafala.Watch    = Records{}
-	_ kafala.Register = Records{}
-	_ kafala.Places   = Places{}
-	_ kafala.Counts   = Counts{}
-	_ kafala.Limiter  = Counts{}
-	_ kafala.Promises = Promises{}
-	_ kafala.Freezes  = Freezes{}
-	_ kafala.Gaps     = Losses{}
-	_ staff.Quota     = Counts{}
-	_ staff.Team      = Staff{}
-	_ staff.Invites   = Staff{}
-	_ staff.Audit     = Trail{}
+	_ kafala.Ledger       = Records{}
+	_ kafala.Index        = Records{}
+	_ kafala.Owners       = Records{}
+	_ kafala.Watch        = Records{}
+	_ kafala.Register     = Records{}
+	_ kafala.Places       = Places{}
+	_ kafala.Counts       = Counts{}
+	_ kafala.Limiter      = Counts{}
+	_ kafala.Promises     = Promises{}
+	_ kafala.Freezes      = Freezes{}
+	_ kafala.Gaps         = Losses{}
+	_ kafala.LostPayments = Losses{}
+	_ staff.Quota         = Counts{}
+	_ staff.Team          = Staff{}
+	_ staff.Invites       = Staff{}
+	_ staff.Audit         = Trail{}
 )

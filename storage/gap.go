@@ -3,60 +3,74 @@ package storage
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"slices"
-
-	"github.com/redis/go-redis/v9"
 
 	"kafalabot/kafala"
 )
 
-// Losses are what a restore has lost: gap.go.
+// Losses are what a restore has lost: gap.go, sealedhash.go.
 type Losses struct{ *core }
 
 // Losses gives what a restore has lost.
 func (s *Store) Losses() Losses { return Losses{s.core} }
 
-// The gaps are one hash: the id of a gap to the sealed gap. It lies in the shard of the deliveries that belong to no record, so
-// that both are saved in one stroke. It is sealed so that nobody makes one up, under which a forgery is none.
-func gapKey() string { return frozenShard.key("gap") }
+// gapKey is a hash: the id of a gap to the sealed gap. It is sealed so that nobody makes one up, under which a forgery is none.
+// lostKey is a hash: the gateway's id of a payment whose record was lost to the sealed LostPayment.
+func gapKey() string  { return frozenShard.key("gap") }
+func lostKey() string { return frozenShard.key("lost") }
 
-func gapPlace(id string) string { return gapKey() + ":" + id }
+func (s Losses) gaps() sealedHash[kafala.Gap] {
+	return sealedHash[kafala.Gap]{s.core, gapKey(), "gap",
+		func(g *kafala.Gap) (err error) { g.Form, err = kafala.GapForms.Of(*g, g.Form); return err },
+		func(g kafala.Gap) error { return kafala.GapForms.Knows(g.Form) }}
+}
 
-// SaveGap is kafala.Gaps.SaveGap. It costs two round trips, or one where the gap is kept already.
+func (s Losses) lost() sealedHash[kafala.LostPayment] {
+	return sealedHash[kafala.LostPayment]{s.core, lostKey(), "lost payment",
+		func(l *kafala.LostPayment) (err error) { l.Form, err = kafala.LostForms.Of(*l, l.Form); return err },
+		func(l kafala.LostPayment) error { return kafala.LostForms.Knows(l.Form) }}
+}
+
+// SaveGap is kafala.Gaps.SaveGap.
 func (s Losses) SaveGap(ctx context.Context, g kafala.Gap) error {
-	switch err := s.conf.Client.HGet(ctx, gapKey(), g.ID()).Err(); {
-	case err == nil:
-		return nil
-	case !errors.Is(err, redis.Nil):
-		return fmt.Errorf("save a gap: %w", err)
-	}
-	value, err := s.sealValue(gapPlace(g.ID()), 1, g)
-	if err != nil {
-		return err
-	}
-	// Where somebody else has saved it meanwhile nothing is written.
-	if _, err := s.stroke(ctx, freezeScript, []string{gapKey(), frozenShard.box()}, g.ID(), 0, value); err != nil {
-		return fmt.Errorf("save a gap: %w", err)
-	}
-	return nil
+	_, err := s.gaps().add(ctx, g.ID(), g, nil)
+	return err
 }
 
 // Gaps is kafala.Gaps.Gaps. It costs one round trip.
 func (s Losses) Gaps(ctx context.Context) ([]kafala.Gap, error) {
-	values, err := s.conf.Client.HGetAll(ctx, gapKey()).Result()
-	if err != nil {
-		return nil, fmt.Errorf("list the gaps: %w", err)
-	}
-	var all []kafala.Gap
-	for id, value := range values {
-		var g kafala.Gap
-		if _, err := s.openValue(gapPlace(id), []byte(value), &g); err != nil {
-			return nil, err
-		}
-		all = append(all, g)
-	}
+	all, err := s.gaps().all(ctx)
 	slices.SortFunc(all, func(a, b kafala.Gap) int { return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To)) })
-	return all, nil
+	return all, err
+}
+
+// ChangeGap is kafala.Gaps.ChangeGap.
+func (s Losses) ChangeGap(ctx context.Context, id string, change func(*kafala.Gap) ([]kafala.Delivery, error)) (kafala.Gap, error) {
+	return s.gaps().change(ctx, id, change)
+}
+
+// SaveLost is kafala.LostPayments.SaveLost.
+func (s Losses) SaveLost(ctx context.Context, l kafala.LostPayment, out ...kafala.Delivery) (bool, error) {
+	return s.lost().add(ctx, l.Payment.ID, l, out)
+}
+
+// FindLost is kafala.LostPayments.FindLost. It costs one round trip.
+func (s Losses) FindLost(ctx context.Context, payment string) (kafala.LostPayment, error) {
+	l, _, err := s.lost().find(ctx, payment)
+	return l, err
+}
+
+// AllLost is kafala.LostPayments.AllLost. It costs one round trip.
+func (s Losses) AllLost(ctx context.Context) ([]kafala.LostPayment, error) {
+	all, err := s.lost().all(ctx)
+	slices.SortFunc(all, func(a, b kafala.LostPayment) int {
+		return cmp.Or(a.Payment.At.Compare(b.Payment.At), cmp.Compare(a.Payment.ID, b.Payment.ID))
+	})
+	return all, err
+}
+
+// ChangeLost is kafala.LostPayments.ChangeLost.
+func (s Losses) ChangeLost(ctx context.Context, payment string, change func(*kafala.LostPayment) ([]kafala.Delivery, error)) (
+	kafala.LostPayment, error) {
+	return s.lost().change(ctx, payment, change)
 }

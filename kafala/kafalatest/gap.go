@@ -3,14 +3,14 @@ package kafalatest
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
-	"testing"
-	"time"
 
 	"kafalabot/kafala"
 )
 
-// Losses are what a restore has lost, in a Memory.
+// Losses are what a restore has lost, in a Memory: Gaps and LostPayments.
 type Losses struct{ m *Memory }
 
 // Losses are what a restore has lost.
@@ -29,47 +29,99 @@ func (l Losses) SaveGap(ctx context.Context, g kafala.Gap) error {
 }
 
 // Gaps is kafala.Gaps.Gaps.
-func (l Losses) Gaps(ctx context.Context) (all []kafala.Gap, err error) {
+func (l Losses) Gaps(ctx context.Context) ([]kafala.Gap, error) {
+	all, err := every[kafala.Gap](ctx, l.m, l.m.gaps)
+	slices.SortFunc(all, func(a, b kafala.Gap) int { return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To)) })
+	return all, err
+}
+
+// ChangeGap is kafala.Gaps.ChangeGap.
+func (l Losses) ChangeGap(ctx context.Context, id string, change func(*kafala.Gap) ([]kafala.Delivery, error)) (kafala.Gap, error) {
+	return altered(ctx, l.m, l.m.gaps, id, change)
+}
+
+// SaveLost is kafala.LostPayments.SaveLost.
+func (l Losses) SaveLost(ctx context.Context, p kafala.LostPayment, out ...kafala.Delivery) (bool, error) {
 	if err := l.m.lock(ctx); err != nil {
-		return nil, err
+		return false, err
 	}
 	defer l.m.mu.Unlock()
-	for _, kept := range l.m.gaps {
-		var g kafala.Gap
-		mustRead(kept.value, &g)
-		all = append(all, g)
+	if _, kept := l.m.lost[p.Payment.ID]; kept {
+		return false, nil
 	}
-	slices.SortFunc(all, func(a, b kafala.Gap) int { return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To)) })
+	l.m.lost[p.Payment.ID] = revised{mustWrite(p), 1}
+	l.m.deliver(out)
+	return true, nil
+}
+
+// FindLost is kafala.LostPayments.FindLost.
+func (l Losses) FindLost(ctx context.Context, payment string) (p kafala.LostPayment, err error) {
+	if err := l.m.lock(ctx); err != nil {
+		return p, err
+	}
+	defer l.m.mu.Unlock()
+	kept, ok := l.m.lost[payment]
+	if !ok {
+		return p, fmt.Errorf("lost payment %s: %w", payment, kafala.ErrNotFound)
+	}
+	mustRead(kept.value, &p)
+	return p, nil
+}
+
+// AllLost is kafala.LostPayments.AllLost.
+func (l Losses) AllLost(ctx context.Context) ([]kafala.LostPayment, error) {
+	all, err := every[kafala.LostPayment](ctx, l.m, l.m.lost)
+	slices.SortFunc(all, func(a, b kafala.LostPayment) int {
+		return cmp.Or(a.Payment.At.Compare(b.Payment.At), cmp.Compare(a.Payment.ID, b.Payment.ID))
+	})
+	return all, err
+}
+
+// ChangeLost is kafala.LostPayments.ChangeLost.
+func (l Losses) ChangeLost(ctx context.Context, payment string, change func(*kafala.LostPayment) ([]kafala.Delivery, error)) (
+	kafala.LostPayment, error) {
+	return altered(ctx, l.m, l.m.lost, payment, change)
+}
+
+// every reads all of a kind.
+func every[T any](ctx context.Context, m *Memory, kept map[string]revised) (all []T, err error) {
+	if err := m.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer m.mu.Unlock()
+	for _, r := range kept {
+		var v T
+		mustRead(r.value, &v)
+		all = append(all, v)
+	}
 	return all, nil
 }
 
-// TestGaps holds a store to kafala.Gaps.
-func TestGaps(t *testing.T, open Open) {
-	terms{
-		{"all gaps are kept, the oldest first", allGapsAreKept},
-	}.run(t, open)
-}
-
-func gapOf(from, to time.Duration) kafala.Gap {
-	return kafala.Gap{From: Noon.Add(from), To: Noon.Add(to)}
-}
-
-func allGapsAreKept(t *testing.T, s Store) {
-	if all, err := s.Gaps.Gaps(t.Context()); err != nil || len(all) > 0 {
-		t.Fatalf("at first: %v, %v", all, err)
+// altered changes one of a kind.
+func altered[T any](ctx context.Context, m *Memory, kept map[string]revised, id string, change func(*T) ([]kafala.Delivery, error)) (
+	v T, err error) {
+	if err := m.lock(ctx); err != nil {
+		return v, err
 	}
-	late, early, long := gapOf(-time.Hour, 0), gapOf(-3*time.Hour, -2*time.Hour), gapOf(-3*time.Hour, -time.Hour)
-	for _, g := range []kafala.Gap{late, long, early, late} {
-		must(t, s.Gaps.SaveGap(t.Context(), g))
+	defer m.mu.Unlock()
+	r, ok := kept[id]
+	if !ok {
+		return v, fmt.Errorf("%s: %w", id, kafala.ErrNotFound)
 	}
-	all, err := s.Again(t).Gaps.Gaps(t.Context())
-	must(t, err)
-	var got []string
-	for _, g := range all {
-		got = append(got, g.ID())
-		if g.From.IsZero() || !g.To.After(g.From) {
-			t.Errorf("%+v", g)
-		}
+	var tried T // as if the first try had lost a race
+	mustRead(r.value, &tried)
+	_, _ = change(&tried)
+	mustRead(r.value, &v)
+	out, err := change(&v)
+	if errors.Is(err, kafala.ErrUnchanged) {
+		var was T
+		mustRead(r.value, &was)
+		return was, nil
 	}
-	wants(t, "gaps", got, early.ID(), long.ID(), late.ID())
+	if err != nil {
+		return *new(T), err
+	}
+	kept[id] = revised{mustWrite(v), r.rev + 1}
+	m.deliver(out)
+	return v, nil
 }

@@ -43,15 +43,32 @@ func New(t testing.TB, alter ...func(*kafala.Settings)) *House {
 	h := &House{t: t, Clock: NewClock(Noon), Logs: &Logs{}}
 	h.Memory = NewMemory(h.Clock.Now, Lifetimes{time.Duration(settings.Times.Records), time.Duration(settings.Times.Personal)})
 	h.Gateway = NewGateway(h.Clock.Now)
+	h.open(settings)
+	return h
+}
+
+// open opens an office and a counter as a process that starts does.
+func (h *House) open(settings *kafala.Settings) {
 	records := h.Memory.Records()
 	h.Office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records, Places: h.Memory.Places(),
 		Counts: h.Memory.Counts(), Limiter: h.Memory.Counts(), Promises: h.Memory.Box(), Freezes: h.Memory.Freezes(),
+		Gaps: h.Memory.Losses(), Lost: h.Memory.Losses(),
 		Gateway: h.Gateway, Till: h.Gateway, Settings: settings,
 		Lasting: []string{"region", "kind"},
 		Now:     h.Clock.Now, Random: NewRandom(0), Log: slog.New(slog.NewJSONHandler(h.Logs, nil))}
 	h.Counter = &staff.Counter{Office: h.Office, Team: h.Memory.Staff(), Invites: h.Memory.Staff(), Audit: h.Memory.Trail(),
 		Quota: h.Memory.Counts()}
-	return h
+}
+
+// Lose loses all that was saved since copy was made (Memory.Copy) at a time, as a store does that is brought back from a copy, and
+// starts the process anew. It returns the gap.
+func (h *House) Lose(copied func(), at time.Time) kafala.Gap {
+	h.t.Helper()
+	copied()
+	gap := kafala.Gap{From: at, To: h.Clock.Now()}
+	must(h.t, h.Memory.Losses().SaveGap(h.t.Context(), gap))
+	h.open(h.Office.Settings)
+	return gap
 }
 
 // Application is a request with these two people, as a chat submits it.

@@ -83,14 +83,6 @@ func (c *Counter) refuse(ctx context.Context, by Actor, e Action, outcome string
 	return p
 }
 
-// missing is ErrNotFound, once it is written that it was asked for.
-func (c *Counter) missing(ctx context.Context, row Entry) error {
-	if err := c.write(ctx, row); err != nil {
-		return err
-	}
-	return kafala.ErrNotFound
-}
-
 // Allow writes that somebody looks at something, which changes nothing, and tells whether they may: a Problem says that
 // they may not. What is looked at is shown only after Allow has returned nil.
 func (c *Counter) Allow(ctx context.Context, by Actor, e Action) error {

@@ -61,15 +61,20 @@ func (c *Counter) LookUp(ctx context.Context, by Actor, reference string) (kafal
 
 // View gives a guarantee by its id, or ErrNotFound.
 func (c *Counter) View(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
-	return c.look(ctx, by, "", func() (kafala.Guarantee, error) { return c.Office.Ledger.Find(ctx, id) })
+	return c.look(ctx, by, id, func() (kafala.Guarantee, error) { return c.Office.Ledger.Find(ctx, id) })
 }
 
 // Scan gives the guarantee that a QR names, if its token is the record's; otherwise ErrNotFound.
 func (c *Counter) Scan(ctx context.Context, by Actor, id, token string) (kafala.Guarantee, error) {
-	return c.look(ctx, by, "", func() (kafala.Guarantee, error) { return c.Office.Scan(ctx, id, token) })
+	asked := id
+	if !kafala.IsToken(token) {
+		asked = "" // no code of ours
+	}
+	return c.look(ctx, by, asked, func() (kafala.Guarantee, error) { return c.Office.Scan(ctx, id, token) })
 }
 
-// look reads a guarantee for somebody who may, and writes what they are given before they get it.
+// look reads a guarantee for somebody who may, and writes what they are given before they get it. asked is the reference or the id
+// by which they ask for it.
 func (c *Counter) look(ctx context.Context, by Actor, asked string, read func() (kafala.Guarantee, error)) (kafala.Guarantee, error) {
 	e := Action{Duty: LookUp}
 	if err := c.may(ctx, by, e); err != nil {
@@ -82,7 +87,7 @@ func (c *Counter) look(ctx context.Context, by Actor, asked string, read func() 
 		if _, ok := typed.Reference(asked); ok {
 			row.Asked = asked
 		}
-		return kafala.Guarantee{}, c.missing(ctx, row)
+		return kafala.Guarantee{}, c.missing(ctx, row, asked)
 	case err != nil:
 		return kafala.Guarantee{}, err
 	}
@@ -196,7 +201,7 @@ func (c *Counter) open(ctx context.Context, by Actor, e Action) (kafala.Guarante
 	g, err := c.Office.Ledger.Find(ctx, e.Guarantee)
 	switch {
 	case errors.Is(err, kafala.ErrNotFound):
-		return kafala.Guarantee{}, c.missing(ctx, c.entry(by, e, Nothing))
+		return kafala.Guarantee{}, c.missing(ctx, c.entry(by, e, Nothing), e.Guarantee)
 	case err != nil:
 		return kafala.Guarantee{}, err
 	case !g.Named():

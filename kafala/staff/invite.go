@@ -201,7 +201,7 @@ func (c *Counter) invited(ctx context.Context, by Actor, invitation string) (Inv
 	}
 	i, err := c.Invites.Invitation(ctx, invitation)
 	if errors.Is(err, kafala.ErrNotFound) {
-		return i, c.missing(ctx, c.entry(by, Action{Duty: Invite}, Nothing))
+		return i, c.missing(ctx, c.entry(by, Action{Duty: Invite}, Nothing), "")
 	}
 	return i, err
 }

@@ -57,6 +57,9 @@ const (
 	Retry    Duty = "retry"    // read and try again what could not be delivered
 	Export   Duty = "export"   // take a period's records away
 	Review   Duty = "audit"    // read the audit trail
+	Losses   Duty = "losses"   // see what a restore has lost
+	GiveLost Duty = "givelost" // give money back whose record it has lost
+	CloseGap Duty = "closegap" // end the time in which what is not found may be lost
 	Invite   Duty = "invite"   // make somebody staff, change their rank, remove them
 )
 
@@ -69,12 +72,13 @@ var Duties = map[Duty]Rank{
 	Accept: Officer, Unaccept: Officer, Undecide: Officer,
 	CallOff: Supervisor, Refund: Supervisor, Withdraw: Supervisor, Close: Supervisor, Unclose: Supervisor,
 	Resend: Supervisor, Disclose: Supervisor, Retry: Supervisor, Export: Supervisor,
-	Freeze: Supervisor, Lift: Supervisor, Review: Supervisor, Invite: Admin,
+	Freeze: Supervisor, Lift: Supervisor, Review: Supervisor, Losses: Supervisor, GiveLost: Supervisor,
+	Invite: Admin, CloseGap: Admin,
 }
 
 // notOwn are the duties that nobody does on a guarantee that they asked for themselves.
 var notOwn = []Duty{Match, Present, Accept, Unaccept, Undecide, End, Reopen,
-	CallOff, Refund, Withdraw, Close, Unclose, Freeze, Lift, Disclose}
+	CallOff, Refund, Withdraw, Close, Unclose, Freeze, Lift, Disclose, GiveLost}
 
 // OnOwn tells whether a duty may be done on a guarantee that is one's own (Counter.Own).
 func OnOwn(d Duty) bool { return !slices.Contains(notOwn, d) }
