@@ -37,7 +37,7 @@ const (
 	NoticeObjection NoticeKind = "objection" // somebody, of which side (Sort), objects (Why) to a guarantee
 	NoticeFreeze    NoticeKind = "freeze"    // a guarantee or a number (Of) is frozen, or about to be free: one of FreezeSorts (Sort)
 	NoticeHeld      NoticeKind = "held"      // the freeze of a time (At), of a guarantee or a number (Of), still stands
-	NoticeGap       NoticeKind = "gap"       // a restore has lost the records from a time (At) to another (Of), and so many payments are listed
+	NoticeGap       NoticeKind = "gap"       // a restore has lost the records from a time (At) to another (Of)
 	NoticeLost      NoticeKind = "lost"      // something became of a payment (Of) on that list: one of LostEvents (Sort)
 	NoticeUnusual   NoticeKind = "unusual"   // to an admin: a member's (Of) use is unusual, and in what (Sort)
 )
@@ -51,9 +51,9 @@ type Notice struct {
 	Why  string // and the reason, one of a list
 	At   string // when, of what may happen again (NoticeTime)
 
-	Money       Halalas // of NoticeActed: the sum that it is about, 0 where that was not kept; of NoticeCompared and NoticeGap: what is with us
+	Money       Halalas // of NoticeActed: the sum that it is about, 0 where that was not kept; of NoticeCompared: what is with us
+	Payments    int     // and how many payments both sides know; of NoticeGap how many are listed, and Money what of them is with us
 	Day         Date    // NoticeCompared only, as the rest: the day that was compared,
-	Payments    int     // how many payments both sides know,
 	Differences int     // how many there are that they do not agree on,
 	Returned    Halalas // and how much has gone back beside Money
 }
@@ -175,39 +175,17 @@ func ReadNotice(detail string) Notice {
 	return n
 }
 
-// What staff, or a guarantor, have done to a guarantee, of which the staff chat is told.
-const (
-	ActOrdered   = "ordered"   // ordered that the money goes back, as the only one or the second of two
-	ActBacked    = "backed"    // backed the guarantor's order, which waits for another one
-	ActWithdrawn = "withdrawn" // withdrawn an order that waited
-	ActReturned  = "returned"  // the money that was ordered back is back
-	ActEnded     = "ended"
-	ActReopened  = "reopened" // taken an end back
-	ActCancelled = "cancelled"
-	ActStruck    = "struck"    // struck a mark out
-	ActUndecided = "undecided" // struck a recorded decision out
-	ActUnclosed  = "unclosed"  // withdrawn their wish to end one whose money has left by another hand
-	ActRevoked   = "revoked"   // the guarantor has given up a guarantee without any sign of use: what comes back is on its way
-	ActForgone   = "forgone"   // as ActRevoked, of one of which nothing comes back
-	ActKept      = "kept"      // the guarantor has withdrawn their wish to give it up
-)
-
-// Acts lists them.
-var Acts = []string{ActOrdered, ActBacked, ActWithdrawn, ActReturned, ActEnded, ActReopened, ActCancelled, ActStruck, ActUndecided,
-	ActUnclosed, ActRevoked, ActForgone, ActKept}
-
-// What staff have done about an objection.
-const (
-	FreezeMade      = "made"
-	FreezeLiftAsked = "asked"  // the first of two would lift it
-	FreezeLifted    = "lifted" // and the second has
-)
-
-// FreezeSorts lists them.
-var FreezeSorts = []string{FreezeMade, FreezeLiftAsked, FreezeLifted}
+// noticeTime is how a time stands in a notice.
+const noticeTime = "20060102T150405"
 
 // NoticeTime writes a time as it stands in a notice.
-func NoticeTime(t time.Time) string { return t.UTC().Format("20060102T150405") }
+func NoticeTime(t time.Time) string { return t.UTC().Format(noticeTime) }
+
+// ReadNoticeTime reads what NoticeTime has written; what cannot be read is the zero time.
+func ReadNoticeTime(text string) time.Time {
+	t, _ := time.Parse(noticeTime, text)
+	return t
+}
 
 // Sums is the money of NoticeCompared.
 func (n Notice) Sums() Sums { return Sums{n.Money + n.Returned, n.Returned} }
@@ -216,39 +194,6 @@ func (n Notice) Sums() Sums { return Sums{n.Money + n.Returned, n.Returned} }
 func (g *Guarantee) TellAct(act string, by Hand, why string, now time.Time) Delivery {
 	at := fmt.Sprintf("%s.%d", NoticeTime(now), len(g.History))
 	return g.Tell(Notice{Kind: NoticeActed, Sort: act, By: by.ID, Why: why, At: at, Money: g.sumOf(act)}, now)
-}
-
-// sumOf is the sum that an act is about: what is to be back, or is, else what the guarantee costs.
-func (g *Guarantee) sumOf(act string) Halalas {
-	switch act {
-	case ActOrdered, ActBacked, ActWithdrawn, ActRevoked, ActKept:
-		return g.TermsOf(g.Order).Sum
-	case ActReturned:
-		return g.Payment.Back
-	}
-	return g.Amount.Total
-}
-
-// SumOf is the sum that a notice about a guarantee is about. Where that is a payment, it is known by the id, or by the id and
-// how much of it is back.
-func (g *Guarantee) SumOf(n Notice) Halalas {
-	switch n.Kind {
-	case NoticeActed:
-		if n.Money > 0 {
-			return n.Money
-		}
-	case NoticeSecond, NoticeWaiting, NoticeOverdue:
-		return g.TermsOf(g.OrderOf(n.Of)).Sum
-	case NoticeMoney, NoticeLeft:
-		id, back, part := strings.Cut(n.Of, "/")
-		if part {
-			return Halalas(number(back))
-		}
-		if p := g.money(id); p != nil {
-			return p.Amount
-		}
-	}
-	return g.Amount.Total
 }
 
 // TellTeam tells the staff chat and the admins of the rank that a member (id) was given; "": none any more. by is 0 where

@@ -87,7 +87,8 @@ func lostIsKeptOnce(t *testing.T, s Store) {
 	}
 	again := one
 	again.Reference = ""
-	if fresh, err := s.Again(t).Lost.SaveLost(t.Context(), again, kafala.Tell(kafala.Notice{Kind: kafala.NoticeGap}, Noon)); err != nil || fresh {
+	other := kafala.Tell(kafala.Notice{Kind: kafala.NoticeGap}, Noon)
+	if fresh, err := s.Again(t).Lost.SaveLost(t.Context(), again, other); err != nil || fresh {
 		t.Errorf("once more: %t, %v", fresh, err)
 	}
 	if fresh, err := s.Lost.SaveLost(t.Context(), earlier); err != nil || !fresh {
@@ -123,12 +124,17 @@ func manyChangeLost(t *testing.T, s Store) {
 	}
 	all.Wait()
 	mishap := errors.New("mishap")
-	_, err = s.Lost.ChangeLost(t.Context(), "p1", func(l *kafala.LostPayment) ([]kafala.Delivery, error) { l.Payment.Back = 0; return nil, mishap })
+	_, err = s.Lost.ChangeLost(t.Context(), "p1", func(l *kafala.LostPayment) ([]kafala.Delivery, error) {
+		l.Payment.Back = 0
+		return nil, mishap
+	})
 	if !errors.Is(err, mishap) {
 		t.Errorf("the change fails: %v", err)
 	}
 	tell := kafala.Tell(kafala.Notice{Kind: kafala.NoticeLost, Of: "p1"}, Noon)
-	got, err := s.Lost.ChangeLost(t.Context(), "p1", func(*kafala.LostPayment) ([]kafala.Delivery, error) { return []kafala.Delivery{tell}, nil })
+	got, err := s.Lost.ChangeLost(t.Context(), "p1", func(*kafala.LostPayment) ([]kafala.Delivery, error) {
+		return []kafala.Delivery{tell}, nil
+	})
 	if err != nil || got.Payment.Back != many {
 		t.Errorf("changed %d times: %+v, %v", many, got, err)
 	}

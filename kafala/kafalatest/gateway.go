@@ -55,7 +55,8 @@ func (g *Gateway) Make(_ context.Context, o kafala.Order) (kafala.Invoice, error
 	id := g.number("invoice")
 	i := &invoice{updated: map[string]time.Time{}, Bill: kafala.Bill{
 		Invoice:   kafala.Invoice{ID: id, URL: "https://gateway.example/" + id, Expires: o.Until.UTC()},
-		Guarantee: o.Guarantee, Reference: o.Reference, State: kafala.BillOpen, Fresh: true, Amount: o.Amount, Currency: kafala.Currency, Created: g.now().UTC(),
+		Guarantee: o.Guarantee, Reference: o.Reference, State: kafala.BillOpen, Fresh: true, Amount: o.Amount, Currency: kafala.Currency,
+		Created: g.now().UTC(),
 	}}
 	g.all = append(g.all, i)
 	if g.lose {

@@ -78,8 +78,8 @@ func (b bank) make() kafala.Invoice {
 }
 
 func (b bank) order(guarantee string) kafala.Order {
-	return kafala.Order{Page: kafala.Page{Description: "a guarantee"}, Guarantee: guarantee, Reference: contractReference, Amount: contractAmount,
-		Until: b.Now().Add(contractTime), Language: "ar"}
+	return kafala.Order{Page: kafala.Page{Description: "a guarantee"}, Guarantee: guarantee, Reference: contractReference,
+		Amount: contractAmount, Until: b.Now().Add(contractTime), Language: "ar"}
 }
 
 // list lists the contract's guarantee, of which there are so many invoices. Each is as Get gives it.

@@ -65,7 +65,8 @@ func NewMemory(now func() time.Time, keep Lifetimes) *Memory {
 		records: map[string]record{}, references: map[string]string{}, looks: map[string]time.Time{}, ends: map[string]time.Time{},
 		held: map[kafala.Person][]string{}, declines: map[int64]map[string]time.Time{}, box: map[string][]byte{}, once: map[string]time.Time{},
 		proved: map[int64]time.Time{}, questions: map[int64]kafala.Question{}, bursts: map[string][2]time.Time{},
-		members: map[int64]revised{}, invites: map[string]revised{}, frozen: map[string]revised{}, gaps: map[string]revised{}, lost: map[string]revised{},
+		members: map[int64]revised{}, invites: map[string]revised{}, frozen: map[string]revised{}, gaps: map[string]revised{},
+		lost: map[string]revised{},
 		used: map[string]time.Time{}, values: map[string]map[string]time.Time{}}
 }
 

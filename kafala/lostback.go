@@ -1,0 +1,76 @@
+package kafala
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Revisit looks once more whether a record has the money of a lost payment after all: somebody may have submitted the same
+// request again. Then it is that record's. It is asked before anybody orders the money back, and before it goes.
+func (o *Office) Revisit(ctx context.Context, payment string) (LostPayment, error) {
+	l, err := o.Lost.FindLost(ctx, payment)
+	if err == nil {
+		err = LostForms.Knows(l.Form)
+	}
+	if err != nil || !l.Open() {
+		return l, err
+	}
+	switch g, err := o.Settle(ctx, l.Invoice, ""); {
+	case errors.Is(err, ErrNotFound):
+		return l, nil
+	case err != nil:
+		return l, err
+	case g.money(payment) == nil:
+		return l, nil
+	}
+	return o.Lost.ChangeLost(ctx, payment, func(l *LostPayment) ([]Delivery, error) {
+		if !l.Settled.IsZero() {
+			return nil, ErrUnchanged
+		}
+		l.Settled = o.Time()
+		l.log(o.Time(), "gateway", LostSettled, 0)
+		return []Delivery{l.tell(LostSettled, 0, 0, o.Time())}, nil
+	})
+}
+
+// giveBackLost is GiveBack for a payment that is no record's.
+func (o *Office) giveBackLost(ctx context.Context, payment string) error {
+	l, err := o.Revisit(ctx, payment)
+	if err != nil || l.owed() == 0 {
+		return err
+	}
+	var wait *NotYetError
+	due := Halalas(0)
+	_, err = o.Lost.ChangeLost(ctx, payment, func(l *LostPayment) ([]Delivery, error) {
+		wait = nil
+		if due = l.owed(); due == 0 {
+			return nil, ErrUnchanged
+		}
+		if o.Now().Before(l.Payment.Asking) {
+			wait = &NotYetError{l.Payment.Asking}
+			return nil, ErrUnchanged
+		}
+		l.Payment.Asking = o.until(refundPatience)
+		return nil, nil
+	})
+	switch {
+	case err != nil:
+		return fmt.Errorf("write down that payment %s is asked back: %w", payment, err)
+	case wait != nil:
+		return wait
+	case due == 0:
+		return nil
+	}
+	asking, done := context.WithTimeout(ctx, refundPatience)
+	err = o.Till.Refund(asking, payment, due)
+	done()
+	if err != nil {
+		return fmt.Errorf("give payment %s back: %w", payment, err)
+	}
+	_, err = o.Lost.ChangeLost(ctx, payment, func(l *LostPayment) ([]Delivery, error) { return l.back(due, o.Time()) })
+	if err != nil {
+		return fmt.Errorf("write down that payment %s is back: %w", payment, err)
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+package kafala
+
+import "strings"
+
+// What staff, or a guarantor, have done to a guarantee, of which the staff chat is told.
+const (
+	ActOrdered   = "ordered"   // ordered that the money goes back, as the only one or the second of two
+	ActBacked    = "backed"    // backed the guarantor's order, which waits for another one
+	ActWithdrawn = "withdrawn" // withdrawn an order that waited
+	ActReturned  = "returned"  // the money that was ordered back is back
+	ActEnded     = "ended"
+	ActReopened  = "reopened" // taken an end back
+	ActCancelled = "cancelled"
+	ActStruck    = "struck"    // struck a mark out
+	ActUndecided = "undecided" // struck a recorded decision out
+	ActUnclosed  = "unclosed"  // withdrawn their wish to end one whose money has left by another hand
+	ActRevoked   = "revoked"   // the guarantor has given up a guarantee without any sign of use: what comes back is on its way
+	ActForgone   = "forgone"   // as ActRevoked, of one of which nothing comes back
+	ActKept      = "kept"      // the guarantor has withdrawn their wish to give it up
+)
+
+// Acts lists them.
+var Acts = []string{ActOrdered, ActBacked, ActWithdrawn, ActReturned, ActEnded, ActReopened, ActCancelled, ActStruck, ActUndecided,
+	ActUnclosed, ActRevoked, ActForgone, ActKept}
+
+// What staff have done about an objection.
+const (
+	FreezeMade      = "made"
+	FreezeLiftAsked = "asked"  // the first of two would lift it
+	FreezeLifted    = "lifted" // and the second has
+)
+
+// FreezeSorts lists them.
+var FreezeSorts = []string{FreezeMade, FreezeLiftAsked, FreezeLifted}
+
+// sumOf is the sum that an act is about: what is to be back, or is, else what the guarantee costs.
+func (g *Guarantee) sumOf(act string) Halalas {
+	switch act {
+	case ActOrdered, ActBacked, ActWithdrawn, ActRevoked, ActKept:
+		return g.TermsOf(g.Order).Sum
+	case ActReturned:
+		return g.Payment.Back
+	}
+	return g.Amount.Total
+}
+
+// SumOf is the sum that a notice about a guarantee is about. Where that is a payment, it is known by the id, or by the id and
+// how much of it is back.
+func (g *Guarantee) SumOf(n Notice) Halalas {
+	switch n.Kind {
+	case NoticeActed:
+		if n.Money > 0 {
+			return n.Money
+		}
+	case NoticeSecond, NoticeWaiting, NoticeOverdue:
+		return g.TermsOf(g.OrderOf(n.Of)).Sum
+	case NoticeMoney, NoticeLeft:
+		id, back, part := strings.Cut(n.Of, "/")
+		if part {
+			return Halalas(number(back))
+		}
+		if p := g.money(id); p != nil {
+			return p.Amount
+		}
+	}
+	return g.Amount.Total
+}
