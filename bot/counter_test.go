@@ -104,7 +104,7 @@ func TestRemovalAtOnce(t *testing.T) {
 	if text := ask(2_000_000_001); !strings.Contains(text, "Fahad") {
 		t.Fatalf("an officer is shown %q", text)
 	}
-	if err := w.Store.Staff().Dismiss(t.Context(), world.AnOfficer); err != nil {
+	if err := w.Store.Staff().Dismiss(t.Context(), world.AnOfficer, 0); err != nil {
 		t.Fatal(err)
 	}
 	before := len(w.Chats.Calls("deleteMyCommands"))

@@ -248,7 +248,7 @@ func TestLiftTakesTwo(t *testing.T) {
 		"a made-up rank":    {nil, []step{{staff.Actor{ID: 99, Rank: staff.Supervisor}, "staff.refused"}}, false},
 		"an admin too soon": {nil, []step{{judge, "lift.second"}, {chief, "lift.supervisors"}}, false},
 		"an admin where none is left": {func(h *kafalatest.House, _ kafala.Guarantee) {
-			_ = h.Counter.Team.Dismiss(t.Context(), witness.ID)
+			_ = h.Counter.Team.Dismiss(t.Context(), witness.ID, 0)
 		}, []step{{judge, "lift.second"}, {chief, ""}}, true},
 		"who has marked it": {func(h *kafalatest.House, g kafala.Guarantee) {
 			h.Change(g.ID, func(g *kafala.Guarantee) { g.Show(kafala.Hand{ID: witness.ID}, h.Clock.Now()) })

@@ -16,6 +16,7 @@ type Motion struct {
 	WithdrawnAt  time.Time `json:"d,omitzero"`   // when it was withdrawn
 	WithdrawnBy  int64     `json:"db,omitempty"` // Hand.ID of who has; 0: the guarantor
 	Sum          Halalas   `json:"a,omitempty"`  // of an order: how much of Payment is to be back, fixed when it was made; 0: all
+	Anew         time.Time `json:"an,omitzero"`  // when it began to count anew, since nobody could second it as it stood (Anew)
 }
 
 // ByCitizen is how a history names the guarantor.
@@ -29,6 +30,14 @@ func (m Motion) Waits() bool { return !m.At.IsZero() && m.GivenAt.IsZero() && m.
 
 // Mover is the member of staff who has moved or first backed it; the zero Hand: nobody has.
 func (m Motion) Mover() Hand { return Hand{m.By, m.Person} }
+
+// Counts is since when a motion counts: a second has had their rank for some time before that.
+func (m Motion) Counts() time.Time {
+	if m.Anew.IsZero() {
+		return m.At
+	}
+	return m.Anew
+}
 
 // Author is how a history names who has made it.
 func (m Motion) Author() string {
@@ -47,6 +56,7 @@ const (
 	Alone              // nobody more is needed
 	First              // it waits for another one
 	Second             // it is given
+	Anew               // as First, of one that waits and that nobody can second as it stands: it counts from now on
 )
 
 // Backs tells whether whoever takes this seat backs the motion as it stands, and makes none of their own.
@@ -61,13 +71,17 @@ func (m *Motion) Take(seat Seat, by Hand, why string, now time.Time) {
 	case Second:
 		m.Second, m.SecondPerson, m.GivenAt = by.ID, by.Person, now
 		return
-	case First, Alone:
+	case First, Alone, Anew:
 	}
 	if !m.Backs(seat) {
 		*m = Motion{Why: why, At: now}
 	}
 	m.By, m.Person = by.ID, by.Person
-	if seat == Alone {
+	switch seat {
+	case Alone:
 		m.GivenAt = now
+	case Anew:
+		m.Anew = now
+	case NoSeat, First, Second:
 	}
 }

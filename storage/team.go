@@ -42,6 +42,9 @@ func (s Staff) Member(ctx context.Context, id int64) (staff.Member, error) {
 	if old[0] {
 		return staff.Member{Rev: m.Rev, Form: m.Form}, fmt.Errorf("staff %d, who was put back: %w", id, kafala.ErrNotFound)
 	}
+	if m.Rank == "" {
+		return m, fmt.Errorf("staff %d, who was removed: %w", id, kafala.ErrNotFound)
+	}
 	return m, nil
 }
 
@@ -72,8 +75,8 @@ func (s Staff) Appoint(ctx context.Context, m staff.Member) (err error) {
 }
 
 // Dismiss is staff.Team.Dismiss: one round trip.
-func (s Staff) Dismiss(ctx context.Context, id int64) error {
-	if _, err := s.stroke(ctx, dismissScript, []string{teamKey}, id); err != nil {
+func (s Staff) Dismiss(ctx context.Context, id, rev int64) error {
+	if _, err := s.stroke(ctx, dismissScript, []string{teamKey}, id, rev); err != nil {
 		return fmt.Errorf("dismiss staff %d: %w", id, err)
 	}
 	return nil

@@ -60,6 +60,9 @@ func (k clerk) freezeLines(ctx context.Context, s sight) string {
 	if f.Number != "" {
 		lines = append(lines, k.Voice.HTML("card.frozen.number", locales.Data{"ID": f.Number}))
 	}
+	if s.eyes.Stuck(s.Guarantee, f.Lift) {
+		lines = append(lines, k.Voice.HTML("card.stuck", nil))
+	}
 	return voice.Joined(append(lines, k.liftLine(ctx, f.Lift, func(by int64) bool {
 		seat, _ := s.eyes.Lift(s.Guarantee, by)
 		return seat != kafala.NoSeat

@@ -10,6 +10,7 @@ import (
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/outage"
 	"kafalabot/voice"
@@ -146,7 +147,8 @@ func (d *Desk) tellStaff(ctx context.Context, p *courier.Parcel) error {
 	if rule.Switch != "" && !d.Settings.Sends(rule.Switch) || d.outdated(ctx, p, notice) {
 		return nil
 	}
-	if rule.Admins {
+	lacking := d.lacking(ctx, d.house.Voices.In(""), p.Guarantee, notice)
+	if rule.Admins || lacking != "" {
 		if err := d.Counter.TellAdmins(ctx, p.Guarantee, notice); err != nil {
 			return err
 		}
@@ -158,9 +160,36 @@ func (d *Desk) tellStaff(ctx context.Context, p *courier.Parcel) error {
 		return ErrNoStaff
 	}
 	v := d.house.Voices.In("")
-	text := groupText(v, notice, &p.Delivery, d.noticeData(ctx, v, p, notice))
+	text := voice.Joined(groupText(v, notice, &p.Delivery, d.noticeData(ctx, v, p, notice)), lacking)
 	return p.Part(ctx, "text", d.sending(p, d.StaffChat, v, telegram.Message{HTML: text}))
 }
+
+// lacking says of an order that waits that nobody can second it as it stands, or that nobody has a seat in it at all, and what
+// helps; empty: somebody may, or the notice is of something else.
+func (d *Desk) lacking(ctx context.Context, v voice.Voice, guarantee string, n kafala.Notice) string {
+	if !slices.Contains(aboutOrders, n.Kind) {
+		return ""
+	}
+	g, err := d.Office.Ledger.Find(ctx, guarantee)
+	if err != nil || !g.Overdue(n.Of) {
+		return ""
+	}
+	eyes, err := d.Counter.Eyes(ctx)
+	if err != nil {
+		return "" // the notice goes out all the same
+	}
+	switch may := eyes.May(&g, g.Order); {
+	case len(may) == 0:
+		return v.HTML("staff.nobody", nil)
+	case eyes.Stuck(&g, g.Order):
+		names := listed(may, v, func(m staff.Member) string { return d.nameOf(ctx, m.ID) })
+		return v.HTML("staff.stuck", locales.Data{"Names": names})
+	}
+	return ""
+}
+
+// aboutOrders are the notices that an order waits.
+var aboutOrders = []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeWaiting, kafala.NoticeOverdue}
 
 // outdated tells whether what a notice was promised for is so no more.
 func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice) bool {
@@ -194,7 +223,7 @@ func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel,
 			of["Paid"] = v.Money(paid, paid.Amount)
 		}
 		switch n.Kind {
-		case kafala.NoticeSecond, kafala.NoticeWaiting, kafala.NoticeOverdue:
+		case kafala.NoticeSecond, kafala.NoticeWaiting, kafala.NoticeOverdue: // aboutOrders
 			order := g.OrderOf(n.Of)
 			of["Who"], of["Why"] = d.author(ctx, v, order.Author()), reason(v, order.Why)
 		case kafala.NoticeClosing:

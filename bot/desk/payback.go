@@ -91,26 +91,35 @@ func (k clerk) orderLine(ctx context.Context, s sight) string {
 // to be told.
 func (k clerk) mayLine(s sight) string {
 	key, none := "card.may", "card.may.nobody"
-	var may []staff.Member
+	m, may := s.Closing, []staff.Member(nil)
 	switch {
 	case s.Drained() && k.by.Rank.May(staff.Close):
 		key, none, may = "card.may.close", "card.may.close.nobody", s.eyes.MayClose(s.Guarantee)
 	case !k.by.Rank.May(staff.Refund) || s.RefundProblem() != nil || !s.Order.Waits() && !s.Used(s.eyes.Hand(k.by.ID)):
 		return ""
 	default:
-		may = s.eyes.May(s.Guarantee, s.Order)
+		m, may = s.Order, s.eyes.May(s.Guarantee, s.Order)
 	}
-	var names []string
-	for _, m := range may {
-		names = append(names, k.memberName(m))
-	}
-	switch n := len(names); {
-	case n == 0:
+	if len(may) == 0 {
 		return k.Voice.HTML(none, nil)
-	case n > mayShown:
-		names = append(names[:mayShown], "…")
 	}
-	return k.Voice.HTML(key, locales.Data{"Names": strings.Join(names, k.Voice.Plain("list.comma", nil))})
+	line := k.Voice.HTML(key, locales.Data{"Names": listed(may, k.Voice, k.memberName)})
+	if s.eyes.Stuck(s.Guarantee, m) {
+		line = voice.Joined(k.Voice.HTML("card.stuck", nil), line)
+	}
+	return line
+}
+
+// listed names some of those who may.
+func listed(may []staff.Member, v voice.Voice, name func(staff.Member) string) string {
+	var names []string
+	for _, m := range may[:min(len(may), mayShown)] {
+		names = append(names, name(m))
+	}
+	if len(may) > mayShown {
+		names = append(names, "…")
+	}
+	return strings.Join(names, v.Plain("list.comma", nil))
 }
 
 // mayShown is how many of those who may are named.

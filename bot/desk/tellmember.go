@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
@@ -25,7 +26,7 @@ var memberWords = map[kafala.NoticeKind]func(*Desk, context.Context, voice.Voice
 // its words. Any other notice that has none here is of a later release, or of the staff chat, and is not told.
 func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notice) error {
 	words, ok := memberWords[n.Kind]
-	if !ok && !n.Rule().Admins || d.outdated(ctx, p, n) {
+	if !ok && !n.Rule().Admins && !slices.Contains(aboutOrders, n.Kind) || d.outdated(ctx, p, n) {
 		return nil
 	}
 	st, err := d.house.Sessions.Load(ctx, p.Chat)
@@ -34,7 +35,8 @@ func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notic
 	}
 	v := d.house.Voices.In(st.Profile.Language)
 	if !ok {
-		return p.Part(ctx, "text", d.sending(p, p.Chat, v, telegram.Message{HTML: groupText(v, n, &p.Delivery, d.noticeData(ctx, v, p, n))}))
+		text := voice.Joined(groupText(v, n, &p.Delivery, d.noticeData(ctx, v, p, n)), d.lacking(ctx, v, p.Guarantee, n))
+		return p.Part(ctx, "text", d.sending(p, p.Chat, v, telegram.Message{HTML: text}))
 	}
 	m, err := words(d, ctx, v, n)
 	if err != nil || m.HTML == "" {

@@ -28,7 +28,10 @@ func (s Staff) Member(ctx context.Context, id int64) (staff.Member, error) {
 	if !ok {
 		return staff.Member{}, fmt.Errorf("staff %d: %w", id, kafala.ErrNotFound)
 	}
-	return kept.member(), nil
+	if m := kept.member(); m.Rank != "" {
+		return m, nil
+	}
+	return kept.member(), fmt.Errorf("staff %d, who was removed: %w", id, kafala.ErrNotFound)
 }
 
 func (r revised) member() (m staff.Member) {
@@ -51,12 +54,14 @@ func (s Staff) Appoint(ctx context.Context, m staff.Member) error {
 }
 
 // Dismiss is staff.Team.Dismiss.
-func (s Staff) Dismiss(ctx context.Context, id int64) error {
+func (s Staff) Dismiss(ctx context.Context, id, rev int64) error {
 	if err := s.m.lock(ctx); err != nil {
 		return err
 	}
 	defer s.m.mu.Unlock()
-	delete(s.m.members, id)
+	if rev == 0 || s.m.members[id].rev == rev {
+		delete(s.m.members, id)
+	}
 	return nil
 }
 

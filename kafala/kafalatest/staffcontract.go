@@ -16,7 +16,8 @@ import (
 
 // TestTeam holds a store to staff.Team.
 func TestTeam(t *testing.T, open Open) {
-	terms{{"a member is saved over the revision that was read", memberIsSaved}}.run(t, open)
+	terms{{"a member is saved over the revision that was read", memberIsSaved},
+		{"who has no rank is listed, and is no member", memberWithoutRank}}.run(t, open)
 }
 
 func memberIsSaved(t *testing.T, s Store) {
@@ -40,13 +41,42 @@ func memberIsSaved(t *testing.T, s Store) {
 		t.Errorf("listed: %+v, %v", all, err)
 	}
 	for range 2 {
-		must(t, other.Team.Dismiss(ctx, m.ID))
+		must(t, other.Team.Dismiss(ctx, m.ID, 0))
 	}
 	_, err = s.Team.Member(ctx, m.ID)
 	missing(t, "dismissed by another process", err)
 	if err := s.Team.Appoint(ctx, m); !errors.Is(err, kafala.ErrStale) { // as when it is noted that they were seen
 		t.Errorf("a dismissed one comes back: %v", err)
 	}
+	if all, err := s.Team.Members(ctx); err != nil || len(all) != 0 {
+		t.Errorf("listed: %+v, %v", all, err)
+	}
+}
+
+func memberWithoutRank(t *testing.T, s Store) {
+	other, ctx := s.Again(t), t.Context()
+	m := staff.Member{Actor: staff.Actor{ID: 7100000003}, Name: "Noura", Since: Noon, Ceased: Noon}
+	must(t, s.Team.Appoint(ctx, m))
+	m.Rev = 1
+	got, err := other.Team.Member(ctx, m.ID)
+	missing(t, "who has no rank", err)
+	if !reflect.DeepEqual(got, m) {
+		t.Errorf("got %+v, want %+v", got, m)
+	}
+	if all, err := other.Team.Members(ctx); err != nil || len(all) != 1 || !reflect.DeepEqual(all[0], m) {
+		t.Errorf("listed: %+v, %v", all, err)
+	}
+	must(t, other.Team.Dismiss(ctx, m.ID, 2)) // who is at another revision by now
+	if all, err := s.Team.Members(ctx); err != nil || len(all) != 1 {
+		t.Errorf("dismissed at another revision: %+v, %v", all, err)
+	}
+	m.Rank = staff.Officer
+	must(t, s.Team.Appoint(ctx, m)) // over what is kept
+	must(t, other.Team.Dismiss(ctx, m.ID, 1))
+	if got, err := s.Team.Member(ctx, m.ID); err != nil || got.Rank != staff.Officer {
+		t.Errorf("appointed again: %+v, %v", got, err)
+	}
+	must(t, other.Team.Dismiss(ctx, m.ID, 2))
 	if all, err := s.Team.Members(ctx); err != nil || len(all) != 0 {
 		t.Errorf("listed: %+v, %v", all, err)
 	}

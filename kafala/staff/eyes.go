@@ -14,12 +14,13 @@ import (
 // guarantee, for the card that offers it and the office that does it.
 type Eyes struct {
 	team []Member
+	left []Member // those who were supervisors and were removed within FreshFor
 	now  time.Time
 }
 
 // Eyes reads who is staff now.
 func (c *Counter) Eyes(ctx context.Context) (Eyes, error) {
-	all, err := c.members(ctx)
+	all, left, err := c.known(ctx)
 	if err != nil {
 		return Eyes{}, err
 	}
@@ -31,7 +32,7 @@ func (c *Counter) Eyes(ctx context.Context) (Eyes, error) {
 			live[i].Since = c.Office.Time()
 		}
 	}
-	return Eyes{live, c.Office.Time()}, nil
+	return Eyes{live, left, c.Office.Time()}, nil
 }
 
 // FreshFor is how long somebody has to have had their rank to be one of two: the first by now, the second by when the order was
@@ -40,9 +41,10 @@ const FreshFor = kafala.Day
 
 // Seat tells what a member of staff would be to a motion about the money of a guarantee, or why they have no seat in it.
 // A guarantee without any sign of use takes one person. Any other takes two, neither of whom has marked it or struck a
-// mark out: supervisors, and an admin where no supervisor is left, nor was lowered within FreshFor. Nobody is the first who has
-// had their rank for less than that, nor the second who was given it after the motion or less than that before it; and two
-// accounts under one registered name are one person.
+// mark out: supervisors, and an admin where no supervisor is left, nor was lowered or removed within FreshFor. Nobody is the first
+// who has had their rank for less than that, nor the second who was given it after the motion or less than that before it; and two
+// accounts under one registered name are one person. A motion that is Stuck counts anew with whoever asks for it then, if somebody
+// could second that.
 func (e Eyes) Seat(g *kafala.Guarantee, m kafala.Motion, by int64) (kafala.Seat, *kafala.Problem) {
 	who, ok := e.member(by)
 	switch {
@@ -71,18 +73,50 @@ func (e Eyes) Close(g *kafala.Guarantee, by int64) (kafala.Seat, *kafala.Problem
 
 // pair is the seat of one of two people.
 func (e Eyes) pair(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Seat, *kafala.Problem) {
+	seat, p := e.placed(g, m, who)
+	if p == nil || !e.Stuck(g, m) {
+		return seat, p
+	}
+	if _, none := e.placed(g, kafala.Motion{}, who); none != nil || !e.seconded(g, kafala.Motion{By: who.ID, Person: who.Hand().Person, At: e.now}) {
+		return kafala.NoSeat, p
+	}
+	return kafala.Anew, nil
+}
+
+// Stuck tells whether nobody can second a motion that somebody stands behind, as when it is older than everybody's rank. Who was
+// lowered or removed within FreshFor, and could have, is waited for: nobody makes it count anew by sending them away.
+func (e Eyes) Stuck(g *kafala.Guarantee, m kafala.Motion) bool {
+	return e.moved(g, m) && !e.seconded(g, m) && !e.anyLowered(g, m)
+}
+
+// seconded tells whether anybody could second a motion as it stands.
+func (e Eyes) seconded(g *kafala.Guarantee, m kafala.Motion) bool {
+	return slices.ContainsFunc(e.team, func(s Member) bool {
+		seat, _ := e.placed(g, m, s)
+		return seat == kafala.Second
+	})
+}
+
+// placed is the seat of one of two people in a motion as it stands.
+func (e Eyes) placed(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Seat, *kafala.Problem) {
 	seat, p := e.seat(g, m, who)
-	if p == nil && who.Rank == Admin && slices.ContainsFunc(e.team, func(s Member) bool {
+	if p == nil && who.Rank == Admin && (e.anyLowered(g, m) || slices.ContainsFunc(e.team, func(s Member) bool {
 		_, p := e.seat(g, m, s)
-		return p == nil && s.Rank == Supervisor || e.lowered(g, m, s)
-	}) {
+		return p == nil && s.Rank == Supervisor
+	})) {
 		return kafala.NoSeat, kafala.NewProblem("refund.supervisors")
 	}
 	return seat, p
 }
 
-// lowered tells whether somebody was a supervisor until less than FreshFor ago and could take a seat as one: whoever lowers them
-// does not thereby make room for an admin.
+// anyLowered tells whether lowered is so of anybody.
+func (e Eyes) anyLowered(g *kafala.Guarantee, m kafala.Motion) bool {
+	lowered := func(s Member) bool { return e.lowered(g, m, s) }
+	return slices.ContainsFunc(e.team, lowered) || slices.ContainsFunc(e.left, lowered)
+}
+
+// lowered tells whether somebody was a supervisor until less than FreshFor ago and could take a seat as one: whoever lowers or
+// removes them does not thereby make room for an admin.
 func (e Eyes) lowered(g *kafala.Guarantee, m kafala.Motion, s Member) bool {
 	if s.Ceased.IsZero() || !e.now.Before(s.Ceased.Add(FreshFor)) {
 		return false
@@ -109,7 +143,7 @@ func (e Eyes) seat(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Sea
 		return kafala.NoSeat, kafala.NewProblem("refund.waits")
 	case e.same(hand, mover):
 		return kafala.NoSeat, kafala.NewProblem("refund.same")
-	case who.Since.After(m.At.Add(-FreshFor)):
+	case who.Since.After(m.Counts().Add(-FreshFor)):
 		return kafala.NoSeat, kafala.NewProblem("refund.fresh")
 	case who.Configured && hand.Person == "": // nothing tells that it is another person
 		return kafala.NoSeat, kafala.NewProblem("refund.nameless")

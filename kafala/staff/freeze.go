@@ -59,7 +59,7 @@ func (c *Counter) lift(ctx context.Context, by Actor, e Action, act func(Eyes) (
 		switch {
 		case err != nil:
 			return "", fmt.Errorf("lift a freeze: %w", err)
-		case p == nil && seat == kafala.First:
+		case p == nil && (seat == kafala.First || seat == kafala.Anew):
 			p = kafala.NewProblem("lift.second")
 		}
 		if p != nil {

@@ -56,7 +56,7 @@ func (c *Counter) move(ctx context.Context, by Actor, e Action, waits *kafala.Pr
 		switch {
 		case err != nil:
 			return "", fmt.Errorf("%s %s: %w", e.Duty, e.Guarantee, err)
-		case p == nil && seat == kafala.First:
+		case p == nil && (seat == kafala.First || seat == kafala.Anew):
 			p = waits
 		}
 		if p != nil {

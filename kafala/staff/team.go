@@ -1,7 +1,6 @@
 package staff
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,14 +12,14 @@ import (
 	"kafalabot/kafala"
 )
 
-// Member is somebody who is staff.
+// Member is somebody who is staff; without a Rank, somebody who was a supervisor and was removed within FreshFor.
 type Member struct {
 	Actor
 	Name   string    `json:"n,omitempty"` // as Telegram told it when the invitation was accepted, at most 40 letters
 	Since  time.Time `json:"t"`           // when the rank was given
 	Seen   time.Time `json:"s,omitzero"`  // when they last wrote, to the hour
 	By     int64     `json:"y,omitempty"` // who gave the rank; 0: an operator at the machine, or the configuration
-	Ceased time.Time `json:"cs,omitzero"` // when they were last lowered, or raised, from supervisor
+	Ceased time.Time `json:"cs,omitzero"` // when they were last lowered, raised or removed from supervisor
 	// Configured tells that the rank is that of a first admin: it is none once the configuration does not name them.
 	Configured bool  `json:"cf,omitempty"`
 	Rev        int64 `json:"-"` // how often it was saved: a save says which one was read
@@ -35,13 +34,13 @@ var MemberForms = kafala.Forms[Member]{func(m Member) bool { return m.Configured
 // Team keeps who is staff. Every process reads it anew with each message, so that a removal takes effect at once.
 type Team interface {
 	// Member reads a member, or returns ErrNotFound: one round trip, the same for everybody. A value that was put back is
-	// ErrNotFound too (Standings); its Rev is given, so that a new one can be saved over it.
+	// ErrNotFound too (Standings); its Rev is given, so that a new one can be saved over it. So is one without a rank, who is given.
 	Member(ctx context.Context, id int64) (Member, error)
 	// Appoint saves a member, new with Rev 0, or returns ErrStale when it is not at this Rev any more, and ErrNewer.
 	Appoint(ctx context.Context, m Member) error
-	// Dismiss removes a member. One that is none is no error.
-	Dismiss(ctx context.Context, id int64) error
-	// Members lists them all.
+	// Dismiss removes a member who is at this Rev, or at any with Rev 0. One that is none, or at another one, is no error.
+	Dismiss(ctx context.Context, id, rev int64) error
+	// Members lists them all, with those without a rank.
 	Members(ctx context.Context) ([]Member, error)
 }
 
@@ -116,9 +115,9 @@ func (c *Counter) dropConfigured(ctx context.Context) error {
 	if c.Team == nil {
 		return nil
 	}
-	all, err := c.Team.Members(ctx)
+	all, _, err := c.kept(ctx)
 	if err != nil {
-		return fmt.Errorf("list who is staff: %w", err)
+		return err
 	}
 	for _, m := range all {
 		if m.Configured && !slices.Contains(c.Admins, m.ID) {
@@ -147,47 +146,7 @@ func (c *Counter) lapse(ctx context.Context, m Member) error {
 	if err := c.keepApplicant(ctx, m); err != nil {
 		return err
 	}
-	return c.Team.Dismiss(ctx, m.ID)
-}
-
-// Members lists who is staff for an admin, the first admins before the others, and those by when they came. Lapsed
-// ones are listed until they write.
-func (c *Counter) Members(ctx context.Context, by Actor) ([]Member, error) {
-	if err := c.Allow(ctx, by, Action{Duty: Invite, Why: "list"}); err != nil {
-		return nil, err
-	}
-	return c.members(ctx)
-}
-
-func (c *Counter) members(ctx context.Context) ([]Member, error) {
-	kept, err := c.Team.Members(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list who is staff: %w", err)
-	}
-	kept = slices.DeleteFunc(kept, func(m Member) bool { return m.Configured && !slices.Contains(c.Admins, m.ID) })
-	slices.SortFunc(kept, func(a, b Member) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.ID, b.ID)) })
-	var all []Member
-	for _, id := range c.Admins {
-		m := Member{Actor: Actor{ID: id}}
-		if i := slices.IndexFunc(kept, func(k Member) bool { return k.ID == id }); i >= 0 {
-			m = kept[i]
-			kept = slices.Delete(kept, i, i+1)
-		}
-		m.Rank = Admin
-		all = append(all, m)
-	}
-	return append(all, kept...), nil
-}
-
-// admins lists whom to tell what admins are told.
-func (c *Counter) admins(ctx context.Context) (ids []int64, err error) {
-	all, err := c.members(ctx)
-	for _, m := range all {
-		if m.Rank == Admin && (slices.Contains(c.Admins, m.ID) || !m.Lapsed(c.Office.Settings.Staff, c.Office.Time())) {
-			ids = append(ids, m.ID)
-		}
-	}
-	return ids, err
+	return c.Team.Dismiss(ctx, m.ID, 0)
 }
 
 // ChangeRank gives a member another rank. A first admin cannot be changed; who is no member is ErrNotFound.
@@ -239,8 +198,8 @@ func (c *Counter) Remove(ctx context.Context, by Actor, id int64) error {
 				return "", err
 			}
 		}
-		if err := c.Team.Dismiss(ctx, id); err != nil { // also who is gone: an earlier removal may not be held by enough replicas
-			return "", err
+		if gone := c.dismiss(ctx, m, id); gone != nil { // also who is gone: an earlier removal may not be held by enough replicas
+			return "", gone
 		}
 		if err != nil {
 			return "", err

@@ -1,0 +1,103 @@
+package staff
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"kafalabot/kafala"
+)
+
+// Members lists who is staff for an admin, the first admins before the others, and those by when they came. Lapsed
+// ones are listed until they write.
+func (c *Counter) Members(ctx context.Context, by Actor) ([]Member, error) {
+	if err := c.Allow(ctx, by, Action{Duty: Invite, Why: "list"}); err != nil {
+		return nil, err
+	}
+	return c.members(ctx)
+}
+
+func (c *Counter) members(ctx context.Context) ([]Member, error) {
+	all, _, err := c.known(ctx)
+	return all, err
+}
+
+// kept gives who is staff as it is kept, and apart from them who was a supervisor and was removed within FreshFor. What is kept of
+// one who was removed before that goes now.
+func (c *Counter) kept(ctx context.Context) (staff, left []Member, err error) {
+	all, err := c.Team.Members(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list who is staff: %w", err)
+	}
+	for _, m := range all {
+		switch {
+		case m.Rank != "":
+			staff = append(staff, m)
+		case c.Office.Time().Before(m.Ceased.Add(FreshFor)):
+			left = append(left, m)
+		default:
+			if err := c.Team.Dismiss(ctx, m.ID, m.Rev); err != nil {
+				return nil, nil, fmt.Errorf("forget who was removed: %w", err)
+			}
+		}
+	}
+	return staff, left, nil
+}
+
+// known is Members without their being allowed to be listed, and those who have left, as kept gives them.
+func (c *Counter) known(ctx context.Context) (all, left []Member, err error) {
+	kept, left, err := c.kept(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	kept = slices.DeleteFunc(kept, func(m Member) bool { return m.Configured && !slices.Contains(c.Admins, m.ID) })
+	slices.SortFunc(kept, func(a, b Member) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.ID, b.ID)) })
+	for _, id := range c.Admins {
+		m := Member{Actor: Actor{ID: id}}
+		if i := slices.IndexFunc(kept, func(k Member) bool { return k.ID == id }); i >= 0 {
+			m = kept[i]
+			kept = slices.Delete(kept, i, i+1)
+		}
+		m.Rank = Admin
+		all = append(all, m)
+	}
+	return append(all, kept...), left, nil
+}
+
+// admins lists whom to tell what admins are told.
+func (c *Counter) admins(ctx context.Context) (ids []int64, err error) {
+	all, err := c.members(ctx)
+	for _, m := range all {
+		if m.Rank == Admin && (slices.Contains(c.Admins, m.ID) || !m.Lapsed(c.Office.Settings.Staff, c.Office.Time())) {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids, err
+}
+
+// dismiss removes a member as they were read. Of a supervisor, or one who was lowered from that within FreshFor, it is kept for
+// that long that they were: whoever removes them does not thereby make room for an admin.
+func (c *Counter) dismiss(ctx context.Context, m Member, id int64) error {
+	now := c.Office.Time()
+	for range 5 {
+		if m.Rank == Supervisor {
+			m.Ceased = now
+		}
+		if m.Ceased.IsZero() || !now.Before(m.Ceased.Add(FreshFor)) {
+			break
+		}
+		if m.Rank != "" {
+			m.Rank, m.Since, m.Configured = "", now, false
+		}
+		err := c.Team.Appoint(ctx, m)
+		if !errors.Is(err, kafala.ErrStale) { // as when it is noted meanwhile that they were seen
+			return err
+		}
+		if m, err = c.Team.Member(ctx, id); err != nil && !errors.Is(err, kafala.ErrNotFound) {
+			return err
+		}
+	}
+	return c.Team.Dismiss(ctx, id, 0)
+}
