@@ -64,8 +64,9 @@ func (g *Guarantee) recordReturn(m PaymentCase, p Payment, back Halalas, now tim
 	if !own {
 		return out, nil
 	}
-	g.Files.Sheet = ""                                                 // the next one says what is so now
-	if g.Order.Waits() && back >= known.Amount && g.Status == Issued { // nothing is left for two to agree to
+	g.Files.Sheet = "" // the next one says what is so now
+	if g.Order.Waits() && back >= known.Amount && (g.Status == Issued || g.Status == Ended && g.Ending.Open()) {
+		// nothing is left for two to agree to, also where the end is taken back
 		g.Order.WithdrawnAt = now
 		g.Note(now, "gateway", NoteRefundClosed)
 	}

@@ -34,3 +34,31 @@ func TestOrderClosesWithItsMoney(t *testing.T) {
 		}
 	}
 }
+
+// So is the order of one whose end may still be taken back: it does not come back with the guarantee.
+func TestOrderClosesBeforeTheEndIsFinal(t *testing.T) {
+	for name, c := range map[string]struct {
+		less   kafala.Halalas
+		closed bool
+	}{"a halala short of all": {1, false}, "all": {0, true}} {
+		h := manned(t)
+		g := h.Request(mine)
+		h.Pay(g)
+		presented(h, g.ID, clerk)
+		if _, p, err := h.Counter.Refund(t.Context(), judge, g.ID, kafala.WhyFault); err != nil || p == nil || p.Key != "refund.second" {
+			t.Fatal(p, err)
+		}
+		if _, err := h.Counter.End(t.Context(), judge, g.ID, "settled"); err != nil {
+			t.Fatal(err)
+		}
+		byHand(t, h, g, h.Find(g.ID).Payment.ID, h.Find(g.ID).Payment.Amount-c.less)
+		if _, err := h.Counter.Reopen(t.Context(), judge, g.ID); err != nil {
+			t.Fatal(err)
+		}
+		now := h.Find(g.ID)
+		noted := slices.ContainsFunc(now.History, func(e kafala.Event) bool { return e.Why == kafala.NoteRefundClosed })
+		if now.Status != kafala.Issued || now.Order.Waits() == c.closed || noted != c.closed || now.Order.Given() {
+			t.Errorf("%s: it is %s, noted %t, the order is %+v", name, now.Status, noted, now.Order)
+		}
+	}
+}

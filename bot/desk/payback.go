@@ -91,7 +91,8 @@ func (k clerk) orderLine(ctx context.Context, s sight) string {
 // to be told.
 func (k clerk) mayLine(s sight) string {
 	key, none := "card.may", "card.may.nobody"
-	m, may := s.Closing, []staff.Member(nil)
+	m := s.Closing
+	var may []staff.Member
 	switch {
 	case s.Drained() && k.by.Rank.May(staff.Close):
 		key, none, may = "card.may.close", "card.may.close.nobody", s.eyes.MayClose(s.Guarantee)

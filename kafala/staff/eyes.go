@@ -77,7 +77,8 @@ func (e Eyes) pair(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Sea
 	if p == nil || !e.Stuck(g, m) {
 		return seat, p
 	}
-	if _, none := e.placed(g, kafala.Motion{}, who); none != nil || !e.seconded(g, kafala.Motion{By: who.ID, Person: who.Hand().Person, At: e.now}) {
+	asked := kafala.Motion{By: who.ID, Person: who.Hand().Person, At: e.now}
+	if _, none := e.placed(g, kafala.Motion{}, who); none != nil || !e.seconded(g, asked) {
 		return kafala.NoSeat, p
 	}
 	return kafala.Anew, nil

@@ -223,14 +223,15 @@ func TestRemovedWithinTheDay(t *testing.T) {
 			d.must(d.Remove(d.t.Context(), d.actor(badr), id))
 		}
 	}
+	both := func(d *counter, _ kafala.Guarantee) { remove(d, faisal, mona) }
 	for name, c := range map[string]struct {
 		do   func(d *counter, g kafala.Guarantee)
 		pass time.Duration
 		want string
 	}{
-		"at once":        {func(d *counter, _ kafala.Guarantee) { remove(d, faisal, mona) }, 0, "refund.supervisors"},
-		"a moment early": {func(d *counter, _ kafala.Guarantee) { remove(d, faisal, mona) }, staff.FreshFor - time.Millisecond, "refund.supervisors"},
-		"a day later":    {func(d *counter, _ kafala.Guarantee) { remove(d, faisal, mona) }, staff.FreshFor, "refund.second"},
+		"at once":        {both, 0, "refund.supervisors"},
+		"a moment early": {both, staff.FreshFor - time.Millisecond, "refund.supervisors"},
+		"a day later":    {both, staff.FreshFor, "refund.second"},
 		"lowered, then removed": {func(d *counter, _ kafala.Guarantee) {
 			d.appoint(faisal, staff.Officer, "")
 			d.appoint(mona, staff.Officer, "")
