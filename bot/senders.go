@@ -122,9 +122,11 @@ func (b *Bot) judgeDelivery(ctx context.Context, d kafala.Delivery, err error) c
 		return courier.Verdict{Fate: courier.Halted, Said: &telegram.Fault{Why: outage.Credentials, Err: said}}
 	case telegram.Ailing:
 		return courier.Verdict{Fate: courier.Halted, Said: said}
+	case telegram.Failing:
+		return courier.Verdict{Fate: courier.Doubted, Said: &telegram.Fault{Why: outage.Failing, Err: said}}
 	case telegram.Unsure:
 	}
-	if _, ill := b.house.Board.Now(outage.Telegram); ill {
+	if !b.well() {
 		return courier.Verdict{Fate: courier.Halted, Said: said}
 	}
 	return courier.Verdict{Fate: courier.Failed, Said: said}
@@ -138,9 +140,15 @@ func (b *Bot) TellParked(d kafala.Delivery, why string, now time.Time) []kafala.
 	return []kafala.Delivery{kafala.TellParked(d, why, now)}
 }
 
+// well tells whether Telegram answers well now.
+func (b *Bot) well() bool {
+	_, ill := b.house.Board.Now(outage.Telegram)
+	return !ill
+}
+
 // Courier makes the courier that delivers for this bot what an outbox keeps.
 func (b *Bot) Courier(box courier.Outbox) (*courier.Courier, error) {
 	c := courier.Config{Outbox: box, Settings: b.Settings, Now: b.house.Now, Pace: b.house.AwaitPace, Tell: b.TellParked,
-		Log: b.house.Log, OnSend: b.house.OnSend, Heard: b.house.Board.Heard, Defects: b.house.Defects}
+		Log: b.house.Log, OnSend: b.house.OnSend, Heard: b.house.Board.Heard, Well: b.well, Defects: b.house.Defects}
 	return courier.New(c, b.Senders(), b.desk.Senders(b.judgeDelivery), courier.Jobs(b.Office))
 }

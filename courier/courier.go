@@ -27,7 +27,7 @@ type Outbox interface {
 	Park(ctx context.Context, d kafala.Delivery, why string, tell ...kafala.Delivery) error
 }
 
-// Config is what a Courier needs. All of it is required but Log, OnSend, Heard and Defects.
+// Config is what a Courier needs. All of it is required but Log, OnSend, Heard, Well and Defects.
 type Config struct {
 	Outbox   Outbox
 	Settings *kafala.Settings // which kinds are switched off, and for how long a claimed delivery, or its next part, is the claimer's
@@ -39,6 +39,8 @@ type Config struct {
 	OnSend func(kind string, took time.Duration, err error)
 	// Heard is told of each error that is trouble of a service.
 	Heard func(error)
+	// Well tells whether the service that takes messages answers well now, whatever it does with one.
+	Well func() bool
 	// Defects contains what panics; a delivery that does is given up after maxDefects tries.
 	Defects *outage.Defects
 }
@@ -48,6 +50,8 @@ type Courier struct {
 	Config
 	senders Senders
 	wake    chan struct{}
+	turns   turns
+	doubts  doubts
 }
 
 // New makes a Courier. It refuses a kind of kafala.DeliveryRules that nobody sends, and one that two would send.
@@ -79,7 +83,9 @@ func New(c Config, senders ...Senders) (*Courier, error) {
 	if c.Heard == nil {
 		c.Heard = func(error) {}
 	}
-	return &Courier{Config: c, senders: all, wake: make(chan struct{}, 1)}, errors.Join(faults...)
+	return &Courier{Config: c, senders: all, wake: make(chan struct{}, 1),
+		turns:  turns{last: map[int64]chan struct{}{}, halted: map[int64]halted{}},
+		doubts: doubts{failed: map[string]time.Time{}}}, errors.Join(faults...)
 }
 
 // Wake makes the courier look for deliveries at once. It never blocks.
@@ -95,8 +101,8 @@ const (
 	lookEvery   = time.Second // between two looks when nothing wakes the courier
 )
 
-// Run delivers what is due until ctx ends, and finishes what it has begun. A delivery that hangs holds up only
-// itself.
+// Run delivers what is due until ctx ends, and finishes what it has begun. A delivery that hangs holds up only itself, and the
+// next word to the same chat for a moment (turns).
 func (c *Courier) Run(ctx context.Context) {
 	var under sync.WaitGroup
 	defer under.Wait()
@@ -106,8 +112,11 @@ func (c *Courier) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		for _, d := range c.claim(ctx, maxUnderWay-len(slots)) {
 			slots <- struct{}{}
+			wait, done := c.take(d)
 			under.Go(func() {
+				wait()
 				c.deliverSafely(ctx, d)
+				done()
 				<-slots
 				c.Wake() // there is room for one more
 			})
@@ -144,7 +153,7 @@ func (c *Courier) claim(ctx context.Context, limit int) []kafala.Delivery {
 		c.Heard(err)
 		c.Log.Error("deliveries could not be claimed", "err", err)
 	}
-	return due
+	return sorted(due)
 }
 
 // lease is how long a claimed delivery, or its next part, is the claimer's.
@@ -164,7 +173,7 @@ func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
 		return
 	}
 	ctx = context.WithoutCancel(ctx)
-	if c.putOff(ctx, d) {
+	if c.putOff(ctx, d) || c.behind(ctx, d) {
 		return
 	}
 	trying, done := context.WithTimeout(ctx, c.lease()*3/4)
@@ -179,6 +188,9 @@ func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
 		err = c.Defects.Contain(outage.AtDelivery, func() error { return s.Send(trying, p) }, "delivery", d.ID)
 	}
 	c.OnSend(string(d.Kind), time.Since(began), err)
+	if p.arrived {
+		c.pass(d)
+	}
 	ctx, end := context.WithTimeout(ctx, c.lease()/5) // also where the time for trying is over
 	defer end()
 	if err := c.conclude(ctx, p.Delivery, s.judge(ctx, p.Delivery, err), err); err != nil {

@@ -138,14 +138,14 @@ func TestStopsInBetween(t *testing.T) {
 	}
 }
 
-// A delivery that hangs holds up none but itself. What is saved meanwhile is sent when the courier is woken, or with its
+// A delivery that hangs holds up none but itself, and no other chat. What is saved meanwhile is sent when the courier is woken, or with its
 // next look; when it is to stop, it ends what it has begun.
 func TestRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBox(delivery(kafala.SendLink))
 		for i := range 40 {
 			d := delivery(kafala.SendEnded)
-			d.ID = fmt.Sprintf("07x%02d", i)
+			d.ID, d.Chat = fmt.Sprintf("07x%02d", i), int64(7100000100+i)
 			b.kept[d.ID] = d
 		}
 		free := make(chan struct{})
@@ -170,7 +170,9 @@ func TestRun(t *testing.T) {
 		save := func(kind kafala.DeliveryKind) {
 			b.mu.Lock()
 			defer b.mu.Unlock()
-			b.kept["07abc."+string(kind)] = delivery(kind)
+			d := delivery(kind)
+			d.Chat++
+			b.kept[d.ID] = d
 		}
 		done(40, "beside one that hangs")
 		save(kafala.SendExpired)

@@ -10,7 +10,7 @@ import (
 )
 
 // ladder is after how long a delivery that failed is tried again, by how often it has failed. The last step is repeated
-// until giveUpAfter has passed since the delivery was saved.
+// until giveUpAfter has passed since the delivery was saved, and each step was taken.
 var ladder = []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, time.Hour}
 
 const giveUpAfter = 27 * time.Hour
@@ -33,7 +33,7 @@ func earlier(a, b time.Time) time.Time {
 
 // nextTry tells when to try a delivery again that has now failed so often; false: no more.
 func nextTry(d kafala.Delivery, now time.Time) (time.Time, bool) {
-	if now.Sub(d.Since) > giveUpAfter {
+	if now.Sub(d.Since) > giveUpAfter && d.Tries >= len(ladder) { // not at the first try that counts after a long outage
 		return time.Time{}, false
 	}
 	return now.Add(ladder[min(d.Tries, len(ladder))-1]), true
@@ -41,6 +41,11 @@ func nextTry(d kafala.Delivery, now time.Time) (time.Time, bool) {
 
 // conclude writes down what became of a delivery.
 func (c *Courier) conclude(ctx context.Context, d kafala.Delivery, v Verdict, err error) error {
+	if v.Fate == Doubted {
+		v.Fate = c.doubt(d)
+	}
+	until := c.Now().Add(halt)
+	c.hold(d, v, until)
 	switch v.Fate {
 	case Done:
 		return c.Outbox.Done(ctx, d)
@@ -49,10 +54,10 @@ func (c *Courier) conclude(ctx context.Context, d kafala.Delivery, v Verdict, er
 	case Halted:
 		c.Heard(v.Said)
 		c.Log.Debug("a delivery waits until its service is well", "delivery", d.ID, "err", v.Said)
-		return c.Outbox.Later(ctx, d, c.Now().Add(halt))
+		return c.Outbox.Later(ctx, d, until)
 	case Blocked, Refused:
 		return c.park(ctx, d, v)
-	case Failed:
+	case Failed, Doubted:
 	}
 	return c.again(ctx, d, v, err) // so does every fate that is not known
 }

@@ -124,7 +124,7 @@ func TestFates(t *testing.T) {
 		"blocked":            {courier.Verdict{Fate: courier.Blocked, Said: errDown}, "blocked", 0, time.Time{}},
 		"refused":            {courier.Verdict{Fate: courier.Refused, Said: errDown}, "refused", 0, time.Time{}},
 		"halted":             {courier.Verdict{Fate: courier.Halted, Said: errDown}, kept, 0, noon.Add(20 * time.Second)},
-		"one of a later day": {courier.Verdict{Fate: courier.Halted + 1}, kept, 1, noon.Add(10 * time.Second)},
+		"one of a later day": {courier.Verdict{Fate: courier.Doubted + 1}, kept, 1, noon.Add(10 * time.Second)},
 	} {
 		b := newBox(delivery(kafala.SendReceipt))
 		s := fails(errDown)

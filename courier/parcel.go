@@ -57,6 +57,7 @@ const (
 	Blocked             // who it is for cannot be reached: it is given up
 	Refused             // it is refused as it is: it is given up
 	Halted              // a service is in trouble, and it is not to blame: it waits, and no try is counted
+	Doubted             // a service has failed at it with a fault of its own: Halted, or Failed where it is the message's (doubt)
 )
 
 // Verdict is what an error means for a delivery.
@@ -95,6 +96,7 @@ type Parcel struct {
 	Silent  bool // every message of it is sent without a sound
 	pace    func(context.Context) error
 	courier *Courier // nil: it was not claimed
+	arrived bool     // a part of it was taken now
 }
 
 // Alone is a parcel that was not claimed: the process that saved it sends it while a person waits, and marks it done.
@@ -113,7 +115,7 @@ func (p *Parcel) Part(ctx context.Context, name string, send func(context.Contex
 	if err := send(ctx); err != nil {
 		return err
 	}
-	p.Taken = append(p.Taken, name)
+	p.Taken, p.arrived = append(p.Taken, name), true
 	return nil
 }
 

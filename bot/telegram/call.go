@@ -118,7 +118,11 @@ func refusal(method string, status int, answer []byte) error {
 			RetryAfter int `json:"retry_after"`
 		} `json:"parameters"`
 	}
-	if err := json.Unmarshal(answer, &a); err != nil {
+	err := json.Unmarshal(answer, &a)
+	if code := max(status, a.Code); code >= http.StatusInternalServerError && !a.OK {
+		return &FailedError{Method: method, Status: code}
+	}
+	if err != nil {
 		return fmt.Errorf("telegram: %s: status %d and no answer that can be read", method, status)
 	}
 	switch kind := refusals[a.Code]; {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -27,6 +28,7 @@ const (
 	Wrong                   // Telegram refuses the call as it is: trying again is of no use
 	SlowDown                // too many calls
 	Unsure                  // no answer, or not one of Telegram's: try again
+	Failing                 // Telegram answers with a fault of its own: it is not said whether at this call alone
 	Ailing                  // Telegram refuses the token or cannot be reached: no call is done, and this one is not to blame
 )
 
@@ -70,6 +72,9 @@ func Judge(err error) (Outcome, time.Duration) {
 	if fault := (*Fault)(nil); errors.As(err, &fault) {
 		return Ailing, 0
 	}
+	if failed := (*FailedError)(nil); errors.As(err, &failed) || ownFault.MatchString(err.Error()) {
+		return Failing, 0
+	}
 	return Unsure, 0
 }
 
@@ -79,6 +84,20 @@ type Fault struct {
 	Why outage.Why
 	Err error // what was heard, as it may be logged
 }
+
+// FailedError is an answer that Telegram, or what stands before it, has a fault of its own.
+type FailedError struct {
+	Method string
+	Status int // 500 and more
+}
+
+// Error says which call, and how it was answered.
+func (f *FailedError) Error() string {
+	return fmt.Sprintf("telegram: %s: a fault of its own, status %d", f.Method, f.Status)
+}
+
+// ownFault finds that in what the library says of such an answer.
+var ownFault = regexp.MustCompile(telegramFails + ` for method \w+, 5\d\d `)
 
 // Error is what was heard.
 func (f *Fault) Error() string { return f.Err.Error() }

@@ -1,0 +1,36 @@
+package telegram
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+
+	tg "github.com/go-telegram/bot"
+)
+
+// An answer with a status of 500 or more is a fault of Telegram's own, whoever writes it and whichever way the call was made. It is
+// no trouble that an update waits for without end.
+func TestFaultsOfTelegramsOwn(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want Outcome
+	}{
+		{refusal("sendMessage", 500, []byte(`{"ok":false,"error_code":500,"description":"Internal Server Error"}`)), Failing},
+		{refusal("sendMessage", 200, []byte(`{"ok":false,"error_code":502,"description":"Bad Gateway"}`)), Failing},
+		{refusal("sendMessage", 502, []byte("<html>Bad Gateway</html>")), Failing},
+		{fmt.Errorf("send: %w", refusal("sendMessage", 504, nil)), Failing},
+		{errors.New("error response from telegram for method sendDocument, 500 Internal Server Error"), Failing},
+		{errors.New("error response from telegram for method sendDocument, 413 Request Entity Too Large"), Unsure},
+		{refusal("sendMessage", 418, []byte("<html>")), Unsure},
+		{refusal("sendMessage", http.StatusBadRequest, []byte(`{"ok":false,"error_code":400,"description":"Bad Request: x"}`)), Wrong},
+		{fmt.Errorf("x: %w", tg.ErrorUnauthorized), Ailing},
+	} {
+		if got, _ := Judge(c.err); got != c.want {
+			t.Errorf("%v is %d, want %d", c.err, got, c.want)
+		}
+		if got := unreachable(c.err); c.want == Failing && errors.As(c.err, new(*FailedError)) && got {
+			t.Errorf("%v: its update waits without end", c.err)
+		}
+	}
+}
