@@ -14,7 +14,7 @@ const (
 	UnusedPatience = 3 * Day
 	// UnusedQuestions is how many times that is asked of one guarantee at most.
 	UnusedQuestions = 2
-	// LookedAt is how long a guarantee stays in the supervisors' list, beyond the time in which all is asked.
+	// LookedAt is how long a guarantee stays in the supervisors' list at least, beyond the time in which all is asked.
 	LookedAt = 90 * Day
 )
 
@@ -198,15 +198,37 @@ type Concern struct {
 	Why string // one of ConcernSorts
 }
 
-// Concerns is the supervisors' list, the longest issued first. It reads what was paid since all could have been asked, and
-// LookedAt before that.
+// Looked tells since when what was paid is looked at for the supervisors' list: LookedAt before all could have been asked, and
+// never less than a guarantee holds which ends by itself, so that none of those that are in force is missed under the settings of
+// today. Others, that end by nobody's clock, are listed for as long.
+func (o *Office) Looked() time.Time {
+	now, rules := o.Time(), o.Settings.Rules
+	since, held := now.AddDate(0, 0, -UnusedQuestions*rules.UnusedAfter).Add(-LookedAt), now.AddDate(0, 0, -rules.ValidDays-1)
+	if held.Before(since) {
+		return held
+	}
+	return since
+}
+
+// Overlooked counts what was paid before Looked, and so is not looked at, whatever has become of it.
+func (o *Office) Overlooked(ctx context.Context) (int, error) {
+	if o.Settings.Rules.UnusedAfter == 0 {
+		return 0, nil
+	}
+	n, err := o.Register.PaidBefore(ctx, o.Looked())
+	if err != nil {
+		return 0, fmt.Errorf("count what is not looked at: %w", err)
+	}
+	return n, nil
+}
+
+// Concerns is the supervisors' list, the longest issued first, of what was paid since Looked.
 func (o *Office) Concerns(ctx context.Context) (all []Concern, err error) {
 	days, now := o.Settings.Rules.UnusedAfter, o.Time()
 	if days == 0 {
 		return nil, nil
 	}
-	from := now.AddDate(0, 0, -UnusedQuestions*days).Add(-LookedAt)
-	err = o.Register.Paid(ctx, from, now, func(g Guarantee) error {
+	err = o.Register.Paid(ctx, o.Looked(), now, func(g Guarantee) error {
 		if why := g.Concerns(days, now); why != "" {
 			all = append(all, Concern{g, why})
 		}

@@ -274,3 +274,33 @@ func TestStillWantedUnasked(t *testing.T) {
 		}
 	}
 }
+
+// One that is in force is looked at for as long as it holds, however long that is, and the longest issued is not missed. What was
+// paid before all that is looked at is counted, so that it can be said.
+func TestConcernsOfALongHold(t *testing.T) {
+	for name, c := range map[string]struct{ valid, days, listed, older int }{
+		"holds for a year, near its end":         {365, 364, 1, 0},
+		"holds for a year, after it":             {365, 368, 0, 1},
+		"ends by nobody's clock, for a while":    {0, 2*unusedDays + 89, 1, 0},
+		"ends by nobody's clock, and after that": {0, 2*unusedDays + 91, 0, 1},
+	} {
+		h := manned(t, func(s *kafala.Settings) { s.Rules.UnusedAfter, s.Rules.ValidDays = unusedDays, c.valid })
+		g := h.Request(mine)
+		h.Pay(g)
+		if _, err := h.Counter.View(t.Context(), first, g.ID); err != nil {
+			t.Fatal(err)
+		}
+		h.Clock.Pass(time.Duration(c.days) * kafala.Day)
+		all, err := h.Office.Concerns(t.Context())
+		if err != nil || len(all) != c.listed {
+			t.Errorf("%s: %d listed, %v", name, len(all), err)
+		}
+		if n, err := h.Office.Overlooked(t.Context()); err != nil || n != c.older {
+			t.Errorf("%s: %d are older, %v", name, n, err)
+		}
+		h.Office.Settings.Rules.UnusedAfter = 0
+		if n, err := h.Office.Overlooked(t.Context()); err != nil || n != 0 {
+			t.Errorf("%s: where nothing is listed %d are older, %v", name, n, err)
+		}
+	}
+}

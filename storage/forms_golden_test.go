@@ -57,6 +57,14 @@ func TestFormsOfToday(t *testing.T) {
 	orphaned.Erase(at(1), "sweep", "region", "kind")
 	drawn := opened(t, chat, "draft")
 	drawn.Drawn = kafala.Code{Reference: "10169090602", Token: "mfrggzdfmztwq2lk"}
+	applied := g
+	applied.Applied = "b1946ac92492"
+	anew := g
+	anew.Order = kafala.Motion{By: 7100000005, Why: "unaccepted", At: at(8), From: kafala.ByDecision, Person: "591785b794601", Sum: 10000,
+		Anew: at(2000)}
+	ceased, removed := sampleMember(), sampleMember()
+	ceased.Rank, ceased.Ceased = staff.Officer, at(1)
+	removed.Rank, removed.Since, removed.Ceased = "", at(2), at(2)
 	configured := sampleMember()
 	configured.Rank, configured.Configured = staff.Admin, true
 	for file, c := range map[string]struct {
@@ -69,6 +77,10 @@ func TestFormsOfToday(t *testing.T) {
 		"guarantee-decided.json":  {decided, 4, readAs[kafala.Guarantee]},
 		"guarantee-orphaned.json": {orphaned, 5, readAs[kafala.Guarantee]},
 		"guarantee-drawn.json":    {drawn, 0, readAs[kafala.Guarantee]},
+		"guarantee-applied.json":  {applied, 0, readAs[kafala.Guarantee]},
+		"guarantee-anew.json":     {anew, 1, readAs[kafala.Guarantee]},
+		"member-ceased.json":      {ceased, 0, readAs[staff.Member]},
+		"member-removed.json":     {removed, 0, readAs[staff.Member]},
 		"member-configured.json":  {configured, 1, readAs[staff.Member]},
 	} {
 		switch r := c.record.(type) {

@@ -24,6 +24,22 @@ func (s Records) Paid(ctx context.Context, from, to time.Time, each func(kafala.
 	return s.between(ctx, place.paid, from, to, each)
 }
 
+// PaidBefore is kafala.Register.PaidBefore. It costs one round trip.
+func (s Records) PaidBefore(ctx context.Context, to time.Time) (n int, err error) {
+	pipe := s.conf.Client.Pipeline()
+	counts := make([]*redis.IntCmd, kafala.Shards)
+	for p := range counts {
+		counts[p] = pipe.ZCount(ctx, place(p).paid(), "-inf", "("+strconv.FormatInt(to.UnixMilli(), 10))
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return 0, fmt.Errorf("count what was paid: %w", err)
+	}
+	for _, c := range counts {
+		n += int(c.Val())
+	}
+	return n, nil
+}
+
 // between reads, shard by shard, the records whose score in a set lies in [from, to). It costs a round trip for each
 // shard, one for each page, and one more where records have gone.
 func (s Records) between(ctx context.Context, set func(place) string, from, to time.Time, each func(kafala.Guarantee) error) error {

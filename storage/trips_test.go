@@ -111,6 +111,7 @@ func TestRoundTrips(t *testing.T) {
 			{"prove", 1, func() error { return s.Counts().Prove(ctx, chat) }},
 			{"ask", 1, func() error { _, _, err := s.Counts().Ask(ctx, chat, g.ID, time.Minute); return err }},
 			{"paid by chat, nothing", 1, func() error { _, err := s.Records().PaidByChat(ctx, chat); return err }},
+			{"paid before", 1, func() error { _, err := s.Records().PaidBefore(ctx, noon); return err }},
 			{"current, nothing", 1, func() error { _, err := s.Records().Current(ctx, chat+1, 20); return err }},
 			{"current", 2, func() error { _, err := s.Records().Current(ctx, chat, 20); return err }},
 			{"post", 1, func() error { return s.Chats().Post(ctx, g.ID, 7) }},

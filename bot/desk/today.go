@@ -40,7 +40,11 @@ const concernsShown = 10
 // concerns lists what supervisors are to look at, below the figures; empty: nothing.
 func (k clerk) concerns(ctx context.Context) (string, error) {
 	all, err := k.Office.Concerns(ctx)
-	if err != nil || len(all) == 0 {
+	if err != nil {
+		return "", err
+	}
+	overlooked, err := k.Office.Overlooked(ctx)
+	if err != nil || len(all)+overlooked == 0 {
 		return "", err
 	}
 	lines := []string{"\n\n" + k.Voice.HTML("concerns", locales.Data{"Count": len(all)})}
@@ -50,6 +54,10 @@ func (k clerk) concerns(ctx context.Context) (string, error) {
 	}
 	if more := len(all) - concernsShown; more > 0 {
 		lines = append(lines, k.Voice.HTML("concerns.more", locales.Data{"Count": more}))
+	}
+	if overlooked > 0 {
+		lines = append(lines, k.Voice.HTML("concerns.older", locales.Data{"Count": overlooked,
+			"Day": k.Voice.Gregorian(kafala.DateOf(k.Office.Looked()))}))
 	}
 	if slices.ContainsFunc(all, func(c kafala.Concern) bool { return c.Why == kafala.ConcernUnanswered }) {
 		lines = append(lines, k.Voice.HTML("concerns.opening", nil))

@@ -377,6 +377,11 @@ func ofAPeriod(t *testing.T, s Store) {
 			t.Errorf("paid from %d to %d: %d", c.from, c.to, n)
 		}
 	}
+	for until, want := range map[int]int{0: 0, 5: 0, 6: 1} {
+		if n, err := s.Register.PaidBefore(t.Context(), hour(until)); err != nil || n != want {
+			t.Errorf("paid before %d: %d, %v", until, n, err)
+		}
+	}
 	halt := errors.New("enough")
 	if err := s.Register.Opened(t.Context(), Noon, hour(1), func(kafala.Guarantee) error { return halt }); !errors.Is(err, halt) {
 		t.Errorf("the caller's error: %v", err)

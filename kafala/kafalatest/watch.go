@@ -110,6 +110,12 @@ func (r Records) Paid(ctx context.Context, from, to time.Time, each func(kafala.
 	}, each)
 }
 
+// PaidBefore is kafala.Register.PaidBefore.
+func (r Records) PaidBefore(ctx context.Context, to time.Time) (n int, err error) {
+	err = r.Paid(ctx, time.Time{}, to, func(kafala.Guarantee) error { n++; return nil })
+	return n, err
+}
+
 func (r Records) between(ctx context.Context, from, to time.Time, when func(kafala.Guarantee) time.Time,
 	each func(kafala.Guarantee) error) error {
 	if err := r.m.lock(ctx); err != nil {
