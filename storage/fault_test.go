@@ -15,10 +15,10 @@ import (
 )
 
 // through gives a client of one connection at a time, whose calls go through a proxy.
-func through(t *testing.T, server redis.UniversalClient) (redis.UniversalClient, *proxy) {
+func through(t *testing.T, server redis.UniversalClient) (redis.UniversalClient, *storagetest.Proxy) {
 	t.Helper()
-	p := newProxy(t, server.(*redis.Client).Options().Addr)
-	client := redis.NewClient(&redis.Options{Addr: p.addr, ContextTimeoutEnabled: true, PoolSize: 1, PipelinePoolSize: -1})
+	p := storagetest.NewProxy(t, server.(*redis.Client).Options().Addr)
+	client := redis.NewClient(&redis.Options{Addr: p.Addr, ContextTimeoutEnabled: true, PoolSize: 1, PipelinePoolSize: -1})
 	t.Cleanup(func() { _ = client.Close() })
 	must(t, client.Ping(t.Context()).Err())
 	return client, p
@@ -86,7 +86,7 @@ func losesAnswers(t *testing.T, passes int32) {
 			if claimed, err = s.Box().Claim(ctx, noon, time.Minute, 10); err != nil || len(claimed) != 2 {
 				return errors.Join(err, errors.New("claimed "+ids(claimed)))
 			}
-			proxy.next(passes)
+			proxy.Next(passes)
 			return s.Box().Later(ctx, claimed[0], noon.Add(2*time.Hour))
 		}},
 		{"park", func() error { return s.Box().Park(ctx, claimed[0], "blocked", note(chat, "tell", noon.Add(time.Hour))) }},
@@ -101,12 +101,12 @@ func losesAnswers(t *testing.T, passes int32) {
 	}
 	for i, step := range steps {
 		if step.name != "later" {
-			proxy.next(passes)
+			proxy.Next(passes)
 		}
 		if err := step.do(); err != nil {
 			t.Fatalf("%s: %v", step.name, err)
 		}
-		if lost := int(proxy.lost.Load()); lost != i+1 {
+		if lost := proxy.Lost(); lost != i+1 {
 			t.Fatalf("%s: %d answers were lost, want %d", step.name, lost, i+1)
 		}
 	}

@@ -156,7 +156,7 @@ func losesMissed(t *testing.T, passes int32) {
 	given(t, s, c, chat, kafala.ParkedBlocked, "a", "b")
 	m := mark(t, s, chat)
 	for range 2 {
-		proxy.next(passes)
+		proxy.Next(passes)
 		if _, err := s.Box().Missed(t.Context(), chat, m); err != nil {
 			t.Fatal(err)
 		}
