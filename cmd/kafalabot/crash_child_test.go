@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // TestMain takes the built program away at the end.
@@ -22,6 +25,7 @@ func TestMain(m *testing.M) {
 	if f := flag.Lookup("test.parallel"); f.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
 		_ = f.Value.Set("6") // they wait more than they compute
 	}
+	redis.SetLogger(redisLog{slog.New(slog.DiscardHandler)}) // that servers are killed is what is tried
 	code := m.Run()
 	_ = os.RemoveAll(programDir)
 	os.Exit(code)
@@ -72,6 +76,12 @@ type child struct {
 // begin starts the program with an environment and nothing else of ours. One that ends by itself fails the test.
 func begin(t testing.TB, log *logbook, env map[string]string, args ...string) *child {
 	t.Helper()
+	return launch(t, log, func(c *child) { t.Errorf("the bot ended by itself: %s", c.cmd.ProcessState) }, env, args...)
+}
+
+// launch is begin for one that may end by itself: what that means alone decides.
+func launch(t testing.TB, log *logbook, alone func(*child), env map[string]string, args ...string) *child {
+	t.Helper()
 	path, err := program()
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +98,7 @@ func begin(t testing.TB, log *logbook, env map[string]string, args ...string) *c
 	go func() {
 		_ = c.cmd.Wait()
 		if !c.ended.Load() {
-			t.Errorf("the bot ended by itself: %s", c.cmd.ProcessState)
+			alone(c)
 		}
 		close(c.over)
 	}()

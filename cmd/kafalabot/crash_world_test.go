@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -60,14 +62,22 @@ var testKeys = "k1:" + base64.StdEncoding.EncodeToString([]byte("0123456789abcde
 // [times] that differ.
 func newWorld(t testing.TB, hook bool, times map[string]string) *world {
 	t.Helper()
-	w := &world{TB: t, redis: storagetest.NewServer(t), log: &logbook{}}
+	server := storagetest.NewServer(t)
+	w := worldOn(t, hook, times, server.Client(t), server.URL)
+	w.redis = server
+	return w
+}
+
+// worldOn is newWorld on a Redis of any kind: the client of the tests, and what the program is to call it by.
+func worldOn(t testing.TB, hook bool, times map[string]string, client redis.UniversalClient, url string) *world {
+	t.Helper()
+	w := &world{TB: t, client: client, log: &logbook{}}
 	t.Cleanup(func() {
 		if text := w.log.String(); t.Failed() {
 			t.Logf("the bot's log:\n%s", text[max(0, len(text)-6000):])
 		}
 	})
-	w.client = w.redis.Client(t)
-	w.chats = botapi.New(botapi.Config{Token: testToken, RetryUnit: retryUnit})
+	w.chats = botapi.New(botapi.Config{Token: testToken, RetryUnit: retryUnit, KeepMessages: 50_000})
 	w.gateway = moyasar.New(moyasar.Config{LadderUnit: 20 * time.Millisecond})
 	w.api, w.bank = w.host(w.chats.API()), w.host(w.gateway.Handler())
 	w.gateway.SetBaseURL(w.bank)
@@ -75,7 +85,7 @@ func newWorld(t testing.TB, hook bool, times map[string]string) *world {
 	t.Cleanup(w.gateway.Close)
 	w.public, w.admin = address(t), address(t)
 	w.env = map[string]string{
-		"TELEGRAM_BOT_TOKEN": testToken, "TELEGRAM_API_URL": w.api, "REDIS_URL": w.redis.URL,
+		"TELEGRAM_BOT_TOKEN": testToken, "TELEGRAM_API_URL": w.api, "REDIS_URL": url,
 		"MOYASAR_SECRET_KEY": "sk_test_sandbox", "MOYASAR_API_URL": w.bank + "/v1", "MOYASAR_WEBHOOK_SECRET": demoSecret,
 		"DATA_KEYS": testKeys, "LISTEN_ADDR": w.public, "ADMIN_ADDR": w.admin, "PUBLIC_URL": "http://" + w.public,
 		"LOG_LEVEL": "debug", "SETTINGS_FILE": settingsFile(t, times),
@@ -164,7 +174,7 @@ func (w *world) with(other map[string]string) map[string]string {
 	return env
 }
 
-// settingsFile writes the example settings with other times, the lease short enough for a test.
+// settingsFile writes the example settings with other times or numbers, the lease short enough for a test.
 func settingsFile(t testing.TB, times map[string]string) string {
 	t.Helper()
 	text := string(kafala.ExampleSettings())
@@ -175,7 +185,10 @@ func settingsFile(t testing.TB, times map[string]string) string {
 		if !line.MatchString(text) {
 			t.Fatalf("the example settings have no time %s", name)
 		}
-		text = line.ReplaceAllLiteralString(text, fmt.Sprintf("%s = %q", name, value))
+		if _, err := strconv.Atoi(value); err != nil {
+			value = strconv.Quote(value)
+		}
+		text = line.ReplaceAllLiteralString(text, name+" = "+value)
 	}
 	path := filepath.Join(t.TempDir(), "settings.toml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -223,11 +236,28 @@ const patient = 3 * time.Minute
 // keys lists the names of all keys in Redis that fit a pattern.
 func (w *world) keys(pattern string) []string {
 	w.Helper()
-	list, err := w.client.Keys(w.Context(), pattern).Result()
+	list, err := w.keysOf(pattern)
 	if err != nil {
 		w.Fatal(err)
 	}
 	return list
+}
+
+// keysOf is keys for a Redis that may not answer now.
+func (w *world) keysOf(pattern string) (list []string, err error) {
+	cluster, several := w.client.(*redis.ClusterClient)
+	if !several {
+		return w.client.Keys(w.Context(), pattern).Result()
+	}
+	var mu sync.Mutex
+	err = cluster.ForEachMaster(w.Context(), func(ctx context.Context, one *redis.Client) error {
+		keys, err := one.Keys(ctx, pattern).Result()
+		mu.Lock()
+		defer mu.Unlock()
+		list = append(list, keys...)
+		return err
+	})
+	return list, err
 }
 
 // addresses lists what the sandboxes were called at, as one text.

@@ -33,12 +33,11 @@ func (s *Sentinels) Leader(t testing.TB) (leader *Server) {
 	return leader
 }
 
-// Fail kills the master, waits until another one leads, lets something happen meanwhile, and starts the dead one again.
-func (s *Sentinels) Fail(t testing.TB, meanwhile func()) {
+// Fail kills the master, waits until another one leads, and starts the dead one again.
+func (s *Sentinels) Fail(t testing.TB) {
 	t.Helper()
 	dead := s.Leader(t)
 	dead.Kill()
-	meanwhile()
 	c := s.Sentinels[0].plain(t)
 	eventually(t, s.Sentinels[0], func(ctx context.Context) error {
 		at, err := c.Do(ctx, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", masterName).StringSlice()

@@ -1,0 +1,251 @@
+package main
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"kafalabot/bench/books"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/sandbox/botapi"
+)
+
+// What was recorded at the counter, what was promised to be said of it, and what stands of it in the trail.
+
+// said counts the messages that are of a key and name a reference.
+func said(messages []botapi.Message, key, reference string) (n int) {
+	piece := books.Piece(words(), key)
+	for _, m := range messages {
+		if said := books.Text(m); m.From.IsBot && strings.Contains(said, piece) && strings.Contains(said, kafala.GroupReference(reference)) {
+			n++
+		}
+	}
+	return n
+}
+
+// recorded goes through the guarantees of those who have not blocked the bot and about which staff have recorded something.
+func (e *evidence) recorded(look func(g kafala.Guarantee, chat []botapi.Message)) {
+	for _, g := range e.guarantees {
+		if !e.blocked[g.Chat] && len(g.Presented)+len(g.Decided) > 0 {
+			look(g, e.chats[g.Chat])
+		}
+	}
+}
+
+// awaits tells whether a delivery of a guarantee is promised for a time to come.
+func (e *evidence) awaits(g kafala.Guarantee, kind kafala.DeliveryKind, index int) bool {
+	for id := range e.due {
+		rest, is := strings.CutPrefix(id, g.ID+"."+string(kind)+"."+strconv.Itoa(index))
+		if is && (rest == "" || rest[0] == '.') {
+			return true
+		}
+	}
+	return false
+}
+
+// tellings counts the words that the marks of a guarantee were told with: one about a later mark also tells of the first.
+func tellings(marks []kafala.Mark) (all, standing int) {
+	told, stand := map[time.Time]bool{}, map[time.Time]bool{}
+	for _, m := range marks {
+		if m.Told.IsZero() {
+			continue
+		}
+		told[m.Told.UTC()] = true
+		if m.Stands() {
+			stand[m.Told.UTC()] = true
+		}
+	}
+	return len(told), len(stand)
+}
+
+func marksTold(e *evidence, fail func(string, ...any)) (looked int) {
+	e.recorded(func(g kafala.Guarantee, chat []botapi.Message) {
+		struck := 0
+		for n, m := range g.Presented {
+			looked++
+			switch {
+			case m.Stands() && m.Told.IsZero() && !e.awaits(g, kafala.SendShown, n):
+				fail("%s: nobody is told of mark %d of %d", g.ID, n, len(g.Presented))
+			case !m.Stands() && !m.Told.IsZero():
+				struck++
+			}
+		}
+		_, standing := tellings(g.Presented)
+		if n := said(chat, "shown", g.Reference) + said(chat, "shown.again", g.Reference); n < standing {
+			fail("%s: %d of %d tellings that stand came", g.ID, n, standing)
+		}
+		if n := said(chat, "struck", g.Reference); n < struck {
+			fail("%s: %d of %d told that a mark was a mistake", g.ID, n, struck)
+		}
+	})
+	return looked
+}
+
+func decisionsTold(e *evidence, fail func(string, ...any)) (looked int) {
+	e.recorded(func(g kafala.Guarantee, chat []botapi.Message) {
+		want := map[string]int{}
+		for n, d := range g.Decided {
+			looked++
+			switch {
+			case d.Stands() && d.Done.IsZero() && !e.awaits(g, kafala.FollowDecision, n):
+				fail("%s: nothing follows from decision %d", g.ID, n)
+			case d.Done.IsZero():
+			case d.Stands():
+				want["decided."+string(d.Verdict)]++
+			default:
+				want["decided."+string(d.Verdict)+".struck"]++
+			}
+		}
+		for key, n := range want {
+			if got := said(chat, key, g.Reference); got < n {
+				fail("%s: %s was told %d times instead of %d", g.ID, key, got, n)
+			}
+		}
+	})
+	return looked
+}
+
+// wordsOnce counts the words of marks and decisions that came oftener than there is reason for. Each may come twice where nobody
+// heard that it was taken, and only there.
+func wordsOnce(e *evidence, fail func(string, ...any)) (looked int) {
+	more := 0
+	e.recorded(func(g kafala.Guarantee, chat []botapi.Message) {
+		most := map[string]int{}
+		shown, _ := tellings(g.Presented)
+		for _, m := range g.Presented {
+			if !m.Stands() && !m.Told.IsZero() {
+				most["struck"]++
+			}
+		}
+		for _, d := range g.Decided {
+			if !d.Done.IsZero() {
+				most["decided."+string(d.Verdict)]++
+				if !d.Stands() {
+					most["decided."+string(d.Verdict)+".struck"]++
+				}
+			}
+		}
+		for _, key := range []string{"struck", "decided.accepted", "decided.unaccepted", "decided.accepted.struck", "decided.unaccepted.struck"} {
+			n := said(chat, key, g.Reference)
+			looked += n
+			more += max(0, n-most[key])
+			if n > 0 && most[key] == 0 {
+				fail("%s was told %s, and nothing of it is in its record", g.ID, key)
+			}
+		}
+		n := said(chat, "shown", g.Reference) + said(chat, "shown.again", g.Reference)
+		looked += n
+		more += max(0, n-shown)
+	})
+	if more > e.unsure {
+		fail("%d of %d came again, and only %d answers may have been lost", more, looked, e.unsure)
+	}
+	return looked
+}
+
+// deed is an act of a member of staff that stands in a record.
+type deed struct {
+	guarantee string
+	by        int64
+	duty      staff.Duty
+	why       string
+}
+
+// deeds counts what the records say that staff have done.
+func (e *evidence) deeds() map[deed]int {
+	all := map[deed]int{}
+	for id, g := range e.guarantees {
+		for _, m := range g.Presented {
+			all[deed{id, m.By, staff.Present, ""}]++
+			if !m.Stands() {
+				all[deed{id, m.StruckBy, staff.Present, "taken-back"}]++
+			}
+		}
+		for _, d := range g.Decided {
+			duty := map[kafala.Verdict]staff.Duty{kafala.Accepted: staff.Accept, kafala.NotAccepted: staff.Unaccept}[d.Verdict]
+			all[deed{id, d.By, duty, d.Why}]++
+			if !d.Stands() {
+				all[deed{id, d.StruckBy, staff.Undecide, ""}]++
+			}
+		}
+		for _, m := range g.Matched {
+			all[deed{id, m.By, staff.Match, ""}]++
+		}
+		for _, o := range append(g.Orders[:len(g.Orders):len(g.Orders)], g.Order) {
+			if o.By != 0 {
+				all[deed{id, o.By, staff.Refund, o.Why}]++
+			}
+			if o.Second != 0 {
+				all[deed{id, o.Second, staff.Refund, o.Why}]++
+			}
+		}
+	}
+	return all
+}
+
+// acts counts the acts that the trail has, by whether they are known to have been done.
+func (e *evidence) acts(done bool) map[deed]int {
+	all := map[deed]int{}
+	for _, row := range e.trail {
+		act := row.Outcome == staff.Trying || row.Act == "" && row.Duty == staff.Match && row.Outcome != staff.Begun
+		if done {
+			act = row.Outcome == staff.Done || row.Outcome == "taken-back"
+		}
+		if act {
+			all[deed{row.Guarantee, row.By, row.Duty, row.Why}]++
+		}
+	}
+	return all
+}
+
+func actsInTrail(e *evidence, fail func(string, ...any)) (looked int) {
+	trail := e.acts(false)
+	for d, n := range e.deeds() {
+		if looked += n; trail[d] < n {
+			fail("%+v stands %d times in its record, and %d times in the trail", d, n, trail[d])
+		}
+	}
+	return looked
+}
+
+func trailInRecords(e *evidence, fail func(string, ...any)) (looked int) {
+	records := e.deeds()
+	for d, n := range e.acts(true) {
+		switch d.duty {
+		case staff.Present, staff.Accept, staff.Unaccept, staff.Undecide:
+			if looked += n; records[d] < n {
+				fail("%+v was done %d times by the trail, and %d times by its record", d, n, records[d])
+			}
+		default: // leaves no mark of its own for each time
+		}
+	}
+	return looked
+}
+
+// actsTold looks at what the staff group is to hear of each act.
+func actsTold(e *evidence, fail func(string, ...any)) (looked int) {
+	for _, g := range e.guarantees {
+		want := map[string]int{}
+		for _, m := range g.Presented {
+			if !m.Stands() {
+				want["staff.acted.struck"]++
+			}
+		}
+		for _, d := range g.Decided {
+			if !d.Stands() {
+				want["staff.acted.undecided"]++
+			}
+		}
+		if g.Order.Given() && g.Order.By != 0 {
+			want["staff.acted.ordered"]++
+		}
+		for key, n := range want {
+			looked += n
+			if got := said(e.group, key, g.Reference); got < n {
+				fail("%s: %s was told %d times instead of %d", g.ID, key, got, n)
+			}
+		}
+	}
+	return looked
+}
