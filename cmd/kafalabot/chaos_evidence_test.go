@@ -46,7 +46,7 @@ func (w *town) gather(souls []*soul) *evidence {
 	w.Helper()
 	e := &evidence{now: time.Now(), gateway: w.gateway, guarantees: map[string]kafala.Guarantee{}, index: map[string]string{},
 		chats: map[int64][]botapi.Message{}, blocked: map[int64]bool{}, due: map[string]int64{}, ids: map[string]bool{}, idle: w.idle,
-		log: w.log.String(), names: []string{"Quxwell", "Barfoo", "Zyxwvut", "Fredly"}, unsure: w.unsureWords()}
+		log: w.log.String(), names: []string{"Quxwell", "Barfoo", "Zyxwvut", "Fredly"}, unsure: w.unseenEnds()}
 	for n := range w.numbers.last + 1 {
 		for _, id := range []string{idNumber(1, 2*n), idNumber(2, 2*n+1), fmt.Sprintf("%08d", 31415926+n)} {
 			e.ids[id] = true
@@ -125,8 +125,8 @@ func (w *town) promised() map[string]int64 {
 }
 
 // later are the kinds of delivery that are promised for another time: a pause, a day, a reminder.
-var later = []kafala.DeliveryKind{kafala.SendShown, kafala.FollowDecision, kafala.TellStaff, kafala.Reconcile, kafala.Summary, kafala.Remind,
-	kafala.SendEnded, kafala.CloseEnd, kafala.AskUnused}
+var later = []kafala.DeliveryKind{kafala.SendShown, kafala.FollowDecision, kafala.TellStaff, kafala.Reconcile, kafala.Summary,
+	kafala.Remind, kafala.SendEnded, kafala.CloseEnd, kafala.AskUnused}
 
 // overdue lists what should have been delivered: all that is due, and all that waits only since it has failed.
 func overdue(promised map[string]int64, now time.Time) (list []string) {
@@ -141,11 +141,11 @@ func overdue(promised map[string]int64, now time.Time) (list []string) {
 	return list
 }
 
-// restAtMost is how long a town may take to come to rest: what has failed four times is tried again after half an hour.
-const restAtMost = 40 * time.Minute
+// restAtMost is how long a town may take to come to rest: what has failed three times is tried again after five minutes.
+const restAtMost = 6 * time.Minute
 
 // rests waits until every link is over, all money is where it belongs, and nothing is left to be delivered.
-func (w *town) rests(souls []*soul) {
+func (w *town) rests(souls []*soul, span time.Duration) {
 	w.Helper()
 	var why []string
 	defer func() {
@@ -155,7 +155,7 @@ func (w *town) rests(souls []*soul) {
 	}()
 	since := time.Now()
 	for why = w.restless(souls); len(why) > 0; why = w.restless(souls) {
-		if time.Since(since) > restAtMost {
+		if time.Since(since) > restAtMost+4*span { // what has failed in the longer one has failed oftener
 			w.Fatal("it never comes to rest")
 		}
 		time.Sleep(100 * time.Millisecond)
@@ -214,16 +214,13 @@ func (w *town) restless(souls []*soul) (why []string) {
 // slack is how many goroutines more than at the beginning a process may have at rest: connections that were just opened anew.
 const slack = 8
 
-// unsureWords is how often somebody may not have heard that a word was taken, or could not write it down.
-func (w *town) unsureWords() (n int) {
-	for what, times := range w.tally {
-		if strings.HasPrefix(what, "process") || strings.HasPrefix(what, "redis") || strings.HasPrefix(what, "telegram") ||
-			strings.Contains(what, "killed") || strings.Contains(what, "moved") {
-			n += times
-		}
+// unseenEnds is how often a process, or what it writes to, may have ended between a word and the note that it was taken.
+func (w *town) unseenEnds() (n int) {
+	for _, what := range []string{"process killed", "redis killed", "redis hung", "sentinel killed", "slot moved", "fall"} {
+		n += w.tally.of(what)
 	}
-	for _, hit := range w.telegram.Struck() {
-		n += int(hit)
+	for _, b := range w.bots {
+		n += b.alone
 	}
 	return n
 }

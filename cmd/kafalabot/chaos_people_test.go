@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -10,8 +9,6 @@ import (
 	"time"
 
 	"kafalabot/bench/books"
-	"kafalabot/kafala"
-	"kafalabot/sandbox/moyasar"
 )
 
 // soul is one citizen of a town, who does what the chat shows, waits a little, and writes again where nothing came.
@@ -57,9 +54,9 @@ func (s *soul) paused(most time.Duration) {
 	}
 }
 
-// live does one thing after the other until the time is over.
+// live does one thing after the other until the time is over, or there is nothing left for this person to do.
 func (s *soul) live() {
-	for !s.ended() {
+	for n := 0; !s.ended() && n < 60; n++ {
 		if len(s.requests) == 0 || len(s.requests) < 4 && s.chance.IntN(8) == 0 {
 			s.asks()
 		} else {
@@ -220,114 +217,4 @@ func (s *soul) presses(deed, what string) {
 	if s.tap(deed) {
 		s.w.tally.add(what)
 	}
-}
-
-// pays pays an open link, or gets as far as the bank, perhaps twice.
-func (s *soul) pays(r books.Request) {
-	for _, i := range s.w.gateway.BooksOf("guarantee", r.ID).Invoices {
-		if i.Status != moyasar.Initiated {
-			continue
-		}
-		for range 1 + s.chance.IntN(4)/3 { // by two people at once, now and then
-			p, err := s.w.gateway.Begin(i.ID, []string{goodCard, goodCard, goodCard, "4201320000311101"}[s.chance.IntN(4)])
-			if err != nil {
-				return
-			}
-			if s.chance.IntN(4) == 0 {
-				s.waiting = append(s.waiting, p)
-			} else if err := s.w.gateway.Approve(p); err == nil {
-				s.w.tally.add("paid")
-			} else if errors.Is(err, moyasar.ErrDeclined) {
-				s.w.tally.add("declined")
-			}
-		}
-		return
-	}
-}
-
-// renews asks for another link, once the one before is over.
-func (s *soul) renews(r books.Request) {
-	if !s.tap("renew:" + r.ID) {
-		s.Type("/requests")
-		s.settle(s.newest())
-		if !s.tap("renew:" + r.ID) {
-			return
-		}
-	}
-	s.w.tally.add("renewed")
-}
-
-func (s *soul) givesUp(r books.Request) {
-	shown := s.newest()
-	if s.tap("withdraw:" + r.ID) {
-		s.settle(shown)
-		s.presses("giveup:"+r.ID, "gave a request up")
-	}
-}
-
-// revokes gives up what is paid for, if the chat offers that.
-func (s *soul) revokes(r books.Request) {
-	for _, deed := range []string{"open:" + r.ID, "quit:" + r.ID, "quitnow:" + r.ID} {
-		if deed[0] == 'o' {
-			s.Type("/requests")
-			s.settle(s.newest())
-		}
-		shown := s.newest()
-		if !s.tap(deed) {
-			return
-		}
-		s.settle(shown)
-	}
-	s.w.tally.add("gave a guarantee up")
-}
-
-// deletes has what is kept deleted, as far as that is possible.
-func (s *soul) deletes() {
-	shown := s.newest()
-	s.Type("/delete")
-	s.settle(shown)
-	s.presses("erase", "had it deleted")
-}
-
-// banks has the bank, or the desk of the merchant, give a payment back by itself.
-func (s *soul) banks(r books.Request) {
-	if p := s.w.gateway.BooksOf("guarantee", r.ID).Payments; len(p) > 0 && s.chance.IntN(2) == 0 && s.w.gateway.Void(p[0].ID) == nil {
-		s.w.tally.add("returned by the bank")
-	}
-}
-
-// leaves asks, blocks the bot, and has somebody else pay: whose receipt cannot arrive.
-func (w *town) leaves(n int, seed uint64) *soul {
-	never := make(chan struct{})
-	s := w.soul(n, seed, never)
-	s.renamed = true
-	for end := time.Now().Add(patient); s.mine() == 0 || len(w.gateway.BooksOf("guarantee", s.requests[0].ID).Invoices) == 0; {
-		if time.Now().After(end) {
-			w.Fatal("nobody could leave")
-		}
-		if s.mine() == 0 {
-			s.asks()
-		}
-	}
-	s.Block()
-	s.left = true
-	if _, err := w.gateway.Pay(w.gateway.BooksOf("guarantee", s.requests[0].ID).Invoices[0].ID, goodCard); err != nil {
-		w.Fatal(err)
-	}
-	return s
-}
-
-// issued draws a guarantee that was paid for and stands; false: none does.
-func (w *town) issued(chance *rand.Rand) (g kafala.Guarantee, ok bool) {
-	all := w.gateway.Books().Invoices
-	ctx, done := context.WithTimeout(context.Background(), 2*time.Second)
-	defer done()
-	for range min(10, len(all)) {
-		i := all[chance.IntN(len(all))]
-		g, err := w.store.Records().Find(ctx, i.Metadata["guarantee"].Text)
-		if err == nil && g.Status == kafala.Issued {
-			return g, true
-		}
-	}
-	return g, false
 }

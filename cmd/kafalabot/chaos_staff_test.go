@@ -144,11 +144,12 @@ func (w *town) recorder(seed uint64, over <-chan struct{}) {
 func (w *town) records(c *staff.Counter, chance *mathrand.Rand, g kafala.Guarantee) {
 	ctx, done := context.WithTimeout(context.Background(), 5*time.Second)
 	defer done()
-	var err error
-	what, ok := "", true
 	if recently(g) {
 		return // who recorded it with today's clock is not to be followed by an entry of before
 	}
+	var what string
+	var err error
+	ok := true
 	switch n := chance.IntN(4); {
 	case n < 2 && g.LastDecided() >= 0:
 		what = "decision struck"

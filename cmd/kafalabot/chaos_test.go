@@ -60,7 +60,7 @@ func TestChaos(t *testing.T) {
 			w.measure()
 			turn.Lock()
 			souls := func() []*soul { defer turn.Unlock(); return w.chaos(seed+uint64(n), span) }()
-			w.rests(souls)
+			w.rests(souls, span)
 			w.gather(souls).hold(t)
 			t.Logf("what happened: %s", w.tally)
 			w.ends()
@@ -77,17 +77,26 @@ func (w *town) chaos(seed uint64, span time.Duration) []*soul {
 	var all sync.WaitGroup
 	stop := sync.OnceFunc(func() { close(over); all.Wait() })
 	defer stop() // also where somebody gives up
+	var mu sync.Mutex
 	var souls []*soul
-	for n := range townspeople {
-		s := w.soul(n, seed, over)
-		souls = append(souls, s)
-		all.Go(s.live)
+	born := func() *soul {
+		mu.Lock()
+		defer mu.Unlock()
+		souls = append(souls, w.soul(len(souls), seed, over))
+		return souls[len(souls)-1]
+	}
+	for range townspeople {
+		all.Go(func() {
+			for s := born(); !s.ended(); s = born() { // who has done all is followed by another one
+				s.live()
+			}
+		})
 	}
 	for _, by := range append(townOfficers[:len(townOfficers):len(townOfficers)], townSupervisors...) {
 		all.Go(w.clerk(by, seed, over).serves)
 	}
 	all.Go(func() { w.recorder(seed, over) })
-	souls = append(souls, w.leaves(townspeople, seed))
+	w.leaves(born())
 	w.badWeather(rand.New(rand.NewPCG(seed, 1)), span)
 	stop()
 	w.goodWeather()

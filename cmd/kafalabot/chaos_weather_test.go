@@ -77,8 +77,9 @@ func (w *town) badWeather(chance *rand.Rand, span time.Duration) {
 }
 
 // least is how often what has to happen did at least.
-var least = map[string]int{"paid": townspeople, "declined": 1, "changed an answer": 1, "gave a request up": 1, "had it deleted": 1, "checked payment": 1,
-	"looked up": 4, "tapped: shown": 1, "tapped: match": 1, "recorded: shown": 3, "recorded: not accepted": 1, "recorded: decision struck": 1,
+var least = map[string]int{"paid": townspeople, "declined": 1, "changed an answer": 1, "gave a request up": 1, "had it deleted": 1,
+	"checked payment": 1, "looked up": 4, "tapped: shown": 1, "tapped: match": 1, "recorded: shown": 3,
+	"recorded: not accepted": 1, "recorded: decision struck": 1,
 	"process killed": 3, "process stopped": 1, "fall": 1}
 
 // enough names something that has not happened often enough yet; "": all has.
@@ -208,8 +209,8 @@ func (w *town) telegramFails(chance *rand.Rand) {
 
 // gatewayFaults are what the gateway does wrong, and to its notices.
 var gatewayFaults = map[string]moyasar.FaultKind{"slow": moyasar.Slow, "500": moyasar.ServerError, "503": moyasar.Maintenance,
-	"429": moyasar.TooMany, "cut before": moyasar.CutBefore, "cut after": moyasar.CutAfter, "stale": moyasar.Stale, "notice lost": moyasar.Lost,
-	"notice late": moyasar.Delayed, "notice twice": moyasar.Twice, "notice behind": moyasar.Behind}
+	"429": moyasar.TooMany, "cut before": moyasar.CutBefore, "cut after": moyasar.CutAfter, "stale": moyasar.Stale,
+	"notice lost": moyasar.Lost, "notice late": moyasar.Delayed, "notice twice": moyasar.Twice, "notice behind": moyasar.Behind}
 
 func (w *town) gatewayFails(chance *rand.Rand) {
 	names := slices.Sorted(maps.Keys(gatewayFaults))
