@@ -38,7 +38,8 @@ type evidence struct {
 	peaks      []float64        // MiB resident at most
 	goroutines []float64        // of each process now,
 	idle       float64          // and of one that has nothing to do
-	unsure     int              // how often the answer to a word may have been lost
+	unsure     int              // how often a word may have come again without a line in the log,
+	hasty      int              // and how often at once
 }
 
 // gather looks at everything.
@@ -46,7 +47,7 @@ func (w *town) gather(souls []*soul) *evidence {
 	w.Helper()
 	e := &evidence{now: time.Now(), gateway: w.gateway, guarantees: map[string]kafala.Guarantee{}, index: map[string]string{},
 		chats: map[int64][]botapi.Message{}, blocked: map[int64]bool{}, due: map[string]int64{}, ids: map[string]bool{}, idle: w.idle,
-		log: w.log.String(), names: []string{"Quxwell", "Barfoo", "Zyxwvut", "Fredly"}, unsure: w.unseenEnds()}
+		log: w.log.String(), names: []string{"Quxwell", "Barfoo", "Zyxwvut", "Fredly"}, unsure: w.unseenEnds(), hasty: w.tally.of("master killed")}
 	for n := range w.numbers.last + 1 {
 		for _, id := range []string{idNumber(1, 2*n), idNumber(2, 2*n+1), fmt.Sprintf("%08d", 31415926+n)} {
 			e.ids[id] = true
@@ -79,6 +80,7 @@ func (w *town) gather(souls []*soul) *evidence {
 		n, _ := b.number("go_goroutines")
 		e.goroutines = append(e.goroutines, n)
 	}
+	w.tally.many("MiB resident at most", int(slices.Max(e.peaks)))
 	return e
 }
 
