@@ -63,19 +63,24 @@ func (e *evidence) awaits(g kafala.Guarantee, kind kafala.DeliveryKind, index in
 	return false
 }
 
-// tellings counts the words that the marks of a guarantee were told with: one about a later mark also tells of the first.
-func tellings(marks []kafala.Mark) (all, standing int) {
-	told, stand := map[time.Time]bool{}, map[time.Time]bool{}
-	for _, m := range marks {
+// tellings counts the words that the marks of a guarantee were told with at most, and at least: one about a later mark also tells of the
+// first that stands, whose own need not come any more.
+func tellings(g kafala.Guarantee) (most, least int) {
+	told, later := map[time.Time]bool{}, map[time.Time]bool{}
+	for n, m := range g.Presented {
 		if m.Told.IsZero() {
 			continue
 		}
 		told[m.Told.UTC()] = true
-		if m.Stands() {
-			stand[m.Told.UTC()] = true
+		if m.Stands() && n != g.FirstShown() {
+			later[m.Told.UTC()] = true
 		}
 	}
-	return len(told), len(stand)
+	first, stands := g.MarkAt(g.FirstShown())
+	if stands && !first.Told.IsZero() && len(later) == 0 {
+		return len(told), 1
+	}
+	return len(told), len(later)
 }
 
 func marksTold(e *evidence, fail func(string, ...any)) (looked int) {
@@ -90,7 +95,7 @@ func marksTold(e *evidence, fail func(string, ...any)) (looked int) {
 				struck++
 			}
 		}
-		_, standing := tellings(g.Presented)
+		_, standing := tellings(g)
 		if n := said(chat, "shown", g.Reference) + said(chat, "shown.again", g.Reference); n < standing {
 			fail("%s: %d of %d tellings that stand came", g.ID, n, standing)
 		}
@@ -158,7 +163,7 @@ func wordsOnce(e *evidence, fail func(string, ...any)) (looked int) {
 				fail("%s was told %s, and nothing of it is in its record", g.ID, key)
 			}
 		}
-		shown, _ := tellings(g.Presented)
+		shown, _ := tellings(g)
 		at := append(when(chat, "shown", g.Reference), when(chat, "shown.again", g.Reference)...)
 		slices.Sort(at)
 		look(at, shown)
