@@ -24,19 +24,19 @@ func when(messages []botapi.Message, key, reference string) (at []int64) {
 	piece := books.Piece(words(), key)
 	for _, m := range messages {
 		if said := books.Text(m); m.From.IsBot && strings.Contains(said, piece) && strings.Contains(said, kafala.GroupReference(reference)) {
-			at = append(at, int64(m.Date))
+			at = append(at, m.Date)
 		}
 	}
 	slices.Sort(at)
 	return at
 }
 
-// again gives how many words there are more than there are to be, and how many of those followed another one at once: sooner than a
-// delivery is anybody else's, or is tried again.
+// again gives how many words there are more than there are to be, and how many of those followed another one in the same second: sooner
+// than a delivery is anybody else's, or is tried again.
 func again(at []int64, most int) (more, hasty int) {
 	more = max(0, len(at)-most)
 	for n := 1; n < len(at); n++ {
-		if at[n]-at[n-1] < 3 {
+		if at[n] == at[n-1] {
 			hasty++
 		}
 	}
