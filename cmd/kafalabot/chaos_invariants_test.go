@@ -2,9 +2,12 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kafalabot/bench/books"
 	"kafalabot/kafala"
@@ -73,11 +76,15 @@ var invariants = []invariant{
 // hold checks every invariant, says at how much it has looked, and tries it on evidence that is wrong.
 func (e *evidence) hold(t testing.TB) {
 	t.Helper()
+	blamed := map[string]bool{}
+	defer func() { e.tell(t, blamed) }()
 	for _, i := range invariants {
 		wrong := 0
 		looked := i.check(e, func(format string, args ...any) {
 			if wrong++; wrong <= 10 {
-				t.Errorf(i.name+": "+format, args...)
+				what := i.name + ": " + fmt.Sprintf(format, args...)
+				blamed[aGuarantee.FindString(what)] = true
+				t.Error(what)
 			}
 		})
 		t.Logf("%-60s %6d %s", i.name, looked, i.of)
@@ -90,6 +97,37 @@ func (e *evidence) hold(t testing.TB) {
 		i.check(spoiled, func(string, ...any) { found++ })
 		if found == 0 {
 			t.Errorf("%s: it was made wrong, and nothing was found", i.name)
+		}
+	}
+}
+
+var aGuarantee = regexp.MustCompile(`\b[0-3][0-9][a-z2-7]{16}\b`)
+
+// tell tells all that is known of a few guarantees: with the same seed the same may not happen again.
+func (e *evidence) tell(t testing.TB, of map[string]bool) {
+	t.Helper()
+	delete(of, "")
+	for n, id := range slices.Sorted(maps.Keys(of)) {
+		if n == 3 {
+			break
+		}
+		g := e.guarantees[id]
+		t.Logf("%s is %s: marks %+v, decisions %+v, order %+v, payment %+v and %+v, strange %v\nhistory %+v", id, g.Status, g.Presented, g.Decided,
+			g.Order, g.Payment, g.Extra, g.Strange, g.History)
+		for line := range strings.Lines(e.log) {
+			if strings.Contains(line, id) {
+				t.Log(line)
+			}
+		}
+		for _, row := range e.trail {
+			if row.Guarantee == id {
+				t.Logf("trail: %+v", row)
+			}
+		}
+		for _, m := range e.chats[g.Chat] {
+			if m.From.IsBot {
+				t.Logf("%s: %s", time.Unix(m.Date, 0).Format(time.TimeOnly), books.Text(m))
+			}
 		}
 	}
 }
@@ -236,45 +274,4 @@ func goroutinesRest(e *evidence, fail func(string, ...any)) int {
 		}
 	}
 	return len(e.goroutines)
-}
-
-// personal finds what may stand nowhere in a text.
-func (e *evidence) personal(text string) string {
-	for _, name := range e.names {
-		if strings.Contains(text, name) {
-			return name
-		}
-	}
-	digits := 0
-	for i := range len(text) + 1 {
-		if i < len(text) && '0' <= text[i] && text[i] <= '9' {
-			digits++
-			continue
-		}
-		for at := i - digits; digits >= 8 && at <= i-8; at++ {
-			if e.ids[text[at:at+8]] || at <= i-10 && e.ids[text[at:at+10]] {
-				return text[at:i]
-			}
-		}
-		digits = 0
-	}
-	return ""
-}
-
-func logClean(e *evidence, fail func(string, ...any)) (looked int) {
-	for line := range strings.Lines(e.log) {
-		if looked++; e.personal(line) != "" {
-			fail("%s holds %s", line, e.personal(line))
-		}
-	}
-	return looked
-}
-
-func redisClean(e *evidence, fail func(string, ...any)) int {
-	for _, line := range e.stored {
-		if what := e.personal(line); what != "" {
-			fail("%.60q holds %s", line, what)
-		}
-	}
-	return len(e.stored)
 }
