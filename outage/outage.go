@@ -22,10 +22,11 @@ const (
 	Telegram Service = "telegram"
 	Intake   Service = "intake"
 	Gateway  Service = "gateway"
+	Nafath   Service = "nafath"
 )
 
 // Services are all of them, in the order in which they are told of.
-var Services = []Service{Redis, Telegram, Intake, Gateway}
+var Services = []Service{Redis, Telegram, Intake, Gateway, Nafath}
 
 // Why is what is wrong with a service, in a word; "": nothing.
 type Why string

@@ -1,0 +1,235 @@
+package nafath
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/BurntSushi/toml"
+)
+
+//go:embed page
+var assets embed.FS
+
+// words are the page's sentences in one language, by section.key.
+type words map[string]string
+
+// Words and views are read once and never changed.
+var (
+	theWords = sync.OnceValue(mustWords)
+	theViews = sync.OnceValue(func() *template.Template { return template.Must(template.ParseFS(assets, "page/*.html")) })
+)
+
+func mustWords() map[string]words {
+	all := map[string]words{}
+	for _, language := range []string{"ar", "en"} {
+		var sections map[string]map[string]string
+		if _, err := toml.DecodeFS(assets, "page/words."+language+".toml", &sections); err != nil {
+			panic(fmt.Sprintf("nafath: words: %v", err))
+		}
+		all[language] = words{}
+		for section, sentences := range sections {
+			for key, sentence := range sentences {
+				all[language][section+"."+key] = sentence
+			}
+		}
+	}
+	return all
+}
+
+// sheet is what every page shows.
+type sheet struct {
+	Lang, Dir string
+	Prefix    string // path of the base
+	Action    string // where the form goes
+	State     string
+	Number    string
+	Wrong     string // the key of what is wrong; empty: nothing
+	Digits    string
+	Phone     *Asked
+	Outcome   string // of a page that is over, or of a telephone
+	Back      string // where the browser returns to
+	People    []Person
+	words     words
+}
+
+// Word is a sentence in the page's language. A missing one fails the page, and with it the test that draws all pages.
+func (s sheet) Word(key string) (string, error) {
+	sentence, there := s.words[key]
+	if !there {
+		return "", fmt.Errorf("no word %q in %s", key, s.Lang)
+	}
+	return sentence, nil
+}
+
+func (s *Server) sheet(r *http.Request, action string) sheet {
+	language := "ar"
+	if r.FormValue("ui_locales") == "en" {
+		language = "en"
+	}
+	v := sheet{Lang: language, Dir: "rtl", Prefix: s.prefix(), Action: s.prefix() + action, State: r.FormValue("state"),
+		words: theWords()[language], People: people}
+	if language == "en" {
+		v.Dir = "ltr"
+	}
+	if len(s.config.People) > 0 {
+		v.People = s.config.People
+	}
+	return v
+}
+
+// page answers a browser; the form is bounded and read, and the book held.
+func (s *Server) page(handle func(*http.Request) func(http.ResponseWriter)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.baseURL(r)
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		if err := r.ParseForm(); err != nil {
+			http.Error(w, "bad form", http.StatusBadRequest)
+			return
+		}
+		s.mu.Lock()
+		answer := handle(r)
+		s.mu.Unlock()
+		answer(w)
+	}
+}
+
+func (s *Server) pageRoutes(mux *http.ServeMux) {
+	mux.HandleFunc("GET /authservice/authorize", s.page(s.authorize))
+	mux.HandleFunc("POST /authservice/authorize", s.page(s.typeOnPage))
+	mux.HandleFunc("GET /telephone", s.page(s.telephone))
+	mux.HandleFunc("POST /telephone", s.page(s.press))
+	mux.HandleFunc("GET /nafath-assets/page.css", func(w http.ResponseWriter, _ *http.Request) {
+		css, err := fs.ReadFile(assets, "page/page.css")
+		if err != nil {
+			panic("nafath: " + err.Error())
+		}
+		w.Header().Set("Content-Type", "text/css; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-cache")
+		_, _ = w.Write(css)
+	})
+}
+
+// authorize draws the page on which a person says who they are: the form, then the digits, then how it ended.
+func (s *Server) authorize(r *http.Request) func(http.ResponseWriter) {
+	v := s.sheet(r, "/authservice/authorize")
+	t := s.book.byState[v.State]
+	if t == nil {
+		return draw404(v)
+	}
+	return s.standing(t, v)
+}
+
+func (s *Server) standing(t *transaction, v sheet) func(http.ResponseWriter) {
+	switch status := t.age(s.now()); {
+	case status != Waiting:
+		v.Outcome, v.Back = strings.ToLower(status), s.back(t)
+		return drawn(http.StatusOK, "over", v)
+	case t.number == "":
+		return drawn(http.StatusOK, "number", v)
+	}
+	v.Digits, v.Number, v.Action = t.digits, t.number, s.prefix()+"/telephone"
+	v.Phone = &Asked{t.id, t.service, t.choices}
+	return drawn(http.StatusOK, "wait", v)
+}
+
+// back is where the browser returns to; empty: no address is registered.
+func (s *Server) back(t *transaction) string {
+	u, err := url.Parse(s.config.Callback)
+	if err != nil || s.config.Callback == "" {
+		return ""
+	}
+	q := u.Query()
+	q.Set("state", t.state)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func (s *Server) typeOnPage(r *http.Request) func(http.ResponseWriter) {
+	v := s.sheet(r, "/authservice/authorize")
+	v.Number = strings.TrimSpace(r.PostFormValue("number"))
+	_, err := s.typed(v.State, v.Number)
+	switch {
+	case err == nil:
+		lang := url.Values{"state": {v.State}, "ui_locales": {v.Lang}}
+		return goTo(v.Action + "?" + lang.Encode())
+	case s.book.byState[v.State] == nil:
+		return draw404(v)
+	case err == ErrBusy: //nolint:errorlint // typed returns it as it is
+		v.Wrong = "wrong.busy"
+	case err == ErrNumber: //nolint:errorlint // typed returns it as it is
+		v.Wrong = "wrong.number"
+	default:
+		return s.standing(s.book.byState[v.State], v)
+	}
+	return drawn(http.StatusOK, "number", v)
+}
+
+// telephone draws what a person's telephone shows.
+func (s *Server) telephone(r *http.Request) func(http.ResponseWriter) {
+	v := s.sheet(r, "/telephone")
+	v.Number, v.Outcome = r.FormValue("number"), r.FormValue("outcome")
+	if t := s.book.open(v.Number, s.now()); t != nil {
+		v.Phone = &Asked{t.id, t.service, t.choices}
+	}
+	return drawn(http.StatusOK, "telephone", v)
+}
+
+// press presses a button of a telephone. On the page of the web way the browser then returns to whoever asked.
+func (s *Server) press(r *http.Request) func(http.ResponseWriter) {
+	v := s.sheet(r, "/telephone")
+	t := s.book.byID[r.PostFormValue("trans")]
+	if t == nil {
+		return draw404(v)
+	}
+	if t.age(s.now()) == Waiting {
+		status := Rejected
+		if r.PostFormValue("choice") == t.digits {
+			status = Completed
+		}
+		s.end(t, status)
+	}
+	if v.State == t.state && t.state != "" {
+		if back := s.back(t); back != "" && t.status != Expired {
+			return goTo(back)
+		}
+		return s.standing(t, v)
+	}
+	shown := url.Values{"number": {t.number}, "outcome": {strings.ToLower(t.status)}, "ui_locales": {v.Lang}}
+	return goTo(v.Action + "?" + shown.Encode())
+}
+
+func goTo(address string) func(http.ResponseWriter) {
+	return func(w http.ResponseWriter) {
+		w.Header().Set("Location", address)
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		w.WriteHeader(http.StatusSeeOther)
+	}
+}
+
+func draw404(v sheet) func(http.ResponseWriter) { return drawn(http.StatusNotFound, "missing", v) }
+
+// drawn answers with a page. Nothing on it comes from another host, and no script runs.
+func drawn(status int, name string, v sheet) func(http.ResponseWriter) {
+	return func(w http.ResponseWriter) {
+		var page bytes.Buffer
+		if err := theViews().ExecuteTemplate(&page, name, v); err != nil {
+			http.Error(w, "page: "+err.Error(), http.StatusInternalServerError)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", "text/html; charset=utf-8")
+		h.Set("Cache-Control", "no-store")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'")
+		w.WriteHeader(status)
+		_, _ = w.Write(page.Bytes())
+	}
+}
