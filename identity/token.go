@@ -3,11 +3,13 @@ package identity
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -97,12 +99,12 @@ func (c *Client) Prove(ctx context.Context, r kafala.IdentityRequest, a kafala.I
 
 // open verifies a token's signature and reads its claims. Nothing of what the library says is passed on: it quotes the token.
 func (c *Client) open(ctx context.Context, token string) (claims, error) {
-	if token == "" || len(token) > maxToken {
-		return nil, doubt("the token is empty or too long")
+	if len(token) > maxToken || !canonical(token) {
+		return nil, doubt("the token is too long, or not three parts of base64")
 	}
 	parsed, err := jwt.ParseSigned(token, algorithms)
 	if err != nil || len(parsed.Headers) != 1 {
-		return nil, doubt("the token is none, or its algorithm is not RS256")
+		return nil, doubt("the token cannot be read, or its algorithm is not RS256")
 	}
 	header := parsed.Headers[0]
 	if header.JSONWebKey != nil || slices.ContainsFunc(suspect, func(k jose.HeaderKey) bool { _, is := header.ExtraHeaders[k]; return is }) {
@@ -123,6 +125,18 @@ func (c *Client) open(ctx context.Context, token string) (claims, error) {
 		return nil, doubt("the token's signature or its JSON is not good")
 	}
 	return said, nil
+}
+
+// canonical tells whether a token is written in the one way in which its bytes are: what is written otherwise is another token.
+func canonical(token string) bool {
+	parts := strings.Split(token, ".")
+	for _, part := range parts {
+		b, err := base64.RawURLEncoding.Strict().DecodeString(part)
+		if err != nil || len(b) == 0 || base64.RawURLEncoding.EncodeToString(b) != part {
+			return false
+		}
+	}
+	return len(parts) == 3
 }
 
 // about tells whether a token was made for us, for our service and for this very request.

@@ -68,6 +68,22 @@ const (
 	lastNotice
 )
 
+// CallFaults, TokenFaults and NoticeFaults are all there are of each, so that a test can walk them.
+func CallFaults() []FaultKind { return between(Slow, callFaults) }
+
+// TokenFaults are those that strike a token, as it is made.
+func TokenFaults() []FaultKind { return between(tokenFaults+1, lastToken) }
+
+// NoticeFaults are those of callbacks.
+func NoticeFaults() []FaultKind { return between(noticeFaults+1, lastNotice) }
+
+func between(from, to FaultKind) (all []FaultKind) {
+	for k := from; k < to; k++ {
+		all = append(all, k)
+	}
+	return all
+}
+
 // Fault is something that goes wrong, for a number of calls, tokens or callbacks.
 type Fault struct {
 	Kind   FaultKind
