@@ -178,17 +178,18 @@ func (h *hearing) hear(w http.ResponseWriter, r *http.Request, page []byte, said
 	}
 }
 
-// answer says 200, as a whole, so that the caller waits for nothing more.
+// answer says 200, as a whole, so that the caller waits for nothing more. The connection ends with it: what came over it next
+// would wait for what is done about this.
 func answer(w http.ResponseWriter, page []byte) {
+	w.Header().Set("Connection", "close")
 	w.Header().Set("Content-Length", length(page))
 	w.WriteHeader(http.StatusOK)
 	_, _ = w.Write(page)
 	_ = http.NewResponseController(w).Flush()
 }
 
-// turnAway answers a callback whose body is not read, and closes its connection: else the server would read it first.
+// turnAway answers a callback whose body is not read, with the connection's end: else the server would read it first.
 func (h *hearing) turnAway(w http.ResponseWriter, why string) {
-	w.Header().Set("Connection", "close")
 	answer(w, nil)
 	h.note(why)
 }

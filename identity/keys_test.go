@@ -1,0 +1,202 @@
+package identity
+
+import (
+	"context"
+	"crypto/rsa"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/outage"
+	"kafalabot/sandbox/nafath"
+)
+
+// Nafath changes its key between two people, and between the token and the look at it; the old one is good no more.
+func TestRotation(t *testing.T) {
+	w := visit(t)
+	w.answered(citizen)
+	w.desk.Rotate()
+	r, a := w.answered(citizen)
+	asked := w.calls("/api/v1/mfa/jwk")
+	if _, err := w.c.Prove(w.ctx(), r, a); err != nil {
+		t.Errorf("with a new key: %v", err)
+	}
+	if n := w.calls("/api/v1/mfa/jwk") - asked; n != 1 {
+		t.Errorf("the keys were fetched %d times", n)
+	}
+	if _, err := w.c.Prove(w.ctx(), r, a); err != nil || w.calls("/api/v1/mfa/jwk") != asked+1 {
+		t.Errorf("a known key is asked for again: %v", err)
+	}
+	r, a = w.answered(citizen)
+	w.desk.Rotate()
+	if _, err := w.c.Prove(w.ctx(), r, a); err != nil {
+		t.Errorf("a key that is held for hours: %v", err)
+	}
+	r.Until = r.Until.Add(keyLife)
+	w.pass(keyLife)
+	_, err := w.c.Prove(w.ctx(), r, a)
+	w.wants("a key that was withdrawn", err, kafala.ProofFalse, "a key that Nafath does not have", outage.Well)
+}
+
+// A token whose key nobody has costs one call; a key alone in the place of the set is taken, and others stay beside it.
+func TestBareKey(t *testing.T) {
+	w := visit(t)
+	w.desk.Fault(nafath.Fault{Kind: nafath.BareKey, Count: -1})
+	r, a := w.answered(citizen)
+	if _, err := w.c.Prove(w.ctx(), r, a); err != nil {
+		t.Fatal(err)
+	}
+	w.desk.Rotate()
+	r2, a2 := w.answered(other)
+	if _, err := w.c.Prove(w.ctx(), r2, a2); err != nil {
+		t.Error(err)
+	}
+	asked := w.calls("/api/v1/mfa/jwk")
+	if _, err := w.c.Prove(w.ctx(), r, a); err != nil || w.calls("/api/v1/mfa/jwk") != asked {
+		t.Errorf("the first key has gone: %v", err)
+	}
+	r2.Until = r2.Until.Add(keyLife)
+	w.pass(keyLife)
+	if _, err := w.c.Prove(w.ctx(), r2, a2); err != nil || len(w.c.keys.held) != 1 {
+		t.Errorf("%d keys are held after hours: %v", len(w.c.keys.held), err)
+	}
+	w.desk.Fault(nafath.Fault{Kind: nafath.UnknownKid})
+	r, a = w.answered(citizen)
+	asked = w.calls("/api/v1/mfa/jwk")
+	_, err := w.c.Prove(w.ctx(), r, a)
+	w.wants("a kid of nobody's", err, kafala.ProofFalse, "a key that Nafath does not have", outage.Well)
+	if n := w.calls("/api/v1/mfa/jwk") - asked; n != 1 {
+		t.Errorf("it was asked for %d times", n)
+	}
+}
+
+// However many wait for the keys, one asks; one who gives up waiting stops nobody, and a failure is not kept.
+func TestSingleFlight(t *testing.T) {
+	var fetched atomic.Int32
+	began, release := make(chan struct{}), make(chan struct{})
+	fails := errors.New("down")
+	k := &keys{now: time.Now, fetch: func(ctx context.Context) (map[string]*rsa.PublicKey, bool, error) {
+		n := fetched.Add(1)
+		if n == 1 {
+			close(began)
+		}
+		if n > 2 {
+			return map[string]*rsa.PublicKey{"k": {}}, true, nil
+		}
+		<-release
+		if err := ctx.Err(); err != nil {
+			return nil, false, err
+		}
+		if n == 1 {
+			return nil, false, fails
+		}
+		return map[string]*rsa.PublicKey{"k": {}}, true, nil
+	}}
+	impatient, give := context.WithCancel(t.Context())
+	first := make(chan error)
+	go func() { first <- k.ready(impatient) }()
+	<-began
+	var waiting sync.WaitGroup
+	errs := make([]error, 50)
+	for i := range errs {
+		waiting.Go(func() { errs[i] = k.ready(t.Context()) })
+	}
+	give()
+	if err := <-first; !errors.Is(err, context.Canceled) {
+		t.Errorf("whoever gave up: %v", err)
+	}
+	close(release)
+	waiting.Wait()
+	for _, err := range errs { // those who came after the first had failed asked once more
+		if err != nil && !errors.Is(err, fails) {
+			t.Errorf("one who waited: %v", err)
+		}
+	}
+	if n := fetched.Load(); n > 2 {
+		t.Errorf("%d asked", n)
+	}
+	if err := k.ready(t.Context()); err != nil {
+		t.Errorf("after a failure: %v", err)
+	}
+	before := fetched.Load()
+	for range 20 {
+		waiting.Go(func() {
+			if key, err := k.find(t.Context(), "k"); err != nil || key == nil {
+				t.Error(err)
+			}
+		})
+	}
+	waiting.Wait()
+	if fetched.Load() != before {
+		t.Error("a key that is held was asked for")
+	}
+}
+
+// Of what Nafath answers only keys that can sign a token are taken.
+func TestKeysThatAreTaken(t *testing.T) {
+	key := func(change map[string]string) string {
+		k := map[string]string{"kty": "RSA", "kid": "k", "use": "sig", "alg": "RS256", "e": "AQAB",
+			"n": base64.RawURLEncoding.EncodeToString(forgersKey().N.Bytes())}
+		for name, value := range change {
+			if k[name] = value; value == "" {
+				delete(k, name)
+			}
+		}
+		b, _ := json.Marshal(k)
+		return string(b)
+	}
+	short := new(big.Int).Lsh(big.NewInt(1), 1023)
+	good := key(nil)
+	for name, c := range map[string]struct {
+		body string
+		want []string
+	}{
+		"one":                     {`{"keys":[` + good + `]}`, []string{"k"}},
+		"alone":                   {good, []string{"k"}},
+		"without use and alg":     {key(map[string]string{"use": "", "alg": ""}), []string{"k"}},
+		"two of one name":         {`{"keys":[` + good + `,` + good + `]}`, []string{"k"}},
+		"two":                     {`{"keys":[` + good + `,` + key(map[string]string{"kid": "l"}) + `]}`, []string{"k", "l"}},
+		"one of another kind too": {`{"keys":[{"kty":"XX","kid":"x"},7,` + good + `]}`, []string{"k"}},
+		"no name":                 {key(map[string]string{"kid": ""}), nil},
+		"to encrypt":              {key(map[string]string{"use": "enc"}), nil},
+		"of another algorithm":    {key(map[string]string{"alg": "RS512"}), nil},
+		"a secret":                {`{"kty":"oct","kid":"k","k":"c2VjcmV0"}`, nil},
+		"too short":               {key(map[string]string{"n": base64.RawURLEncoding.EncodeToString(short.Bytes())}), nil},
+		"an exponent of one":      {key(map[string]string{"e": "AQ"}), nil},
+		"no keys":                 {`{"keys":[]}`, nil},
+		"null":                    {`null`, nil},
+		"a text":                  {`"keys"`, nil},
+	} {
+		w := visit(t)
+		config := w.config()
+		config.URL = answering(t, 200, c.body).URL
+		client := w.client(config)
+		err := client.Ask(w.ctx())
+		if (err == nil) != (c.want != nil) || len(client.keys.held) != len(c.want) {
+			t.Errorf("%s: %d keys, %v", name, len(client.keys.held), err)
+		}
+		for _, kid := range c.want {
+			if client.keys.look(kid) == nil {
+				t.Errorf("%s: no %s", name, kid)
+			}
+		}
+		if c.want == nil && kafala.WhyUnproven(err) != kafala.ProofDown {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	k := &keys{now: time.Now}
+	many := map[string]*rsa.PublicKey{}
+	for i := range 100 {
+		many[fmt.Sprint(i)] = &rsa.PublicKey{}
+	}
+	if k.keep(many, true); len(k.held) != mostKeys {
+		t.Errorf("%d keys are held", len(k.held))
+	}
+}
