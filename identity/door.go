@@ -116,8 +116,11 @@ func (h *hearing) read(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
 	_ = slow.SetReadDeadline(time.Now().Add(bodyTime)) // of a test's writer it is not known
 	var body bytes.Buffer
 	n, err := io.Copy(&body, io.LimitReader(r.Body, maxNotice+1))
+	if err != nil || n > maxNotice {
+		return nil, false // what else comes has the same time
+	}
 	_ = slow.SetReadDeadline(time.Time{})
-	return body.Bytes(), err == nil && n <= maxNotice
+	return body.Bytes(), true
 }
 
 // fields reads a callback: JSON, as Nafath writes, or a form, in which sign-in pages return.
