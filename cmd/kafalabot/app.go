@@ -18,6 +18,7 @@ import (
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/dialogs"
+	"kafalabot/identity"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -32,6 +33,7 @@ type app struct {
 	redis        redis.UniversalClient
 	store        *storage.Store
 	gateway      *payments.Client
+	identity     *identity.Client // nil: Nafath is not configured
 	office       *kafala.Office
 	counter      *staff.Counter
 	bot          *bot.Bot
@@ -86,7 +88,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	if c.moyasarKey == "" { // a command that asks the gateway nothing
 		return a, nil
 	}
-	if err = a.openGateway(); err != nil {
+	if err = errors.Join(a.openGateway(), a.openNafath()); err != nil {
 		return nil, err
 	}
 	return a, nil
@@ -211,6 +213,9 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	stopLater()
 	out.Wait()
 	a.gateway.Close()
+	if a.identity != nil {
+		a.identity.Close()
+	}
 	return err
 }
 

@@ -28,6 +28,13 @@ type options struct {
 	RedisWaitReplicas string `name:"redis-wait-replicas" env:"REDIS_WAIT_REPLICAS" default:"0" help:"Replicas that must hold what is saved."`
 	MoyasarAPIURL     string `name:"moyasar-api-url" env:"MOYASAR_API_URL" default:"https://api.moyasar.com/v1" help:"Base of the gateway."`
 	PublicURL         string `name:"public-url" env:"PUBLIC_URL" help:"Public base for the gateway's callbacks; default: WEBHOOK_URL."`
+	NafathURL         string `name:"nafath-url" env:"NAFATH_URL" help:"Base of Nafath's environment; empty: nobody is asked who they are."`
+	NafathAudience    string `name:"nafath-audience" env:"NAFATH_AUDIENCE" help:"Name under which the operator is registered with Nafath."`
+	NafathService     string `name:"nafath-service" env:"NAFATH_SERVICE" help:"Service that was agreed with Nafath."`
+	NafathCallbackURL string `name:"nafath-callback-url" env:"NAFATH_CALLBACK_URL" help:"Public base of Nafath's callback."`
+	NafathIssuer      string `name:"nafath-issuer" env:"NAFATH_ISSUER" help:"Issuer of Nafath's tokens; empty: any."`
+	NafathCallers     string `name:"nafath-callers" env:"NAFATH_CALLERS" help:"Addresses from which Nafath calls; empty: any."`
+	NafathServer      string `name:"nafath-server-address" env:"NAFATH_SERVER_ADDRESS" help:"Address from which we call Nafath."`
 	AdminIDs          string `name:"admin-ids" env:"ADMIN_IDS" help:"Telegram's numbers of the first admins, comma-separated."`
 	StaffChatID       string `name:"staff-chat-id" env:"STAFF_CHAT_ID" help:"Number of the group for notices to staff; a group's is negative."`
 	SettingsFile      string `name:"settings-file" env:"SETTINGS_FILE" help:"The settings, TOML; empty: the example, refused with a live key."`
@@ -52,6 +59,7 @@ type config struct {
 	redisURL      secret
 	moyasarKey    secret
 	moyasarSecret secret
+	nafath        nafathConfig
 	keys          storage.Keys
 	settings      *kafala.Settings
 	admins        []int64

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"kafalabot/identity"
 	"kafalabot/outage"
 	"kafalabot/payments"
 )
@@ -23,7 +24,7 @@ const (
 	strangerTime = 3 * time.Second
 )
 
-// doors is what the world may knock at: Telegram's webhook and the gateway's notices.
+// doors is what the world may knock at: Telegram's webhook, the gateway's notices and Nafath's callbacks.
 func (a *app) doors() http.Handler {
 	mux := http.NewServeMux()
 	if a.WebhookURL != "" {
@@ -36,6 +37,9 @@ func (a *app) doors() http.Handler {
 			return err
 		}}
 	mux.Handle("/moyasar/", hurried(remembered(notices.Handler())))
+	if a.identity != nil {
+		mux.Handle(identity.CallbackPath, hurried(a.nafathDoor()))
+	}
 	mux.Handle("/", hurried(http.NotFoundHandler()))
 	return mux
 }

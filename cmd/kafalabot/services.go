@@ -32,6 +32,7 @@ func (c *config) readServices(env environment, fault func(string, string)) {
 	}
 	c.readAddresses(fault)
 	c.readGateway(fault)
+	c.readNafath(env, fault)
 	c.readDoors(fault)
 	if c.StaffChatID == "" {
 		return
@@ -49,7 +50,8 @@ func (c *config) readAddresses(fault func(string, string)) {
 	}
 	for name, address := range map[string]*string{
 		"TELEGRAM_API_URL": &c.TelegramAPIURL, "TELEGRAM_LINK_URL": &c.TelegramLinkURL, "WEBHOOK_URL": &c.WebhookURL,
-		"PUBLIC_URL": &c.PublicURL, "MOYASAR_API_URL": &c.MoyasarAPIURL,
+		"PUBLIC_URL": &c.PublicURL, "MOYASAR_API_URL": &c.MoyasarAPIURL, "NAFATH_URL": &c.NafathURL,
+		"NAFATH_CALLBACK_URL": &c.NafathCallbackURL,
 	} {
 		*address = strings.TrimRight(*address, "/")
 		if *address != "" && !isBase(*address) {
@@ -71,10 +73,10 @@ func (c *config) readWebhook(fault func(string, string)) {
 	if err != nil || c.WebhookURL == "" {
 		return
 	}
-	if ours := []string{"telegram", "moyasar"}; slices.ContainsFunc(strings.Split(u.Path, "/"), func(part string) bool {
+	if ours := []string{"telegram", "moyasar", "nafath"}; slices.ContainsFunc(strings.Split(u.Path, "/"), func(part string) bool {
 		return slices.Contains(ours, part)
 	}) {
-		fault("WEBHOOK_URL", "is the base alone: /telegram and /moyasar/ are added to it")
+		fault("WEBHOOK_URL", "is the base alone: /telegram, /moyasar/ and /nafath/ are added to it")
 	}
 	if c.TelegramAPIURL != telegramsOwn {
 		return

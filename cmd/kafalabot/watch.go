@@ -15,6 +15,7 @@ const (
 	lookRedis    = 5 * time.Second // by a save
 	lookIntake   = time.Minute     // at how Telegram hands updates over
 	lookGateway  = time.Minute     // where it was not heard of meanwhile
+	lookNafath   = 10 * time.Minute
 	lookIll      = 5 * time.Second // at one that is in trouble
 	probeTime    = 8 * time.Second // for a save that nobody waits for
 	unpushedTime = 3 * time.Minute // how old what Telegram could not push may be and still be trouble
@@ -43,6 +44,7 @@ func (a *app) watch(ctx context.Context) {
 			due(outage.Redis, lookRedis, func(ctx context.Context) { a.saves(ctx) })
 			due(outage.Intake, lookIntake, a.lookAtIntake)
 			due(outage.Gateway, lookGateway, a.lookAtGateway)
+			due(outage.Nafath, lookNafath, a.lookAtNafath)
 			crier.cry(ctx)
 			a.remindOfTrouble()
 			return nil
