@@ -78,10 +78,11 @@ func visit(t testing.TB, change ...func(*nafath.Config)) *town {
 
 // ask is what a request begins with, each of its own id.
 func ask() kafala.IdentityAsk {
-	var b [16]byte
-	_, _ = rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return kafala.IdentityAsk{ID: fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]), Language: "ar"}
+	id, err := kafala.NewIdentityID(rand.Reader)
+	if err != nil {
+		panic(err)
+	}
+	return kafala.IdentityAsk{ID: id, Language: "ar"}
 }
 
 func (w *town) begin() kafala.IdentityRequest {

@@ -3,6 +3,8 @@ package kafala
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"time"
 )
@@ -30,10 +32,20 @@ type Identity interface {
 
 // IdentityAsk is what a request begins with.
 type IdentityAsk struct {
-	ID       string // of the request, a random UUID of version 4 that is never used again
+	ID       string // of the request, of NewIdentityID, never used again
 	Language string // of the person
 	Number   string // the ID number that is to be proven, in digits; empty: whoever agrees
 	Address  string // the IP address from which the person's browser comes, where it is known; empty: it is not
+}
+
+// NewIdentityID draws the id of a request.
+func NewIdentityID(random io.Reader) (string, error) {
+	var b [16]byte
+	if _, err := io.ReadFull(random, b[:]); err != nil {
+		return "", fmt.Errorf("read randomness: %w", err)
+	}
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80 // RFC 9562, 5.4
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]), nil
 }
 
 // IdentityRequest is one open request. It is secret as a whole: whoever has Secret can take the answer, and URL holds it.
