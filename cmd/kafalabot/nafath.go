@@ -21,7 +21,7 @@ import (
 
 // nafathConfig is what is secret about Nafath, and who calls for it.
 type nafathConfig struct {
-	appID, appKey secret
+	AppID, AppKey secret
 	callers       []netip.Prefix
 }
 
@@ -35,9 +35,9 @@ var (
 
 // readNafath checks what belongs to Nafath: all that it needs is there, or nothing of it.
 func (c *config) readNafath(env environment, fault func(string, string)) {
-	c.nafath.appID = env.secret("NAFATH_APP_ID", false, fault)
-	c.nafath.appKey = env.secret("NAFATH_APP_KEY", false, fault)
-	needed := map[string]string{"NAFATH_URL": c.NafathURL, "NAFATH_APP_ID": string(c.nafath.appID), "NAFATH_APP_KEY": string(c.nafath.appKey),
+	c.nafath.AppID = env.secret("NAFATH_APP_ID", false, fault)
+	c.nafath.AppKey = env.secret("NAFATH_APP_KEY", false, fault)
+	needed := map[string]string{"NAFATH_URL": c.NafathURL, "NAFATH_APP_ID": string(c.nafath.AppID), "NAFATH_APP_KEY": string(c.nafath.AppKey),
 		"NAFATH_AUDIENCE": c.NafathAudience, "NAFATH_SERVICE": c.NafathService, "NAFATH_CALLBACK_URL": c.NafathCallbackURL}
 	some := c.NafathIssuer != "" || c.NafathCallers != "" || c.NafathServer != ""
 	for _, value := range needed {
@@ -99,7 +99,7 @@ func (a *app) openNafath() (err error) {
 		return nil
 	}
 	a.identity, err = identity.New(identity.Config{
-		URL: a.NafathURL, AppID: string(a.nafath.appID), AppKey: string(a.nafath.appKey), Audience: a.NafathAudience, Issuer: a.NafathIssuer,
+		URL: a.NafathURL, AppID: string(a.nafath.AppID), AppKey: string(a.nafath.AppKey), Audience: a.NafathAudience, Issuer: a.NafathIssuer,
 		Service: a.NafathService, Server: a.NafathServer, UserAgent: "kafalabot/" + version(), Now: a.now, Heard: a.heardNafath,
 	})
 	return err
