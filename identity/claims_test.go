@@ -66,7 +66,8 @@ func TestNames(t *testing.T) {
 		{`{"firstName":"نورة","secondName":"سعد","thirdName":"فهد","lastName":"العتيبي"}`, "نورة سعد فهد العتيبي", ""},
 		{`{"firstName":"نورة","secondName":"سعد","fatherName":"سعد","lastName":"العتيبي","familyName":"العتيبي"}`, "نورة سعد العتيبي", ""},
 		{`{"firstName":" عبد  الله ","secondName":"-","thirdName":"","lastName":null}`, "عبد الله", ""},
-		{`{"englishFirstName":"MARY","englishSecondName":"ANN","englishThirdName":".","englishLastName":"O'NEIL-SMITH"}`, "", "MARY ANN O'NEIL-SMITH"},
+		{`{"englishFirstName":"MARY","englishSecondName":"ANN","englishThirdName":".","englishLastName":"O'NEIL-SMITH"}`, "",
+			"MARY ANN O'NEIL-SMITH"},
 		{`{"translatedFirstName":"MARY","translatedLastName":"SMITH"}`, "", "MARY SMITH"},
 		{`{"firstName":"<b>نورة</b>","lastName":"\u202eالعتيبي\u0000\u200f"}`, "bنورةb العتيبي", ""},
 		{`{"firstName":"نورة 1012345672"}`, "نورة", ""},
@@ -113,7 +114,8 @@ func TestClaimForms(t *testing.T) {
 			t.Errorf("%s: %s %t", name, at, ok)
 		}
 	}
-	for text, want := range map[string]int{`{"aud":"x"}`: 1, `{"aud":["x"]}`: 1, `{"aud":["x","y"]}`: 2, `{}`: 0, `{"aud":7}`: 0, `{"aud":{"x":1}}`: 0} {
+	for text, want := range map[string]int{`{"aud":"x"}`: 1, `{"aud":["x"]}`: 1, `{"aud":["x","y"]}`: 2, `{}`: 0, `{"aud":7}`: 0,
+		`{"aud":{"x":1}}`: 0} {
 		if got := read(t, text).audience(); len(got) != want {
 			t.Errorf("%s: %q", text, got)
 		}

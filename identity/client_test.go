@@ -28,7 +28,8 @@ func TestWay(t *testing.T) {
 		{visitor, kafala.Border, "سو", "SUE", kafala.AdultUnknown,
 			nafath.Person{Number: visitor, Arabic: []string{"سو"}, English: []string{"SUE"}}},
 		{border, kafala.Border, "بدر", "BADR", kafala.AdultNo,
-			nafath.Person{Number: border, Arabic: []string{"بدر"}, English: []string{"BADR"}, Born: time.Now().AddDate(-17, 0, 0).Format("02-01-2006")}},
+			nafath.Person{Number: border, Arabic: []string{"بدر"}, English: []string{"BADR"}, Born: time.Now().AddDate(-17, 0,
+				0).Format("02-01-2006")}},
 		{other, kafala.National, "ريم", "REEM", kafala.AdultYes,
 			nafath.Person{Number: other, Arabic: []string{"ريم"}, English: []string{"REEM"}, BornH: "01-01-1410"}},
 	} {
@@ -174,9 +175,11 @@ func TestEnds(t *testing.T) {
 		why    kafala.Unproven
 		whose  string // who rejected, where that was signed
 	}{
-		"nobody typed":          {func(w *town, _ kafala.IdentityRequest) error { return nil }, "", kafala.ProofAwaited, ""},
-		"nobody agreed":         {func(w *town, r kafala.IdentityRequest) error { _, err := w.desk.Type(r.URL, citizen); return err }, "", kafala.ProofAwaited, ""},
-		"the page is over":      {func(w *town, _ kafala.IdentityRequest) error { w.pass(11 * time.Minute); return nil }, "", kafala.ProofExpired, ""},
+		"nobody typed": {func(w *town, _ kafala.IdentityRequest) error { return nil }, "", kafala.ProofAwaited, ""},
+		"nobody agreed": {func(w *town, r kafala.IdentityRequest) error { _, err := w.desk.Type(r.URL, citizen); return err }, "",
+			kafala.ProofAwaited, ""},
+		"the page is over": {func(w *town, _ kafala.IdentityRequest) error { w.pass(11 * time.Minute); return nil }, "",
+			kafala.ProofExpired, ""},
 		"nobody in time":        {typedAnd(func(w *town) error { w.pass(181 * time.Second); return nil }), "", kafala.ProofExpired, ""},
 		"just in time":          {typedAnd(func(w *town) error { w.pass(179 * time.Second); return w.desk.Approve(citizen) }), "", "", ""},
 		"rejected":              {typedAnd(func(w *town) error { return w.desk.Reject(citizen) }), "", kafala.ProofRejected, citizen},
@@ -281,7 +284,8 @@ func TestNew(t *testing.T) {
 		c := good
 		change(&c)
 		_, err := New(c)
-		if err == nil || !strings.Contains(err.Error(), strings.TrimSpace(word)) || strings.Contains(err.Error(), "Zr7k") || strings.Count(err.Error(), "\n") > 0 {
+		if err == nil || !strings.Contains(err.Error(), strings.TrimSpace(word)) || strings.Contains(err.Error(), "Zr7k") ||
+			strings.Count(err.Error(), "\n") > 0 {
 			t.Errorf("%s: %v", word, err)
 		}
 	}

@@ -98,8 +98,9 @@ func TestDoor(t *testing.T) {
 		want                      string
 		why                       string // in the log, where there is no consequence
 	}{
-		"a callback":              {"POST", "", "application/json", `{"state":"` + state + `","transId":"t","requestId":"r"}`, key, ""},
-		"one that has grown":      {"POST", "", "application/json; charset=utf-8", `{"new":[{}],"state":"` + state + `","token":"a.b.c"}`, key, ""},
+		"a callback": {"POST", "", "application/json", `{"state":"` + state + `","transId":"t","requestId":"r"}`, key, ""},
+		"one that has grown": {"POST", "", "application/json; charset=utf-8", `{"new":[{}],"state":"` + state + `","token":"a.b.c"}`, key,
+			""},
 		"one by its hash":         {"POST", "", "application/json", `{"hashedState":"` + key + `"}`, key, ""},
 		"one of both":             {"POST", "", "application/json", `{"hashedState":"` + Key("other") + `","state":"` + state + `"}`, key, ""},
 		"a form":                  {"POST", "", form, url.Values{"state": {state}, "id_token": {"x"}}.Encode(), key, ""},
@@ -112,9 +113,11 @@ func TestDoor(t *testing.T) {
 		"a number for a state":    {"POST", "", "application/json", `{"state":{"a":1}}`, "", "names no request"},
 		"nothing":                 {"POST", "", "application/json", "", "", "names no request"},
 		"a bad form":              {"POST", "", form, "state=%zz", "", "names no request"},
-		"a state beyond all":      {"POST", "", "application/json", `{"state":"` + strings.Repeat("s", maxState+1) + `"}`, "", "names no request"},
-		"a hash that is none":     {"POST", "", "application/json", `{"hashedState":"short"}`, "", "names no request"},
-		"too big":                 {"POST", "", "application/json", `{"state":"` + state + `","x":"` + strings.Repeat("x", maxNotice) + `"}`, "", "too big"},
+		"a state beyond all": {"POST", "", "application/json", `{"state":"` + strings.Repeat("s", maxState+1) + `"}`, "",
+			"names no request"},
+		"a hash that is none": {"POST", "", "application/json", `{"hashedState":"short"}`, "", "names no request"},
+		"too big": {"POST", "", "application/json", `{"state":"` + state + `","x":"` + strings.Repeat("x", maxNotice) + `"}`, "",
+			"too big"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := openDoor(t, nil)
@@ -245,13 +248,15 @@ func TestDoorsPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	resp.Body.Close()
-	for name, want := range map[string]string{"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
-		"Content-Type": "text/html; charset=utf-8"} {
+	for name, want := range map[string]string{"Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
+		"X-Content-Type-Options": "nosniff",
+		"Content-Type":           "text/html; charset=utf-8"} {
 		if got := resp.Header.Get(name); got != want {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
-	if csp := resp.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'none'") {
+	if csp := resp.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp,
+		"frame-ancestors 'none'") {
 		t.Error(csp)
 	}
 }

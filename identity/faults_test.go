@@ -265,8 +265,9 @@ func TestOddAnswers(t *testing.T) {
 		body string
 		good bool
 	}{
-		"as it should be":        {`{"id":"t1","url":"` + page + `","hashedState":"` + Key(state) + `","requestId":"ID"}`, true},
-		"a + that is a space":    {`{"id":"t1","url":"https://page.example/?state=c3RhdGUr+/==","hashedState":"` + Key(state) + `","requestId":"ID"}`, true},
+		"as it should be": {`{"id":"t1","url":"` + page + `","hashedState":"` + Key(state) + `","requestId":"ID"}`, true},
+		"a + that is a space": {`{"id":"t1","url":"https://page.example/?state=c3RhdGUr+/==","hashedState":"` + Key(state) +
+			`","requestId":"ID"}`, true},
 		"more than is known":     {`{"id":"t1","url":"` + page + `","hashedState":"` + Key(state) + `","requestId":"ID","new":{"a":[1]}}`, true},
 		"no echo of our id":      {`{"id":"t1","url":"` + page + `","hashedState":"` + Key(state) + `"}`, true},
 		"another request's":      {`{"id":"t1","url":"` + page + `","hashedState":"` + Key(state) + `","requestId":"other"}`, false},
@@ -274,9 +275,11 @@ func TestOddAnswers(t *testing.T) {
 		"the state for its hash": {`{"id":"t1","url":"` + page + `","hashedState":"` + state + `","requestId":"ID"}`, false},
 		"no state":               {`{"id":"t1","url":"https://page.example/","hashedState":"` + Key("") + `","requestId":"ID"}`, false},
 		"no page":                {`{"id":"t1","url":"","hashedState":"` + Key(state) + `","requestId":"ID"}`, false},
-		"a page with a user":     {`{"id":"t1","url":"https://u:p@page.example/?state=c3RhdGUr%2B%2F%3D%3D","hashedState":"` + Key(state) + `","requestId":"ID"}`, false},
-		"no transaction":         {`{"url":"` + page + `","hashedState":"` + Key(state) + `","requestId":"ID"}`, false},
-		"a page beyond a button": {`{"id":"t1","url":"` + page + `&x=` + strings.Repeat("x", 2048) + `","hashedState":"` + Key(state) + `","requestId":"ID"}`, false},
+		"a page with a user": {`{"id":"t1","url":"https://u:p@page.example/?state=c3RhdGUr%2B%2F%3D%3D","hashedState":"` + Key(state) +
+			`","requestId":"ID"}`, false},
+		"no transaction": {`{"url":"` + page + `","hashedState":"` + Key(state) + `","requestId":"ID"}`, false},
+		"a page beyond a button": {`{"id":"t1","url":"` + page + `&x=` + strings.Repeat("x", 2048) + `","hashedState":"` + Key(state) +
+			`","requestId":"ID"}`, false},
 		"an object for a text":   {`{"id":{"a":1},"url":"` + page + `","hashedState":"` + Key(state) + `","requestId":"ID"}`, false},
 		"null":                   {`null`, false},
 		"a list":                 {`[]`, false},
@@ -309,7 +312,8 @@ func TestOddAnswers(t *testing.T) {
 	w.desk.Fault(nafath.Fault{Kind: nafath.OtherState})
 	_, err = w.c.Fetch(w.ctx(), r)
 	w.wants("an answer about another state", err, kafala.ProofFalse, "another state", outage.Well)
-	for _, body := range []string{`{"state":"STATE"}`, `{"state":"STATE","token":""}`, `{"state":"STATE","jwt":"x.y.z"}`, `{"state":"STATE","token":null}`} {
+	for _, body := range []string{`{"state":"STATE"}`, `{"state":"STATE","token":""}`, `{"state":"STATE","jwt":"x.y.z"}`,
+		`{"state":"STATE","token":null}`} {
 		config := w.config()
 		r := w.begin()
 		config.URL = answering(t, 200, strings.ReplaceAll(body, "STATE", r.Secret)).URL

@@ -123,7 +123,8 @@ func (f *forger) signed() string {
 	case 0:
 		header["kid"] = f.one("", "forged", "../../dev/null", "' OR 1=1", strings.Repeat("k", 300))
 	case 1:
-		header["jwk"] = map[string]string{"kty": "RSA", "kid": "forged", "e": "AQAB", "n": base64.RawURLEncoding.EncodeToString(forgersKey().N.Bytes())}
+		header["jwk"] = map[string]string{"kty": "RSA", "kid": "forged", "e": "AQAB",
+			"n": base64.RawURLEncoding.EncodeToString(forgersKey().N.Bytes())}
 	case 2:
 		header["jku"] = "https://forger.example/keys"
 	case 3:

@@ -62,11 +62,10 @@ func TestSilent(t *testing.T) {
 				said += printed(err)
 			}
 		}
-		secrets := []string{citizen, other, resident, "198.51.100.7", "أحمد", "AHMED", "Zr7k", r.Secret, url.QueryEscape(r.Secret), r.Key, r.URL, r.Trans,
+		secrets := []string{citizen, other, resident, "198.51.100.7", "أحمد", "AHMED", "Zr7k", r.Secret, url.QueryEscape(r.Secret), r.Key, r.URL,
+			r.Trans,
 			string(answer), "1988"}
-		for _, part := range strings.Split(string(answer), ".") {
-			secrets = append(secrets, part)
-		}
+		secrets = append(secrets, strings.Split(string(answer), ".")...)
 		silent(t, said, secrets...)
 		for _, c := range w.desk.Calls() {
 			silent(t, c.Path+"?"+c.Query.Encode(), citizen, url.QueryEscape(r.Secret))
@@ -103,7 +102,8 @@ func TestQuotedNumbers(t *testing.T) {
 
 // What is secret is hidden wherever it is printed, also within something else, and is whole where it is kept.
 func TestHidden(t *testing.T) {
-	r := kafala.IdentityRequest{ID: "id-1", URL: "https://page?state=s3cret", Key: "k3y", Secret: "s3cret", Trans: "tr4ns", Number: citizen, At: time.Now()}
+	r := kafala.IdentityRequest{ID: "id-1", URL: "https://page?state=s3cret", Key: "k3y", Secret: "s3cret", Trans: "tr4ns", Number: citizen,
+		At: time.Now()}
 	p := kafala.Proof{Number: citizen, Arabic: "أحمد", English: "AHMED", Trans: "tr4ns", Mark: "m4rk"}
 	type record struct {
 		Request kafala.IdentityRequest
@@ -122,7 +122,8 @@ func TestHidden(t *testing.T) {
 		t.Fatal(err)
 	}
 	var back record
-	if err := json.Unmarshal(kept, &back); err != nil || back.Request.Secret != "s3cret" || back.Proof.Number != citizen || back.Answer != "t0ken" {
+	if err := json.Unmarshal(kept, &back); err != nil || back.Request.Secret != "s3cret" || back.Proof.Number != citizen ||
+		back.Answer != "t0ken" {
 		t.Errorf("kept: %v", err)
 	}
 }

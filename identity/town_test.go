@@ -46,7 +46,8 @@ func (w *town) pass(d time.Duration) { w.ahead.Add(int64(d)) }
 func (w *town) hear(err error)       { w.mu.Lock(); defer w.mu.Unlock(); w.heard = append(w.heard, err) }
 func (w *town) ctx() context.Context { return w.Context() }
 func (w *town) config() (c Config) {
-	return Config{URL: w.api, AppID: "sandbox-app", AppKey: "sandbox-key", Audience: "kafalabot-sandbox", Issuer: "Nafath App", Service: "Login", Now: w.now, Heard: w.hear}
+	return Config{URL: w.api, AppID: "sandbox-app", AppKey: "sandbox-key", Audience: "kafalabot-sandbox", Issuer: "Nafath App",
+		Service: "Login", Now: w.now, Heard: w.hear}
 }
 func (w *town) client(c Config) *Client {
 	w.Helper()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -24,6 +25,9 @@ type nafathConfig struct {
 	AppID, AppKey secret
 	callers       []netip.Prefix
 }
+
+// LogValue hides it.
+func (nafathConfig) LogValue() slog.Value { return secret("").LogValue() }
 
 // asksNafath tells whether Nafath is configured.
 func (c *config) asksNafath() bool { return c.NafathURL != "" }
@@ -56,7 +60,8 @@ func (c *config) readNafath(env environment, fault func(string, string)) {
 			fault(name, "must be 4 to 256 letters of ASCII without spaces")
 		}
 	}
-	for name, value := range map[string]string{"NAFATH_AUDIENCE": c.NafathAudience, "NAFATH_SERVICE": c.NafathService, "NAFATH_ISSUER": c.NafathIssuer} {
+	for name, value := range map[string]string{"NAFATH_AUDIENCE": c.NafathAudience, "NAFATH_SERVICE": c.NafathService,
+		"NAFATH_ISSUER": c.NafathIssuer} {
 		if value != "" && !nafathName.MatchString(value) {
 			fault(name, "must be 1 to 256 letters of ASCII")
 		}

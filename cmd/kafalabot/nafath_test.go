@@ -46,7 +46,8 @@ func TestNafathVariables(t *testing.T) {
 		return c, blamed(err.Error()), err
 	}
 	c, _, err := read(nafathEnvironment())
-	if err != nil || !c.asksNafath() || c.NafathURL != "https://nafath.example/stg" || c.NafathCallbackURL != "https://bot.example" || len(c.nafath.callers) != 0 {
+	if err != nil || !c.asksNafath() || c.NafathURL != "https://nafath.example/stg" || c.NafathCallbackURL != "https://bot.example" ||
+		len(c.nafath.callers) != 0 {
 		t.Fatalf("all that is needed: %v", err)
 	}
 	none := nafathEnvironment()
@@ -58,7 +59,8 @@ func TestNafathVariables(t *testing.T) {
 			t.Errorf("without %s: %v", name, err)
 		}
 		alone := goodEnvironment()
-		maps.Copy(alone, map[string]string{"MOYASAR_SECRET_KEY": "sk_live_x", "MOYASAR_API_URL": "https://127.0.0.1:1", name: nafathEnvironment()[name]})
+		maps.Copy(alone, map[string]string{"MOYASAR_SECRET_KEY": "sk_live_x", "MOYASAR_API_URL": "https://127.0.0.1:1",
+			name: nafathEnvironment()[name]})
 		rest := slices.DeleteFunc(slices.Clone(needed), func(n string) bool { return n == name })
 		if _, got, err := read(alone); !slices.Equal(got, rest) {
 			t.Errorf("%s alone: %v", name, err)
@@ -76,7 +78,8 @@ func TestNafathVariables(t *testing.T) {
 	}
 	for name, values := range map[string]struct{ good, bad []string }{
 		"NAFATH_URL": {[]string{"https://nafath.example", "https://nafath.example/nafath-sandbox", "http://127.0.0.1:1"},
-			[]string{"nafath-marker", "http://marker.example", "https://u:marker@nafath.example", "https://nafath.example?marker=1", "ftp://marker.example"}},
+			[]string{"nafath-marker", "http://marker.example", "https://u:marker@nafath.example", "https://nafath.example?marker=1",
+				"ftp://marker.example"}},
 		"NAFATH_APP_ID":   {[]string{"abcd", strings.Repeat("a", 256)}, []string{"abc", strings.Repeat("a", 257), "mark er", "marker\n1"}},
 		"NAFATH_APP_KEY":  {[]string{"abcd"}, []string{"abc", "marker\r\nX: y"}},
 		"NAFATH_AUDIENCE": {[]string{"a", "A b"}, []string{"\nmarker", " marker", strings.Repeat("m", 257)}},
@@ -86,7 +89,8 @@ func TestNafathVariables(t *testing.T) {
 			[]string{"http://marker.example", "marker", "https://bot.example/nafath/callback", "https://bot.example/nafath"}},
 		"NAFATH_CALLERS": {[]string{"", "195.170.180.6,195.170.180.7", "195.170.180.0/24, ::1"},
 			[]string{"marker", "195.170.180.6,", "195.170.180.6/40", "fe80::1%marker"}},
-		"NAFATH_SERVER_ADDRESS": {[]string{"", "203.0.113.10", "2001:db8::1"}, []string{"marker", "203.0.113.10:80", "0.0.0.0", "fe80::1%marker"}},
+		"NAFATH_SERVER_ADDRESS": {[]string{"", "203.0.113.10", "2001:db8::1"}, []string{"marker", "203.0.113.10:80", "0.0.0.0",
+			"fe80::1%marker"}},
 	} {
 		for i, value := range append(values.good, values.bad...) {
 			env := nafathEnvironment()
@@ -133,7 +137,8 @@ func TestNafathSecrets(t *testing.T) {
 		t.Error(said)
 	}
 	env["NAFATH_APP_KEY_FILE"] = "/marker/key"
-	if _, err := readWith(env); err == nil || !strings.Contains(err.Error(), "NAFATH_APP_KEY_FILE: cannot be read") || strings.Contains(err.Error(), "marker") {
+	if _, err := readWith(env); err == nil || !strings.Contains(err.Error(), "NAFATH_APP_KEY_FILE: cannot be read") ||
+		strings.Contains(err.Error(), "marker") {
 		t.Errorf("%v", err)
 	}
 }
@@ -236,7 +241,8 @@ func TestNafathDoor(t *testing.T) {
 	if status, _ := get(without.URL); status != http.StatusNotFound {
 		t.Errorf("not configured: %d", status)
 	}
-	s.NafathURL, s.NafathAudience, s.NafathService, s.nafath = "http://127.0.0.1:1", "A", "Login", nafathConfig{AppID: "app-1", AppKey: "key-1"}
+	s.NafathURL, s.NafathAudience, s.NafathService, s.nafath = "http://127.0.0.1:1", "A", "Login", nafathConfig{AppID: "app-1",
+		AppKey: "key-1"}
 	if err := s.openNafath(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package nafath
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -56,7 +57,8 @@ func TestWebWay(t *testing.T) {
 	got := s.call(200, "POST", "/api/v2/oidc/jwt", stateBody(state))
 	header, claims := payload(t, got.str("token"))
 	if got.str("state") != state || header["alg"] != "RS256" || claims["nin"] != ahmed || claims["transId"] != a.str("id") ||
-		claims["status"] != Completed || claims["aud"] != "kafalabot-sandbox" || claims["nbf"] != claims["exp"] || claims["ServiceName"] != "Login" {
+		claims["status"] != Completed || claims["aud"] != "kafalabot-sandbox" || claims["nbf"] != claims["exp"] ||
+		claims["ServiceName"] != "Login" {
 		t.Errorf("%v %v", header, claims)
 	}
 	s.refused(CodeUnknown, "POST", "/api/v2/oidc/jwt", stateBody(state))
@@ -88,7 +90,8 @@ func TestAppWay(t *testing.T) {
 	}
 	told := s.mailed()
 	_, claims := payload(t, told["token"])
-	if told["requestId"] != id || told["transId"] != a.str("transId") || claims["iqamaNumber"] != imran || claims["transId"] != a.str("transId") {
+	if told["requestId"] != id || told["transId"] != a.str("transId") || claims["iqamaNumber"] != imran ||
+		claims["transId"] != a.str("transId") {
 		t.Errorf("told %v: %v", told, claims)
 	}
 	for _, body := range []string{`{"nationalId":"` + imran + `","transId":"` + a.str("transId") + `","random":"00"}`,
@@ -144,7 +147,7 @@ func TestTimes(t *testing.T) {
 			`{"nationalId":"`+ahmed+`","transId":"`+a.str("transId")+`","random":"`+a.str("random")+`"}`).str("status"); got != Expired {
 			t.Errorf("%s: %s", service, got)
 		}
-		if err := s.Approve(ahmed); err != ErrNothing {
+		if err := s.Approve(ahmed); !errors.Is(err, ErrNothing) {
 			t.Errorf("%s: %v", service, err)
 		}
 		ask(201)
@@ -153,7 +156,7 @@ func TestTimes(t *testing.T) {
 	page, state := s.session()
 	s.pass(pageLife)
 	s.refused(CodeExpired, "POST", "/api/v2/oidc/jwt", stateBody(state))
-	if _, err := s.Type(page, ahmed); err != ErrNoPage {
+	if _, err := s.Type(page, ahmed); !errors.Is(err, ErrNoPage) {
 		t.Error(err)
 	}
 }
@@ -164,20 +167,20 @@ func TestActs(t *testing.T) {
 	page, _ := s.session()
 	second, _ := s.session()
 	for number, want := range map[string]error{"": ErrNumber, "7012345678": ErrNumber, "101234567": ErrNumber} {
-		if _, err := s.Type(page, number); err != want {
+		if _, err := s.Type(page, number); !errors.Is(err, want) {
 			t.Errorf("%q: %v", number, err)
 		}
 	}
 	if _, err := s.Type(page, visitor); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Type(page, visitor); err != ErrNoPage {
+	if _, err := s.Type(page, visitor); !errors.Is(err, ErrNoPage) {
 		t.Errorf("typed twice: %v", err)
 	}
-	if _, err := s.Type(second, visitor); err != ErrBusy {
+	if _, err := s.Type(second, visitor); !errors.Is(err, ErrBusy) {
 		t.Errorf("a second page for one person: %v", err)
 	}
-	if err := s.Reject(ahmed); err != ErrNothing {
+	if err := s.Reject(ahmed); !errors.Is(err, ErrNothing) {
 		t.Errorf("nothing was asked: %v", err)
 	}
 	if err := s.Reject(visitor); err != nil {
@@ -186,7 +189,7 @@ func TestActs(t *testing.T) {
 	if err := s.Agree(second, visitor); err != nil {
 		t.Errorf("once the first is over: %v", err)
 	}
-	if err := s.Agree("http://x/?state=y", ahmed); err != ErrNoPage {
+	if err := s.Agree("http://x/?state=y", ahmed); !errors.Is(err, ErrNoPage) {
 		t.Error(err)
 	}
 }

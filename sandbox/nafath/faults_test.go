@@ -101,7 +101,8 @@ func TestTokenFaults(t *testing.T) {
 		header, claims := payload(t, got)
 		_, usual := payload(t, first)
 		odd := map[FaultKind]bool{
-			ForeignKey: header["alg"] == "RS256", AlgNone: header["alg"] == "none" && strings.HasSuffix(got, "."), AlgHS256: header["alg"] == "HS256",
+			ForeignKey: header["alg"] == "RS256", AlgNone: header["alg"] == "none" && strings.HasSuffix(got, "."),
+			AlgHS256:   header["alg"] == "HS256",
 			UnknownKid: header["kid"] != s.keys.list[0].kid, NoKid: header["kid"] == nil, Critical: header["crit"] != nil,
 			EmbeddedKey: header["jwk"] != nil, KeyAddress: header["jku"] != nil, OtherAudience: claims["aud"] != usual["aud"],
 			SharedAudience: claims["aud"] != usual["aud"], OtherIssuer: claims["iss"] != usual["iss"],
@@ -172,11 +173,13 @@ func TestKeys(t *testing.T) {
 	old := s.token(0)
 	s.Rotate()
 	after := s.call(200, "GET", jwkPath, "")
-	if after.text == before || s.call(200, "POST", "/api/v2/oidc/jwt/valid", string(encode(map[string]string{"id_token": old}))).text != "false" {
+	if after.text == before || s.call(200, "POST", "/api/v2/oidc/jwt/valid",
+		string(encode(map[string]string{"id_token": old}))).text != "false" {
 		t.Error("the key is the same")
 	}
 	s.Fault(Fault{Kind: BareKey})
-	if bare := s.call(200, "GET", jwkPath, ""); bare.str("kty") != "RSA" || bare.body["keys"] != nil || !strings.Contains(after.text, bare.str("kid")) {
+	if bare := s.call(200, "GET", jwkPath, ""); bare.str("kty") != "RSA" || bare.body["keys"] != nil || !strings.Contains(after.text,
+		bare.str("kid")) {
 		t.Error(bare.text)
 	}
 	page, state := s.session()

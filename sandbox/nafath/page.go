@@ -3,6 +3,7 @@ package nafath
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -161,9 +162,9 @@ func (s *Server) typeOnPage(r *http.Request) func(http.ResponseWriter) {
 		return goTo(v.Action + "?" + lang.Encode())
 	case s.book.byState[v.State] == nil:
 		return draw404(v)
-	case err == ErrBusy: //nolint:errorlint // typed returns it as it is
+	case errors.Is(err, ErrBusy):
 		v.Wrong = "wrong.busy"
-	case err == ErrNumber: //nolint:errorlint // typed returns it as it is
+	case errors.Is(err, ErrNumber):
 		v.Wrong = "wrong.number"
 	default:
 		return s.standing(s.book.byState[v.State], v)

@@ -131,11 +131,13 @@ func TestEveryPage(t *testing.T) {
 			t.Fatal(err)
 		}
 		busy, state := s.session()
-		pages := map[string]answer{"number": s.browse("GET", at(fresh), nil), "wait": s.browse("GET", at(waits), nil), "agreed": s.browse("GET", at(agreed), nil),
+		pages := map[string]answer{"number": s.browse("GET", at(fresh), nil), "wait": s.browse("GET", at(waits), nil), "agreed": s.browse("GET",
+			at(agreed), nil),
 			"rejected": s.browse("GET", at(rejected), nil), "busy": s.browse("POST", s.url+"/authservice/authorize",
 				url.Values{"state": {state}, "number": {imran}, "ui_locales": {language}}),
-			"missing":        s.browse("GET", s.url+"/authservice/authorize?state=x&ui_locales="+language, nil),
-			"typed late":     s.browse("POST", s.url+"/authservice/authorize", url.Values{"state": {waiting}, "number": {imran}, "ui_locales": {language}}),
+			"missing": s.browse("GET", s.url+"/authservice/authorize?state=x&ui_locales="+language, nil),
+			"typed late": s.browse("POST", s.url+"/authservice/authorize", url.Values{"state": {waiting}, "number": {imran},
+				"ui_locales": {language}}),
 			"telephone":      s.browse("GET", s.url+"/telephone?ui_locales="+language+"&number="+imran, nil),
 			"telephone said": s.browse("GET", s.url+"/telephone?outcome=rejected&number=9&ui_locales="+language, nil),
 			"telephone none": s.browse("GET", s.url+"/telephone?ui_locales="+language, nil)}
@@ -145,7 +147,8 @@ func TestEveryPage(t *testing.T) {
 			s.shows(name, a, said, `lang="`+language+`"`, "</html>")
 			csp := a.header.Get("Content-Security-Policy")
 			if strings.Contains(a.text, "<script") || strings.Contains(a.text, "<no value>") || strings.Contains(a.text, `src="http`) ||
-				!strings.Contains(csp, "default-src 'none'") || a.header.Get("Referrer-Policy") != "no-referrer" || a.header.Get("Cache-Control") != "no-store" {
+				!strings.Contains(csp, "default-src 'none'") || a.header.Get("Referrer-Policy") != "no-referrer" ||
+				a.header.Get("Cache-Control") != "no-store" {
 				t.Errorf("%s: %s %v", name, a.text, a.header)
 			}
 		}

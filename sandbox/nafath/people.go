@@ -9,7 +9,8 @@ var idClaims = []string{"nin", "iqamaNumber", "visaNumber", "borderNumber"}
 var people = []Person{
 	{Number: "1012345672", Arabic: []string{"أحمد", "سالم", "محمد", "الغامدي"}, English: []string{"AHMED", "SALEM", "MOHAMMED", "ALGHAMDI"},
 		Born: "04-05-1988", Gender: "M"},
-	{Number: "1087654321", Arabic: []string{"نورة", "عبدالله", "ناصر", "العتيبي"}, English: []string{"NOURAH", "ABDULLAH", "NASSER", "ALOTAIBI"},
+	{Number: "1087654321", Arabic: []string{"نورة", "عبدالله", "ناصر", "العتيبي"}, English: []string{"NOURAH", "ABDULLAH", "NASSER",
+		"ALOTAIBI"},
 		Born: "11-12-1990", Gender: "F"},
 	{Number: "2012345670", Arabic: []string{"عمران", "خان"}, English: []string{"IMRAN", "KHAN"}, Born: "30-01-1985", Gender: "M"},
 }

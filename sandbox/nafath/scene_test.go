@@ -44,7 +44,8 @@ func open(t *testing.T, change ...func(*Config)) *scene {
 		s.mail <- string(b)
 	}))
 	t.Cleanup(mailbox.Close)
-	c := Config{Now: func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }, Callback: mailbox.URL + "/cb", RetryUnit: time.Millisecond}
+	c := Config{Now: func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }, Callback: mailbox.URL + "/cb",
+		RetryUnit: time.Millisecond}
 	for _, f := range change {
 		f(&c)
 	}
@@ -82,7 +83,10 @@ func (s *scene) do(method, path, id, key, body string) (answer, error) {
 }
 
 func (s *scene) send(r *http.Request) (answer, error) {
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}, CheckRedirect: func(*http.Request,
+		[]*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 	resp, err := client.Do(r)
 	if err != nil {
 		return answer{}, err
