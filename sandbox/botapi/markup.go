@@ -228,7 +228,7 @@ func (b ReplyButton) suits(c *chat) error {
 	case b.WebApp != nil && c.group():
 		return bad("Web App buttons can be used in private chats only")
 	case b.WebApp != nil:
-		if _, err := checkLink(b.WebApp.URL, true); err != nil {
+		if err := checkApp(b.WebApp.URL); err != nil {
 			return bad("Keyboard button Web App URL '%s' is invalid: %s", b.WebApp.URL, err)
 		}
 	}
@@ -251,7 +251,7 @@ func (m *markup) linked() error {
 				row[i].URL = link
 			}
 			if b.WebApp != nil {
-				if _, err := checkLink(b.WebApp.URL, true); err != nil {
+				if err := checkApp(b.WebApp.URL); err != nil {
 					return bad("Inline keyboard button Web App URL '%s' is invalid: %s", b.WebApp.URL, err)
 				}
 			}

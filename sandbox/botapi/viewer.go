@@ -40,6 +40,7 @@ func (s *Server) Page() http.Handler {
 	mux.HandleFunc("POST /viewer/send", s.takeMessage)
 	mux.HandleFunc("POST /viewer/tap", s.takeTap)
 	mux.HandleFunc("POST /viewer/pass", s.takePass)
+	mux.HandleFunc("POST /viewer/launch", s.takeLaunch)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		if origin := r.Header.Get("Origin"); origin != "" && r.Method != http.MethodGet && !strings.HasSuffix(origin, "://"+r.Host) {
