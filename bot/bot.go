@@ -30,6 +30,7 @@ type Config struct {
 	Token       string         // never logged
 	APIURL      string         // of the Bot API server, without a slash at the end
 	LinkURL     string         // base of deep links, "https://t.me"
+	PageURL     string         // base of the private page; needed where the settings have it
 	Office      *kafala.Office // whose Settings are everybody's
 	Counter     *staff.Counter
 	Sessions    chat.Sessions
@@ -105,6 +106,9 @@ type Bot struct {
 // New makes a Bot with the user name that telegram.Me found for its token. It does not speak to Telegram.
 func New(c Config, username string) (*Bot, error) {
 	c = c.filled()
+	if c.PageURL == "" && c.Office.Settings.Rules.OnPage() {
+		return nil, errors.New("bot: no address of the private page")
+	}
 	if username == "" {
 		return nil, errors.New("bot: no user name")
 	}
@@ -123,7 +127,8 @@ func New(c Config, username string) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.house = &chat.House{Client: wire, Voices: voices, Sessions: c.Sessions, Outbox: c.Outbox, LinkURL: c.LinkURL, OnSend: c.OnSend}
+	b.house = &chat.House{Client: wire, Voices: voices, Sessions: c.Sessions, Outbox: c.Outbox, LinkURL: c.LinkURL, PageURL: c.PageURL,
+		OnSend: c.OnSend}
 	b.labels, b.choices = readLabels(voices), readChoices(voices, b.dialog.Form)
 	b.desk, err = desk.New(desk.Config{Settings: b.Settings, Office: c.Office, Counter: c.Counter, Dialog: b.dialog,
 		Undelivered: c.Undelivered, Passages: c.Passages, StaffChat: c.StaffChat, Everyone: everyone}, b.house)

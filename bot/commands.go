@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
 	"kafalabot/locales"
 	"kafalabot/voice"
 )
@@ -50,7 +51,14 @@ func (c visit) askLanguage(ctx context.Context) error {
 func (b *Bot) drawPrivacy(v voice.Voice) telegram.Message {
 	data := v.OperatorData()
 	data["Version"], data["Deleting"] = b.Settings.Notice, v.Deleting("deleting")
-	data["Deleted"] = v.Deleted()
+	data["Deleted"], data["Page"] = v.Deleted(), ""
+	switch b.Settings.Rules.PrivateEntry {
+	case kafala.InChat:
+	case kafala.InEither:
+		data["Page"] = v.Plain("privacy.page.offered", nil)
+	case kafala.OnPageAlone:
+		data["Page"] = v.Plain("privacy.page.required", nil)
+	}
 	data["Session"], data["Records"] = v.Span(b.Settings.Times.Session), v.Span(b.Settings.Times.Records)
 	data["Personal"], data["Profile"] = v.Span(b.Settings.Times.Personal), v.Span(b.Settings.Times.Profile)
 	return telegram.Message{HTML: v.HTML("privacy", data)}

@@ -1,9 +1,6 @@
 package bot
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/bot/telegram"
@@ -13,23 +10,6 @@ import (
 	"kafalabot/voice"
 )
 
-// variant is the key that fits the settings best: key.suffix if there is one and it applies, else key.
-func (b *Bot) variant(v voice.Voice, key string) string {
-	suffix := ""
-	switch {
-	case strings.HasSuffix(key, ".guarantor_id") && slices.Equal(b.Settings.Rules.Guarantors, []string{"citizen"}):
-		suffix = ".citizen"
-	case strings.HasSuffix(key, ".mobile") && b.Settings.Rules.RequireContact:
-		suffix = ".contact"
-	case strings.HasSuffix(key, ".person_id") && b.Settings.Rules.Border:
-		suffix = ".border"
-	}
-	if suffix != "" && v.Has(key+suffix) {
-		return key + suffix
-	}
-	return key
-}
-
 func (b *Bot) drawQuestion(v voice.Voice, s dialogs.Screen) telegram.Message {
 	f, id := s.Field, s.Field.ID
 	section := v.Plain("section."+f.Section, nil)
@@ -37,24 +17,10 @@ func (b *Bot) drawQuestion(v voice.Voice, s dialogs.Screen) telegram.Message {
 	if s.Of > 0 {
 		head = v.HTML("ask.head", locales.Data{"Step": s.Step, "Of": s.Of, "Section": section})
 	}
-	question := v.Question(f, s.Answers)
-	if key := "hint." + id; v.Has(key) {
-		question = voice.Joined(question, v.HTML(b.variant(v, key), locales.Data{"Deleting": v.Deleting("deleting.hint")}))
-	}
 	if s.Problem != nil {
 		head = ""
-		if key := "again." + id; v.Has(key) {
-			question = v.HTML(b.variant(v, key), nil)
-		}
 	}
-	if number := askNumber(v, s); number != "" {
-		question = number
-	}
-	question = voice.Joined(b.outside(v, s), question)
-	if exit(s.Problem) {
-		question = ""
-	}
-	lines := []string{head, question}
+	lines := []string{head, v.Asking(s, s.Page(b.Settings.Rules))}
 	if id == "kind" {
 		lines = append(lines, v.KindLines()...)
 	}
@@ -70,18 +36,16 @@ func (b *Bot) drawQuestion(v voice.Voice, s dialogs.Screen) telegram.Message {
 	return m
 }
 
-// exit tells whether a refusal is final for this person, who may pass the bot on instead.
-func exit(p *kafala.Problem) bool {
-	return p != nil && slices.Contains([]string{"id.residents", "id.citizens", "limit.guarantor", "ids", "id.foreign"}, p.Key)
-}
-
-// shared tells whether a refusal offers to pass the bot on: one that is final, and one of a number that is not taken here.
-func shared(p *kafala.Problem) bool {
-	return exit(p) || p != nil && slices.Contains([]string{"number.border", "number.gulf"}, p.Key)
-}
-
 func (b *Bot) questionButtons(v voice.Voice, s dialogs.Screen) []telegram.Row {
 	f := s.Field
+	var rows []telegram.Row
+	if page := s.Page(b.Settings.Rules); page != kafala.InChat && !voice.Final(s.Problem) {
+		open := b.house.PageButton(v, v.Plain("button.private_page", nil), f.ID, s.Ticket)
+		if page == kafala.OnPageAlone {
+			open = telegram.Styled(open, "primary")
+		}
+		rows = append(rows, telegram.Row{open})
+	}
 	var choices []models.InlineKeyboardButton
 	for _, c := range f.Choices {
 		choices = append(choices, telegram.Button(v.Choice(f.ID, c), telegram.Callback{Verb: "set", Field: f.ID, Value: c, Draft: s.Draft}))
@@ -91,8 +55,8 @@ func (b *Bot) questionButtons(v voice.Voice, s dialogs.Screen) []telegram.Row {
 		choices = append(choices, telegram.Button(v.Plain("button.stuck."+f.ID, nil),
 			telegram.Callback{Verb: "stuck", Field: f.ID, Draft: s.Draft}))
 	}
-	rows := telegram.Roomy(choices)
-	if shared(s.Problem) {
+	rows = append(rows, telegram.Roomy(choices)...)
+	if voice.Passes(s.Problem) {
 		share := b.house.Share(b.house.LinkURL + "/" + b.house.Voices.UserName)
 		rows = append(rows, telegram.Row{{Text: v.Plain("button.share", nil), URL: share}})
 	}

@@ -20,16 +20,22 @@ func (b *Bot) sendReminder(ctx context.Context, p *courier.Parcel) error {
 	if due := st.Session.Seen.Add(time.Duration(b.Settings.Times.Reminder)); b.house.Now().Before(due) {
 		return courier.TooEarlyError{Until: due}
 	}
-	v := b.house.Voices.In(st.Profile.Language)
-	screen, err := b.met(ctx, p.Chat, b.dialog.Screen(st.Session))
+	return b.sendWhere(ctx, p, st, dialogs.Screen{Note: "reminder"})
+}
+
+// sendWhere shows a chat where it stands, with what there is to say about it. What comes next is to know of a keyboard that comes
+// with its question, and of the ticket in the address of a page.
+func (b *Bot) sendWhere(ctx context.Context, p *courier.Parcel, st dialogs.State, say dialogs.Screen) error {
+	v, s := b.house.Voices.In(st.Profile.Language), b.dialog.Renewing(st.Session, b.secret(), b.house.Now())
+	screen, err := b.met(ctx, p.Chat, b.dialog.Screen(s))
 	if err != nil {
 		return err
 	}
-	screen.Note = "reminder"
+	screen.Note, screen.Accepted = say.Note, say.Accepted
 	m := b.draw(v, screen)
-	if m.Reply != nil && !st.Session.Keyboard { // it comes back with its question, and what comes next is to know of it
-		st.Session.Keyboard = true
-		if err := b.house.Sessions.Save(ctx, p.Chat, st.Rev, dialogs.StepResult{Session: st.Session}); err != nil {
+	s.Keyboard = s.Keyboard || m.Reply != nil
+	if s.Keyboard != st.Session.Keyboard || s.Ticket != st.Session.Ticket {
+		if err := b.house.Sessions.Save(ctx, p.Chat, st.Rev, dialogs.StepResult{Session: s}); err != nil {
 			return err
 		}
 	}

@@ -35,6 +35,7 @@ func (b *Bot) Senders() courier.Senders {
 		kafala.AskUnused:     b.sendQuestion,
 		kafala.SendDecided:   b.about(b.sendDecided),
 		kafala.Remind:        b.sendReminder,
+		kafala.SendScreen:    b.sendScreen,
 		kafala.Unlink:        b.sendUnlink,
 		kafala.Forget:        func(ctx context.Context, p *courier.Parcel) error { return b.house.Delete(ctx, p.Delivery) },
 	} {

@@ -21,6 +21,7 @@ func (c visit) step(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	in.Secret = c.secret()
 	c.State.Session.Keyboard = c.State.Session.Keyboard || c.State.Lost // what stood below is lost as well
 	turn := c.limited(ctx, c.dialog.Step(c.State.Session, in))
 	if c.State.Lost {
@@ -165,11 +166,14 @@ func (c visit) saveStep(ctx context.Context, in dialogs.Input, turn dialogs.Turn
 	}
 	turn.Session, k.Counted = c.dialog.Count(c.State.Session, turn, in.At)
 	k.Session = turn.Session
+	if in.Page && turn.Screen.Accepted != "" {
+		k.Out = append(k.Out, c.next(turn.Session, turn.Screen.Accepted))
+	}
 	err := c.Keep(ctx, k)
 	if errors.Is(err, dialogs.ErrTooMany) {
 		in.Act, in.Problem = dialogs.Refuse, &kafala.Problem{Key: "ids"}
 		turn = c.dialog.Step(c.State.Session, in)
-		k.Count = dialogs.Count{}
+		k.Count, k.Out = dialogs.Count{}, nil
 		turn.Session, k.Counted = c.dialog.Count(c.State.Session, turn, in.At)
 		k.Session = turn.Session
 		err = c.Keep(ctx, k)

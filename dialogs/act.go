@@ -52,6 +52,8 @@ type Input struct {
 	Key      bool           // it came from the keyboard below the screen, or was typed as one of its buttons
 	Saved    kafala.Answers // the guarantor's own details, kept from an earlier request; used by Begin
 	Problem  *kafala.Problem
+	Page     bool   // it was given on the private page, so that no message holds it
+	Secret   string // a fresh one, for the address of the page if one is offered next
 
 	intruders []typed.Intruder // what stands in the text that must not stay in the chat
 	again     string           // Session.Again, as it was before this act

@@ -11,7 +11,7 @@ import (
 // answer takes what was typed or shared, and counts what is not taken within a request.
 func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 	t := d.read(s, here, in)
-	if s.Draft != "" && (t.Screen.Problem != nil || t.Screen.Note == "buttons") {
+	if s.Draft != "" && (t.Screen.Problem != nil || t.Screen.Note == "buttons" || t.Screen.Note == "page") {
 		return d.refusal(t, here)
 	}
 	return t
@@ -50,6 +50,9 @@ func (d *Dialog) read(s Session, here Place, in Input) Turn {
 		if kind := string(typed.GulfKind(in.Text)); slices.Contains(f.Kinds, kind) {
 			return d.chooseKind(s, f, kind)
 		}
+	}
+	if in.Act == Say && !in.Page && f.Private && d.settings.Rules.PrivateEntry == kafala.OnPageAlone {
+		return d.toPage(s, here, in)
 	}
 	value, p := "", &kafala.Problem{Key: "choice"}
 	switch {

@@ -33,6 +33,9 @@ func (f Field) Asked(a kafala.Answers) (now Asked) {
 	return now
 }
 
+// AnyGulf tells whether the state is still to be chosen.
+func (a Asked) AnyGulf() bool { return a.Kind == typed.AnyGulf }
+
 // begun tells whether something was chosen or typed that does not count yet.
 func (a Asked) begun() bool { return a.Kind != "" || len(a.First) > 0 }
 

@@ -27,6 +27,7 @@ type Session struct {
 	Wanted  string         // what goes on once the account's own number is shared (contact.go); empty: nothing waits for it
 	Album   string         // the album that was sent last, and which message of it is answered for all; empty: something else came since
 	Trace   string         // what was counted of the request (trace.go)
+	Ticket  string         // what the private page is open for, until when, and the secret that its address holds (ticket.go)
 	// Keyboard tells that a keyboard may stand below the screen (keyboard.go). An earlier release leaves it there, so it needs
 	// no form of its own.
 	Keyboard bool
@@ -66,6 +67,7 @@ type stored struct {
 	Keys    bool           `json:"y,omitempty"`
 	Refused string         `json:"r,omitempty"`
 	Trace   string         `json:"z,omitempty"`
+	Ticket  string         `json:"c,omitempty"`
 }
 
 // ErrVersion is returned for a stored session of a version before the first that is known.
@@ -78,7 +80,7 @@ func (s Session) MarshalJSON() ([]byte, error) {
 		Version: firstVersion + form, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
 		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Seen: unix(s.Seen),
 		Keep: s.Keep, Done: s.Done, Asked: s.Asked, Wanted: s.Wanted, Again: s.Again, Album: s.Album,
-		Keys: s.Keyboard, Refused: s.Refused, Trace: s.Trace}.append(make([]byte, 0, 512)), nil
+		Keys: s.Keyboard, Refused: s.Refused, Trace: s.Trace, Ticket: s.Ticket}.append(make([]byte, 0, 512)), nil
 }
 
 // UnmarshalJSON reads the stored form. It returns ErrVersion, or kafala.ErrNewer for the version of a later release:
@@ -105,7 +107,7 @@ func (s *Session) UnmarshalJSON(b []byte) error {
 		Draft: v.Draft, Answers: v.Answers, Editing: v.Editing, Checked: v.Checked,
 		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Seen: at(v.Seen),
 		Keep: v.Keep, Done: v.Done, Asked: v.Asked, Wanted: v.Wanted, Again: v.Again, Album: v.Album, Keyboard: v.Keys,
-		Refused: v.Refused, Trace: v.Trace}
+		Refused: v.Refused, Trace: v.Trace, Ticket: v.Ticket}
 	if unknown {
 		s.KeepAsRead(string(b))
 	}

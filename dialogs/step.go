@@ -49,6 +49,8 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 	}
 	t := d.act(s, in)
 	d.leave(t.Session)
+	t.Session.Ticket = d.ticketFor(t.Session, in)
+	t.Screen.Ticket = d.ticketOf(t.Session)
 	t.Session.Keyboard = t.Session.Keyboard || d.Position(t.Session).Shares()
 	t.Delete = t.Delete || Unwanted(d.settings.Rules, in.intruders)
 	return t

@@ -43,7 +43,7 @@ func (s stored) append(w []byte) []byte {
 	w = textField(w, `,"f":`, s.Again)
 	w = textField(w, `,"l":`, s.Album)
 	w = textField(flagField(w, `,"y":true`, s.Keys), `,"r":`, s.Refused)
-	return append(textField(w, `,"z":`, s.Trace), '}')
+	return append(textField(textField(w, `,"z":`, s.Trace), `,"c":`, s.Ticket), '}')
 }
 
 func textField(w []byte, name, text string) []byte {
@@ -127,6 +127,8 @@ func (s *stored) read(b []byte) bool {
 			s.Refused = r.value()
 		case "z":
 			s.Trace = r.value()
+		case "c":
+			s.Ticket = r.value()
 		default:
 			r.failed = true
 		}

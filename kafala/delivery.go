@@ -53,6 +53,11 @@ func RemindID(chat int64, draft string) string {
 	return fmt.Sprintf("%02d.remind.%d.%s", Shard(chat), chat, draft)
 }
 
+// ScreenID names the delivery that shows a chat where it stands once its session was saved with a revision.
+func ScreenID(chat int64, rev int64) string {
+	return fmt.Sprintf("%02d.screen.%d.%d", Shard(chat), chat, rev)
+}
+
 // ForgetID names the delivery that deletes a message.
 func ForgetID(chat int64, message int) string {
 	return fmt.Sprintf("%02d.forget.%d.%d", Shard(chat), chat, message)

@@ -29,6 +29,7 @@ const (
 	Reconcile      DeliveryKind = "reconcile" // compare a day with the gateway's own list
 	Summary        DeliveryKind = "summary"   // the figures of a day, to the staff chat
 	Remind         DeliveryKind = "remind"    // of an unfinished request, once
+	SendScreen     DeliveryKind = "screen"    // where a chat stands, after something was given on the private page
 	Forget         DeliveryKind = "forget"    // delete a message that held an ID number
 	Unlink         DeliveryKind = "unlink"    // take the buttons that pay for a request off its messages: its link is over
 )
@@ -66,6 +67,7 @@ var DeliveryRules = []DeliveryRule{
 	{Reconcile, "", false, Unseen},
 	{Summary, "summary", false, Silent},
 	{Remind, "", true, Waits},
+	{SendScreen, "", true, Rings},
 	{Forget, "", true, Unseen},
 	{Unlink, "", true, Unseen},
 }
@@ -76,7 +78,7 @@ func (r DeliveryRule) ToStaff() bool { return r.Kind == TellStaff || r.Kind == S
 // Fleeting tells whether one that is given up is let go: it is of use for a moment only, and nobody could do anything about it
 // later.
 func (r DeliveryRule) Fleeting() bool {
-	return slices.Contains([]DeliveryKind{Remind, Forget, Unlink}, r.Kind)
+	return slices.Contains([]DeliveryKind{Remind, SendScreen, Forget, Unlink}, r.Kind)
 }
 
 // OfMoney tells whether somebody's money hangs on it: staff see one that is given up before all others.

@@ -76,6 +76,8 @@ type Rules struct {
 	IDs int `toml:"ids_per_day"`
 	// DeleteIDs has messages that held a whole ID number deleted from the chat. Not given, it is true.
 	DeleteIDs bool `toml:"delete_id_messages"`
+	// PrivateEntry says where an ID number is typed. Not given, it is InChat.
+	PrivateEntry Entering `toml:"private_entry"`
 	// ValidDays is after how many days an issued guarantee ends by itself; 0: only staff end it.
 	ValidDays int `toml:"valid_days"`
 	// UnusedAfter is how many days after its issue a guarantor is asked whether a guarantee is still wanted that nobody has
@@ -96,6 +98,19 @@ type Rules struct {
 	// LookupsDay is how often within 24 hours. Not given, it is 50.
 	LookupsDay int `toml:"lookups_per_day"`
 }
+
+// Entering says where an ID number is typed.
+type Entering string
+
+// Where an ID number is typed: in the chat, there or on the operator's own page, or on that page alone.
+const (
+	InChat      Entering = "off"
+	InEither    Entering = "offered"
+	OnPageAlone Entering = "required"
+)
+
+// OnPage tells whether an ID number may be typed on the operator's own page.
+func (r Rules) OnPage() bool { return r.PrivateEntry == InEither || r.PrivateEntry == OnPageAlone }
 
 // Times are how long things last.
 type Times struct {
@@ -143,7 +158,8 @@ func ExampleSettings() []byte { return slices.Clone(exampleSettings) }
 // defaults is what a file leaves out.
 func defaults() *Settings {
 	return &Settings{
-		Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, LookupsDay: 50, Links: 3, LinksDay: 10, AllLinks: 5000, Declines: 12, AllDeclines: 500},
+		Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, PrivateEntry: InChat, LookupsDay: 50, Links: 3, LinksDay: 10,
+			AllLinks: 5000, Declines: 12, AllDeclines: 500},
 		Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * Day), QuietFrom: 23, QuietTo: 7},
 		Staff: defaultStaff(),
 	}

@@ -74,6 +74,12 @@ func (r Rules) faults() []error {
 	if r.LookupsDay < r.Lookups {
 		faults = append(faults, errors.New("rules.lookups_per_day: must not be less than rules.lookups_per_minute"))
 	}
+	if r.PrivateEntry != InChat && !r.OnPage() {
+		faults = append(faults, fmt.Errorf("rules.private_entry: must be %q, %q or %q", InChat, InEither, OnPageAlone))
+	}
+	if r.PrivateEntry == OnPageAlone && !r.DeleteIDs {
+		faults = append(faults, errors.New("rules.delete_id_messages: must be true where rules.private_entry is required"))
+	}
 	if len(r.Guarantors) == 0 {
 		faults = append(faults, errors.New("rules.guarantors: is empty"))
 	}

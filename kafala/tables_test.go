@@ -190,6 +190,7 @@ staff "" quiet
 reconcile "" told
 summary "summary" told
 remind "" quiet
+screen "" quiet
 forget "" quiet
 unlink "" quiet
 `

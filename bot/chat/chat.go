@@ -45,6 +45,7 @@ type House struct {
 	Sessions Sessions
 	Outbox   Outbox
 	LinkURL  string // base of deep links, "https://t.me"
+	PageURL  string // base of the private page; "": there is none
 	OnSend   func(kind string, took time.Duration, err error)
 }
 

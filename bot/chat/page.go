@@ -1,0 +1,32 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// The private page is opened by a button of the chat, and what is given there comes from no message: docs/decisions/0052-private-page.md.
+
+// PageButton opens the private page for something that a ticket is held for.
+func (h *House) PageButton(v voice.Voice, label, what, secret string) models.InlineKeyboardButton {
+	return models.InlineKeyboardButton{Text: label, WebApp: &models.WebAppInfo{URL: h.PageURL + "/" + v.Language + "/" + what + "/" + secret}}
+}
+
+// Beside reads what is known of a private chat for something that comes from none of its messages.
+func (h *House) Beside(ctx context.Context, chat int64) (*Chat, error) {
+	r := telegram.Request{Chat: chat, Private: true}
+	r.From = &telegram.User{ID: chat}
+	c := &Chat{House: h, Request: r}
+	var err error
+	if c.State, err = h.Sessions.Load(ctx, chat); err != nil {
+		return nil, fmt.Errorf("read a session: %w", err)
+	}
+	c.Voice = h.Voices.In(locales.Choose(c.State.Profile.Language, ""))
+	return c, nil
+}

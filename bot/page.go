@@ -1,0 +1,134 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"strconv"
+	"strings"
+
+	"kafalabot/bot/chat"
+	"kafalabot/courier"
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/voice"
+)
+
+// What is given on the private page is a step of the same dialog, kept by compare-and-set; the chat is shown where it stands by
+// a delivery that is saved with it.
+
+// secret is a fresh one for the address of the page, of 130 random bits; "" where there is no page.
+func (b *Bot) secret() string {
+	if !b.Settings.Rules.OnPage() {
+		return ""
+	}
+	return rand.Text()
+}
+
+// Look gives what the page of a chat asks or shows.
+func (b *Bot) Look(ctx context.Context, of int64, secret string) (voice.Page, error) {
+	return b.onPage(ctx, of, secret, func(c visit, _ string) (voice.Page, error) {
+		return c.asks(c.dialog.Screen(c.State.Session)), nil
+	})
+}
+
+// Give takes what was typed on the page of a chat.
+func (b *Bot) Give(ctx context.Context, of int64, secret, text string) (voice.Page, error) {
+	return b.onPage(ctx, of, secret, func(c visit, _ string) (voice.Page, error) { return c.give(ctx, text) })
+}
+
+// onPage does something for the page that a secret opens, again where another process saved the session in between.
+func (b *Bot) onPage(ctx context.Context, of int64, secret string, do func(visit, string) (voice.Page, error)) (voice.Page, error) {
+	for range chat.MaxRetakes {
+		beside, err := b.house.Beside(ctx, of)
+		if err != nil {
+			return voice.Page{}, err
+		}
+		c := visit{beside, b}
+		what, err := c.State.Session.Admits(secret, c.Now())
+		page := c.Voice.PageSpent()
+		switch {
+		case errors.Is(err, dialogs.ErrTicketEnd):
+			page, err = c.ended(ctx, what)
+		case err == nil && c.dialog.Takes(c.State.Session, what):
+			page, err = do(c, what)
+		default:
+			err = nil
+		}
+		if !errors.Is(err, kafala.ErrStale) {
+			return page, err
+		}
+	}
+	return voice.Page{}, kafala.ErrStale
+}
+
+// ended answers whoever opens the page of a question too late: the question comes again, with a ticket of its own.
+func (c visit) ended(ctx context.Context, what string) (voice.Page, error) {
+	if !c.dialog.Takes(c.State.Session, what) {
+		return c.Voice.PageSpent(), nil
+	}
+	s := c.dialog.Renewing(c.State.Session, c.secret(), c.Now())
+	if err := c.Keep(ctx, dialogs.StepResult{Session: s, Out: []kafala.Delivery{c.next(s, "")}}); err != nil {
+		return voice.Page{}, err
+	}
+	return c.Voice.PageEnded(), nil
+}
+
+// give takes an answer to the question of the dialog.
+func (c visit) give(ctx context.Context, text string) (voice.Page, error) {
+	in := dialogs.Input{Act: dialogs.Say, Text: text, At: c.Now(), Page: true, Secret: c.secret()}
+	turn := c.limited(ctx, c.dialog.Step(c.State.Session, in))
+	turn.Delete = false // there is no message
+	turn, err := c.saveStep(ctx, in, turn)
+	if err != nil {
+		return voice.Page{}, err
+	}
+	if turn.Screen.Accepted != "" {
+		return c.Voice.PageDone(), nil
+	}
+	return c.asks(turn.Screen), nil
+}
+
+// asks is the page of a question.
+func (c visit) asks(s dialogs.Screen) voice.Page {
+	p := voice.Page{Question: c.Voice.Asking(s, kafala.InChat), Letters: s.Asked.AnyGulf() || s.Asked.Kind != ""}
+	switch {
+	case s.Note != "":
+		p.Problem = c.Voice.HTML("page.not_a_number", nil) // words about the chat: nothing is deleted there
+	case s.Problem != nil:
+		p.Problem = c.Voice.Refusal(s.Problem)
+	case s.Help != "":
+		p.Problem = c.Voice.Asked(s.Help, s.Field.ID)
+	}
+	if voice.Passes(s.Problem) {
+		p.Problem += "\n" + c.Voice.PassOn(c.house.LinkURL+"/"+c.house.Voices.UserName)
+	}
+	if s.Lost {
+		p.Problem = voice.Joined(p.Problem, c.Voice.Helpless())
+	}
+	return p
+}
+
+// next promises that the chat is shown where it stands, after an answer that was taken on the page; "": none was.
+func (c visit) next(s dialogs.Session, accepted string) kafala.Delivery {
+	now, chat := c.Now(), c.Request.Chat
+	detail := strings.Join([]string{s.Draft, accepted, strconv.FormatInt(s.Seen.Unix(), 10)}, ".")
+	return kafala.Delivery{ID: kafala.ScreenID(chat, c.State.Rev+1), Kind: kafala.SendScreen, Chat: chat, Detail: detail, Due: now, Since: now}
+}
+
+// sendScreen shows where a chat stands after something was given on the page, unless it was shown that since: whoever acts in the
+// chat is.
+func (b *Bot) sendScreen(ctx context.Context, p *courier.Parcel) error {
+	parts := strings.Split(p.Detail, ".")
+	if len(parts) != 3 {
+		return nil // of a release that says more
+	}
+	st, err := b.house.Sessions.Load(ctx, p.Chat)
+	if err != nil {
+		return err
+	}
+	if s := st.Session; s.Draft != parts[0] || strconv.FormatInt(s.Seen.Unix(), 10) != parts[2] {
+		return nil
+	}
+	return b.sendWhere(ctx, p, st, dialogs.Screen{Accepted: parts[1]})
+}

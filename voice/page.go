@@ -1,0 +1,31 @@
+package voice
+
+import "html"
+
+// Page is what the private page shows of its chat. Exactly one of Over, Done and Rows is given, or none: then it asks. All is HTML
+// but the rows.
+type Page struct {
+	Question string    // what is asked
+	Problem  string    // why what was given was not taken
+	Letters  bool      // more than figures is to be typed
+	Done     string    // it was taken, and the chat goes on
+	Over     string    // the page is of no use any more
+	Rows     []PageRow // what is shown for a minute
+}
+
+// PageRow is a line of two columns, as plain text.
+type PageRow struct{ Name, Value string }
+
+// PageSpent says that the page is of no use. Whose it was is not said.
+func (v Voice) PageSpent() Page { return Page{Over: v.HTML("page.spent", nil)} }
+
+// PageEnded says that its time is over, and that the question came again.
+func (v Voice) PageEnded() Page { return Page{Over: v.HTML("page.ended", nil)} }
+
+// PageDone says that what was given on the page was taken.
+func (v Voice) PageDone() Page { return Page{Done: v.HTML("page.done", nil)} }
+
+// PassOn is the bot's address, which a refusal on the page says to be sent to somebody else.
+func (v Voice) PassOn(link string) string {
+	return `<bdi dir="ltr">` + html.EscapeString(link) + `</bdi>`
+}
