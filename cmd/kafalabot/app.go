@@ -25,6 +25,8 @@ import (
 	"kafalabot/outage"
 	"kafalabot/payments"
 	"kafalabot/storage"
+	"kafalabot/voice"
+	"kafalabot/web"
 )
 
 // app is the joined house: one process that serves one bot.
@@ -38,6 +40,7 @@ type app struct {
 	counter      *staff.Counter
 	bot          *bot.Bot
 	courier      *courier.Courier
+	pages        *web.Pages // nil: there are none
 	metrics      *metrics
 	board        *outage.Board
 	defects      *outage.Defects
@@ -145,7 +148,7 @@ func (a *app) greet(ctx context.Context) error {
 
 func (a *app) joinBot(name string) (err error) {
 	a.bot, err = bot.New(bot.Config{
-		Token: string(a.token), APIURL: a.TelegramAPIURL, LinkURL: a.TelegramLinkURL,
+		Token: string(a.token), APIURL: a.TelegramAPIURL, LinkURL: a.TelegramLinkURL, PageURL: a.pageURL(),
 		Office: a.office, Counter: a.counter, Sessions: a.store.Chats(), Outbox: a.store.Box(), Posts: a.store.Chats(),
 		Pace: a.store.Pace(), Undelivered: a.store.Box(), Now: a.now,
 		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },
@@ -155,7 +158,15 @@ func (a *app) joinBot(name string) (err error) {
 	if err != nil {
 		return err
 	}
-	a.courier, err = a.bot.Courier(a.store.Box())
+	if a.courier, err = a.bot.Courier(a.store.Box()); err != nil || !a.settings.Rules.OnPage() {
+		return err
+	}
+	voices, err := voice.New(a.settings, name, !a.live)
+	if err != nil {
+		return err
+	}
+	a.pages, err = web.New(web.Config{Token: string(a.token), Ancestors: a.FrameAncestors, Voices: voices, Chats: a.bot,
+		Now: a.now, Log: a.log})
 	return err
 }
 

@@ -28,6 +28,7 @@ type options struct {
 	RedisWaitReplicas string `name:"redis-wait-replicas" env:"REDIS_WAIT_REPLICAS" default:"0" help:"Replicas that must hold what is saved."`
 	MoyasarAPIURL     string `name:"moyasar-api-url" env:"MOYASAR_API_URL" default:"https://api.moyasar.com/v1" help:"Base of the gateway."`
 	PublicURL         string `name:"public-url" env:"PUBLIC_URL" help:"Public base for the gateway's callbacks; default: WEBHOOK_URL."`
+	FrameAncestors    string `env:"FRAME_ANCESTORS" default:"https://web.telegram.org https://*.telegram.org" help:"Who frames the page."`
 	NafathURL         string `name:"nafath-url" env:"NAFATH_URL" help:"Base of Nafath's environment; empty: nobody is asked who they are."`
 	NafathAudience    string `name:"nafath-audience" env:"NAFATH_AUDIENCE" help:"Name under which the operator is registered with Nafath."`
 	NafathService     string `name:"nafath-service" env:"NAFATH_SERVICE" help:"Service that was agreed with Nafath."`
@@ -118,6 +119,9 @@ func (o options) read(env environment, n need) (config, error) {
 		c.readServices(env, fault)
 	}
 	c.readRecords(env, fault)
+	if n == whole {
+		c.readPage(fault)
+	}
 	c.readLog(fault)
 	if len(faults) > 0 {
 		return config{}, fmt.Errorf("%w:\n  %s", errConfig, strings.Join(slices.Compact(slices.Sorted(slices.Values(faults))), "\n  "))

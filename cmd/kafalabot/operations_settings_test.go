@@ -288,6 +288,9 @@ var grammar = []saying{
 	{regexp.MustCompile("^`(\\w+)` or `(\\w+)`$"), func(p probe, found []string) {
 		p.takes([]any{found[1], found[2]}, []any{"", "marker"})
 	}},
+	{regexp.MustCompile("^`(\\w+)`, `(\\w+)` or `(\\w+)`$"), func(p probe, found []string) {
+		p.takes([]any{found[1], found[2], found[3]}, []any{"", "marker"})
+	}},
 	{regexp.MustCompile("^a text where `([a-z_.]+)` is `(\\w+)`, else none$"), func(p probe, found []string) {
 		p.takes(nil, []any{both("words")})
 		for given, good := range map[string]bool{"": false, "ar": false, "ar en": true} {

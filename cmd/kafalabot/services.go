@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"kafalabot/web"
 )
 
 var (
@@ -64,6 +66,39 @@ func (c *config) readAddresses(fault func(string, string)) {
 	c.readWebhook(fault)
 }
 
+// origin is an origin that may show a page of ours in a frame; a star stands for the names below a host.
+var origin = regexp.MustCompile(`^https://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?$`)
+
+// readPage checks what the private page needs, once the settings are known: an address of its own, and who may show it.
+func (c *config) readPage(fault func(string, string)) {
+	for one := range strings.FieldsSeq(c.FrameAncestors) {
+		u, err := url.Parse(one)
+		near := err == nil && u.Scheme == "http" && isLoopback(u.Hostname()) && u.Host != "" && u.String() == "http://"+u.Host
+		if !near && !origin.MatchString(one) {
+			fault("FRAME_ANCESTORS", "must be https origins with spaces between, a star before the dot of a host at most")
+		}
+	}
+	if c.settings == nil || !c.settings.Rules.OnPage() {
+		return
+	}
+	u, err := url.Parse(c.PublicURL)
+	near := err == nil && u.Scheme == "http" && isLoopback(u.Hostname()) && c.TelegramAPIURL != telegramsOwn
+	if err != nil || u.Scheme != "https" && !near {
+		fault("PUBLIC_URL", "must be an https address: with rules.private_entry offered or required, ID numbers are typed on a page there")
+	}
+	if strings.TrimSpace(c.FrameAncestors) == "" {
+		fault("FRAME_ANCESTORS", "must name who may show the private page")
+	}
+}
+
+// pageURL is the base of the private page; "": there is none.
+func (c *config) pageURL() string {
+	if !c.settings.Rules.OnPage() {
+		return ""
+	}
+	return c.PublicURL + web.Path
+}
+
 // telegramsPorts are those to which Telegram pushes: https://core.telegram.org/bots/webhooks
 var telegramsPorts = []string{"", "443", "80", "88", "8443"}
 
@@ -73,10 +108,10 @@ func (c *config) readWebhook(fault func(string, string)) {
 	if err != nil || c.WebhookURL == "" {
 		return
 	}
-	if ours := []string{"telegram", "moyasar", "nafath"}; slices.ContainsFunc(strings.Split(u.Path, "/"), func(part string) bool {
+	if ours := []string{"telegram", "moyasar", "nafath", "page"}; slices.ContainsFunc(strings.Split(u.Path, "/"), func(part string) bool {
 		return slices.Contains(ours, part)
 	}) {
-		fault("WEBHOOK_URL", "is the base alone: /telegram, /moyasar/ and /nafath/ are added to it")
+		fault("WEBHOOK_URL", "is the base alone: /telegram, /moyasar/, /nafath/ and /page/ are added to it")
 	}
 	if c.TelegramAPIURL != telegramsOwn {
 		return

@@ -30,6 +30,7 @@ import (
 	"kafalabot/sandbox/botapi"
 	"kafalabot/sandbox/moyasar"
 	"kafalabot/storage"
+	"kafalabot/web"
 )
 
 // Options are what a World may differ in. The zero value is the example settings, polling, an embedded Redis, and
@@ -135,16 +136,20 @@ func New(t testing.TB, o Options) *World {
 	}
 	w.Counter = &staff.Counter{Office: w.Office, Team: w.Store.Staff(), Invites: w.Store.Staff(), Audit: w.Store.Trail(),
 		Quota: w.Store.Counts(), Admins: o.Admins}
-	notices.Config.Handler = payments.Notices{WebhookSecret: secret, Log: log, Strange: w.Office.Strange,
+	doors := http.NewServeMux()
+	notices.Config.Handler = doors
+	doors.Handle("/moyasar/", payments.Notices{WebhookSecret: secret, Log: log, Strange: w.Office.Strange,
 		Settle: func(ctx context.Context, invoice, token string) error {
 			_, err := w.Office.Settle(ctx, invoice, token)
 			return err
-		}}.Handler()
+		}}.Handler())
+	doors.HandleFunc(web.Path+"/", w.page)
 	notices.Start()
 	if !o.NoSignal {
 		w.hook(bank.URL, public)
 	}
-	w.Config = bot.Config{Token: token, APIURL: api.URL, LinkURL: "https://t.me", Office: w.Office, Counter: w.Counter,
+	w.Config = bot.Config{Token: token, APIURL: api.URL, LinkURL: "https://t.me",
+		PageURL: "http://" + notices.Listener.Addr().String() + web.Path, Office: w.Office, Counter: w.Counter,
 		Sessions: w.Store.Chats(), Outbox: w.Store.Box(), Posts: w.Store.Chats(), Pace: w.Store.Pace(), Undelivered: w.Store.Box(),
 		Passages: w.Store.Counts(),
 		Now:      w.Clock.Now, StaffChat: StaffChat, Log: log,
@@ -173,8 +178,12 @@ func (w *World) Start() {
 	var all sync.WaitGroup
 	all.Go(func() { b.Poll(ctx) })
 	all.Go(func() { deliveries.Run(ctx) })
-	w.stop = func() { stop(); all.Wait() }
+	var once sync.Once
+	w.stop = func() { once.Do(func() { stop(); all.Wait() }) }
 }
+
+// Stop stops the bot; Start starts another one on the same store.
+func (w *World) Stop() { w.stop() }
 
 // Wake has what is due by now delivered at once.
 func (w *World) Wake() { w.courier.Load().Wake() }
