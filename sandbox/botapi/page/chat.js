@@ -10,6 +10,7 @@ import { knowBot, address, openedWith, shared, toShare, validPayload } from './l
 import { Log } from './log.js';
 import { Composer } from './composer.js';
 import { preview } from './message.js';
+import { openApp } from './app.js';
 import { alertBox, copy, linkBox, menu, shareBox, toast } from './dialogs.js';
 
 const actionLasts = 5500; // ms that "typing…" is shown
@@ -273,6 +274,8 @@ function show() {
 const surroundings = () => ({
   me: state.me, bot: state.bot, chat: chat(), waiting: (key) => taps.waiting(key),
   onTap: (message, button, node) => taps.press({ as: state.me, chat: current, message_id: message.message_id, data: button.callback_data }, node),
+  onApp: (message, button) => openApp({ as: state.me, chat: current, message_id: message.message_id, data: button.web_app.url }, button.text)
+    .catch((fault) => toast(`${words.failed}: ${fault.message}`, 'bad')),
   onShare: share, onMenu: messageMenu, onCommand: (text) => act({ kind: 'text', text }),
 });
 

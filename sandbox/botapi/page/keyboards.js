@@ -32,7 +32,10 @@ function inlineButton(button, message, context) {
   if (button.copy_text) {
     return el('button', { type: 'button', ...look('copy'), title: words.copy, on: { click: () => copy(button.copy_text.text) } }, text, icon('copy'));
   }
-  const url = button.url ?? button.web_app?.url ?? button.login_url?.url;
+  if (button.web_app) {
+    return el('button', { type: 'button', ...look('web_app'), on: { click: () => context.onApp(message, button) } }, text, icon('out'));
+  }
+  const url = button.url ?? button.login_url?.url;
   const share = url && shared(url);
   if (share) {
     return el('button', { type: 'button', ...look('share'), title: words.shareLink, on: { click: () => context.onShare(share) } }, text, icon('forward'));

@@ -32,6 +32,9 @@ export async function send(body, file) {
 
 export const tap = (body) => post('/viewer/tap', body);
 
+// launch gives {url} of the page that a button opens, with what the client hands to it.
+export const launch = (body) => post('/viewer/launch', body);
+
 // letPass lets so many seconds pass in the sandbox, and gives {now}, in ms, once what became due is done.
 export const letPass = (seconds) => post('/viewer/pass', { seconds });
 

@@ -104,6 +104,8 @@ export const en = {
 
   noAnswer: 'The bot did not answer the press.',
   notHere: 'The sandbox does not show what this button opens.',
+  appClose: 'Close the page?',
+  appCloseText: 'What was typed there is not kept.',
   badStart: 'This start link is not valid.',
   failed: 'Not sent',
   offline: 'No connection to the server.',
