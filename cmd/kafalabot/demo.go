@@ -126,9 +126,10 @@ func demoConfig(settings *kafala.Settings, api, bank, public, page string) (conf
 		return config{}, err
 	}
 	settings.Times.Sweep = kafala.Duration(5 * time.Second)
+	settings.Rules.PrivateEntry = kafala.InEither
 	return config{
 		options: options{TelegramAPIURL: api, TelegramLinkURL: page, PublicURL: public, MoyasarAPIURL: bank + "/v1", TestMode: true,
-			AllowVolatile: true},
+			AllowVolatile: true, FrameAncestors: page + " " + strings.Replace(page, "127.0.0.1", "localhost", 1)},
 		token: demoToken, moyasarKey: "sk_test_sandbox", moyasarSecret: demoSecret, keys: keys, settings: settings, staffChat: demoStaff,
 		admins: []int64{demoAdmin}}, nil
 }
