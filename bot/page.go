@@ -91,7 +91,8 @@ func (c visit) give(ctx context.Context, text string) (voice.Page, error) {
 
 // asks is the page of a question.
 func (c visit) asks(s dialogs.Screen) voice.Page {
-	p := voice.Page{Question: c.Voice.Asking(s, kafala.InChat), Letters: s.Asked.AnyGulf() || s.Asked.Kind != ""}
+	s.Ticket = "" // who reads it has opened it
+	p := voice.Page{Question: c.Voice.Asking(s, kafala.OnPageAlone), Letters: s.Asked.AnyGulf() || s.Asked.Kind != ""}
 	switch {
 	case s.Note != "":
 		p.Problem = c.Voice.HTML("page.not_a_number", nil) // words about the chat: nothing is deleted there

@@ -108,6 +108,8 @@ func TestNumbersOnThePageAlone(t *testing.T) {
 		p := w.OpenPage(world.Citizen)
 		if look := p.Look(); look.Status != 200 || look.Question == "" || look.Problem != "" {
 			t.Fatalf("the page asks %+v", look)
+		} else if strings.Contains(look.Question, "رسالت") || strings.Contains(look.Question, "الزر") {
+			t.Errorf("the page speaks of the chat: %q", look.Question)
 		}
 		if done := p.Give(number); done.Done == "" {
 			t.Fatalf("answered %+v", done)

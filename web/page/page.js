@@ -7,7 +7,7 @@
   const launch = new URLSearchParams(location.hash.slice(1));
   history.replaceState(null, '', location.pathname);
   const init = launch.get('tgWebAppData') || '';
-  let busy = false, closing = false;
+  let sending = false, before = Promise.resolve();
 
   // Telegram's bridge: telephones and desktop have a proxy, the web version is the parent. Who may be the parent, the page's
   // frame-ancestors say; no event carries anything that was typed.
@@ -57,7 +57,6 @@
   const show = (page) => {
     if (page.over) return finish(page.over);
     if (page.done) {
-      closing = true;
       number.value = '';
       finish(page.done);
       return void setTimeout(close, 700);
@@ -80,8 +79,10 @@
     number.setAttribute('aria-invalid', String(Boolean(page.problem)));
     form.hidden = false;
   };
-  const ask = async (more) => {
-    busy = true;
+  // ask sends something and shows the answer, one after the other: who is quick has typed before the first answer has come.
+  const ask = (more) => (before = before.then(() => exchange(more)));
+  const exchange = async (more) => {
+    if (form.hidden) return false;
     try {
       const answer = await fetch(location.pathname, { method: 'POST', headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ init, ...more }), credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' });
@@ -91,15 +92,16 @@
     } catch {
       problem.textContent = words.failed;
       return false;
-    } finally { busy = false; }
+    }
   };
   form.addEventListener('submit', async (e) => {
     e.preventDefault();
-    if (busy || closing) return;
+    if (sending || form.hidden) return;
+    sending = true;
     button.setAttribute('aria-disabled', 'true');
     button.textContent = words.wait;
-    const before = number.value;
-    const heardBack = await ask({ text: before });
+    const heardBack = await ask({ text: number.value });
+    sending = false;
     button.removeAttribute('aria-disabled');
     button.textContent = words.send;
     if (form.hidden) return;
@@ -113,5 +115,6 @@
   tell('web_app_ready');
   tell('web_app_expand');
   if (!init) return finish(words.outside);
+  number.focus();
   ask({}).then((came) => { if (came && !form.hidden) number.focus(); });
 })();
