@@ -86,8 +86,12 @@ func (b *Bot) sendDeclined(ctx context.Context, p *courier.Parcel, v voice.Voice
 		return nil // paid with another card meanwhile, or over, or a new link is being made
 	}
 	reason := declineReason(p.Detail)
-	return p.Part(ctx, "text", b.payer(p, v, g, b.payMessage(v, g, v.HTML("declined", locales.Data{"Until": v.Until(g.Invoice.Expires),
+	err := p.Part(ctx, "text", b.payer(p, v, g, b.payMessage(v, g, v.HTML("declined", locales.Data{"Until": v.Until(g.Invoice.Expires),
 		"Reason": v.Plain("declined."+reason, nil), "Next": v.Plain("declined.next."+declines[reason], nil)}))))
+	if err == nil {
+		b.passed(dialogs.Declined(reason))
+	}
+	return err
 }
 
 // declines are what is said to be of use after a try that failed, by its reason.

@@ -38,7 +38,7 @@ const (
 	AtReview  = "review"
 	AtTotal   = "total"
 	AtContact = "contact"
-	AtLink    = "link" // shown: a payment link was asked for; answered: it was paid. That is counted by the guarantees themselves
+	AtLink    = "link" // shown: a payment link was asked for; answered: it was paid; refused: a try to pay was declined. The guarantees count
 )
 
 // Reasons that are no refusal's key.
@@ -85,7 +85,7 @@ var spots = []spot{
 	{AtReview, 'n', nil},
 	{AtTotal, 'o', slices.Concat(offices, limits)},
 	{AtContact, 'p', []string{"contact.text", "contact.other"}},
-	{AtLink, 0, nil},
+	{AtLink, 0, kafala.DeclineReasons},
 }
 
 // CountedPlaces lists the places at which requests are counted, in the order in which a request comes to them.
@@ -112,10 +112,10 @@ func AllPasses() (all []Pass) {
 	return all
 }
 
-// reasons lists what may be said of a refusal at a place. Where requests do not stand, nothing is refused.
+// reasons lists what may be said of a refusal at a place. Where requests do not stand, nobody is stuck or asks.
 func (s spot) reasons() []string {
 	if s.mark == 0 {
-		return nil
+		return s.keys
 	}
 	return append(slices.Clone(s.keys), WhyStuck, WhyAsked, WhyOther)
 }
@@ -162,11 +162,19 @@ func (p Passes) Add(others Passes) {
 	}
 }
 
-// AddLink adds the payment link of a guarantee.
+// Declined is that a try to pay was declined, for one of kafala.DeclineReasons.
+func Declined(reason string) Pass { return Pass{AtLink, Refused, reason} }
+
+// AddLink adds the payment link of a guarantee, and why tries to pay were declined, each reason once.
 func (p Passes) AddLink(g kafala.Guarantee) {
 	p[Pass{Place: AtLink, Passage: Shown}]++
 	if g.Payment.ID != "" {
 		p[Pass{Place: AtLink, Passage: Answered}]++
+	}
+	for _, reason := range g.Reasons {
+		if slices.Contains(kafala.DeclineReasons, reason) { // a later release may know others
+			p[Declined(reason)]++
+		}
 	}
 }
 

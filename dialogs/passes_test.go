@@ -54,7 +54,7 @@ func TestPassesAreATable(t *testing.T) {
 		t.Errorf("%d things are counted", len(all))
 	}
 	for _, kept := range []string{"", "shown", "shown.", "shown.nowhere", "seen.mobile", "shown.mobile.x", "refused.mobile",
-		"refused.mobile.x", "refused.link.other", "refused.mobile.1012345672"} {
+		"refused.mobile.x", "refused.link.stuck", "refused.mobile.1012345672"} {
 		if p, ok := ReadPass(kept); ok {
 			t.Errorf("%q is read as %+v", kept, p)
 		}
@@ -92,6 +92,9 @@ func TestEveryRefusalIsCounted(t *testing.T) {
 		}
 	}
 	for key := range known {
+		if _, said := words["declined."+key]; slices.Contains(kafala.DeclineReasons, key) && said {
+			continue
+		}
 		if !worded[key] {
 			t.Errorf("%s is counted, and nobody is refused so", key)
 		}
@@ -251,5 +254,18 @@ func TestFigures(t *testing.T) {
 	worst := p.Worst(5)
 	if len(worst) != 2 || worst[0].Place != "kind" || worst[1].Place != "mobile" || len(p.Worst(1)) != 1 {
 		t.Errorf("%+v", worst)
+	}
+}
+
+// Why tries to pay were declined are reasons at the link, of a request each once; what a later release keeps is none of them.
+func TestDeclinesAreReasonsAtTheLink(t *testing.T) {
+	p := Passes{}
+	for _, reasons := range [][]string{{kafala.NoFunds, kafala.OverLimit}, {kafala.NoFunds}, {"novelty"}, nil} {
+		p.AddLink(kafala.Guarantee{Reasons: reasons})
+	}
+	f := p.At(AtLink)
+	want := []Why{{kafala.NoFunds, 2}, {kafala.OverLimit, 1}}
+	if f.Shown != 4 || f.Answered != 0 || f.Refused != 3 || !slices.Equal(f.Why, want) {
+		t.Errorf("at the link: %+v", f)
 	}
 }

@@ -319,3 +319,19 @@ func TestRenewSeesALatePayment(t *testing.T) {
 		t.Errorf("it is %s, %v, %v", now.Status, p, err)
 	}
 }
+
+// Why tries were declined is kept of a request, each reason once and none that is not of the list.
+func TestWhyTriesWereDeclined(t *testing.T) {
+	h := kafalatest.New(t)
+	g := h.Request(mine)
+	for range 2 {
+		if _, err := h.Gateway.Decline(g.Invoice.ID); err != nil {
+			t.Fatal(err)
+		}
+		h.Settle(g)
+	}
+	now := h.Find(g.ID)
+	if len(now.Declined) != 2 || len(now.Reasons) != 1 || !slices.Contains(kafala.DeclineReasons, now.Reasons[0]) {
+		t.Errorf("of %d tries are kept %v", len(now.Declined), now.Reasons)
+	}
+}

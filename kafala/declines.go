@@ -26,6 +26,16 @@ const (
 var DeclineReasons = []string{NoFunds, CardExpired, OverLimit, NotConfirmed, Unverified, WalletFunds, WalletLimit, WalletCode, WalletOther,
 	OtherReason}
 
+// decline writes down why a try was declined, once for each reason; what is none of ours is OtherReason.
+func (g *Guarantee) decline(reason string) {
+	if !slices.Contains(DeclineReasons, reason) {
+		reason = OtherReason
+	}
+	if !slices.Contains(g.Reasons, reason) {
+		g.Reasons = append(g.Reasons, reason)
+	}
+}
+
 // stopping says whether a link is stopped because of its chat's declined tries, and whether staff are told: of a burst they
 // know.
 type stopping struct{ now, tell bool }

@@ -26,6 +26,7 @@ type Guarantee struct {
 	Former    []string    `json:"fi,omitempty"` // ids of the links that it had before
 	Declined  []string    `json:"d,omitempty"`  // ids of the failed tries the citizen was told of
 	Drawn     Code        `json:"dr,omitzero"`  // from when it is recorded on: what it is issued with, if it is
+	Reasons   []string    `json:"dw,omitempty"` // why tries were declined, of DeclineReasons, each once
 	Reference string      `json:"r,omitempty"`  // once issued
 	Token     string      `json:"t,omitempty"`  // in the QR's link, 80 bits, once issued
 	Payment   Payment     `json:"p,omitzero"`   // once issued

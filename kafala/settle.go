@@ -183,6 +183,7 @@ func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase, stop stopping
 		try.Payment.Currency = bill.foreign(try)
 		if try.Failed && bill.Invoice.ID == g.Invoice.ID && !slices.Contains(g.Declined, try.Payment.ID) {
 			g.Declined = append(g.Declined, try.Payment.ID)
+			g.decline(try.Reason)
 			if bill.State == BillOpen && g.Status == Awaiting && !stop.now { // else another card would be of no use
 				out = append(out, g.Deliver(SendDeclined, try.Payment.ID+"-"+try.Reason, now))
 			}

@@ -59,6 +59,8 @@ func TestFormsOfToday(t *testing.T) {
 	drawn.Drawn = kafala.Code{Reference: "10169090602", Token: "mfrggzdfmztwq2lk"}
 	applied := g
 	applied.Applied = "b1946ac92492"
+	declined := g
+	declined.Declined, declined.Reasons = []string{"p1", "p2", "p3"}, []string{kafala.NoFunds, kafala.OtherReason}
 	anew := g
 	anew.Order = kafala.Motion{By: 7100000005, Why: "unaccepted", At: at(8), From: kafala.ByDecision, Person: "591785b794601", Sum: 10000,
 		Anew: at(2000)}
@@ -78,6 +80,7 @@ func TestFormsOfToday(t *testing.T) {
 		"guarantee-orphaned.json": {orphaned, 5, readAs[kafala.Guarantee]},
 		"guarantee-drawn.json":    {drawn, 0, readAs[kafala.Guarantee]},
 		"guarantee-applied.json":  {applied, 0, readAs[kafala.Guarantee]},
+		"guarantee-declined.json": {declined, 0, readAs[kafala.Guarantee]},
 		"guarantee-anew.json":     {anew, 1, readAs[kafala.Guarantee]},
 		"member-ceased.json":      {ceased, 0, readAs[staff.Member]},
 		"member-removed.json":     {removed, 0, readAs[staff.Member]},

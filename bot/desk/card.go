@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
@@ -56,7 +57,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	}
 	lines = append(lines, k.pauseLine(s), k.caseLines(g), k.paymentLines(g), k.orderLine(ctx, s), k.closingLine(ctx, g), k.mayLine(s))
 	if !g.Until.IsZero() && g.Status == kafala.Issued {
-		lines = append(lines, v.HTML("card.until", locales.Data{"Day": v.Day(kafala.DateOf(g.Until))}))
+		lines = append(lines, v.HTML(untilKey(&g, s.now), locales.Data{"Day": v.Day(kafala.DateOf(g.Until))}))
 	}
 	if g.Reopenable(s.now) {
 		lines = append(lines, v.HTML("card.reopen", locales.Data{"Until": v.Until(g.Ending.At.Add(kafala.EndPause))}))
@@ -65,6 +66,15 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 		lines = append(lines, v.HTML("card.check", nil))
 	}
 	return telegram.Message{HTML: voice.Joined(lines...) + "\n\n" + k.closing(ctx, g, done), Inline: k.cardButtons(s, done.more)}, nil
+}
+
+// untilKey is the key of the words of when a guarantee ends by itself: it does not while a freeze holds it, or while something
+// is still to be decided about its money.
+func untilKey(g *kafala.Guarantee, now time.Time) string {
+	if g.Held(now) || g.Outstanding() {
+		return "card.until.held"
+	}
+	return "card.until"
 }
 
 // closing ends a card with what it began with, after what the reader has just done or tried: a card may be taller than a
