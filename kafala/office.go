@@ -42,6 +42,7 @@ type Office struct {
 
 	seen     seen         // what the sweep has found in the gateway's list
 	restored atomic.Int64 // until when, in nanoseconds, links are made with a look first; 0: they are not
+	orphans  orphans      // how far ForgetEarlier has come
 }
 
 // Application is a request as the guarantor submits it, having undertaken what the settings say for its kind.

@@ -18,14 +18,16 @@ const (
 // Sweep finds what nobody told of. It reads the gateway's list of what has changed since the sweep before: one call,
 // however many links are open, finds every payment. It looks at the open links that are due for it, ever more rarely
 // as they grow older, and ends those that nobody paid. It ends guarantees whose time is over, and erases the personal
-// fields whose time has come. After a restore it reads the gateway's list of what was lost. It returns how much it looked at. What
-// fails is looked at again later and does not hold up the rest; the errors come back joined.
+// fields whose time has come, and the chats that an earlier release has left in erased records. After a restore it reads the
+// gateway's list of what was lost. It returns how much it looked at. What fails is looked at again later and does not hold up
+// the rest; the errors come back joined.
 func (o *Office) Sweep(ctx context.Context) (int, error) {
 	erased, erasing := o.eraseDue(ctx)
+	_, forgetting := o.ForgetEarlier(ctx)
 	recovered, recovering := o.sweepGaps(ctx)
 	found, finding := o.sweepBooks(ctx)
 	looked, looking := o.sweepDue(ctx)
-	return erased + recovered + found + looked, errors.Join(erasing, recovering, finding, looking)
+	return erased + recovered + found + looked, errors.Join(erasing, forgetting, recovering, finding, looking)
 }
 
 // seen is what this process has found in the gateway's list and settled.
