@@ -145,7 +145,7 @@ func (b *Bot) drawStaying(v voice.Voice, stay []kafala.Guarantee) string {
 // erase erases what a chat may have erased. It may be asked for again and again.
 func (c visit) erase(ctx context.Context) error {
 	stay, failed := c.Office.Forget(ctx, c.Request.Chat)
-	if failed != nil && c.State.Session.Keyboard { // what knows of it is forgotten, and the answer has a button
+	if c.State.Session.Keyboard { // what knows of it is forgotten, and the answer has a button
 		if err := c.TakeAway(ctx, ""); err != nil {
 			return err
 		}
@@ -173,7 +173,8 @@ func (c visit) erase(ctx context.Context) error {
 		done = "delete.done.stays"
 	}
 	return c.Show(ctx, telegram.Message{HTML: voice.Joined(c.Voice.HTML(done, nil), c.drawStaying(c.Voice, stay),
-		c.Voice.HTML("delete.chat", nil)), Remove: true}, false)
+		c.Voice.HTML("delete.chat", nil)),
+		Inline: []telegram.Row{{telegram.Button(c.Voice.Plain("button.home", nil), telegram.Callback{Verb: "home"})}}}, false)
 }
 
 // beginButton offers a new request: at once to those who agreed to the current data notice, else by way of it.

@@ -89,3 +89,31 @@ func givesUp(t *testing.T, w *world.World) {
 	_, err := w.Office.Withdraw(t.Context(), payer, g.ID)
 	must(t, err)
 }
+
+// The last word of a deletion leads on as well, and no keyboard stands below it, whether one stood or not.
+func TestDeletionLeadsOn(t *testing.T) {
+	for name, before := range map[string]func(w *world.World){
+		"nothing":               func(*world.World) {},
+		"below a keyboard":      asksForTheMobile,
+		"beside a paid one":     func(w *world.World) { w.Issued(payer, world.Number(1), world.Number(2)) },
+		"beside one to be paid": func(w *world.World) { w.Request(payer) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := world.New(t, world.Options{})
+			c := w.Chats.As(payer)
+			types(w, "/start")
+			before(w)
+			types(w, "/delete")
+			w.TapData(c, "erase")
+			w.Quiet()
+			if m := c.Last(); !offers(m, "home") || c.Keyboard() != nil {
+				t.Errorf("%q has %v, and a keyboard stands: %t", m.Text, buttonsOf(m), c.Keyboard() != nil)
+			}
+			w.TapData(c, "home")
+			w.Quiet()
+			if m := c.Last(); len(buttonsOf(m)) == 0 {
+				t.Errorf("it leads to %q, which leads nowhere", m.Text)
+			}
+		})
+	}
+}

@@ -26,7 +26,7 @@ func (w *world) due(g kafala.Guarantee, detail string) {
 	}
 }
 
-// asksAfter has the program ask whether a guarantee is still wanted after so many days.
+// asksAfter has the program ask whether a guarantee is still wanted after so many days, by night as by day.
 func (w *world) asksAfter(days int) {
 	w.Helper()
 	file := w.env["SETTINGS_FILE"]
@@ -34,9 +34,13 @@ func (w *world) asksAfter(days int) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	changed := regexp.MustCompile(`(?m)^unused_after = 0`).ReplaceAll(text, fmt.Appendf(nil, "unused_after = %d", days))
-	if bytes.Equal(text, changed) {
-		w.Fatal("the settings have no unused_after")
+	changed := text
+	for setting, value := range map[string]int{"unused_after": days, "quiet_from": 0, "quiet_until": 0} {
+		before := changed
+		changed = regexp.MustCompile(`(?m)^`+setting+` = \d+`).ReplaceAll(before, fmt.Appendf(nil, "%s = %d", setting, value))
+		if bytes.Equal(before, changed) {
+			w.Fatalf("the settings have no %s", setting)
+		}
 	}
 	if err := os.WriteFile(file, changed, 0o600); err != nil {
 		w.Fatal(err)
