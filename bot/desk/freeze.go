@@ -60,7 +60,7 @@ func (k clerk) freezeLines(ctx context.Context, s sight) string {
 	if f.Number != "" {
 		lines = append(lines, k.Voice.HTML("card.frozen.number", locales.Data{"ID": f.Number}))
 	}
-	if s.eyes.Stuck(s.Guarantee, f.Lift) {
+	if may := s.eyes.MayLift(s.Guarantee); len(may) > 0 && s.eyes.Stuck(s.Guarantee, f.Lift) {
 		lines = append(lines, k.Voice.HTML("card.stuck", nil))
 	}
 	return voice.Joined(append(lines, k.liftLine(ctx, f.Lift, func(by int64) bool {

@@ -129,6 +129,7 @@ func (e Eyes) lowered(g *kafala.Guarantee, m kafala.Motion, s Member) bool {
 // seat is Seat of one of two people, whoever else there is.
 func (e Eyes) seat(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Seat, *kafala.Problem) {
 	hand, mover := who.Hand(), m.Mover()
+	nameless := who.Configured && hand.Person == "" // nothing tells that it is another person
 	switch {
 	case !who.Rank.AtLeast(Supervisor):
 		return kafala.NoSeat, kafala.NewProblem("staff.refused")
@@ -138,6 +139,8 @@ func (e Eyes) seat(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Sea
 		return kafala.NoSeat, kafala.NewProblem("refund.own")
 	case !e.moved(g, m) && who.Since.After(e.now.Add(-FreshFor)):
 		return kafala.NoSeat, kafala.NewProblem("refund.new")
+	case !e.moved(g, m) && nameless:
+		return kafala.NoSeat, kafala.NewProblem("refund.nameless")
 	case !e.moved(g, m):
 		return kafala.First, nil
 	case mover.ID == hand.ID:
@@ -146,7 +149,7 @@ func (e Eyes) seat(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Sea
 		return kafala.NoSeat, kafala.NewProblem("refund.same")
 	case who.Since.After(m.Counts().Add(-FreshFor)):
 		return kafala.NoSeat, kafala.NewProblem("refund.fresh")
-	case who.Configured && hand.Person == "": // nothing tells that it is another person
+	case nameless:
 		return kafala.NoSeat, kafala.NewProblem("refund.nameless")
 	}
 	return kafala.Second, nil
@@ -181,6 +184,11 @@ func (e Eyes) May(g *kafala.Guarantee, m kafala.Motion) []Member {
 // MayClose lists who could take the next seat in ending one whose money has left by another hand.
 func (e Eyes) MayClose(g *kafala.Guarantee) []Member {
 	return e.seated(func(id int64) (kafala.Seat, *kafala.Problem) { return e.Close(g, id) })
+}
+
+// MayLift lists who could take the next seat in lifting the freeze of one.
+func (e Eyes) MayLift(g *kafala.Guarantee) []Member {
+	return e.seated(func(id int64) (kafala.Seat, *kafala.Problem) { return e.Lift(g, id) })
 }
 
 func (e Eyes) seated(sits func(id int64) (kafala.Seat, *kafala.Problem)) (all []Member) {

@@ -286,3 +286,22 @@ func TestRemovedOfficer(t *testing.T) {
 		t.Errorf("kept: %+v", kept)
 	}
 }
+
+// A first admin of whom no name is registered is not the first of two either: another account of theirs would be the second.
+func TestNamelessIsNotTheFirst(t *testing.T) {
+	d, g := watched(t)
+	d.alone()
+	d.actor(chief)
+	d.show(noura, g)
+	d.refund(faisal, g)
+	d.clock.Pass(2 * staff.FreshFor)
+	if got := d.refund(chief, g); got != "refund.fresh" {
+		t.Errorf("anew: %q", got)
+	}
+	d.withdraw(faisal, g)
+	d.must(d.Team.Dismiss(t.Context(), faisal, 0))
+	if got := d.refund(chief, g); got != "refund.nameless" {
+		t.Errorf("the first: %q", got)
+	}
+	d.notGiven(t, g)
+}
