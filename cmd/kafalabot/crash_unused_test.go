@@ -62,7 +62,8 @@ func TestKilledBetweenQuestions(t *testing.T) {
 		c.awaitReceipt()
 		until(t, "the receipt is done", w.idle)
 		g := c.guarantee()
-		reminder, _, _ := strings.Cut(longest(strings.Split(words().Plain("unused.reminder", nil), "\n")[0]), ":")
+		reminder, _, _ := strings.Cut(unseen.ReplaceAllString(words().Plain("unused.reminder", nil), ""), ":")
+		reminder = strings.TrimPrefix(reminder, "<b>")
 		told := func() (asked, reminded, answered int) {
 			for _, m := range c.Messages() {
 				if m.From.IsBot && strings.Contains(unseen.ReplaceAllString(m.Text, ""), reminder) {
