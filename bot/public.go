@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 
 	"kafalabot/bot/telegram"
@@ -59,6 +60,9 @@ func (b *Bot) publicAnswer(ctx context.Context, v voice.Voice, reference string)
 	switch {
 	case err != nil:
 		return m, err
+	case found.Status == "" && !found.Missing.To.IsZero():
+		m.HTML = v.HTML("public.lost", lostData(v, found.Missing, data))
+		return m, nil
 	case found.Status == "":
 		m.HTML = v.HTML("public.none", data)
 		return m, nil
@@ -81,6 +85,29 @@ func (b *Bot) publicAnswer(ctx context.Context, v voice.Voice, reference string)
 	return m, nil
 }
 
+// lostData is what the words about what a restore has lost may use.
+func lostData(v voice.Voice, gap kafala.Gap, data locales.Data) locales.Data {
+	all := locales.Data{"From": v.Brief(gap.From), "To": v.Brief(gap.To), "Contact": v.Contact()}
+	maps.Copy(all, data)
+	return all
+}
+
+// unfound says that something is not here; of what has the form of one of ours, while records are missing, that it may be one of
+// those.
+func (c visit) unfound(ctx context.Context, ours bool, none, lost string) error {
+	m := telegram.Message{HTML: c.Voice.HTML(none, nil)}
+	if ours {
+		gap, stands, err := c.Office.Missing(ctx)
+		if err != nil {
+			return err
+		}
+		if stands {
+			m.HTML = c.Voice.HTML(lost, lostData(c.Voice, gap, nil))
+		}
+	}
+	return c.Show(ctx, c.WayOn(m), false)
+}
+
 // scan answers whoever read the QR: at most what the sheet that carries it shows.
 func (c visit) scan(ctx context.Context, id, token string) error {
 	if done, err := c.curious(ctx); done || err != nil {
@@ -88,7 +115,7 @@ func (c visit) scan(ctx context.Context, id, token string) error {
 	}
 	g, err := c.Office.Scan(ctx, id, token)
 	if errors.Is(err, kafala.ErrNotFound) {
-		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("scan.none", nil)}), false)
+		return c.unfound(ctx, kafala.IsGuaranteeID(id) && kafala.IsToken(token), "scan.none", "scan.lost")
 	}
 	if err != nil {
 		return err

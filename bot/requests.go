@@ -67,7 +67,9 @@ func (c visit) listRequests(ctx context.Context) error {
 func (c visit) own(ctx context.Context, id string) (*kafala.Guarantee, error) {
 	g, err := c.Office.ForChat(ctx, c.Request.Chat, id)
 	if errors.Is(err, kafala.ErrNotFound) {
-		return nil, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("request.unknown", nil)}), false)
+		shard, _ := kafala.ShardOf(id)
+		ours := kafala.IsGuaranteeID(id) && shard == kafala.Shard(c.Request.Chat)
+		return nil, c.unfound(ctx, ours, "request.unknown", "request.lost")
 	}
 	if err != nil {
 		return nil, err

@@ -109,6 +109,23 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		}
 		return "", id
 	}
+	lost := func(int64) (string, string) {
+		*n++
+		l := kafala.LostPayment{Payment: kafala.Payment{ID: fmt.Sprint("payment-", *n), Amount: 100, At: w.Clock.Now()},
+			Guarantee: kafala.GuaranteeID(world.Citizen, "aaaaaaaaaaaaaaaa")}
+		if _, err := w.Store.Losses().SaveLost(w.T().Context(), l); err != nil {
+			w.T().Fatal(err)
+		}
+		return "", l.Payment.ID
+	}
+	gap := func(int64) (string, string) {
+		*n++
+		g := kafala.Gap{From: w.Clock.Now().Add(-time.Hour), To: w.Clock.Now().Add(time.Duration(*n) * time.Millisecond)}
+		if err := w.Store.Losses().SaveGap(w.T().Context(), g); err != nil {
+			w.T().Fatal(err)
+		}
+		return "", g.ID()
+	}
 	return map[string]func(int64) (string, string){
 		"close": drained, "closenow": drained, "unclose": about,
 		"freeze": because(staff.Freeze), "lift": frozen, "liftnow": frozen, "freezeid": fixed("unwanted"),
@@ -124,7 +141,8 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		"end": because(staff.End), "calloff": because(staff.CallOff), "refund": because(staff.Refund), "payback": because(staff.Refund),
 		"disclose": because(staff.Disclose), "find": fixed("card"), "export": fixed("2026-11-22"),
 		"trail": fixed("d2026-11-22"), "trailfile": fixed("d2026-11-22"), "retry": func(int64) (string, string) { return "", parked(w, n) },
-		"dead": fixed("2"),
+		"dead":   fixed("2"),
+		"losses": fixed(""), "lostone": lost, "lostback": lost, "lostbacknow": lost, "lostkeep": lost, "gapclose": gap, "gapclosenow": gap,
 		"team": fixed(""), "invite": fixed("officer"), "confirm": invitation, "revoke": invitation,
 		"member": member, "rank": member, "remove": member, "dismiss": member,
 	}

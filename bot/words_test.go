@@ -203,6 +203,12 @@ func ofStaff(used map[string]bool) {
 	for _, sort := range kafala.FreezeSorts {
 		used["staff.freeze."+sort], used["staff.freeze.number."+sort] = true, true
 	}
+	for _, what := range kafala.LostEvents {
+		used["lost.event."+what], used["staff.lost."+what] = true, true
+	}
+	for _, state := range desk.LostStates() {
+		used["lost.state."+state] = true
+	}
 	for _, why := range kafala.ConcernSorts {
 		used["concerns."+why] = true
 	}

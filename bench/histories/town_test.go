@@ -251,6 +251,8 @@ func (w *town) process(settings kafala.Settings) *process {
 		Gateway: gateway, Till: asking{gateway, w},
 		Places: p.store.Places(), Counts: p.store.Counts(), Limiter: p.store.Counts(), Promises: p.store.Promises(),
 		Freezes:  p.store.Freezes(),
+		Gaps:     p.store.Losses(),
+		Lost:     p.store.Losses(),
 		Settings: &settings, Now: w.clock.now, Random: rand.Reader, Log: log}
 	p.office.Page = func(g kafala.Guarantee) kafala.Page {
 		return kafala.Page{Description: "guarantee " + g.ID, Callback: payments.CallbackURL("http://kafalabot", g.Callback),

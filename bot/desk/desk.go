@@ -3,6 +3,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -105,7 +106,8 @@ func (d *Desk) Take(ctx context.Context, c *chat.Chat) (bool, error) {
 	case errors.As(err, &p):
 		return true, c.SayBeside(ctx, telegram.Message{HTML: c.Voice.Refusal(p)})
 	case errors.Is(err, kafala.ErrNotFound):
-		return true, c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("staff.none", nil)}, false)
+		text := cmp.Or(clerk{c, d, by}.lostAnswer(err), c.Voice.HTML("staff.none", nil))
+		return true, c.Show(ctx, telegram.Message{HTML: text}, false)
 	case silent(err):
 		c.Log.Warn("the gateway does not answer a member of staff", "update", c.Request.Update, "err", telegram.Redact(err))
 		return true, c.SayBeside(ctx, telegram.Message{HTML: c.Voice.HTML("staff.gateway", nil)})

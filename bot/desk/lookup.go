@@ -41,6 +41,10 @@ const atOnce = 5
 
 func (k clerk) lookUp(ctx context.Context, reference string) error {
 	g, err := k.Counter.LookUp(ctx, k.by, reference)
+	if text := k.lostAnswer(err); text != "" {
+		text = k.Voice.HTML("lookup.lost.number", locales.Data{"Reference": kafala.GroupReference(reference)}) + "\n" + text
+		return k.Show(ctx, telegram.Message{HTML: text}, false)
+	}
 	if errors.Is(err, kafala.ErrNotFound) {
 		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("public.none", locales.Data{"Reference": kafala.GroupReference(reference)})},
 			false)
@@ -64,6 +68,9 @@ func (k clerk) scanned(ctx context.Context, id, token string) (bool, error) {
 
 func (k clerk) scan(ctx context.Context, id, token string) error {
 	g, err := k.Counter.Scan(ctx, k.by, id, token)
+	if text := k.lostAnswer(err); text != "" {
+		return k.Show(ctx, telegram.Message{HTML: text}, false)
+	}
 	if errors.Is(err, kafala.ErrNotFound) {
 		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("scan.none", nil)}, false)
 	}

@@ -80,6 +80,13 @@ var groupWords = map[kafala.NoticeKind]wording{
 		}
 		return "staff.held", locales.Data{}
 	},
+	kafala.NoticeGap: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		return "staff.gap", locales.Data{"From": v.Brief(kafala.ReadNoticeTime(n.At)), "To": v.Brief(kafala.ReadNoticeTime(n.Of)),
+			"Payments": n.Payments, "Sum": v.Money(kafala.Payment{}, n.Money)}
+	},
+	kafala.NoticeLost: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		return "staff.lost." + n.Sort, locales.Data{"ID": n.Of}
+	},
 	kafala.NoticeDeclines: fixed("staff.caps.declines"),
 	kafala.NoticeLinks:    fixed("staff.caps.links"),
 	kafala.NoticeUnknown:  ofInvoice("staff.unknown"),
@@ -212,6 +219,9 @@ func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel,
 	of := locales.Data{"Who": d.nameOf(ctx, n.By), "Why": reason(v, n.Why), "Member": d.nameOf(ctx, atoi(n.Of))}
 	if n.By == 0 {
 		of["Who"] = v.Plain("by.operator", nil)
+	}
+	if n.Kind == kafala.NoticeLost {
+		of["Sum"] = d.lostSum(ctx, v, n)
 	}
 	if p.Guarantee == "" {
 		return of

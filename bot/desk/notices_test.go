@@ -21,6 +21,7 @@ func sampleNotices() (all []kafala.Notice) {
 		kafala.NoticeActed:   kafala.Acts,
 		kafala.NoticeTeam:    {""},
 		kafala.NoticeFreeze:  kafala.FreezeSorts,
+		kafala.NoticeLost:    kafala.LostEvents,
 	}
 	for m, o := range kafala.Outcomes {
 		if o.Staff {
@@ -118,7 +119,8 @@ func TestStaffSwitches(t *testing.T) {
 		}
 	}
 	if !slices.Equal(always, []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeOverdue, kafala.NoticeWaiting, kafala.NoticeLeft,
-		kafala.NoticeClosing, kafala.NoticeActed, kafala.NoticeTeam, kafala.NoticeObjection, kafala.NoticeFreeze, kafala.NoticeHeld}) {
+		kafala.NoticeClosing, kafala.NoticeActed, kafala.NoticeTeam, kafala.NoticeObjection, kafala.NoticeFreeze, kafala.NoticeHeld,
+		kafala.NoticeGap, kafala.NoticeLost}) {
 		t.Errorf("%v cannot be switched off", always)
 	}
 }

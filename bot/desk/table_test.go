@@ -32,6 +32,13 @@ freezeid:v freeze
 frozenid:v lift
 liftid:v lift
 liftidnow:v lift
+losses: losses
+lostone:v losses
+lostback:v givelost
+lostbacknow:v givelost
+lostkeep:v withdraw
+gapclose:v closegap
+gapclosenow:v closegap
 more:g lookup
 payback:fg refund
 endnow:fg end

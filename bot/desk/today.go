@@ -24,14 +24,21 @@ func (k clerk) today(ctx context.Context, _ string) error {
 	if err != nil {
 		return err
 	}
-	concerns := ""
+	concerns, m := "", telegram.Message{}
 	if k.by.Rank.AtLeast(staff.Supervisor) {
 		if concerns, err = k.concerns(ctx); err != nil {
 			return err
 		}
+		line, lost, err := k.lossesLine(ctx)
+		if err != nil {
+			return err
+		}
+		if lost {
+			concerns, m.Inline = concerns+line, []telegram.Row{k.lossesButton()}
+		}
 	}
-	text += concerns + "\n\n" + k.Voice.HTML("today.asof", locales.Data{"Time": k.Voice.Clock(k.Now())})
-	return k.Show(ctx, telegram.Message{HTML: text}, false)
+	m.HTML = text + concerns + "\n\n" + k.Voice.HTML("today.asof", locales.Data{"Time": k.Voice.Clock(k.Now())})
+	return k.Show(ctx, m, false)
 }
 
 // concernsShown is how many guarantees are named that supervisors are to look at: the longest issued.

@@ -84,6 +84,8 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	a.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
 		Places: a.store.Places(), Counts: a.store.Counts(), Limiter: a.store.Counts(), Promises: a.store.Promises(),
 		Freezes:  a.store.Freezes(),
+		Gaps:     a.store.Losses(),
+		Lost:     a.store.Losses(),
 		Contain:  a.containSweep,
 		Settings: c.settings, Lasting: dialogs.LastingIDs(), Now: a.now, Random: rand.Reader, Log: c.log}
 	a.counter = &staff.Counter{Office: a.office, Team: a.store.Staff(), Invites: a.store.Staff(), Audit: a.store.Trail(),

@@ -1,0 +1,273 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// What a restore has lost: the list of what was paid for it, and the answer to what is looked up and is not here.
+
+// lostShown is how many lost payments are listed: those about which somebody is to decide first, the oldest before others.
+const lostShown = 20
+
+// lossesLine tells those who answer for money that there is something to decide; false: nothing was lost.
+func (k clerk) lossesLine(ctx context.Context) (line string, any bool, err error) {
+	gaps, lost, err := k.Office.Losses(ctx)
+	if err != nil || len(gaps)+len(lost) == 0 {
+		return "", false, err
+	}
+	return "\n\n" + k.Voice.HTML("losses.today", locales.Data{"Count": len(openOf(lost))}), true, nil
+}
+
+// openOf are those about which somebody is to decide.
+func openOf(all []kafala.LostPayment) []kafala.LostPayment {
+	return slices.DeleteFunc(slices.Clone(all), func(l kafala.LostPayment) bool { return !l.Open() })
+}
+
+func (k clerk) lossesButton() telegram.Row {
+	return telegram.Row{telegram.Button(k.Voice.Plain("button.losses", nil), telegram.Callback{Verb: "losses"})}
+}
+
+// tapLosses lists the gaps and the lost payments.
+func (k clerk) tapLosses(ctx context.Context, _ telegram.Callback) error {
+	gaps, lost, err := k.Counter.Losses(ctx, k.by)
+	if err != nil {
+		return err
+	}
+	return k.Show(ctx, k.drawLosses(gaps, lost), true)
+}
+
+func (k clerk) drawLosses(gaps []kafala.Gap, lost []kafala.LostPayment) telegram.Message {
+	v := k.Voice
+	m := telegram.Message{}
+	lines := []string{v.HTML("losses", nil)}
+	for _, g := range gaps {
+		lines = append(lines, k.gapLine(g))
+	}
+	sum := kafala.Halalas(0)
+	for _, l := range openOf(lost) {
+		if l.Payment.Currency == "" {
+			sum += l.Payment.Amount - l.Payment.Back
+		}
+	}
+	lines = append(lines, "", v.HTML("losses.count", locales.Data{"Count": len(lost), "Open": len(openOf(lost)),
+		"Sum": v.Money(kafala.Payment{}, sum)}))
+	if len(lost) > lostShown {
+		lines = append(lines, v.HTML("losses.more", locales.Data{"Count": lostShown}))
+	}
+	slices.SortStableFunc(lost, func(a, b kafala.LostPayment) int { return cmp.Compare(closed(a), closed(b)) })
+	for _, l := range lost[:min(len(lost), lostShown)] {
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("lost.line", locales.Data{"Moment": v.Brief(l.Payment.At),
+			"Amount": v.Money(l.Payment, l.Payment.Amount), "State": v.Plain("lost.state."+stateOf(l), nil)}),
+			telegram.Callback{Verb: "lostone", Value: l.Payment.ID})})
+	}
+	for _, g := range gaps {
+		if k.by.Rank.May(staff.CloseGap) && k.Settings.Stands(g, k.Now()) {
+			m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("button.gapclose", k.gapData(g)),
+				telegram.Callback{Verb: "gapclose", Value: g.ID()})})
+		}
+	}
+	m.HTML = strings.Join(lines, "\n")
+	return m
+}
+
+func closed(l kafala.LostPayment) int {
+	if l.Open() {
+		return 0
+	}
+	return 1
+}
+
+// LostStates are what a lost payment may be said to be.
+func LostStates() []string { return []string{"open", "asked", "ordered", "back", "settled"} }
+
+func stateOf(l kafala.LostPayment) string {
+	switch {
+	case !l.Settled.IsZero():
+		return "settled"
+	case !l.Open():
+		return "back"
+	case l.Order.Given():
+		return "ordered"
+	case l.Order.Waits():
+		return "asked"
+	}
+	return "open"
+}
+
+func (k clerk) gapData(g kafala.Gap) locales.Data {
+	return locales.Data{"From": k.Voice.Brief(g.From), "To": k.Voice.Brief(g.To)}
+}
+
+// gapLine says from when to when records are missing, and how long what is not found may be one of them.
+func (k clerk) gapLine(g kafala.Gap) string {
+	data, key := k.gapData(g), "losses.gap.open"
+	until, ends := k.Settings.GapUntil(g)
+	switch {
+	case !g.Closed.IsZero():
+		key, data["Moment"] = "losses.gap.closed", k.Voice.Brief(g.Closed)
+	case ends && k.Now().Before(until):
+		key, data["Moment"] = "losses.gap", k.Voice.Brief(until)
+	case ends:
+		key, data["Moment"] = "losses.gap.over", k.Voice.Brief(until)
+	}
+	line := k.Voice.HTML(key, data)
+	if g.Told.IsZero() {
+		line += " " + k.Voice.HTML("losses.reading", nil)
+	}
+	return line
+}
+
+// tapLost shows one lost payment, with what became of it and what there is to be done.
+func (k clerk) tapLost(ctx context.Context, call telegram.Callback) error {
+	l, err := k.Counter.OneLost(ctx, k.by, call.Value)
+	if err != nil {
+		return err
+	}
+	return k.showLost(ctx, l, "")
+}
+
+func (k clerk) showLost(ctx context.Context, l kafala.LostPayment, word string) error {
+	eyes, err := k.Counter.Eyes(ctx)
+	if err != nil {
+		return err
+	}
+	v := k.Voice
+	reference := v.Plain("lost.noreference", nil)
+	if l.Reference != "" {
+		reference = locales.Isolate(kafala.GroupReference(l.Reference), v.Language)
+	}
+	lines := []string{word, v.HTML("lost.one", locales.Data{"ID": l.Payment.ID, "Invoice": l.Invoice, "Guarantee": l.Guarantee,
+		"Amount": v.Money(l.Payment, l.Payment.Amount), "Moment": v.Brief(l.Payment.At), "Reference": reference})}
+	for _, e := range l.Log {
+		line := locales.Data{"Moment": v.Brief(e.At), "What": v.Plain("lost.event."+e.What, locales.Data{"Sum": v.Money(l.Payment, e.Sum)}),
+			"Who": k.author(ctx, v, e.By)}
+		lines = append(lines, v.HTML("lost.event", line))
+	}
+	m := telegram.Message{}
+	if l.Problem() == nil {
+		lines = append(lines, k.lostMay(eyes, l))
+	}
+	if seat, _ := eyes.GiveLost(l, k.by.ID); seat != kafala.NoSeat {
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("button.lostback", nil),
+			telegram.Callback{Verb: "lostback", Value: l.Payment.ID})})
+	}
+	if staff.MayKeepLost(l, k.by) {
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("button.lostkeep", nil),
+			telegram.Callback{Verb: "lostkeep", Value: l.Payment.ID})})
+	}
+	m.Inline = append(m.Inline, k.lossesButton())
+	m.HTML = voice.Joined(lines...)
+	return k.Show(ctx, m, true)
+}
+
+// lostMay says that giving it back takes two, and who could be the next.
+func (k clerk) lostMay(eyes staff.Eyes, l kafala.LostPayment) string {
+	var names []string
+	for _, who := range eyes.All() {
+		if seat, _ := eyes.GiveLost(l, who.ID); seat != kafala.NoSeat {
+			names = append(names, k.memberName(who))
+		}
+	}
+	switch n := len(names); {
+	case n == 0:
+		return k.Voice.HTML("lost.may.nobody", nil)
+	case n > mayShown:
+		names = append(names[:mayShown], "…")
+	}
+	return k.Voice.HTML("lost.may", locales.Data{"Names": strings.Join(names, k.Voice.Plain("list.comma", nil))})
+}
+
+// tapLostBack asks once more before a lost payment is ordered back.
+func (k clerk) tapLostBack(ctx context.Context, call telegram.Callback) error {
+	l, err := k.Counter.OneLost(ctx, k.by, call.Value)
+	if err == nil {
+		err = k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.GiveLost, Guarantee: l.Guarantee})
+	}
+	if err != nil {
+		return err
+	}
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("lost.sure", locales.Data{"ID": l.Payment.ID,
+		"Amount": k.Voice.Money(l.Payment, l.Payment.Amount-l.Payment.Back)}),
+		Inline: []telegram.Row{{telegram.Styled(telegram.Button(k.Voice.Plain("button.lostbacknow", nil),
+			telegram.Callback{Verb: "lostbacknow", Value: l.Payment.ID}), "danger")}, k.lossesButton()}}, true)
+}
+
+func (k clerk) tapLostBackNow(ctx context.Context, call telegram.Callback) error {
+	l, p, err := k.Counter.GiveLost(ctx, k.by, call.Value)
+	switch {
+	case err != nil:
+		return err
+	case p != nil && p.Key == "lost.second":
+		return k.showLost(ctx, l, k.Voice.HTML("problem.lost.second", nil)+"\n")
+	case p != nil:
+		return p
+	}
+	return k.showLost(ctx, l, k.Voice.HTML("lost.done", nil)+"\n")
+}
+
+func (k clerk) tapLostKeep(ctx context.Context, call telegram.Callback) error {
+	l, err := k.Counter.KeepLost(ctx, k.by, call.Value)
+	if err != nil {
+		return err
+	}
+	return k.showLost(ctx, l, "")
+}
+
+// tapGapClose asks once more before a gap is closed.
+func (k clerk) tapGapClose(ctx context.Context, call telegram.Callback) error {
+	gaps, _, err := k.Counter.Losses(ctx, k.by)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(gaps, func(g kafala.Gap) bool { return g.ID() == call.Value })
+	if i < 0 {
+		return kafala.ErrNotFound
+	}
+	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.CloseGap}); err != nil {
+		return err
+	}
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("gapclose.sure", k.gapData(gaps[i])),
+		Inline: []telegram.Row{{telegram.Styled(telegram.Button(k.Voice.Plain("button.gapclosenow", nil),
+			telegram.Callback{Verb: "gapclosenow", Value: call.Value}), "danger")}, k.lossesButton()}}, true)
+}
+
+func (k clerk) tapGapCloseNow(ctx context.Context, call telegram.Callback) error {
+	if _, err := k.Counter.CloseGap(ctx, k.by, call.Value); err != nil {
+		return err
+	}
+	return k.tapLosses(ctx, call)
+}
+
+// lostAnswer says of what is not here that it may be among what was lost, and what was paid for it, where the list has it;
+// empty: it is simply not here.
+func (k clerk) lostAnswer(err error) string {
+	lost := (*staff.LostError)(nil)
+	if !errors.As(err, &lost) {
+		return ""
+	}
+	text := k.Voice.HTML("lookup.lost", k.gapData(lost.Gap))
+	if l := lost.Listed; lost.Paid {
+		text += "\n" + k.Voice.HTML("lookup.lost.listed", locales.Data{"Amount": k.Voice.Money(l.Payment, l.Payment.Amount),
+			"Moment": k.Voice.Brief(l.Payment.At), "State": k.Voice.Plain("lost.state."+stateOf(l), nil)})
+	}
+	return text
+}
+
+// lostSum is the sum that a notice about a lost payment is about, in its currency.
+func (d *Desk) lostSum(ctx context.Context, v voice.Voice, n kafala.Notice) string {
+	l := kafala.LostPayment{}
+	if d.Office.Lost != nil {
+		l, _ = d.Office.Lost.FindLost(ctx, n.Of) // where it cannot be read the sum is what it says
+	}
+	return v.Money(l.Payment, n.Money)
+}
