@@ -204,12 +204,13 @@ func (k clerk) tapLostBack(ctx context.Context, call telegram.Callback) error {
 
 func (k clerk) tapLostBackNow(ctx context.Context, call telegram.Callback) error {
 	l, p, err := k.Counter.GiveLost(ctx, k.by, call.Value)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case p != nil && p.Key == "lost.second":
+	}
+	if p != nil && p.Key == "lost.second" {
 		return k.showLost(ctx, l, k.Voice.HTML("problem.lost.second", nil)+"\n")
-	case p != nil:
+	}
+	if p != nil {
 		return p
 	}
 	return k.showLost(ctx, l, k.Voice.HTML("lost.done", nil)+"\n")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
@@ -14,6 +15,9 @@ type compareCmd struct {
 	options
 	Day string `help:"The day in Riyadh, as 2006-01-02; empty: yesterday." placeholder:"DATE"`
 }
+
+// errDiffers ends a comparison that has found differences: exit code 3. What they are is printed.
+var errDiffers = errors.New("there are differences")
 
 // Run prints what differs. What is paid at the gateway and not known here is settled on the way; what that promises is
 // delivered by the next process that serves.
@@ -45,5 +49,8 @@ func (c compareCmd) Run(ctx context.Context, out streams) error {
 	for _, d := range found.Differences {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", d.What, d.Payment, d.Guarantee, d.Ours, d.Theirs)
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return errDiffers
 }

@@ -64,7 +64,7 @@ var screens = sync.OnceValue(func() map[string]string {
 	all := map[string]string{}
 	for _, name := range []string{"welcome", "review", "total", "submitted", "link", "receipt", "declined", "expired",
 		"cancelled", "unpaid", "unsure", "request.unknown", "help", "requests", "again.guarantor_id.citizen", "apology", "staff.strange",
-		"note.resumed", "additions"} {
+		"note.resumed", "additions", "public.lost"} {
 		all[name] = longest(words().Plain(name, nil))
 	}
 	for _, field := range append(slices.Clone(questions), "birth_date", "person_mobile") {

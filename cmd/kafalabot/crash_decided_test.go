@@ -127,7 +127,8 @@ func (w *world) deciders(t testing.TB) deciders {
 		}
 	}
 	office := &kafala.Office{Ledger: w.store.Records(), Index: w.store.Records(), Owners: w.store.Records(), Places: w.store.Places(),
-		Counts: w.store.Counts(), Freezes: w.store.Freezes(), Gaps: w.store.Losses(), Lost: w.store.Losses(), Promises: w.store.Promises(), Settings: settings, Now: time.Now,
+		Counts: w.store.Counts(), Freezes: w.store.Freezes(), Gaps: w.store.Losses(),
+		Lost: w.store.Losses(), Promises: w.store.Promises(), Settings: settings, Now: time.Now,
 		Random: rand.Reader}
 	return deciders{&staff.Counter{Office: office, Audit: w.store.Trail(), Quota: w.store.Counts(), Team: w.store.Staff()}, t}
 }

@@ -20,7 +20,8 @@ func (w *world) counter(behind time.Duration) *staff.Counter {
 		w.Fatal(err)
 	}
 	office := &kafala.Office{Ledger: w.store.Records(), Index: w.store.Records(), Owners: w.store.Records(), Places: w.store.Places(),
-		Counts: w.store.Counts(), Freezes: w.store.Freezes(), Gaps: w.store.Losses(), Lost: w.store.Losses(), Promises: w.store.Promises(), Settings: settings,
+		Counts: w.store.Counts(), Freezes: w.store.Freezes(), Gaps: w.store.Losses(),
+		Lost: w.store.Losses(), Promises: w.store.Promises(), Settings: settings,
 		Now: func() time.Time { return time.Now().Add(-behind) }, Random: rand.Reader}
 	return &staff.Counter{Office: office, Audit: w.store.Trail(), Quota: w.store.Counts(), Team: w.store.Staff()}
 }

@@ -56,7 +56,7 @@ type streams struct{ out, err io.Writer }
 var errConfig = errors.New("bad configuration")
 
 // run runs one command and returns the exit code: 0 for a clean end, 1 for a failure, 2 for a command line or a
-// configuration that cannot be used.
+// configuration that cannot be used, 3 for a comparison that has found differences.
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	var c cli
 	code := -1
@@ -83,6 +83,8 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	switch err := chosen.Run(); {
 	case err == nil:
 		return 0
+	case errors.Is(err, errDiffers):
+		return 3
 	case errors.Is(err, errConfig):
 		fmt.Fprintln(errs, err)
 		return 2

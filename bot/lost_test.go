@@ -1,0 +1,135 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/internal/world"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/locales"
+)
+
+// The staff of these tests.
+const lostOfficer, lostFirst, lostSecond, lostAdmin = 7200000011, 7200000012, 7200000013, 7200000014
+
+// lossyWorld is a world that has lost the record of a guarantee which was paid: its gap is read and told.
+func lossyWorld(t *testing.T) (*world.World, kafala.Guarantee) {
+	t.Helper()
+	w := world.New(t, world.Options{})
+	for id, rank := range map[int64]staff.Rank{lostOfficer: staff.Officer, lostFirst: staff.Supervisor, lostSecond: staff.Supervisor,
+		lostAdmin: staff.Admin} {
+		w.Chats.As(id).Type("/start")
+		w.Appoint(id, rank)
+	}
+	w.Quiet()
+	from := w.Clock.Now()
+	w.Clock.Pass(time.Minute)
+	g := w.Issued(world.Citizen, world.Number(31), world.Number(32))
+	w.Clock.Pass(time.Minute)
+	if gone, err := w.Store.Records().Erase(t.Context(), g.ID, func(kafala.Guarantee) bool { return true }); err != nil || !gone {
+		t.Fatal(gone, err)
+	}
+	if err := w.Store.Losses().SaveGap(t.Context(), kafala.Gap{From: from, To: w.Clock.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Office.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.Wake()
+	w.Quiet()
+	return w, g
+}
+
+// says fails unless a person saw this last.
+func says(t *testing.T, w *world.World, who int64, key string) {
+	t.Helper()
+	text := plain(w.Chats.As(who).Last().Text)
+	words, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, piece := range strings.Split(plain(words["ar"].Plain(key, nil)), "<no value>") {
+		if !strings.Contains(text, strings.TrimSpace(piece)) {
+			t.Errorf("%d is told, for %s:\n%s", who, key, text)
+			return
+		}
+	}
+}
+
+// plain is a text without its marks and tags.
+func plain(text string) string {
+	return strings.NewReplacer("\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "<b>", "", "</b>", "").Replace(text)
+}
+
+func tapsLost(t *testing.T, w *world.World, who int64, data string) {
+	t.Helper()
+	c := w.Chats.As(who)
+	if _, err := c.TapOn(c.Last().ID, data); err != nil {
+		t.Fatalf("%d has no %s: %v", who, data, err)
+	}
+	w.Quiet()
+}
+
+// What was lost is looked up, listed and given back at the desk, and told to whoever has paid for it.
+func TestLostAtTheDesk(t *testing.T) {
+	w, g := lossyWorld(t)
+	for what, ask := range map[string]string{"the reference": g.Reference, "the code": "/start v_" + g.ID + "_" + g.Token,
+		"the group's link": "/start c_" + g.ID} {
+		w.Chats.As(lostOfficer).Type(ask)
+		w.Quiet()
+		says(t, w, lostOfficer, "lookup.lost")
+		if text := w.Chats.As(lostOfficer).Last().Text; !strings.Contains(text, g.Amount.Total.String()) {
+			t.Errorf("%s: what was paid is not said:\n%s", what, text)
+		}
+	}
+	w.Chats.As(lostOfficer).Type("/start v_" + g.ID + "_short")
+	w.Quiet()
+	says(t, w, lostOfficer, "scan.none")
+
+	citizen := w.Chats.As(world.Citizen)
+	for _, c := range []struct{ ask, key string }{{g.Reference, "public.lost"}, {"/start v_" + g.ID + "_" + g.Token, "scan.lost"},
+		{"/start p_" + g.ID, "request.lost"}, {"/start p_" + g.ID[:17] + "0", "request.unknown"}} {
+		citizen.Type(c.ask)
+		w.Quiet()
+		says(t, w, world.Citizen, c.key)
+	}
+
+	for _, who := range []int64{lostFirst, lostSecond} {
+		w.Chats.As(who).Type("/today")
+		w.Quiet()
+		tapsLost(t, w, who, "losses")
+		tapsLost(t, w, who, "lostone:"+g.Payment.ID)
+		tapsLost(t, w, who, "lostback:"+g.Payment.ID)
+		tapsLost(t, w, who, "lostbacknow:"+g.Payment.ID)
+	}
+	w.Wake()
+	w.Quiet()
+	all, err := w.Store.Losses().AllLost(t.Context())
+	if err != nil || len(all) != 1 || all[0].Payment.Back != g.Amount.Total {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	tapsLost(t, w, lostSecond, "losses")
+	w.Chats.As(lostOfficer).Type("/today")
+	w.Quiet()
+	if m := w.Chats.As(lostOfficer).Last(); m.ReplyMarkup != nil && len(m.ReplyMarkup.InlineKeyboard) > 0 {
+		t.Error("an officer is offered the list")
+	}
+
+	w.Chats.As(lostAdmin).Type("/today")
+	w.Quiet()
+	tapsLost(t, w, lostAdmin, "losses")
+	gaps, err := w.Store.Losses().Gaps(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tapsLost(t, w, lostAdmin, "gapclose:"+gaps[0].ID())
+	tapsLost(t, w, lostAdmin, "gapclosenow:"+gaps[0].ID())
+	citizen.Type(g.Reference)
+	w.Quiet()
+	says(t, w, world.Citizen, "public.none")
+	w.Chats.As(lostOfficer).Type(g.Reference)
+	w.Quiet()
+	says(t, w, lostOfficer, "public.none")
+}
