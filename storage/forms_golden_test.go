@@ -67,6 +67,12 @@ func TestFormsOfToday(t *testing.T) {
 	ceased, removed := sampleMember(), sampleMember()
 	ceased.Rank, ceased.Ceased = staff.Officer, at(1)
 	removed.Rank, removed.Since, removed.Ceased = "", at(2), at(2)
+	gap := sampleGap
+	gap.Read, gap.Told, gap.Closed = at(1), at(2), at(3)
+	lost := kafala.LostPayment{Payment: kafala.Payment{ID: "pay_1", Amount: 12300, At: at(1), Back: 12300}, Invoice: "inv_1",
+		Guarantee: "10mfrggzdfmztwq2lk", Reference: "10169090602", Gap: gap.ID(), Settled: at(9),
+		Order: kafala.Motion{By: 7100000005, Why: kafala.WhyLost, At: at(3), Second: 7100000006, GivenAt: at(4), Person: "591785b794601"},
+		Log:   []kafala.LostEvent{{At: at(2), By: "sweep", What: kafala.LostListed, Sum: 12300}}}
 	configured := sampleMember()
 	configured.Rank, configured.Configured = staff.Admin, true
 	for file, c := range map[string]struct {
@@ -84,6 +90,8 @@ func TestFormsOfToday(t *testing.T) {
 		"guarantee-anew.json":     {anew, 1, readAs[kafala.Guarantee]},
 		"member-ceased.json":      {ceased, 0, readAs[staff.Member]},
 		"member-removed.json":     {removed, 0, readAs[staff.Member]},
+		"gap.json":                {gap, 0, readAs[kafala.Gap]},
+		"lost.json":               {lost, 0, readAs[kafala.LostPayment]},
 		"member-configured.json":  {configured, 1, readAs[staff.Member]},
 	} {
 		switch r := c.record.(type) {

@@ -103,6 +103,26 @@ func laterRecords(t testing.TB) []later {
 			_, err := s.Freezes().Standing(ctx)
 			return err
 		}},
+		{name: "gap", key: gapKey(), field: sampleGap.ID(), place: gapKey() + ":" + sampleGap.ID(), change: func(ctx context.Context,
+			s *Store) error {
+			_, err := s.Losses().ChangeGap(ctx, sampleGap.ID(), func(g *kafala.Gap) ([]kafala.Delivery, error) {
+				g.Read = noon
+				return nil, nil
+			})
+			return err
+		}, read: func(ctx context.Context, s *Store) error {
+			_, err := s.Losses().Gaps(ctx)
+			return err
+		}},
+		{name: "lost", key: lostKey(), field: "pay_1", place: lostKey() + ":pay_1", change: func(ctx context.Context, s *Store) error {
+			_, err := s.Losses().ChangeLost(ctx, "pay_1", func(l *kafala.LostPayment) ([]kafala.Delivery, error) {
+				return l.OrderBack(kafala.First, kafala.Hand{ID: 7100000005}, noon), nil
+			})
+			return err
+		}, read: func(ctx context.Context, s *Store) error {
+			_, err := s.Losses().AllLost(ctx)
+			return err
+		}},
 		{name: "profile", key: p.profile(chat), place: p.profile(chat), change: func(ctx context.Context, s *Store) error {
 			st, err := s.Chats().Load(ctx, chat)
 			if err != nil {
@@ -127,6 +147,9 @@ func laterRecords(t testing.TB) []later {
 		}},
 	}
 }
+
+// sampleGap is a time whose records were lost.
+var sampleGap = kafala.Gap{From: noon.Add(-2 * time.Hour), To: noon.Add(-time.Hour)}
 
 // sampleFrozen is the name under which the sample of a number that is frozen lies.
 const sampleFrozen = "00112233445566778899aabbccddeeff"
