@@ -122,7 +122,7 @@ func (o *Office) sweepGaps(ctx context.Context) (int, error) {
 			return err
 		}))
 	}
-	return looked, errors.Join(faults.all...)
+	return looked, errors.Join(errors.Join(faults.all...), o.lookForRecords(ctx))
 }
 
 // readGap settles what was paid within a gap where the record is here, and lists it where it is not. Only once the whole list is

@@ -321,6 +321,7 @@ func TestSubmittedAgainAfterTheRestore(t *testing.T) {
 		t.Errorf("submitted again: %s, %+v, open %v", g.Status, g.Payment, h.Gateway.Open())
 	}
 	h.Deliver()
+	h.Sweep(time.Second)
 	l := lostOf(t, h)[0]
 	if l.Settled.IsZero() || l.Payment.Back > 0 || !strings.HasSuffix(happened(l), kafala.LostSettled) {
 		t.Errorf("the list says %+v", l)

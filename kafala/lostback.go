@@ -24,6 +24,11 @@ func (o *Office) Revisit(ctx context.Context, payment string) (LostPayment, erro
 	case g.money(payment) == nil:
 		return l, nil
 	}
+	return o.foundAgain(ctx, payment)
+}
+
+// foundAgain writes down that a record has the money of a lost payment after all.
+func (o *Office) foundAgain(ctx context.Context, payment string) (LostPayment, error) {
 	return o.Lost.ChangeLost(ctx, payment, func(l *LostPayment) ([]Delivery, error) {
 		if !l.Settled.IsZero() {
 			return nil, ErrUnchanged
@@ -32,6 +37,31 @@ func (o *Office) Revisit(ctx context.Context, payment string) (LostPayment, erro
 		l.log(o.Time(), "gateway", LostSettled, 0)
 		return []Delivery{l.tell(LostSettled, 0, 0, o.Time())}, nil
 	})
+}
+
+// lookForRecords looks which of the lost payments are a record's again, as long as somebody may submit what was lost once more. It
+// asks nobody but the store.
+func (o *Office) lookForRecords(ctx context.Context) error {
+	if o.Lost == nil || !o.looksFirst() {
+		return nil
+	}
+	all, err := o.Lost.AllLost(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range all {
+		if !l.Open() {
+			continue
+		}
+		g, err := o.Ledger.Find(ctx, l.Guarantee)
+		if err == nil && g.money(l.Payment.ID) != nil {
+			_, err = o.foundAgain(ctx, l.Payment.ID)
+		}
+		if err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrNewer) {
+			return fmt.Errorf("look for the record of payment %s: %w", l.Payment.ID, err)
+		}
+	}
+	return nil
 }
 
 // giveBackLost is GiveBack for a payment that is no record's.
