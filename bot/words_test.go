@@ -180,6 +180,9 @@ func ofStaff(used map[string]bool) {
 	for _, r := range staff.Ranks() {
 		used["rank."+string(r)] = true
 	}
+	for _, d := range []staff.Duty{staff.MakeCopy, staff.BringBack} { // the operator's, which stand in the trail, too
+		used["duty."+string(d)] = true
+	}
 	for d := range staff.Duties {
 		used["duty."+string(d)] = true
 		for _, why := range staff.Reasons[d] {

@@ -29,12 +29,13 @@ type Delivery struct {
 const (
 	ParkedBlocked = "blocked" // its chat cannot be reached: it comes once somebody writes there again
 	ParkedRefused = "refused" // it was refused as it is, or has failed for too long: staff are to look
+	ParkedCopied  = "copied"  // a copy has brought it back, and it may have arrived: staff are to look
 )
 
 // Parked is a delivery that was given up.
 type Parked struct {
 	Delivery Delivery  `json:"d"`
-	Why      string    `json:"w"` // ParkedBlocked or ParkedRefused
+	Why      string    `json:"w"` // ParkedBlocked, ParkedRefused or ParkedCopied
 	At       time.Time `json:"t"`
 }
 

@@ -40,36 +40,37 @@ type DeliveryRule struct {
 	Switch string // the name under which an operator may switch it off (Settings.Silent); "": it is always sent
 	Quiet  bool   // staff are not told when one is given up
 	Night  Night  // how it is told in the quiet hours
+	Copied Copied // what becomes of one that was under way when a copy was made, once that is brought back
 }
 
 // DeliveryRules has a row for every kind. The courier does not start without a sender for each. What is told to staff has
 // switches of its own, by what it tells (Notices).
 var DeliveryRules = []DeliveryRule{
-	{SendLink, "", false, Rings},
-	{SendReceipt, "", false, Rings},
-	{SendDeclined, "declined", false, Rings},
-	{SendExpired, "expired", false, Silent},
-	{SendEnded, "ended", false, AsTold},
-	{SendRefunded, "", false, AsTold},
-	{SendLinkEnds, "linkends", false, Silent},
-	{SendCancelled, "cancelled", false, Silent},
-	{SendStopped, "expired", false, Rings},
-	{GiveBack, "", false, Unseen},
-	{CloseEnd, "", false, Unseen},
-	{SendFrozen, "", false, Silent},
-	{FreezeNamed, "", false, Unseen},
-	{SendShown, "shown", false, Rings},
-	{SendStruck, "shown", false, Silent},
-	{AskUnused, "", true, Waits},
-	{FollowDecision, "", false, Unseen},
-	{SendDecided, "", false, Silent},
-	{TellStaff, "", true, AsTold},
-	{Reconcile, "", false, Unseen},
-	{Summary, "summary", false, Silent},
-	{Remind, "", true, Waits},
-	{SendScreen, "", true, Rings},
-	{Forget, "", true, Unseen},
-	{Unlink, "", true, Unseen},
+	{SendLink, "", false, Rings, Again},
+	{SendReceipt, "", false, Rings, PutAside},
+	{SendDeclined, "declined", false, Rings, LetGo},
+	{SendExpired, "expired", false, Silent, PutAside},
+	{SendEnded, "ended", false, AsTold, PutAside},
+	{SendRefunded, "", false, AsTold, PutAside},
+	{SendLinkEnds, "linkends", false, Silent, LetGo},
+	{SendCancelled, "cancelled", false, Silent, PutAside},
+	{SendStopped, "expired", false, Rings, PutAside},
+	{GiveBack, "", false, Unseen, Again},
+	{CloseEnd, "", false, Unseen, Again},
+	{SendFrozen, "", false, Silent, PutAside},
+	{FreezeNamed, "", false, Unseen, Again},
+	{SendShown, "shown", false, Rings, PutAside},
+	{SendStruck, "shown", false, Silent, PutAside},
+	{AskUnused, "", true, Waits, Again},
+	{FollowDecision, "", false, Unseen, Again},
+	{SendDecided, "", false, Silent, PutAside},
+	{TellStaff, "", true, AsTold, PutAside},
+	{Reconcile, "", false, Unseen, Again},
+	{Summary, "summary", false, Silent, PutAside},
+	{Remind, "", true, Waits, LetGo},
+	{SendScreen, "", true, Rings, LetGo},
+	{Forget, "", true, Unseen, Again},
+	{Unlink, "", true, Unseen, Again},
 }
 
 // ToStaff tells whether what is delivered is for staff, in whichever chat.
@@ -97,6 +98,9 @@ func RuleOf(kind DeliveryKind) (DeliveryRule, bool) {
 
 // EndByStaff is the detail of SendEnded where staff have ended a guarantee. An end by time has none.
 const EndByStaff = "staff"
+
+// routine tells whether a delivery tells staff that nothing is wrong.
+func (d *Delivery) routine() bool { return d.Kind == TellStaff && ReadNotice(d.Detail).Rule().Routine }
 
 // Night tells how a delivery is told in the quiet hours: Rings, Silent, Waits or Unseen. A notice has a row of its own, an end
 // by staff is silent and one by time waits, and money that nobody has ordered back answers a payment: it rings. So does what a

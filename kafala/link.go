@@ -48,9 +48,15 @@ func (o *Office) MakeLink(ctx context.Context, id string, again bool) (Guarantee
 	}
 	if g.Invoice.ID != "" {
 		if again { // a try that came second may have died before it ended its own
-			err = o.endOthers(ctx, g)
+			if err = o.endOthers(ctx, g); err != nil {
+				return g, err
+			}
+			after, err := o.settleOf(ctx, g, g.Invoice.ID) // it may be paid: nobody is asked to pay again
+			if !errors.Is(err, ErrNotFound) {
+				return after, err
+			}
 		}
-		return g, err
+		return g, nil
 	}
 	link, until := o.makeLink, o.Time().Add(time.Duration(o.Settings.Times.Link))
 	if again {

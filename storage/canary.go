@@ -24,10 +24,17 @@ func canaryPlace(id string) string { return canaries + ":" + id }
 type KeyError struct {
 	ID      string
 	Missing bool // it is not among the data keys; else it is not what it was
+	File    bool // of an export, and not of this Redis
 }
 
 // Error names the key by its id.
 func (e *KeyError) Error() string {
+	switch {
+	case e.File && e.Missing:
+		return e.ID + " is missing, and the export was sealed with it: add it"
+	case e.File:
+		return e.ID + " is not the key that the export was sealed with"
+	}
 	if e.Missing {
 		const text = "%s is missing, and this Redis may hold what is sealed with it: add it, or give that up by \"kafalabot keys forget %[1]s\""
 		return fmt.Sprintf(text, e.ID)

@@ -29,6 +29,7 @@ type dataKey struct {
 	id    string
 	aead  cipher.AEAD
 	index []byte // derived from the data key, for Index
+	files []byte // likewise, for the keys of exports
 }
 
 // errSealed is returned for a value that does not open: its key, its place or its bytes are not those it was sealed with.
@@ -82,7 +83,11 @@ func newDataKey(id string, raw []byte) (dataKey, error) {
 		return dataKey{}, err
 	}
 	index, err := hkdf.Key(sha256.New, raw, nil, "kafalabot index", sha256.Size)
-	return dataKey{id: id, aead: aead, index: index}, err
+	if err != nil {
+		return dataKey{}, err
+	}
+	files, err := hkdf.Key(sha256.New, raw, nil, "kafalabot export", sha256.Size)
+	return dataKey{id: id, aead: aead, index: index, files: files}, err
 }
 
 // String hides the keys.

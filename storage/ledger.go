@@ -171,19 +171,14 @@ func (s Records) save(ctx context.Context, r record, out []kafala.Delivery) (rep
 	if err != nil || r.chat != 0 && p != placeOf(r.chat) {
 		return reply{}, errors.New("its id is not of its chat's shard")
 	}
-	look, ends, lifetime := "", "", int64(0)
+	lifetime := int64(0)
 	switch r.Status {
-	case kafala.Awaiting:
-		look = millis(s.conf.Now().Add(s.conf.SweepFirst))
-	case kafala.Issued:
-		ends = millis(r.Until)
 	case kafala.Expired, kafala.Cancelled:
 		if len(r.Payments()) == 0 && !r.Held(s.conf.Now()) { // else the record is the only trace here of money that came and went back
 			lifetime = s.conf.Retention.Milliseconds()
 		}
-	case kafala.Ended, kafala.Refunding, kafala.Refunded: // money has come: the record stays, and nobody looks at it
+	case kafala.Awaiting, kafala.Issued, kafala.Ended, kafala.Refunding, kafala.Refunded: // it stays
 	}
-	day := s.eraseDue(r.Guarantee)
 	if r.Claims() != "" {
 		if at, err := placeIn(r.Claims()); err != nil || at != p {
 			return reply{}, errors.New("its reference is not of its shard")
@@ -196,27 +191,15 @@ func (s Records) save(ctx context.Context, r record, out []kafala.Delivery) (rep
 	if err != nil {
 		return reply{}, err
 	}
-	keys := []string{p.guarantee(r.ID), p.of(r.chat), p.open(), p.reference(r.Claims()), p.days(), p.ends(),
-		p.opened(), p.paid(), p.waits(r.chat)}
-	asking := s.asking(p, r.chat, r.Person(kafala.AsGuaranteed).Number)
-	awaiting, owned := 0, 1
-	if r.Status == kafala.Awaiting {
-		awaiting = 1
-	}
 	var untold []string
 	if r.Chat == 0 {
-		owned = 0
 		if untold, err = s.untold(ctx, p, r.ID); err != nil {
 			return reply{}, err
 		}
 	}
-	keys = append(keys, asking...)
-	invoices := p.invoices(r.Guarantee)
-	keys = append(keys, invoices...)
-	args := []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, ends, r.Claims(), r.rev, day,
-		paidAt(r.Guarantee), awaiting, len(asking), len(invoices), owned, len(untold)}
-	keys, args = p.drop(keys, args, untold)
-	if keys, args, err = p.deliver(keys, args, out); err != nil {
+	keys, args := s.saving(p, r, value, lifetime, untold)
+	keys, args, err = p.deliver(keys, args, out)
+	if err != nil {
 		return reply{}, err
 	}
 	answer, err := s.stroke(ctx, recordScript, keys, args...)
@@ -234,6 +217,35 @@ func (s Records) save(ctx context.Context, r record, out []kafala.Delivery) (rep
 		return reply{}, &kafala.AskedError{ID: string(other)}
 	}
 	return answer, nil
+}
+
+// saving gives the keys and arguments with which the record script saves a record as this value, for this lifetime in
+// milliseconds (0: for ever), with its indexes. Deliveries with these ids go; those that come follow in what is given.
+func (s Records) saving(p place, r record, value []byte, lifetime int64, untold []string) (keys []string, args []any) {
+	look, ends := "", ""
+	switch r.Status {
+	case kafala.Awaiting:
+		look = millis(s.conf.Now().Add(s.conf.SweepFirst))
+	case kafala.Issued:
+		ends = millis(r.Until)
+	case kafala.Expired, kafala.Cancelled, kafala.Ended, kafala.Refunding, kafala.Refunded: // nobody looks at it
+	}
+	keys = []string{p.guarantee(r.ID), p.of(r.chat), p.open(), p.reference(r.Claims()), p.days(), p.ends(),
+		p.opened(), p.paid(), p.waits(r.chat)}
+	asking := s.asking(p, r.chat, r.Person(kafala.AsGuaranteed).Number)
+	awaiting, owned := 0, 1
+	if r.Status == kafala.Awaiting {
+		awaiting = 1
+	}
+	if r.Chat == 0 {
+		owned = 0
+	}
+	keys = append(keys, asking...)
+	invoices := p.invoices(r.Guarantee)
+	keys = append(keys, invoices...)
+	args = []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, ends, r.Claims(), r.rev, s.eraseDue(r.Guarantee),
+		paidAt(r.Guarantee), awaiting, len(asking), len(invoices), owned, len(untold)}
+	return p.drop(keys, args, untold)
 }
 
 // paidAt writes when the first payment for a guarantee was begun, as the score of a sorted set. It is empty if none came.

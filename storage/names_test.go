@@ -24,6 +24,7 @@ func TestEveryNameIsInTheInventory(t *testing.T) {
 		t.Fatal("docs/privacy.md has lost the marks of its table")
 	}
 	var listed []string
+	exported := map[string]string{}
 	for row := range strings.SplitSeq(table, "\n") {
 		cells := strings.Split(row, "|")
 		if len(cells) < 6 {
@@ -31,6 +32,9 @@ func TestEveryNameIsInTheInventory(t *testing.T) {
 		}
 		for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[1], -1) {
 			listed = append(listed, m[1])
+			if len(cells) > 6 {
+				exported[m[1]] = strings.TrimSpace(cells[5])
+			}
 		}
 	}
 	files, err := filepath.Glob("*.go")
@@ -57,6 +61,15 @@ func TestEveryNameIsInTheInventory(t *testing.T) {
 		if !slices.Contains(made, name) {
 			t.Errorf("the inventory lists names that begin with %q, and nothing makes them", name)
 		}
+	}
+	says := map[inCopy]string{isCopied: "as it lies", isRemade: "made again", isLeft: "no"}
+	for _, name := range made {
+		if rule, known := ruleOf(name); !known || says[rule.rule] != exported[name] {
+			t.Errorf("an export holds what lies under %q: the rule says %q, the inventory %q", name, says[rule.rule], exported[name])
+		}
+	}
+	if len(made) != len(copyRules) {
+		t.Errorf("%d names, and %d rules of what an export holds", len(made), len(copyRules))
 	}
 	if len(made) < 30 {
 		t.Errorf("%d names were found in the program: %q", len(made), made)

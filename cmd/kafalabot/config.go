@@ -105,7 +105,8 @@ func reason(err error) string {
 type need int
 
 const (
-	records need = iota // Redis, its keys, the settings and who is admin
+	sealing need = iota // the data keys alone
+	records             // Redis, its keys, the settings and who is admin
 	whole               // those, Telegram and the gateway
 )
 
@@ -118,7 +119,10 @@ func (o options) read(env environment, n need) (config, error) {
 	if n == whole {
 		c.readServices(env, fault)
 	}
-	c.readRecords(env, fault)
+	c.readKeys(env, fault)
+	if n != sealing {
+		c.readRecords(env, fault)
+	}
 	if n == whole {
 		c.readPage(fault)
 	}
@@ -129,15 +133,20 @@ func (o options) read(env environment, n need) (config, error) {
 	return c, nil
 }
 
-// readRecords checks where records are kept, how they are sealed, by which settings and who the first admins are.
-func (c *config) readRecords(env environment, fault func(string, string)) {
+// readKeys reads with what records are sealed.
+func (c *config) readKeys(env environment, fault func(string, string)) {
 	var err error
-	c.redisURL = env.secret("REDIS_URL", true, fault)
 	if keys := env.secret("DATA_KEYS", true, fault); keys != "" {
 		if c.keys, err = storage.ParseKeys(string(keys)); err != nil {
 			fault("DATA_KEYS", err.Error())
 		}
 	}
+}
+
+// readRecords checks where records are kept, by which settings and who the first admins are.
+func (c *config) readRecords(env environment, fault func(string, string)) {
+	var err error
+	c.redisURL = env.secret("REDIS_URL", true, fault)
 	c.readRedis(fault)
 	if c.waitReplicas, err = strconv.Atoi(c.RedisWaitReplicas); err != nil || c.waitReplicas < 0 {
 		fault("REDIS_WAIT_REPLICAS", "must be a number, 0 or more")

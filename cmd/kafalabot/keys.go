@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,8 +23,11 @@ type keysCmd struct {
 	Forget keysForgetCmd `cmd:"" help:"Give a data key up that is not in DATA_KEYS any more, with what is still sealed with it."`
 }
 
-// keyed refuses data keys with which this Redis was not sealed.
+// keyed refuses data keys with which this Redis was not sealed, and a Redis into which a copy is being brought back.
 func (a *app) keyed(ctx context.Context, try func(context.Context) error) error {
+	if under, err := a.store.Copies().ImportUnderWay(ctx); err != nil || under {
+		return cmp.Or(err, errHalf)
+	}
 	err := try(ctx)
 	if wrong := (*storage.KeyError)(nil); errors.As(err, &wrong) {
 		return fmt.Errorf("%w: DATA_KEYS: %w", errConfig, wrong)

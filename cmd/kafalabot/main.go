@@ -45,6 +45,8 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Play the whole job in a browser: nothing to install, nothing is kept."`
 	Sweep   sweepCmd   `cmd:"" help:"Look once for payments that nobody told of, and stop."`
 	Compare compareCmd `cmd:"" help:"Compare a day with the gateway's own list, and say what differs."`
+	Export  exportCmd  `cmd:"" help:"Make a sealed copy of all that is kept, while the bot serves, or check one."`
+	Import  importCmd  `cmd:"" help:"Bring such a copy back into an empty Redis, and say what it has not."`
 	Stops   stopsCmd   `cmd:"" help:"Print at which question and screen requests stop, and what was refused."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }

@@ -207,6 +207,11 @@ func (c *Counter) tried(ctx context.Context, by Actor, e Action, do func() (outc
 	return failure
 }
 
+// NoteCopy writes that an operator at the machine has a copy of all that is kept made (MakeCopy), or has brought one back (BringBack).
+func (c *Counter) NoteCopy(ctx context.Context, what Duty) error {
+	return c.write(ctx, Entry{At: c.Office.Time(), Rank: Admin, Duty: what, Outcome: Done})
+}
+
 // NoteSettings writes into the trail which settings, and which first admins, a process serves with, by a hash of
 // them: once a day for the same ones. Whoever changes them changes what the trail says from then on.
 func (c *Counter) NoteSettings(ctx context.Context) error {

@@ -66,6 +66,12 @@ const (
 // Configure is what the operator does at the machine: no rank carries it.
 const Configure Duty = "settings"
 
+// MakeCopy and BringBack are the operator's too: a copy of all that is kept leaves the house, or one becomes what is kept.
+const (
+	MakeCopy  Duty = "copy"
+	BringBack Duty = "restore"
+)
+
 // Duties says which rank a duty needs.
 var Duties = map[Duty]Rank{
 	LookUp: Officer, Match: Officer, Present: Officer, End: Officer, Reopen: Officer, Find: Officer, Today: Officer,

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/dialogs"
+	"kafalabot/storage/storagetest"
+)
+
+// piped runs a command whose standard input is a file's bytes, and gives its exit code and what it wrote, each apart.
+func piped(t *testing.T, env map[string]string, in []byte, args ...string) (code int, out, errs string) {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), path, args...)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "TMPDIR=" + t.TempDir()}
+	for name, value := range env {
+		cmd.Env = append(cmd.Env, name+"="+value)
+	}
+	var o, e bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(in), &o, &e
+	_ = cmd.Run() // the exit code tells
+	return cmd.ProcessState.ExitCode(), o.String(), e.String()
+}
+
+// An operator makes a copy, checks it, and brings it back; everything that does not fit is refused by name, with the exit code that
+// says whether it is to be tried again. Neither output names anybody.
+func TestCopiesAtTheMachine(t *testing.T) {
+	t.Parallel()
+	env, s, client := staffed(t)
+	const chat = 7_300_000_555
+	for n := range int64(3) {
+		if err := s.Chats().SaveProfile(t.Context(), chat+n, dialogs.Profile{Language: "ar"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, out := ends(t, env, "staff", "list"); code != 0 { // a process has begun here
+		t.Fatal(out)
+	}
+	dir := t.TempDir()
+	file, empty := filepath.Join(dir, "monday"), storagetest.NewServer(t)
+	at := func(change map[string]string) map[string]string {
+		other := map[string]string{}
+		for name, value := range env {
+			other[name] = value
+		}
+		for name, value := range change {
+			other[name] = value
+		}
+		return other
+	}
+	there := at(map[string]string{"REDIS_URL": empty.URL})
+	says := func(env map[string]string, code int, want string, args ...string) string {
+		t.Helper()
+		got, out := ends(t, env, args...)
+		if got != code || !strings.Contains(out, want) {
+			t.Errorf("%v: exit %d, want %d and %q:\n%s", args, got, code, want, out)
+		}
+		if regexp.MustCompile(`73000005\d\d`).MatchString(out) {
+			t.Errorf("%v names a chat:\n%s", args, out)
+		}
+		return out
+	}
+
+	made := says(env, 0, "3  profiles", "export", file)
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+	if names, err := os.ReadDir(dir); err != nil || len(names) != 1 {
+		t.Errorf("%v, %v", names, err)
+	}
+	if !strings.Contains(made, "others waited for ") {
+		t.Error(made)
+	}
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	torn := filepath.Join(dir, "torn")
+	if err := os.WriteFile(torn, whole[:len(whole)-3], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sealing := map[string]string{"DATA_KEYS": testKeys} // and nothing of Redis
+	says(sealing, 0, "3  profiles", "export", "--verify", file)
+	says(sealing, 1, "it ends too early", "export", "--verify", torn)
+	says(map[string]string{"DATA_KEYS": otherKey("k2")}, 2, "DATA_KEYS: k1 is missing", "export", "--verify", file)
+	says(sealing, 2, "there is no such file", "export", "--verify", filepath.Join(dir, "none"))
+	says(env, 1, "the file cannot be written", "export", filepath.Join(dir, "none", "file"))
+
+	says(env, 2, "REDIS_URL: this redis is not empty", "import", file)
+	says(there, 1, "it ends too early", "import", torn)
+	says(at(map[string]string{"REDIS_URL": empty.URL, "DATA_KEYS": otherKey("k1")}), 1, "its first chunk", "import", file)
+	if n := empty.Client(t).DBSize(t.Context()).Val(); n != 0 {
+		t.Fatalf("%d keys were written", n)
+	}
+
+	// One that is under way: nobody serves, and the same file alone goes on.
+	if err := empty.Client(t).Set(t.Context(), "import", `{"f":"another","t":"2026-11-22T09:00:00Z"}`, 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	says(there, 2, "an import into this redis is under way", "staff", "list")
+	says(there, 2, "an import into this redis is under way", "keys")
+	says(there, 2, "an import into this redis is under way", "export", file)
+	says(there, 2, "the import of another file", "import", file)
+	if err := empty.Client(t).FlushAll(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	says(there, 0, "3  profiles", "import", file)
+	says(there, 2, "this redis is not empty", "import", file)
+	head := regexp.MustCompile(`last entry of the audit trail is (\S+)`).FindStringSubmatch(made)
+	if head == nil {
+		t.Fatal(made)
+	}
+	says(there, 0, "all of them as they were written", "audit", "--verify", "--known", head[1])
+
+	// By pipe, into another one.
+	third := storagetest.NewServer(t)
+	code, out, errs := piped(t, env, nil, "export", "-")
+	if code != 0 || !strings.Contains(errs, "3  profiles") {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	if code, _, errs = piped(t, at(map[string]string{"REDIS_URL": third.URL}), []byte(out), "import", "-"); code != 0 {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+	if n, err := third.Client(t).Exists(t.Context(), client.Keys(t.Context(), "*:profile:*").Val()...).Result(); err != nil || n != 3 {
+		t.Errorf("%d profiles, %v", n, err)
+	}
+}
+
+// Nobody serves a Redis into which a copy is being brought back.
+func TestServeRefusesAHalfImport(t *testing.T) {
+	t.Parallel()
+	server := storagetest.NewServer(t)
+	if err := server.Client(t).Set(t.Context(), "import", `{"f":"x","t":"2026-11-22T09:00:00Z"}`, 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	env := goodEnvironment()
+	env["REDIS_URL"] = server.URL
+	for _, command := range []string{"serve", "sweep", "compare"} {
+		begun := time.Now()
+		code, out := ends(t, env, command, "--test-mode")
+		if code != 2 || !strings.Contains(out, "an import into this redis is under way") {
+			t.Errorf("%s: exit %d after %s:\n%s", command, code, time.Since(begun), out)
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kafalabot/kafala"
+)
+
+// told is how many messages the bot has in a chat.
+func (c *citizen) told() int { return len(c.Messages()) }
+
+// The drill of the operator's page: a copy is made while people are served, more of them pay, everything is lost, and the copy is
+// brought back. Who had a link then and has paid since has the same reference and the same code as before; who had a receipt
+// hears nothing again; and what was paid for a request that is lost is listed.
+func TestEverythingIsLost(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, true, nil)
+	w.startAndWait()
+	had, waited, lost, asking := w.citizen(t, 1), w.citizen(t, 2), w.citizen(t, 3), w.citizen(t, 4)
+	had.ask()
+	had.pay()
+	had.awaitReceipt()
+	waited.ask()
+	for _, a := range job()[:4] { // in the midst of a request
+		a.do(asking)
+		asking.await(a.next)
+	}
+	until(t, "nothing is left to deliver", w.idle)
+
+	file := filepath.Join(t.TempDir(), "copy")
+	code, made := ends(t, w.env, "export", file)
+	if code != 0 || !strings.Contains(made, "2  guarantees and requests") {
+		t.Fatalf("exit %d:\n%s", code, made)
+	}
+	if code, out := ends(t, map[string]string{"DATA_KEYS": testKeys}, "export", "--verify", file); code != 0 {
+		t.Fatalf("exit %d:\n%s", code, out)
+	}
+	waited.pay()
+	waited.awaitReceipt()
+	lost.ask()
+	lost.pay()
+	lost.awaitReceipt()
+	until(t, "nothing is left to deliver", w.idle)
+	before, first := waited.guarantee(), had.guarantee()
+	gone := lost.guarantee()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*citizen{had, waited, lost, asking} {
+		for field, answer := range c.answers {
+			if strings.Contains(string(text), answer) || strings.Contains(made, answer) || strings.Contains(string(text)+made, fmt.Sprint(c.chat)) {
+				t.Errorf("%s can be read in the copy, or in what was printed", field)
+			}
+		}
+	}
+
+	w.child.kill()
+	if err := w.client.FlushAll(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	heard := had.told()
+	if code, out := ends(t, w.env, "import", file); code != 0 || !strings.Contains(out, "2  guarantees and requests") {
+		t.Fatalf("exit %d:\n%s", code, out)
+	}
+	if code, out := ends(t, w.env, "audit", "--verify"); code != 0 {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+	w.startAndWait()
+	until(t, "what was paid since is issued again", func() bool { return waited.guarantee().Status == kafala.Issued })
+	after := waited.guarantee()
+	if after.Reference != before.Reference || after.Token != before.Token || before.Reference == "" {
+		t.Errorf("issued as %s, and was as %s", after.Reference, before.Reference)
+	}
+	until(t, "nothing is left to deliver", w.idle)
+	waited.receipt(after, 3) // once more, and with the same reference
+	if again := had.guarantee(); again.Reference != first.Reference || had.told() != heard {
+		t.Errorf("who had a receipt has %d messages instead of %d, and the reference %s", had.told(), heard, again.Reference)
+	}
+	if _, err := w.store.Records().Find(t.Context(), gone.ID); err == nil {
+		t.Error("a record is here that the copy has not")
+	}
+	var listed []kafala.LostPayment
+	until(t, "what was paid for a request that is not here is listed", func() bool {
+		listed, err = w.store.Losses().AllLost(t.Context())
+		return err != nil || len(listed) > 0
+	})
+	if err != nil || len(listed) != 1 || listed[0].Guarantee != gone.ID || listed[0].Reference != gone.Reference ||
+		listed[0].Payment.ID != gone.Payment.ID || listed[0].Payment.Back != 0 {
+		t.Errorf("listed: %+v, %v", listed, err)
+	}
+	gaps, err := w.store.Losses().Gaps(t.Context())
+	if err != nil || len(gaps) != 1 || gaps[0].From.After(gone.Opened) || !gaps[0].To.After(before.IssuedAt) {
+		t.Errorf("lost: %v, %v", gaps, err)
+	}
+}

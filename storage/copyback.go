@@ -1,0 +1,158 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+)
+
+// importKey holds which file is being brought back, and since when, as long as that is under way. Nobody serves meanwhile.
+const importKey = "import"
+
+// underWay is what lies there.
+type underWay struct {
+	File string    `json:"f"`
+	At   time.Time `json:"t"`
+}
+
+// Why nothing is brought back.
+var (
+	// ErrNotEmpty is for a Redis that holds something already.
+	ErrNotEmpty = errors.New("this redis is not empty")
+	// ErrOtherImport is for one into which another file is being brought back.
+	ErrOtherImport = errors.New("the import of another file into this redis was begun and has not ended")
+	// ErrServed is for one that somebody serves.
+	ErrServed = errors.New("somebody serves this redis")
+)
+
+// Brought tells what was brought back.
+type Brought struct {
+	Copied
+	Again  int // deliveries that are to be sent, or done
+	Aside  int // those that may have arrived since the copy was made: they are set aside
+	LetGo  int // and those that are of no use any more
+	Ended  int // what has reached the end of its lifetime since
+	Unread int // records that cannot be read: their data key was given up, or they were damaged before
+}
+
+// ImportUnderWay tells whether an import was begun and has not ended.
+func (s Copies) ImportUnderWay(ctx context.Context) (bool, error) {
+	n, err := s.conf.Client.Exists(ctx, importKey).Result()
+	if err != nil {
+		return false, fmt.Errorf("see whether an import is under way: %w", err)
+	}
+	return n > 0, nil
+}
+
+// Import brings a copy back into an empty Redis, once it was read from its beginning to its end: nothing is written before that,
+// and nothing of what CheckExport refuses. Until EndImport it is under way. One that was broken off goes on when the same file
+// is given again, and writes the same. What was under way when the copy was made becomes what kafala.Delivery.OnCopy says.
+func (s Copies) Import(ctx context.Context, file io.ReadSeeker) (Brought, error) {
+	found, err := checkExport(s.conf.Keys, file)
+	if err == nil {
+		_, err = file.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return Brought{}, err
+	}
+	at, err := s.beginImport(ctx, found.File)
+	if err != nil {
+		return Brought{}, err
+	}
+	b := &bringing{checking: checking{core: s.core}, at: at, next: found.next, pipe: s.conf.Client.Pipeline(),
+		done: Brought{Copied: found.Copied, Unread: found.unread}}
+	if err := b.all(ctx, file); err != nil {
+		return Brought{}, fmt.Errorf("import: %w", err)
+	}
+	return b.done, nil
+}
+
+// beginImport marks that the import of a file is under way, and tells since when.
+func (s Copies) beginImport(ctx context.Context, file string) (time.Time, error) {
+	n, err := s.size(ctx)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("see whether this redis is empty: %w", err)
+	}
+	mark := underWay{file, s.conf.Now().UTC().Truncate(time.Millisecond)}
+	if n == 0 {
+		value, err := json.Marshal(mark)
+		if err == nil {
+			err = s.conf.Client.SetNX(ctx, importKey, value, 0).Err()
+		}
+		if err != nil {
+			return time.Time{}, fmt.Errorf("begin an import: %w", err)
+		}
+	}
+	value, err := s.conf.Client.Get(ctx, importKey).Bytes()
+	switch {
+	case errors.Is(err, redis.Nil):
+		return time.Time{}, fmt.Errorf("%w: %d keys", ErrNotEmpty, n)
+	case err != nil:
+		return time.Time{}, fmt.Errorf("begin an import: %w", err)
+	case json.Unmarshal(value, &mark) != nil || mark.File != file:
+		return time.Time{}, ErrOtherImport
+	}
+	return mark.At, nil
+}
+
+// size counts the keys of all servers.
+func (s Copies) size(ctx context.Context) (int64, error) {
+	cluster, many := s.conf.Client.(*redis.ClusterClient)
+	if !many {
+		return s.conf.Client.DBSize(ctx).Result()
+	}
+	var all atomic.Int64
+	err := cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
+		n, err := node.DBSize(ctx).Result()
+		all.Add(n)
+		return err
+	})
+	return all.Load(), err
+}
+
+// EndImport notes of which time the records are lost, and ends an import, once as many replicas as are wanted hold what it wrote.
+func (s Copies) EndImport(ctx context.Context, g kafala.Gap) error {
+	if err := s.unserved(ctx); err != nil {
+		return err
+	}
+	if err := Losses(s).SaveGap(ctx, g); err != nil {
+		return err
+	}
+	for _, part := range s.parts(ctx) { // whoever holds the last write of a server holds all before it
+		_, err := s.stroke(ctx, probeScript, []string{part[0].probe()}, probed.Milliseconds())
+		if err == nil {
+			err = s.conf.Client.Del(ctx, part[0].probe()).Err() // or it would seem that somebody serves
+		}
+		if err != nil {
+			return fmt.Errorf("end an import: %w", err)
+		}
+	}
+	if err := s.conf.Client.Del(ctx, importKey).Err(); err != nil {
+		return fmt.Errorf("end an import: %w", err)
+	}
+	return nil
+}
+
+// unserved sees that nobody has tried within the last minute whether something can be saved here, as whoever serves does all the
+// time.
+func (s Copies) unserved(ctx context.Context) error {
+	var found []*redis.IntCmd
+	err := s.everywhere(ctx, func(pipe redis.Pipeliner, p place) { found = append(found, pipe.Exists(ctx, p.probe())) })
+	if err != nil {
+		return fmt.Errorf("see whether somebody serves: %w", err)
+	}
+	for _, cmd := range found {
+		if cmd.Val() > 0 {
+			return ErrServed
+		}
+	}
+	return nil
+}
