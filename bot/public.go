@@ -97,11 +97,7 @@ func lostData(v voice.Voice, gap kafala.Gap, data locales.Data) locales.Data {
 func (c visit) unfound(ctx context.Context, ours bool, none, lost string) error {
 	m := telegram.Message{HTML: c.Voice.HTML(none, nil)}
 	if ours {
-		gap, stands, err := c.Office.Missing(ctx)
-		if err != nil {
-			return err
-		}
-		if stands {
+		if gap, stands := c.Office.Gone(); stands {
 			m.HTML = c.Voice.HTML(lost, lostData(c.Voice, gap, nil))
 		}
 	}

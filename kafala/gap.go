@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -71,19 +72,40 @@ func (s *Settings) Stands(g Gap, now time.Time) bool {
 // here, or has ended long ago.
 func (o *Office) Missing(ctx context.Context) (Gap, bool, error) {
 	all, err := o.gaps(ctx)
-	for i := len(all) - 1; i >= 0; i-- {
-		if o.Settings.Stands(all[i], o.Now()) {
-			return all[i], true, nil
+	if err != nil {
+		return Gap{}, false, err
+	}
+	g, stands := o.standing(all)
+	return g, stands, nil
+}
+
+// Gone is Missing as this process has read it last, which it does with each sweep. It costs nothing: a stranger learns nothing
+// from how long it takes.
+func (o *Office) Gone() (Gap, bool) {
+	if all := o.lastGaps.Load(); all != nil {
+		return o.standing(*all)
+	}
+	return Gap{}, false
+}
+
+func (o *Office) standing(all []Gap) (Gap, bool) {
+	for _, g := range slices.Backward(all) {
+		if o.Settings.Stands(g, o.Now()) {
+			return g, true
 		}
 	}
-	return Gap{}, false, err
+	return Gap{}, false
 }
 
 func (o *Office) gaps(ctx context.Context) ([]Gap, error) {
 	if o.Gaps == nil {
 		return nil, nil
 	}
-	return o.Gaps.Gaps(ctx)
+	all, err := o.Gaps.Gaps(ctx)
+	if err == nil {
+		o.lastGaps.Store(&all)
+	}
+	return all, err
 }
 
 // CloseGap ends a gap: from then on what is not found is answered as where nothing was ever lost. What is listed for it stays.
@@ -91,13 +113,17 @@ func (o *Office) CloseGap(ctx context.Context, id string) (Gap, error) {
 	if o.Gaps == nil {
 		return Gap{}, ErrNotFound
 	}
-	return o.Gaps.ChangeGap(ctx, id, func(g *Gap) ([]Delivery, error) {
+	g, err := o.Gaps.ChangeGap(ctx, id, func(g *Gap) ([]Delivery, error) {
 		if !g.Closed.IsZero() {
 			return nil, ErrUnchanged
 		}
 		g.Closed = o.Time()
 		return nil, nil
 	})
+	if err == nil {
+		_, err = o.gaps(ctx) // so that this process answers as it is now
+	}
+	return g, err
 }
 
 // gapPause is after how long the gateway's list is read again for a gap, as long as late money may come for it.

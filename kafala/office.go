@@ -40,7 +40,8 @@ type Office struct {
 	// many holds up no other. nil: nothing does.
 	Contain func(id string, do func() error) error
 
-	seen     seen         // what the sweep has found in the gateway's list
+	seen     seen // what the sweep has found in the gateway's list
+	lastGaps atomic.Pointer[[]Gap]
 	restored atomic.Int64 // until when, in nanoseconds, links are made with a look first; 0: they are not
 	orphans  orphans      // how far ForgetEarlier has come
 }

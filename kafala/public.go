@@ -32,8 +32,8 @@ type Public struct {
 func (o *Office) Public(ctx context.Context, reference string) (Public, error) {
 	g, err := o.Index.ByReference(ctx, reference)
 	if errors.Is(err, ErrNotFound) {
-		gap, _, err := o.Missing(ctx)
-		return Public{Missing: gap}, err
+		gap, _ := o.Gone()
+		return Public{Missing: gap}, nil
 	}
 	return Public{Status: g.Standing(), IssuedAt: g.IssuedAt, Frozen: g.Frozen(), Drained: g.Drained(),
 		Lapsed: g.EndedByTime()}, err
