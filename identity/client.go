@@ -144,7 +144,7 @@ const longestPage = 2048
 // Begin opens a session. The state, with which the token is fetched, stands in the page's address alone; the answer has its
 // hash, under which callbacks are known.
 func (c *Client) Begin(ctx context.Context, a kafala.IdentityAsk) (kafala.IdentityRequest, error) {
-	r := kafala.IdentityRequest{ID: a.ID, Number: a.Number, At: c.Now()}
+	r := kafala.IdentityRequest{ID: a.ID, Number: a.Number, From: a.Address, At: c.Now()}
 	r.Until = r.At.Add(c.Life)
 	if !requestForm.MatchString(a.ID) {
 		return kafala.IdentityRequest{}, unproven(&Error{What: "the request has no id of the form that is asked for", refused: true}, "session")
@@ -224,7 +224,7 @@ func (c *Client) Fetch(ctx context.Context, r kafala.IdentityRequest) (kafala.Id
 		State text `json:"state"`
 		Token text `json:"token"`
 	}
-	err := c.call(ctx, http.MethodPost, "/api/v2/oidc/jwt", "", map[string]string{"state": r.Secret}, &said)
+	err := c.call(ctx, http.MethodPost, "/api/v2/oidc/jwt", c.forwarded(r.From), map[string]string{"state": r.Secret}, &said)
 	switch {
 	case err != nil:
 		return "", unproven(err, "token")

@@ -122,12 +122,16 @@ func TestWire(t *testing.T) {
 	}
 	w := visit(t)
 	r := w.agreed(citizen)
+	r.From = "198.51.100.7"
 	if _, err := w.proves(r); err != nil {
 		t.Fatal(err)
 	}
 	var paths []string
 	for _, c := range w.desk.Calls() {
 		paths = append(paths, c.Method+" "+c.Path)
+		if strings.Join(c.Forwarded, "|") != map[string]string{"/api/v2/oidc/jwt": r.From}[c.Path] {
+			t.Errorf("%s is forwarded for %q", c.Path, c.Forwarded)
+		}
 	}
 	if want := []string{"GET /api/v2/oidc/session", "GET /api/v1/mfa/jwk", "POST /api/v2/oidc/jwt"}; !slices.Equal(paths, want) {
 		t.Errorf("calls: %q", paths)

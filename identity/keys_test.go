@@ -8,9 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"kafalabot/kafala"
@@ -79,64 +79,52 @@ func TestBareKey(t *testing.T) {
 
 // However many wait for the keys, one asks; one who gives up waiting stops nobody, and a failure is not kept.
 func TestSingleFlight(t *testing.T) {
-	var fetched atomic.Int32
-	began, release := make(chan struct{}), make(chan struct{})
-	fails := errors.New("down")
-	k := &keys{now: time.Now, fetch: func(ctx context.Context) (map[string]*rsa.PublicKey, bool, error) {
-		n := fetched.Add(1)
-		if n == 1 {
-			close(began)
+	synctest.Test(t, func(t *testing.T) {
+		var fetched atomic.Int32
+		var came error // of the next fetching
+		release := make(chan struct{})
+		k := &keys{now: time.Now, fetch: func(ctx context.Context) (map[string]*rsa.PublicKey, bool, error) {
+			fetched.Add(1)
+			<-release
+			return map[string]*rsa.PublicKey{"k": {}}, true, errors.Join(came, ctx.Err())
+		}}
+		wait := func(want error) {
+			t.Helper()
+			impatient, give := context.WithCancel(t.Context())
+			before, first, all := fetched.Load(), make(chan error), make(chan error)
+			go func() { first <- k.ready(impatient) }()
+			synctest.Wait() // it asks
+			for range 50 {
+				go func() { all <- k.ready(t.Context()) }()
+			}
+			synctest.Wait() // all of them wait
+			give()
+			if err := <-first; !errors.Is(err, context.Canceled) {
+				t.Errorf("whoever gave up: %v", err)
+			}
+			if n := fetched.Load() - before; n != 1 {
+				t.Errorf("%d asked", n)
+			}
+			close(release)
+			for range 50 {
+				if err := <-all; !errors.Is(err, want) || (err == nil) != (want == nil) {
+					t.Errorf("one who waited: %v, want %v", err, want)
+				}
+			}
 		}
-		if n > 2 {
-			return map[string]*rsa.PublicKey{"k": {}}, true, nil
-		}
-		<-release
-		if err := ctx.Err(); err != nil {
-			return nil, false, err
-		}
-		if n == 1 {
-			return nil, false, fails
-		}
-		return map[string]*rsa.PublicKey{"k": {}}, true, nil
-	}}
-	impatient, give := context.WithCancel(t.Context())
-	first := make(chan error)
-	go func() { first <- k.ready(impatient) }()
-	<-began
-	var waiting sync.WaitGroup
-	errs := make([]error, 50)
-	for i := range errs {
-		waiting.Go(func() { errs[i] = k.ready(t.Context()) })
-	}
-	give()
-	if err := <-first; !errors.Is(err, context.Canceled) {
-		t.Errorf("whoever gave up: %v", err)
-	}
-	close(release)
-	waiting.Wait()
-	for _, err := range errs { // those who came after the first had failed asked once more
-		if err != nil && !errors.Is(err, fails) {
-			t.Errorf("one who waited: %v", err)
-		}
-	}
-	if n := fetched.Load(); n > 2 {
-		t.Errorf("%d asked", n)
-	}
-	if err := k.ready(t.Context()); err != nil {
-		t.Errorf("after a failure: %v", err)
-	}
-	before := fetched.Load()
-	for range 20 {
-		waiting.Go(func() {
+		came = errors.New("down")
+		wait(came)
+		release, came = make(chan struct{}), nil
+		wait(nil)
+		for range 20 {
 			if key, err := k.find(t.Context(), "k"); err != nil || key == nil {
 				t.Error(err)
 			}
-		})
-	}
-	waiting.Wait()
-	if fetched.Load() != before {
-		t.Error("a key that is held was asked for")
-	}
+		}
+		if n := fetched.Load(); n != 2 {
+			t.Errorf("a key that is held was asked for: %d", n)
+		}
+	})
 }
 
 // Of what Nafath answers only keys that can sign a token are taken.

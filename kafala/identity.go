@@ -56,6 +56,7 @@ type IdentityRequest struct {
 	Secret string    `json:"s"`           // for Fetch
 	Trans  string    `json:"t,omitempty"` // the provider's own number of it
 	Number string    `json:"n,omitempty"` // as IdentityAsk.Number
+	From   string    `json:"f,omitempty"` // as IdentityAsk.Address
 	At     time.Time `json:"a"`           // when it was begun, by our own clock
 	Until  time.Time `json:"e"`           // from when on it proves nothing any more
 }

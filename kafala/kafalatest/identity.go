@@ -77,7 +77,7 @@ func (i *Identity) Begin(_ context.Context, a kafala.IdentityAsk) (kafala.Identi
 	i.begun++
 	n := fmt.Sprint(i.begun)
 	r := kafala.IdentityRequest{ID: a.ID, URL: "https://identity.example/" + n, Key: "key-" + n, Secret: "secret-" + n, Trans: "trans-" + n,
-		Number: a.Number, At: i.Now(), Until: i.Now().Add(IdentityLife)}
+		Number: a.Number, From: a.Address, At: i.Now(), Until: i.Now().Add(IdentityLife)}
 	if i.all == nil {
 		i.all = map[string]*question{}
 	}
