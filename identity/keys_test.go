@@ -31,6 +31,9 @@ func TestRotation(t *testing.T) {
 	if n := w.calls("/api/v1/mfa/jwk") - asked; n != 1 {
 		t.Errorf("the keys were fetched %d times", n)
 	}
+	if n := len(w.c.keys.held); n != 1 {
+		t.Errorf("of a set with one key %d are held", n)
+	}
 	if _, err := w.c.Prove(w.ctx(), r, a); err != nil || w.calls("/api/v1/mfa/jwk") != asked+1 {
 		t.Errorf("a known key is asked for again: %v", err)
 	}

@@ -104,7 +104,7 @@ func TestQuotedNumbers(t *testing.T) {
 func TestHidden(t *testing.T) {
 	r := kafala.IdentityRequest{ID: "id-1", URL: "https://page?state=s3cret", Key: "k3y", Secret: "s3cret", Trans: "tr4ns", Number: citizen,
 		From: "198.51.100.7",
-		At: time.Now()}
+		At:   time.Now()}
 	p := kafala.Proof{Number: citizen, Arabic: "أحمد", English: "AHMED", Trans: "tr4ns", Mark: "m4rk"}
 	type record struct {
 		Request kafala.IdentityRequest
