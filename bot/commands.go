@@ -54,10 +54,11 @@ func (b *Bot) drawPrivacy(v voice.Voice) telegram.Message {
 	data["Deleted"], data["Page"] = v.Deleted(), ""
 	switch b.Settings.Rules.PrivateEntry {
 	case kafala.InChat:
+		data["Whole"] = v.Plain("privacy.whole.off", nil)
 	case kafala.InEither:
-		data["Page"] = v.Plain("privacy.page.offered", nil)
+		data["Page"], data["Whole"] = v.Plain("privacy.page.offered", nil), v.Plain("privacy.whole.offered", nil)
 	case kafala.OnPageAlone:
-		data["Page"] = v.Plain("privacy.page.required", nil)
+		data["Page"], data["Whole"] = v.Plain("privacy.page.required", nil), v.Plain("privacy.whole.required", nil)
 	}
 	data["Session"], data["Records"] = v.Span(b.Settings.Times.Session), v.Span(b.Settings.Times.Records)
 	data["Personal"], data["Profile"] = v.Span(b.Settings.Times.Personal), v.Span(b.Settings.Times.Profile)

@@ -27,18 +27,20 @@ func (b *Bot) secret() string {
 
 // Look gives what the page of a chat asks or shows.
 func (b *Bot) Look(ctx context.Context, of int64, secret string) (voice.Page, error) {
-	return b.onPage(ctx, of, secret, func(c visit, _ string) (voice.Page, error) {
-		return c.asks(c.dialog.Screen(c.State.Session)), nil
-	})
+	return b.onPage(ctx, of, secret, func(c visit) (voice.Page, error) { return c.asks(c.dialog.Screen(c.State.Session)), nil },
+		func(c *chat.Chat) (voice.Page, error) { return b.desk.Look(ctx, c) })
 }
 
 // Give takes what was typed on the page of a chat.
 func (b *Bot) Give(ctx context.Context, of int64, secret, text string) (voice.Page, error) {
-	return b.onPage(ctx, of, secret, func(c visit, _ string) (voice.Page, error) { return c.give(ctx, text) })
+	return b.onPage(ctx, of, secret, func(c visit) (voice.Page, error) { return c.give(ctx, text) },
+		func(c *chat.Chat) (voice.Page, error) { return b.desk.Give(ctx, c, text) })
 }
 
-// onPage does something for the page that a secret opens, again where another process saved the session in between.
-func (b *Bot) onPage(ctx context.Context, of int64, secret string, do func(visit, string) (voice.Page, error)) (voice.Page, error) {
+// onPage does something for the page that a secret opens: for the question of the dialog, or at staff's desk; again where another
+// process saved the session in between.
+func (b *Bot) onPage(ctx context.Context, of int64, secret string, do func(visit) (voice.Page, error),
+	atDesk func(*chat.Chat) (voice.Page, error)) (voice.Page, error) {
 	for range chat.MaxRetakes {
 		beside, err := b.house.Beside(ctx, of)
 		if err != nil {
@@ -51,7 +53,9 @@ func (b *Bot) onPage(ctx context.Context, of int64, secret string, do func(visit
 		case errors.Is(err, dialogs.ErrTicketEnd):
 			page, err = c.ended(ctx, what)
 		case err == nil && c.dialog.Takes(c.State.Session, what):
-			page, err = do(c, what)
+			page, err = do(c)
+		case err == nil && b.desk.Takes(c.State.Session, what):
+			page, err = atDesk(beside)
 		default:
 			err = nil
 		}

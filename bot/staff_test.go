@@ -139,7 +139,7 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		"endnow": because(staff.End), "resend": about,
 		"why": func(int64) (string, string) { return "end", fresh(w, n).ID },
 		"end": because(staff.End), "calloff": because(staff.CallOff), "refund": because(staff.Refund), "payback": because(staff.Refund),
-		"disclose": because(staff.Disclose), "find": fixed("card"), "export": fixed("2026-11-22"),
+		"disclose": because(staff.Disclose), "wholehere": because(staff.Disclose), "find": fixed("card"), "export": fixed("2026-11-22"),
 		"trail": fixed("d2026-11-22"), "trailfile": fixed("d2026-11-22"), "retry": func(int64) (string, string) { return "", parked(w, n) },
 		"dead":   fixed("2"),
 		"losses": fixed(""), "lostone": lost, "lostback": lost, "lostbacknow": lost, "lostkeep": lost, "gapclose": gap, "gapclosenow": gap,

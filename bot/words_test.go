@@ -216,7 +216,7 @@ func ofStaff(used map[string]bool) {
 		used["concerns."+why] = true
 	}
 	for _, what := range []string{"match", "find", "freeze"} {
-		used["ask."+what] = true
+		used["ask."+what], used["ask."+what+".page"] = true, true
 	}
 	for _, place := range dialogs.CountedPlaces() {
 		used["place."+place] = true

@@ -29,3 +29,19 @@ func (v Voice) PageDone() Page { return Page{Done: v.HTML("page.done", nil)} }
 func (v Voice) PassOn(link string) string {
 	return `<bdi dir="ltr">` + html.EscapeString(link) + `</bdi>`
 }
+
+// PageAsks is what a page asks a member of staff: for a number that is matched, searched for or frozen.
+func (v Voice) PageAsks(what string) string {
+	switch what {
+	case "match":
+		return v.HTML("desk.ask.match", nil)
+	case "find":
+		return v.HTML("desk.ask.find", nil)
+	case "freeze":
+		return v.HTML("desk.ask.freeze", nil)
+	}
+	return v.HTML("page.wait", nil)
+}
+
+// PageOfStaff are what staff open the page for.
+var PageOfStaff = []string{"match", "find", "freeze", "whole"}

@@ -61,11 +61,16 @@ func (d drawn) page(v voice.Voice, what string) ([]byte, error) {
 	if v.Test {
 		stamp = `<p class="test">` + v.HTML("test", nil) + `</p>`
 	}
+	hidden := ""
+	if what == "whole" { // nothing is typed there
+		hidden = " hidden"
+	}
 	var w bytes.Buffer
 	err := d.layout.Execute(&w, map[string]string{
 		"Language": v.Language, "Dir": dir, "Title": plain(v.Settings.Operator.Name.In(v.Language)), "Style": d.style, "Script": d.script,
 		"Wait": plain(v.Plain("page.wait", nil)), "Send": plain(v.Plain("page.send", nil)), "Failed": plain(v.Plain("page.failed", nil)),
 		"Outside": plain(v.Plain("page.outside", nil)), "Kept": v.HTML("page.kept", nil), "Question": question(v, what), "Stamp": stamp,
+		"Hidden": hidden,
 	})
 	return w.Bytes(), err
 }
@@ -74,7 +79,7 @@ func (d drawn) page(v voice.Voice, what string) ([]byte, error) {
 func question(v voice.Voice, what string) string {
 	f, ok := v.Form.Field(what)
 	if !ok {
-		return v.HTML("page.label", nil)
+		return v.PageAsks(what)
 	}
 	return v.Asking(dialogs.Screen{Place: dialogs.Place{Kind: dialogs.Question, Field: f}}, kafala.OnPageAlone)
 }
@@ -86,7 +91,7 @@ func kinds(form dialogs.Form) (all []string) {
 			all = append(all, f.ID)
 		}
 	}
-	return all
+	return append(all, voice.PageOfStaff...)
 }
 
 // pages writes every page there is, by language and what it is for.

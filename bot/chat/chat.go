@@ -191,9 +191,23 @@ func (c *Chat) Erase(ctx context.Context) error {
 // Await saves what the session waits for from now on, "" for nothing, and deliveries of this chat, whatever is saved
 // meanwhile.
 func (c *Chat) Await(ctx context.Context, asked string, out ...kafala.Delivery) error {
+	return c.await(ctx, func(s *dialogs.Session) {
+		if s.Asked != "" && asked == "" {
+			s.Ticket = "" // it was for that
+		}
+		s.Asked = asked
+	}, out)
+}
+
+// AwaitOnPage is Await for something that may be given on the private page, with the ticket for that.
+func (c *Chat) AwaitOnPage(ctx context.Context, asked, ticket string) error {
+	return c.await(ctx, func(s *dialogs.Session) { s.Asked, s.Ticket = asked, ticket }, nil)
+}
+
+func (c *Chat) await(ctx context.Context, set func(*dialogs.Session), out []kafala.Delivery) error {
 	for range MaxRetakes {
 		k := dialogs.StepResult{Session: c.State.Session, Out: out}
-		k.Session.Asked = asked
+		set(&k.Session)
 		err := c.Keep(ctx, k)
 		if !errors.Is(err, kafala.ErrStale) {
 			return err

@@ -24,8 +24,8 @@ const (
 
 // asking is what a session waits for.
 type asking struct {
-	what  string // "match", "find" or "freeze"
-	about string // a guarantee's id, or the reason
+	what  string // "match", "find", "freeze" or whole
+	about string // a guarantee's id, or the reason, or both
 }
 
 func (a asking) at(now time.Time) string {
@@ -44,7 +44,7 @@ func readAsking(asked string, now time.Time) (asking, bool) {
 // awaited tells whether a text is the number that a session waits for: digits alone, or a number as staff may type it, and
 // no reference.
 func awaited(asked, text string, now time.Time) bool {
-	if _, waiting := readAsking(asked, now); !waiting {
+	if a, waiting := readAsking(asked, now); !waiting || a.what == whole {
 		return false
 	}
 	_, reference := typed.Reference(text)
@@ -72,19 +72,32 @@ func (k clerk) ask(ctx context.Context, a asking, e staff.Action) error {
 			return err
 		}
 	}
-	if err := k.Await(ctx, a.at(k.Now())); err != nil {
+	open, err := k.onPage(ctx, a)
+	if err != nil {
 		return err
 	}
-	m := telegram.Message{HTML: k.Voice.HTML("ask."+a.what, nil),
-		Inline: []telegram.Row{{telegram.Button(k.Voice.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})}}}
+	key := "ask." + a.what
+	if k.Settings.Rules.PrivateEntry == kafala.OnPageAlone { // no message is deleted once read
+		key += ".page"
+	}
+	m := telegram.Message{HTML: k.Voice.HTML(key, nil), Inline: []telegram.Row{k.enough()}}
+	if open != nil {
+		m.Inline = []telegram.Row{open, k.enough()}
+	}
 	if a.what == "match" { // its guarantee tells of which kind the number is
-		m.HTML = k.Voice.HTML("ask.match", locales.Data{"Reference": k.referenceOf(ctx, a.about)})
+		m.HTML = k.place(k.Voice.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, a.about)}))
 		return k.SayBeside(ctx, m)
 	}
+	m.HTML = k.place(m.HTML)
 	if len(k.Voices.Settings.Rules.Gulf) > 0 {
 		m.HTML += "\n" + k.Voice.HTML("ask.gulf", nil)
 	}
 	return k.Show(ctx, m, true)
+}
+
+// enough is the button that waits for no number any more.
+func (k clerk) enough() telegram.Row {
+	return telegram.Row{telegram.Button(k.Voice.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})}
 }
 
 // referenceOf names a guarantee that is known by its id.
@@ -103,19 +116,27 @@ func (k clerk) numberGiven(ctx context.Context) (bool, error) {
 	if k.by.Rank == "" || !ok {
 		return false, nil
 	}
+	if k.Settings.Rules.PrivateEntry == kafala.OnPageAlone {
+		return true, k.toPage(ctx, a)
+	}
 	k.Forget()
 	if err := k.Await(ctx, a.at(k.Now())); err != nil {
 		return true, err
 	}
-	switch text := k.Request.Message.Text; a.what {
+	return true, k.given(ctx, a, k.Request.Message.Text)
+}
+
+// given does with a number what it was waited for.
+func (k clerk) given(ctx context.Context, a asking, text string) error {
+	switch a.what {
 	case "find":
-		return true, k.find(ctx, text, a.about)
+		return k.find(ctx, text, a.about)
 	case "freeze":
-		return true, k.freezeNumber(ctx, text, a.about)
+		return k.freezeNumber(ctx, text, a.about)
 	case "match":
-		return true, k.match(ctx, text, a.about)
+		return k.match(ctx, text, a.about)
 	}
-	return true, nil // of a release that waits for something else
+	return nil // of a release that waits for something else
 }
 
 // match says whose number it is that was typed.

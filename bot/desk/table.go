@@ -96,6 +96,7 @@ func buttons() []button {
 		{"refund", "fg", staff.Refund, clerk.tapRefund, offer{refunds, true, false}},
 		{"retract", "g", staff.Withdraw, clerk.tapRetract, offer{withdraws, false, false}},
 		{"disclose", "fg", staff.Disclose, clerk.tapDisclose, offer{named, true, true}},
+		{"wholehere", "fg", staff.Disclose, clerk.tapWholeHere, offer{}},
 		{"freeze", "fg", staff.Freeze, clerk.tapFreeze, offer{freezes, true, true}},
 		{"lift", "g", staff.Lift, clerk.tapLift, offer{lifts, false, false}},
 		{"liftnow", "g", staff.Lift, clerk.tapLiftNow, offer{}},

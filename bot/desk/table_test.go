@@ -25,6 +25,7 @@ calloff:fg cancel, on the card with a reason
 refund:fg refund, on the card with a reason
 retract:g withdraw, on the card
 disclose:fg disclose, on the card with a reason
+wholehere:fg disclose
 freeze:fg freeze, on the card with a reason
 lift:g lift, on the card
 liftnow:g lift

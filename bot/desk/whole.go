@@ -18,10 +18,25 @@ import (
 // shownFor is how long whole names and numbers stand in a chat.
 const shownFor = time.Minute
 
-// tapDisclose shows all of a guarantee for a minute. Its message is sent empty and its deletion promised before it is
-// filled in: no crash leaves it standing.
+// tapDisclose shows all of a guarantee for a minute, or offers it on the private page where there is one.
 func (k clerk) tapDisclose(ctx context.Context, call telegram.Callback) error {
-	id, why := call.Value, call.Field
+	if k.Settings.Rules.OnPage() {
+		return k.askWhole(ctx, call.Value, call.Field)
+	}
+	return k.sendWhole(ctx, call.Value, call.Field)
+}
+
+// tapWholeHere shows it in the chat, unless the page alone may.
+func (k clerk) tapWholeHere(ctx context.Context, call telegram.Callback) error {
+	if k.Settings.Rules.PrivateEntry == kafala.OnPageAlone {
+		return k.askWhole(ctx, call.Value, call.Field)
+	}
+	return k.sendWhole(ctx, call.Value, call.Field)
+}
+
+// sendWhole shows all of a guarantee in the chat for a minute. Its message is sent empty and its deletion promised before it is
+// filled in: no crash leaves it standing.
+func (k clerk) sendWhole(ctx context.Context, id, why string) error {
 	g, err := k.Counter.Disclose(ctx, k.by, id, why)
 	if err != nil {
 		return err
@@ -52,6 +67,14 @@ func (k clerk) tapDisclose(ctx context.Context, call telegram.Callback) error {
 // drawWhole writes every answer as it was given.
 func (k clerk) drawWhole(g kafala.Guarantee, why string) string {
 	lines := []string{k.Voice.HTML("whole", locales.Data{"Reference": voice.NameOf(g), "Why": k.Voice.Plain("why."+why, nil)})}
+	for _, row := range k.wholeRows(g) {
+		lines = append(lines, k.Voice.HTML("row.line", locales.Data{"Row": row.Name, "Value": row.Value}))
+	}
+	return strings.Join(append(lines, k.Voice.HTML("whole.gone", nil)), "\n")
+}
+
+// wholeRows are the answers as they were given, each with its name.
+func (k clerk) wholeRows(g kafala.Guarantee) (rows []voice.PageRow) {
 	for _, f := range k.Voice.Form {
 		value, ok := g.Answers[f.ID]
 		if !ok {
@@ -63,7 +86,7 @@ func (k clerk) drawWhole(g kafala.Guarantee, why string) string {
 		} else if f.Show == dialogs.Ending {
 			said = k.Voice.WholeNumber(value)
 		}
-		lines = append(lines, k.Voice.HTML("row.line", locales.Data{"Row": k.Voice.Plain("whole."+f.ID, nil), "Value": said}))
+		rows = append(rows, voice.PageRow{Name: k.Voice.Plain("whole."+f.ID, nil), Value: said})
 	}
-	return strings.Join(append(lines, k.Voice.HTML("whole.gone", nil)), "\n")
+	return rows
 }

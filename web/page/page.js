@@ -7,7 +7,7 @@
   const launch = new URLSearchParams(location.hash.slice(1));
   history.replaceState(null, '', location.pathname);
   const init = launch.get('tgWebAppData') || '';
-  let sending = false, before = Promise.resolve();
+  let sending = false, over = false, before = Promise.resolve();
 
   // Telegram's bridge: telephones and desktop have a proxy, the web version is the parent. Who may be the parent, the page's
   // frame-ancestors say; no event carries anything that was typed.
@@ -49,6 +49,7 @@
 
   const close = () => { number.value = ''; rows.replaceChildren(); tell('web_app_setup_closing_behavior', { need_confirmation: false }); tell('web_app_close'); };
   const finish = (html) => {
+    over = true;
     form.hidden = true;
     end.innerHTML = html;
     end.hidden = false;
@@ -62,15 +63,13 @@
       return void setTimeout(close, 700);
     }
     if (page.rows) {
-      form.hidden = true;
-      end.hidden = true;
+      finish(page.question);
       for (const row of page.rows) {
         const name = document.createElement('dt'), value = document.createElement('dd');
         [name.textContent, value.textContent] = row;
         rows.append(name, value);
       }
       rows.hidden = false;
-      rows.focus();
       return void setTimeout(close, 60000);
     }
     at('question').innerHTML = page.question;
@@ -82,7 +81,7 @@
   // ask sends something and shows the answer, one after the other: who is quick has typed before the first answer has come.
   const ask = (more) => (before = before.then(() => exchange(more)));
   const exchange = async (more) => {
-    if (form.hidden) return false;
+    if (over) return false;
     try {
       const answer = await fetch(location.pathname, { method: 'POST', headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ init, ...more }), credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' });
@@ -90,7 +89,8 @@
       show(await answer.json());
       return true;
     } catch {
-      problem.textContent = words.failed;
+      if (form.hidden) finish(words.failed);
+      else problem.textContent = words.failed;
       return false;
     }
   };

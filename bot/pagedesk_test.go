@@ -1,0 +1,174 @@
+package bot_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/internal/world"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/sandbox/botapi"
+)
+
+// atPage is atWork with the private page from then on, and what passes through the Bot API since.
+func atPage(t *testing.T, rank staff.Rank, where kafala.Entering) (*world.World, *botapi.Citizen, kafala.Guarantee, *wiretap) {
+	t.Helper()
+	w, c, g := atWork(t, rank)
+	heard := &wiretap{}
+	w.Config.HTTP = &http.Client{Transport: heard}
+	w.Restart(func(s *kafala.Settings) { s.Rules.PrivateEntry = where })
+	c.Type(g.Reference)
+	w.Quiet()
+	return w, c, g, heard
+}
+
+// outcomes are the duties and outcomes of the trail's last entries.
+func outcomes(w *world.World, n int) (said []string) {
+	all := w.Trail()
+	for _, e := range all[max(0, len(all)-n):] {
+		said = append(said, string(e.Duty)+" "+e.Outcome)
+	}
+	return said
+}
+
+// An officer matches and searches, and a supervisor freezes, by numbers that are typed on the page alone; what comes of it is said
+// in the chat, and no number passes through the Bot API.
+func TestDeskOnThePage(t *testing.T) {
+	w, c, g, heard := atPage(t, staff.Supervisor, kafala.OnPageAlone)
+	give := func(number, said string) {
+		t.Helper()
+		p := w.OpenPage(world.AnOfficer)
+		if look := p.Look(); look.Question == "" || look.Over != "" {
+			t.Fatalf("the page asks %+v", look)
+		}
+		if wrong := p.Give("1012345671"); wrong.Problem == "" || wrong.Done != "" {
+			t.Errorf("a wrong one: %+v", wrong)
+		}
+		if done := p.Give(number); done.Done == "" {
+			t.Fatalf("the page: %+v", done)
+		}
+		w.Quiet()
+		if !strings.Contains(c.Last().Text, said) {
+			t.Errorf("the chat says %q, want %q", c.Last().Text, said)
+		}
+		if again := p.Give(number); again.Over == "" {
+			t.Errorf("a spent page: %+v", again)
+		}
+	}
+	w.TapData(c, "match:")
+	w.Quiet()
+	if strings.Contains(c.Last().Text, "تُحذف") {
+		t.Errorf("nothing is deleted: %q", c.Last().Text)
+	}
+	give(personID, "المكفول")
+	c.Type("/find")
+	w.Quiet()
+	w.TapData(c, "find:card")
+	w.Quiet()
+	give(guarantorID, "1")
+	if last := c.Last(); last.ReplyMarkup == nil || last.ReplyMarkup.InlineKeyboard[0][0].CallbackData != "card:"+g.ID {
+		t.Errorf("nothing is found: %+v", last)
+	}
+	for _, number := range []string{guarantorID, personID} {
+		if strings.Contains(heard.said.String(), number) {
+			t.Errorf("%s has passed through the Bot API", number)
+		}
+		if strings.Contains(w.Logs.String(), number) {
+			t.Errorf("%s stands in the log", number)
+		}
+	}
+	// One that is typed in the chat is deleted, and the page offered again.
+	w.TapData(c, "card:")
+	w.Quiet()
+	w.TapData(c, "match:")
+	w.Quiet()
+	before := len(w.Trail())
+	sent := c.Type(personID)
+	w.Quiet()
+	if slices.ContainsFunc(c.Messages(), func(m botapi.Message) bool { return m.ID == sent.ID }) {
+		t.Error("it stands in the chat")
+	}
+	if now := len(w.Trail()); now != before {
+		t.Errorf("it was read: %q", outcomes(w, now-before))
+	}
+	give(personID, "المكفول")
+}
+
+// All of a guarantee is shown on the page: once, for a reason that stands in the trail, and only to whoever asked.
+func TestWholeOnThePage(t *testing.T) {
+	for _, where := range []kafala.Entering{kafala.InEither, kafala.OnPageAlone} {
+		w, c, g, heard := atPage(t, staff.Supervisor, where)
+		w.TapData(c, "more:"+g.ID)
+		w.Quiet()
+		w.TapData(c, "why:disclose:"+g.ID)
+		w.Quiet()
+		w.TapData(c, "disclose:complaint:"+g.ID)
+		w.Quiet()
+		if got := outcomes(w, 1)[0]; got != "disclose "+staff.Begun {
+			t.Errorf("asked for: %q", got)
+		}
+		p := w.OpenPage(world.AnOfficer)
+		stranger := *p
+		stranger.Init = w.Chats.As(world.AnAdmin).InitData(nil)
+		if got := stranger.Look(); got.Over == "" || len(got.Rows) > 0 {
+			t.Errorf("to another: %+v", got)
+		}
+		shown := p.Look()
+		var values []string
+		for _, row := range shown.Rows {
+			values = append(values, row[1])
+		}
+		if all := strings.Join(values, "\n"); !strings.Contains(all, guarantorID) || !strings.Contains(all, personID) {
+			t.Errorf("shown: %+v", shown)
+		}
+		if got := outcomes(w, 1)[0]; !strings.HasPrefix(got, "disclose ") || strings.HasSuffix(got, staff.Begun) {
+			t.Errorf("the trail: %q", got)
+		}
+		if again := p.Look(); again.Over == "" || len(again.Rows) > 0 {
+			t.Errorf("again: %+v", again)
+		}
+		w.Quiet()
+		for _, part := range onlyInFull {
+			if strings.Contains(heard.said.String(), part) && part != "Mohammed" {
+				t.Errorf("%s has passed through the Bot API", part)
+			}
+		}
+		_, err := c.TapOn(c.Last().ID, "wholehere:complaint:"+g.ID)
+		if (err == nil) != (where == kafala.InEither) {
+			t.Errorf("%s: a button that shows it in the chat: %v", where, err)
+		}
+	}
+}
+
+// What a page of staff was opened for goes with whatever they do next, with its time, and with their rank.
+func TestPageOfStaffEnds(t *testing.T) {
+	for name, end := range map[string]func(*world.World, *botapi.Citizen){
+		"something else": func(w *world.World, c *botapi.Citizen) { c.Type("/today") },
+		"enough":         func(w *world.World, c *botapi.Citizen) { w.TapData(c, "enough") },
+		"ten minutes":    func(w *world.World, _ *botapi.Citizen) { w.Clock.Pass(10 * time.Minute) },
+		"no rank": func(w *world.World, _ *botapi.Citizen) {
+			if err := w.Counter.Remove(w.T().Context(), staff.Actor{ID: world.AnAdmin, Rank: staff.Admin}, world.AnOfficer); err != nil {
+				w.T().Error(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, c, _, _ := atPage(t, staff.Officer, kafala.OnPageAlone)
+			w.TapData(c, "match:")
+			w.Quiet()
+			p := w.OpenPage(world.AnOfficer)
+			end(w, c)
+			w.Quiet()
+			before := len(w.Trail())
+			if got := p.Give(personID); got.Over == "" || got.Done != "" {
+				t.Errorf("%+v", got)
+			}
+			if now := len(w.Trail()); now != before {
+				t.Errorf("it was read: %q", outcomes(w, now-before))
+			}
+		})
+	}
+}
