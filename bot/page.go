@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"kafalabot/bot/chat"
 	"kafalabot/courier"
@@ -37,6 +39,9 @@ func (b *Bot) Give(ctx context.Context, of int64, secret, text string) (voice.Pa
 		func(c *chat.Chat) (voice.Page, error) { return b.desk.Give(ctx, c, text) })
 }
 
+// pageAMinute is how often one chat's page may ask or send something: a person with a keyboard is slower.
+const pageAMinute = 30
+
 // onPage does something for the page that a secret opens: for the question of the dialog, or at staff's desk; again where another
 // process saved the session in between.
 func (b *Bot) onPage(ctx context.Context, of int64, secret string, do func(visit) (voice.Page, error),
@@ -49,12 +54,22 @@ func (b *Bot) onPage(ctx context.Context, of int64, secret string, do func(visit
 		c := visit{beside, b}
 		what, err := c.State.Session.Admits(secret, c.Now())
 		page := c.Voice.PageSpent()
+		asked, staffs := err == nil && c.dialog.Takes(c.State.Session, what), err == nil && b.desk.Takes(c.State.Session, what)
+		slow := false
+		if asked || staffs {
+			allowed, err := b.Office.Limiter.Allow(ctx, fmt.Sprintf("page:%d", of), pageAMinute, time.Minute)
+			if slow = !allowed; err != nil {
+				return voice.Page{}, err
+			}
+		}
 		switch {
 		case errors.Is(err, dialogs.ErrTicketEnd):
 			page, err = c.ended(ctx, what)
-		case err == nil && c.dialog.Takes(c.State.Session, what):
+		case slow:
+			page = voice.Page{Problem: c.Voice.HTML("note.slow", nil)}
+		case asked:
 			page, err = do(c)
-		case err == nil && b.desk.Takes(c.State.Session, what):
+		case staffs:
 			page, err = atDesk(beside)
 		default:
 			err = nil

@@ -399,6 +399,26 @@ func TestForgedTickets(t *testing.T) {
 	}
 }
 
+// A page that sends without end is slowed down, and nothing is read of what it sends.
+func TestPageSlowsDown(t *testing.T) {
+	w := paged(t, kafala.OnPageAlone)
+	begun(w)
+	p := w.OpenPage(world.Citizen)
+	slowed := 0
+	for range 40 {
+		if got := p.Give("10123"); got.Question == "" && got.Problem != "" {
+			slowed++
+		}
+	}
+	if got := p.Give(guarantorID); slowed != 10 || got.Done != "" {
+		t.Errorf("slowed down %d times, then %+v", slowed, got)
+	}
+	w.Clock.Pass(time.Minute)
+	if got := p.Give(guarantorID); got.Done == "" {
+		t.Errorf("a minute later: %+v", got)
+	}
+}
+
 // Two answers to one page at the same time: one is taken, and the chat is shown once where it stands.
 func TestPageTwiceAtOnce(t *testing.T) {
 	w := paged(t, kafala.OnPageAlone)

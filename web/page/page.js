@@ -72,7 +72,7 @@
       rows.hidden = false;
       return void setTimeout(close, 60000);
     }
-    at('question').innerHTML = page.question;
+    if (page.question) at('question').innerHTML = page.question;
     number.inputMode = page.letters ? 'text' : 'numeric';
     problem.innerHTML = page.problem || '';
     number.setAttribute('aria-invalid', String(Boolean(page.problem)));
