@@ -112,8 +112,8 @@ func (e *evidence) tell(t testing.TB, of map[string]bool) {
 			break
 		}
 		g := e.guarantees[id]
-		t.Logf("%s is %s: marks %+v, decisions %+v, order %+v, payment %+v and %+v, strange %v\nhistory %+v", id, g.Status, g.Presented, g.Decided,
-			g.Order, g.Payment, g.Extra, g.Strange, g.History)
+		t.Logf("%s is %s: marks %+v, decisions %+v, order %+v\npayments %+v and %+v, strange %v\nhistory %+v", id, g.Status, g.Presented,
+			g.Decided, g.Order, g.Payment, g.Extra, g.Strange, g.History)
 		for line := range strings.Lines(e.log) {
 			if strings.Contains(line, id) {
 				t.Log(line)

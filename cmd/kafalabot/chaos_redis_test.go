@@ -22,6 +22,14 @@ var vaults = []struct {
 	{"cluster", newClusterVault},
 }
 
+// falls tells how a master ends the n-th time.
+func falls(n int) (storagetest.End, string) {
+	if n%2 == 1 {
+		return storagetest.Hung, "master hung"
+	}
+	return storagetest.Killed, "master killed"
+}
+
 // shortly is for how long a server hangs that nobody takes for dead yet.
 func shortly(chance *rand.Rand) time.Duration {
 	return time.Duration(100+chance.IntN(1100)) * time.Millisecond
@@ -101,10 +109,11 @@ func (s *sentinelVault) slip(chance *rand.Rand) string {
 	return "sentinel killed"
 }
 
-func (s *sentinelVault) fall(int) string {
+func (s *sentinelVault) fall(n int) string {
 	s.set.Whole(s.t) // or there is nobody to take over
-	s.set.Fail(s.t)
-	return "master killed"
+	how, what := falls(n)
+	s.set.Fail(s.t, how)
+	return what
 }
 
 // clusterVault is three masters, each with one replica that must have what is saved.
@@ -157,6 +166,7 @@ func (c *clusterVault) slip(chance *rand.Rand) string {
 }
 
 func (c *clusterVault) fall(n int) string {
-	c.set.Fail(c.t, n%len(c.set.Masters))
-	return "master killed"
+	how, what := falls(n)
+	c.set.Fail(c.t, n%len(c.set.Masters), how)
+	return what
 }

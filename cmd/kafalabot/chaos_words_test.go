@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -138,10 +139,14 @@ var counted = []string{"struck", "decided.accepted", "decided.unaccepted", "deci
 // another Redis has taken over that knew nothing of its being under way.
 func wordsOnce(e *evidence, fail func(string, ...any)) (looked int) {
 	all, hasty := 0, 0
+	var which []string
 	e.recorded(func(g kafala.Guarantee, chat []botapi.Message) {
 		most, mine := map[string]int{}, 0
 		look := func(at []int64, most int) {
 			more, soon := again(at, most)
+			if more > 0 {
+				which = append(which, fmt.Sprintf("%s: %d too many at %v", g.ID, more, at))
+			}
 			looked, mine, hasty = looked+len(at), mine+more, hasty+soon
 		}
 		for _, m := range g.Presented {
@@ -171,6 +176,9 @@ func wordsOnce(e *evidence, fail func(string, ...any)) (looked int) {
 	})
 	if all > e.unsure || hasty > e.hasty {
 		fail("%d of %d came again without a line in the log, and %d may have; %d at once, and %d may have", all, looked, e.unsure, hasty, e.hasty)
+		for _, one := range which {
+			fail("%s", one)
+		}
 	}
 	return looked
 }

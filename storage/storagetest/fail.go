@@ -33,11 +33,11 @@ func (s *Sentinels) Leader(t testing.TB) (leader *Server) {
 	return leader
 }
 
-// Fail kills the master, waits until another one leads, and starts the dead one again.
-func (s *Sentinels) Fail(t testing.TB) {
+// Fail ends the master, waits until another one leads, and has the old one back.
+func (s *Sentinels) Fail(t testing.TB, how End) {
 	t.Helper()
 	dead := s.Leader(t)
-	dead.Kill()
+	dead.ends(how)
 	c := s.Sentinels[0].plain(t)
 	eventually(t, s.Sentinels[0], func(ctx context.Context) error {
 		at, err := c.Do(ctx, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", masterName).StringSlice()
@@ -47,7 +47,33 @@ func (s *Sentinels) Fail(t testing.TB) {
 		return err
 	})
 	dead.master = nil // whose replica it is the sentinels tell it
-	dead.Start(t)
+	dead.returns(t, how)
+}
+
+// End is how a server of a set ends for the others.
+type End bool
+
+// The ends. One that hangs goes on later as if nothing had happened, and takes itself for a master still.
+const (
+	Killed End = false
+	Hung   End = true
+)
+
+func (s *Server) ends(how End) {
+	if how == Hung {
+		s.Pause()
+		return
+	}
+	s.Kill()
+}
+
+func (s *Server) returns(t testing.TB, how End) {
+	t.Helper()
+	if how == Hung {
+		s.Resume()
+		return
+	}
+	s.Start(t)
 }
 
 // Whole waits until one leads and the two others follow it.
@@ -73,14 +99,14 @@ func follows(t testing.TB, master *Server, n int) {
 // All are the nodes of the cluster.
 func (s *Six) All() []*Server { return s.all() }
 
-// Fail kills a master, waits until its replica has taken over, and starts the dead one again as the replica of that: it stands
-// among Replicas then, and the other among Masters.
-func (s *Six) Fail(t testing.TB, n int) {
+// Fail ends a master, waits until its replica has taken over, and has the old one back as the replica of that: it stands among
+// Replicas then, and the other among Masters.
+func (s *Six) Fail(t testing.TB, n int, how End) {
 	t.Helper()
 	dead, heir := s.Masters[n], s.Replicas[n]
-	dead.Kill()
+	dead.ends(how)
 	heir.Leads(t)
-	dead.Start(t)
+	dead.returns(t, how)
 	s.Masters[n], s.Replicas[n] = heir, dead
 	follows(t, heir, 1)
 }
