@@ -39,7 +39,7 @@ type evidence struct {
 	goroutines []float64        // of each process now,
 	idle       float64          // and of one that has nothing to do
 	unsure     int              // how often a word may have come again without a line in the log,
-	hasty      int              // and how often at once
+	falls      [][2]time.Time   // and when, at once, since two servers took themselves for the master
 }
 
 // gather looks at everything.
@@ -48,7 +48,7 @@ func (w *town) gather(souls []*soul) *evidence {
 	e := &evidence{now: time.Now(), gateway: w.gateway, guarantees: map[string]kafala.Guarantee{}, index: map[string]string{},
 		chats: map[int64][]botapi.Message{}, blocked: map[int64]bool{}, due: map[string]int64{}, ids: map[string]bool{}, idle: w.idle,
 		log: w.log.String(), names: []string{"Quxwell", "Barfoo", "Zyxwvut", "Fredly"},
-		unsure: w.unseenEnds(), hasty: w.tally.of("master killed") + w.tally.of("master hung")}
+		unsure: w.unseenEnds(), falls: w.falls}
 	for n := range w.numbers.last + 1 {
 		for _, id := range []string{idNumber(1, 2*n), idNumber(2, 2*n+1), fmt.Sprintf("%08d", 31415926+n)} {
 			e.ids[id] = true

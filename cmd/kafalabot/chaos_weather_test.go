@@ -60,8 +60,12 @@ func (w *town) badWeather(chance *rand.Rand, span time.Duration) {
 		time.Sleep(time.Duration(30+chance.IntN(200)) * time.Millisecond) // the moment is what is tried
 		w.tend()
 		if time.Now().After(fall) {
+			from := time.Now()
 			w.tally.add(w.redis.fall(falls))
 			w.tally.add("fall")
+			if w.redis.replicas() > 0 {
+				w.falls = append(w.falls, [2]time.Time{from, time.Now()})
+			}
 			falls++
 			fall = time.Now().Add(fallEvery)
 			continue
