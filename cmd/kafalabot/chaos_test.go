@@ -3,7 +3,9 @@ package main
 import (
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -103,9 +105,18 @@ func (w *town) chaos(seed uint64, span time.Duration) []*soul {
 	return souls
 }
 
-// ends asks every process to end, which it must do without a fault.
+// bearableEnds are what a process may say that ends by itself, to be started again.
+var bearableEnds = []string{"cannot keep what it acknowledges now", "redis cannot be reached"}
+
+// ends asks every process to end, which it must do without a fault. Who has ended before that by itself has said why.
 func (w *town) ends() {
 	w.Helper()
+	for line := range strings.Lines(w.log.String()) {
+		if strings.HasPrefix(line, "kafalabot: ") &&
+			!slices.ContainsFunc(bearableEnds, func(why string) bool { return strings.Contains(line, why) }) {
+			w.Errorf("a process ended by itself: %s", line)
+		}
+	}
 	for _, b := range w.bots {
 		if code := b.child.stop(w); code != 0 {
 			w.Errorf("a process ended with exit code %d", code)

@@ -123,6 +123,7 @@ func (w *town) begin(b *served) {
 		if code := c.cmd.ProcessState.ExitCode(); code != 1 {
 			w.Errorf("a process has ended by itself with %d", code)
 		}
+		w.tally.add("ended by itself, to be started again")
 	}, b.env, "serve", "--test-mode")
 }
 

@@ -48,7 +48,7 @@ func (t tally) String() string {
 // an order that the seed decides. The great falls of Redis come every fifteen seconds.
 func (w *town) badWeather(chance *rand.Rand, span time.Duration) {
 	w.Helper()
-	end, falls := time.Now().Add(span), 0
+	end, falls := time.Now().Add(span), chance.IntN(2)
 	const fallEvery = 15 * time.Second
 	fall := time.Now().Add(min(fallEvery, span) / 3)
 	var deck []func(*rand.Rand)
