@@ -156,8 +156,12 @@ func (w *town) rests(souls []*soul, span time.Duration) {
 			w.Logf("not at rest: %v", why)
 		}
 	}()
-	since := time.Now()
+	since, told := time.Now(), time.Now()
 	for why = w.restless(souls); len(why) > 0; why = w.restless(souls) {
+		if time.Since(told) > time.Minute {
+			told = time.Now()
+			w.Logf("not at rest yet: %v", why)
+		}
 		if time.Since(since) > restAtMost+4*span { // what has failed in the longer one has failed oftener
 			w.Fatal("it never comes to rest")
 		}
