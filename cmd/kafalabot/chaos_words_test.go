@@ -35,13 +35,13 @@ func when(messages []botapi.Message, key, reference string) (at []int64) {
 // again gives how many words there are more than there are to be, and how many of those followed another one in the same second: sooner
 // than a delivery is anybody else's, or is tried again. While one server takes over from another both may give it away.
 func (e *evidence) again(at []int64, most int) (more, hasty int) {
-	more = max(0, len(at)-most)
+	more, hasty = max(0, len(at)-most), -max(0, most-1) // so many different ones may come at once
 	for n := 1; n < len(at); n++ {
 		if at[n] == at[n-1] && !e.fell(at[n]) {
 			hasty++
 		}
 	}
-	return more, min(more, hasty)
+	return more, min(more, max(0, hasty))
 }
 
 // fell tells whether a Redis fell then, or had just done so: for so long the old one may take itself for the master.
