@@ -36,6 +36,7 @@ var figures = []struct {
 	{"After 5 failures that are not the network's", "operations", "maxFaults", "bot/telegram/poll.go", int64(5)},
 	{"by polling an apology after a minute each", "operations", "maxNewer", "bot/telegram/poll.go", int64(60)},
 	{"by polling an apology after a minute each", "operations", "pollPause", "bot/telegram/poll.go", time.Second},
+	{"a process takes at most 128 MiB", "operations", "mostResident", "cmd/kafalabot/chaos_invariants_test.go", int64(128)},
 	{"five at most in one", "operations", "atOnce", "bot/desk/lookup.go", int64(5)},
 	{"up to 20 MB and 25 megapixels", "operations", "MaxPictureBytes", "receipt/header.go", int64(20 << 20)},
 	{"up to 20 MB and 25 megapixels", "operations", "MaxPicturePixels", "receipt/header.go", int64(25_000_000)},
