@@ -19,7 +19,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 
@@ -145,13 +144,7 @@ func redisOf(t testing.TB) string {
 	if _, err := exec.LookPath("redis-server"); err == nil {
 		return storagetest.NewServer(t, "--appendonly", "no").Addr()
 	}
-	m := miniredis.NewMiniRedis()
-	m.ClockTTL(true)
-	if err := m.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(m.Close)
-	return m.Addr()
+	return storagetest.Embedded(t).Addr()
 }
 
 func (w *town) must(err error) {

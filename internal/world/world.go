@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/bot"
@@ -30,6 +29,7 @@ import (
 	"kafalabot/sandbox/botapi"
 	"kafalabot/sandbox/moyasar"
 	"kafalabot/storage"
+	"kafalabot/storage/storagetest"
 	"kafalabot/web"
 )
 
@@ -235,13 +235,7 @@ func (w *World) must(err error) {
 }
 
 func embedded(t testing.TB) redis.UniversalClient {
-	m := miniredis.NewMiniRedis()
-	m.ClockTTL(true)
-	if err := m.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(m.Close)
-	c := redis.NewClient(&redis.Options{Addr: m.Addr()})
+	c := redis.NewClient(&redis.Options{Addr: storagetest.Embedded(t).Addr()})
 	t.Cleanup(func() { c.Close() })
 	return c
 }

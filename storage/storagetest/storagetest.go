@@ -29,13 +29,41 @@ func Each(t *testing.T, test func(t *testing.T, client redis.UniversalClient)) {
 // Mini starts a miniredis whose keys live and die by the clock, and gives its client.
 func Mini(t testing.TB) redis.UniversalClient {
 	t.Helper()
+	return client(t, Embedded(t).Addr(), false)
+}
+
+// tick is how finely the clock of Embedded moves: a key may die so much too early.
+const tick = 10 * time.Millisecond
+
+// Embedded starts a miniredis whose keys live and die by the clock. The clock moves in steps: miniredis looks at every
+// key whenever it has moved, which at each command cost the tests more than all that they test.
+func Embedded(t testing.TB) *miniredis.Miniredis {
+	t.Helper()
 	m := miniredis.NewMiniRedis()
+	m.SetTime(time.Now())
 	m.ClockTTL(true)
 	if err := m.Start(); err != nil {
 		t.Fatalf("start miniredis: %v", err)
 	}
 	t.Cleanup(m.Close)
-	return client(t, m.Addr(), false)
+	clock, end := time.NewTicker(tick), make(chan struct{})
+	var moves sync.WaitGroup
+	moves.Go(func() {
+		for {
+			select {
+			case now := <-clock.C:
+				m.SetTime(now)
+			case <-end:
+				return
+			}
+		}
+	})
+	t.Cleanup(func() {
+		clock.Stop()
+		close(end)
+		moves.Wait()
+	})
+	return m
 }
 
 // Shared gives a client of the one redis-server that Each uses too, emptied: for benchmarks and for tests of
