@@ -82,7 +82,7 @@ func newTown(t testing.TB, k vault) *town {
 	w.env = w.with(map[string]string{"TELEGRAM_API_URL": "http://" + w.telegram.Addr, "MOYASAR_API_URL": "http://" + w.bank.Addr + "/v1",
 		"WEBHOOK_URL": "http://" + w.door.Addr, "PUBLIC_URL": "http://" + w.door.Addr, "REDIS_MODE": k.mode(),
 		"REDIS_WAIT_REPLICAS": strconv.Itoa(k.replicas()), "STAFF_CHAT_ID": fmt.Sprint(staffRoom)})
-	if err := hookGateway(w.world.bank, "http://"+w.door.Addr); err != nil {
+	if err := hookGateway(w.world.bank, "http://"+w.door.Addr, w.secret); err != nil {
 		t.Fatal(err)
 	}
 	for range processes {

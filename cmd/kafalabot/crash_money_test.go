@@ -52,8 +52,8 @@ func TestAnyOneSignalIsEnough(t *testing.T) {
 		hear func(c *citizen, g kafala.Guarantee)
 	}{
 		{"callback", func(c *citizen, g kafala.Guarantee) { c.callback(w.public, g.Callback) }},
-		{"webhook", func(c *citizen, _ kafala.Guarantee) { c.webhook(w.public, demoSecret, "payment_paid") }},
-		{"an event of another kind", func(c *citizen, _ kafala.Guarantee) { c.webhook(w.public, demoSecret, "payment_failed") }},
+		{"webhook", func(c *citizen, _ kafala.Guarantee) { c.webhook(w.public, w.secret, "payment_paid") }},
+		{"an event of another kind", func(c *citizen, _ kafala.Guarantee) { c.webhook(w.public, w.secret, "payment_failed") }},
 		{"check button", func(c *citizen, _ kafala.Guarantee) { c.press("verify") }},
 		{"return link", func(c *citizen, g kafala.Guarantee) { c.Start("p_" + g.ID) }},
 	} {
@@ -218,7 +218,7 @@ func (c *citizen) signals(other string) []func() {
 	for _, base := range []string{c.w.public, other} {
 		list = append(list, func() { ok(c.callback(base, g.Callback)) })
 		for _, event := range []string{"payment_paid", "payment_failed", "payment_paid"} {
-			list = append(list, func() { ok(c.webhook(base, demoSecret, event)) })
+			list = append(list, func() { ok(c.webhook(base, c.w.secret, event)) })
 		}
 	}
 	check := g.ID

@@ -120,7 +120,7 @@ func (w *world) point(door string) {
 	w.Helper()
 	until(w, "telegram takes the webhook", func() bool {
 		res, err := http.PostForm(w.api+"/bot"+testToken+"/setWebhook",
-			url.Values{"url": {"http://" + door + "/telegram"}, "secret_token": {hookWord}})
+			url.Values{"url": {"http://" + door + "/telegram"}, "secret_token": {w.word}})
 		if err != nil {
 			w.Fatal(err)
 		}

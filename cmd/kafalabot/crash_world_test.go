@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	crand "crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -41,6 +42,8 @@ type world struct {
 	bank    string // address of the gateway
 	public  string // address of the program's public doors
 	admin   string
+	secret  string // of the gateway's webhooks; of this world alone: an address that ended may be another's next, who still hears its notices
+	word    string // the same of Telegram's
 	env     map[string]string
 	log     *logbook
 	child   *child
@@ -50,7 +53,6 @@ type world struct {
 }
 
 const (
-	hookWord  = "webhook-secret-of-the-tests"
 	testToken = "7000000001:sandbox"
 	// retryUnit is a second of the sandbox Telegram's redelivery.
 	retryUnit = 50 * time.Millisecond
@@ -71,7 +73,7 @@ func newWorld(t testing.TB, hook bool, times map[string]string) *world {
 // worldOn is newWorld on a Redis of any kind: the client of the tests, and what the program is to call it by.
 func worldOn(t testing.TB, hook bool, times map[string]string, client redis.UniversalClient, url string) *world {
 	t.Helper()
-	w := &world{TB: t, client: client, log: &logbook{}}
+	w := &world{TB: t, client: client, log: &logbook{}, secret: crand.Text(), word: crand.Text()}
 	t.Cleanup(func() {
 		if text := w.log.String(); t.Failed() {
 			t.Logf("the bot's log:\n%s", text[max(0, len(text)-6000):])
@@ -86,14 +88,14 @@ func worldOn(t testing.TB, hook bool, times map[string]string, client redis.Univ
 	w.public, w.admin = address(t), address(t)
 	w.env = map[string]string{
 		"TELEGRAM_BOT_TOKEN": testToken, "TELEGRAM_API_URL": w.api, "REDIS_URL": url,
-		"MOYASAR_SECRET_KEY": "sk_test_sandbox", "MOYASAR_API_URL": w.bank + "/v1", "MOYASAR_WEBHOOK_SECRET": demoSecret,
+		"MOYASAR_SECRET_KEY": "sk_test_sandbox", "MOYASAR_API_URL": w.bank + "/v1", "MOYASAR_WEBHOOK_SECRET": w.secret,
 		"DATA_KEYS": testKeys, "LISTEN_ADDR": w.public, "ADMIN_ADDR": w.admin, "PUBLIC_URL": "http://" + w.public,
 		"LOG_LEVEL": "debug", "SETTINGS_FILE": settingsFile(t, times),
 	}
 	if hook {
-		w.env["WEBHOOK_URL"], w.env["WEBHOOK_SECRET"] = "http://"+w.public, hookWord
+		w.env["WEBHOOK_URL"], w.env["WEBHOOK_SECRET"] = "http://"+w.public, w.word
 	}
-	if err := hookGateway(w.bank, "http://"+w.public); err != nil {
+	if err := hookGateway(w.bank, "http://"+w.public, w.secret); err != nil {
 		t.Fatal(err)
 	}
 	w.openStore()

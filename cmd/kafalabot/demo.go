@@ -106,7 +106,7 @@ func startDemo(addr string, log *slog.Logger) (_ *demo, err error) {
 		return nil, err
 	}
 	c.log, c.now = log, d.clock.Now
-	if err := hookGateway(bank, c.PublicURL); err != nil {
+	if err := hookGateway(bank, c.PublicURL, demoSecret); err != nil {
 		return nil, err
 	}
 	if d.app, err = open(c, redis.NewClient(&redis.Options{Addr: d.redis.Addr()})); err != nil {
@@ -136,8 +136,8 @@ func demoConfig(settings *kafala.Settings, api, bank, public, page string) (conf
 
 // hookGateway tells the sandbox gateway where to send its account's webhooks, as an operator does in the
 // dashboard.
-func hookGateway(bank, public string) error {
-	body := fmt.Sprintf(`{"http_method":"post","url":"%s/moyasar/webhook","shared_secret":"%s"}`, public, demoSecret)
+func hookGateway(bank, public, secret string) error {
+	body := fmt.Sprintf(`{"http_method":"post","url":"%s/moyasar/webhook","shared_secret":"%s"}`, public, secret)
 	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, bank+"/v1/webhooks", strings.NewReader(body))
 	if err != nil {
 		return err
