@@ -16,16 +16,15 @@ const (
 // space, unusual fixed spaces become U+00A0, bidi and joining controls stay
 // (they steer and draw nothing). What the font lacks is never drawn as an empty
 // box: pictures and loose marks are dropped, a run of letters or signs that
-// carry meaning becomes one question mark. Of the marks on a letter two are drawn: a tower of them would smear the lines
-// above it.
+// carry meaning becomes one question mark. Of the marks on a letter two are drawn, whatever that is not drawn stands
+// between them: a tower of them would smear the lines above it.
 func printable(face *font.Face, s string) []rune {
 	out := make([]rune, 0, len(s)/2+2)
 	visible, lost, marks := false, false, 0
 	for _, r := range s {
 		r = plainSpace(r)
-		if !unicode.Is(unicode.M, r) {
-			marks = 0
-		} else if marks++; marks > 2 {
+		mark := unicode.Is(unicode.M, r)
+		if mark && marks == 2 {
 			continue
 		}
 		switch {
@@ -40,10 +39,15 @@ func printable(face *font.Face, s string) []rune {
 			if n := len(out); n > 0 && lost && out[n-1] == missing {
 				continue
 			}
-			out, visible, lost = append(out, missing), true, true
+			out, visible, lost, marks = append(out, missing), true, true, 0
 			continue
 		default:
 			continue
+		}
+		if mark {
+			marks++
+		} else if !steers(r) {
+			marks = 0
 		}
 		out, lost = append(out, r), false
 	}

@@ -176,6 +176,10 @@ func TestTowersOfMarks(t *testing.T) {
 		if filled(t, two).stream() != filled(t, tower).stream() {
 			t.Errorf("a tower of marks on %q is drawn", letter)
 		}
+		tower.Persons[0].Name = strings.ReplaceAll(tower.Persons[0].Name, string([]rune(marks)[:2]), string([]rune(marks)[:2])+"\U0001f339")
+		if filled(t, two).stream() != filled(t, tower).stream() {
+			t.Errorf("a tower of marks on %q is drawn, with pictures between them that are not", letter)
+		}
 	}
 }
 
@@ -234,24 +238,4 @@ func TestProperties(t *testing.T) {
 			t.Errorf("properties lack %q:\n%s", want, out)
 		}
 	}
-}
-
-// FuzzPDF puts anything at all where operators and citizens write.
-func FuzzPDF(f *testing.F) {
-	for _, s := range sheets(f) {
-		f.Add(s.Issuer, s.Operator, s.Reference)
-	}
-	f.Add("\u2067\u2066\u2068\u2069\u2069", "\u202e\u200f\u0651", "\x00\xff)\\(")
-	f.Fuzz(func(t *testing.T, name, value, reference string) {
-		s := sheets(t)["ordinary"]
-		s.Persons[0].Name, s.Rows[0].Value, s.Reference, s.Lines[0].Amount = name, value, reference, value
-		data, err := PDF(s)
-		if errors.Is(err, ErrTooLong) && len(name)+len(value) > 2000 {
-			return
-		}
-		if err != nil || !bytes.HasPrefix(data, []byte("%PDF-")) {
-			t.Fatalf("%v", err)
-		}
-		within(t, "fuzzed", filled(t, s))
-	})
 }

@@ -1,0 +1,217 @@
+package receipt
+
+import (
+	"bytes"
+	"compress/zlib"
+	"fmt"
+	"io"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// The reader takes what PDF writes and nothing else: where its table says that an object stands one must stand, its one
+// page must have a content that unpacks, and every operator there its operands. Poppler forgives most of that.
+var (
+	pdfStart   = regexp.MustCompile(`\nstartxref\n(\d+)\n%%EOF\n$`)
+	pdfTable   = regexp.MustCompile(`^xref\n0 (\d+)\n0000000000 65535 f \n((?:\d{10} 00000 n \n)*)trailer\n<<\n/Size (\d+)\n/Root (\d+) 0 R\n/Info (\d+) 0 R\n>>\n`)
+	pdfContent = regexp.MustCompile(`^<</Filter /FlateDecode /Length (\d+)>>\nstream\n`)
+	pdfNumber  = regexp.MustCompile(`^-?\d{1,6}(\.\d{1,6})?$`)
+)
+
+// operands of the operators that a sheet is drawn with.
+var operands = map[string]int{
+	"m": 2, "l": 2, "c": 6, "h": 0, "re": 4, "f": 0, "s": 0, "S": 0, "w": 1, "J": 1, "j": 1, "g": 1, "G": 1, "d": 2, "rg": 3, "RG": 3, "cm": 6, "q": 0, "Q": 0,
+	"BT": 0, "ET": 0, "Tf": 2, "Tr": 1, "Tz": 1, "Td": 2, "Tj": 1,
+}
+
+// readPDF gives the content of a document's one page.
+func readPDF(data []byte) (string, error) {
+	start := pdfStart.FindSubmatch(data)
+	if !bytes.HasPrefix(data, []byte("%PDF-1.3\n")) || start == nil {
+		return "", fmt.Errorf("no beginning, or no end")
+	}
+	at, err := strconv.Atoi(string(start[1]))
+	if err != nil || at >= len(data) {
+		return "", fmt.Errorf("the table stands at %s of %d", start[1], len(data))
+	}
+	table := pdfTable.FindSubmatch(data[at:])
+	if table == nil || !bytes.Equal(table[1], table[3]) {
+		return "", fmt.Errorf("the table is none")
+	}
+	content := ""
+	rows := strings.Split(strings.TrimSuffix(string(table[2]), "\n"), "\n")
+	if strconv.Itoa(len(rows)+1) != string(table[1]) {
+		return "", fmt.Errorf("%d rows, and %s are said", len(rows), table[1])
+	}
+	pages := 0
+	for i, row := range rows {
+		object, err := pdfObject(data[:at], row, i+1)
+		if err != nil {
+			return "", err
+		}
+		if bytes.HasPrefix(object, []byte("<</Type /Page\n")) {
+			pages++
+		}
+		if pdfContent.Match(object) {
+			if content, err = unpackedContent(object); err != nil {
+				return "", err
+			}
+		}
+	}
+	if pages != 1 {
+		return "", fmt.Errorf("%d pages", pages)
+	}
+	return content, checkContent(content)
+}
+
+// pdfObject gives the object of this number that a row of the table leads to.
+func pdfObject(data []byte, row string, number int) ([]byte, error) {
+	from, err := strconv.Atoi(row[:10])
+	head := fmt.Sprintf("%d 0 obj\n", number)
+	if err != nil || from >= len(data) || !bytes.HasPrefix(data[from:], []byte(head)) {
+		return nil, fmt.Errorf("object %d is not at %d", number, from)
+	}
+	object := data[from+len(head):]
+	end := bytes.Index(object, []byte("\nendobj\n"))
+	if m := pdfContent.FindSubmatch(object); m != nil { // bytes in which anything may stand
+		length, err := strconv.Atoi(string(m[1]))
+		if err != nil || len(m[0])+length > len(object) {
+			return nil, fmt.Errorf("object %d is longer than the file", number)
+		}
+		end = len(m[0]) + length
+		if !bytes.HasPrefix(object[end:], []byte("\nendstream\nendobj\n")) {
+			return nil, fmt.Errorf("object %d does not end where it says", number)
+		}
+	}
+	if end < 0 {
+		return nil, fmt.Errorf("object %d does not end", number)
+	}
+	return object[:end], balanced(object[:end], number)
+}
+
+// balanced holds the strings of an object to one end for each beginning.
+func balanced(object []byte, number int) error {
+	if pdfContent.Match(object) {
+		return nil
+	}
+	depth, dictionaries := 0, 0
+	for i := 0; i < len(object); i++ {
+		switch c := object[i]; {
+		case depth > 0 && c == '\\':
+			i++
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case depth == 0 && bytes.HasPrefix(object[i:], []byte("<<")):
+			dictionaries, i = dictionaries+1, i+1
+		case depth == 0 && bytes.HasPrefix(object[i:], []byte(">>")):
+			dictionaries, i = dictionaries-1, i+1
+		}
+		if depth < 0 || dictionaries < 0 {
+			return fmt.Errorf("object %d ends too often", number)
+		}
+	}
+	if depth != 0 || dictionaries != 0 {
+		return fmt.Errorf("object %d holds a string or a dictionary without end", number)
+	}
+	return nil
+}
+
+func unpackedContent(object []byte) (string, error) {
+	packed, err := zlib.NewReader(bytes.NewReader(object[len(pdfContent.Find(object)):]))
+	if err != nil {
+		return "", err
+	}
+	content, err := io.ReadAll(packed)
+	return string(content), err
+}
+
+// checkContent walks the operators: each with its operands, all numbers of a size that any reader takes, what is opened
+// is closed, and nothing is painted without a path.
+func checkContent(content string) error {
+	var stack []string
+	saved, path, text := 0, false, false
+	for _, word := range contentWords(content) {
+		n, known := operands[word]
+		if !known {
+			if !pdfNumber.MatchString(word) && word[0] != '(' && word[0] != '/' {
+				return fmt.Errorf("%q is no operator", word)
+			}
+			stack = append(stack, word)
+			continue
+		}
+		if len(stack) != n {
+			return fmt.Errorf("%s takes %d operands and has %q", word, n, stack)
+		}
+		if word == "cm" {
+			if shrunk(stack) {
+				return fmt.Errorf("%q leaves nothing to be seen", stack)
+			}
+		}
+		stack = stack[:0]
+		switch word {
+		case "m", "re":
+			path = true
+		case "l", "c", "h", "f", "s", "S":
+			if !path {
+				return fmt.Errorf("%s without a path", word)
+			}
+			path = strings.Contains("lch", word)
+		case "q":
+			saved++
+		case "Q":
+			saved--
+		case "BT", "ET":
+			if text == (word == "BT") {
+				return fmt.Errorf("%s within another or without one", word)
+			}
+			text = !text
+		}
+		if saved < 0 || path && strings.Contains("qQ BT ET", word) {
+			return fmt.Errorf("%s where a path is open, or nothing is saved", word)
+		}
+	}
+	if saved != 0 || path || text || len(stack) > 0 {
+		return fmt.Errorf("the content ends half way")
+	}
+	return nil
+}
+
+// shrunk tells a matrix that makes a line or a point of everything.
+func shrunk(matrix []string) bool {
+	var v [4]float64
+	for i := range v {
+		v[i], _ = strconv.ParseFloat(matrix[i], 64)
+	}
+	return math.Abs(v[0]*v[3]-v[1]*v[2]) < 1e-9
+}
+
+// contentWords splits a content; a string is one word.
+func contentWords(content string) (words []string) {
+	for at := 0; at < len(content); {
+		switch c := content[at]; {
+		case c == ' ' || c == '\n':
+			at++
+		case c == '(':
+			end := at + 1
+			for end < len(content) && content[end] != ')' {
+				if content[end] == '\\' {
+					end++
+				}
+				end++
+			}
+			end = min(end+1, len(content))
+			words, at = append(words, content[at:end]), end
+		default:
+			end := strings.IndexAny(content[at:], " \n(")
+			if end < 0 {
+				end = len(content) - at
+			}
+			words, at = append(words, content[at:at+end]), at+end
+		}
+	}
+	return words
+}
