@@ -17,7 +17,6 @@ var (
 	pdfStart   = regexp.MustCompile(`\nstartxref\n(\d+)\n%%EOF\n$`)
 	pdfTable   = regexp.MustCompile(`^xref\n0 (\d+)\n0000000000 65535 f \n((?:\d{10} 00000 n \n)*)trailer\n<<\n/Size (\d+)\n/Root (\d+) 0 R\n/Info (\d+) 0 R\n>>\n`)
 	pdfContent = regexp.MustCompile(`^<</Filter /FlateDecode /Length (\d+)>>\nstream\n`)
-	pdfNumber  = regexp.MustCompile(`^-?\d{1,6}(\.\d{1,6})?$`)
 )
 
 // operands of the operators that a sheet is drawn with.
@@ -137,7 +136,7 @@ func checkContent(content string) error {
 	for _, word := range contentWords(content) {
 		n, known := operands[word]
 		if !known {
-			if !pdfNumber.MatchString(word) && word[0] != '(' && word[0] != '/' {
+			if !isNumber(word) && word[0] != '(' && word[0] != '/' {
 				return fmt.Errorf("%q is no operator", word)
 			}
 			stack = append(stack, word)
@@ -180,6 +179,21 @@ func checkContent(content string) error {
 	return nil
 }
 
+// isNumber takes at most six digits before the point and six after it.
+func isNumber(word string) bool {
+	whole, rest, pointed := strings.Cut(strings.TrimPrefix(word, "-"), ".")
+	return digits(whole) && (!pointed || digits(rest))
+}
+
+func digits(word string) bool {
+	for i := range len(word) {
+		if word[i] < '0' || word[i] > '9' {
+			return false
+		}
+	}
+	return len(word) > 0 && len(word) < 7
+}
+
 // shrunk tells a matrix that makes a line or a point of everything.
 func shrunk(matrix []string) bool {
 	var v [4]float64
@@ -190,7 +204,8 @@ func shrunk(matrix []string) bool {
 }
 
 // contentWords splits a content; a string is one word.
-func contentWords(content string) (words []string) {
+func contentWords(content string) []string {
+	words := make([]string, 0, len(content)/4)
 	for at := 0; at < len(content); {
 		switch c := content[at]; {
 		case c == ' ' || c == '\n':
@@ -206,11 +221,11 @@ func contentWords(content string) (words []string) {
 			end = min(end+1, len(content))
 			words, at = append(words, content[at:end]), end
 		default:
-			end := strings.IndexAny(content[at:], " \n(")
-			if end < 0 {
-				end = len(content) - at
+			end := at + 1
+			for end < len(content) && content[end] != ' ' && content[end] != '\n' && content[end] != '(' {
+				end++
 			}
-			words, at = append(words, content[at:at+end]), at+end
+			words, at = append(words, content[at:end]), end
 		}
 	}
 	return words
