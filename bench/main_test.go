@@ -8,6 +8,9 @@ import (
 
 // A short run: that it still runs, not how fast.
 func TestShortRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short measures nothing")
+	}
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		if os.Getenv("KAFALABOT_TEST_ALL") == "1" {
 			t.Fatal("redis-server is not here")

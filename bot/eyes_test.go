@@ -105,6 +105,7 @@ func TestNoWayRoundTheSecond(t *testing.T) {
 		}
 	}
 	pass := func(d time.Duration) func(c *counters) { return func(c *counters) { c.Clock.Pass(d) } }
+	played := 0
 	for name, steps := range map[string][]step{
 		// the four that were found
 		"another's mark struck out, then ordered": {{noura, shown, nil}, {faisal, strike, nil}, {faisal, payback, nil}},
@@ -150,6 +151,9 @@ func TestNoWayRoundTheSecond(t *testing.T) {
 		"an officer and time":     {{noura, shown, nil}, {0, "", pass(30 * kafala.Day)}, {noura, payback, nil}},
 		"money of another's card": {{noura, shown, nil}, {faisal, "payback:asked:00aaaaaaaaaaaaaaaa", nil}},
 	} {
+		if played++; testing.Short() && played > 5 {
+			break // five of them, others each time
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCounters(t)

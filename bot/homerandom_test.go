@@ -318,6 +318,9 @@ func TestHomeInRandomOrder(t *testing.T) {
 		}
 		r.act("zzz", func() { r.who.Type("zzz") })
 	})
+	if t.Logf("%v", wide); testing.Short() && !asked {
+		return // so few conversations do not come to everything
+	}
 	for _, what := range []string{"presses", "makes up", "begins", "ends", "gives back", "asks, refused: false", "pays",
 		"home with true waiting, true paid", "home with true waiting, false paid", "home with false waiting, true paid",
 		"home with false waiting, false paid"} {
@@ -325,5 +328,4 @@ func TestHomeInRandomOrder(t *testing.T) {
 			t.Errorf("it never came to this: %s", what)
 		}
 	}
-	t.Logf("%v", wide)
 }

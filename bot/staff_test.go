@@ -210,7 +210,11 @@ func TestEveryRank(t *testing.T) {
 			t.Errorf("%s by %q: %d entries done, %d refused, may: %t; it saw %q", name, ranks[who], done, refused, may, w.Chats.As(who).Last().Text)
 		}
 	}
+	played := 0
 	for who := range ranks {
+		if played++; testing.Short() && played > 1 {
+			break // one of them, another each time
+		}
 		for _, c := range desk.Commands() {
 			try(who, "/"+c.Name, c.Duty, func(update int) map[string]any { return textOf(update, who, who, "private", "/"+c.Name) })
 		}

@@ -110,7 +110,7 @@ func TestEveryRiyalEndsInOneWay(t *testing.T) {
 		count.lost.Load(), count.repeated.Load(), count.storms.Load(), count.troubles.Load(), count.foreign.Load(), count.altered.Load(),
 		count.nothing.Load(),
 		count.meetings, count.ends, count.drawn)
-	if !t.Failed() {
+	if !t.Failed() && !testing.Short() { // so few histories do not come to everything
 		count.enough(t)
 	}
 }

@@ -141,7 +141,7 @@ func newTown(t testing.TB, bare bool) *town {
 // redisOf gives the address of a Redis of the town's own: redis-server where there is one, since it costs the test
 // less than one in the process, else miniredis.
 func redisOf(t testing.TB) string {
-	if _, err := exec.LookPath("redis-server"); err == nil {
+	if _, err := exec.LookPath("redis-server"); err == nil && !testing.Short() {
 		return storagetest.NewServer(t, "--appendonly", "no").Addr()
 	}
 	return storagetest.Embedded(t).Addr()

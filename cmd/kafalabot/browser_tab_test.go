@@ -36,6 +36,7 @@ func present(t *testing.T, program string) (path string, ok bool) {
 // chromium finds the browser, or skips the test aloud.
 func chromium(t *testing.T) string {
 	t.Helper()
+	inTheProcess(t)
 	path, ok := present(t, "chromium")
 	if !ok {
 		t.Skip("SKIPPED: chromium is not installed")

@@ -36,6 +36,14 @@ var (
 	leash      *syscall.SysProcAttr
 )
 
+// inTheProcess leaves out, with -short, what starts another program.
+func inTheProcess(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: -short starts no other program")
+	}
+}
+
 // program builds the real binary, once for all tests, and gives its path.
 var program = sync.OnceValues(func() (path string, err error) {
 	if programDir, err = os.MkdirTemp("", "kafalabot-test"); err != nil {
@@ -82,6 +90,7 @@ func begin(t testing.TB, log *logbook, env map[string]string, args ...string) *c
 // launch is begin for one that may end by itself: what that means alone decides.
 func launch(t testing.TB, log *logbook, alone func(*child), env map[string]string, args ...string) *child {
 	t.Helper()
+	inTheProcess(t)
 	path, err := program()
 	if err != nil {
 		t.Fatal(err)
@@ -130,6 +139,7 @@ func (c *child) stop(t testing.TB) int {
 // ends waits for a program that ends by itself, and gives its exit code and what it wrote.
 func ends(t testing.TB, env map[string]string, args ...string) (int, string) {
 	t.Helper()
+	inTheProcess(t)
 	path, err := program()
 	if err != nil {
 		t.Fatal(err)

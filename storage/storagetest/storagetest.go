@@ -1,7 +1,8 @@
 // Package storagetest gives tests a Redis to run on: miniredis in the process, and redis-server with its own
 // folder and port, alone or in cluster mode, as durable as production is asked to be.
 //
-// Where redis-server is not installed such a test is skipped, aloud; with KAFALABOT_TEST_ALL=1 it fails.
+// Where redis-server is not installed such a test is skipped, aloud; with KAFALABOT_TEST_ALL=1 it fails. -short leaves
+// it out.
 package storagetest
 
 import (
@@ -105,6 +106,9 @@ func (o *once) take(t testing.TB) redis.UniversalClient {
 // need skips a test where redis-server is missing, or fails it when everything must run.
 func need(t testing.TB) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: -short starts no server")
+	}
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		if os.Getenv("KAFALABOT_TEST_ALL") == "1" {
 			t.Fatal("redis-server is not installed")
