@@ -79,6 +79,9 @@ func TestEveryRiyalEndsInOneWay(t *testing.T) {
 	began := time.Now()
 	t.Run("towns", func(t *testing.T) {
 		for n := range towns {
+			if testing.Short() && n > 0 {
+				break
+			}
 			t.Run(fmt.Sprint(n), func(t *testing.T) {
 				t.Parallel()
 				w := newTown(t, n%2 == 1)
