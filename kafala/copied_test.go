@@ -34,6 +34,7 @@ staff aside
 reconcile again
 summary aside
 remind go
+screen go
 forget again
 unlink again
 `
