@@ -190,12 +190,12 @@ func TestPayButtonsGo(t *testing.T) {
 	if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err != nil {
 		t.Fatal(err)
 	}
-	w.PutOff("a delivery failed and is tried again")
+	w.PutOff("a delivery waits until its service is well")
 	if said(t, w, "receipt.sheet") != 1 {
 		t.Error("the receipt waits for the buttons")
 	}
 	w.Restart() // as after a crash
-	w.Clock.Pass(11 * time.Second)
+	w.Clock.Pass(21 * time.Second)
 	w.Quiet()
 	if n := payable(w); n != 0 || said(t, w, "receipt.sheet") != 1 || said(t, w, "receipt.qr") != 1 {
 		t.Errorf("after the payment %d messages can be paid, and the sheet came %d times", n, said(t, w, "receipt.sheet"))

@@ -85,12 +85,12 @@ func TestPayButtonsGoThoughACallIsLost(t *testing.T) {
 	must(t, err)
 	w.Quiet()
 	w.Clock.Pass(kafala.Hold)
-	w.PutOff("a delivery failed and is tried again")
+	w.PutOff("a delivery waits until its service is well")
 	if payable(w) != 1 {
 		t.Fatal("nothing was lost")
 	}
 	w.Restart() // as after a crash
-	w.Clock.Pass(11 * time.Second)
+	w.Clock.Pass(21 * time.Second)
 	w.Quiet()
 	if n := payable(w); n != 0 {
 		t.Errorf("%d messages can still be paid", n)

@@ -20,7 +20,6 @@ func TestErasedByAnEarlierRelease(t *testing.T) {
 		ctx := t.Context()
 		s, clock := newStore(t, client, func(c *Config) { c.Personal = 24 * time.Hour })
 		office := newCounter(t, s).Office
-		office.Register = s.Records()
 		office.Settings.Times.Personal = kafala.Duration(24 * time.Hour)
 		keep := func(draft string, age int, erased bool) kafala.Guarantee {
 			g := opened(t, chat, draft)

@@ -94,7 +94,7 @@ func newCounter(t testing.TB, s *Store) *staff.Counter {
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	must(t, err)
 	office := &kafala.Office{Ledger: s.Records(), Index: s.Records(), Owners: s.Records(), Watch: s.Records(),
-		Places: s.Places(), Promises: s.Promises(),
+		Places: s.Places(), Promises: s.Promises(), Register: s.Records(),
 		Freezes: s.Freezes(), Settings: settings, Now: s.conf.Now, Random: rand.Reader}
 	return &staff.Counter{Office: office, Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(), Quota: s.Counts(), Admins: []int64{1}}
 }
