@@ -44,7 +44,8 @@ func written(s Sheet, text string, spots uint16) (sheet Sheet, many int) {
 
 var oddTexts = []string{
 	"\u2067\u2066\u2068\u2069\u2069", "\u202e\u200f\u0651", "\x00\xff)\\(", "\ufffd\U0001f339\u674e", "((((\\", ") Tj ET Q Q",
-	strings.Repeat("\u0645\u0651\u064e\u200d", 3), strings.Repeat("Z\u0301\u0302\u2066", 3), "\u0645" + strings.Repeat("\u064e\u0651\U0001f339", 9),
+	strings.Repeat("\u0645\u0651\u064e\u200d", 3), strings.Repeat("Z\u0301\u0302\u2066", 3),
+	"\u0645" + strings.Repeat("\u064e\u0651\U0001f339", 9),
 	strings.Repeat("W", 90), strings.Repeat("\u0645\u062d ", 40), "1 2 3 / 4-5\u00a06", "\n\t\r\v",
 }
 
@@ -158,8 +159,8 @@ func TestStrictReader(t *testing.T) {
 			t.Errorf("%s: taken", name)
 		}
 	}
-	for _, content := range []string{"q", "Q", "1 l", "1 2 m", "f", "1 2 m 3 4 l f 5", "1 2 3 rg x", "BT BT ET", "nan 2 m f", "0 0 0 0 1 1 cm", "1e9 0 m f",
-		"1 2 m q f Q"} {
+	for _, content := range []string{"q", "Q", "1 l", "1 2 m", "f", "1 2 m 3 4 l f 5", "1 2 3 rg x", "BT BT ET", "nan 2 m f",
+		"0 0 0 0 1 1 cm", "1e9 0 m f", "1 2 m q f Q"} {
 		if err := checkContent(content); err == nil {
 			t.Errorf("%q is taken", content)
 		}

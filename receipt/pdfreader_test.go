@@ -14,14 +14,16 @@ import (
 // The reader takes what PDF writes and nothing else: where its table says that an object stands one must stand, its one
 // page must have a content that unpacks, and every operator there its operands. Poppler forgives most of that.
 var (
-	pdfStart   = regexp.MustCompile(`\nstartxref\n(\d+)\n%%EOF\n$`)
-	pdfTable   = regexp.MustCompile(`^xref\n0 (\d+)\n0000000000 65535 f \n((?:\d{10} 00000 n \n)*)trailer\n<<\n/Size (\d+)\n/Root (\d+) 0 R\n/Info (\d+) 0 R\n>>\n`)
+	pdfStart = regexp.MustCompile(`\nstartxref\n(\d+)\n%%EOF\n$`)
+	pdfTable = regexp.MustCompile(`^xref\n0 (\d+)\n0000000000 65535 f \n((?:\d{10} 00000 n \n)*)` +
+		`trailer\n<<\n/Size (\d+)\n/Root (\d+) 0 R\n/Info (\d+) 0 R\n>>\n`)
 	pdfContent = regexp.MustCompile(`^<</Filter /FlateDecode /Length (\d+)>>\nstream\n`)
 )
 
 // operands of the operators that a sheet is drawn with.
 var operands = map[string]int{
-	"m": 2, "l": 2, "c": 6, "h": 0, "re": 4, "f": 0, "s": 0, "S": 0, "w": 1, "J": 1, "j": 1, "g": 1, "G": 1, "d": 2, "rg": 3, "RG": 3, "cm": 6, "q": 0, "Q": 0,
+	"m": 2, "l": 2, "c": 6, "h": 0, "re": 4, "f": 0, "s": 0, "S": 0, "w": 1, "J": 1, "j": 1, "g": 1, "G": 1, "d": 2,
+	"rg": 3, "RG": 3, "cm": 6, "q": 0, "Q": 0,
 	"BT": 0, "ET": 0, "Tf": 2, "Tr": 1, "Tz": 1, "Td": 2, "Tj": 1,
 }
 

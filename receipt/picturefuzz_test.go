@@ -59,7 +59,8 @@ func smallPictures(t testing.TB) (all [][]byte) {
 			deepColour.Set(x, y, color.NRGBA64{R: uint16(x) << 8, A: uint16(y) << 9})
 		}
 	}
-	all = [][]byte{tiny, encoded(t, rgba), encoded(t, see), encoded(t, deep), encoded(t, deepColour), claims(30, 30), []byte("\xff\xd8\xff\xe0")}
+	all = [][]byte{tiny, encoded(t, rgba), encoded(t, see), encoded(t, deep), encoded(t, deepColour),
+		claims(30, 30), []byte("\xff\xd8\xff\xe0")}
 	for _, img := range []image.Image{rgba, deep, grayPicture(b)} {
 		var photo bytes.Buffer
 		if err := jpeg.Encode(&photo, img, &jpeg.Options{Quality: 40}); err != nil {
@@ -81,7 +82,8 @@ func grayPicture(b image.Rectangle) image.Image {
 // progressiveJPEG are pictures that come in passes, which Go's encoder does not make: 8 by 8, of one colour and of three.
 var progressiveJPEG = [][]byte{
 	[]byte("\xff\xd8\xff\xc2\x00\x0b\x08\x00\x08\x00\x08\x01\x01\x11\x00\xff\xda\x00\x08\x01\x01\x00\x00\x00\x00\x00\xff\xd9"),
-	[]byte("\xff\xd8\xff\xc2\x00\x11\x08\x00\x08\x00\x08\x03\x01\x22\x00\x02\x11\x00\x03\x11\x00\xff\xda\x00\x08\x01\x01\x00\x00\x00\x10\x00\xff\xd9"),
+	[]byte("\xff\xd8\xff\xc2\x00\x11\x08\x00\x08\x00\x08\x03\x01\x22\x00\x02\x11\x00\x03\x11\x00" +
+		"\xff\xda\x00\x08\x01\x01\x00\x00\x00\x10\x00\xff\xd9"),
 }
 
 // FuzzUnpack reads what is said to be a picture: what its header promises is what is unpacked, and its brightness is that of

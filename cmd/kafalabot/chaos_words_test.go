@@ -70,24 +70,24 @@ func (e *evidence) awaits(g kafala.Guarantee, kind kafala.DeliveryKind, index in
 	return false
 }
 
-// tellings counts the words that the marks of a guarantee were told with at most, and at least: one about a later mark also tells of the
-// first that stands, whose own need not come any more.
+// tellings counts the words that the marks of a guarantee were told with at most, and at least: each has its own, two processes may give
+// two of them away in one second, and one about a later mark also tells of the first that stands, whose own need not come any more.
 func tellings(g kafala.Guarantee) (most, least int) {
-	told, later := map[time.Time]bool{}, map[time.Time]bool{}
+	told, later := 0, map[time.Time]bool{}
 	for n, m := range g.Presented {
 		if m.Told.IsZero() {
 			continue
 		}
-		told[m.Told.UTC()] = true
+		told++
 		if m.Stands() && n != g.FirstShown() {
 			later[m.Told.UTC()] = true
 		}
 	}
 	first, stands := g.MarkAt(g.FirstShown())
 	if stands && !first.Told.IsZero() && len(later) == 0 {
-		return len(told), 1
+		return told, 1
 	}
-	return len(told), len(later)
+	return told, len(later)
 }
 
 func marksTold(e *evidence, fail func(string, ...any)) (looked int) {
