@@ -82,7 +82,11 @@ func (c exportCmd) check(out streams) error {
 }
 
 // writeWhole writes a file that only its owner reads, under another name until it is whole and on the disk.
+// What is there and no file, a device or a pipe, is not replaced by one.
 func writeWhole(path string, write func(io.Writer) error) (err error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%w: what has this name is no file, and is left as it is; -: standard output", errConfig)
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // with 0600
 	if err != nil {
 		return unwritten(err)

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -151,5 +153,30 @@ func TestServeRefusesAHalfImport(t *testing.T) {
 		if code != 2 || !strings.Contains(out, "an import into this redis is under way") {
 			t.Errorf("%s: exit %d after %s:\n%s", command, code, time.Since(begun), out)
 		}
+	}
+}
+
+// A device or a pipe under the name of a copy is not replaced by a file, and nothing is copied for it; a file is.
+func TestExportReplacesFilesAlone(t *testing.T) {
+	dir := t.TempDir()
+	device, file := filepath.Join(dir, "device"), filepath.Join(dir, "file")
+	if err := errors.Join(os.Symlink(os.DevNull, device), os.WriteFile(file, []byte("old"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	copied := 0
+	write := func(w io.Writer) error { copied++; _, err := io.WriteString(w, "new"); return err }
+	for _, name := range []string{device, dir} {
+		if err := writeWhole(name, write); !errors.Is(err, errConfig) || copied != 0 {
+			t.Errorf("%s: %v, and copied %d times", name, err, copied)
+		}
+	}
+	if info, err := os.Lstat(device); err != nil || info.Mode().Type() != os.ModeSymlink {
+		t.Errorf("the device is %v now, %v", info, err)
+	}
+	if err := writeWhole(file, write); err != nil {
+		t.Error(err)
+	}
+	if got, err := os.ReadFile(file); err != nil || string(got) != "new" {
+		t.Errorf("%q, %v", got, err)
 	}
 }
