@@ -3,6 +3,7 @@ package kafala
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -53,7 +54,17 @@ func (o *Office) alert(ctx context.Context, n Notice, once time.Duration) error 
 }
 
 // Strange is told of a notice of the gateway's that has proved itself and is about no invoice of ours (NoticeUnknown), or
-// about the other mode, test against live (NoticeMode): staff are told, once for each invoice and day.
+// about the other mode, test against live (NoticeMode): staff are told, once for each invoice and day. One of a payment that is
+// listed as lost in a restore is ours: what becomes of that is told from the list.
 func (o *Office) Strange(ctx context.Context, kind NoticeKind, invoice string) error {
+	if kind == NoticeUnknown && o.Lost != nil {
+		all, err := o.Lost.AllLost(ctx)
+		if err != nil {
+			return fmt.Errorf("see whether a strange notice is about what was lost: %w", err)
+		}
+		if slices.ContainsFunc(all, func(l LostPayment) bool { return l.Invoice == invoice }) {
+			return nil
+		}
+	}
 	return o.alert(ctx, Notice{Kind: kind, Of: invoice}, 24*time.Hour)
 }

@@ -369,3 +369,26 @@ func TestHowLongAGapStands(t *testing.T) {
 		}
 	}
 }
+
+// A notice about the invoice of a lost payment is told as no stranger's once that is listed; one of somebody else's is.
+func TestNoticeOfALostPayment(t *testing.T) {
+	h, _, gone, _ := wrecked(t)
+	told := func(invoice string) (all []string) {
+		t.Helper()
+		if err := h.Office.Strange(t.Context(), kafala.NoticeUnknown, invoice); err != nil {
+			t.Fatal(err)
+		}
+		h.Deliver()
+		for _, n := range lostNotices(h, kafala.NoticeUnknown) {
+			all = append(all, n.Of)
+		}
+		return all
+	}
+	h.Sweep(time.Second)
+	if all := told(gone.Invoice.ID); len(all) != 0 {
+		t.Errorf("told of %v", all)
+	}
+	if all := told("inv_other"); !slices.Equal(all, []string{"inv_other"}) {
+		t.Errorf("told of %v", all)
+	}
+}
