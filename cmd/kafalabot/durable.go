@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +13,7 @@ import (
 // durable refuses a Redis that would forget what it has acknowledged.
 func (a *app) durable(ctx context.Context) error {
 	if err := a.store.Ping(ctx); err != nil {
-		if why := misconfigured(err); why != "" {
+		if why := cmp.Or(misconfigured(err), otherTongue(ctx, a.redis)); why != "" {
 			return fmt.Errorf("%w: REDIS_URL: %s", errConfig, why)
 		}
 		return fmt.Errorf("redis cannot be reached: %w", err)
