@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"text/tabwriter"
 	"time"
@@ -20,18 +21,28 @@ var operator = staff.Actor{Rank: staff.Admin}
 // auditCmd checks the audit trail.
 type auditCmd struct {
 	options
-	Verify bool   `required:"" help:"Follow the chain of all entries from the first to the last."`
-	Known  string `help:"What an earlier run has given as the last entry: it must still stand where it stood."`
+	Verify bool    `required:"" help:"Follow the chain of all entries from the first to the last."`
+	Known  *string `help:"What an earlier run has given as the last entry: it must still stand where it stood."`
 }
 
-// Run says that the trail is whole, or where it breaks, which is a failure.
+// lastEntry is how a last entry is printed.
+var lastEntry = regexp.MustCompile(`^[1-9][0-9]*\.\S+$`)
+
+// Run says that the trail is whole, or where it breaks, which is a failure. A known entry that is none, an empty one too, is no
+// broken trail, and nothing that could pass for a whole one.
 func (c auditCmd) Run(ctx context.Context, out streams) error {
+	known := ""
+	if c.Known != nil {
+		if known = *c.Known; !lastEntry.MatchString(known) {
+			return fmt.Errorf("%w: --known: must be a last entry as an earlier run has printed it", errConfig)
+		}
+	}
 	a, err := c.join(ctx, records)
 	if err != nil {
 		return err
 	}
 	defer a.redis.Close()
-	found, err := a.store.Trail().Verify(ctx, c.Known)
+	found, err := a.store.Trail().Verify(ctx, known)
 	if broken := (*storage.BrokenError)(nil); errors.As(err, &broken) {
 		fmt.Fprintf(out.out, "entries that are whole: %d, from the first on\n", broken.Number-1)
 	}
