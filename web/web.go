@@ -118,7 +118,7 @@ func (p *Pages) take(w http.ResponseWriter, r *http.Request, language, ticket st
 		p.answer(w, http.StatusForbidden, voice.Page{Over: p.Voices.In(language).HTML("page.outside", nil)})
 		return
 	}
-	ctx, done := context.WithTimeout(r.Context(), patience)
+	ctx, done := context.WithTimeout(context.WithoutCancel(r.Context()), patience) // what is begun is done, whoever hangs up
 	defer done()
 	var page voice.Page
 	if s.Text == nil {

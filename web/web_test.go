@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,9 +34,9 @@ func (c *chats) Look(_ context.Context, chat int64, ticket string) (voice.Page, 
 	return voice.Page{Question: "q"}, c.err
 }
 
-func (c *chats) Give(_ context.Context, chat int64, ticket, text string) (voice.Page, error) {
+func (c *chats) Give(ctx context.Context, chat int64, ticket, text string) (voice.Page, error) {
 	c.asked = append(c.asked, fmt.Sprint(chat, " ", ticket, " ", text))
-	return voice.Page{Done: "ok"}, c.err
+	return voice.Page{Done: "ok"}, cmp.Or(c.err, ctx.Err())
 }
 
 func pages(t *testing.T, c *chats) (*Pages, *kafalatest.Logs) {
@@ -188,5 +189,24 @@ func TestTaken(t *testing.T) {
 	said := logs.String()
 	if !strings.Contains(said, "private page") || strings.Contains(said, "1012345672") || strings.Contains(said, ticket) {
 		t.Errorf("the log: %s", said)
+	}
+}
+
+// What was sent is taken, also where whoever sent it has closed the page meanwhile.
+func TestTakenFromWhoHangsUp(t *testing.T) {
+	p, _ := pages(t, &chats{})
+	gone, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	init, err := json.Marshal(sign(ours, opened(7, noon, "Sara")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequestWithContext(gone, http.MethodPost, "/page/ar/person_id/"+ticket,
+		strings.NewReader(fmt.Sprintf(`{"init":%s,"text":"1012345672"}`, init)))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	p.ServeHTTP(w, r)
+	if w.Code != http.StatusOK || strings.TrimSpace(w.Body.String()) != `{"done":"ok"}` {
+		t.Errorf("answered %d, %s", w.Code, w.Body)
 	}
 }
