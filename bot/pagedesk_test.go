@@ -1,16 +1,19 @@
 package bot_test
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"kafalabot/dialogs"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/sandbox/botapi"
+	"kafalabot/voice"
 )
 
 // atPage is atWork with the private page from then on, and what passes through the Bot API since.
@@ -168,6 +171,55 @@ func TestPageOfStaffEnds(t *testing.T) {
 			}
 			if now := len(w.Trail()); now != before {
 				t.Errorf("it was read: %q", outcomes(w, now-before))
+			}
+		})
+	}
+}
+
+// Of two who use one ticket of staff at the same time one is answered, and what they ask for is done once.
+func TestPageOfStaffTwiceAtOnce(t *testing.T) {
+	for name, use := range map[string]struct {
+		taps []string
+		page func(*world.World, context.Context, string) (voice.Page, error)
+	}{
+		"match": {[]string{"match:"}, func(w *world.World, ctx context.Context, secret string) (voice.Page, error) {
+			return w.Bot.Give(ctx, world.AnOfficer, secret, personID)
+		}},
+		"whole": {[]string{"more:", "why:disclose:", "disclose:complaint:"},
+			func(w *world.World, ctx context.Context, secret string) (voice.Page, error) {
+				return w.Bot.Look(ctx, world.AnOfficer, secret)
+			}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, c, _, _ := atPage(t, staff.Supervisor, kafala.OnPageAlone)
+			for _, tap := range use.taps {
+				w.TapData(c, tap)
+				w.Quiet()
+			}
+			st, err := w.Store.Chats().Load(t.Context(), world.AnOfficer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, secret, _, _ := dialogs.ReadTicket(st.Session.Ticket)
+			before, done := len(w.Trail()), make(chan bool, 8)
+			for range cap(done) {
+				go func() {
+					page, err := use.page(w, context.WithoutCancel(t.Context()), secret)
+					if err != nil {
+						t.Error(err)
+					}
+					done <- page.Over == ""
+				}()
+			}
+			taken := 0
+			for range cap(done) {
+				if <-done {
+					taken++
+				}
+			}
+			w.Quiet()
+			if now := len(w.Trail()); taken != 1 || now != before+1 {
+				t.Errorf("taken %d times, and the trail has %d more", taken, now-before)
 			}
 		})
 	}

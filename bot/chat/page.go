@@ -7,6 +7,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/bot/telegram"
+	"kafalabot/dialogs"
 	"kafalabot/locales"
 	"kafalabot/voice"
 )
@@ -16,6 +17,17 @@ import (
 // PageButton opens the private page for something that a ticket is held for.
 func (h *House) PageButton(v voice.Voice, label, what, secret string) models.InlineKeyboardButton {
 	return models.InlineKeyboardButton{Text: label, WebApp: &models.WebAppInfo{URL: h.PageURL + "/" + v.Language + "/" + what + "/" + secret}}
+}
+
+// Spend saves that nothing is waited for any more, if nothing was saved since the chat was read: of two who use one ticket at the
+// same time one meets kafala.ErrStale.
+func (c *Chat) Spend(ctx context.Context) error {
+	s := c.State.Session
+	s.Asked, s.Ticket = "", ""
+	if err := c.Keep(ctx, dialogs.StepResult{Session: s}); err != nil {
+		return err
+	}
+	return c.load(ctx)
 }
 
 // Beside reads what is known of a private chat for something that comes from none of its messages.

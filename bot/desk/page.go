@@ -102,7 +102,7 @@ func (d *Desk) Give(ctx context.Context, c *chat.Chat, text string) (voice.Page,
 		if _, p := typed.Number(text); p != nil {
 			return voice.Page{Question: k.Voice.PageAsks(a.what), Letters: len(k.Settings.Rules.Gulf) > 0, Problem: k.Voice.Refusal(p)}, nil
 		}
-		if err := k.Await(ctx, ""); err != nil { // it is spent before anything is done with it
+		if err := k.Spend(ctx); err != nil { // before anything is done with it
 			return voice.Page{}, err
 		}
 		if err := k.given(ctx, a, text); err != nil {
@@ -136,7 +136,7 @@ func (d *Desk) atPage(ctx context.Context, c *chat.Chat, do func(clerk, asking) 
 // showWhole shows all of a guarantee on the page. The ticket is spent first: it is shown once.
 func (k clerk) showWhole(ctx context.Context, a asking) (voice.Page, error) {
 	id, why, _ := strings.Cut(a.about, ",")
-	if err := k.Await(ctx, ""); err != nil {
+	if err := k.Spend(ctx); err != nil {
 		return voice.Page{}, err
 	}
 	g, err := k.Counter.Disclose(ctx, k.by, id, why)
