@@ -84,7 +84,7 @@ func (d *Dialog) act(s Session, in Input) Turn {
 	if left {
 		s.Wanted = ""
 	}
-	if yes, answers := typed.YesOrNo(in.Text); in.Act == Say && in.again == asksToDrop && answers {
+	if yes, answers := typed.YesOrNo(in.Text); in.Act == Say && !in.Page && in.again == asksToDrop && answers {
 		return d.dropped(s, yes)
 	}
 	here := d.Position(s)

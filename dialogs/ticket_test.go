@@ -99,3 +99,15 @@ func TestStoredFormOfTicket(t *testing.T) {
 		t.Errorf("stored as %s", got)
 	}
 }
+
+// What the chat was asked meanwhile is answered there: on the page the number alone is given.
+func TestPageGivesNothingUp(t *testing.T) {
+	d := paged(t, kafala.OnPageAlone)
+	for _, text := range []string{"نعم", "yes", "ہاں", "لا"} {
+		s := d.Step(Session{Draft: "abcdefgh"}, Input{Act: Cancel, At: noon, Secret: "s"}).Session
+		turn := d.Step(s, Input{Act: Say, Text: text, Page: true, At: noon, Secret: "t"})
+		if turn.Session.Draft != s.Draft || turn.Screen.Problem == nil || turn.Screen.Ticket != "s" {
+			t.Errorf("%s: %q, %v, %q", text, turn.Session.Draft, turn.Screen.Problem, turn.Screen.Ticket)
+		}
+	}
+}
