@@ -28,14 +28,14 @@ func (b *Bot) secret() string {
 }
 
 // Look gives what the page of a chat asks or shows.
-func (b *Bot) Look(ctx context.Context, of int64, secret string) (voice.Page, error) {
-	return b.onPage(ctx, of, secret, func(c visit) (voice.Page, error) { return c.asks(c.dialog.Screen(c.State.Session)), nil },
+func (b *Bot) Look(ctx context.Context, of int64, language, secret string) (voice.Page, error) {
+	return b.onPage(ctx, of, language, secret, func(c visit) (voice.Page, error) { return c.asks(c.dialog.Screen(c.State.Session)), nil },
 		func(c *chat.Chat) (voice.Page, error) { return b.desk.Look(ctx, c) })
 }
 
 // Give takes what was typed on the page of a chat.
-func (b *Bot) Give(ctx context.Context, of int64, secret, text string) (voice.Page, error) {
-	return b.onPage(ctx, of, secret, func(c visit) (voice.Page, error) { return c.give(ctx, text) },
+func (b *Bot) Give(ctx context.Context, of int64, language, secret, text string) (voice.Page, error) {
+	return b.onPage(ctx, of, language, secret, func(c visit) (voice.Page, error) { return c.give(ctx, text) },
 		func(c *chat.Chat) (voice.Page, error) { return b.desk.Give(ctx, c, text) })
 }
 
@@ -44,10 +44,10 @@ const pageAMinute = 30
 
 // onPage does something for the page that a secret opens: for the question of the dialog, or at staff's desk; again where another
 // process saved the session in between.
-func (b *Bot) onPage(ctx context.Context, of int64, secret string, do func(visit) (voice.Page, error),
+func (b *Bot) onPage(ctx context.Context, of int64, language, secret string, do func(visit) (voice.Page, error),
 	atDesk func(*chat.Chat) (voice.Page, error)) (voice.Page, error) {
 	for range chat.MaxRetakes {
-		beside, err := b.house.Beside(ctx, of)
+		beside, err := b.house.Beside(ctx, of, language)
 		if err != nil {
 			return voice.Page{}, err
 		}

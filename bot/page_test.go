@@ -389,7 +389,7 @@ func TestForgedTickets(t *testing.T) {
 		if forged == secret {
 			continue
 		}
-		page, err := w.Bot.Give(t.Context(), world.Citizen, forged, guarantorID)
+		page, err := w.Bot.Give(t.Context(), world.Citizen, "ar", forged, guarantorID)
 		if err != nil || page.Done != "" || page.Over == "" || page.Question != "" {
 			t.Fatalf("%q: %+v, %v", forged, page, err)
 		}
@@ -427,7 +427,7 @@ func TestPageTwiceAtOnce(t *testing.T) {
 	shown, done := len(c.Messages()), make(chan bool, 8)
 	for range cap(done) {
 		go func() {
-			page, err := w.Bot.Give(context.WithoutCancel(t.Context()), world.Citizen, secret, guarantorID)
+			page, err := w.Bot.Give(context.WithoutCancel(t.Context()), world.Citizen, "ar", secret, guarantorID)
 			done <- err == nil && page.Done != ""
 		}()
 	}
@@ -450,7 +450,7 @@ func TestPageThroughARestart(t *testing.T) {
 	_, secret, _, _ := dialogs.ReadTicket(session(t, w).Ticket)
 	b := w.Bot
 	w.Stop()
-	if page, err := b.Give(t.Context(), world.Citizen, secret, guarantorID); err != nil || page.Done == "" {
+	if page, err := b.Give(t.Context(), world.Citizen, "ar", secret, guarantorID); err != nil || page.Done == "" {
 		t.Fatalf("%+v, %v", page, err)
 	}
 	before := c.Last().Text

@@ -12,6 +12,7 @@ import (
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/locales"
 	"kafalabot/sandbox/botapi"
 	"kafalabot/voice"
 )
@@ -183,11 +184,11 @@ func TestPageOfStaffTwiceAtOnce(t *testing.T) {
 		page func(*world.World, context.Context, string) (voice.Page, error)
 	}{
 		"match": {[]string{"match:"}, func(w *world.World, ctx context.Context, secret string) (voice.Page, error) {
-			return w.Bot.Give(ctx, world.AnOfficer, secret, personID)
+			return w.Bot.Give(ctx, world.AnOfficer, "ar", secret, personID)
 		}},
 		"whole": {[]string{"more:", "why:disclose:", "disclose:complaint:"},
 			func(w *world.World, ctx context.Context, secret string) (voice.Page, error) {
-				return w.Bot.Look(ctx, world.AnOfficer, secret)
+				return w.Bot.Look(ctx, world.AnOfficer, "ar", secret)
 			}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -222,5 +223,32 @@ func TestPageOfStaffTwiceAtOnce(t *testing.T) {
 				t.Errorf("taken %d times, and the trail has %d more", taken, now-before)
 			}
 		})
+	}
+}
+
+// Whoever has chosen no language is spoken to in that of their Telegram, on the page and by what comes of it in the chat.
+func TestPageSpeaksAsTheChat(t *testing.T) {
+	const english = 7100000002
+	words, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := paged(t, kafala.OnPageAlone)
+	w.Appoint(english, staff.Officer)
+	c := w.Chats.As(english)
+	c.Type("/find")
+	w.Quiet()
+	w.TapData(c, "find:card")
+	w.Quiet()
+	p := w.OpenPage(english)
+	if said := p.Look().Question; said != words["en"].HTML("desk.ask.find", nil) {
+		t.Errorf("the page asks %q", said)
+	}
+	if said := p.Give(guarantorID).Done; said != words["en"].HTML("page.done", nil) {
+		t.Errorf("the page says %q", said)
+	}
+	w.Quiet()
+	if said := c.Last().Text; said != words["en"].Plain("find.none", nil) {
+		t.Errorf("the chat says %q", said)
 	}
 }

@@ -15,10 +15,11 @@ import (
 
 // Chats are the conversations that the page belongs to.
 type Chats interface {
-	// Look gives what the page of a chat asks or shows, if its ticket is the chat's.
-	Look(ctx context.Context, chat int64, ticket string) (voice.Page, error)
+	// Look gives what the page of a chat asks or shows, if its ticket is the chat's. language is the page's own, for whoever has
+	// chosen none.
+	Look(ctx context.Context, chat int64, language, ticket string) (voice.Page, error)
 	// Give takes what was typed on the page of a chat, if its ticket is the chat's.
-	Give(ctx context.Context, chat int64, ticket, text string) (voice.Page, error)
+	Give(ctx context.Context, chat int64, language, ticket, text string) (voice.Page, error)
 }
 
 // Config is what the pages need; all of it is required.
@@ -122,9 +123,9 @@ func (p *Pages) take(w http.ResponseWriter, r *http.Request, language, ticket st
 	defer done()
 	var page voice.Page
 	if s.Text == nil {
-		page, err = p.Chats.Look(ctx, who, ticket)
+		page, err = p.Chats.Look(ctx, who, language, ticket)
 	} else {
-		page, err = p.Chats.Give(ctx, who, ticket, *s.Text)
+		page, err = p.Chats.Give(ctx, who, language, ticket, *s.Text)
 	}
 	if err != nil {
 		p.Log.Warn("what came from the private page could not be taken", "err", err)

@@ -29,13 +29,13 @@ type chats struct {
 	err   error
 }
 
-func (c *chats) Look(_ context.Context, chat int64, ticket string) (voice.Page, error) {
-	c.asked = append(c.asked, fmt.Sprint(chat, " ", ticket))
+func (c *chats) Look(_ context.Context, chat int64, language, ticket string) (voice.Page, error) {
+	c.asked = append(c.asked, fmt.Sprint(chat, " ", language, " ", ticket))
 	return voice.Page{Question: "q"}, c.err
 }
 
-func (c *chats) Give(ctx context.Context, chat int64, ticket, text string) (voice.Page, error) {
-	c.asked = append(c.asked, fmt.Sprint(chat, " ", ticket, " ", text))
+func (c *chats) Give(ctx context.Context, chat int64, language, ticket, text string) (voice.Page, error) {
+	c.asked = append(c.asked, fmt.Sprint(chat, " ", language, " ", ticket, " ", text))
 	return voice.Page{Done: "ok"}, cmp.Or(c.err, ctx.Err())
 }
 
@@ -176,7 +176,7 @@ func TestTaken(t *testing.T) {
 	}
 	look := knock(p, http.MethodPost, at, "application/json", fmt.Sprintf(`{"init":%s}`, init))
 	give := knock(p, http.MethodPost, at, "application/json; charset=utf-8", fmt.Sprintf(`{"init":%s,"text":"1012345672"}`, init))
-	if want := []string{"7 " + ticket, "7 " + ticket + " 1012345672"}; !slices.Equal(c.asked, want) {
+	if want := []string{"7 ar " + ticket, "7 ar " + ticket + " 1012345672"}; !slices.Equal(c.asked, want) {
 		t.Errorf("asked %q", c.asked)
 	}
 	if strings.TrimSpace(look.Body.String()) != `{"question":"q"}` || strings.TrimSpace(give.Body.String()) != `{"done":"ok"}` {

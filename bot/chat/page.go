@@ -30,8 +30,9 @@ func (c *Chat) Spend(ctx context.Context) error {
 	return c.load(ctx)
 }
 
-// Beside reads what is known of a private chat for something that comes from none of its messages.
-func (h *House) Beside(ctx context.Context, chat int64) (*Chat, error) {
+// Beside reads what is known of a private chat for something that comes from none of its messages. It speaks the language that was
+// chosen there, else this one.
+func (h *House) Beside(ctx context.Context, chat int64, language string) (*Chat, error) {
 	r := telegram.Request{Chat: chat, Private: true}
 	r.From = &telegram.User{ID: chat}
 	c := &Chat{House: h, Request: r}
@@ -39,6 +40,6 @@ func (h *House) Beside(ctx context.Context, chat int64) (*Chat, error) {
 	if c.State, err = h.Sessions.Load(ctx, chat); err != nil {
 		return nil, fmt.Errorf("read a session: %w", err)
 	}
-	c.Voice = h.Voices.In(locales.Choose(c.State.Profile.Language, ""))
+	c.Voice = h.Voices.In(locales.Choose(c.State.Profile.Language, language))
 	return c, nil
 }
