@@ -252,3 +252,39 @@ func TestPageSpeaksAsTheChat(t *testing.T) {
 		t.Errorf("the chat says %q", said)
 	}
 }
+
+// Several numbers are matched one after the other, each where the settings have it typed, and the words say where.
+func TestAnotherNumberIsMatched(t *testing.T) {
+	words, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, where := range []kafala.Entering{kafala.InChat, kafala.InEither, kafala.OnPageAlone} {
+		t.Run(string(where), func(t *testing.T) {
+			w, c, _, _ := atPage(t, staff.Officer, where)
+			w.TapData(c, "match:")
+			w.Quiet()
+			for range 3 {
+				if where == kafala.InChat {
+					c.Type(personID)
+				} else if done := w.OpenPage(world.AnOfficer).Give(personID); done.Done == "" {
+					t.Fatalf("the page: %+v", done)
+				}
+				w.Quiet()
+				said := c.Last().Text
+				if here := strings.Contains(said, words["ar"].Plain("match.next", nil)); here != (where != kafala.OnPageAlone) {
+					t.Errorf("to be typed in the chat: %t: %q", here, said)
+				}
+			}
+			if where != kafala.InEither {
+				return
+			}
+			before := len(w.Trail())
+			c.Type(guarantorID) // as it says
+			w.Quiet()
+			if now := len(w.Trail()); now != before+1 {
+				t.Errorf("in the chat: %q", outcomes(w, now-before))
+			}
+		})
+	}
+}

@@ -149,8 +149,22 @@ func (k clerk) match(ctx context.Context, number, id string) error {
 	if role != "" {
 		key = "match." + string(role)
 	}
-	m := telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, id)}), Inline: []telegram.Row{{
+	m := telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, id)})}
+	if k.Settings.Rules.OnPage() { // where the next one is typed, too: the page before this is spent
+		open, err := k.onPage(ctx, asking{"match", id})
+		if err != nil {
+			return err
+		}
+		m.Inline = []telegram.Row{open}
+	}
+	switch k.Settings.Rules.PrivateEntry {
+	case kafala.OnPageAlone:
+		m.HTML = voice.Joined(m.HTML, k.Voice.HTML("match.next.page", nil))
+	case kafala.InChat, kafala.InEither:
+		m.HTML = k.place(voice.Joined(m.HTML, k.Voice.HTML("match.next", nil)))
+	}
+	m.Inline = append(m.Inline, telegram.Row{
 		telegram.Button(k.Voice.Plain("button.card", nil), telegram.Callback{Verb: "card", Value: id}),
-		telegram.Button(k.Voice.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})}}}
+		telegram.Button(k.Voice.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})})
 	return k.Show(ctx, m, false)
 }
