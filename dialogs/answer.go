@@ -47,8 +47,12 @@ func (d *Dialog) read(s Session, here Place, in Input) Turn {
 	f := here.Field
 	private := f.Private && d.settings.Rules.DeleteIDs
 	if in.Act == Say && f.Asked(s.Answers).Kind == typed.AnyGulf {
-		if kind := string(typed.GulfKind(in.Text)); slices.Contains(f.Kinds, kind) {
+		kind := string(typed.GulfKind(in.Text))
+		switch taken := slices.Contains(f.Kinds, kind); {
+		case taken && !holdsDigit(in.Text):
 			return d.chooseKind(s, f, kind)
+		case taken: // the number stands beside it
+			s = d.chooseKind(s, f, kind).Session
 		}
 	}
 	if in.Act == Say && !in.Page && f.Private && d.settings.Rules.PrivateEntry == kafala.OnPageAlone {

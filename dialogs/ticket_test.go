@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 )
 
 // paged is the example's dialog with the private page.
@@ -108,6 +109,23 @@ func TestPageGivesNothingUp(t *testing.T) {
 		turn := d.Step(s, Input{Act: Say, Text: text, Page: true, At: noon, Secret: "t"})
 		if turn.Session.Draft != s.Draft || turn.Screen.Problem == nil || turn.Screen.Ticket != "s" {
 			t.Errorf("%s: %q, %v, %q", text, turn.Session.Draft, turn.Screen.Problem, turn.Screen.Ticket)
+		}
+	}
+}
+
+// Nor does a number stay in the chat for the name of a state beside it, where the state is asked for.
+func TestChatKeepsNoNumberBesideAState(t *testing.T) {
+	for _, where := range []kafala.Entering{kafala.InChat, kafala.InEither, kafala.OnPageAlone} {
+		d := numbered(t, gulfToo)
+		d.settings.Rules.PrivateEntry = where
+		chosen := d.Step(asking(), Input{Act: Choose, Field: "person_id", Value: typed.AnyGulf, At: noon, Secret: "s"}).Session
+		for text, holds := range map[string]bool{"قطر": false, "قطر 28012345678": true, "28012345678 qatar": true} {
+			turn := d.Step(chosen, Input{Act: Say, Text: text, At: noon, Secret: "s"})
+			read := turn.Session.Answers["person_id"+typed.FirstSuffix] != ""
+			if kind := turn.Session.Answers["person_id"+typed.KindSuffix]; kind != "gulf.qa" || turn.Delete != holds ||
+				read != (holds && where != kafala.OnPageAlone) {
+				t.Errorf("%s: %q: %q, deleted %t, read %t", where, text, kind, turn.Delete, read)
+			}
 		}
 	}
 }
