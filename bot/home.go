@@ -19,6 +19,12 @@ const looked = 20
 // home finds the home of this chat. What it has asked for is read only where nothing is being written.
 func (c visit) home(ctx context.Context) (home, dialogs.Screen, error) {
 	c.State.Session.Done = ""
+	if s := c.dialog.Renewing(c.State.Session, c.secret(), c.Now()); s.Ticket != "" && s.Ticket != c.State.Session.Ticket {
+		if err := c.AwaitOnPage(ctx, "", s.Ticket); err != nil { // what is asked here is what is waited for
+			return home{}, dialogs.Screen{}, err
+		}
+		c.State.Session.Ticket = s.Ticket
+	}
 	screen := c.dialog.Screen(c.State.Session)
 	if screen.Kind != dialogs.Welcome {
 		screen, err := c.met(ctx, c.Request.Chat, screen)

@@ -288,3 +288,38 @@ func TestAnotherNumberIsMatched(t *testing.T) {
 		})
 	}
 }
+
+// A member of staff who has done something at the desk finds the question of their own request with its page again, however they
+// come back to it.
+func TestPageAfterTheDesk(t *testing.T) {
+	for name, back := range map[string]func(*world.World, *botapi.Citizen){
+		"start": func(_ *world.World, c *botapi.Citizen) { c.Type("/start") },
+		"a language": func(w *world.World, c *botapi.Citizen) {
+			c.Type("/language")
+			w.Quiet()
+			w.TapData(c, "speak:ar")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, c, g, _ := atPage(t, staff.Officer, kafala.OnPageAlone)
+			c.Type("/new")
+			w.Quiet()
+			w.TapData(c, "begin:")
+			w.Quiet()
+			c.Type(g.Reference)
+			w.Quiet()
+			w.TapData(c, "match:")
+			w.Quiet()
+			w.TapData(c, "enough")
+			w.Quiet()
+			back(w, c)
+			w.Quiet()
+			if said := c.Last().Text; strings.Contains(said, "تُحذف رسالتك") {
+				t.Errorf("to be typed in the chat: %q", said)
+			}
+			if done := w.OpenPage(world.AnOfficer).Give(guarantorID); done.Done == "" {
+				t.Errorf("the page: %+v", done)
+			}
+		})
+	}
+}
