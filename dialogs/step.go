@@ -39,6 +39,9 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 		s.Answers = kafala.Answers{}
 	}
 	if in.Draft != "" && !ofDraft(s.Draft, in.Draft) {
+		if t := d.ticketFor(s, in); t != "" && t != s.Ticket { // what is asked again is what is waited for
+			s.Ticket, s.Asked = t, ""
+		}
 		return Turn{Session: s, Screen: d.Screen(s), Stale: true}
 	}
 	s.Done, s.Asked, s.Seen = "", "", in.At.UTC().Truncate(time.Second)

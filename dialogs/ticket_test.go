@@ -129,3 +129,15 @@ func TestChatKeepsNoNumberBesideAState(t *testing.T) {
 		}
 	}
 }
+
+// A button of another request shows the question that is open, with a page that opens.
+func TestStaleButtonHasAPage(t *testing.T) {
+	d := paged(t, kafala.OnPageAlone)
+	turn := d.Step(Session{Draft: "abcdefgh"}, Input{Act: Back, Draft: "zyxw", At: noon, Secret: "s"})
+	if !turn.Stale || turn.Screen.Ticket != "s" {
+		t.Errorf("stale: %t, with the ticket %q", turn.Stale, turn.Screen.Ticket)
+	}
+	if what, err := turn.Session.Admits("s", noon); err != nil || !d.Takes(turn.Session, what) {
+		t.Errorf("it opens %q, %v", what, err)
+	}
+}
