@@ -71,6 +71,8 @@ func (b *Bot) onPage(ctx context.Context, of int64, language, secret string, do 
 			page, err = do(c)
 		case staffs:
 			page, err = atDesk(beside)
+		case err == nil: // nothing waits for it any more
+			page = c.Voice.PageLate()
 		default:
 			err = nil
 		}
@@ -81,10 +83,11 @@ func (b *Bot) onPage(ctx context.Context, of int64, language, secret string, do 
 	return voice.Page{}, kafala.ErrStale
 }
 
-// ended answers whoever opens the page of a question too late: the question comes again, with a ticket of its own.
+// ended answers whoever opens the page of a question too late: the question comes again, with a ticket of its own. At staff's desk
+// nothing does.
 func (c visit) ended(ctx context.Context, what string) (voice.Page, error) {
 	if !c.dialog.Takes(c.State.Session, what) {
-		return c.Voice.PageSpent(), nil
+		return c.Voice.PageLate(), nil
 	}
 	s := c.dialog.Renewing(c.State.Session, c.secret(), c.Now())
 	if err := c.Keep(ctx, dialogs.StepResult{Session: s, Out: []kafala.Delivery{c.next(s, "")}}); err != nil {

@@ -323,3 +323,23 @@ func TestPageAfterTheDesk(t *testing.T) {
 		})
 	}
 }
+
+// A page of staff that is opened too late says so: the newest message of the chat is the one that it was opened from.
+func TestPageOfStaffIsLate(t *testing.T) {
+	words, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, after := range []time.Duration{10 * time.Minute, dialogs.TicketFor} {
+		w, c, _, _ := atPage(t, staff.Officer, kafala.OnPageAlone)
+		w.TapData(c, "match:")
+		w.Quiet()
+		p := w.OpenPage(world.AnOfficer)
+		w.Clock.Pass(after)
+		for range 2 {
+			if got := p.Give(personID); got.Over != words["ar"].HTML("page.late", nil) {
+				t.Errorf("after %s: %+v", after, got)
+			}
+		}
+	}
+}

@@ -22,6 +22,9 @@ func (v Voice) PageSpent() Page { return Page{Over: v.HTML("page.spent", nil)} }
 // PageEnded says that its time is over, and that the question came again.
 func (v Voice) PageEnded() Page { return Page{Over: v.HTML("page.ended", nil)} }
 
+// PageLate says to a member of staff that its time is over, and that nothing comes again by itself.
+func (v Voice) PageLate() Page { return Page{Over: v.HTML("page.late", nil)} }
+
 // PageDone says that what was given on the page was taken.
 func (v Voice) PageDone() Page { return Page{Done: v.HTML("page.done", nil)} }
 
