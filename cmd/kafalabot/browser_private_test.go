@@ -242,6 +242,9 @@ func TestThemesOfThePage(t *testing.T) {
 		"day, with a button that cannot be read": {
 			`{"bg_color":"#FFFFFF","text_color":"#000000","button_color":"#eeeeee","button_text_color":"#ffffff"}`,
 			"rgb(255, 255, 255)", "rgb(0, 0, 0)", "rgb(11, 92, 173)"},
+		"grey, on which what is small cannot be read": {
+			`{"bg_color":"#808080","text_color":"#000000","button_color":"#8774e1","button_text_color":"#101010"}`,
+			"rgb(255, 255, 255)", "rgb(17, 20, 24)", "rgb(135, 116, 225)"},
 		"no colours at all": {`{"bg_color":"red;x","text_color":7}`, "rgb(255, 255, 255)", "rgb(17, 20, 24)", "rgb(11, 92, 173)"},
 		"no theme":          {`x`, "rgb(255, 255, 255)", "rgb(17, 20, 24)", "rgb(11, 92, 173)"},
 	} {

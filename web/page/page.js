@@ -21,22 +21,25 @@
     return 0.2126 * part[0] + 0.7152 * part[1] + 0.0722 * part[2];
   };
   const contrast = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
-  // A theme gives four colours, in two pairs; a pair that cannot be read well is left out. The others follow from how dark it is.
+  // A theme gives four colours, in two pairs; a pair that cannot be read well is left out, and so is a background on which our own
+  // others cannot, which follow from how dark it is.
   const theme = (given) => {
     const style = document.documentElement.style;
     const get = (name) => (/^#[0-9a-f]{6}$/i.test((given || {})[name]) ? given[name] : '');
     const pairs = [['bg_color', 'text_color'], ['button_color', 'button_text_color']];
     const bg = get('bg_color');
+    let own = [];
     if (bg) {
       const dark = light(bg) < 0.18;
       style.colorScheme = dark ? 'dark' : 'light';
-      const own = dark ? ['#17212b', '#f3f5f7', '#aeb9c4', '#7f8c99', '#1f2c38', '#8bc4ff', '#06243f', '#ffb4ab']
+      own = dark ? ['#17212b', '#f3f5f7', '#aeb9c4', '#7f8c99', '#1f2c38', '#8bc4ff', '#06243f', '#ffb4ab']
         : ['#ffffff', '#111418', '#545a63', '#767d87', '#ffffff', '#0b5cad', '#ffffff', '#b3261e'];
       ['--bg', '--text', '--hint', '--line', '--field', '--button', '--on', '--bad'].forEach((name, i) => style.setProperty(name, own[i]));
     }
     for (const pair of pairs) {
       const [a, b] = pair.map(get);
-      if (a && b && contrast(a, b) >= 4.5) pair.forEach((name) => style.setProperty(colours[name], get(name)));
+      const beside = pair[0] === 'bg_color' ? [[a, own[2]], [a, own[7]], [b, own[4]]] : [];
+      if (a && b && [[a, b], ...beside].every(([x, y]) => contrast(x, y) >= 4.5)) pair.forEach((name) => style.setProperty(colours[name], get(name)));
     }
   };
   const heard = (type, data) => { if (type === 'theme_changed' && data) theme(data.theme_params); };
