@@ -15,9 +15,10 @@ import (
 type Gap struct {
 	From   time.Time `json:"f"`
 	To     time.Time `json:"t"`
-	Read   time.Time `json:"r,omitzero"` // up to when the gateway's list was read for it, whole
-	Told   time.Time `json:"d,omitzero"` // when staff were promised the word about it
-	Closed time.Time `json:"c,omitzero"` // when an admin has closed it; zero: nobody has
+	Read   time.Time `json:"r,omitzero"`  // up to when the gateway's list was read for it, whole
+	Told   time.Time `json:"d,omitzero"`  // when staff were promised the word about it
+	Closed time.Time `json:"c,omitzero"`  // when an admin has closed it; zero: nobody has
+	Aside  int       `json:"a,omitempty"` // how many deliveries were set aside when the copy was brought back (PutAside)
 
 	Form    int `json:"fv,omitempty"` // in which it was read (GapForms)
 	Unknown `json:"-"`
@@ -188,7 +189,8 @@ func (o *Office) readGap(ctx context.Context, gap Gap) (int, error) {
 		}
 		if g.Told.IsZero() {
 			g.Told = o.Time()
-			out = append(out, Tell(Notice{Kind: NoticeGap, At: NoticeTime(g.From), Of: NoticeTime(g.To), Payments: count, Money: sum}, o.Time()))
+			out = append(out, Tell(Notice{Kind: NoticeGap, At: NoticeTime(g.From), Of: NoticeTime(g.To), Payments: count, Money: sum,
+				Aside: g.Aside}, o.Time()))
 		}
 		return out, nil
 	})

@@ -56,6 +56,8 @@ type Notice struct {
 	Day         Date    // NoticeCompared only, as the rest: the day that was compared,
 	Differences int     // how many there are that they do not agree on,
 	Returned    Halalas // and how much has gone back beside Money
+
+	Aside int // NoticeGap only: how many deliveries the copy has brought back that may have arrived
 }
 
 // NoticeRule is what is decided of every notice of one kind.
@@ -94,7 +96,7 @@ var Notices = []NoticeRule{
 	{NoticeObjection, "", false, false, Rings, "objection:%sort:%why:%at"},
 	{NoticeFreeze, "", true, true, Silent, "freeze:%sort:%by:%why:%at:%of"},
 	{NoticeHeld, "", true, true, Silent, "held:%at:%of"},
-	{NoticeGap, "", true, true, Rings, "gap:%at:%of:%payments:%money"},
+	{NoticeGap, "", true, true, Rings, "gap:%at:%of:%payments:%money:%aside?"},
 	{NoticeLost, "", true, true, Silent, "lost:%sort:%by:%at:%money:%of"},
 	{NoticeUnusual, "", false, false, Rings, "unusual:%sort:%of"},
 }
@@ -123,6 +125,7 @@ var slots = map[string]struct {
 	"%money":       {func(n Notice) string { return fmt.Sprint(int64(n.Money)) }, func(n *Notice, s string) { n.Money = Halalas(number(s)) }},
 	"%money?":      {func(n Notice) string { return some(n.Money) }, func(n *Notice, s string) { n.Money = Halalas(number(s)) }},
 	"%returned?":   {func(n Notice) string { return some(n.Returned) }, func(n *Notice, s string) { n.Returned = Halalas(number(s)) }},
+	"%aside?":      {func(n Notice) string { return some(Halalas(n.Aside)) }, func(n *Notice, s string) { n.Aside = int(number(s)) }},
 	"%differences": {func(n Notice) string { return fmt.Sprint(n.Differences) }, func(n *Notice, s string) { n.Differences = int(number(s)) }},
 }
 

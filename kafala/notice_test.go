@@ -82,6 +82,8 @@ var keptNotices = []struct {
 	{kafala.Notice{Kind: kafala.NoticeHeld, At: "20261122T021800", Of: "mfrggzdf"}, "held:20261122T021800:mfrggzdf"},
 	{kafala.Notice{Kind: kafala.NoticeGap, At: "20261122T021800", Of: "20261122T041800", Payments: 3, Money: 36900},
 		"gap:20261122T021800:20261122T041800:3:36900"},
+	{kafala.Notice{Kind: kafala.NoticeGap, At: "20261122T021800", Of: "20261122T041800", Payments: 3, Money: 36900, Aside: 2},
+		"gap:20261122T021800:20261122T041800:3:36900:2"},
 	{kafala.Notice{Kind: kafala.NoticeLost, Sort: "ordered", By: 7300000001, At: "20261122T021800.3", Money: 12300, Of: "pay1"},
 		"lost:ordered:7300000001:20261122T021800.3:12300:pay1"},
 	{kafala.Notice{Kind: kafala.NoticeUnusual, Sort: "lookups", Of: "7300000001"}, "unusual:lookups:7300000001"},

@@ -67,7 +67,8 @@ func TestFormsOfToday(t *testing.T) {
 	ceased, removed := sampleMember(), sampleMember()
 	ceased.Rank, ceased.Ceased = staff.Officer, at(1)
 	removed.Rank, removed.Since, removed.Ceased = "", at(2), at(2)
-	gap := sampleGap
+	gap, aside := sampleGap, sampleGap
+	aside.Aside = 7
 	gap.Read, gap.Told, gap.Closed = at(1), at(2), at(3)
 	lost := kafala.LostPayment{Payment: kafala.Payment{ID: "pay_1", Amount: 12300, At: at(1), Back: 12300}, Invoice: "inv_1",
 		Guarantee: "10mfrggzdfmztwq2lk", Reference: "10169090602", Gap: gap.ID(), Settled: at(9),
@@ -91,6 +92,7 @@ func TestFormsOfToday(t *testing.T) {
 		"member-ceased.json":      {ceased, 0, readAs[staff.Member]},
 		"member-removed.json":     {removed, 0, readAs[staff.Member]},
 		"gap.json":                {gap, 0, readAs[kafala.Gap]},
+		"gap-aside.json":          {aside, 0, readAs[kafala.Gap]},
 		"lost.json":               {lost, 0, readAs[kafala.LostPayment]},
 		"member-configured.json":  {configured, 1, readAs[staff.Member]},
 	} {

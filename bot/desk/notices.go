@@ -82,7 +82,7 @@ var groupWords = map[kafala.NoticeKind]wording{
 	},
 	kafala.NoticeGap: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		return "staff.gap", locales.Data{"From": v.Brief(kafala.ReadNoticeTime(n.At)), "To": v.Brief(kafala.ReadNoticeTime(n.Of)),
-			"Payments": n.Payments, "Sum": v.Money(kafala.Payment{}, n.Money)}
+			"Payments": n.Payments, "Sum": v.Money(kafala.Payment{}, n.Money), "Aside": n.Aside}
 	},
 	kafala.NoticeLost: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		return "staff.lost." + n.Sort, locales.Data{"ID": n.Of}

@@ -191,7 +191,7 @@ func (c importCmd) Run(ctx context.Context, out streams) error {
 	if err := a.counter.NoteCopy(ctx, staff.BringBack); err != nil {
 		return err
 	}
-	gap := kafala.Gap{From: done.From, To: a.now()}
+	gap := kafala.Gap{From: done.From, To: a.now(), Aside: done.Aside}
 	if err := a.store.Copies().EndImport(ctx, gap); err != nil {
 		return err
 	}

@@ -6,12 +6,26 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"kafalabot/kafala"
 )
 
 // told is how many messages the bot has in a chat.
 func (c *citizen) told() int { return len(c.Messages()) }
+
+// halfSent promises a receipt for later, of which a part has been sent.
+func (c *citizen) halfSent() {
+	c.Helper()
+	_, err := c.w.store.Records().Change(c.Context(), c.guarantee().ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		d := g.Deliver(kafala.SendReceipt, "again", time.Now().Add(time.Hour))
+		d.Taken = []string{"text"}
+		return []kafala.Delivery{d}, nil
+	})
+	if err != nil {
+		c.Fatal(err)
+	}
+}
 
 // The drill of the operator's page: a copy is made while people are served, more of them pay, everything is lost, and the copy is
 // brought back. Who had a link then and has paid since has the same reference and the same code as before; who had a receipt
@@ -31,6 +45,7 @@ func TestEverythingIsLost(t *testing.T) {
 	}
 	until(t, "nothing is left to deliver", w.idle)
 
+	had.halfSent()
 	file := filepath.Join(t.TempDir(), "copy")
 	code, made := ends(t, w.env, "export", file)
 	if code != 0 || !strings.Contains(made, "2  guarantees and requests") {
@@ -94,7 +109,7 @@ func TestEverythingIsLost(t *testing.T) {
 		t.Errorf("listed: %+v, %v", listed, err)
 	}
 	gaps, err := w.store.Losses().Gaps(t.Context())
-	if err != nil || len(gaps) != 1 || gaps[0].From.After(gone.Opened) || !gaps[0].To.After(before.IssuedAt) {
+	if err != nil || len(gaps) != 1 || gaps[0].Aside != 1 || gaps[0].From.After(gone.Opened) || !gaps[0].To.After(before.IssuedAt) {
 		t.Errorf("lost: %v, %v", gaps, err)
 	}
 }

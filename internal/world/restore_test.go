@@ -20,7 +20,7 @@ func restored(t *testing.T, w *world.World, file []byte) {
 	}
 	done, err := w.Store.Copies().Import(t.Context(), bytes.NewReader(file))
 	if err == nil {
-		err = w.Store.Copies().EndImport(t.Context(), kafala.Gap{From: done.From, To: w.Clock.Now()})
+		err = w.Store.Copies().EndImport(t.Context(), kafala.Gap{From: done.From, To: w.Clock.Now(), Aside: done.Aside})
 	}
 	if err != nil {
 		t.Fatal(err)
