@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -132,4 +133,55 @@ func TestLostAtTheDesk(t *testing.T) {
 	w.Chats.As(lostOfficer).Type(g.Reference)
 	w.Quiet()
 	says(t, w, lostOfficer, "public.none")
+}
+
+// An order to give a lost payment back that waits is told again a day later to the group and the admins, once; one that was
+// withdrawn meanwhile is not.
+func TestLostOrderThatWaits(t *testing.T) {
+	for _, kept := range []bool{true, false} {
+		w, g := lossyWorld(t)
+		w.Chats.As(lostFirst).Type("/today")
+		w.Quiet()
+		tapsLost(t, w, lostFirst, "losses")
+		tapsLost(t, w, lostFirst, "lostone:"+g.Payment.ID)
+		tapsLost(t, w, lostFirst, "lostback:"+g.Payment.ID)
+		tapsLost(t, w, lostFirst, "lostbacknow:"+g.Payment.ID)
+		if !kept {
+			tapsLost(t, w, lostFirst, "lostkeep:"+g.Payment.ID)
+		}
+		want := map[bool]int{true: 1}[kept]
+		for _, pass := range []struct {
+			by   time.Duration
+			want int
+		}{{kafala.SecondAlarm - time.Hour, 0}, {2 * time.Hour, want}, {2 * kafala.SecondAlarm, want}} {
+			w.Clock.Pass(pass.by)
+			w.Wake()
+			w.Quiet()
+			for _, chat := range []int64{world.StaffChat, lostAdmin} {
+				if n := heardLost(t, w, chat); n != pass.want {
+					t.Errorf("kept %t: %d is told %d times of the order that waits, want %d", kept, chat, n, pass.want)
+				}
+			}
+		}
+	}
+}
+
+// heardLost counts what a chat was told of an order that still waits.
+func heardLost(t *testing.T, w *world.World, chat int64) (n int) {
+	t.Helper()
+	all, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pieces := strings.Split(plain(all["ar"].Plain("staff.lost.overdue", nil)), "<no value>")
+	said := w.Chats.As(lostAdmin)
+	if chat == world.StaffChat {
+		said = w.Chats.As(7100000003).In(world.StaffChat)
+	}
+	for _, m := range said.Messages() {
+		if !slices.ContainsFunc(pieces, func(piece string) bool { return !strings.Contains(plain(m.Text), strings.TrimSpace(piece)) }) {
+			n++
+		}
+	}
+	return n
 }

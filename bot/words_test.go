@@ -209,6 +209,7 @@ func ofStaff(used map[string]bool) {
 	for _, what := range kafala.LostEvents {
 		used["lost.event."+what], used["staff.lost."+what] = true, true
 	}
+	used["staff.lost."+kafala.LostOverdue] = true
 	for _, state := range desk.LostStates() {
 		used["lost.state."+state] = true
 	}

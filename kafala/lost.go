@@ -46,6 +46,9 @@ const (
 // LostEvents lists them.
 var LostEvents = []string{LostListed, LostAsked, LostOrdered, LostWithdrawn, LostBack, LostSettled}
 
+// LostOverdue is no line of the log: staff are told once more of an order that still waits after SecondAlarm.
+const LostOverdue = "overdue"
+
 // WhyLost is the reason of an order to give a lost payment back.
 const WhyLost = "lost"
 
@@ -77,6 +80,11 @@ func (l *LostPayment) Problem() *Problem {
 	return nil
 }
 
+// Overdue tells whether the order of this time, as a notice writes it, still waits.
+func (l *LostPayment) Overdue(at string) bool {
+	return l.Open() && l.Order.Waits() && NoticeTime(l.Order.Counts()) == at
+}
+
 // owed is how much of it is to be back where it is not yet, as far as we know; 0: nothing is owed.
 func (l *LostPayment) owed() Halalas {
 	if !l.Open() || !l.Order.Given() {
@@ -105,7 +113,8 @@ func (l *LostPayment) OrderBack(seat Seat, by Hand, now time.Time) []Delivery {
 	left := l.Payment.Amount - l.Payment.Back
 	if !l.Order.Given() {
 		l.log(now, by.By(), LostAsked, left)
-		return []Delivery{l.tell(LostAsked, by.ID, left, now)}
+		later := Notice{Kind: NoticeLost, Sort: LostOverdue, By: l.Order.By, At: NoticeTime(l.Order.Counts()), Money: left, Of: l.Payment.ID}
+		return []Delivery{l.tell(LostAsked, by.ID, left, now), Tell(later, now.Add(SecondAlarm))}
 	}
 	l.log(now, by.By(), LostOrdered, left)
 	return []Delivery{Apart(GiveBack, l.Payment.ID, now), l.tell(LostOrdered, by.ID, left, now)}

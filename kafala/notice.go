@@ -38,7 +38,7 @@ const (
 	NoticeFreeze    NoticeKind = "freeze"    // a guarantee or a number (Of) is frozen, or about to be free: one of FreezeSorts (Sort)
 	NoticeHeld      NoticeKind = "held"      // the freeze of a time (At), of a guarantee or a number (Of), still stands
 	NoticeGap       NoticeKind = "gap"       // a restore has lost the records from a time (At) to another (Of)
-	NoticeLost      NoticeKind = "lost"      // something became of a payment (Of) on that list: one of LostEvents (Sort)
+	NoticeLost      NoticeKind = "lost"      // something became of a payment (Of) on that list: one of LostEvents, or LostOverdue (Sort)
 	NoticeUnusual   NoticeKind = "unusual"   // to an admin: a member's (Of) use is unusual, and in what (Sort)
 )
 

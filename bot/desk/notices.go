@@ -204,6 +204,9 @@ func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice)
 		all, err := d.Office.Freezes.Standing(ctx)
 		return err == nil && !slices.ContainsFunc(all, func(f kafala.NumberFreeze) bool { return f.ID == n.Of })
 	}
+	if n.Kind == kafala.NoticeLost {
+		return n.Sort == kafala.LostOverdue && d.lostSettled(ctx, n)
+	}
 	if !slices.Contains([]kafala.NoticeKind{kafala.NoticeWaiting, kafala.NoticeOverdue, kafala.NoticeHeld}, n.Kind) {
 		return false
 	}

@@ -21,7 +21,7 @@ func sampleNotices() (all []kafala.Notice) {
 		kafala.NoticeActed:   kafala.Acts,
 		kafala.NoticeTeam:    {""},
 		kafala.NoticeFreeze:  kafala.FreezeSorts,
-		kafala.NoticeLost:    kafala.LostEvents,
+		kafala.NoticeLost:    append(slices.Clone(kafala.LostEvents), kafala.LostOverdue),
 	}
 	for m, o := range kafala.Outcomes {
 		if o.Staff {
