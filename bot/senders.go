@@ -41,6 +41,7 @@ func (b *Bot) Senders() courier.Senders {
 	} {
 		all[kind] = courier.Sender{Send: toSomebody(send), Judge: b.judgeDelivery}
 	}
+	all[kafala.LookIdentity] = courier.Sender{Send: b.lookIdentity}
 	return all
 }
 

@@ -35,6 +35,7 @@ reconcile again
 summary aside
 remind go
 screen go
+identity go
 forget again
 unlink again
 `

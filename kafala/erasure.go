@@ -53,7 +53,7 @@ func (g *Guarantee) Erase(at time.Time, by string, lasting ...string) {
 func (g *Guarantee) EraseNames(at time.Time, by string, lasting ...string) {
 	answers := maps.Clone(g.Answers)
 	maps.DeleteFunc(answers, func(id, _ string) bool { return !slices.Contains(lasting, id) })
-	g.Answers, g.Files, g.Payment.Last4, g.Applied = answers, FileIDs{}, "", ""
+	g.Answers, g.Proof, g.Files, g.Payment.Last4, g.Applied = answers, Proven{}, FileIDs{}, "", ""
 	g.Erased = at.UTC().Truncate(time.Second)
 	g.Note(at, by, NoteErased)
 }

@@ -14,7 +14,8 @@ type Guarantee struct {
 	Chat     int64   `json:"c"`  // the requester's private chat; 0: erased
 	Language string  `json:"l"`
 	Status   Status  `json:"s"`
-	Answers  Answers `json:"a"` // every answer by field id, personal ones included
+	Answers  Answers `json:"a"`           // every answer by field id, personal ones included
+	Proof    Proven  `json:"pv,omitzero"` // that its guarantor is who they say
 
 	Consent     Consent     `json:"co"`
 	Undertaking Undertaking `json:"u"`

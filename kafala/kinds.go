@@ -29,7 +29,8 @@ const (
 	Reconcile      DeliveryKind = "reconcile" // compare a day with the gateway's own list
 	Summary        DeliveryKind = "summary"   // the figures of a day, to the staff chat
 	Remind         DeliveryKind = "remind"    // of an unfinished request, once
-	SendScreen     DeliveryKind = "screen"    // where a chat stands, after something was given on the private page
+	SendScreen     DeliveryKind = "screen"    // where a chat stands, after something was given outside of it
+	LookIdentity   DeliveryKind = "identity"  // ask what became of a request to say who somebody is
 	Forget         DeliveryKind = "forget"    // delete a message that held an ID number
 	Unlink         DeliveryKind = "unlink"    // take the buttons that pay for a request off its messages: its link is over
 )
@@ -69,6 +70,7 @@ var DeliveryRules = []DeliveryRule{
 	{Summary, "summary", false, Silent, PutAside},
 	{Remind, "", true, Waits, LetGo},
 	{SendScreen, "", true, Rings, LetGo},
+	{LookIdentity, "", true, Unseen, LetGo},
 	{Forget, "", true, Unseen, Again},
 	{Unlink, "", true, Unseen, Again},
 }
@@ -79,7 +81,7 @@ func (r DeliveryRule) ToStaff() bool { return r.Kind == TellStaff || r.Kind == S
 // Fleeting tells whether one that is given up is let go: it is of use for a moment only, and nobody could do anything about it
 // later.
 func (r DeliveryRule) Fleeting() bool {
-	return slices.Contains([]DeliveryKind{Remind, SendScreen, Forget, Unlink}, r.Kind)
+	return slices.Contains([]DeliveryKind{Remind, SendScreen, LookIdentity, Forget, Unlink}, r.Kind)
 }
 
 // OfMoney tells whether somebody's money hangs on it: staff see one that is given up before all others.

@@ -12,14 +12,18 @@ import (
 // refused is the one answer to whatever rests on somebody else's records: it tells nothing about them.
 func refused() *Problem { return NewProblem("refused") }
 
-// limits tells why a request cannot be accepted, or nil. It costs the same three round trips whatever is found. id
+// limits tells why a request cannot be accepted, or nil. It costs the same round trips whatever is found. id
 // is the request's own.
-func (o *Office) limits(ctx context.Context, chat int64, id string, a Answers) (*Problem, error) {
+func (o *Office) limits(ctx context.Context, chat int64, id string, a Answers, proof Proven) (*Problem, error) {
 	found, err := o.Places.Holding(ctx, a.person(AsGuarantor), a.person(AsGuaranteed))
 	if err != nil {
 		return nil, fmt.Errorf("look at the limits of %s: %w", id, err)
 	}
 	frozen, err := o.numberFrozen(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	unidentified, err := o.Unidentified(ctx, chat, a, proof)
 	if err != nil {
 		return nil, err
 	}
@@ -33,6 +37,9 @@ func (o *Office) limits(ctx context.Context, chat int64, id string, a Answers) (
 	}
 	if p := rules.ownLimit(AsGuarantor, guarantor); p != nil {
 		return p, nil
+	}
+	if unidentified != nil {
+		return unidentified, nil
 	}
 	if frozen != nil || person.all >= rules.Person || guarantor.all >= rules.Open {
 		return refused(), nil

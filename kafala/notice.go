@@ -39,6 +39,7 @@ const (
 	NoticeHeld      NoticeKind = "held"      // the freeze of a time (At), of a guarantee or a number (Of), still stands
 	NoticeGap       NoticeKind = "gap"       // a restore has lost the records from a time (At) to another (Of)
 	NoticeLost      NoticeKind = "lost"      // something became of a payment (Of) on that list: one of LostEvents, or LostOverdue (Sort)
+	NoticeIdentity  NoticeKind = "identity"  // what is to be known of guarantors' identities since a time (At): one of IdentitySorts (Sort)
 	NoticeUnusual   NoticeKind = "unusual"   // to an admin: a member's (Of) use is unusual, and in what (Sort)
 )
 
@@ -98,6 +99,7 @@ var Notices = []NoticeRule{
 	{NoticeHeld, "", true, true, Silent, "held:%at:%of"},
 	{NoticeGap, "", true, true, Rings, "gap:%at:%of:%payments:%money:%aside?"},
 	{NoticeLost, "", true, true, Silent, "lost:%sort:%by:%at:%money:%of"},
+	{NoticeIdentity, "trouble", false, true, Rings, "identity:%sort:%at"},
 	{NoticeUnusual, "", false, false, Rings, "unusual:%sort:%of"},
 }
 

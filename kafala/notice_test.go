@@ -86,6 +86,8 @@ var keptNotices = []struct {
 		"gap:20261122T021800:20261122T041800:3:36900:2"},
 	{kafala.Notice{Kind: kafala.NoticeLost, Sort: "ordered", By: 7300000001, At: "20261122T021800.3", Money: 12300, Of: "pay1"},
 		"lost:ordered:7300000001:20261122T021800.3:12300:pay1"},
+	{kafala.Notice{Kind: kafala.NoticeIdentity, Sort: "down", At: "20261122T021800"}, "identity:down:20261122T021800"},
+	{kafala.Notice{Kind: kafala.NoticeIdentity, Sort: "closed", At: "20261122T021800"}, "identity:closed:20261122T021800"},
 	{kafala.Notice{Kind: kafala.NoticeUnusual, Sort: "lookups", Of: "7300000001"}, "unusual:lookups:7300000001"},
 	{kafala.Notice{Kind: kafala.NoticeUnusual, Sort: "misses", Of: "7300000001"}, "unusual:misses:7300000001"},
 	{kafala.Notice{Kind: kafala.NoticeUnusual, Sort: "night", Of: "7300000001"}, "unusual:night:7300000001"},

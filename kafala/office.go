@@ -27,7 +27,10 @@ type Office struct {
 	Register Register
 	Counts   Counts
 	Promises Promises
-	Freezes  Freezes      // of ID numbers
+	Freezes  Freezes  // of ID numbers
+	Identity Identity // nil, and the two with it, where nobody is asked who they are
+	Cases    IdentityCases
+	Closures Closures
 	Gaps     Gaps         // what a restore has lost, and Lost with it; nil: nothing ever was
 	Lost     LostPayments // and what was paid for it
 	Limiter  Limiter      // of who asks for guarantees that are not theirs
@@ -53,6 +56,7 @@ type Application struct {
 	Draft    string
 	Answers  Answers
 	Consent  Consent
+	Proof    Proven // of the guarantor's identity
 }
 
 // Apply records a request and promises its payment link in the same stroke. The same draft gives the same
@@ -72,7 +76,7 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 	if p, err = o.capped(ctx, a.Chat, a.Answers); p != nil || err != nil {
 		return Guarantee{}, false, p, err
 	}
-	if p, err = o.limits(ctx, a.Chat, id, a.Answers); p != nil || err != nil {
+	if p, err = o.limits(ctx, a.Chat, id, a.Answers, a.Proof); p != nil || err != nil {
 		return Guarantee{}, false, p, err
 	}
 	callback, err := NewToken(o.Random, 16)
@@ -82,7 +86,7 @@ func (o *Office) Apply(ctx context.Context, a Application) (g Guarantee, fresh b
 	now := o.Time()
 	g = Guarantee{
 		ID: id, Chat: a.Chat, Language: a.Language, Status: Awaiting,
-		Answers: a.Answers, Consent: a.Consent, Amount: o.Settings.Price(), Opened: now, Callback: id + callback,
+		Answers: a.Answers, Proof: a.Proof, Consent: a.Consent, Amount: o.Settings.Price(), Opened: now, Callback: id + callback,
 		Undertaking: kind.undertaken(now),
 		History:     []Event{{At: now, By: "citizen", To: Awaiting, Why: "submitted"}},
 	}

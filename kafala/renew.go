@@ -32,7 +32,7 @@ func (o *Office) Renew(ctx context.Context, chat int64, id, agreed string) (Guar
 	if p, err := o.capped(ctx, chat, g.Answers); p != nil || err != nil {
 		return g, p, err
 	}
-	if p, err := o.limits(ctx, chat, id, g.Answers); p != nil || err != nil {
+	if p, err := o.limits(ctx, chat, id, g.Answers, g.Proof); p != nil || err != nil {
 		return g, p, err
 	}
 	if p, err := o.countLink(ctx, chat, g.nextLink()); p != nil || err != nil { // before the gateway is asked, too

@@ -52,6 +52,8 @@ type Kind struct {
 	Meaning     Text   `toml:"meaning"` // one line, shown with the question
 	Version     int    `toml:"version"` // of the undertaking
 	Undertaking Text   `toml:"undertaking"`
+	// Identity says whether its guarantor is confirmed by a provider outside. Not given, it is IdentityOff.
+	Identity Identifying `toml:"-"`
 }
 
 // Rules are the conditions that a request must meet.

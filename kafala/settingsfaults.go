@@ -131,6 +131,7 @@ func (s *Settings) kindFaults() (faults []error) {
 		faults = append(faults, missing(name+".meaning", k.Meaning)...)
 		faults = append(faults, missing(name+".undertaking", k.Undertaking)...)
 		faults = append(faults, boundFaults(bound{name: name + ".version", value: k.Version, least: 1})...)
+		faults = append(faults, k.identityFault(name)...)
 		ids = append(ids, k.ID)
 	}
 	return faults

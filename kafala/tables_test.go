@@ -191,6 +191,7 @@ reconcile "" told
 summary "summary" told
 remind "" quiet
 screen "" quiet
+identity "" quiet
 forget "" quiet
 unlink "" quiet
 `
@@ -232,6 +233,7 @@ freeze "" all is well
 held "" all is well
 gap "" all is well
 lost "" all is well
+identity "trouble" look
 unusual "" look
 `
 	var got strings.Builder

@@ -13,21 +13,22 @@ import (
 
 // What kafala asks of a store is tested in kafalatest, here on each kind of Redis.
 
-func TestLedger(t *testing.T)   { contract(t, kafalatest.TestLedger) }
-func TestIndex(t *testing.T)    { contract(t, kafalatest.TestIndex) }
-func TestOwners(t *testing.T)   { contract(t, kafalatest.TestOwners) }
-func TestWatch(t *testing.T)    { contract(t, kafalatest.TestWatch) }
-func TestRegister(t *testing.T) { contract(t, kafalatest.TestRegister) }
-func TestPlaces(t *testing.T)   { contract(t, kafalatest.TestPlaces) }
-func TestCounts(t *testing.T)   { contract(t, kafalatest.TestCounts) }
-func TestPromises(t *testing.T) { contract(t, kafalatest.TestPromises) }
-func TestLimiter(t *testing.T)  { contract(t, kafalatest.TestLimiter) }
-func TestFreezes(t *testing.T)  { contract(t, kafalatest.TestFreezes) }
-func TestGaps(t *testing.T)     { contract(t, kafalatest.TestGaps) }
-func TestQuota(t *testing.T)    { contract(t, kafalatest.TestQuota) }
-func TestTeam(t *testing.T)     { contract(t, kafalatest.TestTeam) }
-func TestInvites(t *testing.T)  { contract(t, kafalatest.TestInvites) }
-func TestAudit(t *testing.T)    { contract(t, kafalatest.TestAudit) }
+func TestLedger(t *testing.T)        { contract(t, kafalatest.TestLedger) }
+func TestIndex(t *testing.T)         { contract(t, kafalatest.TestIndex) }
+func TestOwners(t *testing.T)        { contract(t, kafalatest.TestOwners) }
+func TestWatch(t *testing.T)         { contract(t, kafalatest.TestWatch) }
+func TestRegister(t *testing.T)      { contract(t, kafalatest.TestRegister) }
+func TestPlaces(t *testing.T)        { contract(t, kafalatest.TestPlaces) }
+func TestCounts(t *testing.T)        { contract(t, kafalatest.TestCounts) }
+func TestPromises(t *testing.T)      { contract(t, kafalatest.TestPromises) }
+func TestLimiter(t *testing.T)       { contract(t, kafalatest.TestLimiter) }
+func TestFreezes(t *testing.T)       { contract(t, kafalatest.TestFreezes) }
+func TestGaps(t *testing.T)          { contract(t, kafalatest.TestGaps) }
+func TestIdentityCases(t *testing.T) { contract(t, kafalatest.TestIdentityCases) }
+func TestQuota(t *testing.T)         { contract(t, kafalatest.TestQuota) }
+func TestTeam(t *testing.T)          { contract(t, kafalatest.TestTeam) }
+func TestInvites(t *testing.T)       { contract(t, kafalatest.TestInvites) }
+func TestAudit(t *testing.T)         { contract(t, kafalatest.TestAudit) }
 
 // contract tries a contract on each kind of Redis, emptied for each of its terms.
 func contract(t *testing.T, test func(*testing.T, kafalatest.Open)) {
@@ -47,7 +48,8 @@ func process(t testing.TB, client redis.UniversalClient, clock *kafalatest.Clock
 	})
 	records, counts := s.Records(), s.Counts()
 	return kafalatest.Store{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
-		Places: s.Places(), Counts: counts, Freezes: s.Freezes(), Gaps: s.Losses(), Lost: s.Losses(), Limiter: counts, Promises: s.Promises(),
+		Places: s.Places(), Counts: counts, Freezes: s.Freezes(), Gaps: s.Losses(), Lost: s.Losses(), Limiter: counts,
+		Cases: s.Cases(), Closures: s.Cases(), Promises: s.Promises(),
 		Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(), Quota: counts, Clock: clock,
 		Again: func(t testing.TB) kafalatest.Store { return process(t, client, clock) },
 		Take: func(t testing.TB, by time.Time) []kafala.Delivery {

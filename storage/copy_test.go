@@ -44,6 +44,13 @@ func fillAll(t *testing.T, s *Store) kafala.Guarantee {
 	must(t, s.Counts().Prove(ctx, chat))
 	_, _, err = s.Counts().Ask(ctx, chat, issued.ID, time.Hour)
 	must(t, err)
+	_, err = s.Cases().SaveCase(ctx, kafala.IdentityCase{ID: kafala.NewCaseID(chat, "a1"), Chat: chat,
+		Request: kafala.IdentityRequest{Key: "key"}})
+	must(t, err)
+	_, err = s.Cases().Spend(ctx, "mark", kafala.NewCaseID(chat, "a1"))
+	must(t, err)
+	_, err = s.Cases().Reject(ctx, chat, "1012345672", kafala.NewCaseID(chat, "a1"), 3)
+	must(t, err)
 	must(t, s.conf.Client.Set(ctx, pushKey, 1, time.Hour).Err()) // it lives for moments only
 	must(t, s.Pace().Pause(ctx, noon.Add(time.Hour)))
 	if p := s.Probe(ctx); !p.OK() {

@@ -34,6 +34,7 @@ var copyRules = []copyRule{
 	{"frozen", isCopied, "numbers that are stopped"},
 	{"gap", isCopied, "times that were lost before"},
 	{"lost", isCopied, "payments whose records were lost before"},
+	{"idmarks", isCopied, "agreements that have proven somebody"},
 	{"staff", isCopied, "members of staff"},
 	{"{audit}", isCopied, "entries of the audit trail"},
 	{"keys", isCopied, "proofs of data keys"},
@@ -46,7 +47,7 @@ var copyRules = []copyRule{
 	{"sess", isLeft, ""}, {"invite", isLeft, ""}, {"burst", isLeft, ""}, {"declines", isLeft, ""}, {"links", isLeft, ""},
 	{"proved", isLeft, ""},
 	{"question", isLeft, ""}, {"limit", isLeft, ""}, {"values", isLeft, ""}, {"probe", isLeft, ""}, {"rate", isLeft, ""}, {"hush", isLeft, ""},
-	{"import", isLeft, ""},
+	{"import", isLeft, ""}, {"idcase", isLeft, ""}, {"idkey", isLeft, ""}, {"idno", isLeft, ""},
 }
 
 // wordOf is the word with which a name in Redis begins, behind its shard.

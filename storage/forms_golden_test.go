@@ -61,6 +61,9 @@ func TestFormsOfToday(t *testing.T) {
 	applied.Applied = "b1946ac92492"
 	declined := g
 	declined.Declined, declined.Reasons = []string{"p1", "p2", "p3"}, []string{kafala.NoFunds, kafala.OtherReason}
+	confirmed := g
+	confirmed.Proof = kafala.Proven{At: at(1), Way: kafala.ByNafath, Service: "Login",
+		Trans: "9c5f4f5e-7c0e-4e1c-9f0a-6f0f0c0d1101", Adult: kafala.AdultYes}
 	anew := g
 	anew.Order = kafala.Motion{By: 7100000005, Why: "unaccepted", At: at(8), From: kafala.ByDecision, Person: "591785b794601", Sum: 10000,
 		Anew: at(2000)}
@@ -83,18 +86,19 @@ func TestFormsOfToday(t *testing.T) {
 	}{
 		"guarantee-logged.json": {logged, 1, readAs[kafala.Guarantee]}, "guarantee-owning.json": {owning, 2, readAs[kafala.Guarantee]},
 		"guarantee-foreign.json": {foreign, 3, readAs[kafala.Guarantee]}, "guarantee-told.json": {told, 1, readAs[kafala.Guarantee]},
-		"guarantee-decided.json":  {decided, 4, readAs[kafala.Guarantee]},
-		"guarantee-orphaned.json": {orphaned, 5, readAs[kafala.Guarantee]},
-		"guarantee-drawn.json":    {drawn, 0, readAs[kafala.Guarantee]},
-		"guarantee-applied.json":  {applied, 0, readAs[kafala.Guarantee]},
-		"guarantee-declined.json": {declined, 0, readAs[kafala.Guarantee]},
-		"guarantee-anew.json":     {anew, 1, readAs[kafala.Guarantee]},
-		"member-ceased.json":      {ceased, 0, readAs[staff.Member]},
-		"member-removed.json":     {removed, 0, readAs[staff.Member]},
-		"gap.json":                {gap, 0, readAs[kafala.Gap]},
-		"gap-aside.json":          {aside, 0, readAs[kafala.Gap]},
-		"lost.json":               {lost, 0, readAs[kafala.LostPayment]},
-		"member-configured.json":  {configured, 1, readAs[staff.Member]},
+		"guarantee-decided.json":   {decided, 4, readAs[kafala.Guarantee]},
+		"guarantee-orphaned.json":  {orphaned, 5, readAs[kafala.Guarantee]},
+		"guarantee-drawn.json":     {drawn, 0, readAs[kafala.Guarantee]},
+		"guarantee-applied.json":   {applied, 0, readAs[kafala.Guarantee]},
+		"guarantee-declined.json":  {declined, 0, readAs[kafala.Guarantee]},
+		"guarantee-anew.json":      {anew, 1, readAs[kafala.Guarantee]},
+		"member-ceased.json":       {ceased, 0, readAs[staff.Member]},
+		"member-removed.json":      {removed, 0, readAs[staff.Member]},
+		"gap.json":                 {gap, 0, readAs[kafala.Gap]},
+		"gap-aside.json":           {aside, 0, readAs[kafala.Gap]},
+		"lost.json":                {lost, 0, readAs[kafala.LostPayment]},
+		"member-configured.json":   {configured, 1, readAs[staff.Member]},
+		"guarantee-confirmed.json": {confirmed, 0, readAs[kafala.Guarantee]},
 	} {
 		switch r := c.record.(type) {
 		case kafala.Guarantee:

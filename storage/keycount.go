@@ -52,7 +52,8 @@ func nameOf(key string) (rest string, sharded bool) {
 func holdsSealed(key string) (value, hash bool) {
 	rest, sharded := nameOf(key)
 	if sharded {
-		return strings.HasPrefix(rest, "sess:") || strings.HasPrefix(rest, "profile:") || strings.HasPrefix(rest, "g:"),
+		return strings.HasPrefix(rest, "sess:") || strings.HasPrefix(rest, "profile:") || strings.HasPrefix(rest, "g:") ||
+				strings.HasPrefix(rest, "idcase:"),
 			slices.Contains([]string{frozenKey(), gapKey(), lostKey()}, key)
 	}
 	return strings.HasPrefix(rest, inviteKey("")), rest == teamKey

@@ -47,6 +47,9 @@ var (
 	fieldScript   = script("resealfield")
 	renameScript  = script("rename")
 	copyScript    = script("copy")
+	caseScript    = script("case")
+	spendScript   = script("spend")
+	rejectScript  = script("reject")
 )
 
 // script reads an embedded script, with what all of them share before it.

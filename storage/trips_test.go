@@ -47,6 +47,12 @@ func TestRoundTrips(t *testing.T) {
 		must(t, err)
 		_, err = s.Box().Missed(t.Context(), chat, 1)
 		must(t, err)
+		_, err = s.Cases().SaveCase(t.Context(), kafala.IdentityCase{ID: kafala.NewCaseID(chat, "b")})
+		must(t, err)
+		_, err = s.Cases().Spend(t.Context(), "warm", "x")
+		must(t, err)
+		_, err = s.Cases().Reject(t.Context(), chat, "1012345672", "warm", 3)
+		must(t, err)
 		must(t, client.FlushDB(t.Context()).Err())
 		s.trail.head = chain{}
 		count := &counter{}
@@ -132,6 +138,13 @@ func TestRoundTrips(t *testing.T) {
 			}},
 			{"member", 1, func() error { _, err := s.Staff().Member(ctx, 9); return err }},
 			{"write", 1, func() error { return s.Trail().Write(ctx, staff.Entry{At: noon, Duty: staff.LookUp}) }},
+			{"case", 2, func() error {
+				_, err := s.Cases().SaveCase(ctx, kafala.IdentityCase{ID: kafala.NewCaseID(chat, "0"), Request: kafala.IdentityRequest{Key: "k"}})
+				return err
+			}},
+			{"closed", 1, func() error { _, err := s.Cases().Closed(ctx, chat, "1012345672"); return err }},
+			{"reject", 1, func() error { _, err := s.Cases().Reject(ctx, chat, "1012345672", "x", 3); return err }},
+			{"spend", 1, func() error { _, err := s.Cases().Spend(ctx, "mark", "x"); return err }},
 			{"release", 1, func() error { return s.Places().Release(ctx, person, g.ID) }},
 		} {
 			count.trips = 0

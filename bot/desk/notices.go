@@ -64,6 +64,9 @@ var groupWords = map[kafala.NoticeKind]wording{
 	kafala.NoticeBurst: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		return "staff.burst." + n.Sort, locales.Data{}
 	},
+	kafala.NoticeIdentity: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		return "staff.identity." + n.Sort, locales.Data{}
+	},
 	kafala.NoticeObjection: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		return "staff.objection", locales.Data{"Who": v.Plain("by."+n.Sort, nil)}
 	},

@@ -14,14 +14,15 @@ import (
 // sampleNotices gives notices of every kind, of each sort that there is.
 func sampleNotices() (all []kafala.Notice) {
 	sorts := map[kafala.NoticeKind][]string{
-		kafala.NoticeDiffers: kafala.Differences,
-		kafala.NoticeParked:  {"refused", "blocked"},
-		kafala.NoticeBurst:   kafala.Bursts,
-		kafala.NoticeUnusual: staff.Alarms(),
-		kafala.NoticeActed:   kafala.Acts,
-		kafala.NoticeTeam:    {""},
-		kafala.NoticeFreeze:  kafala.FreezeSorts,
-		kafala.NoticeLost:    append(slices.Clone(kafala.LostEvents), kafala.LostOverdue),
+		kafala.NoticeDiffers:  kafala.Differences,
+		kafala.NoticeParked:   {"refused", "blocked"},
+		kafala.NoticeBurst:    kafala.Bursts,
+		kafala.NoticeUnusual:  staff.Alarms(),
+		kafala.NoticeActed:    kafala.Acts,
+		kafala.NoticeTeam:     {""},
+		kafala.NoticeFreeze:   kafala.FreezeSorts,
+		kafala.NoticeLost:     append(slices.Clone(kafala.LostEvents), kafala.LostOverdue),
+		kafala.NoticeIdentity: kafala.IdentitySorts,
 	}
 	for m, o := range kafala.Outcomes {
 		if o.Staff {

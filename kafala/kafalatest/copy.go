@@ -17,7 +17,7 @@ func (m *Memory) Copy() (bringBack func()) {
 		m.records, m.references, m.looks, m.ends, m.held = again.records, again.references, again.looks, again.ends, again.held
 		m.declines, m.proved, m.questions, m.box, m.once = again.declines, again.proved, again.questions, again.box, again.once
 		m.bursts, m.members, m.invites, m.frozen, m.gaps = again.bursts, again.members, again.invites, again.frozen, again.gaps
-		m.lost, m.trail, m.used, m.values = again.lost, again.trail, again.used, again.values
+		m.lost, m.trail, m.used, m.values, m.cases = again.lost, again.trail, again.used, again.values, again.cases
 	}
 }
 
@@ -26,7 +26,7 @@ func (m *Memory) clone() *Memory {
 		ends: maps.Clone(m.ends), held: maps.Clone(m.held), declines: maps.Clone(m.declines), proved: maps.Clone(m.proved),
 		questions: maps.Clone(m.questions), box: maps.Clone(m.box), once: maps.Clone(m.once), bursts: maps.Clone(m.bursts),
 		members: maps.Clone(m.members), invites: maps.Clone(m.invites), frozen: maps.Clone(m.frozen), gaps: maps.Clone(m.gaps),
-		lost: maps.Clone(m.lost), trail: slices.Clone(m.trail), used: maps.Clone(m.used), values: maps.Clone(m.values)}
+		lost: maps.Clone(m.lost), trail: slices.Clone(m.trail), used: maps.Clone(m.used), values: maps.Clone(m.values), cases: m.cases.clone()}
 	for who, ids := range c.held {
 		c.held[who] = slices.Clone(ids)
 	}

@@ -16,12 +16,13 @@ import (
 // House is all of kafala and nothing else: an office and a counter over a Memory and a Gateway, with the example
 // settings. Guarantees do not end by themselves in it, unless a test says so.
 type House struct {
-	Office  *kafala.Office
-	Counter *staff.Counter
-	Memory  *Memory
-	Gateway *Gateway
-	Clock   *Clock
-	Logs    *Logs
+	Office   *kafala.Office
+	Counter  *staff.Counter
+	Memory   *Memory
+	Gateway  *Gateway
+	Identity *Identity
+	Clock    *Clock
+	Logs     *Logs
 
 	t         testing.TB
 	delivered []kafala.Delivery
@@ -43,6 +44,7 @@ func New(t testing.TB, alter ...func(*kafala.Settings)) *House {
 	h := &House{t: t, Clock: NewClock(Noon), Logs: &Logs{}}
 	h.Memory = NewMemory(h.Clock.Now, Lifetimes{time.Duration(settings.Times.Records), time.Duration(settings.Times.Personal)})
 	h.Gateway = NewGateway(h.Clock.Now)
+	h.Identity = &Identity{Now: h.Clock.Now}
 	h.open(settings)
 	return h
 }
@@ -52,7 +54,7 @@ func (h *House) open(settings *kafala.Settings) {
 	records := h.Memory.Records()
 	h.Office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records, Places: h.Memory.Places(),
 		Counts: h.Memory.Counts(), Limiter: h.Memory.Counts(), Promises: h.Memory.Box(), Freezes: h.Memory.Freezes(),
-		Gaps: h.Memory.Losses(), Lost: h.Memory.Losses(),
+		Gaps: h.Memory.Losses(), Lost: h.Memory.Losses(), Identity: h.Identity, Cases: h.Memory.Cases(), Closures: h.Memory.Cases(),
 		Gateway: h.Gateway, Till: h.Gateway, Settings: settings,
 		Lasting: []string{"region", "kind"},
 		Now:     h.Clock.Now, Random: NewRandom(0), Log: slog.New(slog.NewJSONHandler(h.Logs, nil))}
@@ -189,6 +191,9 @@ func (h *House) deliver(d kafala.Delivery) error {
 		return h.Office.CloseEnd(h.t.Context(), d.Guarantee, d.Detail)
 	case kafala.FollowDecision:
 		return h.Office.FollowDecision(h.t.Context(), d.Guarantee, d.Detail)
+	case kafala.LookIdentity:
+		_, err := h.Office.Identify(h.t.Context(), d.Detail)
+		return err
 	case kafala.Reconcile:
 		day, err := kafala.ReadDate(d.Detail)
 		must(h.t, err)

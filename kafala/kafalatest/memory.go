@@ -45,6 +45,7 @@ type Memory struct {
 	frozen     map[string]revised // by number
 	gaps       map[string]revised // by id
 	lost       map[string]revised // by payment
+	cases      cases
 	trail      [][]byte
 	used       map[string]time.Time            // up to when a limit is used up
 	values     map[string]map[string]time.Time // the values used under a key, by when
@@ -66,7 +67,7 @@ func NewMemory(now func() time.Time, keep Lifetimes) *Memory {
 		held: map[kafala.Person][]string{}, declines: map[int64]map[string]time.Time{}, box: map[string][]byte{}, once: map[string]time.Time{},
 		proved: map[int64]time.Time{}, questions: map[int64]kafala.Question{}, bursts: map[string][2]time.Time{},
 		members: map[int64]revised{}, invites: map[string]revised{}, frozen: map[string]revised{}, gaps: map[string]revised{},
-		lost: map[string]revised{},
+		lost: map[string]revised{}, cases: newCases(),
 		used: map[string]time.Time{}, values: map[string]map[string]time.Time{}}
 }
 
@@ -92,22 +93,24 @@ func (m *Memory) Freezes() Freezes { return Freezes{m} }
 func (m *Memory) Trail() Trail { return Trail{m} }
 
 var (
-	_ kafala.Ledger       = Records{}
-	_ kafala.Index        = Records{}
-	_ kafala.Owners       = Records{}
-	_ kafala.Watch        = Records{}
-	_ kafala.Register     = Records{}
-	_ kafala.Places       = Places{}
-	_ kafala.Counts       = Counts{}
-	_ kafala.Limiter      = Counts{}
-	_ kafala.Promises     = Box{}
-	_ kafala.Freezes      = Freezes{}
-	_ kafala.Gaps         = Losses{}
-	_ kafala.LostPayments = Losses{}
-	_ staff.Quota         = Counts{}
-	_ staff.Team          = Staff{}
-	_ staff.Invites       = Staff{}
-	_ staff.Audit         = Trail{}
+	_ kafala.Ledger        = Records{}
+	_ kafala.Index         = Records{}
+	_ kafala.Owners        = Records{}
+	_ kafala.Watch         = Records{}
+	_ kafala.Register      = Records{}
+	_ kafala.Places        = Places{}
+	_ kafala.Counts        = Counts{}
+	_ kafala.Limiter       = Counts{}
+	_ kafala.Promises      = Box{}
+	_ kafala.Freezes       = Freezes{}
+	_ kafala.Gaps          = Losses{}
+	_ kafala.LostPayments  = Losses{}
+	_ kafala.IdentityCases = Cases{}
+	_ kafala.Closures      = Cases{}
+	_ staff.Quota          = Counts{}
+	_ staff.Team           = Staff{}
+	_ staff.Invites        = Staff{}
+	_ staff.Audit          = Trail{}
 )
 
 // lock takes the lock, unless the caller has gone.
