@@ -50,6 +50,7 @@ func buttons() []button {
 		{"look", "d", act(dialogs.Look)},
 		{"check", "d", act(dialogs.Check)},
 		{"remember", "d", act(dialogs.Remember)},
+		{"identify", "fd", act(dialogs.Identify)},
 		{"submit", "vd", act(dialogs.Submit)},
 		{"replace", "vd", act(dialogs.Replace)},
 		{"resume", "vd", act(dialogs.Resume)},

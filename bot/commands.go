@@ -60,6 +60,9 @@ func (b *Bot) drawPrivacy(v voice.Voice) telegram.Message {
 	case kafala.OnPageAlone:
 		data["Page"], data["Whole"] = v.Plain("privacy.page.required", nil), v.Plain("privacy.whole.required", nil)
 	}
+	if b.Settings.Identifies() {
+		data["Page"] = data["Page"].(string) + v.Plain("privacy.identity", nil)
+	}
 	data["Session"], data["Records"] = v.Span(b.Settings.Times.Session), v.Span(b.Settings.Times.Records)
 	data["Personal"], data["Profile"] = v.Span(b.Settings.Times.Personal), v.Span(b.Settings.Times.Profile)
 	return telegram.Message{HTML: v.HTML("privacy", data)}

@@ -79,7 +79,12 @@ func height(m telegram.Message) int {
 // limited asks the office, where a step has named a person, for limits that rest on this chat's own guarantees, which are said
 // at once. It is a hint: where it cannot be had now, the office says it when the request is submitted.
 func (c visit) limited(ctx context.Context, t dialogs.Turn) dialogs.Turn {
-	for _, role := range dialogs.Named(c.State.Session, t) {
+	return c.limitedFrom(ctx, c.State.Session, t)
+}
+
+// limitedFrom is limited for a step from another session than the one that is kept.
+func (c visit) limitedFrom(ctx context.Context, before dialogs.Session, t dialogs.Turn) dialogs.Turn {
+	for _, role := range dialogs.Named(before, t) {
 		p, err := c.Office.OwnLimit(ctx, c.Request.Chat, t.Session.Draft, role, t.Session.Answers)
 		switch {
 		case errors.Is(err, context.Canceled):
@@ -87,10 +92,10 @@ func (c visit) limited(ctx context.Context, t dialogs.Turn) dialogs.Turn {
 		case err != nil:
 			c.Log.Warn("the limits of a chat could not be looked at", "update", c.Request.Update, "err", telegram.Redact(err))
 		case p != nil:
-			return c.dialog.Limited(c.State.Session, t, role, p)
+			return c.dialog.Limited(before, t, role, p)
 		}
 	}
-	return t
+	return c.unidentified(ctx, before, t)
 }
 
 // ownLimit tells whether a refusal rests on this chat's own guarantees, which are then offered to be looked at.

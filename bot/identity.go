@@ -3,20 +3,213 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 
+	"kafalabot/bot/chat"
+	"kafalabot/bot/telegram"
 	"kafalabot/courier"
+	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/voice"
 )
 
-// lookIdentity finds out what became of a request to say who somebody is, now and then, until that is known.
+// Who the guarantor is may be told by a provider outside: a button opens its page, and the answer comes as an event, which is a
+// step of the same dialog, kept by compare-and-set; the chat is shown where it stands by a delivery that is saved with it.
+
+// requiredNote ends the key of a note where nothing is recorded without a proof.
+const requiredNote = ".required"
+
+// wayClosed stands for a no that closes no number, but the chat's way: it is said as that is (kafala.NoIdentityWay).
+const wayClosed kafala.Unproven = "way"
+
+// beginIdentity opens a request for the guarantor, or says why there is none now.
+func (c visit) beginIdentity(ctx context.Context, t dialogs.Turn) (dialogs.Turn, error) {
+	kind := t.IdentifyKind()
+	one, p, err := c.Office.BeginIdentity(ctx, c.Request.Chat, t.Session.Draft, kind, c.Voice.Language)
+	if err != nil {
+		return t, fmt.Errorf("update %d: %w", c.Request.Update, err)
+	}
+	switch {
+	case p != nil && c.Settings.Identifying(kind) == kafala.IdentityRequired:
+		return c.dialog.Unopened(t, p.Key+requiredNote), nil
+	case p != nil:
+		return c.dialog.Unopened(t, p.Key), nil
+	}
+	return c.dialog.Opened(t, one), nil
+}
+
+// lookNow asks what became of a request because its person wants to know. What is not known yet stays so.
+func (c visit) lookNow(ctx context.Context, t dialogs.Turn) dialogs.Turn {
+	one, err := c.Office.Identify(ctx, t.Looks)
+	early := (*kafala.NotYetError)(nil)
+	switch {
+	case errors.As(err, &early), errors.Is(err, context.Canceled):
+		return t
+	case err != nil && !errors.Is(err, kafala.ErrNotFound):
+		c.Log.Warn("what became of an identity request could not be asked", "update", c.Request.Update, "err", telegram.Redact(err))
+		return t
+	case err != nil: // its time is over
+		one.Why = kafala.ProofExpired
+	case one.Closed || one.Chat != c.Request.Chat:
+		return t
+	}
+	return c.outcome(ctx, t.Session, t.Looks, one)
+}
+
+// outcome is the step that a session takes with what came of a request.
+func (c visit) outcome(ctx context.Context, s dialogs.Session, id string, one kafala.IdentityCase) dialogs.Turn {
+	in := dialogs.Input{Act: dialogs.Identified, Value: id, Proof: one.Proof, Unproven: one.Why, At: c.Now(), Secret: c.secret()}
+	if one.Nobody {
+		in.Unproven = wayClosed
+	}
+	t := c.dialog.Step(s, in)
+	if t.Repeat {
+		return t
+	}
+	return c.dialog.Spent(c.limitedFrom(ctx, s, t), id)
+}
+
+// lookIdentity finds out what became of a request, now and then, until that is known and its chat knows.
 func (b *Bot) lookIdentity(ctx context.Context, p *courier.Parcel) error {
-	_, err := b.Office.Identify(ctx, p.Detail)
+	return b.identified(ctx, p.Detail)
+}
+
+// HearIdentity is told by a notice that something may have become of a request, by its key; kafala.ErrNotFound: it is nobody's.
+func (b *Bot) HearIdentity(ctx context.Context, key string) error {
+	id, err := b.Office.HeardIdentity(ctx, key)
+	if err != nil {
+		return err
+	}
+	if err = b.identified(ctx, id); errors.As(err, &courier.TooEarlyError{}) {
+		return nil
+	}
+	return err
+}
+
+// identified has the dialog of a chat take what came of its request, and closes that then. It may break off between any two
+// steps, and be done again by anybody.
+func (b *Bot) identified(ctx context.Context, id string) error {
+	one, err := b.Office.Identify(ctx, id)
 	early := (*kafala.NotYetError)(nil)
 	switch {
 	case errors.As(err, &early):
 		return courier.TooEarlyError{Until: early.Until}
 	case errors.Is(err, kafala.ErrNotFound): // its time is over
 		return nil
+	case err != nil:
+		return err
+	case one.Closed:
+		return nil
 	}
-	return err
+	for range chat.MaxRetakes {
+		var beside *chat.Chat
+		if beside, err = b.house.Beside(ctx, one.Chat); err != nil {
+			return err
+		}
+		if err = (visit{beside, b}).takeIdentity(ctx, one); !errors.Is(err, kafala.ErrStale) {
+			break
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return b.Office.CloseIdentity(ctx, id)
+}
+
+// takeIdentity saves the step of a chat, with the promise that it is shown where it leads.
+func (c visit) takeIdentity(ctx context.Context, one kafala.IdentityCase) error {
+	before := c.State.Session
+	if before.Draft != one.Draft {
+		return nil // it was recorded, or given up
+	}
+	t := c.outcome(ctx, before, one.ID, one)
+	if t.Repeat {
+		return nil
+	}
+	k := dialogs.StepResult{}
+	t.Session, k.Counted = c.dialog.Count(before, t, c.Now())
+	k.Session = t.Session
+	if said := saidBeside(t.Screen); said != "" || t.Screen.Accepted != "" {
+		d := c.next(t.Session, t.Screen.Accepted)
+		if said != "" {
+			d.Detail += "." + said
+		}
+		k.Out = append(k.Out, d)
+	}
+	if err := c.Keep(ctx, k); err != nil {
+		return err
+	}
+	c.passed(k.Counted.Up...)
+	return nil
+}
+
+// problemSaid begins what a delivery says of a refusal.
+const problemSaid = "!"
+
+// saidBeside is what a delivery says of an act that was none of the chat's: the key of a note, or of a refusal.
+func saidBeside(s dialogs.Screen) string {
+	if s.Problem != nil {
+		return problemSaid + s.Problem.Key
+	}
+	return s.Note
+}
+
+// readSaid reads what saidBeside has written.
+func (b *Bot) readSaid(said string, s *dialogs.Screen) {
+	if len(said) < 2 || said[:1] != problemSaid {
+		s.Note = said
+		return
+	}
+	s.Problem = kafala.NewProblem(said[1:])
+	if s.Problem.Key == "limit.guarantor" {
+		s.Problem.Data = map[string]any{"Count": b.Settings.Rules.Open}
+	}
+}
+
+// unidentified takes back a number whose owner has said no, where it is given, and on the way to the total.
+func (c visit) unidentified(ctx context.Context, before dialogs.Session, t dialogs.Turn) dialogs.Turn {
+	a := t.Session.Answers
+	at := t.Screen.Kind == dialogs.Review || t.Screen.Kind == dialogs.Total
+	named := t.Session.Draft != "" && a["guarantor_id"] != "" &&
+		(t.Screen.Accepted == "guarantor_id" || a["guarantor_id"] != before.Answers["guarantor_id"])
+	if !c.Settings.Identifies() || t.Repeat || t.Stale || !at && !named {
+		return t
+	}
+	p, err := c.Office.Unidentified(ctx, c.Request.Chat, a, a.Proven())
+	switch {
+	case err != nil: // Apply asks again
+		c.Log.Warn("whether a number is closed could not be looked at", "update", c.Request.Update, "err", telegram.Redact(err))
+		return t
+	case p == nil || p.Key == "identity.required" && !at:
+		return t
+	case named:
+		return c.dialog.Limited(before, t, kafala.AsGuarantor, p)
+	}
+	refused := c.dialog.Step(t.Session, dialogs.Input{Act: dialogs.Refuse, Problem: p, At: c.Now(), Secret: c.secret()})
+	refused.Begun, refused.Delete = t.Begun, t.Delete
+	return refused
+}
+
+// identityRows are the buttons with which a guarantor is confirmed.
+func (b *Bot) identityRows(v voice.Voice, s dialogs.Screen) (rows []telegram.Row) {
+	i := s.Identity
+	if i.How == "" {
+		return nil
+	}
+	ask := telegram.Callback{Verb: "identify", Field: s.Field.ID, Draft: s.Draft}
+	if i.URL != "" {
+		open := telegram.Row{{Text: v.Plain("button.identity.open", nil), URL: i.URL}}
+		rows = append(rows, open, telegram.Row{telegram.Button(v.Plain("button.identity.look", nil), ask)})
+	} else {
+		begin := telegram.Button(v.Plain("button.identity", nil), ask)
+		if i.How == kafala.IdentityRequired {
+			begin = telegram.Styled(begin, "primary")
+		}
+		rows = append(rows, telegram.Row{begin})
+	}
+	if i.Other {
+		rows = append(rows, telegram.Row{telegram.Button(v.Plain("button.other_kind", nil),
+			telegram.Callback{Verb: "edit", Field: "kind", Draft: s.Draft})})
+	}
+	return rows
 }

@@ -74,7 +74,8 @@ func (b *Bot) drawMyData(v voice.Voice, chat int64, st dialogs.State, all []kafa
 	}
 	if s := st.Session; s.Draft != "" {
 		lines := []string{v.HTML("mydata.open", locales.Data{"Span": v.Span(b.Settings.Times.Session)}), v.ConsentLine(s.Consent)}
-		parts = append(parts, voice.Joined(append(lines, v.AnswerLines(s.Answers)...)...))
+		lines = append(lines, v.AnswerLines(s.Answers)...)
+		parts = append(parts, voice.Joined(append(lines, v.ProvenLines("mydata.identity", s.Answers.Proven())...)...))
 	}
 	for _, g := range all {
 		parts = append(parts, b.drawKept(v, g))
@@ -97,6 +98,7 @@ func (b *Bot) drawKept(v voice.Voice, g kafala.Guarantee) string {
 	if g.Payment.ID != "" {
 		lines = append(lines, v.HTML("mydata.payment", locales.Data{"By": v.PaidBy(g.Payment), "Moment": v.ShortMoment(g.Payment.At)}))
 	}
+	lines = append(lines, v.ProvenLines("mydata.identity", g.Proof)...)
 	lines = append(lines, shownLine(v, g), verdictLine(v, g), v.ConsentLine(g.Consent),
 		v.HTML("mydata.undertaking", locales.Data{"Version": g.Undertaking.Version, "Moment": v.ShortMoment(g.Undertaking.At)}))
 	return voice.Joined(append(lines, v.Retention(g))...)

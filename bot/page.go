@@ -113,7 +113,7 @@ func (c visit) give(ctx context.Context, text string) (voice.Page, error) {
 
 // asks is the page of a question.
 func (c visit) asks(s dialogs.Screen) voice.Page {
-	s.Ticket = "" // who reads it has opened it
+	s.Ticket, s.Identity = "", dialogs.Identity{} // who reads it has opened it
 	p := voice.Page{Question: c.Voice.Asking(s, kafala.OnPageAlone), Letters: s.Asked.AnyGulf() || s.Asked.Kind != ""}
 	switch {
 	case s.Note != "":
@@ -142,8 +142,8 @@ func (c visit) next(s dialogs.Session, accepted string) kafala.Delivery {
 // sendScreen shows where a chat stands after something was given on the page, unless it was shown that since: whoever acts in the
 // chat is.
 func (b *Bot) sendScreen(ctx context.Context, p *courier.Parcel) error {
-	parts := strings.Split(p.Detail, ".")
-	if len(parts) != 3 {
+	parts := strings.SplitN(p.Detail, ".", 4)
+	if len(parts) < 3 {
 		return nil // of a release that says more
 	}
 	st, err := b.house.Sessions.Load(ctx, p.Chat)
@@ -153,5 +153,9 @@ func (b *Bot) sendScreen(ctx context.Context, p *courier.Parcel) error {
 	if s := st.Session; s.Draft != parts[0] || strconv.FormatInt(s.Seen.Unix(), 10) != parts[2] {
 		return nil
 	}
-	return b.sendWhere(ctx, p, st, dialogs.Screen{Accepted: parts[1]})
+	say := dialogs.Screen{Accepted: parts[1]}
+	if len(parts) > 3 {
+		b.readSaid(parts[3], &say)
+	}
+	return b.sendWhere(ctx, p, st, say)
 }

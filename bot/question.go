@@ -46,6 +46,7 @@ func (b *Bot) questionButtons(v voice.Voice, s dialogs.Screen) []telegram.Row {
 		}
 		rows = append(rows, telegram.Row{open})
 	}
+	rows = append(rows, b.identityRows(v, s)...)
 	var choices []models.InlineKeyboardButton
 	for _, c := range f.Choices {
 		choices = append(choices, telegram.Button(v.Choice(f.ID, c), telegram.Callback{Verb: "set", Field: f.ID, Value: c, Draft: s.Draft}))

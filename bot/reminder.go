@@ -31,7 +31,7 @@ func (b *Bot) sendWhere(ctx context.Context, p *courier.Parcel, st dialogs.State
 	if err != nil {
 		return err
 	}
-	screen.Note, screen.Accepted = say.Note, say.Accepted
+	screen.Note, screen.Accepted, screen.Problem = say.Note, say.Accepted, say.Problem
 	m := b.draw(v, screen)
 	s.Keyboard = s.Keyboard || m.Reply != nil
 	if s.Keyboard != st.Session.Keyboard || s.Ticket != st.Session.Ticket {

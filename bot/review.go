@@ -18,8 +18,11 @@ func (b *Bot) drawReview(v voice.Voice, s dialogs.Screen) telegram.Message {
 	for _, f := range b.dialog.Form.Given(s.Answers) {
 		lines = append(lines, v.HTML("row.line", locales.Data{"Row": v.Row(f, s.Answers), "Value": v.Answer(f, s.Answers[f.ID], true)}))
 	}
-	if word := b.minor(v, s.Answers); word != "" {
-		lines = append(lines, "", word)
+	lines = append(lines, v.ProvenLines("review.identity", s.Answers.Proven())...)
+	for _, word := range []string{b.minor(v, s.Answers), v.MinorGuarantor(s.Answers.Proven())} {
+		if word != "" {
+			lines = append(lines, "", word)
+		}
 	}
 	lists := telegram.Row{telegram.Button(v.Plain("button.changes", nil), telegram.Callback{Verb: "changes", Draft: s.Draft})}
 	if len(b.dialog.Form.Open(s.Answers)) > 0 {

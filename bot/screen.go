@@ -60,7 +60,7 @@ func (b *Bot) drawPlace(v voice.Voice, s dialogs.Screen) (m telegram.Message) {
 		}
 		m = b.drawReview(v, s)
 	case dialogs.Changes:
-		m = b.drawList(v, s, "changes", b.dialog.Form.Given(s.Answers))
+		m = b.drawList(v, s, "changes", b.dialog.Form.Changeable(s.Answers))
 	case dialogs.Additions:
 		m = b.drawList(v, s, "additions", b.dialog.Form.Open(s.Answers))
 	case dialogs.Total:
@@ -97,7 +97,8 @@ func (b *Bot) said(v voice.Voice, s dialogs.Screen) string {
 		lines = append(lines, v.HTML(key, locales.Data{"Row": v.Row(f, s.Answers), "Value": value}))
 	}
 	if s.Note != "" {
-		lines = append(lines, v.HTML("note."+s.Note, locales.Data{"Hours": int(time.Duration(b.Settings.Times.Session).Hours())}))
+		lines = append(lines, v.HTML("note."+s.Note, locales.Data{"Hours": int(time.Duration(b.Settings.Times.Session).Hours()),
+			"Contact": v.Contact()}))
 	}
 	if s.Problem != nil {
 		lines = append(lines, v.Refusal(s.Problem))

@@ -81,6 +81,10 @@ func (c visit) carryOut(ctx context.Context, in dialogs.Input, turn dialogs.Turn
 	switch {
 	case turn.Apply != nil:
 		turn, g, fresh, err = c.apply(ctx, in, turn)
+	case turn.Identify != "":
+		turn, err = c.beginIdentity(ctx, turn)
+	case turn.Looks != "":
+		turn = c.lookNow(ctx, turn)
 	case turn.Replace != "":
 		turn = c.replace(ctx, turn)
 	case turn.Resume != "":

@@ -30,6 +30,7 @@ drop:d dialog
 look:d dialog
 check:d dialog
 remember:d dialog
+identify:fd dialog
 submit:vd dialog
 replace:vd dialog
 resume:vd dialog

@@ -219,6 +219,20 @@ func ofStaff(used map[string]bool) {
 	for _, what := range []string{"match", "find", "freeze"} {
 		used["ask."+what], used["ask."+what+".page"] = true, true
 	}
+	for _, why := range kafala.Unprovens {
+		if why != kafala.ProofAwaited {
+			used["note.identity."+string(why)], used["note.identity."+string(why)+requiredNote] = true, true
+		}
+	}
+	for _, why := range []string{kafala.NoIdentityNow, kafala.NoIdentityMore, kafala.NoIdentityRoom, kafala.NoIdentityWay} {
+		used["note."+why], used["note."+why+requiredNote] = true, true
+	}
+	for _, note := range []string{"opened", "awaited", "proven", "overtaken", "typed"} {
+		used["note.identity."+note] = true
+	}
+	for _, sort := range kafala.IdentitySorts {
+		used["staff.identity."+sort] = true
+	}
 	for _, place := range dialogs.CountedPlaces() {
 		used["place."+place] = true
 	}

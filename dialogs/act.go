@@ -12,29 +12,31 @@ type Act int
 
 // The acts. Those that come from a button carry the draft of the message that the button stands on.
 const (
-	Look     Act = iota // anything that changes nothing: the current screen is shown again
-	Start               // /start and /new
-	Begin               // agrees to the data notice and begins; Value is the notice's version, and WithSaved after it
-	Say                 // types a text
-	Share               // shares a contact with the button
-	Choose              // takes a choice: Field, Value
-	Stuck               // "I don't know": Field
-	ToChange            // wants to see which answers can be changed
-	ToAdd               // wants to see which optional answers can be added
-	Edit                // wants to change an answer: Field
-	Clear               // takes an optional answer away: Field
-	Keep                // leaves the answer being changed as it is
-	Back                //
-	Cancel              // wants to give up, and is asked whether they are sure
-	Drop                // is sure
-	Check               // finds the details right
-	Remember            // wants their own details kept for the next request, or no longer
-	Submit              // undertakes and pays; Value is Dialog.Terms
-	Replace             // wants this request recorded instead of an earlier one, which is given up: Value is its id
-	Resume              // goes on with an earlier request, and drops this one: Value is its id
-	Refuse              // the office refused the submit: Problem
-	Want                // the office wants the account's number before a link: Value is the renewal that waits, or the submit does
-	Foreign             // sent something that no question takes (a picture, a voice, …): Value names it
+	Look       Act = iota // anything that changes nothing: the current screen is shown again
+	Start                 // /start and /new
+	Begin                 // agrees to the data notice and begins; Value is the notice's version, and WithSaved after it
+	Say                   // types a text
+	Share                 // shares a contact with the button
+	Choose                // takes a choice: Field, Value
+	Stuck                 // "I don't know": Field
+	ToChange              // wants to see which answers can be changed
+	ToAdd                 // wants to see which optional answers can be added
+	Edit                  // wants to change an answer: Field
+	Clear                 // takes an optional answer away: Field
+	Keep                  // leaves the answer being changed as it is
+	Back                  //
+	Cancel                // wants to give up, and is asked whether they are sure
+	Drop                  // is sure
+	Check                 // finds the details right
+	Remember              // wants their own details kept for the next request, or no longer
+	Submit                // undertakes and pays; Value is Dialog.Terms
+	Replace               // wants this request recorded instead of an earlier one, which is given up: Value is its id
+	Resume                // goes on with an earlier request, and drops this one: Value is its id
+	Refuse                // the office refused the submit: Problem
+	Want                  // the office wants the account's number before a link: Value is the renewal that waits, or the submit does
+	Identify              // wants to be confirmed outside of the chat, or to know whether they are: Field
+	Identified            // something came of that: Value is the case, Proof whom it proves, or Unproven why nobody
+	Foreign               // sent something that no question takes (a picture, a voice, …): Value names it
 )
 
 // Input is one act with all that the outside gives to it.
@@ -52,6 +54,8 @@ type Input struct {
 	Key      bool           // it came from the keyboard below the screen, or was typed as one of its buttons
 	Saved    kafala.Answers // the guarantor's own details, kept from an earlier request; used by Begin
 	Problem  *kafala.Problem
+	Proof    *kafala.Proof
+	Unproven kafala.Unproven
 	Page     bool   // it was given on the private page, so that no message holds it
 	Secret   string // a fresh one, for the address of the page if one is offered next
 
@@ -79,6 +83,10 @@ type Turn struct {
 	// Resume is the id of the earlier request that goes on. The session is already emptied then; should no such request
 	// await its payment, the session before stays.
 	Resume string
+	// Identify is the kind for which a request is to be begun that says who the guarantor is (IdentifyKind), and Looks the case that
+	// is to be looked at.
+	Identify string
+	Looks    string
 	// GiveUp tells that the request which waits for its payment, after it was asked about, is to be given up.
 	GiveUp bool
 	// Kept are the guarantor's own details that they want to be offered again, set with Apply.

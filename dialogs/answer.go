@@ -11,11 +11,14 @@ import (
 // answer takes what was typed or shared, and counts what is not taken within a request.
 func (d *Dialog) answer(s Session, here Place, in Input) Turn {
 	t := d.read(s, here, in)
-	if s.Draft != "" && (t.Screen.Problem != nil || t.Screen.Note == "buttons" || t.Screen.Note == "page") {
+	if s.Draft != "" && (t.Screen.Problem != nil || slices.Contains(unread, t.Screen.Note)) {
 		return d.refusal(t, here)
 	}
 	return t
 }
+
+// unread are the notes that say that something was not read where it was typed.
+var unread = []string{"buttons", "page", "identity.typed"}
 
 func (d *Dialog) read(s Session, here Place, in Input) Turn {
 	if slices.Contains(in.intruders, typed.CardNumber) {
@@ -54,6 +57,9 @@ func (d *Dialog) read(s Session, here Place, in Input) Turn {
 		case taken: // the number stands beside it
 			s = d.chooseKind(s, f, kind).Session
 		}
+	}
+	if in.Act == Say && d.confirmedOnly(s, here) {
+		return d.toProof(s, here, in)
 	}
 	if in.Act == Say && !in.Page && f.Private && d.settings.Rules.PrivateEntry == kafala.OnPageAlone {
 		return d.toPage(s, here, in)
@@ -136,6 +142,9 @@ func (d *Dialog) Amends(s Session, read func(Field) (string, bool)) bool {
 
 // accept keeps an answer and goes on.
 func (d *Dialog) accept(s Session, f Field, value string) Turn {
+	if f.ID == kafala.AsGuarantor.Field() && s.Answers[f.ID] != value {
+		d.unprove(s.Answers)
+	}
 	s.Answers[f.ID] = value
 	s.Editing, s.Checked, s.Again, s.Refused = "", false, "", ""
 	return d.turn(s, Screen{Accepted: f.ID})
@@ -170,7 +179,7 @@ func (d *Dialog) press(s Session, here Place, in Input) Turn {
 			return d.turn(s, Screen{Note: "stuck." + f.ID})
 		}
 	case Edit:
-		if known && here.Kind != Welcome && (f.Later || f.answered(s.Answers)) {
+		if known && here.Kind != Welcome && (f.Later || f.answered(s.Answers)) && !f.fixed(s.Answers) {
 			s.Editing, s.Checked = f.ID, false
 			return d.turn(s, Screen{})
 		}
@@ -207,6 +216,8 @@ func (d *Dialog) press(s Session, here Place, in Input) Turn {
 		if here.Kind == Total && kafala.IsGuaranteeID(in.Value) {
 			return d.Yield(s, in.Value)
 		}
+	case Identify:
+		return d.identify(s, here, in)
 	case Submit:
 		if here.Kind == Total && in.Value == d.Terms(s) {
 			return d.submit(s)
@@ -234,7 +245,9 @@ func (d *Dialog) back(s Session, here Place) Turn {
 			if f.Later || here.Kind == Question && f.ID == here.Field.ID {
 				break
 			}
-			before = f.ID
+			if !f.fixed(s.Answers) {
+				before = f.ID
+			}
 		}
 		if before != "" {
 			s.Editing = before

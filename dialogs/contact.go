@@ -28,11 +28,11 @@ func (d *Dialog) want(s Session, in Input) Turn {
 // left it; what was undertaken is undertaken anew then.
 func waits(in Input) bool {
 	switch in.Act {
-	case Look, Say, Share, Foreign:
+	case Look, Say, Share, Foreign, Identified:
 		return true
 	case Cancel:
 		return true // until they are sure
-	case Start, Begin, Choose, Stuck, ToChange, ToAdd, Edit, Clear, Keep, Back, Drop, Check, Remember, Submit, Refuse, Want:
+	case Start, Begin, Choose, Stuck, ToChange, ToAdd, Edit, Clear, Keep, Back, Drop, Check, Remember, Submit, Refuse, Want, Identify:
 	}
 	return false
 }

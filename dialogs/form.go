@@ -19,6 +19,7 @@ type Field struct {
 	Show    Showing
 	Private bool // typing it gives away an ID number: the message is deleted
 	Contact bool // Telegram's contact button answers it too
+	Proof   bool // a proof of the guarantor's identity answers it too
 	Number  bool // typing is a number: a text without any figure is a word of another kind
 	Free    bool // takes any words, so that a question is told from them first
 	// Kinds are kinds of number that are chosen before they are typed, each by a button.
@@ -111,8 +112,8 @@ func Questions(s *kafala.Settings) Form {
 	accident := func(a kafala.Answers) bool { return a["accident"] != "none" }
 	return Form{
 		{ID: "guarantor_id", Section: "guarantor", Parse: typed.GuarantorNumber(s.Rules), Show: Ending, Private: true, Number: true,
-			Where: everywhere | Woven},
-		{ID: "guarantor_name", Section: "guarantor", Parse: typed.Name, Show: Name, Free: true, Where: everywhere | Woven},
+			Proof: true, Where: everywhere | Woven},
+		{ID: "guarantor_name", Section: "guarantor", Parse: typed.Name, Show: Name, Free: true, Proof: true, Where: everywhere | Woven},
 		{ID: "mobile", Section: "guarantor", Parse: mobile(s.Rules), Show: Ending, Contact: true, Number: !s.Rules.RequireContact,
 			Where: Nowhere},
 		{ID: "person_id", Section: "person", Parse: typed.PersonNumber(s.Rules), Kinds: gulfIDs(s.Rules), Twice: typed.Twice, Show: Ending,
@@ -200,6 +201,9 @@ const (
 func (f Field) Beside() (ids []string) {
 	if f.Contact {
 		ids = append(ids, f.Source())
+	}
+	if f.Proof {
+		ids = append(ids, f.ID+kafala.ProofSuffix, f.ID+askingSuffix)
 	}
 	if f.Twice != nil {
 		ids = append(ids, f.ID+typed.KindSuffix, f.ID+typed.FirstSuffix)

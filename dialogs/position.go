@@ -45,6 +45,7 @@ type Screen struct {
 	Earlier  *kafala.Guarantee // of Earlier: the other request
 	Yielded  bool              // of Submitted: an earlier request goes on, and nothing was recorded
 	Help     string            // what was asked instead of an answer (typed.Topics): it is answered, and the screen shown again
+	Identity Identity          // of a Question that a proof can answer
 	Ticket   string            // of a Question that the private page takes: the secret in its address
 	Lost     bool              // several texts in a row were not taken: whom to ask is named
 	Note     string            // a word about what was just done: "resumed", "stuck.kind", …
@@ -68,7 +69,7 @@ func (d *Dialog) Position(s Session) Place {
 		return Place{Kind: Question, Field: f}
 	}
 	for _, f := range visible {
-		if !f.Later && !f.answered(s.Answers) {
+		if !f.Later && !d.answered(f, s.Answers) {
 			return Place{Kind: Question, Field: f}
 		}
 	}
@@ -87,7 +88,7 @@ func (d *Dialog) Screen(s Session) Screen {
 	sc := Screen{Place: d.Position(s), Draft: s.Draft, Answers: s.Answers, Editing: s.Editing != "", Keep: s.Keep}
 	if sc.Kind == Question {
 		sc.Asked = sc.Field.Asked(s.Answers)
-		sc.Ticket = d.ticketOf(s)
+		sc.Ticket, sc.Identity = d.ticketOf(s), d.identityOf(s, sc.Place)
 	}
 	if sc.Kind == Submitted {
 		sc.Draft, sc.Yielded = strings.CutPrefix(s.Done, yielded)

@@ -79,7 +79,7 @@ func (d *Dialog) submit(s Session) Turn {
 		}
 	}
 	return Turn{Session: done, Screen: d.Screen(done),
-		Apply: &kafala.Application{Draft: s.Draft, Answers: answers, Consent: s.Consent}, Kept: kept}
+		Apply: &kafala.Application{Draft: s.Draft, Answers: answers, Consent: s.Consent, Proof: s.Answers.Proven()}, Kept: kept}
 }
 
 // emptied is a session of which only what is so of the chat itself is kept: the numbers of the updates, so that repeats are

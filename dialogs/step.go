@@ -44,7 +44,10 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 		}
 		return Turn{Session: s, Screen: d.Screen(s), Stale: true}
 	}
-	s.Done, s.Asked, s.Seen = "", "", in.At.UTC().Truncate(time.Second)
+	s.Seen = in.At.UTC().Truncate(time.Second)
+	if in.Act != Identified { // which the person has not done here
+		s.Done, s.Asked = "", ""
+	}
 	s.Keyboard = s.Keyboard || in.Key // whoever presses it sees it
 	s.Again, in.again = "", s.Again   // only what is typed next can be the same once more
 	if in.Act != Share {
@@ -131,7 +134,9 @@ func (d *Dialog) act(s Session, in Input) Turn {
 			return d.turn(s, Screen{})
 		}
 		return d.press(s, here, in)
-	case Choose, Stuck, Edit, Clear, Keep, Check, Remember, Submit, Replace, Resume:
+	case Identified:
+		return d.identified(s, here, in)
+	case Choose, Stuck, Identify, Edit, Clear, Keep, Check, Remember, Submit, Replace, Resume:
 		return d.press(s, here, in)
 	}
 	return d.stale(s)

@@ -53,7 +53,8 @@ func (s Session) Admits(secret string, now time.Time) (what string, err error) {
 // Takes tells whether a ticket is that of where a session stands.
 func (d *Dialog) Takes(s Session, what string) bool {
 	here := d.Position(s)
-	return here.Kind == Question && here.Field.Private && d.settings.Rules.OnPage() && what == ticketed(s, here.Field)
+	return here.Kind == Question && here.Field.Private && d.settings.Rules.OnPage() && !d.confirmedOnly(s, here) &&
+		what == ticketed(s, here.Field)
 }
 
 // Renewing gives a session the ticket with which its screen is to be shown again: a new one where little is left of the old.
@@ -69,7 +70,7 @@ func ticketed(s Session, f Field) string { return f.ID + ":" + s.Draft[:min(len(
 // none where the page takes nothing.
 func (d *Dialog) ticketFor(s Session, in Input) string {
 	here := d.Position(s)
-	if here.Kind != Question || !here.Field.Private || !d.settings.Rules.OnPage() {
+	if here.Kind != Question || !here.Field.Private || !d.settings.Rules.OnPage() || d.confirmedOnly(s, here) {
 		return ""
 	}
 	what := ticketed(s, here.Field)

@@ -19,6 +19,14 @@ const (
 	identityBegins  = 4 * time.Second
 )
 
+// Why no request is begun: no refusal of an answer, but a word on the way.
+const (
+	NoIdentityNow  = "identity.down"  // the provider takes none
+	NoIdentityWay  = "identity.way"   // the chat's way is closed
+	NoIdentityMore = "identity.often" // the chat has opened many
+	NoIdentityRoom = "identity.many"  // all have
+)
+
 // When an open request is asked about.
 const (
 	lookSoon   = 5 * time.Second
@@ -56,9 +64,9 @@ func (o *Office) BeginIdentity(ctx context.Context, chat int64, draft, kind, lan
 	if err != nil {
 		o.Logger().Warn("an identity request could not be begun", "err", err)
 		if !required {
-			return IdentityCase{}, NewProblem("identity.down"), nil
+			return IdentityCase{}, NewProblem(NoIdentityNow), nil
 		}
-		return IdentityCase{}, NewProblem("identity.down"), o.tellIdentityTrouble(ctx)
+		return IdentityCase{}, NewProblem(NoIdentityNow), o.tellIdentityTrouble(ctx)
 	}
 	c := IdentityCase{ID: NewCaseID(chat, uuid), Chat: chat, Draft: draft, Request: r, Required: required}
 	now := o.Time()
@@ -73,15 +81,15 @@ func (o *Office) BeginIdentity(ctx context.Context, chat int64, draft, kind, lan
 // mayBegin tells why a chat may open no request now, or nil.
 func (o *Office) mayBegin(ctx context.Context, chat int64) (*Problem, error) {
 	if closed, err := o.Closures.Closed(ctx, chat, ""); err != nil || closed {
-		return NewProblem("identity.way"), err
+		return NewProblem(NoIdentityWay), err
 	}
 	for _, c := range []struct {
 		key, problem string
 		limit        int
 		per          time.Duration
 	}{
-		{fmt.Sprintf("identity:%d", chat), "identity.often", IdentityPerChat, 24 * time.Hour},
-		{"identity", "identity.many", IdentityInAll, time.Hour},
+		{fmt.Sprintf("identity:%d", chat), NoIdentityMore, IdentityPerChat, 24 * time.Hour},
+		{"identity", NoIdentityRoom, IdentityInAll, time.Hour},
 	} {
 		if ok, err := o.Limiter.Allow(ctx, c.key, c.limit, c.per); err != nil || !ok {
 			return NewProblem(c.problem), err
@@ -220,6 +228,7 @@ func (o *Office) rejected(ctx context.Context, c IdentityCase, err error) (Ident
 	if err != nil {
 		return c, err
 	}
+	c.Nobody = number == ""
 	return o.unprove(ctx, c, ProofRejected)
 }
 
@@ -271,27 +280,4 @@ func nextIdentityLook(r IdentityRequest, now time.Time) time.Time {
 		return r.Until
 	}
 	return next
-}
-
-// Unidentified tells why the guarantor of a request may not be who is named in these answers, or nil: the kind wants them
-// confirmed, or the number's owner has said no. The question asks it, the review, and Apply.
-func (o *Office) Unidentified(ctx context.Context, chat int64, a Answers, p Proven) (*Problem, error) {
-	if p.Stands() || !o.Settings.Identifies() {
-		return nil, nil
-	}
-	number := a[AsGuarantor.Field()]
-	if o.Settings.Identifying(a["kind"]) == IdentityRequired {
-		return &Problem{Key: "identity.required", Field: AsGuarantor.Field()}, nil
-	}
-	if number == "" {
-		return nil, nil
-	}
-	closed, err := o.Closures.Closed(ctx, chat, number)
-	if err != nil {
-		return nil, fmt.Errorf("see whether a number is closed: %w", err)
-	}
-	if closed {
-		return &Problem{Key: "identity.closed", Field: AsGuarantor.Field()}, nil
-	}
-	return nil, nil
 }

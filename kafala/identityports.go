@@ -20,6 +20,7 @@ type IdentityCase struct {
 	Proof    *Proof          `json:"p,omitempty"`
 	Why      Unproven        `json:"w,omitempty"` // why it proves nobody; with Proof and Closed empty: it is open
 	Gone     time.Time       `json:"g,omitzero"`  // since when the provider has nothing for us, and no answer is kept
+	Nobody   bool            `json:"b,omitempty"` // of ProofRejected: the provider has not signed whose no it is
 	Required bool            `json:"q,omitempty"` // nothing would have been recorded without it
 	Closed   bool            `json:"x,omitempty"` // its chat knows
 	Rev      int64           `json:"-"`           // how often it was saved

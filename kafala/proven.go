@@ -17,6 +17,17 @@ const (
 	IdentityRequired Identifying = "required"
 )
 
+// emptyIdentity stands for one that is given and empty: it is none, and one that is not given is IdentityOff.
+const emptyIdentity Identifying = "(empty)"
+
+// UnmarshalText reads one as it stands in a file.
+func (i *Identifying) UnmarshalText(text []byte) error {
+	if *i = Identifying(text); *i == "" {
+		*i = emptyIdentity
+	}
+	return nil
+}
+
 // confirms tells whether a guarantor can be confirmed at all.
 func (i Identifying) confirms() bool { return i == IdentityOffered || i == IdentityRequired }
 

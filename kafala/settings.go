@@ -53,7 +53,7 @@ type Kind struct {
 	Version     int    `toml:"version"` // of the undertaking
 	Undertaking Text   `toml:"undertaking"`
 	// Identity says whether its guarantor is confirmed by a provider outside. Not given, it is IdentityOff.
-	Identity Identifying `toml:"-"`
+	Identity Identifying `toml:"identity"`
 }
 
 // Rules are the conditions that a request must meet.
@@ -174,6 +174,9 @@ func ParseSettings(file []byte) (*Settings, error) {
 	meta, err := toml.Decode(string(file), s)
 	if err != nil {
 		return nil, unreadable(err)
+	}
+	for i := range s.Kinds {
+		s.Kinds[i].Identity = s.Kinds[i].identifying()
 	}
 	var faults []error
 	said := map[string]bool{}

@@ -31,6 +31,12 @@ func (v Voice) Asking(s dialogs.Screen, typedAt kafala.Entering) string {
 		question = number
 	}
 	question = Joined(v.outside(s), question)
+	switch i := s.Identity; {
+	case i.URL != "":
+		question = Joined(v.identityAsk(i, question), v.HTML("identity.open", nil))
+	case i.How != "":
+		question = v.identityAsk(i, question)
+	}
 	switch {
 	case s.Ticket == "":
 	case typedAt == kafala.InEither:

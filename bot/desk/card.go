@@ -63,7 +63,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 		lines = append(lines, v.HTML("card.reopen", locales.Data{"Until": v.Until(g.Ending.At.Add(kafala.EndPause))}))
 	}
 	if g.Named() && !g.Frozen() {
-		lines = append(lines, v.HTML("card.check", nil))
+		lines = append(lines, v.IdentityOnCard(g))
 	}
 	return telegram.Message{HTML: voice.Joined(lines...) + "\n\n" + k.closing(ctx, g, done), Inline: k.cardButtons(s, done.more)}, nil
 }

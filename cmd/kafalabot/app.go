@@ -84,6 +84,8 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	a.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
 		Places: a.store.Places(), Counts: a.store.Counts(), Limiter: a.store.Counts(), Promises: a.store.Promises(),
 		Freezes:  a.store.Freezes(),
+		Cases:    a.store.Cases(),
+		Closures: a.store.Cases(),
 		Gaps:     a.store.Losses(),
 		Lost:     a.store.Losses(),
 		Contain:  a.containSweep,
@@ -95,6 +97,9 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	}
 	if err = errors.Join(a.openGateway(), a.openNafath()); err != nil {
 		return nil, err
+	}
+	if a.identity != nil {
+		a.office.Identity = a.identity
 	}
 	return a, nil
 }

@@ -125,6 +125,7 @@ func (o options) read(env environment, n need) (config, error) {
 	}
 	if n == whole {
 		c.readPage(fault)
+		c.readIdentity(fault)
 	}
 	c.readLog(fault)
 	if len(faults) > 0 {

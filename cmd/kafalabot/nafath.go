@@ -15,7 +15,6 @@ import (
 	"strings"
 
 	"kafalabot/identity"
-	"kafalabot/kafala"
 	"kafalabot/locales"
 	"kafalabot/outage"
 )
@@ -67,6 +66,13 @@ func (c *config) readNafath(env environment, fault func(string, string)) {
 		}
 	}
 	c.readNafathAddresses(fault)
+}
+
+// readIdentity wants Nafath to be configured where the settings have guarantors confirmed through it.
+func (c *config) readIdentity(fault func(string, string)) {
+	if c.settings != nil && c.settings.Identifies() && !c.asksNafath() {
+		fault("NAFATH_URL", "is missing, with the other variables of Nafath: by kind.identity guarantors are confirmed through it")
+	}
 }
 
 func (c *config) readNafathAddresses(fault func(string, string)) {
@@ -129,11 +135,10 @@ func (a *app) lookAtNafath(ctx context.Context) {
 	_ = a.identity.Ask(trying) // heardNafath takes note
 }
 
-// nafathDoor is where Nafath calls and browsers return to. No request is opened yet, so that none that is named there is ours.
-// Since it answers everybody with 200, an answer makes nobody known who calls.
+// nafathDoor is where Nafath calls and browsers return to. Since it answers everybody with 200, an answer makes nobody known who calls.
 func (a *app) nafathDoor() http.Handler {
 	return identity.Door{Callers: a.nafath.callers, Page: a.backPage(), Log: a.log, Defects: a.defects,
-		Hear: func(context.Context, string) error { return kafala.ErrNotFound }}.Handler()
+		Hear: a.bot.HearIdentity}.Handler()
 }
 
 // backView is the page that leads back from Nafath. Who comes is not known there, so that it speaks every language.

@@ -271,3 +271,22 @@ func TestNafathDoor(t *testing.T) {
 	}
 	resp.Body.Close()
 }
+
+// Settings by which guarantors are confirmed want Nafath to be configured, by name.
+func TestIdentityWantsNafath(t *testing.T) {
+	for _, how := range []string{"offered", "required"} {
+		file := filepath.Join(t.TempDir(), "settings.toml")
+		text := strings.Replace(string(kafala.ExampleSettings()), `identity = "off"`, `identity = "`+how+`"`, 1)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		with, without := nafathEnvironment(), goodEnvironment()
+		with["SETTINGS_FILE"], without["SETTINGS_FILE"] = file, file
+		if _, err := readWith(with); err == nil || strings.Contains(err.Error(), "NAFATH_URL") { // the example's own faults are there
+			t.Errorf("%s, with Nafath: %v", how, err)
+		}
+		if _, err := readWith(without); err == nil || !strings.Contains(err.Error(), "NAFATH_URL: is missing") {
+			t.Errorf("%s, without: %v", how, err)
+		}
+	}
+}

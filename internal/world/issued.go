@@ -71,7 +71,17 @@ var conditions = map[string]func(*kafala.Settings){
 	"(asked after 14 days)":    func(s *kafala.Settings) { s.Rules.UnusedAfter = 14 },
 	"(no border numbers)":      func(s *kafala.Settings) { s.Rules.Border = false },
 	"(IDs of Gulf states)":     func(s *kafala.Settings) { s.Rules.Gulf = []string{"ae", "kw", "qa"} },
+	"(confirmed if wanted)":    func(s *kafala.Settings) { identify(s, kafala.IdentityOffered) },
+	"(confirmed alone)":        func(s *kafala.Settings) { identify(s, kafala.IdentityRequired) },
+	"(one kind confirmed)":     func(s *kafala.Settings) { s.Kinds[0].Identity = kafala.IdentityRequired },
 	"(without the comparison)": func(s *kafala.Settings) { s.Silent = []string{"reconciled"} },
+}
+
+// identify has the guarantors of all kinds confirmed so.
+func identify(s *kafala.Settings, how kafala.Identifying) {
+	for i := range s.Kinds {
+		s.Kinds[i].Identity = how
+	}
 }
 
 // histories are what the head of a transcript says of what has been before.

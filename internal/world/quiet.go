@@ -75,14 +75,16 @@ func (w *World) boxes(ctx context.Context) (all []redis.Z) {
 }
 
 // waiting are parts of the ids of deliveries that may only wait for their time: a reminder, the word of a guarantee's being
-// shown, the question about one that nobody used, the buttons of a link that is over, what follows from a decision.
+// shown, the question about one that nobody used, the buttons of a link that is over, what follows from a decision. An identity is
+// asked about now and then.
 var waiting = []string{".remind.", ".linkends.", ".unlink.", ".shown.", ".unused.", ".follow."}
 
 // underWay tells whether a delivery is due or claimed: not one that only waits for its time, or for the end of the night. That
 // one is where its own due time says; a claimed one was moved on.
 func (w *World) underWay(z redis.Z) bool {
 	id := z.Member.(string)
-	waits := strings.HasSuffix(id, ".ended") || slices.ContainsFunc(waiting, func(part string) bool { return strings.Contains(id, part) })
+	waits := strings.HasSuffix(id, ".ended") || strings.HasSuffix(id, ".identity") ||
+		slices.ContainsFunc(waiting, func(part string) bool { return strings.Contains(id, part) })
 	// What is shown for a minute is to be deleted after it; any other message is deleted by the process that has answered it.
 	waits = waits || strings.Contains(id, ".forget.") && int64(z.Score) > w.Clock.Now().Add(30*time.Second).UnixMilli()
 	return !waits || int64(z.Score) <= w.Clock.Now().UnixMilli() || w.claimed(z)

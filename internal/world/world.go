@@ -54,6 +54,7 @@ type World struct {
 	Counter *staff.Counter
 	Bot     *bot.Bot
 	Clock   *kafalatest.Clock
+	Nafath  *kafalatest.Identity
 	Config  bot.Config
 	Logs    *kafalatest.Logs
 
@@ -79,6 +80,9 @@ func New(t testing.TB, o Options) *World {
 		o.Now = time.Date(2026, 11, 22, 2, 18, 0, 0, kafala.Riyadh)
 	}
 	w := &World{t: t, Clock: kafalatest.NewClock(o.Now), Redis: o.Redis, Logs: &kafalatest.Logs{}}
+	w.Nafath = &kafalatest.Identity{Now: w.Clock.Now, Person: func(string) kafala.Proof {
+		return kafala.Proof{Arabic: "عبدالله محمد سالم العتيبي", English: "ABDULLAH MOHAMMED SALEM ALOTAIBI", Adult: kafala.AdultYes}
+	}}
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	w.must(err)
 	settings.Silent = []string{"paid"} // that all is well: a test that wants to hear it says so
@@ -124,7 +128,8 @@ func New(t testing.TB, o Options) *World {
 	records := w.Store.Records()
 	w.Office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
 		Places: w.Store.Places(), Counts: w.Store.Counts(), Limiter: w.Store.Counts(), Promises: w.Store.Promises(),
-		Freezes: w.Store.Freezes(), Gaps: w.Store.Losses(), Lost: w.Store.Losses(),
+		Freezes: w.Store.Freezes(), Identity: w.Nafath, Cases: w.Store.Cases(), Closures: w.Store.Cases(),
+		Gaps: w.Store.Losses(), Lost: w.Store.Losses(),
 		Gateway: kafala.NewQueue(gateway), Till: gateway, Settings: settings, Lasting: dialogs.LastingIDs(),
 		Now: w.Clock.Now, Random: random, Log: log}
 	w.Office.Page = func(g kafala.Guarantee) kafala.Page {

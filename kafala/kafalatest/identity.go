@@ -49,6 +49,17 @@ func (i *Identity) Reject(r kafala.IdentityRequest, number string, named bool) e
 	return i.say(r, number, true, named)
 }
 
+// Newest is the request that was begun last, and whether there is one.
+func (i *Identity) Newest() (kafala.IdentityRequest, bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	a := i.all[fmt.Sprint("secret-", i.begun)]
+	if a == nil {
+		return kafala.IdentityRequest{}, false
+	}
+	return a.request, true
+}
+
 func (i *Identity) say(r kafala.IdentityRequest, number string, no, named bool) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
