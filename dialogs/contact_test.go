@@ -108,7 +108,7 @@ func TestContactForARenewal(t *testing.T) {
 
 // Every act is decided on: it leaves what waits for the number, or does not.
 func TestWaits(t *testing.T) {
-	stays := map[Act]bool{Look: true, Say: true, Share: true, Foreign: true, Cancel: true}
+	stays := map[Act]bool{Look: true, Say: true, Share: true, Foreign: true, Cancel: true, Identified: true}
 	for act := Look; act <= Foreign; act++ {
 		if waits(Input{Act: act}) != stays[act] {
 			t.Errorf("act %d stays: %t", act, !stays[act])

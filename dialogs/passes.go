@@ -68,7 +68,8 @@ var (
 
 // spots is every place, in the order in which a request comes to them.
 var spots = []spot{
-	{"guarantor_id", 'a', slices.Concat(numbers, limits, []string{"id.foreign", "id.residents", "id.citizens", "unread.guarantor_id"})},
+	{"guarantor_id", 'a', slices.Concat(numbers, limits, []string{"id.foreign", "id.residents", "id.citizens", "unread.guarantor_id",
+		"identity.required", "identity.closed"})},
 	{"guarantor_name", 'b', names},
 	{"mobile", 'c', append(slices.Clone(mobiles), "mobile.contact", "unread.mobile")},
 	{"person_id", 'd', slices.Concat(numbers, gulfs, limits, []string{"unread.person_id"})},
