@@ -16,9 +16,11 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
+	"kafalabot/identity"
 	"kafalabot/kafala"
 	"kafalabot/sandbox/botapi"
 	"kafalabot/sandbox/moyasar"
+	"kafalabot/sandbox/nafath"
 	"kafalabot/storage"
 )
 
@@ -38,7 +40,7 @@ func (d demoCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "Open  %s\n\nA sandbox: no Telegram, no Moyasar, no real money, no network. Nothing is kept when it stops (Ctrl+C).\n",
+	fmt.Fprintf(s.out, "Open  %s\n\nA sandbox: no Telegram, no Moyasar, no Nafath, no real money, no network. Nothing is kept when it stops (Ctrl+C).\n",
 		demo.page)
 	return demo.serve(ctx)
 }
@@ -51,6 +53,7 @@ type demo struct {
 	app     *app
 	chats   *botapi.Server
 	gateway *moyasar.Server
+	nafath  *nafath.Server
 	redis   *miniredis.Miniredis
 	public  net.Listener
 	admin   net.Listener
@@ -81,6 +84,7 @@ func startDemo(addr string, log *slog.Logger) (_ *demo, err error) {
 	}()
 	d.chats = botapi.New(botapi.Config{Token: demoToken, PageURL: d.page, Now: d.clock.Now, Pass: d.pass})
 	d.gateway = moyasar.New(moyasar.Config{Now: d.clock.Now, Language: "ar", Merchant: settings.Operator.TradeName.In("ar")})
+	d.nafath = nafath.New(nafath.Config{Now: d.clock.Now})
 	d.host(page, d.chats.Page())
 	api, err := d.listen(d.chats.API())
 	if err != nil {
@@ -91,6 +95,11 @@ func startDemo(addr string, log *slog.Logger) (_ *demo, err error) {
 		return nil, err
 	}
 	d.gateway.SetBaseURL(bank)
+	desk, err := d.listen(d.nafath.Handler())
+	if err != nil {
+		return nil, err
+	}
+	d.nafath.SetBaseURL(desk)
 	if d.public, err = loopback("127.0.0.1:0"); err != nil {
 		return nil, err
 	}
@@ -106,6 +115,9 @@ func startDemo(addr string, log *slog.Logger) (_ *demo, err error) {
 		return nil, err
 	}
 	c.log, c.now = log, d.clock.Now
+	c.NafathURL, c.NafathAudience, c.NafathService, c.NafathCallbackURL = desk, "kafalabot-sandbox", "Login", c.PublicURL
+	c.nafath = nafathConfig{AppID: "sandbox-app", AppKey: "sandbox-key"}
+	d.nafath.SetCallback(identity.CallbackURL(c.PublicURL))
 	if err := hookGateway(bank, c.PublicURL, demoSecret); err != nil {
 		return nil, err
 	}
@@ -127,6 +139,9 @@ func demoConfig(settings *kafala.Settings, api, bank, public, page string) (conf
 	}
 	settings.Times.Sweep = kafala.Duration(5 * time.Second)
 	settings.Rules.PrivateEntry = kafala.InEither
+	for i := range settings.Kinds {
+		settings.Kinds[i].Identity = kafala.IdentityOffered
+	}
 	return config{
 		options: options{TelegramAPIURL: api, TelegramLinkURL: page, PublicURL: public, MoyasarAPIURL: bank + "/v1", TestMode: true,
 			AllowVolatile: true, FrameAncestors: page + " " + strings.Replace(page, "127.0.0.1", "localhost", 1)},
@@ -165,6 +180,7 @@ func (d *demo) serve(ctx context.Context) error {
 func (d *demo) close() {
 	d.chats.Close()
 	d.gateway.Close()
+	d.nafath.Close()
 	for _, s := range d.servers {
 		s.Close()
 	}

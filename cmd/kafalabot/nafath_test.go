@@ -226,6 +226,8 @@ func TestNafathDoor(t *testing.T) {
 	if err := s.greet(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	configured := s.identity
+	s.identity = nil
 	without := httptest.NewServer(s.doors())
 	t.Cleanup(without.Close)
 	get := func(base string) (int, string) {
@@ -241,11 +243,7 @@ func TestNafathDoor(t *testing.T) {
 	if status, _ := get(without.URL); status != http.StatusNotFound {
 		t.Errorf("not configured: %d", status)
 	}
-	s.NafathURL, s.NafathAudience, s.NafathService, s.nafath = "http://127.0.0.1:1", "A", "Login", nafathConfig{AppID: "app-1",
-		AppKey: "key-1"}
-	if err := s.openNafath(); err != nil {
-		t.Fatal(err)
-	}
+	s.identity = configured
 	with := httptest.NewServer(s.doors())
 	t.Cleanup(with.Close)
 	status, page := get(with.URL)
