@@ -1,0 +1,57 @@
+package voice_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// What the officer's card says of a guarantor's identity: whether it was confirmed and when, and to compare the card in either
+// case; never that anybody vouches for it. The sheet says nothing of it.
+func TestIdentityOnCard(t *testing.T) {
+	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	voices, err := voice.New(settings, "bot", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 11, 22, 2, 12, 0, 0, kafala.Riyadh)
+	confirmed := kafala.Guarantee{Proof: kafala.Proven{At: at, Way: kafala.ByNafath, Service: "Login", Trans: "trans-1", Adult: kafala.AdultYes}}
+	words := map[string][2]string{"ar": {"نفاذ", "تُطابَق"}, "en": {"Nafath", "compare the original card"}, "ur": {"نفاذ", "تُطابَق"}}
+	for _, l := range locales.Spoken {
+		v, w := voices.In(l), words[l]
+		said, bare := v.IdentityOnCard(confirmed), v.IdentityOnCard(kafala.Guarantee{})
+		if !strings.Contains(said, w[0]) || !strings.Contains(said, "02:12") || !strings.Contains(said, w[1]) {
+			t.Errorf("%s, confirmed: %s", l, said)
+		}
+		if strings.Contains(bare, w[0]) || !strings.Contains(bare, w[1]) {
+			t.Errorf("%s, not confirmed: %s", l, bare)
+		}
+		all := said + strings.Join(v.ProvenLines("review.identity", confirmed.Proof), "") + strings.Join(v.ProvenLines("mydata.identity", confirmed.Proof), "")
+		if slices.ContainsFunc([]string{"موثّق", "موثَّق", "معتمد", "✅", "✔", "✓", "verified", "certified"}, func(word string) bool {
+			return strings.Contains(all, word)
+		}) {
+			t.Errorf("%s vouches for it: %s", l, all)
+		}
+		if lines := v.ProvenLines("review.identity", kafala.Proven{}); len(lines) > 0 || v.MinorGuarantor(confirmed.Proof) != "" ||
+			v.MinorGuarantor(kafala.Proven{At: at}) != "" || v.MinorGuarantor(kafala.Proven{At: at, Adult: kafala.AdultNo}) == "" {
+			t.Errorf("%s: %v", l, lines)
+		}
+	}
+	confirmed.Answers = kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "Sara Ahmed Alharbi", "kind": "appearance"}
+	without := confirmed
+	without.Proof = kafala.Proven{}
+	for _, sheet := range []kafala.Guarantee{confirmed, without} {
+		s := voices.Sheet(sheet, "link")
+		if text := strings.Join(s.Notes, "") + s.StatusDetail + s.Issuer + s.QRCaption; strings.Contains(text, "نفاذ") || s.Link != "link" {
+			t.Errorf("the sheet says %s", text)
+		}
+	}
+}
