@@ -222,3 +222,25 @@ func TestProofIsParsed(t *testing.T) {
 		t.Errorf("without a name: %+v", turn.Screen)
 	}
 }
+
+// Whatever nobody is proven for is said where the number is asked for, with what is left to do by the setting; nothing else changes.
+func TestEveryUnprovenIsSaid(t *testing.T) {
+	for how, end := range map[kafala.Identifying]string{kafala.IdentityOffered: "", kafala.IdentityRequired: ".required"} {
+		d := confirming(t, how)
+		for _, why := range kafala.Unprovens {
+			if !why.Ends() && why != kafala.ProofDown {
+				continue // it ends as another one
+			}
+			s := opened(t, d, Session{Draft: draft}, aCase)
+			turn := d.Step(s, Input{Act: Identified, Value: aCase, Unproven: why, At: noon})
+			if turn.Screen.Note != "identity."+string(why)+end || turn.Screen.Field.ID != "guarantor_id" || turn.Screen.Identity.URL != "" ||
+				len(turn.Session.Answers) != 0 {
+				t.Errorf("%s, %s: %q, %v", how, why, turn.Screen.Note, turn.Session.Answers)
+			}
+			typed := say(d, turn.Session, "1012345672")
+			if taken := typed.Screen.Accepted != ""; taken != (how == kafala.IdentityOffered) {
+				t.Errorf("%s, %s: then a number that is typed is taken: %t", how, why, taken)
+			}
+		}
+	}
+}
