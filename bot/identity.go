@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"kafalabot/bot/chat"
 	"kafalabot/bot/telegram"
@@ -33,13 +34,19 @@ func (c visit) beginIdentity(ctx context.Context, t dialogs.Turn) (dialogs.Turn,
 	case p != nil && c.Settings.Identifying(kind) == kafala.IdentityRequired:
 		return c.dialog.Unopened(t, p.Key+requiredNote), nil
 	case p != nil:
-		return c.dialog.Unopened(t, p.Key), nil
+		return c.dialog.Unopened(t, p.Key), nil //nolint:nilerr // a Problem is said, and is no error
 	}
 	return c.dialog.Opened(t, one), nil
 }
 
+// looksAMinute is how often one chat may have the provider asked what became of its request.
+const looksAMinute = 10
+
 // lookNow asks what became of a request because its person wants to know. What is not known yet stays so.
 func (c visit) lookNow(ctx context.Context, t dialogs.Turn) dialogs.Turn {
+	if ok, err := c.Office.Limiter.Allow(ctx, fmt.Sprintf("identity-look:%d", c.Request.Chat), looksAMinute, time.Minute); err != nil || !ok {
+		return t // it is asked about by itself
+	}
 	one, err := c.Office.Identify(ctx, t.Looks)
 	early := (*kafala.NotYetError)(nil)
 	switch {

@@ -14,9 +14,9 @@ import (
 
 // Bounds of what is asked of the provider: whoever opens requests may have a stranger's telephone ring.
 const (
-	IdentityPerChat = 5   // at once, and then one more in each fifth of a day
-	IdentityInAll   = 600 // of all chats at once, and then as many in an hour
-	identityBegins  = 4 * time.Second
+	IdentityPerChat = 5               // at once, and then one more in each fifth of a day
+	IdentityInAll   = 600             // of all chats at once, and then as many in an hour
+	identityBegins  = 3 * time.Second // a person waits
 )
 
 // Why no request is begun: no refusal of an answer, but a word on the way.

@@ -23,7 +23,8 @@ func TestIdentityOnCard(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := time.Date(2026, 11, 22, 2, 12, 0, 0, kafala.Riyadh)
-	confirmed := kafala.Guarantee{Proof: kafala.Proven{At: at, Way: kafala.ByNafath, Service: "Login", Trans: "trans-1", Adult: kafala.AdultYes}}
+	confirmed := kafala.Guarantee{Proof: kafala.Proven{At: at, Way: kafala.ByNafath, Service: "Login", Trans: "trans-1",
+		Adult: kafala.AdultYes}}
 	words := map[string][2]string{"ar": {"نفاذ", "تُطابَق"}, "en": {"Nafath", "compare the original card"}, "ur": {"نفاذ", "تُطابَق"}}
 	for _, l := range locales.Spoken {
 		v, w := voices.In(l), words[l]
@@ -34,7 +35,8 @@ func TestIdentityOnCard(t *testing.T) {
 		if strings.Contains(bare, w[0]) || !strings.Contains(bare, w[1]) {
 			t.Errorf("%s, not confirmed: %s", l, bare)
 		}
-		all := said + strings.Join(v.ProvenLines("review.identity", confirmed.Proof), "") + strings.Join(v.ProvenLines("mydata.identity", confirmed.Proof), "")
+		all := said + strings.Join(v.ProvenLines("review.identity", confirmed.Proof), "") +
+			strings.Join(v.ProvenLines("mydata.identity", confirmed.Proof), "")
 		if slices.ContainsFunc([]string{"موثّق", "موثَّق", "معتمد", "✅", "✔", "✓", "verified", "certified"}, func(word string) bool {
 			return strings.Contains(all, word)
 		}) {

@@ -40,8 +40,8 @@ func (d demoCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "Open  %s\n\nA sandbox: no Telegram, no Moyasar, no Nafath, no real money, no network. Nothing is kept when it stops (Ctrl+C).\n",
-		demo.page)
+	fmt.Fprintf(s.out, "Open  %s\n\nA sandbox: no Telegram, no Moyasar, no Nafath, no real money, no network. "+
+		"Nothing is kept when it stops (Ctrl+C).\n", demo.page)
 	return demo.serve(ctx)
 }
 
