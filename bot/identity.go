@@ -110,7 +110,7 @@ func (b *Bot) identified(ctx context.Context, id string) error {
 	}
 	for range chat.MaxRetakes {
 		var beside *chat.Chat
-		if beside, err = b.house.Beside(ctx, one.Chat); err != nil {
+		if beside, err = b.house.Beside(ctx, one.Chat, ""); err != nil {
 			return err
 		}
 		if err = (visit{beside, b}).takeIdentity(ctx, one); !errors.Is(err, kafala.ErrStale) {
