@@ -64,7 +64,7 @@ func TestSilent(t *testing.T) {
 		}
 		secrets := []string{citizen, other, resident, "198.51.100.7", "أحمد", "AHMED", "Zr7k", r.Secret, url.QueryEscape(r.Secret), r.Key, r.URL,
 			r.Trans,
-			string(answer), "1988"}
+			string(answer), "-1988"}
 		secrets = append(secrets, strings.Split(string(answer), ".")...)
 		silent(t, said, secrets...)
 		for _, c := range w.desk.Calls() {

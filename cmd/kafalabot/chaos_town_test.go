@@ -76,6 +76,9 @@ func newTown(t testing.TB, k vault) *town {
 	t.Cleanup(func() { _ = client.Close() })
 	w := &town{world: worldOn(t, true, chaosSettings, client, k.url()), redis: k, fronts: k.fronts(), tally: tally{}, started: time.Now()}
 	w.openStoreOf(k.replicas())
+	for range processes { // before there is a proxy that asks for them
+		w.bots = append(w.bots, &served{door: address(t), admin: address(t)})
+	}
 	w.telegram = storagetest.NewProxy(t, strings.TrimPrefix(w.api, "http://"))
 	w.bank = storagetest.NewProxy(t, strings.TrimPrefix(w.world.bank, "http://"))
 	w.door = storagetest.NewProxyOf(t, w.doors)
@@ -85,10 +88,8 @@ func newTown(t testing.TB, k vault) *town {
 	if err := hookGateway(w.world.bank, "http://"+w.door.Addr, w.secret); err != nil {
 		t.Fatal(err)
 	}
-	for range processes {
-		b := &served{door: address(t), admin: address(t)}
+	for _, b := range w.bots {
 		b.env = w.with(map[string]string{"LISTEN_ADDR": b.door, "ADMIN_ADDR": b.admin})
-		w.bots = append(w.bots, b)
 		w.begin(b)
 	}
 	return w

@@ -152,8 +152,7 @@ func TestRefundWaitsForTheGateway(t *testing.T) {
 	if now := w.Newest(mine); now.Status != kafala.Issued || told(t, w, mine, "refunded.part", part()) > 0 {
 		t.Errorf("before the gateway has answered it is %s", now.Status)
 	}
-	w.Clock.Pass(28 * time.Hour)
-	w.Says("given up")
+	w.GiveUp()
 	w.Quiet()
 	dead, err := w.Store.Box().Dead(t.Context())
 	if err != nil || len(dead) != 1 || dead[0].Delivery.Kind != kafala.GiveBack {

@@ -55,6 +55,20 @@ func (w *World) PutOff(text string) {
 	})
 }
 
+// GiveUp passes the time after which the one delivery that has failed once is given up, and the tries that it has left then.
+func (w *World) GiveUp() {
+	w.t.Helper()
+	w.Clock.Pass(28 * time.Hour)
+	for try := 2; try < tries; try++ {
+		w.PutOff(fmt.Sprintf(`"try":%d`, try))
+		w.Clock.Pass(3 * time.Hour)
+	}
+	w.Says("given up")
+}
+
+// tries are how often a delivery fails before it may be given up.
+const tries = 6
+
 func (w *World) busy(ctx context.Context) bool {
 	return w.pending(ctx) > 0 || w.Gateway.Pending() > 0 || slices.ContainsFunc(w.boxes(ctx), w.underWay)
 }

@@ -117,8 +117,7 @@ func TestGivenBackByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.PutOff("tried again")
-	w.Clock.Pass(28 * time.Hour)
-	w.Says("given up")
+	w.GiveUp()
 	w.Quiet()
 	if dead, err := w.Store.Box().Dead(t.Context()); err != nil || len(dead) != 1 || dead[0].Delivery.Kind != kafala.GiveBack {
 		t.Fatalf("set aside: %v, %v", dead, err)
