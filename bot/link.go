@@ -41,7 +41,7 @@ func (b *Bot) drawLink(v voice.Voice, g kafala.Guarantee) telegram.Message {
 	if g.Status != kafala.Awaiting || g.Invoice.URL == "" {
 		return b.drawRequest(v, g)
 	}
-	return b.payMessage(v, g, v.HTML("link", locales.Data{"Until": v.Until(g.Invoice.Expires)}))
+	return b.payMessage(v, g, v.HTML("link", locales.Data{"Until": v.Until(g.Invoice.Expires), "Ways": v.PayWays()}))
 }
 
 // linkAtOnce makes and sends the link while the person waits. When that takes too long or fails, the delivery,

@@ -99,7 +99,13 @@ type Rules struct {
 	Lookups int `toml:"lookups_per_minute"`
 	// LookupsDay is how often within 24 hours. Not given, it is 50.
 	LookupsDay int `toml:"lookups_per_day"`
+	// PayWith names the means of payment, of PayWays, that people are told the gateway's page takes. Not given, it is cards alone.
+	PayWith []string `toml:"pay_with"`
 }
+
+// PayWays are the means of payment that can be named to people, in the order in which they are. What the gateway's page really
+// takes is switched on there.
+var PayWays = []string{"mada", "card", "applepay", "stcpay"}
 
 // Entering says where an ID number is typed.
 type Entering string
@@ -161,7 +167,7 @@ func ExampleSettings() []byte { return slices.Clone(exampleSettings) }
 func defaults() *Settings {
 	return &Settings{
 		Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, PrivateEntry: InChat, LookupsDay: 50, Links: 3, LinksDay: 10,
-			AllLinks: 5000, Declines: 12, AllDeclines: 500},
+			PayWith: []string{"mada", "card"}, AllLinks: 5000, Declines: 12, AllDeclines: 500},
 		Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * Day), QuietFrom: 23, QuietTo: 7},
 		Staff: defaultStaff(),
 	}

@@ -25,7 +25,7 @@ func TestSettingsOfTheLimits(t *testing.T) {
 	for name, bad := range map[string][]string{
 		"open_per_guarantor": {"0", "-1"}, "issued_per_person": {"0", "-1"}, "ids_per_day": {"1", "-1"}, "valid_days": {"-1", "3651"},
 		"links_per_chat": {"0"}, "links_per_day": {"0"}, "links_in_all": {"0"},
-		"declines_per_chat": {"0"}, "declines_in_all": {"-1"}, "lookups_per_minute": {"0"},
+		"declines_per_chat": {"0"}, "pay_with": {"[]", `["cash"]`}, "declines_in_all": {"-1"}, "lookups_per_minute": {"0"},
 	} {
 		for _, v := range bad {
 			if _, err := with(name, name+" = "+v); err == nil || !strings.Contains(err.Error(), "rules."+name+":") {

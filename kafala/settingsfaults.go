@@ -89,6 +89,10 @@ func (r Rules) faults() []error {
 		}
 	}
 	faults = append(faults, unknown("rules.gulf_numbers", r.Gulf, GulfStates)...)
+	faults = append(faults, unknown("rules.pay_with", r.PayWith, PayWays)...)
+	if len(r.PayWith) == 0 {
+		faults = append(faults, errors.New("rules.pay_with: is empty"))
+	}
 	return append(faults, r.Source.faults(slices.Contains(r.Guarantors, "resident"))...)
 }
 

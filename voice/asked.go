@@ -1,9 +1,11 @@
 package voice
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
+	"kafalabot/kafala"
 	"kafalabot/locales"
 )
 
@@ -13,7 +15,7 @@ func (v Voice) Asked(topic, waiting string) string {
 	s, price := v.Settings, v.Settings.Price()
 	data := v.OperatorData()
 	data["Open"], data["Most"], data["Guarantor"] = v.CountPlain("open", s.Rules.Open, nil), strconv.Itoa(s.Rules.Open), v.Who()
-	data["Span"] = v.Span(s.Times.Session)
+	data["Span"], data["Ways"] = v.Span(s.Times.Session), v.PayWays()
 	data["Authority"] = v.Authority()
 	if data["Authority"] != "" {
 		data["Authority"] = "\n" + v.Authority()
@@ -36,6 +38,21 @@ func (v Voice) Asked(topic, waiting string) string {
 		lines = append(lines, strings.TrimSpace(v.Deleting("deleting.help")))
 	}
 	return Joined(lines...)
+}
+
+// PayWays names the means of payment that the settings name, as "a, b or c".
+func (v Voice) PayWays() string {
+	var ways []string
+	for _, way := range kafala.PayWays {
+		if slices.Contains(v.Settings.Rules.PayWith, way) {
+			ways = append(ways, v.Plain("pay.with."+way, nil))
+		}
+	}
+	last := len(ways) - 1
+	if last < 1 {
+		return strings.Join(ways, "")
+	}
+	return strings.Join(ways[:last], v.Plain("pay.with.comma", nil)) + v.Plain("pay.with.or", nil) + ways[last]
 }
 
 // KindLines says, a line each, what kinds of guarantee there are and what is undertaken by each.
