@@ -37,6 +37,7 @@ type Config struct {
 	Outbox      chat.Outbox
 	Posts       Posts
 	Pace        telegram.Pace
+	Ahead       telegram.Ahead
 	Undelivered desk.Undelivered
 	Now         func() time.Time
 	NewDraft    func() (string, error)
@@ -113,7 +114,7 @@ func New(c Config, username string) (*Bot, error) {
 		return nil, errors.New("bot: no user name")
 	}
 	wire, err := telegram.NewClient(telegram.Wire{Token: c.Token, APIURL: c.APIURL, HTTP: c.HTTP, Now: c.Now, Log: c.Log, Pace: c.Pace,
-		Board: c.Board, Defects: c.Defects, Clean: typed.Clean, Newer: kafala.ErrNewer})
+		Board: c.Board, Defects: c.Defects, Clean: typed.Clean, Ahead: c.Ahead, Newer: kafala.ErrNewer})
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ var copyRules = []copyRule{
 	{"sess", isLeft, ""}, {"invite", isLeft, ""}, {"burst", isLeft, ""}, {"declines", isLeft, ""}, {"links", isLeft, ""},
 	{"proved", isLeft, ""},
 	{"question", isLeft, ""}, {"limit", isLeft, ""}, {"values", isLeft, ""}, {"probe", isLeft, ""}, {"rate", isLeft, ""}, {"hush", isLeft, ""},
-	{"import", isLeft, ""}, {"idcase", isLeft, ""}, {"idkey", isLeft, ""}, {"idno", isLeft, ""},
+	{"ahead", isLeft, ""}, {"import", isLeft, ""}, {"idcase", isLeft, ""}, {"idkey", isLeft, ""}, {"idno", isLeft, ""},
 }
 
 // wordOf is the word with which a name in Redis begins, behind its shard.

@@ -39,6 +39,9 @@ type Trail struct{ *core }
 // Pace is how fast all processes together push messages: pace.go.
 type Pace struct{ *core }
 
+// Ahead are the updates that were handled before an older one: ahead.go.
+type Ahead struct{ *core }
+
 // Records gives the guarantees.
 func (s *Store) Records() Records { return s.records() }
 
@@ -68,6 +71,9 @@ func (s *Store) Trail() Trail { return Trail{s.core} }
 
 // Pace gives the pace of pushing.
 func (s *Store) Pace() Pace { return Pace{s.core} }
+
+// Ahead gives what keeps which updates were handled early.
+func (s *Store) Ahead() Ahead { return Ahead{s.core} }
 
 // records and places are for the facets that need one another: a record that is saved names its people, and whoever
 // holds a place is looked up in the records.

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"kafalabot/outage"
@@ -57,10 +58,12 @@ func (c *Client) slow(wait time.Duration) {
 // are under way: then Telegram is slow, and the caller waits too.
 func (c *Client) InBackground(ctx context.Context, call func(context.Context)) {
 	ctx = unawaited(context.WithoutCancel(ctx))
+	own := besideOf(ctx)
 	contained := func() { _ = c.Defects.Contain(outage.AtBeside, func() error { call(ctx); return nil }) }
 	select {
 	case c.slots <- struct{}{}:
-		c.background.Go(func() { contained(); <-c.slots })
+		own.Add(1)
+		c.background.Go(func() { contained(); <-c.slots; own.Done() })
 	default:
 		contained()
 	}
@@ -68,3 +71,18 @@ func (c *Client) InBackground(ctx context.Context, call func(context.Context)) {
 
 // Wait waits for what is done beside the answers to updates: the last thing to do once no update comes any more.
 func (c *Client) Wait() { c.background.Wait() }
+
+// besideKey marks a context with the group of what is done beside the answer to its update.
+type besideKey struct{}
+
+// withBeside gives a context in which what is done beside the answer counts in a group of its own too.
+func withBeside(ctx context.Context, own *sync.WaitGroup) context.Context {
+	return context.WithValue(ctx, besideKey{}, own)
+}
+
+func besideOf(ctx context.Context) *sync.WaitGroup {
+	if own, ok := ctx.Value(besideKey{}).(*sync.WaitGroup); ok {
+		return own
+	}
+	return new(sync.WaitGroup)
+}

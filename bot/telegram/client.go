@@ -41,7 +41,7 @@ type Foot interface {
 	Unchanged() string
 }
 
-// Wire is what a Client needs. All of it is required but HTTP, Board, Defects and Newer.
+// Wire is what a Client needs. All of it is required but HTTP, Board, Defects, Newer and Ahead.
 type Wire struct {
 	Token   string // never logged
 	APIURL  string // of the Bot API server, without a slash at the end
@@ -52,6 +52,7 @@ type Wire struct {
 	Board   *outage.Board       // takes note of how Telegram is seen
 	Defects *outage.Defects     // contains what is done beside answers
 	Clean   func(string) string // makes a typed text fit to be read as a command
+	Ahead   Ahead               // keeps, for the next process, what polling has handled early
 	Newer   error               // of an update that only a later release can handle: it is tried for longer
 }
 

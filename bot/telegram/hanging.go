@@ -13,7 +13,8 @@ import (
 
 const (
 	slowAfter = 2 * time.Second // a call that takes longer is slow
-	slowCalls = 8               // how many that updates wait for may be, of the 40 updates that are handled at the same time
+	slowCalls = 8               // how many that updates wait for may be
+	handlers  = 40              // updates that are handled at the same time, pushed or fetched
 )
 
 // errHanging ends a call while too many others are slow. Whether it was carried out nobody knows, as with any time-out.

@@ -16,18 +16,33 @@ type Update struct {
 	Message       *Received `json:"message"`
 	EditedMessage *Received `json:"edited_message"`
 	CallbackQuery *Tap      `json:"callback_query"`
+
+	misfit string // the field that is of another type than we know
 }
 
-// understand reads an update. One that has a field of another type than we know is left empty but for its number, so that it is
-// passed over: it would come again for ever, and hold up what comes after it.
+// understand reads an update. One that does not fit is passed over: it would come again for ever, and hold up what comes
+// after it.
 func (c *Client) understand(written []byte, u *Update) error {
+	err := fit(written, u)
+	c.complain(u)
+	return err
+}
+
+// fit reads an update. One that has a field of another type than we know is left empty but for its number and the field.
+func fit(written []byte, u *Update) error {
 	err := json.Unmarshal(written, u)
 	if misfit := (*json.UnmarshalTypeError)(nil); errors.As(err, &misfit) && misfit.Field != "update_id" && u.ID != 0 {
-		*u = Update{ID: u.ID}
-		c.Log.Error("an update does not fit and is passed over", "update", u.ID, "field", misfit.Field)
+		*u = Update{ID: u.ID, misfit: misfit.Field}
 		return nil
 	}
 	return err
+}
+
+// complain says of an update that it does not fit.
+func (c *Client) complain(u *Update) {
+	if u.misfit != "" {
+		c.Log.Error("an update does not fit and is passed over", "update", u.ID, "field", u.misfit)
+	}
 }
 
 // Received is a Message, or what is left of one that is too old to be accessible: then its Date is 0.

@@ -3,7 +3,6 @@ package telegram
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,135 +10,293 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
-// failing is a handler that fails at every update.
-type failing struct {
-	err  error
-	said int // how often it has apologised
-}
-
-func (f *failing) Serve(context.Context, Request) error { return f.err }
-func (f *failing) Apologise(context.Context, Request)   { f.said++ }
-
-// An update that fails is not confirmed to Telegram before it was tried so often, and one that only a later release can
-// handle waits for that one to come: it is passed over only when none does.
+// An update that fails is not confirmed to Telegram before it was tried so often, once a second, and one that only a later
+// release can handle waits for that one to come: it is passed over only when none does.
 func TestPassedOver(t *testing.T) {
-	all := make([]Update, 1)
-	const written = `{"update_id":7,"message":{"message_id":1,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5},"text":"x"}}`
-	if err := json.Unmarshal([]byte(written), &all[0]); err != nil {
-		t.Fatal(err)
-	}
-	newer := errors.New("of a later release")
 	for name, c := range map[string]struct {
 		err   error
 		tries int // 0: as many as one likes
 	}{
 		"a defect":        {errors.New("boom"), maxFaults},
-		"a later release": {fmt.Errorf("load: %w", newer), maxNewer},
+		"a later release": {fmt.Errorf("load: %w", errLater), maxNewer},
 		"Redis":           {context.DeadlineExceeded, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := &failing{err: c.err}
-			wire, err := NewClient(Wire{Token: "1:x", APIURL: "http://127.0.0.1:1", Now: time.Now, Log: slog.New(slog.DiscardHandler),
-				Clean: trimmed, Newer: newer})
-			if err != nil {
-				t.Fatal(err)
-			}
-			p := poller{Client: wire, handler: h, faults: map[int64]int{}, done: map[int64]bool{}}
-			for try := 1; try <= maxNewer+1 && p.offset == 0; try++ {
-				p.batch(t.Context(), all)
-				if passed := p.offset == 8; passed != (try == c.tries) || passed != (h.said > 0) {
-					t.Fatalf("after %d tries: offset %d, %d messages", try, p.offset, h.said)
+			synctest.Test(t, func(t *testing.T) {
+				s, h := newServer(), newHands()
+				h.fails = c.err
+				s.says(7, 5, "bad")
+				stop, _ := polls(t, s, h, nil)
+				for try := 1; try <= maxNewer+1 && (c.tries == 0 || try <= c.tries); try++ {
+					passed := try == c.tries
+					if len(h.begun) != try || h.sorry > 0 != passed || (len(s.left()) == 0) != passed {
+						t.Fatalf("after %d seconds: %d tries, %d messages, not confirmed are %v", try-1, len(h.begun), h.sorry, s.left())
+					}
+					time.Sleep(pollPause)
+					synctest.Wait()
 				}
-			}
-			if (p.offset == 8) != (c.tries > 0) {
-				t.Errorf("offset %d in the end", p.offset)
-			}
+				time.Sleep(time.Hour)
+				stop()
+				if c.tries > 0 && len(h.begun) != c.tries || (len(s.left()) == 0) != (c.tries > 0) {
+					t.Errorf("in the end: %d tries, not confirmed are %v", len(h.begun), s.left())
+				}
+			})
 		})
 	}
 }
 
 // What comes after an update that is passed over is handled, each once and in its order, and only then confirmed: nothing
-// that a person has sent is lost to a fault in what they sent before.
+// that a person has sent is lost to a fault in what they sent before. Others do not wait for it.
 func TestAfterWhatIsPassedOver(t *testing.T) {
-	const three = `[{"update_id":7,"message":{"message_id":1,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5},"text":"bad"}},
-		{"update_id":8,"message":{"message_id":1,"date":1,"chat":{"id":6,"type":"private"},"from":{"id":6},"text":"other"}},
-		{"update_id":9,"message":{"message_id":2,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5},"text":"after"}}]`
-	var all []Update
-	if err := json.Unmarshal([]byte(three), &all); err != nil {
-		t.Fatal(err)
-	}
-	h := &picky{}
-	wire, err := NewClient(Wire{Token: "1:x", APIURL: "http://127.0.0.1:1", Now: time.Now, Log: slog.New(slog.DiscardHandler), Clean: trimmed})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := poller{Client: wire, handler: h, faults: map[int64]int{}, done: map[int64]bool{}}
-	for try := 1; try <= maxFaults+1 && p.offset < 10; try++ {
-		from := slices.IndexFunc(all, func(u Update) bool { return u.ID >= p.offset }) // as Telegram gives what is not confirmed
-		p.batch(t.Context(), all[from:])
-		if slices.Contains(h.served, "after") != (p.offset == 10) {
-			t.Fatalf("after %d tries up to %d is confirmed, and handled is %q", try, p.offset, h.served)
+	synctest.Test(t, func(t *testing.T) {
+		s, h := newServer(), newHands()
+		s.says(7, 5, "bad")
+		s.says(8, 6, "other")
+		s.says(9, 5, "after")
+		stop, _ := polls(t, s, h, nil)
+		for try := 1; try < maxFaults; try++ {
+			if len(h.begun) != try+1 || h.did() != "other" || len(s.left()) != 3 {
+				t.Fatalf("after %d tries handled is %q, and not confirmed are %v", try, h.did(), s.left())
+			}
+			time.Sleep(pollPause)
+			synctest.Wait()
 		}
-	}
-	if got := strings.Join(h.served, " "); p.offset != 10 || got != "other after" {
-		t.Errorf("up to %d is confirmed in the end, and handled is %q", p.offset, got)
+		if h.did() != "other after" || len(s.left()) != 0 || h.sorry != 1 {
+			t.Errorf("handled is %q, not confirmed are %v, %d messages", h.did(), s.left(), h.sorry)
+		}
+		stop()
+	})
+}
+
+// While one update hangs, another chat's later message is answered before Telegram may be asked for the same again twice,
+// its own chat waits in its order, and Telegram is asked a bounded number of times. Nothing is confirmed past the oldest.
+func TestOneHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, h := newServer(), newHands()
+		s.says(7, 5, "hang")
+		stop, _ := polls(t, s, h, nil)
+		s.says(8, 5, "its second")
+		s.says(9, 5, "its third")
+		waits := time.Duration(0)
+		for i := range 10 {
+			time.Sleep(1700 * time.Millisecond)
+			came, text := time.Now(), fmt.Sprint("other", i)
+			s.says(10+int64(i), 6+int64(i), text)
+			time.Sleep(samePace)
+			synctest.Wait()
+			if h.at[text].IsZero() {
+				t.Fatalf("%s is not handled after %s", text, samePace)
+			}
+			waits = max(waits, h.at[text].Sub(came))
+		}
+		took := 10 * (samePace + 1700*time.Millisecond)
+		if most := int(took/samePace) + 2; s.asks() > most || s.asks() < most/2 {
+			t.Errorf("telegram was asked %d times in %s, want %d at most", s.asks(), took, most)
+		}
+		if got := s.left(); len(got) != 13 || got[0] != 7 {
+			t.Errorf("not confirmed are %v", got)
+		}
+		close(h.letGo)
+		time.Sleep(samePace)
+		synctest.Wait()
+		if got := h.did(); !strings.HasSuffix(got, "other9 hang its second its third") || len(s.left()) > 0 {
+			t.Errorf("in the end: %s; not confirmed are %v", got, s.left())
+		}
+		asked := s.asks()
+		time.Sleep(pollWait - time.Second)
+		if s.asks() > asked+1 {
+			t.Errorf("with nothing under way telegram was asked %d times", s.asks()-asked)
+		}
+		stop()
+		t.Logf("while one hung, others were answered after %s at most", waits)
+	})
+}
+
+// Behind one that hangs there is room for ninety-nine: those are handled, forty at a time, the others stay at Telegram, and
+// nobody asks for them in vain. When it ends, all go on, each once.
+func TestFloodBehindOneThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, h := newServer(), newHands()
+		s.says(1, 5, "hang")
+		for i := range int64(300) {
+			s.says(2+i, 100+i%150, fmt.Sprint("n", i))
+		}
+		a := &shelf{}
+		stop, _ := polls(t, s, h, a)
+		time.Sleep(UpdateTime / 2)
+		asked := s.asks()
+		time.Sleep(UpdateTime/2 - time.Second)
+		if len(h.done) != pollBatch-1 || s.asks() != asked || asked > 3 {
+			t.Errorf("while it hangs %d are handled; telegram was asked %d times, then %d", len(h.done), asked, s.asks())
+		}
+		if len(s.left()) != 301 || len(a.ids) != pollBatch-1 {
+			t.Errorf("%d are not confirmed, %d are kept", len(s.left()), len(a.ids))
+		}
+		close(h.letGo)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		stop()
+		if len(h.begun) != 301 || len(h.done) != 301 || h.most > handlers || len(s.left()) > 0 || len(a.ids) > 0 || a.most > pollBatch {
+			t.Errorf("in the end %d are begun, %d handled, %d at a time at most; %v are not confirmed, %d kept", len(h.begun), len(h.done), h.most,
+				s.left(), len(a.ids))
+		}
+		inOrder(t, h.done)
+	})
+}
+
+// inOrder looks whether each chat's updates, as TestFloodBehindOneThatHangs numbers them, were handled in their order.
+func inOrder(t *testing.T, done []string) {
+	t.Helper()
+	for i := range 150 {
+		if first, then := slices.Index(done, fmt.Sprint("n", i)), slices.Index(done, fmt.Sprint("n", i+150)); first < 0 || then < first {
+			t.Errorf("of one chat the %d. update was handled before the %d.", then, first)
+		}
 	}
 }
 
-// An update with a field of another type than is known is passed over by number, and takes no other with it; what no update
-// is stays none.
+// Handlers are forty at a time, whatever they do: the forty-first waits for one to end.
+func TestFortyAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, h := newServer(), newHands()
+		for i := range int64(60) {
+			s.says(1+i, 100+i, fmt.Sprint("hang", i))
+		}
+		stop, _ := polls(t, s, h, nil)
+		time.Sleep(10 * time.Second)
+		if len(h.begun) != handlers {
+			t.Errorf("%d are begun", len(h.begun))
+		}
+		close(h.letGo)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if len(h.done) != 60 || h.most != handlers {
+			t.Errorf("%d are handled, %d at a time", len(h.done), h.most)
+		}
+		stop()
+	})
+}
+
+// A process that ends in the middle loses nothing: the next one gets what was not finished, and of what was finished after it
+// it begins nothing again.
+func TestEndsInTheMiddle(t *testing.T) {
+	for name, how := range map[string]struct {
+		crash bool
+		first []string // what the next process begins
+	}{
+		"a crash": {true, []string{"hang", "hang's second"}},
+		"a stop":  {false, []string{"hang", "hang's second"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, a, h := newServer(), &shelf{}, newHands()
+				s.says(7, 5, "hang")
+				s.says(8, 6, "other")
+				s.says(9, 5, "hang's second")
+				line := &cut{server: s}
+				stop, _ := polls(t, line, h, a)
+				time.Sleep(aheadAfter + samePace)
+				s.says(10, 8, "later")
+				time.Sleep(2 * samePace)
+				synctest.Wait()
+				if h.did() != "other later" {
+					t.Fatalf("handled is %q", h.did())
+				}
+				if how.crash {
+					line.off.Store(true) // from now on nothing that it does reaches anybody
+					a = &shelf{ids: slices.Clone(a.ids)}
+				}
+				stop() // the handler ends with its time
+				next := newHands()
+				close(next.letGo)
+				stop, _ = polls(t, s, next, a)
+				time.Sleep(2 * samePace)
+				s.says(11, 6, "new")
+				time.Sleep(samePace)
+				synctest.Wait()
+				stop()
+				if got := append(how.first, "new"); !slices.Equal(next.begun, got) || len(s.left()) > 0 || len(a.ids) > 0 {
+					t.Errorf("the next process begins %q; not confirmed are %v, kept %v", next.begun, s.left(), a.ids)
+				}
+			})
+		})
+	}
+}
+
+// A stop waits for what was fetched, and confirms it; it begins nothing after its grace, and that comes again.
+func TestStopFinishesWhatWasFetched(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, h := newServer(), newHands()
+		s.says(1, 5, "hang")
+		for i := range int64(5) {
+			s.says(2+i, 6, fmt.Sprint("slow", i))
+		}
+		slow := &slowly{hands: h, takes: 4 * time.Second}
+		stop, _ := polls(t, s, slow, nil)
+		time.Sleep(time.Second)
+		time.AfterFunc(2*time.Second, func() { close(h.letGo) })
+		began := time.Now()
+		stop()
+		if got := h.did(); got != "hang slow0 slow1 slow2 slow3" || time.Since(began) > pollGrace+slow.takes {
+			t.Errorf("after %s handled is %q", time.Since(began), got)
+		}
+		if got := s.left(); !slices.Equal(got, []int64{6}) {
+			t.Errorf("not confirmed are %v", got)
+		}
+	})
+}
+
+// slowly is a handler that takes its time for what begins with "slow".
+type slowly struct {
+	*hands
+	takes time.Duration
+}
+
+func (s *slowly) Serve(ctx context.Context, r Request) error {
+	if strings.HasPrefix(r.Message.Text, "slow") {
+		time.Sleep(s.takes)
+	}
+	return s.hands.Serve(ctx, r)
+}
+
+// An update with a field of another type than is known is passed over by number, is complained of once, and takes no other
+// with it; what no update is stays none.
 func TestUpdateThatDoesNotFit(t *testing.T) {
 	const misfit = `{"update_id":7,"message":{"message_id":1,"date":1,"chat":{"id":1012345672,"type":"private"},` +
 		`"from":{"id":5},"text":{"a":1}}}`
 	const fits = `{"update_id":8,"message":{"message_id":1,"date":1,"chat":{"id":6,"type":"private"},"from":{"id":6},"text":"other"}}`
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(w, `{"ok":true,"result":[%s,%s]}`, misfit, fits)
-	}))
-	defer server.Close()
-	var log bytes.Buffer
-	wire, err := NewClient(Wire{Token: "1:x", APIURL: server.URL, Now: time.Now, Log: slog.New(slog.NewTextHandler(&log, nil)),
-		Clean: trimmed})
+	synctest.Test(t, func(t *testing.T) {
+		s, h := newServer(), newHands()
+		s.says(6, 5, "hang")
+		s.brings(7, misfit)
+		s.brings(8, fits)
+		stop, log := polls(t, s, h, nil)
+		time.Sleep(10 * samePace)
+		close(h.letGo)
+		time.Sleep(samePace)
+		synctest.Wait()
+		stop()
+		if h.did() != "other hang" || len(s.left()) > 0 {
+			t.Errorf("handled is %q, not confirmed are %v", h.did(), s.left())
+		}
+		if said := log.String(); strings.Count(said, "update=7 field=message.text") != 1 || strings.Contains(said, "1012345672") {
+			t.Errorf("the log says %s", said)
+		}
+	})
+	wire, err := NewClient(Wire{Token: "1:x", APIURL: "http://127.0.0.1:1", Now: time.Now, Log: slog.New(slog.DiscardHandler), Clean: trimmed})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &picky{}
-	p := poller{Client: wire, handler: h, faults: map[int64]int{}, done: map[int64]bool{}}
-	all, err := p.fetch(t.Context())
-	if err != nil || !p.batch(t.Context(), all) || p.offset != 9 || strings.Join(h.served, " ") != "other" {
-		t.Errorf("up to %d is confirmed, and handled is %q: %v", p.offset, h.served, err)
-	}
-	if said := log.String(); !strings.Contains(said, "update=7 field=message.text") || strings.Contains(said, "1012345672") {
-		t.Errorf("the log says %s", said)
-	}
-	door := wire.Webhook("secret", h)
+	door := wire.Webhook("secret", newHands())
 	for body, want := range map[string]int{misfit: 200, fits: 200, `{"update_id":"x"}`: 400, `[1]`: 400, misfit[:60]: 400} {
-		r, w := httptest.NewRequest(http.MethodPost, "/telegram", strings.NewReader(body)), httptest.NewRecorder()
-		r.Header.Set("X-Telegram-Bot-Api-Secret-Token", "secret")
+		r, w := httptest.NewRequest(http.MethodPost, "/telegram", bytes.NewReader([]byte(body))), httptest.NewRecorder()
+		r.Header.Set("X-Telegram-Bot-API-Secret-Token", "secret")
 		if door.ServeHTTP(w, r); w.Code != want {
 			t.Errorf("%s is answered %d, want %d", body, w.Code, want)
 		}
 	}
 }
-
-// picky is a handler that fails at one text, and keeps the others.
-type picky struct {
-	mu     sync.Mutex
-	served []string
-}
-
-func (p *picky) Serve(_ context.Context, r Request) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if r.Message.Text == "bad" {
-		return errors.New("boom")
-	}
-	p.served = append(p.served, r.Message.Text)
-	return nil
-}
-
-func (*picky) Apologise(context.Context, Request) {}

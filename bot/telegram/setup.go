@@ -19,7 +19,7 @@ func (c *Client) Listen(ctx context.Context, address, secret string) error {
 			_, err := c.API.DeleteWebhook(ctx, &tg.DeleteWebhookParams{})
 			return err
 		}
-		_, err := c.API.SetWebhook(ctx, &tg.SetWebhookParams{URL: address, SecretToken: secret, MaxConnections: 40,
+		_, err := c.API.SetWebhook(ctx, &tg.SetWebhookParams{URL: address, SecretToken: secret, MaxConnections: handlers,
 			AllowedUpdates: []string{"message", "edited_message", "callback_query"}})
 		return err
 	})

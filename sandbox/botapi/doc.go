@@ -16,8 +16,9 @@
 //     mentions, hashtags and addresses are found in texts, telephone numbers are not.
 //   - The sizes of a photo are told without their bytes: they are drawn when asked for.
 //   - Nothing is fetched from outside: a photo given as an address is refused.
-//   - A second getUpdates with the same offset is answered at once, where Telegram
-//     may hold it for three seconds, and conflicts are told without its delay.
+//   - A second getUpdates with the same offset that waits for less than three seconds is answered at once, where
+//     Telegram may hold it for as long, and conflicts are told without its delay. Within half a second of the first it
+//     gives one update alone, as there.
 //   - Webhooks may be plain HTTP on any port, as on a server started with --local,
 //     unless Config.RequireHTTPS.
 //

@@ -23,3 +23,6 @@ func ParseHTML(text string) (string, []Entity, error) {
 
 // Known are the methods that the stand-in knows, in lower case.
 func Known() []string { return slices.Sorted(maps.Keys(methods())) }
+
+// TooSoon is tooSoon.
+const TooSoon = tooSoon

@@ -5,7 +5,11 @@ import (
 	"time"
 )
 
-const longestPoll = 50 // seconds; LONG_POLL_MAX_TIMEOUT of telegram-bot-api
+const (
+	longestPoll = 50 // seconds; LONG_POLL_MAX_TIMEOUT of telegram-bot-api
+	// tooSoon is within which who asks for the same updates again gets one alone: Client::process_get_updates_query.
+	tooSoon = 500 * time.Millisecond
+)
 
 // poll is a getUpdates that waits.
 type poll struct{ done chan error }
@@ -36,7 +40,11 @@ func getUpdates(s *Server, q *request) (any, error) {
 		return nil, errWebhookActive
 	}
 	s.updates.setAllowed(q)
-	for _, u := range s.updates.confirm(q.number("offset", 0)) {
+	offset := q.number("offset", 0)
+	if s.updates.again(offset) {
+		limit = 1
+	}
+	for _, u := range s.updates.confirm(offset) {
 		s.taken(u)
 	}
 	batch, n := s.updates.batch(limit, s.conf.Now())

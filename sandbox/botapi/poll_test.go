@@ -43,6 +43,30 @@ func TestOffsetsConfirm(t *testing.T) {
 	}
 }
 
+// Who asks for the same updates again within half a second gets the first of them alone; who asks from elsewhere, or later,
+// gets all.
+func TestAskedTooSoon(t *testing.T) {
+	h := open(t, botapi.Config{})
+	for _, word := range []string{"a", "b", "c"} {
+		h.s.As(citizen).Type(word)
+	}
+	soon := time.Now().Add(botapi.TooSoon)
+	all := h.updates(m{"offset": 1})
+	again := h.updates(m{"offset": 1})
+	if time.Now().Before(soon) && len(again) != 1 || again[0].UpdateID != all[0].UpdateID {
+		t.Errorf("at once it gives %+v", again)
+	}
+	if other := h.updates(m{"offset": 2}); len(other) != 3 {
+		t.Errorf("from elsewhere on %d", len(other))
+	}
+	for len(h.updates(m{"offset": 2})) != 3 { // each try counts as one
+		if h.ctx.Err() != nil {
+			t.Fatal("it never gives all")
+		}
+		time.Sleep(botapi.TooSoon)
+	}
+}
+
 func TestLongPollWaits(t *testing.T) {
 	h := open(t, botapi.Config{})
 	ended := h.poll(m{"timeout": 20})
@@ -92,14 +116,14 @@ func TestAllowedUpdatesStick(t *testing.T) {
 	if _, err := c.TapOn(x.ID, "a"); err != nil {
 		t.Fatal(err)
 	}
-	if got := h.updates(m{}); len(got) != 1 || got[0].Callback == nil || got[0].Callback.Data != "a" {
+	if got := h.updates(m{"offset": 1}); len(got) != 1 || got[0].Callback == nil || got[0].Callback.Data != "a" {
 		t.Errorf("got %+v", got)
 	}
 	h.updates(m{"allowed_updates": []string{}})
 	c.Type("seen")
 	c.Block()
 	c.Unblock()
-	got := h.updates(m{})
+	got := h.updates(m{"offset": 1})
 	if len(got) != 4 || got[1].Message.Text != "seen" || got[2].Member.New.Status != "kicked" || got[3].Member.New.Status != "member" {
 		t.Errorf("got %+v", got)
 	}

@@ -42,6 +42,9 @@ type queue struct {
 	waiting []update
 	allowed []string // nil: the default kinds
 	poll    *poll
+
+	asked   int64     // the offset of the last getUpdates
+	askedAt time.Time // and when that came, by the real clock
 }
 
 func newQueue(first int64) queue { return queue{nextID: first} }
@@ -100,6 +103,14 @@ func (c *Citizen) Untaken() (n int) {
 		}
 	}
 	return n
+}
+
+// again tells whether the updates from an offset on were asked for just before, and notes that they are asked for now.
+func (q *queue) again(offset int64) bool {
+	now := time.Now()
+	soon := offset == q.asked && now.Before(q.askedAt.Add(tooSoon))
+	q.asked, q.askedAt = offset, now
+	return soon
 }
 
 // confirm drops, and gives, what an offset confirms: everything before it; with a negative

@@ -1,0 +1,134 @@
+package telegram
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// intake is when Telegram was asked, and is to be asked again.
+type intake struct {
+	answers   chan answered
+	asking    bool
+	asked     int64 // from where on it was asked last
+	confirmed int64 // before which Telegram has everything confirmed
+	answered  time.Time
+	rest      time.Time // before which it is not asked, whatever comes
+}
+
+// answered is what came of a fetch.
+type answered struct {
+	from    int64
+	updates []Update
+	err     error
+	took    time.Duration
+}
+
+// never is later than anything that is waited for.
+const never = time.Hour
+
+// next is when to ask for updates: at once where nothing is under way, else after a pace, since Telegram then answers at
+// once with what is known.
+func (p *poller) next() time.Time {
+	switch {
+	case p.asking:
+		return time.Now().Add(never)
+	case len(p.window) == 0:
+		return p.rest
+	}
+	at, pace := p.answered, movedPace
+	if p.asked == p.offset {
+		pace = samePace
+	}
+	at = at.Add(pace)
+	again, moves := time.Time{}, p.asked != p.offset || len(p.window) < pollBatch
+	for _, t := range p.window {
+		if t.stage == failed && (again.IsZero() || t.again.Before(again)) {
+			again = t.again
+		}
+	}
+	switch {
+	case !again.IsZero():
+		at = later(at, again)
+	case !moves: // there is room for no other update
+		return time.Now().Add(never)
+	}
+	return later(at, p.rest)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// ask fetches updates beside all else.
+func (p *poller) ask(ctx context.Context) {
+	if p.asking || time.Now().Before(p.next()) {
+		return
+	}
+	p.asking, p.asked = true, p.offset
+	go func(from int64) {
+		began := time.Now()
+		updates, err := p.getUpdates(ctx, from, pollWait, pollBatch)
+		p.answers <- answered{from, updates, err, time.Since(began)}
+	}(p.offset)
+}
+
+// hear takes what was fetched.
+func (p *poller) hear(ctx context.Context, a answered) {
+	p.asking, p.answered = false, time.Now()
+	p.fetched(a.err)
+	switch {
+	case a.err != nil:
+		p.rest = p.answered.Add(pollPause)
+		return
+	case len(a.updates) > 0 && !p.recall(ctx):
+		p.rest = p.answered.Add(pollPause)
+		return
+	}
+	p.confirmed = a.from
+	if len(a.updates) > 0 {
+		p.drop(a.from, a.updates)
+		p.take(a.from, a.updates)
+	}
+	p.move(ctx)
+	if p.offset == a.from && len(p.window) == 0 && a.took < pollPause { // it does not wait as it was asked to
+		p.rest = p.answered.Add(pollPause)
+	}
+}
+
+// end finishes what was fetched, in its time, and confirms what is finished, so that it does not come again at the next
+// start. What is not begun by then does.
+func (p *poller) end(ctx context.Context) {
+	grace := time.NewTimer(pollGrace)
+	defer grace.Stop()
+	for p.busy() {
+		select {
+		case e := <-p.events:
+			p.settle(ctx, e)
+		case ok := <-p.kept:
+			p.written(ctx, ok)
+		case <-grace.C:
+			p.stopped = true
+		}
+	}
+	p.stopped = true
+	if p.keeping {
+		p.written(ctx, <-p.kept)
+	}
+	if p.offset > p.confirmed {
+		last, done := context.WithTimeout(ctx, Patience)
+		defer done()
+		if _, err := p.getUpdates(last, p.offset, 0, 1); err == nil {
+			p.confirmed = p.offset
+		}
+	}
+	p.keepLast(ctx)
+}
+
+// busy tells whether something is under way.
+func (p *poller) busy() bool {
+	return p.running > 0 || slices.ContainsFunc(p.window, func(t *taken) bool { return t.stage == handled })
+}

@@ -1,0 +1,178 @@
+package telegram
+
+import (
+	"net/http"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"kafalabot/outage"
+)
+
+// cut is a line to the server that can be cut.
+type cut struct {
+	*server
+	off atomic.Bool
+}
+
+func (c *cut) RoundTrip(r *http.Request) (*http.Response, error) {
+	if c.off.Load() {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	return c.server.RoundTrip(r)
+}
+
+// Whatever is wrong with a fetch, the next one waits for a second, also while an update is under way: a refusal, a fault of
+// Telegram's own, what is no answer, an answer that holds nothing and comes at once, and one that holds what was confirmed.
+func TestFetchesThatComeToNothing(t *testing.T) {
+	const old = `{"update_id":7,"message":{"message_id":7,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5},"text":"hang"}}`
+	for name, c := range map[string]struct {
+		status int
+		body   string
+		taken  bool
+	}{
+		"conflict": {409, `{"ok":false,"error_code":409,"description":"Conflict"}`, true},
+		"token":    {401, `{"ok":false,"error_code":401,"description":"Unauthorized"}`, false},
+		"fault":    {502, `<html>`, false},
+		"empty":    {200, `{"ok":true,"result":[]}`, false},
+		"the same": {200, `{"ok":true,"result":[` + old + `]}`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, h := newServer(), newHands()
+				s.brings(7, old)
+				board := outage.NewBoard(time.Now, nil)
+				stop, _ := pollsWith(t, s, h, nil, board)
+				s.mu.Lock()
+				s.answer = func() *http.Response { return said(c.status, c.body) }
+				s.mu.Unlock()
+				asked := s.asks()
+				time.Sleep(10 * time.Second)
+				if n := s.asks() - asked; n < 5 || n > 10*int(time.Second/samePace)+8 {
+					t.Errorf("while one is under way it is asked %d times in 10 s", n)
+				}
+				close(h.letGo)
+				time.Sleep(2 * time.Second)
+				asked = s.asks()
+				time.Sleep(10 * time.Second)
+				if n := s.asks() - asked; n < 9 || n > 11 {
+					t.Errorf("then %d times in 10 s", n)
+				}
+				if i, ill := board.Now(outage.Intake); ill != c.taken || ill && i.Why != outage.Taken {
+					t.Errorf("of the intake is known: %v, %v", i, ill)
+				}
+				s.mu.Lock()
+				s.answer = nil
+				s.mu.Unlock()
+				s.says(8, 6, "well again")
+				time.Sleep(2 * time.Second)
+				synctest.Wait()
+				if h.did() != "hang well again" || len(s.left()) > 0 {
+					t.Errorf("handled is %q, not confirmed are %v", h.did(), s.left())
+				}
+				stop()
+			})
+		})
+	}
+}
+
+// What had failed and is too old for Telegram to give once more is not handled once more, and holds up nothing.
+func TestFailedAndForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, h := newServer(), newHands()
+		s.says(7, 5, "bad")
+		s.says(8, 5, "behind it")
+		h.fails = errNotTelegram
+		stop, _ := polls(t, s, h, nil)
+		time.Sleep(10 * time.Second)
+		if len(h.begun) < 8 || len(s.left()) != 2 {
+			t.Fatalf("%d tries, not confirmed are %v", len(h.begun), s.left())
+		}
+		tries := len(h.begun)
+		s.forgets(7)
+		time.Sleep(pollPause)
+		s.says(9, 6, "other")
+		time.Sleep(2 * pollPause)
+		synctest.Wait()
+		if n := len(h.begun); n > tries+3 || !slices.Contains(h.done, "behind it") || !slices.Contains(h.done, "other") || len(s.left()) > 0 {
+			t.Errorf("%d more tries, handled is %q, not confirmed are %v", n-tries, h.did(), s.left())
+		}
+		stop()
+	})
+}
+
+// After a week without updates Telegram may count anew from anywhere: what comes is handled, lower or higher.
+func TestNumbersBeginAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, h := newServer(), newHands()
+		s.says(900, 5, "a")
+		stop, _ := polls(t, s, h, nil)
+		time.Sleep(time.Second)
+		for i, id := range []int64{100, 101, 5000} {
+			s.says(id, 5, string(rune('b'+i)))
+			time.Sleep(2 * time.Second)
+		}
+		synctest.Wait()
+		if h.did() != "a b c d" || len(h.begun) != 4 || len(s.left()) > 0 {
+			t.Errorf("handled is %q of %q, not confirmed are %v", h.did(), h.begun, s.left())
+		}
+		stop()
+	})
+}
+
+// Where it cannot be found out or kept what was handled early, updates are handled all the same, a few seconds later, and
+// what cannot be kept is tried every few seconds.
+func TestShelfCannotBeReached(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, h, a := newServer(), newHands(), &shelf{fails: true}
+		s.says(7, 5, "hang")
+		s.says(8, 6, "other")
+		stop, log := polls(t, s, h, a)
+		time.Sleep(recallTries * pollPause)
+		synctest.Wait()
+		if h.did() != "other" {
+			t.Fatalf("handled is %q; the log: %s", h.did(), log)
+		}
+		time.Sleep(aheadAfter + samePace)
+		a.mu.Lock()
+		a.fails = false
+		a.mu.Unlock()
+		time.Sleep(keepPause + samePace)
+		synctest.Wait()
+		if !slices.Equal(a.ids, []int64{8}) {
+			t.Errorf("kept is %v", a.ids)
+		}
+		close(h.letGo)
+		time.Sleep(pollPause)
+		stop()
+		if h.did() != "other hang" || len(s.left()) > 0 || len(a.ids) > 0 {
+			t.Errorf("handled is %q, not confirmed are %v, kept %v", h.did(), s.left(), a.ids)
+		}
+	})
+}
+
+// An update is confirmed only once all is done that is done beside its answer, and what is done beside one holds up no other
+// answer.
+func TestConfirmedWithAllBeside(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, h := newServer(), newHands()
+		b := &besides{hands: h}
+		s.says(7, 5, "beside")
+		s.says(8, 5, "its second")
+		stop, _ := pollsAs(t, s, nil, nil, func(c *Client) Handler { b.Client = c; return b })
+		time.Sleep(5 * time.Second)
+		if h.did() != "beside its second" || len(s.left()) != 2 {
+			t.Errorf("handled is %q, not confirmed are %v", h.did(), s.left())
+		}
+		close(h.letGo)
+		time.Sleep(samePace)
+		synctest.Wait()
+		if len(s.left()) > 0 {
+			t.Errorf("in the end %v are not confirmed", s.left())
+		}
+		stop()
+	})
+}
