@@ -36,24 +36,35 @@ func (p *poller) next() time.Time {
 	case len(p.window) == 0:
 		return p.rest
 	}
-	at, pace := p.answered, movedPace
+	pace, room := movedPace, true
 	if p.asked == p.offset {
-		pace = samePace
+		pace, room = samePace, len(p.window) < pollBatch
 	}
-	at = at.Add(pace)
-	again, moves := time.Time{}, p.asked != p.offset || len(p.window) < pollBatch
+	if !room && !slices.ContainsFunc(p.window, func(t *taken) bool { return t.stage == failed && !t.comes }) {
+		return time.Now().Add(never) // nothing else can come
+	}
+	return later(p.answered.Add(pace), p.rest)
+}
+
+// wake is when there is something to do though nothing has come.
+func (p *poller) wake() time.Time {
+	at := p.next()
+	if len(p.window) > 0 {
+		at = earlier(at, time.Now().Add(aheadAfter))
+	}
 	for _, t := range p.window {
-		if t.stage == failed && (again.IsZero() || t.again.Before(again)) {
-			again = t.again
+		if t.stage == failed && t.comes {
+			at = earlier(at, t.again)
 		}
 	}
-	switch {
-	case !again.IsZero():
-		at = later(at, again)
-	case !moves: // there is room for no other update
-		return time.Now().Add(never)
+	return at
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
 	}
-	return later(at, p.rest)
+	return a
 }
 
 func later(a, b time.Time) time.Time {

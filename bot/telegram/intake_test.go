@@ -1,8 +1,11 @@
 package telegram
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -175,4 +178,40 @@ func TestConfirmedWithAllBeside(t *testing.T) {
 		}
 		stop()
 	})
+}
+
+// A stop waits for what was fetched, and confirms it; it begins nothing after its grace, and that comes again.
+func TestStopFinishesWhatWasFetched(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, h := newServer(), newHands()
+		s.says(1, 5, "hang")
+		for i := range int64(5) {
+			s.says(2+i, 6, fmt.Sprint("slow", i))
+		}
+		slow := &slowly{hands: h, takes: 4 * time.Second}
+		stop, _ := polls(t, s, slow, nil)
+		time.Sleep(time.Second)
+		time.AfterFunc(2*time.Second, func() { close(h.letGo) })
+		began := time.Now()
+		stop()
+		if got := h.did(); got != "hang slow0 slow1 slow2 slow3" || time.Since(began) > pollGrace+slow.takes {
+			t.Errorf("after %s handled is %q", time.Since(began), got)
+		}
+		if got := s.left(); !slices.Equal(got, []int64{6}) {
+			t.Errorf("not confirmed are %v", got)
+		}
+	})
+}
+
+// slowly is a handler that takes its time for what begins with "slow".
+type slowly struct {
+	*hands
+	takes time.Duration
+}
+
+func (s *slowly) Serve(ctx context.Context, r Request) error {
+	if strings.HasPrefix(r.Message.Text, "slow") {
+		time.Sleep(s.takes)
+	}
+	return s.hands.Serve(ctx, r)
 }

@@ -36,7 +36,7 @@ func (c *Client) Poll(ctx context.Context, h Handler) {
 	p := newPoller(c, h)
 	work := context.WithoutCancel(ctx)
 	for ctx.Err() == nil {
-		wake := time.NewTimer(min(time.Until(p.next()), aheadAfter))
+		wake := time.NewTimer(time.Until(p.wake()))
 		select {
 		case <-ctx.Done():
 		case a := <-p.answers:
@@ -48,7 +48,7 @@ func (c *Client) Poll(ctx context.Context, h Handler) {
 		case ok := <-p.kept:
 			p.written(work, ok)
 		case <-wake.C:
-			p.keep(work)
+			p.move(work)
 			p.ask(ctx)
 		}
 		wake.Stop()

@@ -184,13 +184,7 @@ func TestFortyAtATime(t *testing.T) {
 // A process that ends in the middle loses nothing: the next one gets what was not finished, and of what was finished after it
 // it begins nothing again.
 func TestEndsInTheMiddle(t *testing.T) {
-	for name, how := range map[string]struct {
-		crash bool
-		first []string // what the next process begins
-	}{
-		"a crash": {true, []string{"hang", "hang's second"}},
-		"a stop":  {false, []string{"hang", "hang's second"}},
-	} {
+	for name, crash := range map[string]bool{"a crash": true, "a stop": false} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s, a, h := newServer(), &shelf{}, newHands()
@@ -206,7 +200,7 @@ func TestEndsInTheMiddle(t *testing.T) {
 				if h.did() != "other later" {
 					t.Fatalf("handled is %q", h.did())
 				}
-				if how.crash {
+				if crash {
 					line.off.Store(true) // from now on nothing that it does reaches anybody
 					a = &shelf{ids: slices.Clone(a.ids)}
 				}
@@ -219,48 +213,12 @@ func TestEndsInTheMiddle(t *testing.T) {
 				time.Sleep(samePace)
 				synctest.Wait()
 				stop()
-				if got := append(how.first, "new"); !slices.Equal(next.begun, got) || len(s.left()) > 0 || len(a.ids) > 0 {
+				if !slices.Equal(next.begun, []string{"hang", "hang's second", "new"}) || len(s.left()) > 0 || len(a.ids) > 0 {
 					t.Errorf("the next process begins %q; not confirmed are %v, kept %v", next.begun, s.left(), a.ids)
 				}
 			})
 		})
 	}
-}
-
-// A stop waits for what was fetched, and confirms it; it begins nothing after its grace, and that comes again.
-func TestStopFinishesWhatWasFetched(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, h := newServer(), newHands()
-		s.says(1, 5, "hang")
-		for i := range int64(5) {
-			s.says(2+i, 6, fmt.Sprint("slow", i))
-		}
-		slow := &slowly{hands: h, takes: 4 * time.Second}
-		stop, _ := polls(t, s, slow, nil)
-		time.Sleep(time.Second)
-		time.AfterFunc(2*time.Second, func() { close(h.letGo) })
-		began := time.Now()
-		stop()
-		if got := h.did(); got != "hang slow0 slow1 slow2 slow3" || time.Since(began) > pollGrace+slow.takes {
-			t.Errorf("after %s handled is %q", time.Since(began), got)
-		}
-		if got := s.left(); !slices.Equal(got, []int64{6}) {
-			t.Errorf("not confirmed are %v", got)
-		}
-	})
-}
-
-// slowly is a handler that takes its time for what begins with "slow".
-type slowly struct {
-	*hands
-	takes time.Duration
-}
-
-func (s *slowly) Serve(ctx context.Context, r Request) error {
-	if strings.HasPrefix(r.Message.Text, "slow") {
-		time.Sleep(s.takes)
-	}
-	return s.hands.Serve(ctx, r)
 }
 
 // An update with a field of another type than is known is passed over by number, is complained of once, and takes no other

@@ -20,7 +20,7 @@ type stage int
 const (
 	waiting  stage = iota // for its turn in its chat, and for one of the handlers
 	running               // it is being handled
-	failed                // it is handled again when it comes again
+	failed                // it is handled again once it comes again
 	handled               // but for what is done beside its answer
 	finished              // nothing is left to do: it may be confirmed
 )
@@ -31,6 +31,7 @@ type taken struct {
 	request Request
 	stage   stage
 	came    time.Time
+	comes   bool      // Telegram has given it again since it failed
 	again   time.Time // before which it is not handled again
 	tries   int
 	faults  int // that are not the network's
@@ -72,9 +73,8 @@ func (p *poller) take(asked int64, updates []Update) {
 		at, known := slices.BinarySearchFunc(p.window, u.ID, func(t *taken, id int64) int { return cmp.Compare(t.id, id) })
 		switch {
 		case known:
-			if t := p.window[at]; t.stage == failed && !time.Now().Before(t.again) {
-				t.request, _ = p.read(u)
-				t.stage = waiting
+			if t := p.window[at]; t.stage == failed && !t.comes {
+				t.request, t.comes = p.reread(u, t.request), true
 			}
 		case u.ID >= p.offset && len(p.window) < pollBatch:
 			p.window = slices.Insert(p.window, at, p.fresh(u))
@@ -93,6 +93,14 @@ func (p *poller) fresh(u *Update) *taken {
 		t.request, t.stage = r, waiting
 	}
 	return t
+}
+
+// reread gives an update as it has come again: a handler may have changed it.
+func (p *poller) reread(u *Update, before Request) Request {
+	if r, ok := p.read(u); ok {
+		return r
+	}
+	return before
 }
 
 // drop takes what had failed, and what waits for it, out of the window where Telegram does not keep it any longer. An answer
@@ -122,6 +130,9 @@ func (p *poller) move(ctx context.Context) {
 	}
 	busy := map[int64]bool{}
 	for _, t := range p.window {
+		if t.stage == failed && t.comes && !time.Now().Before(t.again) {
+			t.stage = waiting
+		}
 		if t.stage == waiting && !busy[t.request.Chat] && p.running < handlers && !p.stopped {
 			p.begin(ctx, t)
 		}
@@ -164,7 +175,7 @@ func (p *poller) settle(ctx context.Context, e event) {
 	case e.err == nil:
 		t.stage = e.stage
 	case !p.passes(t, e.err):
-		t.stage, t.again = failed, time.Now().Add(pollPause)
+		t.stage, t.comes, t.again = failed, false, time.Now().Add(pollPause)
 	default:
 		p.pass(ctx, t)
 	}
