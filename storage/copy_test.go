@@ -53,6 +53,7 @@ func fillAll(t *testing.T, s *Store) kafala.Guarantee {
 	must(t, err)
 	must(t, s.conf.Client.Set(ctx, pushKey, 1, time.Hour).Err()) // it lives for moments only
 	must(t, s.Pace().Pause(ctx, noon.Add(time.Hour)))
+	must(t, s.Ahead().Keep(ctx, []int64{7, 9}))
 	if p := s.Probe(ctx); !p.OK() {
 		t.Fatal(p.Err)
 	}

@@ -50,17 +50,17 @@ func TestFetchesThatComeToNothing(t *testing.T) {
 				board := outage.NewBoard(time.Now, nil)
 				stop, _ := pollsWith(t, s, h, nil, board)
 				s.mu.Lock()
-				s.answer = func() *http.Response { return said(c.status, c.body) }
+				s.answers(c.status, c.body)
 				s.mu.Unlock()
 				asked := s.asks()
-				time.Sleep(10 * time.Second)
+				rest(10 * time.Second)
 				if n := s.asks() - asked; n < 5 || n > 10*int(time.Second/samePace)+8 {
 					t.Errorf("while one is under way it is asked %d times in 10 s", n)
 				}
 				close(h.letGo)
-				time.Sleep(2 * time.Second)
+				rest(2 * time.Second)
 				asked = s.asks()
-				time.Sleep(10 * time.Second)
+				rest(10 * time.Second)
 				if n := s.asks() - asked; n < 9 || n > 11 {
 					t.Errorf("then %d times in 10 s", n)
 				}
@@ -71,8 +71,7 @@ func TestFetchesThatComeToNothing(t *testing.T) {
 				s.answer = nil
 				s.mu.Unlock()
 				s.says(8, 6, "well again")
-				time.Sleep(2 * time.Second)
-				synctest.Wait()
+				rest(2 * time.Second)
 				if h.did() != "hang well again" || len(s.left()) > 0 {
 					t.Errorf("handled is %q, not confirmed are %v", h.did(), s.left())
 				}
@@ -90,16 +89,15 @@ func TestFailedAndForgotten(t *testing.T) {
 		s.says(8, 5, "behind it")
 		h.fails = errNotTelegram
 		stop, _ := polls(t, s, h, nil)
-		time.Sleep(10 * time.Second)
+		rest(10 * time.Second)
 		if len(h.begun) < 8 || len(s.left()) != 2 {
 			t.Fatalf("%d tries, not confirmed are %v", len(h.begun), s.left())
 		}
 		tries := len(h.begun)
 		s.forgets(7)
-		time.Sleep(pollPause)
+		rest(pollPause)
 		s.says(9, 6, "other")
-		time.Sleep(2 * pollPause)
-		synctest.Wait()
+		rest(2 * pollPause)
 		if n := len(h.begun); n > tries+3 || !slices.Contains(h.done, "behind it") || !slices.Contains(h.done, "other") || len(s.left()) > 0 {
 			t.Errorf("%d more tries, handled is %q, not confirmed are %v", n-tries, h.did(), s.left())
 		}
@@ -113,10 +111,10 @@ func TestNumbersBeginAnew(t *testing.T) {
 		s, h := newServer(), newHands()
 		s.says(900, 5, "a")
 		stop, _ := polls(t, s, h, nil)
-		time.Sleep(time.Second)
+		rest(time.Second)
 		for i, id := range []int64{100, 101, 5000} {
 			s.says(id, 5, string(rune('b'+i)))
-			time.Sleep(2 * time.Second)
+			rest(2 * time.Second)
 		}
 		synctest.Wait()
 		if h.did() != "a b c d" || len(h.begun) != 4 || len(s.left()) > 0 {
@@ -134,22 +132,20 @@ func TestShelfCannotBeReached(t *testing.T) {
 		s.says(7, 5, "hang")
 		s.says(8, 6, "other")
 		stop, log := polls(t, s, h, a)
-		time.Sleep(recallTries * pollPause)
-		synctest.Wait()
+		rest(recallTries * pollPause)
 		if h.did() != "other" {
 			t.Fatalf("handled is %q; the log: %s", h.did(), log)
 		}
-		time.Sleep(aheadAfter + samePace)
+		rest(aheadAfter + samePace)
 		a.mu.Lock()
 		a.fails = false
 		a.mu.Unlock()
-		time.Sleep(keepPause + samePace)
-		synctest.Wait()
+		rest(keepPause + samePace)
 		if !slices.Equal(a.ids, []int64{8}) {
 			t.Errorf("kept is %v", a.ids)
 		}
 		close(h.letGo)
-		time.Sleep(pollPause)
+		rest(pollPause)
 		stop()
 		if h.did() != "other hang" || len(s.left()) > 0 || len(a.ids) > 0 {
 			t.Errorf("handled is %q, not confirmed are %v, kept %v", h.did(), s.left(), a.ids)
@@ -166,13 +162,12 @@ func TestConfirmedWithAllBeside(t *testing.T) {
 		s.says(7, 5, "beside")
 		s.says(8, 5, "its second")
 		stop, _ := pollsAs(t, s, nil, nil, func(c *Client) Handler { b.Client = c; return b })
-		time.Sleep(5 * time.Second)
+		rest(5 * time.Second)
 		if h.did() != "beside its second" || len(s.left()) != 2 {
 			t.Errorf("handled is %q, not confirmed are %v", h.did(), s.left())
 		}
 		close(h.letGo)
-		time.Sleep(samePace)
-		synctest.Wait()
+		rest(samePace)
 		if len(s.left()) > 0 {
 			t.Errorf("in the end %v are not confirmed", s.left())
 		}
@@ -190,7 +185,7 @@ func TestStopFinishesWhatWasFetched(t *testing.T) {
 		}
 		slow := &slowly{hands: h, takes: 4 * time.Second}
 		stop, _ := polls(t, s, slow, nil)
-		time.Sleep(time.Second)
+		rest(time.Second)
 		time.AfterFunc(2*time.Second, func() { close(h.letGo) })
 		began := time.Now()
 		stop()

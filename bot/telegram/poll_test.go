@@ -37,10 +37,9 @@ func TestPassedOver(t *testing.T) {
 					if len(h.begun) != try || h.sorry > 0 != passed || (len(s.left()) == 0) != passed {
 						t.Fatalf("after %d seconds: %d tries, %d messages, not confirmed are %v", try-1, len(h.begun), h.sorry, s.left())
 					}
-					time.Sleep(pollPause)
-					synctest.Wait()
+					rest(pollPause)
 				}
-				time.Sleep(time.Hour)
+				rest(time.Hour)
 				stop()
 				if c.tries > 0 && len(h.begun) != c.tries || (len(s.left()) == 0) != (c.tries > 0) {
 					t.Errorf("in the end: %d tries, not confirmed are %v", len(h.begun), s.left())
@@ -63,8 +62,7 @@ func TestAfterWhatIsPassedOver(t *testing.T) {
 			if len(h.begun) != try+1 || h.did() != "other" || len(s.left()) != 3 {
 				t.Fatalf("after %d tries handled is %q, and not confirmed are %v", try, h.did(), s.left())
 			}
-			time.Sleep(pollPause)
-			synctest.Wait()
+			rest(pollPause)
 		}
 		if h.did() != "other after" || len(s.left()) != 0 || h.sorry != 1 {
 			t.Errorf("handled is %q, not confirmed are %v, %d messages", h.did(), s.left(), h.sorry)
@@ -84,11 +82,10 @@ func TestOneHangs(t *testing.T) {
 		s.says(9, 5, "its third")
 		waits := time.Duration(0)
 		for i := range 10 {
-			time.Sleep(1700 * time.Millisecond)
+			rest(1700 * time.Millisecond)
 			came, text := time.Now(), fmt.Sprint("other", i)
 			s.says(10+int64(i), 6+int64(i), text)
-			time.Sleep(samePace)
-			synctest.Wait()
+			rest(samePace)
 			if h.at[text].IsZero() {
 				t.Fatalf("%s is not handled after %s", text, samePace)
 			}
@@ -102,13 +99,12 @@ func TestOneHangs(t *testing.T) {
 			t.Errorf("not confirmed are %v", got)
 		}
 		close(h.letGo)
-		time.Sleep(samePace)
-		synctest.Wait()
+		rest(samePace)
 		if got := h.did(); !strings.HasSuffix(got, "other9 hang its second its third") || len(s.left()) > 0 {
 			t.Errorf("in the end: %s; not confirmed are %v", got, s.left())
 		}
 		asked := s.asks()
-		time.Sleep(pollWait - time.Second)
+		rest(pollWait - time.Second)
 		if s.asks() > asked+1 {
 			t.Errorf("with nothing under way telegram was asked %d times", s.asks()-asked)
 		}
@@ -128,9 +124,9 @@ func TestFloodBehindOneThatHangs(t *testing.T) {
 		}
 		a := &shelf{}
 		stop, _ := polls(t, s, h, a)
-		time.Sleep(UpdateTime / 2)
+		rest(UpdateTime / 2)
 		asked := s.asks()
-		time.Sleep(UpdateTime/2 - time.Second)
+		rest(UpdateTime/2 - time.Second)
 		if len(h.done) != pollBatch-1 || s.asks() != asked || asked > 3 {
 			t.Errorf("while it hangs %d are handled; telegram was asked %d times, then %d", len(h.done), asked, s.asks())
 		}
@@ -138,8 +134,7 @@ func TestFloodBehindOneThatHangs(t *testing.T) {
 			t.Errorf("%d are not confirmed, %d are kept", len(s.left()), len(a.ids))
 		}
 		close(h.letGo)
-		time.Sleep(time.Second)
-		synctest.Wait()
+		rest(time.Second)
 		stop()
 		if len(h.begun) != 301 || len(h.done) != 301 || h.most > handlers || len(s.left()) > 0 || len(a.ids) > 0 || a.most > pollBatch {
 			t.Errorf("in the end %d are begun, %d handled, %d at a time at most; %v are not confirmed, %d kept", len(h.begun), len(h.done), h.most,
@@ -167,13 +162,12 @@ func TestFortyAtATime(t *testing.T) {
 			s.says(1+i, 100+i, fmt.Sprint("hang", i))
 		}
 		stop, _ := polls(t, s, h, nil)
-		time.Sleep(10 * time.Second)
+		rest(10 * time.Second)
 		if len(h.begun) != handlers {
 			t.Errorf("%d are begun", len(h.begun))
 		}
 		close(h.letGo)
-		time.Sleep(time.Second)
-		synctest.Wait()
+		rest(time.Second)
 		if len(h.done) != 60 || h.most != handlers {
 			t.Errorf("%d are handled, %d at a time", len(h.done), h.most)
 		}
@@ -193,10 +187,9 @@ func TestEndsInTheMiddle(t *testing.T) {
 				s.says(9, 5, "hang's second")
 				line := &cut{server: s}
 				stop, _ := polls(t, line, h, a)
-				time.Sleep(aheadAfter + samePace)
+				rest(aheadAfter + samePace)
 				s.says(10, 8, "later")
-				time.Sleep(2 * samePace)
-				synctest.Wait()
+				rest(2 * samePace)
 				if h.did() != "other later" {
 					t.Fatalf("handled is %q", h.did())
 				}
@@ -208,10 +201,9 @@ func TestEndsInTheMiddle(t *testing.T) {
 				next := newHands()
 				close(next.letGo)
 				stop, _ = polls(t, s, next, a)
-				time.Sleep(2 * samePace)
+				rest(2 * samePace)
 				s.says(11, 6, "new")
-				time.Sleep(samePace)
-				synctest.Wait()
+				rest(samePace)
 				stop()
 				if !slices.Equal(next.begun, []string{"hang", "hang's second", "new"}) || len(s.left()) > 0 || len(a.ids) > 0 {
 					t.Errorf("the next process begins %q; not confirmed are %v, kept %v", next.begun, s.left(), a.ids)
@@ -233,10 +225,9 @@ func TestUpdateThatDoesNotFit(t *testing.T) {
 		s.brings(7, misfit)
 		s.brings(8, fits)
 		stop, log := polls(t, s, h, nil)
-		time.Sleep(10 * samePace)
+		rest(10 * samePace)
 		close(h.letGo)
-		time.Sleep(samePace)
-		synctest.Wait()
+		rest(samePace)
 		stop()
 		if h.did() != "other hang" || len(s.left()) > 0 {
 			t.Errorf("handled is %q, not confirmed are %v", h.did(), s.left())

@@ -35,8 +35,8 @@ func newServer() *server { return &server{came: make(chan struct{}), asked: -1} 
 
 // says brings an update: a text of a chat.
 func (s *server) says(id, chat int64, text string) {
-	s.brings(id, fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"date":1,"chat":{"id":%d,"type":"private"},"from":{"id":%d},"text":%q}}`,
-		id, id, chat, chat, text))
+	const message = `{"message_id":%d,"date":1,"chat":{"id":%d,"type":"private"},"from":{"id":%d},"text":%q}`
+	s.brings(id, fmt.Sprintf(`{"update_id":%d,"message":`+message+`}`, id, id, chat, chat, text))
 }
 
 func (s *server) brings(id int64, update string) {
@@ -60,6 +60,11 @@ func (s *server) left() []int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.ids)
+}
+
+// answers has every fetch answered alike. Under the lock.
+func (s *server) answers(status int, body string) {
+	s.answer = func() *http.Response { return said(status, body) }
 }
 
 func (s *server) asks() int {
@@ -183,10 +188,11 @@ func (h *hands) did() string {
 
 // shelf is an Ahead in memory, which fails as long as it is told to.
 type shelf struct {
-	mu    sync.Mutex
-	ids   []int64
-	most  int
-	fails bool
+	mu     sync.Mutex
+	ids    []int64
+	most   int
+	writes int
+	fails  bool
 }
 
 func (s *shelf) Keep(_ context.Context, ids []int64) error {
@@ -195,6 +201,7 @@ func (s *shelf) Keep(_ context.Context, ids []int64) error {
 	if s.fails {
 		return errors.New("the shelf cannot be reached")
 	}
+	s.writes++
 	s.ids, s.most = slices.Clone(ids), max(s.most, len(ids))
 	return nil
 }
@@ -206,6 +213,12 @@ func (s *shelf) Kept(context.Context) ([]int64, error) {
 		return nil, errors.New("the shelf cannot be reached")
 	}
 	return slices.Clone(s.ids), nil
+}
+
+// rest lets time pass, and all that comes of it happen.
+func rest(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
 }
 
 // besides is a handler that leaves something to be done beside the answer, until all is let go.

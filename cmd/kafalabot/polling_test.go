@@ -39,8 +39,8 @@ func TestPollingGoesOn(t *testing.T) {
 	}
 	took, calls := time.Since(began), len(w.chats.Calls("getUpdates"))-fetched
 	slices.Sort(waits)
-	t.Logf("one hung for %s; meanwhile /help of another took %s (half), %s (longest of %d); %d calls of getUpdates", took.Round(time.Millisecond),
-		waits[len(waits)/2].Round(time.Millisecond), waits[len(waits)-1].Round(time.Millisecond), len(waits), calls)
+	t.Logf("one hung for %s; meanwhile /help of another took %s (half), %s (longest of %d); %d calls of getUpdates",
+		took.Round(time.Millisecond), waits[len(waits)/2].Round(time.Millisecond), waits[len(waits)-1].Round(time.Millisecond), len(waits), calls)
 	if worst := waits[len(waits)-1]; worst > 3*time.Second || len(waits) < 3 { // 0.6 s on a quiet machine
 		t.Errorf("another person waited %s for /help, and was answered %d times", worst, len(waits))
 	}
