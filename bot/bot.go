@@ -37,7 +37,6 @@ type Config struct {
 	Outbox      chat.Outbox
 	Posts       Posts
 	Pace        telegram.Pace
-	Ahead       telegram.Ahead
 	Undelivered desk.Undelivered
 	Now         func() time.Time
 	NewDraft    func() (string, error)
@@ -47,7 +46,8 @@ type Config struct {
 	Log       *slog.Logger
 	Board     *outage.Board // of the services that the process stands on; nil: one of its own
 	Defects   *outage.Defects
-	HTTP      *http.Client // for the Bot API; nil: one of our own
+	HTTP      *http.Client   // for the Bot API; nil: one of our own
+	Ahead     telegram.Ahead // keeps what polling has handled early; nil: it comes again after a crash
 	// Sheet draws the printable sheet, and QR the picture of a link; nil: receipt.PDF and receipt.QR.
 	Sheet    func(receipt.Sheet) ([]byte, error)
 	QR       func(link string) ([]byte, error)
