@@ -102,7 +102,7 @@ func constant(t *testing.T, path, name string) (value any) {
 	return value
 }
 
-var units = map[string]time.Duration{"Second": time.Second, "Minute": time.Minute, "Hour": time.Hour}
+var units = map[string]time.Duration{"Millisecond": time.Millisecond, "Second": time.Second, "Minute": time.Minute, "Hour": time.Hour}
 
 // evaluated is the value of an expression of numbers and units.
 func evaluated(t *testing.T, e ast.Expr) any {
