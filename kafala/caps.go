@@ -55,7 +55,8 @@ func (o *Office) alert(ctx context.Context, n Notice, once time.Duration) error 
 
 // Strange is told of a notice of the gateway's that has proved itself and is about no invoice of ours (NoticeUnknown), or
 // about the other mode, test against live (NoticeMode): staff are told, once for each invoice and day. One of a payment that is
-// listed as lost in a restore is ours: what becomes of that is told from the list.
+// listed as lost in a restore is ours: what becomes of that is told from the list. Where it belongs there and is not listed yet,
+// as when a link of that time is paid only now, it is listed first.
 func (o *Office) Strange(ctx context.Context, kind NoticeKind, invoice string) error {
 	if kind == NoticeUnknown && o.Lost != nil {
 		all, err := o.Lost.AllLost(ctx)
@@ -64,6 +65,9 @@ func (o *Office) Strange(ctx context.Context, kind NoticeKind, invoice string) e
 		}
 		if slices.ContainsFunc(all, func(l LostPayment) bool { return l.Invoice == invoice }) {
 			return nil
+		}
+		if listed, err := o.listInvoice(ctx, invoice); err != nil || listed {
+			return err
 		}
 	}
 	return o.alert(ctx, Notice{Kind: kind, Of: invoice}, 24*time.Hour)

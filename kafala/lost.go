@@ -187,6 +187,32 @@ func (o *Office) list(ctx context.Context, b Booked) (l LostPayment, listed bool
 	return l, true, nil
 }
 
+// listInvoice puts the payments of an invoice on the list that belong there, and tells whether any of them is there.
+func (o *Office) listInvoice(ctx context.Context, invoice string) (any bool, err error) {
+	gaps, err := o.gaps(ctx)
+	if err != nil || len(gaps) == 0 {
+		return false, err
+	}
+	bill, err := o.Gateway.Get(ctx, invoice)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("see whether invoice %s is one that a restore has lost: %w", invoice, err)
+	}
+	for _, try := range bill.Tries {
+		if !try.Paid {
+			continue
+		}
+		_, listed, err := o.list(ctx, Booked{Try: try, Invoice: invoice, Guarantee: bill.Guarantee})
+		if err != nil {
+			return false, err
+		}
+		any = any || listed
+	}
+	return any, nil
+}
+
 // lostIn finds the gap that may have lost the record of a payment which was begun at this time.
 func (o *Office) lostIn(ctx context.Context, at time.Time) (Gap, bool, error) {
 	all, err := o.gaps(ctx)
@@ -224,6 +250,30 @@ func (o *Office) Losses(ctx context.Context) (gaps []Gap, lost []LostPayment, er
 		lost, err = o.Lost.AllLost(ctx)
 	}
 	return gaps, lost, err
+}
+
+// Unlisted tells since when it is known that no payment belongs to a name which Listed does not find: the gateway's list was read
+// whole for every gap that stands, and says the reference of each payment on it. False: that is not known.
+func (o *Office) Unlisted(ctx context.Context, name string) (since time.Time, known bool, err error) {
+	gaps, lost, err := o.Losses(ctx)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	for _, g := range gaps {
+		switch {
+		case !o.Settings.Stands(g, o.Now()):
+		case g.Read.IsZero():
+			return time.Time{}, false, nil
+		case since.IsZero() || g.Read.Before(since):
+			since = g.Read
+		}
+	}
+	for _, l := range lost {
+		if l.Reference == name || l.Guarantee == name || l.Reference == "" && !IsGuaranteeID(name) {
+			return time.Time{}, false, nil
+		}
+	}
+	return since, !since.IsZero(), nil
 }
 
 // Listed finds what is listed under a reference, or for the id of a guarantee; false: nothing is.

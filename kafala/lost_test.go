@@ -392,3 +392,96 @@ func TestNoticeOfALostPayment(t *testing.T) {
 		t.Errorf("told of %v", all)
 	}
 }
+
+// A link that was made within a gap and is paid only afterwards is listed when the gateway tells of it, as that and as nothing
+// else, once; where the gateway cannot be asked then, nothing is told and the notice comes again.
+func TestLinkOfAGapThatIsPaidLater(t *testing.T) {
+	for _, read := range []bool{true, false} { // whether the sweep has read the gateway's list before
+		h := kafalatest.New(t)
+		copied, at := h.Memory.Copy(), h.Clock.Now()
+		h.Clock.Pass(time.Minute)
+		gone := h.Request(theirs)
+		gap := h.Lose(copied, at)
+		if read {
+			h.Sweep(time.Second)
+		}
+		h.Clock.Pass(5 * time.Minute)
+		if _, err := h.Gateway.Pay(gone.Invoice.ID); err != nil {
+			t.Fatal(err)
+		}
+		h.Gateway.Down("Get")
+		if err := h.Office.Strange(t.Context(), kafala.NoticeUnknown, gone.Invoice.ID); err == nil {
+			t.Error("nobody knows whose it is, and the notice is done with")
+		}
+		h.Gateway.Down()
+		for range 2 {
+			if err := h.Office.Strange(t.Context(), kafala.NoticeUnknown, gone.Invoice.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 2 {
+			h.Sweep(11 * time.Minute)
+		}
+		h.Deliver()
+		all := lostOf(t, h)
+		if len(all) != 1 || all[0].Invoice != gone.Invoice.ID || all[0].Reference != gone.Drawn.Reference || all[0].Gap != gap.ID() {
+			t.Errorf("read %t: listed %+v", read, all)
+		}
+		if n := lostNotices(h, kafala.NoticeUnknown); len(n) > 0 {
+			t.Errorf("read %t: told of as somebody else's: %+v", read, n)
+		}
+		want := map[bool][2]int{true: {1, 0}, false: {0, 1}}[read]
+		word := lostNotices(h, kafala.NoticeGap)
+		if n := lostNotices(h, kafala.NoticeLost); len(n) != want[0] || len(word) != 1 || word[0].Payments != want[1] {
+			t.Errorf("read %t: told %+v, and of the gap %+v", read, n, word)
+		}
+	}
+}
+
+// That no payment belongs to a reference is known once the whole list was read for every gap that stands, and each payment on it
+// says its reference; of an id it is known whatever they say.
+func TestUnlisted(t *testing.T) {
+	h, _, gone, gap := wrecked(t)
+	const other, id = "07123456780", "07abcdefghijklmnop"
+	known := func(name string, want bool) {
+		t.Helper()
+		since, known, err := h.Office.Unlisted(t.Context(), name)
+		if err != nil || known != want || known != !since.IsZero() {
+			t.Errorf("%s: %s, %t, %v", name, since, known, err)
+		}
+	}
+	known(other, false)
+	h.Gateway.Down("Payments")
+	_, _ = h.Office.Sweep(t.Context())
+	known(other, false)
+	h.Gateway.Down()
+	h.Sweep(time.Second)
+	known(other, true)
+	known(id, true)
+	known(gone.Reference, false)
+	known(gone.ID, false)
+
+	if _, err := h.Office.Lost.ChangeLost(t.Context(), gone.Payment.ID, func(l *kafala.LostPayment) ([]kafala.Delivery, error) {
+		l.Reference = "" // as of an earlier release
+		return nil, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	known(other, false)
+	known(id, true)
+
+	h.Clock.Pass(time.Minute)
+	second := kafala.Gap{From: h.Clock.Now().Add(-time.Second), To: h.Clock.Now()}
+	if err := h.Office.Gaps.SaveGap(t.Context(), second); err != nil {
+		t.Fatal(err)
+	}
+	known(id, false) // it may have been lost then
+	if _, err := h.Office.CloseGap(t.Context(), second.ID()); err != nil {
+		t.Fatal(err)
+	}
+	known(id, true)
+	if _, err := h.Office.CloseGap(t.Context(), gap.ID()); err != nil {
+		t.Fatal(err)
+	}
+	known(id, false)
+}
