@@ -213,6 +213,9 @@ func ofStaff(used map[string]bool) {
 	for _, state := range desk.LostStates() {
 		used["lost.state."+state] = true
 	}
+	for _, why := range desk.LostNots() {
+		used["lost.not."+why] = true
+	}
 	for _, why := range kafala.ConcernSorts {
 		used["concerns."+why] = true
 	}

@@ -155,7 +155,7 @@ func (k clerk) showLost(ctx context.Context, l kafala.LostPayment, word string) 
 	}
 	m := telegram.Message{}
 	if l.Problem() == nil {
-		lines = append(lines, k.lostMay(eyes, l))
+		lines = append(lines, k.lostMay(ctx, eyes, l))
 	}
 	if seat, _ := eyes.GiveLost(l, k.by.ID); seat != kafala.NoSeat {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("button.lostback", nil),
@@ -168,23 +168,6 @@ func (k clerk) showLost(ctx context.Context, l kafala.LostPayment, word string) 
 	m.Inline = append(m.Inline, k.lossesButton())
 	m.HTML = voice.Joined(lines...)
 	return k.Show(ctx, m, true)
-}
-
-// lostMay says that giving it back takes two, and who could be the next.
-func (k clerk) lostMay(eyes staff.Eyes, l kafala.LostPayment) string {
-	var names []string
-	for _, who := range eyes.All() {
-		if seat, _ := eyes.GiveLost(l, who.ID); seat != kafala.NoSeat {
-			names = append(names, k.memberName(who))
-		}
-	}
-	switch n := len(names); {
-	case n == 0:
-		return k.Voice.HTML("lost.may.nobody", nil)
-	case n > mayShown:
-		names = append(names[:mayShown], "…")
-	}
-	return k.Voice.HTML("lost.may", locales.Data{"Names": strings.Join(names, k.Voice.Plain("list.comma", nil))})
 }
 
 // tapLostBack asks once more before a lost payment is ordered back.
@@ -247,21 +230,6 @@ func (k clerk) tapGapCloseNow(ctx context.Context, call telegram.Callback) error
 		return err
 	}
 	return k.tapLosses(ctx, call)
-}
-
-// lostAnswer says of what is not here that it may be among what was lost, and what was paid for it, where the list has it;
-// empty: it is simply not here.
-func (k clerk) lostAnswer(err error) string {
-	lost := (*staff.LostError)(nil)
-	if !errors.As(err, &lost) {
-		return ""
-	}
-	text := k.Voice.HTML("lookup.lost", k.gapData(lost.Gap))
-	if l := lost.Listed; lost.Paid {
-		text += "\n" + k.Voice.HTML("lookup.lost.listed", locales.Data{"Amount": k.Voice.Money(l.Payment, l.Payment.Amount),
-			"Moment": k.Voice.Brief(l.Payment.At), "State": k.Voice.Plain("lost.state."+stateOf(l), nil)})
-	}
-	return text
 }
 
 // lostSum is the sum that a notice about a lost payment is about, in its currency.

@@ -16,6 +16,8 @@ type Eyes struct {
 	team []Member
 	left []Member // those who were supervisors and were removed within FreshFor
 	now  time.Time
+
+	unseen []int64 // first admins whom nobody has seen: their rank counts from when they are
 }
 
 // Eyes reads who is staff now.
@@ -27,12 +29,24 @@ func (c *Counter) Eyes(ctx context.Context) (Eyes, error) {
 	live := slices.DeleteFunc(all, func(m Member) bool {
 		return !slices.Contains(c.Admins, m.ID) && m.Lapsed(c.Office.Settings.Staff, c.Office.Time())
 	})
-	for i, m := range live {
-		if slices.Contains(c.Admins, m.ID) && !m.Configured { // not seen yet as a first admin
-			live[i].Since = c.Office.Time()
+	e := Eyes{team: live, left: left}
+	for _, m := range live {
+		if slices.Contains(c.Admins, m.ID) && !m.Configured {
+			e.unseen = append(e.unseen, m.ID)
 		}
 	}
-	return Eyes{live, left, c.Office.Time()}, nil
+	return e.at(c.Office.Time()), nil
+}
+
+// at gives them as they are at a time, if nobody comes or goes until then.
+func (e Eyes) at(now time.Time) Eyes {
+	e.now, e.team = now, slices.Clone(e.team)
+	for i, m := range e.team {
+		if slices.Contains(e.unseen, m.ID) {
+			e.team[i].Since = now
+		}
+	}
+	return e
 }
 
 // FreshFor is how long somebody has to have had their rank to be one of two: the first by now, the second by when the order was
@@ -189,6 +203,20 @@ func (e Eyes) MayClose(g *kafala.Guarantee) []Member {
 // MayLift lists who could take the next seat in lifting the freeze of one.
 func (e Eyes) MayLift(g *kafala.Guarantee) []Member {
 	return e.seated(func(id int64) (kafala.Seat, *kafala.Problem) { return e.Lift(g, id) })
+}
+
+// turns are the times to come at which somebody may have a seat that they do not have now, the first of them first: a rank, or who
+// has lost one, is FreshFor old then.
+func (e Eyes) turns() (all []time.Time) {
+	for _, m := range slices.Concat(e.team, e.left) {
+		for _, at := range []time.Time{m.Since, m.Ceased} {
+			if at = at.Add(FreshFor); at.After(e.now) {
+				all = append(all, at)
+			}
+		}
+	}
+	slices.SortFunc(all, time.Time.Compare)
+	return all
 }
 
 func (e Eyes) seated(sits func(id int64) (kafala.Seat, *kafala.Problem)) (all []Member) {

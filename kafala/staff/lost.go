@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/typed"
@@ -21,6 +22,7 @@ type LostError struct {
 	Gap    kafala.Gap
 	Listed kafala.LostPayment // what was paid for it, where the list has it
 	Paid   bool               // whether it has
+	None   time.Time          // where it has not: up to when it is known that nothing was paid for it; zero: that is not known
 }
 
 func (e *LostError) Error() string { return "not found, and records are missing" }
@@ -57,6 +59,7 @@ func (c *Counter) lost(ctx context.Context, name string) (*LostError, error) {
 		return nil, err
 	}
 	g, err := c.Office.Ledger.Find(ctx, name)
+	here := err == nil
 	switch {
 	case err == nil && g.Drawn.Token != "" && g.Opened.Before(gap.From): // its code was another one at no time
 		return nil, nil
@@ -65,6 +68,9 @@ func (c *Counter) lost(ctx context.Context, name string) (*LostError, error) {
 	}
 	e := &LostError{Gap: gap}
 	e.Listed, e.Paid, err = c.Office.Listed(ctx, name)
+	if err == nil && !e.Paid && !here { // the money of a record that is here is on no list
+		e.None, _, err = c.Office.Unlisted(ctx, name)
+	}
 	return e, err
 }
 
@@ -107,6 +113,22 @@ func (e Eyes) GiveLost(l kafala.LostPayment, by int64) (kafala.Seat, *kafala.Pro
 	return e.pair(&kafala.Guarantee{ID: l.Guarantee}, l.Order, who)
 }
 
+// MayGiveLost lists who could take the next seat in giving a lost payment back.
+func (e Eyes) MayGiveLost(l kafala.LostPayment) []Member {
+	return e.seated(func(id int64) (kafala.Seat, *kafala.Problem) { return e.GiveLost(l, id) })
+}
+
+// LaterGiveLost tells from when on somebody can take the next seat in giving a lost payment back where nobody can now, and who,
+// if nobody of staff comes or goes. Zero: by waiting alone nobody can.
+func (e Eyes) LaterGiveLost(l kafala.LostPayment) (time.Time, []Member) {
+	for _, at := range e.turns() {
+		if may := e.at(at).MayGiveLost(l); len(may) > 0 {
+			return at, may
+		}
+	}
+	return time.Time{}, nil
+}
+
 // GiveLost orders that a lost payment goes back, or is the first of the two that it takes: then the Problem is "lost.second",
 // and the wish is written down. Whether a record has the money after all is looked at first.
 func (c *Counter) GiveLost(ctx context.Context, by Actor, payment string) (l kafala.LostPayment, p *kafala.Problem, err error) {
@@ -121,8 +143,8 @@ func (c *Counter) GiveLost(ctx context.Context, by Actor, payment string) (l kaf
 		if err != nil {
 			return "", err
 		}
-		seat := kafala.NoSeat
 		l, err = c.Office.Lost.ChangeLost(ctx, payment, func(l *kafala.LostPayment) ([]kafala.Delivery, error) {
+			var seat kafala.Seat
 			if seat, p = eyes.GiveLost(*l, by.ID); p != nil {
 				return nil, kafala.ErrUnchanged
 			}
@@ -131,7 +153,7 @@ func (c *Counter) GiveLost(ctx context.Context, by Actor, payment string) (l kaf
 		switch {
 		case err != nil:
 			return "", fmt.Errorf("give payment %s back: %w", payment, err)
-		case p == nil && seat == kafala.First:
+		case p == nil && !l.Order.Given(): // also where one that was stuck counts anew
 			p = kafala.NewProblem("lost.second")
 		}
 		if p != nil {

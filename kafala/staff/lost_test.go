@@ -2,6 +2,7 @@ package staff_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -181,33 +182,40 @@ func TestUnknownWhileRecordsAreMissing(t *testing.T) {
 		look func() error
 		lost bool
 		paid bool
+		none bool // it is known that nothing was paid for it
 	}{
 		"the reference of a listed payment": {func() error {
 			_, err := d.LookUp(t.Context(), d.actor(noura), gone.Drawn.Reference)
 			return err
-		}, true, true},
+		}, true, true, false},
 		"its code": {func() error {
 			_, err := d.Scan(t.Context(), d.actor(noura), gone.ID, gone.Drawn.Token)
 			return err
-		}, true, true},
-		"its card": {func() error { _, err := d.View(t.Context(), d.actor(noura), gone.ID); return err }, true, true},
+		}, true, true, false},
+		"its card": {func() error { _, err := d.View(t.Context(), d.actor(noura), gone.ID); return err }, true, true, false},
 		"another reference": {func() error {
 			_, err := d.LookUp(t.Context(), d.actor(noura), other)
 			return err
-		}, true, false},
+		}, true, false, true},
+		"a code of a record that is here, of within the gap": {func() error {
+			d.house.Change(here.ID, func(g *kafala.Guarantee) { g.Opened = gap.From.Add(time.Minute) })
+			_, err := d.Scan(t.Context(), d.actor(noura), here.ID, "bbbbbbbbbbbbbbbb")
+			d.house.Change(here.ID, func(g *kafala.Guarantee) { g.Opened = gap.From.Add(-kafala.Day) })
+			return err
+		}, true, false, false},
 		"what has no form of a reference": {func() error {
 			_, err := d.LookUp(t.Context(), d.actor(noura), "07123456789")
 			return err
-		}, false, false},
-		"what has no form of an id": {func() error { _, err := d.View(t.Context(), d.actor(noura), "0"); return err }, false, false},
+		}, false, false, false},
+		"what has no form of an id": {func() error { _, err := d.View(t.Context(), d.actor(noura), "0"); return err }, false, false, false},
 		"a code with another's token": {func() error {
 			_, err := d.Scan(t.Context(), d.actor(noura), here.ID, "aaaaaaaaaaaaaaaa")
 			return err
-		}, false, false},
+		}, false, false, false},
 		"what has no form of a code": {func() error {
 			_, err := d.Scan(t.Context(), d.actor(noura), gone.ID, "made up")
 			return err
-		}, false, false},
+		}, false, false, false},
 	} {
 		err, lost := c.look(), (*staff.LostError)(nil)
 		if !errors.Is(err, kafala.ErrNotFound) || errors.As(err, &lost) != c.lost {
@@ -216,6 +224,9 @@ func TestUnknownWhileRecordsAreMissing(t *testing.T) {
 		want := staff.Nothing
 		if c.lost {
 			want = staff.Lost
+			if lost != nil && lost.None.Equal(gap.Read) != c.none {
+				t.Errorf("%s: nothing was paid for it up to %s, want %t", name, lost.None, c.none)
+			}
 			if lost != nil && (lost.Gap.ID() != gap.ID() || lost.Paid != c.paid || c.paid && lost.Listed.Guarantee != gone.ID) {
 				t.Errorf("%s: %+v", name, lost)
 			}
@@ -243,5 +254,78 @@ func TestUnknownWhileRecordsAreMissing(t *testing.T) {
 	}
 	if e := d.last(); e.Outcome != staff.Nothing {
 		t.Errorf("the trail says %+v", e)
+	}
+}
+
+// Where nobody can take the next seat it is known from when on somebody can, and who: that, and no earlier, they are taken.
+func TestWhenALostPaymentCanGoBack(t *testing.T) {
+	type move = func(d *counter)
+	fresh := func(id int64, rank staff.Rank, name string, ago time.Duration) move {
+		return func(d *counter) {
+			d.must(d.Team.Dismiss(d.t.Context(), id, 0))
+			d.must(d.Team.Appoint(d.t.Context(), staff.Member{Actor: staff.Actor{ID: id, Rank: rank}, Name: name,
+				Since: d.clock.Now().Add(-ago)}))
+		}
+	}
+	leaves := func(id int64) move {
+		return func(d *counter) { d.must(d.Team.Dismiss(d.t.Context(), id, 0)) }
+	}
+	asks := func(id int64) move {
+		return func(d *counter) {
+			if got := d.giveLost(id); got != "lost.second" {
+				d.t.Fatal(got)
+			}
+		}
+	}
+	for name, c := range map[string]struct {
+		moves []move
+		after time.Duration // 0: nobody ever can
+		may   []int64
+	}{ // there is a first admin too, whom nobody has seen: by waiting alone they become none of two
+		"the other supervisor is new": {[]move{leaves(twin), leaves(badr), fresh(mona, staff.Supervisor, "Mona Alzahrani", time.Hour), asks(faisal)},
+			23 * time.Hour, []int64{faisal, mona}},
+		"nobody else, and two accounts of one name": {[]move{leaves(mona), leaves(badr), asks(faisal)}, 0, nil},
+		"all are new": {[]move{leaves(twin), leaves(badr), fresh(faisal, staff.Supervisor, "Faisal Alharbi", 2*time.Hour),
+			fresh(mona, staff.Supervisor, "Mona Alzahrani", time.Hour)}, 22 * time.Hour, []int64{faisal}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, _, _ := lossy(t)
+			for _, m := range c.moves {
+				m(d)
+			}
+			ask := func() (staff.Eyes, time.Time, []staff.Member) {
+				eyes, err := d.Eyes(t.Context())
+				d.must(err)
+				at, who := eyes.LaterGiveLost(d.lost())
+				return eyes, at, who
+			}
+			eyes, at, who := ask()
+			if may := eyes.MayGiveLost(d.lost()); len(may) > 0 {
+				t.Fatalf("now may %v", may)
+			}
+			if c.after == 0 {
+				if len(who) > 0 {
+					t.Errorf("from %s on may %v", at, who)
+				}
+				return
+			}
+			var ids []int64
+			for _, m := range who {
+				ids = append(ids, m.ID)
+			}
+			if !at.Equal(d.clock.Now().Add(c.after)) || !slices.Equal(ids, c.may) {
+				t.Fatalf("from %s on may %v", at, who)
+			}
+			d.clock.Pass(c.after - time.Second)
+			for _, id := range c.may {
+				if got := d.giveLost(id); !strings.HasPrefix(got, "refund.") {
+					t.Errorf("%d a second before: %q", id, got)
+				}
+			}
+			d.clock.Pass(time.Second)
+			if got := d.giveLost(c.may[0]); got != "lost.second" {
+				t.Errorf("then: %q", got)
+			}
+		})
 	}
 }

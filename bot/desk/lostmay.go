@@ -1,0 +1,73 @@
+package desk
+
+import (
+	"context"
+	"errors"
+
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// Who may give back what was lost, and what is said of what is not found.
+
+// lostMay says that giving it back takes two, and who could be the next; where nobody could, why not, and from when on who can.
+func (k clerk) lostMay(ctx context.Context, eyes staff.Eyes, l kafala.LostPayment) string {
+	v := k.Voice
+	if may := eyes.MayGiveLost(l); len(may) > 0 {
+		return v.HTML("lost.may", locales.Data{"Names": listed(may, v, k.memberName)})
+	}
+	lines := []string{v.HTML("lost.may.nobody", nil)}
+	for _, m := range eyes.All() {
+		if !m.Rank.May(staff.GiveLost) || len(lines) > mayShown {
+			continue
+		}
+		_, p := eyes.GiveLost(l, m.ID)
+		lines = append(lines, v.HTML("lost.not", locales.Data{"Who": k.memberName(m), "Why": v.Plain("lost.not."+lostNot(p),
+			locales.Data{"Moment": v.Brief(m.Since), "Who": k.author(ctx, v, l.Order.Author())})}))
+	}
+	if at, who := eyes.LaterGiveLost(l); len(who) > 0 {
+		return voice.Joined(append(lines, v.HTML("lost.may.later", locales.Data{"Moment": v.Brief(at), "Names": listed(who, v, k.memberName)}))...)
+	}
+	return voice.Joined(append(lines, v.HTML("lost.may.never", nil))...)
+}
+
+// LostNots are the reasons for which somebody of the rank has no seat in giving a lost payment back.
+func LostNots() []string { return []string{"asked", "same", "recent", "nameless", "supervisors", "other"} }
+
+func lostNot(p *kafala.Problem) string {
+	switch p.Key {
+	case "refund.waits":
+		return "asked"
+	case "refund.same":
+		return "same"
+	case "refund.new", "refund.fresh":
+		return "recent"
+	case "refund.nameless":
+		return "nameless"
+	case "refund.supervisors":
+		return "supervisors"
+	}
+	return "other"
+}
+
+// lostAnswer says of what is not here that it may be among what was lost, and what was paid for it, where the list has it;
+// empty: it is simply not here.
+func (k clerk) lostAnswer(err error) string {
+	lost := (*staff.LostError)(nil)
+	if !errors.As(err, &lost) {
+		return ""
+	}
+	data := k.gapData(lost.Gap)
+	if !lost.None.IsZero() {
+		data["Moment"] = k.Voice.Brief(lost.None)
+		return k.Voice.HTML("lookup.lost.unlisted", data)
+	}
+	text := k.Voice.HTML("lookup.lost", data)
+	if l := lost.Listed; lost.Paid {
+		text += "\n" + k.Voice.HTML("lookup.lost.listed", locales.Data{"Amount": k.Voice.Money(l.Payment, l.Payment.Amount),
+			"Moment": k.Voice.Brief(l.Payment.At), "State": k.Voice.Plain("lost.state."+stateOf(l), nil)})
+	}
+	return text
+}
