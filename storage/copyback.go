@@ -94,7 +94,7 @@ func (s Copies) beginImport(ctx context.Context, file string) (time.Time, error)
 	value, err := s.conf.Client.Get(ctx, importKey).Bytes()
 	switch {
 	case errors.Is(err, redis.Nil):
-		return time.Time{}, fmt.Errorf("%w: %d keys", ErrNotEmpty, n)
+		return time.Time{}, fmt.Errorf("%w: names in it: %d", ErrNotEmpty, n)
 	case err != nil:
 		return time.Time{}, fmt.Errorf("begin an import: %w", err)
 	case json.Unmarshal(value, &mark) != nil || mark.File != file:

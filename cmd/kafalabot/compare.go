@@ -13,7 +13,7 @@ import (
 // compareCmd compares one day with the gateway's own list.
 type compareCmd struct {
 	options
-	Day string `help:"The day in Riyadh, as 2006-01-02; empty: yesterday." placeholder:"DATE"`
+	Day string `help:"The day in Riyadh, as 2006-01-02, today at the latest; empty: yesterday." placeholder:"DATE"`
 }
 
 // errDiffers ends a comparison that has found differences: exit code 3. What they are is printed.
@@ -22,11 +22,15 @@ var errDiffers = errors.New("there are differences")
 // Run prints what differs. What is paid at the gateway and not known here is settled on the way; what that promises is
 // delivered by the next process that serves.
 func (c compareCmd) Run(ctx context.Context, out streams) error {
-	day := kafala.DateOf(time.Now()).AddDays(-1)
+	today := kafala.DateOf(time.Now())
+	day := today.AddDays(-1)
 	if c.Day != "" {
 		var err error
 		if day, err = kafala.ReadDate(c.Day); err != nil {
 			return fmt.Errorf("%w: --day: must be a day as 2006-01-02", errConfig)
+		}
+		if today.Before(day) {
+			return fmt.Errorf("%w: --day: %s has not begun: nothing can be compared yet", errConfig, day)
 		}
 	}
 	a, err := c.join(ctx, whole)
@@ -39,8 +43,8 @@ func (c compareCmd) Run(ctx context.Context, out streams) error {
 		return err
 	}
 	sums := found.Sums()
-	fmt.Fprintf(out.out, "%s: %d payments on both sides, SAR %s came, %s went back, %s with us, %d differences\n", day, found.Payments,
-		sums.Gross, sums.Returned, sums.Net(), len(found.Differences))
+	fmt.Fprintf(out.out, "%s: payments on both sides: %d, SAR %s came, %s went back, %s with us, %s\n", day, found.Payments,
+		sums.Gross, sums.Returned, sums.Net(), differing(len(found.Differences)))
 	if len(found.Differences) == 0 {
 		return nil
 	}
@@ -53,4 +57,11 @@ func (c compareCmd) Run(ctx context.Context, out streams) error {
 		return err
 	}
 	return errDiffers
+}
+
+func differing(n int) string {
+	if n == 1 {
+		return "1 difference"
+	}
+	return fmt.Sprintf("%d differences", n)
 }

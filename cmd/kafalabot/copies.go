@@ -198,9 +198,9 @@ func (c importCmd) Run(ctx context.Context, out streams) error {
 	if err := printCopied(out.out, done.Copied); err != nil {
 		return err
 	}
-	fmt.Fprintf(out.out, "%d deliveries go on, %d may have arrived since and are set aside (/dead), %d are of no use any more\n",
+	fmt.Fprintf(out.out, "deliveries that go on: %d; set aside, as they may have arrived since (/dead): %d; of no use any more: %d\n",
 		done.Again, done.Aside, done.LetGo)
-	fmt.Fprintf(out.out, "%d had ended since, %d records cannot be read\n", done.Ended, done.Unread)
+	fmt.Fprintf(out.out, "ended since: %d; records that cannot be read: %d\n", done.Ended, done.Unread)
 	_, err = fmt.Fprintf(out.out, "the records from %s to %s are lost: start the bot, it asks the gateway what was paid\n",
 		gap.From.Format(time.RFC3339), gap.To.UTC().Format(time.RFC3339))
 	return err

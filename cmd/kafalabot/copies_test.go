@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kafalabot/dialogs"
+	"kafalabot/kafala"
 	"kafalabot/storage/storagetest"
 )
 
@@ -98,7 +99,7 @@ func TestCopiesAtTheMachine(t *testing.T) {
 	says(sealing, 2, "there is no such file", "export", "--verify", filepath.Join(dir, "none"))
 	says(env, 1, "the file cannot be written", "export", filepath.Join(dir, "none", "file"))
 
-	says(env, 2, "REDIS_URL: this redis is not empty", "import", file)
+	says(env, 2, "REDIS_URL: this redis is not empty: names in it: ", "import", file)
 	says(there, 1, "it ends too early", "import", torn)
 	says(at(map[string]string{"REDIS_URL": empty.URL, "DATA_KEYS": otherKey("k1")}), 1, "its first chunk", "import", file)
 	if n := empty.Client(t).DBSize(t.Context()).Val(); n != 0 {
@@ -153,6 +154,21 @@ func TestServeRefusesAHalfImport(t *testing.T) {
 		if code != 2 || !strings.Contains(out, "an import into this redis is under way") {
 			t.Errorf("%s: exit %d after %s:\n%s", command, code, time.Since(begun), out)
 		}
+	}
+}
+
+// A day that has not begun cannot be compared: it is refused by name, and nothing is asked.
+func TestCompareRefusesDaysToCome(t *testing.T) {
+	t.Parallel()
+	today := kafala.DateOf(time.Now())
+	for _, day := range []kafala.Date{today.AddDays(2), today.AddDays(400)} { // midnight may come meanwhile
+		code, out := ends(t, goodEnvironment(), "compare", "--test-mode", "--day", day.String())
+		if code != 2 || !strings.Contains(out, "--day: "+day.String()+" has not begun") {
+			t.Errorf("%s: exit %d:\n%s", day, code, out)
+		}
+	}
+	if code, out := ends(t, goodEnvironment(), "compare", "--test-mode", "--day", today.String()); strings.Contains(out, "--day") {
+		t.Errorf("today: exit %d:\n%s", code, out)
 	}
 }
 

@@ -107,10 +107,10 @@ func (c keysResealCmd) Run(ctx context.Context, out streams) error {
 	}
 	defer a.redis.Close()
 	done, err := a.store.Keyring().Reseal(ctx)
-	fmt.Fprintf(out.out, "%d values are sealed anew, %d index entries moved, %d that named nothing dropped\n",
+	fmt.Fprintf(out.out, "values that are sealed anew: %d; index entries that moved: %d; that named nothing and are dropped: %d\n",
 		done.Sealed, done.Moved, done.Dropped)
 	if done.Unopened > 0 {
-		fmt.Fprintf(out.out, "%d values do not open with any of these keys\n", done.Unopened)
+		fmt.Fprintf(out.out, "values that open with none of these keys: %d\n", done.Unopened)
 	}
 	if err != nil {
 		return fmt.Errorf("run it again, it goes on: %w", err)
@@ -123,7 +123,7 @@ func (c keysResealCmd) Run(ctx context.Context, out streams) error {
 		return err
 	}
 	if left := found.Under(a.keys.IDs()[1:]...); left > 0 {
-		return fmt.Errorf("%d are still under an older key: a process that seals with it, or one frozen number that no request names", left)
+		return fmt.Errorf("still under an older key: %d, from a process that seals with it, or a frozen number that no request names", left)
 	}
 	return nil
 }

@@ -114,7 +114,7 @@ func (s sweepCmd) Run(ctx context.Context, out streams) error {
 	}
 	defer a.redis.Close()
 	n, err := a.office.Sweep(ctx)
-	fmt.Fprintf(out.out, "looked at %d open links\n", n)
+	fmt.Fprintf(out.out, "open links that were looked at: %d\n", n)
 	return err
 }
 

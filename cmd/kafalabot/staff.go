@@ -49,7 +49,7 @@ func (c auditCmd) Run(ctx context.Context, out streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out.out, "%d entries, all of them as they were written; the last is %s\n", found.Entries, found.Last)
+	fmt.Fprintf(out.out, "entries: %d, all of them as they were written; the last is %s\n", found.Entries, found.Last)
 	for _, e := range found.Unfinished {
 		fmt.Fprintf(out.out, "begun, and no outcome written: %s by %d on %s at %s\n", e.Duty, e.By, cmp.Or(e.Guarantee, "-"),
 			e.At.Format(time.RFC3339))

@@ -56,7 +56,7 @@ func TestStaffAtTheMachine(t *testing.T) {
 		{[]string{"staff", "remove", "x"}, 2, nil},
 		{[]string{"staff"}, 2, nil},
 		{[]string{"audit"}, 2, []string{"--verify"}},
-		{[]string{"audit", "--verify"}, 0, []string{"7 entries, all of them as they were written; the last is 7."}},
+		{[]string{"audit", "--verify"}, 0, []string{"entries: 7, all of them as they were written; the last is 7."}},
 	} {
 		code, out := ends(t, env, c.args...)
 		for _, want := range append(c.says, "") {
