@@ -147,7 +147,8 @@ func (k clerk) showLost(ctx context.Context, l kafala.LostPayment, word string) 
 		reference = locales.Isolate(kafala.GroupReference(l.Reference), v.Language)
 	}
 	lines := []string{word, v.HTML("lost.one", locales.Data{"ID": l.Payment.ID, "Invoice": l.Invoice, "Guarantee": l.Guarantee,
-		"Amount": v.Money(l.Payment, l.Payment.Amount), "Moment": v.Brief(l.Payment.At), "Reference": reference})}
+		"Amount": v.Money(l.Payment, l.Payment.Amount), "Moment": v.Brief(l.Payment.At), "Reference": reference,
+		"State": v.Plain("lost.state."+stateOf(l), nil)})}
 	for _, e := range l.Log {
 		line := locales.Data{"Moment": v.Brief(e.At), "What": v.Plain("lost.event."+e.What, locales.Data{"Sum": v.Money(l.Payment, e.Sum)}),
 			"Who": k.author(ctx, v, e.By)}

@@ -24,7 +24,11 @@ func (k clerk) lostMay(ctx context.Context, eyes staff.Eyes, l kafala.LostPaymen
 			continue
 		}
 		_, p := eyes.GiveLost(l, m.ID)
-		lines = append(lines, v.HTML("lost.not", locales.Data{"Who": k.memberName(m), "Why": v.Plain("lost.not."+lostNot(p),
+		why := lostNot(p)
+		if why == "recent" && eyes.Unseen(m.ID) {
+			why = "unseen"
+		}
+		lines = append(lines, v.HTML("lost.not", locales.Data{"Who": k.memberName(m), "Why": v.Plain("lost.not."+why,
 			locales.Data{"Moment": v.Brief(m.Since), "Who": k.author(ctx, v, l.Order.Author())})}))
 	}
 	if at, who := eyes.LaterGiveLost(l); len(who) > 0 {
@@ -34,7 +38,7 @@ func (k clerk) lostMay(ctx context.Context, eyes staff.Eyes, l kafala.LostPaymen
 }
 
 // LostNots are the reasons for which somebody of the rank has no seat in giving a lost payment back.
-func LostNots() []string { return []string{"asked", "same", "recent", "nameless", "supervisors", "other"} }
+func LostNots() []string { return []string{"asked", "same", "recent", "unseen", "nameless", "supervisors", "other"} }
 
 func lostNot(p *kafala.Problem) string {
 	switch p.Key {

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
 	"strconv"
@@ -55,7 +56,7 @@ func grouped(digits string) string {
 
 // meant puts the guarantee's own reference in the place of the sample, in whatever digits and groups it stands.
 func (p *player) meant(text string) string {
-	ref := p.issued().Reference
+	ref := cmp.Or(p.issued().Reference, p.gone.Reference)
 	if ref == "" {
 		return text
 	}

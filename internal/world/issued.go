@@ -96,10 +96,11 @@ var histories = map[string]func(p *player){
 		p.Issued(Citizen, "1012345672", "1109876548")
 		p.ordered()
 	},
-	"(a guarantee of their own)":      func(p *player) { p.ownGuarantee("en") },
-	"(a guarantee of theirs in Urdu)": func(p *player) { p.ownGuarantee("ur") },
-	"(an unpaid request of theirs)":   func(p *player) { p.Linked(p.chat, "1012345672", "1109876548") },
-	"(an unpaid request)":             func(p *player) { p.Linked(Citizen, "1012345672", "1109876548") },
+	"(a guarantee whose record is lost)": func(p *player) { p.loses() },
+	"(a guarantee of their own)":         func(p *player) { p.ownGuarantee("en") },
+	"(a guarantee of theirs in Urdu)":    func(p *player) { p.ownGuarantee("ur") },
+	"(an unpaid request of theirs)":      func(p *player) { p.Linked(p.chat, "1012345672", "1109876548") },
+	"(an unpaid request)":                func(p *player) { p.Linked(Citizen, "1012345672", "1109876548") },
 	"(three unpaid requests)": func(p *player) {
 		for n := range 3 {
 			p.Linked(p.chat, "1012345672", Number(n))

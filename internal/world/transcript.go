@@ -142,6 +142,8 @@ type player struct {
 	who  *botapi.Citizen
 	chat int64
 	live int // the message with the place that moves
+
+	gone kafala.Guarantee // whose record a restore has lost
 }
 
 // sampleReference stands in transcripts for the reference, which is random.
@@ -161,7 +163,10 @@ func (p *player) sameReference(text string) string {
 	}
 	g := p.issued()
 	if g.Reference == "" {
-		return text
+		if g = p.gone; g.Reference == "" {
+			return text
+		}
+		text = strings.ReplaceAll(text, g.Invoice.ID, "(invoice)")
 	}
 	return strings.NewReplacer(g.ID, "(id)", g.Payment.ID, samplePayment, g.Reference, sampleReference,
 		readable.Replace(kafala.GroupReference(g.Reference)), readable.Replace(kafala.GroupReference(sampleReference))).Replace(text)
@@ -200,7 +205,7 @@ func (p *player) act(act string) {
 		p.Tap(p.who, act[1:len(act)-1])
 	case strings.HasPrefix(act, "{") && strings.HasSuffix(act, "}"):
 		name, arg, _ := strings.Cut(act[1:len(act)-1], " ")
-		if !p.atCounter(name, arg) && !p.identity(name, arg) {
+		if !p.atCounter(name, arg) && !p.identity(name, arg) && !p.atLosses(name) {
 			p.other(name, arg)
 		}
 	default:

@@ -42,7 +42,7 @@ func (c *Counter) Eyes(ctx context.Context) (Eyes, error) {
 func (e Eyes) at(now time.Time) Eyes {
 	e.now, e.team = now, slices.Clone(e.team)
 	for i, m := range e.team {
-		if slices.Contains(e.unseen, m.ID) {
+		if e.Unseen(m.ID) {
 			e.team[i].Since = now
 		}
 	}
@@ -230,6 +230,9 @@ func (e Eyes) seated(sits func(id int64) (kafala.Seat, *kafala.Problem)) (all []
 
 // All lists everybody who is staff, the first admins before the others.
 func (e Eyes) All() []Member { return e.team }
+
+// Unseen tells whether somebody is a first admin whom nobody has seen yet: their rank counts from then.
+func (e Eyes) Unseen(id int64) bool { return slices.Contains(e.unseen, id) }
 
 func (e Eyes) member(id int64) (Member, bool) {
 	i := slices.IndexFunc(e.team, func(m Member) bool { return m.ID == id })
