@@ -19,6 +19,9 @@ import (
 // lostShown is how many lost payments are listed: those about which somebody is to decide first, the oldest before others.
 const lostShown = 20
 
+// eventsShown is how many lines of a lost payment's log are shown, the last ones: the audit trail has them all.
+const eventsShown = 2
+
 // lossesLine tells those who answer for money that there is something to decide; false: nothing was lost.
 func (k clerk) lossesLine(ctx context.Context) (line string, any bool, err error) {
 	gaps, lost, err := k.Office.Losses(ctx)
@@ -146,17 +149,21 @@ func (k clerk) showLost(ctx context.Context, l kafala.LostPayment, word string) 
 	if l.Reference != "" {
 		reference = locales.Isolate(kafala.GroupReference(l.Reference), v.Language)
 	}
-	lines := []string{word, v.HTML("lost.one", locales.Data{"ID": l.Payment.ID, "Invoice": l.Invoice, "Guarantee": l.Guarantee,
+	lines := []string{word, v.HTML("lost.one", locales.Data{"ID": l.Payment.ID, "Invoice": l.Invoice,
 		"Amount": v.Money(l.Payment, l.Payment.Amount), "Moment": v.Brief(l.Payment.At), "Reference": reference,
 		"State": v.Plain("lost.state."+stateOf(l), nil)})}
-	for _, e := range l.Log {
+	log := l.Log
+	if len(log) > eventsShown {
+		lines, log = append(lines, v.HTML("lost.events.more", nil)), log[len(log)-eventsShown:]
+	}
+	for _, e := range log {
 		line := locales.Data{"Moment": v.Brief(e.At), "What": v.Plain("lost.event."+e.What, locales.Data{"Sum": v.Money(l.Payment, e.Sum)}),
 			"Who": k.author(ctx, v, e.By)}
 		lines = append(lines, v.HTML("lost.event", line))
 	}
 	m := telegram.Message{}
 	if l.Problem() == nil {
-		lines = append(lines, k.lostMay(ctx, eyes, l))
+		lines = append(lines, k.lostMay(eyes, l))
 	}
 	if seat, _ := eyes.GiveLost(l, k.by.ID); seat != kafala.NoSeat {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("button.lostback", nil),

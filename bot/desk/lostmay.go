@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"context"
 	"errors"
 
 	"kafalabot/kafala"
@@ -13,40 +12,45 @@ import (
 // Who may give back what was lost, and what is said of what is not found.
 
 // lostMay says that giving it back takes two, and who could be the next; where nobody could, why not, and from when on who can.
-func (k clerk) lostMay(ctx context.Context, eyes staff.Eyes, l kafala.LostPayment) string {
+func (k clerk) lostMay(eyes staff.Eyes, l kafala.LostPayment) string {
 	v := k.Voice
 	if may := eyes.MayGiveLost(l); len(may) > 0 {
 		return v.HTML("lost.may", locales.Data{"Names": listed(may, v, k.memberName)})
 	}
-	lines := []string{v.HTML("lost.may.nobody", nil)}
+	lines, by := []string{v.HTML("lost.may.nobody", nil)}, map[string][]staff.Member{}
 	for _, m := range eyes.All() {
-		if !m.Rank.May(staff.GiveLost) || len(lines) > mayShown {
-			continue
+		if m.Rank.May(staff.GiveLost) {
+			why := lostNot(eyes, l, m)
+			by[why] = append(by[why], m)
 		}
-		_, p := eyes.GiveLost(l, m.ID)
-		why := lostNot(p)
-		if why == "recent" && eyes.Unseen(m.ID) {
-			why = "unseen"
+	}
+	for _, why := range LostNots() {
+		if len(by[why]) > 0 {
+			lines = append(lines, v.HTML("lost.not", locales.Data{"Why": v.Plain("lost.not."+why, nil), "Names": listed(by[why], v, k.memberName)}))
 		}
-		lines = append(lines, v.HTML("lost.not", locales.Data{"Who": k.memberName(m), "Why": v.Plain("lost.not."+why,
-			locales.Data{"Moment": v.Brief(m.Since), "Who": k.author(ctx, v, l.Order.Author())})}))
 	}
 	if at, who := eyes.LaterGiveLost(l); len(who) > 0 {
-		return voice.Joined(append(lines, v.HTML("lost.may.later", locales.Data{"Moment": v.Brief(at), "Names": listed(who, v, k.memberName)}))...)
+		return voice.Joined(append(lines, v.HTML("lost.may.later", locales.Data{"Moment": v.Brief(at)}))...)
 	}
 	return voice.Joined(append(lines, v.HTML("lost.may.never", nil))...)
 }
 
 // LostNots are the reasons for which somebody of the rank has no seat in giving a lost payment back.
-func LostNots() []string { return []string{"asked", "same", "recent", "unseen", "nameless", "supervisors", "other"} }
+func LostNots() []string {
+	return []string{"asked", "same", "recent", "unseen", "nameless", "supervisors", "other"}
+}
 
-func lostNot(p *kafala.Problem) string {
+func lostNot(eyes staff.Eyes, l kafala.LostPayment, m staff.Member) string {
+	_, p := eyes.GiveLost(l, m.ID)
 	switch p.Key {
 	case "refund.waits":
 		return "asked"
 	case "refund.same":
 		return "same"
 	case "refund.new", "refund.fresh":
+		if eyes.Unseen(m.ID) {
+			return "unseen"
+		}
 		return "recent"
 	case "refund.nameless":
 		return "nameless"

@@ -106,6 +106,7 @@ func screenKinds() (kinds []screenKind) {
 	add(2, "look-up", "public.found", "public.none", "public.wrong")
 	add(1, "not of this chat", "request.unknown")
 	add(3, "code", "scan.found", "scan.none")
+	add(2, "not known here", "public.lost", "scan.lost", "request.lost").all = true
 	return kinds
 }
 
@@ -137,7 +138,7 @@ func cardKinds() []screenKind {
 // stand in a message that arrives, they are in sight.
 var told = regexp.MustCompile(`^(note|problem|help\.on|declined|unpaid|unsure|refunded|revoke|onhold|present|unaware)\.` +
 	`|^(decided\.accepted|decided\.unaccepted|decided\.review|total\.sum|expired|linkends|stopped|` +
-	`cancelled|dropped|ended|ended\.staff|unclear|strike\.done|delete\.done|delete\.stayed)$`)
+	`cancelled|dropped|lost\.done|lost\.may\.nobody|lost\.may\.later|lost\.may\.never|ended|ended\.staff|unclear|strike\.done|delete\.done|delete\.stayed)$`)
 
 // phrases are the words of a language by key: the fixed parts of each form, around its variables.
 type phrases map[string][][]string

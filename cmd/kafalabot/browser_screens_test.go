@@ -43,6 +43,17 @@ func TestEveryScreenIsSeen(t *testing.T) {
 			if language != "ur" { // staff speak Arabic or English
 				o := openViewer(t, b, language, int64(7400000000+1000*i), cardKinds(), &known)
 				o.hears([]story{{"an officer", atTheCard}})
+				l := openViewer(t, b, language, int64(7450000000+1000*i), lostKinds(), &known)
+				l.hears([]story{{"what a restore has lost", whatWasLost}})
+			}
+			for n, where := range []kafala.Entering{kafala.InEither, kafala.OnPageAlone} {
+				entering := func(s *kafala.Settings) { s.Rules.PrivateEntry = where }
+				p := openViewer(t, b, language, int64(7500000000+1000*i+100*n), pageKinds(entries[where]), &known, entering)
+				p.hears([]story{{"a number on the page, " + string(where), aNumberOnThePage}})
+				if language != "ur" {
+					d := openViewer(t, b, language, int64(7550000000+1000*i+100*n), pageDeskKinds(entries[where]), &known, entering)
+					d.hears([]story{{"a match on the page, " + string(where), aMatchOnThePage}})
+				}
 			}
 			b.uncomplaining()
 		})
@@ -71,11 +82,16 @@ type viewer struct {
 	pictured map[string]bool // kinds, and keys of what was told
 }
 
-func openViewer(t *testing.T, b tab, language string, first int64, kinds []screenKind, known *sync.Map) *viewer {
+func openViewer(t *testing.T, b tab, language string, first int64, kinds []screenKind, known *sync.Map,
+	alter ...func(*kafala.Settings),
+) *viewer {
 	t.Helper()
 	w := house.New(t, house.Options{Now: time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh), Admins: []int64{house.AnAdmin},
 		Settings: func(s *kafala.Settings) {
 			s.Rules.ValidDays, s.Rules.IDs, s.Rules.AllDeclines, s.Rules.UnusedAfter = 30, 4, 40, 10
+			for _, f := range alter {
+				f(s)
+			}
 		}})
 	page := httptest.NewServer(w.Chats.Page())
 	t.Cleanup(func() { w.Chats.Close(); page.Close() }) // an open page listens until the chats are closed

@@ -37,6 +37,7 @@ var stories = []story{
 	{"money and stops", moneyAndStops},
 	{"a stranger", aStranger},
 	{"my data", myData},
+	{"a receipt that is lost", aLostReceipt},
 }
 
 // names are those of the two people, in the letters of each language, as long as names are.
