@@ -347,3 +347,43 @@ func TestImportGoesOn(t *testing.T) {
 		}
 	})
 }
+
+// An import during which somebody has served ends with that, and so does every later one until the Redis is emptied: what they have
+// written is not told apart from what the copy brings.
+func TestImportWhileSomebodyServes(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		ctx := t.Context()
+		s := copyStore(t, client)
+		fillAll(t, s)
+		file, _ := export(t, s)
+		for _, when := range []string{"between the two", "before it goes on"} {
+			must(t, client.FlushAll(ctx).Err())
+			done, err := s.Copies().Import(ctx, bytes.NewReader(file))
+			must(t, err)
+			if p := s.Probe(ctx); !p.OK() {
+				t.Fatal(p.Err)
+			}
+			if when == "between the two" {
+				err = s.Copies().EndImport(ctx, kafala.Gap{From: done.From, To: noon})
+			} else {
+				_, err = s.Copies().Import(ctx, bytes.NewReader(file))
+			}
+			if !errors.Is(err, ErrServed) {
+				t.Errorf("%s: %v", when, err)
+			}
+			for _, part := range s.parts(ctx) { // they have stopped, long ago
+				must(t, client.Del(ctx, part[0].probe()).Err())
+			}
+			if _, err := s.Copies().Import(ctx, bytes.NewReader(file)); !errors.Is(err, ErrServed) {
+				t.Errorf("%s, and then: %v", when, err)
+			}
+			if under, err := s.Copies().ImportUnderWay(ctx); err != nil || !under {
+				t.Errorf("%s: under way: %t, %v", when, under, err)
+			}
+		}
+		must(t, client.FlushAll(ctx).Err())
+		done, err := s.Copies().Import(ctx, bytes.NewReader(file))
+		must(t, err)
+		must(t, s.Copies().EndImport(ctx, kafala.Gap{From: done.From, To: noon}))
+	})
+}

@@ -19,8 +19,9 @@ const importKey = "import"
 
 // underWay is what lies there.
 type underWay struct {
-	File string    `json:"f"`
-	At   time.Time `json:"t"`
+	File   string    `json:"f"`
+	At     time.Time `json:"t"`
+	Served bool      `json:"s,omitempty"` // somebody served meanwhile: nothing that is here can be relied on any more
 }
 
 // Why nothing is brought back.
@@ -29,18 +30,22 @@ var (
 	ErrNotEmpty = errors.New("this redis is not empty")
 	// ErrOtherImport is for one into which another file is being brought back.
 	ErrOtherImport = errors.New("the import of another file into this redis was begun and has not ended")
-	// ErrServed is for one that somebody serves.
-	ErrServed = errors.New("somebody serves this redis")
+	// ErrServed is for one that somebody has served during the import.
+	ErrServed = errors.New("somebody serves this redis, or did during the import: stop the bot everywhere, empty this redis and begin again")
 )
+
+// ServedWithin is within how long whoever serves has tried once whether something can be saved, and so is seen.
+const ServedWithin = 10 * time.Second
 
 // Brought tells what was brought back.
 type Brought struct {
 	Copied
-	Again  int // deliveries that are to be sent, or done
-	Aside  int // those that may have arrived since the copy was made: they are set aside
-	LetGo  int // and those that are of no use any more
-	Ended  int // what has reached the end of its lifetime since
-	Unread int // records that cannot be read: their data key was given up, or they were damaged before
+	At     time.Time // since when the import is under way: after ServedWithin EndImport sees whoever serves
+	Again  int       // deliveries that are to be sent, or done
+	Aside  int       // those that may have arrived since the copy was made: they are set aside
+	LetGo  int       // and those that are of no use any more
+	Ended  int       // what has reached the end of its lifetime since
+	Unread int       // records that cannot be read: their data key was given up, or they were damaged before
 }
 
 // ImportUnderWay tells whether an import was begun and has not ended.
@@ -68,7 +73,7 @@ func (s Copies) Import(ctx context.Context, file io.ReadSeeker) (Brought, error)
 		return Brought{}, err
 	}
 	b := &bringing{checking: checking{core: s.core}, at: at, next: found.next, pipe: s.conf.Client.Pipeline(),
-		done: Brought{Copied: found.Copied, Unread: found.unread}}
+		done: Brought{Copied: found.Copied, At: at, Unread: found.unread}}
 	if err := b.all(ctx, file); err != nil {
 		return Brought{}, fmt.Errorf("import: %w", err)
 	}
@@ -81,7 +86,7 @@ func (s Copies) beginImport(ctx context.Context, file string) (time.Time, error)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("see whether this redis is empty: %w", err)
 	}
-	mark := underWay{file, s.conf.Now().UTC().Truncate(time.Millisecond)}
+	mark := underWay{File: file, At: s.conf.Now().UTC().Truncate(time.Millisecond)}
 	if n == 0 {
 		value, err := json.Marshal(mark)
 		if err == nil {
@@ -99,8 +104,10 @@ func (s Copies) beginImport(ctx context.Context, file string) (time.Time, error)
 		return time.Time{}, fmt.Errorf("begin an import: %w", err)
 	case json.Unmarshal(value, &mark) != nil || mark.File != file:
 		return time.Time{}, ErrOtherImport
+	case mark.Served:
+		return time.Time{}, ErrServed
 	}
-	return mark.At, nil
+	return mark.At, s.unserved(ctx)
 }
 
 // size counts the keys of all servers.
@@ -119,6 +126,7 @@ func (s Copies) size(ctx context.Context) (int64, error) {
 }
 
 // EndImport notes of which time the records are lost, and ends an import, once as many replicas as are wanted hold what it wrote.
+// Where somebody has served meanwhile it is ErrServed, and stays so for every later import until this Redis is emptied.
 func (s Copies) EndImport(ctx context.Context, g kafala.Gap) error {
 	if err := s.unserved(ctx); err != nil {
 		return err
@@ -141,6 +149,25 @@ func (s Copies) EndImport(ctx context.Context, g kafala.Gap) error {
 	return nil
 }
 
+// spoil notes that somebody has served during the import, and gives ErrServed.
+func (s Copies) spoil(ctx context.Context) error {
+	var mark underWay
+	value, err := s.conf.Client.Get(ctx, importKey).Bytes()
+	if err == nil {
+		err = json.Unmarshal(value, &mark)
+	}
+	if mark.Served = true; err == nil {
+		value, err = json.Marshal(mark)
+	}
+	if err == nil {
+		err = s.conf.Client.Set(ctx, importKey, value, 0).Err()
+	}
+	if err != nil {
+		return fmt.Errorf("%w (and that cannot be noted: %w)", ErrServed, err)
+	}
+	return ErrServed
+}
+
 // unserved sees that nobody has tried within the last minute whether something can be saved here, as whoever serves does all the
 // time.
 func (s Copies) unserved(ctx context.Context) error {
@@ -151,7 +178,7 @@ func (s Copies) unserved(ctx context.Context) error {
 	}
 	for _, cmd := range found {
 		if cmd.Val() > 0 {
-			return ErrServed
+			return s.spoil(ctx)
 		}
 	}
 	return nil

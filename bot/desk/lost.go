@@ -149,9 +149,9 @@ func (k clerk) showLost(ctx context.Context, l kafala.LostPayment, word string) 
 	if l.Reference != "" {
 		reference = locales.Isolate(kafala.GroupReference(l.Reference), v.Language)
 	}
-	lines := []string{word, v.HTML("lost.one", locales.Data{"ID": l.Payment.ID, "Invoice": l.Invoice,
-		"Amount": v.Money(l.Payment, l.Payment.Amount), "Moment": v.Brief(l.Payment.At), "Reference": reference,
-		"State": v.Plain("lost.state."+stateOf(l), nil)})}
+	head := v.HTML("lost.head", locales.Data{"Amount": v.Money(l.Payment, l.Payment.Amount), "State": v.Plain("lost.state."+stateOf(l), nil)})
+	lines := []string{word, head, v.HTML("lost.one", locales.Data{"ID": l.Payment.ID, "Invoice": l.Invoice,
+		"Moment": v.Brief(l.Payment.At), "Reference": reference})}
 	log := l.Log
 	if len(log) > eventsShown {
 		lines, log = append(lines, v.HTML("lost.events.more", nil)), log[len(log)-eventsShown:]
@@ -163,7 +163,7 @@ func (k clerk) showLost(ctx context.Context, l kafala.LostPayment, word string) 
 	}
 	m := telegram.Message{}
 	if l.Problem() == nil {
-		lines = append(lines, k.lostMay(eyes, l))
+		lines = append(lines, k.lostMay(eyes, l, head))
 	}
 	if seat, _ := eyes.GiveLost(l, k.by.ID); seat != kafala.NoSeat {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("button.lostback", nil),

@@ -11,8 +11,9 @@ import (
 
 // Who may give back what was lost, and what is said of what is not found.
 
-// lostMay says that giving it back takes two, and who could be the next; where nobody could, why not, and from when on who can.
-func (k clerk) lostMay(eyes staff.Eyes, l kafala.LostPayment) string {
+// lostMay says that giving it back takes two, and who could be the next; where nobody could, why not, and from when on
+// somebody can. That is long, so that it ends with the head of the card once more, as a guarantee's card does.
+func (k clerk) lostMay(eyes staff.Eyes, l kafala.LostPayment, head string) string {
 	v := k.Voice
 	if may := eyes.MayGiveLost(l); len(may) > 0 {
 		return v.HTML("lost.may", locales.Data{"Names": listed(may, v, k.memberName)})
@@ -29,10 +30,11 @@ func (k clerk) lostMay(eyes staff.Eyes, l kafala.LostPayment) string {
 			lines = append(lines, v.HTML("lost.not", locales.Data{"Why": v.Plain("lost.not."+why, nil), "Names": listed(by[why], v, k.memberName)}))
 		}
 	}
+	until := v.HTML("lost.may.never", nil)
 	if at, who := eyes.LaterGiveLost(l); len(who) > 0 {
-		return voice.Joined(append(lines, v.HTML("lost.may.later", locales.Data{"Moment": v.Brief(at)}))...)
+		until = v.HTML("lost.may.later", locales.Data{"Moment": v.Brief(at)})
 	}
-	return voice.Joined(append(lines, v.HTML("lost.may.never", nil))...)
+	return voice.Joined(append(lines, until, "\n"+head)...)
 }
 
 // LostNots are the reasons for which somebody of the rank has no seat in giving a lost payment back.

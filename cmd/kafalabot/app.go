@@ -53,6 +53,7 @@ type app struct {
 		at     time.Time
 		served bool // something could be saved
 	}
+	overrun chan error                 // why it cannot go on: a copy is being brought back into the Redis that it serves
 	between chan func(context.Context) // taken by background; nil in a process that serves
 }
 
@@ -61,7 +62,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	if c.now == nil {
 		c.now = time.Now
 	}
-	a := &app{config: c, redis: client, metrics: newMetrics()}
+	a := &app{config: c, redis: client, metrics: newMetrics(), overrun: make(chan error, 1)}
 	a.board = outage.NewBoard(a.now, a.fell)
 	a.defects = &outage.Defects{Log: c.log, Count: a.metrics.defect}
 	var err error
@@ -206,6 +207,7 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	var in, out sync.WaitGroup
 	in.Go(func() { a.introduce(intake) })
 	in.Go(func() { a.watch(intake) })
+	in.Go(func() { a.watchRedis(intake) })
 	if a.WebhookURL == "" {
 		in.Go(func() { a.bot.Poll(intake) })
 	}
@@ -217,6 +219,7 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	select {
 	case <-ctx.Done():
 	case err = <-failed:
+	case err = <-a.overrun:
 	}
 	a.draining.Store(true)
 	a.log.Info("stopping")

@@ -15,7 +15,7 @@ func lostKinds() []screenKind {
 	return []screenKind{
 		{name: "today", by: []string{"losses.today"}, most: 1},
 		{name: "lost: list", by: []string{"losses"}, sees: []string{"losses", "losses.count"}, most: 4},
-		{name: "lost: payment", by: []string{"lost.one"}, most: 3},
+		{name: "lost: payment", by: []string{"lost.one"}, sees: []string{}, most: 3},
 		{name: "lost: give back?", by: []string{"lost.sure"}, most: 2, all: true},
 		{name: "lost: close?", by: []string{"gapclose.sure"}, most: 2, all: true},
 		{name: "lost: not known", by: []string{"lookup.lost", "lookup.lost.unlisted"}, all: true},

@@ -163,6 +163,16 @@ func printCopied(w io.Writer, c storage.Copied) error {
 	return err
 }
 
+// await waits for a time that is no more than storage.ServedWithin away.
+func (a *app) await(ctx context.Context, until time.Time) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(min(until.Sub(a.now()), storage.ServedWithin)):
+		return nil
+	}
+}
+
 // importCmd brings a copy back.
 type importCmd struct {
 	options
@@ -189,6 +199,9 @@ func (c importCmd) Run(ctx context.Context, out streams) error {
 		return unfit(err)
 	}
 	if err := a.counter.NoteCopy(ctx, staff.BringBack); err != nil {
+		return err
+	}
+	if err := a.await(ctx, done.At.Add(storage.ServedWithin)); err != nil {
 		return err
 	}
 	gap := kafala.Gap{From: done.From, To: a.now(), Aside: done.Aside}

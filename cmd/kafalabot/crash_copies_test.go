@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/storage"
 )
 
 // told is how many messages the bot has in a chat.
@@ -112,4 +113,46 @@ func TestEverythingIsLost(t *testing.T) {
 	if err != nil || len(gaps) != 1 || gaps[0].Aside != 1 || gaps[0].From.After(gone.Opened) || !gaps[0].To.After(before.IssuedAt) {
 		t.Errorf("lost: %v, %v", gaps, err)
 	}
+}
+
+// A process that still serves a Redis into which a copy is brought back is seen, however short the import is: the import ends with 1
+// and does not go on until that Redis is emptied, and the process ends as one that must not be started again.
+func TestImportSeesWhoServes(t *testing.T) {
+	t.Parallel()
+	if lookRedis+fresh >= storage.ServedWithin {
+		t.Fatalf("whoever serves is seen within %s and more, and an import waits for %s", lookRedis+fresh, storage.ServedWithin)
+	}
+	w := newWorld(t, true, nil)
+	w.startAndWait()
+	file := filepath.Join(t.TempDir(), "copy")
+	if code, out := ends(t, w.env, "export", file); code != 0 {
+		t.Fatalf("exit %d:\n%s", code, out)
+	}
+	w.child.ended.Store(true) // it ends by itself
+	code, out := 0, ""
+	until(t, "the import begins before the process has written anything", func() bool {
+		if err := w.client.FlushAll(t.Context()).Err(); err != nil {
+			t.Fatal(err)
+		}
+		code, out = ends(t, w.env, "import", file)
+		return code != 2
+	})
+	if code != 1 || !strings.Contains(out, "somebody serves this redis") {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+	<-w.child.over
+	if code := w.child.cmd.ProcessState.ExitCode(); code != 2 || !strings.Contains(w.log.String(), "an import into this redis is under way") {
+		t.Errorf("the process ended with %d", code)
+	}
+	if code, out := ends(t, w.env, "import", file); code != 1 || !strings.Contains(out, "somebody serves this redis") {
+		t.Errorf("nobody serves any more: exit %d:\n%s", code, out)
+	}
+	if err := w.client.FlushAll(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	if code, out := ends(t, w.env, "import", file); code != 0 {
+		t.Errorf("into an empty one: exit %d:\n%s", code, out)
+	}
+	w.startAndWait()
+	w.stopWell()
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,8 +24,8 @@ type keysCmd struct {
 
 // keyed refuses data keys with which this Redis was not sealed, and a Redis into which a copy is being brought back.
 func (a *app) keyed(ctx context.Context, try func(context.Context) error) error {
-	if under, err := a.store.Copies().ImportUnderWay(ctx); err != nil || under {
-		return cmp.Or(err, errHalf)
+	if err := a.unimported(ctx); err != nil {
+		return err
 	}
 	err := try(ctx)
 	if wrong := (*storage.KeyError)(nil); errors.As(err, &wrong) {

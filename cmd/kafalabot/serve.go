@@ -73,6 +73,9 @@ func (a *app) begin(ctx context.Context) error {
 			err = a.keyed(ctx, a.store.Keyring().Try)
 		}
 		if err == nil {
+			err = a.shown(ctx)
+		}
+		if err == nil {
 			err = a.counter.NoteSettings(ctx)
 		}
 		if err == nil || !passing(err) || time.Now().After(end) {
@@ -85,6 +88,26 @@ func (a *app) begin(ctx context.Context) error {
 		case <-time.After(time.Second):
 		}
 	}
+}
+
+// shown lets an import see that somebody serves here, by a save as whoever serves makes all the time, and then looks for one: of
+// a process and an import that begin at the same time one is refused.
+func (a *app) shown(ctx context.Context) error {
+	trying, done := context.WithTimeout(ctx, probeTime)
+	defer done()
+	if p := a.store.Probe(trying); p.None() {
+		return p.Err
+	}
+	return a.unimported(ctx)
+}
+
+// unimported is errHalf where a copy is being brought back.
+func (a *app) unimported(ctx context.Context) error {
+	under, err := a.store.Copies().ImportUnderWay(ctx)
+	if err == nil && under {
+		err = errHalf
+	}
+	return err
 }
 
 // passing tells whether Redis may do later what it could not do now: it was not reached, or it is not ready to serve.

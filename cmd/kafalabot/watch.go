@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -41,12 +42,34 @@ func (a *app) watch(ctx context.Context) {
 	next[outage.Intake] = time.Now().Add(lookIll) // it is being registered
 	for ctx.Err() == nil {
 		_ = a.defects.Contain(outage.AtWatch, func() error {
-			due(outage.Redis, lookRedis, func(ctx context.Context) { a.saves(ctx) })
 			due(outage.Intake, lookIntake, a.lookAtIntake)
 			due(outage.Gateway, lookGateway, a.lookAtGateway)
 			due(outage.Nafath, lookNafath, a.lookAtNafath)
 			crier.cry(ctx)
 			a.remindOfTrouble()
+			return nil
+		})
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+	}
+}
+
+// watchRedis tries to save something until ctx ends, whatever the others that are looked at do meanwhile, so that an import sees
+// within storage.ServedWithin that somebody serves here. Where one is under way this process is to end.
+func (a *app) watchRedis(ctx context.Context) {
+	tick := time.NewTicker(lookRedis)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		_ = a.defects.Contain(outage.AtWatch, func() error {
+			a.saves(ctx)
+			if err := a.unimported(ctx); errors.Is(err, errHalf) {
+				select {
+				case a.overrun <- err:
+				default: // it has been said
+				}
+			}
 			return nil
 		})
 		select {
