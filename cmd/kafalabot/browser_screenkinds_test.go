@@ -138,7 +138,8 @@ func cardKinds() []screenKind {
 // stand in a message that arrives, they are in sight.
 var told = regexp.MustCompile(`^(note|problem|help\.on|declined|unpaid|unsure|refunded|revoke|onhold|present|unaware)\.` +
 	`|^(decided\.accepted|decided\.unaccepted|decided\.review|total\.sum|expired|linkends|stopped|` +
-	`cancelled|dropped|lost\.done|lost\.may\.nobody|lost\.may\.later|lost\.state\.asked|lost\.state\.ordered|lost\.may\.never|ended|ended\.staff|unclear|strike\.done|delete\.done|delete\.stayed)$`)
+	`cancelled|dropped|lost\.done|lost\.may\.(nobody|later|never)|lost\.state\.(asked|ordered)|ended|` +
+	`ended\.staff|unclear|strike\.done|delete\.done|delete\.stayed)$`)
 
 // phrases are the words of a language by key: the fixed parts of each form, around its variables.
 type phrases map[string][][]string

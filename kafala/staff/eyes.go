@@ -38,17 +38,6 @@ func (c *Counter) Eyes(ctx context.Context) (Eyes, error) {
 	return e.at(c.Office.Time()), nil
 }
 
-// at gives them as they are at a time, if nobody comes or goes until then.
-func (e Eyes) at(now time.Time) Eyes {
-	e.now, e.team = now, slices.Clone(e.team)
-	for i, m := range e.team {
-		if e.Unseen(m.ID) {
-			e.team[i].Since = now
-		}
-	}
-	return e
-}
-
 // FreshFor is how long somebody has to have had their rank to be one of two: the first by now, the second by when the order was
 // made. For as long an admin does not take the place of a supervisor who was lowered.
 const FreshFor = kafala.Day
@@ -205,20 +194,6 @@ func (e Eyes) MayLift(g *kafala.Guarantee) []Member {
 	return e.seated(func(id int64) (kafala.Seat, *kafala.Problem) { return e.Lift(g, id) })
 }
 
-// turns are the times to come at which somebody may have a seat that they do not have now, the first of them first: a rank, or who
-// has lost one, is FreshFor old then.
-func (e Eyes) turns() (all []time.Time) {
-	for _, m := range slices.Concat(e.team, e.left) {
-		for _, at := range []time.Time{m.Since, m.Ceased} {
-			if at = at.Add(FreshFor); at.After(e.now) {
-				all = append(all, at)
-			}
-		}
-	}
-	slices.SortFunc(all, time.Time.Compare)
-	return all
-}
-
 func (e Eyes) seated(sits func(id int64) (kafala.Seat, *kafala.Problem)) (all []Member) {
 	for _, who := range e.team {
 		if seat, _ := sits(who.ID); seat != kafala.NoSeat {
@@ -230,9 +205,6 @@ func (e Eyes) seated(sits func(id int64) (kafala.Seat, *kafala.Problem)) (all []
 
 // All lists everybody who is staff, the first admins before the others.
 func (e Eyes) All() []Member { return e.team }
-
-// Unseen tells whether somebody is a first admin whom nobody has seen yet: their rank counts from then.
-func (e Eyes) Unseen(id int64) bool { return slices.Contains(e.unseen, id) }
 
 func (e Eyes) member(id int64) (Member, bool) {
 	i := slices.IndexFunc(e.team, func(m Member) bool { return m.ID == id })

@@ -282,7 +282,8 @@ func TestWhenALostPaymentCanGoBack(t *testing.T) {
 		after time.Duration // 0: nobody ever can
 		may   []int64
 	}{ // there is a first admin too, whom nobody has seen: by waiting alone they become none of two
-		"the other supervisor is new": {[]move{leaves(twin), leaves(badr), fresh(mona, staff.Supervisor, "Mona Alzahrani", time.Hour), asks(faisal)},
+		"the other supervisor is new": {[]move{leaves(twin), leaves(badr),
+			fresh(mona, staff.Supervisor, "Mona Alzahrani", time.Hour), asks(faisal)},
 			23 * time.Hour, []int64{faisal, mona}},
 		"nobody else, and two accounts of one name": {[]move{leaves(mona), leaves(badr), asks(faisal)}, 0, nil},
 		"all are new": {[]move{leaves(twin), leaves(badr), fresh(faisal, staff.Supervisor, "Faisal Alharbi", 2*time.Hour),
