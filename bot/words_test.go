@@ -248,6 +248,7 @@ func ofStaff(used map[string]bool) {
 var optional = regexp.MustCompile(`^(hint|again|record|scheme|currency|why|outcome|by|parked|csv\.trail)\.`)
 
 func TestEveryKeyIsThereAndUsed(t *testing.T) {
+	t.Parallel()
 	used := madeUp(t)
 	for _, l := range locales.Languages {
 		all := keys(t, l)
@@ -261,13 +262,14 @@ func TestEveryKeyIsThereAndUsed(t *testing.T) {
 	for _, text := range source.Product(t) {
 		everything += text
 	}
-	for key := range keys(t, "ar") {
+	words := keys(t, "ar")
+	for key := range words {
 		if !used[key] && !optional.MatchString(key) && !strings.Contains(everything, `"`+key+`"`) {
 			t.Errorf("%s is said nowhere", key)
 		}
 	}
 	for _, call := range regexp.MustCompile(`\.(?:HTML|Plain|Count|CountPlain)\("([a-z_.]+)"`).FindAllStringSubmatch(everything, -1) {
-		if key := call[1]; !strings.HasSuffix(key, ".") && keys(t, "ar")[key] == nil {
+		if key := call[1]; !strings.HasSuffix(key, ".") && words[key] == nil {
 			t.Errorf("%s is said and has no words", key)
 		}
 	}
@@ -288,6 +290,7 @@ func TestNoArabicInGo(t *testing.T) {
 // Every screen, in every language, with the longest that people may write: within Telegram's limits, no missing
 // word, no button without an act, every number in Arabic isolated.
 func TestEveryScreen(t *testing.T) {
+	t.Parallel()
 	b := testBot(t)
 	long := strings.TrimSpace(strings.Repeat("abdulrahma ", 5)) + " ibnab"
 	answers := kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": long, "mobile": "+966501234567", "person_id": "1109876548",
