@@ -44,9 +44,10 @@ func (w *World) Says(text string) {
 }
 
 // PutOff waits until the log has this text in it, and what failed waits for its next try: a clock that passes the end of
-// its lease before that would have it done twice.
+// its lease before that would have it done twice. What is due already is looked for at once.
 func (w *World) PutOff(text string) {
 	w.t.Helper()
+	w.Wake()
 	w.Says(text)
 	w.Until("no delivery is under way", func() bool {
 		return !slices.ContainsFunc(w.boxes(context.Background()), func(z redis.Z) bool {
