@@ -23,9 +23,12 @@ func sheets(t testing.TB) map[string]Sheet {
 }
 
 // program gives the path of an outside program, or skips the test; with
-// KAFALABOT_TEST_ALL=1 a missing program fails it.
+// KAFALABOT_TEST_ALL=1 a missing program fails it. -short leaves it out.
 func program(t testing.TB, name string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: -short starts no other program")
+	}
 	path, err := exec.LookPath(name)
 	if err != nil && os.Getenv("KAFALABOT_TEST_ALL") == "1" {
 		t.Fatalf("%s is not installed", name)

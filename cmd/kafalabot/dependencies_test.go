@@ -23,6 +23,7 @@ const mostLinked = 18
 // TestDependencies holds the list of CONTRIBUTING to go.mod and to what is linked into the program: each direct
 // dependency has a line that defends it, in the table of where it is used.
 func TestDependencies(t *testing.T) {
+	inTheProcess(t)
 	page, err := os.ReadFile(filepath.Join("..", "..", "CONTRIBUTING.md"))
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,9 @@ import (
 // TestPageInABrowser opens the page in Chromium: the script must run under the
 // page's own policy, without an error, and recognise the card's scheme.
 func TestPageInABrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short starts no other program")
+	}
 	chromium, err := exec.LookPath("chromium")
 	if err != nil {
 		if os.Getenv("KAFALABOT_TEST_ALL") == "1" {

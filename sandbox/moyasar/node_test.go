@@ -21,6 +21,9 @@ type nodeClient struct {
 // modules is the folder of installed packages, or the test is skipped aloud.
 func modules(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: -short starts no other program")
+	}
 	missing := func(what string) {
 		if os.Getenv("KAFALABOT_TEST_ALL") == "1" {
 			t.Fatal(what)
