@@ -94,6 +94,7 @@ func ridden(t *testing.T, w *world.World, door http.Handler, stop string) (data 
 // By webhook every screen of the dialog rides in the answer; beside it taps are acknowledged, messages deleted, and once the
 // keyboard below the screen is taken away.
 func TestScreensRide(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	door := w.Bot.Webhook(secret)
 	data := ridden(t, w, door, "submit:")
@@ -133,6 +134,7 @@ func TestLostAnswerComesAgain(t *testing.T) {
 
 // A message that is too old to be surely editable is edited by a call, which is heard when it fails.
 func TestOldMessageIsEditedByCall(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	door := w.Bot.Webhook(secret)
 	w.Chats.As(world.Citizen).Type("/help")
@@ -151,6 +153,7 @@ func TestOldMessageIsEditedByCall(t *testing.T) {
 // While Telegram asks to slow down, screens are calls: their refusal is heard, and the update comes again when Telegram
 // said.
 func TestNothingRidesWhileSlowedDown(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	door := w.Bot.Webhook(secret)
 	c := w.Chats.As(world.Citizen)

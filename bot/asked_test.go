@@ -58,6 +58,7 @@ func TestLimitOfOneselfWhenSubmitted(t *testing.T) {
 
 // What is kept from an earlier request is no way round the limit, and the request that it began stays begun.
 func TestLimitOfKeptDetails(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	w.Chats.As(payer).Type("/start")
 	w.Quiet()
@@ -88,6 +89,7 @@ func (blind) Holding(context.Context, ...kafala.Person) ([][]kafala.Guarantee, e
 // The word at the answer is a hint: where it cannot be had the answer is taken all the same. Of somebody else's guarantees
 // there is none.
 func TestHintOfALimit(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	w.Issued(7100000002, "1012345672", world.Number(1))
 	w.Issued(7100000002, "1012345672", world.Number(2))
@@ -111,6 +113,7 @@ func TestHintOfALimit(t *testing.T) {
 
 // An officer who types is heard at the desk first; what is no reference and no number is answered as everybody's.
 func TestOfficersAskToo(t *testing.T) {
+	t.Parallel()
 	const officer = 7200000002
 	w := world.New(t, world.Options{})
 	g := w.Issued(payer, "1012345672", "1109876548")
@@ -145,6 +148,7 @@ func TestOfficersAskToo(t *testing.T) {
 
 // Whatever is looked at in a request leads back into it, and outside of one there is nothing to lead to.
 func TestWayOn(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	c := w.Chats.As(payer)
 	looks := []string{"/help", "/privacy", "/mydata", "/language", "/requests"}

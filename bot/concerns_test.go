@@ -14,6 +14,7 @@ import (
 // What supervisors are to look at is in their /today and in that of admins, and in nobody else's: not in an officer's, nor in that
 // of somebody who is no staff, or no more. So is what is too old for the list.
 func TestWhoSeesWhatToLookAt(t *testing.T) {
+	t.Parallel()
 	const officer, boss, admin, left = 7400000011, 7400000012, 7400000013, 7400000014
 	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.UnusedAfter, s.Staff.IdleDays = 14, 0 }})
 	for id, rank := range map[int64]staff.Rank{officer: staff.Officer, boss: staff.Supervisor, admin: staff.Admin, left: staff.Supervisor} {

@@ -33,6 +33,7 @@ func saidTo(t *testing.T, c *botapi.Citizen, key string, data locales.Data) (n i
 // Only the sender's own contact, shared by themselves, leads on to the link: no forwarded one, nobody else's, no typed
 // number, no old button, no made-up data, and no restart in between. What is kept is that it was shared, and no number.
 func TestContactBeforeALink(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.AllDeclines = 5 }})
 	c := w.Chats.As(world.Citizen)
 	w.RequestUntil(world.Citizen, "submit:")
@@ -125,6 +126,7 @@ func TestContactBeforeALink(t *testing.T) {
 
 // Admins, each in their own chat, and the staff chat are told of a burst once.
 func TestBurstIsToldToAdmins(t *testing.T) {
+	t.Parallel()
 	const boss, other = 7200000001, 7200000002
 	w := world.New(t, world.Options{Admins: []int64{boss}, Settings: func(s *kafala.Settings) { s.Rules.AllDeclines = 5 }})
 	for _, id := range []int64{boss, other, world.Citizen} {
@@ -151,7 +153,7 @@ func TestBurstIsToldToAdmins(t *testing.T) {
 
 // However often the button is tapped, or the way back from the payment page is taken, the gateway is asked once in a
 // while; it is said when, and what was paid meanwhile is shown at once.
-func TestVerifyAsksOnceInAWhile(t *testing.T) {
+func TestVerifyAsksOnceInAWhile(t *testing.T) { // beside no other: it must be over in kafala.CheckEvery
 	w := world.New(t, world.Options{})
 	one, two := w.Request(world.Citizen), w.Request(world.Citizen)
 	w.Quiet()

@@ -68,6 +68,7 @@ func (o *overheard) hear(cmds []redis.Cmder) {
 // What is not there and what is somebody else's look the same to a stranger, and take the same commands in the same
 // number of round trips.
 func TestNotFoundCostsWhatNotYoursCosts(t *testing.T) {
+	t.Parallel()
 	client, o := storagetest.Mini(t), &overheard{}
 	w := world.New(t, world.Options{Redis: client, Settings: func(s *kafala.Settings) { s.Rules.Lookups, s.Rules.LookupsDay = 1000, 1000 }})
 	g := w.Issued(world.Citizen, "1012345672", "1109876548")

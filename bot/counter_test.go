@@ -33,6 +33,7 @@ var onlyInFull = []string{"1012345672", "1109876548", "966501234567", "Mohammed"
 // Whole names and numbers come into a message that is to be deleted already: protected, sent without a word of them,
 // and gone after a minute, also when the program dies in between.
 func TestWholeIsGoneInAMinute(t *testing.T) {
+	t.Parallel()
 	for _, crashed := range []bool{false, true} {
 		w, c, g := atWork(t, staff.Supervisor)
 		w.TapData(c, "more:"+g.ID)
@@ -75,6 +76,7 @@ func TestWholeIsGoneInAMinute(t *testing.T) {
 
 // A picture that is too large is not even asked for.
 func TestLargePictureIsNotFetched(t *testing.T) {
+	t.Parallel()
 	w, c, _ := atWork(t, staff.Officer)
 	c.SendDocument("sheet.png", make([]byte, receipt.MaxPictureBytes+1))
 	w.Quiet()
@@ -90,6 +92,7 @@ func TestLargePictureIsNotFetched(t *testing.T) {
 
 // A removed member is a stranger with their next message, also at a process that has served them before.
 func TestRemovalAtOnce(t *testing.T) {
+	t.Parallel()
 	w, c, g := atWork(t, staff.Officer)
 	other, err := bot.New(w.Config, "kafala_sandbox_bot")
 	if err != nil {
@@ -120,6 +123,7 @@ func TestRemovalAtOnce(t *testing.T) {
 // Staff are citizens too: their own request is where they left it, whatever they do at the counter, and what its open
 // question takes is its answer.
 func TestOwnRequestIsNotDisturbed(t *testing.T) {
+	t.Parallel()
 	w, c, g := atWork(t, staff.Officer)
 	for _, act := range []string{"/start", "[begin:", "1122334459", "Noura Ali Alqahtani", "0533334455"} {
 		perform(t, w, c, nil, act)
@@ -154,6 +158,7 @@ func TestOwnRequestIsNotDisturbed(t *testing.T) {
 
 // A number is waited for until something else is done, and for ten minutes.
 func TestNumberIsNotWaitedForEver(t *testing.T) {
+	t.Parallel()
 	w, c, g := atWork(t, staff.Officer)
 	matches := func() (n int) {
 		for _, e := range w.Trail() {
@@ -187,6 +192,7 @@ func TestNumberIsNotWaitedForEver(t *testing.T) {
 
 // Staff commands are in the menus of staff alone, in every language, by rank.
 func TestMenus(t *testing.T) {
+	t.Parallel()
 	w, _, _ := atWork(t, staff.Officer)
 	menu := func() map[string]string {
 		all := map[string]string{}
@@ -226,6 +232,7 @@ func TestMenus(t *testing.T) {
 
 // In the staff's group who is no staff is not answered, and in other groups nobody is.
 func TestOnlyTheStaffGroup(t *testing.T) {
+	t.Parallel()
 	w, _, g := atWork(t, staff.Officer)
 	door := w.Bot.Webhook(secret)
 	for name, c := range map[string]struct {
@@ -251,6 +258,7 @@ func TestOnlyTheStaffGroup(t *testing.T) {
 
 // What staff type of persons stands nowhere in clear: not in Redis, not in the log, not in what the bot sends.
 func TestNothingPersonalAtTheCounter(t *testing.T) {
+	t.Parallel()
 	w, c, g := atWork(t, staff.Supervisor)
 	for _, act := range []string{"[match:", "1109876548", "2209876545", "/find 1109876548", "[find:case", "1109876548", "2209876545",
 		"[more:", "[history:", "/audit", "/today", "/export", "[export:2026-11-22", "/audit " + g.Reference, "[trailfile:"} {
@@ -272,6 +280,7 @@ func TestNothingPersonalAtTheCounter(t *testing.T) {
 
 // Whatever somebody makes up of buttons and links, it is answered, changes nothing, and stands nowhere.
 func TestMadeUpAtTheCounter(t *testing.T) {
+	t.Parallel()
 	w, c, g := atWork(t, staff.Admin)
 	door := w.Bot.Webhook(secret)
 	before, update := len(w.Newest(world.Citizen).History), 2_000_000_000
@@ -316,6 +325,7 @@ func TestMadeUpAtTheCounter(t *testing.T) {
 
 // A message that is forwarded is read as one that is typed.
 func TestForwardedReference(t *testing.T) {
+	t.Parallel()
 	w, c, g := atWork(t, staff.Officer)
 	before := len(c.Messages())
 	c.Forward(c.Type("the guarantor wrote: " + kafala.GroupReference(g.Reference)).ID)
@@ -333,6 +343,7 @@ func TestForwardedReference(t *testing.T) {
 
 // Who is no staff and asks too often is slowed down within a minute, and stopped for the day.
 func TestSlowedThenStopped(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.Lookups, s.Rules.LookupsDay = 2, 3 }})
 	c := w.Chats.As(7300000001)
 	ask := func() string {
@@ -366,6 +377,7 @@ func TestSlowedThenStopped(t *testing.T) {
 
 // A message of staff that holds an ID number beside a reference is deleted, as everybody's is.
 func TestNumberBesideAReference(t *testing.T) {
+	t.Parallel()
 	w, c, g := atWork(t, staff.Officer)
 	c.Type("ID 1109876548, reference " + g.Reference)
 	w.Quiet()
@@ -382,6 +394,7 @@ func TestNumberBesideAReference(t *testing.T) {
 // An old button of a card whose guarantee is over shows the card as it is: nothing is asked, nothing done, and nothing is
 // said to be done.
 func TestOldButtonsOfWhatIsOver(t *testing.T) {
+	t.Parallel()
 	w, c, g := atWork(t, staff.Supervisor)
 	boss := w.Appoint(7300000009, staff.Supervisor)
 	if _, _, err := w.Counter.Present(t.Context(), boss, g.ID, 0); err != nil {

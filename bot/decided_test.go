@@ -13,6 +13,7 @@ import (
 
 // What was recorded and could not be told before it was struck out is not told any more: that it was struck out says what it said.
 func TestStruckOutBeforeItCouldBeTold(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	g := w.Issued(world.Citizen, "1012345672", "1109876548")
 	officer := w.Appoint(7, staff.Officer)
@@ -41,6 +42,7 @@ func TestStruckOutBeforeItCouldBeTold(t *testing.T) {
 
 // A decision is told on time and without a sound at night: it is there when one looks.
 func TestDecidedAtNight(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{Now: time.Date(2026, 11, 22, 2, 18, 0, 0, kafala.Riyadh)})
 	g := w.Issued(world.Citizen, "1012345672", "1109876548")
 	if _, _, err := w.Counter.RecordAccepted(t.Context(), w.Appoint(7, staff.Officer), g.ID, 0); err != nil {

@@ -14,6 +14,7 @@ import (
 
 // Whom staff have ended a guarantee is told just that, and not that its time has run out.
 func TestEndedByStaffIsToldSo(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	g := w.Issued(world.Citizen, world.Number(1), world.Number(2))
 	if _, err := w.Counter.End(t.Context(), staff.Actor{ID: 9, Rank: staff.Officer}, g.ID, "settled"); err != nil {

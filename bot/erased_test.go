@@ -9,6 +9,7 @@ import (
 
 // Whatever was promised about a request that has been erased since is let go, and not tried for a day.
 func TestDeliveriesOfWhatIsErased(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	g := w.Request(world.Citizen)
 	me := w.Chats.As(world.Citizen)
@@ -36,6 +37,7 @@ func TestDeliveriesOfWhatIsErased(t *testing.T) {
 
 // A sheet is not made again for people who are erased, and whoever scans an old one learns the status alone.
 func TestErasedGuarantee(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	g := w.Request(world.Citizen)
 	if _, err := w.Gateway.Pay(g.Invoice.ID, "4201320111111010"); err != nil {

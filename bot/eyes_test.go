@@ -194,6 +194,7 @@ func TestTwoPeopleMay(t *testing.T) {
 // A tap on a card that has been overtaken records nothing and shows what has happened since, in red; the same data again
 // records nothing more.
 func TestTapOnAnOldCard(t *testing.T) {
+	t.Parallel()
 	c := newCounters(t)
 	for i, s := range []struct {
 		who  int64
@@ -226,6 +227,7 @@ func TestTapOnAnOldCard(t *testing.T) {
 // A reason that is tapped on a list of before records nothing, and shows what has happened since; so does the same data again. A
 // button that does not say what its card showed has the card shown anew.
 func TestReasonMeansItsCard(t *testing.T) {
+	t.Parallel()
 	c := newCounters(t)
 	for i, s := range []struct {
 		who  int64
@@ -259,6 +261,7 @@ func TestReasonMeansItsCard(t *testing.T) {
 // What staff do about money and marks is told to the group by reference, amount and registered name, and names no person of
 // the guarantee.
 func TestGroupHearsWhatStaffDo(t *testing.T) {
+	t.Parallel()
 	c := newCounters(t)
 	for _, s := range []step{{noura, shown, nil}, {faisal, strike, nil}, {mona, payback, nil}, {mona, "retract:%s", nil},
 		{noura, "endnow:appeared:%s", nil}, {noura, "reopen:%s", nil}} {
@@ -286,6 +289,7 @@ func TestGroupHearsWhatStaffDo(t *testing.T) {
 
 // What an officer has ended and reopened by made-up data takes two.
 func TestEndedAndReopenedByMadeUpData(t *testing.T) {
+	t.Parallel()
 	c := newCounters(t)
 	for _, s := range []step{{noura, "endnow:appeared:%s", nil}, {noura, "reopen:%s", nil}, {faisal, payback, nil}} {
 		c.tap(s.who, s.data)
@@ -297,6 +301,7 @@ func TestEndedAndReopenedByMadeUpData(t *testing.T) {
 
 // Whoever freezes a guarantee is in its record as having seen it.
 func TestWhoFreezesHasSeen(t *testing.T) {
+	t.Parallel()
 	c := newCounters(t)
 	c.tap(mona, "freeze:unwanted:%s")
 	now := c.read()
@@ -310,6 +315,7 @@ func TestWhoFreezesHasSeen(t *testing.T) {
 
 // The first mark after one that was struck out is not green.
 func TestMarkAfterAStruckOneIsNotGreen(t *testing.T) {
+	t.Parallel()
 	c := newCounters(t)
 	c.tap(noura, shown)
 	c.Clock.Pass(time.Minute)

@@ -12,6 +12,7 @@ import (
 
 // A chat that Telegram does not answer for holds up nobody else's receipt: that comes while the call still hangs.
 func TestOneChatHangs(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true})
 	t.Cleanup(w.Chats.Close) // which ends the call
 	slow, quick := w.Request(world.Citizen), w.Request(stranger)
@@ -36,6 +37,7 @@ func TestOneChatHangs(t *testing.T) {
 
 // A delivery whose time is over counts as one that failed, and is put off like any other.
 func TestDeliveryOutOfTime(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true, Settings: func(s *kafala.Settings) { s.Times.Lease = kafala.Duration(2 * time.Second) }})
 	t.Cleanup(w.Chats.Close) // which ends the call
 	g := w.Request(world.Citizen)

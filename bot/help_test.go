@@ -19,6 +19,7 @@ const homeRows = 5
 // Every answer to every question is seen on a telephone in every language: with the screen on which it was asked below it,
 // alone above the way back into the request, or right above the buttons of home. Below it stands nearly every question.
 func TestAnswersFitATelephone(t *testing.T) {
+	t.Parallel()
 	b := testBot(t)
 	answers := kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "A B", "mobile": "+966501234567", "person_id": "1109876548",
 		"person_name": "C D", "accident": "unknown", "region": "riyadh", "kind": "payment"}

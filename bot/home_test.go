@@ -49,6 +49,7 @@ func payable(w *world.World) (n int) {
 
 // Everything that is not understood is answered with what is open, and a payload first with what it says.
 func TestHomeAnswers(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	if m := types(w, "xyzzy"); !offers(m, "begin:") {
 		t.Errorf("where nothing is open: %q", m.Text)
@@ -88,6 +89,7 @@ func TestHomeAnswers(t *testing.T) {
 
 // /cancel asks which, where several wait; once one is given up, the others are shown.
 func TestCancelAmongSeveral(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	one, two := w.Request(payer), w.Request(payer)
 	m := types(w, "/cancel")
@@ -113,6 +115,7 @@ func TestCancelAmongSeveral(t *testing.T) {
 // A typed yes gives up the one request that was asked about, if nothing else was done since; a no leaves it, and of several none
 // is given up without being named.
 func TestTypedAnswerToCancel(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	g := w.Request(payer)
 	waits := func() bool {
@@ -146,6 +149,7 @@ func TestTypedAnswerToCancel(t *testing.T) {
 
 // "Not accepted" names the contact and the guarantor's own way out, and changes nothing.
 func TestUnacceptedRecordsNothing(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	g, other := w.Issued(payer, world.Number(1), world.Number(2)), w.Issued(payer+1, world.Number(3), world.Number(4))
 	m := types(w, "?")
@@ -174,6 +178,7 @@ func TestUnacceptedRecordsNothing(t *testing.T) {
 
 // One message at a time can be paid, and none once the payment has come.
 func TestPayButtonsGo(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	g := w.Request(payer)
 	for i, act := range []func(){
@@ -218,6 +223,7 @@ func (m *meeting) Post(ctx context.Context, guarantee string, message int) error
 
 // The payment comes between a message and its being noted: its button goes all the same.
 func TestPaymentMeetsItsButton(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true})
 	g := w.Request(payer)
 	meets := &meeting{Chats: w.Store.Chats()}
@@ -239,6 +245,7 @@ func TestPaymentMeetsItsButton(t *testing.T) {
 
 // Where something is being written, home costs nothing of the index; else two round trips at most.
 func TestHomeCosts(t *testing.T) {
+	t.Parallel()
 	client, o := storagetest.Mini(t), &overheard{}
 	w := world.New(t, world.Options{Redis: client})
 	door := w.Bot.Webhook(secret)

@@ -290,7 +290,9 @@ func (r *resident) asked(n int) {
 func TestHomeInRandomOrder(t *testing.T) {
 	asked := false
 	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
-	if !asked {
+	if !asked && testing.Short() {
+		must(t, flag.Set("rapid.checks", "5"))
+	} else if !asked {
 		must(t, flag.Set("rapid.checks", "15"))
 	}
 	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) {

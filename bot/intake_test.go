@@ -19,6 +19,7 @@ const secret = "a-secret-of-the-webhook"
 
 // What knocks at the webhook and what it is answered; nothing of a refused body is ever handled.
 func TestWebhookDoor(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	door := httptest.NewServer(w.Bot.Webhook(secret))
 	defer door.Close()
@@ -80,6 +81,7 @@ func FuzzWebhook(f *testing.F) {
 
 // The same update, however often it comes and after however long, is one answer given.
 func TestRepeatedUpdate(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	c := w.Chats.As(world.Citizen)
 	c.Type("/start")
@@ -190,6 +192,7 @@ func TestCourier(t *testing.T) {
 
 // Where Telegram asks to slow down while an update is answered, it is asked to bring the update again after that.
 func TestWebhookSlowsDown(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	w.Chats.Fault(botapi.Fault{Kind: botapi.Flood, Method: "sendMessage"})
 	w.Chats.As(world.Citizen).Type("/help") // by polling: from now on, answers are calls

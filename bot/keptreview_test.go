@@ -11,6 +11,7 @@ import (
 
 // Who withdraws a wish while "not accepted" stands hears that the decision's own order has taken its place; else that nothing has.
 func TestWishWithdrawnUnderADecision(t *testing.T) {
+	t.Parallel()
 	for key, decides := range map[string]bool{"revoke.kept": false, "revoke.kept.review": true} {
 		w := world.New(t, world.Options{})
 		g := w.Issued(payer, world.Number(1), world.Number(2))
@@ -39,6 +40,7 @@ func TestWishWithdrawnUnderADecision(t *testing.T) {
 
 // What names nothing is answered with a way on, and a made-up answer records nothing.
 func TestMadeUpTaps(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	g := w.Issued(payer, world.Number(1), world.Number(2))
 	w.Quiet()

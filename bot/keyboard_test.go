@@ -191,6 +191,7 @@ func lowered(w *world.World) (n int) {
 // From the first word to the total there is one message more than there are screens: what becomes of the mobile, which
 // takes the keyboard away.
 func TestKeyboardCostsOneMessage(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	w.RequestUntil(world.Citizen, "submit:")
 	w.Quiet()
@@ -293,6 +294,7 @@ func TestKeyboardAfterACrash(t *testing.T) {
 // A keyboard that the session knows nothing of, of an earlier release or a request that has run out, goes with the first
 // of its buttons that is pressed.
 func TestUnknownKeyboardGoes(t *testing.T) {
+	t.Parallel()
 	for name, press := range map[string]func(c *botapi.Citizen){
 		"shares":  func(c *botapi.Citizen) { c.ShareContact() },
 		"back":    func(c *botapi.Citizen) { c.Type("رجوع") },

@@ -75,6 +75,7 @@ func tapsLost(t *testing.T, w *world.World, who int64, data string) {
 
 // What was lost is looked up, listed and given back at the desk, and told to whoever has paid for it.
 func TestLostAtTheDesk(t *testing.T) {
+	t.Parallel()
 	w, g := lossyWorld(t)
 	for what, ask := range map[string]string{"the reference": g.Reference, "the code": "/start v_" + g.ID + "_" + g.Token,
 		"the group's link": "/start c_" + g.ID} {
@@ -138,6 +139,7 @@ func TestLostAtTheDesk(t *testing.T) {
 // An order to give a lost payment back that waits is told again a day later to the group and the admins, once; one that was
 // withdrawn meanwhile is not.
 func TestLostOrderThatWaits(t *testing.T) {
+	t.Parallel()
 	for _, kept := range []bool{true, false} {
 		w, g := lossyWorld(t)
 		w.Chats.As(lostFirst).Type("/today")

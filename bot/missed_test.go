@@ -15,6 +15,7 @@ import (
 // Who has blocked the bot gets what was missed once they write, in order and once, though Telegram fails in between and the
 // bot is restarted; what is true no more is not said. Staff see it leave their list, and do nothing.
 func TestMissedComesInOrder(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{Now: time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh)})
 	boss := w.Appoint(7200000001, staff.Supervisor)
 	citizen := w.Chats.As(world.Citizen)

@@ -71,6 +71,7 @@ func open(w *world.World) (n int) {
 
 // A button that asks for a link while one is being made, whose answer was lost, finds that one.
 func TestOneLinkThoughItsAnswerWasLost(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true})
 	w.RequestUntil(payer, "submit:")
 	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.CutAfter, Method: "POST", Path: "/v1/invoices"})
@@ -87,6 +88,7 @@ func TestOneLinkThoughItsAnswerWasLost(t *testing.T) {
 
 // The word that a link has ended unpaid waits for Telegram; meanwhile the payment is approved late, and taken back by hand.
 func TestNothingCameIsNotSaidOnceMoneyCame(t *testing.T) {
+	t.Parallel()
 	for name, after := range map[string]func(w *world.World, payment string) error{
 		"and was taken back": func(w *world.World, payment string) error { return w.Gateway.Void(payment) },
 		"and stays":          func(*world.World, string) error { return nil },
@@ -122,6 +124,7 @@ func TestNothingCameIsNotSaidOnceMoneyCame(t *testing.T) {
 
 // A guarantee is ended at the counter before Telegram has taken its receipt.
 func TestReceiptComesThoughTheGuaranteeHasEnded(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true})
 	w.Chats.As(payer).Type("/help")
 	g := w.Linked(payer, world.Number(1), world.Number(2))
@@ -145,6 +148,7 @@ func TestReceiptComesThoughTheGuaranteeHasEnded(t *testing.T) {
 
 // The word about a declined card comes late, while the next link is still being made.
 func TestDeclinedBesideANewLink(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true, Settings: func(s *kafala.Settings) { s.Times.LinkReminder = 0 }})
 	w.Chats.As(payer).Type("/help")
 	g := w.Linked(payer, world.Number(1), world.Number(2))

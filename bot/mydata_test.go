@@ -15,6 +15,7 @@ import (
 // Whatever is kept, in every language and with the longest that people may write: each page is a message that
 // Telegram takes, numbers stand there by their last four digits and names short.
 func TestMyDataOfEverything(t *testing.T) {
+	t.Parallel()
 	b := testBot(t)
 	name := strings.TrimSpace(strings.Repeat("abdulrahma ", 5)) + " ibnab"
 	answers := kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": name, "mobile": "+966501234567",

@@ -76,6 +76,7 @@ func (*oneBox) Missed(context.Context, int64, int64) (int, error) { return 0, ni
 // An update of a chat whose session a later release keeps is refused, so that it comes again, and that release finds the
 // session as it was.
 func TestWebhookLeavesNewerSession(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	w.Chats.As(world.Citizen).Type("/start")
 	w.Quiet()
@@ -115,6 +116,7 @@ func TestWebhookLeavesNewerSession(t *testing.T) {
 // What a later release has promised, or keeps the record of, is sent by that release: it is never done, never set aside
 // and counts as no failure, be it days old.
 func TestCourierLeavesNewer(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true, Now: time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh)}) // no quiet hour
 	g := w.Request(world.Citizen)
 	said := len(w.Chats.As(world.Citizen).Messages())

@@ -13,6 +13,7 @@ import (
 // At two in the night what answers a payment rings, every part of it, and so does money that does not fit; what staff have
 // done comes without a sound, to the citizen and to the group, the sheet too.
 func TestSoundAtNight(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Silent = nil }})
 	boss := w.Appoint(7200000001, staff.Supervisor)
 	citizen, group := w.Chats.As(world.Citizen), w.Chats.As(7100000003).In(world.StaffChat)

@@ -84,6 +84,7 @@ func allNotices(t *testing.T, silent ...string) string {
 
 // What an operator has switched off is not sent, and holds up nothing; the receipt always is.
 func TestSilence(t *testing.T) {
+	t.Parallel()
 	words, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -118,6 +119,7 @@ func longest(text string) (best string) {
 
 // Of two processes that push, both are silent when Telegram has asked one of them to be.
 func TestSilenceIsShared(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true})
 	g := w.Request(world.Citizen)
 	others := w.Config.Pace // what every other process asks as well

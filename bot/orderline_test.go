@@ -10,6 +10,7 @@ import (
 
 // Who has backed an order and is staff no more counts as none of the two, and the card says so.
 func TestBackerWhoHasLeft(t *testing.T) {
+	t.Parallel()
 	c := newCounters(t)
 	c.tap(noura, shown)
 	c.tap(faisal, payback)

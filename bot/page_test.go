@@ -98,6 +98,7 @@ func (o *wiretap) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // Both numbers are given on the page alone; the chat goes on by itself, and no number passes through the Bot API.
 func TestNumbersOnThePageAlone(t *testing.T) {
+	t.Parallel()
 	w := paged(t, kafala.OnPageAlone)
 	heard := &wiretap{}
 	w.Config.HTTP = &http.Client{Transport: heard}
@@ -170,6 +171,7 @@ func TestNumbersOnThePageAlone(t *testing.T) {
 // A number that is typed in the chat where the page alone takes it is deleted, and the page offered; one at a question that takes
 // either counts.
 func TestNumberInTheChat(t *testing.T) {
+	t.Parallel()
 	for where, taken := range map[kafala.Entering]bool{kafala.InChat: true, kafala.InEither: true, kafala.OnPageAlone: false} {
 		t.Run(string(where), func(t *testing.T) {
 			w := paged(t, where)
@@ -205,6 +207,7 @@ func TestNumberInTheChat(t *testing.T) {
 
 // The page refuses with the words of the chat, counts what was tried as the chat does, and stays open.
 func TestPageRefusesAsTheChat(t *testing.T) {
+	t.Parallel()
 	for _, number := range []string{"1012345671", "3012345672", "10123", "hello", "1012345672 1109876548", "4201320111111010", "كم الرسوم"} {
 		t.Run(number, func(t *testing.T) {
 			w := paged(t, kafala.InEither)
@@ -236,6 +239,7 @@ func TestPageRefusesAsTheChat(t *testing.T) {
 
 // The bot is no place to try numbers, on the page either.
 func TestPageCountsNumbers(t *testing.T) {
+	t.Parallel()
 	w := paged(t, kafala.OnPageAlone, func(s *kafala.Settings) { s.Rules.IDs = 2 })
 	c := begun(w)
 	for n := range 3 {
@@ -257,6 +261,7 @@ func TestPageCountsNumbers(t *testing.T) {
 
 // A number without a check digit is typed twice, on the page too.
 func TestPageAsksTwice(t *testing.T) {
+	t.Parallel()
 	w := paged(t, kafala.OnPageAlone, func(s *kafala.Settings) { s.Rules.Border = true })
 	c := begun(w)
 	w.OpenPage(world.Citizen).Give(guarantorID)
@@ -280,6 +285,7 @@ func TestPageAsksTwice(t *testing.T) {
 
 // After its time a page says so, and the question comes again with a button that works.
 func TestPageEnds(t *testing.T) {
+	t.Parallel()
 	w := paged(t, kafala.OnPageAlone)
 	c := begun(w)
 	p := w.OpenPage(world.Citizen)
@@ -302,6 +308,7 @@ func TestPageEnds(t *testing.T) {
 
 // Whoever else opens somebody's page, and whoever has spent theirs, are answered the same, and nothing changes.
 func TestPageOfAnother(t *testing.T) {
+	t.Parallel()
 	w := paged(t, kafala.OnPageAlone)
 	begun(w)
 	mine := w.OpenPage(world.Citizen)
@@ -331,6 +338,7 @@ func TestPageOfAnother(t *testing.T) {
 
 // What is not open any more takes nothing: a request that was given up, another question, another request.
 func TestPageOfAnotherQuestion(t *testing.T) {
+	t.Parallel()
 	for name, leave := range map[string]func(*world.World, *botapi.Citizen){
 		"given up": func(w *world.World, c *botapi.Citizen) {
 			c.Type("/cancel")
@@ -371,6 +379,7 @@ func TestPageOfAnotherQuestion(t *testing.T) {
 
 // Ten thousand tickets that nobody was given: nothing is taken, and the session stays as it is.
 func TestForgedTickets(t *testing.T) {
+	t.Parallel()
 	w := paged(t, kafala.OnPageAlone)
 	begun(w)
 	held := session(t, w)
@@ -401,6 +410,7 @@ func TestForgedTickets(t *testing.T) {
 
 // A page that sends without end is slowed down, and nothing is read of what it sends.
 func TestPageSlowsDown(t *testing.T) {
+	t.Parallel()
 	w := paged(t, kafala.OnPageAlone)
 	begun(w)
 	p := w.OpenPage(world.Citizen)
@@ -421,6 +431,7 @@ func TestPageSlowsDown(t *testing.T) {
 
 // Two answers to one page at the same time: one is taken, and the chat is shown once where it stands.
 func TestPageTwiceAtOnce(t *testing.T) {
+	t.Parallel()
 	w := paged(t, kafala.OnPageAlone)
 	c := begun(w)
 	_, secret, _, _ := dialogs.ReadTicket(session(t, w).Ticket)
@@ -445,6 +456,7 @@ func TestPageTwiceAtOnce(t *testing.T) {
 
 // The process ends right after an answer was taken: the next one shows the chat where it stands.
 func TestPageThroughARestart(t *testing.T) {
+	t.Parallel()
 	w := paged(t, kafala.OnPageAlone)
 	c := begun(w)
 	_, secret, _, _ := dialogs.ReadTicket(session(t, w).Ticket)
@@ -463,6 +475,7 @@ func TestPageThroughARestart(t *testing.T) {
 
 // The reminder brings the question with a page that opens.
 func TestReminderHasAPage(t *testing.T) {
+	t.Parallel()
 	w := paged(t, kafala.OnPageAlone)
 	begun(w)
 	w.Clock.Pass(time.Duration(w.Office.Settings.Times.Reminder) + 12*time.Hour)

@@ -41,6 +41,7 @@ func outcomes(w *world.World, n int) (said []string) {
 // An officer matches and searches, and a supervisor freezes, by numbers that are typed on the page alone; what comes of it is said
 // in the chat, and no number passes through the Bot API.
 func TestDeskOnThePage(t *testing.T) {
+	t.Parallel()
 	w, c, g, heard := atPage(t, staff.Supervisor, kafala.OnPageAlone)
 	give := func(number, said string) {
 		t.Helper()
@@ -103,6 +104,7 @@ func TestDeskOnThePage(t *testing.T) {
 
 // All of a guarantee is shown on the page: once, for a reason that stands in the trail, and only to whoever asked.
 func TestWholeOnThePage(t *testing.T) {
+	t.Parallel()
 	for _, where := range []kafala.Entering{kafala.InEither, kafala.OnPageAlone} {
 		w, c, g, heard := atPage(t, staff.Supervisor, where)
 		w.TapData(c, "more:"+g.ID)
@@ -149,6 +151,7 @@ func TestWholeOnThePage(t *testing.T) {
 
 // What a page of staff was opened for goes with whatever they do next, with its time, and with their rank.
 func TestPageOfStaffEnds(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]func(*world.World, *botapi.Citizen){
 		"something else": func(w *world.World, c *botapi.Citizen) { c.Type("/today") },
 		"enough":         func(w *world.World, c *botapi.Citizen) { w.TapData(c, "enough") },
@@ -179,6 +182,7 @@ func TestPageOfStaffEnds(t *testing.T) {
 
 // Of two who use one ticket of staff at the same time one is answered, and what they ask for is done once.
 func TestPageOfStaffTwiceAtOnce(t *testing.T) {
+	t.Parallel()
 	for name, use := range map[string]struct {
 		taps []string
 		page func(*world.World, context.Context, string) (voice.Page, error)
@@ -228,6 +232,7 @@ func TestPageOfStaffTwiceAtOnce(t *testing.T) {
 
 // Whoever has chosen no language is spoken to in that of their Telegram, on the page and by what comes of it in the chat.
 func TestPageSpeaksAsTheChat(t *testing.T) {
+	t.Parallel()
 	const english = 7100000002
 	words, err := locales.Load()
 	if err != nil {
@@ -255,6 +260,7 @@ func TestPageSpeaksAsTheChat(t *testing.T) {
 
 // Several numbers are matched one after the other, each where the settings have it typed, and the words say where.
 func TestAnotherNumberIsMatched(t *testing.T) {
+	t.Parallel()
 	words, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -292,6 +298,7 @@ func TestAnotherNumberIsMatched(t *testing.T) {
 // A member of staff who has done something at the desk finds the question of their own request with its page again, however they
 // come back to it.
 func TestPageAfterTheDesk(t *testing.T) {
+	t.Parallel()
 	for name, back := range map[string]func(*world.World, *botapi.Citizen){
 		"start": func(_ *world.World, c *botapi.Citizen) { c.Type("/start") },
 		"a language": func(w *world.World, c *botapi.Citizen) {
@@ -326,6 +333,7 @@ func TestPageAfterTheDesk(t *testing.T) {
 
 // A page of staff that is opened too late says so: the newest message of the chat is the one that it was opened from.
 func TestPageOfStaffIsLate(t *testing.T) {
+	t.Parallel()
 	words, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)

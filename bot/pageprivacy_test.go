@@ -12,6 +12,7 @@ import (
 
 // The notice says where ID numbers are typed and shown as the settings have it, and nothing of the other ways.
 func TestPrivacySaysWhereNumbersAreTyped(t *testing.T) {
+	t.Parallel()
 	words, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)

@@ -47,6 +47,7 @@ func citizens(t *testing.T) []string {
 
 // What a citizen may be told is there in every language that can be chosen, and is said in Arabic nowhere else.
 func TestCitizensAreToldInTheirLanguage(t *testing.T) {
+	t.Parallel()
 	all := citizens(t)
 	if len(all) < 350 {
 		t.Errorf("only %d keys are a citizen's", len(all))

@@ -51,6 +51,7 @@ var acts = []string{
 // A whole conversation leaves no ID number, name, mobile or birth date in clear anywhere: not in Redis after any act,
 // not in the log, not at the gateway, not in callback data, addresses, file names or the QR.
 func TestNothingPersonalInClear(t *testing.T) {
+	t.Parallel()
 	for name, client := range map[string]func(testing.TB) redis.UniversalClient{"miniredis": storagetest.Mini,
 		"redis-server": storagetest.Shared} {
 		t.Run(name, func(t *testing.T) {
@@ -238,6 +239,7 @@ func file(t *testing.T, c *botapi.Citizen, id string) string {
 
 // Where the operator does not want messages deleted nothing is, and nobody is told that it is.
 func TestIDMessagesAreKept(t *testing.T) {
+	t.Parallel()
 	for _, deleted := range []bool{true, false} {
 		w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.DeleteIDs = deleted }})
 		me := w.Chats.As(world.Citizen)
@@ -264,6 +266,7 @@ func TestIDMessagesAreKept(t *testing.T) {
 
 // A message that holds an ID number is deleted whatever else it does; a command does what it does all the same.
 func TestIDBesideACommandIsDeleted(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	me := w.Chats.As(world.Citizen)
 	for _, name := range []string{"start", "new", "cancel", "help", "privacy", "mydata", "requests", "language", "audit", "find",
@@ -300,6 +303,7 @@ func TestIDBesideACommandIsDeleted(t *testing.T) {
 
 // Nobody begins a request without having been shown the present notice: the button of the empty list leads by way of it.
 func TestNoBeginningWithoutTheNotice(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	me := w.Chats.As(world.Citizen)
 	me.Type("/requests")
@@ -328,6 +332,7 @@ func TestNoBeginningWithoutTheNotice(t *testing.T) {
 // The version and the time of the notice that was agreed to lie with the session, the profile and the guarantee, and
 // a new notice is shown before the next request begins.
 func TestConsent(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	first := w.Clock.Now()
 	g := w.Request(world.Citizen)

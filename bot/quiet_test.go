@@ -42,6 +42,7 @@ func deleted(w *world.World) (all []string) {
 // Where nobody has said anything nothing is answered, in the middle of a request and outside of one. What must not stay in
 // the chat is deleted all the same.
 func TestNothingSaid(t *testing.T) {
+	t.Parallel()
 	for _, open := range []bool{false, true} {
 		w := world.New(t, world.Options{})
 		c := w.Chats.As(world.Citizen)
@@ -91,6 +92,7 @@ func TestNothingSaid(t *testing.T) {
 
 // Whoever edits an answer into another one is told that this changes nothing, and a bank card is never passed over.
 func TestEditsThatEdit(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	c := w.Chats.As(world.Citizen)
 	c.Type("/start")
@@ -132,6 +134,7 @@ func TestEditsThatEdit(t *testing.T) {
 
 // An album is one answer, however many processes its pictures come to, also when one comes again; every picture goes.
 func TestAlbumIsOneAnswer(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	w.Chats.As(world.Citizen).Type("/start")
 	w.Quiet()
@@ -190,6 +193,7 @@ func jsonOf(t *testing.T, v any) string {
 // The first button of a row reaches Telegram first where people read from the left, and last where they read from the right:
 // telephones draw the first one leftmost.
 func TestRowsOnTheWire(t *testing.T) {
+	t.Parallel()
 	for l, want := range map[string][]string{"ar": {"withdraw:", "verify:"}, "ur": {"withdraw:", "verify:"}, "en": {"verify:", "withdraw:"}} {
 		w := world.New(t, world.Options{})
 		c := w.Chats.As(world.Citizen)
@@ -229,6 +233,7 @@ func TestRowsOnTheWire(t *testing.T) {
 // A time that ends reaches the telephone as one. A server that knows no times gets the same text without; nothing with a time
 // rides before it is known that they are taken, since a refusal of what rides is never heard.
 func TestTimesOnTheWire(t *testing.T) {
+	t.Parallel()
 	for _, old := range []bool{false, true} {
 		w := world.New(t, world.Options{})
 		if old {
@@ -263,6 +268,7 @@ func TestTimesOnTheWire(t *testing.T) {
 // A press that changes nothing is answered with a word, by a call and where the edit rides unheard; one that changes
 // something with none.
 func TestPressedAgain(t *testing.T) {
+	t.Parallel()
 	for _, l := range []string{"ar", "en", "ur"} {
 		w := world.New(t, world.Options{})
 		c := w.Chats.As(world.Citizen)

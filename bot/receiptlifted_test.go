@@ -11,6 +11,7 @@ import (
 
 // With the lifting of a freeze comes the receipt, but not below what was decided.
 func TestReceiptOfWhatIsLifted(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		decide func(w *world.World, officer staff.Actor, g kafala.Guarantee) error
 		more   int // receipts that the lifting brings

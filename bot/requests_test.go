@@ -10,6 +10,7 @@ import (
 
 // A paid guarantee that counts stays in its guarantor's list, however many requests came after it.
 func TestPaidStaysListed(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.LinksDay = 100; s.Rules.IDs = 100 }})
 	who := w.Chats.As(world.Citizen)
 	who.Type("/help")

@@ -22,6 +22,7 @@ func handle(t *testing.T, w *world.World, update map[string]any) {
 // Made-up data that names another chat's guarantee, or none, finds nothing and changes nothing: of giving it up, of the wish
 // to, and of objecting.
 func TestGivingUpIsTheGuarantorsAlone(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	g := w.Issued(world.Citizen, "1012345672", "1109876548")
 	who := w.Chats.As(stranger)
@@ -45,6 +46,7 @@ func TestGivingUpIsTheGuarantorsAlone(t *testing.T) {
 // A guarantee that is paid while its number is frozen has no receipt before the freeze is lifted: what its guarantor gets is
 // that it is not to be relied on.
 func TestNoReceiptWhileItIsFrozen(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true})
 	by, second := w.Appoint(7, staff.Supervisor), w.Appoint(8, staff.Supervisor)
 	who := w.Chats.As(world.Citizen)
@@ -88,6 +90,7 @@ func TestNoReceiptWhileItIsFrozen(t *testing.T) {
 // Whoever has paid gets one receipt, although their guarantee was frozen before it came and has ended: before the freeze was
 // lifted, or before that was told.
 func TestAReceiptThatAFreezeKeptBackComesAfterTheEnd(t *testing.T) {
+	t.Parallel()
 	for name, atOnce := range map[string]bool{"lifted once it had ended": false, "ended as it was lifted": true} {
 		t.Run(name, func(t *testing.T) {
 			w := world.New(t, world.Options{NoSignal: true})

@@ -68,6 +68,7 @@ func requests(t *testing.T, w *world.World) []kafala.Guarantee {
 
 // Neither the total nor a pay button is shown before the choice, whatever is sent meanwhile.
 func TestChoiceBeforeTheTotal(t *testing.T) {
+	t.Parallel()
 	w, g := desired(t)
 	for name, act := range map[string]func(){
 		"the check":  func() {},
@@ -91,6 +92,7 @@ func TestChoiceBeforeTheTotal(t *testing.T) {
 
 // While the gateway cannot end the earlier link nothing is recorded, and the draft is kept; later it goes on.
 func TestEarlierCannotBeEnded(t *testing.T) {
+	t.Parallel()
 	w, g := desired(t)
 	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.ServerError, Method: "PUT", Path: "/v1/invoices/*/cancel", Count: -1})
 	w.TapData(w.Chats.As(payer), "replace:")
@@ -117,6 +119,7 @@ func TestEarlierCannotBeEnded(t *testing.T) {
 
 // Buttons that were made up, or have grown old, give up nothing and drop nothing.
 func TestMadeUpChoice(t *testing.T) {
+	t.Parallel()
 	w, g := desired(t)
 	stranger := w.Linked(payer+1, world.Number(1), world.Number(2))
 	own := w.Linked(payer, world.Number(3), world.Number(4))
@@ -144,6 +147,7 @@ func TestMadeUpChoice(t *testing.T) {
 // A request that another process has recorded after the total was shown stands in the way of the submit: the choice takes
 // the place of the undertaking, and the draft is kept.
 func TestEarlierAppearsBeforeTheSubmit(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true})
 	findsRight(w)
 	g := w.Linked(payer, "1012345672", "1109876548")
@@ -161,6 +165,7 @@ func TestEarlierAppearsBeforeTheSubmit(t *testing.T) {
 
 // The answer to "go on with the earlier one" is lost, and its update comes again: the request is shown, and nothing else.
 func TestResumedTwice(t *testing.T) {
+	t.Parallel()
 	w, g := desired(t)
 	mark := draft(t, w).Draft[:dialogs.DraftMark]
 	for range 2 {
@@ -177,6 +182,7 @@ func TestResumedTwice(t *testing.T) {
 
 // Each message with a pay button says what it is for.
 func TestPayButtonsSayWhatFor(t *testing.T) {
+	t.Parallel()
 	w, g := desired(t)
 	w.TapData(w.Chats.As(payer), "resume:")
 	w.Quiet()

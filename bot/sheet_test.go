@@ -13,6 +13,7 @@ import (
 
 // The sheet says how to object to a guarantee, and is one page with the longest that may stand on it.
 func TestSheetSaysHowToObject(t *testing.T) {
+	t.Parallel()
 	b := testBot(t)
 	long := strings.TrimSpace(strings.Repeat("abdulrahma ", 5)) + " ibnab"
 	at := time.Date(2026, 11, 22, 2, 21, 0, 0, kafala.Riyadh)

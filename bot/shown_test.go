@@ -84,6 +84,7 @@ func (c counterOf) said(keys ...string) (all []string) {
 
 // Who knows nothing of a showing says so once: a later tap is answered with that, and staff hear it once.
 func TestUnawareWorksOnce(t *testing.T) {
+	t.Parallel()
 	c := atCounter(t)
 	citizen := c.Chats.As(world.Citizen)
 	c.show()
@@ -114,6 +115,7 @@ func TestUnawareWorksOnce(t *testing.T) {
 
 // Of a guarantee that is over, and of a showing that was struck out meanwhile, the button says so.
 func TestUnawareOfWhatIsOver(t *testing.T) {
+	t.Parallel()
 	for name, after := range map[string]struct {
 		do   func(c counterOf)
 		want []string
@@ -150,6 +152,7 @@ func TestUnawareOfWhatIsOver(t *testing.T) {
 
 // Who has blocked the bot is told when they come back, and of what stands then alone; who has erased their data, of nothing.
 func TestShownToWhoIsAway(t *testing.T) {
+	t.Parallel()
 	c := atCounter(t)
 	citizen := c.Chats.As(world.Citizen)
 	citizen.Block()
@@ -189,6 +192,7 @@ func TestShownToWhoIsAway(t *testing.T) {
 
 // The question whether a guarantee is still wanted waits for the morning.
 func TestUnusedAtNight(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.UnusedAfter = 14 }}) // at 02:18
 	c := counterOf{w, t, w.Issued(world.Citizen, "1012345672", "1109876548").ID, w.Appoint(7200000001, staff.Officer)}
 	c.pass(14 * kafala.Day)
@@ -203,6 +207,7 @@ func TestUnusedAtNight(t *testing.T) {
 
 // An answer to the question that comes after the guarantee was used, or is over, does nothing, and is told why.
 func TestUnusedIsAskedAtTheTap(t *testing.T) {
+	t.Parallel()
 	for button := range 2 {
 		for words, after := range map[string]func(c counterOf){
 			"unused.used": counterOf.show,

@@ -174,6 +174,7 @@ func parked(w *world.World, n *int) string {
 // duties says, and always in the trail, but that no number is waited for any more, and of a stranger the first few
 // only. Who is refused is shown nothing and changes nothing.
 func TestEveryRank(t *testing.T) {
+	t.Parallel()
 	w := everyRank(t)
 	door := w.Bot.Webhook(secret)
 	n, update := 0, 2_000_000_000
@@ -240,6 +241,7 @@ func TestEveryRank(t *testing.T) {
 
 // A stranger who tries what is staff's is answered as everybody is, and sees nothing of any guarantee.
 func TestStrangerAtTheCounter(t *testing.T) {
+	t.Parallel()
 	w := everyRank(t)
 	n := 0
 	g := fresh(w, &n)
@@ -265,6 +267,7 @@ func TestStrangerAtTheCounter(t *testing.T) {
 // The audit trail is shown of people who are or were staff. Any other number, which may be a citizen's ID, is echoed
 // nowhere, written nowhere, and does not stay in the chat.
 func TestTrailOfAStrangersNumber(t *testing.T) {
+	t.Parallel()
 	w := everyRank(t)
 	w.Office.Settings.Staff.NightAlarm, w.Office.Settings.Staff.MissesAlarm = 1000, 1000 // no word between
 	admin := w.Chats.As(7200000004)

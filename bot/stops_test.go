@@ -16,6 +16,7 @@ import (
 // somebody who was refused and went on, who gave up, who never came back and who paid. Staff see the worst places of the
 // day, and nothing of anybody.
 func TestWherePeopleStop(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	const wanders, gives, leaves, boss = 7100000002, 7100000003, 7100000004, 7200000001
 	today := kafala.DateOf(w.Clock.Now())
@@ -99,6 +100,7 @@ func TestWherePeopleStop(t *testing.T) {
 
 // What is measured is told with each step once, and of a link when it is made and when it is paid.
 func TestPassesAreTold(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	var mu sync.Mutex
 	told := map[string]int{}

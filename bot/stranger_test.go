@@ -58,6 +58,7 @@ func textOf(update int, who, chat int64, kind, text string) map[string]any {
 // Every button and every link that one chat was ever given, tried by somebody else: nothing of the one, and nothing
 // done to it.
 func TestStranger(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	g := w.Request(world.Citizen)
 	var given []string
@@ -125,6 +126,7 @@ func readAll(m botapi.Message) string {
 
 // Two taps at once, and the same tap pushed twenty times at once: one request, one invoice.
 func TestTapsAtOnce(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	c := w.Chats.As(world.Citizen)
 	w.RequestUntil(world.Citizen, "submit:")
@@ -180,6 +182,7 @@ func TestOtherGroup(t *testing.T) {
 // A contact counts as the sender's own where they share it themselves. One that is forwarded, though it names the one who
 // forwards it, was shared by nobody here; one of somebody else is none of theirs.
 func TestOnlyAContactOfOnesOwnIsTaken(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	c := w.Chats.As(world.Citizen)
 	c.Type("/start")

@@ -77,6 +77,7 @@ func TestButtons(t *testing.T) {
 
 // Each button that is drawn has its row, and of everybody's none is there that nothing draws.
 func TestEveryButtonHasItsRow(t *testing.T) {
+	t.Parallel()
 	drawn := map[string]bool{}
 	for path, text := range source.Product(t) {
 		if !strings.HasPrefix(path, "bot/") {

@@ -14,6 +14,7 @@ import (
 
 // Walks kafala/typed/testdata/inputs.toml: what is typed at each question, as it is read in a chat.
 func TestTypedInputs(t *testing.T) {
+	t.Parallel()
 	var file map[string]map[string]string
 	if _, err := toml.DecodeFile("../kafala/typed/testdata/inputs.toml", &file); err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 
 // However much has not arrived since, a receipt and money that did not are the first that staff see, and every page can be turned to.
 func TestUndeliveredMoneyFirst(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	w.Appoint(world.AnOfficer, staff.Supervisor)
 	g := w.Issued(world.Citizen, "1012345672", "1109876548")

@@ -26,6 +26,7 @@ func arabic(t *testing.T, key string) string {
 // Whoever asks for a new link while the gateway hangs is told within seconds that it is being made, and it comes once the
 // gateway answers.
 func TestRenewWhileTheGatewayHangs(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true})
 	w.Request(world.Citizen)
 	w.Clock.Pass(25 * time.Hour)
@@ -53,6 +54,7 @@ func TestRenewWhileTheGatewayHangs(t *testing.T) {
 
 // A member of staff whose act needs a gateway that does not answer is told so, and may try again.
 func TestStaffAreToldThatTheGatewayDoesNotAnswer(t *testing.T) {
+	t.Parallel()
 	w, c, _ := atWork(t, staff.Supervisor)
 	g := w.Linked(7100000077, world.Number(41), world.Number(42))
 	w.Quiet()

@@ -92,6 +92,7 @@ func givesUp(t *testing.T, w *world.World) {
 
 // The last word of a deletion leads on as well, and no keyboard stands below it, whether one stood or not.
 func TestDeletionLeadsOn(t *testing.T) {
+	t.Parallel()
 	for name, before := range map[string]func(w *world.World){
 		"nothing":               func(*world.World) {},
 		"below a keyboard":      asksForTheMobile,

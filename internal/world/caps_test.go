@@ -40,6 +40,7 @@ func staffTold(t *testing.T, w *world.World, key string, data locales.Data) (n i
 
 // Requests that await their payment are counted, of one chat and of all.
 func TestCapsOfLinks(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.Links, s.Rules.AllLinks = 2, 3 }})
 	number := world.Number
 	one := w.Linked(mine, me, number(1))
@@ -67,6 +68,7 @@ func TestCapsOfLinks(t *testing.T) {
 
 // Who tries out cards loses his link, and gets none until the day is over; of all chats together staff are told.
 func TestCapsOfDeclines(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.Declines, s.Rules.AllDeclines = 3, 5 }})
 	decline := func(g kafala.Guarantee, times int) {
 		t.Helper()
@@ -114,6 +116,7 @@ func TestCapsOfDeclines(t *testing.T) {
 
 // A link whose tariff has changed is renewed for the new amount, once that was shown and agreed to.
 func TestRenewAtAnotherPrice(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{})
 	g := w.Request(mine)
 	sweep(t, w, 31*time.Minute)

@@ -172,6 +172,7 @@ func (f *forger) replay() {
 // Ten thousand notices that are not the gateway's, or are not new: no record, no delivery, no message, no word to
 // staff changes, and those without proof cost the gateway nothing.
 func TestForgedNoticesChangeNothing(t *testing.T) {
+	t.Parallel()
 	f := newForger(t)
 	before, said, asked := stored(t, f.w.Redis), f.messages(), len(f.w.Gateway.Calls())
 	began := time.Now()

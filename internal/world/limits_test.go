@@ -141,6 +141,7 @@ func pass(w *world.World, d time.Duration) {
 // Of any number of requests for one person that are paid at once, one is issued. The others' money goes back by
 // itself, and staff are told of each.
 func TestPaidAtOnce(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		people func(i int) (guarantor, person string)
 		places int

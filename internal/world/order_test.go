@@ -135,6 +135,7 @@ func part() locales.Data { return locales.Data{"Amount": "100.00", "Paid": "123.
 
 // The status follows the gateway's answer and never precedes it; until then nobody is told.
 func TestRefundWaitsForTheGateway(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true})
 	w.Appoint(first.ID, first.Rank)
 	w.Counter.Audit = &trail{Audit: w.Counter.Audit}

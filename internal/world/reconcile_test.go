@@ -13,6 +13,7 @@ import (
 
 // What the daily comparison finds, each way, and what staff are told.
 func TestReconcile(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true, Now: time.Date(2026, 11, 22, 14, 0, 0, 0, kafala.Riyadh),
 		Settings: func(s *kafala.Settings) { s.Times.LinkReminder = 0 }}) // before which the gateway is asked
 	day := kafala.Date{Year: 2026, Month: 11, Day: 22}
@@ -89,6 +90,7 @@ func TestReconcile(t *testing.T) {
 
 // After days in which no process ran, each of them is compared.
 func TestDailyAfterAnOutage(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{Now: time.Date(2026, 11, 22, 7, 0, 0, 0, kafala.Riyadh)})
 	if err := w.Office.Daily(t.Context()); err != nil {
 		t.Fatal(err)
@@ -109,6 +111,7 @@ func TestDailyAfterAnOutage(t *testing.T) {
 
 // Once a day, and by one process only, yesterday is compared.
 func TestDaily(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{Now: time.Date(2026, 11, 22, 5, 59, 0, 0, kafala.Riyadh)})
 	compared := func() int {
 		t.Helper()

@@ -110,6 +110,7 @@ func TestGiveBack(t *testing.T) {
 
 // When all trying has failed and staff give the money back by hand, the record follows.
 func TestGivenBackByHand(t *testing.T) {
+	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true})
 	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.ServerError, Method: "POST", Path: "/v1/payments/*/void", Count: -1})
 	g := second(t, w)
@@ -147,6 +148,7 @@ func ended(t *testing.T, at time.Time) string {
 
 // An issued guarantee ends by itself on its day: the requester is told once, and both people are free again.
 func TestEnds(t *testing.T) {
+	t.Parallel()
 	byDay := time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh) // in the quiet hours the word waits
 	w := world.New(t, world.Options{Now: byDay, Settings: func(s *kafala.Settings) { s.Rules.ValidDays, s.Rules.Open = 30, 1 }})
 	g := w.Request(mine)
