@@ -216,6 +216,7 @@ func TestDoorKnowsItsCallers(t *testing.T) {
 
 // A body that is never finished, or longer than is said, holds no place.
 func TestDoorBoundsBodies(t *testing.T) {
+	t.Parallel()
 	p := openDoor(t, nil)
 	at := strings.TrimSuffix(strings.TrimPrefix(p.url, "http://"), CallbackPath)
 	for name, head := range map[string]string{

@@ -44,6 +44,14 @@ func inTheProcess(t testing.TB) {
 	}
 }
 
+// besideOthers has a test wait beside others with -short. Where processes are killed and built beside it, the seconds that it
+// allows would be too few: there it is alone.
+func besideOthers(t *testing.T) {
+	if testing.Short() {
+		t.Parallel()
+	}
+}
+
 // program builds the real binary, once for all tests, and gives its path.
 var program = sync.OnceValues(func() (path string, err error) {
 	if programDir, err = os.MkdirTemp("", "kafalabot-test"); err != nil {

@@ -154,6 +154,7 @@ func TestPanicBehindADoor(t *testing.T) {
 
 // A body that nobody reads does not hold its connection for longer than a stranger's may.
 func TestStrangersAreHurried(t *testing.T) {
+	besideOthers(t)
 	_, address, _ := behind(t, 3, hurried(http.NotFoundHandler()))
 	c, err := net.Dial("tcp", address)
 	if err != nil {

@@ -110,10 +110,12 @@ func TestEveryTokenFaultInTheWalk(t *testing.T) {
 // Whatever befalls a call once: where none was begun that is said, and what was begun comes all the same, unless its answer was
 // handed out and lost, or Nafath does not take us any more.
 func TestEveryCallFaultInTheWalk(t *testing.T) {
+	besideOthers(t)
 	ends := map[nafath.FaultKind]kafala.Unproven{nafath.CutAfter: kafala.ProofGone, nafath.Forbidden: kafala.ProofRefused,
 		nafath.Blocked: kafala.ProofRefused}
 	for _, kind := range nafath.CallFaults() {
 		t.Run(fmt.Sprint(kind), func(t *testing.T) {
+			besideOthers(t)
 			c := newConfirmer(t)
 			fault := nafath.Fault{Kind: kind, Delay: time.Hour}
 			c.desk.Fault(fault)
