@@ -54,6 +54,7 @@ func TestRefundAfterARestore(t *testing.T) {
 	if now := w.Newest(mine); now.Status != kafala.Refunded {
 		t.Fatalf("it is %s", now.Status)
 	}
+	w.Stop() // what is brought back is due, and is looked at first
 	restored(t, w, file)
 	if now := w.Newest(mine); now.Status != kafala.Refunding {
 		t.Fatalf("brought back it is %s", now.Status)
