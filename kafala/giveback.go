@@ -11,6 +11,7 @@ import (
 func (g *Guarantee) sendBack(m PaymentCase, try Try, now time.Time) ([]Delivery, error) {
 	payment := try.Payment
 	payment.Back = try.Returned
+	g.returned(payment.ID, payment.Back, now)
 	var out []Delivery
 	if g.Payment.ID == "" && CanMove(g.Status, Refunding) {
 		var err error
@@ -52,6 +53,9 @@ func (g *Guarantee) recordReturn(m PaymentCase, p Payment, back Halalas, now tim
 		g.Note(now, "gateway", NoteBack+back.kept())
 	default:
 		g.Note(now, "gateway", NoteBackBeside+back.kept())
+	}
+	if back > known.Back {
+		g.returned(known.ID, back, now)
 	}
 	leaves := g.leaves(known, back)
 	due := g.Due(known.ID)

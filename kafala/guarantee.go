@@ -42,6 +42,7 @@ type Guarantee struct {
 	Matched   []Mark      `json:"ma,omitempty"` // the first time that each of staff compared a number with its people's
 	Seen      []Mark      `json:"se,omitempty"` // the first time that each of staff opened its card
 	Extra     []Extra     `json:"x,omitempty"`  // money that came beside Payment, and goes back
+	Returned  []Return    `json:"gb,omitempty"` // each time that more of a payment was back, as it was recorded here (Returns)
 	Refusal   PaymentCase `json:"rw,omitempty"` // why it could not be issued although Payment had come
 	Order     Motion      `json:"ro,omitzero"`  // to give Payment back, the last one
 	Orders    []Motion    `json:"rp,omitempty"` // those before it, each withdrawn or taken over
@@ -230,6 +231,8 @@ type Payment struct {
 	Last4  string    `json:"l,omitempty"` // of the card
 	At     time.Time `json:"t"`
 	Back   Halalas   `json:"b,omitempty"` // how much of it has gone back, as far as we have seen
+	// Fee is what the gateway has told, when it was last read, that it keeps of the payment; 0: it has told none.
+	Fee    Halalas   `json:"f,omitempty"`
 	Asking time.Time `json:"ak,omitzero"` // until then nobody asks for it back: somebody has, and the answer may be under way
 	// Currency is the ISO 4217 code of its amounts, which are in the smallest unit of that; empty: riyals.
 	Currency string `json:"c,omitempty"`

@@ -77,6 +77,9 @@ func (o *Office) Compare(ctx context.Context, day Date) (Comparison, error) {
 		if d.What != "" {
 			c.Differences = append(c.Differences, d)
 		}
+		if err := o.noteFee(ctx, mine, b.Payment.Fee); err != nil {
+			return Comparison{}, err
+		}
 		if older := b.Payment.At.Before(from); mine.ID != "" && !older {
 			c.Payments++
 			if mine.Currency == "" { // else it is on its way back, and no riyals
@@ -207,6 +210,25 @@ func (o *Office) known(ctx context.Context, b Booked) owned {
 		return owned{*p, g.ID}
 	}
 	return owned{}
+}
+
+// noteFee writes down what the gateway tells by now that it keeps of a payment of ours.
+func (o *Office) noteFee(ctx context.Context, mine owned, fee Halalas) error {
+	if mine.ID == "" || fee == 0 || fee == mine.Fee {
+		return nil
+	}
+	_, err := o.Ledger.Change(ctx, mine.guarantee, func(g *Guarantee) ([]Delivery, error) {
+		p := g.money(mine.ID)
+		if p == nil || p.Fee == fee {
+			return nil, ErrUnchanged
+		}
+		p.Fee = fee
+		return nil, nil
+	})
+	if err != nil && !errors.Is(err, ErrNewer) {
+		return fmt.Errorf("write down the fee of payment %s: %w", mine.ID, err)
+	}
+	return nil
 }
 
 // Reconcile compares a day and promises staff a word about each difference, and one about the whole.

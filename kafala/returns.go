@@ -57,7 +57,18 @@ func taxable(lines []Line) (sum Halalas) {
 }
 
 // guess is taxableOf of what is not refundable, by every choice of lines that has the VAT of all. 0: none has.
-func (b Breakdown) guess() Halalas {
+func (b Breakdown) guess() (stays Halalas) {
+	choice := b.guessed()
+	for i, l := range b.Lines {
+		if choice>>i&1 == 1 && !l.Refundable {
+			stays += l.Amount
+		}
+	}
+	return stays
+}
+
+// guessed is the choice of lines, a bit for each, that has the VAT of all and gives most back; 0: none has.
+func (b Breakdown) guessed() (found uint32) {
 	best := Halalas(-1)
 	for choice := range uint32(1) << len(b.Lines) {
 		var all, stays Halalas
@@ -68,10 +79,26 @@ func (b Breakdown) guess() Halalas {
 			}
 		}
 		if vat(all, b.Percent) == b.VAT && (best < 0 || stays < best) {
-			best = stays
+			best, found = stays, choice
 		}
 	}
-	return max(best, 0)
+	return found
+}
+
+// taxed names the lines that bear the VAT, as taxableOf has it; none: nothing says which.
+func (b Breakdown) taxed() map[string]bool {
+	kept := vat(taxable(b.Lines), b.Percent) == b.VAT
+	choice := uint32(0)
+	if !kept && len(b.Lines) <= mostGuessed {
+		choice = b.guessed()
+	}
+	all := map[string]bool{}
+	for i, l := range b.Lines {
+		if kept && l.Taxable || choice>>i&1 == 1 {
+			all[l.ID] = true
+		}
+	}
+	return all
 }
 
 // Extent is how much of what was paid comes back for a reason.

@@ -265,6 +265,7 @@ func (o *Office) issue(g *Guarantee, try Try, now time.Time) (out []Delivery, er
 	}
 	g.Reference, g.Token, g.Payment, g.IssuedAt = code.Reference, code.Token, try.Payment, now
 	g.Payment.Back = try.Returned
+	g.returned(g.Payment.ID, g.Payment.Back, now)
 	if days := o.Settings.Rules.ValidDays; days > 0 {
 		g.Until = now.AddDate(0, 0, days)
 	}

@@ -54,6 +54,8 @@ func TestGetReadsABill(t *testing.T) {
 	pay := func(d, scheme, last4 string, at time.Time) kafala.Payment {
 		return kafala.Payment{ID: id(d), Amount: 12300, Scheme: scheme, Last4: last4, At: at}
 	}
+	told := pay("33333333", "mada", "1010", at(40, 414))
+	told.Fee = 575
 	want := kafala.Bill{
 		Invoice: kafala.Invoice{
 			ID: testID, URL: "https://checkout.gateway.example/invoices/" + testID + "?lang=en",
@@ -64,7 +66,7 @@ func TestGetReadsABill(t *testing.T) {
 		Tries: []kafala.Try{
 			{Payment: pay("11111111", "visa", "0010", at(31, 0)), Failed: true, Currency: "SAR", Reason: "funds"},
 			{Payment: pay("22222222", "stcpay", "", at(35, 0)), Failed: true, Currency: "SAR", Reason: "wallet_limit"},
-			{Payment: pay("33333333", "mada", "1010", at(40, 414)), Paid: true, Currency: "SAR"},
+			{Payment: told, Paid: true, Currency: "SAR"},
 			{Payment: pay("44444444", "", "", at(42, 0)), Currency: "SAR"},
 			{Payment: pay("55555555", "creditcard", "", at(43, 0)), Paid: true, Currency: "SAR"},
 			{Payment: pay("66666666", "", "", at(44, 0)), Failed: true, Currency: "SAR", Reason: "other"},
@@ -263,6 +265,20 @@ func TestLast4(t *testing.T) {
 	} {
 		if got := (source{Number: text(number)}).last4(); got != want {
 			t.Errorf("%q: %q, want %q", number, got, want)
+		}
+	}
+}
+
+// A fee that is none spoils nothing: nothing is known of it.
+func TestFees(t *testing.T) {
+	for fee, want := range map[string]kafala.Halalas{`575`: 575, `0`: 0, `null`: 0, `"575"`: 575, `"5.75 SAR"`: 0, `5.75`: 0, `-575`: 0, `{}`: 0,
+		`99999999999999999999`: 0} {
+		var p payment
+		if err := json.Unmarshal([]byte(`{"id":"p","status":"paid","amount":12300,"fee":`+fee+`}`), &p); err != nil {
+			t.Errorf("%s: %v", fee, err)
+		}
+		if got := p.try().Payment; got.Fee != want || got.Amount != 12300 {
+			t.Errorf("%s is read as %+v", fee, got)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,6 +54,7 @@ type payment struct {
 	Amount   int64           `json:"amount"`
 	Captured int64           `json:"captured"` // of an authorized one, which may be taken in part; else 0
 	Refunded int64           `json:"refunded"` // the total so far: the status after a part is not documented
+	Fee      text            `json:"fee"` // what the gateway keeps of it, in the smallest unit; a wrong one spoils nothing
 	Currency text            `json:"currency"`
 	Created  text            `json:"created_at"`
 	Updated  text            `json:"updated_at"`
@@ -117,6 +119,9 @@ func (p payment) try() kafala.Try {
 		Failed:   p.Status == "failed",
 		Currency: string(p.Currency),
 	}
+	if t.Paid {
+		t.Payment.Fee = p.Fee.amount()
+	}
 	if t.Failed {
 		t.Reason = s.reason()
 	}
@@ -176,6 +181,15 @@ func (t text) time() time.Time {
 		return time.Time{}
 	}
 	return at.UTC()
+}
+
+// amount reads a whole amount that is not negative; anything else is 0.
+func (t text) amount() kafala.Halalas {
+	n, err := strconv.ParseInt(string(t), 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return kafala.Halalas(n)
 }
 
 // safeID tells whether an invoice's id, which may come from a stranger, can stand in a path and in a log:

@@ -64,6 +64,9 @@ func TestFormsOfToday(t *testing.T) {
 	confirmed := g
 	confirmed.Proof = kafala.Proven{At: at(1), Way: kafala.ByNafath, Service: "Login",
 		Trans: "9c5f4f5e-7c0e-4e1c-9f0a-6f0f0c0d1101", Adult: kafala.AdultYes}
+	returned := g
+	returned.Payment.Back, returned.Payment.Fee = 12300, 283
+	returned.Returned = []kafala.Return{{Payment: g.Payment.ID, At: at(1), Sum: 4000}, {Payment: g.Payment.ID, At: at(2), Sum: 12300}}
 	anew := g
 	anew.Order = kafala.Motion{By: 7100000005, Why: "unaccepted", At: at(8), From: kafala.ByDecision, Person: "591785b794601", Sum: 10000,
 		Anew: at(2000)}
@@ -99,6 +102,7 @@ func TestFormsOfToday(t *testing.T) {
 		"lost.json":                {lost, 0, readAs[kafala.LostPayment]},
 		"member-configured.json":   {configured, 1, readAs[staff.Member]},
 		"guarantee-confirmed.json": {confirmed, 0, readAs[kafala.Guarantee]},
+		"guarantee-returned.json":  {returned, 0, readAs[kafala.Guarantee]},
 	} {
 		switch r := c.record.(type) {
 		case kafala.Guarantee:
