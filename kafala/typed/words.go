@@ -20,6 +20,7 @@ type vocabulary struct {
 	days, weekdays, ordinals      map[string]int
 	counts                        map[string]int
 	drop, last, ordinal, also     set
+	until                         set
 	agoBefore, agoAfter, agoOf    set
 	transfer, number              []string
 	accident, between, identity   set
@@ -41,7 +42,7 @@ func readWords() (w vocabulary) {
 	var file struct {
 		Hijri, Gregorian, Days, Weekdays, Ordinals, Counts map[string][]string
 
-		Marks      struct{ Drop, Last, Ordinal, OfMonth, Also, Time, Hour []string }
+		Marks      struct{ Drop, Last, Ordinal, OfMonth, Also, Until, Time, Hour []string }
 		Ago        struct{ Before, After, Unit []string }
 		Transfer   struct{ Words []string }
 		Number     struct{ Words, Accident, Between, Identity []string }
@@ -60,6 +61,7 @@ func readWords() (w vocabulary) {
 	w.hijri, w.gregorian = numbered(file.Hijri, ""), numbered(file.Gregorian, "")
 	w.days, w.weekdays, w.ordinals = numbered(file.Days, " "), numbered(file.Weekdays, " "), numbered(file.Ordinals, " ")
 	w.drop, w.ordinal, w.also = words(slices.Concat(file.Marks.Drop, file.Marks.Last)), words(file.Marks.Ordinal), words(file.Marks.Also)
+	w.until = words(file.Marks.Until)
 	w.counts, w.ofMonth = numbered(file.Counts, ""), words(file.Marks.OfMonth)
 	w.last, w.time, w.hour = words(file.Marks.Last), words(file.Marks.Time), words(file.Marks.Hour)
 	w.agoBefore, w.agoAfter, w.agoOf = words(file.Ago.Before), words(file.Ago.After), words(file.Ago.Unit)

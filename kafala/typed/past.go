@@ -1,0 +1,48 @@
+package typed
+
+import (
+	"strings"
+
+	"kafalabot/kafala"
+)
+
+// PastDay reads a day on which something may have happened: as AccidentDate does, however long ago it was. A four-digit year
+// from 1300 to 1500 is of the Hijri calendar.
+func PastDay(text string, today kafala.Date) (kafala.Date, *kafala.Problem) {
+	d, p := readDay(text, today, true)
+	if p == nil && today.Before(d) || p != nil && p.Key == "date.ahead" {
+		p = kafala.NewProblem("date.future")
+	}
+	if p != nil {
+		return kafala.Date{}, p
+	}
+	return d, nil
+}
+
+// Period reads some days that are over, or today: one day as PastDay does, or the first and the last, in either order, with
+// or without a word between them.
+func Period(text string, today kafala.Date) (first, last kafala.Date, p *kafala.Problem) {
+	first, p = PastDay(text, today)
+	if p == nil || len(text) > 300 {
+		return first, first, p
+	}
+	var words []string
+	for _, w := range Words(Clean(text)) {
+		if !typedWords.until[w] {
+			words = append(words, w)
+		}
+	}
+	for i := 1; i < len(words); i++ {
+		a, wrong := PastDay(strings.Join(words[:i], " "), today)
+		b, other := PastDay(strings.Join(words[i:], " "), today)
+		switch {
+		case wrong == nil && other == nil && b.Before(a):
+			return b, a, nil
+		case wrong == nil && other == nil:
+			return a, b, nil
+		case (wrong == nil || wrong.Key == "date.future") && (other == nil || other.Key == "date.future"):
+			p = kafala.NewProblem("date.future")
+		}
+	}
+	return kafala.Date{}, kafala.Date{}, p
+}
