@@ -54,7 +54,7 @@ const (
 	Nowhere  Places = 1 << iota // to nobody, unless a supervisor has all of a record disclosed
 	OnCard                      // to staff who look a guarantee up
 	OnSheet                     // to whoever holds the printed sheet, or scans its QR
-	InExport                    // to whoever gets the table of a period
+	InExport                    // in the table of a period; names and numbers only in one that is made on the operator's machine
 	// Woven answers stand in lines that each place writes by itself, as the two persons do. Any other one has a row or a
 	// column of its own: Form.Rows.
 	Woven

@@ -26,6 +26,8 @@ type Settings struct {
 	VATRate  int        `toml:"vat_percent"`
 	Times    Times      `toml:"times"`
 	Staff    StaffRules `toml:"staff"`
+	// Separators stand between the cells of the tables that staff take away.
+	Separators Separators `toml:"separators"`
 	// Silent are the kinds of notices that are not sent (Switches).
 	Silent []string `toml:"silent"`
 }
@@ -169,7 +171,7 @@ func defaults() *Settings {
 		Rules: Rules{Person: 1, IDs: 10, DeleteIDs: true, PrivateEntry: InChat, LookupsDay: 50, Links: 3, LinksDay: 10,
 			PayWith: []string{"mada", "card"}, AllLinks: 5000, Declines: 12, AllDeclines: 500},
 		Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * Day), QuietFrom: 23, QuietTo: 7},
-		Staff: defaultStaff(),
+		Staff: defaultStaff(), Separators: defaultSeparators(),
 	}
 }
 

@@ -26,3 +26,13 @@ func text(s string) string {
 	}
 	return s
 }
+
+// digits makes a cell of a number that is a name: a reference, an ID. A spreadsheet takes bare digits for a quantity, and drops
+// the zeros in front; as the value of a formula they are text, found by whoever searches for them and equal to the same digits
+// elsewhere (docs/decisions/0060). What is not digits alone is text.
+func digits(s string) string {
+	if s == "" || strings.Trim(s, "0123456789") != "" {
+		return text(s)
+	}
+	return `="` + s + `"`
+}

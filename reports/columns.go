@@ -2,161 +2,281 @@ package reports
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"kafalabot/kafala"
-	"kafalabot/locales"
 )
+
+// line is what one row is of: one part of one movement.
+type line struct {
+	g     *kafala.Guarantee
+	m     kafala.Movement
+	part  kafala.Part
+	first bool // of the movement's parts
+}
+
+// riyals tells whether the row has amounts.
+func (l line) riyals() bool { return len(l.m.Parts) > 0 }
+
+// taxed tells whether the part is of something that was supplied, so that tax has something to say about it.
+func (l line) taxed() bool { return l.riyals() && (l.m.Why == "" || l.m.Number > 0 && l.kept()) }
+
+// kept tells whether the payment is what its guarantee is issued for.
+func (l line) kept() bool { return l.m.Payment.ID == l.g.Payment.ID && l.g.Refusal == "" }
+
+// sign is an amount of the row as it counts: of money that went back it is taken off.
+func (l line) sign(h kafala.Halalas) kafala.Halalas {
+	if l.m.Number > 0 {
+		return -h
+	}
+	return h
+}
 
 // column is one column of the table: its heading and what stands in it.
 type column struct {
 	heading string
-	cell    func(*kafala.Guarantee) string
+	cell    func(line) string
 }
 
-// all lists the columns, in the order in which books are kept: what it is, when, whom it names, what it cost, how
-// it was paid.
+// all lists the columns, in the order in which books are kept: when and what, the money, why it went back, and what became of
+// the guarantee.
 func (b *Book) all() []column {
-	columns := []column{
-		{b.say("csv.reference"), func(g *kafala.Guarantee) string { return kafala.GroupReference(g.Reference) }},
-		{b.say("csv.status"), func(g *kafala.Guarantee) string { return b.say("status." + string(g.Standing())) }},
-		{b.say("csv.kind"), func(g *kafala.Guarantee) string { return b.kind(g.Undertaking.Kind) }},
-		{b.say("csv.version"), func(g *kafala.Guarantee) string { return strconv.Itoa(g.Undertaking.Version) }},
-	}
+	columns := b.moved()
+	columns = append(columns, b.money()...)
+	columns = append(columns,
+		column{b.say("csv.why"), b.why},
+		column{b.say("csv.by"), b.returnedBy},
+		column{b.say("csv.status"), func(l line) string { return b.say("status." + string(l.g.Standing())) }},
+		column{b.say("csv.kind"), func(l line) string { return b.kind(l.g.Undertaking.Kind) }},
+		column{b.say("csv.version"), func(l line) string { return strconv.Itoa(l.g.Undertaking.Version) }},
+	)
 	for _, a := range b.table.Answers {
-		columns = append(columns, column{a.Heading, func(g *kafala.Guarantee) string {
-			if value := g.Answers[a.ID]; value != "" {
+		columns = append(columns, column{text(a.Heading), func(l line) string {
+			if value := l.g.Answers[a.ID]; value != "" {
 				return text(a.Say(value))
 			}
 			return ""
 		}})
 	}
-	columns = append(columns, dates...)
-	for i, c := range columns[len(columns)-len(dates):] {
-		columns[len(columns)-len(dates)+i].heading = b.say(c.heading)
+	columns = append(columns, b.life()...)
+	if b.table.Persons {
+		columns = append(columns, b.persons()...)
 	}
-	columns = append(columns,
-		column{b.say("csv.guarantor"), name("guarantor_name")},
-		column{b.say("csv.guarantor.last4"), b.last4("guarantor_id")},
-		column{b.say("csv.person"), name("person_name")},
-		column{b.say("csv.person.number"), b.numberKind},
-		column{b.say("csv.person.last4"), b.last4("person_id")},
-	)
-	columns = append(columns, b.amounts()...)
-	return append(columns,
-		column{b.say("csv.scheme"), func(g *kafala.Guarantee) string { return b.scheme(g.Payment.Scheme) }},
-		column{b.say("csv.card.last4"), func(g *kafala.Guarantee) string { return b.ending(g.Payment.Last4) }},
-		column{b.say("csv.payment"), func(g *kafala.Guarantee) string { return text(g.Payment.ID) }},
-		column{b.say("csv.presented"), func(g *kafala.Guarantee) string { return day(presented(g)) }},
-	)
+	return columns
 }
 
-// dates are the days of a life, each with the key of its heading.
-var dates = []column{
-	{"csv.opened", func(g *kafala.Guarantee) string { return day(g.Opened) }},
-	{"csv.opened.hijri", func(g *kafala.Guarantee) string { return hijri(g.Opened) }},
-	{"csv.issued", func(g *kafala.Guarantee) string { return day(g.IssuedAt) }},
-	{"csv.issued.hijri", func(g *kafala.Guarantee) string { return hijri(g.IssuedAt) }},
-	{"csv.over", func(g *kafala.Guarantee) string { return day(over(g)) }},
-	{"csv.over.hijri", func(g *kafala.Guarantee) string { return hijri(over(g)) }},
-	{"csv.refunded", func(g *kafala.Guarantee) string { return day(became(g, kafala.Refunded)) }},
-	{"csv.refunded.hijri", func(g *kafala.Guarantee) string { return hijri(became(g, kafala.Refunded)) }},
-}
-
-// amounts are a column for each charge of the tariff, one for charges that the tariff no longer has, VAT, and the
-// total: what was asked, whether it was paid or not. What came in is in its own column.
-func (b *Book) amounts() []column {
-	var columns []column
-	known := map[string]bool{}
-	for _, c := range b.table.Settings.Tariff {
-		known[c.ID] = true
-		columns = append(columns, column{c.Name.In(b.table.Words.Language), func(g *kafala.Guarantee) string {
-			return money(lines(g, func(id string) bool { return id == c.ID }))
-		}})
+// moved are the columns of what moved, and when.
+func (b *Book) moved() []column {
+	return []column{
+		{b.say("csv.at"), func(l line) string { return day(l.m.At) }},
+		{b.say("csv.at.hijri"), func(l line) string { return b.hijri(l.m.At) }},
+		{b.say("csv.row"), func(l line) string {
+			if l.m.Number > 0 {
+				return b.say("csv.row.return")
+			}
+			return b.say("csv.row.payment")
+		}},
+		{b.say("csv.reference"), func(l line) string { return digits(l.g.Reference) }},
+		{b.say("csv.payment"), func(l line) string { return text(l.m.Payment.ID) }},
+		{b.say("csv.number"), func(l line) string {
+			if l.m.Number == 0 {
+				return ""
+			}
+			return strconv.Itoa(l.m.Number)
+		}},
+		{b.say("csv.paid.at"), func(l line) string { return day(l.m.Payment.At) }},
+		{b.say("csv.scheme"), func(l line) string { return b.scheme(l.m.Payment.Scheme) }},
+		{b.say("csv.line"), b.charge},
 	}
-	return append(columns,
-		column{b.say("csv.other"), func(g *kafala.Guarantee) string { return money(lines(g, func(id string) bool { return !known[id] })) }},
-		column{b.say("csv.vat"), func(g *kafala.Guarantee) string { return money(g.Amount.VAT) }},
-		column{b.say("csv.total"), func(g *kafala.Guarantee) string { return money(g.Amount.Total) }},
-		column{b.say("csv.paid"), func(g *kafala.Guarantee) string { return money(g.Sums().Gross) }},
-		column{b.say("csv.returned"), func(g *kafala.Guarantee) string { return money(g.Sums().Returned) }},
-		column{b.say("csv.net"), func(g *kafala.Guarantee) string { return money(g.Sums().Net()) }},
-	)
 }
 
-func lines(g *kafala.Guarantee, of func(id string) bool) (sum kafala.Halalas) {
-	for _, l := range g.Amount.Lines {
-		if of(l.ID) {
-			sum += l.Amount
+// money are the columns of amounts. Of each the sum over all rows is that of the period.
+func (b *Book) money() []column {
+	amount := func(of func(line) kafala.Halalas, when func(line) bool) func(line) string {
+		return func(l line) string {
+			if !when(l) {
+				return ""
+			}
+			return money(of(l))
 		}
 	}
-	return sum
-}
-
-func (b *Book) kind(id string) string {
-	if k, ok := b.table.Settings.Kind(id); ok {
-		return text(k.Name.In(b.table.Words.Language))
+	return []column{
+		{b.say("csv.paid"), amount(func(l line) kafala.Halalas {
+			if l.m.Number > 0 {
+				return 0
+			}
+			return l.part.Gross()
+		}, line.riyals)},
+		{b.say("csv.returned"), amount(func(l line) kafala.Halalas {
+			if l.m.Number == 0 {
+				return 0
+			}
+			return l.part.Gross()
+		}, line.riyals)},
+		{b.say("csv.net"), amount(func(l line) kafala.Halalas { return l.sign(l.part.Gross()) }, line.riyals)},
+		{b.say("csv.before"), amount(func(l line) kafala.Halalas { return l.sign(l.part.Net) }, line.taxed)},
+		{b.say("csv.rate"), func(l line) string {
+			if !l.taxed() || l.part.Line == "" && l.part.VAT == 0 {
+				return ""
+			}
+			return strconv.Itoa(l.part.Percent)
+		}},
+		{b.say("csv.vat"), amount(func(l line) kafala.Halalas { return l.sign(l.part.VAT) }, line.taxed)},
+		{b.say("csv.fee"), amount(func(l line) kafala.Halalas { return l.m.Payment.Fee }, func(l line) bool {
+			return l.riyals() && l.first && l.m.Number == 0 && l.m.Payment.Fee > 0
+		})},
 	}
-	return text(id)
 }
 
-func (b *Book) scheme(id string) string {
-	if b.table.Words.Has("scheme." + id) {
-		return b.say("scheme." + id)
-	}
-	return text(id)
-}
-
-func name(field string) func(*kafala.Guarantee) string {
-	return func(g *kafala.Guarantee) string { return text(kafala.ShortName(g.Answers[field])) }
-}
-
-func (b *Book) last4(field string) func(*kafala.Guarantee) string {
-	return func(g *kafala.Guarantee) string { return b.ending(kafala.Last4(g.Answers[field])) }
-}
-
-// numberKind says which kind of number the guaranteed person is named by; empty: nobody is named any more.
-func (b *Book) numberKind(g *kafala.Guarantee) string {
-	kind, _ := kafala.ReadNumber(g.Person(kafala.AsGuaranteed).Number)
+// charge names the line of the tariff. What was paid in another currency stands there with its amount.
+func (b *Book) charge(l line) string {
 	words := b.table.Words
-	switch state := "state." + kind.State(); {
-	case kind == "":
-		return ""
-	case words.Has(state):
-		return text(words.Plain("number.kind.gulf", locales.Data{"State": words.Plain(state, nil)}))
-	case words.Has("number.kind." + string(kind)):
-		return b.say("number.kind." + string(kind))
+	switch {
+	case !l.riyals():
+		return text(words.Plain("csv.line.foreign", map[string]any{"Amount": l.m.Payment.Written(l.m.Amount), "Currency": l.m.Payment.Currency}))
+	case l.part.Line == "":
+		return b.say("csv.line.none")
 	}
-	return b.say("number.kind.other")
+	return text(b.table.Settings.Charge(l.part.Line, words.Language))
 }
 
-// became gives when a guarantee came to a status, the last time, or zero.
-func became(g *kafala.Guarantee, s kafala.Status) (at time.Time) {
+// life are the columns of what became of the guarantee, and by whom.
+func (b *Book) life() []column {
+	at := func(of func(*kafala.Guarantee) deed) func(line) string {
+		return func(l line) string { return day(of(l.g).at) }
+	}
+	by := func(of func(*kafala.Guarantee) deed) func(line) string {
+		return func(l line) string { return b.who(of(l.g).by) }
+	}
+	why := func(of func(*kafala.Guarantee) deed) func(line) string {
+		return func(l line) string { return b.reason(of(l.g).why) }
+	}
+	return []column{
+		{b.say("csv.opened"), func(l line) string { return day(l.g.Opened) }},
+		{b.say("csv.issued"), func(l line) string { return day(l.g.IssuedAt) }},
+		{b.say("csv.issued.hijri"), func(l line) string { return b.hijri(l.g.IssuedAt) }},
+		{b.say("csv.presented"), at(shown)},
+		{b.say("csv.presented.by"), by(shown)},
+		{b.say("csv.decided"), at(decided)},
+		{b.say("csv.decided.what"), func(l line) string {
+			if d := decided(l.g); d.what != "" {
+				return b.say("csv.verdict." + d.what)
+			}
+			return ""
+		}},
+		{b.say("csv.decided.by"), by(decided)},
+		{b.say("csv.decided.why"), why(decided)},
+		{b.say("csv.over"), at(over)},
+		{b.say("csv.over.hijri"), func(l line) string { return b.hijri(over(l.g).at) }},
+		{b.say("csv.over.by"), by(over)},
+		{b.say("csv.over.why"), why(over)},
+	}
+}
+
+// persons are the columns that say who they are.
+func (b *Book) persons() []column {
+	return []column{
+		{b.say("csv.guarantor"), func(l line) string { return text(l.g.Answers["guarantor_name"]) }},
+		{b.say("csv.guarantor.number"), func(l line) string { return digits(l.g.Answers["guarantor_id"]) }},
+		{b.say("csv.person"), func(l line) string { return text(l.g.Answers["person_name"]) }},
+		{b.say("csv.person.kind"), b.numberKind},
+		{b.say("csv.person.number"), func(l line) string {
+			_, number := kafala.ReadNumber(l.g.Person(kafala.AsGuaranteed).Number)
+			return digits(number)
+		}},
+		{b.say("csv.card.last4"), func(l line) string { return digits(l.m.Payment.Last4) }},
+	}
+}
+
+// deed is something that was done to a guarantee.
+type deed struct {
+	at            time.Time
+	by, what, why string
+}
+
+// shown is the first time that a guarantee was shown to staff and that stands.
+func shown(g *kafala.Guarantee) deed {
+	if standing := g.Shown(); len(standing) > 0 {
+		return deed{at: standing[0].At, by: kafala.StaffBy(standing[0].By)}
+	}
+	return deed{}
+}
+
+// decided is the recorded decision that stands.
+func decided(g *kafala.Guarantee) deed {
+	for _, d := range g.Decided {
+		if d.Stands() {
+			return deed{d.At, kafala.StaffBy(d.By), string(d.Verdict), d.Why}
+		}
+	}
+	return deed{}
+}
+
+// over is how a guarantee ended, lapsed or was given up; nothing while it may still be issued or stands.
+func over(g *kafala.Guarantee) deed {
+	if g.Status == kafala.Awaiting || g.Status == kafala.Issued {
+		return deed{}
+	}
+	d := became(g, kafala.Ended)
+	for _, s := range []kafala.Status{kafala.Expired, kafala.Cancelled} {
+		if g.IssuedAt.IsZero() && d.at.IsZero() {
+			d = became(g, s)
+		}
+	}
+	return d
+}
+
+// became is how a guarantee came to a status, the last time.
+func became(g *kafala.Guarantee, s kafala.Status) (d deed) {
 	for _, e := range g.History {
 		if e.To == s && e.From != s {
-			at = e.At
+			d = deed{at: e.At, by: e.By, why: e.Why}
 		}
 	}
-	return at
+	return d
 }
 
-// over gives when a guarantee ended, lapsed or was given up, or zero while it may still be issued.
-func over(g *kafala.Guarantee) time.Time {
-	if g.Status == kafala.Awaiting || g.Status == kafala.Issued {
-		return time.Time{}
+// why says why money went back, or is to go back.
+func (b *Book) why(l line) string {
+	if l.m.Why == "" {
+		return ""
 	}
-	at := became(g, kafala.Ended)
-	for _, s := range []kafala.Status{kafala.Expired, kafala.Cancelled} {
-		if g.IssuedAt.IsZero() && at.IsZero() {
-			at = became(g, s)
+	said := b.say("csv.why." + string(l.m.Why))
+	if l.m.Number > 0 && (l.m.Why == kafala.StaffOrdered || l.m.Why == kafala.GuarantorOrdered) {
+		if reason := b.reason(l.g.Order.Why); reason != "" {
+			said += ": " + reason
 		}
 	}
-	return at
+	return said
 }
 
-func presented(g *kafala.Guarantee) time.Time {
-	if len(g.Presented) == 0 {
-		return time.Time{}
+// returnedBy names by whose hand money went back: those who have ordered it, the bot by itself, or another one.
+func (b *Book) returnedBy(l line) string {
+	if l.m.Number == 0 {
+		return ""
 	}
-	return g.Presented[0].At
+	o := l.g.Order
+	switch l.m.Why {
+	case kafala.StaffOrdered, kafala.GuarantorOrdered:
+		var names []string
+		for _, by := range []string{o.From, staffBy(o.By), staffBy(o.Second)} {
+			if name := b.who(by); name != "" {
+				names = append(names, name)
+			}
+		}
+		return strings.Join(names, " + ")
+	case kafala.TakenBack, kafala.PartBack, kafala.Gone:
+		return b.say("csv.by.other")
+	case kafala.Fits, kafala.PersonCovered, kafala.GuarantorFull, kafala.OtherAmount, kafala.OtherCurrency, kafala.SecondPayment,
+		kafala.Superseded, kafala.AfterCancelled, kafala.AfterErasure, kafala.Unlisted:
+	}
+	return b.who(string(kafala.Clock))
+}
+
+func staffBy(id int64) string {
+	if id == 0 {
+		return ""
+	}
+	return kafala.StaffBy(id)
 }

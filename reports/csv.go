@@ -10,12 +10,16 @@ import (
 	"kafalabot/locales"
 )
 
-// Table says how guarantees are written down.
+// Table says how money is written down.
 type Table struct {
 	Words    *locales.Words
-	Settings *kafala.Settings // names kinds and charges; each charge of the tariff has a column
+	Settings *kafala.Settings // names kinds and charges, and has the separator of the words' language
 	Answers  []Answer         // which answers have a column, besides those that name the two persons
-	Comma    rune             // between cells; 0 is a comma. Excel wants what Windows calls the list separator
+	// Who names whoever a history names so (kafala.Event.By), as staff are registered. nil: as it is kept.
+	Who func(by string) string
+	// Persons has names and whole numbers of the two persons written, and the end of the card's number. Such a table is for the
+	// operator's own machine; without it a table says nothing of who they are.
+	Persons bool
 }
 
 // Answer is a column of what was answered to one question.
@@ -24,8 +28,8 @@ type Answer struct {
 	Say         func(value string) string // writes an answer; of those that were not given nothing is written
 }
 
-// Book writes guarantees as CSV, one a row: what an operator's books need, and of persons the short name and the
-// last four digits alone. It keeps nothing, however many there are. Add fits kafala.Register.
+// Book writes money as CSV: a row for each line of the tariff in each payment and in each return. It keeps nothing, however
+// many there are.
 type Book struct {
 	table   Table
 	out     *csv.Writer
@@ -42,9 +46,7 @@ func NewBook(w io.Writer, t Table) (*Book, error) {
 	}
 	b := &Book{table: t, out: csv.NewWriter(w), said: map[string]string{}}
 	b.out.UseCRLF = true
-	if t.Comma != 0 {
-		b.out.Comma = t.Comma
-	}
+	b.out.Comma = t.comma()
 	b.columns = b.all()
 	for _, c := range b.columns {
 		b.row = append(b.row, text(c.heading))
@@ -52,13 +54,27 @@ func NewBook(w io.Writer, t Table) (*Book, error) {
 	return b, b.write()
 }
 
-// Add writes a guarantee.
-func (b *Book) Add(g kafala.Guarantee) error {
-	b.row = b.row[:0]
-	for _, c := range b.columns {
-		b.row = append(b.row, c.cell(&g))
+// comma is what stands between the cells.
+func (t Table) comma() rune { return t.Settings.Separators.In(t.Words.Language) }
+
+// Add writes a movement of a guarantee, a row for each of its parts; one that has none, since it is in another currency, has one
+// row without amounts.
+func (b *Book) Add(g *kafala.Guarantee, m kafala.Movement) error {
+	parts := m.Parts
+	if len(parts) == 0 {
+		parts = []kafala.Part{{}}
 	}
-	return b.write()
+	for i, p := range parts {
+		l := line{g, m, p, i == 0}
+		b.row = b.row[:0]
+		for _, c := range b.columns {
+			b.row = append(b.row, c.cell(l))
+		}
+		if err := b.write(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close writes what is still held back. The writer beneath stays open.
@@ -87,15 +103,6 @@ func (b *Book) say(key string) string {
 	return said
 }
 
-// ending makes a cell of the last digits of a number, in words: bullets beside digits change sides in right-to-left
-// text, and digits alone a spreadsheet takes for a number, dropping the zeros in front.
-func (b *Book) ending(last string) string {
-	if last == "" {
-		return ""
-	}
-	return text(b.table.Words.Plain("value.ending", locales.Data{"Value": last}))
-}
-
 // money is riyals with two decimals and a point, without grouping, so that a spreadsheet can add it up.
 func money(h kafala.Halalas) string { return h.String() }
 
@@ -107,9 +114,9 @@ func day(t time.Time) string {
 	return t.In(kafala.Riyadh).Format("2006-01-02 15:04:05")
 }
 
-// hijri is the day of an instant in Riyadh by the calendar of Umm al-Qura, in the order of the printed sheet.
-// Its H keeps a spreadsheet from taking it for a day of the fifteenth century.
-func hijri(t time.Time) string {
+// hijri is the day of an instant in Riyadh by the calendar of Umm al-Qura, in the order of the printed sheet. The word for that
+// calendar keeps a spreadsheet from taking it for a day of the fifteenth century.
+func (b *Book) hijri(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
@@ -117,5 +124,5 @@ func hijri(t time.Time) string {
 	if !ok {
 		return ""
 	}
-	return fmt.Sprintf("%02d/%02d/%04d H", h.Day, h.Month, h.Year)
+	return text(b.table.Words.Plain("csv.hijri", locales.Data{"Day": fmt.Sprintf("%02d/%02d/%04d", h.Day, h.Month, h.Year)}))
 }

@@ -6,21 +6,20 @@ import (
 	"io"
 	"strconv"
 
-	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
 // Trail writes entries of the audit trail as CSV, one a row, for whoever looks into what staff have done. It begins
-// as a Book does and names nobody: people are Telegram's numbers, and strangers are names made of theirs. reference gives the
-// reference of a guarantee by its
-// id, as it stands in a Book, or "".
-func Trail(w io.Writer, words *locales.Words, entries []staff.Entry, reference func(id string) string) error {
+// as a Book does, with this between the cells, and names nobody: people are Telegram's numbers, and strangers are names made of
+// theirs. reference gives the reference of a guarantee by its id, or "".
+func Trail(w io.Writer, words *locales.Words, comma rune, entries []staff.Entry, reference func(id string) string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return fmt.Errorf("write trail: %w", err)
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
+	out.Comma = comma
 	var heading []string
 	for _, c := range []string{"time", "by", "rank", "duty", "guarantee", "reference", "asked", "member", "why", "outcome"} {
 		heading = append(heading, text(words.Plain("csv.trail."+c, nil)))
@@ -50,7 +49,7 @@ func Trail(w io.Writer, words *locales.Words, entries []staff.Entry, reference f
 			by, member = "", e.Stranger
 		}
 		rows = append(rows, []string{day(e.At), number(e.By, by), word(string(e.Rank), "rank."), word(string(e.Duty), "duty."), text(e.Guarantee),
-			text(of), text(kafala.GroupReference(e.Asked)), number(e.Member, member), word(e.Why, "why.", "rank."), word(e.Outcome, "outcome.")})
+			digits(of), digits(e.Asked), number(e.Member, member), word(e.Why, "why.", "rank."), word(e.Outcome, "outcome.")})
 	}
 	if err := out.WriteAll(rows); err != nil {
 		return fmt.Errorf("write trail: %w", err)

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/reports"
@@ -28,14 +27,16 @@ func TestTrail(t *testing.T) {
 	}
 	for _, l := range locales.Languages {
 		var out bytes.Buffer
-		if err := reports.Trail(&out, words[l], entries, func(id string) string { return "of " + id }); err != nil {
+		if err := reports.Trail(&out, words[l], ';', entries, func(string) string { return "02541891021" }); err != nil {
 			t.Fatal(err)
 		}
 		text, ok := strings.CutPrefix(out.String(), "\ufeff")
 		if !ok || !strings.Contains(text, "\r\n") {
 			t.Errorf("%s: no mark, or lines that end otherwise: %q", l, text)
 		}
-		rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+		reader := csv.NewReader(strings.NewReader(text))
+		reader.Comma = ';'
+		rows, err := reader.ReadAll()
 		if err != nil || len(rows) != 4 || len(rows[0]) != 10 {
 			t.Fatalf("%s: %v, %v", l, rows, err)
 		}
@@ -43,7 +44,7 @@ func TestTrail(t *testing.T) {
 			rows[2][1] != "" {
 			t.Errorf("%s: %v", l, rows[1:])
 		}
-		if rows[1][5] != "of 00aaaaaaaaaaaaaaaa" || rows[2][5] != "" || rows[3][6] != kafala.GroupReference("48270359169") ||
+		if rows[1][5] != `="02541891021"` || rows[2][5] != "" || rows[3][6] != `="48270359169"` ||
 			rows[3][8] != words[l].Plain("rank.officer", nil) || rows[3][9] != words[l].Plain("outcome.refund.second", nil) {
 			t.Errorf("%s: not as on the screen, or not to be joined: %v", l, rows)
 		}

@@ -39,34 +39,40 @@ func readSelection(text string) (selection, bool) {
 	return selection{text[0], text[1:]}, true
 }
 
-// selectionOf reads what was typed after the command: a reference, a person's number, a day, or nothing for today.
-func selectionOf(rest string, today kafala.Date) (selection, bool) {
+// selectionOf reads what was typed after the command: a reference, a person's number, a day, or nothing for today. What is none
+// of these is a Problem: why it is no day.
+func selectionOf(rest string, today kafala.Date) (selection, *kafala.Problem) {
 	if found, _ := typed.References(rest); len(found) > 0 {
-		return selection{'g', found[0]}, true
+		return selection{'g', found[0]}, nil
 	}
 	digits := typed.Compact(rest)
-	switch day, ok := typedDay(rest, today); {
+	day, p := typed.PastDay(rest, today)
+	switch {
 	case strings.TrimSpace(rest) == "":
-		return selection{'d', today.String()}, true
-	case ok:
-		return selection{'d', day}, true
+		return selection{'d', today.String()}, nil
+	case p == nil:
+		return selection{'d', day.String()}, nil
 	case len(digits) >= 5 && len(digits) <= 15 && strings.Trim(digits, "0123456789") == "":
-		return selection{'u', digits}, true
+		return selection{'u', digits}, nil
 	}
-	return selection{}, false
+	return selection{}, p
 }
 
 // trail shows the audit trail of what was typed after the command.
 func (k clerk) trail(ctx context.Context, rest string) error {
-	s, ok := selectionOf(rest, kafala.DateOf(k.Now()))
-	if !ok {
+	s, p := selectionOf(rest, kafala.DateOf(k.Now()))
+	if p != nil {
 		if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Review}); err != nil {
 			return err
 		}
 		if err := k.forgetLike(ctx); err != nil {
 			return err
 		}
-		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("trail.how", nil)}, false)
+		how := k.Voice.HTML("trail.how", nil)
+		if p.Key != "date.format" { // it was meant as a day
+			how = voice.Joined(k.Voice.Refusal(p), how)
+		}
+		return k.Show(ctx, telegram.Message{HTML: how}, false)
 	}
 	err := k.trailOf(ctx, s.String(), false)
 	if p := (*kafala.Problem)(nil); errors.As(err, &p) && p.Key == "staff.unknown" {
@@ -236,7 +242,7 @@ func reason(v voice.Voice, why string) string {
 // sendTrail gives all entries of a selection as a file.
 func (k clerk) sendTrail(ctx context.Context, s selection, entries []staff.Entry) error {
 	var out bytes.Buffer
-	if err := reports.Trail(&out, k.Voice.Words, entries, k.references(ctx)); err != nil {
+	if err := reports.Trail(&out, k.Voice.Words, k.Settings.Separators.In(k.Voice.Words.Language), entries, k.references(ctx)); err != nil {
 		return err
 	}
 	return k.sendFile(ctx, "audit-"+s.value+".csv", out.Bytes(), k.Voice.HTML("trail.count", locales.Data{"Number": len(entries)}))
@@ -249,7 +255,7 @@ func (k clerk) references(ctx context.Context) func(id string) string {
 		if _, ok := known[id]; !ok {
 			known[id] = ""
 			if g, err := k.Office.Ledger.Find(ctx, id); err == nil && g.Reference != "" {
-				known[id] = kafala.GroupReference(g.Reference)
+				known[id] = g.Reference
 			}
 		}
 		return known[id]

@@ -35,11 +35,11 @@ func TestAnswersAreShownWhereTheFormSays(t *testing.T) {
 	d := testDesk(t, voices, record(all), at)
 	for _, l := range locales.Spoken {
 		k := clerk{&chat.Chat{House: d.house, Voice: voices.In(l)}, d, staff.Actor{ID: 1, Rank: staff.Officer}}
-		table := func(g kafala.Guarantee) string {
+		written := func(g kafala.Guarantee) string {
 			var out bytes.Buffer
-			book, err := reports.NewBook(&out, reports.Table{Words: k.Voice.Words, Settings: k.Settings, Answers: k.answerColumns()})
+			book, err := reports.NewBook(&out, table(k.Voice, k.Settings, nil, true))
 			if err == nil {
-				err = book.Add(g)
+				err = book.Add(&g, kafala.Movement{})
 			}
 			if err == nil {
 				err = book.Close()
@@ -61,7 +61,7 @@ func TestAnswersAreShownWhereTheFormSays(t *testing.T) {
 					return m.HTML
 				},
 				dialogs.OnSheet:  func(g kafala.Guarantee) string { return fmt.Sprint(k.Voice.RecordRows(g), voices.Sheet(g, "")) },
-				dialogs.InExport: table,
+				dialogs.InExport: written,
 			} {
 				shown := show(record(all)) != show(record(rest))
 				if says := f.Where&place != 0; shown != says {

@@ -1,0 +1,60 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"kafalabot/dialogs"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/reports"
+	"kafalabot/voice"
+)
+
+// Books are all money that came and went within some days.
+type Books struct {
+	*reports.Ledger
+	period
+	office *kafala.Office
+}
+
+// ReadBooks reads them. A return stands under the day on which it was recorded, whenever its payment came, so that all that
+// was ever paid is looked through.
+func ReadBooks(ctx context.Context, office *kafala.Office, first, last kafala.Date) (Books, error) {
+	b := Books{reports.NewLedger(first, last), period{first, last}, office}
+	if err := office.Register.Paid(ctx, time.Time{}, office.Now().Add(kafala.Day), b.Add); err != nil {
+		return b, fmt.Errorf("read the books of %s: %w", b.period, err)
+	}
+	return b, nil
+}
+
+// Name is what a file with them is called.
+func (b Books) Name() string { return "kafala-" + b.period.String() + ".csv" }
+
+// Write writes them as a table in the language of a voice; who names members of staff, and persons has the two persons named,
+// which is for the operator's own machine.
+func (b Books) Write(w io.Writer, v voice.Voice, who func(by string) string, persons bool) error {
+	return b.Ledger.Write(w, table(v, b.office.Settings, who, persons))
+}
+
+// table says how money is written down for whoever reads it.
+func table(v voice.Voice, settings *kafala.Settings, who func(by string) string, persons bool) reports.Table {
+	t := reports.Table{Words: v.Words, Settings: settings, Who: who, Persons: persons}
+	for _, f := range v.Form.Rows(dialogs.InExport) {
+		t.Answers = append(t.Answers, reports.Answer{ID: f.ID, Heading: v.Plain("row."+f.ID, nil),
+			Say: func(value string) string { return v.Recorded(f, value) }})
+	}
+	return t
+}
+
+// Caption says what is in them: how many payments and returns, and their sums. Of a day that is not over it says so.
+func (b Books) Caption(v voice.Voice) string {
+	key := "export.done"
+	if !b.last.Before(kafala.DateOf(b.office.Now())) {
+		key = "export.sofar"
+	}
+	return v.HTML(key, locales.Data{"From": v.Gregorian(b.first), "To": v.Gregorian(b.last), "Payments": b.Payments, "Returns": b.Returns,
+		"Sums": v.Sums(b.Sums), "VAT": b.VAT.String()})
+}

@@ -1,0 +1,82 @@
+package reports
+
+import (
+	"cmp"
+	"io"
+	"slices"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// Ledger collects the money that came and went within some days: of each payment that was begun on one of them its row, and of
+// each return that was recorded on one of them, whenever its payment came. So a period that is over, and whose last day was
+// compared with the gateway, stays as it is. Add fits kafala.Register, of which it wants everything that was ever paid.
+type Ledger struct {
+	Payments, Returns int
+	Sums              kafala.Sums    // in riyals
+	VAT               kafala.Halalas // in what came, less that in what went back
+
+	from, to time.Time
+	rows     []entry
+	seen     map[string]bool
+}
+
+// entry is one movement of one guarantee.
+type entry struct {
+	of *kafala.Guarantee
+	kafala.Movement
+}
+
+// NewLedger begins the days from first to last.
+func NewLedger(first, last kafala.Date) *Ledger {
+	l := &Ledger{seen: map[string]bool{}}
+	l.from, l.to = Span(first, last)
+	return l
+}
+
+// Add collects a guarantee's movements; one that is added again is collected once. The error is always nil.
+func (l *Ledger) Add(g kafala.Guarantee) error {
+	if l.seen[g.ID] {
+		return nil
+	}
+	l.seen[g.ID] = true
+	of := &g
+	for _, m := range g.Movements() {
+		if m.At.Before(l.from) || !m.At.Before(l.to) {
+			continue
+		}
+		l.rows = append(l.rows, entry{of, m})
+		came := m.Number == 0
+		if came {
+			l.Payments++
+		} else {
+			l.Returns++
+		}
+		for _, p := range m.Parts {
+			if came {
+				l.Sums.Gross += p.Gross()
+				l.VAT += p.VAT
+			} else {
+				l.Sums.Returned += p.Gross()
+				l.VAT -= p.VAT
+			}
+		}
+	}
+	return nil
+}
+
+// Write writes them as a table, the oldest first. Errors are those of w.
+func (l *Ledger) Write(w io.Writer, t Table) error {
+	slices.SortStableFunc(l.rows, func(a, b entry) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Payment.ID, b.Payment.ID), cmp.Compare(a.Number, b.Number))
+	})
+	book, err := NewBook(w, t)
+	for i := 0; err == nil && i < len(l.rows); i++ {
+		err = book.Add(l.rows[i].of, l.rows[i].Movement)
+	}
+	if err != nil {
+		return err
+	}
+	return book.Close()
+}
