@@ -117,12 +117,45 @@ func (h *history) check() {
 	b := &books.Books{Gateway: h.gateway, Find: h.find, Words: h.words, Staff: staff, Fail: h.fail}
 	b.Check(h.requests, chats)
 	h.tally.add(b.Found)
+	h.table()
 	h.undertakings()
 	h.hands()
 	h.marks()
 	h.byTwo()
 	if invoice, payment := h.stranger[0], h.stranger[1]; !strings.Contains(staff, invoice) && !strings.Contains(staff, payment) {
 		h.fail("nobody told staff of payment %s for invoice %s, which are not ours", payment, invoice)
+	}
+}
+
+// table holds the table that an accountant takes away against the comparison of each day on which somebody has paid.
+func (h *history) table() {
+	days := map[kafala.Date]bool{}
+	first := kafala.DateOf(h.clock.now())
+	for _, r := range h.requests {
+		g, err := h.find(r.ID)
+		if err != nil {
+			continue
+		}
+		for _, p := range g.Payments() {
+			day := kafala.DateOf(p.At)
+			if days[day] = true; day.Before(first) {
+				first = day
+			}
+		}
+	}
+	if len(days) == 0 {
+		return
+	}
+	before := first.AddDays(-2) // what came beside a payment of then
+	all, err := books.ByDay(context.Background(), h.admin.office, h.words, before, kafala.DateOf(h.clock.now()))
+	h.must(err)
+	for day := range days {
+		c, err := h.admin.office.Compare(context.Background(), day)
+		h.must(err)
+		if all[day] != c.Sums() {
+			h.fail("%s: the table has %+v, the comparison %+v: %+v", day, all[day], c.Sums(), c.Differences)
+		}
+		h.tally.compared.Add(1)
 	}
 }
 

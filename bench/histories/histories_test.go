@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 
 // tally counts what happened, so that a test cannot pass in which nothing did.
 type tally struct {
-	histories, requests, payments, cuts, deaths, lost, repeated, storms, troubles, foreign, altered, nothing atomic.Int64
+	histories, requests, payments, cuts, deaths, lost, repeated, storms, troubles, foreign, altered, nothing, compared atomic.Int64
 
 	mu       sync.Mutex
 	meetings map[string]int
@@ -107,11 +107,11 @@ func TestEveryRiyalEndsInOneWay(t *testing.T) {
 	t.Logf(
 		"%d histories in %s: %d requests, %d payments, %d calls cut, %d deaths, %d notices lost, "+
 			"%d repeated, %d storms, %d troubles, %d payments of others, %d invoices with other metadata, "+
-			"%d times told that nothing came; staff were told of %v; requests ended %v; of them %v",
+			"%d times told that nothing came; %d days compared with the table; staff were told of %v; requests ended %v; of them %v",
 		count.histories.Load(), time.Since(began).Round(time.Second), count.requests.Load(), count.payments.Load(), count.cuts.Load(),
 		count.deaths.Load(),
 		count.lost.Load(), count.repeated.Load(), count.storms.Load(), count.troubles.Load(), count.foreign.Load(), count.altered.Load(),
-		count.nothing.Load(),
+		count.nothing.Load(), count.compared.Load(),
 		count.meetings, count.ends, count.drawn)
 	if !t.Failed() && !testing.Short() { // so few histories do not come to everything
 		count.enough(t)
@@ -138,6 +138,7 @@ func (t *tally) enough(tb testing.TB) {
 	atLeast("payments of others", t.foreign.Load(), 20)
 	atLeast("invoices with other metadata", t.altered.Load(), 40)
 	atLeast("told that nothing came", t.nothing.Load(), 5)
+	atLeast("days compared with the table", t.compared.Load(), 2)
 	for status, per := range map[kafala.Status]int64{kafala.Issued: 5, kafala.Refunded: 15, kafala.Expired: 5, kafala.Cancelled: 10,
 		kafala.Ended: 2000} {
 		atLeast(string(status), int64(t.ends[status]), per)
