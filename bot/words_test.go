@@ -180,7 +180,7 @@ func ofStaff(used map[string]bool) {
 	for _, r := range staff.Ranks() {
 		used["rank."+string(r)] = true
 	}
-	for _, d := range []staff.Duty{staff.MakeCopy, staff.BringBack} { // the operator's, which stand in the trail, too
+	for _, d := range []staff.Duty{staff.MakeCopy, staff.BringBack, staff.NamePersons} { // the operator's, which stand in the trail, too
 		used["duty."+string(d)] = true
 	}
 	for d := range staff.Duties {

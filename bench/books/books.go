@@ -108,25 +108,7 @@ func (b *Books) sums(g kafala.Guarantee, theirs, riyals kafala.Sums) {
 		b.Fail("%s: of riyals the gateway has %s, %s back; the record says %s, %s back", g.ID, riyals.Gross, riyals.Returned, got.Gross,
 			got.Returned)
 	}
-	moved, last := kafala.Sums{}, map[string]kafala.Movement{}
-	for _, m := range g.Movements() {
-		if before, more := last[m.Payment.ID]; m.Amount <= 0 || more && (m.Number != before.Number+1 || m.At.Before(before.At)) {
-			b.Fail("%s: after %+v comes %+v", g.ID, before, m)
-		}
-		last[m.Payment.ID] = m
-		sum := kafala.Halalas(0)
-		for _, p := range m.Parts {
-			sum += p.Gross()
-		}
-		if m.Number == 0 {
-			moved.Gross += sum
-		} else {
-			moved.Returned += sum
-		}
-	}
-	if moved != riyals {
-		b.Fail("%s: of riyals the gateway has %+v, and line by line they are %+v", g.ID, riyals, moved)
-	}
+	b.moved(g, riyals)
 }
 
 // toStaff checks that staff were told of all that is strange about a request.

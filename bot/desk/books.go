@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/reports"
 	"kafalabot/voice"
@@ -29,6 +31,9 @@ func ReadBooks(ctx context.Context, office *kafala.Office, first, last kafala.Da
 	}
 	return b, nil
 }
+
+// Days names the period as the audit trail keeps it.
+func (b Books) Days() string { return b.period.String() }
 
 // Name is what a file with them is called.
 func (b Books) Name() string { return "kafala-" + b.period.String() + ".csv" }
@@ -57,4 +62,31 @@ func (b Books) Caption(v voice.Voice) string {
 	}
 	return v.HTML(key, locales.Data{"From": v.Gregorian(b.first), "To": v.Gregorian(b.last), "Payments": b.Payments, "Returns": b.Returns,
 		"Sums": v.Sums(b.Sums), "VAT": b.VAT.String()})
+}
+
+// Names gives how staff read who a history names: members by the names that they are registered under, each read once.
+func Names(ctx context.Context, team staff.Team, v voice.Voice) func(by string) string {
+	known := map[string]string{}
+	return func(by string) string {
+		if _, there := known[by]; !there {
+			known[by] = nameBy(ctx, team, v, by)
+		}
+		return known[by]
+	}
+}
+
+// nameBy names who has moved a guarantee.
+func nameBy(ctx context.Context, team staff.Team, v voice.Voice, by string) string {
+	if id, ok := strings.CutPrefix(by, "staff:"); ok {
+		return registered(ctx, team, atoi(id))
+	}
+	return word(v, "by."+by, by)
+}
+
+// registered is the name of a member of staff, as it is registered, or their number.
+func registered(ctx context.Context, team staff.Team, id int64) string {
+	if m, err := team.Member(ctx, id); err == nil && m.Name != "" {
+		return m.Name
+	}
+	return itoa(id)
 }

@@ -281,8 +281,5 @@ func (k clerk) paymentLines(g kafala.Guarantee) string {
 
 // nameOf is how a member of staff is named to others.
 func (d *Desk) nameOf(ctx context.Context, id int64) string {
-	if m, err := d.Counter.Team.Member(ctx, id); err == nil && m.Name != "" {
-		return m.Name
-	}
-	return itoa(id)
+	return registered(ctx, d.Counter.Team, id)
 }

@@ -103,7 +103,7 @@ func (k clerk) export(ctx context.Context, value string) error {
 		return err
 	}
 	var out bytes.Buffer
-	if err := books.Write(&out, k.Voice, func(by string) string { return k.author(ctx, k.Voice, by) }, false); err != nil {
+	if err := books.Write(&out, k.Voice, Names(ctx, k.Counter.Team, k.Voice), false); err != nil {
 		return err
 	}
 	return k.sendFile(ctx, books.Name(), out.Bytes(), books.Caption(k.Voice))

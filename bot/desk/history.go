@@ -30,10 +30,7 @@ func (k clerk) tapHistory(ctx context.Context, call telegram.Callback) error {
 
 // author names who has moved a guarantee.
 func (d *Desk) author(ctx context.Context, v voice.Voice, by string) string {
-	if id, ok := strings.CutPrefix(by, "staff:"); ok {
-		return d.nameOf(ctx, atoi(id))
-	}
-	return word(v, "by."+by, by)
+	return nameBy(ctx, d.Counter.Team, v, by)
 }
 
 // event says what an event of a history was.

@@ -13,7 +13,7 @@ import (
 // compareCmd compares one day with the gateway's own list.
 type compareCmd struct {
 	options
-	Day string `help:"The day in Riyadh, as 2006-01-02, today at the latest; empty: yesterday." placeholder:"DATE"`
+	Day string `help:"The day in Riyadh, in either calendar, today at the latest; empty: yesterday." placeholder:"DATE"`
 }
 
 // errDiffers ends a comparison that has found differences: exit code 3. What they are is printed.
@@ -26,11 +26,8 @@ func (c compareCmd) Run(ctx context.Context, out streams) error {
 	day := today.AddDays(-1)
 	if c.Day != "" {
 		var err error
-		if day, err = kafala.ReadDate(c.Day); err != nil {
-			return fmt.Errorf("%w: --day: must be a day as 2006-01-02", errConfig)
-		}
-		if today.Before(day) {
-			return fmt.Errorf("%w: --day: %s has not begun: nothing can be compared yet", errConfig, day)
+		if day, err = typedDay("--day", c.Day, today); err != nil {
+			return err
 		}
 	}
 	a, err := c.join(ctx, whole)

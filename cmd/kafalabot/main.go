@@ -45,6 +45,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Play the whole job in a browser: nothing to install, nothing is kept."`
 	Sweep   sweepCmd   `cmd:"" help:"Look once for payments that nobody told of, and stop."`
 	Compare compareCmd `cmd:"" help:"Compare a day with the gateway's own list, and say what differs."`
+	Books   booksCmd   `cmd:"" help:"Write the money of a period as a table, for the accounts."`
 	Export  exportCmd  `cmd:"" help:"Make a sealed copy of all that is kept, while the bot serves, or check one."`
 	Import  importCmd  `cmd:"" help:"Bring such a copy back into an empty Redis, and say what it has not."`
 	Stops   stopsCmd   `cmd:"" help:"Print at which question and screen requests stop, and what was refused."`

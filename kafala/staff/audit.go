@@ -212,6 +212,20 @@ func (c *Counter) NoteCopy(ctx context.Context, what Duty) error {
 	return c.write(ctx, Entry{At: c.Office.Time(), Rank: Admin, Duty: what, Outcome: Done})
 }
 
+// NoteBooks writes that an operator at the machine has the books of a period made as a table. For one that names persons it
+// wants a reason, of Reasons; "": it names none.
+func (c *Counter) NoteBooks(ctx context.Context, period, reason string) error {
+	at := c.Office.Time()
+	rows := []Entry{{At: at, Rank: Admin, Duty: Export, Why: period, Outcome: Done}}
+	if reason != "" {
+		if !Reasonable(NamePersons, reason) {
+			return kafala.NewProblem("staff.reason")
+		}
+		rows = append(rows, Entry{At: at, Rank: Admin, Duty: NamePersons, Why: reason, Outcome: Done})
+	}
+	return c.write(ctx, rows...)
+}
+
 // NoteSettings writes into the trail which settings, and which first admins, a process serves with, by a hash of
 // them: once a day for the same ones. Whoever changes them changes what the trail says from then on.
 func (c *Counter) NoteSettings(ctx context.Context) error {

@@ -36,6 +36,8 @@ var Reasons = map[Duty][]string{
 	Freeze:   {"impersonated", "unwanted", "authority", "suspicious"},
 	CallOff:  {"asked", "duplicate", "mistake", "suspicious"},
 	Disclose: {"compare", "case", "authority", "complaint"},
+
+	NamePersons: {"accounts", "examination", "authority", "complaint"},
 }
 
 // Reasonable tells whether a duty may be done for this reason: one of its list, or any where it has none.

@@ -72,6 +72,9 @@ const (
 	BringBack Duty = "restore"
 )
 
+// NamePersons is the operator's, too: a table of the books that names the two persons is made at the machine.
+const NamePersons Duty = "persons"
+
 // Duties says which rank a duty needs.
 var Duties = map[Duty]Rank{
 	LookUp: Officer, Match: Officer, Present: Officer, End: Officer, Reopen: Officer, Find: Officer, Today: Officer,
