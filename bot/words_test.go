@@ -182,6 +182,9 @@ func ofStaff(used map[string]bool) {
 	}
 	for _, d := range []staff.Duty{staff.MakeCopy, staff.BringBack, staff.NamePersons} { // the operator's, which stand in the trail, too
 		used["duty."+string(d)] = true
+		for _, why := range staff.Reasons[d] {
+			used["why."+why] = true
+		}
 	}
 	for d := range staff.Duties {
 		used["duty."+string(d)] = true
@@ -191,6 +194,15 @@ func ofStaff(used map[string]bool) {
 	}
 	for _, n := range kafala.Notes {
 		used[n.Words] = true
+	}
+	for _, v := range kafala.Verdicts {
+		used["csv.verdict."+string(v)] = true
+	}
+	used["csv.why."+string(kafala.StaffOrdered)], used["csv.why."+string(kafala.GuarantorOrdered)] = true, true
+	for why, outcome := range kafala.Outcomes {
+		if outcome.Does == kafala.GiveItUp || outcome.Does == kafala.Follow {
+			used["csv.why."+string(why)] = true
+		}
 	}
 	for _, b := range desk.Buttons() {
 		if b.OnCard {

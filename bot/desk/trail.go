@@ -52,7 +52,7 @@ func selectionOf(rest string, today kafala.Date) (selection, *kafala.Problem) {
 		return selection{'d', today.String()}, nil
 	case p == nil:
 		return selection{'d', day.String()}, nil
-	case len(digits) >= 5 && len(digits) <= 15 && strings.Trim(digits, "0123456789") == "":
+	case len(digits) >= 5 && len(digits) <= 15 && strings.Trim(digits, "0123456789") == "" && !strings.ContainsAny(rest, "/-."):
 		return selection{'u', digits}, nil
 	}
 	return selection{}, p

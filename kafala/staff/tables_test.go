@@ -22,6 +22,8 @@ var reasons = map[staff.Duty]string{
 	staff.Freeze:   "impersonated unwanted authority suspicious",
 	staff.CallOff:  "asked duplicate mistake suspicious",
 	staff.Disclose: "compare case authority complaint",
+
+	staff.NamePersons: "accounts examination authority complaint",
 }
 
 // A duty that needs a reason is done for each of its list and for no other, whatever was typed or made up: what is none is
