@@ -40,7 +40,8 @@ func TestMovementsByLine(t *testing.T) {
 		{"nothing back", nil, [][]kafala.Part{whole}, []kafala.PaymentCase{""}, false},
 		{"what is refundable, by order", []kafala.Halalas{10000}, [][]kafala.Part{whole, {part("guarantee", 10000, 0, 0)}},
 			[]kafala.PaymentCase{"", kafala.StaffOrdered}, true},
-		{"all at once, by another hand", []kafala.Halalas{12300}, [][]kafala.Part{whole, whole}, []kafala.PaymentCase{"", kafala.TakenBack}, false},
+		{"all at once, by another hand", []kafala.Halalas{12300}, [][]kafala.Part{whole, whole},
+			[]kafala.PaymentCase{"", kafala.TakenBack}, false},
 		{"a part, and the rest", []kafala.Halalas{10115, 12300}, [][]kafala.Part{whole,
 			{part("guarantee", 10000, 0, 0), part("service", 100, 15, 15)}, {part("service", 1900, 285, 15)}},
 			[]kafala.PaymentCase{"", kafala.PartBack, kafala.TakenBack}, false},
@@ -103,7 +104,8 @@ func TestReturnsOfAnEarlierRelease(t *testing.T) {
 	note(3, kafala.NoteBack+"12300")
 	note(4, kafala.NoteBackBeside+"12300")
 	for _, id := range []string{"a", "b"} {
-		g.Extra = append(g.Extra, kafala.Extra{Payment: kafala.Payment{ID: id, Amount: 12300, Back: 12300, At: day(0)}, Why: kafala.SecondPayment})
+		beside := kafala.Payment{ID: id, Amount: 12300, Back: 12300, At: day(0)}
+		g.Extra = append(g.Extra, kafala.Extra{Payment: beside, Why: kafala.SecondPayment})
 	}
 	want := map[string][]kafala.Return{
 		"p": {{Payment: "p", At: day(1), Sum: 4000}, {Payment: "p", At: day(3), Sum: 12300}},
@@ -117,11 +119,13 @@ func TestReturnsOfAnEarlierRelease(t *testing.T) {
 	}
 	// What this release has written goes before what the history says of the same, and the history fills what is not there.
 	g.Returned = []kafala.Return{{Payment: "p", At: day(9), Sum: 12300}}
-	if got := g.Returns(g.Payment); !sameReturns(got, []kafala.Return{{Payment: "p", At: day(1), Sum: 4000}, {Payment: "p", At: day(9), Sum: 12300}}) {
+	both := []kafala.Return{{Payment: "p", At: day(1), Sum: 4000}, {Payment: "p", At: day(9), Sum: 12300}}
+	if got := g.Returns(g.Payment); !sameReturns(got, both) {
 		t.Errorf("%v", got)
 	}
 	bare := paidFor(twoCharges, 15, 12300)
-	bare.History = []kafala.Event{{At: day(7), From: kafala.Issued, To: kafala.Refunded}, {At: day(8), From: kafala.Refunded, To: kafala.Refunded}}
+	bare.History = []kafala.Event{{At: day(7), From: kafala.Issued, To: kafala.Refunded},
+		{At: day(8), From: kafala.Refunded, To: kafala.Refunded}}
 	if got := bare.Returns(bare.Payment); !sameReturns(got, []kafala.Return{{Payment: "p", At: day(7), Sum: 12300}}) {
 		t.Errorf("of a history without a word: %v", got)
 	}

@@ -54,7 +54,7 @@ type payment struct {
 	Amount   int64           `json:"amount"`
 	Captured int64           `json:"captured"` // of an authorized one, which may be taken in part; else 0
 	Refunded int64           `json:"refunded"` // the total so far: the status after a part is not documented
-	Fee      text            `json:"fee"` // what the gateway keeps of it, in the smallest unit; a wrong one spoils nothing
+	Fee      text            `json:"fee"`      // what the gateway keeps of it, in the smallest unit; a wrong one spoils nothing
 	Currency text            `json:"currency"`
 	Created  text            `json:"created_at"`
 	Updated  text            `json:"updated_at"`

@@ -48,8 +48,8 @@ func sample(id string) kafala.Guarantee {
 			"guarantor_id": "1000000008", "guarantor_name": "Sara Ahmed Alharbi", "mobile": "966501112233",
 			"person_id": "2000000006", "person_name": "Fahad Saleh Al-Otaibi", "region": "riyadh",
 		},
-		Amount: kafala.Breakdown{Lines: []kafala.Line{{ID: "guarantee", Amount: 10000, Refundable: true}, {ID: "gone", Amount: 2000, Taxable: true}},
-			Percent: 15, VAT: 300, Total: 12300},
+		Amount: kafala.Breakdown{Percent: 15, VAT: 300, Total: 12300,
+			Lines: []kafala.Line{{ID: "guarantee", Amount: 10000, Refundable: true}, {ID: "gone", Amount: 2000, Taxable: true}}},
 		Payment: kafala.Payment{ID: "760878ec-d1d3-5f72-9056-191683f55872", Amount: 12300, Scheme: "mada", Last4: "0042", At: issued,
 			Fee: 283},
 		History: []kafala.Event{{At: issued, From: kafala.Awaiting, To: kafala.Issued}},
@@ -162,7 +162,8 @@ func TestReturns(t *testing.T) {
 	g.Payment.Back = 10000
 	g.Returned = []kafala.Return{{Payment: g.Payment.ID, At: order.Add(time.Minute), Sum: 10000}}
 	g.Status = kafala.Refunded
-	g.History = append(g.History, kafala.Event{At: order.Add(time.Minute), By: "staff:5", From: kafala.Issued, To: kafala.Refunded, Why: "asked"})
+	g.History = append(g.History,
+		kafala.Event{At: order.Add(time.Minute), By: "staff:5", From: kafala.Issued, To: kafala.Refunded, Why: "asked"})
 	_, rows := written(t, table(t, "en"), g)
 	all := columnsOf(rows)
 	if len(all) != 3 {
@@ -209,8 +210,9 @@ func TestDeeds(t *testing.T) {
 		return map[string]string{"staff:4": "Noura", "staff:5": "Faisal", "staff:8": "=Mona"}[by]
 	}
 	_, rows := written(t, tab, g)
-	holds(t, columnsOf(rows)[0], map[string]string{"Shown to": "'=Mona", "Decision recorded": "2026-11-25 05:15:00", "Decision": "not accepted",
-		"Decision recorded by": "Noura", "Reason of the decision": "papers are missing", "Over": "2026-11-25 06:15:00", "Ended by": "Faisal",
+	holds(t, columnsOf(rows)[0], map[string]string{"Shown to": "'=Mona", "Decision recorded": "2026-11-25 05:15:00",
+		"Decision": "not accepted", "Decision recorded by": "Noura", "Reason of the decision": "papers are missing",
+		"Over": "2026-11-25 06:15:00", "Ended by": "Faisal",
 		"Reason of the end": "the case is settled"})
 }
 

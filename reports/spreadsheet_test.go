@@ -125,7 +125,8 @@ func accounts(t *testing.T) *Ledger {
 	back(&taken, 30, 4050)
 	back(&taken, 50, 12300)
 	strange.Extra = []kafala.Extra{
-		{Payment: kafala.Payment{ID: "=second", Amount: 12300, Scheme: "visa", At: strange.Payment.At.Add(time.Minute)}, Why: kafala.SecondPayment},
+		{Payment: kafala.Payment{ID: "=second", Amount: 12300, Scheme: "visa", At: strange.Payment.At.Add(time.Minute)},
+			Why: kafala.SecondPayment},
 		{Payment: kafala.Payment{ID: "dollars", Amount: 3300, At: strange.Payment.At.Add(time.Hour), Currency: "USD"}, Why: kafala.OtherCurrency}}
 	first := kafala.DateOf(kept.Payment.At)
 	l := NewLedger(first, first.AddDays(3))

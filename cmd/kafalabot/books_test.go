@@ -24,8 +24,9 @@ func keepPaid(t *testing.T, s *storage.Store, chat int64, at time.Time) kafala.G
 		Answers: kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "سعد بن ناصر الحربي", "person_id": "1109876548",
 			"person_name": "فهد بن صالح العتيبي", "region": "riyadh", "kind": "appearance"},
 		Undertaking: kafala.Undertaking{Kind: "appearance", Version: 1},
-		Amount:      kafala.Price([]kafala.Charge{{ID: "guarantee", Amount: 10000, Refundable: true}, {ID: "service", Amount: 2000, Taxable: true}}, 15),
-		History:     []kafala.Event{{At: at, By: "citizen", To: kafala.Awaiting}}}
+		Amount: kafala.Price([]kafala.Charge{{ID: "guarantee", Amount: 10000, Refundable: true},
+			{ID: "service", Amount: 2000, Taxable: true}}, 15),
+		History: []kafala.Event{{At: at, By: "citizen", To: kafala.Awaiting}}}
 	if _, fresh, err := s.Records().Create(t.Context(), g); err != nil || !fresh {
 		t.Fatal(fresh, err)
 	}
@@ -62,7 +63,8 @@ func TestBooksAtTheMachine(t *testing.T) {
 		says    string
 		persons bool
 	}{
-		{"plain", []string{"--from", "2026-03-01", "--to", "31/3/2026"}, 0, "2026-03-01 to 2026-03-31: 1 payments, 0 returns, SAR 123.00 came", false},
+		{"plain", []string{"--from", "2026-03-01", "--to", "31/3/2026"}, 0,
+			"2026-03-01 to 2026-03-31: 1 payments, 0 returns, SAR 123.00 came", false},
 		{"hijri", []string{"--from", "16/9/1447"}, 0, "2026-03-05 to 2026-03-05: 1 payments", false},
 		{"named", []string{"--from", "2026-03-05", "--with-persons", "--reason", "accounts"}, 0, "1 payments", true},
 		{"empty", []string{"--from", "2026-04-01", "--to", "2026-04-30"}, 0, "0 payments, 0 returns", false},
@@ -99,7 +101,8 @@ func TestBooksAtTheMachine(t *testing.T) {
 			t.Errorf("%v, %v", info, err)
 		}
 	}
-	if _, out, _ := piped(t, env, nil, "books", "-", "--from", "2026-03-05", "--language", "en"); !strings.HasPrefix(out, "\ufeffDate,Date (Hijri),") {
+	_, out, _ := piped(t, env, nil, "books", "-", "--from", "2026-03-05", "--language", "en")
+	if !strings.HasPrefix(out, "\ufeffDate,Date (Hijri),") {
 		t.Errorf("%q", out)
 	}
 	var trail []string
@@ -111,7 +114,8 @@ func TestBooksAtTheMachine(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	want := "export 2026-03-01_2026-03-31, export 2026-03-05, export 2026-03-05, persons accounts, export 2026-04-01_2026-04-30, export 2026-03-05"
+	want := "export 2026-03-01_2026-03-31, export 2026-03-05, export 2026-03-05, persons accounts, " +
+		"export 2026-04-01_2026-04-30, export 2026-03-05"
 	if got := strings.Join(trail, ", "); got != want {
 		t.Errorf("the trail says %s, want %s", got, want)
 	}
