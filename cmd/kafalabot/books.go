@@ -111,7 +111,7 @@ func typedDay(flag, text string, today kafala.Date) (kafala.Date, error) {
 	case p == nil:
 		return day, nil
 	case p.Key == "date.future":
-		return day, fmt.Errorf("%w: %s: %s has not begun", errConfig, flag, day)
+		return day, fmt.Errorf("%w: %s: %s has not begun", errConfig, flag, text)
 	}
 	return day, fmt.Errorf("%w: %s: must be a day as 2006-01-02 or 18/6/1448", errConfig, flag)
 }
