@@ -26,6 +26,8 @@ type photo struct {
 	glare                float64 // radius of a blob of light, in sides of the code
 	glareX, glareY       float64 // its middle, in sides of the code from the code's middle
 	screen               float64 // the grid of a screen photographed instead of paper, 0 to 1
+	dots, dotted         float64 // that grid as the page sees it: pixels of the page between two dots, and how dark it is, 0 to 1
+	bands                float64 // how dark the bands of a screen that flickers are, 0 to 1
 	quality, sent, again int     // JPEG's; sent: the longer side after a messenger made it smaller, at quality again
 }
 
@@ -146,6 +148,12 @@ func (s photo) light(p *sheetPage, px, py, footprint, fx, fy float64, x, y int) 
 	}
 	if s.screen > 0 {
 		v *= 1 - s.screen*(0.5+0.25*math.Sin(float64(x)*2.1)+0.25*math.Sin(float64(y)*1.9+float64(x)*0.05))
+	}
+	if s.dots > 0 {
+		v *= 1 - s.dotted*(0.5+0.25*math.Sin(2*math.Pi*px/s.dots)+0.25*math.Sin(2*math.Pi*py/s.dots))
+	}
+	if s.bands > 0 {
+		v *= 1 - s.bands*(0.5+0.5*math.Sin(11*math.Pi*fy))
 	}
 	return v
 }

@@ -134,7 +134,13 @@ func TestReadsDistortedPhotos(t *testing.T) {
 // codeOn renders the sheet and finds its code on the page.
 func codeOn(t testing.TB, s Sheet) *sheetPage {
 	t.Helper()
-	_, pages := rendered(t, s, "200", "-gray")
+	return located(t, pageOf(t, s, "200", "-gray"))
+}
+
+// pageOf renders the sheet at so many dots an inch: "-gray", or "-mono" as a printer of one ink does.
+func pageOf(t testing.TB, s Sheet, dpi, ink string) gray {
+	t.Helper()
+	_, pages := rendered(t, s, dpi, ink)
 	data, err := os.ReadFile(pages[0])
 	if err != nil {
 		t.Fatal(err)
@@ -143,8 +149,14 @@ func codeOn(t testing.TB, s Sheet) *sheetPage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := newSheetPage(grayOf(img))
-	page.x, page.y, page.code = codePlace(t, page.gray)
+	return grayOf(img)
+}
+
+// located finds the code of a page.
+func located(t testing.TB, g gray) *sheetPage {
+	t.Helper()
+	page := newSheetPage(g)
+	page.x, page.y, page.code = codePlace(t, g)
 	return page
 }
 

@@ -104,6 +104,47 @@ func (g gray) enlarged(times int) gray {
 	return out
 }
 
+// inverted exchanges black and white.
+func (g gray) inverted() gray {
+	out := gray{pix: make([]byte, len(g.pix)), w: g.w, h: g.h}
+	for i, v := range g.pix {
+		out.pix[i] = ^v
+	}
+	return out
+}
+
+// cut gives a part of the picture.
+func (g gray) cut(left, top, right, bottom int) gray {
+	out := gray{w: max(1, right-left), h: max(1, bottom-top)}
+	out.pix = make([]byte, 0, out.w*out.h)
+	for y := range out.h {
+		out.pix = append(out.pix, g.row(top + y)[left:left+out.w]...)
+	}
+	return out
+}
+
+// The parts of a picture in which one of several sheets may lie alone: three fifths of it, so that what lies in the middle
+// is whole in one of them. The first and the last part the longer side, the upper and the lower the shorter.
+func (g gray) first() gray { return g.half(g.w >= g.h, false) }
+func (g gray) last() gray  { return g.half(g.w >= g.h, true) }
+func (g gray) upper() gray { return g.half(g.w < g.h, false) }
+func (g gray) lower() gray { return g.half(g.w < g.h, true) }
+
+func (g gray) half(across, far bool) gray {
+	left, top, right, bottom := 0, 0, g.w, g.h
+	switch {
+	case across && far:
+		left = g.w * 2 / 5
+	case across:
+		right = (g.w*3 + 4) / 5
+	case far:
+		top = g.h * 2 / 5
+	default:
+		bottom = (g.h*3 + 4) / 5
+	}
+	return g.cut(left, top, right, bottom)
+}
+
 // framed adds a white border, for codes cut out without their quiet zone.
 func (g gray) framed() gray {
 	pad := max(g.w, g.h)/10 + 4

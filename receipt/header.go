@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	_ "image/jpeg" // what phones and Telegram send
-	_ "image/png"
+	"image/jpeg"
+	"image/png"
+	"io"
 )
 
 // What ReadQR takes. A bot may load 20 MB from Telegram; a phone's 24-megapixel
@@ -18,27 +19,54 @@ const (
 	maxUnpacked      = 160 << 20 // bytes while it is unpacked
 )
 
-// unpackable tells from its header alone whether a picture may be unpacked. Errors are
-// ErrTooLarge and ErrNotPicture.
-func unpackable(picture []byte) error {
+// unpackable tells from its header alone whether a picture may be unpacked, and by what: JPEG and PNG are told by their
+// first bytes, and no other kind is read, whatever decoders a program has. Errors are ErrTooLarge, ErrOtherKind and
+// ErrNotPicture.
+func unpackable(picture []byte) (unpack func(io.Reader) (image.Image, error), err error) {
 	if len(picture) > MaxPictureBytes {
-		return ErrTooLarge
+		return nil, ErrTooLarge
 	}
-	header, kind, err := image.DecodeConfig(bytes.NewReader(picture))
+	head, isJPEG := png.DecodeConfig, bytes.HasPrefix(picture, jpegStart)
+	unpack = png.Decode
+	switch {
+	case isJPEG:
+		head, unpack = jpeg.DecodeConfig, jpeg.Decode
+	case bytes.HasPrefix(picture, pngSignature):
+	case otherKind(picture):
+		return nil, ErrOtherKind
+	default:
+		return nil, ErrNotPicture
+	}
+	header, err := head(bytes.NewReader(picture))
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrNotPicture, err)
+		return nil, fmt.Errorf("%w: %w", ErrNotPicture, err)
 	}
 	w, h := header.Width, header.Height
 	if w <= 0 || h <= 0 {
-		return ErrNotPicture
+		return nil, ErrNotPicture
 	}
 	if w > maxPictureSide || h > maxPictureSide || w*h > MaxPicturePixels {
-		return ErrTooLarge
+		return nil, ErrTooLarge
 	}
-	if w*h*bytesAPixel(header.ColorModel, kind == "jpeg" && progressive(picture)) > maxUnpacked {
-		return ErrTooLarge
+	if w*h*bytesAPixel(header.ColorModel, isJPEG && progressive(picture)) > maxUnpacked {
+		return nil, ErrTooLarge
 	}
-	return nil
+	return unpack, nil
+}
+
+var jpegStart = []byte("\xff\xd8\xff")
+
+// otherKind tells whether bytes begin as a picture of a kind that is not read.
+func otherKind(data []byte) bool {
+	for _, start := range []string{"GIF87a", "GIF89a", "II*\x00", "MM\x00*", "BM", "\xff\x0a", "\x00\x00\x00\x0cJXL "} {
+		if bytes.HasPrefix(data, []byte(start)) {
+			return true
+		}
+	}
+	if len(data) < 12 {
+		return false
+	}
+	return string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP" || string(data[4:8]) == "ftyp" // HEIC, AVIF
 }
 
 // bytesAPixel is what Go's decoders take at the most: whole numbers for every

@@ -7,12 +7,17 @@ import (
 	"hash/crc32"
 	"image"
 	"image/color"
+	"image/gif"
 	"image/jpeg"
 	"image/png"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"testing/iotest"
+
+	"github.com/makiuchi-d/gozxing/qrcode"
+	"golang.org/x/image/tiff"
 )
 
 // codeImage is the picture that QR makes, unpacked.
@@ -67,6 +72,10 @@ func TestReadQRRefuses(t *testing.T) {
 		want    error
 	}{
 		{"nothing", nil, ErrNotPicture},
+		{"HEIC", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), ErrOtherKind},
+		{"HEIC under the name of JPEG's kind", append([]byte("\x00\x00\x00\x18ftypmif1"), whole...), ErrOtherKind},
+		{"WebP", []byte("RIFF\x24\x00\x00\x00WEBPVP8 "), ErrOtherKind},
+		{"sound", []byte("RIFF\x24\x00\x00\x00WAVEfmt "), ErrNotPicture},
 		{"words", []byte("no picture at all"), ErrNotPicture},
 		{"a PDF", []byte("%PDF-1.3\n"), ErrNotPicture},
 		{"a picture cut off", whole[:len(whole)/2], ErrNotPicture},
@@ -95,17 +104,17 @@ func TestRefusingIsCheap(t *testing.T) {
 	}
 }
 
-func TestReadQRFrom(t *testing.T) {
+func TestReadCodesFrom(t *testing.T) {
 	data := encoded(t, codeImage(t))
-	if got, err := ReadQRFrom(t.Context(), iotest.HalfReader(bytes.NewReader(data)), nil); err != nil || got != sampleLink {
+	if got, err := ReadCodesFrom(t.Context(), iotest.HalfReader(bytes.NewReader(data)), nil); err != nil || !slices.Equal(got, []string{sampleLink}) {
 		t.Errorf("%q, %v", got, err)
 	}
 	broken := errors.New("line dropped")
-	if _, err := ReadQRFrom(t.Context(), iotest.ErrReader(broken), nil); !errors.Is(err, broken) {
+	if _, err := ReadCodesFrom(t.Context(), iotest.ErrReader(broken), nil); !errors.Is(err, broken) {
 		t.Errorf("%v, want the reader's own error", err)
 	}
 	endless := &counted{}
-	if _, err := ReadQRFrom(t.Context(), endless, nil); !errors.Is(err, ErrTooLarge) || endless.n > MaxPictureBytes+1<<20 {
+	if _, err := ReadCodesFrom(t.Context(), endless, nil); !errors.Is(err, ErrTooLarge) || endless.n > MaxPictureBytes+1<<20 {
 		t.Errorf("endless stream: %v after %d bytes", err, endless.n)
 	}
 }
@@ -157,12 +166,51 @@ func TestReadsEveryKindOfPicture(t *testing.T) {
 	}
 }
 
-// TestEveryLook walks the table: each way of looking reads a clean code.
+// TestEveryLook walks the tables: each way of looking reads a clean code, as it is or where it looks: inverted, or at one
+// side of the picture.
 func TestEveryLook(t *testing.T) {
-	for i, l := range looks {
-		only := []look{l}
-		if got, err := find(t.Context(), grayOf(codeImage(t)), only, nil); err != nil || got != sampleLink {
-			t.Errorf("look %d: %q, %v", i, got, err)
+	code := grayOf(codeImage(t))
+	white := gray{pix: bytes.Repeat([]byte{0xff}, len(code.pix)), w: code.w, h: code.h}
+	left, right := sideBySide(code, white), sideBySide(white, code)
+	wide := sideBySide(white, white)
+	above, below := onto(sideBySide(code, wide), wide), onto(wide, sideBySide(code, wide))
+	places := []gray{code, code.inverted(), left, right, left.standing(), right.standing(), above, below, above.standing(), below.standing()}
+	for i, l := range slices.Concat(looks, besides) {
+		reads := func(g gray) bool {
+			s := scan{ctx: t.Context(), most: 1, reader: qrcode.NewQRCodeReader(), whole: g, sizes: map[int]gray{}}
+			s.look(l)
+			return slices.Equal(s.found, []string{sampleLink})
+		}
+		if !slices.ContainsFunc(places, reads) {
+			t.Errorf("look %d reads none", i)
+		}
+		if l.part == nil && !reads(code) && !reads(code.inverted()) {
+			t.Errorf("look %d reads neither the code nor its inverse", i)
+		}
+	}
+}
+
+// onto lays one picture under another.
+func onto(a, b gray) gray { return sideBySide(a.standing(), b.standing()).standing() }
+
+// standing exchanges rows and columns.
+func (g gray) standing() gray { return g.swept(0) }
+
+// A program may link decoders of other kinds: they are not asked.
+func TestJPEGAndPNGAlone(t *testing.T) {
+	var asGIF, asTIFF bytes.Buffer
+	if err := gif.Encode(&asGIF, codeImage(t), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := tiff.Encode(&asTIFF, codeImage(t), nil); err != nil {
+		t.Fatal(err)
+	}
+	for want, picture := range map[string][]byte{"gif": asGIF.Bytes(), "tiff": asTIFF.Bytes()} {
+		if _, kind, err := image.DecodeConfig(bytes.NewReader(picture)); err != nil || kind != want {
+			t.Fatalf("%s is not linked: %q, %v", want, kind, err)
+		}
+		if text, err := ReadQR(t.Context(), picture, nil); !errors.Is(err, ErrOtherKind) || text != "" {
+			t.Errorf("%s: %q, %v", want, text, err)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package receipt
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
@@ -15,91 +16,129 @@ type look struct {
 	side    int // longer side in pixels
 	local   bool
 	prepare func(gray) gray
+	part    func(gray) gray // of the picture; nil: all of it
 }
 
 // looks go from what nearly always works to what rescues bad photos. Which are worth their time was tried out on
 // the photos of the tests.
 var looks = []look{
-	{1280, true, nil}, // what a messenger makes of a photo, untouched
-	{1280, true, gray.edged},
-	{1000, true, nil},
-	{1280, true, func(g gray) gray { return g.softened().doubled().sharpened(10, 6) }}, // out of focus, or hardly any light
-	{1600, true, nil},
-	{1600, true, gray.softened},
-	{1000, true, gray.softened},
-	{600, true, nil},
-	{1000, false, nil},
-	{800, false, gray.framed},
-	{1280, true, func(g gray) gray { return g.softened().edged() }},
-	{1200, true, func(g gray) gray { return g.softened().turned(-math.Pi / 6) }}, // a code that stands on its corner
-	{1600, true, func(g gray) gray { return g.turned(math.Pi / 6) }},
-	{2400, true, gray.softened}, // a code far away
-	{2400, true, gray.edged},
-	{largestLook, true, nil},
+	{1280, true, nil, nil}, // what a messenger makes of a photo, untouched
+	{1280, true, gray.edged, nil},
+	{1000, true, nil, nil},
+	{1280, true, gray.inverted, nil}, // white on black: a screen in its dark mode
+	{1280, true, func(g gray) gray { return g.softened().doubled().sharpened(10, 6) }, nil}, // out of focus, or hardly any light
+	{1600, true, nil, nil},
+	{1600, true, gray.softened, nil},
+	{1000, true, gray.softened, nil},
+	{600, true, nil, nil},
+	{1000, false, nil, nil},
+	{800, false, gray.framed, nil},
+	{1280, true, func(g gray) gray { return g.inverted().softened() }, nil},
+	{800, false, func(g gray) gray { return g.inverted().framed() }, nil},
+	{1280, true, nil, gray.first}, // of two sheets one may hide the other
+	{1280, true, nil, gray.last},
+	{1280, true, func(g gray) gray { return g.softened().edged() }, nil},
+	{1200, true, func(g gray) gray { return g.softened().turned(-math.Pi / 6) }, nil}, // a code that stands on its corner
+	{1600, true, func(g gray) gray { return g.turned(math.Pi / 6) }, nil},
+	{2400, true, gray.softened, nil}, // a code far away
+	{2400, true, gray.edged, nil},
+	{largestLook, true, nil, nil},
 }
 
-const largestLook = 4000 // pixels of the longer side; a larger picture is halved first
+// besides are the looks for more codes, once one of ours was read. Where two lie in sight their corner patterns are taken for
+// those of one: a part of the picture has one alone.
+var besides = []look{
+	{1280, true, nil, gray.first},
+	{1280, true, nil, gray.last},
+	{1280, true, nil, gray.upper},
+	{1280, true, nil, gray.lower},
+	{1280, true, gray.edged, gray.first},
+	{1280, true, gray.edged, gray.last},
+	{2400, true, gray.softened, nil},
+}
 
-// mostCodes is how many codes are read in one look: a page that lies among other pages.
-const mostCodes = 4
+const (
+	largestLook = 4000 // pixels of the longer side; a larger picture is halved first
+	mostCodes   = 8    // that are read in one picture
+	goodLooks   = 4    // after these, who has seen a strange code looks no further for ours
+)
 
-// find looks in each way until a code is read that ours takes. Where only others are seen it gives the first of
-// them; once one is seen, the looks for bad photos are spared.
-func find(ctx context.Context, g gray, looks []look, ours func(string) bool) (string, error) {
+// find looks in each way until codes are read that ours takes, most of them at most, then for others beside them. Where
+// only others are seen it gives those; once one is seen, the looks for bad photos are spared.
+func find(ctx context.Context, g gray, looks []look, most int, ours func(string) bool) ([]string, error) {
 	if long := max(g.w, g.h); long > largestLook {
 		g = g.scaled(long / 2)
 	}
-	s := scan{ctx: ctx, ours: ours, reader: qrcode.NewQRCodeReader(), sizes: map[int]gray{}}
+	s := scan{ctx: ctx, ours: ours, most: most, reader: qrcode.NewQRCodeReader(), whole: g, sizes: map[int]gray{}}
 	for i, l := range looks {
-		if s.other != "" && i >= 4 {
+		if len(s.found)+len(s.others) > 0 && (i >= goodLooks || len(s.found) > 0) || ctx.Err() != nil {
 			break
 		}
-		if err := ctx.Err(); err != nil {
-			return "", err
+		s.look(l)
+	}
+	for _, l := range besides {
+		if len(s.found) == 0 || len(s.found) >= most || ctx.Err() != nil {
+			break
 		}
-		size, made := s.sizes[l.side]
-		if !made {
-			size = g.scaled(l.side)
-			s.sizes[l.side] = size
-		}
-		if l.prepare != nil {
-			size = l.prepare(size)
-		}
-		if text := s.read(size, l.local); text != "" {
-			return text, nil
-		}
+		s.look(l)
 	}
 	switch err := ctx.Err(); {
 	case err != nil:
-		return "", err
-	case s.other != "":
-		return s.other, nil
+		return nil, err
+	case len(s.found)+len(s.others) == 0:
+		return nil, ErrNoCode
 	}
-	return "", ErrNoCode
+	return append(s.found, s.others...), nil
 }
 
 // scan is the search of one picture.
 type scan struct {
 	ctx    context.Context
 	ours   func(string) bool
+	most   int // of ours that are looked for
 	reader gozxing.Reader
-	sizes  map[int]gray // by longer side
-	other  string       // the first code that ours did not take
+	whole  gray
+	sizes  map[int]gray // of the whole, by longer side
+	found  []string     // ours, each once
+	others []string     // that ours did not take
 }
 
-// read gives the first text that ours takes, covering each other code once it is read, so that the next shows.
-func (s *scan) read(g gray, local bool) string {
+// look looks once, in one way.
+func (s *scan) look(l look) {
+	var g gray
+	if l.part != nil {
+		g = l.part(s.whole).scaled(l.side)
+	} else if size, made := s.sizes[l.side]; made {
+		g = size
+	} else {
+		g = s.whole.scaled(l.side)
+		s.sizes[l.side] = g
+	}
+	if l.prepare != nil {
+		g = l.prepare(g)
+	}
+	s.read(g, l.local)
+}
+
+// read reads code after code, covering each, so that the next shows.
+func (s *scan) read(g gray, local bool) {
 	for range mostCodes {
 		text, corners := s.decode(g, local)
-		if text == "" || s.ours == nil || s.ours(text) {
-			return text
+		list := &s.others
+		switch {
+		case text == "":
+			return
+		case s.ours == nil || s.ours(text):
+			list = &s.found
 		}
-		if s.other == "" {
-			s.other = text
+		if !slices.Contains(*list, text) {
+			*list = append(*list, text)
+		}
+		if len(s.found) >= s.most || s.ctx.Err() != nil {
+			return
 		}
 		g = g.covered(corners)
 	}
-	return ""
 }
 
 // mostCorners bounds what a look may cost: the decoder tries all threes of the corner patterns it finds, and a

@@ -9,6 +9,7 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +60,44 @@ func TestReadQRChooses(t *testing.T) {
 	if got, err := ReadQR(t.Context(), beside(t, two...), ours); err != nil || got != two[0] && got != two[1] {
 		t.Errorf("only strange ones: %q, %v", got, err)
 	}
+}
+
+// TestReadCodes reads pictures with several codes: all of ours, each once, and others after them.
+func TestReadCodes(t *testing.T) {
+	ours := func(text string) bool { return strings.HasPrefix(text, "https://t.me/kafala_example_bot?") }
+	second, third := sampleLink+"2", sampleLink+"3"
+	for _, c := range []struct {
+		name   string
+		links  []string
+		want   []string // at least these, and first
+		others bool     // strange ones may follow
+	}{
+		{"one", []string{sampleLink}, []string{sampleLink}, false},
+		{"two", []string{sampleLink, second}, []string{sampleLink, second}, false},
+		{"the same twice", []string{sampleLink, sampleLink}, []string{sampleLink}, false},
+		{"three, a strange one among them", []string{sampleLink, strangeLink, second, third}, []string{sampleLink, second, third}, true},
+		{"strange ones", []string{strangeLink}, []string{strangeLink}, false},
+	} {
+		for name, data := range map[string][]byte{"": beside(t, c.links...), ", inverted": inverse(t, beside(t, c.links...))} {
+			got, err := ReadCodes(t.Context(), data, ours)
+			mine := slices.Sorted(slices.Values(got[:min(len(got), len(c.want))]))
+			if err != nil || !slices.Equal(mine, slices.Sorted(slices.Values(c.want))) || len(got) > len(c.want) && !c.others {
+				t.Errorf("%s%s: %q, %v; want %q", c.name, name, got, err, c.want)
+			}
+		}
+	}
+	if got, err := ReadQR(t.Context(), beside(t, sampleLink, second), ours); err != nil || got != sampleLink && got != second {
+		t.Errorf("one of two: %q, %v", got, err)
+	}
+}
+
+func inverse(t testing.TB, picture []byte) []byte {
+	t.Helper()
+	img, err := png.Decode(bytes.NewReader(picture))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pngOf(t, grayOf(img).inverted())
 }
 
 func TestReadQRStops(t *testing.T) {
@@ -118,7 +157,7 @@ func TestUnpackedSize(t *testing.T) {
 		{"12 megapixels in passes", inPasses, ErrTooLarge},
 		{"16 bits a channel", deep, ErrTooLarge},
 	} {
-		if err := unpackable(c.picture); !errors.Is(err, c.want) {
+		if _, err := unpackable(c.picture); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)
 		}
 	}

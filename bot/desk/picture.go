@@ -93,7 +93,10 @@ func (k clerk) readPicture(ctx context.Context, p picture) (string, error) {
 			return err
 		}
 		defer res.Body.Close()
-		text, err = receipt.ReadQRFrom(ctx, res.Body, func(text string) bool { _, _, ok := k.ReadLink(text); return ok })
+		codes, err := receipt.ReadCodesFrom(ctx, res.Body, func(text string) bool { _, _, ok := k.ReadLink(text); return ok })
+		if err == nil {
+			text = codes[0]
+		}
 		return err
 	})
 	return text, err
