@@ -164,7 +164,7 @@ func FuzzReadDocument(f *testing.F) {
 	}
 	f.Add(data)
 	f.Add(unlinked(f))
-	f.Add(bytes.ReplaceAll(data, []byte("/Length"), []byte("/Lenght")))
+	f.Add(bytes.ReplaceAll(data, []byte("/Length"), []byte("/Long")))
 	f.Add(pdfWith("/Filter /FlateDecode", packed(f, "q 2 0 0 2 0 0 cm 0 0 1 1 re f Q (a(b)\\)) Tj [(1) 2 (3)] TJ <00> Tj")))
 	for _, content := range []string{"Q Q q q q", "1e308 0 0 1e308 0 0 cm 1e308 1 1 1 re f", "((((\\", "nan nan nan nan re f"} {
 		f.Add(pdfWith("/Filter/FlateDecode", packed(f, strings.Repeat(content+" ", 60))))
@@ -188,8 +188,10 @@ func FuzzReadDocument(f *testing.F) {
 
 // FuzzDrawing draws any content at all: nothing of it leaves the page, and what it may take is bounded.
 func FuzzDrawing(f *testing.F) {
-	for _, content := range []string{"q 1 0 0 1 5 5 cm 1 1 1 rg 0 0 9 9 re f Q", "((\\", "0 g 1 k 0 0 0 1 k F f* n S", "1e308 1e308 1e308 1e308 re f",
-		"nan inf -inf 0 re f", strings.Repeat("q ", 100) + strings.Repeat("Q ", 200), "[(a) -3 (b)] TJ", strings.Repeat("0 0 600 850 re ", 90) + "f"} {
+	for _, content := range []string{"q 1 0 0 1 5 5 cm 1 1 1 rg 0 0 9 9 re f Q", "((\\", "0 g 1 k 0 0 0 1 k F f* n S",
+		"1e308 1e308 1e308 1e308 re f",
+		"nan inf -inf 0 re f", strings.Repeat("q ", 100) + strings.Repeat("Q ", 200), "[(a) -3 (b)] TJ",
+		strings.Repeat("0 0 600 850 re ", 90) + "f"} {
 		f.Add([]byte(content))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {

@@ -123,8 +123,8 @@ func (g gray) cut(left, top, right, bottom int) gray {
 	return out
 }
 
-// The parts of a picture in which one of several sheets may lie alone: three fifths of it, so that what lies in the middle
-// is whole in one of them. The first and the last part the longer side, the upper and the lower the shorter.
+// The halves of a picture, in which one of several sheets may lie alone: the first and the last half the longer side, the upper
+// and the lower the shorter.
 func (g gray) first() gray { return g.half(g.w >= g.h, false) }
 func (g gray) last() gray  { return g.half(g.w >= g.h, true) }
 func (g gray) upper() gray { return g.half(g.w < g.h, false) }
@@ -134,13 +134,13 @@ func (g gray) half(across, far bool) gray {
 	left, top, right, bottom := 0, 0, g.w, g.h
 	switch {
 	case across && far:
-		left = g.w * 2 / 5
+		left = g.w / 2
 	case across:
-		right = (g.w*3 + 4) / 5
+		right = (g.w + 1) / 2
 	case far:
-		top = g.h * 2 / 5
+		top = g.h / 2
 	default:
-		bottom = (g.h*3 + 4) / 5
+		bottom = (g.h + 1) / 2
 	}
 	return g.cut(left, top, right, bottom)
 }

@@ -176,7 +176,7 @@ func pngOf(t testing.TB, g gray) []byte {
 	return encoded(t, &image.Gray{Pix: g.pix, Stride: g.w, Rect: image.Rect(0, 0, g.w, g.h)})
 }
 
-// TestReadsOtherPrints reads them all: nine of ten at least, counted by codes, and nothing that does not stand there.
+// TestReadsOtherPrints reads them all: nineteen of twenty at least, counted by codes, and nothing that does not stand there.
 // KAFALABOT_PHOTOS names a folder to keep them in.
 func TestReadsOtherPrints(t *testing.T) {
 	one, other := sheets(t)["ordinary"], sheets(t)["test"]
@@ -229,7 +229,7 @@ func TestReadsOtherPrints(t *testing.T) {
 	if len(missed) > 0 {
 		t.Logf("not read: %s", strings.Join(missed, "; "))
 	}
-	if 10*read < 9*wanted {
-		t.Errorf("fewer than nine of ten were read")
+	if 20*read < 19*wanted {
+		t.Errorf("fewer than nineteen of twenty were read")
 	}
 }

@@ -106,7 +106,8 @@ func TestRefusingIsCheap(t *testing.T) {
 
 func TestReadCodesFrom(t *testing.T) {
 	data := encoded(t, codeImage(t))
-	if got, err := ReadCodesFrom(t.Context(), iotest.HalfReader(bytes.NewReader(data)), nil); err != nil || !slices.Equal(got, []string{sampleLink}) {
+	if got, err := ReadCodesFrom(t.Context(), iotest.HalfReader(bytes.NewReader(data)), nil); err != nil ||
+		!slices.Equal(got, []string{sampleLink}) {
 		t.Errorf("%q, %v", got, err)
 	}
 	broken := errors.New("line dropped")

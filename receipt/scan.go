@@ -16,7 +16,7 @@ type look struct {
 	side    int // longer side in pixels
 	local   bool
 	prepare func(gray) gray
-	part    func(gray) gray // of the picture; nil: all of it
+	part    func(gray) gray // a half of the picture; nil: all of it
 }
 
 // looks go from what nearly always works to what rescues bad photos. Which are worth their time was tried out on
@@ -46,7 +46,7 @@ var looks = []look{
 }
 
 // besides are the looks for more codes, once one of ours was read. Where two lie in sight their corner patterns are taken for
-// those of one: a part of the picture has one alone.
+// those of one: a half of the picture has one alone.
 var besides = []look{
 	{1280, true, nil, gray.first},
 	{1280, true, nil, gray.last},
