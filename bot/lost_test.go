@@ -88,7 +88,7 @@ func TestLostAtTheDesk(t *testing.T) {
 	}
 	w.Chats.As(lostOfficer).Type("/start v_" + g.ID + "_short")
 	w.Quiet()
-	says(t, w, lostOfficer, "scan.none")
+	says(t, w, lostOfficer, "code.forged")
 
 	citizen := w.Chats.As(world.Citizen)
 	for _, c := range []struct{ ask, key string }{{g.Reference, "public.lost"}, {"/start v_" + g.ID + "_" + g.Token, "scan.lost"},

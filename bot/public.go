@@ -6,6 +6,7 @@ import (
 	"maps"
 	"strings"
 
+	"kafalabot/bot/chat"
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/typed"
@@ -28,9 +29,13 @@ func (c visit) curious(ctx context.Context) (bool, error) {
 	return true, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML(key, nil)}), false)
 }
 
-// lookUp answers a text in which one reference stands, to anybody: whether it is recorded and paid, and nothing of persons.
+// lookUp answers a text in which one reference stands, or the link of one code, to anybody: whether it is recorded and paid,
+// and nothing of persons; of a code what the sheet shows that carries it.
 // It returns false for a text without any.
 func (c visit) lookUp(ctx context.Context) (bool, error) {
+	if codes, _ := c.house.CodesIn(c.Request.Message.Text); len(codes) == 1 && codes[0].Kind != chat.ForeignCode {
+		return true, c.scan(ctx, codes[0].ID, codes[0].Token)
+	}
 	digits := typed.Compact(c.Request.Message.Text)
 	found, mistyped := typed.References(c.Request.Message.Text)
 	whole := len(digits) == kafala.ReferenceDigits && strings.Trim(digits, "0123456789") == ""

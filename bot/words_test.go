@@ -212,6 +212,9 @@ func ofStaff(used map[string]bool) {
 	for _, what := range staff.Alarms() {
 		used["unusual."+what] = true
 	}
+	for _, way := range staff.Ways() {
+		used["way."+string(way)] = true
+	}
 	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
 		used["match."+string(role)], used["outcome.match-"+string(role)] = true, true
 	}

@@ -76,7 +76,7 @@ func TestGuarantorGivesUp(t *testing.T) {
 func TestGuarantorGivesUpWhatWasUsed(t *testing.T) {
 	for name, use := range map[string]func(*kafalatest.House, kafala.Guarantee) error{
 		"opened": func(h *kafalatest.House, g kafala.Guarantee) error {
-			_, err := h.Counter.LookUp(t.Context(), clerk, g.Reference)
+			_, err := h.Counter.LookUp(t.Context(), clerk, g.Reference, staff.ByTyping)
 			return err
 		},
 		"shown": func(h *kafalatest.House, g kafala.Guarantee) error {
@@ -236,7 +236,7 @@ func TestGivingUpForNothing(t *testing.T) {
 func TestWishesOfADay(t *testing.T) {
 	h := manned(t)
 	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
-	if _, err := h.Counter.LookUp(t.Context(), clerk, g.Reference); err != nil {
+	if _, err := h.Counter.LookUp(t.Context(), clerk, g.Reference, staff.ByTyping); err != nil {
 		t.Fatal(err)
 	}
 	turn := func() bool {

@@ -21,7 +21,7 @@ func Trail(w io.Writer, words *locales.Words, comma rune, entries []staff.Entry,
 	out.UseCRLF = true
 	out.Comma = comma
 	var heading []string
-	for _, c := range []string{"time", "by", "rank", "duty", "guarantee", "reference", "asked", "member", "why", "outcome"} {
+	for _, c := range []string{"time", "by", "rank", "duty", "guarantee", "reference", "asked", "member", "why", "outcome", "way"} {
 		heading = append(heading, text(words.Plain("csv.trail."+c, nil)))
 	}
 	rows := [][]string{heading}
@@ -49,7 +49,8 @@ func Trail(w io.Writer, words *locales.Words, comma rune, entries []staff.Entry,
 			by, member = "", e.Stranger
 		}
 		rows = append(rows, []string{day(e.At), number(e.By, by), word(string(e.Rank), "rank."), word(string(e.Duty), "duty."), text(e.Guarantee),
-			digits(of), digits(e.Asked), number(e.Member, member), word(e.Why, "why.", "rank."), word(e.Outcome, "outcome.")})
+			digits(of), digits(e.Asked), number(e.Member, member), word(e.Why, "why.", "rank."), word(e.Outcome, "outcome."),
+			word(string(e.Way), "way.")})
 	}
 	if err := out.WriteAll(rows); err != nil {
 		return fmt.Errorf("write trail: %w", err)

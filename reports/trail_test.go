@@ -21,7 +21,8 @@ func TestTrail(t *testing.T) {
 	}
 	at := time.Date(2026, 11, 21, 23, 18, 0, 0, time.UTC)
 	entries := []staff.Entry{
-		{At: at, By: 7100000003, Rank: staff.Officer, Duty: staff.LookUp, Guarantee: "00aaaaaaaaaaaaaaaa", Outcome: staff.Done},
+		{At: at, By: 7100000003, Rank: staff.Officer, Duty: staff.LookUp, Guarantee: "00aaaaaaaaaaaaaaaa", Way: staff.ByPhoto,
+			Outcome: staff.Done},
 		{At: at, By: 0, Duty: staff.Invite, Member: 7100000002, Why: "=1+1", Outcome: "@strange"},
 		{At: at, By: 1, Duty: staff.Refund, Member: 7100000002, Why: "officer", Asked: "48270359169", Outcome: "refund.second"},
 	}
@@ -37,11 +38,11 @@ func TestTrail(t *testing.T) {
 		reader := csv.NewReader(strings.NewReader(text))
 		reader.Comma = ';'
 		rows, err := reader.ReadAll()
-		if err != nil || len(rows) != 4 || len(rows[0]) != 10 {
+		if err != nil || len(rows) != 4 || len(rows[0]) != 11 {
 			t.Fatalf("%s: %v, %v", l, rows, err)
 		}
 		if rows[1][0] != "2026-11-22 02:18:00" || rows[1][1] != "7100000003" || rows[1][3] != words[l].Plain("duty.lookup", nil) ||
-			rows[2][1] != "" {
+			rows[2][1] != "" || rows[1][10] != words[l].Plain("way.photo", nil) || rows[2][10] != "" {
 			t.Errorf("%s: %v", l, rows[1:])
 		}
 		if rows[1][5] != `="02541891021"` || rows[2][5] != "" || rows[3][6] != `="48270359169"` ||

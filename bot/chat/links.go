@@ -2,7 +2,6 @@ package chat
 
 import (
 	"net/url"
-	"strings"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
@@ -16,21 +15,6 @@ func (h *House) Link(payload string) string {
 
 // QRLink is what the QR of an issued guarantee holds: an id and a token, nothing of persons.
 func (h *House) QRLink(g kafala.Guarantee) string { return h.Link("v_" + g.ID + "_" + g.Token) }
-
-// ReadLink reads the link that QRLink writes; false: it is none of this bot's.
-func (h *House) ReadLink(text string) (id, token string, ok bool) {
-	u, err := url.Parse(text)
-	if err != nil {
-		return "", "", false
-	}
-	payload := u.Query().Get("start")
-	u.RawQuery, u.Fragment = "", ""
-	parts := strings.Split(payload, "_")
-	if u.String() != h.LinkURL+"/"+h.Voices.UserName || len(parts) != 3 || parts[0] != "v" {
-		return "", "", false
-	}
-	return parts[1], parts[2], true
-}
 
 // ReturnLink is where a payer's browser goes after the payment page: to the chat, which is shown something only if it is
 // the requester's.

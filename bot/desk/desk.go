@@ -16,7 +16,6 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
-	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 	"kafalabot/outage"
 	"kafalabot/voice"
@@ -133,13 +132,15 @@ func (d *Desk) errand(c *chat.Chat) errand {
 		return d.commanded(r.Command, r.Rest)
 	}
 	text := r.Message.Text + r.Message.Caption
-	switch found, mistyped := typed.References(text); {
+	switch in := d.handedIn(text); {
 	case awaited(c.State.Session.Asked, r.Message.Text, c.Now()):
 		return clerk.numberGiven
 	case len(r.Message.Photo) > 0, r.Message.Document != nil:
 		return clerk.pictureGiven
-	case len(found)+len(mistyped) > 0 && !d.answers(c.State, text):
-		return func(k clerk, ctx context.Context) (bool, error) { return k.lookUpAll(ctx, found, mistyped) }
+	case len(in.codes) > 0, !in.empty() && !d.answers(c.State, text):
+		return func(k clerk, ctx context.Context) (bool, error) { return k.lookUpAll(ctx, in) }
+	case otherLayout.MatchString(text):
+		return clerk.otherKeyboard
 	}
 	return nil
 }
@@ -162,8 +163,8 @@ func (d *Desk) commanded(name, rest string) errand {
 	case name == "help":
 		return clerk.help
 	case name != "start":
-	case len(parts) == 3 && parts[0] == "v":
-		return func(k clerk, ctx context.Context) (bool, error) { return k.scanned(ctx, parts[1], parts[2]) }
+	case chat.IsPayload(rest):
+		return func(k clerk, ctx context.Context) (bool, error) { return k.scanned(ctx, rest) }
 	case len(parts) == 2 && parts[0] == "c":
 		return func(k clerk, ctx context.Context) (bool, error) { return k.opened(ctx, parts[1]) }
 	case len(parts) == 2 && parts[0] == "s":

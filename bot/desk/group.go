@@ -8,6 +8,7 @@ import (
 
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 )
@@ -36,7 +37,7 @@ func (d *Desk) InGroup(ctx context.Context, r telegram.Request) error {
 	var m telegram.Message
 	var lines []string
 	for _, reference := range found[:min(len(found), atOnce)] {
-		g, err := d.Counter.LookUp(ctx, by, reference)
+		g, err := d.Counter.LookUp(ctx, by, reference, staff.ByGroup)
 		data := locales.Data{"Reference": kafala.GroupReference(reference)}
 		switch {
 		case errors.Is(err, kafala.ErrNotFound):

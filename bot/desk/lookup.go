@@ -3,44 +3,150 @@ package desk
 import (
 	"context"
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
 
+	"kafalabot/bot/chat"
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 )
 
-// lookUpAll shows the cards of the references that a message holds.
-func (k clerk) lookUpAll(ctx context.Context, found, mistyped []string) (bool, error) {
+// atOnce is how many guarantees of one message are looked up.
+const atOnce = 5
+
+// handed is what one message hands over: codes and references, each once.
+type handed struct {
+	codes           []chat.Code
+	found, mistyped []string // references
+	way             staff.Way
+}
+
+// handedIn reads a text: the links of codes, and the references that stand beside them.
+func (d *Desk) handedIn(text string) handed {
+	codes, rest := d.house.CodesIn(text)
+	h := handed{codes: codes, way: staff.ByTyping}
+	if len(codes) > 0 {
+		h.way = staff.ByLink
+	}
+	h.found, h.mistyped = typed.References(rest)
+	return h
+}
+
+func (h handed) empty() bool { return len(h.codes)+len(h.found)+len(h.mistyped) == 0 }
+
+// otherLayout is how a scanner that types for an English keyboard begins a link on an Arabic one: "https:" or "http:".
+var otherLayout = regexp.MustCompile("\u0627\u0641\u0641\u062d\u0633?:")
+
+// otherKeyboard says that a scanner has typed for another keyboard.
+func (k clerk) otherKeyboard(ctx context.Context) (bool, error) {
+	if k.by.Rank == "" {
+		return false, nil
+	}
+	if err := k.Counter.Damaged(ctx, k.by, staff.ByLink); err != nil {
+		return true, err
+	}
+	return true, k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("code.keyboard", nil)}, false)
+}
+
+// wayOf is by what a message asks: that it is somebody else's is what counts most.
+func (k clerk) wayOf(way staff.Way) staff.Way {
+	if m := k.Request.Message; k.Request.Query == nil && m != nil && m.ForwardOrigin != nil {
+		return staff.ByForward
+	}
+	return way
+}
+
+// lookUpAll shows the cards of what a message hands over, and says what of it is none, and what is left over.
+func (k clerk) lookUpAll(ctx context.Context, h handed) (bool, error) {
 	if k.by.Rank == "" {
 		return false, nil
 	}
 	if err := k.moveOn(ctx); err != nil {
 		return true, err
 	}
-	for _, reference := range found[:min(len(found), atOnce)] {
-		if err := k.lookUp(ctx, reference); err != nil {
-			return true, err
+	return true, k.showAll(ctx, h)
+}
+
+func (k clerk) showAll(ctx context.Context, h handed) error {
+	way := k.wayOf(h.way)
+	codes := slices.DeleteFunc(slices.Clone(h.codes), func(c chat.Code) bool { return !ofOurs(c) })
+	now := codes[:min(len(codes), atOnce)]
+	shown := map[string]bool{}
+	for _, code := range now {
+		g, err := k.scan(ctx, code, way)
+		if err != nil {
+			return err
+		}
+		shown[g.Reference] = true
+	}
+	left := slices.DeleteFunc(slices.Clone(h.found), func(reference string) bool { return shown[reference] })
+	typedNow := left[:min(len(left), atOnce-len(now))]
+	beside := way
+	if way == staff.ByLink {
+		beside = staff.ByTyping
+	}
+	for _, reference := range typedNow {
+		if err := k.lookUp(ctx, reference, beside); err != nil {
+			return err
 		}
 	}
 	var lines []string
-	for _, reference := range mistyped[:min(len(mistyped), atOnce)] {
+	for _, reference := range h.mistyped[:min(len(h.mistyped), atOnce)] {
 		lines = append(lines, k.Voice.HTML("staff.mistyped", locales.Data{"Reference": kafala.GroupReference(reference)}))
 	}
-	if len(found) > atOnce {
-		lines = append(lines, k.Voice.HTML("staff.more", locales.Data{"Number": atOnce}))
+	if rest := k.restOf(len(codes)-len(now), left[len(typedNow):]); rest != "" {
+		lines = append(lines, k.Voice.HTML("staff.more", locales.Data{"Number": atOnce, "Rest": locales.HTML(rest)}))
 	}
-	if len(lines) == 0 {
-		return true, nil
+	if len(lines) > 0 {
+		if err := k.Show(ctx, telegram.Message{HTML: strings.Join(lines, "\n")}, false); err != nil {
+			return err
+		}
 	}
-	return true, k.Show(ctx, telegram.Message{HTML: strings.Join(lines, "\n")}, false)
+	return k.noCards(ctx, h.codes, len(codes)+len(h.found)+len(h.mistyped) > 0, way)
 }
 
-// atOnce is how many references of one message are looked up.
-const atOnce = 5
+// ofOurs tells whether a code leads to this bot as that of a guarantee does.
+func ofOurs(c chat.Code) bool { return c.Kind == chat.OurCode || c.Kind == chat.DamagedCode }
 
-func (k clerk) lookUp(ctx context.Context, reference string) error {
-	g, err := k.Counter.LookUp(ctx, k.by, reference)
+// restOf names what was not looked up: references by themselves, of codes how many there are.
+func (k clerk) restOf(codes int, references []string) string {
+	var rest []string
+	for _, reference := range references {
+		rest = append(rest, k.Voice.HTML("staff.more.one", locales.Data{"Reference": kafala.GroupReference(reference)}))
+	}
+	if codes > 0 {
+		rest = append(rest, k.Voice.HTML("staff.more.codes", locales.Data{"Number": codes}))
+	}
+	return strings.Join(rest, "\n")
+}
+
+// noCards answers codes that lead to another bot, which the admins are told, or to none: that is said where there is nothing
+// else in the message.
+func (k clerk) noCards(ctx context.Context, codes []chat.Code, more bool, way staff.Way) error {
+	is := func(kind chat.CodeKind) bool {
+		return slices.ContainsFunc(codes, func(c chat.Code) bool { return c.Kind == kind })
+	}
+	switch {
+	case is(chat.ForeignCode):
+		if err := k.Counter.Foreign(ctx, k.by, way); err != nil {
+			return err
+		}
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("picture.foreign", nil)}, false)
+	case is(chat.StrangeCode) && !more:
+		if err := k.Counter.Strange(ctx, k.by, way); err != nil {
+			return err
+		}
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("picture.strange", nil)}, false)
+	}
+	return nil
+}
+
+func (k clerk) lookUp(ctx context.Context, reference string, way staff.Way) error {
+	g, err := k.Counter.LookUp(ctx, k.by, reference, way)
 	if text := k.lostAnswer(err); text != "" {
 		text = k.Voice.HTML("lookup.lost.number", locales.Data{"Reference": kafala.GroupReference(reference)}) + "\n" + text
 		return k.Show(ctx, telegram.Message{HTML: text}, false)
@@ -56,26 +162,28 @@ func (k clerk) lookUp(ctx context.Context, reference string) error {
 }
 
 // scanned shows the card of a QR that was read outside, which opened this chat.
-func (k clerk) scanned(ctx context.Context, id, token string) (bool, error) {
-	if k.by.Rank == "" {
-		return false, nil
-	}
-	if err := k.moveOn(ctx); err != nil {
-		return true, err
-	}
-	return true, k.scan(ctx, id, token)
+func (k clerk) scanned(ctx context.Context, payload string) (bool, error) {
+	return k.lookUpAll(ctx, handed{codes: []chat.Code{chat.ReadPayload(payload)}, way: staff.ByScan})
 }
 
-func (k clerk) scan(ctx context.Context, id, token string) error {
-	g, err := k.Counter.Scan(ctx, k.by, id, token)
+// scan shows the card of a code that leads here. One that was typed or pasted may have lost something on its way; every other
+// stands so where it was read, and is a forgery where it names nothing.
+func (k clerk) scan(ctx context.Context, code chat.Code, way staff.Way) (g kafala.Guarantee, err error) {
+	if code.Kind == chat.DamagedCode && (way == staff.ByLink || way == staff.ByForward && k.Request.Message.Text != "") {
+		if err := k.Counter.Damaged(ctx, k.by, way); err != nil {
+			return g, err
+		}
+		return g, k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("code.damaged", nil)}, false)
+	}
+	g, err = k.Counter.Scan(ctx, k.by, code.ID, code.Token, way)
 	if text := k.lostAnswer(err); text != "" {
-		return k.Show(ctx, telegram.Message{HTML: text}, false)
+		return g, k.Show(ctx, telegram.Message{HTML: text}, false)
 	}
 	if errors.Is(err, kafala.ErrNotFound) {
-		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("scan.none", nil)}, false)
+		return g, k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("code.forged", nil)}, false)
 	}
 	if err != nil {
-		return err
+		return g, err
 	}
-	return k.showCard(ctx, g, false)
+	return g, k.showCard(ctx, g, false)
 }

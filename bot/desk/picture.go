@@ -3,38 +3,71 @@ package desk
 import (
 	"context"
 	"errors"
+	"path"
+	"slices"
+	"strings"
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/bot/telegram"
+	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 	"kafalabot/receipt"
 )
 
-// A picture that a member of staff sends is looked at for a QR and then deleted, whatever it shows: nobody's papers
-// stay in a chat. A picture of an album is read like any other: each may be of another sheet.
+// A picture or a file that a member of staff sends is looked at for a QR and then deleted, whatever it shows: nobody's papers
+// stay in a chat. A picture of an album is read like any other: each may be of another sheet. What a file is called proves
+// nothing, and is asked only what kind it is, where Telegram does not know.
 
-// picture is a file that may hold a QR.
-type picture struct {
+// paper is a picture or a file that may hold a QR.
+type paper struct {
 	id   string
-	size int64 // bytes, as Telegram says
+	size int64     // bytes, as Telegram says
+	way  staff.Way // ByPhoto, ByDocument
 }
 
-// pictureIn takes the picture out of a message; false: what was sent is none.
-func pictureIn(m *telegram.Received) (picture, bool) {
+// largest is how many bytes of it are read.
+func (p paper) largest() int64 {
+	if p.way == staff.ByDocument {
+		return receipt.MaxDocumentBytes
+	}
+	return receipt.MaxPictureBytes
+}
+
+// paperIn takes the picture or the file out of a message. The errors are receipt.ErrOtherKind, of a picture of a kind that is
+// not read, and receipt.ErrNotPicture.
+func paperIn(m *telegram.Received) (paper, error) {
 	if n := len(m.Photo); n > 0 {
-		return picture{m.Photo[n-1].FileID, int64(m.Photo[n-1].FileSize)}, true
+		return paper{m.Photo[n-1].FileID, int64(m.Photo[n-1].FileSize), staff.ByPhoto}, nil
 	}
 	d := m.Document
-	if d == nil || d.Type != "image/jpeg" && d.Type != "image/png" {
-		return picture{}, false
+	if d == nil {
+		return paper{}, receipt.ErrNotPicture
 	}
-	return picture{d.FileID, d.Size}, true
+	ending := strings.ToLower(path.Ext(d.Name))
+	unknown := d.Type == "" || d.Type == "application/octet-stream"
+	is := func(kind string, endings ...string) bool {
+		return d.Type == kind || unknown && slices.Contains(endings, ending)
+	}
+	switch {
+	case is("image/jpeg", ".jpg", ".jpeg"), is("image/png", ".png"):
+		return paper{d.FileID, d.Size, staff.ByPhoto}, nil
+	case is("application/pdf", ".pdf"):
+		return paper{d.FileID, d.Size, staff.ByDocument}, nil
+	case m.Animation != nil, strings.HasPrefix(d.Type, "image/"),
+		unknown && slices.Contains(otherEndings, ending):
+		return paper{}, receipt.ErrOtherKind
+	}
+	return paper{}, receipt.ErrNotPicture
 }
 
-// pictureGiven answers a picture or a file: with the card of the QR in it, else of the references that stand beside it.
+// otherEndings are how files of pictures end that are not read.
+var otherEndings = []string{".heic", ".heif", ".avif", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".jxl"}
+
+// pictureGiven answers a picture or a file: with the cards of the codes in it, else of what stands beside it. Reading takes its
+// time, in which a member may have been removed: their rank is asked again.
 func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	if k.by.Rank == "" {
 		return false, nil
@@ -44,46 +77,75 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	if err := k.Await(ctx, "", gone); err != nil {
 		return true, err
 	}
-	text, err := "", receipt.ErrNotPicture
-	if p, ok := pictureIn(m); ok {
-		text, err = k.readPicture(ctx, p)
+	p, err := paperIn(m)
+	var in handed
+	if err == nil {
+		in, err = k.read(ctx, p)
 	}
 	k.InBackground(ctx, func(ctx context.Context) { k.DeleteNow(ctx, gone) })
+	by, lost := k.Counter.WhoIs(ctx, k.Request.From.ID, nameOf(k.Request.From))
+	if lost != nil {
+		return true, lost
+	}
+	if k.by = by; !by.Rank.May(staff.LookUp) {
+		return true, k.Counter.Allow(ctx, by, staff.Action{Duty: staff.LookUp, Way: k.wayOf(p.way)}) // which refuses, and writes it down
+	}
 	if err == nil {
-		return true, k.codeGiven(ctx, text)
+		return true, k.showAll(ctx, in)
 	}
-	beside := m.Caption
-	if m.Document != nil {
-		beside += " " + m.Document.Name
-	}
-	if found, mistyped := typed.References(beside); len(found)+len(mistyped) > 0 {
-		return k.lookUpAll(ctx, found, mistyped)
+	if beside := k.handedIn(m.Caption); !beside.empty() {
+		return k.lookUpAll(ctx, beside)
 	}
 	if k.Follows() { // that there is nothing in an album is said once; what there is, of each picture
 		return true, nil
 	}
-	for key, is := range map[string]error{"picture.large": receipt.ErrTooLarge, "picture.none": receipt.ErrNoCode,
-		"picture.other": receipt.ErrNotPicture} {
-		if errors.Is(err, is) {
-			limits := locales.Data{"Megabytes": receipt.MaxPictureBytes >> 20, "Megapixels": receipt.MaxPicturePixels / 1_000_000}
-			return true, k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, limits)}, false)
+	return true, k.unread(ctx, p, err)
+}
+
+// unreadable is what is said of what could not be read: of a picture, and of a document.
+var unreadable = []struct {
+	is                error
+	picture, document string
+}{
+	{receipt.ErrTooLarge, "picture.large", "document.large"},
+	{receipt.ErrNoCode, "picture.none", "document.other"},
+	{receipt.ErrOtherKind, "picture.kind", "document.other"},
+	{receipt.ErrNotPicture, "picture.other", "document.other"},
+	{receipt.ErrOtherDocument, "", "document.other"},
+	{receipt.ErrLocked, "", "document.locked"},
+}
+
+// unread says why something was not read, and what is of use instead.
+func (k clerk) unread(ctx context.Context, p paper, err error) error {
+	for _, u := range unreadable {
+		if !errors.Is(err, u.is) {
+			continue
 		}
+		key := u.picture
+		if p.way == staff.ByDocument {
+			key = u.document
+		}
+		limits := locales.Data{"Megabytes": p.largest() >> 20, "Megapixels": receipt.MaxPicturePixels / 1_000_000}
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, limits)}, false)
 	}
 	if what, _ := telegram.Judge(err); what == telegram.Wrong {
 		k.Log.Warn("a picture could not be fetched", "update", k.Request.Update, "err", err)
-		return true, k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("picture.gone", nil)}, false)
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("picture.gone", nil)}, false)
 	}
-	return true, err
+	return err
 }
 
-// readPicture fetches a picture and reads the QR in it. How large it is is judged before anything of it is fetched.
-func (k clerk) readPicture(ctx context.Context, p picture) (string, error) {
-	if p.size > receipt.MaxPictureBytes {
-		return "", receipt.ErrTooLarge
+// read fetches a picture or a document and reads what it hands over. How large it is is judged before anything of it is
+// fetched.
+func (k clerk) read(ctx context.Context, p paper) (in handed, err error) {
+	in.way = p.way
+	if p.size > p.largest() {
+		return in, receipt.ErrTooLarge
 	}
 	k.Acting(ctx, k.Request.Chat, models.ChatActionTyping)
-	var text string
-	err := telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) error {
+	ours := func(text string) bool { return ofOurs(k.ReadCode(text)) }
+	var codes []string
+	err = telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) error {
 		f, err := k.API.GetFile(ctx, &tg.GetFileParams{FileID: p.id})
 		if err != nil {
 			return err
@@ -93,23 +155,22 @@ func (k clerk) readPicture(ctx context.Context, p picture) (string, error) {
 			return err
 		}
 		defer res.Body.Close()
-		codes, err := receipt.ReadCodesFrom(ctx, res.Body, func(text string) bool { _, _, ok := k.ReadLink(text); return ok })
-		if err == nil {
-			text = codes[0]
+		if p.way == staff.ByPhoto {
+			codes, err = receipt.ReadCodesFrom(ctx, res.Body, ours)
+			return err
 		}
+		d, err := receipt.ReadDocumentFrom(ctx, res.Body, ours)
+		codes = d.Codes
+		in.found, _ = typed.References(d.Text)
 		return err
 	})
-	return text, err
-}
-
-// codeGiven answers what a QR says: with the card of the guarantee that it names, or that it is none of this bot's,
-// which the admins are told.
-func (k clerk) codeGiven(ctx context.Context, text string) error {
-	if id, token, ok := k.ReadLink(text); ok {
-		return k.scan(ctx, id, token)
+	for _, text := range codes {
+		if code := k.ReadCode(text); !slices.Contains(in.codes, code) {
+			in.codes = append(in.codes, code)
+		}
 	}
-	if err := k.Counter.Foreign(ctx, k.by); err != nil {
-		return err
+	if err == nil && in.empty() {
+		err = receipt.ErrOtherDocument // a document of ours without a reference
 	}
-	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("picture.foreign", nil)}, false)
+	return in, err
 }

@@ -222,6 +222,9 @@ func (k clerk) deedOf(ctx context.Context, e staff.Entry) string {
 	case e.Stranger != "" && e.By != 0:
 		parts = append(parts, k.stranger(e.Stranger))
 	}
+	if e.Way != "" {
+		parts = append(parts, k.word("way."+string(e.Way), string(e.Way)))
+	}
 	if e.Why != "" {
 		parts = append(parts, k.reasonOf(e.Why))
 	}

@@ -1,8 +1,12 @@
 package world
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
+	"image"
+	"image/draw"
+	"image/png"
 	"regexp"
 	"strconv"
 	"strings"
@@ -84,12 +88,22 @@ func (p *player) atCounter(name, arg string) bool {
 	switch name {
 	case "scan":
 		p.who.Start("v_" + g.ID + "_" + g.Token)
+	case "link": // as people and scanners write it
+		p.who.Type(strings.NewReplacer("(link)", p.Bot.QRLink(g), "(start)", "v_"+g.ID+"_"+g.Token).Replace(arg))
+	case "codes":
+		p.who.SendPhoto(p.codes(g, arg))
+	case "sheet": // as the citizen was sent it, under another name
+		p.who.SendDocument(arg, p.sheet(g))
+	case "locked-sheet":
+		p.who.SendDocument(arg, append([]byte("%PDF-1.7\n<</Encrypt 1 0 R>>\n"), p.sheet(g)...))
+	case "file":
+		p.who.SendDocument(arg, []byte("\x00\x00\x00\x18ftypheic"))
 	case "forged-scan":
 		p.who.Start("v_" + g.ID + "_" + strings.Repeat("a", len(g.Token)))
 	case "code":
 		p.who.SendPhoto(p.code(p.Bot.QRLink(g)))
 	case "foreign-code":
-		p.who.SendPhoto(p.code("https://example.org/kafala"))
+		p.who.SendPhoto(p.code("https://t.me/another_bot?start=x"))
 	case "pdf":
 		p.who.SendDocument("kafala-"+g.Reference+".pdf", []byte("%PDF-1.7"))
 	case "forward-receipt":
@@ -112,7 +126,7 @@ func (p *player) atCounter(name, arg string) bool {
 	case "officer-shown-foreign-code":
 		p.Appoint(AnOfficer, staff.Officer)
 		p.called(AnOfficer, "Noura Alqahtani")
-		p.Chats.As(AnOfficer).SendPhoto(p.code("https://example.org/kafala"))
+		p.Chats.As(AnOfficer).SendPhoto(p.code("https://t.me/another_bot?start=x"))
 	case "officer-busy":
 		for range p.Office.Settings.Staff.NightAlarm + 2 {
 			p.Chats.As(AnOfficer).Type(g.Reference)
@@ -195,6 +209,47 @@ func (p *player) objected(name string, g kafala.Guarantee) {
 		_, _, err = p.Counter.Lift(ctx, by, g.ID)
 	}
 	p.must(err)
+}
+
+// codes is a picture of several codes: "mine" for that of the guarantee, "forged" for one that names this bot and was never
+// given out, anything else for itself.
+func (p *player) codes(g kafala.Guarantee, texts string) []byte {
+	var row []image.Image
+	for _, text := range strings.Fields(texts) {
+		switch text {
+		case "mine":
+			text = p.Bot.QRLink(g)
+		case "forged":
+			forged := g
+			forged.Token = strings.Repeat("a", len(g.Token))
+			text = p.Bot.QRLink(forged)
+		}
+		img, err := png.Decode(bytes.NewReader(p.code(text)))
+		p.must(err)
+		row = append(row, img)
+	}
+	out := image.NewGray(image.Rect(0, 0, 700*len(row), 700))
+	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
+	for i, img := range row {
+		draw.Draw(out, image.Rect(700*i+50, 50, 700*i+700, 700), img, image.Point{}, draw.Src)
+	}
+	var data bytes.Buffer
+	p.must(png.Encode(&data, out))
+	return data.Bytes()
+}
+
+// sheet is the file that the citizen was sent.
+func (p *player) sheet(g kafala.Guarantee) []byte {
+	citizen := p.Chats.As(g.Chat)
+	for _, m := range citizen.Messages() {
+		if m.Document != nil {
+			data, err := citizen.File(m.Document.FileID)
+			p.must(err)
+			return data
+		}
+	}
+	p.t.Fatal("no sheet was sent")
+	return nil
 }
 
 func (p *player) code(text string) []byte {

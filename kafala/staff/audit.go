@@ -24,6 +24,7 @@ type Entry struct {
 	Stranger  string    `json:"s,omitempty"` // who is no staff, in the place of By, or of Member where By is there (Audit.Names)
 	Why       string    `json:"w,omitempty"` // of a fixed list, or a rank: never typed
 	Outcome   string    `json:"o"`
+	Way       Way       `json:"v,omitempty"` // by what a guarantee was asked for
 }
 
 // The outcomes of an act, as its entry names them.
@@ -55,12 +56,13 @@ type Action struct {
 	Guarantee string // its id, where it is about one
 	Member    int64  // the member of staff that it is done to
 	Why       string
+	Way       Way // by what it is asked for, where that is a look-up
 }
 
 // entry begins the line that an action leaves in the trail.
 func (c *Counter) entry(by Actor, e Action, outcome string) Entry {
 	return Entry{At: c.Office.Time(), By: by.ID, Rank: by.Rank, Duty: e.Duty, Guarantee: e.Guarantee, Member: e.Member, Why: e.Why,
-		Outcome: outcome}
+		Way: e.Way, Outcome: outcome}
 }
 
 // write writes entries, and sees whether they are unusual.

@@ -24,25 +24,49 @@ func (c *Counter) Begin(ctx context.Context, by Actor, e Action) error {
 	return nil
 }
 
-// ForeignCode is why an entry says that somebody held up a code that is none of ours.
-const ForeignCode = "foreign-code"
+// Why an entry says that a code gave no card.
+const (
+	ForeignCode = "foreign-code" // another bot's, or one that only looks like ours
+	ForgedCode  = "forged-code"  // it leads here, and was never given out
+	StrangeCode = "strange-code" // no bot's: a network's, a shop's, a tax invoice's
+	DamagedCode = "damaged-code" // a link of ours, typed or pasted in part
+)
 
-// Foreign writes that a member of staff was shown a code that is none of this bot's, and tells the admins, once an
-// hour for each member: it may be a forgery.
-func (c *Counter) Foreign(ctx context.Context, by Actor) error {
-	if err := c.may(ctx, by, Action{Duty: LookUp}); err != nil {
+// Foreign writes that a member of staff was shown a code of another bot, and tells the admins, once an hour for each
+// member: it may be a forgery.
+func (c *Counter) Foreign(ctx context.Context, by Actor, way Way) error {
+	if err := c.noCode(ctx, by, ForeignCode, way, Nothing); err != nil {
 		return err
 	}
-	row := c.entry(by, Action{Duty: LookUp, Why: ForeignCode}, Nothing)
-	if err := c.write(ctx, row); err != nil {
+	return c.alert(ctx, by, ForeignCode)
+}
+
+// Strange writes that a member of staff was shown a code that is no bot's. It is no forgery, and counts towards no alarm of
+// misses.
+func (c *Counter) Strange(ctx context.Context, by Actor, way Way) error {
+	return c.noCode(ctx, by, StrangeCode, way, Nothing)
+}
+
+// Damaged writes that the link of a code came in part.
+func (c *Counter) Damaged(ctx context.Context, by Actor, way Way) error {
+	return c.noCode(ctx, by, DamagedCode, way, Malformed)
+}
+
+func (c *Counter) noCode(ctx context.Context, by Actor, why string, way Way, outcome string) error {
+	if err := c.may(ctx, by, Action{Duty: LookUp, Way: way}); err != nil {
 		return err
 	}
+	return c.write(ctx, c.entry(by, Action{Duty: LookUp, Why: why, Way: way}, outcome))
+}
+
+// alert tells the admins of a code, once an hour for each member.
+func (c *Counter) alert(ctx context.Context, by Actor, what string) error {
 	admins, err := c.admins(ctx)
 	if err != nil {
 		return err
 	}
 	for _, admin := range admins {
-		if _, err := c.Office.Promises.Once(ctx, unusual(admin, ForeignCode, by.ID, c.Office.Time()), time.Hour); err != nil {
+		if _, err := c.Office.Promises.Once(ctx, unusual(admin, what, by.ID, c.Office.Time()), time.Hour); err != nil {
 			return err
 		}
 	}

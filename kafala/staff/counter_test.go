@@ -25,7 +25,7 @@ var deeds = map[string]struct {
 	want string // what the trail says of it for an issued guarantee
 }{
 	"look up": {staff.LookUp, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
-		_, err := d.LookUp(context.Background(), by, g.Reference)
+		_, err := d.LookUp(context.Background(), by, g.Reference, staff.ByTyping)
 		return err
 	}, "done"},
 	"open": {staff.LookUp, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
@@ -33,7 +33,7 @@ var deeds = map[string]struct {
 		return err
 	}, "done"},
 	"scan": {staff.LookUp, func(d *counter, by staff.Actor, g kafala.Guarantee) error {
-		_, err := d.Scan(context.Background(), by, g.ID, "orsxg5bamfzwi3tl")
+		_, err := d.Scan(context.Background(), by, g.ID, "orsxg5bamfzwi3tl", staff.ByScan)
 		return err
 	}, "done"},
 	"match": {staff.Match, func(d *counter, by staff.Actor, g kafala.Guarantee) error {

@@ -38,7 +38,7 @@ func (c *Counter) missing(ctx context.Context, row Entry, name string) error {
 		return err
 	}
 	if lost != nil {
-		row.Outcome = Lost
+		row.Outcome, row.Why = Lost, "" // nobody can tell
 	}
 	if err := c.write(ctx, row); err != nil {
 		return err

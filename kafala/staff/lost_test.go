@@ -185,16 +185,16 @@ func TestUnknownWhileRecordsAreMissing(t *testing.T) {
 		none bool // it is known that nothing was paid for it
 	}{
 		"the reference of a listed payment": {func() error {
-			_, err := d.LookUp(t.Context(), d.actor(noura), gone.Drawn.Reference)
+			_, err := d.LookUp(t.Context(), d.actor(noura), gone.Drawn.Reference, staff.ByTyping)
 			return err
 		}, true, true, false},
 		"its code": {func() error {
-			_, err := d.Scan(t.Context(), d.actor(noura), gone.ID, gone.Drawn.Token)
+			_, err := d.Scan(t.Context(), d.actor(noura), gone.ID, gone.Drawn.Token, staff.ByScan)
 			return err
 		}, true, true, false},
 		"its card": {func() error { _, err := d.View(t.Context(), d.actor(noura), gone.ID); return err }, true, true, false},
 		"another reference": {func() error {
-			_, err := d.LookUp(t.Context(), d.actor(noura), other)
+			_, err := d.LookUp(t.Context(), d.actor(noura), other, staff.ByTyping)
 			return err
 		}, true, false, true},
 		"a code of a record that is here, of within the gap": {func() error {
@@ -204,16 +204,16 @@ func TestUnknownWhileRecordsAreMissing(t *testing.T) {
 			return err
 		}, true, false, false},
 		"what has no form of a reference": {func() error {
-			_, err := d.LookUp(t.Context(), d.actor(noura), "07123456789")
+			_, err := d.LookUp(t.Context(), d.actor(noura), "07123456789", staff.ByTyping)
 			return err
 		}, false, false, false},
 		"what has no form of an id": {func() error { _, err := d.View(t.Context(), d.actor(noura), "0"); return err }, false, false, false},
 		"a code with another's token": {func() error {
-			_, err := d.Scan(t.Context(), d.actor(noura), here.ID, "aaaaaaaaaaaaaaaa")
+			_, err := d.Scan(t.Context(), d.actor(noura), here.ID, "aaaaaaaaaaaaaaaa", staff.ByScan)
 			return err
 		}, false, false, false},
 		"what has no form of a code": {func() error {
-			_, err := d.Scan(t.Context(), d.actor(noura), gone.ID, "made up")
+			_, err := d.Scan(t.Context(), d.actor(noura), gone.ID, "made up", staff.ByScan)
 			return err
 		}, false, false, false},
 	} {
@@ -238,7 +238,7 @@ func TestUnknownWhileRecordsAreMissing(t *testing.T) {
 	look := func() int {
 		t.Helper()
 		for range 2 * d.Office.Settings.Staff.MissesAlarm {
-			if _, err := d.LookUp(t.Context(), d.actor(mona), other); !errors.Is(err, kafala.ErrNotFound) {
+			if _, err := d.LookUp(t.Context(), d.actor(mona), other, staff.ByTyping); !errors.Is(err, kafala.ErrNotFound) {
 				t.Fatal(err)
 			}
 		}

@@ -125,9 +125,13 @@ func TestStrikeMeansItsCard(t *testing.T) {
 // Whatever shows a member something of a paid guarantee is in its record first, once for each member.
 func TestSignsAreKept(t *testing.T) {
 	for name, look := range map[string]func(d *counter, g kafala.Guarantee){
-		"looked up": func(d *counter, g kafala.Guarantee) { _, _ = d.LookUp(t.Context(), d.actor(noura), g.Reference) },
-		"opened":    func(d *counter, g kafala.Guarantee) { d.open(noura, g) },
-		"scanned":   func(d *counter, g kafala.Guarantee) { _, _ = d.Scan(t.Context(), d.actor(noura), g.ID, g.Token) },
+		"looked up": func(d *counter, g kafala.Guarantee) {
+			_, _ = d.LookUp(t.Context(), d.actor(noura), g.Reference, staff.ByTyping)
+		},
+		"opened": func(d *counter, g kafala.Guarantee) { d.open(noura, g) },
+		"scanned": func(d *counter, g kafala.Guarantee) {
+			_, _ = d.Scan(t.Context(), d.actor(noura), g.ID, g.Token, staff.ByScan)
+		},
 		"disclosed": func(d *counter, g kafala.Guarantee) { _, _ = d.Disclose(t.Context(), d.actor(mona), g.ID, "case") },
 		"matched":   func(d *counter, g kafala.Guarantee) { d.match(noura, g) },
 		"sent again": func(d *counter, g kafala.Guarantee) {

@@ -22,7 +22,7 @@ func TestStrangers(t *testing.T) {
 			"a look":     d.Allow(t.Context(), by, staff.Action{Duty: staff.Today}),
 			"an act":     d.Run(t.Context(), by, staff.Action{Duty: staff.End, Guarantee: g.ID, Why: "settled"}, nil),
 			"beginning":  d.Begin(t.Context(), by, staff.Action{Duty: staff.Find}),
-			"a code":     d.Foreign(t.Context(), by),
+			"a code":     d.Foreign(t.Context(), by, staff.ByPhoto),
 			"somebody's": d.AllowPerson(t.Context(), by, noura, d.clock.Now().Add(-time.Hour)),
 		} {
 			if key(err) != "staff.refused" {

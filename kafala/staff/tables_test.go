@@ -70,8 +70,12 @@ var alarming = map[string]struct {
 	"refused": {func(d *counter, by staff.Actor) error {
 		return d.Allow(d.t.Context(), by, staff.Action{Duty: staff.Invite})
 	}, func(r *kafala.StaffRules, n int) { r.MissesAlarm = n }},
-	staff.ForeignCode: {func(d *counter, by staff.Actor) error { return d.Foreign(d.t.Context(), by) },
+	staff.ForeignCode: {func(d *counter, by staff.Actor) error { return d.Foreign(d.t.Context(), by, staff.ByPhoto) },
 		func(*kafala.StaffRules, int) {}},
+	staff.ForgedCode: {func(d *counter, by staff.Actor) error {
+		_, err := d.Scan(d.t.Context(), by, "10aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa", staff.ByScan)
+		return err
+	}, func(*kafala.StaffRules, int) {}},
 }
 
 // Admins hear of every kind of unusual use: of a code that is none of ours at once, of the rest when a member has one more in
@@ -93,7 +97,8 @@ func TestEveryAlarm(t *testing.T) {
 				told = append(told, fmt.Sprintf("%d %s", out.Chat, out.Detail))
 			}
 			want := ""
-			if what == staff.ForeignCode && n == 1 || what != staff.ForeignCode && n == usual+1 {
+			code := what == staff.ForeignCode || what == staff.ForgedCode
+			if code && n == 1 || !code && n == usual+1 {
 				want = fmt.Sprintf("%d unusual:%s:7", chief, what)
 			}
 			if got := strings.Join(told, ", "); got != want {

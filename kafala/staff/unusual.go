@@ -21,7 +21,7 @@ type alarm struct {
 var alarms = []alarm{
 	{"lookups", func(r kafala.StaffRules) int { return r.LookupsAlarm }, func(_ kafala.StaffRules, e Entry) bool { return looking(e) }},
 	{"misses", func(r kafala.StaffRules) int { return r.MissesAlarm }, func(_ kafala.StaffRules, e Entry) bool {
-		return looking(e) && e.Outcome == Nothing || e.Outcome == "match-none" || e.Outcome == Malformed
+		return looking(e) && e.Outcome == Nothing && e.Why != StrangeCode || e.Outcome == "match-none" || e.Outcome == Malformed
 	}},
 	{"night", func(r kafala.StaffRules) int { return r.NightAlarm }, func(r kafala.StaffRules, e Entry) bool { return atNight(r, e.At) }},
 	{"refused", func(r kafala.StaffRules) int { return r.MissesAlarm }, func(_ kafala.StaffRules, e Entry) bool {
@@ -34,7 +34,7 @@ func Alarms() (all []string) {
 	for _, a := range alarms {
 		all = append(all, a.what)
 	}
-	return append(all, ForeignCode)
+	return append(all, ForeignCode, ForgedCode)
 }
 
 // looking tells whether an entry is of a look at somebody's guarantee.

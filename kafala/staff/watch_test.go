@@ -84,7 +84,7 @@ func TestEveryAdminIsTold(t *testing.T) {
 			t.Errorf("%s: told again %v", what, got)
 		}
 	}
-	d.must(d.Foreign(t.Context(), d.actor(noura)))
+	d.must(d.Foreign(t.Context(), d.actor(noura), staff.ByPhoto))
 	if got := d.told(); !slices.Equal(got, []int64{chief, badr, twin}) {
 		t.Errorf("a foreign code: told %v", got)
 	}
@@ -93,7 +93,7 @@ func TestEveryAdminIsTold(t *testing.T) {
 	}
 	d.clock.Pass(kafala.Day)
 	d.Office.Promises = refusing{d.Office.Promises, badr}
-	if err := d.Foreign(t.Context(), d.actor(noura)); !errors.Is(err, errTrouble) {
+	if err := d.Foreign(t.Context(), d.actor(noura), staff.ByPhoto); !errors.Is(err, errTrouble) {
 		t.Errorf("a foreign code: %v", err)
 	}
 	if err := d.TellAdmins(t.Context(), g.ID, kafala.Notice{Kind: kafala.NoticeMode, Of: "1"}); !errors.Is(err, errTrouble) {
