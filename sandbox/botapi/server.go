@@ -76,7 +76,7 @@ func New(conf Config) *Server {
 	}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	s.askedID = conf.Now().UnixNano() // query ids differ between runs, as Telegram's do
-	s.updates = newQueue(conf.Now().Unix())
+	s.updates = newQueue(conf.Now().Unix() - 1_000_000_000)
 	for _, g := range conf.Groups {
 		s.found(g)
 	}
