@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
 
 	"kafalabot/bench/books"
@@ -19,6 +20,7 @@ import (
 
 // evidence is all that a town has left behind once it is at rest.
 type evidence struct {
+	t          testing.TB
 	now        time.Time
 	guarantees map[string]kafala.Guarantee
 	index      map[string]string // references, and what they name
@@ -28,24 +30,26 @@ type evidence struct {
 	group      []botapi.Message
 	gateway    *moyasar.Server
 	trail      []staff.Entry
-	broken     error            // where the chain of the trail does not hold
-	due        map[string]int64 // deliveries, and when each is due, in ms
-	dead       []kafala.Parked  //
-	stored     []string         // every key with all that lies under it
-	log        string           // of all processes
-	ids        map[string]bool  // numbers that may stand nowhere,
-	names      []string         // and words
-	peaks      []float64        // MiB resident at most
-	goroutines []float64        // of each process now,
-	idle       float64          // and of one that has nothing to do
-	unsure     int              // how often a word may have come again without a line in the log,
-	falls      [][2]time.Time   // and when, at once, since two servers took themselves for the master
+	broken     error             // where the chain of the trail does not hold
+	due        map[string]int64  // deliveries, and when each is due, in ms
+	dead       []kafala.Parked   //
+	stored     []string          // every key with all that lies under it
+	log        string            // of all processes
+	ids        map[string]bool   // numbers that may stand nowhere,
+	names      []string          // and words
+	peaks      []float64         // MiB resident at most
+	goroutines []float64         // of each process now,
+	idle       float64           // and of one that has nothing to do
+	unsure     int               // how often a word may have come again without a line in the log,
+	agreed     map[string]string // who has agreed at Nafath, by transaction; nil: nobody was asked,
+	wire       *wire             // and then all that has passed between the bot and Telegram
+	falls      [][2]time.Time    // and when, at once, since two servers took themselves for the master
 }
 
 // gather looks at everything.
 func (w *town) gather(souls []*soul) *evidence {
 	w.Helper()
-	e := &evidence{now: time.Now(), gateway: w.gateway, guarantees: map[string]kafala.Guarantee{}, index: map[string]string{},
+	e := &evidence{t: w, now: time.Now(), gateway: w.gateway, guarantees: map[string]kafala.Guarantee{}, index: map[string]string{},
 		chats: map[int64][]botapi.Message{}, blocked: map[int64]bool{}, due: map[string]int64{}, ids: map[string]bool{}, idle: w.idle,
 		log: w.log.String(), names: []string{"Quxwell", "Barfoo", "Zyxwvut", "Fredly"},
 		unsure: w.unseenEnds(), falls: w.falls}
@@ -53,6 +57,9 @@ func (w *town) gather(souls []*soul) *evidence {
 		for _, id := range []string{idNumber(1, 2*n), idNumber(2, 2*n+1), fmt.Sprintf("%08d", 31415926+n)} {
 			e.ids[id] = true
 		}
+	}
+	if w.nafath != nil {
+		e.agreed, e.wire = w.nafath.agreements(), w.nafath.heard
 	}
 	ids := map[string]int64{}
 	for _, s := range souls {

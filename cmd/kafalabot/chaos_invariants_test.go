@@ -78,7 +78,11 @@ func (e *evidence) hold(t testing.TB) {
 	t.Helper()
 	blamed := map[string]bool{}
 	defer func() { e.tell(t, blamed) }()
-	for _, i := range invariants {
+	all := invariants
+	if e.agreed != nil {
+		all = slices.Concat(invariants, confirmedInvariants)
+	}
+	for _, i := range all {
 		wrong := 0
 		looked := i.check(e, func(format string, args ...any) {
 			if wrong++; wrong <= 10 {

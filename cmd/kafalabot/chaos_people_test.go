@@ -19,8 +19,11 @@ type soul struct {
 	requests []books.Request
 	waiting  []string // payments that wait at the bank
 	over     <-chan struct{}
-	renamed  bool // what was to be changed of this request is
-	left     bool // they have blocked the bot for good
+	renamed  bool   // what was to be changed of this request is
+	left     bool   // they have blocked the bot for good
+	opened   string // Nafath's page that they have opened last
+	begun    int    // how many those were,
+	looked   int    // and how often they have looked for one, or for what became of it
 }
 
 func (w *town) soul(n int, seed uint64, over <-chan struct{}) *soul {
@@ -57,8 +60,10 @@ func (s *soul) paused(most time.Duration) {
 // live does one thing after the other until the time is over, or there is nothing left for this person to do.
 func (s *soul) live() {
 	for n := 0; !s.ended() && n < 60; n++ {
-		if len(s.requests) == 0 || len(s.requests) < 4 && s.chance.IntN(8) == 0 {
+		if s.mayAsk() && (len(s.requests) == 0 || len(s.requests) < 4 && s.chance.IntN(8) == 0) {
 			s.asks()
+		} else if len(s.requests) == 0 {
+			return // who follows has not been asked for yet
 		} else {
 			s.acts()
 		}
@@ -120,6 +125,12 @@ func (s *soul) asks() {
 			s.changes()
 		case screen == "":
 			s.Start("")
+		case screen == "guarantor_id" && s.w.nafath != nil:
+			if !s.confirms() {
+				return
+			}
+		case screen == "person_id" && s.w.nafath != nil:
+			s.typesOnPage(s.answers[screen])
 		default:
 			s.does(steps()[screen], screen)
 		}

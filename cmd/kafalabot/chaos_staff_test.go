@@ -110,7 +110,11 @@ func (k *clerk) matches(g kafala.Guarantee) {
 	}
 	k.settle(shown)
 	shown = k.newest()
-	k.Type(g.Answers["person_id"])
+	if k.w.nafath != nil {
+		k.typesOnPage(g.Answers["person_id"])
+	} else {
+		k.Type(g.Answers["person_id"])
+	}
 	k.settle(shown)
 	k.w.tally.add("tapped: match")
 }

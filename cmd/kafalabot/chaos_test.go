@@ -56,7 +56,9 @@ func TestChaos(t *testing.T) {
 		}
 		t.Run(v.name, func(t *testing.T) {
 			t.Parallel()
-			w := newTown(t, v.start(t))
+			confirms := (seed+uint64(n))%2 == 1 // of two kinds that follow each other one has it
+			t.Logf("guarantors are confirmed, and ID numbers typed on the page: %t", confirms)
+			w := newTown(t, v.start(t), confirms)
 			w.ready()
 			w.appoint()
 			w.measure()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/identity"
 	"kafalabot/kafala/staff"
 	"kafalabot/storage"
 	"kafalabot/storage/storagetest"
@@ -31,6 +33,7 @@ type town struct {
 	idle     float64              // goroutines of a process that has nothing to do
 	started  time.Time
 	numbers  numbers
+	nafath   *nafathOf // nil: nobody is confirmed, and ID numbers are typed in the chat
 
 	background sync.WaitGroup // of what the weather does for a while
 	tally      tally
@@ -67,17 +70,27 @@ var chaosSettings = map[string]string{"sweep": "1s", "link": "12s", "link_remind
 	"declines_per_chat": "1000", "declines_in_all": "100000", "ids_per_day": "1000", "lookups_alarm": "100000", "misses_alarm": "100000",
 	"night_alarm": "100000", "matches_per_day": "1000", "lookups_per_minute": "1000", "lookups_per_day": "100000", "summary": ""}
 
-func newTown(t testing.TB, k vault) *town {
+// newTown makes a town on a Redis of some kind. Where its people are confirmed, that is required of them, and ID numbers are typed on
+// the page alone.
+func newTown(t testing.TB, k vault, confirms bool) *town {
 	t.Helper()
 	client, err := storage.Connect(k.direct(), k.mode())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = client.Close() })
-	w := &town{world: worldOn(t, true, chaosSettings, client, k.url()), redis: k, fronts: k.fronts(), tally: tally{}, started: time.Now()}
+	settings := maps.Clone(chaosSettings)
+	if confirms {
+		settings["identity"], settings["private_entry"] = "required", "required"
+	}
+	w := &town{world: worldOn(t, true, settings, client, k.url()), redis: k, fronts: k.fronts(), tally: tally{}, started: time.Now()}
 	w.openStoreOf(k.replicas())
 	for range processes { // before there is a proxy that asks for them
 		w.bots = append(w.bots, &served{door: address(t), admin: address(t)})
+	}
+	if confirms {
+		w.nafath = newNafathOf(t, w)
+		w.api = w.host(w.nafath.heard)
 	}
 	w.telegram = storagetest.NewProxy(t, strings.TrimPrefix(w.api, "http://"))
 	w.bank = storagetest.NewProxy(t, strings.TrimPrefix(w.world.bank, "http://"))
@@ -87,6 +100,11 @@ func newTown(t testing.TB, k vault) *town {
 		"REDIS_WAIT_REPLICAS": strconv.Itoa(k.replicas()), "STAFF_CHAT_ID": fmt.Sprint(staffRoom)})
 	if err := hookGateway(w.world.bank, "http://"+w.door.Addr, w.secret); err != nil {
 		t.Fatal(err)
+	}
+	if confirms {
+		w.env["WEBHOOK_URL"] = w.host(w.nafath.heard.before("http://" + w.door.Addr))
+		maps.Copy(w.env, nafathEnv("http://"+w.nafath.proxy.Addr, "http://"+w.door.Addr))
+		w.nafath.desk.SetCallback(identity.CallbackURL("http://" + w.door.Addr))
 	}
 	for _, b := range w.bots {
 		b.env = w.with(map[string]string{"LISTEN_ADDR": b.door, "ADMIN_ADDR": b.admin})
@@ -195,7 +213,11 @@ func (w *town) ready() {
 
 // proxies are all of them.
 func (w *town) proxies() []*storagetest.Proxy {
-	return append([]*storagetest.Proxy{w.door, w.telegram, w.bank}, w.fronts...)
+	all := []*storagetest.Proxy{w.door, w.telegram, w.bank}
+	if w.nafath != nil {
+		all = append(all, w.nafath.proxy)
+	}
+	return append(all, w.fronts...)
 }
 
 // measure takes note of how many goroutines a process has that has nothing to do.

@@ -93,7 +93,17 @@ func (w *town) enough() string {
 			return what
 		}
 	}
-	for _, p := range w.proxies()[:3] {
+	if w.nafath != nil {
+		for _, what := range []string{"agreed", "typed on the page"} {
+			if w.tally.of(what) < townspeople {
+				return what
+			}
+		}
+		if w.tally.of("said no") == 0 {
+			return "said no"
+		}
+	}
+	for _, p := range w.proxies()[:len(w.proxies())-len(w.fronts)] {
 		for how, n := range p.Struck() {
 			if n == 0 {
 				return how + " at " + p.Addr
@@ -144,6 +154,9 @@ func (w *town) mishaps(chance *rand.Rand) (deck []func(*rand.Rand)) {
 	}
 	of(8, w.telegramFails)
 	of(8, w.gatewayFails)
+	if w.nafath != nil {
+		of(8, w.nafathFails)
+	}
 	return deck
 }
 
@@ -161,6 +174,9 @@ func (w *town) crossroads(chance *rand.Rand) (all []struct {
 	add("door", w.door)
 	add("telegram", w.telegram)
 	add("gateway", w.bank)
+	if w.nafath != nil {
+		add("nafath", w.nafath.proxy)
+	}
 	add("redis", w.fronts[chance.IntN(len(w.fronts))])
 	return all
 }
@@ -228,6 +244,9 @@ func (w *town) goodWeather() {
 	w.Helper()
 	w.chats.ClearFaults()
 	w.gateway.ClearFaults()
+	if w.nafath != nil {
+		w.nafath.ends()
+	}
 	for _, p := range w.proxies() {
 		if err := p.Well(); err != nil {
 			w.Fatal(err)

@@ -83,17 +83,18 @@ func (w *wire) pass(to string, out http.ResponseWriter, r *http.Request) {
 	on.Header = r.Header.Clone()
 	res, err := http.DefaultTransport.RoundTrip(on)
 	if err != nil {
-		http.Error(out, "no answer", http.StatusBadGateway)
-		return
+		panic(http.ErrAbortHandler) // as whoever is behind it
 	}
 	defer res.Body.Close()
 	for name, all := range res.Header {
 		out.Header()[name] = all
 	}
 	out.WriteHeader(res.StatusCode)
-	body, _ := io.ReadAll(res.Body) // a part is passed on as it came
+	body, cut := io.ReadAll(res.Body)
 	w.keepAll(r.URL.Path, "answer", res.Header, body)
-	_, _ = out.Write(body)
+	if _, err := out.Write(body); err != nil || cut != nil {
+		panic(http.ErrAbortHandler) // a part is passed on as it came
+	}
 }
 
 // partsSign stands between the parts of a form that was kept.
@@ -106,17 +107,31 @@ type search struct {
 	read     map[string]int // how many readings there were of each way of writing
 }
 
-// of searches for numbers, and for whatever else is the number of an ID.
-func (w *wire) of(t testing.TB, numbers ...string) (s search) {
+// of searches for numbers, and for whatever else is the number of an ID, in every way of writing.
+func (w *wire) of(t testing.TB, numbers ...string) search {
+	t.Helper()
+	set := map[string]bool{}
+	for _, number := range numbers {
+		set[number] = true
+	}
+	return w.in(t, ways, set, true)
+}
+
+// in searches for the numbers of a set in some ways of writing, and perhaps for any other ID's.
+func (w *wire) in(t testing.TB, ways []way, numbers map[string]bool, others bool) (s search) {
 	t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	s.read = map[string]int{}
 	for _, p := range w.heard {
 		s.passages++
-		for _, r := range readings(t, p.said) {
+		for _, r := range readings(t, p.said, ways) {
 			s.read[r.how]++
-			if what := r.tells(numbers); what != "" {
+			what := r.tellsOf(numbers)
+			if what == "" && others {
+				what = r.tellsAny()
+			}
+			if what != "" {
 				s.found = append(s.found, fmt.Sprintf("%s, %s: %s", p.where, cmp.Or(r.path, "as it is"), what))
 			}
 		}
@@ -144,34 +159,46 @@ func (w *wire) silent(t testing.TB, least int, numbers ...string) {
 // times are Telegram's, by the names of their fields.
 var times = regexp.MustCompile(`((?:\b(?:date|edit_date|auth_date|unix_time)\\*"?\s*[:=]\s*|tg-time\s+unix=)(?:\\*["']|&#34;|&quot;)?)\d{10}\b`)
 
-// tells says which number a reading has, or that it has some ID's; "": neither.
-func (r legible) tells(numbers []string) string {
+// uuid is how the gateway and others name things; what stands in one by chance is no ID.
+var uuid = regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
+
+// tellsOf says which of some numbers a reading has; "": none.
+func (r legible) tellsOf(numbers map[string]bool) string {
 	text := plainDigits(r.text)
-	near := joined(text)
-	for _, number := range numbers {
-		if at := strings.Index(near, number); at >= 0 {
-			return fmt.Sprintf("%s in %q", number, around(text, number))
-		}
-	}
-	text = times.ReplaceAllString(text, "$1")
-	for _, run := range runs.FindAllString(text, -1) {
-		if isID(run) {
-			return fmt.Sprintf("the ID %s in %q", run, around(text, run))
-		}
-	}
-	if !r.drawn {
-		for _, run := range grouped.FindAllString(text, -1) {
-			if isID(digitsOf(run)) {
-				return fmt.Sprintf("the ID %s, in groups, in %q", run, around(text, run))
+	for run := range strings.SplitSeq(joined(text), "|") {
+		for at := 0; at+idLength <= len(run); at++ {
+			if number := run[at : at+idLength]; numbers[number] {
+				return fmt.Sprintf("%s in %q", number, around(text, number))
 			}
 		}
 	}
 	return ""
 }
 
+// tellsAny says which ID's number a reading has, whoever's; "": none.
+func (r legible) tellsAny() string {
+	text := times.ReplaceAllString(uuid.ReplaceAllLiteralString(plainDigits(r.text), "-"), "$1")
+	for _, run := range runs.FindAllString(text, -1) {
+		if isID(run) {
+			return fmt.Sprintf("the ID %s in %q", run, around(text, run))
+		}
+	}
+	if r.drawn {
+		return ""
+	}
+	for _, run := range grouped.FindAllString(text, -1) {
+		if isID(digitsOf(run)) {
+			return fmt.Sprintf("the ID %s, in groups, in %q", run, around(text, run))
+		}
+	}
+	return ""
+}
+
+const idLength = 10
+
 // isID tells whether a run of digits is the number of an ID: ten, the first of them 1 or 2, with a fitting check digit.
 func isID(run string) bool {
-	return len(run) == 10 && (run[0] == '1' || run[0] == '2') && typed.IsID(run)
+	return len(run) == idLength && (run[0] == '1' || run[0] == '2') && typed.IsID(run)
 }
 
 var (
