@@ -24,6 +24,8 @@ type screenKind struct {
 	all  bool     // all of the message is in sight
 	long bool     // a text to be read from its beginning by scrolling: of it only what is told is in sight
 	most int      // buttons under it and on the keyboard below
+
+	elsewhere bool // the stories of another world lead to it
 }
 
 // screenKinds is every kind. A new screen is a new row here, and an act in one of

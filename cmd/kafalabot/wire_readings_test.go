@@ -144,6 +144,12 @@ func withoutMarkup(_ testing.TB, said string) []string {
 // narrowed reads the letters of what is marked as written with two bytes each, and leaves zeros out elsewhere.
 func narrowed(_ testing.TB, said string) (all []string) {
 	for mark, order := range map[string]binary.ByteOrder{"\xfe\xff": binary.BigEndian, "\xff\xfe": binary.LittleEndian} {
+		switch {
+		case isPicture(said):
+			continue
+		case isPDF(said): // a text of it
+			mark = "(" + mark
+		}
 		for _, part := range strings.Split(said, mark)[1:] {
 			var units []uint16
 			for at := 0; at+1 < min(len(part), 1000); at += 2 {
@@ -189,9 +195,21 @@ func unHex(_ testing.TB, said string) (all []string) {
 	return all
 }
 
-// hasFigures tells whether something that was decoded can hold a number, or what it is decoded from once more.
+// hasFigures tells whether something that was decoded can hold a number, or something that is to be decoded once more.
 func hasFigures(b []byte) bool {
-	return len(plainDigits(string(b))) >= 10
+	if len(b) < idLength {
+		return false
+	}
+	if !slices.ContainsFunc(b, func(c byte) bool { return c < ' ' || c > '~' }) {
+		return true
+	}
+	n := 0
+	for _, r := range plainDigits(string(b)) {
+		if '0' <= r && r <= '9' {
+			n++
+		}
+	}
+	return n >= idLength
 }
 
 func gunzipped(_ testing.TB, said string) []string {
