@@ -57,3 +57,35 @@ func TestIdentityOnCard(t *testing.T) {
 		}
 	}
 }
+
+// Where a number that nobody has confirmed is typed, the question below says: what is said of a confirmation that did not come is as
+// true where that is the page as where it is the chat.
+func TestWhereItIsTypedInstead(t *testing.T) {
+	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	voices, err := voice.New(settings, "bot", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	here := []string{"الهوية هنا", "المكتوب هنا", "number here", "typed here", "یہاں لکھ"}
+	for _, l := range locales.Spoken {
+		for _, why := range append([]string{"way", "often", "many", "overtaken"}, unproven()...) {
+			said := voices.In(l).Plain("note.identity."+why, locales.Data{"Contact": "x"})
+			if slices.ContainsFunc(here, func(word string) bool { return strings.Contains(said, word) }) {
+				t.Errorf("%s, %s: %s", l, why, said)
+			}
+		}
+	}
+}
+
+// unproven are the reasons of which something is said.
+func unproven() (all []string) {
+	for _, why := range kafala.Unprovens {
+		if why != kafala.ProofAwaited {
+			all = append(all, string(why))
+		}
+	}
+	return all
+}

@@ -31,18 +31,18 @@ func (v Voice) Asking(s dialogs.Screen, typedAt kafala.Entering) string {
 		question = number
 	}
 	question = Joined(v.outside(s), question)
-	switch i := s.Identity; {
-	case i.URL != "":
-		question = Joined(v.identityAsk(i, question), v.HTML("identity.open", nil))
-	case i.How != "":
-		question = v.identityAsk(i, question)
-	}
 	switch {
 	case s.Ticket == "":
 	case typedAt == kafala.InEither:
 		question = Joined(question, v.HTML("page.offered", nil))
 	case typedAt == kafala.OnPageAlone:
 		question = Joined(question, v.HTML("page.required", nil))
+	}
+	switch i := s.Identity; {
+	case i.URL != "":
+		question = Joined(v.identityAsk(i, question), v.HTML("identity.open", nil))
+	case i.How != "":
+		question = v.identityAsk(i, question)
 	}
 	return question
 }
