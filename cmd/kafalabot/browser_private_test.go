@@ -123,13 +123,22 @@ func (p paged) says(key string) {
 	}
 }
 
-// keepsNothing tells that the first paint needed one request, and that nothing is kept on the device.
+// largestPage is how large the page may be, in bytes.
+const largestPage = 30 << 10
+
+// keepsNothing tells that the first paint needed one request, of a page that is small, and that nothing is kept on the device.
 func (p paged) keepsNothing() {
 	p.Helper()
+	sizes := eval[[]int](p.tab, `performance.getEntriesByType('navigation').map((one) => [one.decodedBodySize, one.redirectCount]).flat()`)
+	painted := awaited[float64](p.tab, `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null`, "the first paint")
+	if len(sizes) != 2 || sizes[0] == 0 || sizes[0] > largestPage || sizes[1] != 0 {
+		p.Errorf("the page has %d bytes (at most %d), and redirects: %v", sizes[:1], largestPage, sizes[1:])
+	}
 	loaded := eval[[]string](p.tab, `performance.getEntriesByType('resource').map((one) => one.initiatorType + ' ' + one.name)`)
 	if others := slices.DeleteFunc(loaded, func(one string) bool { return strings.HasPrefix(one, "fetch ") }); len(others) > 0 {
 		p.Errorf("the page loads %q", others)
 	}
+	p.Logf("%d bytes, first paint after %.0f ms and one request; later %d", sizes[0], painted, len(loaded))
 	kept := eval[string](p.tab, `[localStorage.length, sessionStorage.length, document.cookie, location.hash, location.search].join()`)
 	if kept != "0,0,,," {
 		p.Errorf("kept: %s", kept)
@@ -212,9 +221,11 @@ func (p paged) seen(name, state string) {
 		for _, fault := range awaited[[]string](p.tab, `window.found`, "axe") {
 			p.Errorf("%s, dark %t: %s", state, dark, fault)
 		}
-		if n := eval[int](p.tab, `window.passes`); n < 10 {
+		n := eval[int](p.tab, `window.passes`)
+		if n < 10 {
 			p.Errorf("%s: only %d rules were tried", state, n)
 		}
+		p.Logf("%s, dark %t: axe-core holds %d rules, of which the page breaks none", state, dark, n)
 	}
 	p.dark(false)
 }
