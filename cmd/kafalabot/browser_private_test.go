@@ -19,6 +19,7 @@ import (
 
 	house "kafalabot/internal/world"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
@@ -295,5 +296,76 @@ func TestPageComesAtOnce(t *testing.T) {
 	t.Log(fmt.Sprint("median ", took[50], ", longest ", took[99]))
 	if took[50] > 20*time.Millisecond {
 		t.Errorf("the median is %v", took[50])
+	}
+}
+
+// TestPrivatePageOfStaff is the page of an officer's match, and all of a guarantee on it, as it is read aloud and as the checker of
+// accessibility sees it.
+func TestPrivatePageOfStaff(t *testing.T) {
+	browser := openBrowser(t, screenshots(t))
+	checker := axe(t)
+	for _, language := range []string{"ar", "en"} { // staff speak Arabic or English
+		t.Run(language, func(t *testing.T) {
+			b := newTab(t, browser.ctx, browser.shots, chromedp.WithNewBrowserContext())
+			p := openPaged(t, b, checker, language)
+			p.Appoint(house.Citizen, staff.Supervisor)
+			c := p.Chats.As(house.Citizen)
+			g := p.Issued(7300000001, "1012345672", "1109876548")
+			shown := func(taps ...string) {
+				t.Helper()
+				c.Type(g.Reference)
+				p.Quiet()
+				for _, tap := range taps {
+					p.TapData(c, tap)
+					p.Quiet()
+				}
+				address, err := c.Open("")
+				if err != nil {
+					t.Fatal(err)
+				}
+				p.open("about:blank")
+				p.open(address)
+			}
+			shown("match:")
+			p.wait(`document.activeElement.id === 'number' && location.hash === ''`)
+			p.keepsNothing()
+			p.seen("page-"+language+"-match", "match")
+			p.keys("1109876548\r")
+			p.wait(`!document.querySelector('#end').hidden && document.querySelector('form').hidden`)
+			p.says("page.done")
+			p.Quiet()
+			if said := c.Last().Text; !strings.Contains(visible(said), visible(strings.Split(tags.ReplaceAllString(p.word("match.person"), ""), " · ")[0])) {
+				t.Errorf("the chat says %q", said)
+			}
+			shown("more:", "why:disclose:", "disclose:compare:")
+			p.wait(`!document.querySelector('#rows').hidden && document.activeElement.id === 'end'`)
+			p.readsAll(p.word("whole.guarantor_id"), "1012345672", p.word("whole.person_id"), "1109876548")
+			p.seen("page-"+language+"-whole", "whole")
+			p.uncomplaining()
+		})
+	}
+}
+
+// readsAll finds all of a guarantee in the tree that is read aloud: as many names as values, and these texts.
+func (p paged) readsAll(texts ...string) {
+	p.Helper()
+	terms, values, said := 0, 0, ""
+	for _, n := range p.tree() {
+		switch n.role {
+		case "term":
+			terms++
+		case "definition":
+			values++
+		case "StaticText":
+			said += n.name + "\n"
+		}
+	}
+	if terms < 6 || terms != values {
+		p.Errorf("%d names and %d values are read aloud", terms, values)
+	}
+	for _, text := range texts {
+		if !strings.Contains(said, text) {
+			p.Errorf("%q is not read aloud, but %q", text, said)
+		}
 	}
 }
