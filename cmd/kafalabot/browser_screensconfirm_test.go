@@ -28,8 +28,10 @@ func confirmKinds(how string) []screenKind {
 	}
 	kinds := []screenKind{
 		{name: "confirm?", by: []string{"identity." + how}, all: true, most: 4},
-		{name: "confirm: page ready", by: []string{"note.identity.opened"}, sees: []string{"note.identity.opened", "identity.open"}, all: true, most: 5},
-		{name: "confirm: waits", by: []string{"note.identity.awaited"}, sees: []string{"note.identity.awaited", "identity.open"}, all: true, most: 5},
+		{name: "confirm: page ready", by: []string{"note.identity.opened"}, sees: []string{"note.identity.opened", "identity.open"}, all: true,
+			most: 5},
+		{name: "confirm: waits", by: []string{"note.identity.awaited"}, sees: []string{"note.identity.awaited", "identity.open"}, all: true,
+			most: 5},
 		{name: "confirmed", by: []string{"note.identity.proven"}, sees: []string{"note.identity.proven", "ask.mobile"}, all: true, most: 3},
 		add("confirm: declined by the owner", "note.identity.rejected"),
 		add("confirm: closed for the chat", "note.identity.way"),

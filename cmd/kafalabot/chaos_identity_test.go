@@ -173,7 +173,9 @@ func posted(to, body string, answer any) bool {
 
 // confirmedInvariants hold of a town whose guarantors are confirmed and whose numbers are typed on the page.
 var confirmedInvariants = []invariant{
-	{"each guarantee has a confirmation that Nafath gave", "guarantees", confirmedByNafath, func(e *evidence) { e.agreed = map[string]string{} }},
+	{"each guarantee has a confirmation that Nafath gave", "guarantees", confirmedByNafath, func(e *evidence) {
+		e.agreed = map[string]string{}
+	}},
 	{"no agreement has confirmed two", "agreements", agreementsOnce, func(e *evidence) {
 		e.twoOf(func(one, two *kafala.Guarantee) { two.Proof = one.Proof })
 	}},

@@ -50,7 +50,8 @@ func spellings(t *testing.T, number string) map[string]string {
 			"⁹").Replace(number),
 		"circled": strings.NewReplacer("0", "⓪", "1", "①", "2", "②", "3", "③", "4", "④", "5", "⑤", "6", "⑥", "7", "⑦", "8", "⑧", "9",
 			"⑨").Replace(number),
-		"HTML": each(func(r rune) string { return fmt.Sprintf("&#%d;", r) }), "HTML, by sixteens": each(func(r rune) string { return fmt.Sprintf("&#x%x;", r) }),
+		"HTML": each(func(r rune) string { return fmt.Sprintf("&#%d;", r) }),
+		"HTML, by sixteens": each(func(r rune) string { return fmt.Sprintf("&#x%x;", r) }),
 		"JSON":         each(func(r rune) string { return fmt.Sprintf(`\u%04x`, r) }),
 		"JSON, Arabic": each(func(r rune) string { return fmt.Sprintf(`\u%04x`, r-'0'+0x660) }),
 		"JSON, beyond sixteen bits": each(func(r rune) string {
@@ -182,9 +183,11 @@ func TestWireKnowsTimes(t *testing.T) {
 		moment++
 	}
 	id := strconv.Itoa(moment)
-	for _, said := range []string{`{"date":` + id + `}`, `{"edit_date": ` + id + `,"x":1}`, `{\"date\":` + id + `}`, "auth_date=" + id + "&x=1",
+	for _, said := range []string{`{"date":` + id + `}`, `{"edit_date": ` + id + `,"x":1}`, `{\"date\":` + id + `}`,
+		"auth_date=" + id + "&x=1",
 		`<tg-time unix="` + id + `" format="r">`, `<tg-time unix=\"` + id + `\">`, url.QueryEscape(`<tg-time unix="` + id + `">`),
-		`{"type":"date_time","unix_time":` + id + `}`, "0" + id, id + "0", id[:9], strconv.Itoa(moment + 1), foreign, "004 3456 7895", "2026-11-29 1234 5678",
+		`{"type":"date_time","unix_time":` + id + `}`, "0" + id, id + "0", id[:9], strconv.Itoa(moment + 1), foreign,
+		"004 3456 7895", "2026-11-29 1234 5678",
 		`{"id":-100` + id + `}`, "12.34 " + id[:3] + " 5"} {
 		if s := heard(said).of(t, "2012345670"); len(s.found) > 0 {
 			t.Errorf("%q: %q", said, s.found)
@@ -236,8 +239,10 @@ func TestWireHearsAll(t *testing.T) {
 	for name, c := range map[string]struct{ path, kind, body, header, answer, answered string }{
 		"path":   {path: "/bot1:x/" + number},
 		"query":  {path: "/bot1:x/sendMessage?text=%31" + number[1:]},
-		"header": {path: "/", header: number}, "body": {path: "/", body: number}, "form": {path: "/", kind: parts.FormDataContentType(), body: form.String()},
-		"file": {path: "/", kind: upload.FormDataContentType(), body: file.String()}, "answer": {path: "/", answer: `{"result":"` + number + `"}`},
+		"header": {path: "/", header: number}, "body": {path: "/", body: number},
+		"form": {path: "/", kind: parts.FormDataContentType(), body: form.String()},
+		"file": {path: "/", kind: upload.FormDataContentType(), body: file.String()},
+		"answer": {path: "/", answer: `{"result":"` + number + `"}`},
 		"head of the answer": {path: "/", answered: number}, "none": {path: "/", body: "x", answer: "y"},
 	} {
 		got := ""

@@ -157,7 +157,8 @@ func (w *wire) silent(t testing.TB, least int, numbers ...string) {
 }
 
 // times are Telegram's, by the names of their fields.
-var times = regexp.MustCompile(`((?:\b(?:date|edit_date|auth_date|unix_time)\\*"?\s*[:=]\s*|tg-time\s+unix=)(?:\\*["']|&#34;|&quot;)?)\d{10}\b`)
+var times = regexp.MustCompile(`((?:\b(?:date|edit_date|auth_date|unix_time)\\*"?\s*[:=]\s*|tg-time\s+unix=)` +
+	`(?:\\*["']|&#34;|&quot;)?)\d{10}\b`)
 
 // uuid is how the gateway and others name things; what stands in one by chance is no ID.
 var uuid = regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
