@@ -50,10 +50,10 @@ func spellings(t *testing.T, number string) map[string]string {
 			"⁹").Replace(number),
 		"circled": strings.NewReplacer("0", "⓪", "1", "①", "2", "②", "3", "③", "4", "④", "5", "⑤", "6", "⑥", "7", "⑦", "8", "⑧", "9",
 			"⑨").Replace(number),
-		"HTML": each(func(r rune) string { return fmt.Sprintf("&#%d;", r) }),
+		"HTML":              each(func(r rune) string { return fmt.Sprintf("&#%d;", r) }),
 		"HTML, by sixteens": each(func(r rune) string { return fmt.Sprintf("&#x%x;", r) }),
-		"JSON":         each(func(r rune) string { return fmt.Sprintf(`\u%04x`, r) }),
-		"JSON, Arabic": each(func(r rune) string { return fmt.Sprintf(`\u%04x`, r-'0'+0x660) }),
+		"JSON":              each(func(r rune) string { return fmt.Sprintf(`\u%04x`, r) }),
+		"JSON, Arabic":      each(func(r rune) string { return fmt.Sprintf(`\u%04x`, r-'0'+0x660) }),
 		"JSON, beyond sixteen bits": each(func(r rune) string {
 			a, b := utf16.EncodeRune(r - '0' + 0x1d7ce)
 			return fmt.Sprintf(`\u%04x\u%04x`, a, b)
@@ -240,9 +240,9 @@ func TestWireHearsAll(t *testing.T) {
 		"path":   {path: "/bot1:x/" + number},
 		"query":  {path: "/bot1:x/sendMessage?text=%31" + number[1:]},
 		"header": {path: "/", header: number}, "body": {path: "/", body: number},
-		"form": {path: "/", kind: parts.FormDataContentType(), body: form.String()},
-		"file": {path: "/", kind: upload.FormDataContentType(), body: file.String()},
-		"answer": {path: "/", answer: `{"result":"` + number + `"}`},
+		"form":               {path: "/", kind: parts.FormDataContentType(), body: form.String()},
+		"file":               {path: "/", kind: upload.FormDataContentType(), body: file.String()},
+		"answer":             {path: "/", answer: `{"result":"` + number + `"}`},
 		"head of the answer": {path: "/", answered: number}, "none": {path: "/", body: "x", answer: "y"},
 	} {
 		got := ""
