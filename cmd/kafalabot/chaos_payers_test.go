@@ -48,11 +48,12 @@ func (s *soul) renews(r books.Request) {
 	s.w.tally.add("renewed")
 }
 
-func (s *soul) givesUp(r books.Request) {
+// givesUp gives a request up, the newest that can be.
+func (s *soul) givesUp() {
 	shown := s.newest()
-	if s.tap("withdraw:" + r.ID) {
+	if s.tap("withdraw") {
 		s.settle(shown)
-		s.presses("giveup:"+r.ID, "gave a request up")
+		s.presses("giveup", "gave a request up")
 	}
 }
 

@@ -60,12 +60,15 @@ func (s *soul) paused(most time.Duration) {
 // live does one thing after the other until the time is over, or there is nothing left for this person to do.
 func (s *soul) live() {
 	for n := 0; !s.ended() && n < 60; n++ {
-		if s.mayAsk() && (len(s.requests) == 0 || len(s.requests) < 4 && s.chance.IntN(8) == 0) {
+		switch {
+		case s.mayAsk() && (len(s.requests) == 0 || len(s.requests) < 4 && s.chance.IntN(8) == 0):
 			s.asks()
-		} else if len(s.requests) == 0 {
-			return // who follows has not been asked for yet
-		} else {
-			s.acts()
+		case len(s.requests) == 0:
+			return // who follows may have Nafath asked
+		default:
+			if s.acts(); !s.mayAsk() {
+				n += 4 // there is less and less for them to do
+			}
 		}
 		s.paused(600 * time.Millisecond)
 	}
@@ -212,7 +215,7 @@ func (s *soul) acts() {
 	case n < 15:
 		s.renews(r)
 	case n < 16:
-		s.givesUp(r)
+		s.givesUp()
 	case n < 17:
 		s.revokes(r)
 	case n < 18:
