@@ -60,7 +60,20 @@ func (c visit) lookNow(ctx context.Context, t dialogs.Turn) dialogs.Turn {
 	case one.Closed || one.Chat != c.Request.Chat:
 		return t
 	}
-	return c.outcome(ctx, t.Session, t.Looks, one)
+	got := c.outcome(ctx, t.Session, t.Looks, one)
+	if err := c.untaken(ctx, one, got); err != nil { // it comes by itself
+		c.Log.Warn("an identity could not be noted", "update", c.Request.Update, "err", telegram.Redact(err))
+		return t
+	}
+	return got
+}
+
+// untaken writes into the trail that a turn has no use for whom a case proves, if that is so.
+func (c visit) untaken(ctx context.Context, one kafala.IdentityCase, t dialogs.Turn) error {
+	if one.Proof == nil || t.Repeat || t.Session.Answers.Proven().Written() == one.Proof.Proven().Written() {
+		return nil
+	}
+	return c.Office.UntakenIdentity(ctx, one.ID)
 }
 
 // outcome is the step that a session takes with what came of a request.
@@ -127,11 +140,14 @@ func (b *Bot) identified(ctx context.Context, id string) error {
 func (c visit) takeIdentity(ctx context.Context, one kafala.IdentityCase) error {
 	before := c.State.Session
 	if before.Draft != one.Draft {
-		return nil // it was recorded, or given up
+		return c.lateIdentity(ctx, one)
 	}
 	t := c.outcome(ctx, before, one.ID, one)
 	if t.Repeat {
 		return nil
+	}
+	if err := c.untaken(ctx, one, t); err != nil {
+		return err
 	}
 	k := dialogs.StepResult{}
 	t.Session, k.Counted = c.dialog.Count(before, t, c.Now())
@@ -148,6 +164,30 @@ func (c visit) takeIdentity(ctx context.Context, one kafala.IdentityCase) error 
 	}
 	c.passed(k.Counted.Up...)
 	return nil
+}
+
+// lateNote begins the keys of what is said of a proof that comes for a request that is not written any more.
+const lateNote = "identity.late"
+
+// lateIdentity promises a word about a proof for a request that was recorded, or given up: it changes nothing any more. Of a no
+// there is none: what is recorded stays, and the number is closed.
+func (c visit) lateIdentity(ctx context.Context, one kafala.IdentityCase) error {
+	if one.Proof == nil {
+		return nil
+	}
+	if err := c.Office.UntakenIdentity(ctx, one.ID); err != nil {
+		return err
+	}
+	note := lateNote
+	switch _, err := c.Office.ForChat(ctx, one.Chat, kafala.GuaranteeID(one.Chat, one.Draft)); {
+	case errors.Is(err, kafala.ErrNotFound):
+		note = lateNote + ".gone"
+	case err != nil:
+		return err
+	}
+	d := c.next(c.State.Session, "")
+	d.ID, d.Detail = d.ID+".late", d.Detail+"."+note
+	return c.Keep(ctx, dialogs.StepResult{Session: c.State.Session, Out: []kafala.Delivery{d}})
 }
 
 // problemSaid begins what a delivery says of a refusal.

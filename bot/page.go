@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kafalabot/bot/chat"
+	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
@@ -146,11 +147,15 @@ func (b *Bot) sendScreen(ctx context.Context, p *courier.Parcel) error {
 	if len(parts) < 3 {
 		return nil // of a release that says more
 	}
+	if len(parts) > 3 && strings.HasPrefix(parts[3], lateNote) {
+		return b.sendLate(ctx, p, parts[3])
+	}
 	st, err := b.house.Sessions.Load(ctx, p.Chat)
 	if err != nil {
 		return err
 	}
-	if s := st.Session; s.Draft != parts[0] || strconv.FormatInt(s.Seen.Unix(), 10) != parts[2] {
+	told := len(parts) > 3 && !strings.HasPrefix(parts[3], problemSaid) // what is said stands, whatever they have done since
+	if s := st.Session; s.Draft != parts[0] || !told && strconv.FormatInt(s.Seen.Unix(), 10) != parts[2] {
 		return nil
 	}
 	say := dialogs.Screen{Accepted: parts[1]}
@@ -158,4 +163,13 @@ func (b *Bot) sendScreen(ctx context.Context, p *courier.Parcel) error {
 		b.readSaid(parts[3], &say)
 	}
 	return b.sendWhere(ctx, p, st, say)
+}
+
+// sendLate says what came too late to change anything, and leads back to what is open.
+func (b *Bot) sendLate(ctx context.Context, p *courier.Parcel, note string) error {
+	c, err := b.house.Beside(ctx, p.Chat, "")
+	if err != nil {
+		return err
+	}
+	return p.Part(ctx, "text", b.sender(p, c.Voice, c.WayOn(telegram.Message{HTML: c.Voice.HTML("note."+note, nil)})))
 }

@@ -186,6 +186,10 @@ func ofStaff(used map[string]bool) {
 			used["why."+why] = true
 		}
 	}
+	used["duty."+string(staff.Identify)] = true
+	for _, d := range kafala.IdentityDeeds {
+		used["outcome."+string(d)] = true
+	}
 	for d := range staff.Duties {
 		used["duty."+string(d)] = true
 		for _, why := range staff.Reasons[d] {

@@ -107,12 +107,17 @@ func (o *Office) HeardIdentity(ctx context.Context, key string) (string, error) 
 // done with it. A NotYetError says when to ask again. It may be asked by any number of processes at once.
 func (o *Office) Identify(ctx context.Context, id string) (c IdentityCase, err error) {
 	for range caseTries {
-		if c, err = o.Cases.Case(ctx, id); err != nil || !c.Open() {
+		if c, err = o.Cases.Case(ctx, id); err != nil {
 			return c, err
 		}
-		if c.Answer == "" {
+		switch {
+		case !c.Open():
+			if c, err = o.leftUnnoted(ctx, c); err == nil {
+				return c, nil
+			}
+		case c.Answer == "":
 			c, err = o.fetchIdentity(ctx, c)
-		} else {
+		default:
 			c, err = o.proveIdentity(ctx, c)
 		}
 		if err != nil && !errors.Is(err, ErrStale) {
@@ -208,11 +213,20 @@ func (o *Office) proven(ctx context.Context, c IdentityCase, p Proof) (IdentityC
 	case !mine: // the agreement has proven somebody before
 		return o.unprove(ctx, c, ProofFalse)
 	}
-	if err := o.Closures.Reopen(ctx, StoredNumber(p.Kind, p.Number)); err != nil {
+	number := StoredNumber(p.Kind, p.Number)
+	if !c.Opens {
+		if c.Opens, err = o.Closures.Noes(ctx, number); err != nil {
+			return c, err
+		}
+		if c.Opens { // saved first: whoever does the rest again finds no noes any more
+			return o.Cases.SaveCase(ctx, c)
+		}
+	}
+	if err := o.Closures.Reopen(ctx, number); err != nil {
 		return c, err
 	}
 	c.Proof, c.Answer, c.Request = &p, "", IdentityRequest{}
-	return o.Cases.SaveCase(ctx, c)
+	return o.settleIdentity(ctx, c)
 }
 
 // rejected notes the no of a number's owner; where the provider does not say whose it is, that of whoever sits at the chat.
@@ -228,7 +242,7 @@ func (o *Office) rejected(ctx context.Context, c IdentityCase, err error) (Ident
 	if err != nil {
 		return c, err
 	}
-	c.Nobody = number == ""
+	c.Nobody, c.All = number == "", all
 	return o.unprove(ctx, c, ProofRejected)
 }
 
@@ -240,7 +254,7 @@ func (o *Office) unprove(ctx context.Context, c IdentityCase, why Unproven) (Ide
 		}
 	}
 	c.Why, c.Answer, c.Request = why, "", IdentityRequest{}
-	return o.Cases.SaveCase(ctx, c)
+	return o.settleIdentity(ctx, c)
 }
 
 // CloseIdentity drops what a case holds, once its chat knows what came of it.

@@ -23,6 +23,11 @@ type IdentityCase struct {
 	Nobody   bool            `json:"b,omitempty"` // of ProofRejected: the provider has not signed whose no it is
 	Required bool            `json:"q,omitempty"` // nothing would have been recorded without it
 	Closed   bool            `json:"x,omitempty"` // its chat knows
+	Opens    bool            `json:"o,omitempty"` // of Proof: owners' noes stood against the number, which this yes has ended
+	All      bool            `json:"k,omitempty"` // of ProofRejected: this no has closed the number for all
+	Settled  time.Time       `json:"s,omitzero"`  // when Proof or Why was saved; whoever did so writes the trail
+	Noted    bool            `json:"n,omitempty"` // the trail has it
+	Untaken  bool            `json:"u,omitempty"` // the trail has it that the chat had no use for Proof
 	Rev      int64           `json:"-"`           // how often it was saved
 }
 
@@ -81,6 +86,8 @@ type Closures interface {
 	// cases within a day it is closed for all; it tells whether this one has closed it so. Of the same case it counts once. An
 	// empty number closes the chat's way.
 	Reject(ctx context.Context, chat int64, number, id string, many int) (bool, error)
+	// Noes tells whether any owner's no within a day stands against a number.
+	Noes(ctx context.Context, number string) (bool, error)
 	// Reopen forgets that, since the owner has said yes.
 	Reopen(ctx context.Context, number string) error
 }

@@ -28,9 +28,10 @@ type Office struct {
 	Counts   Counts
 	Promises Promises
 	Freezes  Freezes  // of ID numbers
-	Identity Identity // nil, and the two with it, where nobody is asked who they are
+	Identity Identity // nil, and the three with it, where nobody is asked who they are
 	Cases    IdentityCases
 	Closures Closures
+	Trail    IdentityTrail // of what their owners have said
 	Gaps     Gaps         // what a restore has lost, and Lost with it; nil: nothing ever was
 	Lost     LostPayments // and what was paid for it
 	Limiter  Limiter      // of who asks for guarantees that are not theirs

@@ -159,6 +159,20 @@ func (s Cases) Closed(ctx context.Context, chat int64, number string) (bool, err
 	return false, nil
 }
 
+// Noes is kafala.Closures.Noes. It costs one round trip for each data key.
+func (s Cases) Noes(ctx context.Context, number string) (bool, error) {
+	since := "(" + strconv.FormatInt(s.conf.Now().Add(-kafala.Closing).UnixMilli(), 10)
+	for _, key := range s.noesOf(0, number) {
+		if n, err := s.conf.Client.ZCount(ctx, key, since, "+inf").Result(); err != nil || n > 0 {
+			if err != nil {
+				return false, fmt.Errorf("see whether noes stand against a number: %w", err)
+			}
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // Reject is kafala.Closures.Reject. It costs one round trip.
 func (s Cases) Reject(ctx context.Context, chat int64, number, id string, many int) (bool, error) {
 	key := s.noesOf(chat, number)[0]

@@ -200,6 +200,8 @@ func (k clerk) actor(ctx context.Context, e staff.Entry) string {
 		return k.nameOf(ctx, e.By)
 	case e.Stranger != "":
 		return k.stranger(e.Stranger)
+	case e.Duty == staff.Identify:
+		return k.Voice.Plain("by.nafath", nil)
 	}
 	return k.Voice.Plain("by.operator", nil)
 }

@@ -93,6 +93,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 		Settings: c.settings, Lasting: dialogs.LastingIDs(), Now: a.now, Random: rand.Reader, Log: c.log}
 	a.counter = &staff.Counter{Office: a.office, Team: a.store.Staff(), Invites: a.store.Staff(), Audit: a.store.Trail(),
 		Quota: a.store.Counts(), Admins: c.admins}
+	a.office.Trail = a.counter
 	if c.moyasarKey == "" { // a command that asks the gateway nothing
 		return a, nil
 	}

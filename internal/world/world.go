@@ -141,6 +141,7 @@ func New(t testing.TB, o Options) *World {
 	}
 	w.Counter = &staff.Counter{Office: w.Office, Team: w.Store.Staff(), Invites: w.Store.Staff(), Audit: w.Store.Trail(),
 		Quota: w.Store.Counts(), Admins: o.Admins}
+	w.Office.Trail = w.Counter
 	doors := http.NewServeMux()
 	notices.Config.Handler = doors
 	doors.Handle("/moyasar/", payments.Notices{WebhookSecret: secret, Log: log, Strange: w.Office.Strange,

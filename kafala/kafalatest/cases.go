@@ -126,8 +126,8 @@ func (c Cases) Reject(ctx context.Context, chat int64, number, id string, many i
 		noes = map[string]time.Time{}
 		c.m.cases.noes[of] = noes
 	}
-	if _, again := noes[id]; again {
-		return false, nil
+	if at, again := noes[id]; again {
+		return c.m.cases.closed[of].Equal(at), nil
 	}
 	noes[id], noes[forChat(chat)] = now, now
 	count := 0
@@ -141,6 +141,21 @@ func (c Cases) Reject(ctx context.Context, chat int64, number, id string, many i
 	}
 	c.m.cases.closed[of] = now
 	return true, nil
+}
+
+// Noes is kafala.Closures.Noes.
+func (c Cases) Noes(ctx context.Context, number string) (bool, error) {
+	if err := c.m.lock(ctx); err != nil {
+		return false, err
+	}
+	defer c.m.mu.Unlock()
+	since := c.m.now().Add(-kafala.Closing)
+	for _, at := range c.m.cases.noes[number] {
+		if at.After(since) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // Reopen is kafala.Closures.Reopen.

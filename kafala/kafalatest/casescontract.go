@@ -116,6 +116,14 @@ func (s Store) reject(t *testing.T, chat int64, number string, n int, want bool)
 	}
 }
 
+// noes fails unless a no stands against a number as it should.
+func (s Store) noes(t *testing.T, number string, want bool) {
+	t.Helper()
+	if got, err := s.Again(t).Closures.Noes(t.Context(), number); err != nil || got != want {
+		t.Errorf("a no stands against it: %t, %v", got, err)
+	}
+}
+
 const oneID, anotherID = "1012345672", "1098765432"
 
 func noClosesForChat(t *testing.T, s Store) {
@@ -140,6 +148,7 @@ func manyNoesClose(t *testing.T, s Store) {
 	s.reject(t, asker+2, oneID, 3, false)
 	s.closed(t, "after two within a day", asker+5, oneID, false)
 	s.reject(t, asker+2, oneID, 4, true)
+	s.reject(t, asker+2, oneID, 4, true) // the same one, told again
 	s.reject(t, asker+3, oneID, 5, false) // it is closed already
 	s.closed(t, "for a chat that has asked nothing", asker+5, oneID, true)
 	s.closed(t, "another number", asker+5, anotherID, false)
@@ -151,10 +160,16 @@ func yesOpens(t *testing.T, s Store) {
 	for n := range kafala.ManyRejections {
 		s.reject(t, asker, oneID, n, n == kafala.ManyRejections-1)
 	}
+	s.noes(t, oneID, true)
 	must(t, s.Closures.Reopen(t.Context(), oneID))
+	s.noes(t, oneID, false)
 	s.closed(t, "for the chat", asker, oneID, false)
 	s.closed(t, "for another", asker+1, oneID, false)
 	s.reject(t, asker, oneID, 9, false) // counted anew
+	s.noes(t, oneID, true)
+	s.noes(t, anotherID, false)
+	s.Clock.Pass(kafala.Closing + time.Minute)
+	s.noes(t, oneID, false)
 	must(t, s.Closures.Reopen(t.Context(), anotherID))
 }
 

@@ -60,6 +60,7 @@ func (h *House) open(settings *kafala.Settings) {
 		Now:     h.Clock.Now, Random: NewRandom(0), Log: slog.New(slog.NewJSONHandler(h.Logs, nil))}
 	h.Counter = &staff.Counter{Office: h.Office, Team: h.Memory.Staff(), Invites: h.Memory.Staff(), Audit: h.Memory.Trail(),
 		Quota: h.Memory.Counts()}
+	h.Office.Trail = h.Counter
 }
 
 // Lose loses all that was saved since copy was made (Memory.Copy) at a time, as a store does that is brought back from a copy, and

@@ -228,6 +228,15 @@ func (c *Counter) NoteBooks(ctx context.Context, period, reason string) error {
 	return c.write(ctx, rows...)
 }
 
+// NoteIdentity is kafala.IdentityTrail.NoteIdentity. The lines name no number and no chat, by no name made of either.
+func (c *Counter) NoteIdentity(ctx context.Context, guarantee string, deeds ...kafala.IdentityDeed) error {
+	var rows []Entry
+	for _, d := range deeds {
+		rows = append(rows, Entry{At: c.Office.Time(), Duty: Identify, Guarantee: guarantee, Outcome: string(d)})
+	}
+	return c.write(ctx, rows...)
+}
+
 // NoteSettings writes into the trail which settings, and which first admins, a process serves with, by a hash of
 // them: once a day for the same ones. Whoever changes them changes what the trail says from then on.
 func (c *Counter) NoteSettings(ctx context.Context) error {

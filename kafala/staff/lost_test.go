@@ -199,7 +199,7 @@ func TestUnknownWhileRecordsAreMissing(t *testing.T) {
 		}, true, false, true},
 		"a code of a record that is here, of within the gap": {func() error {
 			d.house.Change(here.ID, func(g *kafala.Guarantee) { g.Opened = gap.From.Add(time.Minute) })
-			_, err := d.Scan(t.Context(), d.actor(noura), here.ID, "bbbbbbbbbbbbbbbb")
+			_, err := d.Scan(t.Context(), d.actor(noura), here.ID, "bbbbbbbbbbbbbbbb", staff.ByScan)
 			d.house.Change(here.ID, func(g *kafala.Guarantee) { g.Opened = gap.From.Add(-kafala.Day) })
 			return err
 		}, true, false, false},

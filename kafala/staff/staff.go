@@ -75,6 +75,9 @@ const (
 // NamePersons is the operator's, too: a table of the books that names the two persons is made at the machine.
 const NamePersons Duty = "persons"
 
+// Identify is nobody's of staff: the owner of an ID number has said through the provider whether it may be used.
+const Identify Duty = "identity"
+
 // Duties says which rank a duty needs.
 var Duties = map[Duty]Rank{
 	LookUp: Officer, Match: Officer, Present: Officer, End: Officer, Reopen: Officer, Find: Officer, Today: Officer,

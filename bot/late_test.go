@@ -1,0 +1,133 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+
+	"kafalabot/internal/world"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/sandbox/botapi"
+)
+
+// asked is a citizen who has opened a request to Nafath at the first question.
+func askedNafath(t *testing.T, how kafala.Identifying) (*world.World, *botapi.Citizen) {
+	w := world.New(t, world.Options{NoSignal: true, Settings: func(s *kafala.Settings) {
+		for i := range s.Kinds {
+			s.Kinds[i].Identity = how
+		}
+	}})
+	c := w.Chats.As(world.Citizen)
+	w.RequestUntil(world.Citizen, "check:")
+	if how == kafala.IdentityOff {
+		return w, c
+	}
+	w.TapData(c, "edit:guarantor_id")
+	w.Quiet()
+	w.TapData(c, "identify:")
+	w.Quiet()
+	return w, c
+}
+
+// agrees is the owner's yes in Nafath, of which a notice tells.
+func agrees(t *testing.T, w *world.World, number string) {
+	t.Helper()
+	r, ok := w.Nafath.Newest()
+	if !ok {
+		t.Fatal("nobody was asked")
+	}
+	if err := w.Nafath.Agree(r, number); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Bot.HearIdentity(t.Context(), r.Key); err != nil {
+		t.Fatal(err)
+	}
+	w.Quiet()
+}
+
+// outcomes lists what the trail says of proofs.
+func outcomes(t *testing.T, w *world.World) (all []string) {
+	t.Helper()
+	now := w.Clock.Now()
+	err := w.Counter.Audit.Trail(t.Context(), now.AddDate(-1, 0, 0), now.AddDate(1, 0, 0), func(e staff.Entry) error {
+		if e.Duty == staff.Identify {
+			all = append(all, e.Outcome)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// A confirmation that comes too late, or for another number than the one that was typed since, is said to be not taken, and is
+// not: in a message of its own, which leads to what is open, also where the person has acted in the chat since.
+func TestLateConfirmation(t *testing.T) {
+	t.Parallel()
+	const typedNumber, other = "1012345672", "1098765432"
+	for name, c := range map[string]struct {
+		then   func(w *world.World, c *botapi.Citizen)
+		number string
+		note   string // "": it is taken
+	}{
+		"the same number was typed since": {func(w *world.World, c *botapi.Citizen) { say(w, c, typedNumber) }, typedNumber, "note.identity.proven"},
+		"another number was typed since":  {func(w *world.World, c *botapi.Citizen) { say(w, c, typedNumber) }, other, "note.identity.overtaken"},
+		"it was recorded": {func(w *world.World, c *botapi.Citizen) {
+			say(w, c, typedNumber)
+			for _, button := range []string{"check:", "submit:"} {
+				w.TapData(c, button)
+				w.Quiet()
+			}
+		}, typedNumber, "note.identity.late"},
+		"it was given up": {func(w *world.World, c *botapi.Citizen) {
+			say(w, c, "/cancel")
+			w.TapData(c, "drop:")
+			w.Quiet()
+		}, typedNumber, "note.identity.late.gone"},
+		"another was begun since": {func(w *world.World, c *botapi.Citizen) {
+			say(w, c, "/cancel")
+			w.TapData(c, "drop:")
+			w.Quiet()
+			say(w, c, "/new")
+			w.TapData(c, "begin:")
+			w.Quiet()
+		}, typedNumber, "note.identity.late.gone"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, citizen := askedNafath(t, kafala.IdentityOffered)
+			c.then(w, citizen)
+			before := session(t, w)
+			agrees(t, w, c.number)
+			m := lastMessage(t, citizen)
+			if want := plainWords(t, c.note); !strings.Contains(m.Text, want) || len(buttonsOf(m)) == 0 {
+				t.Errorf("said: %q %v, want %q", m.Text, buttonsOf(m), want)
+			}
+			taken := c.note == "note.identity.proven"
+			if session(t, w).Answers.Proven().Stands() != taken {
+				t.Errorf("taken: %t", !taken)
+			}
+			if !taken && session(t, w).Answers["guarantor_id"] != before.Answers["guarantor_id"] {
+				t.Error("the number was changed")
+			}
+			for _, g := range requests(t, w) {
+				if g.Proof.Stands() {
+					t.Error("what was recorded counts as confirmed")
+				}
+			}
+			want := []string{string(kafala.IdentityConfirmed), string(kafala.IdentityUntaken)}
+			if taken {
+				want = want[:1]
+			}
+			if got := outcomes(t, w); strings.Join(got, " ") != strings.Join(want, " ") {
+				t.Errorf("the trail says %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+func say(w *world.World, c *botapi.Citizen, text string) {
+	c.Type(text)
+	w.Quiet()
+}
