@@ -7,10 +7,11 @@ import (
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/locales"
 	"kafalabot/sandbox/botapi"
 )
 
-// asked is a citizen who has opened a request to Nafath at the first question.
+// askedNafath is a citizen who was before the review and has opened a request to Nafath to be confirmed in its place.
 func askedNafath(t *testing.T, how kafala.Identifying) (*world.World, *botapi.Citizen) {
 	w := world.New(t, world.Options{NoSignal: true, Settings: func(s *kafala.Settings) {
 		for i := range s.Kinds {
@@ -19,13 +20,10 @@ func askedNafath(t *testing.T, how kafala.Identifying) (*world.World, *botapi.Ci
 	}})
 	c := w.Chats.As(world.Citizen)
 	w.RequestUntil(world.Citizen, "check:")
-	if how == kafala.IdentityOff {
-		return w, c
+	for _, button := range []string{"changes:", "edit:guarantor_id", "identify:"} {
+		w.TapData(c, button)
+		w.Quiet()
 	}
-	w.TapData(c, "edit:guarantor_id")
-	w.Quiet()
-	w.TapData(c, "identify:")
-	w.Quiet()
 	return w, c
 }
 
@@ -45,8 +43,8 @@ func agrees(t *testing.T, w *world.World, number string) {
 	w.Quiet()
 }
 
-// outcomes lists what the trail says of proofs.
-func outcomes(t *testing.T, w *world.World) (all []string) {
+// nafathSaid lists what the trail says of proofs.
+func nafathSaid(t *testing.T, w *world.World) (all []string) {
 	t.Helper()
 	now := w.Clock.Now()
 	err := w.Counter.Audit.Trail(t.Context(), now.AddDate(-1, 0, 0), now.AddDate(1, 0, 0), func(e staff.Entry) error {
@@ -62,10 +60,10 @@ func outcomes(t *testing.T, w *world.World) (all []string) {
 }
 
 // A confirmation that comes too late, or for another number than the one that was typed since, is said to be not taken, and is
-// not: in a message of its own, which leads to what is open, also where the person has acted in the chat since.
+// not: in a message of its own, which leads to what is open.
 func TestLateConfirmation(t *testing.T) {
 	t.Parallel()
-	const typedNumber, other = "1012345672", "1098765432"
+	const typedNumber, other = "1012345672", "1098765439"
 	for name, c := range map[string]struct {
 		then   func(w *world.World, c *botapi.Citizen)
 		number string
@@ -73,6 +71,7 @@ func TestLateConfirmation(t *testing.T) {
 	}{
 		"the same number was typed since": {func(w *world.World, c *botapi.Citizen) { say(w, c, typedNumber) }, typedNumber, "note.identity.proven"},
 		"another number was typed since":  {func(w *world.World, c *botapi.Citizen) { say(w, c, typedNumber) }, other, "note.identity.overtaken"},
+		"the number was kept since":      {func(w *world.World, c *botapi.Citizen) { w.TapData(c, "keep:"); w.Quiet() }, other, "note.identity.overtaken"},
 		"it was recorded": {func(w *world.World, c *botapi.Citizen) {
 			say(w, c, typedNumber)
 			for _, button := range []string{"check:", "submit:"} {
@@ -100,8 +99,9 @@ func TestLateConfirmation(t *testing.T) {
 			c.then(w, citizen)
 			before := session(t, w)
 			agrees(t, w, c.number)
-			m := lastMessage(t, citizen)
-			if want := plainWords(t, c.note); !strings.Contains(m.Text, want) || len(buttonsOf(m)) == 0 {
+			all := citizen.Messages()
+			m := all[len(all)-1]
+			if want := noteWords(t, c.note); !strings.Contains(m.Text, want) || len(buttonsOf(m)) == 0 {
 				t.Errorf("said: %q %v, want %q", m.Text, buttonsOf(m), want)
 			}
 			taken := c.note == "note.identity.proven"
@@ -120,7 +120,7 @@ func TestLateConfirmation(t *testing.T) {
 			if taken {
 				want = want[:1]
 			}
-			if got := outcomes(t, w); strings.Join(got, " ") != strings.Join(want, " ") {
+			if got := nafathSaid(t, w); strings.Join(got, " ") != strings.Join(want, " ") {
 				t.Errorf("the trail says %v, want %v", got, want)
 			}
 		})
@@ -130,4 +130,14 @@ func TestLateConfirmation(t *testing.T) {
 func say(w *world.World, c *botapi.Citizen, text string) {
 	c.Type(text)
 	w.Quiet()
+}
+
+// noteWords are the Arabic words of a key.
+func noteWords(t *testing.T, key string) string {
+	t.Helper()
+	words, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words["ar"].Plain(key, nil)
 }

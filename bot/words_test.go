@@ -249,7 +249,7 @@ func ofStaff(used map[string]bool) {
 	for _, why := range []string{kafala.NoIdentityNow, kafala.NoIdentityMore, kafala.NoIdentityRoom, kafala.NoIdentityWay} {
 		used["note."+why], used["note."+why+requiredNote] = true, true
 	}
-	for _, note := range []string{"opened", "awaited", "proven", "overtaken", "typed"} {
+	for _, note := range []string{"opened", "awaited", "proven", "overtaken", "typed", "late", "late.gone"} {
 		used["note.identity."+note] = true
 	}
 	for _, sort := range kafala.IdentitySorts {

@@ -142,8 +142,12 @@ func (d *Dialog) Amends(s Session, read func(Field) (string, bool)) bool {
 
 // accept keeps an answer and goes on.
 func (d *Dialog) accept(s Session, f Field, value string) Turn {
-	if f.ID == kafala.AsGuarantor.Field() && s.Answers[f.ID] != value {
+	switch {
+	case f.ID != kafala.AsGuarantor.Field():
+	case s.Answers[f.ID] != value:
 		d.unprove(s.Answers)
+	default:
+		chosen(s.Answers)
 	}
 	s.Answers[f.ID] = value
 	s.Editing, s.Checked, s.Again, s.Refused = "", false, "", ""
@@ -191,6 +195,9 @@ func (d *Dialog) press(s Session, here Place, in Input) Turn {
 		}
 	case Keep:
 		if here.Kind == Question && s.Editing != "" {
+			if s.Editing == kafala.AsGuarantor.Field() {
+				chosen(s.Answers)
+			}
 			s.Editing = ""
 			return d.turn(s, Screen{})
 		}

@@ -95,8 +95,7 @@ func (f Form) Changeable(a kafala.Answers) Form {
 	return slices.DeleteFunc(f.Given(a), func(x Field) bool { return x.fixed(a) })
 }
 
-// unprove drops the proof of the guarantor's number, with what came with it. A request that is open goes on; but what the person
-// has typed since stands before it.
+// unprove drops the proof of the guarantor's number, with what came with it. A request that is open goes on.
 func (d *Dialog) unprove(a kafala.Answers) {
 	for _, f := range d.Form {
 		if f.fixed(a) {
@@ -106,6 +105,11 @@ func (d *Dialog) unprove(a kafala.Answers) {
 			delete(a, f.ID+kafala.ProofSuffix)
 		}
 	}
+	chosen(a)
+}
+
+// chosen notes that the person has chosen the number since a request was opened: it stands before the proof of another one.
+func chosen(a kafala.Answers) {
 	k := askingOf(a)
 	k.url = ""
 	k.put(a)
