@@ -62,7 +62,7 @@ func (c visit) lookNow(ctx context.Context, t dialogs.Turn) dialogs.Turn {
 	}
 	got := c.outcome(ctx, t.Session, t.Looks, one)
 	if err := c.untaken(ctx, one, got); err != nil { // it comes by itself
-		c.Log.Warn("an identity could not be noted", "update", c.Request.Update, "err", telegram.Redact(err))
+		c.Log.Warn("what became of an identity request could not be asked", "update", c.Request.Update, "err", telegram.Redact(err))
 		return t
 	}
 	return got

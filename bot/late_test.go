@@ -1,8 +1,12 @@
 package bot_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"kafalabot/dialogs"
 
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
@@ -71,7 +75,7 @@ func TestLateConfirmation(t *testing.T) {
 	}{
 		"the same number was typed since": {func(w *world.World, c *botapi.Citizen) { say(w, c, typedNumber) }, typedNumber, "note.identity.proven"},
 		"another number was typed since":  {func(w *world.World, c *botapi.Citizen) { say(w, c, typedNumber) }, other, "note.identity.overtaken"},
-		"the number was kept since":      {func(w *world.World, c *botapi.Citizen) { w.TapData(c, "keep:"); w.Quiet() }, other, "note.identity.overtaken"},
+		"the number was kept since":       {func(w *world.World, c *botapi.Citizen) { w.TapData(c, "keep:"); w.Quiet() }, other, "note.identity.overtaken"},
 		"it was recorded": {func(w *world.World, c *botapi.Citizen) {
 			say(w, c, typedNumber)
 			for _, button := range []string{"check:", "submit:"} {
@@ -133,11 +137,76 @@ func say(w *world.World, c *botapi.Citizen, text string) {
 }
 
 // noteWords are the Arabic words of a key.
-func noteWords(t *testing.T, key string) string {
+func noteWords(t *testing.T, key string) string { return wordsIn(t, "ar", key) }
+
+func wordsIn(t *testing.T, language, key string) string {
 	t.Helper()
 	words, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return words["ar"].Plain(key, nil)
+	return words[language].Plain(key, nil)
+}
+
+// What is said of a confirmation reaches its chat also where somebody has acted there before it was sent.
+func TestConfirmationIsSaidAfterAnAct(t *testing.T) {
+	t.Parallel()
+	w, c := askedNafath(t, kafala.IdentityOffered)
+	say(w, c, "1012345672")
+	w.Stop()
+	agrees := func() {
+		r, _ := w.Nafath.Newest()
+		if err := w.Nafath.Agree(r, "1098765439"); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Bot.HearIdentity(t.Context(), r.Key); err != nil {
+			t.Fatal(err)
+		}
+	}
+	agrees()
+	w.Clock.Pass(time.Minute)
+	st, err := w.Store.Chats().Load(t.Context(), world.Citizen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.Session.Seen = w.Clock.Now() // as an act leaves it
+	if err := w.Store.Chats().Save(t.Context(), world.Citizen, st.Rev, dialogs.StepResult{Session: st.Session}); err != nil {
+		t.Fatal(err)
+	}
+	w.Start()
+	w.Quiet()
+	if m := c.Last(); !strings.Contains(m.Text, noteWords(t, "note.identity.overtaken")) {
+		t.Errorf("said: %q", m.Text)
+	}
+}
+
+// A supervisor reads in the trail what owners of numbers have said, in words, and no number.
+func TestTrailOfConfirmations(t *testing.T) {
+	t.Parallel()
+	w, c := askedNafath(t, kafala.IdentityOffered)
+	w.TapData(c, "keep:")
+	w.Quiet()
+	agrees(t, w, "1098765439")
+	const boss = 7100000002
+	w.Appoint(boss, staff.Supervisor)
+	s := w.Chats.As(boss)
+	say(w, s, "/audit")
+	m := s.Last()
+	for _, key := range []string{"by.nafath", "duty.identity", "outcome.confirmed", "outcome.untaken"} {
+		if !strings.Contains(m.Text, wordsIn(t, "en", key)) {
+			t.Errorf("without %s: %q", key, m.Text)
+		}
+	}
+	if strings.Contains(m.Text, "5439") || strings.Contains(m.Text, strconv.Itoa(world.Citizen)) {
+		t.Errorf("it names somebody: %q", m.Text)
+	}
+	w.TapData(s, "trailfile:")
+	w.Quiet()
+	content, err := s.File(s.Last().Document.FileID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if file := string(content); !strings.Contains(file, wordsIn(t, "en", "outcome.untaken")) || strings.Contains(file, "5439") {
+		t.Errorf("the file says %q", file)
+	}
 }

@@ -23,6 +23,7 @@ func TestSheetSaysHowToObject(t *testing.T) {
 		Answers: kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": long, "person_id": "1109876548", "person_name": long,
 			"accident": strings.Repeat("9", 20), "region": "northern", "kind": "payment", "accident_date": "2026-11-20",
 			"office": strings.Repeat("o", 60)}}
+	b.Settings.Rules.IdentityOnSheet, g.Proof = true, kafala.Proven{At: at, Way: kafala.ByNafath}
 	s := b.house.Voices.Sheet(g, "https://t.me/kafala_sandbox_bot?start=v_00aaaaaaaaaaaaaaaa_"+strings.Repeat("a", 16))
 	want, contact := b.house.Voices.In("ar").Plain("button.object", nil), strings.Fields(b.Settings.Operator.Contact.In("ar"))
 	if !slices.ContainsFunc(s.Notes, func(n string) bool {

@@ -32,9 +32,9 @@ type Office struct {
 	Cases    IdentityCases
 	Closures Closures
 	Trail    IdentityTrail // of what their owners have said
-	Gaps     Gaps         // what a restore has lost, and Lost with it; nil: nothing ever was
-	Lost     LostPayments // and what was paid for it
-	Limiter  Limiter      // of who asks for guarantees that are not theirs
+	Gaps     Gaps          // what a restore has lost, and Lost with it; nil: nothing ever was
+	Lost     LostPayments  // and what was paid for it
+	Limiter  Limiter       // of who asks for guarantees that are not theirs
 	Settings *Settings
 	Lasting  []string // ids of the answers that stay when a record is erased, since they name nobody; nil: none
 	Now      func() time.Time

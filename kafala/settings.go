@@ -82,6 +82,8 @@ type Rules struct {
 	DeleteIDs bool `toml:"delete_id_messages"`
 	// PrivateEntry says where an ID number is typed. Not given, it is InChat.
 	PrivateEntry Entering `toml:"private_entry"`
+	// IdentityOnSheet prints on the sheet that a guarantor was confirmed by a provider outside. Not given, it is false.
+	IdentityOnSheet bool `toml:"identity_on_sheet"`
 	// ValidDays is after how many days an issued guarantee ends by itself; 0: only staff end it.
 	ValidDays int `toml:"valid_days"`
 	// UnusedAfter is how many days after its issue a guarantor is asked whether a guarantee is still wanted that nobody has

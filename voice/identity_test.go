@@ -1,6 +1,7 @@
 package voice_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -12,7 +13,8 @@ import (
 )
 
 // What the officer's card says of a guarantor's identity: whether it was confirmed and when, and to compare the card in either
-// case; never that anybody vouches for it. The sheet says nothing of it.
+// case; never that anybody vouches for it. The sheet says it in one line where the operator wants that, else nothing of it, and the QR
+// never does.
 func TestIdentityOnCard(t *testing.T) {
 	settings, err := kafala.ParseSettings(kafala.ExampleSettings())
 	if err != nil {
@@ -50,10 +52,32 @@ func TestIdentityOnCard(t *testing.T) {
 	confirmed.Answers = kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "Sara Ahmed Alharbi", "kind": "appearance"}
 	without := confirmed
 	without.Proof = kafala.Proven{}
-	for _, sheet := range []kafala.Guarantee{confirmed, without} {
-		s := voices.Sheet(sheet, "link")
-		if text := strings.Join(s.Notes, "") + s.StatusDetail + s.Issuer + s.QRCaption; strings.Contains(text, "نفاذ") || s.Link != "link" {
-			t.Errorf("the sheet says %s", text)
+	for _, wanted := range []bool{false, true} {
+		settings.Rules.IdentityOnSheet = wanted
+		for _, g := range []kafala.Guarantee{confirmed, without} {
+			s := voices.Sheet(g, "link")
+			rest := fmt.Sprint(s.StatusDetail, s.Issuer, s.QRCaption, s.Rows, s.Persons, s.Stamp, s.Operator)
+			var lines []string
+			for _, n := range s.Notes {
+				if strings.Contains(n, "نفاذ") {
+					lines = append(lines, n)
+				}
+			}
+			said := wanted && g.Proof.Stands()
+			if strings.Contains(rest, "نفاذ") || s.Link != "link" || (len(lines) == 1) != said || len(lines) > 1 {
+				t.Errorf("wanted %t: the sheet says %q %s", wanted, lines, rest)
+			}
+			if !said {
+				continue
+			}
+			if !strings.Contains(lines[0], "02:12") || !strings.Contains(lines[0], "تُطابَق البطاقة الأصلية") {
+				t.Errorf("without the time, or to compare the card: %s", lines[0])
+			}
+			for _, word := range []string{"موث", "معتمد", "✓", "✅", "صورة", "trans-1", "Login", "<"} {
+				if strings.Contains(lines[0], word) {
+					t.Errorf("%s in %s", word, lines[0])
+				}
+			}
 		}
 	}
 }

@@ -66,6 +66,10 @@ func (all *Voices) Sheet(g kafala.Guarantee, link string) receipt.Sheet {
 			ar.Plain("sheet.not_invoice", nil)},
 		Created: g.IssuedAt,
 	}
+	if g.Proof.Stands() && all.Settings.Rules.IdentityOnSheet {
+		line := ar.Plain("sheet.identity", locales.Data{"Moment": ar.ShortMoment(g.Proof.At)})
+		s.Notes = append([]string{line}, s.Notes...)
+	}
 	switch at, _ := g.Over(); {
 	case g.Status == kafala.Refunded:
 		s.StatusLabel, s.Status, s.StatusDetail = label("sheet.status.now", nil), ar.Plain("sheet.refunded", nil), ar.ShortMoment(at)

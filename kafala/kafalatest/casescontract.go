@@ -148,7 +148,7 @@ func manyNoesClose(t *testing.T, s Store) {
 	s.reject(t, asker+2, oneID, 3, false)
 	s.closed(t, "after two within a day", asker+5, oneID, false)
 	s.reject(t, asker+2, oneID, 4, true)
-	s.reject(t, asker+2, oneID, 4, true) // the same one, told again
+	s.reject(t, asker+2, oneID, 4, true)  // the same one, told again
 	s.reject(t, asker+3, oneID, 5, false) // it is closed already
 	s.closed(t, "for a chat that has asked nothing", asker+5, oneID, true)
 	s.closed(t, "another number", asker+5, anotherID, false)
