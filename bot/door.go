@@ -53,7 +53,11 @@ func (b *Bot) elsewhere(ctx context.Context, r telegram.Request) error {
 		return err
 	}
 	v := b.house.Voices.In(r.From.LanguageCode)
-	return b.house.Show(ctx, r, v, telegram.Message{HTML: v.HTML("private_only", nil)}, false)
+	text := v.HTML("private_only", nil)
+	if b.house.Exposed(r) {
+		text += "\n" + v.HTML("group.number", nil)
+	}
+	return b.house.Show(ctx, r, v, telegram.Message{HTML: text}, false)
 }
 
 // private handles an update of a private chat: at staff's desk, by what is not the dialog's, or in the dialog, whose step

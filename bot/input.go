@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
@@ -29,7 +30,7 @@ func (c visit) input(d telegram.Callback, place dialogs.Place) (dialogs.Input, e
 	case c.Request.Edited && typed.IsCard(m.Text):
 		in.Act, in.Text = dialogs.Say, m.Text
 	case c.Request.Edited:
-		in.Act, in.Value, in.Text = dialogs.Foreign, "edit", m.Text
+		in.Act, in.Value, in.Text = dialogs.Foreign, "edit", strings.TrimSpace(m.Text+"\n"+m.Beside())
 	case m.Contact != nil:
 		in.Act, in.Text = dialogs.Share, m.Contact.PhoneNumber
 		in.Own = m.Contact.UserID == c.Request.From.ID && m.ForwardOrigin == nil
@@ -40,9 +41,9 @@ func (c visit) input(d telegram.Callback, place dialogs.Place) (dialogs.Input, e
 	case isPicture(m):
 		in.Act, in.Value = dialogs.Foreign, "photo"
 	case m.Voice != nil, m.Audio != nil, m.VideoNote != nil:
-		in.Act, in.Value = dialogs.Foreign, "voice"
+		in.Act, in.Value, in.Text = dialogs.Foreign, "voice", m.Beside()
 	default:
-		in.Act, in.Value = dialogs.Foreign, "other"
+		in.Act, in.Value, in.Text = dialogs.Foreign, "other", m.Beside()
 	}
 	return in, nil
 }

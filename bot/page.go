@@ -78,6 +78,7 @@ func (b *Bot) onPage(ctx context.Context, of int64, language, secret string, do 
 			err = nil
 		}
 		if !errors.Is(err, kafala.ErrStale) {
+			page.Language = c.Voice.Language
 			return page, err
 		}
 	}

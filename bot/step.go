@@ -14,6 +14,9 @@ import (
 
 // step takes one step of the dialog, saves it and shows where it leads.
 func (c visit) step(ctx context.Context) error {
+	if c.Aged() && c.Unwelcome() {
+		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("note.stays", nil)}), false)
+	}
 	if c.unsaid() {
 		return c.pass(ctx)
 	}

@@ -249,9 +249,10 @@ func ofStaff(used map[string]bool) {
 	for _, why := range []string{kafala.NoIdentityNow, kafala.NoIdentityMore, kafala.NoIdentityRoom, kafala.NoIdentityWay} {
 		used["note."+why], used["note."+why+requiredNote] = true, true
 	}
-	for _, note := range []string{"opened", "awaited", "proven", "overtaken", "typed", "late", "late.gone"} {
+	for _, note := range []string{"opened", "awaited", "proven", "overtaken", "typed", "late", "late.gone", "off"} {
 		used["note.identity."+note] = true
 	}
+	used["note.id"], used["note.id.page"] = true, true
 	for _, sort := range kafala.IdentitySorts {
 		used["staff.identity."+sort] = true
 	}

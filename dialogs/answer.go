@@ -34,7 +34,7 @@ func (d *Dialog) read(s Session, here Place, in Input) Turn {
 	}
 	id := d.settings.Rules.DeleteIDs && slices.Contains(in.intruders, typed.IDNumber)
 	if t, ok := d.asked(s, here, in); ok && here.Kind != Question {
-		t.Screen.Note = noteIf(id, "id")
+		t.Screen.Note = noteIf(id, d.whyGone(here))
 		return t
 	}
 	if here.Kind == Contact {
@@ -43,7 +43,7 @@ func (d *Dialog) read(s Session, here Place, in Input) Turn {
 	if here.Kind != Question {
 		note := noteIf(here.Kind != Welcome, "buttons")
 		if id {
-			note = "id" // why it vanishes
+			note = d.whyGone(here) // why it vanishes
 		}
 		return d.turn(s, Screen{Note: note})
 	}
@@ -113,7 +113,7 @@ func (d *Dialog) notTaken(s Session, here Place, in Input, p *kafala.Problem) Tu
 		d.refused(s, f, p)
 		t = d.turn(s, Screen{Problem: p})
 	}
-	t.Screen.Note = noteIf(d.settings.Rules.DeleteIDs && !f.Private && slices.Contains(in.intruders, typed.IDNumber), "id")
+	t.Screen.Note = noteIf(d.settings.Rules.DeleteIDs && !f.Private && slices.Contains(in.intruders, typed.IDNumber), d.whyGone(here))
 	t.Delete = f.Private && d.settings.Rules.DeleteIDs && holdsDigit(in.Text)
 	return t
 }

@@ -193,6 +193,8 @@ func (d *Dialog) identified(s Session, here Place, in Input) Turn {
 	}
 	k.put(s.Answers)
 	switch {
+	case in.Proof != nil && !d.settings.Identifies():
+		return d.turn(s, Screen{Note: "identity.off"})
 	case in.Proof != nil:
 		return d.proven(s, in, typedSince)
 	case typedSince || !last || d.identityOf(s, here).How == "":

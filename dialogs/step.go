@@ -51,7 +51,7 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 	s.Keyboard = s.Keyboard || in.Key // whoever presses it sees it
 	s.Again, in.again = "", s.Again   // only what is typed next can be the same once more
 	if in.Act != Share {
-		in.intruders = typed.Intruders(in.Text)
+		in.intruders = d.intruders(s, in)
 	}
 	t := d.act(s, in)
 	d.leave(t.Session)
@@ -60,6 +60,33 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 	t.Session.Keyboard = t.Session.Keyboard || d.Position(t.Session).Shares()
 	t.Delete = t.Delete || Unwanted(d.settings.Rules, in.intruders)
 	return t
+}
+
+// Held lists what stands in a text that must not stay in a chat. Where the private page alone takes ID numbers, what has the shape of
+// one is one, whatever its check digit.
+func Held(r kafala.Rules, text string) []typed.Intruder {
+	found := typed.Intruders(text)
+	if r.PrivateEntry == kafala.OnPageAlone && !slices.Contains(found, typed.IDNumber) && typed.ShapedID(text) {
+		found = append(found, typed.IDNumber)
+	}
+	return found
+}
+
+// Fits tells whether a text answers a question that asks for no ID number.
+func (f Field) Fits(text string, a kafala.Answers, today kafala.Date) bool {
+	if f.Private || f.Parse == nil {
+		return false
+	}
+	_, p := f.Parse(text, a, today)
+	return p == nil
+}
+
+// intruders is Held of what an act says. What answers the question that waits is none by its shape alone.
+func (d *Dialog) intruders(s Session, in Input) []typed.Intruder {
+	if here := d.Position(s); in.Act == Say && here.Kind == Question && here.Field.Fits(in.Text, s.Answers, kafala.DateOf(in.At)) {
+		return typed.Intruders(in.Text)
+	}
+	return Held(d.settings.Rules, in.Text)
 }
 
 // Deleted lists the kinds of what is deleted from a chat as the rules have it.
@@ -112,7 +139,7 @@ func (d *Dialog) act(s Session, in Input) Turn {
 		}
 		return Turn{Session: s, Screen: Screen{Place: Place{Kind: Sure}, Draft: s.Draft}}
 	case Foreign:
-		t := d.turn(s, Screen{Note: "foreign." + in.Value})
+		t := d.turn(s, Screen{Note: d.foreign(here, in)})
 		t.Delete = in.Value == "photo" // it may be an ID: those are never kept
 		return t
 	case Refuse:
@@ -140,6 +167,25 @@ func (d *Dialog) act(s Session, in Input) Turn {
 		return d.press(s, here, in)
 	}
 	return d.stale(s)
+}
+
+// foreign is the note about what is not read here: that it was an ID number, and where one is typed, before that it was of its kind.
+func (d *Dialog) foreign(here Place, in Input) string {
+	if in.Value == "photo" || !slices.Contains(in.intruders, typed.IDNumber) || !d.settings.Rules.DeleteIDs {
+		return "foreign." + in.Value
+	}
+	return d.whyGone(here)
+}
+
+// whyGone is the note about an ID number that is deleted where the chat takes none.
+func (d *Dialog) whyGone(here Place) string {
+	switch {
+	case d.settings.Rules.PrivateEntry != kafala.OnPageAlone:
+		return "id"
+	case here.Kind == Question && here.Field.Private && d.settings.Rules.OnPage():
+		return "page"
+	}
+	return "id.page"
 }
 
 // asksToDrop stands in Session.Again where it was asked whether to give up what is open: only what is typed next answers that.

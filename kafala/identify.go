@@ -115,6 +115,8 @@ func (o *Office) Identify(ctx context.Context, id string) (c IdentityCase, err e
 			if c, err = o.leftUnnoted(ctx, c); err == nil {
 				return c, nil
 			}
+		case o.Identity == nil: // nobody is asked any more
+			c, err = o.unprove(ctx, c, ProofGone)
 		case c.Answer == "":
 			c, err = o.fetchIdentity(ctx, c)
 		default:

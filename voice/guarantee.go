@@ -5,6 +5,7 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 )
 
@@ -85,6 +86,9 @@ func (v Voice) Deleted() locales.HTML {
 	var lines []string
 	for _, kind := range append(dialogs.Deleted(v.Settings.Rules), "photo") {
 		lines = append(lines, "• "+v.HTML("deleted."+string(kind), nil))
+		if kind == typed.IDNumber && v.Settings.Rules.PrivateEntry == kafala.OnPageAlone {
+			lines = append(lines, "• "+v.HTML("deleted.id.page", nil))
+		}
 	}
 	return locales.HTML(strings.Join(lines, "\n"))
 }

@@ -5,6 +5,7 @@ import "html"
 // Page is what the private page shows of its chat. Exactly one of Over, Done and Rows is given, or none: then it asks. All is HTML
 // but the rows.
 type Page struct {
+	Language string    // in which all of it is said
 	Question string    // what is asked
 	Problem  string    // why what was given was not taken
 	Letters  bool      // more than figures is to be typed

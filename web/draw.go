@@ -52,10 +52,6 @@ func hashed(text string) string {
 
 // page writes the page of one thing in one language, as it is before anybody is known.
 func (d drawn) page(v voice.Voice, what string) ([]byte, error) {
-	dir := "ltr"
-	if v.RightToLeft() {
-		dir = "rtl"
-	}
 	plain := func(text string) string { return html.EscapeString(text) }
 	stamp := ""
 	if v.Test {
@@ -67,12 +63,20 @@ func (d drawn) page(v voice.Voice, what string) ([]byte, error) {
 	}
 	var w bytes.Buffer
 	err := d.layout.Execute(&w, map[string]string{
-		"Language": v.Language, "Dir": dir, "Title": plain(v.Settings.Operator.Name.In(v.Language)), "Style": d.style, "Script": d.script,
+		"Language": v.Language, "Dir": dirOf(v), "Title": plain(v.Settings.Operator.Name.In(v.Language)), "Style": d.style, "Script": d.script,
 		"Wait": plain(v.Plain("page.wait", nil)), "Send": plain(v.Plain("page.send", nil)), "Failed": plain(v.Plain("page.failed", nil)),
 		"Outside": plain(v.Plain("page.outside", nil)), "Kept": v.HTML("page.kept", nil), "Question": question(v, what), "Stamp": stamp,
 		"Hidden": hidden,
 	})
 	return w.Bytes(), err
+}
+
+// dirOf is in which direction a language is written.
+func dirOf(v voice.Voice) string {
+	if v.RightToLeft() {
+		return "rtl"
+	}
+	return "ltr"
 }
 
 // question is what a page asks before anybody is known.

@@ -116,7 +116,7 @@ func (p *Pages) take(w http.ResponseWriter, r *http.Request, language, ticket st
 	}
 	who, err := person(p.Token, s.Init, p.Now())
 	if err != nil {
-		p.answer(w, http.StatusForbidden, voice.Page{Over: p.Voices.In(language).HTML("page.outside", nil)})
+		p.answer(w, http.StatusForbidden, language, voice.Page{Over: p.Voices.In(language).HTML("page.outside", nil)})
 		return
 	}
 	ctx, done := context.WithTimeout(context.WithoutCancel(r.Context()), patience) // what is begun is done, whoever hangs up
@@ -132,7 +132,7 @@ func (p *Pages) take(w http.ResponseWriter, r *http.Request, language, ticket st
 		http.Error(w, "try again", http.StatusServiceUnavailable)
 		return
 	}
-	p.answer(w, http.StatusOK, page)
+	p.answer(w, http.StatusOK, language, page)
 }
 
 // said is what a page is answered.
@@ -143,10 +143,28 @@ type said struct {
 	Done     string      `json:"done,omitempty"`
 	Over     string      `json:"over,omitempty"`
 	Rows     [][2]string `json:"rows,omitempty"`
+	Speaks   *spoken     `json:"speaks,omitempty"`
 }
 
-func (p *Pages) answer(w http.ResponseWriter, status int, page voice.Page) {
+// spoken is what else stands on a page, in the language that its chat speaks now.
+type spoken struct {
+	Language string `json:"lang"`
+	Dir      string `json:"dir"`
+	Title    string `json:"title"`
+	Wait     string `json:"wait"`
+	Send     string `json:"send"`
+	Failed   string `json:"failed"`
+	Kept     string `json:"kept"`
+}
+
+// answer answers a page that was drawn in a language. A chat may speak another one since: then the page does.
+func (p *Pages) answer(w http.ResponseWriter, status int, drawn string, page voice.Page) {
 	s := said{Question: page.Question, Problem: page.Problem, Letters: page.Letters, Done: page.Done, Over: page.Over}
+	if page.Language != "" && page.Language != drawn {
+		v := p.Voices.In(page.Language)
+		s.Speaks = &spoken{v.Language, dirOf(v), v.Settings.Operator.Name.In(v.Language), v.Plain("page.wait", nil),
+			v.Plain("page.send", nil), v.Plain("page.failed", nil), v.HTML("page.kept", nil)}
+	}
 	for _, row := range page.Rows {
 		s.Rows = append(s.Rows, [2]string{row.Name, row.Value})
 	}

@@ -25,18 +25,19 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 // chats writes down what it is asked.
 type chats struct {
-	asked []string
-	err   error
+	asked    []string
+	err      error
+	language string
 }
 
 func (c *chats) Look(_ context.Context, chat int64, language, ticket string) (voice.Page, error) {
 	c.asked = append(c.asked, fmt.Sprint(chat, " ", language, " ", ticket))
-	return voice.Page{Question: "q"}, c.err
+	return voice.Page{Question: "q", Language: c.language}, c.err
 }
 
 func (c *chats) Give(ctx context.Context, chat int64, language, ticket, text string) (voice.Page, error) {
 	c.asked = append(c.asked, fmt.Sprint(chat, " ", language, " ", ticket, " ", text))
-	return voice.Page{Done: "ok"}, cmp.Or(c.err, ctx.Err())
+	return voice.Page{Done: "ok", Language: c.language}, cmp.Or(c.err, ctx.Err())
 }
 
 func pages(t *testing.T, c *chats) (*Pages, *kafalatest.Logs) {
@@ -66,6 +67,75 @@ func knock(p *Pages, method, path, kind, body string) *httptest.ResponseRecorder
 	w := httptest.NewRecorder()
 	p.ServeHTTP(w, r)
 	return w
+}
+
+// Where numbers are typed in the chat, buttons and pages of before are told so, in their language, and nothing is asked of anybody.
+func TestPageThatIsOff(t *testing.T) {
+	p, _ := pages(t, &chats{})
+	off, err := NewOff(p.Voices)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(method, path string) *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		off.ServeHTTP(w, httptest.NewRequest(method, path, strings.NewReader(`{"init":"x","text":"1012345672"}`)))
+		return w
+	}
+	for _, l := range locales.Spoken {
+		said := p.Voices.In(l).Plain("page.off", nil)
+		path := "/page/" + l + "/guarantor_id/" + ticket
+		if w := ask(http.MethodGet, path); w.Code != http.StatusGone || !strings.Contains(w.Body.String(), said) ||
+			!strings.Contains(w.Body.String(), `lang="`+l+`" dir="`+dirOf(p.Voices.In(l))+`"`) {
+			t.Errorf("%s: %d %s", l, w.Code, w.Body)
+		}
+		var answer struct{ Over string }
+		w := ask(http.MethodPost, path)
+		if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || w.Code != http.StatusOK || answer.Over != said {
+			t.Errorf("%s, a page of before: %d %s", l, w.Code, w.Body)
+		}
+		if w := ask(http.MethodDelete, path); w.Code != http.StatusMethodNotAllowed {
+			t.Errorf("deleted: %d", w.Code)
+		}
+	}
+	for _, path := range []string{"/page/", "/page/xx/guarantor_id/" + ticket, "/page/ar/guarantor_id/short"} {
+		if w := ask(http.MethodGet, path); w.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+}
+
+// A page follows the language that its chat speaks at each answer, with all that stands on it; one that is still right is told nothing.
+func TestPageFollowsTheLanguage(t *testing.T) {
+	c := &chats{}
+	p, _ := pages(t, c)
+	init, err := json.Marshal(sign(ours, opened(7, noon, "Sara")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, drawn := range locales.Spoken {
+		for _, now := range append([]string{""}, locales.Spoken...) {
+			for _, text := range []string{"", `,"text":"1"`} {
+				c.language = now
+				w := knock(p, http.MethodPost, "/page/"+drawn+"/guarantor_id/"+ticket, "application/json", `{"init":`+string(init)+text+`}`)
+				var s said
+				if err := json.Unmarshal(w.Body.Bytes(), &s); err != nil || w.Code != http.StatusOK {
+					t.Fatalf("%d %s", w.Code, w.Body)
+				}
+				if now == "" || now == drawn {
+					if s.Speaks != nil {
+						t.Errorf("%s is told to speak %v", drawn, s.Speaks)
+					}
+					continue
+				}
+				v := p.Voices.In(now)
+				want := spoken{now, dirOf(v), v.Settings.Operator.Name.In(now), v.Plain("page.wait", nil), v.Plain("page.send", nil),
+					v.Plain("page.failed", nil), v.HTML("page.kept", nil)}
+				if s.Speaks == nil || *s.Speaks != want {
+					t.Errorf("%s is to speak %s: %v", drawn, now, s.Speaks)
+				}
+			}
+		}
+	}
 }
 
 // The page is one small answer with all that it needs in it, and its policy allows exactly that style and that script.

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,13 +22,24 @@ import (
 // with it and whatever that is. What is typed into an open request is left to its step, which saves the promise with all the
 // rest.
 func (c *Chat) forgetFirst(ctx context.Context) error {
-	if c.Request.Query != nil || c.Request.Forgotten || !dialogs.Unwanted(c.Voices.Settings.Rules, intruders(c.Request)) {
+	if c.Request.Query != nil || c.Request.Forgotten || !c.Unwelcome() {
 		return nil
+	}
+	if c.Aged() {
+		return nil
+	}
+	if !c.Request.IsCommand && c.unwanted(c.Request.Message.Beside()) { // no step looks there
+		return c.forgetNow(ctx)
 	}
 	if !c.Request.IsCommand && c.State.Session.Draft != "" && c.Request.Message.Text != "" && !c.Request.Edited {
 		c.left = true
 		return nil
 	}
+	return c.forgetNow(ctx)
+}
+
+// forgetNow saves the promise, and reads what is known of the chat again.
+func (c *Chat) forgetNow(ctx context.Context) error {
 	c.Forget()
 	if err := c.Keep(ctx, dialogs.StepResult{Session: c.State.Session}); err != nil {
 		return err
@@ -40,20 +52,48 @@ func (c *Chat) forgetFirst(ctx context.Context) error {
 	return nil
 }
 
-// intruders is what stands in a message that must not stay in a chat. The payload of a link that led here is none.
-func intruders(r telegram.Request) []typed.Intruder {
+// Unwelcome tells whether something stands in a message that must not stay in a chat. The payload of a link that led here is none.
+func (c *Chat) Unwelcome() bool {
+	r := c.Request
 	switch {
 	case r.Command == "start" && strings.Contains(r.Rest, "_") && !strings.Contains(r.Rest, " "):
-		return nil
+		return false
 	case r.IsCommand:
-		return typed.Intruders(r.Rest)
+		return c.unwanted(r.Command) || c.unwanted(r.Rest) || c.unwanted(r.Message.Beside())
+	case r.Edited && c.amends(r.Message.Text):
+		return c.unwanted(r.Message.Beside())
 	}
-	return typed.Intruders(r.Message.Text + r.Message.Caption)
+	return c.unwanted(r.Message.Text) || c.unwanted(r.Message.Beside())
+}
+
+func (h *House) unwanted(text string) bool {
+	rules := h.Voices.Settings.Rules
+	return dialogs.Unwanted(rules, dialogs.Held(rules, text))
+}
+
+// Exposed tells whether something stands in a message of a group that would not stay in a private chat. No bot deletes what others
+// write in a group, unless it is made an admin there.
+func (h *House) Exposed(r telegram.Request) bool {
+	return r.Message != nil && (h.unwanted(r.Message.Text) || h.unwanted(r.Message.Beside()))
+}
+
+// amends tells whether a text that was edited is what a question asks for that has an answer, and asks for no ID number: the number
+// of an accident may have the shape of one.
+func (c *Chat) amends(text string) bool {
+	return len(typed.Intruders(text)) == 0 && slices.ContainsFunc(c.Voices.Form, func(f dialogs.Field) bool {
+		return f.Fits(text, c.State.Session.Answers, kafala.DateOf(c.Now())) && c.State.Session.Answers[f.ID] != ""
+	})
+}
+
+// Aged tells whether the message of this update is older than what a bot may delete, as only one can be that was edited.
+func (c *Chat) Aged() bool {
+	m := c.Request.Message
+	return c.Request.Edited && m != nil && c.Now().Sub(time.Unix(m.Date, 0)) > deletable
 }
 
 // Forget decides that the message of this update is deleted. The next Keep or Await saves it.
 func (c *Chat) Forget() {
-	if c.Request.Query != nil || c.Request.Forgotten {
+	if c.Request.Query != nil || c.Request.Forgotten || c.Aged() {
 		return
 	}
 	c.gone = append(c.gone, c.Deletion(c.Request.Message.ID, kafala.Hold))

@@ -14,13 +14,15 @@ import (
 )
 
 // InGroup answers in the staff's group: to a member who writes a reference, with its status and a button that opens
-// the card in private. Nothing of persons is said there, and nothing to anybody else.
+// the card in private, and to one who writes an ID number, that it stands there. Nothing of persons is said there, and nothing to
+// anybody else.
 func (d *Desk) InGroup(ctx context.Context, r telegram.Request) error {
 	if r.Query != nil || r.Edited || r.Message == nil {
 		return nil
 	}
 	found, mistyped := typed.References(r.Message.Text + r.Message.Caption)
-	if len(found)+len(mistyped) == 0 {
+	exposed := d.house.Exposed(r)
+	if len(found)+len(mistyped) == 0 && !exposed {
 		return nil
 	}
 	by, err := d.Counter.WhoIs(ctx, r.From.ID, nameOf(r.From))
@@ -52,6 +54,9 @@ func (d *Desk) InGroup(ctx context.Context, r telegram.Request) error {
 	}
 	for _, reference := range mistyped[:min(len(mistyped), atOnce)] {
 		lines = append(lines, v.HTML("staff.mistyped", locales.Data{"Reference": kafala.GroupReference(reference)}))
+	}
+	if exposed {
+		lines = append(lines, v.HTML("group.number", nil))
 	}
 	m.HTML = strings.Join(lines, "\n")
 	return d.house.Show(ctx, r, v, m, false)

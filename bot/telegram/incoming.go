@@ -59,10 +59,11 @@ type Received struct {
 	Document      *document          `json:"document"`
 	Video         *exists            `json:"video"`
 	Voice         *exists            `json:"voice"`
-	Audio         *exists            `json:"audio"`
+	Audio         *words             `json:"audio"`
 	VideoNote     *exists            `json:"video_note"`
 	ReplyMarkup   json.RawMessage    `json:"reply_markup"` // read only where it matters: shows
 	MediaGroup    string             `json:"media_group_id"`
+	Quote         *words             `json:"quote"` // the part of an earlier message that this one answers
 	kinds
 }
 
@@ -70,18 +71,18 @@ type Received struct {
 // pinned or a title changed: https://core.telegram.org/bots/api#message.
 type kinds struct {
 	Animation *exists `json:"animation"`
-	Checklist *exists `json:"checklist"`
+	Checklist *words  `json:"checklist"`
 	Dice      *exists `json:"dice"`
 	Game      *exists `json:"game"`
 	Invoice   *exists `json:"invoice"`
 	LivePhoto *exists `json:"live_photo"`
 	Location  *exists `json:"location"`
 	PaidMedia *exists `json:"paid_media"`
-	Poll      *exists `json:"poll"`
-	Rich      *exists `json:"rich_message"`
+	Poll      *words  `json:"poll"`
+	Rich      *words  `json:"rich_message"`
 	Sticker   *exists `json:"sticker"`
 	Story     *exists `json:"story"`
-	Venue     *exists `json:"venue"`
+	Venue     *words  `json:"venue"`
 }
 
 // editable tells whether a message is a person's and holds what people edit: words or a picture. Telegram tells of an edit

@@ -40,7 +40,7 @@ type app struct {
 	counter      *staff.Counter
 	bot          *bot.Bot
 	courier      *courier.Courier
-	pages        *web.Pages // nil: there are none
+	pages        http.Handler // where numbers are typed; that they are not, where none are
 	metrics      *metrics
 	board        *outage.Board
 	defects      *outage.Defects
@@ -167,11 +167,15 @@ func (a *app) joinBot(name string) (err error) {
 	if err != nil {
 		return err
 	}
-	if a.courier, err = a.bot.Courier(a.store.Box()); err != nil || !a.settings.Rules.OnPage() {
+	if a.courier, err = a.bot.Courier(a.store.Box()); err != nil {
 		return err
 	}
 	voices, err := voice.New(a.settings, name, !a.live)
 	if err != nil {
+		return err
+	}
+	if !a.settings.Rules.OnPage() {
+		a.pages, err = web.NewOff(voices)
 		return err
 	}
 	a.pages, err = web.New(web.Config{Token: string(a.token), Ancestors: a.FrameAncestors, Voices: voices, Chats: a.bot,

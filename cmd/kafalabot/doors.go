@@ -37,13 +37,9 @@ func (a *app) doors() http.Handler {
 			_, err := a.office.Settle(ctx, invoice, token)
 			return err
 		}}
-	if a.pages != nil {
-		mux.Handle(web.Path+"/", hurried(a.pages))
-	}
+	mux.Handle(web.Path+"/", hurried(a.pages))
 	mux.Handle("/moyasar/", hurried(remembered(notices.Handler())))
-	if a.identity != nil {
-		mux.Handle(identity.CallbackPath, hurried(a.nafathDoor()))
-	}
+	mux.Handle(identity.CallbackPath, hurried(a.nafathDoor()))
 	mux.Handle("/", hurried(http.NotFoundHandler()))
 	return mux
 }

@@ -136,9 +136,13 @@ func (a *app) lookAtNafath(ctx context.Context) {
 }
 
 // nafathDoor is where Nafath calls and browsers return to. Since it answers everybody with 200, an answer makes nobody known who calls.
+// Where nobody is asked any more it still tells whoever comes back from there.
 func (a *app) nafathDoor() http.Handler {
-	return identity.Door{Callers: a.nafath.callers, Page: a.backPage(), Log: a.log, Defects: a.defects,
-		Hear: a.bot.HearIdentity}.Handler()
+	door := identity.Door{Callers: a.nafath.callers, Page: a.backPage("identity.back"), Log: a.log, Defects: a.defects, Hear: a.bot.HearIdentity}
+	if a.identity == nil {
+		door.Hear, door.Page = nil, a.backPage("identity.off")
+	}
+	return door.Handler()
 }
 
 // backView is the page that leads back from Nafath. Who comes is not known there, so that it speaks every language.
@@ -164,8 +168,8 @@ a{display:block;padding:.75rem 1rem;border:1px solid;border-radius:12px;font-wei
 </html>
 `))
 
-// backPage draws it, once for all.
-func (a *app) backPage() []byte {
+// backPage draws it with the words of a key, once for all.
+func (a *app) backPage(said string) []byte {
 	words, err := locales.Load()
 	if err != nil {
 		return nil // nothing is served without words
@@ -177,7 +181,7 @@ func (a *app) backPage() []byte {
 		if locales.RightToLeft(l) {
 			dir = "rtl"
 		}
-		all = append(all, part{l, dir, words[l].Plain("identity.back", nil), words[l].Plain("identity.chat", nil),
+		all = append(all, part{l, dir, words[l].Plain(said, nil), words[l].Plain("identity.chat", nil),
 			a.TelegramLinkURL + "/" + a.bot.Name()})
 	}
 	var page bytes.Buffer

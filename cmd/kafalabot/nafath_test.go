@@ -240,8 +240,15 @@ func TestNafathDoor(t *testing.T) {
 		_, _ = b.ReadFrom(resp.Body)
 		return resp.StatusCode, b.String()
 	}
-	if status, _ := get(without.URL); status != http.StatusNotFound {
-		t.Errorf("not configured: %d", status)
+	all, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, told := get(without.URL) // buttons of before still lead there
+	for _, l := range locales.Spoken {
+		if text := all[l].Plain("identity.off", nil); said != http.StatusOK || !strings.Contains(told, text) {
+			t.Errorf("not configured: %d, without %s", said, text)
+		}
 	}
 	s.identity = configured
 	with := httptest.NewServer(s.doors())

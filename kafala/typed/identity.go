@@ -123,6 +123,12 @@ func LikeID(text string) bool {
 	return shaped(Compact(text)) || slices.ContainsFunc(rowsOf(text), func(g group) bool { return shaped(g.digits) })
 }
 
+// ShapedID tells whether a number with the shape of an ID or residence number stands anywhere in text, in one piece or in groups as
+// people part one, whatever its check digit. A year with a number of it is none.
+func ShapedID(text string) bool {
+	return !fewDigits(text, 10) && len(rowsOf(text).idsThat(func(string) bool { return true })) > 0
+}
+
 // luhn tells whether a number's last digit fits the others (ISO/IEC 7812-1 annex B).
 func luhn(digits string) bool {
 	sum := 0

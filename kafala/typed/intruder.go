@@ -114,11 +114,14 @@ func (all rows) onePiece(s span) bool {
 }
 
 // ids finds the ID and residence numbers: ten digits of whole groups that begin as one does and have a fitting check digit.
-func (all rows) ids() (found []span) {
+func (all rows) ids() []span { return all.idsThat(luhn) }
+
+// idsThat finds them whatever their check digit, as far as fits takes them.
+func (all rows) idsThat(fits func(digits string) bool) (found []span) {
 	var others []span
 	looked := false
 	all.each(10, 10, gaps, func(s span) bool {
-		if digits := all.joined(s); digits[0] != '1' && digits[0] != '2' || !luhn(digits) || s.meets(found) {
+		if digits := all.joined(s); digits[0] != '1' && digits[0] != '2' || !fits(digits) || s.meets(found) {
 			return true
 		}
 		if s.from < s.to {

@@ -49,6 +49,11 @@ type Message struct {
 	Poll                *Poll                 `json:"poll,omitempty"`
 	Contact             *Contact              `json:"contact,omitempty"`
 	Location            *Location             `json:"location,omitempty"`
+	Venue               *Venue                `json:"venue,omitempty"`
+	Audio               *Audio                `json:"audio,omitempty"`
+	Video               *Video                `json:"video,omitempty"`
+	Checklist           *Checklist            `json:"checklist,omitempty"`
+	Quote               *Quote                `json:"quote,omitempty"`
 	PinnedMessage       *Message              `json:"pinned_message,omitempty"`
 	AutoDelete          *AutoDelete           `json:"message_auto_delete_timer_changed,omitempty"`
 	ReplyMarkup         *InlineKeyboardMarkup `json:"reply_markup,omitempty"`
@@ -142,6 +147,7 @@ type Contact struct {
 	FirstName   string `json:"first_name"`
 	LastName    string `json:"last_name,omitempty"`
 	UserID      int64  `json:"user_id,omitempty"`
+	VCard       string `json:"vcard,omitempty"`
 }
 
 // Location is a point on the map, in degrees. One that is told live moves for so many seconds.

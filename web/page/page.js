@@ -1,7 +1,7 @@
 (() => {
   'use strict';
   const at = (id) => document.getElementById(id);
-  const words = document.body.dataset;
+  const words = { ...document.body.dataset };
   const form = at('form'), number = at('number'), problem = at('problem'), button = at('send'), end = at('end'), rows = at('rows');
   // Who opened the page is taken out of the address before anything else is done.
   const launch = new URLSearchParams(location.hash.slice(1));
@@ -58,7 +58,16 @@
     end.hidden = false;
     end.focus();
   };
+  // The chat may speak another language since the page was opened.
+  const speak = (now) => {
+    Object.assign(document.documentElement, { lang: now.lang, dir: now.dir });
+    Object.assign(words, now);
+    document.title = document.querySelector('h1').textContent = now.title;
+    if (!sending) button.textContent = now.send;
+    at('kept').innerHTML = now.kept;
+  };
   const show = (page) => {
+    if (page.speaks) speak(page.speaks);
     if (page.over) return finish(page.over);
     if (page.done) {
       number.value = '';
