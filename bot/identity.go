@@ -120,6 +120,11 @@ func (b *Bot) identified(ctx context.Context, id string) error {
 		return err
 	case one.Closed:
 		return nil
+	case one.Chat == 0: // what was known of its chat was erased
+		if err := b.Office.UntakenIdentity(ctx, id); err != nil {
+			return err
+		}
+		return b.Office.CloseIdentity(ctx, id)
 	}
 	for range chat.MaxRetakes {
 		var beside *chat.Chat

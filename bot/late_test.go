@@ -210,3 +210,57 @@ func TestTrailOfConfirmations(t *testing.T) {
 		t.Errorf("the file says %q", file)
 	}
 }
+
+// With /delete an open request to Nafath is untied from its chat: a confirmation that comes then finds nobody, is kept for nobody and
+// said to nobody; nothing that is kept names the chat, and the ticket of the page is gone. The owner's no is heard all the same.
+func TestDeletedWhileNafathIsAsked(t *testing.T) {
+	t.Parallel()
+	for _, yes := range []bool{true, false} {
+		w, c := askedNafath(t, kafala.IdentityOffered)
+		r, _ := w.Nafath.Newest()
+		id, err := w.Office.HeardIdentity(t.Context(), r.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		say(w, c, "/delete")
+		w.TapData(c, "erase")
+		w.Quiet()
+		one, err := w.Office.Cases.Case(t.Context(), id)
+		if err != nil || one.Chat != 0 || one.Draft != "" || !one.Open() {
+			t.Fatalf("after /delete: %v, tied to %d %q", err, one.Chat, one.Draft)
+		}
+		if s := session(t, w); s.Ticket != "" || len(s.Answers) > 0 {
+			t.Error("the session tells of the request")
+		}
+		before := len(c.Messages())
+		if yes {
+			agrees(t, w, "1012345672")
+		} else {
+			if err := w.Nafath.Reject(r, "1012345672", true); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Bot.HearIdentity(t.Context(), r.Key); err != nil {
+				t.Fatal(err)
+			}
+			w.Quiet()
+		}
+		if len(c.Messages()) != before || session(t, w).Answers.Proven().Stands() {
+			t.Errorf("yes %t: the chat hears of it: %q", yes, c.Last().Text)
+		}
+		if one, err = w.Office.Cases.Case(t.Context(), id); err != nil || !one.Closed || one.Proof != nil {
+			t.Errorf("yes %t: it is not closed: %v", yes, err)
+		}
+		if noes, err := w.Office.Closures.Noes(t.Context(), "1012345672"); err != nil || noes == yes {
+			t.Errorf("yes %t: a no stands: %t, %v", yes, noes, err)
+		}
+		keys, err := w.Redis.Keys(t.Context(), "*").Result()
+		if err != nil || len(keys) == 0 {
+			t.Fatalf("%d keys, %v", len(keys), err)
+		}
+		for _, key := range keys {
+			if strings.Contains(key, strconv.Itoa(world.Citizen)) {
+				t.Errorf("a name tells of the chat: %s", key)
+			}
+		}
+	}
+}

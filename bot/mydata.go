@@ -152,6 +152,11 @@ func (c visit) erase(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, id := range dialogs.Asking(c.State.Session.Answers) {
+		if err := c.Office.LeaveIdentity(ctx, id); err != nil {
+			return err
+		}
+	}
 	if err := c.Erase(ctx); err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package bot_test
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -161,10 +160,8 @@ func TestAnswersOfTheShapeStay(t *testing.T) {
 			if session(t, w).Answers["accident"] == "" {
 				t.Errorf("the accident was not taken: %q", c.Last().Text)
 			}
-			for _, again := range []string{"2026-451289", "2026451281"} {
-				c.Edit(sent.ID, again)
-				w.Quiet()
-			}
+			c.Edit(sent.ID, "2026-451289")
+			w.Quiet()
 			if !slices.ContainsFunc(c.Messages(), func(m botapi.Message) bool { return m.ID == sent.ID }) {
 				t.Error("the number of an accident was deleted")
 			}
@@ -205,11 +202,8 @@ func TestNumbersThatCannotBeDeleted(t *testing.T) {
 		{world.AnOfficer, -5, "/find someone", false}, {world.Citizen, -6, "/start 101 234 5672", true},
 	} {
 		before := len(w.Chats.Calls("sendMessage"))
-		if code := knock(t, door, textOf(2_000_000_001+i, told.who, told.chat, "group", told.text)); code != http.StatusOK {
-			t.Fatal(code)
-		}
+		said := answer(t, door, textOf(2_000_000_001+i, told.who, told.chat, "group", told.text))
 		w.Quiet()
-		said := ""
 		for _, call := range w.Chats.Calls("sendMessage")[before:] {
 			said += call.Params["text"]
 		}

@@ -39,6 +39,9 @@ func askingOf(a kafala.Answers) (k openCases) {
 	return openCases{strings.Split(all[0], ","), time.Unix(until, 0), all[2]}
 }
 
+// Asking lists the requests that are open for the guarantor of a session, by the ids of their cases.
+func Asking(a kafala.Answers) []string { return askingOf(a).cases }
+
 func (k openCases) put(a kafala.Answers) {
 	id := kafala.AsGuarantor.Field() + askingSuffix
 	if len(k.cases) == 0 {

@@ -237,6 +237,10 @@ func (o *Office) rejected(ctx context.Context, c IdentityCase, err error) (Ident
 	if u := (*UnprovenError)(nil); errors.As(err, &u) && u.Number != "" {
 		number = StoredNumber(u.Kind, u.Number)
 	}
+	if c.Chat == 0 && number == "" { // neither a number nor a chat is there to be closed
+		c.Nobody = true
+		return o.unprove(ctx, c, ProofGone)
+	}
 	all, err := o.Closures.Reject(ctx, c.Chat, number, c.ID, ManyRejections)
 	if err == nil && all {
 		err = o.alert(ctx, Notice{Kind: NoticeIdentity, Sort: IdentityClosed, At: NoticeTime(o.Time())}, toldFor)
@@ -284,16 +288,4 @@ func (o *Office) tellIdentityTrouble(ctx context.Context) error {
 		return fmt.Errorf("tell staff that nobody can be confirmed: %w", err)
 	}
 	return o.alert(ctx, Notice{Kind: NoticeIdentity, Sort: IdentityTrouble, At: NoticeTime(began)}, toldFor)
-}
-
-// nextIdentityLook is when an open request is asked about again: soon while its person may just be agreeing, and at its end.
-func nextIdentityLook(r IdentityRequest, now time.Time) time.Time {
-	next := now.Add(lookLate)
-	if now.Sub(r.At) < soonFor {
-		next = now.Add(lookSoon)
-	}
-	if now.Before(r.Until) && r.Until.Before(next) {
-		return r.Until
-	}
-	return next
 }
