@@ -120,7 +120,8 @@ func (b *Bot) identified(ctx context.Context, id string) error {
 		return err
 	case one.Closed:
 		return nil
-	case one.Chat == 0: // what was known of its chat was erased
+	}
+	if one.Chat == 0 { // what was known of its chat was erased
 		if err := b.Office.UntakenIdentity(ctx, id); err != nil {
 			return err
 		}

@@ -73,9 +73,13 @@ func TestLateConfirmation(t *testing.T) {
 		number string
 		note   string // "": it is taken
 	}{
-		"the same number was typed since": {func(w *world.World, c *botapi.Citizen) { say(w, c, typedNumber) }, typedNumber, "note.identity.proven"},
-		"another number was typed since":  {func(w *world.World, c *botapi.Citizen) { say(w, c, typedNumber) }, other, "note.identity.overtaken"},
-		"the number was kept since":       {func(w *world.World, c *botapi.Citizen) { w.TapData(c, "keep:"); w.Quiet() }, other, "note.identity.overtaken"},
+		"the same number was typed since": {func(w *world.World, c *botapi.Citizen) { say(w, c, typedNumber) }, typedNumber,
+			"note.identity.proven"},
+		"another number was typed since": {func(w *world.World, c *botapi.Citizen) { say(w, c, typedNumber) }, other, "note.identity.overtaken"},
+		"the number was kept since": {func(w *world.World, c *botapi.Citizen) {
+			w.TapData(c, "keep:")
+			w.Quiet()
+		}, other, "note.identity.overtaken"},
 		"it was recorded": {func(w *world.World, c *botapi.Citizen) {
 			say(w, c, typedNumber)
 			for _, button := range []string{"check:", "submit:"} {

@@ -167,7 +167,8 @@ func TestAnswersOfTheShapeStay(t *testing.T) {
 			}
 			help := c.Type("/help 1012345671")
 			w.Quiet()
-			if stays := slices.ContainsFunc(c.Messages(), func(m botapi.Message) bool { return m.ID == help.ID }); stays != (where == kafala.InChat) {
+			stays := slices.ContainsFunc(c.Messages(), func(m botapi.Message) bool { return m.ID == help.ID })
+			if stays != (where == kafala.InChat) {
 				t.Errorf("a mistyped number beside a command stays: %t", stays)
 			}
 		})

@@ -18,7 +18,8 @@ import (
 
 // updateOf is an update with a message, or an edited one, of the citizen's, with these parts besides.
 func updateOf(update int, kind string, parts map[string]any) map[string]any {
-	m := map[string]any{"message_id": 5000 + update, "date": time.Date(2026, 11, 22, 2, 0, 0, 0, kafala.Riyadh).Unix(), "chat": map[string]any{"id": world.Citizen, "type": "private"},
+	m := map[string]any{"message_id": 5000 + update, "date": time.Date(2026, 11, 22, 2, 0, 0, 0, kafala.Riyadh).Unix(),
+		"chat": map[string]any{"id": world.Citizen, "type": "private"},
 		"from": map[string]any{"id": world.Citizen, "first_name": "x"}}
 	for name, value := range parts {
 		m[name] = value

@@ -62,6 +62,9 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 	return t
 }
 
+// IDNumber is the kind of what is deleted that an ID number is.
+const IDNumber = typed.IDNumber
+
 // Held lists what stands in a text that must not stay in a chat. Where the private page alone takes ID numbers, what has the shape of
 // one is one, whatever its check digit.
 func Held(r kafala.Rules, text string) []typed.Intruder {

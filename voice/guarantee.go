@@ -5,7 +5,6 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
-	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 )
 
@@ -86,7 +85,7 @@ func (v Voice) Deleted() locales.HTML {
 	var lines []string
 	for _, kind := range append(dialogs.Deleted(v.Settings.Rules), "photo") {
 		lines = append(lines, "• "+v.HTML("deleted."+string(kind), nil))
-		if kind == typed.IDNumber && v.Settings.Rules.PrivateEntry == kafala.OnPageAlone {
+		if kind == dialogs.IDNumber && v.Settings.Rules.PrivateEntry == kafala.OnPageAlone {
 			lines = append(lines, "• "+v.HTML("deleted.id.page", nil))
 		}
 	}
