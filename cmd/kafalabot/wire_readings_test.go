@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"compress/gzip"
 	"compress/zlib"
 	"crypto/sha256"
@@ -45,7 +44,7 @@ var ways = []way{
 	{"stream of a PDF", pdfStreams},
 	{"text of a PDF", pdfText},
 	{"code in a PDF", pdfCode},
-	{"code in a picture", pictureCode},
+	{"code in a picture", pictureCodes},
 	{"URL", unescapedURL},
 	{"JSON", unescapedJSON},
 	{"HTML", unescapedHTML},
@@ -303,21 +302,21 @@ func pdfCode(t testing.TB, said string) []string {
 	if err != nil {
 		return nil
 	}
-	return pictureCode(t, string(drawn))
+	return pictureCodes(t, string(drawn))
 }
 
 func isPicture(said string) bool {
 	return strings.HasPrefix(said, "\x89PNG") || strings.HasPrefix(said, "\xff\xd8\xff")
 }
 
-// pictureCode is the text of the code in a picture.
-func pictureCode(t testing.TB, said string) []string {
+// pictureCodes is the texts of the codes in a picture.
+func pictureCodes(t testing.TB, said string) []string {
 	if !isPicture(said) {
 		return nil
 	}
-	text, err := receipt.ReadQRFrom(t.Context(), bytes.NewReader([]byte(said)), nil)
+	texts, err := receipt.ReadCodes(t.Context(), []byte(said), nil)
 	if err != nil {
 		return nil // there is none
 	}
-	return []string{text}
+	return texts
 }
