@@ -50,15 +50,16 @@ func Transcripts(t *testing.T, folder string) {
 				t.Fatal(err)
 			}
 			got := replay(t, string(b))
+			if got == string(b) || strings.Contains(string(b), "(both at once)") && sameLines(got, string(b)) {
+				return
+			}
 			if *golden.Update {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}
 				return
 			}
-			if got != string(b) && !(strings.Contains(string(b), "(both at once)") && sameLines(got, string(b))) {
-				t.Errorf("the bot says something else:\n%s", firstDifference(string(b), got))
-			}
+			t.Errorf("the bot says something else:\n%s", firstDifference(string(b), got))
 		})
 	}
 }
