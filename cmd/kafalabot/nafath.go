@@ -138,7 +138,8 @@ func (a *app) lookAtNafath(ctx context.Context) {
 // nafathDoor is where Nafath calls and browsers return to. Since it answers everybody with 200, an answer makes nobody known who calls.
 // Where nobody is asked any more it still tells whoever comes back from there.
 func (a *app) nafathDoor() http.Handler {
-	door := identity.Door{Callers: a.nafath.callers, Page: a.backPage("identity.back"), Log: a.log, Defects: a.defects, Hear: a.bot.HearIdentity}
+	door := identity.Door{Callers: a.nafath.callers, Page: a.backPage("identity.back"), Log: a.log,
+		Defects: a.defects, Hear: a.bot.HearIdentity}
 	if a.identity == nil {
 		door.Hear, door.Page = nil, a.backPage("identity.off")
 	}

@@ -156,7 +156,8 @@ func New(t testing.TB, o Options) *World {
 	}
 	w.Config = bot.Config{Token: token, APIURL: api.URL, LinkURL: "https://t.me",
 		PageURL: "http://" + notices.Listener.Addr().String() + web.Path, Office: w.Office, Counter: w.Counter,
-		Sessions: w.Store.Chats(), Outbox: w.Store.Box(), Posts: w.Store.Chats(), Pace: w.Store.Pace(), Ahead: w.Store.Ahead(), Undelivered: w.Store.Box(),
+		Sessions: w.Store.Chats(), Outbox: w.Store.Box(), Posts: w.Store.Chats(), Pace: w.Store.Pace(), Ahead: w.Store.Ahead(),
+		Undelivered: w.Store.Box(),
 		Passages: w.Store.Counts(),
 		Now:      w.Clock.Now, StaffChat: StaffChat, Log: log,
 		NewDraft: func() (string, error) { return kafala.NewDraft(random) }}
