@@ -238,6 +238,9 @@ func ofStaff(used map[string]bool) {
 	for _, why := range kafala.ConcernSorts {
 		used["concerns."+why] = true
 	}
+	for _, way := range kafala.PayWays {
+		used["pay.with."+way] = true
+	}
 	for _, what := range []string{"match", "find", "freeze"} {
 		used["ask."+what], used["ask."+what+".page"] = true, true
 	}

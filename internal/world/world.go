@@ -158,8 +158,8 @@ func New(t testing.TB, o Options) *World {
 		PageURL: "http://" + notices.Listener.Addr().String() + web.Path, Office: w.Office, Counter: w.Counter,
 		Sessions: w.Store.Chats(), Outbox: w.Store.Box(), Posts: w.Store.Chats(), Pace: w.Store.Pace(), Ahead: w.Store.Ahead(),
 		Undelivered: w.Store.Box(),
-		Passages: w.Store.Counts(),
-		Now:      w.Clock.Now, StaffChat: StaffChat, Log: log,
+		Passages:    w.Store.Counts(),
+		Now:         w.Clock.Now, StaffChat: StaffChat, Log: log,
 		NewDraft: func() (string, error) { return kafala.NewDraft(random) }}
 	w.Start()
 	t.Cleanup(func() {
