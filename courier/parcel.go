@@ -34,7 +34,14 @@ func Jobs(o *kafala.Office) Senders {
 		}},
 		kafala.CloseEnd:       {Send: func(ctx context.Context, p *Parcel) error { return o.CloseEnd(ctx, p.Guarantee, p.Detail) }},
 		kafala.FollowDecision: {Send: func(ctx context.Context, p *Parcel) error { return o.FollowDecision(ctx, p.Guarantee, p.Detail) }},
-		kafala.FreezeNamed:    {Send: func(ctx context.Context, p *Parcel) error { return o.FreezeNamed(ctx, p.Detail) }},
+		kafala.EndQuery: {Send: func(ctx context.Context, p *Parcel) error {
+			err, early := o.EndQuery(ctx, p.Detail), (*kafala.NotYetError)(nil)
+			if errors.As(err, &early) {
+				return TooEarlyError{early.Until}
+			}
+			return err
+		}},
+		kafala.FreezeNamed: {Send: func(ctx context.Context, p *Parcel) error { return o.FreezeNamed(ctx, p.Detail) }},
 		kafala.Reconcile: {Send: func(ctx context.Context, p *Parcel) error {
 			day, err := kafala.ReadDate(p.Detail)
 			if err != nil {

@@ -99,7 +99,7 @@ func (unmarked) Later(context.Context, kafala.Delivery, time.Time) error {
 }
 
 // What reaches no chat is done by the office: money goes back, an end becomes final, what follows from a decision is done,
-// what names a frozen number is frozen, a day is compared. A day that cannot be read is tried again.
+// what names a frozen number is frozen, a day is compared, a question is given up. A day that cannot be read is tried again.
 func TestJobs(t *testing.T) {
 	h := kafalatest.New(t)
 	paid, ended := h.Request(7100000001), h.Issued(7100000002, kafalatest.Number(1), kafalatest.Number(2))
@@ -126,7 +126,11 @@ func TestJobs(t *testing.T) {
 	if _, _, err = h.Counter.RecordUnaccepted(t.Context(), by, decided.ID, "papers", decided.Entries()); err != nil {
 		t.Fatal(err)
 	}
-	h.Clock.Pass(kafala.EndPause)
+	asked, p, err := h.Office.AskPerson(t.Context(), kafala.Inquiry{Chat: 7100000005, Token: "aaaaaaaaaaaaaaaa", Text: "text"})
+	if p != nil || err != nil {
+		t.Fatal(p, err)
+	}
+	h.Clock.Pass(kafala.QueryWaits)
 	senders := courier.Jobs(h.Office)
 	b := newBox()
 	keep := func(d kafala.Delivery) {
@@ -157,7 +161,7 @@ func TestJobs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := c.RunDue(t.Context()); n != 6 || len(b.done) != 5 {
+	if n := c.RunDue(t.Context()); n != 7 || len(b.done) != 6 {
 		t.Errorf("of %d there are done %v", n, b.done)
 	}
 	if d, kept := b.of(unread.ID); !kept || d.Tries != 1 {
@@ -169,6 +173,9 @@ func TestJobs(t *testing.T) {
 	}
 	if now := h.Find(named.ID); !now.Frozen() {
 		t.Error("what names the number is not frozen")
+	}
+	if q, err := h.Office.Queries.Query(t.Context(), asked.ID); err != nil || q.State() != kafala.QueryUnmet {
+		t.Errorf("the question that nobody has answered is %s, %v", q.State(), err)
 	}
 	if now := h.Find(decided.ID); !now.Order.Waits() {
 		t.Error("of the decision no order is made")

@@ -36,6 +36,8 @@ summary aside
 remind go
 screen go
 identity go
+reply aside
+endask again
 forget again
 unlink again
 `

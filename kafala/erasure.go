@@ -121,6 +121,9 @@ func (o *Office) Forget(ctx context.Context, chat int64) (kept []Guarantee, err 
 		return nil, fmt.Errorf("list what is to be forgotten: %w", err)
 	}
 	var faults []error
+	if err := o.forgetQueries(ctx, chat); err != nil {
+		faults = append(faults, err)
+	}
 	for _, g := range list {
 		if CanMove(g.Status, Cancelled) {
 			after, err := o.Withdraw(ctx, chat, g.ID)

@@ -31,7 +31,9 @@ const (
 	Remind         DeliveryKind = "remind"    // of an unfinished request, once
 	SendScreen     DeliveryKind = "screen"    // where a chat stands, after something was given outside of it
 	LookIdentity   DeliveryKind = "identity"  // ask what became of a request to say who somebody is
-	Forget         DeliveryKind = "forget"    // delete a message that held an ID number
+	SendReply      DeliveryKind = "reply"     // what became of a question to staff: its answer, or that there is none
+	EndQuery       DeliveryKind = "endask"    // give a question up that nobody has answered
+	Forget         DeliveryKind = "forget"    // delete a message that held an ID number, or a question in a chat of staff's
 	Unlink         DeliveryKind = "unlink"    // take the buttons that pay for a request off its messages: its link is over
 )
 
@@ -71,6 +73,8 @@ var DeliveryRules = []DeliveryRule{
 	{Remind, "", true, Waits, LetGo},
 	{SendScreen, "", true, Rings, LetGo},
 	{LookIdentity, "", true, Unseen, LetGo},
+	{SendReply, "", false, Rings, PutAside},
+	{EndQuery, "", false, Unseen, Again},
 	{Forget, "", true, Unseen, Again},
 	{Unlink, "", true, Unseen, Again},
 }

@@ -35,6 +35,8 @@ type Office struct {
 	Gaps     Gaps          // what a restore has lost, and Lost with it; nil: nothing ever was
 	Lost     LostPayments  // and what was paid for it
 	Limiter  Limiter       // of who asks for guarantees that are not theirs
+	// Queries are the questions that chats ask a person of staff; nil, where Settings.Questions are off: there are none.
+	Queries  Queries
 	Settings *Settings
 	Lasting  []string // ids of the answers that stay when a record is erased, since they name nobody; nil: none
 	Now      func() time.Time

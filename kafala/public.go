@@ -11,6 +11,8 @@ import (
 type Limiter interface {
 	// Allow tells whether this may happen once more, at most limit times in each period.
 	Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error)
+	// AllowNew tells whether a value may be used under a key, at most limit different ones in each period.
+	AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error)
 	// Ask takes a chat's turn to ask the gateway about a guarantee, and gives that question and true. Where the chat has
 	// taken one within this time it gives that one and false.
 	Ask(ctx context.Context, chat int64, guarantee string, every time.Duration) (Question, bool, error)

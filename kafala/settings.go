@@ -28,6 +28,8 @@ type Settings struct {
 	Staff    StaffRules `toml:"staff"`
 	// Separators stand between the cells of the tables that staff take away.
 	Separators Separators `toml:"separators"`
+	// Questions are those that people ask a person of staff.
+	Questions Asking `toml:"questions"`
 	// Silent are the kinds of notices that are not sent (Switches).
 	Silent []string `toml:"silent"`
 }
@@ -174,6 +176,7 @@ func defaults() *Settings {
 			PayWith: []string{"mada", "card"}, AllLinks: 5000, Declines: 12, AllDeclines: 500},
 		Times: Times{Lease: Duration(time.Minute), Personal: Duration(90 * Day), QuietFrom: 23, QuietTo: 7},
 		Staff: defaultStaff(), Separators: defaultSeparators(),
+		Questions: Asking{From: "08:00", Until: "00:00"},
 	}
 }
 

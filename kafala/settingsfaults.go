@@ -9,7 +9,7 @@ import (
 
 // faults lists everything that is wrong with the settings, each by the name it has in the file.
 func (s *Settings) faults() []error {
-	return slices.Concat(s.Operator.faults(), s.textFaults(), s.Rules.faults(), s.Times.faults(), s.Staff.faults(), s.Separators.faults(),
+	return slices.Concat(s.Operator.faults(), s.textFaults(), s.Rules.faults(), s.Times.faults(), s.Staff.faults(), s.Separators.faults(), s.Questions.faults(),
 		s.kindFaults(), s.tariffFaults(), unknown("silent", s.Silent, Switches()))
 }
 

@@ -192,6 +192,8 @@ summary "summary" told
 remind "" quiet
 screen "" quiet
 identity "" quiet
+reply "" told
+endask "" told
 forget "" quiet
 unlink "" quiet
 `
@@ -234,6 +236,8 @@ held "" all is well
 gap "" all is well
 lost "" all is well
 identity "trouble" look
+asked "" look
+unanswered "" look
 unusual "" look
 `
 	var got strings.Builder

@@ -25,6 +25,7 @@ func TestLimiter(t *testing.T)       { contract(t, kafalatest.TestLimiter) }
 func TestFreezes(t *testing.T)       { contract(t, kafalatest.TestFreezes) }
 func TestGaps(t *testing.T)          { contract(t, kafalatest.TestGaps) }
 func TestIdentityCases(t *testing.T) { contract(t, kafalatest.TestIdentityCases) }
+func TestQueries(t *testing.T)       { contract(t, kafalatest.TestQueries) }
 func TestQuota(t *testing.T)         { contract(t, kafalatest.TestQuota) }
 func TestTeam(t *testing.T)          { contract(t, kafalatest.TestTeam) }
 func TestInvites(t *testing.T)       { contract(t, kafalatest.TestInvites) }
@@ -49,7 +50,7 @@ func process(t testing.TB, client redis.UniversalClient, clock *kafalatest.Clock
 	records, counts := s.Records(), s.Counts()
 	return kafalatest.Store{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
 		Places: s.Places(), Counts: counts, Freezes: s.Freezes(), Gaps: s.Losses(), Lost: s.Losses(), Limiter: counts,
-		Cases: s.Cases(), Closures: s.Cases(), Promises: s.Promises(),
+		Cases: s.Cases(), Closures: s.Cases(), Queries: s.Queries(), Promises: s.Promises(),
 		Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(), Quota: counts, Clock: clock,
 		Again: func(t testing.TB) kafalatest.Store { return process(t, client, clock) },
 		Take: func(t testing.TB, by time.Time) []kafala.Delivery {

@@ -35,6 +35,8 @@ var copyRules = []copyRule{
 	{"gap", isCopied, "times that were lost before"},
 	{"lost", isCopied, "payments whose records were lost before"},
 	{"idmarks", isCopied, "agreements that have proven somebody"},
+	{"query", isCopied, "questions to staff"},
+	{"queries", isCopied, "lists of a chat's questions"},
 	{"staff", isCopied, "members of staff"},
 	{"{audit}", isCopied, "entries of the audit trail"},
 	{"keys", isCopied, "proofs of data keys"},

@@ -53,7 +53,7 @@ func holdsSealed(key string) (value, hash bool) {
 	rest, sharded := nameOf(key)
 	if sharded {
 		return strings.HasPrefix(rest, "sess:") || strings.HasPrefix(rest, "profile:") || strings.HasPrefix(rest, "g:") ||
-				strings.HasPrefix(rest, "idcase:"),
+				strings.HasPrefix(rest, "idcase:") || strings.HasPrefix(rest, "query:"),
 			slices.Contains([]string{frozenKey(), gapKey(), lostKey()}, key)
 	}
 	return strings.HasPrefix(rest, inviteKey("")), rest == teamKey

@@ -55,6 +55,7 @@ func (h *House) open(settings *kafala.Settings) {
 	h.Office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records, Places: h.Memory.Places(),
 		Counts: h.Memory.Counts(), Limiter: h.Memory.Counts(), Promises: h.Memory.Box(), Freezes: h.Memory.Freezes(),
 		Gaps: h.Memory.Losses(), Lost: h.Memory.Losses(), Identity: h.Identity, Cases: h.Memory.Cases(), Closures: h.Memory.Cases(),
+		Queries: h.Memory.Queries(),
 		Gateway: h.Gateway, Till: h.Gateway, Settings: settings,
 		Lasting: []string{"region", "kind"},
 		Now:     h.Clock.Now, Random: NewRandom(0), Log: slog.New(slog.NewJSONHandler(h.Logs, nil))}
@@ -192,6 +193,8 @@ func (h *House) deliver(d kafala.Delivery) error {
 		return h.Office.CloseEnd(h.t.Context(), d.Guarantee, d.Detail)
 	case kafala.FollowDecision:
 		return h.Office.FollowDecision(h.t.Context(), d.Guarantee, d.Detail)
+	case kafala.EndQuery:
+		return h.Office.EndQuery(h.t.Context(), d.Detail)
 	case kafala.LookIdentity:
 		_, err := h.Office.Identify(h.t.Context(), d.Detail)
 		return err

@@ -46,6 +46,7 @@ type Memory struct {
 	gaps       map[string]revised // by id
 	lost       map[string]revised // by payment
 	cases      cases
+	queries    map[string]revised // by id
 	trail      [][]byte
 	used       map[string]time.Time            // up to when a limit is used up
 	values     map[string]map[string]time.Time // the values used under a key, by when
@@ -67,7 +68,7 @@ func NewMemory(now func() time.Time, keep Lifetimes) *Memory {
 		held: map[kafala.Person][]string{}, declines: map[int64]map[string]time.Time{}, box: map[string][]byte{}, once: map[string]time.Time{},
 		proved: map[int64]time.Time{}, questions: map[int64]kafala.Question{}, bursts: map[string][2]time.Time{},
 		members: map[int64]revised{}, invites: map[string]revised{}, frozen: map[string]revised{}, gaps: map[string]revised{},
-		lost: map[string]revised{}, cases: newCases(),
+		lost: map[string]revised{}, cases: newCases(), queries: map[string]revised{},
 		used: map[string]time.Time{}, values: map[string]map[string]time.Time{}}
 }
 
@@ -107,6 +108,7 @@ var (
 	_ kafala.LostPayments  = Losses{}
 	_ kafala.IdentityCases = Cases{}
 	_ kafala.Closures      = Cases{}
+	_ kafala.Queries       = Queries{}
 	_ staff.Quota          = Counts{}
 	_ staff.Team           = Staff{}
 	_ staff.Invites        = Staff{}

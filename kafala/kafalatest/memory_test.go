@@ -18,6 +18,7 @@ func TestLimiter(t *testing.T)       { kafalatest.TestLimiter(t, kafalatest.Open
 func TestFreezes(t *testing.T)       { kafalatest.TestFreezes(t, kafalatest.Opener) }
 func TestGaps(t *testing.T)          { kafalatest.TestGaps(t, kafalatest.Opener) }
 func TestIdentityCases(t *testing.T) { kafalatest.TestIdentityCases(t, kafalatest.Opener) }
+func TestQueries(t *testing.T)       { kafalatest.TestQueries(t, kafalatest.Opener) }
 func TestQuota(t *testing.T)         { kafalatest.TestQuota(t, kafalatest.Opener) }
 func TestTeam(t *testing.T)          { kafalatest.TestTeam(t, kafalatest.Opener) }
 func TestInvites(t *testing.T)       { kafalatest.TestInvites(t, kafalatest.Opener) }
