@@ -1,0 +1,154 @@
+package typed
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"kafalabot/kafala"
+)
+
+// barred is the one table of what a question to staff must not hold, and no answer of theirs either, the worse first: who reads it
+// needs none of it, and what is once said is in a chat for good. What is seen and what must not be is listed in
+// testdata/messages.toml, which a test walks.
+var barred = []struct {
+	kind string
+	in   func(all rows, text string) bool
+}{
+	{"card", func(_ rows, text string) bool { return IsCard(text) }},
+	{"code", func(all rows, text string) bool { return slices.Contains(Intruders(text), Code) || all.lone(text) }},
+	{"mobile", func(all rows, _ string) bool { return all.holdMobile() }},
+	{"id", func(all rows, text string) bool { return HoldsID(text) || LikeID(text) }},
+	{"digits", func(all rows, _ string) bool { return all.singly() }},
+	{"link", func(_ rows, text string) bool { return holdsLink(text) }},
+}
+
+// Barred lists the kinds of it.
+func Barred() (kinds []string) {
+	for _, row := range barred {
+		kinds = append(kinds, row.kind)
+	}
+	return kinds
+}
+
+// Message reads a question to staff, or an answer of theirs: its lines, each cleaned. The Problem says what it must not hold.
+func Message(text string) (string, *kafala.Problem) {
+	text = norm.NFKC.String(keycaps.Replace(text)) // digits in circles and the like are digits
+	all := rowsOf(text)
+	for _, row := range barred {
+		if row.in(all, text) {
+			return "", kafala.NewProblem("query." + row.kind)
+		}
+	}
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = Clean(line); line != "" || len(lines) > 0 && lines[len(lines)-1] != "" {
+			lines = append(lines, line)
+		}
+	}
+	text = strings.TrimSpace(strings.Join(lines, "\n"))
+	switch {
+	case strings.IndexFunc(text, unicode.IsLetter) < 0:
+		return "", kafala.NewProblem("query.empty")
+	case utf8.RuneCountInString(text) > kafala.QueryLength:
+		return "", &kafala.Problem{Key: "query.long", Data: map[string]any{"Count": kafala.QueryLength}}
+	}
+	return text, nil
+}
+
+// keycaps are digits that are drawn as keys: what draws them goes.
+var keycaps = strings.NewReplacer("\ufe0f", "", "\u20e3", "")
+
+// abroadDigits is how many digits a telephone number has at least that begins with a country's.
+const abroadDigits = 9
+
+// holdMobile tells whether a mobile stands in a text, of the Kingdom or, with a plus or 00 before it, of any country.
+func (all rows) holdMobile() bool {
+	found := false
+	all.each(9, 15, gaps|commas|lines, func(s span) bool {
+		digits := all.joined(s)
+		if all.isReference(s, digits, false) || all.isDate(s) {
+			return true
+		}
+		found = found || all.isMobile(s, digits) || all.isAbroad(s, digits)
+		return !found
+	})
+	return found
+}
+
+// isAbroad tells whether groups are a number with a country's before it.
+func (all rows) isAbroad(s span, digits string) bool {
+	is, _ := all.between(s)
+	return len(digits) >= abroadDigits && is&(commas|lines|far) == 0 && (all[s.from].plus || strings.HasPrefix(digits, "00"))
+}
+
+// lone tells whether a text is nothing but what may be a code: one group of digits, or the halves of one.
+func (all rows) lone(text string) bool {
+	return IsCode(text) && (len(all) == 1 || len(all) == 2 && all.halves(0))
+}
+
+// apart is how many digits, each by itself, are one number and not several.
+const apart = 8
+
+// singly tells whether digits stand one by one, whatever parts them: a number that is not to be seen as one.
+func (all rows) singly() bool {
+	n := 0
+	for i, g := range all {
+		if len(g.digits) != 1 || i > 0 && g.before&far != 0 {
+			n = 0
+		}
+		if len(g.digits) == 1 {
+			if n++; n >= apart {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// What Telegram makes a link of: an address with or without its scheme, a name after an @, an address of mail, numbers of a server.
+var (
+	schemes = regexp.MustCompile(`(?i)(?:\b[a-z][a-z0-9+.-]{1,15}://|\b(?:mailto|tel|tg|javascript|data):\S|\bwww\.)`)
+	mention = regexp.MustCompile(`(?:^|[^\p{L}\p{N}])@[A-Za-z0-9_]{3,}|[\p{L}\p{N}._-]@[\p{L}\p{N}-]`)
+	domain  = regexp.MustCompile(`[\p{L}\p{N}_-]*\p{L}[\p{L}\p{N}_-]*\.([a-z]{2,24}|\p{L}{2,12})(/|$|[^\p{L}\p{N}])`)
+	servers = regexp.MustCompile(`(?:^|[^0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:$|[^0-9.]|\.(?:$|[^0-9]))`)
+)
+
+// endings are those of an address that are longer than a country's two letters; those are all endings.
+var endings = []string{"com", "net", "org", "info", "biz", "gov", "edu", "app", "dev", "xyz", "online", "site", "link", "shop", "store", "live",
+	"club", "page", "click", "top", "icu", "vip", "pro", "tech", "cloud", "website", "space", "web", "tel", "mobi", "name", "pay", "money",
+	"bank", "bot", "chat", "social", "support", "help", "services", "digital", "world", "today", "life", "fun", "run", "win", "cash", "loan",
+	"السعودية", "امارات", "شبكة", "موقع", "بازار", "عرب", "рф"}
+
+// holdsLink tells whether something stands in a text that a telephone makes a link of.
+func holdsLink(text string) bool {
+	text = strings.ToLower(visible(text))
+	if schemes.MatchString(text) || mention.MatchString(text) || servers.MatchString(text) {
+		return true
+	}
+	for at := 0; ; {
+		found := domain.FindStringSubmatchIndex(text[at:])
+		if found == nil {
+			return false
+		}
+		ending, after := text[at+found[2]:at+found[3]], text[at+found[4]:at+found[5]]
+		if after == "/" || len(ending) == 2 || slices.Contains(endings, ending) {
+			return true
+		}
+		at += found[2]
+	}
+}
+
+// visible is a text without what is not seen.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsSpace(r) && unseen(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
