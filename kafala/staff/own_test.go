@@ -195,7 +195,7 @@ func TestMayOn(t *testing.T) {
 	for duty := range staff.Duties {
 		mine := []staff.Duty{staff.Match, staff.Present, staff.Accept, staff.Unaccept, staff.Undecide, staff.End,
 			staff.Reopen, staff.CallOff, staff.Refund, staff.Withdraw, staff.Close,
-			staff.Unclose, staff.Freeze, staff.Lift, staff.Disclose, staff.GiveLost}
+			staff.Unclose, staff.Freeze, staff.Lift, staff.Disclose, staff.GiveLost, staff.Answer}
 		if got := staff.OnOwn(duty); got == slices.Contains(mine, duty) {
 			t.Errorf("%s on their own: %t", duty, got)
 		}

@@ -60,11 +60,15 @@ const (
 	Losses   Duty = "losses"   // see what a restore has lost
 	GiveLost Duty = "givelost" // give money back whose record it has lost
 	CloseGap Duty = "closegap" // end the time in which what is not found may be lost
+	Answer   Duty = "answer"   // read and answer what people ask
 	Invite   Duty = "invite"   // make somebody staff, change their rank, remove them
 )
 
 // Configure is what the operator does at the machine: no rank carries it.
 const Configure Duty = "settings"
+
+// AskPerson is what whoever has asked something does: no rank carries it.
+const AskPerson Duty = "ask"
 
 // MakeCopy and BringBack are the operator's too: a copy of all that is kept leaves the house, or one becomes what is kept.
 const (
@@ -81,7 +85,7 @@ const Identify Duty = "identity"
 // Duties says which rank a duty needs.
 var Duties = map[Duty]Rank{
 	LookUp: Officer, Match: Officer, Present: Officer, End: Officer, Reopen: Officer, Find: Officer, Today: Officer,
-	Accept: Officer, Unaccept: Officer, Undecide: Officer,
+	Accept: Officer, Unaccept: Officer, Undecide: Officer, Answer: Officer,
 	CallOff: Supervisor, Refund: Supervisor, Withdraw: Supervisor, Close: Supervisor, Unclose: Supervisor,
 	Resend: Supervisor, Disclose: Supervisor, Retry: Supervisor, Export: Supervisor,
 	Freeze: Supervisor, Lift: Supervisor, Review: Supervisor, Losses: Supervisor, GiveLost: Supervisor,
@@ -90,7 +94,7 @@ var Duties = map[Duty]Rank{
 
 // notOwn are the duties that nobody does on a guarantee that they asked for themselves.
 var notOwn = []Duty{Match, Present, Accept, Unaccept, Undecide, End, Reopen,
-	CallOff, Refund, Withdraw, Close, Unclose, Freeze, Lift, Disclose, GiveLost}
+	CallOff, Refund, Withdraw, Close, Unclose, Freeze, Lift, Disclose, GiveLost, Answer}
 
 // OnOwn tells whether a duty may be done on a guarantee that is one's own (Counter.Own).
 func OnOwn(d Duty) bool { return !slices.Contains(notOwn, d) }

@@ -9,7 +9,7 @@ func TestDuties(t *testing.T) {
 		Accept: "osa", Unaccept: "osa", Undecide: "osa",
 		CallOff: "sa", Refund: "sa", Withdraw: "sa", Close: "sa", Unclose: "sa", Resend: "sa", Disclose: "sa",
 		Retry: "sa", Export: "sa", Review: "sa",
-		Freeze: "sa", Lift: "sa", Invite: "a", Losses: "sa", GiveLost: "sa", CloseGap: "a",
+		Freeze: "sa", Lift: "sa", Invite: "a", Losses: "sa", GiveLost: "sa", CloseGap: "a", Answer: "osa",
 	}
 	if len(want) != len(Duties) {
 		t.Errorf("%d duties are listed here, %d in the table", len(want), len(Duties))

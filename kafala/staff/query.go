@@ -1,0 +1,124 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
+)
+
+// Questions that chats ask a person of staff. The trail says when each was asked, taken, let go and answered, and about which
+// guarantee; not what it says.
+
+// Why an entry stands in the trail, of Answer.
+const (
+	QueryTaken = "taken"
+	QueryLetGo = "letgo"
+	QuerySent  = "sent"
+)
+
+// NoteAsked writes that a question was asked. Who has asked is not in the trail.
+func (c *Counter) NoteAsked(ctx context.Context, q kafala.Query) error {
+	return c.write(ctx, Entry{At: c.Office.Time(), Duty: AskPerson, Guarantee: q.Guarantee, Outcome: Done})
+}
+
+// MayAnswer tells why a member may not have to do with a question, and gives it: their rank, or that they, or another account
+// under their registered name, have asked it. A refusal is in the trail.
+func (c *Counter) MayAnswer(ctx context.Context, by Actor, id string) (kafala.Query, error) {
+	return c.mayAnswer(ctx, by, id, "")
+}
+
+func (c *Counter) mayAnswer(ctx context.Context, by Actor, id, why string) (kafala.Query, error) {
+	e := Action{Duty: Answer, Why: why}
+	if err := c.may(ctx, by, e); err != nil {
+		return kafala.Query{}, err
+	}
+	if c.Office.Queries == nil || !kafala.IsQueryID(id) {
+		return kafala.Query{}, c.noQuery(ctx, by, e)
+	}
+	q, err := c.Office.Queries.Query(ctx, id)
+	switch {
+	case errors.Is(err, kafala.ErrNotFound):
+		return q, c.noQuery(ctx, by, e)
+	case err != nil:
+		return q, err
+	}
+	e.Guarantee = q.Guarantee
+	own, err := c.Own(ctx, by, kafala.Guarantee{Chat: q.Chat})
+	switch {
+	case err != nil:
+		return q, err
+	case own:
+		return kafala.Query{}, c.refuse(ctx, by, e, Refused, kafala.NewProblem("query.own"))
+	}
+	return q, nil
+}
+
+// noQuery writes that a question was looked for that is kept no more.
+func (c *Counter) noQuery(ctx context.Context, by Actor, e Action) error {
+	if err := c.write(ctx, c.entry(by, e, Nothing)); err != nil {
+		return err
+	}
+	return fmt.Errorf("a question: %w", kafala.ErrNotFound)
+}
+
+// actOn does what a member does about a question, between the two entries of the trail.
+func (c *Counter) actOn(ctx context.Context, by Actor, id, why string, act func(kafala.Hand) (kafala.Query, error)) (kafala.Query, error) {
+	q, err := c.mayAnswer(ctx, by, id, why)
+	if err != nil {
+		return q, err
+	}
+	err = c.Run(ctx, by, Action{Duty: Answer, Guarantee: q.Guarantee, Why: why}, func() (string, error) {
+		hand, err := c.hand(ctx, by)
+		if err == nil {
+			q, err = act(hand)
+		}
+		if err != nil {
+			return "", err
+		}
+		return Done, nil
+	})
+	return q, err
+}
+
+// TakeQuery makes a question a member's, who is about to see it in this message of theirs. With a Problem it gives the question
+// as it is.
+func (c *Counter) TakeQuery(ctx context.Context, by Actor, id string, in kafala.HeldMessage) (kafala.Query, error) {
+	return c.actOn(ctx, by, id, QueryTaken, func(hand kafala.Hand) (kafala.Query, error) {
+		return c.Office.TakeQuery(ctx, id, hand, in)
+	})
+}
+
+// LetGo gives a question back that a member has taken.
+func (c *Counter) LetGo(ctx context.Context, by Actor, id string) (kafala.Query, error) {
+	return c.actOn(ctx, by, id, QueryLetGo, func(hand kafala.Hand) (kafala.Query, error) {
+		return c.Office.LetGo(ctx, id, hand)
+	})
+}
+
+// SendAnswer sends what a member has written and seen.
+func (c *Counter) SendAnswer(ctx context.Context, by Actor, id string, draft int) (kafala.Query, error) {
+	return c.actOn(ctx, by, id, QuerySent, func(hand kafala.Hand) (kafala.Query, error) {
+		return c.Office.SendAnswer(ctx, id, hand, draft)
+	})
+}
+
+// WriteAnswer keeps an answer that a member has written, to be shown to them in this message as it will arrive. What must not be
+// in one is a Problem, and is in the trail as refused. Nothing is sent by it, so of the rest the trail says nothing.
+func (c *Counter) WriteAnswer(ctx context.Context, by Actor, id, text string, in kafala.HeldMessage) (kafala.Query, error) {
+	q, err := c.MayAnswer(ctx, by, id)
+	if err != nil {
+		return q, err
+	}
+	hand, err := c.hand(ctx, by)
+	if err != nil {
+		return q, err
+	}
+	text, p := typed.Message(text)
+	if p != nil {
+		return q, c.refuse(ctx, by, Action{Duty: Answer, Guarantee: q.Guarantee}, Malformed, p)
+	}
+	return c.Office.WriteAnswer(ctx, id, hand, text, in)
+}

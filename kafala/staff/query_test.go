@@ -1,0 +1,123 @@
+package staff_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+)
+
+// asked is a question of a chat.
+func (d *counter) asked(chat int64, guarantee string) kafala.Query {
+	d.t.Helper()
+	q, p, err := d.Office.AskPerson(d.t.Context(), kafala.Inquiry{Chat: chat, Token: "aaaaaaaaaaaaaaaa", Guarantee: guarantee, Text: "text"})
+	if p != nil || err != nil {
+		d.t.Fatal(p, err)
+	}
+	d.must(d.NoteAsked(d.t.Context(), q))
+	return q
+}
+
+// said is the trail since as "duty why outcome", without what was only begun.
+func said(all []staff.Entry) string {
+	var lines []string
+	for _, e := range all {
+		if e.Outcome != staff.Trying {
+			lines = append(lines, strings.Join([]string{string(e.Duty), e.Why, e.Outcome}, " "))
+		}
+	}
+	return strings.Join(lines, ", ")
+}
+
+// The trail says when a question was asked, taken, let go and answered, by whom of staff and about which guarantee, and nothing of
+// what it says, nor of who has asked.
+func TestQueryInTheTrail(t *testing.T) {
+	d, ctx := newCounter(t), t.Context()
+	g := d.guarantee("abcdefghijklmnop", kafala.Issued)
+	d.house.Appoint(staff.Actor{ID: 7, Rank: staff.Officer}, staff.Actor{ID: 8, Rank: staff.Officer})
+	one, two := staff.Actor{ID: 7, Rank: staff.Officer}, staff.Actor{ID: 8, Rank: staff.Officer}
+	q := d.asked(g.Chat, g.ID)
+	in := kafala.HeldMessage{Chat: 7, ID: 1}
+	for _, act := range []struct {
+		what string
+		do   func() error
+		want string
+	}{
+		{"taken", func() error { _, err := d.TakeQuery(ctx, one, q.ID, in); return err }, ""},
+		{"by another", func() error { _, err := d.TakeQuery(ctx, two, q.ID, in); return err }, "query.taken"},
+		{"let go", func() error { _, err := d.LetGo(ctx, one, q.ID); return err }, ""},
+		{"taken again", func() error { _, err := d.TakeQuery(ctx, two, q.ID, in); return err }, ""},
+		{"an ID in it", func() error { _, err := d.WriteAnswer(ctx, two, q.ID, "the number is "+person, in); return err }, "query.id"},
+		{"a link in it", func() error { _, err := d.WriteAnswer(ctx, two, q.ID, "see example.com", in); return err }, "query.link"},
+		{"written", func() error { _, err := d.WriteAnswer(ctx, two, q.ID, "go there", in); return err }, ""},
+		{"sent", func() error { _, err := d.SendAnswer(ctx, two, q.ID, 1); return err }, ""},
+	} {
+		if got := key(act.do()); got != act.want {
+			t.Errorf("%s: %q, want %q", act.what, got, act.want)
+		}
+	}
+	all := d.trail()
+	want := "ask  done, answer taken done, answer taken refused, answer letgo done, answer taken done, answer  malformed, " +
+		"answer  malformed, answer sent done"
+	if got := said(all); got != want {
+		t.Errorf("the trail says %s\nwant %s", got, want)
+	}
+	for _, e := range all {
+		if text := fmt.Sprintf("%+v", e); strings.Contains(text, fmt.Sprint(g.Chat)) || strings.Contains(text, "text") || e.Guarantee != g.ID {
+			t.Errorf("an entry: %s", text)
+		}
+	}
+}
+
+// Who has asked a question does not answer it, from whatever account of theirs, with a guarantee or without; nor does who is no
+// staff, of whatever rank they say they are. It is refused at each step, and is in the trail.
+func TestWhoMayAnswer(t *testing.T) {
+	in := kafala.HeldMessage{Chat: 7, ID: 1}
+	steps := map[string]func(d *counter, by staff.Actor, id string) error{
+		"take": func(d *counter, by staff.Actor, id string) error {
+			_, err := d.TakeQuery(d.t.Context(), by, id, in)
+			return err
+		},
+		"write": func(d *counter, by staff.Actor, id string) error {
+			_, err := d.WriteAnswer(d.t.Context(), by, id, "x", in)
+			return err
+		},
+		"send": func(d *counter, by staff.Actor, id string) error {
+			_, err := d.SendAnswer(d.t.Context(), by, id, 1)
+			return err
+		},
+		"let": func(d *counter, by staff.Actor, id string) error {
+			_, err := d.LetGo(d.t.Context(), by, id)
+			return err
+		},
+		"look": func(d *counter, by staff.Actor, id string) error {
+			_, err := d.MayAnswer(d.t.Context(), by, id)
+			return err
+		},
+	}
+	for name, do := range steps {
+		d, g := watched(t)
+		d.long(g.Chat, staff.Officer, "faisal  ALHARBI")
+		q := d.asked(g.Chat, "")
+		for who, want := range map[int64]string{g.Chat: "query.own", faisal: "query.own", 99: "staff.refused"} {
+			before := len(d.trail())
+			if got := key(do(d, d.actor(who), q.ID)); got != want {
+				t.Errorf("%s by %d: %q, want %q", name, who, got, want)
+			}
+			if all := d.trail()[before:]; len(all) != 1 || all[0].Outcome != staff.Refused || all[0].Duty != staff.Answer {
+				t.Errorf("%s by %d: the trail says %s", name, who, said(all))
+			}
+		}
+		if got := key(do(d, d.actor(noura), q.ID)); got == "query.own" || got == "staff.refused" {
+			t.Errorf("%s by another: %q", name, got)
+		}
+		for _, id := range []string{"", "x", kafala.NewQueryID(g.Chat, "bbbbbbbbbbbbbbbb")} {
+			if err := do(d, d.actor(noura), id); !errors.Is(err, kafala.ErrNotFound) {
+				t.Errorf("%s %q: %v", name, id, err)
+			}
+		}
+	}
+}
