@@ -78,6 +78,11 @@ func buttons() []button {
 		{"unwanted", "v", by(visit.tapUnwanted)},
 		{"object", "v", by(visit.tapObject)},
 		{"objectnow", "fv", by(visit.tapObjectNow)},
+		{"asks", "", by(visit.tapAsk)},
+		{"ready", "v", by(visit.tapReady)},
+		{"askperson", "", by(visit.tapAskPerson)},
+		{"askabout", "v", by(visit.tapAskAbout)},
+		{"askquit", "", by(visit.tapQuitAsk)},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 func commands() map[string]func(visit, context.Context) error {
 	return map[string]func(visit, context.Context) error{
 		"help":     visit.help,
+		"ask":      visit.ask,
 		"privacy":  func(c visit, ctx context.Context) error { return c.Show(ctx, c.WayOn(c.drawPrivacy(c.Voice)), false) },
 		"language": visit.askLanguage,
 		"requests": visit.listRequests,
@@ -40,7 +41,7 @@ func (c visit) command(ctx context.Context) (bool, error) {
 }
 
 func (c visit) help(ctx context.Context) error {
-	return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.Help()}), false)
+	return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.Help(), Inline: []telegram.Row{{askButton(c.Voice)}}}), false)
 }
 
 func (c visit) askLanguage(ctx context.Context) error {

@@ -71,6 +71,12 @@ func (b *Bot) private(ctx context.Context, r telegram.Request) error {
 		if err != nil {
 			return err
 		}
+		switch turned, err := turnedAway(ctx, opened); {
+		case err != nil:
+			return err
+		case turned:
+			continue
+		}
 		defer opened.CatchUp(context.WithoutCancel(ctx)) // after the answer, which says where they stand
 		c := visit{opened, b}
 		if done, err := b.desk.Take(ctx, opened); done || err != nil {
@@ -89,6 +95,9 @@ func (b *Bot) private(ctx context.Context, r telegram.Request) error {
 // route does what is not the dialog's: commands, buttons about guarantees, references. It returns false for the
 // rest.
 func (c visit) route(ctx context.Context) (bool, error) {
+	if a, ok := c.asking(); ok {
+		return true, c.questionGiven(ctx, a)
+	}
 	switch {
 	case c.Request.Query != nil:
 		call, err := c.verbs.Read(c.Request.Query.Data)

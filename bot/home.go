@@ -181,6 +181,9 @@ func (c visit) tapUnaccepted(ctx context.Context, call telegram.Callback) error 
 		quit := telegram.Button(c.Voice.Plain("button.quit", nil), telegram.Callback{Verb: "quit", Value: g.ID})
 		m.Inline = append(m.Inline, telegram.Row{quit})
 	}
+	if c.personAsked() {
+		m.Inline = append(m.Inline, telegram.Row{personButton(c.Voice, g.ID)})
+	}
 	m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.Plain("button.back", nil), telegram.Callback{Verb: "home"})})
 	return c.Show(ctx, m, false)
 }

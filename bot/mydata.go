@@ -41,7 +41,11 @@ func (c visit) myData(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	texts := pages(c.drawMyData(c.Voice, c.Request.Chat, c.State, all))
+	queries, err := c.keptQueries(ctx)
+	if err != nil {
+		return err
+	}
+	texts := pages(c.drawMyData(c.Voice, c.Request.Chat, c.State, all, queries))
 	c.Request.Answer.Carries = c.Request.Answer.Carries && len(texts) == 1
 	for i, text := range texts {
 		m := telegram.Message{HTML: text}
@@ -62,7 +66,7 @@ func (c visit) myData(ctx context.Context) error {
 	return nil
 }
 
-func (b *Bot) drawMyData(v voice.Voice, chat int64, st dialogs.State, all []kafala.Guarantee) []string {
+func (b *Bot) drawMyData(v voice.Voice, chat int64, st dialogs.State, all []kafala.Guarantee, queries []string) []string {
 	parts := []string{voice.Joined(v.HTML("mydata", nil), v.HTML("mydata.chat", locales.Data{"Chat": strconv.FormatInt(chat, 10)}))}
 	if p := st.Profile; p.Language != "" || p.Consent.Version > 0 || len(p.Guarantor) > 0 {
 		lines := []string{v.HTML("mydata.profile", locales.Data{"Span": v.Span(b.Settings.Times.Profile)})}
@@ -80,6 +84,7 @@ func (b *Bot) drawMyData(v voice.Voice, chat int64, st dialogs.State, all []kafa
 	for _, g := range all {
 		parts = append(parts, b.drawKept(v, g))
 	}
+	parts = append(parts, queries...)
 	if len(parts) == 1 {
 		parts = append(parts, v.HTML("mydata.nothing", nil))
 	}

@@ -43,7 +43,15 @@ func TestMyDataOfEverything(t *testing.T) {
 	}
 	for _, l := range locales.Spoken {
 		v := b.house.Voices.In(l)
-		texts := pages(b.drawMyData(v, -1<<62, st, all))
+		var queries []string
+		for _, acts := range [][]kafala.QueryAct{{kafala.QueryAsked}, {kafala.QueryAsked, kafala.QueryEnded}, {kafala.QueryAsked, kafala.QueryAnswered}} {
+			q := kafala.Query{Text: strings.Repeat("سؤال & <b> ", 90), Answer: strings.Repeat("جواب & <b> ", 90)}
+			for _, act := range acts {
+				q.Log = append(q.Log, kafala.QueryMark{At: at, What: act, By: 1})
+			}
+			queries = append(queries, v.KeptQuery(q))
+		}
+		texts := pages(b.drawMyData(v, -1<<62, st, all, queries))
 		if len(texts) < 2 {
 			t.Errorf("%s: all of that fits %d message", l, len(texts))
 		}
@@ -55,7 +63,7 @@ func TestMyDataOfEverything(t *testing.T) {
 				}
 			}
 		}
-		if got := strings.Join(b.drawMyData(v, 5, dialogs.State{}, nil), "\n"); !strings.Contains(got, v.HTML("mydata.nothing", nil)) {
+		if got := strings.Join(b.drawMyData(v, 5, dialogs.State{}, nil, nil), "\n"); !strings.Contains(got, v.HTML("mydata.nothing", nil)) {
 			t.Errorf("%s: nothing is kept, and it says %s", l, got)
 		}
 	}

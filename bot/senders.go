@@ -37,6 +37,7 @@ func (b *Bot) Senders() courier.Senders {
 		kafala.Remind:        b.sendReminder,
 		kafala.SendScreen:    b.sendScreen,
 		kafala.Unlink:        b.sendUnlink,
+		kafala.SendReply:     b.sendReply,
 		kafala.Forget:        func(ctx context.Context, p *courier.Parcel) error { return b.house.Delete(ctx, p.Delivery) },
 	} {
 		all[kind] = courier.Sender{Send: toSomebody(send), Judge: b.judgeDelivery}

@@ -14,7 +14,7 @@ import (
 )
 
 // menu are the commands that everybody sees, in their order.
-var menu = []string{"new", "requests", "cancel", "help", "privacy", "mydata", "delete", "language"}
+var menu = []string{"new", "requests", "cancel", "help", "ask", "privacy", "mydata", "delete", "language"}
 
 // Introduce tells Telegram the bot's commands and descriptions, in every language.
 func (b *Bot) Introduce(ctx context.Context) error {

@@ -58,6 +58,11 @@ wanted:fv
 unwanted:v
 object:v
 objectnow:fv
+asks:
+ready:v
+askperson:
+askabout:v
+askquit:
 `
 
 // The table of the buttons is what it was: a verb that goes, or means something else, breaks the buttons in chats.

@@ -9,8 +9,8 @@ import (
 
 // faults lists everything that is wrong with the settings, each by the name it has in the file.
 func (s *Settings) faults() []error {
-	return slices.Concat(s.Operator.faults(), s.textFaults(), s.Rules.faults(), s.Times.faults(), s.Staff.faults(), s.Separators.faults(), s.Questions.faults(),
-		s.kindFaults(), s.tariffFaults(), unknown("silent", s.Silent, Switches()))
+	return slices.Concat(s.Operator.faults(), s.textFaults(), s.Rules.faults(), s.Times.faults(), s.Staff.faults(), s.Separators.faults(),
+		s.Questions.faults(), s.kindFaults(), s.tariffFaults(), unknown("silent", s.Silent, Switches()))
 }
 
 // bound is a setting that is a number, and what it may be. Where most is 0 there is no upper bound.

@@ -116,7 +116,8 @@ func (v Voice) Refusal(p *kafala.Problem) string {
 	case "price", "terms":
 		was, _ := p.Data["Was"].(kafala.Halalas)
 		return v.HTML("problem."+p.Key, locales.Data{"Amount": was.String()})
-	case "refused", "ids", "identity.closed", "caps.declines", "caps.all", "caps.tries", "objections":
+	case "refused", "ids", "identity.closed", "caps.declines", "caps.all", "caps.tries", "objections",
+		"query.often", "query.off":
 		return v.HTML("problem."+p.Key, locales.Data{"Contact": v.Contact()})
 	case "mobile.length":
 		n, _ := p.Data["Count"].(int)

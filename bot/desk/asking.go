@@ -24,7 +24,7 @@ const (
 
 // asking is what a session waits for.
 type asking struct {
-	what  string // "match", "find", "freeze" or whole
+	what  string // "match", "find", "freeze", whole or answer
 	about string // a guarantee's id, or the reason, or both
 }
 
@@ -38,13 +38,17 @@ func readAsking(asked string, now time.Time) (asking, bool) {
 		return asking{}, false
 	}
 	since, err := strconv.ParseInt(parts[2], 10, 64)
-	return asking{parts[0], parts[1]}, err == nil && now.Sub(time.Unix(since, 0)) < askedFor
+	within := askedFor
+	if parts[0] == answer {
+		within = kafala.QueryHold
+	}
+	return asking{parts[0], parts[1]}, err == nil && now.Sub(time.Unix(since, 0)) < within
 }
 
 // awaited tells whether a text is the number that a session waits for: digits alone, or a number as staff may type it, and
 // no reference.
 func awaited(asked, text string, now time.Time) bool {
-	if a, waiting := readAsking(asked, now); !waiting || a.what == whole {
+	if a, waiting := readAsking(asked, now); !waiting || a.what == whole || a.what == answer {
 		return false
 	}
 	_, reference := typed.Reference(text)

@@ -133,6 +133,10 @@ func (d *Desk) errand(c *chat.Chat) errand {
 	}
 	text := r.Message.Text + r.Message.Caption
 	switch in := d.handedIn(text); {
+	case r.Message.Text != "" && d.asksPerson(c):
+		return nil
+	case answering(c.State.Session.Asked, r.Message.Text, c.Now()):
+		return clerk.answerGiven
 	case awaited(c.State.Session.Asked, r.Message.Text, c.Now()):
 		return clerk.numberGiven
 	case len(r.Message.Photo) > 0, r.Message.Document != nil:
@@ -167,6 +171,8 @@ func (d *Desk) commanded(name, rest string) errand {
 		return func(k clerk, ctx context.Context) (bool, error) { return k.scanned(ctx, rest) }
 	case len(parts) == 2 && parts[0] == "c":
 		return func(k clerk, ctx context.Context) (bool, error) { return k.opened(ctx, parts[1]) }
+	case len(parts) == 2 && parts[0] == "q":
+		return func(k clerk, ctx context.Context) (bool, error) { return k.takeQuestion(ctx, parts[1]) }
 	case len(parts) == 2 && parts[0] == "s":
 		return func(k clerk, ctx context.Context) (bool, error) { return true, k.accept(ctx, parts[1]) }
 	}

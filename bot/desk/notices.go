@@ -90,6 +90,12 @@ var groupWords = map[kafala.NoticeKind]wording{
 	kafala.NoticeLost: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		return "staff.lost." + n.Sort, locales.Data{"ID": n.Of}
 	},
+	kafala.NoticeAsked: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
+		return aboutQuestion("staff.asked."+n.Sort, d), locales.Data{}
+	},
+	kafala.NoticeUnanswered: func(_ voice.Voice, _ kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
+		return aboutQuestion("staff.unanswered", d), locales.Data{}
+	},
 	kafala.NoticeDeclines: fixed("staff.caps.declines"),
 	kafala.NoticeLinks:    fixed("staff.caps.links"),
 	kafala.NoticeUnknown:  ofInvoice("staff.unknown"),
@@ -171,7 +177,7 @@ func (d *Desk) tellStaff(ctx context.Context, p *courier.Parcel) error {
 	}
 	v := d.house.Voices.In("")
 	text := voice.Joined(groupText(v, notice, &p.Delivery, d.noticeData(ctx, v, p, notice)), lacking)
-	return p.Part(ctx, "text", d.sending(p, d.StaffChat, v, telegram.Message{HTML: text}))
+	return p.Part(ctx, "text", d.sending(p, d.StaffChat, v, telegram.Message{HTML: text, Inline: d.questionRows(v, notice)}))
 }
 
 // lacking says of an order that waits that nobody can second it as it stands, or that nobody has a seat in it at all, and what
@@ -203,6 +209,9 @@ var aboutOrders = []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeWaiting,
 
 // outdated tells whether what a notice was promised for is so no more.
 func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice) bool {
+	if n.Kind == kafala.NoticeAsked || n.Kind == kafala.NoticeUnanswered {
+		return d.answered(ctx, n)
+	}
 	if n.Kind == kafala.NoticeHeld && n.Of != "" {
 		all, err := d.Office.Freezes.Standing(ctx)
 		return err == nil && !slices.ContainsFunc(all, func(f kafala.NumberFreeze) bool { return f.ID == n.Of })

@@ -118,6 +118,9 @@ func buttons() []button {
 		{"present", "g", staff.LookUp, clerk.tapOldMark, offer{}}, // of cards that did not say what they showed
 		{"unpresent", "g", staff.LookUp, clerk.tapOldMark, offer{}},
 		{"why", "fg", "", clerk.tapWhy, offer{}}, // the duty is that of what it asks the reason for
+		{"reply", "v", staff.Answer, clerk.tapReply, offer{}},
+		{"sendreply", "fv", staff.Answer, clerk.tapSendReply, offer{}}, // f is the number of the answer that it stands under
+		{"letgo", "v", staff.Answer, clerk.tapLetGo, offer{}},
 		{"enough", "", staff.LookUp, clerk.tapEnough, offer{}},
 		{"find", "v", staff.Find, clerk.tapFind, offer{}},
 		{"export", "v", staff.Export, clerk.tapExport, offer{}},

@@ -36,7 +36,7 @@ func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notic
 	v := d.house.Voices.In(st.Profile.Language)
 	if !ok {
 		text := voice.Joined(groupText(v, n, &p.Delivery, d.noticeData(ctx, v, p, n)), d.lacking(ctx, v, p.Guarantee, n))
-		return p.Part(ctx, "text", d.sending(p, p.Chat, v, telegram.Message{HTML: text}))
+		return p.Part(ctx, "text", d.sending(p, p.Chat, v, telegram.Message{HTML: text, Inline: d.questionRows(v, n)}))
 	}
 	m, err := words(d, ctx, v, n)
 	if err != nil || m.HTML == "" {

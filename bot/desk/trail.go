@@ -198,6 +198,8 @@ func (k clerk) actor(ctx context.Context, e staff.Entry) string {
 	switch {
 	case e.By != 0:
 		return k.nameOf(ctx, e.By)
+	case e.Duty == staff.AskPerson:
+		return k.Voice.Plain("by.asker", nil)
 	case e.Stranger != "":
 		return k.stranger(e.Stranger)
 	case e.Duty == staff.Identify:

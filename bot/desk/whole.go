@@ -41,27 +41,40 @@ func (k clerk) sendWhole(ctx context.Context, id, why string) error {
 	if err != nil {
 		return err
 	}
-	sent := 0
-	err = telegram.Within(ctx, telegram.Patience, func(ctx context.Context) error {
-		m, err := k.API.SendMessage(ctx, &tg.SendMessageParams{ChatID: k.Request.Chat, ProtectContent: true, ParseMode: models.ParseModeHTML,
-			Text: k.Voice.Stamp(k.Voice.HTML("whole.empty", nil))})
-		if err == nil {
-			sent = m.ID
-		}
-		return err
-	})
+	sent, err := k.sendEmpty(ctx, "whole.empty")
 	if err != nil {
 		return k.Forgive(err)
 	}
 	if err := k.Await(ctx, k.State.Session.Asked, k.Deletion(sent, shownFor)); err != nil {
 		return err
 	}
-	err = k.Call(ctx, "editMessageText", &tg.EditMessageTextParams{ChatID: k.Request.Chat, MessageID: sent, ParseMode: models.ParseModeHTML,
-		Text: k.Voice.Stamp(k.drawWhole(g, why))})
-	if err := k.Forgive(err); err != nil {
+	if err := k.fill(ctx, sent, telegram.Message{HTML: k.drawWhole(g, why)}); err != nil {
 		return err
 	}
 	return k.showCard(ctx, g, true)
+}
+
+// sendEmpty sends a message that is about to be filled in with what must go again, protected from being forwarded and saved, and
+// gives its number: so its deletion is promised first.
+func (k clerk) sendEmpty(ctx context.Context, key string) (sent int, err error) {
+	err = telegram.Within(ctx, telegram.Patience, func(ctx context.Context) error {
+		m, err := k.API.SendMessage(ctx, &tg.SendMessageParams{ChatID: k.Request.Chat, ProtectContent: true, ParseMode: models.ParseModeHTML,
+			Text: k.Voice.Stamp(k.Voice.HTML(key, nil))})
+		if err == nil {
+			sent = m.ID
+		}
+		return err
+	})
+	return sent, err
+}
+
+// fill fills in what sendEmpty has sent.
+func (k clerk) fill(ctx context.Context, sent int, m telegram.Message) error {
+	edit := &tg.EditMessageTextParams{ChatID: k.Request.Chat, MessageID: sent, ParseMode: models.ParseModeHTML, Text: k.Voice.Stamp(m.HTML)}
+	if len(m.Inline) > 0 {
+		edit.ReplyMarkup = models.InlineKeyboardMarkup{InlineKeyboard: m.Inline}
+	}
+	return k.Forgive(k.Call(ctx, "editMessageText", edit))
 }
 
 // drawWhole writes every answer as it was given.

@@ -1,0 +1,227 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"kafalabot/bot/chat"
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/kafala/typed"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// What people ask a person is read and answered in a member's own chat. The group is told that there is a question, and never what it
+// says; its button leads here. Whatever message holds a question or an answer is sent empty, and that it goes is saved with the
+// act, before it is filled in.
+
+// answer is what a session of staff waits for (asking.what), about the id of a question.
+const answer = "answer"
+
+// answering tells whether a text is the answer that a session waits for. A reference alone is looked up: somebody stands at the
+// counter meanwhile.
+func answering(asked, text string, now time.Time) bool {
+	a, waiting := readAsking(asked, now)
+	_, reference := typed.Reference(text)
+	return waiting && a.what == answer && text != "" && !reference
+}
+
+// asksPerson tells whether a member is about to ask something themself.
+func (d *Desk) asksPerson(c *chat.Chat) bool {
+	a, waits := chat.ReadQuery(c.State.Session, c.Now())
+	return waits && !a.Asked
+}
+
+// aboutQuestion are the words of a notice about a question: of one that is about no guarantee they are others.
+func aboutQuestion(key string, d *kafala.Delivery) string {
+	if d.Guarantee == "" {
+		return key + ".alone"
+	}
+	return key
+}
+
+// questionRows is the button that leads from a notice to its question.
+func (d *Desk) questionRows(v voice.Voice, n kafala.Notice) []telegram.Row {
+	if n.Kind != kafala.NoticeAsked && n.Kind != kafala.NoticeUnanswered {
+		return nil
+	}
+	return []telegram.Row{{{Text: v.Plain("button.question", nil), URL: d.house.Link("q_" + n.Of)}}}
+}
+
+// answered tells whether nothing is to be told any more of a question: it is answered, given up or gone, or somebody has it.
+func (d *Desk) answered(ctx context.Context, n kafala.Notice) bool {
+	q, err := d.Office.Queries.Query(ctx, n.Of)
+	return errors.Is(err, kafala.ErrNotFound) || err == nil && !q.Unmoved(n, d.Office.Time())
+}
+
+// takeQuestion makes a question this member's and shows it. Whoever is no staff is answered as everybody is.
+func (k clerk) takeQuestion(ctx context.Context, id string) (bool, error) {
+	if k.by.Rank == "" {
+		return false, k.knocked(ctx, staff.Answer)
+	}
+	if err := k.moveOn(ctx); err != nil {
+		return true, err
+	}
+	if _, err := k.Counter.MayAnswer(ctx, k.by, id); err != nil {
+		return true, k.noQuestion(ctx, err)
+	}
+	sent, err := k.sendEmpty(ctx, "answering.empty")
+	if err != nil {
+		return true, k.Forgive(err)
+	}
+	q, err := k.Counter.TakeQuery(ctx, k.by, id, kafala.HeldMessage{Chat: k.Request.Chat, ID: sent})
+	if err != nil {
+		return true, k.fillRefusal(ctx, sent, q, err)
+	}
+	if err := k.Await(ctx, asking{answer, id}.at(k.Now())); err != nil {
+		return true, err
+	}
+	return true, k.fill(ctx, sent, k.drawQuestion(ctx, q))
+}
+
+// noQuestion says that a question is gone. Other refusals are said by Take.
+func (k clerk) noQuestion(ctx context.Context, err error) error {
+	if !errors.Is(err, kafala.ErrNotFound) {
+		return err
+	}
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("answering.gone", nil)}, false)
+}
+
+// fillRefusal says, in the message that was to hold a question, why it does not.
+func (k clerk) fillRefusal(ctx context.Context, sent int, q kafala.Query, err error) error {
+	p := (*kafala.Problem)(nil)
+	switch {
+	case errors.Is(err, kafala.ErrNotFound):
+		return k.fill(ctx, sent, telegram.Message{HTML: k.Voice.HTML("answering.gone", nil)})
+	case !errors.As(err, &p):
+		return err
+	case p.Key == "query.taken":
+		return k.fill(ctx, sent, telegram.Message{HTML: k.Voice.HTML("answering.taken", locales.Data{
+			"Who": k.nameOf(ctx, q.Holder().ID), "End": k.Voice.Clock(q.HeldUntil())})})
+	}
+	return k.fill(ctx, sent, telegram.Message{HTML: k.Voice.Refusal(p)})
+}
+
+// drawQuestion draws a question for whoever has taken it.
+func (k clerk) drawQuestion(ctx context.Context, q kafala.Query) telegram.Message {
+	place := ""
+	if q.Place != "" && k.Voice.Has("place."+q.Place) {
+		place = k.Voice.HTML("answering.place", locales.Data{"Place": k.Voice.Plain("place."+q.Place, nil)})
+	}
+	html := voice.Joined(
+		k.Voice.HTML("answering.question", locales.Data{"About": k.questionOf(ctx, q), "Moment": k.Voice.Brief(q.Asked()), "Question": q.Text}),
+		place,
+		k.Voice.HTML("answering.how", locales.Data{"End": k.Voice.Clock(q.HeldUntil()),
+			"Language": k.Voices.In(q.Language).Plain("language.name", nil), "Count": kafala.QueryLength}))
+	row := telegram.Row{}
+	if q.Guarantee != "" {
+		row = append(row, telegram.Button(k.Voice.Plain("button.card", nil), telegram.Callback{Verb: "card", Value: q.Guarantee}))
+	}
+	return telegram.Message{HTML: html, Inline: []telegram.Row{
+		append(row, telegram.Button(k.Voice.Plain("button.reply", nil), telegram.Callback{Verb: "reply", Value: q.ID})), k.letGoRow(q.ID)}}
+}
+
+// questionOf names what a question is about.
+func (k clerk) questionOf(ctx context.Context, q kafala.Query) string {
+	if q.Guarantee == "" {
+		return k.Voice.Plain("answering.alone", nil)
+	}
+	return k.referenceOf(ctx, q.Guarantee)
+}
+
+func (k clerk) letGoRow(id string) telegram.Row {
+	return telegram.Row{telegram.Button(k.Voice.Plain("button.letgo", nil), telegram.Callback{Verb: "letgo", Value: id})}
+}
+
+// answerGiven shows the answer that was typed as it will arrive, to be sent or typed again.
+func (k clerk) answerGiven(ctx context.Context) (bool, error) {
+	a, ok := readAsking(k.State.Session.Asked, k.Now())
+	if k.by.Rank == "" || !ok {
+		return false, nil
+	}
+	sent, err := k.sendEmpty(ctx, "answering.empty")
+	if err != nil {
+		return true, k.Forgive(err)
+	}
+	q, err := k.Counter.WriteAnswer(ctx, k.by, a.about, k.Request.Message.Text, kafala.HeldMessage{Chat: k.Request.Chat, ID: sent})
+	if err != nil {
+		return true, k.unwritten(ctx, a, sent, q, err)
+	}
+	k.Forget() // it stands in the message that goes
+	if err := k.Await(ctx, a.at(k.Now())); err != nil {
+		return true, err
+	}
+	m := telegram.Message{HTML: k.Voice.HTML("answering.preview", nil) + "\n\n" + k.Voices.In(q.Language).Reply(q)}
+	send := telegram.Callback{Verb: "sendreply", Field: strconv.Itoa(q.Drafts()), Value: q.ID}
+	m.Inline = []telegram.Row{{telegram.Styled(telegram.Button(k.Voice.Plain("button.sendreply", nil), send), "success")}, k.letGoRow(q.ID)}
+	return true, k.fill(ctx, sent, m)
+}
+
+// unwritten says why an answer was not taken. Where another one may be typed, that is still waited for.
+func (k clerk) unwritten(ctx context.Context, a asking, sent int, q kafala.Query, err error) error {
+	p := (*kafala.Problem)(nil)
+	goesOn := errors.As(err, &p) && q.Holder().ID == k.by.ID && p.Key != "query.taken"
+	k.ForgetLeft()
+	next := ""
+	if goesOn {
+		next = a.at(k.Now())
+	}
+	if err := k.Await(ctx, next); err != nil {
+		return err
+	}
+	if !goesOn {
+		return k.fillRefusal(ctx, sent, q, err)
+	}
+	return k.fill(ctx, sent, telegram.Message{HTML: voice.Joined(k.Voice.Refusal(p), k.Voice.HTML("answering.again", nil)),
+		Inline: []telegram.Row{k.letGoRow(q.ID)}})
+}
+
+// tapReply waits for the answer once more, after something else was done.
+func (k clerk) tapReply(ctx context.Context, call telegram.Callback) error {
+	q, err := k.Counter.MayAnswer(ctx, k.by, call.Value)
+	if err != nil {
+		return k.noQuestion(ctx, err)
+	}
+	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Answer, Guarantee: q.Guarantee}); err != nil {
+		return err
+	}
+	if q.Holder().ID != k.by.ID {
+		return kafala.NewProblem("query.notheld")
+	}
+	if err := k.Await(ctx, asking{answer, q.ID}.at(k.Now())); err != nil {
+		return err
+	}
+	return k.SayBeside(ctx, telegram.Message{HTML: k.Voice.HTML("answering.write", locales.Data{"About": k.questionOf(ctx, q)}),
+		Inline: []telegram.Row{k.letGoRow(q.ID)}})
+}
+
+// tapSendReply sends the answer that was shown.
+func (k clerk) tapSendReply(ctx context.Context, call telegram.Callback) error {
+	draft, err := strconv.Atoi(call.Field)
+	if err != nil {
+		return kafala.ErrNotFound
+	}
+	q, err := k.Counter.SendAnswer(ctx, k.by, call.Value, draft)
+	return k.done(ctx, q, "answering.sent", err)
+}
+
+// tapLetGo gives a question back to the others.
+func (k clerk) tapLetGo(ctx context.Context, call telegram.Callback) error {
+	q, err := k.Counter.LetGo(ctx, k.by, call.Value)
+	return k.done(ctx, q, "answering.letgo", err)
+}
+
+// done says what came of the last act about a question. What stood of it in this chat is deleted by what was saved with that.
+func (k clerk) done(ctx context.Context, q kafala.Query, key string, err error) error {
+	if err != nil {
+		return k.noQuestion(ctx, err)
+	}
+	if err := k.Await(ctx, ""); err != nil {
+		return err
+	}
+	return k.SayBeside(ctx, telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"About": k.questionOf(ctx, q)})})
+}

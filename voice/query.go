@@ -1,0 +1,89 @@
+package voice
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// AskingHours says when staff answer what people ask, and when they begin where that is not now.
+func (v Voice) AskingHours(now time.Time) string {
+	a := v.Settings.Questions
+	if a.Always() {
+		return v.HTML("query.hours.always", nil)
+	}
+	data := locales.Data{"Hours": v.askingTimes()}
+	if opens := a.Opens(now); opens.After(now) {
+		data["Opens"] = v.Moment(opens)
+		return v.HTML("query.hours.closed", data)
+	}
+	return v.HTML("query.hours.open", data)
+}
+
+// askingTimes writes on which days and between which times staff answer.
+func (v Voice) askingTimes() string {
+	a := v.Settings.Questions
+	on := func(at kafala.DayTime) string {
+		minutes, _ := at.Minutes()
+		if minutes == 0 {
+			return v.Plain("query.midnight", nil)
+		}
+		return v.Clock(time.Date(2026, 1, 1, 0, minutes, 0, 0, kafala.Riyadh))
+	}
+	days := v.Plain("query.days.all", nil)
+	if len(a.Days) > 0 {
+		var names []string
+		for i, name := range kafala.Weekdays {
+			for _, day := range a.Days {
+				if day == name {
+					names = append(names, v.Plain(fmt.Sprintf("weekday.%d", i), nil))
+				}
+			}
+		}
+		days = strings.Join(names, v.Plain("query.days.and", nil))
+	}
+	key := "query.times"
+	if a.From == a.Until {
+		key = "query.times.whole"
+	}
+	return v.Plain(key, locales.Data{"Days": days, "From": on(a.From), "End": on(a.Until)})
+}
+
+// Reply is what a chat is told of a question of its own, as HTML: the answer, signed by the operator, or that nobody has answered.
+func (v Voice) Reply(q kafala.Query) string {
+	data := v.OperatorData()
+	data["Question"], data["Answer"] = clipped(q.Text), q.Answer
+	if q.State() == kafala.QueryUnmet {
+		return v.HTML("query.unmet", data)
+	}
+	return v.HTML("query.answer", data)
+}
+
+// clippedAt is how many letters of a question are repeated with its answer.
+const clippedAt = 120
+
+// clipped is the beginning of a question, in one line.
+func clipped(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > clippedAt {
+		return string(r[:clippedAt]) + "…"
+	}
+	return text
+}
+
+// KeptQuery tells what is kept of a question, and until when.
+func (v Voice) KeptQuery(q kafala.Query) string {
+	lines := []string{v.HTML("mydata.query", locales.Data{"Moment": v.ShortMoment(q.Asked()), "Question": q.Text})}
+	switch q.State() {
+	case kafala.QueryDone:
+		lines = append(lines, v.HTML("mydata.query.answer", locales.Data{"Moment": v.ShortMoment(q.Ended()), "Answer": q.Answer}))
+	case kafala.QueryUnmet:
+		lines = append(lines, v.HTML("mydata.query.unmet", nil))
+	case kafala.QueryOpen, kafala.QueryHeld:
+		lines = append(lines, v.HTML("mydata.query.open", nil))
+	}
+	return Joined(append(lines, v.HTML("mydata.query.until", locales.Data{"Day": v.Day(kafala.DateOf(q.Asked().Add(kafala.QueryKept)))}))...)
+}
