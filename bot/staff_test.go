@@ -126,7 +126,23 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		}
 		return "", g.ID()
 	}
+	held := func(who int64) (string, string) {
+		*n++
+		q, p, err := w.Office.AskPerson(w.T().Context(), kafala.Inquiry{Chat: int64(7500000000 + *n), Token: strings.Repeat("a", 16), Text: "text"})
+		in := kafala.HeldMessage{Chat: who, ID: 1}
+		if err == nil && p == nil {
+			_, err = w.Office.TakeQuery(w.T().Context(), q.ID, kafala.Hand{ID: who}, in)
+		}
+		if err == nil {
+			_, err = w.Office.WriteAnswer(w.T().Context(), q.ID, kafala.Hand{ID: who}, "text", in)
+		}
+		if err != nil || p != nil {
+			w.T().Fatal(p, err)
+		}
+		return "1", q.ID
+	}
 	return map[string]func(int64) (string, string){
+		"reply": held, "sendreply": held, "letgo": held,
 		"close": drained, "closenow": drained, "unclose": about,
 		"freeze": because(staff.Freeze), "lift": frozen, "liftnow": frozen, "freezeid": fixed("unwanted"),
 		"frozenid": frozenNumber, "liftid": frozenNumber, "liftidnow": frozenNumber,

@@ -168,6 +168,12 @@ func madeUp(t *testing.T) map[string]bool {
 	for _, next := range []string{"card", "same", "again", "other"} {
 		used["declined.next."+next] = true
 	}
+	for _, kind := range typed.Barred() {
+		used["problem.query."+kind] = true
+	}
+	for _, topic := range ready {
+		used["ready."+topic] = true
+	}
 	ofStaff(used)
 	return used
 }
@@ -180,7 +186,7 @@ func ofStaff(used map[string]bool) {
 	for _, r := range staff.Ranks() {
 		used["rank."+string(r)] = true
 	}
-	for _, d := range []staff.Duty{staff.MakeCopy, staff.BringBack, staff.NamePersons} { // the operator's, which stand in the trail, too
+	for _, d := range []staff.Duty{staff.MakeCopy, staff.BringBack, staff.NamePersons, staff.AskPerson} { // not staff's, which stand in the trail, too
 		used["duty."+string(d)] = true
 		for _, why := range staff.Reasons[d] {
 			used["why."+why] = true
@@ -256,6 +262,10 @@ func ofStaff(used map[string]bool) {
 		used["note.identity."+note] = true
 	}
 	used["note.id"], used["note.id.page"] = true, true
+	for _, sort := range kafala.AskedSorts {
+		used["staff.asked."+sort], used["staff.asked."+sort+".alone"] = true, true
+	}
+	used["staff.unanswered.alone"] = true
 	for _, sort := range kafala.IdentitySorts {
 		used["staff.identity."+sort] = true
 	}

@@ -40,7 +40,7 @@ const (
 	NoticeGap        NoticeKind = "gap"        // a restore has lost the records from a time (At) to another (Of)
 	NoticeLost       NoticeKind = "lost"       // something became of a payment (Of) on that list: one of LostEvents, or LostOverdue (Sort)
 	NoticeIdentity   NoticeKind = "identity"   // what is to be known of guarantors' identities since a time (At): one of IdentitySorts (Sort)
-	NoticeAsked      NoticeKind = "asked"      // a question (Of) waits for somebody who answers it: one of AskedSorts (Sort)
+	NoticeAsked      NoticeKind = "asked"      // a question (Of) waits for somebody who answers it, as its log (At) is: one of AskedSorts (Sort)
 	NoticeUnanswered NoticeKind = "unanswered" // and still does, after half an hour within the hours
 	NoticeUnusual    NoticeKind = "unusual"    // to an admin: a member's (Of) use is unusual, and in what (Sort)
 )
@@ -102,7 +102,7 @@ var Notices = []NoticeRule{
 	{NoticeGap, "", true, true, Rings, "gap:%at:%of:%payments:%money:%aside?"},
 	{NoticeLost, "", true, true, Silent, "lost:%sort:%by:%at:%money:%of"},
 	{NoticeIdentity, "trouble", false, true, Rings, "identity:%sort:%at"},
-	{NoticeAsked, "", false, false, Silent, "asked:%sort:%of"},
+	{NoticeAsked, "", false, false, Silent, "asked:%sort:%of:%at"},
 	{NoticeUnanswered, "", false, true, Rings, "unanswered:%of"},
 	{NoticeUnusual, "", false, false, Rings, "unusual:%sort:%of"},
 }
@@ -229,6 +229,9 @@ func (g *Guarantee) Tell(n Notice, now time.Time) Delivery {
 // tell tells the staff chat about it. A notice that is told again has another entry of the log to tell of.
 func (q *Query) tell(n Notice, due, now time.Time) Delivery {
 	n.Of = q.ID
+	if n.Kind == NoticeAsked {
+		n.At = strconv.Itoa(len(q.Log))
+	}
 	d := q.deliver(TellStaff, string(n.Kind)+"."+n.Sort+"."+strconv.Itoa(len(q.Log)), due, now)
 	d.Guarantee, d.Detail = q.Guarantee, n.String()
 	return d

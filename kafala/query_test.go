@@ -121,13 +121,17 @@ func TestQueryIsHeld(t *testing.T) {
 	h.Clock.Pass(kafala.QueryHold - time.Second)
 	_, err = h.Office.TakeQuery(ctx, q.ID, secondHand, inSecond)
 	problem(t, "while it is held", err, "query.taken")
-	notice := kafala.Notice{Kind: kafala.NoticeAsked, Sort: kafala.AskedAgain, Of: q.ID}
-	if now, _ := h.Office.Queries.Query(ctx, q.ID); now.Unmoved(notice, h.Clock.Now()) {
+	notice := kafala.Notice{Kind: kafala.NoticeAsked, Sort: kafala.AskedAgain, Of: q.ID, At: "3"}
+	if now, _ := h.Office.Queries.Query(ctx, q.ID); now.Stands(notice, h.Clock.Now()) {
 		t.Error("staff are told of what is held")
 	}
 	h.Clock.Pass(time.Second)
-	if now, _ := h.Office.Queries.Query(ctx, q.ID); !now.Unmoved(notice, h.Clock.Now()) {
+	if now, _ := h.Office.Queries.Query(ctx, q.ID); !now.Stands(notice, h.Clock.Now()) {
 		t.Error("staff are not told of what is held no more")
+	}
+	notice.At = "2"
+	if now, _ := h.Office.Queries.Query(ctx, q.ID); now.Stands(notice, h.Clock.Now()) {
+		t.Error("staff are told of an earlier holding, too")
 	}
 	now, err := h.Office.TakeQuery(ctx, q.ID, secondHand, inSecond)
 	problem(t, "after that", err, "")
@@ -206,7 +210,7 @@ func TestQueryIsGivenUp(t *testing.T) {
 		problem(t, "given up", h.Office.EndQuery(t.Context(), q.ID), "")
 	}
 	wantNames(t, "and said", dueOf(h, q), "forget.now.7300000001.11", "reply.")
-	if now, _ := h.Office.Queries.Query(t.Context(), q.ID); now.State() != kafala.QueryUnmet || now.Unmoved(kafala.Notice{Kind: kafala.NoticeUnanswered}, h.Clock.Now()) {
+	if now, _ := h.Office.Queries.Query(t.Context(), q.ID); now.State() != kafala.QueryUnmet || now.Stands(kafala.Notice{Kind: kafala.NoticeUnanswered}, h.Clock.Now()) {
 		t.Errorf("it is %s", now.State())
 	}
 	problem(t, "one that is gone", h.Office.EndQuery(t.Context(), kafala.NewQueryID(queryChat, aToken(5))), "")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -175,9 +176,16 @@ func (o *Office) EndQuery(ctx context.Context, id string) error {
 	return err
 }
 
-// Unmoved tells whether a notice about a question is outdated: what it was promised for is so no more.
-func (q *Query) Unmoved(n Notice, now time.Time) bool {
-	return !q.Over() && (n.Kind != NoticeAsked || q.State() == QueryOpen || !now.Before(q.HeldUntil()))
+// Stands tells whether what a notice about a question was promised for is still so: it is not answered; and where anybody may take
+// it, nothing has been done about it since, and nobody has it before them.
+func (q *Query) Stands(n Notice, now time.Time) bool {
+	switch {
+	case q.Over():
+		return false
+	case n.Kind != NoticeAsked:
+		return true
+	}
+	return n.At == strconv.Itoa(len(q.Log)) && (q.State() == QueryOpen || !now.Before(q.HeldUntil()))
 }
 
 // forgetQueries removes all questions of a chat, and what stands of them in chats of staff's.

@@ -55,7 +55,7 @@ func (d *Desk) questionRows(v voice.Voice, n kafala.Notice) []telegram.Row {
 // answered tells whether nothing is to be told any more of a question: it is answered, given up or gone, or somebody has it.
 func (d *Desk) answered(ctx context.Context, n kafala.Notice) bool {
 	q, err := d.Office.Queries.Query(ctx, n.Of)
-	return errors.Is(err, kafala.ErrNotFound) || err == nil && !q.Unmoved(n, d.Office.Time())
+	return errors.Is(err, kafala.ErrNotFound) || err == nil && !q.Stands(n, d.Office.Time())
 }
 
 // takeQuestion makes a question this member's and shows it. Whoever is no staff is answered as everybody is.

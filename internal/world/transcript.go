@@ -206,7 +206,7 @@ func (p *player) act(act string) {
 		p.Tap(p.who, act[1:len(act)-1])
 	case strings.HasPrefix(act, "{") && strings.HasSuffix(act, "}"):
 		name, arg, _ := strings.Cut(act[1:len(act)-1], " ")
-		if !p.atCounter(name, arg) && !p.identity(name, arg) && !p.atLosses(name) {
+		if !p.atCounter(name, arg) && !p.identity(name, arg) && !p.atLosses(name) && !p.asks(name, arg) {
 			p.other(name, arg)
 		}
 	default:
