@@ -128,7 +128,11 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 	}
 	held := func(who int64) (string, string) {
 		*n++
-		q, p, err := w.Office.AskPerson(w.T().Context(), kafala.Inquiry{Chat: int64(7500000000 + *n), Token: strings.Repeat("a", 16), Text: "text"})
+		token, err := kafala.NewToken(w.Office.Random, kafala.QueryToken)
+		if err != nil {
+			w.T().Fatal(err)
+		}
+		q, p, err := w.Office.AskPerson(w.T().Context(), kafala.Inquiry{Chat: int64(7500000000 + *n), Token: token, Text: "text"})
 		in := kafala.HeldMessage{Chat: who, ID: 1}
 		if err == nil && p == nil {
 			_, err = w.Office.TakeQuery(w.T().Context(), q.ID, kafala.Hand{ID: who}, in)

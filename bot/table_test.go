@@ -127,7 +127,7 @@ func TestMenuIsWhole(t *testing.T) {
 	if got := slices.Sorted(slices.Values(menu)); !slices.Equal(got, want) {
 		t.Errorf("the menu has %v, want %v", got, want)
 	}
-	const all = "cancel delete help language mydata new privacy requests"
+	const all = "ask cancel delete help language mydata new privacy requests"
 	if got := strings.Join(want, " "); got != all {
 		t.Errorf("the commands are %s, want %s", got, all)
 	}

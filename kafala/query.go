@@ -192,11 +192,11 @@ func (q *Query) may(what QueryAct, by Hand, now time.Time) *Problem {
 	move := QueryMoves[what]
 	switch {
 	case q.Over():
-		return NewProblem("query.over")
+		return NewProblem("staff.question.over")
 	case q.HeldFrom(by, now):
-		return NewProblem("query.taken")
+		return NewProblem("staff.question.taken")
 	case !slices.Contains(move.From, q.State()), move.Holder && q.Holder().ID != by.ID:
-		return NewProblem("query.notheld")
+		return NewProblem("staff.question.notheld")
 	}
 	return nil
 }

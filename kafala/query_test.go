@@ -77,18 +77,18 @@ func TestQueryIsAnswered(t *testing.T) {
 	_, err := h.Office.TakeQuery(ctx, q.ID, firstHand, inFirst)
 	problem(t, "taken", err, "")
 	_, err = h.Office.TakeQuery(ctx, q.ID, secondHand, inSecond)
-	problem(t, "by another one at once", err, "query.taken")
+	problem(t, "by another one at once", err, "staff.question.taken")
 	_, err = h.Office.SendAnswer(ctx, q.ID, firstHand, 0)
-	problem(t, "sent before it is written", err, "query.draft")
+	problem(t, "sent before it is written", err, "staff.question.draft")
 	_, err = h.Office.WriteAnswer(ctx, q.ID, firstHand, "one", inAgain)
 	problem(t, "written", err, "")
 	now, err := h.Office.WriteAnswer(ctx, q.ID, firstHand, "two", inThird)
 	problem(t, "and again", err, "")
 	wantNames(t, "gone with that", dueOf(h, q), "forget.now.7300000001.11", "forget.now.7300000001.12")
 	_, err = h.Office.SendAnswer(ctx, q.ID, firstHand, 1)
-	problem(t, "the first one, which is not shown any more", err, "query.draft")
+	problem(t, "the first one, which is not shown any more", err, "staff.question.draft")
 	_, err = h.Office.SendAnswer(ctx, q.ID, secondHand, now.Drafts())
-	problem(t, "by another one", err, "query.taken")
+	problem(t, "by another one", err, "staff.question.taken")
 	for range 2 { // as after an answer that was lost
 		now, err = h.Office.SendAnswer(ctx, q.ID, firstHand, 2)
 		problem(t, "sent", err, "")
@@ -98,7 +98,7 @@ func TestQueryIsAnswered(t *testing.T) {
 	}
 	wantNames(t, "answered", dueOf(h, q), "forget.now.7300000001.13", "reply.")
 	_, err = h.Office.TakeQuery(ctx, q.ID, secondHand, inSecond)
-	problem(t, "taken after that", err, "query.over")
+	problem(t, "taken after that", err, "staff.question.over")
 	h.Clock.Pass(kafala.QueryInChat)
 	for _, name := range dueOf(h, q) {
 		if strings.HasPrefix(name, "reply") || !strings.HasPrefix(name, "staff.") && !strings.HasPrefix(name, "forget.late.") {
@@ -120,7 +120,7 @@ func TestQueryIsHeld(t *testing.T) {
 	problem(t, "written", err, "")
 	h.Clock.Pass(kafala.QueryHold - time.Second)
 	_, err = h.Office.TakeQuery(ctx, q.ID, secondHand, inSecond)
-	problem(t, "while it is held", err, "query.taken")
+	problem(t, "while it is held", err, "staff.question.taken")
 	notice := kafala.Notice{Kind: kafala.NoticeAsked, Sort: kafala.AskedAgain, Of: q.ID, At: "3"}
 	if now, _ := h.Office.Queries.Query(ctx, q.ID); now.Stands(notice, h.Clock.Now()) {
 		t.Error("staff are told of what is held")
@@ -145,13 +145,13 @@ func TestQueryIsHeld(t *testing.T) {
 		}
 	}
 	_, err = h.Office.WriteAnswer(ctx, q.ID, firstHand, "late", inThird)
-	problem(t, "by who had it", err, "query.taken")
+	problem(t, "by who had it", err, "staff.question.taken")
 	_, err = h.Office.LetGo(ctx, q.ID, firstHand)
-	problem(t, "let go by who had it", err, "query.taken")
+	problem(t, "let go by who had it", err, "staff.question.taken")
 	_, err = h.Office.LetGo(ctx, q.ID, secondHand)
 	problem(t, "let go", err, "")
 	_, err = h.Office.LetGo(ctx, q.ID, secondHand)
-	problem(t, "let go twice", err, "query.notheld")
+	problem(t, "let go twice", err, "staff.question.notheld")
 	names = dueOf(h, q)
 	if !slices.Contains(names, "forget.now.7300000002.21") || !slices.Contains(names, "staff.asked.again.5") {
 		t.Errorf("let go: %q", names)
@@ -185,7 +185,7 @@ func TestOneTakesAQuery(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if got := fmt.Sprint(results); got != "map[:1 query.taken:19]" {
+	if got := fmt.Sprint(results); got != "map[:1 staff.question.taken:19]" {
 		t.Error(got)
 	}
 }

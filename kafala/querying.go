@@ -43,7 +43,10 @@ func (o *Office) AskPerson(ctx context.Context, a Inquiry) (Query, *Problem, err
 	}
 	q := Query{ID: NewQueryID(a.Chat, a.Token), Chat: a.Chat, Language: a.Language, Guarantee: a.Guarantee, Place: a.Place, Text: a.Text}
 	kept, err := o.Queries.Query(ctx, q.ID)
-	if !errors.Is(err, ErrNotFound) {
+	switch {
+	case err == nil && kept.Chat != a.Chat: // once in the life of many worlds
+		return Query{}, nil, fmt.Errorf("%s: %w", kept, ErrTaken)
+	case !errors.Is(err, ErrNotFound):
 		return kept, nil, err
 	}
 	ok, err := o.Limiter.AllowNew(ctx, fmt.Sprintf("query:%d", a.Chat), q.ID, QueriesDay, Day)
@@ -148,7 +151,7 @@ func (o *Office) SendAnswer(ctx context.Context, id string, by Hand, draft int) 
 			return nil, p
 		}
 		if draft == 0 || q.Drafts() != draft || q.Answer == "" {
-			return nil, NewProblem("query.draft")
+			return nil, NewProblem("staff.question.draft")
 		}
 		q.note(QueryAnswered, by, now)
 		return append(q.clear(now), q.reply(now)), nil

@@ -99,7 +99,7 @@ func (k clerk) fillRefusal(ctx context.Context, sent int, q kafala.Query, err er
 		return k.fill(ctx, sent, telegram.Message{HTML: k.Voice.HTML("answering.gone", nil)})
 	case !errors.As(err, &p):
 		return err
-	case p.Key == "query.taken":
+	case p.Key == "staff.question.taken":
 		return k.fill(ctx, sent, telegram.Message{HTML: k.Voice.HTML("answering.taken", locales.Data{
 			"Who": k.nameOf(ctx, q.Holder().ID), "End": k.Voice.Clock(q.HeldUntil())})})
 	}
@@ -164,7 +164,7 @@ func (k clerk) answerGiven(ctx context.Context) (bool, error) {
 // unwritten says why an answer was not taken. Where another one may be typed, that is still waited for.
 func (k clerk) unwritten(ctx context.Context, a asking, sent int, q kafala.Query, err error) error {
 	p := (*kafala.Problem)(nil)
-	goesOn := errors.As(err, &p) && q.Holder().ID == k.by.ID && p.Key != "query.taken"
+	goesOn := errors.As(err, &p) && q.Holder().ID == k.by.ID && p.Key != "staff.question.taken"
 	k.ForgetLeft()
 	next := ""
 	if goesOn {
@@ -190,7 +190,7 @@ func (k clerk) tapReply(ctx context.Context, call telegram.Callback) error {
 		return err
 	}
 	if q.Holder().ID != k.by.ID {
-		return kafala.NewProblem("query.notheld")
+		return kafala.NewProblem("staff.question.notheld")
 	}
 	if err := k.Await(ctx, asking{answer, q.ID}.at(k.Now())); err != nil {
 		return err

@@ -34,6 +34,10 @@ func (p *player) asks(name, arg string) bool {
 	switch name {
 	case "asked":
 		p.Ask(p.asker(), arg)
+	case "officer-sends": // what others hear of it takes numbers of messages, too
+		p.TapData(p.who, "sendreply:")
+	case "officer-lets-go":
+		p.TapData(p.who, "letgo:")
 	case "question":
 		p.who.Start("q_" + p.question().ID)
 	case "taken":

@@ -51,7 +51,7 @@ func (c *Counter) mayAnswer(ctx context.Context, by Actor, id, why string) (kafa
 	case err != nil:
 		return q, err
 	case own:
-		return kafala.Query{}, c.refuse(ctx, by, e, Refused, kafala.NewProblem("query.own"))
+		return kafala.Query{}, c.refuse(ctx, by, e, Refused, kafala.NewProblem("staff.question.own"))
 	}
 	return q, nil
 }

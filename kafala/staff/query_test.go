@@ -47,7 +47,7 @@ func TestQueryInTheTrail(t *testing.T) {
 		want string
 	}{
 		{"taken", func() error { _, err := d.TakeQuery(ctx, one, q.ID, in); return err }, ""},
-		{"by another", func() error { _, err := d.TakeQuery(ctx, two, q.ID, in); return err }, "query.taken"},
+		{"by another", func() error { _, err := d.TakeQuery(ctx, two, q.ID, in); return err }, "staff.question.taken"},
 		{"let go", func() error { _, err := d.LetGo(ctx, one, q.ID); return err }, ""},
 		{"taken again", func() error { _, err := d.TakeQuery(ctx, two, q.ID, in); return err }, ""},
 		{"an ID in it", func() error { _, err := d.WriteAnswer(ctx, two, q.ID, "the number is "+person, in); return err }, "query.id"},
@@ -102,7 +102,7 @@ func TestWhoMayAnswer(t *testing.T) {
 		d, g := watched(t)
 		d.long(g.Chat, staff.Officer, "faisal  ALHARBI")
 		q := d.asked(g.Chat, "")
-		for who, want := range map[int64]string{g.Chat: "query.own", faisal: "query.own", 99: "staff.refused"} {
+		for who, want := range map[int64]string{g.Chat: "staff.question.own", faisal: "staff.question.own", 99: "staff.refused"} {
 			before := len(d.trail())
 			if got := key(do(d, d.actor(who), q.ID)); got != want {
 				t.Errorf("%s by %d: %q, want %q", name, who, got, want)
@@ -111,7 +111,7 @@ func TestWhoMayAnswer(t *testing.T) {
 				t.Errorf("%s by %d: the trail says %s", name, who, said(all))
 			}
 		}
-		if got := key(do(d, d.actor(noura), q.ID)); got == "query.own" || got == "staff.refused" {
+		if got := key(do(d, d.actor(noura), q.ID)); got == "staff.question.own" || got == "staff.refused" {
 			t.Errorf("%s by another: %q", name, got)
 		}
 		for _, id := range []string{"", "x", kafala.NewQueryID(g.Chat, "bbbbbbbbbbbbbbbb")} {

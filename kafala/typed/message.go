@@ -118,12 +118,6 @@ var (
 	servers = regexp.MustCompile(`(?:^|[^0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:$|[^0-9.]|\.(?:$|[^0-9]))`)
 )
 
-// endings are those of an address that are longer than a country's two letters; those are all endings.
-var endings = []string{"com", "net", "org", "info", "biz", "gov", "edu", "app", "dev", "xyz", "online", "site", "link", "shop", "store", "live",
-	"club", "page", "click", "top", "icu", "vip", "pro", "tech", "cloud", "website", "space", "web", "tel", "mobi", "name", "pay", "money",
-	"bank", "bot", "chat", "social", "support", "help", "services", "digital", "world", "today", "life", "fun", "run", "win", "cash", "loan",
-	"السعودية", "امارات", "شبكة", "موقع", "بازار", "عرب", "рф"}
-
 // holdsLink tells whether something stands in a text that a telephone makes a link of.
 func holdsLink(text string) bool {
 	text = strings.ToLower(visible(text))
@@ -136,7 +130,7 @@ func holdsLink(text string) bool {
 			return false
 		}
 		ending, after := text[at+found[2]:at+found[3]], text[at+found[4]:at+found[5]]
-		if after == "/" || len(ending) == 2 || slices.Contains(endings, ending) {
+		if after == "/" || len(ending) == 2 || typedWords.endings[ending] {
 			return true
 		}
 		at += found[2]

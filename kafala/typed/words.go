@@ -27,6 +27,7 @@ type vocabulary struct {
 	time, hour, ofMonth           set
 	code, notCode                 set
 	codePhrases                   []string
+	endings                       set // of addresses, but for the two letters of a country
 	unknown, unknownFirst, around set
 	unknownWithin                 set
 	yes, no, skip, back           set
@@ -47,6 +48,7 @@ func readWords() (w vocabulary) {
 		Transfer   struct{ Words []string }
 		Number     struct{ Words, Accident, Between, Identity []string }
 		Code       struct{ Words, Phrases, Other []string }
+		Link       struct{ Endings []string }
 		Unknown    struct{ Words, Within []string }
 		Around     struct{ Words, Within []string }
 		Answer     struct{ Yes, No []string }
@@ -67,6 +69,10 @@ func readWords() (w vocabulary) {
 	w.agoBefore, w.agoAfter, w.agoOf = words(file.Ago.Before), words(file.Ago.After), words(file.Ago.Unit)
 	w.accident, w.between, w.identity = words(file.Number.Accident), words(file.Number.Between), words(file.Number.Identity)
 	w.code, w.notCode = words(file.Code.Words), words(file.Code.Other)
+	w.endings = set{}
+	for _, ending := range file.Link.Endings {
+		w.endings[ending] = true
+	}
 	w.unknown, w.around = words(file.Unknown.Words), words(file.Around.Words)
 	w.withinCity = words(file.Around.Within)
 	b := file.Beside
