@@ -126,7 +126,7 @@ func TestJobs(t *testing.T) {
 	if _, _, err = h.Counter.RecordUnaccepted(t.Context(), by, decided.ID, "papers", decided.Entries()); err != nil {
 		t.Fatal(err)
 	}
-	asked, p, err := h.Office.AskPerson(t.Context(), kafala.Inquiry{Chat: 7100000005, Token: "aaaaaaaaaaaaaaaa", Text: "text"})
+	asked, p, err := h.Office.AskPerson(t.Context(), kafala.Inquiry{Chat: 7100000005, Token: "aaaaaaaaaaaaaaaaaa", Text: "text"})
 	if p != nil || err != nil {
 		t.Fatal(p, err)
 	}

@@ -120,10 +120,10 @@ func (q Query) LogValue() slog.Value { return slog.StringValue(q.String()) }
 // NewQueryID names the question of a chat that is asked under a token (NewQueryToken). The same token makes the same question.
 func NewQueryID(chat int64, token string) string { return fmt.Sprintf("%02d%s", Shard(chat), token) }
 
-// QueryToken is how many random bytes a token has.
-const QueryToken = 10
+// QueryToken is how many random bytes a token has: an id is longer than that of a guarantee, so that none is taken for one.
+const QueryToken = 11
 
-var queryID = regexp.MustCompile(`^[0-9]{2}[a-z2-7]{16}$`)
+var queryID = regexp.MustCompile(`^[0-9]{2}[a-z2-7]{18}$`)
 
 // IsQueryID tells whether a text has the form of NewQueryID.
 func IsQueryID(id string) bool {

@@ -23,7 +23,7 @@ var (
 	inSecond, inThird     = kafala.HeldMessage{Chat: secondHand.ID, ID: 21}, kafala.HeldMessage{Chat: firstHand.ID, ID: 13}
 )
 
-func aToken(n int) string { return strings.Repeat(string(rune('a'+n)), 16) }
+func aToken(n int) string { return strings.Repeat(string(rune('a'+n)), 18) }
 
 // asks has a chat ask something.
 func asks(t *testing.T, h *kafalatest.House, n int) kafala.Query {

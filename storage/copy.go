@@ -172,9 +172,9 @@ func (c *copying) named(ctx context.Context, keys []string) error {
 			return fmt.Errorf("a name begins with %q, which this release knows nothing of: a later one must make the copy", word)
 		}
 		switch word {
-		case "profile", "told":
+		case "profile", "told", "query":
 			gets[key] = pipe.Get(ctx, key)
-		case "posts":
+		case "posts", "queries":
 			sets[key] = pipe.ZRangeWithScores(ctx, key, 0, -1)
 		case "passes":
 			hashes[key] = pipe.HGetAll(ctx, key)

@@ -51,7 +51,7 @@ func fillAll(t *testing.T, s *Store) kafala.Guarantee {
 	must(t, err)
 	_, err = s.Cases().Reject(ctx, chat, "1012345672", kafala.NewCaseID(chat, "a1"), 3)
 	must(t, err)
-	_, err = s.Queries().SaveQuery(ctx, kafala.Query{ID: kafala.NewQueryID(chat, "aaaaaaaaaaaaaaaa"), Chat: chat, Text: "text",
+	_, err = s.Queries().SaveQuery(ctx, kafala.Query{ID: kafala.NewQueryID(chat, "aaaaaaaaaaaaaaaaaa"), Chat: chat, Text: "text",
 		Log: []kafala.QueryMark{{At: noon, What: kafala.QueryAsked}}})
 	must(t, err)
 	must(t, s.conf.Client.Set(ctx, pushKey, 1, time.Hour).Err()) // it lives for moments only

@@ -26,7 +26,7 @@ func queryOf(chat int64, token string, later time.Duration) kafala.Query {
 		Log: []kafala.QueryMark{{At: Noon.Add(later), What: kafala.QueryAsked}}}
 }
 
-const oneToken, anotherToken = "aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"
+const oneToken, anotherToken = "aaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbb"
 
 // sayTo is a delivery of a question's shard.
 func sayTo(q kafala.Query, id string) kafala.Delivery {

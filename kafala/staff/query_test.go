@@ -13,7 +13,7 @@ import (
 // asked is a question of a chat.
 func (d *counter) asked(chat int64, guarantee string) kafala.Query {
 	d.t.Helper()
-	q, p, err := d.Office.AskPerson(d.t.Context(), kafala.Inquiry{Chat: chat, Token: "aaaaaaaaaaaaaaaa", Guarantee: guarantee, Text: "text"})
+	q, p, err := d.Office.AskPerson(d.t.Context(), kafala.Inquiry{Chat: chat, Token: "aaaaaaaaaaaaaaaaaa", Guarantee: guarantee, Text: "text"})
 	if p != nil || err != nil {
 		d.t.Fatal(p, err)
 	}
@@ -114,7 +114,7 @@ func TestWhoMayAnswer(t *testing.T) {
 		if got := key(do(d, d.actor(noura), q.ID)); got == "staff.question.own" || got == "staff.refused" {
 			t.Errorf("%s by another: %q", name, got)
 		}
-		for _, id := range []string{"", "x", kafala.NewQueryID(g.Chat, "bbbbbbbbbbbbbbbb")} {
+		for _, id := range []string{"", "x", kafala.NewQueryID(g.Chat, "bbbbbbbbbbbbbbbbbb")} {
 			if err := do(d, d.actor(noura), id); !errors.Is(err, kafala.ErrNotFound) {
 				t.Errorf("%s %q: %v", name, id, err)
 			}
