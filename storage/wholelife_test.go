@@ -153,6 +153,32 @@ func (l life) asStaff(c *botapi.Citizen) {
 	}
 }
 
+// answered has a chat ask something, and somebody of staff answer it while the chat cannot be reached.
+func (l life) answered(chat int64, text string) {
+	l.t.Helper()
+	l.Ask(chat, text)
+	all, err := l.Store.Queries().QueriesOf(l.t.Context(), chat)
+	if err != nil || len(all) == 0 {
+		l.t.Fatal(all, err)
+	}
+	id, by, in := all[0].ID, l.Appoint(33, staff.Officer), kafala.HeldMessage{Chat: 33, ID: 1}
+	if _, err = l.Counter.TakeQuery(l.t.Context(), by, id, in); err == nil {
+		_, err = l.Counter.WriteAnswer(l.t.Context(), by, id, "Ask the bank.", in)
+	}
+	l.Chats.As(chat).Block()
+	if err == nil {
+		_, err = l.Counter.SendAnswer(l.t.Context(), by, id, 1)
+	}
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.Quiet()
+	if dead := l.where(chat); !slices.ContainsFunc(dead, func(p string) bool { return strings.Contains(p, ":dead "+id) }) {
+		l.t.Errorf("the answer was not given up: %q", dead)
+	}
+	l.Chats.As(chat).Unblock()
+}
+
 // A whole life, and the number of whoever lived it stands nowhere once their guarantee's time is over: paid for, shown, objected to,
 // ended, with requests left lying and messages that did not arrive, and with looks at staff's door.
 func TestNumberIsGoneAfterALife(t *testing.T) {
@@ -181,6 +207,8 @@ func TestNumberIsGoneAfterALife(t *testing.T) {
 	if err := l.Counter.AllowPerson(t.Context(), chief, chat, l.Clock.Now().Add(-kafala.Day)); err != nil {
 		t.Fatal(err)
 	}
+	l.Ask(chat, "When does it end?")
+	l.stands(chat, "name of {s"+g.ID[:2]+"}:queries:", "sealed value of {s"+g.ID[:2]+"}:query:"+g.ID[:2])
 	l.RequestUntil(chat, "submit:") // another one is left lying, of which somebody is reminded
 	c.Block()
 	l.unsent(g, kafala.SendReceipt)
@@ -220,6 +248,9 @@ func TestNumberIsGoneWithDelete(t *testing.T) {
 	l.Quiet()
 	l.unsent(g, kafala.SendDeclined)
 	l.RequestUntil(chat, "submit:")
+	l.answered(chat, "Why was it declined?")
+	l.Ask(chat, "And now?")
+	l.stands(chat, "name of {s"+g.ID[:2]+"}:queries:", "sealed value of {s"+g.ID[:2]+"}:query:"+g.ID[:2])
 	l.stands(chat, "name of {s"+g.ID[:2]+"}:of:", "name of {s"+g.ID[:2]+"}:waits:", "sealed value of {s"+g.ID[:2]+"}:g:"+g.ID,
 		"sealed value of {s"+g.ID[:2]+"}:g:"+given.ID, "name of {s"+g.ID[:2]+"}:box:"+g.ID[:2]+".remind.")
 	c.Type("/delete")

@@ -93,17 +93,18 @@ func (k clerk) noQuestion(ctx context.Context, err error) error {
 
 // fillRefusal says, in the message that was to hold a question, why it does not.
 func (k clerk) fillRefusal(ctx context.Context, sent int, q kafala.Query, err error) error {
-	p := (*kafala.Problem)(nil)
-	switch {
-	case errors.Is(err, kafala.ErrNotFound):
-		return k.fill(ctx, sent, telegram.Message{HTML: k.Voice.HTML("answering.gone", nil)})
-	case !errors.As(err, &p):
-		return err
-	case p.Key == "staff.question.taken":
-		return k.fill(ctx, sent, telegram.Message{HTML: k.Voice.HTML("answering.taken", locales.Data{
-			"Who": k.nameOf(ctx, q.Holder().ID), "End": k.Voice.Clock(q.HeldUntil())})})
+	text := k.Voice.HTML("answering.gone", nil)
+	if !errors.Is(err, kafala.ErrNotFound) {
+		p := (*kafala.Problem)(nil)
+		if !errors.As(err, &p) {
+			return err
+		}
+		text = k.Voice.Refusal(p)
+		if p.Key == "staff.question.taken" {
+			text = k.Voice.HTML("answering.taken", locales.Data{"Who": k.nameOf(ctx, q.Holder().ID), "End": k.Voice.Clock(q.HeldUntil())})
+		}
 	}
-	return k.fill(ctx, sent, telegram.Message{HTML: k.Voice.Refusal(p)})
+	return k.fill(ctx, sent, telegram.Message{HTML: text})
 }
 
 // drawQuestion draws a question for whoever has taken it.

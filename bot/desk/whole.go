@@ -70,11 +70,7 @@ func (k clerk) sendEmpty(ctx context.Context, key string) (sent int, err error) 
 
 // fill fills in what sendEmpty has sent.
 func (k clerk) fill(ctx context.Context, sent int, m telegram.Message) error {
-	edit := &tg.EditMessageTextParams{ChatID: k.Request.Chat, MessageID: sent, ParseMode: models.ParseModeHTML, Text: k.Voice.Stamp(m.HTML)}
-	if len(m.Inline) > 0 {
-		edit.ReplyMarkup = models.InlineKeyboardMarkup{InlineKeyboard: m.Inline}
-	}
-	return k.Forgive(k.Call(ctx, "editMessageText", edit))
+	return k.Forgive(k.Client.Fill(ctx, k.Request.Chat, sent, k.Voice, m))
 }
 
 // drawWhole writes every answer as it was given.

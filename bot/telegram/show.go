@@ -150,6 +150,11 @@ func (c *Client) Send(ctx context.Context, chat int64, foot Foot, m Message) err
 	return c.put(ctx, c.write(chat, 0, foot, m))
 }
 
+// Fill puts what a message says into one of a chat's own, whatever stood there.
+func (c *Client) Fill(ctx context.Context, chat int64, message int, foot Foot, m Message) error {
+	return c.put(ctx, c.write(chat, message, foot, m))
+}
+
 // Post sends a message to a chat and gives its number there; 0 where Telegram's answer does not tell it.
 func (c *Client) Post(ctx context.Context, chat int64, foot Foot, m Message) (int, error) {
 	var sent struct {
