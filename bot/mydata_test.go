@@ -44,11 +44,9 @@ func TestMyDataOfEverything(t *testing.T) {
 	for _, l := range locales.Spoken {
 		v := b.house.Voices.In(l)
 		var queries []string
-		for _, acts := range [][]kafala.QueryAct{{kafala.QueryAsked}, {kafala.QueryAsked, kafala.QueryEnded}, {kafala.QueryAsked, kafala.QueryAnswered}} {
+		for _, last := range []kafala.QueryAct{kafala.QueryAsked, kafala.QueryEnded, kafala.QueryAnswered} {
 			q := kafala.Query{Text: strings.Repeat("سؤال & <b> ", 90), Answer: strings.Repeat("جواب & <b> ", 90)}
-			for _, act := range acts {
-				q.Log = append(q.Log, kafala.QueryMark{At: at, What: act, By: 1})
-			}
+			q.Log = []kafala.QueryMark{{At: at, What: kafala.QueryAsked}, {At: at, What: last, By: 1}}
 			queries = append(queries, v.KeptQuery(q))
 		}
 		texts := pages(b.drawMyData(v, -1<<62, st, all, queries))

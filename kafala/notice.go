@@ -13,36 +13,36 @@ type NoticeKind string
 
 // The kinds of notice.
 const (
-	NoticePaid       NoticeKind = "paid"       // a guarantee was paid and issued, and nothing is wrong
-	NoticeMoney      NoticeKind = "money"      // a payment (Of) does not fit, or has gone back: a PaymentCase (Sort)
-	NoticeParked     NoticeKind = "parked"     // a delivery was given up: "refused" or "blocked" (Sort)
-	NoticeSecond     NoticeKind = "second"     // a refund waits for a second supervisor since a time (Of)
-	NoticeOverdue    NoticeKind = "overdue"    // and still does a day later
-	NoticeWaiting    NoticeKind = "waiting"    // the order of a time (Of) still waits, hours after a decision was recorded
-	NoticeLeft       NoticeKind = "left"       // money (Of) has left by another hand, and what it was paid for stands: a PaymentCase (Sort)
-	NoticeClosing    NoticeKind = "closing"    // the end of such a one waits for a second person since a time (Of)
-	NoticeActed      NoticeKind = "acted"      // a member of staff (By) has done something to a guarantee, or its guarantor: one of Acts (Sort)
-	NoticeStopped    NoticeKind = "stopped"    // a link (Of) was ended: too many tries were declined
-	NoticeBurst      NoticeKind = "burst"      // a burst has begun (At): of declined tries or of open links, one of Bursts (Sort)
-	NoticeDeclines   NoticeKind = "declines"   // the same of declined tries, as an earlier release has kept it
-	NoticeLinks      NoticeKind = "links"      // and of open links
-	NoticeUnknown    NoticeKind = "unknown"    // the gateway told of money for an invoice (Of) that is none of ours
-	NoticeAltered    NoticeKind = "altered"    // the metadata of an invoice (Of) of ours name another guarantee, or none
-	NoticeMode       NoticeKind = "mode"       // the gateway told of an invoice (Of) of the other mode, test against live
-	NoticeDiffers    NoticeKind = "differs"    // a payment (Of) differs from the gateway's list: one of Differences (Sort)
-	NoticeCompared   NoticeKind = "compared"   // a day was compared with the gateway's list
-	NoticeAccepted   NoticeKind = "accepted"   // to an admin: an invitation (Of) was accepted
-	NoticeAppointed  NoticeKind = "appointed"  // to a member: the rank (Sort) that they have now
-	NoticeTeam       NoticeKind = "team"       // somebody (Of) was given a rank (Sort) by a member of staff (By), or none any more
-	NoticeObjection  NoticeKind = "objection"  // somebody, of which side (Sort), objects (Why) to a guarantee
-	NoticeFreeze     NoticeKind = "freeze"     // a guarantee or a number (Of) is frozen, or about to be free: one of FreezeSorts (Sort)
-	NoticeHeld       NoticeKind = "held"       // the freeze of a time (At), of a guarantee or a number (Of), still stands
-	NoticeGap        NoticeKind = "gap"        // a restore has lost the records from a time (At) to another (Of)
-	NoticeLost       NoticeKind = "lost"       // something became of a payment (Of) on that list: one of LostEvents, or LostOverdue (Sort)
-	NoticeIdentity   NoticeKind = "identity"   // what is to be known of guarantors' identities since a time (At): one of IdentitySorts (Sort)
-	NoticeAsked      NoticeKind = "asked"      // a question (Of) waits for somebody who answers it, as its log (At) is: one of AskedSorts (Sort)
-	NoticeUnanswered NoticeKind = "unanswered" // and still does, after half an hour within the hours
-	NoticeUnusual    NoticeKind = "unusual"    // to an admin: a member's (Of) use is unusual, and in what (Sort)
+	NoticePaid      NoticeKind = "paid"       // a guarantee was paid and issued, and nothing is wrong
+	NoticeMoney     NoticeKind = "money"      // a payment (Of) does not fit, or has gone back: a PaymentCase (Sort)
+	NoticeParked    NoticeKind = "parked"     // a delivery was given up: "refused" or "blocked" (Sort)
+	NoticeSecond    NoticeKind = "second"     // a refund waits for a second supervisor since a time (Of)
+	NoticeOverdue   NoticeKind = "overdue"    // and still does a day later
+	NoticeWaiting   NoticeKind = "waiting"    // the order of a time (Of) still waits, hours after a decision was recorded
+	NoticeLeft      NoticeKind = "left"       // money (Of) has left by another hand, and what it was paid for stands: a PaymentCase (Sort)
+	NoticeClosing   NoticeKind = "closing"    // the end of such a one waits for a second person since a time (Of)
+	NoticeActed     NoticeKind = "acted"      // a member of staff (By) has done something to a guarantee, or its guarantor: one of Acts (Sort)
+	NoticeStopped   NoticeKind = "stopped"    // a link (Of) was ended: too many tries were declined
+	NoticeBurst     NoticeKind = "burst"      // a burst has begun (At): of declined tries or of open links, one of Bursts (Sort)
+	NoticeDeclines  NoticeKind = "declines"   // the same of declined tries, as an earlier release has kept it
+	NoticeLinks     NoticeKind = "links"      // and of open links
+	NoticeUnknown   NoticeKind = "unknown"    // the gateway told of money for an invoice (Of) that is none of ours
+	NoticeAltered   NoticeKind = "altered"    // the metadata of an invoice (Of) of ours name another guarantee, or none
+	NoticeMode      NoticeKind = "mode"       // the gateway told of an invoice (Of) of the other mode, test against live
+	NoticeDiffers   NoticeKind = "differs"    // a payment (Of) differs from the gateway's list: one of Differences (Sort)
+	NoticeCompared  NoticeKind = "compared"   // a day was compared with the gateway's list
+	NoticeAccepted  NoticeKind = "accepted"   // to an admin: an invitation (Of) was accepted
+	NoticeAppointed NoticeKind = "appointed"  // to a member: the rank (Sort) that they have now
+	NoticeTeam      NoticeKind = "team"       // somebody (Of) was given a rank (Sort) by a member of staff (By), or none any more
+	NoticeObjection NoticeKind = "objection"  // somebody, of which side (Sort), objects (Why) to a guarantee
+	NoticeFreeze    NoticeKind = "freeze"     // a guarantee or a number (Of) is frozen, or about to be free: one of FreezeSorts (Sort)
+	NoticeHeld      NoticeKind = "held"       // the freeze of a time (At), of a guarantee or a number (Of), still stands
+	NoticeGap       NoticeKind = "gap"        // a restore has lost the records from a time (At) to another (Of)
+	NoticeLost      NoticeKind = "lost"       // something became of a payment (Of) on that list: one of LostEvents, or LostOverdue (Sort)
+	NoticeIdentity  NoticeKind = "identity"   // what is to be known of guarantors' identities since a time (At): one of IdentitySorts (Sort)
+	NoticeAsked     NoticeKind = "asked"      // a question (Of) waits, its log being so long (At): one of AskedSorts (Sort)
+	NoticeNoAnswer  NoticeKind = "unanswered" // and still does, after half an hour within the hours
+	NoticeUnusual   NoticeKind = "unusual"    // to an admin: a member's (Of) use is unusual, and in what (Sort)
 )
 
 // Notice is what staff are told. It holds ids, amounts and words of ours, and nothing personal.
@@ -103,7 +103,7 @@ var Notices = []NoticeRule{
 	{NoticeLost, "", true, true, Silent, "lost:%sort:%by:%at:%money:%of"},
 	{NoticeIdentity, "trouble", false, true, Rings, "identity:%sort:%at"},
 	{NoticeAsked, "", false, false, Silent, "asked:%sort:%of:%at"},
-	{NoticeUnanswered, "", false, true, Rings, "unanswered:%of"},
+	{NoticeNoAnswer, "", false, true, Rings, "unanswered:%of"},
 	{NoticeUnusual, "", false, false, Rings, "unusual:%sort:%of"},
 }
 

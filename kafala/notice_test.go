@@ -90,7 +90,7 @@ var keptNotices = []struct {
 	{kafala.Notice{Kind: kafala.NoticeIdentity, Sort: "closed", At: "20261122T021800"}, "identity:closed:20261122T021800"},
 	{kafala.Notice{Kind: kafala.NoticeAsked, Sort: "new", Of: "24aaaaaaaaaaaaaaaa", At: "1"}, "asked:new:24aaaaaaaaaaaaaaaa:1"},
 	{kafala.Notice{Kind: kafala.NoticeAsked, Sort: "again", Of: "24aaaaaaaaaaaaaaaa", At: "3"}, "asked:again:24aaaaaaaaaaaaaaaa:3"},
-	{kafala.Notice{Kind: kafala.NoticeUnanswered, Of: "24aaaaaaaaaaaaaaaa"}, "unanswered:24aaaaaaaaaaaaaaaa"},
+	{kafala.Notice{Kind: kafala.NoticeNoAnswer, Of: "24aaaaaaaaaaaaaaaa"}, "unanswered:24aaaaaaaaaaaaaaaa"},
 	{kafala.Notice{Kind: kafala.NoticeUnusual, Sort: "lookups", Of: "7300000001"}, "unusual:lookups:7300000001"},
 	{kafala.Notice{Kind: kafala.NoticeUnusual, Sort: "misses", Of: "7300000001"}, "unusual:misses:7300000001"},
 	{kafala.Notice{Kind: kafala.NoticeUnusual, Sort: "night", Of: "7300000001"}, "unusual:night:7300000001"},

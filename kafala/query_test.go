@@ -210,7 +210,8 @@ func TestQueryIsGivenUp(t *testing.T) {
 		problem(t, "given up", h.Office.EndQuery(t.Context(), q.ID), "")
 	}
 	wantNames(t, "and said", dueOf(h, q), "forget.now.7300000001.11", "reply.")
-	if now, _ := h.Office.Queries.Query(t.Context(), q.ID); now.State() != kafala.QueryUnmet || now.Stands(kafala.Notice{Kind: kafala.NoticeUnanswered}, h.Clock.Now()) {
+	now, _ := h.Office.Queries.Query(t.Context(), q.ID)
+	if now.State() != kafala.QueryUnmet || now.Stands(kafala.Notice{Kind: kafala.NoticeNoAnswer}, h.Clock.Now()) {
 		t.Errorf("it is %s", now.State())
 	}
 	problem(t, "one that is gone", h.Office.EndQuery(t.Context(), kafala.NewQueryID(queryChat, aToken(5))), "")

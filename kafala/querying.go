@@ -60,7 +60,7 @@ func (o *Office) AskPerson(ctx context.Context, a Inquiry) (Query, *Problem, err
 	q.note(QueryAsked, Hand{}, now)
 	saved, err := o.Queries.SaveQuery(ctx, q,
 		q.tell(Notice{Kind: NoticeAsked, Sort: AskedNew}, now, now),
-		q.tell(Notice{Kind: NoticeUnanswered}, o.Settings.Questions.After(now, QueryAlarm), now),
+		q.tell(Notice{Kind: NoticeNoAnswer}, o.Settings.Questions.After(now, QueryAlarm), now),
 		q.deliver(EndQuery, "", now.Add(QueryWaits), now))
 	if errors.Is(err, ErrStale) { // the same was asked twice at once
 		kept, err := o.Queries.Query(ctx, q.ID)

@@ -93,7 +93,7 @@ var groupWords = map[kafala.NoticeKind]wording{
 	kafala.NoticeAsked: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
 		return aboutQuestion("staff.asked."+n.Sort, d), locales.Data{}
 	},
-	kafala.NoticeUnanswered: func(_ voice.Voice, _ kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
+	kafala.NoticeNoAnswer: func(_ voice.Voice, _ kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
 		return aboutQuestion("staff.unanswered", d), locales.Data{}
 	},
 	kafala.NoticeDeclines: fixed("staff.caps.declines"),
@@ -209,7 +209,7 @@ var aboutOrders = []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeWaiting,
 
 // outdated tells whether what a notice was promised for is so no more.
 func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice) bool {
-	if n.Kind == kafala.NoticeAsked || n.Kind == kafala.NoticeUnanswered {
+	if n.Kind == kafala.NoticeAsked || n.Kind == kafala.NoticeNoAnswer {
 		return d.answered(ctx, n)
 	}
 	if n.Kind == kafala.NoticeHeld && n.Of != "" {

@@ -46,7 +46,7 @@ func aboutQuestion(key string, d *kafala.Delivery) string {
 
 // questionRows is the button that leads from a notice to its question.
 func (d *Desk) questionRows(v voice.Voice, n kafala.Notice) []telegram.Row {
-	if n.Kind != kafala.NoticeAsked && n.Kind != kafala.NoticeUnanswered {
+	if n.Kind != kafala.NoticeAsked && n.Kind != kafala.NoticeNoAnswer {
 		return nil
 	}
 	return []telegram.Row{{{Text: v.Plain("button.question", nil), URL: d.house.Link("q_" + n.Of)}}}

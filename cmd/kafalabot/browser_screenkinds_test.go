@@ -93,7 +93,13 @@ func screenKinds() (kinds []screenKind) {
 	add(0, "not held any more", "onhold.over")
 	add(6, "request").sees = []string{"request"}
 	add(8, "requests", "requests", "requests.none", "requests.unfinished").long = true
-	add(1, "help").long = true
+	add(2, "help").long = true
+	add(8, "questions", "query")
+	add(1, "a question to staff", "query.ask").all = true
+	add(1, "no such question", "problem.query.link", "problem.query.mobile", "problem.query.long")
+	add(2, "asked", "query.asked").all = true
+	add(2, "the answer", "query.answer").all = true
+	add(2, "nobody answered", "query.unmet").all = true
 	add(2, "privacy").long = true
 	add(2, "mydata").long = true
 	add(2, "delete").sees = []string{"delete.ask"}

@@ -38,6 +38,7 @@ var stories = []story{
 	{"a stranger", aStranger},
 	{"my data", myData},
 	{"a receipt that is lost", aLostReceipt},
+	{"questions to a person", asksAPerson},
 }
 
 // names are those of the two people, in the letters of each language, as long as names are.
@@ -398,6 +399,36 @@ func myData(v *viewer) {
 	v.types("/requests").asked("mobile").types("/mydata", "/delete").taps("stay").types("/delete").taps("erase")
 	v.bought()
 	v.types("/new", "/mydata", "/delete").taps("erase")
+}
+
+// asksAPerson asks what is refused, what is answered, and what nobody answers.
+func asksAPerson(v *viewer) {
+	v.T.Helper()
+	ask := func(texts ...string) string {
+		v.types("/ask").taps("askperson").types(texts...)
+		all, err := v.Store.Queries().QueriesOf(v.T.Context(), v.id)
+		if err != nil || len(all) == 0 {
+			v.T.Fatal(all, err)
+		}
+		return all[0].ID
+	}
+	v.types("/ask").taps("ready:when")
+	id := ask("example.com/offer", "0501112233", names[v.language][0])
+	v.after("answered", func() {
+		by, in := v.Appoint(8, staff.Supervisor), kafala.HeldMessage{Chat: 8, ID: 1}
+		_, err := v.Counter.TakeQuery(v.T.Context(), by, id, in)
+		if err == nil {
+			_, err = v.Counter.WriteAnswer(v.T.Context(), by, id, names[v.language][1], in)
+		}
+		if err == nil {
+			_, err = v.Counter.SendAnswer(v.T.Context(), by, id, 1)
+		}
+		if err != nil {
+			v.T.Error(err)
+		}
+	})
+	ask(names[v.language][1])
+	v.passes(kafala.QueryWaits)
 }
 
 // atTheCard is an officer at the counter.

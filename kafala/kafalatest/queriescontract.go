@@ -105,7 +105,8 @@ func queryEnds(t *testing.T, s Store) {
 }
 
 func queryIsDropped(t *testing.T, s Store) {
-	q, err := s.Queries.SaveQuery(t.Context(), queryOf(asker, oneToken, 0), sayTo(queryOf(asker, oneToken, 0), queryOf(asker, oneToken, 0).ID+".stays"))
+	one := queryOf(asker, oneToken, 0)
+	q, err := s.Queries.SaveQuery(t.Context(), one, sayTo(one, one.ID+".stays"))
 	must(t, err)
 	q, err = s.Queries.SaveQuery(t.Context(), q, sayTo(q, q.ReplyID()))
 	must(t, err)
