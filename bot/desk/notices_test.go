@@ -22,7 +22,7 @@ func sampleNotices() (all []kafala.Notice) {
 		kafala.NoticeTeam:     {""},
 		kafala.NoticeFreeze:   kafala.FreezeSorts,
 		kafala.NoticeLost:     append(slices.Clone(kafala.LostEvents), kafala.LostOverdue),
-		kafala.NoticeIdentity: kafala.IdentitySorts,
+		kafala.NoticeIdentity: kafala.IdentitySorts, kafala.NoticeAsked: kafala.AskedSorts,
 	}
 	for m, o := range kafala.Outcomes {
 		if o.Staff {
@@ -121,7 +121,7 @@ func TestStaffSwitches(t *testing.T) {
 	}
 	if !slices.Equal(always, []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeOverdue, kafala.NoticeWaiting, kafala.NoticeLeft,
 		kafala.NoticeClosing, kafala.NoticeActed, kafala.NoticeTeam, kafala.NoticeObjection, kafala.NoticeFreeze, kafala.NoticeHeld,
-		kafala.NoticeGap, kafala.NoticeLost}) {
+		kafala.NoticeGap, kafala.NoticeLost, kafala.NoticeAsked, kafala.NoticeNoAnswer}) {
 		t.Errorf("%v cannot be switched off", always)
 	}
 }

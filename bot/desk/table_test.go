@@ -47,6 +47,9 @@ closenow:fg close
 present:g lookup
 unpresent:g lookup
 why:fg that of the field
+reply:v answer
+sendreply:fv answer
+letgo:v answer
 enough: lookup
 find:v find
 export:v export
