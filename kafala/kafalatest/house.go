@@ -1,11 +1,8 @@
 package kafalatest
 
 import (
-	"bytes"
 	"errors"
 	"log/slog"
-	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -223,37 +220,6 @@ func (h *House) tell(d kafala.Delivery, told bool, err error) error {
 	return err
 }
 
-// Told lists what was delivered of a kind to a chat; 0 is the staff chat, which is not told here that all is well, nor what staff do.
-func (h *House) Told(chat int64, kind kafala.DeliveryKind) (details []string) {
-	for _, d := range h.delivered {
-		quiet := []kafala.NoticeKind{kafala.NoticePaid, kafala.NoticeActed, kafala.NoticeTeam}
-		if d.Chat == chat && d.Kind == kind && (kind != kafala.TellStaff || !slices.Contains(quiet, kafala.ReadNotice(d.Detail).Kind)) {
-			details = append(details, d.Detail)
-		}
-	}
-	return details
-}
-
-// Nights lists how what was delivered of a kind to a chat is told in the quiet hours.
-func (h *House) Nights(chat int64, kind kafala.DeliveryKind) (all []kafala.Night) {
-	for _, d := range h.delivered {
-		if d.Chat == chat && d.Kind == kind {
-			all = append(all, d.Night())
-		}
-	}
-	return all
-}
-
-// Acted lists what the staff chat was told that staff, or a guarantor, have done to a guarantee.
-func (h *House) Acted() (all []kafala.Notice) {
-	for _, d := range h.delivered {
-		if n := kafala.ReadNotice(d.Detail); d.Kind == kafala.TellStaff && d.Chat == 0 && n.Kind == kafala.NoticeActed {
-			all = append(all, n)
-		}
-	}
-	return all
-}
-
 // Appoint makes members of staff who have had their ranks for a month. Those without a rank are left out.
 func (h *House) Appoint(all ...staff.Actor) {
 	h.t.Helper()
@@ -270,16 +236,6 @@ func (h *House) Appoint(all ...staff.Actor) {
 	}
 }
 
-// Acts lists what the staff chat was told that staff, or guarantors, have done.
-func (h *House) Acts() (all []string) {
-	for _, d := range h.delivered {
-		if n := kafala.ReadNotice(d.Detail); d.Kind == kafala.TellStaff && n.Kind == kafala.NoticeActed {
-			all = append(all, n.Sort)
-		}
-	}
-	return all
-}
-
 // Find reads a guarantee.
 func (h *House) Find(id string) kafala.Guarantee {
 	h.t.Helper()
@@ -293,35 +249,4 @@ func (h *House) Change(id string, what func(*kafala.Guarantee)) {
 	h.t.Helper()
 	_, err := h.Office.Ledger.Change(h.t.Context(), id, does(what))
 	must(h.t, err)
-}
-
-// Trail lists the whole audit trail.
-func (h *House) Trail() (all []staff.Entry) {
-	h.t.Helper()
-	now := h.Clock.Now()
-	must(h.t, h.Counter.Audit.Trail(h.t.Context(), now.AddDate(-9, 0, 0), now.AddDate(9, 0, 0), func(e staff.Entry) error {
-		all = append(all, e)
-		return nil
-	}))
-	return all
-}
-
-// Logs collects what was logged.
-type Logs struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-// Write adds to it.
-func (l *Logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-// String gives all of it.
-func (l *Logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
