@@ -34,14 +34,7 @@ type Fault struct {
 }
 
 // Fault orders trouble.
-func (s *Server) Fault(f Fault) {
-	if f.Count == 0 {
-		f.Count = 1
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = append(s.faults, &f)
-}
+func (s *Server) Fault(f Fault) { s.faults.Order(f, f.Skip, f.Count) }
 
 // Revoke takes the bot's token back, as @BotFather does, or gives it again: while it is revoked every call is refused with
 // 401, and no update is pushed.
@@ -58,37 +51,17 @@ func (s *Server) isRevoked() bool {
 }
 
 // ClearFaults takes back all ordered trouble.
-func (s *Server) ClearFaults() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = nil
-}
+func (s *Server) ClearFaults() { s.faults.Clear() }
 
 // due takes the fault that is ordered for q, if any.
 func (s *Server) due(q *request) *Fault {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i, f := range s.faults {
-		if !f.fits(q) {
-			continue
-		}
-		if f.Skip > 0 {
-			f.Skip--
-			continue
-		}
-		hit := *f
-		if f.Count > 0 {
-			f.Count--
-			if f.Count == 0 {
-				s.faults = append(s.faults[:i:i], s.faults[i+1:]...)
-			}
-		}
-		return &hit
+	if f, hit := s.faults.Strike(func(f Fault) bool { return f.fits(q) }); hit {
+		return &f
 	}
 	return nil
 }
 
-func (f *Fault) fits(q *request) bool {
+func (f Fault) fits(q *request) bool {
 	if f.Method == "" && strings.EqualFold(q.method, "getUpdates") {
 		return false
 	}

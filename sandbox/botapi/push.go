@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 // The pusher (telegram-bot-api WebhookActor.cpp): each lane is delivered in
@@ -93,7 +95,7 @@ func (s *Server) persist(h *hook, u update, table map[string]method) bool {
 		case <-h.ctx.Done():
 			return false
 		}
-		for s.isRevoked() && sleep(h.ctx, s.conf.RetryUnit) { //nolint:revive // nothing is pushed for a token of nobody
+		for s.isRevoked() && standin.Sleep(h.ctx, s.conf.RetryUnit) { //nolint:revive // nothing is pushed for a token of nobody
 		}
 		retryAfter, err := s.call(h, u, table)
 		<-h.slots
@@ -111,23 +113,9 @@ func (s *Server) persist(h *hook, u update, table map[string]method) bool {
 			delay = min(delay*2, longestResend+rand.IntN(longestResend+1))
 			pause = delay
 		}
-		if !sleep(h.ctx, time.Duration(pause)*s.conf.RetryUnit) {
+		if !standin.Sleep(h.ctx, time.Duration(pause)*s.conf.RetryUnit) {
 			return false
 		}
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }
 

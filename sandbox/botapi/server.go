@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 // Config tells a Server who its bot and people are. The zero value works.
@@ -61,7 +63,7 @@ type Server struct {
 	hookAt  time.Time // real time of the last accepted setWebhook
 	files   store
 	profile profile
-	faults  []*Fault
+	faults  standin.Troubles[Fault]
 	revoked bool
 	calls   calls
 }
@@ -118,12 +120,7 @@ func (c Config) filled() Config {
 	if c.RetryUnit <= 0 {
 		c.RetryUnit = time.Second
 	}
-	if c.Pusher == nil {
-		c.Pusher = &http.Client{
-			Transport:     &http.Transport{MaxIdleConnsPerHost: 100, IdleConnTimeout: time.Minute},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		}
-	}
+	c.Pusher = standin.Client(c.Pusher, 100, time.Minute)
 	if c.KeepMessages <= 0 {
 		c.KeepMessages = 2000
 	}

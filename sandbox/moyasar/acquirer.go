@@ -29,14 +29,14 @@ func fee(amount int64) int64 { return (amount*23 + 500) / 1000 }
 func (s *Server) begin(o order) *payment {
 	now := Time{s.now()}
 	o.strike(s.faults)
-	p := &payment{invoice: o.invoice, manual: o.manual, challenge: uuid(s.config.Random)}
+	p := &payment{invoice: o.invoice, manual: o.manual, challenge: s.chance.UUID()}
 	p.Payment = Payment{
 		ID: o.id, Status: Initiated, Amount: o.amount, Fee: fee(o.amount), Currency: o.currency,
 		Description: o.description, IP: o.ip, CallbackURL: opt(o.callback),
 		CreatedAt: now, UpdatedAt: now, Metadata: o.metadata,
 	}
 	if p.ID == "" {
-		p.ID = uuid(s.config.Random)
+		p.ID = s.chance.UUID()
 	}
 	if o.invoice != nil {
 		p.InvoiceID = &o.invoice.ID
@@ -70,8 +70,8 @@ func (s *Server) chargeCard(o order, number, name string) *payment {
 	p.card.Number = ""
 	p.Source = Source{
 		Type: "creditcard", Company: p.card.Scheme, Name: name, Number: mask(number),
-		GatewayID:       "moyasar_cc_" + digits(s.config.Random, 20),
-		ReferenceNumber: digits(s.config.Random, 12),
+		GatewayID:       "moyasar_cc_" + s.chance.Digits(20),
+		ReferenceNumber: s.chance.Digits(12),
 		IssuerName:      "SANDBOX BANK", IssuerCountry: "SA", IssuerType: "credit", IssuerCategory: "STANDARD",
 	}
 	if p.card.Scheme == Mada {
@@ -81,7 +81,7 @@ func (s *Server) chargeCard(o order, number, name string) *payment {
 	case p.card.Secure != Challenge, o.unsecured:
 		s.settle(p)
 	default:
-		p.Source.TransactionURL = s.baseURL() + "/v1/card_auth/" + p.challenge + "/prepare"
+		p.Source.TransactionURL = s.base.URL() + "/v1/card_auth/" + p.challenge + "/prepare"
 		s.books.challenges[p.challenge] = p
 	}
 	return p
@@ -92,14 +92,14 @@ func (s *Server) chargeSTC(o order, mobile, cashier, branch string) *payment {
 	p := s.begin(o)
 	p.Source = Source{
 		Type: "stcpay", Mobile: mobile, Cashier: cashier, Branch: branch,
-		ReferenceNumber: digits(s.config.Random, 12),
+		ReferenceNumber: s.chance.Digits(12),
 	}
 	answer := stcMobile(mobile)
 	if answer.Status == Failed {
 		s.fail(p, answer.Message, "", answer.Reason)
 		return p
 	}
-	p.Source.TransactionURL = s.baseURL() + "/v1/stc_pays/" + p.challenge + "/proceed"
+	p.Source.TransactionURL = s.base.URL() + "/v1/stc_pays/" + p.challenge + "/proceed"
 	s.books.challenges[p.challenge] = p
 	return p
 }
@@ -116,7 +116,7 @@ func (s *Server) settle(p *payment) {
 		s.fail(p, p.card.Message, p.card.Code, p.card.Reason)
 		return
 	}
-	p.Source.Authorization = digits(s.config.Random, 6)
+	p.Source.Authorization = s.chance.Digits(6)
 	s.approve(p, p.card.Message, p.card.Code)
 }
 

@@ -71,7 +71,7 @@ func (s *Server) routes() http.Handler {
 // the key.
 func (s *Server) api(act act, who permission) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.learnBase(r)
+		s.base.Learn(r)
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostBody))
 		key := s.keyOf(r)
 		s.noteCall(r, key, body)
@@ -116,7 +116,7 @@ func (s *Server) noteCall(r *http.Request, key string, body []byte) {
 	if r.URL.Path == "/v1/payments" {
 		call.Body = ""
 	}
-	s.calls.note(call)
+	s.calls.Note(call)
 }
 
 func write(w http.ResponseWriter, status int, answer any) {
@@ -138,15 +138,8 @@ func writeBlocked(w http.ResponseWriter) {
 func (s *Server) before(w http.ResponseWriter, r *http.Request, fault Fault) bool {
 	switch fault.Kind {
 	case Slow:
-		timer := time.NewTimer(fault.Delay)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			return true
-		case <-r.Context().Done(): // the client gave up waiting
-		case <-s.courier.ctx.Done():
-		}
-		panic(http.ErrAbortHandler)
+		s.courier.Hold(r.Context(), fault.Delay)
+		return true
 	case ServerError:
 		write(w, problemServer.Status, problemServer)
 	case Maintenance:

@@ -53,7 +53,7 @@ func (s *Server) answerBank(r *http.Request) reply {
 		s.fail(p, secureRejected, "", "secure_rejected")
 	case digitsOf(r.PostFormValue("otp")) != BankCode:
 		if p.wrong++; p.wrong < mostWrong {
-			return goTo(s.prefix() + "/v1/card_auth/" + p.challenge + "/prepare?lang=" + s.language(r))
+			return goTo(s.base.Prefix() + "/v1/card_auth/" + p.challenge + "/prepare?lang=" + s.language(r))
 		}
 		s.fail(p, secureRejected, "", "secure_rejected")
 	default:

@@ -105,7 +105,7 @@ func (inv *invoice) age(now time.Time) {
 func (s *Server) show(inv *invoice) Invoice {
 	inv.age(s.now())
 	view := inv.Invoice
-	view.LogoURL = s.baseURL() + "/assets/logo.svg"
+	view.LogoURL = s.base.URL() + "/assets/logo.svg"
 	view.URL = s.invoiceURL(inv.ID)
 	view.Payments = make([]Payment, 0, len(inv.attempts))
 	for _, p := range inv.attempts {
@@ -132,7 +132,7 @@ func (p *payment) known(seen time.Time) bool { return seen.IsZero() || !p.Update
 
 // invoiceURL is the address of an invoice's page. It names no language: the documents' samples end in "?lang=en", and whether
 // that may be asked for, or is the page's own, they do not say. So the page goes by the browser.
-func (s *Server) invoiceURL(id string) string { return s.baseURL() + "/invoices/" + id }
+func (s *Server) invoiceURL(id string) string { return s.base.URL() + "/invoices/" + id }
 
 func (p *payment) show() Payment {
 	view := p.Payment

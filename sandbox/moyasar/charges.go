@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 // createPayment takes a payment by the API, with a card or STC Pay. A declined
@@ -21,7 +23,7 @@ func (s *Server) createPayment(r *request) (int, any, *Problem) {
 		description: i.text("description", false, mostDescription),
 		metadata:    merge(nil, i.tags()), ip: r.ip(),
 	}
-	if o.id != "" && !isUUID(o.id) {
+	if o.id != "" && !standin.IsUUID(o.id) {
 		i.blame("given_id", "is not a valid UUID")
 	}
 	value, _ := i.given("source", true)

@@ -100,7 +100,7 @@ func (v checkoutView) clock(at time.Time) string {
 	if at.Hour() >= 12 {
 		half = "clock.pm"
 	}
-	return fmt.Sprintf(v.words[half], at.Format("03:04"), at.Format("15:04"))
+	return fmt.Sprintf(v.Words[half], at.Format("03:04"), at.Format("15:04"))
 }
 
 // LastDigits are the last four of the card that paid.
@@ -220,8 +220,8 @@ func (s *Server) pay(r *http.Request, attempt func(checkoutView, order) reply) r
 
 // local makes an address of ours one of this server, whatever its host.
 func (s *Server) local(address string) string {
-	if rest, ours := strings.CutPrefix(address, s.baseURL()+"/"); ours {
-		return s.prefix() + "/" + rest
+	if rest, ours := strings.CutPrefix(address, s.base.URL()+"/"); ours {
+		return s.base.Prefix() + "/" + rest
 	}
 	return address
 }

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 // ladder is how long before each attempt a webhook waits, in ladder units
@@ -17,59 +19,40 @@ import (
 // Source: docs.moyasar.com/api/other/webhooks/webhook-reference.
 var ladder = []time.Duration{0, 1, 10, 30, 60, 120}
 
-// courier sends notices: each in its own goroutine, all ended by close.
+// courier sends notices: each in its own goroutine, all ended by Close.
 type courier struct {
-	config Config
-	faults *faults
-	client *http.Client
-	ctx    context.Context
-	cancel context.CancelFunc
-	wg     sync.WaitGroup
+	*standin.Errands
+	config   Config
+	chance   *standin.Chance
+	faults   *faults
+	client   *http.Client
+	attempts *standin.Recent[Attempt]
+	sent     *standin.Recent[Notice]
 
-	pending  atomic.Int64 // deliveries under way, waits between attempts included
-	mu       sync.Mutex
-	closed   bool
-	hooks    []*Webhook // oldest first
-	attempts []Attempt  // oldest first
-	held     []chan struct{}
-	sent     []Notice // oldest first
+	pending atomic.Int64 // deliveries under way, waits between attempts included
+	mu      sync.Mutex
+	hooks   []*Webhook // oldest first
+	held    []chan struct{}
 }
 
-func newCourier(config Config, faults *faults) *courier {
-	c := &courier{config: config, faults: faults, client: config.Client}
-	c.ctx, c.cancel = context.WithCancel(context.Background())
-	if c.client == nil {
-		c.client = &http.Client{
-			Transport:     &http.Transport{MaxIdleConnsPerHost: 16, IdleConnTimeout: 5 * time.Second},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		}
-	}
-	return c
+func newCourier(config Config, chance *standin.Chance, faults *faults) *courier {
+	return &courier{Errands: standin.NewErrands(), config: config, chance: chance, faults: faults,
+		client: standin.Client(config.Client, 16, 5*time.Second), sent: standin.NewRecent[Notice](keptNotices),
+		attempts: standin.NewRecent[Attempt](keptAttempts)}
 }
 
-func (c *courier) close() {
-	c.mu.Lock()
-	c.closed = true
-	c.mu.Unlock()
-	c.cancel()
-	c.wg.Wait()
+// Close ends all notices under way.
+func (c *courier) Close() {
+	c.Errands.Close()
 	c.client.CloseIdleConnections()
 }
 
 // start runs one delivery, unless the courier is closed.
 func (c *courier) start(deliver func()) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.closed {
-		return
-	}
-	c.wg.Add(1)
 	c.pending.Add(1)
-	go func() {
-		defer c.wg.Done()
-		defer c.pending.Add(-1)
-		deliver()
-	}()
+	if !c.Start(func() { defer c.pending.Add(-1); deliver() }) {
+		c.pending.Add(-1)
+	}
 }
 
 // Pending is how many notices are under way, those that wait for their next attempt included.
@@ -100,7 +83,7 @@ type envelope struct {
 func (c *courier) publish(event string, data Payment) {
 	for _, hook := range c.listening(event) {
 		e := envelope{
-			ID: uuid(c.config.Random), Type: event, CreatedAt: Time{c.config.Now()},
+			ID: c.chance.UUID(), Type: event, CreatedAt: Time{c.config.Now()},
 			SecretToken: hook.secret, AccountName: c.config.Merchant, Data: data,
 		}
 		body, m := encode(e), c.strike(hook.verb(), hook.URL)
@@ -123,7 +106,7 @@ func (c *courier) listening(event string) []*Webhook {
 // climb delivers one event to one webhook, up the ladder until a 2xx answer.
 func (c *courier) climb(hook *Webhook, eventID, event string, body []byte, m mishap) {
 	for i, wait := range ladder {
-		if !c.sleep(wait * c.config.LadderUnit) {
+		if !c.Sleep(wait * c.config.LadderUnit) {
 			return
 		}
 		if c.hook(hook.ID) == nil {
@@ -133,7 +116,7 @@ func (c *courier) climb(hook *Webhook, eventID, event string, body []byte, m mis
 			m = c.strike(hook.verb(), hook.URL)
 		}
 		got := c.send(hook.verb(), hook.URL, body, m)
-		if got.lost || c.ctx.Err() != nil {
+		if got.lost || c.Context().Err() != nil {
 			return
 		}
 		c.record(hook.ID, eventID, event, i+1, got)
@@ -156,13 +139,13 @@ type receipt struct {
 // deliver posts a notice of ours, writes it down, and lets go of those that wait behind it.
 func (c *courier) deliver(method, target string, body []byte) receipt {
 	got := c.post(method, target, body)
-	c.note(Notice{At: c.config.Now(), Method: method, URL: target, Body: body, Status: got.code})
+	c.sent.Note(Notice{At: c.config.Now(), Method: method, URL: target, Body: body, Status: got.code})
 	c.letGo()
 	return got
 }
 
 func (c *courier) post(method, target string, body []byte) receipt {
-	ctx, cancel := context.WithTimeout(c.ctx, c.config.Timeout)
+	ctx, cancel := context.WithTimeout(c.Context(), c.config.Timeout)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, target, strings.NewReader(string(body)))
 	if err != nil {

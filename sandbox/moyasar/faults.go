@@ -2,8 +2,9 @@ package moyasar
 
 import (
 	"path"
-	"sync"
 	"time"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 // FaultKind says what goes wrong.
@@ -57,53 +58,24 @@ type Fault struct {
 	Do         func()        // of Meanwhile; it may call the Server
 }
 
-// faults are those still to come, in the order they were scheduled.
-type faults struct {
-	mu   sync.Mutex
-	list []*Fault
-}
-
 // Fault schedules a fault.
-func (s *Server) Fault(f Fault) {
-	if f.Count == 0 {
-		f.Count = 1
-	}
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.list = append(s.faults.list, &f)
-}
+func (s *Server) Fault(f Fault) { s.faults.Order(f, f.Skip, f.Count) }
 
 // ClearFaults forgets all faults that have not struck yet and lets go of the notices that are held back.
 func (s *Server) ClearFaults() {
-	s.faults.mu.Lock()
-	s.faults.list = nil
-	s.faults.mu.Unlock()
+	s.faults.Clear()
 	s.courier.letGo()
 }
 
+// faults are those still to come, in the order they were scheduled.
+type faults struct{ standin.Troubles[Fault] }
+
 // strike takes the first fault of these kinds, from one to another, that concerns this call, notice or payment.
 func (f *faults) strike(from, to FaultKind, method, target string) (Fault, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for i, fault := range f.list {
-		if fault.Kind < from || fault.Kind > to || !fault.concerns(method, target) {
-			continue
-		}
-		if fault.Skip > 0 {
-			fault.Skip--
-			continue
-		}
-		if fault.Count > 0 {
-			if fault.Count--; fault.Count == 0 {
-				f.list = append(f.list[:i:i], f.list[i+1:]...)
-			}
-		}
-		return *fault, true
-	}
-	return Fault{}, false
+	return f.Strike(func(f Fault) bool { return f.Kind >= from && f.Kind <= to && f.concerns(method, target) })
 }
 
-func (f *Fault) concerns(method, target string) bool {
+func (f Fault) concerns(method, target string) bool {
 	if f.Method != "" && f.Method != method {
 		return false
 	}

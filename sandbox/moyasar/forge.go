@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -20,21 +19,8 @@ type Notice struct {
 // keptNotices bounds the log.
 const keptNotices = 1_000
 
-func (c *courier) note(n Notice) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.sent) >= keptNotices {
-		c.sent = append(c.sent[:0:0], c.sent[keptNotices/2:]...)
-	}
-	c.sent = append(c.sent, n)
-}
-
 // Notices are the true notices that were sent so far, repetitions included, oldest first, at most the last 1,000.
-func (s *Server) Notices() []Notice {
-	s.courier.mu.Lock()
-	defer s.courier.mu.Unlock()
-	return slices.Clone(s.courier.sent)
-}
+func (s *Server) Notices() []Notice { return s.courier.sent.All() }
 
 // Forge sends a notice that the gateway has no part in, as anybody on the network might: made up, or one of Notices
 // changed or sent again. It looks like a true one in everything but what it says, and no fault strikes it. It returns
@@ -50,7 +36,7 @@ func (s *Server) Forge(n Notice) (int, error) {
 // Envelope is the body of a webhook notice, with whatever secret and whatever it says: for Forge.
 func (s *Server) Envelope(event, secret string, live bool, data Payment) []byte {
 	return encode(envelope{
-		ID: uuid(s.config.Random), Type: event, CreatedAt: Time{s.now()}, SecretToken: secret,
+		ID: s.chance.UUID(), Type: event, CreatedAt: Time{s.now()}, SecretToken: secret,
 		AccountName: s.config.Merchant, Live: live, Data: data,
 	})
 }

@@ -21,7 +21,7 @@ func (s *Server) draft(fields map[string]any) (*invoice, map[string]any) {
 	i := inspect(fields)
 	now := Time{s.now()}
 	inv := &invoice{Invoice: Invoice{
-		ID: uuid(s.config.Random), Status: Initiated,
+		ID: s.chance.UUID(), Status: Initiated,
 		Amount: i.whole("amount", true, leastAmount), Currency: i.currency(),
 		Description: i.text("description", true, mostDescription),
 		CallbackURL: opt(i.link("callback_url", false)),

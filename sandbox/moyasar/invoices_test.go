@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 func TestInvoiceObject(t *testing.T) {
@@ -19,7 +21,7 @@ func TestInvoiceObject(t *testing.T) {
 	})
 	var got, want any
 	id := inv.id()
-	if !isUUID(id) || id[14] != '4' {
+	if !standin.IsUUID(id) || id[14] != '4' {
 		t.Errorf("id %q is no UUID v4", id)
 	}
 	text := strings.ReplaceAll(strings.ReplaceAll(inv.text, id, "ID"), d.web.URL, "BASE")

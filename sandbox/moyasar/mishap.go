@@ -31,24 +31,16 @@ func (c *courier) send(method, target string, body []byte, m mishap) receipt {
 	switch {
 	case !m.struck:
 	case m.Kind == Lost,
-		m.Kind == Delayed && !c.sleep(m.Delay),
+		m.Kind == Delayed && !c.Sleep(m.Delay),
 		m.Kind == Behind && !c.wait(m.free, m.Delay):
 		return receipt{lost: true}
 	case m.Kind == Twice:
 		c.deliver(method, target, body)
-		if !c.sleep(m.Delay) {
+		if !c.Sleep(m.Delay) {
 			return receipt{lost: true}
 		}
 	}
 	return c.deliver(method, target, body)
-}
-
-// sleep waits and tells whether the courier is still open.
-func (c *courier) sleep(d time.Duration) bool {
-	if d <= 0 {
-		return c.ctx.Err() == nil
-	}
-	return c.wait(nil, d)
 }
 
 // wait waits until it is let go or the time is over, if one is given, and tells whether the courier is still open.
@@ -64,7 +56,7 @@ func (c *courier) wait(free <-chan struct{}, most time.Duration) bool {
 		return true
 	case <-over:
 		return true
-	case <-c.ctx.Done():
+	case <-c.Context().Done():
 		return false
 	}
 }

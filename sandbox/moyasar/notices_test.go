@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 // hook makes a webhook to the mailbox.
@@ -50,7 +52,7 @@ func TestWebhookEnvelope(t *testing.T) {
 	got := m.next(t)
 	data := got.body["data"].(map[string]any)
 	if got.body["type"] != "payment_paid" || got.body["secret_token"] != "s3cret" || got.body["account_name"] != "Desk" ||
-		got.body["live"] != false || got.body["created_at"] != "2026-11-22T09:30:00.123Z" || !isUUID(got.body["id"].(string)) ||
+		got.body["live"] != false || got.body["created_at"] != "2026-11-22T09:30:00.123Z" || !standin.IsUUID(got.body["id"].(string)) ||
 		data["id"] != id || data["invoice_id"] != inv.id() || data["status"] != Paid {
 		t.Errorf("%v", got.body)
 	}

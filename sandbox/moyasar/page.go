@@ -1,16 +1,13 @@
 package moyasar
 
 import (
-	"bytes"
 	"embed"
-	"fmt"
 	"html/template"
-	"io/fs"
 	"net/http"
 	"strings"
 	"sync"
 
-	"github.com/BurntSushi/toml"
+	"kafalabot/sandbox/internal/standin"
 )
 
 //go:embed page
@@ -19,57 +16,18 @@ var assets embed.FS
 // languages of the page; the first is not special.
 var languages = []string{"ar", "en"}
 
-// words are the page's sentences in one language, by section.key.
-type words map[string]string
-
 // Words and views are read once and never changed: a test may want thousands of servers.
 var (
-	theWords = sync.OnceValue(mustWords)
-	theViews = sync.OnceValue(mustViews)
+	theWords = sync.OnceValue(func() map[string]standin.Words { return standin.ReadWords(assets, languages...) })
+	theViews = sync.OnceValue(func() *template.Template { return template.Must(template.ParseFS(assets, "page/*.html")) })
 )
-
-func mustWords() map[string]words {
-	all := map[string]words{}
-	for _, language := range languages {
-		var sections map[string]map[string]string
-		if _, err := toml.DecodeFS(assets, "page/words."+language+".toml", &sections); err != nil {
-			panic(fmt.Sprintf("moyasar: words: %v", err))
-		}
-		all[language] = words{}
-		for section, sentences := range sections {
-			for key, sentence := range sentences {
-				all[language][section+"."+key] = sentence
-			}
-		}
-	}
-	return all
-}
-
-// views are the templates of the pages.
-type views struct{ *template.Template }
-
-func mustViews() *views {
-	return &views{template.Must(template.ParseFS(assets, "page/*.html"))}
-}
 
 // sheet is what every page shows. Pages embed it.
 type sheet struct {
-	Lang, Dir string
-	Prefix    string // path of the base
-	Other     string // the other language
-	Switch    string // address of this page in the other language; empty: none
-	Merchant  string
-	words     words
-}
-
-// Word is a sentence in the page's language. A missing one fails the page, and
-// with it the test that draws all pages.
-func (s sheet) Word(key string) (string, error) {
-	sentence, there := s.words[key]
-	if !there {
-		return "", fmt.Errorf("no word %q in %s", key, s.Lang)
-	}
-	return sentence, nil
+	standin.Sheet
+	Other    string // the other language
+	Switch   string // address of this page in the other language; empty: none
+	Merchant string
 }
 
 // Initial is the letter in the merchant's badge.
@@ -82,7 +40,7 @@ func (s sheet) Initial() string {
 
 // Money is an amount with its currency in words.
 func (s sheet) Money(amount int64, currency string) money {
-	name, there := s.words["currency."+currency]
+	name, there := s.Words["currency."+currency]
 	if !there {
 		name = currency
 	}
@@ -107,19 +65,15 @@ func (s *Server) language(r *http.Request) string {
 
 func (s *Server) sheet(r *http.Request) sheet {
 	language := s.language(r)
-	view := sheet{
-		Lang: language, Dir: "ltr", Prefix: s.prefix(),
-		Merchant: s.config.Merchant, words: s.words[language],
-	}
 	other := "ar"
 	if language == "ar" {
-		view.Dir, other = "rtl", "en"
+		other = "en"
 	}
-	view.Other = other
+	view := sheet{Sheet: standin.NewSheet(language, s.base.Prefix(), s.words[language]), Other: other, Merchant: s.config.Merchant}
 	if r.Method == http.MethodGet {
 		query := r.URL.Query()
 		query.Set("lang", other)
-		view.Switch = s.prefix() + r.URL.Path + "?" + query.Encode()
+		view.Switch = s.base.Prefix() + r.URL.Path + "?" + query.Encode()
 	}
 	return view
 }
@@ -139,27 +93,8 @@ func (s *Server) missing(r *http.Request) reply {
 // draw answers with a page.
 func (s *Server) draw(status int, name string, view any) reply {
 	return func(w http.ResponseWriter, _ *http.Request) {
-		var page bytes.Buffer
-		if err := s.views.ExecuteTemplate(&page, name, view); err != nil {
-			http.Error(w, "page: "+err.Error(), http.StatusInternalServerError)
-			return
-		}
-		writePage(w, status, page.Bytes())
+		standin.Draw(w, status, s.views, name, view, "img-src 'self'", "script-src 'self'")
 	}
-}
-
-// writePage sends a page. Nothing on it comes from another host, and no script
-// or style stands in the page itself.
-func writePage(w http.ResponseWriter, status int, page []byte) {
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy",
-		"default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'")
-	w.WriteHeader(status)
-	_, _ = w.Write(page)
 }
 
 // assetNames are the files of the page folder that browsers may fetch.
@@ -171,15 +106,7 @@ var assetNames = map[string]string{
 
 func (s *Server) asset(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
-	kind, there := assetNames[name]
-	content, err := fs.ReadFile(assets, "page/"+name)
-	if !there || err != nil {
-		http.NotFound(w, r)
-		return
-	}
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Cache-Control", "no-cache")
-	_, _ = w.Write(content)
+	standin.Asset(w, r, assets, name, assetNames[name])
 }
 
 func (s *Server) pageRoutes(mux *http.ServeMux) {
@@ -190,7 +117,7 @@ func (s *Server) pageRoutes(mux *http.ServeMux) {
 	}
 	page := func(pattern string, handle func(*http.Request) reply) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			s.learnBase(r)
+			s.base.Learn(r)
 			r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 			if err := r.ParseForm(); err != nil {
 				http.Error(w, "bad form", http.StatusBadRequest)

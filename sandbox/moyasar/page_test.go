@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 // checkoutPage opens a new invoice in a browser.
@@ -150,7 +152,7 @@ func TestClosedPages(t *testing.T) {
 		p.lacks(t, `id="pay"`, `id="return"`)
 	}
 	d.post(form, cardValues("4111111111111111", "123")).has(t, `id="expired"`)
-	if gone := d.get(d.web.URL + "/invoices/" + uuid(d.config.Random)); gone.status != http.StatusNotFound ||
+	if gone := d.get(d.web.URL + "/invoices/" + d.chance.UUID()); gone.status != http.StatusNotFound ||
 		!strings.Contains(gone.text, `id="missing"`) {
 		t.Errorf("unknown invoice: %d %s", gone.status, gone.text)
 	}
@@ -247,7 +249,7 @@ func TestPageInTheLanguageOfTheBrowser(t *testing.T) {
 
 // The time is told as the chat tells it.
 func TestPageTellsTheTime(t *testing.T) {
-	all := mustWords()
+	all := theWords()
 	for _, c := range []struct{ language, at, now, want string }{
 		{"ar", "2026-11-22T12:08:00Z", "2026-11-22T12:00:00Z", "03:08\u00a0" + strings.Fields(all["ar"]["clock.pm"])[1]},
 		{"ar", "2026-11-21T21:08:00Z", "2026-11-22T20:00:00Z", "12:08\u00a0" + strings.Fields(all["ar"]["clock.am"])[1]},
@@ -256,7 +258,7 @@ func TestPageTellsTheTime(t *testing.T) {
 	} {
 		at, _ := time.Parse(time.RFC3339, c.at)
 		now, _ := time.Parse(time.RFC3339, c.now)
-		v := checkoutView{sheet: sheet{words: all[c.language]}}
+		v := checkoutView{sheet: sheet{Sheet: standin.NewSheet(c.language, "", all[c.language])}}
 		if got := v.until(at, now); got != c.want {
 			t.Errorf("%s in %s: %q, want %q", c.at, c.language, got, c.want)
 		}
@@ -264,7 +266,7 @@ func TestPageTellsTheTime(t *testing.T) {
 }
 
 func TestWords(t *testing.T) {
-	all := mustWords()
+	all := theWords()
 	letters := regexp.MustCompile(`\p{Arabic}`)
 	for key, sentence := range all["en"] {
 		if all["ar"][key] == "" || sentence == "" {

@@ -6,13 +6,12 @@
 package moyasar
 
 import (
-	"crypto/rand"
+	"html/template"
 	"io"
 	"net/http"
-	"net/url"
-	"strings"
-	"sync"
 	"time"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 // Config is what a Server needs to know. The zero value of every field but
@@ -44,15 +43,14 @@ type Config struct {
 type Server struct {
 	config  Config
 	books   *books
+	chance  *standin.Chance
 	courier *courier
 	faults  *faults
-	calls   *callLog
-	words   map[string]words
-	views   *views
+	calls   *standin.Recent[Call]
+	words   map[string]standin.Words
+	views   *template.Template
 	handler http.Handler
-
-	baseMu sync.RWMutex
-	base   string
+	base    standin.Base
 }
 
 // New makes a Server. It panics only when the embedded page assets are broken,
@@ -61,13 +59,14 @@ func New(config Config) *Server {
 	fill(&config)
 	s := &Server{
 		config: config,
+		chance: standin.NewChance(config.Random),
 		books:  newBooks(),
 		faults: &faults{},
-		calls:  &callLog{},
+		calls:  standin.NewRecent[Call](keptCalls),
 		words:  theWords(),
 		views:  theViews(),
 	}
-	s.courier = newCourier(config, s.faults)
+	s.courier = newCourier(config, s.chance, s.faults)
 	s.SetBaseURL(config.BaseURL)
 	s.handler = s.routes()
 	return s
@@ -86,11 +85,6 @@ func fill(c *Config) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.Random == nil {
-		c.Random = rand.Reader
-	} else {
-		c.Random = &oneAtATime{Reader: c.Random}
-	}
 	if c.LadderUnit <= 0 {
 		c.LadderUnit = time.Minute
 	}
@@ -104,47 +98,10 @@ func (s *Server) Handler() http.Handler { return s.handler }
 
 // SetBaseURL names the public base of the pages, without a slash at the end,
 // once it is known. It may hold a path if Handler is mounted below one.
-func (s *Server) SetBaseURL(base string) {
-	s.baseMu.Lock()
-	defer s.baseMu.Unlock()
-	s.base = strings.TrimRight(base, "/")
-}
-
-func (s *Server) baseURL() string {
-	s.baseMu.RLock()
-	defer s.baseMu.RUnlock()
-	if s.base == "" {
-		return "http://localhost"
-	}
-	return s.base
-}
-
-// prefix is the path of the base: links within the pages begin with it.
-func (s *Server) prefix() string {
-	u, err := url.Parse(s.baseURL())
-	if err != nil {
-		return ""
-	}
-	return u.Path
-}
-
-// learnBase takes the host of the first call as the base if none was set.
-func (s *Server) learnBase(r *http.Request) {
-	s.baseMu.RLock()
-	known := s.base != ""
-	s.baseMu.RUnlock()
-	if known {
-		return
-	}
-	s.baseMu.Lock()
-	defer s.baseMu.Unlock()
-	if s.base == "" && r.Host != "" {
-		s.base = "http://" + r.Host
-	}
-}
+func (s *Server) SetBaseURL(base string) { s.base.Set(base) }
 
 // Close ends all notices under way, waits for them and sends no more. The
 // Handler goes on answering.
-func (s *Server) Close() { s.courier.close() }
+func (s *Server) Close() { s.courier.Close() }
 
 func (s *Server) now() time.Time { return s.config.Now().UTC() }

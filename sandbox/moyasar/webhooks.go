@@ -53,7 +53,7 @@ const keptAttempts = 10_000
 
 func (c *courier) record(hookID, eventID, event string, number int, got receipt) {
 	attempt := Attempt{
-		ID: uuid(c.config.Random), WebhookID: hookID, EventID: eventID, EventType: event,
+		ID: c.chance.UUID(), WebhookID: hookID, EventID: eventID, EventType: event,
 		RetryNumber: number, Result: "failed", Message: got.message, CreatedAt: Time{c.config.Now()},
 	}
 	if got.ok {
@@ -65,12 +65,7 @@ func (c *courier) record(hookID, eventID, event string, number int, got receipt)
 		lines := headers.String()
 		attempt.ResponseCode, attempt.ResponseHeaders, attempt.ResponseBody = &got.code, &lines, &got.body
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.attempts) >= keptAttempts {
-		c.attempts = append(c.attempts[:0:0], c.attempts[keptAttempts/2:]...)
-	}
-	c.attempts = append(c.attempts, attempt)
+	c.attempts.Note(attempt)
 }
 
 func (c *courier) hook(id string) *Webhook {
@@ -91,7 +86,7 @@ func (s *Server) createWebhook(r *request) (int, any, *Problem) {
 	}
 	i := inspect(fields)
 	hook := &Webhook{
-		ID: uuid(s.config.Random), Method: strings.ToLower(i.text("http_method", true, 10)),
+		ID: s.chance.UUID(), Method: strings.ToLower(i.text("http_method", true, 10)),
 		URL: i.link("url", true), CreatedAt: Time{s.now()}, secret: i.text("shared_secret", true, 255),
 	}
 	methods := []string{"post", "put", "patch", "get"}
@@ -186,10 +181,7 @@ func (s *Server) listAttempts(r *request) (int, any, *Problem) {
 	if problem := i.problem(); problem != nil {
 		return 0, nil, problem
 	}
-	s.courier.mu.Lock()
-	newest := slices.Clone(s.courier.attempts)
-	s.courier.mu.Unlock()
-	newest = slices.DeleteFunc(newest, func(a Attempt) bool {
+	newest := slices.DeleteFunc(s.courier.attempts.All(), func(a Attempt) bool {
 		return hook != "" && a.WebhookID != hook || event != "" && a.EventID != event || kind != "" && a.EventType != kind
 	})
 	slices.Reverse(newest)
@@ -198,9 +190,7 @@ func (s *Server) listAttempts(r *request) (int, any, *Problem) {
 }
 
 func (s *Server) fetchAttempt(r *request) (int, any, *Problem) {
-	s.courier.mu.Lock()
-	defer s.courier.mu.Unlock()
-	for _, attempt := range s.courier.attempts {
+	for _, attempt := range s.courier.attempts.All() {
 		if attempt.ID == r.PathValue("id") {
 			return http.StatusOK, attempt, nil
 		}

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 // routes joins the API and the pages. What is no path of the API is answered as the network in front of it does.
@@ -81,12 +83,11 @@ type Call struct {
 	Body      string
 }
 
-// Calls are the API calls heard so far, oldest first.
-func (s *Server) Calls() []Call {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.calls)
-}
+// keptCalls bounds the log.
+const keptCalls = 10_000
+
+// Calls are the API calls heard so far, oldest first, at most the last 10,000.
+func (s *Server) Calls() []Call { return s.calls.All() }
 
 // maxBody bounds what is read of a call.
 const maxBody = 32 << 10
@@ -94,14 +95,12 @@ const maxBody = 32 << 10
 // call answers one call of the API: what befalls it, whose it is, and then what it asks for, with the book held.
 func (s *Server) call(answer func(*http.Request, []byte) reply) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.baseURL(r)
+		s.base.Learn(r)
 		body := make([]byte, 0, 512)
 		if r.Body != nil {
 			body = readAll(http.MaxBytesReader(w, r.Body, maxBody))
 		}
-		s.mu.Lock()
-		s.calls = append(s.calls, Call{r.Method, r.URL.Path, r.URL.Query(), r.Header.Values("X-Forwarded-For"), string(body)})
-		s.mu.Unlock()
+		s.calls.Note(Call{r.Method, r.URL.Path, r.URL.Query(), r.Header.Values("X-Forwarded-For"), string(body)})
 		if s.struck(w, r, func() reply { return s.permitted(r, body, answer) }) {
 			return
 		}
@@ -127,15 +126,15 @@ func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byt
 func (s *Server) session(r *http.Request, _ []byte) reply {
 	q := r.URL.Query()
 	id, locale := q.Get("requestId"), q.Get("locale")
-	if !uuidForm.MatchString(id) || s.book.ours[id] || locale != "ar" && locale != "en" {
+	if !standin.IsUUID(id) || s.book.ours[id] || locale != "ar" && locale != "en" {
 		return refuse(CodeBad)
 	}
-	t := &transaction{id: uuid(s.config.Random), requestID: id, service: s.config.Service, status: Waiting, begun: s.now(),
-		state: newState(s.config.Random)}
+	t := &transaction{id: s.chance.UUID(), requestID: id, service: s.config.Service, status: Waiting, begun: s.now(),
+		state: newState(s.chance)}
 	s.book.add(t)
 	page := url.Values{"scope": {"openid"}, "response_type": {"id_token"}, "response_mode": {"form_post"}, "aud": {s.config.Audience},
 		"ui_locales": {locale}, "state": {t.state}, "signature": {HashedState("signed:" + t.state)}}
-	return ok(map[string]string{"id": t.id, "url": s.baseURL(r) + "/authservice/authorize?" + page.Encode(),
+	return ok(map[string]string{"id": t.id, "url": s.base.URL() + "/authservice/authorize?" + page.Encode(),
 		"hashedState": HashedState(t.state), "requestId": id})
 }
 
@@ -160,7 +159,7 @@ func (s *Server) webToken(_ *http.Request, body []byte) reply {
 	t.spent = true
 	out := map[string]string{"state": t.state, "token": s.sign(t)}
 	if _, hit := s.faults.strike(OtherState, OtherState, "", ""); hit {
-		out["state"] = newState(s.config.Random)
+		out["state"] = newState(s.chance)
 	}
 	return ok(out)
 }
@@ -193,15 +192,15 @@ func (s *Server) push(r *http.Request, body []byte) reply {
 	q := r.URL.Query()
 	id, local := q.Get("requestId"), q.Get("local")
 	if json.Unmarshal(body, &in) != nil || !numberAsked.MatchString(in.Number) || !slices.Contains(s.config.Services, in.Service) ||
-		!uuidForm.MatchString(id) || s.book.ours[id] || local != "ar" && local != "en" {
+		!standin.IsUUID(id) || s.book.ours[id] || local != "ar" && local != "en" {
 		return refuse(CodeBad)
 	}
 	if s.book.open(in.Number, s.now()) != nil {
 		return refuse(CodeBusy)
 	}
-	t := &transaction{id: uuid(s.config.Random), requestID: id, service: in.Service, status: Waiting, begun: s.now()}
+	t := &transaction{id: s.chance.UUID(), requestID: id, service: in.Service, status: Waiting, begun: s.now()}
 	s.book.add(t)
-	t.ask(in.Number, s.now(), s.config.Random)
+	t.ask(in.Number, s.now(), s.chance)
 	if _, hit := s.faults.strike(Early, Early, "", ""); hit { // a quick person, and a slow network
 		s.end(t, Completed)
 		s.mu.Unlock()

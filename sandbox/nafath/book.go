@@ -3,14 +3,13 @@ package nafath
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
-	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 // The words that a transaction's status has.
@@ -87,12 +86,12 @@ func (t *transaction) age(now time.Time) string {
 }
 
 // ask puts the transaction on a person's telephone.
-func (t *transaction) ask(number string, now time.Time, random io.Reader) {
+func (t *transaction) ask(number string, now time.Time, chance *standin.Chance) {
 	t.number, t.asked = number, now
-	t.digits = twoDigits(random)
+	t.digits = twoDigits(chance)
 	t.choices = []string{t.digits}
 	for len(t.choices) < 3 {
-		if d := twoDigits(random); !slices.Contains(t.choices, d) {
+		if d := twoDigits(chance); !slices.Contains(t.choices, d) {
 			t.choices = append(t.choices, d)
 		}
 	}
@@ -119,27 +118,7 @@ var (
 	ErrNumber  = errors.New("nafath: no ID number")
 )
 
-// draw fills n bytes; a source of randomness that fails leaves nothing to do.
-func draw(random io.Reader, n int) []byte {
-	b := make([]byte, n)
-	if _, err := io.ReadFull(random, b); err != nil {
-		panic(fmt.Sprintf("nafath: randomness: %v", err))
-	}
-	return b
-}
-
-// uuid draws a version 4 UUID.
-func uuid(random io.Reader) string {
-	b := draw(random, 16)
-	b[6] = b[6]&0x0f | 0x40
-	b[8] = b[8]&0x3f | 0x80
-	h := hex.EncodeToString(b)
-	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
-}
-
-var uuidForm = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
-
-func twoDigits(random io.Reader) string {
-	b := draw(random, 2)
+func twoDigits(chance *standin.Chance) string {
+	b := chance.Bytes(2)
 	return string([]byte{'1' + b[0]%9, '0' + b[1]%10})
 }

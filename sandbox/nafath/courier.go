@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 // ladder is how long before each attempt a callback waits, in units (minutes). That there are repetitions is known, when they
@@ -19,40 +21,27 @@ type Callback struct {
 	Status int // of the answer; 0: there was none
 }
 
-// courier sends callbacks: each in its own goroutine, all ended by close.
+// courier sends callbacks: each in its own goroutine, all ended by Close.
 type courier struct {
+	*standin.Errands
 	config Config
 	faults *faults
 	client *http.Client
-	ctx    context.Context
-	cancel context.CancelFunc
-	wg     sync.WaitGroup
+	sent   *standin.Recent[Callback]
 
-	mu     sync.Mutex
-	closed bool
-	under  int           // attempts under way
-	idle   chan struct{} // closed once none is
-	sent   []Callback    // oldest first
+	mu    sync.Mutex
+	under int           // first attempts under way
+	idle  chan struct{} // closed once none is
 }
 
 func newCourier(config Config, faults *faults) *courier {
-	c := &courier{config: config, faults: faults, client: config.Client}
-	c.ctx, c.cancel = context.WithCancel(context.Background())
-	if c.client == nil {
-		c.client = &http.Client{
-			Transport:     &http.Transport{IdleConnTimeout: 5 * time.Second},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		}
-	}
-	return c
+	return &courier{Errands: standin.NewErrands(), config: config, faults: faults, client: standin.Client(config.Client, 2, 5*time.Second),
+		sent: standin.NewRecent[Callback](keptCallbacks)}
 }
 
-func (c *courier) close() {
-	c.mu.Lock()
-	c.closed = true
-	c.mu.Unlock()
-	c.cancel()
-	c.wg.Wait()
+// Close ends all callbacks under way.
+func (c *courier) Close() {
+	c.Errands.Close()
 	c.client.CloseIdleConnections()
 }
 
@@ -65,32 +54,39 @@ func (c *courier) callback(target string, body []byte) {
 	if hit && fault.Kind == Lost {
 		return
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.closed {
-		return
-	}
-	if c.under++; c.under == 1 {
-		c.idle = make(chan struct{})
-	}
-	c.wg.Add(1)
-	go func() {
-		defer c.wg.Done()
-		if fault.Kind == Delayed && !c.sleep(fault.Delay) {
-			return
-		}
-		good := c.post(target, body)
-		if fault.Kind == Twice {
-			good = c.post(target, body)
-		}
-		c.attempted()
+	c.attempting()
+	if !c.Start(func() {
+		good := c.first(target, body, fault)
 		for _, wait := range ladder[1:] {
-			if good || !c.sleep(wait*c.config.RetryUnit) {
+			if good || !c.Sleep(wait*c.config.RetryUnit) {
 				return
 			}
 			good = c.post(target, body)
 		}
-	}()
+	}) {
+		c.attempted()
+	}
+}
+
+// first makes the first attempt, with what befalls it.
+func (c *courier) first(target string, body []byte, fault Fault) bool {
+	defer c.attempted()
+	if fault.Kind == Delayed && !c.Sleep(fault.Delay) {
+		return false
+	}
+	good := c.post(target, body)
+	if fault.Kind == Twice {
+		good = c.post(target, body)
+	}
+	return good
+}
+
+func (c *courier) attempting() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.under++; c.under == 1 {
+		c.idle = make(chan struct{})
+	}
 }
 
 func (c *courier) attempted() {
@@ -111,24 +107,12 @@ func (c *courier) settle() {
 	}
 	select {
 	case <-idle:
-	case <-c.ctx.Done():
-	}
-}
-
-// sleep waits and tells whether the courier is still open.
-func (c *courier) sleep(d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-c.ctx.Done():
-		return false
+	case <-c.Context().Done():
 	}
 }
 
 func (c *courier) post(target string, body []byte) bool {
-	ctx, cancel := context.WithTimeout(c.ctx, c.config.Timeout)
+	ctx, cancel := context.WithTimeout(c.Context(), c.config.Timeout)
 	defer cancel()
 	status := 0
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(body))
@@ -139,18 +123,15 @@ func (c *courier) post(target string, body []byte) bool {
 			status = answer.StatusCode
 		}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.sent = append(c.sent, Callback{target, string(body), status})
+	c.sent.Note(Callback{target, string(body), status})
 	return status >= 200 && status < 300
 }
 
-// Callbacks are those that were sent so far, oldest first.
-func (s *Server) Callbacks() []Callback {
-	s.courier.mu.Lock()
-	defer s.courier.mu.Unlock()
-	return append([]Callback(nil), s.courier.sent...)
-}
+// keptCallbacks bounds the log.
+const keptCallbacks = 1_000
+
+// Callbacks are those that were sent so far, oldest first, at most the last 1,000.
+func (s *Server) Callbacks() []Callback { return s.courier.sent.All() }
 
 // tell sends the callback of a transaction that has ended: in the web way the state, in the app's the token itself.
 func (s *Server) tell(t *transaction) {

@@ -3,8 +3,9 @@ package nafath
 import (
 	"net/http"
 	"path"
-	"sync"
 	"time"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 // FaultKind says what goes wrong.
@@ -94,52 +95,21 @@ type Fault struct {
 	Delay  time.Duration // of Slow and Delayed
 }
 
-// faults are those still to come, in the order they were scheduled.
-type faults struct {
-	mu   sync.Mutex
-	list []*Fault
-}
-
 // Fault schedules a fault.
-func (s *Server) Fault(f Fault) {
-	if f.Count == 0 {
-		f.Count = 1
-	}
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.list = append(s.faults.list, &f)
-}
+func (s *Server) Fault(f Fault) { s.faults.Order(f, f.Skip, f.Count) }
 
 // ClearFaults forgets all faults that have not struck yet.
-func (s *Server) ClearFaults() {
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.list = nil
-}
+func (s *Server) ClearFaults() { s.faults.Clear() }
+
+// faults are those still to come, in the order they were scheduled.
+type faults struct{ standin.Troubles[Fault] }
 
 // strike takes the first fault of these kinds, from one to another, that concerns this call, token or callback.
 func (f *faults) strike(from, to FaultKind, method, target string) (Fault, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for i, fault := range f.list {
-		if fault.Kind < from || fault.Kind > to || !fault.concerns(method, target) {
-			continue
-		}
-		if fault.Skip > 0 {
-			fault.Skip--
-			continue
-		}
-		if fault.Count > 0 {
-			if fault.Count--; fault.Count == 0 {
-				f.list = append(f.list[:i:i], f.list[i+1:]...)
-			}
-		}
-		return *fault, true
-	}
-	return Fault{}, false
+	return f.Strike(func(f Fault) bool { return f.Kind >= from && f.Kind <= to && f.concerns(method, target) })
 }
 
-func (f *Fault) concerns(method, target string) bool {
+func (f Fault) concerns(method, target string) bool {
 	if f.Method != "" && method != "" && f.Method != method {
 		return false
 	}
@@ -158,14 +128,8 @@ func (s *Server) struck(w http.ResponseWriter, r *http.Request, execute func() r
 	}
 	switch fault.Kind {
 	case Slow:
-		timer := time.NewTimer(fault.Delay)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			return false
-		case <-r.Context().Done():
-			panic(http.ErrAbortHandler)
-		}
+		s.courier.Hold(r.Context(), fault.Delay)
+		return false
 	case ServerError:
 		reply{http.StatusInternalServerError, map[string]string{"message": "Internal Server Error"}}.write(w)
 	case NotFound:

@@ -1,72 +1,38 @@
 package nafath
 
 import (
-	"bytes"
 	"embed"
 	"errors"
-	"fmt"
 	"html/template"
-	"io/fs"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
 
-	"github.com/BurntSushi/toml"
+	"kafalabot/sandbox/internal/standin"
 )
 
 //go:embed page
 var assets embed.FS
 
-// words are the page's sentences in one language, by section.key.
-type words map[string]string
-
 // Words and views are read once and never changed.
 var (
-	theWords = sync.OnceValue(mustWords)
+	theWords = sync.OnceValue(func() map[string]standin.Words { return standin.ReadWords(assets, "ar", "en") })
 	theViews = sync.OnceValue(func() *template.Template { return template.Must(template.ParseFS(assets, "page/*.html")) })
 )
 
-func mustWords() map[string]words {
-	all := map[string]words{}
-	for _, language := range []string{"ar", "en"} {
-		var sections map[string]map[string]string
-		if _, err := toml.DecodeFS(assets, "page/words."+language+".toml", &sections); err != nil {
-			panic(fmt.Sprintf("nafath: words: %v", err))
-		}
-		all[language] = words{}
-		for section, sentences := range sections {
-			for key, sentence := range sentences {
-				all[language][section+"."+key] = sentence
-			}
-		}
-	}
-	return all
-}
-
 // sheet is what every page shows.
 type sheet struct {
-	Lang, Dir string
-	Prefix    string // path of the base
-	Action    string // where the form goes
-	State     string
-	Number    string
-	Wrong     string // the key of what is wrong; empty: nothing
-	Digits    string
-	Phone     *Asked
-	Outcome   string // of a page that is over, or of a telephone
-	Back      string // where the browser returns to
-	People    []Person
-	words     words
-}
-
-// Word is a sentence in the page's language. A missing one fails the page, and with it the test that draws all pages.
-func (s sheet) Word(key string) (string, error) {
-	sentence, there := s.words[key]
-	if !there {
-		return "", fmt.Errorf("no word %q in %s", key, s.Lang)
-	}
-	return sentence, nil
+	standin.Sheet
+	Action  string // where the form goes
+	State   string
+	Number  string
+	Wrong   string // the key of what is wrong; empty: nothing
+	Digits  string
+	Phone   *Asked
+	Outcome string // of a page that is over, or of a telephone
+	Back    string // where the browser returns to
+	People  []Person
 }
 
 func (s *Server) sheet(r *http.Request, action string) sheet {
@@ -74,11 +40,8 @@ func (s *Server) sheet(r *http.Request, action string) sheet {
 	if r.FormValue("ui_locales") == "en" {
 		language = "en"
 	}
-	v := sheet{Lang: language, Dir: "rtl", Prefix: s.prefix(), Action: s.prefix() + action, State: r.FormValue("state"),
-		words: theWords()[language], People: people}
-	if language == "en" {
-		v.Dir = "ltr"
-	}
+	v := sheet{Sheet: standin.NewSheet(language, s.base.Prefix(), theWords()[language]), Action: s.base.Prefix() + action,
+		State: r.FormValue("state"), People: people}
 	if len(s.config.People) > 0 {
 		v.People = s.config.People
 	}
@@ -88,7 +51,7 @@ func (s *Server) sheet(r *http.Request, action string) sheet {
 // page answers a browser; the form is bounded and read, and the book held.
 func (s *Server) page(handle func(*http.Request) func(http.ResponseWriter)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		s.baseURL(r)
+		s.base.Learn(r)
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		if err := r.ParseForm(); err != nil {
 			http.Error(w, "bad form", http.StatusBadRequest)
@@ -106,14 +69,8 @@ func (s *Server) pageRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /authservice/authorize", s.page(s.typeOnPage))
 	mux.HandleFunc("GET /telephone", s.page(s.telephone))
 	mux.HandleFunc("POST /telephone", s.page(s.press))
-	mux.HandleFunc("GET /nafath-assets/page.css", func(w http.ResponseWriter, _ *http.Request) {
-		css, err := fs.ReadFile(assets, "page/page.css")
-		if err != nil {
-			panic("nafath: " + err.Error())
-		}
-		w.Header().Set("Content-Type", "text/css; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-cache")
-		_, _ = w.Write(css)
+	mux.HandleFunc("GET /nafath-assets/page.css", func(w http.ResponseWriter, r *http.Request) {
+		standin.Asset(w, r, assets, "page.css", "text/css; charset=utf-8")
 	})
 }
 
@@ -135,7 +92,7 @@ func (s *Server) standing(t *transaction, v sheet) func(http.ResponseWriter) {
 	case t.number == "":
 		return drawn(http.StatusOK, "number", v)
 	}
-	v.Digits, v.Number, v.Action = t.digits, t.number, s.prefix()+"/telephone"
+	v.Digits, v.Number, v.Action = t.digits, t.number, s.base.Prefix()+"/telephone"
 	v.Phone = &Asked{t.id, t.service, t.choices}
 	return drawn(http.StatusOK, "wait", v)
 }
@@ -219,18 +176,6 @@ func draw404(v sheet) func(http.ResponseWriter) { return drawn(http.StatusNotFou
 // drawn answers with a page. Nothing on it comes from another host, and no script runs.
 func drawn(status int, name string, v sheet) func(http.ResponseWriter) {
 	return func(w http.ResponseWriter) {
-		var page bytes.Buffer
-		if err := theViews().ExecuteTemplate(&page, name, v); err != nil {
-			http.Error(w, "page: "+err.Error(), http.StatusInternalServerError)
-			return
-		}
-		h := w.Header()
-		h.Set("Content-Type", "text/html; charset=utf-8")
-		h.Set("Cache-Control", "no-store")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'")
-		w.WriteHeader(status)
-		_, _ = w.Write(page.Bytes())
+		standin.Draw(w, status, theViews(), name, v)
 	}
 }

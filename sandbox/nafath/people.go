@@ -107,7 +107,7 @@ func (s *Server) typed(state, number string) (*transaction, error) {
 	case s.book.open(number, s.now()) != nil:
 		return nil, ErrBusy
 	}
-	t.ask(number, s.now(), s.config.Random)
+	t.ask(number, s.now(), s.chance)
 	return t, nil
 }
 

@@ -1,7 +1,6 @@
 package nafath
 
 import (
-	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"io"
@@ -13,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 const (
@@ -118,7 +119,7 @@ func (s *scene) refused(c Code, method, path, body string) {
 }
 
 // newID is a request's, each another one.
-func newID() string { return uuid(rand.Reader) }
+func newID() string { return standin.NewChance(nil).UUID() }
 
 // session opens a page, and gives its address and state.
 func (s *scene) session() (page, state string) {

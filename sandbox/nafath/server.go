@@ -5,13 +5,12 @@
 package nafath
 
 import (
-	"crypto/rand"
 	"io"
 	"net/http"
-	"net/url"
-	"strings"
 	"sync"
 	"time"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 // Config is what a Server needs to know. The zero value of every field has a sensible meaning.
@@ -51,19 +50,18 @@ type Server struct {
 	keys    keyring
 	faults  faults
 	courier *courier
-	calls   []Call
+	calls   *standin.Recent[Call]
+	chance  *standin.Chance
+	base    standin.Base
 	handler http.Handler
-
-	baseMu sync.RWMutex
-	base   string
 }
 
 // New makes a Server with a key of its own. It panics only when the embedded page assets are broken, which a test of this
 // package excludes.
 func New(config Config) *Server {
 	fill(&config)
-	s := &Server{config: config, book: newBook()}
-	s.keys.turn(config.Random)
+	s := &Server{config: config, book: newBook(), calls: standin.NewRecent[Call](keptCalls), chance: standin.NewChance(config.Random)}
+	s.keys.turn(s.chance)
 	s.courier = newCourier(config, &s.faults)
 	s.SetBaseURL(config.BaseURL)
 	s.handler = s.routes()
@@ -87,9 +85,6 @@ func fill(c *Config) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.Random == nil {
-		c.Random = rand.Reader
-	}
 	if c.RetryUnit <= 0 {
 		c.RetryUnit = time.Minute
 	}
@@ -103,11 +98,7 @@ func (s *Server) Handler() http.Handler { return s.handler }
 
 // SetBaseURL names the public base, without a slash at the end, once it is known. It may hold a path if Handler is mounted
 // below one.
-func (s *Server) SetBaseURL(base string) {
-	s.baseMu.Lock()
-	defer s.baseMu.Unlock()
-	s.base = strings.TrimRight(base, "/")
-}
+func (s *Server) SetBaseURL(base string) { s.base.Set(base) }
 
 // SetCallback registers where callbacks go and browsers return to.
 func (s *Server) SetCallback(address string) {
@@ -116,27 +107,7 @@ func (s *Server) SetCallback(address string) {
 	s.config.Callback = address
 }
 
-func (s *Server) baseURL(r *http.Request) string {
-	s.baseMu.Lock()
-	defer s.baseMu.Unlock()
-	if s.base == "" && r != nil {
-		s.base = "http://" + r.Host
-	}
-	return s.base
-}
-
-// prefix is the path of the base: links within the pages begin with it.
-func (s *Server) prefix() string {
-	s.baseMu.RLock()
-	defer s.baseMu.RUnlock()
-	u, err := url.Parse(s.base)
-	if err != nil {
-		return ""
-	}
-	return u.Path
-}
-
 // Close ends all callbacks under way, waits for them and sends no more. The Handler goes on answering.
-func (s *Server) Close() { s.courier.close() }
+func (s *Server) Close() { s.courier.Close() }
 
 func (s *Server) now() time.Time { return s.config.Now().UTC() }

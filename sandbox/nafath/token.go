@@ -16,6 +16,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"kafalabot/sandbox/internal/standin"
 )
 
 // keyring is what tokens are signed with.
@@ -52,19 +54,19 @@ func someKey() *rsa.PrivateKey {
 }
 
 // turn puts another key in front, and takes all others away.
-func (k *keyring) turn(random io.Reader) {
+func (k *keyring) turn(chance *standin.Chance) {
 	key := someKey()
 	for len(k.list) > 0 && key.Equal(k.list[0].key) {
 		key = someKey()
 	}
-	k.list = []signer{{hex.EncodeToString(draw(random, 8)), key}}
+	k.list = []signer{{hex.EncodeToString(chance.Bytes(8)), key}}
 }
 
 // Rotate has it sign with another key from now on, and tell of no other.
 func (s *Server) Rotate() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.keys.turn(s.config.Random)
+	s.keys.turn(s.chance)
 }
 
 // PublicKey is the key that verifies, as PEM: what a forger has.
@@ -127,8 +129,8 @@ func (s *Server) sign(t *transaction) string {
 func (s *Server) envelope(t *transaction) map[string]any {
 	now := t.ended.Unix()
 	return map[string]any{"iss": s.config.Issuer, "aud": s.config.Audience, "sub": "person", "iat": now, "nbf": now, "exp": now,
-		"jti": uuid(s.config.Random), "transId": t.id, "status": t.status, "ServiceName": t.service,
-		"jwks_uri": s.baseURL(nil) + "/api/v1/mfa/jwk"}
+		"jti": s.chance.UUID(), "transId": t.id, "status": t.status, "ServiceName": t.service,
+		"jwks_uri": s.base.URL() + "/api/v1/mfa/jwk"}
 }
 
 // bend makes header and claims what a fault wants them to be.
@@ -148,7 +150,7 @@ func (s *Server) bend(fault Fault, t *transaction, header, claims map[string]any
 	case OtherService:
 		claims["ServiceName"] = "SomethingElse"
 	case OtherTrans:
-		claims["transId"] = uuid(s.config.Random)
+		claims["transId"] = s.chance.UUID()
 	case NotYetValid:
 		at := t.ended.Add(time.Hour).Unix()
 		claims["nbf"], claims["exp"] = at, at
@@ -171,7 +173,7 @@ func (s *Server) bend(fault Fault, t *transaction, header, claims map[string]any
 		ids()
 		claims["visaNumber"] = number
 	case UnknownKid:
-		header["kid"] = hex.EncodeToString(draw(s.config.Random, 8))
+		header["kid"] = hex.EncodeToString(s.chance.Bytes(8))
 	case NoKid:
 		delete(header, "kid")
 	case Critical:
@@ -233,7 +235,9 @@ var foreignKey = sync.OnceValue(func() *rsa.PrivateKey {
 })
 
 // newState draws a state of the length and letters that real ones have: 344 of base64.
-func newState(random io.Reader) string { return base64.StdEncoding.EncodeToString(draw(random, 258)) }
+func newState(chance *standin.Chance) string {
+	return base64.StdEncoding.EncodeToString(chance.Bytes(258))
+}
 
 func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
