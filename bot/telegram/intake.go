@@ -14,6 +14,7 @@ type intake struct {
 	confirmed int64 // before which Telegram has everything confirmed
 	answered  time.Time
 	rest      time.Time // before which it is not asked, whatever comes
+	failing   time.Time // since when fetches fail, and not since it is not reached; zero: they do not
 }
 
 // answered is what came of a fetch.

@@ -35,13 +35,15 @@ func TestFetchesThatComeToNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		status int
 		body   string
-		taken  bool
+		soon   outage.Why // what is known of the intake while it lasts
+		later  outage.Why // and after more than failsFor
 	}{
-		"conflict": {409, `{"ok":false,"error_code":409,"description":"Conflict"}`, true},
-		"token":    {401, `{"ok":false,"error_code":401,"description":"Unauthorized"}`, false},
-		"fault":    {502, `<html>`, false},
-		"empty":    {200, `{"ok":true,"result":[]}`, false},
-		"the same": {200, `{"ok":true,"result":[` + old + `]}`, false},
+		"conflict": {409, `{"ok":false,"error_code":409,"description":"Conflict"}`, outage.Taken, outage.Taken},
+		"token":    {401, `{"ok":false,"error_code":401,"description":"Unauthorized"}`, outage.Well, outage.Well},
+		"fault":    {502, `<html>`, outage.Well, outage.Failing},
+		"refused":  {400, `{"ok":false,"error_code":400,"description":"Bad Request"}`, outage.Well, outage.Failing},
+		"empty":    {200, `{"ok":true,"result":[]}`, outage.Well, outage.Well},
+		"the same": {200, `{"ok":true,"result":[` + old + `]}`, outage.Well, outage.Well},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -57,6 +59,13 @@ func TestFetchesThatComeToNothing(t *testing.T) {
 				if n := s.asks() - asked; n < 5 || n > 10*int(time.Second/samePace)+8 {
 					t.Errorf("while one is under way it is asked %d times in 10 s", n)
 				}
+				knows := func(want outage.Why) {
+					t.Helper()
+					if i, ill := board.Now(outage.Intake); ill != (want != outage.Well) || i.Why != want {
+						t.Errorf("of the intake is known: %v, %v, want %q", i, ill, want)
+					}
+				}
+				knows(c.soon)
 				close(h.letGo)
 				rest(2 * time.Second)
 				asked = s.asks()
@@ -64,9 +73,7 @@ func TestFetchesThatComeToNothing(t *testing.T) {
 				if n := s.asks() - asked; n < 9 || n > 11 {
 					t.Errorf("then %d times in 10 s", n)
 				}
-				if i, ill := board.Now(outage.Intake); ill != c.taken || ill && i.Why != outage.Taken {
-					t.Errorf("of the intake is known: %v, %v", i, ill)
-				}
+				knows(c.later)
 				s.mu.Lock()
 				s.answer = nil
 				s.mu.Unlock()
@@ -75,6 +82,7 @@ func TestFetchesThatComeToNothing(t *testing.T) {
 				if h.did() != "hang well again" || len(s.left()) > 0 {
 					t.Errorf("handled is %q, not confirmed are %v", h.did(), s.left())
 				}
+				knows(outage.Well)
 				stop()
 			})
 		})

@@ -18,6 +18,7 @@ const (
 	pollWait   = 50 * time.Second // that Telegram holds an empty answer back: its server's cap
 	pollBatch  = 100              // updates that an answer holds at most, and so how far the newest may be ahead of the oldest
 	pollPause  = time.Second      // after a failure
+	failsFor   = 20 * time.Second // for which fetches fail before that is trouble: Telegram now and then answers with a fault or two
 	updateKind = `["message","edited_message","callback_query"]`
 	// samePace is for how long Telegram is not asked for the same updates again: within half a second it gives one of them alone
 	// (telegram-bot-api, Client::process_get_updates_query). movedPace is that where the oldest is another one.
@@ -56,19 +57,28 @@ func (c *Client) Poll(ctx context.Context, h Handler) {
 	p.end(work)
 }
 
-// fetched takes note of whether updates come.
-func (c *Client) fetched(err error) {
+// fetched takes note of whether updates come. Where Telegram is not reached, or refuses the token, that is its trouble; whatever
+// else keeps them away is that of the intake, once it lasts.
+func (p *poller) fetched(err error) {
 	if err == nil {
-		c.Board.Saw(outage.Intake, outage.Well)
-		c.hear(nil)
+		p.failing = time.Time{}
+		p.Board.Saw(outage.Intake, outage.Well)
+		p.Client.hear(nil)
 		return
 	}
 	err = Redact(err)
-	c.hear(err)
-	if errors.Is(err, tg.ErrorConflict) {
-		c.Board.Saw(outage.Intake, outage.Taken)
+	p.Client.hear(err)
+	fault := (*Fault)(nil)
+	switch now := time.Now(); {
+	case errors.Is(err, tg.ErrorConflict):
+		p.Board.Saw(outage.Intake, outage.Taken)
+	case errors.As(err, &fault):
+	case p.failing.IsZero():
+		p.failing = now
+	case now.Sub(p.failing) >= failsFor:
+		p.Board.Saw(outage.Intake, outage.Failing)
 	}
-	c.Log.Warn("updates could not be fetched", "err", err)
+	p.Log.Warn("updates could not be fetched", "err", err)
 }
 
 // getUpdates makes the call. The library's own poller confirms updates before they are handled, so the call is ours.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"kafalabot/outage"
 )
 
 const (
@@ -149,13 +151,18 @@ func (p *poller) begin(ctx context.Context, t *taken) {
 	p.running++
 	go func() {
 		var beside sync.WaitGroup
-		err := p.one(withBeside(ctx, &beside), t.request)
+		err := p.contained(t, func() error { return p.one(withBeside(ctx, &beside), t.request) })
 		p.events <- event{t, handled, err}
 		if err == nil {
 			beside.Wait() // what is confirmed is done, also beside its screen
 			p.events <- event{t, finished, nil}
 		}
 	}()
+}
+
+// contained lets no panic of a handler end the process: it is a fault of the update's.
+func (p *poller) contained(t *taken, do func() error) error {
+	return p.Defects.Contain(outage.AtUpdate, do, "update", t.id)
 }
 
 func (p *poller) one(ctx context.Context, r Request) error {
@@ -208,7 +215,7 @@ func (p *poller) pass(ctx context.Context, t *taken) {
 	t.stage = running
 	p.running++
 	go func() {
-		p.handler.Apologise(ctx, t.request)
+		_ = p.contained(t, func() error { p.handler.Apologise(ctx, t.request); return nil })
 		p.events <- event{t, finished, nil}
 	}()
 }

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -143,5 +144,39 @@ func TestWaitingIsHandled(t *testing.T) {
 			t.Errorf("%d are handled, not confirmed are %v", len(h.done), s.left())
 		}
 		stop()
+	})
+}
+
+// broken is a handler that panics at texts that begin with "odd", and when it is to apologise for one.
+type broken struct{ *hands }
+
+func (b broken) Serve(ctx context.Context, r Request) error {
+	if strings.HasPrefix(r.Message.Text, "odd") {
+		panic("a defect")
+	}
+	return b.hands.Serve(ctx, r)
+}
+
+func (b broken) Apologise(ctx context.Context, r Request) {
+	b.hands.Apologise(ctx, r)
+	panic("a defect")
+}
+
+// A panic of a handler is a fault of its update, which is passed over in the end: the others are handled, and nothing ends.
+func TestPanicPasses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, h := newServer(), newHands()
+		s.says(7, 5, "odd")
+		s.says(8, 5, "behind it")
+		s.says(9, 6, "beside it")
+		stop, log := polls(t, s, broken{h}, nil)
+		rest(time.Minute)
+		if !slices.Equal(slices.Sorted(slices.Values(h.done)), []string{"behind it", "beside it"}) || h.sorry != 1 || len(s.left()) > 0 {
+			t.Errorf("handled is %q, %d apologies, not confirmed are %v", h.did(), h.sorry, s.left())
+		}
+		stop()
+		if n := strings.Count(log.String(), "could not be handled"); n != maxFaults || strings.Contains(log.String(), "a defect\n") {
+			t.Errorf("%d tries, and what is logged: %s", n, log)
+		}
 	})
 }
