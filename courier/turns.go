@@ -2,6 +2,7 @@ package courier
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -16,6 +17,7 @@ type turns struct {
 	mu     sync.Mutex
 	last   map[int64]chan struct{} // of a chat: closed once the word that was taken up last is through
 	halted map[int64]halted        // of a chat: the word that waits since Telegram could not take it
+	clear  time.Time               // when those are next left out whose time is over
 }
 
 // halted is a word that waits until a time, and those after it.
@@ -104,6 +106,10 @@ func (c *Courier) hold(d kafala.Delivery, v Verdict, until time.Time) {
 	c.turns.mu.Lock()
 	defer c.turns.mu.Unlock()
 	if v.Fate == Halted && service == outage.Telegram {
+		if now := c.Now(); now.After(c.turns.clear) { // of those whose words other processes have taken up since
+			maps.DeleteFunc(c.turns.halted, func(_ int64, h halted) bool { return !now.Before(h.until) })
+			c.turns.clear = now.Add(halt)
+		}
 		c.turns.halted[d.Chat] = halted{d.ID, until}
 		return
 	}
