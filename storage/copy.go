@@ -126,7 +126,7 @@ func (c *copying) note(what what, v any) error {
 	return c.write("", item{what: what, value: value})
 }
 
-// stroke reads in one stroke what ask asks for: all of it in one slot.
+// read reads in one stroke what ask asks for: all of it in one slot.
 func (c *copying) read(ctx context.Context, ask func(redis.Pipeliner)) error {
 	begun := time.Now()
 	cmds, err := c.conf.Client.TxPipelined(ctx, func(pipe redis.Pipeliner) error { ask(pipe); return nil })
@@ -192,7 +192,11 @@ func (c *copying) named(ctx context.Context, keys []string) error {
 	}
 	now := c.conf.Now()
 	for _, key := range slices.Sorted(maps.Keys(lives)) {
-		if err := c.one(key, endOf(lives[key].Val(), now), gets[key], sets[key], hashes[key]); err != nil {
+		ends, gone := endOf(lives[key].Val(), now)
+		if gone {
+			continue // it has ended between the two
+		}
+		if err := c.one(key, ends, gets[key], sets[key], hashes[key]); err != nil {
 			return err
 		}
 	}
@@ -225,10 +229,14 @@ func (c *copying) one(key string, ends int64, get *redis.StringCmd, set *redis.Z
 	return c.write("", item{what: aLife, name: key, at: ends})
 }
 
-// endOf gives when something ends that has this much of its lifetime left, as PTTL tells; 0: never.
-func endOf(left time.Duration, now time.Time) int64 {
-	if left <= 0 {
-		return 0
+// endOf gives when something ends that has this much of its lifetime left, as PTTL tells; 0: never, and gone: it has ended.
+func endOf(left time.Duration, now time.Time) (ends int64, gone bool) {
+	const never = -1 // of nanoseconds, as the client has it; of what is not there it is -2
+	switch {
+	case left == never:
+		return 0, false
+	case left < 0:
+		return 0, true
 	}
-	return now.Add(left).UnixMilli()
+	return now.Add(left).UnixMilli(), false
 }

@@ -351,6 +351,53 @@ func TestImportGoesOn(t *testing.T) {
 	})
 }
 
+// An end of an import that is cut off anywhere can be made again, and nobody seems to have served.
+func TestEndOfImportGoesOn(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		ctx := t.Context()
+		s := copyStore(t, client)
+		fillAll(t, s)
+		file, _ := export(t, s)
+		cuts := &tearing{}
+		client.AddHook(cuts)
+		for cut, ended := int64(1), false; !ended; cut++ {
+			must(t, client.FlushAll(ctx).Err())
+			done, err := s.Copies().Import(ctx, bytes.NewReader(file))
+			must(t, err)
+			gap := kafala.Gap{From: done.From, To: noon}
+			cuts.left.Store(cut)
+			err = s.Copies().EndImport(ctx, gap)
+			ended = cuts.left.Swap(0) > 0
+			if (err == nil) != ended {
+				t.Fatalf("cut off after %d calls: %v", cut, err)
+			}
+			if !ended {
+				_, err = s.Copies().Import(ctx, bytes.NewReader(file))
+				must(t, err)
+				must(t, s.Copies().EndImport(ctx, gap))
+			}
+			if under, err := s.Copies().ImportUnderWay(ctx); err != nil || under {
+				t.Fatalf("cut off after %d calls: under way: %t, %v", cut, under, err)
+			}
+		}
+	})
+}
+
+// What ends between two looks is not there, and does not stay for ever.
+func TestEndOf(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		ctx := t.Context()
+		must(t, client.Set(ctx, "stays", "x", 0).Err())
+		must(t, client.Set(ctx, "ends", "x", time.Hour).Err())
+		for key, want := range map[string]struct{ ends, gone bool }{"stays": {}, "ends": {ends: true}, "none": {gone: true}} {
+			ends, gone := endOf(client.PTTL(ctx, key).Val(), noon)
+			if gone != want.gone || (ends != 0) != want.ends || want.ends && ends <= noon.UnixMilli() {
+				t.Errorf("%s: ends at %d, gone: %t", key, ends, gone)
+			}
+		}
+	})
+}
+
 // An import during which somebody has served ends with that, and so does every later one until the Redis is emptied: what they have
 // written is not told apart from what the copy brings.
 func TestImportWhileSomebodyServes(t *testing.T) {

@@ -135,9 +135,10 @@ func (s Copies) EndImport(ctx context.Context, g kafala.Gap) error {
 		return err
 	}
 	for _, part := range s.parts(ctx) { // whoever holds the last write of a server holds all before it
-		_, err := s.stroke(ctx, probeScript, []string{part[0].probe()}, probed.Milliseconds())
+		key := part[0].key(importKey) // no probe of whoever serves: the import may break off here, and is to go on
+		_, err := s.stroke(ctx, probeScript, []string{key}, probed.Milliseconds())
 		if err == nil {
-			err = s.conf.Client.Del(ctx, part[0].probe()).Err() // or it would seem that somebody serves
+			err = s.conf.Client.Del(ctx, key).Err()
 		}
 		if err != nil {
 			return fmt.Errorf("end an import: %w", err)

@@ -136,11 +136,12 @@ func (c *copying) persons(ctx context.Context, p place, chats []int64, alone []s
 		}
 		return func(now time.Time) error {
 			for i, id := range b.ids {
-				if gets[i].Err() != nil || written[id] {
+				ends, gone := endOf(lives[i].Val(), now)
+				if gets[i].Err() != nil || gone || written[id] {
 					continue // it has ended
 				}
 				written[id] = true
-				if err := c.write("g", item{what: aRecord, name: id, value: []byte(gets[i].Val()), at: endOf(lives[i].Val(), now)}); err != nil {
+				if err := c.write("g", item{what: aRecord, name: id, value: []byte(gets[i].Val()), at: ends}); err != nil {
 					return err
 				}
 			}
