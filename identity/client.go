@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/outage"
 )
 
 // Config is what a Client needs to know.
@@ -37,6 +38,7 @@ type Config struct {
 	UserAgent string           // "kafalabot/<version>"
 	Now       func() time.Time // nil: time.Now
 	Heard     func(error)      // is told what came of each call; may be nil
+	Defects   *outage.Defects  // contains what panics beside a call; may be nil
 }
 
 // DefaultLife is for opening the page, typing an ID number there and agreeing on the telephone, which has three minutes.
@@ -91,7 +93,7 @@ func New(c Config) (*Client, error) {
 		return nil, fmt.Errorf("configure nafath: %w", err)
 	}
 	client := &Client{Config: c, http: steady(c.Client)}
-	client.keys = &keys{fetch: client.fetchKeys, now: c.Now}
+	client.keys = &keys{fetch: client.fetchKeys, now: c.Now, defects: c.Defects}
 	return client, nil
 }
 

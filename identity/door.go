@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,7 +56,7 @@ const (
 type hearing struct {
 	Door
 	places  chan struct{} // one for each callback under way
-	strange sample
+	strange outage.Sample
 }
 
 // Handler serves GET and POST of CallbackPath.
@@ -66,7 +67,8 @@ func (d Door) Handler() http.Handler {
 	if d.Hear == nil {
 		d.Hear = func(context.Context, string) error { return kafala.ErrNotFound }
 	}
-	h := &hearing{Door: d, places: make(chan struct{}, maxUnder), strange: sample{log: d.Log}}
+	h := &hearing{Door: d, places: make(chan struct{}, maxUnder),
+		strange: outage.Sample{More: func(left int) { d.Log.Warn("more identity callbacks had no consequence", "left_out", left) }}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+CallbackPath, h.back)
 	mux.HandleFunc("POST "+CallbackPath, h.callback)
@@ -185,7 +187,7 @@ func (h *hearing) hear(w http.ResponseWriter, r *http.Request, page []byte, said
 // would wait for what is done about this.
 func answer(w http.ResponseWriter, page []byte) {
 	w.Header().Set("Connection", "close")
-	w.Header().Set("Content-Length", length(page))
+	w.Header().Set("Content-Length", strconv.Itoa(len(page)))
 	w.WriteHeader(http.StatusOK)
 	_, _ = w.Write(page)
 	_ = http.NewResponseController(w).Flush()
@@ -199,7 +201,7 @@ func (h *hearing) turnAway(w http.ResponseWriter, why string) {
 
 // note logs what is strange about a callback, a few a minute, and nothing of it.
 func (h *hearing) note(why string) {
-	if h.strange.room() {
+	if h.strange.Room() {
 		h.Log.Warn("an identity callback has no consequence", "why", why)
 	}
 }

@@ -191,7 +191,7 @@ func TestDoorTellsNothing(t *testing.T) {
 		p.send("POST", p.url, "application/json", `{"state":"c2VjcmV0"}`)
 	}
 	p.logged("nobody's request")
-	if n := strings.Count(p.log.String(), "has no consequence"); n > sampleSize {
+	if n := strings.Count(p.log.String(), "has no consequence"); n > outage.SampleSize {
 		t.Errorf("%d lines for a hundred callbacks", n)
 	}
 }

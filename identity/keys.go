@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"kafalabot/outage"
 )
 
 const (
@@ -27,6 +29,8 @@ var errNoKey = errors.New("no such key")
 type keys struct {
 	fetch func(context.Context) (found map[string]*rsa.PublicKey, whole bool, err error)
 	now   func() time.Time
+	// defects contains a fetching that panics: it comes to nothing, for all who wait.
+	defects *outage.Defects
 
 	mu     sync.Mutex
 	held   map[string]heldKey
@@ -105,7 +109,9 @@ func (k *keys) refetch(ctx context.Context) error {
 
 // fly ends within the time of one call.
 func (k *keys) fly(ctx context.Context, f *flight) {
-	found, whole, err := k.fetch(ctx)
+	var found map[string]*rsa.PublicKey
+	whole := false
+	err := k.defects.Contain(outage.AtBeside, func() (err error) { found, whole, err = k.fetch(ctx); return err })
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if err == nil {

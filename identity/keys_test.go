@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -126,6 +127,37 @@ func TestSingleFlight(t *testing.T) {
 		}
 		if n := fetched.Load(); n != 2 {
 			t.Errorf("a key that is held was asked for: %d", n)
+		}
+	})
+}
+
+// A fetching that panics comes to nothing for all who wait, ends nothing else, and the next one is another.
+func TestFetchingThatPanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release, counted := make(chan struct{}), 0
+		odd := true
+		k := &keys{now: time.Now, defects: &outage.Defects{Count: func(outage.Place) { counted++ }},
+			fetch: func(context.Context) (map[string]*rsa.PublicKey, bool, error) {
+				<-release
+				if odd {
+					panic("1012345672")
+				}
+				return map[string]*rsa.PublicKey{"k": {}}, true, nil
+			}}
+		all := make(chan error)
+		for range 3 {
+			go func() { all <- k.ready(t.Context()) }()
+		}
+		synctest.Wait()
+		close(release)
+		for range 3 {
+			if err := <-all; !errors.As(err, new(*outage.DefectError)) || strings.Contains(err.Error(), "1012345672") {
+				t.Errorf("one who waited: %v", err)
+			}
+		}
+		odd = false
+		if err := k.ready(t.Context()); err != nil || counted != 1 {
+			t.Errorf("after it: %v; %d were counted", err, counted)
 		}
 	})
 }

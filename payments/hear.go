@@ -29,7 +29,7 @@ type hearing struct {
 	Notices
 	places   chan struct{} // one for each notice under way
 	buffers  sync.Pool     // of their bodies
-	refusals refusals
+	refusals outage.Sample
 }
 
 // Handler serves POST /moyasar/invoice/{token} and POST /moyasar/webhook. It answers 200 when settled and when
@@ -39,8 +39,9 @@ func (n Notices) Handler() http.Handler {
 	if n.Log == nil {
 		n.Log = slog.New(slog.DiscardHandler)
 	}
-	h := &hearing{Notices: n, places: make(chan struct{}, maxUnder), refusals: refusals{log: n.Log},
-		buffers: sync.Pool{New: func() any { return new([maxNotice + 1]byte) }}}
+	h := &hearing{Notices: n, places: make(chan struct{}, maxUnder),
+		refusals: outage.Sample{More: func(left int) { n.Log.Warn("more notices were refused", "left_out", left) }},
+		buffers:  sync.Pool{New: func() any { return new([maxNotice + 1]byte) }}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+callbackPath+"{token}", h.contained(h.callback))
 	if n.WebhookSecret != "" {
@@ -155,7 +156,7 @@ func (h *hearing) settle(ctx context.Context, w http.ResponseWriter, by, id, tok
 	case err == nil:
 		h.Log.Info("notice settled", "by", by, "invoice", id)
 	case errors.Is(err, kafala.ErrForged):
-		if h.refusals.room() {
+		if h.refusals.Room() {
 			h.Log.Warn("notice with a token that is nobody's", "by", by, "invoice", id)
 		}
 	case errors.Is(err, kafala.ErrNotFound):
@@ -184,7 +185,7 @@ func (h *hearing) tell(ctx context.Context, w http.ResponseWriter, kind kafala.N
 }
 
 func (h *hearing) refuse(w http.ResponseWriter, status int, why string) {
-	if h.refusals.room() {
+	if h.refusals.Room() {
 		h.Log.Warn("notice refused", "why", why, "status", status)
 	}
 	answer(w, status)

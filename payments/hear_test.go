@@ -161,19 +161,19 @@ func TestRefusalsAreSampled(t *testing.T) {
 			}
 		}
 		knock(3000)
-		lines(sampleSize, "callback is garbage")
-		time.Sleep(sampleEvery)
+		lines(outage.SampleSize, "callback is garbage")
+		time.Sleep(outage.SampleEvery)
 		synctest.Wait()
-		lines(sampleSize+1, "left_out=2995")
+		lines(outage.SampleSize+1, "left_out=2995")
 		knock(2)
-		lines(sampleSize+3, "callback is garbage")
-		time.Sleep(2 * sampleEvery)
-		knock(sampleSize)
-		lines(2*sampleSize+3, "callback is garbage")
+		lines(outage.SampleSize+3, "callback is garbage")
+		time.Sleep(2 * outage.SampleEvery)
+		knock(outage.SampleSize)
+		lines(2*outage.SampleSize+3, "callback is garbage")
 		knock(1)
-		time.Sleep(sampleEvery)
+		time.Sleep(outage.SampleEvery)
 		synctest.Wait()
-		lines(2*sampleSize+4, "left_out=1")
+		lines(2*outage.SampleSize+4, "left_out=1")
 	})
 }
 

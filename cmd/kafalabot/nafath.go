@@ -112,6 +112,7 @@ func (a *app) openNafath() (err error) {
 	a.identity, err = identity.New(identity.Config{
 		URL: a.NafathURL, AppID: string(a.nafath.AppID), AppKey: string(a.nafath.AppKey), Audience: a.NafathAudience, Issuer: a.NafathIssuer,
 		Service: a.NafathService, Server: a.NafathServer, UserAgent: "kafalabot/" + version(), Now: a.now, Heard: a.heardNafath,
+		Defects: a.defects,
 	})
 	return err
 }
