@@ -217,12 +217,11 @@ func (o *Office) noteRestored(all []Gap) {
 			until = t
 		}
 	}
-	o.restored.Store(until.UnixNano())
+	o.restored.Store(until.UnixMilli())
 }
 
 // looksFirst tells whether the gateway is asked what it has before the first link of a request is made: a draft that a restore
 // has brought back may have been submitted, and paid, before.
 func (o *Office) looksFirst() bool {
-	until := o.restored.Load()
-	return until != 0 && o.Now().Before(time.Unix(0, until))
+	return o.Now().Before(time.UnixMilli(o.restored.Load()))
 }

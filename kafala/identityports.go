@@ -2,7 +2,6 @@ package kafala
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -54,14 +53,6 @@ func (c IdentityCase) LogValue() slog.Value { return slog.StringValue(c.String()
 // NewCaseID names the case of a chat by the id of its request.
 func NewCaseID(chat int64, request string) string {
 	return fmt.Sprintf("%02d%s", Shard(chat), strings.ReplaceAll(request, "-", ""))
-}
-
-// IsCaseID tells whether a text has the form of NewCaseID.
-func IsCaseID(id string) bool {
-	const length = 34
-	b, err := hex.DecodeString(id)
-	_, sharded := ShardOf(id)
-	return err == nil && len(b) == length/2 && sharded
 }
 
 // IdentityCases keeps the requests to an Identity, and which agreements have proven somebody.

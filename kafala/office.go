@@ -48,7 +48,7 @@ type Office struct {
 
 	seen     seen // what the sweep has found in the gateway's list
 	lastGaps atomic.Pointer[[]Gap]
-	restored atomic.Int64 // until when, in nanoseconds, links are made with a look first; 0: they are not
+	restored atomic.Int64 // until when, in milliseconds of Unix time, links are made with a look first
 	orphans  orphans      // how far ForgetEarlier has come
 }
 
