@@ -1,39 +1,21 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"os/exec"
-	"sync"
 	"syscall"
+
+	"kafalabot/kafala/kafalatest"
 )
 
 // process is one run of a release.
 type process struct {
 	cmd  *exec.Cmd
-	log  logbook
+	log  kafalatest.Logs
 	over chan struct{}
-}
-
-// logbook keeps what a process writes.
-type logbook struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logbook) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(b)
-}
-
-func (l *logbook) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
 }
 
 // serve starts both processes, the one before first, and waits until Telegram has heard of each.

@@ -186,7 +186,13 @@ func (a *app) joinBot(name string) (err error) {
 // serve serves until ctx ends, then finishes what it has accepted. The listeners are closed by it.
 func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	adminServer := a.server(a.adminDoors())
-	go func() { _ = adminServer.Serve(admin) }() // ends with Close
+	failed := make(chan error, 2)
+	answer := func(s *http.Server, l net.Listener, what string) {
+		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			failed <- fmt.Errorf("%s doors: %w", what, err)
+		}
+	}
+	go answer(adminServer, admin, "admin")
 	defer adminServer.Close()
 	if err := a.greet(ctx); err != nil {
 		public.Close()
@@ -197,12 +203,7 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	}
 	publicServer, callers := a.server(a.doors()), newCrowd(public, mostCallers)
 	callers.attend(publicServer)
-	failed := make(chan error, 1)
-	go func() {
-		if err := publicServer.Serve(callers); !errors.Is(err, http.ErrServerClosed) {
-			failed <- fmt.Errorf("public doors: %w", err)
-		}
-	}()
+	go answer(publicServer, callers, "public")
 
 	// What takes updates in ends first; then, with nothing more to come, what delivers.
 	intake, stopIntake := context.WithCancel(ctx)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -15,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"kafalabot/kafala/kafalatest"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -64,24 +65,6 @@ var program = sync.OnceValues(func() (path string, err error) {
 	return path, nil
 })
 
-// logbook keeps what processes write.
-type logbook struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logbook) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(b)
-}
-
-func (l *logbook) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
 // child is one run of the program.
 type child struct {
 	cmd   *exec.Cmd
@@ -90,13 +73,13 @@ type child struct {
 }
 
 // begin starts the program with an environment and nothing else of ours. One that ends by itself fails the test.
-func begin(t testing.TB, log *logbook, env map[string]string, args ...string) *child {
+func begin(t testing.TB, log *kafalatest.Logs, env map[string]string, args ...string) *child {
 	t.Helper()
 	return launch(t, log, func(c *child) { t.Errorf("the bot ended by itself: %s", c.cmd.ProcessState) }, env, args...)
 }
 
 // launch is begin for one that may end by itself: what that means alone decides.
-func launch(t testing.TB, log *logbook, alone func(*child), env map[string]string, args ...string) *child {
+func launch(t testing.TB, log *kafalatest.Logs, alone func(*child), env map[string]string, args ...string) *child {
 	t.Helper()
 	inTheProcess(t)
 	path, err := program()

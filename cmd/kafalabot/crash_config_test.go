@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 	"kafalabot/storage/storagetest"
 )
 
@@ -260,7 +261,7 @@ func TestRedisThatForgetsIsRefused(t *testing.T) {
 			if code != 2 || !strings.Contains(out, "REDIS_URL") || !strings.Contains(out, strings.TrimPrefix(args[0], "--")) {
 				t.Errorf("exit %d:\n%s", code, out)
 			}
-			log := &logbook{}
+			log := &kafalatest.Logs{}
 			c := begin(t, log, env, "serve", "--test-mode", "--allow-volatile")
 			until(t, "it serves when told to", func() bool { return strings.Contains(log.String(), `"msg":"serving"`) })
 			if code := c.stop(t); code != 0 {

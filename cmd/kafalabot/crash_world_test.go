@@ -23,6 +23,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 	"kafalabot/sandbox/botapi"
 	"kafalabot/sandbox/moyasar"
 	"kafalabot/storage"
@@ -45,7 +46,7 @@ type world struct {
 	secret  string // of the gateway's webhooks; of this world alone: an address that ended may be another's next, who still hears its notices
 	word    string // the same of Telegram's
 	env     map[string]string
-	log     *logbook
+	log     *kafalatest.Logs
 	child   *child
 
 	mu   sync.Mutex
@@ -73,7 +74,7 @@ func newWorld(t testing.TB, hook bool, times map[string]string) *world {
 // worldOn is newWorld on a Redis of any kind: the client of the tests, and what the program is to call it by.
 func worldOn(t testing.TB, hook bool, times map[string]string, client redis.UniversalClient, url string) *world {
 	t.Helper()
-	w := &world{TB: t, client: client, log: &logbook{}, secret: crand.Text(), word: crand.Text()}
+	w := &world{TB: t, client: client, log: &kafalatest.Logs{}, secret: crand.Text(), word: crand.Text()}
 	t.Cleanup(func() {
 		if text := w.log.String(); t.Failed() {
 			t.Logf("the bot's log:\n%s", text[max(0, len(text)-6000):])

@@ -11,13 +11,14 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/kafala/kafalatest"
 	"kafalabot/outage"
 )
 
 // behind serves a handler behind doors that hold so many connections, and gives the address and what is logged.
-func behind(t *testing.T, most int, h http.Handler) (a *app, address string, log *logbook) {
+func behind(t *testing.T, most int, h http.Handler) (a *app, address string, log *kafalatest.Logs) {
 	t.Helper()
-	log = &logbook{}
+	log = &kafalatest.Logs{}
 	a = &app{metrics: newMetrics()}
 	a.log = slog.New(slog.NewTextHandler(log, nil))
 	a.defects = &outage.Defects{Log: a.log, Count: a.metrics.defect}
@@ -201,4 +202,21 @@ func panics(t *testing.T, m *metrics) map[outage.Place]float64 {
 		}
 	}
 	return all
+}
+
+// A process whose doors answer no more ends with that, whichever they are: nobody would know of it else.
+func TestDoorsThatFail(t *testing.T) {
+	for name, closed := range map[string]func(*demo) net.Listener{
+		"admin doors":  func(d *demo) net.Listener { return d.admin },
+		"public doors": func(d *demo) net.Listener { return d.public },
+	} {
+		d, err := startDemo("127.0.0.1:0", slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		closed(d).Close()
+		if err := d.serve(t.Context()); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
