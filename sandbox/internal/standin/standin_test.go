@@ -2,6 +2,7 @@ package standin_test
 
 import (
 	"context"
+	"errors"
 	"html/template"
 	"net/http"
 	"net/http/httptest"
@@ -64,8 +65,8 @@ func TestErrands(t *testing.T) {
 
 // A call that is held back goes on after its time, and is broken off where its caller or the stand-in ends first.
 func TestHold(t *testing.T) {
-	held := func(e *standin.Errands, call context.Context, d time.Duration) (broken any) {
-		defer func() { broken = recover() }()
+	held := func(e *standin.Errands, call context.Context, d time.Duration) (broken error) {
+		defer func() { broken, _ = recover().(error) }()
 		e.Hold(call, d)
 		return nil
 	}
@@ -77,10 +78,10 @@ func TestHold(t *testing.T) {
 	if broken := held(open, t.Context(), time.Nanosecond); broken != nil {
 		t.Errorf("after its time: %v", broken)
 	}
-	if broken := held(open, gone, time.Hour); broken != http.ErrAbortHandler {
+	if broken := held(open, gone, time.Hour); !errors.Is(broken, http.ErrAbortHandler) {
 		t.Errorf("whose caller is gone: %v", broken)
 	}
-	if broken := held(closed, t.Context(), time.Hour); broken != http.ErrAbortHandler {
+	if broken := held(closed, t.Context(), time.Hour); !errors.Is(broken, http.ErrAbortHandler) {
 		t.Errorf("of a stand-in that is closed: %v", broken)
 	}
 }
