@@ -1,7 +1,6 @@
 package kafala_test
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -11,9 +10,6 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
 )
-
-// personal is what must not be left of the first request once it is erased.
-var personal = []string{me, brother, "Abdullah", "Fahad", "501234567", "45128830"}
 
 // move changes the status of a guarantee as an officer or a refund would.
 func move(t *testing.T, h *kafalatest.House, id string, to kafala.Status) {
@@ -51,7 +47,7 @@ func TestPersonalFieldsAreErased(t *testing.T) {
 			}
 			h.Sweep(2 * time.Minute)
 			after := h.Find(g.ID)
-			erased(t, after)
+			kafalatest.Erased(t, after)
 			last := after.History[len(after.History)-1]
 			if after.Status != end || after.Amount.Total != g.Amount.Total || after.Reference != g.Reference || after.Answers["kind"] == "" ||
 				last.Why != "personal data erased" || last.By != "sweep" || after.Erased.IsZero() {
@@ -70,29 +66,12 @@ func TestPersonalFieldsAreErased(t *testing.T) {
 					t.Errorf("what is nobody's any more was renewed: %s, %v", now.Status, err)
 				}
 			}
-			for _, f := range personal {
+			for _, f := range kafalatest.Personal {
 				if strings.Contains(h.Logs.String(), f) {
 					t.Errorf("the log has %q", f)
 				}
 			}
 		})
-	}
-}
-
-// erased fails unless a record tells of nobody.
-func erased(t *testing.T, g kafala.Guarantee) {
-	t.Helper()
-	text, err := json.Marshal(g)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range personal {
-		if strings.Contains(string(text), f) {
-			t.Errorf("%q is still there: %s", f, text)
-		}
-	}
-	if g.Payment.Last4 != "" || g.Files != (kafala.FileIDs{}) {
-		t.Errorf("card or files are still there: %+v", g)
 	}
 }
 
@@ -183,7 +162,7 @@ func TestForgetWhileMoneyIsUnderWay(t *testing.T) {
 		}
 	})
 	now := h.Find(g.ID)
-	erased(t, now)
+	kafalatest.Erased(t, now)
 	if !slices.ContainsFunc(now.Strange, func(s string) bool { return strings.HasSuffix(s, ":erased") }) ||
 		!slices.Equal(h.Told(0, kafala.TellStaff), now.Strange) {
 		t.Errorf("staff were not told: %+v", now)

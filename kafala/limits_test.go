@@ -13,60 +13,17 @@ import (
 	"kafalabot/kafala/kafalatest"
 )
 
+// months is a house in which a month passes.
+type months struct{ *kafalatest.House }
+
+func (m months) Month() { m.Sweep(31 * 24 * time.Hour) }
+
 // What may be asked for, by what is known of its people. What a refusal costs is seen where there is a real store.
 func TestLimits(t *testing.T) {
-	number := kafalatest.Number
-	for name, c := range map[string]struct {
-		before func(h *kafalatest.House)
-		want   string // the problem's key; empty: accepted
-	}{
-		"nobody is known": {},
-		"somebody has asked for them and not paid": {
-			before: func(h *kafalatest.House) { h.Linked(theirs, number(1), brother) },
-		},
-		"they are covered": {
-			before: func(h *kafalatest.House) { h.Issued(theirs, number(1), brother) }, want: "refused",
-		},
-		"they are covered from this chat": {
-			before: func(h *kafalatest.House) { h.Issued(mine, number(1), brother) }, want: "limit.person",
-		},
-		"they are a guarantor themselves": {
-			before: func(h *kafalatest.House) { h.Issued(theirs, brother, number(1)) },
-		},
-		"I am guaranteed myself": {
-			before: func(h *kafalatest.House) { h.Issued(theirs, number(1), me) },
-		},
-		"I have one guarantee": {
-			before: func(h *kafalatest.House) { h.Issued(mine, me, number(1)) },
-		},
-		"I have two from this chat": {
-			before: func(h *kafalatest.House) { h.Issued(mine, me, number(1)); h.Issued(mine, me, number(2)) }, want: "limit.guarantor",
-		},
-		"I have two, one from elsewhere": {
-			before: func(h *kafalatest.House) { h.Issued(mine, me, number(1)); h.Issued(theirs, me, number(2)) }, want: "refused",
-		},
-		"I have two from elsewhere": {
-			before: func(h *kafalatest.House) { h.Issued(theirs, me, number(1)); h.Issued(theirs, me, number(2)) }, want: "refused",
-		},
-		"both": {
-			before: func(h *kafalatest.House) {
-				h.Issued(theirs, me, number(1))
-				h.Issued(theirs, me, number(2))
-				h.Issued(theirs, number(3), brother)
-			}, want: "refused",
-		},
-		"their guarantee has ended": {
-			before: func(h *kafalatest.House) {
-				h.Issued(theirs, number(1), brother)
-				h.Sweep(31 * 24 * time.Hour)
-			},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
+	for _, c := range kafalatest.Limits(mine, theirs, me, brother) {
+		t.Run(c.Name, func(t *testing.T) {
 			h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.ValidDays = 30 })
-			if c.before != nil {
-				c.before(h)
-			}
+			c.Before(months{h})
 			const draft = "abcdefghijklmnop"
 			hinted := "" // at the answers, before Apply
 			for _, role := range []kafala.Role{kafala.AsGuaranteed, kafala.AsGuarantor} {
@@ -78,8 +35,8 @@ func TestLimits(t *testing.T) {
 					hinted = p.Key
 				}
 			}
-			if own := strings.HasPrefix(c.want, "limit."); own != (hinted != "") || own && hinted != c.want {
-				t.Errorf("at the answers it is said %q, and when it is submitted %q", hinted, c.want)
+			if own := strings.HasPrefix(c.Want, "limit."); own != (hinted != "") || own && hinted != c.Want {
+				t.Errorf("at the answers it is said %q, and when it is submitted %q", hinted, c.Want)
 			}
 			g, fresh, p, err := h.Office.Apply(t.Context(), kafalatest.Application(mine, draft, me, brother))
 			if err != nil {
@@ -89,8 +46,8 @@ func TestLimits(t *testing.T) {
 			if p != nil {
 				got = p.Key
 			}
-			if got != c.want || fresh != (got == "") {
-				t.Errorf("got %q (%s), want %q", got, g.Status, c.want)
+			if got != c.Want || fresh != (got == "") {
+				t.Errorf("got %q (%s), want %q", got, g.Status, c.Want)
 			}
 			if p != nil && (p.Key == "refused") != (p.Field == "" && p.Data == nil) {
 				t.Errorf("the refusal tells more: %+v", p)

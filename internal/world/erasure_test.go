@@ -1,7 +1,6 @@
 package world_test
 
 import (
-	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -11,9 +10,6 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
 )
-
-// personal is what must not be left of the world's request once it is erased.
-var personal = []string{"1012345672", "1109876548", "Abdullah", "Fahad", "501234567", "45128830"}
 
 // move changes the status of a guarantee as an officer or a refund would.
 func move(t *testing.T, w *world.World, id string, to kafala.Status) {
@@ -64,7 +60,7 @@ func TestPersonalFieldsAreErased(t *testing.T) {
 				return now
 			}
 			after := find()
-			erased(t, after)
+			kafalatest.Erased(t, after)
 			if mine, err := w.Office.Index.ByChat(t.Context(), g.Chat, 10); err != nil || len(mine) != 0 || after.Chat != 0 {
 				t.Errorf("it is still that of chat %d; listed: %v, %v", after.Chat, mine, err)
 			}
@@ -84,28 +80,11 @@ func TestPersonalFieldsAreErased(t *testing.T) {
 					t.Errorf("what is nobody's any more was renewed: %s, %v", now.Status, err)
 				}
 			}
-			for _, f := range personal {
+			for _, f := range kafalatest.Personal {
 				if strings.Contains(w.Logs.String(), f) {
 					t.Errorf("the log has %q", f)
 				}
 			}
 		})
-	}
-}
-
-// erased fails unless a record tells of nobody.
-func erased(t *testing.T, g kafala.Guarantee) {
-	t.Helper()
-	text, err := json.Marshal(g)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range personal {
-		if strings.Contains(string(text), f) {
-			t.Errorf("%q is still there: %s", f, text)
-		}
-	}
-	if g.Payment.Last4 != "" || g.Files != (kafala.FileIDs{}) {
-		t.Errorf("card or files are still there: %+v", g)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 )
 
 // The chats and people of these tests.
@@ -45,60 +46,12 @@ func (trips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPi
 // What may be asked for, by what is known of its people; and a refusal costs what an acceptance costs up to the
 // opening, whatever it rests on.
 func TestLimits(t *testing.T) {
-	number := world.Number
-	for name, c := range map[string]struct {
-		before func(w *world.World)
-		want   string // the problem's key; empty: accepted
-	}{
-		"nobody is known": {},
-		"somebody has asked for him and not paid": {
-			before: func(w *world.World) { w.Linked(theirs, number(1), brother) },
-		},
-		"he is covered": {
-			before: func(w *world.World) { w.Issued(theirs, number(1), brother) }, want: "refused",
-		},
-		"he is covered from this chat": {
-			before: func(w *world.World) { w.Issued(mine, number(1), brother) }, want: "limit.person",
-		},
-		"he is a guarantor himself": {
-			before: func(w *world.World) { w.Issued(theirs, brother, number(1)) },
-		},
-		"I am guaranteed myself": {
-			before: func(w *world.World) { w.Issued(theirs, number(1), me) },
-		},
-		"I have one guarantee": {
-			before: func(w *world.World) { w.Issued(mine, me, number(1)) },
-		},
-		"I have two from this chat": {
-			before: func(w *world.World) { w.Issued(mine, me, number(1)); w.Issued(mine, me, number(2)) }, want: "limit.guarantor",
-		},
-		"I have two, one from elsewhere": {
-			before: func(w *world.World) { w.Issued(mine, me, number(1)); w.Issued(theirs, me, number(2)) }, want: "refused",
-		},
-		"I have two from elsewhere": {
-			before: func(w *world.World) { w.Issued(theirs, me, number(1)); w.Issued(theirs, me, number(2)) }, want: "refused",
-		},
-		"both": {
-			before: func(w *world.World) {
-				w.Issued(theirs, me, number(1))
-				w.Issued(theirs, me, number(2))
-				w.Issued(theirs, number(3), brother)
-			}, want: "refused",
-		},
-		"his guarantee has ended": {
-			before: func(w *world.World) {
-				w.Issued(theirs, number(1), brother)
-				pass(w, 31*24*time.Hour)
-			},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
+	for _, c := range kafalatest.Limits(mine, theirs, me, brother) {
+		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
 			w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.ValidDays = 30 }})
-			w.Linked(theirs, number(8), number(9)) // every script is known to the server from here on
-			if c.before != nil {
-				c.before(w)
-			}
+			w.Linked(theirs, world.Number(8), world.Number(9)) // every script is known to the server from here on
+			c.Before(months{w})
 			w.Redis.AddHook(trips{})
 			var n atomic.Int64
 			g, fresh, p, err := w.Office.Apply(context.WithValue(t.Context(), trips{}, &n), kafala.Application{Chat: mine, Draft: "abcdefghijklmnop",
@@ -111,8 +64,8 @@ func TestLimits(t *testing.T) {
 			if p != nil {
 				got, want = p.Key, look
 			}
-			if got != c.want || fresh != (got == "") {
-				t.Errorf("got %q (%s), want %q", got, g.Status, c.want)
+			if got != c.Want || fresh != (got == "") {
+				t.Errorf("got %q (%s), want %q", got, g.Status, c.Want)
 			}
 			if n.Load() != want {
 				t.Errorf("it took %d round trips, want %d", n.Load(), want)
@@ -126,6 +79,11 @@ func TestLimits(t *testing.T) {
 		})
 	}
 }
+
+// months is a world in which a month passes.
+type months struct{ *world.World }
+
+func (m months) Month() { pass(m.World, 31*24*time.Hour) }
 
 // pass lets time pass and sweeps until everything that was due is done.
 func pass(w *world.World, d time.Duration) {
