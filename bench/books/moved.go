@@ -1,12 +1,17 @@
 package books
 
-import "kafalabot/kafala"
+import (
+	"time"
 
-// moved holds the movements of a record, line by line, against the riyals of the gateway.
+	"kafalabot/kafala"
+)
+
+// moved holds the movements of a record, line by line, against the riyals of the gateway. A record keeps returns by the second,
+// and the gateway its payments by parts of it.
 func (b *Books) moved(g kafala.Guarantee, riyals kafala.Sums) {
 	moved, last := kafala.Sums{}, map[string]kafala.Movement{}
 	for _, m := range g.Movements() {
-		if before, more := last[m.Payment.ID]; m.Amount <= 0 || more && (m.Number != before.Number+1 || m.At.Before(before.At)) {
+		if before, more := last[m.Payment.ID]; m.Amount <= 0 || more && (m.Number != before.Number+1 || m.At.Before(before.At.Truncate(time.Second))) {
 			b.Fail("%s: after %+v comes %+v", g.ID, before, m)
 		}
 		last[m.Payment.ID] = m
