@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -35,8 +36,10 @@ func resident(t testing.TB, c *child) float64 {
 
 const (
 	heldBodies  = 2000
-	heldFor     = 10 * time.Second
-	mostForHeld = 60 // MiB
+	heldFor     = 10 * time.Second // and on a machine that is busy until nearly all are held at once
+	mostForHeld = 60               // MiB
+	// mostPatience is how long that may take.
+	mostPatience = 2 * time.Minute
 )
 
 // TestHeldBodiesFillNoMemory has strangers hold 2,000 bodies before the public doors for a while, of each kind that there is:
@@ -59,27 +62,30 @@ func TestHeldBodiesFillNoMemory(t *testing.T) {
 		heldBody("/telegram", 1<<20, 261_000), heldBody("/elsewhere", 262_000, 261_000)}
 	var begun, open atomic.Int64
 	var all sync.WaitGroup
-	end := time.Now().Add(heldFor)
+	ctx, letGo := context.WithCancel(t.Context())
 	for i := range heldBodies {
 		all.Go(func() {
-			for n := i; time.Now().Before(end); n++ {
+			for n := i; ctx.Err() == nil; n++ {
 				conn, err := net.Dial("tcp", w.public)
 				if err != nil {
 					continue
 				}
 				begun.Add(1)
 				open.Add(1)
-				_ = conn.SetDeadline(end)
+				kept := context.AfterFunc(ctx, func() { conn.Close() })
 				if _, err := io.WriteString(conn, kinds[n%len(kinds)]); err == nil {
 					_, _ = io.Copy(io.Discard, conn) // until it is let go
 				}
 				open.Add(-1)
+				kept()
 				conn.Close()
 			}
 		})
 	}
 	peak, most, slowest, answers := 0.0, int64(0), time.Duration(0), 0
-	for time.Now().Before(end) {
+	since := time.Now()
+	enough := func() bool { return most >= heldBodies*9/10 && answers > 0 }
+	for time.Since(since) < heldFor || !enough() && time.Since(since) < mostPatience {
 		peak, most = max(peak, resident(t, w.child)), max(most, open.Load())
 		if asked := time.Now(); open.Load() > heldBodies/2 {
 			c.Type("/help")
@@ -89,11 +95,13 @@ func TestHeldBodiesFillNoMemory(t *testing.T) {
 		}
 		time.Sleep(20 * time.Millisecond) // between two looks
 	}
+	held := time.Since(since).Round(time.Second)
+	letGo()
 	all.Wait()
 	t.Logf("%d held bodies at once, %d in all in %s: %.0f MiB resident, %.0f above idle; "+
 		"meanwhile %d updates were answered, the slowest after %s",
-		most, begun.Load(), heldFor, peak, peak-idle, answers, slowest.Round(time.Millisecond))
-	if most < heldBodies*9/10 || answers == 0 {
+		most, begun.Load(), held, peak, peak-idle, answers, slowest.Round(time.Millisecond))
+	if !enough() {
 		t.Errorf("the drill held %d bodies at once, and %d updates were answered", most, answers)
 	}
 	if peak-idle > mostForHeld {
