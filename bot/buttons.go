@@ -51,6 +51,7 @@ func buttons() []button {
 		{"check", "d", act(dialogs.Check)},
 		{"remember", "d", act(dialogs.Remember)},
 		{"identify", "fd", act(dialogs.Identify)},
+		{"inquire", "fd", act(dialogs.Inquire)},
 		{"submit", "vd", act(dialogs.Submit)},
 		{"replace", "vd", act(dialogs.Replace)},
 		{"resume", "vd", act(dialogs.Resume)},

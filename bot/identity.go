@@ -39,7 +39,7 @@ func (c visit) beginIdentity(ctx context.Context, t dialogs.Turn) (dialogs.Turn,
 	return c.dialog.Opened(t, one), nil
 }
 
-// looksAMinute is how often one chat may have the provider asked what became of its request.
+// looksAMinute is how often one chat, and notices of one request, may have the provider asked what became of it.
 const looksAMinute = 10
 
 // lookNow asks what became of a request because its person wants to know. What is not known yet stays so.
@@ -94,11 +94,15 @@ func (b *Bot) lookIdentity(ctx context.Context, p *courier.Parcel) error {
 	return b.identified(ctx, p.Detail)
 }
 
-// HearIdentity is told by a notice that something may have become of a request, by its key; kafala.ErrNotFound: it is nobody's.
+// HearIdentity is told by a notice that something may have become of a request, by its key; kafala.ErrNotFound: it is nobody's. Whoever
+// has the address of its page can make such notices: of more than looksAMinute nobody is asked.
 func (b *Bot) HearIdentity(ctx context.Context, key string) error {
 	id, err := b.Office.HeardIdentity(ctx, key)
 	if err != nil {
 		return err
+	}
+	if ok, err := b.Office.Limiter.Allow(ctx, "identity-heard:"+id, looksAMinute, time.Minute); err != nil || !ok {
+		return err // it is asked about by itself
 	}
 	if err = b.identified(ctx, id); errors.As(err, &courier.TooEarlyError{}) {
 		return nil
@@ -158,12 +162,8 @@ func (c visit) takeIdentity(ctx context.Context, one kafala.IdentityCase) error 
 	k := dialogs.StepResult{}
 	t.Session, k.Counted = c.dialog.Count(before, t, c.Now())
 	k.Session = t.Session
-	if said := saidBeside(t.Screen); said != "" || t.Screen.Accepted != "" {
-		d := c.next(t.Session, t.Screen.Accepted)
-		if said != "" {
-			d.Detail += "." + said
-		}
-		k.Out = append(k.Out, d)
+	if saidBeside(t.Screen) != "" || t.Screen.Accepted != "" {
+		k.Out = append(k.Out, c.nextSaying(t))
 	}
 	if err := c.Keep(ctx, k); err != nil {
 		return err
@@ -205,6 +205,15 @@ func saidBeside(s dialogs.Screen) string {
 		return problemSaid + s.Problem.Key
 	}
 	return s.Note
+}
+
+// nextSaying is next, with what the turn says beside it.
+func (c visit) nextSaying(t dialogs.Turn) kafala.Delivery {
+	d := c.next(t.Session, t.Screen.Accepted)
+	if said := saidBeside(t.Screen); said != "" {
+		d.Detail += "." + said
+	}
+	return d
 }
 
 // readSaid reads what saidBeside has written.
@@ -252,7 +261,8 @@ func (b *Bot) identityRows(v voice.Voice, s dialogs.Screen) (rows []telegram.Row
 	ask := telegram.Callback{Verb: "identify", Field: s.Field.ID, Draft: s.Draft}
 	if i.URL != "" {
 		open := telegram.Row{{Text: v.Plain("button.identity.open", nil), URL: i.URL}}
-		rows = append(rows, open, telegram.Row{telegram.Button(v.Plain("button.identity.look", nil), ask)})
+		look := telegram.Callback{Verb: "inquire", Field: s.Field.ID, Draft: s.Draft}
+		rows = append(rows, open, telegram.Row{telegram.Button(v.Plain("button.identity.look", nil), look)})
 	} else {
 		begin := telegram.Button(v.Plain("button.identity", nil), ask)
 		if i.How == kafala.IdentityRequired {

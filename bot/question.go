@@ -25,7 +25,11 @@ func (b *Bot) drawQuestion(v voice.Voice, s dialogs.Screen) telegram.Message {
 		lines = append(lines, v.KindLines()...)
 	}
 	if value, ok := s.Answers[id]; ok && s.Editing {
-		lines = append(lines, v.HTML("earlier", locales.Data{"Value": v.Answer(f, value, false)}))
+		key := "earlier"
+		if f.ID == kafala.AsGuarantor.Field() && s.Answers.Proven().Stands() {
+			key = "earlier.confirmed"
+		}
+		lines = append(lines, v.HTML(key, locales.Data{"Value": v.Answer(f, value, false)}))
 	}
 	m := telegram.Message{HTML: voice.Joined(lines...)}
 	if s.Shares() {

@@ -174,7 +174,7 @@ func (c visit) saveStep(ctx context.Context, in dialogs.Input, turn dialogs.Turn
 	turn.Session, k.Counted = c.dialog.Count(c.State.Session, turn, in.At)
 	k.Session = turn.Session
 	if in.Page && turn.Screen.Accepted != "" {
-		k.Out = append(k.Out, c.next(turn.Session, turn.Screen.Accepted))
+		k.Out = append(k.Out, c.nextSaying(turn))
 	}
 	err := c.Keep(ctx, k)
 	if errors.Is(err, dialogs.ErrTooMany) {

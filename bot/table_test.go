@@ -31,6 +31,7 @@ look:d dialog
 check:d dialog
 remember:d dialog
 identify:fd dialog
+inquire:fd dialog
 submit:vd dialog
 replace:vd dialog
 resume:vd dialog

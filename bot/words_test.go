@@ -258,7 +258,7 @@ func ofStaff(used map[string]bool) {
 	for _, why := range []string{kafala.NoIdentityNow, kafala.NoIdentityMore, kafala.NoIdentityRoom, kafala.NoIdentityWay} {
 		used["note."+why], used["note."+why+requiredNote] = true, true
 	}
-	for _, note := range []string{"opened", "awaited", "proven", "overtaken", "typed", "late", "late.gone", "off"} {
+	for _, note := range []string{"opened", "awaited", "proven", "overtaken", "typed", "late", "late.gone", "off", "none", "dropped"} {
 		used["note.identity."+note] = true
 	}
 	used["note.id"], used["note.id.page"] = true, true

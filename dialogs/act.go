@@ -34,7 +34,8 @@ const (
 	Resume                // goes on with an earlier request, and drops this one: Value is its id
 	Refuse                // the office refused the submit: Problem
 	Want                  // the office wants the account's number before a link: Value is the renewal that waits, or the submit does
-	Identify              // wants to be confirmed outside of the chat, or to know whether they are: Field
+	Identify              // wants to be confirmed outside of the chat: Field
+	Inquire               // wants to know what came of that: Field
 	Identified            // something came of that: Value is the case, Proof whom it proves, or Unproven why nobody
 	Foreign               // sent something that no question takes (a picture, a voice, …): Value names it
 )

@@ -142,16 +142,18 @@ func (d *Dialog) Amends(s Session, read func(Field) (string, bool)) bool {
 
 // accept keeps an answer and goes on.
 func (d *Dialog) accept(s Session, f Field, value string) Turn {
+	note := ""
 	switch {
 	case f.ID != kafala.AsGuarantor.Field():
 	case s.Answers[f.ID] != value:
+		note = noteIf(s.Answers.Proven().Stands(), "identity.dropped")
 		d.unprove(s.Answers)
 	default:
 		chosen(s.Answers)
 	}
 	s.Answers[f.ID] = value
 	s.Editing, s.Checked, s.Again, s.Refused = "", false, "", ""
-	return d.turn(s, Screen{Accepted: f.ID})
+	return d.turn(s, Screen{Accepted: f.ID, Note: note})
 }
 
 // isCode tells whether a text is a code that a bank or a ministry sends, or says one. Digits alone are none where a number
@@ -223,7 +225,7 @@ func (d *Dialog) press(s Session, here Place, in Input) Turn {
 		if here.Kind == Total && kafala.IsGuaranteeID(in.Value) {
 			return d.Yield(s, in.Value)
 		}
-	case Identify:
+	case Identify, Inquire:
 		return d.identify(s, here, in)
 	case Submit:
 		if here.Kind == Total && in.Value == d.Terms(s) {

@@ -32,7 +32,7 @@ func waits(in Input) bool {
 		return true
 	case Cancel:
 		return true // until they are sure
-	case Start, Begin, Choose, Stuck, ToChange, ToAdd, Edit, Clear, Keep, Back, Drop, Check, Remember, Submit, Refuse, Want, Identify:
+	case Start, Begin, Choose, Stuck, ToChange, ToAdd, Edit, Clear, Keep, Back, Drop, Check, Remember, Submit, Refuse, Want, Identify, Inquire:
 	}
 	return false
 }

@@ -153,17 +153,23 @@ func (d *Dialog) again(t Turn, note string) Turn {
 	return t
 }
 
-// identify takes the wish to be confirmed, or to look whether that has come. While a request is open no other one is begun.
+// identify takes the wish to be confirmed, or to know what came of that. While a request is open no other one is begun, and whoever
+// only wants to know begins none.
 func (d *Dialog) identify(s Session, here Place, in Input) Turn {
 	i := d.identityOf(s, here)
 	if i.How == "" || here.Field.ID != in.Field {
 		return d.stale(s)
 	}
-	t := d.turn(s, Screen{})
-	t.Identify = kindOrNone(s.Answers["kind"])
-	if k := askingOf(s.Answers); k.url != "" && in.At.Before(k.until) {
-		t.Identify, t.Looks = "", k.cases[len(k.cases)-1]
-		t.Screen.Note = "identity.awaited"
+	t, k := d.turn(s, Screen{}), askingOf(s.Answers)
+	switch {
+	case in.Act == Inquire && len(k.cases) == 0:
+		t.Screen.Note = "identity.none"
+	case in.Act == Inquire:
+		t.Looks, t.Screen.Note = k.cases[len(k.cases)-1], "identity.awaited"
+	case k.url != "" && in.At.Before(k.until):
+		t.Screen.Note = "identity.opened"
+	default:
+		t.Identify = kindOrNone(s.Answers["kind"])
 	}
 	return t
 }

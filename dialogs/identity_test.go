@@ -102,6 +102,12 @@ func TestAnotherNumberDropsProof(t *testing.T) {
 	if a := other.Session.Answers; a.Proven().Stands() || a["guarantor_name"] != "" || a["guarantor_id"] != "1098765439" {
 		t.Errorf("another number: %v", a)
 	}
+	if other.Screen.Note != "identity.dropped" {
+		t.Errorf("that the proof is gone is not said: %q", other.Screen.Note)
+	}
+	if third := say(d, d.Step(other.Session, Input{Act: Back, At: noon}).Session, "1012345672"); third.Screen.Note != "" {
+		t.Errorf("what was dropped before is said again: %q", third.Screen.Note)
+	}
 	if other.Screen.Field.ID != "guarantor_name" {
 		t.Errorf("then %s is asked", other.Screen.Field.ID)
 	}
@@ -161,18 +167,35 @@ func TestProofOfAnother(t *testing.T) {
 	}
 }
 
-// While a request is open no other one is begun: what came of it is looked at. After its end another one is.
+// While a request is open no other one is begun, however often that is pressed, and after its end another one is. Whoever asks what
+// came of it begins none at any time: an old button of that is there to be pressed.
 func TestOneRequestAtATime(t *testing.T) {
 	d := confirming(t, kafala.IdentityOffered)
-	s := opened(t, d, Session{Draft: draft}, aCase)
-	press := func(after time.Duration) Turn {
-		return d.Step(s, Input{Act: Identify, Field: "guarantor_id", At: noon.Add(after)})
-	}
-	if turn := press(14 * time.Minute); turn.Identify != "" || turn.Looks != aCase {
-		t.Errorf("while it is open: %+v", turn)
-	}
-	if turn := press(16 * time.Minute); turn.Identify == "" || turn.Looks != "" {
-		t.Errorf("after its end: %+v", turn)
+	begun := Session{Draft: draft}
+	s := opened(t, d, begun, aCase)
+	typedSince := d.Step(s, Input{Act: Say, Text: "1012345672", At: noon}).Session
+	typedSince.Editing = "guarantor_id"
+	done := came(d, s, aCase, nil).Session
+	for name, c := range map[string]struct {
+		s           Session
+		act         Act
+		after       time.Duration
+		begins      bool
+		looks, note string
+	}{
+		"begin, while it is open":           {s, Identify, 14 * time.Minute, false, "", "identity.opened"},
+		"begin, after its end":              {s, Identify, 16 * time.Minute, true, "", ""},
+		"begin, where the number was typed": {typedSince, Identify, time.Minute, true, "", ""},
+		"asked, while it is open":           {s, Inquire, 14 * time.Minute, false, aCase, "identity.awaited"},
+		"asked, after its end":              {s, Inquire, 16 * time.Minute, false, aCase, "identity.awaited"},
+		"asked, where the number was typed": {typedSince, Inquire, time.Minute, false, aCase, "identity.awaited"},
+		"asked, where none is open":         {begun, Inquire, time.Minute, false, "", "identity.none"},
+		"asked, where what came was said":   {done, Inquire, time.Minute, false, "", "identity.none"},
+	} {
+		turn := d.Step(c.s, Input{Act: c.act, Field: "guarantor_id", At: noon.Add(c.after)})
+		if (turn.Identify != "") != c.begins || turn.Looks != c.looks || turn.Screen.Note != c.note {
+			t.Errorf("%s: begins %q, looks at %q, says %q", name, turn.Identify, turn.Looks, turn.Screen.Note)
+		}
 	}
 }
 

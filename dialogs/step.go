@@ -166,7 +166,7 @@ func (d *Dialog) act(s Session, in Input) Turn {
 		return d.press(s, here, in)
 	case Identified:
 		return d.identified(s, here, in)
-	case Choose, Stuck, Identify, Edit, Clear, Keep, Check, Remember, Submit, Replace, Resume:
+	case Choose, Stuck, Identify, Inquire, Edit, Clear, Keep, Check, Remember, Submit, Replace, Resume:
 		return d.press(s, here, in)
 	}
 	return d.stale(s)

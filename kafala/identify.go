@@ -80,7 +80,7 @@ func (o *Office) BeginIdentity(ctx context.Context, chat int64, draft, kind, lan
 
 // mayBegin tells why a chat may open no request now, or nil.
 func (o *Office) mayBegin(ctx context.Context, chat int64) (*Problem, error) {
-	if closed, err := o.Closures.Closed(ctx, chat, ""); err != nil || closed {
+	if closed, err := o.Closures.Closed(ctx, chat, ""); err != nil || closed != ClosedForNone {
 		return NewProblem(NoIdentityWay), err
 	}
 	for _, c := range []struct {

@@ -203,7 +203,8 @@ func TestRejectedByOwner(t *testing.T) {
 	proof := kafala.Proven{At: h.Clock.Now(), Way: kafala.ByNafath, Trans: "t", Service: "s"}
 	reject(theChat, true)
 	refused("its chat", theChat, kafala.Proven{}, true)
-	refused("confirmed", theChat, proof, false)
+	refused("confirmed before that", theChat, proof, true)
+	refused("another chat that was confirmed", theChat+1, proof, false)
 	refused("another chat", theChat+1, kafala.Proven{}, false)
 	reject(theChat, true)
 	if h.Deliver(); len(h.Told(0, kafala.TellStaff)) != 0 {
@@ -211,6 +212,7 @@ func TestRejectedByOwner(t *testing.T) {
 	}
 	reject(theChat+1, true)
 	refused("any chat", theChat+2, kafala.Proven{}, true)
+	refused("confirmed elsewhere", theChat+2, proof, false)
 	if h.Deliver(); len(h.Told(0, kafala.TellStaff)) != 1 {
 		t.Errorf("staff are told %v", h.Told(0, kafala.TellStaff))
 	}

@@ -69,10 +69,20 @@ type IdentityCases interface {
 	Spend(ctx context.Context, mark, id string) (bool, error)
 }
 
+// ClosedFor is for whom a number is closed, as far as a chat is concerned.
+type ClosedFor string
+
+// A number that is closed for its chat may be closed for all as well.
+const (
+	ClosedForNone ClosedFor = ""
+	ClosedForAll  ClosedFor = "all"
+	ClosedForChat ClosedFor = "chat"
+)
+
 // Closures keeps who has said no, under names that tell nothing of a number or of a chat, for a day.
 type Closures interface {
 	// Closed tells whether a number is closed: for this chat, or for all. An empty number is this chat's way to the provider.
-	Closed(ctx context.Context, chat int64, number string) (bool, error)
+	Closed(ctx context.Context, chat int64, number string) (ClosedFor, error)
 	// Reject notes that the owner of a number has said no to a case of a chat: the number is closed for that chat. With so many
 	// cases within a day it is closed for all; it tells whether this one has closed it so. Of the same case it counts once. An
 	// empty number closes the chat's way.

@@ -6,13 +6,14 @@ import (
 )
 
 // Unidentified tells why the guarantor of a request may not be who is named in these answers, or nil: the kind wants them
-// confirmed, or the number's owner has said no. The question asks it, the review, and Apply.
+// confirmed, or the number's owner has said no. A proof stands beside noes to other chats; one to this very chat came after it,
+// since a yes opens the number, and ends it. The question asks it, the review, and Apply.
 func (o *Office) Unidentified(ctx context.Context, chat int64, a Answers, p Proven) (*Problem, error) {
-	if p.Stands() || !o.Settings.Identifies() {
+	if !o.Settings.Identifies() {
 		return nil, nil
 	}
 	number := a[AsGuarantor.Field()]
-	if o.Settings.Identifying(a["kind"]) == IdentityRequired {
+	if !p.Stands() && o.Settings.Identifying(a["kind"]) == IdentityRequired {
 		return &Problem{Key: "identity.required", Field: AsGuarantor.Field()}, nil
 	}
 	if number == "" {
@@ -22,7 +23,7 @@ func (o *Office) Unidentified(ctx context.Context, chat int64, a Answers, p Prov
 	if err != nil {
 		return nil, fmt.Errorf("see whether a number is closed: %w", err)
 	}
-	if closed {
+	if closed == ClosedForChat || closed == ClosedForAll && !p.Stands() {
 		return &Problem{Key: "identity.closed", Field: AsGuarantor.Field()}, nil
 	}
 	return nil, nil

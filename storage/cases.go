@@ -143,20 +143,21 @@ const chatMember = "chat:"
 const closedForAll = "all"
 
 // Closed is kafala.Closures.Closed. It costs one round trip for each data key.
-func (s Cases) Closed(ctx context.Context, chat int64, number string) (bool, error) {
+func (s Cases) Closed(ctx context.Context, chat int64, number string) (closed kafala.ClosedFor, err error) {
 	since := float64(s.conf.Now().Add(-kafala.Closing).UnixMilli())
 	for _, key := range s.noesOf(chat, number) {
 		scores, err := s.conf.Client.ZMScore(ctx, key, closedForAll, chatsNo(key, chat)).Result()
 		if err != nil {
-			return false, fmt.Errorf("see whether a number is closed: %w", err)
+			return kafala.ClosedForNone, fmt.Errorf("see whether a number is closed: %w", err)
 		}
-		for _, at := range scores {
-			if at > since {
-				return true, nil
-			}
+		if scores[1] > since {
+			return kafala.ClosedForChat, nil
+		}
+		if scores[0] > since {
+			closed = kafala.ClosedForAll
 		}
 	}
-	return false, nil
+	return closed, nil
 }
 
 // Noes is kafala.Closures.Noes. It costs one round trip for each data key.

@@ -153,7 +153,7 @@ func (v *viewer) toReview() *viewer {
 // troubled is all that may come between, and then a confirmation.
 func (v *viewer) troubled() *viewer {
 	v.T.Helper()
-	v.taps("identify:", "identify:").declines(kafalatest.Number(int(v.id%1_000_000)*10+8), true)
+	v.taps("identify:", "inquire:").declines(kafalatest.Number(int(v.id%1_000_000)*10+8), true)
 	v.taps("identify:").passes(kafalatest.IdentityLife + time.Minute)
 	v.Nafath.Fail(errors.New("no answer"))
 	v.taps("identify:")

@@ -104,8 +104,11 @@ func (s *soul) confirms() bool {
 	page := s.page()
 	if page == "" || page == s.opened {
 		s.looked++
-		shown := s.newest()
-		if !s.mayAsk() || !s.tap("identify") { // which also looks whether something has come
+		shown, button := s.newest(), "identify"
+		if page != "" { // which looks whether something has come
+			button = "inquire"
+		}
+		if !s.mayAsk() || !s.tap(button) {
 			return s.mayAsk()
 		}
 		s.settle(shown)

@@ -104,13 +104,19 @@ func subject(chat int64, number string) string {
 func forChat(chat int64) string { return fmt.Sprint("chat ", chat) }
 
 // Closed is kafala.Closures.Closed.
-func (c Cases) Closed(ctx context.Context, chat int64, number string) (bool, error) {
+func (c Cases) Closed(ctx context.Context, chat int64, number string) (kafala.ClosedFor, error) {
 	if err := c.m.lock(ctx); err != nil {
-		return false, err
+		return kafala.ClosedForNone, err
 	}
 	defer c.m.mu.Unlock()
 	since, of := c.m.now().Add(-kafala.Closing), subject(chat, number)
-	return c.m.cases.closed[of].After(since) || c.m.cases.noes[of][forChat(chat)].After(since), nil
+	switch {
+	case c.m.cases.noes[of][forChat(chat)].After(since):
+		return kafala.ClosedForChat, nil
+	case c.m.cases.closed[of].After(since):
+		return kafala.ClosedForAll, nil
+	}
+	return kafala.ClosedForNone, nil
 }
 
 // Reject is kafala.Closures.Reject.

@@ -100,10 +100,10 @@ func markIsSpentOnce(t *testing.T, s Store) {
 }
 
 // closed fails unless a number is as closed for a chat as it should be.
-func (s Store) closed(t *testing.T, what string, chat int64, number string, want bool) {
+func (s Store) closed(t *testing.T, what string, chat int64, number string, want kafala.ClosedFor) {
 	t.Helper()
 	if got, err := s.Again(t).Closures.Closed(t.Context(), chat, number); err != nil || got != want {
-		t.Errorf("%s: closed is %t, %v", what, got, err)
+		t.Errorf("%s: closed for %q, %v", what, got, err)
 	}
 }
 
@@ -127,18 +127,18 @@ func (s Store) noes(t *testing.T, number string, want bool) {
 const oneID, anotherID = "1012345672", "1098765432"
 
 func noClosesForChat(t *testing.T, s Store) {
-	s.closed(t, "at first", asker, oneID, false)
+	s.closed(t, "at first", asker, oneID, kafala.ClosedForNone)
 	for range 5 { // one case, however often it is told
 		s.reject(t, asker, oneID, 1, false)
 	}
-	s.closed(t, "for its chat", asker, oneID, true)
-	s.closed(t, "for another chat", asker+1, oneID, false)
-	s.closed(t, "another number", asker, anotherID, false)
-	s.closed(t, "the way of the chat", asker, "", false)
+	s.closed(t, "for its chat", asker, oneID, kafala.ClosedForChat)
+	s.closed(t, "for another chat", asker+1, oneID, kafala.ClosedForNone)
+	s.closed(t, "another number", asker, anotherID, kafala.ClosedForNone)
+	s.closed(t, "the way of the chat", asker, "", kafala.ClosedForNone)
 	s.Clock.Pass(kafala.Closing - time.Minute)
-	s.closed(t, "almost a day later", asker, oneID, true)
+	s.closed(t, "almost a day later", asker, oneID, kafala.ClosedForChat)
 	s.Clock.Pass(2 * time.Minute)
-	s.closed(t, "a day later", asker, oneID, false)
+	s.closed(t, "a day later", asker, oneID, kafala.ClosedForNone)
 }
 
 func manyNoesClose(t *testing.T, s Store) {
@@ -146,14 +146,15 @@ func manyNoesClose(t *testing.T, s Store) {
 	s.Clock.Pass(kafala.Closing + time.Minute) // which ends the first
 	s.reject(t, asker+1, oneID, 2, false)
 	s.reject(t, asker+2, oneID, 3, false)
-	s.closed(t, "after two within a day", asker+5, oneID, false)
+	s.closed(t, "after two within a day", asker+5, oneID, kafala.ClosedForNone)
 	s.reject(t, asker+2, oneID, 4, true)
 	s.reject(t, asker+2, oneID, 4, true)  // the same one, told again
 	s.reject(t, asker+3, oneID, 5, false) // it is closed already
-	s.closed(t, "for a chat that has asked nothing", asker+5, oneID, true)
-	s.closed(t, "another number", asker+5, anotherID, false)
+	s.closed(t, "for a chat that has asked nothing", asker+5, oneID, kafala.ClosedForAll)
+	s.closed(t, "for a chat to which the no was said as well", asker+2, oneID, kafala.ClosedForChat)
+	s.closed(t, "another number", asker+5, anotherID, kafala.ClosedForNone)
 	s.Clock.Pass(kafala.Closing + time.Minute)
-	s.closed(t, "a day later", asker+5, oneID, false)
+	s.closed(t, "a day later", asker+5, oneID, kafala.ClosedForNone)
 }
 
 func yesOpens(t *testing.T, s Store) {
@@ -163,8 +164,8 @@ func yesOpens(t *testing.T, s Store) {
 	s.noes(t, oneID, true)
 	must(t, s.Closures.Reopen(t.Context(), oneID))
 	s.noes(t, oneID, false)
-	s.closed(t, "for the chat", asker, oneID, false)
-	s.closed(t, "for another", asker+1, oneID, false)
+	s.closed(t, "for the chat", asker, oneID, kafala.ClosedForNone)
+	s.closed(t, "for another", asker+1, oneID, kafala.ClosedForNone)
 	s.reject(t, asker, oneID, 9, false) // counted anew
 	s.noes(t, oneID, true)
 	s.noes(t, anotherID, false)
@@ -177,9 +178,9 @@ func wayCloses(t *testing.T, s Store) {
 	for n := range kafala.ManyRejections + 1 {
 		s.reject(t, asker, "", n, false)
 	}
-	s.closed(t, "its way", asker, "", true)
-	s.closed(t, "the way of another", asker+1, "", false)
-	s.closed(t, "a number", asker, oneID, false)
+	s.closed(t, "its way", asker, "", kafala.ClosedForChat)
+	s.closed(t, "the way of another", asker+1, "", kafala.ClosedForNone)
+	s.closed(t, "a number", asker, oneID, kafala.ClosedForNone)
 	s.Clock.Pass(kafala.Closing + time.Minute)
-	s.closed(t, "a day later", asker, "", false)
+	s.closed(t, "a day later", asker, "", kafala.ClosedForNone)
 }
