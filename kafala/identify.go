@@ -63,6 +63,7 @@ func (o *Office) BeginIdentity(ctx context.Context, chat int64, draft, kind, lan
 	r, err := o.Identity.Begin(trying, IdentityAsk{ID: uuid, Language: language})
 	if err != nil {
 		o.Logger().Warn("an identity request could not be begun", "err", err)
+		o.unbegun(context.WithoutCancel(ctx), chat)
 		if !required {
 			return IdentityCase{}, NewProblem(NoIdentityNow), nil
 		}
@@ -88,7 +89,7 @@ func (o *Office) mayBegin(ctx context.Context, chat int64) (*Problem, error) {
 		limit        int
 		per          time.Duration
 	}{
-		{fmt.Sprintf("identity:%d", chat), NoIdentityMore, IdentityPerChat, 24 * time.Hour},
+		{identityKey(chat), NoIdentityMore, IdentityPerChat, identityDay},
 		{"identity", NoIdentityRoom, IdentityInAll, time.Hour},
 	} {
 		if ok, err := o.Limiter.Allow(ctx, c.key, c.limit, c.per); err != nil || !ok {

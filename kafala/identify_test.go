@@ -326,3 +326,23 @@ func TestProvenIsWritten(t *testing.T) {
 		}
 	}
 }
+
+// Whoever presses on while the provider takes none has had nobody's telephone ring, and may ask once it is back.
+func TestUnbegunIsNotCounted(t *testing.T) {
+	h := identifying(t, kafala.IdentityRequired)
+	refused := func(what, want string) {
+		t.Helper()
+		if _, p, err := h.Office.BeginIdentity(t.Context(), theChat, "abcdefgh", "", "ar"); err != nil || p == nil || p.Key != want {
+			t.Fatalf("%s: %v, %v", what, p, err)
+		}
+	}
+	h.Identity.Fail(errors.New("no answer"))
+	for range 3 * kafala.IdentityPerChat {
+		refused("while it is down", kafala.NoIdentityNow)
+	}
+	h.Identity.Fail(nil)
+	for range kafala.IdentityPerChat {
+		beginAsking(t, h, theChat)
+	}
+	refused("one too many", kafala.NoIdentityMore)
+}

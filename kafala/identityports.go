@@ -69,6 +69,12 @@ type IdentityCases interface {
 	Spend(ctx context.Context, mark, id string) (bool, error)
 }
 
+// Uncounter takes back what a Limiter has counted.
+type Uncounter interface {
+	// Uncount takes back one use that Allow has counted and that came to nothing.
+	Uncount(ctx context.Context, key string, limit int, per time.Duration) error
+}
+
 // ClosedFor is for whom a number is closed, as far as a chat is concerned.
 type ClosedFor string
 

@@ -35,6 +35,7 @@ type Office struct {
 	Gaps     Gaps          // what a restore has lost, and Lost with it; nil: nothing ever was
 	Lost     LostPayments  // and what was paid for it
 	Limiter  Limiter       // of who asks for guarantees that are not theirs
+	Uncounts Uncounter     // of what it has counted
 	// Queries are the questions that chats ask a person of staff; nil, where Settings.Questions are off: there are none.
 	Queries  Queries
 	Settings *Settings

@@ -33,6 +33,18 @@ func (s Counts) Allow(ctx context.Context, key string, limit int, per time.Durat
 	return err == nil && wait == 0, err
 }
 
+// Uncount takes back one use that Allow has counted under a key. Taking back what was not counted changes nothing.
+func (s Counts) Uncount(ctx context.Context, key string, limit int, per time.Duration) error {
+	if limit <= 0 || per/time.Duration(limit) < time.Microsecond {
+		return errRate
+	}
+	name := s.conf.Keys.Index("limit", key)
+	p := place(int(name[0]) % kafala.Shards)
+	share := (per / time.Duration(limit)).Microseconds()
+	_, err := s.counted(ctx, p.limit(hex.EncodeToString(name[1:13])), -share, share*int64(limit))
+	return err
+}
+
 // use counts one use of a rate that is kept under a key, and gives 0. It counts nothing where the rate is used up, and
 // tells how long that stays so. It costs one round trip.
 func (s *core) use(ctx context.Context, key string, r Rate) (time.Duration, error) {
@@ -40,9 +52,14 @@ func (s *core) use(ctx context.Context, key string, r Rate) (time.Duration, erro
 	if r.Burst <= 0 || share <= 0 {
 		return 0, errRate
 	}
+	return s.counted(ctx, key, share, share*int64(r.Burst))
+}
+
+// counted moves on what is used of a rate by a share of its period, both in microseconds, or tells in how long that may be.
+func (s *core) counted(ctx context.Context, key string, share, period int64) (time.Duration, error) {
 	mark := make([]byte, 6)
 	rand.Read(mark) // never fails
-	answer, err := s.run(ctx, limitScript, []string{key}, s.conf.Now().UnixMicro(), share, share*int64(r.Burst), hex.EncodeToString(mark))
+	answer, err := s.run(ctx, limitScript, []string{key}, s.conf.Now().UnixMicro(), share, period, hex.EncodeToString(mark))
 	if err != nil {
 		return 0, fmt.Errorf("count use: %w", err)
 	}

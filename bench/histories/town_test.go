@@ -242,7 +242,7 @@ func (w *town) process(settings kafala.Settings) *process {
 	records := p.store.Records()
 	p.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
 		Gateway: gateway, Till: asking{gateway, w},
-		Places: p.store.Places(), Counts: p.store.Counts(), Limiter: p.store.Counts(), Promises: p.store.Promises(),
+		Places: p.store.Places(), Counts: p.store.Counts(), Limiter: p.store.Counts(), Uncounts: p.store.Counts(), Promises: p.store.Promises(),
 		Freezes:  p.store.Freezes(),
 		Gaps:     p.store.Losses(),
 		Lost:     p.store.Losses(),

@@ -83,7 +83,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	}
 	records := a.store.Records()
 	a.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
-		Places: a.store.Places(), Counts: a.store.Counts(), Limiter: a.store.Counts(), Promises: a.store.Promises(),
+		Places: a.store.Places(), Counts: a.store.Counts(), Limiter: a.store.Counts(), Uncounts: a.store.Counts(), Promises: a.store.Promises(),
 		Freezes:  a.store.Freezes(),
 		Cases:    a.store.Cases(),
 		Closures: a.store.Cases(), Queries: a.store.Queries(),

@@ -128,7 +128,8 @@ func New(t testing.TB, o Options) *World {
 	records := w.Store.Records()
 	w.Office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
 		Places: w.Store.Places(), Counts: w.Store.Counts(), Limiter: w.Store.Counts(), Promises: w.Store.Promises(),
-		Freezes: w.Store.Freezes(), Identity: w.Nafath, Cases: w.Store.Cases(), Closures: w.Store.Cases(), Queries: w.Store.Queries(),
+		Uncounts: w.Store.Counts(),
+		Freezes:  w.Store.Freezes(), Identity: w.Nafath, Cases: w.Store.Cases(), Closures: w.Store.Cases(), Queries: w.Store.Queries(),
 		Gaps: w.Store.Losses(), Lost: w.Store.Losses(),
 		Gateway: kafala.NewQueue(gateway), Till: gateway, Settings: settings, Lasting: dialogs.LastingIDs(),
 		Now: w.Clock.Now, Random: random, Log: log}

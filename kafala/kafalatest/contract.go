@@ -23,6 +23,7 @@ type Store struct {
 	Places   kafala.Places
 	Counts   kafala.Counts
 	Limiter  kafala.Limiter
+	Uncounts kafala.Uncounter
 	Promises kafala.Promises
 	Freezes  kafala.Freezes
 	Gaps     kafala.Gaps
@@ -55,7 +56,7 @@ func Opener(t *testing.T) Store {
 	m := NewMemory(clock.Now, Kept)
 	s := Store{Ledger: m.Records(), Index: m.Records(), Owners: m.Records(), Watch: m.Records(), Register: m.Records(),
 		Places: m.Places(), Counts: m.Counts(), Freezes: m.Freezes(), Gaps: m.Losses(), Lost: m.Losses(),
-		Cases: m.Cases(), Closures: m.Cases(), Queries: m.Queries(), Limiter: m.Counts(), Promises: m.Box(),
+		Cases: m.Cases(), Closures: m.Cases(), Queries: m.Queries(), Limiter: m.Counts(), Uncounts: m.Counts(), Promises: m.Box(),
 		Team: m.Staff(), Invites: m.Staff(), Audit: m.Trail(), Quota: m.Counts(), Clock: clock,
 		Take: func(_ testing.TB, by time.Time) []kafala.Delivery { return m.Box().Take(by) }}
 	s.Again = func(testing.TB) Store { return s }

@@ -140,6 +140,21 @@ func (c Counts) Allow(ctx context.Context, key string, limit int, per time.Durat
 	return true, nil
 }
 
+// Uncount is kafala.Uncounter.Uncount.
+func (c Counts) Uncount(ctx context.Context, key string, limit int, per time.Duration) error {
+	if limit <= 0 || per/time.Duration(limit) < time.Microsecond {
+		return errors.New("a limit must be positive and slower than one use a microsecond")
+	}
+	if err := c.m.lock(ctx); err != nil {
+		return err
+	}
+	defer c.m.mu.Unlock()
+	if kept := c.m.used[key]; kept.After(c.m.now()) {
+		c.m.used[key] = kept.Add(-per / time.Duration(limit))
+	}
+	return nil
+}
+
 // AllowNew is staff.Quota.AllowNew.
 func (c Counts) AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error) {
 	if limit <= 0 || per < time.Millisecond {

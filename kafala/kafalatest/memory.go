@@ -102,6 +102,7 @@ var (
 	_ kafala.Places        = Places{}
 	_ kafala.Counts        = Counts{}
 	_ kafala.Limiter       = Counts{}
+	_ kafala.Uncounter     = Counts{}
 	_ kafala.Promises      = Box{}
 	_ kafala.Freezes       = Freezes{}
 	_ kafala.Gaps          = Losses{}

@@ -7,7 +7,8 @@ import (
 
 // TestQuota holds a store to staff.Quota.
 func TestQuota(t *testing.T, open Open) {
-	terms{{"so many uses in a period", allowed}, {"so many different values in a period", allowedNew},
+	terms{{"so many uses in a period", allowed}, {"uses that are taken back", uncounted},
+		{"so many different values in a period", allowedNew},
 		{"what is no limit is refused", noLimit}}.run(t, open)
 }
 
@@ -38,6 +39,32 @@ func allowed(t *testing.T, s Store) {
 	}
 	if ok, err := s.Quota.Allow(t.Context(), "another", 1, time.Hour); err != nil || !ok {
 		t.Fatalf("another key: %t, %v", ok, err)
+	}
+}
+
+// uncounted uses are there again, never more of them than were taken.
+func uncounted(t *testing.T, s Store) {
+	const limit, per = 3, time.Hour
+	for i, step := range []struct{ back, uses, want int }{{0, 5, 3}, {1, 2, 1}, {3, 5, 3}, {10, 5, 3}} {
+		for range step.back {
+			must(t, s.Uncounts.Uncount(t.Context(), "back", limit, per))
+		}
+		n := 0
+		for range step.uses {
+			ok, err := s.Limiter.Allow(t.Context(), "back", limit, per)
+			must(t, err)
+			if ok {
+				n++
+			}
+		}
+		if n != step.want {
+			t.Errorf("%d: %d of %d allowed, want %d", i, n, step.uses, step.want)
+		}
+	}
+	for limit, per := range map[int]time.Duration{0: time.Second, -1: time.Second, 5: 0} {
+		if err := s.Uncounts.Uncount(t.Context(), "back", limit, per); err == nil {
+			t.Errorf("%d per %v is taken back", limit, per)
+		}
 	}
 }
 

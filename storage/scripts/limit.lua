@@ -1,6 +1,6 @@
 -- Counts one use against a limit (the generic cell rate algorithm): kept is the time up to which the allowance
 -- is used up, which each use moves on by one share and which may run ahead of now by the whole period.
--- KEYS: limit.  ARGV: now, share, period (all in microseconds), the mark of this use.
+-- KEYS: limit.  ARGV: now, share, period (all in microseconds), the mark of this use. A negative share takes a use back.
 -- Gives 0 when the use is counted, or in how many microseconds the next one may be.
 local now, share, period = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local used, mark = now, ''
@@ -16,6 +16,10 @@ end
 used = used + share
 if used - now > period then
   return used - now - period
+end
+if used <= now then
+  redis.call('DEL', KEYS[1])
+  return 0
 end
 redis.call('SET', KEYS[1], string.format('%.0f', used) .. '|' .. ARGV[4], 'PX', math.ceil((used - now) / 1000))
 return 0
