@@ -78,6 +78,8 @@ func buttons() []button {
 		{"wanted", "fv", by(visit.tapWanted)},
 		{"unwanted", "v", by(visit.tapUnwanted)},
 		{"object", "v", by(visit.tapObject)},
+		{"joinyes", "v", by(visit.tapJoin)},
+		{"joinno", "v", by(visit.tapJoinNot)},
 		{"objectnow", "fv", by(visit.tapObjectNow)},
 		{"asks", "", by(visit.tapAsk)},
 		{"ready", "v", by(visit.tapReady)},
@@ -151,4 +153,13 @@ func (c visit) tapObject(ctx context.Context, call telegram.Callback) error {
 
 func (c visit) tapObjectNow(ctx context.Context, call telegram.Callback) error {
 	return c.object(ctx, call.Value, call.Field)
+}
+
+// tapJoin takes the answer of whoever was invited to be staff: they are called as the invitation says.
+func (c visit) tapJoin(ctx context.Context, call telegram.Callback) error {
+	return c.desk.Answer(ctx, c.Chat, call.Value, true)
+}
+
+func (c visit) tapJoinNot(ctx context.Context, call telegram.Callback) error {
+	return c.desk.Answer(ctx, c.Chat, call.Value, false)
 }

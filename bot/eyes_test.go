@@ -54,7 +54,7 @@ func name(t *testing.T, w *world.World, id int64, name string) {
 	t.Helper()
 	m, err := w.Store.Staff().Member(t.Context(), id)
 	if err == nil {
-		m.Name = name
+		m.Name, m.Office, m.Registered = name, "Riyadh North", true
 		err = w.Store.Staff().Appoint(t.Context(), m)
 	}
 	if err != nil {

@@ -104,9 +104,21 @@ func (b *Bot) drawKept(v voice.Voice, g kafala.Guarantee) string {
 		lines = append(lines, v.HTML("mydata.payment", locales.Data{"By": v.PaidBy(g.Payment), "Moment": v.ShortMoment(g.Payment.At)}))
 	}
 	lines = append(lines, v.ProvenLines("mydata.identity", g.Proof)...)
-	lines = append(lines, shownLine(v, g), verdictLine(v, g), v.ConsentLine(g.Consent),
+	lines = append(lines, shownLine(v, g), verdictLine(v, g), notesLine(v, g), v.ConsentLine(g.Consent),
 		v.HTML("mydata.undertaking", locales.Data{"Version": g.Undertaking.Version, "Moment": v.ShortMoment(g.Undertaking.At)}))
 	return voice.Joined(append(lines, v.Retention(g))...)
+}
+
+// notesLine names the notes that staff have left, each with its time; empty: none.
+func notesLine(v voice.Voice, g kafala.Guarantee) string {
+	var all []string
+	for _, n := range g.LeftNotes() {
+		all = append(all, v.ReasonWords(n.Note)+v.Plain("list.comma", nil)+v.Brief(n.At))
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return v.HTML("mydata.notes", locales.Data{"Notes": strings.Join(all, " · ")})
 }
 
 // askDelete asks, once, whether to erase what can be erased, and says what stays until when.

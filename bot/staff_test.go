@@ -17,7 +17,7 @@ import (
 
 // The people of TestEveryRank, each of whom tries everything.
 var ranks = map[int64]staff.Rank{
-	7200000001: "", 7200000002: staff.Officer, 7200000003: staff.Supervisor, 7200000004: staff.Admin,
+	7200000001: "", 7200000002: staff.Officer, 7200000003: staff.Supervisor, 7200000004: staff.Admin, 7200000005: staff.Auditor,
 }
 
 // everyRank is a world with somebody of every rank, who has written to the bot.
@@ -49,9 +49,12 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 	invitation := func(by int64) (string, string) {
 		*n++
 		maker := staff.Actor{ID: by, Rank: staff.Admin}
-		token, i, err := w.Counter.Invite(w.T().Context(), maker, staff.Officer)
+		token, i, err := w.Counter.Invite(w.T().Context(), maker, staff.Officer, staff.Called{Name: "Noura Alqahtani", Office: "Riyadh North"})
 		if err == nil {
-			_, err = w.Counter.Accept(w.T().Context(), int64(7400000000+*n), "Somebody", token)
+			_, err = w.Counter.Accept(w.T().Context(), int64(7400000000+*n), token)
+		}
+		if err == nil {
+			_, err = w.Counter.Agree(w.T().Context(), int64(7400000000+*n), i.ID, true)
 		}
 		if err != nil {
 			w.T().Fatal(err)
@@ -164,6 +167,7 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		"dead":   fixed("2"),
 		"losses": fixed(""), "lostone": lost, "lostback": lost, "lostbacknow": lost, "lostkeep": lost, "gapclose": gap, "gapclosenow": gap,
 		"team": fixed(""), "invite": fixed("officer"), "confirm": invitation, "revoke": invitation,
+		"note": because(staff.Note), "called": member, "ranknow": member, "outside": member,
 		"member": member, "rank": member, "remove": member, "dismiss": member,
 	}
 }

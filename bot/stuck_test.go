@@ -48,6 +48,7 @@ func TestOrderThatNobodyCanSecond(t *testing.T) {
 	}
 	for id, who := range map[int64]string{mona: "Mona", khalid: "Khalid"} {
 		must(t, c.Store.Staff().Appoint(t.Context(), staff.Member{Actor: staff.Actor{ID: id, Rank: staff.Supervisor}, Name: who,
+			Office: "Riyadh North", Registered: true,
 			Since: c.Clock.Now().UTC()}))
 	}
 	c.Clock.Pass(staff.FreshFor)

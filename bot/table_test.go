@@ -58,6 +58,8 @@ unaware:fv
 wanted:fv
 unwanted:v
 object:v
+joinyes:v
+joinno:v
 objectnow:fv
 asks:
 ready:v

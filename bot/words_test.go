@@ -159,6 +159,9 @@ func madeUp(t *testing.T) map[string]bool {
 		used["deleted."+string(kind)] = true
 	}
 	used["deleted.photo"] = true
+	for _, why := range kafala.Dismissals {
+		used["team.dismissed."+why] = true
+	}
 	for _, act := range kafala.Acts {
 		used["staff.acted."+act] = true
 	}

@@ -94,6 +94,7 @@ var Life = []LifeRow{
 	{[]Status{Issued}, Stays, "asked whether it is wanted", []Party{Clock}, NoteUnusedAsked, "event.unused-asked"},
 	{[]Status{Issued}, Stays, "reminded of it", []Party{Clock}, NoteUnusedReminded, "event.unused-reminded"},
 	{[]Status{Issued}, Stays, "still wanted", []Party{Guarantor}, NoteUnusedWanted, "event.unused-wanted"},
+	{anywhere, Stays, "note left", officers, NoteLeft, "event.note"},
 	{anywhere, Stays, "money does not fit", payment, "", ""},
 }
 

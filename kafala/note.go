@@ -29,6 +29,7 @@ const (
 	NoteUnusedAsked     = "asked whether it is wanted"
 	NoteUnusedReminded  = "reminded of that question"
 	NoteUnusedWanted    = "still wanted"
+	NoteLeft            = "note: " // and which, one of a list
 )
 
 // NoteRule is a note with the key of its words. One that ends in ": " is followed by a reason of staff's, a sum, or both.

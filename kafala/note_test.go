@@ -39,6 +39,7 @@ var keptNotes = map[string]struct{ words, reason string }{
 	"asked whether it is wanted":        {"event.unused-asked", ""},
 	"reminded of that question":         {"event.unused-reminded", ""},
 	"still wanted":                      {"event.unused-wanted", ""},
+	"note: no-card":                     {"event.note", "no-card"},
 	"7d1a:second":                       {},
 	"7d1a/2000:part-back":               {},
 	"presented: twice":                  {},

@@ -13,36 +13,43 @@ type NoticeKind string
 
 // The kinds of notice.
 const (
-	NoticePaid      NoticeKind = "paid"       // a guarantee was paid and issued, and nothing is wrong
-	NoticeMoney     NoticeKind = "money"      // a payment (Of) does not fit, or has gone back: a PaymentCase (Sort)
-	NoticeParked    NoticeKind = "parked"     // a delivery was given up: "refused" or "blocked" (Sort)
-	NoticeSecond    NoticeKind = "second"     // a refund waits for a second supervisor since a time (Of)
-	NoticeOverdue   NoticeKind = "overdue"    // and still does a day later
-	NoticeWaiting   NoticeKind = "waiting"    // the order of a time (Of) still waits, hours after a decision was recorded
-	NoticeLeft      NoticeKind = "left"       // money (Of) has left by another hand, and what it was paid for stands: a PaymentCase (Sort)
-	NoticeClosing   NoticeKind = "closing"    // the end of such a one waits for a second person since a time (Of)
-	NoticeActed     NoticeKind = "acted"      // a member of staff (By) has done something to a guarantee, or its guarantor: one of Acts (Sort)
-	NoticeStopped   NoticeKind = "stopped"    // a link (Of) was ended: too many tries were declined
-	NoticeBurst     NoticeKind = "burst"      // a burst has begun (At): of declined tries or of open links, one of Bursts (Sort)
-	NoticeDeclines  NoticeKind = "declines"   // the same of declined tries, as an earlier release has kept it
-	NoticeLinks     NoticeKind = "links"      // and of open links
-	NoticeUnknown   NoticeKind = "unknown"    // the gateway told of money for an invoice (Of) that is none of ours
-	NoticeAltered   NoticeKind = "altered"    // the metadata of an invoice (Of) of ours name another guarantee, or none
-	NoticeMode      NoticeKind = "mode"       // the gateway told of an invoice (Of) of the other mode, test against live
-	NoticeDiffers   NoticeKind = "differs"    // a payment (Of) differs from the gateway's list: one of Differences (Sort)
-	NoticeCompared  NoticeKind = "compared"   // a day was compared with the gateway's list
-	NoticeAccepted  NoticeKind = "accepted"   // to an admin: an invitation (Of) was accepted
-	NoticeAppointed NoticeKind = "appointed"  // to a member: the rank (Sort) that they have now
-	NoticeTeam      NoticeKind = "team"       // somebody (Of) was given a rank (Sort) by a member of staff (By), or none any more
-	NoticeObjection NoticeKind = "objection"  // somebody, of which side (Sort), objects (Why) to a guarantee
-	NoticeFreeze    NoticeKind = "freeze"     // a guarantee or a number (Of) is frozen, or about to be free: one of FreezeSorts (Sort)
-	NoticeHeld      NoticeKind = "held"       // the freeze of a time (At), of a guarantee or a number (Of), still stands
-	NoticeGap       NoticeKind = "gap"        // a restore has lost the records from a time (At) to another (Of)
-	NoticeLost      NoticeKind = "lost"       // something became of a payment (Of) on that list: one of LostEvents, or LostOverdue (Sort)
-	NoticeIdentity  NoticeKind = "identity"   // what is to be known of guarantors' identities since a time (At): one of IdentitySorts (Sort)
-	NoticeAsked     NoticeKind = "asked"      // a question (Of) waits, its log being so long (At): one of AskedSorts (Sort)
-	NoticeNoAnswer  NoticeKind = "unanswered" // and still does, after half an hour within the hours
-	NoticeUnusual   NoticeKind = "unusual"    // to an admin: a member's (Of) use is unusual, and in what (Sort)
+	NoticePaid       NoticeKind = "paid"       // a guarantee was paid and issued, and nothing is wrong
+	NoticeMoney      NoticeKind = "money"      // a payment (Of) does not fit, or has gone back: a PaymentCase (Sort)
+	NoticeParked     NoticeKind = "parked"     // a delivery was given up: "refused" or "blocked" (Sort)
+	NoticeSecond     NoticeKind = "second"     // a refund waits for a second supervisor since a time (Of)
+	NoticeOverdue    NoticeKind = "overdue"    // and still does a day later
+	NoticeWaiting    NoticeKind = "waiting"    // the order of a time (Of) still waits, hours after a decision was recorded
+	NoticeLeft       NoticeKind = "left"       // money (Of) has left by another hand, and what it was paid for stands: a PaymentCase (Sort)
+	NoticeClosing    NoticeKind = "closing"    // the end of such a one waits for a second person since a time (Of)
+	NoticeActed      NoticeKind = "acted"      // a member of staff (By), or its guarantor, has done something to one: one of Acts (Sort)
+	NoticeStopped    NoticeKind = "stopped"    // a link (Of) was ended: too many tries were declined
+	NoticeBurst      NoticeKind = "burst"      // a burst has begun (At): of declined tries or of open links, one of Bursts (Sort)
+	NoticeDeclines   NoticeKind = "declines"   // the same of declined tries, as an earlier release has kept it
+	NoticeLinks      NoticeKind = "links"      // and of open links
+	NoticeUnknown    NoticeKind = "unknown"    // the gateway told of money for an invoice (Of) that is none of ours
+	NoticeAltered    NoticeKind = "altered"    // the metadata of an invoice (Of) of ours name another guarantee, or none
+	NoticeMode       NoticeKind = "mode"       // the gateway told of an invoice (Of) of the other mode, test against live
+	NoticeDiffers    NoticeKind = "differs"    // a payment (Of) differs from the gateway's list: one of Differences (Sort)
+	NoticeCompared   NoticeKind = "compared"   // a day was compared with the gateway's list
+	NoticeAccepted   NoticeKind = "accepted"   // to an admin: an invitation (Of) was accepted
+	NoticeAppointed  NoticeKind = "appointed"  // to a member: the rank (Sort) that they have now
+	NoticeDismissed  NoticeKind = "dismissed"  // to whoever has no rank (any more), why: one of Dismissals (Sort)
+	NoticeNamed      NoticeKind = "named"      // a member (Of) was registered under a name by another one (By), or by themselves
+	NoticeRegistered NoticeKind = "registered" // to that member
+	NoticeNameless   NoticeKind = "nameless"   // to a first admin who has no registered name yet
+	NoticeMisnamed   NoticeKind = "misnamed"   // to an admin: whoever took an invitation (Of) is not called as it says
+	NoticeChecker    NoticeKind = "checker"    // to an admin: an auditor's invitation (Of) waits for them beside another (By)
+	NoticeOutside    NoticeKind = "outside"    // to an admin: somebody (Of) who is no staff any more is to leave the staff chat
+	NoticeTeam       NoticeKind = "team"       // somebody (Of) was given a rank (Sort) by a member of staff (By), or none any more
+	NoticeObjection  NoticeKind = "objection"  // somebody, of which side (Sort), objects (Why) to a guarantee
+	NoticeFreeze     NoticeKind = "freeze"     // a guarantee or a number (Of) is frozen, or about to be free: one of FreezeSorts (Sort)
+	NoticeHeld       NoticeKind = "held"       // the freeze of a time (At), of a guarantee or a number (Of), still stands
+	NoticeGap        NoticeKind = "gap"        // a restore has lost the records from a time (At) to another (Of)
+	NoticeLost       NoticeKind = "lost"       // something became of a payment (Of) on that list: one of LostEvents, or LostOverdue (Sort)
+	NoticeIdentity   NoticeKind = "identity"   // what is to be known of guarantors' identities since a time (At): one of IdentitySorts (Sort)
+	NoticeAsked      NoticeKind = "asked"      // a question (Of) waits, its log being so long (At): one of AskedSorts (Sort)
+	NoticeNoAnswer   NoticeKind = "unanswered" // and still does, after half an hour within the hours
+	NoticeUnusual    NoticeKind = "unusual"    // to an admin: a member's (Of) use is unusual, and in what (Sort)
 )
 
 // Notice is what staff are told. It holds ids, amounts and words of ours, and nothing personal.
@@ -94,7 +101,14 @@ var Notices = []NoticeRule{
 	{NoticeDiffers, "reconciled", false, false, Rings, "differs:%sort:%of"},
 	{NoticeCompared, "reconciled", true, false, Silent, "compared:%day:%payments:%money:%differences:%returned?"},
 	{NoticeAccepted, "", false, false, Rings, "accepted:%of"},
-	{NoticeAppointed, "", false, false, Silent, "appointed:%sort"},
+	{NoticeAppointed, "", false, false, Silent, "appointed:%sort:%at?"},
+	{NoticeDismissed, "", false, false, Silent, "dismissed:%sort:%at"},
+	{NoticeNamed, "", true, true, Silent, "named:%by:%of:%at"},
+	{NoticeRegistered, "", false, false, Silent, "registered:%of:%at"},
+	{NoticeNameless, "", false, false, Silent, "nameless:%of"},
+	{NoticeMisnamed, "", false, false, Rings, "misnamed:%of"},
+	{NoticeChecker, "", false, false, Rings, "checker:%of:%by"},
+	{NoticeOutside, "", false, false, Silent, "outside:%of:%at"},
 	{NoticeTeam, "", true, true, Silent, "team:%sort:%by:%of:%at"},
 	{NoticeObjection, "", false, false, Rings, "objection:%sort:%why:%at"},
 	{NoticeFreeze, "", true, true, Silent, "freeze:%sort:%by:%why:%at:%of"},
@@ -126,6 +140,7 @@ var slots = map[string]struct {
 	"%by":          {func(n Notice) string { return fmt.Sprint(n.By) }, func(n *Notice, s string) { n.By = number(s) }},
 	"%why":         {func(n Notice) string { return n.Why }, func(n *Notice, s string) { n.Why = s }},
 	"%at":          {func(n Notice) string { return n.At }, func(n *Notice, s string) { n.At = s }},
+	"%at?":         {func(n Notice) string { return n.At }, func(n *Notice, s string) { n.At = s }},
 	"%day":         {func(n Notice) string { return n.Day.String() }, func(n *Notice, s string) { n.Day, _ = ReadDate(s) }},
 	"%payments":    {func(n Notice) string { return fmt.Sprint(n.Payments) }, func(n *Notice, s string) { n.Payments = int(number(s)) }},
 	"%money":       {func(n Notice) string { return fmt.Sprint(int64(n.Money)) }, func(n *Notice, s string) { n.Money = Halalas(number(s)) }},
@@ -209,6 +224,11 @@ func (g *Guarantee) TellAct(act string, by Hand, why string, now time.Time) Deli
 // nobody of staff has given it.
 func TellTeam(rank string, id, by int64, now time.Time) Delivery {
 	return Tell(Notice{Kind: NoticeTeam, Sort: rank, By: by, Of: strconv.FormatInt(id, 10), At: NoticeTime(now)}, now)
+}
+
+// TellNamed tells the staff chat and the admins that a member (id) was registered under another name or office.
+func TellNamed(id, by int64, now time.Time) Delivery {
+	return Tell(Notice{Kind: NoticeNamed, By: by, Of: strconv.FormatInt(id, 10), At: NoticeTime(now)}, now)
 }
 
 // Apart is a delivery that belongs to no guarantee. The same kind and detail make the same delivery, as of Deliver.

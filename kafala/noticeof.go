@@ -23,6 +23,17 @@ const (
 var Acts = []string{ActOrdered, ActBacked, ActWithdrawn, ActReturned, ActEnded, ActReopened, ActCancelled, ActStruck, ActUndecided,
 	ActUnclosed, ActRevoked, ActForgone, ActKept}
 
+// Why somebody is no staff any more, or does not become it.
+const (
+	DismissedRemoved = "removed" // by an admin, or by the configuration
+	DismissedLapsed  = "lapsed"  // idle for too long
+	DismissedRefused = "refused" // an admin has taken back the invitation that they accepted
+	DismissedLate    = "late"    // it ran out before it was confirmed
+)
+
+// Dismissals lists them.
+var Dismissals = []string{DismissedRemoved, DismissedLapsed, DismissedRefused, DismissedLate}
+
 // What staff have done about an objection.
 const (
 	FreezeMade      = "made"

@@ -3,6 +3,8 @@ package kafala
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -27,6 +29,58 @@ type StaffRules struct {
 	NightTo   DayTime `toml:"night_to"`
 	// Summary is when the day's summary is sent to the staff chat, in Riyadh; "": never.
 	Summary DayTime `toml:"summary"`
+	// Reasons are the operator's own notes, and reasons of what staff alone are told of, beside those that are always there.
+	Reasons []StaffReason `toml:"reasons"`
+}
+
+// StaffReason is a note, or a reason, that the operator has added to a list. Records keep its id, and show that once it is taken
+// away.
+type StaffReason struct {
+	For  string `toml:"for"` // one of StaffReasonsFor
+	ID   string `toml:"id"`
+	Text Text   `toml:"text"`
+}
+
+// StaffReasonsFor are the lists that an operator may add to. Those of which a guarantor is told the reason, or on which it depends
+// what goes back, are not among them.
+var StaffReasonsFor = []string{"note", "find", "disclose", "end", "cancel", "freeze"}
+
+// Key is how records and the audit trail name it: no reason of ours begins so.
+func (r StaffReason) Key() string { return OwnReasons + r.ID }
+
+// OwnReasons begins the names of what operators have added.
+const OwnReasons = "own-"
+
+// OwnReason gives the words of a reason that the operator has added, in a language; "": there is none of that key.
+func (r StaffRules) OwnReason(key, language string) string {
+	for _, own := range r.Reasons {
+		if own.Key() == key {
+			return own.Text.In(language)
+		}
+	}
+	return ""
+}
+
+// reasonLength is how many letters the text of a reason has at most: it stands on a button.
+const reasonLength = 40
+
+func (r StaffRules) reasonFaults() (faults []error) {
+	var ids []string
+	for i, own := range r.Reasons {
+		name := fmt.Sprintf("staff.reasons[%d]", i)
+		if !slices.Contains(StaffReasonsFor, own.For) {
+			faults = append(faults, fmt.Errorf("%s.for: must be one of %s", name, strings.Join(StaffReasonsFor, ", ")))
+		}
+		faults = append(faults, idFaults(name, own.ID, ids)...)
+		ids = append(ids, own.ID)
+		faults = append(faults, missing(name+".text", own.Text)...)
+		for language, text := range own.Text {
+			if strings.ContainsAny(text, "\r\n") || len([]rune(text)) > reasonLength {
+				faults = append(faults, fmt.Errorf("%s.text.%s: must be one line of %d letters at most", name, language, reasonLength))
+			}
+		}
+	}
+	return faults
 }
 
 func defaultStaff() StaffRules {
@@ -44,6 +98,7 @@ func (r StaffRules) faults() []error {
 		bound{name: "staff.night_alarm", value: r.NightAlarm, least: 1, most: 100_000},
 		bound{name: "staff.idle_days", value: r.IdleDays, most: 3650},
 	)
+	faults = append(faults, r.reasonFaults()...)
 	if d := time.Duration(r.Invite); d < time.Minute || d > 7*Day {
 		faults = append(faults, errors.New("staff.invite: must be 1m to 7d"))
 	}

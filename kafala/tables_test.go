@@ -229,6 +229,13 @@ differs "reconciled" look
 compared "reconciled" all is well
 accepted "" look
 appointed "" look
+dismissed "" look
+named "" all is well
+registered "" look
+nameless "" look
+misnamed "" look
+checker "" look
+outside "" look
 team "" all is well
 objection "" look
 freeze "" all is well

@@ -80,6 +80,11 @@ func TestFormsOfToday(t *testing.T) {
 		Guarantee: "10mfrggzdfmztwq2lk", Reference: "10169090602", Gap: gap.ID(), Settled: at(9),
 		Order: kafala.Motion{By: 7100000005, Why: kafala.WhyLost, At: at(3), Second: 7100000006, GivenAt: at(4), Person: "591785b794601"},
 		Log:   []kafala.LostEvent{{At: at(2), By: "sweep", What: kafala.LostListed, Sum: 12300}}}
+	registered, auditor, invited, vouched := sampleMember(), sampleMember(), sampleInvitation(), sampleInvitation()
+	registered.Office, registered.Registered = "مرور شمال الرياض", true
+	auditor.Rank, auditor.Office, auditor.Registered = staff.Auditor, "المراجعة الداخلية", true
+	invited.State, invited.Office, invited.Agreed = "", "مرور شمال الرياض", at(1)
+	vouched.State, vouched.Rank, vouched.Office, vouched.Agreed, vouched.Vouched = "", staff.Auditor, "المراجعة الداخلية", at(1), at(2)
 	configured := sampleMember()
 	configured.Rank, configured.Configured = staff.Admin, true
 	for file, c := range map[string]struct {
@@ -102,6 +107,10 @@ func TestFormsOfToday(t *testing.T) {
 		"lost.json":                {lost, 0, readAs[kafala.LostPayment]},
 		"member-configured.json":   {configured, 1, readAs[staff.Member]},
 		"guarantee-confirmed.json": {confirmed, 0, readAs[kafala.Guarantee]},
+		"member-registered.json":   {registered, 2, readAs[staff.Member]},
+		"member-auditor.json":      {auditor, 2, readAs[staff.Member]},
+		"invite-named.json":        {invited, 1, readAs[staff.Invitation]},
+		"invite-vouched.json":      {vouched, 1, readAs[staff.Invitation]},
 		"guarantee-returned.json":  {returned, 0, readAs[kafala.Guarantee]},
 	} {
 		switch r := c.record.(type) {
@@ -111,6 +120,9 @@ func TestFormsOfToday(t *testing.T) {
 		case staff.Member:
 			r.Form, _ = staff.MemberForms.Of(r, 0)
 			r.Rev = 0
+			c.record = r
+		case staff.Invitation:
+			r.Form, _ = staff.InvitationForms.Of(r, 0)
 			c.record = r
 		}
 		if got := int(reflect.ValueOf(c.record).FieldByName("Form").Int()); got != c.form {

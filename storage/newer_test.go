@@ -193,7 +193,7 @@ func TestNewerMemberHasNoRights(t *testing.T) {
 			t.Errorf("%+v, %v", who, err)
 		}
 		known, always := staff.MemberForms, func(staff.Member) bool { return true }
-		staff.MemberForms = kafala.Forms[staff.Member]{always, always}
+		staff.MemberForms = kafala.Forms[staff.Member]{always, always, always}
 		m.Rev = 1
 		must(t, s.Staff().Appoint(t.Context(), m))
 		staff.MemberForms = known

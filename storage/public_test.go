@@ -82,7 +82,7 @@ func TestStrangersLearnNothingByTheTime(t *testing.T) {
 			}},
 			"link of an invitation": {"[get]", map[string]func() error{
 				"nobody's": func() error {
-					_, err := counter.Accept(ctx, stranger, "x", "aaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbb")
+					_, err := counter.Accept(ctx, stranger, "aaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbb")
 					return err
 				},
 			}},

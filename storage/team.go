@@ -141,7 +141,7 @@ func (s Staff) Save(ctx context.Context, i staff.Invitation) (err error) {
 	if err != nil {
 		return err
 	}
-	left := max(i.Until.Sub(s.conf.Now()), time.Millisecond)
+	left := max(i.Until.Add(staff.InviteKept).Sub(s.conf.Now()), time.Millisecond)
 	r, err := s.stroke(ctx, inviteScript, []string{inviteKey(i.ID)}, i.Rev, value, left.Milliseconds())
 	if err != nil {
 		return fmt.Errorf("save invitation: %w", err)

@@ -39,6 +39,18 @@ func (v Voice) Why(reason string) string {
 	return v.Plain("why."+reason, nil)
 }
 
+// ReasonWords are the words of a reason or a note as staff chose it: one of ours, one that the operator has added, or what is kept
+// where neither has it any more.
+func (v Voice) ReasonWords(why string) string {
+	if v.Has("why." + why) {
+		return v.Plain("why."+why, nil)
+	}
+	if own := v.Settings.Staff.OwnReason(why, v.Language); own != "" {
+		return locales.Isolate(own, v.Language)
+	}
+	return locales.Isolate(why, v.Language)
+}
+
 // RequestLine is a guarantee as one button of a list.
 func (v Voice) RequestLine(g kafala.Guarantee) string {
 	return v.Plain("requests.line", locales.Data{"Status": v.Status(g),

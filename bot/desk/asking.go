@@ -48,7 +48,7 @@ func readAsking(asked string, now time.Time) (asking, bool) {
 // awaited tells whether a text is the number that a session waits for: digits alone, or a number as staff may type it, and
 // no reference.
 func awaited(asked, text string, now time.Time) bool {
-	if a, waiting := readAsking(asked, now); !waiting || a.what == whole || a.what == answer {
+	if a, waiting := readAsking(asked, now); !waiting || a.what == whole || a.what == answer || a.asksName() {
 		return false
 	}
 	_, reference := typed.Reference(text)

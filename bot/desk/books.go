@@ -85,8 +85,8 @@ func nameBy(ctx context.Context, team staff.Team, v voice.Voice, by string) stri
 
 // registered is the name of a member of staff, as it is registered, or their number.
 func registered(ctx context.Context, team staff.Team, id int64) string {
-	if m, err := team.Member(ctx, id); err == nil && m.Name != "" {
-		return m.Name
+	if called := staff.CalledIn(ctx, team, id); called.Name != "" {
+		return called.Name
 	}
 	return itoa(id)
 }

@@ -55,7 +55,8 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	} else {
 		lines = append(lines, v.HTML("erased", locales.Data{"Day": v.Gregorian(kafala.DateOf(g.Erased))}))
 	}
-	lines = append(lines, k.pauseLine(s), k.caseLines(g), k.paymentLines(g), k.orderLine(ctx, s), k.closingLine(ctx, g), k.mayLine(s))
+	lines = append(lines, k.noteLines(ctx, g), k.pauseLine(s), k.caseLines(g), k.paymentLines(g), k.orderLine(ctx, s),
+		k.closingLine(ctx, g), k.mayLine(s))
 	if !g.Until.IsZero() && g.Status == kafala.Issued {
 		lines = append(lines, v.HTML(untilKey(&g, s.now), locales.Data{"Day": v.Day(kafala.DateOf(g.Until))}))
 	}
@@ -179,7 +180,8 @@ func (k clerk) since(ctx context.Context, g kafala.Guarantee, seen int) string {
 func (k clerk) markLines(ctx context.Context, g kafala.Guarantee) (lines []string) {
 	if shown := g.Shown(); len(shown) > 0 {
 		first := shown[0]
-		lines = append(lines, k.Voice.HTML("card.first", locales.Data{"Moment": k.Voice.ShortMoment(first.At), "Who": k.nameOf(ctx, first.By)}))
+		lines = append(lines, k.Voice.HTML("card.first", locales.Data{"Moment": k.Voice.ShortMoment(first.At),
+			"Who": k.placedOf(ctx, first.By, k.Voice.Plain("list.comma", nil))}))
 		if n := len(shown); n > 1 {
 			lines = append(lines, k.Voice.HTML("card.times", locales.Data{"Count": n, "Moment": k.Voice.ShortMoment(shown[n-1].At)}))
 		}
@@ -277,9 +279,4 @@ func (k clerk) paymentLines(g kafala.Guarantee) string {
 		outside = k.Voice.HTML("card.left.part", locales.Data{"Amount": g.Payment.Back.String()})
 	}
 	return voice.Joined(paid, k.Voice.SumsLine(g), outside)
-}
-
-// nameOf is how a member of staff is named to others.
-func (d *Desk) nameOf(ctx context.Context, id int64) string {
-	return registered(ctx, d.Counter.Team, id)
 }

@@ -186,14 +186,18 @@ func (k clerk) tapWhy(ctx context.Context, call telegram.Callback) error {
 		return k.decided(ctx, g, verdict{}, seen, false, err)
 	}
 	var reasons []models.InlineKeyboardButton
-	for _, why := range staff.Reasons[of.duty] {
+	for _, why := range k.Counter.ReasonsFor(of.duty) {
 		tap := telegram.Callback{Verb: of.verb, Field: why, Value: id}
 		if said {
 			tap.Field += upon + n
 		}
-		reasons = append(reasons, telegram.Button(k.Voice.Plain("why."+why, nil), tap))
+		reasons = append(reasons, telegram.Button(k.reasonOf(why), tap))
 	}
-	m := telegram.Message{HTML: k.Voice.HTML("reason.ask", locales.Data{"Reference": k.referenceOf(ctx, id),
+	key := "reason.ask"
+	if of.duty == staff.Note {
+		key = "left.ask"
+	}
+	m := telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, id),
 		"What": k.Voice.Plain("button."+of.verb, nil)})}
 	m.Inline = append(telegram.InPairs(reasons), k.backToCard(id))
 	return k.Show(ctx, m, true)

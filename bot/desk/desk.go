@@ -89,7 +89,7 @@ func (d *Desk) Take(ctx context.Context, c *chat.Chat) (bool, error) {
 	if do == nil {
 		return false, nil
 	}
-	by, err := d.Counter.WhoIs(ctx, c.Request.From.ID, nameOf(c.Request.From))
+	by, err := d.Counter.Who(ctx, c.Request.From.ID)
 	if err != nil {
 		return false, fmt.Errorf("update %d: %w", c.Request.Update, err)
 	}
@@ -133,6 +133,8 @@ func (d *Desk) errand(c *chat.Chat) errand {
 	}
 	text := r.Message.Text + r.Message.Caption
 	switch in := d.handedIn(text); {
+	case d.nameAwaited(c.State.Session.Asked, r.Message.Text):
+		return clerk.nameGiven
 	case r.Message.Text != "" && d.asksPerson(c):
 		return nil
 	case answering(c.State.Session.Asked, r.Message.Text, c.Now()):
@@ -262,8 +264,12 @@ func (k clerk) help(ctx context.Context) (bool, error) {
 	if k.by.Rank == "" {
 		return false, nil
 	}
+	about := "help.staff"
+	if !k.by.Rank.May(staff.LookUp) {
+		about = "help.auditor"
+	}
 	lines := []string{k.Voice.Help(), "",
-		k.Voice.HTML("help.staff", locales.Data{"Rank": k.Voice.Plain("rank."+string(k.by.Rank), nil)})}
+		k.Voice.HTML(about, locales.Data{"Rank": k.Voice.Plain("rank."+string(k.by.Rank), nil)})}
 	for _, o := range orders() {
 		if k.by.Rank.May(o.duty) {
 			what := k.Voice.Plain("staff.command."+o.name, nil)

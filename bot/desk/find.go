@@ -22,8 +22,8 @@ func (k clerk) askFind(ctx context.Context, rest string) error {
 		}
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("find.why", nil)}
-	for _, why := range staff.Reasons[staff.Find] {
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("why."+why, nil), telegram.Callback{Verb: "find", Value: why})})
+	for _, why := range k.Counter.ReasonsFor(staff.Find) {
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.reasonOf(why), telegram.Callback{Verb: "find", Value: why})})
 	}
 	return k.Show(ctx, m, false)
 }

@@ -29,7 +29,7 @@ func (k clerk) askFreeze(ctx context.Context, rest string) error {
 		}
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("freeze.number", locales.Data{"Number": len(all)})}
-	for _, why := range staff.Reasons[staff.Freeze] {
+	for _, why := range k.Counter.ReasonsFor(staff.Freeze) {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("why."+why, nil),
 			telegram.Callback{Verb: "freezeid", Value: why})})
 	}

@@ -25,7 +25,7 @@ func (d *Desk) InGroup(ctx context.Context, r telegram.Request) error {
 	if len(found)+len(mistyped) == 0 && !exposed {
 		return nil
 	}
-	by, err := d.Counter.WhoIs(ctx, r.From.ID, nameOf(r.From))
+	by, err := d.Counter.Who(ctx, r.From.ID)
 	if err != nil {
 		return fmt.Errorf("update %d: %w", r.Update, err)
 	}
@@ -38,12 +38,16 @@ func (d *Desk) InGroup(ctx context.Context, r telegram.Request) error {
 	v := d.house.Voices.In("")
 	var m telegram.Message
 	var lines []string
+	var p *kafala.Problem
 	for _, reference := range found[:min(len(found), atOnce)] {
 		g, err := d.Counter.LookUp(ctx, by, reference, staff.ByGroup)
 		data := locales.Data{"Reference": kafala.GroupReference(reference)}
 		switch {
 		case errors.Is(err, kafala.ErrNotFound):
 			lines = append(lines, v.HTML("public.none", data))
+			continue
+		case errors.As(err, &p): // an auditor, who looks up none
+			lines = append(lines, v.Refusal(p))
 			continue
 		case err != nil:
 			return err

@@ -36,8 +36,8 @@ func (d *Desk) author(ctx context.Context, v voice.Voice, by string) string {
 // event says what an event of a history was.
 func (k clerk) event(e kafala.Event) string {
 	key, why, sum := "status."+string(e.To), "", kafala.Halalas(0)
-	if reason := "why." + e.Why; k.Voice.Has(reason) {
-		why = k.Voice.Plain(reason, nil)
+	if k.Voice.Has("why."+e.Why) || strings.HasPrefix(e.Why, kafala.OwnReasons) {
+		why = k.reasonOf(e.Why)
 	}
 	if e.From == e.To {
 		words, rest, ok := kafala.ReadNote(e.Why)

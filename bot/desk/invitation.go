@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kafalabot/bot/chat"
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -14,28 +15,131 @@ import (
 	"kafalabot/voice"
 )
 
-// tapInvite makes a link for one person, and shows it to the admin to be passed on.
-func (k clerk) tapInvite(ctx context.Context, call telegram.Callback) error {
-	rank := staff.Rank(call.Value)
-	token, i, err := k.Counter.Invite(ctx, k.by, rank)
+// invite makes a link for one person of a name, and shows it to the admin to be passed on.
+func (k clerk) invite(ctx context.Context, as string, called staff.Called) error {
+	rank := staff.Rank(as)
+	token, i, err := k.Counter.Invite(ctx, k.by, rank, called)
 	if err != nil {
 		return err
 	}
 	link := k.Link("s_" + token)
-	m := telegram.Message{HTML: k.Voice.HTML("invite", locales.Data{"Rank": k.Voice.Plain("rank."+string(rank), nil),
-		"Until": k.Voice.Until(i.Until),
-		"Link":  locales.HTML("\u2066<code>" + html.EscapeString(link) + "</code>\u2069")}), // in one piece, whatever is beside it
+	data := k.calledData(called)
+	data["Rank"], data["Until"] = k.rank(rank), k.Voice.Until(i.Until)
+	data["Link"] = locales.HTML("\u2066<code>" + html.EscapeString(link) + "</code>\u2069") // in one piece, whatever is beside it
+	return k.SayBeside(ctx, telegram.Message{HTML: k.Voice.HTML("invite", data),
 		Inline: []telegram.Row{{{Text: k.Voice.Plain("button.share", nil), URL: k.Share(link)}},
-			{telegram.Button(k.Voice.Plain("button.revoke", nil), telegram.Callback{Verb: "revoke", Value: i.ID})}}}
-	return k.SayBeside(ctx, m)
+			{telegram.Button(k.Voice.Plain("button.revoke", nil), telegram.Callback{Verb: "revoke", Value: i.ID})}}})
 }
 
-// nameOf is how Telegram names somebody.
-func nameOf(u *telegram.User) string {
-	if u == nil {
-		return ""
+// accept takes an invitation for the person who has opened its link, and asks whether they are called as it says. Staff may accept
+// one too: it changes their rank.
+func (k clerk) accept(ctx context.Context, token string) error {
+	allowed, err := k.Counter.Knock(ctx, k.by)
+	if err != nil {
+		return err
 	}
-	return u.FirstName + " " + u.LastName
+	if !allowed {
+		return k.Show(ctx, k.WayOn(telegram.Message{HTML: k.Voice.HTML("note.slow", nil)}), false)
+	}
+	i, err := k.Counter.Accept(ctx, k.Request.From.ID, token)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return k.Show(ctx, k.WayOn(telegram.Message{HTML: k.Voice.HTML("invite.none", nil)}), false)
+	}
+	if err != nil {
+		return err
+	}
+	if !i.Agreed.IsZero() {
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.accepted", locales.Data{"Rank": k.rank(i.Rank)})}, false)
+	}
+	data := k.calledData(staff.Called{Name: i.Name, Office: i.Office})
+	data["Rank"], data["Operator"] = k.rank(i.Rank), k.Settings.Operator.Name.In(k.Voice.Language)
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.called", data), Inline: []telegram.Row{
+		{telegram.Styled(telegram.Button(k.Voice.Plain("button.joinyes", nil), telegram.Callback{Verb: "joinyes", Value: i.ID}), "success")},
+		{telegram.Button(k.Voice.Plain("button.joinno", nil), telegram.Callback{Verb: "joinno", Value: i.ID})}}}, false)
+}
+
+// Answer takes the answer of whoever was invited, whether they are called as the invitation says, and has the admin asked, or told.
+func (d *Desk) Answer(ctx context.Context, c *chat.Chat, invitation string, right bool) error {
+	i, err := d.Counter.Agree(ctx, c.Request.From.ID, invitation, right)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("invite.none", nil)}), true)
+	}
+	if err != nil {
+		return err
+	}
+	told, key := kafala.Notice{Kind: kafala.NoticeAccepted, Of: i.ID}, "invite.accepted"
+	if !right {
+		told.Kind, key = kafala.NoticeMisnamed, "invite.declined"
+	}
+	if _, err := d.Office.Promises.Once(ctx, kafala.TellMember(i.By, told, c.Now()), time.Hour); err != nil {
+		return err
+	}
+	rank := c.Voice.Plain("rank."+string(i.Rank), nil)
+	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML(key, locales.Data{"Rank": rank})}, true)
+}
+
+// tapConfirm makes the person who accepted an invitation staff; of an auditor the first of two admins only says that it is they.
+func (k clerk) tapConfirm(ctx context.Context, call telegram.Callback) error {
+	m, err := k.Counter.Confirm(ctx, k.by, call.Value)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return k.tooLate(ctx, call.Value)
+	}
+	if err != nil {
+		return err
+	}
+	if m.Rank == "" {
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.vouched", nil), Inline: []telegram.Row{k.backToTeam()}}, true)
+	}
+	k.fitMenu(ctx, m.Actor)
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.confirmed",
+		locales.Data{"Name": k.memberName(m), "Rank": k.rank(m.Rank)}), Inline: []telegram.Row{k.backToTeam()}}, true)
+}
+
+// tooLate says what has become of an invitation that can be answered no more.
+func (k clerk) tooLate(ctx context.Context, id string) error {
+	i, err := k.Counter.Invites.Invitation(ctx, id)
+	key := "invite.was.gone"
+	switch late := !k.Now().Before(i.Until); {
+	case errors.Is(err, kafala.ErrNotFound):
+	case err != nil:
+		return err
+	case i.State == staff.InviteUsed, i.State == staff.InviteConfirmed:
+		key = "invite.was.used"
+	case i.State == staff.InviteRevoked:
+		key = "invite.was.revoked"
+	case i.State == staff.InviteDeclined:
+		key = "invite.was.declined"
+	case late:
+		key = "invite.was.late"
+	case i.Agreed.IsZero():
+		key = "invite.was.open"
+	default:
+		key = "invite.was.other"
+	}
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Moment": k.Voice.ShortMoment(i.Until)}),
+		Inline: []telegram.Row{k.backToTeam()}}, true)
+}
+
+// askConfirmation asks the admin whether whoever accepted their invitation is who they meant, and another one of an auditor's; an
+// empty message: it has run out, or they have decided.
+func (d *Desk) askConfirmation(ctx context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
+	id := n.Of
+	i, err := d.Counter.Invites.Invitation(ctx, id)
+	if errors.Is(err, kafala.ErrNotFound) || err == nil && i.State != "" {
+		return telegram.Message{}, nil
+	}
+	if err != nil {
+		return telegram.Message{}, err
+	}
+	about := locales.Data{"Name": quotable(i.Name), "Office": quotable(i.Office), "ID": i.Taker, "Rank": v.Plain("rank."+string(i.Rank), nil),
+		"Who": d.nameOf(ctx, i.By)}
+	key := "invite.ask"
+	if n.Kind == kafala.NoticeChecker {
+		key = "invite.check"
+	}
+	return telegram.Message{HTML: v.HTML(key, about), Inline: []telegram.Row{
+		{telegram.Styled(telegram.Button(v.Plain("button.confirm", nil), telegram.Callback{Verb: "confirm", Value: id}), "success")},
+		{telegram.Button(v.Plain("button.refuse", nil), telegram.Callback{Verb: "revoke", Value: id})}}}, nil
 }
 
 // quotable is a name that somebody gave themselves, to be put in quotation marks: it has none of its own that would end them,
@@ -50,61 +154,16 @@ func quotable(name string) locales.HTML {
 	return locales.HTML("\u2068" + html.EscapeString(bare) + "\u2069")
 }
 
-// accept takes an invitation for the person who has opened its link. Staff may accept one too: it changes their rank.
-func (k clerk) accept(ctx context.Context, token string) error {
-	allowed, err := k.Counter.Knock(ctx, k.by)
-	if err != nil {
-		return err
-	}
-	if !allowed {
-		return k.Show(ctx, k.WayOn(telegram.Message{HTML: k.Voice.HTML("note.slow", nil)}), false)
-	}
-	from := k.Request.From
-	i, err := k.Counter.Accept(ctx, from.ID, nameOf(from), token)
+// misnamed tells an admin that whoever took their invitation is not called as it says.
+func (d *Desk) misnamed(ctx context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
+	i, err := d.Counter.Invites.Invitation(ctx, n.Of)
 	if errors.Is(err, kafala.ErrNotFound) {
-		return k.Show(ctx, k.WayOn(telegram.Message{HTML: k.Voice.HTML("invite.none", nil)}), false)
-	}
-	if err != nil {
-		return err
-	}
-	accepted := kafala.Notice{Kind: kafala.NoticeAccepted, Of: i.ID}
-	if _, err := k.Office.Promises.Once(ctx, kafala.TellMember(i.By, accepted, k.Now()), time.Hour); err != nil {
-		return err
-	}
-	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.accepted",
-		locales.Data{"Rank": k.Voice.Plain("rank."+string(i.Rank), nil)})}, false)
-}
-
-// tapConfirm makes the person who accepted an invitation staff, and has them told.
-func (k clerk) tapConfirm(ctx context.Context, call telegram.Callback) error {
-	id := call.Value
-	m, err := k.Counter.Confirm(ctx, k.by, id)
-	if err != nil {
-		return err
-	}
-	k.fitMenu(ctx, m.Actor)
-	appointed := kafala.Notice{Kind: kafala.NoticeAppointed, Sort: string(m.Rank)}
-	if _, err := k.Office.Promises.Once(ctx, kafala.TellMember(m.ID, appointed, k.Now()), time.Minute); err != nil {
-		return err
-	}
-	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.confirmed",
-		locales.Data{"Name": k.memberName(m), "Rank": k.Voice.Plain("rank."+string(m.Rank), nil)}),
-		Inline: []telegram.Row{{telegram.Button(k.Voice.Plain("button.team", nil), telegram.Callback{Verb: "team"})}}}, true)
-}
-
-// askConfirmation asks the admin whether whoever accepted their invitation is who they meant; an empty message: it has run
-// out, or they have decided.
-func (d *Desk) askConfirmation(ctx context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
-	id := n.Of
-	i, err := d.Counter.Invites.Invitation(ctx, id)
-	if errors.Is(err, kafala.ErrNotFound) || err == nil && i.State != "" {
 		return telegram.Message{}, nil
 	}
 	if err != nil {
 		return telegram.Message{}, err
 	}
-	about := locales.Data{"Name": quotable(i.Name), "ID": i.Taker, "Rank": v.Plain("rank."+string(i.Rank), nil)}
-	return telegram.Message{HTML: v.HTML("invite.ask", about), Inline: []telegram.Row{
-		{telegram.Styled(telegram.Button(v.Plain("button.confirm", nil), telegram.Callback{Verb: "confirm", Value: id}), "success")},
-		{telegram.Button(v.Plain("button.refuse", nil), telegram.Callback{Verb: "revoke", Value: id})}}}, nil
+	return telegram.Message{HTML: v.HTML("invite.misnamed", locales.Data{"Name": quotable(i.Name), "Office": quotable(i.Office),
+		"Rank": v.Plain("rank."+string(i.Rank), nil)}), Inline: []telegram.Row{
+		{telegram.Button(v.Plain("button.team", nil), telegram.Callback{Verb: "team"})}}}, nil
 }

@@ -60,6 +60,7 @@ var groupWords = map[kafala.NoticeKind]wording{
 		}
 		return "staff.team", locales.Data{"Rank": v.Plain("rank."+n.Sort, nil)}
 	},
+	kafala.NoticeNamed:   fixed("staff.named"),
 	kafala.NoticeStopped: ofGuarantee("staff.stopped"),
 	kafala.NoticeBurst: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		return "staff.burst." + n.Sort, locales.Data{}
@@ -215,6 +216,9 @@ func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice)
 	if n.Kind == kafala.NoticeHeld && n.Of != "" {
 		all, err := d.Office.Freezes.Standing(ctx)
 		return err == nil && !slices.ContainsFunc(all, func(f kafala.NumberFreeze) bool { return f.ID == n.Of })
+	}
+	if slices.Contains(aboutMembers, n.Kind) {
+		return d.overtaken(ctx, p.Chat, n)
 	}
 	if n.Kind == kafala.NoticeLost {
 		return n.Sort == kafala.LostOverdue && d.lostSettled(ctx, n)

@@ -14,15 +14,16 @@ import (
 // sampleNotices gives notices of every kind, of each sort that there is.
 func sampleNotices() (all []kafala.Notice) {
 	sorts := map[kafala.NoticeKind][]string{
-		kafala.NoticeDiffers:  kafala.Differences,
-		kafala.NoticeParked:   {"refused", "blocked"},
-		kafala.NoticeBurst:    kafala.Bursts,
-		kafala.NoticeUnusual:  staff.Alarms(),
-		kafala.NoticeActed:    kafala.Acts,
-		kafala.NoticeTeam:     {""},
-		kafala.NoticeFreeze:   kafala.FreezeSorts,
-		kafala.NoticeLost:     append(slices.Clone(kafala.LostEvents), kafala.LostOverdue),
-		kafala.NoticeIdentity: kafala.IdentitySorts, kafala.NoticeAsked: kafala.AskedSorts,
+		kafala.NoticeDiffers:   kafala.Differences,
+		kafala.NoticeParked:    {"refused", "blocked"},
+		kafala.NoticeBurst:     kafala.Bursts,
+		kafala.NoticeUnusual:   staff.Alarms(),
+		kafala.NoticeActed:     kafala.Acts,
+		kafala.NoticeTeam:      {""},
+		kafala.NoticeDismissed: kafala.Dismissals,
+		kafala.NoticeFreeze:    kafala.FreezeSorts,
+		kafala.NoticeLost:      append(slices.Clone(kafala.LostEvents), kafala.LostOverdue),
+		kafala.NoticeIdentity:  kafala.IdentitySorts, kafala.NoticeAsked: kafala.AskedSorts,
 	}
 	for m, o := range kafala.Outcomes {
 		if o.Staff {
@@ -107,7 +108,7 @@ func isKey(text string) bool {
 type invited struct{ staff.Invites }
 
 func (invited) Invitation(context.Context, string) (staff.Invitation, error) {
-	return staff.Invitation{Name: "n", Taker: 7300000001, Rank: staff.Officer}, nil
+	return staff.Invitation{Name: "n", Office: "o", Taker: 7300000001, Rank: staff.Officer}, nil
 }
 
 // Whatever goes to the staff chat can be switched off there, but for what waits for an answer, and what staff do about
@@ -120,7 +121,8 @@ func TestStaffSwitches(t *testing.T) {
 		}
 	}
 	if !slices.Equal(always, []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeOverdue, kafala.NoticeWaiting, kafala.NoticeLeft,
-		kafala.NoticeClosing, kafala.NoticeActed, kafala.NoticeTeam, kafala.NoticeObjection, kafala.NoticeFreeze, kafala.NoticeHeld,
+		kafala.NoticeClosing, kafala.NoticeActed, kafala.NoticeNamed, kafala.NoticeTeam, kafala.NoticeObjection, kafala.NoticeFreeze,
+		kafala.NoticeHeld,
 		kafala.NoticeGap, kafala.NoticeLost, kafala.NoticeAsked, kafala.NoticeNoAnswer}) {
 		t.Errorf("%v cannot be switched off", always)
 	}

@@ -50,6 +50,10 @@ var offered = map[string]func(*kafalatest.House, *testing.T, staff.Actor, kafala
 		_, err := h.Counter.View(t.Context(), by, g.ID)
 		return err
 	},
+	"note": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
+		_, err := h.Counter.Leave(t.Context(), by, g.ID, staff.Reasons[staff.Note][0])
+		return err
+	},
 	"end": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
 		_, err := h.Counter.End(t.Context(), by, g.ID, staff.Reasons[staff.End][0])
 		return err

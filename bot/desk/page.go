@@ -114,7 +114,7 @@ func (d *Desk) Give(ctx context.Context, c *chat.Chat, text string) (voice.Page,
 
 // atPage does something for a member of staff whose page it is. What they may not do is the end of the page.
 func (d *Desk) atPage(ctx context.Context, c *chat.Chat, do func(clerk, asking) (voice.Page, error)) (voice.Page, error) {
-	by, err := d.Counter.WhoIs(ctx, c.Request.Chat, "")
+	by, err := d.Counter.Who(ctx, c.Request.Chat)
 	if err != nil {
 		return voice.Page{}, err
 	}
@@ -143,6 +143,6 @@ func (k clerk) showWhole(ctx context.Context, a asking) (voice.Page, error) {
 	if err != nil {
 		return voice.Page{}, err
 	}
-	head := k.Voice.HTML("whole", locales.Data{"Reference": voice.NameOf(g), "Why": k.Voice.Plain("why."+why, nil)})
+	head := k.Voice.HTML("whole", locales.Data{"Reference": voice.NameOf(g), "Why": k.reasonOf(why)})
 	return voice.Page{Question: head + "\n" + k.Voice.HTML("desk.gone", nil), Rows: k.wholeRows(g)}, nil
 }

@@ -83,7 +83,7 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 		in, err = k.read(ctx, p)
 	}
 	k.InBackground(ctx, func(ctx context.Context) { k.DeleteNow(ctx, gone) })
-	by, lost := k.Counter.WhoIs(ctx, k.Request.From.ID, nameOf(k.Request.From))
+	by, lost := k.Counter.Who(ctx, k.Request.From.ID)
 	if lost != nil {
 		return true, lost
 	}

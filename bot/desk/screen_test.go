@@ -34,7 +34,8 @@ func testVoices(t testing.TB) *voice.Voices {
 type everybody struct{ staff.Team }
 
 func (everybody) Member(_ context.Context, id int64) (staff.Member, error) {
-	return staff.Member{Actor: staff.Actor{ID: id}, Name: strings.Repeat("n", 40)}, nil
+	return staff.Member{Actor: staff.Actor{ID: id}, Name: strings.Repeat("n", 40), Office: strings.Repeat("o", 50),
+		Registered: true}, nil
 }
 
 func (e everybody) Members(ctx context.Context) (all []staff.Member, err error) {

@@ -87,6 +87,7 @@ func buttons() []button {
 		{"unaccept", "fg", staff.Unaccept, clerk.tapUnaccept, offer{decides, true, false}}, // f is why, and that
 		{"undecide", "fg", staff.Undecide, clerk.tapUndecide, offer{undecides, false, false}},
 		{"history", "g", staff.LookUp, clerk.tapHistory, offer{always, false, true}},
+		{"note", "fg", staff.Note, clerk.tapNote, offer{always, true, true}},
 		{"end", "fg", staff.End, clerk.tapEnd, offer{endable, true, false}},
 		{"close", "fg", staff.Close, clerk.tapClose, offer{closes, true, false}},
 		{"unclose", "g", staff.Unclose, clerk.tapUnclose, offer{uncloses, false, false}},
@@ -134,6 +135,9 @@ func buttons() []button {
 		{"revoke", "v", staff.Invite, clerk.tapRevoke, offer{}},
 		{"member", "v", staff.Invite, clerk.tapMember, offer{}},
 		{"rank", "fv", staff.Invite, clerk.tapRank, offer{}},
+		{"ranknow", "fv", staff.Invite, clerk.tapRankNow, offer{}},
+		{"called", "v", staff.Invite, clerk.tapCalled, offer{}},
+		{"outside", "v", staff.Invite, clerk.tapOutside, offer{}},
 		{"remove", "v", staff.Invite, clerk.tapRemove, offer{}},
 		{"dismiss", "v", staff.Invite, clerk.tapDismiss, offer{}},
 	}

@@ -16,6 +16,7 @@ accept:fg accept, on the card
 unaccept:fg unaccept, on the card with a reason
 undecide:fg undecide, on the card
 history:g lookup, on the card
+note:fg note, on the card with a reason
 end:fg end, on the card with a reason
 close:fg close, on the card with a reason
 unclose:g unclose, on the card
@@ -63,6 +64,9 @@ confirm:v invite
 revoke:v invite
 member:v invite
 rank:fv invite
+ranknow:fv invite
+called:v invite
+outside:v invite
 remove:v invite
 dismiss:v invite
 `

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 
@@ -37,27 +38,35 @@ func (k clerk) team(ctx context.Context, _ string) error {
 			break
 		}
 		m.HTML += "\n" + k.memberLine(who)
-		if !slices.Contains(k.Counter.Admins, who.ID) {
+		if who.ID != k.by.ID || !slices.Contains(k.Counter.Admins, who.ID) {
 			m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.memberName(who), telegram.Callback{Verb: "member", Value: itoa(who.ID)})})
 		}
 	}
+	for _, who := range all {
+		k.askOwnName(&m, who)
+	}
 	m.HTML += "\n\n" + k.Voice.HTML("team.invite", locales.Data{"Span": k.Voice.Span(k.Settings.Staff.Invite)})
 	for _, rank := range staff.Ranks() {
-		label := k.Voice.Plain("button.invite", locales.Data{"Rank": k.Voice.Plain("rank."+string(rank), nil)})
+		label := k.Voice.Plain("button.invite", locales.Data{"Rank": k.rank(rank)})
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(label, telegram.Callback{Verb: "invite", Value: string(rank)})})
 	}
 	return k.Show(ctx, m, true)
 }
 
+// memberName is a registered name; without one a number.
 func (k clerk) memberName(m staff.Member) string {
-	if m.Name == "" {
-		return locales.Isolate(itoa(m.ID), k.Voice.Language)
+	called := m.Called()
+	if called.Name == "" {
+		return k.Voice.Plain("called.unknown", locales.Data{"ID": m.ID})
 	}
-	return locales.Isolate(m.Name, k.Voice.Language)
+	return locales.Isolate(called.Name, k.Voice.Language)
 }
 
 func (k clerk) memberLine(m staff.Member) string {
-	data := locales.Data{"Name": k.memberName(m), "Rank": k.Voice.Plain("rank."+string(m.Rank), nil)}
+	data := locales.Data{"Name": k.memberName(m), "Rank": k.rank(m.Rank)}
+	if office := m.Called().Office; office != "" {
+		data["Name"] = k.memberName(m) + k.Voice.Plain("list.comma", nil) + locales.Isolate(office, k.Voice.Language)
+	}
 	switch {
 	case slices.Contains(k.Counter.Admins, m.ID):
 		return k.Voice.HTML("team.first", data)
@@ -71,11 +80,18 @@ func (k clerk) memberLine(m staff.Member) string {
 	return k.Voice.HTML("team.seen", data)
 }
 
-func (k clerk) tapTeam(ctx context.Context, _ telegram.Callback) error { return k.team(ctx, "") }
+func (k clerk) tapTeam(ctx context.Context, _ telegram.Callback) error {
+	if err := k.moveOn(ctx); err != nil {
+		return err
+	}
+	return k.team(ctx, "")
+}
 
 // tapRevoke takes an invitation back.
 func (k clerk) tapRevoke(ctx context.Context, call telegram.Callback) error {
-	if err := k.Counter.Revoke(ctx, k.by, call.Value); err != nil {
+	if err := k.Counter.Revoke(ctx, k.by, call.Value); errors.Is(err, kafala.ErrNotFound) {
+		return k.tooLate(ctx, call.Value)
+	} else if err != nil {
 		return err
 	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.revoked", nil)}, true)
@@ -89,8 +105,24 @@ func (k clerk) tapRemove(ctx context.Context, call telegram.Callback) error {
 	return k.member(ctx, "remove", atoi(call.Value))
 }
 
-// tapRank gives a member another rank.
+// tapRank gives a member another rank. Whether somebody is to be an admin is asked twice.
 func (k clerk) tapRank(ctx context.Context, call telegram.Callback) error {
+	if rank, id := staff.Rank(call.Field), atoi(call.Value); rank == staff.Admin {
+		if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Invite, Member: id, Why: string(rank)}); err != nil {
+			return err
+		}
+		who, err := k.Counter.Team.Member(ctx, id)
+		if err != nil {
+			return err
+		}
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("rank.sure", locales.Data{"Name": k.memberName(who)}), Inline: []telegram.Row{
+			{telegram.Styled(telegram.Button(k.Voice.Plain("button.ranknow", nil),
+				telegram.Callback{Verb: "ranknow", Field: call.Field, Value: call.Value}), "danger")}, k.backToTeam()}}, true)
+	}
+	return k.tapRankNow(ctx, call)
+}
+
+func (k clerk) tapRankNow(ctx context.Context, call telegram.Callback) error {
 	m, err := k.Counter.ChangeRank(ctx, k.by, atoi(call.Value), staff.Rank(call.Field))
 	if err != nil {
 		return err
@@ -104,25 +136,33 @@ func (k clerk) member(ctx context.Context, verb string, id int64) error {
 	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Invite, Member: id, Why: verb}); err != nil {
 		return err
 	}
-	who, err := k.Counter.Team.Member(ctx, id)
+	who, err := k.memberOf(ctx, id)
 	if err != nil {
 		return err
 	}
-	back := telegram.Row{telegram.Button(k.Voice.Plain("button.team", nil), telegram.Callback{Verb: "team"})}
 	if verb == "remove" {
 		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("team.sure", locales.Data{"Name": k.memberName(who)}), Inline: []telegram.Row{
 			{telegram.Styled(telegram.Button(k.Voice.Plain("button.dismiss", nil), telegram.Callback{Verb: "dismiss", Value: itoa(id)}),
-				"danger")}, back}}, true)
+				"danger")}, k.backToTeam()}}, true)
 	}
 	m := telegram.Message{HTML: k.memberLine(who)}
+	add := func(label string, call telegram.Callback) {
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(label, call)})
+	}
+	first := slices.Contains(k.Counter.Admins, id)
 	for _, rank := range staff.Ranks() {
-		if rank != who.Rank {
-			label := k.Voice.Plain("button.rank", locales.Data{"Rank": k.Voice.Plain("rank."+string(rank), nil)})
-			m.Inline = append(m.Inline, telegram.Row{telegram.Button(label, telegram.Callback{Verb: "rank", Field: string(rank), Value: itoa(id)})})
+		if !first && who.Rank != staff.Auditor && rank != who.Rank && rank != staff.Auditor {
+			add(k.Voice.Plain("button.rank", locales.Data{"Rank": k.rank(rank)}),
+				telegram.Callback{Verb: "rank", Field: string(rank), Value: itoa(id)})
 		}
 	}
-	m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("button.remove", nil),
-		telegram.Callback{Verb: "remove", Value: itoa(id)})}, back)
+	if k.mayCall(who) {
+		add(k.Voice.Plain("button.called", nil), telegram.Callback{Verb: "called", Value: itoa(id)})
+	}
+	if !first {
+		add(k.Voice.Plain("button.remove", nil), telegram.Callback{Verb: "remove", Value: itoa(id)})
+	}
+	m.Inline = append(m.Inline, k.backToTeam())
 	return k.Show(ctx, m, true)
 }
 

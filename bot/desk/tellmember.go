@@ -2,11 +2,13 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/voice"
 )
@@ -14,8 +16,26 @@ import (
 // memberWords are what members of staff are told in their own chat, by kind of notice.
 var memberWords = map[kafala.NoticeKind]func(*Desk, context.Context, voice.Voice, kafala.Notice) (telegram.Message, error){
 	kafala.NoticeAccepted: (*Desk).askConfirmation,
+	kafala.NoticeChecker:  (*Desk).askConfirmation,
+	kafala.NoticeMisnamed: (*Desk).misnamed,
+	kafala.NoticeOutside:  (*Desk).remindOutside,
 	kafala.NoticeAppointed: func(_ *Desk, _ context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
 		return telegram.Message{HTML: v.HTML("team.appointed", locales.Data{"Rank": v.Plain("rank."+n.Sort, nil)})}, nil
+	},
+	kafala.NoticeDismissed: func(_ *Desk, _ context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
+		return telegram.Message{HTML: v.HTML("team.dismissed."+n.Sort, locales.Data{"Contact": v.Contact(),
+			"Moment": v.ShortMoment(kafala.ReadNoticeTime(n.At))})}, nil
+	},
+	kafala.NoticeRegistered: func(d *Desk, ctx context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
+		called := d.Counter.Known(ctx, atoi(n.Of))
+		if called.Name == "" {
+			return telegram.Message{}, nil
+		}
+		return telegram.Message{HTML: v.HTML("called.now", locales.Data{"Name": quotable(called.Name), "Office": quotable(called.Office)})}, nil
+	},
+	kafala.NoticeNameless: func(_ *Desk, _ context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
+		return telegram.Message{HTML: v.HTML("called.none", nil), Inline: []telegram.Row{{telegram.Button(
+			v.Plain("button.called.own", nil), telegram.Callback{Verb: "called", Value: n.Of})}}}, nil
 	},
 	kafala.NoticeUnusual: func(d *Desk, ctx context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
 		return telegram.Message{HTML: v.HTML("unusual."+n.Sort, locales.Data{"Name": d.nameOf(ctx, atoi(n.Of)), "ID": n.Of})}, nil
@@ -43,4 +63,29 @@ func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notic
 		return err
 	}
 	return p.Part(ctx, "text", d.sending(p, p.Chat, v, m))
+}
+
+// aboutMembers are the notices of who is staff that may be so no more.
+var aboutMembers = []kafala.NoticeKind{kafala.NoticeAppointed, kafala.NoticeDismissed, kafala.NoticeOutside, kafala.NoticeNameless}
+
+// overtaken tells whether what is told of somebody's rank or name is so no more.
+func (d *Desk) overtaken(ctx context.Context, id int64, n kafala.Notice) bool {
+	if n.Kind == kafala.NoticeOutside {
+		return d.isOutside(ctx, atoi(n.Of))
+	}
+	if n.Kind == kafala.NoticeNameless {
+		return d.Counter.Known(ctx, atoi(n.Of)).Name != ""
+	}
+	rank := staff.Admin
+	if !slices.Contains(d.Counter.Admins, id) {
+		m, err := d.Counter.Team.Member(ctx, id)
+		if err != nil && !errors.Is(err, kafala.ErrNotFound) {
+			return false
+		}
+		rank = m.Rank
+	}
+	if n.Kind == kafala.NoticeAppointed { // another word is on its way; one of an earlier release is told
+		return n.At != "" && string(rank) != n.Sort
+	}
+	return rank != "" && (n.Sort == kafala.DismissedRemoved || n.Sort == kafala.DismissedLapsed)
 }

@@ -238,12 +238,10 @@ func (k clerk) deedOf(ctx context.Context, e staff.Entry) string {
 func (k clerk) reasonOf(why string) string { return reason(k.Voice, why) }
 
 func reason(v voice.Voice, why string) string {
-	for _, family := range []string{"why.", "rank."} {
-		if v.Has(family + why) {
-			return v.Plain(family+why, nil)
-		}
+	if v.Has("rank."+why) && !v.Has("why."+why) {
+		return v.Plain("rank."+why, nil)
 	}
-	return locales.Isolate(why, v.Language)
+	return v.ReasonWords(why)
 }
 
 // sendTrail gives all entries of a selection as a file.

@@ -28,7 +28,7 @@ func (v *viewer) registered(id int64, rank staff.Rank, name string, ago time.Dur
 	v.Appoint(id, rank)
 	m, err := v.Store.Staff().Member(v.T.Context(), id)
 	if err == nil {
-		m.Name, m.Since = name, v.Clock.Now().Add(-ago)
+		m.Name, m.Office, m.Registered, m.Since = name, "Riyadh North", true, v.Clock.Now().Add(-ago)
 		err = v.Store.Staff().Appoint(v.T.Context(), m)
 	}
 	if err != nil {

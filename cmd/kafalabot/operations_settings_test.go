@@ -333,6 +333,16 @@ var grammar = []saying{
 		p.takes([]any{strings.Repeat("z", least), strings.Repeat("_", most)},
 			[]any{strings.Repeat("z", least-1), strings.Repeat("z", most+1), "Z", "1"})
 	}},
+	{regexp.MustCompile("^one of ((?:`\\w+`(?:, )?)+)$"), func(p probe, found []string) {
+		var names []any
+		for name := range strings.SplitSeq(found[1], ", ") {
+			names = append(names, strings.Trim(name, "`"))
+		}
+		p.takes(names, []any{"", "marker"})
+		if len(names) != len(kafala.StaffReasonsFor) {
+			p.Errorf("the page names %v, and taken are %v", names, kafala.StaffReasonsFor)
+		}
+	}},
 	{regexp.MustCompile("^any of (?:those|(`\\w+`(?:, `\\w+`)*))$"), func(p probe, found []string) {
 		names := strings.FieldsFunc(found[1], func(r rune) bool { return r == '`' || r == ',' || r == ' ' })
 		if found[1] == "" { // those that the row names before, which another test holds to the code

@@ -77,9 +77,10 @@ func (c staffListCmd) Run(ctx context.Context, out streams) error {
 		return err
 	}
 	table := tabwriter.NewWriter(out.out, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(table, "NUMBER\tRANK\tSINCE\tLAST SEEN\tNAME")
+	fmt.Fprintln(table, "NUMBER\tRANK\tSINCE\tLAST SEEN\tNAME\tOFFICE")
 	for _, m := range all {
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", m.ID, m.Rank, dayOr(m.Since, "-"), dayOr(m.Seen, "-"), a.called(m))
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", m.ID, m.Rank, dayOr(m.Since, "-"), dayOr(m.Seen, "-"), a.called(m),
+			cmp.Or(m.Called().Office, "-"))
 	}
 	return table.Flush()
 }
@@ -91,15 +92,16 @@ func dayOr(at time.Time, never string) string {
 	return at.In(kafala.Riyadh).Format(time.DateOnly)
 }
 
-// called is a member's name, with where the rank comes from or why there is none.
+// called is the name under which a member is registered, with where the rank comes from or why there is none.
 func (a *app) called(m staff.Member) string {
+	name := cmp.Or(m.Called().Name, "-")
 	switch {
 	case slices.Contains(a.admins, m.ID):
-		return m.Name + " (ADMIN_IDS)"
+		return name + " (ADMIN_IDS)"
 	case m.Lapsed(a.settings.Staff, a.now()):
-		return m.Name + " (lapsed)"
+		return name + " (lapsed)"
 	}
-	return m.Name
+	return name
 }
 
 type staffRemoveCmd struct {

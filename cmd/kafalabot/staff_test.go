@@ -36,7 +36,8 @@ func TestStaffAtTheMachine(t *testing.T) {
 	t.Parallel()
 	env, s, _ := staffed(t)
 	for id, rank := range map[int64]staff.Rank{7: staff.Officer, 8: staff.Admin} {
-		m := staff.Member{Actor: staff.Actor{ID: id, Rank: rank}, Name: "Noura", Since: time.Now().AddDate(0, 0, -61)}
+		m := staff.Member{Actor: staff.Actor{ID: id, Rank: rank}, Name: "Noura Alqahtani", Office: "Riyadh North", Registered: id == 7,
+			Since: time.Now().AddDate(0, 0, -61)}
 		if id == 8 {
 			m.Seen = time.Now()
 		}
@@ -49,7 +50,8 @@ func TestStaffAtTheMachine(t *testing.T) {
 		code int
 		says []string
 	}{
-		{[]string{"staff", "list"}, 0, []string{"7100000004  admin", "(ADMIN_IDS)", "officer", "Noura (lapsed)"}},
+		{[]string{"staff", "list"}, 0, []string{"7100000004  admin", "(ADMIN_IDS)", "officer",
+			"Noura Alqahtani (lapsed)", "OFFICE", "Riyadh North"}},
 		{[]string{"staff", "remove", "8"}, 0, []string{"8 is no member of staff any more"}},
 		{[]string{"staff", "remove", "8"}, 1, []string{"8 is no member of staff"}},
 		{[]string{"staff", "remove", "7100000004"}, 1, []string{"take the number out"}},

@@ -25,7 +25,7 @@ var people = map[string]struct {
 	rank staff.Rank
 }{
 	"(an officer)": {AnOfficer, staff.Officer}, "(a supervisor)": {AnOfficer, staff.Supervisor}, "(an admin)": {AnAdmin, staff.Admin},
-	"(an invited person)": {AnOfficer, ""},
+	"(an invited person)": {AnOfficer, ""}, "(an auditor)": {AnOfficer, staff.Auditor},
 }
 
 // cast gives whose chat a transcript shows, and appoints them where they are staff.
@@ -111,12 +111,18 @@ func (p *player) atCounter(name, arg string) bool {
 	case "accept":
 		other := p.Chats.As(7100000002)
 		other.Start(p.invitation())
+		p.Quiet()
+		p.TapData(other, map[string]string{"": "joinyes:", "no": "joinno:"}[arg])
 	case "invite":
 		p.Chats.As(AnAdmin).Type("/staff")
 		p.Quiet()
 		p.TapData(p.Chats.As(AnAdmin), "invite:"+arg)
+		p.Quiet()
+		p.Chats.As(AnAdmin).Type("نورة القحطاني، مرور شمال الرياض")
 	case "invitation":
 		p.who.Start(p.invitation())
+	case "second":
+		p.TapData(p.Chats.As(aSecondAdmin), "confirm:")
 	case "confirm":
 		p.TapData(p.Chats.As(AnAdmin), "confirm:")
 	case "dismiss":
@@ -277,10 +283,10 @@ func (w *World) stage(told string, id int64) *botapi.Citizen {
 	return c
 }
 
-// called gives a member the name that Telegram told when they accepted.
+// called registers a member under a name.
 func (w *World) called(id int64, name string) {
 	m, err := w.Store.Staff().Member(w.t.Context(), id)
 	w.must(err)
-	m.Name = name
+	m.Name, m.Office, m.Registered = name, "Riyadh North", true
 	w.must(w.Store.Staff().Appoint(w.t.Context(), m))
 }

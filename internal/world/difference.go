@@ -9,7 +9,7 @@ import (
 )
 
 // alone are the acts in which the person sends nothing to the chat.
-var alone = regexp.MustCompile(`^\{(pay|decline|wait|restart|covered|accept|invite|confirm|dismiss|daily|undelivered|officer|` +
+var alone = regexp.MustCompile(`^\{(pay|decline|wait|restart|covered|accept|invite|confirm|dismiss|daily|second|undelivered|officer|` +
 	`opened|frozen|lifted|lift-asked|lost-asked|lost-agreed|twin|new|alone)\b`)
 
 // diff writes what changed in a chat. Where the person has sent something, a gap in the numbers of messages is one

@@ -5,6 +5,7 @@ import (
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
+	"kafalabot/kafala/staff"
 	"kafalabot/sandbox/moyasar"
 )
 
@@ -86,6 +87,13 @@ func identify(s *kafala.Settings, how kafala.Identifying) {
 
 // histories are what the head of a transcript says of what has been before.
 var histories = map[string]func(p *player){
+	"(a second admin)": func(p *player) {
+		p.Chats.As(aSecondAdmin).Type("/start")
+		p.Quiet()
+		p.Appoint(aSecondAdmin, staff.Admin)
+		p.called(aSecondAdmin, "Badr Alharbi")
+		p.Appoint(AnAdmin, staff.Admin)
+	},
 	"(covered)":                func(p *player) { p.covered() },
 	"(a guarantee)":            func(p *player) { p.Issued(Citizen, "1012345672", "1109876548") },
 	"(a guarantee in English)": func(p *player) { p.issuedIn("en") },

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"strings"
 	"testing"
 
 	"kafalabot/kafala/staff"
@@ -10,7 +11,18 @@ import (
 const (
 	AnOfficer = 7100000003
 	AnAdmin   = 7100000004
+	// aSecondAdmin is one whom a transcript has appointed.
+	aSecondAdmin = 7100000005
 )
+
+// register registers the first admins under names, as if they had just done so when they first wrote.
+func (w *World) register(ids []int64) {
+	for i, id := range ids {
+		m := staff.Member{Actor: staff.Actor{ID: id, Rank: staff.Admin}, Since: w.Clock.Now().UTC(), Configured: true,
+			Name: "خالد العتيبي" + strings.Repeat(" الثاني", i), Office: "مرور شمال الرياض", Registered: true}
+		w.must(w.Store.Staff().Appoint(w.t.Context(), m))
+	}
+}
 
 // Appoint makes somebody a member of staff, as if they had been invited and confirmed two days ago, or gives them another rank.
 func (w *World) Appoint(id int64, rank staff.Rank) staff.Actor {

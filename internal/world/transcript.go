@@ -85,6 +85,7 @@ func replay(t *testing.T, script string) string {
 	if strings.Contains(told, "(by day)") {
 		o.Now = time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh)
 	}
+	o.FirstUse = strings.Contains(told, "(at the first use)")
 	o.Settings = func(s *kafala.Settings) {
 		for mark, change := range conditions {
 			if strings.Contains(told, mark) {

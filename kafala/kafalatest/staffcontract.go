@@ -126,14 +126,14 @@ func invitationIsForOne(t *testing.T, s Store) {
 	const racers = 200
 	ctx, admin := t.Context(), staff.Actor{ID: 1, Rank: staff.Admin}
 	counters := []*staff.Counter{s.counter(t), s.Again(t).counter(t)}
-	token, i, err := counters[0].Invite(ctx, admin, staff.Officer)
+	token, i, err := counters[0].Invite(ctx, admin, staff.Officer, staff.Called{Name: "Noura Alqahtani", Office: "Riyadh North"})
 	must(t, err)
 	var all sync.WaitGroup
 	var taker, took atomic.Int64
 	for n := range racers {
 		all.Go(func() {
 			id := int64(1000 + n)
-			switch _, err := counters[n%2].Accept(ctx, id, "x", token); {
+			switch _, err := counters[n%2].Accept(ctx, id, token); {
 			case err == nil:
 				taker.Store(id)
 				took.Add(1)
@@ -146,6 +146,8 @@ func invitationIsForOne(t *testing.T, s Store) {
 	if took.Load() != 1 {
 		t.Fatalf("%d have taken it", took.Load())
 	}
+	_, err = counters[1].Agree(ctx, taker.Load(), i.ID, true)
+	must(t, err)
 	var confirmed atomic.Int64
 	for n := range 10 { // and of taps on "confirm" one counts
 		all.Go(func() {

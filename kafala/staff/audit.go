@@ -104,7 +104,7 @@ func (c *Counter) may(ctx context.Context, by Actor, e Action) error {
 	switch {
 	case !by.Rank.May(e.Duty):
 		return c.refuse(ctx, by, e, Refused, kafala.NewProblem("staff.refused"))
-	case !Reasonable(e.Duty, e.Why):
+	case !c.reasonable(e.Duty, e.Why):
 		e.Why = "" // whatever it is, it is not of the list
 		return c.refuse(ctx, by, e, Malformed, kafala.NewProblem("staff.reason"))
 	}

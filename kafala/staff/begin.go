@@ -12,7 +12,7 @@ const Begun = "begun"
 // Begin writes that somebody begins an action, before its number or reason is asked for, and tells whether they may:
 // a Problem says that they may not. It counts towards no cap and no alarm: what is then done does.
 func (c *Counter) Begin(ctx context.Context, by Actor, e Action) error {
-	if !by.Rank.May(e.Duty) || e.Why != "" && !Reasonable(e.Duty, e.Why) {
+	if !by.Rank.May(e.Duty) || e.Why != "" && !c.reasonable(e.Duty, e.Why) {
 		return c.may(ctx, by, e)
 	}
 	if err := c.apart(ctx, by, e); err != nil {

@@ -36,14 +36,9 @@ var Reasons = map[Duty][]string{
 	Freeze:   {"impersonated", "unwanted", "authority", "suspicious"},
 	CallOff:  {"asked", "duplicate", "mistake", "suspicious"},
 	Disclose: {"compare", "case", "authority", "complaint"},
+	Note:     {"no-card", "comes-back", "office-asked", "callback", "complained", "unclear"},
 
 	NamePersons: {"accounts", "examination", "authority", "complaint"},
-}
-
-// Reasonable tells whether a duty may be done for this reason: one of its list, or any where it has none.
-func Reasonable(d Duty, why string) bool {
-	list, ok := Reasons[d]
-	return !ok || slices.Contains(list, why)
 }
 
 // Counter is where staff act on guarantees and on who is staff. Each act goes through the office's own rules.

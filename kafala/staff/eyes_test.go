@@ -101,9 +101,11 @@ func (d *counter) appoint(id int64, rank staff.Rank, name string) {
 		d.must(err)
 		return
 	}
-	token, i, err := d.Invite(context.Background(), d.actor(badr), rank)
+	token, i, err := d.Invite(context.Background(), d.actor(badr), rank, staff.Called{Name: name, Office: "Riyadh North"})
 	d.must(err)
-	_, err = d.Accept(context.Background(), id, name, token)
+	_, err = d.Accept(context.Background(), id, token)
+	d.must(err)
+	_, err = d.Agree(context.Background(), id, i.ID, true)
 	d.must(err)
 	_, err = d.Confirm(context.Background(), d.actor(badr), i.ID)
 	d.must(err)

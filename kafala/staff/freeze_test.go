@@ -159,12 +159,14 @@ func (troubled) Members(context.Context) ([]staff.Member, error) { return nil, e
 func TestNothingWithoutWhoIsStaff(t *testing.T) {
 	d, g := watched(t)
 	by, head := d.actor(faisal), d.actor(badr)
-	token, i, err := d.Invite(t.Context(), head, staff.Officer)
+	token, i, err := d.Invite(t.Context(), head, staff.Officer, called)
 	d.must(err)
 	if kept, err := d.Invites.Invitation(t.Context(), i.ID); err != nil || kept.Rev != i.Rev {
 		t.Errorf("it is saved as %d, kept as %d, %v", i.Rev, kept.Rev, err)
 	}
-	taken, err := d.Accept(t.Context(), 77, "Huda", token)
+	taken, err := d.Accept(t.Context(), 77, token)
+	d.must(err)
+	taken, err = d.Agree(t.Context(), 77, taken.ID, true)
 	d.must(err)
 	if kept, err := d.Invites.Invitation(t.Context(), i.ID); err != nil || kept.Rev != taken.Rev {
 		t.Errorf("taken it is saved as %d, kept as %d, %v", taken.Rev, kept.Rev, err)

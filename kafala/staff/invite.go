@@ -12,25 +12,36 @@ import (
 	"kafalabot/kafala"
 )
 
-// Invitation makes one person a member of staff: an admin makes it, whoever has its link first accepts it, and the
-// same admin confirms who that was.
+// Invitation makes one person a member of staff: an admin makes it and says under which name and office they are registered,
+// whoever has its link first takes it and confirms the name, and the same admin confirms who that was. Of an auditor another admin
+// confirms it as well.
 type Invitation struct {
-	ID     string      `json:"i"` // 8 letters; no secret
-	Secret string      `json:"x"` // SHA-256 of the token, in hex
-	Rank   Rank        `json:"r"`
-	By     int64       `json:"b"` // the admin
-	Until  time.Time   `json:"u"` // when it runs out
-	Taker  int64       `json:"t,omitempty"`
-	Name   string      `json:"n,omitempty"` // of the taker, as Telegram tells it
-	State  InviteState `json:"s,omitempty"`
-	Rev    int64       `json:"-"`
+	ID      string      `json:"i"` // 8 letters; no secret
+	Secret  string      `json:"x"` // SHA-256 of the token, in hex
+	Rank    Rank        `json:"r"`
+	By      int64       `json:"b"` // the admin
+	Until   time.Time   `json:"u"` // when it runs out
+	Taker   int64       `json:"t,omitempty"`
+	Name    string      `json:"n,omitempty"` // as which they are registered, by the admin's word
+	Office  string      `json:"o,omitempty"`
+	Agreed  time.Time   `json:"g,omitzero"` // when the taker confirmed them
+	Vouched time.Time   `json:"v,omitzero"` // of an auditor: when the admin who made it confirmed the taker
+	State   InviteState `json:"s,omitempty"`
+	Rev     int64       `json:"-"`
 
 	Form           int `json:"fv,omitempty"` // in which it was read (InvitationForms)
 	kafala.Unknown `json:"-"`
 }
 
 // InvitationForms are the stored forms of an Invitation after the first.
-var InvitationForms kafala.Forms[Invitation]
+var InvitationForms = kafala.Forms[Invitation]{naming}
+
+// naming tells of the form in which it is the admin who says how somebody is called: an earlier release would take what Telegram
+// tells instead, and ask nobody whether it is right.
+func naming(i Invitation) bool { return i.Office != "" }
+
+// InviteKept is how long an invitation is kept after it has run out, so that a late answer is told what happened.
+const InviteKept = 7 * kafala.Day
 
 // InviteState is what has become of an invitation; it is open until it is one of these.
 type InviteState string
@@ -40,14 +51,15 @@ const (
 	InviteConfirmed InviteState = "confirmed" // it cannot be revoked any more, and its taker is being made a member
 	InviteUsed      InviteState = "used"
 	InviteRevoked   InviteState = "revoked"
+	InviteDeclined  InviteState = "declined" // its taker is not called so
 )
 
-// Invites keeps invitations until they run out.
+// Invites keeps invitations.
 type Invites interface {
 	// Invitation reads one, or returns ErrNotFound.
 	Invitation(ctx context.Context, id string) (Invitation, error)
 	// Save saves an invitation, new with Rev 0, or returns ErrStale when it is not at this Rev any more, and ErrNewer.
-	// It is gone at its Until.
+	// It is gone InviteKept after its Until.
 	Save(ctx context.Context, i Invitation) error
 }
 
@@ -56,12 +68,18 @@ const (
 	inviteSecret = 26 // letters after it in the token
 )
 
-// Invite makes an invitation to a rank. The token, which stands in the deep link after "s_", is given once and kept
-// nowhere.
-func (c *Counter) Invite(ctx context.Context, by Actor, rank Rank) (token string, i Invitation, err error) {
+// Invite makes an invitation to a rank, for somebody who is called so. The token, which stands in the deep link after "s_", is
+// given once and kept nowhere.
+func (c *Counter) Invite(ctx context.Context, by Actor, rank Rank, called Called) (token string, i Invitation, err error) {
 	err = c.Run(ctx, by, Action{Duty: Invite, Why: rank.name()}, func() (string, error) {
 		if rank.name() == "" {
 			return "", kafala.NewProblem("staff.reason")
+		}
+		if called.Name == "" || called.Office == "" {
+			return "", kafala.NewProblem("called.both")
+		}
+		if p, err := c.invitable(ctx, by, rank, called.Name); p != nil || err != nil {
+			return "", orProblem(p, err)
 		}
 		id, err := kafala.NewToken(c.Office.Random, inviteID*5/8)
 		if err != nil {
@@ -72,7 +90,7 @@ func (c *Counter) Invite(ctx context.Context, by Actor, rank Rank) (token string
 			return "", err
 		}
 		token = id + secret
-		i = Invitation{ID: id, Secret: tokenHash(token), Rank: rank, By: by.ID,
+		i = Invitation{ID: id, Secret: tokenHash(token), Rank: rank, By: by.ID, Name: called.Name, Office: called.Office,
 			Until: c.Office.Time().Add(time.Duration(c.Office.Settings.Staff.Invite))}
 		if err := c.Invites.Save(ctx, i); err != nil {
 			return "", fmt.Errorf("keep an invitation: %w", err)
@@ -91,10 +109,10 @@ func tokenHash(token string) string {
 // inviteTries is how often one who lost a race looks again; a second look decides it.
 const inviteTries = 3
 
-// Accept takes an invitation for the person who has written, by its token and their name. The first one gets it, as often
-// as they ask; for everybody else, and when it has run out, it is ErrNotFound. The admin who made it is told that the
-// link is not for themselves.
-func (c *Counter) Accept(ctx context.Context, id int64, name, token string) (Invitation, error) {
+// Accept takes an invitation for the person who has written, by its token. The first one gets it, as often as they ask; for
+// everybody else, and when it has run out, it is ErrNotFound. The admin who made it is told that the link is not for themselves.
+// It counts for nothing before its taker has agreed to the name (Agree).
+func (c *Counter) Accept(ctx context.Context, id int64, token string) (Invitation, error) {
 	if len(token) != inviteID+inviteSecret {
 		return Invitation{}, kafala.ErrNotFound
 	}
@@ -112,7 +130,7 @@ func (c *Counter) Accept(ctx context.Context, id int64, name, token string) (Inv
 		case i.Taker == id:
 			return i, nil
 		}
-		i.Taker, i.Name = id, shortName(name)
+		i.Taker = id
 		err = c.tried(ctx, Actor{ID: id}, Action{Duty: Invite, Member: id, Why: string(i.Rank)}, func() (string, error) {
 			if err := c.Invites.Save(ctx, i); err != nil {
 				return "", err
@@ -131,37 +149,86 @@ func (c *Counter) Accept(ctx context.Context, id int64, name, token string) (Inv
 	return Invitation{}, kafala.ErrNotFound
 }
 
-// Confirm makes whoever accepted an invitation a member, at the word of the admin who made it. An invitation that is
-// gone, another's, or accepted by nobody is ErrNotFound.
+// Agree writes that the taker of an invitation is called as it says; else they refuse it, and it is over. One that is not theirs,
+// or has run out, is ErrNotFound.
+func (c *Counter) Agree(ctx context.Context, id int64, invitation string, right bool) (Invitation, error) {
+	i, err := c.Invites.Invitation(ctx, invitation)
+	switch {
+	case err != nil:
+		return i, err
+	case i.Taker != id, i.State != "", !c.Office.Time().Before(i.Until):
+		return i, kafala.ErrNotFound
+	case right && !i.Agreed.IsZero():
+		return i, nil
+	}
+	err = c.tried(ctx, Actor{ID: id}, Action{Duty: Invite, Member: id, Why: string(i.Rank)}, func() (string, error) {
+		if !right {
+			return "misnamed", c.advance(ctx, &i, InviteDeclined)
+		}
+		i.Agreed = c.Office.Time()
+		return "agreed", c.advance(ctx, &i, "")
+	})
+	return i, err
+}
+
+// Confirm makes whoever accepted an invitation, and agreed to its name, a member, at the word of the admin who made it. That
+// of an auditor waits for another admin then: the member has no rank, and nobody is one yet. An invitation that is gone, another's,
+// or agreed to by nobody is ErrNotFound; one that has run out as well, and its taker is told so.
 func (c *Counter) Confirm(ctx context.Context, by Actor, invitation string) (m Member, err error) {
 	i, err := c.invited(ctx, by, invitation)
 	if err != nil {
 		return Member{}, err
 	}
 	err = c.Run(ctx, by, Action{Duty: Invite, Member: i.Taker, Why: string(i.Rank)}, func() (string, error) {
-		if i.By != by.ID || i.Taker == 0 || i.State == InviteRevoked || i.State == InviteUsed || !c.Office.Time().Before(i.Until) {
+		switch late := !c.Office.Time().Before(i.Until); {
+		case i.State != "" && i.State != InviteConfirmed, i.Taker == 0 || i.Agreed.IsZero(), by.ID != i.By && i.Vouched.IsZero():
 			return "", kafala.ErrNotFound
+		case late:
+			return "", errors.Join(kafala.ErrNotFound, c.tellRefused(ctx, i, kafala.DismissedLate))
 		}
-		if err := c.advance(ctx, &i, InviteConfirmed); err != nil {
+		if m, err = c.Team.Member(ctx, i.Taker); err != nil && !errors.Is(err, kafala.ErrNotFound) {
 			return "", err
 		}
-		m, err = c.Team.Member(ctx, i.Taker)
-		if err != nil && !errors.Is(err, kafala.ErrNotFound) {
-			return "", err
+		if p, err := c.appointable(ctx, by, i, m); p != nil || err != nil {
+			return "", orProblem(p, err)
 		}
-		if err := c.tellTeam(ctx, i.Rank, i.Taker, by.ID); err != nil {
-			return "", err
+		if i.Rank == Auditor && by.ID == i.By {
+			m = Member{}
+			return "vouched", c.vouch(ctx, &i)
 		}
-		if m.Rank == Supervisor && i.Rank != Supervisor {
-			m.Ceased = c.Office.Time()
-		}
-		m.Actor, m.Name, m.Since, m.By, m.Configured = Actor{i.Taker, i.Rank}, i.Name, c.Office.Time(), by.ID, false
-		if err := c.Team.Appoint(ctx, m); err != nil {
-			return "", fmt.Errorf("appoint %d: %w", i.Taker, err)
-		}
-		return Done, c.advance(ctx, &i, InviteUsed)
+		return Done, c.appoint(ctx, by, &i, &m)
 	})
 	return m, err
+}
+
+// appoint makes the taker of an invitation a member.
+func (c *Counter) appoint(ctx context.Context, by Actor, i *Invitation, m *Member) error {
+	if err := c.advance(ctx, i, InviteConfirmed); err != nil {
+		return err
+	}
+	if err := c.tellTeam(ctx, i.Rank, i.Taker, by.ID); err != nil {
+		return err
+	}
+	now := c.Office.Time()
+	if m.Rank == Supervisor && i.Rank != Supervisor {
+		m.Ceased = now
+	}
+	m.Actor, m.Since, m.By, m.Configured = Actor{i.Taker, i.Rank}, now, by.ID, false
+	m.call(Called{i.Name, i.Office})
+	if err := c.Team.Appoint(ctx, *m); err != nil {
+		return fmt.Errorf("appoint %d: %w", i.Taker, err)
+	}
+	return c.advance(ctx, i, InviteUsed)
+}
+
+// tellRefused tells the taker of an invitation that nothing comes of it.
+func (c *Counter) tellRefused(ctx context.Context, i Invitation, why string) error {
+	if i.Taker == 0 {
+		return nil
+	}
+	now := c.Office.Time()
+	n := kafala.Notice{Kind: kafala.NoticeDismissed, Sort: why, At: kafala.NoticeTime(i.Until)}
+	return c.promise(ctx, kafala.TellMember(i.Taker, n, now))
 }
 
 // Revoke takes an invitation back that is not confirmed, whichever admin made it. One that is gone is ErrNotFound.
@@ -174,13 +241,16 @@ func (c *Counter) Revoke(ctx context.Context, by Actor, invitation string) error
 		if i.State != "" || !c.Office.Time().Before(i.Until) {
 			return "", kafala.ErrNotFound
 		}
-		return "revoked", c.advance(ctx, &i, InviteRevoked)
+		if err := c.advance(ctx, &i, InviteRevoked); err != nil {
+			return "", err
+		}
+		return "revoked", c.tellRefused(ctx, i, kafala.DismissedRefused)
 	})
 }
 
 // advance saves what has become of an invitation. Where somebody else has changed it meanwhile it is ErrNotFound.
 func (c *Counter) advance(ctx context.Context, i *Invitation, to InviteState) error {
-	if i.State == to {
+	if i.State == to && to != "" {
 		return nil
 	}
 	i.State = to

@@ -193,7 +193,7 @@ func TestNobodySignsHisOwnRefund(t *testing.T) {
 // Every duty that a guarantee is served with is one of those that nobody does for themselves, or only looks at it.
 func TestMayOn(t *testing.T) {
 	for duty := range staff.Duties {
-		mine := []staff.Duty{staff.Match, staff.Present, staff.Accept, staff.Unaccept, staff.Undecide, staff.End,
+		mine := []staff.Duty{staff.Match, staff.Present, staff.Accept, staff.Unaccept, staff.Undecide, staff.Note, staff.End,
 			staff.Reopen, staff.CallOff, staff.Refund, staff.Withdraw, staff.Close,
 			staff.Unclose, staff.Freeze, staff.Lift, staff.Disclose, staff.GiveLost, staff.Answer}
 		if got := staff.OnOwn(duty); got == slices.Contains(mine, duty) {

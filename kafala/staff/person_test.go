@@ -25,18 +25,52 @@ func TestPersonsStay(t *testing.T) {
 	}
 }
 
-// A member's name is kept without what cannot be seen, and with what joins letters; at most forty characters.
-func TestShortName(t *testing.T) {
+// A name is kept in one line, without what cannot be seen, and with what joins letters.
+func TestShortText(t *testing.T) {
 	for name, want := range map[string]string{
 		" Noura \n Alqahtani ":                       "Noura Alqahtani",
 		"a\u2066\u2067\u202e\u200f7000000001\u2069b": "a7000000001b",
 		"a\x00b\u2028c\ue000d":                       "a b cd",
 		"\u0646\u200c\u0645\u200d":                   "\u0646\u200c\u0645\u200d",
 		"\u00ad\ufeff":                               "",
-		"0123456789012345678901234567890123456789x":  "0123456789012345678901234567890123456789",
 	} {
-		if got := shortName(name); got != want {
+		if got := shortText(name); got != want {
 			t.Errorf("%q is kept as %q, want %q", name, got, want)
+		}
+	}
+}
+
+// What is typed of a member is a name of two words and an office, or a reason why it is none.
+func TestReadCalled(t *testing.T) {
+	long := "Abdulrahman Abdulrahman Abdulrahman Alotaibi"
+	for text, want := range map[string]struct{ name, office, key string }{
+		"Noura Alqahtani, Riyadh North":         {"Noura Alqahtani", "Riyadh North", ""},
+		" Noura  Alqahtani \n Riyadh, North ":   {"Noura Alqahtani", "Riyadh, North", ""},
+		"نورة القحطاني، مرور شمال الرياض":       {"نورة القحطاني", "مرور شمال الرياض", ""},
+		"نورة القحطاني\n\n،مرور 12":             {"نورة القحطاني", "مرور 12", ""},
+		"Noura \u202eAlqahtani, Riyadh":         {"Noura Alqahtani", "Riyadh", ""},
+		"Noura O'Brien-Smith, Unit 1234":        {"Noura O'Brien-Smith", "Unit 1234", ""},
+		"Noura Alqahtani":                       {"", "", "called.both"},
+		"Noura Alqahtani,":                      {"", "", "called.both"},
+		", Riyadh":                              {"", "", "called.both"},
+		"":                                      {"", "", "called.both"},
+		"Noura, Riyadh":                         {"", "", "called.name"},
+		"Noura 2 Alqahtani, Riyadh":             {"", "", "called.name"},
+		"Noura <b>Alqahtani, Riyadh":            {"", "", "called.name"},
+		"@noura x, Riyadh":                      {"", "", "called.name"},
+		long + ", Riyadh":                       {"", "", "called.long.name"},
+		"Noura Alqahtani, " + long + " abcdefg": {"", "", "called.long.office"},
+		"Noura Alqahtani, 1012345672":           {"", "", "called.office"},
+		"Noura Alqahtani, 050 1234":             {"", "", "called.office"},
+		"Noura Alqahtani, t.me/x":               {"", "", "called.office"},
+	} {
+		got, p := ReadCalled(text)
+		key := ""
+		if p != nil {
+			key = p.Key
+		}
+		if got != (Called{want.name, want.office}) || key != want.key {
+			t.Errorf("%q is read as %+v, %q; want %+v", text, got, key, want)
 		}
 	}
 }

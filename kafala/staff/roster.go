@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"kafalabot/kafala"
 )
@@ -24,8 +25,8 @@ func (c *Counter) members(ctx context.Context) ([]Member, error) {
 	return all, err
 }
 
-// kept gives who is staff as it is kept, and apart from them who was a supervisor and was removed within FreshFor. What is kept of
-// one who was removed before that goes now.
+// kept gives who is staff as it is kept, and apart from them who was a supervisor and was removed within FreshFor. Of whoever was
+// registered under a name that is kept as long as records may name them (times.records); then, and of others at once, it goes.
 func (c *Counter) kept(ctx context.Context) (staff, left []Member, err error) {
 	all, err := c.Team.Members(ctx)
 	if err != nil {
@@ -37,6 +38,7 @@ func (c *Counter) kept(ctx context.Context) (staff, left []Member, err error) {
 			staff = append(staff, m)
 		case c.Office.Time().Before(m.Ceased.Add(FreshFor)):
 			left = append(left, m)
+		case m.Registered && c.Office.Time().Before(m.Since.Add(time.Duration(c.Office.Settings.Times.Records))):
 		default:
 			if err := c.Team.Dismiss(ctx, m.ID, m.Rev); err != nil {
 				return nil, nil, fmt.Errorf("forget who was removed: %w", err)
@@ -78,20 +80,18 @@ func (c *Counter) admins(ctx context.Context) (ids []int64, err error) {
 }
 
 // dismiss removes a member as they were read. Of a supervisor, or one who was lowered from that within FreshFor, it is kept for
-// that long that they were: whoever removes them does not thereby make room for an admin.
+// that long that they were: whoever removes them does not thereby make room for an admin. A registered name is kept, too: what they
+// have done still says who it was.
 func (c *Counter) dismiss(ctx context.Context, m Member, id int64) error {
 	now := c.Office.Time()
 	for range 5 {
 		if m.Rank == Supervisor {
 			m.Ceased = now
 		}
-		if m.Ceased.IsZero() || !now.Before(m.Ceased.Add(FreshFor)) {
+		if !m.Registered && (m.Ceased.IsZero() || !now.Before(m.Ceased.Add(FreshFor))) {
 			break
 		}
-		if m.Rank != "" {
-			m.Rank, m.Since, m.Configured = "", now, false
-		}
-		err := c.Team.Appoint(ctx, m)
+		err := c.leave(ctx, m)
 		if !errors.Is(err, kafala.ErrStale) { // as when it is noted meanwhile that they were seen
 			return err
 		}
@@ -100,4 +100,12 @@ func (c *Counter) dismiss(ctx context.Context, m Member, id int64) error {
 		}
 	}
 	return c.Team.Dismiss(ctx, id, 0)
+}
+
+// leave keeps a member without a rank.
+func (c *Counter) leave(ctx context.Context, m Member) error {
+	if m.Rank != "" {
+		m.Rank, m.Since, m.Configured = "", c.Office.Time(), false
+	}
+	return c.Team.Appoint(ctx, m)
 }

@@ -8,18 +8,22 @@ import (
 	"kafalabot/kafala"
 )
 
-// Rank is what a member of staff is; each may do all that the one before may.
+// Rank is what a member of staff is; each but the auditor's may do all that the one before may.
 type Rank string
 
-// The ranks of staff, the lowest first.
+// The ranks of staff, the lowest first, and one beside them.
 const (
 	Officer    Rank = "officer"    // at a counter or at the roadside
 	Supervisor Rank = "supervisor" // answers for money and disclosures
 	Admin      Rank = "admin"      // decides who is staff
+	Auditor    Rank = "auditor"    // reads the trail, sums and references, and nothing of persons; two admins appoint one
 )
 
+// ladder are the ranks of which each may do all that the one before may.
+var ladder = []Rank{Officer, Supervisor, Admin}
+
 // Ranks lists them, the lowest first. Anybody without one of them is no staff.
-func Ranks() []Rank { return []Rank{Officer, Supervisor, Admin} }
+func Ranks() []Rank { return append(slices.Clone(ladder), Auditor) }
 
 // Actor is a member of staff as far as an act of theirs is concerned: who, and with what rank.
 type Actor struct {
@@ -54,6 +58,7 @@ const (
 	Lift     Duty = "lift"     // see the numbers that are frozen, and lift a freeze
 	Resend   Duty = "resend"   // send the receipt to the guarantor again
 	Disclose Duty = "disclose" // see whole names and numbers
+	Note     Duty = "note"     // leave a note on a guarantee, of a list
 	Retry    Duty = "retry"    // read and try again what could not be delivered
 	Export   Duty = "export"   // take a period's records away
 	Review   Duty = "audit"    // read the audit trail
@@ -82,18 +87,22 @@ const NamePersons Duty = "persons"
 // Identify is nobody's of staff: the owner of an ID number has said through the provider whether it may be used.
 const Identify Duty = "identity"
 
-// Duties says which rank a duty needs.
+// Duties says which rank a duty needs: that or one above it. An auditor has those of Auditing.
 var Duties = map[Duty]Rank{
 	LookUp: Officer, Match: Officer, Present: Officer, End: Officer, Reopen: Officer, Find: Officer, Today: Officer,
-	Accept: Officer, Unaccept: Officer, Undecide: Officer, Answer: Officer,
+	Accept: Officer, Unaccept: Officer, Undecide: Officer, Note: Officer, Answer: Officer,
 	CallOff: Supervisor, Refund: Supervisor, Withdraw: Supervisor, Close: Supervisor, Unclose: Supervisor,
 	Resend: Supervisor, Disclose: Supervisor, Retry: Supervisor, Export: Supervisor,
 	Freeze: Supervisor, Lift: Supervisor, Review: Supervisor, Losses: Supervisor, GiveLost: Supervisor,
 	Invite: Admin, CloseGap: Admin,
 }
 
+// Auditing are the duties of an auditor: what shows the trail, sums and references, and no person. None of them opens a card,
+// searches anybody, or changes anything.
+var Auditing = []Duty{Today, Export, Review}
+
 // notOwn are the duties that nobody does on a guarantee that they asked for themselves.
-var notOwn = []Duty{Match, Present, Accept, Unaccept, Undecide, End, Reopen,
+var notOwn = []Duty{Match, Present, Accept, Unaccept, Undecide, Note, End, Reopen,
 	CallOff, Refund, Withdraw, Close, Unclose, Freeze, Lift, Disclose, GiveLost, Answer}
 
 // OnOwn tells whether a duty may be done on a guarantee that is one's own (Counter.Own).
@@ -101,14 +110,16 @@ func OnOwn(d Duty) bool { return !slices.Contains(notOwn, d) }
 
 // May tells whether a rank carries a duty.
 func (r Rank) May(d Duty) bool {
+	if r == Auditor {
+		return slices.Contains(Auditing, d)
+	}
 	needed, ok := Duties[d]
 	return ok && r.AtLeast(needed)
 }
 
-// AtLeast tells whether a rank is another one or above it. What is no rank is below all.
+// AtLeast tells whether a rank is another one or above it. What is no rank is below all, and so is an auditor's.
 func (r Rank) AtLeast(low Rank) bool {
-	ranks := Ranks()
-	have, need := slices.Index(ranks, r), slices.Index(ranks, low)
+	have, need := slices.Index(ladder, r), slices.Index(ladder, low)
 	return need >= 0 && have >= need
 }
 

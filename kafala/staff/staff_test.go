@@ -4,12 +4,16 @@ import "testing"
 
 // TestDuties walks the whole table: who may do what.
 func TestDuties(t *testing.T) {
-	want := map[Duty]string{ // o officer, s supervisor, a admin
-		LookUp: "osa", Match: "osa", Present: "osa", End: "osa", Reopen: "osa", Find: "osa", Today: "osa",
+	want := map[Duty]string{ // o officer, s supervisor, a admin, r auditor
+		LookUp: "osa", Match: "osa", Present: "osa", End: "osa", Reopen: "osa", Find: "osa", Today: "osar", Note: "osa",
 		Accept: "osa", Unaccept: "osa", Undecide: "osa",
 		CallOff: "sa", Refund: "sa", Withdraw: "sa", Close: "sa", Unclose: "sa", Resend: "sa", Disclose: "sa",
-		Retry: "sa", Export: "sa", Review: "sa",
+		Retry: "sa", Export: "sar", Review: "sar",
 		Freeze: "sa", Lift: "sa", Invite: "a", Losses: "sa", GiveLost: "sa", CloseGap: "a", Answer: "osa",
+	}
+	letters := map[Rank]string{Officer: "o", Supervisor: "s", Admin: "a", Auditor: "r"}
+	if len(letters) != len(Ranks()) {
+		t.Errorf("the ranks are %v", Ranks())
 	}
 	if len(want) != len(Duties) {
 		t.Errorf("%d duties are listed here, %d in the table", len(want), len(Duties))
@@ -18,7 +22,7 @@ func TestDuties(t *testing.T) {
 		got := ""
 		for _, r := range Ranks() {
 			if r.May(duty) {
-				got += string(r[0])
+				got += letters[r]
 			}
 		}
 		if got != who {
@@ -32,5 +36,10 @@ func TestDuties(t *testing.T) {
 	}
 	if Admin.May("") || Admin.May("fly") {
 		t.Error("an admin may what is no duty")
+	}
+	for _, r := range Ranks() {
+		if Auditor.AtLeast(r) || r.AtLeast(Auditor) {
+			t.Errorf("an auditor stands on the ladder with %s", r)
+		}
 	}
 }

@@ -22,6 +22,7 @@ var reasons = map[staff.Duty]string{
 	staff.Freeze:   "impersonated unwanted authority suspicious",
 	staff.CallOff:  "asked duplicate mistake suspicious",
 	staff.Disclose: "compare case authority complaint",
+	staff.Note:     "no-card comes-back office-asked callback complained unclear",
 
 	staff.NamePersons: "accounts examination authority complaint",
 }

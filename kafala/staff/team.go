@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -12,10 +13,16 @@ import (
 	"kafalabot/kafala"
 )
 
-// Member is somebody who is staff; without a Rank, somebody who was a supervisor and was removed within FreshFor.
+// Member is somebody who is staff; without a Rank, somebody who was: a supervisor who was removed within FreshFor, or whoever
+// was registered under a name, for as long as records may name them.
 type Member struct {
 	Actor
-	Name   string    `json:"n,omitempty"` // as Telegram told it when the invitation was accepted, at most 40 letters
+	// Name and Office are as an admin has Registered them. In a record of an earlier release the name is what Telegram told: it is
+	// shown nowhere, and tells only whether two accounts are one person's.
+	Name       string `json:"n,omitempty"`
+	Office     string `json:"o,omitempty"`
+	Registered bool   `json:"rg,omitempty"`
+
 	Since  time.Time `json:"t"`           // when the rank was given
 	Seen   time.Time `json:"s,omitzero"`  // when they last wrote, to the hour
 	By     int64     `json:"y,omitempty"` // who gave the rank; 0: an operator at the machine, or the configuration
@@ -29,7 +36,11 @@ type Member struct {
 }
 
 // MemberForms are the stored forms of a Member after the first.
-var MemberForms = kafala.Forms[Member]{func(m Member) bool { return m.Configured }}
+var MemberForms = kafala.Forms[Member]{func(m Member) bool { return m.Configured }, registered}
+
+// registered tells of the form in which a name is that of an admin's word: an earlier release would write what Telegram tells in
+// its place.
+func registered(m Member) bool { return m.Registered }
 
 // Team keeps who is staff. Every process reads it anew with each message, so that a removal takes effect at once.
 type Team interface {
@@ -56,12 +67,9 @@ func (m Member) Lapsed(r kafala.StaffRules, now time.Time) bool {
 // seenEvery is how exactly it is kept when a member last wrote.
 const seenEvery = time.Hour
 
-// Who is WhoIs of somebody whose name is not known.
-func (c *Counter) Who(ctx context.Context, id int64) (Actor, error) { return c.WhoIs(ctx, id, "") }
-
-// WhoIs tells who has written: a member of staff by their current rank, or an Actor without one. It is one round trip
-// for a stranger and, mostly, for everybody; a member's rank that has lapsed is taken away with it.
-func (c *Counter) WhoIs(ctx context.Context, id int64, name string) (Actor, error) {
+// Who tells who has written: a member of staff by their current rank, or an Actor without one. It is one round trip for a
+// stranger and, mostly, for everybody; a member's rank that has lapsed is taken away with it.
+func (c *Counter) Who(ctx context.Context, id int64) (Actor, error) {
 	if c.Team == nil {
 		return Actor{ID: id}, nil
 	}
@@ -75,13 +83,13 @@ func (c *Counter) WhoIs(ctx context.Context, id int64, name string) (Actor, erro
 		return Actor{ID: id}, nil
 	case err != nil && !errors.Is(err, kafala.ErrNotFound):
 		return Actor{}, fmt.Errorf("read who is staff: %w", err)
-	case first && (!m.Configured || m.Name == "" && name != ""):
-		return Actor{id, Admin}, c.configured(ctx, m, id, name)
+	case first && !m.Configured:
+		return Actor{id, Admin}, c.configured(ctx, m, id)
 	case first:
 	case m.Configured:
-		return Actor{ID: id}, c.lapse(ctx, m)
+		return Actor{ID: id}, c.lapse(ctx, m, kafala.DismissedRemoved)
 	case m.Lapsed(c.Office.Settings.Staff, c.Office.Time()):
-		return Actor{ID: id}, c.lapse(ctx, m)
+		return Actor{ID: id}, c.lapse(ctx, m, kafala.DismissedLapsed)
 	}
 	if now := c.Office.Time(); now.Sub(m.Seen) >= seenEvery && !first {
 		m.Seen = now
@@ -93,17 +101,17 @@ func (c *Counter) WhoIs(ctx context.Context, id int64, name string) (Actor, erro
 }
 
 // configured writes down that a first admin has the rank from now on, and tells so: what rests on how long somebody has
-// had it counts from the first time that they are seen. They are registered under the name that Telegram tells then.
-func (c *Counter) configured(ctx context.Context, m Member, id int64, name string) error {
-	if !m.Configured {
-		if err := c.tellTeam(ctx, Admin, id, 0); err != nil {
-			return err
-		}
-		m.Actor, m.Since, m.By, m.Configured = Actor{id, Admin}, c.Office.Time(), 0, true
+// had it counts from the first time that they are seen. Who has no registered name is asked for it then, once.
+func (c *Counter) configured(ctx context.Context, m Member, id int64) error {
+	now := c.Office.Time()
+	tell := []kafala.Delivery{kafala.TellTeam(string(Admin), id, 0, now)}
+	if !m.Registered {
+		tell = append(tell, kafala.TellMember(id, kafala.Notice{Kind: kafala.NoticeNameless, Of: strconv.FormatInt(id, 10)}, now))
 	}
-	if m.Name == "" {
-		m.Name = shortName(name)
+	if err := c.promise(ctx, tell...); err != nil {
+		return err
 	}
+	m.Actor, m.Since, m.By, m.Configured = Actor{id, Admin}, now, 0, true
 	if err := c.Team.Appoint(ctx, m); err != nil && !errors.Is(err, kafala.ErrStale) { // stale: another message has done it
 		return fmt.Errorf("note a first admin: %w", err)
 	}
@@ -121,7 +129,7 @@ func (c *Counter) dropConfigured(ctx context.Context) error {
 	}
 	for _, m := range all {
 		if m.Configured && !slices.Contains(c.Admins, m.ID) {
-			if err := c.lapse(ctx, m); err != nil {
+			if err := c.lapse(ctx, m, kafala.DismissedRemoved); err != nil {
 				return err
 			}
 		}
@@ -129,24 +137,66 @@ func (c *Counter) dropConfigured(ctx context.Context) error {
 	return nil
 }
 
-// tellTeam promises the word of a rank before it is given: a rank that nobody was told of is worse than a word too many.
+// tellTeam promises the word of a rank before it is given: a rank that nobody was told of is worse than a word too many. Whoever
+// has it now, or none any more, is told in their own chat.
 func (c *Counter) tellTeam(ctx context.Context, rank Rank, id, by int64) error {
-	if _, err := c.Office.Promises.Once(ctx, kafala.TellTeam(string(rank), id, by, c.Office.Time()), time.Hour); err != nil {
-		return fmt.Errorf("tell of the rank of %d: %w", id, err)
+	now := c.Office.Time()
+	own := kafala.Notice{Kind: kafala.NoticeAppointed, Sort: string(rank), At: kafala.NoticeTime(now)}
+	if rank == "" {
+		own.Kind, own.Sort = kafala.NoticeDismissed, kafala.DismissedRemoved
 	}
-	return nil
+	return c.promise(ctx, kafala.TellTeam(string(rank), id, by, now), kafala.TellMember(id, own, now))
 }
 
-// lapse takes the rank of an idle member away.
-func (c *Counter) lapse(ctx context.Context, m Member) error {
-	row := Entry{At: c.Office.Time(), Duty: Invite, Member: m.ID, Why: string(m.Rank), Outcome: lapsed}
+// tellLeaving promises the admins the reminder that somebody who is no staff any more is to leave the staff chat.
+func (c *Counter) tellLeaving(ctx context.Context, id int64) error {
+	admins, err := c.admins(ctx)
+	if err != nil {
+		return err
+	}
+	now := c.Office.Time()
+	n := kafala.Notice{Kind: kafala.NoticeOutside, Of: strconv.FormatInt(id, 10), At: kafala.NoticeTime(now)}
+	for _, admin := range admins {
+		if admin != id {
+			err = errors.Join(err, c.promise(ctx, kafala.TellMember(admin, n, now)))
+		}
+	}
+	return err
+}
+
+// lapse takes the rank of an idle member away, or of a first admin who is none any more, and tells them why.
+func (c *Counter) lapse(ctx context.Context, m Member, why string) error {
+	now := c.Office.Time()
+	row := Entry{At: now, Duty: Invite, Member: m.ID, Why: string(m.Rank), Outcome: lapsed}
 	if err := c.Audit.Write(ctx, row); err != nil {
 		return fmt.Errorf("write the audit trail: %w", err)
 	}
 	if err := c.keepApplicant(ctx, m); err != nil {
 		return err
 	}
+	own := kafala.Notice{Kind: kafala.NoticeDismissed, Sort: why, At: kafala.NoticeTime(now)}
+	if err := c.promise(ctx, kafala.TellMember(m.ID, own, now)); err != nil {
+		return err
+	}
+	if err := c.tellLeaving(ctx, m.ID); err != nil {
+		return err
+	}
+	if m.Ceased = (time.Time{}); m.Registered { // nobody has taken the rank away
+		if err := c.leave(ctx, m); !errors.Is(err, kafala.ErrStale) {
+			return err
+		}
+	}
 	return c.Team.Dismiss(ctx, m.ID, 0)
+}
+
+// LeftGroup writes that somebody who is no staff any more is out of the staff chat, or is there still.
+func (c *Counter) LeftGroup(ctx context.Context, by Actor, id int64, out bool) error {
+	return c.Run(ctx, by, Action{Duty: Invite, Member: id, Why: "group"}, func() (string, error) {
+		if !out {
+			return "inside", nil
+		}
+		return "outside", nil
+	})
 }
 
 // ChangeRank gives a member another rank. A first admin cannot be changed; who is no member is ErrNotFound.
@@ -163,6 +213,9 @@ func (c *Counter) ChangeRank(ctx context.Context, by Actor, id int64, rank Rank)
 		}
 		if m.Rank == rank {
 			return Nothing, nil
+		}
+		if m.Rank == Auditor || rank == Auditor { // two admins appoint one, and no other rank is beside it
+			return "", kafala.NewProblem("auditor.invite")
 		}
 		if err := c.tellTeam(ctx, rank, id, by.ID); err != nil {
 			return "", err
@@ -197,6 +250,9 @@ func (c *Counter) Remove(ctx context.Context, by Actor, id int64) error {
 			if err := c.tellTeam(ctx, "", id, by.ID); err != nil {
 				return "", err
 			}
+			if err := c.tellLeaving(ctx, id); err != nil {
+				return "", err
+			}
 		}
 		if gone := c.dismiss(ctx, m, id); gone != nil { // also who is gone: an earlier removal may not be held by enough replicas
 			return "", gone
@@ -208,9 +264,9 @@ func (c *Counter) Remove(ctx context.Context, by Actor, id int64) error {
 	})
 }
 
-// shortName cuts a name to what a Member keeps, without the characters that cannot be seen: one that turns the direction would
-// put what stands beside the name elsewhere. Those that join letters or keep them apart belong to a name.
-func shortName(name string) string {
+// shortText is a text in one line, without the characters that cannot be seen: one that turns the direction would put what stands
+// beside it elsewhere. Those that join letters or keep them apart belong to a name.
+func shortText(text string) string {
 	seen := strings.Map(func(r rune) rune {
 		switch {
 		case r == '\u200c', r == '\u200d':
@@ -221,7 +277,6 @@ func shortName(name string) string {
 			return ' '
 		}
 		return r
-	}, name)
-	runes := []rune(strings.Join(strings.Fields(seen), " "))
-	return string(runes[:min(40, len(runes))])
+	}, text)
+	return strings.Join(strings.Fields(seen), " ")
 }

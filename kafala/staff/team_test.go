@@ -17,16 +17,30 @@ var (
 	clerk = staff.Actor{ID: 7, Rank: staff.Officer}
 )
 
+// called is how somebody is registered in these tests.
+var called = staff.Called{Name: "Noura Alqahtani", Office: "Riyadh North"}
+
 // join makes somebody a member by an invitation.
 func (d *counter) join(id int64, rank staff.Rank) staff.Member {
 	d.t.Helper()
-	token, i, err := d.Invite(d.t.Context(), admin, rank)
+	token, i, err := d.Invite(d.t.Context(), admin, rank, called)
 	d.must(err)
-	_, err = d.Accept(d.t.Context(), id, "  Noura \n Alqahtani ", token)
+	_, err = d.Accept(d.t.Context(), id, token)
+	d.must(err)
+	_, err = d.Agree(d.t.Context(), id, i.ID, true)
 	d.must(err)
 	m, err := d.Confirm(d.t.Context(), admin, i.ID)
 	d.must(err)
 	return m
+}
+
+// takes has somebody accept an invitation and agree to its name.
+func (d *counter) takes(token string, i staff.Invitation) {
+	d.t.Helper()
+	_, err := d.Accept(d.t.Context(), 7, token)
+	d.must(err)
+	_, err = d.Agree(d.t.Context(), 7, i.ID, true)
+	d.must(err)
 }
 
 // rank is what somebody is who writes now.
@@ -40,31 +54,38 @@ func (d *counter) rank(id int64) staff.Rank {
 func TestInvitation(t *testing.T) {
 	d := newCounter(t)
 	ctx := t.Context()
-	token, i, err := d.Invite(ctx, admin, staff.Supervisor)
+	token, i, err := d.Invite(ctx, admin, staff.Supervisor, called)
 	d.must(err)
 	if !regexp.MustCompile(`^[A-Za-z0-9_-]{26,62}$`).MatchString(token) || i.Secret == token ||
 		strings.Contains(fmt.Sprintf("%+v", i), token) {
 		t.Errorf("a token of %d letters; kept is %+v", len(token), i)
 	}
-	if got, err := d.Accept(ctx, 7, strings.Repeat("x ", 50), token); err != nil || got.Taker != 7 || got.Rank != staff.Supervisor ||
-		len(got.Name) > 40 {
+	if got, err := d.Accept(ctx, 7, token); err != nil || got.Taker != 7 || got.Rank != staff.Supervisor || got.Name != called.Name {
 		t.Errorf("accepted: %+v, %v", got, err)
 	}
-	if got, err := d.Accept(ctx, 7, "Noura", token); err != nil || got.Taker != 7 {
+	if _, err := d.Confirm(ctx, admin, i.ID); !errors.Is(err, kafala.ErrNotFound) {
+		t.Errorf("confirmed before the name was: %v", err)
+	}
+	for range 2 {
+		if got, err := d.Agree(ctx, 7, i.ID, true); err != nil || got.Agreed.IsZero() {
+			t.Errorf("the name is right: %+v, %v", got, err)
+		}
+	}
+	if got, err := d.Accept(ctx, 7, token); err != nil || got.Taker != 7 {
 		t.Errorf("accepted by the same person again: %+v, %v", got, err)
 	}
 	if d.rank(7) != "" {
 		t.Error("a member before it was confirmed")
 	}
 	m, err := d.Confirm(ctx, admin, i.ID)
-	if err != nil || m.ID != 7 || m.Rank != staff.Supervisor || m.By != chief || d.rank(7) != staff.Supervisor {
+	if err != nil || m.ID != 7 || m.Rank != staff.Supervisor || m.By != chief || d.rank(7) != staff.Supervisor || m.Called() != called {
 		t.Errorf("confirmed: %+v, %v; is %q", m, err, d.rank(7))
 	}
 	d.must(d.Remove(ctx, admin, 7))
 	if _, err := d.Confirm(ctx, admin, i.ID); !errors.Is(err, kafala.ErrNotFound) || d.rank(7) != "" {
 		t.Errorf("a tap on the old button: %v; is %q", err, d.rank(7))
 	}
-	if _, err := d.Accept(ctx, 7, "Noura", token); !errors.Is(err, kafala.ErrNotFound) {
+	if _, err := d.Accept(ctx, 7, token); !errors.Is(err, kafala.ErrNotFound) {
 		t.Errorf("the link again: %v", err)
 	}
 	got := ""
@@ -73,7 +94,8 @@ func TestInvitation(t *testing.T) {
 			got += fmt.Sprintf("%d>%d %s %s; ", e.By, e.Member, e.Why, e.Outcome)
 		}
 	}
-	if want := "1>0 supervisor invited; 7>7 supervisor accepted; 1>7 supervisor done; 1>7 remove done; 1>7 supervisor nothing; "; got != want {
+	if want := "1>0 supervisor invited; 7>7 supervisor accepted; 1>7 supervisor nothing; " +
+		"7>7 supervisor agreed; 1>7 supervisor done; 1>7 remove done; 1>7 supervisor nothing; "; got != want {
 		t.Errorf("the trail says\n%s", got)
 	}
 }
@@ -86,35 +108,33 @@ func TestInvitationsThatLeadNowhere(t *testing.T) {
 		want string
 	}{
 		"another's secret": {func(d *counter, token string, _ staff.Invitation) error {
-			_, err := d.Accept(t.Context(), 7, "x", token[:len(token)-1]+"7")
+			_, err := d.Accept(t.Context(), 7, token[:len(token)-1]+"7")
 			return err
 		}, "not found"},
 		"no token": {func(d *counter, _ string, _ staff.Invitation) error {
-			_, err := d.Accept(t.Context(), 7, "x", "short")
+			_, err := d.Accept(t.Context(), 7, "short")
 			return err
 		}, "not found"},
 		"run out": {func(d *counter, token string, _ staff.Invitation) error {
 			d.clock.Pass(time.Hour)
-			_, err := d.Accept(t.Context(), 7, "x", token)
+			_, err := d.Accept(t.Context(), 7, token)
 			return err
 		}, "not found"},
 		"run out before it was confirmed": {func(d *counter, token string, i staff.Invitation) error {
-			_, err := d.Accept(t.Context(), 7, "x", token)
-			d.must(err)
+			d.takes(token, i)
 			d.clock.Pass(time.Hour)
-			_, err = d.Confirm(t.Context(), admin, i.ID)
+			_, err := d.Confirm(t.Context(), admin, i.ID)
 			return err
 		}, "not found"},
 		"revoked": {func(d *counter, token string, i staff.Invitation) error {
 			d.must(d.Revoke(t.Context(), other, i.ID))
-			_, err := d.Accept(t.Context(), 7, "x", token)
+			_, err := d.Accept(t.Context(), 7, token)
 			return err
 		}, "not found"},
 		"revoked once accepted": {func(d *counter, token string, i staff.Invitation) error {
-			_, err := d.Accept(t.Context(), 7, "x", token)
-			d.must(err)
+			d.takes(token, i)
 			d.must(d.Revoke(t.Context(), admin, i.ID))
-			_, err = d.Confirm(t.Context(), admin, i.ID)
+			_, err := d.Confirm(t.Context(), admin, i.ID)
 			return err
 		}, "not found"},
 		"revoked twice": {func(d *counter, _ string, i staff.Invitation) error {
@@ -125,39 +145,66 @@ func TestInvitationsThatLeadNowhere(t *testing.T) {
 			_, err := d.Confirm(t.Context(), admin, i.ID)
 			return err
 		}, "not found"},
-		"taken by somebody else": {func(d *counter, token string, _ staff.Invitation) error {
-			_, err := d.Accept(t.Context(), 8, "x", token)
+		"the name not agreed to": {func(d *counter, token string, i staff.Invitation) error {
+			_, err := d.Accept(t.Context(), 7, token)
 			d.must(err)
-			_, err = d.Accept(t.Context(), 7, "x", token)
+			_, err = d.Confirm(t.Context(), admin, i.ID)
+			return err
+		}, "not found"},
+		"the name refused": {func(d *counter, token string, i staff.Invitation) error {
+			d.takes(token, i)
+			_, err := d.Agree(t.Context(), 7, i.ID, false)
+			d.must(err)
+			_, err = d.Confirm(t.Context(), admin, i.ID)
+			return err
+		}, "not found"},
+		"the name agreed to by somebody else": {func(d *counter, token string, i staff.Invitation) error {
+			d.takes(token, i)
+			_, err := d.Agree(t.Context(), 8, i.ID, true)
+			return err
+		}, "not found"},
+		"the name agreed to too late": {func(d *counter, token string, i staff.Invitation) error {
+			_, err := d.Accept(t.Context(), 7, token)
+			d.must(err)
+			d.clock.Pass(time.Hour)
+			_, err = d.Agree(t.Context(), 7, i.ID, true)
+			return err
+		}, "not found"},
+		"without a name": {func(d *counter, _ string, _ staff.Invitation) error {
+			_, _, err := d.Invite(t.Context(), admin, staff.Officer, staff.Called{Office: "Riyadh"})
+			return err
+		}, "called.both"},
+		"taken by somebody else": {func(d *counter, token string, _ staff.Invitation) error {
+			_, err := d.Accept(t.Context(), 8, token)
+			d.must(err)
+			_, err = d.Accept(t.Context(), 7, token)
 			return err
 		}, "not found"},
 		"the admin's own": {func(d *counter, token string, _ staff.Invitation) error {
-			_, err := d.Accept(t.Context(), chief, "x", token)
+			_, err := d.Accept(t.Context(), chief, token)
 			return err
 		}, "staff.own_invite"},
 		"confirmed by another admin": {func(d *counter, token string, i staff.Invitation) error {
-			_, err := d.Accept(t.Context(), 7, "x", token)
-			d.must(err)
-			_, err = d.Confirm(t.Context(), other, i.ID)
+			d.takes(token, i)
+			_, err := d.Confirm(t.Context(), other, i.ID)
 			return err
 		}, "not found"},
 		"confirmed by an officer": {func(d *counter, token string, i staff.Invitation) error {
-			_, err := d.Accept(t.Context(), 7, "x", token)
-			d.must(err)
-			_, err = d.Confirm(t.Context(), clerk, i.ID)
+			d.takes(token, i)
+			_, err := d.Confirm(t.Context(), clerk, i.ID)
 			return err
 		}, "staff.refused"},
 		"made by a supervisor": {func(d *counter, _ string, _ staff.Invitation) error {
-			_, _, err := d.Invite(t.Context(), staff.Actor{ID: 3, Rank: staff.Supervisor}, staff.Officer)
+			_, _, err := d.Invite(t.Context(), staff.Actor{ID: 3, Rank: staff.Supervisor}, staff.Officer, called)
 			return err
 		}, "staff.refused"},
 		"to no rank": {func(d *counter, _ string, _ staff.Invitation) error {
-			_, _, err := d.Invite(t.Context(), admin, "emperor")
+			_, _, err := d.Invite(t.Context(), admin, "emperor", called)
 			return err
 		}, "staff.reason"},
 	} {
 		d := newCounter(t)
-		token, i, err := d.Invite(t.Context(), admin, staff.Officer)
+		token, i, err := d.Invite(t.Context(), admin, staff.Officer, called)
 		d.must(err)
 		if got := key(c.play(d, token, i)); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

@@ -104,14 +104,14 @@ func atNight(r kafala.StaffRules, at time.Time) bool {
 }
 
 // TellAdmins tells every admin in their own chat what the staff chat is told, once within a day. Whoever has given a
-// rank, or was given one, is not told of it by this.
+// rank or a name, or was given one, is not told of it by this.
 func (c *Counter) TellAdmins(ctx context.Context, guarantee string, n kafala.Notice) error {
 	admins, err := c.admins(ctx)
 	if err != nil {
 		return err
 	}
 	for _, admin := range admins {
-		if n.Kind == kafala.NoticeTeam && (n.By == admin || n.Of == strconv.FormatInt(admin, 10)) {
+		if (n.Kind == kafala.NoticeTeam || n.Kind == kafala.NoticeNamed) && (n.By == admin || n.Of == strconv.FormatInt(admin, 10)) {
 			continue
 		}
 		if _, err := c.Office.Promises.Once(ctx, kafala.TellMemberOf(admin, guarantee, n, c.Office.Time()), kafala.Day); err != nil {

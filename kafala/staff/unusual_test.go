@@ -97,7 +97,7 @@ func TestAdminsAreTold(t *testing.T) {
 		var details []string
 		chats := map[int64]bool{}
 		for _, told := range d.house.Memory.Box().Take(d.clock.Now()) {
-			if kafala.ReadNotice(told.Detail).Kind == kafala.NoticeTeam {
+			if kind := kafala.ReadNotice(told.Detail).Kind; kind == kafala.NoticeTeam || kind == kafala.NoticeAppointed {
 				continue
 			}
 			details = append(details, told.Detail)

@@ -133,9 +133,9 @@ func TestTrailOfAPerson(t *testing.T) {
 	const removed, hopeful, citizen, found = 12, 13, 14, 15
 	d.appoint(removed, staff.Officer, "Huda")
 	d.must(d.Remove(t.Context(), d.actor(badr), removed))
-	token, _, err := d.Invite(t.Context(), d.actor(badr), staff.Officer)
+	token, _, err := d.Invite(t.Context(), d.actor(badr), staff.Officer, called)
 	d.must(err)
-	_, err = d.Accept(t.Context(), hopeful, "Sara", token)
+	_, err = d.Accept(t.Context(), hopeful, token)
 	d.must(err)
 	d.must(d.Audit.Write(t.Context(), staff.Entry{At: d.clock.Now(), By: faisal, Member: found, Duty: staff.Find, Outcome: staff.Done}))
 	since := d.clock.Now().Add(-time.Hour)

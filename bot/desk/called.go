@@ -1,0 +1,142 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/kafala/typed"
+	"kafalabot/locales"
+)
+
+// How members of staff are named: by the name and the office under which an admin has registered them. What they call themselves
+// at Telegram is said nowhere.
+
+// nameOf is how a member of staff is named to others; one who has no registered name, by their number.
+func (d *Desk) nameOf(ctx context.Context, id int64) string {
+	return registered(ctx, d.Counter.Team, id)
+}
+
+// placedOf is nameOf with the office.
+func (d *Desk) placedOf(ctx context.Context, id int64, comma string) string {
+	called := d.Counter.Known(ctx, id)
+	if called.Office == "" {
+		return d.nameOf(ctx, id)
+	}
+	return called.Name + comma + called.Office
+}
+
+// What a session waits for that is no number: the name and the office of whoever is invited to a rank, or of a member.
+const (
+	asksInvited = "invite"
+	asksCalled  = "called"
+)
+
+// asksName tells whether a name is waited for.
+func (a asking) asksName() bool { return a.what == asksInvited || a.what == asksCalled }
+
+// nameAwaited tells whether a text is the name that a session waits for: whatever is typed, but for a reference.
+func (d *Desk) nameAwaited(asked, text string) bool {
+	a, waiting := readAsking(asked, d.house.Now())
+	found, mistyped := typed.References(text)
+	return waiting && a.asksName() && text != "" && len(found)+len(mistyped) == 0
+}
+
+// tapInvite asks for the name and the office of whoever is to have a rank.
+func (k clerk) tapInvite(ctx context.Context, call telegram.Callback) error {
+	rank := staff.Rank(call.Value)
+	if err := k.Counter.Invitable(ctx, k.by, rank); err != nil {
+		return err
+	}
+	text := k.Voice.HTML("called.ask.invite", locales.Data{"Rank": k.rank(rank)})
+	if rank == staff.Auditor {
+		text += "\n" + k.Voice.HTML("called.ask.auditor", nil)
+	}
+	return k.askName(ctx, asking{asksInvited, string(rank)}, text)
+}
+
+// tapCalled asks for the name and the office of a member.
+func (k clerk) tapCalled(ctx context.Context, call telegram.Callback) error {
+	id := atoi(call.Value)
+	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Invite, Member: id, Why: "name"}); err != nil {
+		return err
+	}
+	key := "called.ask"
+	if id == k.by.ID {
+		key = "called.ask.own"
+	}
+	return k.askName(ctx, asking{asksCalled, itoa(id)}, k.Voice.HTML(key, locales.Data{"Name": k.nameOf(ctx, id)}))
+}
+
+func (k clerk) askName(ctx context.Context, a asking, question string) error {
+	if err := k.Await(ctx, a.at(k.Now())); err != nil {
+		return err
+	}
+	return k.Show(ctx, telegram.Message{HTML: question + "\n" + k.Voice.HTML("called.how", nil), Inline: []telegram.Row{k.backToTeam()}}, true)
+}
+
+// nameGiven takes the name that was waited for. What cannot be read is said, and waited for on.
+func (k clerk) nameGiven(ctx context.Context) (bool, error) {
+	a, ok := readAsking(k.State.Session.Asked, k.Now())
+	if k.by.Rank == "" || !ok {
+		return false, nil
+	}
+	called, p := staff.ReadCalled(k.Request.Message.Text)
+	if p != nil {
+		return true, p
+	}
+	do := k.invite
+	if a.what == asksCalled {
+		do = k.register
+	}
+	if err := do(ctx, a.about, called); err != nil {
+		return true, err
+	}
+	return true, k.moveOn(ctx)
+}
+
+// register registers a member under a name and an office.
+func (k clerk) register(ctx context.Context, id string, called staff.Called) error {
+	if _, err := k.Counter.Register(ctx, k.by, atoi(id), called); err != nil {
+		return err
+	}
+	m := telegram.Message{HTML: k.Voice.HTML("called.done", k.calledData(called)), Inline: []telegram.Row{k.backToTeam()}}
+	return k.Show(ctx, m, false)
+}
+
+// calledData names somebody in a message.
+func (k clerk) calledData(c staff.Called) locales.Data {
+	return locales.Data{"Name": locales.Isolate(c.Name, k.Voice.Language), "Office": locales.Isolate(c.Office, k.Voice.Language)}
+}
+
+// rank is the word for a rank.
+func (k clerk) rank(r staff.Rank) string { return k.Voice.Plain("rank."+string(r), nil) }
+
+func (k clerk) backToTeam() telegram.Row {
+	return telegram.Row{telegram.Button(k.Voice.Plain("button.team", nil), telegram.Callback{Verb: "team"})}
+}
+
+// mayCall tells whether the reader can register a member's name: anybody's but their own, and that where none is registered.
+func (k clerk) mayCall(who staff.Member) bool {
+	return who.ID != k.by.ID || slices.Contains(k.Counter.Admins, who.ID) && !who.Registered
+}
+
+// askOwnName asks a first admin under which name they are to be registered; nothing: they are.
+func (k clerk) askOwnName(m *telegram.Message, who staff.Member) {
+	if who.ID == k.by.ID && k.mayCall(who) {
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("button.called.own", nil),
+			telegram.Callback{Verb: "called", Value: itoa(who.ID)})})
+	}
+}
+
+// memberOf reads a member; a first admin who has not written yet is one.
+func (k clerk) memberOf(ctx context.Context, id int64) (staff.Member, error) {
+	who, err := k.Counter.Team.Member(ctx, id)
+	if errors.Is(err, kafala.ErrNotFound) && slices.Contains(k.Counter.Admins, id) {
+		return staff.Member{Actor: staff.Actor{ID: id, Rank: staff.Admin}, Name: who.Name, Office: who.Office, Registered: who.Registered}, nil
+	}
+	return who, err
+}

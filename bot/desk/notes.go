@@ -1,0 +1,33 @@
+package desk
+
+import (
+	"context"
+	"strings"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// tapNote leaves a note on a guarantee, and shows its card with it.
+func (k clerk) tapNote(ctx context.Context, call telegram.Callback) error {
+	g, err := k.Counter.Leave(ctx, k.by, call.Value, call.Field)
+	if err != nil {
+		return err
+	}
+	return k.showWith(ctx, g, verdict{key: "left.note"}, true)
+}
+
+// notesShown is how many notes a card has: the last ones. The history has all.
+const notesShown = 3
+
+// noteLines say which notes were left on a guarantee, when and by whom; empty: none.
+func (k clerk) noteLines(ctx context.Context, g kafala.Guarantee) string {
+	all := g.LeftNotes()
+	var lines []string
+	for _, n := range all[max(0, len(all)-notesShown):] {
+		lines = append(lines, k.Voice.HTML("card.note", locales.Data{"Note": k.reasonOf(n.Note), "Who": k.nameOf(ctx, n.By),
+			"Moment": k.Voice.Brief(n.At)}))
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,85 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// Whoever is no staff any more still reads the staff chat until somebody takes them out of it: the bot reminds the admins, and does
+// not do it itself.
+
+// inGroup is whether somebody is in the staff chat, as far as the bot may know.
+type inGroup int
+
+const (
+	groupUnknown inGroup = iota
+	groupInside
+	groupOutside
+)
+
+// lookTime is for how long Telegram is waited for.
+const lookTime = 3 * time.Second
+
+func (d *Desk) inGroup(ctx context.Context, id int64) inGroup {
+	var is *models.ChatMember
+	err := telegram.Within(ctx, lookTime, func(ctx context.Context) (err error) {
+		is, err = d.house.API.GetChatMember(ctx, &tg.GetChatMemberParams{ChatID: d.StaffChat, UserID: id})
+		return err
+	})
+	if err != nil || is == nil {
+		return groupUnknown
+	}
+	switch is.Type {
+	case models.ChatMemberTypeLeft, models.ChatMemberTypeBanned:
+		return groupOutside
+	case models.ChatMemberTypeRestricted:
+		if is.Restricted != nil && !is.Restricted.IsMember {
+			return groupOutside
+		}
+	case models.ChatMemberTypeOwner, models.ChatMemberTypeAdministrator, models.ChatMemberTypeMember:
+	}
+	return groupInside
+}
+
+// isOutside tells whether nobody needs to be reminded: there is no staff chat, they are out of it, or are staff again.
+func (d *Desk) isOutside(ctx context.Context, id int64) bool {
+	return d.StaffChat == 0 || d.isStaff(ctx, id) || d.inGroup(ctx, id) == groupOutside
+}
+
+// remindOutside reminds an admin to take somebody out of the staff chat.
+func (d *Desk) remindOutside(ctx context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
+	return telegram.Message{HTML: v.HTML("leaver", locales.Data{"Name": d.nameOf(ctx, atoi(n.Of))}), Inline: []telegram.Row{
+		{telegram.Button(v.Plain("button.outside", nil), telegram.Callback{Verb: "outside", Value: n.Of})}}}, nil
+}
+
+// isStaff tells whether somebody has a rank now.
+func (d *Desk) isStaff(ctx context.Context, id int64) bool {
+	m, err := d.Counter.Team.Member(ctx, id)
+	return err == nil && m.Rank != ""
+}
+
+// tapOutside looks whether somebody is out of the staff chat; where the bot may not know, an admin's word counts.
+func (k clerk) tapOutside(ctx context.Context, call telegram.Callback) error {
+	id := atoi(call.Value)
+	found := groupOutside
+	if k.StaffChat != 0 {
+		found = k.inGroup(ctx, id)
+	}
+	if err := k.Counter.LeftGroup(ctx, k.by, id, found != groupInside); err != nil {
+		return err
+	}
+	key := map[inGroup]string{groupUnknown: "leaver.noted", groupInside: "leaver.inside", groupOutside: "leaver.done"}[found]
+	m := telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Name": k.nameOf(ctx, id)})}
+	if found == groupInside {
+		m.Inline = []telegram.Row{{telegram.Button(k.Voice.Plain("button.outside", nil), call)}}
+	}
+	return k.Show(ctx, m, true)
+}

@@ -1,0 +1,125 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"kafalabot/kafala"
+)
+
+// An auditor holds the others to account: two admins appoint one, each of whom has had the rank for FreshFor and is known for
+// another person than the other, and whoever is one has no other rank, by any account.
+
+// second tells why an admin is none of the two who appoint an auditor, or nil. made is who has made the invitation.
+func (e Eyes) second(by, made int64) *kafala.Problem {
+	who, ok := e.member(by)
+	switch {
+	case !ok || who.Rank != Admin:
+		return kafala.NewProblem("staff.refused")
+	case who.Hand().Person == "":
+		return kafala.NewProblem("auditor.nameless")
+	case who.Since.After(e.now.Add(-FreshFor)):
+		return kafala.NewProblem("auditor.new")
+	case by != made && e.same(who.Hand(), e.Hand(made)):
+		return kafala.NewProblem("auditor.same_admin")
+	}
+	return nil
+}
+
+// checkers lists the admins who can be the other one for whoever has made the invitation of an auditor.
+func (e Eyes) checkers(made int64) (all []int64) {
+	for _, m := range e.team {
+		if m.ID != made && e.second(m.ID, made) == nil {
+			all = append(all, m.ID)
+		}
+	}
+	return all
+}
+
+// Invitable tells whether an admin may invite somebody to a rank, whoever it is: a Problem says that they may not.
+func (c *Counter) Invitable(ctx context.Context, by Actor, rank Rank) error {
+	if err := c.Begin(ctx, by, Action{Duty: Invite, Why: rank.name()}); err != nil {
+		return err
+	}
+	if rank.name() == "" {
+		return kafala.NewProblem("staff.reason")
+	}
+	return orProblem(c.invitable(ctx, by, rank, ""))
+}
+
+// invitable tells why an admin cannot invite somebody of that name to a rank, or nil.
+func (c *Counter) invitable(ctx context.Context, by Actor, rank Rank, name string) (*kafala.Problem, error) {
+	if p, err := c.apartFromAuditors(ctx, rank, 0, name); p != nil || err != nil || rank != Auditor {
+		return p, err
+	}
+	eyes, err := c.Eyes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if p := eyes.second(by.ID, by.ID); p != nil {
+		return p, nil
+	}
+	if len(eyes.checkers(by.ID)) == 0 {
+		return kafala.NewProblem("auditor.alone"), nil
+	}
+	return nil, nil
+}
+
+// appointable tells why the taker of an invitation, who is this member or none, cannot be given its rank, or nil.
+func (c *Counter) appointable(ctx context.Context, by Actor, i Invitation, taker Member) (*kafala.Problem, error) {
+	has := taker.Rank != "" || slices.Contains(c.Admins, i.Taker)
+	if i.Rank == Auditor && has || taker.Rank == Auditor {
+		return kafala.NewProblem("auditor.rank"), nil
+	}
+	if p, err := c.apartFromAuditors(ctx, i.Rank, i.Taker, i.Name); p != nil || err != nil || i.Rank != Auditor {
+		return p, err
+	}
+	eyes, err := c.Eyes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if p := eyes.second(i.By, i.By); p != nil { // who has made it is an admin no more, or under another name by now
+		return p, nil
+	}
+	return eyes.second(by.ID, i.By), nil
+}
+
+// apartFromAuditors refuses a name under which an auditor would have another rank, or a member would be an auditor, by another
+// account.
+func (c *Counter) apartFromAuditors(ctx context.Context, rank Rank, id int64, name string) (*kafala.Problem, error) {
+	all, err := c.members(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range all {
+		if m.ID != id && (m.Rank == Auditor || rank == Auditor) && m.Hand().Person != "" && m.Hand().Person == personOf(name) {
+			return kafala.NewProblem("auditor.same"), nil
+		}
+	}
+	return nil, nil
+}
+
+// vouch writes that the admin who has made the invitation of an auditor confirms its taker, and asks the others.
+func (c *Counter) vouch(ctx context.Context, i *Invitation) error {
+	eyes, err := c.Eyes(ctx)
+	if err != nil {
+		return err
+	}
+	others := eyes.checkers(i.By)
+	if len(others) == 0 {
+		return kafala.NewProblem("auditor.alone")
+	}
+	now := c.Office.Time()
+	if i.Vouched.IsZero() {
+		i.Vouched, i.Until = now, now.Add(kafala.Day)
+		if err := c.advance(ctx, i, ""); err != nil {
+			return err
+		}
+	}
+	for _, admin := range others {
+		n := kafala.Notice{Kind: kafala.NoticeChecker, Of: i.ID, By: i.By}
+		err = errors.Join(err, c.promise(ctx, kafala.TellMember(admin, n, now)))
+	}
+	return err
+}

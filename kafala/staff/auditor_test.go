@@ -1,0 +1,245 @@
+package staff_test
+
+import (
+	"testing"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+)
+
+var (
+	second  = staff.Actor{ID: 2, Rank: staff.Admin}
+	reading = staff.Called{Name: "Huda Alsubaie", Office: "Internal audit"}
+)
+
+// admins are two admins with names of their own, who have had the rank for two days.
+func (d *counter) admins() {
+	d.t.Helper()
+	since := d.clock.Now().AddDate(0, 0, -2)
+	d.must(d.Team.Appoint(d.t.Context(), staff.Member{Actor: admin, Name: "Khaled Alotaibi", Office: "HQ", Registered: true, Since: since,
+		Configured: true}))
+	d.must(d.Team.Appoint(d.t.Context(), staff.Member{Actor: second, Name: "Badr Alharbi", Office: "HQ", Registered: true, Since: since,
+		Seen: d.clock.Now()}))
+}
+
+// audited invites an auditor and has the taker agree.
+func (d *counter) audited(taker int64) staff.Invitation {
+	d.t.Helper()
+	token, i, err := d.Invite(d.t.Context(), admin, staff.Auditor, reading)
+	d.must(err)
+	_, err = d.Accept(d.t.Context(), taker, token)
+	d.must(err)
+	i, err = d.Agree(d.t.Context(), taker, i.ID, true)
+	d.must(err)
+	return i
+}
+
+// notices lists what members were promised, by chat.
+func (d *counter) notices() map[int64][]kafala.Notice {
+	all := map[int64][]kafala.Notice{}
+	for _, out := range d.house.Memory.Box().Take(d.clock.Now()) {
+		if out.Kind == kafala.TellStaff {
+			all[out.Chat] = append(all[out.Chat], kafala.ReadNotice(out.Detail))
+		}
+	}
+	return all
+}
+
+// One admin makes nobody an auditor; the other is asked, and their word makes one. Either may be the one who removes them.
+func TestAuditorIsAppointedByTwo(t *testing.T) {
+	d := newCounter(t)
+	d.admins()
+	ctx := t.Context()
+	i := d.audited(7)
+	if _, err := d.Confirm(ctx, second, i.ID); key(err) != "not found" || d.rank(7) != "" {
+		t.Errorf("by the other one alone: %v; is %q", err, d.rank(7))
+	}
+	for range 2 { // tapped twice, too
+		if m, err := d.Confirm(ctx, admin, i.ID); err != nil || m.Rank != "" || d.rank(7) != "" {
+			t.Errorf("by the first: %+v, %v; is %q", m, err, d.rank(7))
+		}
+	}
+	if asked := d.notices()[second.ID]; len(asked) != 1 ||
+		asked[0].Kind != kafala.NoticeChecker || asked[0].Of != i.ID || asked[0].By != admin.ID {
+		t.Errorf("the other one is told %+v", asked)
+	}
+	d.clock.Pass(kafala.Day - time.Minute) // for the second word there is a day
+	m, err := d.Confirm(ctx, second, i.ID)
+	if err != nil || m.Rank != staff.Auditor || d.rank(7) != staff.Auditor || m.Called() != reading {
+		t.Errorf("by the second: %+v, %v; is %q", m, err, d.rank(7))
+	}
+	if own := d.notices()[7]; len(own) != 1 || own[0].Kind != kafala.NoticeAppointed || own[0].Sort != "auditor" {
+		t.Errorf("the auditor is told %+v", own)
+	}
+	d.must(d.Remove(ctx, second, 7))
+	if d.rank(7) != "" {
+		t.Error("not removed")
+	}
+}
+
+// Every way of having an auditor by one person's word, or with another rank beside it.
+func TestWaysRoundTheSecondAdmin(t *testing.T) {
+	ctx := t.Context()
+	member := func(d *counter, id int64) staff.Member {
+		m, err := d.Team.Member(ctx, id)
+		d.must(err)
+		return m
+	}
+	for name, c := range map[string]struct {
+		play func(d *counter) error
+		want string
+	}{
+		"there is one admin": {func(d *counter) error {
+			d.must(d.Team.Dismiss(ctx, second.ID, 0))
+			return d.Invitable(ctx, admin, staff.Auditor)
+		}, "auditor.alone"},
+		"and the invitation is made up": {func(d *counter) error {
+			d.must(d.Team.Dismiss(ctx, second.ID, 0))
+			_, _, err := d.Invite(ctx, admin, staff.Auditor, reading)
+			return err
+		}, "auditor.alone"},
+		"the other is of today": {func(d *counter) error {
+			m := member(d, second.ID)
+			m.Since = d.clock.Now()
+			d.must(d.Team.Appoint(ctx, m))
+			return d.Invitable(ctx, admin, staff.Auditor)
+		}, "auditor.alone"},
+		"the other is the same person": {func(d *counter) error {
+			m := member(d, second.ID)
+			m.Name = " khaled  ALOTAIBI"
+			d.must(d.Team.Appoint(ctx, m))
+			return d.Invitable(ctx, admin, staff.Auditor)
+		}, "auditor.alone"},
+		"the other is renamed on the way": {func(d *counter) error {
+			i := d.audited(7)
+			_, err := d.Confirm(ctx, admin, i.ID)
+			d.must(err)
+			_, err = d.Register(ctx, admin, second.ID, staff.Called{Name: "Somebody Else", Office: "HQ"})
+			d.must(err)
+			_, err = d.Confirm(ctx, second, i.ID)
+			return err
+		}, "auditor.new"},
+		"the first has no name": {func(d *counter) error {
+			m := member(d, admin.ID)
+			m.Name, m.Registered = "", false
+			d.must(d.Team.Appoint(ctx, m))
+			return d.Invitable(ctx, admin, staff.Auditor)
+		}, "auditor.nameless"},
+		"the first is removed on the way": {func(d *counter) error {
+			i := d.audited(7)
+			_, err := d.Confirm(ctx, admin, i.ID)
+			d.must(err)
+			d.Admins = nil
+			_, err = d.Confirm(ctx, second, i.ID)
+			return err
+		}, "staff.refused"},
+		"the first confirms twice": {func(d *counter) error {
+			i := d.audited(7)
+			_, err := d.Confirm(ctx, admin, i.ID)
+			d.must(err)
+			_, err = d.Confirm(ctx, admin, i.ID)
+			return err
+		}, ""},
+		"a day later": {func(d *counter) error {
+			i := d.audited(7)
+			_, err := d.Confirm(ctx, admin, i.ID)
+			d.must(err)
+			d.clock.Pass(kafala.Day)
+			_, err = d.Confirm(ctx, second, i.ID)
+			return err
+		}, "not found"},
+		"an officer": {func(d *counter) error {
+			d.join(7, staff.Officer)
+			_, err := d.ChangeRank(ctx, admin, 7, staff.Auditor)
+			return err
+		}, "auditor.invite"},
+		"an officer who takes the invitation": {func(d *counter) error {
+			d.join(7, staff.Officer)
+			i := d.audited(7)
+			_, err := d.Confirm(ctx, admin, i.ID)
+			return err
+		}, "auditor.rank"},
+		"an officer's other account": {func(d *counter) error {
+			d.join(8, staff.Officer)
+			_, _, err := d.Invite(ctx, admin, staff.Auditor, called)
+			return err
+		}, "auditor.same"},
+	} {
+		d := newCounter(t)
+		d.admins()
+		if got := key(c.play(d)); got != c.want || d.rank(7) == staff.Auditor {
+			t.Errorf("%s: %q, want %q; is %q", name, got, c.want, d.rank(7))
+		}
+	}
+}
+
+// Whoever is an auditor gets no other rank, by no account; and no name by which they would have one.
+func TestAuditorHasNoOtherRank(t *testing.T) {
+	ctx := t.Context()
+	for name, c := range map[string]struct {
+		play func(d *counter) error
+		want string
+	}{
+		"changed": {func(d *counter) error { _, err := d.ChangeRank(ctx, admin, 7, staff.Officer); return err }, "auditor.invite"},
+		"another account": {func(d *counter) error {
+			_, _, err := d.Invite(ctx, admin, staff.Officer, reading)
+			return err
+		}, "auditor.same"},
+		"an officer's name": {func(d *counter) error {
+			d.join(8, staff.Officer)
+			_, err := d.Register(ctx, admin, 7, called)
+			return err
+		}, "auditor.same"},
+		"the auditor's name": {func(d *counter) error {
+			d.join(8, staff.Officer)
+			_, err := d.Register(ctx, admin, 8, reading)
+			return err
+		}, "auditor.same"},
+		"an officer's invitation": {func(d *counter) error {
+			token, i, err := d.Invite(ctx, admin, staff.Officer, called)
+			d.must(err)
+			d.takes(token, i)
+			_, err = d.Confirm(ctx, admin, i.ID)
+			return err
+		}, "auditor.rank"},
+	} {
+		d := newCounter(t)
+		d.admins()
+		i := d.audited(7)
+		for _, by := range []staff.Actor{admin, second} {
+			_, err := d.Confirm(ctx, by, i.ID)
+			d.must(err)
+		}
+		if got := key(c.play(d)); got != c.want || d.rank(7) != staff.Auditor {
+			t.Errorf("%s: %q, want %q; is %q", name, got, c.want, d.rank(7))
+		}
+	}
+}
+
+// What an auditor reads is in the trail; what is not theirs to do is refused, and in the trail as well.
+func TestAuditorAtWork(t *testing.T) {
+	d := newCounter(t)
+	by := staff.Actor{ID: 7, Rank: staff.Auditor}
+	g := d.guarantee("aaaaaaaaaaaaaaaa", kafala.Issued)
+	for duty := range staff.Duties {
+		e := staff.Action{Duty: duty, Guarantee: g.ID}
+		if all := d.ReasonsFor(duty); len(all) > 0 {
+			e.Why = all[0]
+		}
+		want, outcome := "", staff.Done
+		if !by.Rank.May(duty) {
+			want, outcome = "staff.refused", staff.Refused
+		}
+		err := d.Allow(t.Context(), by, e)
+		if last := d.trail()[len(d.trail())-1]; key(err) != want || last.By != 7 || last.Rank != staff.Auditor || last.Outcome != outcome {
+			t.Errorf("%s: %v; the trail says %+v", duty, err, last)
+		}
+	}
+	if _, err := d.LookUp(t.Context(), by, g.Reference, staff.ByGroup); key(err) != "staff.refused" {
+		t.Errorf("a reference: %v", err)
+	}
+	if now, err := d.store.Find(t.Context(), g.ID); err != nil || len(now.Seen) > 0 {
+		t.Errorf("the auditor has left a sign of use: %+v, %v", now.Seen, err)
+	}
+}

@@ -1,0 +1,166 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"kafalabot/kafala"
+)
+
+// Called is how a member of staff is registered, by an admin: cards, histories, lists and notices name them so, and never by
+// what they call themselves at Telegram.
+type Called struct {
+	Name   string
+	Office string
+}
+
+// How long a registered name and an office are at most, in letters, and what else a name may hold.
+const (
+	nameLength   = 40
+	officeLength = 50
+	inNames      = "'’-."
+)
+
+// ReadCalled reads a name, of two words at least, and an office, parted by a line break or a comma. A name is letters; an office
+// may have numbers of four digits at most, so that neither is somebody's number.
+func ReadCalled(text string) (Called, *kafala.Problem) {
+	cut := strings.IndexAny(text, "\n,،;؛")
+	if cut < 0 {
+		return Called{}, kafala.NewProblem("called.both")
+	}
+	c := Called{shortText(text[:cut]), shortText(strings.TrimLeft(text[cut:], "\n\r,،;؛ "))}
+	letters := func(s string) int { return len([]rune(s)) }
+	strange := strings.ContainsFunc(c.Name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != ' ' && r != '\u200c' && r != '\u200d' && !strings.ContainsRune(inNames, r)
+	})
+	switch {
+	case c.Name == "" || c.Office == "":
+		return Called{}, kafala.NewProblem("called.both")
+	case strange || len(strings.Fields(c.Name)) < 2:
+		return Called{}, kafala.NewProblem("called.name")
+	case letters(c.Name) > nameLength:
+		return Called{}, &kafala.Problem{Key: "called.long.name", Data: map[string]any{"Count": nameLength}}
+	case letters(c.Office) > officeLength:
+		return Called{}, &kafala.Problem{Key: "called.long.office", Data: map[string]any{"Count": officeLength}}
+	case longestNumber(c.Office) > 4, strings.ContainsAny(c.Office, "<>«»\"@/"):
+		return Called{}, kafala.NewProblem("called.office")
+	}
+	return c, nil
+}
+
+// longestNumber is how many digits of a text stand beside each other at most, whatever parts them but letters.
+func longestNumber(text string) (longest int) {
+	n := 0
+	for _, r := range text {
+		switch {
+		case unicode.IsDigit(r):
+			n++
+		case unicode.IsLetter(r):
+			n = 0
+		}
+		longest = max(longest, n)
+	}
+	return longest
+}
+
+// Called is how a member is registered; the zero value: under no name yet.
+func (m Member) Called() Called {
+	if !m.Registered {
+		return Called{}
+	}
+	return Called{m.Name, m.Office}
+}
+
+// call registers a member under a name.
+func (m *Member) call(c Called) {
+	m.Name, m.Office, m.Registered = c.Name, c.Office, c.Name != ""
+}
+
+// Known gives a member of staff as they are registered, or were when they left, for as long as that is kept.
+func (c *Counter) Known(ctx context.Context, id int64) Called {
+	return CalledIn(ctx, c.Team, id)
+}
+
+// CalledIn is Known of a team.
+func CalledIn(ctx context.Context, team Team, id int64) Called {
+	if team == nil || id == 0 {
+		return Called{}
+	}
+	m, err := team.Member(ctx, id)
+	if err != nil && !errors.Is(err, kafala.ErrNotFound) {
+		return Called{}
+	}
+	return m.Called()
+}
+
+// Register gives a member another name or office. Nobody gives themselves one, but for a first admin who has none yet: nobody
+// else might be there to do it. Whoever has another name has a new rank, as far as a second person is asked for: a name is what
+// tells that two accounts are one person's. Who is no member is ErrNotFound.
+func (c *Counter) Register(ctx context.Context, by Actor, id int64, called Called) (m Member, err error) {
+	err = c.Run(ctx, by, Action{Duty: Invite, Member: id, Why: "name"}, func() (string, error) {
+		m, err = c.Team.Member(ctx, id)
+		first := slices.Contains(c.Admins, id)
+		switch {
+		case err != nil && !(errors.Is(err, kafala.ErrNotFound) && first):
+			return "", err
+		case id == by.ID && !(first && !m.Registered):
+			return "", kafala.NewProblem("called.own")
+		case m.Called() == called:
+			return Nothing, nil
+		}
+		if first && !m.Configured {
+			m.Actor, m.Since, m.By, m.Configured = Actor{id, Admin}, c.Office.Time(), 0, true
+		}
+		if p, err := c.apartFromAuditors(ctx, m.Rank, id, called.Name); p != nil || err != nil {
+			return "", orProblem(p, err)
+		}
+		outcome := "named"
+		if personOf(m.Name) != personOf(called.Name) {
+			m.Since, outcome = c.Office.Time(), Done
+		}
+		m.call(called)
+		if err := c.tellNamed(ctx, id, by.ID); err != nil {
+			return "", err
+		}
+		if err := c.Team.Appoint(ctx, m); err != nil {
+			return "", fmt.Errorf("register %d: %w", id, err)
+		}
+		return outcome, nil
+	})
+	return m, err
+}
+
+// tellNamed promises the word of a name before it is given: to the staff chat, the admins, and whoever has it.
+func (c *Counter) tellNamed(ctx context.Context, id, by int64) error {
+	now := c.Office.Time()
+	tell := []kafala.Delivery{kafala.TellNamed(id, by, now)}
+	if id != by {
+		tell = append(tell, kafala.TellMember(id, kafala.Notice{Kind: kafala.NoticeRegistered, Of: strconv.FormatInt(id, 10),
+			At: kafala.NoticeTime(now)}, now))
+	}
+	return c.promise(ctx, tell...)
+}
+
+// promise promises what members, and the staff chat, are told of who is staff.
+func (c *Counter) promise(ctx context.Context, all ...kafala.Delivery) error {
+	for _, d := range all {
+		if _, err := c.Office.Promises.Once(ctx, d, time.Hour); err != nil {
+			return fmt.Errorf("tell of who is staff: %w", err)
+		}
+	}
+	return nil
+}
+
+// orProblem gives a problem as an error, and another error else.
+func orProblem(p *kafala.Problem, err error) error {
+	if p != nil {
+		return p
+	}
+	return err
+}
