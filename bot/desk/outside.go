@@ -49,21 +49,10 @@ func (d *Desk) inGroup(ctx context.Context, id int64) inGroup {
 	return groupInside
 }
 
-// isOutside tells whether nobody needs to be reminded: there is no staff chat, they are out of it, or are staff again.
-func (d *Desk) isOutside(ctx context.Context, id int64) bool {
-	return d.StaffChat == 0 || d.isStaff(ctx, id) || d.inGroup(ctx, id) == groupOutside
-}
-
 // remindOutside reminds an admin to take somebody out of the staff chat.
 func (d *Desk) remindOutside(ctx context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
 	return telegram.Message{HTML: v.HTML("leaver", locales.Data{"Name": d.nameOf(ctx, atoi(n.Of))}), Inline: []telegram.Row{
 		{telegram.Button(v.Plain("button.outside", nil), telegram.Callback{Verb: "outside", Value: n.Of})}}}, nil
-}
-
-// isStaff tells whether somebody has a rank now.
-func (d *Desk) isStaff(ctx context.Context, id int64) bool {
-	m, err := d.Counter.Team.Member(ctx, id)
-	return err == nil && m.Rank != ""
 }
 
 // tapOutside looks whether somebody is out of the staff chat; where the bot may not know, an admin's word counts.

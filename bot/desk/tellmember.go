@@ -2,13 +2,12 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"slices"
+	"time"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
-	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/voice"
 )
@@ -68,24 +67,23 @@ func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notic
 // aboutMembers are the notices of who is staff that may be so no more.
 var aboutMembers = []kafala.NoticeKind{kafala.NoticeAppointed, kafala.NoticeDismissed, kafala.NoticeOutside, kafala.NoticeNameless}
 
-// overtaken tells whether what is told of somebody's rank or name is so no more.
+// overtaken tells whether what is told of somebody's rank or name is so no more. It is promised before it is done: only a rank that
+// was given later is another word.
 func (d *Desk) overtaken(ctx context.Context, id int64, n kafala.Notice) bool {
 	if n.Kind == kafala.NoticeOutside {
-		return d.isOutside(ctx, atoi(n.Of))
+		of := atoi(n.Of)
+		return d.StaffChat == 0 || d.givenSince(ctx, of, n) || d.inGroup(ctx, of) == groupOutside
 	}
 	if n.Kind == kafala.NoticeNameless {
 		return d.Counter.Known(ctx, atoi(n.Of)).Name != ""
 	}
-	rank := staff.Admin
-	if !slices.Contains(d.Counter.Admins, id) {
-		m, err := d.Counter.Team.Member(ctx, id)
-		if err != nil && !errors.Is(err, kafala.ErrNotFound) {
-			return false
-		}
-		rank = m.Rank
-	}
-	if n.Kind == kafala.NoticeAppointed { // another word is on its way; one of an earlier release is told
-		return n.At != "" && string(rank) != n.Sort
-	}
-	return rank != "" && (n.Sort == kafala.DismissedRemoved || n.Sort == kafala.DismissedLapsed)
+	invited := n.Sort == kafala.DismissedRefused || n.Sort == kafala.DismissedLate // says nothing of a rank that they have
+	return !invited && d.givenSince(ctx, id, n)
+}
+
+// givenSince tells whether somebody was given a rank well after a notice was promised.
+func (d *Desk) givenSince(ctx context.Context, id int64, n kafala.Notice) bool {
+	m, err := d.Counter.Team.Member(ctx, id)
+	promised := kafala.ReadNoticeTime(n.At)
+	return err == nil && m.Rank != "" && string(m.Rank) != n.Sort && !promised.IsZero() && m.Since.After(promised.Add(time.Minute))
 }
