@@ -189,7 +189,8 @@ func ofStaff(used map[string]bool) {
 	for _, r := range staff.Ranks() {
 		used["rank."+string(r)] = true
 	}
-	for _, d := range []staff.Duty{staff.MakeCopy, staff.BringBack, staff.NamePersons, staff.AskPerson} { // not staff's, which stand in the trail, too
+	// Those that are not staff's stand in the trail, too.
+	for _, d := range []staff.Duty{staff.MakeCopy, staff.BringBack, staff.NamePersons, staff.AskPerson} {
 		used["duty."+string(d)] = true
 		for _, why := range staff.Reasons[d] {
 			used["why."+why] = true

@@ -11,7 +11,8 @@ import (
 func (b *Books) moved(g kafala.Guarantee, riyals kafala.Sums) {
 	moved, last := kafala.Sums{}, map[string]kafala.Movement{}
 	for _, m := range g.Movements() {
-		if before, more := last[m.Payment.ID]; m.Amount <= 0 || more && (m.Number != before.Number+1 || m.At.Before(before.At.Truncate(time.Second))) {
+		before, more := last[m.Payment.ID]
+		if m.Amount <= 0 || more && (m.Number != before.Number+1 || m.At.Before(before.At.Truncate(time.Second))) {
 			b.Fail("%s: after %+v comes %+v", g.ID, before, m)
 		}
 		last[m.Payment.ID] = m

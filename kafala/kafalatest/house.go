@@ -51,7 +51,8 @@ func (h *House) open(settings *kafala.Settings) {
 	records := h.Memory.Records()
 	h.Office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records, Places: h.Memory.Places(),
 		Counts: h.Memory.Counts(), Limiter: h.Memory.Counts(), Uncounts: h.Memory.Counts(), Promises: h.Memory.Box(),
-		Freezes: h.Memory.Freezes(), Gaps: h.Memory.Losses(), Lost: h.Memory.Losses(), Identity: h.Identity, Cases: h.Memory.Cases(), Closures: h.Memory.Cases(),
+		Freezes: h.Memory.Freezes(), Gaps: h.Memory.Losses(), Lost: h.Memory.Losses(), Identity: h.Identity,
+		Cases: h.Memory.Cases(), Closures: h.Memory.Cases(),
 		Queries: h.Memory.Queries(),
 		Gateway: h.Gateway, Till: h.Gateway, Settings: settings,
 		Lasting: []string{"region", "kind"},
