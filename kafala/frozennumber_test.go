@@ -135,7 +135,7 @@ func TestFrozenNumberAtTheVeryMoment(t *testing.T) {
 // So many different numbers a day may be frozen as may be looked for.
 func TestFrozenNumbersAreBounded(t *testing.T) {
 	h := manned(t, func(s *kafala.Settings) { s.Staff.Finds = 2 })
-	for i, want := range []string{"", "", "staff.many"} {
+	for i, want := range []string{"", "", "staff.many.find"} {
 		_, _, err := h.Counter.FreezeNumber(t.Context(), judge, kafalatest.Number(20+i), "unwanted")
 		if got := answerOf(nil, err); got != want {
 			t.Errorf("the %d.: %q, want %q", i+1, got, want)

@@ -28,6 +28,7 @@ type Office struct {
 	Counts   Counts
 	Promises Promises
 	Freezes  Freezes  // of ID numbers
+	Finding  Finding  // for staff; nil: nobody searches
 	Identity Identity // nil, and the three with it, where nobody is asked who they are
 	Cases    IdentityCases
 	Closures Closures

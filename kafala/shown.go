@@ -21,6 +21,18 @@ func ShortName(name string) string {
 	return first + " " + initial(words[len(words)-1]) + "."
 }
 
+// Initials writes a name by the first letters of its first word and of the family's.
+func Initials(name string) string {
+	words := strings.Fields(name)
+	switch len(words) {
+	case 0:
+		return ""
+	case 1:
+		return initial(words[0]) + "."
+	}
+	return initial(words[0]) + ". " + initial(words[len(words)-1]) + "."
+}
+
 // initial is the first letter of a family name without its article.
 func initial(family string) string {
 	letters := strings.Map(func(r rune) rune {

@@ -14,8 +14,8 @@ type StaffRules struct {
 	IdleDays int `toml:"idle_days"`
 	// Invite is how long an invitation can be accepted and confirmed.
 	Invite Duration `toml:"invite"`
-	// Finds, Matches and Disclosures are how many different numbers a member may ask for in a day, how many they may try
-	// on one guarantee in a day, and how many guarantees they may see whole in a day.
+	// Finds, Matches and Disclosures are how many different searches of all kinds together a member may make in a day, how many
+	// numbers they may try on one guarantee in a day, and how many guarantees they may see whole in a day.
 	Finds       int `toml:"finds_per_day"`
 	Matches     int `toml:"matches_per_day"`
 	Disclosures int `toml:"disclosures_per_day"`
@@ -84,7 +84,7 @@ func (r StaffRules) reasonFaults() (faults []error) {
 }
 
 func defaultStaff() StaffRules {
-	return StaffRules{IdleDays: 60, Invite: Duration(time.Hour), Finds: 20, Matches: 5, Disclosures: 10,
+	return StaffRules{IdleDays: 60, Invite: Duration(time.Hour), Finds: 40, Matches: 5, Disclosures: 10,
 		LookupsAlarm: 60, MissesAlarm: 10, NightAlarm: 10, NightFrom: "00:00", NightTo: "05:00", Summary: "08:00"}
 }
 

@@ -18,6 +18,7 @@ func TestIndex(t *testing.T)         { contract(t, kafalatest.TestIndex) }
 func TestOwners(t *testing.T)        { contract(t, kafalatest.TestOwners) }
 func TestWatch(t *testing.T)         { contract(t, kafalatest.TestWatch) }
 func TestRegister(t *testing.T)      { contract(t, kafalatest.TestRegister) }
+func TestFinding(t *testing.T)       { contract(t, kafalatest.TestFinding) }
 func TestPlaces(t *testing.T)        { contract(t, kafalatest.TestPlaces) }
 func TestCounts(t *testing.T)        { contract(t, kafalatest.TestCounts) }
 func TestPromises(t *testing.T)      { contract(t, kafalatest.TestPromises) }
@@ -49,6 +50,7 @@ func process(t testing.TB, client redis.UniversalClient, clock *kafalatest.Clock
 	})
 	records, counts := s.Records(), s.Counts()
 	return kafalatest.Store{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
+		Finding: records, Lately: s.Staff(),
 		Places: s.Places(), Counts: counts, Freezes: s.Freezes(), Gaps: s.Losses(), Lost: s.Losses(), Limiter: counts,
 		Cases: s.Cases(), Closures: s.Cases(), Queries: s.Queries(), Promises: s.Promises(), Uncounts: counts,
 		Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(), Quota: counts, Clock: clock,

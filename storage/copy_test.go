@@ -57,6 +57,9 @@ func fillAll(t *testing.T, s *Store) kafala.Guarantee {
 	must(t, s.conf.Client.Set(ctx, pushKey, 1, time.Hour).Err()) // it lives for moments only
 	must(t, s.Pace().Pause(ctx, noon.Add(time.Hour)))
 	must(t, s.Ahead().Keep(ctx, []int64{7, 9}))
+	must(t, s.Staff().Note(ctx, 7, issued.ID, noon))
+	_, err = s.Records().Index(ctx)
+	must(t, err)
 	if p := s.Probe(ctx); !p.OK() {
 		t.Fatal(p.Err)
 	}
@@ -68,6 +71,12 @@ func fillAll(t *testing.T, s *Store) kafala.Guarantee {
 	})
 	must(t, err)
 	until := opened(t, other, "until")
+	_, err = s.Records().Change(ctx, until.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		g.Show(kafala.Hand{ID: 7}, noon) // it waits for a decision, and for a second person
+		g.Order = kafala.Motion{By: 7, Why: "asked", At: noon}
+		return nil, nil
+	})
+	must(t, err)
 	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
 		if !hold(t, s, until.Person(role), until.ID, 9) {
 			t.Fatal("no place")

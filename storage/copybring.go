@@ -154,6 +154,7 @@ func (b *bringing) bringRecord(ctx context.Context, x item) error {
 	keys, args := records.saving(p, r, x.value, left.Milliseconds(), nil)
 	b.saves = append(b.saves, recordScript.EvalSha(ctx, b.pipe, append(keys, p.box()), args...))
 	held := Places{b.core}
+	held.leads(ctx, b.pipe, r.Guarantee, r.Clues())
 	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
 		number := r.Person(role).Number
 		if number == "" {

@@ -45,11 +45,13 @@ var copyRules = []copyRule{
 	{"of", isRemade, ""}, {"waits", isRemade, ""}, {"ask", isRemade, ""}, {"ref", isRemade, ""}, {"inv", isRemade, ""},
 	{"open", isRemade, ""}, {"ends", isRemade, ""}, {"opened", isRemade, ""}, {"paid", isRemade, ""}, {"days", isRemade, ""},
 	{"held", isRemade, ""}, {"missed", isRemade, ""},
+	{"find", isRemade, ""}, {"unshown", isRemade, ""}, {"undecided", isRemade, ""}, {"seconds", isRemade, ""}, {"region", isRemade, ""},
 
 	{"sess", isLeft, ""}, {"invite", isLeft, ""}, {"burst", isLeft, ""}, {"declines", isLeft, ""}, {"links", isLeft, ""},
 	{"proved", isLeft, ""},
 	{"question", isLeft, ""}, {"limit", isLeft, ""}, {"values", isLeft, ""}, {"probe", isLeft, ""}, {"rate", isLeft, ""}, {"hush", isLeft, ""},
 	{"ahead", isLeft, ""}, {"import", isLeft, ""}, {"idcase", isLeft, ""}, {"idkey", isLeft, ""}, {"idno", isLeft, ""},
+	{"lately", isLeft, ""}, {"indexed", isLeft, ""},
 }
 
 // wordOf is the word with which a name in Redis begins, behind its shard.

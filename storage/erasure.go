@@ -87,7 +87,7 @@ func (s Records) Erase(ctx context.Context, id string, may func(kafala.Guarantee
 		if err := r.Newer(); err != nil { // it may hold what is to stay
 			return false, err
 		}
-		if err := s.places().unname(ctx, people(r.Guarantee), id); err != nil {
+		if err := s.places().unnameAll(ctx, r.Guarantee); err != nil {
 			return false, err
 		}
 		p, err := placeIn(id)
@@ -99,6 +99,7 @@ func (s Records) Erase(ctx context.Context, id string, may func(kafala.Guarantee
 			return false, err
 		}
 		keys := []string{p.guarantee(id), p.of(r.Chat), p.open(), p.ends(), p.days(), p.opened(), p.paid(), p.waits(r.Chat)}
+		keys = append(keys, p.lists(r.Guarantee)...)
 		leads := p.invoices(r.Guarantee)
 		if r.Claims() != "" {
 			leads = append(leads, p.reference(r.Claims()))

@@ -8,7 +8,7 @@ import (
 // A Store is handed out in facets: each is what one caller asks of it, and lies in files of its own. They share the
 // Store's core and cost nothing to get.
 
-// Records are the guarantees with their indexes: ledger.go, index.go, register.go, erasure.go.
+// Records are the guarantees with their indexes: ledger.go, index.go, register.go, erasure.go, finding.go, lists.go.
 type Records struct{ *core }
 
 // Places are who is named by which guarantee, and who holds a place: held.go, naming.go.
@@ -86,6 +86,7 @@ var (
 	_ kafala.Owners       = Records{}
 	_ kafala.Watch        = Records{}
 	_ kafala.Register     = Records{}
+	_ kafala.Finding      = Records{}
 	_ kafala.Places       = Places{}
 	_ kafala.Counts       = Counts{}
 	_ kafala.Limiter      = Counts{}
@@ -97,5 +98,6 @@ var (
 	_ staff.Quota         = Counts{}
 	_ staff.Team          = Staff{}
 	_ staff.Invites       = Staff{}
+	_ staff.Lately        = Staff{}
 	_ staff.Audit         = Trail{}
 )

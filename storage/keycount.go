@@ -152,13 +152,14 @@ type indexEntry struct {
 	member string // of a set, or the field of a hash; empty: the key itself
 	id     string // of the guarantee that it names
 	score  float64
-	number string // whose it is; empty: nobody knows
+	number string // whose it is, or the clue; empty: nobody knows
 	under  string // the id of the data key that its name is made with; empty: nobody knows
 	stray  bool   // there is no such guarantee any more, or it names nobody of this name
 }
 
 // The kinds of such names, how many bytes of one are written, and how the index of one is called.
-var heldNames, askNames, frozenNames = kindOfName{"held", 16}, kindOfName{"ask", 12}, kindOfName{"frozen", 16}
+var heldNames, askNames, frozenNames, findNames = kindOfName{"held", 16}, kindOfName{"ask", 12}, kindOfName{"frozen", 16},
+	kindOfName{"find", 16}
 
 type kindOfName struct {
 	kind  string
@@ -187,7 +188,7 @@ func (s Keyring) entriesIn(ctx context.Context, keys []string) (all []indexEntry
 	sets, asks := map[string]*redis.ZSliceCmd{}, map[string]*redis.StringCmd{}
 	for _, key := range keys {
 		switch rest, sharded := nameOf(key); {
-		case strings.HasPrefix(key, heldPrefix):
+		case isSet(key):
 			sets[key] = pipe.ZRangeWithScores(ctx, key, 0, -1)
 		case sharded && strings.HasPrefix(rest, "ask:"):
 			asks[key] = pipe.Get(ctx, key)
@@ -233,10 +234,13 @@ func (s Keyring) entriesIn(ctx context.Context, keys []string) (all []indexEntry
 		numbers, kept := records[e.id]
 		kind := askNames
 		if e.member != "" {
-			kind = heldNames
+			_, kind = setOf(e.key)
 		}
 		e.number, e.under = kind.under(s.conf.Keys, e.key[strings.LastIndexByte(e.key, ':')+1:], numbers)
 		e.stray = e.under == "" && (!kept || numbers != nil)
+		if kind == findNames { // a note is written before what it notes is saved
+			e.stray = e.under == "" && (!kept || numbers != nil && len(numbers) == 0)
+		}
 		all = append(all, e)
 	}
 	return all, nil
@@ -264,35 +268,4 @@ func (s Keyring) frozenEntries(ctx context.Context) (all []indexEntry, err error
 		all = append(all, e)
 	}
 	return all, nil
-}
-
-// peopleOf reads whom guarantees name. One that is no longer kept is not among them; of one that does not open it is nil.
-func (s Keyring) peopleOf(ctx context.Context, ids []string) (map[string][]string, error) {
-	pipe := s.conf.Client.Pipeline()
-	gets := map[string]*redis.StringCmd{}
-	for _, id := range ids {
-		if p, err := placeIn(id); err == nil && gets[id] == nil {
-			gets[id] = pipe.Get(ctx, p.guarantee(id))
-		}
-	}
-	if len(gets) == 0 {
-		return nil, nil
-	}
-	_, _ = pipe.Exec(ctx) // each command has its own error
-	named := map[string][]string{}
-	for id, get := range gets {
-		value, err := get.Bytes()
-		switch {
-		case errors.Is(err, redis.Nil):
-			continue
-		case err != nil:
-			return nil, err
-		}
-		r, err := s.records().read(id, value)
-		named[id] = nil
-		if err == nil {
-			named[id] = append([]string{}, people(r.Guarantee)...)
-		}
-	}
-	return named, nil
 }

@@ -39,14 +39,14 @@ func (s Records) Create(ctx context.Context, g kafala.Guarantee, out ...kafala.D
 	}
 	r, err := s.save(ctx, record{g, 0, g.Chat}, out)
 	if asked := (*kafala.AskedError)(nil); errors.As(err, &asked) {
-		if err := s.places().unname(ctx, people(g), g.ID); err != nil { // nothing is kept under its id
+		if err := s.places().unnameAll(ctx, g); err != nil { // nothing is kept under its id
 			return kafala.Guarantee{}, false, err
 		}
 		other, err := s.Find(ctx, asked.ID)
 		return other, false, err
 	}
 	if errors.Is(err, kafala.ErrTaken) { // nothing is kept under its id, unless it comes again
-		err = errors.Join(err, s.places().unname(ctx, people(g), g.ID))
+		err = errors.Join(err, s.places().unnameAll(ctx, g))
 	}
 	if err != nil {
 		return kafala.Guarantee{}, false, fmt.Errorf("open guarantee %s: %w", g.ID, err)
@@ -94,9 +94,12 @@ func (s Records) Change(ctx context.Context, id string, change func(*kafala.Guar
 			return kafala.Guarantee{}, fmt.Errorf("change guarantee %s: %w", id, err)
 		}
 		if !r.Erased.IsZero() { // later nobody can tell whom the record has named
-			if err := s.places().unname(ctx, people(was), id); err != nil {
+			if err := s.places().unnameAll(ctx, was); err != nil {
 				return kafala.Guarantee{}, err
 			}
+		}
+		if err := s.places().lead(ctx, was, r.Guarantee); err != nil {
+			return kafala.Guarantee{}, err
 		}
 		answer, err := s.save(ctx, r, out)
 		if err != nil {
@@ -232,6 +235,7 @@ func (s Records) saving(p place, r record, value []byte, lifetime int64, untold 
 	}
 	keys = []string{p.guarantee(r.ID), p.of(r.chat), p.open(), p.reference(r.Claims()), p.days(), p.ends(),
 		p.opened(), p.paid(), p.waits(r.chat)}
+	keys = append(keys, p.lists(r.Guarantee)...)
 	asking := s.asking(p, r.chat, r.Person(kafala.AsGuaranteed).Number)
 	awaiting, owned := 0, 1
 	if r.Status == kafala.Awaiting {
@@ -244,7 +248,7 @@ func (s Records) saving(p place, r record, value []byte, lifetime int64, untold 
 	invoices := p.invoices(r.Guarantee)
 	keys = append(keys, invoices...)
 	args = []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, ends, r.Claims(), r.rev, s.eraseDue(r.Guarantee),
-		paidAt(r.Guarantee), awaiting, len(asking), len(invoices), owned, len(untold)}
+		paidAt(r.Guarantee), awaiting, len(asking), len(invoices), owned, len(untold), listedAt(r.Guarantee)}
 	return p.drop(keys, args, untold)
 }
 

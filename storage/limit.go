@@ -83,6 +83,19 @@ func (s Counts) AllowNew(ctx context.Context, key, value string, limit int, per 
 	return r.code == 1, nil
 }
 
+// FreeAt is staff.Quota.FreeAt. It costs one round trip.
+func (s Counts) FreeAt(ctx context.Context, key string, per time.Duration) (time.Time, error) {
+	name := s.conf.Keys.Index("values", key)
+	first, err := s.conf.Client.ZRangeWithScores(ctx, place(int(name[0])%kafala.Shards).values(hex.EncodeToString(name[1:13])), 0, 0).Result()
+	if err != nil {
+		return time.Time{}, fmt.Errorf("find when one more value is allowed: %w", err)
+	}
+	if len(first) == 0 {
+		return s.conf.Now(), nil
+	}
+	return time.UnixMilli(int64(first[0].Score)).Add(per), nil
+}
+
 // Ask is kafala.Limiter.Ask. It costs one round trip.
 func (s Counts) Ask(ctx context.Context, chat int64, guarantee string, every time.Duration) (kafala.Question, bool, error) {
 	turn := make([]byte, 6)

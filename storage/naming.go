@@ -115,15 +115,15 @@ func (s Places) look(ctx context.Context, notes []noted) error {
 	return nil
 }
 
-// name notes that a guarantee names its people. It costs one round trip.
+// name notes that a guarantee names its people, and what else leads to it. It costs one round trip.
 func (s Places) name(ctx context.Context, g kafala.Guarantee) error {
-	numbers := people(g)
-	if len(numbers) == 0 {
-		return nil
-	}
 	pipe := s.conf.Client.Pipeline()
-	for _, number := range numbers {
+	for _, number := range people(g) {
 		pipe.ZAdd(ctx, s.held(number)[0], redis.Z{Score: float64(g.Opened.UnixMilli()), Member: named + g.ID})
+	}
+	s.leads(ctx, pipe, g, g.Clues())
+	if pipe.Len() == 0 {
+		return nil
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
 		return fmt.Errorf("note whom %s names: %w", g.ID, err)
@@ -133,21 +133,11 @@ func (s Places) name(ctx context.Context, g kafala.Guarantee) error {
 
 // unname drops the notes that guarantees name these people. It costs one round trip, or none where there is nothing to drop.
 func (s Places) unname(ctx context.Context, numbers []string, ids ...string) error {
-	if len(numbers) == 0 || len(ids) == 0 {
-		return nil
-	}
-	pipe := s.conf.Client.Pipeline()
+	var keys []string
 	for _, number := range numbers {
-		for _, key := range s.held(number) {
-			for _, id := range ids {
-				pipe.ZRem(ctx, key, named+id)
-			}
-		}
+		keys = append(keys, s.held(number)...)
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return fmt.Errorf("drop what names a person: %w", err)
-	}
-	return nil
+	return s.takeOut(ctx, keys, ids...)
 }
 
 // people lists the ID numbers in a record.

@@ -35,6 +35,18 @@ func (p place) ends() string { return p.key("ends") }
 func (p place) opened() string { return p.key("opened") }
 func (p place) paid() string   { return p.key("paid") }
 
+// unshown, undecided and seconds are sorted sets: the ids of guarantees in those lists of staff (kafala.List), by when they came
+// there, in milliseconds.
+func (p place) unshown() string   { return p.key("unshown") }
+func (p place) undecided() string { return p.key("undecided") }
+func (p place) seconds() string   { return p.key("seconds") }
+
+// region is a sorted set: the ids of guarantees of a region by when they were paid, in milliseconds.
+func (p place) region(id string) string { return p.key("region:" + id) }
+
+// lately is a sorted set: the ids of the guarantees that a member of staff has had before them last, by when, in milliseconds.
+func (p place) lately(member int64) string { return p.key("lately:" + strconv.FormatInt(member, 10)) }
+
 // days is a sorted set: the ids of guarantees that are over by when their personal fields go, in milliseconds.
 func (p place) days() string { return p.key("days") }
 

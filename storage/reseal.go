@@ -43,7 +43,7 @@ func (s Keyring) resealAll(ctx context.Context, copied time.Duration) (done Rese
 			if e.under == "" || e.under == s.conf.Keys.ring.seals.id {
 				continue
 			}
-			if strings.HasPrefix(e.key, heldPrefix) {
+			if isSet(e.key) {
 				moved = true
 				err = s.copyHeld(ctx, e)
 			} else if e.key != frozenKey() {
@@ -60,8 +60,10 @@ func (s Keyring) resealAll(ctx context.Context, copied time.Duration) (done Rese
 	if err == nil && moved {
 		err = pause(ctx, copied)
 	}
-	if err == nil {
-		err = s.scan(ctx, heldPrefix+"*", 0, func(ctx context.Context, keys []string) error { return s.dropHeld(ctx, keys, &done) })
+	for _, prefix := range []string{heldPrefix, findPrefix} {
+		if err == nil {
+			err = s.scan(ctx, prefix+"*", 0, func(ctx context.Context, keys []string) error { return s.dropHeld(ctx, keys, &done) })
+		}
 	}
 	if err != nil {
 		return done, fmt.Errorf("reseal: %w", err)
@@ -170,10 +172,16 @@ func (s Keyring) moveFrozen(ctx context.Context, e indexEntry, done *Resealed) e
 	return err
 }
 
-// copyHeld writes an entry of a person's set into the set of the first key too. Where it is taken out of the old one just
+// ofFirst gives the set of the first key to which an entry of a set belongs.
+func (s Keyring) ofFirst(e indexEntry) string {
+	prefix, kind := setOf(e.key)
+	return prefix + kind.of(s.conf.Keys.ring.seals, e.number)
+}
+
+// copyHeld writes an entry of a person's or a clue's set into the set of the first key too. Where it is taken out of the old one just
 // then it is taken out of both, unless the record says that it stands.
 func (s Keyring) copyHeld(ctx context.Context, e indexEntry) error {
-	to := heldPrefix + heldNames.of(s.conf.Keys.ring.seals, e.number)
+	to := s.ofFirst(e)
 	if _, err := s.stroke(ctx, copyScript, []string{to}, e.member, e.score); err != nil {
 		return err
 	}
@@ -182,7 +190,10 @@ func (s Keyring) copyHeld(ctx context.Context, e indexEntry) error {
 		return err
 	}
 	g, err := s.records().Find(ctx, e.id)
-	if err == nil && (strings.HasPrefix(e.member, named) || g.Holds()) {
+	if err == nil && strings.HasPrefix(e.key, findPrefix) && leadsTo(g, e.number) {
+		return nil
+	}
+	if err == nil && strings.HasPrefix(e.key, heldPrefix) && (strings.HasPrefix(e.member, named) || g.Holds()) {
 		return nil
 	}
 	return s.conf.Client.ZRem(ctx, to, e.member).Err()
@@ -203,7 +214,7 @@ func (s Keyring) dropHeld(ctx context.Context, keys []string, done *Resealed) er
 			done.Dropped++
 		case e.under == "" || e.under == first.id: // or whoever reads it next sees that it is over
 		default:
-			err = s.dropCopied(ctx, e, heldPrefix+heldNames.of(first, e.number), done)
+			err = s.dropCopied(ctx, e, s.ofFirst(e), done)
 		}
 		if err != nil {
 			return err

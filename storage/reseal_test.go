@@ -76,6 +76,14 @@ func TestReseal(t *testing.T) {
 		if all, err := only.Freezes().Frozen(ctx, somebody.Number); err != nil || len(all) != 1 {
 			t.Errorf("frozen: %v, %v", all, err)
 		}
+		if len(g.Clues()) == 0 {
+			t.Error("nothing leads to the sample")
+		}
+		for _, c := range g.Clues() {
+			if found, _, err := only.Records().ByClue(ctx, c, 9); err != nil || len(found) == 0 {
+				t.Errorf("%s leads to %d, %v", c.Kind, len(found), err)
+			}
+		}
 		if ids := held(t, only, somebody); len(ids) != 1 {
 			t.Errorf("held: %v", ids)
 		}

@@ -49,6 +49,7 @@ var (
 	copyScript      = script("copy")
 	caseScript      = script("case")
 	spendScript     = script("spend")
+	listScript      = script("list")
 	rejectScript    = script("reject")
 	queryScript     = script("query")
 	dropQueryScript = script("dropquery")

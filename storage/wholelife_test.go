@@ -122,6 +122,17 @@ func (l life) stands(id int64, in ...string) {
 	}
 }
 
+// leads counts the names under which a guarantee is found by a clue.
+func (l life) leads(g kafala.Guarantee) (n int) {
+	l.t.Helper()
+	for _, key := range l.Redis.Keys(l.t.Context(), "find:*").Val() {
+		if l.Redis.ZScore(l.t.Context(), key, "in:"+g.ID).Err() == nil {
+			n++
+		}
+	}
+	return n
+}
+
 // nowhere fails where a number stands anywhere.
 func (l life) nowhere(id int64) {
 	l.t.Helper()
@@ -214,6 +225,9 @@ func TestNumberIsGoneAfterALife(t *testing.T) {
 	l.unsent(g, kafala.SendReceipt)
 	l.stands(chat, "name of {s"+g.ID[:2]+"}:of:", "sealed value of {s"+g.ID[:2]+"}:g:"+g.ID, "value of {s"+g.ID[:2]+"}:dead",
 		"name of {s"+g.ID[:2]+"}:missed:", "name of {s"+g.ID[:2]+"}:box:"+g.ID[:2]+".remind.", "name of {s"+g.ID[:2]+"}:sess:")
+	if l.leads(g) < 3 {
+		t.Error("its payment, its card and its accident do not lead to it")
+	}
 	l.pass(3 * time.Hour)
 	if _, err := l.Counter.End(t.Context(), officer, g.ID, "appeared"); err != nil {
 		t.Fatal(err)
@@ -224,6 +238,9 @@ func TestNumberIsGoneAfterALife(t *testing.T) {
 	l.pass(2 * kafala.Day)
 	l.pass(200 * kafala.Day) // what is kept for the next time
 	l.nowhere(chat)
+	if n := l.leads(g); n > 0 {
+		t.Errorf("%d names lead to it yet", n)
+	}
 	now, err := l.Store.Records().Find(t.Context(), g.ID)
 	if err != nil || now.Status != kafala.Ended || !now.Forgotten() || now.Payment.ID == "" {
 		t.Errorf("the books say %+v, %v", now, err)

@@ -83,7 +83,8 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	}
 	records := a.store.Records()
 	a.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
-		Places: a.store.Places(), Counts: a.store.Counts(), Limiter: a.store.Counts(), Uncounts: a.store.Counts(), Promises: a.store.Promises(),
+		Finding: records,
+		Places:  a.store.Places(), Counts: a.store.Counts(), Limiter: a.store.Counts(), Uncounts: a.store.Counts(), Promises: a.store.Promises(),
 		Freezes:  a.store.Freezes(),
 		Cases:    a.store.Cases(),
 		Closures: a.store.Cases(), Queries: a.store.Queries(),
@@ -92,7 +93,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 		Contain:  a.containSweep,
 		Settings: c.settings, Lasting: dialogs.LastingIDs(), Now: a.now, Random: rand.Reader, Log: c.log}
 	a.counter = &staff.Counter{Office: a.office, Team: a.store.Staff(), Invites: a.store.Staff(), Audit: a.store.Trail(),
-		Quota: a.store.Counts(), Admins: c.admins}
+		Quota: a.store.Counts(), Lately: a.store.Staff(), Admins: c.admins}
 	a.office.Trail = a.counter
 	if c.moyasarKey == "" { // a command that asks the gateway nothing
 		return a, nil

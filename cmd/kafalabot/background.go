@@ -32,6 +32,9 @@ func (a *app) background(ctx context.Context) {
 // each sweep it promises what is done once a day.
 func (a *app) sweepOften(ctx context.Context) {
 	_ = a.defects.Contain(outage.AtSweep, func() error { a.markMissed(ctx); return nil })
+	var indexing sync.WaitGroup
+	indexing.Go(func() { _ = a.defects.Contain(outage.AtSweep, func() error { a.index(ctx); return nil }) })
+	defer indexing.Wait()
 	const often = time.Hour
 	var buried time.Time
 	tick := time.NewTicker(time.Duration(a.settings.Times.Sweep))

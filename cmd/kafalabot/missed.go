@@ -21,3 +21,13 @@ func (a *app) bury(ctx context.Context) {
 		a.log.Info("what could not be delivered long ago was dropped", "deliveries", n)
 	}
 }
+
+// index puts the records of an earlier release into the lists of staff, once.
+func (a *app) index(ctx context.Context) {
+	switch n, err := a.store.Records().Index(ctx); {
+	case err != nil && ctx.Err() == nil:
+		a.log.Warn("the records of an earlier release could not be put into the lists", "err", err)
+	case n > 0:
+		a.log.Info("the records were put into the lists", "guarantees", n)
+	}
+}

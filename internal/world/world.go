@@ -128,7 +128,8 @@ func New(t testing.TB, o Options) *World {
 	t.Cleanup(gateway.Close)
 	records := w.Store.Records()
 	w.Office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
-		Places: w.Store.Places(), Counts: w.Store.Counts(), Limiter: w.Store.Counts(), Promises: w.Store.Promises(),
+		Finding: records,
+		Places:  w.Store.Places(), Counts: w.Store.Counts(), Limiter: w.Store.Counts(), Promises: w.Store.Promises(),
 		Uncounts: w.Store.Counts(),
 		Freezes:  w.Store.Freezes(), Identity: w.Nafath, Cases: w.Store.Cases(), Closures: w.Store.Cases(), Queries: w.Store.Queries(),
 		Gaps: w.Store.Losses(), Lost: w.Store.Losses(),
@@ -142,7 +143,7 @@ func New(t testing.TB, o Options) *World {
 		}
 	}
 	w.Counter = &staff.Counter{Office: w.Office, Team: w.Store.Staff(), Invites: w.Store.Staff(), Audit: w.Store.Trail(),
-		Quota: w.Store.Counts(), Admins: o.Admins}
+		Quota: w.Store.Counts(), Lately: w.Store.Staff(), Admins: o.Admins}
 	w.Office.Trail = w.Counter
 	if !o.FirstUse {
 		w.register(o.Admins)

@@ -26,6 +26,7 @@ type Store struct {
 	Uncounts kafala.Uncounter
 	Promises kafala.Promises
 	Freezes  kafala.Freezes
+	Finding  kafala.Finding
 	Gaps     kafala.Gaps
 	Lost     kafala.LostPayments
 	Cases    kafala.IdentityCases
@@ -35,6 +36,7 @@ type Store struct {
 	Invites  staff.Invites
 	Audit    staff.Audit
 	Quota    staff.Quota
+	Lately   staff.Lately
 
 	Clock *Clock // the time that the store goes by
 	// Take gives the deliveries that are due by a time, each of them once.
@@ -55,6 +57,7 @@ func Opener(t *testing.T) Store {
 	clock := NewClock(Noon)
 	m := NewMemory(clock.Now, Kept)
 	s := Store{Ledger: m.Records(), Index: m.Records(), Owners: m.Records(), Watch: m.Records(), Register: m.Records(),
+		Finding: m.Records(), Lately: m.Staff(),
 		Places: m.Places(), Counts: m.Counts(), Freezes: m.Freezes(), Gaps: m.Losses(), Lost: m.Losses(),
 		Cases: m.Cases(), Closures: m.Cases(), Queries: m.Queries(), Limiter: m.Counts(), Uncounts: m.Counts(), Promises: m.Box(),
 		Team: m.Staff(), Invites: m.Staff(), Audit: m.Trail(), Quota: m.Counts(), Clock: clock,

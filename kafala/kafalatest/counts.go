@@ -178,3 +178,20 @@ func (c Counts) AllowNew(ctx context.Context, key, value string, limit int, per 
 	values[value] = c.m.now()
 	return true, nil
 }
+
+// FreeAt is staff.Quota.FreeAt.
+func (c Counts) FreeAt(ctx context.Context, key string, per time.Duration) (first time.Time, err error) {
+	if err := c.m.lock(ctx); err != nil {
+		return first, err
+	}
+	defer c.m.mu.Unlock()
+	for _, at := range c.m.values[key] {
+		if first.IsZero() || at.Before(first) {
+			first = at
+		}
+	}
+	if first.IsZero() {
+		return c.m.now(), nil
+	}
+	return first.Add(per), nil
+}

@@ -49,7 +49,8 @@ func New(t testing.TB, alter ...func(*kafala.Settings)) *House {
 // open opens an office and a counter as a process that starts does.
 func (h *House) open(settings *kafala.Settings) {
 	records := h.Memory.Records()
-	h.Office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records, Places: h.Memory.Places(),
+	h.Office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records, Finding: records,
+		Places: h.Memory.Places(),
 		Counts: h.Memory.Counts(), Limiter: h.Memory.Counts(), Uncounts: h.Memory.Counts(), Promises: h.Memory.Box(),
 		Freezes: h.Memory.Freezes(), Gaps: h.Memory.Losses(), Lost: h.Memory.Losses(), Identity: h.Identity,
 		Cases: h.Memory.Cases(), Closures: h.Memory.Cases(),
@@ -58,7 +59,7 @@ func (h *House) open(settings *kafala.Settings) {
 		Lasting: []string{"region", "kind"},
 		Now:     h.Clock.Now, Random: NewRandom(0), Log: slog.New(slog.NewJSONHandler(h.Logs, nil))}
 	h.Counter = &staff.Counter{Office: h.Office, Team: h.Memory.Staff(), Invites: h.Memory.Staff(), Audit: h.Memory.Trail(),
-		Quota: h.Memory.Counts()}
+		Quota: h.Memory.Counts(), Lately: h.Memory.Staff()}
 	h.Office.Trail = h.Counter
 }
 

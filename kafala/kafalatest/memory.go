@@ -50,6 +50,7 @@ type Memory struct {
 	trail      [][]byte
 	used       map[string]time.Time            // up to when a limit is used up
 	values     map[string]map[string]time.Time // the values used under a key, by when
+	lately     map[int64]map[string]time.Time  // what members of staff have seen, by when
 }
 
 // record is a guarantee as it is stored.
@@ -69,7 +70,7 @@ func NewMemory(now func() time.Time, keep Lifetimes) *Memory {
 		proved: map[int64]time.Time{}, questions: map[int64]kafala.Question{}, bursts: map[string][2]time.Time{},
 		members: map[int64]revised{}, invites: map[string]revised{}, frozen: map[string]revised{}, gaps: map[string]revised{},
 		lost: map[string]revised{}, cases: newCases(), queries: map[string]revised{},
-		used: map[string]time.Time{}, values: map[string]map[string]time.Time{}}
+		used: map[string]time.Time{}, values: map[string]map[string]time.Time{}, lately: map[int64]map[string]time.Time{}}
 }
 
 // Records are the guarantees: Ledger, Index, Watch and Register.
@@ -99,6 +100,7 @@ var (
 	_ kafala.Owners        = Records{}
 	_ kafala.Watch         = Records{}
 	_ kafala.Register      = Records{}
+	_ kafala.Finding       = Records{}
 	_ kafala.Places        = Places{}
 	_ kafala.Counts        = Counts{}
 	_ kafala.Limiter       = Counts{}
@@ -113,6 +115,7 @@ var (
 	_ staff.Quota          = Counts{}
 	_ staff.Team           = Staff{}
 	_ staff.Invites        = Staff{}
+	_ staff.Lately         = Staff{}
 	_ staff.Audit          = Trail{}
 )
 

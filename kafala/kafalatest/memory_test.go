@@ -11,6 +11,7 @@ func TestIndex(t *testing.T)         { kafalatest.TestIndex(t, kafalatest.Opener
 func TestOwners(t *testing.T)        { kafalatest.TestOwners(t, kafalatest.Opener) }
 func TestWatch(t *testing.T)         { kafalatest.TestWatch(t, kafalatest.Opener) }
 func TestRegister(t *testing.T)      { kafalatest.TestRegister(t, kafalatest.Opener) }
+func TestFinding(t *testing.T)       { kafalatest.TestFinding(t, kafalatest.Opener) }
 func TestPlaces(t *testing.T)        { kafalatest.TestPlaces(t, kafalatest.Opener) }
 func TestCounts(t *testing.T)        { kafalatest.TestCounts(t, kafalatest.Opener) }
 func TestPromises(t *testing.T)      { kafalatest.TestPromises(t, kafalatest.Opener) }

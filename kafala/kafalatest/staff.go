@@ -1,8 +1,10 @@
 package kafalatest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"kafalabot/kafala"
@@ -144,4 +146,38 @@ func (a Trail) Trail(ctx context.Context, from, to time.Time, each func(staff.En
 		}
 	}
 	return nil
+}
+
+// Note is staff.Lately.Note.
+func (s Staff) Note(ctx context.Context, member int64, guarantee string, at time.Time) error {
+	if err := s.m.lock(ctx); err != nil {
+		return err
+	}
+	defer s.m.mu.Unlock()
+	if s.m.lately[member] == nil {
+		s.m.lately[member] = map[string]time.Time{}
+	}
+	s.m.lately[member][guarantee] = at
+	if all := s.last(member); len(all) > staff.LatelyKept {
+		delete(s.m.lately[member], all[staff.LatelyKept])
+	}
+	return nil
+}
+
+// Last is staff.Lately.Last.
+func (s Staff) Last(ctx context.Context, member int64) ([]string, error) {
+	if err := s.m.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer s.m.mu.Unlock()
+	return s.last(member), nil
+}
+
+func (s Staff) last(member int64) (all []string) {
+	noted := s.m.lately[member]
+	for id := range noted {
+		all = append(all, id)
+	}
+	slices.SortFunc(all, func(a, b string) int { return cmp.Or(noted[b].Compare(noted[a]), cmp.Compare(b, a)) })
+	return all
 }

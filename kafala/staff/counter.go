@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kafalabot/kafala"
@@ -23,12 +24,15 @@ type Quota interface {
 	Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error)
 	// AllowNew tells whether a value may be used under a key, at most limit different ones in each period.
 	AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error)
+	// FreeAt tells when one more value may be used under a key that is used up, of those of each period.
+	FreeAt(ctx context.Context, key string, per time.Duration) (time.Time, error)
 }
 
 // Reasons are why a duty may be done, where it needs a reason. They are kept in records and in the trail, so each is
 // a word of a list: what people type may name somebody.
 var Reasons = map[Duty][]string{
 	Find:     {"card", "case", "authority", "complaint"},
+	FindPaid: {"card", "case", "authority", "complaint"},
 	Unaccept: {"number", "kind", "details", "papers", "later"},
 	End:      {"appeared", "settled", "replaced", "mistake"},
 	Refund:   {kafala.WhyUnaccepted, kafala.WhyAsked, kafala.WhyDuplicate, kafala.WhyNotTaken, kafala.WhyFault},
@@ -48,6 +52,7 @@ type Counter struct {
 	Invites Invites
 	Quota   Quota
 	Audit   Audit
+	Lately  Lately  // nil: nobody is told what they have seen
 	Admins  []int64 // who is an admin whatever Team says
 }
 
@@ -55,37 +60,57 @@ type Counter struct {
 // nobody's. It takes as long whatever it finds. So many different numbers a day may be tried on one guarantee, so
 // that nobody finds a number by asking.
 func (c *Counter) Match(ctx context.Context, by Actor, id, number string) (kafala.Role, error) {
-	e := Action{Duty: Match, Guarantee: id}
-	if err := c.may(ctx, by, e); err != nil {
-		return "", err
-	}
-	g, err := c.open(ctx, by, e)
+	m, err := c.compare(ctx, by, id, number)
 	if err != nil {
 		return "", err
 	}
-	number, p := typedFor(g, number)
+	return m.role, c.compared(ctx, by, m)
+}
+
+// matching is what came of comparing a number with a guarantee.
+type matching struct {
+	g    kafala.Guarantee
+	role kafala.Role // whose it is; "": nobody's
+}
+
+// compare compares a number with those of a guarantee, and refuses where that may not be.
+func (c *Counter) compare(ctx context.Context, by Actor, id, number string) (m matching, err error) {
+	e := Action{Duty: Match, Guarantee: id}
+	if err := c.may(ctx, by, e); err != nil {
+		return m, err
+	}
+	if m.g, err = c.open(ctx, by, e); err != nil {
+		return m, err
+	}
+	number, p := typedFor(m.g, number)
 	if p != nil {
-		return "", c.refuse(ctx, by, e, Malformed, p)
+		return m, c.refuse(ctx, by, e, Malformed, p)
 	}
 	if err := c.daily(ctx, by, e, "match:"+id, number, c.Office.Settings.Staff.Matches); err != nil {
-		return "", err
+		return m, err
 	}
-	if !g.Matchable() {
-		return "", c.refuse(ctx, by, e, Refused, kafala.NewProblem("frozen"))
+	if !m.g.Matchable() {
+		return m, c.refuse(ctx, by, e, Refused, kafala.NewProblem("frozen"))
 	}
-	role, outcome := kafala.Role(""), "match-none"
 	for _, r := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
-		if sameNumber(g.Person(r).Number, number) {
-			role, outcome = r, "match-"+string(r)
+		if sameNumber(m.g.Person(r).Number, number) {
+			m.role = r
 		}
 	}
-	if err := c.write(ctx, c.entry(by, e, outcome)); err != nil {
-		return "", err
+	return m, nil
+}
+
+// compared writes what came of a comparison.
+func (c *Counter) compared(ctx context.Context, by Actor, m matching) error {
+	outcome := "match-none"
+	if m.role != "" {
+		outcome = "match-" + string(m.role)
 	}
-	if _, err := c.sign(ctx, by, g, (*kafala.Guarantee).MatchPerson); err != nil {
-		return "", err
+	if err := c.write(ctx, c.entry(by, Action{Duty: Match, Guarantee: m.g.ID}, outcome)); err != nil {
+		return err
 	}
-	return role, nil
+	_, err := c.sign(ctx, by, m.g, (*kafala.Guarantee).MatchPerson)
+	return err
 }
 
 // typedFor reads a number as one that the people of a guarantee may have: of any kind that it shows or is said to be of, else
@@ -108,16 +133,26 @@ func sameNumber(a, b string) bool {
 	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }
 
-// daily refuses an action whose number of different values in a day is used up.
+// daily refuses an action whose number of different values in a day is used up, and says of what that is and until when.
 func (c *Counter) daily(ctx context.Context, by Actor, e Action, what, value string, limit int) error {
-	ok, err := c.Quota.AllowNew(ctx, fmt.Sprintf("%s:%d", what, by.ID), value, limit, kafala.Day)
+	key := fmt.Sprintf("%s:%d", what, by.ID)
+	ok, err := c.Quota.AllowNew(ctx, key, value, limit, kafala.Day)
+	if err != nil || ok {
+		return err
+	}
+	until, err := c.Quota.FreeAt(ctx, key, kafala.Day)
 	if err != nil {
 		return err
 	}
-	if !ok {
-		return c.refuse(ctx, by, e, Capped, &kafala.Problem{Key: "staff.many", Data: map[string]any{"Count": limit}})
+	p := kafala.NewProblem("staff.many.find")
+	switch kind, _, _ := strings.Cut(what, ":"); kind {
+	case "match":
+		p = kafala.NewProblem("staff.many.match")
+	case "disclose":
+		p = kafala.NewProblem("staff.many.disclose")
 	}
-	return nil
+	p.Data = map[string]any{"Count": limit, "Until": until}
+	return c.refuse(ctx, by, e, Capped, p)
 }
 
 // open reads a guarantee whose people are to be looked at; one whose personal fields are erased is a Problem.
@@ -172,7 +207,7 @@ func (c *Counter) Find(ctx context.Context, by Actor, number, why string) (Found
 	if p != nil {
 		return Found{}, c.refuse(ctx, by, e, Malformed, p)
 	}
-	if err := c.daily(ctx, by, e, "find", number, c.Office.Settings.Staff.Finds); err != nil {
+	if err := c.searched(ctx, by, e, number); err != nil {
 		return Found{}, err
 	}
 	named, err := c.Office.Places.ByNumber(ctx, number, unpaidListed)

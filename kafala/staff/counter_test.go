@@ -169,7 +169,7 @@ func TestMatch(t *testing.T) {
 		{"1012345671", "", "id.check", "malformed"},
 		{kafalatest.Number(4), "", "", "match-none"},
 		{kafalatest.Number(5), "", "", "match-none"},
-		{kafalatest.Number(6), "", "staff.many", "capped"}, // five different ones a day
+		{kafalatest.Number(6), "", "staff.many.match", "capped"}, // five different ones a day
 		{person, kafala.AsGuaranteed, "", "match-person"},
 	} {
 		role, err := d.Match(ctx, officer, g.ID, c.given)
@@ -290,7 +290,7 @@ func TestDisclosuresAndFindsAreCapped(t *testing.T) {
 		_, err := d.Disclose(ctx, boss, all[i].ID, "case")
 		got += fmt.Sprintf("%d:%s ", i, key(err))
 	}
-	if got != "0: 1: 0: 2:staff.many 1: " {
+	if got != "0: 1: 0: 2:staff.many.disclose 1: " {
 		t.Errorf("disclosed: %s", got)
 	}
 	got = ""
@@ -298,7 +298,7 @@ func TestDisclosuresAndFindsAreCapped(t *testing.T) {
 		found, err := d.Find(ctx, boss, n, "card")
 		got += fmt.Sprintf("%d:%s ", len(found.Guarantees), key(err))
 	}
-	if got != "3: 0: 0:staff.many 3: " {
+	if got != "3: 0: 0:staff.many.find 3: " {
 		t.Errorf("found: %s", got)
 	}
 	if _, err := d.Find(ctx, boss, guarantor, "curious"); key(err) != "staff.reason" {

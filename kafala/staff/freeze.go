@@ -125,7 +125,7 @@ func (c *Counter) FreezeNumber(ctx context.Context, by Actor, number, why string
 	if p != nil {
 		return n, nil, c.refuse(ctx, by, e, Malformed, p)
 	}
-	if err := c.daily(ctx, by, e, "find", number, c.Office.Settings.Staff.Finds); err != nil {
+	if err := c.searched(ctx, by, e, number); err != nil {
 		return n, nil, err
 	}
 	err = c.tried(ctx, by, e, func() (string, error) {

@@ -83,6 +83,7 @@ func (c *Counter) look(ctx context.Context, by Actor, a ask, read func() (kafala
 	if err := c.write(ctx, c.entry(by, e, Done)); err != nil {
 		return kafala.Guarantee{}, err
 	}
+	c.note(ctx, by, g.ID)
 	return c.sign(ctx, by, g, (*kafala.Guarantee).OpenCard)
 }
 

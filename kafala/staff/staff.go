@@ -48,6 +48,12 @@ const (
 	End      Duty = "end"      // end a guarantee
 	Reopen   Duty = "reopen"   // take an end back before it is told
 	Find     Duty = "find"     // find guarantees by a whole ID number
+	FindCase Duty = "findcase" // find them by the number of an accident
+	FindPaid Duty = "findpaid" // find them by what has paid
+	Enter    Duty = "desk"     // see the desk, which shows nothing of any guarantee
+	Recall   Duty = "recall"   // see again what they had before them last
+	ListOpen Duty = "listopen" // read the list of what is shown and not decided
+	ListAll  Duty = "lists"    // read the other lists
 	Today    Duty = "today"    // see the day's counts
 	CallOff  Duty = "cancel"   // cancel a request that is not paid
 	Refund   Duty = "refund"   // give the money back
@@ -91,9 +97,11 @@ const Identify Duty = "identity"
 var Duties = map[Duty]Rank{
 	LookUp: Officer, Match: Officer, Present: Officer, End: Officer, Reopen: Officer, Find: Officer, Today: Officer,
 	Accept: Officer, Unaccept: Officer, Undecide: Officer, Note: Officer, Answer: Officer,
+	Enter: Officer, Recall: Officer, FindCase: Officer, ListOpen: Officer,
 	CallOff: Supervisor, Refund: Supervisor, Withdraw: Supervisor, Close: Supervisor, Unclose: Supervisor,
 	Resend: Supervisor, Disclose: Supervisor, Retry: Supervisor, Export: Supervisor,
 	Freeze: Supervisor, Lift: Supervisor, Review: Supervisor, Losses: Supervisor, GiveLost: Supervisor,
+	FindPaid: Supervisor, ListAll: Supervisor,
 	Invite: Admin, CloseGap: Admin,
 }
 

@@ -15,6 +15,7 @@ import (
 // more, and one that is added needs its words.
 var reasons = map[staff.Duty]string{
 	staff.Find:     "card case authority complaint",
+	staff.FindPaid: "card case authority complaint",
 	staff.Unaccept: "number kind details papers later",
 	staff.End:      "appeared settled replaced mistake",
 	staff.Refund:   "unaccepted asked duplicate nottaken fault",

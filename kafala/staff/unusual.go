@@ -39,7 +39,7 @@ func Alarms() (all []string) {
 
 // looking tells whether an entry is of a look at somebody's guarantee.
 func looking(e Entry) bool {
-	return slices.Contains([]Duty{LookUp, Match, Find, Disclose}, e.Duty)
+	return slices.Contains([]Duty{LookUp, Match, Find, FindCase, FindPaid, Disclose}, e.Duty)
 }
 
 // Unusual lists what an entry counts towards, of what is watched: "lookups", "misses", "night", "refused".

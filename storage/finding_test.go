@@ -1,0 +1,71 @@
+package storage
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+	"kafalabot/storage/storagetest"
+)
+
+// leadsNowhere removes all that an earlier release did not keep.
+func leadsNowhere(t *testing.T, client redis.UniversalClient) {
+	t.Helper()
+	for key := range sortedKept(t, client) {
+		if slices.Contains([]string{"find", "unshown", "undecided", "seconds", "region", indexedName}, wordOf(key)) {
+			must(t, client.Del(t.Context(), key).Err())
+		}
+	}
+}
+
+// Records of an earlier release come into the lists, and are found, once: what was erased leads nowhere.
+func TestIndexOfEarlierRecords(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		ctx := t.Context()
+		s, _ := newStore(t, client)
+		records := s.Records()
+		paid := func(draft string) kafala.Guarantee {
+			g := opened(t, chat, draft)
+			mustOpen(t, s, g)
+			g, err := records.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+				g.Payment, g.IssuedAt = kafala.Payment{ID: "pay-" + draft, Amount: 100, Last4: "1010", At: noon}, noon
+				return nil, g.Move(kafala.Issued, noon, "gateway", "paid")
+			})
+			must(t, err)
+			return g
+		}
+		kept, erased := paid("kept"), paid("erased")
+		move(t, s, erased.ID, kafala.Ended)
+		_, err := records.Change(ctx, erased.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			g.Erase(noon, "sweep", "region")
+			return nil, nil
+		})
+		must(t, err)
+		leadsNowhere(t, client)
+		clue := kafala.Clue{Kind: kafala.CluePayment, Value: "pay-kept"}
+		if found, _, err := records.ByClue(ctx, clue, 9); err != nil || len(found) != 0 {
+			t.Fatalf("before: %d, %v", len(found), err)
+		}
+		if n, err := records.Index(ctx); err != nil || n != 2 {
+			t.Fatalf("indexed %d, %v", n, err)
+		}
+		if found, _, err := records.ByClue(ctx, clue, 9); err != nil || len(found) != 1 || found[0].ID != kept.ID {
+			t.Errorf("found %d, %v", len(found), err)
+		}
+		list, _, err := records.Listed(ctx, kafala.ListPage{List: kafala.ListUnshown, Limit: 9})
+		if err != nil || len(list) != 1 || list[0].ID != kept.ID {
+			t.Errorf("listed %d, %v", len(list), err)
+		}
+		for key, value := range sortedKept(t, client) {
+			if strings.HasPrefix(key, findPrefix) && strings.Contains(value, erased.ID) {
+				t.Errorf("%s leads to what is erased", key)
+			}
+		}
+		if n, err := records.Index(ctx); err != nil || n != 0 {
+			t.Errorf("once more: %d, %v", n, err)
+		}
+	})
+}

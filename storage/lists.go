@@ -1,0 +1,233 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
+)
+
+// The lists that staff work through are sorted sets by time, one in each shard, which are saved with the records. A page of one is
+// read from the shards together; nothing is counted, and no other record is read than those of the page.
+
+// setLists are the lists that have sorted sets of their own, in the order in which the record script takes them. Those of a region
+// come after them.
+var setLists = []kafala.List{kafala.ListUnshown, kafala.ListUndecided, kafala.ListSeconds}
+
+// listed gives the sorted set of a list.
+func (p place) listed(l kafala.List, region string) string {
+	switch l {
+	case kafala.ListUnshown:
+		return p.unshown()
+	case kafala.ListUndecided:
+		return p.undecided()
+	case kafala.ListSeconds:
+		return p.seconds()
+	case kafala.ListEnding:
+		return p.ends()
+	case kafala.ListPaid:
+	}
+	if region != "" {
+		return p.region(region)
+	}
+	return p.paid()
+}
+
+// lists gives the sorted sets of lists in which a guarantee may stand.
+func (p place) lists(g kafala.Guarantee) (keys []string) {
+	for _, l := range setLists {
+		keys = append(keys, p.listed(l, ""))
+	}
+	return append(keys, p.region(g.Answers["region"]))
+}
+
+// listTimes are the times by which a guarantee stands in them.
+func listTimes(g kafala.Guarantee) (times []string) {
+	for _, l := range setLists {
+		times = append(times, millis(g.ListedAt(l)))
+	}
+	if g.Answers["region"] == "" {
+		return append(times, "")
+	}
+	return append(times, paidAt(g))
+}
+
+// listedAt writes them as the record script takes them.
+func listedAt(g kafala.Guarantee) string { return strings.Join(listTimes(g), ",") + "," }
+
+// spots is how many more than asked for are read of each shard: what a record says no more of is passed over.
+const spots = 8
+
+// Listed is kafala.Finding.Listed. It costs one round trip over all shards and one for the records, and two more each time that
+// too few of what was read belongs there any more.
+func (s Records) Listed(ctx context.Context, q kafala.ListPage) (found []kafala.Listed, more bool, err error) {
+	const rounds = 20
+	for range rounds {
+		page, last, err := s.listRound(ctx, q)
+		if err != nil {
+			return nil, false, fmt.Errorf("read the list %s: %w", q.List, err)
+		}
+		found = append(found, page...)
+		if len(found) > q.Limit || last == (kafala.Spot{}) {
+			break
+		}
+		q.Beside = last
+	}
+	more = len(found) > q.Limit
+	found = found[:min(q.Limit, len(found))]
+	if q.Back {
+		slices.Reverse(found)
+	}
+	return found, more, nil
+}
+
+// listRound reads what follows in a list, or precedes. last is the place up to which it was read; zero: to its end.
+func (s Records) listRound(ctx context.Context, q kafala.ListPage) (found []kafala.Listed, last kafala.Spot, err error) {
+	all, err := s.spotsOf(ctx, q)
+	if err != nil {
+		return nil, last, err
+	}
+	if enough := q.Limit + spots; len(all) > enough {
+		all = all[:enough]
+		last = all[enough-1]
+	}
+	ids := make([]string, len(all))
+	for i, spot := range all {
+		ids[i] = spot.ID
+	}
+	if len(ids) == 0 {
+		return nil, last, nil
+	}
+	records, err := s.places().readHeld(ctx, ids)
+	if err != nil {
+		return nil, last, err
+	}
+	for _, spot := range all {
+		g, ok := records[spot.ID]
+		if !ok {
+			continue
+		}
+		if _, wanted := q.Wants(&g); wanted {
+			found = append(found, kafala.Listed{Guarantee: g, Spot: spot})
+		}
+	}
+	return found, last, nil
+}
+
+// spotsOf reads the places that come next in a list, of all shards together. Those of the very moment at which it is to go on are
+// read whole: their order is that of their ids.
+func (s Records) spotsOf(ctx context.Context, q kafala.ListPage) (all []kafala.Spot, err error) {
+	low, high := bounds(q)
+	limit := int64(q.Limit + spots + 1)
+	var cmds []*redis.ZSliceCmd
+	err = s.everywhere(ctx, func(pipe redis.Pipeliner, p place) {
+		key := p.listed(q.List, q.Region)
+		if q.Back {
+			cmds = append(cmds, pipe.ZRevRangeByScoreWithScores(ctx, key, &redis.ZRangeBy{Min: low, Max: high, Count: limit}))
+		} else {
+			cmds = append(cmds, pipe.ZRangeByScoreWithScores(ctx, key, &redis.ZRangeBy{Min: low, Max: high, Count: limit}))
+		}
+		if q.Beside != (kafala.Spot{}) {
+			at := millis(q.Beside.At)
+			cmds = append(cmds, pipe.ZRangeByScoreWithScores(ctx, key, &redis.ZRangeBy{Min: at, Max: at}))
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, cmd := range cmds {
+		for _, z := range cmd.Val() {
+			spot := kafala.Spot{At: time.UnixMilli(int64(math.Round(z.Score))).UTC(), ID: z.Member.(string)}
+			if q.Beside == (kafala.Spot{}) || q.Back == (spot.Compare(q.Beside) < 0) && spot != q.Beside {
+				all = append(all, spot)
+			}
+		}
+	}
+	slices.SortFunc(all, kafala.Spot.Compare)
+	if q.Back {
+		slices.Reverse(all)
+	}
+	return slices.Compact(all), nil
+}
+
+// bounds are the scores between which a page lies, without those of the moment at which it goes on.
+func bounds(q kafala.ListPage) (low, high string) {
+	low, high = "-inf", "+inf"
+	if !q.From.IsZero() {
+		low = millis(q.From)
+	}
+	if !q.To.IsZero() {
+		high = "(" + millis(q.To)
+	}
+	switch {
+	case q.Beside == (kafala.Spot{}):
+	case q.Back:
+		high = "(" + millis(q.Beside.At)
+	default:
+		low = "(" + millis(q.Beside.At)
+	}
+	return low, high
+}
+
+// indexedName marks that every record of an earlier release stands in the lists, and is found by what leads to it.
+const indexedName = "indexed"
+
+// Index puts the records of earlier releases into the lists of staff and notes what leads to them, once, and tells how many it
+// has looked at. Others may read and save meanwhile; broken off, it begins anew.
+func (s Records) Index(ctx context.Context) (n int, err error) {
+	switch err := s.conf.Client.Get(ctx, indexedName).Err(); {
+	case err == nil:
+		return 0, nil
+	case !errors.Is(err, redis.Nil):
+		return 0, fmt.Errorf("index the records: %w", err)
+	}
+	err = s.between(ctx, place.opened, time.Time{}, s.conf.Now().Add(kafala.Day), func(g kafala.Guarantee) error {
+		n++
+		return s.indexOne(ctx, g.ID)
+	})
+	if err == nil {
+		err = s.conf.Client.Set(ctx, indexedName, "1", 0).Err()
+	}
+	if err != nil {
+		return n, fmt.Errorf("index the records: %w", err)
+	}
+	return n, nil
+}
+
+// indexOne indexes one record as it is now. Where it was erased meanwhile, what led to it goes again.
+func (s Records) indexOne(ctx context.Context, id string) error {
+	r, err := s.find(ctx, id)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p, err := placeIn(id)
+	if err != nil {
+		return err
+	}
+	args := []any{id, strconv.FormatInt(r.rev, 10)}
+	for _, at := range listTimes(r.Guarantee) {
+		args = append(args, at)
+	}
+	if _, err := s.run(ctx, listScript, append([]string{p.guarantee(id)}, p.lists(r.Guarantee)...), args...); err != nil {
+		return err
+	}
+	if err := s.places().lead(ctx, kafala.Guarantee{Erased: s.conf.Now()}, r.Guarantee); err != nil {
+		return err
+	}
+	now, err := s.Find(ctx, id)
+	if errors.Is(err, kafala.ErrNotFound) || err == nil && !now.Named() {
+		return s.places().unnameAll(ctx, r.Guarantee)
+	}
+	return err
+}
