@@ -135,6 +135,13 @@ func TestOfficersAskToo(t *testing.T) {
 	}
 	c.Type("كم الرسوم")
 	w.Quiet()
+	if strings.Contains(c.Last().Text, "123.00") || !offers(c.Last(), "enough") { // another number is waited for yet
+		t.Errorf("a question while a number is waited for: %s", c.Last().Text)
+	}
+	w.TapData(c, "enough")
+	w.Quiet()
+	c.Type("كم الرسوم")
+	w.Quiet()
 	if !strings.Contains(c.Last().Text, "123.00") {
 		t.Errorf("a question: %s", c.Last().Text)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"kafalabot/bot/desk"
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
@@ -55,6 +56,15 @@ func (c visit) show(ctx context.Context, h home, screen dialogs.Screen, word str
 		kind = screen.Kind
 	}
 	m.HTML = saying(kind, m.HTML, word, "\n\n")
+	if h.kind != homeDialog {
+		way, err := c.desk.Way(ctx, c.Chat)
+		if err != nil {
+			return err
+		}
+		if way != nil {
+			m.Inline = append(m.Inline, way)
+		}
+	}
 	if h.kind == homeWaiting {
 		return c.showPay(ctx, h.waiting[0], m, inPlace)
 	}
@@ -81,6 +91,9 @@ func (c visit) showStep(ctx context.Context, in dialogs.Input, t dialogs.Turn) e
 	}
 	wantsNew := in.Act == dialogs.Begin || in.Act == dialogs.Start && c.Request.Command == "new"
 	if t.Screen.Kind != dialogs.Welcome || wantsNew {
+		if err := c.besideDesk(ctx, in, wantsNew); err != nil {
+			return err
+		}
 		return c.showTurn(ctx, t)
 	}
 	h, screen, err := c.home(ctx)
@@ -88,6 +101,11 @@ func (c visit) showStep(ctx context.Context, in dialogs.Input, t dialogs.Turn) e
 		return err
 	}
 	screen.Note, screen.Problem = t.Screen.Note, t.Screen.Problem
+	if !t.GiveUp {
+		if done, err := c.atDesk(ctx, in, h, screen); done || err != nil {
+			return err
+		}
+	}
 	if h.kind == homeWelcome { // which is drawn with the word
 		return c.show(ctx, h, screen, "", false)
 	}
@@ -98,6 +116,38 @@ func (c visit) showStep(ctx context.Context, in dialogs.Input, t dialogs.Turn) e
 		return c.askCancel(ctx, h, screen)
 	}
 	return c.show(ctx, h, screen, c.said(c.Voice, screen), false)
+}
+
+// atDesk answers a member of staff who has asked for nothing that the dialog knows: with the desk, or, where a request of their own
+// waits for its payment, with that and a button to the desk. It returns false for everybody else.
+func (c visit) atDesk(ctx context.Context, in dialogs.Input, h home, screen dialogs.Screen) (bool, error) {
+	if in.Tap || in.Act != dialogs.Start && in.Act != dialogs.Say && in.Act != dialogs.Foreign {
+		return false, nil
+	}
+	heard := desk.Heard{Note: screen.Note, HTML: c.said(c.Voice, screen)}
+	if h.kind != homeWaiting {
+		return c.desk.Home(ctx, c.Chat, heard)
+	}
+	word, way, ok, err := c.desk.Misunderstood(ctx, c.Chat, heard)
+	if err != nil || !ok {
+		return ok, err
+	}
+	m := c.drawHome(c.Voice, h)
+	m.HTML, m.Inline = saying(dialogs.Welcome, m.HTML, word, "\n\n"), append(m.Inline, way)
+	return true, c.showPay(ctx, h.waiting[0], m, false)
+}
+
+// besideDesk tells a member of staff who asks for a beginning and has a request of their own under way how to get to the desk.
+func (c visit) besideDesk(ctx context.Context, in dialogs.Input, wantsNew bool) error {
+	if in.Act != dialogs.Start || wantsNew {
+		return nil
+	}
+	way, err := c.desk.Way(ctx, c.Chat)
+	if err != nil || way == nil {
+		return err
+	}
+	c.Heard() // the question follows
+	return c.SayBeside(ctx, telegram.Message{HTML: c.Voice.HTML("desk.own", nil), Inline: []telegram.Row{way}})
 }
 
 // askCancel asks whether the request that waits for its payment is to be given up, or which of them; where none does it shows

@@ -74,7 +74,7 @@ func TestDeskOnThePage(t *testing.T) {
 	w.TapData(c, "find:card")
 	w.Quiet()
 	give(guarantorID, "1")
-	if last := c.Last(); last.ReplyMarkup == nil || last.ReplyMarkup.InlineKeyboard[0][0].CallbackData != "card:"+g.ID {
+	if last := c.Last(); last.ReplyMarkup == nil || last.ReplyMarkup.InlineKeyboard[0][0].CallbackData != "pick:"+g.ID {
 		t.Errorf("nothing is found: %+v", last)
 	}
 	for _, number := range []string{guarantorID, personID} {
@@ -86,7 +86,7 @@ func TestDeskOnThePage(t *testing.T) {
 		}
 	}
 	// One that is typed in the chat is deleted, and the page offered again.
-	w.TapData(c, "card:")
+	w.TapData(c, "pick:")
 	w.Quiet()
 	w.TapData(c, "match:")
 	w.Quiet()

@@ -251,8 +251,14 @@ func ofStaff(used map[string]bool) {
 	for _, way := range kafala.PayWays {
 		used["pay.with."+way] = true
 	}
-	for _, what := range []string{"match", "find", "freeze"} {
-		used["ask."+what], used["ask."+what+".page"] = true, true
+	for _, what := range []string{"match", "find", "freeze", "open"} {
+		used["ask."+what], used["ask."+what+".page"], used["waits."+what] = true, true, true
+	}
+	for _, what := range []string{"case", "pay", "card"} {
+		used["search."+what], used["waits."+what], used["found.none."+what] = true, true, true
+	}
+	for _, l := range kafala.Lists() {
+		used["why."+staff.ListWhy(l)], used["list."+string(l)], used["button.list."+string(l)] = true, true, true
 	}
 	for _, why := range kafala.Unprovens {
 		if why != kafala.ProofAwaited {

@@ -65,6 +65,14 @@ func (v Voice) ShortName(g kafala.Guarantee, field string) string {
 	return locales.Isolate(kafala.ShortName(g.Answers[field]), v.Language)
 }
 
+// Initials are the first letters of the guaranteed person's names, or say that they are erased.
+func (v Voice) Initials(g kafala.Guarantee) string {
+	if !g.Named() {
+		return v.Plain("erased.name", nil)
+	}
+	return locales.Isolate(kafala.Initials(g.Answers["person_name"]), v.Language)
+}
+
 // GuaranteeData is what the messages about one guarantee may use.
 func (v Voice) GuaranteeData(g kafala.Guarantee) locales.Data {
 	return locales.Data{

@@ -43,9 +43,11 @@ func (v Voice) PageAsks(what string) string {
 		return v.HTML("desk.ask.find", nil)
 	case "freeze":
 		return v.HTML("desk.ask.freeze", nil)
+	case "open":
+		return v.HTML("desk.ask.open", nil)
 	}
 	return v.HTML("page.wait", nil)
 }
 
 // PageOfStaff are what staff open the page for.
-var PageOfStaff = []string{"match", "find", "freeze", "whole"}
+var PageOfStaff = []string{"match", "find", "freeze", "open", "whole"}

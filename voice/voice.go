@@ -5,6 +5,7 @@ package voice
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
@@ -119,6 +120,9 @@ func (v Voice) Refusal(p *kafala.Problem) string {
 	case "refused", "ids", "identity.closed", "caps.declines", "caps.all", "caps.tries", "objections",
 		"query.often", "query.off":
 		return v.HTML("problem."+p.Key, locales.Data{"Contact": v.Contact()})
+	case "staff.many.find", "staff.many.match", "staff.many.disclose":
+		until, _ := p.Data["Until"].(time.Time)
+		return v.HTML("problem."+p.Key, locales.Data{"Count": p.Data["Count"], "Until": v.Until(until)})
 	case "mobile.length":
 		n, _ := p.Data["Count"].(int)
 		return v.Count("problem.mobile.length", n, nil)

@@ -24,7 +24,7 @@ const (
 
 // asking is what a session waits for.
 type asking struct {
-	what  string // "match", "find", "freeze", whole or answer
+	what  string // "match", "find", "freeze", toOpen, one of the clues, whole or answer
 	about string // a guarantee's id, or the reason, or both
 }
 
@@ -48,7 +48,7 @@ func readAsking(asked string, now time.Time) (asking, bool) {
 // awaited tells whether a text is the number that a session waits for: digits alone, or a number as staff may type it, and
 // no reference.
 func awaited(asked, text string, now time.Time) bool {
-	if a, waiting := readAsking(asked, now); !waiting || a.what == whole || a.what == answer || a.asksName() {
+	if a, waiting := readAsking(asked, now); !waiting || a.what == whole || a.what == answer || a.asksName() || a.clues() {
 		return false
 	}
 	_, reference := typed.Reference(text)
@@ -139,6 +139,8 @@ func (k clerk) given(ctx context.Context, a asking, text string) error {
 		return k.freezeNumber(ctx, text, a.about)
 	case "match":
 		return k.match(ctx, text, a.about)
+	case toOpen:
+		return k.openMatched(ctx, a, text)
 	}
 	return nil // of a release that waits for something else
 }

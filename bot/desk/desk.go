@@ -132,6 +132,8 @@ func (d *Desk) errand(c *chat.Chat) errand {
 		return d.commanded(r.Command, r.Rest)
 	}
 	text := r.Message.Text + r.Message.Caption
+	asked, asks := readAsking(c.State.Session.Asked, c.Now())
+	asks = asks && waiting(asked) && r.Message.Contact == nil && !d.answers(c.State, text)
 	switch in := d.handedIn(text); {
 	case d.nameAwaited(c.State.Session.Asked, r.Message.Text):
 		return clerk.nameGiven
@@ -139,12 +141,16 @@ func (d *Desk) errand(c *chat.Chat) errand {
 		return nil
 	case answering(c.State.Session.Asked, r.Message.Text, c.Now()):
 		return clerk.answerGiven
+	case asks && asked.clues() && r.Message.Text != "" && len(in.codes)+len(in.found) == 0:
+		return clerk.clueGiven
 	case awaited(c.State.Session.Asked, r.Message.Text, c.Now()):
 		return clerk.numberGiven
 	case len(r.Message.Photo) > 0, r.Message.Document != nil:
 		return clerk.pictureGiven
 	case len(in.codes) > 0, !in.empty() && !d.answers(c.State, text):
 		return func(k clerk, ctx context.Context) (bool, error) { return k.lookUpAll(ctx, in) }
+	case asks:
+		return clerk.stillWaits
 	case otherLayout.MatchString(text):
 		return clerk.otherKeyboard
 	}
@@ -276,5 +282,7 @@ func (k clerk) help(ctx context.Context) (bool, error) {
 			lines = append(lines, k.Voice.HTML("help.line", locales.Data{"Command": "/" + o.name, "What": what}))
 		}
 	}
-	return true, k.Show(ctx, k.WayOn(telegram.Message{HTML: strings.Join(lines, "\n")}), false)
+	m := k.WayBack(telegram.Message{HTML: strings.Join(lines, "\n")})
+	m.Inline = append(m.Inline, k.toDesk())
+	return true, k.Show(ctx, m, false)
 }

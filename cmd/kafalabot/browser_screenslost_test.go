@@ -112,7 +112,7 @@ func pageDeskKinds(words string) []screenKind {
 		{name: "match: " + words, by: []string{"ask.match", "ask.match.page", words}, all: true, most: 2},
 		{name: "find: " + words, by: []string{"ask.find", "ask.find.page"}, all: true, most: 2},
 		{name: "card: fresh", by: []string{"card.fresh"}, most: 8},
-		{name: "find: why?", by: []string{"find.why"}, most: 4},
+		{name: "find: why?", by: []string{"find.why"}, most: 8},
 	}
 }
 

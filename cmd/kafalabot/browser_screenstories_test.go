@@ -442,7 +442,12 @@ func atTheCard(v *viewer) {
 	reference := kafala.GroupReference(g.Reference)
 	waiting := v.Linked(citizen+100, v.guarantorID(), kafalatest.Number(int(v.id%1_000_000)*10+6))
 	v.types(reference, "00000000000", "12345678901", "/start v_"+g.ID+"_"+g.Token)
-	v.types("/find").taps("find:").types(waiting.Answers["person_id"]).taps("card:" + waiting.ID)
+	v.types("/find").taps("find:").types(waiting.Answers["person_id"]).taps("pick:" + waiting.ID)
+	v.types("/start").taps("lists").taps("listall:unshown").types("/start").taps("lists").taps("listall:ending")
+	v.types("/start").taps("lists").taps("regions").taps("region:-").taps("paidon:").types("/start").taps("lately")
+	v.types("/find").taps("bycase").types("45128830", kafalatest.Number(98), "enough").taps("enough")
+	v.types("/find").taps("bypay").taps("bypayfor:").types("not-a-payment-of-this-gateway", g.Payment.ID).taps("enough")
+	v.types("/find").taps("find:").types("x y").taps("enough")
 	v.types(reference).taps("match:").types(v.personID(), kafalatest.Number(99)).types(reference)
 	v.taps("shown:").types(reference)
 	if v.has("strike:") {

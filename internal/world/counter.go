@@ -65,8 +65,8 @@ func (p *player) meant(text string) string {
 		return text
 	}
 	arabic := strings.Map(func(r rune) rune { return 0x660 + r - '0' }, ref)
-	return strings.NewReplacer(sampleReference, ref, grouped(sampleReference), grouped(ref), sampleDigits, arabic, grouped(sampleDigits),
-		grouped(arabic)).Replace(text)
+	return strings.NewReplacer(samplePayment, p.issued().Payment.ID, sampleReference, ref, grouped(sampleReference), grouped(ref),
+		sampleDigits, arabic, grouped(sampleDigits), grouped(arabic)).Replace(text)
 }
 
 var invitationLink = regexp.MustCompile(`start=s_([a-z2-7]+)`)
@@ -139,7 +139,7 @@ func (p *player) atCounter(name, arg string) bool {
 			p.Quiet()
 		}
 	case "open-found":
-		p.TapData(p.who, "card:")
+		p.TapData(p.who, "pick:")
 	case "opened", "frozen", "lift-asked", "lifted":
 		p.objected(name, g)
 	case "accepted", "unaccepted", "undecided", "backed", "agreed":

@@ -107,7 +107,7 @@ var Duties = map[Duty]Rank{
 
 // Auditing are the duties of an auditor: what shows the trail, sums and references, and no person. None of them opens a card,
 // searches anybody, or changes anything.
-var Auditing = []Duty{Today, Export, Review}
+var Auditing = []Duty{Enter, Today, Export, Review}
 
 // notOwn are the duties that nobody does on a guarantee that they asked for themselves.
 var notOwn = []Duty{Match, Present, Accept, Unaccept, Undecide, Note, End, Reopen,

@@ -7,7 +7,7 @@ func TestDuties(t *testing.T) {
 	want := map[Duty]string{ // o officer, s supervisor, a admin, r auditor
 		LookUp: "osa", Match: "osa", Present: "osa", End: "osa", Reopen: "osa", Find: "osa", Today: "osar", Note: "osa",
 		Accept: "osa", Unaccept: "osa", Undecide: "osa",
-		Enter: "osa", Recall: "osa", FindCase: "osa", ListOpen: "osa", FindPaid: "sa", ListAll: "sa",
+		Enter: "osar", Recall: "osa", FindCase: "osa", ListOpen: "osa", FindPaid: "sa", ListAll: "sa",
 		CallOff: "sa", Refund: "sa", Withdraw: "sa", Close: "sa", Unclose: "sa", Resend: "sa", Disclose: "sa",
 		Retry: "sa", Export: "sar", Review: "sar",
 		Freeze: "sa", Lift: "sa", Invite: "a", Losses: "sa", GiveLost: "sa", CloseGap: "a", Answer: "osa",

@@ -1,0 +1,222 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+
+	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+	"kafalabot/kafala/typed"
+	"kafalabot/locales"
+	"kafalabot/voice"
+)
+
+// What is waited for and is no ID number, and what is said to whoever writes something else meanwhile.
+
+// What a session waits for beside a number that is matched, searched for or frozen.
+const (
+	byCase = "case" // the number of an accident
+	byPay  = "pay"  // the gateway's number of a payment; about is the reason
+	byCard = "card" // the last digits of a card and the day; about is the reason
+	toOpen = "open" // the ID number that opens one of those found by their accident; about is their ids
+)
+
+// clues tells whether what is waited for is typed as a text, and is no person's number.
+func (a asking) clues() bool { return a.what == byCase || a.what == byPay || a.what == byCard }
+
+// waiting tells whether a number or a text is waited for that somebody is to type.
+func waiting(a asking) bool {
+	switch a.what {
+	case "match", "find", "freeze", toOpen:
+		return true
+	}
+	return a.clues()
+}
+
+// stillWaits says that what was waited for is waited for still, whatever else was written.
+func (k clerk) stillWaits(ctx context.Context) (bool, error) {
+	a, ok := readAsking(k.State.Session.Asked, k.Now())
+	if k.by.Rank == "" || !ok {
+		return false, nil
+	}
+	k.ForgetLeft()
+	return true, k.waitOn(ctx, a, k.Voice.HTML("waits."+a.what, nil))
+}
+
+// waitOn goes on waiting, and says why.
+func (k clerk) waitOn(ctx context.Context, a asking, said string) error {
+	m := telegram.Message{HTML: said, Inline: []telegram.Row{k.enough()}}
+	if a.clues() {
+		if err := k.Await(ctx, a.at(k.Now())); err != nil {
+			return err
+		}
+		return k.Show(ctx, m, false)
+	}
+	open, err := k.onPage(ctx, a)
+	if err != nil {
+		return err
+	}
+	if open != nil {
+		m.Inline = []telegram.Row{open, k.enough()}
+	}
+	return k.Show(ctx, m, false)
+}
+
+// askClue asks for what is no person's number.
+func (k clerk) askClue(ctx context.Context, a asking, e staff.Action) error {
+	if err := k.Counter.Begin(ctx, k.by, e); err != nil {
+		return err
+	}
+	if err := k.Await(ctx, a.at(k.Now())); err != nil {
+		return err
+	}
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("search."+a.what, nil), Inline: []telegram.Row{k.enough()}}, false)
+}
+
+// clueGiven takes what was waited for. What cannot be read leaves it waited for.
+func (k clerk) clueGiven(ctx context.Context) (bool, error) {
+	a, ok := readAsking(k.State.Session.Asked, k.Now())
+	if k.by.Rank == "" || !ok {
+		return false, nil
+	}
+	k.ForgetLeft()
+	if err := k.Await(ctx, a.at(k.Now())); err != nil { // for another one, too
+		return true, err
+	}
+	text := k.Request.Message.Text
+	switch a.what {
+	case byPay:
+		id := payment.FindString(typed.Clean(text))
+		if id == "" {
+			return true, k.waitOn(ctx, a, k.Voice.HTML("waits.pay", nil))
+		}
+		return true, k.findPaid(ctx, a, kafala.Clue{Kind: kafala.CluePayment, Value: id})
+	case byCard:
+		clue, ok := k.cardClue(text)
+		if !ok {
+			return true, k.waitOn(ctx, a, k.Voice.HTML("waits.card", nil))
+		}
+		return true, k.findPaid(ctx, a, clue)
+	case byCase:
+		return true, k.findCase(ctx, a, text)
+	}
+	return false, nil
+}
+
+// payment is how a payment's number of the gateway looks: letters and digits with signs between, none of them a person's name or
+// number, of which no word has as many.
+var payment = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9_-]{14,63}`)
+
+// lastFour are the last digits of a card, alone among what stands around them.
+var lastFour = regexp.MustCompile(`(^|[^\d/.\-])(\d{4})($|[^\d/.\-])`)
+
+// cardClue reads the last four digits of a card and a day, in either order: without a day it is today.
+func (k clerk) cardClue(text string) (kafala.Clue, bool) {
+	text = " " + typed.Clean(text) + " "
+	today := kafala.DateOf(k.Now())
+	for _, at := range lastFour.FindAllStringSubmatchIndex(text, -1) {
+		last4, rest := text[at[4]:at[5]], strings.TrimSpace(text[:at[4]]+" "+text[at[5]:])
+		if rest == "" {
+			return kafala.CardClue(last4, today), true
+		}
+		written, p := typed.AccidentDate(rest, nil, today)
+		day, err := kafala.ReadDate(written)
+		if p == nil && err == nil {
+			return kafala.CardClue(last4, day), true
+		}
+	}
+	return kafala.Clue{}, false
+}
+
+// findPaid lists what a payment has paid for.
+func (k clerk) findPaid(ctx context.Context, a asking, clue kafala.Clue) error {
+	found, more, err := k.Counter.FindPaid(ctx, k.by, clue, a.about)
+	if err != nil {
+		return err
+	}
+	m := telegram.Message{HTML: k.Voice.HTML("found.none."+a.what, nil)}
+	if len(found) > 0 {
+		m.HTML = k.Voice.HTML("found", locales.Data{"Number": len(found)})
+	}
+	if more {
+		m.HTML += "\n" + k.Voice.HTML("found.more", nil)
+	}
+	for _, g := range found {
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.RequestLine(g), telegram.Callback{Verb: "pick", Value: g.ID})})
+	}
+	m.Inline = append(m.Inline, k.toDesk())
+	return k.Show(ctx, m, false)
+}
+
+// findCase lists what was asked for of an accident: initials and standing alone. A number of an original card opens the one that
+// it is of.
+func (k clerk) findCase(ctx context.Context, a asking, text string) error {
+	found, more, err := k.Counter.FindCase(ctx, k.by, text)
+	if p := (*kafala.Problem)(nil); errors.As(err, &p) && strings.HasPrefix(p.Key, "accident.") {
+		return k.waitOn(ctx, a, voice.Joined(k.Voice.Refusal(p), k.Voice.HTML("waits.case", nil)))
+	}
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return k.waitOn(ctx, a, k.Voice.HTML("found.none.case", nil))
+	}
+	lines := []string{k.Voice.HTML("found.case", locales.Data{"Number": len(found)})}
+	var ids []string
+	for _, g := range found {
+		ids = append(ids, g.ID)
+		lines = append(lines, k.Voice.HTML("found.case.line", locales.Data{"Person": k.Voice.Initials(g), "Standing": k.standingOf(g)}))
+	}
+	if more {
+		lines = append(lines, k.Voice.HTML("found.more", nil))
+	}
+	open := asking{toOpen, strings.Join(ids, ",")}
+	page, err := k.onPage(ctx, open)
+	if err != nil {
+		return err
+	}
+	m := telegram.Message{Inline: []telegram.Row{k.enough()}}
+	if page != nil {
+		m.Inline = []telegram.Row{page, k.enough()}
+	}
+	key := "ask.open"
+	if k.Settings.Rules.PrivateEntry == kafala.OnPageAlone {
+		key += ".page"
+	}
+	m.HTML = strings.Join(lines, "\n") + "\n\n" + k.place(k.Voice.HTML(key, nil))
+	return k.Show(ctx, m, false)
+}
+
+// standingOf says in a word or two whether a guarantee counts, and whether it was shown.
+func (k clerk) standingOf(g kafala.Guarantee) string {
+	if !g.Counts() {
+		return k.Voice.Status(g)
+	}
+	if len(g.Shown()) > 0 {
+		return k.Voice.Plain("standing.shown", nil)
+	}
+	return k.Voice.Plain("standing.fresh", nil)
+}
+
+// openMatched shows the cards of those of which a number is.
+func (k clerk) openMatched(ctx context.Context, a asking, number string) error {
+	found, err := k.Counter.MatchAny(ctx, k.by, strings.Split(a.about, ","), number)
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return k.waitOn(ctx, a, k.Voice.HTML("match.none.case", nil))
+	}
+	if err := k.Await(ctx, ""); err != nil {
+		return err
+	}
+	for _, g := range found {
+		if err := k.showCard(ctx, g, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
