@@ -125,7 +125,7 @@ func TestRemovalAtOnce(t *testing.T) {
 func TestOwnRequestIsNotDisturbed(t *testing.T) {
 	t.Parallel()
 	w, c, g := atWork(t, staff.Officer)
-	for _, act := range []string{"/start", "[begin:", "1122334459", "Noura Ali Alqahtani", "0533334455"} {
+	for _, act := range []string{"/start", "[home", "[begin:", "1122334459", "Noura Ali Alqahtani", "0533334455"} {
 		perform(t, w, c, nil, act)
 		w.Quiet()
 	}

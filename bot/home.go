@@ -142,12 +142,7 @@ func (c visit) besideDesk(ctx context.Context, in dialogs.Input, wantsNew bool) 
 	if in.Act != dialogs.Start || wantsNew {
 		return nil
 	}
-	way, err := c.desk.Way(ctx, c.Chat)
-	if err != nil || way == nil {
-		return err
-	}
-	c.Heard() // the question follows
-	return c.SayBeside(ctx, telegram.Message{HTML: c.Voice.HTML("desk.own", nil), Inline: []telegram.Row{way}})
+	return c.desk.Beside(ctx, c.Chat)
 }
 
 // askCancel asks whether the request that waits for its payment is to be given up, or which of them; where none does it shows

@@ -60,6 +60,16 @@ func (d *Desk) Way(ctx context.Context, c *chat.Chat) (telegram.Row, error) {
 	return clerk{c, d, by}.toDesk(), nil
 }
 
+// Beside tells a member of staff, before what they are writing as a citizen is shown, how to get to the desk.
+func (d *Desk) Beside(ctx context.Context, c *chat.Chat) error {
+	way, err := d.Way(ctx, c)
+	if err != nil || way == nil {
+		return err
+	}
+	c.Heard() // the question follows
+	return c.SayBeside(ctx, telegram.Message{HTML: c.Voice.HTML("desk.own", nil), Inline: []telegram.Row{way}})
+}
+
 func (d *Desk) who(ctx context.Context, c *chat.Chat) (staff.Actor, error) {
 	return d.Counter.Who(ctx, c.Request.From.ID)
 }

@@ -138,6 +138,7 @@ func cardKinds() []screenKind {
 		{name: "list: empty", by: []string{"list.empty"}, all: true, most: 2},
 		{name: "list", by: []string{"list.unshown", "list.paid"}, most: 12},
 		{name: "list: region?", by: []string{"lists.region"}, most: 16},
+		{name: "list: day?", by: []string{"lists.day"}, all: true, most: 8},
 		{name: "last seen", by: []string{"lately"}, most: 11},
 		{name: "accident?", by: []string{"search.case"}, all: true, most: 1},
 		{name: "of an accident", by: []string{"found.case"}, all: true, most: 2},
@@ -145,12 +146,12 @@ func cardKinds() []screenKind {
 		{name: "payment?", by: []string{"search.pay", "search.card"}, all: true, most: 1},
 		{name: "nothing paid", by: []string{"found.none.pay", "found.none.card", "found.none.case"}, all: true, most: 1},
 		{name: "paid with it", by: []string{"found"}, all: true, most: 11},
-		{name: "still waits", by: []string{"waits.find", "waits.match"}, all: true, most: 2},
+		{name: "still waits", by: []string{"waits.find", "waits.match", "waits.open"}, all: true, most: 2},
 		{name: "find: why?", by: []string{"find.why"}, most: 8},
 		{name: "find?", by: []string{"ask.find"}, most: 1},
 		{name: "found", by: []string{"find"}, most: 10},
 		{name: "match?", by: []string{"ask.match"}, most: 2},
-		{name: "matched", by: []string{"match.person", "match.none", "match.guarantor"}, most: 2},
+		{name: "matched", by: []string{"match.person", "match.none", "match.none.case", "match.guarantor"}, most: 2},
 		{name: "no such number", by: []string{"public.none", "staff.mistyped"}, most: 0},
 	}
 }
