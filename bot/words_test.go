@@ -78,7 +78,7 @@ func madeUp(t *testing.T) map[string]bool {
 		used["number.kind."+string(kind)] = true
 	}
 	for _, key := range []string{"ask.person_id.twice", "ask.person_id.twice.border", "ask.person_id.state", "ask.person_id.kind",
-		"ask.person_name.border", "row.person_id.kind", "sheet.someone.kind", "card.person.kind"} {
+		"ask.person_name.border", "row.person_id.kind", "sheet.someone.kind"} {
 		used[key] = true
 	}
 	literal := func(pattern, prefix string) {
@@ -230,11 +230,15 @@ func ofStaff(used map[string]bool) {
 		used["way."+string(way)] = true
 	}
 	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
-		used["match."+string(role)], used["outcome.match-"+string(role)] = true, true
+		used["match."+string(role)], used["match.each."+string(role)], used["outcome.match-"+string(role)] = true, true, true
 	}
 	for _, sort := range kafala.FreezeSorts {
 		used["staff.freeze."+sort], used["staff.freeze.number."+sort] = true, true
 	}
+	for _, field := range desk.InCase() {
+		used["card.case."+field] = true
+	}
+	used["card.over.by.alone"], used["card.over.money.alone"] = true, true
 	for _, what := range kafala.LostEvents {
 		used["lost.event."+what], used["staff.lost."+what] = true, true
 	}
@@ -253,9 +257,11 @@ func ofStaff(used map[string]bool) {
 	}
 	for _, what := range []string{"match", "find", "freeze", "open"} {
 		used["ask."+what], used["ask."+what+".page"], used["waits."+what] = true, true, true
+		used["button.enough."+what] = true
 	}
 	for _, what := range []string{"case", "pay", "card"} {
 		used["search."+what], used["waits."+what], used["found.none."+what] = true, true, true
+		used["button.enough."+what] = true
 	}
 	for _, l := range kafala.Lists() {
 		used["why."+staff.ListWhy(l)], used["list."+string(l)], used["button.list."+string(l)] = true, true, true

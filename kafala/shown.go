@@ -14,8 +14,8 @@ func ShortName(name string) string {
 	if len(words) == 0 {
 		return name
 	}
-	first := fewMarks(words[0])
-	if len(words) == 1 {
+	first, family, _ := NameEnds(name)
+	if first = fewMarks(first); family == "" {
 		return first
 	}
 	return first + " " + initial(words[len(words)-1]) + "."

@@ -33,6 +33,20 @@ func (v Voice) Day(d kafala.Date) string {
 // Gregorian writes a day in the Gregorian calendar alone.
 func (v Voice) Gregorian(d kafala.Date) string { return v.Plain("day.gregorian", v.dateData(d)) }
 
+// ShortDay writes a day in digits.
+func (v Voice) ShortDay(d kafala.Date) string {
+	return locales.Isolate(fmt.Sprintf("%02d/%02d/%04d", d.Day, d.Month, d.Year), v.Language)
+}
+
+// Ago writes how long something is past, in minutes: of less than one it says that.
+func (v Voice) Ago(d time.Duration) string {
+	n := int(d.Minutes())
+	if n < 1 {
+		return v.Plain("ago.moment", nil)
+	}
+	return v.CountPlain("ago.minutes", n, nil)
+}
+
 // Clock writes the time of day in Riyadh.
 func (v Voice) Clock(t time.Time) string { return v.clock(t, "") }
 

@@ -22,13 +22,13 @@ func (v Voice) Status(g kafala.Guarantee) string {
 	return v.Plain("status."+string(g.Standing()), nil)
 }
 
-// Ends writes the first word of a name and its last, with a sign for what is left out.
+// Ends writes the first name and the family's, with a sign for what is left out between them.
 func Ends(name string) string {
-	words := strings.Fields(name)
-	if len(words) > 2 {
-		words = []string{words[0], "\u2026", words[len(words)-1]}
+	first, family, between := kafala.NameEnds(name)
+	if between {
+		return first + " \u2026 " + family
 	}
-	return strings.Join(words, " ")
+	return strings.TrimSpace(first + " " + family)
 }
 
 // Why is a reason that staff have chosen, as it is said to others; one of a later release is not said.

@@ -39,7 +39,7 @@ func (v Voice) MinorGuarantor(p kafala.Proven) string {
 // IdentityOnCard tells staff whether the guarantor was confirmed, and to compare the card in either case.
 func (v Voice) IdentityOnCard(g kafala.Guarantee) string {
 	if g.Proof.Stands() {
-		return v.HTML("card.confirmed", locales.Data{"Moment": v.ShortMoment(g.Proof.At)})
+		return v.HTML("card.confirmed", locales.Data{"Moment": v.Dated(g.Proof.At)})
 	}
 	return v.HTML("card.check", nil)
 }

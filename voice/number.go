@@ -30,6 +30,18 @@ func (v Voice) Number(stored string) string {
 	return v.Plain("value.ending", locales.Data{"Value": kafala.Last4(stored)})
 }
 
+// CardEnding writes a stored number as it stands on a card: which document it is, and its last four digits.
+func (v Voice) CardEnding(stored string) string {
+	kind, _ := kafala.ReadNumber(stored)
+	switch {
+	case kind == "" || kind == kafala.National:
+		return v.Plain("card.ends", locales.Data{"Last4": kafala.Last4(stored)})
+	case kind == kafala.Iqama:
+		return v.Plain("card.ends.iqama", locales.Data{"Last4": kafala.Last4(stored)})
+	}
+	return v.Number(stored)
+}
+
 // WholeNumber writes all digits of a stored number, with its kind where it is no ID or Iqama number.
 func (v Voice) WholeNumber(stored string) string {
 	kind, digits := kafala.ReadNumber(stored)

@@ -100,7 +100,15 @@ func (c *Chat) Show(ctx context.Context, m telegram.Message, inPlace bool) error
 	return c.below(ctx, m, func(m telegram.Message, lowered bool) error {
 		r := c.Request
 		if lowered && r.Query != nil {
-			c.InBackground(ctx, c.Retire)
+			tapped := r
+			c.InBackground(ctx, func(ctx context.Context) {
+				if m.Alert == "" {
+					c.Retire(ctx)
+					return
+				}
+				c.Answer(ctx, tapped, "", m.Alert)
+				c.Strip(ctx)
+			})
 			r.Query = nil
 		}
 		return c.Client.Show(ctx, r, c.Voice, m, inPlace)

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -46,10 +45,14 @@ func readAsking(asked string, now time.Time) (asking, bool) {
 }
 
 // awaited tells whether a text is the number that a session waits for: digits alone, or a number as staff may type it, and
-// no reference.
+// no reference. To be matched it may be several.
 func awaited(asked, text string, now time.Time) bool {
-	if a, waiting := readAsking(asked, now); !waiting || a.what == whole || a.what == answer || a.asksName() || a.clues() {
+	a, waiting := readAsking(asked, now)
+	switch {
+	case !waiting || a.what == whole || a.what == answer || a.asksName() || a.clues():
 		return false
+	case a.what == "match" && numbersOf(text):
+		return true
 	}
 	_, reference := typed.Reference(text)
 	digits := typed.Compact(text)
@@ -72,7 +75,7 @@ func (k clerk) ask(ctx context.Context, a asking, e staff.Action) error {
 		return err
 	}
 	if a.what == "match" { // which reference it has is said with the question
-		if _, err := k.Counter.Glance(ctx, k.by, a.about); err != nil && !errors.Is(err, kafala.ErrNotFound) {
+		if err := k.glance(ctx, a.about); err != nil {
 			return err
 		}
 	}
@@ -84,9 +87,9 @@ func (k clerk) ask(ctx context.Context, a asking, e staff.Action) error {
 	if k.Settings.Rules.PrivateEntry == kafala.OnPageAlone { // no message is deleted once read
 		key += ".page"
 	}
-	m := telegram.Message{HTML: k.Voice.HTML(key, nil), Inline: []telegram.Row{k.enough()}}
+	m := telegram.Message{HTML: k.Voice.HTML(key, nil), Inline: []telegram.Row{k.enough(a.what)}}
 	if open != nil {
-		m.Inline = []telegram.Row{open, k.enough()}
+		m.Inline = []telegram.Row{open, k.enough(a.what)}
 	}
 	if a.what == "match" { // its guarantee tells of which kind the number is
 		m.HTML = k.place(k.Voice.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, a.about)}))
@@ -99,9 +102,9 @@ func (k clerk) ask(ctx context.Context, a asking, e staff.Action) error {
 	return k.Show(ctx, m, true)
 }
 
-// enough is the button that waits for no number any more.
-func (k clerk) enough() telegram.Row {
-	return telegram.Row{telegram.Button(k.Voice.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})}
+// enough is the button that waits for no number any more. It says what is over with that, not that something was done.
+func (k clerk) enough(what string) telegram.Row {
+	return telegram.Row{telegram.Button(k.Voice.Plain("button.enough."+what, nil), telegram.Callback{Verb: "enough"})}
 }
 
 // referenceOf names a guarantee that is known by its id.
@@ -143,34 +146,4 @@ func (k clerk) given(ctx context.Context, a asking, text string) error {
 		return k.openMatched(ctx, a, text)
 	}
 	return nil // of a release that waits for something else
-}
-
-// match says whose number it is that was typed.
-func (k clerk) match(ctx context.Context, number, id string) error {
-	role, err := k.Counter.Match(ctx, k.by, id, number)
-	if err != nil {
-		return err
-	}
-	key := "match.none"
-	if role != "" {
-		key = "match." + string(role)
-	}
-	m := telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, id)})}
-	if k.Settings.Rules.OnPage() { // where the next one is typed, too: the page before this is spent
-		open, err := k.onPage(ctx, asking{"match", id})
-		if err != nil {
-			return err
-		}
-		m.Inline = []telegram.Row{open}
-	}
-	switch k.Settings.Rules.PrivateEntry {
-	case kafala.OnPageAlone:
-		m.HTML = voice.Joined(m.HTML, k.Voice.HTML("match.next.page", nil))
-	case kafala.InChat, kafala.InEither:
-		m.HTML = k.place(voice.Joined(m.HTML, k.Voice.HTML("match.next", nil)))
-	}
-	m.Inline = append(m.Inline, telegram.Row{
-		telegram.Button(k.Voice.Plain("button.card", nil), telegram.Callback{Verb: "card", Value: id}),
-		telegram.Button(k.Voice.Plain("button.enough", nil), telegram.Callback{Verb: "enough"})})
-	return k.Show(ctx, m, false)
 }

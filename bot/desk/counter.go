@@ -14,24 +14,27 @@ import (
 	"kafalabot/voice"
 )
 
+// tapCard opens a card from a list, a match or wherever else its button stands.
 func (k clerk) tapCard(ctx context.Context, call telegram.Callback) error {
+	return k.view(ctx, call.Value, verdict{opened: true})
+}
+
+// tapBrief goes back to a card that the reader comes from.
+func (k clerk) tapBrief(ctx context.Context, call telegram.Callback) error {
 	return k.open(ctx, call.Value)
 }
 
-// tapMore shows the buttons that the card has no room for.
+// tapMore shows the details, with the buttons that the card has no room for.
 func (k clerk) tapMore(ctx context.Context, call telegram.Callback) error {
-	g, err := k.Counter.View(ctx, k.by, call.Value)
+	return k.view(ctx, call.Value, verdict{details: true})
+}
+
+func (k clerk) view(ctx context.Context, id string, v verdict) error {
+	g, err := k.Counter.View(ctx, k.by, id)
 	if err != nil {
 		return err
 	}
-	return k.showWith(ctx, g, verdict{more: true}, true)
-}
-
-func (k clerk) tapMatch(ctx context.Context, call telegram.Callback) error {
-	if g, err := k.Office.Ledger.Find(ctx, call.Value); err == nil && g.Frozen() { // no number is asked for in vain
-		return kafala.NewProblem("frozen")
-	}
-	return k.ask(ctx, asking{"match", call.Value}, staff.Action{Duty: staff.Match, Guarantee: call.Value})
+	return k.showWith(ctx, g, v, true)
 }
 
 // tapShown marks a guarantee as shown, if nothing has happened since the card that was tapped.
@@ -41,7 +44,7 @@ func (k clerk) tapShown(ctx context.Context, call telegram.Callback) error {
 	if err != nil {
 		return err
 	}
-	done := verdict{}
+	done := verdict{alert: came != staff.MarkedFirst}
 	switch came {
 	case staff.MarkedFirst:
 		done.first = true
@@ -75,7 +78,7 @@ func (k clerk) tapStrike(ctx context.Context, call telegram.Callback) error {
 	if struck {
 		return k.showWith(ctx, g, verdict{key: "strike.done"}, true)
 	}
-	return k.showWith(ctx, g, verdict{since: true, seen: seen}, true)
+	return k.showWith(ctx, g, verdict{since: true, seen: seen, alert: true}, true)
 }
 
 // tapOldMark asks once more: a card of before did not say what it showed.
@@ -84,7 +87,7 @@ func (k clerk) tapOldMark(ctx context.Context, call telegram.Callback) error {
 	if err != nil {
 		return err
 	}
-	return k.showWith(ctx, g, verdict{key: "present.old"}, true)
+	return k.showWith(ctx, g, verdict{key: "present.old", alert: true}, true)
 }
 
 // tapEnd asks once more before a guarantee is ended. Where the card offers it no more, the card is shown as it is.
@@ -204,7 +207,7 @@ func (k clerk) tapWhy(ctx context.Context, call telegram.Callback) error {
 }
 
 func (k clerk) backToCard(id string) telegram.Row {
-	return telegram.Row{telegram.Button(k.Voice.Plain("button.card", nil), telegram.Callback{Verb: "card", Value: id})}
+	return telegram.Row{telegram.Button(k.Voice.Plain("button.card", nil), telegram.Callback{Verb: "brief", Value: id})}
 }
 
 // tapResend promises the receipt to the guarantor once more.

@@ -58,38 +58,40 @@ func (k clerk) decided(ctx context.Context, g kafala.Guarantee, v verdict, seen 
 		return err
 	}
 	if !done {
-		v = verdict{since: true, seen: seen}
+		v = verdict{since: true, seen: seen, alert: true}
 	}
 	return k.showWith(ctx, g, v, true)
 }
 
 // decisionLines say what was recorded of the decision, by whom, and what was struck out of that last.
-func (k clerk) decisionLines(ctx context.Context, g kafala.Guarantee) string {
+func (k clerk) decisionLines(ctx context.Context, s sight) string {
 	var lines []string
-	for _, d := range g.Decided {
-		key, data := "card.decided."+string(d.Verdict), locales.Data{"Moment": k.Voice.ShortMoment(d.At), "Who": k.nameOf(ctx, d.By),
+	for _, d := range s.Decided {
+		key, data := "card.decided."+string(d.Verdict), locales.Data{"Moment": k.Voice.Dated(d.At), "Who": k.nameOf(ctx, d.By),
 			"Why": k.reasonOf(d.Why)}
 		if !d.Stands() {
-			key, data["Later"], data["By"] = "card.decided.struck", k.Voice.ShortMoment(d.StruckAt), k.nameOf(ctx, d.StruckBy)
+			key, data["Later"], data["By"] = "card.decided.struck", k.Voice.Dated(d.StruckAt), k.nameOf(ctx, d.StruckBy)
 		}
 		lines = append(lines, k.Voice.HTML(key, data))
 	}
 	return strings.Join(lines[max(0, len(lines)-decisionsShown):], "\n")
 }
 
-// decisionsShown is how many lines of decisions a card has: the last ones. The history has all.
-const decisionsShown = 2
+// decisionsShown is how many lines of decisions a card has: the last one. The history has all.
+const decisionsShown = 1
 
 // pauseLine says until when the reader can strike a decision out before its guarantor is told; empty: it has come to that, or they
 // cannot.
 func (k clerk) pauseLine(s sight) string {
-	i := s.LastDecided()
-	if i < 0 || !undecides(s) {
+	if !undecidesAtOnce(s) {
 		return ""
 	}
-	until := s.Decided[i].At.Add(kafala.DecisionPause)
-	if !s.now.Before(until) {
-		return ""
-	}
+	until := s.Decided[s.LastDecided()].At.Add(kafala.DecisionPause)
 	return k.Voice.HTML("card.decided.pause", locales.Data{"Until": k.Voice.Until(until)})
+}
+
+// undecidesAtOnce tells whether the reader can strike a decision out of which its guarantor has yet to be told.
+func undecidesAtOnce(s sight) bool {
+	i := s.LastDecided()
+	return i >= 0 && undecides(s) && s.now.Before(s.Decided[i].At.Add(kafala.DecisionPause))
 }

@@ -48,15 +48,13 @@ func (k clerk) tapLiftNow(ctx context.Context, call telegram.Callback) error {
 	return k.after(ctx, g, err)
 }
 
-// freezeLines say of a guarantee that is frozen what it is, since when, by whom and why, and who could lift it.
+// freezeLines say of a guarantee that is frozen what it is beside that, with what it was frozen, and who could lift it.
 func (k clerk) freezeLines(ctx context.Context, s sight) string {
 	if !s.Frozen() {
 		return ""
 	}
 	f := s.Freeze
-	lines := []string{k.Voice.HTML("card.frozen.by", locales.Data{"Status": k.Voice.Plain("status."+string(s.Status), nil),
-		"Who": k.nameOf(ctx, f.By),
-		"Why": k.reasonOf(f.Why), "Moment": k.Voice.Brief(f.At)})}
+	lines := []string{k.Voice.HTML("card.frozen.status", locales.Data{"Status": k.Voice.Plain("status."+string(s.Status), nil)})}
 	if f.Number != "" {
 		lines = append(lines, k.Voice.HTML("card.frozen.number", locales.Data{"ID": f.Number}))
 	}
@@ -73,7 +71,7 @@ func (k clerk) freezeLines(ctx context.Context, s sight) string {
 func (k clerk) liftLine(ctx context.Context, m kafala.Motion, may func(int64) bool, eyes staff.Eyes) string {
 	var lines, names []string
 	if m.Waits() {
-		lines = append(lines, k.Voice.HTML("card.lift", locales.Data{"Who": k.nameOf(ctx, m.By), "Moment": k.Voice.Brief(m.At)}))
+		lines = append(lines, k.Voice.HTML("card.lift", locales.Data{"Who": k.nameOf(ctx, m.By), "Moment": k.Voice.Dated(m.At)}))
 	}
 	for _, who := range eyes.All() {
 		if may(who.ID) && len(names) <= mayShown {

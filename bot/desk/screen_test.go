@@ -76,35 +76,6 @@ func testDesk(t testing.TB, voices *voice.Voices, g kafala.Guarantee, at time.Ti
 	return d
 }
 
-// What an officer reads first, of every status.
-func TestStanding(t *testing.T) {
-	for _, status := range kafala.Statuses() {
-		want, known := map[kafala.Status][2]string{ // never presented, and presented
-			kafala.Awaiting:  {"card.awaiting", "card.awaiting"},
-			kafala.Issued:    {"card.fresh", "card.presented"},
-			kafala.Expired:   {"card.over", "card.over.presented"},
-			kafala.Cancelled: {"card.over", "card.over.presented"},
-			kafala.Ended:     {"card.over", "card.over.presented"},
-			kafala.Refunding: {"card.over", "card.over.presented"},
-			kafala.Refunded:  {"card.over", "card.over.presented"},
-		}[status]
-		if !known {
-			t.Errorf("%s: what an officer reads is not decided", status)
-		}
-		g := kafala.Guarantee{Status: status}
-		shown := g
-		shown.Presented = []kafala.Mark{{By: 7}}
-		if got := [2]string{standingKey(g), standingKey(shown)}; got != want {
-			t.Errorf("%s: %v, want %v", status, got, want)
-		}
-	}
-	back := kafala.Guarantee{Status: kafala.Issued, Presented: []kafala.Mark{{By: 7}}}
-	back.Order = kafala.Motion{By: 8, GivenAt: time.Unix(1, 0)}
-	if got := standingKey(back); got != "card.over.presented" {
-		t.Errorf("its money is on the way back: %s", got)
-	}
-}
-
 // Every screen of staff about a guarantee, in every language, with the longest that it may hold: within Telegram's
 // limits, no missing word, every number in Arabic isolated.
 func TestEveryScreenOfStaff(t *testing.T) {
@@ -141,8 +112,8 @@ func TestEveryScreenOfStaff(t *testing.T) {
 						for range marks {
 							g.Presented = append(g.Presented, kafala.Mark{At: at, By: 7})
 						}
-						for _, done := range []verdict{{}, {first: true}, {key: "present.again"}, {key: "present.full"}, {key: "strike.done"},
-							{key: "refund.done"}, {since: true}} {
+						for _, done := range []verdict{{}, {first: true}, {key: "present.again", alert: true}, {key: "present.full"}, {key: "strike.done"},
+							{key: "refund.done"}, {since: true, alert: true}, {details: true}, {opened: true}} {
 							check(g, done)
 						}
 					}

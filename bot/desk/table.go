@@ -27,7 +27,8 @@ type button struct {
 type offer struct {
 	fits func(sight) bool // nil: the card never offers it
 	why  bool             // a reason is asked for first
-	rare bool             // of a card with more buttons than fit it stands under "more"
+	// near tells where it is likely what comes next: it stands on the card then, else with the details. nil: never.
+	near func(sight) bool
 }
 
 // sight is a guarantee as a member of staff sees it at one moment.
@@ -48,6 +49,12 @@ func counts(s sight) bool      { return s.Counts() }
 func endable(s sight) bool     { return s.Endable() }
 func resendable(s sight) bool  { return s.Resendable() }
 func cancellable(s sight) bool { return s.Cancellable() }
+
+// unseen tells of what counts that the reader has not marked it just now: where their finger is, nobody marks it a second time.
+func unseen(s sight) bool { return !s.mine() }
+
+// waits tells whether an order waits for somebody.
+func waits(s sight) bool { return s.Order.Waits() }
 
 // strikes offers to strike out the last mark that stands.
 func strikes(s sight) bool {
@@ -80,26 +87,26 @@ func uncloses(s sight) bool { return staff.MayUnclose(s.Guarantee, s.by) }
 func buttons() []button {
 	return []button{
 		{"card", "g", staff.LookUp, clerk.tapCard, offer{}},
-		{"match", "g", staff.Match, clerk.tapMatch, offer{matchable, false, false}},
-		{"shown", "fg", staff.Present, clerk.tapShown, offer{counts, false, false}}, // f is how many entries its card showed
-		{"strike", "fg", staff.Present, clerk.tapStrike, offer{strikes, false, false}},
-		{"accept", "fg", staff.Accept, clerk.tapAccept, offer{decides, false, false}},      // and here
-		{"unaccept", "fg", staff.Unaccept, clerk.tapUnaccept, offer{decides, true, false}}, // f is why, and that
-		{"undecide", "fg", staff.Undecide, clerk.tapUndecide, offer{undecides, false, false}},
-		{"history", "g", staff.LookUp, clerk.tapHistory, offer{always, false, true}},
-		{"note", "fg", staff.Note, clerk.tapNote, offer{always, true, true}},
-		{"end", "fg", staff.End, clerk.tapEnd, offer{endable, true, false}},
-		{"close", "fg", staff.Close, clerk.tapClose, offer{closes, true, false}},
-		{"unclose", "g", staff.Unclose, clerk.tapUnclose, offer{uncloses, false, false}},
-		{"reopen", "g", staff.Reopen, clerk.tapReopen, offer{reopens, false, false}},
-		{"resend", "g", staff.Resend, clerk.tapResend, offer{resendable, false, true}},
-		{"calloff", "fg", staff.CallOff, clerk.tapCancel, offer{cancellable, true, false}},
-		{"refund", "fg", staff.Refund, clerk.tapRefund, offer{refunds, true, false}},
-		{"retract", "g", staff.Withdraw, clerk.tapRetract, offer{withdraws, false, false}},
-		{"disclose", "fg", staff.Disclose, clerk.tapDisclose, offer{named, true, true}},
+		{"shown", "fg", staff.Present, clerk.tapShown, offer{counts, false, unseen}}, // f is how many entries its card showed
+		{"match", "g", staff.Match, clerk.tapMatch, offer{matchable, false, counts}},
+		{"strike", "fg", staff.Present, clerk.tapStrike, offer{strikes, false, sight.freshMark}},
+		{"accept", "fg", staff.Accept, clerk.tapAccept, offer{decides, false, sight.mine}},      // and here
+		{"unaccept", "fg", staff.Unaccept, clerk.tapUnaccept, offer{decides, true, sight.mine}}, // f is why, and that
+		{"undecide", "fg", staff.Undecide, clerk.tapUndecide, offer{undecides, false, undecidesAtOnce}},
+		{"history", "g", staff.LookUp, clerk.tapHistory, offer{always, false, nil}},
+		{"note", "fg", staff.Note, clerk.tapNote, offer{always, true, nil}},
+		{"end", "fg", staff.End, clerk.tapEnd, offer{endable, true, nil}},
+		{"close", "fg", staff.Close, clerk.tapClose, offer{closes, true, always}},
+		{"unclose", "g", staff.Unclose, clerk.tapUnclose, offer{uncloses, false, always}},
+		{"reopen", "g", staff.Reopen, clerk.tapReopen, offer{reopens, false, always}},
+		{"resend", "g", staff.Resend, clerk.tapResend, offer{resendable, false, nil}},
+		{"calloff", "fg", staff.CallOff, clerk.tapCancel, offer{cancellable, true, nil}},
+		{"refund", "fg", staff.Refund, clerk.tapRefund, offer{refunds, true, waits}},
+		{"retract", "g", staff.Withdraw, clerk.tapRetract, offer{withdraws, false, always}},
+		{"disclose", "fg", staff.Disclose, clerk.tapDisclose, offer{named, true, nil}},
 		{"wholehere", "fg", staff.Disclose, clerk.tapWholeHere, offer{}},
-		{"freeze", "fg", staff.Freeze, clerk.tapFreeze, offer{freezes, true, true}},
-		{"lift", "g", staff.Lift, clerk.tapLift, offer{lifts, false, false}},
+		{"freeze", "fg", staff.Freeze, clerk.tapFreeze, offer{freezes, true, nil}},
+		{"lift", "g", staff.Lift, clerk.tapLift, offer{lifts, false, always}},
 		{"liftnow", "g", staff.Lift, clerk.tapLiftNow, offer{}},
 		{"freezeid", "v", staff.Freeze, clerk.tapFreezeNumber, offer{}},
 		{"frozenid", "v", staff.Lift, clerk.tapFrozen, offer{}},
@@ -113,6 +120,7 @@ func buttons() []button {
 		{"gapclose", "v", staff.CloseGap, clerk.tapGapClose, offer{}},
 		{"gapclosenow", "v", staff.CloseGap, clerk.tapGapCloseNow, offer{}},
 		{"more", "g", staff.LookUp, clerk.tapMore, offer{}},
+		{"brief", "g", staff.LookUp, clerk.tapBrief, offer{}},
 		{"payback", "fg", staff.Refund, clerk.tapPayBack, offer{}},
 		{"endnow", "fg", staff.End, clerk.tapEndNow, offer{}},
 		{"closenow", "fg", staff.Close, clerk.tapCloseNow, offer{}},
@@ -181,30 +189,41 @@ func orders() []order {
 	}
 }
 
-// cardFits is how many buttons a card has room for on a telephone.
-const cardFits = 8
+// nearMost is how many buttons a card has beside the one that leads to its details: three rows, so that its first line is still to
+// be seen above a keyboard.
+const nearMost = 5
 
-// cardButtons are what a member of staff may do about a guarantee. Where that is more than fits, what is rare stands under one
-// button: those, and the way back, are what there is with more.
-func (k clerk) cardButtons(s sight, more bool) []telegram.Row {
-	var all, often, rare []models.InlineKeyboardButton
+// cardButtons are what a member of staff is likely to do next about a guarantee, and the way to all the rest.
+func (k clerk) cardButtons(s sight) []telegram.Row {
+	near, _ := k.offers(s)
+	return telegram.InPairs(append(near, telegram.Button(k.Voice.Plain("button.more", nil), telegram.Callback{Verb: "more", Value: s.ID})))
+}
+
+// detailButtons are all the rest, and the way back.
+func (k clerk) detailButtons(s sight) []telegram.Row {
+	_, rest := k.offers(s)
+	return append(telegram.InPairs(rest), k.backToCard(s.ID))
+}
+
+// offers are the buttons that a member of staff has on a card, and with its details, both in their order.
+func (k clerk) offers(s sight) (near, rest []models.InlineKeyboardButton) {
 	for _, b := range buttons() {
-		if b.card.fits == nil || !k.by.Rank.May(b.duty) || s.own && !staff.OnOwn(b.duty) || !b.card.fits(s) {
+		if !k.may(b, s) {
 			continue
 		}
-		tap, kind := k.cardButton(b, s.Guarantee), &often
-		if b.card.rare {
-			kind = &rare
+		tap := k.cardButton(b, s.Guarantee)
+		if b.card.near != nil && b.card.near(s) && len(near) < nearMost {
+			near = append(near, tap)
+			continue
 		}
-		all, *kind = append(all, tap), append(*kind, tap)
+		rest = append(rest, tap)
 	}
-	switch {
-	case len(all) <= cardFits:
-		return telegram.InPairs(all)
-	case more:
-		return append(telegram.InPairs(rare), k.backToCard(s.ID))
-	}
-	return telegram.InPairs(append(often, telegram.Button(k.Voice.Plain("button.more", nil), telegram.Callback{Verb: "more", Value: s.ID})))
+	return near, rest
+}
+
+// may tells whether a card offers a button to its reader.
+func (k clerk) may(b button, s sight) bool {
+	return b.card.fits != nil && k.by.Rank.May(b.duty) && !(s.own && !staff.OnOwn(b.duty)) && b.card.fits(s)
 }
 
 // cardButton draws one of them.

@@ -9,8 +9,8 @@ import (
 // The buttons of staff, said a second time: verb and shape, which old messages in chats hold and which are never changed, the
 // duty, and of those that a card may offer whether they ask for a reason first, in the card's order.
 const wantButtons = `card:g lookup
-match:g match, on the card
 shown:fg present, on the card
+match:g match, on the card
 strike:fg present, on the card
 accept:fg accept, on the card
 unaccept:fg unaccept, on the card with a reason
@@ -42,6 +42,7 @@ lostkeep:v withdraw
 gapclose:v closegap
 gapclosenow:v closegap
 more:g lookup
+brief:g lookup
 payback:fg refund
 endnow:fg end
 closenow:fg close

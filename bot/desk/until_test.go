@@ -11,7 +11,7 @@ import (
 	"kafalabot/locales"
 )
 
-// The card says when a guarantee ends by itself, and that this is held up where it is.
+// The details of a card say when a guarantee ends by itself, and that this is held up where it is.
 func TestEndThatIsHeldUp(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
@@ -38,12 +38,12 @@ func TestEndThatIsHeldUp(t *testing.T) {
 		for _, language := range locales.Spoken {
 			d := testDesk(t, voices, g, now)
 			k := clerk{&chat.Chat{House: d.house, Voice: voices.In(language)}, d, staff.Actor{ID: 1, Rank: staff.Officer}}
-			m, err := k.drawCard(t.Context(), g, verdict{})
+			m, err := k.drawCard(t.Context(), g, verdict{details: true})
 			if err != nil {
 				t.Fatal(err)
 			}
 			for key, want := range map[string]bool{"card.until.held": c.held, "card.until": true} {
-				said := k.Voice.HTML(key, locales.Data{"Day": k.Voice.Day(kafala.DateOf(g.Until))})
+				said := k.Voice.HTML(key, locales.Data{"Day": k.Voice.ShortDay(kafala.DateOf(g.Until))})
 				if strings.Contains(m.HTML, said) != want && !(key == "card.until" && c.held) {
 					t.Errorf("%s, %s: %q said: %t", name, language, said, !want)
 				}

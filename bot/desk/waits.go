@@ -48,7 +48,7 @@ func (k clerk) stillWaits(ctx context.Context) (bool, error) {
 
 // waitOn goes on waiting, and says why.
 func (k clerk) waitOn(ctx context.Context, a asking, said string) error {
-	m := telegram.Message{HTML: said, Inline: []telegram.Row{k.enough()}}
+	m := telegram.Message{HTML: said, Inline: []telegram.Row{k.enough(a.what)}}
 	if a.clues() {
 		if err := k.Await(ctx, a.at(k.Now())); err != nil {
 			return err
@@ -60,7 +60,7 @@ func (k clerk) waitOn(ctx context.Context, a asking, said string) error {
 		return err
 	}
 	if open != nil {
-		m.Inline = []telegram.Row{open, k.enough()}
+		m.Inline = []telegram.Row{open, k.enough(a.what)}
 	}
 	return k.Show(ctx, m, false)
 }
@@ -73,7 +73,7 @@ func (k clerk) askClue(ctx context.Context, a asking, e staff.Action) error {
 	if err := k.Await(ctx, a.at(k.Now())); err != nil {
 		return err
 	}
-	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("search."+a.what, nil), Inline: []telegram.Row{k.enough()}}, false)
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("search."+a.what, nil), Inline: []telegram.Row{k.enough(a.what)}}, false)
 }
 
 // clueGiven takes what was waited for. What cannot be read leaves it waited for.
@@ -178,9 +178,9 @@ func (k clerk) findCase(ctx context.Context, a asking, text string) error {
 	if err != nil {
 		return err
 	}
-	m := telegram.Message{Inline: []telegram.Row{k.enough()}}
+	m := telegram.Message{Inline: []telegram.Row{k.enough(a.what)}}
 	if page != nil {
-		m.Inline = []telegram.Row{page, k.enough()}
+		m.Inline = []telegram.Row{page, k.enough(a.what)}
 	}
 	key := "ask.open"
 	if k.Settings.Rules.PrivateEntry == kafala.OnPageAlone {

@@ -54,11 +54,15 @@ func TestAnswersAreShownWhereTheFormSays(t *testing.T) {
 			delete(rest, f.ID)
 			for place, show := range map[dialogs.Places]func(kafala.Guarantee) string{
 				dialogs.OnCard: func(g kafala.Guarantee) string {
-					m, err := k.drawCard(t.Context(), g, verdict{})
+					card, err := k.drawCard(t.Context(), g, verdict{})
 					if err != nil {
 						t.Fatal(err)
 					}
-					return m.HTML
+					details, err := k.drawCard(t.Context(), g, verdict{details: true})
+					if err != nil {
+						t.Fatal(err)
+					}
+					return card.HTML + details.HTML
 				},
 				dialogs.OnSheet:  func(g kafala.Guarantee) string { return fmt.Sprint(k.Voice.RecordRows(g), voices.Sheet(g, "")) },
 				dialogs.InExport: written,

@@ -15,6 +15,9 @@ type Message struct {
 	Reply  *models.ReplyKeyboardMarkup
 	Remove bool
 	Silent bool // it comes without a sound
+	// Alert is what the tapped button is answered with beside it, to be put away by a tap: plain text of at most 200 characters; "":
+	// nothing.
+	Alert string
 }
 
 // Row is a row of buttons under a message.

@@ -18,7 +18,7 @@ func (c *Client) Show(ctx context.Context, r Request, foot Foot, m Message, inPl
 		return c.say(ctx, r, foot, m)
 	}
 	if !inPlace || r.Message == nil || m.Reply != nil || m.Remove {
-		c.InBackground(ctx, func(ctx context.Context) { c.Acknowledge(ctx, r); c.Strip(ctx, r) })
+		c.InBackground(ctx, func(ctx context.Context) { c.Answer(ctx, r, "", m.Alert); c.Strip(ctx, r) })
 		return c.say(ctx, r, foot, m)
 	}
 	if done, err := c.edit(ctx, r, foot, m); done || err != nil {
@@ -30,7 +30,7 @@ func (c *Client) Show(ctx context.Context, r Request, foot Foot, m Message, inPl
 // SayBeside answers an update with a message of its own and leaves the tapped one as it is.
 func (c *Client) SayBeside(ctx context.Context, r Request, foot Foot, m Message) error {
 	if r.Query != nil {
-		c.InBackground(ctx, func(ctx context.Context) { c.Acknowledge(ctx, r) })
+		c.InBackground(ctx, func(ctx context.Context) { c.Answer(ctx, r, "", m.Alert) })
 	}
 	return c.say(ctx, r, foot, m)
 }
@@ -88,9 +88,15 @@ func (c *Client) Acknowledge(ctx context.Context, r Request) { c.Toast(ctx, r, "
 
 // Toast takes the spinner off a tapped button and shows a word for a moment, as plain text of at most 200 characters;
 // none: "". That may fail and does not matter.
-func (c *Client) Toast(ctx context.Context, r Request, word string) {
+func (c *Client) Toast(ctx context.Context, r Request, word string) { c.Answer(ctx, r, word, "") }
+
+// Answer is Toast, or shows an alert instead where there is one.
+func (c *Client) Answer(ctx context.Context, r Request, word, alert string) {
 	w := appendString([]byte(`{"callback_query_id":`), r.Query.ID)
-	if word != "" {
+	switch {
+	case alert != "":
+		w = append(appendString(append(w, `,"text":`...), alert), `,"show_alert":true`...)
+	case word != "":
 		w = appendString(append(w, `,"text":`...), word)
 	}
 	_ = c.Call(ctx, "answerCallbackQuery", json.RawMessage(append(w, '}')))
@@ -124,7 +130,7 @@ func (c *Client) edit(ctx context.Context, r Request, foot Foot, m Message) (boo
 	if r.Message.shows(m, foot) {
 		word = foot.Unchanged()
 	}
-	answer := func(ctx context.Context) { c.Toast(ctx, r, word) }
+	answer := func(ctx context.Context) { c.Answer(ctx, r, word, m.Alert) }
 	if c.fresh(r.Message) && c.carry(r, m, l) {
 		c.InBackground(ctx, answer)
 		return true, nil
