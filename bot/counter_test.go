@@ -137,7 +137,7 @@ func TestOwnRequestIsNotDisturbed(t *testing.T) {
 		return st.Session.Draft, len(st.Session.Answers)
 	}
 	was, answers := draft()
-	for _, act := range []string{"look at " + g.Reference, "[match:", "1109876548", "/today", g.Reference, "[history:", "[card:",
+	for _, act := range []string{"look at " + g.Reference, "[match:", "1109876548", "/today", g.Reference, "[more:", "[history:", "[brief:",
 		"[match:", "[enough"} {
 		perform(t, w, c, nil, act)
 		w.Quiet()

@@ -166,7 +166,7 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		"close": drained, "closenow": drained, "unclose": about,
 		"freeze": because(staff.Freeze), "lift": frozen, "liftnow": frozen, "freezeid": fixed("unwanted"),
 		"frozenid": frozenNumber, "liftid": frozenNumber, "liftidnow": frozenNumber,
-		"card": about, "more": about, "match": about, "enough": fixed(""), "present": about, "unpresent": about, "history": about,
+		"card": about, "brief": about, "more": about, "match": about, "enough": fixed(""), "present": about, "unpresent": about, "history": about,
 		"shown": func(int64) (string, string) { return "0", fresh(w, n).ID }, "strike": marked, "reopen": about, "retract": about,
 		"accept": func(int64) (string, string) { return "0", fresh(w, n).ID }, "unaccept": func(n int64) (string, string) {
 			why, id := because(staff.Unaccept)(n)

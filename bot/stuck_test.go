@@ -61,17 +61,17 @@ func TestOrderThatNobodyCanSecond(t *testing.T) {
 			}
 		}
 	}
-	c.tap(faisal, "card:%s")
+	c.tap(faisal, "more:%s")
 	if text := said(faisal, faisal); !strings.Contains(text, words("card.stuck")) {
-		t.Errorf("the card: %q", text)
+		t.Errorf("the details: %q", text)
 	}
 	c.tap(mona, payback)
 	if g := c.read(); g.Order.Given() || g.Order.By != mona {
 		t.Fatalf("asked for anew: %+v", g.Order)
 	}
-	c.tap(faisal, "card:%s")
+	c.tap(faisal, "more:%s")
 	if text := said(faisal, faisal); strings.Contains(text, words("card.stuck")) {
-		t.Errorf("the card still says it: %q", text)
+		t.Errorf("the details still say it: %q", text)
 	}
 	c.tap(khalid, payback)
 	if g := c.read(); g.Status != kafala.Refunded || g.Order.By != mona || g.Order.Second != khalid {

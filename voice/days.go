@@ -42,9 +42,9 @@ func (v Voice) ShortDay(d kafala.Date) string {
 func (v Voice) Ago(d time.Duration) string {
 	n := int(d.Minutes())
 	if n < 1 {
-		return v.Plain("ago.moment", nil)
+		return v.Plain("card.ago.moment", nil)
 	}
-	return v.CountPlain("ago.minutes", n, nil)
+	return v.CountPlain("card.ago.minutes", n, nil)
 }
 
 // Clock writes the time of day in Riyadh.

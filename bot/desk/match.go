@@ -66,7 +66,10 @@ func (k clerk) matched(ctx context.Context, id, answer string, all bool) error {
 	if err != nil {
 		return err
 	}
-	m := telegram.Message{HTML: voice.Joined(answer, k.head(s, verdict{}))}
+	m := telegram.Message{HTML: answer}
+	if all { // of who is somebody else nothing counts
+		m.HTML = voice.Joined(answer, k.head(s, verdict{}))
+	}
 	if mark := k.buttons["shown"]; all && k.may(mark, s) && mark.card.near(s) {
 		m.Inline = append(m.Inline, telegram.Row{k.cardButton(mark, s.Guarantee)})
 	}

@@ -171,7 +171,7 @@ func (k clerk) overLines(ctx context.Context, s sight) []string {
 	}
 	key := "card.over.by"
 	if back > 0 || g.Standing() != kafala.Ended {
-		key, data["Amount"], data["Paid"] = "card.over.money", v.Money(g.Payment, back), v.Money(g.Payment, g.Payment.Amount)
+		key, data["Amount"], data["Paid"] = "card.over.money", g.Payment.Written(back), v.Money(g.Payment, g.Payment.Amount)
 	}
 	if _, why := data["Why"]; !why {
 		key += ".alone"

@@ -106,12 +106,16 @@ func keyboard(who *botapi.Citizen) string {
 	return strings.Join(labels, "   ")
 }
 
-// toasts writes what the person's taps were answered with for a moment.
+// toasts writes what the person's taps were answered with over the chat.
 func toasts(answers []botapi.Answer) string {
 	var b strings.Builder
 	for _, a := range answers {
+		mark := toast
+		if a.ShowAlert {
+			mark = alert
+		}
 		if a.Text != "" {
-			b.WriteString(toast + readable.Replace(a.Text) + "\n")
+			b.WriteString(mark + strings.ReplaceAll(readable.Replace(a.Text), "\n", "\n"+mark) + "\n")
 		}
 	}
 	return b.String()

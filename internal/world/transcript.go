@@ -22,6 +22,7 @@ const (
 	again     = "✏️" // a message of the bot's that changed in its place
 	gone      = "🗑"  // a message that vanished
 	toast     = "💬 " // a word that is shown for a moment over the chat
+	alert     = "❗ " // words that are shown over the chat until they are put away
 	keysBelow = "⌨ " // the keyboard below the screen has changed; nothing after it: it is gone
 )
 
@@ -107,7 +108,7 @@ func replay(t *testing.T, script string) string {
 		p.act(act)
 		w.Quiet()
 		out += "\n" + person + act + "\n" + p.sameReference(diff(before, p.who.Messages(), !alone.MatchString(act)))
-		out += toasts(p.who.Answers()[answered:])
+		out += p.sameReference(toasts(p.who.Answers()[answered:]))
 		if now := keyboard(p.who); now != keys {
 			out += keysBelow + now + "\n"
 		}
