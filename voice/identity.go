@@ -1,6 +1,8 @@
 package voice
 
 import (
+	"time"
+
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -36,10 +38,15 @@ func (v Voice) MinorGuarantor(p kafala.Proven) string {
 	return v.HTML("note.minor_guarantor", locales.Data{"Contact": v.Contact(), "Hours": v.Settings.Operator.Hours.In(v.Language)})
 }
 
-// IdentityOnCard tells staff whether the guarantor was confirmed, and to compare the card in either case.
-func (v Voice) IdentityOnCard(g kafala.Guarantee) string {
-	if g.Proof.Stands() {
-		return v.HTML("card.confirmed", locales.Data{"Moment": v.Dated(g.Proof.At)})
+// IdentityOnCard tells staff whether the guarantor was confirmed, at what time where that was today, else on which day, and to compare the
+// card in either case.
+func (v Voice) IdentityOnCard(g kafala.Guarantee, now time.Time) string {
+	if !g.Proof.Stands() {
+		return v.HTML("card.check", nil)
 	}
-	return v.HTML("card.check", nil)
+	moment := v.Clock(g.Proof.At)
+	if day := kafala.DateOf(g.Proof.At); day != kafala.DateOf(now) {
+		moment = v.ShortDay(day)
+	}
+	return v.HTML("card.confirmed", locales.Data{"Moment": moment})
 }

@@ -27,15 +27,19 @@ func TestIdentityOnCard(t *testing.T) {
 	at := time.Date(2026, 11, 22, 2, 12, 0, 0, kafala.Riyadh)
 	confirmed := kafala.Guarantee{Proof: kafala.Proven{At: at, Way: kafala.ByNafath, Service: "Login", Trans: "trans-1",
 		Adult: kafala.AdultYes}}
-	words := map[string][2]string{"ar": {"نفاذ", "تُطابَق"}, "en": {"Nafath", "compare the original card"}, "ur": {"نفاذ", "تُطابَق"}}
+	words := map[string][3]string{"ar": {"نفاذ", "تُطابَق البطاقة", "تُطابَق البطاقة الأصلية"},
+		"en": {"Nafath", "compare the card", "compare the original card"}, "ur": {"نفاذ", "تُطابَق البطاقة", "تُطابَق البطاقة الأصلية"}}
 	for _, l := range locales.Spoken {
 		v, w := voices.In(l), words[l]
-		said, bare := v.IdentityOnCard(confirmed), v.IdentityOnCard(kafala.Guarantee{})
+		said, bare := v.IdentityOnCard(confirmed, at), v.IdentityOnCard(kafala.Guarantee{}, at)
 		if !strings.Contains(said, w[0]) || !strings.Contains(said, "02:12") || !strings.Contains(said, w[1]) {
 			t.Errorf("%s, confirmed: %s", l, said)
 		}
-		if strings.Contains(bare, w[0]) || !strings.Contains(bare, w[1]) {
+		if strings.Contains(bare, w[0]) || !strings.Contains(bare, w[2]) {
 			t.Errorf("%s, not confirmed: %s", l, bare)
+		}
+		if later := v.IdentityOnCard(confirmed, at.AddDate(0, 0, 1)); !strings.Contains(later, "22/11/2026") {
+			t.Errorf("%s, confirmed the day before: %s", l, later)
 		}
 		all := said + strings.Join(v.ProvenLines("review.identity", confirmed.Proof), "") +
 			strings.Join(v.ProvenLines("mydata.identity", confirmed.Proof), "")

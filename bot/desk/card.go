@@ -107,7 +107,7 @@ func (k clerk) caution(s sight) string {
 	if !s.Named() || !s.Counts() {
 		return ""
 	}
-	return k.Voice.IdentityOnCard(*s.Guarantee)
+	return k.Voice.IdentityOnCard(*s.Guarantee, s.now)
 }
 
 // documentLine says which document the guaranteed person's number is compared with, where that is no ID or Iqama card.
