@@ -89,6 +89,18 @@ func (v Voice) Dated(t time.Time) string {
 	return v.Plain("moment.dated", data)
 }
 
+// Near writes a moment in as few letters as tell it: day and month with the time of day, or the day alone of one long past.
+func (v Voice) Near(t, now time.Time) string {
+	if now.Sub(t).Abs() > near {
+		return v.ShortDay(kafala.DateOf(t))
+	}
+	d := kafala.DateOf(t)
+	return v.Plain("moment.dated", locales.Data{"Short": fmt.Sprintf("%02d/%02d", d.Day, d.Month), "Time": v.Clock(t)})
+}
+
+// near is for how long a day and a month name one day.
+const near = 300 * 24 * time.Hour
+
 // When writes the time of day alone where it is of today, else the day, too.
 func (v Voice) When(t, now time.Time) string {
 	if kafala.DateOf(t) == kafala.DateOf(now) {

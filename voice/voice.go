@@ -95,6 +95,16 @@ func (v Voice) Choice(field, value string) string {
 	return v.Plain("choice."+field+"."+value, nil)
 }
 
+// ShortKind names a kind of guarantee without what the operator has put into brackets after its name.
+func (v Voice) ShortKind(id string) string {
+	kind, ok := v.Settings.Kind(id)
+	if !ok {
+		return id
+	}
+	name, _, _ := strings.Cut(kind.Name.In(v.Language), "(")
+	return locales.Isolate(strings.TrimSpace(name), v.Language)
+}
+
 // Refusal writes a refusal.
 func (v Voice) Refusal(p *kafala.Problem) string {
 	switch p.Key {

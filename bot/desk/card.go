@@ -50,11 +50,16 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	if done.details {
 		return telegram.Message{HTML: k.detailed(ctx, s), Inline: k.detailButtons(s)}, nil
 	}
-	lines := append(k.standing(ctx, s, done), k.people(&g)...)
-	lines = append(lines, k.caution(s), k.documentLine(g), k.caseLine(g), k.moneyLine(&g), k.orderLine(ctx, s), k.closingLine(ctx, g),
-		k.pauseLine(s), k.reopenLine(s))
+	lines, came := k.standing(ctx, s, done), k.came(ctx, g, done)
+	if came == "" { // else the reader has just read of whom it is
+		lines = append(append(lines, k.people(&g)...), k.caution(s), k.documentLine(g))
+	}
+	lines = append(lines, k.moneyLine(&g), k.orderLine(ctx, s), k.closingLine(ctx, g), k.pauseLine(s), k.reopenLine(s))
+	if text := voice.Joined(lines...); came == "" && strings.Count(text, "\n") < roomy {
+		lines = append(lines, k.caseLine(g))
+	}
 	text := voice.Joined(lines...)
-	if came := k.came(ctx, g, done); came != "" {
+	if came != "" {
 		text += "\n\n" + came
 	}
 	m := telegram.Message{HTML: text, Inline: k.cardButtons(s)}
@@ -63,6 +68,9 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	}
 	return m, nil
 }
+
+// roomy is how many line breaks a card has at most that has room for one line more.
+const roomy = 6
 
 // came is what the reader has just done or tried; empty: nothing.
 func (k clerk) came(ctx context.Context, g kafala.Guarantee, done verdict) string {
@@ -101,10 +109,10 @@ func (k clerk) people(g *kafala.Guarantee) []string {
 	return []string{line("card.person", kafala.AsGuaranteed), line("card.guarantor", kafala.AsGuarantor)}
 }
 
-// caution tells whether the guarantor was confirmed, where they stand before the reader: on what counts for nothing there is
-// nobody to be compared.
+// caution tells whether the guarantor was confirmed, where they stand before the reader: of what counts for nothing, or was decided
+// about, nobody is compared.
 func (k clerk) caution(s sight) string {
-	if !s.Named() || !s.Counts() {
+	if !s.Named() || !s.Counts() || s.Verdict() != "" {
 		return ""
 	}
 	return k.Voice.IdentityOnCard(*s.Guarantee, s.now)

@@ -24,7 +24,7 @@ func undecides(s sight) bool {
 func (k clerk) tapAccept(ctx context.Context, call telegram.Callback) error {
 	seen := entries(call.Field)
 	g, done, err := k.Counter.RecordAccepted(ctx, k.by, call.Value, seen)
-	return k.decided(ctx, g, verdict{key: "decide.accepted"}, seen, done, err)
+	return k.decided(ctx, g, verdict{}, seen, done, err)
 }
 
 // tapUnaccept records that a guarantee was not accepted, for the reason of the button, if nothing has happened since the card that
@@ -67,10 +67,10 @@ func (k clerk) decided(ctx context.Context, g kafala.Guarantee, v verdict, seen 
 func (k clerk) decisionLines(ctx context.Context, s sight) string {
 	var lines []string
 	for _, d := range s.Decided {
-		key, data := "card.decided."+string(d.Verdict), locales.Data{"Moment": k.Voice.Dated(d.At), "Who": k.nameOf(ctx, d.By),
+		key, data := "card.decided."+string(d.Verdict), locales.Data{"Moment": k.near(d.At), "Who": k.nameOf(ctx, d.By),
 			"Why": k.reasonOf(d.Why)}
 		if !d.Stands() {
-			key, data["Later"], data["By"] = "card.decided.struck", k.Voice.Dated(d.StruckAt), k.nameOf(ctx, d.StruckBy)
+			key, data["Later"], data["By"] = "card.decided.struck", k.near(d.StruckAt), k.nameOf(ctx, d.StruckBy)
 		}
 		lines = append(lines, k.Voice.HTML(key, data))
 	}

@@ -45,10 +45,10 @@ func (k clerk) logLines(ctx context.Context, s sight) string {
 	var lines []string
 	if s.Frozen() || s.Verdict() != "" || len(s.Presented) > 1 || s.mine() {
 		for _, m := range s.Presented {
-			data := locales.Data{"Moment": k.Voice.Dated(m.At), "Who": k.nameOf(ctx, m.By)}
+			data := locales.Data{"Moment": k.near(m.At), "Who": k.nameOf(ctx, m.By)}
 			key := "card.mark"
 			if !m.Stands() {
-				key, data["Later"], data["By"] = "card.mark.struck", k.Voice.Dated(m.StruckAt), k.nameOf(ctx, m.StruckBy)
+				key, data["Later"], data["By"] = "card.mark.struck", k.near(m.StruckAt), k.nameOf(ctx, m.StruckBy)
 			}
 			lines = append(lines, k.Voice.HTML(key, data))
 		}
@@ -95,10 +95,13 @@ func (k clerk) answered(f dialogs.Field, value string) string {
 // undertakenLine says which text was undertaken, and when the request was made where that was not when it was paid.
 func (k clerk) undertakenLine(g kafala.Guarantee) string {
 	text := k.Voice.HTML("card.undertaken", locales.Data{"Version": g.Undertaking.Version})
+	if g.Reference == "" {
+		text = voice.Joined(k.Voice.HTML("card.id", locales.Data{"ID": g.ID}), text)
+	}
 	if !g.Payment.At.IsZero() && g.Payment.At.Sub(g.Opened).Abs() < time.Minute {
 		return text
 	}
-	return text + " · " + k.Voice.HTML("card.opened", locales.Data{"Moment": k.Voice.Dated(g.Opened)})
+	return text + " · " + k.Voice.HTML("card.opened", locales.Data{"Moment": k.near(g.Opened)})
 }
 
 // paymentLines say what was paid, how and when, under which of the gateway's ids.
@@ -110,7 +113,7 @@ func (k clerk) paymentLines(g kafala.Guarantee) string {
 		}
 		return k.Voice.HTML("card.unpaid", locales.Data{"Amount": g.Amount.Total.String()})
 	}
-	parts := []string{k.Voice.HTML("card.paid", locales.Data{"Amount": k.Voice.Money(p, p.Amount), "Moment": k.Voice.Dated(p.At)})}
+	parts := []string{k.Voice.HTML("card.paid", locales.Data{"Amount": k.Voice.Money(p, p.Amount), "Moment": k.near(p.At)})}
 	if by := k.Voice.PaidBy(p); by != "" {
 		parts = append(parts, k.Voice.HTML("card.paid.by", locales.Data{"By": by}))
 	}

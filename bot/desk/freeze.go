@@ -54,7 +54,8 @@ func (k clerk) freezeLines(ctx context.Context, s sight) string {
 		return ""
 	}
 	f := s.Freeze
-	lines := []string{k.Voice.HTML("card.frozen.status", locales.Data{"Status": k.Voice.Plain("status."+string(s.Status), nil)})}
+	lines := []string{k.Voice.HTML("card.frozen.status", locales.Data{"Why": k.reasonOf(f.Why),
+		"Status": k.Voice.Plain("status."+string(s.Status), nil)})}
 	if f.Number != "" {
 		lines = append(lines, k.Voice.HTML("card.frozen.number", locales.Data{"ID": f.Number}))
 	}
@@ -71,7 +72,7 @@ func (k clerk) freezeLines(ctx context.Context, s sight) string {
 func (k clerk) liftLine(ctx context.Context, m kafala.Motion, may func(int64) bool, eyes staff.Eyes) string {
 	var lines, names []string
 	if m.Waits() {
-		lines = append(lines, k.Voice.HTML("card.lift", locales.Data{"Who": k.nameOf(ctx, m.By), "Moment": k.Voice.Dated(m.At)}))
+		lines = append(lines, k.Voice.HTML("card.lift", locales.Data{"Who": k.nameOf(ctx, m.By), "Moment": k.near(m.At)}))
 	}
 	for _, who := range eyes.All() {
 		if may(who.ID) && len(names) <= mayShown {

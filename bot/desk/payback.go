@@ -77,7 +77,7 @@ func (k clerk) orderLine(ctx context.Context, s sight) string {
 	}
 	line := k.Voice.HTML("card.order", locales.Data{"Amount": g.TermsOf(m).Sum.String(), "Who": k.author(ctx, k.Voice, m.Author()),
 		"Why":    k.reasonOf(m.Why),
-		"Moment": k.Voice.Dated(m.At)})
+		"Moment": k.near(m.At)})
 	if m.From != "" && m.By != 0 {
 		line += " " + k.Voice.HTML("card.order.backed", locales.Data{"Who": k.nameOf(ctx, m.By)})
 	}

@@ -13,7 +13,10 @@ import (
 )
 
 // What an officer reads first: whether a guarantee counts and whether it was shown before. On one card times and days are written
-// in one way, as Voice.Dated does.
+// in one way, so short that each line is one on a telephone.
+
+// near writes a moment on a card.
+func (k clerk) near(t time.Time) string { return k.Voice.Near(t, k.Office.Time()) }
 
 // ownMarkTime is for how long a mark of one's own is told as such: it is perhaps the same person who asks again, and perhaps the next in
 // the queue, with a copy.
@@ -62,7 +65,7 @@ func (s sight) mine() bool {
 	return len(shown) == 1 && shown[0].Hand().Same(s.eyes.Hand(s.by.ID)) && s.now.Before(shown[0].At.Add(ownMarkTime))
 }
 
-// fresh tells whether the last mark that stands is the reader's own, and may yet be a mistake of a moment ago.
+// freshMark tells whether the last mark that stands is the reader's own, and may yet be a mistake of a moment ago.
 func (s sight) freshMark() bool {
 	i := s.LastShown()
 	return i >= 0 && s.Presented[i].Hand().Same(s.eyes.Hand(s.by.ID)) && s.now.Before(s.Presented[i].At.Add(staff.StrikeTime))
@@ -85,12 +88,14 @@ func (k clerk) standing(ctx context.Context, s sight, done verdict) []string {
 		lines = append(lines, k.struckLines(ctx, s)...)
 	case "card.frozen":
 		f := s.Freeze
-		lines = append(lines, k.Voice.HTML("card.frozen.by", locales.Data{"Who": k.nameOf(ctx, f.By), "Why": k.reasonOf(f.Why),
-			"Moment": k.Voice.Dated(f.At)}), k.shownLine(ctx, s))
+		lines = append(lines, k.Voice.HTML("card.frozen.by", locales.Data{"Who": k.nameOf(ctx, f.By), "Moment": k.near(f.At)}), k.shownLine(ctx, s))
 	case "card.left":
 		lines = append(lines, k.shownLine(ctx, s))
 	case "card.accepted", "card.unaccepted", "card.undecided":
-		lines = append(lines, k.decisionLines(ctx, s), k.shownLine(ctx, s))
+		lines = append(lines, k.decisionLines(ctx, s))
+		if len(s.Presented) > 0 {
+			lines = append(lines, k.shownLine(ctx, s))
+		}
 	case "card.over":
 		lines = append(lines, k.overLines(ctx, s)...)
 		lines = append(lines, k.shownLine(ctx, s))
@@ -112,9 +117,9 @@ func (k clerk) head(s sight, done verdict) string {
 		if shown := s.Shown(); len(shown) > 0 {
 			first = shown[0]
 		}
-		return v.HTML(key, locales.Data{"Moment": v.Dated(first.At)})
+		return v.HTML(key, locales.Data{"Moment": k.near(first.At)})
 	case "card.over", "card.never":
-		return v.HTML(key, locales.Data{"What": k.overWord(s.Guarantee), "Moment": v.Dated(overAt(s.Guarantee))})
+		return v.HTML(key, locales.Data{"What": k.overWord(s.Guarantee), "Moment": k.near(overAt(s.Guarantee))})
 	}
 	return v.HTML(key, nil)
 }
@@ -189,7 +194,7 @@ func (k clerk) shownBy(ctx context.Context, s sight) []string {
 	lines := []string{k.Voice.HTML("card.by", locales.Data{"Who": k.placedOf(ctx, shown[0].By, k.Voice.Plain("list.comma", nil)),
 		"Times": k.Voice.CountPlain("card.times", n, nil)})}
 	if n > 1 {
-		lines = append(lines, k.Voice.HTML("card.last", locales.Data{"Moment": k.Voice.Dated(shown[n-1].At), "Who": k.nameOf(ctx, shown[n-1].By)}))
+		lines = append(lines, k.Voice.HTML("card.last", locales.Data{"Moment": k.near(shown[n-1].At), "Who": k.nameOf(ctx, shown[n-1].By)}))
 	}
 	return lines
 }
@@ -198,8 +203,8 @@ func (k clerk) shownBy(ctx context.Context, s sight) []string {
 func (k clerk) struckLines(ctx context.Context, s sight) []string {
 	m := s.Presented[len(s.Presented)-1]
 	return []string{
-		k.Voice.HTML("card.struck.by", locales.Data{"Who": k.nameOf(ctx, m.By), "Moment": k.Voice.Dated(m.At)}),
-		k.Voice.HTML("card.struck.off", locales.Data{"Who": k.nameOf(ctx, m.StruckBy), "Moment": k.Voice.Dated(m.StruckAt)})}
+		k.Voice.HTML("card.struck.by", locales.Data{"Who": k.nameOf(ctx, m.By), "Moment": k.near(m.At)}),
+		k.Voice.HTML("card.struck.off", locales.Data{"Who": k.nameOf(ctx, m.StruckBy), "Moment": k.near(m.StruckAt)})}
 }
 
 // shownLine says of a guarantee whose verdict is another one whether it was shown, and to whom first.
@@ -217,14 +222,13 @@ func (k clerk) shownLine(ctx context.Context, s sight) string {
 	if s.Status == kafala.Refunded {
 		key = "card.shown.returned"
 	}
-	return k.Voice.HTML(key, locales.Data{"Moment": k.Voice.Dated(shown[0].At), "Who": k.nameOf(ctx, shown[0].By)})
+	return k.Voice.HTML(key, locales.Data{"Moment": k.near(shown[0].At), "Who": k.nameOf(ctx, shown[0].By)})
 }
 
 // idLine names a guarantee and of which kind it is; of what counts also that it is paid, or at what time that was so.
 func (k clerk) idLine(s sight, key string) string {
-	data := locales.Data{"Kind": k.Voice.Choice("kind", s.Undertaking.Kind)}
+	data := locales.Data{"Kind": k.Voice.ShortKind(s.Undertaking.Kind)}
 	if s.Reference == "" {
-		data["ID"] = s.ID
 		return k.Voice.HTML("card.unissued", data)
 	}
 	data["Reference"] = kafala.GroupReference(s.Reference)
@@ -252,7 +256,7 @@ func (k clerk) since(ctx context.Context, g kafala.Guarantee, seen int) string {
 		case e.Struck:
 			key = "present.since.struck"
 		}
-		lines = append(lines, k.Voice.HTML(key, locales.Data{"Moment": k.Voice.Dated(e.At), "Who": k.nameOf(ctx, e.By)}))
+		lines = append(lines, k.Voice.HTML(key, locales.Data{"Moment": k.near(e.At), "Who": k.nameOf(ctx, e.By)}))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -5,6 +5,7 @@ import (
 	"html"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -22,6 +23,8 @@ type screenKind struct {
 	by   []string // keys: a message that has the words of one of them is of this kind
 	sees []string // keys whose words are in sight when it arrives; nil: those of by that it has
 	all  bool     // all of the message is in sight
+	card bool     // of its first five lines each is one on the telephone
+	any  bool     // the words of by stand anywhere in it; what it has to say are those of the kind that it is else
 	long bool     // a text to be read from its beginning by scrolling: of it only what is told is in sight
 	most int      // buttons under it and on the keyboard below
 
@@ -116,44 +119,6 @@ func screenKinds() (kinds []screenKind) {
 	add(3, "code", "scan.found", "scan.none")
 	add(2, "not known here", "public.lost", "scan.lost", "request.lost").all = true
 	return kinds
-}
-
-// cardKinds are the screens of an officer at the counter.
-func cardKinds() []screenKind {
-	return []screenKind{
-		{name: "card: fresh", by: []string{"card.fresh"}, most: 8},
-		{name: "card: now", by: []string{"card.now"}, most: 8},
-		{name: "card: shown before", by: []string{"card.presented"}, most: 8},
-		{name: "card: struck", by: []string{"card.struck"}, most: 8},
-		{name: "card: accepted", by: []string{"card.accepted"}, most: 8},
-		{name: "card: not accepted", by: []string{"card.unaccepted"}, most: 8},
-		{name: "card: decision struck", by: []string{"card.undecided"}, most: 8},
-		{name: "for what reason?", by: []string{"reason.ask"}, most: 7},
-		{name: "card: stopped", by: []string{"card.frozen"}, most: 8},
-		{name: "card: awaiting", by: []string{"card.awaiting"}, most: 8},
-		{name: "card: over, shown before", by: []string{"card.over.presented"}, most: 8},
-		{name: "card: over", by: []string{"card.over"}, most: 8},
-		{name: "desk", by: []string{"desk"}, all: true, most: 7},
-		{name: "lists", by: []string{"lists"}, all: true, most: 6},
-		{name: "list: empty", by: []string{"list.empty"}, all: true, most: 2},
-		{name: "list", by: []string{"list.unshown", "list.paid"}, most: 12},
-		{name: "list: region?", by: []string{"lists.region"}, most: 16},
-		{name: "list: day?", by: []string{"lists.day"}, all: true, most: 8},
-		{name: "last seen", by: []string{"lately"}, most: 11},
-		{name: "accident?", by: []string{"search.case"}, all: true, most: 1},
-		{name: "of an accident", by: []string{"found.case"}, all: true, most: 2},
-		{name: "payment: why?", by: []string{"search.why.pay", "search.why.card"}, all: true, most: 5},
-		{name: "payment?", by: []string{"search.pay", "search.card"}, all: true, most: 1},
-		{name: "nothing paid", by: []string{"found.none.pay", "found.none.card", "found.none.case"}, all: true, most: 1},
-		{name: "paid with it", by: []string{"found"}, all: true, most: 11},
-		{name: "still waits", by: []string{"waits.find", "waits.match", "waits.open"}, all: true, most: 2},
-		{name: "find: why?", by: []string{"find.why"}, most: 8},
-		{name: "find?", by: []string{"ask.find"}, most: 1},
-		{name: "found", by: []string{"find"}, most: 10},
-		{name: "match?", by: []string{"ask.match"}, most: 2},
-		{name: "matched", by: []string{"match.person", "match.none", "match.none.case", "match.guarantor"}, most: 2},
-		{name: "no such number", by: []string{"public.none", "staff.mistyped"}, most: 0},
-	}
 }
 
 // told are the families of keys that say what became of an act: a note, a refusal, a sum, a verdict. Wherever their words
@@ -259,6 +224,11 @@ func inOrder(parts []string, text string) bool {
 // kindOf gives the row of a message: the one whose words come first in it, and of two such the one with more of them.
 func kindOf(kinds []screenKind, p phrases, text string) (kind *screenKind) {
 	first, most := len(text), 0
+	for i, k := range kinds {
+		if k.any && slices.ContainsFunc(k.by, func(key string) bool { return p.in(key, text) != nil }) {
+			return &kinds[i]
+		}
+	}
 	for i, k := range kinds {
 		for _, key := range k.by {
 			parts := p.in(key, text)

@@ -42,7 +42,9 @@ func TestEveryScreenIsSeen(t *testing.T) {
 			v.hears(stories)
 			if language != "ur" { // staff speak Arabic or English
 				o := openViewer(t, b, language, int64(7400000000+1000*i), cardKinds(), &known)
-				o.hears([]story{{"an officer", atTheCard}})
+				o.withKeyboard().hears([]story{{"an officer", atTheCard}})
+				h := openViewer(t, b, language, int64(7420000000+1000*i), deskKinds(), &known)
+				h.hears([]story{{"a desk", atTheDesk}})
 				l := openViewer(t, b, language, int64(7450000000+1000*i), lostKinds(), &known)
 				l.hears([]story{{"what a restore has lost", whatWasLost}})
 			}
@@ -304,6 +306,7 @@ type sight struct {
 	Keys    int                // buttons under the message
 	Below   int                // and on the keyboard below
 	Sideway bool               // something sticks out at a side
+	Rows    []int              // how many lines each of its lines takes
 }
 
 // Place is where words stand.
@@ -347,9 +350,25 @@ const looking = `((id, needles) => {
 			found[key].push({ Top: box.top - main.top, Bottom: box.bottom - main.top });
 		}
 	}
+	const rows = [];
+	for (let from = 0; from < all.length;) {
+		const end = all.indexOf('\n', from) < 0 ? all.length : all.indexOf('\n', from);
+		if (end > from) {
+			const range = document.createRange();
+			range.setStart(...places[from]);
+			range.setEnd(places[end - 1][0], places[end - 1][1] + 1);
+			const tops = [];
+			for (const { top, bottom } of range.getClientRects()) {
+				const middle = (top + bottom) / 2;
+				if (!tops.some((other) => Math.abs(other - middle) < 8)) tops.push(middle);
+			}
+			rows.push(tops.length);
+		}
+		from = end + 1;
+	}
 	const box = row.getBoundingClientRect();
 	const below = document.querySelector('#reply-keyboard');
-	return { Height: main.height, Top: box.top - main.top, Bottom: box.bottom - main.top, Found: found,
+	return { Rows: rows, Height: main.height, Top: box.top - main.top, Bottom: box.bottom - main.top, Found: found,
 		Keys: row.querySelectorAll('.inline-keyboard .key').length, Below: below.hidden ? 0 : below.querySelectorAll('.key').length,
 		Sideway: document.documentElement.scrollWidth > innerWidth || bubble.scrollWidth > bubble.clientWidth + 1 };
 })`
@@ -375,11 +394,7 @@ func (v *viewer) look(what string, m botapi.Message, last bool) {
 		v.waits = kind.name
 	}
 	needles := slices.Clone(saying)
-	wanted := kind.sees
-	if wanted == nil && !kind.long {
-		wanted = slices.DeleteFunc(slices.Clone(kind.by), func(key string) bool { return v.words.in(key, text) == nil })
-	}
-	for _, key := range wanted {
+	for _, key := range v.wanted(kind, text) {
 		parts := v.words.in(key, text)
 		if parts == nil {
 			v.T.Errorf("%s: %s does not have the words of %s:\n%s", where, kind.name, key, text)
@@ -399,6 +414,7 @@ func (v *viewer) look(what string, m botapi.Message, last bool) {
 	}
 	v.judge(where, kind, s, shift, last)
 	v.picture(kind.name, saying)
+	eval[bool](v.tab, `(document.querySelector('dialog[open]')?.close(), true)`) // an alert, which lies over the next one
 }
 
 func nonNull(list string) string {
@@ -445,6 +461,11 @@ func (v *viewer) judge(where string, kind *screenKind, s sight, shift float64, l
 	}
 	if kind.all {
 		seen("all of it", s.Top, s.Bottom)
+	}
+	for i := 0; kind.card && i < min(oneLine[v.language], len(s.Rows)); i++ {
+		if s.Rows[i] != 1 {
+			v.T.Errorf("%s: %s: line %d takes %d", where, kind.name, i+1, s.Rows[i])
+		}
 	}
 	keys := s.Keys
 	if kind.name == v.waits || !slices.Contains([]string{"question mobile", "contact"}, v.waits) {

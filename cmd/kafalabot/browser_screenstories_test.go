@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	house "kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
 	"kafalabot/kafala/staff"
@@ -429,47 +428,4 @@ func asksAPerson(v *viewer) {
 	})
 	ask(names[v.language][1])
 	v.passes(kafala.QueryWaits)
-}
-
-// atTheCard is an officer at the counter.
-func atTheCard(v *viewer) {
-	v.T.Helper()
-	ctx := v.T.Context()
-	officer := v.Appoint(v.id, staff.Supervisor)
-	supervisors := []staff.Actor{v.Appoint(8, staff.Supervisor), v.Appoint(9, staff.Supervisor)}
-	citizen := int64(house.Citizen)
-	g := v.Issued(citizen, v.guarantorID(), v.personID())
-	reference := kafala.GroupReference(g.Reference)
-	waiting := v.Linked(citizen+100, v.guarantorID(), kafalatest.Number(int(v.id%1_000_000)*10+6))
-	v.types(reference, "00000000000", "12345678901", "/start v_"+g.ID+"_"+g.Token)
-	v.types("/find").taps("find:").types(waiting.Answers["person_id"]).taps("pick:" + waiting.ID)
-	v.types("/start").taps("lists").taps("listall:unshown").types("/start").taps("lists").taps("listall:ending")
-	v.types("/start").taps("lists").taps("regions").taps("region:-").taps("paidon:").types("/start").taps("lately")
-	v.types("/find").taps("bycase").types("45128830", kafalatest.Number(98), "enough").taps("enough")
-	v.types("/find").taps("bypay").taps("bypayfor:").types("not-a-payment-of-this-gateway", g.Payment.ID).taps("enough")
-	v.types("/find").taps("find:").types("x y").taps("enough")
-	v.types(reference).taps("match:").types(v.personID(), kafalatest.Number(99)).types(reference)
-	v.taps("shown:").types(reference)
-	if v.has("strike:") {
-		v.taps("strike:")
-	}
-	v.types(reference)
-	v.after("stopped", func() { _, _ = v.Counter.Freeze(ctx, supervisors[0], g.ID, "impersonated") })
-	v.types(reference)
-	v.after("lifted", func() {
-		_, _, _ = v.Counter.Lift(ctx, supervisors[0], g.ID)
-		_, _, _ = v.Counter.Lift(ctx, supervisors[1], g.ID)
-	})
-	v.types(reference).taps("shown:") // on the card as it is now
-	v.after("ended", func() { _, _ = v.Counter.End(ctx, officer, g.ID, "appeared") })
-	v.passes(11 * time.Minute).types(reference)
-
-	g = v.Issued(citizen, v.guarantorID(), kafalatest.Number(int(v.id%1_000_000)*10+5))
-	v.after("ended", func() { _, _ = v.Counter.End(ctx, officer, g.ID, "mistake") })
-	v.types(kafala.GroupReference(g.Reference))
-
-	g = v.Issued(citizen+200, kafalatest.Number(int(v.id%1_000_000)*10+3), kafalatest.Number(int(v.id%1_000_000)*10+4))
-	v.types(kafala.GroupReference(g.Reference)).taps("accept:").types(kafala.GroupReference(g.Reference))
-	v.taps("undecide:").types(kafala.GroupReference(g.Reference))
-	v.taps("why:unaccept").taps("unaccept:").types(kafala.GroupReference(g.Reference))
 }
