@@ -70,7 +70,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 }
 
 // roomy is how many line breaks a card has at most that has room for one line more.
-const roomy = 6
+const roomy = 5
 
 // came is what the reader has just done or tried; empty: nothing.
 func (k clerk) came(ctx context.Context, g kafala.Guarantee, done verdict) string {

@@ -43,7 +43,7 @@ func untilKey(g *kafala.Guarantee, now time.Time) string {
 // logLines say every mark and every decision that the lines above do not, the last ones of many. The history has all.
 func (k clerk) logLines(ctx context.Context, s sight) string {
 	var lines []string
-	if s.Frozen() || s.Verdict() != "" || len(s.Presented) > 1 || s.mine() {
+	if standingKey(s) != "card.struck" && (standingKey(s) != "card.presented" || len(s.Presented) > 1) {
 		for _, m := range s.Presented {
 			data := locales.Data{"Moment": k.near(m.At), "Who": k.nameOf(ctx, m.By)}
 			key := "card.mark"

@@ -118,7 +118,9 @@ func (k clerk) head(s sight, done verdict) string {
 			first = shown[0]
 		}
 		return v.HTML(key, locales.Data{"Moment": k.near(first.At)})
-	case "card.over", "card.never":
+	case "card.never":
+		return v.HTML(key, locales.Data{"What": k.overWord(s.Guarantee), "Moment": v.ShortDay(kafala.DateOf(overAt(s.Guarantee)))})
+	case "card.over":
 		return v.HTML(key, locales.Data{"What": k.overWord(s.Guarantee), "Moment": k.near(overAt(s.Guarantee))})
 	}
 	return v.HTML(key, nil)
@@ -222,7 +224,7 @@ func (k clerk) shownLine(ctx context.Context, s sight) string {
 	if s.Status == kafala.Refunded {
 		key = "card.shown.returned"
 	}
-	return k.Voice.HTML(key, locales.Data{"Moment": k.near(shown[0].At), "Who": k.nameOf(ctx, shown[0].By)})
+	return k.Voice.HTML(key, locales.Data{"Moment": k.Voice.ShortDay(kafala.DateOf(shown[0].At)), "Who": k.nameOf(ctx, shown[0].By)})
 }
 
 // idLine names a guarantee and of which kind it is; of what counts also that it is paid, or at what time that was so.

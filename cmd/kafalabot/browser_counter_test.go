@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"fmt"
 	stdimage "image"
 	"image/color"
@@ -51,12 +52,17 @@ func TestCounterInABrowser(t *testing.T) {
 // paid is a guarantee between the people of the scene, paid for and delivered to the first citizen.
 func paid(t *testing.T, world *demo, s scene) kafala.Guarantee {
 	t.Helper()
+	return paidBetween(t, world, kafala.Answers{
+		"guarantor_id": "1012345672", "guarantor_name": s.GuarantorNameRight, "mobile": "+966501112233", "mobile_from": "telegram",
+		"person_id": s.PersonID, "person_name": s.PersonName, "accident": s.Accident, "region": "riyadh", "kind": "appearance"})
+}
+
+// paidBetween is a guarantee with these answers, paid for and delivered to the first citizen.
+func paidBetween(t *testing.T, world *demo, answers kafala.Answers) kafala.Guarantee {
+	t.Helper()
 	ctx, office := t.Context(), world.app.office
 	world.chats.As(firstCitizen).Type("/help")
-	g, _, p, err := office.Apply(ctx, kafala.Application{Chat: firstCitizen, Language: "ar", Draft: "abcdefghijklmnop",
-		Answers: kafala.Answers{
-			"guarantor_id": "1012345672", "guarantor_name": s.GuarantorNameRight, "mobile": "+966501112233", "mobile_from": "telegram",
-			"person_id": s.PersonID, "person_name": s.PersonName, "accident": s.Accident, "region": "riyadh", "kind": "appearance"}})
+	g, _, p, err := office.Apply(ctx, kafala.Application{Chat: firstCitizen, Language: "ar", Draft: rand.Text()[:16], Answers: answers})
 	if err != nil || p != nil {
 		t.Fatal(err, p)
 	}
@@ -104,9 +110,8 @@ func atTheCounter(c conversation, s scene, world *demo, g kafala.Guarantee) {
 	card := func(standing string) {
 		c.Helper()
 		c.sees(reference)
-		first, _, _ := strings.Cut(c.line(standing, locales.Data{"Time": "|"}), "|")
+		first, _, _ := strings.Cut(c.line(standing, locales.Data{"Ago": "|"}), "|")
 		c.sees(first)
-		c.sees("6548")
 		missing(c.T, "the card", c.last(), []string{g.Answers["guarantor_id"], s.PersonID, "501112233", "سليمان", "سالم"})
 	}
 	c.answered(func() { c.types("الرقم " + reference + " لو سمحت") })
@@ -129,16 +134,17 @@ func atTheCounter(c conversation, s scene, world *demo, g kafala.Guarantee) {
 	c.sees(c.line("match.person", locales.Data{"Reference": reference}))
 	c.forgotten(s.PersonID)
 	c.shot("46-matched")
-	c.taps(c.word("button.card"))
-	card("card.fresh")
 	c.taps(c.word("button.shown"))
 	card("card.now")
 	c.shot("47-presented")
 
 	c.answered(func() { c.types(g.Reference) })
-	card("card.presented")
-	c.wait(labelled(c.word("button.shown.again")) + " !== null")
+	card("card.mine")
+	c.wait(labelled(c.word("button.strike")) + " !== null")
 	c.shot("48-presented-before")
+	c.taps(c.word("button.more"))
+	c.sees(c.line("card.undertaken", locales.Data{"Version": g.Undertaking.Version}))
+	c.shot("48-details")
 	c.tap(css("#theme"))
 	c.wait(`document.documentElement.dataset.theme === 'dark'`)
 	c.shot("49-dark")
