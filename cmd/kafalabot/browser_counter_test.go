@@ -52,17 +52,17 @@ func TestCounterInABrowser(t *testing.T) {
 // paid is a guarantee between the people of the scene, paid for and delivered to the first citizen.
 func paid(t *testing.T, world *demo, s scene) kafala.Guarantee {
 	t.Helper()
-	return paidBetween(t, world, kafala.Answers{
+	return paidBetween(t, world, firstCitizen, kafala.Answers{
 		"guarantor_id": "1012345672", "guarantor_name": s.GuarantorNameRight, "mobile": "+966501112233", "mobile_from": "telegram",
 		"person_id": s.PersonID, "person_name": s.PersonName, "accident": s.Accident, "region": "riyadh", "kind": "appearance"})
 }
 
-// paidBetween is a guarantee with these answers, paid for and delivered to the first citizen.
-func paidBetween(t *testing.T, world *demo, answers kafala.Answers) kafala.Guarantee {
+// paidBetween is a guarantee with these answers, paid for and delivered to this citizen.
+func paidBetween(t *testing.T, world *demo, chat int64, answers kafala.Answers) kafala.Guarantee {
 	t.Helper()
 	ctx, office := t.Context(), world.app.office
-	world.chats.As(firstCitizen).Type("/help")
-	g, _, p, err := office.Apply(ctx, kafala.Application{Chat: firstCitizen, Language: "ar", Draft: rand.Text()[:16], Answers: answers})
+	world.chats.As(chat).Type("/help")
+	g, _, p, err := office.Apply(ctx, kafala.Application{Chat: chat, Language: "ar", Draft: strings.ToLower(rand.Text()[:16]), Answers: answers})
 	if err != nil || p != nil {
 		t.Fatal(err, p)
 	}
@@ -122,7 +122,7 @@ func atTheCounter(c conversation, s scene, world *demo, g kafala.Guarantee) {
 	card("card.fresh")
 	c.shot("44-scanned")
 
-	if picture := photographed(c, world); picture != "" {
+	if picture := photographed(c, world, firstCitizen); picture != "" {
 		c.answered(func() { c.upload("photo", picture) })
 		card("card.fresh")
 		c.shot("45-photographed")
@@ -170,13 +170,13 @@ func (c conversation) line(key string, data ...locales.Data) string {
 
 // photographed takes a photo of the printed sheet: a little turned, on a table, as a JPEG. Without poppler it says
 // aloud that it cannot.
-func photographed(c conversation, world *demo) string {
+func photographed(c conversation, world *demo, chat int64) string {
 	c.Helper()
 	var sheet []byte
 	for end := time.Now().Add(patient); len(sheet) == 0 && time.Now().Before(end); time.Sleep(frame) {
-		for _, m := range world.chats.As(firstCitizen).Messages() {
+		for _, m := range world.chats.As(chat).Messages() {
 			if m.Document != nil {
-				sheet, _ = world.chats.As(firstCitizen).File(m.Document.FileID)
+				sheet, _ = world.chats.As(chat).File(m.Document.FileID)
 			}
 		}
 	}

@@ -68,7 +68,7 @@ func TestWaysToAMarkInABrowser(t *testing.T) {
 	if _, there := present(t, "pdftoppm"); there {
 		ways = append(ways, way{"a photo of the sheet", 3, func(c fingers, g kafala.Guarantee) {
 			world.sheet(t, g)
-			c.upload("photo", photographed(c.conversation, world))
+			c.upload("photo", photographed(c.conversation, world, g.Chat))
 		}})
 	}
 	n := 1
@@ -110,7 +110,7 @@ func (w *demo) said(t *testing.T, g kafala.Guarantee) string {
 	t.Helper()
 	text := ""
 	until(t, "the receipt", func() bool {
-		for _, m := range w.chats.As(firstCitizen).Messages() {
+		for _, m := range w.chats.As(g.Chat).Messages() {
 			if m.From.IsBot && strings.Contains(digitsOf(m.Text), g.Reference) {
 				text = m.Text
 			}
@@ -124,17 +124,18 @@ func (w *demo) said(t *testing.T, g kafala.Guarantee) string {
 func (w *demo) sheet(t *testing.T, g kafala.Guarantee) {
 	t.Helper()
 	until(t, "the sheet", func() bool {
-		return slices.ContainsFunc(w.chats.As(firstCitizen).Messages(), func(m botapi.Message) bool {
+		return slices.ContainsFunc(w.chats.As(g.Chat).Messages(), func(m botapi.Message) bool {
 			return m.Document != nil && strings.Contains(m.Document.Name, g.Reference)
 		})
 	})
 }
 
-// anotherPaid is a guarantee between people of its own, paid for and delivered to the first citizen.
+// anotherPaid is a guarantee between people of its own, paid for and delivered to one of the two citizens.
 func anotherPaid(t *testing.T, world *demo, n int) kafala.Guarantee {
 	t.Helper()
 	s := readScene(t)
-	return paidBetween(t, world, kafala.Answers{
+	chat := int64(firstCitizen + n%2) // a chat may have so many a day
+	return paidBetween(t, world, chat, kafala.Answers{
 		"guarantor_id": kafalatest.Number(100 + 2*n), "guarantor_name": s.GuarantorNameRight, "mobile": "+966501112233", "mobile_from": "telegram",
 		"person_id": kafalatest.Number(101 + 2*n), "person_name": s.PersonName, "accident": s.Accident, "region": "riyadh", "kind": "appearance"})
 }
