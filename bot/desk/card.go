@@ -50,26 +50,26 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	if done.details {
 		return telegram.Message{HTML: k.detailed(ctx, s), Inline: k.detailButtons(s)}, nil
 	}
-	lines, came := k.standing(ctx, s, done), k.came(ctx, g, done)
+	lines, came, rows := k.standing(ctx, s, done), k.came(ctx, g, done), k.cardButtons(s)
 	if came == "" { // else the reader has just read of whom it is
 		lines = append(append(lines, k.people(&g)...), k.caution(s), k.documentLine(g))
 	}
 	lines = append(lines, k.moneyLine(&g), k.orderLine(ctx, s), k.closingLine(ctx, g), k.pauseLine(s), k.reopenLine(s))
-	if text := voice.Joined(lines...); came == "" && strings.Count(text, "\n") < roomy {
+	if text := voice.Joined(lines...); came == "" && strings.Count(text, "\n") < roomy && len(rows) < 3 {
 		lines = append(lines, k.caseLine(g))
 	}
 	text := voice.Joined(lines...)
 	if came != "" {
 		text += "\n\n" + came
 	}
-	m := telegram.Message{HTML: text, Inline: k.cardButtons(s)}
+	m := telegram.Message{HTML: text, Inline: rows}
 	if done.alert || done.opened && redAtOnce(standingKey(s)) {
 		m.Alert = k.alert(ctx, s, done)
 	}
 	return m, nil
 }
 
-// roomy is how many line breaks a card has at most that has room for one line more.
+// roomy is how many line breaks a card has at most, with less than three rows of buttons, that has room for one line more.
 const roomy = 5
 
 // came is what the reader has just done or tried; empty: nothing.

@@ -35,7 +35,8 @@ func (k clerk) match(ctx context.Context, text, id string) error {
 	lines, all := []string{k.Voice.HTML("match.several", locales.Data{"Reference": k.referenceOf(ctx, id)})}, true
 	for _, number := range numbers[:min(len(numbers), matchesAtOnce)] {
 		role, err := k.Counter.Match(ctx, k.by, id, number)
-		said, p := "", (*kafala.Problem)(nil)
+		var said string
+		var p *kafala.Problem
 		switch {
 		case errors.As(err, &p):
 			said = k.Voice.Refusal(p)

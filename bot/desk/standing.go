@@ -88,7 +88,8 @@ func (k clerk) standing(ctx context.Context, s sight, done verdict) []string {
 		lines = append(lines, k.struckLines(ctx, s)...)
 	case "card.frozen":
 		f := s.Freeze
-		lines = append(lines, k.Voice.HTML("card.frozen.by", locales.Data{"Who": k.nameOf(ctx, f.By), "Moment": k.near(f.At)}), k.shownLine(ctx, s))
+		lines = append(lines, k.Voice.HTML("card.frozen.by", locales.Data{"Who": k.nameOf(ctx, f.By), "Moment": k.near(f.At)}),
+			k.shownLine(ctx, s))
 	case "card.left":
 		lines = append(lines, k.shownLine(ctx, s))
 	case "card.accepted", "card.unaccepted", "card.undecided":

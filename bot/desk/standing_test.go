@@ -211,6 +211,9 @@ func TestButtonsOfACard(t *testing.T) {
 			if marks := slices.ContainsFunc(taps(card), func(d string) bool { return strings.HasPrefix(d, "shown:") }); marks && s.mine() {
 				t.Errorf("%s, %s: the reader's own mark is followed by another one", state, rank)
 			}
+			if first := taps(card)[0]; standingKey(s) == "card.mine" && first != "match:"+g.ID {
+				t.Errorf("%s, %s: where the mark was tapped stands %s", state, rank, first)
+			}
 		}
 	}
 }

@@ -50,11 +50,9 @@ func endable(s sight) bool     { return s.Endable() }
 func resendable(s sight) bool  { return s.Resendable() }
 func cancellable(s sight) bool { return s.Cancellable() }
 
-// unseen tells of what counts that the reader has not marked it just now: where their finger is, nobody marks it a second time.
+// unseen tells of what counts that the reader has not marked it just now. Where their finger is the match stands then, which does no harm
+// to who taps twice.
 func unseen(s sight) bool { return !s.mine() }
-
-// settled tells of what counts that the reader's mark is no slip of a moment ago: who has just marked it has compared before.
-func settled(s sight) bool { return s.Counts() && !(s.mine() && s.freshMark()) }
 
 // waits tells whether an order waits for somebody.
 func waits(s sight) bool { return s.Order.Waits() }
@@ -91,7 +89,7 @@ func buttons() []button {
 	return []button{
 		{"card", "g", staff.LookUp, clerk.tapCard, offer{}},
 		{"shown", "fg", staff.Present, clerk.tapShown, offer{counts, false, unseen}}, // f is how many entries its card showed
-		{"match", "g", staff.Match, clerk.tapMatch, offer{matchable, false, settled}},
+		{"match", "g", staff.Match, clerk.tapMatch, offer{matchable, false, counts}},
 		{"strike", "fg", staff.Present, clerk.tapStrike, offer{strikes, false, sight.freshMark}},
 		{"accept", "fg", staff.Accept, clerk.tapAccept, offer{decides, false, sight.mine}},      // and here
 		{"unaccept", "fg", staff.Unaccept, clerk.tapUnaccept, offer{decides, true, sight.mine}}, // f is why, and that

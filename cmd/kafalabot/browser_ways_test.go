@@ -27,9 +27,9 @@ func (c fingers) types(text string) {
 	c.conversation.types(text)
 }
 
-// way is one way from a sheet to the mark: what the officer does until its card has come, and how many taps of that are made outside the
-// chat's page, as a telephone's camera or the citizen's hand do.
-type way struct {
+// handing is one way of handing a sheet over, until the mark: what the officer does until its card has come, and how many taps of that
+// are made outside the chat's page, as a telephone's camera or the citizen's hand do.
+type handing struct {
 	name    string
 	outside int
 	do      func(c fingers, g kafala.Guarantee)
@@ -48,7 +48,7 @@ func TestWaysToAMarkInABrowser(t *testing.T) {
 	b.phone()
 	chat.tab = b
 	chat.front()
-	ways := []way{
+	ways := []handing{
 		{"the QR's link, by the telephone's camera", 3, func(c fingers, g kafala.Guarantee) { c.open(world.app.bot.QRLink(g)) }},
 		{"typed", 0, func(c fingers, g kafala.Guarantee) { c.types(g.Reference) }},
 		{"forwarded by the citizen", 3, func(_ fingers, g kafala.Guarantee) {
@@ -66,7 +66,7 @@ func TestWaysToAMarkInABrowser(t *testing.T) {
 		}},
 	}
 	if _, there := present(t, "pdftoppm"); there {
-		ways = append(ways, way{"a photo of the sheet", 3, func(c fingers, g kafala.Guarantee) {
+		ways = append(ways, handing{"a photo of the sheet", 3, func(c fingers, g kafala.Guarantee) {
 			world.sheet(t, g)
 			c.upload("photo", photographed(c.conversation, world, g.Chat))
 		}})
