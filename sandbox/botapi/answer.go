@@ -14,7 +14,8 @@ import (
 type refusal struct {
 	code  int
 	text  string
-	retry int // seconds of parameters.retry_after, when positive
+	retry int   // seconds of parameters.retry_after, when positive
+	moved int64 // parameters.migrate_to_chat_id, when it is one
 }
 
 func (r *refusal) Error() string { return fmt.Sprintf("%d %s", r.code, r.text) }
@@ -76,7 +77,8 @@ type envelope struct {
 }
 
 type parameters struct {
-	RetryAfter int `json:"retry_after,omitempty"`
+	RetryAfter int   `json:"retry_after,omitempty"`
+	MovedTo    int64 `json:"migrate_to_chat_id,omitempty"`
 }
 
 // answer writes the API's envelope for a result or a refusal.
@@ -101,6 +103,9 @@ func deny(w http.ResponseWriter, err error) {
 	if r.retry > 0 {
 		e.Parameters = &parameters{RetryAfter: r.retry}
 		w.Header().Set("Retry-After", strconv.Itoa(r.retry))
+	}
+	if r.moved != 0 {
+		e.Parameters = &parameters{MovedTo: r.moved}
 	}
 	write(w, r.code, e)
 }

@@ -12,6 +12,7 @@ type chat struct {
 	keyboardOf int // id of the message that brought the keyboard
 	read       int // id of the newest message that the bot has taken
 	menu       *menuButton
+	standing
 }
 
 func newChat(c Chat) *chat {

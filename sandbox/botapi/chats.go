@@ -9,6 +9,9 @@ func (s *Server) chatOf(id string) (*chat, error) {
 	}
 	n, _ := strconv.ParseInt(id, 10, 64)
 	if c := s.chats[n]; c != nil {
+		if c.movedTo != 0 {
+			return nil, &refusal{code: 400, text: "Bad Request: group chat was upgraded to a supergroup chat", moved: c.movedTo}
+		}
 		return c, nil
 	}
 	return nil, bad("chat not found")
@@ -74,6 +77,9 @@ func getChatMember(s *Server, q *request) (any, error) {
 	c, err := s.chatOf(q.args["chat_id"])
 	if err != nil {
 		return nil, err
+	}
+	if id == s.me.ID && c.removed {
+		return member{Status: "kicked", User: *s.me}, nil
 	}
 	if id == s.me.ID {
 		return member{Status: "member", User: *s.me}, nil

@@ -18,6 +18,7 @@ type parcel struct {
 	message Message
 	markup  *markup
 	reply   replyTo
+	what    string       // as a group's rights name it
 	check   func() error // what Telegram looks at only after the chat
 }
 
@@ -34,7 +35,7 @@ func sendMessage(s *Server, q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := parcel{message: Message{Text: text, Entities: entities}}
+	p := parcel{what: "text messages", message: Message{Text: text, Entities: entities}}
 	if raw := q.args["link_preview_options"]; raw != "" {
 		if !json.Valid([]byte(raw)) {
 			return nil, bad("Can't parse link preview options JSON object")
@@ -58,7 +59,7 @@ func sendPhoto(s *Server, q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.sendFile(q, func(m *Message) error {
+	return s.sendFile(q, "photos", func(m *Message) error {
 		f, err := s.files.photo(source)
 		if err == nil {
 			m.Photo = f.sizes()
@@ -72,7 +73,7 @@ func sendDocument(s *Server, q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.sendFile(q, func(m *Message) error {
+	return s.sendFile(q, "documents", func(m *Message) error {
 		f, err := s.files.document(source)
 		if err == nil {
 			m.Document = f.document()
@@ -81,12 +82,12 @@ func sendDocument(s *Server, q *request) (any, error) {
 	})
 }
 
-func (s *Server) sendFile(q *request, attach func(*Message) error) (any, error) {
+func (s *Server) sendFile(q *request, what string, attach func(*Message) error) (any, error) {
 	caption, entities, err := q.text("caption", "caption_entities")
 	if err != nil {
 		return nil, err
 	}
-	p := parcel{message: Message{Caption: caption, CaptionEntities: entities}}
+	p := parcel{what: what, message: Message{Caption: caption, CaptionEntities: entities}}
 	p.check = func() error {
 		if utf8.RuneCountInString(caption) > longestCaption {
 			return bad("Message caption is too long")
@@ -117,6 +118,7 @@ func (s *Server) dispatchWith(q *request, p parcel, attach func(*Message) error)
 		return nil, err
 	}
 	m := &p.message
+	topic := int(q.number("message_thread_id", 0))
 	if m.ReplyToMessage, err = c.answered(p.reply); err != nil {
 		return nil, err
 	}
@@ -124,6 +126,7 @@ func (s *Server) dispatchWith(q *request, p parcel, attach func(*Message) error)
 		p.check,
 		func() error { return p.markup.suits(c) },
 		c.reachable,
+		func() error { return c.open(topic, p.what) },
 		func() error { return p.markup.accepted(c) },
 		func() error { return attach(m) },
 	} {
@@ -132,6 +135,7 @@ func (s *Server) dispatchWith(q *request, p parcel, attach func(*Message) error)
 		}
 	}
 	m.ID, m.From, m.Chat, m.Date = s.number(c), s.me, c.Chat, s.now()
+	m.Thread, m.InTopic = topic, topic != 0
 	m.HasProtectedContent, m.Silent = q.yes("protect_content"), q.yes("disable_notification")
 	m.ReplyMarkup = p.markup.inline()
 	s.post(c, m)

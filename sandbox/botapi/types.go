@@ -24,11 +24,16 @@ type Chat struct {
 	Username  string `json:"username,omitempty"`
 	FirstName string `json:"first_name,omitempty"`
 	LastName  string `json:"last_name,omitempty"`
+	IsForum   bool   `json:"is_forum,omitempty"`
 }
 
 // Message is one message of a chat. Dates are Unix seconds.
 type Message struct {
 	ID                  int                   `json:"message_id"`
+	Thread              int                   `json:"message_thread_id,omitempty"`
+	InTopic             bool                  `json:"is_topic_message,omitempty"`
+	MigrateTo           int64                 `json:"migrate_to_chat_id,omitempty"`
+	MigrateFrom         int64                 `json:"migrate_from_chat_id,omitempty"`
 	From                *User                 `json:"from,omitempty"`
 	Chat                Chat                  `json:"chat"`
 	Date                int64                 `json:"date"`
