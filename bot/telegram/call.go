@@ -115,7 +115,8 @@ func refusal(method string, status int, answer []byte) error {
 		Code        int    `json:"error_code"`
 		Description string `json:"description"`
 		Parameters  struct {
-			RetryAfter int `json:"retry_after"`
+			RetryAfter int   `json:"retry_after"`
+			MovedTo    int64 `json:"migrate_to_chat_id"`
 		} `json:"parameters"`
 	}
 	err := json.Unmarshal(answer, &a)
@@ -130,6 +131,8 @@ func refusal(method string, status int, answer []byte) error {
 		return nil
 	case a.Code == http.StatusTooManyRequests:
 		return &tg.TooManyRequestsError{Message: a.Description, RetryAfter: a.Parameters.RetryAfter}
+	case a.Parameters.MovedTo != 0:
+		return &tg.MigrateError{Message: "telegram: " + method + ": " + a.Description, MigrateToChatID: int(a.Parameters.MovedTo)}
 	case kind != nil:
 		return fmt.Errorf("telegram: %s: %w, %s", method, kind, a.Description)
 	}

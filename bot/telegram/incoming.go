@@ -63,7 +63,11 @@ type Received struct {
 	VideoNote     *exists            `json:"video_note"`
 	ReplyMarkup   json.RawMessage    `json:"reply_markup"` // read only where it matters: shows
 	MediaGroup    string             `json:"media_group_id"`
-	Quote         *words             `json:"quote"` // the part of an earlier message that this one answers
+	Quote         *words             `json:"quote"`             // the part of an earlier message that this one answers
+	Thread        int                `json:"message_thread_id"` // also of replies where there are no topics: Topic
+	InTopic       bool               `json:"is_topic_message"`
+	MovedTo       int64              `json:"migrate_to_chat_id"`   // this group goes on as another
+	MovedFrom     int64              `json:"migrate_from_chat_id"` // it is what another goes on as
 	kinds
 }
 
@@ -90,6 +94,17 @@ type kinds struct {
 func (m *Received) editable() bool {
 	return m.From != nil && !m.From.IsBot && (m.Text+m.Caption != "" || len(m.Photo) > 0 || m.Document != nil || m.Video != nil)
 }
+
+// Topic is the topic of a group that a message stands in; 0: General, or there are none.
+func (m *Received) Topic() int {
+	if !m.InTopic {
+		return 0
+	}
+	return m.Thread
+}
+
+// moved tells whether a message says that its group goes on under another number.
+func (m *Received) moved() bool { return m.MovedTo != 0 || m.MovedFrom != 0 }
 
 // said tells whether a person has sent something with a message.
 func (m *Received) said() bool {

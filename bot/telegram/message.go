@@ -15,6 +15,7 @@ type Message struct {
 	Reply  *models.ReplyKeyboardMarkup
 	Remove bool
 	Silent bool // it comes without a sound
+	Topic  int  // of a group with topics: the one that it goes to; 0: General, and every other chat
 	// Alert is what the tapped button is answered with beside it, to be put away by a tap: plain text of at most 200 characters; "":
 	// nothing.
 	Alert string

@@ -42,6 +42,10 @@ func (c *Client) take(u *Update) (Request, bool) {
 		}
 	case q != nil:
 		return Request{}, false
+	case at != nil && at.moved():
+		if r.Message, r.From = at, at.From; r.From == nil {
+			r.From = &User{} // a group that speaks for itself
+		}
 	case at != nil && at.From != nil && !at.From.IsBot && at.said():
 		r.Message, r.From = at, at.From
 	case at == nil && u.EditedMessage != nil && u.EditedMessage.editable():

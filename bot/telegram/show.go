@@ -35,8 +35,11 @@ func (c *Client) SayBeside(ctx context.Context, r Request, foot Foot, m Message)
 	return c.say(ctx, r, foot, m)
 }
 
-// say answers an update with a new message: in the answer, or with a call.
+// say answers an update with a new message, in the topic that it came from: in the answer, or with a call.
 func (c *Client) say(ctx context.Context, r Request, foot Foot, m Message) error {
+	if r.Message != nil {
+		m.Topic = r.Message.Topic()
+	}
 	l := c.write(r.Chat, 0, foot, m)
 	if c.carry(r, m, l) {
 		return nil

@@ -52,6 +52,8 @@ func Judge(err error) (Outcome, time.Duration) {
 		return SlowDown, time.Duration(max(flood.RetryAfter, 1)) * time.Second
 	}
 	switch {
+	case MovedTo(err) != 0:
+		return Wrong, 0
 	case errors.Is(err, tg.ErrorForbidden):
 		return Blocked, 0
 	case errors.Is(err, tg.ErrorBadRequest):

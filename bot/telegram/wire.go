@@ -43,6 +43,9 @@ func (c *Client) write(chat int64, place int, foot Foot, m Message) outgoing {
 	if place != 0 {
 		w = strconv.AppendInt(append(w, `,"message_id":`...), int64(place), 10)
 	}
+	if m.Topic != 0 && place == 0 {
+		w = strconv.AppendInt(append(w, `,"message_thread_id":`...), int64(m.Topic), 10)
+	}
 	html := m.HTML
 	if c.times.Load() == timesRefused {
 		html = untimed(html)
