@@ -172,7 +172,7 @@ func (c *copying) named(ctx context.Context, keys []string) error {
 			return fmt.Errorf("a name begins with %q, which this release knows nothing of: a later one must make the copy", word)
 		}
 		switch word {
-		case "profile", "told", "query":
+		case "profile", "told", "query", "moved":
 			gets[key] = pipe.Get(ctx, key)
 		case "posts", "queries":
 			sets[key] = pipe.ZRangeWithScores(ctx, key, 0, -1)

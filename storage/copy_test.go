@@ -28,6 +28,7 @@ func fillAll(t *testing.T, s *Store) kafala.Guarantee {
 	must(t, s.Keyring().Try(ctx))
 	issued := sealedAll(t, s)
 	must(t, s.Chats().Post(ctx, issued.ID, 5))
+	must(t, s.Chats().Move(ctx, -71, -10072))
 	must(t, s.Trail().Write(ctx, entry(1, noon.Add(-24*time.Hour)), entry(2, noon)))
 	must(t, s.Trail().Write(ctx, entry(3, noon)))
 	must(t, s.Losses().SaveGap(ctx, kafala.Gap{From: noon.Add(-time.Hour), To: noon}))

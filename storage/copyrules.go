@@ -31,6 +31,7 @@ var copyRules = []copyRule{
 	{"profile", isCopied, "profiles"},
 	{"posts", isCopied, "messages with a pay button"},
 	{"told", isCopied, "notices that are not told twice"},
+	{"moved", isCopied, "groups that have moved"},
 	{"frozen", isCopied, "numbers that are stopped"},
 	{"gap", isCopied, "times that were lost before"},
 	{"lost", isCopied, "payments whose records were lost before"},

@@ -24,7 +24,7 @@ type Box struct{ *core }
 // Promises take the deliveries that belong to no record: promises.go.
 type Promises struct{ *core }
 
-// Chats are the sessions and profiles, and which messages hold a pay button: session.go, posts.go.
+// Chats are the sessions and profiles, which messages hold a pay button, and which groups have moved: session.go, posts.go, moved.go.
 type Chats struct{ *core }
 
 // Staff are the members and their invitations: team.go.

@@ -44,3 +44,19 @@ func TestPosts(t *testing.T) {
 		}
 	})
 }
+
+// Where a group has moved is kept, and that of another group is not it.
+func TestMoved(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		s := under(t, client, keyText("k1", oldFill))
+		for _, to := range []int64{-1001, -1002} { // it may move again
+			must(t, s.Chats().Move(t.Context(), -71, to))
+			if got, err := s.Chats().Moved(t.Context(), -71); err != nil || got != to {
+				t.Errorf("%d, %v, want %d", got, err, to)
+			}
+		}
+		if got, err := s.Chats().Moved(t.Context(), -72); err != nil || got != 0 {
+			t.Errorf("another group: %d, %v", got, err)
+		}
+	})
+}
