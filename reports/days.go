@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"time"
 
 	"kafalabot/kafala"
@@ -35,6 +36,11 @@ func (d *Days) Span() (from, to time.Time) { return Span(d.days[0].Date, d.days[
 
 // List gives the days, the oldest first.
 func (d *Days) List() []Day { return d.days }
+
+// Any tells whether anything happened on these days.
+func (d *Days) Any() bool {
+	return slices.ContainsFunc(d.days, func(day Day) bool { return day != Day{Date: day.Date} })
+}
 
 // Add counts what happened to a guarantee on these days, whenever it was opened; one that is added again is
 // counted once. The error is always nil.
