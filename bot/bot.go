@@ -42,12 +42,15 @@ type Config struct {
 	NewDraft    func() (string, error)
 
 	StaffChat int64 // group for notices to staff; 0: none
-	Test      bool  // stamps everything that is sent as not valid
-	Log       *slog.Logger
-	Board     *outage.Board // of the services that the process stands on; nil: one of its own
-	Defects   *outage.Defects
-	HTTP      *http.Client   // for the Bot API; nil: one of our own
-	Ahead     telegram.Ahead // keeps what polling has handled early; nil: it comes again after a crash
+	// StaffTopic is the topic of that group; 0: General, or it has none. Rooms keeps where it has moved; nil: this process alone does.
+	StaffTopic int
+	Rooms      desk.Rooms
+	Test       bool // stamps everything that is sent as not valid
+	Log        *slog.Logger
+	Board      *outage.Board // of the services that the process stands on; nil: one of its own
+	Defects    *outage.Defects
+	HTTP       *http.Client   // for the Bot API; nil: one of our own
+	Ahead      telegram.Ahead // keeps what polling has handled early; nil: it comes again after a crash
 	// Sheet draws the printable sheet, and QR the picture of a link; nil: receipt.PDF and receipt.QR.
 	Sheet    func(receipt.Sheet) ([]byte, error)
 	QR       func(link string) ([]byte, error)
@@ -132,7 +135,8 @@ func New(c Config, username string) (*Bot, error) {
 		OnSend: c.OnSend}
 	b.labels, b.choices = readLabels(voices), readChoices(voices, b.dialog.Form)
 	b.desk, err = desk.New(desk.Config{Settings: b.Settings, Office: c.Office, Counter: c.Counter, Dialog: b.dialog,
-		Undelivered: c.Undelivered, Passages: c.Passages, StaffChat: c.StaffChat, Everyone: everyone}, b.house)
+		Undelivered: c.Undelivered, Passages: c.Passages, StaffChat: c.StaffChat, StaffTopic: c.StaffTopic, Rooms: c.Rooms,
+		Everyone: everyone}, b.house)
 	if err != nil {
 		return nil, err
 	}

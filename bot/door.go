@@ -30,7 +30,7 @@ func (b *Bot) Serve(ctx context.Context, r telegram.Request) (err error) {
 }
 
 func (b *Bot) serve(ctx context.Context, r telegram.Request) error {
-	if r.Chat == b.staffChat && r.Chat != 0 {
+	if b.desk.Hosts(ctx, r) {
 		return b.desk.InGroup(ctx, r)
 	}
 	if !r.Private {

@@ -59,7 +59,7 @@ func TestSoundAtNight(t *testing.T) {
 		t.Errorf("of money that others have taken back, without a sound: %q", silent)
 	}
 	loud, _ := heard(group, theirs)
-	if all := strings.Join(loud, "\n"); !strings.Contains(all, other.ID) {
+	if all := strings.Join(loud, "\n"); !strings.Contains(all, kafala.GroupReference(other.Reference)) {
 		t.Errorf("money that has left by another hand, to the group with a sound: %q", loud)
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 // notices are pieces of what each notice says in Arabic, by its name.
 var notices = map[string]string{
-	"declined": "declined.funds", "linkends": "linkends", "expired": "expired", "ended": "ended", "cancelled": "cancelled",
+	"declined": "declined.funds", "linkends": "linkends", "expired": "expired", "ended": "ended", "cancelled": "cancelled.staff",
 	"shown": "shown.first",
 	"paid":  "staff.paid", "strange": "staff.returned", "parked": "staff.parked.blocked",
 	"trouble": "staff.burst.links", "reconciled": "staff.compared", "summary": "today.opened",

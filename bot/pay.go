@@ -142,7 +142,12 @@ func (b *Bot) drawCancelled(v voice.Voice, g kafala.Guarantee) telegram.Message 
 	if len(g.Payments()) > 0 {
 		return b.drawRequest(v, g)
 	}
-	return telegram.Message{HTML: v.HTML("cancelled", nil)}
+	why, byStaff := g.CalledOff()
+	if !byStaff {
+		return telegram.Message{HTML: v.HTML("cancelled", nil)}
+	}
+	return telegram.Message{HTML: voice.Joined(v.PaysFor(g), v.HTML("cancelled.staff", locales.Data{"Moment": v.Brief(g.Opened),
+		"Why": v.Plain("why."+why, nil), "Contact": v.Contact(), "Hours": v.Hours()}))}
 }
 
 // resend promises the receipt once more.
@@ -154,7 +159,11 @@ func (c visit) resend(ctx context.Context, id string) error {
 	if !g.Resendable() {
 		return c.showRequest(ctx, *g, "", true)
 	}
-	if _, err := c.Office.Resend(ctx, c.Request.Chat, id, strconv.FormatInt(c.Request.Update, 10)); err != nil {
+	_, err = c.Office.Resend(ctx, c.Request.Chat, id, strconv.FormatInt(c.Request.Update, 10))
+	if p := (*kafala.Problem)(nil); errors.As(err, &p) {
+		return c.SayBeside(ctx, telegram.Message{HTML: c.Voice.Refusal(p)})
+	}
+	if err != nil {
 		return err
 	}
 	c.Toast(ctx, "toast.receipt")

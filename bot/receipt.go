@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"strings"
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -36,7 +37,7 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 	if g.Status != kafala.Issued && !(first && g.Status == kafala.Ended && g.Erased.IsZero()) && !g.Unreceipted() {
 		return nil // over meanwhile: that is told apart. Whoever has paid gets one receipt, though it comes late
 	}
-	err := p.Part(ctx, "text", b.sender(p, v, telegram.Message{HTML: b.receiptText(v, g),
+	err := p.Part(ctx, "text", b.sender(p, v, telegram.Message{HTML: asCopy(p, v, b.receiptText(v, g)),
 		Inline: []telegram.Row{{copyButton(v, g)}, {telegram.Button(v.Plain("button.requests", nil), telegram.Callback{Verb: "list"})}}}))
 	if err != nil {
 		return err
@@ -65,6 +66,14 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 		}
 	}
 	return nil
+}
+
+// asCopy says above a text that the receipt is a copy, where one was asked for.
+func asCopy(p *courier.Parcel, v voice.Voice, text string) string {
+	if p.Kind != kafala.SendReceipt || !strings.HasPrefix(p.Detail, kafala.CopyAsked) {
+		return text
+	}
+	return voice.Joined(v.HTML("receipt.copy", nil), text)
 }
 
 // receiptText is what comes with a receipt: what to do next, or what was decided; where it comes too late for either, what is so
@@ -96,8 +105,8 @@ func (b *Bot) sendQR(ctx context.Context, p *courier.Parcel, v voice.Voice, g ka
 	var sent *models.Message
 	err = telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) (err error) {
 		sent, err = b.house.API.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: p.Chat, Photo: photo, DisableNotification: p.Silent,
-			ParseMode: models.ParseModeHTML, Caption: v.Stamp(v.HTML("receipt.qr", locales.Data{
-				"Reference": kafala.GroupReference(g.Reference), "Bot": b.house.Voices.UserName}))})
+			ParseMode: models.ParseModeHTML, Caption: v.Stamp(asCopy(p, v, v.HTML("receipt.qr", locales.Data{
+				"Reference": kafala.GroupReference(g.Reference), "Bot": b.house.Voices.UserName})))})
 		return err
 	})
 	if err != nil || len(sent.Photo) == 0 {
@@ -115,8 +124,8 @@ func (b *Bot) sendSheet(ctx context.Context, p *courier.Parcel, v voice.Voice, g
 	var sent *models.Message
 	err = telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) (err error) {
 		sent, err = b.house.API.SendDocument(ctx, &tg.SendDocumentParams{ChatID: p.Chat, Document: document, DisableNotification: p.Silent,
-			ParseMode: models.ParseModeHTML, Caption: v.Stamp(v.HTML("receipt.sheet", locales.Data{
-				"Reference": kafala.GroupReference(g.Reference)}))})
+			ParseMode: models.ParseModeHTML, Caption: v.Stamp(asCopy(p, v, v.HTML("receipt.sheet", locales.Data{
+				"Reference": kafala.GroupReference(g.Reference)})))})
 		return err
 	})
 	if err != nil || sent.Document == nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"kafalabot/bot/desk"
+	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/internal/screen"
 	"kafalabot/internal/source"
@@ -218,6 +219,10 @@ func ofStaff(used map[string]bool) {
 			used["csv.why."+string(why)] = true
 		}
 	}
+	for _, why := range telegram.GroupTroubles() {
+		used["staff.room."+string(why)] = true
+	}
+	used["case."+string(kafala.Unlisted)] = true
 	for _, b := range desk.Buttons() {
 		if b.OnCard {
 			used["button."+b.Name] = true

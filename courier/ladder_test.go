@@ -75,8 +75,8 @@ func TestLadder(t *testing.T) {
 			t.Errorf("%s: staff are told %d times", d.ID, told)
 		}
 		for _, tell := range last.tell {
-			want := kafala.Notice{Kind: kafala.NoticeParked, Sort: "refused"}
-			if kafala.ReadNotice(tell.Detail) != want || tell.ParkedID() != d.ID || !tell.Due.Equal(b.Now()) {
+			want := kafala.Notice{Kind: kafala.NoticeParked, Sort: "refused", Of: string(d.Kind)}
+			if kafala.ReadNotice(tell.Detail) != want || tell.ID != d.ID+".parked" || !tell.Due.Equal(b.Now()) {
 				t.Errorf("%s: staff are told %+v", d.ID, tell)
 			}
 		}

@@ -15,7 +15,7 @@ type NoticeKind string
 const (
 	NoticePaid       NoticeKind = "paid"       // a guarantee was paid and issued, and nothing is wrong
 	NoticeMoney      NoticeKind = "money"      // a payment (Of) does not fit, or has gone back: a PaymentCase (Sort)
-	NoticeParked     NoticeKind = "parked"     // a delivery was given up: "refused" or "blocked" (Sort)
+	NoticeParked     NoticeKind = "parked"     // a delivery, of a DeliveryKind (Of), was given up: "refused" or "blocked" (Sort)
 	NoticeSecond     NoticeKind = "second"     // a refund waits for a second supervisor since a time (Of)
 	NoticeOverdue    NoticeKind = "overdue"    // and still does a day later
 	NoticeWaiting    NoticeKind = "waiting"    // the order of a time (Of) still waits, hours after a decision was recorded
@@ -49,6 +49,8 @@ const (
 	NoticeIdentity   NoticeKind = "identity"   // what is to be known of guarantors' identities since a time (At): one of IdentitySorts (Sort)
 	NoticeAsked      NoticeKind = "asked"      // a question (Of) waits, its log being so long (At): one of AskedSorts (Sort)
 	NoticeNoAnswer   NoticeKind = "unanswered" // and still does, after half an hour within the hours
+	NoticeMoved      NoticeKind = "moved"      // to an admin: the staff chat goes on under another number (Of)
+	NoticeRoom       NoticeKind = "room"       // to an admin: the staff chat takes no message, and why (Sort)
 	NoticeUnusual    NoticeKind = "unusual"    // to an admin: a member's (Of) use is unusual, and in what (Sort)
 )
 
@@ -84,7 +86,7 @@ type NoticeRule struct {
 var Notices = []NoticeRule{
 	{NoticePaid, "paid", true, false, Silent, "paid"},
 	{NoticeMoney, "strange", false, false, Rings, "%of:%sort"},
-	{NoticeParked, "parked", false, false, Silent, "parked:%sort"},
+	{NoticeParked, "parked", false, false, Silent, "parked:%sort:%of?"},
 	{NoticeSecond, "", false, false, Silent, "second:%of"},
 	{NoticeOverdue, "", false, true, Silent, "overdue:%of"},
 	{NoticeWaiting, "", false, false, Silent, "waiting:%of"},
@@ -118,6 +120,8 @@ var Notices = []NoticeRule{
 	{NoticeIdentity, "trouble", false, true, Rings, "identity:%sort:%at"},
 	{NoticeAsked, "", false, false, Silent, "asked:%sort:%of:%at"},
 	{NoticeNoAnswer, "", false, true, Rings, "unanswered:%of"},
+	{NoticeMoved, "", false, false, Rings, "moved:%of"},
+	{NoticeRoom, "", false, false, Rings, "room:%sort"},
 	{NoticeUnusual, "", false, false, Rings, "unusual:%sort:%of"},
 }
 
@@ -137,6 +141,7 @@ var slots = map[string]struct {
 }{
 	"%sort":        {func(n Notice) string { return n.Sort }, func(n *Notice, s string) { n.Sort = s }},
 	"%of":          {func(n Notice) string { return n.Of }, func(n *Notice, s string) { n.Of = s }},
+	"%of?":         {func(n Notice) string { return n.Of }, func(n *Notice, s string) { n.Of = s }},
 	"%by":          {func(n Notice) string { return fmt.Sprint(n.By) }, func(n *Notice, s string) { n.By = number(s) }},
 	"%why":         {func(n Notice) string { return n.Why }, func(n *Notice, s string) { n.Why = s }},
 	"%at":          {func(n Notice) string { return n.At }, func(n *Notice, s string) { n.At = s }},
@@ -278,9 +283,6 @@ const parkedEnd = ".parked"
 
 // TellParked tells the staff chat that a delivery was given up: "refused" or "blocked".
 func TellParked(d Delivery, why string, now time.Time) Delivery {
-	return Delivery{ID: d.ID + parkedEnd, Kind: TellStaff, Guarantee: d.Guarantee, Detail: Notice{Kind: NoticeParked, Sort: why}.String(),
-		Due: now, Since: now}
+	return Delivery{ID: d.ID + parkedEnd, Kind: TellStaff, Guarantee: d.Guarantee,
+		Detail: Notice{Kind: NoticeParked, Sort: why, Of: string(d.Kind)}.String(), Due: now, Since: now}
 }
-
-// ParkedID is the id of the delivery that a notice of NoticeParked tells of.
-func (d *Delivery) ParkedID() string { return strings.TrimSuffix(d.ID, parkedEnd) }

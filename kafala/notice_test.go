@@ -34,6 +34,9 @@ var keptNotices = []struct {
 	{kafala.Notice{Kind: kafala.NoticeMoney, Of: "inv1", Sort: "no-payment"}, "inv1:no-payment"},
 	{kafala.Notice{Kind: kafala.NoticeParked, Sort: "refused"}, "parked:refused"},
 	{kafala.Notice{Kind: kafala.NoticeParked, Sort: "blocked"}, "parked:blocked"},
+	{kafala.Notice{Kind: kafala.NoticeParked, Sort: "refused", Of: "receipt"}, "parked:refused:receipt"},
+	{kafala.Notice{Kind: kafala.NoticeMoved, Of: "-1001"}, "moved:-1001"},
+	{kafala.Notice{Kind: kafala.NoticeRoom, Sort: "removed"}, "room:removed"},
 	{kafala.Notice{Kind: kafala.NoticeSecond, Of: "20261122T021800"}, "second:20261122T021800"},
 	{kafala.Notice{Kind: kafala.NoticeOverdue, Of: "20261122T021800"}, "overdue:20261122T021800"},
 	{kafala.Notice{Kind: kafala.NoticeActed, Sort: "ordered", By: 7300000001, Why: "asked", At: "20261122T021800"},
@@ -154,7 +157,7 @@ func TestNoticesOfOthers(t *testing.T) {
 		"money:second":          {Kind: kafala.NoticeMoney, Of: "money", Sort: "second"},
 		"paid:more":             {Kind: kafala.NoticePaid},
 		"links:more":            {Kind: kafala.NoticeLinks},
-		"parked:this:that":      {Kind: kafala.NoticeParked, Sort: "this:that"},
+		"parked:this:that":      {Kind: kafala.NoticeParked, Sort: "this", Of: "that"},
 		"differs:found":         {Kind: kafala.NoticeDiffers, Sort: "found"},
 		"compared":              {Kind: kafala.NoticeCompared},
 		"compared:someday:many": {Kind: kafala.NoticeCompared},
@@ -184,15 +187,12 @@ func TestNoticeDeliveries(t *testing.T) {
 		"of none": {kafala.Tell(kafala.Notice{Kind: kafala.NoticeLinks}, now), tell("00.staff.links", "", "links", 0)},
 		"to a member": {kafala.TellMember(7300000001, kafala.Notice{Kind: kafala.NoticeUnusual, Sort: "night", Of: "7300000002"}, now),
 			tell("24.7300000001.unusual:night:7300000002", "", "unusual:night:7300000002", 7300000001)},
-		"given up": {kafala.TellParked(receipt, "blocked", now), tell("07abcdefghijklmnop.receipt.parked", g.ID, "parked:blocked", 0)},
+		"given up": {kafala.TellParked(receipt, "blocked", now), tell("07abcdefghijklmnop.receipt.parked", g.ID, "parked:blocked:receipt", 0)},
 	} {
 		if got, want := c.got, c.want; got.ID != want.ID || got.Kind != want.Kind || got.Guarantee != want.Guarantee ||
 			got.Detail != want.Detail || got.Chat != want.Chat || !got.Due.Equal(now) || !got.Since.Equal(now) {
 			t.Errorf("%s: %+v, want %+v", name, got, want)
 		}
-	}
-	if told := kafala.TellParked(receipt, "blocked", now); told.ParkedID() != receipt.ID {
-		t.Errorf("%s was given up, want %s", told.ParkedID(), receipt.ID)
 	}
 	if apart := kafala.Apart(kafala.Reconcile, "2026-11-22", now); apart.ID != "00.reconcile.2026-11-22" || apart.Detail != "2026-11-22" {
 		t.Errorf("%+v", apart)

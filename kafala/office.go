@@ -155,18 +155,30 @@ func (o *Office) Scan(ctx context.Context, id, token string) (Guarantee, error) 
 	return g, nil
 }
 
+// CopyAsked begins the detail of SendReceipt where it is a copy that was asked for.
+const CopyAsked = "again-"
+
+// copiesAnHour is how many copies of one receipt its own chat gets in an hour.
+const copiesAnHour = 3
+
 // Resend promises the receipt of a guarantee of this chat once more, where it is Resendable. once tells repeats of the same
-// wish apart from a new one.
+// wish apart from a new one. A fourth one within an hour is the Problem "resend.soon".
 func (o *Office) Resend(ctx context.Context, chat int64, id, once string) (Guarantee, error) {
 	g, err := o.ForChat(ctx, chat, id)
 	if err != nil || !g.Resendable() {
 		return g, err
 	}
+	switch ok, err := o.Limiter.Allow(ctx, "copies:"+id, copiesAnHour, time.Hour); {
+	case err != nil:
+		return g, err
+	case !ok:
+		return g, NewProblem("resend.soon")
+	}
 	return o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
 		if !g.Resendable() {
 			return nil, ErrUnchanged
 		}
-		return []Delivery{g.Deliver(SendReceipt, "again-"+once, o.Time())}, nil
+		return []Delivery{g.Deliver(SendReceipt, CopyAsked+once, o.Time())}, nil
 	})
 }
 

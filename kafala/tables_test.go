@@ -245,6 +245,8 @@ lost "" all is well
 identity "trouble" look
 asked "" look
 unanswered "" look
+moved "" look
+room "" look
 unusual "" look
 `
 	var got strings.Builder

@@ -3,6 +3,8 @@ package kafala
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Withdraw gives up a request of this chat that is not paid. The link is ended at the gateway first; if it turns
@@ -51,4 +53,17 @@ func (o *Office) endFirst(ctx context.Context, g Guarantee, may func(*Guarantee)
 		}
 	}
 	return g, fmt.Errorf("change %s: it changes all the time: %w", g.ID, ErrStale)
+}
+
+// CalledOff tells whether staff have cancelled a request, and why: one of a list.
+func (g *Guarantee) CalledOff() (why string, byStaff bool) {
+	if g.Status != Cancelled {
+		return "", false
+	}
+	for _, e := range slices.Backward(g.History) {
+		if e.To == Cancelled && e.From != Cancelled {
+			return e.Why, strings.HasPrefix(e.By, "staff:")
+		}
+	}
+	return "", false
 }

@@ -30,6 +30,8 @@ type Config struct {
 	Undelivered Undelivered
 	Passages    Passages
 	StaffChat   int64 // group for notices to staff; 0: none
+	StaffTopic  int   // and of one with topics which; 0: General
+	Rooms       Rooms // nil: where the staff chat has moved is known to this process alone
 	// Everyone gives the commands that everybody has.
 	Everyone func(voice.Voice) []models.BotCommand
 }
@@ -42,6 +44,7 @@ type Desk struct {
 	orders  map[string]order
 	verbs   telegram.Verbs
 	menus   menus
+	room    room
 }
 
 // New makes a Desk in the house whose chats it serves.
@@ -181,6 +184,8 @@ func (d *Desk) commanded(name, rest string) errand {
 		return func(k clerk, ctx context.Context) (bool, error) { return k.opened(ctx, parts[1]) }
 	case len(parts) == 2 && parts[0] == "q":
 		return func(k clerk, ctx context.Context) (bool, error) { return k.takeQuestion(ctx, parts[1]) }
+	case parts[0] == "o", parts[0] == "b":
+		return d.led(rest)
 	case len(parts) == 2 && parts[0] == "s":
 		return func(k clerk, ctx context.Context) (bool, error) { return true, k.accept(ctx, parts[1]) }
 	}

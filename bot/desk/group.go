@@ -13,16 +13,18 @@ import (
 	"kafalabot/locales"
 )
 
-// InGroup answers in the staff's group: to a member who writes a reference, with its status and a button that opens
-// the card in private, and to one who writes an ID number, that it stands there. Nothing of persons is said there, and nothing to
-// anybody else.
+// InGroup answers in the staff's group, in the topic where it was written: to a member who writes a reference, with its status
+// and a button that opens the card in private; to one who writes an ID number, that it stands there; to a command of theirs, with
+// the day's figures or the way into private. Nothing of persons is said there, and nothing to anybody else.
 func (d *Desk) InGroup(ctx context.Context, r telegram.Request) error {
-	if r.Query != nil || r.Edited || r.Message == nil {
+	if r.Query != nil || r.Edited || r.Message == nil || r.From == nil || r.Message.MovedTo != 0 || r.Message.MovedFrom != 0 {
 		return nil
 	}
-	found, mistyped := typed.References(r.Message.Text + r.Message.Caption)
+	text := r.Message.Text + r.Message.Caption
+	found, mistyped := typed.References(text)
 	exposed := d.house.Exposed(r)
-	if len(found)+len(mistyped) == 0 && !exposed {
+	command := r.IsCommand && d.addressed(text)
+	if len(found)+len(mistyped) == 0 && !exposed && !command || r.IsCommand && !command {
 		return nil
 	}
 	by, err := d.Counter.Who(ctx, r.From.ID)
@@ -35,6 +37,45 @@ func (d *Desk) InGroup(ctx context.Context, r telegram.Request) error {
 	if r.Answer != nil {
 		r.Answer.Carries = false
 	}
+	if len(found)+len(mistyped) == 0 && !exposed {
+		return d.commandInGroup(ctx, r, by)
+	}
+	return d.numbersInGroup(ctx, r, by, found, mistyped, exposed)
+}
+
+// addressed tells whether a command is for this bot: it names it, or none.
+func (d *Desk) addressed(text string) bool {
+	word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	_, name, names := strings.Cut(word, "@")
+	return !names || strings.EqualFold(name, d.house.Voices.UserName)
+}
+
+// commandInGroup answers a command of a member in the group: what may be said there, or where it is answered.
+func (d *Desk) commandInGroup(ctx context.Context, r telegram.Request, by staff.Actor) error {
+	v := d.house.Voices.In("")
+	o, known := d.orders[r.Command]
+	if r.Command == "today" && known && by.Rank.May(o.duty) {
+		if err := d.Counter.Allow(ctx, by, staff.Action{Duty: o.duty}); err != nil {
+			return err
+		}
+		text, err := d.figures(ctx, v, kafala.DateOf(d.house.Now()))
+		if err != nil {
+			return err
+		}
+		text += "\n\n" + v.HTML("today.asof", locales.Data{"Time": v.Clock(d.house.Now())})
+		return d.house.Show(ctx, r, v, telegram.Message{HTML: text}, false)
+	}
+	m := telegram.Message{HTML: v.HTML("group.command", nil)}
+	payload := "help"
+	if known {
+		payload = place{order: r.Command}.payload()
+	}
+	m.Inline = []telegram.Row{{{Text: v.Plain("button.to.private", nil), URL: d.house.Link(payload)}}}
+	return d.house.Show(ctx, r, v, m, false)
+}
+
+// numbersInGroup answers references, and says that an ID number stands there.
+func (d *Desk) numbersInGroup(ctx context.Context, r telegram.Request, by staff.Actor, found, mistyped []string, exposed bool) error {
 	v := d.house.Voices.In("")
 	var m telegram.Message
 	var lines []string

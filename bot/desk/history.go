@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"kafalabot/bot/telegram"
@@ -10,27 +11,56 @@ import (
 	"kafalabot/voice"
 )
 
-// told is how many lines of a history are shown: the last ones.
+// told is how many lines of a history stand on one page.
 const told = 25
 
-// tapHistory shows what became of a guarantee, and by whom.
+// tapHistory shows what became of a guarantee last, and by whom.
 func (k clerk) tapHistory(ctx context.Context, call telegram.Callback) error {
-	id := call.Value
+	return k.history(ctx, call.Value, 0)
+}
+
+// tapPast shows an older page of it.
+func (k clerk) tapPast(ctx context.Context, call telegram.Callback) error {
+	page, err := strconv.Atoi(call.Field)
+	if err != nil {
+		return kafala.ErrNotFound
+	}
+	return k.history(ctx, call.Value, page)
+}
+
+func (k clerk) history(ctx context.Context, id string, page int) error {
 	g, err := k.Counter.View(ctx, k.by, id)
 	if err != nil {
 		return err
 	}
 	lines := []string{k.Voice.HTML("history", locales.Data{"Reference": k.referenceOf(ctx, id)})}
-	for _, e := range g.History[max(0, len(g.History)-told):] {
+	from, to, page := turn(len(g.History), told, page)
+	for _, e := range g.History[from:to] {
 		lines = append(lines, k.Voice.HTML("history.line", locales.Data{
 			"Moment": k.Voice.Brief(e.At), "Who": k.author(ctx, k.Voice, e.By), "What": k.event(e)}))
 	}
-	return k.Show(ctx, telegram.Message{HTML: strings.Join(lines, "\n"), Inline: []telegram.Row{k.backToCard(id)}}, true)
+	m := telegram.Message{HTML: strings.Join(lines, "\n")}
+	row := k.turning(len(g.History), told, page, func(page int) telegram.Callback {
+		return telegram.Callback{Verb: "past", Field: strconv.Itoa(page), Value: id}
+	})
+	if len(row) > 0 {
+		m.Inline = append(m.Inline, row)
+	}
+	m.Inline = append(m.Inline, k.backToCard(id))
+	return k.Show(ctx, m, true)
 }
 
 // author names who has moved a guarantee.
 func (d *Desk) author(ctx context.Context, v voice.Voice, by string) string {
 	return nameBy(ctx, d.Counter.Team, v, by)
+}
+
+// authorNamed is author in a notice: who has no registered name is not named by a number.
+func (d *Desk) authorNamed(ctx context.Context, v voice.Voice, by string) string {
+	if id, ok := strings.CutPrefix(by, "staff:"); ok {
+		return d.named(ctx, v, atoi(id))
+	}
+	return d.author(ctx, v, by)
 }
 
 // event says what an event of a history was.

@@ -23,7 +23,7 @@ type wording func(voice.Voice, kafala.Notice, *kafala.Delivery) (key string, dat
 // reference besides.
 var groupWords = map[kafala.NoticeKind]wording{
 	kafala.NoticePaid: fixed("staff.paid"),
-	kafala.NoticeMoney: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
+	kafala.NoticeMoney: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		key, ok := moneyWords[kafala.Outcomes[kafala.PaymentCase(n.Sort)].Does]
 		if !ok {
 			key = "staff.strange"
@@ -31,28 +31,30 @@ var groupWords = map[kafala.NoticeKind]wording{
 		if kafala.PaymentCase(n.Sort) == kafala.OtherCurrency {
 			key = "staff.currency"
 		}
-		return key, locales.Data{"ID": d.Guarantee, "What": n.Sort}
+		return key, locales.Data{"What": caseWords(v, n.Sort)}
 	},
-	kafala.NoticeParked: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
+	kafala.NoticeParked: func(v voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
 		key := "staff.parked"
 		if n.Sort == kafala.ParkedBlocked {
 			key = "staff.parked.blocked"
 		}
-		return key, locales.Data{"ID": d.ParkedID(), "What": n.Sort}
+		kind := kindOf(n, d)
+		return key, locales.Data{"What": known(v, "delivery.", kind, "delivery.other"),
+			"Cause": known(v, "parked.", n.Sort, "case.other")}
 	},
-	kafala.NoticeSecond:  ofGuarantee("staff.second"),
-	kafala.NoticeWaiting: ofGuarantee("staff.waiting"),
-	kafala.NoticeOverdue: ofGuarantee("staff.overdue"),
-	kafala.NoticeClosing: ofGuarantee("staff.closing"),
-	kafala.NoticeLeft: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
+	kafala.NoticeSecond:  fixed("staff.second"),
+	kafala.NoticeWaiting: fixed("staff.waiting"),
+	kafala.NoticeOverdue: fixed("staff.overdue"),
+	kafala.NoticeClosing: fixed("staff.closing"),
+	kafala.NoticeLeft: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		key := "staff.left.part"
 		if n.Sort == string(kafala.TakenBack) {
 			key = "staff.left"
 		}
-		return key, locales.Data{"ID": d.Guarantee, "What": n.Sort}
+		return key, locales.Data{}
 	},
-	kafala.NoticeActed: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
-		return "staff.acted." + n.Sort, locales.Data{"ID": d.Guarantee}
+	kafala.NoticeActed: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		return "staff.acted." + n.Sort, locales.Data{}
 	},
 	kafala.NoticeTeam: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		if n.Sort == "" {
@@ -61,7 +63,7 @@ var groupWords = map[kafala.NoticeKind]wording{
 		return "staff.team", locales.Data{"Rank": v.Plain("rank."+n.Sort, nil)}
 	},
 	kafala.NoticeNamed:   fixed("staff.named"),
-	kafala.NoticeStopped: ofGuarantee("staff.stopped"),
+	kafala.NoticeStopped: fixed("staff.stopped"),
 	kafala.NoticeBurst: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		return "staff.burst." + n.Sort, locales.Data{}
 	},
@@ -76,11 +78,11 @@ var groupWords = map[kafala.NoticeKind]wording{
 		if n.Of != "" {
 			key = "staff.freeze.number." + n.Sort
 		}
-		return key, locales.Data{"ID": n.Of}
+		return key, locales.Data{}
 	},
 	kafala.NoticeHeld: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		if n.Of != "" {
-			return "staff.held.number", locales.Data{"ID": n.Of}
+			return "staff.held.number", locales.Data{}
 		}
 		return "staff.held", locales.Data{}
 	},
@@ -89,7 +91,7 @@ var groupWords = map[kafala.NoticeKind]wording{
 			"Payments": n.Payments, "Sum": v.Money(kafala.Payment{}, n.Money), "Aside": n.Aside}
 	},
 	kafala.NoticeLost: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
-		return "staff.lost." + n.Sort, locales.Data{"ID": n.Of}
+		return "staff.lost." + n.Sort, locales.Data{}
 	},
 	kafala.NoticeAsked: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
 		return aboutQuestion("staff.asked."+n.Sort, d), locales.Data{}
@@ -99,13 +101,11 @@ var groupWords = map[kafala.NoticeKind]wording{
 	},
 	kafala.NoticeDeclines: fixed("staff.caps.declines"),
 	kafala.NoticeLinks:    fixed("staff.caps.links"),
-	kafala.NoticeUnknown:  ofInvoice("staff.unknown"),
-	kafala.NoticeMode:     ofInvoice("staff.mode"),
-	kafala.NoticeAltered: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
-		return "staff.altered", locales.Data{"ID": d.Guarantee, "Invoice": n.Of}
-	},
-	kafala.NoticeDiffers: func(_ voice.Voice, n kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
-		return "staff.differs." + n.Sort, locales.Data{"ID": n.Of, "Guarantee": d.Guarantee}
+	kafala.NoticeUnknown:  fixed("staff.unknown"),
+	kafala.NoticeMode:     fixed("staff.mode"),
+	kafala.NoticeAltered:  fixed("staff.altered"),
+	kafala.NoticeDiffers: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		return "staff.differs." + n.Sort, locales.Data{}
 	},
 	kafala.NoticeCompared: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		return "staff.compared", locales.Data{"Day": v.Gregorian(n.Day), "Payments": strconv.Itoa(n.Payments),
@@ -119,20 +119,6 @@ var moneyWords = map[kafala.Response]string{kafala.GiveItUp: "staff.refunding", 
 // fixed are words that say all.
 func fixed(key string) wording {
 	return func(voice.Voice, kafala.Notice, *kafala.Delivery) (string, locales.Data) { return key, locales.Data{} }
-}
-
-// ofGuarantee are words about a guarantee.
-func ofGuarantee(key string) wording {
-	return func(_ voice.Voice, _ kafala.Notice, d *kafala.Delivery) (string, locales.Data) {
-		return key, locales.Data{"ID": d.Guarantee}
-	}
-}
-
-// ofInvoice are words about an invoice of the gateway's.
-func ofInvoice(key string) wording {
-	return func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
-		return key, locales.Data{"ID": n.Of}
-	}
 }
 
 // groupText writes a notice to the staff chat. One that has no words there is told as money that does not fit, so that a
@@ -154,7 +140,7 @@ func groupText(v voice.Voice, n kafala.Notice, d *kafala.Delivery, of locales.Da
 // ErrNoStaff gives up what is for a staff chat that is not configured.
 var ErrNoStaff = errors.New("no staff chat is configured")
 
-// tellStaff tells the staff chat: ids, references and amounts, no persons.
+// tellStaff tells the staff chat: references and amounts, neither persons nor ids.
 func (d *Desk) tellStaff(ctx context.Context, p *courier.Parcel) error {
 	notice := kafala.ReadNotice(p.Detail)
 	if p.Chat != 0 {
@@ -177,8 +163,9 @@ func (d *Desk) tellStaff(ctx context.Context, p *courier.Parcel) error {
 		return ErrNoStaff
 	}
 	v := d.house.Voices.In("")
-	text := voice.Joined(groupText(v, notice, &p.Delivery, d.noticeData(ctx, v, p, notice)), lacking)
-	return p.Part(ctx, "text", d.sending(p, d.StaffChat, v, telegram.Message{HTML: text, Inline: d.questionRows(v, notice)}))
+	data, about := d.noticeData(ctx, v, p, notice)
+	return p.Part(ctx, "text", d.post(p, v, telegram.Message{HTML: voice.Joined(groupText(v, notice, &p.Delivery, data), lacking),
+		Inline: d.leads(v, notice, about, false)}))
 }
 
 // lacking says of an order that waits that nobody can second it as it stands, or that nobody has a seat in it at all, and what
@@ -199,7 +186,7 @@ func (d *Desk) lacking(ctx context.Context, v voice.Voice, guarantee string, n k
 	case len(may) == 0:
 		return v.HTML("staff.nobody", nil)
 	case eyes.Stuck(&g, g.Order):
-		names := listed(may, v, func(m staff.Member) string { return d.nameOf(ctx, m.ID) })
+		names := listed(may, v, func(m staff.Member) string { return d.named(ctx, v, m.ID) })
 		return v.HTML("staff.stuck", locales.Data{"Names": names})
 	}
 	return ""
@@ -233,9 +220,9 @@ func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice)
 	return err == nil && !g.Overdue(n.Of)
 }
 
-// noticeData is what the words of a notice may use beside their own: the guarantee, and who has done what to it.
-func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel, n kafala.Notice) locales.Data {
-	of := locales.Data{"Who": d.nameOf(ctx, n.By), "Why": reason(v, n.Why), "Member": d.nameOf(ctx, atoi(n.Of))}
+// noticeData is what the words of a notice may use beside their own: the guarantee, which it gives too, and who has done what to it.
+func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel, n kafala.Notice) (locales.Data, *kafala.Guarantee) {
+	of := locales.Data{"Who": d.named(ctx, v, n.By), "Why": reason(v, n.Why), "Member": d.named(ctx, v, atoi(n.Of)), "About": ""}
 	if n.By == 0 {
 		of["Who"] = v.Plain("by.operator", nil)
 	}
@@ -243,23 +230,26 @@ func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel,
 		of["Sum"] = d.lostSum(ctx, v, n)
 	}
 	if p.Guarantee == "" {
-		return of
+		return of, nil
 	}
-	of["Amount"], of["Sum"], of["Paid"], of["Reference"] = "?", "?", "?", p.Guarantee
-	if g, err := d.Office.Ledger.Find(ctx, p.Guarantee); err == nil {
-		of["Amount"], of["Sum"], of["Reference"] = g.Amount.Total.String(), g.SumOf(n).String(), voice.NameOf(g)
-		if paid, _ := g.WentBack(n.Of); paid.ID != "" {
-			of["Paid"] = v.Money(paid, paid.Amount)
-		}
-		switch n.Kind {
-		case kafala.NoticeSecond, kafala.NoticeWaiting, kafala.NoticeOverdue: // aboutOrders
-			order := g.OrderOf(n.Of)
-			of["Who"], of["Why"] = d.author(ctx, v, order.Author()), reason(v, order.Why)
-		case kafala.NoticeClosing:
-			of["Who"], of["Why"] = d.author(ctx, v, g.Closing.Author()), reason(v, g.Closing.Why)
-		}
+	g, reference := d.about(ctx, v, p.Guarantee)
+	of["Amount"], of["Sum"], of["Paid"], of["Reference"] = "?", "?", "?", reference
+	of["About"] = v.Plain("staff.parked.about", locales.Data{"Reference": reference})
+	if g == nil {
+		return of, nil
 	}
-	return of
+	of["Amount"], of["Sum"] = g.Amount.Total.String(), g.SumOf(n).String()
+	if paid, _ := g.WentBack(n.Of); paid.ID != "" {
+		of["Paid"] = v.Money(paid, paid.Amount)
+	}
+	switch n.Kind {
+	case kafala.NoticeSecond, kafala.NoticeWaiting, kafala.NoticeOverdue: // aboutOrders
+		order := g.OrderOf(n.Of)
+		of["Who"], of["Why"] = d.authorNamed(ctx, v, order.Author()), reason(v, order.Why)
+	case kafala.NoticeClosing:
+		of["Who"], of["Why"] = d.authorNamed(ctx, v, g.Closing.Author()), reason(v, g.Closing.Why)
+	}
+	return of, g
 }
 
 // Trouble tells the staff chat, now and by this process, what is wrong with a service that the bot stands on; with until, that
@@ -273,7 +263,9 @@ func (d *Desk) Trouble(ctx context.Context, i outage.Illness, until time.Time) e
 	if !until.IsZero() {
 		key, data["End"] = "staff.over."+string(i.Service), v.Clock(until)
 	}
-	return d.house.Send(ctx, d.StaffChat, v, telegram.Message{HTML: v.HTML(key, data)})
+	return d.inRoom(ctx, func(ctx context.Context, chat int64, topic int) error {
+		return d.house.Send(ctx, chat, v, telegram.Message{HTML: v.HTML(key, data), Topic: topic})
+	})
 }
 
 // sending is a call that sends a message of a parcel to a chat.

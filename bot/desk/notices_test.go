@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -24,6 +25,9 @@ func sampleNotices() (all []kafala.Notice) {
 		kafala.NoticeFreeze:    kafala.FreezeSorts,
 		kafala.NoticeLost:      append(slices.Clone(kafala.LostEvents), kafala.LostOverdue),
 		kafala.NoticeIdentity:  kafala.IdentitySorts, kafala.NoticeAsked: kafala.AskedSorts,
+	}
+	for _, why := range telegram.GroupTroubles() {
+		sorts[kafala.NoticeRoom] = append(sorts[kafala.NoticeRoom], string(why))
 	}
 	for m, o := range kafala.Outcomes {
 		if o.Staff {
@@ -70,7 +74,7 @@ func TestStaffWords(t *testing.T) {
 			if toGroup {
 				text = groupText(v, n, &kafala.Delivery{ID: "00x", Guarantee: "07abc", Detail: n.String()},
 					locales.Data{"Amount": "123.00", "Sum": "100.00", "Paid": "10.00 x", "Reference": "021", "Who": "Noura",
-						"Why": "why", "Member": "Saad"})
+						"Why": "why", "Member": "Saad", "About": ""})
 				if before, twice := said[text]; twice && before != n.Kind {
 					t.Errorf("%s says what %s says: %s", n.Kind, before, text)
 				}
@@ -133,8 +137,8 @@ func TestStaffSwitches(t *testing.T) {
 func TestNoticesOfALaterRelease(t *testing.T) {
 	v := testVoices(t).In("en")
 	for detail, want := range map[string]string{
-		"novelty:this:that": "Request 07abc: a payment does not fit (this:that). Amount due SAR 123.00.",
-		"novelty":           "Request 07abc: a payment does not fit (). Amount due SAR 123.00.",
+		"novelty:this:that": "⚠️ 021: a payment does not fit: another reason. Amount due SAR 123.00.",
+		"novelty":           "⚠️ 021: a payment does not fit: another reason. Amount due SAR 123.00.",
 		"compared:?:5":      "5 payments, SAR 0.00, 0 differences.",
 	} {
 		n := kafala.ReadNotice(detail)

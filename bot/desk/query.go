@@ -44,14 +44,6 @@ func aboutQuestion(key string, d *kafala.Delivery) string {
 	return key
 }
 
-// questionRows is the button that leads from a notice to its question.
-func (d *Desk) questionRows(v voice.Voice, n kafala.Notice) []telegram.Row {
-	if n.Kind != kafala.NoticeAsked && n.Kind != kafala.NoticeNoAnswer {
-		return nil
-	}
-	return []telegram.Row{{{Text: v.Plain("button.question", nil), URL: d.house.Link("q_" + n.Of)}}}
-}
-
 // answered tells whether nothing is to be told any more of a question: it is answered, given up or gone, or somebody has it.
 func (d *Desk) answered(ctx context.Context, n kafala.Notice) bool {
 	q, err := d.Office.Queries.Query(ctx, n.Of)

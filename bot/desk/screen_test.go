@@ -122,8 +122,8 @@ func TestEveryScreenOfStaff(t *testing.T) {
 			g.Order = kafala.Motion{By: 8, Why: "unaccepted", At: at}
 			check(g, verdict{})
 			screen.Check(t, k.Voice, telegram.Message{HTML: k.drawWhole(g, "complaint")})
-			screen.Check(t, k.Voice, k.drawTrail(t.Context(), selection{'d', "2026-11-22"}, trail))
-			screen.Check(t, k.Voice, k.drawTrail(t.Context(), selection{'g', g.Reference}, trail))
+			screen.Check(t, k.Voice, k.drawTrail(t.Context(), selection{by: 'd', value: "2026-11-22"}, trail))
+			screen.Check(t, k.Voice, k.drawTrail(t.Context(), selection{by: 'g', value: g.Reference}, trail))
 			for _, m := range []staff.Member{{Actor: staff.Actor{ID: 1, Rank: rank}}, {Actor: staff.Actor{ID: 2, Rank: rank}, Since: at, Seen: at}} {
 				screen.Check(t, k.Voice, telegram.Message{HTML: k.memberLine(m)})
 			}

@@ -52,26 +52,26 @@ func (d *Desk) sendSummary(ctx context.Context, p *courier.Parcel) error {
 	if err != nil {
 		return err
 	}
-	err = p.Part(ctx, "text", d.sending(p, d.StaffChat, v, telegram.Message{HTML: text}))
+	err = p.Part(ctx, "text", d.post(p, v, telegram.Message{HTML: text}))
 	if err != nil {
 		return err
 	}
 	p.Mark(ctx)
-	return p.Part(ctx, "picture", func(ctx context.Context) error {
-		shown, err := bars(v, passes)
-		if err != nil {
-			return err
-		}
-		picture, err := reports.Month(days.List(), shown)
-		if err != nil {
-			return err
-		}
+	shown, err := bars(v, passes)
+	if err != nil || !days.Any() && len(shown.Bars) == 0 {
+		return err // a picture of days on which nothing was
+	}
+	picture, err := reports.Month(days.List(), shown)
+	if err != nil {
+		return err
+	}
+	return p.Part(ctx, "picture", d.toRoom(p, func(ctx context.Context, chat int64, topic int) error {
 		return telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) error {
-			_, err := d.house.API.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: d.StaffChat, DisableNotification: p.Silent,
+			_, err := d.house.API.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: chat, MessageThreadID: topic, DisableNotification: p.Silent,
 				ParseMode: models.ParseModeHTML,
 				Photo:     &models.InputFileUpload{Filename: "kafala-" + day.String() + ".png", Data: bytes.NewReader(picture)},
 				Caption:   v.Stamp(reports.Caption(v.Words, days.List(), shown))})
 			return err
 		})
-	})
+	}))
 }

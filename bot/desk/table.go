@@ -95,6 +95,7 @@ func buttons() []button {
 		{"unaccept", "fg", staff.Unaccept, clerk.tapUnaccept, offer{decides, true, sight.mine}}, // f is why, and that
 		{"undecide", "fg", staff.Undecide, clerk.tapUndecide, offer{undecides, false, undecidesAtOnce}},
 		{"history", "g", staff.LookUp, clerk.tapHistory, offer{always, false, nil}},
+		{"past", "fg", staff.LookUp, clerk.tapPast, offer{}},
 		{"note", "fg", staff.Note, clerk.tapNote, offer{always, true, nil}},
 		{"end", "fg", staff.End, clerk.tapEnd, offer{endable, true, nil}},
 		{"close", "fg", staff.Close, clerk.tapClose, offer{closes, true, always}},
@@ -154,6 +155,7 @@ func buttons() []button {
 		{"export", "v", staff.Export, clerk.tapExport, offer{}},
 		{"trail", "v", staff.Review, clerk.tapTrail, offer{}},
 		{"trailfile", "v", staff.Review, clerk.tapTrailFile, offer{}},
+		{"number", "v", staff.Losses, clerk.tapNumber, offer{}},
 		{"retry", "v", staff.Retry, clerk.tapRetry, offer{}},
 		{"dead", "v", staff.Retry, clerk.tapDead, offer{}},
 		{"team", "", staff.Invite, clerk.tapTeam, offer{}},

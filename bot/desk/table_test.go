@@ -17,6 +17,7 @@ unaccept:fg unaccept, on the card with a reason
 undecide:fg undecide, on the card
 history:g lookup, on the card
 note:fg note, on the card with a reason
+past:fg lookup
 end:fg end, on the card with a reason
 close:fg close, on the card with a reason
 unclose:g unclose, on the card
@@ -75,6 +76,7 @@ paidon:fv lists
 export:v export
 trail:v audit
 trailfile:v audit
+number:v losses
 retry:v retry
 dead:v retry
 team: invite

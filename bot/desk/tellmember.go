@@ -37,7 +37,15 @@ var memberWords = map[kafala.NoticeKind]func(*Desk, context.Context, voice.Voice
 			v.Plain("button.called.own", nil), telegram.Callback{Verb: "called", Value: n.Of})}}}, nil
 	},
 	kafala.NoticeUnusual: func(d *Desk, ctx context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
-		return telegram.Message{HTML: v.HTML("unusual."+n.Sort, locales.Data{"Name": d.nameOf(ctx, atoi(n.Of)), "ID": n.Of})}, nil
+		return telegram.Message{HTML: v.HTML("unusual."+n.Sort, locales.Data{"Name": d.named(ctx, v, atoi(n.Of))}),
+			Inline: d.leads(v, n, nil, true)}, nil
+	},
+	kafala.NoticeMoved: func(_ *Desk, _ context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
+		setting := "\u2066STAFF_CHAT_ID=" + n.Of + "\u2069" // its value is to be copied as it is
+		return telegram.Message{HTML: v.HTML("staff.moved", locales.Data{"Setting": setting})}, nil
+	},
+	kafala.NoticeRoom: func(_ *Desk, _ context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
+		return telegram.Message{HTML: v.HTML("staff.room."+n.Sort, nil)}, nil
 	},
 }
 
@@ -54,8 +62,9 @@ func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notic
 	}
 	v := d.house.Voices.In(st.Profile.Language)
 	if !ok {
-		text := voice.Joined(groupText(v, n, &p.Delivery, d.noticeData(ctx, v, p, n)), d.lacking(ctx, v, p.Guarantee, n))
-		return p.Part(ctx, "text", d.sending(p, p.Chat, v, telegram.Message{HTML: text, Inline: d.questionRows(v, n)}))
+		data, about := d.noticeData(ctx, v, p, n)
+		text := voice.Joined(groupText(v, n, &p.Delivery, data), d.lacking(ctx, v, p.Guarantee, n))
+		return p.Part(ctx, "text", d.sending(p, p.Chat, v, telegram.Message{HTML: text, Inline: d.leads(v, n, about, true)}))
 	}
 	m, err := words(d, ctx, v, n)
 	if err != nil || m.HTML == "" {

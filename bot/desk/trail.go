@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,43 +18,53 @@ import (
 	"kafalabot/voice"
 )
 
-// lookedBack is how far the audit trail is read for one person or one guarantee.
-const lookedBack = 90 * 24 * time.Hour
-
-// rowsShown is how many entries are shown in the chat: the newest. The file has all.
+// rowsShown is how many entries stand on one page in the chat. The file has all.
 const rowsShown = 20
 
 // selection is which entries of the audit trail somebody wants, as a button carries it: a letter, and a day, a
-// person's number, or a guarantee's id or reference.
+// person's number, or a guarantee's id or reference; and the page, where it is not that of the newest.
 type selection struct {
 	by    byte // 'd', 'u' or 'g'
 	value string
+	page  int // 0: the newest
 }
 
-func (s selection) String() string { return string(s.by) + s.value }
+func (s selection) String() string {
+	if s.page == 0 {
+		return string(s.by) + s.value
+	}
+	return string(s.by) + s.value + "~" + strconv.Itoa(s.page)
+}
 
 func readSelection(text string) (selection, bool) {
+	text, n, paged := strings.Cut(text, "~")
 	if len(text) < 2 || !strings.ContainsRune("dug", rune(text[0])) {
 		return selection{}, false
 	}
-	return selection{text[0], text[1:]}, true
+	s := selection{by: text[0], value: text[1:]}
+	if !paged {
+		return s, true
+	}
+	var err error
+	s.page, err = strconv.Atoi(n)
+	return s, err == nil && s.page > 0
 }
 
 // selectionOf reads what was typed after the command: a reference, a person's number, a day, or nothing for today. What is none
 // of these is a Problem: why it is no day.
 func selectionOf(rest string, today kafala.Date) (selection, *kafala.Problem) {
 	if found, _ := typed.References(rest); len(found) > 0 {
-		return selection{'g', found[0]}, nil
+		return selection{by: 'g', value: found[0]}, nil
 	}
 	digits := typed.Compact(rest)
 	day, p := typed.PastDay(rest, today)
 	switch {
 	case strings.TrimSpace(rest) == "":
-		return selection{'d', today.String()}, nil
+		return selection{by: 'd', value: today.String()}, nil
 	case p == nil:
-		return selection{'d', day.String()}, nil
+		return selection{by: 'd', value: day.String()}, nil
 	case len(digits) >= 5 && len(digits) <= 15 && strings.Trim(digits, "0123456789") == "" && !strings.ContainsAny(rest, "/-."):
-		return selection{'u', digits}, nil
+		return selection{by: 'u', value: digits}, nil
 	}
 	return selection{}, p
 }
@@ -119,7 +130,7 @@ func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
 		}
 	}
 	if s.by == 'u' {
-		if err := k.Counter.AllowPerson(ctx, k.by, atoi(s.value), k.Now().Add(-lookedBack)); err != nil {
+		if err := k.Counter.AllowPerson(ctx, k.by, atoi(s.value), time.Time{}); err != nil {
 			return err
 		}
 	} else if err := k.Counter.Allow(ctx, k.by, errand); err != nil {
@@ -138,7 +149,7 @@ func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
 // entries reads the trail. That an act was begun is left out where what came of it is there.
 func (k clerk) entries(ctx context.Context, s selection, id string) ([]staff.Entry, error) {
 	to := k.Now().Add(time.Minute)
-	from := to.Add(-lookedBack)
+	from := time.Time{} // as far back as there is
 	if s.by == 'd' {
 		day, err := kafala.ReadDate(s.value)
 		if err != nil {
@@ -176,19 +187,30 @@ func (k clerk) drawTrail(ctx context.Context, s selection, entries []staff.Entry
 		title = kafala.GroupReference(s.value)
 	}
 	lines := []string{k.Voice.HTML("trail", locales.Data{"Of": title}), k.Voice.HTML("trail.count", locales.Data{"Number": len(entries)})}
-	for _, e := range entries[max(0, len(entries)-rowsShown):] {
+	if len(entries) == 0 {
+		lines[1] = k.Voice.HTML("trail.none", nil)
+	}
+	from, to, page := turn(len(entries), rowsShown, s.page)
+	for _, e := range entries[from:to] {
 		lines = append(lines, k.Voice.HTML("history.line", locales.Data{"Moment": k.Voice.Brief(e.At), "Who": k.actor(ctx, e),
 			"What": k.deedOf(ctx, e)}))
 	}
 	m := telegram.Message{HTML: strings.Join(lines, "\n")}
-	if len(entries) > 0 {
+	row := k.turning(len(entries), rowsShown, page, func(page int) telegram.Callback {
+		s.page = page
+		return telegram.Callback{Verb: "trail", Value: s.String()}
+	})
+	if len(row) > 0 {
+		m.Inline = append(m.Inline, row)
+	}
+	if s.page = 0; len(entries) > 0 {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("button.trailfile", nil),
 			telegram.Callback{Verb: "trailfile", Value: s.String()})})
 	}
 	if day, err := kafala.ReadDate(s.value); s.by == 'd' && err == nil {
 		before := kafala.DateOf(day.Start().AddDate(0, 0, -1))
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Gregorian(before),
-			telegram.Callback{Verb: "trail", Value: selection{'d', before.String()}.String()})})
+			telegram.Callback{Verb: "trail", Value: selection{by: 'd', value: before.String()}.String()})})
 	}
 	return m
 }

@@ -162,7 +162,8 @@ func (a *app) joinBot(name string) (err error) {
 		Office: a.office, Counter: a.counter, Sessions: a.store.Chats(), Outbox: a.store.Box(), Posts: a.store.Chats(),
 		Pace: a.store.Pace(), Ahead: a.store.Ahead(), Undelivered: a.store.Box(), Now: a.now,
 		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },
-		StaffChat: a.staffChat, Test: !a.live, Log: a.log, Board: a.board, Defects: a.defects,
+		StaffChat: a.staffChat, StaffTopic: a.staffTopic, Rooms: a.store.Chats(), Test: !a.live,
+		Log: a.log, Board: a.board, Defects: a.defects,
 		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery, OnPass: a.metrics.pass, Passages: a.store.Counts(),
 	}, name)
 	if err != nil {

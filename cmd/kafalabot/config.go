@@ -38,6 +38,7 @@ type options struct {
 	NafathServer      string `name:"nafath-server-address" env:"NAFATH_SERVER_ADDRESS" help:"Address from which we call Nafath."`
 	AdminIDs          string `name:"admin-ids" env:"ADMIN_IDS" help:"Telegram's numbers of the first admins, comma-separated."`
 	StaffChatID       string `name:"staff-chat-id" env:"STAFF_CHAT_ID" help:"Number of the group for notices to staff; a group's is negative."`
+	StaffTopicID      string `name:"staff-topic-id" env:"STAFF_TOPIC_ID" help:"Number of the group's topic for them; empty: General."`
 	SettingsFile      string `name:"settings-file" env:"SETTINGS_FILE" help:"The settings, TOML; empty: the example, refused with a live key."`
 	LogLevel          string `name:"log-level" env:"LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
 	LogFormat         string `name:"log-format" env:"LOG_FORMAT" default:"json" help:"json or text."`
@@ -65,6 +66,7 @@ type config struct {
 	settings      *kafala.Settings
 	admins        []int64
 	staffChat     int64
+	staffTopic    int
 	waitReplicas  int
 	now           func() time.Time // nil: time.Now
 	log           *slog.Logger

@@ -50,6 +50,7 @@ var badValues = []struct{ name, value string }{
 	{"STAFF_CHAT_ID", "@marker"},
 	{"STAFF_CHAT_ID", "7100000003"}, // a person
 	{"STAFF_CHAT_ID", "0"},
+	{"STAFF_TOPIC_ID", "marker"},
 	{"ADMIN_IDS", "marker"},
 	{"ADMIN_IDS", "7100000004,,7100000004,-1,marker"},
 	{"SETTINGS_FILE", "/marker/settings.toml"},

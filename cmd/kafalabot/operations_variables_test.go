@@ -93,6 +93,7 @@ func TestOperationsForms(t *testing.T) {
 		{"REDIS_MODE", "`single`, `sentinel` or `cluster`", []string{"single"}, []string{"", "replica"}},
 		{"REDIS_WAIT_REPLICAS", "0 or more", []string{"0", "9"}, []string{"-1", "x"}},
 		{"STAFF_CHAT_ID", "negative", []string{"-1001234567890"}, []string{"1001234567890", "@group"}},
+		{"STAFF_TOPIC_ID", "2 or more", []string{"2"}, []string{"1", "0", "-4", "topic"}},
 		{"ADMIN_IDS", "comma-separated", []string{"7100000004,7100000005"}, []string{"7100000004;7100000005", "-100"}},
 		{"LOG_LEVEL", "`debug`, `info`, `warn`, `error`", []string{"debug", "info", "warn", "error"}, []string{"all"}},
 		{"LOG_FORMAT", "`json` or `text`", []string{"json", "text"}, []string{"xml"}},

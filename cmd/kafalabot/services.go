@@ -36,6 +36,12 @@ func (c *config) readServices(env environment, fault func(string, string)) {
 	c.readGateway(fault)
 	c.readNafath(env, fault)
 	c.readDoors(fault)
+	if c.StaffTopicID != "" {
+		topic, err := strconv.Atoi(c.StaffTopicID)
+		if c.staffTopic = topic; err != nil || topic < 2 { // General has the number 1, under which nobody can write to it
+			fault("STAFF_TOPIC_ID", "must be the number of a topic, 2 or more; that of General is left out")
+		}
+	}
 	if c.StaffChatID == "" {
 		return
 	}

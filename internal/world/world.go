@@ -165,7 +165,7 @@ func New(t testing.TB, o Options) *World {
 		Sessions: w.Store.Chats(), Outbox: w.Store.Box(), Posts: w.Store.Chats(), Pace: w.Store.Pace(), Ahead: w.Store.Ahead(),
 		Undelivered: w.Store.Box(),
 		Passages:    w.Store.Counts(),
-		Now:         w.Clock.Now, StaffChat: StaffChat, Log: log,
+		Now:         w.Clock.Now, StaffChat: StaffChat, Rooms: w.Store.Chats(), Log: log,
 		NewDraft: func() (string, error) { return kafala.NewDraft(random) }}
 	w.Start()
 	t.Cleanup(func() {

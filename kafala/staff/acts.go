@@ -142,14 +142,32 @@ func (c *Counter) Reopen(ctx context.Context, by Actor, id string) (kafala.Guara
 	})
 }
 
-// Resend promises the receipt to the guarantor once more; once tells repeats of the same wish apart from a new one.
+// ResendPause is for how long staff send a receipt no second time.
+const ResendPause = 10 * time.Minute
+
+// Resend promises the receipt to the guarantor once more; once tells repeats of the same wish apart from a new one. Within
+// ResendPause of another one it is the Problem "resend.soon".
 func (c *Counter) Resend(ctx context.Context, by Actor, id, once string) (kafala.Guarantee, error) {
-	return c.change(ctx, by, Action{Duty: Resend, Guarantee: id}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
+	e := Action{Duty: Resend, Guarantee: id}
+	if err := c.may(ctx, by, e); err != nil {
+		return kafala.Guarantee{}, err
+	}
+	ok, err := c.Quota.AllowNew(ctx, "resend:"+id, once, 1, ResendPause)
+	switch {
+	case err != nil:
+		return kafala.Guarantee{}, err
+	case !ok:
+		if err := c.write(ctx, c.entry(by, e, Nothing)); err != nil {
+			return kafala.Guarantee{}, err
+		}
+		return kafala.Guarantee{}, kafala.NewProblem("resend.soon")
+	}
+	return c.change(ctx, by, e, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, error) {
 		if !g.Resendable() {
 			return nil, kafala.ErrUnchanged
 		}
-		return []kafala.Delivery{g.Deliver(kafala.SendReceipt, "again-"+once, now)}, nil
+		return []kafala.Delivery{g.Deliver(kafala.SendReceipt, kafala.CopyAsked+once, now)}, nil
 	})
 }
 
