@@ -181,6 +181,9 @@ func strip(text string) string {
 func TestButtonsOfACard(t *testing.T) {
 	for state, sample := range samples() {
 		for _, rank := range staff.Ranks() {
+			if !rank.May(staff.LookUp) {
+				continue // an auditor opens no card
+			}
 			h := kafalatest.New(t)
 			by := staff.Actor{ID: 9, Rank: rank}
 			h.Appoint(by, staff.Actor{ID: 7, Rank: staff.Officer}, staff.Actor{ID: 8, Rank: staff.Supervisor})

@@ -85,7 +85,10 @@ func uncloses(s sight) bool { return staff.MayUnclose(s.Guarantee, s.by) }
 
 // buttons are all of staff's, those of the card in its order. It is a function: as a variable it would refer to itself
 // through its handlers.
-func buttons() []button {
+func buttons() []button { return append(buttonsOfCards(), buttonsOfDesk()...) }
+
+// buttonsOfCards are those about one guarantee, a number that is stopped, or what a restore has lost.
+func buttonsOfCards() []button {
 	return []button{
 		{"card", "g", staff.LookUp, clerk.tapCard, offer{}},
 		{"shown", "fg", staff.Present, clerk.tapShown, offer{counts, false, unseen}}, // f is how many entries its card showed
@@ -95,8 +98,8 @@ func buttons() []button {
 		{"unaccept", "fg", staff.Unaccept, clerk.tapUnaccept, offer{decides, true, sight.mine}}, // f is why, and that
 		{"undecide", "fg", staff.Undecide, clerk.tapUndecide, offer{undecides, false, undecidesAtOnce}},
 		{"history", "g", staff.LookUp, clerk.tapHistory, offer{always, false, nil}},
-		{"past", "fg", staff.LookUp, clerk.tapPast, offer{}},
 		{"note", "fg", staff.Note, clerk.tapNote, offer{always, true, nil}},
+		{"past", "fg", staff.LookUp, clerk.tapPast, offer{}},
 		{"end", "fg", staff.End, clerk.tapEnd, offer{endable, true, nil}},
 		{"close", "fg", staff.Close, clerk.tapClose, offer{closes, true, always}},
 		{"unclose", "g", staff.Unclose, clerk.tapUnclose, offer{uncloses, false, always}},
@@ -129,6 +132,12 @@ func buttons() []button {
 		{"present", "g", staff.LookUp, clerk.tapOldMark, offer{}}, // of cards that did not say what they showed
 		{"unpresent", "g", staff.LookUp, clerk.tapOldMark, offer{}},
 		{"why", "fg", "", clerk.tapWhy, offer{}}, // the duty is that of what it asks the reason for
+	}
+}
+
+// buttonsOfDesk are the others: questions, searches, lists, the trail and the team.
+func buttonsOfDesk() []button {
+	return []button{
 		{"reply", "v", staff.Answer, clerk.tapReply, offer{}},
 		{"sendreply", "fv", staff.Answer, clerk.tapSendReply, offer{}}, // f is the number of the answer that it stands under
 		{"letgo", "v", staff.Answer, clerk.tapLetGo, offer{}},
