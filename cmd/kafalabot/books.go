@@ -61,7 +61,7 @@ func (c booksCmd) Run(ctx context.Context, out streams) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(said, "%s to %s: %d payments, %d returns, SAR %s came, %s went back, %s net, VAT %s\n", first, last, books.Payments,
+	_, err = fmt.Fprintf(said, "%s to %s: payments: %d, returns: %d, SAR %s came, %s went back, %s net, VAT %s\n", first, last, books.Payments,
 		books.Returns, books.Sums.Gross, books.Sums.Returned, books.Sums.Net(), books.VAT)
 	return err
 }
