@@ -17,8 +17,8 @@ import (
 type Books struct {
 	Gateway *moyasar.Server
 	Find    func(id string) (kafala.Guarantee, error)
-	Words   *locales.Words // in which the citizens were spoken to
-	Staff   string         // all that staff were told
+	Words   *locales.Words   // in which the citizens were spoken to
+	Staff   []botapi.Message // all that staff were told
 	Fail    func(format string, args ...any)
 	Found   Found // what was found so far
 }
@@ -62,7 +62,7 @@ func (b *Books) request(r Request) {
 	books := Of(b.Gateway, r.ID)
 	if errors.Is(err, kafala.ErrNotFound) { // never submitted, or erased
 		for _, p := range books.Payments {
-			if _, ok := Came(p); ok && !strings.Contains(b.Staff, p.ID) && !strings.Contains(b.Staff, *p.InvoiceID) {
+			if _, ok := Came(p); ok && !ToldOfGateway(b.Staff, p.ID, *p.InvoiceID) {
 				b.Fail("nobody told staff of payment %s for %s, which is gone", p.ID, r.ID)
 			}
 		}
@@ -109,22 +109,6 @@ func (b *Books) sums(g kafala.Guarantee, theirs, riyals kafala.Sums) {
 			got.Returned)
 	}
 	b.moved(g, riyals)
-}
-
-// toStaff checks that staff were told of all that is strange about a request.
-func (b *Books) toStaff(g kafala.Guarantee) {
-	for _, strange := range g.Strange {
-		why := kafala.ReadNotice(strange).Sort
-		b.Found.Meetings = append(b.Found.Meetings, why)
-		told := false
-		for line := range strings.Lines(b.Staff) {
-			told = told || strings.Contains(line, why) &&
-				(strings.Contains(line, g.ID) || g.Reference != "" && strings.Contains(line, kafala.GroupReference(g.Reference)))
-		}
-		if !told {
-			b.Fail("%s: nobody told staff of %s", g.ID, strange)
-		}
-	}
 }
 
 // payment checks that a payment ended in exactly one way: as the guarantee, or back with the citizen.

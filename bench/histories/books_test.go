@@ -3,7 +3,7 @@ package histories
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
 
 	"kafalabot/bench/books"
@@ -122,7 +122,7 @@ func (h *history) check() {
 	h.hands()
 	h.marks()
 	h.byTwo()
-	if invoice, payment := h.stranger[0], h.stranger[1]; !strings.Contains(staff, invoice) && !strings.Contains(staff, payment) {
+	if invoice, payment := h.stranger[0], h.stranger[1]; invoice != "" && !books.ToldOfGateway(staff, payment, invoice) {
 		h.fail("nobody told staff of payment %s for invoice %s, which are not ours", payment, invoice)
 	}
 }
@@ -170,12 +170,6 @@ func (h *history) own(delivery string) bool {
 }
 
 // toStaff is all that staff were told in this history.
-func (h *history) toStaff() string {
-	var all strings.Builder
-	for _, m := range h.staffChat() {
-		if m.ID > h.since {
-			fmt.Fprintln(&all, books.Text(m))
-		}
-	}
-	return all.String()
+func (h *history) toStaff() []botapi.Message {
+	return slices.DeleteFunc(h.staffChat(), func(m botapi.Message) bool { return m.ID <= h.since })
 }

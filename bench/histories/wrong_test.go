@@ -20,7 +20,7 @@ import (
 var wrongs = map[string]struct {
 	record func(g *kafala.Guarantee)
 	chat   func(messages []botapi.Message) []botapi.Message
-	staff  func(text string) string
+	staff  func(messages []botapi.Message) []botapi.Message
 	finds  string
 }{
 	"nothing":                    {},
@@ -57,7 +57,14 @@ var wrongs = map[string]struct {
 	"no sheet": {chat: func(all []botapi.Message) []botapi.Message {
 		return slices.DeleteFunc(all, func(m botapi.Message) bool { return m.Document != nil })
 	}, finds: "its receipt came"},
-	"staff were told nothing": {staff: func(string) string { return "" }, finds: "nobody told staff"},
+	"staff were told nothing":        {staff: func([]botapi.Message) []botapi.Message { return nil }, finds: "nobody told staff"},
+	"staff were told something else": {staff: with("أثر استعمال", "شيء"), finds: "nobody told staff"},
+	"staff were told of another one": {staff: func(all []botapi.Message) []botapi.Message {
+		for i := range all {
+			all[i].ReplyMarkup = nil
+		}
+		return all
+	}, finds: "nobody told staff"},
 }
 
 func without(word string) func([]botapi.Message) []botapi.Message {

@@ -100,17 +100,13 @@ func (h *house) checkBooks(ctx context.Context, c *check, people []*person) {
 		c.fail("%v", err)
 		return
 	}
-	var staff strings.Builder
-	for _, m := range h.chats.As(roomMate).In(staffRoom).Messages() {
-		fmt.Fprintln(&staff, books.Text(m))
-	}
 	var requests []books.Request
 	chats := map[int64][]botapi.Message{}
 	for _, p := range people {
 		requests = append(requests, books.Request{ID: p.id, Chat: p.chat})
 		chats[p.chat] = p.Messages()
 	}
-	b := &books.Books{Gateway: h.gateway, Words: words["ar"], Staff: staff.String(), Fail: c.fail,
+	b := &books.Books{Gateway: h.gateway, Words: words["ar"], Staff: h.chats.As(roomMate).In(staffRoom).Messages(), Fail: c.fail,
 		Find: func(id string) (kafala.Guarantee, error) { return h.store.Records().Find(ctx, id) }}
 	b.Check(requests, chats)
 	c.found = b.Found

@@ -224,7 +224,7 @@ func booksAgree(e *evidence, fail func(string, ...any)) int {
 			chats[chat] = messages
 		}
 	}
-	b := &books.Books{Gateway: e.gateway, Words: words(), Staff: text(e.group), Fail: fail,
+	b := &books.Books{Gateway: e.gateway, Words: words(), Staff: e.group, Fail: fail,
 		Find: func(id string) (kafala.Guarantee, error) {
 			g, ok := e.guarantees[id]
 			if !ok {

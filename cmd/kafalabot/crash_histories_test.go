@@ -7,7 +7,6 @@ import (
 	"fmt"
 	mathrand "math/rand/v2"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -282,11 +281,7 @@ func (w *world) agree(sagas []*saga) books.Found {
 		requests = append(requests, s.requests...)
 		chats[s.chat] = s.Messages()
 	}
-	var staff strings.Builder
-	for _, m := range w.chats.As(staffChair).In(staffRoom).Messages() {
-		fmt.Fprintln(&staff, books.Text(m))
-	}
-	b := &books.Books{Gateway: w.gateway, Words: words(), Staff: staff.String(), Fail: w.Errorf,
+	b := &books.Books{Gateway: w.gateway, Words: words(), Staff: w.chats.As(staffChair).In(staffRoom).Messages(), Fail: w.Errorf,
 		Find: func(id string) (kafala.Guarantee, error) { return w.store.Records().Find(w.Context(), id) }}
 	b.Check(requests, chats)
 	if dead := w.keys("{*}:dead"); len(dead) != 0 {
