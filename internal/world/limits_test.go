@@ -11,6 +11,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"kafalabot/bench/books"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
@@ -156,14 +157,16 @@ func TestPaidAtOnce(t *testing.T) {
 			if got := w.Gateway.Books().Received("SAR"); got != int64(total)*int64(c.places) {
 				t.Errorf("%d halalas were kept", got)
 			}
-			staff := 0
-			for _, m := range w.Chats.As(7100000003).In(world.StaffChat).Messages() {
-				if m.From.IsBot && strings.Contains(m.Text, c.why) {
-					staff++
+			staff, group := 0, w.Chats.As(7100000003).In(world.StaffChat).Messages()
+			for _, g := range asked {
+				told := books.ToldOf(group, arabic(w).Words, g.ID, kafala.Notice{Kind: kafala.NoticeMoney, Sort: c.why})
+				if told > 1 {
+					t.Errorf("staff were told of %s %d times", g.ID, told)
 				}
+				staff += told
 			}
 			if staff != n-c.places {
-				t.Errorf("staff were told %d times", staff)
+				t.Errorf("staff were told %d times:%s", staff, toStaff(w))
 			}
 		})
 	}

@@ -2,12 +2,11 @@ package world_test
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"kafalabot/bench/books"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -159,9 +158,11 @@ func TestRefundWaitsForTheGateway(t *testing.T) {
 	if err != nil || len(dead) != 1 || dead[0].Delivery.Kind != kafala.GiveBack {
 		t.Fatalf("set aside: %v, %v", dead, err)
 	}
-	if staff := w.Chats.As(7100000003).In(world.StaffChat).Messages(); !slices.ContainsFunc(staff,
-		func(m message) bool { return strings.Contains(m.Text, dead[0].Delivery.ID) }) {
-		t.Error("staff were not told that the refund was given up")
+	v := arabic(w)
+	gaveUp := locales.Data{"What": v.Plain("delivery.giveback", nil), "Cause": v.Plain("parked.refused", nil),
+		"About": v.Plain("staff.parked.about", locales.Data{"Reference": named(w, w.Newest(mine))})}
+	if n := staffTold(t, w, "staff.parked", gaveUp, books.ToCard(g.ID), "b_dead_1"); n != 1 {
+		t.Errorf("staff were told %d times that the refund was given up:%s", n, toStaff(w))
 	}
 	w.Gateway.ClearFaults()
 	w.Clock.Pass(kafala.RefundPause + time.Second)

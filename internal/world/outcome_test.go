@@ -2,10 +2,11 @@ package world_test
 
 import (
 	"context"
-	"strings"
+	"slices"
 	"testing"
 	"time"
 
+	"kafalabot/bench/books"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -173,7 +174,7 @@ func TestOutcomes(t *testing.T) {
 			if got := w.Gateway.Books().Received("SAR"); got != int64(c.kept) {
 				t.Errorf("%d halalas stayed with us, want %d", got, c.kept)
 			}
-			if got, want := books(now), int64(c.kept); now.Status != kafala.Refunded && got != want {
+			if got, want := kept(now), int64(c.kept); now.Status != kafala.Refunded && got != want {
 				t.Errorf("our record says %d, want %d", got, want)
 			}
 			if c.says != "" && m != kafala.Unlisted {
@@ -195,21 +196,18 @@ func TestOutcomes(t *testing.T) {
 			if n := told(t, w, mine, "expired", locales.Data{}); n > 0 {
 				t.Error("the citizen was told that nothing had come")
 			}
-			staff := 0
-			for _, message := range w.Chats.As(7100000003).In(world.StaffChat).Messages() {
-				if strings.Contains(message.Text, string(m)) {
-					staff++
-				}
-			}
-			if staff != map[bool]int{true: 1}[outcome.Staff] {
-				t.Errorf("staff were told %d times, want %v", staff, outcome.Staff)
+			group := w.Chats.As(7100000003).In(world.StaffChat).Messages()
+			all := slices.DeleteFunc(slices.Clone(group), func(m message) bool { return !books.LeadsTo(m, books.ToCard(g.ID)) })
+			says := books.ToldOf(group, arabic(w).Words, g.ID, kafala.Notice{Kind: kafala.NoticeMoney, Sort: string(m)})
+			if want := map[bool]int{true: 1}[outcome.Staff]; says != want || len(all) != want {
+				t.Errorf("staff were told why %d times, and of it %d times, want %d:%s", says, len(all), want, toStaff(w))
 			}
 		})
 	}
 }
 
-// books is what a record says is with us.
-func books(g kafala.Guarantee) (sum int64) {
+// kept is what a record says is with us.
+func kept(g kafala.Guarantee) (sum int64) {
 	for _, p := range g.Payments() {
 		sum += int64(p.Amount - p.Back)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/bench/books"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -57,9 +58,14 @@ func TestReconcile(t *testing.T) {
 	got := map[string]int{}
 	for _, d := range c.Differences {
 		got[d.What]++
-		data := locales.Data{"ID": d.Payment, "Guarantee": d.Guarantee}
-		if n := staffTold(t, w, "staff.differs."+d.What, data); n != 1 {
-			t.Errorf("staff were told of %+v %d times", d, n)
+		leads, data := []string{books.ToPayment(d.Payment)}, locales.Data{}
+		if now, err := w.Store.Records().Find(t.Context(), d.Guarantee); err == nil {
+			leads, data["Reference"] = append(leads, books.ToCard(now.ID)), named(w, now)
+		} else if d.What != "foreign" {
+			t.Errorf("%+v: %v", d, err)
+		}
+		if n := staffTold(t, w, "staff.differs."+d.What, data, leads...); n != 1 {
+			t.Errorf("staff were told of %+v %d times:%s", d, n, toStaff(w))
 		}
 	}
 	// The payment that our record has under another number is one that is missing there, and a second one here: that
@@ -134,11 +140,14 @@ func TestDaily(t *testing.T) {
 }
 
 // sums writes money as staff read it.
-func sums(w *world.World, s kafala.Sums) string {
+func sums(w *world.World, s kafala.Sums) string { return arabic(w).Sums(s) }
+
+// arabic is how staff are spoken to.
+func arabic(w *world.World) voice.Voice {
 	w.T().Helper()
 	voices, err := voice.New(w.Office.Settings, "", false)
 	if err != nil {
 		w.T().Fatal(err)
 	}
-	return voices.In("ar").Sums(s)
+	return voices.In("ar")
 }
