@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -157,6 +158,31 @@ func TestNoticesLead(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A notice about a guarantee that cannot be read now is told all the same, names no id and leads to its card.
+func TestNoticesOfWhatCannotBeRead(t *testing.T) {
+	voices := testVoices(t)
+	at := time.Date(2026, 11, 22, 20, 0, 0, 0, kafala.Riyadh)
+	d := testDesk(t, voices, kafala.Guarantee{ID: anyRecord}, at)
+	d.Office.Ledger = lostSight{d.Office.Ledger}
+	n := kafala.Notice{Kind: kafala.NoticeMoney, Of: anyPayment, Sort: string(kafala.SecondPayment)}
+	p := courier.Alone(kafala.Delivery{ID: anyRecord + ".staff." + n.String(), Guarantee: anyRecord, Detail: n.String()}, nil)
+	data, about := d.noticeData(t.Context(), voices.In("ar"), p, n)
+	if text := groupText(voices.In("ar"), n, &p.Delivery, data); idLike.MatchString(text) || !strings.Contains(text, "?") {
+		t.Errorf("it says %s", text)
+	}
+	rows := d.leads(voices.In("ar"), n, about, false)
+	if len(rows) != 1 || len(rows[0]) != 1 || !strings.HasSuffix(rows[0][0].URL, "?start=c_"+anyRecord) {
+		t.Errorf("it leads to %+v", rows)
+	}
+}
+
+// lostSight is a ledger that cannot be read now.
+type lostSight struct{ kafala.Ledger }
+
+func (lostSight) Find(context.Context, string) (kafala.Guarantee, error) {
+	return kafala.Guarantee{}, errors.New("no connection")
 }
 
 // A link presses what shows something, and nothing that changes anything, whoever has made it up.

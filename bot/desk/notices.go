@@ -235,8 +235,8 @@ func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel,
 	g, reference := d.about(ctx, v, p.Guarantee)
 	of["Amount"], of["Sum"], of["Paid"], of["Reference"] = "?", "?", "?", reference
 	of["About"] = v.Plain("staff.parked.about", locales.Data{"Reference": reference})
-	if g == nil {
-		return of, nil
+	if g == nil || g.Status == "" {
+		return of, g
 	}
 	of["Amount"], of["Sum"] = g.Amount.Total.String(), g.SumOf(n).String()
 	if paid, _ := g.WentBack(n.Of); paid.ID != "" {
