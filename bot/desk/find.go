@@ -30,23 +30,23 @@ func (k clerk) search(ctx context.Context) error {
 		return err
 	}
 	m := k.why("find.why", staff.Find, "find")
-	var others telegram.Row
+	var ways telegram.Row
 	for _, b := range []struct{ label, verb string }{{"button.bycase", "bycase"}, {"button.bypay", "bypay"}, {"button.bycard", "bycard"}} {
 		if k.by.Rank.May(k.buttons[b.verb].duty) {
-			others = append(others, k.button(b.label, b.verb))
+			ways = append(ways, k.button(b.label, b.verb))
 		}
 	}
-	m.Inline = append(append(m.Inline, telegram.InPairs(others)...), k.toDesk())
+	m.Inline = append(m.Inline, telegram.InPairs(append(ways, k.toDesk()...))...)
 	return k.Show(ctx, m, false)
 }
 
-// why asks for the reason of a search.
+// why asks for the reason of a search, in two columns: whoever asks is about to type, and the question is seen above a keyboard.
 func (k clerk) why(key string, duty staff.Duty, verb string) telegram.Message {
-	m := telegram.Message{HTML: k.Voice.HTML(key, nil)}
+	var reasons telegram.Row
 	for _, why := range k.Counter.ReasonsFor(duty) {
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.reasonOf(why), telegram.Callback{Verb: verb, Value: why})})
+		reasons = append(reasons, telegram.Button(k.reasonOf(why), telegram.Callback{Verb: verb, Value: why}))
 	}
-	return m
+	return telegram.Message{HTML: k.Voice.HTML(key, nil), Inline: telegram.InPairs(reasons)}
 }
 
 // tapFind asks for the number, now that there is a reason.

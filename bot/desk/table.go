@@ -211,10 +211,11 @@ func (k clerk) cardButtons(s sight) []telegram.Row {
 	return telegram.InPairs(append(near, telegram.Button(k.Voice.Plain("button.more", nil), telegram.Callback{Verb: "more", Value: s.ID})))
 }
 
-// detailButtons are all the rest, and the way back.
+// detailButtons are all the rest, and the way back after the last one: no row of its own, so that what the details end with is to be
+// seen above a keyboard.
 func (k clerk) detailButtons(s sight) []telegram.Row {
 	_, rest := k.offers(s)
-	return append(telegram.InPairs(rest), k.backToCard(s.ID))
+	return telegram.InPairs(append(rest, k.backToCard(s.ID)...))
 }
 
 // offers are the buttons that a member of staff has on a card, and with its details, both in their order.
