@@ -62,7 +62,8 @@ func paidBetween(t *testing.T, world *demo, chat int64, answers kafala.Answers) 
 	t.Helper()
 	ctx, office := t.Context(), world.app.office
 	world.chats.As(chat).Type("/help")
-	g, _, p, err := office.Apply(ctx, kafala.Application{Chat: chat, Language: "ar", Draft: strings.ToLower(rand.Text()[:16]), Answers: answers})
+	draft := strings.ToLower(rand.Text()[:16])
+	g, _, p, err := office.Apply(ctx, kafala.Application{Chat: chat, Language: "ar", Draft: draft, Answers: answers})
 	if err != nil || p != nil {
 		t.Fatal(err, p)
 	}
@@ -83,7 +84,7 @@ func appointInChat(c conversation) {
 	c.Helper()
 	c.becomes(demoAdmin)
 	c.tap(css("#start"))
-	c.sees("123.00")
+	c.sees(c.line("desk", locales.Data{"Rank": c.word("rank.admin")}))
 	c.types("/staff")
 	c.sees(c.line("team"))
 	c.shot("40-staff")

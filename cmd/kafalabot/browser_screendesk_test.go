@@ -2,6 +2,7 @@ package main
 
 import (
 	house "kafalabot/internal/world"
+	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
 	"kafalabot/kafala/staff"
 )
@@ -16,8 +17,13 @@ func deskKinds() []screenKind {
 		{name: "list: region?", by: []string{"lists.region"}, most: 16},
 		{name: "list: day?", by: []string{"lists.day"}, all: true, most: 8},
 		{name: "last seen", by: []string{"lately"}, most: 11},
+		{name: "nothing seen", by: []string{"lately.none"}, all: true, most: 1},
+		{name: "card", by: []string{"card.fresh"}, all: true, card: true, most: 6},
+		{name: "find: why?", by: []string{"find.why"}, all: true, most: 8},
+		{name: "find?", by: []string{"ask.find"}, all: true, most: 1},
 		{name: "accident?", by: []string{"search.case"}, all: true, most: 1},
 		{name: "of an accident", by: []string{"found.case"}, all: true, most: 2},
+		{name: "not of an accident", by: []string{"match.none.case"}, all: true, most: 2},
 		{name: "payment: why?", by: []string{"search.why.pay", "search.why.card"}, all: true, most: 5},
 		{name: "payment?", by: []string{"search.pay", "search.card"}, all: true, most: 1},
 		{name: "nothing paid", by: []string{"found.none.pay", "found.none.card", "found.none.case"}, all: true, most: 1},
@@ -31,8 +37,10 @@ func atTheDesk(v *viewer) {
 	v.T.Helper()
 	v.Appoint(v.id, staff.Supervisor)
 	g := v.Issued(house.Citizen, v.guarantorID(), v.personID())
+	v.must(v.called(g.ID))
 	v.types("/start").taps("lists").taps("listall:unshown").types("/start").taps("lists").taps("listall:ending")
 	v.types("/start").taps("lists").taps("regions").taps("region:-").taps("paidon:").types("/start").taps("lately")
+	v.types(kafala.GroupReference(g.Reference), "/start").taps("lately")
 	v.types("/find").taps("bycase").types("45128830", kafalatest.Number(98), "enough").taps("enough")
 	v.types("/find").taps("bypay").taps("bypayfor:").types("not-a-payment-of-this-gateway", g.Payment.ID).taps("enough")
 	v.types("/find").taps("find:").types("x y").taps("enough")

@@ -21,6 +21,7 @@ import (
 type screenKind struct {
 	name string
 	by   []string // keys: a message that has the words of one of them is of this kind
+	like string   // or one that is all of this pattern, where a key has next to no words of its own
 	sees []string // keys whose words are in sight when it arrives; nil: those of by that it has
 	all  bool     // all of the message is in sight
 	card bool     // of its first five lines each is one on the telephone
@@ -225,7 +226,8 @@ func inOrder(parts []string, text string) bool {
 func kindOf(kinds []screenKind, p phrases, text string) (kind *screenKind) {
 	first, most := len(text), 0
 	for i, k := range kinds {
-		if k.any && slices.ContainsFunc(k.by, func(key string) bool { return p.in(key, text) != nil }) {
+		if k.any && slices.ContainsFunc(k.by, func(key string) bool { return p.in(key, text) != nil }) ||
+			k.like != "" && regexp.MustCompile(`^(?:`+k.like+`)$`).MatchString(text) {
 			return &kinds[i]
 		}
 	}

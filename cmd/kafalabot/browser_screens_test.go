@@ -45,6 +45,8 @@ func TestEveryScreenIsSeen(t *testing.T) {
 				o.withKeyboard().hears([]story{{"an officer", atTheCard}})
 				h := openViewer(t, b, language, int64(7420000000+1000*i), deskKinds(), &known)
 				h.hears([]story{{"a desk", atTheDesk}})
+				m := openViewer(t, b, language, int64(7430000000+1000*i), teamKinds(), &known)
+				m.hears([]story{{"a team", theTeam}})
 				l := openViewer(t, b, language, int64(7450000000+1000*i), lostKinds(), &known)
 				l.hears([]story{{"what a restore has lost", whatWasLost}})
 			}

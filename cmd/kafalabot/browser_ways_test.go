@@ -136,6 +136,7 @@ func anotherPaid(t *testing.T, world *demo, n int) kafala.Guarantee {
 	s := readScene(t)
 	chat := int64(firstCitizen + n%2) // a chat may have so many a day
 	return paidBetween(t, world, chat, kafala.Answers{
-		"guarantor_id": kafalatest.Number(100 + 2*n), "guarantor_name": s.GuarantorNameRight, "mobile": "+966501112233", "mobile_from": "telegram",
+		"guarantor_id": kafalatest.Number(100 + 2*n), "guarantor_name": s.GuarantorNameRight,
+		"mobile": "+966501112233", "mobile_from": "telegram",
 		"person_id": kafalatest.Number(101 + 2*n), "person_name": s.PersonName, "accident": s.Accident, "region": "riyadh", "kind": "appearance"})
 }
