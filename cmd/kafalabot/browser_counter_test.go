@@ -79,12 +79,15 @@ func paidBetween(t *testing.T, world *demo, chat int64, answers kafala.Answers) 
 	return g
 }
 
-// appointInChat has the admin invite the officer, the officer accept, and the admin confirm.
+// appointInChat has the admin register their name and invite the officer, the officer accept, and the admin confirm.
 func appointInChat(c conversation) {
 	c.Helper()
 	c.becomes(demoAdmin)
 	c.tap(css("#start"))
-	c.sees(c.line("desk", locales.Data{"Rank": c.word("rank.admin")}))
+	c.tap(css(`.key[data-data^="called:"]`)) // the desk comes beside it
+	c.sees(c.line("called.ask.own"))
+	c.types("خالد العتيبي، الإدارة العامة للمرور")
+	c.sees(c.line("called.done", locales.Data{"Name": "خالد العتيبي", "Office": "الإدارة العامة للمرور"}))
 	c.types("/staff")
 	c.sees(c.line("team"))
 	c.shot("40-staff")

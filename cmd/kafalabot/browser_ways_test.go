@@ -62,7 +62,7 @@ func TestWaysToAMarkInABrowser(t *testing.T) {
 			c.types(g.Answers["person_id"])
 			c.sees(c.line("find", locales.Data{"Number": 1}))
 			*c.made++
-			c.tap(css(fmt.Sprintf(`.message:last-of-type .key[data-data="card:%s"]`, g.ID)))
+			c.tap(css(fmt.Sprintf(`.message:last-of-type .key[data-data="pick:%s"]`, g.ID)))
 		}},
 	}
 	if _, there := present(t, "pdftoppm"); there {
