@@ -168,6 +168,7 @@ func TestShownToWhoIsAway(t *testing.T) {
 	}
 	citizen.Unblock()
 	citizen.Type("/help")
+	c.Quiet()
 	c.pass(time.Minute)
 	if got := c.said("shown.first", "shown.again", "struck"); !slices.Equal(got, []string{"struck", "shown.again"}) {
 		t.Errorf("told: %v", got)
