@@ -108,7 +108,7 @@ func atTheCounterOnPage(t *testing.T, b tab, d *demo, s scene, reference string)
 	c.wait(onPage)
 	c.shot("find-asked")
 	gives(digitsOf(plainDigits(s.GuarantorID)))
-	c.wait(css(fmt.Sprintf(`.message:last-of-type .key[data-data="card:%s"]`, id)))
+	c.wait(css(fmt.Sprintf(`.message:last-of-type .key[data-data="pick:%s"]`, id)))
 	c.shot("found")
 
 	c.becomes(demoAdmin)
