@@ -81,6 +81,9 @@ func readings(t testing.TB, said []byte, ways []way) (all []legible) {
 			continue
 		}
 		for _, w := range ways {
+			if w.how == "stream of a PDF" && strings.Contains(r.path, "two bytes a letter") {
+				continue // what is packed in a file is noise once its zeros are left out
+			}
 			for _, text := range w.read(t, r.text) {
 				path := w.how
 				if r.path != "" {
