@@ -58,6 +58,13 @@ func (c conversation) sees(text string) {
 		reading, quoted(visible(text))), "the bot saying: "+visible(text))
 }
 
+// stands waits until something stands in the chat, whatever came after it.
+func (c conversation) stands(text string) {
+	c.Helper()
+	awaited[bool](c.tab, fmt.Sprintf(`(() => {%s return texts.some(t => t.includes(%s)) || null; })()`, reading, quoted(visible(text))),
+		"in the chat: "+visible(text))
+}
+
 // last gives the text of the bot's last bubble.
 func (c conversation) last() string {
 	c.Helper()

@@ -85,7 +85,7 @@ func appointInChat(c conversation) {
 	c.becomes(demoAdmin)
 	c.tap(css("#start"))
 	c.tap(css(`.key[data-data^="called:"]`)) // the desk comes beside it
-	c.sees(c.line("called.ask.own"))
+	c.stands(c.line("called.ask.own"))
 	c.types("خالد العتيبي، الإدارة العامة للمرور")
 	c.sees(c.line("called.done", locales.Data{"Name": "خالد العتيبي", "Office": "الإدارة العامة للمرور"}))
 	c.types("/staff")

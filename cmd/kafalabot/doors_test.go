@@ -18,6 +18,13 @@ import (
 // behind serves a handler behind doors that hold so many connections, and gives the address and what is logged.
 func behind(t *testing.T, most int, h http.Handler) (a *app, address string, log *kafalatest.Logs) {
 	t.Helper()
+	a, log, _, address = behindCrowd(t, most, h)
+	return a, address, log
+}
+
+// behindCrowd is behind, with the crowd before the door.
+func behindCrowd(t *testing.T, most int, h http.Handler) (a *app, log *kafalatest.Logs, callers *crowd, address string) {
+	t.Helper()
 	log = &kafalatest.Logs{}
 	a = &app{metrics: newMetrics()}
 	a.log = slog.New(slog.NewTextHandler(log, nil))
@@ -26,7 +33,8 @@ func behind(t *testing.T, most int, h http.Handler) (a *app, address string, log
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, callers := a.server(h), newCrowd(l, most)
+	s := a.server(h)
+	callers = newCrowd(l, most)
 	callers.attend(s)
 	go func() {
 		if err := s.Serve(callers); !errors.Is(err, http.ErrServerClosed) {
@@ -34,7 +42,17 @@ func behind(t *testing.T, most int, h http.Handler) (a *app, address string, log
 		}
 	}()
 	t.Cleanup(func() { s.Close() })
-	return a, l.Addr().String(), log
+	return a, log, callers, l.Addr().String()
+}
+
+// quiet waits until so many connections are known to be quiet: that one is, is known a moment after its answer.
+func quiet(t *testing.T, c *crowd, many int) {
+	t.Helper()
+	until(t, "so many are quiet", func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return c.quiet.Len() == many
+	})
 }
 
 // knock asks for something on a connection of its own, which stays open, and gives the status; 0: no answer came in time.
@@ -64,7 +82,7 @@ func ask(c net.Conn, path string, within time.Duration) int {
 func TestCrowd(t *testing.T) {
 	release := make(chan struct{})
 	working := make(chan struct{}, 3)
-	_, address, _ := behind(t, 3, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	_, _, callers, address := behindCrowd(t, 3, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/work" {
 			working <- struct{}{}
 			<-release
@@ -77,6 +95,7 @@ func TestCrowd(t *testing.T) {
 			t.Fatalf("status %d", status)
 		}
 		idle = append(idle, c)
+		quiet(t, callers, len(idle))
 	}
 	if _, status := knock(t, address, "/", patient); status != 200 {
 		t.Fatalf("the fourth is answered %d", status)

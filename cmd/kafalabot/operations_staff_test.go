@@ -51,7 +51,7 @@ func TestOperationsSaysWhoMayDoWhat(t *testing.T) {
 // The lists that an operator may add reasons to are those of duties with reasons, and none on which it depends what goes back, or of
 // which a guarantor is told the reason.
 func TestReasonsOfTheOperator(t *testing.T) {
-	never := []staff.Duty{staff.Refund, staff.Unaccept, staff.Close, staff.NamePersons}
+	never := []staff.Duty{staff.Refund, staff.Unaccept, staff.Close, staff.NamePersons, staff.FindPaid}
 	for duty := range staff.Reasons {
 		if slices.Contains(kafala.StaffReasonsFor, string(duty)) == slices.Contains(never, duty) {
 			t.Errorf("%s may be added to: %t", duty, slices.Contains(kafala.StaffReasonsFor, string(duty)))
