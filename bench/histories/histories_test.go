@@ -131,7 +131,7 @@ func (t *tally) enough(tb testing.TB) {
 	atLeast("payments", t.payments.Load(), 3)
 	atLeast("calls cut", t.cuts.Load(), 1)
 	atLeast("deaths", t.deaths.Load(), 5)
-	atLeast("notices lost", t.lost.Load(), 3)
+	atLeast("notices lost", t.lost.Load(), 5) // some three in ten histories
 	atLeast("notices repeated", t.repeated.Load(), 40)
 	atLeast("storms", t.storms.Load(), 4)
 	atLeast("troubles", t.troubles.Load(), 4)
