@@ -200,3 +200,9 @@ func (b *Bot) Trouble(ctx context.Context, i outage.Illness, until time.Time) er
 
 // Hook asks Telegram how it hands updates over.
 func (b *Bot) Hook(ctx context.Context) (telegram.Hook, error) { return b.house.Hook(ctx) }
+
+// LookAtStaffChat asks Telegram for the staff chat and for the bot's rights there; false: there is none. With knock a message is
+// sent there, and taken away again.
+func (b *Bot) LookAtStaffChat(ctx context.Context, knock bool) (telegram.Group, bool, error) {
+	return b.desk.LookAtRoom(ctx, knock)
+}

@@ -53,15 +53,51 @@ func (s *Store) Keyring() Keyring { return Keyring{s.core} }
 // yet. Of two processes that bring different keys under one id at once, one is refused.
 func (s Keyring) Try(ctx context.Context) error {
 	kept, err := s.canaries(ctx)
+	if err == nil {
+		err = s.missing(kept)
+	}
 	if err != nil {
 		return err
 	}
+	return s.tryGiven(ctx, kept)
+}
+
+// Look is Try, and leaves nothing: it gives the ids of the keys that are new here.
+func (s Keyring) Look(ctx context.Context) (fresh []string, err error) {
+	kept, err := s.canaries(ctx)
+	if err == nil {
+		err = s.missing(kept)
+	}
+	if err == nil {
+		fresh, err = s.fresh(kept)
+	}
+	if err != nil || len(fresh) == 0 {
+		return nil, err
+	}
+	_, err = s.prove(ctx, fresh, kept)
+	return fresh, err
+}
+
+// missing is the error where a key is not given that something was sealed with.
+func (s Keyring) missing(kept map[string]string) error {
 	for _, id := range slices.Sorted(maps.Keys(kept)) {
 		if _, given := s.conf.Keys.ring.opens[id]; !given && kept[id] != forgotten {
 			return &KeyError{ID: id, Missing: true}
 		}
 	}
-	return s.tryGiven(ctx, kept)
+	return nil
+}
+
+// fresh gives the ids of the keys that have no canary, once those that have one open it.
+func (s Keyring) fresh(kept map[string]string) (fresh []string, err error) {
+	for _, id := range slices.Sorted(maps.Keys(s.conf.Keys.ring.opens)) {
+		if value, ok := kept[id]; !ok || value == forgotten {
+			fresh = append(fresh, id)
+		} else if !s.opens(id, value) {
+			return nil, &KeyError{ID: id}
+		}
+	}
+	return fresh, nil
 }
 
 // TryGiven is Try, and takes no notice of what is missing.
@@ -89,13 +125,9 @@ func (s Keyring) canaries(ctx context.Context) (map[string]string, error) {
 }
 
 func (s Keyring) tryGiven(ctx context.Context, kept map[string]string) error {
-	var fresh []string
-	for _, id := range slices.Sorted(maps.Keys(s.conf.Keys.ring.opens)) {
-		if value, ok := kept[id]; !ok || value == forgotten {
-			fresh = append(fresh, id)
-		} else if !s.opens(id, value) {
-			return &KeyError{ID: id}
-		}
+	fresh, err := s.fresh(kept)
+	if err != nil {
+		return err
 	}
 	if len(fresh) == 0 {
 		return nil

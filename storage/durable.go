@@ -54,14 +54,10 @@ func (s *Store) Ping(ctx context.Context) error { return s.conf.Client.Ping(ctx)
 // each write, nothing may be evicted, and Config.WaitReplicas must be connected. It gives an error only where Redis
 // does not answer.
 func (s *Store) Durable(ctx context.Context) (Durability, error) {
-	cluster, ok := s.conf.Client.(*redis.ClusterClient)
-	if !ok {
-		return s.durable(ctx, "", s.conf.Client)
-	}
 	var all Durability
 	var mu sync.Mutex
-	err := cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
-		d, err := s.durable(ctx, node.Options().Addr, node)
+	err := s.masters(ctx, func(ctx context.Context, node string, c redis.UniversalClient) error {
+		d, err := s.durable(ctx, node, c)
 		mu.Lock()
 		defer mu.Unlock()
 		all.Faults, all.Unchecked = append(all.Faults, d.Faults...), append(all.Unchecked, d.Unchecked...)

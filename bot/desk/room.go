@@ -8,6 +8,7 @@ import (
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
+	"kafalabot/locales"
 	"kafalabot/voice"
 )
 
@@ -132,4 +133,32 @@ func (d *Desk) post(p *courier.Parcel, v voice.Voice, m telegram.Message) func(c
 		m.Topic = topic
 		return d.house.Send(ctx, chat, v, m)
 	})
+}
+
+// LookAtRoom asks Telegram for the staff chat, where it is now, and for the bot's rights there; false: there is none. With knock a
+// message is sent there, and taken away again. Nobody is told of what is found.
+func (d *Desk) LookAtRoom(ctx context.Context, knock bool) (telegram.Group, bool, error) {
+	if d.StaffChat == 0 {
+		return telegram.Group{}, false, nil
+	}
+	is := d.staffRoom(ctx)
+	g, err := d.house.LookAtGroup(ctx, is)
+	if g.MovedTo != 0 {
+		is = g.MovedTo
+		if g, err = d.house.LookAtGroup(ctx, is); g.MovedTo != 0 {
+			g.Trouble = telegram.Unknown
+		}
+	}
+	if is != d.StaffChat {
+		g.MovedTo = is
+	}
+	if err == nil && g.Trouble == "" && knock {
+		if err = d.house.Knock(ctx, is, d.StaffTopic, d.house.Voices.In(locales.Spoken[0])); telegram.TroubleOf(err) != "" {
+			g.Trouble, err = telegram.TroubleOf(err), nil
+		}
+	}
+	if err == nil && g.Trouble == "" && d.StaffTopic != 0 && !g.Topics {
+		g.Trouble = telegram.TopicGone
+	}
+	return g, true, err
 }

@@ -1,10 +1,12 @@
 package telegram
 
 import (
+	"context"
 	"errors"
 	"strings"
 
 	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
 )
 
 // What keeps a message out of a group.
@@ -60,4 +62,77 @@ func MovedTo(err error) int64 {
 		return int64(moved.MigrateToChatID)
 	}
 	return 0
+}
+
+// Group is how a group stands to the bot, as far as Telegram tells without anything being sent there.
+type Group struct {
+	Trouble  GroupTrouble // what keeps every message out of it
+	MovedTo  int64        // the number under which it goes on; 0: it has not moved
+	Large    bool         // it is a supergroup, whose number stays
+	Topics   bool         // it has topics
+	Pictures bool         // the bot may send pictures there
+}
+
+// LookAtGroup asks Telegram for a group and for the bot's rights in it. Whether a topic is closed or gone only a message tells.
+func (c *Client) LookAtGroup(ctx context.Context, id int64) (Group, error) {
+	var full *models.ChatFullInfo
+	var is *models.ChatMember
+	err := Within(ctx, Patience, func(ctx context.Context) (err error) {
+		if full, err = c.API.GetChat(ctx, &tg.GetChatParams{ChatID: id}); err != nil {
+			return err
+		}
+		is, err = c.API.GetChatMember(ctx, &tg.GetChatMemberParams{ChatID: id, UserID: c.API.ID()})
+		return err
+	})
+	g := Group{Trouble: TroubleOf(err), MovedTo: MovedTo(err)}
+	if g.Trouble != "" || g.MovedTo != 0 {
+		return g, nil
+	}
+	if err != nil {
+		return g, err
+	}
+	g.Large, g.Topics = full.Type == models.ChatTypeSupergroup, full.IsForum
+	if full.Type != models.ChatTypeSupergroup && full.Type != models.ChatTypeGroup {
+		g.Trouble = Unknown
+		return g, nil
+	}
+	g.Trouble, g.Pictures = rightsIn(full, is)
+	return g, nil
+}
+
+// rightsIn tells what a member may send: everybody's rights are those of the group, unless they are more or less than everybody.
+func rightsIn(full *models.ChatFullInfo, is *models.ChatMember) (trouble GroupTrouble, pictures bool) {
+	switch is.Type {
+	case models.ChatMemberTypeLeft, models.ChatMemberTypeBanned:
+		return Removed, false
+	case models.ChatMemberTypeRestricted:
+		switch r := is.Restricted; {
+		case r == nil || !r.IsMember:
+			return Removed, false
+		case !r.CanSendMessages:
+			return NoRights, false
+		default:
+			return "", r.CanSendPhotos
+		}
+	case models.ChatMemberTypeMember:
+		if p := full.Permissions; p != nil {
+			if !p.CanSendMessages {
+				return NoRights, false
+			}
+			return "", p.CanSendPhotos
+		}
+	case models.ChatMemberTypeOwner, models.ChatMemberTypeAdministrator:
+	}
+	return "", true
+}
+
+// Knock sends a message without a sound and takes it away again, to see whether a group, and its topic, takes one. It is stamped
+// as every message is.
+func (c *Client) Knock(ctx context.Context, group int64, topic int, foot Foot) error {
+	const bell = "\U0001F514"
+	sent, err := c.Post(ctx, group, foot, Message{HTML: bell, Silent: true, Topic: topic})
+	if err != nil || sent == 0 {
+		return err
+	}
+	return c.Call(ctx, "deleteMessage", &tg.DeleteMessageParams{ChatID: group, MessageID: sent})
 }

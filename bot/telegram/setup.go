@@ -34,6 +34,7 @@ type Hook struct {
 	Address string    // to which they are pushed; empty: they are kept for polling
 	Pending int       // that wait
 	Failed  time.Time // when it last could not push one; the zero time: never
+	Why     string    // what it says of that
 }
 
 // Hook asks Telegram how it hands updates over, and takes note of whether it answers and knows the token.
@@ -45,7 +46,7 @@ func (c *Client) Hook(ctx context.Context) (h Hook, err error) {
 		}
 		h.Address, h.Pending = info.URL, info.PendingUpdateCount
 		if info.LastErrorDate > 0 {
-			h.Failed = time.Unix(int64(info.LastErrorDate), 0)
+			h.Failed, h.Why = time.Unix(int64(info.LastErrorDate), 0), info.LastErrorMessage
 		}
 		return nil
 	})

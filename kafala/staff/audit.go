@@ -243,16 +243,24 @@ func (c *Counter) NoteSettings(ctx context.Context) error {
 	if err := c.dropConfigured(ctx); err != nil {
 		return err
 	}
+	hash, err := c.SettingsHash()
+	if err != nil {
+		return err
+	}
+	if fresh, err := c.Quota.Allow(ctx, "settings:"+hash, 1, kafala.Day); err != nil || !fresh {
+		return err
+	}
+	return c.write(ctx, Entry{At: c.Office.Time(), Duty: Configure, Why: hash, Outcome: Done})
+}
+
+// SettingsHash names the settings and the first admins, by which the trail tells them from others.
+func (c *Counter) SettingsHash() (string, error) {
 	text, err := json.Marshal(struct {
 		Settings *kafala.Settings
 		Admins   []int64
 	}{c.Office.Settings, c.Admins})
 	if err != nil {
-		return fmt.Errorf("hash the settings: %w", err)
+		return "", fmt.Errorf("hash the settings: %w", err)
 	}
-	hash := kafala.TextHash(string(text))
-	if fresh, err := c.Quota.Allow(ctx, "settings:"+hash, 1, kafala.Day); err != nil || !fresh {
-		return err
-	}
-	return c.write(ctx, Entry{At: c.Office.Time(), Duty: Configure, Why: hash, Outcome: Done})
+	return kafala.TextHash(string(text)), nil
 }

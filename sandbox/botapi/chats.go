@@ -41,6 +41,14 @@ type fullChat struct {
 	AccentColor     int             `json:"accent_color_id"`
 	MaxReactions    int             `json:"max_reaction_count"`
 	GiftTypes       map[string]bool `json:"accepted_gift_types"`
+	Permissions     map[string]bool `json:"permissions,omitempty"`
+}
+
+// sending are the rights to send, of a group's everybody and of one who is restricted.
+func sending(text, rest bool) map[string]bool {
+	return map[string]bool{"can_send_messages": text, "can_send_audios": rest, "can_send_documents": rest, "can_send_photos": rest,
+		"can_send_videos": rest, "can_send_video_notes": rest, "can_send_voice_notes": rest, "can_send_polls": rest,
+		"can_send_other_messages": rest, "can_add_web_page_previews": rest}
 }
 
 func getChat(s *Server, q *request) (any, error) {
@@ -53,6 +61,9 @@ func getChat(s *Server, q *request) (any, error) {
 	full := fullChat{Chat: c.Chat, AccentColor: int(c.ID & 3), MaxReactions: 11, GiftTypes: map[string]bool{
 		"unlimited_gifts": false, "limited_gifts": false, "unique_gifts": false, "premium_subscription": false, "gifts_from_channels": false,
 	}}
+	if c.group() {
+		full.Permissions = sending(true, !c.textAlone)
+	}
 	if c.Username != "" {
 		full.ActiveUsernames = []string{c.Username}
 	}
@@ -80,6 +91,13 @@ func getChatMember(s *Server, q *request) (any, error) {
 	}
 	if id == s.me.ID && c.removed {
 		return member{Status: "kicked", User: *s.me}, nil
+	}
+	if id == s.me.ID && c.muted {
+		is := map[string]any{"status": "restricted", "user": *s.me, "is_member": true, "until_date": 0}
+		for right, has := range sending(false, false) {
+			is[right] = has
+		}
+		return is, nil
 	}
 	if id == s.me.ID {
 		return member{Status: "member", User: *s.me}, nil

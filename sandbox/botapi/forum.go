@@ -9,6 +9,7 @@ type standing struct {
 	generalClosed bool
 	removed       bool  // the bot was removed
 	muted         bool  // the bot may not write
+	textAlone     bool  // nobody but admins may send anything but texts
 	movedTo       int64 // the supergroup as which it goes on
 }
 
@@ -55,6 +56,9 @@ func (s *Server) Expel(group int64, is bool) { s.change(group, func(c *chat) { c
 // Mute takes the bot's right to write in a group, or gives it back.
 func (s *Server) Mute(group int64, is bool) { s.change(group, func(c *chat) { c.muted = is }) }
 
+// TextAlone lets members of a group send nothing but texts, or everything again.
+func (s *Server) TextAlone(group int64, is bool) { s.change(group, func(c *chat) { c.textAlone = is }) }
+
 // Upgrade makes a supergroup with a number of its own of a group, as Telegram does by itself, with its members; told: the bot
 // gets the two service messages.
 func (s *Server) Upgrade(group, to int64, told bool) {
@@ -93,7 +97,7 @@ func (c *chat) open(topic int, what string) error {
 		return forbidden("bot was kicked from the " + c.Type + " chat")
 	case topic != 0 && !there:
 		return bad("Message thread not found")
-	case c.muted:
+	case c.muted, c.textAlone && what != "text messages":
 		return bad("Not enough rights to send %s to the chat", what)
 	case closed, topic == 0 && c.generalClosed:
 		return bad("TOPIC_CLOSED")

@@ -85,7 +85,11 @@ func (s *Server) enrol(p Person) *person {
 }
 
 func (s *Server) found(g Group) {
-	c := newChat(Chat{ID: g.ID, Type: "supergroup", Title: g.Title})
+	kind := "supergroup"
+	if g.ID > -1_000_000_000_000 { // those of supergroups begin with -100
+		kind = "group"
+	}
+	c := newChat(Chat{ID: g.ID, Type: kind, Title: g.Title})
 	s.groups = append(s.groups, c)
 	s.chats[g.ID] = c
 }
