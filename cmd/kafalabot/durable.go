@@ -8,15 +8,25 @@ import (
 	"strings"
 
 	"kafalabot/outage"
+	"kafalabot/storage"
 )
+
+// reached refuses a Redis that does not answer, or not to who calls it like this.
+func (a *app) reached(ctx context.Context) error {
+	err := a.store.Ping(ctx)
+	if err == nil {
+		return nil
+	}
+	if why := cmp.Or(misconfigured(err), otherTongue(ctx, a.redis)); why != "" {
+		return fmt.Errorf("%w: REDIS_URL: %s", errConfig, why)
+	}
+	return fmt.Errorf("redis cannot be reached: %w", err)
+}
 
 // durable refuses a Redis that would forget what it has acknowledged.
 func (a *app) durable(ctx context.Context) error {
-	if err := a.store.Ping(ctx); err != nil {
-		if why := cmp.Or(misconfigured(err), otherTongue(ctx, a.redis)); why != "" {
-			return fmt.Errorf("%w: REDIS_URL: %s", errConfig, why)
-		}
-		return fmt.Errorf("redis cannot be reached: %w", err)
+	if err := a.reached(ctx); err != nil {
+		return err
 	}
 	d, err := a.store.Durable(ctx)
 	if err != nil {
@@ -28,14 +38,19 @@ func (a *app) durable(ctx context.Context) error {
 	for _, f := range d.Faults {
 		a.log.Warn("this redis may forget what it has acknowledged", "what", f.String())
 	}
-	if !d.OK() && d.Passing() && !a.AllowVolatile { // a fail-over, or a full disk: it may pass
+	return a.judgeDurable(d)
+}
+
+// judgeDurable refuses a Redis by what was found about how it keeps data.
+func (a *app) judgeDurable(d storage.Durability) error {
+	switch {
+	case d.OK(), a.AllowVolatile:
+		return nil
+	case d.Passing(): // a fail-over, or a full disk: it may pass
 		return errors.New("this redis cannot keep what it acknowledges now (see above)")
 	}
-	if !d.OK() && !a.AllowVolatile {
-		return fmt.Errorf("%w: REDIS_URL: this redis may forget what it has acknowledged (see above); mend it or serve with --allow-volatile",
-			errConfig)
-	}
-	return nil
+	return fmt.Errorf("%w: REDIS_URL: this redis may forget what it has acknowledged (see above); mend it or serve with --allow-volatile",
+		errConfig)
 }
 
 // misconfigured tells, without the address, what no waiting mends about how Redis is called; empty: nothing.

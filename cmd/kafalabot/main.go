@@ -39,6 +39,7 @@ func main() {
 // cli are the commands.
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the real Telegram and the real Moyasar."`
+	Doctor  doctorCmd  `cmd:"" help:"Try every service that serve stands on, as serve uses it, and say what to do."`
 	Audit   auditCmd   `cmd:"" help:"Check that the audit trail is whole, and stop."`
 	Staff   staffCmd   `cmd:"" help:"See who is staff, or remove somebody, when no admin can."`
 	Keys    keysCmd    `cmd:"" help:"See what lies under each data key, put it under the first, or give a key up."`
@@ -59,7 +60,8 @@ type streams struct{ out, err io.Writer }
 var errConfig = errors.New("bad configuration")
 
 // run runs one command and returns the exit code: 0 for a clean end, 1 for a failure, 2 for a command line or a
-// configuration that cannot be used, 3 for a comparison that has found differences.
+// configuration that cannot be used, 3 for a comparison that has found differences and for a doctor that has found nothing worse
+// than warnings.
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	var c cli
 	code := -1
@@ -86,8 +88,12 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	switch err := chosen.Run(); {
 	case err == nil:
 		return 0
-	case errors.Is(err, errDiffers):
+	case errors.Is(err, errDiffers), errors.Is(err, errWarned):
 		return 3
+	case errors.Is(err, errAiling):
+		return 1
+	case errors.Is(err, errUnusable):
+		return 2
 	case errors.Is(err, errConfig):
 		fmt.Fprintln(errs, err)
 		return 2

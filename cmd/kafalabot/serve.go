@@ -35,6 +35,7 @@ func (s serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.redis.Close()
+	a.tellConfiguration(os.Environ())
 	if err := a.begin(ctx); err != nil {
 		if ctx.Err() != nil { // asked to stop before it began
 			return nil
@@ -165,6 +166,11 @@ func (o options) build(n need) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.connect()
+}
+
+// connect joins the rooms on the Redis that is configured, and asks it nothing.
+func (c config) connect() (*app, error) {
 	redis.SetLogger(redisLog{c.log})
 	client, err := storage.Connect(string(c.redisURL), c.RedisMode)
 	if err != nil {

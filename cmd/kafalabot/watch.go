@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/outage"
 )
 
@@ -108,18 +109,28 @@ func (a *app) lookAtIntake(ctx context.Context) {
 		return // it is trouble of Telegram's, and noted
 	}
 	a.metrics.handed(h)
+	why := a.intake(h)
 	switch {
-	case h.Address != a.hook():
-		a.board.Saw(outage.Intake, outage.Taken)
+	case why == outage.Taken:
+		a.board.Saw(outage.Intake, why)
 		a.log.Error("somebody else had telegram hand updates over, this is taken back")
 		if err := a.listen(ctx); err != nil {
 			a.log.Warn("telegram has not taken the bot's registration yet", "err", err)
 		}
-	case h.Pending > 0 && a.now().Sub(h.Failed) < unpushedTime:
-		a.board.Saw(outage.Intake, outage.Undelivered)
-	case a.hook() != "":
-		a.board.Saw(outage.Intake, outage.Well)
+	case why != outage.Well, a.hook() != "": // by polling the fetching tells
+		a.board.Saw(outage.Intake, why)
 	}
+}
+
+// intake judges how Telegram hands updates over.
+func (a *app) intake(h telegram.Hook) outage.Why {
+	switch {
+	case h.Address != a.hook():
+		return outage.Taken
+	case h.Pending > 0 && a.now().Sub(h.Failed) < unpushedTime:
+		return outage.Undelivered
+	}
+	return outage.Well
 }
 
 // lookAtGateway asks the gateway, unless it was heard of lately and well.
