@@ -2,32 +2,43 @@ package storage
 
 import (
 	"context"
+	"hash/fnv"
 	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
 )
 
-// autoPipeline sends the commands of the conversation. While fewer than maxInFlight calls are under way, each command
-// is a call of its own. The others wait until a call comes back, and then go together in one pipeline. With 200 people
-// talking at once that is a quarter of the processor time of an update. One call at a time is a tenth cheaper than two,
-// and no slower for anybody: 118 and 105 µs an update, p50 21.9 and 19.5 ms (go run ./bench -walks 5 -fsync everysec).
-// A pipeline is no transaction: each command still succeeds or fails by itself.
+// autoPipeline sends commands of the conversation: one call at a time. A command that finds no call under way is a call of
+// its own; the others wait until it comes back, and then go together in one pipeline. With 200 people talking at once that
+// is a quarter of the processor time of an update. A pipeline is no transaction: each command still succeeds or fails by
+// itself.
 type autoPipeline struct {
 	client redis.UniversalClient
 	mu     sync.Mutex
-	busy   int // calls under way
+	busy   bool // a call is under way
 	queue  []queued
 }
 
-// autoPipelines are one for each server, so that one which is dead holds up nobody who talks to another.
+// autoPipelines are the ways to Redis: so many autoPipelines for each server, over which shards are spread. A call that
+// hangs holds up the shards of its way, and nobody who goes another way or talks to another server.
 type autoPipelines struct {
 	client redis.UniversalClient
+	ways   int
 	mu     sync.Mutex
-	by     map[string]*autoPipeline // by the server's address
+	by     map[string][]autoPipeline // by the server's address
 }
 
-// of gives the one of the server that holds a key.
+// MaxWays is how many ways to a server there are at most: one for each shard.
+const MaxWays = kafala.Shards
+
+// DefaultWays bounds what a stalled connection holds up to a quarter of the people, for 5 to 10 per cent more processor time
+// than one way when the machine is full, and nothing below that (docs/capacity.md).
+const DefaultWays = 4
+
+// of gives the way to the server that holds a key, on which all of its shard goes.
 func (a *autoPipelines) of(ctx context.Context, key string) *autoPipeline {
 	addr := ""
 	if c, ok := a.client.(*redis.ClusterClient); ok {
@@ -38,12 +49,28 @@ func (a *autoPipelines) of(ctx context.Context, key string) *autoPipeline {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.by == nil {
-		a.by = map[string]*autoPipeline{}
+		a.by = map[string][]autoPipeline{}
 	}
 	if a.by[addr] == nil {
-		a.by[addr] = &autoPipeline{client: a.client}
+		ways := make([]autoPipeline, a.ways)
+		for n := range ways {
+			ways[n].client = a.client
+		}
+		a.by[addr] = ways
 	}
-	return a.by[addr]
+	return &a.by[addr][wayOf(key)%a.ways]
+}
+
+// wayOf spreads the shards evenly, and by chance what lies outside of them.
+func wayOf(key string) int {
+	if _, sharded := nameOf(key); sharded {
+		if n, ok := kafala.ShardOf(key[2:]); ok {
+			return n
+		}
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(key)) // never fails
+	return int(h.Sum32() % MaxWays)
 }
 
 // queued is a command that waits for its pipeline; done is closed when it has its answer.
@@ -53,8 +80,7 @@ type queued struct {
 }
 
 const (
-	maxInFlight = 1   // calls at a time, each of one command or one pipeline
-	maxBatch    = 256 // commands in one pipeline
+	maxBatch = 256 // commands in one pipeline
 	// batchTimeout bounds a pipeline in time, beyond what the client's own time-outs allow to a command and its repeats.
 	batchTimeout = 15 * time.Second
 )
@@ -63,8 +89,8 @@ const (
 // command may still be under way, and must not be looked at.
 func (a *autoPipeline) do(ctx context.Context, cmd redis.Cmder) error {
 	a.mu.Lock()
-	if a.busy < maxInFlight {
-		a.busy++
+	if !a.busy {
+		a.busy = true
 		a.mu.Unlock()
 		err := a.client.Process(ctx, cmd)
 		a.next()
@@ -86,7 +112,7 @@ func (a *autoPipeline) next() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if len(a.queue) == 0 {
-		a.busy--
+		a.busy = false
 		return
 	}
 	n := min(len(a.queue), maxBatch)

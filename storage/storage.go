@@ -34,6 +34,9 @@ type Config struct {
 	// is how long they may take; 0 means a second. It must be below the client's read time-out.
 	WaitReplicas int
 	WaitTime     time.Duration
+	// Ways is over how many connections to each server the conversation goes at once, MaxWays at most; 0 means 4. One that
+	// stalls holds up the chats of its way alone, until the client gives it up.
+	Ways int
 	// Push is the pace of pushed messages over all processes; the zero value is a pace that Telegram takes.
 	Push Rate
 	// Wake is called with the shard after a stroke that saved a delivery which is due now. It may be nil, and must not
@@ -84,6 +87,8 @@ func New(c Config) (*Store, error) {
 		return nil, errors.New("storage: lifetimes of sessions and profiles must be positive")
 	case c.Retention < 0 || c.Personal < 0 || c.SweepFirst < 0 || c.WaitReplicas < 0 || c.WaitTime < 0:
 		return nil, errors.New("storage: negative setting")
+	case c.Ways < 0 || c.Ways > MaxWays:
+		return nil, fmt.Errorf("storage: ways to redis are 1 to %d", MaxWays)
 	case c.Push != Rate{} && (c.Push.Burst < 1 || c.Push.Every < time.Microsecond):
 		return nil, fmt.Errorf("storage: pace of pushing: %w", errRate)
 	}
@@ -93,10 +98,13 @@ func New(c Config) (*Store, error) {
 	if c.WaitTime == 0 {
 		c.WaitTime = time.Second
 	}
+	if c.Ways == 0 {
+		c.Ways = DefaultWays
+	}
 	if c.Push == (Rate{}) {
 		c.Push = pushed
 	}
-	s := &Store{&core{conf: c, auto: autoPipelines{client: c.Client}}}
+	s := &Store{&core{conf: c, auto: autoPipelines{client: c.Client, ways: c.Ways}}}
 	s.trail.writing = make(chan struct{}, 1)
 	return s, nil
 }

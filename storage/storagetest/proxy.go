@@ -31,9 +31,10 @@ type Proxy struct {
 	open     map[net.Conn]bool
 	pause    chan struct{} // closed when what is held back may go on
 
-	cut    atomic.Bool  // the next answer is to be lost
-	passes atomic.Int32 // how many of its bytes arrive all the same
-	delay  atomic.Int64 // of each answer
+	stops  atomic.Pointer[stop] // of the connection on which the next call comes; nil: none
+	cut    atomic.Bool          // the next answer is to be lost
+	passes atomic.Int32         // how many of its bytes arrive all the same
+	delay  atomic.Int64         // of each answer
 	struck struck
 	ctx    context.Context
 	all    sync.WaitGroup
@@ -142,6 +143,32 @@ func (p *Proxy) Stall() (goOn func()) {
 	return sync.OnceFunc(func() { close(held) })
 }
 
+// Side is on which way a connection is stopped.
+type Side int
+
+// The sides: what the client asks does not reach the server before the connection goes on, or what the server answers does not
+// reach the client.
+const (
+	Asked Side = iota
+	Answered
+)
+
+// stop is what a connection waits for.
+type stop struct {
+	side Side
+	held chan struct{}
+}
+
+// StopOne stops the connection on which the next call comes, until the function that it gives is called. The others go on.
+func (p *Proxy) StopOne(side Side) (goOn func()) {
+	s := &stop{side, make(chan struct{})}
+	p.stops.Store(s)
+	return sync.OnceFunc(func() { close(s.held) })
+}
+
+// Stopped tells whether the call has come that StopOne waits for.
+func (p *Proxy) Stopped() bool { return p.stops.Load() == nil }
+
 // Well takes back what it was told to do, and was not done yet.
 func (p *Proxy) Well() error {
 	p.cut.Store(false)
@@ -170,8 +197,9 @@ func (p *Proxy) join(client net.Conn) {
 		return
 	}
 	ctx, hangUp := context.WithCancel(p.ctx)
-	p.all.Go(func() { defer hangUp(); _, _ = io.Copy(server, client) })
-	p.all.Go(func() { defer hangUp(); _, _ = io.Copy(answers{client, p}, server) })
+	ours := &connection{proxy: p, client: client, server: server}
+	p.all.Go(func() { defer hangUp(); _, _ = io.Copy(asked{ours}, client) })
+	p.all.Go(func() { defer hangUp(); _, _ = io.Copy(answers{ours}, server) })
 	<-ctx.Done()
 	p.mu.Lock()
 	delete(p.open, client)
@@ -198,11 +226,33 @@ func (p *Proxy) reach() net.Conn {
 	return nil
 }
 
-// answers are what the server says to one client.
-type answers struct {
-	client io.Writer
-	proxy  *Proxy
+// connection is one of a client's, and that to the server which goes with it.
+type connection struct {
+	proxy          *Proxy
+	client, server io.Writer
+	stopped        [2]atomic.Pointer[stop] // by side
 }
+
+// asked are what one client says to the server.
+type asked struct{ *connection }
+
+func (a asked) Write(b []byte) (int, error) {
+	if s := a.proxy.stops.Load(); s != nil && a.proxy.stops.CompareAndSwap(s, nil) {
+		a.stopped[s.side].Store(s)
+	}
+	a.rest(Asked)
+	return a.server.Write(b)
+}
+
+// rest waits while this side of the connection is stopped.
+func (c *connection) rest(side Side) {
+	if s := c.stopped[side].Load(); s != nil {
+		c.proxy.wait(s.held, time.Minute)
+	}
+}
+
+// answers are what the server says to one client.
+type answers struct{ *connection }
 
 var errCut = errors.New("the answer was lost")
 
@@ -214,6 +264,7 @@ func (a answers) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	held := p.pause
 	p.mu.Unlock()
+	a.rest(Answered)
 	select {
 	case <-held:
 	default:
