@@ -26,6 +26,7 @@ type options struct {
 	AdminAddr         string `name:"admin-addr" env:"ADMIN_ADDR" default:"127.0.0.1:9090" help:"Address of /healthz, /readyz and /metrics."`
 	RedisMode         string `name:"redis-mode" env:"REDIS_MODE" default:"single" help:"single, sentinel or cluster."`
 	RedisWaitReplicas string `name:"redis-wait-replicas" env:"REDIS_WAIT_REPLICAS" default:"0" help:"Replicas that must hold what is saved."`
+	RedisWays         string `name:"redis-ways" env:"REDIS_WAYS" default:"4" help:"Connections over which people are spread, 1 to 32."`
 	MoyasarAPIURL     string `name:"moyasar-api-url" env:"MOYASAR_API_URL" default:"https://api.moyasar.com/v1" help:"Base of the gateway."`
 	PublicURL         string `name:"public-url" env:"PUBLIC_URL" help:"Public base for the gateway's callbacks; default: WEBHOOK_URL."`
 	FrameAncestors    string `env:"FRAME_ANCESTORS" default:"https://web.telegram.org https://*.telegram.org" help:"Who frames the page."`
@@ -68,6 +69,7 @@ type config struct {
 	staffChat     int64
 	staffTopic    int
 	waitReplicas  int
+	ways          int // to Redis
 	now           func() time.Time // nil: time.Now
 	log           *slog.Logger
 	live          bool
@@ -153,6 +155,9 @@ func (c *config) readRecords(env environment, fault func(string, string)) {
 	c.readRedis(fault)
 	if c.waitReplicas, err = strconv.Atoi(c.RedisWaitReplicas); err != nil || c.waitReplicas < 0 {
 		fault("REDIS_WAIT_REPLICAS", "must be a number, 0 or more")
+	}
+	if c.ways, err = strconv.Atoi(c.RedisWays); err != nil || c.ways < 1 || c.ways > storage.MaxWays {
+		fault("REDIS_WAYS", fmt.Sprintf("must be a number, 1 to %d", storage.MaxWays))
 	}
 	c.readAdmins(fault)
 	c.readSettings(fault)

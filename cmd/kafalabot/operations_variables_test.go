@@ -92,6 +92,7 @@ func TestOperationsForms(t *testing.T) {
 			[]string{key(31, 1), key(33, 1), key(32, 0), key(32, 1) + ",k2" + key(32, 1)[2:]}},
 		{"REDIS_MODE", "`single`, `sentinel` or `cluster`", []string{"single"}, []string{"", "replica"}},
 		{"REDIS_WAIT_REPLICAS", "0 or more", []string{"0", "9"}, []string{"-1", "x"}},
+		{"REDIS_WAYS", "1 to 32", []string{"1", "32"}, []string{"", "0", "33", "-1", "x"}},
 		{"STAFF_CHAT_ID", "negative", []string{"-1001234567890"}, []string{"1001234567890", "@group"}},
 		{"STAFF_TOPIC_ID", "2 or more", []string{"2"}, []string{"1", "0", "-4", "topic"}},
 		{"ADMIN_IDS", "comma-separated", []string{"7100000004,7100000005"}, []string{"7100000004;7100000005", "-100"}},
