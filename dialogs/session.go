@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -45,29 +46,29 @@ var SessionForms = kafala.Forms[Session]{
 	func(s Session) bool { return s.Album != "" },
 }
 
-// stored is the stored form of a Session. Its names are fixed by a golden test.
-type stored struct {
-	Version int            `json:"v"`
-	Draft   string         `json:"d,omitempty"`
-	Answers kafala.Answers `json:"a,omitempty"`
-	Editing string         `json:"e,omitempty"`
-	Checked bool           `json:"k,omitempty"`
-	Notice  int            `json:"n,omitempty"`
-	Agreed  int64          `json:"g,omitempty"` // Unix seconds
-	Message int64          `json:"m,omitempty"`
-	Tap     int64          `json:"t,omitempty"`
-	Begun   int64          `json:"b,omitempty"` // Unix seconds
-	Seen    int64          `json:"s,omitempty"` // Unix seconds
-	Keep    bool           `json:"p,omitempty"`
-	Done    string         `json:"o,omitempty"`
-	Asked   string         `json:"q,omitempty"`
-	Wanted  string         `json:"w,omitempty"`
-	Again   string         `json:"f,omitempty"`
-	Album   string         `json:"l,omitempty"`
-	Keys    bool           `json:"y,omitempty"`
-	Refused string         `json:"r,omitempty"`
-	Trace   string         `json:"z,omitempty"`
-	Ticket  string         `json:"c,omitempty"`
+// fields are those of the stored form, each with the name under which it is kept, in their order: what a Session remembers and
+// this does not name is forgotten. The names are fixed by golden tests.
+func (s *Session) fields(f *form) {
+	f.text("d", &s.Draft)
+	f.answers("a", &s.Answers)
+	f.text("e", &s.Editing)
+	f.flag("k", &s.Checked)
+	f.count("n", &s.Consent.Version)
+	f.time("g", &s.Consent.At)
+	f.number("m", &s.Message)
+	f.number("t", &s.Tap)
+	f.time("b", &s.Begun)
+	f.time("s", &s.Seen)
+	f.flag("p", &s.Keep)
+	f.text("o", &s.Done)
+	f.text("q", &s.Asked)
+	f.text("w", &s.Wanted)
+	f.text("f", &s.Again)
+	f.text("l", &s.Album)
+	f.flag("y", &s.Keyboard)
+	f.text("r", &s.Refused)
+	f.text("z", &s.Trace)
+	f.text("c", &s.Ticket)
 }
 
 // ErrVersion is returned for a stored session of a version before the first that is known.
@@ -75,55 +76,37 @@ var ErrVersion = fmt.Errorf("session is of a version before %d", firstVersion)
 
 // MarshalJSON writes the stored form.
 func (s Session) MarshalJSON() ([]byte, error) {
-	form, _ := SessionForms.Of(s, 0) // what was read was of a known form
-	return stored{
-		Version: firstVersion + form, Draft: s.Draft, Answers: s.Answers, Editing: s.Editing, Checked: s.Checked,
-		Notice: s.Consent.Version, Agreed: unix(s.Consent.At), Message: s.Message, Tap: s.Tap, Begun: unix(s.Begun), Seen: unix(s.Seen),
-		Keep: s.Keep, Done: s.Done, Asked: s.Asked, Wanted: s.Wanted, Again: s.Again, Album: s.Album,
-		Keys: s.Keyboard, Refused: s.Refused, Trace: s.Trace, Ticket: s.Ticket}.append(make([]byte, 0, 512)), nil
+	version, _ := SessionForms.Of(s, 0) // what was read was of a known form
+	version += firstVersion
+	f := form{written: make([]byte, 0, 512), sep: '{'}
+	f.count("v", &version)
+	s.fields(&f)
+	return append(f.written, '}'), nil
 }
 
 // UnmarshalJSON reads the stored form. It returns ErrVersion, or kafala.ErrNewer for the version of a later release:
 // how its answers are to be read, only that release knows.
 func (s *Session) UnmarshalJSON(b []byte) error {
-	var (
-		v       stored
-		unknown bool
-		err     error
-	)
-	if !v.read(b) {
-		v = stored{}
-		unknown, err = kafala.ReadJSON(b, &v)
+	read, version, f := Session{}, 0, form{reader: reader{rest: string(b)}, way: fast, sep: '{'}
+	f.count("v", &version)
+	if read.fields(&f); !f.whole() {
+		read, version, f = Session{}, 0, form{way: slow}
+		f.err = json.Unmarshal(b, &f.members)
+		if f.count("v", &version); version <= firstVersion+len(SessionForms) {
+			read.fields(&f)
+		}
 	}
 	switch {
-	case v.Version > firstVersion+len(SessionForms):
-		return fmt.Errorf("read session: %w: version %d", kafala.ErrNewer, v.Version)
-	case err != nil:
-		return fmt.Errorf("read session: %w", err)
-	case v.Version < firstVersion:
+	case version > firstVersion+len(SessionForms):
+		return fmt.Errorf("read session: %w: version %d", kafala.ErrNewer, version)
+	case f.err != nil:
+		return fmt.Errorf("read session: %w", f.err)
+	case version < firstVersion:
 		return ErrVersion
 	}
-	*s = Session{
-		Draft: v.Draft, Answers: v.Answers, Editing: v.Editing, Checked: v.Checked,
-		Consent: kafala.Consent{Version: v.Notice, At: at(v.Agreed)}, Message: v.Message, Tap: v.Tap, Begun: at(v.Begun), Seen: at(v.Seen),
-		Keep: v.Keep, Done: v.Done, Asked: v.Asked, Wanted: v.Wanted, Again: v.Again, Album: v.Album, Keyboard: v.Keys,
-		Refused: v.Refused, Trace: v.Trace, Ticket: v.Ticket}
-	if unknown {
-		s.KeepAsRead(string(b))
+	if len(f.members) > 0 { // of a later release
+		read.KeepAsRead(string(b))
 	}
+	*s = read
 	return nil
-}
-
-func unix(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.Unix()
-}
-
-func at(seconds int64) time.Time {
-	if seconds == 0 {
-		return time.Time{}
-	}
-	return time.Unix(seconds, 0).UTC()
 }

@@ -8,94 +8,157 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"kafalabot/kafala"
 )
 
-func storedForms() []stored {
-	return []stored{
-		{Version: 1},
-		{Version: 1, Message: 5, Tap: -3, Done: "abc"},
-		{Version: 1, Draft: "abcdefgh", Editing: "mobile", Checked: true, Keep: true, Notice: 2, Agreed: 9, Begun: 8, Seen: 7,
-			Message: 1795648164, Tap: 1795648165,
+func someSessions() []Session {
+	return []Session{
+		{},
+		{Message: 5, Tap: -3, Done: "abc"},
+		{Draft: "abcdefgh", Editing: "mobile", Checked: true, Keep: true, Consent: kafala.Consent{Version: 2, At: moment(9)}, Begun: moment(8),
+			Seen: moment(7), Message: 1795648164, Tap: 1795648165,
 			Answers: kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "عبدالله محمد سالم العتيبي", "mobile": "0501234567",
 				"mobile_from": "typed",
 				"person_id":   "1109876548", "person_name": "فهد محمد سالم العتيبي", "accident": "45128830", "region": "riyadh", "kind": "appearance"}},
-		{Version: 2, Draft: "abcdefgh", Checked: true, Asked: "find.card.1", Wanted: "submit.12300.1", Again: "0123456789abcdef"},
-		{Version: 3, Message: 9, Album: "13579246801234567.41"},
-		{Version: 1, Draft: "abcdefgh", Keys: true, Refused: "person_id.2"},
-		{Version: 1, Answers: kafala.Answers{"a": `<&>"\ ` + "\n\u2028\x7f\xff", "": ""}},
+		{Draft: "abcdefgh", Checked: true, Asked: "find.card.1", Wanted: "submit.12300.1", Again: "0123456789abcdef"},
+		{Message: 9, Album: "13579246801234567.41"},
+		{Draft: "abcdefgh", Keyboard: true, Refused: "person_id.2"},
+		{Answers: kafala.Answers{"a": `<&>"\ ` + "\n\u2028\x7f", "": ""}, Trace: `"\`},
 	}
 }
 
-// The stored form is byte for byte that of encoding/json, and is read back from it.
+// slowly reads a stored form as encoding/json does, member by member.
+func slowly(text []byte) (s Session, err error) {
+	f := form{way: slow}
+	f.err = json.Unmarshal(text, &f.members)
+	delete(f.members, "v")
+	s.fields(&f)
+	return s, errors.Join(f.err, f.leftOver())
+}
+
+func (f *form) leftOver() error {
+	for name := range f.members {
+		return errors.New("nobody reads " + name)
+	}
+	return nil
+}
+
+// quickly reads one fast; false: it cannot be.
+func quickly(text []byte) (s Session, ok bool) {
+	f, version := form{reader: reader{rest: string(text)}, way: fast, sep: '{'}, 0
+	f.count("v", &version)
+	s.fields(&f)
+	return s, f.whole()
+}
+
+// What is written is JSON as encoding/json writes it, and both ways read the same out of it.
 func TestStoredByHand(t *testing.T) {
-	for _, s := range storedForms() {
-		want, err := json.Marshal(s)
+	for n, s := range someSessions() {
+		text, err := s.MarshalJSON()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := s.append(nil); !bytes.Equal(got, want) {
-			t.Errorf("wrote %s\n want %s", got, want)
+		if again, err := json.Marshal(s); err != nil || !bytes.Equal(again, text) { // compacted and escaped anew
+			t.Errorf("wrote %s\n want %s, %v", text, again, err)
 		}
-		var slow stored
-		if err := json.Unmarshal(want, &slow); err != nil {
-			t.Fatal(err)
+		back, err := slowly(text)
+		if err != nil || !reflect.DeepEqual(back, s) {
+			t.Errorf("read %+v\n want %+v, %v", back, s, err)
 		}
-		var fast stored
-		if fast.read(want) && !reflect.DeepEqual(fast, slow) {
-			t.Errorf("read %+v\n want %+v", fast, slow)
+		if fast, ok := quickly(text); ok != (n < 6) || ok && !reflect.DeepEqual(fast, back) {
+			t.Errorf("%s: read fast %t: %+v\n want %+v", text, ok, fast, back)
 		}
 	}
-	if s := storedForms()[2]; !new(stored).read(s.append(nil)) {
-		t.Error("an ordinary session is read the slow way")
+	for _, text := range []string{"", "plain", "أحمد", `<&>"\ `, "\n\u2028\u2029\x7f", "\xff", "a\x00b"} {
+		want, err := json.Marshal(text)
+		if got := appendText(nil, text); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("wrote %s, want %s, %v", got, want, err)
+		}
+	}
+}
+
+// Whatever a session remembers has its line in the stored form.
+func TestNothingOfASessionIsForgotten(t *testing.T) {
+	for i := range reflect.TypeFor[Session]().NumField() {
+		var s Session
+		field := reflect.ValueOf(&s).Elem().Field(i)
+		name := reflect.TypeFor[Session]().Field(i).Name
+		switch at := field.Addr().Interface().(type) {
+		case *string:
+			*at = "abcdefgh"
+		case *int64:
+			*at = 7
+		case *bool:
+			*at = true
+		case *time.Time:
+			*at = moment(7)
+		case *kafala.Answers:
+			*at = kafala.Answers{"region": "riyadh"}
+		case *kafala.Consent:
+			*at = kafala.Consent{Version: 7, At: moment(7)}
+		case *kafala.Unknown: // what a later release has written, which TestUnknownOfASession keeps
+			continue
+		default:
+			t.Errorf("%s: a kind of field that this test does not know", name)
+		}
+		text, err := json.Marshal(s)
+		var back Session
+		if err = errors.Join(err, json.Unmarshal(text, &back)); err != nil || !reflect.DeepEqual(back, s) {
+			t.Errorf("%s is written as %s and read as %+v, %v", name, text, back, err)
+		}
 	}
 }
 
 // What it reads of whatever it is given can be written and read again.
 func FuzzStoredForm(f *testing.F) {
-	for _, s := range storedForms() {
-		f.Add(s.append(nil))
+	for _, s := range someSessions() {
+		text, err := s.MarshalJSON()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
 	}
 	f.Add([]byte(`{"v":1,"a":{"x":"y"},"a":{"z":"y"}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		var fast, slow stored
-		if !fast.read(b) {
+		read, ok := quickly(b)
+		if !ok {
 			return
 		}
-		again := fast.append(nil)
-		if err := json.Unmarshal(again, &slow); err != nil {
+		again, err := read.MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := slowly(again); err != nil {
 			t.Fatalf("%q is read, and written as %q: %v", b, again, err)
 		}
 	})
 }
 
 func BenchmarkStored(b *testing.B) {
-	s := storedForms()[2]
-	text := s.append(nil)
+	s := someSessions()[2]
+	text, err := s.MarshalJSON()
+	if err != nil {
+		b.Fatal(err)
+	}
 	b.Run("write", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			s.append(make([]byte, 0, 512))
+			_, _ = s.MarshalJSON()
 		}
 	})
 	b.Run("read", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			new(stored).read(text)
+			var back Session
+			_ = back.UnmarshalJSON(text)
 		}
 	})
-	b.Run("encoding/json", func(b *testing.B) {
+	b.Run("as encoding/json reads", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			var back stored
-			text, err := json.Marshal(s)
-			if err == nil {
-				err = json.Unmarshal(text, &back)
-			}
-			if err != nil {
-				b.Fatal(err)
-			}
+			_, _ = slowly(text)
 		}
 	})
 }
