@@ -69,7 +69,7 @@ type config struct {
 	staffChat     int64
 	staffTopic    int
 	waitReplicas  int
-	ways          int // to Redis
+	ways          int              // to Redis
 	now           func() time.Time // nil: time.Now
 	log           *slog.Logger
 	live          bool
