@@ -16,14 +16,15 @@ import (
 // api is a Bot API that says yes to everything, hands out updates to those who poll, and looks only for the marks that
 // buttons carry.
 type api struct {
-	calls  atomic.Int64
-	marks  sync.Map                                       // chat to mark
-	shown  sync.Map                                       // chat to a channel that is told of each screen
-	told   func(method string, chat string, at time.Time) // of what was accepted; may be nil
-	mu     sync.Mutex
-	queue  []string
-	filled chan struct{}
-	last   int64 // update given out
+	calls   atomic.Int64
+	marks   sync.Map                                       // chat to mark
+	shown   sync.Map                                       // chat to a channel that is told of each screen
+	screens sync.Map                                       // chat to what was shown or said to it last
+	told    func(method string, chat string, at time.Time) // of what was accepted; may be nil
+	mu      sync.Mutex
+	queue   []string
+	filled  chan struct{}
+	last    int64 // update given out
 }
 
 func newAPI() *api { return &api{filled: make(chan struct{}, 1)} }
@@ -64,6 +65,7 @@ func (a *api) look(body []byte) {
 	if chat == nil {
 		return
 	}
+	a.screens.Store(string(chat[1]), string(body))
 	if mark := markOf.FindSubmatch(body); mark != nil {
 		a.marks.Store(string(chat[1]), string(mark[1]))
 	}
@@ -78,9 +80,20 @@ func (a *api) look(body []byte) {
 	}
 }
 
+// lastShown is what was shown to a chat last, as it was sent.
+func (a *api) lastShown(chat int64) string {
+	shown, _ := a.screens.Load(strconv.FormatInt(chat, 10))
+	text, _ := shown.(string)
+	return text
+}
+
 // push lets the child fetch an update, and waits until its screen is shown.
 func (a *api) push(ctx context.Context, chat int64, update []byte) error {
 	shown, _ := a.shown.LoadOrStore(strconv.FormatInt(chat, 10), make(chan struct{}, 1))
+	select {
+	case <-shown.(chan struct{}): // a second screen of the update before
+	default:
+	}
 	a.mu.Lock()
 	a.queue = append(a.queue, string(update))
 	a.mu.Unlock()

@@ -11,12 +11,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"golang.org/x/sys/unix"
 )
 
 const (
@@ -27,9 +29,24 @@ const (
 
 // child is a program to be measured.
 type child struct {
-	binary string
-	args   []string
-	polls  bool // fetches updates itself
+	name     string // in tables
+	binary   string
+	args     []string
+	polls    bool          // fetches updates itself
+	env      []string      // beside what every child is given
+	distance time.Duration // of its Redis: there and back
+}
+
+// as gives the same program by another name, with more in its environment.
+func (c child) as(name string, env ...string) child {
+	c.name, c.env = name, append(slices.Clone(c.env), env...)
+	return c
+}
+
+// polling gives the same program as one that fetches updates itself.
+func (c child) polling() child {
+	c.name, c.polls = "polling", true
+	return c
 }
 
 func build(ctx context.Context, binary, pkg string) error {
@@ -49,6 +66,7 @@ type running struct {
 	url   string // of its Redis
 	redis *redis.Client
 	db    *exec.Cmd
+	far   *far // stands before its Redis; nil: nothing does
 }
 
 // start starts a Redis and the child on it.
@@ -56,6 +74,12 @@ func (c child) start(ctx context.Context, folder, fsync, api, gateway string) (*
 	r, err := database(ctx, folder, "--appendonly", "yes", "--appendfsync", fsync)
 	if err != nil {
 		return nil, err
+	}
+	if c.distance > 0 {
+		if r.far, err = newFar(strings.TrimPrefix(r.url, "redis://"), c.distance); err != nil {
+			return nil, errors.Join(err, r.stop())
+		}
+		r.url = "redis://" + r.far.addr()
 	}
 	if err := r.run(ctx, c, api, gateway); err != nil {
 		return nil, errors.Join(err, r.stop())
@@ -91,6 +115,7 @@ func (r *running) run(ctx context.Context, c child, api, gateway string) error {
 	r.cmd.Env = append(os.Environ(), "REDIS_URL="+r.url, "TELEGRAM_API_URL="+api, "TELEGRAM_BOT_TOKEN="+token,
 		"LISTEN_ADDR="+strings.TrimPrefix(r.door, "http://"), "ADMIN_ADDR="+strings.TrimPrefix(r.admin, "http://"),
 		"MOYASAR_SECRET_KEY=sk_test_sandbox", "MOYASAR_API_URL="+gateway+"/v1", "DATA_KEYS="+keys, "PUBLIC_URL="+r.door)
+	r.cmd.Env = append(r.cmd.Env, c.env...)
 	if !c.polls {
 		r.cmd.Env = append(r.cmd.Env, "WEBHOOK_URL="+r.door, "WEBHOOK_SECRET="+secret)
 	}
@@ -108,6 +133,9 @@ func (r *running) halt() {
 
 func (r *running) stop() error {
 	r.halt()
+	if r.far != nil {
+		r.far.close()
+	}
 	if r.redis != nil {
 		r.redis.Close()
 	}
@@ -118,22 +146,14 @@ func (r *running) stop() error {
 	return nil
 }
 
-// cpu is the child's processor time so far.
+// cpu is the child's processor time so far, in all of its threads and to the nanosecond (clock_getcpuclockid(3)). /proc counts
+// in hundredths of a second, as much as a whole receipt.
 func (r *running) cpu() (time.Duration, error) {
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", r.cmd.Process.Pid))
-	if err != nil {
-		return 0, err
+	var t unix.Timespec
+	if err := unix.ClockGettime(int32(^r.cmd.Process.Pid)<<3|2, &t); err != nil {
+		return 0, fmt.Errorf("processor time of a child: %w", err)
 	}
-	fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+2:]))
-	var ticks int64
-	for _, f := range fields[11:13] { // utime and stime, in hundredths of a second
-		n, err := strconv.ParseInt(f, 10, 64)
-		if err != nil {
-			return 0, err
-		}
-		ticks += n
-	}
-	return time.Duration(ticks) * 10 * time.Millisecond, nil
+	return time.Duration(t.Nano()), nil
 }
 
 // memory is the child's resident memory in MiB: VmRSS now, VmHWM at its peak.

@@ -16,7 +16,7 @@ import (
 
 // walk is what each person does: a text, or the tap of a button. %s is the mark of the draft, which the buttons that
 // the bot sends carry.
-var walk = []struct{ text, data string }{
+var walk = []act{
 	{text: "/start"}, {data: "begin:1"}, {text: "1012345672"}, {text: "عبدالله محمد سالم العتيبي"}, {text: "0501234567"},
 	{text: "1109876548"}, {text: "فهد محمد سالم العتيبي"}, {text: "45128830"}, {data: "set:region:riyadh:%s"},
 	{data: "set:kind:appearance:%s"}, {data: "check:%s"}, {data: "cancel:%s"}, {data: "drop:%s"},
@@ -41,30 +41,57 @@ type crowd struct {
 	hc     *http.Client // of the webhook
 	polls  bool
 	times  *times
+	since  time.Time // of a soak
 }
 
-// measure runs one child under the crowd.
-func (o options) measure(ctx context.Context, c child, folder, fsync string) (f figures, err error) {
+// stage is a child that serves, with its own Redis, Bot API and crowd.
+type stage struct {
+	*crowd
+	name  string
+	fake  *httptest.Server
+	start float64 // ms to the first answer, that of Redis with it
+}
+
+// open starts a child and waits until it answers.
+func (o options) open(ctx context.Context, c child, folder, fsync string) (*stage, error) {
 	api := newAPI()
-	fake := httptest.NewServer(api)
-	defer fake.Close()
-	defer fake.CloseClientConnections()
+	s := &stage{name: c.name, fake: httptest.NewServer(api)}
 	began := time.Now()
-	r, err := c.start(ctx, folder, fsync, fake.URL, fake.URL)
+	r, err := c.start(ctx, folder, fsync, s.fake.URL, s.fake.URL)
+	if err != nil {
+		s.fake.Close()
+		return nil, err
+	}
+	s.crowd = &crowd{people: o.people, child: r, api: api, polls: c.polls, times: &times{},
+		hc: &http.Client{Transport: &http.Transport{MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections}}}
+	if err := eventually(ctx, func() error { return s.say(ctx, 1, message(1, "/start")) }); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w; its log:\n%s", c.name, err, r.log.String()), s.close())
+	}
+	s.start = float64(time.Since(began).Milliseconds())
+	return s, nil
+}
+
+func (s *stage) close() error {
+	s.hc.CloseIdleConnections()
+	err := s.child.stop()
+	s.fake.CloseClientConnections()
+	s.fake.Close()
+	return err
+}
+
+// measure runs one child alone under the crowd, as fast as it can.
+func (o options) measure(ctx context.Context, c child, folder, fsync string) (f figures, err error) {
+	w, err := o.open(ctx, c, folder, fsync)
 	if err != nil {
 		return f, err
 	}
-	defer func() { err = errors.Join(err, r.stop()) }()
-	w := &crowd{people: o.people, child: r, api: api, polls: c.polls,
-		hc: &http.Client{Transport: &http.Transport{MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections}}}
-	if err := eventually(ctx, func() error { return w.say(ctx, 1, message(1, "/start")) }); err != nil {
-		return f, fmt.Errorf("%w; its log:\n%s", err, r.log.String())
-	}
-	f.start = float64(time.Since(began).Milliseconds())
+	defer func() { err = errors.Join(err, w.close()) }()
+	r := w.child
 	time.Sleep(300 * time.Millisecond)
 	if f.idle, err = r.memory("VmRSS"); err != nil {
 		return f, err
 	}
+	f.start = w.start
 	goroutines, conns := r.gauge(ctx, "go_goroutines"), r.gauge(ctx, "process_open_fds")
 	if err := w.walk(ctx, 1); err != nil { // warm
 		return f, err
@@ -73,7 +100,7 @@ func (o options) measure(ctx context.Context, c child, folder, fsync string) (f 
 		return f, err
 	}
 	w.hc.CloseIdleConnections()
-	fake.CloseClientConnections()
+	w.fake.CloseClientConnections()
 	time.Sleep(300 * time.Millisecond)
 	if goroutines > 0 { // Redis keeps its pool
 		f.goroutines = max(0, r.gauge(ctx, "go_goroutines")-goroutines)
@@ -82,35 +109,48 @@ func (o options) measure(ctx context.Context, c child, folder, fsync string) (f 
 	return f, nil
 }
 
+// reading is what a child had spent at a moment.
+type reading struct {
+	at    time.Time
+	cpu   time.Duration
+	calls int64
+	redis [3]float64
+}
+
+func (w *crowd) read(ctx context.Context) (r reading, err error) {
+	if r.redis, err = w.child.redisFigures(ctx); err != nil {
+		return r, err
+	}
+	r.cpu, err = w.child.cpu()
+	r.at, r.calls = time.Now(), w.api.calls.Load()
+	return r, err
+}
+
+// between works out what n updates have cost between two readings.
+func (f *figures) between(a, b reading, n float64) {
+	f.cpu, f.rate = float64((b.cpu-a.cpu).Nanoseconds())/1000/n, n/b.at.Sub(a.at).Seconds()
+	f.calls = float64(b.calls-a.calls) / n
+	f.trips, f.in, f.out = (b.redis[0]-a.redis[0])/n, (b.redis[1]-a.redis[1])/n, (b.redis[2]-a.redis[2])/n
+}
+
 // count lets everybody walk and counts what that costs.
 func (w *crowd) count(ctx context.Context, f *figures, walks int) error {
-	before, err := w.child.redisFigures(ctx)
+	before, err := w.read(ctx)
 	if err != nil {
 		return err
 	}
-	cpu, err := w.child.cpu()
-	if err != nil {
-		return err
-	}
-	calls, since := w.api.calls.Load(), time.Now()
-	w.times = &times{}
+	w.times.begin()
 	if err := w.walk(ctx, walks); err != nil {
 		return err
 	}
-	took := time.Since(since)
+	ended := time.Now()
 	time.Sleep(200 * time.Millisecond) // what was promised is delivered too, and counted
-	after, err := w.child.redisFigures(ctx)
+	after, err := w.read(ctx)
 	if err != nil {
 		return err
 	}
-	cpuAfter, err := w.child.cpu()
-	if err != nil {
-		return err
-	}
-	n := float64(w.people * walks * len(walk))
-	f.cpu, f.rate = float64((cpuAfter-cpu).Microseconds())/n, n/took.Seconds()
-	f.calls = float64(w.api.calls.Load()-calls) / n
-	f.trips, f.in, f.out = (after[0]-before[0])/n, (after[1]-before[1])/n, (after[2]-before[2])/n
+	after.at = ended
+	f.between(before, after, float64(w.people*walks*len(walk)))
 	f.p50, f.p99, f.p999 = w.times.at(.5), w.times.at(.99), w.times.at(.999)
 	f.rss, err = w.child.memory("VmHWM")
 	return err
@@ -135,7 +175,7 @@ func (w *crowd) walk(ctx context.Context, walks int) error {
 	return <-fault
 }
 
-func (w *crowd) once(ctx context.Context, chat int64, acts []struct{ text, data string }) error {
+func (w *crowd) once(ctx context.Context, chat int64, acts []act) error {
 	for _, act := range acts {
 		body := message(chat, act.text)
 		if act.data != "" {
@@ -150,9 +190,7 @@ func (w *crowd) once(ctx context.Context, chat int64, acts []struct{ text, data 
 		if err := w.say(ctx, chat, body); err != nil {
 			return err
 		}
-		if w.times != nil {
-			w.times.add(time.Since(since))
-		}
+		w.times.add(time.Since(since))
 	}
 	return nil
 }
@@ -200,8 +238,23 @@ func (t *times) add(d time.Duration) {
 	t.all = append(t.all, d)
 }
 
+// begin forgets what was so far.
+func (t *times) begin() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.all = nil
+}
+
+func (t *times) count() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.all)
+}
+
 // at is the time in milliseconds that this part of all answers did not exceed.
 func (t *times) at(part float64) float64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if len(t.all) == 0 {
 		return 0
 	}

@@ -16,7 +16,12 @@ import (
 )
 
 // filler fills a Redis through the store itself, so that what it writes is what the bot writes.
-type filler struct{ store *storage.Store }
+type filler struct {
+	store *storage.Store
+	// varied has guarantees end within 90 days, and every tenth wait for a decision and another one for a second person, so that
+	// each list of staff has something in it.
+	varied bool
+}
 
 func newFiller(r *running) (filler, error) {
 	client, err := storage.Connect(r.url, "single")
@@ -29,7 +34,7 @@ func newFiller(r *running) (filler, error) {
 	}
 	store, err := storage.New(storage.Config{Client: client, Keys: ring, Now: time.Now, SessionTTL: 24 * time.Hour,
 		ProfileTTL: 180 * 24 * time.Hour})
-	return filler{store}, err
+	return filler{store: store}, err
 }
 
 const (
@@ -97,6 +102,9 @@ func (f filler) guarantee(ctx context.Context, n int) (string, error) {
 		History: []kafala.Event{{At: now, By: "citizen", To: kafala.Awaiting, Why: "submitted"},
 			{At: now, By: "gateway", From: kafala.Awaiting, To: kafala.Issued, Why: "paid"}},
 	}
+	if f.varied {
+		vary(&g, n, now)
+	}
 	for {
 		_, _, err := f.store.Records().Create(ctx, g)
 		if err == nil {
@@ -115,6 +123,17 @@ func (f filler) guarantee(ctx context.Context, n int) (string, error) {
 		}
 	}
 	return g.Reference, nil
+}
+
+// vary gives the n-th guarantee what puts it into a list of staff.
+func vary(g *kafala.Guarantee, n int, now time.Time) {
+	g.Until = now.AddDate(0, 0, 1+n%90)
+	if n%10 < 2 {
+		g.Presented = []kafala.Mark{{At: now, By: officer + 1}}
+	}
+	if n%10 == 1 {
+		g.Order = kafala.Motion{At: now, By: officer + 1, Why: "asked"}
+	}
 }
 
 // many does something n times, many at once.
@@ -142,7 +161,7 @@ func many(ctx context.Context, n int, do func(context.Context, int) error) error
 }
 
 // weigh fills a Redis with conversations, and another with guarantees, and prints what one of each takes there.
-func (o options) weigh(ctx context.Context, folder string) error {
+func (o options) weigh(ctx context.Context, p programs) error {
 	for _, kind := range []struct {
 		name string
 		add  func(filler) func(context.Context, int) error
@@ -152,7 +171,7 @@ func (o options) weigh(ctx context.Context, folder string) error {
 			return func(ctx context.Context, n int) error { _, err := f.guarantee(ctx, n); return err }
 		}},
 	} {
-		r, err := database(ctx, folder, "--appendonly", "no")
+		r, err := database(ctx, p.folder, "--appendonly", "no")
 		if err != nil {
 			return err
 		}

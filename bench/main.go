@@ -1,35 +1,46 @@
-// Command bench measures what the bot costs. It builds the bot and a bare floor, runs them in turn as child processes
-// against a cheap Bot API and a real redis-server, lets people walk the whole dialog, and prints what an update costs.
-//
-//	go run ./bench                      # the conversation, by webhook and by polling, beside the floor
-//	go run ./bench -fsync always        # with a Redis that syncs every write before it answers
-//	go run ./bench -people 5000 -walks 1 -pairs 1
-//	go run ./bench -kept 10000          # bytes in Redis of a conversation and of a guarantee
-//	go run ./bench -receipts 100        # from a payment notice to the three parts of a receipt
-//	go run ./bench -fill 1000000        # the same operations on an empty and on a full Redis
+// Command bench measures what the bot costs, and says with each figure what it is of. It builds the bot and a bare floor, runs
+// them as child processes against a cheap Bot API and real redis-servers, and lets people walk the whole dialog. What it can
+// measure, one at a time, `go run ./bench -help` lists.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
+	"strconv"
 	"strings"
-	"text/tabwriter"
+	"time"
 )
+
+const usage = `go run ./bench                        what an update costs, by webhook and by polling, beside a bare floor:
+                                      as fast as replies come, one after the other; then at the pace of
+                                      people, at the same moment (-pace 0,50,300)
+go run ./bench -beside floor          two bots at the same moment, sides swapped each round: this one and the
+go run ./bench -beside COMMIT         floor, a commit (a tag, a branch), or itself: what the method is good for.
+go run ./bench -beside itself         -with NAME=VALUE gives the second one another environment, -poll has both
+                                      fetch their updates, -pace takes one pace
+go run ./bench -distance 0,1ms,5ms    the same with Redis so far away, over each number of ways (-ways 1,4,16)
+go run ./bench -receipts 100          a whole job from /start to the sheet, and from the notice to the receipt
+go run ./bench -fill 1000000          each operation on an empty Redis and on one that holds so many of each
+go run ./bench -kept 10000            bytes in Redis of a conversation and of a guarantee
+go run ./bench -soak 10m              memory, goroutines, descriptors and keys from a start to an end
+
+It needs redis-server and Linux. Other questions have commands of their own: go run ./bench/sidebyside (two releases serve
+one Redis), go test ./bench/histories (what may happen to money).
+
+`
 
 func main() {
 	var o options
-	flag.IntVar(&o.people, "people", 200, "people who talk at the same time")
-	flag.IntVar(&o.walks, "walks", 5, "how often each of them walks the dialog")
-	flag.IntVar(&o.pairs, "pairs", 5, "how often bot and floor are run in turn; 0: not at all")
-	flag.StringVar(&o.fsync, "fsync", "everysec,always", "appendfsync of the benchmark's Redis, one table for each")
-	flag.IntVar(&o.kept, "kept", 0, "how many conversations and guarantees to weigh in Redis")
-	flag.IntVar(&o.receipts, "receipts", 0, "how many payments to follow to their receipts")
-	flag.IntVar(&o.fill, "fill", 0, "how many conversations and guarantees to fill a Redis with")
+	o.flags(flag.CommandLine)
+	flag.Usage = func() {
+		fmt.Fprint(flag.CommandLine.Output(), usage)
+		flag.PrintDefaults()
+	}
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -41,102 +52,107 @@ func main() {
 
 type options struct {
 	people, walks, pairs int
-	fsync                string
+	window               time.Duration
+	fsync, pace          string
+	beside, with         string
+	poll                 bool
+	distance, ways       string
 	kept, receipts, fill int
+	soak                 time.Duration
+}
+
+func (o *options) flags(f *flag.FlagSet) {
+	f.IntVar(&o.people, "people", 200, "people who talk at the same time")
+	f.IntVar(&o.walks, "walks", 5, "how often each of them walks the dialog where nothing runs beside it")
+	f.IntVar(&o.pairs, "pairs", 5, "how often all of it is done")
+	f.DurationVar(&o.window, "window", 8*time.Second, "how long is counted of what runs at the same moment")
+	f.StringVar(&o.fsync, "fsync", "everysec,always", "appendfsync of Redis, one table for each; all but the first table take the first")
+	f.StringVar(&o.pace, "pace", defaultPace, "updates a second; 0: as fast as replies come")
+	f.StringVar(&o.beside, "beside", "", "what this bot is run beside: floor, itself, or a commit")
+	f.StringVar(&o.with, "with", "", "with -beside, what the second one has in its environment: NAME=VALUE, with commas between")
+	f.BoolVar(&o.poll, "poll", false, "with -beside, both fetch their updates")
+	f.StringVar(&o.distance, "distance", "", "how far away Redis is, there and back: durations")
+	f.StringVar(&o.ways, "ways", "1,4,16", "with -distance, over how many ways: REDIS_WAYS")
+	f.IntVar(&o.kept, "kept", 0, "how many conversations and guarantees to weigh in Redis")
+	f.IntVar(&o.receipts, "receipts", 0, "how many payments to follow to their receipts")
+	f.IntVar(&o.fill, "fill", 0, "how many conversations and guarantees to fill a Redis with")
+	f.DurationVar(&o.soak, "soak", 0, "how long to serve at the pace of people")
+}
+
+// firstFsync is the setting of Redis where there is one table.
+func (o options) firstFsync() string {
+	first, _, _ := strings.Cut(o.fsync, ",")
+	return first
+}
+
+// defaultPace is as fast as replies come, and then two paces of people.
+const defaultPace = "0,50,300"
+
+// paces reads -pace.
+func (o options) paces() (all []int, err error) {
+	for _, text := range strings.Split(o.pace, ",") {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 {
+			return nil, fmt.Errorf("-pace: %q is no number of updates a second", text)
+		}
+		all = append(all, n)
+	}
+	return all, nil
+}
+
+// programs are what is measured.
+type programs struct {
+	folder     string
+	bot, floor child
+}
+
+// mode is one thing that can be measured.
+type mode struct {
+	asked bool
+	run   func(context.Context, programs) error
+}
+
+// mode finds what was asked for: one thing, or the conversation.
+func (o options) mode() (m mode, err error) {
+	m = mode{run: o.conversation}
+	for _, one := range []mode{{o.beside != "", o.runBeside}, {o.distance != "", o.away}, {o.receipts > 0, o.follow}, {o.fill > 0, o.scale},
+		{o.kept > 0, o.weigh}, {o.soak > 0, o.soaks}} {
+		if one.asked && m.asked {
+			return m, errors.New("one thing at a time: see -help")
+		}
+		if one.asked {
+			m = one
+		}
+	}
+	switch {
+	case o.people < 1 || o.walks < 1 || o.pairs < 1 || o.window <= 0:
+		return m, errors.New("-people, -walks, -pairs and -window are more than nothing")
+	case (o.with != "" || o.poll) && o.beside == "":
+		return m, errors.New("-with and -poll go with -beside")
+	}
+	return m, nil
 }
 
 func (o options) run(ctx context.Context) error {
+	m, err := o.mode()
+	if err != nil {
+		return err
+	}
+	if _, err := o.paces(); err != nil {
+		return err
+	}
 	folder, err := os.MkdirTemp("", "kafalabot-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	bot, floor := filepath.Join(folder, "kafalabot"), filepath.Join(folder, "floor")
-	for binary, pkg := range map[string]string{bot: "kafalabot/cmd/kafalabot", floor: "kafalabot/bench/floor"} {
+	p := programs{folder: folder,
+		bot:   child{name: "webhook", binary: filepath.Join(folder, "kafalabot"), args: []string{"serve", "--test-mode", "--allow-volatile"}},
+		floor: child{name: "floor", binary: filepath.Join(folder, "floor")}}
+	for binary, pkg := range map[string]string{p.bot.binary: "kafalabot/cmd/kafalabot", p.floor.binary: "kafalabot/bench/floor"} {
 		if err := build(ctx, binary, pkg); err != nil {
 			return err
 		}
 	}
-	serve := []string{"serve", "--test-mode", "--allow-volatile"}
-	switch {
-	case o.kept > 0:
-		return o.weigh(ctx, folder)
-	case o.receipts > 0:
-		return o.follow(ctx, child{binary: bot, args: serve}, folder)
-	case o.fill > 0:
-		return o.scale(ctx, child{binary: bot, args: serve}, folder)
-	}
-	children := []child{{binary: bot, args: serve}, {binary: bot, args: serve, polls: true}, {binary: floor}}
-	for _, fsync := range strings.Split(o.fsync, ",") {
-		runs := make([][]figures, len(children))
-		for i := range o.pairs {
-			for n, c := range children {
-				f, err := o.measure(ctx, c, filepath.Join(folder, fmt.Sprintf("%s-%d-%d", fsync, i, n)), fsync)
-				if err != nil {
-					return fmt.Errorf("%s: %w", filepath.Base(c.binary), err)
-				}
-				runs[n] = append(runs[n], f)
-			}
-		}
-		if o.pairs > 0 {
-			o.print(fsync, runs[0], runs[1], runs[2])
-		}
-	}
-	return nil
-}
-
-// median takes the middle of one figure over the runs.
-func median(runs []figures, of func(figures) float64) float64 {
-	all := make([]float64, len(runs))
-	for i, f := range runs {
-		all[i] = of(f)
-	}
-	slices.Sort(all)
-	return all[len(all)/2]
-}
-
-// rows are the lines of the table. A figure of 0 was not measured.
-var rows = []struct {
-	name string
-	of   func(figures) float64
-	form string
-}{
-	{"CPU µs / update", func(f figures) float64 { return f.cpu }, "%.0f"},
-	{"updates / s", func(f figures) float64 { return f.rate }, "%.0f"},
-	{"p50 ms", func(f figures) float64 { return f.p50 }, "%.1f"},
-	{"p99 ms", func(f figures) float64 { return f.p99 }, "%.1f"},
-	{"p99.9 ms", func(f figures) float64 { return f.p999 }, "%.1f"},
-	{"Bot API calls / update", func(f figures) float64 { return f.calls }, "%.2f"},
-	{"Redis round trips / update", func(f figures) float64 { return f.trips }, "%.2f"},
-	{"Redis bytes in / update", func(f figures) float64 { return f.in }, "%.0f"},
-	{"Redis bytes out / update", func(f figures) float64 { return f.out }, "%.0f"},
-	{"start to first answer ms", func(f figures) float64 { return f.start }, "%.0f"},
-	{"idle RSS MiB", func(f figures) float64 { return f.idle }, "%.0f"},
-	{"peak RSS MiB", func(f figures) float64 { return f.rss }, "%.0f"},
-	{"goroutines left after the crowd", func(f figures) float64 { return f.goroutines }, "%.0f"},
-	{"connections left after the crowd", func(f figures) float64 { return f.conns }, "%.0f"},
-}
-
-func (o options) print(fsync string, hook, poll, floor []figures) {
-	fmt.Printf("%d people over %d connections, %d walks each of %d updates; Redis appendfsync %s; medians of %d runs in turn\n\n",
-		o.people, connections, o.walks, len(walk), fsync, o.pairs)
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "\twebhook\tpolling\tfloor\twebhook : floor\tpolling : floor\t")
-	for _, row := range rows {
-		a, b, c := median(hook, row.of), median(poll, row.of), median(floor, row.of)
-		fmt.Fprintf(w, "%s\t"+row.form+"\t"+row.form+"\t"+row.form+"\t%s\t%s\t\n", row.name, a, b, c, ratio(a, c), ratio(b, c))
-	}
-	w.Flush()
-	var spread []string
-	for i := range hook {
-		spread = append(spread, fmt.Sprintf("%.2f/%.2f", hook[i].cpu/floor[i].cpu, poll[i].cpu/floor[i].cpu))
-	}
-	fmt.Printf("\nCPU ratios run by run, webhook/polling: %s\n\n", strings.Join(spread, " "))
-}
-
-func ratio(a, b float64) string {
-	if b == 0 {
-		return "-"
-	}
-	return fmt.Sprintf("%.2f", a/b)
+	return m.run(ctx, p)
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // toPay is the walk from the first word to the button that records the request.
-var toPay = append(walk[:len(walk)-2:len(walk)-2], struct{ text, data string }{})
+var toPay = append(walk[:len(walk)-2:len(walk)-2], act{})
 
 // arrivals are when Telegram accepted the parts of the receipts, by chat and method.
 type arrivals struct {
@@ -39,7 +39,9 @@ func (a *arrivals) get(method string, chat int64) time.Time {
 
 // follow pays one request after the other, slowly enough for the pace at which messages are pushed, and measures from
 // the moment at which the payment notice was accepted to those at which the Bot API has accepted each part.
-func (o options) follow(ctx context.Context, c child, folder string) (err error) {
+//
+// It counts the processor time of each job twice: from the first word on, and from the notice on.
+func (o options) follow(ctx context.Context, p programs) (err error) {
 	gateway := moyasar.New(moyasar.Config{})
 	defer gateway.Close()
 	bank := httptest.NewServer(gateway.Handler())
@@ -50,78 +52,106 @@ func (o options) follow(ctx context.Context, c child, folder string) (err error)
 	telegram.told = seen.told
 	fake := httptest.NewServer(telegram)
 	defer fake.Close()
-	r, err := c.start(ctx, folder, strings.Split(o.fsync, ",")[0], fake.URL, bank.URL)
+	r, err := p.bot.start(ctx, p.folder, o.firstFsync(), fake.URL, bank.URL)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.stop()) }()
-	w := &crowd{child: r, api: telegram, hc: &http.Client{}}
+	w := &crowd{child: r, api: telegram, hc: &http.Client{}, times: &times{}}
 	if err := eventually(ctx, func() error { return w.say(ctx, 1, message(1, "/start")) }); err != nil {
 		return err
 	}
-	parts := []struct{ name, method string }{{"text", "sendMessage"}, {"QR", "sendPhoto"}, {"sheet", "sendDocument"}}
-	took := make([]times, len(parts))
-	cpu, err := r.cpu()
-	if err != nil {
-		return err
-	}
-	var paying time.Duration
-	for n := range o.receipts {
-		chat := int64(20_000 + n)
-		accepted, spent, err := w.pay(ctx, r, gateway, chat, n)
+	var took [len(receiptParts)]times
+	var jobs, receipts []float64 // ms of processor time
+	for n := -warmJobs; n < o.receipts; n++ {
+		j, err := w.job(ctx, gateway, seen, n+warmJobs)
 		if err != nil {
 			return fmt.Errorf("%w; its log:\n%s", err, r.log.String())
 		}
-		paying += spent
-		if err := eventually(ctx, func() error {
-			if !seen.get("sendDocument", chat).After(accepted.Add(-time.Minute)) {
-				return errors.New("the receipt did not come")
-			}
-			return nil
-		}); err != nil {
-			return err
+		if n < 0 {
+			continue
 		}
-		for i, p := range parts {
-			took[i].add(seen.get(p.method, chat).Sub(accepted))
+		for i := range receiptParts {
+			took[i].add(j.parts[i])
 		}
-		time.Sleep(700 * time.Millisecond) // the link and three parts: below the pace
+		jobs, receipts = append(jobs, ms(j.whole)), append(receipts, ms(j.receipt))
 	}
-	after, err := r.cpu()
-	if err != nil {
-		return err
-	}
-	fmt.Printf("payment notice accepted → part accepted by the Bot API, ms, over %d payments; Redis appendfsync %s\n\n", o.receipts,
-		strings.Split(o.fsync, ",")[0])
+	fmt.Printf("payment notice accepted → part accepted by the Bot API, ms, over %d payments one at a time; Redis appendfsync %s\n\n",
+		o.receipts, o.firstFsync())
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(out, "\tp50\tp99\t")
-	for i, p := range parts {
+	for i, p := range receiptParts {
 		fmt.Fprintf(out, "%s\t%.1f\t%.1f\t\n", p.name, took[i].at(.5), took[i].at(.99))
 	}
-	out.Flush()
-	fmt.Printf("\nCPU of the bot from notice to receipt: %.1f ms a payment\n",
-		float64((after-cpu-paying).Microseconds())/1000/float64(o.receipts))
+	_ = out.Flush()
+	fmt.Printf("\nms of the bot's processor time, median [smallest–largest]\n  whole job, /start to the sheet: %s\n  notice → receipt: %s\n",
+		middleOf(jobs).spread("%.1f"), middleOf(receipts).spread("%.1f"))
 	return nil
 }
 
-// pay lets a person ask, pays the link and gives the notice; it tells when that was accepted, and the processor time that
-// the bot had spent up to there.
-func (w *crowd) pay(ctx context.Context, r *running, gateway *moyasar.Server, chat int64,
-	n int) (accepted time.Time, spent time.Duration, err error) {
-	before, err := r.cpu()
+// receiptParts are what a receipt consists of.
+var receiptParts = [...]struct{ name, method string }{
+	{"text", "sendMessage"}, {"QR", "sendPhoto"}, {"sheet: the whole receipt", "sendDocument"},
+}
+
+// warmJobs are done before any is counted: the first one loads fonts.
+const warmJobs = 3
+
+// job is what one guarantee took.
+type job struct {
+	whole, receipt time.Duration // processor time
+	parts          [len(receiptParts)]time.Duration
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// job lets one person ask, pay and have the receipt, and waits until the bot rests.
+func (w *crowd) job(ctx context.Context, gateway *moyasar.Server, seen *arrivals, n int) (j job, err error) {
+	chat := int64(20_000 + n)
+	before, err := w.child.cpu()
 	if err != nil {
-		return accepted, 0, err
+		return j, err
 	}
-	for i, act := range toPay {
+	accepted, noticed, err := w.pay(ctx, gateway, chat, n)
+	if err != nil {
+		return j, err
+	}
+	if err := eventually(ctx, func() error {
+		if seen.get("sendDocument", chat).IsZero() {
+			return errors.New("the receipt did not come")
+		}
+		return nil
+	}); err != nil {
+		return j, err
+	}
+	time.Sleep(100 * time.Millisecond) // what is noted of it
+	after, err := w.child.cpu()
+	if err != nil {
+		return j, err
+	}
+	j.whole, j.receipt = after-before, after-noticed
+	for i, p := range receiptParts {
+		j.parts[i] = seen.get(p.method, chat).Sub(accepted)
+	}
+	time.Sleep(600 * time.Millisecond) // the link and three parts: below the pace
+	return j, nil
+}
+
+// pay lets a person ask, pays the link and gives the notice; it tells when that was accepted, and the processor time that the
+// bot had spent before it.
+func (w *crowd) pay(ctx context.Context, gateway *moyasar.Server, chat int64, n int) (accepted time.Time, noticed time.Duration,
+	err error) {
+	for i, a := range toPay {
 		switch {
-		case act.text == "1012345672":
-			act.text = number(1, 1000+n)
-		case act.text == "1109876548":
-			act.text = number(2, 1000+n)
+		case a.text == "1012345672":
+			a.text = number(1, 1000+n)
+		case a.text == "1109876548":
+			a.text = number(2, 1000+n)
 		case i == len(toPay)-1:
 			submit, _ := w.api.marks.Load("submit:" + fmt.Sprint(chat))
-			act.data = fmt.Sprint(submit)
+			a.data = fmt.Sprint(submit)
 		}
-		if err := w.once(ctx, chat, []struct{ text, data string }{act}); err != nil {
+		if err := w.once(ctx, chat, []act{a}); err != nil {
 			return accepted, 0, err
 		}
 	}
@@ -137,8 +167,7 @@ func (w *crowd) pay(ctx context.Context, r *running, gateway *moyasar.Server, ch
 	if _, err := gateway.Pay(invoice.ID, "4201320111111010"); err != nil {
 		return accepted, 0, err
 	}
-	after, err := r.cpu()
-	if err != nil {
+	if noticed, err = w.child.cpu(); err != nil {
 		return accepted, 0, err
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, *invoice.CallbackURL,
@@ -156,5 +185,5 @@ func (w *crowd) pay(ctx context.Context, r *running, gateway *moyasar.Server, ch
 	if res.StatusCode != http.StatusOK {
 		return accepted, 0, fmt.Errorf("the notice was answered %s", res.Status)
 	}
-	return time.Now(), after - before, nil
+	return time.Now(), noticed, nil
 }
