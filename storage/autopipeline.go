@@ -35,7 +35,7 @@ type autoPipelines struct {
 const MaxWays = kafala.Shards
 
 // DefaultWays bounds what a stalled connection holds up to a quarter of the people, for 5 to 10 per cent more processor time
-// than one way when the machine is full, and nothing below that (docs/capacity.md).
+// than one way costs where the machine is full (docs/capacity.md).
 const DefaultWays = 4
 
 // of gives the way to the server that holds a key, on which all of its shard goes.
