@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"kafalabot/bot/telegram/roundtrip"
 	"kafalabot/outage"
 
 	tg "github.com/go-telegram/bot"
@@ -103,15 +104,11 @@ func (c *Client) Handle(ctx context.Context, h Handler, written []byte) error {
 	return h.Serve(ctx, r)
 }
 
-// newClient is an HTTP client fit for many short calls to one host: the default keeps two idle connections and
-// opens a new one for each call beyond.
+// newClient is an HTTP client fit for many short calls to one host. It follows no redirect: the token is in the address.
 func newClient() *http.Client {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConns = 512
-	transport.MaxIdleConnsPerHost = 256
-	transport.IdleConnTimeout = 30 * time.Second
-	transport.DisableCompression = true // answers are short
-	return &http.Client{Transport: transport}
+	return &http.Client{Transport: &roundtrip.Transport{}, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 }
 
 func newAPI(token, apiURL string, hc *http.Client) (*tg.Bot, error) {
