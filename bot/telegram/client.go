@@ -7,7 +7,6 @@ package telegram
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -92,7 +91,7 @@ func NewClient(w Wire) (*Client, error) {
 // Handle handles one update, as the Bot API writes it, with calls alone: what polling does with each that it fetches.
 func (c *Client) Handle(ctx context.Context, h Handler, written []byte) error {
 	var u Update
-	if err := json.Unmarshal(written, &u); err != nil {
+	if err := read(written, &u); err != nil {
 		return errors.New("handle: not an update")
 	}
 	r, ok := c.read(&u)

@@ -3,7 +3,10 @@ package telegram
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/go-telegram/bot/models"
 )
 
@@ -28,14 +31,28 @@ func (c *Client) understand(written []byte, u *Update) error {
 	return err
 }
 
+// lenient takes what encoding/json takes: of a name that comes twice the last value, and a mark in the place of a letter that is
+// none. Telegram would send an update that is refused again and again. Names are Telegram's own, in lower case.
+var lenient = jsonv2.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+
+// read reads what Telegram writes. Where a field is of another type than we know, the rest is not read.
+func read(written []byte, into any) error { return jsonv2.Unmarshal(written, into, lenient) }
+
 // fit reads an update. One that has a field of another type than we know is left empty but for its number and the field.
 func fit(written []byte, u *Update) error {
-	err := json.Unmarshal(written, u)
-	if misfit := (*json.UnmarshalTypeError)(nil); errors.As(err, &misfit) && misfit.Field != "update_id" && u.ID != 0 {
-		*u = Update{ID: u.ID, misfit: misfit.Field}
-		return nil
+	err := read(written, u)
+	misfit := (*jsonv2.SemanticError)(nil)
+	if !errors.As(err, &misfit) {
+		return err
 	}
-	return err
+	var number struct {
+		ID int64 `json:"update_id"`
+	}
+	if read(written, &number) != nil || number.ID == 0 {
+		return err
+	}
+	*u = Update{ID: number.ID, misfit: strings.ReplaceAll(strings.TrimPrefix(string(misfit.JSONPointer), "/"), "/", ".")}
+	return nil
 }
 
 // complain says of an update that it does not fit.

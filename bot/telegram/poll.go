@@ -3,12 +3,13 @@ package telegram
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	tg "github.com/go-telegram/bot"
 
 	"kafalabot/outage"
@@ -96,21 +97,16 @@ func (p *poller) getUpdates(ctx context.Context, offset int64, wait time.Duratio
 		return nil, err
 	}
 	defer res.Body.Close()
-	var answer struct {
-		OK          bool     `json:"ok"`
-		Code        int      `json:"error_code"`
-		Description string   `json:"description"`
-		Result      []Update `json:"result"`
-	}
 	written := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(written)
 	written.Reset()
 	if _, err = written.ReadFrom(res.Body); err != nil {
 		return nil, fmt.Errorf("getUpdates: the answer broke off: %w", err)
 	}
-	err = json.Unmarshal(written.Bytes(), &answer)
-	if misfit := (*json.UnmarshalTypeError)(nil); errors.As(err, &misfit) && answer.OK {
-		answer.Result, err = p.eachAlone(written.Bytes())
+	var answer batch[Update]
+	err = read(written.Bytes(), &answer)
+	if errors.As(err, new(*jsonv2.SemanticError)) {
+		answer, err = eachAlone(written.Bytes())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("getUpdates: status %d and no answer that can be read", res.StatusCode)
@@ -127,19 +123,25 @@ func (p *poller) getUpdates(ctx context.Context, offset int64, wait time.Duratio
 	return answer.Result, nil
 }
 
-// eachAlone reads updates of which one does not fit.
-func (p *poller) eachAlone(answer []byte) ([]Update, error) {
-	var written struct {
-		Result []json.RawMessage `json:"result"`
-	}
-	if err := json.Unmarshal(answer, &written); err != nil {
-		return nil, err
+// batch is what getUpdates answers.
+type batch[U any] struct {
+	OK          bool   `json:"ok"`
+	Code        int    `json:"error_code"`
+	Description string `json:"description"`
+	Result      []U    `json:"result"`
+}
+
+// eachAlone reads a batch of which one update does not fit.
+func eachAlone(answer []byte) (batch[Update], error) {
+	var written batch[jsontext.Value]
+	if err := read(answer, &written); err != nil {
+		return batch[Update]{}, err
 	}
 	all := make([]Update, len(written.Result))
 	for i := range all {
 		if err := fit(written.Result[i], &all[i]); err != nil {
-			return nil, err
+			return batch[Update]{}, err
 		}
 	}
-	return all, nil
+	return batch[Update]{written.OK, written.Code, written.Description, all}, nil
 }
