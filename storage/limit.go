@@ -29,7 +29,7 @@ func (s Counts) Allow(ctx context.Context, key string, limit int, per time.Durat
 	}
 	name := s.conf.Keys.Index("limit", key)
 	p := place(int(name[0]) % kafala.Shards)
-	wait, err := s.use(ctx, p.limit(hex.EncodeToString(name[1:13])), Rate{limit, per / time.Duration(limit)})
+	wait, err := s.use(ctx, Rate{limit, per / time.Duration(limit)}, p.limit(hex.EncodeToString(name[1:13])))
 	return err == nil && wait == 0, err
 }
 
@@ -41,25 +41,25 @@ func (s Counts) Uncount(ctx context.Context, key string, limit int, per time.Dur
 	name := s.conf.Keys.Index("limit", key)
 	p := place(int(name[0]) % kafala.Shards)
 	share := (per / time.Duration(limit)).Microseconds()
-	_, err := s.counted(ctx, p.limit(hex.EncodeToString(name[1:13])), -share, share*int64(limit))
+	_, err := s.counted(ctx, -share, share*int64(limit), p.limit(hex.EncodeToString(name[1:13])))
 	return err
 }
 
-// use counts one use of a rate that is kept under a key, and gives 0. It counts nothing where the rate is used up, and
-// tells how long that stays so. It costs one round trip.
-func (s *core) use(ctx context.Context, key string, r Rate) (time.Duration, error) {
+// use counts one use of a rate that is kept under a key, and gives 0. It counts nothing where the rate is used up, or where there
+// is silence until a time that is kept under a second key, and tells how long that stays so. It costs one round trip.
+func (s *core) use(ctx context.Context, r Rate, keys ...string) (time.Duration, error) {
 	share := r.Every.Microseconds()
 	if r.Burst <= 0 || share <= 0 {
 		return 0, errRate
 	}
-	return s.counted(ctx, key, share, share*int64(r.Burst))
+	return s.counted(ctx, share, share*int64(r.Burst), keys...)
 }
 
 // counted moves on what is used of a rate by a share of its period, both in microseconds, or tells in how long that may be.
-func (s *core) counted(ctx context.Context, key string, share, period int64) (time.Duration, error) {
+func (s *core) counted(ctx context.Context, share, period int64, keys ...string) (time.Duration, error) {
 	mark := make([]byte, 6)
 	rand.Read(mark) // never fails
-	answer, err := s.run(ctx, limitScript, []string{key}, s.conf.Now().UnixMicro(), share, period, hex.EncodeToString(mark))
+	answer, err := s.run(ctx, limitScript, keys, s.conf.Now().UnixMicro(), share, period, hex.EncodeToString(mark))
 	if err != nil {
 		return 0, fmt.Errorf("count use: %w", err)
 	}

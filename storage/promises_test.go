@@ -89,6 +89,29 @@ func TestPace(t *testing.T) {
 	})
 }
 
+// Whoever asks in silence uses nothing up, and processes of an earlier release hear of the silence under the name they know.
+func TestPaceInSilence(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		s, clock := newStore(t, client, func(c *Config) { c.Push = Rate{Burst: 3, Every: time.Minute} })
+		ctx := t.Context()
+		must(t, s.Pace().Pause(ctx, clock.now().Add(7*time.Second)))
+		if until, err := client.Get(ctx, "hush").Int64(); err != nil || until != clock.now().Add(7*time.Second).UnixMilli() {
+			t.Errorf("an earlier release reads %d, %v", until, err)
+		}
+		for range 5 {
+			if wait, err := s.Pace().Reserve(ctx); err != nil || wait != 7*time.Second {
+				t.Errorf("in silence it is to wait %s, %v", wait, err)
+			}
+		}
+		clock.advance(7 * time.Second)
+		for i, want := range []time.Duration{0, 0, 0, time.Minute} {
+			if wait, err := s.Pace().Reserve(ctx); err != nil || wait != want {
+				t.Errorf("%d after it: it is to wait %s, %v; want %s", i, wait, err, want)
+			}
+		}
+	})
+}
+
 // Telegram takes some thirty messages a second over all chats, and short bursts: the pace stays below.
 func TestPaceOfTelegram(t *testing.T) {
 	client, err := Connect("redis://"+miniredis.RunT(t).Addr(), "single") // its keys stay, however slow the test is

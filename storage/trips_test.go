@@ -108,6 +108,7 @@ func TestRoundTrips(t *testing.T) {
 			{"load, missed", 1, func() error { _, err := s.Chats().Load(ctx, chat); return err }},
 			{"missed", 2, func() error { _, err := s.Box().Missed(ctx, chat, 1); return err }},
 			{"allow", 1, func() error { _, err := s.Counts().Allow(ctx, "x", 1, time.Minute); return err }},
+			{"reserve", 1, func() error { _, err := s.Pace().Reserve(ctx); return err }},
 			{"by person, nobody", 2, func() error { _, err := s.Places().Holding(ctx, guarantor, person); return err }},
 			{"hold", 1, func() error { _, err := s.Places().Hold(ctx, person, g.ID, 1); return err }},
 			{"by person", 2, func() error { _, err := s.Places().Holding(ctx, guarantor, person); return err }},

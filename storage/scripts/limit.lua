@@ -1,8 +1,13 @@
 -- Counts one use against a limit (the generic cell rate algorithm): kept is the time up to which the allowance
 -- is used up, which each use moves on by one share and which may run ahead of now by the whole period.
--- KEYS: limit.  ARGV: now, share, period (all in microseconds), the mark of this use. A negative share takes a use back.
+-- KEYS: limit; another, where there may be silence, with the time until when (in milliseconds): nothing is counted before it.
+-- ARGV: now, share, period (all in microseconds), the mark of this use. A negative share takes a use back.
 -- Gives 0 when the use is counted, or in how many microseconds the next one may be.
 local now, share, period = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local hush = KEYS[2] and redis.call('GET', KEYS[2])
+if hush and tonumber(hush) * 1000 > now then
+  return tonumber(hush) * 1000 - now
+end
 local used, mark = now, ''
 local kept = redis.call('GET', KEYS[1])
 if kept then
