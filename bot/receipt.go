@@ -43,7 +43,6 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 		return err
 	}
 	p.Mark(ctx)
-	b.house.Acting(ctx, p.Chat, models.ChatActionUploadDocument)
 	files := g.Files
 	err = p.Part(ctx, "photo", func(ctx context.Context) (err error) {
 		files.QR, err = b.sendQR(ctx, p, v, g)
