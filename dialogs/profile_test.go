@@ -66,7 +66,8 @@ func TestProfileOfALaterRelease(t *testing.T) {
 			t.Errorf("%s is read as %+v, %v", text, p, err)
 		}
 	}
-	for _, text := range []string{"", "[]", `{"l":7}`, `{"l":"ar"`, `{"l":"ar"}}`, `{"c":{"v":3,"t":"yesterday"}}`, `{"c":{"v":3}`, `{"g":{"a":1}}`} {
+	for _, text := range []string{"", "[]", `{"l":7}`, `{"l":"ar"`, `{"l":"ar"}}`,
+		`{"c":{"v":3,"t":"yesterday"}}`, `{"c":{"v":3}`, `{"g":{"a":1}}`} {
 		p := Profile{Language: "en"}
 		if err := p.UnmarshalJSON([]byte(text)); err == nil || p.Language != "en" {
 			t.Errorf("%s is read as %+v, %v", text, p, err)
