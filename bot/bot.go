@@ -57,6 +57,7 @@ type Config struct {
 	OnUpdate func(kind string, took time.Duration, err error)
 	OnSend   func(kind string, took time.Duration, err error)
 	OnPass   func(dialogs.Pass) // something that is counted of where people stop
+	OnCall   telegram.Called    // of the Bot API
 	Passages desk.Passages      // reads what was counted
 }
 
@@ -117,7 +118,8 @@ func New(c Config, username string) (*Bot, error) {
 		return nil, errors.New("bot: no user name")
 	}
 	wire, err := telegram.NewClient(telegram.Wire{Token: c.Token, APIURL: c.APIURL, HTTP: c.HTTP, Now: c.Now, Log: c.Log, Pace: c.Pace,
-		Board: c.Board, Defects: c.Defects, Clean: typed.Clean, Ahead: c.Ahead, Newer: kafala.ErrNewer})
+		Board: c.Board, Defects: c.Defects, Clean: typed.Clean, Ahead: c.Ahead, Newer: kafala.ErrNewer,
+		Called: c.OnCall})
 	if err != nil {
 		return nil, err
 	}

@@ -47,6 +47,8 @@ type Office struct {
 	// Contain does something about a guarantee or an invoice of this id, and makes a panic an ErrDefect, so that one of
 	// many holds up no other. nil: nothing does.
 	Contain func(id string, do func() error) error
+	// Settled is told what came of each look at an invoice, repeats and all; nil: nobody is.
+	Settled func(error)
 
 	seen     seen // what the sweep has found in the gateway's list
 	lastGaps atomic.Pointer[[]Gap]

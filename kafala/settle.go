@@ -23,6 +23,7 @@ func (o *Office) Settle(ctx context.Context, invoice, token string) (Guarantee, 
 	if token != "" { // before the gateway is asked: a stranger's knocking costs one look here, and nothing there
 		var err error
 		if hint, err = o.proves(ctx, token); err != nil {
+			o.settled(err)
 			return Guarantee{}, fmt.Errorf("invoice %s: %w", invoice, err)
 		}
 	}
@@ -36,6 +37,12 @@ func (o *Office) settleOf(ctx context.Context, g Guarantee, invoice string) (Gua
 
 // settleInvoice is Settle. hint is the id of the guarantee that the invoice may be of; empty: nobody knows.
 func (o *Office) settleInvoice(ctx context.Context, invoice, token, hint string) (Guarantee, error) {
+	g, err := o.lookAtInvoice(ctx, invoice, token, hint)
+	o.settled(err)
+	return g, err
+}
+
+func (o *Office) lookAtInvoice(ctx context.Context, invoice, token, hint string) (Guarantee, error) {
 	bill, err := o.Gateway.Get(ctx, invoice)
 	if token != "" && errors.Is(err, ErrNotFound) { // a true token, and an invoice that nobody has made
 		err = fmt.Errorf("%w: %w", ErrForged, err)

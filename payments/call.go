@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // maxAnswer bounds what is read of an answer: a full page of 40 invoices is well below it.
@@ -17,8 +18,11 @@ const maxAnswer = 1 << 20
 // call makes one request, exactly once, and reads the answer into out. Whatever goes wrong on the way comes back
 // as *Error with what was attempted in front, never the address: its query holds ids.
 func (c *Client) call(ctx context.Context, what, method, path string, in, out any) error {
+	began := time.Now()
 	err := c.exchange(ctx, method, path, in, out)
+	took := time.Since(began)
 	c.heard(err)
+	c.measured(operation(what), Result(err), took)
 	if err != nil {
 		return fmt.Errorf("moyasar: %s: %w", what, err)
 	}

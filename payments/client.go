@@ -29,6 +29,9 @@ type Config struct {
 	UserAgent string           // "kafalabot/<version>"; some default ones are refused by the gateway
 	Now       func() time.Time // nil: time.Now
 	Heard     func(error)      // is told what came of each call; may be nil
+	// Measured is told of each call, after Heard, which of Operations it was, which of Results came of it and how long that
+	// took; may be nil.
+	Measured func(operation, result string, took time.Duration)
 }
 
 // Client speaks to the gateway with our secret key. It is safe for concurrent use.
@@ -39,6 +42,8 @@ type Client struct {
 	http  *http.Client
 	now   func() time.Time
 	heard func(error)
+
+	measured func(operation, result string, took time.Duration)
 }
 
 var (
@@ -58,6 +63,9 @@ func New(c Config) (*Client, error) {
 	if c.Heard == nil {
 		c.Heard = func(error) {}
 	}
+	if c.Measured == nil {
+		c.Measured = func(string, string, time.Duration) {}
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -71,6 +79,8 @@ func New(c Config) (*Client, error) {
 		http:  steady(c.Client),
 		now:   c.Now,
 		heard: c.Heard,
+
+		measured: c.Measured,
 	}, nil
 }
 

@@ -41,7 +41,7 @@ type Foot interface {
 	Unchanged() string
 }
 
-// Wire is what a Client needs. All of it is required but HTTP, Board, Defects, Newer and Ahead.
+// Wire is what a Client needs. All of it is required but HTTP, Board, Defects, Newer, Ahead and Called.
 type Wire struct {
 	Token   string // never logged
 	APIURL  string // of the Bot API server, without a slash at the end
@@ -54,6 +54,7 @@ type Wire struct {
 	Clean   func(string) string // makes a typed text fit to be read as a command
 	Ahead   Ahead               // keeps, for the next process, what polling has handled early
 	Newer   error               // of an update that only a later release can handle: it is tried for longer
+	Called  Called              // is told of each call; nil: nobody is
 }
 
 // Client speaks with the Bot API for one bot.
@@ -73,6 +74,9 @@ type Client struct {
 func NewClient(w Wire) (*Client, error) {
 	if w.HTTP == nil {
 		w.HTTP = newClient()
+	}
+	if w.Called != nil {
+		w.HTTP = measure(w.HTTP, w.Called)
 	}
 	if w.Board == nil {
 		w.Board = outage.NewBoard(time.Now, nil)

@@ -82,7 +82,8 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 		return nil, err
 	}
 	records := a.store.Records()
-	a.office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
+	ledger := kafala.Counted{Ledger: records, Tell: a.metrics.happened}
+	a.office = &kafala.Office{Ledger: ledger, Index: records, Owners: records, Watch: records, Register: records,
 		Finding: records,
 		Places:  a.store.Places(), Counts: a.store.Counts(), Limiter: a.store.Counts(), Uncounts: a.store.Counts(), Promises: a.store.Promises(),
 		Freezes:  a.store.Freezes(),
@@ -91,6 +92,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 		Gaps:     a.store.Losses(),
 		Lost:     a.store.Losses(),
 		Contain:  a.containSweep,
+		Settled:  a.metrics.settled,
 		Settings: c.settings, Lasting: dialogs.LastingIDs(), Now: a.now, Random: rand.Reader, Log: c.log}
 	a.counter = &staff.Counter{Office: a.office, Team: a.store.Staff(), Invites: a.store.Staff(), Audit: a.store.Trail(),
 		Quota: a.store.Counts(), Lately: a.store.Staff(), Admins: c.admins}
@@ -115,6 +117,7 @@ func (a *app) openGateway() error {
 	}
 	a.gateway, err = payments.New(payments.Config{
 		SecretKey: string(a.moyasarKey), APIURL: a.MoyasarAPIURL, UserAgent: "kafalabot/" + version(), Now: a.now, Heard: a.heardGateway,
+		Measured: a.metrics.askedGateway,
 	})
 	if err != nil {
 		return err
@@ -164,7 +167,8 @@ func (a *app) joinBot(name string) (err error) {
 		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },
 		StaffChat: a.staffChat, StaffTopic: a.staffTopic, Rooms: a.store.Chats(), Test: !a.live,
 		Log: a.log, Board: a.board, Defects: a.defects,
-		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery, OnPass: a.metrics.pass, Passages: a.store.Counts(),
+		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery, OnPass: a.metrics.pass,
+		OnCall: a.metrics.askedTelegram, Passages: a.store.Counts(),
 	}, name)
 	if err != nil {
 		return err
@@ -216,6 +220,7 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	in.Go(func() { a.introduce(intake) })
 	in.Go(func() { a.watch(intake) })
 	in.Go(func() { a.watchRedis(intake) })
+	in.Go(func() { a.watchStock(intake) })
 	if a.WebhookURL == "" {
 		in.Go(func() { a.bot.Poll(intake) })
 	}
