@@ -32,7 +32,7 @@ func newStock() stock {
 	gauge := func(name, help string) prometheus.Gauge {
 		return prometheus.NewGauge(prometheus.GaugeOpts{Name: "kafalabot_" + name, Help: help})
 	}
-	return stock{
+	s := stock{
 		waiting:    gauge("outbox_deliveries", "Deliveries that are promised, due or not, in Redis."),
 		overdue:    gauge("outbox_overdue_deliveries", "Of these, those that are due."),
 		oldest:     gauge("outbox_oldest_due_timestamp_seconds", "Unix time when the longest due was; 0: none is."),
@@ -46,6 +46,8 @@ func newStock() stock {
 		keys: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "kafalabot_data_key_info",
 			Help: "1 for each data key that is given or has sealed something in Redis, by its id and role."}, []string{"id", "role"}),
 	}
+	s.replicas.Set(-1)
+	return s
 }
 
 func (s stock) all() []prometheus.Collector {
