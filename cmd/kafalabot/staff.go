@@ -18,11 +18,15 @@ import (
 // operator is who works at the machine: an admin without a number.
 var operator = staff.Actor{Rank: staff.Admin}
 
-// auditCmd checks the audit trail.
+// auditCmd checks the audit trail, or reads out of it what was touched.
 type auditCmd struct {
 	options
-	Verify bool    `required:"" help:"Follow the chain of all entries from the first to the last."`
-	Known  *string `help:"What an earlier run has given as the last entry: it must still stand where it stood."`
+	Verify  bool    `required:"" xor:"what" help:"Follow the chain of all entries from the first to the last."`
+	Known   *string `help:"What an earlier run has given as the last entry: it must still stand where it stood."`
+	Touched bool    `required:"" xor:"what" help:"List the guarantees that were seen or changed on some days, by whom and how."`
+	From    string  `help:"With --touched: the first day in Riyadh, in either calendar." placeholder:"DATE"`
+	To      string  `help:"With --touched: the last day; empty: today." placeholder:"DATE"`
+	By      int64   `help:"With --touched: only what this member of staff did, by Telegram's number." placeholder:"NUMBER"`
 }
 
 // lastEntry is how a last entry is printed.
@@ -31,6 +35,9 @@ var lastEntry = regexp.MustCompile(`^[1-9][0-9]*\.\S+$`)
 // Run says that the trail is whole, or where it breaks, which is a failure. A known entry that is none, an empty one too, is no
 // broken trail, and nothing that could pass for a whole one.
 func (c auditCmd) Run(ctx context.Context, out streams) error {
+	if c.Touched {
+		return c.read(ctx, out)
+	}
 	known := ""
 	if c.Known != nil {
 		if known = *c.Known; !lastEntry.MatchString(known) {
@@ -55,6 +62,20 @@ func (c auditCmd) Run(ctx context.Context, out streams) error {
 			e.At.Format(time.RFC3339))
 	}
 	return nil
+}
+
+// read prints what was touched.
+func (c auditCmd) read(ctx context.Context, out streams) error {
+	a, err := c.join(ctx, records)
+	if err != nil {
+		return err
+	}
+	defer a.redis.Close()
+	first, last, err := c.days(kafala.DateOf(a.now()))
+	if err != nil {
+		return err
+	}
+	return a.touched(ctx, out.out, first, last, c.By)
 }
 
 // staffCmd is for an operator whose admin is lost.

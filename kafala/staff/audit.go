@@ -228,6 +228,11 @@ func (c *Counter) NoteBooks(ctx context.Context, period, reason string) error {
 	return c.write(ctx, rows...)
 }
 
+// NoteTouched writes that an operator at the machine has read out of the trail what was touched on some days.
+func (c *Counter) NoteTouched(ctx context.Context, days string) error {
+	return c.write(ctx, Entry{At: c.Office.Time(), Rank: Admin, Duty: Review, Why: days, Outcome: Done})
+}
+
 // NoteIdentity is kafala.IdentityTrail.NoteIdentity. The lines name no number and no chat, by no name made of either.
 func (c *Counter) NoteIdentity(ctx context.Context, guarantee string, deeds ...kafala.IdentityDeed) error {
 	var rows []Entry
