@@ -52,8 +52,8 @@ type drill struct {
 }
 
 // TestAlertDrill starts the program, Redis with a replica, the stand-ins and a real Prometheus with short minutes, does harm to
-// each of them in turn until every alert of rules.yml has rung, mends it, and waits until none rings. Nothing rings that it has not
-// brought about. Then that Prometheus answers every question of the dashboard.
+// each of them in turn until every alert of rules.yml has rung, mends it, and waits until none rings. Then that Prometheus answers
+// every question of the dashboard, and each label of the process is one that it may have.
 func TestAlertDrill(t *testing.T) {
 	if os.Getenv("KAFALABOT_DRILL") == "" {
 		t.Skip("some minutes of waiting: KAFALABOT_DRILL=1 holds the drill")
@@ -64,7 +64,7 @@ func TestAlertDrill(t *testing.T) {
 	paid, blocked := d.trades(t)
 	d.quiet("all is well")
 
-	// Gateway and Telegram are slow and fail; a key is not there; money leaves; the program has a defect.
+	// Gateway and Telegram are slow and fail; a key is not there; the program has a defect.
 	d.bank.ill.Store(true)
 	d.chat.ill.Store(true)
 	d.defects.Count(outage.AtSweep)

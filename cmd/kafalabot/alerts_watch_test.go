@@ -155,17 +155,18 @@ func (w *watcher) ringing() (names []string) {
 // drillPatience is how long the drill waits for what is to come.
 const drillPatience = 5 * time.Minute
 
-// until waits until these alerts have rung.
+// until waits until each of these alerts has rung since it was called.
 func (w *watcher) until(names ...string) {
 	w.t.Helper()
+	missing := slices.Clone(names)
 	for end := time.Now().Add(drillPatience); ; time.Sleep(200 * time.Millisecond) {
-		w.ringing()
-		missing := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return slices.Contains(w.rang, n) })
+		now := w.ringing()
+		missing = slices.DeleteFunc(missing, func(n string) bool { return slices.Contains(now, n) })
 		if len(missing) == 0 {
 			return
 		}
 		if time.Now().After(end) {
-			w.t.Fatalf("these do not ring: %v; ringing are %v", missing, w.ringing())
+			w.t.Fatalf("these do not ring: %v; ringing are %v", missing, now)
 		}
 	}
 }
