@@ -81,14 +81,14 @@ func TestAlertDrill(t *testing.T) {
 	d.chats.Revoke(false)
 	d.quiet("the services are well again")
 
-	// No replica holds what is saved, so that nothing is, and people write all the same.
+	// No replica holds what is saved, so that nothing is; then Redis hangs, and people write all the same.
 	d.replica.Kill()
+	d.until("KafalabotReplicas", "KafalabotRedisTrouble")
+	d.redis.Pause()
 	for n := range 130 {
 		d.citizen(t, 1000+n).Start("")
 	}
-	d.until("KafalabotReplicas", "KafalabotRedisTrouble", "KafalabotUpdatesFail", "KafalabotIntakeTrouble", "KafalabotUpdatesWait")
-	d.redis.Pause()
-	d.until("KafalabotStockUnread")
+	d.until("KafalabotUpdatesFail", "KafalabotIntakeTrouble", "KafalabotUpdatesWait", "KafalabotStockUnread")
 	d.redis.Resume()
 	d.replica.Start(t)
 	d.quiet("Redis is well again")

@@ -147,7 +147,7 @@ func TestObservabilityPage(t *testing.T) {
 // Each alert has a page in the runbook to which it leads, a test, and each page of an alert has one.
 func TestEveryAlertHasAPage(t *testing.T) {
 	rules, tests := observability(t, "rules.yml"), observability(t, "rules_test.yml")
-	book := string(observability(t, filepath.Join("..", "runbook.md")))
+	book := observability(t, filepath.Join("..", "runbook.md"))
 	names := alertNames(t)
 	for _, name := range names {
 		_, page, found := strings.Cut(book, "\n### "+name+"\n")
