@@ -7,6 +7,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"kafalabot/kafala/staff"
 )
 
 // told is what the process tells at /metrics, but for the runtime's own figures.
@@ -34,6 +37,26 @@ func (w *world) figure(t *testing.T, series string) string {
 	return found[1]
 }
 
+// atCounter has an officer look a guarantee up, record that it was shown, and then that it was accepted.
+func (w *world) atCounter(t *testing.T, c *citizen) {
+	t.Helper()
+	officer := staff.Actor{ID: 7_100_000_031, Rank: staff.Officer}
+	if err := w.store.Staff().Appoint(t.Context(), staff.Member{Actor: officer, Name: "Noura Alqahtani", Office: "Riyadh North", Registered: true,
+		Since: time.Now().Add(-time.Hour), Seen: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	o := &citizen{TB: t, w: w, chat: officer.ID, Citizen: w.chats.As(officer.ID)}
+	o.Type(c.guarantee().Reference)
+	for _, deed := range []string{"shown", "accept"} {
+		until(t, "the card has the button "+deed, func() bool { return o.has(deed) })
+		o.press(deed)
+		until(t, "it is recorded: "+deed, func() bool {
+			g := c.guarantee()
+			return len(g.Presented) == 1 && (deed == "shown" || len(g.Decided) == 1)
+		})
+	}
+}
+
 // The figures of a whole life are what happened, though the gateway tells of each payment by two ways and more. Whatever people and
 // strangers do, no label is anything but a word of a list, and no number, name, reference or id is anywhere.
 func TestMetricsOfALifeAndAFlood(t *testing.T) {
@@ -47,6 +70,7 @@ func TestMetricsOfALifeAndAFlood(t *testing.T) {
 	c.await("declined")
 	c.pay()
 	c.awaitReceipt()
+	w.atCounter(t, c)
 	g := c.guarantee()
 	if err := w.gateway.Refund(g.Payment.ID, 100); err != nil {
 		t.Fatal(err)
@@ -56,6 +80,9 @@ func TestMetricsOfALifeAndAFlood(t *testing.T) {
 		`kafalabot_deeds_total{deed="linked"}`:              "1",
 		`kafalabot_deeds_total{deed="declined"}`:            "1",
 		`kafalabot_deeds_total{deed="issued"}`:              "1",
+		`kafalabot_deeds_total{deed="shown"}`:               "1",
+		`kafalabot_deeds_total{deed="accepted"}`:            "1",
+		`kafalabot_deeds_total{deed="unaccepted"}`:          "0",
 		`kafalabot_deeds_total{deed="refunded"}`:            "0",
 		`kafalabot_payments_total{case="paid"}`:             "1",
 		`kafalabot_payments_halalas_total{case="paid"}`:     fmt.Sprint(int64(g.Amount.Total)),
