@@ -41,8 +41,9 @@ func (w *world) figure(t *testing.T, series string) string {
 func (w *world) atCounter(t *testing.T, c *citizen) {
 	t.Helper()
 	officer := staff.Actor{ID: 7_100_000_031, Rank: staff.Officer}
-	if err := w.store.Staff().Appoint(t.Context(), staff.Member{Actor: officer, Name: "Noura Alqahtani", Office: "Riyadh North", Registered: true,
-		Since: time.Now().Add(-time.Hour), Seen: time.Now()}); err != nil {
+	member := staff.Member{Actor: officer, Name: "Noura Alqahtani", Office: "Riyadh North", Registered: true,
+		Since: time.Now().Add(-time.Hour), Seen: time.Now()}
+	if err := w.store.Staff().Appoint(t.Context(), member); err != nil {
 		t.Fatal(err)
 	}
 	o := &citizen{TB: t, w: w, chat: officer.ID, Citizen: w.chats.As(officer.ID)}
