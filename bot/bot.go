@@ -51,9 +51,9 @@ type Config struct {
 	Defects    *outage.Defects
 	HTTP       *http.Client   // for the Bot API; nil: one of our own
 	Ahead      telegram.Ahead // keeps what polling has handled early; nil: it comes again after a crash
-	// Sheet draws the printable sheet, and QR the picture of a link; nil: receipt.PDF and receipt.QR.
+	// Sheet draws the printable sheet, and QR the picture of a code; nil: receipt.PDF and the code's own Picture.
 	Sheet    func(receipt.Sheet) ([]byte, error)
-	QR       func(link string) ([]byte, error)
+	QR       func(*receipt.Code) ([]byte, error)
 	OnUpdate func(kind string, took time.Duration, err error)
 	OnSend   func(kind string, took time.Duration, err error)
 	OnPass   func(dialogs.Pass) // something that is counted of where people stop
@@ -73,7 +73,7 @@ func (c Config) filled() Config {
 		c.Sheet = receipt.PDF
 	}
 	if c.QR == nil {
-		c.QR = receipt.QR
+		c.QR = (*receipt.Code).Picture
 	}
 	if c.OnUpdate == nil {
 		c.OnUpdate = func(string, time.Duration, error) {}
@@ -103,7 +103,7 @@ type Bot struct {
 	staffChat int64
 	newDraft  func() (string, error)
 	drawSheet func(receipt.Sheet) ([]byte, error)
-	drawQR    func(link string) ([]byte, error)
+	drawQR    func(*receipt.Code) ([]byte, error)
 	onUpdate  func(kind string, took time.Duration, err error)
 	onPass    func(dialogs.Pass)
 }

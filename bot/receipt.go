@@ -12,6 +12,7 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/receipt"
 	"kafalabot/voice"
 )
 
@@ -43,9 +44,9 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 		return err
 	}
 	p.Mark(ctx)
-	files := g.Files
+	files, code := g.Files, receipt.NewCode(b.house.QRLink(g))
 	err = p.Part(ctx, "photo", func(ctx context.Context) (err error) {
-		files.QR, err = b.sendQR(ctx, p, v, g)
+		files.QR, err = b.sendQR(ctx, p, v, g, code)
 		return err
 	})
 	if err != nil {
@@ -53,7 +54,7 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 	}
 	p.Mark(ctx)
 	err = p.Part(ctx, "sheet", func(ctx context.Context) (err error) {
-		files.Sheet, err = b.sendSheet(ctx, p, v, g)
+		files.Sheet, err = b.sendSheet(ctx, p, v, g, code)
 		return err
 	})
 	if err != nil {
@@ -96,8 +97,8 @@ func (b *Bot) receiptText(v voice.Voice, g kafala.Guarantee) string {
 	return text
 }
 
-func (b *Bot) sendQR(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) (string, error) {
-	photo, err := telegram.Upload(g.Files.QR, "qr-"+g.Reference+".png", func() ([]byte, error) { return b.drawQR(b.house.QRLink(g)) })
+func (b *Bot) sendQR(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee, code *receipt.Code) (string, error) {
+	photo, err := telegram.Upload(g.Files.QR, "qr-"+g.Reference+".png", func() ([]byte, error) { return b.drawQR(code) })
 	if err != nil {
 		return "", err
 	}
@@ -114,9 +115,12 @@ func (b *Bot) sendQR(ctx context.Context, p *courier.Parcel, v voice.Voice, g ka
 	return sent.Photo[len(sent.Photo)-1].FileID, nil
 }
 
-func (b *Bot) sendSheet(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) (string, error) {
-	document, err := telegram.Upload(g.Files.Sheet, "kafala-"+g.Reference+".pdf",
-		func() ([]byte, error) { return b.drawSheet(b.house.Voices.Sheet(g, b.house.QRLink(g))) })
+func (b *Bot) sendSheet(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee, code *receipt.Code) (string, error) {
+	document, err := telegram.Upload(g.Files.Sheet, "kafala-"+g.Reference+".pdf", func() ([]byte, error) {
+		sheet := b.house.Voices.Sheet(g, b.house.QRLink(g))
+		sheet.Code = code
+		return b.drawSheet(sheet)
+	})
 	if err != nil {
 		return "", err
 	}

@@ -9,6 +9,7 @@ import (
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
+	"kafalabot/receipt"
 	"kafalabot/voice"
 )
 
@@ -79,7 +80,7 @@ func (b *Bot) sendRefunded(ctx context.Context, p *courier.Parcel, v voice.Voice
 	}
 	p.Mark(ctx)
 	return p.Part(ctx, "sheet", func(ctx context.Context) error {
-		_, err := b.sendSheet(ctx, p, v, g)
+		_, err := b.sendSheet(ctx, p, v, g, receipt.NewCode(b.house.QRLink(g)))
 		return err
 	})
 }

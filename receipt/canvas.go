@@ -16,7 +16,70 @@ type rgb [3]uint8
 // left corner of the page; PDF counts upwards from the bottom.
 type canvas struct {
 	content []byte
-	glyphs  []placed // drawn last, see flush
+	glyphs  []placed // of a watermark, drawn last, see flush
+	last    hand
+}
+
+// hand is in which letters a canvas has last written text.
+type hand struct {
+	written bool
+	weight  weight
+	size    float64
+	color   rgb
+}
+
+func (c *canvas) clear() {
+	clear(c.content[:cap(c.content)])
+	clear(c.glyphs[:cap(c.glyphs)])
+	c.content, c.glyphs, c.last = c.content[:0], c.glyphs[:0], hand{}
+}
+
+// begin and end stand round what is painted for one mark of the document's tree.
+func (c *canvas) begin(tag string, mark int) {
+	c.content = append(append(append(c.content, '/'), tag...), " <</MCID "...)
+	c.content = append(strconv.AppendInt(c.content, int64(mark), 10), ">> BDC\n"...)
+}
+
+func (c *canvas) end() { c.content = append(c.content, "EMC\n"...) }
+
+// write sets clusters as text from left to right, the first one's pen at (x, y) on the baseline.
+func (c *canvas) write(f *subset, clusters []cluster, now hand, x, y float64) {
+	c.content = append(c.content, "BT\n"...)
+	if !c.last.written || c.last.weight != now.weight || c.last.size != now.size {
+		c.content = append(append(c.content, fontNames[now.weight]...), ' ')
+		c.num(now.size, 3)
+		c.content = append(c.content, "Tf\n"...)
+	}
+	if !c.last.written || c.last.color != now.color {
+		c.paint(now.color, "rg")
+	}
+	c.last, c.last.written = now, true
+	c.op("Td", x, pageHeight-y)
+	c.content = append(c.content, '[')
+	open, ahead := false, 0 // how much further the widths have led than the shapes go
+	for _, cl := range clusters {
+		first, n := f.add(cl)
+		if n > 0 && ahead != 0 {
+			if open {
+				c.content, open = append(c.content, '>'), false
+			}
+			c.content, ahead = strconv.AppendInt(c.content, int64(ahead), 10), 0
+		}
+		if n > 0 && !open {
+			c.content, open = append(c.content, '<'), true
+		}
+		for i := range n {
+			c.content = appendHex(c.content, first+uint16(i))
+		}
+		if n > 0 {
+			ahead += f.width(first, n)
+		}
+		ahead -= cl.width
+	}
+	if open {
+		c.content = append(c.content, '>')
+	}
+	c.content = append(c.content, "]TJ\nET\n"...)
 }
 
 // placed is one glyph on the page: size points high, turned by angle radians,
@@ -106,10 +169,10 @@ func (c *canvas) rule(x, y, w, thick float64, line rgb) {
 }
 
 // modules fills the dark cells of a QR matrix, side points wide.
-func (c *canvas) modules(matrix [][]bool, x, y, side float64, ink rgb) {
+func (c *canvas) modules(matrix [][]bool, x, y, side float64) {
 	unit := side / float64(len(matrix))
 	c.op("q")
-	c.paint(ink, "rg")
+	c.op("g", 0) // black: any other colour is a pattern of dots to a printer of one ink
 	c.place(unit, 0, x, y)
 	for row, cells := range matrix {
 		for col := 0; col < len(cells); col++ {
@@ -154,7 +217,7 @@ func (c *canvas) line(w weight, clusters []cluster, size, x, y, angle float64, i
 }
 
 // flush draws the placed glyphs over everything else, equal shapes one after
-// another: side by side they pack to a third.
+// another.
 func (c *canvas) flush(p *press) {
 	slices.SortFunc(c.glyphs, func(a, b placed) int {
 		return cmp.Or(cmp.Compare(a.weight, b.weight), cmp.Compare(a.id, b.id))

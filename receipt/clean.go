@@ -1,15 +1,19 @@
 package receipt
 
 import (
+	"strings"
 	"unicode"
 
 	"github.com/go-text/typesetting/font"
+	"golang.org/x/text/unicode/norm"
 )
 
 const (
 	missing = '?'      // stands for letters, digits and currency signs the font cannot draw
 	nothing = '\u2014' // stands for a text that has nothing to draw
 	nbsp    = '\u00a0'
+	zwnj    = '\u200c' // keeps letters apart
+	zwj     = '\u200d' // joins them
 )
 
 // printable gives the runes of s that can be set: any white space becomes one
@@ -17,8 +21,10 @@ const (
 // (they steer and draw nothing). What the font lacks is never drawn as an empty
 // box: pictures and loose marks are dropped, a run of letters or signs that
 // carry meaning becomes one question mark. Of the marks on a letter two are drawn, whatever that is not drawn stands
-// between them: a tower of them would smear the lines above it.
+// between them: a tower of them would smear the lines above it. A letter that is written as one of its shapes is the
+// letter, so that it joins its neighbours and is found.
 func printable(face *font.Face, s string) []rune {
+	s = unshaped(s)
 	out := make([]rune, 0, len(s)/2+2)
 	visible, lost, marks := false, false, 0
 	for _, r := range s {
@@ -56,6 +62,25 @@ func printable(face *font.Face, s string) []rune {
 	}
 	return out
 }
+
+// unshaped gives the letters of Arabic presentation forms.
+func unshaped(s string) string {
+	if !strings.ContainsFunc(s, presented) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if presented(r) {
+			b.WriteString(norm.NFKC.String(string(r)))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// presented tells the shapes of letters that Unicode has for the sake of old encodings.
+func presented(r rune) bool { return r >= 0xfb50 && r <= 0xfdff || r >= 0xfe70 && r <= 0xfefc }
 
 func plainSpace(r rune) rune {
 	switch {

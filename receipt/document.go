@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // What ReadDocument takes. A sheet of ours has some 50 KB, a page that was scanned some hundreds.
@@ -30,12 +31,13 @@ var (
 // Document is what was read in a PDF.
 type Document struct {
 	Codes []string // the texts of the codes that it shows, as ReadCodes gives them
-	Text  string   // where there is none: what a document that says it is PDF's holds as text, its reference that is
+	Text  string   // where there is none: the reference in a document that says it is PDF's
 }
 
 var (
 	streamStart = regexp.MustCompile(`>>[\r\n\t ]*stream\r?\n`)
 	ownProducer = []byte("/Producer (kafalabot)")
+	ownSubject  = regexp.MustCompile(`/Subject \(([0-9 ]{1,64})\)`)
 )
 
 // ReadDocument reads a PDF: one that PDF has made, under whatever name it comes, or a scan of the printed sheet. It looks
@@ -55,6 +57,9 @@ func ReadDocument(ctx context.Context, data []byte, ours func(text string) bool)
 	if err != nil || len(codes) > 0 {
 		return Document{Codes: codes}, err
 	}
+	if err := ctx.Err(); err != nil {
+		return Document{}, fmt.Errorf("receipt: document: %w", err)
+	}
 	for _, picture := range scansIn(data) {
 		codes, err := ReadCodes(ctx, picture, ours)
 		if ctx.Err() != nil {
@@ -64,7 +69,14 @@ func ReadDocument(ctx context.Context, data []byte, ours func(text string) bool)
 			return Document{Codes: codes}, nil
 		}
 	}
-	if text == "" || !bytes.Contains(data, ownProducer) {
+	if !bytes.Contains(data, ownProducer) {
+		return Document{}, ErrOtherDocument
+	}
+	// Sheets say their reference among their properties; those that were drawn as outlines had no other text on the page.
+	if subject := ownSubject.FindSubmatch(data); subject != nil {
+		text = string(subject[1])
+	}
+	if strings.TrimSpace(text) == "" {
 		return Document{}, ErrOtherDocument
 	}
 	return Document{Text: text}, nil

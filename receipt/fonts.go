@@ -30,15 +30,24 @@ const (
 	weights
 )
 
+// fontFile is a font as it is needed for shaping, and for embedding.
+type fontFile struct {
+	font *font.Font
+	face *typeface
+}
+
 // parsedFonts reads both font files once; a parsed font is safe to share.
-var parsedFonts = sync.OnceValues(func() ([weights]*font.Font, error) {
-	var fonts [weights]*font.Font
+var parsedFonts = sync.OnceValues(func() ([weights]fontFile, error) {
+	var fonts [weights]fontFile
 	for w, file := range [weights][]byte{regularTTF, boldTTF} {
 		face, err := font.ParseTTF(bytes.NewReader(file))
 		if err != nil {
 			return fonts, fmt.Errorf("receipt: embedded font %d: %w", w, err)
 		}
-		fonts[w] = face.Font
+		fonts[w].font = face.Font
+		if fonts[w].face, err = readTypeface(file); err != nil {
+			return fonts, err
+		}
 	}
 	return fonts, nil
 })
@@ -51,22 +60,45 @@ type press struct {
 	breaks   segmenter.Segmenter
 	faces    [weights]*font.Face
 	outlines [weights]map[font.GID]string // drawn shapes in font units, see outline
-	layers   layers
-	ordered  []cluster // see visual
+	ordered  []cluster                    // see visual
+	work
+}
+
+// work is what one sheet is made in. Its memory is used again, and nothing of a sheet stays in it.
+type work struct {
+	layers
+	texts   map[textKey]text
+	tree    tree
+	subsets [weights]subset
+	pieces  []piece // see print
+	shapes  []byte
+	runes   []byte
+	file    file
 }
 
 // layers are what a page is drawn on, from the bottom up.
 type layers struct {
-	tints   canvas // pale grounds and the watermark
-	bands   canvas // dark and white grounds, over the watermark
-	top     canvas // text, rules, frames, QR
-	content canvas // the three joined
+	tints canvas // pale grounds and the watermark
+	bands canvas // dark and white grounds, over the watermark
+	top   canvas // rules and frames
+	words canvas // text in the order in which it is read, and the QR
+	latin canvas // what reads from the left: readers of one line take letters of both directions for one
+	whole canvas // the five joined
 }
 
-func (l *layers) clear() {
-	for _, c := range []*canvas{&l.tints, &l.bands, &l.top, &l.content} {
-		c.content, c.glyphs = c.content[:0], c.glyphs[:0]
+func (w *work) clear() {
+	for _, c := range []*canvas{&w.tints, &w.bands, &w.top, &w.words, &w.latin, &w.whole} {
+		c.clear()
 	}
+	clear(w.texts)
+	w.tree.clear()
+	for i := range w.subsets {
+		w.subsets[i].clear()
+	}
+	clear(w.shapes[:cap(w.shapes)])
+	clear(w.runes[:cap(w.runes)])
+	w.shapes, w.runes = w.shapes[:0], w.runes[:0]
+	w.file.clear()
 }
 
 var presses sync.Pool
@@ -74,7 +106,6 @@ var presses sync.Pool
 // takePress gives a press out of the pool; giveBack returns it.
 func takePress() (*press, error) {
 	if p, ok := presses.Get().(*press); ok {
-		p.layers.clear()
 		return p, nil
 	}
 	fonts, err := parsedFonts()
@@ -83,11 +114,18 @@ func takePress() (*press, error) {
 	}
 	p := new(press)
 	p.shaper.SetFontCacheSize(int(weights))
+	p.texts = make(map[textKey]text, 64)
 	for w, f := range fonts {
-		p.faces[w] = font.NewFace(f)
-		p.outlines[w] = make(map[font.GID]string, 160)
+		p.faces[w] = font.NewFace(f.font)
+		p.outlines[w] = make(map[font.GID]string, 16)
+		p.subsets[w] = subset{face: f.face, known: make(map[string]uint16, 256), placed: make(map[uint16]uint16, 256)}
 	}
+	p.tree.clear()
 	return p, nil
 }
 
-func (p *press) giveBack() { presses.Put(p) }
+func (p *press) giveBack() {
+	p.work.clear()
+	clear(p.ordered[:cap(p.ordered)])
+	presses.Put(p)
+}

@@ -33,14 +33,14 @@ type fit struct{ size, space float64 }
 
 // fits lists the tries, from the airiest to the smallest, which nobody would
 // want to read: white space is given up first, then type size in small steps.
-func fits() []fit {
+var fits = func() []fit {
 	list := []fit{{1.06, 1.5}, {1.04, 1.3}, {1.02, 1.15}, {1, 1}, {1, 0.85}, {1, 0.7}, {0.99, 0.6}}
 	for last := list[len(list)-1]; last.size > 0.3; {
 		last = fit{last.size * 0.98, max(last.space*0.95, 0.15)}
 		list = append(list, last)
 	}
 	return list
-}
+}()
 
 type align uint8
 
@@ -56,21 +56,20 @@ type style struct {
 	bold  bool
 	color rgb
 	align align
-	latin bool // an English paragraph, read from left to right
-	even  bool // lines of about one length, instead of a short last one
+	latin bool   // an English paragraph, read from left to right
+	even  bool   // lines of about one length, instead of a short last one
+	kept  bool   // the same on every sheet and nobody's: shaped once
+	tag   string // what it is in the document's tree; empty: of what is open there
 }
 
 // page lays a sheet out. It first only measures, then draws.
 type page struct {
-	press   *press
+	*press
 	sheet   *Sheet
-	texts   map[textKey]text
 	matrix  [][]bool
 	fit     fit
 	drawing bool
-
-	*layers // the press's own, so that their memory is used again
-	hidden  selectable
+	told    func(line []cluster) // of each line in reading order, by tests; nil
 }
 
 type textKey struct {
@@ -79,10 +78,8 @@ type textKey struct {
 	latin bool
 }
 
-// selectable is where the reference stands, for the real text laid over it.
-type selectable struct{ x, y, size, width float64 }
-
-// text shapes words once per sheet, however often they are measured.
+// text shapes words once per sheet, however often they are measured, and those
+// of every sheet once.
 func (p *page) text(words string, st style) text {
 	key := textKey{words, st.bold, st.latin}
 	if t, ok := p.texts[key]; ok {
@@ -95,7 +92,12 @@ func (p *page) text(words string, st style) text {
 	if st.latin {
 		d = bidi.LeftToRight
 	}
-	t := p.press.set(words, w, d)
+	var t text
+	if st.kept {
+		t = labels.text(key, func() text { return p.set(words, w, d) })
+	} else {
+		t = p.set(words, w, d)
+	}
 	p.texts[key] = t
 	return t
 }
@@ -125,6 +127,10 @@ func (p *page) write(words string, st style, x, width, y float64) float64 {
 	if !p.drawing {
 		return y + float64(max(t.lineCount(units)-1, 0))*size*leading
 	}
+	if st.tag != "" && (words != "" || st.tag == tagValue) {
+		p.tree.open(st.tag, languageOf(st))
+		defer p.tree.close()
+	}
 	if st.even {
 		units = t.evenWidth(units)
 	}
@@ -132,32 +138,54 @@ func (p *page) write(words string, st style, x, width, y float64) float64 {
 		if i > 0 {
 			y += size * leading
 		}
-		p.draw(t.weight, line, st, x, width, y)
+		used := float64(lineWidth(line)) * size / em
+		at := x
+		switch st.align {
+		case alignRight:
+			at += width - used
+		case alignCenter:
+			at += (width - used) / 2
+		}
+		if p.told != nil {
+			p.told(line)
+		}
+		p.print(line, st.latin, hand{weight: t.weight, size: size, color: st.color}, at, y)
 	}
 	return y
 }
 
-func (p *page) draw(w weight, line []cluster, st style, x, width, y float64) {
-	size := p.size(st.size)
-	used := float64(lineWidth(line)) * size / em
-	switch st.align {
-	case alignRight:
-		x += width - used
-	case alignCenter:
-		x += (width - used) / 2
+// languageOf is the language of an element where it is not the document's.
+func languageOf(st style) string {
+	if st.latin {
+		return "en"
 	}
-	p.top.line(w, p.press.visual(line), size, x, y, 0, st.color)
+	return ""
 }
 
 // pair sets an Arabic label at the right of a column and its English companion
-// at the left, on one baseline, and gives the last baseline.
+// at the left, on one baseline, and gives the last baseline. They are one
+// element of the tree, as the label is tagged.
 func (p *page) pair(l Label, arabic, english style, x, width, y float64) float64 {
-	english.align, english.latin = alignLeft, true
+	english.align, english.latin, english.tag = alignLeft, true, tagWords
+	arabic.kept, english.kept = true, true
 	room := min(p.widest(l.English, english), width*0.5)
 	gap := 0.0
 	if room > 0 {
 		gap = p.size(6)
 	}
-	last := p.write(l.Arabic, arabic, x+room+gap, width-room-gap, y)
-	return max(last, p.write(l.English, english, x, room+0.01, y))
+	return p.labelled(l, arabic, english, column{x + room + gap, width - room - gap}, column{x, room + 0.01}, y)
+}
+
+// column is where lines stand: from x on, so wide.
+type column struct{ x, width float64 }
+
+// labelled sets a label in two columns, as one element of the tree.
+func (p *page) labelled(l Label, arabic, english style, right, left column, y float64) float64 {
+	if p.drawing && (l != Label{} || arabic.tag == tagLabel) {
+		p.tree.open(arabic.tag, "")
+		defer p.tree.close()
+	}
+	arabic.tag = ""
+	last := p.write(l.Arabic, arabic, right.x, right.width, y)
+	return max(last, p.write(l.English, english, left.x, left.width, y))
 }

@@ -1,26 +1,23 @@
 package receipt
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"time"
 	"unicode"
-
-	"codeberg.org/go-pdf/fpdf"
 )
 
 // ErrTooLong says that a sheet does not fit one page even in the smallest type.
 // Nothing a person can enter comes near it.
 var ErrTooLong = errors.New("receipt: sheet does not fit one page")
 
-// PDF draws the sheet on one A5 page: Arabic from right to left, letters as
-// shapes, the reference also as real text. What is too long wraps, then the
-// whole page is set tighter and smaller; nothing is cut and there is no second
-// page. Equal sheets give equal bytes. Errors are ErrTooLong and, for the link,
-// ErrLink. It is safe for concurrent use.
+// PDF draws the sheet on one A5 page of text that can be selected, searched and
+// read aloud: Arabic from right to left, tagged with what each part is. What is
+// too long wraps, then the whole page is set tighter and smaller; nothing is cut
+// and there is no second page. Equal sheets give equal bytes. Errors are
+// ErrTooLong and, for the link, ErrLink. It is safe for concurrent use.
 func PDF(s Sheet) ([]byte, error) {
 	press, err := takePress()
 	if err != nil {
@@ -34,75 +31,83 @@ func PDF(s Sheet) ([]byte, error) {
 	if err := page.fill(); err != nil {
 		return nil, err
 	}
-	return page.document()
+	return page.document(), nil
 }
 
 func newPage(press *press, s *Sheet) (*page, error) {
-	p := &page{press: press, layers: &press.layers, sheet: s, texts: make(map[textKey]text, 64)}
-	if s.Link == "" {
+	p := &page{press: press, sheet: s}
+	code := s.Code
+	if code == nil && s.Link != "" {
+		code = NewCode(s.Link)
+	}
+	if code == nil {
 		return p, nil
 	}
 	var err error
-	p.matrix, err = matrixOf(s.Link)
+	p.matrix, err = code.matrix()
 	return p, err
 }
 
 // fill chooses the largest fit that the page holds and draws it.
 func (p *page) fill() error {
-	list := fits()
-	first := sort.Search(len(list), func(i int) bool {
-		p.fit = list[i]
+	first := sort.Search(len(fits), func(i int) bool {
+		p.fit = fits[i]
 		bottom, foot := p.compose()
 		return bottom <= foot-7
 	})
-	if first == len(list) {
+	if first == len(fits) {
 		return ErrTooLong
 	}
-	p.fit, p.drawing = list[first], true
+	p.fit, p.drawing = fits[first], true
+	p.tree.open(tagDocument, "")
 	p.compose()
+	p.tree.close()
 	return nil
 }
 
-// stream joins the layers into the content of the page.
-func (p *page) stream() string {
+// stream joins the layers into the content of the page: what is no text first,
+// marked as decoration.
+func (p *page) stream() []byte {
 	p.tints.flush(p.press)
-	p.top.flush(p.press)
-	for _, layer := range []canvas{p.tints, p.bands, p.top} {
-		p.content.content = append(p.content.content, layer.content...)
+	out := append(p.whole.content[:0], "/Artifact BMC\n"...)
+	for _, layer := range []*canvas{&p.tints, &p.bands, &p.top} {
+		out = append(out, layer.content...)
 	}
-	p.content.realText(p.sheet.Reference, p.hidden)
-	return string(p.content.content)
+	out = append(out, "EMC\n"...)
+	out = append(out, p.words.content...)
+	p.whole.content = append(out, p.latin.content...)
+	return p.whole.content
 }
 
 // document wraps the content into a PDF file.
-func (p *page) document() ([]byte, error) {
-	s := p.sheet
-	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "pt", Size: fpdf.SizeType{Wd: pageWidth, Ht: pageHeight}})
+func (p *page) document() []byte {
+	var fonts []weight
+	for w := range weights {
+		if len(p.subsets[w].chars) > 0 {
+			fonts = append(fonts, w)
+		}
+	}
+	s, f := p.sheet, &p.file
+	f.beginning()
+	f.frame(fonts)
+	f.content(p.stream())
 	created := s.Created.UTC()
 	if s.Created.IsZero() {
 		created = time.Unix(0, 0).UTC()
 	}
-	pdf.SetCreationDate(created)
-	pdf.SetModificationDate(created)
-	pdf.SetCatalogSort(true)
-	pdf.SetAutoPageBreak(false, 0)
-	pdf.SetTitle(property(s.Title.Arabic+" "+s.Reference), true)
-	pdf.SetAuthor(property(s.Author), true)
-	pdf.SetProducer("kafalabot", false)
-	pdf.SetLang("ar")
-	pdf.AddPage()
-	pdf.SetFont("Helvetica", "", max(p.hidden.size, 1))
-	pdf.RawWriteStr(p.stream())
-	var out bytes.Buffer
-	out.Grow(64 << 10)
-	if err := pdf.Output(&out); err != nil {
-		return nil, fmt.Errorf("receipt: pdf: %w", err)
+	f.properties(properties{title: property(s.Title.Arabic + " " + s.Reference), author: property(s.Author),
+		subject: bareDigits(s.Reference), at: created})
+	f.tree(&p.tree, objFonts+len(fonts)*objectsAFont)
+	for i, w := range fonts {
+		p.shapes = p.subsets[w].file(p.shapes[:0])
+		p.runes = p.subsets[w].toUnicode(p.runes[:0])
+		f.font(objFonts+i*objectsAFont, w, &p.subsets[w], p.shapes, p.runes)
 	}
-	return out.Bytes(), nil
+	f.ending()
+	return slices.Clone(f.out)
 }
 
-// property cleans what goes into the document's properties: fpdf panics on broken
-// UTF-8 and garbles what needs two UTF-16 units.
+// property cleans what goes into the document's properties: of what may be typed it leaves what any reader shows.
 func property(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if r > 0xffff || r == unicode.ReplacementChar || unicode.IsControl(r) || steers(r) {
@@ -112,29 +117,15 @@ func property(s string) string {
 	}, s))
 }
 
-// Helvetica's widths as shares of the type size, from its metrics file.
-const digitWidth, spaceWidth = 0.556, 0.278
-
-// realText lays the reference over its drawn digits as text that can be
-// selected, copied and searched but paints nothing, stretched to their width.
-func (c *canvas) realText(reference string, at selectable) {
-	natural := 0.0
-	var coded []byte // WinAnsiEncoding
-	for _, r := range reference {
+// bareDigits gives the digits of a reference and the spaces between them, as ReadDocument finds them again.
+func bareDigits(reference string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case r >= '0' && r <= '9':
-			coded, natural = append(coded, byte(r)), natural+digitWidth
+			return r
 		case r == nbsp || r == ' ':
-			coded, natural = append(coded, 0xa0), natural+spaceWidth
+			return ' '
 		}
-	}
-	if natural == 0 || at.size == 0 {
-		return
-	}
-	c.content = append(c.content, "BT 3 Tr\n"...)
-	c.op("Tz", at.width/(natural*at.size)*100)
-	c.op("Td", at.x, pageHeight-at.y)
-	c.content = append(c.content, '(')
-	c.content = append(c.content, coded...)
-	c.content = append(c.content, ") Tj\nET\n"...)
+		return -1
+	}, reference))
 }

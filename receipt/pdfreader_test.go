@@ -12,46 +12,31 @@ import (
 )
 
 // The reader takes what PDF writes and nothing else: where its table says that an object stands one must stand, its one
-// page must have a content that unpacks, and every operator there its operands. Poppler forgives most of that.
+// page must have a content that unpacks, every operator there its operands, every piece of it its place in the tree, and
+// every character one rune. Poppler forgives most of that.
 var (
 	pdfStart = regexp.MustCompile(`\nstartxref\n(\d+)\n%%EOF\n$`)
 	pdfTable = regexp.MustCompile(`^xref\n0 (\d+)\n0000000000 65535 f \n((?:\d{10} 00000 n \n)*)` +
-		`trailer\n<<\n/Size (\d+)\n/Root (\d+) 0 R\n/Info (\d+) 0 R\n>>\n`)
-	pdfContent = regexp.MustCompile(`^<</Filter /FlateDecode /Length (\d+)>>\nstream\n`)
+		`trailer\n<<\n/Size (\d+)\n/Root 1 0 R\n/Info 5 0 R\n/ID \[<([0-9a-f]{32})> <([0-9a-f]{32})>\]\n>>\n`)
+	pdfStreamed = regexp.MustCompile(`^<<[^\n]*?/Length (\d+)(?:/Length1 (\d+))?>>\nstream\n`)
+	pdfContent  = regexp.MustCompile(`^<</Filter /FlateDecode /Length (\d+)>>\nstream\n`)
 )
 
 // operands of the operators that a sheet is drawn with.
 var operands = map[string]int{
-	"m": 2, "l": 2, "c": 6, "h": 0, "re": 4, "f": 0, "s": 0, "S": 0, "w": 1, "J": 1, "j": 1, "g": 1, "G": 1, "d": 2,
+	"m": 2, "l": 2, "c": 6, "h": 0, "re": 4, "f": 0, "s": 0, "S": 0, "w": 1, "g": 1,
 	"rg": 3, "RG": 3, "cm": 6, "q": 0, "Q": 0,
-	"BT": 0, "ET": 0, "Tf": 2, "Tr": 1, "Tz": 1, "Td": 2, "Tj": 1,
+	"BT": 0, "ET": 0, "Tf": 2, "Td": 2, "TJ": 1, "BMC": 1, "BDC": 2, "EMC": 0,
 }
 
 // readPDF gives the content of a document's one page.
 func readPDF(data []byte) (string, error) {
-	start := pdfStart.FindSubmatch(data)
-	if !bytes.HasPrefix(data, []byte("%PDF-1.3\n")) || start == nil {
-		return "", fmt.Errorf("no beginning, or no end")
+	objects, err := pdfObjects(data)
+	if err != nil {
+		return "", err
 	}
-	at, err := strconv.Atoi(string(start[1]))
-	if err != nil || at >= len(data) {
-		return "", fmt.Errorf("the table stands at %s of %d", start[1], len(data))
-	}
-	table := pdfTable.FindSubmatch(data[at:])
-	if table == nil || !bytes.Equal(table[1], table[3]) {
-		return "", fmt.Errorf("the table is none")
-	}
-	content := ""
-	rows := strings.Split(strings.TrimSuffix(string(table[2]), "\n"), "\n")
-	if strconv.Itoa(len(rows)+1) != string(table[1]) {
-		return "", fmt.Errorf("%d rows, and %s are said", len(rows), table[1])
-	}
-	pages := 0
-	for i, row := range rows {
-		object, err := pdfObject(data[:at], row, i+1)
-		if err != nil {
-			return "", err
-		}
+	content, pages := "", 0
+	for _, object := range objects {
 		if bytes.HasPrefix(object, []byte("<</Type /Page\n")) {
 			pages++
 		}
@@ -64,7 +49,43 @@ func readPDF(data []byte) (string, error) {
 	if pages != 1 {
 		return "", fmt.Errorf("%d pages", pages)
 	}
-	return content, checkContent(content)
+	if err := checkContent(content); err != nil {
+		return "", err
+	}
+	if err := checkRunes(objects); err != nil {
+		return "", err
+	}
+	_, err = treeOf(objects, content)
+	return content, err
+}
+
+// pdfObjects gives the objects of a document; its first is at 1.
+func pdfObjects(data []byte) ([][]byte, error) {
+	start := pdfStart.FindSubmatch(data)
+	if !bytes.HasPrefix(data, []byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n")) || start == nil {
+		return nil, fmt.Errorf("no beginning, or no end")
+	}
+	at, err := strconv.Atoi(string(start[1]))
+	if err != nil || at >= len(data) {
+		return nil, fmt.Errorf("the table stands at %s of %d", start[1], len(data))
+	}
+	table := pdfTable.FindSubmatch(data[at:])
+	if table == nil || !bytes.Equal(table[1], table[3]) || !bytes.Equal(table[4], table[5]) {
+		return nil, fmt.Errorf("the table is none")
+	}
+	rows := strings.Split(strings.TrimSuffix(string(table[2]), "\n"), "\n")
+	if strconv.Itoa(len(rows)+1) != string(table[1]) {
+		return nil, fmt.Errorf("%d rows, and %s are said", len(rows), table[1])
+	}
+	objects := make([][]byte, 1, len(rows)+1)
+	for i, row := range rows {
+		object, err := pdfObject(data[:at], row, i+1)
+		if err != nil {
+			return nil, err
+		}
+		objects = append(objects, object)
+	}
+	return objects, nil
 }
 
 // pdfObject gives the object of this number that a row of the table leads to.
@@ -76,7 +97,7 @@ func pdfObject(data []byte, row string, number int) ([]byte, error) {
 	}
 	object := data[from+len(head):]
 	end := bytes.Index(object, []byte("\nendobj\n"))
-	if m := pdfContent.FindSubmatch(object); m != nil { // bytes in which anything may stand
+	if m := pdfStreamed.FindSubmatch(object); m != nil { // bytes in which anything may stand
 		length, err := strconv.Atoi(string(m[1]))
 		if err != nil || len(m[0])+length > len(object) {
 			return nil, fmt.Errorf("object %d is longer than the file", number)
@@ -94,7 +115,7 @@ func pdfObject(data []byte, row string, number int) ([]byte, error) {
 
 // balanced holds the strings of an object to one end for each beginning.
 func balanced(object []byte, number int) error {
-	if pdfContent.Match(object) {
+	if pdfStreamed.Match(object) {
 		return nil
 	}
 	depth, dictionaries := 0, 0
@@ -130,15 +151,22 @@ func unpackedContent(object []byte) (string, error) {
 	return string(content), err
 }
 
+// What a piece of the page is called by, what is shown of a font, and what leaves ink.
+var (
+	marks     = regexp.MustCompile(`^<</MCID \d+>>$`)
+	textShown = regexp.MustCompile(`^\[(?:<(?:[0-9A-F]{4})+>|-?\d+)*\]$`)
+	painting  = map[string]bool{"f": true, "s": true, "S": true, "TJ": true}
+)
+
 // checkContent walks the operators: each with its operands, all numbers of a size that any reader takes, what is opened
 // is closed, and nothing is painted without a path.
 func checkContent(content string) error {
 	var stack []string
-	saved, path, text := 0, false, false
+	saved, path, text, marked := 0, false, false, false
 	for _, word := range contentWords(content) {
 		n, known := operands[word]
 		if !known {
-			if !isNumber(word) && word[0] != '(' && word[0] != '/' {
+			if !isNumber(word) && word[0] != '/' && !marks.MatchString(word) && !textShown.MatchString(word) {
 				return fmt.Errorf("%q is no operator", word)
 			}
 			stack = append(stack, word)
@@ -153,7 +181,15 @@ func checkContent(content string) error {
 			}
 		}
 		stack = stack[:0]
+		if painting[word] && !marked || word == "TJ" && !text {
+			return fmt.Errorf("%s outside of any mark, or of text", word)
+		}
 		switch word {
+		case "BMC", "BDC", "EMC":
+			if marked == (word != "EMC") || text || path || saved > 0 {
+				return fmt.Errorf("%s within another, within something else, or without one", word)
+			}
+			marked = !marked
 		case "m", "re":
 			path = true
 		case "l", "c", "h", "f", "s", "S":
@@ -175,7 +211,7 @@ func checkContent(content string) error {
 			return fmt.Errorf("%s where a path is open, or nothing is saved", word)
 		}
 	}
-	if saved != 0 || path || text || len(stack) > 0 {
+	if saved != 0 || path || text || marked || len(stack) > 0 {
 		return fmt.Errorf("the content ends half way")
 	}
 	return nil
@@ -205,30 +241,30 @@ func shrunk(matrix []string) bool {
 	return math.Abs(v[0]*v[3]-v[1]*v[2]) < 1e-9
 }
 
-// contentWords splits a content; a string is one word.
+// contentWords splits a content; what is in brackets is one word.
 func contentWords(content string) []string {
 	words := make([]string, 0, len(content)/4)
 	for at := 0; at < len(content); {
-		switch c := content[at]; {
-		case c == ' ' || c == '\n':
+		closing := " "
+		switch {
+		case content[at] == ' ' || content[at] == '\n':
 			at++
-		case c == '(':
-			end := at + 1
-			for end < len(content) && content[end] != ')' {
-				if content[end] == '\\' {
-					end++
-				}
-				end++
-			}
-			end = min(end+1, len(content))
-			words, at = append(words, content[at:end]), end
-		default:
-			end := at + 1
-			for end < len(content) && content[end] != ' ' && content[end] != '\n' && content[end] != '(' {
-				end++
-			}
-			words, at = append(words, content[at:end]), end
+			continue
+		case content[at] == '[':
+			closing = "]"
+		case strings.HasPrefix(content[at:], "<<"):
+			closing = ">>"
 		}
+		end := strings.IndexAny(content[at:], " \n")
+		if closing != " " {
+			if end = strings.Index(content[at:], closing); end >= 0 {
+				end += len(closing)
+			}
+		}
+		if end < 0 {
+			end = len(content) - at
+		}
+		words, at = append(words, content[at:at+end]), at+end
 	}
 	return words
 }

@@ -10,13 +10,16 @@ import "time"
 // may mix Arabic with Latin and numeric runs and may hold bidi isolates
 // (U+2066…U+2069), which steer the order and draw nothing. An empty field or
 // slice leaves its part of the page out.
+//
+// Labels, and whatever is the same on every sheet, are shaped once and kept: the
+// labels of all parts, Issuer, QRCaption, Notes, Operator and Stamp name nobody.
 type Sheet struct {
 	Title  Label  // the band on top, also the document's title property
 	Issuer string // one or two lines under the band: who issued this, and what it is not
 	Author string // the document's author property; not printed
 
 	ReferenceLabel Label
-	Reference      string // digits grouped by U+00A0; drawn large and also laid in as real, selectable text
+	Reference      string // digits grouped by U+00A0; drawn large, and in the document's properties
 
 	StatusLabel  Label
 	Status       string // the status when the sheet was made, in bold
@@ -32,9 +35,12 @@ type Sheet struct {
 	PaidBy     string // small, under that: by which means it was paid
 
 	Link      string // what the QR holds, drawn at 31 mm and error level M
+	Code      *Code  // the QR where it is made already; nil: it is made of Link
 	QRCaption string // small, under the QR
+	QRSpoken  string // what the QR is, for who cannot see it; not printed
 
-	Notes    []string // small print, in order, one paragraph each
+	Remarks  []string // small print that is this sheet's alone, in order, one paragraph each
+	Notes    []string // small print of every sheet, in order, after it
 	Operator string   // last line of the page: trade name, registration numbers
 
 	Stamp string // empty, or drawn in a band on top and light across the page

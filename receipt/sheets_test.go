@@ -62,3 +62,6 @@ func rendered(t testing.TB, s Sheet, dpi string, more ...string) (pdf string, pa
 	}
 	return pdf, pages
 }
+
+// matrixOf gives the modules of a link's code.
+func matrixOf(link string) ([][]bool, error) { return NewCode(link).matrix() }

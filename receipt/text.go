@@ -1,6 +1,8 @@
 package receipt
 
 import (
+	"slices"
+
 	"github.com/go-text/typesetting/bidi"
 	"github.com/go-text/typesetting/di"
 	"github.com/go-text/typesetting/font"
@@ -25,6 +27,7 @@ type text struct {
 // cluster is the smallest piece that moves as one.
 type cluster struct {
 	glyphs []glyph // in drawing order, left to right
+	runes  []rune  // that it draws, in reading order; none where it only steers
 	rune   int     // index of its first rune among the printable ones
 	width  int     // font units
 	level  int8    // bidi level: odd reads right to left
@@ -63,7 +66,24 @@ func (p *press) set(s string, w weight, base bidi.Direction) text {
 		start = end
 	}
 	p.markBreaks(runes, t.clusters)
+	spellOut(runes, t.clusters)
 	return t
+}
+
+// spellOut gives each cluster its runes. What orders letters is none of them, what joins them is.
+func spellOut(runes []rune, clusters []cluster) {
+	ordering := func(r rune) bool { return steers(r) && r != zwnj && r != zwj }
+	for i := range clusters {
+		end := len(runes)
+		if i+1 < len(clusters) {
+			end = clusters[i+1].rune
+		}
+		own := runes[clusters[i].rune:end]
+		if slices.ContainsFunc(own, ordering) {
+			own = slices.DeleteFunc(slices.Clone(own), ordering)
+		}
+		clusters[i].runes = own
+	}
 }
 
 func direction(level int8) di.Direction {

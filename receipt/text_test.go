@@ -207,7 +207,7 @@ func TestReferenceIsNotBroken(t *testing.T) {
 // TestFits walks the tries: each is smaller than the one before, so that the
 // first that holds can be searched for by halving.
 func TestFits(t *testing.T) {
-	list := fits()
+	list := fits
 	for i, f := range list[1:] {
 		if before := list[i]; f.size > before.size || f.space > before.space || f == before {
 			t.Errorf("try %d %+v after %+v", i+1, f, before)

@@ -82,6 +82,13 @@ func (v Voice) ShortMoment(t time.Time) string {
 	return v.Plain("moment.short", data)
 }
 
+// SheetMoment is a moment in digits with words between them, so that every program that reads a page of text keeps their order.
+func (v Voice) SheetMoment(t time.Time) string {
+	data := v.dateData(kafala.DateOf(t))
+	data["Clock"] = t.In(kafala.Riyadh).Format("15:04")
+	return v.Plain("sheet.moment", data)
+}
+
 // Dated writes a day in digits with the time of day.
 func (v Voice) Dated(t time.Time) string {
 	data := v.dateData(kafala.DateOf(t))

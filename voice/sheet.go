@@ -55,24 +55,23 @@ func (all *Voices) Sheet(g kafala.Guarantee, link string) receipt.Sheet {
 	s := receipt.Sheet{
 		Title: label("sheet.title", nil), Issuer: ar.Plain("sheet.issuer", operator), Author: o.Name.In("ar"),
 		ReferenceLabel: label("sheet.reference", nil), Reference: kafala.GroupReference(g.Reference),
-		StatusLabel: label("sheet.status", nil), Status: ar.Plain("sheet.paid", nil), StatusDetail: ar.ShortMoment(g.IssuedAt),
+		StatusLabel: label("sheet.status", nil), Status: ar.Plain("sheet.paid", nil), StatusDetail: ar.SheetMoment(g.IssuedAt),
 		Persons: []receipt.Person{person("sheet.person", "person_name", "person_id"),
 			person("sheet.guarantor", "guarantor_name", "guarantor_id")},
 		LinesLabel: label("sheet.lines", nil),
 		Total:      receipt.Line{Label: label("sheet.total", nil), Amount: amount(ar, g.Amount.Total)},
 		PaidBy:     ar.PaidBy(g.Payment),
-		Link:       link, QRCaption: ar.Plain("sheet.qr", operator),
+		Link:       link, QRCaption: ar.Plain("sheet.qr", operator), QRSpoken: ar.Plain("sheet.code", operator),
 		Notes: []string{ar.Plain("sheet.release", nil), ar.Plain("sheet.rights", operator), ar.Plain("sheet.object", operator),
 			ar.Plain("sheet.not_invoice", nil)},
 		Created: g.IssuedAt,
 	}
 	if g.Proof.Stands() && all.Settings.Rules.IdentityOnSheet {
-		line := ar.Plain("sheet.identity", locales.Data{"Moment": ar.ShortMoment(g.Proof.At)})
-		s.Notes = append([]string{line}, s.Notes...)
+		s.Remarks = []string{ar.Plain("sheet.identity", locales.Data{"Moment": ar.SheetMoment(g.Proof.At)})}
 	}
 	switch at, _ := g.Over(); {
 	case g.Status == kafala.Refunded:
-		s.StatusLabel, s.Status, s.StatusDetail = label("sheet.status.now", nil), ar.Plain("sheet.refunded", nil), ar.ShortMoment(at)
+		s.StatusLabel, s.Status, s.StatusDetail = label("sheet.status.now", nil), ar.Plain("sheet.refunded", nil), ar.SheetMoment(at)
 	case g.Drained():
 		s.StatusLabel, s.Status, s.StatusDetail = label("sheet.status.now", nil), ar.Plain("status.drained", nil), ""
 	}

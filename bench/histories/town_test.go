@@ -271,7 +271,7 @@ func (w *town) process(settings kafala.Settings) *process {
 }
 
 // dot is the smallest picture that there is.
-func dot(string) ([]byte, error) {
+func dot(*receipt.Code) ([]byte, error) {
 	var b bytes.Buffer
 	err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 1, 1)))
 	return b.Bytes(), err
