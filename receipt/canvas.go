@@ -42,6 +42,14 @@ func (c *canvas) begin(tag string, mark int) {
 
 func (c *canvas) end() { c.content = append(c.content, "EMC\n"...) }
 
+// endsInMark tells a cluster that reads from the right and whose last rune, the leftmost one, takes no room. Where a line
+// begins with it readers take it for the last of the line above; a space without width keeps it here.
+func (c cluster) endsInMark() bool {
+	return c.level&1 == 1 && len(c.runes) > 0 && narrow(c.runes[len(c.runes)-1])
+}
+
+var oneSpace = []rune{' '}
+
 // write sets clusters as text from left to right, the first one's pen at (x, y) on the baseline.
 func (c *canvas) write(f *subset, clusters []cluster, now hand, x, y float64) {
 	c.content = append(c.content, "BT\n"...)
@@ -57,6 +65,10 @@ func (c *canvas) write(f *subset, clusters []cluster, now hand, x, y float64) {
 	c.op("Td", x, pageHeight-y)
 	c.content = append(c.content, '[')
 	open, ahead := false, 0 // how much further the widths have led than the shapes go
+	if len(clusters) > 0 && clusters[0].endsInMark() {
+		first, _ := f.add(cluster{runes: oneSpace})
+		c.content, open = appendHex(append(c.content, '<'), first), true
+	}
 	for _, cl := range clusters {
 		first, n := f.add(cl)
 		if n > 0 && ahead != 0 {

@@ -69,7 +69,7 @@ type page struct {
 	matrix  [][]bool
 	fit     fit
 	drawing bool
-	told    func(line []cluster) // of each line in reading order, by tests; nil
+	told    func(line []cluster, latin bool) // of each line in reading order, by tests; nil
 }
 
 type textKey struct {
@@ -147,7 +147,7 @@ func (p *page) write(words string, st style, x, width, y float64) float64 {
 			at += (width - used) / 2
 		}
 		if p.told != nil {
-			p.told(line)
+			p.told(line, st.latin)
 		}
 		p.print(line, st.latin, hand{weight: t.weight, size: size, color: st.color}, at, y)
 	}

@@ -1,6 +1,9 @@
 package receipt
 
-import "unicode"
+import (
+	"slices"
+	"unicode"
+)
 
 // piece is a part of a line that is one mark of the tree: it reads from one side.
 type piece struct {
@@ -33,7 +36,7 @@ func (p *page) print(line []cluster, latin bool, now hand, x, y float64) {
 }
 
 // pieces parts a line, whose clusters stand from left to right, into words that read from the left and what is around
-// them. Numbers alone stay with the letters around them.
+// them. Numbers of one group stay with the letters around them.
 func pieces(all []piece, line []cluster, latin bool) []piece {
 	if latin {
 		return append(all, piece{clusters: line, latin: true, width: lineWidth(line)})
@@ -41,11 +44,14 @@ func pieces(all []piece, line []cluster, latin bool) []piece {
 	for start := 0; start < len(line); {
 		end, words := start, false
 		for end < len(line) && line[end].level >= 2 {
-			words = words || line[end].level&1 == 0 && len(line[end].runes) > 0 && unicode.IsLetter(line[end].runes[0])
+			words = words || line[end].keepsOrder()
 			end++
 		}
 		for !words && end < len(line) && !wordsAt(line[end:]) {
 			end++
+		}
+		if end-start == len(line) && !slices.ContainsFunc(line, letter) {
+			words = false // a number alone needs no gap
 		}
 		all = append(all, piece{clusters: line[start:end], latin: words, width: lineWidth(line[start:end])})
 		start = end
@@ -53,13 +59,20 @@ func pieces(all []piece, line []cluster, latin bool) []piece {
 	return all
 }
 
+// keepsOrder tells a letter that reads from the left, and the space within a number of several groups.
+func (c cluster) keepsOrder() bool {
+	return c.level&1 == 0 && len(c.runes) > 0 && (c.runes[0] == nbsp || letter(c))
+}
+
+func letter(c cluster) bool { return len(c.runes) > 0 && unicode.IsLetter(c.runes[0]) }
+
 // wordsAt tells whether letters that read from the left begin a line.
 func wordsAt(line []cluster) bool {
 	for _, c := range line {
 		switch {
 		case c.level < 2:
 			return false
-		case c.level&1 == 0 && len(c.runes) > 0 && unicode.IsLetter(c.runes[0]):
+		case c.keepsOrder():
 			return true
 		}
 	}

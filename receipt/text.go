@@ -2,6 +2,7 @@ package receipt
 
 import (
 	"slices"
+	"unicode"
 
 	"github.com/go-text/typesetting/bidi"
 	"github.com/go-text/typesetting/di"
@@ -70,6 +71,15 @@ func (p *press) set(s string, w weight, base bidi.Direction) text {
 	return t
 }
 
+var fixedSpace = []rune{nbsp}
+
+// withinNumber tells a space between the groups of one number within Arabic: as U+00A0 readers take the number for one,
+// and do not turn its groups around.
+func withinNumber(runes []rune, space cluster) bool {
+	at := space.rune
+	return space.level == 2 && at > 0 && at+1 < len(runes) && unicode.IsDigit(runes[at-1]) && unicode.IsDigit(runes[at+1])
+}
+
 // spellOut gives each cluster its runes. What orders letters is none of them, what joins them is.
 func spellOut(runes []rune, clusters []cluster) {
 	ordering := func(r rune) bool { return steers(r) && r != zwnj && r != zwj }
@@ -81,6 +91,9 @@ func spellOut(runes []rune, clusters []cluster) {
 		own := runes[clusters[i].rune:end]
 		if slices.ContainsFunc(own, ordering) {
 			own = slices.DeleteFunc(slices.Clone(own), ordering)
+		}
+		if len(own) == 1 && own[0] == ' ' && withinNumber(runes, clusters[i]) {
+			own = fixedSpace
 		}
 		clusters[i].runes = own
 	}
