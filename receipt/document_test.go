@@ -76,8 +76,21 @@ func TestReadsEverySheet(t *testing.T) {
 		t.Errorf("two pages: %q, %v", got, err)
 	}
 	if got, err := ReadDocument(t.Context(), unlinked(t), nil); err != nil || len(got.Codes) > 0 ||
-		strings.Join(strings.Fields(got.Text), "") != strings.ReplaceAll(s.Reference, "\u00a0", "") {
+		got.Text != strings.ReplaceAll(s.Reference, "\u00a0", " ") {
 		t.Errorf("without its code: %q, %v", got, err)
+	}
+}
+
+// Sheets that were drawn before there was text on them are out there: by their code, and without it by their number.
+func TestReadsSheetsOfOutlines(t *testing.T) {
+	for name, want := range map[string]Document{"ordinary": {Codes: []string{sampleLink}}, "bare": {Text: "482\u00a07035\u00a09169\n"}} {
+		data, err := os.ReadFile(filepath.Join("testdata", "outlines", name+".pdf"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := ReadDocument(t.Context(), data, nil); err != nil || !slices.Equal(got.Codes, want.Codes) || got.Text != want.Text {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
 	}
 }
 

@@ -4,3 +4,5 @@ package receipt
 
 // everyPhoto: all of them are read.
 const everyPhoto = 1
+
+const raceDetector = false

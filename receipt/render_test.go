@@ -5,6 +5,7 @@ import (
 	"image/png"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -30,6 +31,31 @@ func TestPrintedCodeReads(t *testing.T) {
 				t.Errorf("zbarimg read %q, want %q", link, s.Link)
 			}
 		})
+	}
+}
+
+// TestPrintedInOneInk reads the code from pages of one bit a dot, as a laser printer, a fax or a roll of thermal paper has
+// them: black is no pattern of dots there, as any other colour is.
+func TestPrintedInOneInk(t *testing.T) {
+	for name, s := range sheets(t) {
+		if s.Link == "" {
+			continue
+		}
+		for _, dpi := range []string{"100", "150", "203", "300"} {
+			dir := t.TempDir()
+			file := filepath.Join(dir, "sheet.pdf")
+			data, err := PDF(s)
+			if err == nil {
+				err = os.WriteFile(file, data, 0o600)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			output(t, program(t, "pdftoppm"), "-mono", "-r", dpi, "-singlefile", file, filepath.Join(dir, "page"))
+			if link := zbar(t, filepath.Join(dir, "page.pbm")); link != s.Link {
+				t.Errorf("%s at %s dots an inch: zbarimg read %q", name, dpi, link)
+			}
+		}
 	}
 }
 
