@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"kafalabot/receipt"
 )
 
 // legible is what can be read in something in one way, or in several one after the other.
@@ -36,6 +38,7 @@ var ways = []way{
 	{"part of a form", formParts},
 	{"gzip", gunzipped},
 	{"stream of a PDF", pdfStreams},
+	{"characters of a PDF", pdfCharacters},
 	{"text of a PDF", pdfText},
 	{"code in a PDF", pdfCode},
 	{"code in a picture", pictureCodes},
@@ -53,7 +56,7 @@ const deepest = 4
 
 // packed are the ways of reading a file whose bytes are packed: where one of them was changed, what is read is noise, in which any
 // number may stand.
-var packed = map[string]bool{"gzip": true, "stream of a PDF": true, "text of a PDF": true, "code in a PDF": true, "code in a picture": true}
+var packed = map[string]bool{"gzip": true, "stream of a PDF": true, "characters of a PDF": true, "text of a PDF": true, "code in a PDF": true, "code in a picture": true}
 
 // altered tells whether the ways of a path have changed the bytes of a file that they were read over as if it were text: all but
 // the parts of something and what is decoded whole.
@@ -256,4 +259,20 @@ func formParts(_ testing.TB, said string) (all []string) {
 		}
 		all = append(all, string(body))
 	}
+}
+
+func isPicture(said string) bool {
+	return strings.HasPrefix(said, "\x89PNG") || strings.HasPrefix(said, "\xff\xd8\xff")
+}
+
+// pictureCodes is the texts of the codes in a picture.
+func pictureCodes(t testing.TB, said string) []string {
+	if !isPicture(said) {
+		return nil
+	}
+	texts, err := receipt.ReadCodes(t.Context(), []byte(said), nil)
+	if err != nil {
+		return nil // there is none
+	}
+	return texts
 }
