@@ -142,6 +142,25 @@ func TestText(t *testing.T) {
 	}
 }
 
+// TestQPDF has a program that checks the build of documents find nothing.
+func TestQPDF(t *testing.T) {
+	qpdf := program(t, "qpdf")
+	for name, s := range sheets(t) {
+		data, err := PDF(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), name+".pdf")
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if said := output(t, qpdf, "--check", file); !strings.Contains(said, "No syntax or stream encoding errors found") ||
+			strings.Contains(said, "WARNING") {
+			t.Errorf("%s: %s", name, said)
+		}
+	}
+}
+
 // holds gives what tells whether a line that was read holds words.
 func (r reader) holds(words []string) func([]string) bool {
 	return func(line []string) bool {

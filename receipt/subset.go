@@ -82,7 +82,7 @@ func (f *subset) spell(cl cluster) {
 			letters++
 		}
 	}
-	start, before := len(f.chars), 0
+	start := len(f.chars)
 	for i := range cl.runes {
 		at := i
 		if cl.level&1 == 1 {
@@ -99,7 +99,7 @@ func (f *subset) spell(cl cluster) {
 			}
 		}
 		if at == 0 {
-			before = 0
+			before := 0
 			for _, earlier := range f.chars[start:] {
 				before += earlier.width
 			}

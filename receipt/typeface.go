@@ -40,7 +40,8 @@ func readTypeface(file []byte) (*typeface, error) {
 	f := &typeface{head: tables["head"], hhea: tables["hhea"], maxp: tables["maxp"],
 		hmtx: tables["hmtx"], loca: tables["loca"], glyf: tables["glyf"]}
 	os2 := tables["OS/2"]
-	if len(f.head) < 54 || len(f.hhea) < 36 || len(f.maxp) < 32 || len(os2) < 90 || be.Uint16(f.head[18:]) != em || be.Uint16(f.head[50:]) != 1 {
+	if len(f.head) < 54 || len(f.hhea) < 36 || len(f.maxp) < 32 || len(os2) < 90 ||
+		be.Uint16(f.head[18:]) != em || be.Uint16(f.head[50:]) != 1 {
 		return nil, errTypeface
 	}
 	f.glyphs, f.metrics = int(be.Uint16(f.maxp[4:])), int(be.Uint16(f.hhea[34:]))
