@@ -95,6 +95,7 @@ func (w *work) clear() {
 	for i := range w.subsets {
 		w.subsets[i].clear()
 	}
+	clear(w.pieces[:cap(w.pieces)])
 	clear(w.shapes[:cap(w.shapes)])
 	clear(w.runes[:cap(w.runes)])
 	w.shapes, w.runes = w.shapes[:0], w.runes[:0]

@@ -62,7 +62,7 @@ func TestIdentityOnCard(t *testing.T) {
 			s := voices.Sheet(g, "link")
 			rest := fmt.Sprint(s.StatusDetail, s.Issuer, s.QRCaption, s.Rows, s.Persons, s.Stamp, s.Operator)
 			var lines []string
-			for _, n := range s.Notes {
+			for _, n := range slices.Concat(s.Remarks, s.Notes) {
 				if strings.Contains(n, "نفاذ") {
 					lines = append(lines, n)
 				}
