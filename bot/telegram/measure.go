@@ -22,7 +22,7 @@ const (
 
 // methods are those of the Bot API that the bot calls.
 var methods = []string{"answerCallbackQuery", "deleteMessage", "deleteMyCommands", "deleteWebhook", "editMessageReplyMarkup",
-	"editMessageText", "getChatMember", "getFile", "getMe", "getUpdates", "getWebhookInfo", "sendChatAction",
+	"editMessageText", "getChat", "getChatMember", "getFile", "getMe", "getUpdates", "getWebhookInfo", "sendChatAction",
 	"sendDocument", "sendMessage", "sendPhoto", "setChatMenuButton", "setMyCommands", "setMyDescription",
 	"setMyShortDescription", "setWebhook"}
 

@@ -56,7 +56,8 @@ const deepest = 4
 
 // packed are the ways of reading a file whose bytes are packed: where one of them was changed, what is read is noise, in which any
 // number may stand.
-var packed = map[string]bool{"gzip": true, "stream of a PDF": true, "characters of a PDF": true, "text of a PDF": true, "code in a PDF": true, "code in a picture": true}
+var packed = map[string]bool{"gzip": true, "stream of a PDF": true, "characters of a PDF": true,
+	"text of a PDF": true, "code in a PDF": true, "code in a picture": true}
 
 // altered tells whether the ways of a path have changed the bytes of a file that they were read over as if it were text: all but
 // the parts of something and what is decoded whole.
