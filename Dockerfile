@@ -1,16 +1,15 @@
-# syntax=docker/dockerfile:1
-
 # One static program on an empty base. cmd/kafalabot/image_test.go reads the build command and the COPY, USER,
 # ENTRYPOINT and CMD lines below, does what they say without a container engine, and sees the bot ready in there.
 
-FROM golang:1.26 AS build
+FROM golang:1.26.8-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG RELEASE=(devel)
-# timetzdata: the time zones lie in the program, since the base has none; TZ then works for the log.
-RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags timetzdata -ldflags "-s -w -X 'main.release=${RELEASE}'" -o /out/kafalabot ./cmd/kafalabot
+# production: without the demo, and so without any stand-in. timetzdata: the time zones lie in the program, since the base
+# has none; TZ then works for the log.
+RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags production,timetzdata -ldflags "-s -w -X 'main.release=${RELEASE}'" -o /out/kafalabot ./cmd/kafalabot
 
 FROM scratch
 LABEL org.opencontainers.image.title="kafalabot" \
@@ -19,6 +18,8 @@ LABEL org.opencontainers.image.title="kafalabot" \
 # Whom to believe when Telegram and the gateway say who they are.
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /out/kafalabot /kafalabot
+# What is in the program, and under which terms: deploy/supply makes both.
+COPY deploy/sbom.cdx.json deploy/THIRD-PARTY-NOTICES.txt /usr/share/doc/kafalabot/
 # A number, since there is no /etc/passwd: it owns nothing in the image and needs to write nothing.
 USER 65532:65532
 # The public doors, LISTEN_ADDR. The admin doors, ADMIN_ADDR, stay on the loopback of the container unless they

@@ -1,3 +1,5 @@
+//go:build !production
+
 package main
 
 import (
@@ -23,6 +25,11 @@ import (
 	"kafalabot/sandbox/nafath"
 	"kafalabot/storage"
 )
+
+// playing are the commands that a production build does not have: docs/decisions/0071-production.md.
+type playing struct {
+	Demo demoCmd `cmd:"" help:"Play the whole job in a browser: nothing to install, nothing is kept."`
+}
 
 // demoCmd plays the whole job on this machine alone.
 type demoCmd struct {

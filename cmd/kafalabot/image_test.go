@@ -43,6 +43,7 @@ func TestImage(t *testing.T) {
 	image := readImage(t, filepath.Join("..", ".."))
 	root := image.lay(t)
 	isStatic(t, filepath.Join(root, image.entry))
+	isProduction(t, filepath.Join(root, image.entry))
 
 	chats := botapi.New(botapi.Config{})
 	t.Cleanup(chats.Close)
@@ -81,6 +82,7 @@ type image struct {
 	source  string      // folder of the Dockerfile
 	build   string      // the command that builds
 	copies  [][2]string // into the empty base: from, to
+	beside  []string    // what is said of the program's parts
 	roots   string      // where the certificates go
 	entry   string      // the program
 	args    string
@@ -108,6 +110,9 @@ func readImage(t *testing.T, source string) image {
 	i.args = one(last, `CMD \["([^"]+)"\]`)
 	if _, err := fmt.Sscanf(one(last, `USER ([0-9]+:[0-9]+)`), "%d:", &i.uid); err != nil || i.uid == 0 {
 		t.Fatalf("Dockerfile: USER is %d: %v", i.uid, err)
+	}
+	for _, name := range strings.Fields(one(last, `COPY (deploy/.*) /usr/share/doc/kafalabot/`)) {
+		i.beside = append(i.beside, name)
 	}
 	for _, c := range regexp.MustCompile(`(?m)^COPY --from=build (\S+) (\S+)$`).FindAllStringSubmatch(last, -1) {
 		i.copies = append(i.copies, [2]string{c[1], c[2]})
@@ -160,6 +165,11 @@ func (i image) lay(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
+	for _, name := range i.beside {
+		if len(readFile(t, filepath.Join(src, name))) == 0 {
+			t.Errorf("the image has an empty %s", name)
+		}
+	}
 	if said, err := exec.CommandContext(t.Context(), filepath.Join(root, i.entry), "version").Output(); err != nil ||
 		string(said) != "kafalabot 1.2.3 (tried)\n" {
 		t.Fatalf("version: %q, %v", said, err)
@@ -209,9 +219,4 @@ func isStatic(t *testing.T, path string) {
 	if libraries, err := program.ImportedLibraries(); err != nil || len(libraries) > 0 {
 		t.Errorf("the program asks for libraries: %v, %v", libraries, err)
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("the program is %.1f MB", float64(info.Size())/1e6)
 }

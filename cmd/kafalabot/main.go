@@ -38,12 +38,12 @@ func main() {
 
 // cli are the commands.
 type cli struct {
+	playing
 	Serve   serveCmd   `cmd:"" help:"Serve the real Telegram and the real Moyasar."`
 	Doctor  doctorCmd  `cmd:"" help:"Try every service that serve stands on, as serve uses it, and say what to do."`
 	Audit   auditCmd   `cmd:"" help:"Check that the audit trail is whole, and stop."`
 	Staff   staffCmd   `cmd:"" help:"See who is staff, or remove somebody, when no admin can."`
 	Keys    keysCmd    `cmd:"" help:"See what lies under each data key, put it under the first, or give a key up."`
-	Demo    demoCmd    `cmd:"" help:"Play the whole job in a browser: nothing to install, nothing is kept."`
 	Sweep   sweepCmd   `cmd:"" help:"Look once for payments that nobody told of, and stop."`
 	Compare compareCmd `cmd:"" help:"Compare a day with the gateway's own list, and say what differs."`
 	Books   booksCmd   `cmd:"" help:"Write the money of a period as a table, for the accounts."`
