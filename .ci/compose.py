@@ -9,7 +9,15 @@ import podman_compose as pc
 # ${NAME:-} is empty there, not the text "${NAME:-}".
 pc.var_re = re.compile(pc.var_re.pattern.replace(r"(?P<default>[^}]+)", r"(?P<default>[^}]*)"), re.VERBOSE)
 
-to_args = pc.container_to_args
+to_args, as_list = pc.container_to_args, pc.norm_as_list
+
+
+def norm_as_list(src):
+    """A table of tables, as that of a container's networks is, is a list of their names."""
+    return list(src) if isinstance(src, dict) and any(isinstance(v, dict) for v in src.values()) else as_list(src)
+
+
+pc.norm_as_list = norm_as_list
 
 
 def of(compose, container):

@@ -68,9 +68,6 @@ func (s *site) restartRedis(ctx context.Context) error {
 	if _, err := s.output(ctx, s.engine, "restart", "-t", "30", "kafalabot-redis"); err != nil {
 		return err
 	}
-	if err := s.openStore(ctx); err != nil {
-		return err
-	}
 	return errors.Join(s.serving(ctx, "bot1"), s.serving(ctx, "bot2"))
 }
 

@@ -124,19 +124,19 @@ func (s *site) shut(ctx context.Context) error {
 	}
 	said, err := s.output(ctx, s.engine, "exec", "kafalabot-redis", "redis-cli", "dbsize")
 	if err != nil || !strings.Contains(said, "NOAUTH") {
-		faults = append(faults, fmt.Errorf("redis asks for no password: %q, %v", said, err))
+		faults = append(faults, errors.Join(fmt.Errorf("redis asks for no password: %q", said), err))
 	}
 	pid, err := s.pid(ctx, "proxy")
 	if err != nil {
 		return err
 	}
-	address := s.client.Options().Addr
-	if said, err := s.output(ctx, "nsenter", "-t", fmt.Sprint(pid), "-n", "curl", "--noproxy", "*", "-sS", "-m", "3", "telnet://"+address); err == nil {
+	if said, err := s.output(ctx, "nsenter", "-t", fmt.Sprint(pid), "-n", "curl", "--noproxy", "*", "-sS", "--connect-timeout", "3",
+		"-m", "5", "telnet://"+redisDoor); err == nil || !strings.Contains(err.Error(), "Failed to connect") {
 		faults = append(faults, fmt.Errorf("the proxy reaches redis: %q", said))
 	}
 	for _, name := range append([]string{"redis"}, bots...) {
 		if ports, err := s.output(ctx, s.engine, "port", "kafalabot-"+name); err != nil || ports != "" {
-			faults = append(faults, fmt.Errorf("%s is published at %q, %v", name, ports, err))
+			faults = append(faults, errors.Join(fmt.Errorf("%s is published at %q", name, ports), err))
 		}
 	}
 	return errors.Join(faults...)

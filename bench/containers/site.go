@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -33,6 +34,7 @@ const (
 	roomMate   = 7100000003 // who reads in the staff's group
 	clerk      = 7200000001
 	frontDoor  = "10.89.202.1" // this machine, as the containers of `front` see it
+	redisDoor  = "10.89.201.2:6379"
 	patient    = 2 * time.Minute
 	firstWords = "1.0.0"
 	laterWords = "1.0.1"
@@ -122,14 +124,14 @@ func (s *site) trial(api, bank string) error {
 	var b strings.Builder
 	b.WriteString("services:\n")
 	for _, bot := range bots {
-		fmt.Fprintf(&b, "  %s:\n    command: [\"serve\", \"--test-mode\"]\n    environment:\n      TELEGRAM_API_URL: %s\n      MOYASAR_API_URL: %s/v1\n",
-			bot, api, bank)
+		fmt.Fprintf(&b, "  %s:\n    command: [\"serve\", \"--test-mode\"]\n    environment:\n"+
+			"      TELEGRAM_API_URL: %s\n      MOYASAR_API_URL: %s/v1\n", bot, api, bank)
 	}
 	return s.write("trial.yaml", b.String())
 }
 
 func (s *site) up(ctx context.Context, services ...string) error {
-	_, err := s.output(ctx, s.compose[0], append(append(append([]string{}, s.compose[1:]...), "up", "-d", "--no-deps", "--no-build"), services...)...)
+	_, err := s.output(ctx, s.compose[0], slices.Concat(s.compose[1:], []string{"up", "-d", "--no-deps", "--no-build"}, services)...)
 	return err
 }
 
@@ -154,17 +156,19 @@ func (s *site) lay() (trust []byte, err error) {
 		}
 	}
 	settings := regexp.MustCompile(`(?m)^sweep = .*$`).ReplaceAll(kafala.ExampleSettings(), []byte(`sweep = "2s"`))
+	// What a bot that is killed was about to send is sent by the other once this is over.
+	settings = regexp.MustCompile(`(?m)^lease = .*$`).ReplaceAll(settings, []byte(`lease = "5s"`))
 	return certificate, errors.Join(s.write("settings.toml", string(settings)), s.write("trial.yaml", "services: {}\n"), s.release(firstWords))
 }
 
 // release writes .env.
 func (s *site) release(release string) error {
-	return s.write(".env", fmt.Sprintf("KAFALABOT_URL=https://%s\nKAFALABOT_ADMINS=%d\nKAFALABOT_STAFF_CHAT=%d\nKAFALABOT_HTTPS=%s\nRELEASE=%s\n",
-		host, clerk, staffRoom, httpsPort, release))
+	return s.write(".env", fmt.Sprintf("KAFALABOT_URL=https://%s\nKAFALABOT_ADMINS=%d\nKAFALABOT_STAFF_CHAT=%d\n"+
+		"KAFALABOT_HTTPS=%s\nRELEASE=%s\n", host, clerk, staffRoom, httpsPort, release))
 }
 
 func (s *site) write(name, text string) error {
-	return os.WriteFile(filepath.Join(s.folder, name), []byte(text), 0o644) //nolint:gosec // the containers' users read them
+	return os.WriteFile(filepath.Join(s.folder, name), []byte(text), 0o644)
 }
 
 // host serves a stand-in where the containers reach it.
@@ -181,7 +185,8 @@ func (s *site) host(handler http.Handler) (string, error) {
 
 // tellGateway registers the account's webhook, as an operator does in the dashboard.
 func (s *site) tellGateway(ctx context.Context, bank string) error {
-	body := fmt.Sprintf(`{"http_method":"post","url":"https://%s/moyasar/webhook","shared_secret":%q}`, host, s.secrets["moyasar_webhook_secret"])
+	body := fmt.Sprintf(`{"http_method":"post","url":"https://%s/moyasar/webhook","shared_secret":%q}`, host,
+		s.secrets["moyasar_webhook_secret"])
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, bank+"/v1/webhooks", strings.NewReader(body))
 	if err != nil {
 		return err
@@ -202,13 +207,7 @@ func (s *site) tellGateway(ctx context.Context, bank string) error {
 
 // openStore lets the trial read what the bots have saved, from this machine, which `inside` begins at.
 func (s *site) openStore(ctx context.Context) error {
-	address, err := s.output(ctx, s.engine, "inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", "kafalabot-redis")
-	if err != nil {
-		return err
-	}
-	// In turn whatever address Redis has after a restart.
-	s.client = redis.NewClient(&redis.Options{Addr: address + ":6379", Password: s.secrets["redis"], MaxRetries: 20,
-		MaxRetryBackoff: time.Second})
+	s.client = redis.NewClient(&redis.Options{Addr: redisDoor, Password: s.secrets["redis"], MaxRetries: 20, MaxRetryBackoff: time.Second})
 	keys, err := storage.ParseKeys(s.secrets["data_keys"])
 	if err != nil {
 		return err
@@ -236,7 +235,7 @@ func (s *site) output(ctx context.Context, name string, args ...string) (string,
 func (s *site) logs() error {
 	var all []error
 	for _, name := range append([]string{"redis", "proxy"}, bots...) {
-		out, _ := exec.CommandContext(context.Background(), s.engine, "logs", "--tail", "25", "kafalabot-"+name).CombinedOutput() //nolint:gosec // ours
+		out, _ := exec.CommandContext(context.Background(), s.engine, "logs", "--tail", "25", "kafalabot-"+name).CombinedOutput()
 		all = append(all, fmt.Errorf("log of %s:\n%s", name, out))
 	}
 	return errors.Join(all...)

@@ -127,7 +127,8 @@ func (e example) store(mode string, addresses []string) *storage.Store {
 	if err != nil {
 		e.Fatal(err)
 	}
-	store, err := storage.New(storage.Config{Client: client, Keys: keys, Now: time.Now, SessionTTL: time.Hour, ProfileTTL: time.Hour, WaitReplicas: 1})
+	store, err := storage.New(storage.Config{Client: client, Keys: keys, Now: time.Now, SessionTTL: time.Hour, ProfileTTL: time.Hour,
+		WaitReplicas: 1})
 	if err != nil {
 		e.Fatal(err)
 	}

@@ -111,9 +111,7 @@ func readImage(t *testing.T, source string) image {
 	if _, err := fmt.Sscanf(one(last, `USER ([0-9]+:[0-9]+)`), "%d:", &i.uid); err != nil || i.uid == 0 {
 		t.Fatalf("Dockerfile: USER is %d: %v", i.uid, err)
 	}
-	for _, name := range strings.Fields(one(last, `COPY (deploy/.*) /usr/share/doc/kafalabot/`)) {
-		i.beside = append(i.beside, name)
-	}
+	i.beside = strings.Fields(one(last, `COPY (deploy/.*) /usr/share/doc/kafalabot/`))
 	for _, c := range regexp.MustCompile(`(?m)^COPY --from=build (\S+) (\S+)$`).FindAllStringSubmatch(last, -1) {
 		i.copies = append(i.copies, [2]string{c[1], c[2]})
 		if strings.HasSuffix(c[2], ".crt") {

@@ -38,13 +38,15 @@ func TestUnit(t *testing.T) {
 		if said, err := exec.Command("systemd-analyze", "verify", path).CombinedOutput(); err != nil || len(said) > 0 {
 			t.Errorf("verify: %v\n%s", err, said)
 		}
-		said, err := exec.Command("systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold="+mostExposed, path).CombinedOutput()
+		said, err := exec.Command("systemd-analyze", "security", "--offline=true", "--no-pager",
+			"--threshold="+mostExposed, path).CombinedOutput()
 		if err != nil {
 			t.Errorf("security: %v\n%s", err, said)
 		}
 		t.Logf("%s", regexp.MustCompile(`Overall.*`).Find(said))
 	})
-	for _, line := range []string{"Restart=on-failure", "RestartPreventExitStatus=2", "StartLimitIntervalSec=0", "TimeoutStopSec=90", "DynamicUser=yes"} {
+	for _, line := range []string{"Restart=on-failure", "RestartPreventExitStatus=2", "StartLimitIntervalSec=0", "TimeoutStopSec=90",
+		"DynamicUser=yes"} {
 		if !strings.Contains(unit, "\n"+line+"\n") {
 			t.Errorf("the unit lacks %s", line)
 		}
