@@ -21,8 +21,8 @@ var barred = []struct {
 }{
 	{"card", func(_ rows, text string) bool { return IsCard(text) }},
 	{"code", func(all rows, text string) bool { return slices.Contains(Intruders(text), Code) || all.lone(text) }},
-	{"mobile", func(all rows, _ string) bool { return all.holdMobile() }},
-	{"id", func(all rows, text string) bool { return HoldsID(text) || LikeID(text) }},
+	{"mobile", func(all rows, _ string) bool { return all.holdMobile() || all.scattered(isWholeMobile) }},
+	{"id", func(all rows, text string) bool { return HoldsID(text) || LikeID(text) || all.scattered(isID) }},
 	{"digits", func(all rows, _ string) bool { return all.singly() }},
 	{"link", func(_ rows, text string) bool { return holdsLink(text) }},
 }
@@ -38,10 +38,16 @@ func Barred() (kinds []string) {
 // Message reads a question to staff, or an answer of theirs: its lines, each cleaned. The Problem says what it must not hold.
 func Message(text string) (string, *kafala.Problem) {
 	text = norm.NFKC.String(keycaps.Replace(text)) // digits in circles and the like are digits
-	all := rowsOf(text)
-	for _, row := range barred {
-		if row.in(all, text) {
-			return "", kafala.NewProblem("query." + row.kind)
+	texts := []string{text}
+	if plain := plainly(text); plain != text {
+		texts = append(texts, plain)
+	}
+	for _, text := range texts {
+		all := rowsOf(text)
+		for _, row := range barred {
+			if row.in(all, text) {
+				return "", kafala.NewProblem("query." + row.kind)
+			}
 		}
 	}
 	var lines []string
@@ -84,6 +90,46 @@ func (all rows) holdMobile() bool {
 func (all rows) isAbroad(s span, digits string) bool {
 	is, _ := all.between(s)
 	return len(digits) >= abroadDigits && is&(commas|lines|far) == 0 && (all[s.from].plus || strings.HasPrefix(digits, "00"))
+}
+
+// scattered tells whether short groups, whatever parts them but words and lines, are together what is asked for; a day among them is
+// none of it.
+func (all rows) scattered(is func(s span, digits string) bool) (found bool) {
+	all.each(10, 14, gaps|commas, func(s span) bool {
+		lengths := func(of func(int) bool) bool {
+			return slices.ContainsFunc(all[s.from:s.to+1], func(g group) bool { return of(len(g.digits)) })
+		}
+		short := s.to-s.from >= 2 && lengths(func(n int) bool { return n > 1 }) && !lengths(func(n int) bool { return n > 4 })
+		digits := all.joined(s)
+		found = found || short && !all.isReference(s, digits, false) && !all.holdsDay(s) && is(s, digits)
+		return !found
+	})
+	return found
+}
+
+// holdsDay tells whether three groups side by side have the lengths of a day, with a year of late.
+func (all rows) holdsDay(s span) bool {
+	year := func(digits string) bool {
+		return len(digits) == 4 && slices.Contains([]string{"13", "14", "15", "19", "20"}, digits[:2])
+	}
+	for i := s.from; i+2 <= s.to; i++ {
+		a, b, c := all[i].digits, all[i+1].digits, all[i+2].digits
+		if len(b) <= 2 && (year(a) && len(c) <= 2 || len(a) <= 2 && year(c)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isWholeMobile tells whether digits are a mobile of the Kingdom with what is dialled before it.
+func isWholeMobile(_ span, digits string) bool {
+	_, ok := nationalMobile(digits)
+	return ok && digits[0] != '5'
+}
+
+// isID tells whether digits are an ID or residence number.
+func isID(_ span, digits string) bool {
+	return len(digits) == 10 && (digits[0] == '1' || digits[0] == '2') && luhn(digits)
 }
 
 // lone tells whether a text is nothing but what may be a code: one group of digits, or the halves of one.

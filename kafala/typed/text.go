@@ -73,7 +73,8 @@ const maxMarks = 2
 // unseen tells whether a character is not seen by itself, or says no more than how another one is drawn.
 func unseen(r rune) bool {
 	return r == '\u0640' || r == unicode.ReplacementChar || r == '\u034f' || unicode.Is(unicode.Cf, r) || unicode.IsControl(r) ||
-		unicode.Is(unicode.Me, r) || unicode.Is(unicode.Variation_Selector, r)
+		unicode.Is(unicode.Me, r) || unicode.Is(unicode.Variation_Selector, r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) ||
+		r == '\u2800' // a pattern of no dots
 }
 
 // asciiDigit gives the ASCII digit for a decimal digit of any script, and any other character as it is. The decimal digits

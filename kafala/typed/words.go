@@ -2,6 +2,7 @@ package typed
 
 import (
 	_ "embed"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +29,10 @@ type vocabulary struct {
 	code, notCode                 set
 	codePhrases                   []string
 	endings                       set // of addresses, but for the two letters of a country
+	spelled                       map[string]int
+	numerals                      map[rune]rune // of one place, that are no decimal digits
+	joints                        set
+	disguises                     []disguise // words for the marks of an address
 	unknown, unknownFirst, around set
 	unknownWithin                 set
 	yes, no, skip, back           set
@@ -41,7 +46,7 @@ var typedWords = readWords()
 
 func readWords() (w vocabulary) {
 	var file struct {
-		Hijri, Gregorian, Days, Weekdays, Ordinals, Counts map[string][]string
+		Hijri, Gregorian, Days, Weekdays, Ordinals, Counts, Spelled map[string][]string
 
 		Marks      struct{ Drop, Last, Ordinal, OfMonth, Also, Until, Time, Hour []string }
 		Ago        struct{ Before, After, Unit []string }
@@ -49,6 +54,7 @@ func readWords() (w vocabulary) {
 		Number     struct{ Words, Accident, Between, Identity []string }
 		Code       struct{ Words, Phrases, Other []string }
 		Link       struct{ Endings []string }
+		Disguise   struct{ Numerals, Joints, Dot, Slash []string }
 		Unknown    struct{ Words, Within []string }
 		Around     struct{ Words, Within []string }
 		Answer     struct{ Yes, No []string }
@@ -73,6 +79,13 @@ func readWords() (w vocabulary) {
 	for _, ending := range file.Link.Endings {
 		w.endings[ending] = true
 	}
+	w.spelled, w.joints, w.numerals = numbered(file.Spelled, ""), words(file.Disguise.Joints), map[rune]rune{}
+	for _, row := range file.Disguise.Numerals {
+		for i, r := range []rune(row) {
+			w.numerals[r] = rune(i)
+		}
+	}
+	w.disguises = []disguise{saidFor(file.Disguise.Dot, "."), saidFor(file.Disguise.Slash, "/")}
 	w.unknown, w.around = words(file.Unknown.Words), words(file.Around.Words)
 	w.withinCity = words(file.Around.Within)
 	b := file.Beside
@@ -138,4 +151,14 @@ func numbered(byNumber map[string][]string, between string) map[string]int {
 		}
 	}
 	return m
+}
+
+// saidFor is that one of these words, between others, is said for a mark; with brackets around it or without.
+func saidFor(list []string, mark string) disguise {
+	said := make([]string, len(list))
+	for i, word := range list {
+		said[i] = regexp.QuoteMeta(word)
+	}
+	const before, after = `(?i)([\p{L}\p{N}])(?:\s+|\s*[\[({<]\s*)(?:`, `)(?:\s*[\])}>]\s*|\s+)`
+	return disguise{regexp.MustCompile(before + strings.Join(said, "|") + after), "${1}" + mark}
 }
