@@ -1,6 +1,7 @@
 package kafala
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -10,8 +11,8 @@ import (
 
 // Finding finds what staff search for, and lists what they work through. Whoever saves a guarantee keeps both.
 type Finding interface {
-	// ByClue gives the guarantees that a clue leads to, newest first, at most limit, and tells whether there are others. It takes
-	// the same number of round trips whatever it finds.
+	// ByClue gives the guarantees that a clue leads to in the order of Nearer, at most limit, and tells whether there are others. It
+	// takes the same number of round trips whatever it finds.
 	ByClue(ctx context.Context, c Clue, limit int) (found []Guarantee, more bool, err error)
 	// Listed gives a page of a list, in the order of their times.
 	Listed(ctx context.Context, q ListPage) (found []Listed, more bool, err error)
@@ -56,6 +57,21 @@ func (g *Guarantee) Clues() (all []Clue) {
 		return slices.Compare([]string{string(a.Kind), a.Value}, []string{string(b.Kind), b.Value})
 	})
 	return slices.Compact(all)
+}
+
+// Nearer says which of two guarantees that a clue leads to comes first: one in force, then one that was paid, then what nobody has
+// paid, which a stranger may have asked for to hide another; of each the newest.
+func Nearer(a, b Guarantee) int {
+	rank := func(g *Guarantee) int {
+		switch {
+		case g.Status == Issued:
+			return 0
+		case len(g.Payments()) > 0:
+			return 1
+		}
+		return 2
+	}
+	return cmp.Or(cmp.Compare(rank(&a), rank(&b)), b.Opened.Compare(a.Opened))
 }
 
 // List names a list of guarantees that staff work through.

@@ -92,8 +92,9 @@ func (s Places) takeOut(ctx context.Context, keys []string, ids ...string) error
 	return nil
 }
 
-// cluedRead is how many notes of a clue are looked at, beside those that are given.
-const cluedRead = 50
+// cluedRead is how many notes of a clue are looked at, the newest: more than a stranger makes, who would hide a guarantee behind
+// requests of their own.
+const cluedRead = 1000
 
 // ByClue is kafala.Finding.ByClue. It costs two round trips whatever it finds, and one more to drop what it does not lead to any
 // more.
@@ -102,7 +103,7 @@ func (s Records) ByClue(ctx context.Context, c kafala.Clue, limit int) (found []
 	pipe := s.conf.Client.Pipeline()
 	lists := make([]*redis.ZSliceCmd, len(keys))
 	for i, key := range keys {
-		lists[i] = pipe.ZRevRangeWithScores(ctx, key, 0, int64(limit+cluedRead))
+		lists[i] = pipe.ZRevRangeWithScores(ctx, key, 0, cluedRead-1)
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, false, fmt.Errorf("list what a clue leads to: %w", err)
@@ -132,6 +133,7 @@ func (s Records) ByClue(ctx context.Context, c kafala.Clue, limit int) (found []
 			gone = append(gone, id)
 		}
 	}
+	slices.SortStableFunc(found, kafala.Nearer)
 	more = len(found) > limit
 	return found[:min(limit, len(found))], more, s.places().takeOut(ctx, keys, gone...)
 }

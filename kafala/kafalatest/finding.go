@@ -14,6 +14,7 @@ func (r Records) ByClue(ctx context.Context, c kafala.Clue, limit int) ([]kafala
 	}
 	defer r.m.mu.Unlock()
 	found := r.m.all(func(g kafala.Guarantee) bool { return slices.Contains(g.Clues(), c) })
+	slices.SortStableFunc(found, kafala.Nearer)
 	return found[:min(limit, len(found))], len(found) > limit, nil
 }
 

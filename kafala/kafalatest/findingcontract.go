@@ -15,6 +15,7 @@ func TestFinding(t *testing.T, open Open) {
 	terms{
 		{"each clue leads to what it is of, and to nothing else", cluesLead},
 		{"a clue leads to the newest", clueNewest},
+		{"requests that nobody has paid hide no guarantee", clueHidden},
 		{"nothing leads to what is erased", cluesErased},
 		{"a list has what its records say", listsFollow},
 		{"a list is read in pages, there and back", listPages},
@@ -94,6 +95,34 @@ func clueNewest(t *testing.T, s Store) {
 	must(t, err)
 	if wants(t, "all", names(found), all...); more {
 		t.Error("there are others")
+	}
+}
+
+// Whoever knows an accident's number asks for it again and again.
+func clueHidden(t *testing.T, s Store) {
+	case7 := func(draft string, at time.Time) kafala.Guarantee {
+		g := request(asker, draft)
+		g.Answers["accident"], g.Opened = "777", at
+		g.Answers["person_id"] += draft // whom the chat has not asked for yet
+		return s.create(t, g)
+	}
+	over, force := case7("over", Noon), case7("force", Noon.Add(time.Second))
+	for _, g := range []kafala.Guarantee{over, force} {
+		s.change(t, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			g.Payment = kafala.Payment{ID: "paid-" + g.ID, Amount: 10000, At: Noon}
+			g.IssuedAt = Noon
+			return nil, g.Move(kafala.Issued, Noon, "gateway", "paid")
+		})
+	}
+	s.change(t, over.ID, to(kafala.Ended, Noon))
+	last := ""
+	for i := range 80 {
+		last = case7(fmt.Sprint("draft", i), Noon.Add(time.Duration(i+2)*time.Second)).ID
+	}
+	found, more, err := s.Finding.ByClue(t.Context(), kafala.Clue{Kind: kafala.ClueCase, Value: "777"}, 3)
+	must(t, err)
+	if wants(t, "the paid ones, and the newest request", names(found), force.ID, over.ID, last); !more {
+		t.Error("there are no others")
 	}
 }
 
