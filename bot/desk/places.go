@@ -49,6 +49,9 @@ func places(n kafala.Notice) []place {
 	case kafala.NoticeCompared:
 		return valued("button.to.day", "export", n.Day.String())
 	case kafala.NoticeUnusual:
+		if n.Sort == staff.Together {
+			return []place{{label: "button.to.trail", order: "audit"}}
+		}
 		return valued("button.to.trail", "trail", selection{by: 'u', value: n.Of}.String())
 	case kafala.NoticeBurst, kafala.NoticeDeclines, kafala.NoticeLinks, kafala.NoticeIdentity:
 		return []place{{label: "button.to.today", order: "today"}}

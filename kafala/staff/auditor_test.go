@@ -243,3 +243,24 @@ func TestAuditorAtWork(t *testing.T) {
 		t.Errorf("the auditor has left a sign of use: %+v, %v", now.Seen, err)
 	}
 }
+
+// Two admins may agree at the same moment, so that one name is an auditor's by one account and an officer's by another: that has no
+// higher rank by then.
+func TestNoRankBesideAnAuditor(t *testing.T) {
+	d := newCounter(t)
+	d.admins()
+	for id, rank := range map[int64]staff.Rank{7: staff.Auditor, 8: staff.Officer, 9: staff.Officer} {
+		name := reading.Name
+		if id == 9 {
+			name = "Noura Alqahtani"
+		}
+		d.must(d.Team.Appoint(t.Context(), staff.Member{Actor: staff.Actor{ID: id, Rank: rank}, Name: name, Office: "HQ", Registered: true,
+			Since: d.clock.Now(), Seen: d.clock.Now()}))
+	}
+	if _, err := d.ChangeRank(t.Context(), admin, 8, staff.Supervisor); key(err) != "auditor.same" || d.rank(8) != staff.Officer {
+		t.Errorf("under the auditor's name: %v; is %q", err, d.rank(8))
+	}
+	if _, err := d.ChangeRank(t.Context(), admin, 9, staff.Supervisor); err != nil || d.rank(9) != staff.Supervisor {
+		t.Errorf("under another name: %v; is %q", err, d.rank(9))
+	}
+}

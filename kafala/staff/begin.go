@@ -3,7 +3,6 @@ package staff
 import (
 	"context"
 	"fmt"
-	"time"
 )
 
 // Begun is the outcome of an action for which a number, a reason or a last word is still to be given.
@@ -38,7 +37,7 @@ func (c *Counter) Foreign(ctx context.Context, by Actor, way Way) error {
 	if err := c.noCode(ctx, by, ForeignCode, way, Nothing); err != nil {
 		return err
 	}
-	return c.alert(ctx, by, ForeignCode)
+	return c.tellUnusual(ctx, ForeignCode, by.ID)
 }
 
 // Strange writes that a member of staff was shown a code that is no bot's. It is no forgery, and counts towards no alarm of
@@ -57,18 +56,4 @@ func (c *Counter) noCode(ctx context.Context, by Actor, why string, way Way, out
 		return err
 	}
 	return c.write(ctx, c.entry(by, Action{Duty: LookUp, Why: why, Way: way}, outcome))
-}
-
-// alert tells the admins of a code, once an hour for each member.
-func (c *Counter) alert(ctx context.Context, by Actor, what string) error {
-	admins, err := c.admins(ctx)
-	if err != nil {
-		return err
-	}
-	for _, admin := range admins {
-		if _, err := c.Office.Promises.Once(ctx, unusual(admin, what, by.ID, c.Office.Time()), time.Hour); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -19,6 +19,8 @@ type counter struct {
 	store kafalatest.Records
 	house *kafalatest.House
 	clock *kafalatest.Clock
+
+	members int64 // who have missed something (several)
 }
 
 // calm is a gateway at which every link can be ended.

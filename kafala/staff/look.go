@@ -47,7 +47,7 @@ func (c *Counter) Scan(ctx context.Context, by Actor, id, token string, way Way)
 	}
 	g, err := c.look(ctx, by, a, func() (kafala.Guarantee, error) { return c.Office.Scan(ctx, id, token) })
 	if lost := (*LostError)(nil); errors.Is(err, kafala.ErrNotFound) && !errors.As(err, &lost) {
-		if err := c.alert(ctx, by, ForgedCode); err != nil {
+		if err := c.tellUnusual(ctx, ForgedCode, by.ID); err != nil {
 			return kafala.Guarantee{}, err
 		}
 	}

@@ -78,6 +78,17 @@ var alarming = map[string]struct {
 		_, err := d.Scan(d.t.Context(), by, "10aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa", staff.ByScan)
 		return err
 	}, func(*kafala.StaffRules, int) {}},
+	staff.Together: {func(d *counter, _ staff.Actor) error { return several(d, staff.TogetherMisses) },
+		func(r *kafala.StaffRules, n int) { r.MissesAlarm = n }},
+}
+
+// several has as many members miss something, each of them once.
+func several(d *counter, many int) (err error) {
+	for range many { // each of whom is another one
+		d.members++
+		_, err = d.View(d.t.Context(), staff.Actor{ID: 1000 + d.members, Rank: staff.Officer}, "10aaaaaaaaaaaaaaaa")
+	}
+	return err
 }
 
 // Admins hear of every kind of unusual use: of a code that is none of ours at once, of the rest when a member has one more in
@@ -102,6 +113,9 @@ func TestEveryAlarm(t *testing.T) {
 			code := what == staff.ForeignCode || what == staff.ForgedCode
 			if code && n == 1 || !code && n == usual+1 {
 				want = fmt.Sprintf("%d unusual:%s:7", chief, what)
+			}
+			if what == staff.Together {
+				want = strings.ReplaceAll(want, ":7", ":0")
 			}
 			if got := strings.Join(told, ", "); got != want {
 				t.Errorf("%s, number %d: told are %q, want %q", what, n, got, want)

@@ -217,6 +217,9 @@ func (c *Counter) ChangeRank(ctx context.Context, by Actor, id int64, rank Rank)
 		if m.Rank == Auditor || rank == Auditor { // two admins appoint one, and no other rank is beside it
 			return "", kafala.NewProblem("auditor.invite")
 		}
+		if p, err := c.apartFromAuditors(ctx, rank, id, m.Name); p != nil || err != nil { // two admins may have agreed at once
+			return "", orProblem(p, err)
+		}
 		if err := c.tellTeam(ctx, rank, id, by.ID); err != nil {
 			return "", err
 		}

@@ -34,8 +34,15 @@ func Alarms() (all []string) {
 	for _, a := range alarms {
 		all = append(all, a.what)
 	}
-	return append(all, ForeignCode, ForgedCode)
+	return append(all, ForeignCode, ForgedCode, Together)
 }
+
+// Together is that all of staff have more look-ups within an hour that find nothing than is usual, whoever of them: TogetherMisses
+// times as many as one may have. Whoever tries numbers by several accounts stays below what one of them may.
+const Together = "together"
+
+// TogetherMisses is how many times as many that are.
+const TogetherMisses = 5
 
 // looking tells whether an entry is of a look at somebody's guarantee.
 func looking(e Entry) bool {
@@ -68,12 +75,25 @@ func (c *Counter) watch(ctx context.Context, entries []Entry) {
 }
 
 func (c *Counter) count(ctx context.Context, what string, by int64) error {
-	key := fmt.Sprintf("%s:%d", what, by)
 	i := slices.IndexFunc(alarms, func(a alarm) bool { return a.what == what })
-	usual, err := c.Quota.Allow(ctx, "usual:"+key, alarms[i].limit(c.Office.Settings.Staff), time.Hour)
+	limit := alarms[i].limit(c.Office.Settings.Staff)
+	if err := c.countTowards(ctx, what, by, limit); err != nil || what != "misses" {
+		return err
+	}
+	return c.countTowards(ctx, Together, 0, TogetherMisses*limit)
+}
+
+// countTowards counts something unusual of a member, or of 0: all of them.
+func (c *Counter) countTowards(ctx context.Context, what string, by int64, limit int) error {
+	usual, err := c.Quota.Allow(ctx, fmt.Sprintf("usual:%s:%d", what, by), limit, time.Hour)
 	if err != nil || usual {
 		return err
 	}
+	return c.tellUnusual(ctx, what, by)
+}
+
+// tellUnusual tells the admins of something unusual, once an hour for each member and kind.
+func (c *Counter) tellUnusual(ctx context.Context, what string, by int64) error {
 	admins, err := c.admins(ctx)
 	if err != nil {
 		return err
