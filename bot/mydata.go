@@ -113,7 +113,7 @@ func (b *Bot) drawKept(v voice.Voice, g kafala.Guarantee) string {
 func notesLine(v voice.Voice, g kafala.Guarantee) string {
 	var all []string
 	for _, n := range g.LeftNotes() {
-		all = append(all, v.ReasonWords(n.Note)+v.Plain("list.comma", nil)+v.Brief(n.At))
+		all = append(all, v.ReasonWords(n.Note)+v.Plain("list.comma", nil)+v.Dated(n.At))
 	}
 	if len(all) == 0 {
 		return ""

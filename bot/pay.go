@@ -129,7 +129,7 @@ func (c visit) showCancelled(ctx context.Context, g kafala.Guarantee) error {
 	if more {
 		c.Heard()
 	}
-	m := c.drawCancelled(c.Voice, g)
+	m := c.drawCancelled(ctx, c.Voice, g)
 	m.Inline = append(m.Inline, telegram.Row{c.anotherButton("button.new")})
 	if err := c.Show(ctx, m, true); err != nil || !more {
 		return err
@@ -138,15 +138,19 @@ func (c visit) showCancelled(ctx context.Context, g kafala.Guarantee) error {
 }
 
 // drawCancelled says that a request is cancelled, and that nothing was received where that is so.
-func (b *Bot) drawCancelled(v voice.Voice, g kafala.Guarantee) telegram.Message {
+func (b *Bot) drawCancelled(ctx context.Context, v voice.Voice, g kafala.Guarantee) telegram.Message {
 	if len(g.Payments()) > 0 {
 		return b.drawRequest(v, g)
 	}
-	why, byStaff := g.CalledOff()
-	if !byStaff {
+	id, why := g.CalledOff()
+	if id == 0 {
 		return telegram.Message{HTML: v.HTML("cancelled", nil)}
 	}
-	return telegram.Message{HTML: voice.Joined(v.PaysFor(g), v.HTML("cancelled.staff", locales.Data{"Moment": v.Brief(g.Opened),
+	by := v.Plain("cancelled.by", nil)
+	if office := b.desk.Counter.Known(ctx, id).Office; office != "" { // the office answers for it: whom of it is ours to know
+		by = v.Plain("cancelled.by.office", locales.Data{"Office": locales.Isolate(office, v.Language)})
+	}
+	return telegram.Message{HTML: voice.Joined(v.PaysFor(g), v.HTML("cancelled.staff", locales.Data{"Moment": v.Dated(g.Opened), "By": by,
 		"Why": v.Plain("why."+why, nil), "Contact": v.Contact(), "Hours": v.Hours()}))}
 }
 

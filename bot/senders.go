@@ -94,7 +94,7 @@ func (b *Bot) sendEnded(ctx context.Context, p *courier.Parcel, v voice.Voice, g
 }
 
 func (b *Bot) sendCancelled(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
-	return p.Part(ctx, "text", b.sender(p, v, b.drawCancelled(v, g)))
+	return p.Part(ctx, "text", b.sender(p, v, b.drawCancelled(ctx, v, g)))
 }
 
 // judgeDelivery tells what an error of Telegram's means for a delivery. All processes are silent for as long as it asks.

@@ -176,6 +176,9 @@ func (o *Office) list(ctx context.Context, b Booked) (l LostPayment, listed bool
 	l = LostPayment{Payment: b.Payment, Invoice: b.Invoice, Guarantee: bill.Guarantee, Reference: bill.Reference, Gap: gap.ID()}
 	l.Payment.Last4, l.Payment.Scheme, l.Payment.Back, l.Payment.Currency = "", "", b.Returned, bill.foreign(b.Try)
 	l.log(o.Time(), "sweep", LostListed, l.Payment.Amount)
+	if b.Returned > 0 {
+		l.log(o.Time(), "gateway", LostBack, b.Returned)
+	}
 	var out []Delivery
 	if !gap.Told.IsZero() { // the word about the gap has been given, and did not count this one
 		out = append(out, l.tell(LostListed, 0, l.Payment.Amount, o.Time()))

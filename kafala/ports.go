@@ -93,6 +93,9 @@ type Register interface {
 	Opened(ctx context.Context, from, to time.Time, each func(Guarantee) error) error
 	// Paid gives every guarantee that was paid in [from, to), in no order, until each returns an error.
 	Paid(ctx context.Context, from, to time.Time, each func(Guarantee) error) error
+	// Moved gives every guarantee of which money came or went back in [from, to) (Guarantee.Movements), and perhaps others, in no
+	// order, until each returns an error.
+	Moved(ctx context.Context, from, to time.Time, each func(Guarantee) error) error
 	// PaidBefore counts the guarantees that were paid before a time, without reading them.
 	PaidBefore(ctx context.Context, to time.Time) (int, error)
 }

@@ -55,15 +55,18 @@ func (o *Office) endFirst(ctx context.Context, g Guarantee, may func(*Guarantee)
 	return g, fmt.Errorf("change %s: it changes all the time: %w", g.ID, ErrStale)
 }
 
-// CalledOff tells whether staff have cancelled a request, and why: one of a list.
-func (g *Guarantee) CalledOff() (why string, byStaff bool) {
+// CalledOff tells who of staff has cancelled a request, and why: one of a list. 0: nobody of them has.
+func (g *Guarantee) CalledOff() (by int64, why string) {
 	if g.Status != Cancelled {
-		return "", false
+		return 0, ""
 	}
 	for _, e := range slices.Backward(g.History) {
 		if e.To == Cancelled && e.From != Cancelled {
-			return e.Why, strings.HasPrefix(e.By, "staff:")
+			if !byStaff(e.By) {
+				break
+			}
+			return number(strings.TrimPrefix(e.By, staffPrefix)), e.Why
 		}
 	}
-	return "", false
+	return 0, ""
 }

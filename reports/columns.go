@@ -47,9 +47,14 @@ func (b *Book) all() []column {
 	columns = append(columns,
 		column{b.say("csv.why"), b.why},
 		column{b.say("csv.by"), b.returnedBy},
-		column{b.say("csv.status"), func(l line) string { return b.say("status." + string(l.g.Standing())) }},
+		column{b.say("csv.status"), b.status},
 		column{b.say("csv.kind"), func(l line) string { return b.kind(l.g.Undertaking.Kind) }},
-		column{b.say("csv.version"), func(l line) string { return strconv.Itoa(l.g.Undertaking.Version) }},
+		column{b.say("csv.version"), func(l line) string {
+			if l.m.Why == kafala.RecordLost {
+				return ""
+			}
+			return strconv.Itoa(l.g.Undertaking.Version)
+		}},
 	)
 	for _, a := range b.table.Answers {
 		columns = append(columns, column{text(a.Heading), func(l line) string {
@@ -258,20 +263,38 @@ func (b *Book) returnedBy(l line) string {
 	}
 	o := l.g.Order
 	switch l.m.Why {
-	case kafala.StaffOrdered, kafala.GuarantorOrdered:
-		var names []string
-		for _, by := range []string{o.From, staffBy(o.By), staffBy(o.Second)} {
-			if name := b.who(by); name != "" {
-				names = append(names, name)
-			}
+	case kafala.RecordLost:
+		if !o.Given() {
+			return b.say("csv.by.other")
 		}
-		return strings.Join(names, " + ")
+		return b.orderedBy(o)
+	case kafala.StaffOrdered, kafala.GuarantorOrdered:
+		return b.orderedBy(o)
 	case kafala.TakenBack, kafala.PartBack, kafala.Gone:
 		return b.say("csv.by.other")
 	case kafala.Fits, kafala.PersonCovered, kafala.GuarantorFull, kafala.OtherAmount, kafala.OtherCurrency, kafala.SecondPayment,
 		kafala.Superseded, kafala.AfterCancelled, kafala.AfterErasure, kafala.Unlisted:
 	}
 	return b.who(string(kafala.Clock))
+}
+
+// orderedBy names those who have ordered that money goes back.
+func (b *Book) orderedBy(o kafala.Motion) string {
+	var names []string
+	for _, by := range []string{o.From, staffBy(o.By), staffBy(o.Second)} {
+		if name := b.who(by); name != "" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " + ")
+}
+
+// status says how a guarantee stands, or that its record is lost.
+func (b *Book) status(l line) string {
+	if l.m.Why == kafala.RecordLost {
+		return b.say("csv.status.lost")
+	}
+	return b.say("status." + string(l.g.Standing()))
 }
 
 func staffBy(id int64) string {

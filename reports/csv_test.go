@@ -241,7 +241,7 @@ func TestBookInEveryLanguage(t *testing.T) {
 
 // Every reason for which money goes back has its words, in every language.
 func TestWhys(t *testing.T) {
-	whys := []kafala.PaymentCase{kafala.StaffOrdered, kafala.GuarantorOrdered}
+	whys := []kafala.PaymentCase{kafala.StaffOrdered, kafala.GuarantorOrdered, kafala.RecordLost}
 	for why, outcome := range kafala.Outcomes {
 		if outcome.Does == kafala.GiveItUp || outcome.Does == kafala.Follow {
 			whys = append(whys, why)
@@ -398,4 +398,68 @@ func FuzzText(f *testing.F) {
 			t.Errorf("%q stands as %q", s, cell)
 		}
 	})
+}
+
+// What a restore has lost has its rows, of no charge and without tax, and the sums are those of the money. Once a record has it, the
+// record's rows say more.
+func TestLostRecords(t *testing.T) {
+	first := kafala.Date{Year: 2026, Month: 11, Day: 22}
+	at := first.Start().Add(10 * time.Hour)
+	lost := kafala.LostPayment{Payment: kafala.Payment{ID: "lost-1", Amount: 12300, At: at, Back: 12300}, Guarantee: "10aaaaaaaaaaaaaaaa",
+		Reference: "02541891021", Log: []kafala.LostEvent{{At: at.Add(time.Hour), What: kafala.LostListed, Sum: 12300},
+			{At: at.Add(time.Hour), What: kafala.LostBack, Sum: 2300}, {At: at.Add(30 * time.Hour), What: kafala.LostBack, Sum: 12300}}}
+	foreign, earlier, settled := lost, lost, lost
+	foreign.Payment.ID, foreign.Payment.Currency, foreign.Payment.Back = "lost-2", "USD", 0
+	foreign.Log = foreign.Log[:1]
+	earlier.Payment.ID, earlier.Payment.Back, earlier.Log = "lost-3", 300, earlier.Log[:1]
+	settled.Settled = at.Add(2 * time.Hour)
+	for _, c := range []struct {
+		first, last       kafala.Date
+		payments, returns int
+		sums              kafala.Sums
+	}{
+		{first, first, 3, 2, kafala.Sums{Gross: 24600, Returned: 2600}},
+		{first.AddDays(1), first.AddDays(1), 0, 1, kafala.Sums{Returned: 10000}},
+		{first, first.AddDays(1), 3, 3, kafala.Sums{Gross: 24600, Returned: 12600}},
+	} {
+		l := NewLedger(c.first, c.last)
+		for _, one := range []kafala.LostPayment{lost, foreign, earlier, settled} {
+			l.AddLost(one)
+		}
+		if l.Payments != c.payments || l.Returns != c.returns || l.Sums != c.sums || l.VAT != 0 {
+			t.Errorf("%s to %s: %d, %d, %+v, VAT %s", c.first, c.last, l.Payments, l.Returns, l.Sums, l.VAT)
+		}
+		var out bytes.Buffer
+		if err := l.Write(&out, table(t, "en")); err != nil {
+			t.Fatal(err)
+		}
+		rows := strings.Split(strings.TrimSpace(out.String()), "\n")
+		if len(rows) != 1+c.payments+c.returns {
+			t.Errorf("%s to %s: %d rows", c.first, c.last, len(rows))
+		}
+		for _, row := range rows[1:] {
+			if !strings.Contains(row, "record lost in a restore") || !strings.Contains(row, `=""02541891021""`) || strings.Contains(row, "status.") {
+				t.Errorf("a row says %s", row)
+			}
+		}
+	}
+}
+
+// What an operator has added to the reasons is said in their words.
+func TestOwnReason(t *testing.T) {
+	tab := table(t, "en")
+	tab.Settings.Staff.Reasons = []kafala.StaffReason{{For: "end", ID: "moved", Text: kafala.Text{"ar": "x", "en": "moved away"}}}
+	g := kafala.Guarantee{ID: "10aaaaaaaaaaaaaaaa", Status: kafala.Ended, Payment: kafala.Payment{ID: "p", Amount: 100},
+		History: []kafala.Event{{At: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC), From: kafala.Issued, To: kafala.Ended, By: kafala.StaffBy(7), Why: "own-moved"}}}
+	var out bytes.Buffer
+	b, err := NewBook(&out, tab)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(b.Add(&g, kafala.Movement{Payment: g.Payment, Amount: 100, Parts: []kafala.Part{{Net: 100}}}), b.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "moved away") {
+		t.Error(out.String())
+	}
 }

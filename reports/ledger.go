@@ -11,7 +11,7 @@ import (
 
 // Ledger collects the money that came and went within some days: of each payment that was begun on one of them its row, and of
 // each return that was recorded on one of them, whenever its payment came. So a period that is over, and whose last day was
-// compared with the gateway, stays as it is. Add fits kafala.Register, of which it wants everything that was ever paid.
+// compared with the gateway, stays as it is. Add fits kafala.Register.Moved, of which it wants those days.
 type Ledger struct {
 	Payments, Returns int
 	Sums              kafala.Sums    // in riyals
@@ -41,8 +41,18 @@ func (l *Ledger) Add(g kafala.Guarantee) error {
 		return nil
 	}
 	l.seen[g.ID] = true
-	of := &g
-	for _, m := range g.Movements() {
+	l.collect(&g, g.Movements())
+	return nil
+}
+
+// AddLost collects the movements of a payment whose record a restore has lost, unless a record has it by now.
+func (l *Ledger) AddLost(lost kafala.LostPayment) {
+	g, all := lost.Books()
+	l.collect(&g, all)
+}
+
+func (l *Ledger) collect(of *kafala.Guarantee, all []kafala.Movement) {
+	for _, m := range all {
 		if m.At.Before(l.from) || !m.At.Before(l.to) {
 			continue
 		}
@@ -63,7 +73,6 @@ func (l *Ledger) Add(g kafala.Guarantee) error {
 			}
 		}
 	}
-	return nil
 }
 
 // Write writes them as a table, the oldest first. Errors are those of w.

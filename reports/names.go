@@ -15,6 +15,9 @@ func (b *Book) who(by string) string {
 
 // reason says a reason of staff's; what is none of these says nothing that the status does not.
 func (b *Book) reason(why string) string {
+	if own := b.table.Settings.Staff.OwnReason(why, b.table.Words.Language); own != "" {
+		return text(own)
+	}
 	if why == "" || !b.table.Words.Has("why."+why) {
 		return ""
 	}

@@ -47,6 +47,7 @@ var copyRules = []copyRule{
 	{"open", isRemade, ""}, {"ends", isRemade, ""}, {"opened", isRemade, ""}, {"paid", isRemade, ""}, {"days", isRemade, ""},
 	{"held", isRemade, ""}, {"missed", isRemade, ""},
 	{"find", isRemade, ""}, {"unshown", isRemade, ""}, {"undecided", isRemade, ""}, {"seconds", isRemade, ""}, {"region", isRemade, ""},
+	{"moves", isRemade, ""},
 
 	{"sess", isLeft, ""}, {"invite", isLeft, ""}, {"burst", isLeft, ""}, {"declines", isLeft, ""}, {"links", isLeft, ""},
 	{"proved", isLeft, ""},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -11,13 +12,29 @@ import (
 	"kafalabot/storage/storagetest"
 )
 
-// leadsNowhere removes all that an earlier release did not keep.
-func leadsNowhere(t *testing.T, client redis.UniversalClient) {
+// leadsNowhere removes all that an earlier release did not keep, but for these words.
+func leadsNowhere(t *testing.T, client redis.UniversalClient, but ...string) {
 	t.Helper()
 	for key := range sortedKept(t, client) {
-		if slices.Contains([]string{"find", "unshown", "undecided", "seconds", "region", indexedName}, wordOf(key)) {
+		earlier := []string{"find", "unshown", "undecided", "seconds", "region", "moves", indexedName}
+		if word := wordOf(key); slices.Contains(earlier, word) && !slices.Contains(but, word) {
 			must(t, client.Del(t.Context(), key).Err())
 		}
+	}
+}
+
+// movedSince says whose money moves after a time, of all that is kept.
+func movedSince(t *testing.T, s *Store, from time.Time, want ...string) {
+	t.Helper()
+	var ids []string
+	must(t, s.Records().Moved(t.Context(), from, from.Add(kafala.Day), func(g kafala.Guarantee) error {
+		ids = append(ids, g.ID)
+		return nil
+	}))
+	slices.Sort(ids)
+	slices.Sort(want)
+	if !slices.Equal(ids, want) {
+		t.Errorf("moved is the money of %v, want %v", ids, want)
 	}
 }
 
@@ -25,7 +42,7 @@ func leadsNowhere(t *testing.T, client redis.UniversalClient) {
 func TestIndexOfEarlierRecords(t *testing.T) {
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
 		ctx := t.Context()
-		s, _ := newStore(t, client)
+		s, clock := newStore(t, client)
 		records := s.Records()
 		paid := func(draft string) kafala.Guarantee {
 			g := opened(t, chat, draft)
@@ -45,6 +62,7 @@ func TestIndexOfEarlierRecords(t *testing.T) {
 		})
 		must(t, err)
 		leadsNowhere(t, client)
+		movedSince(t, s, noon.Add(-time.Hour), kept.ID, erased.ID) // all that was ever paid
 		clue := kafala.Clue{Kind: kafala.CluePayment, Value: "pay-kept"}
 		if found, _, err := records.ByClue(ctx, clue, 9); err != nil || len(found) != 0 {
 			t.Fatalf("before: %d, %v", len(found), err)
@@ -67,5 +85,15 @@ func TestIndexOfEarlierRecords(t *testing.T) {
 		if n, err := records.Index(ctx); err != nil || n != 0 {
 			t.Errorf("once more: %d, %v", n, err)
 		}
+		movedSince(t, s, noon.Add(-time.Hour), kept.ID, erased.ID)
+		leadsNowhere(t, client, indexedName) // an earlier release beside this one
+		movedSince(t, s, noon.Add(-time.Hour))
+		clock.advance(beside)
+		for _, want := range []int{2, 0} { // once more, a day later
+			if n, err := records.Index(ctx); err != nil || n != want {
+				t.Errorf("a day later: %d, %v, want %d", n, err, want)
+			}
+		}
+		movedSince(t, s, noon.Add(-time.Hour), kept.ID, erased.ID)
 	})
 }

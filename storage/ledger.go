@@ -234,7 +234,7 @@ func (s Records) saving(p place, r record, value []byte, lifetime int64, untold 
 	case kafala.Expired, kafala.Cancelled, kafala.Ended, kafala.Refunding, kafala.Refunded: // nobody looks at it
 	}
 	keys = []string{p.guarantee(r.ID), p.of(r.chat), p.open(), p.reference(r.Claims()), p.days(), p.ends(),
-		p.opened(), p.paid(), p.waits(r.chat)}
+		p.opened(), p.paid(), p.waits(r.chat), p.moves()}
 	keys = append(keys, p.lists(r.Guarantee)...)
 	asking := s.asking(p, r.chat, r.Person(kafala.AsGuaranteed).Number)
 	awaiting, owned := 0, 1
@@ -248,7 +248,7 @@ func (s Records) saving(p place, r record, value []byte, lifetime int64, untold 
 	invoices := p.invoices(r.Guarantee)
 	keys = append(keys, invoices...)
 	args = []any{r.ID, value, lifetime, r.Opened.UnixMilli(), look, ends, r.Claims(), r.rev, s.eraseDue(r.Guarantee),
-		paidAt(r.Guarantee), awaiting, len(asking), len(invoices), owned, len(untold), listedAt(r.Guarantee)}
+		paidAt(r.Guarantee), awaiting, len(asking), len(invoices), owned, len(untold), listedAt(r.Guarantee), movedAt(r.Guarantee)}
 	return p.drop(keys, args, untold)
 }
 

@@ -177,24 +177,52 @@ func bounds(q kafala.ListPage) (low, high string) {
 	return low, high
 }
 
-// indexedName marks that every record of an earlier release stands in the lists, and is found by what leads to it.
+// indexedName holds since when every record of an earlier release stands in the lists and is found by what leads to it, in
+// milliseconds; with a dot behind it once that was looked at a second time.
 const indexedName = "indexed"
 
-// Index puts the records of earlier releases into the lists of staff and notes what leads to them, once, and tells how many it
-// has looked at. Others may read and save meanwhile; broken off, it begins anew.
-func (s Records) Index(ctx context.Context) (n int, err error) {
-	switch err := s.conf.Client.Get(ctx, indexedName).Err(); {
-	case err == nil:
-		return 0, nil
-	case !errors.Is(err, redis.Nil):
-		return 0, fmt.Errorf("index the records: %w", err)
+// beside is for how long a release before this one may serve beside it, and save records that it puts into no list.
+const beside = kafala.Day
+
+// indexed tells since when the records are indexed; the zero time: they are not.
+func (s Records) indexed(ctx context.Context) (since time.Time, err error) {
+	since, _, err = s.indexState(ctx)
+	return since, err
+}
+
+func (s Records) indexState(ctx context.Context) (since time.Time, twice bool, err error) {
+	value, err := s.conf.Client.Get(ctx, indexedName).Result()
+	if errors.Is(err, redis.Nil) {
+		return since, false, nil
 	}
-	err = s.between(ctx, place.opened, time.Time{}, s.conf.Now().Add(kafala.Day), func(g kafala.Guarantee) error {
+	if err != nil {
+		return since, false, fmt.Errorf("see whether the records are indexed: %w", err)
+	}
+	text, twice := strings.CutSuffix(value, ".")
+	if ms, err := strconv.ParseInt(text, 10, 64); err == nil && ms > 1 { // 1 is of a release without the times of money
+		since = time.UnixMilli(ms).UTC()
+	}
+	return since, twice, nil
+}
+
+// Index puts the records of earlier releases into the lists of staff and notes what leads to them and when their money moved, and
+// tells how many it has looked at: once, and once more a day later. Others may read and save meanwhile; broken off, it begins anew.
+func (s Records) Index(ctx context.Context) (n int, err error) {
+	since, twice, err := s.indexState(ctx)
+	now := s.conf.Now()
+	if err != nil || twice || !since.IsZero() && now.Before(since.Add(beside)) {
+		return 0, err
+	}
+	mark := millis(now)
+	if !since.IsZero() {
+		mark = millis(since) + "."
+	}
+	err = s.between(ctx, place.opened, time.Time{}, now.Add(kafala.Day), func(g kafala.Guarantee) error {
 		n++
 		return s.indexOne(ctx, g.ID)
 	})
 	if err == nil {
-		err = s.conf.Client.Set(ctx, indexedName, "1", 0).Err()
+		err = s.conf.Client.Set(ctx, indexedName, mark, 0).Err()
 	}
 	if err != nil {
 		return n, fmt.Errorf("index the records: %w", err)
@@ -215,11 +243,11 @@ func (s Records) indexOne(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	args := []any{id, strconv.FormatInt(r.rev, 10)}
+	args := []any{id, strconv.FormatInt(r.rev, 10), movedAt(r.Guarantee)}
 	for _, at := range listTimes(r.Guarantee) {
 		args = append(args, at)
 	}
-	if _, err := s.run(ctx, listScript, append([]string{p.guarantee(id)}, p.lists(r.Guarantee)...), args...); err != nil {
+	if _, err := s.run(ctx, listScript, append([]string{p.guarantee(id), p.moves()}, p.lists(r.Guarantee)...), args...); err != nil {
 		return err
 	}
 	if err := s.places().lead(ctx, kafala.Guarantee{Erased: s.conf.Now()}, r.Guarantee); err != nil {

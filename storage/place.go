@@ -35,6 +35,10 @@ func (p place) ends() string { return p.key("ends") }
 func (p place) opened() string { return p.key("opened") }
 func (p place) paid() string   { return p.key("paid") }
 
+// moves is a sorted set: the ids of guarantees, each with a time at which money came for it or went back, by that time, in
+// milliseconds.
+func (p place) moves() string { return p.key("moves") }
+
 // unshown, undecided and seconds are sorted sets: the ids of guarantees in those lists of staff (kafala.List), by when they came
 // there, in milliseconds.
 func (p place) unshown() string   { return p.key("unshown") }

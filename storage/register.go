@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -22,6 +23,30 @@ func (s Records) Opened(ctx context.Context, from, to time.Time, each func(kafal
 // Paid is kafala.Register.Paid.
 func (s Records) Paid(ctx context.Context, from, to time.Time, each func(kafala.Guarantee) error) error {
 	return s.between(ctx, place.paid, from, to, each)
+}
+
+// Moved is kafala.Register.Moved. It costs what Paid does of the same days. Until the records of earlier releases are indexed it reads
+// all that was ever paid.
+func (s Records) Moved(ctx context.Context, from, to time.Time, each func(kafala.Guarantee) error) error {
+	state, err := s.indexed(ctx)
+	if err != nil {
+		return fmt.Errorf("read the register: %w", err)
+	}
+	if state.IsZero() {
+		return s.Paid(ctx, time.Time{}, to, each)
+	}
+	return s.between(ctx, place.moves, from, to, each)
+}
+
+// movedAt writes the times at which money of a guarantee moved, as the record script takes them.
+func movedAt(g kafala.Guarantee) string {
+	var b strings.Builder
+	for _, m := range g.Movements() {
+		if !m.At.IsZero() {
+			b.WriteString(millis(m.At) + ",")
+		}
+	}
+	return b.String()
 }
 
 // PaidBefore is kafala.Register.PaidBefore. It costs one round trip.
@@ -53,11 +78,12 @@ func (s Records) between(ctx context.Context, set func(place) string, from, to t
 
 func (s Records) betweenIn(ctx context.Context, p place, set string, from, to time.Time, each func(kafala.Guarantee) error) error {
 	// All ids are listed first, so that records which come or go meanwhile shift no page.
-	ids, err := s.conf.Client.ZRangeByScore(ctx, set, &redis.ZRangeBy{
+	listed, err := s.conf.Client.ZRangeByScore(ctx, set, &redis.ZRangeBy{
 		Min: strconv.FormatInt(from.UnixMilli(), 10), Max: "(" + strconv.FormatInt(to.UnixMilli(), 10)}).Result()
 	if err != nil {
 		return err
 	}
+	ids, members := apart(listed)
 	for len(ids) > 0 {
 		page := ids[:min(registerPage, len(ids))]
 		ids = ids[len(page):]
@@ -65,7 +91,7 @@ func (s Records) betweenIn(ctx context.Context, p place, set string, from, to ti
 		if err != nil {
 			return err
 		}
-		if err := s.prune(ctx, p, set, gone); err != nil {
+		if err := s.prune(ctx, p, set, standing(members, gone)); err != nil {
 			return err
 		}
 		for _, g := range found {
@@ -77,14 +103,36 @@ func (s Records) betweenIn(ctx context.Context, p place, set string, from, to ti
 	return nil
 }
 
-// prune takes ids out of a set whose records have gone with their lifetime.
+// apart gives the ids of guarantees in a set, each once, and as what each stands there: itself, or with times behind it.
+func apart(listed []string) (ids []string, members map[string][]string) {
+	members = map[string][]string{}
+	for _, m := range listed {
+		id, _, _ := strings.Cut(m, ".")
+		if members[id] == nil {
+			ids = append(ids, id)
+		}
+		members[id] = append(members[id], m)
+	}
+	return ids, members
+}
+
+// standing gives as what guarantees stand in a set.
+func standing(members map[string][]string, ids []string) (all []string) {
+	for _, id := range ids {
+		all = append(all, members[id]...)
+	}
+	return all
+}
+
+// prune takes what stands in a set out of it whose records have gone with their lifetime.
 func (s Records) prune(ctx context.Context, p place, set string, gone []string) error {
 	if len(gone) == 0 {
 		return nil
 	}
 	keys, args := []string{set}, []any{}
-	for _, id := range gone {
-		keys, args = append(keys, p.guarantee(id)), append(args, id)
+	for _, m := range gone {
+		id, _, _ := strings.Cut(m, ".")
+		keys, args = append(keys, p.guarantee(id)), append(args, m)
 	}
 	_, err := s.run(ctx, pruneScript, keys, args...)
 	return err

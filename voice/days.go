@@ -75,7 +75,7 @@ func (v Voice) Moment(t time.Time) string {
 	return v.Plain("moment", data)
 }
 
-// ShortMoment is moment in digits, as it is printed.
+// ShortMoment is moment in digits, as it stands on paper and in what is kept of a chat.
 func (v Voice) ShortMoment(t time.Time) string {
 	data := v.dateData(kafala.DateOf(t))
 	data["Clock"] = t.In(kafala.Riyadh).Format("15:04")
@@ -89,7 +89,7 @@ func (v Voice) SheetMoment(t time.Time) string {
 	return v.Plain("sheet.moment", data)
 }
 
-// Dated writes a day in digits with the time of day.
+// Dated writes a day in digits with the time of day, as in lists, histories and notices.
 func (v Voice) Dated(t time.Time) string {
 	data := v.dateData(kafala.DateOf(t))
 	data["Time"] = v.Clock(t)
@@ -114,12 +114,6 @@ func (v Voice) When(t, now time.Time) string {
 		return v.Clock(t)
 	}
 	return v.Dated(t)
-}
-
-// Brief writes a moment in as few digits as can be, for lists.
-func (v Voice) Brief(t time.Time) string {
-	t = t.In(kafala.Riyadh)
-	return v.Plain("brief", locales.Data{"Short": t.Format("02/01/2006"), "Clock": t.Format("15:04")})
 }
 
 // Span writes how long something lasts, in days or hours.

@@ -81,6 +81,19 @@ func (h *House) Open(ctx context.Context, r *telegram.Request) (*Chat, error) {
 	return c, nil
 }
 
+// SpokenTo keeps the language in which this chat is answered, where it has chosen none: what it is told later, and asked for nothing
+// at that moment, is in the same one.
+func (c *Chat) SpokenTo(ctx context.Context) error {
+	if c.State.Profile.Language != "" {
+		return nil
+	}
+	c.State.Profile.Language = c.Voice.Language
+	if err := c.Sessions.SaveProfile(ctx, c.Request.Chat, c.State.Profile); err != nil {
+		return fmt.Errorf("update %d: keep a language: %w", c.Request.Update, err)
+	}
+	return nil
+}
+
 // CatchUp has what could not be delivered to this chat delivered: whoever writes can be reached again. What fails is done with
 // the next update of the chat.
 func (c *Chat) CatchUp(ctx context.Context) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
@@ -22,14 +21,27 @@ type Books struct {
 	office *kafala.Office
 }
 
-// ReadBooks reads them. A return stands under the day on which it was recorded, whenever its payment came, so that all that
-// was ever paid is looked through.
+// ReadBooks reads them. A return stands under the day on which it was recorded, whenever its payment came. What came or went of a
+// payment whose record a restore has lost is among them.
 func ReadBooks(ctx context.Context, office *kafala.Office, first, last kafala.Date) (Books, error) {
 	b := Books{reports.NewLedger(first, last), period{first, last}, office}
-	if err := office.Register.Paid(ctx, time.Time{}, office.Now().Add(kafala.Day), b.Add); err != nil {
-		return b, fmt.Errorf("read the books of %s: %w", b.period, err)
+	from, to := reports.Span(first, last)
+	err := office.Register.Moved(ctx, from, to, b.Add)
+	if err != nil || office.Lost == nil {
+		return b, b.unread(err)
 	}
-	return b, nil
+	lost, err := office.Lost.AllLost(ctx)
+	for _, l := range lost {
+		b.AddLost(l)
+	}
+	return b, b.unread(err)
+}
+
+func (b Books) unread(err error) error {
+	if err != nil {
+		return fmt.Errorf("read the books of %s: %w", b.period, err)
+	}
+	return nil
 }
 
 // Days names the period as the audit trail keeps it.

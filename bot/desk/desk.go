@@ -98,6 +98,9 @@ func (d *Desk) Take(ctx context.Context, c *chat.Chat) (bool, error) {
 	}
 	d.fitMenu(ctx, by)
 	if by.Rank != "" {
+		if err := c.SpokenTo(ctx); err != nil {
+			return false, err
+		}
 		c.Heard() // what an officer acts upon is heard to arrive, or comes again
 	}
 	done, err := do(clerk{c, d, by}, ctx)

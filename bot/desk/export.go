@@ -64,22 +64,29 @@ func periods(today kafala.Date) []struct {
 		{"period.month", period{month, today}}, {"period.before", period{before, end}}}
 }
 
-// askExport offers periods, or takes the one that was typed. What is no such days is said, before the periods.
+// askExport offers periods, or takes the one that was typed.
 func (k clerk) askExport(ctx context.Context, rest string) error {
-	today := kafala.DateOf(k.Now())
+	if strings.TrimSpace(rest) == "" {
+		return k.offerPeriods(ctx, nil)
+	}
+	first, last, p := typed.Period(rest, kafala.DateOf(k.Now()))
+	if p != nil {
+		return k.offerPeriods(ctx, p)
+	}
+	return k.export(ctx, period{first, last}.String())
+}
+
+// offerPeriods offers periods, after what is wrong with the one that was asked for.
+func (k clerk) offerPeriods(ctx context.Context, p *kafala.Problem) error {
 	ask := k.Voice.HTML("export.ask", nil)
-	if strings.TrimSpace(rest) != "" {
-		first, last, p := typed.Period(rest, today)
-		if p == nil {
-			return k.export(ctx, period{first, last}.String())
-		}
+	if p != nil {
 		ask = voice.Joined(k.Voice.Refusal(p), ask)
 	}
 	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Export}); err != nil {
 		return err
 	}
 	var buttons []models.InlineKeyboardButton
-	for _, p := range periods(today) {
+	for _, p := range periods(kafala.DateOf(k.Now())) {
 		buttons = append(buttons, telegram.Button(k.Voice.Plain(p.key, nil), telegram.Callback{Verb: "export", Value: p.String()}))
 	}
 	return k.Show(ctx, telegram.Message{HTML: ask, Inline: telegram.InPairs(buttons)}, false)
@@ -94,6 +101,9 @@ func (k clerk) export(ctx context.Context, value string) error {
 	p, ok := readPeriod(value)
 	if !ok {
 		return kafala.ErrNotFound
+	}
+	if kafala.DateOf(k.Now()).Before(p.last) { // made up: no button has such a day
+		return k.offerPeriods(ctx, kafala.NewProblem("date.future"))
 	}
 	if err := k.Counter.Allow(ctx, k.by, staff.Action{Duty: staff.Export, Why: p.String()}); err != nil {
 		return err

@@ -35,7 +35,7 @@ func (k clerk) askFreeze(ctx context.Context, rest string) error {
 	}
 	for _, n := range all[:min(len(all), frozenListed)] {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("frozen.line", locales.Data{"ID": n.ID, "Why": k.reasonOf(n.Why),
-			"Moment": k.Voice.Brief(n.At)}), telegram.Callback{Verb: "frozenid", Value: n.ID})})
+			"Moment": k.Voice.Dated(n.At)}), telegram.Callback{Verb: "frozenid", Value: n.ID})})
 	}
 	return k.Show(ctx, m, false)
 }
@@ -76,7 +76,7 @@ func (k clerk) drawFrozen(ctx context.Context, n kafala.NumberFreeze) (telegram.
 		return seat != kafala.NoSeat
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("frozen.number", locales.Data{"ID": n.ID, "Who": k.nameOf(ctx, n.By), "Why": k.reasonOf(n.Why),
-		"Moment": k.Voice.Brief(n.At)}) + "\n" + k.liftLine(ctx, n.Lift, may, eyes)}
+		"Moment": k.Voice.Dated(n.At)}) + "\n" + k.liftLine(ctx, n.Lift, may, eyes)}
 	if may(k.by.ID) {
 		m.Inline = []telegram.Row{{telegram.Button(k.Voice.Plain("button.lift", nil), telegram.Callback{Verb: "liftid", Value: n.ID})}}
 	}

@@ -37,7 +37,7 @@ func (k clerk) history(ctx context.Context, id string, page int) error {
 	from, to, page := turn(len(g.History), told, page)
 	for _, e := range g.History[from:to] {
 		lines = append(lines, k.Voice.HTML("history.line", locales.Data{
-			"Moment": k.Voice.Brief(e.At), "Who": k.author(ctx, k.Voice, e.By), "What": k.event(e)}))
+			"Moment": k.Voice.Dated(e.At), "Who": k.author(ctx, k.Voice, e.By), "What": k.event(e)}))
 	}
 	m := telegram.Message{HTML: strings.Join(lines, "\n")}
 	row := k.turning(len(g.History), told, page, func(page int) telegram.Callback {

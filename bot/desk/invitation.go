@@ -116,7 +116,7 @@ func (k clerk) tooLate(ctx context.Context, id string) error {
 	default:
 		key = "invite.was.other"
 	}
-	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Moment": k.Voice.ShortMoment(i.Until)}),
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Moment": k.Voice.Dated(i.Until)}),
 		Inline: []telegram.Row{k.backToTeam()}}, true)
 }
 

@@ -69,7 +69,7 @@ func (k clerk) drawLosses(gaps []kafala.Gap, lost []kafala.LostPayment) telegram
 	}
 	slices.SortStableFunc(lost, func(a, b kafala.LostPayment) int { return cmp.Compare(closed(a), closed(b)) })
 	for _, l := range lost[:min(len(lost), lostShown)] {
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("lost.line", locales.Data{"Moment": v.Brief(l.Payment.At),
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("lost.line", locales.Data{"Moment": v.Dated(l.Payment.At),
 			"Amount": v.Money(l.Payment, l.Payment.Amount), "State": v.Plain("lost.state."+stateOf(l), nil)}),
 			telegram.Callback{Verb: "lostone", Value: l.Payment.ID})})
 	}
@@ -108,7 +108,7 @@ func stateOf(l kafala.LostPayment) string {
 }
 
 func (k clerk) gapData(g kafala.Gap) locales.Data {
-	return locales.Data{"From": k.Voice.Brief(g.From), "To": k.Voice.Brief(g.To)}
+	return locales.Data{"From": k.Voice.Dated(g.From), "To": k.Voice.Dated(g.To)}
 }
 
 // gapLine says from when to when records are missing, and how long what is not found may be one of them.
@@ -117,11 +117,11 @@ func (k clerk) gapLine(g kafala.Gap) string {
 	until, ends := k.Settings.GapUntil(g)
 	switch {
 	case !g.Closed.IsZero():
-		key, data["Moment"] = "losses.gap.closed", k.Voice.Brief(g.Closed)
+		key, data["Moment"] = "losses.gap.closed", k.Voice.Dated(g.Closed)
 	case ends && k.Now().Before(until):
-		key, data["Moment"] = "losses.gap", k.Voice.Brief(until)
+		key, data["Moment"] = "losses.gap", k.Voice.Dated(until)
 	case ends:
-		key, data["Moment"] = "losses.gap.over", k.Voice.Brief(until)
+		key, data["Moment"] = "losses.gap.over", k.Voice.Dated(until)
 	}
 	line := k.Voice.HTML(key, data)
 	if g.Told.IsZero() {
@@ -151,13 +151,13 @@ func (k clerk) showLost(ctx context.Context, l kafala.LostPayment, word string) 
 	}
 	head := v.HTML("lost.head", locales.Data{"Amount": v.Money(l.Payment, l.Payment.Amount), "State": v.Plain("lost.state."+stateOf(l), nil)})
 	lines := []string{word, head, v.HTML("lost.one", locales.Data{"ID": l.Payment.ID, "Invoice": l.Invoice,
-		"Moment": v.Brief(l.Payment.At), "Reference": reference})}
+		"Moment": v.Dated(l.Payment.At), "Reference": reference})}
 	log := l.Log
 	if len(log) > eventsShown {
 		lines, log = append(lines, v.HTML("lost.events.more", nil)), log[len(log)-eventsShown:]
 	}
 	for _, e := range log {
-		line := locales.Data{"Moment": v.Brief(e.At), "What": v.Plain("lost.event."+e.What, locales.Data{"Sum": v.Money(l.Payment, e.Sum)}),
+		line := locales.Data{"Moment": v.Dated(e.At), "What": v.Plain("lost.event."+e.What, locales.Data{"Sum": v.Money(l.Payment, e.Sum)}),
 			"Who": k.author(ctx, v, e.By)}
 		lines = append(lines, v.HTML("lost.event", line))
 	}

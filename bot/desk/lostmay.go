@@ -32,7 +32,7 @@ func (k clerk) lostMay(eyes staff.Eyes, l kafala.LostPayment, head string) strin
 	}
 	until := v.HTML("lost.may.never", nil)
 	if at, who := eyes.LaterGiveLost(l); len(who) > 0 {
-		until = v.HTML("lost.may.later", locales.Data{"Moment": v.Brief(at)})
+		until = v.HTML("lost.may.later", locales.Data{"Moment": v.Dated(at)})
 	}
 	return voice.Joined(append(lines, until, "\n"+head)...)
 }
@@ -71,13 +71,13 @@ func (k clerk) lostAnswer(err error) string {
 	}
 	data := k.gapData(lost.Gap)
 	if !lost.None.IsZero() {
-		data["Moment"] = k.Voice.Brief(lost.None)
+		data["Moment"] = k.Voice.Dated(lost.None)
 		return k.Voice.HTML("lookup.lost.unlisted", data)
 	}
 	text := k.Voice.HTML("lookup.lost", data)
 	if l := lost.Listed; lost.Paid {
 		text += "\n" + k.Voice.HTML("lookup.lost.listed", locales.Data{"Amount": k.Voice.Money(l.Payment, l.Payment.Amount),
-			"Moment": k.Voice.Brief(l.Payment.At), "State": k.Voice.Plain("lost.state."+stateOf(l), nil)})
+			"Moment": k.Voice.Dated(l.Payment.At), "State": k.Voice.Plain("lost.state."+stateOf(l), nil)})
 	}
 	return text
 }

@@ -27,7 +27,7 @@ func (k clerk) noteLines(ctx context.Context, g kafala.Guarantee) string {
 	var lines []string
 	for _, n := range all[max(0, len(all)-notesShown):] {
 		lines = append(lines, k.Voice.HTML("card.note", locales.Data{"Note": k.reasonOf(n.Note), "Who": k.nameOf(ctx, n.By),
-			"Moment": k.Voice.Brief(n.At)}))
+			"Moment": k.Voice.Dated(n.At)}))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -87,7 +87,7 @@ var groupWords = map[kafala.NoticeKind]wording{
 		return "staff.held", locales.Data{}
 	},
 	kafala.NoticeGap: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
-		return "staff.gap", locales.Data{"From": v.Brief(kafala.ReadNoticeTime(n.At)), "To": v.Brief(kafala.ReadNoticeTime(n.Of)),
+		return "staff.gap", locales.Data{"From": v.Dated(kafala.ReadNoticeTime(n.At)), "To": v.Dated(kafala.ReadNoticeTime(n.Of)),
 			"Payments": n.Payments, "Sum": v.Money(kafala.Payment{}, n.Money), "Aside": n.Aside}
 	},
 	kafala.NoticeLost: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {

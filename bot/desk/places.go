@@ -157,7 +157,7 @@ func (d *Desk) about(ctx context.Context, v voice.Voice, id string) (*kafala.Gua
 // called names a guarantee in a sentence, and a request that has no reference.
 func called(v voice.Voice, g *kafala.Guarantee) string {
 	if g.Reference == "" {
-		return v.Plain("staff.request", locales.Data{"Moment": v.Brief(g.Opened)})
+		return v.Plain("staff.request", locales.Data{"Moment": v.Dated(g.Opened)})
 	}
 	return kafala.GroupReference(g.Reference)
 }

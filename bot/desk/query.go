@@ -106,7 +106,7 @@ func (k clerk) drawQuestion(ctx context.Context, q kafala.Query) telegram.Messag
 		place = k.Voice.HTML("answering.place", locales.Data{"Place": k.Voice.Plain("place."+q.Place, nil)})
 	}
 	html := voice.Joined(
-		k.Voice.HTML("answering.question", locales.Data{"About": k.questionOf(ctx, q), "Moment": k.Voice.Brief(q.Asked()), "Question": q.Text}),
+		k.Voice.HTML("answering.question", locales.Data{"About": k.questionOf(ctx, q), "Moment": k.Voice.Dated(q.Asked()), "Question": q.Text}),
 		place,
 		k.Voice.HTML("answering.how", locales.Data{"End": k.Voice.Clock(q.HeldUntil()),
 			"Language": k.Voices.In(q.Language).Plain("language.name", nil), "Count": kafala.QueryLength}))

@@ -23,7 +23,7 @@ var memberWords = map[kafala.NoticeKind]func(*Desk, context.Context, voice.Voice
 	},
 	kafala.NoticeDismissed: func(_ *Desk, _ context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
 		return telegram.Message{HTML: v.HTML("team.dismissed."+n.Sort, locales.Data{"Contact": v.Contact(),
-			"Moment": v.ShortMoment(kafala.ReadNoticeTime(n.At))})}, nil
+			"Moment": v.Dated(kafala.ReadNoticeTime(n.At))})}, nil
 	},
 	kafala.NoticeRegistered: func(d *Desk, ctx context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
 		called := d.Counter.Known(ctx, atoi(n.Of))

@@ -192,7 +192,7 @@ func (k clerk) drawTrail(ctx context.Context, s selection, entries []staff.Entry
 	}
 	from, to, page := turn(len(entries), rowsShown, s.page)
 	for _, e := range entries[from:to] {
-		lines = append(lines, k.Voice.HTML("history.line", locales.Data{"Moment": k.Voice.Brief(e.At), "Who": k.actor(ctx, e),
+		lines = append(lines, k.Voice.HTML("history.line", locales.Data{"Moment": k.Voice.Dated(e.At), "Who": k.actor(ctx, e),
 			"What": k.deedOf(ctx, e)}))
 	}
 	m := telegram.Message{HTML: strings.Join(lines, "\n")}

@@ -84,7 +84,7 @@ func (k clerk) drawDead(ctx context.Context, page int) (telegram.Message, error)
 			what += " " + locales.Isolate(k.referenceOf(ctx, d.Guarantee), k.Voice.Language)
 		}
 		m.HTML += "\n" + k.Voice.HTML("dead.line", locales.Data{"Number": i + 1, "What": what, "Why": k.word("parked."+p.Why, p.Why),
-			"Moment": k.Voice.Brief(p.At)})
+			"Moment": k.Voice.Dated(p.At)})
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("button.retry", locales.Data{"Number": i + 1}),
 			telegram.Callback{Verb: "retry", Value: ShortOf(d.ID)})})
 	}

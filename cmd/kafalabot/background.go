@@ -33,7 +33,8 @@ func (a *app) background(ctx context.Context) {
 func (a *app) sweepOften(ctx context.Context) {
 	_ = a.defects.Contain(outage.AtSweep, func() error { a.markMissed(ctx); return nil })
 	var indexing sync.WaitGroup
-	indexing.Go(func() { _ = a.defects.Contain(outage.AtSweep, func() error { a.index(ctx); return nil }) })
+	index := func() { _ = a.defects.Contain(outage.AtSweep, func() error { a.index(ctx); return nil }) }
+	indexing.Go(index)
 	defer indexing.Wait()
 	const often = time.Hour
 	var buried time.Time
@@ -43,6 +44,9 @@ func (a *app) sweepOften(ctx context.Context) {
 		_ = a.defects.Contain(outage.AtSweep, func() error { return a.sweepOnce(ctx) }) // it is logged, and on the board
 		if now := a.now(); now.Sub(buried) >= often {
 			_ = a.defects.Contain(outage.AtSweep, func() error { a.bury(ctx); return nil })
+			if !buried.IsZero() { // a second time, a day after the first
+				indexing.Go(index)
+			}
 			buried = now
 		}
 		select {

@@ -48,7 +48,7 @@ func named(w *world.World, g kafala.Guarantee) string {
 		return kafala.GroupReference(g.Reference)
 	}
 	v := arabic(w)
-	return v.Plain("staff.request", locales.Data{"Moment": v.Brief(g.Opened)})
+	return v.Plain("staff.request", locales.Data{"Moment": v.Dated(g.Opened)})
 }
 
 // toStaff lists what the staff group was told, for those who have to find out.

@@ -138,7 +138,7 @@ func newestFirst(t *testing.T, s Store) {
 
 // TestRegister holds a store to kafala.Register.
 func TestRegister(t *testing.T, open Open) {
-	terms{{"what was opened and paid in a period", ofAPeriod}}.run(t, open)
+	terms{{"what was opened and paid in a period", ofAPeriod}, {"of what money moved in a period", movedInAPeriod}}.run(t, open)
 }
 
 func ofAPeriod(t *testing.T, s Store) {
@@ -196,4 +196,55 @@ func ofAPeriod(t *testing.T, s Store) {
 		t.Errorf("%s is erased, and paid", g.ID)
 		return nil
 	}))
+}
+
+func movedInAPeriod(t *testing.T, s Store) {
+	hour := func(n int) time.Time { return Noon.Add(time.Duration(n) * time.Hour) }
+	for i := range 3 { // one of which nobody pays, and two of different shards that are paid
+		g := s.create(t, request(asker+int64(i%2), fmt.Sprint("draft", i)))
+		if i == 0 {
+			continue
+		}
+		s.change(t, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			g.Payment = kafala.Payment{ID: fmt.Sprint("payment", i), At: hour(i), Amount: 100}
+			return nil, g.Move(kafala.Issued, hour(i), "gateway", "paid")
+		})
+	}
+	back := kafala.GuaranteeID(asker+1, "draft1")
+	s.change(t, back, does(func(g *kafala.Guarantee) {
+		g.Payment.Back = 60
+		g.Returned = []kafala.Return{{Payment: g.Payment.ID, At: hour(5), Sum: 60}}
+	}))
+	s.change(t, back, does(func(g *kafala.Guarantee) {
+		g.Payment.Back = 100
+		g.Returned = append(g.Returned, kafala.Return{Payment: g.Payment.ID, At: hour(7), Sum: 100})
+	}))
+	s.change(t, back, does(func(g *kafala.Guarantee) {
+		g.Extra = append(g.Extra, kafala.Extra{Payment: kafala.Payment{ID: "second", At: hour(9), Amount: 100}})
+	}))
+	moved := func(from, to int) string {
+		var drafts []string
+		must(t, s.Register.Moved(t.Context(), hour(from), hour(to), func(g kafala.Guarantee) error {
+			drafts = append(drafts, strings.TrimPrefix(g.Draft(), "draft"))
+			return nil
+		}))
+		slices.Sort(drafts)
+		return strings.Join(drafts, "")
+	}
+	for _, c := range []struct {
+		from, to int
+		want     string
+	}{{0, 10, "12"}, {0, 1, ""}, {1, 2, "1"}, {2, 3, "2"}, {3, 5, ""}, {5, 6, "1"}, {6, 7, ""}, {7, 8, "1"}, {9, 10, "1"}, {8, 9, ""}} {
+		if got := moved(c.from, c.to); got != c.want {
+			t.Errorf("from %d to %d: %s, want %s", c.from, c.to, got, c.want)
+		}
+	}
+	if gone, err := s.Ledger.Erase(t.Context(), back, func(kafala.Guarantee) bool { return true }); err != nil || !gone {
+		t.Fatal(gone, err)
+	}
+	for range 2 {
+		if got := moved(0, 10); got != "2" {
+			t.Errorf("with one that is erased: %s", got)
+		}
+	}
 }

@@ -110,6 +110,13 @@ func (r Records) Paid(ctx context.Context, from, to time.Time, each func(kafala.
 	}, each)
 }
 
+// Moved is kafala.Register.Moved.
+func (r Records) Moved(ctx context.Context, from, to time.Time, each func(kafala.Guarantee) error) error {
+	return r.selected(ctx, func(g kafala.Guarantee) bool {
+		return slices.ContainsFunc(g.Movements(), func(m kafala.Movement) bool { return !m.At.Before(from) && m.At.Before(to) })
+	}, each)
+}
+
 // PaidBefore is kafala.Register.PaidBefore.
 func (r Records) PaidBefore(ctx context.Context, to time.Time) (n int, err error) {
 	err = r.Paid(ctx, time.Time{}, to, func(kafala.Guarantee) error { n++; return nil })
@@ -118,13 +125,17 @@ func (r Records) PaidBefore(ctx context.Context, to time.Time) (n int, err error
 
 func (r Records) between(ctx context.Context, from, to time.Time, when func(kafala.Guarantee) time.Time,
 	each func(kafala.Guarantee) error) error {
+	return r.selected(ctx, func(g kafala.Guarantee) bool {
+		at := when(g)
+		return !at.IsZero() && !at.Before(from) && at.Before(to)
+	}, each)
+}
+
+func (r Records) selected(ctx context.Context, wanted func(kafala.Guarantee) bool, each func(kafala.Guarantee) error) error {
 	if err := r.m.lock(ctx); err != nil {
 		return err
 	}
-	found := r.m.all(func(g kafala.Guarantee) bool {
-		at := when(g)
-		return !at.IsZero() && !at.Before(from) && at.Before(to)
-	})
+	found := r.m.all(wanted)
 	r.m.mu.Unlock() // each may come back here
 	for _, g := range found {
 		if err := each(g); err != nil {

@@ -1,4 +1,4 @@
--- Takes ids out of a sorted set whose records have gone with their lifetime.
+-- Takes ids out of a sorted set, with what stands behind them, whose records have gone with their lifetime.
 -- KEYS: the set, guarantees.  ARGV: their ids.
 for i = 2, #KEYS do
   if redis.call('EXISTS', KEYS[i]) == 0 then

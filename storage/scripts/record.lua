@@ -1,16 +1,17 @@
 -- Saves a guarantee with its indexes and deliveries if its revision is still the one that was read. Revision 0 is
 -- that of a new one.
--- KEYS: guarantee, of, open, reference, days, ends, opened, paid, waits, the lists of staff, the places of "asking" (one for each data key),
+-- KEYS: guarantee, of, open, reference, days, ends, opened, paid, waits, moves, the lists of staff, the places of "asking" (one for each data key),
 -- the places of the invoices that it names, dead, the deliveries that nobody is to be told any more, box, deliveries.
 -- ARGV: id, value, lifetime (0: for ever), time opened, next look at its link (empty: it has none; an earlier look
 -- stays), when it ends by itself (empty: not), the reference that it claims (empty: none), revision read, when the personal fields go
 -- (empty: not yet known, or gone), time paid (empty: not), 1 (awaiting) or 0, how many places of "asking", how many invoices,
 -- 1 (it is its chat's) or 0 (it is nobody's any more), how many deliveries nobody is to be told, the times by which it stands in the
--- lists of staff, with commas between (empty: not), the ids of those deliveries, deliveries.
+-- lists of staff, with commas between (empty: not), the times at which money of it moved, as the lists have them, the ids of those
+-- deliveries, deliveries.
 -- Gives 1; or 2 when the reference is another's; or the value that somebody else saved; or 0 when there is none; or
 -- "=" and the id of another guarantee that the chat has awaiting for the same person.
-local id, value, lifetime, opened, look, ends, ref, rev, day, paid, awaiting, places, invoices, owned, untold, listed = unpack(ARGV, 1, 16)
-local asking = 10
+local id, value, lifetime, opened, look, ends, ref, rev, day, paid, awaiting, places, invoices, owned, untold, listed, moved = unpack(ARGV, 1, 17)
+local asking = 11
 local times = {}
 for time in string.gmatch(listed, '([^,]*),') do
   times[#times + 1], asking = time, asking + 1
@@ -42,8 +43,8 @@ if kept ~= value then -- else this very save has run before, and only its answer
       end
     end
   end
-  drop(dead, box, 17)
-  deliver(box, 17 + tonumber(untold))
+  drop(dead, box, 18)
+  deliver(box, 18 + tonumber(untold))
 end
 
 local function keep(key, what)
@@ -83,7 +84,10 @@ at(KEYS[6], ends)
 at(KEYS[8], paid)
 at(KEYS[9], awaiting == '1' and opened or '')
 for i, time in ipairs(times) do
-  at(KEYS[9 + i], time)
+  at(KEYS[10 + i], time)
+end
+for time in string.gmatch(moved, '([^,]*),') do
+  redis.call('ZADD', KEYS[10], time, id .. '.' .. time)
 end
 if ref ~= '' then
   keep(KEYS[4], id) -- what was drawn and never issued is free again once its record is gone
