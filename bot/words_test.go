@@ -222,7 +222,7 @@ func ofStaff(used map[string]bool) {
 	for _, why := range telegram.GroupTroubles() {
 		used["staff.room."+string(why)] = true
 	}
-	used["case."+string(kafala.Unlisted)] = true
+	used["case."+string(kafala.Unlisted)], used["csv.why."+string(kafala.RecordLost)] = true, true
 	for _, b := range desk.Buttons() {
 		if b.OnCard {
 			used["button."+b.Name] = true

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -175,6 +176,52 @@ func (s Trail) Trail(ctx context.Context, from, to time.Time, each func(staff.En
 		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// Back is staff.Audit.Back. It costs a round trip for the days, one for each day and one for each page of it.
+func (s Trail) Back(ctx context.Context, before staff.TrailSpot, each func(staff.TrailSpot, staff.Entry) error) error {
+	days, err := s.days(ctx)
+	if err != nil {
+		return err
+	}
+	for _, day := range slices.Backward(days) {
+		if before.Day != "" && day > before.Day {
+			continue
+		}
+		count, err := s.conf.Client.LLen(ctx, trailDay(day)).Result()
+		if err != nil {
+			return fmt.Errorf("read the audit trail: %w", err)
+		}
+		if day == before.Day {
+			count = min(count, max(before.Row, 0))
+		}
+		if err := s.dayBack(ctx, day, count, each); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dayBack reads the first entries of a day, the last of them first.
+func (s Trail) dayBack(ctx context.Context, day string, count int64, each func(staff.TrailSpot, staff.Entry) error) error {
+	for count > 0 {
+		from := max(0, count-registerPage)
+		page, err := s.conf.Client.LRange(ctx, trailDay(day), from, count-1).Result()
+		if err != nil {
+			return fmt.Errorf("read the audit trail: %w", err)
+		}
+		for i, value := range slices.Backward(page) {
+			var l link
+			if err := json.Unmarshal([]byte(value), &l); err != nil {
+				return fmt.Errorf("read audit entry: %w", err)
+			}
+			if err := each(staff.TrailSpot{Day: day, Row: from + int64(i)}, l.Entry); err != nil {
+				return err
+			}
+		}
+		count = from
 	}
 	return nil
 }

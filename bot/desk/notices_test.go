@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"kafalabot/bot/chat"
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -59,7 +60,8 @@ func sampleNotices() (all []kafala.Notice) {
 // staff chat says something of its own.
 func TestStaffWords(t *testing.T) {
 	voices := testVoices(t)
-	d := &Desk{Config: Config{Counter: &staff.Counter{Team: everybody{}, Invites: invited{}}}}
+	d := &Desk{Config: Config{Counter: &staff.Counter{Team: everybody{}, Invites: invited{}}},
+		house: &chat.House{Voices: voices, LinkURL: "https://t.me"}}
 	said := map[string]kafala.NoticeKind{}
 	for _, n := range sampleNotices() {
 		_, toGroup := groupWords[n.Kind]

@@ -123,7 +123,13 @@ func TestEveryScreenOfStaff(t *testing.T) {
 			check(g, verdict{})
 			screen.Check(t, k.Voice, telegram.Message{HTML: k.drawWhole(g, "complaint")})
 			screen.Check(t, k.Voice, k.drawTrail(t.Context(), selection{by: 'd', value: "2026-11-22"}, trail))
-			screen.Check(t, k.Voice, k.drawTrail(t.Context(), selection{by: 'g', value: g.Reference}, trail))
+			older := staff.TrailSpot{Day: "2026-11-21", Row: 1 << 40}
+			for _, p := range []backPage{{}, {entries: trail}, {entries: trail, older: older, reached: trail[0]}, {older: older}} {
+				for _, before := range []staff.TrailSpot{{}, older} {
+					screen.Check(t, k.Voice, k.drawBack(t.Context(), selection{by: 'g', value: g.Reference, before: before}, p))
+					screen.Check(t, k.Voice, k.drawBack(t.Context(), selection{by: 'u', value: "720000000000001", before: before}, p))
+				}
+			}
 			for _, m := range []staff.Member{{Actor: staff.Actor{ID: 1, Rank: rank}}, {Actor: staff.Actor{ID: 2, Rank: rank}, Since: at, Seen: at}} {
 				screen.Check(t, k.Voice, telegram.Message{HTML: k.memberLine(m)})
 			}

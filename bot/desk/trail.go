@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -14,7 +13,6 @@ import (
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
-	"kafalabot/reports"
 	"kafalabot/voice"
 )
 
@@ -26,14 +24,19 @@ const rowsShown = 20
 type selection struct {
 	by    byte // 'd', 'u' or 'g'
 	value string
-	page  int // 0: the newest
+	page  int // of a day; 0: the newest
+	// before is the place before which the entries of a person or a guarantee are read; zero: the end.
+	before staff.TrailSpot
 }
 
 func (s selection) String() string {
-	if s.page == 0 {
-		return string(s.by) + s.value
+	switch {
+	case s.before != staff.TrailSpot{}:
+		return string(s.by) + s.value + "~" + s.before.Day + "." + strconv.FormatInt(s.before.Row, 36)
+	case s.page != 0:
+		return string(s.by) + s.value + "~" + strconv.Itoa(s.page)
 	}
-	return string(s.by) + s.value + "~" + strconv.Itoa(s.page)
+	return string(s.by) + s.value
 }
 
 func readSelection(text string) (selection, bool) {
@@ -46,8 +49,18 @@ func readSelection(text string) (selection, bool) {
 		return s, true
 	}
 	var err error
-	s.page, err = strconv.Atoi(n)
-	return s, err == nil && s.page > 0
+	if s.by == 'd' {
+		s.page, err = strconv.Atoi(n)
+		return s, err == nil && s.page > 0
+	}
+	day, row, spot := strings.Cut(n, ".")
+	if !spot { // a page of an earlier release, which counted them
+		return s, true
+	}
+	date, wrong := kafala.ReadDate(day)
+	s.before.Day = day
+	s.before.Row, err = strconv.ParseInt(row, 36, 64)
+	return s, wrong == nil && date.String() == day && err == nil && s.before.Row >= 0
 }
 
 // selectionOf reads what was typed after the command: a reference, a person's number, a day, or nothing for today. What is none
@@ -136,6 +149,9 @@ func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
 	} else if err := k.Counter.Allow(ctx, k.by, errand); err != nil {
 		return err
 	}
+	if s.by != 'd' && !file {
+		return k.trailBack(ctx, s, id)
+	}
 	entries, err := k.entries(ctx, s, id)
 	if err != nil {
 		return err
@@ -159,17 +175,10 @@ func (k clerk) entries(ctx context.Context, s selection, id string) ([]staff.Ent
 		to = from.AddDate(0, 0, 1)
 	}
 	var all []staff.Entry
-	var person int64
-	var names []string
-	if s.by == 'u' {
-		person = atoi(s.value)
-		names = k.Counter.Audit.Names(person)
-	}
+	fits := k.fitting(s, id)
 	over := map[string]bool{}
 	err := k.Counter.Audit.Trail(ctx, from, to, func(e staff.Entry) error {
-		fits := s.by == 'd' || s.by == 'u' && e.Of(person, names) ||
-			s.by == 'g' && (e.Guarantee == id || e.Asked == s.value)
-		if fits {
+		if fits(e) {
 			all = append(all, e)
 			over[e.Act] = over[e.Act] || e.Outcome != staff.Trying
 		}
@@ -179,22 +188,12 @@ func (k clerk) entries(ctx context.Context, s selection, id string) ([]staff.Ent
 }
 
 func (k clerk) drawTrail(ctx context.Context, s selection, entries []staff.Entry) telegram.Message {
-	title := s.value
-	switch s.by {
-	case 'u':
-		title = k.nameOf(ctx, atoi(s.value))
-	case 'g':
-		title = kafala.GroupReference(s.value)
-	}
-	lines := []string{k.Voice.HTML("trail", locales.Data{"Of": title}), k.Voice.HTML("trail.count", locales.Data{"Number": len(entries)})}
+	lines := []string{k.trailTitle(ctx, s), k.Voice.HTML("trail.count", locales.Data{"Number": len(entries)})}
 	if len(entries) == 0 {
 		lines[1] = k.Voice.HTML("trail.none", nil)
 	}
 	from, to, page := turn(len(entries), rowsShown, s.page)
-	for _, e := range entries[from:to] {
-		lines = append(lines, k.Voice.HTML("history.line", locales.Data{"Moment": k.Voice.Dated(e.At), "Who": k.actor(ctx, e),
-			"What": k.deedOf(ctx, e)}))
-	}
+	lines = append(lines, k.trailLines(ctx, entries[from:to])...)
 	m := telegram.Message{HTML: strings.Join(lines, "\n")}
 	row := k.turning(len(entries), rowsShown, page, func(page int) telegram.Callback {
 		s.page = page
@@ -203,9 +202,8 @@ func (k clerk) drawTrail(ctx context.Context, s selection, entries []staff.Entry
 	if len(row) > 0 {
 		m.Inline = append(m.Inline, row)
 	}
-	if s.page = 0; len(entries) > 0 {
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("button.trailfile", nil),
-			telegram.Callback{Verb: "trailfile", Value: s.String()})})
+	if len(entries) > 0 {
+		m.Inline = append(m.Inline, k.trailFileRow(s))
 	}
 	if day, err := kafala.ReadDate(s.value); s.by == 'd' && err == nil {
 		before := kafala.DateOf(day.Start().AddDate(0, 0, -1))
@@ -264,27 +262,4 @@ func reason(v voice.Voice, why string) string {
 		return v.Plain("rank."+why, nil)
 	}
 	return v.ReasonWords(why)
-}
-
-// sendTrail gives all entries of a selection as a file.
-func (k clerk) sendTrail(ctx context.Context, s selection, entries []staff.Entry) error {
-	var out bytes.Buffer
-	if err := reports.Trail(&out, k.Voice.Words, k.Settings.Separators.In(k.Voice.Words.Language), entries, k.references(ctx)); err != nil {
-		return err
-	}
-	return k.sendFile(ctx, "audit-"+s.value+".csv", out.Bytes(), k.Voice.HTML("trail.count", locales.Data{"Number": len(entries)}))
-}
-
-// references gives the reference of a guarantee by its id, read once for each; "" where it has none.
-func (k clerk) references(ctx context.Context) func(id string) string {
-	known := map[string]string{}
-	return func(id string) string {
-		if _, ok := known[id]; !ok {
-			known[id] = ""
-			if g, err := k.Office.Ledger.Find(ctx, id); err == nil && g.Reference != "" {
-				known[id] = g.Reference
-			}
-		}
-		return known[id]
-	}
 }

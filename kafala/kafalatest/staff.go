@@ -148,6 +148,32 @@ func (a Trail) Trail(ctx context.Context, from, to time.Time, each func(staff.En
 	return nil
 }
 
+// Back is staff.Audit.Back.
+func (a Trail) Back(ctx context.Context, before staff.TrailSpot, each func(staff.TrailSpot, staff.Entry) error) error {
+	if err := a.m.lock(ctx); err != nil {
+		return err
+	}
+	written := a.m.trail
+	a.m.mu.Unlock() // each may come back here
+	rows, spots := map[string]int64{}, []staff.TrailSpot{}
+	entries := make([]staff.Entry, len(written))
+	for i, value := range written {
+		mustRead(value, &entries[i])
+		day := entries[i].At.In(kafala.Riyadh).Format(time.DateOnly)
+		spots = append(spots, staff.TrailSpot{Day: day, Row: rows[day]})
+		rows[day]++
+	}
+	for i, spot := range slices.Backward(spots) {
+		if before.Day != "" && (spot.Day > before.Day || spot.Day == before.Day && spot.Row >= before.Row) {
+			continue
+		}
+		if err := each(spot, entries[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Note is staff.Lately.Note.
 func (s Staff) Note(ctx context.Context, member int64, guarantee string, at time.Time) error {
 	if err := s.m.lock(ctx); err != nil {

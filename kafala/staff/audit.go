@@ -45,9 +45,18 @@ type Audit interface {
 	Write(ctx context.Context, entries ...Entry) error
 	// Trail gives the entries of [from, to) in the order in which they were written, until each returns an error.
 	Trail(ctx context.Context, from, to time.Time, each func(Entry) error) error
+	// Back gives the entries before a place in the trail, the last one first, until each returns an error. What has no such place is
+	// read from the nearest one before it.
+	Back(ctx context.Context, before TrailSpot, each func(TrailSpot, Entry) error) error
 	// Names lists the names of somebody who is no staff, by their number at Telegram, which none of them tells: first the one
 	// under which entries are written now, then those of earlier times.
 	Names(id int64) []string
+}
+
+// TrailSpot is a place in the trail, which stays what it is however the trail grows. The zero value is its end.
+type TrailSpot struct {
+	Day string // in Riyadh, as 2006-01-02
+	Row int64  // of that day, from 0
 }
 
 // Action is something that a member of staff is about to do.

@@ -66,6 +66,7 @@ const (
 	ofStaff            // who is or was staff, or was invited
 )
 
+// errKnown ends a look through the trail: what is asked is known.
 var errKnown = errors.New("known")
 
 // inTrail tells as what a number stands in the trail.
@@ -77,8 +78,10 @@ func (c *Counter) inTrail(ctx context.Context, id int64, since time.Time) (known
 		return ofStaff, err
 	}
 	names := c.Audit.Names(id)
-	err = c.Audit.Trail(ctx, since, c.Office.Time().Add(time.Minute), func(e Entry) error {
+	err = c.Audit.Back(ctx, TrailSpot{}, func(_ TrailSpot, e Entry) error {
 		switch {
+		case e.At.Before(since):
+			return errKnown
 		case e.By == id && e.Rank.name() != "", e.Member == id && e.Duty == Invite:
 			known = ofStaff
 			return errKnown
