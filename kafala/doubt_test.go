@@ -228,6 +228,45 @@ func TestRenewedOverAnOpenLink(t *testing.T) {
 	}
 }
 
+// A chat has its receipt three times more within an hour, whatever it asks; the same wish, told again, counts once, and is promised
+// once. Another receipt of its has three of its own, and an hour later there are three more.
+func TestReceiptIsNotSentWithoutEnd(t *testing.T) {
+	h := kafalatest.New(t)
+	first := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+	other := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(3))
+	told := func() int { h.Deliver(); return len(h.Told(mine, kafala.SendReceipt)) }
+	was := told()
+	resend := func(g kafala.Guarantee, once string, want string) {
+		t.Helper()
+		_, err := h.Office.Resend(t.Context(), mine, g.ID, once)
+		p := (*kafala.Problem)(nil)
+		got := ""
+		if errors.As(err, &p) {
+			got = p.Key
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", once, got, want)
+		}
+	}
+	for _, once := range []string{"1", "1", "1", "1", "2", "2", "3", "1"} {
+		resend(first, once, "")
+	}
+	resend(first, "4", "resend.soon")
+	resend(other, "5", "")
+	if sent := told() - was; sent != 4 {
+		t.Errorf("sent %d times more", sent)
+	}
+	h.Clock.Pass(time.Hour - time.Second)
+	resend(first, "6", "resend.soon")
+	h.Clock.Pass(time.Second)
+	for _, once := range []string{"7", "8", "9"} {
+		resend(first, once, "")
+	}
+	resend(first, "10", "resend.soon")
+}
+
 // The receipt is promised once more to its own chat alone, and what Telegram calls its files is kept.
 func TestReceiptOnceMore(t *testing.T) {
 	h := kafalatest.New(t)

@@ -170,7 +170,7 @@ func (o *Office) Resend(ctx context.Context, chat int64, id, once string) (Guara
 	if err != nil || !g.Resendable() {
 		return g, err
 	}
-	switch ok, err := o.Limiter.Allow(ctx, "copies:"+id, copiesAnHour, time.Hour); {
+	switch ok, err := o.Limiter.AllowNew(ctx, "copies:"+id, once, copiesAnHour, time.Hour); {
 	case err != nil:
 		return g, err
 	case !ok:
