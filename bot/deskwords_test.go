@@ -19,7 +19,8 @@ func TestMadeUpExport(t *testing.T) {
 	c.Type("/start")
 	w.Quiet()
 	today := kafala.DateOf(w.Clock.Now())
-	for i, value := range []string{today.AddDays(1).String(), today.String() + "_" + today.AddDays(1).String(), "1990-01-01_2990-01-01", "2026-13-01", "x"} {
+	tomorrow := today.AddDays(1).String()
+	for i, value := range []string{tomorrow, today.String() + "_" + tomorrow, "1990-01-01_2990-01-01", "2026-13-01", "x"} {
 		knock(t, w.Bot.Webhook(secret), tapOf(2_000_000_001+i, supervisor, 1, "export:"+value))
 	}
 	w.Quiet()

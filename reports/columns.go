@@ -2,7 +2,6 @@ package reports
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"kafalabot/kafala"
@@ -276,25 +275,6 @@ func (b *Book) returnedBy(l line) string {
 		kafala.Superseded, kafala.AfterCancelled, kafala.AfterErasure, kafala.Unlisted:
 	}
 	return b.who(string(kafala.Clock))
-}
-
-// orderedBy names those who have ordered that money goes back.
-func (b *Book) orderedBy(o kafala.Motion) string {
-	var names []string
-	for _, by := range []string{o.From, staffBy(o.By), staffBy(o.Second)} {
-		if name := b.who(by); name != "" {
-			names = append(names, name)
-		}
-	}
-	return strings.Join(names, " + ")
-}
-
-// status says how a guarantee stands, or that its record is lost.
-func (b *Book) status(l line) string {
-	if l.m.Why == kafala.RecordLost {
-		return b.say("csv.status.lost")
-	}
-	return b.say("status." + string(l.g.Standing()))
 }
 
 func staffBy(id int64) string {

@@ -450,7 +450,8 @@ func TestOwnReason(t *testing.T) {
 	tab := table(t, "en")
 	tab.Settings.Staff.Reasons = []kafala.StaffReason{{For: "end", ID: "moved", Text: kafala.Text{"ar": "x", "en": "moved away"}}}
 	g := kafala.Guarantee{ID: "10aaaaaaaaaaaaaaaa", Status: kafala.Ended, Payment: kafala.Payment{ID: "p", Amount: 100},
-		History: []kafala.Event{{At: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC), From: kafala.Issued, To: kafala.Ended, By: kafala.StaffBy(7), Why: "own-moved"}}}
+		History: []kafala.Event{{At: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC), From: kafala.Issued, To: kafala.Ended,
+			By: kafala.StaffBy(7), Why: "own-moved"}}}
 	var out bytes.Buffer
 	b, err := NewBook(&out, tab)
 	if err != nil {

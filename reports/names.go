@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"strings"
+
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
@@ -51,4 +53,23 @@ func (b *Book) numberKind(l line) string {
 		return b.say("number.kind." + string(kind))
 	}
 	return b.say("number.kind.other")
+}
+
+// orderedBy names those who have ordered that money goes back.
+func (b *Book) orderedBy(o kafala.Motion) string {
+	var names []string
+	for _, by := range []string{o.From, staffBy(o.By), staffBy(o.Second)} {
+		if name := b.who(by); name != "" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " + ")
+}
+
+// status says how a guarantee stands, or that its record is lost.
+func (b *Book) status(l line) string {
+	if l.m.Why == kafala.RecordLost {
+		return b.say("csv.status.lost")
+	}
+	return b.say("status." + string(l.g.Standing()))
 }
