@@ -251,8 +251,11 @@ func ofStaff(used map[string]bool) {
 	for _, state := range desk.LostStates() {
 		used["lost.state."+state] = true
 	}
-	for _, why := range desk.LostNots() {
-		used["lost.not."+why] = true
+	for _, why := range desk.Seatless() {
+		used["may.not."+why] = true
+	}
+	for _, of := range []string{"card.may", "card.may.close", "card.lift.may", "lost.may"} {
+		used[of], used[of+".nobody"] = true, true
 	}
 	for _, why := range kafala.ConcernSorts {
 		used["concerns."+why] = true

@@ -158,10 +158,17 @@ func (q ListPage) Wants(g *Guarantee) (Spot, bool) {
 		return s, false
 	case !q.From.IsZero() && at.Before(q.From), !q.To.IsZero() && !at.Before(q.To):
 		return s, false
-	case q.Beside == (Spot{}):
-		return s, true
-	case q.Back:
-		return s, s.Compare(q.Beside) < 0
 	}
-	return s, s.Compare(q.Beside) > 0
+	return s, q.Follows(s)
+}
+
+// Follows tells whether a place lies on the side of Beside that is asked for.
+func (q ListPage) Follows(s Spot) bool {
+	switch {
+	case q.Beside == (Spot{}):
+		return true
+	case q.Back:
+		return s.Compare(q.Beside) < 0
+	}
+	return s.Compare(q.Beside) > 0
 }

@@ -58,6 +58,7 @@ type Chat struct {
 
 	left bool              // the message holds what must not stay, and its deletion is saved with the step that it takes
 	gone []kafala.Delivery // deletions that are decided and not yet saved
+	told bool              // that a command was deleted was said
 
 	saves int64           // how often the session was saved since it was loaded
 	kept  dialogs.Session // and how it was saved last
@@ -110,7 +111,7 @@ func (c *Chat) CatchUp(ctx context.Context) {
 
 // Show answers the update with a message. inPlace allows to edit the one that was tapped.
 func (c *Chat) Show(ctx context.Context, m telegram.Message, inPlace bool) error {
-	return c.below(ctx, m, func(m telegram.Message, lowered bool) error {
+	return c.below(ctx, c.saysGone(m), func(m telegram.Message, lowered bool) error {
 		r := c.Request
 		if lowered && r.Query != nil {
 			tapped := r
@@ -130,7 +131,7 @@ func (c *Chat) Show(ctx context.Context, m telegram.Message, inPlace bool) error
 
 // SayBeside answers the update with a message of its own and leaves the tapped one as it is.
 func (c *Chat) SayBeside(ctx context.Context, m telegram.Message) error {
-	return c.below(ctx, m, func(m telegram.Message, _ bool) error { return c.Client.SayBeside(ctx, c.Request, c.Voice, m) })
+	return c.below(ctx, c.saysGone(m), func(m telegram.Message, _ bool) error { return c.Client.SayBeside(ctx, c.Request, c.Voice, m) })
 }
 
 // WayOn adds to a message the button that leads on from it: back into what is open in the dialog (WayBack), else home.

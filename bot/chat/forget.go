@@ -149,3 +149,19 @@ func (h *House) DeleteNow(ctx context.Context, d kafala.Delivery) {
 		h.Log.Error("a delivery could not be written down, it may come twice", "delivery", d.ID, "err", err)
 	}
 }
+
+// saysGone adds to the first answer to a command that is deleted, since a number stood beside it, that it is and why. Of what else is
+// typed whoever answers it says so.
+func (c *Chat) saysGone(m telegram.Message) telegram.Message {
+	if !c.Request.IsCommand || !c.Request.Forgotten || c.told {
+		return m
+	}
+	c.told = true
+	for _, said := range []string{"note.id", "note.id.page", "desk.said.number"} {
+		if strings.Contains(m.HTML, c.Voice.HTML(said, nil)) {
+			return m
+		}
+	}
+	m.HTML = c.Voice.HTML("note.command", nil) + "\n\n" + m.HTML
+	return m
+}

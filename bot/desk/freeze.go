@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"strings"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
@@ -59,32 +58,15 @@ func (k clerk) freezeLines(ctx context.Context, s sight) string {
 	if f.Number != "" {
 		lines = append(lines, k.Voice.HTML("card.frozen.number", locales.Data{"ID": f.Number}))
 	}
-	if may := s.eyes.MayLift(s.Guarantee); len(may) > 0 && s.eyes.Stuck(s.Guarantee, f.Lift) {
-		lines = append(lines, k.Voice.HTML("card.stuck", nil))
-	}
-	return voice.Joined(append(lines, k.liftLine(ctx, f.Lift, func(by int64) bool {
-		seat, _ := s.eyes.Lift(s.Guarantee, by)
-		return seat != kafala.NoSeat
-	}, s.eyes))...)
+	return voice.Joined(append(lines, k.liftAsked(ctx, f.Lift), k.mayOf(s, f.Lift, liftPair(staff.LiftSeats(s.Guarantee))))...)
 }
 
-// liftLine says who would lift a freeze, and who could be the next.
-func (k clerk) liftLine(ctx context.Context, m kafala.Motion, may func(int64) bool, eyes staff.Eyes) string {
-	var lines, names []string
-	if m.Waits() {
-		lines = append(lines, k.Voice.HTML("card.lift", locales.Data{"Who": k.nameOf(ctx, m.By), "Moment": k.near(m.At)}))
+func liftPair(seats staff.Seats) pair { return pair{"card.lift.may", staff.Lift, seats} }
+
+// liftAsked says who would lift a freeze; empty: nobody has asked for that.
+func (k clerk) liftAsked(ctx context.Context, m kafala.Motion) string {
+	if !m.Waits() {
+		return ""
 	}
-	for _, who := range eyes.All() {
-		if may(who.ID) && len(names) <= mayShown {
-			names = append(names, k.memberName(who))
-		}
-	}
-	switch n := len(names); {
-	case n == 0:
-		return voice.Joined(append(lines, k.Voice.HTML("card.lift.nobody", nil))...)
-	case n > mayShown:
-		names[mayShown] = "…"
-	}
-	listed := strings.Join(names, k.Voice.Plain("list.comma", nil))
-	return voice.Joined(append(lines, k.Voice.HTML("card.lift.may", locales.Data{"Names": listed}))...)
+	return k.Voice.HTML("card.lift", locales.Data{"Who": k.nameOf(ctx, m.By), "Moment": k.near(m.At)})
 }

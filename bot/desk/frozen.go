@@ -10,6 +10,7 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // askFreeze lists the ID numbers that are frozen, and asks why another one is to be. A number that came with the command is
@@ -71,13 +72,10 @@ func (k clerk) drawFrozen(ctx context.Context, n kafala.NumberFreeze) (telegram.
 	if err != nil {
 		return telegram.Message{}, err
 	}
-	may := func(by int64) bool {
-		seat, _ := eyes.LiftNumber(n, by)
-		return seat != kafala.NoSeat
-	}
-	m := telegram.Message{HTML: k.Voice.HTML("frozen.number", locales.Data{"ID": n.ID, "Who": k.nameOf(ctx, n.By), "Why": k.reasonOf(n.Why),
-		"Moment": k.Voice.Dated(n.At)}) + "\n" + k.liftLine(ctx, n.Lift, may, eyes)}
-	if may(k.by.ID) {
+	m := telegram.Message{HTML: voice.Joined(k.Voice.HTML("frozen.number", locales.Data{"ID": n.ID, "Who": k.nameOf(ctx, n.By),
+		"Why": k.reasonOf(n.Why), "Moment": k.Voice.Dated(n.At)}), k.liftAsked(ctx, n.Lift),
+		k.whoMay(eyes, liftPair(staff.NumberSeats(n))))}
+	if seat, _ := eyes.LiftNumber(n, k.by.ID); seat != kafala.NoSeat {
 		m.Inline = []telegram.Row{{telegram.Button(k.Voice.Plain("button.lift", nil), telegram.Callback{Verb: "liftid", Value: n.ID})}}
 	}
 	return m, nil
@@ -105,6 +103,7 @@ func (k clerk) tapFrozen(ctx context.Context, call telegram.Callback) error {
 	if err != nil {
 		return err
 	}
+	m.Inline = append(m.Inline, append(k.toSeconds(), k.toDesk()...))
 	return k.Show(ctx, m, true)
 }
 

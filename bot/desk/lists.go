@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -57,6 +58,9 @@ func (k clerk) tapSeconds(ctx context.Context, _ telegram.Callback) error {
 	return k.showList(ctx, kafala.ListPage{List: kafala.ListSeconds}, first, false)
 }
 
+// toSeconds is the button that leads to that list.
+func (k clerk) toSeconds() telegram.Row { return telegram.Row{k.button("button.seconds", "seconds")} }
+
 // tapListOpen shows a page of what is shown and not decided.
 func (k clerk) tapListOpen(ctx context.Context, call telegram.Callback) error {
 	return k.showList(ctx, kafala.ListPage{List: kafala.ListUndecided}, call.Value, true)
@@ -107,7 +111,7 @@ func (k clerk) showPage(ctx context.Context, q kafala.ListPage, spot string, cal
 	}
 	var rows []telegram.Row
 	for _, l := range found {
-		rows = append(rows, telegram.Row{telegram.Button(k.listLine(l), telegram.Callback{Verb: "pick", Value: l.ID})})
+		rows = append(rows, telegram.Row{k.listButton(l)})
 	}
 	m.Inline = append(rows, k.turns(found, more, q, spot, call)...)
 	m.Inline = append(m.Inline, telegram.Row{k.button("button.lists", "lists"), k.button("button.desk", "desk")})
@@ -115,7 +119,7 @@ func (k clerk) showPage(ctx context.Context, q kafala.ListPage, spot string, cal
 }
 
 // turns are the buttons that turn a page of a list.
-func (k clerk) turns(found []kafala.Listed, more bool, q kafala.ListPage, spot string, call func(string) telegram.Callback) []telegram.Row {
+func (k clerk) turns(found []staff.Row, more bool, q kafala.ListPage, spot string, call func(string) telegram.Callback) []telegram.Row {
 	var row telegram.Row
 	if before := spot != first && (!q.Back || more); before && len(found) > 0 {
 		row = append(row, telegram.Button(k.Voice.Plain("button.list.back", nil), call(writeSpot('b', found[0].Spot))))
@@ -129,10 +133,21 @@ func (k clerk) turns(found []kafala.Listed, more bool, q kafala.ListPage, spot s
 	return []telegram.Row{row}
 }
 
-// listLine names a guarantee of a list: its reference, its initials, and the day by which it stands there.
-func (k clerk) listLine(l kafala.Listed) string {
-	day := k.Voice.Gregorian(kafala.DateOf(l.Spot.At))
-	return k.Voice.Plain("list.line", locales.Data{"Reference": referenceIn(l.Guarantee), "Person": k.Voice.Initials(l.Guarantee), "Day": day})
+// listButton names a row of a list, with the day by which it stands there, and leads to it: a guarantee by its reference and its
+// initials, a number that is stopped by the id of that, a payment whose record is lost by its sum.
+func (k clerk) listButton(r staff.Row) models.InlineKeyboardButton {
+	data, key, call := locales.Data{"Day": k.Voice.Gregorian(kafala.DateOf(r.Spot.At))}, "list.line", telegram.Callback{}
+	switch {
+	case r.Number != nil:
+		key, data["ID"], call = "list.line.number", r.Number.ID, telegram.Callback{Verb: "frozenid", Value: r.Number.ID}
+	case r.Lost != nil:
+		key, call = "list.line.lost", telegram.Callback{Verb: "lostone", Value: r.Lost.Payment.ID}
+		data["Amount"] = k.Voice.Money(r.Lost.Payment, r.Lost.Payment.Amount)
+	default:
+		data["Reference"], data["Person"] = referenceIn(r.Guarantee), k.Voice.Initials(r.Guarantee)
+		call = telegram.Callback{Verb: "pick", Value: r.Guarantee.ID}
+	}
+	return telegram.Button(k.Voice.Plain(key, data), call)
 }
 
 // referenceIn is the reference of a guarantee, or a dash: a request has none.
@@ -148,13 +163,16 @@ func writeSpot(side byte, s kafala.Spot) string {
 	return string(side) + strconv.FormatInt(s.At.UnixMilli(), 36) + "." + s.ID
 }
 
+// listedID is how an id looks by which something stands in a list.
+var listedID = regexp.MustCompile(`^[a-z0-9]{1,32}$`)
+
 // readSpot reads such a place. "-" is the beginning.
 func readSpot(text string) (s kafala.Spot, back, ok bool) {
 	if text == first {
 		return s, false, true
 	}
 	at, id, cut := strings.Cut(text, ".")
-	if !cut || len(at) < 2 || at[0] != 'a' && at[0] != 'b' || !kafala.IsGuaranteeID(id) {
+	if !cut || len(at) < 2 || at[0] != 'a' && at[0] != 'b' || !listedID.MatchString(id) {
 		return s, false, false
 	}
 	ms, err := strconv.ParseInt(at[1:], 36, 64)

@@ -163,7 +163,10 @@ func (k clerk) showLost(ctx context.Context, l kafala.LostPayment, word string) 
 	}
 	m := telegram.Message{}
 	if l.Problem() == nil {
-		lines = append(lines, k.lostMay(eyes, l, head))
+		p := pair{"lost.may", staff.GiveLost, staff.LostSeats(l)}
+		if lines = append(lines, k.whoMay(eyes, p)); len(eyes.May(p.seats)) == 0 {
+			lines = append(lines, "\n"+head) // that is long: it ends with what it is about, as a guarantee's details do
+		}
 	}
 	if seat, _ := eyes.GiveLost(l, k.by.ID); seat != kafala.NoSeat {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("button.lostback", nil),
@@ -173,7 +176,7 @@ func (k clerk) showLost(ctx context.Context, l kafala.LostPayment, word string) 
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("button.lostkeep", nil),
 			telegram.Callback{Verb: "lostkeep", Value: l.Payment.ID})})
 	}
-	m.Inline = append(m.Inline, k.lossesButton())
+	m.Inline = append(m.Inline, append(k.lossesButton(), k.toSeconds()...))
 	m.HTML = voice.Joined(lines...)
 	return k.Show(ctx, m, true)
 }

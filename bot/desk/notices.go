@@ -182,7 +182,7 @@ func (d *Desk) lacking(ctx context.Context, v voice.Voice, guarantee string, n k
 	if err != nil {
 		return "" // the notice goes out all the same
 	}
-	switch may := eyes.May(&g, g.Order); {
+	switch may := eyes.May(staff.OrderSeats(&g)); {
 	case len(may) == 0:
 		return v.HTML("staff.nobody", nil)
 	case eyes.Stuck(&g, g.Order):

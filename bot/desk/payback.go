@@ -2,11 +2,9 @@ package desk
 
 import (
 	"context"
-	"strings"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
-	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/voice"
 )
@@ -86,42 +84,3 @@ func (k clerk) orderLine(ctx context.Context, s sight) string {
 	}
 	return line
 }
-
-// mayLine tells those who answer for money that it takes two, and who could be the next; empty: it takes one, or nobody is
-// to be told.
-func (k clerk) mayLine(s sight) string {
-	key, none := "card.may", "card.may.nobody"
-	m := s.Closing
-	var may []staff.Member
-	switch {
-	case s.Drained() && k.by.Rank.May(staff.Close):
-		key, none, may = "card.may.close", "card.may.close.nobody", s.eyes.MayClose(s.Guarantee)
-	case !k.by.Rank.May(staff.Refund) || s.RefundProblem() != nil || !s.Order.Waits() && !s.Used(s.eyes.Hand(k.by.ID)):
-		return ""
-	default:
-		m, may = s.Order, s.eyes.May(s.Guarantee, s.Order)
-	}
-	if len(may) == 0 {
-		return k.Voice.HTML(none, nil)
-	}
-	line := k.Voice.HTML(key, locales.Data{"Names": listed(may, k.Voice, k.memberName)})
-	if s.eyes.Stuck(s.Guarantee, m) {
-		line = voice.Joined(k.Voice.HTML("card.stuck", nil), line)
-	}
-	return line
-}
-
-// listed names some of those who may.
-func listed(may []staff.Member, v voice.Voice, name func(staff.Member) string) string {
-	var names []string
-	for _, m := range may[:min(len(may), mayShown)] {
-		names = append(names, name(m))
-	}
-	if len(may) > mayShown {
-		names = append(names, "…")
-	}
-	return strings.Join(names, v.Plain("list.comma", nil))
-}
-
-// mayShown is how many of those who may are named.
-const mayShown = 5

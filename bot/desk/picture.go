@@ -126,11 +126,11 @@ func (k clerk) unread(ctx context.Context, p paper, err error) error {
 			key = u.document
 		}
 		limits := locales.Data{"Megabytes": p.largest() >> 20, "Megapixels": receipt.MaxPicturePixels / 1_000_000}
-		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, limits)}, false)
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, limits), Inline: []telegram.Row{k.toDesk()}}, false)
 	}
 	if what, _ := telegram.Judge(err); what == telegram.Wrong {
 		k.Log.Warn("a picture could not be fetched", "update", k.Request.Update, "err", err)
-		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("picture.gone", nil)}, false)
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("picture.gone", nil), Inline: []telegram.Row{k.toDesk()}}, false)
 	}
 	return err
 }

@@ -179,30 +179,6 @@ func (e Eyes) touched(g *kafala.Guarantee, who kafala.Hand) bool {
 	return slices.ContainsFunc(g.Hands(), func(h kafala.Hand) bool { return e.same(who, h) })
 }
 
-// May lists who could take the next seat in an order, the first admins last.
-func (e Eyes) May(g *kafala.Guarantee, m kafala.Motion) []Member {
-	return e.seated(func(id int64) (kafala.Seat, *kafala.Problem) { return e.Seat(g, m, id) })
-}
-
-// MayClose lists who could take the next seat in ending one whose money has left by another hand.
-func (e Eyes) MayClose(g *kafala.Guarantee) []Member {
-	return e.seated(func(id int64) (kafala.Seat, *kafala.Problem) { return e.Close(g, id) })
-}
-
-// MayLift lists who could take the next seat in lifting the freeze of one.
-func (e Eyes) MayLift(g *kafala.Guarantee) []Member {
-	return e.seated(func(id int64) (kafala.Seat, *kafala.Problem) { return e.Lift(g, id) })
-}
-
-func (e Eyes) seated(sits func(id int64) (kafala.Seat, *kafala.Problem)) (all []Member) {
-	for _, who := range e.team {
-		if seat, _ := sits(who.ID); seat != kafala.NoSeat {
-			all = append(all, who)
-		}
-	}
-	return all
-}
-
 // All lists everybody who is staff, the first admins before the others.
 func (e Eyes) All() []Member { return e.team }
 

@@ -275,7 +275,7 @@ func TestWhoMay(t *testing.T) {
 		eyes, err := d.Eyes(t.Context())
 		d.must(err)
 		g := d.read(g.ID)
-		for _, m := range eyes.May(&g, g.Order) {
+		for _, m := range eyes.May(staff.OrderSeats(&g)) {
 			ids = append(ids, m.ID)
 		}
 		slices.Sort(ids)

@@ -113,20 +113,9 @@ func (e Eyes) GiveLost(l kafala.LostPayment, by int64) (kafala.Seat, *kafala.Pro
 	return e.pair(&kafala.Guarantee{ID: l.Guarantee}, l.Order, who)
 }
 
-// MayGiveLost lists who could take the next seat in giving a lost payment back.
-func (e Eyes) MayGiveLost(l kafala.LostPayment) []Member {
-	return e.seated(func(id int64) (kafala.Seat, *kafala.Problem) { return e.GiveLost(l, id) })
-}
-
-// LaterGiveLost tells from when on somebody can take the next seat in giving a lost payment back where nobody can now, and who,
-// if nobody of staff comes or goes. Zero: by waiting alone nobody can.
-func (e Eyes) LaterGiveLost(l kafala.LostPayment) (time.Time, []Member) {
-	for _, at := range e.turns() {
-		if may := e.at(at).MayGiveLost(l); len(may) > 0 {
-			return at, may
-		}
-	}
-	return time.Time{}, nil
+// LostSeats are the seats in giving a lost payment back.
+func LostSeats(l kafala.LostPayment) Seats {
+	return func(e Eyes, by int64) (kafala.Seat, *kafala.Problem) { return e.GiveLost(l, by) }
 }
 
 // GiveLost orders that a lost payment goes back, or is the first of the two that it takes: then the Problem is "lost.second",

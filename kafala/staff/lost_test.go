@@ -297,11 +297,11 @@ func TestWhenALostPaymentCanGoBack(t *testing.T) {
 			ask := func() (staff.Eyes, time.Time, []staff.Member) {
 				eyes, err := d.Eyes(t.Context())
 				d.must(err)
-				at, who := eyes.LaterGiveLost(d.lost())
+				at, who := eyes.Later(staff.LostSeats(d.lost()))
 				return eyes, at, who
 			}
 			eyes, at, who := ask()
-			if may := eyes.MayGiveLost(d.lost()); len(may) > 0 {
+			if may := eyes.May(staff.LostSeats(d.lost())); len(may) > 0 {
 				t.Fatalf("now may %v", may)
 			}
 			if c.after == 0 {

@@ -3,7 +3,6 @@ package staff
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -165,70 +164,3 @@ func ListRead(l kafala.List) Duty {
 
 // ListWhy is how the trail names a list.
 func ListWhy(l kafala.List) string { return "list-" + string(l) }
-
-// List gives a page of a list. That it is read is in the trail, with the name of the list.
-func (c *Counter) List(ctx context.Context, by Actor, q kafala.ListPage) ([]kafala.Listed, bool, error) {
-	if !slices.Contains(kafala.Lists(), q.List) {
-		return nil, false, fmt.Errorf("the list %q: %w", q.List, kafala.ErrNotFound)
-	}
-	if err := c.Allow(ctx, by, Action{Duty: ListRead(q.List), Why: ListWhy(q.List)}); err != nil {
-		return nil, false, err
-	}
-	if q.List == kafala.ListSeconds {
-		return c.seconds(ctx, by, q)
-	}
-	return c.Office.Finding.Listed(ctx, q)
-}
-
-// seconds gives a page of what waits for somebody to agree who may be this member.
-func (c *Counter) seconds(ctx context.Context, by Actor, q kafala.ListPage) (page []kafala.Listed, more bool, err error) {
-	eyes, err := c.Eyes(ctx)
-	if err != nil {
-		return nil, false, err
-	}
-	const rounds = 20
-	limit, back := q.Limit, q.Back
-	for range rounds {
-		found, others, err := c.Office.Finding.Listed(ctx, q)
-		if err != nil {
-			return nil, false, err
-		}
-		if back {
-			slices.Reverse(found)
-		}
-		for _, one := range found {
-			q.Beside = one.Spot
-			if eyes.Awaits(&one.Guarantee, by.ID) == "" {
-				continue
-			}
-			if len(page) == limit {
-				more = true
-				break
-			}
-			page = append(page, one)
-		}
-		if more || !others {
-			break
-		}
-	}
-	if back {
-		slices.Reverse(page)
-	}
-	return page, more, nil
-}
-
-// Awaits names what waits with a guarantee for a member of staff to agree: the duty of that; empty: nothing that they may.
-func (e Eyes) Awaits(g *kafala.Guarantee, by int64) Duty {
-	for _, m := range []struct {
-		motion kafala.Motion
-		duty   Duty
-		seat   func(*kafala.Guarantee, int64) (kafala.Seat, *kafala.Problem)
-	}{
-		{g.Order, Refund, e.Refund}, {g.Closing, Close, e.Close}, {g.Freeze.Lift, Lift, e.Lift},
-	} {
-		if seat, _ := m.seat(g, by); m.motion.Waits() && seat != kafala.NoSeat {
-			return m.duty
-		}
-	}
-	return ""
-}

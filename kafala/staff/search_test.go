@@ -3,6 +3,7 @@ package staff_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -121,4 +122,71 @@ func TestLastSeen(t *testing.T) {
 			t.Errorf("%d has seen %d, %v", by, len(all), err)
 		}
 	}
+}
+
+// What waits for a second person is listed in one order, whatever it is: guarantees, ID numbers that are stopped, and payments whose
+// records are lost. It is read page by page in both directions, each once, by whoever may be the second, and by nobody else.
+func TestAllThatWaitsForASecond(t *testing.T) {
+	d, _, _ := lossy(t)
+	ctx := t.Context()
+	g := d.guarantee("qrstuvwxyzabcdef", kafala.Issued)
+	d.show(noura, g)
+	n, _, err := d.FreezeNumber(ctx, d.actor(mona), nobody, staff.Reasons[staff.Freeze][0])
+	d.must(err)
+	waits := func(by int64, want ...string) {
+		t.Helper()
+		var on, back []string
+		name := func(r staff.Row) string {
+			switch {
+			case r.Number != nil:
+				return "number"
+			case r.Lost != nil:
+				return "lost"
+			}
+			return "guarantee"
+		}
+		q := kafala.ListPage{List: kafala.ListSeconds, Limit: 1}
+		for more := true; more && len(on) < 9; {
+			var page []staff.Row
+			page, more, err = d.List(ctx, d.actor(by), q)
+			d.must(err)
+			for _, r := range page {
+				on, q.Beside = append(on, name(r)), r.Spot
+			}
+		}
+		for q.Back = true; len(back) < 9; {
+			page, _, err := d.List(ctx, d.actor(by), q)
+			d.must(err)
+			if len(page) == 0 {
+				break
+			}
+			back, q.Beside = append(back, name(page[0])), page[0].Spot
+		}
+		slices.Reverse(back)
+		if !slices.Equal(on, want) || len(want) > 0 && !slices.Equal(back, want[:len(want)-1]) {
+			t.Errorf("%d reads %v, and back %v, want %v", by, on, back, want)
+		}
+	}
+	waits(mona)
+	if _, p, err := d.LiftNumber(ctx, d.actor(faisal), n.ID); err != nil || p == nil || p.Key != "lift.second" {
+		t.Fatalf("a lift: %v, %v", p, err)
+	}
+	d.clock.Pass(time.Minute)
+	if _, p, err := d.Refund(ctx, d.actor(faisal), g.ID, "asked"); err != nil || p == nil || p.Key != "refund.second" {
+		t.Fatalf("an order: %v, %v", p, err)
+	}
+	d.clock.Pass(time.Minute)
+	if got := d.giveLost(faisal); got != "lost.second" {
+		t.Fatal(got)
+	}
+	waits(mona, "number", "guarantee", "lost")
+	waits(faisal) // their own wishes
+	waits(twin)   // the same person
+	if _, _, err := d.List(ctx, d.actor(noura), kafala.ListPage{List: kafala.ListSeconds, Limit: 9}); key(err) != "staff.refused" {
+		t.Errorf("an officer: %v", err)
+	}
+	if _, p, err := d.LiftNumber(ctx, d.actor(mona), n.ID); err != nil || p != nil {
+		t.Fatalf("the second: %v, %v", p, err)
+	}
+	waits(mona, "guarantee", "lost")
 }

@@ -1,0 +1,144 @@
+package staff
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"kafalabot/kafala"
+)
+
+// The lists that staff work through: pages of guarantees and, of what waits for a second person, also the ID numbers that are stopped
+// and the payments whose records are lost.
+
+// Row is a row of a list. It is a guarantee, or the one of the others that is not nil; Spot is its place in each case.
+type Row struct {
+	kafala.Listed
+	Number *kafala.NumberFreeze
+	Lost   *kafala.LostPayment
+}
+
+// List gives a page of a list. That it is read is in the trail, with the name of the list.
+func (c *Counter) List(ctx context.Context, by Actor, q kafala.ListPage) ([]Row, bool, error) {
+	if !slices.Contains(kafala.Lists(), q.List) {
+		return nil, false, fmt.Errorf("the list %q: %w", q.List, kafala.ErrNotFound)
+	}
+	if err := c.Allow(ctx, by, Action{Duty: ListRead(q.List), Why: ListWhy(q.List)}); err != nil {
+		return nil, false, err
+	}
+	if q.List == kafala.ListSeconds {
+		return c.seconds(ctx, by, q)
+	}
+	found, more, err := c.Office.Finding.Listed(ctx, q)
+	return rowsOf(found), more, err
+}
+
+func rowsOf(found []kafala.Listed) (rows []Row) {
+	for _, one := range found {
+		rows = append(rows, Row{Listed: one})
+	}
+	return rows
+}
+
+// seconds gives a page of what waits for somebody to agree who may be this member: of guarantees and of all else, in one order.
+func (c *Counter) seconds(ctx context.Context, by Actor, q kafala.ListPage) (page []Row, more bool, err error) {
+	eyes, err := c.Eyes(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	found, more, err := c.secondsOf(ctx, eyes, by, q)
+	if err != nil {
+		return nil, false, err
+	}
+	others, err := c.secondsBeside(ctx, eyes, by, q)
+	if err != nil {
+		return nil, false, err
+	}
+	page = append(rowsOf(found), others...)
+	slices.SortFunc(page, func(a, b Row) int { return a.Spot.Compare(b.Spot) })
+	if len(page) <= q.Limit {
+		return page, more, nil
+	}
+	if q.Back {
+		return page[len(page)-q.Limit:], true, nil
+	}
+	return page[:q.Limit], true, nil
+}
+
+// secondsOf gives the guarantees of such a page, in the order of their places.
+func (c *Counter) secondsOf(ctx context.Context, eyes Eyes, by Actor, q kafala.ListPage) (page []kafala.Listed, more bool, err error) {
+	const rounds = 20
+	limit, back := q.Limit, q.Back
+	for range rounds {
+		found, others, err := c.Office.Finding.Listed(ctx, q)
+		if err != nil {
+			return nil, false, err
+		}
+		if back {
+			slices.Reverse(found)
+		}
+		for _, one := range found {
+			q.Beside = one.Spot
+			if eyes.Awaits(&one.Guarantee, by.ID) == "" {
+				continue
+			}
+			if len(page) == limit {
+				more = true
+				break
+			}
+			page = append(page, one)
+		}
+		if more || !others {
+			break
+		}
+	}
+	if back {
+		slices.Reverse(page)
+	}
+	return page, more, nil
+}
+
+// secondsBeside gives the numbers and the payments that may stand on such a page. There are few: each was asked for by hand.
+func (c *Counter) secondsBeside(ctx context.Context, eyes Eyes, by Actor, q kafala.ListPage) (rows []Row, err error) {
+	add := func(r Row, m kafala.Motion, id string, seats Seats) {
+		seat, _ := seats(eyes, by.ID)
+		r.Spot = kafala.Spot{At: m.At.Truncate(time.Millisecond), ID: id}
+		if m.Waits() && seat != kafala.NoSeat && q.Follows(r.Spot) {
+			rows = append(rows, r)
+		}
+	}
+	if c.Office.Freezes != nil {
+		all, err := c.Office.Freezes.Standing(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range all {
+			add(Row{Number: &n}, n.Lift, n.ID, NumberSeats(n))
+		}
+	}
+	_, lost, err := c.Office.Losses(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range lost {
+		add(Row{Lost: &l}, l.Order, l.Guarantee, LostSeats(l))
+	}
+	return rows, nil
+}
+
+// Awaits names what waits with a guarantee for a member of staff to agree: the duty of that; empty: nothing that they may.
+func (e Eyes) Awaits(g *kafala.Guarantee, by int64) Duty {
+	for _, m := range []struct {
+		motion kafala.Motion
+		duty   Duty
+		seat   func(*kafala.Guarantee, int64) (kafala.Seat, *kafala.Problem)
+	}{
+		{g.Order, Refund, e.Refund}, {g.Closing, Close, e.Close}, {g.Freeze.Lift, Lift, e.Lift},
+	} {
+		if seat, _ := m.seat(g, by); m.motion.Waits() && seat != kafala.NoSeat {
+			return m.duty
+		}
+	}
+	return ""
+}
