@@ -39,6 +39,7 @@ type Office struct {
 	Uncounts Uncounter     // of what it has counted
 	// Queries are the questions that chats ask a person of staff; nil, where Settings.Questions are off: there are none.
 	Queries  Queries
+	Asked    Unanswered // and of those the list that staff work through
 	Settings *Settings
 	Lasting  []string // ids of the answers that stay when a record is erased, since they name nobody; nil: none
 	Now      func() time.Time

@@ -153,6 +153,9 @@ func (q *Query) Asked() time.Time {
 	return q.Log[0].At
 }
 
+// Spot is its place among those that are not answered.
+func (q *Query) Spot() Spot { return Spot{q.Asked().Truncate(time.Millisecond), q.ID} }
+
 // Ended is when it was answered or given up; zero: it is open.
 func (q *Query) Ended() time.Time {
 	if !q.Over() {

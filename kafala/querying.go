@@ -21,6 +21,12 @@ type Queries interface {
 	DropQuery(ctx context.Context, q Query, out ...Delivery) error
 }
 
+// Unanswered lists the questions that are not over. Whoever saves one keeps that list.
+type Unanswered interface {
+	// Unanswered gives a page of them, in the order of their places (Query.Spot).
+	Unanswered(ctx context.Context, q ListPage) (found []Query, more bool, err error)
+}
+
 // queryTries is how often a change of a question is begun again, since somebody else has saved.
 const queryTries = 10
 

@@ -62,7 +62,7 @@ func process(t testing.TB, client redis.UniversalClient, clock *kafalatest.Clock
 	return kafalatest.Store{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
 		Finding: records, Lately: s.Staff(),
 		Places: s.Places(), Counts: counts, Freezes: s.Freezes(), Gaps: s.Losses(), Lost: s.Losses(), Limiter: counts,
-		Cases: s.Cases(), Closures: s.Cases(), Queries: s.Queries(), Promises: s.Promises(), Uncounts: counts,
+		Cases: s.Cases(), Closures: s.Cases(), Queries: s.Queries(), Asked: s.Queries(), Promises: s.Promises(), Uncounts: counts,
 		Team: s.Staff(), Invites: s.Staff(), Audit: s.Trail(), Quota: counts, Clock: clock,
 		Again: func(t testing.TB) kafalatest.Store { return process(t, client, clock) },
 		Take: func(t testing.TB, by time.Time) []kafala.Delivery {

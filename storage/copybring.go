@@ -98,6 +98,9 @@ func (b *bringing) bring(ctx context.Context, x item) error {
 	case aValue:
 		if left, ok := b.left(x.at); ok {
 			b.pipe.Set(ctx, x.name, x.value, left)
+			if wordOf(x.name) == "query" {
+				return b.bringUnanswered(ctx, x)
+			}
 		}
 	case aField:
 		b.pipe.HSet(ctx, x.name, x.field, x.value)

@@ -48,6 +48,7 @@ var copyRules = []copyRule{
 	{"held", isRemade, ""}, {"missed", isRemade, ""},
 	{"find", isRemade, ""}, {"unshown", isRemade, ""}, {"undecided", isRemade, ""}, {"seconds", isRemade, ""}, {"region", isRemade, ""},
 	{"moves", isRemade, ""},
+	{"unanswered", isRemade, ""},
 
 	{"sess", isLeft, ""}, {"invite", isLeft, ""}, {"burst", isLeft, ""}, {"declines", isLeft, ""}, {"links", isLeft, ""},
 	{"proved", isLeft, ""},

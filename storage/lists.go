@@ -69,11 +69,21 @@ const spots = 8
 // Listed is kafala.Finding.Listed. It costs one round trip over all shards and one for the records, and two more each time that
 // too few of what was read belongs there any more.
 func (s Records) Listed(ctx context.Context, q kafala.ListPage) (found []kafala.Listed, more bool, err error) {
+	found, more, err = pageOf(q, func(q kafala.ListPage) ([]kafala.Listed, kafala.Spot, error) { return s.listRound(ctx, q) })
+	if err != nil {
+		return nil, false, fmt.Errorf("read the list %s: %w", q.List, err)
+	}
+	return found, more, nil
+}
+
+// pageOf gives a page of a list out of rounds, each of which gives what belongs there and up to where it has read; the zero place: to
+// the list's end.
+func pageOf[T any](q kafala.ListPage, round func(kafala.ListPage) ([]T, kafala.Spot, error)) (found []T, more bool, err error) {
 	const rounds = 20
 	for range rounds {
-		page, last, err := s.listRound(ctx, q)
+		page, last, err := round(q)
 		if err != nil {
-			return nil, false, fmt.Errorf("read the list %s: %w", q.List, err)
+			return nil, false, err
 		}
 		found = append(found, page...)
 		if len(found) > q.Limit || last == (kafala.Spot{}) {
@@ -91,20 +101,13 @@ func (s Records) Listed(ctx context.Context, q kafala.ListPage) (found []kafala.
 
 // listRound reads what follows in a list, or precedes. last is the place up to which it was read; zero: to its end.
 func (s Records) listRound(ctx context.Context, q kafala.ListPage) (found []kafala.Listed, last kafala.Spot, err error) {
-	all, err := s.spotsOf(ctx, q)
-	if err != nil {
+	all, last, err := s.spotsOf(ctx, func(p place) string { return p.listed(q.List, q.Region) }, q)
+	if err != nil || len(all) == 0 {
 		return nil, last, err
-	}
-	if enough := q.Limit + spots; len(all) > enough {
-		all = all[:enough]
-		last = all[enough-1]
 	}
 	ids := make([]string, len(all))
 	for i, spot := range all {
 		ids[i] = spot.ID
-	}
-	if len(ids) == 0 {
-		return nil, last, nil
 	}
 	records, err := s.places().readHeld(ctx, ids)
 	if err != nil {
@@ -122,14 +125,14 @@ func (s Records) listRound(ctx context.Context, q kafala.ListPage) (found []kafa
 	return found, last, nil
 }
 
-// spotsOf reads the places that come next in a list, of all shards together. Those of the very moment at which it is to go on are
-// read whole: their order is that of their ids.
-func (s Records) spotsOf(ctx context.Context, q kafala.ListPage) (all []kafala.Spot, err error) {
+// spotsOf reads the places that come next in a list, of all shards together, a few more than asked for. Those of the very moment at
+// which it is to go on are read whole: their order is that of their ids. last is the last of them; zero: the list has no others.
+func (s *core) spotsOf(ctx context.Context, set func(place) string, q kafala.ListPage) (all []kafala.Spot, last kafala.Spot, err error) {
 	low, high := bounds(q)
 	limit := int64(q.Limit + spots + 1)
 	var cmds []*redis.ZSliceCmd
 	err = s.everywhere(ctx, func(pipe redis.Pipeliner, p place) {
-		key := p.listed(q.List, q.Region)
+		key := set(p)
 		if q.Back {
 			cmds = append(cmds, pipe.ZRevRangeByScoreWithScores(ctx, key, &redis.ZRangeBy{Min: low, Max: high, Count: limit}))
 		} else {
@@ -141,7 +144,7 @@ func (s Records) spotsOf(ctx context.Context, q kafala.ListPage) (all []kafala.S
 		}
 	})
 	if err != nil {
-		return nil, err
+		return nil, last, err
 	}
 	for _, cmd := range cmds {
 		for _, z := range cmd.Val() {
@@ -155,7 +158,12 @@ func (s Records) spotsOf(ctx context.Context, q kafala.ListPage) (all []kafala.S
 	if q.Back {
 		slices.Reverse(all)
 	}
-	return slices.Compact(all), nil
+	all = slices.Compact(all)
+	if enough := q.Limit + spots; len(all) > enough {
+		all = all[:enough]
+		last = all[enough-1]
+	}
+	return all, last, nil
 }
 
 // bounds are the scores between which a page lies, without those of the moment at which it goes on.

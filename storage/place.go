@@ -48,6 +48,9 @@ func (p place) seconds() string   { return p.key("seconds") }
 // region is a sorted set: the ids of guarantees of a region by when they were paid, in milliseconds.
 func (p place) region(id string) string { return p.key("region:" + id) }
 
+// unanswered is a sorted set: the ids of questions to staff that are not over, by when they were asked, in milliseconds.
+func (p place) unanswered() string { return p.key("unanswered") }
+
 // lately is a sorted set: the ids of the guarantees that a member of staff has had before them last, by when, in milliseconds.
 func (p place) lately(member int64) string { return p.key("lately:" + strconv.FormatInt(member, 10)) }
 

@@ -69,8 +69,8 @@ func (s Queries) SaveQuery(ctx context.Context, q kafala.Query, out ...kafala.De
 	if left < time.Millisecond {
 		return fail(kafala.ErrNotFound)
 	}
-	keys, args, err := p.deliver([]string{p.query(q.ID), p.queries(q.Chat)}, []any{q.Rev, value, left.Milliseconds(), q.ID,
-		q.Asked().UnixMilli(), now.Add(-kafala.QueryKept).UnixMilli(), kafala.QueryKept.Milliseconds()}, out)
+	keys, args, err := p.deliver([]string{p.query(q.ID), p.queries(q.Chat), p.unanswered()}, []any{q.Rev, value, left.Milliseconds(),
+		q.ID, q.Asked().UnixMilli(), now.Add(-kafala.QueryKept).UnixMilli(), kafala.QueryKept.Milliseconds(), standing(q)}, out)
 	if err != nil {
 		return fail(err)
 	}
@@ -125,7 +125,7 @@ func (s Queries) DropQuery(ctx context.Context, q kafala.Query, out ...kafala.De
 	if err != nil {
 		return err
 	}
-	keys, args := p.drop([]string{p.query(q.ID), p.queries(q.Chat)}, []any{q.Rev, q.ID}, []string{q.ReplyID()})
+	keys, args := p.drop([]string{p.query(q.ID), p.queries(q.Chat), p.unanswered()}, []any{q.Rev, q.ID}, []string{q.ReplyID()})
 	if keys, args, err = p.deliver(keys, args, out); err != nil {
 		return fail(err)
 	}

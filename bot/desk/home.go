@@ -99,6 +99,9 @@ func (k clerk) drawDesk(word string) telegram.Message {
 			all = append(all, k.button(b.label, b.verb))
 		}
 	}
+	if k.answersQuestions() {
+		all = append(all, k.toQuestions())
+	}
 	m.Inline = append(telegram.InPairs(all), telegram.Row{k.button("button.citizen", "home")})
 	return m
 }

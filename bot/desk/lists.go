@@ -110,22 +110,23 @@ func (k clerk) showPage(ctx context.Context, q kafala.ListPage, spot string, cal
 		m.HTML += "\n" + k.Voice.HTML("list."+string(q.List), nil)
 	}
 	var rows []telegram.Row
+	var places []kafala.Spot
 	for _, l := range found {
-		rows = append(rows, telegram.Row{k.listButton(l)})
+		rows, places = append(rows, telegram.Row{k.listButton(l)}), append(places, l.Spot)
 	}
-	m.Inline = append(rows, k.turns(found, more, q, spot, call)...)
+	m.Inline = append(rows, k.turns(places, more, q, spot, call)...)
 	m.Inline = append(m.Inline, telegram.Row{k.button("button.lists", "lists"), k.button("button.desk", "desk")})
 	return k.Show(ctx, m, inPlace)
 }
 
 // turns are the buttons that turn a page of a list.
-func (k clerk) turns(found []staff.Row, more bool, q kafala.ListPage, spot string, call func(string) telegram.Callback) []telegram.Row {
+func (k clerk) turns(places []kafala.Spot, more bool, q kafala.ListPage, spot string, call func(string) telegram.Callback) []telegram.Row {
 	var row telegram.Row
-	if before := spot != first && (!q.Back || more); before && len(found) > 0 {
-		row = append(row, telegram.Button(k.Voice.Plain("button.list.back", nil), call(writeSpot('b', found[0].Spot))))
+	if before := spot != first && (!q.Back || more); before && len(places) > 0 {
+		row = append(row, telegram.Button(k.Voice.Plain("button.list.back", nil), call(writeSpot('b', places[0]))))
 	}
-	if after := q.Back || more; after && len(found) > 0 {
-		row = append(row, telegram.Button(k.Voice.Plain("button.list.on", nil), call(writeSpot('a', found[len(found)-1].Spot))))
+	if after := q.Back || more; after && len(places) > 0 {
+		row = append(row, telegram.Button(k.Voice.Plain("button.list.on", nil), call(writeSpot('a', places[len(places)-1]))))
 	}
 	if row == nil {
 		return nil

@@ -216,5 +216,6 @@ func (k clerk) done(ctx context.Context, q kafala.Query, key string, err error) 
 	if err := k.Await(ctx, ""); err != nil {
 		return err
 	}
-	return k.SayBeside(ctx, telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"About": k.questionOf(ctx, q)})})
+	return k.SayBeside(ctx, telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"About": k.questionOf(ctx, q)}),
+		Inline: []telegram.Row{append(telegram.Row{k.toQuestions()}, k.toDesk()...)}})
 }

@@ -140,6 +140,8 @@ func buttonsOfDesk() []button {
 	return []button{
 		{"reply", "v", staff.Answer, clerk.tapReply, offer{}},
 		{"sendreply", "fv", staff.Answer, clerk.tapSendReply, offer{}}, // f is the number of the answer that it stands under
+		{"questions", "v", staff.Answer, clerk.tapQuestions, offer{}},
+		{"takeq", "v", staff.Answer, clerk.tapTakeQuestion, offer{}},
 		{"letgo", "v", staff.Answer, clerk.tapLetGo, offer{}},
 		{"enough", "", staff.LookUp, clerk.tapEnough, offer{}},
 		{"find", "v", staff.Find, clerk.tapFind, offer{}},

@@ -88,7 +88,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 		Places:  a.store.Places(), Counts: a.store.Counts(), Limiter: a.store.Counts(), Uncounts: a.store.Counts(), Promises: a.store.Promises(),
 		Freezes:  a.store.Freezes(),
 		Cases:    a.store.Cases(),
-		Closures: a.store.Cases(), Queries: a.store.Queries(),
+		Closures: a.store.Cases(), Queries: a.store.Queries(), Asked: a.store.Queries(),
 		Gaps:     a.store.Losses(),
 		Lost:     a.store.Losses(),
 		Contain:  a.containSweep,

@@ -38,6 +38,8 @@ func (p *player) asks(name, arg string) bool {
 		p.TapData(p.who, "sendreply:")
 	case "officer-lets-go":
 		p.TapData(p.who, "letgo:")
+	case "take-listed":
+		p.TapData(p.who, "takeq:")
 	case "question":
 		p.who.Start("q_" + p.question().ID)
 	case "taken":

@@ -54,7 +54,7 @@ func (h *House) open(settings *kafala.Settings) {
 		Counts: h.Memory.Counts(), Limiter: h.Memory.Counts(), Uncounts: h.Memory.Counts(), Promises: h.Memory.Box(),
 		Freezes: h.Memory.Freezes(), Gaps: h.Memory.Losses(), Lost: h.Memory.Losses(), Identity: h.Identity,
 		Cases: h.Memory.Cases(), Closures: h.Memory.Cases(),
-		Queries: h.Memory.Queries(),
+		Queries: h.Memory.Queries(), Asked: h.Memory.Queries(),
 		Gateway: h.Gateway, Till: h.Gateway, Settings: settings,
 		Lasting: []string{"region", "kind"},
 		Now:     h.Clock.Now, Random: NewRandom(0), Log: slog.New(slog.NewJSONHandler(h.Logs, nil))}

@@ -112,6 +112,7 @@ var (
 	_ kafala.IdentityCases = Cases{}
 	_ kafala.Closures      = Cases{}
 	_ kafala.Queries       = Queries{}
+	_ kafala.Unanswered    = Queries{}
 	_ staff.Quota          = Counts{}
 	_ staff.Team           = Staff{}
 	_ staff.Invites        = Staff{}

@@ -75,6 +75,27 @@ func (q Queries) QueriesOf(ctx context.Context, chat int64) (all []kafala.Query,
 	return all, nil
 }
 
+// Unanswered is kafala.Unanswered.Unanswered.
+func (q Queries) Unanswered(ctx context.Context, page kafala.ListPage) (all []kafala.Query, more bool, err error) {
+	if err := q.m.lock(ctx); err != nil {
+		return nil, false, err
+	}
+	defer q.m.mu.Unlock()
+	for id := range q.m.queries {
+		if one, ok := q.kept(id); ok && !one.Over() && page.Follows(one.Spot()) {
+			all = append(all, one)
+		}
+	}
+	slices.SortFunc(all, func(a, b kafala.Query) int { return a.Spot().Compare(b.Spot()) })
+	if len(all) <= page.Limit {
+		return all, false, nil
+	}
+	if page.Back {
+		return all[len(all)-page.Limit:], true, nil
+	}
+	return all[:page.Limit], true, nil
+}
+
 // DropQuery is kafala.Queries.DropQuery.
 func (q Queries) DropQuery(ctx context.Context, one kafala.Query, out ...kafala.Delivery) error {
 	if err := q.m.lock(ctx); err != nil {

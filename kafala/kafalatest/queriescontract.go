@@ -2,6 +2,8 @@ package kafalatest
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,6 +18,7 @@ func TestQueries(t *testing.T, open Open) {
 		{"a question is kept with what is promised, and listed for its chat", queryIsKept},
 		{"of many who save one revision one has", oneSavesQuery},
 		{"what is saved again is kept as long as it was to be", queryEnds},
+		{"those that are not answered are listed page by page", unansweredAreListed},
 		{"what is dropped is gone with what its chat was to be told", queryIsDropped},
 	}.run(t, open)
 }
@@ -118,4 +121,68 @@ func queryIsDropped(t *testing.T, s Store) {
 	}
 	must(t, s.Queries.DropQuery(t.Context(), q, sayTo(q, q.ID+".gone"))) // as after an answer that was lost
 	wants(t, "deliveries", s.took(t, Noon), q.ID+".gone", q.ID+".stays")
+}
+
+// unansweredAreListed walks them in both directions, and sees one of them answered, one dropped, and one asked long ago.
+func unansweredAreListed(t *testing.T, s Store) {
+	ask := func(i int) kafala.Query {
+		q, err := s.Queries.SaveQuery(t.Context(), queryOf(asker+int64(i), strings.Repeat(string(rune('a'+i)), 18), time.Duration(i/2)*time.Minute))
+		must(t, err)
+		return q
+	}
+	var all []kafala.Query
+	for i := range 5 { // two at each time
+		all = append(all, ask(i))
+	}
+	slices.SortFunc(all, func(a, b kafala.Query) int { return a.Spot().Compare(b.Spot()) })
+	lists := func(what string, want ...kafala.Query) {
+		t.Helper()
+		for _, limit := range []int{1, 2, 9} {
+			page := kafala.ListPage{Limit: limit}
+			var on, back []string
+			for more := true; more; {
+				found, others, err := s.Again(t).Asked.Unanswered(t.Context(), page)
+				must(t, err)
+				for _, q := range found {
+					on, page.Beside = append(on, q.ID), q.Spot()
+				}
+				more = others && len(found) > 0
+			}
+			for page.Back = true; ; {
+				found, _, err := s.Asked.Unanswered(t.Context(), page)
+				must(t, err)
+				if len(found) == 0 {
+					break
+				}
+				slices.Reverse(found)
+				for _, q := range found {
+					back, page.Beside = append(back, q.ID), q.Spot()
+				}
+			}
+			var ids []string
+			for _, q := range want {
+				ids = append(ids, q.ID)
+			}
+			slices.Reverse(back)
+			if !slices.Equal(on, ids) || len(ids) > 0 && !slices.Equal(back, ids[:len(ids)-1]) {
+				t.Errorf("%s, %d at once: %v and back %v, want %v", what, limit, on, back, ids)
+			}
+		}
+	}
+	lists("all", all...)
+	for _, what := range []kafala.QueryAct{kafala.QueryTaken, kafala.QueryAnswered} {
+		all[1].Log = append(all[1].Log, kafala.QueryMark{At: Noon.Add(time.Hour), What: what, By: 7})
+		saved, err := s.Queries.SaveQuery(t.Context(), all[1])
+		must(t, err)
+		if all[1] = saved; what == kafala.QueryTaken {
+			lists("one is taken", all...)
+		}
+	}
+	lists("one is answered", all[0], all[2], all[3], all[4])
+	must(t, s.Queries.DropQuery(t.Context(), all[3]))
+	lists("one is dropped", all[0], all[2], all[4])
+	s.Clock.Pass(kafala.QueryKept + 3*time.Minute)
+	if found, more, err := s.Asked.Unanswered(t.Context(), kafala.ListPage{Limit: 9}); err != nil || more || len(found) > 0 {
+		t.Errorf("long after: %d, %t, %v", len(found), more, err)
+	}
 }

@@ -68,22 +68,33 @@ func (c *Counter) seconds(ctx context.Context, by Actor, q kafala.ListPage) (pag
 
 // secondsOf gives the guarantees of such a page, in the order of their places.
 func (c *Counter) secondsOf(ctx context.Context, eyes Eyes, by Actor, q kafala.ListPage) (page []kafala.Listed, more bool, err error) {
+	return sift(q, func(q kafala.ListPage) ([]kafala.Listed, bool, error) { return c.Office.Finding.Listed(ctx, q) },
+		func(one *kafala.Listed) (kafala.Spot, bool, error) { return one.Spot, eyes.Awaits(&one.Guarantee, by.ID) != "", nil })
+}
+
+// sift gives a page of those rows of a list that somebody may see: it reads on for as long as too few of what was read are of them,
+// within bounds. look gives the place of a row, and whether it is one of them.
+func sift[T any](q kafala.ListPage, read func(kafala.ListPage) ([]T, bool, error), look func(*T) (kafala.Spot, bool, error)) (
+	page []T, more bool, err error) {
 	const rounds = 20
-	limit, back := q.Limit, q.Back
 	for range rounds {
-		found, others, err := c.Office.Finding.Listed(ctx, q)
+		found, others, err := read(q)
 		if err != nil {
 			return nil, false, err
 		}
-		if back {
+		if q.Back {
 			slices.Reverse(found)
 		}
 		for _, one := range found {
-			q.Beside = one.Spot
-			if eyes.Awaits(&one.Guarantee, by.ID) == "" {
+			spot, fits, err := look(&one)
+			if err != nil {
+				return nil, false, err
+			}
+			q.Beside = spot
+			if !fits {
 				continue
 			}
-			if len(page) == limit {
+			if len(page) == q.Limit {
 				more = true
 				break
 			}
@@ -93,7 +104,7 @@ func (c *Counter) secondsOf(ctx context.Context, eyes Eyes, by Actor, q kafala.L
 			break
 		}
 	}
-	if back {
+	if q.Back {
 		slices.Reverse(page)
 	}
 	return page, more, nil

@@ -17,6 +17,7 @@ const (
 	QueryTaken = "taken"
 	QueryLetGo = "letgo"
 	QuerySent  = "sent"
+	QueryList  = "list-questions" // those that wait were listed
 )
 
 // NoteAsked writes that a question was asked. Who has asked is not in the trail.
@@ -121,4 +122,25 @@ func (c *Counter) WriteAnswer(ctx context.Context, by Actor, id, text string, in
 		return q, c.refuse(ctx, by, Action{Duty: Answer, Guarantee: q.Guarantee}, Malformed, p)
 	}
 	return c.Office.WriteAnswer(ctx, id, hand, text, in)
+}
+
+// Questions gives a page of the questions that a member may take now, or has before them: none of their own, and none that somebody
+// else has. It tells nothing of what is asked. That it is read is in the trail.
+func (c *Counter) Questions(ctx context.Context, by Actor, q kafala.ListPage) ([]kafala.Query, bool, error) {
+	if err := c.Allow(ctx, by, Action{Duty: Answer, Why: QueryList}); err != nil {
+		return nil, false, err
+	}
+	if c.Office.Asked == nil || !c.Office.Settings.Questions.On {
+		return nil, false, nil
+	}
+	hand, err := c.hand(ctx, by)
+	if err != nil {
+		return nil, false, err
+	}
+	now := c.Office.Time()
+	return sift(q, func(q kafala.ListPage) ([]kafala.Query, bool, error) { return c.Office.Asked.Unanswered(ctx, q) },
+		func(one *kafala.Query) (kafala.Spot, bool, error) {
+			own, err := c.Own(ctx, by, kafala.Guarantee{Chat: one.Chat})
+			return one.Spot(), !own && !one.HeldFrom(hand, now), err
+		})
 }

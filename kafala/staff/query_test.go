@@ -3,8 +3,10 @@ package staff_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -120,4 +122,71 @@ func TestWhoMayAnswer(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The questions that wait are listed for whoever may take one: none of their own, none that somebody else has before them, and one's
+// own that one has taken. Each reading is in the trail; who may not answer reads none.
+func TestWhichQuestionsWait(t *testing.T) {
+	d, ctx := newCounter(t), t.Context()
+	one, two := staff.Actor{ID: 7, Rank: staff.Officer}, staff.Actor{ID: 8, Rank: staff.Officer}
+	d.house.Appoint(one, two)
+	ask := func(chat int64, token string) kafala.Query {
+		t.Helper()
+		q, p, err := d.Office.AskPerson(ctx, kafala.Inquiry{Chat: chat, Token: strings.Repeat(token, 18), Text: "text"})
+		if p != nil || err != nil {
+			t.Fatal(p, err)
+		}
+		d.clock.Pass(time.Second)
+		return q
+	}
+	lists := func(by staff.Actor, want ...kafala.Query) {
+		t.Helper()
+		var ids, wanted []string
+		for q := (kafala.ListPage{Limit: 1}); ; {
+			page, more, err := d.Questions(ctx, by, q)
+			d.must(err)
+			for _, one := range page {
+				ids, q.Beside = append(ids, one.ID), one.Spot()
+			}
+			if !more {
+				break
+			}
+		}
+		for _, q := range want {
+			wanted = append(wanted, q.ID)
+		}
+		if !slices.Equal(ids, wanted) {
+			t.Errorf("%d reads %v, want %v", by.ID, ids, wanted)
+		}
+		if e := d.last(); e.Duty != staff.Answer || e.Why != staff.QueryList || e.Outcome != staff.Done || e.By != by.ID {
+			t.Errorf("in the trail: %+v", e)
+		}
+	}
+	lists(one)
+	first, own, last := ask(7001, "a"), ask(8, "b"), ask(7003, "c") // the second is an officer's own
+	lists(one, first, own, last)
+	lists(two, first, last)
+	_, err := d.TakeQuery(ctx, one, first.ID, kafala.HeldMessage{Chat: 7, ID: 1})
+	d.must(err)
+	lists(one, first, own, last)
+	lists(two, last)
+	d.clock.Pass(kafala.QueryHold - time.Second)
+	lists(two, last)
+	d.clock.Pass(time.Second)
+	lists(two, first, last)
+	_, err = d.TakeQuery(ctx, two, first.ID, kafala.HeldMessage{Chat: 8, ID: 1})
+	d.must(err)
+	_, err = d.WriteAnswer(ctx, two, first.ID, "go there", kafala.HeldMessage{Chat: 8, ID: 2})
+	d.must(err)
+	_, err = d.SendAnswer(ctx, two, first.ID, 1)
+	d.must(err)
+	lists(one, own, last)
+	lists(two, last)
+	for _, by := range []staff.Actor{{ID: 9}, {ID: 10, Rank: staff.Auditor}} {
+		if _, _, err := d.Questions(ctx, by, kafala.ListPage{Limit: 9}); key(err) != "staff.refused" {
+			t.Errorf("%s reads them: %v", by.Rank, err)
+		}
+	}
+	d.Office.Settings.Questions.On = false
+	lists(one)
 }
