@@ -30,8 +30,9 @@ var (
 
 // Document is what was read in a PDF.
 type Document struct {
-	Codes []string // the texts of the codes that it shows, as ReadCodes gives them
-	Text  string   // where there is none: the reference in a document that says it is PDF's
+	Codes  []string // the texts of the codes that it shows, as ReadCodes gives them
+	Unread bool     // Codes.Unread
+	Text   string   // where there is none: the reference in a document that says it is PDF's
 }
 
 var (
@@ -66,7 +67,7 @@ func ReadDocument(ctx context.Context, data []byte, ours func(text string) bool)
 			return Document{}, err
 		}
 		if err == nil {
-			return Document{Codes: codes}, nil
+			return Document{Codes: codes.Texts, Unread: codes.Unread}, nil
 		}
 	}
 	if !bytes.Contains(data, ownProducer) {
@@ -123,7 +124,7 @@ func readDrawn(ctx context.Context, data []byte, ours func(string) bool) (codes 
 		if err != nil && !errors.Is(err, ErrNoCode) {
 			return nil, "", fmt.Errorf("receipt: document: %w", err)
 		}
-		for _, code := range found {
+		for _, code := range found.Texts {
 			if !slices.Contains(codes, code) {
 				codes = append(codes, code)
 			}

@@ -59,7 +59,7 @@ func TestReadsEverySheet(t *testing.T) {
 		}
 		if got, err := ReadDocumentFrom(t.Context(), iotest.HalfReader(bytes.NewReader(data)), nil); err != nil ||
 			!slices.Equal(got.Codes, []string{s.Link}) {
-			t.Errorf("%s: %q, %v", name, got, err)
+			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
 	s, other := sheets(t)["ordinary"], sheets(t)["test"]
@@ -73,11 +73,16 @@ func TestReadsEverySheet(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, err := ReadDocument(t.Context(), append(one, two...), nil); err != nil || !slices.Equal(got.Codes, []string{s.Link, strangeLink}) {
-		t.Errorf("two pages: %q, %v", got, err)
+		t.Errorf("two pages: %+v, %v", got, err)
 	}
 	if got, err := ReadDocument(t.Context(), unlinked(t), nil); err != nil || len(got.Codes) > 0 ||
+<<<<<<< HEAD
 		got.Text != strings.ReplaceAll(s.Reference, "\u00a0", " ") {
 		t.Errorf("without its code: %q, %v", got, err)
+=======
+		strings.Join(strings.Fields(got.Text), "") != strings.ReplaceAll(s.Reference, "\u00a0", "") {
+		t.Errorf("without its code: %+v, %v", got, err)
+>>>>>>> 1650241 (feat(desk): another code in a picture that cannot be read is said to be there, where that is certain)
 	}
 }
 
@@ -101,7 +106,7 @@ func TestReadsSheetsOfOtherPrograms(t *testing.T) {
 	photo := jpegOf(t, page, 70)
 	if got, err := ReadDocument(t.Context(), pdfWith("/Subtype /Image /Filter /DCTDecode", photo), nil); err != nil ||
 		!slices.Equal(got.Codes, []string{s.Link}) {
-		t.Errorf("scanned: %q, %v", got, err)
+		t.Errorf("scanned: %+v, %v", got, err)
 	}
 	pdftocairo := program(t, "pdftocairo") // of poppler, as pdftoppm
 	data, err := PDF(s)
@@ -123,7 +128,7 @@ func TestReadsSheetsOfOtherPrograms(t *testing.T) {
 		t.Fatal("nobody else has saved it")
 	}
 	if got, err := ReadDocument(t.Context(), data, nil); err != nil || !slices.Equal(got.Codes, []string{s.Link}) {
-		t.Errorf("saved by another program: %q, %v", got, err)
+		t.Errorf("saved by another program: %+v, %v", got, err)
 	}
 }
 
@@ -148,7 +153,7 @@ func TestReadDocumentRefuses(t *testing.T) {
 	} {
 		began := time.Now()
 		if got, err := ReadDocument(t.Context(), c.data, nil); !errors.Is(err, c.want) || len(got.Codes) > 0 || got.Text != "" {
-			t.Errorf("%s: %q, %v; want %v", c.name, got, err, c.want)
+			t.Errorf("%s: %+v, %v; want %v", c.name, got, err, c.want)
 		}
 		if took := time.Since(began); took > 20*time.Second { // a hundred times what it takes on a busy machine
 			t.Errorf("%s: it took %v", c.name, took)
@@ -194,7 +199,7 @@ func FuzzReadDocument(f *testing.F) {
 			t.Errorf("unnamed error: %v", err)
 		}
 		if (err == nil) != (len(got.Codes) > 0 || got.Text != "") || slices.Contains(got.Codes, "") || len(got.Text) > mostStreams*16<<10 {
-			t.Errorf("%q, %v", got, err)
+			t.Errorf("%+v, %v", got, err)
 		}
 	})
 }

@@ -170,7 +170,8 @@ func FuzzFind(f *testing.F) {
 				t.Fatalf("scaled to %d it is %d × %d of %d", side, p.w, p.h, len(p.pix))
 			}
 		}
-		texts, err := find(t.Context(), g, []look{l}, 1, func(string) bool { return false }) // so that what is read is covered
+		codes, err := find(t.Context(), g, []look{l}, 1, func(string) bool { return false }) // so that what is read is covered
+		texts := codes.Texts
 		if (err != nil && !errors.Is(err, ErrNoCode)) || (err == nil) != (len(texts) > 0) || slices.Contains(texts, "") {
 			t.Errorf("%q, %v", texts, err)
 		}

@@ -204,10 +204,14 @@ func TestReadsOtherPrints(t *testing.T) {
 			}
 		}
 		begin := time.Now()
-		texts, err := ReadCodes(t.Context(), p.data, nil)
+		codes, err := ReadCodes(t.Context(), p.data, nil)
+		texts := codes.Texts
 		took = append(took, time.Since(begin))
 		if err != nil && !errors.Is(err, ErrNoCode) {
 			t.Errorf("%s: %v", p.name, err)
+		}
+		if codes.Unread && len(p.links) <= len(texts) {
+			t.Errorf("%s: another code is seen beside %q", p.name, texts)
 		}
 		for _, text := range texts {
 			if !slices.Contains(p.links, text) {

@@ -30,39 +30,47 @@ var (
 // one picture is bounded; ctx stops it earlier. Errors are ErrTooLarge, ErrOtherKind,
 // ErrNotPicture, ErrNoCode and the context's; they never hold what was read.
 func ReadQR(ctx context.Context, picture []byte, ours func(text string) bool) (string, error) {
-	texts, err := read(ctx, picture, 1, ours)
+	codes, err := read(ctx, picture, 1, ours)
 	if err != nil {
 		return "", err
 	}
-	return texts[0], nil
+	return codes.Texts[0], nil
 }
 
-// ReadCodes gives the texts of all codes in a picture, each once, as ReadQR does: first those that ours takes, eight at
-// most, then others that were seen on the way. It takes longer than ReadQR, since it looks on where it has found one.
-func ReadCodes(ctx context.Context, picture []byte, ours func(text string) bool) ([]string, error) {
+// Codes is what was read in a picture.
+type Codes struct {
+	// Texts are those of the codes, each once: first those that ours takes, eight at most, then others that were seen on the way.
+	Texts []string
+	// Unread tells that another code is in the picture beside those, whose fixed patterns are plain to see and whose text could not
+	// be read. There may be one where it is false.
+	Unread bool
+}
+
+// ReadCodes reads all codes in a picture, as ReadQR does. It takes longer than ReadQR, since it looks on where it has found one.
+func ReadCodes(ctx context.Context, picture []byte, ours func(text string) bool) (Codes, error) {
 	return read(ctx, picture, mostCodes, ours)
 }
 
-func read(ctx context.Context, picture []byte, most int, ours func(text string) bool) ([]string, error) {
+func read(ctx context.Context, picture []byte, most int, ours func(text string) bool) (Codes, error) {
 	unpack, err := unpackable(picture)
 	if err != nil {
-		return nil, err
+		return Codes{}, err
 	}
 	select {
 	case desk <- struct{}{}:
 		defer func() { <-desk }()
 	case <-ctx.Done():
-		return nil, fmt.Errorf("receipt: picture: %w", ctx.Err())
+		return Codes{}, fmt.Errorf("receipt: picture: %w", ctx.Err())
 	}
 	img, err := unpack(bytes.NewReader(picture))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotPicture, err)
+		return Codes{}, fmt.Errorf("%w: %w", ErrNotPicture, err)
 	}
-	texts, err := find(ctx, grayOf(img), looks, most, ours)
+	codes, err := find(ctx, grayOf(img), looks, most, ours)
 	if err != nil && ctx.Err() != nil {
-		return nil, fmt.Errorf("receipt: picture: %w", ctx.Err())
+		return Codes{}, fmt.Errorf("receipt: picture: %w", ctx.Err())
 	}
-	return texts, err
+	return codes, err
 }
 
 // desk has room for one picture: a large one takes a hundred megabytes to unpack.
@@ -70,10 +78,10 @@ var desk = make(chan struct{}, 1)
 
 // ReadCodesFrom is ReadCodes for a stream, of which it reads at most MaxPictureBytes
 // and one byte. Errors of the stream itself are wrapped.
-func ReadCodesFrom(ctx context.Context, picture io.Reader, ours func(text string) bool) ([]string, error) {
+func ReadCodesFrom(ctx context.Context, picture io.Reader, ours func(text string) bool) (Codes, error) {
 	data, err := io.ReadAll(io.LimitReader(picture, MaxPictureBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("receipt: picture: %w", err)
+		return Codes{}, fmt.Errorf("receipt: picture: %w", err)
 	}
 	return ReadCodes(ctx, data, ours)
 }

@@ -107,8 +107,8 @@ func TestRefusingIsCheap(t *testing.T) {
 func TestReadCodesFrom(t *testing.T) {
 	data := encoded(t, codeImage(t))
 	if got, err := ReadCodesFrom(t.Context(), iotest.HalfReader(bytes.NewReader(data)), nil); err != nil ||
-		!slices.Equal(got, []string{sampleLink}) {
-		t.Errorf("%q, %v", got, err)
+		!slices.Equal(got.Texts, []string{sampleLink}) || got.Unread {
+		t.Errorf("%+v, %v", got, err)
 	}
 	broken := errors.New("line dropped")
 	if _, err := ReadCodesFrom(t.Context(), iotest.ErrReader(broken), nil); !errors.Is(err, broken) {

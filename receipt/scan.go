@@ -65,7 +65,7 @@ const (
 
 // find looks in each way until codes are read that ours takes, most of them at most, then for others beside them. Where
 // only others are seen it gives those; once one is seen, the looks for bad photos are spared.
-func find(ctx context.Context, g gray, looks []look, most int, ours func(string) bool) ([]string, error) {
+func find(ctx context.Context, g gray, looks []look, most int, ours func(string) bool) (Codes, error) {
 	if long := max(g.w, g.h); long > largestLook {
 		g = g.scaled(long / 2)
 	}
@@ -84,11 +84,12 @@ func find(ctx context.Context, g gray, looks []look, most int, ours func(string)
 	}
 	switch err := ctx.Err(); {
 	case err != nil:
-		return nil, err
+		return Codes{}, err
 	case len(s.found)+len(s.others) == 0:
-		return nil, ErrNoCode
+		return Codes{}, ErrNoCode
 	}
-	return append(s.found, s.others...), nil
+	all := append(s.found, s.others...)
+	return Codes{all, s.seen > len(all)}, nil
 }
 
 // scan is the search of one picture.
@@ -101,6 +102,7 @@ type scan struct {
 	sizes  map[int]gray // of the whole, by longer side
 	found  []string     // ours, each once
 	others []string     // that ours did not take
+	seen   int          // how many codes one look has seen, where the text of one of them could not be read
 }
 
 // look looks once, in one way.
@@ -122,17 +124,24 @@ func (s *scan) look(l look) {
 
 // read reads code after code, covering each, so that the next shows.
 func (s *scan) read(g gray, local bool) {
+	var here []string
 	for range mostCodes {
 		text, corners := s.decode(g, local)
 		list := &s.others
 		switch {
 		case text == "":
+			if len(here) > 0 && s.shows(g, local) {
+				s.seen = max(s.seen, len(here)+1)
+			}
 			return
 		case s.ours == nil || s.ours(text):
 			list = &s.found
 		}
 		if !slices.Contains(*list, text) {
 			*list = append(*list, text)
+		}
+		if !slices.Contains(here, text) {
+			here = append(here, text)
 		}
 		if len(s.found) >= s.most || s.ctx.Err() != nil {
 			return
@@ -153,15 +162,7 @@ func (s *scan) decode(g gray, local bool) (text string, corners []gozxing.Result
 			text, corners = "", nil
 		}
 	}()
-	source, err := gozxing.NewPlanarYUVLuminanceSource(g.pix, g.w, g.h, 0, 0, g.w, g.h, false)
-	if err != nil {
-		return "", nil
-	}
-	binarizer := gozxing.NewGlobalHistgramBinarizer(source)
-	if local {
-		binarizer = gozxing.NewHybridBinarizer(source)
-	}
-	bitmap, err := gozxing.NewBinaryBitmap(binarizer)
+	bitmap, err := bitmapOf(g, local)
 	if err != nil {
 		return "", nil
 	}

@@ -23,6 +23,7 @@ type handed struct {
 	codes           []chat.Code
 	found, mistyped []string // references
 	way             staff.Way
+	unread          bool // another code is in the picture, and could not be read
 }
 
 // handedIn reads a text: the links of codes, and the references that stand beside them.
@@ -100,6 +101,9 @@ func (k clerk) showAll(ctx context.Context, h handed) error {
 	}
 	if rest := k.restOf(len(codes)-len(now), left[len(typedNow):]); rest != "" {
 		lines = append(lines, k.Voice.HTML("staff.more", locales.Data{"Number": atOnce, "Rest": locales.HTML(rest)}))
+	}
+	if h.unread {
+		lines = append(lines, k.Voice.HTML("picture.another", nil))
 	}
 	if len(lines) > 0 {
 		if err := k.Show(ctx, telegram.Message{HTML: strings.Join(lines, "\n")}, false); err != nil {

@@ -144,7 +144,7 @@ func (k clerk) read(ctx context.Context, p paper) (in handed, err error) {
 	}
 	k.Acting(ctx, k.Request.Chat, models.ChatActionTyping)
 	ours := func(text string) bool { return ofOurs(k.ReadCode(text)) }
-	var codes []string
+	var codes receipt.Codes
 	err = telegram.Within(ctx, 2*telegram.Patience, func(ctx context.Context) error {
 		f, err := k.API.GetFile(ctx, &tg.GetFileParams{FileID: p.id})
 		if err != nil {
@@ -160,11 +160,12 @@ func (k clerk) read(ctx context.Context, p paper) (in handed, err error) {
 			return err
 		}
 		d, err := receipt.ReadDocumentFrom(ctx, res.Body, ours)
-		codes = d.Codes
+		codes.Texts, codes.Unread = d.Codes, d.Unread
 		in.found, _ = typed.References(d.Text)
 		return err
 	})
-	for _, text := range codes {
+	in.unread = codes.Unread
+	for _, text := range codes.Texts {
 		if code := k.ReadCode(text); !slices.Contains(in.codes, code) {
 			in.codes = append(in.codes, code)
 		}

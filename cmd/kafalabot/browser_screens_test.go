@@ -49,6 +49,8 @@ func TestEveryScreenIsSeen(t *testing.T) {
 				m.hears([]story{{"a team", theTeam}})
 				l := openViewer(t, b, language, int64(7450000000+1000*i), lostKinds(), &known)
 				l.hears([]story{{"what a restore has lost", whatWasLost}})
+				q := openViewer(t, b, language, int64(7460000000+1000*i), queryKinds(), &known)
+				q.hears([]story{{"questions that wait", theQuestions}})
 			}
 			for n, where := range []kafala.Entering{kafala.InEither, kafala.OnPageAlone} {
 				entering := func(s *kafala.Settings) { s.Rules.PrivateEntry = where }

@@ -271,9 +271,9 @@ func pictureCodes(t testing.TB, said string) []string {
 	if !isPicture(said) {
 		return nil
 	}
-	texts, err := receipt.ReadCodes(t.Context(), []byte(said), nil)
+	codes, err := receipt.ReadCodes(t.Context(), []byte(said), nil)
 	if err != nil {
 		return nil // there is none
 	}
-	return texts
+	return codes.Texts
 }
