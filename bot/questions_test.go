@@ -3,6 +3,7 @@ package bot_test
 import (
 	"bytes"
 	"image"
+	"image/draw"
 	"image/png"
 	"slices"
 	"strings"
@@ -164,5 +165,37 @@ func TestAnotherCardEndsTheMatch(t *testing.T) {
 	w.Quiet()
 	if slices.ContainsFunc(w.Trail(), func(e staff.Entry) bool { return strings.HasPrefix(e.Outcome, "match-") }) {
 		t.Errorf("it was matched: %s", c.Last().Text)
+	}
+}
+
+// Of two sheets in a picture one of which cannot be read, the card of the other comes, and that there is another one is said.
+func TestAnotherSheetIsSaid(t *testing.T) {
+	t.Parallel()
+	const officer = 7200000027
+	w := world.New(t, world.Options{})
+	one, two := w.Issued(payer, "1012345672", "1109876548"), w.Issued(payer, "1012345672", world.Number(7))
+	c := w.Chats.As(officer)
+	c.Type("/start")
+	w.Appoint(officer, staff.Officer)
+	both := inOnePicture(t, w.Bot.QRLink(one), w.Bot.QRLink(two))
+	img, err := png.Decode(bytes.NewReader(both))
+	must(t, err)
+	spoiled := image.NewGray(img.Bounds())
+	draw.Draw(spoiled, spoiled.Rect, img, image.Point{}, draw.Src)
+	draw.Draw(spoiled, image.Rect(930, 230, 1370, 660), image.White, image.Point{}, draw.Src) // of the second: not its corners
+	var data bytes.Buffer
+	must(t, png.Encode(&data, spoiled))
+	const said = "في الصورة رمز آخر"
+	for name, p := range map[string]struct {
+		data    []byte
+		another bool
+	}{"both are read": {both, false}, "one is spoiled": {data.Bytes(), true}} {
+		before := len(c.Messages())
+		c.SendPhoto(p.data)
+		w.Quiet()
+		all := saidSince(c, before)
+		if strings.Contains(all, said) != p.another || !strings.Contains(all, kafala.GroupReference(one.Reference)) {
+			t.Errorf("%s: %s", name, all)
+		}
 	}
 }
