@@ -5,9 +5,12 @@ import (
 	"image"
 	"image/draw"
 	"image/png"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
@@ -197,5 +200,43 @@ func TestAnotherSheetIsSaid(t *testing.T) {
 		if strings.Contains(all, said) != p.another || !strings.Contains(all, kafala.GroupReference(one.Reference)) {
 			t.Errorf("%s: %s", name, all)
 		}
+	}
+}
+
+// A line of a list reads from the right in Arabic also where whoever draws it goes by its first letter: that is an Arabic one, outside of
+// what is isolated, though names and references may be Latin.
+func TestLinesOfListsReadFromTheRight(t *testing.T) {
+	t.Parallel()
+	const supervisor = 7200000028
+	w := world.New(t, world.Options{})
+	w.Issued(payer, "1012345672", "1109876548")
+	w.Ask(payer, "are you open")
+	c := w.Chats.As(supervisor)
+	c.Type("/start")
+	w.Appoint(supervisor, staff.Supervisor)
+	seen := 0
+	for _, way := range [][]string{{"lists", "listall:unshown"}, {"questions"}} {
+		c.Type("/start")
+		w.Quiet()
+		for _, data := range way {
+			w.TapData(c, data)
+			w.Quiet()
+		}
+		for _, row := range c.Last().ReplyMarkup.InlineKeyboard {
+			for _, b := range row {
+				if !strings.HasPrefix(b.CallbackData, "pick:") && !strings.HasPrefix(b.CallbackData, "takeq:") {
+					continue
+				}
+				seen++
+				outside := regexp.MustCompile("\u2066[^\u2069]*\u2069").ReplaceAllString(b.Text, "")
+				first := strings.IndexFunc(outside, unicode.IsLetter)
+				if r, _ := utf8.DecodeRuneInString(outside[max(first, 0):]); first < 0 || !unicode.Is(unicode.Arabic, r) {
+					t.Errorf("%q begins with %q", b.Text, r)
+				}
+			}
+		}
+	}
+	if seen != 2 {
+		t.Errorf("%d lines", seen)
 	}
 }
