@@ -162,7 +162,7 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		return "1", q.ID
 	}
 	return map[string]func(int64) (string, string){
-		"reply": held, "sendreply": held, "letgo": held,
+		"reply": held, "sendreply": held, "letgo": held, "takeq": held, "questions": fixed("-"),
 		"close": drained, "closenow": drained, "unclose": about,
 		"freeze": because(staff.Freeze), "lift": frozen, "liftnow": frozen, "freezeid": fixed("unwanted"),
 		"frozenid": frozenNumber, "liftid": frozenNumber, "liftidnow": frozenNumber,

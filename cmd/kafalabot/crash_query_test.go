@@ -28,7 +28,9 @@ func TestQuestionThroughKills(t *testing.T) {
 		}
 	}
 	before := func(w *world, _ int64, act func()) { w.crash(act) }
-	for name, through := range map[string]struct{ said, filled func(w *world, chat int64, act func()) }{
+	for name, through := range map[string]struct {
+		said, filled func(w *world, chat int64, act func())
+	}{
 		"before it":         {before, before},
 		"while it is said":  {kill("sendMessage"), kill("sendMessage")},
 		"while it is shown": {kill("sendMessage"), kill("editMessageText")}, // a question and an answer are filled into an empty message

@@ -131,8 +131,9 @@ func New(t testing.TB, o Options) *World {
 		Finding: records,
 		Places:  w.Store.Places(), Counts: w.Store.Counts(), Limiter: w.Store.Counts(), Promises: w.Store.Promises(),
 		Uncounts: w.Store.Counts(),
-		Freezes:  w.Store.Freezes(), Identity: w.Nafath, Cases: w.Store.Cases(), Closures: w.Store.Cases(), Queries: w.Store.Queries(), Asked: w.Store.Queries(),
-		Gaps: w.Store.Losses(), Lost: w.Store.Losses(),
+		Freezes:  w.Store.Freezes(), Identity: w.Nafath, Cases: w.Store.Cases(), Closures: w.Store.Cases(), Queries: w.Store.Queries(),
+		Asked: w.Store.Queries(),
+		Gaps:  w.Store.Losses(), Lost: w.Store.Losses(),
 		Gateway: kafala.NewQueue(gateway), Till: gateway, Settings: settings, Lasting: dialogs.LastingIDs(),
 		Now: w.Clock.Now, Random: random, Log: log}
 	w.Office.Page = func(g kafala.Guarantee) kafala.Page {

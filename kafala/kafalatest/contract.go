@@ -60,7 +60,8 @@ func Opener(t *testing.T) Store {
 	s := Store{Ledger: m.Records(), Index: m.Records(), Owners: m.Records(), Watch: m.Records(), Register: m.Records(),
 		Finding: m.Records(), Lately: m.Staff(),
 		Places: m.Places(), Counts: m.Counts(), Freezes: m.Freezes(), Gaps: m.Losses(), Lost: m.Losses(),
-		Cases: m.Cases(), Closures: m.Cases(), Queries: m.Queries(), Asked: m.Queries(), Limiter: m.Counts(), Uncounts: m.Counts(), Promises: m.Box(),
+		Cases: m.Cases(), Closures: m.Cases(), Queries: m.Queries(), Asked: m.Queries(),
+		Limiter: m.Counts(), Uncounts: m.Counts(), Promises: m.Box(),
 		Team: m.Staff(), Invites: m.Staff(), Audit: m.Trail(), Quota: m.Counts(), Clock: clock,
 		Take: func(_ testing.TB, by time.Time) []kafala.Delivery { return m.Box().Take(by) }}
 	s.Again = func(testing.TB) Store { return s }

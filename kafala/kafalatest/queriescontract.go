@@ -126,7 +126,8 @@ func queryIsDropped(t *testing.T, s Store) {
 // unansweredAreListed walks them in both directions, and sees one of them answered, one dropped, and one asked long ago.
 func unansweredAreListed(t *testing.T, s Store) {
 	ask := func(i int) kafala.Query {
-		q, err := s.Queries.SaveQuery(t.Context(), queryOf(asker+int64(i), strings.Repeat(string(rune('a'+i)), 18), time.Duration(i/2)*time.Minute))
+		one := queryOf(asker+int64(i), strings.Repeat(string(rune('a'+i)), 18), time.Duration(i/2)*time.Minute)
+		q, err := s.Queries.SaveQuery(t.Context(), one)
 		must(t, err)
 		return q
 	}

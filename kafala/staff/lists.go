@@ -69,7 +69,9 @@ func (c *Counter) seconds(ctx context.Context, by Actor, q kafala.ListPage) (pag
 // secondsOf gives the guarantees of such a page, in the order of their places.
 func (c *Counter) secondsOf(ctx context.Context, eyes Eyes, by Actor, q kafala.ListPage) (page []kafala.Listed, more bool, err error) {
 	return sift(q, func(q kafala.ListPage) ([]kafala.Listed, bool, error) { return c.Office.Finding.Listed(ctx, q) },
-		func(one *kafala.Listed) (kafala.Spot, bool, error) { return one.Spot, eyes.Awaits(&one.Guarantee, by.ID) != "", nil })
+		func(one *kafala.Listed) (kafala.Spot, bool, error) {
+			return one.Spot, eyes.Awaits(&one.Guarantee, by.ID) != "", nil
+		})
 }
 
 // sift gives a page of those rows of a list that somebody may see: it reads on for as long as too few of what was read are of them,
