@@ -70,7 +70,7 @@ func (s Queries) SaveQuery(ctx context.Context, q kafala.Query, out ...kafala.De
 		return fail(kafala.ErrNotFound)
 	}
 	keys, args, err := p.deliver([]string{p.query(q.ID), p.queries(q.Chat), p.unanswered()}, []any{q.Rev, value, left.Milliseconds(),
-		q.ID, q.Asked().UnixMilli(), now.Add(-kafala.QueryKept).UnixMilli(), kafala.QueryKept.Milliseconds(), standing(q)}, out)
+		q.ID, q.Asked().UnixMilli(), now.Add(-kafala.QueryKept).UnixMilli(), kafala.QueryKept.Milliseconds(), listed(q)}, out)
 	if err != nil {
 		return fail(err)
 	}

@@ -14,8 +14,8 @@ import (
 
 var _ kafala.Unanswered = Queries{}
 
-// standing tells the script that saves a question whether it is listed.
-func standing(q kafala.Query) int {
+// listed tells the script that saves a question whether it is listed.
+func listed(q kafala.Query) int {
 	if q.Over() {
 		return 0
 	}
