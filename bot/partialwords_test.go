@@ -13,8 +13,8 @@ import (
 
 // arabicOnly are what is said to no citizen, and of the sheet, which officers read, what stands nowhere else.
 var arabicOnly = regexp.MustCompile(`^(sheet\.(title|issuer|identity|reference|status|paid|refunded|lines|returned|net|` +
-	`vat|amount|qr|code|rights|object|not_invoice|release)|staff|card|csv|report|rank|duty|outcome|event|unusual|match|invite|team|trail|today|` +
-	`export|period|dead|parked|picture|document|code|way|whole|history|find|freeze|frozen|group|delivery|decide|trouble|` +
+	`vat|amount|qr|code|rights|object|not_invoice|release)|staff|card|csv|report|rank|duty|outcome|event|unusual|match|invite|team|trail|` +
+	`today|export|period|dead|parked|picture|document|code|way|whole|history|find|freeze|frozen|group|delivery|decide|trouble|` +
 	`problem\.(staff|refund|lift|close|strike|frozen|decide|undecide|lost|called|auditor|notes)|` +
 	`ask\.(match|find|freeze|gulf)|button\.(private|retry|trailfile)|number\.kind\.(national|iqama)|why|by|refund)(\.|$)`)
 

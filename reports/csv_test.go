@@ -457,7 +457,8 @@ func TestOwnReason(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(b.Add(&g, kafala.Movement{Payment: g.Payment, Amount: 100, Parts: []kafala.Part{{Net: 100}}}), b.Close()); err != nil {
+	paid := kafala.Movement{Payment: g.Payment, Amount: 100, Parts: []kafala.Part{{Net: 100}}}
+	if err := errors.Join(b.Add(&g, paid), b.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), "moved away") {

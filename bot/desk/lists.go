@@ -137,7 +137,8 @@ func (k clerk) turns(places []kafala.Spot, more bool, q kafala.ListPage, spot st
 // listButton names a row of a list, with the day by which it stands there, and leads to it: a guarantee by its reference and its
 // initials, a number that is stopped by the id of that, a payment whose record is lost by its sum.
 func (k clerk) listButton(r staff.Row) models.InlineKeyboardButton {
-	data, key, call := locales.Data{"Day": k.Voice.Gregorian(kafala.DateOf(r.Spot.At))}, "list.line", telegram.Callback{}
+	data, key := locales.Data{"Day": k.Voice.Gregorian(kafala.DateOf(r.Spot.At))}, "list.line"
+	var call telegram.Callback
 	switch {
 	case r.Number != nil:
 		key, data["ID"], call = "list.line.number", r.Number.ID, telegram.Callback{Verb: "frozenid", Value: r.Number.ID}

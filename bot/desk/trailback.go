@@ -96,7 +96,7 @@ func (k clerk) trailBack(ctx context.Context, s selection, id string) error {
 // drawBack draws a page. How many there are is said where they were all looked through.
 func (k clerk) drawBack(ctx context.Context, s selection, p backPage) telegram.Message {
 	newest, last := s.before == (staff.TrailSpot{}), p.older == (staff.TrailSpot{})
-	head := ""
+	var head string
 	switch {
 	case newest && last && len(p.entries) == 0:
 		head = k.Voice.HTML("trail.none", nil)

@@ -16,8 +16,8 @@ func TestFromWhenOnSomebodyMay(t *testing.T) {
 	later, never := 0, 0
 	for seed := range uint64(400) {
 		r := rand.New(rand.NewPCG(seed, 7))
-		d, g, _ := lossy(t)
-		g = d.guarantee(fmt.Sprintf("qrstuvwxyzabcd%02d", seed%100%8), kafala.Issued)
+		d, _, _ := lossy(t)
+		g := d.guarantee(fmt.Sprintf("qrstuvwxyzabcd%02d", seed%100%8), kafala.Issued)
 		g, what, seats := d.atOdds(r, g)
 		eyes, err := d.Eyes(t.Context())
 		d.must(err)
