@@ -211,7 +211,7 @@ func TestDeeds(t *testing.T) {
 	}
 	_, rows := written(t, tab, g)
 	holds(t, columnsOf(rows)[0], map[string]string{"Shown to": "'=Mona", "Decision recorded": "2026-11-25 05:15:00",
-		"Decision": "not accepted", "Decision recorded by": "Noura", "Reason of the decision": "papers are missing",
+		"Decision": "not accepted", "Decision recorded by": "Noura", "Reason recorded": "papers are missing",
 		"Over": "2026-11-25 06:15:00", "Ended by": "Faisal",
 		"Reason of the end": "the case is settled"})
 }
