@@ -82,8 +82,8 @@ func TestEveryConstantHasItsRow(t *testing.T) {
 		notices = append(notices, string(r.Kind))
 	}
 	same(t, "the statuses", statuses, declared(t, "Status"))
-	ordered := []string{string(kafala.StaffOrdered), string(kafala.GuarantorOrdered)}
-	same(t, "the meetings, and what is ordered", append(meets, ordered...), declared(t, "PaymentCase"))
+	others := []string{string(kafala.StaffOrdered), string(kafala.GuarantorOrdered), string(kafala.RecordLost)}
+	same(t, "the meetings, what is ordered, and what a restore has lost", append(meets, others...), declared(t, "PaymentCase"))
 	same(t, "what is done", does, declared(t, "Response"))
 	same(t, "the deliveries", kinds, declared(t, "DeliveryKind"))
 	same(t, "the notices", notices, declared(t, "NoticeKind"))

@@ -61,7 +61,7 @@ func readWords() (w vocabulary) {
 		Beside     struct{ Plate, Year, Border, Before, After []string }
 		Skip, Back struct{ Words []string }
 		Choice     map[string]map[string][]string
-		Name       struct{ Lead, Before, After, Label, Tail, LeadTail, Aside, Sentence, Weak, WeakArticle []string }
+		Name       nameFile
 	}
 	if _, err := toml.Decode(wordsFile, &file); err != nil {
 		panic("kafala: words.toml: " + err.Error()) // embedded: it is read by every test
@@ -116,18 +116,28 @@ func readWords() (w vocabulary) {
 			}
 		}
 	}
-	n := file.Name
-	w.name = nameWordlists{lead: words(n.Lead), before: words(n.Before), after: words(n.After), label: words(n.Label), aside: words(n.Aside),
+	w.name = file.Name.read(w.unknownWithin)
+	return w
+}
+
+// nameFile is what words.toml says of names and of what stands around them.
+type nameFile struct {
+	Lead, Before, After, Label, Tail, LeadTail, Aside, Sentence, Weak, WeakArticle []string
+}
+
+// read gives the lists of a file; of them and the phrases of those who do not know a name it takes how long one is at most.
+func (n nameFile) read(unknown set) nameWordlists {
+	l := nameWordlists{lead: words(n.Lead), before: words(n.Before), after: words(n.After), label: words(n.Label), aside: words(n.Aside),
 		sentence: words(n.Sentence), weak: words(n.Weak), weakArticle: words(n.WeakArticle), leadTail: words(n.LeadTail), tail: set{}}
 	for _, word := range n.Tail { // as it is written: folded, it is a name
-		w.name.tail[word] = true
+		l.tail[word] = true
 	}
-	for _, phrases := range []set{w.name.lead, w.name.before, w.name.after, w.name.sentence, w.unknownWithin} {
+	for _, phrases := range []set{l.lead, l.before, l.after, l.sentence, unknown} {
 		for phrase := range phrases {
-			w.name.longest = max(w.name.longest, strings.Count(phrase, " ")+1)
+			l.longest = max(l.longest, strings.Count(phrase, " ")+1)
 		}
 	}
-	return w
+	return l
 }
 
 func words(list []string) set {
