@@ -73,7 +73,8 @@ func atTheCard(v *viewer) {
 	for id, called := range map[int64]string{v.id: callings[v.language][0], 8: callings[v.language][1], 9: callings[v.language][2]} {
 		m, err := v.Store.Staff().Member(ctx, id)
 		must(err)
-		m.Name = called
+		of := calledAs(called)
+		m.Name, m.Office, m.Registered = of.Name, of.Office, true
 		must(v.Store.Staff().Appoint(ctx, m))
 	}
 	citizen := int64(house.Citizen)
@@ -125,10 +126,10 @@ func atTheCard(v *viewer) {
 	v.taps("more:", "why:unaccept").taps("unaccept:").types(reference).taps("more:")
 }
 
-// callings are the names of three members of staff, as long as most are.
+// callings are the names and offices of three members of staff, as long as most are.
 var callings = map[string][3]string{
-	"ar": {"نورة القحطاني", "فيصل الدوسري", "منى الشمري"},
-	"en": {"Noura Alqahtani", "Faisal Aldosari", "Mona Alshammari"},
+	"ar": {"نورة القحطاني، مرور شمال الرياض", "فيصل الدوسري، مرور الدمام", "منى الشمري، مرور جدة"},
+	"en": {"Noura Alqahtani, Riyadh North", "Faisal Aldosari, Dammam", "Mona Alshammari, Jeddah"},
 }
 
 // guarantors are the names of two people, as long as most are.

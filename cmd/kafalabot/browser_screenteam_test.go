@@ -87,7 +87,7 @@ func theTeam(v *viewer) {
 	v.invites("auditor", who[1], 7910000004, "joinyes").taps("confirm:")
 
 	v.after("another admin appoints", func() {
-		link, made := v.invitation(second, staff.Auditor)
+		link, made := v.invitation(second, staff.Auditor, "Noura Alqahtani, Riyadh North")
 		other := v.Chats.As(7910000005)
 		other.Type(link)
 		v.Quiet()
@@ -97,9 +97,9 @@ func theTeam(v *viewer) {
 	})
 
 	v.meet("somebody who is invited").chooses()
-	link, _ := v.invitation(second, staff.Officer)
+	link, _ := v.invitation(second, staff.Officer, who[0])
 	v.types(link).taps("joinno:")
-	link, made := v.invitation(second, staff.Supervisor)
+	link, made := v.invitation(second, staff.Supervisor, who[0])
 	v.types(link).taps("joinyes:")
 	v.after("confirmed", func() { v.confirmed(second, made) })
 	v.after("another name", func() {
@@ -119,12 +119,18 @@ func (v *viewer) chooses() {
 	v.Quiet()
 }
 
-// invitation is one that an admin makes elsewhere, with what opens it.
-func (v *viewer) invitation(by staff.Actor, rank staff.Rank) (link string, made staff.Invitation) {
+// invitation is one that an admin makes elsewhere, for a name and an office with a comma between, with what opens it.
+func (v *viewer) invitation(by staff.Actor, rank staff.Rank, who string) (link string, made staff.Invitation) {
 	v.T.Helper()
-	token, made, err := v.Counter.Invite(v.T.Context(), by, rank, staff.Called{Name: "Noura Alqahtani", Office: "Riyadh North"})
+	token, made, err := v.Counter.Invite(v.T.Context(), by, rank, calledAs(who))
 	v.must(err)
 	return "/start s_" + token, made
+}
+
+// calledAs reads a name and an office with a comma between.
+func calledAs(who string) staff.Called {
+	at := strings.IndexFunc(who, func(r rune) bool { return r == ',' || r == '\u060c' })
+	return staff.Called{Name: who[:at], Office: strings.TrimLeft(who[at:], ", \u060c")}
 }
 
 // confirmed has an admin confirm elsewhere who has accepted.
