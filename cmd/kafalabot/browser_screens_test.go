@@ -419,6 +419,7 @@ func (v *viewer) look(what string, m botapi.Message, last bool) {
 	v.judge(where, kind, s, shift, last)
 	v.picture(kind.name, saying)
 	eval[bool](v.tab, `(document.querySelector('dialog[open]')?.close(), true)`) // an alert, which lies over the next one
+	v.handbook(kind.name, m)
 }
 
 func nonNull(list string) string {

@@ -102,7 +102,8 @@ func constant(t *testing.T, path, name string) (value any) {
 	return value
 }
 
-var units = map[string]time.Duration{"Millisecond": time.Millisecond, "Second": time.Second, "Minute": time.Minute, "Hour": time.Hour}
+var units = map[string]time.Duration{"Millisecond": time.Millisecond, "Second": time.Second, "Minute": time.Minute, "Hour": time.Hour,
+	"Day": 24 * time.Hour}
 
 // evaluated is the value of an expression of numbers and units.
 func evaluated(t *testing.T, e ast.Expr) any {
@@ -114,6 +115,10 @@ func evaluated(t *testing.T, e ast.Expr) any {
 			t.Fatal(err)
 		}
 		return n
+	case *ast.Ident:
+		if unit, ok := units[e.Name]; ok {
+			return unit
+		}
 	case *ast.SelectorExpr:
 		if unit, ok := units[e.Sel.Name]; ok {
 			return unit
