@@ -10,7 +10,7 @@ import (
 // deskKinds are the screens of the desk: its home, the lists, and what is looked for.
 func deskKinds() []screenKind {
 	return []screenKind{
-		{name: "desk", by: []string{"desk"}, all: true, most: 7},
+		{name: "desk", by: []string{"desk"}, all: true, most: 8},
 		{name: "lists", by: []string{"lists"}, all: true, most: 6},
 		{name: "list: empty", by: []string{"list.empty"}, all: true, most: 2},
 		{name: "list", by: []string{"list.unshown", "list.paid"}, most: 12},
