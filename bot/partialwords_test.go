@@ -15,7 +15,7 @@ import (
 var arabicOnly = regexp.MustCompile(`^(sheet\.(title|issuer|identity|reference|status|paid|refunded|lines|returned|net|` +
 	`vat|amount|qr|code|rights|object|not_invoice|release)|staff|card|csv|report|rank|duty|outcome|event|unusual|match|invite|team|trail|` +
 	`today|export|period|dead|parked|picture|document|code|way|whole|history|find|freeze|frozen|group|delivery|decide|trouble|` +
-	`problem\.(staff|refund|lift|close|strike|frozen|decide|undecide|lost|called|auditor|notes)|` +
+	`desk|problem\.(staff|refund|lift|close|strike|frozen|decide|undecide|lost|called|auditor|notes)|` +
 	`ask\.(match|find|freeze|gulf)|button\.(private|retry|trailfile)|number\.kind\.(national|iqama)|why|by|refund)(\.|$)`)
 
 // citizens are the keys of what a citizen may be told: those that stand in the citizens' rooms, and those that are put together

@@ -52,6 +52,8 @@ unpresent:g lookup
 why:fg that of the field
 reply:v answer
 sendreply:fv answer
+questions:v answer
+takeq:v answer
 letgo:v answer
 enough: lookup
 find:v find

@@ -65,3 +65,27 @@ func TestTrouble(t *testing.T) {
 		})
 	}
 }
+
+// Trouble that somebody's use tells of between two looks is looked at soon, and no later than what the looks have seen.
+func TestTroubleBetweenTwoLooksIsLookedAt(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	r := rounds{outage.Nafath: now.Add(-time.Minute)}
+	for name, c := range map[string]struct {
+		after time.Duration
+		ill   bool
+		due   bool
+	}{
+		"well, a minute ago": {0, false, false}, "well, nine minutes ago": {8 * time.Minute, false, false},
+		"well, ten minutes ago": {9 * time.Minute, false, true}, "ill, a minute ago": {0, true, true},
+		"ill, four seconds ago": {4*time.Second - time.Minute, true, false},
+		"ill, five seconds ago": {5*time.Second - time.Minute, true, true},
+	} {
+		if got := r.due(outage.Nafath, lookNafath, c.ill, now.Add(c.after)); got != c.due {
+			t.Errorf("%s: due is %t", name, got)
+		}
+	}
+	if !r.due(outage.Gateway, lookGateway, false, now) {
+		t.Error("what was never looked at is not due")
+	}
+}

@@ -24,23 +24,30 @@ const (
 	fresh        = 3 * time.Second // how old what /readyz tells may be
 )
 
+// rounds are when each service was last looked at.
+type rounds map[outage.Service]time.Time
+
+// due tells whether a service is to be looked at again: every so often, and soon where it is in trouble, whoever has seen that:
+// somebody's use tells of it between two looks.
+func (r rounds) due(s outage.Service, every time.Duration, ill bool, now time.Time) bool {
+	if ill {
+		every = min(every, lookIll)
+	}
+	return now.Sub(r[s]) >= every
+}
+
 // watch looks at the services that the process stands on until ctx ends, and has staff told.
 func (a *app) watch(ctx context.Context) {
 	crier := &crier{board: a.board, now: a.now, tell: a.bot.Trouble}
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	next := map[outage.Service]time.Time{}
+	looked := rounds{outage.Intake: time.Now().Add(lookIll - lookIntake)} // it is being registered
 	due := func(s outage.Service, every time.Duration, look func(context.Context)) {
-		if time.Now().Before(next[s]) || ctx.Err() != nil {
-			return
+		if _, ill := a.board.Now(s); ctx.Err() == nil && looked.due(s, every, ill, time.Now()) {
+			look(ctx)
+			looked[s] = time.Now()
 		}
-		look(ctx)
-		if _, ill := a.board.Now(s); ill {
-			every = min(every, lookIll)
-		}
-		next[s] = time.Now().Add(every)
 	}
-	next[outage.Intake] = time.Now().Add(lookIll) // it is being registered
 	for ctx.Err() == nil {
 		_ = a.defects.Contain(outage.AtWatch, func() error {
 			due(outage.Intake, lookIntake, a.lookAtIntake)

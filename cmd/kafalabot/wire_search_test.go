@@ -188,7 +188,7 @@ func TestWireKnowsTimes(t *testing.T) {
 		`<tg-time unix="` + id + `" format="r">`, `<tg-time unix=\"` + id + `\">`, url.QueryEscape(`<tg-time unix="` + id + `">`),
 		`{"type":"date_time","unix_time":` + id + `}`, "0" + id, id + "0", id[:9], strconv.Itoa(moment + 1), foreign,
 		"004 3456 7895", "2026-11-29 1234 5678",
-		`{"id":-100` + id + `}`, "12.34 " + id[:3] + " 5"} {
+		"0000016181 00000 n \n00000" + "14115 00000 n \r\n", `{"id":-100` + id + `}`, "12.34 " + id[:3] + " 5"} {
 		if s := heard(said).of(t, "2012345670"); len(s.found) > 0 {
 			t.Errorf("%q: %q", said, s.found)
 		}

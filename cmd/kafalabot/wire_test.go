@@ -163,6 +163,9 @@ var times = regexp.MustCompile(`((?:\b(?:date|edit_date|auth_date|unix_time)\\*"
 // uuid is how the gateway and others name things; what stands in one by chance is no ID.
 var uuid = regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
 
+// places are those of a PDF's objects within it, as its table has them.
+var places = regexp.MustCompile(`\b\d{10} \d{5} [nf]\s`)
+
 // tellsOf says which of some numbers a reading has; "": none.
 func (r legible) tellsOf(numbers map[string]bool) string {
 	text := plainDigits(r.text)
@@ -178,7 +181,7 @@ func (r legible) tellsOf(numbers map[string]bool) string {
 
 // tellsAny says which ID's number a reading has, whoever's; "": none.
 func (r legible) tellsAny() string {
-	text := times.ReplaceAllString(uuid.ReplaceAllLiteralString(plainDigits(r.text), "-"), "$1")
+	text := times.ReplaceAllString(uuid.ReplaceAllLiteralString(places.ReplaceAllLiteralString(plainDigits(r.text), "-"), "-"), "$1")
 	for _, run := range runs.FindAllString(text, -1) {
 		if isID(run) {
 			return fmt.Sprintf("the ID %s in %q", run, around(text, run))
