@@ -249,9 +249,9 @@ func TestRedisHosts(t *testing.T) {
 	}
 }
 
-// The operator's page has a row for each check, with all that it may come to, and names all that the JSON holds.
+// The reference has a row for each check, with all that it may come to, and names all that the JSON holds.
 func TestDoctorPage(t *testing.T) {
-	page := operationsPage(t)
+	page := docsPage(t, "reference")
 	rows := rowsOf(t, page, "## Doctor")
 	for _, y := range tries {
 		row, ok := rows[y.check]

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -13,10 +12,7 @@ import (
 
 // The bounds of confirmations that stand on the operator's page are those of the program.
 func TestOperationsIdentity(t *testing.T) {
-	page, err := os.ReadFile("../../docs/operations.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := docsPage(t, "operations")
 	each := 24 * time.Hour / kafala.IdentityPerChat
 	for _, sentence := range []string{
 		fmt.Sprintf("A request is open for %d minutes.", int(identity.DefaultLife.Minutes())),
@@ -26,7 +22,7 @@ func TestOperationsIdentity(t *testing.T) {
 		fmt.Sprintf("closes the number for %d hours for that chat", int(kafala.Closing.Hours())),
 		fmt.Sprintf("three nos within %d hours", int(kafala.Closing.Hours())),
 	} {
-		if !strings.Contains(string(page), sentence) {
+		if !strings.Contains(page, sentence) {
 			t.Errorf("the page does not say: %s", sentence)
 		}
 	}

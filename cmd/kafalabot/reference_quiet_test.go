@@ -9,8 +9,8 @@ import (
 )
 
 // The page says of every kind of delivery, and of every notice to staff, what is done with it in the quiet hours.
-func TestOperationsQuietHours(t *testing.T) {
-	_, part, _ := strings.Cut(operationsPage(t), "\n### Quiet hours\n")
+func TestReferenceQuietHours(t *testing.T) {
+	_, part, _ := strings.Cut(docsPage(t, "reference"), "\n### Quiet hours\n")
 	part, _, _ = strings.Cut(part, "\n## ")
 	for night, mark := range map[kafala.Night]string{kafala.Rings: "- rings", kafala.Silent: "- comes", kafala.Waits: "- waits"} {
 		_, line, _ := strings.Cut(part, "\n"+mark)

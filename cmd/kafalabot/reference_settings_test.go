@@ -20,10 +20,10 @@ import (
 // the others.
 var groups = []string{"operator.authority", "rules.condition_source"}
 
-// TestOperationsSettings holds the last two columns of the page's table of settings to the code, for every setting that
+// TestReferenceSettings holds the last two columns of the page's table of settings to the code, for every setting that
 // the struct has: what it is if not given is read from a file without it, and what it may be is tried at its bounds.
-func TestOperationsSettings(t *testing.T) {
-	rows := rowsOf(t, operationsPage(t), "## Settings")
+func TestReferenceSettings(t *testing.T) {
+	rows := rowsOf(t, docsPage(t, "reference"), "## Settings")
 	for name, kind := range leaves(reflect.TypeFor[kafala.Settings](), "") {
 		t.Run(name, func(t *testing.T) {
 			row := rows[name]

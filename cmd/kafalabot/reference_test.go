@@ -14,21 +14,18 @@ import (
 	"kafalabot/kafala"
 )
 
-// TestOperationsPage holds the operator's page to the code: its tables name every variable and every setting that
+// TestReferenceNames holds the reference to the code: its tables name every variable and every setting that
 // is read, and no other.
-func TestOperationsPage(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "operations.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
+func TestReferenceNames(t *testing.T) {
+	page := docsPage(t, "reference")
 	t.Run("variables", func(t *testing.T) {
-		same(t, inTable(t, string(page), "## Variables", `[A-Z][A-Z_]+`), variables(t))
+		same(t, inTable(t, page, "## Variables", `[A-Z][A-Z_]+`), variables(t))
 	})
 	t.Run("settings", func(t *testing.T) {
-		same(t, inTable(t, string(page), "## Settings", `[a-z_.]+`), settings(reflect.TypeFor[kafala.Settings](), ""))
+		same(t, inTable(t, page, "## Settings", `[a-z_.]+`), settings(reflect.TypeFor[kafala.Settings](), ""))
 	})
 	t.Run("notices that may be switched off", func(t *testing.T) {
-		_, row, _ := strings.Cut(string(page), "\n| `silent` |")
+		_, row, _ := strings.Cut(page, "\n| `silent` |")
 		row, _, _ = strings.Cut(row, "\n")
 		var names []string
 		for _, found := range regexp.MustCompile("`([a-z]+)`").FindAllStringSubmatch(row, -1) {
@@ -39,12 +36,9 @@ func TestOperationsPage(t *testing.T) {
 }
 
 // The page names every optional question, and no other.
-func TestOperationsOptional(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "operations.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, row, _ := strings.Cut(string(page), "\n| `rules.optional` |")
+func TestReferenceOptional(t *testing.T) {
+	page := docsPage(t, "reference")
+	_, row, _ := strings.Cut(page, "\n| `rules.optional` |")
 	row, _, _ = strings.Cut(row, "\n")
 	var named []string
 	for _, found := range regexp.MustCompile("`([a-z_]+)`").FindAllStringSubmatch(row, -1) {
@@ -56,14 +50,11 @@ func TestOperationsOptional(t *testing.T) {
 // logged is a line that a program writes to its log at a level that people look at.
 var logged = regexp.MustCompile(`[lL]og(?:ger)?(?:\(\))?\.(Info|Warn|Error)\("([^"]+)"`)
 
-// TestOperationsLog holds the page's table of log lines to the code: every line is explained, with its level, and no
+// TestReferenceLog holds the page's table of log lines to the code: every line is explained, with its level, and no
 // other.
-func TestOperationsLog(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "operations.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, table, _ := strings.Cut(string(page), "\n## What the log says\n")
+func TestReferenceLog(t *testing.T) {
+	page := docsPage(t, "reference")
+	_, table, _ := strings.Cut(page, "\n## What the log says\n")
 	table, _, _ = strings.Cut(table, "\n**")
 	written := map[string]string{}
 	for _, text := range source.Product(t) {
@@ -95,10 +86,10 @@ func TestOperationsLog(t *testing.T) {
 	}
 }
 
-// operationsPage is the operator's page.
-func operationsPage(t *testing.T) string {
+// docsPage is a page of docs/.
+func docsPage(t *testing.T, name string) string {
 	t.Helper()
-	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "operations.md"))
+	page, err := os.ReadFile(filepath.Join(source.Root(t), "docs", name+".md"))
 	if err != nil {
 		t.Fatal(err)
 	}

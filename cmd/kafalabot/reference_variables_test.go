@@ -25,9 +25,9 @@ func readWith(variables map[string]string) (config, error) {
 	return o.read(func(name string) (string, bool) { v, ok := variables[name]; return v, ok }, whole)
 }
 
-// TestOperationsVariables holds the page's defaults of variables, and which are required, to the code.
-func TestOperationsVariables(t *testing.T) {
-	rows := rowsOf(t, operationsPage(t), "## Variables")
+// TestReferenceVariables holds the page's defaults of variables, and which are required, to the code.
+func TestReferenceVariables(t *testing.T) {
+	rows := rowsOf(t, docsPage(t, "reference"), "## Variables")
 	_, err := readWith(nil)
 	if err == nil {
 		t.Fatal("nothing is configured, and nothing is at fault")
@@ -74,9 +74,9 @@ func TestOperationsVariables(t *testing.T) {
 	}
 }
 
-// TestOperationsForms tries what the page says that variables may be, at its bounds.
-func TestOperationsForms(t *testing.T) {
-	rows := rowsOf(t, operationsPage(t), "## Variables")
+// TestReferenceForms tries what the page says that variables may be, at its bounds.
+func TestReferenceForms(t *testing.T) {
+	rows := rowsOf(t, docsPage(t, "reference"), "## Variables")
 	key := func(size int, fill byte) string {
 		return "k1:" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{fill}, size))
 	}

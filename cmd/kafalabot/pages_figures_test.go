@@ -21,19 +21,19 @@ var figures = []struct {
 	said, page, name, file string
 	want                   any
 }{
-	{"by itself every day after 06:00", "operations", "reconcileMargin", "kafala/reconcile.go", 6 * time.Hour},
-	{"| WARN | 10 s, 1 m, 5 m, 30 m, 2 h, then hourly for a day |", "operations", "ladder", "courier/ladder.go",
+	{"by itself every day after 06:00", "reference", "reconcileMargin", "kafala/reconcile.go", 6 * time.Hour},
+	{"| WARN | 10 s, 1 m, 5 m, 30 m, 2 h, then hourly for a day |", "reference", "ladder", "courier/ladder.go",
 		[]time.Duration{10 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, time.Hour}},
-	{"then hourly for a day", "operations", "giveUpAfter", "courier/ladder.go", 27 * time.Hour},
-	{"has failed for a day, or was refused", "operations", "giveUpAfter", "courier/ladder.go", 27 * time.Hour},
-	{"tried every second for half a minute, then the start ends with code 1", "operations", "startPatience", "cmd/kafalabot/serve.go",
+	{"then hourly for a day", "reference", "giveUpAfter", "courier/ladder.go", 27 * time.Hour},
+	{"has failed for a day, or was refused", "reference", "giveUpAfter", "courier/ladder.go", 27 * time.Hour},
+	{"tried every second for half a minute, then the start ends with code 1", "reference", "startPatience", "cmd/kafalabot/serve.go",
 		30 * time.Second},
-	{"tried every 2 s. `x509`", "operations", "telegramPause", "cmd/kafalabot/serve.go", 2 * time.Second},
-	{"tried after 5 s, then less", "operations", "introducePause", "cmd/kafalabot/serve.go", 5 * time.Second},
-	{"up to every 10 minutes. `bad webhook`", "operations", "introduceAtMost", "cmd/kafalabot/serve.go", 10 * time.Minute},
+	{"tried every 2 s. `x509`", "reference", "telegramPause", "cmd/kafalabot/serve.go", 2 * time.Second},
+	{"tried after 5 s, then less", "reference", "introducePause", "cmd/kafalabot/serve.go", 5 * time.Second},
+	{"up to every 10 minutes. `bad webhook`", "reference", "introduceAtMost", "cmd/kafalabot/serve.go", 10 * time.Minute},
 	{"are tried every 20 seconds, and are given up by none of them", "operations", "halt", "courier/ladder.go", 20 * time.Second},
-	{"once it has failed for two minutes", "operations", "bearable", "cmd/kafalabot/trouble.go", 2 * time.Minute},
-	{"After 5 failures that are not the network's", "operations", "maxFaults", "bot/telegram/window.go", int64(5)},
+	{"once it has failed for two minutes", "reference", "bearable", "cmd/kafalabot/trouble.go", 2 * time.Minute},
+	{"After 5 failures that are not the network's", "reference", "maxFaults", "bot/telegram/window.go", int64(5)},
 	{"by polling an apology after a minute each", "operations", "maxNewer", "bot/telegram/window.go", int64(60)},
 	{"by polling an apology after a minute each", "operations", "pollPause", "bot/telegram/poll.go", time.Second},
 	{"some 0.6 s later than else", "operations", "samePace", "bot/telegram/poll.go", 600 * time.Millisecond},
@@ -56,15 +56,11 @@ var figures = []struct {
 		"storage/caps.go", 24 * time.Hour},
 }
 
-// TestOperationsFigures holds what the pages say in figures to the constants that they come from.
-func TestOperationsFigures(t *testing.T) {
+// TestPagesFigures holds what the pages say in figures to the constants that they come from.
+func TestPagesFigures(t *testing.T) {
 	root := source.Root(t)
 	for _, f := range figures {
-		page, err := os.ReadFile(filepath.Join(root, "docs", f.page+".md"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(string(page), f.said) {
+		if !strings.Contains(docsPage(t, f.page), f.said) {
 			t.Errorf("docs/%s.md does not say %q any more", f.page, f.said)
 		}
 		if got := constant(t, filepath.Join(root, filepath.FromSlash(f.file)), f.name); !reflect.DeepEqual(got, f.want) {
@@ -73,7 +69,8 @@ func TestOperationsFigures(t *testing.T) {
 	}
 	// What the page asks for when the program is stopped is what compose gives it.
 	compose, err := os.ReadFile(filepath.Join(root, "compose.yaml"))
-	if err != nil || !strings.Contains(string(compose), "stop_grace_period: 90s") || !strings.Contains(operationsPage(t), "give it 90 s") {
+	page := docsPage(t, "operations")
+	if err != nil || !strings.Contains(string(compose), "stop_grace_period: 90s") || !strings.Contains(page, "give it 90 s") {
 		t.Errorf("how long a stop may take is said otherwise: %v", err)
 	}
 }
