@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -132,5 +133,27 @@ func TestSpelled(t *testing.T) {
 		if got := spelled(words); got != want {
 			t.Errorf("%s: %s, want %s", words, got, want)
 		}
+	}
+}
+
+// The two READMEs lead to each other and to the same pages; decisions are for who builds.
+func TestReadmes(t *testing.T) {
+	all := pages(t)
+	leads := func(page, other string) []string {
+		var to []string
+		for _, found := range linked.FindAllStringSubmatch(all[page], -1) {
+			if strings.HasPrefix(found[1], "docs/") && !strings.HasPrefix(found[1], "docs/decisions/") && filepath.Ext(found[1]) == ".md" {
+				to = append(to, found[1])
+			}
+		}
+		if !strings.Contains(all[page], "]("+other+")") {
+			t.Errorf("%s does not lead to %s", page, other)
+		}
+		slices.Sort(to)
+		return slices.Compact(to)
+	}
+	english, arabic := leads("README.md", "README.ar.md"), leads("README.ar.md", "README.md")
+	if len(english) < 8 || !slices.Equal(english, arabic) {
+		t.Errorf("the English one leads to %v, the Arabic one to %v", english, arabic)
 	}
 }
