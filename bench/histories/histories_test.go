@@ -113,7 +113,7 @@ func TestEveryRiyalEndsInOneWay(t *testing.T) {
 		count.lost.Load(), count.repeated.Load(), count.storms.Load(), count.troubles.Load(), count.foreign.Load(), count.altered.Load(),
 		count.nothing.Load(), count.compared.Load(),
 		count.meetings, count.ends, count.drawn)
-	if !t.Failed() && !testing.Short() { // so few histories do not come to everything
+	if !t.Failed() && !testing.Short() && histories() >= 200 { // fewer do not come to everything: the race detector's
 		count.enough(t)
 	}
 }
