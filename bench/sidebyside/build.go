@@ -38,3 +38,18 @@ func build(ctx context.Context, commit, folder string) (r releases, err error) {
 	}
 	return r, nil
 }
+
+// missing tells why a checkout cannot hold the commit, or nothing where it should: a shallow clone and a copy without git have no
+// history, which is nobody's fault.
+func missing(ctx context.Context, commit string) string {
+	if _, err := release.Output(ctx, "git", "rev-parse", "--verify", "--end-of-options", commit+"^{commit}"); err == nil {
+		return ""
+	}
+	switch shallow, err := release.Output(ctx, "git", "rev-parse", "--is-shallow-repository"); {
+	case err != nil:
+		return "this folder has no git history"
+	case shallow == "true":
+		return "this is a shallow clone, and the commit is not in it (git fetch --unshallow)"
+	}
+	return ""
+}

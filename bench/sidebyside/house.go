@@ -28,10 +28,11 @@ const (
 	bankWord  = "gateway-secret-of-two-releases"
 	staffRoom = -1007100000001
 	roomMate  = 7100000003 // who reads in the staff's group
+	admin     = 7100000004
 )
 
-// clerks are admins, so that each may do everything at the counter. Both parities are there (door.choose).
-var clerks = []int64{7200000001, 7200000002, 7200000003, 7200000004}
+// clerks are supervisors. Both parities are there (door.choose).
+var clerks = []int64{7200000001, 7200000002, 7200000003, 7200000004, 7200000005, 7200000006, 7200000007, 7200000008}
 
 var dataKeys = "k1:" + base64.StdEncoding.EncodeToString([]byte("0123456789abcdef0123456789abcdef"))
 
@@ -46,7 +47,12 @@ type house struct {
 	gateway *moyasar.Server
 	door    *door
 	env     [2][]string
-	run     [2]*process
+	run     [2]*process   // who serves now
+	ran     [2][]*process // everyone who has served
+	play    *play
+	told    []told
+	holding map[string]int // what records held when this one was taken back
+	refused map[string]int // what the earlier one has left to this one, by its log
 	servers []*httptest.Server
 	counter *counter
 	later   bool // whether records hold a field that neither release knows
@@ -54,7 +60,7 @@ type house struct {
 
 // open starts everything but the two processes. The caller closes it.
 func open(ctx context.Context, folder string, built releases, later bool) (_ *house, err error) {
-	h := &house{built: built, folder: folder, later: later, door: newDoor(),
+	h := &house{built: built, folder: folder, later: later, door: newDoor(), play: newPlay(),
 		chats:   botapi.New(botapi.Config{Token: token, RetryUnit: 250 * time.Millisecond}),
 		gateway: moyasar.New(moyasar.Config{LadderUnit: time.Second})}
 	defer func() {
@@ -85,19 +91,14 @@ func open(ctx context.Context, folder string, built releases, later bool) (_ *ho
 			"TELEGRAM_BOT_TOKEN=" + token, "TELEGRAM_API_URL=" + api, "WEBHOOK_URL=" + front, "WEBHOOK_SECRET=" + hookWord,
 			"MOYASAR_SECRET_KEY=sk_test_sandbox", "MOYASAR_API_URL=" + desk + "/v1", "MOYASAR_WEBHOOK_SECRET=" + bankWord,
 			"LISTEN_ADDR=" + public, "ADMIN_ADDR=127.0.0.1:" + ports[3+n], "PUBLIC_URL=" + front, "SETTINGS_FILE=" + settings,
-			"ADMIN_IDS=" + clerkList(), "STAFF_CHAT_ID=" + strconv.Itoa(staffRoom)}
+			"ADMIN_IDS=" + strconv.Itoa(admin), "STAFF_CHAT_ID=" + strconv.Itoa(staffRoom)}
 	}
 	h.counter = newCounter(h)
-	return h, h.tellGateway(ctx, bank, front)
-}
-
-// clerkList is how ADMIN_IDS lists the clerks.
-func clerkList() string {
-	var all []string
-	for _, id := range clerks {
-		all = append(all, strconv.FormatInt(id, 10))
+	if err := h.counter.hire(ctx, h); err != nil {
+		return nil, err
 	}
-	return strings.Join(all, ",")
+	h.chats.As(admin).Start("")
+	return h, h.tellGateway(ctx, bank, front)
 }
 
 // database starts a redis-server that forgets nothing, and opens the store on it.
@@ -151,7 +152,7 @@ func (h *house) tellGateway(ctx context.Context, bank, front string) error {
 }
 
 func (h *house) close() {
-	h.halt()
+	_, _ = h.halt(0), h.halt(1)
 	h.chats.Close()
 	h.gateway.Close()
 	for _, s := range h.servers {
@@ -178,7 +179,11 @@ const patient = time.Minute
 
 // until waits for something that no message tells of.
 func until(ctx context.Context, what string, so func() bool) error {
-	ctx, done := context.WithTimeout(ctx, patient)
+	return within(ctx, patient, what, so)
+}
+
+func within(ctx context.Context, most time.Duration, what string, so func() bool) error {
+	ctx, done := context.WithTimeout(ctx, most)
 	defer done()
 	for !so() {
 		select {

@@ -1,13 +1,16 @@
-// Command sidebyside lets two releases serve one Redis together, as they do during an upgrade. It builds the program of
-// a named commit and that of the folder it runs in, starts both behind one door with one redis-server and the stand-ins
-// of Telegram and of the gateway, and lets people go through whole guarantees: every message of one person goes in turn to
-// the one and to the other process. Then it holds the records against the gateway's books, the chats and both logs.
+// Command sidebyside lets two releases serve one Redis, as they do during an upgrade and on the way back. It builds the program of
+// a named commit and that of the folder it runs in, puts both behind one door with one redis-server and the stand-ins of Telegram
+// and of the gateway, and lets people go through whole guarantees while one release takes over from the other: the earlier one alone,
+// both, this one alone, both, the earlier one alone again with all that this one has written, this one alone. Where both serve, every
+// message of one person goes in turn to the one and to the other. Then it holds the records against the gateway's books, the chats and
+// both logs, and says what the earlier one could not do.
 //
 //	go run ./bench/sidebyside -before v1.0.0              # a tag, a branch or a commit
-//	go run ./bench/sidebyside -before v1.0.0 -people 200 -patience 10m
+//	go run ./bench/sidebyside -before v1.0.0 -people 300 -patience 30m
 //	go run ./bench/sidebyside -before v1.0.0 -later=false # one that does not yet keep what it does not know
 //
-// It needs git and redis-server, talks on loopback alone, and ends with 1 where anything differs.
+// It needs git and redis-server, talks on loopback alone, and ends with 1 where anything is lost, there twice or otherwise than it must
+// be. Where the checkout has no history that could hold the commit it says so, and ends with 0.
 package main
 
 import (
@@ -30,8 +33,8 @@ type options struct {
 func main() {
 	var o options
 	flag.StringVar(&o.before, "before", "", "the commit of the release before")
-	flag.IntVar(&o.people, "people", 60, "people who ask for a guarantee at the same time, 14 to 500")
-	flag.DurationVar(&o.patience, "patience", 5*time.Minute, "how long all of it may take, building apart")
+	flag.IntVar(&o.people, "people", fewest, fmt.Sprintf("people who ask for a guarantee, %d to 500", fewest))
+	flag.DurationVar(&o.patience, "patience", 15*time.Minute, "how long all of it may take, building apart")
 	flag.BoolVar(&o.later, "later", true, "put into each record a field that neither release knows, which both must keep")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -42,12 +45,16 @@ func main() {
 	}
 }
 
-// fewest people are enough for both processes to begin with somebody of every fate.
-var fewest = 2 * len(fates)
+// fewest people are enough for each part of every fate to meet every stage.
+var fewest = len(fates) * spread
 
 func (o options) run(ctx context.Context) (err error) {
 	if o.before == "" || o.people < fewest || o.people > 500 {
 		return fmt.Errorf("-before names a commit, and -people is %d to 500", fewest)
+	}
+	if why := missing(ctx, o.before); why != "" {
+		fmt.Printf("skipped, since %s: %s\n", o.before, why)
+		return nil
 	}
 	folder, err := os.MkdirTemp("", "kafalabot-sidebyside-")
 	if err != nil {
@@ -66,18 +73,17 @@ func (o options) run(ctx context.Context) (err error) {
 	}
 	defer h.close()
 	began := time.Now()
-	if err := h.serve(ctx); err != nil {
-		return errors.Join(err, h.logs())
-	}
-	people, err := h.everybody(ctx, o.people)
-	if err == nil {
+	people := h.everybody(ctx, o.people)
+	if err = h.perform(ctx, people); err == nil {
 		err = h.rest(ctx, people)
 	}
 	if err != nil {
 		return errors.Join(err, h.logs())
 	}
 	served := time.Since(began)
-	h.halt()
+	if err := errors.Join(h.halt(0), h.halt(1)); err != nil {
+		return err
+	}
 	c := h.check(ctx, people, began)
 	h.print(o, served, c)
 	if len(c.faults) > 0 {

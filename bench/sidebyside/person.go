@@ -2,17 +2,19 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/typed"
 	"kafalabot/sandbox/botapi"
-	"kafalabot/sandbox/moyasar"
 )
+
+// spread is how many ways there are to lay the parts of a life over the stages.
+var spread = len(stages) + parts - 1
 
 const (
 	goodCard = "4201320111111010" // a mada card that pays
@@ -26,31 +28,75 @@ type person struct {
 	chat    int64
 	answers kafala.Answers // as typed
 	fate    fate
+	from    int    // the stage of their first part, as far as there is one (at)
 	id      string // of the guarantee, once submitted
 	met     []*clerk
 	kept    record // as it was last seen
+
+	mu     sync.Mutex
+	stands string // how far they are
+	stuck  bool   // no answer comes in this stage
+	wanted string // what they wait for then
+	shown  int    // how many messages the chat shows then
+	err    error
 }
 
-// fate is what becomes of a guarantee once its link is there.
-type fate struct {
-	name string
-	do   func(*person, context.Context) error
-	ends kafala.Status
+// The parts of a guarantee's life. Each begins in its own stage: who begins with the first one has the second in the second one, and
+// so on; others do all in one stage, or the first ones in the first.
+const (
+	asks     = iota // half of the questions
+	submits         // the others, and the link
+	pays            // or gives up
+	comes           // staff look at it, or money moves by another hand
+	comesOff        // what follows
+	parts
+)
+
+var standing = []string{"in the questions", "has a link or is about to", "has a link", "has paid", "has been to staff"}
+
+// at waits for the stage of a part.
+func (p *person) at(part int) {
+	p.mu.Lock()
+	p.stands = standing[max(part-1, 0)]
+	if part == asks {
+		p.stands = "not there yet"
+	}
+	p.mu.Unlock()
+	p.h.play.wait(p, min(max(p.from+part, before), forward))
 }
 
-var fates = []fate{
-	{"pays", (*person).pay, kafala.Issued},
-	{"is declined, then pays", (*person).payAtLast, kafala.Issued},
-	{"pays and is presented", (*person).present, kafala.Issued},
-	{"pays and is refunded", (*person).refund, kafala.Refunded},
-	{"gives up", (*person).giveUp, kafala.Cancelled},
-	{"is presented and refunded by two", (*person).refundByTwo, kafala.Refunded},
-	{"pays and asks for the receipt again", (*person).payAndAsk, kafala.Issued},
+// until waits for something. Where the earlier release is alone again and has refused what this person or one of these does, they
+// wait for the next stage and are then owed it.
+func (p *person) until(ctx context.Context, what string, so func() bool, others ...int64) error {
+	var done, refused bool
+	slow := time.Now().Add(slowly)
+	err := until(ctx, what, func() bool {
+		refused = p.h.play.now() == behind && (p.h.door.refuses(append(others, p.chat)...) ||
+			time.Now().After(slow) && strings.Contains(p.h.run[0].log.String(), kafala.ErrNewer.Error()))
+		done = so()
+		return done || refused
+	})
+	if err != nil || done {
+		return err
+	}
+	p.mu.Lock()
+	p.stuck, p.wanted, p.shown = true, what, len(p.Messages())
+	p.mu.Unlock()
+	p.h.play.wait(p, forward)
+	p.mu.Lock()
+	p.stuck = false
+	p.mu.Unlock()
+	return until(ctx, what, so)
 }
 
-// person is the n-th, with numbers of their own. A fate meets both parities (door.choose).
+// slowly is after how long something that does not come may be what the earlier release leaves to the later one, which it says in
+// its log.
+const slowly = 15 * time.Second
+
+// person is the n-th, with numbers of their own. A fate meets both parities (door.choose), and each part of
+// it meets each stage.
 func (h *house) person(n int) *person {
-	p := &person{h: h, chat: 7_300_000_000 + int64(n), fate: fates[n%len(fates)], answers: kafala.Answers{
+	p := &person{h: h, chat: 7_300_000_000 + int64(n), fate: fates[n%len(fates)], from: n/len(fates)%spread - parts + 1, answers: kafala.Answers{
 		"guarantor_id": number(1, 2*n), "guarantor_name": "Salem Quxwell Barfoo", "mobile": fmt.Sprintf("05%08d", 31_415_926+n),
 		"person_id": number(2, 2*n+1), "person_name": "Hamad Zyxwvut Fredly", "accident": fmt.Sprintf("RT%06d", 480_000+n)}}
 	p.Citizen = h.chats.As(p.chat)
@@ -67,40 +113,37 @@ func number(first, n int) string {
 	panic("one of ten check digits fits")
 }
 
-// everybody lets so many people go through their fates side by side.
-func (h *house) everybody(ctx context.Context, n int) ([]*person, error) {
-	people, faults := make([]*person, n), make([]error, n)
-	var all sync.WaitGroup
-	for i := range people {
-		people[i] = h.person(i)
-		all.Go(func() {
-			if err := people[i].live(ctx); err != nil {
-				faults[i] = fmt.Errorf("person %d, who %s: %w\nthe chat shows last: %s", i, people[i].fate.name, err, people[i].Last().Text)
-			}
-		})
+// everybody begins to live. Whoever is at the end, or has failed, has left.
+func (h *house) everybody(ctx context.Context, n int) (people []*person) {
+	for i := range n {
+		people = append(people, h.person(i))
 	}
-	all.Wait()
-	return people, errors.Join(faults...)
+	h.play.acting = n
+	for _, p := range people {
+		go func() {
+			defer h.play.leave()
+			err := p.live(ctx)
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.stands, p.err = "is through", err
+		}()
+	}
+	return people
 }
 
 // live asks for a guarantee and meets the fate.
 func (p *person) live(ctx context.Context) error {
+	p.at(asks)
 	p.Start("")
 	if err := p.taken(ctx); err != nil {
 		return err
 	}
-	for _, act := range []string{"[begin", "guarantor_id", "guarantor_name", "mobile", "person_id", "person_name", "accident",
-		"[set:region:riyadh", "[set:kind:appearance", "[check", "[submit"} {
-		if deed, ok := strings.CutPrefix(act, "["); ok {
-			if err := p.press(ctx, deed); err != nil {
-				return err
-			}
-			continue
-		}
-		p.Type(p.answers[act])
-		if err := p.taken(ctx); err != nil {
-			return err
-		}
+	if err := p.goes(ctx, "[begin", "guarantor_id", "guarantor_name", "mobile"); err != nil {
+		return err
+	}
+	p.at(submits)
+	if err := p.goes(ctx, "person_id", "person_name", "accident", "[set:region:riyadh", "[set:kind:appearance", "[check", "[submit"); err != nil {
+		return err
 	}
 	mine, err := p.h.store.Records().ByChat(ctx, p.chat, 2)
 	if err != nil || len(mine) != 1 {
@@ -112,16 +155,40 @@ func (p *person) live(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := p.fate.do(p, ctx); err != nil {
-		return err
+	for n, part := range p.fate.parts {
+		p.at(pays + n)
+		if part == nil {
+			continue
+		}
+		if err := part(p, ctx); err != nil {
+			return err
+		}
 	}
+	p.h.play.wait(p, forward)
 	p.Type("/requests")
 	return p.taken(ctx)
 }
 
+// goes types answers and taps buttons.
+func (p *person) goes(ctx context.Context, acts ...string) error {
+	for _, act := range acts {
+		if deed, ok := strings.CutPrefix(act, "["); ok {
+			if err := p.press(ctx, deed); err != nil {
+				return err
+			}
+			continue
+		}
+		p.Type(p.answers[act])
+		if err := p.taken(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // taken waits until the bot has taken all that this person did, and looks at the record.
 func (p *person) taken(ctx context.Context) error {
-	if err := until(ctx, "the bot has taken every update", func() bool { return p.Untaken() == 0 }); err != nil {
+	if err := p.until(ctx, "an answer", func() bool { return p.Untaken() == 0 }); err != nil {
 		return err
 	}
 	return p.look(ctx)
@@ -129,32 +196,35 @@ func (p *person) taken(ctx context.Context) error {
 
 // press taps the newest button whose callback data begin with these parts, once it is there.
 func (p *person) press(ctx context.Context, deed string) error {
-	if err := tap(ctx, p.Citizen, deed); err != nil {
+	if err := p.until(ctx, "the button "+deed, func() bool { return tapped(p.Citizen, deed) }); err != nil {
 		return err
 	}
 	return p.taken(ctx)
 }
 
 func tap(ctx context.Context, c *botapi.Citizen, deed string) error {
-	return until(ctx, "there is a button "+deed, func() bool {
-		for _, m := range slices.Backward(c.Messages()) {
-			if m.ReplyMarkup == nil {
-				continue
-			}
-			for _, b := range slices.Concat(m.ReplyMarkup.InlineKeyboard...) {
-				if strings.HasPrefix(b.CallbackData+":", deed+":") {
-					_, err := c.TapOn(m.ID, b.CallbackData)
-					return err == nil
-				}
+	return until(ctx, "there is a button "+deed, func() bool { return tapped(c, deed) })
+}
+
+// tapped taps the newest button of a deed, if there is one.
+func tapped(c *botapi.Citizen, deed string) bool {
+	for _, m := range slices.Backward(c.Messages()) {
+		if m.ReplyMarkup == nil {
+			continue
+		}
+		for _, b := range slices.Concat(m.ReplyMarkup.InlineKeyboard...) {
+			if strings.HasPrefix(b.CallbackData+":", deed+":") {
+				_, err := c.TapOn(m.ID, b.CallbackData)
+				return err == nil
 			}
 		}
-		return false
-	})
+	}
+	return false
 }
 
 // invoice waits until the chat shows a link, and gives its invoice.
 func (p *person) invoice(ctx context.Context) (id string, err error) {
-	err = until(ctx, "the link is shown", func() bool {
+	err = p.until(ctx, "the link", func() bool {
 		for _, m := range p.Messages() {
 			if m.ReplyMarkup == nil {
 				continue
@@ -168,118 +238,4 @@ func (p *person) invoice(ctx context.Context) (id string, err error) {
 		return id != ""
 	})
 	return id, err
-}
-
-// pay pays, and waits for all three parts of the receipt.
-func (p *person) pay(ctx context.Context) error {
-	invoice, err := p.invoice(ctx)
-	if err != nil {
-		return err
-	}
-	if _, err := p.h.gateway.Pay(invoice, goodCard); err != nil {
-		return err
-	}
-	if err := p.parts(ctx, 1); err != nil {
-		return err
-	}
-	return p.taken(ctx)
-}
-
-// parts waits until the sheet and the QR have come so many times.
-func (p *person) parts(ctx context.Context, times int) error {
-	return until(ctx, "the receipt came", func() bool {
-		photos, sheets := 0, 0
-		for _, m := range p.Messages() {
-			if len(m.Photo) > 0 {
-				photos++
-			}
-			if m.Document != nil {
-				sheets++
-			}
-		}
-		return photos >= times && sheets >= times
-	})
-}
-
-func (p *person) payAtLast(ctx context.Context) error {
-	invoice, err := p.invoice(ctx)
-	if err != nil {
-		return err
-	}
-	if _, err := p.h.gateway.Pay(invoice, poorCard); !errors.Is(err, moyasar.ErrDeclined) {
-		return fmt.Errorf("it should be declined: %w", err)
-	}
-	if err := p.press(ctx, "verify"); err != nil {
-		return err
-	}
-	return p.pay(ctx)
-}
-
-func (p *person) giveUp(ctx context.Context) error {
-	if _, err := p.invoice(ctx); err != nil {
-		return err
-	}
-	if err := p.press(ctx, "withdraw"); err != nil {
-		return err
-	}
-	return p.press(ctx, "giveup")
-}
-
-func (p *person) payAndAsk(ctx context.Context) error {
-	if err := p.pay(ctx); err != nil {
-		return err
-	}
-	p.Type("/requests")
-	if err := p.taken(ctx); err != nil {
-		return err
-	}
-	if err := p.press(ctx, "open"); err != nil {
-		return err
-	}
-	if err := p.press(ctx, "receipt"); err != nil {
-		return err
-	}
-	return p.parts(ctx, 2)
-}
-
-func (p *person) present(ctx context.Context) error {
-	if err := p.pay(ctx); err != nil {
-		return err
-	}
-	return p.h.counter.visit(ctx, p, "present")
-}
-
-func (p *person) refund(ctx context.Context) error {
-	if err := p.pay(ctx); err != nil {
-		return err
-	}
-	if err := p.h.counter.visit(ctx, p, "why:refund", "refund:unaccepted", "payback"); err != nil {
-		return err
-	}
-	return p.becomes(ctx, kafala.Refunded)
-}
-
-// refundByTwo is the refund of what was presented: one asks, a second one agrees.
-func (p *person) refundByTwo(ctx context.Context) error {
-	if err := p.present(ctx); err != nil {
-		return err
-	}
-	if err := p.h.counter.visit(ctx, p, "why:refund", "refund:asked", "payback"); err != nil {
-		return err
-	}
-	if err := p.h.counter.visit(ctx, p, "refund", "payback"); err != nil {
-		return err
-	}
-	return p.becomes(ctx, kafala.Refunded)
-}
-
-func (p *person) becomes(ctx context.Context, status kafala.Status) error {
-	err := until(ctx, "it is "+string(status), func() bool {
-		g, err := p.h.store.Records().Find(ctx, p.id)
-		return err == nil && g.Status == status
-	})
-	if err != nil {
-		return fmt.Errorf("%w: %s is %s, its order %+v", err, p.id, p.kept.Status, p.kept.Order)
-	}
-	return p.look(ctx)
 }

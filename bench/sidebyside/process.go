@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os/exec"
+	"strings"
 	"syscall"
 
 	"kafalabot/kafala/kafalatest"
@@ -18,21 +19,18 @@ type process struct {
 	over chan struct{}
 }
 
-// serve starts both processes, the one before first, and waits until Telegram has heard of each.
-func (h *house) serve(ctx context.Context) error {
-	for n := range h.run {
-		p := &process{cmd: exec.CommandContext(ctx, h.built.programs[n], "serve", "--test-mode"), over: make(chan struct{})}
-		p.cmd.Env, p.cmd.Stderr = h.env[n], &p.log
-		if err := p.cmd.Start(); err != nil {
-			return err
-		}
-		h.run[n] = p
-		go func() { _ = p.cmd.Wait(); close(p.over) }()
-		if err := until(ctx, h.built.names[n]+" registers", func() bool { return h.accepted("setWebhook") > n }); err != nil {
-			return err
-		}
+// serve starts one of the two, and waits until Telegram has heard of it.
+func (h *house) serve(ctx context.Context, n int) error {
+	p := &process{cmd: exec.CommandContext(ctx, h.built.programs[n], "serve", "--test-mode"), over: make(chan struct{})}
+	p.cmd.Env, p.cmd.Stderr = h.env[n], &p.log
+	heard := h.accepted("setWebhook")
+	if err := p.cmd.Start(); err != nil {
+		return err
 	}
-	return nil
+	h.run[n] = p
+	h.ran[n] = append(h.ran[n], p)
+	go func() { _ = p.cmd.Wait(); close(p.over) }()
+	return until(ctx, h.built.names[n]+" registers", func() bool { return h.accepted("setWebhook") > heard })
 }
 
 // accepted counts the calls of a method that the Bot API has executed.
@@ -45,24 +43,36 @@ func (h *house) accepted(method string) (n int) {
 	return n
 }
 
-// halt asks both processes to end, and waits until they have; close ends the rest.
-func (h *house) halt() {
-	for _, p := range h.run {
-		if p != nil {
-			_ = p.cmd.Process.Signal(syscall.SIGTERM)
-			<-p.over
-		}
+// halt asks a process to end, if it runs, and waits until it has.
+func (h *house) halt(n int) error {
+	p := h.run[n]
+	if p == nil {
+		return nil
 	}
+	h.run[n] = nil
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	<-p.over
+	if code := p.cmd.ProcessState.ExitCode(); code != 0 {
+		return fmt.Errorf("%s ended with %d", h.built.names[n], code)
+	}
+	return nil
+}
+
+// log is all that the processes of a release have written.
+func (h *house) log(n int) string {
+	var all strings.Builder
+	for _, p := range h.ran[n] {
+		all.WriteString(p.log.String())
+	}
+	return all.String()
 }
 
 // logs is the end of what each process has written, to go with an error.
 func (h *house) logs() error {
 	var all []error
-	for n, p := range h.run {
-		if p != nil {
-			text := p.log.String()
-			all = append(all, fmt.Errorf("log of %s:\n%s", h.built.names[n], text[max(0, len(text)-3000):]))
-		}
+	for n := range h.ran {
+		text := h.log(n)
+		all = append(all, fmt.Errorf("log of %s:\n%s", h.built.names[n], text[max(0, len(text)-3000):]))
 	}
 	return errors.Join(all...)
 }

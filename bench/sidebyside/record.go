@@ -97,9 +97,28 @@ func (p *person) whole(g kafala.Guarantee) (lacks []string) {
 	need("reference", g.Reference != "" && g.Token != "" && !g.IssuedAt.IsZero() && !g.Until.IsZero())
 	need("payment", g.Payment.ID != "" && g.Payment.Amount == g.Amount.Total)
 	need("files of the receipt", p.fate.ends == kafala.Refunded || g.Files.QR != "" && g.Files.Sheet != "")
-	need("declined tries", (len(g.Declined) > 0) == strings.Contains(p.fate.name, "declined"))
-	need("presented marks", (len(g.Presented) > 0) == strings.Contains(p.fate.name, "presented"))
+	has := p.fate.has
+	need("declined tries", (len(g.Declined) > 0) == has.declined)
+	need("one presented mark", len(g.Presented) == count(has.presented))
+	need("what was struck out", len(g.Presented) == 0 || g.Presented[0].Stands() != has.struck)
+	need("one decision", len(g.Decided) == count(has.decided))
+	need("what has gone back", g.Payment.Back == p.backAtLast(g))
 	need("order of the refund", g.Order.Given() == (p.fate.ends == kafala.Refunded))
-	need("second supervisor", (g.Order.Second != 0) == strings.Contains(p.fate.name, "by two"))
+	need("second supervisor", (g.Order.Second != 0) == has.byTwo)
 	return lacks
+}
+
+func count(one bool) int {
+	if one {
+		return 1
+	}
+	return 0
+}
+
+// backAtLast is how much of the payment must be back.
+func (p *person) backAtLast(g kafala.Guarantee) kafala.Halalas {
+	if p.fate.ends == kafala.Refunded {
+		return max(g.TermsOf(g.Order).Sum, partly)
+	}
+	return p.fate.has.part
 }

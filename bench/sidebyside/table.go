@@ -15,16 +15,18 @@ import (
 // print writes what each process has done, what became of the guarantees, and what differs.
 func (h *house) print(o options, served time.Duration, c *check) {
 	fmt.Printf("%s and %s on one Redis, %d people in %s\n\n", h.built.names[0], h.built.names[1], o.people, served.Round(100*time.Millisecond))
+	h.printStages()
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "\t%s\t%s\t\n", h.built.names[0], h.built.names[1])
 	row := func(name string, of func(n int, t traffic) any) {
-		fmt.Fprintf(w, "%s\t%v\t%v\t\n", name, of(0, h.door.seen[0]), of(1, h.door.seen[1]))
+		fmt.Fprintf(w, "%s\t%v\t%v\t\n", name, of(0, h.door.all[0]), of(1, h.door.all[1]))
 	}
 	row("updates", func(_ int, t traffic) any { return t.updates })
 	row("notices of the gateway", func(_ int, t traffic) any { return t.notices })
-	row("answered otherwise than 200", func(_ int, t traffic) any { return sum(t.statuses) - t.statuses[200] })
+	row("answered 503", func(_ int, t traffic) any { return t.statuses[503] })
+	row("answered otherwise than 200 or 503", func(_ int, t traffic) any { return sum(t.statuses) - t.statuses[200] - t.statuses[503] })
 	for _, tap := range []struct{ name, verb string }{{"requests submitted", "submit"}, {"requests given up", "giveup"},
-		{"presented marks", "present"}, {"refunds confirmed", "payback"}} {
+		{"presented marks", "shown"}, {"struck out", "strike"}, {"decisions", "accept"}, {"decisions against", "unaccept"}, {"refunds confirmed", "payback"}} {
 		row(tap.name, func(_ int, t traffic) any { return t.taps[tap.verb] })
 	}
 	row("calls of the Bot API", func(_ int, t traffic) any { return sum(t.telegram) })
@@ -39,6 +41,7 @@ func (h *house) print(o options, served time.Duration, c *check) {
 			fmt.Printf("%s warns %d times: %s\n", h.built.names[n], all[message], message)
 		}
 	}
+	h.printWayBack(c)
 	issued := o.people - c.statuses[kafala.Cancelled]
 	fmt.Printf("\nguarantees issued: %d, refunds: %d, payments compared: %d\n", issued, c.refunds, c.found.Payments)
 	if !o.later {
@@ -52,6 +55,20 @@ func (h *house) print(o options, served time.Duration, c *check) {
 	for _, fault := range c.faults {
 		fmt.Println("  " + strings.TrimSpace(fault))
 	}
+}
+
+// printStages writes who served in each stage, and whom the earlier release has refused.
+func (h *house) printStages() {
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(w, "\ttook\tupdates to %s\tto %s\tanswered 503: citizens\tstaff\tnotices\tpeople left waiting\t\n", h.built.names[0], h.built.names[1])
+	for n, s := range stages {
+		t := h.told[n]
+		no := func(whose string) int { return t.traffic[0].refused[whose] + t.traffic[1].refused[whose] }
+		fmt.Fprintf(w, "%s\t%.1f s\t%d\t%d\t%d\t%d\t%d\t%d\t\n", s.name, t.took.Seconds(), t.traffic[0].updates, t.traffic[1].updates,
+			no("citizens"), no("staff"), no("notices"), sum(t.waits))
+	}
+	w.Flush()
+	fmt.Println()
 }
 
 func sum[K comparable](all map[K]int) (n int) {
