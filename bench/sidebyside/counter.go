@@ -105,7 +105,7 @@ func (c *counter) opens(ctx context.Context, h *house, n int) error {
 	}
 	unknown := 0
 	for _, k := range c.half() {
-		k.Start("")
+		k.Type("/today")
 		if err := until(ctx, "a clerk is served or refused", func() bool { return k.Untaken() == 0 || h.door.refuses(k.id) }); err != nil {
 			return err
 		}
@@ -138,8 +138,8 @@ func (c *counter) turn(p *person) *clerk {
 	return nil
 }
 
-// visit lets a clerk look a guarantee up by its reference and do these deeds one after the other. After an even number of messages they ask for the figures of the day too: otherwise each act would fall to the same
-// process every time.
+// visit lets a clerk look a guarantee up by its reference and do these deeds one after the other. After an even number of messages
+// they ask for the figures of the day too: otherwise each act would fall to the same process every time.
 func (c *counter) visit(ctx context.Context, p *person, deeds ...ways) error {
 	g, err := p.h.store.Records().Find(ctx, p.id)
 	if err != nil {

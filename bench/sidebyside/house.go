@@ -49,6 +49,7 @@ type house struct {
 	env     [2][]string
 	run     [2]*process   // who serves now
 	ran     [2][]*process // everyone who has served
+	earlier *process      // the last one of the earlier release
 	play    *play
 	told    []told
 	holding map[string]int // what records held when this one was taken back

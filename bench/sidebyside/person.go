@@ -72,7 +72,7 @@ func (p *person) until(ctx context.Context, what string, so func() bool, others 
 	slow := time.Now().Add(slowly)
 	err := until(ctx, what, func() bool {
 		refused = p.h.play.now() == behind && (p.h.door.refuses(append(others, p.chat)...) ||
-			time.Now().After(slow) && strings.Contains(p.h.run[0].log.String(), kafala.ErrNewer.Error()))
+			time.Now().After(slow) && strings.Contains(p.h.earlier.log.String(), kafala.ErrNewer.Error()))
 		done = so()
 		return done || refused
 	})
@@ -96,9 +96,10 @@ const slowly = 15 * time.Second
 // person is the n-th, with numbers of their own. A fate meets both parities (door.choose), and each part of
 // it meets each stage.
 func (h *house) person(n int) *person {
-	p := &person{h: h, chat: 7_300_000_000 + int64(n), fate: fates[n%len(fates)], from: n/len(fates)%spread - parts + 1, answers: kafala.Answers{
+	p := &person{h: h, chat: 7_300_000_000 + int64(n), fate: fates[n%len(fates)], from: n/len(fates)%spread - parts + 1}
+	p.answers = kafala.Answers{
 		"guarantor_id": number(1, 2*n), "guarantor_name": "Salem Quxwell Barfoo", "mobile": fmt.Sprintf("05%08d", 31_415_926+n),
-		"person_id": number(2, 2*n+1), "person_name": "Hamad Zyxwvut Fredly", "accident": fmt.Sprintf("RT%06d", 480_000+n)}}
+		"person_id": number(2, 2*n+1), "person_name": "Hamad Zyxwvut Fredly", "accident": fmt.Sprintf("RT%06d", 480_000+n)}
 	p.Citizen = h.chats.As(p.chat)
 	return p
 }
@@ -142,7 +143,8 @@ func (p *person) live(ctx context.Context) error {
 		return err
 	}
 	p.at(submits)
-	if err := p.goes(ctx, "person_id", "person_name", "accident", "[set:region:riyadh", "[set:kind:appearance", "[check", "[submit"); err != nil {
+	if err := p.goes(ctx, "person_id", "person_name", "accident", "[set:region:riyadh", "[set:kind:appearance", "[check",
+		"[submit"); err != nil {
 		return err
 	}
 	mine, err := p.h.store.Records().ByChat(ctx, p.chat, 2)
@@ -200,10 +202,6 @@ func (p *person) press(ctx context.Context, deed string) error {
 		return err
 	}
 	return p.taken(ctx)
-}
-
-func tap(ctx context.Context, c *botapi.Citizen, deed string) error {
-	return until(ctx, "there is a button "+deed, func() bool { return tapped(c, deed) })
 }
 
 // tapped taps the newest button of a deed, if there is one.

@@ -27,7 +27,9 @@ func (h *house) serve(ctx context.Context, n int) error {
 	if err := p.cmd.Start(); err != nil {
 		return err
 	}
-	h.run[n] = p
+	if h.run[n] = p; n == 0 {
+		h.earlier = p
+	}
 	h.ran[n] = append(h.ran[n], p)
 	go func() { _ = p.cmd.Wait(); close(p.over) }()
 	return until(ctx, h.built.names[n]+" registers", func() bool { return h.accepted("setWebhook") > heard })

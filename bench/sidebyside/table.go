@@ -26,7 +26,8 @@ func (h *house) print(o options, served time.Duration, c *check) {
 	row("answered 503", func(_ int, t traffic) any { return t.statuses[503] })
 	row("answered otherwise than 200 or 503", func(_ int, t traffic) any { return sum(t.statuses) - t.statuses[200] - t.statuses[503] })
 	for _, tap := range []struct{ name, verb string }{{"requests submitted", "submit"}, {"requests given up", "giveup"},
-		{"presented marks", "shown"}, {"struck out", "strike"}, {"decisions", "accept"}, {"decisions against", "unaccept"}, {"refunds confirmed", "payback"}} {
+		{"presented marks", "shown"}, {"struck out", "strike"}, {"decisions", "accept"}, {"decisions against", "unaccept"},
+		{"refunds confirmed", "payback"}} {
 		row(tap.name, func(_ int, t traffic) any { return t.taps[tap.verb] })
 	}
 	row("calls of the Bot API", func(_ int, t traffic) any { return sum(t.telegram) })
@@ -60,7 +61,8 @@ func (h *house) print(o options, served time.Duration, c *check) {
 // printStages writes who served in each stage, and whom the earlier release has refused.
 func (h *house) printStages() {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "\ttook\tupdates to %s\tto %s\tanswered 503: citizens\tstaff\tnotices\tpeople left waiting\t\n", h.built.names[0], h.built.names[1])
+	fmt.Fprintf(w, "\ttook\tupdates to %s\tto %s\tanswered 503: citizens\tstaff\tnotices\tpeople left waiting\t\n",
+		h.built.names[0], h.built.names[1])
 	for n, s := range stages {
 		t := h.told[n]
 		no := func(whose string) int { return t.traffic[0].refused[whose] + t.traffic[1].refused[whose] }
