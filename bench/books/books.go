@@ -19,6 +19,8 @@ type Books struct {
 	Find    func(id string) (kafala.Guarantee, error)
 	Words   *locales.Words   // in which the citizens were spoken to
 	Staff   []botapi.Message // all that staff were told
+	// Earlier counts the messages of another release, in words of its own, that tell staff of something about a guarantee; nil: none.
+	Earlier func(g kafala.Guarantee, n kafala.Notice) int
 	Fail    func(format string, args ...any)
 	Found   Found // what was found so far
 }

@@ -85,7 +85,11 @@ func (b *Books) toStaff(g kafala.Guarantee) {
 		b.Found.Meetings = append(b.Found.Meetings, n.Sort)
 		alike := kafala.Notice{Kind: n.Kind, Sort: n.Sort}
 		said[alike]++
-		if ToldOf(b.Staff, b.Words, g.ID, n) < said[alike] {
+		told := ToldOf(b.Staff, b.Words, g.ID, n)
+		if told < said[alike] && b.Earlier != nil {
+			told += b.Earlier(g, n)
+		}
+		if told < said[alike] {
 			b.Fail("%s: nobody told staff of %s", g.ID, strange)
 		}
 	}

@@ -52,7 +52,7 @@ const (
 	parts
 )
 
-var standing = []string{"in the questions", "has a link or is about to", "has a link", "has paid", "has been to staff"}
+var standing = []string{"in the questions", "with a link", "paid or given up", "seen by staff, or partly paid back"}
 
 // at waits for the stage of a part.
 func (p *person) at(part int) {
