@@ -16,6 +16,7 @@ type fate struct {
 	parts [parts - pays]func(*person, context.Context) error
 	ends  kafala.Status
 	has   has
+	late  func(*person, context.Context) error // what they want once this release was taken back, if they are so far
 }
 
 // has is what a record must hold at the end.
@@ -25,24 +26,24 @@ type has struct {
 }
 
 var fates = []fate{
-	{"pays", acts{(*person).pay}, kafala.Issued, has{}},
-	{"is declined, then pays", acts{(*person).payAtLast}, kafala.Issued, has{declined: true}},
-	{"pays and is presented", acts{(*person).pay, (*person).present}, kafala.Issued, has{presented: true}},
-	{"pays and is refunded", acts{(*person).pay, nil, (*person).refund}, kafala.Refunded, has{}},
-	{"gives up", acts{(*person).giveUp}, kafala.Cancelled, has{}},
+	{"pays", acts{(*person).pay}, kafala.Issued, has{}, nil},
+	{"is declined, then pays", acts{(*person).payAtLast}, kafala.Issued, has{declined: true}, nil},
+	{"pays and is presented", acts{(*person).pay, (*person).present}, kafala.Issued, has{presented: true}, nil},
+	{"pays and is refunded", acts{(*person).pay, nil, (*person).refund}, kafala.Refunded, has{}, nil},
+	{"gives up", acts{(*person).giveUp}, kafala.Cancelled, has{}, nil},
 	{"is presented and refunded by two", acts{(*person).pay, (*person).present, (*person).refundByTwo}, kafala.Refunded,
-		has{presented: true, byTwo: true}},
-	{"pays and asks for the receipt again", acts{(*person).pay, nil, (*person).askAgain}, kafala.Issued, has{}},
-	{"is presented by mistake", acts{(*person).pay, (*person).mistake}, kafala.Issued, has{presented: true, struck: true}},
+		has{presented: true, byTwo: true}, nil},
+	{"pays and asks for the receipt again", acts{(*person).pay, nil, (*person).askAgain}, kafala.Issued, has{}, nil},
+	{"is presented by mistake", acts{(*person).pay, (*person).mistake}, kafala.Issued, has{presented: true, struck: true}, nil},
 	{"is presented and accepted", acts{(*person).pay, (*person).present, (*person).accept}, kafala.Issued,
-		has{presented: true, decided: true}},
-	{"is not accepted", acts{(*person).pay, (*person).present, (*person).unaccept}, kafala.Issued, has{presented: true, decided: true}},
+		has{presented: true, decided: true}, (*person).askAgain},
+	{"is not accepted", acts{(*person).pay, (*person).present, (*person).unaccept}, kafala.Issued, has{presented: true, decided: true}, nil},
 	{"gets a part back by another hand", acts{(*person).pay, (*person).partBack, (*person).present}, kafala.Issued,
-		has{presented: true, part: partly}},
+		has{presented: true, part: partly}, nil},
 	{"gets a part back by another hand, the rest by staff", acts{(*person).pay, (*person).partBack, (*person).refund}, kafala.Refunded,
-		has{}},
+		has{}, nil},
 	{"is presented, gets a part back by another hand, then the rest by two", acts{(*person).pay, (*person).presentAndPart,
-		(*person).refundByTwo}, kafala.Refunded, has{presented: true, byTwo: true}},
+		(*person).refundByTwo}, kafala.Refunded, has{presented: true, byTwo: true}, nil},
 }
 
 type acts = [parts - pays]func(*person, context.Context) error

@@ -40,7 +40,8 @@ func (h *house) refusals(n int) map[string]int {
 	for line := range strings.Lines(h.log(n)) {
 		var l struct{ Msg, Err string }
 		if json.Unmarshal([]byte(line), &l) == nil && strings.Contains(l.Err, kafala.ErrNewer.Error()) {
-			all[particular.ReplaceAllString(l.Msg+": "+l.Err, "…")]++
+			first, _, _ := strings.Cut(l.Err, "\n") // one line of several is enough
+			all[particular.ReplaceAllString(l.Msg+": "+first, "…")]++
 		}
 	}
 	return all

@@ -166,6 +166,12 @@ func (p *person) live(ctx context.Context) error {
 			return err
 		}
 	}
+	if p.fate.late != nil {
+		p.h.play.wait(p, behind)
+		if err := p.fate.late(p, ctx); err != nil {
+			return err
+		}
+	}
 	p.h.play.wait(p, forward)
 	p.Type("/requests")
 	return p.taken(ctx)
