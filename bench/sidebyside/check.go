@@ -120,12 +120,12 @@ func (h *house) checkBooks(ctx context.Context, c *check, people []*person) {
 }
 
 // toldEarlier counts what the earlier release has told staff of a part that went back by another hand: it may say so in other words,
-// and need not lead to the card, but names the guarantee and the sum.
+// and need not lead to the card, but names the guarantee, by its reference or as the record does, and the sum.
 func (h *house) toldEarlier(g kafala.Guarantee, _ kafala.Notice) (times int) {
 	for _, m := range h.chats.As(roomMate).In(staffRoom).Messages() {
 		text := books.Text(m)
-		if strings.Contains(text, kafala.GroupReference(g.Reference)) && strings.Contains(text, kafala.Halalas(partly).String()) &&
-			!books.LeadsTo(m, books.ToCard(g.ID)) {
+		names := strings.Contains(text, kafala.GroupReference(g.Reference)) || strings.Contains(text, g.ID)
+		if names && strings.Contains(text, kafala.Halalas(partly).String()) && !books.LeadsTo(m, books.ToCard(g.ID)) {
 			times++
 		}
 	}
