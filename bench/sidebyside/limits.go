@@ -62,7 +62,7 @@ func (h *house) printWayBack(c *check) {
 		fmt.Printf("  serve staff who are registered under a name: %d of %d got no answer\n", n, len(clerks)/2)
 	}
 	for _, what := range slices.Sorted(maps.Keys(h.refused)) {
-		fmt.Printf("  write, and says so %d times: %s\n", h.refused[what], what)
+		fmt.Printf("  take this on, %d times by its log: %s\n", h.refused[what], what)
 	}
 	if n := sum(alone.waits); n > 0 {
 		fmt.Printf("  go on with %d people, %d of whose chats showed nothing new; they waited for: %s\n", n, alone.silent, list(alone.waits))
