@@ -43,7 +43,7 @@ func (s Cases) Case(ctx context.Context, id string) (c kafala.IdentityCase, err 
 	if err != nil {
 		return c, err
 	}
-	value, err := s.conf.Client.Get(ctx, p.identity(id)).Bytes()
+	value, err := s.value(ctx, p, p.identity(id))
 	if errors.Is(err, redis.Nil) {
 		return c, fmt.Errorf("identity case %s: %w", id, kafala.ErrNotFound)
 	}
@@ -74,18 +74,10 @@ func (s Cases) SaveCase(ctx context.Context, c kafala.IdentityCase, out ...kafal
 	if err != nil {
 		return fail(err)
 	}
-	keys, args, err := p.deliver([]string{p.identity(c.ID)}, []any{c.Rev, value, kafala.CaseKept.Milliseconds()}, out)
-	if err != nil {
+	args := []any{c.Rev, value, kafala.CaseKept.Milliseconds()}
+	if err := s.ifCurrent(ctx, p, caseScript, []string{p.identity(c.ID)}, args, out); err != nil {
 		return fail(err)
 	}
-	r, err := s.stroke(ctx, caseScript, keys, args...)
-	switch {
-	case err != nil:
-		return fail(err)
-	case r.code == 0:
-		return fail(kafala.ErrStale)
-	}
-	s.wake(p, out)
 	c.Rev++
 	return c, nil
 }
@@ -99,14 +91,14 @@ func noticePlace(key string) (place, string) {
 // CaseOf is kafala.IdentityCases.CaseOf. It costs one round trip.
 func (s Cases) CaseOf(ctx context.Context, key string) (string, error) {
 	p, name := noticePlace(key)
-	id, err := s.conf.Client.Get(ctx, p.notice(name)).Result()
+	id, err := s.value(ctx, p, p.notice(name))
 	if errors.Is(err, redis.Nil) {
 		return "", fmt.Errorf("the case of a notice: %w", kafala.ErrNotFound)
 	}
 	if err != nil {
 		return "", fmt.Errorf("find the case of a notice: %w", err)
 	}
-	return id, nil
+	return string(id), nil
 }
 
 // Spend is kafala.IdentityCases.Spend. It costs one round trip.

@@ -131,11 +131,11 @@ func (s Records) unchanged(ctx context.Context, id string) error {
 	return nil
 }
 
-// again gives the record for the next try. At first it is the one that the lost race brought back. In a crowd it is a
-// fresh one, after a random pause that grows with the tries.
+// again gives the record for the next try. At first it is the one that the lost race brought back. In a crowd, and where
+// replicas are waited for, it is a fresh one, after a random pause that grows with the tries.
 func (s Records) again(ctx context.Context, id string, value []byte, try int) (record, error) {
 	const crowd = 2
-	if try < crowd {
+	if try < crowd && s.conf.WaitReplicas == 0 { // else replicas may not hold what won yet
 		return s.read(id, value)
 	}
 	if err := pause(ctx, rand.N(time.Millisecond<<min(try, 7))); err != nil {
@@ -146,7 +146,7 @@ func (s Records) again(ctx context.Context, id string, value []byte, try int) (r
 
 func (s Records) find(ctx context.Context, id string) (record, error) {
 	p, _ := placeIn(id) // an id that names no shard is looked for all the same: the time must not tell
-	value, err := s.conf.Client.Get(ctx, p.guarantee(id)).Bytes()
+	value, err := s.value(ctx, p, p.guarantee(id))
 	if errors.Is(err, redis.Nil) {
 		return record{}, fmt.Errorf("guarantee %s: %w", id, kafala.ErrNotFound)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -14,33 +15,23 @@ import (
 
 // Claim takes at most limit deliveries that are due, and moves the due time of each on by the lease. Nobody else
 // gets them until then; after that somebody does, unless they were Done, put off or Parked. The shards share the limit
-// evenly, and each gives its longest due first. Claim costs one round trip when nothing is due, else two. Where some
-// servers do not answer it gives what the others have, with an error that says so.
+// evenly, and each gives its longest due first. What fewer than Config.WaitReplicas hold is not given, and comes after its
+// lease: what it tells of could still be lost. Claim costs one round trip when nothing is due, else two. Where some servers
+// do not answer it gives what the others have, with an error that says so.
 func (s Box) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kafala.Delivery, error) {
 	lists, failed := s.due(ctx, now, limit, place.box)
 	shares := share(lists, limit, int(s.nextShard.Add(1)))
-	type claim struct {
-		keys []string
-		args []any
-		cmd  *redis.Cmd
-	}
-	var claims []claim
-	pipe := s.conf.Client.Pipeline()
+	var claims []claiming
 	for n, ids := range shares {
 		if len(ids) > 0 {
 			keys, args := place(n).claim(now, lease, ids)
-			claims = append(claims, claim{keys, args, claimScript.EvalSha(ctx, pipe, keys, args...)})
+			claims = append(claims, claiming{keys: keys, args: args})
 		}
 	}
+	s.claimAll(ctx, claims)
 	var all []kafala.Delivery
-	if len(claims) > 0 {
-		_, _ = pipe.Exec(ctx) // each command has its own error
-	}
 	for _, c := range claims {
-		if unknownScript(c.cmd.Err()) {
-			c.cmd = claimScript.Eval(ctx, s.conf.Client, c.keys, c.args...)
-		}
-		got, err := readClaim(c.cmd) // what fails is not claimed, or comes again after the lease
+		got, err := readClaim(c.got, c.err) // what fails is not claimed, or comes again after the lease
 		all, failed = append(all, got...), errors.Join(failed, err)
 	}
 	if failed != nil {
@@ -49,14 +40,49 @@ func (s Box) Claim(ctx context.Context, now time.Time, lease time.Duration, limi
 	return all, nil
 }
 
-// ClaimOne claims one delivery by id, if it is kept and due by now. It costs one round trip.
+// claiming is what the claim script is run with in one shard, and what came of it.
+type claiming struct {
+	keys []string
+	args []any
+	got  reply
+	err  error
+}
+
+// claimAll claims in several shards at once, in one round trip.
+func (s Box) claimAll(ctx context.Context, claims []claiming) {
+	if s.conf.WaitReplicas > 0 {
+		var all sync.WaitGroup
+		for i := range claims {
+			all.Go(func() { claims[i].got, claims[i].err = s.stroke(ctx, claimScript, claims[i].keys, claims[i].args...) })
+		}
+		all.Wait()
+		return
+	}
+	if len(claims) == 0 {
+		return
+	}
+	pipe, cmds := s.conf.Client.Pipeline(), make([]*redis.Cmd, len(claims))
+	for i, c := range claims {
+		cmds[i] = claimScript.EvalSha(ctx, pipe, c.keys, c.args...)
+	}
+	_, _ = pipe.Exec(ctx) // each command has its own error
+	for i, c := range claims {
+		if unknownScript(cmds[i].Err()) {
+			cmds[i] = claimScript.Eval(ctx, s.conf.Client, c.keys, c.args...)
+		}
+		claims[i].got, claims[i].err = readReply(cmds[i])
+	}
+}
+
+// ClaimOne claims one delivery by id, if it is kept and due by now, and as many replicas hold it as must. It costs one round
+// trip.
 func (s Box) ClaimOne(ctx context.Context, id string, now time.Time, lease time.Duration) (kafala.Delivery, bool, error) {
 	p, err := placeIn(id)
 	if err != nil {
 		return kafala.Delivery{}, false, err
 	}
 	keys, args := p.claim(now, lease, []string{id})
-	got, err := readClaim(claimScript.Run(ctx, s.conf.Client, keys, args...))
+	got, err := readClaim(s.stroke(ctx, claimScript, keys, args...))
 	if err != nil || len(got) == 0 {
 		return kafala.Delivery{}, false, err
 	}
@@ -73,14 +99,17 @@ func (p place) claim(now time.Time, lease time.Duration, ids []string) ([]string
 	return keys, args
 }
 
-func readClaim(cmd *redis.Cmd) ([]kafala.Delivery, error) {
-	values, err := cmd.StringSlice()
+func readClaim(r reply, err error) ([]kafala.Delivery, error) {
 	if err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
 	}
 	var got []kafala.Delivery
-	for _, v := range values {
-		d, err := readDelivery([]byte(v))
+	for _, v := range r.values {
+		value, ok := v.(string)
+		if !ok {
+			return got, fmt.Errorf("claim: script gave %T", v)
+		}
+		d, err := readDelivery([]byte(value))
 		if err != nil {
 			return got, err
 		}

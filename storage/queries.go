@@ -32,7 +32,7 @@ func (s Queries) Query(ctx context.Context, id string) (q kafala.Query, err erro
 	if err != nil {
 		return q, err
 	}
-	value, err := s.conf.Client.Get(ctx, p.query(id)).Bytes()
+	value, err := s.value(ctx, p, p.query(id))
 	if errors.Is(err, redis.Nil) {
 		return q, fmt.Errorf("question %s: %w", id, kafala.ErrNotFound)
 	}
@@ -69,19 +69,11 @@ func (s Queries) SaveQuery(ctx context.Context, q kafala.Query, out ...kafala.De
 	if left < time.Millisecond {
 		return fail(kafala.ErrNotFound)
 	}
-	keys, args, err := p.deliver([]string{p.query(q.ID), p.queries(q.Chat), p.unanswered()}, []any{q.Rev, value, left.Milliseconds(),
-		q.ID, q.Asked().UnixMilli(), now.Add(-kafala.QueryKept).UnixMilli(), kafala.QueryKept.Milliseconds(), listed(q)}, out)
-	if err != nil {
+	args := []any{q.Rev, value, left.Milliseconds(),
+		q.ID, q.Asked().UnixMilli(), now.Add(-kafala.QueryKept).UnixMilli(), kafala.QueryKept.Milliseconds(), listed(q)}
+	if err := s.ifCurrent(ctx, p, queryScript, []string{p.query(q.ID), p.queries(q.Chat), p.unanswered()}, args, out); err != nil {
 		return fail(err)
 	}
-	r, err := s.stroke(ctx, queryScript, keys, args...)
-	switch {
-	case err != nil:
-		return fail(err)
-	case r.code == 0:
-		return fail(kafala.ErrStale)
-	}
-	s.wake(p, out)
 	q.Rev++
 	return q, nil
 }
@@ -120,22 +112,13 @@ func (s Queries) QueriesOf(ctx context.Context, chat int64) (all []kafala.Query,
 
 // DropQuery is kafala.Queries.DropQuery. It costs one round trip.
 func (s Queries) DropQuery(ctx context.Context, q kafala.Query, out ...kafala.Delivery) error {
-	fail := func(err error) error { return fmt.Errorf("remove %s: %w", q, err) }
 	p, err := placeIn(q.ID)
 	if err != nil {
 		return err
 	}
 	keys, args := p.drop([]string{p.query(q.ID), p.queries(q.Chat), p.unanswered()}, []any{q.Rev, q.ID}, []string{q.ReplyID()})
-	if keys, args, err = p.deliver(keys, args, out); err != nil {
-		return fail(err)
+	if err := s.ifCurrent(ctx, p, dropQueryScript, keys, args, out); err != nil {
+		return fmt.Errorf("remove %s: %w", q, err)
 	}
-	r, err := s.stroke(ctx, dropQueryScript, keys, args...)
-	switch {
-	case err != nil:
-		return fail(err)
-	case r.code == 0:
-		return fail(kafala.ErrStale)
-	}
-	s.wake(p, out)
 	return nil
 }

@@ -18,6 +18,7 @@ var (
 	eraseScript     = script("erase")
 	forgetScript    = script("forget")
 	pruneScript     = script("prune")
+	readScript      = script("read")
 	claimScript     = script("claim")
 	doneScript      = script("done")
 	laterScript     = script("later")

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/redis/go-redis/v9"
-
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 )
@@ -16,17 +14,15 @@ import (
 // Load reads the session and the profile of a chat, and the mark of what it has missed, in one round trip. A session
 // that cannot be read any more comes back empty and Lost, with the revision that lets Save write over it; such a
 // profile comes back empty. What a later release has written in a form of its own is kafala.ErrNewer: a person has
-// typed it, and it stays for that release.
+// typed it, and it stays for that release. What too few replicas hold is ErrReplicas.
 func (s Chats) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	p := placeOf(chat)
 	session, profile := p.session(chat), p.profile(chat)
-	cmd := redis.NewSliceCmd(ctx, "mget", session, profile, p.missed(chat))
-	if err := s.auto.of(ctx, session).do(ctx, cmd); err != nil {
+	values, err := s.load(ctx, p, session, profile, p.missed(chat))
+	if err != nil {
 		return dialogs.State{}, fmt.Errorf("load session and profile: %w", err)
 	}
 	var st dialogs.State
-	var err error
-	values := cmd.Val()
 	if value, ok := values[0].(string); ok {
 		switch st.Rev, err = s.openValue(session, []byte(value), &st.Session); {
 		case errors.Is(err, kafala.ErrNewer):

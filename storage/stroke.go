@@ -8,12 +8,15 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"kafalabot/kafala"
 )
 
-// reply is what a script gave: a number, or a value.
+// reply is what a script gave: a number, a value, or several.
 type reply struct {
-	code  int64
-	value []byte
+	code   int64
+	value  []byte
+	values []any // nil where nothing is kept
 }
 
 func readReply(cmd *redis.Cmd) (reply, error) {
@@ -26,6 +29,8 @@ func readReply(cmd *redis.Cmd) (reply, error) {
 		return reply{code: v}, nil
 	case string:
 		return reply{value: []byte(v)}, nil
+	case []any:
+		return reply{values: v}, nil
 	}
 	return reply{}, fmt.Errorf("script gave %T", v)
 }
@@ -77,6 +82,23 @@ func (s *core) stroke(ctx context.Context, script *redis.Script, keys []string, 
 			return reply{}, err
 		}
 	}
+}
+
+// ifCurrent runs a script that does what it does with deliveries, or gives 0 where somebody else has saved: kafala.ErrStale.
+func (s *core) ifCurrent(ctx context.Context, p place, script *redis.Script, keys []string, args []any, out []kafala.Delivery) error {
+	keys, args, err := p.deliver(keys, args, out)
+	if err != nil {
+		return err
+	}
+	r, err := s.stroke(ctx, script, keys, args...)
+	switch {
+	case err != nil:
+		return err
+	case r.code == 0:
+		return kafala.ErrStale
+	}
+	s.wake(p, out)
+	return nil
 }
 
 // node gives the client of the master that holds the key, or of the one that another has named. Its pipelines go over one

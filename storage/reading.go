@@ -1,0 +1,53 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// A save that too few replicas hold is refused, and stays written: whoever asks for it again finds it. So what an answer
+// rests on is read with the question to the replicas that a save ends with, in the same round trip and at the same master,
+// whoever saved it. Where no replicas are waited for a read is a read.
+
+// load reads values of a shard in one round trip, on the way of its first key; nil is none. Config.WaitReplicas hold them,
+// or it returns ErrReplicas.
+func (s *core) load(ctx context.Context, p place, keys ...string) ([]any, error) {
+	if s.conf.WaitReplicas > 0 {
+		return s.surely(ctx, p, keys...)
+	}
+	call := make([]any, 0, 1+len(keys))
+	call = append(call, "mget")
+	for _, k := range keys {
+		call = append(call, k)
+	}
+	cmd := redis.NewSliceCmd(ctx, call...)
+	if err := s.auto.of(ctx, keys[0]).do(ctx, cmd); err != nil {
+		return nil, err
+	}
+	return cmd.Val(), nil
+}
+
+// value reads one value of a shard in one round trip, or returns redis.Nil. Config.WaitReplicas hold it, or that there is
+// none, else it returns ErrReplicas.
+func (s *core) value(ctx context.Context, p place, key string) ([]byte, error) {
+	if s.conf.WaitReplicas == 0 {
+		return s.conf.Client.Get(ctx, key).Bytes()
+	}
+	values, err := s.surely(ctx, p, key)
+	if err != nil {
+		return nil, err
+	}
+	if value, ok := values[0].(string); ok {
+		return []byte(value), nil
+	}
+	return nil, redis.Nil
+}
+
+func (s *core) surely(ctx context.Context, p place, keys ...string) ([]any, error) {
+	r, err := s.stroke(ctx, readScript, append(keys, p.probe()), probed.Milliseconds())
+	if err != nil {
+		return nil, err
+	}
+	return r.values, nil
+}
