@@ -14,11 +14,13 @@ const (
 	nbsp    = '\u00a0'
 	zwnj    = '\u200c' // keeps letters apart
 	zwj     = '\u200d' // joins them
+
+	mostSteering = 8 // invisible characters in a row: more order nothing, and each would be a character of the document
 )
 
 // printable gives the runes of s that can be set: any white space becomes one
 // space, unusual fixed spaces become U+00A0, bidi and joining controls stay
-// (they steer and draw nothing). What the font lacks is never drawn as an empty
+// (they steer and draw nothing), a few in a row. What the font lacks is never drawn as an empty
 // box: pictures and loose marks are dropped, a run of letters or signs that
 // carry meaning becomes one question mark. Of the marks on a letter two are drawn, whatever that is not drawn stands
 // between them: a tower of them would smear the lines above it. A letter that is written as one of its shapes is the
@@ -26,9 +28,14 @@ const (
 func printable(face *font.Face, s string) []rune {
 	s = unshaped(s)
 	out := make([]rune, 0, len(s)/2+2)
-	visible, lost, marks := false, false, 0
+	visible, lost, marks, steering := false, false, 0, 0
 	for _, r := range s {
 		r = plainSpace(r)
+		if steering++; !steers(r) {
+			steering = 0
+		} else if steering > mostSteering {
+			continue
+		}
 		mark := unicode.Is(unicode.M, r)
 		if mark && marks == 2 {
 			continue
