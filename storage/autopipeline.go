@@ -92,9 +92,8 @@ func (a *autoPipeline) do(ctx context.Context, cmd redis.Cmder) error {
 	if !a.busy {
 		a.busy = true
 		a.mu.Unlock()
-		err := a.client.Process(ctx, cmd)
-		a.next()
-		return err
+		defer a.next() // whatever comes of it: the others wait for their turn
+		return a.client.Process(ctx, cmd)
 	}
 	q := queued{cmd, make(chan struct{})}
 	a.queue = append(a.queue, q)

@@ -104,7 +104,7 @@ func (s *Store) durable(ctx context.Context, node string, c redis.UniversalClien
 	check("appendfsync", "always", have["appendfsync"])
 	check("aof_last_write_status", "ok", have["aof_last_write_status"])
 	check("maxmemory-policy", "noeviction", have["maxmemory_policy"])
-	if n, err := strconv.Atoi(have["connected_slaves"]); err == nil && n < s.conf.WaitReplicas {
+	if n, told := following(have); told && n < s.conf.WaitReplicas {
 		d.Faults = append(d.Faults, Fault{Node: node, Setting: "connected_slaves", Passing: true,
 			Want: fmt.Sprintf("at least %d", s.conf.WaitReplicas), Have: strconv.Itoa(n)})
 	}

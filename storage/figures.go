@@ -76,14 +76,29 @@ func (f *Figures) read(have map[string]string) {
 			f.Unwritten = append(f.Unwritten, name)
 		}
 	}
-	for name, value := range have {
-		if n, ok := strings.CutPrefix(name, "slave"); !ok || strings.Trim(n, "0123456789") != "" || !strings.Contains(value, "state=online") {
-			continue
-		}
-		f.Replicas++
+	f.Replicas, _ = following(have)
+	for _, value := range online(have) {
 		_, lag, _ := strings.Cut(value, "lag=")
 		lag, _, _ = strings.Cut(lag, ",")
 		seconds, _ := strconv.Atoi(lag)
 		f.Lag = max(f.Lag, time.Duration(seconds)*time.Second)
 	}
+}
+
+// following is how many replicas a server has that can hold what is written, and whether it tells: one that is only being filled
+// cannot.
+func following(have map[string]string) (n int, told bool) {
+	_, told = have["connected_slaves"]
+	return len(online(have)), told
+}
+
+// online are the lines of INFO about replicas that follow.
+func online(have map[string]string) (lines []string) {
+	for name, value := range have {
+		n, ok := strings.CutPrefix(name, "slave")
+		if ok && n != "" && strings.Trim(n, "0123456789") == "" && strings.Contains(value, "state=online") {
+			lines = append(lines, value)
+		}
+	}
+	return lines
 }

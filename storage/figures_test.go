@@ -71,3 +71,17 @@ func TestLookLeavesNoCanary(t *testing.T) {
 		}
 	})
 }
+
+// TestOnlyWhoFollowsIsCounted: a replica that is being filled can hold nothing yet, and no other line is one.
+func TestOnlyWhoFollowsIsCounted(t *testing.T) {
+	have := map[string]string{"connected_slaves": "2", "slave0": "ip=::1,port=1,state=online,offset=7,lag=3",
+		"slave1": "ip=::1,port=2,state=wait_bgsave,offset=0,lag=9", "slave_repl_offset": "7", "slave": "state=online"}
+	var f Figures
+	f.read(have)
+	if n, told := following(have); n != 1 || !told || f.Replicas != 1 || f.Lag != 3*time.Second {
+		t.Errorf("%d follow, %t, figures %+v", n, told, f)
+	}
+	if n, told := following(map[string]string{}); n != 0 || told {
+		t.Errorf("of nothing: %d, %t", n, told)
+	}
+}

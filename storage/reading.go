@@ -8,7 +8,9 @@ import (
 
 // A save that too few replicas hold is refused, and stays written: whoever asks for it again finds it. So what an answer
 // rests on is read with the question to the replicas that a save ends with, in the same round trip and at the same master,
-// whoever saved it. Where no replicas are waited for a read is a read.
+// whoever saved it. A delivery is claimed in the same way. That it is Done is not waited for: if that is lost, it comes once more.
+// Lists are read as they are: what stands in them is read again before anything is done with it. Where no replicas are waited for
+// a read is a read.
 
 // load reads values of a shard in one round trip, on the way of its first key; nil is none. Config.WaitReplicas hold them,
 // or it returns ErrReplicas.

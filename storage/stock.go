@@ -21,7 +21,7 @@ type Stock struct {
 	Dead    int       // deliveries that are set aside
 	Open    int       // payment links that are open
 	Keys    []string  // ids of the data keys that have sealed something here and were not given up
-	// Replicas is how many are connected to the master; of a cluster, to that which has the fewest. -1: Redis does not tell.
+	// Replicas is how many follow the master; of a cluster, that which has the fewest. -1: Redis does not tell.
 	Replicas int
 }
 
@@ -67,26 +67,21 @@ func (s *Store) Stock(ctx context.Context) (Stock, error) {
 }
 
 // replicas is Stock.Replicas.
-func (s *core) replicas(ctx context.Context) (int, error) {
+func (s *Store) replicas(ctx context.Context) (int, error) {
 	least, mu := -1, sync.Mutex{}
-	ask := func(ctx context.Context, node redis.UniversalClient) error {
+	err := s.masters(ctx, func(ctx context.Context, _ string, node redis.UniversalClient) error {
 		have, err := readInfo(node.Info(ctx, "replication"))
 		if err != nil {
 			return fmt.Errorf("ask for the replicas: %w", err)
 		}
-		n, err := strconv.Atoi(have["connected_slaves"])
+		n, told := following(have)
 		mu.Lock()
 		defer mu.Unlock()
-		if err == nil && (least < 0 || n < least) {
+		if told && (least < 0 || n < least) {
 			least = n
 		}
 		return nil
-	}
-	if c, ok := s.conf.Client.(*redis.ClusterClient); ok {
-		err := c.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error { return ask(ctx, node) })
-		return least, err
-	}
-	err := ask(ctx, s.conf.Client)
+	})
 	if answer := redis.Error(nil); errors.As(err, &answer) { // it answers, and does not tell
 		return -1, nil
 	}

@@ -30,7 +30,8 @@ type Config struct {
 	Personal time.Duration
 	// SweepFirst is how long after a request is opened its payment link is first looked at; 0 means 30 seconds.
 	SweepFirst time.Duration
-	// WaitReplicas is how many replicas must hold a session, a profile or a record before it counts as saved. WaitTime
+	// WaitReplicas is how many replicas must hold a session, a profile or a record before it counts as saved, or as read, and a
+	// delivery before it is given out. WaitTime
 	// is how long they may take; 0 means a second. It must be below the client's read time-out.
 	WaitReplicas int
 	WaitTime     time.Duration
@@ -62,8 +63,8 @@ type core struct {
 	followed followed
 }
 
-// ErrReplicas is returned when something was saved, but fewer replicas than Config.WaitReplicas hold it. Nobody may be
-// told that it is saved. Doing the same again is safe and asks the replicas again.
+// ErrReplicas is returned when something was saved, but fewer replicas than Config.WaitReplicas hold it, and when that is read.
+// Nobody may be told that it is saved. Doing the same again is safe and asks the replicas again.
 var ErrReplicas error = tooFew{}
 
 // tooFew is the type of ErrReplicas. It is a time-out, as that of a connection: the same may well pass later.

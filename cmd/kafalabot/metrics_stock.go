@@ -38,7 +38,7 @@ func newStock() stock {
 		oldest:     gauge("outbox_oldest_due_timestamp_seconds", "Unix time when the longest due was; 0: none is."),
 		dead:       gauge("dead_deliveries", "Deliveries that are set aside, in Redis."),
 		open:       gauge("open_links", "Payment links that are open, in Redis."),
-		replicas:   gauge("redis_replicas", "Replicas connected to the master that has the fewest; -1: Redis does not tell."),
+		replicas:   gauge("redis_replicas", "Replicas that follow the master that has the fewest; -1: Redis does not tell."),
 		wanted:     gauge("redis_replicas_wanted", "Replicas that must hold a record before it counts as saved."),
 		read:       gauge("stock_read_timestamp_seconds", "Unix time when what lies in Redis was last counted; 0: not yet."),
 		lastSweep:  gauge("last_sweep_timestamp_seconds", "Unix time of the last sweep that got through; 0: none has."),
