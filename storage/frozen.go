@@ -124,7 +124,7 @@ func (s Freezes) Freeze(ctx context.Context, number string, f kafala.NumberFreez
 		save := frozenField{f, fields[0]}
 		for _, kept := range all {
 			if kept.Stands() {
-				return kept.NumberFreeze, kept.ID == f.ID, nil
+				return kept.NumberFreeze, kept.ID == f.ID, s.settled(ctx, frozenShard)
 			}
 			if kept.field == save.field { // lifted
 				save.Rev, save.Form = kept.Rev, kept.Form
@@ -157,7 +157,7 @@ func (s Freezes) Lift(ctx context.Context, id string, lift func(*kafala.NumberFr
 		out, err := lift(&f.NumberFreeze)
 		switch {
 		case errors.Is(err, kafala.ErrUnchanged):
-			return was, nil
+			return was, s.settled(ctx, frozenShard)
 		case err != nil:
 			return kafala.NumberFreeze{}, err
 		}

@@ -53,3 +53,21 @@ func (s *core) surely(ctx context.Context, p place, keys ...string) ([]any, erro
 	}
 	return r.values, nil
 }
+
+// ofHash reads a value of a hash in one round trip, or returns redis.Nil. Config.WaitReplicas hold it, else it returns ErrReplicas.
+func (s *core) ofHash(ctx context.Context, key, field string) ([]byte, error) {
+	if s.conf.WaitReplicas == 0 {
+		return s.conf.Client.HGet(ctx, key, field).Bytes()
+	}
+	r, err := s.stroke(ctx, ofHashScript, []string{key}, field)
+	return r.value, err
+}
+
+// settled asks the replicas for what was read in a shard, of which nothing is saved anew.
+func (s *core) settled(ctx context.Context, p place) error {
+	if s.conf.WaitReplicas == 0 {
+		return nil
+	}
+	_, err := s.stroke(ctx, probeScript, []string{p.probe()}, probed.Milliseconds())
+	return err
+}

@@ -7,6 +7,7 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/storage/storagetest"
 )
 
@@ -34,6 +35,11 @@ func readings(t *testing.T, s *Store, g kafala.Guarantee, later func() time.Time
 			q, err := s.Queries().Query(t.Context(), theQuery().ID)
 			return q.Rev == 1, err
 		},
+		"member": func() (bool, error) { m, err := s.Staff().Member(t.Context(), 9); return m.Rank == staff.Officer, err },
+		"freeze, again": func() (bool, error) {
+			_, done, err := s.Freezes().Freeze(t.Context(), "1098765432", theFreeze())
+			return done, err
+		},
 		"claim": func() (bool, error) {
 			got, err := s.Box().Claim(t.Context(), later(), time.Minute, 10)
 			return len(got) == 1, err
@@ -43,6 +49,10 @@ func readings(t *testing.T, s *Store, g kafala.Guarantee, later func() time.Time
 			return ok, err
 		},
 	}
+}
+
+func theFreeze() kafala.NumberFreeze {
+	return kafala.NumberFreeze{ID: "f", Freeze: kafala.Freeze{At: noon}}
 }
 
 func theCase() kafala.IdentityCase {
@@ -65,6 +75,12 @@ func unheldSaves(t *testing.T, hasty, plain *Store, g kafala.Guarantee) {
 	}
 	if _, err := hasty.Queries().SaveQuery(t.Context(), theQuery()); !errors.Is(err, ErrReplicas) {
 		t.Errorf("question: %v", err)
+	}
+	if err := hasty.Staff().Appoint(t.Context(), staff.Member{Actor: staff.Actor{ID: 9, Rank: staff.Officer}}); !errors.Is(err, ErrReplicas) {
+		t.Errorf("member: %v", err)
+	}
+	if _, _, err := hasty.Freezes().Freeze(t.Context(), "1098765432", theFreeze()); !errors.Is(err, ErrReplicas) {
+		t.Errorf("freeze: %v", err)
 	}
 	_, err := plain.Cases().SaveCase(t.Context(), theCase()) // two saves, of which one that waits makes the first alone
 	must(t, err)

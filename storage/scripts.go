@@ -19,6 +19,7 @@ var (
 	forgetScript    = script("forget")
 	pruneScript     = script("prune")
 	readScript      = script("read")
+	ofHashScript    = script("readfield")
 	claimScript     = script("claim")
 	doneScript      = script("done")
 	laterScript     = script("later")

@@ -25,7 +25,7 @@ func (h sealedHash[T]) place(field string) string { return h.key + ":" + field }
 
 // find reads a value with its revision; kafala.ErrNotFound: there is none.
 func (h sealedHash[T]) find(ctx context.Context, field string) (v T, rev int64, err error) {
-	value, err := h.conf.Client.HGet(ctx, h.key, field).Bytes()
+	value, err := h.ofHash(ctx, h.key, field)
 	if errors.Is(err, redis.Nil) {
 		return v, 0, fmt.Errorf("%s %s: %w", h.what, field, kafala.ErrNotFound)
 	}

@@ -19,12 +19,16 @@ const teamKey = "staff"
 
 func memberPlace(id int64) string { return teamKey + ":" + strconv.FormatInt(id, 10) }
 
-// Member is staff.Team.Member: one round trip, and for a member some more where the audit trail has grown.
+// Member is staff.Team.Member: one round trip, and for a member one more where replicas are waited for, and some where the audit
+// trail has grown.
 func (s Staff) Member(ctx context.Context, id int64) (staff.Member, error) {
 	pipe := s.conf.Client.Pipeline()
 	get, head := pipe.HGet(ctx, teamKey, strconv.FormatInt(id, 10)), pipe.Get(ctx, trailHead)
 	_, _ = pipe.Exec(ctx) // each command has its own error
 	value, err := get.Bytes()
+	if err == nil && s.conf.WaitReplicas > 0 {
+		value, err = s.ofHash(ctx, teamKey, strconv.FormatInt(id, 10))
+	}
 	if errors.Is(err, redis.Nil) {
 		return staff.Member{}, fmt.Errorf("staff %d: %w", id, kafala.ErrNotFound)
 	}
