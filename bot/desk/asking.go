@@ -69,6 +69,19 @@ func (k clerk) moveOn(ctx context.Context) error {
 	return k.Await(ctx, "")
 }
 
+// turnTo matches no number of another guarantee any more, now that a member has this one before them: what is typed next is of this
+// one. "": a button that is about none.
+func (k clerk) turnTo(ctx context.Context, id string) error {
+	if id == "" {
+		return nil
+	}
+	a, waits := readAsking(k.State.Session.Asked, k.Now())
+	if !waits || a.what != "match" || a.about == id {
+		return nil
+	}
+	return k.moveOn(ctx)
+}
+
 // ask asks for a number: to match it, to find what names its person, or to freeze it.
 func (k clerk) ask(ctx context.Context, a asking, e staff.Action) error {
 	if err := k.Counter.Begin(ctx, k.by, e); err != nil {

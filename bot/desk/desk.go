@@ -16,7 +16,6 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
-	"kafalabot/locales"
 	"kafalabot/outage"
 	"kafalabot/voice"
 )
@@ -141,11 +140,15 @@ func (d *Desk) errand(c *chat.Chat) errand {
 	asked, asks := readAsking(c.State.Session.Asked, c.Now())
 	asks = asks && waiting(asked) && r.Message.Contact == nil && !d.answers(c.State, text)
 	switch in := d.handedIn(text); {
+	case in.alone && r.Message.Text != "": // nobody answers anything with it, whatever is waited for
+		return func(k clerk, ctx context.Context) (bool, error) { return k.lookUpAll(ctx, in) }
+	case otherLayout.MatchString(text):
+		return clerk.otherKeyboard
 	case d.nameAwaited(c.State.Session.Asked, r.Message.Text):
 		return clerk.nameGiven
 	case r.Message.Text != "" && d.asksPerson(c):
 		return nil
-	case answering(c.State.Session.Asked, r.Message.Text, c.Now()):
+	case (r.Message.ForwardOrigin == nil || in.empty()) && answering(c.State.Session.Asked, r.Message.Text, c.Now()):
 		return clerk.answerGiven
 	case asks && asked.clues() && r.Message.Text != "" && len(in.codes)+len(in.found) == 0:
 		return clerk.clueGiven
@@ -157,8 +160,6 @@ func (d *Desk) errand(c *chat.Chat) errand {
 		return func(k clerk, ctx context.Context) (bool, error) { return k.lookUpAll(ctx, in) }
 	case asks:
 		return clerk.stillWaits
-	case otherLayout.MatchString(text):
-		return clerk.otherKeyboard
 	}
 	return nil
 }
@@ -252,6 +253,9 @@ func (k clerk) press(ctx context.Context, call telegram.Callback) error {
 		}
 		return kafala.ErrNotFound
 	}
+	if err := k.turnTo(ctx, action.Guarantee); err != nil {
+		return err
+	}
 	err := b.do(k, ctx, call)
 	if p := (*kafala.Problem)(nil); errors.As(err, &p) && p.Key == "frozen" && action.Guarantee != "" {
 		return k.open(ctx, action.Guarantee) // what was tapped was drawn before: the card says it now
@@ -271,26 +275,4 @@ func (k clerk) knocked(ctx context.Context, duty staff.Duty) error {
 		return nil
 	}
 	return err
-}
-
-// help tells staff of their own commands beside everybody's.
-func (k clerk) help(ctx context.Context) (bool, error) {
-	if k.by.Rank == "" {
-		return false, nil
-	}
-	about := "help.staff"
-	if !k.by.Rank.May(staff.LookUp) {
-		about = "help.auditor"
-	}
-	lines := []string{k.Voice.Help(), "",
-		k.Voice.HTML(about, locales.Data{"Rank": k.Voice.Plain("rank."+string(k.by.Rank), nil)})}
-	for _, o := range orders() {
-		if k.by.Rank.May(o.duty) {
-			what := k.Voice.Plain("staff.command."+o.name, nil)
-			lines = append(lines, k.Voice.HTML("help.line", locales.Data{"Command": "/" + o.name, "What": what}))
-		}
-	}
-	m := k.WayBack(telegram.Message{HTML: strings.Join(lines, "\n")})
-	m.Inline = append(m.Inline, k.toDesk())
-	return true, k.Show(ctx, m, false)
 }

@@ -109,11 +109,6 @@ func (k clerk) find(ctx context.Context, number, why string) error {
 
 // tapPick shows the card of one of a list below it: the list stays, and is the way back.
 func (k clerk) tapPick(ctx context.Context, call telegram.Callback) error {
-	if a, waits := readAsking(k.State.Session.Asked, k.Now()); waits && a.what == "match" && a.about != call.Value {
-		if err := k.moveOn(ctx); err != nil { // what is typed next is of this one
-			return err
-		}
-	}
 	g, err := k.Counter.View(ctx, k.by, call.Value)
 	if err != nil {
 		return err

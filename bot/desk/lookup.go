@@ -13,6 +13,7 @@ import (
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // atOnce is how many guarantees of one message are looked up.
@@ -24,6 +25,7 @@ type handed struct {
 	found, mistyped []string // references
 	way             staff.Way
 	unread          bool // another code is in the picture, and could not be read
+	alone           bool // it is links of codes, as a scanner types them, and nothing else
 }
 
 // handedIn reads a text: the links of codes, and the references that stand beside them.
@@ -31,7 +33,7 @@ func (d *Desk) handedIn(text string) handed {
 	codes, rest := d.house.CodesIn(text)
 	h := handed{codes: codes, way: staff.ByTyping}
 	if len(codes) > 0 {
-		h.way = staff.ByLink
+		h.way, h.alone = staff.ByLink, strings.TrimSpace(rest) == ""
 	}
 	h.found, h.mistyped = typed.References(rest)
 	return h
@@ -40,9 +42,9 @@ func (d *Desk) handedIn(text string) handed {
 func (h handed) empty() bool { return len(h.codes)+len(h.found)+len(h.mistyped) == 0 }
 
 // otherLayout is how a scanner that types for an English keyboard begins a link on an Arabic one: "https:" or "http:".
-var otherLayout = regexp.MustCompile("\u0627\u0641\u0641\u062d\u0633?:")
+var otherLayout = regexp.MustCompile("^\\s*\u0627\u0641\u0641\u062d\u0633?:")
 
-// otherKeyboard says that a scanner has typed for another keyboard.
+// otherKeyboard says that a scanner has typed for another keyboard. What was waited for is waited for still.
 func (k clerk) otherKeyboard(ctx context.Context) (bool, error) {
 	if k.by.Rank == "" {
 		return false, nil
@@ -50,7 +52,11 @@ func (k clerk) otherKeyboard(ctx context.Context) (bool, error) {
 	if err := k.Counter.Damaged(ctx, k.by, staff.ByLink); err != nil {
 		return true, err
 	}
-	return true, k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("code.keyboard", nil)}, false)
+	said := k.Voice.HTML("code.keyboard", nil)
+	if a, asks := readAsking(k.State.Session.Asked, k.Now()); asks && waiting(a) {
+		return true, k.waitOn(ctx, a, voice.Joined(said, k.Voice.HTML("waits."+a.what, nil)))
+	}
+	return true, k.Show(ctx, telegram.Message{HTML: said}, false)
 }
 
 // wayOf is by what a message asks: that it is somebody else's is what counts most.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	tg "github.com/go-telegram/bot"
@@ -100,4 +101,26 @@ func (d *Desk) Introduce(ctx context.Context) error {
 		d.fitMenu(ctx, m.Actor)
 	}
 	return nil
+}
+
+// help tells staff of their own commands beside everybody's.
+func (k clerk) help(ctx context.Context) (bool, error) {
+	if k.by.Rank == "" {
+		return false, nil
+	}
+	about := "help.staff"
+	if !k.by.Rank.May(staff.LookUp) {
+		about = "help.auditor"
+	}
+	lines := []string{k.Voice.Help(), "",
+		k.Voice.HTML(about, locales.Data{"Rank": k.Voice.Plain("rank."+string(k.by.Rank), nil)})}
+	for _, o := range orders() {
+		if k.by.Rank.May(o.duty) {
+			what := k.Voice.Plain("staff.command."+o.name, nil)
+			lines = append(lines, k.Voice.HTML("help.line", locales.Data{"Command": "/" + o.name, "What": what}))
+		}
+	}
+	m := k.WayBack(telegram.Message{HTML: strings.Join(lines, "\n")})
+	m.Inline = append(m.Inline, k.toDesk())
+	return true, k.Show(ctx, m, false)
 }
