@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
@@ -152,5 +153,45 @@ func TestMatchIsOfTheCardBefore(t *testing.T) {
 	c.Quiet()
 	if all := c.Trail(); all[len(all)-1].Duty != staff.Match || all[len(all)-1].Guarantee != c.g.ID {
 		t.Errorf("after a button of its own it is matched no more: %+v", all[len(all)-1])
+	}
+}
+
+// Whoever is removed has no question before them any more: nothing of it stands in their chat, and others may take it at once. So
+// it is with whose rank has lapsed.
+func TestRemovedLetGoOfQuestions(t *testing.T) {
+	t.Parallel()
+	for name, leave := range map[string]func(c *counters) error{
+		"removed": func(c *counters) error {
+			return c.Counter.Remove(c.t.Context(), staff.Actor{ID: badr, Rank: staff.Admin}, noura)
+		},
+		"lapsed": func(c *counters) error {
+			c.Office.Settings.Staff.IdleDays = 1
+			c.Clock.Pass(kafala.Day + time.Hour)
+			_, err := c.Counter.Who(c.t.Context(), noura)
+			c.Office.Settings.Staff.IdleDays = 0 // of the others none has
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCounters(t)
+			q := taken(t, c, noura)
+			c.writes(noura, "الإيصال هنا", false)
+			must(t, leave(c))
+			c.Quiet()
+			for _, text := range written(c.Chats.As(noura)) {
+				if strings.Contains(text, q.Text) || strings.Contains(text, "الإيصال هنا") {
+					t.Errorf("in their chat stands %q", text)
+				}
+			}
+			if now := query(t, c, q.ID); now.State() != kafala.QueryOpen || now.Answer != "" {
+				t.Errorf("it is %s with %q", now.State(), now.Answer)
+			}
+			c.Chats.As(mona).Start("q_" + q.ID)
+			c.Quiet()
+			if holder := query(t, c, q.ID); holder.Holder().ID != mona {
+				t.Errorf("it is with %d", holder.Holder().ID)
+			}
+		})
 	}
 }

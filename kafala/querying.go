@@ -145,6 +145,36 @@ func (o *Office) LetGo(ctx context.Context, id string, by Hand) (Query, error) {
 	})
 }
 
+// heldAtOnce is how many of the questions that are not over are looked through at once.
+const heldAtOnce = 50
+
+// LetGoAll gives back whatever questions somebody has, who may answer none any more: others may take them, and nothing of them stays
+// in that chat.
+func (o *Office) LetGoAll(ctx context.Context, by int64) error {
+	if o.Asked == nil {
+		return nil
+	}
+	for page := (ListPage{Limit: heldAtOnce}); ; {
+		found, more, err := o.Asked.Unanswered(ctx, page)
+		if err != nil {
+			return fmt.Errorf("list the questions that somebody has: %w", err)
+		}
+		for _, q := range found {
+			page.Beside = q.Spot()
+			if q.Holder().ID != by {
+				continue
+			}
+			_, err := o.LetGo(ctx, q.ID, q.Holder())
+			if p := (*Problem)(nil); err != nil && !errors.As(err, &p) && !errors.Is(err, ErrNotFound) { // else it is not theirs any more
+				return fmt.Errorf("give a question back: %w", err)
+			}
+		}
+		if !more || len(found) == 0 {
+			return nil
+		}
+	}
+}
+
 // SendAnswer sends the answer that was written last, if that is the one of this number (Drafts): nobody sends what they have not
 // seen. Sent again it is the same.
 func (o *Office) SendAnswer(ctx context.Context, id string, by Hand, draft int) (Query, error) {

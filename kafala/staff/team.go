@@ -181,6 +181,9 @@ func (c *Counter) lapse(ctx context.Context, m Member, why string) error {
 	if err := c.tellLeaving(ctx, m.ID); err != nil {
 		return err
 	}
+	if err := c.Office.LetGoAll(ctx, m.ID); err != nil {
+		return err
+	}
 	if m.Ceased = (time.Time{}); m.Registered { // nobody has taken the rank away
 		if err := c.leave(ctx, m); !errors.Is(err, kafala.ErrStale) {
 			return err
@@ -259,6 +262,9 @@ func (c *Counter) Remove(ctx context.Context, by Actor, id int64) error {
 		}
 		if gone := c.dismiss(ctx, m, id); gone != nil { // also who is gone: an earlier removal may not be held by enough replicas
 			return "", gone
+		}
+		if err := c.Office.LetGoAll(ctx, id); err != nil {
+			return "", err
 		}
 		if err != nil {
 			return "", err
