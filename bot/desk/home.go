@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"strings"
@@ -84,7 +85,11 @@ func (k clerk) button(label, verb string) models.InlineKeyboardButton {
 
 // drawDesk draws the desk, below a word about what was just done.
 func (k clerk) drawDesk(word string) telegram.Message {
-	m := telegram.Message{HTML: k.Voice.HTML("desk", locales.Data{"Rank": k.Voice.Plain("rank."+string(k.by.Rank), nil)})}
+	title := "desk"
+	if !k.opensCards() {
+		title = "desk.auditor"
+	}
+	m := telegram.Message{HTML: k.Voice.HTML(title, locales.Data{"Rank": k.Voice.Plain("rank."+string(k.by.Rank), nil)})}
 	if word != "" {
 		m.HTML = word + "\n\n" + m.HTML
 	}
@@ -105,6 +110,9 @@ func (k clerk) drawDesk(word string) telegram.Message {
 	m.Inline = append(telegram.InPairs(all), telegram.Row{k.button("button.citizen", "home")})
 	return m
 }
+
+// opensCards tells whether the reader may look up a guarantee: an auditor may not, and is not told how.
+func (k clerk) opensCards() bool { return k.by.Rank.May(staff.LookUp) }
 
 // tapDesk shows the desk.
 func (k clerk) tapDesk(ctx context.Context, _ telegram.Callback) error {
@@ -153,10 +161,14 @@ func (k clerk) misunderstood(ctx context.Context, heard Heard) (string, error) {
 	switch n := near(text); {
 	case r.IsCommand && r.Command == "start" && r.Rest == "":
 		return "", nil
-	case r.IsCommand && r.Command == "start":
+	case r.IsCommand && r.Command == "start" && k.opensCards():
 		return k.Voice.HTML("desk.said.start", nil), nil
-	case r.IsCommand:
+	case r.IsCommand && r.Command != "start":
 		return k.Voice.HTML("desk.said.command", nil), nil
+	case !k.opensCards() && (heard.Note == "id" || shaped && k.Request.Forgotten):
+		return k.Voice.HTML("note.id", nil), nil
+	case !k.opensCards():
+		return cmp.Or(heard.HTML, k.Voice.HTML("desk.said.text", nil)), nil
 	case heard.Note == "id", shaped && k.Request.Forgotten:
 		return k.Voice.HTML("desk.said.number", nil), nil
 	case linkLike.MatchString(text):

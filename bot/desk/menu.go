@@ -109,7 +109,7 @@ func (k clerk) help(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	about := "help.staff"
-	if !k.by.Rank.May(staff.LookUp) {
+	if !k.opensCards() {
 		about = "help.auditor"
 	}
 	lines := []string{k.Voice.Help(), "",
