@@ -156,6 +156,29 @@ func TestMatchIsOfTheCardBefore(t *testing.T) {
 	}
 }
 
+// A number that is typed with a card before one's eyes is not stopped, though one was waited for that was to be.
+func TestNoStopAtACard(t *testing.T) {
+	t.Parallel()
+	c := newCounters(t)
+	for _, verb := range []string{"card:", "more:", "pick:", "history:"} {
+		c.Chats.As(mona).Type("/freeze")
+		c.Quiet()
+		c.tap(mona, "freezeid:unwanted")
+		c.tap(mona, verb+"%s")
+		c.Chats.As(mona).Type(c.g.Answers["person_id"])
+		c.Quiet()
+		if g := c.read(); g.Frozen() {
+			t.Fatalf("after %s the number was stopped", verb)
+		}
+	}
+	c.tap(mona, "freezeid:unwanted")
+	c.Chats.As(mona).Type(c.g.Answers["person_id"])
+	c.Quiet()
+	if g := c.read(); !g.Frozen() {
+		t.Error("a number that was asked for was not stopped")
+	}
+}
+
 // Whoever is removed has no question before them any more: nothing of it stands in their chat, and others may take it at once. So
 // it is with whose rank has lapsed.
 func TestRemovedLetGoOfQuestions(t *testing.T) {

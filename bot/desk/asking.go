@@ -69,17 +69,17 @@ func (k clerk) moveOn(ctx context.Context) error {
 	return k.Await(ctx, "")
 }
 
-// turnTo matches no number of another guarantee any more, now that a member has this one before them: what is typed next is of this
-// one. "": a button that is about none.
+// turnTo matches no number of another guarantee any more, now that a member has this one before them, and stops none: what is typed
+// next is of this one, and a stop takes two to lift. "": a button that is about none.
 func (k clerk) turnTo(ctx context.Context, id string) error {
 	if id == "" {
 		return nil
 	}
 	a, waits := readAsking(k.State.Session.Asked, k.Now())
-	if !waits || a.what != "match" || a.about == id {
-		return nil
+	if waits && (a.what == "match" && a.about != id || a.what == "freeze") {
+		return k.moveOn(ctx)
 	}
-	return k.moveOn(ctx)
+	return nil
 }
 
 // ask asks for a number: to match it, to find what names its person, or to freeze it.
