@@ -177,6 +177,12 @@ func TestNoStopAtACard(t *testing.T) {
 	if g := c.read(); !g.Frozen() {
 		t.Error("a number that was asked for was not stopped")
 	}
+	other := c.Issued(world.Citizen+5, world.Number(3001), world.Number(503001))
+	c.Chats.As(mona).Type(other.Answers["person_id"])
+	c.Quiet()
+	if now, err := c.Store.Records().Find(t.Context(), other.ID); err != nil || now.Frozen() {
+		t.Errorf("another number, which nobody had asked for, was stopped too: %t, %v", now.Frozen(), err)
+	}
 }
 
 // Whoever is removed has no question before them any more: nothing of it stands in their chat, and others may take it at once. So

@@ -63,7 +63,10 @@ func (k clerk) freezeNumber(ctx context.Context, number, why string) error {
 	for _, g := range all[:min(len(all), frozenListed)] {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.RequestLine(g), telegram.Callback{Verb: "card", Value: g.ID})})
 	}
-	return k.Show(ctx, m, false)
+	if err := k.Show(ctx, m, false); err != nil {
+		return err
+	}
+	return k.Await(ctx, "") // the next number is none to stop: each is asked for, and has its reason
 }
 
 // drawFrozen shows a number that is frozen, by the id of its freeze, with what there is to be done about it.
