@@ -56,6 +56,11 @@ func (v Voice) Until(t time.Time) locales.HTML {
 	return locales.HTML(fmt.Sprintf(`<tg-time unix="%d" format="r">%s</tg-time>`, t.Unix(), v.Clock(t)))
 }
 
+// UntilDay is Until for what may be on another day: its day stands there too, where a telephone does not count down.
+func (v Voice) UntilDay(t time.Time) locales.HTML {
+	return locales.HTML(fmt.Sprintf(`<tg-time unix="%d" format="r">%s</tg-time>`, t.Unix(), v.Dated(t)))
+}
+
 // Seconds writes it with its seconds.
 func (v Voice) Seconds(t time.Time) string { return v.clock(t, ":05") }
 

@@ -132,7 +132,7 @@ func (v Voice) Refusal(p *kafala.Problem) string {
 		return v.HTML("problem."+p.Key, locales.Data{"Contact": v.Contact()})
 	case "staff.many.find", "staff.many.match", "staff.many.disclose":
 		until, _ := p.Data["Until"].(time.Time)
-		return v.HTML("problem."+p.Key, locales.Data{"Count": p.Data["Count"], "Until": v.Until(until)})
+		return v.HTML("problem."+p.Key, locales.Data{"Count": p.Data["Count"], "Until": v.UntilDay(until)})
 	case "mobile.length":
 		n, _ := p.Data["Count"].(int)
 		return v.Count("problem.mobile.length", n, nil)
