@@ -2,6 +2,8 @@ package telegram
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -30,9 +32,9 @@ func collect(part any, to *[]string) {
 			collect(one, to)
 		}
 	case map[string]any:
-		for name, one := range part {
+		for _, name := range slices.Sorted(maps.Keys(part)) { // in one order: what is looked through is the same each time
 			if name != "id" && name != "type" && !strings.HasSuffix(name, "_id") && !strings.HasSuffix(name, "_type") {
-				collect(one, to)
+				collect(part[name], to)
 			}
 		}
 	}
