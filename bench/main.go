@@ -147,13 +147,22 @@ func (o options) run(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(folder)
+	p, err := built(ctx, folder)
+	if err != nil {
+		return err
+	}
+	return m.run(ctx, p)
+}
+
+// built builds the programs into a folder.
+func built(ctx context.Context, folder string) (programs, error) {
 	p := programs{folder: folder,
 		bot:   child{name: "webhook", binary: filepath.Join(folder, "kafalabot"), args: []string{"serve", "--test-mode", "--allow-volatile"}},
 		floor: child{name: "floor", binary: filepath.Join(folder, "floor")}}
 	for binary, pkg := range map[string]string{p.bot.binary: "kafalabot/cmd/kafalabot", p.floor.binary: "kafalabot/bench/floor"} {
 		if err := build(ctx, binary, pkg); err != nil {
-			return err
+			return programs{}, err
 		}
 	}
-	return m.run(ctx, p)
+	return p, nil
 }
