@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"kafalabot/sandbox/botapi"
 	"kafalabot/sandbox/moyasar"
 	"kafalabot/sandbox/nafath"
@@ -187,7 +185,6 @@ func ofRedis() []ordeal {
 		{"one replica of one", func(t *testing.T, w *ward) map[string]string {
 			s := storagetest.NewServer(t)
 			s.Replica(t)
-			follows(t, s.URL)
 			return map[string]string{"REDIS_URL": s.URL, "REDIS_WAIT_REPLICAS": "1"}
 		}, nil, map[string]condition{"redis.replicas": warned, "redis.write": well}, 3},
 		{"a Redis that is nearly full", crowded(85), nil, map[string]condition{"redis.memory": warned, "redis.write": well}, 3},
@@ -413,24 +410,4 @@ func TestDoctor(t *testing.T) {
 			}
 		}
 	}
-}
-
-// follows waits until a replica of a server has what is written there.
-func follows(t *testing.T, url string) {
-	t.Helper()
-	o, err := redis.ParseURL(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := redis.NewClient(o)
-	defer c.Close()
-	until(t, "the replica follows", func() bool {
-		conn := c.Conn()
-		defer conn.Close()
-		if err := conn.Set(t.Context(), "probe", 1, time.Minute).Err(); err != nil {
-			return false
-		}
-		n, err := conn.Wait(t.Context(), 1, time.Second).Result()
-		return err == nil && n == 1
-	})
 }

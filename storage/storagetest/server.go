@@ -3,6 +3,7 @@ package storagetest
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -171,7 +172,7 @@ func (s *Server) ready() error {
 			}
 		}
 		if err == nil && s.master != nil {
-			err = says(c.Info(ctx, "replication"), "master_link_status:up")
+			err = errors.Join(says(c.Info(ctx, "replication"), "master_link_status:up"), s.counted(ctx))
 		}
 		if err == nil {
 			err = c.Ping(ctx).Err()
@@ -185,6 +186,13 @@ func (s *Server) ready() error {
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
+}
+
+// counted tells whether the master counts the replica as one: that comes a moment after the replica says that it is.
+func (s *Server) counted(ctx context.Context) error {
+	m := redis.NewClient(&redis.Options{Addr: s.master.Addr()})
+	defer m.Close()
+	return says(m.Info(ctx, "replication"), fmt.Sprintf("port=%d,state=online", s.port))
 }
 
 // join gives a cluster node all slots, or makes it the replica of its master. It is called until the node is
