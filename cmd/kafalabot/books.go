@@ -93,15 +93,22 @@ func (c booksCmd) period(today kafala.Date) (first, last kafala.Date, err error)
 		}
 		last = first
 	}
-	if c.To != "" {
-		if last, err = typedDay("--to", c.To, today); err != nil {
-			return first, last, err
+	last, err = lastDay(c.To, first, last, today)
+	return first, last, err
+}
+
+// lastDay reads --to, which may be left out for the day that is given, and is not before the first one.
+func lastDay(text string, first, last, today kafala.Date) (kafala.Date, error) {
+	if text != "" {
+		var err error
+		if last, err = typedDay("--to", text, today); err != nil {
+			return last, err
 		}
 	}
 	if last.Before(first) {
-		return first, last, fmt.Errorf("%w: --to: is before --from", errConfig)
+		return last, fmt.Errorf("%w: --to: is before --from", errConfig)
 	}
-	return first, last, nil
+	return last, nil
 }
 
 // typedDay reads a day that an operator names.

@@ -112,14 +112,6 @@ func (c auditCmd) days(today kafala.Date) (first, last kafala.Date, err error) {
 	if first, err = typedDay("--from", c.From, today); err != nil {
 		return first, last, err
 	}
-	last = today
-	if c.To != "" {
-		if last, err = typedDay("--to", c.To, today); err != nil {
-			return first, last, err
-		}
-	}
-	if last.Before(first) {
-		return first, last, fmt.Errorf("%w: --to: is before --from", errConfig)
-	}
-	return first, last, nil
+	last, err = lastDay(c.To, first, today, today)
+	return first, last, err
 }
