@@ -14,7 +14,7 @@ import (
 func TestOperationsSaysWhoMayDoWhat(t *testing.T) {
 	quoted := regexp.MustCompile("`([a-z]+)`")
 	said := map[staff.Duty]string{}
-	_, table, ok := strings.Cut(docsPage(t, "operations"), "Who may do what:\n\n")
+	_, table, ok := strings.Cut(docsPage(t, "staff"), "The words are those of the code and of the trail.\n\nWho may do what:\n\n")
 	if !ok {
 		t.Fatal("the page has no such table")
 	}
