@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Debian's podman-compose 1.0.3, taught what compose.yaml asks of it beyond what it knows: subnets and addresses of
-networks, bounds of threads, and defaults that are empty. Run as podman-compose is."""
+networks, of both kinds, bounds of threads, and defaults that are empty. Run as podman-compose is."""
 
 import re
 
@@ -50,6 +50,8 @@ def get_net_args(compose, container):
         how = ["alias=" + container["service_name"]]
         if (said or {}).get("ipv4_address"):
             how.append("ip=" + said["ipv4_address"])
+        if (said or {}).get("mac_address"):
+            how.append("mac=" + said["mac_address"])
         args += ["--net", name_of(compose, net) + ":" + ",".join(how)]
     return args
 

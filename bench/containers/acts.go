@@ -64,10 +64,25 @@ func (s *site) disturb(ctx context.Context) error {
 	return s.serving(ctx, "bot2")
 }
 
+// restartRedis starts Redis anew. The bots find it again at once, as whoever they met before: at another address of the network
+// card they look for it for half a minute at the old one.
 func (s *site) restartRedis(ctx context.Context) error {
 	if _, err := s.output(ctx, s.engine, "restart", "-t", "30", "kafalabot-redis"); err != nil {
 		return err
 	}
+	began := time.Now()
+	for _, bot := range bots {
+		if err := until(ctx, bot+" reaches Redis again", func() bool {
+			_, err := s.output(ctx, s.engine, "exec", "kafalabot-"+bot, "/kafalabot", "audit", "--verify")
+			return err == nil
+		}); err != nil {
+			return err
+		}
+	}
+	if took := time.Since(began); took > foundAgain {
+		return fmt.Errorf("redis was found again after %s, want %s at most", took, foundAgain)
+	}
+	s.say("Redis was found again %.1f s after it was started anew", time.Since(began).Seconds())
 	return errors.Join(s.serving(ctx, "bot1"), s.serving(ctx, "bot2"))
 }
 

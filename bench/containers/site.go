@@ -36,6 +36,7 @@ const (
 	frontDoor  = "10.89.202.1" // this machine, as the containers of `front` see it
 	redisDoor  = "10.89.201.2:6379"
 	patient    = 2 * time.Minute
+	foundAgain = 15 * time.Second // a Redis that was started anew, also on a machine that has much to do
 	firstWords = "1.0.0"
 	laterWords = "1.0.1"
 )
