@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"image/color"
 	"math"
 	"net/url"
 	"os"
@@ -11,12 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/palette"
 	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
 )
 
 // dashboard is what the drill reads of the file for Grafana.
@@ -57,11 +51,9 @@ func (s series) points(since time.Time) (xy plotter.XYs) {
 // asks asks Prometheus every question of the dashboard about the whole drill: none is unanswered. Where the environment names a
 // file, the panels are drawn there from the answers.
 func (d *drill) asks(t *testing.T) {
-	var drawn [][]*plot.Plot
-	for i, p := range readDashboard(t).Panels {
-		picture := plot.New()
-		picture.Title.Text = p.Title
-		picture.Legend.Top, picture.Legend.Left = true, true
+	var drawn []*panel
+	for _, p := range readDashboard(t).Panels {
+		picture := newPanel(p.Title)
 		for _, q := range p.Targets {
 			var data struct{ Result []series }
 			d.query("query_range", url.Values{"query": {shortened(q.Expr)}, "step": {"1"},
@@ -70,46 +62,17 @@ func (d *drill) asks(t *testing.T) {
 			for _, s := range data.Result {
 				xy := s.points(d.began)
 				points += len(xy)
-				d.line(picture, xy, legend(q.LegendFormat, s.Metric))
+				d.must(picture.line(xy, legend(q.LegendFormat, s.Metric)))
 			}
 			if points == 0 {
 				t.Errorf("%s: nothing answers %s", p.Title, q.Expr)
 			}
 		}
-		if i%2 == 0 {
-			drawn = append(drawn, nil)
-		}
-		drawn[len(drawn)-1] = append(drawn[len(drawn)-1], picture)
+		drawn = append(drawn, picture)
 	}
 	if path := os.Getenv("KAFALABOT_DRILL_PICTURE"); path != "" {
 		d.must(paintPanels(path, drawn))
 	}
-}
-
-// line draws one series; one that never leaves 0 is not drawn.
-func (d *drill) line(p *plot.Plot, xy plotter.XYs, name string) {
-	rises := false
-	for _, at := range xy {
-		rises = rises || at.Y != 0
-	}
-	if !rises || len(xy) == 0 {
-		return
-	}
-	l, err := plotter.NewLine(xy)
-	d.must(err)
-	l.Color = nextColor(p)
-	l.Width = vg.Points(1.2)
-	p.Add(l)
-	p.Legend.Add(name, l)
-}
-
-// colours are how many lines a picture has.
-var colours = map[*plot.Plot]int{}
-
-func nextColor(p *plot.Plot) color.Color {
-	all := palette.Rainbow(9, palette.Blue, palette.Red, 1, .8, 1).Colors()
-	colours[p]++
-	return all[(colours[p]*4)%len(all)]
 }
 
 // legend fills in the labels that a legend names.
@@ -118,25 +81,4 @@ func legend(format string, labels map[string]string) string {
 		format = strings.ReplaceAll(format, "{{"+name+"}}", value)
 	}
 	return format
-}
-
-// paintPanels draws rows of two panels.
-func paintPanels(path string, rows [][]*plot.Plot) error {
-	if last := len(rows) - 1; len(rows[last]) == 1 {
-		rows[last] = append(rows[last], plot.New())
-	}
-	c := vgimg.NewWith(vgimg.UseWH(vg.Points(1000), vg.Points(float64(200*len(rows)))), vgimg.UseDPI(96))
-	tiles := draw.Tiles{Rows: len(rows), Cols: 2, PadX: 12, PadY: 12, PadTop: 8, PadBottom: 8, PadLeft: 8, PadRight: 8}
-	for row, places := range plot.Align(rows, tiles, draw.New(c)) {
-		for col, at := range places {
-			rows[row][col].Draw(at)
-		}
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = vgimg.PngCanvas{Canvas: c}.WriteTo(f)
-	return err
 }
