@@ -49,6 +49,7 @@ type drill struct {
 	replica           *storagetest.Server
 	bank, chat, proof *sick
 	defects           *outage.Defects // of a second process, which is this one
+	later             atomic.Bool     // whether a third serves, of another release
 }
 
 // TestAlertDrill starts the program, Redis with a replica, the stand-ins and a real Prometheus with short minutes, does harm to
@@ -93,11 +94,14 @@ func TestAlertDrill(t *testing.T) {
 	d.replica.Start(t)
 	d.quiet("Redis is well again")
 
-	// Somebody has blocked the bot before their receipt comes, and money is given back in the gateway's dashboard.
+	// Somebody has blocked the bot before their receipt comes, money is given back in the gateway's dashboard, and an upgrade stops
+	// half-way.
 	blocked.Block()
 	blocked.pay()
 	d.must(d.gateway.Refund(paid.payment(), 100))
-	d.until("KafalabotGivenUp", "KafalabotStrangeMoney")
+	d.later.Store(true)
+	d.until("KafalabotGivenUp", "KafalabotStrangeMoney", "KafalabotTwoReleases")
+	d.later.Store(false)
 	d.child.kill()
 	d.until("KafalabotDown")
 	d.start()
@@ -130,9 +134,24 @@ func newDrill(t *testing.T) *drill {
 	second := httptest.NewServer((&app{metrics: m}).adminDoors())
 	t.Cleanup(second.Close)
 	d.proof.ill.Store(true)
-	d.watcher = watch(t, d.admin, strings.TrimPrefix(second.URL, "http://"))
+	d.watcher = watch(t, d.admin, strings.TrimPrefix(second.URL, "http://"), d.another(t))
 	d.startAndWait()
 	return d
+}
+
+// another is the address of a process that has nothing to tell until one of another release serves.
+func (d *drill) another(t *testing.T) string {
+	was := release
+	release = "another"
+	doors := (&app{metrics: newMetrics()}).adminDoors()
+	release = was
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if d.later.Load() {
+			doors.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return strings.TrimPrefix(server.URL, "http://")
 }
 
 func (d *drill) must(err error) {
