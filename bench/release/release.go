@@ -14,7 +14,7 @@ import (
 // module and the commit's short name.
 func Source(ctx context.Context, commit, folder string) (source, name string, err error) {
 	if name, err = Output(ctx, "git", "rev-parse", "--short", "--verify", "--end-of-options", commit+"^{commit}"); err != nil {
-		return "", "", err
+		return "", "", fmt.Errorf("%s is no tag, branch or commit of this checkout: %w", commit, err)
 	}
 	root, err := Output(ctx, "git", "rev-parse", "--show-toplevel")
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"kafalabot/bench/release"
 )
 
 // A commit that a shallow clone cannot have is no fault, and neither is a folder without history; one that a whole checkout does not
@@ -39,6 +41,10 @@ func TestMissing(t *testing.T) {
 			t.Chdir(c.folder)
 			if got := missing(t.Context(), c.commit); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
 				t.Errorf("%q, want %q", got, c.want)
+			}
+			if _, _, err := release.Source(t.Context(), "nothing-of-that-name", t.TempDir()); err == nil ||
+				!strings.HasPrefix(err.Error(), "nothing-of-that-name is no tag, branch or commit") {
+				t.Errorf("of a commit that is not there: %v", err)
 			}
 		})
 	}
