@@ -41,7 +41,7 @@ type cli struct {
 	playing
 	Serve   serveCmd   `cmd:"" help:"Serve the real Telegram and the real Moyasar."`
 	Doctor  doctorCmd  `cmd:"" help:"Try every service that serve stands on, as serve uses it, and say what to do."`
-	Audit   auditCmd   `cmd:"" help:"Check that the audit trail is whole, and stop."`
+	Audit   auditCmd   `cmd:"" help:"Check that the audit trail is whole, or list which guarantees were touched."`
 	Staff   staffCmd   `cmd:"" help:"See who is staff, or remove somebody, when no admin can."`
 	Keys    keysCmd    `cmd:"" help:"See what lies under each data key, put it under the first, or give a key up."`
 	Sweep   sweepCmd   `cmd:"" help:"Look once for payments that nobody told of, and stop."`
