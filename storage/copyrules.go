@@ -40,7 +40,7 @@ var copyRules = []copyRule{
 	{"queries", isCopied, "lists of a chat's questions"},
 	{"staff", isCopied, "members of staff"},
 	{"{audit}", isCopied, "entries of the audit trail"},
-	{"keys", isCopied, "proofs of data keys"},
+	{"keys", isCopied, "proofs of data keys, those given up among them"},
 	{"passes", isCopied, "counts of where people stop"},
 
 	{"of", isRemade, ""}, {"waits", isRemade, ""}, {"ask", isRemade, ""}, {"ref", isRemade, ""}, {"inv", isRemade, ""},

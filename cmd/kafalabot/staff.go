@@ -100,7 +100,11 @@ func (c staffListCmd) Run(ctx context.Context, out streams) error {
 	table := tabwriter.NewWriter(out.out, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(table, "NUMBER\tRANK\tSINCE\tLAST SEEN\tNAME\tOFFICE")
 	for _, m := range all {
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", m.ID, m.Rank, dayOr(m.Since, "-"), dayOr(m.Seen, "-"), a.called(m),
+		seen := dayOr(m.Seen, "-")
+		if slices.Contains(a.admins, m.ID) { // whose rank never lapses
+			seen = "not kept"
+		}
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", m.ID, m.Rank, dayOr(m.Since, "-"), seen, a.called(m),
 			cmp.Or(m.Called().Office, "-"))
 	}
 	return table.Flush()

@@ -50,7 +50,7 @@ func TestStaffAtTheMachine(t *testing.T) {
 		code int
 		says []string
 	}{
-		{[]string{"staff", "list"}, 0, []string{"7100000004  admin", "(ADMIN_IDS)", "officer",
+		{[]string{"staff", "list"}, 0, []string{"7100000004  admin", "not kept", "(ADMIN_IDS)", "officer",
 			"Noura Alqahtani (lapsed)", "OFFICE", "Riyadh North"}},
 		{[]string{"staff", "remove", "8"}, 0, []string{"8 is no member of staff any more"}},
 		{[]string{"staff", "remove", "8"}, 1, []string{"8 is no member of staff"}},

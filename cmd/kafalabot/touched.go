@@ -105,7 +105,7 @@ func (t *touch) String() string {
 		strings.Join(what, ", ")}, "\t")
 }
 
-func minuteOf(at time.Time) string { return at.In(kafala.Riyadh).Format("2006-01-02T15:04") }
+func minuteOf(at time.Time) string { return at.In(kafala.Riyadh).Format("2006-01-02T15:04Z07:00") }
 
 // days reads the days that a breach may have lasted: from the one to the other, or to today.
 func (c auditCmd) days(today kafala.Date) (first, last kafala.Date, err error) {

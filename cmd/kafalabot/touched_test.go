@@ -47,7 +47,8 @@ func TestWhoWasTouched(t *testing.T) {
 		never []string
 	}{
 		{[]string{"--from", from}, 0, []string{"  " + g.ID + "  ", "7100000009  lookup 2", gone, "7100000008  freeze 1, present 1", "(not named)",
-			"export 1", "guarantees: 2, and 1 kinds"}, []string{"07before", "07refused", "Alotaibi", "1012345672", "7100000001"}},
+			yesterday.In(kafala.Riyadh).Format("2006-01-02T15:04") + "+03:00", "export 1", "guarantees: 2, and 1 kinds"},
+			[]string{"07before", "07refused", "Alotaibi", "1012345672", "7100000001"}},
 		{[]string{"--from", from, "--by", "7100000009"}, 0, []string{g.ID, "guarantees: 1, and 1 kinds"}, []string{gone}},
 		{[]string{"--from", from, "--to", from, "--by", "7"}, 0, []string{"guarantees: 0, and 0 kinds"}, []string{g.ID}},
 		{nil, 2, []string{"--from"}, nil},
