@@ -1,11 +1,13 @@
 package main
 
 import (
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"kafalabot/internal/source"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 )
@@ -14,11 +16,11 @@ import (
 func TestOperationsSaysWhoMayDoWhat(t *testing.T) {
 	quoted := regexp.MustCompile("`([a-z]+)`")
 	said := map[staff.Duty]string{}
-	_, table, ok := strings.Cut(docsPage(t, "staff"), "The words are those of the code and of the trail.\n\nWho may do what:\n\n")
+	_, table, _ := strings.Cut(part(docsPage(t, "staff"), "\n## Who may do what\n", "\n## "), "\n\n| what | who |\n")
+	table, beside, ok := strings.Cut(table, "\n\n")
 	if !ok {
-		t.Fatal("the page has no such table")
+		t.Fatal("the page has no such table, or nothing below it")
 	}
-	table, _, _ = strings.Cut(table, "\n\n")
 	for line := range strings.Lines(table) {
 		cells := strings.Split(line, "|")
 		if len(cells) != 4 {
@@ -46,6 +48,26 @@ func TestOperationsSaysWhoMayDoWhat(t *testing.T) {
 	for duty := range said {
 		t.Errorf("%s is no duty", duty)
 	}
+	// Below the table stand those that no rank carries, and of the others what is done at the machine too.
+	var named, code []string
+	for _, duty := range quoted.FindAllStringSubmatch(beside, -1) {
+		if !carried(staff.Duty(duty[1])) {
+			named = append(named, duty[1])
+		}
+	}
+	for _, duty := range regexp.MustCompile(`Duty += "([a-z]+)"`).FindAllStringSubmatch(
+		string(readFile(t, filepath.Join(source.Root(t), "kafala", "staff", "staff.go"))), -1) {
+		if !carried(staff.Duty(duty[1])) {
+			code = append(code, duty[1])
+		}
+	}
+	same(t, named, code)
+}
+
+// carried says whether a rank carries a duty.
+func carried(d staff.Duty) bool {
+	_, is := staff.Duties[d]
+	return is
 }
 
 // The lists that an operator may add reasons to are those of duties with reasons, and none on which it depends what goes back, or of
