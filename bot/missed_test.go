@@ -94,3 +94,54 @@ func TestMissedComesInOrder(t *testing.T) {
 		t.Errorf("still given up: %q", got)
 	}
 }
+
+// What was promised to an admin and could not arrive is not told any more once they are none, whoever makes it due again, and whether
+// they were removed or have a lower rank. That they were removed is.
+func TestMissedIsForAdmins(t *testing.T) {
+	t.Parallel()
+	const boss, removed, lowered = 7200000091, 7200000092, 7200000093
+	w := world.New(t, world.Options{Admins: []int64{boss}})
+	by := staff.Actor{ID: boss, Rank: staff.Admin}
+	g := w.Issued(payer, "1012345672", "1109876548")
+	for _, id := range []int64{removed, lowered} {
+		w.Chats.As(id).Type("/start")
+		w.Quiet()
+		w.Appoint(id, staff.Admin)
+		w.Chats.As(id).Block()
+	}
+	notices := []kafala.Notice{
+		{Kind: kafala.NoticeUnusual, Sort: "night", Of: "7200000099"},
+		{Kind: kafala.NoticeFreeze, Sort: kafala.FreezeSorts[0], By: boss, Why: "impersonated", At: kafala.NoticeTime(w.Clock.Now())},
+		{Kind: kafala.NoticeOutside, Of: "7200000099"},
+		{Kind: kafala.NoticeRoom, Sort: "gone"},
+	}
+	for _, n := range notices {
+		must(t, w.Counter.TellAdmins(t.Context(), g.ID, n))
+	}
+	w.Quiet()
+	must(t, w.Counter.Remove(t.Context(), by, removed))
+	_, err := w.Counter.ChangeRank(t.Context(), by, lowered, staff.Officer)
+	must(t, err)
+	w.Quiet()
+	dead, err := w.Store.Box().Dead(t.Context())
+	must(t, err)
+	if len(dead) < 2*len(notices)+2 {
+		t.Fatalf("given up were %d: the test tries nothing", len(dead))
+	}
+	for id, told := range map[int64]string{removed: "سُحبت صلاحية هذا الحساب", lowered: "موظف"} {
+		c := w.Chats.As(id)
+		before := len(c.Messages())
+		c.Unblock()
+		c.Type("/start")
+		w.Quiet()
+		var said []string
+		for _, m := range c.Messages()[before:] {
+			if m.From.IsBot {
+				said = append(said, m.Text)
+			}
+		}
+		if len(said) != 2 || !strings.Contains(said[1], told) { // the answer, and the rank
+			t.Errorf("%d is told: %q", id, said)
+		}
+	}
+}

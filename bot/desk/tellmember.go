@@ -49,12 +49,22 @@ var memberWords = map[kafala.NoticeKind]func(*Desk, context.Context, voice.Voice
 	},
 }
 
+// ofThemselves are the notices of somebody's own rank or name, which they are told whether they have a rank or not. All others that
+// are told to members are for admins.
+var ofThemselves = []kafala.NoticeKind{kafala.NoticeAppointed, kafala.NoticeDismissed, kafala.NoticeRegistered}
+
 // tellMember says to a member of staff, in their own chat, what concerns them. What admins are told as the staff chat is has
-// its words. Any other notice that has none here is of a later release, or of the staff chat, and is not told.
+// its words. Any other notice that has none here is of a later release, or of the staff chat, and is not told. Nor is whoever is no
+// admin any more when a notice arrives that was promised them as one: it may have waited for days until their chat could be reached.
 func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notice) error {
 	words, ok := memberWords[n.Kind]
 	if !ok && !n.Rule().Admins && !slices.Contains(aboutOrders, n.Kind) || d.outdated(ctx, p, n) {
 		return nil
+	}
+	if !slices.Contains(ofThemselves, n.Kind) {
+		if is, err := d.Counter.IsAdmin(ctx, p.Chat); err != nil || !is {
+			return err
+		}
 	}
 	st, err := d.house.Sessions.Load(ctx, p.Chat)
 	if err != nil {

@@ -79,6 +79,12 @@ func (c *Counter) admins(ctx context.Context) (ids []int64, err error) {
 	return ids, err
 }
 
+// IsAdmin tells whether somebody is told what admins are told, now.
+func (c *Counter) IsAdmin(ctx context.Context, id int64) (bool, error) {
+	all, err := c.admins(ctx)
+	return slices.Contains(all, id), err
+}
+
 // dismiss removes a member as they were read. Of a supervisor, or one who was lowered from that within FreshFor, it is kept for
 // that long that they were: whoever removes them does not thereby make room for an admin. A registered name is kept, too: what they
 // have done still says who it was.
