@@ -156,11 +156,12 @@ func (all rows) singly() bool {
 	return false
 }
 
-// What Telegram makes a link of: an address with or without its scheme, a name after an @, an address of mail, numbers of a server.
+// What Telegram makes a link of: an address with or without its scheme, a name after an @, an address of mail, numbers of a server. The
+// part of an address before its ending may be of digits or pictures alone.
 var (
 	schemes = regexp.MustCompile(`(?i)(?:\b[a-z][a-z0-9+.-]{1,15}://|\b(?:mailto|tel|tg|javascript|data):\S|\bwww\.)`)
 	mention = regexp.MustCompile(`(?:^|[^\p{L}\p{N}])@[A-Za-z0-9_]{3,}|[\p{L}\p{N}._-]@[\p{L}\p{N}-]`)
-	domain  = regexp.MustCompile(`[\p{L}\p{N}_-]*\p{L}[\p{L}\p{N}_-]*\.([a-z]{2,24}|\p{L}{2,12})(/|$|[^\p{L}\p{N}])`)
+	domain  = regexp.MustCompile(`[\p{L}\p{M}\p{N}\p{S}_~-]\.([a-z]{2,24}|[\p{L}\p{M}]{2,24})(/|$|[^\p{L}\p{N}])`)
 	servers = regexp.MustCompile(`(?:^|[^0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:$|[^0-9.]|\.(?:$|[^0-9]))`)
 )
 

@@ -13,6 +13,12 @@ import (
 //go:embed words.toml
 var wordsFile string
 
+// endingsFile has what addresses on the net end with, as IANA lists it, but for two Latin letters, which are all taken for the ending
+// of a country: what a telephone makes a link of.
+//
+//go:embed endings.txt
+var endingsFile string
+
 type set map[string]bool
 
 // vocabulary is the words of words.toml, folded, by what they mean.
@@ -28,7 +34,7 @@ type vocabulary struct {
 	time, hour, ofMonth           set
 	code, notCode                 set
 	codePhrases                   []string
-	endings                       set // of addresses, but for the two letters of a country
+	endings                       set // of addresses: endingsFile
 	spelled                       map[string]int
 	numerals                      map[rune]rune // of one place, that are no decimal digits
 	joints                        set
@@ -53,7 +59,6 @@ func readWords() (w vocabulary) {
 		Transfer   struct{ Words []string }
 		Number     struct{ Words, Accident, Between, Identity []string }
 		Code       struct{ Words, Phrases, Other []string }
-		Link       struct{ Endings []string }
 		Disguise   struct{ Numerals, Joints, Dot, Slash []string }
 		Unknown    struct{ Words, Within []string }
 		Around     struct{ Words, Within []string }
@@ -76,7 +81,7 @@ func readWords() (w vocabulary) {
 	w.accident, w.between, w.identity = words(file.Number.Accident), words(file.Number.Between), words(file.Number.Identity)
 	w.code, w.notCode = words(file.Code.Words), words(file.Code.Other)
 	w.endings = set{}
-	for _, ending := range file.Link.Endings {
+	for _, ending := range strings.Fields(endingsFile) {
 		w.endings[ending] = true
 	}
 	w.spelled, w.joints, w.numerals = numbered(file.Spelled, ""), words(file.Disguise.Joints), map[rune]rune{}
