@@ -23,7 +23,7 @@ type Freeze struct {
 func (f Freeze) Stands() bool { return !f.At.IsZero() && !f.Lift.Given() }
 
 // Hand is who has made it.
-func (f Freeze) Hand() Hand { return Hand{f.By, f.Person} }
+func (f Freeze) Hand() Hand { return Hand{ID: f.By, Person: f.Person} }
 
 // HoldMost bounds for how long a freeze holds up the end by time and the erasure of personal fields. It stands longer, and
 // nothing counts that it stands on; but then it is no reason any more to keep what tells of persons.

@@ -203,7 +203,7 @@ func (g *Guarantee) Holds() bool {
 func (g *Guarantee) Named() bool { return g.Erased.IsZero() }
 
 // Applicant is its chat as a member of staff, which it need not be.
-func (g *Guarantee) Applicant() Hand { return Hand{g.Chat, g.Applied} }
+func (g *Guarantee) Applicant() Hand { return Hand{ID: g.Chat, Person: g.Applied} }
 
 // Resendable tells whether its receipt may be sent once more.
 func (g *Guarantee) Resendable() bool { return g.Counts() && g.Named() }

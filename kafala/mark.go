@@ -11,11 +11,15 @@ import (
 type Hand struct {
 	ID     int64  // Staff.ID
 	Person string // the same for every account of one registered name; "": no name is registered
+	// Like is the same for every account of a name that is like it, however it is spelled. It is known of who is staff now, and kept
+	// nowhere.
+	Like string
 }
 
-// Same tells whether two hands are one person's: one account, or two accounts under one registered name.
+// Same tells whether two hands are one person's: one account, or two accounts under one registered name, or under names that only
+// their spelling tells apart.
 func (h Hand) Same(other Hand) bool {
-	return h.ID == other.ID || h.Person != "" && h.Person == other.Person
+	return h.ID == other.ID || h.Person != "" && h.Person == other.Person || h.Like != "" && h.Like == other.Like
 }
 
 // By is how a history names a member of staff.
@@ -34,7 +38,7 @@ type Mark struct {
 }
 
 // Hand is whose a mark is.
-func (m Mark) Hand() Hand { return Hand{m.By, m.Person} }
+func (m Mark) Hand() Hand { return Hand{ID: m.By, Person: m.Person} }
 
 // Stands tells whether a mark was not struck out.
 func (m Mark) Stands() bool { return m.StruckAt.IsZero() }
@@ -173,7 +177,7 @@ func (g *Guarantee) Hands() (all []Hand) {
 	for _, m := range marks {
 		all = append(all, m.Hand())
 		if !m.Stands() {
-			all = append(all, Hand{m.StruckBy, m.Striker})
+			all = append(all, Hand{ID: m.StruckBy, Person: m.Striker})
 		}
 	}
 	for _, e := range g.History {

@@ -29,7 +29,7 @@ func (m Motion) Given() bool { return !m.GivenAt.IsZero() }
 func (m Motion) Waits() bool { return !m.At.IsZero() && m.GivenAt.IsZero() && m.WithdrawnAt.IsZero() }
 
 // Mover is the member of staff who has moved or first backed it; the zero Hand: nobody has.
-func (m Motion) Mover() Hand { return Hand{m.By, m.Person} }
+func (m Motion) Mover() Hand { return Hand{ID: m.By, Person: m.Person} }
 
 // Counts is since when a motion counts: a second has had their rank for some time before that.
 func (m Motion) Counts() time.Time {

@@ -169,7 +169,7 @@ func (q *Query) Holder() Hand {
 	if q.State() != QueryHeld {
 		return Hand{}
 	}
-	return Hand{q.last().By, q.last().Person}
+	return Hand{ID: q.last().By, Person: q.last().Person}
 }
 
 // HeldUntil is until when it is for its holder alone.

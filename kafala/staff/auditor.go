@@ -93,7 +93,7 @@ func (c *Counter) apartFromAuditors(ctx context.Context, rank Rank, id int64, na
 		return nil, err
 	}
 	for _, m := range all {
-		if m.ID != id && (m.Rank == Auditor || rank == Auditor) && m.Hand().Person != "" && m.Hand().Person == personOf(name) {
+		if m.ID != id && (m.Rank == Auditor || rank == Auditor) && m.Hand().Same(Member{Name: name}.Hand()) {
 			return kafala.NewProblem("auditor.same"), nil
 		}
 	}

@@ -1,6 +1,7 @@
 package staff_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -163,6 +164,11 @@ func TestWaysRoundTheSecondAdmin(t *testing.T) {
 		"an officer's other account": {func(d *counter) error {
 			d.join(8, staff.Officer)
 			_, _, err := d.Invite(ctx, admin, staff.Auditor, called)
+			return err
+		}, "auditor.same"},
+		"an officer's other account, spelled otherwise": {func(d *counter) error {
+			d.join(8, staff.Officer)
+			_, _, err := d.Invite(ctx, admin, staff.Auditor, staff.Called{Name: strings.ReplaceAll(called.Name, " ", "-"), Office: called.Office})
 			return err
 		}, "auditor.same"},
 	} {

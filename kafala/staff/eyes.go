@@ -199,9 +199,11 @@ func (e Eyes) Hand(id int64) kafala.Hand {
 }
 
 // Hand is the member as a record names them.
-func (m Member) Hand() kafala.Hand { return kafala.Hand{ID: m.ID, Person: personOf(m.Name)} }
+func (m Member) Hand() kafala.Hand {
+	return kafala.Hand{ID: m.ID, Person: personOf(m.Name), Like: likeOf(m.Name)}
+}
 
-// hand is a member of staff as a record names them now.
+// hand is a member of staff as a record names them now, also who has left and whose name is kept.
 func (c *Counter) hand(ctx context.Context, by Actor) (kafala.Hand, error) {
 	if c.Team == nil {
 		return kafala.Hand{ID: by.ID}, nil
@@ -209,7 +211,8 @@ func (c *Counter) hand(ctx context.Context, by Actor) (kafala.Hand, error) {
 	m, err := c.Team.Member(ctx, by.ID)
 	switch {
 	case errors.Is(err, kafala.ErrNotFound):
-		return kafala.Hand{ID: by.ID}, nil
+		m.ID = by.ID
+		return m.Hand(), nil
 	case err != nil:
 		return kafala.Hand{}, fmt.Errorf("read who is staff: %w", err)
 	}

@@ -27,7 +27,8 @@ const (
 	inNames      = "'’-."
 )
 
-// ReadCalled reads a name, of two words at least, and an office, parted by a line break or a comma. A name is letters; an office
+// ReadCalled reads a name, of two words at least, and an office, parted by a line break or a comma. A name is letters of one script,
+// Arabic or Latin: another one has letters that look like these. An office
 // may have numbers of four digits at most, so that neither is somebody's number.
 func ReadCalled(text string) (Called, *kafala.Problem) {
 	cut := strings.IndexAny(text, "\n,،;؛")
@@ -42,7 +43,7 @@ func ReadCalled(text string) (Called, *kafala.Problem) {
 	switch {
 	case c.Name == "" || c.Office == "":
 		return Called{}, kafala.NewProblem("called.both")
-	case strange || len(strings.Fields(c.Name)) < 2:
+	case strange || !oneScript(c.Name) || len(strings.Fields(c.Name)) < 2:
 		return Called{}, kafala.NewProblem("called.name")
 	case letters(c.Name) > nameLength:
 		return Called{}, &kafala.Problem{Key: "called.long.name", Data: map[string]any{"Count": nameLength}}
@@ -52,6 +53,14 @@ func ReadCalled(text string) (Called, *kafala.Problem) {
 		return Called{}, kafala.NewProblem("called.office")
 	}
 	return c, nil
+}
+
+// oneScript tells whether the letters of a name are all Arabic or all Latin.
+func oneScript(name string) bool {
+	all := func(script *unicode.RangeTable) bool {
+		return !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(script, r) })
+	}
+	return all(unicode.Arabic) || all(unicode.Latin)
 }
 
 // longestNumber is how many digits of a text stand beside each other at most, whatever parts them but letters.

@@ -4,7 +4,10 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 )
 
 // personOf names the person of a registered name, the same however it is spaced and in whatever case; "" for no name.
@@ -14,6 +17,21 @@ func personOf(name string) string {
 		return ""
 	}
 	return kafala.TextHash(folded)[:12]
+}
+
+// likeOf is the same of all names that are told apart by nothing but how they are spelled: with or without a space, a hyphen or a
+// mark, with ha or ta marbuta, with a hamza or none, with the letters of another keyboard, with an l for an I. It is compared, and
+// never kept.
+func likeOf(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == 'l', r == '\u0131':
+			return 'i'
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			return r
+		}
+		return -1
+	}, norm.NFD.String(typed.Fold(name)))
 }
 
 // spelling is the one spelling of a registered name. Records keep hashes of it, by which one person's two accounts are

@@ -58,6 +58,11 @@ func TestReadCalled(t *testing.T) {
 		"Noura 2 Alqahtani, Riyadh":             {"", "", "called.name"},
 		"Noura <b>Alqahtani, Riyadh":            {"", "", "called.name"},
 		"@noura x, Riyadh":                      {"", "", "called.name"},
+		"Nour\u0430 Alqahtani, Riyadh":          {"", "", "called.name"}, // a letter of Cyrillic
+		"\u039doura Alqahtani, Riyadh":          {"", "", "called.name"}, // and one of Greek
+		"نورة Alqahtani, Riyadh":                {"", "", "called.name"},
+		"Иван Петров, Riyadh":                   {"", "", "called.name"},
+		"علی ہاشمی، ریاض":                       {"علی ہاشمی", "ریاض", ""},
 		long + ", Riyadh":                       {"", "", "called.long.name"},
 		"Noura Alqahtani, " + long + " abcdefg": {"", "", "called.long.office"},
 		"Noura Alqahtani, 1012345672":           {"", "", "called.office"},

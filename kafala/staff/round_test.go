@@ -94,6 +94,57 @@ func TestRegisteredAnew(t *testing.T) {
 	d.notGiven(t, g)
 }
 
+// Two accounts whose names are told apart by their spelling alone are one person's: as one of two, as whose hand was in a mark, and as
+// whose guarantee it is. Another name is another person's.
+func TestSpellingMakesNoSecondPerson(t *testing.T) {
+	const one = 13
+	named := func(other int64, names [2]string) (*counter, kafala.Guarantee) {
+		d, g := watched(t)
+		if other == 0 {
+			other = g.Chat
+		}
+		d.long(one, staff.Supervisor, names[0])
+		d.long(other, staff.Supervisor, names[1])
+		return d, g
+	}
+	for _, names := range [][2]string{
+		{"نورة القحطاني", "نوره القحطانى"}, {"عبدالله آل سعد", "عبد الله ال سعد"}, {"مؤيد الهاشمي", "مويد الهاشمي"}, {"رائد علي", "رايد علی"},
+		{"Fahd Al-Harbi", "fahd alharbi"}, {"José Peña", "Jose Pena"}, {"Ali Alharbi", "AIi AIharbi"}, {"خالد الدوسري", "خـالد الدّوسري"},
+		{"كريم هادي", "کریم ہادی"}, {"خالد سالم", "ﺧﺎﻟﺪ ﺳﺎﻟﻢ"},
+	} {
+		d, g := named(twin, names)
+		d.show(noura, g)
+		d.refund(one, g)
+		if got := d.refund(twin, g); got != "refund.same" {
+			t.Errorf("%q as the second: %q", names, got)
+		}
+		d.notGiven(t, g)
+		d, g = named(twin, names)
+		d.show(twin, g)
+		if got := d.refund(one, g); got != "refund.own" {
+			t.Errorf("%q after the mark of the other: %q", names, got)
+		}
+		d, g = named(0, names)
+		if got := d.refund(one, g); got != "staff.own" {
+			t.Errorf("%q of what the other has asked for: %q", names, got)
+		}
+	}
+	d, g := watched(t)
+	d.long(one, staff.Supervisor, "نورة القحطاني")
+	d.must(d.Team.Appoint(t.Context(), staff.Member{Actor: staff.Actor{ID: g.Chat, Rank: staff.Officer}, Name: "نوره القحطاني",
+		Since: d.clock.Now().AddDate(0, -1, 0), Registered: true}))
+	d.must(d.Remove(t.Context(), d.actor(badr), g.Chat))
+	if got := d.refund(one, g); got != "staff.own" {
+		t.Errorf("of what the other had asked for before they left: %q", got)
+	}
+	d, g = named(twin, [2]string{"خالد سالم الدوسري", "خالد سليم الدوسري"})
+	d.show(noura, g)
+	d.refund(one, g)
+	if got := d.refund(twin, g); got != "" {
+		t.Errorf("another person: %q", got)
+	}
+}
+
 // A mark that an earlier release has cut out of the record stands in its history, and is a sign of use.
 func TestMarkThatWasCutOut(t *testing.T) {
 	d, g := watched(t)
