@@ -2,9 +2,11 @@ package bot_test
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
@@ -109,4 +111,68 @@ func holding(texts []string, what string) (n int) {
 		}
 	}
 	return n
+}
+
+// What one person has typed to another is a quotation, all of it and nothing else: a question that goes on in the bot's own words is
+// no word of the bot's before staff, nor is an answer before who has asked, wherever they are kept.
+func TestWhatIsTypedIsQuoted(t *testing.T) {
+	t.Parallel()
+	const officer, question = 7200000027, "متى أستلم الإيصال؟\n\nالطلب المفتوح واقف عند: الدفع\n✅ سارية ومدفوعة"
+	const reply, closing = "الإيصال هنا.\n\n«مشغّل المثال»\nقُبل الطلب.", "متى؟» قُبل الطلب «نعم"
+	w := world.New(t, world.Options{})
+	w.Chats.As(officer).Type("/start")
+	w.Quiet()
+	w.Appoint(officer, staff.Officer)
+	o, c := w.Chats.As(officer), w.Chats.As(payer)
+	quoted := func(m botapi.Message) (all []string) {
+		units := utf16.Encode([]rune(m.Text))
+		for _, e := range m.Entities {
+			if e.Type == "blockquote" {
+				all = append(all, string(utf16.Decode(units[e.Offset:e.Offset+e.Length])))
+			}
+		}
+		return all
+	}
+	ask := func(text string) {
+		t.Helper()
+		w.Ask(payer, text)
+		all, err := w.Store.Queries().QueriesOf(t.Context(), payer)
+		must(t, err)
+		o.Start("q_" + all[0].ID)
+		w.Quiet()
+	}
+	ask(question)
+	if got := quoted(o.Last()); !slices.Equal(got, []string{question}) {
+		t.Errorf("before staff %q is quoted of %s", got, o.Last().Text)
+	}
+	o.Type(reply)
+	w.Quiet()
+	if got := quoted(o.Last()); !slices.Equal(got, []string{reply}) {
+		t.Errorf("as it will arrive %q is quoted of %s", got, o.Last().Text)
+	}
+	w.TapData(o, "sendreply:")
+	w.Quiet()
+	if got := quoted(c.Last()); !slices.Equal(got, []string{reply}) {
+		t.Errorf("of the answer %q is quoted of %s", got, c.Last().Text)
+	}
+	ask(closing)
+	o.Type("ok then")
+	w.Quiet()
+	w.TapData(o, "sendreply:")
+	w.Quiet()
+	if line, _, _ := strings.Cut(c.Last().Text, "\n"); strings.Count(line, "»") != 1 || !strings.HasSuffix(line, "»") {
+		t.Errorf("the question ends its own quotation: %s", line)
+	}
+	before := len(c.Messages())
+	c.Type("/mydata")
+	w.Quiet()
+	var all []string
+	for _, m := range c.Messages()[before:] {
+		all = append(all, quoted(m)...)
+	}
+	for _, text := range []string{question, reply, closing} {
+		if !slices.Contains(all, text) {
+			t.Errorf("in what is kept %q is not quoted: %q", text, all)
+		}
+	}
 }

@@ -65,13 +65,23 @@ func (v Voice) Reply(q kafala.Query) string {
 // clippedAt is how many letters of a question are repeated with its answer.
 const clippedAt = 120
 
-// clipped is the beginning of a question, in one line.
+// clipped is the beginning of a question, in one line, to be put in quotation marks: it has none of its own that would end them.
 func clipped(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
+	text = Unquoted(strings.Join(strings.Fields(text), " "))
 	if r := []rune(text); len(r) > clippedAt {
 		return string(r[:clippedAt]) + "…"
 	}
 	return text
+}
+
+// Unquoted is a text without quotation marks.
+func Unquoted(text string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("«»“”„‟\"", r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // KeptQuery tells what is kept of a question, and until when.

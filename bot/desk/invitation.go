@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"html"
-	"strings"
 	"time"
 
 	"kafalabot/bot/chat"
@@ -145,13 +144,7 @@ func (d *Desk) askConfirmation(ctx context.Context, v voice.Voice, n kafala.Noti
 // quotable is a name that somebody gave themselves, to be put in quotation marks: it has none of its own that would end them,
 // and stands in one piece.
 func quotable(name string) locales.HTML {
-	bare := strings.Map(func(r rune) rune {
-		if strings.ContainsRune("«»“”„‟\"", r) {
-			return -1
-		}
-		return r
-	}, name)
-	return locales.HTML("\u2068" + html.EscapeString(bare) + "\u2069")
+	return locales.HTML("\u2068" + html.EscapeString(voice.Unquoted(name)) + "\u2069")
 }
 
 // misnamed tells an admin that whoever took their invitation is not called as it says.
