@@ -21,7 +21,7 @@ func Name(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem
 	if IsUnknown(text) || unknownName(text) {
 		return "", kafala.NewProblem("name.unknown")
 	}
-	name := bareName(written(withoutPictures(Clean(text))))
+	name := bareName(written(withoutPictures(Clean(unstruck(text)))))
 	name = written(name)
 	if p := lettersOf(name); p != nil {
 		if name == "" && hasLetter(text) { // nothing but what leads to one
@@ -92,6 +92,17 @@ func written(name string) string {
 // isMark tells whether a character is a mark on a letter; most are letters of Arabic or Latin.
 func isMark(r rune) bool {
 	return r > unicode.MaxLatin1 && (r <= '\u0620' || r > '\u064a') && unicode.Is(unicode.M, r)
+}
+
+// unstruck is a text without the marks that are drawn through a letter, or around it: a name with such ones would look struck out, where
+// that means something.
+func unstruck(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '\u0334' && r <= '\u0338' || r >= '\u20d0' && r <= '\u20ff' {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 func isApostrophe(r rune) bool {
