@@ -217,6 +217,29 @@ func TestQueryIsGivenUp(t *testing.T) {
 	problem(t, "one that is gone", h.Office.EndQuery(t.Context(), kafala.NewQueryID(queryChat, aToken(5))), "")
 }
 
+// Whoever takes a question again and again does not keep back the word that nobody has answered it.
+func TestQueryIsNotHeldForEver(t *testing.T) {
+	h := kafalatest.New(t)
+	q := asks(t, h, 0)
+	last := h.Clock.Now().Add(kafala.QueryWaits + kafala.QueryHold)
+	h.Clock.Pass(kafala.QueryWaits - time.Minute)
+	for n := 0; h.Clock.Now().Before(last); n++ {
+		_, err := h.Office.TakeQuery(t.Context(), q.ID, firstHand, kafala.HeldMessage{Chat: firstHand.ID, ID: 100 + n})
+		problem(t, "taken again", err, "")
+		early := (*kafala.NotYetError)(nil)
+		if err := h.Office.EndQuery(t.Context(), q.ID); !errors.As(err, &early) || early.Until.After(last) {
+			t.Fatalf("at %s: %v", h.Clock.Now(), err)
+		}
+		h.Clock.Pass(kafala.QueryHold - time.Minute)
+	}
+	problem(t, "given up", h.Office.EndQuery(t.Context(), q.ID), "")
+	if now, _ := h.Office.Queries.Query(t.Context(), q.ID); now.State() != kafala.QueryUnmet {
+		t.Errorf("it is %s", now.State())
+	}
+	_, err := h.Office.WriteAnswer(t.Context(), q.ID, firstHand, "late", inAgain)
+	problem(t, "answered after that", err, "staff.question.over")
+}
+
 // So many questions a day, and not one more; also after /delete, which takes all of them, and what stands of them at staff's.
 func TestQueriesOfADay(t *testing.T) {
 	h, ctx := kafalatest.New(t), t.Context()

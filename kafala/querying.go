@@ -195,15 +195,18 @@ func (o *Office) SendAnswer(ctx context.Context, id string, by Hand, draft int) 
 }
 
 // EndQuery gives a question up that nobody has answered, and promises that whoever has asked hears so. While somebody has it
-// before them that waits.
+// before them that waits, for QueryHold at most: nobody keeps that word back by taking a question again and again.
 func (o *Office) EndQuery(ctx context.Context, id string) error {
 	_, err := o.changeQuery(ctx, id, func(q *Query) ([]Delivery, error) {
-		now := o.Time()
+		now, until := o.Time(), q.HeldUntil()
+		if last := q.Asked().Add(QueryWaits + QueryHold); until.After(last) {
+			until = last
+		}
 		switch {
 		case q.Over():
 			return nil, ErrUnchanged
-		case q.State() == QueryHeld && now.Before(q.HeldUntil()):
-			return nil, &NotYetError{Until: q.HeldUntil()}
+		case q.State() == QueryHeld && now.Before(until):
+			return nil, &NotYetError{Until: until}
 		}
 		q.note(QueryEnded, Hand{}, now)
 		q.Answer = ""
