@@ -121,10 +121,11 @@ func (c visit) tapQuitAsk(ctx context.Context, _ telegram.Callback) error {
 	return c.showHome(ctx, "", true)
 }
 
-// turnedAway has no question waited for any more where a button or a command is another wish: what is typed after that is none.
-func turnedAway(ctx context.Context, c *chat.Chat) (bool, error) {
+// turnedAway has no question waited for any more where a button or a command is another wish: what is typed after that is none. So it is
+// with what a member of staff was to type.
+func (b *Bot) turnedAway(ctx context.Context, c *chat.Chat) (bool, error) {
 	if _, waits := chat.ReadQuery(c.State.Session, c.Now()); !waits || c.Request.Query == nil && !c.Request.IsCommand {
-		return false, nil
+		return b.desk.Leaves(ctx, c)
 	}
 	return true, c.Await(ctx, "")
 }

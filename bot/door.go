@@ -71,7 +71,7 @@ func (b *Bot) private(ctx context.Context, r telegram.Request) error {
 		if err != nil {
 			return err
 		}
-		switch turned, err := turnedAway(ctx, opened); {
+		switch turned, err := b.turnedAway(ctx, opened); {
 		case err != nil:
 			return err
 		case turned:

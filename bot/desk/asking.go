@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"kafalabot/bot/chat"
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -69,17 +70,37 @@ func (k clerk) moveOn(ctx context.Context) error {
 	return k.Await(ctx, "")
 }
 
-// turnTo matches no number of another guarantee any more, now that a member has this one before them, and stops none: what is typed
-// next is of this one, and a stop takes two to lift. "": a button that is about none.
+// turnTo ends what waits to be typed, now that a member has something else before them: a guarantee, of which no other one's number is
+// matched, or with "" another place of the desk. What is typed next is of that, and a number that is stopped by mistake takes two to
+// be freed. An answer that is being written is waited for on.
 func (k clerk) turnTo(ctx context.Context, id string) error {
-	if id == "" {
-		return nil
-	}
-	a, waits := readAsking(k.State.Session.Asked, k.Now())
-	if waits && (a.what == "match" && a.about != id || a.what == "freeze") {
+	a, waits := k.typing()
+	if waits && (id == "" || a.what == "match" && a.about != id || a.what == "freeze" || a.asksName()) {
 		return k.moveOn(ctx)
 	}
 	return nil
+}
+
+// Leaves ends what waits to be typed where a member turns to what is everybody's, as turnTo does. It tells whether it did: the session
+// is another one then.
+func (d *Desk) Leaves(ctx context.Context, c *chat.Chat) (bool, error) {
+	r := c.Request
+	if r.Edited || r.Query == nil && !r.IsCommand || d.errand(c) != nil {
+		return false, nil
+	}
+	if _, waits := (clerk{Chat: c, Desk: d}).typing(); !waits {
+		return false, nil
+	}
+	return true, c.Await(ctx, "")
+}
+
+// typing gives what waits to be typed in the chat that is no answer to a question, nor only on the private page.
+func (k clerk) typing() (asking, bool) {
+	if k.State.Session.Asked == "" { // as nearly always
+		return asking{}, false
+	}
+	a, waits := readAsking(k.State.Session.Asked, k.Now())
+	return a, waits && (waiting(a) || a.asksName())
 }
 
 // ask asks for a number: to match it, to find what names its person, or to freeze it.

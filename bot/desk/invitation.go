@@ -33,6 +33,9 @@ func (k clerk) invite(ctx context.Context, as string, called staff.Called) error
 // accept takes an invitation for the person who has opened its link, and asks whether they are called as it says. Staff may accept
 // one too: it changes their rank.
 func (k clerk) accept(ctx context.Context, token string) error {
+	if err := k.turnTo(ctx, ""); err != nil {
+		return err
+	}
 	allowed, err := k.Counter.Knock(ctx, k.by)
 	if err != nil {
 		return err

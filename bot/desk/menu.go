@@ -108,6 +108,9 @@ func (k clerk) help(ctx context.Context) (bool, error) {
 	if k.by.Rank == "" {
 		return false, nil
 	}
+	if err := k.turnTo(ctx, ""); err != nil {
+		return true, err
+	}
 	about := "help.staff"
 	if !k.opensCards() {
 		about = "help.auditor"
