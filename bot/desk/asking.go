@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,19 +47,25 @@ func readAsking(asked string, now time.Time) (asking, bool) {
 }
 
 // awaited tells whether a text is the number that a session waits for: digits alone, or a number as staff may type it, and
-// no reference. To be matched it may be several.
+// no reference, nor several numbers of which one is. To be matched it may be several.
 func awaited(asked, text string, now time.Time) bool {
 	a, waiting := readAsking(asked, now)
 	switch {
 	case !waiting || a.what == whole || a.what == answer || a.asksName() || a.clues():
 		return false
+	case slices.ContainsFunc(typed.Apart(text), isReference):
+		return false
 	case a.what == "match" && numbersOf(text):
 		return true
 	}
-	_, reference := typed.Reference(text)
 	digits := typed.Compact(text)
 	_, p := typed.Number(text) // a state's name may stand beside it
-	return !reference && (p == nil || digits != "" && strings.Trim(digits, "0123456789") == "")
+	return p == nil || digits != "" && strings.Trim(digits, "0123456789") == ""
+}
+
+func isReference(text string) bool {
+	_, ok := typed.Reference(text)
+	return ok
 }
 
 // moveOn waits for no number any more: the next one that is typed would be taken for another guarantee's. Where the
@@ -156,6 +163,12 @@ func (k clerk) numberGiven(ctx context.Context) (bool, error) {
 	a, ok := readAsking(k.State.Session.Asked, k.Now())
 	if k.by.Rank == "" || !ok {
 		return false, nil
+	}
+	switch slips, err := k.slips(ctx, a); {
+	case err != nil:
+		return true, err
+	case len(slips) > 0:
+		return true, k.slipped(ctx, a, slips)
 	}
 	if k.Settings.Rules.PrivateEntry == kafala.OnPageAlone {
 		return true, k.toPage(ctx, a)
