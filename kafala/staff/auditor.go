@@ -72,6 +72,9 @@ func (c *Counter) appointable(ctx context.Context, by Actor, i Invitation, taker
 	if i.Rank == Auditor && has || taker.Rank == Auditor {
 		return kafala.NewProblem("auditor.rank"), nil
 	}
+	if slices.Contains(c.Admins, i.Taker) { // also who has become one on the way
+		return kafala.NewProblem("staff.first_admin"), nil
+	}
 	if p, err := c.apartFromAuditors(ctx, i.Rank, i.Taker, i.Name); p != nil || err != nil || i.Rank != Auditor {
 		return p, err
 	}

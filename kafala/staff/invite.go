@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"kafalabot/kafala"
@@ -110,7 +111,8 @@ func tokenHash(token string) string {
 const inviteTries = 3
 
 // Accept takes an invitation for the person who has written, by its token. The first one gets it, as often as they ask; for
-// everybody else, and when it has run out, it is ErrNotFound. The admin who made it is told that the link is not for themselves.
+// everybody else, and when it has run out, it is ErrNotFound. The admin who made it is told that the link is not for themselves, and a
+// first admin that their rank is not changed so.
 // It counts for nothing before its taker has agreed to the name (Agree).
 func (c *Counter) Accept(ctx context.Context, id int64, token string) (Invitation, error) {
 	if len(token) != inviteID+inviteSecret {
@@ -127,6 +129,8 @@ func (c *Counter) Accept(ctx context.Context, id int64, token string) (Invitatio
 			return Invitation{}, kafala.ErrNotFound
 		case i.By == id:
 			return Invitation{}, kafala.NewProblem("staff.own_invite")
+		case slices.Contains(c.Admins, id):
+			return Invitation{}, kafala.NewProblem("staff.first_admin")
 		case i.Taker == id:
 			return i, nil
 		}
