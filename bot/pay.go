@@ -151,7 +151,7 @@ func (b *Bot) drawCancelled(ctx context.Context, v voice.Voice, g kafala.Guarant
 		by = v.Plain("cancelled.by.office", locales.Data{"Office": locales.Isolate(office, v.Language)})
 	}
 	return telegram.Message{HTML: voice.Joined(v.PaysFor(g), v.HTML("cancelled.staff", locales.Data{"Moment": v.Dated(g.Opened), "By": by,
-		"Why": v.Plain("why."+why, nil), "Contact": v.Contact(), "Hours": v.Hours()}))}
+		"Why": v.Why(why), "Contact": v.Contact(), "Hours": v.Hours()}))}
 }
 
 // resend promises the receipt once more.

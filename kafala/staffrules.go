@@ -29,7 +29,7 @@ type StaffRules struct {
 	NightTo   DayTime `toml:"night_to"`
 	// Summary is when the day's summary is sent to the staff chat, in Riyadh; "": never.
 	Summary DayTime `toml:"summary"`
-	// Reasons are the operator's own notes, and reasons of what staff alone are told of, beside those that are always there.
+	// Reasons are the operator's own notes and reasons, beside those that are always there.
 	Reasons []StaffReason `toml:"reasons"`
 }
 
@@ -41,8 +41,8 @@ type StaffReason struct {
 	Text Text   `toml:"text"`
 }
 
-// StaffReasonsFor are the lists that an operator may add to. Those of which a guarantor is told the reason, or on which it depends
-// what goes back, are not among them.
+// StaffReasonsFor are the lists that an operator may add to. Those on which it depends what goes back are not among them. A guarantor
+// finds the notes in what is kept of them, and is told why their request was cancelled; of the others staff alone read the reason.
 var StaffReasonsFor = []string{"note", "find", "disclose", "end", "cancel", "freeze"}
 
 // Key is how records and the audit trail name it: no reason of ours begins so.

@@ -31,12 +31,13 @@ func Ends(name string) string {
 	return strings.TrimSpace(first + " " + family)
 }
 
-// Why is a reason that staff have chosen, as it is said to others; one of a later release is not said.
+// Why is a reason that staff have chosen, as it is said to others: one of ours, or one that the operator has added. One of a later
+// release, or that the operator has taken away since, is not said.
 func (v Voice) Why(reason string) string {
-	if !v.Has("why." + reason) {
+	if !v.Has("why."+reason) && v.Settings.Staff.OwnReason(reason, v.Language) == "" {
 		return v.Plain("why.later", nil)
 	}
-	return v.Plain("why."+reason, nil)
+	return v.ReasonWords(reason)
 }
 
 // ReasonWords are the words of a reason or a note as staff chose it: one of ours, one that the operator has added, or what is kept

@@ -31,7 +31,7 @@ func (k clerk) askFreeze(ctx context.Context, rest string) error {
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("freeze.number", locales.Data{"Number": len(all)})}
 	for _, why := range k.Counter.ReasonsFor(staff.Freeze) {
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("why."+why, nil),
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.reasonOf(why),
 			telegram.Callback{Verb: "freezeid", Value: why})})
 	}
 	for _, n := range all[:min(len(all), frozenListed)] {

@@ -70,8 +70,7 @@ func carried(d staff.Duty) bool {
 	return is
 }
 
-// The lists that an operator may add reasons to are those of duties with reasons, and none on which it depends what goes back, or of
-// which a guarantor is told the reason.
+// The lists that an operator may add reasons to are those of duties with reasons, and none on which it depends what goes back.
 func TestReasonsOfTheOperator(t *testing.T) {
 	never := []staff.Duty{staff.Refund, staff.Unaccept, staff.Close, staff.NamePersons, staff.FindPaid}
 	for duty := range staff.Reasons {
