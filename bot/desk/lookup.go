@@ -78,37 +78,33 @@ func (k clerk) lookUpAll(ctx context.Context, h handed) (bool, error) {
 	return true, k.showAll(ctx, h)
 }
 
-func (k clerk) showAll(ctx context.Context, h handed) error {
-	way := k.wayOf(h.way)
-	codes := slices.DeleteFunc(slices.Clone(h.codes), func(c chat.Code) bool { return !ofOurs(c) })
-	now := codes[:min(len(codes), atOnce)]
+// showAll shows the cards of what a message hands over, a picture before what is written beside it, each once.
+func (k clerk) showAll(ctx context.Context, parts ...handed) error {
+	all := k.joined(parts)
+	now := all.ours[:min(len(all.ours), atOnce)]
 	shown := map[string]bool{}
 	for _, code := range now {
-		g, err := k.scan(ctx, code, way)
+		g, err := k.scan(ctx, code.what, code.way)
 		if err != nil {
 			return err
 		}
 		shown[g.Reference] = true
 	}
-	left := slices.DeleteFunc(slices.Clone(h.found), func(reference string) bool { return shown[reference] })
+	left := slices.DeleteFunc(slices.Clone(all.found), func(r by[string]) bool { return shown[r.what] })
 	typedNow := left[:min(len(left), atOnce-len(now))]
-	beside := way
-	if way == staff.ByLink {
-		beside = staff.ByTyping
-	}
 	for _, reference := range typedNow {
-		if err := k.lookUp(ctx, reference, beside); err != nil {
+		if err := k.lookUp(ctx, reference.what, reference.way); err != nil {
 			return err
 		}
 	}
 	var lines []string
-	for _, reference := range h.mistyped[:min(len(h.mistyped), atOnce)] {
+	for _, reference := range all.mistyped[:min(len(all.mistyped), atOnce)] {
 		lines = append(lines, k.Voice.HTML("staff.mistyped", locales.Data{"Reference": kafala.GroupReference(reference)}))
 	}
-	if rest := k.restOf(len(codes)-len(now), left[len(typedNow):]); rest != "" {
+	if rest := k.restOf(len(all.ours)-len(now), left[len(typedNow):]); rest != "" {
 		lines = append(lines, k.Voice.HTML("staff.more", locales.Data{"Number": atOnce, "Rest": locales.HTML(rest)}))
 	}
-	if h.unread {
+	if all.unread {
 		lines = append(lines, k.Voice.HTML("picture.another", nil))
 	}
 	if len(lines) > 0 {
@@ -116,17 +112,58 @@ func (k clerk) showAll(ctx context.Context, h handed) error {
 			return err
 		}
 	}
-	return k.noCards(ctx, h.codes, len(codes)+len(h.found)+len(h.mistyped) > 0, way)
+	return k.noCards(ctx, all.others, len(all.ours)+len(all.found)+len(all.mistyped) > 0, k.wayOf(parts[0].way))
+}
+
+// by is something that was handed over, and by what.
+type by[T any] struct {
+	what T
+	way  staff.Way
+}
+
+// wholeMessage is all that a message hands over, in its parts' order.
+type wholeMessage struct {
+	ours     []by[chat.Code]
+	found    []by[string]
+	mistyped []string
+	others   []chat.Code // those of no guarantee
+	unread   bool
+}
+
+// joined puts the parts of a message together. What stands in two of them counts as of the first.
+func (k clerk) joined(parts []handed) (all wholeMessage) {
+	for _, h := range parts {
+		way := k.wayOf(h.way)
+		beside := way
+		if way == staff.ByLink {
+			beside = staff.ByTyping
+		}
+		for _, code := range h.codes {
+			switch {
+			case !ofOurs(code):
+				all.others = append(all.others, code)
+			case !slices.ContainsFunc(all.ours, func(b by[chat.Code]) bool { return b.what == code }):
+				all.ours = append(all.ours, by[chat.Code]{code, way})
+			}
+		}
+		for _, reference := range h.found {
+			if !slices.ContainsFunc(all.found, func(b by[string]) bool { return b.what == reference }) {
+				all.found = append(all.found, by[string]{reference, beside})
+			}
+		}
+		all.mistyped, all.unread = append(all.mistyped, h.mistyped...), all.unread || h.unread
+	}
+	return all
 }
 
 // ofOurs tells whether a code leads to this bot as that of a guarantee does.
 func ofOurs(c chat.Code) bool { return c.Kind == chat.OurCode || c.Kind == chat.DamagedCode }
 
 // restOf names what was not looked up: references by themselves, of codes how many there are.
-func (k clerk) restOf(codes int, references []string) string {
+func (k clerk) restOf(codes int, references []by[string]) string {
 	var rest []string
 	for _, reference := range references {
-		rest = append(rest, k.Voice.HTML("staff.more.one", locales.Data{"Reference": kafala.GroupReference(reference)}))
+		rest = append(rest, k.Voice.HTML("staff.more.one", locales.Data{"Reference": kafala.GroupReference(reference.what)}))
 	}
 	if codes > 0 {
 		rest = append(rest, k.Voice.HTML("staff.more.codes", locales.Data{"Number": codes}))

@@ -66,7 +66,7 @@ func paperIn(m *telegram.Received) (paper, error) {
 // otherEndings are how files of pictures end that are not read.
 var otherEndings = []string{".heic", ".heif", ".avif", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".jxl"}
 
-// pictureGiven answers a picture or a file: with the cards of the codes in it, else of what stands beside it. Reading takes its
+// pictureGiven answers a picture or a file: with the cards of the codes in it, and of what stands beside it. Reading takes its
 // time, in which a member may have been removed: their rank is asked again.
 func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	if k.by.Rank == "" {
@@ -90,10 +90,11 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	if k.by = by; !by.Rank.May(staff.LookUp) {
 		return true, k.Counter.Allow(ctx, by, staff.Action{Duty: staff.LookUp, Way: k.wayOf(p.way)}) // which refuses, and writes it down
 	}
-	if err == nil {
-		return true, k.showAll(ctx, in)
-	}
-	if beside := k.handedIn(m.Caption); !beside.empty() {
+	beside := k.handedIn(m.Caption)
+	switch {
+	case err == nil:
+		return true, k.showAll(ctx, in, beside)
+	case !beside.empty():
 		return k.lookUpAll(ctx, beside)
 	}
 	if k.Follows() { // that there is nothing in an album is said once; what there is, of each picture
