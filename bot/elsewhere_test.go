@@ -88,3 +88,38 @@ func TestElsewhereKeepsTheAnswer(t *testing.T) {
 		t.Errorf("the answer is not taken: %s", c.Last().Text)
 	}
 }
+
+// What is no text leaves a name, and the answer to a question, waited for, and says so: the text that comes after it is taken.
+func TestWhatIsNoTextKeepsTheWaiting(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.Options{Admins: []int64{world.AnAdmin}})
+	w.Issued(world.Citizen, "1012345672", "1109876548")
+	c := w.Chats.As(world.AnAdmin)
+	c.Type("/staff")
+	w.Ask(world.Citizen, "متى أستلم الكفالة من مكتب المرور؟")
+	for _, one := range []struct{ begin, waits, typed, then string }{
+		{"invite:officer", "waits.name", "Noura Alqahtani, Riyadh North", "revoke:"},
+		{"takeq:", "waits.answer", "تصل خلال يوم عمل واحد", "sendreply:"},
+	} {
+		if one.begin == "takeq:" {
+			c.Type("/start")
+			w.Quiet()
+			w.TapData(c, "questions:")
+			w.Quiet()
+		}
+		w.TapData(c, one.begin)
+		w.Quiet()
+		for _, hands := range []func(){func() { c.Sticker() }, func() { c.SendVoice() }, func() { c.SendLocation() }} {
+			hands()
+			w.Quiet()
+			if !strings.Contains(c.Last().Text, wordsIn(t, "ar", one.waits)) {
+				t.Errorf("%s: %s", one.begin, c.Last().Text)
+			}
+		}
+		c.Type(one.typed)
+		w.Quiet()
+		if !offers(c.Last(), one.then) {
+			t.Errorf("%s, then %q: %s", one.begin, one.typed, c.Last().Text)
+		}
+	}
+}

@@ -271,6 +271,7 @@ func ofStaff(used map[string]bool) {
 		used["search."+what], used["waits."+what], used["found.none."+what] = true, true, true
 		used["button.enough."+what] = true
 	}
+	used["waits.answer"] = true
 	for _, l := range kafala.Lists() {
 		used["why."+staff.ListWhy(l)], used["list."+string(l)], used["button.list."+string(l)] = true, true, true
 	}

@@ -138,7 +138,7 @@ func (d *Desk) errand(c *chat.Chat) errand {
 	}
 	text := r.Message.Text + r.Message.Caption
 	asked, asks := readAsking(c.State.Session.Asked, c.Now())
-	asks = asks && waiting(asked) && r.Message.Contact == nil && !d.answers(c.State, text)
+	asks = asks && (waiting(asked) || asked.written()) && r.Message.Contact == nil && !d.answers(c.State, text)
 	switch in := d.handedIn(text); {
 	case in.alone && r.Message.Text != "": // nobody answers anything with it, whatever is waited for
 		return func(k clerk, ctx context.Context) (bool, error) { return k.lookUpAll(ctx, in) }

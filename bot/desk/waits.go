@@ -36,6 +36,9 @@ func waiting(a asking) bool {
 	return a.clues()
 }
 
+// written tells whether what is waited for is no number, and is in words.
+func (a asking) written() bool { return a.asksName() || a.what == answer }
+
 // stillWaits says that what was waited for is waited for still, whatever else was written.
 func (k clerk) stillWaits(ctx context.Context) (bool, error) {
 	a, ok := readAsking(k.State.Session.Asked, k.Now())
@@ -43,13 +46,17 @@ func (k clerk) stillWaits(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	k.ForgetLeft()
-	return true, k.waitOn(ctx, a, k.Voice.HTML("waits."+a.what, nil))
+	key := "waits." + a.what
+	if a.asksName() {
+		key = "waits.name"
+	}
+	return true, k.waitOn(ctx, a, k.Voice.HTML(key, nil))
 }
 
 // waitOn goes on waiting, and says why.
 func (k clerk) waitOn(ctx context.Context, a asking, said string) error {
-	m := telegram.Message{HTML: said, Inline: []telegram.Row{k.enough(a.what)}}
-	if a.clues() {
+	m := telegram.Message{HTML: said, Inline: []telegram.Row{k.noMore(a)}}
+	if a.clues() || a.written() {
 		if err := k.Await(ctx, a.at(k.Now())); err != nil {
 			return err
 		}
@@ -63,6 +70,17 @@ func (k clerk) waitOn(ctx context.Context, a asking, said string) error {
 		m.Inline = []telegram.Row{open, k.enough(a.what)}
 	}
 	return k.Show(ctx, m, false)
+}
+
+// noMore is the button that ends the waiting.
+func (k clerk) noMore(a asking) telegram.Row {
+	switch {
+	case a.asksName():
+		return k.backToTeam()
+	case a.what == answer:
+		return k.letGoRow(a.about)
+	}
+	return k.enough(a.what)
 }
 
 // askClue asks for what is no person's number.
