@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kafalabot/bot/telegram"
@@ -99,6 +100,10 @@ func (d *Desk) numbersInGroup(ctx context.Context, r telegram.Request, by staff.
 	}
 	for _, reference := range mistyped[:min(len(mistyped), atOnce)] {
 		lines = append(lines, v.HTML("staff.mistyped", locales.Data{"Reference": kafala.GroupReference(reference)}))
+	}
+	rest := slices.Concat(found[min(len(found), atOnce):], mistyped[min(len(mistyped), atOnce):])
+	if said := leftOver(v, 0, rest); said != "" {
+		lines = append(lines, said)
 	}
 	if exposed {
 		lines = append(lines, v.HTML("group.number", nil))

@@ -98,11 +98,19 @@ func (k clerk) showAll(ctx context.Context, parts ...handed) error {
 		}
 	}
 	var lines []string
-	for _, reference := range all.mistyped[:min(len(all.mistyped), atOnce)] {
+	var rest []string
+	for _, reference := range left[len(typedNow):] {
+		rest = append(rest, reference.what)
+	}
+	for i, reference := range all.mistyped {
+		if i >= atOnce {
+			rest = append(rest, reference)
+			continue
+		}
 		lines = append(lines, k.Voice.HTML("staff.mistyped", locales.Data{"Reference": kafala.GroupReference(reference)}))
 	}
-	if rest := k.restOf(len(all.ours)-len(now), left[len(typedNow):]); rest != "" {
-		lines = append(lines, k.Voice.HTML("staff.more", locales.Data{"Number": atOnce, "Rest": locales.HTML(rest)}))
+	if said := leftOver(k.Voice, len(all.ours)-len(now), rest); said != "" {
+		lines = append(lines, said)
 	}
 	if all.unread {
 		lines = append(lines, k.Voice.HTML("picture.another", nil))
@@ -159,16 +167,27 @@ func (k clerk) joined(parts []handed) (all wholeMessage) {
 // ofOurs tells whether a code leads to this bot as that of a guarantee does.
 func ofOurs(c chat.Code) bool { return c.Kind == chat.OurCode || c.Kind == chat.DamagedCode }
 
-// restOf names what was not looked up: references by themselves, of codes how many there are.
-func (k clerk) restOf(codes int, references []by[string]) string {
+// leftNamed is how many of the references that were not looked up are named: with what is said of them they are seen at once, and a
+// message has room for no more than some hundred.
+const leftNamed = 10
+
+// leftOver says what of a message was not looked up, references by themselves as far as they are named, of codes how many there are;
+// empty: nothing.
+func leftOver(v voice.Voice, codes int, references []string) string {
 	var rest []string
-	for _, reference := range references {
-		rest = append(rest, k.Voice.HTML("staff.more.one", locales.Data{"Reference": kafala.GroupReference(reference.what)}))
+	for _, reference := range references[:min(len(references), leftNamed)] {
+		rest = append(rest, v.HTML("staff.more.one", locales.Data{"Reference": kafala.GroupReference(reference)}))
+	}
+	if more := len(references) - leftNamed; more > 0 {
+		rest = append(rest, v.HTML("staff.more.others", locales.Data{"Number": more}))
 	}
 	if codes > 0 {
-		rest = append(rest, k.Voice.HTML("staff.more.codes", locales.Data{"Number": codes}))
+		rest = append(rest, v.HTML("staff.more.codes", locales.Data{"Number": codes}))
 	}
-	return strings.Join(rest, "\n")
+	if len(rest) == 0 {
+		return ""
+	}
+	return v.HTML("staff.more", locales.Data{"Number": atOnce, "Rest": locales.HTML(strings.Join(rest, "\n"))})
 }
 
 // noCards answers codes that lead to another bot, which the admins are told, or to none: that is said where there is nothing
