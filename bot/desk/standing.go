@@ -245,11 +245,18 @@ func (k clerk) idLine(s sight, key string) string {
 	return k.Voice.HTML("card.reference", data)
 }
 
+// sinceShown is how many entries are told to whoever taps a card that was drawn before them: the last ones. The history has all.
+const sinceShown = 5
+
 // since says what has happened to a guarantee since its log had so many entries, so that nothing was recorded.
 func (k clerk) since(ctx context.Context, g kafala.Guarantee, seen int) string {
 	lines := []string{k.Voice.HTML("present.changed", nil)}
 	all := g.Log()
-	for _, e := range all[min(max(seen, 0), len(all)):] {
+	all = all[min(max(seen, 0), len(all)):]
+	if more := len(all) - sinceShown; more > 0 {
+		lines, all = append(lines, k.Voice.HTML("present.since.more", locales.Data{"Number": more})), all[more:]
+	}
+	for _, e := range all {
 		key := "present.since"
 		switch {
 		case e.Verdict != "" && e.Struck:
