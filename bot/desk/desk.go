@@ -73,7 +73,7 @@ func New(c Config, house *chat.House) (*Desk, error) {
 // Verbs are those of staff's buttons.
 func (d *Desk) Verbs() telegram.Verbs { return d.verbs }
 
-// clerk is a member of staff at work, on one update of their private chat. The office asks their rank anew with each act.
+// clerk is a member of staff at work, on one update of their private chat, with the rank that they have as it is taken up.
 type clerk struct {
 	*chat.Chat
 	*Desk

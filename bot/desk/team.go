@@ -128,7 +128,23 @@ func (k clerk) tapRankNow(ctx context.Context, call telegram.Callback) error {
 		return err
 	}
 	k.fitMenu(ctx, m.Actor)
-	return k.team(ctx, "")
+	return k.teamAfter(ctx, m.ID)
+}
+
+// teamAfter shows who is staff once somebody's rank was changed or taken. Whoever has given up their own sees it no more.
+func (k clerk) teamAfter(ctx context.Context, id int64) error {
+	if id != k.by.ID {
+		return k.team(ctx, "")
+	}
+	by, err := k.Counter.Who(ctx, id)
+	if err != nil {
+		return err
+	}
+	if k.by = by; by.Rank.May(staff.Invite) {
+		return k.team(ctx, "")
+	}
+	k.Retire(ctx)
+	return nil
 }
 
 // member shows what may be done about a member, or asks whether they are to be removed.
@@ -173,5 +189,5 @@ func (k clerk) tapDismiss(ctx context.Context, call telegram.Callback) error {
 		return err
 	}
 	k.dropMenu(ctx, id)
-	return k.team(ctx, "")
+	return k.teamAfter(ctx, id)
 }

@@ -1,0 +1,44 @@
+package bot_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"kafalabot/internal/world"
+	"kafalabot/kafala/staff"
+	"kafalabot/sandbox/botapi"
+)
+
+// An admin who gives up their own rank, or lowers it, is shown the team no more, and nothing that only admins do; what became of it they
+// are told.
+func TestOwnRankGivenUp(t *testing.T) {
+	for i, data := range []string{"dismiss:%d", "rank:officer:%d", "ranknow:supervisor:%d"} {
+		const own = 7200000034
+		w := world.New(t, world.Options{Admins: []int64{world.AnAdmin}})
+		c := w.Chats.As(own)
+		c.Type("/start")
+		w.Appoint(own, staff.Admin)
+		c.Type("/staff")
+		w.Quiet()
+		w.TapData(c, fmt.Sprintf("member:%d", own))
+		w.Quiet()
+		since, trail := c.Last().ID, len(w.Trail())
+		knock(t, w.Bot.Webhook(secret), tapOf(2_000_000_001+i, own, c.Last().ID, fmt.Sprintf(data, own)))
+		w.Quiet()
+		for _, m := range c.Messages() {
+			if m.ID >= since && (offers(m, "invite:") || offers(m, "member:") || strings.Contains(m.Text, "خالد")) {
+				t.Errorf("%s: the team is shown: %s", data, m.Text)
+			}
+		}
+		if !slices.ContainsFunc(c.Messages(), func(m botapi.Message) bool { return m.ID > since && m.From.IsBot }) {
+			t.Errorf("%s: nothing is told", data)
+		}
+		for _, e := range w.Trail()[trail:] {
+			if e.Why == "list" {
+				t.Errorf("%s: the trail says %+v", data, e)
+			}
+		}
+	}
+}
