@@ -234,7 +234,7 @@ func (k clerk) press(ctx context.Context, call telegram.Callback) error {
 		if err := k.knocked(ctx, duty); err != nil {
 			return err
 		}
-		return &kafala.Problem{Key: "staff.refused"}
+		return kafala.NewProblem("staff.stranger") // whose tries are not all recorded
 	}
 	if duty == "" { // the reason of something that is no button
 		return kafala.ErrNotFound
