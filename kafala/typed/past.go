@@ -20,7 +20,7 @@ func PastDay(text string, today kafala.Date) (kafala.Date, *kafala.Problem) {
 }
 
 // Period reads some days that are over, or today: one day as PastDay does, or the first and the last, in either order, with
-// or without a word between them.
+// or without a word between them. Of two days the Problem says whether one is to come, or in no calendar.
 func Period(text string, today kafala.Date) (first, last kafala.Date, p *kafala.Problem) {
 	first, p = PastDay(text, today)
 	if p == nil || len(text) > 300 {
@@ -40,9 +40,17 @@ func Period(text string, today kafala.Date) (first, last kafala.Date, p *kafala.
 			return b, a, nil
 		case wrong == nil && other == nil:
 			return a, b, nil
-		case (wrong == nil || wrong.Key == "date.future") && (other == nil || other.Key == "date.future"):
-			p = kafala.NewProblem("date.future")
+		case meantAsDay(wrong) && meantAsDay(other):
+			p = wrong
+			if other != nil && (wrong == nil || other.Key == "date.impossible") {
+				p = other
+			}
 		}
 	}
 	return kafala.Date{}, kafala.Date{}, p
+}
+
+// meantAsDay tells whether what was read is a day, or one that is to come, or that no calendar has.
+func meantAsDay(p *kafala.Problem) bool {
+	return p == nil || p.Key == "date.future" || p.Key == "date.impossible"
 }
