@@ -150,7 +150,7 @@ func (d *Desk) errand(c *chat.Chat) errand {
 		return nil
 	case (r.Message.ForwardOrigin == nil || in.empty()) && answering(c.State.Session.Asked, r.Message.Text, c.Now()):
 		return clerk.answerGiven
-	case asks && asked.clues() && r.Message.Text != "" && len(in.codes)+len(in.found) == 0:
+	case asks && asked.clues() && r.Message.Text != "" && d.clueIn(asked, r.Message.Text, in):
 		return clerk.clueGiven
 	case awaited(c.State.Session.Asked, r.Message.Text, c.Now()):
 		return clerk.numberGiven

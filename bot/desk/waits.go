@@ -39,6 +39,16 @@ func waiting(a asking) bool {
 // written tells whether what is waited for is no number, and is in words.
 func (a asking) written() bool { return a.asksName() || a.what == answer }
 
+// clueIn tells whether a text may be what is waited for: it hands nothing over, or is a card and a day, which may look like a reference.
+func (d *Desk) clueIn(a asking, text string, in handed) bool {
+	if a.what == byCard && len(in.codes) == 0 {
+		if _, ok, _ := cardClue(text, kafala.DateOf(d.house.Now())); ok {
+			return true
+		}
+	}
+	return len(in.codes)+len(in.found) == 0
+}
+
 // stillWaits says that what was waited for is waited for still, whatever else was written.
 func (k clerk) stillWaits(ctx context.Context) (bool, error) {
 	a, ok := readAsking(k.State.Session.Asked, k.Now())
@@ -113,9 +123,12 @@ func (k clerk) clueGiven(ctx context.Context) (bool, error) {
 		}
 		return true, k.findPaid(ctx, a, kafala.Clue{Kind: kafala.CluePayment, Value: id})
 	case byCard:
-		clue, ok := k.cardClue(text)
-		if !ok {
-			return true, k.waitOn(ctx, a, k.Voice.HTML("waits.card", nil))
+		clue, ok, p := cardClue(text, kafala.DateOf(k.Now()))
+		if said := k.Voice.HTML("waits.card", nil); !ok {
+			if p != nil {
+				said = voice.Joined(k.Voice.Refusal(p), said)
+			}
+			return true, k.waitOn(ctx, a, said)
 		}
 		return true, k.findPaid(ctx, a, clue)
 	case byCase:
@@ -131,22 +144,24 @@ var payment = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9_-]{14,63}`)
 // lastFour are the last digits of a card, alone among what stands around them.
 var lastFour = regexp.MustCompile(`(^|[^\d/.\-])(\d{4})($|[^\d/.\-])`)
 
-// cardClue reads the last four digits of a card and a day, in either order: without a day it is today.
-func (k clerk) cardClue(text string) (kafala.Clue, bool) {
+// cardClue reads the last four digits of a card and a day, in either order: without a day it is today. The Problem says what is wrong
+// with the day, where that was meant as one.
+func cardClue(text string, today kafala.Date) (clue kafala.Clue, ok bool, wrong *kafala.Problem) {
 	text = " " + typed.Clean(text) + " "
-	today := kafala.DateOf(k.Now())
 	for _, at := range lastFour.FindAllStringSubmatchIndex(text, -1) {
 		last4, rest := text[at[4]:at[5]], strings.TrimSpace(text[:at[4]]+" "+text[at[5]:])
 		if rest == "" {
-			return kafala.CardClue(last4, today), true
+			return kafala.CardClue(last4, today), true, nil
 		}
-		written, p := typed.AccidentDate(rest, nil, today)
-		day, err := kafala.ReadDate(written)
-		if p == nil && err == nil {
-			return kafala.CardClue(last4, day), true
+		day, p := typed.PastDay(rest, today)
+		switch {
+		case p == nil:
+			return kafala.CardClue(last4, day), true, nil
+		case p.Key != "date.format":
+			wrong = p
 		}
 	}
-	return kafala.Clue{}, false
+	return kafala.Clue{}, false, wrong
 }
 
 // findPaid lists what a payment has paid for.
