@@ -85,6 +85,8 @@ func TestFormsOfToday(t *testing.T) {
 	auditor.Rank, auditor.Office, auditor.Registered = staff.Auditor, "المراجعة الداخلية", true
 	invited.State, invited.Office, invited.Agreed = "", "مرور شمال الرياض", at(1)
 	vouched.State, vouched.Rank, vouched.Office, vouched.Agreed, vouched.Vouched = "", staff.Auditor, "المراجعة الداخلية", at(1), at(2)
+	untold := sampleMember()
+	untold.Untold = []kafala.Delivery{kafala.TellTeam("supervisor", untold.ID, 7100000005, at(1))}
 	configured := sampleMember()
 	configured.Rank, configured.Configured = staff.Admin, true
 	for file, c := range map[string]struct {
@@ -102,6 +104,7 @@ func TestFormsOfToday(t *testing.T) {
 		"guarantee-anew.json":      {anew, 1, readAs[kafala.Guarantee]},
 		"member-ceased.json":       {ceased, 0, readAs[staff.Member]},
 		"member-removed.json":      {removed, 0, readAs[staff.Member]},
+		"member-untold.json":       {untold, 0, readAs[staff.Member]},
 		"gap.json":                 {gap, 0, readAs[kafala.Gap]},
 		"gap-aside.json":           {aside, 0, readAs[kafala.Gap]},
 		"lost.json":                {lost, 0, readAs[kafala.LostPayment]},

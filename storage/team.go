@@ -59,8 +59,11 @@ func (s Staff) readMember(id int64, value []byte) (staff.Member, error) {
 	return m, err
 }
 
-// Appoint is staff.Team.Appoint: one round trip.
-func (s Staff) Appoint(ctx context.Context, m staff.Member) (err error) {
+// besideTries is how often members are read anew where one of them is saved meanwhile.
+const besideTries = 10
+
+// Appoint is staff.Team.Appoint: one round trip, and with what is asked of all members one more each time that they are read.
+func (s Staff) Appoint(ctx context.Context, m staff.Member, beside ...staff.Beside) (err error) {
 	if m.Form, err = staff.MemberForms.Of(m, m.Form); err != nil {
 		return fmt.Errorf("save staff %d: %w", m.ID, err)
 	}
@@ -68,14 +71,31 @@ func (s Staff) Appoint(ctx context.Context, m staff.Member) (err error) {
 	if err != nil {
 		return err
 	}
-	r, err := s.stroke(ctx, staffScript, []string{teamKey}, m.ID, m.Rev, value)
-	if err != nil {
-		return fmt.Errorf("save staff %d: %w", m.ID, err)
+	for range besideTries {
+		args := []any{m.ID, m.Rev, value}
+		if len(beside) > 0 {
+			all, read, err := s.team(ctx)
+			if err != nil {
+				return err
+			}
+			for _, ask := range beside {
+				if err := ask(all); err != nil {
+					return err
+				}
+			}
+			args = append(append(args, len(read)/2), read...)
+		}
+		r, err := s.stroke(ctx, staffScript, []string{teamKey}, args...)
+		switch {
+		case err != nil:
+			return fmt.Errorf("save staff %d: %w", m.ID, err)
+		case r.code == 1:
+			return nil
+		case r.code == 0:
+			return kafala.ErrStale
+		}
 	}
-	if r.code == 0 {
-		return kafala.ErrStale
-	}
-	return nil
+	return fmt.Errorf("save staff %d, beside others who are saved all the time: %w", m.ID, kafala.ErrStale)
 }
 
 // Dismiss is staff.Team.Dismiss: one round trip.
@@ -88,35 +108,41 @@ func (s Staff) Dismiss(ctx context.Context, id, rev int64) error {
 
 // Members is staff.Team.Members: one round trip, and some more where the audit trail has grown.
 func (s Staff) Members(ctx context.Context) ([]staff.Member, error) {
+	all, _, err := s.team(ctx)
+	return all, err
+}
+
+// team is Members, with what the script takes of all that is kept: each number, and the revision at which it was read.
+func (s Staff) team(ctx context.Context) (all []staff.Member, read []any, err error) {
 	pipe := s.conf.Client.Pipeline()
 	get, head := pipe.HGetAll(ctx, teamKey), pipe.Get(ctx, trailHead)
 	_, _ = pipe.Exec(ctx) // each command has its own error
 	values, err := get.Result()
 	if err != nil {
-		return nil, fmt.Errorf("list staff: %w", err)
+		return nil, nil, fmt.Errorf("list staff: %w", err)
 	}
-	var kept, all []staff.Member
+	var kept []staff.Member
 	for field, value := range values {
 		id, err := strconv.ParseInt(field, 10, 64)
 		if err != nil {
-			return nil, fmt.Errorf("list staff: %w", err)
+			return nil, nil, fmt.Errorf("list staff: %w", err)
 		}
 		m, err := s.readMember(id, []byte(value))
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		kept = append(kept, m)
+		kept, read = append(kept, m), append(read, id, m.Rev)
 	}
 	old, err := s.outdated(ctx, head, kept...)
 	if err != nil {
-		return nil, fmt.Errorf("list staff: %w", err)
+		return nil, nil, fmt.Errorf("list staff: %w", err)
 	}
 	for i, m := range kept {
 		if !old[i] {
 			all = append(all, m)
 		}
 	}
-	return all, nil
+	return all, read, nil
 }
 
 func inviteKey(id string) string { return "invite:" + id }

@@ -43,13 +43,22 @@ func (r revised) member() (m staff.Member) {
 }
 
 // Appoint is staff.Team.Appoint.
-func (s Staff) Appoint(ctx context.Context, m staff.Member) error {
+func (s Staff) Appoint(ctx context.Context, m staff.Member, beside ...staff.Beside) error {
 	if err := s.m.lock(ctx); err != nil {
 		return err
 	}
 	defer s.m.mu.Unlock()
 	if s.m.members[m.ID].rev != m.Rev {
 		return kafala.ErrStale
+	}
+	var all []staff.Member
+	for _, kept := range s.m.members {
+		all = append(all, kept.member())
+	}
+	for _, ask := range beside {
+		if err := ask(all); err != nil {
+			return err
+		}
 	}
 	s.m.members[m.ID] = revised{mustWrite(m), m.Rev + 1}
 	return nil

@@ -17,7 +17,8 @@ import (
 // TestTeam holds a store to staff.Team.
 func TestTeam(t *testing.T, open Open) {
 	terms{{"a member is saved over the revision that was read", memberIsSaved},
-		{"who has no rank is listed, and is no member", memberWithoutRank}}.run(t, open)
+		{"who has no rank is listed, and is no member", memberWithoutRank},
+		{"what is asked of all holds where one is saved", memberBesideOthers}}.run(t, open)
 }
 
 func memberIsSaved(t *testing.T, s Store) {

@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"kafalabot/kafala"
@@ -45,62 +46,74 @@ func (c *Counter) Invitable(ctx context.Context, by Actor, rank Rank) error {
 	if rank.name() == "" {
 		return kafala.NewProblem("staff.reason")
 	}
-	return orProblem(c.invitable(ctx, by, rank, ""))
+	return c.invitable(ctx, by, rank, "")
 }
 
-// invitable tells why an admin cannot invite somebody of that name to a rank, or nil.
-func (c *Counter) invitable(ctx context.Context, by Actor, rank Rank, name string) (*kafala.Problem, error) {
-	if p, err := c.apartFromAuditors(ctx, rank, 0, name); p != nil || err != nil || rank != Auditor {
-		return p, err
+// invitable tells why an admin cannot invite somebody of that name to a rank: a Problem, or nil.
+func (c *Counter) invitable(ctx context.Context, by Actor, rank Rank, name string) error {
+	if err := c.among(ctx, c.apartFromAuditors(Member{Actor: Actor{Rank: rank}, Name: name})); err != nil || rank != Auditor {
+		return err
 	}
 	eyes, err := c.Eyes(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if p := eyes.second(by.ID, by.ID); p != nil {
-		return p, nil
+		return p
 	}
 	if len(eyes.checkers(by.ID)) == 0 {
-		return kafala.NewProblem("auditor.alone"), nil
+		return kafala.NewProblem("auditor.alone")
 	}
-	return nil, nil
+	return nil
 }
 
-// appointable tells why the taker of an invitation, who is this member or none, cannot be given its rank, or nil.
-func (c *Counter) appointable(ctx context.Context, by Actor, i Invitation, taker Member) (*kafala.Problem, error) {
-	has := taker.Rank != "" || slices.Contains(c.Admins, i.Taker)
-	if i.Rank == Auditor && has || taker.Rank == Auditor {
-		return kafala.NewProblem("auditor.rank"), nil
+// appointable refuses where the taker of an invitation, who is this member or none, cannot be given its rank.
+func (c *Counter) appointable(by Actor, i Invitation, taker Member) Beside {
+	return func(all []Member) error {
+		has := taker.Rank != "" || slices.Contains(c.Admins, i.Taker)
+		if i.Rank == Auditor && has || taker.Rank == Auditor {
+			return kafala.NewProblem("auditor.rank")
+		}
+		if slices.Contains(c.Admins, i.Taker) { // also who has become one on the way
+			return kafala.NewProblem("staff.first_admin")
+		}
+		as := Member{Actor: Actor{ID: i.Taker, Rank: i.Rank}, Name: i.Name}
+		if err := c.apartFromAuditors(as)(all); err != nil || i.Rank != Auditor {
+			return err
+		}
+		kept, left := c.parted(all)
+		eyes := c.eyes(c.standing(kept), left)
+		if p := eyes.second(i.By, i.By); p != nil { // who has made it is an admin no more, or under another name by now
+			return p
+		}
+		if p := eyes.second(by.ID, i.By); p != nil {
+			return p
+		}
+		return nil
 	}
-	if slices.Contains(c.Admins, i.Taker) { // also who has become one on the way
-		return kafala.NewProblem("staff.first_admin"), nil
-	}
-	if p, err := c.apartFromAuditors(ctx, i.Rank, i.Taker, i.Name); p != nil || err != nil || i.Rank != Auditor {
-		return p, err
-	}
-	eyes, err := c.Eyes(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if p := eyes.second(i.By, i.By); p != nil { // who has made it is an admin no more, or under another name by now
-		return p, nil
-	}
-	return eyes.second(by.ID, i.By), nil
 }
 
 // apartFromAuditors refuses a name under which an auditor would have another rank, or a member would be an auditor, by another
 // account.
-func (c *Counter) apartFromAuditors(ctx context.Context, rank Rank, id int64, name string) (*kafala.Problem, error) {
-	all, err := c.members(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range all {
-		if m.ID != id && (m.Rank == Auditor || rank == Auditor) && m.Hand().Same(Member{Name: name}.Hand()) {
-			return kafala.NewProblem("auditor.same"), nil
+func (c *Counter) apartFromAuditors(m Member) Beside {
+	return func(all []Member) error {
+		kept, _ := c.parted(all)
+		for _, other := range c.standing(kept) {
+			if other.ID != m.ID && (other.Rank == Auditor || m.Rank == Auditor) && other.Hand().Same(m.Hand()) {
+				return kafala.NewProblem("auditor.same")
+			}
 		}
+		return nil
 	}
-	return nil, nil
+}
+
+// among asks of all members as they are now what is asked again where somebody is saved beside them.
+func (c *Counter) among(ctx context.Context, ask Beside) error {
+	all, err := c.Team.Members(ctx)
+	if err != nil {
+		return fmt.Errorf("list who is staff: %w", err)
+	}
+	return ask(all)
 }
 
 // vouch writes that the admin who has made the invitation of an auditor confirms its taker, and asks the others.

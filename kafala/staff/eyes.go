@@ -26,6 +26,11 @@ func (c *Counter) Eyes(ctx context.Context) (Eyes, error) {
 	if err != nil {
 		return Eyes{}, err
 	}
+	return c.eyes(all, left), nil
+}
+
+// eyes are those of staff who were read.
+func (c *Counter) eyes(all, left []Member) Eyes {
 	live := slices.DeleteFunc(all, func(m Member) bool {
 		return !slices.Contains(c.Admins, m.ID) && m.Lapsed(c.Office.Settings.Staff, c.Office.Time())
 	})
@@ -35,7 +40,7 @@ func (c *Counter) Eyes(ctx context.Context) (Eyes, error) {
 			e.unseen = append(e.unseen, m.ID)
 		}
 	}
-	return e.at(c.Office.Time()), nil
+	return e.at(c.Office.Time())
 }
 
 // FreshFor is how long somebody has to have had their rank to be one of two: the first by now, the second by when the order was

@@ -79,8 +79,8 @@ func (c *Counter) Invite(ctx context.Context, by Actor, rank Rank, called Called
 		if called.Name == "" || called.Office == "" {
 			return "", kafala.NewProblem("called.both")
 		}
-		if p, err := c.invitable(ctx, by, rank, called.Name); p != nil || err != nil {
-			return "", orProblem(p, err)
+		if err := c.invitable(ctx, by, rank, called.Name); err != nil {
+			return "", err
 		}
 		id, err := kafala.NewToken(c.Office.Random, inviteID*5/8)
 		if err != nil {
@@ -193,8 +193,8 @@ func (c *Counter) Confirm(ctx context.Context, by Actor, invitation string) (m M
 		if m, err = c.Team.Member(ctx, i.Taker); err != nil && !errors.Is(err, kafala.ErrNotFound) {
 			return "", err
 		}
-		if p, err := c.appointable(ctx, by, i, m); p != nil || err != nil {
-			return "", orProblem(p, err)
+		if err := c.among(ctx, c.appointable(by, i, m)); err != nil {
+			return "", err
 		}
 		if i.Rank == Auditor && by.ID == i.By {
 			m = Member{}
@@ -210,16 +210,13 @@ func (c *Counter) appoint(ctx context.Context, by Actor, i *Invitation, m *Membe
 	if err := c.advance(ctx, i, InviteConfirmed); err != nil {
 		return err
 	}
-	if err := c.tellTeam(ctx, i.Rank, i.Taker, by.ID); err != nil {
-		return err
-	}
-	now := c.Office.Time()
+	now, apart := c.Office.Time(), c.appointable(by, *i, *m)
 	if m.Rank == Supervisor && i.Rank != Supervisor {
 		m.Ceased = now
 	}
 	m.Actor, m.Since, m.By, m.Configured = Actor{i.Taker, i.Rank}, now, by.ID, false
 	m.call(Called{i.Name, i.Office})
-	if err := c.Team.Appoint(ctx, *m); err != nil {
+	if err := c.place(ctx, m, c.tellTeam(i.Rank, i.Taker, by.ID), apart); err != nil {
 		return fmt.Errorf("appoint %d: %w", i.Taker, err)
 	}
 	return c.advance(ctx, i, InviteUsed)

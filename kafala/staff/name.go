@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 
 	"kafalabot/kafala"
@@ -126,18 +125,12 @@ func (c *Counter) Register(ctx context.Context, by Actor, id int64, called Calle
 		if first && !m.Configured {
 			m.Actor, m.Since, m.By, m.Configured = Actor{id, Admin}, c.Office.Time(), 0, true
 		}
-		if p, err := c.apartFromAuditors(ctx, m.Rank, id, called.Name); p != nil || err != nil {
-			return "", orProblem(p, err)
-		}
 		outcome := "named"
 		if personOf(m.Name) != personOf(called.Name) {
 			m.Since, outcome = c.Office.Time(), Done
 		}
 		m.call(called)
-		if err := c.tellNamed(ctx, id, by.ID); err != nil {
-			return "", err
-		}
-		if err := c.Team.Appoint(ctx, m); err != nil {
+		if err := c.place(ctx, &m, c.tellNamed(id, by.ID), c.apartFromAuditors(m)); err != nil {
 			return "", fmt.Errorf("register %d: %w", id, err)
 		}
 		return outcome, nil
@@ -145,31 +138,13 @@ func (c *Counter) Register(ctx context.Context, by Actor, id int64, called Calle
 	return m, err
 }
 
-// tellNamed promises the word of a name before it is given: to the staff chat, the admins, and whoever has it.
-func (c *Counter) tellNamed(ctx context.Context, id, by int64) error {
+// tellNamed is the word of a name: to the staff chat, the admins, and whoever has it.
+func (c *Counter) tellNamed(id, by int64) []kafala.Delivery {
 	now := c.Office.Time()
 	tell := []kafala.Delivery{kafala.TellNamed(id, by, now)}
 	if id != by {
 		tell = append(tell, kafala.TellMember(id, kafala.Notice{Kind: kafala.NoticeRegistered, Of: strconv.FormatInt(id, 10),
 			At: kafala.NoticeTime(now)}, now))
 	}
-	return c.promise(ctx, tell...)
-}
-
-// promise promises what members, and the staff chat, are told of who is staff.
-func (c *Counter) promise(ctx context.Context, all ...kafala.Delivery) error {
-	for _, d := range all {
-		if _, err := c.Office.Promises.Once(ctx, d, time.Hour); err != nil {
-			return fmt.Errorf("tell of who is staff: %w", err)
-		}
-	}
-	return nil
-}
-
-// orProblem gives a problem as an error, and another error else.
-func orProblem(p *kafala.Problem, err error) error {
-	if p != nil {
-		return p
-	}
-	return err
+	return tell
 }

@@ -3,12 +3,9 @@ package staff
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
-
-	"kafalabot/kafala"
 )
 
 // Members lists who is staff for an admin, the first admins before the others, and those by when they came. Lapsed
@@ -33,19 +30,38 @@ func (c *Counter) kept(ctx context.Context) (staff, left []Member, err error) {
 		return nil, nil, fmt.Errorf("list who is staff: %w", err)
 	}
 	for _, m := range all {
-		switch {
-		case m.Rank != "":
-			staff = append(staff, m)
-		case c.Office.Time().Before(m.Ceased.Add(FreshFor)):
-			left = append(left, m)
-		case m.Registered && c.Office.Time().Before(m.Since.Add(time.Duration(c.Office.Settings.Times.Records))):
-		default:
+		if err := c.tellPlaced(ctx, &m); err != nil {
+			return nil, nil, err
+		}
+		if m.Rank == "" && !c.remembered(m) {
 			if err := c.Team.Dismiss(ctx, m.ID, m.Rev); err != nil {
 				return nil, nil, fmt.Errorf("forget who was removed: %w", err)
 			}
 		}
 	}
+	staff, left = c.parted(all)
 	return staff, left, nil
+}
+
+// parted parts those who are staff from those who were supervisors and were removed within FreshFor.
+func (c *Counter) parted(all []Member) (staff, left []Member) {
+	for _, m := range all {
+		switch {
+		case m.Rank != "":
+			staff = append(staff, m)
+		case c.ceased(m):
+			left = append(left, m)
+		}
+	}
+	return staff, left
+}
+
+// ceased tells whether somebody was lowered, raised or removed from supervisor within FreshFor.
+func (c *Counter) ceased(m Member) bool { return c.Office.Time().Before(m.Ceased.Add(FreshFor)) }
+
+// remembered tells whether somebody without a rank is kept.
+func (c *Counter) remembered(m Member) bool {
+	return c.ceased(m) || m.Registered && c.Office.Time().Before(m.Since.Add(time.Duration(c.Office.Settings.Times.Records)))
 }
 
 // known is Members without their being allowed to be listed, and those who have left, as kept gives them.
@@ -54,6 +70,11 @@ func (c *Counter) known(ctx context.Context) (all, left []Member, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	return c.standing(kept), left, nil
+}
+
+// standing lists who is staff, of those who are kept: the first admins are by the configuration's word.
+func (c *Counter) standing(kept []Member) (all []Member) {
 	kept = slices.DeleteFunc(kept, func(m Member) bool { return m.Configured && !slices.Contains(c.Admins, m.ID) })
 	slices.SortFunc(kept, func(a, b Member) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.ID, b.ID)) })
 	for _, id := range c.Admins {
@@ -65,7 +86,7 @@ func (c *Counter) known(ctx context.Context) (all, left []Member, err error) {
 		m.Rank = Admin
 		all = append(all, m)
 	}
-	return append(all, kept...), left, nil
+	return append(all, kept...)
 }
 
 // admins lists whom to tell what admins are told.
@@ -83,35 +104,4 @@ func (c *Counter) admins(ctx context.Context) (ids []int64, err error) {
 func (c *Counter) IsAdmin(ctx context.Context, id int64) (bool, error) {
 	all, err := c.admins(ctx)
 	return slices.Contains(all, id), err
-}
-
-// dismiss removes a member as they were read. Of a supervisor, or one who was lowered from that within FreshFor, it is kept for
-// that long that they were: whoever removes them does not thereby make room for an admin. A registered name is kept, too: what they
-// have done still says who it was.
-func (c *Counter) dismiss(ctx context.Context, m Member, id int64) error {
-	now := c.Office.Time()
-	for range 5 {
-		if m.Rank == Supervisor {
-			m.Ceased = now
-		}
-		if !m.Registered && (m.Ceased.IsZero() || !now.Before(m.Ceased.Add(FreshFor))) {
-			break
-		}
-		err := c.leave(ctx, m)
-		if !errors.Is(err, kafala.ErrStale) { // as when it is noted meanwhile that they were seen
-			return err
-		}
-		if m, err = c.Team.Member(ctx, id); err != nil && !errors.Is(err, kafala.ErrNotFound) {
-			return err
-		}
-	}
-	return c.Team.Dismiss(ctx, id, 0)
-}
-
-// leave keeps a member without a rank.
-func (c *Counter) leave(ctx context.Context, m Member) error {
-	if m.Rank != "" {
-		m.Rank, m.Since, m.Configured = "", c.Office.Time(), false
-	}
-	return c.Team.Appoint(ctx, m)
 }

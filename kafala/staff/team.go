@@ -28,8 +28,10 @@ type Member struct {
 	By     int64     `json:"y,omitempty"` // who gave the rank; 0: an operator at the machine, or the configuration
 	Ceased time.Time `json:"cs,omitzero"` // when they were last lowered, raised or removed from supervisor
 	// Configured tells that the rank is that of a first admin: it is none once the configuration does not name them.
-	Configured bool  `json:"cf,omitempty"`
-	Rev        int64 `json:"-"` // how often it was saved: a save says which one was read
+	Configured bool `json:"cf,omitempty"`
+	// Untold is what is to be told of what was decided of them last, and was not promised yet (Counter.place).
+	Untold []kafala.Delivery `json:"ut,omitempty"`
+	Rev    int64             `json:"-"` // how often it was saved: a save says which one was read
 
 	Form           int `json:"fv,omitempty"` // in which it was read (MemberForms)
 	kafala.Unknown `json:"-"`
@@ -47,13 +49,18 @@ type Team interface {
 	// Member reads a member, or returns ErrNotFound: one round trip, the same for everybody. A value that was put back is
 	// ErrNotFound too (Standings); its Rev is given, so that a new one can be saved over it. So is one without a rank, who is given.
 	Member(ctx context.Context, id int64) (Member, error)
-	// Appoint saves a member, new with Rev 0, or returns ErrStale when it is not at this Rev any more, and ErrNewer.
-	Appoint(ctx context.Context, m Member) error
+	// Appoint saves a member, new with Rev 0, or returns ErrStale when it is not at this Rev any more, and ErrNewer. What is asked of
+	// all members beside it, as Members lists them, holds in the very stroke that saves: they are read anew until it does, and what
+	// refuses is the error.
+	Appoint(ctx context.Context, m Member, beside ...Beside) error
 	// Dismiss removes a member who is at this Rev, or at any with Rev 0. One that is none, or at another one, is no error.
 	Dismiss(ctx context.Context, id, rev int64) error
 	// Members lists them all, with those without a rank.
 	Members(ctx context.Context) ([]Member, error)
 }
+
+// Beside asks of all members whether one can be beside them; an error refuses.
+type Beside func(all []Member) error
 
 // Lapsed tells whether a member has been idle for so long that the rank is no more.
 func (m Member) Lapsed(r kafala.StaffRules, now time.Time) bool {
@@ -108,11 +115,8 @@ func (c *Counter) configured(ctx context.Context, m Member, id int64) error {
 	if !m.Registered {
 		tell = append(tell, kafala.TellMember(id, kafala.Notice{Kind: kafala.NoticeNameless, Of: strconv.FormatInt(id, 10)}, now))
 	}
-	if err := c.promise(ctx, tell...); err != nil {
-		return err
-	}
 	m.Actor, m.Since, m.By, m.Configured = Actor{id, Admin}, now, 0, true
-	if err := c.Team.Appoint(ctx, m); err != nil && !errors.Is(err, kafala.ErrStale) { // stale: another message has done it
+	if err := c.place(ctx, &m, tell); err != nil && !errors.Is(err, kafala.ErrStale) { // stale: another message has done it
 		return fmt.Errorf("note a first admin: %w", err)
 	}
 	return nil
@@ -137,31 +141,30 @@ func (c *Counter) dropConfigured(ctx context.Context) error {
 	return nil
 }
 
-// tellTeam promises the word of a rank before it is given: a rank that nobody was told of is worse than a word too many. Whoever
-// has it now, or none any more, is told in their own chat.
-func (c *Counter) tellTeam(ctx context.Context, rank Rank, id, by int64) error {
+// tellTeam is the word of a rank. Whoever has it now, or none any more, is told in their own chat.
+func (c *Counter) tellTeam(rank Rank, id, by int64) []kafala.Delivery {
 	now := c.Office.Time()
 	own := kafala.Notice{Kind: kafala.NoticeAppointed, Sort: string(rank), At: kafala.NoticeTime(now)}
 	if rank == "" {
 		own.Kind, own.Sort = kafala.NoticeDismissed, kafala.DismissedRemoved
 	}
-	return c.promise(ctx, kafala.TellTeam(string(rank), id, by, now), kafala.TellMember(id, own, now))
+	return []kafala.Delivery{kafala.TellTeam(string(rank), id, by, now), kafala.TellMember(id, own, now)}
 }
 
-// tellLeaving promises the admins the reminder that somebody who is no staff any more is to leave the staff chat.
-func (c *Counter) tellLeaving(ctx context.Context, id int64) error {
+// tellLeaving is the reminder of the admins that somebody who is no staff any more is to leave the staff chat.
+func (c *Counter) tellLeaving(ctx context.Context, id int64) (tell []kafala.Delivery, err error) {
 	admins, err := c.admins(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	now := c.Office.Time()
 	n := kafala.Notice{Kind: kafala.NoticeOutside, Of: strconv.FormatInt(id, 10), At: kafala.NoticeTime(now)}
 	for _, admin := range admins {
 		if admin != id {
-			err = errors.Join(err, c.promise(ctx, kafala.TellMember(admin, n, now)))
+			tell = append(tell, kafala.TellMember(admin, n, now))
 		}
 	}
-	return err
+	return tell, nil
 }
 
 // lapse takes the rank of an idle member away, or of a first admin who is none any more, and tells them why.
@@ -174,22 +177,19 @@ func (c *Counter) lapse(ctx context.Context, m Member, why string) error {
 	if err := c.keepApplicant(ctx, m); err != nil {
 		return err
 	}
-	own := kafala.Notice{Kind: kafala.NoticeDismissed, Sort: why, At: kafala.NoticeTime(now)}
-	if err := c.promise(ctx, kafala.TellMember(m.ID, own, now)); err != nil {
-		return err
-	}
-	if err := c.tellLeaving(ctx, m.ID); err != nil {
+	tell, err := c.tellLeaving(ctx, m.ID)
+	if err != nil {
 		return err
 	}
 	if err := c.Office.LetGoAll(ctx, m.ID); err != nil {
 		return err
 	}
-	if m.Ceased = (time.Time{}); m.Registered { // nobody has taken the rank away
-		if err := c.leave(ctx, m); !errors.Is(err, kafala.ErrStale) {
-			return err
-		}
+	own := kafala.Notice{Kind: kafala.NoticeDismissed, Sort: why, At: kafala.NoticeTime(now)}
+	m.Ceased = time.Time{} // nobody has taken the rank away
+	if err := c.leave(ctx, &m, append(tell, kafala.TellMember(m.ID, own, now))); !errors.Is(err, kafala.ErrStale) {
+		return err
 	}
-	return c.Team.Dismiss(ctx, m.ID, 0)
+	return nil // changed meanwhile, and read anew next time
 }
 
 // LeftGroup writes that somebody who is no staff any more is out of the staff chat, or is there still.
@@ -220,17 +220,11 @@ func (c *Counter) ChangeRank(ctx context.Context, by Actor, id int64, rank Rank)
 		if m.Rank == Auditor || rank == Auditor { // two admins appoint one, and no other rank is beside it
 			return "", kafala.NewProblem("auditor.invite")
 		}
-		if p, err := c.apartFromAuditors(ctx, rank, id, m.Name); p != nil || err != nil { // two admins may have agreed at once
-			return "", orProblem(p, err)
-		}
-		if err := c.tellTeam(ctx, rank, id, by.ID); err != nil {
-			return "", err
-		}
 		if m.Rank == Supervisor {
 			m.Ceased = c.Office.Time()
 		}
 		m.Rank, m.Since, m.By, m.Configured = rank, c.Office.Time(), by.ID, false
-		if err := c.Team.Appoint(ctx, m); err != nil {
+		if err := c.place(ctx, &m, c.tellTeam(rank, id, by.ID), c.apartFromAuditors(m)); err != nil {
 			return "", fmt.Errorf("change the rank of %d: %w", id, err)
 		}
 		return Done, nil
@@ -249,18 +243,18 @@ func (c *Counter) Remove(ctx context.Context, by Actor, id int64) error {
 		if err != nil && !errors.Is(err, kafala.ErrNotFound) {
 			return "", err
 		}
+		var tell []kafala.Delivery
 		if err == nil {
 			if err := c.keepApplicant(ctx, m); err != nil {
 				return "", err
 			}
-			if err := c.tellTeam(ctx, "", id, by.ID); err != nil {
+			leaving, err := c.tellLeaving(ctx, id)
+			if err != nil {
 				return "", err
 			}
-			if err := c.tellLeaving(ctx, id); err != nil {
-				return "", err
-			}
+			tell = append(c.tellTeam("", id, by.ID), leaving...)
 		}
-		if gone := c.dismiss(ctx, m, id); gone != nil { // also who is gone: an earlier removal may not be held by enough replicas
+		if gone := c.dismiss(ctx, m, id, tell); gone != nil { // also who is gone: an earlier removal may not be held by enough replicas
 			return "", gone
 		}
 		if err := c.Office.LetGoAll(ctx, id); err != nil {
