@@ -86,6 +86,7 @@ func TestFormsOfToday(t *testing.T) {
 	invited.State, invited.Office, invited.Agreed = "", "مرور شمال الرياض", at(1)
 	vouched.State, vouched.Rank, vouched.Office, vouched.Agreed, vouched.Vouched = "", staff.Auditor, "المراجعة الداخلية", at(1), at(2)
 	untold := sampleMember()
+	untold.By, untold.From = 7100000005, staff.Origin{By: 7100000005, First: 7100000004}
 	untold.Untold = []kafala.Delivery{kafala.TellTeam("supervisor", untold.ID, 7100000005, at(1))}
 	configured := sampleMember()
 	configured.Rank, configured.Configured = staff.Admin, true

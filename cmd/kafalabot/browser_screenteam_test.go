@@ -84,6 +84,7 @@ func theTeam(v *viewer) {
 	v.invites("officer", who[0], 7910000003, "joinyes").passes(2 * time.Hour).taps("confirm:")
 	second := staff.Actor{ID: 8, Rank: staff.Admin}
 	v.registered(second.ID, second.Rank, "Sara Alqahtani", 30*kafala.Day)
+	v.firstAdmins(v.id, second.ID)
 	v.invites("auditor", who[1], 7910000004, "joinyes").taps("confirm:")
 
 	v.after("another admin appoints", func() {
@@ -108,6 +109,18 @@ func theTeam(v *viewer) {
 	})
 	v.after("removed", func() { v.must(v.Counter.Remove(v.T.Context(), second, v.id)) })
 	v.types("/start s_abcdefgh23456723456723456723456722")
+}
+
+// firstAdmins makes admins those of the configuration.
+func (v *viewer) firstAdmins(ids ...int64) {
+	v.T.Helper()
+	for _, id := range ids {
+		m, err := v.Store.Staff().Member(v.T.Context(), id)
+		v.must(err)
+		m.Configured = true
+		v.must(v.Store.Staff().Appoint(v.T.Context(), m))
+	}
+	v.Counter.Admins = append(v.Counter.Admins, ids...)
 }
 
 // chooses has somebody choose their language, in which they are then told what they have not asked for.

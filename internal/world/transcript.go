@@ -86,6 +86,9 @@ func replay(t *testing.T, script string) string {
 	if strings.Contains(told, "(by day)") {
 		o.Now = time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh)
 	}
+	if strings.Contains(told, "(a second admin)") {
+		o.Admins = append(o.Admins, aSecondAdmin)
+	}
 	o.FirstUse = strings.Contains(told, "(at the first use)")
 	o.Settings = func(s *kafala.Settings) {
 		for mark, change := range conditions {

@@ -10,7 +10,32 @@ import (
 )
 
 // An auditor holds the others to account: two admins appoint one, each of whom has had the rank for FreshFor and is known for
-// another person than the other, and whoever is one has no other rank, by any account.
+// another person than the other, and whoever is one has no other rank, by any account. Nobody makes the second of the two: they
+// are two first admins, or have their ranks from two, through whoever else.
+
+// origin is the first admin, by the configuration as it is now, from whom an admin has the rank; 0: from none of them.
+func (e Eyes) origin(id int64) int64 {
+	for range len(e.team) + 1 { // a rank of an earlier release names only who gave it
+		m, ok := e.member(id)
+		switch {
+		case slices.Contains(e.first, id):
+			return id
+		case !ok:
+			return 0
+		case m.From.By == m.By && m.From.First != 0:
+			id = m.From.First
+		default:
+			id = m.By
+		}
+	}
+	return 0
+}
+
+// origin is that of the ranks that an admin gives now.
+func (c *Counter) origin(ctx context.Context, by Actor) (Origin, error) {
+	eyes, err := c.Eyes(ctx)
+	return Origin{by.ID, eyes.origin(by.ID)}, err
+}
 
 // second tells why an admin is none of the two who appoint an auditor, or nil. made is who has made the invitation.
 func (e Eyes) second(by, made int64) *kafala.Problem {
@@ -24,6 +49,10 @@ func (e Eyes) second(by, made int64) *kafala.Problem {
 		return kafala.NewProblem("auditor.new")
 	case by != made && e.same(who.Hand(), e.Hand(made)):
 		return kafala.NewProblem("auditor.same_admin")
+	}
+	of, other := e.Hand(e.origin(by)), e.Hand(e.origin(made))
+	if of.Person == "" || by != made && e.same(of, other) { // nothing tells that another first admin stands behind it
+		return kafala.NewProblem("auditor.origin")
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ type Eyes struct {
 	now  time.Time
 
 	unseen []int64 // first admins whom nobody has seen: their rank counts from when they are
+	first  []int64 // the first admins, by the configuration
 }
 
 // Eyes reads who is staff now.
@@ -34,7 +35,7 @@ func (c *Counter) eyes(all, left []Member) Eyes {
 	live := slices.DeleteFunc(all, func(m Member) bool {
 		return !slices.Contains(c.Admins, m.ID) && m.Lapsed(c.Office.Settings.Staff, c.Office.Time())
 	})
-	e := Eyes{team: live, left: left}
+	e := Eyes{team: live, left: left, first: c.Admins}
 	for _, m := range live {
 		if slices.Contains(c.Admins, m.ID) && !m.Configured {
 			e.unseen = append(e.unseen, m.ID)

@@ -214,7 +214,11 @@ func (c *Counter) appoint(ctx context.Context, by Actor, i *Invitation, m *Membe
 	if m.Rank == Supervisor && i.Rank != Supervisor {
 		m.Ceased = now
 	}
-	m.Actor, m.Since, m.By, m.Configured = Actor{i.Taker, i.Rank}, now, by.ID, false
+	from, err := c.origin(ctx, by)
+	if err != nil {
+		return err
+	}
+	m.Actor, m.Since, m.By, m.From, m.Configured = Actor{i.Taker, i.Rank}, now, by.ID, from, false
 	m.call(Called{i.Name, i.Office})
 	if err := c.place(ctx, m, c.tellTeam(i.Rank, i.Taker, by.ID), apart); err != nil {
 		return fmt.Errorf("appoint %d: %w", i.Taker, err)

@@ -123,7 +123,7 @@ func (c *Counter) Register(ctx context.Context, by Actor, id int64, called Calle
 			return Nothing, nil
 		}
 		if first && !m.Configured {
-			m.Actor, m.Since, m.By, m.Configured = Actor{id, Admin}, c.Office.Time(), 0, true
+			m.Actor, m.Since, m.By, m.From, m.Configured = Actor{id, Admin}, c.Office.Time(), 0, Origin{}, true
 		}
 		outcome := "named"
 		if personOf(m.Name) != personOf(called.Name) {

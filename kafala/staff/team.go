@@ -25,7 +25,8 @@ type Member struct {
 
 	Since  time.Time `json:"t"`           // when the rank was given
 	Seen   time.Time `json:"s,omitzero"`  // when they last wrote, to the hour
-	By     int64     `json:"y,omitempty"` // who gave the rank; 0: an operator at the machine, or the configuration
+	By     int64     `json:"y,omitempty"` // who gave the rank; 0: the configuration
+	From   Origin    `json:"fr,omitzero"`
 	Ceased time.Time `json:"cs,omitzero"` // when they were last lowered, raised or removed from supervisor
 	// Configured tells that the rank is that of a first admin: it is none once the configuration does not name them.
 	Configured bool `json:"cf,omitempty"`
@@ -35,6 +36,13 @@ type Member struct {
 
 	Form           int `json:"fv,omitempty"` // in which it was read (MemberForms)
 	kafala.Unknown `json:"-"`
+}
+
+// Origin is the first admin from whom a rank comes, through whoever else. It is that of the rank that By gave: one that an earlier
+// release has given since names another one beside it.
+type Origin struct {
+	By    int64 `json:"y"`
+	First int64 `json:"f"`
 }
 
 // MemberForms are the stored forms of a Member after the first.
@@ -115,7 +123,7 @@ func (c *Counter) configured(ctx context.Context, m Member, id int64) error {
 	if !m.Registered {
 		tell = append(tell, kafala.TellMember(id, kafala.Notice{Kind: kafala.NoticeNameless, Of: strconv.FormatInt(id, 10)}, now))
 	}
-	m.Actor, m.Since, m.By, m.Configured = Actor{id, Admin}, now, 0, true
+	m.Actor, m.Since, m.By, m.From, m.Configured = Actor{id, Admin}, now, 0, Origin{}, true
 	if err := c.place(ctx, &m, tell); err != nil && !errors.Is(err, kafala.ErrStale) { // stale: another message has done it
 		return fmt.Errorf("note a first admin: %w", err)
 	}
@@ -224,6 +232,9 @@ func (c *Counter) ChangeRank(ctx context.Context, by Actor, id int64, rank Rank)
 			m.Ceased = c.Office.Time()
 		}
 		m.Rank, m.Since, m.By, m.Configured = rank, c.Office.Time(), by.ID, false
+		if m.From, err = c.origin(ctx, by); err != nil {
+			return "", err
+		}
 		if err := c.place(ctx, &m, c.tellTeam(rank, id, by.ID), c.apartFromAuditors(m)); err != nil {
 			return "", fmt.Errorf("change the rank of %d: %w", id, err)
 		}
