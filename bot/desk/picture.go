@@ -67,14 +67,20 @@ func paperIn(m *telegram.Received) (paper, error) {
 var otherEndings = []string{".heic", ".heif", ".avif", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".jxl"}
 
 // pictureGiven answers a picture or a file: with the cards of the codes in it, and of what stands beside it. Reading takes its
-// time, in which a member may have been removed: their rank is asked again.
+// time, in which a member may have been removed: their rank is asked again. What is waited for is over once something is read, and not
+// before.
 func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	if k.by.Rank == "" {
 		return false, nil
 	}
 	m := k.Request.Message
 	gone := k.Deletion(m.ID, telegram.UpdateTime) // by whoever reads it, once it is read
-	if err := k.Await(ctx, "", gone); err != nil {
+	waits, asked := readAsking(k.State.Session.Asked, k.Now())
+	kept := ""
+	if asked {
+		kept = k.State.Session.Asked
+	}
+	if err := k.Await(ctx, kept, gone); err != nil {
 		return true, err
 	}
 	p, err := paperIn(m)
@@ -93,6 +99,9 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	beside := k.handedIn(m.Caption)
 	switch {
 	case err == nil:
+		if err := k.moveOn(ctx); err != nil {
+			return true, err
+		}
 		return true, k.showAll(ctx, in, beside)
 	case !beside.empty():
 		return k.lookUpAll(ctx, beside)
@@ -100,7 +109,7 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	if k.Follows() { // that there is nothing in an album is said once; what there is, of each picture
 		return true, nil
 	}
-	return true, k.unread(ctx, p, err)
+	return true, k.unread(ctx, p, err, waits)
 }
 
 // unreadable is what is said of what could not be read: of a picture, and of a document.
@@ -116,8 +125,8 @@ var unreadable = []struct {
 	{receipt.ErrLocked, "", "document.locked"},
 }
 
-// unread says why something was not read, and what is of use instead.
-func (k clerk) unread(ctx context.Context, p paper, err error) error {
+// unread says why something was not read, what is of use instead, and what is waited for still.
+func (k clerk) unread(ctx context.Context, p paper, err error, waits asking) error {
 	for _, u := range unreadable {
 		if !errors.Is(err, u.is) {
 			continue
@@ -127,11 +136,11 @@ func (k clerk) unread(ctx context.Context, p paper, err error) error {
 			key = u.document
 		}
 		limits := locales.Data{"Megabytes": p.largest() >> 20, "Megapixels": receipt.MaxPicturePixels / 1_000_000}
-		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, limits), Inline: []telegram.Row{k.toDesk()}}, false)
+		return k.Show(ctx, k.besideWait(k.Voice.HTML(key, limits), waits), false)
 	}
 	if what, _ := telegram.Judge(err); what == telegram.Wrong {
 		k.Log.Warn("a picture could not be fetched", "update", k.Request.Update, "err", err)
-		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("picture.gone", nil), Inline: []telegram.Row{k.toDesk()}}, false)
+		return k.Show(ctx, k.besideWait(k.Voice.HTML("picture.gone", nil), waits), false)
 	}
 	return err
 }

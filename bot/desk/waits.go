@@ -63,6 +63,28 @@ func (k clerk) stillWaits(ctx context.Context) (bool, error) {
 	return true, k.waitOn(ctx, a, k.Voice.HTML(key, nil))
 }
 
+// besideWait says something beside which what was waited for is waited for still, and how to end that. A wait that says nothing is
+// one for the private page.
+func (k clerk) besideWait(said string, a asking) telegram.Message {
+	m := telegram.Message{HTML: said}
+	waits, end := "", telegram.Row(nil)
+	switch {
+	case a.what == byPay, a.what == byCard:
+		waits, end = k.Voice.HTML("search."+a.what, nil), k.enough(a.what)
+	case waiting(a):
+		waits, end = k.Voice.HTML("waits."+a.what, nil), k.enough(a.what)
+	case a.asksName():
+		waits, end = k.Voice.HTML("waits."+a.what, nil)+"\n"+k.Voice.HTML("called.how", nil), k.backToTeam()
+	case a.what == answer:
+		waits, end = k.Voice.HTML("waits.answer", nil), k.letGoRow(a.about)
+	}
+	if waits != "" {
+		m.HTML, m.Inline = voice.Joined(said, waits), []telegram.Row{end}
+	}
+	m.Inline = append(m.Inline, k.toDesk())
+	return m
+}
+
 // waitOn goes on waiting, and says why.
 func (k clerk) waitOn(ctx context.Context, a asking, said string) error {
 	m := telegram.Message{HTML: said, Inline: []telegram.Row{k.noMore(a)}}

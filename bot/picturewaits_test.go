@@ -1,0 +1,73 @@
+package bot_test
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"strings"
+	"testing"
+)
+
+// unmarked takes the marks of direction out of a text.
+var unmarked = strings.NewReplacer("\u2066", "", "\u2069", "")
+
+// A picture in which nothing can be read ends nothing that is waited for, and says so; one of a receipt does.
+func TestPictureWhileSomethingIsAwaited(t *testing.T) {
+	t.Parallel()
+	var white bytes.Buffer
+	must(t, png.Encode(&white, image.NewGray(image.Rect(0, 0, 200, 200))))
+	tap := func(who int64, data string) func(*counters) int64 {
+		return func(c *counters) int64 { c.tap(who, data); return who }
+	}
+	for name, w := range map[string]struct {
+		begin    func(*counters) int64
+		waits    string
+		goesOver string // what ends it by a tap
+	}{
+		"match":      {tap(badr, "match:%s"), "ما زلنا ننتظر رقم الهوية للمطابقة", "enough"},
+		"find":       {tap(badr, "find:case"), "ما زلنا ننتظر رقم الهوية للبحث", "enough"},
+		"freeze":     {tap(badr, "freezeid:unwanted"), "ما زلنا ننتظر رقم الهوية المطلوب إيقافه", "enough"},
+		"case":       {tap(badr, "bycase"), "ما زلنا ننتظر رقم الحادث", "enough"},
+		"pay":        {tap(badr, "bypayfor:case"), "رقم عملية الدفع", "enough"},
+		"card":       {tap(badr, "bycardfor:case"), "آخر 4 أرقام", "enough"},
+		"invitation": {tap(badr, "invite:officer"), "ما زلنا ننتظر اسم المدعو وجهته", "team"},
+		"name":       {tap(badr, "called:7400000001"), "ما زلنا ننتظر الاسم والجهة", "team"},
+		"answer":     {func(c *counters) int64 { taken(c.t, c, noura); return noura }, "ما زلنا ننتظر الجواب", "letgo"},
+		"those of an accident": {func(c *counters) int64 {
+			c.tap(badr, "bycase")
+			c.writes(badr, c.g.Answers["accident"], false)
+			return badr
+		}, "ما زلنا ننتظر رقم الهوية من البطاقة الأصلية", "enough"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCounters(t)
+			who := w.begin(c)
+			asked := func() string {
+				st, err := c.Store.Chats().Load(t.Context(), who)
+				must(t, err)
+				return st.Session.Asked
+			}
+			before := asked()
+			if before == "" {
+				t.Fatal("nothing is waited for: " + c.Chats.As(who).Last().Text)
+			}
+			c.Chats.As(who).SendPhoto(white.Bytes())
+			c.Quiet()
+			last := c.Chats.As(who).Last()
+			text := unmarked.Replace(last.Text)
+			if !strings.Contains(text, "لم نجد رمز QR") || !strings.Contains(text, w.waits) ||
+				!offers(last, w.goesOver) || !offers(last, "desk") {
+				t.Errorf("said: %s %v", last.Text, buttonsOf(last))
+			}
+			if now := asked(); now != before {
+				t.Errorf("%q is waited for, before %q", now, before)
+			}
+			c.Chats.As(who).SendPhoto(inOnePicture(t, c.Bot.QRLink(c.g)))
+			c.Quiet()
+			if now := asked(); now != "" {
+				t.Errorf("%q is waited for after a receipt", now)
+			}
+		})
+	}
+}
