@@ -20,7 +20,10 @@ var barred = []struct {
 	in   func(all rows, text string) bool
 }{
 	{"card", func(_ rows, text string) bool { return IsCard(text) }},
-	{"code", func(all rows, text string) bool { return slices.Contains(Intruders(text), Code) || all.lone(text) }},
+	{"code", func(all rows, text string) bool {
+		return slices.Contains(Intruders(text), Code) || all.lone(text) || all.stray(text)
+	}},
+	{"account", func(_ rows, text string) bool { return holdsAccount(text) }},
 	{"mobile", func(all rows, _ string) bool { return all.holdMobile() || all.scattered(isWholeMobile) }},
 	{"id", func(all rows, text string) bool { return HoldsID(text) || LikeID(text) || all.scattered(isID) }},
 	{"digits", func(all rows, _ string) bool { return all.singly() }},

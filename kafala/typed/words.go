@@ -32,7 +32,7 @@ type vocabulary struct {
 	transfer, number              []string
 	accident, between, identity   set
 	time, hour, ofMonth           set
-	code, notCode                 set
+	code, notCode, telling        set
 	codePhrases                   []string
 	endings                       set // of addresses: endingsFile
 	spelled                       map[string]int
@@ -59,6 +59,7 @@ func readWords() (w vocabulary) {
 		Transfer   struct{ Words []string }
 		Number     struct{ Words, Accident, Between, Identity []string }
 		Code       struct{ Words, Phrases, Other []string }
+		Telling    struct{ Words []string }
 		Disguise   struct{ Numerals, Joints, Dot, Slash []string }
 		Unknown    struct{ Words, Within []string }
 		Around     struct{ Words, Within []string }
@@ -79,7 +80,7 @@ func readWords() (w vocabulary) {
 	w.last, w.time, w.hour = words(file.Marks.Last), words(file.Marks.Time), words(file.Marks.Hour)
 	w.agoBefore, w.agoAfter, w.agoOf = words(file.Ago.Before), words(file.Ago.After), words(file.Ago.Unit)
 	w.accident, w.between, w.identity = words(file.Number.Accident), words(file.Number.Between), words(file.Number.Identity)
-	w.code, w.notCode = words(file.Code.Words), words(file.Code.Other)
+	w.code, w.notCode, w.telling = words(file.Code.Words), words(file.Code.Other), words(file.Telling.Words)
 	w.endings = set{}
 	for _, ending := range strings.Fields(endingsFile) {
 		w.endings[ending] = true
