@@ -215,7 +215,7 @@ func TestNumberIsGoneAfterALife(t *testing.T) {
 			t.Fatal(p, err)
 		}
 	}
-	if err := l.Counter.AllowPerson(t.Context(), chief, chat, l.Clock.Now().Add(-kafala.Day)); err != nil {
+	if err := l.Counter.AllowPerson(t.Context(), chief, chat, l.Clock.Now().Add(-kafala.Day), 1000); err != nil {
 		t.Fatal(err)
 	}
 	l.Ask(chat, "When does it end?")

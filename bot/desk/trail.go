@@ -99,7 +99,7 @@ func (k clerk) trail(ctx context.Context, rest string) error {
 		return k.Show(ctx, telegram.Message{HTML: how}, false)
 	}
 	err := k.trailOf(ctx, s.String(), false)
-	if p := (*kafala.Problem)(nil); errors.As(err, &p) && p.Key == "staff.unknown" {
+	if p := (*kafala.Problem)(nil); errors.As(err, &p) && strings.HasPrefix(p.Key, "staff.unknown") {
 		if err := k.forgetLike(ctx); err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
 		}
 	}
 	if s.by == 'u' {
-		if err := k.Counter.AllowPerson(ctx, k.by, atoi(s.value), time.Time{}); err != nil {
+		if err := k.Counter.AllowPerson(ctx, k.by, atoi(s.value), time.Time{}, trailWalk); err != nil {
 			return err
 		}
 	} else if err := k.Counter.Allow(ctx, k.by, errand); err != nil {

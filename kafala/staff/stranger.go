@@ -35,20 +35,25 @@ func (c *Counter) turnAway(ctx context.Context, by Actor, e Action, outcome stri
 
 // AllowPerson is Allow for the audit trail of one person, by their number at Telegram: a member of staff, or somebody
 // who has done something since then that stands in the trail. Any other number may be a citizen's: it is written
-// nowhere, and the Problem "staff.unknown" does not name it. That of a stranger is not written either.
-func (c *Counter) AllowPerson(ctx context.Context, by Actor, id int64, since time.Time) error {
+// nowhere, and the Problem "staff.unknown" does not name it. That of a stranger is not written either. So many of the newest entries
+// are looked through at most; where there are others, the Problem is "staff.unknown.within", with how many.
+func (c *Counter) AllowPerson(ctx context.Context, by Actor, id int64, since time.Time, within int) error {
 	e := Action{Duty: Review, Why: "person"}
 	if err := c.may(ctx, by, e); err != nil {
 		return err
 	}
-	known, err := c.inTrail(ctx, id, since)
+	known, whole, err := c.inTrail(ctx, id, since, within)
 	if err != nil {
 		return err
 	}
 	row := c.entry(by, e, Done)
 	switch known {
 	case nobody:
-		return c.refuse(ctx, by, e, Refused, kafala.NewProblem("staff.unknown"))
+		p := kafala.NewProblem("staff.unknown")
+		if !whole {
+			p = &kafala.Problem{Key: "staff.unknown.within", Data: map[string]any{"Count": within}}
+		}
+		return c.refuse(ctx, by, e, Refused, p)
 	case aStranger:
 		row.Stranger = c.Audit.Names(id)[0]
 	case ofStaff:
@@ -69,18 +74,23 @@ const (
 // errKnown ends a look through the trail: what is asked is known.
 var errKnown = errors.New("known")
 
-// inTrail tells as what a number stands in the trail.
-func (c *Counter) inTrail(ctx context.Context, id int64, since time.Time) (known standing, err error) {
+// inTrail tells as what a number stands in the newest entries of the trail, and whether these are all that there are.
+func (c *Counter) inTrail(ctx context.Context, id int64, since time.Time, within int) (known standing, whole bool, err error) {
 	if slices.Contains(c.Admins, id) {
-		return ofStaff, nil
+		return ofStaff, true, nil
 	}
 	if _, err := c.Team.Member(ctx, id); !errors.Is(err, kafala.ErrNotFound) {
-		return ofStaff, err
+		return ofStaff, true, err
 	}
-	names := c.Audit.Names(id)
+	names, looked := c.Audit.Names(id), 0
+	whole = true
 	err = c.Audit.Back(ctx, TrailSpot{}, func(_ TrailSpot, e Entry) error {
+		looked++
 		switch {
 		case e.At.Before(since):
+			return errKnown
+		case looked > within:
+			whole = false
 			return errKnown
 		case e.By == id && e.Rank.name() != "", e.Member == id && e.Duty == Invite:
 			known = ofStaff
@@ -91,9 +101,9 @@ func (c *Counter) inTrail(ctx context.Context, id int64, since time.Time) (known
 		return nil
 	})
 	if err != nil && !errors.Is(err, errKnown) {
-		return nobody, err
+		return nobody, false, err
 	}
-	return known, nil
+	return known, whole, nil
 }
 
 // Of tells whether an entry is about somebody, by their number and their names as a stranger (Audit.Names).

@@ -1,12 +1,14 @@
 package staff_test
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
 	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
 	"kafalabot/kafala/staff"
 )
 
@@ -23,7 +25,7 @@ func TestStrangers(t *testing.T) {
 			"an act":     d.Run(t.Context(), by, staff.Action{Duty: staff.End, Guarantee: g.ID, Why: "settled"}, nil),
 			"beginning":  d.Begin(t.Context(), by, staff.Action{Duty: staff.Find}),
 			"a code":     d.Foreign(t.Context(), by, staff.ByPhoto),
-			"somebody's": d.AllowPerson(t.Context(), by, noura, d.clock.Now().Add(-time.Hour)),
+			"somebody's": d.AllowPerson(t.Context(), by, noura, d.clock.Now().Add(-time.Hour), 1000),
 		} {
 			if key(err) != "staff.refused" {
 				t.Errorf("%s: %v", name, err)
@@ -78,7 +80,7 @@ func TestTrailOfAStranger(t *testing.T) {
 	d.must(d.Audit.Write(t.Context(), old))
 	since := d.clock.Now().Add(-time.Hour)
 	for id, member := range map[int64]int64{stranger: 0, earlier: 0, removed: removed} {
-		d.must(d.AllowPerson(t.Context(), d.actor(faisal), id, since))
+		d.must(d.AllowPerson(t.Context(), d.actor(faisal), id, since, 1000))
 		e := d.last()
 		want := ""
 		if member == 0 {
@@ -100,6 +102,42 @@ func TestTrailOfAStranger(t *testing.T) {
 		}
 		if n != want {
 			t.Errorf("%d entries are of %d, want %d", n, id, want)
+		}
+	}
+}
+
+// within is a trail that counts how much of it is read.
+type within struct {
+	staff.Audit
+	read int
+}
+
+func (a *within) Back(ctx context.Context, before staff.TrailSpot, each func(staff.TrailSpot, staff.Entry) error) error {
+	return a.Audit.Back(ctx, before, func(at staff.TrailSpot, e staff.Entry) error {
+		a.read++
+		return each(at, e)
+	})
+}
+
+// A number that is nobody's of staff is looked for in so many of the newest entries, and it is said where there are others.
+func TestTrailOfAStrangerLongAgo(t *testing.T) {
+	d, _ := watched(t)
+	const stranger, most = 7344444444, 50
+	for after, want := range map[int]string{0: "", most - 2: "", most - 1: "staff.unknown.within"} {
+		d := *d.Counter
+		memory := kafalatest.NewMemory(d.Office.Time, kafalatest.Kept).Trail()
+		trail := &within{Audit: memory}
+		d.Audit = trail
+		entries := []staff.Entry{{At: d.Office.Time(), Duty: staff.Today, Stranger: trail.Names(stranger)[0], Outcome: staff.Refused}}
+		for range after + 1 {
+			entries = append(entries, staff.Entry{At: d.Office.Time(), By: faisal, Rank: staff.Supervisor, Duty: staff.Today, Outcome: staff.Done})
+		}
+		if err := trail.Write(t.Context(), entries...); err != nil {
+			t.Fatal(err)
+		}
+		err := d.AllowPerson(t.Context(), staff.Actor{ID: faisal, Rank: staff.Supervisor}, stranger, time.Time{}, most)
+		if key(err) != want || trail.read > most+1 {
+			t.Errorf("%d entries after theirs: %v, %d read", after+1, err, trail.read)
 		}
 	}
 }

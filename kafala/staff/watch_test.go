@@ -140,18 +140,18 @@ func TestTrailOfAPerson(t *testing.T) {
 	d.must(d.Audit.Write(t.Context(), staff.Entry{At: d.clock.Now(), By: faisal, Member: found, Duty: staff.Find, Outcome: staff.Done}))
 	since := d.clock.Now().Add(-time.Hour)
 	for id, want := range map[int64]string{chief: "", noura: "", removed: "", hopeful: "", citizen: "staff.unknown", found: "staff.unknown"} {
-		err := d.AllowPerson(t.Context(), d.actor(faisal), id, since)
+		err := d.AllowPerson(t.Context(), d.actor(faisal), id, since, 1000)
 		e := d.last()
 		if key(err) != want || e.Duty != staff.Review || (want == "") != (e.Member == id) || (want == "") != (e.Outcome == staff.Done) {
 			t.Errorf("%d: %q; the trail says %+v", id, key(err), e)
 		}
-		if err := d.AllowPerson(t.Context(), d.actor(noura), id, since); key(err) != "staff.refused" || d.last().Member != 0 {
+		if err := d.AllowPerson(t.Context(), d.actor(noura), id, since, 1000); key(err) != "staff.refused" || d.last().Member != 0 {
 			t.Errorf("%d, by an officer: %q; the trail says %+v", id, key(err), d.last())
 		}
 	}
 	by := d.actor(faisal)
 	d.Team = troubled{d.Team}
-	if err := d.AllowPerson(t.Context(), by, noura, since); !errors.Is(err, errTrouble) {
+	if err := d.AllowPerson(t.Context(), by, noura, since, 1000); !errors.Is(err, errTrouble) {
 		t.Errorf("who is staff cannot be read: %v", err)
 	}
 }
