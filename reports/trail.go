@@ -6,20 +6,21 @@ import (
 	"io"
 	"strconv"
 
+	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
 
 // Trail writes entries of the audit trail as CSV, one a row, for whoever looks into what staff have done. It begins
-// as a Book does, with this between the cells, and names nobody: people are Telegram's numbers, and strangers are names made of
+// as a Book does, and names nobody: people are Telegram's numbers, and strangers are names made of
 // theirs. reference gives the reference of a guarantee by its id, or "".
-func Trail(w io.Writer, words *locales.Words, comma rune, entries []staff.Entry, reference func(id string) string) error {
+func Trail(w io.Writer, words *locales.Words, settings *kafala.Settings, entries []staff.Entry, reference func(id string) string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return fmt.Errorf("write trail: %w", err)
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	out.Comma = comma
+	out.Comma = settings.Separators.In(words.Language)
 	var heading []string
 	for _, c := range []string{"time", "by", "rank", "duty", "guarantee", "reference", "asked", "member", "why", "outcome", "way"} {
 		heading = append(heading, text(words.Plain("csv.trail."+c, nil)))
@@ -32,6 +33,12 @@ func Trail(w io.Writer, words *locales.Words, comma rune, entries []staff.Entry,
 			}
 		}
 		return text(value)
+	}
+	why := func(key string) string {
+		if own := settings.Staff.OwnReason(key, words.Language); own != "" {
+			return text(own)
+		}
+		return word(key, "why.", "rank.")
 	}
 	number := func(id int64, other string) string {
 		if id == 0 {
@@ -49,7 +56,7 @@ func Trail(w io.Writer, words *locales.Words, comma rune, entries []staff.Entry,
 			by, member = "", e.Stranger
 		}
 		rows = append(rows, []string{day(e.At), number(e.By, by), word(string(e.Rank), "rank."), word(string(e.Duty), "duty."), text(e.Guarantee),
-			digits(of), digits(e.Asked), number(e.Member, member), word(e.Why, "why.", "rank."), word(e.Outcome, "outcome."),
+			digits(of), digits(e.Asked), number(e.Member, member), why(e.Why), word(e.Outcome, "outcome."),
 			word(string(e.Way), "way.")})
 	}
 	if err := out.WriteAll(rows); err != nil {

@@ -12,7 +12,7 @@ import (
 // sendTrail gives all entries of a selection as a file.
 func (k clerk) sendTrail(ctx context.Context, s selection, entries []staff.Entry) error {
 	var out bytes.Buffer
-	if err := reports.Trail(&out, k.Voice.Words, k.Settings.Separators.In(k.Voice.Words.Language), entries, k.references(ctx)); err != nil {
+	if err := reports.Trail(&out, k.Voice.Words, k.Settings, entries, k.references(ctx)); err != nil {
 		return err
 	}
 	return k.sendFile(ctx, "audit-"+s.value+".csv", out.Bytes(), k.Voice.HTML("trail.count", locales.Data{"Number": len(entries)}))
