@@ -77,11 +77,11 @@ func (s Records) Listed(ctx context.Context, q kafala.ListPage) (found []kafala.
 }
 
 // pageOf gives a page of a list out of rounds, each of which gives what belongs there and up to where it has read; the zero place: to
-// the list's end.
+// the list's end. It reads on, more at once each time, until a page is full or the list is at its end.
 func pageOf[T any](q kafala.ListPage, round func(kafala.ListPage) ([]T, kafala.Spot, error)) (found []T, more bool, err error) {
-	const rounds = 20
-	for range rounds {
-		page, last, err := round(q)
+	const most = 250
+	for at := q; ; at.Limit = min(2*at.Limit, max(most, q.Limit)) {
+		page, last, err := round(at)
 		if err != nil {
 			return nil, false, err
 		}
@@ -89,7 +89,7 @@ func pageOf[T any](q kafala.ListPage, round func(kafala.ListPage) ([]T, kafala.S
 		if len(found) > q.Limit || last == (kafala.Spot{}) {
 			break
 		}
-		q.Beside = last
+		at.Beside = last
 	}
 	more = len(found) > q.Limit
 	found = found[:min(q.Limit, len(found))]

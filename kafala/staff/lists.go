@@ -75,12 +75,12 @@ func (c *Counter) secondsOf(ctx context.Context, eyes Eyes, by Actor, q kafala.L
 }
 
 // sift gives a page of those rows of a list that somebody may see: it reads on for as long as too few of what was read are of them,
-// within bounds. look gives the place of a row, and whether it is one of them.
+// more at once each time, to the end of the list: a page is full, or has all that there is. look gives the place of a row, and whether it is one of them.
 func sift[T any](q kafala.ListPage, read func(kafala.ListPage) ([]T, bool, error), look func(*T) (kafala.Spot, bool, error)) (
 	page []T, more bool, err error) {
-	const rounds = 20
-	for range rounds {
-		found, others, err := read(q)
+	const most = 250
+	for at := q; ; at.Limit = min(2*at.Limit, max(most, q.Limit)) {
+		found, others, err := read(at)
 		if err != nil {
 			return nil, false, err
 		}
@@ -92,7 +92,7 @@ func sift[T any](q kafala.ListPage, read func(kafala.ListPage) ([]T, bool, error
 			if err != nil {
 				return nil, false, err
 			}
-			q.Beside = spot
+			at.Beside = spot
 			if !fits {
 				continue
 			}

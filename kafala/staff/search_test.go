@@ -1,6 +1,7 @@
 package staff_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -189,4 +190,31 @@ func TestAllThatWaitsForASecond(t *testing.T) {
 		t.Fatalf("the second: %v, %v", p, err)
 	}
 	waits(mona, "guarantee", "lost")
+}
+
+// Of what waits the one that a member may second is found, however much stands before it that they may not.
+func TestSecondBehindManyOthers(t *testing.T) {
+	d, _ := watched(t)
+	ctx := t.Context()
+	order := func(n int, by int64) string {
+		t.Helper()
+		g := d.guarantee(fmt.Sprintf("%016x", n), kafala.Issued)
+		d.show(noura, g)
+		if _, p, err := d.Refund(ctx, d.actor(by), g.ID, "asked"); err != nil || p == nil || p.Key != "refund.second" {
+			t.Fatalf("an order: %v, %v", p, err)
+		}
+		d.clock.Pass(time.Second)
+		return g.ID
+	}
+	const own = 200
+	for n := range own {
+		order(n, mona)
+	}
+	others := order(own, faisal)
+	for _, limit := range []int{1, 8} {
+		page, more, err := d.List(ctx, d.actor(mona), kafala.ListPage{List: kafala.ListSeconds, Limit: limit})
+		if err != nil || len(page) != 1 || page[0].Guarantee.ID != others || more {
+			t.Errorf("a page of %d: %d rows, %t, %v", limit, len(page), more, err)
+		}
+	}
 }
