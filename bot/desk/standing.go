@@ -89,7 +89,7 @@ func (k clerk) standing(ctx context.Context, s sight, done verdict) []string {
 	case "card.frozen":
 		f := s.Freeze
 		lines = append(lines, k.Voice.HTML("card.frozen.by", locales.Data{"Who": k.nameOf(ctx, f.By), "Moment": k.near(f.At)}),
-			k.shownLine(ctx, s))
+			k.Voice.HTML("card.frozen.two", nil), k.shownLine(ctx, s))
 	case "card.left":
 		lines = append(lines, k.shownLine(ctx, s))
 	case "card.accepted", "card.unaccepted", "card.undecided":
