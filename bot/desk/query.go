@@ -136,7 +136,7 @@ func (k clerk) answerGiven(ctx context.Context) (bool, error) {
 	if k.by.Rank == "" || !ok {
 		return false, nil
 	}
-	sent, err := k.sendEmpty(ctx, "answering.empty")
+	sent, err := k.sendEmpty(ctx, "answering.draft")
 	if err != nil {
 		return true, k.Forgive(err)
 	}
