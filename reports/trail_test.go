@@ -22,7 +22,8 @@ func TestTrail(t *testing.T) {
 	}
 	at := time.Date(2026, 11, 21, 23, 18, 0, 0, time.UTC)
 	settings := &kafala.Settings{Separators: kafala.Separators{Arabic: kafala.Semicolon, English: kafala.Semicolon, Urdu: kafala.Semicolon}}
-	settings.Staff.Reasons = []kafala.StaffReason{{For: "end", ID: "moved", Text: kafala.Text{"ar": "انتقل", "en": "moved away", "ur": "منتقل"}}}
+	settings.Staff.Reasons = []kafala.StaffReason{{For: "end", ID: "moved",
+		Text: kafala.Text{"ar": "انتقل", "en": "moved away", "ur": "منتقل"}}}
 	entries := []staff.Entry{
 		{At: at, By: 7100000003, Rank: staff.Officer, Duty: staff.LookUp, Guarantee: "00aaaaaaaaaaaaaaaa", Way: staff.ByPhoto,
 			Outcome: staff.Done},

@@ -9,20 +9,21 @@ import (
 	"strings"
 	"time"
 
+	"kafalabot/bot/desk"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 	"kafalabot/reports"
 )
 
-// ByDay reads the table of some days as a spreadsheet does, and gives the sums of its rows by the day on which the payment that
-// they are of was begun. It is made of what was paid from the first of the days on.
+// ByDay reads the books of some days as a spreadsheet does, and gives the sums of their rows by the day on which the payment that
+// they are of was begun.
 func ByDay(ctx context.Context, o *kafala.Office, words *locales.Words, first, last kafala.Date) (map[kafala.Date]kafala.Sums, error) {
-	ledger := reports.NewLedger(first, last)
-	if err := o.Register.Paid(ctx, first.Start(), o.Now().Add(kafala.Day), ledger.Add); err != nil {
+	kept, err := desk.ReadBooks(ctx, o, first, last)
+	if err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
-	if err := ledger.Write(&out, reports.Table{Words: words, Settings: o.Settings}); err != nil {
+	if err := kept.Ledger.Write(&out, reports.Table{Words: words, Settings: o.Settings}); err != nil {
 		return nil, err
 	}
 	all, err := tableSums(out.String(), words, o.Settings.Separators.In(words.Language))
@@ -33,8 +34,8 @@ func ByDay(ctx context.Context, o *kafala.Office, words *locales.Words, first, l
 	for _, s := range all {
 		whole = whole.And(s)
 	}
-	if whole != ledger.Sums {
-		return nil, fmt.Errorf("the table adds up to %+v, and is said to be %+v", whole, ledger.Sums)
+	if whole != kept.Sums {
+		return nil, fmt.Errorf("the table adds up to %+v, and is said to be %+v", whole, kept.Sums)
 	}
 	return all, nil
 }

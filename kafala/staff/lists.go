@@ -75,7 +75,8 @@ func (c *Counter) secondsOf(ctx context.Context, eyes Eyes, by Actor, q kafala.L
 }
 
 // sift gives a page of those rows of a list that somebody may see: it reads on for as long as too few of what was read are of them,
-// more at once each time, to the end of the list: a page is full, or has all that there is. look gives the place of a row, and whether it is one of them.
+// more at once each time, to the end of the list: a page is full, or has all that there is. look gives the place of a row, and whether
+// it is one of them.
 func sift[T any](q kafala.ListPage, read func(kafala.ListPage) ([]T, bool, error), look func(*T) (kafala.Spot, bool, error)) (
 	page []T, more bool, err error) {
 	const most = 250
