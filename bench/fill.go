@@ -86,24 +86,24 @@ func (f filler) guarantee(ctx context.Context, n int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	now := time.Now().UTC().Truncate(time.Second)
+	now := issuedAt(n)
 	id := kafala.GuaranteeID(chat, draft)
 	invoice := fmt.Sprintf("0198a2c1-5b1f-7c3e-9a44-%012d", n)
 	g := kafala.Guarantee{ID: id, Chat: chat, Language: "ar", Status: kafala.Issued, Answers: answers(n),
 		Consent:     kafala.Consent{Version: 1, At: now},
 		Undertaking: kafala.Undertaking{Kind: "appearance", Version: 1, Hash: kafala.TextHash("x"), At: now},
 		Amount:      kafala.Breakdown{Lines: []kafala.Line{{ID: "fee", Amount: 10000}}, VAT: 1500, Percent: 15, Total: 11500},
-		Opened:      now, Callback: id + secret, Reference: reference, Token: secret[:16], IssuedAt: now, Until: now.AddDate(0, 0, 90),
+		Opened:      now, Callback: id + secret, Reference: reference, Token: secret[:16], IssuedAt: now, Until: time.Now().AddDate(0, 0, 90),
 		Invoice: kafala.Invoice{ID: invoice, URL: "https://checkout.moyasar.com/invoices/" + invoice + "?lang=ar",
 			Expires: now.Add(30 * time.Minute)},
-		Payment: kafala.Payment{ID: fmt.Sprintf("0198a2c2-5b1f-7c3e-9a44-%012d", n), Amount: 11500, Scheme: "mada", Last4: "1010", At: now},
+		Payment: kafala.Payment{ID: payment(n), Amount: 11500, Scheme: "mada", Last4: last4(n), At: now},
 		Files: kafala.FileIDs{QR: "AgACAgQAAxkDAAIBQWbQ0tS1vXl0c0VtRZ2kxw" + fmt.Sprint(n),
 			Sheet: "BQACAgQAAxkDAAIBQmbQ0tWzMzJYb2RjM1FzNQ" + fmt.Sprint(n)},
 		History: []kafala.Event{{At: now, By: "citizen", To: kafala.Awaiting, Why: "submitted"},
 			{At: now, By: "gateway", From: kafala.Awaiting, To: kafala.Issued, Why: "paid"}},
 	}
 	if f.varied {
-		vary(&g, n, now)
+		vary(&g, n)
 	}
 	for {
 		_, _, err := f.store.Records().Create(ctx, g)
@@ -125,14 +125,33 @@ func (f filler) guarantee(ctx context.Context, n int) (string, error) {
 	return g.Reference, nil
 }
 
-// vary gives the n-th guarantee what puts it into a list of staff.
-func vary(g *kafala.Guarantee, n int, now time.Time) {
-	g.Until = now.AddDate(0, 0, 1+n%90)
-	if n%10 < 2 {
-		g.Presented = []kafala.Mark{{At: now, By: officer + 1}}
+// issuedAt is when the n-th guarantee is issued: those that are asked about today, all others on one of the sixty days before, so
+// that a day holds the same however much there is.
+func issuedAt(n int) time.Time {
+	now := time.Now().UTC().Truncate(time.Second)
+	if n < probes {
+		return now
 	}
-	if n%10 == 1 {
-		g.Order = kafala.Motion{At: now, By: officer + 1, Why: "asked"}
+	return now.AddDate(0, 0, -1-n%60)
+}
+
+// payment is the gateway's number of what was paid for the n-th guarantee, and last4 are the last digits of the card: no two that
+// are asked about have the same.
+func payment(n int) string { return fmt.Sprintf("0198a2c2-5b1f-7c3e-9a44-%012d", n) }
+
+func last4(n int) string { return fmt.Sprintf("%04d", n%10_000) }
+
+// vary gives the n-th guarantee what puts it into a list of staff: of ten one was never shown, one was shown and not decided, and
+// one waits for a second person. Of those that are asked about the other seven do so too, so that a page looks through as many as
+// it may, however many there are; of all others they were never shown.
+func vary(g *kafala.Guarantee, n int) {
+	g.Until = time.Now().AddDate(0, 0, 1+n%90)
+	if n%10 == 0 || n%10 > 2 && n >= probes {
+		return
+	}
+	g.Presented = []kafala.Mark{{At: g.IssuedAt, By: officer + 1}}
+	if n%10 > 1 {
+		g.Order = kafala.Motion{At: g.IssuedAt, By: officer + 1, Why: "asked"}
 	}
 }
 

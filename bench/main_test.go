@@ -25,7 +25,7 @@ func with(t *testing.T, args ...string) options {
 	return o
 }
 
-// Short runs: that each still runs, not how fast. That of a full Redis takes two minutes however little it is filled, and is left out.
+// Short runs: that each still runs, not how fast.
 func TestShortRuns(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: -short measures nothing")
@@ -46,6 +46,7 @@ func TestShortRuns(t *testing.T) {
 		"distance":         "-people 8 -distance 1ms -ways 1,4 -pace 100",
 		"receipts":         "-receipts 1",
 		"what is kept":     "-kept 10",
+		"a full Redis":     "-people 4 -fill 50",
 		"a soak":           "-people 8 -soak 1s",
 	} {
 		t.Run(name, func(t *testing.T) {

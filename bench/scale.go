@@ -35,33 +35,18 @@ func (o options) scale(ctx context.Context, p programs) (err error) {
 		return err
 	}
 	f.varied = true
-	var references []string
-	few := func(ctx context.Context, from, n int) error {
-		for i := from; i < from+n; i++ {
-			ref, err := f.guarantee(ctx, i)
-			if err != nil {
-				return err
-			}
-			references = append(references, ref)
-		}
-		return nil
-	}
-	if err := few(ctx, 0, probes); err != nil { // what is asked for
+	references := make([]string, probes)
+	asked := func(ctx context.Context, n int) (err error) { references[n], err = f.guarantee(ctx, n); return err }
+	if err := many(ctx, probes, asked); err != nil {
 		return err
 	}
 	empty, err := o.probe(ctx, r, c, telegram, fake.URL, bank.URL, references)
 	if err != nil {
 		return fmt.Errorf("empty: %w", err)
 	}
-	since := time.Now()
-	if err := many(ctx, o.fill, f.conversation); err != nil {
+	if err := o.fillUp(ctx, r, f); err != nil {
 		return err
 	}
-	if err := many(ctx, o.fill, func(ctx context.Context, n int) error { _, err := f.guarantee(ctx, probes+n); return err }); err != nil {
-		return err
-	}
-	fmt.Printf("filled with %d conversations and %d guarantees in %s: Redis holds %d MiB\n\n", o.fill, o.fill,
-		time.Since(since).Round(time.Second), r.usedMemory(ctx)>>20)
 	full, err := o.probe(ctx, r, c, telegram, fake.URL, bank.URL, references)
 	if err != nil {
 		return fmt.Errorf("full: %w", err)
@@ -76,8 +61,25 @@ func (o options) scale(ctx context.Context, p programs) (err error) {
 	return w.Flush()
 }
 
-// probes is how many chats there are to be asked about.
-const probes = 2000
+// fillUp fills a Redis with so many of each, and says what that has taken.
+func (o options) fillUp(ctx context.Context, r *running, f filler) error {
+	since, before := time.Now(), r.usedMemory(ctx)
+	if err := many(ctx, o.fill, f.conversation); err != nil {
+		return err
+	}
+	talk := r.usedMemory(ctx)
+	if err := many(ctx, o.fill, func(ctx context.Context, n int) error { _, err := f.guarantee(ctx, probes+n); return err }); err != nil {
+		return err
+	}
+	after := r.usedMemory(ctx)
+	fmt.Printf("filled with %d conversations and %d guarantees in %s: Redis holds %d MiB, %d bytes a conversation and %d a guarantee\n\n",
+		o.fill, o.fill, time.Since(since).Round(time.Second), after>>20, (talk-before)/int64(o.fill), (after-talk)/int64(o.fill))
+	return nil
+}
+
+// probes is how many guarantees there are to be asked about, each of a chat of its own. Those of the day are counted by the
+// figures of the day, which cost what the day holds.
+const probes = 500
 
 // probe is what an operation costs.
 type probe struct {
@@ -104,7 +106,7 @@ func (o options) probe(ctx context.Context, r *running, c child, telegram *api, 
 		return nil, err
 	}
 	var cpu, p50 []float64
-	for range rounds {
+	for range o.pairs {
 		var f figures
 		if err := w.count(ctx, &f, 2); err != nil {
 			return nil, err
@@ -113,61 +115,64 @@ func (o options) probe(ctx context.Context, r *running, c child, telegram *api, 
 	}
 	list = append(list, probe{"conversation, CPU µs / update", middleOf(cpu)}, probe{"conversation, p50 ms", middleOf(p50)})
 	for _, op := range append(citizens(references), desks(references)...) {
-		costs, err := w.try(ctx, op)
+		costs, err := w.try(ctx, op, o.pairs)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w; its log:\n%s", op.name, err, r.log.String())
 		}
 		list = append(list, costs...)
 	}
 	sweep, err := o.sweep(ctx, r, c)
-	return append(list, sweep), err
+	return append(list, sweep...), err
 }
 
-// rounds is how often each operation is measured.
-const rounds = 5
+// enough is how long an operation that is dear is done in a round: one at least.
+const enough = 250 * time.Millisecond
 
-// try does an operation some hundred times in each round, one at a time, and sees that it showed what it is to show.
-func (w *crowd) try(ctx context.Context, op operation) ([]probe, error) {
+// try does an operation some times in each round, one at a time, and sees that it showed what it is to show.
+func (w *crowd) try(ctx context.Context, op operation, rounds int) ([]probe, error) {
 	var cpu, p50 []float64
 	for round := range rounds + 1 {
 		w.times.begin()
+		since, done := time.Now(), 0
 		before, err := w.child.cpu()
 		if err != nil {
 			return nil, err
 		}
-		for n := range op.times {
-			if err := w.once(ctx, op.chat(n), op.acts(n)); err != nil {
+		for done < op.times && (done == 0 || time.Since(since) < enough) {
+			if err := w.once(ctx, op.chat(done), op.acts(done)); err != nil {
 				return nil, err
 			}
+			done++
 		}
 		after, err := w.child.cpu()
 		if err != nil {
 			return nil, err
 		}
-		if shown := w.api.lastShown(op.chat(op.times - 1)); !strings.Contains(shown, op.shows) {
+		if shown := w.api.lastShown(op.chat(done - 1)); !strings.Contains(shown, op.shows) {
 			return nil, fmt.Errorf("shows no %s: %s", op.shows, shown)
 		}
 		if round > 0 { // the first one warms
-			each := float64(op.times * len(op.acts(0)))
+			each := float64(done * len(op.acts(0)))
 			cpu, p50 = append(cpu, float64((after-before).Microseconds())/each), append(p50, w.times.at(.5))
 		}
 	}
 	return []probe{{op.name + ", CPU µs", middleOf(cpu)}, {op.name + ", p50 ms", middleOf(p50)}}, nil
 }
 
-// sweep runs the command that sweeps once, a few times.
-func (o options) sweep(ctx context.Context, r *running, c child) (p probe, err error) {
-	var all []float64
-	for range rounds {
+// sweep runs the command that sweeps, once in each round.
+func (o options) sweep(ctx context.Context, r *running, c child) ([]probe, error) {
+	var cpu, took []float64
+	for range o.pairs {
 		cmd := exec.CommandContext(ctx, c.binary, append([]string{"sweep"}, c.args[1:]...)...)
 		cmd.Env = r.cmd.Env
 		since := time.Now()
 		if out, err := cmd.CombinedOutput(); err != nil {
-			return p, fmt.Errorf("sweep: %w\n%s", err, out)
+			return nil, fmt.Errorf("sweep: %w\n%s", err, out)
 		}
-		all = append(all, ms(time.Since(since)))
+		took = append(took, ms(time.Since(since)))
+		cpu = append(cpu, ms(cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()))
 	}
-	return probe{"one sweep, process and all, ms", middleOf(all)}, nil
+	return []probe{{"one sweep, process and all, CPU ms", middleOf(cpu)}, {"one sweep, process and all, ms", middleOf(took)}}, nil
 }
 
 // usedMemory is what Redis says that it uses, in bytes.
