@@ -20,7 +20,8 @@ type orphans struct {
 
 // ForgetEarlier takes Telegram's number of the chat out of records that an earlier release has erased without it, and that nobody
 // saves again: such are those of what was paid, the others go with their time. It looks at the payments of a week, the latest
-// first, and at those of the week before when it is called again, and tells whether everything is done; each process begins anew.
+// first of those that may be erased by now, and at those of the week before when it is called again, and tells whether everything
+// is done; each process begins anew.
 func (o *Office) ForgetEarlier(ctx context.Context) (done bool, err error) {
 	w := &o.orphans
 	w.mu.Lock()
@@ -29,7 +30,7 @@ func (o *Office) ForgetEarlier(ctx context.Context) (done bool, err error) {
 		return true, nil
 	}
 	if w.to.IsZero() {
-		w.to = o.Time()
+		w.to = o.erasable()
 	}
 	from := w.to.Add(-orphanSpan)
 	var ids []string
@@ -56,4 +57,10 @@ func (o *Office) ForgetEarlier(ctx context.Context) (done bool, err error) {
 	}
 	w.done = left == 0
 	return w.done, nil
+}
+
+// erasable tells since when nothing that was paid can have come to its erasure (Settings.EraseAt): it is over when its money has
+// come, or later, and a span earlier at most where money came late.
+func (o *Office) erasable() time.Time {
+	return o.Time().Add(orphanSpan - time.Duration(min(o.Settings.Times.Personal, o.Settings.Times.Records)))
 }

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,37 @@ func TestErasedByAnEarlierRelease(t *testing.T) {
 		}
 		if done, err := office.ForgetEarlier(ctx); !done || err != nil {
 			t.Errorf("called again: %t, %v", done, err)
+		}
+	})
+}
+
+// readUpTo is a register that notes up to which payments it was read.
+type readUpTo struct {
+	kafala.Register
+	latest *time.Time
+}
+
+func (r readUpTo) Paid(ctx context.Context, from, to time.Time, each func(kafala.Guarantee) error) error {
+	if to.After(*r.latest) {
+		*r.latest = to
+	}
+	return r.Register.Paid(ctx, from, to, each)
+}
+
+// What was paid within the time after which it may be erased was not erased by anybody: no process reads it for that, however much
+// it is.
+func TestLatelyPaidIsNotReadForErasure(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		s, clock := newStore(t, client)
+		office := newCounter(t, s).Office
+		office.Settings.Times.Personal, office.Settings.Times.Records = kafala.Duration(90*kafala.Day), kafala.Duration(3650*kafala.Day)
+		var latest time.Time
+		office.Register = readUpTo{office.Register, &latest}
+		if done, err := office.ForgetEarlier(t.Context()); !done || err != nil {
+			t.Errorf("done %t, %v", done, err)
+		}
+		if young := clock.now().AddDate(0, 0, -80); latest.IsZero() || latest.After(young) {
+			t.Errorf("read up to %s, and what was paid since %s is too young", latest, young)
 		}
 	})
 }
