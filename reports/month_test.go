@@ -2,9 +2,11 @@ package reports
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/color"
 	"image/png"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -30,6 +32,9 @@ func busy(scale int) []Day {
 	return days
 }
 
+// masks stand in the place of letters: a mask of a width for each.
+func masks(text string) (*image.Alpha, error) { return word(18 * len(text)), nil }
+
 func TestMonth(t *testing.T) {
 	one := NewDays(kafala.Date{Year: 2026, Month: 11, Day: 25}, 1).List()
 	one[0].Issued, one[0].Money = 3, 36900
@@ -37,7 +42,7 @@ func TestMonth(t *testing.T) {
 		"busy": busy(1), "very busy": busy(900), "nothing": NewDays(kafala.Date{Year: 2026, Month: 1, Day: 3}, 30).List(), "one day": one,
 	} {
 		t.Run(name, func(t *testing.T) {
-			data, err := Month(days, Stops{})
+			data, err := Month(days, Stops{}, masks)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -80,8 +85,55 @@ func TestMonth(t *testing.T) {
 	}
 }
 
+// Bars are as high as their figures are, on one another and on the scale; what is there at all is seen.
+func TestBars(t *testing.T) {
+	days := NewDays(kafala.Date{Year: 2026, Month: 11, Day: 25}, 3).List()
+	days[0].Issued, days[0].Refunded, days[0].Cancelled, days[0].Money = 300, 200, 100, 50000
+	days[1].Issued, days[1].Expired = 600, 0
+	days[2].Issued, days[2].Refunded, days[2].Money = 300, 1, 100000
+	data, err := Month(days, Stops{}, masks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := barEdge/2 + 18*len("1,000") + scaleGap
+	for i, want := range []map[color.RGBA]int{
+		{issuedInk: 300, refundedInk: 200, lapsedInk: 100, moneyInk: 500}, {issuedInk: 600}, {issuedInk: 300, refundedInk: 1, moneyInk: 1000},
+	} {
+		x := left + (2*i+1)*(panelRight-left)/6
+		high := map[color.RGBA]int{}
+		for y := range monthHeight {
+			high[color.RGBAModel.Convert(img.At(x, y)).(color.RGBA)]++
+		}
+		for _, ink := range []color.RGBA{issuedInk, refundedInk, lapsedInk, moneyInk} {
+			most := 648.0
+			if ink == moneyInk {
+				most = 1080
+			}
+			pixels := int(math.Round(float64(want[ink]) * panelHigh / most))
+			if want[ink] == 1 {
+				pixels = leastBar
+			}
+			if d := high[ink] - pixels; d < -1 || d > 1 {
+				t.Errorf("day %d, %v: %d pixels, want %d", i, ink, high[ink], pixels)
+			}
+		}
+	}
+}
+
+// Words that cannot be drawn are an error.
+func TestMonthWithoutLetters(t *testing.T) {
+	torn := errors.New("torn")
+	if _, err := Month(busy(1), Stops{}, func(string) (*image.Alpha, error) { return nil, torn }); !errors.Is(err, torn) {
+		t.Error(err)
+	}
+}
+
 func TestNoMonth(t *testing.T) {
-	if data, err := Month(nil, Stops{}); err == nil {
+	if data, err := Month(nil, Stops{}, masks); err == nil {
 		t.Errorf("%d bytes of nothing", len(data))
 	}
 }
@@ -95,14 +147,14 @@ func sum(days []Day, of func(Day) int) (n int) {
 
 // TestMonthsSideBySide draws the same days twice at once, and gets what it got before.
 func TestMonthsSideBySide(t *testing.T) {
-	want, err := Month(busy(1), Stops{})
+	want, err := Month(busy(1), Stops{}, masks)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all sync.WaitGroup
 	for range 2 {
 		all.Go(func() {
-			if got, err := Month(busy(1), Stops{}); err != nil || !bytes.Equal(got, want) {
+			if got, err := Month(busy(1), Stops{}, masks); err != nil || !bytes.Equal(got, want) {
 				t.Errorf("differs: %v", err)
 			}
 		})
@@ -114,11 +166,11 @@ func TestSteps(t *testing.T) {
 	for to, want := range map[float64]string{1: "0 1", 4.3: "0 1 2 3 4", 8: "0 2 4 6 8", 26: "0 10 20", 5200: "0 2,000 4,000",
 		1_234_567: "0 500,000 1,000,000"} {
 		got := ""
-		for i, tick := range (steps{}).Ticks(0, to) {
+		for i, v := range steps(to) {
 			if i > 0 {
 				got += " "
 			}
-			got += tick.Label
+			got += grouped(int64(v))
 		}
 		if got != want {
 			t.Errorf("up to %s: %q, want %q", strconv.FormatFloat(to, 'g', -1, 64), got, want)
@@ -130,7 +182,7 @@ func BenchmarkMonth(b *testing.B) {
 	days := busy(1)
 	b.ReportAllocs()
 	for b.Loop() {
-		data, err := Month(days, Stops{})
+		data, err := Month(days, Stops{}, masks)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -46,15 +46,13 @@ func (s Stops) draw(img draw.Image, top int) {
 	if len(s.Bars) == 0 {
 		return
 	}
-	b := img.Bounds()
-	draw.Draw(img, image.Rect(b.Min.X, top, b.Max.X, b.Max.Y), image.White, image.Point{}, draw.Src)
 	names, figures, most := 0, 0, 1
 	for _, bar := range s.Bars {
 		names, figures = max(names, bar.Name.Bounds().Dx()), max(figures, bar.Figure.Bounds().Dx())
 		most = max(most, bar.Whole)
 	}
 	from := barEdge + names + barGap // where bars begin, counted from where one begins to read
-	room := max(b.Dx()-from-barGap-figures-barEdge, 1)
+	room := max(img.Bounds().Dx()-from-barGap-figures-barEdge, 1)
 	y := top + headAbove
 	s.write(img, s.Head, barEdge, y)
 	y += LabelHeight
@@ -79,12 +77,10 @@ func (s Stops) place(img draw.Image, from, width int) int {
 }
 
 func (s Stops) write(img draw.Image, words *image.Alpha, from, y int) {
-	size := words.Bounds().Size()
-	x := s.place(img, from, size.X)
-	draw.DrawMask(img, image.Rect(x, y, x+size.X, y+size.Y), image.NewUniform(wordsInk), image.Point{}, words, words.Bounds().Min, draw.Over)
+	ink(img, words, s.place(img, from, words.Bounds().Dx()), y)
 }
 
 func (s Stops) fill(img draw.Image, from, width, y int, ink color.Color) {
 	x := s.place(img, from, width)
-	draw.Draw(img, image.Rect(x, y, x+width, y+barHigh), image.NewUniform(ink), image.Point{}, draw.Src)
+	fill(img, x, y, x+width, y+barHigh, ink)
 }

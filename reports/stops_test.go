@@ -23,7 +23,7 @@ func TestStops(t *testing.T) {
 	for _, rightToLeft := range []bool{true, false} {
 		stops := Stops{Head: word(300), RightToLeft: rightToLeft, Bars: []Bar{{word(200), word(100), 100, 82}, {word(150), word(90), 50, 0},
 			{word(150), word(90), 1, 1}}}
-		data, err := Month(days, stops)
+		data, err := Month(days, stops, masks)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -95,7 +95,10 @@ func TestBars(t *testing.T) {
 			strings.Contains(reports.Caption(v.Words, days, reports.Stops{}), words) || len([]rune(caption)) > 900 {
 			t.Errorf("%s: the caption is %s", language, caption)
 		}
-		picture, err := reports.Month(days, shown)
+		for i := range days {
+			days[i].Issued, days[i].Refunded, days[i].Expired, days[i].Money = i*7%40, i%3, i%5/2, kafala.Halalas(i*7%40*12300)
+		}
+		picture, err := reports.Month(days, shown, written)
 		if err != nil {
 			t.Fatal(err)
 		}

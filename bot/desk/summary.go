@@ -3,6 +3,7 @@ package desk
 import (
 	"bytes"
 	"context"
+	"image"
 	"time"
 
 	tg "github.com/go-telegram/bot"
@@ -12,6 +13,7 @@ import (
 	"kafalabot/courier"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/receipt"
 	"kafalabot/reports"
 )
 
@@ -61,7 +63,7 @@ func (d *Desk) sendSummary(ctx context.Context, p *courier.Parcel) error {
 	if err != nil || !days.Any() && len(shown.Bars) == 0 {
 		return err // a picture of days on which nothing was
 	}
-	picture, err := reports.Month(days.List(), shown)
+	picture, err := reports.Month(days.List(), shown, written)
 	if err != nil {
 		return err
 	}
@@ -74,4 +76,9 @@ func (d *Desk) sendSummary(ctx context.Context, p *courier.Parcel) error {
 			return err
 		})
 	}))
+}
+
+// written draws what stands beside the bars: digits and dates.
+func written(digits string) (*image.Alpha, error) {
+	return receipt.Letters(digits, false, reports.LabelHeight)
 }
