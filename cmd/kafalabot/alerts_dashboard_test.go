@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"gonum.org/v1/plot/plotter"
 )
 
 // dashboard is what the drill reads of the file for Grafana.
@@ -37,15 +35,15 @@ type series struct {
 }
 
 // points are its values over the seconds since a time. What is no number is left out.
-func (s series) points(since time.Time) (xy plotter.XYs) {
+func (s series) points(since time.Time) (all []point) {
 	for _, v := range s.Values {
 		at, _ := v[0].(float64)
 		text, _ := v[1].(string)
 		if y, err := strconv.ParseFloat(text, 64); err == nil && !math.IsNaN(y) && !math.IsInf(y, 0) {
-			xy = append(xy, plotter.XY{X: at - float64(since.Unix()), Y: y})
+			all = append(all, point{at - float64(since.Unix()), y})
 		}
 	}
-	return xy
+	return all
 }
 
 // asks asks Prometheus every question of the dashboard about the whole drill: none is unanswered. Where the environment names a
@@ -53,16 +51,16 @@ func (s series) points(since time.Time) (xy plotter.XYs) {
 func (d *drill) asks(t *testing.T) {
 	var drawn []*panel
 	for _, p := range readDashboard(t).Panels {
-		picture := newPanel(p.Title)
+		picture := &panel{title: p.Title}
 		for _, q := range p.Targets {
 			var data struct{ Result []series }
 			d.query("query_range", url.Values{"query": {shortened(q.Expr)}, "step": {"1"},
 				"start": {strconv.FormatInt(d.began.Unix(), 10)}, "end": {strconv.FormatInt(time.Now().Unix(), 10)}}, &data)
 			points := 0
 			for _, s := range data.Result {
-				xy := s.points(d.began)
-				points += len(xy)
-				d.must(picture.line(xy, legend(q.LegendFormat, s.Metric)))
+				all := s.points(d.began)
+				points += len(all)
+				picture.line(all, legend(q.LegendFormat, s.Metric))
 			}
 			if points == 0 {
 				t.Errorf("%s: nothing answers %s", p.Title, q.Expr)
@@ -71,7 +69,7 @@ func (d *drill) asks(t *testing.T) {
 		drawn = append(drawn, picture)
 	}
 	if path := os.Getenv("KAFALABOT_DRILL_PICTURE"); path != "" {
-		d.must(paintPanels(path, drawn))
+		d.must(os.WriteFile(path, []byte(drawPanels(drawn)), 0o600))
 	}
 }
 

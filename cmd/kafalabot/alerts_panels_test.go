@@ -1,123 +1,145 @@
 package main
 
 import (
-	"os"
+	"encoding/xml"
+	"fmt"
 	"strconv"
+	"strings"
 	"testing"
-
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/palette"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
 )
 
 // What a panel of the picture measures: its lines on the left, their names on the right, where they cover none of them.
 const (
-	panelWidth  = vg.Length(520)
-	namesWidth  = vg.Length(150)
-	leastHeight = vg.Length(170)
-	nameHeight  = vg.Length(11)
-	panelEdge   = vg.Length(8)
+	panelWidth  = 520
+	namesWidth  = 170
+	leastHeight = 170
+	nameHeight  = 11
+	panelEdge   = 30
 )
+
+// point is a value, so many seconds after the drill began.
+type point struct{ at, value float64 }
 
 // panel is one of the dashboard as it is drawn.
 type panel struct {
-	*plot.Plot
-	names plot.Legend
-	lines int
+	title string
+	lines []curve
 }
 
-func newPanel(title string) *panel {
-	p := &panel{Plot: plot.New(), names: plot.NewLegend()}
-	p.Title.Text = title
-	p.names.Top, p.names.Left = true, true
-	p.names.TextStyle.Font.Size, p.names.ThumbnailWidth = vg.Points(7), vg.Points(14)
-	p.names.Padding = vg.Points(2)
-	return p
+type curve struct {
+	name   string
+	points []point
 }
 
-// line draws one series; one that never leaves 0 is not drawn.
-func (p *panel) line(xy plotter.XYs, name string) error {
-	rises := false
-	for _, at := range xy {
-		rises = rises || at.Y != 0
+// line takes in one series; one that never leaves 0 is not drawn.
+func (p *panel) line(points []point, name string) {
+	for _, at := range points {
+		if at.value != 0 {
+			p.lines = append(p.lines, curve{name, points})
+			return
+		}
 	}
-	if !rises {
-		return nil
-	}
-	l, err := plotter.NewLine(xy)
-	if err != nil {
-		return err
-	}
-	all := palette.Rainbow(9, palette.Blue, palette.Red, 1, .8, 1).Colors()
-	l.Color, l.Width = all[p.lines*4%len(all)], vg.Points(1.2)
-	if again := p.lines / len(all); again > 0 { // the colours begin anew, and the strokes are others
-		l.Dashes = []vg.Length{vg.Points(float64(6 / again)), vg.Points(2)}
-	}
-	p.lines++
-	p.Add(l)
-	p.names.Add(name, l)
-	return nil
 }
 
 // height is how high the panel is: room for every name.
-func (p *panel) height() vg.Length {
-	return max(leastHeight, vg.Length(p.lines+2)*nameHeight+2*panelEdge)
-}
+func (p *panel) height() int { return max(leastHeight, len(p.lines)*nameHeight+2*panelEdge) }
 
-// Draw draws the lines, and beside them their names.
-func (p *panel) Draw(c draw.Canvas) {
-	c = draw.Crop(c, panelEdge, -panelEdge, panelEdge, -panelEdge)
-	p.Plot.Draw(draw.Crop(c, 0, -namesWidth, 0, 0))
-	p.names.Draw(draw.Crop(c, c.Size().X-namesWidth+panelEdge, 0, 0, -2*nameHeight))
-}
-
-// paintPanels draws the panels, two beside each other.
-func paintPanels(path string, panels []*panel) error {
-	var rows []vg.Length
-	high := vg.Length(0)
+// drawPanels draws the panels as SVG, two beside each other.
+func drawPanels(panels []*panel) string {
+	var all strings.Builder
+	top, row := 0, 0
 	for i, p := range panels {
 		if i%2 == 0 {
-			rows = append(rows, 0)
+			top, row = top+row, 0
 		}
-		last := &rows[len(rows)-1]
-		high += max(*last, p.height()) - *last
-		*last = max(*last, p.height())
+		row = max(row, p.height())
+		fmt.Fprintf(&all, `<g transform="translate(%d %d)">`, i%2*panelWidth, top)
+		p.draw(&all)
+		all.WriteString("</g>")
 	}
-	picture := vgimg.NewWith(vgimg.UseWH(2*panelWidth, high), vgimg.UseDPI(96))
-	top := high
-	for i, p := range panels {
-		c, left := draw.New(picture), vg.Length(i%2)*panelWidth
-		c.Rectangle = vg.Rectangle{Min: vg.Point{X: left, Y: top - rows[i/2]}, Max: vg.Point{X: left + panelWidth, Y: top}}
-		p.Draw(c)
-		if i%2 == 1 {
-			top -= rows[i/2]
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" font-family="sans-serif" font-size="9">`+
+		`<rect width="100%%" height="100%%" fill="white"/>%s</svg>`, 2*panelWidth, top+row, all.String())
+}
+
+// draw draws the lines over their time, as high as their highest value, and beside them their names.
+func (p *panel) draw(out *strings.Builder) {
+	longest, most, least := 1.0, 0.0, 0.0
+	for _, l := range p.lines {
+		for _, at := range l.points {
+			longest, most, least = max(longest, at.at), max(most, at.value), min(least, at.value)
 		}
 	}
-	f, err := os.Create(path)
-	if err != nil {
-		return err
+	const wide = panelWidth - namesWidth - 2*panelEdge
+	high := p.height() - 2*panelEdge
+	text := func(x, y int, fill, words string) {
+		fmt.Fprintf(out, `<text x="%d" y="%d" fill="%s">`, x, y, fill)
+		_ = xml.EscapeText(out, []byte(words)) // a builder takes all
+		out.WriteString("</text>")
 	}
-	defer f.Close()
-	_, err = vgimg.PngCanvas{Canvas: picture}.WriteTo(f)
-	return err
+	fmt.Fprintf(out, `<path d="M%d %d v%d h%d" stroke="gray" fill="none"/>`, panelEdge, panelEdge, high, wide)
+	text(panelEdge, panelEdge-12, "black", p.title)
+	text(2, panelEdge+4, "gray", fmt.Sprintf("%.3g", most))
+	text(2, panelEdge+high, "gray", fmt.Sprintf("%.3g", least))
+	text(panelEdge+wide-20, panelEdge+high+12, "gray", fmt.Sprintf("%.0f s", longest))
+	for i, l := range p.lines {
+		ink := fmt.Sprintf("hsl(%d 80%% 40%%)", i*137%360) // no two are alike
+		fmt.Fprintf(out, `<polyline fill="none" stroke="%s" points="`, ink)
+		for _, at := range l.points {
+			fmt.Fprintf(out, "%.1f,%.1f ", panelEdge+at.at/longest*wide, panelEdge+(most-at.value)/max(most-least, 1e-9)*float64(high))
+		}
+		out.WriteString(`"/>`)
+		text(panelWidth-namesWidth-panelEdge/2, panelEdge+(i+1)*nameHeight, ink, l.name)
+	}
+}
+
+// drawnPanels are what a test reads of the picture.
+type drawnPanels struct {
+	Height int `xml:"height,attr"`
+	Groups []struct {
+		Texts []struct {
+			X     int    `xml:"x,attr"`
+			Y     int    `xml:"y,attr"`
+			Words string `xml:",chardata"`
+		} `xml:"text"`
+		Lines []struct {
+			Points string `xml:"points,attr"`
+		} `xml:"polyline"`
+	} `xml:"g"`
+}
+
+// Each panel stands in the picture with the lines that leave 0, within its frame, and whatever its names hold.
+func TestDrawPanels(t *testing.T) {
+	p := &panel{title: "Updates & <waits>"}
+	p.line([]point{{0, 0}, {10, 0}}, "flat")
+	p.line([]point{{0, 0}, {5, 4}, {10, 2}}, `of "one"`)
+	var drawn drawnPanels
+	if err := xml.Unmarshal([]byte(drawPanels([]*panel{p, {title: "nothing"}, p})), &drawn); err != nil {
+		t.Fatal(err)
+	}
+	if drawn.Height != 2*leastHeight || len(drawn.Groups) != 3 || len(drawn.Groups[1].Lines) != 0 {
+		t.Fatalf("%+v", drawn)
+	}
+	g := drawn.Groups[0]
+	if g.Texts[0].Words != p.title || g.Texts[len(g.Texts)-1].Words != `of "one"` || len(g.Lines) != 1 ||
+		g.Lines[0].Points != "30.0,140.0 175.0,30.0 320.0,85.0 " {
+		t.Errorf("%+v", g)
+	}
 }
 
 // The names of a panel's lines have room within it, however many they are, and lie beside the lines.
 func TestPanelNamesHaveRoom(t *testing.T) {
 	for _, lines := range []int{1, 9, 40} {
-		p := newPanel("lines: " + strconv.Itoa(lines))
+		p := &panel{title: "lines: " + strconv.Itoa(lines)}
 		for n := range lines {
-			if err := p.line(plotter.XYs{{X: 0, Y: 1}, {X: 9, Y: float64(n + 1)}}, "refused at guarantor_name "+strconv.Itoa(n)); err != nil {
-				t.Fatal(err)
-			}
+			p.line([]point{{0, 1}, {9, float64(n + 1)}}, "refused at guarantor_name "+strconv.Itoa(n))
 		}
-		c := draw.New(vgimg.New(panelWidth, p.height()))
-		names := p.names.Rectangle(draw.Crop(c, panelWidth-namesWidth, -panelEdge, panelEdge, -panelEdge-2*nameHeight))
-		if size := names.Size(); size.Y > p.height()-2*panelEdge-2*nameHeight || size.X > namesWidth-panelEdge {
-			t.Errorf("%d names take %v of %v", lines, size, p.height())
+		var drawn drawnPanels
+		if err := xml.Unmarshal([]byte(drawPanels([]*panel{p})), &drawn); err != nil {
+			t.Fatal(err)
+		}
+		names := drawn.Groups[0].Texts[4:]
+		if last := names[len(names)-1]; len(names) != lines || last.Y > drawn.Height || last.X <= panelWidth-namesWidth-panelEdge {
+			t.Errorf("%d names, the last at %d, %d of %d", len(names), last.X, last.Y, drawn.Height)
 		}
 	}
 }
