@@ -50,8 +50,8 @@ func (f *form) comes(name string) bool {
 	return true
 }
 
-// whole tells whether all was read fast.
-func (f *form) whole() bool { return !f.failed && f.rest == "}" }
+// whole tells whether all was read fast, and something was.
+func (f *form) whole() bool { return !f.failed && f.rest == "}" && f.sep == ',' }
 
 // member reads a field as json.Unmarshal does.
 func member[T any](f *form, name string) (v T) {
@@ -169,20 +169,25 @@ func (r *reader) skip(c byte) {
 	}
 }
 
-// value reads a string without escapes.
+// value reads a string without escapes. One that JSON does not allow, or that is changed on the way, was not written here.
 func (r *reader) value() string {
 	r.skip('"')
 	text, rest, ok := strings.Cut(r.rest, `"`)
-	if r.failed = r.failed || !ok || strings.Contains(text, `\`); r.failed {
+	if r.failed = r.failed || !ok || !utf8.ValidString(text) || strings.ContainsFunc(text, escaped); r.failed {
 		return ""
 	}
 	r.rest = rest
 	return text
 }
 
+// escaped tells what no string of JSON holds as it is, and what begins an escape.
+func escaped(c rune) bool { return c < ' ' || c == '\\' }
+
+// digits reads a number, which is never written as 0: a zero before others, or a plus, is not ours.
 func (r *reader) digits() int64 {
 	end := strings.IndexAny(r.rest, ",}")
-	if r.failed = r.failed || end < 0; r.failed {
+	first := strings.TrimPrefix(r.rest, "-")
+	if r.failed = r.failed || end < 0 || first[0] < '1' || first[0] > '9'; r.failed {
 		return 0
 	}
 	n, err := strconv.ParseInt(r.rest[:end], 10, 64)
