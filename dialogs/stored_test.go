@@ -120,7 +120,8 @@ func FuzzStoredForm(f *testing.F) {
 		}
 		f.Add(text)
 	}
-	for _, text := range []string{`{"v":1,"a":{"x":"y"},"a":{"z":"y"}}`, `{"v":+1}`, `{"v":01}`, `{"v":-}`, `{"v":-1}`, "{\"v\":1,\"d\":\"\xff\"}",
+	for _, text := range []string{`{"v":1,"a":{"x":"y"},"a":{"z":"y"}}`, `{"v":+1}`, `{"v":01}`, `{"v":-}`, `{"v":-1}`,
+		"{\"v\":1,\"d\":\"\xff\"}",
 		"{\"v\":1,\"d\":\"a\tb\"}", `{"v":1,"a":{"x":"y","x":"z"}}`, `{"v":,}`} {
 		f.Add([]byte(text))
 	}
