@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,6 +45,11 @@ type crowd struct {
 	since  time.Time // of a soak
 }
 
+func newCrowd(people int, r *running, api *api) *crowd {
+	return &crowd{people: people, child: r, api: api, times: &times{},
+		hc: &http.Client{Transport: &http.Transport{MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections}}}
+}
+
 // stage is a child that serves, with its own Redis, Bot API and crowd.
 type stage struct {
 	*crowd
@@ -52,18 +58,22 @@ type stage struct {
 	start float64 // ms to the first answer, that of Redis with it
 }
 
-// open starts a child and waits until it answers.
+// open starts a child at which nobody pays, and waits until it answers.
 func (o options) open(ctx context.Context, c child, folder, fsync string) (*stage, error) {
-	api := newAPI()
+	return o.openAt(ctx, c, folder, fsync, newAPI(), "")
+}
+
+// openAt starts a child with a Bot API and a gateway ("": the Bot API says yes there too), and waits until it answers.
+func (o options) openAt(ctx context.Context, c child, folder, fsync string, api *api, gateway string) (*stage, error) {
 	s := &stage{name: c.name, fake: httptest.NewServer(api)}
 	began := time.Now()
-	r, err := c.start(ctx, folder, fsync, s.fake.URL, s.fake.URL)
+	r, err := c.start(ctx, folder, fsync, s.fake.URL, cmp.Or(gateway, s.fake.URL))
 	if err != nil {
 		s.fake.Close()
 		return nil, err
 	}
-	s.crowd = &crowd{people: o.people, child: r, api: api, polls: c.polls, times: &times{},
-		hc: &http.Client{Transport: &http.Transport{MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections}}}
+	s.crowd = newCrowd(o.people, r, api)
+	s.polls = c.polls
 	if err := eventually(ctx, func() error { return s.say(ctx, 1, message(1, "/start")) }); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w; its log:\n%s", c.name, err, r.log.String()), s.close())
 	}

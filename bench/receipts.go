@@ -37,36 +37,55 @@ func (a *arrivals) get(method string, chat int64) time.Time {
 	return a.at[fmt.Sprint(chat)+" "+method]
 }
 
+// shop is a bot at whose gateway people pay. The gateway's notices are given by hand, to know when.
+type shop struct {
+	*stage
+	gateway *moyasar.Server
+	bank    *httptest.Server
+	seen    *arrivals
+}
+
+func (o options) openShop(ctx context.Context, p programs) (*shop, error) {
+	s := &shop{gateway: moyasar.New(moyasar.Config{}), seen: &arrivals{at: map[string]time.Time{}}}
+	s.bank = httptest.NewServer(s.gateway.Handler())
+	s.gateway.SetBaseURL(s.bank.URL)
+	s.gateway.Fault(moyasar.Fault{Kind: moyasar.Lost, Count: -1})
+	telegram := newAPI()
+	telegram.told = s.seen.told
+	var err error
+	if s.stage, err = o.openAt(ctx, p.bot, p.folder, o.firstFsync(), telegram, s.bank.URL); err != nil {
+		s.shut()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *shop) shut() {
+	s.bank.Close()
+	s.gateway.Close()
+}
+
+func (s *shop) close() error {
+	defer s.shut()
+	return s.stage.close()
+}
+
 // follow pays one request after the other, slowly enough for the pace at which messages are pushed, and measures from
 // the moment at which the payment notice was accepted to those at which the Bot API has accepted each part.
 //
 // It counts the processor time of each job twice: from the first word on, and from the notice on.
 func (o options) follow(ctx context.Context, p programs) (err error) {
-	gateway := moyasar.New(moyasar.Config{})
-	defer gateway.Close()
-	bank := httptest.NewServer(gateway.Handler())
-	defer bank.Close()
-	gateway.SetBaseURL(bank.URL)
-	gateway.Fault(moyasar.Fault{Kind: moyasar.Lost, Count: -1}) // the notices are given by hand, to know when
-	telegram, seen := newAPI(), &arrivals{at: map[string]time.Time{}}
-	telegram.told = seen.told
-	fake := httptest.NewServer(telegram)
-	defer fake.Close()
-	r, err := p.bot.start(ctx, p.folder, o.firstFsync(), fake.URL, bank.URL)
+	w, err := o.openShop(ctx, p)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, r.stop()) }()
-	w := &crowd{child: r, api: telegram, hc: &http.Client{}, times: &times{}}
-	if err := eventually(ctx, func() error { return w.say(ctx, 1, message(1, "/start")) }); err != nil {
-		return err
-	}
+	defer func() { err = errors.Join(err, w.close()) }()
 	var took [len(receiptParts)]times
 	var jobs, receipts []float64 // ms of processor time
 	for n := -warmJobs; n < o.receipts; n++ {
-		j, err := w.job(ctx, gateway, seen, n+warmJobs)
+		j, err := w.job(ctx, n+warmJobs)
 		if err != nil {
-			return fmt.Errorf("%w; its log:\n%s", err, r.log.String())
+			return fmt.Errorf("%w; its log:\n%s", err, w.child.log.String())
 		}
 		if n < 0 {
 			continue
@@ -106,18 +125,18 @@ type job struct {
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // job lets one person ask, pay and have the receipt, and waits until the bot rests.
-func (w *crowd) job(ctx context.Context, gateway *moyasar.Server, seen *arrivals, n int) (j job, err error) {
+func (w *shop) job(ctx context.Context, n int) (j job, err error) {
 	chat := int64(20_000 + n)
 	before, err := w.child.cpu()
 	if err != nil {
 		return j, err
 	}
-	accepted, noticed, err := w.pay(ctx, gateway, chat, n)
+	accepted, noticed, err := w.pay(ctx, chat, n)
 	if err != nil {
 		return j, err
 	}
 	if err := eventually(ctx, func() error {
-		if seen.get("sendDocument", chat).IsZero() {
+		if w.seen.get("sendDocument", chat).IsZero() {
 			return errors.New("the receipt did not come")
 		}
 		return nil
@@ -131,7 +150,7 @@ func (w *crowd) job(ctx context.Context, gateway *moyasar.Server, seen *arrivals
 	}
 	j.whole, j.receipt = after-before, after-noticed
 	for i, p := range receiptParts {
-		j.parts[i] = seen.get(p.method, chat).Sub(accepted)
+		j.parts[i] = w.seen.get(p.method, chat).Sub(accepted)
 	}
 	time.Sleep(600 * time.Millisecond) // the link and three parts: below the pace
 	return j, nil
@@ -139,8 +158,7 @@ func (w *crowd) job(ctx context.Context, gateway *moyasar.Server, seen *arrivals
 
 // pay lets a person ask, pays the link and gives the notice; it tells when that was accepted, and the processor time that the
 // bot had spent before it.
-func (w *crowd) pay(ctx context.Context, gateway *moyasar.Server, chat int64, n int) (accepted time.Time, noticed time.Duration,
-	err error) {
+func (w *shop) pay(ctx context.Context, chat int64, n int) (accepted time.Time, noticed time.Duration, err error) {
 	for i, a := range toPay {
 		switch {
 		case a.text == "1012345672":
@@ -156,7 +174,7 @@ func (w *crowd) pay(ctx context.Context, gateway *moyasar.Server, chat int64, n 
 		}
 	}
 	var invoice moyasar.Invoice
-	for _, i := range gateway.Books().Invoices {
+	for _, i := range w.gateway.Books().Invoices {
 		if i.Status == moyasar.Initiated {
 			invoice = i
 		}
@@ -164,7 +182,7 @@ func (w *crowd) pay(ctx context.Context, gateway *moyasar.Server, chat int64, n 
 	if invoice.ID == "" || invoice.CallbackURL == nil {
 		return accepted, 0, errors.New("no link was made")
 	}
-	if _, err := gateway.Pay(invoice.ID, "4201320111111010"); err != nil {
+	if _, err := w.gateway.Pay(invoice.ID, "4201320111111010"); err != nil {
 		return accepted, 0, err
 	}
 	if noticed, err = w.child.cpu(); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -95,8 +94,7 @@ func (o options) probe(ctx context.Context, r *running, c child, telegram *api, 
 		return nil, err
 	}
 	defer r.halt()
-	w := &crowd{people: min(o.people, 100), child: r, api: telegram, times: &times{},
-		hc: &http.Client{Transport: &http.Transport{MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections}}}
+	w := newCrowd(min(o.people, 100), r, telegram)
 	defer w.hc.CloseIdleConnections()
 	if err := eventually(ctx, func() error { return w.say(ctx, 1, message(1, "/start")) }); err != nil {
 		return nil, fmt.Errorf("%w; its log:\n%s", err, r.log.String())

@@ -4,14 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"sync"
 	"text/tabwriter"
 	"time"
-
-	"kafalabot/sandbox/moyasar"
 )
 
 // soakPace is how many updates a second a soak sends, where -pace names none.
@@ -31,33 +27,17 @@ func (o options) soaks(ctx context.Context, p programs) (err error) {
 		}
 		pace = all[0]
 	}
-	gateway := moyasar.New(moyasar.Config{})
-	defer gateway.Close()
-	bank := httptest.NewServer(gateway.Handler())
-	defer bank.Close()
-	gateway.SetBaseURL(bank.URL)
-	gateway.Fault(moyasar.Fault{Kind: moyasar.Lost, Count: -1})
-	telegram, seen := newAPI(), &arrivals{at: map[string]time.Time{}}
-	telegram.told = seen.told
-	fake := httptest.NewServer(telegram)
-	defer fake.Close()
-	r, err := p.bot.start(ctx, p.folder, o.firstFsync(), fake.URL, bank.URL)
+	w, err := o.openShop(ctx, p)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, r.stop()) }()
-	w := &crowd{people: o.people, child: r, api: telegram, times: &times{},
-		hc: &http.Client{Transport: &http.Transport{MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections}}}
-	defer w.hc.CloseIdleConnections()
-	if err := eventually(ctx, func() error { return w.say(ctx, 1, message(1, "/start")) }); err != nil {
-		return fmt.Errorf("%w; its log:\n%s", err, r.log.String())
-	}
+	defer func() { err = errors.Join(err, w.close()) }()
 	if err := w.walk(ctx, 2); err != nil { // so that everybody is known, and warm
 		return err
 	}
 	jobs := 0
 	for range warmJobs {
-		if _, err := w.job(ctx, gateway, seen, jobs); err != nil {
+		if _, err := w.job(ctx, jobs); err != nil {
 			return err
 		}
 		jobs++
@@ -74,11 +54,11 @@ func (o options) soaks(ctx context.Context, p programs) (err error) {
 		return err
 	}
 	if err := w.soaking(ctx, o.soak, pace, func() error { return line("") }, func() error {
-		_, err := w.job(ctx, gateway, seen, jobs)
+		_, err := w.job(ctx, jobs)
 		jobs++
 		return err
 	}); err != nil {
-		return fmt.Errorf("%w; its log:\n%s", err, r.log.String())
+		return fmt.Errorf("%w; its log:\n%s", err, w.child.log.String())
 	}
 	w.hush(ctx)
 	if err := line("at rest"); err != nil {
