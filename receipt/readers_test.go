@@ -31,6 +31,7 @@ var readers = []reader{
 	{"pdf.js", byNode("pdfjs", "pdfjs-dist"), false, true},
 	{"PDFium", byNode("pdfium", "@hyzyla/pdfium"), false, false},
 	{"MuPDF", byNode("mupdf", "mupdf"), true, true},
+	{"Chromium's viewer", byChromium, false, false},
 }
 
 func output(t *testing.T, name string, args ...string) string {
