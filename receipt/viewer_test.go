@@ -29,8 +29,8 @@ func byChromium(t *testing.T, file string) string {
 	}
 	// The viewer is an extension of Chromium's, and is none of the old headless mode.
 	ctx, stop := chromedp.NewExecAllocator(t.Context(), chromedp.ExecPath(program(t, "chromium")), chromedp.NoFirstRun,
-		chromedp.NoDefaultBrowserCheck, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("headless", "new"), chromedp.WindowSize(1000, 1200),
-		chromedp.UserDataDir(filepath.Join(dir, "profile")))
+		chromedp.NoDefaultBrowserCheck, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("headless", "new"),
+		chromedp.WindowSize(1000, 1200), chromedp.UserDataDir(filepath.Join(dir, "profile")))
 	defer stop()
 	quiet := func(string, ...any) {}
 	viewer, shut := chromedp.NewContext(ctx, chromedp.WithErrorf(quiet), chromedp.WithLogf(quiet))
@@ -81,7 +81,8 @@ var front = chromedp.Func(func(ctx context.Context, s *chromedp.Target) error {
 func key(letter, command string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, s *chromedp.Target) error {
 		const ctrl = 2
-		down := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeRawKeyDown, Modifiers: ctrl, Key: strings.ToLower(letter), Code: "Key" + letter,
+		down := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeRawKeyDown, Modifiers: ctrl, Key: strings.ToLower(letter),
+			Code:                  "Key" + letter,
 			WindowsVirtualKeyCode: int64(letter[0]), Commands: []string{command}}
 		if _, err := cdp.Call(ctx, s, input.DispatchKeyEvent, down); err != nil {
 			return err
