@@ -30,8 +30,8 @@ func TestPictureWhileSomethingIsAwaited(t *testing.T) {
 		"case":       {tap(badr, "bycase"), "ما زلنا ننتظر رقم الحادث", "enough"},
 		"pay":        {tap(badr, "bypayfor:case"), "رقم عملية الدفع", "enough"},
 		"card":       {tap(badr, "bycardfor:case"), "آخر 4 أرقام", "enough"},
-		"invitation": {tap(badr, "invite:officer"), "ما زلنا ننتظر اسم المدعو وجهته", "team"},
-		"name":       {tap(badr, "called:7400000001"), "ما زلنا ننتظر الاسم والجهة", "team"},
+		"invitation": {tap(badr, "invite:officer"), "ما زلنا ننتظر الاسم ثم الجهة", "team"},
+		"name":       {tap(badr, "called:7400000001"), "ما زلنا ننتظر الاسم ثم الجهة", "team"},
 		"answer":     {func(c *counters) int64 { taken(c.t, c, noura); return noura }, "ما زلنا ننتظر الجواب", "letgo"},
 		"those of an accident": {func(c *counters) int64 {
 			c.tap(badr, "bycase")

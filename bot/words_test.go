@@ -272,7 +272,6 @@ func ofStaff(used map[string]bool) {
 		used["button.enough."+what] = true
 	}
 	used["waits.answer"] = true
-	used["waits.invite"], used["waits.called"] = true, true
 	for _, l := range kafala.Lists() {
 		used["why."+staff.ListWhy(l)], used["list."+string(l)], used["button.list."+string(l)] = true, true, true
 	}

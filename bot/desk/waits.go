@@ -74,7 +74,7 @@ func (k clerk) besideWait(said string, a asking) telegram.Message {
 	case waiting(a):
 		waits, end = k.Voice.HTML("waits."+a.what, nil), k.enough(a.what)
 	case a.asksName():
-		waits, end = k.Voice.HTML("waits."+a.what, nil)+"\n"+k.Voice.HTML("called.how", nil), k.backToTeam()
+		waits, end = k.Voice.HTML("waits.name", nil), k.backToTeam()
 	case a.what == answer:
 		waits, end = k.Voice.HTML("waits.answer", nil), k.letGoRow(a.about)
 	}
