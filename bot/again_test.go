@@ -6,12 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"kafalabot/internal/long"
 	"kafalabot/kafala"
 )
 
 // What staff have done comes again in its order, as after a process that ended before it could write down what it had
 // handled: what is recorded stays as it was, and no more money goes back.
 func TestStaffUpdatesComeAgain(t *testing.T) {
+	long.Test(t)
 	for name, steps := range map[string][]step{
 		"shown":                     {{noura, "card:%s", nil}, {noura, shown, nil}},
 		"shown and struck out":      {{noura, shown, nil}, {noura, strike, nil}},

@@ -9,11 +9,13 @@ import (
 	"kafalabot/kafala/staff"
 	"kafalabot/sandbox/botapi"
 
+	"kafalabot/internal/long"
 	"kafalabot/internal/world"
 )
 
 // What is written beside a picture is read as well, whatever code is in that: each guarantee has one card, by what it was handed over.
 func TestWhatStandsBesideAPicture(t *testing.T) {
+	long.Test(t)
 	w, c, g := atWork(t, staff.Officer)
 	other := w.Issued(stranger, world.Number(3), world.Number(4))
 	strange, foreign := wordsIn(t, "ar", "picture.strange"), wordsIn(t, "ar", "picture.foreign")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kafalabot/dialogs"
+	"kafalabot/internal/long"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
@@ -37,6 +38,7 @@ func saysNo(t *testing.T, w *world.World, number string) {
 // The owner's last word counts: a no to the same chat ends what they have confirmed before, also where nothing is recorded without
 // that, and as what is confirmed it is recorded only after another yes.
 func TestOwnersNoAfterYes(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	const number = "1012345672"
 	for _, how := range []kafala.Identifying{kafala.IdentityOffered, kafala.IdentityRequired} {

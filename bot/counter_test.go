@@ -9,6 +9,7 @@ import (
 
 	"kafalabot/bot"
 	"kafalabot/bot/desk"
+	"kafalabot/internal/long"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -33,6 +34,7 @@ var onlyInFull = []string{"1012345672", "1109876548", "966501234567", "Mohammed"
 // Whole names and numbers come into a message that is to be deleted already: protected, sent without a word of them,
 // and gone after a minute, also when the program dies in between.
 func TestWholeIsGoneInAMinute(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	for _, crashed := range []bool{false, true} {
 		w, c, g := atWork(t, staff.Supervisor)
@@ -280,6 +282,7 @@ func TestNothingPersonalAtTheCounter(t *testing.T) {
 
 // Whatever somebody makes up of buttons and links, it is answered, changes nothing, and stands nowhere.
 func TestMadeUpAtTheCounter(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	w, c, g := atWork(t, staff.Admin)
 	door := w.Bot.Webhook(secret)

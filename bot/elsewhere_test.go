@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"kafalabot/internal/long"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -12,6 +13,7 @@ import (
 // Whoever is to type a number that is stopped, matched or searched for, or a name, and turns to something else by whatever button or
 // command, is not taken at the word of what they type then: no number is stopped by it, and nobody invited.
 func TestElsewhereEndsTheWaiting(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	w := world.New(t, world.Options{Admins: []int64{world.AnAdmin}, Settings: func(s *kafala.Settings) {
 		s.Staff.Finds, s.Rules.Lookups = 1000, 1000

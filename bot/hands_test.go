@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"kafalabot/internal/long"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -69,6 +70,7 @@ func ways(w *world.World, since int) (all []staff.Way) {
 
 // Two sheets in a picture are two cards, and of more than five the rest is named. The trail says by what each was asked for.
 func TestSeveralAtOnce(t *testing.T) {
+	long.Test(t)
 	w, c, g := atWork(t, staff.Officer)
 	other := w.Issued(stranger, world.Number(3), world.Number(4))
 	since, trail := c.Last().ID, len(w.Trail())
@@ -142,6 +144,7 @@ func TestRankIsAskedAgain(t *testing.T) {
 // A code that leads here and was never given out is told to the admins by whatever way it comes, one of another bot's too; a
 // network's is not, however often, nor is a link that was cut short.
 func TestForgeriesAlone(t *testing.T) {
+	long.Test(t)
 	photo := func(text string) func(*world.World, *botapi.Citizen, kafala.Guarantee) {
 		return func(_ *world.World, c *botapi.Citizen, g kafala.Guarantee) {
 			c.SendPhoto(inOnePicture(t, strings.ReplaceAll(text, "(start)", "v_"+g.ID+"_"+g.Token)))

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kafalabot/dialogs"
+	"kafalabot/internal/long"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -77,6 +78,7 @@ func pairs(c *botapi.Citizen, words *locales.Words) (back, cancel int) {
 // bot's is lost on the way and made good: the keyboard below the screen is that of the question that waits, or there is
 // none.
 func TestKeyboardBelongsToTheQuestion(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	w := world.New(t, world.Options{})
 	d, err := dialogs.New(w.Office.Settings)
@@ -203,6 +205,7 @@ func TestKeyboardCostsOneMessage(t *testing.T) {
 // A message that takes the keyboard away and is lost, or of which nobody hears that it was not, is sent again: the keyboard
 // is gone, and the question follows it.
 func TestKeyboardGoesWhenACallIsLost(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	for _, kind := range []botapi.FaultKind{botapi.Broken, botapi.ResetBefore, botapi.ResetAfter, botapi.Flood} {
 		w := world.New(t, world.Options{})

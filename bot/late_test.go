@@ -8,6 +8,7 @@ import (
 
 	"kafalabot/dialogs"
 
+	"kafalabot/internal/long"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -66,6 +67,7 @@ func nafathSaid(t *testing.T, w *world.World) (all []string) {
 // A confirmation that comes too late, or for another number than the one that was typed since, is said to be not taken, and is
 // not: in a message of its own, which leads to what is open.
 func TestLateConfirmation(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	const typedNumber, other = "1012345672", "1098765439"
 	for name, c := range map[string]struct {

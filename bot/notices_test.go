@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/internal/long"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -84,6 +85,7 @@ func allNotices(t *testing.T, silent ...string) string {
 
 // What an operator has switched off is not sent, and holds up nothing; the receipt always is.
 func TestSilence(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	words, err := locales.Load()
 	if err != nil {

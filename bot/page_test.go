@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kafalabot/dialogs"
+	"kafalabot/internal/long"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -379,6 +380,7 @@ func TestPageOfAnotherQuestion(t *testing.T) {
 
 // Ten thousand tickets that nobody was given: nothing is taken, and the session stays as it is.
 func TestForgedTickets(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	w := paged(t, kafala.OnPageAlone)
 	begun(w)

@@ -8,6 +8,7 @@ import (
 
 	"kafalabot/kafala/staff"
 
+	"kafalabot/internal/long"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/sandbox/botapi"
@@ -78,6 +79,7 @@ var sentAs = []struct {
 // Where the page alone takes numbers, every message with what may be one is deleted, whatever kind it is of, wherever the person
 // stands and whether its check digit fits; and the answer leads to the page where a number is asked for, and on everywhere else.
 func TestNumbersInEveryKindOfMessage(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	numbers := []string{guarantorID, "1012345671", "101 234 5671", "٢٠١٢٣٤٥٦٧٩", "101-234-5672"}
 	for place, stop := range map[string]string{"at the question": "number", "at another question": "name", "at home": ""} {

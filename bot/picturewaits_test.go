@@ -6,6 +6,8 @@ import (
 	"image/png"
 	"strings"
 	"testing"
+
+	"kafalabot/internal/long"
 )
 
 // unmarked takes the marks of direction out of a text.
@@ -13,6 +15,7 @@ var unmarked = strings.NewReplacer("\u2066", "", "\u2069", "")
 
 // A picture in which nothing can be read ends nothing that is waited for, and says so; one of a receipt does.
 func TestPictureWhileSomethingIsAwaited(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	var white bytes.Buffer
 	must(t, png.Encode(&white, image.NewGray(image.Rect(0, 0, 200, 200))))

@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kafalabot/internal/long"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -173,6 +174,7 @@ func TestAnotherCardEndsTheMatch(t *testing.T) {
 
 // Of two sheets in a picture one of which cannot be read, the card of the other comes, and that there is another one is said.
 func TestAnotherSheetIsSaid(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	const officer = 7200000027
 	w := world.New(t, world.Options{})

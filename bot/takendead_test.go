@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"kafalabot/internal/long"
 	"kafalabot/internal/world"
 	"kafalabot/kafala/staff"
 )
@@ -17,6 +18,7 @@ func (brokenTrail) Write(context.Context, ...staff.Entry) error { return errors.
 
 // Where the bot ends between the message that is to hold a question and the question, that message says what helps; and that does.
 func TestQuestionThatIsNeverFilledIn(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	c := newCounters(t)
 	c.Ask(world.Citizen, "متى أستلم الإيصال؟")

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/internal/long"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -26,6 +27,7 @@ func arabic(t *testing.T, key string) string {
 // Whoever asks for a new link while the gateway hangs is told within seconds that it is being made, and it comes once the
 // gateway answers.
 func TestRenewWhileTheGatewayHangs(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	w := world.New(t, world.Options{NoSignal: true})
 	w.Request(world.Citizen)

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"kafalabot/internal/long"
+
 	"github.com/makiuchi-d/gozxing/qrcode"
 	"golang.org/x/image/tiff"
 )
@@ -60,6 +62,7 @@ func encoded(t testing.TB, img image.Image) []byte {
 }
 
 func TestReadQRRefuses(t *testing.T) {
+	long.Test(t)
 	whole := encoded(t, codeImage(t))
 	noise := image.NewGray(image.Rect(0, 0, 400, 300))
 	random := rand.New(rand.NewPCG(3, 4))
@@ -170,6 +173,7 @@ func TestReadsEveryKindOfPicture(t *testing.T) {
 // TestEveryLook walks the tables: each way of looking reads a clean code, as it is or where it looks: inverted, or at one
 // side of the picture.
 func TestEveryLook(t *testing.T) {
+	long.Test(t)
 	code := grayOf(codeImage(t))
 	white := gray{pix: bytes.Repeat([]byte{0xff}, len(code.pix)), w: code.w, h: code.h}
 	left, right := sideBySide(code, white), sideBySide(white, code)

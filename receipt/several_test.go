@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kafalabot/internal/long"
 )
 
 const strangeLink = "https://shop.example/menu?table=7"
@@ -64,6 +66,7 @@ func TestReadQRChooses(t *testing.T) {
 
 // TestReadCodes reads pictures with several codes: all of ours, each once, and others after them.
 func TestReadCodes(t *testing.T) {
+	long.Test(t)
 	ours := func(text string) bool { return strings.HasPrefix(text, "https://t.me/kafala_example_bot?") }
 	second, third := sampleLink+"2", sampleLink+"3"
 	for _, c := range []struct {
@@ -122,6 +125,7 @@ func TestReadQRStops(t *testing.T) {
 // TestCornersEverywhere reads a picture that is strewn with a code's corner patterns: a decoder that tries all
 // threes of them would be at it for minutes.
 func TestCornersEverywhere(t *testing.T) {
+	long.Test(t)
 	const module, cell = 2, 18
 	img := image.NewGray(image.Rect(0, 0, 1280, 1280))
 	draw.Draw(img, img.Rect, image.White, image.Point{}, draw.Src)

@@ -10,11 +10,14 @@ import (
 	"slices"
 	"testing"
 
+	"kafalabot/internal/long"
+
 	"github.com/makiuchi-d/gozxing"
 )
 
 // A code beside one that is read is told where it is certainly there and its text cannot be read, and only then.
 func TestAnotherCodeIsSeen(t *testing.T) {
+	long.Test(t)
 	second := sampleLink + "2"
 	whole, err := png.Decode(bytes.NewReader(beside(t, sampleLink, second)))
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/dialogs"
+	"kafalabot/internal/long"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/storage/storagetest"
@@ -309,6 +310,7 @@ func (c *tearing) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Proc
 // An import that is cut off anywhere is under way until the same file is brought back again, and ends as one that was not. Another
 // file, or a Redis that holds something, is refused.
 func TestImportGoesOn(t *testing.T) {
+	long.Test(t)
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
 		ctx := t.Context()
 		s := copyStore(t, client)

@@ -19,6 +19,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"kafalabot/internal/long"
 	"kafalabot/kafala"
 	"kafalabot/storage/storagetest"
 )
@@ -41,6 +42,7 @@ func draftOf(n int) string {
 // holds of a person is of one moment. None has two requests for one person under way, and of each change that a record shows its
 // promise is there, and of none that it does not show.
 func TestCopyIsOfOneMoment(t *testing.T) {
+	long.Test(t)
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
 		s := copyStore(t, client)
 		ctx := t.Context()

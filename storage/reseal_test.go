@@ -11,6 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kafalabot/dialogs"
+	"kafalabot/internal/long"
 	"kafalabot/kafala"
 	"kafalabot/storage/storagetest"
 )
@@ -181,6 +182,7 @@ func TestResealBesideSaves(t *testing.T) {
 
 // While a place is moved, nobody who asks for it finds it free.
 func TestResealKeepsPlacesTaken(t *testing.T) {
+	long.Test(t)
 	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
 		first := under(t, client, keyText("k1", oldFill))
 		both := under(t, client, keyText("k2", newFill)+","+keyText("k1", oldFill))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kafalabot/identity"
+	"kafalabot/internal/long"
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
 	"kafalabot/sandbox/nafath"
@@ -78,6 +79,7 @@ const confirmedID = "1012345672"
 // Every token that is wrong in some way proves nobody in the walk, and the next request does. A token of another person that is
 // good in all else proves that one: who agrees is who is asked.
 func TestEveryTokenFaultInTheWalk(t *testing.T) {
+	long.Test(t)
 	for _, kind := range nafath.TokenFaults() {
 		t.Run(fmt.Sprint(kind), func(t *testing.T) {
 			c := newConfirmer(t)
@@ -110,6 +112,7 @@ func TestEveryTokenFaultInTheWalk(t *testing.T) {
 // Whatever befalls a call once: where none was begun that is said, and what was begun comes all the same, unless its answer was
 // handed out and lost, or Nafath does not take us any more.
 func TestEveryCallFaultInTheWalk(t *testing.T) {
+	long.Test(t)
 	besideOthers(t)
 	ends := map[nafath.FaultKind]kafala.Unproven{nafath.CutAfter: kafala.ProofGone, nafath.Forbidden: kafala.ProofRefused,
 		nafath.Blocked: kafala.ProofRefused}
@@ -138,6 +141,7 @@ func TestEveryCallFaultInTheWalk(t *testing.T) {
 
 // A callback that is lost, late or said twice changes nothing: what became of a request is asked for.
 func TestEveryNoticeFaultInTheWalk(t *testing.T) {
+	long.Test(t)
 	for _, kind := range nafath.NoticeFaults() {
 		c := newConfirmer(t)
 		one := c.begin()

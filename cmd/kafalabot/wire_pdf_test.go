@@ -12,6 +12,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"kafalabot/internal/long"
 	"kafalabot/receipt"
 )
 
@@ -73,6 +74,7 @@ func runesIn(t testing.TB, table string) map[string]string {
 
 // A number on a sheet is found without any program of others: in its text, in Arabic digits too, and in its title.
 func TestWireReadsSheets(t *testing.T) {
+	long.Test(t)
 	const number = "1109876548"
 	for name, s := range map[string]receipt.Sheet{
 		"a value":       {Rows: []receipt.Row{{Label: receipt.Label{Arabic: "\u0631\u0642\u0645"}, Value: "\u0631\u0642\u0645 " + number}}},

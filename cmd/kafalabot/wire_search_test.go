@@ -20,6 +20,7 @@ import (
 	"unicode"
 	"unicode/utf16"
 
+	"kafalabot/internal/long"
 	"kafalabot/receipt"
 )
 
@@ -142,6 +143,7 @@ func heard(said string) *wire {
 
 // A number is found in whichever way it is written, both where it is looked for and, where its digits stand together, as any ID's.
 func TestWireIsSearched(t *testing.T) {
+	long.Test(t)
 	const number, another = "1109876548", "2012345670"
 	all := spellings(t, number)
 	for name, said := range all {
