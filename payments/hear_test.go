@@ -75,30 +75,29 @@ func TestNothingIsReadBeforeWhatIsKnown(t *testing.T) {
 func TestHeldBodies(t *testing.T) {
 	e := listen(t, testSecret, nil)
 	address := e.Listener.Addr().String()
-	began := time.Now()
-	var all []net.Conn
-	for i := range maxUnder {
-		all = append(all, held(t, address, []string{"/moyasar/webhook", "/moyasar/invoice/" + testToken}[i%2], maxNotice, maxNotice-100))
-	}
 	var refused *http.Response
-	for refused == nil { // until the last of them has its place
-		res := answered(t, held(t, address, "/moyasar/webhook", 1, 1))
-		switch {
-		case res.StatusCode == http.StatusServiceUnavailable:
-			refused = res
-		case time.Since(began) > bodyTime:
-			t.Fatalf("none was refused: %s", res.Status)
+	for began := time.Now(); refused == nil; { // where the machine is slow the first are let go before the last has come
+		if time.Since(began) > time.Minute {
+			t.Fatal("none was refused")
+		}
+		var all []net.Conn
+		for i := range maxUnder + 1 {
+			all = append(all, held(t, address, []string{"/moyasar/webhook", "/moyasar/invoice/" + testToken}[i%2], maxNotice, maxNotice-100))
+		}
+		for _, c := range all {
+			switch res := answered(t, c); res.StatusCode {
+			case http.StatusServiceUnavailable:
+				refused = res
+			case http.StatusBadRequest:
+			default:
+				t.Errorf("a body that does not come is answered %s", res.Status)
+			}
+			c.Close()
 		}
 	}
 	if refused.Header.Get("Retry-After") != "5" || !refused.Close {
 		t.Errorf("too many are answered %v", refused.Header)
 	}
-	for _, c := range all {
-		if res := answered(t, c); res.StatusCode != 400 {
-			t.Errorf("a body that does not come is answered %s", res.Status)
-		}
-	}
-	t.Logf("%d held bodies were let go after %s", maxUnder, time.Since(began).Round(time.Millisecond))
 	if got := e.send(t, "POST", "/moyasar/webhook", envelope("payment_paid", testSecret, "false", quoted)); got != 200 || len(e.heard) != 1 {
 		t.Errorf("afterwards a notice is answered %d", got)
 	}
