@@ -26,6 +26,7 @@ const firstCitizen = 7100000001
 // guarantee up by its reference, by the QR's link and by an uploaded photo of the sheet, compares an ID number, and
 // marks it as presented. Pictures of every stage are kept in the folder KAFALABOT_SCREENSHOTS.
 func TestCounterInABrowser(t *testing.T) {
+	t.Parallel()
 	chromium(t)
 	shots := os.Getenv("KAFALABOT_SCREENSHOTS")
 	if shots == "" {

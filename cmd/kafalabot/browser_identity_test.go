@@ -15,6 +15,7 @@ import (
 // TestNumbersTypedOnThePage is the whole job in a browser with the private page alone: both numbers are typed there, in the frame
 // that the sandbox shows it in, one of them wrongly at first and one in Arabic figures. No number passes through the Bot API.
 func TestNumbersTypedOnThePage(t *testing.T) {
+	t.Parallel()
 	b := openBrowser(t, shotsIn(t, "private"))
 	d, w := wiredDemo(t, kafala.IdentityOffered)
 	s := readScene(t)
@@ -43,6 +44,7 @@ func TestNumbersTypedOnThePage(t *testing.T) {
 // the private page, and then the counter, where an officer matches and searches, and an admin sees all of it, on the page too: no
 // number passes through the Bot API.
 func TestConfirmedInABrowser(t *testing.T) {
+	t.Parallel()
 	for _, how := range []kafala.Identifying{kafala.IdentityRequired, kafala.IdentityOffered} {
 		t.Run(string(how), func(t *testing.T) {
 			b := openBrowser(t, shotsIn(t, "nafath-"+string(how)))

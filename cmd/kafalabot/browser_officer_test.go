@@ -27,6 +27,7 @@ const (
 // photo, which comes to the bot as Telegram would bring it; read and write in the staff group; forward; see commands
 // of their own; copy a number; and neither copy nor forward what is protected, until it is deleted.
 func TestAnOfficersPage(t *testing.T) {
+	t.Parallel()
 	chromium(t)
 	shots := os.Getenv("KAFALABOT_SCREENSHOTS")
 	if shots == "" {

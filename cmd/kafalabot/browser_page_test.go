@@ -28,6 +28,7 @@ func screenshots(t *testing.T) string {
 // is, the page speaks and runs as the person's language does, a link is shared with another person, and what the bot has
 // taken is marked so.
 func TestThePageIsLikeTheMessenger(t *testing.T) {
+	t.Parallel()
 	b := openBrowser(t, screenshots(t))
 	b.desk()
 	c := speaking(t, b, "ar")
@@ -122,6 +123,7 @@ func wordsAreWhole(b tab) {
 // TestTallAndUnread is a chat whose message is taller than the screen. Telegram's apps show its end while the chat is open
 // (telegramdesktop/tdesktop#24872), and open a chat at its first unread message.
 func TestTallAndUnread(t *testing.T) {
+	t.Parallel()
 	b := openBrowser(t, screenshots(t))
 	b.phone()
 	c := speaking(t, b, "ar")
@@ -218,6 +220,7 @@ func TestTimePasses(t *testing.T) {
 // TestTelephoneDraws looks for what a telephone draws by itself: a time that is counted down, in the place of what the bot has
 // written, and the first button of a row leftmost, whatever the language.
 func TestTelephoneDraws(t *testing.T) {
+	t.Parallel()
 	b := openBrowser(t, screenshots(t))
 	b.phone()
 	c := speaking(t, b, "ar")

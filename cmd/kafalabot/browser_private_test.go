@@ -73,6 +73,7 @@ func openPaged(t *testing.T, b tab, checker, language string) paged {
 // TestPrivatePageForEverybody is the private page in each language, in the light and in the dark: with the keyboard alone, as it is
 // read aloud, and as the checker of accessibility sees it, in each of its states.
 func TestPrivatePageForEverybody(t *testing.T) {
+	t.Parallel()
 	browser := openBrowser(t, screenshots(t))
 	checker := axe(t)
 	for _, language := range locales.Spoken {
@@ -245,6 +246,7 @@ func (p paged) axeOnce() string {
 
 // TestThemesOfThePage opens the page with the colours of clients: what can be read is taken, and what cannot is not.
 func TestThemesOfThePage(t *testing.T) {
+	t.Parallel()
 	browser := openBrowser(t, screenshots(t))
 	checker := axe(t)
 	p := openPaged(t, browser, checker, "ar")
@@ -302,6 +304,7 @@ func TestPageComesAtOnce(t *testing.T) {
 // TestPrivatePageOfStaff is the page of an officer's match, and all of a guarantee on it, as it is read aloud and as the checker of
 // accessibility sees it.
 func TestPrivatePageOfStaff(t *testing.T) {
+	t.Parallel()
 	browser := openBrowser(t, screenshots(t))
 	checker := axe(t)
 	for _, language := range []string{"ar", "en"} { // staff speak Arabic or English

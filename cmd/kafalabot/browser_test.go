@@ -64,6 +64,7 @@ const (
 //
 //	KAFALABOT_SCREENSHOTS=/tmp/shots go test -run TestMainJobInABrowser . && cp /tmp/shots/readme/*.png ../../docs/pictures/
 func TestMainJobInABrowser(t *testing.T) {
+	t.Parallel()
 	chromium(t)
 	shots := os.Getenv("KAFALABOT_SCREENSHOTS")
 	if shots == "" {

@@ -148,6 +148,7 @@ func (e example) saves(store *storage.Store, when string) {
 
 // TestSentinelExample kills the master of what deploy/sentinel describes: a replica leads, the other one holds what is saved.
 func TestSentinelExample(t *testing.T) {
+	t.Parallel()
 	e := newExample(t, "sentinel")
 	master, kill := e.server("redis.conf", "")
 	for range 2 {
@@ -173,6 +174,7 @@ func TestSentinelExample(t *testing.T) {
 // TestClusterExample kills a master of what deploy/cluster describes: one of its two replicas leads, the other one holds what is
 // saved.
 func TestClusterExample(t *testing.T) {
+	t.Parallel()
 	e := newExample(t, "cluster")
 	create, kills := []string{"--cluster", "create"}, []func(){}
 	for range 9 {

@@ -31,6 +31,7 @@ func aPort(t *testing.T) string {
 // TestFirstStart goes through the rehearsal of docs/first-start.md: the Redis of its command, the stand-ins, the doctor before the
 // first start and after it, and Redis that ends. What the page says comes of each is what comes.
 func TestFirstStart(t *testing.T) {
+	t.Parallel()
 	inTheProcess(t)
 	page := docsPage(t, "first-start")
 	server := regexp.MustCompile(`(?m)^    redis-server --port \d+ (.*)$`).FindStringSubmatch(page)

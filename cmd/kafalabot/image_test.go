@@ -27,6 +27,7 @@ import (
 // as USER. The bot must answer /healthz, must not be ready while it cannot believe Telegram, and must be ready with
 // the roots that lie where the Dockerfile puts them.
 func TestImage(t *testing.T) {
+	t.Parallel()
 	inTheProcess(t)
 	if os.Getuid() != 0 {
 		if os.Getenv("KAFALABOT_TEST_ALL") == "1" {

@@ -18,6 +18,7 @@ const mostExposed = "15"
 // TestUnit has systemd read deploy/kafalabot.service, which must find no fault and little exposure, and starts the program
 // with the environment that the unit gives it.
 func TestUnit(t *testing.T) {
+	t.Parallel()
 	inTheProcess(t)
 	unit := string(readFile(t, filepath.Join("..", "..", "deploy", "kafalabot.service")))
 	t.Run("systemd", func(t *testing.T) {
