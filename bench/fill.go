@@ -18,8 +18,8 @@ import (
 // filler fills a Redis through the store itself, so that what it writes is what the bot writes.
 type filler struct {
 	store *storage.Store
-	// varied has guarantees end within 90 days, and every tenth wait for a decision and another one for a second person, so that
-	// each list of staff has something in it.
+	// varied has guarantees end within 90 days, and some wait for a decision or a second person, so that each list of staff has
+	// something in it.
 	varied bool
 }
 
@@ -141,12 +141,12 @@ func payment(n int) string { return fmt.Sprintf("0198a2c2-5b1f-7c3e-9a44-%012d",
 
 func last4(n int) string { return fmt.Sprintf("%04d", n%10_000) }
 
-// vary gives the n-th guarantee what puts it into a list of staff: of ten one was never shown, one was shown and not decided, and
-// one waits for a second person. Of those that are asked about the other seven do so too, so that a page looks through as many as
-// it may, however many there are; of all others they were never shown.
+// vary gives the n-th guarantee what puts it into a list of staff: of ten one was never shown, and one was shown and not decided. Of
+// those that are asked about the other eight wait for a second person, so that a page looks through many; of all others they were
+// never shown: people are reminded of what waits until it does so no more, and it is as much however much is kept.
 func vary(g *kafala.Guarantee, n int) {
 	g.Until = time.Now().AddDate(0, 0, 1+n%90)
-	if n%10 == 0 || n%10 > 2 && n >= probes {
+	if n%10 == 0 || n%10 > 1 && n >= probes {
 		return
 	}
 	g.Presented = []kafala.Mark{{At: g.IssuedAt, By: officer + 1}}
