@@ -1,10 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -215,6 +219,7 @@ func (o options) weighOne(ctx context.Context, r *running, name string, add func
 		return err
 	}
 	var bytes int64
+	kinds := map[string]*share{}
 	var cursor uint64
 	for {
 		keys, next, err := r.redis.Scan(ctx, cursor, "*", 1000).Result()
@@ -227,6 +232,11 @@ func (o options) weighOne(ctx context.Context, r *running, name string, add func
 				return err
 			}
 			bytes += n
+			word := wordOf(key)
+			if kinds[word] == nil {
+				kinds[word] = &share{word: word}
+			}
+			kinds[word].keys, kinds[word].bytes = kinds[word].keys+1, kinds[word].bytes+n
 		}
 		if cursor = next; cursor == 0 {
 			break
@@ -234,5 +244,24 @@ func (o options) weighOne(ctx context.Context, r *running, name string, add func
 	}
 	fmt.Printf("%s: %d bytes by MEMORY USAGE, %d of Redis's memory, over %d\n", name, bytes/int64(o.kept),
 		(r.usedMemory(ctx)-empty)/int64(o.kept), o.kept)
+	for _, k := range slices.SortedFunc(maps.Values(kinds), func(a, b *share) int { return cmp.Compare(b.bytes, a.bytes) }) {
+		fmt.Printf("  %-10s %6d bytes in %.2f keys\n", k.word, k.bytes/int64(o.kept), float64(k.keys)/float64(o.kept))
+	}
 	return nil
+}
+
+// share is what the keys of one kind take.
+type share struct {
+	word  string
+	keys  int
+	bytes int64
+}
+
+// wordOf is the word with which a name in Redis begins, behind its shard.
+func wordOf(key string) string {
+	if _, rest, sharded := strings.Cut(key, "}:"); sharded {
+		key = rest
+	}
+	word, _, _ := strings.Cut(key, ":")
+	return word
 }
