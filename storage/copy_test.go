@@ -60,6 +60,11 @@ func fillAll(t *testing.T, s *Store) kafala.Guarantee {
 	must(t, s.Pace().Pause(ctx, noon.Add(time.Hour)))
 	must(t, s.Ahead().Keep(ctx, []int64{7, 9}))
 	must(t, s.Staff().Note(ctx, 7, issued.ID, noon))
+	_, err = s.Records().Change(ctx, issued.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) { // what moves besides
+		g.Extra = append(g.Extra, kafala.Extra{Payment: kafala.Payment{ID: "pay_second", Amount: 100, At: noon.Add(time.Hour)}})
+		return nil, nil
+	})
+	must(t, err)
 	_, err = s.Records().Index(ctx)
 	must(t, err)
 	if p := s.Probe(ctx); !p.OK() {

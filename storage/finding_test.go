@@ -44,17 +44,7 @@ func TestIndexOfEarlierRecords(t *testing.T) {
 		ctx := t.Context()
 		s, clock := newStore(t, client)
 		records := s.Records()
-		paid := func(draft string) kafala.Guarantee {
-			g := opened(t, chat, draft)
-			mustOpen(t, s, g)
-			g, err := records.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-				g.Payment, g.IssuedAt = kafala.Payment{ID: "pay-" + draft, Amount: 100, Last4: "1010", At: noon}, noon
-				return nil, g.Move(kafala.Issued, noon, "gateway", "paid")
-			})
-			must(t, err)
-			return g
-		}
-		kept, erased := paid("kept"), paid("erased")
+		kept, erased := paidWith(t, s, "kept"), paidWith(t, s, "erased")
 		move(t, s, erased.ID, kafala.Ended)
 		_, err := records.Change(ctx, erased.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			g.Erase(noon, "sweep", "region")
@@ -87,7 +77,7 @@ func TestIndexOfEarlierRecords(t *testing.T) {
 		}
 		movedSince(t, s, noon.Add(-time.Hour), kept.ID, erased.ID)
 		leadsNowhere(t, client, indexedName) // an earlier release beside this one
-		movedSince(t, s, noon.Add(-time.Hour))
+		movedSince(t, s, noon.Add(-time.Hour), kept.ID, erased.ID)
 		clock.advance(beside)
 		for _, want := range []int{2, 0} { // once more, a day later
 			if n, err := records.Index(ctx); err != nil || n != want {

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -23,10 +22,9 @@ const heldPrefix = "held:"
 
 // held lists the keys of a person's sorted set, one for each data key that may have written there, newest first.
 func (s Places) held(number string) []string {
-	names := s.conf.Keys.Indexes("held", number)
-	keys := make([]string, len(names))
-	for i, n := range names {
-		keys[i] = heldPrefix + hex.EncodeToString(n[:16])
+	keys := heldNames.all(s.conf.Keys, number)
+	for i := range keys {
+		keys[i] = heldPrefix + keys[i]
 	}
 	return keys
 }

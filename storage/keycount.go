@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"encoding/base32"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -157,18 +158,37 @@ type indexEntry struct {
 	stray  bool   // there is no such guarantee any more, or it names nobody of this name
 }
 
-// The kinds of such names, how many bytes of one are written, and how the index of one is called.
-var heldNames, askNames, frozenNames, findNames = kindOfName{"held", 16}, kindOfName{"ask", 12}, kindOfName{"frozen", 16},
-	kindOfName{"find", 16}
+// The kinds of such names.
+var (
+	heldNames   = kindOfName{"held", 16, hex.EncodeToString}
+	askNames    = kindOfName{"ask", 12, hex.EncodeToString}
+	frozenNames = kindOfName{"frozen", 16, hex.EncodeToString}
+	findNames   = kindOfName{"find", 10, letters.EncodeToString}
+	// earlierFindNames are those of sets that an earlier release keeps, one for each clue.
+	earlierFindNames = kindOfName{"find", 16, hex.EncodeToString}
+)
 
+// letters writes five bits as a letter or a digit.
+var letters = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
+// kindOfName is how names of one kind are made: what keeps them apart from others, how many bytes of one are written, and how.
 type kindOfName struct {
 	kind  string
 	bytes int
+	write func([]byte) string
 }
 
 // of gives the name of a number under a data key.
 func (k kindOfName) of(d dataKey, number string) string {
-	return hex.EncodeToString(d.name(k.kind, number)[:k.bytes])
+	return k.write(d.name(k.kind, number)[:k.bytes])
+}
+
+// all gives the names of a number under each of the data keys, the first key's name first.
+func (k kindOfName) all(keys Keys, number string) (names []string) {
+	for _, name := range keys.Indexes(k.kind, number) {
+		names = append(names, k.write(name[:k.bytes]))
+	}
+	return names
 }
 
 // under finds of which of these numbers a name is made, and with which data key.
@@ -209,8 +229,7 @@ func (s Keyring) entriesIn(ctx context.Context, keys []string) (all []indexEntry
 			return nil, err
 		}
 		for _, z := range members {
-			_, id, _ := strings.Cut(z.Member.(string), ":")
-			found = append(found, indexEntry{key: key, member: z.Member.(string), id: id, score: z.Score})
+			found = append(found, entryOf(key, z))
 		}
 	}
 	for key, ask := range asks {
@@ -232,13 +251,10 @@ func (s Keyring) entriesIn(ctx context.Context, keys []string) (all []indexEntry
 	}
 	for _, e := range found {
 		numbers, kept := records[e.id]
-		kind := askNames
-		if e.member != "" {
-			_, kind = setOf(e.key)
-		}
-		e.number, e.under = kind.under(s.conf.Keys, e.key[strings.LastIndexByte(e.key, ':')+1:], numbers)
+		kind, name := nameIn(e.key, e.member)
+		e.number, e.under = kind.under(s.conf.Keys, name, numbers)
 		e.stray = e.under == "" && (!kept || numbers != nil)
-		if kind == findNames { // a note is written before what it notes is saved
+		if kind.kind == findNames.kind { // a note is written before what it notes is saved
 			e.stray = e.under == "" && (!kept || numbers != nil && len(numbers) == 0)
 		}
 		all = append(all, e)

@@ -185,9 +185,13 @@ func bounds(q kafala.ListPage) (low, high string) {
 	return low, high
 }
 
-// indexedName holds since when every record of an earlier release stands in the lists and is found by what leads to it, in
-// milliseconds; with a dot behind it once that was looked at a second time.
+// indexedName holds how records are indexed, and since when every record of an earlier release is, in milliseconds; with a dot behind it
+// once that was looked at a second time.
 const indexedName = "indexed"
+
+// indexedAs says how: what leads to a guarantee stands in sets of many clues, and the first payment among what was paid alone. A release
+// that does otherwise does not understand it, and indexes all records in its own way, as this one does where one has written there since.
+const indexedAs = "2:"
 
 // beside is for how long a release before this one may serve beside it, and save records that it puts into no list.
 const beside = kafala.Day
@@ -206,29 +210,37 @@ func (s Records) indexState(ctx context.Context) (since time.Time, twice bool, e
 	if err != nil {
 		return since, false, fmt.Errorf("see whether the records are indexed: %w", err)
 	}
-	text, twice := strings.CutSuffix(value, ".")
-	if ms, err := strconv.ParseInt(text, 10, 64); err == nil && ms > 1 { // 1 is of a release without the times of money
-		since = time.UnixMilli(ms).UTC()
+	text, ours := strings.CutPrefix(value, indexedAs)
+	text, twice = strings.CutSuffix(text, ".")
+	if ms, err := strconv.ParseInt(text, 10, 64); err == nil && ours {
+		return time.UnixMilli(ms).UTC(), twice, nil
 	}
-	return since, twice, nil
+	return since, false, nil
 }
 
 // Index puts the records of earlier releases into the lists of staff and notes what leads to them and when their money moved, and
-// tells how many it has looked at: once, and once more a day later. Others may read and save meanwhile; broken off, it begins anew.
+// tells how many it has looked at: once, and once more a day later, when it also takes out what an earlier release alone has noted of
+// them, since none serves beside this one any more. What leads to a record that such a release has erased goes each time. Others may
+// read and save meanwhile; broken off, it begins anew.
 func (s Records) Index(ctx context.Context) (n int, err error) {
 	since, twice, err := s.indexState(ctx)
 	now := s.conf.Now()
 	if err != nil || twice || !since.IsZero() && now.Before(since.Add(beside)) {
 		return 0, err
 	}
-	mark := millis(now)
+	mark := indexedAs + millis(now)
 	if !since.IsZero() {
-		mark = millis(since) + "."
+		mark = indexedAs + millis(since) + "."
 	}
-	err = s.between(ctx, place.opened, time.Time{}, now.Add(kafala.Day), func(g kafala.Guarantee) error {
+	err = s.between(ctx, time.Time{}, now.Add(kafala.Day), func(g kafala.Guarantee) error {
 		n++
-		return s.indexOne(ctx, g.ID)
-	})
+		return s.indexOne(ctx, g.ID, !since.IsZero())
+	}, place.opened)
+	if err == nil {
+		err = s.scan(ctx, findPrefix+"*", 0, func(ctx context.Context, keys []string) error {
+			return Keyring(s).dropHeld(ctx, keys, &Resealed{})
+		})
+	}
 	if err == nil {
 		err = s.conf.Client.Set(ctx, indexedName, mark, 0).Err()
 	}
@@ -238,8 +250,9 @@ func (s Records) Index(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// indexOne indexes one record as it is now. Where it was erased meanwhile, what led to it goes again.
-func (s Records) indexOne(ctx context.Context, id string) error {
+// indexOne indexes one record as it is now; alone: and not as an earlier release does. Where it was erased meanwhile, what led to it goes
+// again.
+func (s Records) indexOne(ctx context.Context, id string, alone bool) error {
 	r, err := s.find(ctx, id)
 	if errors.Is(err, kafala.ErrNotFound) {
 		return nil
@@ -260,6 +273,15 @@ func (s Records) indexOne(ctx context.Context, id string) error {
 	}
 	if err := s.places().lead(ctx, kafala.Guarantee{Erased: s.conf.Now()}, r.Guarantee); err != nil {
 		return err
+	}
+	if alone {
+		_, notes := s.places().leading(r.Guarantee, r.Clues())
+		if paid := paidAt(r.Guarantee); paid != "" {
+			notes = append(notes, noteIn{p.moves(), id + "." + paid})
+		}
+		if err := s.places().takeOut(ctx, notes); err != nil {
+			return err
+		}
 	}
 	now, err := s.Find(ctx, id)
 	if errors.Is(err, kafala.ErrNotFound) || err == nil && !now.Named() {

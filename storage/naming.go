@@ -133,11 +133,21 @@ func (s Places) name(ctx context.Context, g kafala.Guarantee) error {
 
 // unname drops the notes that guarantees name these people. It costs one round trip, or none where there is nothing to drop.
 func (s Places) unname(ctx context.Context, numbers []string, ids ...string) error {
-	var keys []string
+	var notes []noteIn
 	for _, number := range numbers {
-		keys = append(keys, s.held(number)...)
+		for _, id := range ids {
+			notes = append(notes, s.naming(number, id)...)
+		}
 	}
-	return s.takeOut(ctx, keys, ids...)
+	return s.takeOut(ctx, notes)
+}
+
+// naming gives the notes that a guarantee names a person, one for each data key that may have written it.
+func (s Places) naming(number, id string) (notes []noteIn) {
+	for _, key := range s.held(number) {
+		notes = append(notes, noteIn{key, named + id})
+	}
+	return notes
 }
 
 // people lists the ID numbers in a record.

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,12 +18,12 @@ const registerPage = 500
 
 // Opened is kafala.Register.Opened.
 func (s Records) Opened(ctx context.Context, from, to time.Time, each func(kafala.Guarantee) error) error {
-	return s.between(ctx, place.opened, from, to, each)
+	return s.between(ctx, from, to, each, place.opened)
 }
 
 // Paid is kafala.Register.Paid.
 func (s Records) Paid(ctx context.Context, from, to time.Time, each func(kafala.Guarantee) error) error {
-	return s.between(ctx, place.paid, from, to, each)
+	return s.between(ctx, from, to, each, place.paid)
 }
 
 // Moved is kafala.Register.Moved. It costs what Paid does of the same days. Until the records of earlier releases are indexed it reads
@@ -35,15 +36,17 @@ func (s Records) Moved(ctx context.Context, from, to time.Time, each func(kafala
 	if state.IsZero() {
 		return s.Paid(ctx, time.Time{}, to, each)
 	}
-	return s.between(ctx, place.moves, from, to, each)
+	return s.between(ctx, from, to, each, place.paid, place.moves)
 }
 
-// movedAt writes the times at which money of a guarantee moved, as the record script takes them.
+// movedAt writes the times at which money of a guarantee moved, as the record script takes them. The one by which it stands among what
+// was paid is not among them.
 func movedAt(g kafala.Guarantee) string {
 	var b strings.Builder
+	paid := paidAt(g)
 	for _, m := range g.Movements() {
-		if !m.At.IsZero() {
-			b.WriteString(millis(m.At) + ",")
+		if at := millis(m.At); at != "" && at != paid {
+			b.WriteString(at + ",")
 		}
 	}
 	return b.String()
@@ -65,25 +68,41 @@ func (s Records) PaidBefore(ctx context.Context, to time.Time) (n int, err error
 	return n, nil
 }
 
-// between reads, shard by shard, the records whose score in a set lies in [from, to). It costs a round trip for each
-// shard, one for each page, and one more where records have gone.
-func (s Records) between(ctx context.Context, set func(place) string, from, to time.Time, each func(kafala.Guarantee) error) error {
-	for n := range place(kafala.Shards) {
-		if err := s.betweenIn(ctx, n, set(n), from, to, each); err != nil {
+// between reads, shard by shard, the records whose score in one of some sets lies in [from, to), each once. It costs a round trip for
+// each shard, one for each page, and one more for each set where records have gone.
+func (s Records) between(ctx context.Context, from, to time.Time, each func(kafala.Guarantee) error, sets ...func(place) string) error {
+	for p := range place(kafala.Shards) {
+		keys := make([]string, len(sets))
+		for i, set := range sets {
+			keys[i] = set(p)
+		}
+		if err := s.betweenIn(ctx, p, keys, from, to, each); err != nil {
 			return fmt.Errorf("read the register: %w", err)
 		}
 	}
 	return nil
 }
 
-func (s Records) betweenIn(ctx context.Context, p place, set string, from, to time.Time, each func(kafala.Guarantee) error) error {
+func (s Records) betweenIn(ctx context.Context, p place, sets []string, from, to time.Time, each func(kafala.Guarantee) error) error {
 	// All ids are listed first, so that records which come or go meanwhile shift no page.
-	listed, err := s.conf.Client.ZRangeByScore(ctx, set, &redis.ZRangeBy{
-		Min: strconv.FormatInt(from.UnixMilli(), 10), Max: "(" + strconv.FormatInt(to.UnixMilli(), 10)}).Result()
-	if err != nil {
+	pipe := s.conf.Client.Pipeline()
+	lists := make([]*redis.StringSliceCmd, len(sets))
+	for i, set := range sets {
+		lists[i] = pipe.ZRangeByScore(ctx, set, &redis.ZRangeBy{
+			Min: strconv.FormatInt(from.UnixMilli(), 10), Max: "(" + strconv.FormatInt(to.UnixMilli(), 10)})
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
 		return err
 	}
-	ids, members := apart(listed)
+	var ids []string
+	members := make([]map[string][]string, len(sets))
+	for i, list := range lists {
+		var listed []string
+		listed, members[i] = apart(list.Val())
+		ids = append(ids, slices.DeleteFunc(listed, func(id string) bool {
+			return slices.ContainsFunc(members[:i], func(m map[string][]string) bool { return m[id] != nil })
+		})...)
+	}
 	for len(ids) > 0 {
 		page := ids[:min(registerPage, len(ids))]
 		ids = ids[len(page):]
@@ -91,8 +110,10 @@ func (s Records) betweenIn(ctx context.Context, p place, set string, from, to ti
 		if err != nil {
 			return err
 		}
-		if err := s.prune(ctx, p, set, standing(members, gone)); err != nil {
-			return err
+		for i, set := range sets {
+			if err := s.prune(ctx, p, set, standing(members[i], gone)); err != nil {
+				return err
+			}
 		}
 		for _, g := range found {
 			if err := each(g); err != nil {

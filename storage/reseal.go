@@ -172,17 +172,22 @@ func (s Keyring) moveFrozen(ctx context.Context, e indexEntry, done *Resealed) e
 	return err
 }
 
-// ofFirst gives the set of the first key to which an entry of a set belongs.
-func (s Keyring) ofFirst(e indexEntry) string {
-	prefix, kind := setOf(e.key)
-	return prefix + kind.of(s.conf.Keys.ring.seals, e.number)
+// ofFirst gives what an entry of a set is under the first key.
+func (s Keyring) ofFirst(e indexEntry) noteIn {
+	if strings.HasPrefix(e.key, findPrefix) {
+		return findNote(findNames.of(s.conf.Keys.ring.seals, e.number), time.UnixMilli(int64(e.score)), e.id)
+	}
+	return noteIn{heldPrefix + heldNames.of(s.conf.Keys.ring.seals, e.number), e.member}
 }
 
 // copyHeld writes an entry of a person's or a clue's set into the set of the first key too. Where it is taken out of the old one just
 // then it is taken out of both, unless the record says that it stands.
 func (s Keyring) copyHeld(ctx context.Context, e indexEntry) error {
-	to := s.ofFirst(e)
-	if _, err := s.stroke(ctx, copyScript, []string{to}, e.member, e.score); err != nil {
+	to, score := s.ofFirst(e), e.score
+	if strings.HasPrefix(e.key, findPrefix) {
+		score = 0
+	}
+	if _, err := s.stroke(ctx, copyScript, []string{to.key}, to.member, score); err != nil {
 		return err
 	}
 	switch err := s.conf.Client.ZScore(ctx, e.key, e.member).Err(); {
@@ -196,7 +201,7 @@ func (s Keyring) copyHeld(ctx context.Context, e indexEntry) error {
 	if err == nil && strings.HasPrefix(e.key, heldPrefix) && (strings.HasPrefix(e.member, named) || g.Holds()) {
 		return nil
 	}
-	return s.conf.Client.ZRem(ctx, to, e.member).Err()
+	return s.conf.Client.ZRem(ctx, to.key, to.member).Err()
 }
 
 // dropHeld takes what is copied out of the sets of older keys, and out of all sets what names nothing any more.
@@ -224,8 +229,8 @@ func (s Keyring) dropHeld(ctx context.Context, keys []string, done *Resealed) er
 }
 
 // dropCopied takes an entry out of an old set, once it is in the new one.
-func (s Keyring) dropCopied(ctx context.Context, e indexEntry, to string, done *Resealed) error {
-	switch err := s.conf.Client.ZScore(ctx, to, e.member).Err(); {
+func (s Keyring) dropCopied(ctx context.Context, e indexEntry, to noteIn, done *Resealed) error {
+	switch err := s.conf.Client.ZScore(ctx, to.key, to.member).Err(); {
 	case errors.Is(err, redis.Nil): // written after the copies were made: next time
 		return nil
 	case err != nil:

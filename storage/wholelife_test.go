@@ -126,8 +126,10 @@ func (l life) stands(id int64, in ...string) {
 func (l life) leads(g kafala.Guarantee) (n int) {
 	l.t.Helper()
 	for _, key := range l.Redis.Keys(l.t.Context(), "find:*").Val() {
-		if l.Redis.ZScore(l.t.Context(), key, "in:"+g.ID).Err() == nil {
-			n++
+		for _, member := range l.Redis.ZRange(l.t.Context(), key, 0, -1).Val() {
+			if strings.HasSuffix(member, ":"+g.ID) {
+				n++
+			}
 		}
 	}
 	return n
