@@ -122,8 +122,11 @@ func (c visit) tapQuitAsk(ctx context.Context, _ telegram.Callback) error {
 }
 
 // turnedAway has no question waited for any more where a button or a command is another wish: what is typed after that is none. So it is
-// with what a member of staff was to type.
+// with what a member of staff was to type, and with the yes that would give up what is open.
 func (b *Bot) turnedAway(ctx context.Context, c *chat.Chat) (bool, error) {
+	if over, err := c.Overtake(ctx); over || err != nil {
+		return over, err
+	}
 	if _, waits := chat.ReadQuery(c.State.Session, c.Now()); !waits || c.Request.Query == nil && !c.Request.IsCommand {
 		return b.desk.Leaves(ctx, c)
 	}

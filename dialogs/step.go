@@ -194,6 +194,16 @@ func (d *Dialog) whyGone(here Place) string {
 // asksToDrop stands in Session.Again where it was asked whether to give up what is open: only what is typed next answers that.
 const asksToDrop = "drop"
 
+// Overtakes tells whether what comes before anything was typed, or this text, is another wish than the one that the very next thing may
+// be (Session.Again), which is over with it: a yes to whatever comes after that gives nothing up.
+func (s Session) Overtakes(text string) bool {
+	if s.Again == "" || text == "" {
+		return s.Again != ""
+	}
+	_, answers := typed.YesOrNo(text)
+	return s.Again == asksToDrop && !answers
+}
+
 // dropped takes a typed answer to that. What is not being written any more is the office's to give up.
 func (d *Dialog) dropped(s Session, yes bool) Turn {
 	switch {

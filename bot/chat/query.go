@@ -54,3 +54,19 @@ func (c *Chat) AwaitQuery(ctx context.Context, a Asking) error {
 
 // Again tells whether the update of this chat was handled before, as a message.
 func (c *Chat) Again() bool { return c.Request.Update <= c.State.Session.Message }
+
+// Overtake waits no more for what the very next thing may have been, where this update is another one (Session.Overtakes). It tells
+// whether it did: the session is another one then. What was handled before comes again without that.
+func (c *Chat) Overtake(ctx context.Context) (bool, error) {
+	r, text, last := c.Request, "", c.State.Session.Message
+	switch {
+	case r.Query != nil:
+		last = c.State.Session.Tap
+	case r.Message != nil && !r.Edited && !r.IsCommand:
+		text = r.Message.Text
+	}
+	if r.Update <= last || !c.State.Session.Overtakes(text) {
+		return false, nil
+	}
+	return true, c.await(ctx, func(s *dialogs.Session) { s.Again = "" }, nil)
+}
