@@ -9,7 +9,10 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"kafalabot/kafala"
+	"kafalabot/kafala/typed"
 )
 
 // Called is how a member of staff is registered, by an admin: cards, histories, lists and notices name them so, and never by
@@ -28,8 +31,10 @@ const (
 
 // ReadCalled reads a name, of two words at least, and an office, parted by a line break or a comma. A name is letters of one script,
 // Arabic or Latin: another one has letters that look like these. An office
-// may have numbers of four digits at most, so that neither is somebody's number.
+// may have numbers of four digits at most, so that neither is somebody's number. Both are shown to people beside the bot's own words: no
+// link stands in them, and no sign that a verdict begins with (typed.Label).
 func ReadCalled(text string) (Called, *kafala.Problem) {
+	text = norm.NFKC.String(text) // letters that were copied as they are drawn
 	cut := strings.IndexAny(text, "\n,،;؛")
 	if cut < 0 {
 		return Called{}, kafala.NewProblem("called.both")
@@ -42,20 +47,27 @@ func ReadCalled(text string) (Called, *kafala.Problem) {
 	switch {
 	case c.Name == "" || c.Office == "":
 		return Called{}, kafala.NewProblem("called.both")
-	case strange || !oneScript(c.Name) || len(strings.Fields(c.Name)) < 2:
+	case strange || !oneScript(c.Name) || !typed.Label(c.Name) || len(strings.Fields(c.Name)) < 2:
 		return Called{}, kafala.NewProblem("called.name")
 	case letters(c.Name) > nameLength:
 		return Called{}, &kafala.Problem{Key: "called.long.name", Data: map[string]any{"Count": nameLength}}
 	case letters(c.Office) > officeLength:
 		return Called{}, &kafala.Problem{Key: "called.long.office", Data: map[string]any{"Count": officeLength}}
-	case longestNumber(c.Office) > 4, strings.ContainsAny(c.Office, "<>«»\"@/"):
+	case longestNumber(c.Office) > 4, strings.ContainsAny(c.Office, "<>«»\"@/"), !typed.Label(c.Office):
 		return Called{}, kafala.NewProblem("called.office")
 	}
 	return c, nil
 }
 
+// phonetic are the letters of Latin that write sounds, not names, and look like others.
+var phonetic = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x0250, Hi: 0x02ff, Stride: 1}, {Lo: 0x1d00, Hi: 0x1dbf, Stride: 1},
+	{Lo: 0x2c60, Hi: 0x2c7f, Stride: 1}, {Lo: 0xa720, Hi: 0xa7ff, Stride: 1}, {Lo: 0xab30, Hi: 0xab6f, Stride: 1}}}
+
 // oneScript tells whether the letters of a name are all Arabic or all Latin.
 func oneScript(name string) bool {
+	if strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(phonetic, r) }) {
+		return false
+	}
 	all := func(script *unicode.RangeTable) bool {
 		return !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(script, r) })
 	}

@@ -68,6 +68,18 @@ func TestReadCalled(t *testing.T) {
 		"Noura Alqahtani, 1012345672":           {"", "", "called.office"},
 		"Noura Alqahtani, 050 1234":             {"", "", "called.office"},
 		"Noura Alqahtani, t.me/x":               {"", "", "called.office"},
+		"Noura Alqahtani, refund-kafala.com":    {"", "", "called.office"},
+		"نورة القحطاني، الاسترداد kafala.sa":    {"", "", "called.office"},
+		"Noura Alqahtani, 🟢 مدفوعة":             {"", "", "called.office"},
+		"Noura Alqahtani, ✅ Riyadh":             {"", "", "called.office"},
+		"Noura Alqahtani, =SUM(A1)":             {"", "", "called.office"},
+		"Noura Alqahtani, ٩٦٦a501b234c567":      {"", "", "called.office"},
+		"Noura.sa Alqahtani.com, Riyadh":        {"", "", "called.name"},
+		"Nour\u0251 Alqahtani, Riyadh":          {"", "", "called.name"}, // a letter that writes a sound
+		"Noura \u1d00lqahtani, Riyadh":          {"", "", "called.name"},
+		"Moh. Alqahtani, Unit 3, Riyadh (B-2)":  {"Moh. Alqahtani", "Unit 3, Riyadh (B-2)", ""},
+		"Noura Al\ufb01, Riyadh":                {"Noura Alfi", "Riyadh", ""},
+		"\ufecb\ufe92\ufeaa \ufdf2، الرياض":     {"عبد الله", "الرياض", ""},
 	} {
 		got, p := ReadCalled(text)
 		key := ""

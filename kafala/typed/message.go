@@ -69,6 +69,13 @@ func Message(text string) (string, *kafala.Problem) {
 	return text, nil
 }
 
+// Label tells whether a text may stand among the bot's own words, on a card or in a notice: no sign or picture is in it, and nothing that
+// a message may not hold.
+func Label(text string) bool {
+	_, p := Message(text)
+	return p == nil && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSymbol(r) || unicode.Is(unicode.Me, r) })
+}
+
 // keycaps are digits that are drawn as keys: what draws them goes.
 var keycaps = strings.NewReplacer("\ufe0f", "", "\u20e3", "")
 

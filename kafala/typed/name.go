@@ -55,8 +55,26 @@ func Name(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem
 // withoutPictures puts a space for what parts the words of a name and is none of them: commas, emoji, a line's end.
 func withoutPictures(name string) string {
 	return strings.Join(strings.FieldsFunc(name, func(r rune) bool {
-		return r == ' ' || gapOf(r) == commas || r >= '\u2000' && (unicode.Is(unicode.So, r) || unicode.Is(unicode.Sk, r))
+		return r == ' ' || gapOf(r) == commas || isPictured(r)
 	}), " ")
+}
+
+// unpictured puts a space for each picture of a text: what begins with one looks like a word of the bot's own.
+func unpictured(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u20e3', r >= '\ufe00' && r <= '\ufe0f': // what draws a sign as one
+			return -1
+		case isPictured(r):
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// isPictured tells whether a character is an emoji, or drawn as one.
+func isPictured(r rune) bool {
+	return r >= '\u2000' && (unicode.Is(unicode.So, r) || unicode.Is(unicode.Sk, r))
 }
 
 // around is what people put around a name, and what ends it.
