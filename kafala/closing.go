@@ -7,9 +7,11 @@ func (g *Guarantee) Drained() bool {
 	return g.Counts() && g.Payment.ID != "" && g.Payment.Back >= g.Payment.Amount
 }
 
-// Endable tells whether one member of staff may end it. One that is drained takes two (Close), and the money of one that was not
-// accepted is decided about first.
-func (g *Guarantee) Endable() bool { return g.Counts() && !g.Drained() && !g.Reviewed() }
+// Endable tells whether one member of staff may end it. One that is drained takes two (Close). What two have to decide about its money is
+// decided first: of one that was not accepted, and of one whose guarantor was told that their wish for it waits for two.
+func (g *Guarantee) Endable() bool {
+	return g.Counts() && !g.Drained() && !g.Reviewed() && !g.WishWaits()
+}
 
 // Reviewed tells whether two of staff have yet to decide about the money of a guarantee that was not accepted: an order of the
 // decision waits, or the decision stands and something would come back. From the moment that it is recorded.

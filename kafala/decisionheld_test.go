@@ -94,6 +94,17 @@ func TestNobodyAloneEndsWhatIsReviewed(t *testing.T) {
 		"what would is back": {"details", back(func(g *kafala.Guarantee) kafala.Halalas {
 			return g.Terms(kafala.WhyUnaccepted).Sum
 		}), kafala.DecisionPause, true},
+		"its guarantor wishes the money back": {"", func(h *kafalatest.House, g kafala.Guarantee) {
+			if _, err := h.Office.Revoke(t.Context(), mine, g.ID); err != nil || !wishes(h, g) {
+				t.Fatal(err)
+			}
+		}, 90 * kafala.Day, false},
+		"and wishes it no more": {"", func(h *kafalatest.House, g kafala.Guarantee) {
+			_, err := h.Office.Revoke(t.Context(), mine, g.ID)
+			if _, kept := h.Office.KeepOn(t.Context(), mine, g.ID); err != nil || kept != nil || wishes(h, g) {
+				t.Fatal(err, kept)
+			}
+		}, 0, true},
 		"nothing comes back": {"details", change(func(g *kafala.Guarantee, _ time.Time) {
 			for i := range g.Amount.Lines {
 				g.Amount.Lines[i].Refundable = false
