@@ -6,8 +6,12 @@ import (
 	"time"
 )
 
-// NotesKept is how many notes are left on a guarantee. More cannot be.
-const NotesKept = 20
+const (
+	// NotesKept is how many notes are left on a guarantee. More cannot be.
+	NotesKept = 20
+	// NotesOfOne is how many of them one member may leave, so that nobody leaves no room for the others.
+	NotesOfOne = 5
+)
 
 // LeftNote is a note that a member of staff has left on a guarantee: one of a list, which names nobody.
 type LeftNote struct {
@@ -27,10 +31,14 @@ func (g *Guarantee) LeftNotes() (all []LeftNote) {
 	return all
 }
 
-// NoteProblem tells why no note can be left, or nil.
-func (g *Guarantee) NoteProblem() *Problem {
-	if len(g.LeftNotes()) >= NotesKept {
+// NoteProblem tells why whoever is meant by own can leave no note, or nil.
+func (g *Guarantee) NoteProblem(own func(by int64) bool) *Problem {
+	all := g.LeftNotes()
+	if len(all) >= NotesKept {
 		return NewProblem("notes.full")
+	}
+	if len(slices.DeleteFunc(all, func(n LeftNote) bool { return !own(n.By) })) >= NotesOfOne {
+		return NewProblem("notes.many")
 	}
 	return nil
 }

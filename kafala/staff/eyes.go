@@ -228,8 +228,12 @@ func (c *Counter) hand(ctx context.Context, by Actor) (kafala.Hand, error) {
 // StrikeTime is for how long members may strike a mark of their own out.
 const StrikeTime = 10 * time.Minute
 
+// StrikesOfOne is how many marks of their own on one guarantee somebody may strike out. A mark that was struck out stays in its log, and
+// of one that is struck out at once the guarantor hears nothing: so nobody fills the log unheard.
+const StrikesOfOne = 5
+
 // MayStrike tells why a member of staff cannot strike out the last mark of a guarantee that stands, or nil. One's own can
-// be for StrikeTime, a supervisor can strike out those of others; nobody any once a refund is ordered or it is over.
+// be for StrikeTime, StrikesOfOne of them, a supervisor can strike out those of others; nobody any once a refund is ordered or it is over.
 func MayStrike(g *kafala.Guarantee, by Actor, hand kafala.Hand, now time.Time) *kafala.Problem {
 	last := g.LastShown()
 	switch {
@@ -242,7 +246,16 @@ func MayStrike(g *kafala.Guarantee, by Actor, hand kafala.Hand, now time.Time) *
 	case !g.Counts():
 		return kafala.NewProblem("staff.not_issued")
 	}
-	return mayStrikeOut(g.Presented[last], by, hand, now)
+	p, slips := mayStrikeOut(g.Presented[last], by, hand, now), 0
+	for _, m := range g.Presented {
+		if !m.Stands() && hand.Same(m.Hand()) && hand.Same(kafala.Hand{ID: m.StruckBy, Person: m.Striker}) {
+			slips++
+		}
+	}
+	if p == nil && slips >= StrikesOfOne && hand.Same(g.Presented[last].Hand()) {
+		return kafala.NewProblem("strike.many")
+	}
+	return p
 }
 
 // MayReopen tells whether a member of staff can take the end of a guarantee back: whoever has ended it, or a supervisor,

@@ -110,6 +110,27 @@ func TestStrike(t *testing.T) {
 	}
 }
 
+// Nobody fills the log of a guarantee with marks of their own that they strike out at once, of which its guarantor hears nothing: after
+// some another supervisor strikes them out.
+func TestSlipsOfOneAreBounded(t *testing.T) {
+	for _, who := range []int64{noura, faisal} {
+		d, g := watched(t)
+		for n := range staff.StrikesOfOne + 2 {
+			d.show(who, g)
+			want := ""
+			if n >= staff.StrikesOfOne {
+				want = "strike.many"
+			}
+			if got := d.strike(who, g); got != want {
+				t.Errorf("slip %d of %d: %q, want %q", n+1, who, got, want)
+			}
+			if want != "" && d.strike(mona, g) != "" {
+				t.Errorf("slip %d of %d: another supervisor cannot strike it out", n+1, who)
+			}
+		}
+	}
+}
+
 // A tap on an older card strikes nothing out: not the mark that was made since, nor one that the card did not show.
 func TestStrikeMeansItsCard(t *testing.T) {
 	d, g := watched(t)

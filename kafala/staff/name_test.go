@@ -1,6 +1,7 @@
 package staff_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -210,13 +211,33 @@ func TestNotes(t *testing.T) {
 		got[0].By != 7 {
 		t.Errorf("notes: %+v", got)
 	}
-	for len(g.LeftNotes()) < kafala.NotesKept {
-		d.clock.Pass(time.Minute)
-		now, err := d.Leave(ctx, clerk, g.ID, "callback")
+	member := func(id int64, name string) staff.Actor {
+		who := staff.Actor{ID: id, Rank: staff.Officer}
+		m, err := d.Team.Member(ctx, id)
+		if err != nil && !errors.Is(err, kafala.ErrNotFound) {
+			t.Fatal(err)
+		}
+		m.Actor, m.Name, m.Office, m.Registered, m.Since = who, name, "Riyadh North", true, d.clock.Now()
+		d.must(d.Team.Appoint(ctx, m))
+		return who
+	}
+	last, name := clerk, "Noura Alqahtani"
+	member(last.ID, name)
+	for n := 2; n < kafala.NotesKept; n++ {
+		if d.clock.Pass(time.Minute); n%kafala.NotesOfOne == 0 { // one leaves no room for the others, by no account
+			for _, full := range []staff.Actor{last, member(last.ID+100, name)} {
+				if _, err := d.Leave(ctx, full, g.ID, "no-card"); key(err) != "notes.many" {
+					t.Errorf("%d after %d notes: %v", full.ID, n, err)
+				}
+			}
+			name += "a"
+			last = member(last.ID+10, name)
+		}
+		now, err := d.Leave(ctx, last, g.ID, "callback")
 		d.must(err)
 		g = now
 	}
-	if _, err := d.Leave(ctx, clerk, g.ID, "comes-back"); key(err) != "notes.full" {
+	if _, err := d.Leave(ctx, member(500, "Somebody Else"), g.ID, "comes-back"); key(err) != "notes.full" {
 		t.Errorf("more than are kept: %v", err)
 	}
 	if _, err := d.Leave(ctx, staff.Actor{ID: 9, Rank: staff.Auditor}, g.ID, "no-card"); key(err) != "staff.refused" {

@@ -8,11 +8,16 @@ import (
 	"kafalabot/kafala"
 )
 
-// Leave leaves a note on a guarantee, one of Reasons or of the operator's own; nobody types one, so that it names nobody.
+// Leave leaves a note on a guarantee, one of Reasons or of the operator's own; nobody types one, so that it names nobody. One person, by
+// whatever account, leaves kafala.NotesOfOne at most.
 func (c *Counter) Leave(ctx context.Context, by Actor, id, note string) (kafala.Guarantee, error) {
+	eyes, err := c.Eyes(ctx)
+	if err != nil {
+		return kafala.Guarantee{}, err
+	}
 	return c.change(ctx, by, Action{Duty: Note, Guarantee: id, Why: note}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, error) {
-		if p := g.NoteProblem(); p != nil {
+		if p := g.NoteProblem(func(other int64) bool { return eyes.same(hand, kafala.Hand{ID: other}) }); p != nil {
 			return nil, p
 		}
 		return nil, g.LeaveNote(hand, note, now)
