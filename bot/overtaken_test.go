@@ -39,13 +39,12 @@ func TestOnlyTheNextYesGivesUp(t *testing.T) {
 					act(w)
 					w.Quiet()
 				}
-				gone := false
-				if written {
-					st, err := w.Config.Sessions.Load(t.Context(), payer)
-					if gone = st.Session.Draft == ""; err != nil {
-						t.Fatal(err)
-					}
-				} else {
+				st, err := w.Config.Sessions.Load(t.Context(), payer)
+				if err != nil {
+					t.Fatal(err)
+				}
+				gone := st.Session.Draft == ""
+				if !written {
 					gone = w.Newest(payer).Status != kafala.Awaiting
 				}
 				if gone != (between == nil) {
