@@ -211,12 +211,14 @@ func TestReopenedOrderIsToldAgain(t *testing.T) {
 		t.Fatal(p, err)
 	}
 	pass(h, kafala.SecondAlarm-time.Minute)
-	ended(t, h, g)
+	if g, err := h.Counter.End(t.Context(), judge, g.ID, "settled"); err != nil || g.Status != kafala.Ended {
+		t.Fatal(g.Status, err)
+	}
 	if now := h.Find(g.ID); now.Overdue(kafala.NoticeTime(now.Order.At)) {
 		t.Error("what is ended is overdue")
 	}
 	pass(h, 2*time.Minute)
-	if _, err := h.Counter.Reopen(t.Context(), clerk, g.ID); err != nil {
+	if _, err := h.Counter.Reopen(t.Context(), judge, g.ID); err != nil {
 		t.Fatal(err)
 	}
 	before := heard(h)

@@ -120,11 +120,15 @@ func openCard(g *kafala.Guarantee, by kafala.Hand, now time.Time) error {
 }
 
 // End ends a guarantee that one member may end, for a reason of Reasons. It counts no more at once; the guarantor is told
-// after kafala.EndPause, until which it can be taken back. Any other is left as it is.
+// after kafala.EndPause, until which it can be taken back. Any other is left as it is (MayEnd).
 func (c *Counter) End(ctx context.Context, by Actor, id, why string) (kafala.Guarantee, error) {
+	eyes, err := c.Eyes(ctx)
+	if err != nil {
+		return kafala.Guarantee{}, err
+	}
 	return c.change(ctx, by, Action{Duty: End, Guarantee: id, Why: why}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, error) {
-		if !g.Endable() {
+		if !eyes.MayEnd(g, by) {
 			return nil, kafala.ErrUnchanged
 		}
 		return g.End(hand, why, now)

@@ -118,3 +118,37 @@ func TestStrikeTellsWhatItDid(t *testing.T) {
 		t.Errorf("their own: struck %t, %v", struck, err)
 	}
 }
+
+// Nobody else ends a guarantee while somebody stands behind an order for its money: whoever asks can end it, or withdraw the order, and
+// who was lowered since stands behind nothing.
+func TestNobodyEndsWhatAnotherOrders(t *testing.T) {
+	for name, c := range map[string]struct {
+		by   int64
+		then func(d *counter, g kafala.Guarantee)
+		ends bool
+	}{
+		"an officer":         {noura, nil, false},
+		"another supervisor": {mona, nil, false},
+		"an admin":           {badr, nil, false},
+		"who asks":           {faisal, nil, true},
+		"once it is withdrawn": {noura, func(d *counter, g kafala.Guarantee) {
+			_, err := d.WithdrawOrder(t.Context(), d.actor(faisal), g.ID)
+			d.must(err)
+		}, true},
+		"once they are lowered": {noura, func(d *counter, _ kafala.Guarantee) { d.appoint(faisal, staff.Officer, "") }, true},
+	} {
+		d, g := watched(t)
+		d.show(noura, g)
+		if got := d.refund(faisal, g); got != "refund.second" {
+			t.Fatalf("%s: ordered: %q", name, got)
+		}
+		if c.then != nil {
+			c.then(d, g)
+		}
+		_, err := d.End(t.Context(), d.actor(c.by), g.ID, "appeared")
+		d.must(err)
+		if now := d.read(g.ID); (now.Status == kafala.Ended) != c.ends {
+			t.Errorf("%s: it is %s", name, now.Status)
+		}
+	}
+}
