@@ -135,6 +135,11 @@ func TestGroupMoves(t *testing.T) {
 			if dead, err := w.Store.Box().Dead(t.Context()); err != nil || len(dead) > 0 {
 				t.Errorf("given up: %v, %v", dead, err)
 			}
+			knock(t, w.Bot.Webhook(secret), tapOf(2_000_000_001, world.AnAdmin, 1, "outside:7200000099"))
+			w.Quiet()
+			if asked := w.Chats.Calls("getChatMember"); len(asked) == 0 || asked[len(asked)-1].Params["chat_id"] != fmt.Sprint(next) {
+				t.Errorf("who is in the group is asked of another one: %v", asked)
+			}
 		})
 	}
 }

@@ -31,7 +31,7 @@ const lookTime = 3 * time.Second
 func (d *Desk) inGroup(ctx context.Context, id int64) inGroup {
 	var is *models.ChatMember
 	err := telegram.Within(ctx, lookTime, func(ctx context.Context) (err error) {
-		is, err = d.house.API.GetChatMember(ctx, &tg.GetChatMemberParams{ChatID: d.StaffChat, UserID: id})
+		is, err = d.house.API.GetChatMember(ctx, &tg.GetChatMemberParams{ChatID: d.staffRoom(ctx), UserID: id})
 		return err
 	})
 	if err != nil || is == nil {
