@@ -18,7 +18,7 @@ func TestStaffUpdatesComeAgain(t *testing.T) {
 		"shown":                     {{noura, "card:%s", nil}, {noura, shown, nil}},
 		"shown and struck out":      {{noura, shown, nil}, {noura, strike, nil}},
 		"shown twice, one struck":   {{noura, shown, nil}, {noura, strike, nil}, {noura, shown, nil}},
-		"ended":                     {{noura, shown, nil}, {faisal, "endnow:appeared:%s", nil}},
+		"ended":                     {{noura, shown, nil}, {faisal, "endnow:appeared.%n:%s", nil}},
 		"ordered":                   {{noura, shown, nil}, {faisal, payback, nil}},
 		"ordered and given back":    {{noura, shown, nil}, {faisal, payback, nil}, {mona, payback, nil}},
 		"ordered and withdrawn":     {{noura, shown, nil}, {faisal, payback, nil}, {faisal, "retract:%s", nil}},
@@ -32,7 +32,7 @@ func TestStaffUpdatesComeAgain(t *testing.T) {
 			for _, s := range steps {
 				g := c.read()
 				c.update++
-				data := strings.NewReplacer("%s", c.g.ID, "%d", fmt.Sprint(g.Entries())).Replace(s.data)
+				data := strings.NewReplacer("%s", c.g.ID, "%d", fmt.Sprint(g.Entries()), "%n", fmt.Sprint(g.Written())).Replace(s.data)
 				all = append(all, tapOf(c.update, s.who, 1, data))
 				if code := knock(t, c.door, all[len(all)-1]); code != http.StatusOK {
 					t.Fatalf("%s: status %d", data, code)

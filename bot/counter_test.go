@@ -409,7 +409,8 @@ func TestOldButtonsOfWhatIsOver(t *testing.T) {
 	w.Quiet()
 	before := len(w.Newest(world.Citizen).History)
 	door, update := w.Bot.Webhook(secret), 2_100_000_000
-	for _, data := range []string{"unpresent:" + g.ID, "present:" + g.ID, "endnow:settled:" + g.ID, "why:refund:" + g.ID,
+	for _, data := range []string{"unpresent:" + g.ID, "present:" + g.ID, "endnow:settled.9:" + g.ID, "endnow:settled:" + g.ID,
+		"why:refund:" + g.ID,
 		"why:end:" + g.ID, "why:calloff:" + g.ID, "refund:asked:" + g.ID} {
 		update++
 		if code := knock(t, door, tapOf(update, world.AnOfficer, 1, data)); code != http.StatusOK {

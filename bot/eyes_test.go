@@ -63,11 +63,12 @@ func name(t *testing.T, w *world.World, id int64, name string) {
 	}
 }
 
-// tap sends callback data that anybody can make up; %s is the guarantee and %d how many entries its log has now.
+// tap sends callback data that anybody can make up; %s is the guarantee, %d how many entries its log has now, and %n how much is written of
+// it.
 func (c *counters) tap(who int64, data string) {
 	c.t.Helper()
 	g := c.read()
-	data = strings.NewReplacer("%s", c.g.ID, "%d", fmt.Sprint(g.Entries())).Replace(data)
+	data = strings.NewReplacer("%s", c.g.ID, "%d", fmt.Sprint(g.Entries()), "%n", fmt.Sprint(g.Written())).Replace(data)
 	c.update++
 	if code := knock(c.t, c.door, tapOf(c.update, who, 1, data)); code != http.StatusOK {
 		c.t.Errorf("%s by %d: status %d", data, who, code)
@@ -94,7 +95,7 @@ type step struct {
 const (
 	shown   = "shown:%d:%s"
 	strike  = "strike:%d:%s"
-	payback = "payback:asked:%s"
+	payback = "payback:asked.%n:%s"
 )
 
 // Every way round the second person, by taps and by callback data that no button has: nothing goes back by any of them, nor
@@ -112,7 +113,7 @@ func TestNoWayRoundTheSecond(t *testing.T) {
 		"another's mark struck out, then ordered": {{noura, shown, nil}, {faisal, strike, nil}, {faisal, payback, nil}},
 		"ordered, the mark struck out, ordered again": {{noura, shown, nil}, {faisal, payback, nil}, {faisal, strike, nil},
 			{faisal, payback, nil}},
-		"ended, the mark struck out, ordered": {{noura, shown, nil}, {faisal, "endnow:appeared:%s", nil},
+		"ended, the mark struck out, ordered": {{noura, shown, nil}, {faisal, "endnow:appeared.%n:%s", nil},
 			{faisal, strike, nil}, {faisal, payback, nil}},
 		"their own mark struck out, then ordered": {{mona, shown, nil}, {mona, strike, nil}, {mona, payback, nil}},
 		"the officer strikes out, the supervisor sees none": {{noura, shown, nil}, {0, "", pass(9 * time.Minute)},
@@ -125,7 +126,7 @@ func TestNoWayRoundTheSecond(t *testing.T) {
 		"reasons were asked for by another": {{noura, shown, nil}, {mona, "why:refund:%s", nil},
 			{mona, "refund:asked:%s", nil}, {faisal, payback, nil}},
 		"ordered twice at once": {{noura, shown, nil}, {faisal, payback, nil}, {faisal, payback, nil},
-			{faisal, "payback:duplicate:%s", nil}},
+			{faisal, "payback:duplicate.%n:%s", nil}},
 		"withdrawn by another, ordered again": {{noura, shown, nil}, {faisal, payback, nil}, {mona, "retract:%s", nil},
 			{faisal, payback, nil}},
 		"withdrawn and ordered again": {{noura, shown, nil}, {faisal, payback, nil}, {faisal, "retract:%s", nil},
@@ -133,9 +134,9 @@ func TestNoWayRoundTheSecond(t *testing.T) {
 		"backed by the officer who marked":              {{noura, shown, nil}, {faisal, payback, nil}, {noura, payback, nil}},
 		"backed by who was raised since":                {{mona, shown, nil}, {faisal, payback, nil}, {0, "", raise}, {noura, payback, nil}},
 		"backed by an admin while a supervisor is left": {{noura, shown, nil}, {faisal, payback, nil}, {badr, payback, nil}},
-		"ended and taken back": {{noura, shown, nil}, {faisal, "endnow:mistake:%s", nil},
+		"ended and taken back": {{noura, shown, nil}, {faisal, "endnow:mistake.%n:%s", nil},
 			{faisal, "reopen:%s", nil}, {faisal, payback, nil}},
-		"with a reason that is none": {{noura, shown, nil}, {faisal, payback, nil}, {mona, "payback:because:%s", nil}},
+		"with a reason that is none": {{noura, shown, nil}, {faisal, payback, nil}, {mona, "payback:because.%n:%s", nil}},
 		"the second account of one name": {{noura, shown, nil}, {faisal, payback, nil}, {0, "", func(c *counters) {
 			c.Appoint(khalid, staff.Supervisor)
 			name(t, c.World, khalid, "FAISAL")
@@ -262,7 +263,7 @@ func TestGroupHearsWhatStaffDo(t *testing.T) {
 	t.Parallel()
 	c := newCounters(t)
 	for _, s := range []step{{noura, shown, nil}, {faisal, strike, nil}, {mona, payback, nil}, {mona, "retract:%s", nil},
-		{noura, "endnow:appeared:%s", nil}, {noura, "reopen:%s", nil}} {
+		{noura, "endnow:appeared.%n:%s", nil}, {noura, "reopen:%s", nil}} {
 		c.tap(s.who, s.data)
 	}
 	var said []string
@@ -289,7 +290,7 @@ func TestGroupHearsWhatStaffDo(t *testing.T) {
 func TestEndedAndReopenedByMadeUpData(t *testing.T) {
 	t.Parallel()
 	c := newCounters(t)
-	for _, s := range []step{{noura, "endnow:appeared:%s", nil}, {noura, "reopen:%s", nil}, {faisal, payback, nil}} {
+	for _, s := range []step{{noura, "endnow:appeared.%n:%s", nil}, {noura, "reopen:%s", nil}, {faisal, payback, nil}} {
 		c.tap(s.who, s.data)
 	}
 	if now := c.read(); now.Status != kafala.Issued || len(now.Seen) == 0 || now.Order.Given() || now.Payment.Back > 0 {

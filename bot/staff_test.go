@@ -55,6 +55,12 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 	because := func(duty staff.Duty) func(int64) (string, string) {
 		return func(int64) (string, string) { return staff.Reasons[duty][0], fresh(w, n).ID }
 	}
+	asked := func(duty staff.Duty) func(int64) (string, string) {
+		return func(int64) (string, string) {
+			g := fresh(w, n)
+			return fmt.Sprintf("%s.%d", staff.Reasons[duty][0], g.Written()), g.ID
+		}
+	}
 	member := func(int64) (string, string) {
 		*n++
 		w.Appoint(int64(7300000000+*n), staff.Officer)
@@ -143,6 +149,12 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		}
 		return "", g.ID()
 	}
+	numbered := func(row func(int64) (string, string)) func(int64) (string, string) {
+		return func(who int64) (string, string) {
+			_, value := row(who)
+			return "1", value
+		}
+	}
 	held := func(who int64) (string, string) {
 		*n++
 		token, err := kafala.NewToken(w.Office.Random, kafala.QueryToken)
@@ -165,28 +177,29 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 	return map[string]func(int64) (string, string){
 		"reply": held, "sendreply": held, "letgo": held, "takeq": held, "questions": fixed("-"),
 		"close": drained, "closenow": drained, "unclose": about,
-		"freeze": because(staff.Freeze), "lift": frozen, "liftnow": frozen, "freezeid": fixed("unwanted"),
-		"frozenid": frozenNumber, "liftid": frozenNumber, "liftidnow": frozenNumber,
+		"freeze": because(staff.Freeze), "lift": frozen, "liftnow": frozen, "liftsure": numbered(frozen), "freezeid": fixed("unwanted"),
+		"frozenid": frozenNumber, "liftid": frozenNumber, "liftidnow": frozenNumber, "liftidsure": numbered(frozenNumber),
 		"card": about, "brief": about, "more": about, "match": about, "enough": fixed(""), "present": about, "unpresent": about, "history": about,
 		"shown": func(int64) (string, string) { return "0", fresh(w, n).ID }, "strike": marked, "reopen": about, "retract": about,
 		"accept": func(int64) (string, string) { return "0", fresh(w, n).ID }, "unaccept": func(n int64) (string, string) {
 			why, id := because(staff.Unaccept)(n)
 			return why + ".0", id
 		}, "undecide": decided,
-		"endnow": because(staff.End), "resend": about,
+		"endnow": asked(staff.End), "resend": about,
 		"why": func(int64) (string, string) { return "end", fresh(w, n).ID },
-		"end": because(staff.End), "calloff": because(staff.CallOff), "refund": because(staff.Refund), "payback": because(staff.Refund),
+		"end": because(staff.End), "calloff": because(staff.CallOff), "refund": because(staff.Refund), "payback": asked(staff.Refund),
 		"disclose": because(staff.Disclose), "wholehere": because(staff.Disclose), "find": fixed("card"), "export": fixed("2026-11-22"),
 		"trail": fixed("d2026-11-22"), "trailfile": fixed("d2026-11-22"), "retry": func(int64) (string, string) { return "", parked(w, n) },
 		"dead": fixed("2"), "number": fixed("p-7f0c1d3e"), "past": func(int64) (string, string) { return "1", fresh(w, n).ID },
-		"losses": fixed(""), "lostone": lost, "lostback": lost, "lostbacknow": lost, "lostkeep": lost, "gapclose": gap, "gapclosenow": gap,
+		"losses": fixed(""), "lostone": lost, "lostback": lost, "lostbacknow": lost,
+		"lostbacksure": numbered(lost), "lostkeep": lost, "gapclose": gap, "gapclosenow": gap,
 		"pick": about, "desk": fixed(""), "guide": fixed(""), "search": fixed(""), "todaynow": fixed(""), "lately": fixed(""),
 		"bycase": fixed(""), "bypay": fixed(""), "bypayfor": fixed("card"), "bycard": fixed(""), "bycardfor": fixed("card"), "lists": fixed(""),
 		"listopen": fixed("-"), "seconds": fixed(""), "regions": fixed(""), "region": fixed("0"),
 		"listall": func(int64) (string, string) { return "unshown", "-" }, "paidon": func(int64) (string, string) { return "0.261122", "-" },
 		"team": fixed(""), "invite": fixed("officer"), "confirm": invitation, "revoke": invitation,
 		"note": because(staff.Note), "called": member, "ranknow": member, "outside": member,
-		"member": member, "rank": member, "remove": member, "dismiss": member,
+		"member": member, "rank": member, "remove": member, "dismiss": member, "dismissal": member,
 	}
 }
 

@@ -216,6 +216,10 @@ func (g *Guarantee) Note(at time.Time, by, why string) {
 	g.History = append(g.History, Event{At: at.UTC().Truncate(time.Second), By: by, From: g.Status, To: g.Status, Why: why})
 }
 
+// Written counts what was written of it: the lines of its history, and the entries of its log. It only grows, so that whoever was
+// asked about it at a number knows by the same number that nothing was done since.
+func (g *Guarantee) Written() int { return len(g.History) + g.Entries() }
+
 // Invoice is a payment link at the gateway.
 type Invoice struct {
 	ID      string    `json:"i"`

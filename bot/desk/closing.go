@@ -19,14 +19,14 @@ func (k clerk) tapClose(ctx context.Context, call telegram.Callback) error {
 		return err
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("close.sure", locales.Data{"Reference": voice.NameOf(g), "Why": k.reasonOf(why)}),
-		Inline: []telegram.Row{{telegram.Styled(telegram.Button(k.Voice.Plain("button.closenow", nil),
-			telegram.Callback{Verb: "closenow", Field: why, Value: id}), "danger")}, k.backToCard(id)}}
+		Inline: []telegram.Row{k.sure("button.closenow", "closenow", why, g), k.backToCard(id)}}
 	return k.Show(ctx, m, true)
 }
 
 // tapCloseNow ends it, or asks another one to. Where this member may do neither, the Problem says so.
 func (k clerk) tapCloseNow(ctx context.Context, call telegram.Callback) error {
-	g, p, err := k.Counter.Close(ctx, k.by, call.Value, call.Field)
+	why, asked := sureOf(call.Field)
+	g, p, err := k.Counter.Close(ctx, k.by, call.Value, why, asked)
 	if p != nil {
 		return p
 	}

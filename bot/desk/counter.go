@@ -98,12 +98,12 @@ func (k clerk) tapEnd(ctx context.Context, call telegram.Callback) error {
 		return err
 	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("end.sure", locales.Data{"Reference": voice.NameOf(g), "Why": k.reasonOf(why)}),
-		Inline: []telegram.Row{{telegram.Styled(telegram.Button(k.Voice.Plain("button.endnow", nil),
-			telegram.Callback{Verb: "endnow", Field: why, Value: id}), "danger")}, k.backToCard(id)}}, true)
+		Inline: []telegram.Row{k.sure("button.endnow", "endnow", why, g), k.backToCard(id)}}, true)
 }
 
 func (k clerk) tapEndNow(ctx context.Context, call telegram.Callback) error {
-	g, err := k.Counter.End(ctx, k.by, call.Value, call.Field)
+	why, asked := sureOf(call.Field)
+	g, err := k.Counter.End(ctx, k.by, call.Value, why, asked)
 	return k.after(ctx, g, err)
 }
 

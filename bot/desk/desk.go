@@ -257,8 +257,13 @@ func (k clerk) press(ctx context.Context, call telegram.Callback) error {
 		return err
 	}
 	err := b.do(k, ctx, call)
-	if p := (*kafala.Problem)(nil); errors.As(err, &p) && p.Key == "frozen" && action.Guarantee != "" {
+	p := (*kafala.Problem)(nil)
+	switch {
+	case !errors.As(err, &p) || action.Guarantee == "":
+	case p.Key == "frozen":
 		return k.open(ctx, action.Guarantee) // what was tapped was drawn before: the card says it now
+	case p.Key == "staff.asked.old":
+		return k.askedOld(ctx, action.Guarantee)
 	}
 	return err
 }

@@ -29,15 +29,13 @@ func (k clerk) tapLift(ctx context.Context, call telegram.Callback) error {
 	if err != nil || !offered {
 		return err
 	}
-	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("lift.sure", locales.Data{"Reference": voice.NameOf(g),
-		"Why": k.reasonOf(g.Freeze.Why)}),
-		Inline: []telegram.Row{{telegram.Styled(telegram.Button(k.Voice.Plain("button.liftnow", nil),
-			telegram.Callback{Verb: "liftnow", Value: g.ID}), "danger")}, k.backToCard(g.ID)}}, true)
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("lift.sure", locales.Data{"Reference": voice.NameOf(g), "Why": k.reasonOf(g.Freeze.Why)}),
+		Inline: []telegram.Row{k.sure("button.liftnow", "liftsure", "", g), k.backToCard(g.ID)}}, true)
 }
 
-// tapLiftNow lifts a freeze. Where another one is needed, the card says so; where this one may not, the Problem.
-func (k clerk) tapLiftNow(ctx context.Context, call telegram.Callback) error {
-	g, p, err := k.Counter.Lift(ctx, k.by, call.Value)
+// tapLiftSure lifts a freeze. Where another one is needed, the card says so; where this one may not, the Problem.
+func (k clerk) tapLiftSure(ctx context.Context, call telegram.Callback) error {
+	g, p, err := k.Counter.Lift(ctx, k.by, call.Value, staff.Asked(entries(call.Field)))
 	if p != nil && p.Key == "lift.second" {
 		return k.showWith(ctx, g, verdict{key: "problem.lift.second"}, true)
 	}

@@ -117,23 +117,22 @@ func (k clerk) tapLiftNumber(ctx context.Context, call telegram.Callback) error 
 		return err
 	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("lift.number.sure", locales.Data{"ID": n.ID, "Why": k.reasonOf(n.Why)}),
-		Inline: []telegram.Row{{telegram.Styled(telegram.Button(k.Voice.Plain("button.liftnow", nil),
-			telegram.Callback{Verb: "liftidnow", Value: n.ID}), "danger")}}}, true)
+		Inline: []telegram.Row{k.yes("button.liftnow", telegram.Callback{Verb: "liftidsure", Field: itoa(n.Rev), Value: n.ID})}}, true)
 }
 
-// tapLiftNumberNow lifts the freeze of a number. Where another one is needed, its screen says so; where this one may not, the
-// Problem.
-func (k clerk) tapLiftNumberNow(ctx context.Context, call telegram.Callback) error {
-	n, p, err := k.Counter.LiftNumber(ctx, k.by, call.Value)
+// tapLiftNumberSure lifts the freeze of a number. Where another one is needed, or something was done since it was asked, its screen
+// says so; where this one may not, the Problem.
+func (k clerk) tapLiftNumberSure(ctx context.Context, call telegram.Callback) error {
+	n, p, err := k.Counter.LiftNumber(ctx, k.by, call.Value, staff.Asked(entries(call.Field)))
 	switch {
 	case errors.Is(err, kafala.ErrNotFound), p != nil && p.Key == "lift.none":
 		return kafala.ErrNotFound
-	case p != nil && p.Key == "lift.second":
+	case p != nil && (p.Key == "lift.second" || p.Key == "staff.asked.old"):
 		m, err := k.drawFrozen(ctx, n)
 		if err != nil {
 			return err
 		}
-		m.HTML = k.Voice.HTML("problem.lift.second", nil) + "\n\n" + m.HTML
+		m.HTML = k.Voice.Refusal(p) + "\n\n" + m.HTML
 		return k.Show(ctx, m, true)
 	case p != nil:
 		return p

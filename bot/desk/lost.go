@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kafalabot/bot/telegram"
@@ -192,17 +193,17 @@ func (k clerk) tapLostBack(ctx context.Context, call telegram.Callback) error {
 	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("lost.sure", locales.Data{"ID": l.Payment.ID,
 		"Amount": k.Voice.Money(l.Payment, l.Payment.Amount-l.Payment.Back)}),
-		Inline: []telegram.Row{{telegram.Styled(telegram.Button(k.Voice.Plain("button.lostbacknow", nil),
-			telegram.Callback{Verb: "lostbacknow", Value: l.Payment.ID}), "danger")}, k.lossesButton()}}, true)
+		Inline: []telegram.Row{k.yes("button.lostbacknow", telegram.Callback{Verb: "lostbacksure", Field: strconv.Itoa(len(l.Log)),
+			Value: l.Payment.ID}), k.lossesButton()}}, true)
 }
 
-func (k clerk) tapLostBackNow(ctx context.Context, call telegram.Callback) error {
-	l, p, err := k.Counter.GiveLost(ctx, k.by, call.Value)
+func (k clerk) tapLostBackSure(ctx context.Context, call telegram.Callback) error {
+	l, p, err := k.Counter.GiveLost(ctx, k.by, call.Value, staff.Asked(entries(call.Field)))
 	if err != nil {
 		return err
 	}
-	if p != nil && p.Key == "lost.second" {
-		return k.showLost(ctx, l, k.Voice.HTML("problem.lost.second", nil)+"\n")
+	if p != nil && (p.Key == "lost.second" || p.Key == "staff.asked.old") {
+		return k.showLost(ctx, l, k.Voice.Refusal(p)+"\n")
 	}
 	if p != nil {
 		return p

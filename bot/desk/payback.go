@@ -25,9 +25,7 @@ func (k clerk) tapRefund(ctx context.Context, call telegram.Callback) error {
 		return p
 	}
 	order := g.Ordering(seat, s.eyes.Hand(k.by.ID), why, s.now)
-	m := telegram.Message{HTML: k.drawTerms(g, order), Inline: []telegram.Row{
-		{telegram.Styled(telegram.Button(k.Voice.Plain("button.payback", nil), telegram.Callback{Verb: "payback", Field: why, Value: id}),
-			"danger")}, k.backToCard(id)}}
+	m := telegram.Message{HTML: k.drawTerms(g, order), Inline: []telegram.Row{k.sure("button.payback", "payback", why, g), k.backToCard(id)}}
 	return k.Show(ctx, m, true)
 }
 
@@ -51,8 +49,8 @@ func (k clerk) drawTerms(g kafala.Guarantee, order kafala.Motion) string {
 
 // tapPayBack orders that the money goes back. Where a second member has to agree, or this one may not, the Problem says so.
 func (k clerk) tapPayBack(ctx context.Context, call telegram.Callback) error {
-	id, why := call.Value, call.Field
-	g, p, err := k.Counter.Refund(ctx, k.by, id, why)
+	why, asked := sureOf(call.Field)
+	g, p, err := k.Counter.Refund(ctx, k.by, call.Value, why, asked)
 	if p != nil {
 		return p
 	}

@@ -112,15 +112,18 @@ func buttonsOfCards() []button {
 		{"wholehere", "fg", staff.Disclose, clerk.tapWholeHere, offer{}},
 		{"freeze", "fg", staff.Freeze, clerk.tapFreeze, offer{freezes, true, nil}},
 		{"lift", "g", staff.Lift, clerk.tapLift, offer{lifts, false, always}},
-		{"liftnow", "g", staff.Lift, clerk.tapLiftNow, offer{}},
+		{"liftsure", "fg", staff.Lift, clerk.tapLiftSure, offer{}}, // f is how much was written when it was asked, here and below
+		{"liftnow", "g", staff.Lift, clerk.tapLift, offer{}},       // of questions that did not say that
 		{"freezeid", "v", staff.Freeze, clerk.tapFreezeNumber, offer{}},
 		{"frozenid", "v", staff.Lift, clerk.tapFrozen, offer{}},
 		{"liftid", "v", staff.Lift, clerk.tapLiftNumber, offer{}},
-		{"liftidnow", "v", staff.Lift, clerk.tapLiftNumberNow, offer{}},
+		{"liftidsure", "fv", staff.Lift, clerk.tapLiftNumberSure, offer{}},
+		{"liftidnow", "v", staff.Lift, clerk.tapLiftNumber, offer{}}, // and that
 		{"losses", "", staff.Losses, clerk.tapLosses, offer{}},
 		{"lostone", "v", staff.Losses, clerk.tapLost, offer{}},
 		{"lostback", "v", staff.GiveLost, clerk.tapLostBack, offer{}},
-		{"lostbacknow", "v", staff.GiveLost, clerk.tapLostBackNow, offer{}},
+		{"lostbacksure", "fv", staff.GiveLost, clerk.tapLostBackSure, offer{}},
+		{"lostbacknow", "v", staff.GiveLost, clerk.tapLostBack, offer{}}, // and that
 		{"lostkeep", "v", staff.Withdraw, clerk.tapLostKeep, offer{}},
 		{"gapclose", "v", staff.CloseGap, clerk.tapGapClose, offer{}},
 		{"gapclosenow", "v", staff.CloseGap, clerk.tapGapCloseNow, offer{}},
@@ -179,7 +182,8 @@ func buttonsOfDesk() []button {
 		{"called", "v", staff.Invite, clerk.tapCalled, offer{}},
 		{"outside", "v", staff.Invite, clerk.tapOutside, offer{}},
 		{"remove", "v", staff.Invite, clerk.tapRemove, offer{}},
-		{"dismiss", "v", staff.Invite, clerk.tapDismiss, offer{}},
+		{"dismissal", "fv", staff.Invite, clerk.tapDismissal, offer{}}, // f is since when they have their rank
+		{"dismiss", "v", staff.Invite, clerk.tapRemove, offer{}},       // of questions that did not say that
 	}
 }
 

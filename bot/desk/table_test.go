@@ -30,14 +30,17 @@ disclose:fg disclose, on the card with a reason
 wholehere:fg disclose
 freeze:fg freeze, on the card with a reason
 lift:g lift, on the card
+liftsure:fg lift
 liftnow:g lift
 freezeid:v freeze
 frozenid:v lift
 liftid:v lift
+liftidsure:fv lift
 liftidnow:v lift
 losses: losses
 lostone:v losses
 lostback:v givelost
+lostbacksure:fv givelost
 lostbacknow:v givelost
 lostkeep:v withdraw
 gapclose:v closegap
@@ -91,6 +94,7 @@ ranknow:fv invite
 called:v invite
 outside:v invite
 remove:v invite
+dismissal:fv invite
 dismiss:v invite
 `
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
@@ -116,14 +117,23 @@ func (k clerk) tapRank(ctx context.Context, call telegram.Callback) error {
 			return err
 		}
 		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("rank.sure", locales.Data{"Name": k.memberName(who)}), Inline: []telegram.Row{
-			{telegram.Styled(telegram.Button(k.Voice.Plain("button.ranknow", nil),
-				telegram.Callback{Verb: "ranknow", Field: call.Field, Value: call.Value}), "danger")}, k.backToTeam()}}, true)
+			k.yes("button.ranknow", telegram.Callback{Verb: "ranknow", Field: call.Field + upon + sinceOf(who), Value: call.Value}),
+			k.backToTeam()}}, true)
 	}
-	return k.tapRankNow(ctx, call)
+	return k.changeRank(ctx, call.Field, atoi(call.Value))
 }
 
+// tapRankNow makes a member an admin, if they are who they were when it was asked.
 func (k clerk) tapRankNow(ctx context.Context, call telegram.Callback) error {
-	m, err := k.Counter.ChangeRank(ctx, k.by, atoi(call.Value), staff.Rank(call.Field))
+	rank, since, _ := strings.Cut(call.Field, upon)
+	if as, err := k.asAsked(ctx, atoi(call.Value), since); err != nil || !as {
+		return err
+	}
+	return k.changeRank(ctx, rank, atoi(call.Value))
+}
+
+func (k clerk) changeRank(ctx context.Context, rank string, id int64) error {
+	m, err := k.Counter.ChangeRank(ctx, k.by, id, staff.Rank(rank))
 	if err != nil {
 		return err
 	}
@@ -158,8 +168,7 @@ func (k clerk) member(ctx context.Context, verb string, id int64) error {
 	}
 	if verb == "remove" {
 		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("team.sure", locales.Data{"Name": k.memberName(who)}), Inline: []telegram.Row{
-			{telegram.Styled(telegram.Button(k.Voice.Plain("button.dismiss", nil), telegram.Callback{Verb: "dismiss", Value: itoa(id)}),
-				"danger")}, k.backToTeam()}}, true)
+			k.yes("button.dismiss", telegram.Callback{Verb: "dismissal", Field: sinceOf(who), Value: itoa(id)}), k.backToTeam()}}, true)
 	}
 	m := telegram.Message{HTML: k.memberLine(who)}
 	add := func(label string, call telegram.Callback) {
@@ -182,9 +191,12 @@ func (k clerk) member(ctx context.Context, verb string, id int64) error {
 	return k.Show(ctx, m, true)
 }
 
-// tapDismiss removes a member: their next message is a stranger's, at every replica.
-func (k clerk) tapDismiss(ctx context.Context, call telegram.Callback) error {
+// tapDismissal removes a member, if they are who they were when it was asked: their next message is a stranger's, at every replica.
+func (k clerk) tapDismissal(ctx context.Context, call telegram.Callback) error {
 	id := atoi(call.Value)
+	if as, err := k.asAsked(ctx, id, call.Field); err != nil || !as {
+		return err
+	}
 	if err := k.Counter.Remove(ctx, k.by, id); err != nil {
 		return err
 	}

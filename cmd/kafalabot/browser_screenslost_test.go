@@ -50,9 +50,9 @@ func whatWasLost(v *viewer) {
 	v.registered(v.id, staff.Supervisor, "Sara Alqahtani", 30*kafala.Day)
 	v.registered(8, staff.Supervisor, "Faisal Abdulrahman Alharbi", 30*kafala.Day)
 	v.registered(9, staff.Supervisor, "Mona Abdulaziz Alzahrani", 30*kafala.Day)
-	v.types("/today").taps("losses", "lostone:", "lostback:", "lostbacknow:", "lostkeep:", "lostback:")
-	v.types("/today").taps("losses", "lostone:", "lostback:", "lostbacknow:")
-	v.taps("lostbacknow:") // of the message before: by the same person
+	v.types("/today").taps("losses", "lostone:", "lostback:", "lostbacksure:", "lostkeep:", "lostback:")
+	v.types("/today").taps("losses", "lostone:", "lostback:", "lostbacksure:")
+	v.taps("lostbacksure:") // of the message before: by the same person
 	v.registered(8, staff.Supervisor, "Faisal Abdulrahman Alharbi", time.Hour)
 	v.registered(9, staff.Supervisor, "Mona Abdulaziz Alzahrani", time.Hour)
 	v.taps("losses", "lostone:") // nobody may now
@@ -65,7 +65,7 @@ func whatWasLost(v *viewer) {
 			v.T.Fatal(err)
 		}
 	})
-	v.taps("losses", "lostone:", "lostback:", "lostbacknow:").taps("losses", "lostone:")
+	v.taps("losses", "lostone:", "lostback:", "lostbacksure:").taps("losses", "lostone:")
 
 	v.meet("the end of a gap")
 	v.registered(v.id, staff.Admin, "Badr Alotaibi", 30*kafala.Day)

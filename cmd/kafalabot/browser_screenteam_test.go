@@ -78,7 +78,7 @@ func theTeam(v *viewer) {
 	v.Chats.As(7910000001).Type("/today")
 	v.Quiet()
 	v.types("/staff").taps("member:7910000001", "rank:admin:", "team", "member:7910000001", "called:").types(who[1])
-	v.taps("team", "member:7910000001", "remove:", "dismiss:")
+	v.taps("team", "member:7910000001", "remove:", "dismissal:")
 	v.invites("supervisor", who[0], 7910000002, "joinno")
 	v.types("/staff").taps("invite:officer").types(who[0]).taps("revoke:")
 	v.invites("officer", who[0], 7910000003, "joinyes").passes(2 * time.Hour).taps("confirm:")

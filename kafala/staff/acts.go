@@ -120,8 +120,9 @@ func openCard(g *kafala.Guarantee, by kafala.Hand, now time.Time) error {
 }
 
 // End ends a guarantee that one member may end, for a reason of Reasons. It counts no more at once; the guarantor is told
-// after kafala.EndPause, until which it can be taken back. Any other is left as it is (MayEnd).
-func (c *Counter) End(ctx context.Context, by Actor, id, why string) (kafala.Guarantee, error) {
+// after kafala.EndPause, until which it can be taken back. Any other is left as it is (MayEnd). Since the question whether it is to be
+// ended, as far as one was Asked, nothing was done: else it is the Problem "staff.asked.old".
+func (c *Counter) End(ctx context.Context, by Actor, id, why string, asked ...Asked) (kafala.Guarantee, error) {
 	eyes, err := c.Eyes(ctx)
 	if err != nil {
 		return kafala.Guarantee{}, err
@@ -130,6 +131,9 @@ func (c *Counter) End(ctx context.Context, by Actor, id, why string) (kafala.Gua
 		[]kafala.Delivery, error) {
 		if !eyes.MayEnd(g, by) {
 			return nil, kafala.ErrUnchanged
+		}
+		if p := overtaken(asked, g.Written()); p != nil {
+			return nil, p
 		}
 		return g.End(hand, why, now)
 	})

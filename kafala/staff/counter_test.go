@@ -235,7 +235,9 @@ func TestEndAndCallOff(t *testing.T) {
 	} {
 		d := newCounter(t)
 		g := d.guarantee("abcdefghijklmnop", c.status)
-		do := d.End
+		do := func(ctx context.Context, by staff.Actor, id, why string) (kafala.Guarantee, error) {
+			return d.End(ctx, by, id, why)
+		}
 		if c.off {
 			do = d.Cancel
 		}

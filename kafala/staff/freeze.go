@@ -32,11 +32,14 @@ func (c *Counter) Freeze(ctx context.Context, by Actor, id, why string) (g kafal
 }
 
 // Lift lifts the freeze of a guarantee, or is the first of the two that it takes: then the Problem is "lift.second", and the
-// wish is written down. Eyes say who may.
-func (c *Counter) Lift(ctx context.Context, by Actor, id string) (g kafala.Guarantee, p *kafala.Problem, err error) {
+// wish is written down. Eyes say who may; of asked, Refund.
+func (c *Counter) Lift(ctx context.Context, by Actor, id string, asked ...Asked) (g kafala.Guarantee, p *kafala.Problem, err error) {
 	p, err = c.lift(ctx, by, Action{Duty: Lift, Guarantee: id}, func(eyes Eyes) (seat kafala.Seat, p *kafala.Problem, err error) {
 		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
-			if seat, p = eyes.Lift(g, by.ID); p != nil {
+			if seat, p = eyes.Lift(g, by.ID); p == nil {
+				p = overtaken(asked, g.Written())
+			}
+			if p != nil {
 				return nil, openCard(g, eyes.Hand(by.ID), c.Office.Time())
 			}
 			g.OpenCard(eyes.Hand(by.ID), c.Office.Time())
@@ -164,11 +167,15 @@ func (c *Counter) FrozenNumbers(ctx context.Context, by Actor) ([]kafala.NumberF
 }
 
 // LiftNumber lifts the freeze of an ID number, by its id, or is the first of the two that it takes ("lift.second"). What was
-// frozen with it stays frozen.
-func (c *Counter) LiftNumber(ctx context.Context, by Actor, id string) (n kafala.NumberFreeze, p *kafala.Problem, err error) {
+// frozen with it stays frozen. Of asked, Refund.
+func (c *Counter) LiftNumber(ctx context.Context, by Actor, id string, asked ...Asked) (n kafala.NumberFreeze, p *kafala.Problem,
+	err error) {
 	p, err = c.lift(ctx, by, Action{Duty: Lift}, func(eyes Eyes) (seat kafala.Seat, p *kafala.Problem, err error) {
 		n, err = c.Office.Freezes.Lift(ctx, id, func(n *kafala.NumberFreeze) ([]kafala.Delivery, error) {
-			if seat, p = eyes.LiftNumber(*n, by.ID); p != nil {
+			if seat, p = eyes.LiftNumber(*n, by.ID); p == nil {
+				p = overtaken(asked, int(n.Rev))
+			}
+			if p != nil {
 				return nil, kafala.ErrUnchanged
 			}
 			return n.LiftNumber(seat, eyes.Hand(by.ID), c.Office.Time()), nil

@@ -119,8 +119,9 @@ func LostSeats(l kafala.LostPayment) Seats {
 }
 
 // GiveLost orders that a lost payment goes back, or is the first of the two that it takes: then the Problem is "lost.second",
-// and the wish is written down. Whether a record has the money after all is looked at first.
-func (c *Counter) GiveLost(ctx context.Context, by Actor, payment string) (l kafala.LostPayment, p *kafala.Problem, err error) {
+// and the wish is written down. Whether a record has the money after all is looked at first. Of asked, Refund.
+func (c *Counter) GiveLost(ctx context.Context, by Actor, payment string, asked ...Asked) (l kafala.LostPayment, p *kafala.Problem,
+	err error) {
 	if l, err = c.findLost(ctx, payment); err != nil {
 		return l, nil, err
 	}
@@ -134,7 +135,10 @@ func (c *Counter) GiveLost(ctx context.Context, by Actor, payment string) (l kaf
 		}
 		l, err = c.Office.Lost.ChangeLost(ctx, payment, func(l *kafala.LostPayment) ([]kafala.Delivery, error) {
 			var seat kafala.Seat
-			if seat, p = eyes.GiveLost(*l, by.ID); p != nil {
+			if seat, p = eyes.GiveLost(*l, by.ID); p == nil {
+				p = overtaken(asked, len(l.Log))
+			}
+			if p != nil {
 				return nil, kafala.ErrUnchanged
 			}
 			return l.OrderBack(seat, eyes.Hand(by.ID), c.Office.Time()), nil

@@ -12,12 +12,16 @@ import (
 // What staff do about money: each takes two people where a guarantee was used.
 
 // Refund orders that the money of a guarantee goes back, as much as a reason of Reasons gives, or backs an order that waits.
-// Eyes say who may, and whether it takes another one: then the Problem is "refund.second", and the order is written down.
-func (c *Counter) Refund(ctx context.Context, by Actor, id, why string) (kafala.Guarantee, *kafala.Problem, error) {
+// Eyes say who may, and whether it takes another one: then the Problem is "refund.second", and the order is written down. Since the
+// question whether it is to be, as far as one was Asked, nothing was done: else the Problem is "staff.asked.old".
+func (c *Counter) Refund(ctx context.Context, by Actor, id, why string, asked ...Asked) (kafala.Guarantee, *kafala.Problem, error) {
 	second := kafala.NewProblem("refund.second")
 	return c.move(ctx, by, Action{Duty: Refund, Guarantee: id, Why: why}, second, func(g *kafala.Guarantee, eyes Eyes) (
 		seat kafala.Seat, out []kafala.Delivery, p *kafala.Problem, err error) {
 		if seat, p = eyes.RefundFor(g, by.ID, why); p == nil {
+			p = overtaken(asked, g.Written())
+		}
+		if p == nil {
 			out = g.OrderRefund(seat, eyes.Hand(by.ID), why, c.Office.Time())
 		}
 		return seat, out, p, nil
@@ -25,12 +29,15 @@ func (c *Counter) Refund(ctx context.Context, by Actor, id, why string) (kafala.
 }
 
 // Close ends a guarantee that stands although its money has left by another hand, for a reason of Reasons, or asks for that:
-// then the Problem is "close.second", and the wish is written down. Eyes.Close says who may.
-func (c *Counter) Close(ctx context.Context, by Actor, id, why string) (kafala.Guarantee, *kafala.Problem, error) {
+// then the Problem is "close.second", and the wish is written down. Eyes.Close says who may; of asked, Refund.
+func (c *Counter) Close(ctx context.Context, by Actor, id, why string, asked ...Asked) (kafala.Guarantee, *kafala.Problem, error) {
 	second := kafala.NewProblem("close.second")
 	return c.move(ctx, by, Action{Duty: Close, Guarantee: id, Why: why}, second, func(g *kafala.Guarantee, eyes Eyes) (
 		seat kafala.Seat, out []kafala.Delivery, p *kafala.Problem, err error) {
 		if seat, p = eyes.CloseFor(g, by.ID, why); p == nil {
+			p = overtaken(asked, g.Written())
+		}
+		if p == nil {
 			out, err = g.Close(seat, eyes.Hand(by.ID), why, c.Office.Time())
 		}
 		return seat, out, p, err
