@@ -196,3 +196,26 @@ func TestYesIsAboutTheMemberAsTheyWere(t *testing.T) {
 		}
 	}
 }
+
+// Lifting says that a guarantee counts again where it does, and of what is over that it does not.
+func TestLiftingSaysWhatItDoes(t *testing.T) {
+	t.Parallel()
+	for over, want := range map[bool]bool{false: true, true: false} {
+		c := newCounters(t)
+		if over {
+			c.tap(noura, "endnow:appeared.%n:%s")
+		}
+		c.tap(faisal, "freeze:unwanted:%s")
+		c.tap(faisal, "lift:%s")
+		_, again, _ := strings.Cut(noteWords(t, "lift.sure"), "<no value>). ")
+		if said := strings.Contains(c.Chats.As(faisal).Last().Text, again); said != want || again == "" {
+			t.Errorf("over: %t: %q", over, c.Chats.As(faisal).Last().Text)
+		}
+		c.tap(faisal, c.button(faisal, "liftsure:"))
+		c.tap(mona, "lift:%s")
+		c.tap(mona, c.button(mona, "liftsure:"))
+		if g := c.read(); g.Frozen() || g.Counts() != want {
+			t.Errorf("over: %t: it counts: %t", over, g.Counts())
+		}
+	}
+}

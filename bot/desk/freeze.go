@@ -29,7 +29,12 @@ func (k clerk) tapLift(ctx context.Context, call telegram.Callback) error {
 	if err != nil || !offered {
 		return err
 	}
-	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("lift.sure", locales.Data{"Reference": voice.NameOf(g), "Why": k.reasonOf(g.Freeze.Why)}),
+	key := "lift.sure"
+	if g.Status != kafala.Issued { // nothing that is over, or was never paid, counts by being lifted
+		key = "lift.sure.over"
+	}
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": voice.NameOf(g), "Why": k.reasonOf(g.Freeze.Why),
+		"Status": k.Voice.Plain("status."+string(g.Status), nil)}),
 		Inline: []telegram.Row{k.sure("button.liftnow", "liftsure", "", g), k.backToCard(g.ID)}}, true)
 }
 
