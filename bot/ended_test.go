@@ -58,3 +58,30 @@ func TestRefusedRefundsHaveWords(t *testing.T) {
 		t.Errorf("%d refusals were found", len(found))
 	}
 }
+
+// While the guarantor's wish to give a guarantee up waits for two, no card offers one person its end, and an older yes to that does not
+// end it; that it is shown for the first time is green as ever.
+func TestWishThatWaitsIsEndedByNobodyAlone(t *testing.T) {
+	t.Parallel()
+	c := newCounters(t)
+	for _, data := range []string{"why:end:%s", "end:appeared:%s"} {
+		c.tap(noura, data)
+	}
+	if now, err := c.Office.Revoke(t.Context(), c.g.Chat, c.g.ID); err != nil || !now.WishWaits() {
+		t.Fatal(now.Order, err)
+	}
+	c.Quiet()
+	c.tap(noura, shown)
+	if text := c.Chats.As(noura).Last().Text; !strings.HasPrefix(text, "\U0001F7E2") {
+		t.Errorf("shown for the first time: %s", text)
+	}
+	c.tap(noura, "more:%s")
+	if offers(c.Chats.As(noura).Last(), "why:end:") {
+		t.Error("its end is offered")
+	}
+	for _, data := range []string{"endnow:appeared.%n:%s", "why:end:%s", "end:appeared:%s"} {
+		if c.tap(noura, data); c.read().Status != kafala.Issued || offers(c.Chats.As(noura).Last(), "endnow:") {
+			t.Errorf("%s: it is %s: %s", data, c.read().Status, c.Chats.As(noura).Last().Text)
+		}
+	}
+}

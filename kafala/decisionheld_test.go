@@ -231,3 +231,27 @@ func TestReopenedOrderIsToldAgain(t *testing.T) {
 		t.Errorf("heard %q, before %q", heard(h), before)
 	}
 }
+
+// Nobody alone ends one whose guarantor has asked for its money, and was told that it stands until two agree. Once they withdraw that it
+// can be ended.
+func TestNobodyAloneEndsWhatItsGuarantorGivesUp(t *testing.T) {
+	h := manned(t)
+	g := h.Request(mine)
+	h.Pay(g)
+	presented(h, g.ID, clerk)
+	if now, err := h.Office.Revoke(t.Context(), mine, g.ID); err != nil || !now.WishWaits() {
+		t.Fatal(now.Order, err)
+	}
+	for _, after := range []time.Duration{0, 30 * kafala.Day} {
+		pass(h, after)
+		if now, err := h.Counter.End(t.Context(), witness, g.ID, "appeared"); err != nil || now.Status != kafala.Issued || !now.WishWaits() {
+			t.Errorf("after %s: it is %s, %v; the wish is %+v", after, now.Status, err, now.Order)
+		}
+	}
+	if _, err := h.Office.KeepOn(t.Context(), mine, g.ID); err != nil {
+		t.Fatal(err)
+	}
+	if now, err := h.Counter.End(t.Context(), witness, g.ID, "appeared"); err != nil || now.Status != kafala.Ended {
+		t.Errorf("the wish is withdrawn: it is %s, %v", now.Status, err)
+	}
+}

@@ -72,7 +72,9 @@ func (s sight) freshMark() bool {
 }
 
 // marked tells whether the first mark that stands was recorded by what was just done, and is the verdict.
-func (v verdict) marked(s sight) bool { return v.first && s.Endable() && len(s.Decided) == 0 }
+func (v verdict) marked(s sight) bool {
+	return v.first && s.Counts() && !s.Drained() && len(s.Decided) == 0
+}
 
 // standing is what an officer reads first: the verdict, what it rests on, and which guarantee it is.
 func (k clerk) standing(ctx context.Context, s sight, done verdict) []string {
