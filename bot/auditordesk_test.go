@@ -31,6 +31,11 @@ func TestAuditorIsLedToNoCard(t *testing.T) {
 			t.Errorf("%s: they are led nowhere: %s", text, said)
 		}
 	}
+	c.Type("/help")
+	w.Quiet()
+	if said := c.Last().Text; strings.Contains(said, "رقمها المرجعي") || !strings.Contains(said, "/audit") {
+		t.Errorf("their help: %s", said)
+	}
 	w.Appoint(huda, staff.Officer)
 	c.Type("/start")
 	w.Quiet()

@@ -41,7 +41,7 @@ func (c visit) command(ctx context.Context) (bool, error) {
 }
 
 func (c visit) help(ctx context.Context) error {
-	return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.Help(), Inline: []telegram.Row{{askButton(c.Voice)}}}), false)
+	return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.Help(true), Inline: []telegram.Row{{askButton(c.Voice)}}}), false)
 }
 
 func (c visit) askLanguage(ctx context.Context) error {

@@ -27,9 +27,13 @@ func (v Voice) Hours() string {
 	})
 }
 
-// Help is what /help says to everybody, as HTML: what can be done here, and who answers for it.
-func (v Voice) Help() string {
+// Help is what /help says, as HTML: what can be done here, and who answers for it. Whoever checks no guarantee is not told how.
+func (v Voice) Help(checks bool) string {
 	data := v.OperatorData()
+	data["Check"] = ""
+	if checks {
+		data["Check"] = v.Plain("help.check", nil) + "\n"
+	}
 	data["Answerable"] = strings.Join(slices.Concat(v.Answerable(), v.Conditions()), "\n")
 	return v.HTML("help", data)
 }

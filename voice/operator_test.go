@@ -47,7 +47,7 @@ func TestWhoAnswersIsSaid(t *testing.T) {
 	}
 	for _, l := range locales.Spoken {
 		for _, want := range answerable(all.Settings.Operator, l) {
-			if said := plain.Replace(all.In(l).Help()); !strings.Contains(said, want) {
+			if said := plain.Replace(all.In(l).Help(true)); !strings.Contains(said, want) {
 				t.Errorf("%s: /help does not say %q: %s", l, want, said)
 			}
 		}
@@ -58,7 +58,7 @@ func TestWhoAnswersIsSaid(t *testing.T) {
 	if said := bare.Sheet(g, "").Operator; said != bare.Settings.Operator.TradeName.In("ar") {
 		t.Errorf("the sheet of somebody who has said nothing: %s", said)
 	}
-	said := bare.In("ar").Help()
+	said := bare.In("ar").Help(true)
 	if strings.Contains(said, "<no value>") || strings.HasSuffix(said, "\n") || strings.Contains(said, "\n\n\n") {
 		t.Errorf("/help of somebody who has said nothing: %q", said)
 	}
@@ -75,7 +75,7 @@ func TestConditionsAreSaid(t *testing.T) {
 	})
 	for _, l := range locales.Spoken {
 		for _, want := range []string{"https://wadi.sa/terms", "Letter 7", "2026"} {
-			if said := plain.Replace(all.In(l).Help()); !strings.Contains(said, want) {
+			if said := plain.Replace(all.In(l).Help(true)); !strings.Contains(said, want) {
 				t.Errorf("%s: /help does not say %q: %s", l, want, said)
 			}
 		}

@@ -115,7 +115,7 @@ func (k clerk) help(ctx context.Context) (bool, error) {
 	if !k.opensCards() {
 		about = "help.auditor"
 	}
-	lines := []string{k.Voice.Help(), "",
+	lines := []string{k.Voice.Help(k.opensCards()), "",
 		k.Voice.HTML(about, locales.Data{"Rank": k.Voice.Plain("rank."+string(k.by.Rank), nil)})}
 	for _, o := range orders() {
 		if k.by.Rank.May(o.duty) {
