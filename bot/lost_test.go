@@ -192,3 +192,35 @@ func heardLost(t *testing.T, w *world.World, chat int64) (n int) {
 	}
 	return n
 }
+
+// A yes to giving a lost payment back is to what was so when it was asked: whoever was asked before another one wished it is asked again.
+func TestYesToALostPayment(t *testing.T) {
+	t.Parallel()
+	w, g := lossyWorld(t)
+	for _, who := range []int64{lostSecond, lostFirst} {
+		w.Chats.As(who).Type("/today")
+		w.Quiet()
+		tapsLost(t, w, who, "losses")
+		tapsLost(t, w, who, "lostone:"+g.Payment.ID)
+		tapsLost(t, w, who, "lostback:"+g.Payment.ID)
+	}
+	waits := func(when string) {
+		t.Helper()
+		all, err := w.Store.Losses().AllLost(t.Context())
+		if err != nil || len(all) != 1 || !all[0].Order.Waits() || all[0].Order.By != lostFirst {
+			t.Fatalf("%s: %+v, %v", when, all, err)
+		}
+	}
+	tapsLost(t, w, lostFirst, "lostbacksure:")
+	waits("one has asked for it")
+	tapsLost(t, w, lostSecond, "lostbacksure:")
+	waits("the other had been asked before")
+	says(t, w, lostSecond, "problem.staff.asked.old")
+	tapsLost(t, w, lostSecond, "lostback:"+g.Payment.ID)
+	tapsLost(t, w, lostSecond, "lostbacksure:")
+	w.Wake()
+	w.Quiet()
+	if all, err := w.Store.Losses().AllLost(t.Context()); err != nil || len(all) != 1 || all[0].Payment.Back != g.Amount.Total {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
