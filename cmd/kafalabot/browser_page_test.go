@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"kafalabot/internal/long"
 	"kafalabot/kafala/kafalatest"
 	"kafalabot/locales"
 )
@@ -175,7 +176,7 @@ func (c conversation) lets(seconds, times int) {
 // TestTimePasses lets time pass in the demo: a draft is reminded of, a link ends with its word before, and the time of a
 // guarantee runs out.
 func TestTimePasses(t *testing.T) {
-	if underRace {
+	if long.UnderRace {
 		t.Skip("months take minutes under the race detector: .ci/run lets them pass without it")
 	}
 	b := openBrowser(t, screenshots(t))

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/internal/long"
 	"kafalabot/sandbox/botapi"
 	"kafalabot/sandbox/moyasar"
 )
@@ -48,7 +49,7 @@ func TestHeldBodiesFillNoMemory(t *testing.T) {
 	if os.Getenv("KAFALABOT_TEST_ALL") != "1" {
 		t.Skip("ten seconds of two thousand connections: KAFALABOT_TEST_ALL=1 holds them")
 	}
-	if underRace {
+	if long.UnderRace {
 		t.Skip("so many connections take longer than that under the race detector: the check holds them without it")
 	}
 	w := newWorld(t, true, nil)

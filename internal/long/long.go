@@ -1,5 +1,5 @@
-// Package long names the tests that walk through everything there is of something. They start no other program, and take longer than
-// somebody waits who has changed one line.
+// Package long says what takes long: it leaves the tests that walk through everything there is of something out of `go test -short`,
+// and tells those that the race detector slows down that it looks on.
 package long
 
 import "testing"
