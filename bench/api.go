@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,9 +24,9 @@ type api struct {
 	screens sync.Map                                       // chat to what was shown or said to it last
 	told    func(method string, chat string, at time.Time) // of what was accepted; may be nil
 	mu      sync.Mutex
-	queue   []string
+	queue   []string // updates that are not confirmed
 	filled  chan struct{}
-	last    int64 // update given out
+	last    int64 // number of the newest update
 }
 
 func newAPI() *api { return &api{filled: make(chan struct{}, 1)} }
@@ -33,7 +35,6 @@ var (
 	markOf   = regexp.MustCompile(`"callback_data":"[a-z:_0-9.]*:([a-z2-7]{4})"`)
 	chatOf   = regexp.MustCompile(`chat_id"(?::|\r\n\r\n)(\d+)`)
 	submitOf = regexp.MustCompile(`"callback_data":"(submit:[^"]*)"`)
-	offsetOf = regexp.MustCompile(`"offset":(\d+)`)
 )
 
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -95,7 +96,8 @@ func (a *api) push(ctx context.Context, chat int64, update []byte) error {
 	default:
 	}
 	a.mu.Lock()
-	a.queue = append(a.queue, string(update))
+	a.last++
+	a.queue = append(a.queue, strings.Replace(string(update), `"update_id":0`, `"update_id":`+strconv.FormatInt(a.last, 10), 1))
 	a.mu.Unlock()
 	select {
 	case a.filled <- struct{}{}:
@@ -111,27 +113,19 @@ func (a *api) push(ctx context.Context, chat int64, update []byte) error {
 	}
 }
 
-// give answers getUpdates. It numbers updates as they are given out, so that they come in their order.
+// give answers getUpdates as Telegram does: what lies before the offset is confirmed, and of the rest so many come as are asked for,
+// again and again until they are confirmed.
 func (a *api) give(w http.ResponseWriter, r *http.Request, body []byte) {
-	wait := time.NewTimer(50 * time.Second)
+	var ask struct {
+		Offset, Limit int64
+		Timeout       int
+	}
+	_ = json.Unmarshal(body, &ask)
+	wait := time.NewTimer(time.Duration(ask.Timeout) * time.Second)
 	defer wait.Stop()
 	for {
-		a.mu.Lock()
-		n := min(len(a.queue), 100)
-		batch := a.queue[:n:n]
-		a.queue = a.queue[n:]
-		first := a.last + 1
-		a.last += int64(n)
-		a.mu.Unlock()
-		if n > 0 {
-			for i := range batch {
-				batch[i] = strings.Replace(batch[i], `"update_id":0`, `"update_id":`+strconv.FormatInt(first+int64(i), 10), 1)
-			}
+		if batch := a.waiting(ask.Offset, ask.Limit); len(batch) > 0 {
 			_, _ = io.WriteString(w, `{"ok":true,"result":[`+strings.Join(batch, ",")+`]}`)
-			return
-		}
-		if m := offsetOf.FindSubmatch(body); m != nil && strings.Contains(string(body), `"timeout":0`) {
-			_, _ = io.WriteString(w, `{"ok":true,"result":[]}`)
 			return
 		}
 		select {
@@ -143,4 +137,16 @@ func (a *api) give(w http.ResponseWriter, r *http.Request, body []byte) {
 			return
 		}
 	}
+}
+
+// waiting gives the oldest updates from an offset on, limit at most (0: 100), and forgets those before it.
+func (a *api) waiting(offset, limit int64) []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	first := a.last - int64(len(a.queue)) + 1
+	a.queue = a.queue[min(max(offset-first, 0), int64(len(a.queue))):]
+	if limit == 0 {
+		limit = 100
+	}
+	return slices.Clone(a.queue[:min(int64(len(a.queue)), limit)])
 }

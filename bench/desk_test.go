@@ -12,13 +12,15 @@ import (
 
 // unmeasured are the buttons of the desk that list and search nothing of all that is kept.
 const unmeasured = `
+frozen frozenpage                              lists what was stopped by hand, as a command does
+teampage                                       turns the page of the team, all of which its first page reads
 freezeid frozenid liftid liftidsure liftidnow  are about one number that is stopped
-lostone lostback lostbacksure lostbacknow lostkeep gapclose gapclosenow     are about one loss
-reply sendreply takeq letgo enough retry       act on one question or message
+lostone lostback lostbacksure lostbacknow lostunorder lostkeep gapclose gapclosenow     are about one loss
+reply askedcard sendreply takeq letgo enough retry       act on one question or message
 pick number                                    show one guarantee, as the card by reference does, or one number
 desk guide search bypay bycard lists regions region        lead to a list or a search
 export trailfile                               hand out what a period holds, however long
-invite confirm revoke member rank ranknow called outside remove dismissal dismiss    act on one member
+invite confirm confirmnow revoke member rank ranknow called outside remove dismissal dismiss    act on one member
 `
 
 // Whatever the desk lists and searches is measured on a full Redis: a new button, and a new list, belongs there or says why not.

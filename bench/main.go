@@ -25,6 +25,7 @@ go run ./bench -beside COMMIT         floor, a commit (a tag, a branch), or itse
 go run ./bench -beside itself         -with NAME=VALUE gives the second one another environment, -poll has both
                                       fetch their updates, -pace takes one pace
 go run ./bench -distance 0,1ms,5ms    the same with Redis so far away, over each number of ways (-ways 1,4,16)
+go run ./bench -starts 20             from a start to the first answer, and what a process holds when idle
 go run ./bench -receipts 100          a whole job from /start to the sheet, and from the notice to the receipt
 go run ./bench -fill 1000000          each operation on an empty Redis and on one that holds so many of each
 go run ./bench -kept 10000            bytes in Redis of a conversation and of a guarantee
@@ -59,6 +60,7 @@ type options struct {
 	poll                 bool
 	distance, ways       string
 	kept, receipts, fill int
+	starts               int
 	soak                 time.Duration
 }
 
@@ -66,7 +68,7 @@ func (o *options) flags(f *flag.FlagSet) {
 	f.IntVar(&o.people, "people", 200, "people who talk at the same time")
 	f.IntVar(&o.walks, "walks", 5, "how often each of them walks the dialog where nothing runs beside it")
 	f.IntVar(&o.pairs, "pairs", 5, "how often all of it is done")
-	f.DurationVar(&o.window, "window", 8*time.Second, "how long is counted of what runs at the same moment")
+	f.DurationVar(&o.window, "window", 8*time.Second, "how long is counted of what runs at the same moment, and of what does nothing")
 	f.StringVar(&o.fsync, "fsync", "everysec,always", "appendfsync of Redis, one table for each; all but the first table take the first")
 	f.StringVar(&o.pace, "pace", defaultPace, "updates a second; 0: as fast as replies come")
 	f.StringVar(&o.beside, "beside", "", "what this bot is run beside: floor, itself, or a commit")
@@ -76,6 +78,7 @@ func (o *options) flags(f *flag.FlagSet) {
 	f.StringVar(&o.ways, "ways", "1,4,16", "with -distance, over how many ways: REDIS_WAYS")
 	f.IntVar(&o.kept, "kept", 0, "how many conversations and guarantees to weigh in Redis")
 	f.IntVar(&o.receipts, "receipts", 0, "how many payments to follow to their receipts")
+	f.IntVar(&o.starts, "starts", 0, "how often to start the bot, the floor and a sweep")
 	f.IntVar(&o.fill, "fill", 0, "how many conversations and guarantees to fill a Redis with")
 	f.DurationVar(&o.soak, "soak", 0, "how long to serve at the pace of people")
 }
@@ -117,7 +120,7 @@ type mode struct {
 func (o options) mode() (m mode, err error) {
 	m = mode{run: o.conversation}
 	for _, one := range []mode{{o.beside != "", o.runBeside}, {o.distance != "", o.away}, {o.receipts > 0, o.follow}, {o.fill > 0, o.scale},
-		{o.kept > 0, o.weigh}, {o.soak > 0, o.soaks}} {
+		{o.kept > 0, o.weigh}, {o.starts > 0, o.begin}, {o.soak > 0, o.soaks}} {
 		if one.asked && m.asked {
 			return m, errors.New("one thing at a time: see -help")
 		}

@@ -45,6 +45,7 @@ func TestShortRuns(t *testing.T) {
 		"beside itself":    "-people 8 -beside itself -with REDIS_WAYS=1 -poll",
 		"distance":         "-people 8 -distance 1ms -ways 1,4 -pace 100",
 		"receipts":         "-receipts 1",
+		"starts":           "-starts 1",
 		"what is kept":     "-kept 10",
 		"a full Redis":     "-people 4 -fill 50",
 		"a soak":           "-people 8 -soak 1s",

@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http/httptest"
 	"os"
-	"os/exec"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -14,50 +15,149 @@ import (
 	"kafalabot/sandbox/moyasar"
 )
 
-// scale measures the same operations on an empty Redis and on one with so many conversations and guarantees in it: what
-// they cost must not grow with what is kept.
+// side is a bot on its own Redis: one that holds little, or much.
+type side struct {
+	*crowd
+	c         child
+	telegram  *api
+	api, bank string // their addresses
+	close     func() error
+}
+
+// scale measures the same operations on an empty Redis and on one with so many conversations and guarantees in it: what they cost must
+// not grow with what is kept. Each round is of both sides, in turns, so that whatever else runs meets both.
 func (o options) scale(ctx context.Context, p programs) (err error) {
-	c := p.bot.as(p.bot.name, fmt.Sprintf("ADMIN_IDS=%d", officer))
-	gateway := moyasar.New(moyasar.Config{})
-	defer gateway.Close()
-	bank, telegram := httptest.NewServer(gateway.Handler()), newAPI()
-	defer bank.Close()
-	fake := httptest.NewServer(telegram)
-	defer fake.Close()
-	r, err := database(ctx, p.folder, "--appendonly", "no")
-	if err != nil {
-		return err
+	var sides [2]*side
+	references := make([][]string, len(sides))
+	for i, name := range []string{"empty", "full"} {
+		if sides[i], references[i], err = o.openSide(ctx, p, filepath.Join(p.folder, name)); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		defer func() { err = errors.Join(err, sides[i].close()) }()
 	}
-	defer func() { err = errors.Join(err, r.stop()) }()
-	f, err := newFiller(r)
+	f, err := newFiller(sides[1].child)
 	if err != nil {
 		return err
 	}
 	f.varied = true
-	references := make([]string, probes)
-	asked := func(ctx context.Context, n int) (err error) { references[n], err = f.guarantee(ctx, n); return err }
-	if err := many(ctx, probes, asked); err != nil {
+	if err := o.fillUp(ctx, sides[1].child, f); err != nil {
 		return err
-	}
-	empty, err := o.probe(ctx, r, c, telegram, fake.URL, bank.URL, references)
-	if err != nil {
-		return fmt.Errorf("empty: %w", err)
-	}
-	if err := o.fillUp(ctx, r, f); err != nil {
-		return err
-	}
-	full, err := o.probe(ctx, r, c, telegram, fake.URL, bank.URL, references)
-	if err != nil {
-		return fmt.Errorf("full: %w", err)
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "\tempty\tfull\tratio\t")
-	for i, p := range empty {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%.2f\t\n", p.name, p.cost.spread("%.2f"), full[i].cost.spread("%.2f"), full[i].cost.median/p.cost.median)
+	fmt.Fprintln(w, "\tempty\tfull\tratio, round by round\t")
+	operations := make([][]operation, len(sides))
+	for i := range sides {
+		operations[i] = append(citizens(references[i]), desks(references[i])...)
+	}
+	measures := []measure{{[]string{"restart to first answer, ms"}, func(ctx context.Context, i int) ([]float64, error) {
+		return sides[i].restart(ctx)
+	}}, {[]string{"conversation, CPU µs / update", "conversation, p50 ms"}, func(ctx context.Context, i int) ([]float64, error) {
+		var f figures
+		err := sides[i].count(ctx, &f, 2)
+		return []float64{f.cpu, f.p50}, err
+	}}}
+	for n, op := range operations[0] {
+		measures = append(measures, measure{[]string{op.name + ", CPU µs", op.name + ", p50 ms"},
+			func(ctx context.Context, i int) ([]float64, error) { return sides[i].try(ctx, operations[i][n]) }})
+	}
+	measures = append(measures, measure{[]string{"one sweep, process and all, CPU ms", "one sweep, process and all, ms"},
+		func(ctx context.Context, i int) ([]float64, error) { return sides[i].sweep(ctx) }})
+	for n, m := range measures {
+		for _, s := range sides {
+			if n == 1 { // restarted for the last time
+				s.rest(ctx)
+			}
+		}
+		if err := o.inTurns(ctx, w, m); err != nil {
+			return fmt.Errorf("%s: %w; the logs:\n%s\n%s", m.names[0], err, sides[0].child.log.String(), sides[1].child.log.String())
+		}
 	}
 	fmt.Fprintln(w)
-	fmt.Println("medians [smallest–largest]")
+	fmt.Fprintln(w, "medians [smallest–largest]; geometric mean of the ratios ± its standard error [smallest–largest]")
 	return w.Flush()
+}
+
+// measure gives figures of one side each time it is asked.
+type measure struct {
+	names []string
+	of    func(ctx context.Context, side int) ([]float64, error)
+}
+
+// inTurns asks of both sides in each round, first the one and then the other, and prints what that came to.
+func (o options) inTurns(ctx context.Context, w io.Writer, m measure) error {
+	all := make([][2][]float64, len(m.names))
+	for round := range o.pairs + 1 { // the first one warms
+		for turn := range 2 {
+			i := (round + turn) % 2
+			found, err := m.of(ctx, i)
+			if err != nil {
+				return err
+			}
+			for n := range m.names {
+				if round > 0 {
+					all[n][i] = append(all[n][i], found[n])
+				}
+			}
+		}
+	}
+	for n, name := range m.names {
+		var each []float64
+		for k, full := range all[n][1] {
+			each = append(each, full/all[n][0][k])
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t\n", name, middleOf(all[n][0]).spread("%.2f"), middleOf(all[n][1]).spread("%.2f"), ratio(each))
+	}
+	return nil
+}
+
+// openSide starts a Redis with the guarantees that are asked about, and the bot on it.
+func (o options) openSide(ctx context.Context, p programs, folder string) (s *side, references []string, err error) {
+	gateway := moyasar.New(moyasar.Config{})
+	telegram := newAPI()
+	bank, fake := httptest.NewServer(gateway.Handler()), httptest.NewServer(telegram)
+	s = &side{c: p.bot.as(p.bot.name, fmt.Sprintf("ADMIN_IDS=%d", officer)), telegram: telegram, api: fake.URL, bank: bank.URL}
+	var r *running
+	s.close = func() error {
+		defer gateway.Close()
+		defer bank.Close()
+		defer fake.Close()
+		if s.crowd != nil {
+			s.hc.CloseIdleConnections()
+		}
+		if r == nil {
+			return nil
+		}
+		return r.stop()
+	}
+	if r, err = database(ctx, folder, "--appendonly", "no"); err != nil {
+		return nil, nil, errors.Join(err, s.close())
+	}
+	f, err := newFiller(r)
+	if err != nil {
+		return nil, nil, errors.Join(err, s.close())
+	}
+	f.varied = true
+	if err := f.compared(ctx); err != nil {
+		return nil, nil, errors.Join(err, s.close())
+	}
+	references = make([]string, probes)
+	asked := func(ctx context.Context, n int) (err error) { references[n], err = f.guarantee(ctx, n); return err }
+	if err := many(ctx, probes, asked); err != nil {
+		return nil, nil, errors.Join(err, s.close())
+	}
+	s.crowd = newCrowd(min(o.people, 100), r, telegram)
+	return s, references, nil
+}
+
+// restart starts the bot anew and gives the time to its first answer.
+func (s *side) restart(ctx context.Context) ([]float64, error) {
+	s.child.halt()
+	since := time.Now()
+	if err := s.child.run(ctx, s.c, s.api, s.bank); err != nil {
+		return nil, err
+	}
+	err := eventually(ctx, func() error { return s.say(ctx, 1, message(1, "/start")) })
+	return []float64{ms(time.Since(since))}, err
 }
 
 // fillUp fills a Redis with so many of each, and says what that has taken.
@@ -80,97 +180,54 @@ func (o options) fillUp(ctx context.Context, r *running, f filler) error {
 // figures of the day, which cost what the day holds.
 const probes = 500
 
-// probe is what an operation costs.
-type probe struct {
-	name string
-	cost middle
-}
-
-// probe measures each operation on what the Redis holds now.
-func (o options) probe(ctx context.Context, r *running, c child, telegram *api, apiURL, bank string,
-	references []string) (list []probe, err error) {
-	since := time.Now()
-	if err := r.run(ctx, c, apiURL, bank); err != nil {
-		return nil, err
-	}
-	defer r.halt()
-	w := newCrowd(min(o.people, 100), r, telegram)
-	defer w.hc.CloseIdleConnections()
-	if err := eventually(ctx, func() error { return w.say(ctx, 1, message(1, "/start")) }); err != nil {
-		return nil, fmt.Errorf("%w; its log:\n%s", err, r.log.String())
-	}
-	list = append(list, probe{"restart to first answer, ms", middleOf([]float64{float64(time.Since(since).Milliseconds())})})
-	if err := w.walk(ctx, 2); err != nil { // warm
-		return nil, err
-	}
-	var cpu, p50 []float64
-	for range o.pairs {
-		var f figures
-		if err := w.count(ctx, &f, 2); err != nil {
-			return nil, err
-		}
-		cpu, p50 = append(cpu, f.cpu), append(p50, f.p50)
-	}
-	list = append(list, probe{"conversation, CPU µs / update", middleOf(cpu)}, probe{"conversation, p50 ms", middleOf(p50)})
-	for _, op := range append(citizens(references), desks(references)...) {
-		costs, err := w.try(ctx, op, o.pairs)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w; its log:\n%s", op.name, err, r.log.String())
-		}
-		list = append(list, costs...)
-	}
-	sweep, err := o.sweep(ctx, r, c)
-	return append(list, sweep...), err
-}
-
 // enough is how long an operation that is dear is done in a round: one at least.
 const enough = 250 * time.Millisecond
 
-// try does an operation some times in each round, one at a time, and sees that it showed what it is to show.
-func (w *crowd) try(ctx context.Context, op operation, rounds int) ([]probe, error) {
-	var cpu, p50 []float64
-	for round := range rounds + 1 {
-		w.times.begin()
-		since, done := time.Now(), 0
-		before, err := w.child.cpu()
-		if err != nil {
-			return nil, err
-		}
-		for done < op.times && (done == 0 || time.Since(since) < enough) {
-			if err := w.once(ctx, op.chat(done), op.acts(done)); err != nil {
-				return nil, err
-			}
-			done++
-		}
-		after, err := w.child.cpu()
-		if err != nil {
-			return nil, err
-		}
-		if shown := w.api.lastShown(op.chat(done - 1)); !strings.Contains(shown, op.shows) {
-			return nil, fmt.Errorf("shows no %s: %s", op.shows, shown)
-		}
-		if round > 0 { // the first one warms
-			each := float64(done * len(op.acts(0)))
-			cpu, p50 = append(cpu, float64((after-before).Microseconds())/each), append(p50, w.times.at(.5))
+// rest waits until the bot has done what it does by itself after a start: with much in Redis it looks through that for a while.
+func (s *side) rest(ctx context.Context) {
+	const look, little, longest = time.Second, 20 * time.Millisecond, 10 * time.Minute
+	for end := time.Now().Add(longest); ctx.Err() == nil && time.Now().Before(end); {
+		before, _ := s.child.cpu()
+		time.Sleep(look)
+		if after, _ := s.child.cpu(); after-before < little {
+			return
 		}
 	}
-	return []probe{{op.name + ", CPU µs", middleOf(cpu)}, {op.name + ", p50 ms", middleOf(p50)}}, nil
 }
 
-// sweep runs the command that sweeps, once in each round.
-func (o options) sweep(ctx context.Context, r *running, c child) ([]probe, error) {
-	var cpu, took []float64
-	for range o.pairs {
-		cmd := exec.CommandContext(ctx, c.binary, append([]string{"sweep"}, c.args[1:]...)...)
-		cmd.Env = r.cmd.Env
-		since := time.Now()
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("sweep: %w\n%s", err, out)
-		}
-		took = append(took, ms(time.Since(since)))
-		cpu = append(cpu, ms(cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()))
+// try does an operation some times, one at a time, and sees that it showed what it is to show.
+func (s *side) try(ctx context.Context, op operation) ([]float64, error) {
+	s.times.begin()
+	since, done := time.Now(), 0
+	before, err := s.child.cpu()
+	if err != nil {
+		return nil, err
 	}
-	return []probe{{"one sweep, process and all, CPU ms", middleOf(cpu)}, {"one sweep, process and all, ms", middleOf(took)}}, nil
+	for done < op.times && (done == 0 || time.Since(since) < enough) {
+		if err := s.once(ctx, op.chat(done), op.acts(done)); err != nil {
+			return nil, err
+		}
+		done++
+	}
+	after, err := s.child.cpu()
+	if err != nil {
+		return nil, err
+	}
+	if shown := s.telegram.lastShown(op.chat(done - 1)); !strings.Contains(shown, op.shows) {
+		return nil, fmt.Errorf("shows no %s: %s", op.shows, shown)
+	}
+	each := float64(done * len(op.acts(0)))
+	return []float64{float64((after - before).Microseconds()) / each, s.times.at(.5)}, nil
+}
+
+// sweep runs the command that sweeps.
+func (s *side) sweep(ctx context.Context) ([]float64, error) {
+	var b begun
+	err := b.sweep(ctx, s.child, s.c)
+	if err != nil {
+		return nil, err
+	}
+	return []float64{b.cpu[0], b.took[0]}, nil
 }
 
 // usedMemory is what Redis says that it uses, in bytes.

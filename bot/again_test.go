@@ -21,7 +21,7 @@ func TestStaffUpdatesComeAgain(t *testing.T) {
 		"ended":                     {{noura, shown, nil}, {faisal, "endnow:appeared.%n:%s", nil}},
 		"ordered":                   {{noura, shown, nil}, {faisal, payback, nil}},
 		"ordered and given back":    {{noura, shown, nil}, {faisal, payback, nil}, {mona, payback, nil}},
-		"ordered and withdrawn":     {{noura, shown, nil}, {faisal, payback, nil}, {faisal, "retract:%s", nil}},
+		"ordered and withdrawn":     {{noura, shown, nil}, {faisal, payback, nil}, {faisal, "unorder:%n:%s", nil}},
 		"the receipt was sent anew": {{noura, shown, nil}, {noura, "resend:%s", nil}, {noura, "history:%s", nil}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/go-telegram/bot/models"
 
@@ -13,7 +15,6 @@ import (
 	"kafalabot/courier"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
-	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 	"kafalabot/voice"
 )
@@ -32,8 +33,13 @@ func askButton(v voice.Voice) models.InlineKeyboardButton {
 	return telegram.Button(v.Plain("button.ask", nil), telegram.Callback{Verb: "asks"})
 }
 
-// ask offers the answers that are ready, and somebody to ask.
-func (c visit) ask(ctx context.Context) error { return c.showAsk(ctx, false) }
+// ask offers the answers that are ready, and somebody to ask; with a text it asks that.
+func (c visit) ask(ctx context.Context) error {
+	if strings.TrimSpace(c.Request.Rest) != "" {
+		return c.askAtOnce(ctx)
+	}
+	return c.showAsk(ctx, false)
+}
 
 func (c visit) tapAsk(ctx context.Context, _ telegram.Callback) error { return c.showAsk(ctx, true) }
 
@@ -45,20 +51,11 @@ func (c visit) showAsk(ctx context.Context, inPlace bool) error {
 	}
 	m.Inline = telegram.InPairs(topics)
 	if c.personAsked() {
-		m.Inline = append(m.Inline, telegram.Row{personButton(c.Voice, "")})
+		m.Inline = append(m.Inline, telegram.Row{chat.PersonButton(c.Voice, "")})
 	} else {
 		m.HTML = voice.Joined(m.HTML, c.Voice.HTML("query.contact", c.Voice.OperatorData()))
 	}
 	return c.Show(ctx, c.WayOn(m), inPlace)
-}
-
-// personButton leads to a question to staff, about a guarantee where one is given.
-func personButton(v voice.Voice, guarantee string) models.InlineKeyboardButton {
-	call := telegram.Callback{Verb: "askperson"}
-	if guarantee != "" {
-		call = telegram.Callback{Verb: "askabout", Value: guarantee}
-	}
-	return telegram.Button(v.Plain("button.ask.person", nil), call)
 }
 
 // tapReady answers what an answer is ready to.
@@ -69,14 +66,60 @@ func (c visit) tapReady(ctx context.Context, call telegram.Callback) error {
 	m := telegram.Message{HTML: c.Voice.Asked(call.Value, "")}
 	row := telegram.Row{askButton(c.Voice)}
 	if c.personAsked() {
-		row = append(row, personButton(c.Voice, ""))
+		row = append(row, chat.PersonButton(c.Voice, ""))
 	}
 	m.Inline = []telegram.Row{row}
 	return c.Show(ctx, c.WayOn(m), true)
 }
 
+// tapAskPerson waits for a question, once it is known what it is about where the chat has several things to ask about.
 func (c visit) tapAskPerson(ctx context.Context, _ telegram.Callback) error {
-	return c.awaitQuestion(ctx, "")
+	all, err := c.askable(ctx)
+	switch {
+	case err != nil:
+		return err
+	case len(all) == 0:
+		return c.awaitQuestion(ctx, nil)
+	case len(all) == 1 || !c.personAsked():
+		return c.awaitQuestion(ctx, &all[0])
+	}
+	if full, err := c.usedUp(ctx); full || err != nil {
+		return err
+	}
+	return c.showWhich(ctx, all, c.Voice.HTML("query.which", nil), true)
+}
+
+// showWhich asks which of its guarantees a question is about.
+func (c visit) showWhich(ctx context.Context, all []kafala.Guarantee, html string, inPlace bool) error {
+	m := telegram.Message{HTML: html, Inline: requestRows(c.Voice, all[:min(len(all), listed)], "askabout")}
+	m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.Plain("button.ask.none", nil), telegram.Callback{Verb: "asknone"})})
+	return c.Show(ctx, c.WayOn(m), inPlace)
+}
+
+// askable lists what a chat may ask about: what is in force, then what awaits its payment, then what had a reference, each newest first;
+// where there is none of these, the newest that it asked for.
+func (c visit) askable(ctx context.Context) (about []kafala.Guarantee, err error) {
+	all, err := c.Office.Index.Current(ctx, c.Request.Chat, looked)
+	if err != nil {
+		return nil, fmt.Errorf("update %d: %w", c.Request.Update, err)
+	}
+	for _, fits := range []func(kafala.Guarantee) bool{
+		func(g kafala.Guarantee) bool { return g.Status == kafala.Issued },
+		func(g kafala.Guarantee) bool { return g.Status == kafala.Awaiting },
+		func(g kafala.Guarantee) bool {
+			return g.Status != kafala.Issued && g.Status != kafala.Awaiting && g.Reference != ""
+		},
+	} {
+		for _, g := range all {
+			if fits(g) {
+				about = append(about, g)
+			}
+		}
+	}
+	if len(about) == 0 && len(all) > 0 {
+		about = all[:1]
+	}
+	return about, nil
 }
 
 // tapAskAbout waits for a question about one of the chat's own guarantees.
@@ -85,158 +128,113 @@ func (c visit) tapAskAbout(ctx context.Context, call telegram.Callback) error {
 	if g == nil {
 		return err
 	}
-	return c.awaitQuestion(ctx, g.ID)
+	return c.awaitQuestion(ctx, g)
 }
 
-// awaitQuestion says when staff answer, and waits for a question.
-func (c visit) awaitQuestion(ctx context.Context, guarantee string) error {
+// tapAskNone waits for a question about none of them.
+func (c visit) tapAskNone(ctx context.Context, _ telegram.Callback) error {
+	return c.awaitQuestion(ctx, nil)
+}
+
+// awaitQuestion says when staff answer, and waits for a question about this guarantee; nil: about none.
+func (c visit) awaitQuestion(ctx context.Context, about *kafala.Guarantee) error {
 	if !c.personAsked() { // the button is older than that
 		return c.showAsk(ctx, true)
 	}
-	token, err := kafala.NewToken(c.Office.Random, kafala.QueryToken)
+	if full, err := c.usedUp(ctx); full || err != nil {
+		return err
+	}
+	a, err := c.newAsking(about)
 	if err != nil {
 		return err
 	}
-	if err := c.AwaitQuery(ctx, chat.Asking{Token: token, Guarantee: guarantee}); err != nil {
+	return c.showPrompt(ctx, a, "")
+}
+
+// newAsking draws the token of a question that is to be typed, about this guarantee; nil: about none.
+func (c visit) newAsking(about *kafala.Guarantee) (chat.Asking, error) {
+	token, err := kafala.NewToken(c.Office.Random, kafala.QueryToken)
+	a := chat.Asking{What: dialogs.QueryAwaited, Token: token, Guarantee: chat.NoGuarantee}
+	if about != nil {
+		a.Guarantee = about.ID
+	}
+	return a, err
+}
+
+// showPrompt says when staff answer, and waits for a question from now on. word stands above it, as HTML; empty: nothing does.
+func (c visit) showPrompt(ctx context.Context, a chat.Asking, word string) error {
+	about, err := c.aboutLine(ctx, a.Guarantee)
+	if err != nil {
 		return err
 	}
-	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("query.ask", c.askData()), Inline: []telegram.Row{{quitButton(c.Voice)}}}, true)
+	m := telegram.Message{HTML: voice.Joined(word, c.Voice.HTML("query.ask", c.askData()), about),
+		Inline: []telegram.Row{{quitButton(c.Voice, a)}}}
+	if a.Prompt = 0; c.Request.Query != nil && c.Request.Message != nil { // it stands in the place of what was tapped
+		a.Prompt = c.Request.Message.ID
+		if err := c.AwaitQuery(ctx, a); err != nil {
+			return err
+		}
+		return c.Show(ctx, m, true)
+	}
+	return c.waitBy(ctx, a, m)
+}
+
+// waitBy waits for a question by a message of its own, whose number is kept: it is known once Telegram has it.
+func (c visit) waitBy(ctx context.Context, a chat.Asking, m telegram.Message) error {
+	a.Prompt = 0
+	if err := c.AwaitQuery(ctx, a); err != nil {
+		return err
+	}
+	if c.Request.Query != nil {
+		c.Acknowledge(ctx)
+	}
+	sent, err := c.ShowFor(ctx, m)
+	if err != nil || sent == 0 {
+		return err
+	}
+	a.Prompt = sent
+	return c.AwaitQuery(ctx, a)
+}
+
+// aboutLine says which guarantee of the chat's a question is about; empty: none.
+func (c visit) aboutLine(ctx context.Context, guarantee string) (string, error) {
+	if !kafala.IsGuaranteeID(guarantee) {
+		return "", nil
+	}
+	g, err := c.Office.ForChat(ctx, c.Request.Chat, guarantee)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("update %d: %w", c.Request.Update, err)
+	}
+	return c.Voice.QueryAbout(g), nil
+}
+
+// usedUp says, before a question is typed, that the chat has asked as many as it may and when it may ask again; false: it may now.
+func (c visit) usedUp(ctx context.Context) (bool, error) {
+	next, err := c.Office.AsksNext(ctx, c.Request.Chat)
+	if err != nil || next.IsZero() {
+		return false, err
+	}
+	p := &kafala.Problem{Key: "query.full", Data: map[string]any{"Count": kafala.QueriesDay, "Until": next}}
+	return true, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.Refusal(p), Inline: []telegram.Row{{askButton(c.Voice)}}}), true)
 }
 
 // askData is what the words before a question may use.
 func (c visit) askData() locales.Data {
 	return locales.Data{"Operator": c.Settings.Operator.Name.In(c.Voice.Language), "Hours": locales.HTML(c.Voice.AskingHours(c.Now())),
-		"Count": kafala.QueryLength, "Day": kafala.QueriesDay}
+		"Count": kafala.QueryLength, "Day": kafala.QueriesDay, "Minutes": int(chat.QueryAwaited / time.Minute),
+		"End": c.Voice.Clock(c.Now().Add(chat.QueryAwaited))}
 }
 
-func quitButton(v voice.Voice) models.InlineKeyboardButton {
-	return telegram.Button(v.Plain("button.ask.quit", nil), telegram.Callback{Verb: "askquit"})
+// quitButton ends the waiting for this question.
+func quitButton(v voice.Voice, a chat.Asking) models.InlineKeyboardButton {
+	return telegram.Button(v.Plain("button.ask.quit", nil), telegram.Callback{Verb: "askquitof", Value: a.Token})
 }
 
-// tapQuitAsk waits for no question any more.
-func (c visit) tapQuitAsk(ctx context.Context, _ telegram.Callback) error {
-	if err := c.Await(ctx, ""); err != nil {
-		return err
-	}
-	return c.showHome(ctx, "", true)
-}
-
-// turnedAway has no question waited for any more where a button or a command is another wish: what is typed after that is none. So it is
-// with what a member of staff was to type, and with the yes that would give up what is open.
-func (b *Bot) turnedAway(ctx context.Context, c *chat.Chat) (bool, error) {
-	if over, err := c.Overtake(ctx); over || err != nil {
-		return over, err
-	}
-	if _, waits := chat.ReadQuery(c.State.Session, c.Now()); !waits || c.Request.Query == nil && !c.Request.IsCommand {
-		return b.desk.Leaves(ctx, c)
-	}
-	return true, c.Await(ctx, "")
-}
-
-// asking tells whether this update is a message to a chat from which a question is waited for, or the one that was the question and
-// comes again.
-func (c visit) asking() (chat.Asking, bool) {
-	a, ok := chat.ReadQuery(c.State.Session, c.Now())
-	r := c.Request
-	if !ok || r.Query != nil || r.Edited || r.IsCommand || r.Message == nil || a.Asked && !c.Again() {
-		return a, false
-	}
-	_, label := c.labels[typed.Spelled(r.Message.Text)] // of the keyboard below
-	return a, !label && r.Message.Contact == nil
-}
-
-// questionGiven keeps the question that was typed and has staff told of it, or says why it is not taken and waits for another one.
-func (c visit) questionGiven(ctx context.Context, a chat.Asking) error {
-	if a.Asked { // and the answer to that was lost
-		return c.showAsked(ctx)
-	}
-	text, p := typed.Message(c.Request.Message.Text)
-	if c.Request.Message.Text == "" {
-		p = kafala.NewProblem("query.words")
-		if isPicture(c.Request.Message) { // it may be an ID: those are never kept
-			c.Forget()
-		}
-	}
-	if p != nil {
-		return c.refuseQuestion(ctx, a, p)
-	}
-	guarantee, err := c.questionAbout(ctx, a.Guarantee)
-	if err != nil {
-		return err
-	}
-	if !c.personAsked() {
-		p = kafala.NewProblem("query.off")
-	} else {
-		var q kafala.Query
-		q, p, err = c.Office.AskPerson(ctx, kafala.Inquiry{Chat: c.Request.Chat, Token: a.Token, Language: c.Voice.Language,
-			Guarantee: guarantee, Place: c.standing(), Text: text})
-		if err == nil && p == nil {
-			err = c.desk.Counter.NoteAsked(ctx, q)
-		}
-	}
-	switch {
-	case err != nil:
-		return fmt.Errorf("update %d: %w", c.Request.Update, err)
-	case p != nil: // nobody takes another one now
-		if err := c.Await(ctx, ""); err != nil {
-			return err
-		}
-		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.Refusal(p)}), false)
-	}
-	a.Asked = true
-	if err := c.AwaitQuery(ctx, a); err != nil {
-		return err
-	}
-	return c.showAsked(ctx)
-}
-
-// refuseQuestion says why a text is no question that may be asked, and waits on.
-func (c visit) refuseQuestion(ctx context.Context, a chat.Asking, p *kafala.Problem) error {
-	c.ForgetLeft()
-	if err := c.AwaitQuery(ctx, a); err != nil {
-		return err
-	}
-	return c.Show(ctx, telegram.Message{HTML: voice.Joined(c.Voice.Refusal(p), c.Voice.HTML("query.again", nil)),
-		Inline: []telegram.Row{{quitButton(c.Voice)}}}, false)
-}
-
-// showAsked says that a question has reached staff.
-func (c visit) showAsked(ctx context.Context) error {
-	m := telegram.Message{HTML: c.Voice.HTML("query.asked", c.askData()), Inline: []telegram.Row{{askButton(c.Voice)}}}
-	return c.Show(ctx, c.WayOn(m), false)
-}
-
-// questionAbout names the guarantee that a question is about: the one at whose button it was begun, else what is in force, else what
-// awaits its payment, else the newest; empty: the chat has none.
-func (c visit) questionAbout(ctx context.Context, given string) (string, error) {
-	if given != "" {
-		return given, nil
-	}
-	all, err := c.Office.Index.Current(ctx, c.Request.Chat, looked)
-	if err != nil {
-		return "", fmt.Errorf("update %d: %w", c.Request.Update, err)
-	}
-	for _, status := range []kafala.Status{kafala.Issued, kafala.Awaiting} {
-		if i := slices.IndexFunc(all, func(g kafala.Guarantee) bool { return g.Status == status }); i >= 0 {
-			return all[i].ID, nil
-		}
-	}
-	if len(all) > 0 {
-		return all[0].ID, nil
-	}
-	return "", nil
-}
-
-// standing is the question at which a request that is being written stands; empty: none is, or it is past them.
-func (c visit) standing() string {
-	place := c.dialog.Position(c.State.Session)
-	if c.State.Session.Draft == "" || place.Kind != dialogs.Question {
-		return ""
-	}
-	return place.Field.ID
-}
-
-// sendReply tells a chat what became of its question. One that is kept no more, or was deleted, is told nothing of it.
+// sendReply tells a chat what became of its question, in the language that it is spoken to now. One that is kept no more, or was deleted,
+// is told nothing of it. That it has arrived is saved first: what is typed then is meant for staff, perhaps.
 func (b *Bot) sendReply(ctx context.Context, p *courier.Parcel) error {
 	q, err := b.Office.Queries.Query(ctx, p.Detail)
 	if errors.Is(err, kafala.ErrNotFound) {
@@ -245,17 +243,39 @@ func (b *Bot) sendReply(ctx context.Context, p *courier.Parcel) error {
 	if err != nil {
 		return fmt.Errorf("delivery %s: %w", p.ID, err)
 	}
-	v := b.house.Voices.In(q.Language)
+	c, err := b.house.Beside(ctx, p.Chat, q.Language)
+	if err != nil {
+		return fmt.Errorf("delivery %s: %w", p.ID, err)
+	}
+	v := c.Voice
 	home := telegram.Button(v.Plain("button.home", nil), telegram.Callback{Verb: "home"})
 	m := telegram.Message{HTML: v.Reply(q), Inline: []telegram.Row{{askButton(v), home}}}
-	return p.Part(ctx, "text", b.sender(p, v, m))
+	return p.Part(ctx, "text", func(ctx context.Context) error {
+		if err := c.Replied(ctx); err != nil {
+			return fmt.Errorf("delivery %s: %w", p.ID, err)
+		}
+		return b.sender(p, v, m)(ctx)
+	})
 }
 
 // keptQueries tells what is kept of the questions of this chat.
 func (c visit) keptQueries(ctx context.Context) (parts []string, err error) {
 	all, err := c.Office.Queries.QueriesOf(ctx, c.Request.Chat)
-	for _, q := range all {
-		parts = append(parts, c.Voice.KeptQuery(q))
+	if err != nil {
+		return nil, err
 	}
-	return parts, err
+	for _, q := range all {
+		var about *kafala.Guarantee
+		if q.Guarantee != "" {
+			g, err := c.Office.ForChat(ctx, c.Request.Chat, q.Guarantee)
+			if err != nil && !errors.Is(err, kafala.ErrNotFound) {
+				return nil, err
+			}
+			if err == nil {
+				about = &g
+			}
+		}
+		parts = append(parts, c.Voice.KeptQuery(q, about))
+	}
+	return parts, nil
 }

@@ -133,8 +133,9 @@ func New(c Config, username string) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.house = &chat.House{Client: wire, Voices: voices, Sessions: c.Sessions, Outbox: c.Outbox, LinkURL: c.LinkURL, PageURL: c.PageURL,
-		OnSend: c.OnSend}
+	voices.NoGroup = c.StaffChat == 0
+	b.house = &chat.House{Client: wire, Voices: voices, Dialog: dialog, Sessions: c.Sessions, Outbox: c.Outbox, LinkURL: c.LinkURL,
+		PageURL: c.PageURL, OnSend: c.OnSend}
 	b.labels, b.choices = readLabels(voices), readChoices(voices, b.dialog.Form)
 	b.desk, err = desk.New(desk.Config{Settings: b.Settings, Office: c.Office, Counter: c.Counter, Dialog: b.dialog,
 		Undelivered: c.Undelivered, Passages: c.Passages, StaffChat: c.StaffChat, StaffTopic: c.StaffTopic, Rooms: c.Rooms,

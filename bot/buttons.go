@@ -85,7 +85,9 @@ func buttons() []button {
 		{"ready", "v", by(visit.tapReady)},
 		{"askperson", "", by(visit.tapAskPerson)},
 		{"askabout", "v", by(visit.tapAskAbout)},
+		{"asknone", "", by(visit.tapAskNone)},
 		{"askquit", "", by(visit.tapQuitAsk)},
+		{"askquitof", "v", by(visit.tapQuitOf)},
 	}
 }
 

@@ -39,7 +39,8 @@ func TestDayBesideACard(t *testing.T) {
 	if _, is := typed.Reference("1010 12/6/1448"); !is {
 		t.Error("nothing here looks like a reference")
 	}
-	for _, text := range []string{"1010", "1010 12/6/1448", "22/11 1010", "١٠١٠ ٢٢/١١/٢٠٢٦", "1010 اليوم"} {
+	for _, text := range []string{"1010", "1010 12/6/1448", "22/11 1010", "١٠١٠ ٢٢/١١/٢٠٢٦", "1010 اليوم",
+		"22 نوفمبر 2026 1010", "22 11 2026\n1010", "12 جمادى الآخرة 1448 1010", "البطاقة تنتهي بـ 1010 يوم 22/11/2026", "1010-22/11/2026"} {
 		c.Type(text)
 		w.Quiet()
 		if !offers(c.Last(), "pick:"+g.ID) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"kafalabot/bot/chat"
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -27,6 +28,10 @@ func commands() map[string]func(visit, context.Context) error {
 func (c visit) command(ctx context.Context) (bool, error) {
 	if do, ok := commands()[c.Request.Command]; ok {
 		return true, do(c, ctx)
+	}
+	a, minded := chat.ReadQuery(c.State.Session, c.Now())
+	if c.Request.Command == "cancel" && minded && a.Waits() { // which is what was begun last
+		return true, c.quit(ctx, a)
 	}
 	if c.Request.Command != "start" {
 		return false, nil
@@ -64,7 +69,7 @@ func (b *Bot) drawPrivacy(v voice.Voice) telegram.Message {
 	if b.Settings.Identifies() {
 		data["Page"] = data["Page"].(string) + v.Plain("privacy.identity", nil)
 	}
-	data["Session"], data["Records"] = v.Span(b.Settings.Times.Session), v.Span(b.Settings.Times.Records)
+	data["Session"], data["Records"] = v.Span(b.Settings.Times.Session), v.Span(b.Settings.UnpaidKept())
 	data["Personal"], data["Profile"] = v.Span(b.Settings.Times.Personal), v.Span(b.Settings.Times.Profile)
 	return telegram.Message{HTML: v.HTML("privacy", data)}
 }
@@ -76,5 +81,9 @@ func (c visit) speak(ctx context.Context, language string) error {
 		return err
 	}
 	c.Voice = c.Voices.In(c.State.Profile.Language)
+	if a, minded := chat.ReadQuery(c.State.Session, c.Now()); minded && a.Waits() { // it is asked for in this language
+		c.bare(ctx, a.Prompt)
+		return c.showPrompt(ctx, a, c.Voice.HTML("language.done", nil))
+	}
 	return c.showHome(ctx, c.Voice.HTML("language.done", nil), true)
 }

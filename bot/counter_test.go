@@ -426,3 +426,20 @@ func TestOldButtonsOfWhatIsOver(t *testing.T) {
 		t.Errorf("%d events were added, %d marks are left", len(now.History)-before, len(now.Presented))
 	}
 }
+
+// Whoever is no staff and knocks often has Telegram asked three times in a day to take staff's menu back, and no more.
+func TestKnocksTakeTheMenuBackOnce(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.Options{})
+	for _, text := range []string{"/today", "/audit 5", "/start q_x", "/today", "/find"} {
+		types(w, text)
+	}
+	if n := len(w.Chats.Calls("deleteMyCommands")); n != 3 {
+		t.Errorf("%d calls for it", n)
+	}
+	w.Clock.Pass(25 * time.Hour)
+	types(w, "/today")
+	if n := len(w.Chats.Calls("deleteMyCommands")); n != 6 {
+		t.Errorf("%d calls by the next day", n)
+	}
+}

@@ -20,11 +20,11 @@ func (b *Bot) sendDecided(ctx context.Context, p *courier.Parcel, v voice.Voice,
 	if !ok || d.Stands() == strings.HasSuffix(p.Detail, kafala.DecisionStruck) {
 		return nil
 	}
-	return p.Part(ctx, "text", b.sender(p, v, telegram.Message{HTML: drawDecided(v, g, d)}))
+	return p.Part(ctx, "text", b.sender(p, v, telegram.Message{HTML: drawDecided(v, g, d, b.house.Now())}))
 }
 
 // drawDecided says what was recorded as a record of ours, and what is done about it.
-func drawDecided(v voice.Voice, g kafala.Guarantee, d kafala.Decision) string {
+func drawDecided(v voice.Voice, g kafala.Guarantee, d kafala.Decision, now time.Time) string {
 	data := locales.Data{"Reference": kafala.GroupReference(g.Reference), "Person": v.ShortName(g, "person_name"), "Why": v.Why(d.Why),
 		"Day": v.Gregorian(kafala.DateOf(d.At)), "Time": v.Clock(d.At), "Contact": v.Contact()}
 	key := "decided." + string(d.Verdict)
@@ -39,12 +39,20 @@ func drawDecided(v voice.Voice, g kafala.Guarantee, d kafala.Decision) string {
 	switch {
 	case d.Verdict != kafala.NotAccepted:
 	case g.Counts() && g.Order.Waits():
-		data["Amount"], data["Span"] = (g.TermsOf(g.Order).Sum - g.Payment.Back).String(), v.Span(kafala.Duration(kafala.ReviewTime))
-		lines = append(lines, v.HTML("decided.review", data))
+		lines = append(lines, reviewLine(v, g, d, now))
 	default:
 		lines = append(lines, v.HTML("decided.ask", data))
 	}
 	return voice.Joined(lines...)
+}
+
+// reviewLine says of the money of a guarantee that was not accepted by when there is an answer about it, whenever that is read.
+func reviewLine(v voice.Voice, g kafala.Guarantee, d kafala.Decision, now time.Time) string {
+	until, key := d.Done.Add(kafala.ReviewTime), "home.unaccepted.review"
+	if !now.Before(until) {
+		key += ".late"
+	}
+	return v.HTML(key, locales.Data{"Amount": (g.TermsOf(g.Order).Sum - g.Payment.Back).String(), "Due": v.Dated(until)})
 }
 
 // verdictLine says of a request what was recorded of its decision and told; empty: nothing was, or what stands in its way matters
@@ -68,12 +76,7 @@ func drawUnaccepted(v voice.Voice, g kafala.Guarantee, now time.Time) string {
 	data["Day"], data["Time"], data["Why"] = v.Gregorian(kafala.DateOf(d.At)), v.Clock(d.At), v.Why(d.Why)
 	lines := []string{v.HTML("home.unaccepted."+string(d.Verdict), data)}
 	if d.Verdict == kafala.NotAccepted && g.Order.Waits() {
-		until, key := d.Done.Add(kafala.ReviewTime), "home.unaccepted.review"
-		if !now.Before(until) {
-			key += ".late"
-		}
-		data["Amount"], data["Due"] = (g.TermsOf(g.Order).Sum - g.Payment.Back).String(), v.Dated(until)
-		lines = append(lines, v.HTML(key, data))
+		lines = append(lines, reviewLine(v, g, d, now))
 	}
 	return voice.Joined(append(lines, v.HTML("decided.ask", data))...)
 }

@@ -25,6 +25,7 @@ func TestStruckOutBeforeItCouldBeTold(t *testing.T) {
 	w.Chats.Fault(botapi.Fault{Kind: botapi.ResetBefore, Method: "sendMessage", Chat: world.Citizen, Count: 1})
 	w.Clock.Pass(kafala.DecisionPause)
 	w.PutOff("decided.0")
+	g = w.Newest(world.Citizen) // as it is on the card by now
 	if _, struck, err := w.Counter.Undecide(t.Context(), officer, g.ID, g.Entries()); err != nil || !struck {
 		t.Fatal(struck, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kafalabot/bot/chat"
+	"kafalabot/bot/desk"
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/outage"
@@ -63,6 +64,7 @@ func (b *Bot) elsewhere(ctx context.Context, r telegram.Request) error {
 // private handles an update of a private chat: at staff's desk, by what is not the dialog's, or in the dialog, whose step
 // is taken again where another process saved the session in between.
 func (b *Bot) private(ctx context.Context, r telegram.Request) error {
+	r = asked(b.house.Followed(r))
 	for range chat.MaxRetakes {
 		opened, err := b.house.Open(ctx, &r)
 		if errors.Is(err, kafala.ErrStale) {
@@ -92,11 +94,22 @@ func (b *Bot) private(ctx context.Context, r telegram.Request) error {
 	return fmt.Errorf("update %d: %w", r.Update, kafala.ErrStale)
 }
 
+// asked is a message that a link led here with which asks for the help, as the group's button does, as the command for it.
+func asked(r telegram.Request) telegram.Request {
+	if r.IsCommand && r.Command == "start" && r.Rest == desk.HelpStart {
+		r.Command, r.Rest = "help", ""
+	}
+	return r
+}
+
 // route does what is not the dialog's: commands, buttons about guarantees, references. It returns false for the
 // rest.
 func (c visit) route(ctx context.Context) (bool, error) {
 	if a, ok := c.asking(); ok {
 		return true, c.questionGiven(ctx, a)
+	}
+	if a, ok := c.unsent(); ok {
+		return true, c.sayUnsent(ctx, a)
 	}
 	switch {
 	case c.Request.Query != nil:
@@ -106,7 +119,7 @@ func (c visit) route(ctx context.Context) (bool, error) {
 		}
 		return false, nil
 	case c.Request.Edited:
-		return false, nil
+		return c.editsQuestion(ctx)
 	case c.Request.IsCommand:
 		return c.command(ctx)
 	case c.State.Session.Draft == "" && c.Request.Message.Text != "":

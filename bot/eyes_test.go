@@ -127,15 +127,15 @@ func TestNoWayRoundTheSecond(t *testing.T) {
 			{mona, "refund:asked:%s", nil}, {faisal, payback, nil}},
 		"ordered twice at once": {{noura, shown, nil}, {faisal, payback, nil}, {faisal, payback, nil},
 			{faisal, "payback:duplicate.%n:%s", nil}},
-		"withdrawn by another, ordered again": {{noura, shown, nil}, {faisal, payback, nil}, {mona, "retract:%s", nil},
+		"withdrawn by another, ordered again": {{noura, shown, nil}, {faisal, payback, nil}, {mona, "unorder:%n:%s", nil},
 			{faisal, payback, nil}},
-		"withdrawn and ordered again": {{noura, shown, nil}, {faisal, payback, nil}, {faisal, "retract:%s", nil},
+		"withdrawn and ordered again": {{noura, shown, nil}, {faisal, payback, nil}, {faisal, "unorder:%n:%s", nil},
 			{faisal, payback, nil}},
 		"backed by the officer who marked":              {{noura, shown, nil}, {faisal, payback, nil}, {noura, payback, nil}},
 		"backed by who was raised since":                {{mona, shown, nil}, {faisal, payback, nil}, {0, "", raise}, {noura, payback, nil}},
 		"backed by an admin while a supervisor is left": {{noura, shown, nil}, {faisal, payback, nil}, {badr, payback, nil}},
 		"ended and taken back": {{noura, shown, nil}, {faisal, "endnow:mistake.%n:%s", nil},
-			{faisal, "reopen:%s", nil}, {faisal, payback, nil}},
+			{faisal, "takeback:%n:%s", nil}, {faisal, payback, nil}},
 		"with a reason that is none": {{noura, shown, nil}, {faisal, payback, nil}, {mona, "payback:because.%n:%s", nil}},
 		"the second account of one name": {{noura, shown, nil}, {faisal, payback, nil}, {0, "", func(c *counters) {
 			c.Appoint(khalid, staff.Supervisor)
@@ -262,8 +262,8 @@ func TestReasonMeansItsCard(t *testing.T) {
 func TestGroupHearsWhatStaffDo(t *testing.T) {
 	t.Parallel()
 	c := newCounters(t)
-	for _, s := range []step{{noura, shown, nil}, {faisal, strike, nil}, {mona, payback, nil}, {mona, "retract:%s", nil},
-		{noura, "endnow:appeared.%n:%s", nil}, {noura, "reopen:%s", nil}} {
+	for _, s := range []step{{noura, shown, nil}, {faisal, strike, nil}, {mona, payback, nil}, {mona, "unorder:%n:%s", nil},
+		{noura, "endnow:appeared.%n:%s", nil}, {noura, "takeback:%n:%s", nil}} {
 		c.tap(s.who, s.data)
 	}
 	var said []string
@@ -290,7 +290,7 @@ func TestGroupHearsWhatStaffDo(t *testing.T) {
 func TestEndedAndReopenedByMadeUpData(t *testing.T) {
 	t.Parallel()
 	c := newCounters(t)
-	for _, s := range []step{{noura, "endnow:appeared.%n:%s", nil}, {noura, "reopen:%s", nil}, {faisal, payback, nil}} {
+	for _, s := range []step{{noura, "endnow:appeared.%n:%s", nil}, {noura, "takeback:%n:%s", nil}, {faisal, payback, nil}} {
 		c.tap(s.who, s.data)
 	}
 	if now := c.read(); now.Status != kafala.Issued || len(now.Seen) == 0 || now.Order.Given() || now.Payment.Back > 0 {
@@ -302,7 +302,7 @@ func TestEndedAndReopenedByMadeUpData(t *testing.T) {
 func TestWhoFreezesHasSeen(t *testing.T) {
 	t.Parallel()
 	c := newCounters(t)
-	c.tap(mona, "freeze:unwanted:%s")
+	c.tap(mona, "freeze:unwanted.%n:%s")
 	now := c.read()
 	if !now.Frozen() {
 		t.Fatal("not frozen")

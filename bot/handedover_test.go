@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -135,7 +136,8 @@ func TestMatchIsOfTheCardBefore(t *testing.T) {
 	t.Parallel()
 	c := newCounters(t)
 	other := c.Issued(world.Citizen+5, world.Number(3001), world.Number(503001))
-	for _, verb := range []string{"card:", "more:", "brief:", "history:", "pick:", "why:note:", "shown:0:", "freeze:unwanted:"} {
+	for _, verb := range []string{"card:", "more:", "brief:", "history:", "pick:", "why:note:", "shown:0:",
+		fmt.Sprintf("freeze:unwanted.%d:", other.Written())} {
 		c.tap(faisal, "match:%s")
 		c.tap(faisal, verb+other.ID)
 		before := len(c.Trail())

@@ -239,9 +239,35 @@ func TestCitizenPastesLink(t *testing.T) {
 	c.Start("v_" + g.ID + "_" + g.Token)
 	w.Quiet()
 	opened := c.Last().Text
-	c.Type("see " + strings.ToUpper(w.Bot.QRLink(g)))
+	for _, text := range []string{"see " + strings.ToUpper(w.Bot.QRLink(g)), strings.ToUpper(w.Bot.QRLink(g))} {
+		c.Type(text)
+		w.Quiet()
+		if got := c.Last().Text; got != opened || !strings.Contains(got, kafala.GroupReference(g.Reference)) {
+			t.Errorf("%q: %q, opened it says %q", text, got, opened)
+		}
+	}
+}
+
+// A desk's scanner that types capitals brings the card, whatever waits; one that was cut short is said to be.
+func TestScannerTypesCapitals(t *testing.T) {
+	w, c, g := atWork(t, staff.Officer)
+	link, code := w.Bot.QRLink(g), "start=v_"+g.ID+"_"+g.Token
+	for _, text := range []string{link, "?" + code, link + " ", "tg://resolve?domain=kafala_sandbox_bot&" + code,
+		"https://t.me/kafala_sandbox_bot?start=c_" + g.ID} {
+		c.Type(g.Reference)
+		w.Quiet()
+		w.TapData(c, "match:")
+		w.Quiet()
+		since := c.Last().ID
+		c.Type(strings.ToUpper(text))
+		w.Quiet()
+		if said := saidSince(c, since); !strings.Contains(said, kafala.GroupReference(g.Reference)) || !offers(c.Last(), "more:"+g.ID) {
+			t.Errorf("%q: %s", text, said)
+		}
+	}
+	c.Type(strings.ToUpper(link[:len(link)-1]))
 	w.Quiet()
-	if got := c.Last().Text; got != opened || !strings.Contains(got, kafala.GroupReference(g.Reference)) {
-		t.Errorf("%q, opened it says %q", got, opened)
+	if said := c.Last().Text; !strings.Contains(said, wordsIn(t, "ar", "code.damaged")) {
+		t.Errorf("cut short: %s", said)
 	}
 }

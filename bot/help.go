@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"kafalabot/bot/desk"
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
@@ -26,8 +27,8 @@ const (
 	lineLetters = 38
 )
 
-// answerAsked shows the answer to what was asked.
-func (c visit) answerAsked(ctx context.Context, s dialogs.Screen) error {
+// answerAsked shows the answer to what was asked: to a member of staff who writes nothing as a citizen, above the desk.
+func (c visit) answerAsked(ctx context.Context, in dialogs.Input, s dialogs.Screen) error {
 	answer := c.Voice.Asked(s.Help, s.Field.ID)
 	if s.Note != "" { // what else there is to say: why the text vanishes
 		answer = c.Voice.HTML("note."+s.Note, nil) + "\n\n" + answer
@@ -37,6 +38,9 @@ func (c visit) answerAsked(ctx context.Context, s dialogs.Screen) error {
 	if s.Kind == dialogs.Welcome {
 		var err error
 		if h, s, err = c.home(ctx); err != nil {
+			return err
+		}
+		if done, err := c.atDesk(ctx, in, h, desk.Heard{HTML: answer}); done || err != nil {
 			return err
 		}
 		here = c.drawWhere(h, s)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"kafalabot/bot/chat"
 	"kafalabot/bot/desk"
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
@@ -27,6 +28,11 @@ func (c visit) home(ctx context.Context) (home, dialogs.Screen, error) {
 		c.State.Session.Ticket = s.Ticket
 	}
 	screen := c.dialog.Screen(c.State.Session)
+	if screen.Kind == dialogs.Question || screen.Kind == dialogs.Contact {
+		if err := c.AskedBelow(ctx); err != nil {
+			return home{}, screen, err
+		}
+	}
 	if screen.Kind != dialogs.Welcome {
 		screen, err := c.met(ctx, c.Request.Chat, screen)
 		return home{kind: homeDialog}, screen, err
@@ -84,7 +90,7 @@ func (c visit) drawWhere(h home, screen dialogs.Screen) telegram.Message {
 func (c visit) showStep(ctx context.Context, in dialogs.Input, t dialogs.Turn) error {
 	c.State.Session = t.Session
 	if t.Screen.Help != "" {
-		return c.answerAsked(ctx, t.Screen)
+		return c.answerAsked(ctx, in, t.Screen)
 	}
 	if t.Screen.Kind == dialogs.Dropped {
 		return c.showDropped(ctx, t)
@@ -102,7 +108,7 @@ func (c visit) showStep(ctx context.Context, in dialogs.Input, t dialogs.Turn) e
 	}
 	screen.Note, screen.Problem = t.Screen.Note, t.Screen.Problem
 	if !t.GiveUp {
-		if done, err := c.atDesk(ctx, in, h, screen); done || err != nil {
+		if done, err := c.atDesk(ctx, in, h, desk.Heard{Note: screen.Note, HTML: c.said(c.Voice, screen)}); done || err != nil {
 			return err
 		}
 	}
@@ -120,20 +126,19 @@ func (c visit) showStep(ctx context.Context, in dialogs.Input, t dialogs.Turn) e
 
 // atDesk answers a member of staff who has asked for nothing that the dialog knows: with the desk, or, where a request of their own
 // waits for its payment, with that and a button to the desk. It returns false for everybody else.
-func (c visit) atDesk(ctx context.Context, in dialogs.Input, h home, screen dialogs.Screen) (bool, error) {
+func (c visit) atDesk(ctx context.Context, in dialogs.Input, h home, heard desk.Heard) (bool, error) {
 	if in.Tap || in.Act != dialogs.Start && in.Act != dialogs.Say && in.Act != dialogs.Foreign {
 		return false, nil
 	}
-	heard := desk.Heard{Note: screen.Note, HTML: c.said(c.Voice, screen)}
 	if h.kind != homeWaiting {
 		return c.desk.Home(ctx, c.Chat, heard)
 	}
-	word, way, ok, err := c.desk.Misunderstood(ctx, c.Chat, heard)
+	word, ways, ok, err := c.desk.Misunderstood(ctx, c.Chat, heard)
 	if err != nil || !ok {
 		return ok, err
 	}
 	m := c.drawHome(c.Voice, h)
-	m.HTML, m.Inline = saying(dialogs.Welcome, m.HTML, word, "\n\n"), append(m.Inline, way)
+	m.HTML, m.Inline = saying(dialogs.Welcome, m.HTML, word, "\n\n"), append(m.Inline, ways...)
 	return true, c.showPay(ctx, h.waiting[0], m, false)
 }
 
@@ -159,18 +164,14 @@ func (c visit) askCancel(ctx context.Context, h home, screen dialogs.Screen) err
 
 // askWhich asks which of a chat's requests is to be given up.
 func (c visit) askWhich(ctx context.Context, waiting []kafala.Guarantee) error {
-	m := telegram.Message{HTML: c.Voice.HTML("home.which", nil)}
-	for _, g := range waiting[:min(len(waiting), listed)] {
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.RequestLine(g), telegram.Callback{Verb: "withdraw", Value: g.ID})})
-	}
-	return c.Show(ctx, m, false)
+	rows := requestRows(c.Voice, waiting[:min(len(waiting), listed)], "withdraw")
+	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("home.which", nil), Inline: rows}, false)
 }
 
 // showDropped says that what was being written is given up, and offers a new request below that, or shows what else is
 // open. The buttons of the question that was answered are old ones now, and stay.
 func (c visit) showDropped(ctx context.Context, t dialogs.Turn) error {
-	c.Heard() // more follows
-	if err := c.SayBeside(ctx, c.draw(c.Voice, t.Screen)); err != nil {
+	if err := c.SayFirst(ctx, c.draw(c.Voice, t.Screen)); err != nil {
 		return err
 	}
 	h, screen, err := c.home(ctx)
@@ -227,7 +228,7 @@ func (c visit) tapUnaccepted(ctx context.Context, call telegram.Callback) error 
 		m.Inline = append(m.Inline, telegram.Row{quit})
 	}
 	if c.personAsked() {
-		m.Inline = append(m.Inline, telegram.Row{personButton(c.Voice, g.ID)})
+		m.Inline = append(m.Inline, telegram.Row{chat.PersonButton(c.Voice, g.ID)})
 	}
 	m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.Plain("button.back", nil), telegram.Callback{Verb: "home"})})
 	return c.Show(ctx, m, false)

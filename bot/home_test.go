@@ -243,7 +243,8 @@ func TestPaymentMeetsItsButton(t *testing.T) {
 	}
 }
 
-// Where something is being written, home costs nothing of the index; else two round trips at most.
+// Where something is being written, home costs nothing of the index; else two round trips at most, and one that tells whether it is a
+// member of staff.
 func TestHomeCosts(t *testing.T) {
 	t.Parallel()
 	client, o := storagetest.Mini(t), &overheard{}
@@ -264,7 +265,7 @@ func TestHomeCosts(t *testing.T) {
 	}
 	index := func(trips []string) (n int) {
 		for _, trip := range trips {
-			if strings.Contains(trip, " of") || strings.Contains(trip, " g") {
+			if strings.Contains(trip, " of") || strings.Contains(trip, " g") && !strings.Contains(trip, "head") {
 				n++
 			}
 		}
@@ -280,7 +281,7 @@ func TestHomeCosts(t *testing.T) {
 	paid := ask(payer + 1)
 	t.Logf("a stranger: %d, of the index %d; writing: %d, %d; with five paid: %d, %d", len(stranger), index(stranger), len(writing),
 		index(writing), len(paid), index(paid))
-	if index(stranger) != 1 || index(writing) != 0 || index(paid) != 2 || len(paid)-len(writing) > 2 {
+	if index(stranger) != 1 || index(writing) != 0 || index(paid) != 2 || len(paid)-len(writing) > 3 { // one of them of staff
 		t.Errorf("a stranger: %q\nwriting: %q\nwith five paid: %q", stranger, writing, paid)
 	}
 }

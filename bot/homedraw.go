@@ -35,7 +35,7 @@ func (b *Bot) drawWaiting(v voice.Voice, h home) telegram.Message {
 	case g.Invoice.ID == "":
 		said = v.HTML("home.making", nil)
 	case g.Unclear():
-		said = v.HTML("unclear", locales.Data{"Contact": v.Contact()})
+		said = b.unclear(v)
 	case b.late(g):
 		said = v.HTML("home.late", locales.Data{"Ended": v.Clock(g.Invoice.Expires)})
 	}
@@ -141,9 +141,11 @@ func (b *Bot) release(v voice.Voice, g kafala.Guarantee) string {
 // drawOver draws the home of a chat of which nothing is open: what came to an end lately, a line each.
 func (b *Bot) drawOver(v voice.Voice, h home) telegram.Message {
 	m := telegram.Message{HTML: v.HTML("home.over", nil)}
-	for _, g := range h.over[:min(len(h.over), told)] {
+	over := h.over[:min(len(h.over), told)]
+	rows := requestRows(v, over, "open")
+	for i, g := range over {
 		m.HTML = voice.Joined(m.HTML, overLine(v, g))
-		row := telegram.Row{telegram.Button(v.RequestLine(g), telegram.Callback{Verb: "open", Value: g.ID})}
+		row := rows[i]
 		if g.Renewable() && len(h.over) == 1 {
 			row = telegram.Row{b.renewButton(v, g, "")}
 		}

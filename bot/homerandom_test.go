@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kafalabot/bench/books"
+	"kafalabot/bot/chat"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
@@ -69,6 +70,14 @@ func (r *resident) open() (writing bool, waiting, paid []kafala.Guarantee) {
 	return st.Session.Draft != "", waiting, paid
 }
 
+// asksStaff tells whether what is typed next is a question to staff.
+func (r *resident) asksStaff() bool {
+	st, err := r.Store.Chats().Load(r.t.Context(), r.chat)
+	r.must(err)
+	a, minded := chat.ReadQuery(st.Session, r.Clock.Now())
+	return minded && a.Waits()
+}
+
 func (r *resident) must(err error) {
 	if err != nil {
 		r.rt.Fatal(err)
@@ -90,6 +99,7 @@ func (r *resident) shown() map[int]string {
 func (r *resident) act(name string, do func()) {
 	writing, waiting, paid := r.open()
 	wasOpen := writing || len(waiting)+len(paid) > 0
+	wasAsked := r.asksStaff()
 	before := r.shown()
 	do()
 	r.Quiet()
@@ -103,7 +113,11 @@ func (r *resident) act(name string, do func()) {
 			r.rt.Fatalf("%s is answered with the welcome, and there is writing: %v, %d wait, %d are paid", name, writingNow, len(waiting), len(paid))
 		}
 	}
-	if !writing && slices.Contains(nonsense, name) {
+	switch {
+	case writing || !slices.Contains(nonsense, name):
+	case wasAsked && !strings.HasPrefix(name, "/"): // it is the question that was waited for
+		r.wide["nonsense asked of staff"]++
+	default:
 		r.home(name, before, waiting, paid)
 	}
 }

@@ -40,7 +40,9 @@ func (c visit) input(d telegram.Callback, place dialogs.Place) (dialogs.Input, e
 		c.readLabel(&in, place)
 	case isPicture(m):
 		in.Act, in.Value = dialogs.Foreign, "photo"
-	case m.Voice != nil, m.Audio != nil, m.VideoNote != nil:
+	case m.Audio != nil:
+		in.Act, in.Value, in.Text = dialogs.Foreign, "file", m.Beside()
+	case m.Voice != nil:
 		in.Act, in.Value, in.Text = dialogs.Foreign, "voice", m.Beside()
 	default:
 		in.Act, in.Value, in.Text = dialogs.Foreign, "other", m.Beside()

@@ -32,7 +32,10 @@ func (b *Bot) sendLink(ctx context.Context, p *courier.Parcel, again bool) error
 	if g.Status != kafala.Awaiting {
 		return nil // given up meanwhile
 	}
-	v := b.house.Voices.In(g.Language)
+	v, err := b.house.Spoken(ctx, p.Chat, g.Language)
+	if err != nil {
+		return err
+	}
 	return p.Part(ctx, "text", b.payer(p, v, g, b.drawLink(v, g)))
 }
 

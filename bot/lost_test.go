@@ -10,6 +10,7 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
+	"kafalabot/sandbox/botapi"
 )
 
 // The staff of these tests.
@@ -120,7 +121,7 @@ func TestLostAtTheDesk(t *testing.T) {
 	tapsLost(t, w, lostSecond, "losses")
 	w.Chats.As(lostOfficer).Type("/today")
 	w.Quiet()
-	if m := w.Chats.As(lostOfficer).Last(); m.ReplyMarkup != nil && len(m.ReplyMarkup.InlineKeyboard) > 0 {
+	if m := w.Chats.As(lostOfficer).Last(); offers(m, "losses") {
 		t.Error("an officer is offered the list")
 	}
 
@@ -154,7 +155,7 @@ func TestLostOrderThatWaits(t *testing.T) {
 		tapsLost(t, w, lostFirst, "lostback:"+g.Payment.ID)
 		tapsLost(t, w, lostFirst, "lostbacksure:")
 		if !kept {
-			tapsLost(t, w, lostFirst, "lostkeep:"+g.Payment.ID)
+			tapsLost(t, w, lostFirst, "lostunorder:")
 		}
 		want := map[bool]int{true: 1}[kept]
 		for _, pass := range []struct {
@@ -191,6 +192,64 @@ func heardLost(t *testing.T, w *world.World, chat int64) (n int) {
 		}
 	}
 	return n
+}
+
+// Whoever withdraws their wish to give a lost payment back is told of with the sum that they had wished, to the group and the admins.
+func TestLostOrderWithdrawnNamesItsSum(t *testing.T) {
+	t.Parallel()
+	w, g := lossyWorld(t)
+	w.Chats.As(lostFirst).Type("/today")
+	w.Quiet()
+	for _, tap := range []string{"losses", "lostone:" + g.Payment.ID, "lostback:" + g.Payment.ID, "lostbacksure:", "lostunorder:"} {
+		tapsLost(t, w, lostFirst, tap)
+	}
+	says := strings.Split(plain(noteWords(t, "staff.lost.withdrawn")), "<no value>")
+	for _, chat := range []*botapi.Citizen{w.Chats.As(world.AnOfficer).In(world.StaffChat), w.Chats.As(lostAdmin)} {
+		told := slices.DeleteFunc(written(chat), func(text string) bool {
+			return !strings.Contains(plain(text), says[0]) || !strings.Contains(plain(text), says[2])
+		})
+		if len(told) != 1 || !strings.Contains(told[0], g.Amount.Total.String()) {
+			t.Errorf("of %s: %q", g.Amount.Total, told)
+		}
+	}
+}
+
+// An old button that gives a lost payment back asks about it only whoever has a seat, and while something is left to give; to others,
+// and later, it shows the payment as it is.
+func TestLostPaymentAskedAboutAgain(t *testing.T) {
+	t.Parallel()
+	w, g := lossyWorld(t)
+	w.Chats.As(lostAdmin).Type("/today")
+	w.Quiet()
+	door, update := w.Bot.Webhook(secret), 2_000_000_000
+	asked := func(who int64) bool {
+		t.Helper()
+		update++
+		knock(t, door, tapOf(update, who, 1, "lostback:"+g.Payment.ID))
+		w.Quiet()
+		m := w.Chats.As(who).Last()
+		if !offers(m, "losses") {
+			t.Errorf("%d is shown %q", who, m.Text)
+		}
+		return offers(m, "lostbacksure:")
+	}
+	if asked(lostAdmin) {
+		t.Error("an admin is asked, and the supervisors have the seats")
+	}
+	for _, who := range []int64{lostFirst, lostSecond} {
+		if !asked(who) {
+			t.Errorf("%d has a seat, and is not asked", who)
+		}
+		tapsLost(t, w, who, "lostbacksure:")
+	}
+	if asked(lostFirst) {
+		t.Error("it is ordered, and asked about")
+	}
+	w.Wake()
+	w.Quiet()
+	if asked(lostFirst) {
+		t.Error("all of it is back, and asked about")
+	}
 }
 
 // A yes to giving a lost payment back is to what was so when it was asked: whoever was asked before another one wished it is asked again.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,6 +45,13 @@ func (c visit) myData(ctx context.Context) error {
 	queries, err := c.keptQueries(ctx)
 	if err != nil {
 		return err
+	}
+	invited, err := c.desk.KeptInvitation(ctx, c.Chat)
+	if err != nil {
+		return err
+	}
+	if invited != "" {
+		queries = append(queries, invited)
 	}
 	texts := pages(c.drawMyData(c.Voice, c.Request.Chat, c.State, all, queries))
 	c.Request.Answer.Carries = c.Request.Answer.Carries && len(texts) == 1
@@ -129,12 +137,17 @@ func (c visit) askDelete(ctx context.Context) error {
 	}
 	stay := all[:0:0]
 	for _, g := range all {
-		if g.Erased.IsZero() && g.Status != kafala.Cancelled && !g.Cancellable() {
+		if g.Erased.IsZero() && (g.Held(c.Now()) || g.Status != kafala.Cancelled && !g.Cancellable()) {
 			stay = append(stay, g)
 		}
 	}
-	m := telegram.Message{HTML: voice.Joined(c.Voice.HTML("delete", nil), c.Voice.HTML("delete.goes", nil), c.drawStaying(c.Voice, stay),
-		c.Voice.HTML("delete.ask", nil)), Inline: []telegram.Row{
+	invited, err := c.desk.EndsInvitation(ctx, c.Chat)
+	if err != nil {
+		return err
+	}
+	html := voice.Joined(c.Voice.HTML("delete", nil), c.Voice.HTML("delete.goes", nil), invited, c.drawStaying(c.Voice, stay),
+		c.drawUnderWay(c.Voice, all), c.Voice.HTML("delete.ask", nil))
+	m := telegram.Message{HTML: html, Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(c.Voice.Plain("button.erase", nil), telegram.Callback{Verb: "erase"}), "danger")},
 		{telegram.Button(c.Voice.Plain("button.stay", nil), telegram.Callback{Verb: "stay"})},
 	}}
@@ -161,6 +174,16 @@ func (b *Bot) drawStaying(v voice.Voice, stay []kafala.Guarantee) string {
 	return strings.Join(lines, "\n")
 }
 
+// drawUnderWay says what is left of requests without their names because money may still come for them; empty: of none is anything.
+func (b *Bot) drawUnderWay(v voice.Voice, all []kafala.Guarantee) string {
+	if !slices.ContainsFunc(all, func(g kafala.Guarantee) bool {
+		return g.Status == kafala.Cancelled && !g.Erased.IsZero()
+	}) {
+		return ""
+	}
+	return v.HTML("delete.underway", locales.Data{"Span": v.Span(b.Settings.Times.Records)})
+}
+
 // erase erases what a chat may have erased. It may be asked for again and again.
 func (c visit) erase(ctx context.Context) error {
 	stay, failed := c.Office.Forget(ctx, c.Request.Chat)
@@ -174,29 +197,40 @@ func (c visit) erase(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := c.desk.LeaveInvitation(ctx, c.Chat); err != nil {
+		return err
+	}
 	if err := c.Erase(ctx); err != nil {
 		return err
 	}
 	if failed != nil {
 		c.Log.Warn("not all of a chat's requests could be erased", "update", c.Request.Update, "err", failed)
-		unpaid := func(g kafala.Guarantee) bool {
-			return g.Status == kafala.Cancelled || g.Cancellable()
-		}
-		paid := stay[:0:0]
+		open, rest := 0, stay[:0:0]
 		for _, g := range stay {
-			if !unpaid(g) {
-				paid = append(paid, g)
+			switch {
+			case g.Cancellable():
+				open++
+			case g.Status != kafala.Cancelled || g.Held(c.Now()):
+				rest = append(rest, g)
 			}
 		}
-		text := voice.Joined(c.Voice.HTML("delete.partly", nil), c.drawStaying(c.Voice, paid))
+		said := c.Voice.HTML("delete.unable", nil)
+		if open > 0 {
+			said = c.Voice.HTML("delete.partly", locales.Data{"Count": open})
+		}
+		text := voice.Joined(said, c.drawStaying(c.Voice, rest))
 		return c.Show(ctx, telegram.Message{HTML: text,
 			Inline: []telegram.Row{{telegram.Button(c.Voice.Plain("button.erase", nil), telegram.Callback{Verb: "erase"})}}}, false)
 	}
-	done := "delete.done"
-	if len(stay) > 0 {
+	left, err := c.Office.Index.ByChat(ctx, c.Request.Chat, kept)
+	if err != nil {
+		return err
+	}
+	done, underWay := "delete.done", c.drawUnderWay(c.Voice, left)
+	if len(stay) > 0 || underWay != "" {
 		done = "delete.done.stays"
 	}
-	return c.Show(ctx, telegram.Message{HTML: voice.Joined(c.Voice.HTML(done, nil), c.drawStaying(c.Voice, stay),
+	return c.Show(ctx, telegram.Message{HTML: voice.Joined(c.Voice.HTML(done, nil), c.drawStaying(c.Voice, stay), underWay,
 		c.Voice.HTML("delete.chat", nil)),
 		Inline: []telegram.Row{{telegram.Button(c.Voice.Plain("button.home", nil), telegram.Callback{Verb: "home"})}}}, false)
 }

@@ -47,7 +47,19 @@ func TestMyDataOfEverything(t *testing.T) {
 		for _, last := range []kafala.QueryAct{kafala.QueryAsked, kafala.QueryEnded, kafala.QueryAnswered} {
 			q := kafala.Query{Text: strings.Repeat("سؤال & <b> ", 90), Answer: strings.Repeat("جواب & <b> ", 90)}
 			q.Log = []kafala.QueryMark{{At: at, What: kafala.QueryAsked}, {At: at, What: last, By: 1}}
-			queries = append(queries, v.KeptQuery(q))
+			q.Place = "person_id"
+			about := &kafala.Guarantee{Reference: "48270359169", Opened: at}
+			kept := v.KeptQuery(q, about)
+			for _, want := range []string{kafala.GroupReference(about.Reference), v.Plain("row.person_id", nil)} {
+				if !strings.Contains(kept, want) {
+					t.Errorf("%s: %q is kept of a question, and not shown: %s", l, want, kept)
+				}
+			}
+			about.Reference = ""
+			if kept = v.KeptQuery(q, about); !strings.Contains(kept, v.Dated(at)[:4]) {
+				t.Errorf("%s: which request a question is about is not shown: %s", l, kept)
+			}
+			queries = append(queries, kept)
 		}
 		texts := pages(b.drawMyData(v, -1<<62, st, all, queries))
 		if len(texts) < 2 {

@@ -35,21 +35,24 @@ func (c visit) askObject(ctx context.Context, reference string) error {
 	return c.Show(ctx, c.WayOn(m), false)
 }
 
-// object passes an objection on to the supervisors.
+// object passes an objection on to staff, and says what was done with it.
 func (c visit) object(ctx context.Context, reference, why string) error {
 	if _, ok := typed.Reference(reference); !ok || !slices.Contains(kafala.Objections, why) {
 		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("request.unknown", nil)}), false)
 	}
-	p, err := c.Office.Object(ctx, c.Request.Chat, reference, why)
+	came, p, err := c.Office.Object(ctx, c.Request.Chat, reference, why)
 	switch {
 	case errors.Is(err, kafala.ErrNotFound):
 		none := c.Voice.HTML("public.none", locales.Data{"Reference": kafala.GroupReference(reference)})
 		return c.Show(ctx, c.WayOn(telegram.Message{HTML: none}), true)
 	case err != nil:
 		return err
+	case p != nil && p.Key == kafala.Stopped:
+		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.tooCurious(p)}), true)
 	case p != nil:
 		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.Refusal(p)}), true)
 	}
-	done := c.Voice.HTML("object.done", locales.Data{"Reference": kafala.GroupReference(reference), "Contact": c.Voice.Contact()})
+	done := c.Voice.HTML("object.done."+string(came), locales.Data{"Reference": kafala.GroupReference(reference),
+		"Contact": c.Voice.Contact()})
 	return c.Show(ctx, c.WayOn(telegram.Message{HTML: done}), true)
 }

@@ -15,7 +15,7 @@ import (
 // An admin who gives up their own rank, or lowers it, is shown the team no more, and nothing that only admins do; what became of it they
 // are told.
 func TestOwnRankGivenUp(t *testing.T) {
-	for i, data := range []string{"dismissal:%[2]s:%[1]d", "rank:officer:%[1]d", "ranknow:supervisor.%[2]s:%[1]d"} {
+	for i, data := range []string{"dismissal:%[2]s:%[1]d", "rank:officer.%[2]s:%[1]d", "ranknow:supervisor.%[2]s:%[1]d"} {
 		const own = 7200000034
 		w := world.New(t, world.Options{Admins: []int64{world.AnAdmin}})
 		c := w.Chats.As(own)

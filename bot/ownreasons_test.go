@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -52,16 +53,16 @@ func TestOwnReasonsInWords(t *testing.T) {
 		c.Type(command)
 		look()
 	}
-	for i, verb := range []string{"note", "end", "disclose", "freeze"} {
+	for i, verb := range []string{"note", "end", "disclose", fmt.Sprint("freeze.", paid.Written())} {
 		tap(i, "why:"+verb+":"+paid.ID)
 	}
-	tap(10, "why:calloff:"+unpaid.ID)
+	tap(10, fmt.Sprintf("why:calloff.%d:%s", unpaid.Written(), unpaid.ID))
 	for _, list := range kafala.StaffReasonsFor {
 		if !seen[list] {
 			t.Errorf("nowhere: our %s", list)
 		}
 	}
-	tap(11, "calloff:own-of_cancel:"+unpaid.ID)
+	tap(11, fmt.Sprintf("calloff:own-of_cancel.%d:%s", unpaid.Written(), unpaid.ID))
 	if said := told.Last().Text; !strings.Contains(said, "our cancel") {
 		t.Errorf("the guarantor is told: %s", said)
 	}

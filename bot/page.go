@@ -48,7 +48,7 @@ const pageAMinute = 30
 func (b *Bot) onPage(ctx context.Context, of int64, language, secret string, do func(visit) (voice.Page, error),
 	atDesk func(*chat.Chat) (voice.Page, error)) (voice.Page, error) {
 	for range chat.MaxRetakes {
-		beside, err := b.house.Beside(ctx, of, language)
+		beside, err := b.house.OnPage(ctx, of, language)
 		if err != nil {
 			return voice.Page{}, err
 		}

@@ -62,7 +62,7 @@ func (c visit) verify(ctx context.Context, id string) error {
 	case kafala.Awaiting:
 		said := c.unpaid(after, q)
 		if after.Unclear() {
-			said = c.Voice.HTML("unclear", locales.Data{"Contact": c.Voice.Contact()})
+			said = c.unclear(c.Voice)
 		}
 		return c.showPay(ctx, after, c.payMessage(c.Voice, after, said), true)
 	case kafala.Issued: // the receipt is on its way; this message only loses its buttons
@@ -74,6 +74,15 @@ func (c visit) verify(ctx context.Context, id string) error {
 	case kafala.Expired, kafala.Cancelled, kafala.Ended, kafala.Refunding, kafala.Refunded: // it says so
 	}
 	return c.showRequest(ctx, after, "", true)
+}
+
+// unclear says that the gateway calls a link paid and names no payment, and that staff are told of it, where they are.
+func (b *Bot) unclear(v voice.Voice) string {
+	told := ""
+	if b.desk.Hears(kafala.NoticeMoney) {
+		told = v.HTML("unclear.told", nil)
+	}
+	return voice.Joined(v.HTML("unclear", locales.Data{"Contact": v.Contact()}), told)
 }
 
 // unpaid says that nothing has come, and when the gateway was asked last: what it says of this request, where it was asked
@@ -95,7 +104,9 @@ func (c visit) askWithdraw(ctx context.Context, id string) error {
 	if !g.Cancellable() {
 		return c.showRequest(ctx, *g, "", true)
 	}
-	return c.Show(ctx, telegram.Message{HTML: voice.Joined(c.Voice.PaysFor(*g), c.Voice.HTML("withdraw.sure", nil)), Inline: []telegram.Row{
+	of := c.Voice.HTML("withdraw.of", locales.Data{"Moment": c.Voice.Dated(g.Opened)}) // of two for who are called alike it tells which
+	html := voice.Joined(c.Voice.PaysFor(*g), of, c.Voice.HTML("withdraw.sure", nil))
+	return c.Show(ctx, telegram.Message{HTML: html, Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(c.Voice.Plain("button.drop", nil), telegram.Callback{Verb: "giveup", Value: id}), "danger")},
 		{telegram.Button(c.Voice.Plain("button.back", nil), telegram.Callback{Verb: "open", Value: id})},
 	}}, true)
@@ -148,7 +159,7 @@ func (b *Bot) drawCancelled(ctx context.Context, v voice.Voice, g kafala.Guarant
 	}
 	by := v.Plain("cancelled.by", nil)
 	if office := b.desk.Counter.Known(ctx, id).Office; office != "" { // the office answers for it: whom of it is ours to know
-		by = v.Plain("cancelled.by.office", locales.Data{"Office": locales.Isolate(office, v.Language)})
+		by = v.Plain("cancelled.by.office", locales.Data{"Office": locales.AsTyped(office, v.Language)})
 	}
 	return telegram.Message{HTML: voice.Joined(v.PaysFor(g), v.HTML("cancelled.staff", locales.Data{"Moment": v.Dated(g.Opened), "By": by,
 		"Why": v.Why(why), "Contact": v.Contact(), "Hours": v.Hours()}))}

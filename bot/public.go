@@ -22,11 +22,15 @@ func (c visit) curious(ctx context.Context) (bool, error) {
 	if p == nil {
 		return false, err
 	}
-	key := "lookups.stopped"
+	return true, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.tooCurious(p)}), false)
+}
+
+// tooCurious says that a chat has tried too many references.
+func (c visit) tooCurious(p *kafala.Problem) string {
 	if p.Key == "slow" {
-		key = "note.slow"
+		return c.Voice.HTML("note.slow", nil)
 	}
-	return true, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML(key, nil)}), false)
+	return c.Voice.HTML("lookups.stopped", nil)
 }
 
 // lookUp answers a text in which one reference stands, or the link of one code, to anybody: whether it is recorded and paid,

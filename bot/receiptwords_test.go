@@ -146,6 +146,9 @@ func TestUnacceptedSaysWhatIsRecorded(t *testing.T) {
 					if strings.Contains(text, v.HTML(key, review)) != want {
 						t.Errorf("%s in %s at %s: %s is told: %t\n%s", name, l, at, key, !want, text)
 					}
+					if told && g.Counts() && strings.Contains(drawDecided(v, g, d, at), v.HTML(key, review)) != want { // whenever that arrives
+						t.Errorf("%s in %s at %s: %s is told with the decision: %t", name, l, at, key, !want)
+					}
 				}
 				if !strings.Contains(text, v.Contact()) || !strings.Contains(text, kafala.GroupReference(g.Reference)) {
 					t.Errorf("%s in %s:\n%s", name, l, text)

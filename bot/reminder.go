@@ -26,7 +26,7 @@ func (b *Bot) sendReminder(ctx context.Context, p *courier.Parcel) error {
 // sendWhere shows a chat where it stands, with what there is to say about it. What comes next is to know of a keyboard that comes
 // with its question, and of the ticket in the address of a page.
 func (b *Bot) sendWhere(ctx context.Context, p *courier.Parcel, st dialogs.State, say dialogs.Screen) error {
-	v, s := b.house.Voices.In(st.Profile.Language), b.dialog.Renewing(st.Session, b.secret(), b.house.Now())
+	v, s := b.house.Speaks(st, ""), b.dialog.Renewing(st.Session, b.secret(), b.house.Now())
 	screen, err := b.met(ctx, p.Chat, b.dialog.Screen(s))
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func (b *Bot) sendWhere(ctx context.Context, p *courier.Parcel, st dialogs.State
 	m := b.draw(v, screen)
 	s.Keyboard = s.Keyboard || m.Reply != nil
 	if s.Keyboard != st.Session.Keyboard || s.Ticket != st.Session.Ticket {
-		if err := b.house.Sessions.Save(ctx, p.Chat, st.Rev, dialogs.StepResult{Session: s}); err != nil {
+		if err := b.house.Sessions.Save(ctx, p.Chat, st.Rev, dialogs.StepResult{Session: s, Others: true}); err != nil {
 			return err
 		}
 	}

@@ -57,10 +57,16 @@ func (c visit) listRequests(ctx context.Context) error {
 		m = telegram.Message{HTML: head, Inline: []telegram.Row{{telegram.Styled(telegram.Button(c.Voice.Plain("button.continue", nil),
 			telegram.Callback{Verb: "look", Draft: c.State.Session.Draft}), "primary")}}}
 	}
-	for _, g := range all {
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(c.Voice.RequestLine(g), telegram.Callback{Verb: "open", Value: g.ID})})
-	}
+	m.Inline = append(m.Inline, requestRows(c.Voice, all, "open")...)
 	return c.SayBeside(ctx, m)
+}
+
+// requestRows are guarantees as a list of buttons, each of which does this.
+func requestRows(v voice.Voice, all []kafala.Guarantee, verb string) (rows []telegram.Row) {
+	for i, line := range v.RequestLines(all) {
+		rows = append(rows, telegram.Row{telegram.Button(line, telegram.Callback{Verb: verb, Value: all[i].ID})})
+	}
+	return rows
 }
 
 // own finds a guarantee of this chat. Anybody else's, and none at all, are answered alike; nil then.

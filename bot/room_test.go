@@ -237,6 +237,12 @@ func TestCopies(t *testing.T) {
 		if refusal(err) != map[string]string{"1": "", "2": "resend.soon"}[once] {
 			t.Errorf("%s: %v", once, err)
 		}
+		p := (*kafala.Problem)(nil)
+		if next := w.Clock.Now().Add(staff.ResendPause).Truncate(time.Second); errors.As(err, &p) {
+			if until, _ := p.Data["Until"].(time.Time); until.Before(next) || until.After(w.Clock.Now().Add(staff.ResendPause)) {
+				t.Errorf("it is said to be possible at %s, want %s", until, next)
+			}
+		}
 		w.Quiet()
 	}
 	if n := copies(); n != 3 {

@@ -56,7 +56,7 @@ func toSomebody(send func(context.Context, *courier.Parcel) error) func(context.
 	}
 }
 
-// about reads the record that a delivery is about, and sends in its language.
+// about reads the record that a delivery is about, and sends in the language that its chat is spoken to now.
 func (b *Bot) about(
 	send func(context.Context, *courier.Parcel, voice.Voice, kafala.Guarantee) error,
 ) func(context.Context, *courier.Parcel) error {
@@ -71,7 +71,11 @@ func (b *Bot) about(
 		if err != nil {
 			return fmt.Errorf("delivery %s: %w", p.ID, err)
 		}
-		return send(ctx, p, b.house.Voices.In(g.Language), g)
+		v, err := b.house.Spoken(ctx, p.Chat, g.Language)
+		if err != nil {
+			return fmt.Errorf("delivery %s: %w", p.ID, err)
+		}
+		return send(ctx, p, v, g)
 	}
 }
 
@@ -135,11 +139,8 @@ func (b *Bot) judgeDelivery(ctx context.Context, d kafala.Delivery, err error) c
 	return courier.Verdict{Fate: courier.Failed, Said: said}
 }
 
-// TellParked is what staff are told of a delivery that is given up; nothing where there is no staff chat.
+// TellParked is what staff are told of a delivery that is given up.
 func (b *Bot) TellParked(d kafala.Delivery, why string, now time.Time) []kafala.Delivery {
-	if b.staffChat == 0 {
-		return nil
-	}
 	return []kafala.Delivery{kafala.TellParked(d, why, now)}
 }
 

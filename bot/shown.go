@@ -21,7 +21,10 @@ func (b *Bot) sendShown(ctx context.Context, p *courier.Parcel) error {
 	if err != nil || !tell {
 		return b.notNow(p, err)
 	}
-	v := b.house.Voices.In(g.Language)
+	v, err := b.house.Spoken(ctx, p.Chat, g.Language)
+	if err != nil {
+		return err
+	}
 	return p.Part(ctx, "text", b.sender(p, v, b.drawShown(v, g, mark, "")))
 }
 
@@ -84,7 +87,7 @@ func (b *Bot) sendStruck(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 // tapUnaware passes on that the guarantor knows nothing of a guarantee's being shown, and says what came of it.
 func (c visit) tapUnaware(ctx context.Context, call telegram.Callback) error {
 	mark := kafala.ReadMark(call.Field)
-	g, came, p, err := c.Office.ObjectShown(ctx, c.Request.Chat, call.Value, mark)
+	g, came, err := c.Office.ObjectShown(ctx, c.Request.Chat, call.Value, mark)
 	switch {
 	case errors.Is(err, kafala.ErrNotFound):
 		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("request.unknown", nil)}), false)
@@ -93,14 +96,12 @@ func (c visit) tapUnaware(ctx context.Context, call telegram.Callback) error {
 	}
 	contact := locales.Data{"Contact": c.Voice.Contact()}
 	word := ""
-	switch {
-	case p != nil:
-		return c.SayBeside(ctx, telegram.Message{HTML: voice.Joined(c.Voice.Refusal(p), c.Voice.HTML("shown.ask", contact))})
-	case came == kafala.UnawareStruck:
+	switch came {
+	case kafala.UnawareStruck:
 		return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("unaware.struck", nil)}, true)
-	case came == kafala.UnawareNoted:
+	case kafala.UnawareNoted:
 		word = c.Voice.HTML("unaware.noted", contact)
-	case came == kafala.UnawareBefore:
+	case kafala.UnawareBefore:
 		word = c.Voice.HTML("unaware.before", contact)
 	}
 	return c.Show(ctx, c.drawShown(c.Voice, g, mark, word), true)
@@ -115,7 +116,7 @@ func shownLine(v voice.Voice, g kafala.Guarantee) string {
 		return ""
 	case len(all) == 0 && g.LastDecided() >= 0:
 		return ""
-	case len(all) == 0 && g.Entries() > 0:
+	case len(all) == 0 && len(g.Recorded()) > 0:
 		return v.HTML("shown.struck", nil)
 	case len(all) == 0 && !g.Counts():
 		return v.HTML("shown.never", nil)

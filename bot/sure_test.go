@@ -51,20 +51,20 @@ func TestYesIsToWhatWasAsked(t *testing.T) {
 		act
 		meanwhile []step
 	}{
-		"ended and taken back": {nil, end, []step{{faisal, "endnow:appeared.%n:%s", nil}, {faisal, "reopen:%s", nil}}},
+		"ended and taken back": {nil, end, []step{{faisal, "endnow:appeared.%n:%s", nil}, {faisal, "takeback:%n:%s", nil}}},
 		"shown":                {nil, end, []step{{faisal, shown, nil}}},
 		"decided about":        {nil, end, []step{{faisal, "accept:%d:%s", nil}}},
 		"ordered back":         {[]step{{noura, shown, nil}}, back, []step{{faisal, payback, nil}}},
 		"ordered and withdrawn": {[]step{{noura, shown, nil}}, back,
-			[]step{{faisal, payback, nil}, {faisal, "retract:%s", nil}}},
-		"lifting asked for": {[]step{{noura, "card:%s", nil}, {faisal, "freeze:unwanted:%s", nil}}, lift,
+			[]step{{faisal, payback, nil}, {faisal, "unorder:%n:%s", nil}}},
+		"lifting asked for": {[]step{{noura, "card:%s", nil}, {faisal, "freeze:unwanted.%n:%s", nil}}, lift,
 			[]step{{faisal, "liftsure:%n:%s", nil}}},
-		"lifted and stopped again": {[]step{{faisal, "freeze:unwanted:%s", nil}}, lift,
+		"lifted and stopped again": {[]step{{faisal, "freeze:unwanted.%n:%s", nil}}, lift,
 			[]step{{faisal, "liftsure:%n:%s", nil}, {badr, "liftsure:%n:%s", nil}, {mona, "liftsure:%n:%s", nil},
-				{faisal, "freeze:suspicious:%s", nil}}},
+				{faisal, "freeze:suspicious.%n:%s", nil}}},
 		"nothing: end":    {nil, end, nil},
 		"nothing: refund": {[]step{{noura, shown, nil}}, back, nil},
-		"nothing: lift":   {[]step{{faisal, "freeze:unwanted:%s", nil}}, lift, nil},
+		"nothing: lift":   {[]step{{faisal, "freeze:unwanted.%n:%s", nil}}, lift, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -163,10 +163,13 @@ func TestYesIsAboutTheMemberAsTheyWere(t *testing.T) {
 		"": nil,
 	}
 	for name, change := range changes {
-		for i, ask := range []string{"remove:%d", "rank:admin:%d"} {
+		for i, ask := range []string{"remove:%d", "member:%d", "member:%d"} {
 			c := newCounters(t)
 			c.tap(badr, fmt.Sprintf(ask, noura))
-			yes := c.button(badr, []string{"dismissal:", "ranknow:"}[i])
+			if i == 1 {
+				c.tap(badr, c.button(badr, "rank:admin."))
+			}
+			yes := c.button(badr, []string{"dismissal:", "ranknow:", "rank:supervisor."}[i])
 			c.Clock.Pass(time.Minute)
 			if change != nil {
 				if err := change(c); err != nil {
@@ -185,7 +188,7 @@ func TestYesIsAboutTheMemberAsTheyWere(t *testing.T) {
 			if now := rank(); (now != was) != (change == nil) {
 				t.Errorf("%s: %q: she was %q and is %q", yes, name, was, now)
 			}
-			if old := []string{"dismiss:%d", "ranknow:admin:%d"}[i]; change != nil {
+			if old := []string{"dismiss:%d", "ranknow:admin:%d", "rank:supervisor:%d"}[i]; change != nil {
 				if c.tap(badr, fmt.Sprintf(old, noura)); rank() != was {
 					t.Errorf("%s: %q: she is %q", old, name, rank())
 				}
@@ -205,7 +208,7 @@ func TestLiftingSaysWhatItDoes(t *testing.T) {
 		if over {
 			c.tap(noura, "endnow:appeared.%n:%s")
 		}
-		c.tap(faisal, "freeze:unwanted:%s")
+		c.tap(faisal, "freeze:unwanted.%n:%s")
 		c.tap(faisal, "lift:%s")
 		_, again, _ := strings.Cut(noteWords(t, "lift.sure"), "<no value>). ")
 		if said := strings.Contains(c.Chats.As(faisal).Last().Text, again); said != want || again == "" {

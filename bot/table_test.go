@@ -65,7 +65,9 @@ asks:
 ready:v
 askperson:
 askabout:v
+asknone:
 askquit:
+askquitof:v
 `
 
 // The table of the buttons is what it was: a verb that goes, or means something else, breaks the buttons in chats.
@@ -116,6 +118,7 @@ func TestEveryButtonHasItsRow(t *testing.T) {
 			return true
 		})
 	}
+	drawn["askquit"] = true // by an earlier release alone: it stands in chats
 	for _, b := range buttons() {
 		if !drawn[b.verb] {
 			t.Errorf("nothing draws the button %s", b.verb)

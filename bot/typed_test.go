@@ -69,6 +69,23 @@ func TestTypedInputs(t *testing.T) {
 	}
 }
 
+// Digits alone go at every question but those that ask for a number or a day; there they are an answer, or were meant as one, and go only
+// as whatever is typed at the question of an ID number does.
+func TestDigitsAloneAtQuestions(t *testing.T) {
+	t.Parallel()
+	stays := map[string]bool{"mobile": true, "accident": true, "birth_date": true, "person_mobile": true, "accident_date": true}
+	b := testBot(t)
+	if len(b.dialog.Form) != len(dialogs.Questions(b.Settings)) {
+		t.Fatal("not every question is asked")
+	}
+	for _, f := range b.dialog.Form {
+		_, got, gone := typeAt(b, dialogs.Session{}, f, "4829")
+		if gone == stays[f.ID] || gone && !f.Private && got != "note.code" {
+			t.Errorf("digits alone at %s: %s, deleted: %t", f.ID, got, gone)
+		}
+	}
+}
+
 // typeAt types a text at a question of a request that has all the other answers. It gives the session after it, the value
 // that was taken, or the problem or the note that answered it, and whether the message is deleted.
 func typeAt(b *Bot, s dialogs.Session, f dialogs.Field, text string) (dialogs.Session, string, bool) {

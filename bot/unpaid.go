@@ -27,7 +27,10 @@ func (b *Bot) sendLinkEnds(ctx context.Context, p *courier.Parcel) error {
 	if g.Status != kafala.Awaiting || g.Invoice.ID != p.Detail {
 		return nil
 	}
-	v := b.house.Voices.In(g.Language)
+	v, err := b.house.Spoken(ctx, p.Chat, g.Language)
+	if err != nil {
+		return err
+	}
 	return p.Part(ctx, "text", b.payer(p, v, g, b.payMessage(v, g, v.HTML("linkends", locales.Data{"Until": v.Until(g.Invoice.Expires)}))))
 }
 

@@ -35,7 +35,7 @@ func (c visit) unsaid() bool {
 // pass lets an update go by without a word. What must not stay in the chat is deleted all the same.
 func (c visit) pass(ctx context.Context) error {
 	m := c.Request.Message
-	if isPicture(m) {
+	if holdsFile(m) {
 		c.Forget()
 	}
 	if !c.ForgetLeft() {
@@ -44,7 +44,12 @@ func (c visit) pass(ctx context.Context) error {
 	return c.Await(ctx, c.State.Session.Asked)
 }
 
-// isPicture tells whether a message may show somebody's papers.
+// isPicture tells whether a message may show somebody's papers, still or moving.
 func isPicture(m *telegram.Received) bool {
-	return len(m.Photo) > 0 || m.Document != nil || m.Video != nil
+	return len(m.Photo) > 0 || m.Document != nil || m.Video != nil || m.VideoNote != nil || m.Animation != nil || m.LivePhoto != nil ||
+		m.PaidMedia != nil || m.Story != nil
 }
+
+// holdsFile tells whether a message is a picture or a file, of which none stays in the chat. What is spoken, a sticker, a place and
+// whatever else is sent stays, unless its words hold what must not.
+func holdsFile(m *telegram.Received) bool { return isPicture(m) || m.Audio != nil }

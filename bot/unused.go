@@ -19,7 +19,10 @@ func (b *Bot) sendQuestion(ctx context.Context, p *courier.Parcel) error {
 	if err != nil || !ask {
 		return b.notNow(p, err)
 	}
-	v := b.house.Voices.In(g.Language)
+	v, err := b.house.Spoken(ctx, p.Chat, g.Language)
+	if err != nil {
+		return err
+	}
 	return p.Part(ctx, "text", b.sender(p, v, b.drawUnused(v, g, kafala.IsReminder(p.Delivery))))
 }
 

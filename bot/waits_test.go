@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -64,7 +65,8 @@ func TestStaffAreToldThatTheGatewayDoesNotAnswer(t *testing.T) {
 	door := w.Bot.Webhook(secret)
 	press := func(update int) {
 		t.Helper()
-		if code := knock(t, door, tapOf(update, world.AnOfficer, 1, "freeze:unwanted:"+g.ID)); code != http.StatusOK {
+		stop := fmt.Sprintf("freeze:unwanted.%d:%s", g.Written(), g.ID)
+		if code := knock(t, door, tapOf(update, world.AnOfficer, 1, stop)); code != http.StatusOK {
 			t.Fatal(code)
 		}
 		w.Quiet()
@@ -81,6 +83,29 @@ func TestStaffAreToldThatTheGatewayDoesNotAnswer(t *testing.T) {
 	if now := w.Newest(g.Chat); !now.Frozen() {
 		t.Errorf("tried again, the request is %s", now.Status)
 	}
+}
+
+// A number is stopped also while the gateway does not answer, which is said; what names it is stopped once it does.
+func TestNumberIsStoppedWhileTheGatewayDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	w, c, _ := atWork(t, staff.Supervisor)
+	g := w.Linked(7100000077, world.Number(41), world.Number(42))
+	w.Quiet()
+	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.ServerError, Count: -1})
+	c.Type("/freeze")
+	w.Quiet()
+	w.TapData(c, "freezeid:")
+	w.Quiet()
+	c.Type(world.Number(42))
+	words, _, _ := strings.Cut(arabic(t, "freeze.done.later"), "<no value>")
+	w.Until("they are told", func() bool { return strings.Contains(c.Last().Text, words) }) // the delivery is still under way
+	w.Gateway.ClearFaults()
+	w.Until("what names it is stopped", func() bool {
+		w.Clock.Pass(time.Minute)
+		w.Wake()
+		now := w.Newest(g.Chat)
+		return now.Frozen()
+	})
 }
 
 // A foreign group is answered a few times an hour, however many commands are written there, and others as ever.

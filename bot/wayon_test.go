@@ -45,7 +45,7 @@ func TestEveryCommandEndsWithAWayOn(t *testing.T) {
 			citizen := w.Chats.As(payer)
 			for _, command := range []string{"/help", "/privacy", "/language", "/mydata", "/requests", "/delete", "/start", "/new", "/cancel",
 				"/nothing", "/find", "/start v_" + unknown + "_x", "/start p_" + unknown, "/start p_" + own,
-				"/start s_" + strings.Repeat("a", 22)} {
+				"/start s_" + strings.Repeat("a", 22), "/start c_" + unknown, "/start q_" + unknown, "/start b_team", "/start o_today"} {
 				m := types(w, command)
 				if len(buttonsOf(m)) == 0 && citizen.Keyboard() == nil {
 					t.Errorf("%s: no way on from %q", command, m.Text)

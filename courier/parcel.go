@@ -41,7 +41,8 @@ func Jobs(o *kafala.Office) Senders {
 			}
 			return err
 		}},
-		kafala.FreezeNamed: {Send: func(ctx context.Context, p *Parcel) error { return o.FreezeNamed(ctx, p.Detail) }},
+		kafala.TallyObjections: {Send: func(ctx context.Context, p *Parcel) error { return o.TallyObjections(ctx, p.Guarantee) }},
+		kafala.FreezeNamed:     {Send: func(ctx context.Context, p *Parcel) error { return o.FreezeNamed(ctx, p.Detail) }},
 		kafala.Reconcile: {Send: func(ctx context.Context, p *Parcel) error {
 			day, err := kafala.ReadDate(p.Detail)
 			if err != nil {

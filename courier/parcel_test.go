@@ -99,7 +99,8 @@ func (unmarked) Later(context.Context, kafala.Delivery, time.Time) error {
 }
 
 // What reaches no chat is done by the office: money goes back, an end becomes final, what follows from a decision is done,
-// what names a frozen number is frozen, a day is compared, a question is given up. A day that cannot be read is tried again.
+// what names a frozen number is frozen, a day is compared, a question is given up, who has
+// objected is forgotten. A day that cannot be read is tried again.
 func TestJobs(t *testing.T) {
 	h := kafalatest.New(t)
 	paid, ended := h.Request(7100000001), h.Issued(7100000002, kafalatest.Number(1), kafalatest.Number(2))
@@ -128,6 +129,9 @@ func TestJobs(t *testing.T) {
 	}
 	asked, p, err := h.Office.AskPerson(t.Context(), kafala.Inquiry{Chat: 7100000005, Token: "aaaaaaaaaaaaaaaaaa", Text: "text"})
 	if p != nil || err != nil {
+		t.Fatal(p, err)
+	}
+	if _, p, err = h.Office.Object(t.Context(), 7100000006, h.Find(named.ID).Reference, "wrong"); p != nil || err != nil {
 		t.Fatal(p, err)
 	}
 	h.Clock.Pass(kafala.QueryWaits)
@@ -161,7 +165,7 @@ func TestJobs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := c.RunDue(t.Context()); n != 7 || len(b.done) != 6 {
+	if n := c.RunDue(t.Context()); n != 8 || len(b.done) != 7 {
 		t.Errorf("of %d there are done %v", n, b.done)
 	}
 	if d, kept := b.of(unread.ID); !kept || d.Tries != 1 {

@@ -62,6 +62,8 @@ type Input struct {
 
 	intruders []typed.Intruder // what stands in the text that must not stay in the chat
 	again     string           // Session.Again, as it was before this act
+	left      bool             // what waited for the account's number (Session.Wanted) was left with this act
+	said      reading          // what the question that waits makes of the text
 }
 
 // Turn is what an act leads to: what is to be kept and what is to be shown.

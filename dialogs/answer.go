@@ -2,7 +2,6 @@ package dialogs
 
 import (
 	"slices"
-	"strings"
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/typed"
@@ -27,20 +26,20 @@ func (d *Dialog) read(s Session, here Place, in Input) Turn {
 	if in.Act == Say && typed.AsksTransfer(in.Text) {
 		return d.turn(s, Screen{Note: "transfer"})
 	}
-	if in.Act == Say && d.isCode(s, here, in) {
+	if in.Act == Say && d.isCode(here, in) {
 		t := d.turn(s, Screen{Note: "code"})
 		t.Delete = true
 		return t
 	}
 	id := d.settings.Rules.DeleteIDs && slices.Contains(in.intruders, typed.IDNumber)
-	if t, ok := d.asked(s, here, in); ok && here.Kind != Question {
-		t.Screen.Note = noteIf(id, d.whyGone(here))
-		return t
-	}
-	if here.Kind == Contact {
-		return d.share(s, in)
-	}
 	if here.Kind != Question {
+		if t, ok := d.asked(s, here, in); ok {
+			t.Screen.Note = noteIf(id, d.whyGone(here))
+			return t
+		}
+		if here.Kind == Contact {
+			return d.share(s, in)
+		}
 		note := noteIf(here.Kind != Welcome, "buttons")
 		if id {
 			note = d.whyGone(here) // why it vanishes
@@ -56,6 +55,7 @@ func (d *Dialog) read(s Session, here Place, in Input) Turn {
 			return d.chooseKind(s, f, kind)
 		case taken: // the number stands beside it
 			s = d.chooseKind(s, f, kind).Session
+			in.said = f.reads(in.Text, s.Answers, kafala.DateOf(in.At))
 		}
 	}
 	if in.Act == Say && d.confirmedOnly(s, here) {
@@ -74,7 +74,7 @@ func (d *Dialog) read(s Session, here Place, in Input) Turn {
 		value, p = typed.Mobile(in.Text, s.Answers, kafala.DateOf(in.At))
 	case f.Free && sure(in.Text): // it would be taken for a name
 	case f.Parse != nil:
-		value, p = f.Parse(in.Text, s.Answers, kafala.DateOf(in.At))
+		value, p = in.said.value, in.said.problem
 	}
 	if p != nil && value != "" { // it is asked for once more, and taken as it is then
 		if s.Again = kafala.TextHash(f.ID + "\n" + value); in.again == s.Again {
@@ -144,7 +144,7 @@ func (d *Dialog) Amends(s Session, read func(Field) (string, bool)) bool {
 func (d *Dialog) accept(s Session, f Field, value string) Turn {
 	note := ""
 	switch {
-	case f.ID != kafala.AsGuarantor.Field():
+	case f.ID != guarantorID:
 	case s.Answers[f.ID] != value:
 		note = noteIf(s.Answers.Proven().Stands(), "identity.dropped")
 		d.unprove(s.Answers)
@@ -156,16 +156,12 @@ func (d *Dialog) accept(s Session, f Field, value string) Turn {
 	return d.turn(s, Screen{Accepted: f.ID, Note: note})
 }
 
-// isCode tells whether a text is a code that a bank or a ministry sends, or says one. Digits alone are none where a number
-// is asked for, and a number that fits what is asked is an answer, whatever stands beside it.
-func (d *Dialog) isCode(s Session, here Place, in Input) bool {
+// isCode tells whether a text is a code that a bank or a ministry sends, or says one (Held). A number that fits what is asked is an
+// answer, whatever stands beside it.
+func (d *Dialog) isCode(here Place, in Input) bool {
 	f := here.Field
-	if here.Kind == Question && (f.Show == Ending || f.Show == Day) && f.Parse != nil {
-		_, p := f.Parse(in.Text, s.Answers, kafala.DateOf(in.At))
-		return p != nil && slices.Contains(in.intruders, typed.Code)
-	}
-	bare := typed.IsCode(in.Text) && !strings.ContainsRune(in.Text, '/') // a slash parts a day, and no code
-	return slices.Contains(in.intruders, typed.Code) || bare && (here.Kind != Question || f.Show == Name)
+	fits := here.Kind == Question && (f.Show == Ending || f.Show == Day) && f.Parse != nil && in.said.problem == nil
+	return !fits && slices.Contains(in.intruders, typed.Code)
 }
 
 // press takes a button.
@@ -197,7 +193,7 @@ func (d *Dialog) press(s Session, here Place, in Input) Turn {
 		}
 	case Keep:
 		if here.Kind == Question && s.Editing != "" {
-			if s.Editing == kafala.AsGuarantor.Field() {
+			if s.Editing == guarantorID {
 				chosen(s.Answers)
 			}
 			s.Editing = ""

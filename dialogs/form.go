@@ -156,11 +156,12 @@ func mobile(r kafala.Rules) func(string, kafala.Answers, kafala.Date) (string, *
 
 // Field finds a question by id.
 func (f Form) Field(id string) (Field, bool) {
-	i := slices.IndexFunc(f, func(x Field) bool { return x.ID == id })
-	if i < 0 {
-		return Field{}, false
+	for i := range f {
+		if f[i].ID == id {
+			return f[i], true
+		}
 	}
-	return f[i], true
+	return Field{}, false
 }
 
 // Rows lists the questions whose answers have a row or a column of their own in a place.
@@ -176,11 +177,12 @@ func (f Form) Rows(in Places) (rows Form) {
 // Visible lists the questions that these answers leave to be asked, optional ones included. The list is only to be read:
 // it is the form itself where nothing is hidden.
 func (f Form) Visible(a kafala.Answers) Form {
-	hidden := func(x Field) bool { return x.When != nil && !x.When(a) }
-	if !slices.ContainsFunc(f, hidden) {
-		return f
+	for i := range f {
+		if when := f[i].When; when != nil && !when(a) {
+			return slices.DeleteFunc(slices.Clone(f), func(x Field) bool { return x.When != nil && !x.When(a) })
+		}
 	}
-	return slices.DeleteFunc(slices.Clone(f), hidden)
+	return f
 }
 
 // answered tells whether the answer to a field is there and can still be understood: a choice that a release

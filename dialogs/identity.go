@@ -26,9 +26,15 @@ type openCases struct {
 // askingSuffix ends the id under which that stands.
 const askingSuffix = "_asking"
 
+// The ids of the guarantor's number, and of that.
+var (
+	guarantorID     = kafala.AsGuarantor.Field()
+	guarantorAsking = guarantorID + askingSuffix
+)
+
 func askingOf(a kafala.Answers) (k openCases) {
 	const parts = 3
-	all := strings.SplitN(a[kafala.AsGuarantor.Field()+askingSuffix], "|", parts)
+	all := strings.SplitN(a[guarantorAsking], "|", parts)
 	if len(all) != parts || all[0] == "" {
 		return openCases{}
 	}
@@ -43,12 +49,11 @@ func askingOf(a kafala.Answers) (k openCases) {
 func Asking(a kafala.Answers) []string { return askingOf(a).cases }
 
 func (k openCases) put(a kafala.Answers) {
-	id := kafala.AsGuarantor.Field() + askingSuffix
 	if len(k.cases) == 0 {
-		delete(a, id)
+		delete(a, guarantorAsking)
 		return
 	}
-	a[id] = strings.Join(k.cases, ",") + "|" + strconv.FormatInt(k.until.Unix(), 10) + "|" + k.url
+	a[guarantorAsking] = strings.Join(k.cases, ",") + "|" + strconv.FormatInt(k.until.Unix(), 10) + "|" + k.url
 }
 
 // Identity is what a Question that a proof can answer says of that. The zero value: it can not.
@@ -60,7 +65,7 @@ type Identity struct {
 
 // identityOf is that of where a session stands.
 func (d *Dialog) identityOf(s Session, here Place) (i Identity) {
-	if here.Kind != Question || here.Field.ID != kafala.AsGuarantor.Field() {
+	if here.Kind != Question || here.Field.ID != guarantorID {
 		return i
 	}
 	if i.How = d.settings.Identifying(s.Answers["kind"]); i.How == kafala.IdentityOff {
@@ -81,7 +86,7 @@ func (d *Dialog) confirmedOnly(s Session, here Place) bool {
 
 // answered tells whether the answer to a question counts: the guarantor's number only with its proof, where the kind wants one.
 func (d *Dialog) answered(f Field, a kafala.Answers) bool {
-	if f.ID == kafala.AsGuarantor.Field() && !a.Proven().Stands() &&
+	if f.ID == guarantorID && !a.Proven().Stands() &&
 		d.settings.Identifying(a["kind"]) == kafala.IdentityRequired {
 		return false
 	}
@@ -90,7 +95,7 @@ func (d *Dialog) answered(f Field, a kafala.Answers) bool {
 
 // fixed tells whether an answer came with the proof of another one, and changes with that alone.
 func (f Field) fixed(a kafala.Answers) bool {
-	return f.Proof && f.ID != kafala.AsGuarantor.Field() && a[f.ID+kafala.ProofSuffix] != ""
+	return f.Proof && f.ID != guarantorID && a[f.ID+kafala.ProofSuffix] != ""
 }
 
 // Changeable lists the questions whose answers the person may change.
@@ -218,7 +223,7 @@ func (d *Dialog) identified(s Session, here Place, in Input) Turn {
 
 // proven writes the answers that a proof brings. A number that the person has typed since stands before the proof of another one.
 func (d *Dialog) proven(s Session, in Input, typedSince bool) Turn {
-	id := kafala.AsGuarantor.Field()
+	id := guarantorID
 	f, ok := d.Form.Field(id)
 	number := kafala.StoredNumber(in.Proof.Kind, in.Proof.Number)
 	if !ok {

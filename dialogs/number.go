@@ -95,9 +95,12 @@ func (d *Dialog) refused(s Session, f Field, p *kafala.Problem) {
 }
 
 // leave forgets what was begun at a question that the session does not stand at any more.
-func (d *Dialog) leave(s Session) {
-	here := d.Position(s)
-	for _, f := range d.Form {
+func (d *Dialog) leave(s Session, here Place) {
+	for i := range d.Form {
+		f := &d.Form[i]
+		if f.Twice == nil && len(f.Kinds) == 0 {
+			continue
+		}
 		if f.Asked(s.Answers).begun() && (here.Kind != Question || here.Field.ID != f.ID) {
 			f.anew(s.Answers)
 		}

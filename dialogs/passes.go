@@ -122,11 +122,12 @@ func (s spot) reasons() []string {
 }
 
 func spotOf(id string) (spot, bool) {
-	i := slices.IndexFunc(spots, func(s spot) bool { return s.id == id })
-	if i < 0 {
-		return spot{}, false
+	for i := range spots {
+		if spots[i].id == id {
+			return spots[i], true
+		}
 	}
-	return spots[i], true
+	return spot{}, false
 }
 
 // String is how a pass is kept: "shown.mobile", "refused.mobile.mobile.many".

@@ -65,12 +65,14 @@ func (d *Dialog) Position(s Session) Place {
 		return Place{Kind: Welcome}
 	}
 	visible := d.Form.Visible(s.Answers)
-	if f, ok := visible.Field(s.Editing); ok {
-		return Place{Kind: Question, Field: f}
-	}
-	for _, f := range visible {
-		if !f.Later && !d.answered(f, s.Answers) {
+	if s.Editing != "" {
+		if f, ok := visible.Field(s.Editing); ok {
 			return Place{Kind: Question, Field: f}
+		}
+	}
+	for i := range visible {
+		if !visible[i].Later && !d.answered(visible[i], s.Answers) {
+			return Place{Kind: Question, Field: visible[i]}
 		}
 	}
 	if s.Checked {
@@ -88,7 +90,7 @@ func (d *Dialog) Screen(s Session) Screen {
 	sc := Screen{Place: d.Position(s), Draft: s.Draft, Answers: s.Answers, Editing: s.Editing != "", Keep: s.Keep}
 	if sc.Kind == Question {
 		sc.Asked = sc.Field.Asked(s.Answers)
-		sc.Ticket, sc.Identity = d.ticketOf(s), d.identityOf(s, sc.Place)
+		sc.Ticket, sc.Identity = d.ticketOf(s, sc.Place), d.identityOf(s, sc.Place)
 	}
 	if sc.Kind == Submitted {
 		sc.Draft, sc.Yielded = strings.CutPrefix(s.Done, yielded)
@@ -96,10 +98,11 @@ func (d *Dialog) Screen(s Session) Screen {
 	if sc.Kind != Question || sc.Field.Later || s.Editing != "" && d.complete(s.Answers) {
 		return sc
 	}
-	for _, f := range d.Form.Visible(s.Answers) {
-		if !f.Later {
+	visible := d.Form.Visible(s.Answers)
+	for i := range visible {
+		if !visible[i].Later {
 			sc.Of++
-			if f.ID == sc.Field.ID {
+			if visible[i].ID == sc.Field.ID {
 				sc.Step = sc.Of
 			}
 		}

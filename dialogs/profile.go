@@ -16,6 +16,7 @@ func (p *Profile) fields(f *form) {
 	f.text("l", &p.Language)
 	f.consent("c", &p.Consent)
 	f.answers("g", &p.Guarantor)
+	f.text("i", &p.Invited)
 	f.count("fv", &p.Form)
 }
 

@@ -22,7 +22,7 @@ type Session struct {
 	Seen    time.Time      // when the person last did something
 	Keep    bool           // the guarantor wants their own details kept for the next request
 	Done    string         // draft of the request just submitted, or that goes on (yielded), while nothing else was done since
-	Asked   string         // what the bot has asked this person for as a member of staff; empty: nothing
+	Asked   string         // what the bot waits for from a member of staff, or of a question to staff (minded.go); empty: nothing
 	Again   string         // names the answer that is taken if the very next thing is that it is typed again; empty: none
 	Refused string         // where the last texts were not taken, and how many in a row (help.go): "person_id.2"
 	Wanted  string         // what goes on once the account's own number is shared (contact.go); empty: nothing waits for it

@@ -22,6 +22,7 @@ type Profile struct {
 	Consent  kafala.Consent `json:"c,omitzero"` // the data notice last agreed to
 	// Guarantor is what the guarantor wanted kept of their own details, to be offered with the next request.
 	Guarantor kafala.Answers `json:"g,omitempty"`
+	Invited   string         `json:"i,omitempty"` // the invitation of staff that was taken here last
 
 	Form           int `json:"fv,omitempty"` // in which it was read (ProfileForms)
 	kafala.Unknown `json:"-"`
@@ -37,6 +38,7 @@ type StepResult struct {
 	Out     []kafala.Delivery // what must be sent
 	Count   Count             // what must be within a limit, else nothing is saved
 	Counted Counted           // what it adds to the counts of passes
+	Others  bool              // others have caused it, and not whose chat it is: what is kept lives no longer for it
 }
 
 // Count is the use of a value, of which a chat may use so many different ones in a period. The zero value counts

@@ -3,6 +3,7 @@ package dialogs
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"kafalabot/kafala"
@@ -39,25 +40,40 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 		s.Answers = kafala.Answers{}
 	}
 	if in.Draft != "" && !ofDraft(s.Draft, in.Draft) {
-		if t := d.ticketFor(s, in); t != "" && t != s.Ticket { // what is asked again is what is waited for
-			s.Ticket, s.Asked = t, ""
+		if t := d.ticketFor(s, d.Position(s), in); t != "" && t != s.Ticket { // what is asked again is what is waited for
+			s.Ticket, s.Asked = t, s.AskedBelow()
 		}
-		return Turn{Session: s, Screen: d.Screen(s), Stale: true}
+		t := Turn{Session: s, Screen: d.Screen(s), Stale: true}
+		t.Session.Asked = t.minds(in.Act)
+		return t
 	}
 	s.Seen = in.At.UTC().Truncate(time.Second)
 	if in.Act != Identified { // which the person has not done here
-		s.Done, s.Asked = "", ""
+		s.Done = ""
+		if !s.MindsQuery() {
+			s.Asked = ""
+		}
 	}
 	s.Keyboard = s.Keyboard || in.Key // whoever presses it sees it
 	s.Again, in.again = "", s.Again   // only what is typed next can be the same once more
-	if in.Act != Share {
-		in.intruders = d.intruders(s, in)
+	in.left = s.Wanted != "" && !waits(in)
+	if in.left {
+		s.Wanted = ""
 	}
-	t := d.act(s, in)
-	d.leave(t.Session)
-	t.Session.Ticket = d.ticketFor(t.Session, in)
-	t.Screen.Ticket = d.ticketOf(t.Session)
-	t.Session.Keyboard = t.Session.Keyboard || d.Position(t.Session).Shares()
+	here := d.Position(s)
+	if in.Act == Say && here.Kind == Question && here.Field.Parse != nil {
+		in.said = here.Field.reads(in.Text, s.Answers, kafala.DateOf(in.At))
+	}
+	if in.Act != Share {
+		in.intruders = d.intruders(here, in)
+	}
+	t := d.act(s, here, in)
+	here = d.Position(t.Session)
+	d.leave(t.Session, here)
+	t.Session.Asked = t.minds(in.Act)
+	t.Session.Ticket = d.ticketFor(t.Session, here, in)
+	t.Screen.Ticket = d.ticketOf(t.Session, here)
+	t.Session.Keyboard = t.Session.Keyboard || here.Shares()
 	t.Delete = t.Delete || Unwanted(d.settings.Rules, in.intruders)
 	return t
 }
@@ -66,30 +82,49 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 const IDNumber = typed.IDNumber
 
 // Held lists what stands in a text that must not stay in a chat. Where the private page alone takes ID numbers, what has the shape of
-// one is one, whatever its check digit.
-func Held(r kafala.Rules, text string) []typed.Intruder {
+// one is one, whatever its check digit. Digits alone are a code where no number is asked for; nil: they are none anywhere. A slash
+// parts a day, and no code.
+func Held(r kafala.Rules, text string, numberAsked func() bool) []typed.Intruder {
 	found := typed.Intruders(text)
+	if numberAsked != nil && len(found) == 0 && typed.IsCode(text) && !strings.ContainsRune(text, '/') && !numberAsked() {
+		return []typed.Intruder{typed.Code}
+	}
 	if r.PrivateEntry == kafala.OnPageAlone && !slices.Contains(found, typed.IDNumber) && typed.ShapedID(text) {
 		found = append(found, typed.IDNumber)
 	}
 	return found
 }
 
+// AsksNumber tells whether a number or a day is asked for where a session stands: digits alone are an answer there, or meant as one.
+func (d *Dialog) AsksNumber(s Session) bool { return d.Position(s).asksNumber() }
+
+func (p Place) asksNumber() bool {
+	return p.Kind == Question && (p.Field.Number || p.Field.Show == Ending || p.Field.Show == Day)
+}
+
 // Fits tells whether a text answers a question that asks for no ID number.
 func (f Field) Fits(text string, a kafala.Answers, today kafala.Date) bool {
-	if f.Private || f.Parse == nil {
-		return false
-	}
-	_, p := f.Parse(text, a, today)
-	return p == nil
+	return !f.Private && f.Parse != nil && f.reads(text, a, today).problem == nil
+}
+
+// reading is what a question makes of a text: an answer, or why it is none.
+type reading struct {
+	value   string
+	problem *kafala.Problem
+}
+
+func (f Field) reads(text string, a kafala.Answers, today kafala.Date) (r reading) {
+	r.value, r.problem = f.Parse(text, a, today)
+	return r
 }
 
 // intruders is Held of what an act says. What answers the question that waits is none by its shape alone.
-func (d *Dialog) intruders(s Session, in Input) []typed.Intruder {
-	if here := d.Position(s); in.Act == Say && here.Kind == Question && here.Field.Fits(in.Text, s.Answers, kafala.DateOf(in.At)) {
+func (d *Dialog) intruders(here Place, in Input) []typed.Intruder {
+	f := here.Field
+	if in.Act == Say && here.Kind == Question && f.Parse != nil && !f.Private && in.said.problem == nil {
 		return typed.Intruders(in.Text)
 	}
-	return Held(d.settings.Rules, in.Text)
+	return Held(d.settings.Rules, in.Text, here.asksNumber)
 }
 
 // Deleted lists the kinds of what is deleted from a chat as the rules have it.
@@ -115,15 +150,12 @@ func ofDraft(draft, mark string) bool {
 	return len(draft) >= DraftMark && draft[:DraftMark] == mark
 }
 
-func (d *Dialog) act(s Session, in Input) Turn {
-	left := s.Wanted != "" && !waits(in)
-	if left {
-		s.Wanted = ""
+func (d *Dialog) act(s Session, here Place, in Input) Turn {
+	if in.Act == Say && !in.Page && in.again == asksToDrop {
+		if yes, answers := typed.YesOrNo(in.Text); answers {
+			return d.dropped(s, yes)
+		}
 	}
-	if yes, answers := typed.YesOrNo(in.Text); in.Act == Say && !in.Page && in.again == asksToDrop && answers {
-		return d.dropped(s, yes)
-	}
-	here := d.Position(s)
 	switch in.Act {
 	case Start:
 		return d.turn(s, Screen{Note: noteIf(here.Kind != Welcome, "resumed")})
@@ -143,7 +175,7 @@ func (d *Dialog) act(s Session, in Input) Turn {
 		return Turn{Session: s, Screen: Screen{Place: Place{Kind: Sure}, Draft: s.Draft}}
 	case Foreign:
 		t := d.turn(s, Screen{Note: d.foreign(here, in)})
-		t.Delete = in.Value == "photo" // it may be an ID: those are never kept
+		t.Delete = in.Value == "photo" || in.Value == "file" // it may be an ID: those are never kept
 		return t
 	case Refuse:
 		s.Checked = false // what was found right is looked at again
@@ -160,7 +192,7 @@ func (d *Dialog) act(s Session, in Input) Turn {
 	case Want:
 		return d.want(s, in)
 	case Back:
-		if left { // to what has waited
+		if in.left { // to what has waited
 			return d.turn(s, Screen{})
 		}
 		return d.press(s, here, in)
@@ -172,12 +204,17 @@ func (d *Dialog) act(s Session, in Input) Turn {
 	return d.stale(s)
 }
 
-// foreign is the note about what is not read here: that it was an ID number, and where one is typed, before that it was of its kind.
+// foreign is the note about what is not read here: that it was a code, or an ID number, and where one is typed, before that it was of
+// its kind.
 func (d *Dialog) foreign(here Place, in Input) string {
-	if in.Value == "photo" || !slices.Contains(in.intruders, typed.IDNumber) || !d.settings.Rules.DeleteIDs {
-		return "foreign." + in.Value
+	switch {
+	case in.Value == "photo":
+	case slices.Contains(in.intruders, typed.Code):
+		return "code"
+	case slices.Contains(in.intruders, typed.IDNumber) && d.settings.Rules.DeleteIDs:
+		return d.whyGone(here)
 	}
-	return d.whyGone(here)
+	return "foreign." + in.Value
 }
 
 // whyGone is the note about an ID number that is deleted where the chat takes none.

@@ -2,7 +2,6 @@ package dialogs
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -121,7 +120,12 @@ func (f *form) answers(name string, at *kafala.Answers) {
 	case f.way == write && len(*at) > 0:
 		f.name(name)
 		f.sep = '{'
-		for _, id := range slices.Sorted(maps.Keys(*at)) {
+		ids := make([]string, 0, 16)
+		for id := range *at {
+			ids = append(ids, id)
+		}
+		slices.Sort(ids)
+		for _, id := range ids {
 			f.written = append(appendText(append(f.written, f.sep), id), ':')
 			f.written, f.sep = appendText(f.written, (*at)[id]), ','
 		}
@@ -145,16 +149,24 @@ func moment(seconds int64) time.Time {
 
 // appendText writes a text as json.Marshal does, which knows what is to be escaped.
 func appendText(w []byte, text string) []byte {
-	plain := utf8.ValidString(text) && !strings.ContainsAny(text, "\u2028\u2029")
-	for i := 0; plain && i < len(text); i++ {
-		c := text[i]
-		plain = c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c != 0x7f
-	}
-	if !plain {
+	if !plain(text) {
 		b, _ := json.Marshal(text) // a string always marshals
 		return append(w, b...)
 	}
 	return append(append(append(w, '"'), text...), '"')
+}
+
+// plain tells whether json.Marshal writes a text as it is.
+func plain(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c < ' ', c == '"', c == '\\', c == '<', c == '>', c == '&', c == 0x7f:
+			return false
+		case c == "\u2028"[0] && (strings.HasPrefix(text[i:], "\u2028") || strings.HasPrefix(text[i:], "\u2029")):
+			return false
+		}
+	}
+	return utf8.ValidString(text)
 }
 
 // reader takes values off the start of a stored form; failed is set once it meets what is not written so.
@@ -172,22 +184,27 @@ func (r *reader) skip(c byte) {
 // value reads a string without escapes. One that JSON does not allow, or that is changed on the way, was not written here.
 func (r *reader) value() string {
 	r.skip('"')
-	text, rest, ok := strings.Cut(r.rest, `"`)
-	if r.failed = r.failed || !ok || !utf8.ValidString(text) || strings.ContainsFunc(text, escaped); r.failed {
+	end := 0
+	for end < len(r.rest) && r.rest[end] >= ' ' && r.rest[end] != '\\' && r.rest[end] != '"' {
+		end++
+	}
+	r.failed = r.failed || end == len(r.rest) || r.rest[end] != '"' || !utf8.ValidString(r.rest[:end])
+	if r.failed {
 		return ""
 	}
-	r.rest = rest
+	text := r.rest[:end]
+	r.rest = r.rest[end+1:]
 	return text
 }
 
-// escaped tells what no string of JSON holds as it is, and what begins an escape.
-func escaped(c rune) bool { return c < ' ' || c == '\\' }
-
 // digits reads a number, which is never written as 0: a zero before others, or a plus, is not ours.
 func (r *reader) digits() int64 {
-	end := strings.IndexAny(r.rest, ",}")
+	end := 0
+	for end < len(r.rest) && r.rest[end] != ',' && r.rest[end] != '}' {
+		end++
+	}
 	first := strings.TrimPrefix(r.rest, "-")
-	if r.failed = r.failed || end < 0 || first[0] < '1' || first[0] > '9'; r.failed {
+	if r.failed = r.failed || end == len(r.rest) || first[0] < '1' || first[0] > '9'; r.failed {
 		return 0
 	}
 	n, err := strconv.ParseInt(r.rest[:end], 10, 64)

@@ -30,6 +30,9 @@ func NewTicket(what, secret string, now time.Time) string {
 
 // ReadTicket reads a ticket; false: it is none.
 func ReadTicket(ticket string) (what, secret string, until time.Time, ok bool) {
+	if ticket == "" {
+		return "", "", time.Time{}, false
+	}
 	parts := strings.Split(ticket, ".")
 	if len(parts) != 3 {
 		return "", "", time.Time{}, false
@@ -52,14 +55,17 @@ func (s Session) Admits(secret string, now time.Time) (what string, err error) {
 
 // Takes tells whether a ticket is that of where a session stands.
 func (d *Dialog) Takes(s Session, what string) bool {
-	here := d.Position(s)
+	return d.takes(s, d.Position(s), what)
+}
+
+func (d *Dialog) takes(s Session, here Place, what string) bool {
 	return here.Kind == Question && here.Field.Private && d.settings.Rules.OnPage() && !d.confirmedOnly(s, here) &&
 		what == ticketed(s, here.Field)
 }
 
 // Renewing gives a session the ticket with which its screen is to be shown again: a new one where little is left of the old.
 func (d *Dialog) Renewing(s Session, secret string, now time.Time) Session {
-	s.Ticket = d.ticketFor(s, Input{Secret: secret, At: now})
+	s.Ticket = d.ticketFor(s, d.Position(s), Input{Secret: secret, At: now})
 	return s
 }
 
@@ -68,8 +74,7 @@ func ticketed(s Session, f Field) string { return f.ID + ":" + s.Draft[:min(len(
 
 // ticketFor is the ticket of a session after an act: the one that it has while that is good for where it stands, else a new one;
 // none where the page takes nothing.
-func (d *Dialog) ticketFor(s Session, in Input) string {
-	here := d.Position(s)
+func (d *Dialog) ticketFor(s Session, here Place, in Input) string {
 	if here.Kind != Question || !here.Field.Private || !d.settings.Rules.OnPage() || d.confirmedOnly(s, here) {
 		return ""
 	}
@@ -85,8 +90,8 @@ func (d *Dialog) ticketFor(s Session, in Input) string {
 }
 
 // ticketOf is the secret of a session's ticket, if that is for where it stands.
-func (d *Dialog) ticketOf(s Session) string {
-	if what, secret, _, ok := ReadTicket(s.Ticket); ok && d.Takes(s, what) {
+func (d *Dialog) ticketOf(s Session, here Place) string {
+	if what, secret, _, ok := ReadTicket(s.Ticket); ok && d.takes(s, here, what) {
 		return secret
 	}
 	return ""

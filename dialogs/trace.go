@@ -27,15 +27,20 @@ type trace struct {
 
 // readTrace reads a trace. One that says nothing, or not what String writes, is as if nothing was counted yet.
 func readTrace(kept string) (t trace) {
-	parts := strings.Split(kept, " ")
-	if len(parts) < 2 || len(parts[0]) < 2 {
+	stands, rest, ok := strings.Cut(kept, " ")
+	if !ok || len(stands) < 2 {
 		return t
 	}
-	days, err := strconv.Atoi(parts[0][1:])
-	if _, known := marked(parts[0][0]); err != nil || !known {
+	days, err := strconv.Atoi(stands[1:])
+	if _, known := marked(stands[0]); err != nil || !known {
 		return t
 	}
-	return trace{stands: parts[0][0], since: kafala.DateOf(time.Unix(int64(days)*86400, 0)), met: parts[1], refused: parts[2:]}
+	t = trace{stands: stands[0], since: kafala.DateOf(time.Unix(int64(days)*86400, 0))}
+	var refused string
+	if t.met, refused, ok = strings.Cut(rest, " "); ok {
+		t.refused = strings.Split(refused, " ")
+	}
+	return t
 }
 
 func (t trace) String() string {
@@ -43,7 +48,13 @@ func (t trace) String() string {
 		return ""
 	}
 	days := time.Date(t.since.Year, t.since.Month, t.since.Day, 0, 0, 0, 0, time.UTC).Unix() / 86400
-	return strings.Join(append([]string{string(t.stands) + strconv.FormatInt(days, 10), t.met}, t.refused...), " ")
+	var room [64]byte
+	text := strconv.AppendInt(append(room[:0], t.stands), days, 10)
+	text = append(append(text, ' '), t.met...)
+	for _, mark := range t.refused {
+		text = append(append(text, ' '), mark...)
+	}
+	return string(text)
 }
 
 // Count gives what a step adds to the counts, and its session with what was counted of its request: that is to be kept with
@@ -66,13 +77,13 @@ func (d *Dialog) Count(before Session, t Turn, now time.Time) (Session, Counted)
 		}
 	}
 	for _, s := range d.passed(before, t) {
-		c.Up = append(c.Up, tr.meet(s, Answered)...)
+		c.Up = tr.meet(c.Up, s, Answered)
 	}
 	to := spot{}
 	switch {
 	case after.Draft != "":
 		to = d.standing(after)
-		c.Up = append(c.Up, tr.meet(to, Shown)...)
+		c.Up = tr.meet(c.Up, to, Shown)
 	case t.Apply == nil && t.Resume == "":
 		c.Up = append(c.Up, Pass{Place: at.id, Passage: GivenUp})
 	}
@@ -149,23 +160,24 @@ func (s spot) refusal(sc Screen) string {
 	return why
 }
 
-// meet notes a passage at a place and gives it where it is the request's first.
-func (t *trace) meet(s spot, p Passage) []Pass {
-	mark := string(s.mark)
+// meet notes a passage at a place, and adds it to the others where it is the request's first.
+func (t *trace) meet(up []Pass, s spot, p Passage) []Pass {
+	mark := s.mark
 	if p == Answered {
-		mark = strings.ToUpper(mark)
+		mark -= 'a' - 'A'
 	}
-	if s.mark == 0 || strings.Contains(t.met, mark) {
-		return nil
+	if s.mark == 0 || strings.IndexByte(t.met, mark) >= 0 {
+		return up
 	}
-	t.met += mark
-	return []Pass{{Place: s.id, Passage: p}}
+	t.met += string(rune(mark))
+	return append(up, Pass{Place: s.id, Passage: p})
 }
 
 func marked(mark byte) (spot, bool) {
-	i := slices.IndexFunc(spots, func(s spot) bool { return s.mark == mark && mark != 0 })
-	if i < 0 {
-		return spot{}, false
+	for i := range spots {
+		if spots[i].mark == mark && mark != 0 {
+			return spots[i], true
+		}
 	}
-	return spots[i], true
+	return spot{}, false
 }

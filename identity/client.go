@@ -53,11 +53,21 @@ type Client struct {
 
 var _ kafala.Identity = (*Client)(nil)
 
-// The forms of what is configured. Keys are sent as headers.
-var (
-	keyForm  = regexp.MustCompile(`^[!-~]{4,256}$`)
-	nameForm = regexp.MustCompile(`^[!-~]([ -~]{0,254}[!-~])?$`)
-)
+// most is how many letters a key or a name has at most.
+const most = 256
+
+// IsKey tells whether a text may be the APP-ID or the APP-KEY, which are sent as headers.
+func IsKey(text string) bool { return len(text) >= 4 && len(text) <= most && made(text, '!') }
+
+// IsName tells whether a text may be an audience, an issuer or a service.
+func IsName(text string) bool {
+	return text != "" && len(text) <= most && made(text, ' ') && text == strings.Trim(text, " ")
+}
+
+// made tells whether a text is of letters of ASCII alone, from this one on.
+func made(text string, first rune) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r < first || r > '~' })
+}
 
 // New checks the configuration and returns a Client; it does not connect. Every fault is named at once, and none shows the
 // key.
@@ -77,11 +87,11 @@ func New(c Config) (*Client, error) {
 		good bool
 		what string
 	}{
-		{keyForm.MatchString(c.AppID), "the APP-ID"},
-		{keyForm.MatchString(c.AppKey), "the APP-KEY"},
-		{nameForm.MatchString(c.Audience), "the audience"},
-		{c.Issuer == "" || nameForm.MatchString(c.Issuer), "the issuer"},
-		{nameForm.MatchString(c.Service), "the service"},
+		{IsKey(c.AppID), "the APP-ID"},
+		{IsKey(c.AppKey), "the APP-KEY"},
+		{IsName(c.Audience), "the audience"},
+		{c.Issuer == "" || IsName(c.Issuer), "the issuer"},
+		{IsName(c.Service), "the service"},
 		{c.Server == "" || isAddress(c.Server), "the server's address"},
 		{c.Life >= time.Minute, "the life of a request"},
 	} {

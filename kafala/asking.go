@@ -11,7 +11,8 @@ type Asking struct {
 	On bool `toml:"on"`
 	// Days are the days of the week on which they do, of Weekdays; none: on every day.
 	Days []string `toml:"days"`
-	// From and Until bound the hours of such a day in Riyadh. Where Until is not later than From they go on into the next day.
+	// From and Until bound the hours of such a day in Riyadh. Where Until is earlier than From they go on into the next day; where both
+	// are the same they are the whole day.
 	From  DayTime `toml:"from"`
 	Until DayTime `toml:"until"`
 }
@@ -50,7 +51,10 @@ func (a Asking) hours(day time.Time) (from, to time.Time, ok bool) {
 	day = day.In(Riyadh)
 	begin, _ := a.From.Minutes()
 	end, _ := a.Until.Minutes()
-	if end <= begin {
+	switch {
+	case begin == end:
+		begin, end = 0, 24*60
+	case end < begin:
 		end += 24 * 60
 	}
 	at := func(minutes int) time.Time {

@@ -20,8 +20,11 @@ const (
 	// burstIdle is how long the figures stay low before a new burst is told as another one.
 	burstIdle = time.Hour
 	// toldFor is for how long one burst is told once.
-	toldFor = 30 * Day
+	toldFor = ToldMost
 )
+
+// ToldMost is for how long at most it is kept that something was told once (Promises.Once).
+const ToldMost = 30 * Day
 
 // What a burst may be of.
 const (

@@ -40,6 +40,7 @@ reply aside
 endask again
 forget again
 unlink again
+objections again
 `
 	words := map[kafala.Copied]string{kafala.Again: "again", kafala.PutAside: "aside", kafala.LetGo: "go"}
 	at := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)

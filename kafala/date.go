@@ -23,7 +23,15 @@ func DateOf(t time.Time) Date {
 }
 
 // String writes the day as 2006-01-02, which is its stored form.
-func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
+func (d Date) String() string {
+	if uint(d.Year) > 9999 || uint(d.Month) > 99 || uint(d.Day) > 99 {
+		return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	}
+	digit := func(n int) byte { return '0' + byte(n%10) } // by hand: every answer that is saved is counted on a day
+	y, m, day := d.Year, int(d.Month), d.Day
+	return string([]byte{digit(y / 1000), digit(y / 100), digit(y / 10), digit(y), '-', digit(m / 10), digit(m), '-',
+		digit(day / 10), digit(day)})
+}
 
 // ReadDate reads the stored form.
 func ReadDate(s string) (Date, error) {

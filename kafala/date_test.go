@@ -1,6 +1,7 @@
 package kafala
 
 import (
+	"fmt"
 	"testing"
 	"time"
 )
@@ -141,6 +142,15 @@ func TestMinor(t *testing.T) {
 	for _, none := range []string{"", "x"} {
 		if (Answers{"birth_date": none}).Minor(today) {
 			t.Errorf("of %q it is known", none)
+		}
+	}
+}
+
+// The stored form is written by hand, and is that of fmt for whatever may be a day, or is none.
+func TestDateIsWritten(t *testing.T) {
+	for _, d := range []Date{{}, {2026, 11, 29}, {999, 1, 2}, {9999, 12, 31}, {10000, 1, 1}, {-1, 2, 3}, {2026, 99, 99}, {2026, 100, -4}} {
+		if got, want := d.String(), fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day); got != want {
+			t.Errorf("%q instead of %q", got, want)
 		}
 	}
 }

@@ -302,10 +302,9 @@ func TestMayDecide(t *testing.T) {
 			} else {
 				_, _, err = h.Counter.RecordUnaccepted(t.Context(), clerk, g.ID, verdict, g.Entries())
 			}
-			hand := kafala.Hand{ID: clerk.ID}
-			p := staff.MayDecide(&g, clerk, hand)
+			p := staff.MayDecide(&g, clerk)
 			if full := strings.HasPrefix(c.want, "decide.full") || c.want == "decide.many"; full {
-				if err := staff.MayDecide(&g, judge, kafala.Hand{ID: judge.ID}); err != nil {
+				if err := staff.MayDecide(&g, judge); err != nil {
 					t.Errorf("%s: a supervisor cannot record one: %v", name, err.Key)
 				}
 			}

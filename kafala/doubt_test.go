@@ -235,7 +235,7 @@ func TestReceiptIsNotSentWithoutEnd(t *testing.T) {
 	first := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
 	other := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(3))
 	told := func() int { h.Deliver(); return len(h.Told(mine, kafala.SendReceipt)) }
-	was := told()
+	was, free := told(), time.Time{}
 	resend := func(g kafala.Guarantee, once string, want string) {
 		t.Helper()
 		_, err := h.Office.Resend(t.Context(), mine, g.ID, once)
@@ -243,6 +243,9 @@ func TestReceiptIsNotSentWithoutEnd(t *testing.T) {
 		got := ""
 		if errors.As(err, &p) {
 			got = p.Key
+			if next, _ := p.Data["Until"].(time.Time); !next.Equal(free) {
+				t.Errorf("%s: it is said to be possible at %s, want %s", once, next, free)
+			}
 		} else if err != nil {
 			t.Fatal(err)
 		}
@@ -253,6 +256,7 @@ func TestReceiptIsNotSentWithoutEnd(t *testing.T) {
 	for _, once := range []string{"1", "1", "1", "1", "2", "2", "3", "1"} {
 		resend(first, once, "")
 	}
+	free = h.Clock.Now().Add(time.Hour)
 	resend(first, "4", "resend.soon")
 	resend(other, "5", "")
 	if sent := told() - was; sent != 4 {
@@ -264,6 +268,7 @@ func TestReceiptIsNotSentWithoutEnd(t *testing.T) {
 	for _, once := range []string{"7", "8", "9"} {
 		resend(first, once, "")
 	}
+	free = h.Clock.Now().Add(time.Hour)
 	resend(first, "10", "resend.soon")
 }
 
@@ -328,7 +333,7 @@ func TestAlertsAreTold(t *testing.T) {
 	}
 }
 
-// The same objection of one side is told once within a day, and again after it; of the other side it is another one.
+// The same objection of one chat is noted once within a day, and again after it; of another chat it is another one.
 func TestObjectionsWithinADay(t *testing.T) {
 	h := manned(t)
 	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
@@ -338,7 +343,7 @@ func TestObjectionsWithinADay(t *testing.T) {
 		want  int
 	}{{mine, 0, 1}, {mine, time.Hour, 1}, {theirs, time.Hour, 2}, {theirs, 20 * time.Hour, 2}, {mine, 2 * time.Hour, 3}} {
 		h.Clock.Pass(c.after)
-		if p, err := h.Office.Object(t.Context(), c.chat, g.Reference, "wrong"); p != nil || err != nil {
+		if _, p, err := h.Office.Object(t.Context(), c.chat, g.Reference, "wrong"); p != nil || err != nil {
 			t.Fatal(p, err)
 		}
 		noted := 0

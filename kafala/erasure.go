@@ -26,19 +26,31 @@ func (g *Guarantee) Over() (time.Time, bool) {
 	return g.Opened, true
 }
 
-// EraseAt tells when the personal fields of a guarantee go: Times.Personal after it was over, and those of a request
-// that was never paid with its record, if that is earlier. False: it is not
-// over, and nobody knows yet when it will be.
+// KeptAfter tells how long what tells of persons stays once a guarantee is over as this status has it: for personal, and where it was
+// never paid for records, if that is shorter. Zero of records: there is no such bound.
+func KeptAfter(s Status, personal, records time.Duration) time.Duration {
+	switch s {
+	case Expired, Cancelled:
+		if records > 0 {
+			return min(personal, records)
+		}
+	case Awaiting, Issued, Ended, Refunding, Refunded:
+	}
+	return personal
+}
+
+// EraseAt tells when the personal fields of a guarantee go (KeptAfter). False: it is not over, and nobody knows yet when it will be.
 func (s *Settings) EraseAt(g Guarantee) (time.Time, bool) {
 	over, ok := g.Over()
 	if g.Status == Issued && !g.Until.IsZero() && !g.Outstanding() {
 		over, ok = g.Until, true
 	}
-	keep := s.Times.Personal
-	if g.Reference == "" && g.Status != Refunded && s.Times.Records < keep {
-		keep = s.Times.Records
-	}
-	return over.Add(time.Duration(keep)), ok
+	return over.Add(KeptAfter(g.Status, time.Duration(s.Times.Personal), time.Duration(s.Times.Records))), ok
+}
+
+// UnpaidKept is how long the personal fields of a request stay that was never paid.
+func (s *Settings) UnpaidKept() Duration {
+	return Duration(KeptAfter(Expired, time.Duration(s.Times.Personal), time.Duration(s.Times.Records)))
 }
 
 // Erase takes everything out of a record that tells of persons, with Telegram's number of its chat. Amounts, dates, status and
@@ -54,6 +66,7 @@ func (g *Guarantee) EraseNames(at time.Time, by string, lasting ...string) {
 	answers := maps.Clone(g.Answers)
 	maps.DeleteFunc(answers, func(id, _ string) bool { return !slices.Contains(lasting, id) })
 	g.Answers, g.Proof, g.Files, g.Payment.Last4, g.Applied = answers, Proven{}, FileIDs{}, "", ""
+	g.Objecting.By, g.Objecting.More = nil, g.Objecting.untold()
 	g.Erased = at.UTC().Truncate(time.Second)
 	g.Note(at, by, NoteErased)
 }
@@ -82,10 +95,14 @@ func (o *Office) eraseDue(ctx context.Context) (int, error) {
 
 // eraseOne erases the personal fields of a guarantee whose time for it has come.
 func (o *Office) eraseOne(ctx context.Context, id string) error {
-	if err := o.unname(ctx, id); err != nil {
+	g, err := o.unname(ctx, id)
+	if _, over := g.Over(); err == nil && over && !g.Held(o.Time()) {
+		err = o.untieQueries(ctx, g)
+	}
+	if err != nil {
 		return err
 	}
-	_, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+	_, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
 		switch _, over := g.Over(); {
 		case !over || g.Forgotten() || g.Held(o.Time()):
 			return nil, ErrUnchanged
@@ -100,15 +117,15 @@ func (o *Office) eraseOne(ctx context.Context, id string) error {
 
 // unname sees to it that no index knows the people of a guarantee that is over: once they are erased from the record,
 // nobody can tell any more where they stood.
-func (o *Office) unname(ctx context.Context, id string) error {
-	g, err := o.Ledger.Find(ctx, id)
+func (o *Office) unname(ctx context.Context, id string) (g Guarantee, err error) {
+	g, err = o.Ledger.Find(ctx, id)
 	if err == nil {
 		err = g.Newer()
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = o.Release(ctx, &g)
 	}
-	return o.Release(ctx, &g)
+	return g, err
 }
 
 // Forget erases what a chat may have erased: its requests that were never paid, after their links are ended at the
@@ -146,12 +163,12 @@ func (o *Office) Forget(ctx context.Context, chat int64) (kept []Guarantee, err 
 	return kept, errors.Join(faults...)
 }
 
-// forget removes a cancelled request. Where money may still come for it, its record stays for Times.Records without
-// the people, so that the money finds it, and whoever has paid hears of it.
+// forget removes a cancelled request. Where money may still come for it, or the gateway does not say whether it may, its record stays
+// for Times.Records without the people, so that the money finds it, and whoever has paid hears of it.
 func (o *Office) forget(ctx context.Context, g Guarantee) error {
 	sure, err := o.moneyless(ctx, g)
 	if err != nil {
-		return err
+		o.Logger().Warn("the gateway did not say whether money may come for an erased request", "guarantee", g.ID, "err", err)
 	}
 	if sure {
 		gone, err := o.Ledger.Erase(ctx, g.ID, func(now Guarantee) bool { return now.Status == Cancelled && !now.Held(o.Time()) })

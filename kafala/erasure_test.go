@@ -138,6 +138,7 @@ func TestEraseAt(t *testing.T) {
 	}{
 		"awaiting":      {func(*kafala.Guarantee) {}, time.Time{}, 0},
 		"never paid":    {func(g *kafala.Guarantee) { g.Status = kafala.Expired }, h.Clock.Now(), records},
+		"given up":      {func(g *kafala.Guarantee) { g.Status = kafala.Cancelled }, h.Clock.Now(), records},
 		"issued":        {paid(kafala.Issued), time.Time{}, 0},
 		"issued, until": {func(g *kafala.Guarantee) { paid(kafala.Issued)(g); g.Until = until }, until, personal},
 		"ended":         {paid(kafala.Ended), h.Clock.Now(), personal},
@@ -166,6 +167,33 @@ func TestForgetWhileMoneyIsUnderWay(t *testing.T) {
 	if !slices.ContainsFunc(now.Strange, func(s string) bool { return strings.HasSuffix(s, ":erased") }) ||
 		!slices.Equal(h.Told(0, kafala.TellStaff), now.Strange) {
 		t.Errorf("staff were not told: %+v", now)
+	}
+}
+
+// A request that was given up keeps no names because the gateway is down: its record stays without them, and goes once the gateway says
+// that nothing can come of it.
+func TestForgetCancelledWithoutTheGateway(t *testing.T) {
+	for name, open := range map[string]bool{"given up before": false, "its link ends just before": true} {
+		h := kafalatest.New(t)
+		g := h.Request(mine)
+		if !open {
+			withdraw(t, h, g)
+		}
+		h.Gateway.Down("Get")
+		if kept, err := h.Office.Forget(t.Context(), g.Chat); err != nil || len(kept) != 0 {
+			t.Errorf("%s: kept %v, %v", name, kept, err)
+		}
+		kafalatest.Erased(t, h.Find(g.ID))
+		if !strings.Contains(h.Logs.String(), "did not say whether money may come") {
+			t.Errorf("%s: the log says nothing", name)
+		}
+		h.Gateway.Down()
+		if kept, err := h.Office.Forget(t.Context(), g.Chat); err != nil || len(kept) != 0 {
+			t.Errorf("%s, once more: kept %v, %v", name, kept, err)
+		}
+		if _, err := h.Office.Ledger.Find(t.Context(), g.ID); !errors.Is(err, kafala.ErrNotFound) {
+			t.Errorf("%s: it is still kept: %v", name, err)
+		}
 	}
 }
 

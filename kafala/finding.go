@@ -79,10 +79,10 @@ type List string
 
 // The lists, each with the time that it goes by.
 const (
-	ListUnshown   List = "unshown"   // paid and never shown: since when
+	ListUnshown   List = "unshown"   // paid and never shown, but by a mistake that was struck out: since when
 	ListUndecided List = "undecided" // shown, and nothing is recorded of what was decided: when it was shown first
 	ListSeconds   List = "seconds"   // something waits for somebody of staff to agree: since when
-	ListEnding    List = "ending"    // it ends by itself: when
+	ListEnding    List = "ending"    // it ends by itself, and nothing holds that up: when
 	ListPaid      List = "paid"      // money has come for it: when
 )
 
@@ -94,7 +94,7 @@ func (g *Guarantee) ListedAt(l List) (at time.Time) {
 	shown := g.Shown()
 	switch l {
 	case ListUnshown:
-		if g.Counts() && !g.Drained() && len(shown) == 0 {
+		if g.Counts() && !g.Drained() && g.Unshown() {
 			at = g.IssuedAt
 		}
 	case ListUndecided:
@@ -108,7 +108,7 @@ func (g *Guarantee) ListedAt(l List) (at time.Time) {
 			}
 		}
 	case ListEnding:
-		if g.Status == Issued {
+		if g.Counts() && !g.Outstanding() { // else something holds its end up, or it counts no more
 			at = g.Until
 		}
 	case ListPaid:

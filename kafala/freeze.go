@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -170,7 +169,10 @@ type NumberFreeze struct {
 	ID string `json:"id"` // by which staff name it
 	Freeze
 	Named []string `json:"g,omitempty"` // ids of the guarantees that named the number, each to be frozen with it
-	Rev   int64    `json:"-"`           // how often it was saved
+	// Owners are the chats that asked for these, read anew by whoever asks who may lift it, and kept nowhere.
+	Owners []Hand `json:"-"`
+	Later  bool   `json:"-"` // not all that names it is frozen yet, as when the gateway does not answer: FreezeNamed does that
+	Rev    int64  `json:"-"` // how often it was saved
 
 	Form    int `json:"fv,omitempty"` // in which it was read (NumberFreezeForms)
 	Unknown `json:"-"`
@@ -180,7 +182,8 @@ type NumberFreeze struct {
 var NumberFreezeForms Forms[NumberFreeze]
 
 // FreezeNumber freezes an ID number and everything that names it. The number and whom it is to be told to are saved in one
-// stroke; then what names it is frozen here, and by a delivery, should this break off. What is opened at that very moment is
+// stroke; then what names it is frozen here, and by a delivery, should this break off or fail (Later): the number is frozen all the
+// same. What is opened at that very moment is
 // frozen when it is paid. Of a number that is frozen already nothing is changed, and what names it is gone through again;
 // but what was lifted since stays so. frozen are those that stand frozen with it.
 func (o *Office) FreezeNumber(ctx context.Context, number, id string, f Freeze) (kept NumberFreeze, frozen []Guarantee, err error) {
@@ -197,12 +200,12 @@ func (o *Office) FreezeNumber(ctx context.Context, number, id string, f Freeze) 
 		return kept, nil, fmt.Errorf("freeze a number: %w", err)
 	}
 	after, err := o.naming(ctx, number)
-	if err != nil {
-		return kept, nil, err
+	if err == nil {
+		kept.Named = append(kept.Named, after...)
+		frozen, err = o.freezeAll(ctx, kept)
 	}
-	kept.Named = append(kept.Named, after...)
-	frozen, err = o.freezeAll(ctx, kept)
-	return kept, frozen, err
+	kept.Later = err != nil
+	return kept, frozen, nil
 }
 
 // unpaidNamed is how many requests that nobody has paid are frozen with a number; of those that were paid all are.
@@ -210,14 +213,11 @@ const unpaidNamed = 1000
 
 // naming lists the ids of what names a number.
 func (o *Office) naming(ctx context.Context, number string) (ids []string, err error) {
-	named, err := o.Places.ByNumber(ctx, number, unpaidNamed)
-	if err != nil {
-		return nil, fmt.Errorf("list what names a number: %w", err)
-	}
-	for _, g := range slices.Concat(named.Paid, named.Unpaid) {
+	all, err := o.Naming(ctx, number)
+	for _, g := range all {
 		ids = append(ids, g.ID)
 	}
-	return ids, nil
+	return ids, err
 }
 
 // FreezeNamed freezes what a freeze of a number is to have frozen, as long as it stands.

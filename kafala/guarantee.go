@@ -49,6 +49,7 @@ type Guarantee struct {
 	Closing   Motion      `json:"cl,omitzero"`  // to end it, although it was used and its money has left by another hand
 	Ending    Ending      `json:"en,omitzero"`  // the last time that staff have ended it
 	Freeze    Freeze      `json:"fz,omitzero"`  // the last one; it stands or was lifted
+	Objecting Objecting   `json:"ob,omitzero"`  // who has objected within a day, by names that tell nobody
 	Applied   string      `json:"ap,omitempty"` // Hand.Person of its chat, where that was a member of staff and is none any more
 
 	Form    int `json:"fv,omitempty"` // in which it was read (GuaranteeForms)
@@ -216,9 +217,9 @@ func (g *Guarantee) Note(at time.Time, by, why string) {
 	g.History = append(g.History, Event{At: at.UTC().Truncate(time.Second), By: by, From: g.Status, To: g.Status, Why: why})
 }
 
-// Written counts what was written of it: the lines of its history, and the entries of its log. It only grows, so that whoever was
+// Written counts what was written of it: the lines of its history, its marks and its decisions. It only grows, so that whoever was
 // asked about it at a number knows by the same number that nothing was done since.
-func (g *Guarantee) Written() int { return len(g.History) + g.Entries() }
+func (g *Guarantee) Written() int { return len(g.History) + len(g.Recorded()) }
 
 // Invoice is a payment link at the gateway.
 type Invoice struct {

@@ -34,7 +34,9 @@ const (
 	SendReply      DeliveryKind = "reply"     // what became of a question to staff: its answer, or that there is none
 	EndQuery       DeliveryKind = "endask"    // give a question up that nobody has answered
 	Forget         DeliveryKind = "forget"    // delete a message that held an ID number, or a question in a chat of staff's
-	Unlink         DeliveryKind = "unlink"    // take the buttons that pay for a request off its messages: its link is over
+	// TallyObjections tells how many more have objected to a guarantee, and forgets who has.
+	TallyObjections DeliveryKind = "objections"
+	Unlink          DeliveryKind = "unlink" // take the buttons that pay for a request off its messages: its link is over
 )
 
 // DeliveryRule is what is decided of every delivery of one kind.
@@ -77,6 +79,7 @@ var DeliveryRules = []DeliveryRule{
 	{EndQuery, "", false, Unseen, Again},
 	{Forget, "", true, Unseen, Again},
 	{Unlink, "", true, Unseen, Again},
+	{TallyObjections, "", false, Unseen, Again},
 }
 
 // ToStaff tells whether what is delivered is for staff, in whichever chat.

@@ -124,7 +124,17 @@ func (l *LostPayment) OrderBack(seat Seat, by Hand, now time.Time) []Delivery {
 func (l *LostPayment) Withdraw(by Hand, now time.Time) []Delivery {
 	l.Order.WithdrawnAt, l.Order.WithdrawnBy = now, by.ID
 	l.log(now, by.By(), LostWithdrawn, 0)
-	return []Delivery{l.tell(LostWithdrawn, by.ID, 0, now)}
+	return []Delivery{l.tell(LostWithdrawn, by.ID, l.asked(), now)}
+}
+
+// asked is the sum that the last wish was about.
+func (l *LostPayment) asked() (sum Halalas) {
+	for _, e := range l.Log {
+		if e.What == LostAsked {
+			sum = e.Sum
+		}
+	}
+	return sum
 }
 
 // back writes down how much of it is back by now, by whichever hand.
@@ -253,42 +263,4 @@ func (o *Office) Losses(ctx context.Context) (gaps []Gap, lost []LostPayment, er
 		lost, err = o.Lost.AllLost(ctx)
 	}
 	return gaps, lost, err
-}
-
-// Unlisted tells since when it is known that no payment belongs to a name which Listed does not find: the gateway's list was read
-// whole for every gap that stands, and says the reference of each payment on it. False: that is not known.
-func (o *Office) Unlisted(ctx context.Context, name string) (since time.Time, known bool, err error) {
-	gaps, lost, err := o.Losses(ctx)
-	if err != nil {
-		return time.Time{}, false, err
-	}
-	for _, g := range gaps {
-		switch {
-		case !o.Settings.Stands(g, o.Now()):
-		case g.Read.IsZero():
-			return time.Time{}, false, nil
-		case since.IsZero() || g.Read.Before(since):
-			since = g.Read
-		}
-	}
-	for _, l := range lost {
-		if l.Reference == name || l.Guarantee == name || l.Reference == "" && !IsGuaranteeID(name) {
-			return time.Time{}, false, nil
-		}
-	}
-	return since, !since.IsZero(), nil
-}
-
-// Listed finds what is listed under a reference, or for the id of a guarantee; false: nothing is.
-func (o *Office) Listed(ctx context.Context, name string) (LostPayment, bool, error) {
-	if o.Lost == nil || name == "" {
-		return LostPayment{}, false, nil
-	}
-	all, err := o.Lost.AllLost(ctx)
-	for _, l := range all {
-		if l.Reference == name || l.Guarantee == name {
-			return l, true, nil
-		}
-	}
-	return LostPayment{}, false, err
 }

@@ -40,6 +40,10 @@ type Mark struct {
 // Hand is whose a mark is.
 func (m Mark) Hand() Hand { return Hand{ID: m.By, Person: m.Person} }
 
+// Of tells whether a mark is a member's own: it is their account's. A name may be another's too, and tells only whether two are two
+// people (Hand.Same).
+func (m Mark) Of(by int64) bool { return m.By == by }
+
 // Stands tells whether a mark was not struck out.
 func (m Mark) Stands() bool { return m.StruckAt.IsZero() }
 
@@ -56,38 +60,9 @@ func (g *Guarantee) Shown() (standing []Mark) {
 	return standing
 }
 
-// Entries counts what was written in its log: each mark, each decision, and each striking out. It only grows, so that
-// whoever has seen a number knows by the same number that nothing has happened since.
-func (g *Guarantee) Entries() int { return len(g.Log()) }
-
-// Entry is one entry of the log of a guarantee's being shown and decided about.
-type Entry struct {
-	At      time.Time
-	By      int64   // Hand.ID
-	Struck  bool    // it was struck out; else it was made
-	Verdict Verdict // of a decision; empty: it is of a mark
-}
-
-// Log gives the entries that Entries counts, oldest first.
-func (g *Guarantee) Log() (all []Entry) {
-	for _, m := range g.Presented {
-		all = append(all, m.entries("")...)
-	}
-	for _, d := range g.Decided {
-		all = append(all, d.entries(d.Verdict)...)
-	}
-	slices.SortStableFunc(all, func(a, b Entry) int { return a.At.Compare(b.At) })
-	return all
-}
-
-// entries are those of one mark, or decision.
-func (m Mark) entries(v Verdict) []Entry {
-	all := []Entry{{At: m.At, By: m.By, Verdict: v}}
-	if !m.Stands() {
-		all = append(all, Entry{m.StruckAt, m.StruckBy, true, v})
-	}
-	return all
-}
+// Unshown tells whether nothing that stands says of a guarantee that somebody had it before them: no mark, and no decision, which
+// nobody records of what they were never shown.
+func (g *Guarantee) Unshown() bool { return g.LastShown() < 0 && g.Verdict() == "" }
 
 // Show writes down that a guarantee was shown to a member of staff, and promises that its guarantor is told: after ShownPause,
 // and at once where it was shown before.
@@ -140,7 +115,8 @@ func (g *Guarantee) sign(marks *[]Mark, by Hand, now time.Time) bool {
 
 // Used tells whether there is any sign that a guarantee was used: it was ever shown or decided about, struck out or not, or matched, or
 // somebody else than beside has opened its card or done anything to it. beside is the member of staff who asks, or the zero Hand for the
-// guarantor, a clock and another's hand, to whom every opening is a sign.
+// guarantor, a clock and another's hand, to whom every opening is a sign. What a member opens of it while they have a question of its own
+// guarantor about it before them is none: nobody has stood at a counter with it (staff.Counter.askedAbout).
 func (g *Guarantee) Used(beside Hand) bool {
 	return len(g.Presented) > 0 || len(g.Decided) > 0 || len(g.Matched) > 0 ||
 		slices.ContainsFunc(g.Seen, func(m Mark) bool { return m.By != beside.ID }) ||

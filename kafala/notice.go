@@ -40,8 +40,9 @@ const (
 	NoticeMisnamed   NoticeKind = "misnamed"   // to an admin: whoever took an invitation (Of) is not called as it says
 	NoticeChecker    NoticeKind = "checker"    // to an admin: an auditor's invitation (Of) waits for them beside another (By)
 	NoticeOutside    NoticeKind = "outside"    // to an admin: somebody (Of) who is no staff any more is to leave the staff chat
-	NoticeTeam       NoticeKind = "team"       // somebody (Of) was given a rank (Sort) by a member of staff (By), or none any more
+	NoticeTeam       NoticeKind = "team"       // somebody (Of) was given a rank (Sort) by a member of staff (By), has none now, or it lapsed
 	NoticeObjection  NoticeKind = "objection"  // somebody, of which side (Sort), objects (Why) to a guarantee
+	NoticeObjections NoticeKind = "objections" // so many (Count) have objected to one besides, since staff were told of it
 	NoticeFreeze     NoticeKind = "freeze"     // a guarantee or a number (Of) is frozen, or about to be free: one of FreezeSorts (Sort)
 	NoticeHeld       NoticeKind = "held"       // the freeze of a time (At), of a guarantee or a number (Of), still stands
 	NoticeGap        NoticeKind = "gap"        // a restore has lost the records from a time (At) to another (Of)
@@ -52,6 +53,7 @@ const (
 	NoticeMoved      NoticeKind = "moved"      // to an admin: the staff chat goes on under another number (Of)
 	NoticeRoom       NoticeKind = "room"       // to an admin: the staff chat takes no message, and why (Sort)
 	NoticeUnusual    NoticeKind = "unusual"    // to an admin: a member's (Of) use is unusual, and in what (Sort)
+	NoticeCodes      NoticeKind = "codes"      // to an admin: a member (Of) was shown many codes that are not ours, in the hour of a time (At)
 )
 
 // Notice is what staff are told. It holds ids, amounts and words of ours, and nothing personal.
@@ -70,6 +72,9 @@ type Notice struct {
 	Returned    Halalas // and how much has gone back beside Money
 
 	Aside int // NoticeGap only: how many deliveries the copy has brought back that may have arrived
+	Count int // of NoticeObjections: how many more have objected; of what Gathers: how many there are, which is not kept
+
+	Paper string // of NoticeUnusual, where it is about a code: a name of that, which tells nothing of it
 }
 
 // NoticeRule is what is decided of every notice of one kind.
@@ -104,7 +109,7 @@ var Notices = []NoticeRule{
 	{NoticeCompared, "reconciled", true, false, Silent, "compared:%day:%payments:%money:%differences:%returned?"},
 	{NoticeAccepted, "", false, false, Rings, "accepted:%of"},
 	{NoticeAppointed, "", false, false, Silent, "appointed:%sort:%at?"},
-	{NoticeDismissed, "", false, false, Silent, "dismissed:%sort:%at"},
+	{NoticeDismissed, "", false, false, Silent, "dismissed:%sort:%at:%of?"},
 	{NoticeNamed, "", true, true, Silent, "named:%by:%of:%at"},
 	{NoticeRegistered, "", false, false, Silent, "registered:%of:%at"},
 	{NoticeNameless, "", false, false, Silent, "nameless:%of"},
@@ -113,6 +118,7 @@ var Notices = []NoticeRule{
 	{NoticeOutside, "", false, false, Silent, "outside:%of:%at"},
 	{NoticeTeam, "", true, true, Silent, "team:%sort:%by:%of:%at"},
 	{NoticeObjection, "", false, false, Rings, "objection:%sort:%why:%at"},
+	{NoticeObjections, "", false, false, Silent, "objections:%count:%at"},
 	{NoticeFreeze, "", true, true, Silent, "freeze:%sort:%by:%why:%at:%of"},
 	{NoticeHeld, "", true, true, Silent, "held:%at:%of"},
 	{NoticeGap, "", true, true, Rings, "gap:%at:%of:%payments:%money:%aside?"},
@@ -122,7 +128,8 @@ var Notices = []NoticeRule{
 	{NoticeNoAnswer, "", false, true, Rings, "unanswered:%of"},
 	{NoticeMoved, "", false, false, Rings, "moved:%of"},
 	{NoticeRoom, "", false, false, Rings, "room:%sort"},
-	{NoticeUnusual, "", false, false, Rings, "unusual:%sort:%of"},
+	{NoticeUnusual, "", false, false, Rings, "unusual:%sort:%of:%paper?"},
+	{NoticeCodes, "", false, false, Rings, "codes:%of:%at"},
 }
 
 // Rule gives the row of a notice; one whose kind is not in Notices has an empty row.
@@ -146,8 +153,10 @@ var slots = map[string]struct {
 	"%why":         {func(n Notice) string { return n.Why }, func(n *Notice, s string) { n.Why = s }},
 	"%at":          {func(n Notice) string { return n.At }, func(n *Notice, s string) { n.At = s }},
 	"%at?":         {func(n Notice) string { return n.At }, func(n *Notice, s string) { n.At = s }},
+	"%paper?":      {func(n Notice) string { return n.Paper }, func(n *Notice, s string) { n.Paper = s }},
 	"%day":         {func(n Notice) string { return n.Day.String() }, func(n *Notice, s string) { n.Day, _ = ReadDate(s) }},
 	"%payments":    {func(n Notice) string { return fmt.Sprint(n.Payments) }, func(n *Notice, s string) { n.Payments = int(number(s)) }},
+	"%count":       {func(n Notice) string { return fmt.Sprint(n.Count) }, func(n *Notice, s string) { n.Count = int(number(s)) }},
 	"%money":       {func(n Notice) string { return fmt.Sprint(int64(n.Money)) }, func(n *Notice, s string) { n.Money = Halalas(number(s)) }},
 	"%money?":      {func(n Notice) string { return some(n.Money) }, func(n *Notice, s string) { n.Money = Halalas(number(s)) }},
 	"%returned?":   {func(n Notice) string { return some(n.Returned) }, func(n *Notice, s string) { n.Returned = Halalas(number(s)) }},

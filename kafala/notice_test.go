@@ -89,6 +89,7 @@ var keptNotices = []struct {
 	{kafala.Notice{Kind: kafala.NoticeOutside, Of: "7300000002", At: "20261122T021800"}, "outside:7300000002:20261122T021800"},
 	{kafala.Notice{Kind: kafala.NoticeObjection, Sort: "stranger", Why: "impersonated", At: "20261122T021800"},
 		"objection:stranger:impersonated:20261122T021800"},
+	{kafala.Notice{Kind: kafala.NoticeObjections, Count: 4, At: "20261122T021800"}, "objections:4:20261122T021800"},
 	{kafala.Notice{Kind: kafala.NoticeFreeze, Sort: "made", By: 7300000001, Why: "unwanted", At: "20261122T021800"},
 		"freeze:made:7300000001:unwanted:20261122T021800:"},
 	{kafala.Notice{Kind: kafala.NoticeFreeze, Sort: "lifted", By: 7300000001, Why: "unwanted", At: "20261122T021800", Of: "mfrggzdf"},
@@ -111,6 +112,9 @@ var keptNotices = []struct {
 	{kafala.Notice{Kind: kafala.NoticeUnusual, Sort: "night", Of: "7300000001"}, "unusual:night:7300000001"},
 	{kafala.Notice{Kind: kafala.NoticeUnusual, Sort: "refused", Of: "7300000001"}, "unusual:refused:7300000001"},
 	{kafala.Notice{Kind: kafala.NoticeUnusual, Sort: "foreign-code", Of: "7300000001"}, "unusual:foreign-code:7300000001"},
+	{kafala.Notice{Kind: kafala.NoticeUnusual, Sort: "forged-code", Of: "7300000001", Paper: "3f9a21c4"},
+		"unusual:forged-code:7300000001:3f9a21c4"},
+	{kafala.Notice{Kind: kafala.NoticeCodes, Of: "7300000001", At: "20261122T020000"}, "codes:7300000001:20261122T020000"},
 }
 
 // Every kind of notice is written as it always was, and read back as the same.

@@ -13,47 +13,64 @@ var Objections = []string{"impersonated", "unwanted", "wrong"}
 // WhyUnaware is why a guarantor objects who knows nothing of a guarantee's being shown. It is no reason of anybody else's.
 const WhyUnaware = "unaware"
 
-// ObjectionsDay is how many objections one chat may make within a day.
+// ObjectionsDay is how many objections one chat may make within a day, apart from WhyUnaware.
 const ObjectionsDay = 3
 
 // ByStranger is how a history names somebody who has a reference and is not the guarantor.
 const ByStranger = "stranger"
 
-// Object makes a task for supervisors of an objection to a guarantee, and changes nothing else: only they freeze. It stands
-// in the history, and the staff group is told; the same one of the same side within a day is told once. A chat that has
-// objected too often gets the Problem "objections"; a reference that names nothing is ErrNotFound, and so is a reason that
-// is none of Objections.
-func (o *Office) Object(ctx context.Context, chat int64, reference, why string) (*Problem, error) {
+// Objected says what came of an objection.
+type Objected string
+
+// What came of it.
+const (
+	ObjectedNow    Objected = "now"    // it stands in the history, and staff are told at once
+	ObjectedToo    Objected = "too"    // the same, and staff are told within ObjectionPause how many more there are: others gave its reason
+	ObjectedBeyond Objected = "beyond" // it is counted, and staff are told the number: so many stand in the history of this day
+	ObjectedBefore Objected = "before" // this chat has made it within a day: nothing was done
+)
+
+// AllObjected lists them.
+var AllObjected = []Objected{ObjectedNow, ObjectedToo, ObjectedBeyond, ObjectedBefore}
+
+// Object makes a task for supervisors of an objection to a guarantee, and changes nothing else: only they freeze. Each chat's
+// counts once for each reason within a day, whoever else has objected; it stands in the history, and the staff group is told. A
+// chat that has made as many as it may gets the Problem "objections": what was made before, or names nothing, is none of them. A
+// reference that names nothing is ErrNotFound, and so is a reason that is none of Objections; whoever tries too many references gets
+// the Problem Stopped.
+func (o *Office) Object(ctx context.Context, chat int64, reference, why string) (came Objected, p *Problem, err error) {
 	if !slices.Contains(Objections, why) {
-		return nil, ErrNotFound
+		return "", nil, ErrNotFound
 	}
-	allowed, err := o.Limiter.Allow(ctx, fmt.Sprintf("object:%d", chat), ObjectionsDay, Day) // before it is looked for
-	if err != nil {
-		return nil, fmt.Errorf("count an objection: %w", err)
-	}
-	if !allowed {
-		return NewProblem("objections"), nil
+	tried := fmt.Sprintf("objecting:%d", chat) // before it is looked for
+	if allowed, err := o.Limiter.AllowNew(ctx, tried, reference, o.Settings.Rules.LookupsDay, Day); err != nil {
+		return "", nil, fmt.Errorf("count an objection: %w", err)
+	} else if !allowed {
+		return "", &Problem{Key: Stopped}, nil
 	}
 	g, err := o.Index.ByReference(ctx, reference)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	by := ByStranger
-	if g.Chat == chat {
-		by = ByCitizen
+	if !g.objectedBefore(chat, why, o.Time()) {
+		allowed, err := o.Limiter.Allow(ctx, fmt.Sprintf("object:%d", chat), ObjectionsDay, Day)
+		if err != nil {
+			return "", nil, fmt.Errorf("count an objection: %w", err)
+		}
+		if !allowed {
+			return "", NewProblem("objections"), nil
+		}
 	}
-	_, err = o.Ledger.Change(ctx, g.ID, func(g *Guarantee) ([]Delivery, error) {
-		now := o.Time()
-		if g.objected(by, why, now.Add(-Day)) {
+	_, err = o.Ledger.Change(ctx, g.ID, func(g *Guarantee) (out []Delivery, err error) {
+		if came, out = g.object(chat, why, o.Time()); came == ObjectedBefore {
 			return nil, ErrUnchanged
 		}
-		g.Note(now, by, NoteObjected+why)
-		return []Delivery{g.Tell(Notice{Kind: NoticeObjection, Sort: by, Why: why, At: NoticeTime(now)}, now)}, nil
+		return out, nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("note an objection to %s: %w", g.ID, err)
+		return "", nil, fmt.Errorf("note an objection to %s: %w", g.ID, err)
 	}
-	return nil, nil
+	return came, nil, nil
 }
 
 // Unaware says what came of a guarantor's word that they know nothing of a guarantee's being shown.
@@ -67,19 +84,14 @@ const (
 )
 
 // ObjectShown makes an objection of a guarantor's word that they know nothing of the mark of this index, once, whatever has
-// become of the guarantee. It counts among the chat's objections: one too many is the Problem "objections". A mark that there
-// is not is ErrNotFound.
-func (o *Office) ObjectShown(ctx context.Context, chat int64, id string, mark int) (g Guarantee, came Unaware, p *Problem, err error) {
+// become of the guarantee. It is refused nobody for what they have objected to before: each is about a mark of staff's that no earlier one
+// was about. A mark that there is not is ErrNotFound.
+func (o *Office) ObjectShown(ctx context.Context, chat int64, id string, mark int) (g Guarantee, came Unaware, err error) {
 	if g, err = o.ForChat(ctx, chat, id); err != nil {
-		return g, "", nil, err
+		return g, "", err
 	}
 	if came, err = g.unaware(mark); came != UnawareNoted || err != nil {
-		return g, came, nil, err
-	}
-	if allowed, err := o.Limiter.Allow(ctx, fmt.Sprintf("object:%d", chat), ObjectionsDay, Day); err != nil {
-		return g, "", nil, fmt.Errorf("count an objection: %w", err)
-	} else if !allowed {
-		return g, "", NewProblem("objections"), nil
+		return g, came, err
 	}
 	g, err = o.changeOwn(ctx, chat, id, func(g *Guarantee) (_ []Delivery, err error) {
 		if came, err = g.unaware(mark); err != nil {
@@ -92,7 +104,7 @@ func (o *Office) ObjectShown(ctx context.Context, chat int64, id string, mark in
 		g.Note(now, ByCitizen, NoteObjected+WhyUnaware)
 		return []Delivery{g.Tell(Notice{Kind: NoticeObjection, Sort: ByCitizen, Why: WhyUnaware, At: NoticeTime(now)}, now)}, nil
 	})
-	return g, came, nil, err
+	return g, came, err
 }
 
 // unaware tells what comes of that word now. One word is about whatever was shown before it.
@@ -110,9 +122,4 @@ func (g *Guarantee) unaware(mark int) (Unaware, error) {
 		return UnawareBefore, nil
 	}
 	return UnawareNoted, nil
-}
-
-// objected tells whether this objection was made since a time.
-func (g *Guarantee) objected(by, why string, since time.Time) bool {
-	return slices.ContainsFunc(g.History, func(e Event) bool { return e.By == by && e.Why == NoteObjected+why && e.At.After(since) })
 }

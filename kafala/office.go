@@ -165,17 +165,21 @@ const CopyAsked = "again-"
 const copiesAnHour = 3
 
 // Resend promises the receipt of a guarantee of this chat once more, where it is Resendable. once tells repeats of the same
-// wish apart from a new one. A fourth one within an hour is the Problem "resend.soon".
+// wish apart from a new one. A fourth one within an hour is the Problem "resend.soon", which says when it can be tried again.
 func (o *Office) Resend(ctx context.Context, chat int64, id, once string) (Guarantee, error) {
 	g, err := o.ForChat(ctx, chat, id)
 	if err != nil || !g.Resendable() {
 		return g, err
 	}
-	switch ok, err := o.Limiter.AllowNew(ctx, "copies:"+id, once, copiesAnHour, time.Hour); {
-	case err != nil:
+	ok, err := o.Limiter.AllowNew(ctx, "copies:"+id, once, copiesAnHour, time.Hour)
+	if err == nil && !ok {
+		var next time.Time
+		if next, err = o.Limiter.NewFrom(ctx, "copies:"+id, copiesAnHour, time.Hour); err == nil {
+			err = TooSoon(next, o.Time())
+		}
+	}
+	if err != nil {
 		return g, err
-	case !ok:
-		return g, NewProblem("resend.soon")
 	}
 	return o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
 		if !g.Resendable() {
@@ -183,6 +187,14 @@ func (o *Office) Resend(ctx context.Context, chat int64, id, once string) (Guara
 		}
 		return []Delivery{g.Deliver(SendReceipt, CopyAsked+once, o.Time())}, nil
 	})
+}
+
+// TooSoon says that a copy of a receipt was asked for too soon, and when it can be tried again; zero: since a moment ago.
+func TooSoon(next, now time.Time) *Problem {
+	if next.IsZero() {
+		next = now
+	}
+	return &Problem{Key: "resend.soon", Data: map[string]any{"Until": next}}
 }
 
 // RememberFiles remembers how Telegram names the files of a receipt.

@@ -139,10 +139,15 @@ type Freezes interface {
 
 // Promises takes what is promised beside any record.
 type Promises interface {
-	// Once saves a delivery, unless one of its id was saved within this time, and tells whether it did.
+	// Once saves a delivery, unless one of its id was saved within this time, ToldMost at most, and tells whether it did.
 	Once(ctx context.Context, d Delivery, once time.Duration) (bool, error)
 	// Burst notes that something goes on, and gives when it began. It is over once nobody has noted it for idle.
 	Burst(ctx context.Context, what string, idle time.Duration) (time.Time, error)
+	// Turn takes the turn to tell staff of something, unless another one (who) has taken it within this time, and gives the turn that
+	// stands. Of many at once one has it.
+	Turn(ctx context.Context, what, who string, every time.Duration) (Turn, error)
+	// Told notes that a turn has told. A later turn stands.
+	Told(ctx context.Context, what string, t Turn) error
 }
 
 // Gateway makes payment links and tells what became of them: four verbs that decide nothing. That a request has one

@@ -90,6 +90,9 @@ func (p Proven) Written() string {
 
 // ReadProven reads what Written has written; of anything else it is the zero value.
 func ReadProven(text string) Proven {
+	if text == "" {
+		return Proven{}
+	}
 	const parts = 5
 	all := strings.SplitN(text, "|", parts)
 	if len(all) != parts {
@@ -105,8 +108,11 @@ func ReadProven(text string) Proven {
 // ProofSuffix ends the id of the answer that tells how another one was proven.
 const ProofSuffix = "_proof"
 
+// guarantorProof is the id of the answer that tells how the guarantor's number was proven.
+var guarantorProof = AsGuarantor.Field() + ProofSuffix
+
 // Proven is the proof that stands beside the guarantor's number in the answers of a session.
-func (a Answers) Proven() Proven { return ReadProven(a[AsGuarantor.Field()+ProofSuffix]) }
+func (a Answers) Proven() Proven { return ReadProven(a[guarantorProof]) }
 
 // String hides it.
 func (Proven) String() string { return hidden }

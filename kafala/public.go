@@ -11,13 +11,20 @@ import (
 type Limiter interface {
 	// Allow tells whether this may happen once more, at most limit times in each period.
 	Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error)
-	// AllowNew tells whether a value may be used under a key, at most limit different ones in each period.
-	AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error)
+	Values
 	// Ask takes a chat's turn to ask the gateway about a guarantee, and gives that question and true. Where the chat has
 	// taken one within this time it gives that one and false.
 	Ask(ctx context.Context, chat int64, guarantee string, every time.Duration) (Question, bool, error)
 	// Answered notes that the gateway has answered a question of a chat's. A later question stands.
 	Answered(ctx context.Context, chat int64, q Question) error
+}
+
+// Values counts the different values that are used under a key.
+type Values interface {
+	// AllowNew tells whether a value may be used under a key, at most limit different ones in each period.
+	AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error)
+	// NewFrom tells when one more value may be used under a key than AllowNew has counted in this period; zero: now.
+	NewFrom(ctx context.Context, key string, limit int, per time.Duration) (time.Time, error)
 }
 
 // Public is what anybody may know of a reference: whether it is recorded, and nothing of persons.
@@ -37,12 +44,18 @@ func (o *Office) Public(ctx context.Context, reference string) (Public, error) {
 		gap, _ := o.Gone()
 		return Public{Missing: gap}, nil
 	}
+	if err == nil {
+		g, err = o.UpToDate(ctx, g)
+	}
 	return Public{Status: g.Standing(), IssuedAt: g.IssuedAt, Frozen: g.Frozen(), Drained: g.Drained(),
 		Lapsed: g.EndedByTime()}, err
 }
 
+// Stopped is the key of the Problem of a chat that has asked for too many guarantees within a day.
+const Stopped = "stopped"
+
 // Curious counts that a chat asks for a guarantee that need not be its own. Whoever asks too often within a minute gets
-// the Problem "slow", and within a day "stopped".
+// the Problem "slow", and within a day Stopped.
 func (o *Office) Curious(ctx context.Context, chat int64) (*Problem, error) {
 	for _, l := range []struct {
 		name, problem string
@@ -50,7 +63,7 @@ func (o *Office) Curious(ctx context.Context, chat int64) (*Problem, error) {
 		per           time.Duration
 	}{
 		{"lookup", "slow", o.Settings.Rules.Lookups, time.Minute},
-		{"lookups", "stopped", o.Settings.Rules.LookupsDay, Day},
+		{"lookups", Stopped, o.Settings.Rules.LookupsDay, Day},
 	} {
 		allowed, err := o.Limiter.Allow(ctx, fmt.Sprintf("%s:%d", l.name, chat), l.limit, l.per)
 		if err != nil {

@@ -13,9 +13,10 @@ type Query struct {
 	ID        string        `json:"i"` // NewQueryID
 	Chat      int64         `json:"c"`
 	Language  string        `json:"l"`
-	Guarantee string        `json:"g,omitempty"` // the one of the chat's that it is about; empty: there is none
+	Guarantee string        `json:"g,omitempty"` // the one of the chat's that it is about; empty: there is none, or none any more
 	Place     string        `json:"p,omitempty"` // where the request stood that was being written: the id of a question
 	Text      string        `json:"q"`
+	Message   int           `json:"e,omitempty"` // in which it was typed, in its chat; 0: not known
 	Answer    string        `json:"a,omitempty"` // as it was written last, and as it was sent once that is so
 	Log       []QueryMark   `json:"h"`
 	Messages  []HeldMessage `json:"m,omitempty"` // what stands of it in the chat of whoever has taken it
@@ -95,9 +96,9 @@ var AskedSorts = []string{AskedNew, AskedAgain}
 
 // How long things last about a question.
 const (
-	QueryHold   = 20 * time.Minute // it is for who has taken it alone, from when they last did something about it
+	QueryHold   = 20 * time.Minute // it is for who has taken it alone, from then or from when they last wrote
 	QueryAlarm  = 30 * time.Minute // within the hours, after which staff are told that it is not answered
-	QueryWaits  = 3 * Day          // and after which it is given up, and whoever asked is told
+	QueryWaits  = 3 * Day          // from when the hours begin, after which it is given up, and whoever asked is told
 	QueryKept   = 30 * Day         // with its answer
 	QueryInChat = 47 * time.Hour   // messages with it stay in a chat of staff's at most: an hour less than a bot can delete
 )
@@ -172,13 +173,34 @@ func (q *Query) Holder() Hand {
 	return Hand{ID: q.last().By, Person: q.last().Person}
 }
 
-// HeldUntil is until when it is for its holder alone.
-func (q *Query) HeldUntil() time.Time { return q.last().At.Add(QueryHold) }
+// HeldUntil is until when it is for its holder alone: for QueryHold from when they took it, or wrote last. To open it again meanwhile
+// lengthens nothing.
+func (q *Query) HeldUntil() time.Time {
+	var held QueryMark // from which it counts
+	for _, m := range q.Log {
+		if again := m.What == QueryTaken && m.By == held.By && m.At.Before(held.At.Add(QueryHold)); !again {
+			held = m
+		}
+	}
+	return held.At.Add(QueryHold)
+}
+
+// waitsSince is since when anybody of staff may take it, where it is not over: since it was asked or given back, or was left lying by
+// who has it.
+func (q *Query) waitsSince() time.Time {
+	if q.State() == QueryHeld {
+		return q.HeldUntil()
+	}
+	return q.last().At
+}
 
 // HeldFrom tells whether somebody else has it at this time.
 func (q *Query) HeldFrom(by Hand, now time.Time) bool {
 	return q.State() == QueryHeld && q.Holder().ID != by.ID && now.Before(q.HeldUntil())
 }
+
+// HeldBy tells whether this member of staff has it before them: they took it, nobody else has since, and they may still answer it.
+func (q *Query) HeldBy(by Hand, now time.Time) bool { return q.may(QueryWritten, by, now) == nil }
 
 // Drafts is how many answers were written: the number of the last one.
 func (q *Query) Drafts() (n int) {

@@ -217,6 +217,31 @@ func TestQueryIsGivenUp(t *testing.T) {
 	problem(t, "one that is gone", h.Office.EndQuery(t.Context(), kafala.NewQueryID(queryChat, aToken(5))), "")
 }
 
+// The three days of a question begin with the hours: one that is asked when they are over is waited for as long as every other, and
+// staff are reminded first.
+func TestDaysOfAQuestionBeginWithTheHours(t *testing.T) {
+	h := kafalatest.New(t, func(s *kafala.Settings) {
+		s.Questions.Days, s.Questions.From, s.Questions.Until = []string{"sunday", "monday", "tuesday", "wednesday"}, "08:00", "14:00"
+	})
+	asked := time.Date(2026, 11, 25, 15, 0, 0, 0, kafala.Riyadh) // a Wednesday
+	h.Clock.Pass(asked.Sub(h.Clock.Now()))
+	q := asks(t, h, 0)
+	opens := time.Date(2026, 11, 29, 8, 0, 0, 0, kafala.Riyadh)
+	early := (*kafala.NotYetError)(nil)
+	h.Clock.Pass(kafala.QueryWaits) // when an earlier release has given it up
+	if err := h.Office.EndQuery(t.Context(), q.ID); !errors.As(err, &early) || !early.Until.Equal(opens.Add(kafala.QueryWaits)) {
+		t.Errorf("three days after it was asked: %v", err)
+	}
+	h.Clock.Pass(opens.Add(kafala.QueryWaits).Add(-time.Minute).Sub(h.Clock.Now()))
+	wantNames(t, "a minute before", dueOf(h, q), "staff.asked.new.1", "staff.unanswered..1")
+	h.Clock.Pass(time.Minute)
+	wantNames(t, "three days after they began", dueOf(h, q), "endask.")
+	problem(t, "given up", h.Office.EndQuery(t.Context(), q.ID), "")
+	if now, _ := h.Office.Queries.Query(t.Context(), q.ID); now.State() != kafala.QueryUnmet {
+		t.Errorf("it is %s", now.State())
+	}
+}
+
 // Whoever takes a question again and again does not keep back the word that nobody has answered it.
 func TestQueryIsNotHeldForEver(t *testing.T) {
 	h := kafalatest.New(t)
@@ -238,6 +263,41 @@ func TestQueryIsNotHeldForEver(t *testing.T) {
 	}
 	_, err := h.Office.WriteAnswer(t.Context(), q.ID, firstHand, "late", inAgain)
 	problem(t, "answered after that", err, "staff.question.over")
+}
+
+// To open a question again and again, without a word, holds it no longer, and the others hear of it when that is over.
+func TestQueryIsNotHeldByOpening(t *testing.T) {
+	h := kafalatest.New(t)
+	q, one, two := asks(t, h, 0), kafala.Hand{ID: 7}, kafala.Hand{ID: 8}
+	take := func(by kafala.Hand) error {
+		_, err := h.Office.TakeQuery(t.Context(), q.ID, by, kafala.HeldMessage{Chat: by.ID, ID: 1})
+		return err
+	}
+	problem(t, "taken", take(one), "")
+	kept := func() time.Time {
+		q, err := h.Office.Queries.Query(t.Context(), q.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return q.HeldUntil()
+	}
+	until := kept()
+	for range 3 {
+		h.Clock.Pass(kafala.QueryHold / 4)
+		problem(t, "opened again", take(one), "")
+		if got := kept(); !got.Equal(until) {
+			t.Errorf("held until %s, want %s", got, until)
+		}
+	}
+	problem(t, "another one", take(two), "staff.question.taken")
+	_, err := h.Office.WriteAnswer(t.Context(), q.ID, one, "text", kafala.HeldMessage{Chat: one.ID, ID: 2})
+	problem(t, "written", err, "")
+	if got := kept(); !got.Equal(h.Clock.Now().Add(kafala.QueryHold)) {
+		t.Errorf("once something is written it is held until %s", got)
+	}
+	problem(t, "opened again", take(one), "")
+	h.Clock.Pass(kafala.QueryHold)
+	problem(t, "another one, in the end", take(two), "")
 }
 
 // So many questions a day, and not one more; also after /delete, which takes all of them, and what stands of them at staff's.
@@ -338,6 +398,10 @@ func TestAskingHours(t *testing.T) {
 			func(d time.Weekday, m int) bool {
 				return d == time.Thursday && m >= 1200 || d == time.Friday && m < 120
 			}},
+		{"one whole day", kafala.Asking{From: "08:00", Until: "08:00", Days: []string{"sunday"}},
+			func(d time.Weekday, _ int) bool { return d == time.Sunday }},
+		{"two whole days side by side", kafala.Asking{From: "20:00", Until: "20:00", Days: []string{"sunday", "saturday"}},
+			func(d time.Weekday, _ int) bool { return d == time.Sunday || d == time.Saturday }},
 		{"always", kafala.Asking{From: "00:00", Until: "00:00"}, func(time.Weekday, int) bool { return true }},
 	} {
 		passed := 0 // minutes of the hours since begin

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -38,6 +39,7 @@ type Inquiry struct {
 	Guarantee string
 	Place     string
 	Text      string
+	Message   int // in which it was typed
 }
 
 // AskPerson keeps a question, and promises in the same stroke that staff are told of it, that they are reminded, and that whoever
@@ -47,7 +49,15 @@ func (o *Office) AskPerson(ctx context.Context, a Inquiry) (Query, *Problem, err
 	if !o.Settings.Questions.On {
 		return Query{}, NewProblem("query.off"), nil
 	}
-	q := Query{ID: NewQueryID(a.Chat, a.Token), Chat: a.Chat, Language: a.Language, Guarantee: a.Guarantee, Place: a.Place, Text: a.Text}
+	if a.Guarantee != "" {
+		if _, err := o.ForChat(ctx, a.Chat, a.Guarantee); errors.Is(err, ErrNotFound) { // erased since it was chosen
+			a.Guarantee = ""
+		} else if err != nil {
+			return Query{}, nil, fmt.Errorf("find what a question is about: %w", err)
+		}
+	}
+	q := Query{ID: NewQueryID(a.Chat, a.Token), Chat: a.Chat, Language: a.Language, Guarantee: a.Guarantee, Place: a.Place, Text: a.Text,
+		Message: a.Message}
 	kept, err := o.Queries.Query(ctx, q.ID)
 	switch {
 	case err == nil && kept.Chat != a.Chat: // once in the life of many worlds
@@ -67,12 +77,21 @@ func (o *Office) AskPerson(ctx context.Context, a Inquiry) (Query, *Problem, err
 	saved, err := o.Queries.SaveQuery(ctx, q,
 		q.tell(Notice{Kind: NoticeAsked, Sort: AskedNew}, now, now),
 		q.tell(Notice{Kind: NoticeNoAnswer}, o.Settings.Questions.After(now, QueryAlarm), now),
-		q.deliver(EndQuery, "", now.Add(QueryWaits), now))
+		q.deliver(EndQuery, "", o.waitedFor(&q), now))
 	if errors.Is(err, ErrStale) { // the same was asked twice at once
 		kept, err := o.Queries.Query(ctx, q.ID)
 		return kept, nil, err
 	}
 	return saved, nil, err
+}
+
+// AsksNext is when a chat may ask a person again; zero: now. What it has had deleted counts as well.
+func (o *Office) AsksNext(ctx context.Context, chat int64) (time.Time, error) {
+	next, err := o.Limiter.NewFrom(ctx, fmt.Sprintf("query:%d", chat), QueriesDay, Day)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("count the questions of a chat: %w", err)
+	}
+	return next, nil
 }
 
 // changeQuery reads a question, lets change alter it, and saves it with the deliveries that change returns, until nobody else
@@ -132,16 +151,21 @@ func (q *Query) takenOn(what QueryAct, by Hand, in HeldMessage, now time.Time) [
 	return append(out, q.tell(Notice{Kind: NoticeAsked, Sort: AskedAgain}, q.HeldUntil(), now))
 }
 
-// LetGo gives a question back, for anybody of staff to take.
+// LetGo gives a question back, for anybody of staff to take. They are told at once the first time that somebody does so, and then
+// after QueryHold, where nobody has taken it since.
 func (o *Office) LetGo(ctx context.Context, id string, by Hand) (Query, error) {
 	return o.changeQuery(ctx, id, func(q *Query) ([]Delivery, error) {
 		now := o.Time()
 		if p := q.may(QueryLetGo, by, now); p != nil {
 			return nil, p
 		}
+		due := now
+		if slices.ContainsFunc(q.Log, func(m QueryMark) bool { return m.What == QueryLetGo && m.By == by.ID }) {
+			due = now.Add(QueryHold) // whoever takes a question and lets it go again and again calls nobody each time
+		}
 		q.note(QueryLetGo, by, now)
 		q.Answer = ""
-		return append(q.clear(now), q.tell(Notice{Kind: NoticeAsked, Sort: AskedAgain}, now, now)), nil
+		return append(q.clear(now), q.tell(Notice{Kind: NoticeAsked, Sort: AskedAgain}, due, now)), nil
 	})
 }
 
@@ -194,17 +218,25 @@ func (o *Office) SendAnswer(ctx context.Context, id string, by Hand, draft int) 
 	})
 }
 
-// EndQuery gives a question up that nobody has answered, and promises that whoever has asked hears so. While somebody has it
+// waitedFor is until when a question is waited for: QueryWaits from when it was asked, or from when the hours begin after that.
+func (o *Office) waitedFor(q *Query) time.Time {
+	return o.Settings.Questions.Opens(q.Asked()).Add(QueryWaits)
+}
+
+// EndQuery gives a question up that nobody has answered (waitedFor), and promises that whoever has asked hears so. While somebody has it
 // before them that waits, for QueryHold at most: nobody keeps that word back by taking a question again and again.
 func (o *Office) EndQuery(ctx context.Context, id string) error {
 	_, err := o.changeQuery(ctx, id, func(q *Query) ([]Delivery, error) {
 		now, until := o.Time(), q.HeldUntil()
-		if last := q.Asked().Add(QueryWaits + QueryHold); until.After(last) {
+		end := o.waitedFor(q)
+		if last := end.Add(QueryHold); until.After(last) {
 			until = last
 		}
 		switch {
 		case q.Over():
 			return nil, ErrUnchanged
+		case now.Before(end): // of an earlier release, or the hours are others by now
+			return nil, &NotYetError{Until: end}
 		case q.State() == QueryHeld && now.Before(until):
 			return nil, &NotYetError{Until: until}
 		}
@@ -227,7 +259,7 @@ func (q *Query) Stands(n Notice, now time.Time) bool {
 	case n.Kind != NoticeAsked:
 		return true
 	}
-	return n.At == strconv.Itoa(len(q.Log)) && (q.State() == QueryOpen || !now.Before(q.HeldUntil()))
+	return n.At == strconv.Itoa(len(q.Log)) && !now.Before(q.waitsSince())
 }
 
 // forgetQueries removes all questions of a chat, and what stands of them in chats of staff's.

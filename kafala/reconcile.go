@@ -18,16 +18,20 @@ type Difference struct {
 	Theirs    Halalas
 }
 
-// Differences are the kinds of difference.
+// Differences are the kinds of difference, the gravest first.
 var Differences = []string{
-	"found",     // paid there, and known here only since we compared: it is settled now
+	"unsettled", // paid there, and could not be settled now
 	"foreign",   // paid there, and no request of ours: another system's, or lost here
-	"listed",    // paid there for a request whose record a restore has lost, and on the list of such payments
-	"missing",   // known here, and not in the gateway's list
 	"amount",    // another amount
 	"returned",  // given back there, and not known here even after we have settled it; or the other way round
-	"unsettled", // paid there, and could not be settled now
+	"missing",   // known here, and not in the gateway's list
+	"found",     // paid there, and known here only since we compared: it is settled now
+	"listed",    // paid there for a request whose record a restore has lost, and on the list of such payments
 }
+
+// ToldOneByOne is how many differences of a day staff are told one by one, the gravest first. Of more the notice of the
+// whole says how many there are: a list of the gateway's that comes back empty is one fault, and not thousands of messages.
+const ToldOneByOne = 20
 
 // Comparison is what came of comparing a day with the gateway's own list.
 type Comparison struct {
@@ -44,6 +48,9 @@ func (c Comparison) Sums() Sums { return Sums{c.Received + c.Returned, c.Returne
 // reconcileMargin is how much longer than the day the other side is read: a payment that was begun before midnight
 // is booked after it.
 const reconcileMargin = 6 * time.Hour
+
+// ComparedFrom is from when on a day may be compared: before that its books are not complete.
+func ComparedFrom(day Date) time.Time { return day.AddDays(1).Start().Add(reconcileMargin) }
 
 // Compare compares the payments of a day in Riyadh with the gateway's own list, both ways, and with it older payments
 // that have changed since that day began, as one that was given back by hand. Whatever is paid there and not known here is
@@ -94,7 +101,7 @@ func (o *Office) Compare(ctx context.Context, day Date) (Comparison, error) {
 		}
 	}
 	slices.SortFunc(c.Differences, func(a, b Difference) int {
-		return cmp.Or(cmp.Compare(a.What, b.What), cmp.Compare(a.Payment, b.Payment))
+		return cmp.Or(cmp.Compare(slices.Index(Differences, a.What), slices.Index(Differences, b.What)), cmp.Compare(a.Payment, b.Payment))
 	})
 	return c, nil
 }
@@ -231,14 +238,14 @@ func (o *Office) noteFee(ctx context.Context, mine owned, fee Halalas) error {
 	return nil
 }
 
-// Reconcile compares a day and promises staff a word about each difference, and one about the whole.
+// Reconcile compares a day and promises staff a word about each difference, ToldOneByOne of them at most, and one about the whole.
 func (o *Office) Reconcile(ctx context.Context, day Date) (Comparison, error) {
 	c, err := o.Compare(ctx, day)
 	if err != nil {
 		return c, err
 	}
 	const once = 10 * 24 * time.Hour
-	for _, d := range c.Differences {
+	for _, d := range c.Differences[:min(len(c.Differences), ToldOneByOne)] {
 		tell := Tell(Notice{Kind: NoticeDiffers, Sort: d.What, Of: d.Payment}, o.Time())
 		tell.Guarantee = d.Guarantee
 		if _, err := o.Promises.Once(ctx, tell, once); err != nil {
@@ -265,7 +272,7 @@ func (o *Office) Daily(ctx context.Context) error {
 	}
 	for back := range daysBack {
 		day := DateOf(o.Now().AddDate(0, 0, -1-back))
-		if o.Now().Sub(day.Start()) < 24*time.Hour+reconcileMargin {
+		if o.Now().Before(ComparedFrom(day)) {
 			continue // yesterday's last payments may not be booked yet
 		}
 		if _, err := o.Promises.Once(ctx, Apart(Reconcile, day.String(), o.Time()), 10*24*time.Hour); err != nil {

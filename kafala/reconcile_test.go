@@ -211,6 +211,43 @@ func TestEveryDifferenceComesAbout(t *testing.T) {
 	}
 }
 
+// A list of the gateway's that misses a whole day is one fault: staff are told of so many payments one by one, the gravest first,
+// and by one word how many there are.
+func TestReconcileTellsNotOfThousands(t *testing.T) {
+	h := kafalatest.New(t)
+	const lost = kafala.ToldOneByOne + 5
+	for n := range lost {
+		g := h.Issued(mine+int64(n), kafalatest.Number(2*n), kafalatest.Number(2*n+1))
+		h.Change(g.ID, func(g *kafala.Guarantee) { g.Payment.ID = fmt.Sprint("unknown-", n) })
+	}
+	h.Clock.Pass(20 * time.Hour)
+	c, err := h.Office.Reconcile(t.Context(), kafala.DateOf(kafalatest.Noon))
+	if err != nil {
+		t.Fatal(err)
+	}
+	grave := func(d kafala.Difference) int { return slices.Index(kafala.Differences, d.What) }
+	if len(c.Differences) < lost || !slices.IsSortedFunc(c.Differences, func(a, b kafala.Difference) int { return grave(a) - grave(b) }) {
+		t.Errorf("found %d, or the gravest are not first: %+v", len(c.Differences), c.Differences)
+	}
+	if faults := h.Deliver(); len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	told, sums := 0, 0
+	for _, detail := range h.Told(0, kafala.TellStaff) {
+		switch n := kafala.ReadNotice(detail); n.Kind {
+		case kafala.NoticeDiffers:
+			told++
+		case kafala.NoticeCompared:
+			if sums++; n.Differences != len(c.Differences) {
+				t.Errorf("%d differences are said, and there are %d", n.Differences, len(c.Differences))
+			}
+		}
+	}
+	if told != kafala.ToldOneByOne || sums != 1 {
+		t.Errorf("%d were told one by one and %d sums, want %d and one", told, sums, kafala.ToldOneByOne)
+	}
+}
+
 // Money that went back here and not there is a difference that no settling mends.
 func TestReconcileWhatDidNotGoBack(t *testing.T) {
 	h := kafalatest.New(t)

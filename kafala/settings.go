@@ -151,10 +151,16 @@ type Times struct {
 // Duration is a time.Duration written as in Go ("30m", "24h") or in days ("180d").
 type Duration time.Duration
 
+// mostDays is how long a Duration may be: a hundred years.
+const mostDays = 36500
+
 // UnmarshalText reads "30m", "24h" or "180d".
 func (d *Duration) UnmarshalText(text []byte) error {
 	var days int
 	if n, _ := fmt.Sscanf(string(text)+"$", "%dd$", &days); n == 1 && fmt.Sprintf("%dd", days) == string(text) {
+		if days > mostDays {
+			return fmt.Errorf("must be at most %dd", mostDays)
+		}
 		*d = Duration(time.Duration(days) * 24 * time.Hour)
 		return nil
 	}

@@ -96,17 +96,37 @@ func (r Rules) faults() []error {
 	return append(faults, r.Source.faults(slices.Contains(r.Guarantors, "resident"))...)
 }
 
+// SweepLeast is how near to one another two sweeps may be: each asks the gateway for its list. SweepMost is how far they may lie apart:
+// half of the time after which whoever is on call is told that there was none (the alert KafalabotSweepStands).
+const (
+	SweepLeast = time.Second
+	SweepMost  = 5 * time.Minute
+)
+
+// LeaseLeast and LeaseMost bound after how long a delivery that a process has claimed is anybody's again: shorter and it is sent twice
+// while that one still sends it, longer and whoever waits for it waits for a process that is dead.
+const (
+	LeaseLeast = time.Second
+	LeaseMost  = time.Hour
+)
+
 func (t Times) faults() (faults []error) {
 	for _, d := range []struct {
 		name  string
 		lasts Duration
 	}{
-		{"link", t.Link}, {"session", t.Session}, {"profile", t.Profile}, {"sweep", t.Sweep}, {"records", t.Records},
-		{"personal", t.Personal}, {"lease", t.Lease},
+		{"link", t.Link}, {"session", t.Session}, {"profile", t.Profile}, {"records", t.Records},
+		{"personal", t.Personal},
 	} {
 		if d.lasts <= 0 {
 			faults = append(faults, fmt.Errorf("times.%s: must be more than 0", d.name))
 		}
+	}
+	if s := time.Duration(t.Sweep); s < SweepLeast || s > SweepMost {
+		faults = append(faults, fmt.Errorf("times.sweep: must be %s to %s", SweepLeast, SweepMost))
+	}
+	if l := time.Duration(t.Lease); l < LeaseLeast || l > LeaseMost {
+		faults = append(faults, fmt.Errorf("times.lease: must be %s to %s", LeaseLeast, LeaseMost))
 	}
 	if t.Reminder < 0 {
 		faults = append(faults, errors.New("times.reminder: must be 0 or more"))

@@ -149,7 +149,8 @@ func (o *Office) sweepOne(ctx context.Context, id string) error {
 		return fmt.Errorf("sweep %s: %w", id, err)
 	}
 	if g.Status == Issued {
-		return o.end(ctx, id)
+		_, err := o.end(ctx, id)
+		return err
 	}
 	if g.Invoice.ID != "" {
 		_, err := o.settleOf(ctx, g, g.Invoice.ID)
@@ -168,19 +169,37 @@ func (o *Office) sweepOne(ctx context.Context, id string) error {
 	return err
 }
 
-// end ends an issued guarantee whose time is over and which neither an objection nor money that is to be decided about holds;
-// that frees its people. One whose money is on its way back ends with that.
-func (o *Office) end(ctx context.Context, id string) error {
+// PastEnd tells whether the time of an issued guarantee is over, and neither an objection nor money that is to be decided about holds
+// its end up. One whose money is on its way back ends with that.
+func (g *Guarantee) PastEnd(now time.Time) bool {
+	return g.Status == Issued && !g.Order.Given() && !g.Until.IsZero() && !now.Before(g.Until) && !g.Held(now) && !g.Outstanding()
+}
+
+// UpToDate gives a guarantee as it stands now: one that is PastEnd is ended, also where no sweep has come by since.
+func (o *Office) UpToDate(ctx context.Context, g Guarantee) (Guarantee, error) {
+	if !g.PastEnd(o.Time()) {
+		return g, nil
+	}
+	return o.end(ctx, g.ID)
+}
+
+// end ends a guarantee that is PastEnd, at the time at which it was, or at which nothing held it any more; that frees its people.
+func (o *Office) end(ctx context.Context, id string) (Guarantee, error) {
 	g, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		if g.Status != Issued || g.Order.Given() || g.Until.IsZero() || o.Time().Before(g.Until) || g.Held(o.Time()) || g.Outstanding() {
+		now := o.Time()
+		if !g.PastEnd(now) {
 			return nil, ErrUnchanged
 		}
-		return []Delivery{g.Deliver(SendEnded, "", o.Time())}, g.Move(Ended, o.Time(), "sweep", CauseOver)
+		at := now
+		if last := g.History[len(g.History)-1].At; !last.After(g.Until) {
+			at = g.Until
+		}
+		return []Delivery{g.Deliver(SendEnded, "", now)}, g.Move(Ended, at, "sweep", CauseOver)
 	})
 	if err != nil {
-		return fmt.Errorf("end %s: %w", id, err)
+		return g, fmt.Errorf("end %s: %w", id, err)
 	}
-	return o.Release(ctx, &g)
+	return g, o.Release(ctx, &g)
 }
 
 // nextLook spaces the looks at one link: one sweep interval at first, then ever wider up to five minutes, but

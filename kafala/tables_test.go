@@ -196,6 +196,7 @@ reply "" told
 endask "" told
 forget "" quiet
 unlink "" quiet
+objections "" told
 `
 	var got strings.Builder
 	for _, r := range kafala.DeliveryRules {
@@ -238,6 +239,7 @@ checker "" look
 outside "" look
 team "" all is well
 objection "" look
+objections "" look
 freeze "" all is well
 held "" all is well
 gap "" all is well
@@ -248,6 +250,7 @@ unanswered "" look
 moved "" look
 room "" look
 unusual "" look
+codes "" look
 `
 	var got strings.Builder
 	for _, r := range kafala.Notices {

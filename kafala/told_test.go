@@ -187,14 +187,12 @@ func TestUnaware(t *testing.T) {
 	c := atCounter(t)
 	says := func(mark int) string {
 		t.Helper()
-		_, came, p, err := c.Office.ObjectShown(t.Context(), mine, c.id, mark)
+		_, came, err := c.Office.ObjectShown(t.Context(), mine, c.id, mark)
 		switch {
 		case errors.Is(err, kafala.ErrNotFound):
 			return "none"
 		case err != nil:
 			t.Fatal(err)
-		case p != nil:
-			return p.Key
 		}
 		c.Deliver()
 		return string(came)
@@ -228,7 +226,7 @@ func TestUnaware(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("%q\nwant %q", got, want)
 	}
-	if _, _, _, err := c.Office.ObjectShown(t.Context(), mine+1, c.id, 0); !errors.Is(err, kafala.ErrNotFound) {
+	if _, _, err := c.Office.ObjectShown(t.Context(), mine+1, c.id, 0); !errors.Is(err, kafala.ErrNotFound) {
 		t.Errorf("another chat: %v", err)
 	}
 	objections := 0
@@ -240,21 +238,29 @@ func TestUnaware(t *testing.T) {
 	if objections != 3 {
 		t.Errorf("staff heard of %d objections: %v", objections, c.Told(0, kafala.TellStaff))
 	}
-	p, err := c.Office.Object(t.Context(), mine+1, c.Find(c.id).Reference, kafala.WhyUnaware)
+	_, p, err := c.Office.Object(t.Context(), mine+1, c.Find(c.id).Reference, kafala.WhyUnaware)
 	if p != nil || !errors.Is(err, kafala.ErrNotFound) {
 		t.Errorf("a stranger gives that reason: %v, %v", p, err)
 	}
 }
 
-// The objections of a chat are counted together.
-func TestUnawareIsCounted(t *testing.T) {
+// That a guarantor knows nothing of a showing is refused nobody: not for what they have objected to before, and not however often
+// something is shown.
+func TestUnawareIsNeverRefused(t *testing.T) {
 	c := atCounter(t)
+	reference := c.Find(c.id).Reference
+	for _, why := range kafala.Objections {
+		if came, p, err := c.Office.Object(t.Context(), mine, reference, why); came != kafala.ObjectedNow || p != nil || err != nil {
+			t.Fatalf("%s: %s, %v, %v", why, came, p, err)
+		}
+	}
 	for n := range kafala.ObjectionsDay + 1 {
 		c.show()
 		c.passes(time.Minute)
-		_, came, p, err := c.Office.ObjectShown(t.Context(), mine, c.id, n)
-		if err != nil || (p != nil) != (n == kafala.ObjectionsDay) || p == nil && came != kafala.UnawareNoted {
-			t.Fatalf("%d: %s, %v, %v", n, came, p, err)
+		for _, want := range []kafala.Unaware{kafala.UnawareNoted, kafala.UnawareBefore} {
+			if _, came, err := c.Office.ObjectShown(t.Context(), mine, c.id, n); err != nil || came != want {
+				t.Fatalf("%d: %s, %v; want %s", n, came, err, want)
+			}
 		}
 		c.passes(time.Minute)
 	}

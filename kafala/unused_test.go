@@ -90,7 +90,7 @@ func TestUnusedIsAsked(t *testing.T) {
 		"shown by mistake":        {func(c counterAt) { c.show(); c.strike(); c.days(14) }, "", "undecided"},
 		"used after the question": {func(c counterAt) { c.days(15); c.show(); c.days(20) }, "1", "undecided"},
 		"somebody objected": {func(c counterAt) {
-			if _, err := c.Office.Object(c.t.Context(), mine+1, c.Find(c.id).Reference, "unwanted"); err != nil {
+			if _, _, err := c.Office.Object(c.t.Context(), mine+1, c.Find(c.id).Reference, "unwanted"); err != nil {
 				c.t.Fatal(err)
 			}
 			c.days(20)

@@ -35,7 +35,7 @@ func Isolate(text, language string) string {
 type starts [256]bool
 
 var latinStarts, arabicStarts = startsOf(func(b byte) bool {
-	return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || b == '@' || b == '+' || b == '/' ||
+	return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || b == '@' || b == '+' || b == '/' || b == '-' ||
 		b >= 0xc2 && b < 0xd0 || b >= 0xe0 // two-byte Latin letters, and whatever takes three or four
 }), startsOf(func(b byte) bool { return b >= 0xd8 })
 
@@ -59,7 +59,7 @@ func isolate(text string, member func(rune) bool, mark rune, may *starts) string
 			i += n
 			continue
 		}
-		if n := run(text[i:], member, mark == leftIsolate); n > 0 {
+		if n := run(text[i:], member, mark == leftIsolate); n > 0 && (text[i] != '-' || minus(text, i)) {
 			b.WriteString(text[copied:i])
 			b.WriteRune(mark)
 			b.WriteString(text[i : i+n])
@@ -84,9 +84,8 @@ func opaque(s string) int {
 	case s[0] == '<':
 		return strings.IndexByte(s, '>') + 1
 	case s[0] == '&':
-		if n := strings.IndexByte(s, ';') + 1; n <= 8 {
-			return n
-		}
+		_, n := entity(s)
+		return n
 	case strings.HasPrefix(s, string(leftIsolate)), strings.HasPrefix(s, string(rightIsolate)), strings.HasPrefix(s, "\u2068"):
 		if n := strings.IndexRune(s, endIsolate); n > 0 {
 			return n + utf8.RuneLen(endIsolate)
@@ -95,15 +94,41 @@ func opaque(s string) int {
 	return 0
 }
 
+// entity reads the entity of HTML at the start of s: one sign, of so many bytes; 0: there is none. Of the signs that may stand in a
+// run it tells which one it is, whoever has escaped it.
+func entity(s string) (sign rune, n int) {
+	end := strings.IndexByte(s[:min(len(s), 10)], ';')
+	if end < 2 {
+		return 0, 0
+	}
+	name := s[1:end]
+	if strings.Trim(strings.TrimPrefix(name, "#"), "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return 0, 0
+	}
+	switch name {
+	case "amp":
+		sign = '&'
+	case "#39", "apos":
+		sign = '\''
+	}
+	return sign, end + 1
+}
+
 // run is the length of a foreign run at the start of s: its members, with the signs that stand between two of
-// them, and in a left-to-right run those that lead or close a number, a command or a user name.
+// them, and in a left-to-right run those that lead or close a number, a command or a user name. An entity is the sign that it
+// stands for: no run begins, ends or is parted within one.
 func run(s string, member func(rune) bool, ltr bool) int {
 	end, start := 0, 0
-	if ltr && strings.IndexByte("@+/", s[0]) >= 0 {
+	if ltr && strings.IndexByte("@+/-", s[0]) >= 0 {
 		start = 1
 	}
 	for i := start; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == '&' {
+			if sign, length := entity(s[i:]); length > 0 {
+				r, n = sign, length
+			}
+		}
 		switch {
 		case member(r):
 			end = i + n
@@ -119,6 +144,15 @@ func run(s string, member func(rune) bool, ltr bool) int {
 		end++
 	}
 	return end
+}
+
+// minus tells whether a hyphen is the sign of a number: one stands behind it, and nothing that it could join to that before it.
+func minus(text string, at int) bool {
+	if at+1 >= len(text) || text[at+1] < '0' || text[at+1] > '9' {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(text[:at])
+	return at == 0 || unicode.IsSpace(before) || strings.ContainsRune("(>:", before)
 }
 
 // initial tells whether a run ends in the initial of a family name, whose full stop belongs to it.

@@ -1,6 +1,7 @@
 package locales
 
 import (
+	"html"
 	"strings"
 	"testing"
 )
@@ -29,6 +30,13 @@ func TestIsolate(t *testing.T) {
 		{"ar", "Apple Pay \u0623\u0648 STC Pay", "[Apple Pay] \u0623\u0648 [STC Pay]"},
 		{"ar", "@kafala_bot. ", "[@kafala_bot]. "},
 		{"ar", "/privacy", "[/privacy]"},
+		{"ar", "\u0627 -27.00", "\u0627 [-27.00]"},
+		{"ar", "<b>-27.00</b>", "<b>[-27.00]</b>"},
+		{"ar", "-27.00 \u0627", "[-27.00] \u0627"},
+		{"ar", "\u0627-27", "\u0627-[27]"},
+		{"ar", "- 27", "- [27]"},
+		{"ar", "--27", "--[27]"},
+		{"ar", "-x", "-[x]"},
 		{"ar", "02:48 \u0635", "[02:48] \u0635"},
 		{"ar", "3 \u0645\u0646 8", "[3] \u0645\u0646 [8]"},
 		{"ar", "\u206612\u2069", "[12]"},
@@ -37,6 +45,14 @@ func TestIsolate(t *testing.T) {
 		{"ar", "\u0627 / \u0628", "\u0627 / \u0628"},
 		{"ar", "Fahad A., 3", "[Fahad A.], [3]"},
 		{"ar", "Fahad Ali.", "[Fahad Ali]."},
+		{"ar", "\u0642\u0633\u0645 R&amp;D", "\u0642\u0633\u0645 [R&amp;D]"},
+		{"ar", "R&D", "[R&D]"},
+		{"ar", "A&gt;B", "[A]&gt;[B]"},
+		{"ar", "I didn&#39;t get it", "[I didn&#39;t get it]"},
+		{"ar", "Sara O'Neil", "[Sara O'Neil]"},
+		{"ar", "AT&amp;amp;T", "[AT&amp;amp];[T]"},
+		{"ar", "12&#34;", "[12]&#34;"},
+		{"ar", "&ab &#x; 12", "&[ab] &#x; [12]"},
 		{"en", "ends in 5672 " + name, "ends in 5672 {" + name + "]"},
 		{"en", strings.TrimSuffix(name, " \u0639.") + ".", "{" + strings.TrimSuffix(name, " \u0639.") + "]."},
 		{"en", "", ""},
@@ -57,23 +73,54 @@ func TestIsolateTwiceIsOnce(t *testing.T) {
 	}
 }
 
+// What is escaped and isolated reads, once a chat has drawn it, as it was typed: no mark stands within an entity, and every isolate
+// ends. What is isolated before it is escaped stands so, too.
 func FuzzIsolate(f *testing.F) {
-	f.Add("<b>12", "ar")
-	f.Add("&12;", "en")
+	for _, text := range []string{"<b>12", "&12;", "&R&D;", "A>B<C", "I didn't get it", "a&amp;b", "\"x\" & 'y'", "\u0642 R&D \u0639'\u0628"} {
+		f.Add(text, "ar")
+		f.Add(text, "en")
+	}
 	f.Fuzz(func(t *testing.T, s, l string) {
-		plain := func(s string) string {
-			return strings.Map(func(r rune) rune {
-				if r >= '\u2066' && r <= '\u2069' {
-					return -1
-				}
-				return r
-			}, s)
-		}
 		if got := Isolate(s, l); got != everywhere(s, l) {
 			t.Errorf("%q in %s: looking everywhere gives %q, not %q", s, l, everywhere(s, l), got)
 		}
-		if got := Isolate(s, l); plain(got) != plain(s) {
+		if got := Isolate(s, l); unmarked(got) != unmarked(s) {
 			t.Errorf("%q: something other than marks changed: %q", s, got)
 		}
+		s = unmarked(strings.ToValidUTF8(s, ""))
+		for _, got := range []string{Isolate(html.EscapeString(s), l), html.EscapeString(AsTyped(s, l)),
+			Isolate(html.EscapeString(AsTyped(s, l)), l)} {
+			drawn := html.UnescapeString(got)
+			if unmarked(drawn) != s {
+				t.Errorf("%q in %s is drawn as %q", s, l, drawn)
+			}
+			if !balanced(drawn) {
+				t.Errorf("%q in %s: an isolate does not end, or stands in another one: %q", s, l, drawn)
+			}
+		}
 	})
+}
+
+// unmarked is a text without the marks of isolates.
+func unmarked(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '\u2066' && r <= '\u2069' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// balanced tells whether every isolate ends, and none stands in another.
+func balanced(s string) bool {
+	within := false
+	for _, r := range s {
+		if r >= '\u2066' && r <= '\u2069' {
+			if opens := r != endIsolate; opens == within {
+				return false
+			}
+			within = !within
+		}
+	}
+	return !within
 }

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -61,11 +62,21 @@ func read() (map[string]*Words, error) {
 	bundle := i18n.NewBundle(language.Arabic)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	all := map[string]*Words{}
+	keys := map[string]int{}
 	for _, l := range Spoken {
-		if _, err := bundle.LoadMessageFileFS(files, "active."+l+".toml"); err != nil {
+		file, err := bundle.LoadMessageFileFS(files, "active."+l+".toml")
+		if err != nil {
 			return nil, fmt.Errorf("load words: %w", err)
 		}
+		for _, m := range file.Messages {
+			if _, known := keys[m.ID]; !known {
+				keys[m.ID] = len(keys)
+			}
+		}
 		all[l] = &Words{Language: l, loc: i18n.NewLocalizer(bundle, l), rest: i18n.NewLocalizer(bundle, Languages[0])}
+	}
+	for _, w := range all {
+		w.found = phrases{keys: keys, byKey: make([]atomic.Pointer[phrase], len(keys))}
 	}
 	return all, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
@@ -21,15 +22,23 @@ type phrase struct {
 	whole string // isolated, where there is no variable
 }
 
-// phrases are the ones found so far: by key, and by their text for those with plural forms. They are bounded by the
-// files of words, since a key without a message is not kept.
-type phrases struct{ byKey, byText sync.Map }
+// phrases are the ones found so far: by the place of their key, and by their text for those with plural forms. They are bounded by
+// the files of words, whose keys all have a place, so that one without a message is known at once.
+type phrases struct {
+	keys   map[string]int
+	byKey  []atomic.Pointer[phrase]
+	byText sync.Map
+}
 
 // find finds the phrase of a key, with n as its number if it is not nil; nil: there is none.
 func (w *Words) find(key string, n any) *phrase {
+	place, known := w.found.keys[key]
+	if !known {
+		return nil
+	}
 	if n == nil {
-		if p, ok := w.found.byKey.Load(key); ok {
-			return p.(*phrase)
+		if p := w.found.byKey[place].Load(); p != nil {
+			return p
 		}
 	}
 	message := &i18n.LocalizeConfig{MessageID: key, PluralCount: n, TemplateData: Data{}, TemplateParser: template.IdentityParser{}}
@@ -45,7 +54,7 @@ func (w *Words) find(key string, n any) *phrase {
 		p, _ = w.found.byText.LoadOrStore(text, w.parse(text))
 	}
 	if n == nil {
-		w.found.byKey.Store(strings.Clone(key), p)
+		w.found.byKey[place].Store(p.(*phrase))
 	}
 	return p.(*phrase)
 }

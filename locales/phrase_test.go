@@ -67,7 +67,7 @@ func TestUnknownKeysAreNotKept(t *testing.T) {
 		if w.Has(key) || w.Plain(key, nil) == "" {
 			t.Errorf("%s is known", key)
 		}
-		if _, kept := w.found.byKey.Load(key); kept {
+		if _, kept := w.found.keys[key]; kept {
 			t.Errorf("%s is kept", key)
 		}
 	}
@@ -84,6 +84,12 @@ func BenchmarkWords(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				w.Plain("button.cancel", nil)
+			}
+		})
+		b.Run("none/"+l, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				w.Has("no.such")
 			}
 		})
 		b.Run("variables/"+l, func(b *testing.B) {

@@ -41,16 +41,19 @@ const (
 	Full        Why = "full"        // no memory or disk is left to save anything
 	ReadOnly    Why = "read_only"   // it may be read, and nothing is saved
 	Replicas    Why = "replicas"    // too few replicas hold what is saved
+	Emptied     Why = "emptied"     // what was seen in it is gone: it came back empty, or is another one
 	Parts       Why = "parts"       // some of its parts fail, and others serve
 	Taken       Why = "taken"       // somebody else gets the updates
 	Undelivered Why = "undelivered" // updates do not arrive: it says that it cannot hand them over
 )
 
 // Whys are all that may be wrong.
-var Whys = []Why{Silent, Credentials, Certificate, Failing, Full, ReadOnly, Replicas, Parts, Taken, Undelivered}
+var Whys = []Why{Silent, Credentials, Certificate, Failing, Full, ReadOnly, Replicas, Emptied, Parts, Taken, Undelivered}
 
 // Lasting tells whether it goes on until a person does something: it is told at once, since it does not mend itself.
-func (w Why) Lasting() bool { return w == Credentials || w == Certificate || w == Taken }
+func (w Why) Lasting() bool {
+	return w == Credentials || w == Certificate || w == Emptied || w == Taken
+}
 
 // Fault is an error that knows whose trouble it is. An empty Why is trouble of the call alone.
 type Fault interface {

@@ -16,6 +16,7 @@ type Account struct {
 	Paid    int // payments that were looked at; 0: nothing is told
 	Foreign int // of these, those in another currency than the riyal
 	Less    int // of these, those that took less than their invoice asks, as a coupon does
+	Ours    int // of these, those whose invoice names a guarantee, as ours do
 }
 
 // Account reads the newest of the account's invoices, of the last 30 days.
@@ -40,6 +41,9 @@ func (c *Client) Account(ctx context.Context) (Account, error) {
 				a.Less++
 			}
 			a.Paid++
+			if i.guarantee() != "" {
+				a.Ours++
+			}
 		}
 	}
 	return a, nil

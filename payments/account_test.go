@@ -30,6 +30,8 @@ func TestAccount(t *testing.T) {
 		{invoice("paid", 700, "USD"), Account{Paid: 1, Foreign: 1}},
 		{invoice("failed", 700, "USD"), Account{}},
 		{`{"id":"i","status":"paid","amount":1000,"currency":"SAR"}`, Account{}}, // a list without payments
+		{`{"id":"i","status":"paid","amount":1000,"currency":"SAR","metadata":{"guarantee":"g"},"payments":[` +
+			fmt.Sprintf(try, "paid", 1000, "SAR") + `]}`, Account{Paid: 1, Ours: 1}},
 		{invoice("paid", 1000, "SAR") + "," + invoice("paid", 1, "SAR"), Account{Paid: 2, Less: 1}},
 	} {
 		body["/invoices"] = `{"invoices":[` + c2.list + `]}`

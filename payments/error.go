@@ -71,7 +71,8 @@ func (e *Error) Outage() (outage.Service, outage.Why) {
 		return outage.Gateway, cmp.Or(outage.OfNetwork(e.cause), outage.Silent)
 	case e.Status == http.StatusUnauthorized:
 		return outage.Gateway, outage.Credentials
-	case e.Status >= 500, e.Status == http.StatusForbidden, e.Type == badAnswerType && e.Status == 0:
+	case e.Status >= 500, e.Status == http.StatusForbidden, e.Type == badAnswerType && e.Status == 0,
+		e.Type == notJSONType && e.Status != http.StatusTooManyRequests: // somebody else answers in its place
 		return outage.Gateway, outage.Failing
 	}
 	return outage.Gateway, outage.Well

@@ -91,8 +91,13 @@ func (h *hearing) webhook(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !readable:
 		h.refuse(w, http.StatusBadRequest, "webhook is garbage")
+		return
 	case !same(string(e.Secret), h.WebhookSecret):
 		h.refuse(w, http.StatusUnauthorized, "webhook has a wrong secret")
+		return
+	}
+	h.taken(r.Context())
+	switch {
 	case e.Live != nil && *e.Live != h.Live:
 		h.Log.Warn("webhook is of the other mode, test or live", "live", *e.Live)
 		within(r, func(ctx context.Context) { h.tell(ctx, w, kafala.NoticeMode, e.invoice()) })
@@ -154,6 +159,7 @@ func within(r *http.Request, do func(context.Context)) {
 func (h *hearing) settle(ctx context.Context, w http.ResponseWriter, by, id, token string, money bool) {
 	switch err := h.Settle(ctx, id, token); {
 	case err == nil:
+		h.taken(ctx)
 		h.Log.Info("notice settled", "by", by, "invoice", id)
 	case errors.Is(err, kafala.ErrForged):
 		if h.refusals.Room() {
@@ -167,6 +173,13 @@ func (h *hearing) settle(ctx context.Context, w http.ResponseWriter, by, id, tok
 	default:
 		h.Log.Error("notice could not be settled, it will come again", "by", by, "invoice", id, "err", err)
 		answer(w, http.StatusServiceUnavailable)
+	}
+}
+
+// taken tells that a notice was no stranger's.
+func (h *hearing) taken(ctx context.Context) {
+	if h.Taken != nil {
+		h.Taken(ctx)
 	}
 }
 

@@ -15,8 +15,11 @@ import (
 // Every call is measured under a name and a result of the lists, without any id.
 func TestCallsAreMeasured(t *testing.T) {
 	for want, answer := range map[string]func(http.ResponseWriter){
-		"ok":          func(w http.ResponseWriter) { fmt.Fprint(w, `{}`) },
-		"refused":     func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadRequest) },
+		"ok": func(w http.ResponseWriter) { fmt.Fprint(w, `{}`) },
+		"refused": func(w http.ResponseWriter) {
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `{"type":"invalid_request_error"}`)
+		},
 		"credentials": func(w http.ResponseWriter) { w.WriteHeader(http.StatusUnauthorized) },
 		"slow_down":   func(w http.ResponseWriter) { w.WriteHeader(http.StatusTooManyRequests) },
 		"failing":     func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) },

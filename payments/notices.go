@@ -24,7 +24,10 @@ type Notices struct {
 	// Strange is told of a notice that has proved itself, by the secret or by the token, and yet fits nothing of ours:
 	// it is of the other mode than our key (kafala.NoticeMode), or its money is for no invoice of ours (kafala.NoticeUnknown).
 	// The invoice may be empty. An error makes the gateway tell it again. nil: nobody is told.
-	Strange       func(ctx context.Context, kind kafala.NoticeKind, invoice string) error
+	Strange func(ctx context.Context, kind kafala.NoticeKind, invoice string) error
+	// Taken is told, with the context of its request, of a notice that was no stranger's: a webhook with the secret, or a callback that
+	// led to the guarantee of its token. What is answered 200 and leads nowhere is none of these. nil: nobody is told.
+	Taken         func(context.Context)
 	WebhookSecret string // the webhook's shared secret; empty: there is no webhook
 	Live          bool   // whether our key is: notices of the other mode are put aside
 	Log           *slog.Logger

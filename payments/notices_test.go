@@ -152,6 +152,34 @@ func TestNotices(t *testing.T) {
 	}
 }
 
+// Only what is no stranger's is taken, whatever is answered.
+func TestTakenNotices(t *testing.T) {
+	callback, webhook := "/moyasar/invoice/"+testToken, "/moyasar/webhook"
+	for name, c := range map[string]struct {
+		path, body string
+		settle     error
+		want       bool
+	}{
+		"callback":                    {callback, object(testID, nil), nil, true},
+		"forged callback":             {callback, object(testID, nil), fmt.Errorf("settle: %w", kafala.ErrForged), false},
+		"callback that leads nowhere": {callback, object(testID, nil), fmt.Errorf("settle: %w", kafala.ErrNotFound), false},
+		"callback while all is down":  {callback, object(testID, nil), errors.New("down"), false},
+		"callback that is garbage":    {callback, "{", nil, false},
+		"webhook":                     {webhook, envelope("payment_paid", testSecret, "false", quoted), nil, true},
+		"webhook without consequence": {webhook, envelope("balance_transferred", testSecret, "false", quoted), nil, true},
+		"webhook with a wrong secret": {webhook, envelope("payment_paid", testSecret+"1", "false", quoted), nil, false},
+		"webhook that is garbage":     {webhook, "{", nil, false},
+	} {
+		taken := false
+		h := Notices{WebhookSecret: testSecret, Settle: func(context.Context, string, string) error { return c.settle },
+			Taken: func(context.Context) { taken = true }}.Handler()
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", c.path, strings.NewReader(c.body)))
+		if taken != c.want {
+			t.Errorf("%s is taken: %t", name, taken)
+		}
+	}
+}
+
 // Staff are told of what is strange only by those who have proved themselves, and until they have been told the
 // gateway is asked to come again.
 func TestStrangeNotices(t *testing.T) {

@@ -10,8 +10,9 @@ import (
 )
 
 // Ledger collects the money that came and went within some days: of each payment that was begun on one of them its row, and of
-// each return that was recorded on one of them, whenever its payment came. So a period that is over, and whose last day was
-// compared with the gateway, stays as it is. Add fits kafala.Register.Moved, of which it wants those days.
+// each return that was recorded on one of them, whenever its payment came. So of a period that is over, and whose last day was
+// compared with the gateway, rows and amounts stay as they are; what became of a guarantee is said as of now. Add fits
+// kafala.Register.Moved, of which it wants those days.
 type Ledger struct {
 	Payments, Returns int
 	Sums              kafala.Sums    // in riyals

@@ -11,8 +11,8 @@ import (
 	"kafalabot/kafala"
 )
 
-// autoPipeline sends commands of the conversation: one call at a time. A command that finds no call under way is a call of
-// its own; the others wait until it comes back, and then go together in one pipeline. With 200 people talking at once that
+// autoPipeline sends commands of the conversation: one call at a time. What finds no call under way is a call of its own; the
+// others wait until it comes back, and then go together in one pipeline. With 200 people talking at once that
 // is a quarter of the processor time of an update. A pipeline is no transaction: each command still succeeds or fails by
 // itself.
 type autoPipeline struct {
@@ -73,37 +73,51 @@ func wayOf(key string) int {
 	return int(h.Sum32() % MaxWays)
 }
 
-// queued is a command that waits for its pipeline; done is closed when it has its answer.
+// queued are commands that wait for their pipeline; done is closed when they have their answers.
 type queued struct {
-	cmd  redis.Cmder
+	cmds []redis.Cmder
 	done chan struct{}
 }
 
 const (
-	maxBatch = 256 // commands in one pipeline
+	maxBatch = 256 // callers whose commands go in one pipeline
 	// batchTimeout bounds a pipeline in time, beyond what the client's own time-outs allow to a command and its repeats.
 	batchTimeout = 15 * time.Second
 )
 
-// do sends a command and waits for its answer, at most as long as the context. When it returns the context's error the
-// command may still be under way, and must not be looked at.
-func (a *autoPipeline) do(ctx context.Context, cmd redis.Cmder) error {
+// do sends commands in one call and waits for their answers, at most as long as the context. An error is that of the context: the
+// commands may still be under way, and must not be looked at. Else each command has its own.
+func (a *autoPipeline) do(ctx context.Context, cmds ...redis.Cmder) error {
 	a.mu.Lock()
 	if !a.busy {
 		a.busy = true
 		a.mu.Unlock()
 		defer a.next() // whatever comes of it: the others wait for their turn
-		return a.client.Process(ctx, cmd)
+		a.call(ctx, cmds)
+		return nil
 	}
-	q := queued{cmd, make(chan struct{})}
+	q := queued{cmds, make(chan struct{})}
 	a.queue = append(a.queue, q)
 	a.mu.Unlock()
 	select {
 	case <-q.done:
-		return cmd.Err()
+		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// call sends commands in one trip.
+func (a *autoPipeline) call(ctx context.Context, cmds []redis.Cmder) {
+	if len(cmds) == 1 {
+		_ = a.client.Process(ctx, cmds[0]) // which has its own error
+		return
+	}
+	pipe := a.client.Pipeline()
+	for _, cmd := range cmds {
+		_ = pipe.Process(ctx, cmd) // only queued there
+	}
+	_, _ = pipe.Exec(ctx) // each command has its own error
 }
 
 // next ends a call: those who have queued up meanwhile go now, maxBatch of them at most.
@@ -126,11 +140,11 @@ func (a *autoPipeline) send(queue []queued) {
 	ctx, done := context.WithTimeout(context.Background(), batchTimeout)
 	defer done()
 	defer a.next()
-	pipe := a.client.Pipeline()
+	all := make([]redis.Cmder, 0, len(queue))
 	for _, q := range queue {
-		_ = pipe.Process(ctx, q.cmd) // only queued there
+		all = append(all, q.cmds...)
 	}
-	_, _ = pipe.Exec(ctx) // each command has its own error
+	a.call(ctx, all)
 	for _, q := range queue {
 		close(q.done)
 	}

@@ -30,7 +30,7 @@ func TestAutoPipelineKeepsApart(t *testing.T) {
 					t.Errorf("%d: %q, %v", n, get.Val(), err)
 				}
 				wrong := redis.NewIntCmd(t.Context(), "zcard", key)
-				if err := a.do(t.Context(), wrong); err == nil {
+				if err := a.do(t.Context(), wrong); err != nil || wrong.Err() == nil {
 					t.Errorf("%d: no error", n)
 				}
 			})
@@ -62,7 +62,8 @@ func TestAutoPipelineKeepsDeadlines(t *testing.T) {
 	}
 	must(t, server.Client(t).RPush(t.Context(), "list", "end").Err())
 	all.Wait()
-	if err := a.do(t.Context(), redis.NewStatusCmd(t.Context(), "ping")); err != nil {
-		t.Errorf("afterwards: %v", err)
+	ping := redis.NewStatusCmd(t.Context(), "ping")
+	if err := a.do(t.Context(), ping); err != nil || ping.Err() != nil {
+		t.Errorf("afterwards: %v, %v", err, ping.Err())
 	}
 }

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // canaries is a hash: of each data key that this Redis was ever sealed with, by its id, something that it has sealed; or
@@ -78,6 +76,27 @@ func (s Keyring) Look(ctx context.Context) (fresh []string, err error) {
 	return fresh, err
 }
 
+// LookGiven is Look, and takes no notice of what is missing.
+func (s Keyring) LookGiven(ctx context.Context) error {
+	kept, err := s.canaries(ctx)
+	if err != nil {
+		return err
+	}
+	fresh, err := s.fresh(kept)
+	if err != nil || len(fresh) == 0 {
+		return err
+	}
+	_, err = s.prove(ctx, fresh, kept)
+	return unlessMissing(err)
+}
+
+// Kept gives the ids of the keys that this Redis was ever sealed with and that were not given up.
+func (s Keyring) Kept(ctx context.Context) ([]string, error) {
+	kept, err := s.canaries(ctx)
+	maps.DeleteFunc(kept, func(_, canary string) bool { return canary == forgotten })
+	return slices.Sorted(maps.Keys(kept)), err
+}
+
 // missing is the error where a key is not given that something was sealed with.
 func (s Keyring) missing(kept map[string]string) error {
 	for _, id := range slices.Sorted(maps.Keys(kept)) {
@@ -106,12 +125,15 @@ func (s Keyring) TryGiven(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.tryGiven(ctx, kept); err != nil {
-		if wrong := (*KeyError)(nil); !errors.As(err, &wrong) || !wrong.Missing {
-			return err
-		}
+	return unlessMissing(s.tryGiven(ctx, kept))
+}
+
+// unlessMissing is the error, but for that of a key that is missing.
+func unlessMissing(err error) error {
+	if wrong := (*KeyError)(nil); errors.As(err, &wrong) && wrong.Missing {
+		return nil
 	}
-	return nil
+	return err
 }
 
 // canaries reads them. What has no id of a key is none.
@@ -129,6 +151,7 @@ func (s Keyring) tryGiven(ctx context.Context, kept map[string]string) error {
 	if err != nil {
 		return err
 	}
+	s.witness.sees(kept)
 	if len(fresh) == 0 {
 		return nil
 	}
@@ -142,9 +165,13 @@ func (s Keyring) tryGiven(ctx context.Context, kept map[string]string) error {
 		if err != nil {
 			return fmt.Errorf("leave the canary of a key: %w", err)
 		}
-		if r.value != nil && !s.opens(id, string(r.value)) { // somebody else was quicker
+		if r.value != nil { // somebody else was quicker
+			value = r.value
+		}
+		if !s.opens(id, string(value)) {
 			return &KeyError{ID: id}
 		}
+		s.witness.sees(map[string]string{id: string(value)})
 	}
 	return nil
 }
@@ -235,46 +262,6 @@ func (s Keyring) Forget(ctx context.Context, id string) error {
 	}
 	if _, err := s.stroke(ctx, giveUpScript, []string{canaries}, id, forgotten); err != nil {
 		return fmt.Errorf("forget a key: %w", err)
-	}
-	return nil
-}
-
-// scan walks over the names of all keys that match, a page at a time, on each master of a cluster in turn, up to a number of
-// them (0: all). What is there all the time is met at least once, unless its slot moves meanwhile.
-func (s *core) scan(ctx context.Context, match string, most int, page func(ctx context.Context, keys []string) error) error {
-	var nodes []redis.UniversalClient
-	if c, ok := s.conf.Client.(*redis.ClusterClient); ok {
-		found := make(chan redis.UniversalClient, 1<<10)
-		err := c.ForEachMaster(ctx, func(_ context.Context, node *redis.Client) error {
-			found <- node
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		for close(found); len(found) > 0; {
-			nodes = append(nodes, <-found)
-		}
-	} else {
-		nodes = append(nodes, s.conf.Client)
-	}
-	met := 0
-	for _, node := range nodes {
-		for cursor := uint64(0); ; {
-			keys, next, err := node.Scan(ctx, cursor, match, registerPage).Result()
-			if err != nil {
-				return err
-			}
-			if len(keys) > 0 {
-				if err := page(ctx, keys); err != nil {
-					return err
-				}
-			}
-			met += len(keys)
-			if cursor = next; cursor == 0 || most > 0 && met >= most {
-				break
-			}
-		}
 	}
 	return nil
 }

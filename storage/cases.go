@@ -111,22 +111,26 @@ func (s Cases) Spend(ctx context.Context, mark, id string) (bool, error) {
 	return r.code == 1, nil
 }
 
-// noesOf lists the keys of the noes of a number, or of a chat's way where it is empty, newest data key first.
-func (s Cases) noesOf(chat int64, number string) (keys []string) {
-	kind, what := "noes", number
-	if number == "" {
-		kind, what = "way", strconv.FormatInt(chat, 10)
-	}
-	for _, n := range s.conf.Keys.Indexes(kind, what) {
-		keys = append(keys, place(int(n[0])%kafala.Shards).noes(hex.EncodeToString(n[1:17])))
-	}
-	return keys
+// closing is the set of the noes of a number under one data key, with the members that close it for a chat.
+type closing struct {
+	key           string
+	chat, earlier string // earlier: as a release named it that used no data key; it counts for as long as it stands, a day at most
 }
 
-// chatsNo is the member that closes a number for a chat, in the set of a key; the data key is the one of that.
-func chatsNo(key string, chat int64) string {
-	sum := sha256.Sum256([]byte(key + "|" + strconv.FormatInt(chat, 10))) // the key is hashed already, with a data key
-	return chatMember + hex.EncodeToString(sum[:12])
+// noesOf lists the sets of the noes of a number, or of a chat's way where it is empty, that of the newest data key first.
+func (s Cases) noesOf(chat int64, number string) (all []closing) {
+	id := strconv.FormatInt(chat, 10)
+	kind, what := "noes", number
+	if number == "" {
+		kind, what = "way", id
+	}
+	members := s.conf.Keys.Indexes("noes of a chat", number+"|"+id)
+	for i, n := range s.conf.Keys.Indexes(kind, what) {
+		key := place(int(n[0]) % kafala.Shards).noes(hex.EncodeToString(n[1:17]))
+		plain := sha256.Sum256([]byte(key + "|" + id))
+		all = append(all, closing{key, chatMember + hex.EncodeToString(members[i][:12]), chatMember + hex.EncodeToString(plain[:12])})
+	}
+	return all
 }
 
 const chatMember = "chat:"
@@ -137,12 +141,12 @@ const closedForAll = "all"
 // Closed is kafala.Closures.Closed. It costs one round trip for each data key.
 func (s Cases) Closed(ctx context.Context, chat int64, number string) (closed kafala.ClosedFor, err error) {
 	since := float64(s.conf.Now().Add(-kafala.Closing).UnixMilli())
-	for _, key := range s.noesOf(chat, number) {
-		scores, err := s.conf.Client.ZMScore(ctx, key, closedForAll, chatsNo(key, chat)).Result()
+	for _, of := range s.noesOf(chat, number) {
+		scores, err := s.conf.Client.ZMScore(ctx, of.key, closedForAll, of.chat, of.earlier).Result()
 		if err != nil {
 			return kafala.ClosedForNone, fmt.Errorf("see whether a number is closed: %w", err)
 		}
-		if scores[1] > since {
+		if max(scores[1], scores[2]) > since {
 			return kafala.ClosedForChat, nil
 		}
 		if scores[0] > since {
@@ -155,8 +159,8 @@ func (s Cases) Closed(ctx context.Context, chat int64, number string) (closed ka
 // Noes is kafala.Closures.Noes. It costs one round trip for each data key.
 func (s Cases) Noes(ctx context.Context, number string) (bool, error) {
 	since := "(" + strconv.FormatInt(s.conf.Now().Add(-kafala.Closing).UnixMilli(), 10)
-	for _, key := range s.noesOf(0, number) {
-		if n, err := s.conf.Client.ZCount(ctx, key, since, "+inf").Result(); err != nil || n > 0 {
+	for _, of := range s.noesOf(0, number) {
+		if n, err := s.conf.Client.ZCount(ctx, of.key, since, "+inf").Result(); err != nil || n > 0 {
 			if err != nil {
 				return false, fmt.Errorf("see whether noes stand against a number: %w", err)
 			}
@@ -168,12 +172,12 @@ func (s Cases) Noes(ctx context.Context, number string) (bool, error) {
 
 // Reject is kafala.Closures.Reject. It costs one round trip.
 func (s Cases) Reject(ctx context.Context, chat int64, number, id string, many int) (bool, error) {
-	key := s.noesOf(chat, number)[0]
+	of := s.noesOf(chat, number)[0]
 	if number == "" {
 		many = 0
 	}
-	r, err := s.stroke(ctx, rejectScript, []string{key}, s.conf.Now().UnixMilli(), kafala.Closing.Milliseconds(), "case:"+id,
-		chatsNo(key, chat), many, closedForAll)
+	r, err := s.stroke(ctx, rejectScript, []string{of.key}, s.conf.Now().UnixMilli(), kafala.Closing.Milliseconds(), "case:"+id,
+		of.chat, many, closedForAll)
 	if err != nil {
 		return false, fmt.Errorf("note the no of a number's owner: %w", err)
 	}
@@ -182,8 +186,8 @@ func (s Cases) Reject(ctx context.Context, chat int64, number, id string, many i
 
 // Reopen is kafala.Closures.Reopen. It costs one round trip for each data key.
 func (s Cases) Reopen(ctx context.Context, number string) error {
-	for _, key := range s.noesOf(0, number) {
-		if err := s.conf.Client.Del(ctx, key).Err(); err != nil {
+	for _, of := range s.noesOf(0, number) {
+		if err := s.conf.Client.Del(ctx, of.key).Err(); err != nil {
 			return fmt.Errorf("open a number: %w", err)
 		}
 	}

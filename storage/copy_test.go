@@ -39,6 +39,8 @@ func fillAll(t *testing.T, s *Store) kafala.Guarantee {
 	must(t, err)
 	_, err = s.Promises().Burst(ctx, "declines", time.Hour)
 	must(t, err)
+	_, err = s.Promises().Turn(ctx, "asked", "who", time.Hour)
+	must(t, err)
 	_, err = s.Counts().Link(ctx, chat, "link", 9)
 	must(t, err)
 	_, err = s.Counts().Decline(ctx, chat, "pay")

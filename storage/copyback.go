@@ -27,7 +27,10 @@ type underWay struct {
 // Why nothing is brought back.
 var (
 	// ErrNotEmpty is for a Redis that holds something already.
-	ErrNotEmpty = errors.New("this redis is not empty")
+	ErrNotEmpty = errors.New("this redis is not empty: give import an empty one, or empty this one (FLUSHALL) if nothing in it is wanted")
+	// ErrLookedAt is for one that is empty but for what whoever serves, or a doctor, has tried to save there.
+	ErrLookedAt = errors.New("somebody has tried within the last minute whether this redis saves: stop the bot, wait a minute after " +
+		"kafalabot doctor, and run this again")
 	// ErrOtherImport is for one into which another file is being brought back.
 	ErrOtherImport = errors.New("the import of another file into this redis was begun and has not ended")
 	// ErrServed is for one that somebody has served during the import.
@@ -50,7 +53,7 @@ type Brought struct {
 
 // ImportUnderWay tells whether an import was begun and has not ended.
 func (s Copies) ImportUnderWay(ctx context.Context) (bool, error) {
-	n, err := s.conf.Client.Exists(ctx, importKey).Result()
+	n, err := s.conf.Client.Exists(pass(ctx), importKey).Result() // also where this Redis came back empty
 	if err != nil {
 		return false, fmt.Errorf("see whether an import is under way: %w", err)
 	}
@@ -86,6 +89,9 @@ func (s Copies) beginImport(ctx context.Context, file string) (time.Time, error)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("see whether this redis is empty: %w", err)
 	}
+	if n, err = s.looked(ctx, n); err != nil {
+		return time.Time{}, err
+	}
 	mark := underWay{File: file, At: s.conf.Now().UTC().Truncate(time.Millisecond)}
 	if n == 0 {
 		value, err := json.Marshal(mark)
@@ -108,6 +114,36 @@ func (s Copies) beginImport(ctx context.Context, file string) (time.Time, error)
 		return time.Time{}, ErrServed
 	}
 	return mark.At, s.unserved(ctx)
+}
+
+// looked is how many of so many names are more than a command leaves that only looks: the canaries of its data keys. These go, since
+// the copy brings its own. A probe is an error, as long as nothing else is there: it is gone within a minute.
+func (s Copies) looked(ctx context.Context, n int64) (int64, error) {
+	if n == 0 {
+		return 0, nil
+	}
+	kept, err := s.conf.Client.Exists(ctx, canaries).Result()
+	var probes []*redis.IntCmd
+	if err == nil {
+		err = s.everywhere(ctx, func(pipe redis.Pipeliner, p place) { probes = append(probes, pipe.Exists(ctx, p.probe())) })
+	}
+	if err != nil {
+		return n, fmt.Errorf("see whether this redis is empty: %w", err)
+	}
+	probing := int64(0)
+	for _, cmd := range probes {
+		probing += cmd.Val()
+	}
+	switch {
+	case n > kept+probing:
+		return n, nil
+	case probing > 0:
+		return n, ErrLookedAt
+	}
+	if err := s.conf.Client.Del(ctx, canaries).Err(); err != nil {
+		return n, fmt.Errorf("begin an import: %w", err)
+	}
+	return 0, nil
 }
 
 // size counts the keys of all servers.

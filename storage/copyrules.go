@@ -40,7 +40,7 @@ var copyRules = []copyRule{
 	{"queries", isCopied, "lists of a chat's questions"},
 	{"staff", isCopied, "members of staff"},
 	{"{audit}", isCopied, "entries of the audit trail"},
-	{"keys", isCopied, "proofs of data keys, those given up among them"},
+	{"keys", isCopied, "canaries of data keys, those given up among them"},
 	{"passes", isCopied, "counts of where people stop"},
 
 	{"of", isRemade, ""}, {"waits", isRemade, ""}, {"ask", isRemade, ""}, {"ref", isRemade, ""}, {"inv", isRemade, ""},
@@ -50,7 +50,7 @@ var copyRules = []copyRule{
 	{"moves", isRemade, ""},
 	{"unanswered", isRemade, ""},
 
-	{"sess", isLeft, ""}, {"invite", isLeft, ""}, {"burst", isLeft, ""}, {"declines", isLeft, ""}, {"links", isLeft, ""},
+	{"sess", isLeft, ""}, {"invite", isLeft, ""}, {"burst", isLeft, ""}, {"turn", isLeft, ""}, {"declines", isLeft, ""}, {"links", isLeft, ""},
 	{"proved", isLeft, ""},
 	{"question", isLeft, ""}, {"limit", isLeft, ""}, {"values", isLeft, ""}, {"probe", isLeft, ""}, {"rate", isLeft, ""}, {"hush", isLeft, ""},
 	{"ahead", isLeft, ""}, {"import", isLeft, ""}, {"idcase", isLeft, ""}, {"idkey", isLeft, ""}, {"idno", isLeft, ""},

@@ -22,15 +22,20 @@ func (s Records) eraseDue(g kafala.Guarantee) string {
 	if !ok || g.Forgotten() || s.conf.Personal == 0 {
 		return ""
 	}
-	keep := s.conf.Personal
-	if (g.Status == kafala.Expired || g.Status == kafala.Cancelled) && s.conf.Retention > 0 {
-		keep = min(keep, s.conf.Retention/10*9)
-	}
-	due := over.Add(keep)
+	due := over.Add(kafala.KeptAfter(g.Status, s.conf.Personal, s.conf.Retention))
 	if held := g.HeldUntil(); held.After(due) {
 		due = held
 	}
 	return strconv.FormatInt(due.UnixMilli(), 10)
+}
+
+// lifetime is how long the record of a request lives that nobody has paid, from when it was last saved: a tenth longer while it tells of
+// somebody, so that their erasure is written down and the record does not merely vanish.
+func (s Records) lifetime(g kafala.Guarantee) time.Duration {
+	if g.Forgotten() {
+		return s.conf.Retention
+	}
+	return s.conf.Retention + s.conf.Retention/10
 }
 
 // ErasureDue is kafala.Watch.ErasureDue. It costs one round trip over all shards when nothing is due, else two, and a third where

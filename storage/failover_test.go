@@ -52,6 +52,7 @@ func begin(t *testing.T, client redis.UniversalClient) *load {
 	s, _ := newStore(t, client, func(c *Config) {
 		c.Now, c.WaitReplicas, c.WaitTime = time.Now, 1, time.Second
 	})
+	must(t, s.Keyring().Try(t.Context()))
 	l := &load{store: s, over: make(chan struct{}), claimed: map[string]bool{}}
 	seen := map[int]bool{}
 	for n := chat; len(seen) < kafala.Shards; n++ {
@@ -67,6 +68,7 @@ func begin(t *testing.T, client redis.UniversalClient) *load {
 		l.all.Go(func() { l.talk(k) })
 	}
 	l.all.Go(l.deliver)
+	l.all.Go(func() { l.probe(t) })
 	return l
 }
 

@@ -16,6 +16,7 @@ import (
 // Figures are what a server of Redis tells of itself beside how it keeps data. What it does not tell is left out.
 type Figures struct {
 	Node       string        // address of the server; empty where there is one
+	Told       bool          // it lets us see them; else all but its clock is zero
 	Replicas   int           // that are connected and follow
 	Lag        time.Duration // of the one that is furthest behind
 	Used, Most int64         // bytes of memory, and how many there may be: its own bound, else the machine's; 0: it does not tell
@@ -54,6 +55,7 @@ func (s *Store) figures(ctx context.Context, node string, c redis.UniversalClien
 	if err != nil {
 		return f, fmt.Errorf("read INFO: %w", err)
 	}
+	f.Told = len(have) > 0
 	f.read(have)
 	before := s.conf.Now()
 	theirs, err := c.Time(ctx).Result()

@@ -87,3 +87,24 @@ func TestIndexOfEarlierRecords(t *testing.T) {
 		movedSince(t, s, noon.Add(-time.Hour), kept.ID, erased.ID)
 	})
 }
+
+// What an earlier release has put into a list, and its record says no more of, is passed over there.
+func TestListPassesOverWhatIsNotSoAnyMore(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		ctx := t.Context()
+		s, _ := newStore(t, client)
+		kept, decided := paidWith(t, s, "kept"), paidWith(t, s, "decided")
+		_, err := s.Records().Change(ctx, decided.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+			g.Decide(kafala.Accepted, "", kafala.Hand{ID: 7}, noon)
+			return nil, nil
+		})
+		must(t, err)
+		p, err := placeIn(decided.ID)
+		must(t, err)
+		must(t, client.ZAdd(ctx, p.unshown(), redis.Z{Score: float64(noon.UnixMilli()), Member: decided.ID}).Err())
+		list, _, err := s.Records().Listed(ctx, kafala.ListPage{List: kafala.ListUnshown, Limit: 9})
+		if err != nil || len(list) != 1 || list[0].ID != kept.ID {
+			t.Errorf("listed %d, %v", len(list), err)
+		}
+	})
+}

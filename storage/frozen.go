@@ -104,7 +104,10 @@ func (s Freezes) listFrozen(ctx context.Context) (all []frozenField, err error) 
 	}
 	for field, value := range values {
 		f, err := s.readFreeze(field, value)
-		if err != nil {
+		switch {
+		case errors.Is(err, errKeyless):
+			continue
+		case err != nil:
 			return nil, err
 		}
 		all = append(all, f)

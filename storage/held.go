@@ -67,12 +67,15 @@ func (s Places) listHeld(ctx context.Context, people []kafala.Person) ([][]strin
 			cmds[i] = append(cmds[i], pipe.ZRange(ctx, key, 0, -1))
 		}
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
+	if err := s.anywhere(ctx, pipe); err != nil {
 		return nil, fmt.Errorf("list what names a person: %w", err)
 	}
 	ids := make([][]string, len(people))
 	for i, p := range people {
 		for _, cmd := range cmds[i] {
+			if err := cmd.Err(); err != nil {
+				return nil, fmt.Errorf("list what names a person: %w", err)
+			}
 			for _, member := range cmd.Val() {
 				if id, ok := strings.CutPrefix(member, heldRole(p.Role)); ok && !slices.Contains(ids[i], id) {
 					ids[i] = append(ids[i], id)
@@ -96,7 +99,9 @@ func (s Places) readHeld(ctx context.Context, ids []string) (map[string]kafala.G
 	if len(gets) == 0 {
 		pipe.Exists(ctx, place(0).guarantee(""))
 	}
-	_, _ = pipe.Exec(ctx) // each command has its own error
+	if err := s.anywhere(ctx, pipe); err != nil {
+		return nil, fmt.Errorf("read what names a person: %w", err)
+	}
 	records := map[string]kafala.Guarantee{}
 	for id, get := range gets {
 		value, err := get.Bytes()
@@ -107,6 +112,9 @@ func (s Places) readHeld(ctx context.Context, ids []string) (map[string]kafala.G
 			return nil, fmt.Errorf("read what names a person: %w", err)
 		}
 		r, err := s.records().read(id, value)
+		if errors.Is(err, errKeyless) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

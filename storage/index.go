@@ -80,11 +80,14 @@ func (s Records) Current(ctx context.Context, chat int64, newest int) ([]kafala.
 	if newest > 0 { // else it would be all of them
 		lists = append(lists, pipe.ZRevRange(ctx, p.of(chat), 0, int64(newest)-1))
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
+	if err := s.together(ctx, pipe); err != nil {
 		return nil, fmt.Errorf("list what is current of a chat: %w", err)
 	}
 	var ids []string
 	for _, list := range lists {
+		if err := list.Err(); err != nil {
+			return nil, fmt.Errorf("list what is current of a chat: %w", err)
+		}
 		ids = append(ids, list.Val()...)
 	}
 	if len(ids) == 0 {
@@ -105,7 +108,9 @@ func (s Records) findAll(ctx context.Context, p place, ids []string) (found []ka
 	for i, id := range ids {
 		gets[i] = pipe.Get(ctx, p.guarantee(id))
 	}
-	_, _ = pipe.Exec(ctx) // each command has its own error
+	if err := s.together(ctx, pipe); err != nil {
+		return nil, nil, fmt.Errorf("list guarantees: %w", err)
+	}
 	for i, id := range ids {
 		value, err := gets[i].Bytes()
 		if errors.Is(err, redis.Nil) {

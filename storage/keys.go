@@ -35,6 +35,10 @@ type dataKey struct {
 // errSealed is returned for a value that does not open: its key, its place or its bytes are not those it was sealed with.
 var errSealed = errors.New("sealed value does not open")
 
+// errKeyless is the errSealed of a value whose key is not among the data keys: as no process starts while one is missed, it was given up.
+// Whoever lists values passes over it, so that what is lost hides nothing else; whoever looks for this one value is told.
+var errKeyless = fmt.Errorf("%w: its key is not among the data keys", errSealed)
+
 var keyID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,16}$`)
 
 // ParseKeys reads data keys of the form "id:base64(32 bytes)", separated by commas. An id has 1 to 16 letters, digits,
@@ -150,7 +154,7 @@ func (k Keys) open(sealed []byte, what string) ([]byte, error) {
 	n := 1 + int(sealed[0])
 	key, ok := k.ring.opens[string(sealed[1:n])]
 	if !ok {
-		return nil, fmt.Errorf("%w: its key is not among the data keys", errSealed)
+		return nil, errKeyless
 	}
 	plain, err := key.aead.Open(nil, nil, sealed[n:], sealData(key.id, what))
 	if err != nil {

@@ -178,7 +178,7 @@ func (s Records) save(ctx context.Context, r record, out []kafala.Delivery) (rep
 	switch r.Status {
 	case kafala.Expired, kafala.Cancelled:
 		if len(r.Payments()) == 0 && !r.Held(s.conf.Now()) { // else the record is the only trace here of money that came and went back
-			lifetime = s.conf.Retention.Milliseconds()
+			lifetime = s.lifetime(r.Guarantee).Milliseconds()
 		}
 	case kafala.Awaiting, kafala.Issued, kafala.Ended, kafala.Refunding, kafala.Refunded: // it stays
 	}

@@ -83,6 +83,31 @@ func (s Counts) AllowNew(ctx context.Context, key, value string, limit int, per 
 	return r.code == 1, nil
 }
 
+// Name is staff.Quota.Name.
+func (s Counts) Name(value string) string {
+	return hex.EncodeToString(s.conf.Keys.Index("name", value)[:12])
+}
+
+// NewFrom is kafala.Values.NewFrom. It costs one round trip.
+func (s Counts) NewFrom(ctx context.Context, key string, limit int, per time.Duration) (time.Time, error) {
+	if limit <= 0 {
+		return time.Time{}, errRate
+	}
+	name, last := s.conf.Keys.Index("values", key), int64(limit-1)
+	p := place(int(name[0]) % kafala.Shards)
+	found, err := s.conf.Client.ZRevRangeWithScores(ctx, p.values(hex.EncodeToString(name[1:13])), last, last).Result()
+	if err != nil {
+		return time.Time{}, fmt.Errorf("find when one more value is allowed: %w", err)
+	}
+	if len(found) == 0 {
+		return time.Time{}, nil
+	}
+	if next := time.UnixMilli(int64(found[0].Score)).Add(per); next.After(s.conf.Now()) {
+		return next, nil
+	}
+	return time.Time{}, nil
+}
+
 // FreeAt is staff.Quota.FreeAt. It costs one round trip.
 func (s Counts) FreeAt(ctx context.Context, key string, per time.Duration) (time.Time, error) {
 	name := s.conf.Keys.Index("values", key)
@@ -98,16 +123,24 @@ func (s Counts) FreeAt(ctx context.Context, key string, per time.Duration) (time
 
 // Ask is kafala.Limiter.Ask. It costs one round trip.
 func (s Counts) Ask(ctx context.Context, chat int64, guarantee string, every time.Duration) (kafala.Question, bool, error) {
+	q, mine, err := s.ask(ctx, s.question(chat), guarantee, every)
+	if err != nil {
+		return q, false, fmt.Errorf("take a turn to ask: %w", err)
+	}
+	return q, mine, nil
+}
+
+// ask takes a turn about something, which is kept under a key, or gives the one that was taken within this time, and false.
+func (s *core) ask(ctx context.Context, key, about string, every time.Duration) (kafala.Question, bool, error) {
 	turn := make([]byte, 6)
 	rand.Read(turn) // never fails
 	now := s.conf.Now()
-	r, err := s.run(ctx, askScript, []string{s.question(chat)}, now.UnixMilli(), every.Milliseconds(),
-		hex.EncodeToString(turn), guarantee)
+	r, err := s.run(ctx, askScript, []string{key}, now.UnixMilli(), every.Milliseconds(), hex.EncodeToString(turn), about)
 	if err != nil {
-		return kafala.Question{}, false, fmt.Errorf("take a turn to ask: %w", err)
+		return kafala.Question{}, false, err
 	}
 	if r.value == nil {
-		return kafala.Question{Guarantee: guarantee, At: now.UTC().Truncate(time.Millisecond)}, true, nil
+		return kafala.Question{Guarantee: about, At: now.UTC().Truncate(time.Millisecond)}, true, nil
 	}
 	parts := strings.SplitN(string(r.value), "|", 4)
 	if len(parts) != 4 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,9 +62,6 @@ func listTimes(g kafala.Guarantee) (times []string) {
 // listedAt writes them as the record script takes them.
 func listedAt(g kafala.Guarantee) string { return strings.Join(listTimes(g), ",") + "," }
 
-// spots is how many more than asked for are read of each shard: what a record says no more of is passed over.
-const spots = 8
-
 // Listed is kafala.Finding.Listed. It costs one round trip over all shards and one for the records, and two more each time that
 // too few of what was read belongs there any more.
 func (s Records) Listed(ctx context.Context, q kafala.ListPage) (found []kafala.Listed, more bool, err error) {
@@ -123,47 +119,6 @@ func (s Records) listRound(ctx context.Context, q kafala.ListPage) (found []kafa
 		}
 	}
 	return found, last, nil
-}
-
-// spotsOf reads the places that come next in a list, of all shards together, a few more than asked for. Those of the very moment at
-// which it is to go on are read whole: their order is that of their ids. last is the last of them; zero: the list has no others.
-func (s *core) spotsOf(ctx context.Context, set func(place) string, q kafala.ListPage) (all []kafala.Spot, last kafala.Spot, err error) {
-	low, high := bounds(q)
-	limit := int64(q.Limit + spots + 1)
-	var cmds []*redis.ZSliceCmd
-	err = s.everywhere(ctx, func(pipe redis.Pipeliner, p place) {
-		key := set(p)
-		if q.Back {
-			cmds = append(cmds, pipe.ZRevRangeByScoreWithScores(ctx, key, &redis.ZRangeBy{Min: low, Max: high, Count: limit}))
-		} else {
-			cmds = append(cmds, pipe.ZRangeByScoreWithScores(ctx, key, &redis.ZRangeBy{Min: low, Max: high, Count: limit}))
-		}
-		if q.Beside != (kafala.Spot{}) {
-			at := millis(q.Beside.At)
-			cmds = append(cmds, pipe.ZRangeByScoreWithScores(ctx, key, &redis.ZRangeBy{Min: at, Max: at}))
-		}
-	})
-	if err != nil {
-		return nil, last, err
-	}
-	for _, cmd := range cmds {
-		for _, z := range cmd.Val() {
-			spot := kafala.Spot{At: time.UnixMilli(int64(math.Round(z.Score))).UTC(), ID: z.Member.(string)}
-			if q.Beside == (kafala.Spot{}) || q.Back == (spot.Compare(q.Beside) < 0) && spot != q.Beside {
-				all = append(all, spot)
-			}
-		}
-	}
-	slices.SortFunc(all, kafala.Spot.Compare)
-	if q.Back {
-		slices.Reverse(all)
-	}
-	all = slices.Compact(all)
-	if enough := q.Limit + spots; len(all) > enough {
-		all = all[:enough]
-		last = all[enough-1]
-	}
-	return all, last, nil
 }
 
 // bounds are the scores between which a page lies, without those of the moment at which it goes on.

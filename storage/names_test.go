@@ -1,12 +1,15 @@
 package storage
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"kafalabot/kafala"
 )
 
 // nameInCode is how a name in Redis begins, where the program makes it.
@@ -70,6 +73,10 @@ func TestEveryNameIsInTheInventory(t *testing.T) {
 	}
 	if len(made) != len(copyRules) {
 		t.Errorf("%d names, and %d rules of what an export holds", len(made), len(copyRules))
+	}
+	if _, row, _ := strings.Cut(table, "| `told` |"); !strings.Contains(strings.SplitN(row, "\n", 2)[0],
+		fmt.Sprintf("| minutes to %d days |", kafala.ToldMost/kafala.Day)) {
+		t.Error("the inventory does not say for how long it is kept that something was told")
 	}
 	if len(made) < 30 {
 		t.Errorf("%d names were found in the program: %q", len(made), made)

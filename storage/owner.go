@@ -64,14 +64,14 @@ func (s Records) asking(p place, chat int64, number string) (keys []string) {
 // Asked is kafala.Owners.Asked. It costs one round trip, and one more where there is a request.
 func (s Records) Asked(ctx context.Context, chat int64, number string) (kafala.Guarantee, error) {
 	for _, key := range s.asking(placeOf(chat), chat, number) {
-		id, err := s.conf.Client.Get(ctx, key).Result()
+		id, err := s.get(ctx, key)
 		if errors.Is(err, redis.Nil) {
 			continue
 		}
 		if err != nil {
 			return kafala.Guarantee{}, fmt.Errorf("find what a chat has asked for: %w", err)
 		}
-		g, err := s.Find(ctx, id)
+		g, err := s.Find(ctx, string(id))
 		if err == nil && g.Status == kafala.Awaiting {
 			return g, nil
 		}

@@ -79,7 +79,7 @@ func TestARepeatedSaveCountsOnce(t *testing.T) {
 		p, today := placeOf(chat), kafala.DateOf(noon)
 		keys := []string{p.session(chat), p.profile(chat), p.session(chat), p.passes(today), p.passes(kafala.Date{})}
 		for range 3 {
-			_, err := s.run(t.Context(), sessionScript, keys, 0, "1|x", 60_000, "", 60_000, "", 0, 0, 0, shown.String(), "", 60_000)
+			_, err := s.run(t.Context(), sessionScript, keys, 0, "1|x", 60_000, "", 60_000, "", 0, 0, 0, shown.String(), "", 60_000, "")
 			must(t, err)
 		}
 		if got := client.HGet(t.Context(), p.passes(today), shown.String()).Val(); got != "1" {

@@ -43,10 +43,15 @@ func (p Probe) Why() outage.Why {
 }
 
 // Probe tries to save something at each server, by the same way as every save: a script, and the replicas that must hold
-// it. One that does not answer takes the client's time-outs.
+// it. One that does not answer takes the client's time-outs. Where what was seen in this Redis is gone, nothing is saved and it is
+// ErrEmptied, after some seconds in which it was looked at again.
 func (s *Store) Probe(ctx context.Context) Probe {
 	asked := s.parts(ctx)
 	p := Probe{Parts: len(asked)}
+	if err := s.witness.probe(ctx); err != nil {
+		p.Failed, p.Err = p.Parts, err
+		return p
+	}
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	for _, part := range asked {

@@ -21,7 +21,7 @@ func (s Promises) Once(ctx context.Context, d kafala.Delivery, once time.Duratio
 	}
 	try := make([]byte, 6)
 	rand.Read(try) // never fails
-	args := []any{hex.EncodeToString(try), s.conf.Now().UnixMilli(), once.Milliseconds()}
+	args := []any{hex.EncodeToString(try), s.conf.Now().UnixMilli(), min(once, kafala.ToldMost).Milliseconds()}
 	keys, args, err := p.deliver([]string{p.told(d.ID)}, args, []kafala.Delivery{d})
 	if err != nil {
 		return false, fmt.Errorf("promise %s: %w", d.ID, err)
@@ -43,6 +43,26 @@ func (s Promises) Burst(ctx context.Context, what string, idle time.Duration) (t
 		return time.Time{}, fmt.Errorf("note that %s goes on: %w", what, err)
 	}
 	return time.UnixMilli(r.code).UTC(), nil
+}
+
+// turnAt is where the last turn at telling staff of something lies. It belongs to no shard.
+func turnAt(what string) string { return "turn:" + what }
+
+// Turn is kafala.Promises.Turn. It costs one round trip.
+func (s Promises) Turn(ctx context.Context, what, who string, every time.Duration) (kafala.Turn, error) {
+	q, _, err := s.ask(ctx, turnAt(what), who, every)
+	if err != nil {
+		return kafala.Turn{}, fmt.Errorf("take a turn to tell of %s: %w", what, err)
+	}
+	return kafala.Turn{Who: q.Guarantee, At: q.At, Told: q.Answered}, nil
+}
+
+// Told is kafala.Promises.Told. It costs one round trip.
+func (s Promises) Told(ctx context.Context, what string, t kafala.Turn) error {
+	if _, err := s.run(ctx, heardScript, []string{turnAt(what)}, t.At.UnixMilli(), t.Who); err != nil {
+		return fmt.Errorf("note that %s was told: %w", what, err)
+	}
+	return nil
 }
 
 // Retry makes a parked delivery due now, with its tries counted anew. The parts that Telegram has taken stay taken.

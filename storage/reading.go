@@ -27,14 +27,47 @@ func (s *core) load(ctx context.Context, p place, keys ...string) ([]any, error)
 	if err := s.auto.of(ctx, keys[0]).do(ctx, cmd); err != nil {
 		return nil, err
 	}
-	return cmd.Val(), nil
+	return cmd.Result()
+}
+
+// fewEnough is how many commands of one caller go with what others send: more would hold them up.
+const fewEnough = 8
+
+// together sends the commands of a pipeline, all of one shard, on the way of that shard, in one trip with what others send there.
+// After an error none of them may be looked at; else each has its own.
+func (s *core) together(ctx context.Context, pipe redis.Pipeliner) error {
+	cmds := pipe.Cmds()
+	if len(cmds) == 0 || len(cmds) > fewEnough {
+		_, _ = pipe.Exec(ctx)
+		return nil
+	}
+	key, _ := cmds[0].Args()[1].(string)
+	return s.auto.of(ctx, key).do(ctx, cmds...)
+}
+
+// anywhere is together for commands of several shards. Those of a cluster go to each of its servers at once, and hold up nobody.
+func (s *core) anywhere(ctx context.Context, pipe redis.Pipeliner) error {
+	if _, ok := s.conf.Client.(*redis.ClusterClient); ok {
+		_, _ = pipe.Exec(ctx)
+		return nil
+	}
+	return s.together(ctx, pipe)
+}
+
+// get reads one value in one round trip, or returns redis.Nil.
+func (s *core) get(ctx context.Context, key string) ([]byte, error) {
+	cmd := redis.NewStringCmd(ctx, "get", key)
+	if err := s.auto.of(ctx, key).do(ctx, cmd); err != nil {
+		return nil, err
+	}
+	return cmd.Bytes()
 }
 
 // value reads one value of a shard in one round trip, or returns redis.Nil. Config.WaitReplicas hold it, or that there is
 // none, else it returns ErrReplicas.
 func (s *core) value(ctx context.Context, p place, key string) ([]byte, error) {
 	if s.conf.WaitReplicas == 0 {
-		return s.conf.Client.Get(ctx, key).Bytes()
+		return s.get(ctx, key)
 	}
 	values, err := s.surely(ctx, p, key)
 	if err != nil {

@@ -44,7 +44,10 @@ func (h sealedHash[T]) all(ctx context.Context) (all []T, err error) {
 	}
 	for field, value := range values {
 		var v T
-		if _, err := h.openValue(h.place(field), []byte(value), &v); err != nil {
+		switch _, err := h.openValue(h.place(field), []byte(value), &v); {
+		case errors.Is(err, errKeyless):
+			continue
+		case err != nil:
 			return nil, err
 		}
 		all = append(all, v)
@@ -54,7 +57,10 @@ func (h sealedHash[T]) all(ctx context.Context) (all []T, err error) {
 
 // add saves a value with its deliveries, unless there is one, and tells whether it did. It costs two round trips, or one.
 func (h sealedHash[T]) add(ctx context.Context, field string, v T, out []kafala.Delivery) (bool, error) {
-	if _, _, err := h.find(ctx, field); !errors.Is(err, kafala.ErrNotFound) {
+	switch _, _, err := h.find(ctx, field); {
+	case errors.Is(err, errKeyless): // there is one that nobody reads any more
+		return false, nil
+	case !errors.Is(err, kafala.ErrNotFound):
 		return false, err
 	}
 	return h.save(ctx, field, 0, v, out)

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 
 	"kafalabot/dialogs"
@@ -45,16 +46,20 @@ func (s Chats) Load(ctx context.Context, chat int64) (dialogs.State, error) {
 	return st, nil
 }
 
-// Save saves in one stroke what an act left behind in a chat, and renews the lifetimes of the session and the profile.
+// Save saves in one stroke what an act left behind in a chat, and renews the lifetimes of the session and the profile, unless others have
+// caused it. By others no session begins that says nothing: a chat whose data was erased is not named anew.
 // Where rev is no longer the session's revision it returns kafala.ErrStale, where the Count is over its limit
 // dialogs.ErrTooMany, and saves nothing. The deliveries must be of the chat's shard.
 func (s Chats) Save(ctx context.Context, chat, rev int64, k dialogs.StepResult) error {
 	p := placeOf(chat)
-	value, err := s.sealValue(p.session(chat), rev+1, k.Session)
-	if err != nil {
-		return err
+	session := p.session(chat)
+	var value, profile []byte
+	var err error
+	if !k.Others || rev != 0 || !reflect.ValueOf(k.Session).IsZero() {
+		if value, err = s.sealValue(session, rev+1, k.Session); err != nil {
+			return err
+		}
 	}
-	var profile []byte
 	if k.Profile != nil {
 		if profile, err = s.sealProfile(p, chat, *k.Profile); err != nil {
 			return err
@@ -62,9 +67,20 @@ func (s Chats) Save(ctx context.Context, chat, rev int64, k dialogs.StepResult) 
 	}
 	values, mark := s.counted(p, chat, k.Count)
 	up, down := passing(k.Counted)
-	keys := []string{p.session(chat), p.profile(chat), values, p.passes(k.Counted.Day), p.passes(k.Counted.Since)}
+	day, since := session, session // which a script may always name: nothing is counted there
+	if up != "" {
+		day = p.passes(k.Counted.Day)
+	}
+	if down != "" {
+		since = p.passes(k.Counted.Since)
+	}
+	others := ""
+	if k.Others {
+		others = "others"
+	}
+	keys := []string{session, p.profile(chat), values, day, since}
 	args := []any{rev, value, s.conf.SessionTTL.Milliseconds(), profile, s.conf.ProfileTTL.Milliseconds(),
-		mark, s.conf.Now().UnixMilli(), k.Count.Per.Milliseconds(), k.Count.Limit, up, down, passesKept.Milliseconds()}
+		mark, s.conf.Now().UnixMilli(), k.Count.Per.Milliseconds(), k.Count.Limit, up, down, passesKept.Milliseconds(), others}
 	if keys, args, err = p.deliver(keys, args, k.Out); err != nil {
 		return fmt.Errorf("save session: %w", err)
 	}

@@ -115,14 +115,31 @@ func TestLifetimes(t *testing.T) {
 		left(p.session(chat), time.Hour)
 		left(p.profile(chat), 2*time.Hour)
 
-		const forever = -1
+		client.PExpire(ctx, p.session(chat), time.Minute)
+		client.PExpire(ctx, p.profile(chat), time.Minute)
+		must(t, s.Chats().Save(ctx, chat, 2, dialogs.StepResult{Session: dialogs.Session{Message: 5}, Others: true}))
+		left(p.session(chat), time.Minute)
+		left(p.profile(chat), time.Minute)
+		must(t, s.Chats().Save(ctx, chat, 3, dialogs.StepResult{Others: true})) // what is kept is saved, also where it says nothing
+		if st, err := s.Chats().Load(ctx, chat); err != nil || st.Rev != 4 || st.Session.Message != 0 {
+			t.Fatalf("%+v, %v", st, err)
+		}
+		const other = chat + 1
+		must(t, s.Chats().Save(ctx, other, 0, dialogs.StepResult{Others: true}))
+		if n := client.Exists(ctx, placeOf(other).session(other)).Val(); n != 0 {
+			t.Fatal("others have begun a session that says nothing")
+		}
+		must(t, s.Chats().Save(ctx, other, 0, dialogs.StepResult{Session: dialogs.Session{Message: 5}, Others: true}))
+		left(placeOf(other).session(other), time.Hour)
+
+		const forever, named = -1, 3*time.Hour + 18*time.Minute // a tenth longer while it tells of somebody
 		g := opened(t, chat, "draft")
 		mustOpen(t, s, g)
 		left(p.guarantee(g.ID), forever)
 		for _, step := range []struct {
 			to   kafala.Status
 			want time.Duration
-		}{{kafala.Expired, 3 * time.Hour}, {kafala.Awaiting, forever}, {kafala.Cancelled, 3 * time.Hour}} {
+		}{{kafala.Expired, named}, {kafala.Awaiting, forever}, {kafala.Cancelled, named}} {
 			_, err := s.Records().Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 				return nil, g.Move(step.to, noon, kafalatest.Mover(g.Status, step.to), "")
 			})

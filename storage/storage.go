@@ -24,7 +24,8 @@ type Config struct {
 	// SessionTTL is how long a session stays after it was last saved. ProfileTTL is how long a profile stays after the
 	// chat's session was last saved.
 	SessionTTL, ProfileTTL time.Duration
-	// Retention is how long the record of an expired or cancelled request stays; 0 keeps it for ever.
+	// Retention is how long the record of an expired or cancelled request stays, a tenth longer while it tells of persons; 0 keeps it
+	// for ever.
 	Retention time.Duration
 	// Personal is how long after its end ErasureDue lists a guarantee, to have its personal fields erased; 0 means never.
 	Personal time.Duration
@@ -61,6 +62,7 @@ type core struct {
 		head    chain         // as it was last seen
 	}
 	followed followed
+	witness  witness
 }
 
 // ErrReplicas is returned when something was saved, but fewer replicas than Config.WaitReplicas hold it, and when that is read.
@@ -106,6 +108,6 @@ func New(c Config) (*Store, error) {
 		c.Push = pushed
 	}
 	s := &Store{&core{conf: c, auto: autoPipelines{client: c.Client, ways: c.Ways}}}
-	s.trail.writing = make(chan struct{}, 1)
+	s.trail.writing, s.witness.client = make(chan struct{}, 1), c.Client
 	return s, nil
 }

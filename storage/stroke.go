@@ -43,12 +43,11 @@ func (s *core) run(ctx context.Context, script *redis.Script, keys []string, arg
 		call = append(call, k)
 	}
 	cmd := redis.NewCmd(ctx, append(call, args...)...)
-	err := s.auto.of(ctx, keys[0]).do(ctx, cmd)
-	if unknownScript(err) {
-		return readReply(script.Eval(ctx, s.conf.Client, keys, args...))
-	}
-	if err != nil {
+	if err := s.auto.of(ctx, keys[0]).do(ctx, cmd); err != nil {
 		return reply{}, err
+	}
+	if unknownScript(cmd.Err()) {
+		return readReply(script.Eval(ctx, s.conf.Client, keys, args...))
 	}
 	return readReply(cmd)
 }
@@ -58,6 +57,9 @@ func (s *core) run(ctx context.Context, script *redis.Script, keys []string, arg
 func (s *core) stroke(ctx context.Context, script *redis.Script, keys []string, args ...any) (reply, error) {
 	if s.conf.WaitReplicas == 0 {
 		return s.run(ctx, script, keys, args...)
+	}
+	if err := s.witness.guard(ctx); err != nil { // a master of a cluster is no client that knows of it
+		return reply{}, err
 	}
 	const redirects = 5
 	asked := ""

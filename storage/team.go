@@ -24,7 +24,9 @@ func memberPlace(id int64) string { return teamKey + ":" + strconv.FormatInt(id,
 func (s Staff) Member(ctx context.Context, id int64) (staff.Member, error) {
 	pipe := s.conf.Client.Pipeline()
 	get, head := pipe.HGet(ctx, teamKey, strconv.FormatInt(id, 10)), pipe.Get(ctx, trailHead)
-	_, _ = pipe.Exec(ctx) // each command has its own error
+	if err := s.anywhere(ctx, pipe); err != nil {
+		return staff.Member{}, fmt.Errorf("find staff: %w", err)
+	}
 	value, err := get.Bytes()
 	if err == nil && s.conf.WaitReplicas > 0 {
 		value, err = s.ofHash(ctx, teamKey, strconv.FormatInt(id, 10))
@@ -128,10 +130,12 @@ func (s Staff) team(ctx context.Context) (all []staff.Member, read []any, err er
 			return nil, nil, fmt.Errorf("list staff: %w", err)
 		}
 		m, err := s.readMember(id, []byte(value))
-		if err != nil {
+		if err != nil && !errors.Is(err, errKeyless) {
 			return nil, nil, err
 		}
-		kept, read = append(kept, m), append(read, id, m.Rev)
+		if read = append(read, id, m.Rev); err == nil {
+			kept = append(kept, m)
+		}
 	}
 	old, err := s.outdated(ctx, head, kept...)
 	if err != nil {

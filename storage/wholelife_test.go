@@ -213,7 +213,7 @@ func TestNumberIsGoneAfterALife(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, who := range []int64{chat, 7355555555} {
-		if p, err := l.Office.Object(t.Context(), who, g.Reference, "wrong"); p != nil || err != nil {
+		if _, p, err := l.Office.Object(t.Context(), who, g.Reference, "wrong"); p != nil || err != nil {
 			t.Fatal(p, err)
 		}
 	}
@@ -237,7 +237,17 @@ func TestNumberIsGoneAfterALife(t *testing.T) {
 	l.pass(kafala.EndPause)
 	l.pass(29 * kafala.Day)
 	l.stands(chat, "sealed value of {s"+g.ID[:2]+"}:g:"+g.ID)
+	l.Ask(chat, "When is it removed?")
+	about := func(want string) {
+		t.Helper()
+		all, err := l.Store.Queries().QueriesOf(t.Context(), chat)
+		if err != nil || len(all) == 0 || all[0].Guarantee != want {
+			t.Errorf("the question is about %+v, want %q; %v", all, want, err)
+		}
+	}
+	about(g.ID)
 	l.pass(2 * kafala.Day)
+	about("")
 	l.pass(200 * kafala.Day) // what is kept for the next time
 	l.nowhere(chat)
 	if n := l.leads(g); n > 0 {
@@ -246,6 +256,32 @@ func TestNumberIsGoneAfterALife(t *testing.T) {
 	now, err := l.Store.Records().Find(t.Context(), g.ID)
 	if err != nil || now.Status != kafala.Ended || !now.Forgotten() || now.Payment.ID == "" {
 		t.Errorf("the books say %+v, %v", now, err)
+	}
+}
+
+// A request that nobody pays loses its persons on the day that its owner is told, not before and not after.
+func TestUnpaidIsErasedOnTheDayThatIsNamed(t *testing.T) {
+	l := newLife(t)
+	const chat = 7344444444
+	g := l.Request(chat)
+	l.pass(32 * time.Minute) // its link has ended
+	now, err := l.Store.Records().Find(t.Context(), g.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	named, known := l.Office.Settings.EraseAt(now)
+	if over, _ := now.Over(); !known || !named.Equal(over.Add(20*kafala.Day)) {
+		t.Fatalf("%s names %s (%t)", now.Status, named, known)
+	}
+	for day := 1; l.Clock.Now().Before(named.Add(kafala.Day)); day++ {
+		was, err := l.Store.Records().Find(t.Context(), g.ID)
+		if gone := err != nil || was.Forgotten(); gone == l.Clock.Now().Before(named) {
+			t.Fatalf("on day %d, %s before that time: %v, %v", day, named.Sub(l.Clock.Now()), was.Erased, err)
+		}
+		l.pass(12 * time.Hour)
+	}
+	if now, err = l.Store.Records().Find(t.Context(), g.ID); err != nil || !now.Forgotten() || now.Erased.Before(named) {
+		t.Errorf("the erasure is not written down: %v, %v", now.Erased, err)
 	}
 }
 

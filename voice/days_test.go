@@ -45,6 +45,24 @@ func TestUntil(t *testing.T) {
 	}
 }
 
+// What is refused for now can be done at the minute that is said, and not some seconds later.
+func TestSaidFromWhichMinute(t *testing.T) {
+	all := voices(t, func(*kafala.Settings) {})
+	at := time.Date(2026, 11, 22, 10, 48, 0, 0, kafala.Riyadh)
+	next := at.Add(time.Minute)
+	for until, want := range map[time.Time]time.Time{at: at, at.Add(time.Second): next, next.Add(-1): next} {
+		for _, l := range locales.Spoken {
+			v := all.In(l)
+			for _, key := range []string{"resend.soon", "query.often", "query.full"} {
+				said := v.Refusal(&kafala.Problem{Key: key, Data: map[string]any{"Until": until, "Count": 5}})
+				if !strings.Contains(said, v.Moment(want)) {
+					t.Errorf("%s: %s of %s is %q", l, key, until.Format("15:04:05"), said)
+				}
+			}
+		}
+	}
+}
+
 // The operator's hours break nowhere beside a time.
 func TestHoursDoNotPart(t *testing.T) {
 	all := voices(t, func(s *kafala.Settings) {

@@ -1,6 +1,7 @@
 package voice
 
 import (
+	"cmp"
 	"strings"
 
 	"kafalabot/dialogs"
@@ -58,12 +59,29 @@ func (v Voice) RequestLine(g kafala.Guarantee) string {
 		"Person": v.ShortName(g, "person_name"), "Day": v.Gregorian(kafala.DateOf(g.Opened))})
 }
 
+// RequestLines are guarantees as the buttons of one list. Those that would read alike say their reference, else at what time they were
+// asked for.
+func (v Voice) RequestLines(all []kafala.Guarantee) []string {
+	lines, times := make([]string, len(all)), map[string]int{}
+	for i, g := range all {
+		lines[i] = v.RequestLine(g)
+		times[lines[i]]++
+	}
+	for i, g := range all {
+		if times[lines[i]] > 1 {
+			lines[i] = v.Plain("requests.line.at", locales.Data{"Status": v.Status(g), "Person": v.ShortName(g, "person_name"),
+				"Which": cmp.Or(kafala.GroupReference(g.Reference), v.Dated(g.Opened))})
+		}
+	}
+	return lines
+}
+
 // ShortName writes the name that a field holds as it is shown, or that it is erased.
 func (v Voice) ShortName(g kafala.Guarantee, field string) string {
 	if !g.Erased.IsZero() {
 		return v.Plain("erased.name", nil)
 	}
-	return locales.Isolate(kafala.ShortName(g.Answers[field]), v.Language)
+	return locales.AsTyped(kafala.ShortName(g.Answers[field]), v.Language)
 }
 
 // Initials are the first letters of the guaranteed person's names, or say that they are erased.
@@ -71,7 +89,7 @@ func (v Voice) Initials(g kafala.Guarantee) string {
 	if !g.Named() {
 		return v.Plain("erased.name", nil)
 	}
-	return locales.Isolate(kafala.Initials(g.Answers["person_name"]), v.Language)
+	return locales.AsTyped(kafala.Initials(g.Answers["person_name"]), v.Language)
 }
 
 // GuaranteeData is what the messages about one guarantee may use.
@@ -85,10 +103,10 @@ func (v Voice) GuaranteeData(g kafala.Guarantee) locales.Data {
 // PaysFor says what a payment link is for: the kind, the person and the amount.
 func (v Voice) PaysFor(g kafala.Guarantee) string { return v.HTML("link.for", v.GuaranteeData(g)) }
 
-// NameOf names a guarantee: by its reference, else by its id.
-func NameOf(g kafala.Guarantee) string {
+// NameOf names a guarantee to staff: by its reference, else by when it was asked for, and never by its id.
+func (v Voice) NameOf(g kafala.Guarantee) string {
 	if g.Reference == "" {
-		return g.ID
+		return v.Plain("staff.request", locales.Data{"Moment": v.Dated(g.Opened)})
 	}
 	return kafala.GroupReference(g.Reference)
 }

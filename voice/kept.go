@@ -50,7 +50,7 @@ func (v Voice) Retention(g kafala.Guarantee) string {
 		return v.HTML("kept.day", locales.Data{"Day": v.Day(kafala.DateOf(at))})
 	}
 	if g.Cancellable() {
-		return v.HTML("kept.unpaid", locales.Data{"Span": v.Span(v.Settings.Times.Records)})
+		return v.HTML("kept.unpaid", locales.Data{"Span": v.Span(v.Settings.UnpaidKept())})
 	}
 	return v.HTML("kept.end", locales.Data{"Span": v.Span(v.Settings.Times.Personal)})
 }

@@ -52,10 +52,21 @@ func (v Voice) askingTimes() string {
 	return v.Plain(key, locales.Data{"Days": days, "From": on(a.From), "End": on(a.Until)})
 }
 
+// QueryAbout says which of a chat's guarantees a question is about.
+func (v Voice) QueryAbout(g kafala.Guarantee) string {
+	data := v.GuaranteeData(g)
+	if g.Reference == "" {
+		data["Moment"] = v.Dated(g.Opened)
+		return v.HTML("query.about.request", data)
+	}
+	data["Reference"] = kafala.GroupReference(g.Reference)
+	return v.HTML("query.about", data)
+}
+
 // Reply is what a chat is told of a question of its own, as HTML: the answer, signed by the operator, or that nobody has answered.
 func (v Voice) Reply(q kafala.Query) string {
 	data := v.OperatorData()
-	data["Question"], data["Answer"] = clipped(q.Text), q.Answer
+	data["Question"], data["Answer"] = locales.AsTyped(clipped(q.Text), v.Language), locales.AsTyped(q.Answer, v.Language)
 	if q.State() == kafala.QueryUnmet {
 		return v.HTML("query.unmet", data)
 	}
@@ -84,12 +95,26 @@ func Unquoted(text string) string {
 	}, text)
 }
 
-// KeptQuery tells what is kept of a question, and until when.
-func (v Voice) KeptQuery(q kafala.Query) string {
-	lines := []string{v.HTML("mydata.query", locales.Data{"Moment": v.ShortMoment(q.Asked()), "Question": q.Text})}
+// KeptQuery tells what is kept of a question, and until when; with the guarantee that it is about, where it is about one.
+func (v Voice) KeptQuery(q kafala.Query, about *kafala.Guarantee) string {
+	lines := []string{v.HTML("mydata.query", locales.Data{"Moment": v.ShortMoment(q.Asked()),
+		"Question": locales.AsTyped(q.Text, v.Language)})}
+	switch {
+	case about != nil && about.Reference != "":
+		lines = append(lines, v.HTML("mydata.query.about", locales.Data{"Reference": kafala.GroupReference(about.Reference)}))
+	case about != nil:
+		lines = append(lines, v.HTML("mydata.query.about.request", locales.Data{"Moment": v.ShortMoment(about.Opened)}))
+	}
+	for _, words := range []string{"row.", "place."} {
+		if q.Place != "" && v.Has(words+q.Place) {
+			lines = append(lines, v.HTML("mydata.query.place", locales.Data{"Place": v.Plain(words+q.Place, nil)}))
+			break
+		}
+	}
 	switch q.State() {
 	case kafala.QueryDone:
-		lines = append(lines, v.HTML("mydata.query.answer", locales.Data{"Moment": v.ShortMoment(q.Ended()), "Answer": q.Answer}))
+		lines = append(lines, v.HTML("mydata.query.answer", locales.Data{"Moment": v.ShortMoment(q.Ended()),
+			"Answer": locales.AsTyped(q.Answer, v.Language)}))
 	case kafala.QueryUnmet:
 		lines = append(lines, v.HTML("mydata.query.unmet", nil))
 	case kafala.QueryOpen, kafala.QueryHeld:

@@ -19,6 +19,7 @@ type Voices struct {
 	Form     dialogs.Form // every question: a record may answer what is not asked any more
 	UserName string       // the bot's user name
 	Test     bool         // stamps everything that is said as not valid
+	NoGroup  bool         // there is no group of staff, and what names one is said in other words
 }
 
 // New loads all the languages.
@@ -40,6 +41,23 @@ type Voice struct {
 	*locales.Words
 	*Voices
 }
+
+// noGroup ends the key of the words for something where there is no group of staff. What would name it has such words.
+const noGroup = ".nogroup"
+
+// key gives the key under which something is said here.
+func (v Voice) key(key string) string {
+	if v.NoGroup && v.Has(key+noGroup) {
+		return key + noGroup
+	}
+	return key
+}
+
+// HTML is locales.Words.HTML.
+func (v Voice) HTML(key string, data locales.Data) string { return v.Words.HTML(v.key(key), data) }
+
+// Plain is locales.Words.Plain.
+func (v Voice) Plain(key string, data locales.Data) string { return v.Words.Plain(v.key(key), data) }
 
 // Stamp marks a text as not valid, unless the bot is in real operation.
 func (v Voice) Stamp(text string) string {
@@ -72,7 +90,7 @@ func (v Voice) Answer(f dialogs.Field, value string, whole bool) string {
 			return v.Day(d)
 		}
 	}
-	return locales.Isolate(value, v.Language)
+	return locales.AsTyped(value, v.Language)
 }
 
 // Recorded writes an answer for others than whoever gave it: what they did not know is not said in their words.
@@ -128,8 +146,12 @@ func (v Voice) Refusal(p *kafala.Problem) string {
 		was, _ := p.Data["Was"].(kafala.Halalas)
 		return v.HTML("problem."+p.Key, locales.Data{"Amount": was.String()})
 	case "refused", "ids", "identity.closed", "caps.declines", "caps.all", "caps.tries", "objections",
-		"query.often", "query.off":
+		"query.off":
 		return v.HTML("problem."+p.Key, locales.Data{"Contact": v.Contact()})
+	case "query.full", "query.often":
+		return v.HTML("problem."+p.Key, locales.Data{"Count": p.Data["Count"], "Opens": v.from(p), "Contact": v.Contact()})
+	case "resend.soon":
+		return v.HTML("problem."+p.Key, locales.Data{"From": v.from(p)})
 	case "staff.many.find", "staff.many.match", "staff.many.disclose":
 		until, _ := p.Data["Until"].(time.Time)
 		return v.HTML("problem."+p.Key, locales.Data{"Count": p.Data["Count"], "Until": v.UntilDay(until)})
@@ -138,6 +160,12 @@ func (v Voice) Refusal(p *kafala.Problem) string {
 		return v.Count("problem.mobile.length", n, nil)
 	}
 	return v.HTML("problem."+p.Key, locales.Data(p.Data))
+}
+
+// from says from which minute on what was refused can be done: at that minute it can.
+func (v Voice) from(p *kafala.Problem) string {
+	until, _ := p.Data["Until"].(time.Time)
+	return v.Moment(until.Add(time.Minute - time.Nanosecond).Truncate(time.Minute))
 }
 
 // AmountLabel is a button that names an amount; its noun agrees with the number.

@@ -38,6 +38,9 @@ func NewOff(voices *voice.Voices) (*Off, error) {
 	return o, nil
 }
 
+// OffPolicy is the policy of what says that no numbers are typed here: the page itself has another one.
+const OffPolicy = "default-src 'none'"
+
 // ServeHTTP says so, in the language of the button.
 func (o *Off) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	found := address.FindStringSubmatch(r.URL.Path)
@@ -45,7 +48,7 @@ func (o *Off) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", "default-src 'none'")
+	h.Set("Content-Security-Policy", OffPolicy)
 	if found == nil || o.drawn[found[1][:2]] == nil {
 		http.NotFound(w, r)
 		return

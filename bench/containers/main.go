@@ -1,7 +1,7 @@
 // Command containers has people go through the whole job at a site that compose.yaml has brought up: two bots, Redis and
 // the TLS proxy in containers, the stand-ins of Telegram and of the gateway beside them. It looks at how each container is
-// held, restarts and kills what serves, lets deploy/roll bring both bots to another release, and holds the records against the
-// gateway's books. `bash .ci/containers` builds the images and starts it.
+// held, restarts and kills what serves, lets deploy/roll bring both bots to another release, brings a copy back, and holds the
+// records against the gateway's books. `bash .ci/containers` builds the images and starts it.
 package main
 
 import (
@@ -67,6 +67,13 @@ func (s *site) run(ctx context.Context) error {
 	if err := s.rest(ctx); err != nil {
 		return err
 	}
+	if err := s.check(ctx); err != nil {
+		return err
+	}
+	if err := s.restore(ctx); err != nil {
+		return fmt.Errorf("a copy is brought back: %w", err)
+	}
+	s.say("Redis was lost with its volume, and a copy brought back by the lines of %s", operators)
 	return s.check(ctx)
 }
 

@@ -61,6 +61,8 @@ type site struct {
 	people  []*person
 	mu      sync.Mutex
 	began   time.Time
+
+	exported []string // variables that lines of the operator's page have set
 }
 
 func newSite(folder string) *site {

@@ -3,6 +3,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +13,6 @@ import (
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
-	"kafalabot/locales"
 	"kafalabot/voice"
 )
 
@@ -42,11 +42,15 @@ type Outbox interface {
 type House struct {
 	*telegram.Client
 	Voices   *voice.Voices
+	Dialog   *dialogs.Dialog
 	Sessions Sessions
 	Outbox   Outbox
 	LinkURL  string // base of deep links, "https://t.me"
 	PageURL  string // base of the private page; "": there is none
 	OnSend   func(kind string, took time.Duration, err error)
+	// AtDesk tells whether digits alone may be what a session of staff waits for (dialogs.Session.Asked), or what stands behind one of
+	// their commands.
+	AtDesk func(asked, command string) bool
 }
 
 // Chat is one update of a private chat.
@@ -55,10 +59,12 @@ type Chat struct {
 	Request telegram.Request
 	Voice   voice.Voice
 	State   dialogs.State
+	Citizen bool // that it is no member of staff who writes was found, for the home that they are shown
 
-	left bool              // the message holds what must not stay, and its deletion is saved with the step that it takes
-	gone []kafala.Delivery // deletions that are decided and not yet saved
-	told bool              // that a command was deleted was said
+	left   bool              // the message holds what must not stay, and its deletion is saved with the step that it takes
+	gone   []kafala.Delivery // deletions that are decided and not yet saved
+	told   bool              // that a command was deleted was said
+	others bool              // it is none of the person's own acts that is taken
 
 	saves int64           // how often the session was saved since it was loaded
 	kept  dialogs.Session // and how it was saved last
@@ -78,7 +84,7 @@ func (h *House) Open(ctx context.Context, r *telegram.Request) (*Chat, error) {
 		return nil, fmt.Errorf("update %d: %w", r.Update, err)
 	}
 	r.Forgotten = c.Request.Forgotten
-	c.Voice = h.Voices.In(locales.Choose(c.State.Profile.Language, r.From.LanguageCode))
+	c.Voice = h.Speaks(c.State, r.From.LanguageCode)
 	return c, nil
 }
 
@@ -91,6 +97,18 @@ func (c *Chat) SpokenTo(ctx context.Context) error {
 	c.State.Profile.Language = c.Voice.Language
 	if err := c.Sessions.SaveProfile(ctx, c.Request.Chat, c.State.Profile); err != nil {
 		return fmt.Errorf("update %d: keep a language: %w", c.Request.Update, err)
+	}
+	return nil
+}
+
+// Invited keeps which invitation of staff was taken here, so that the chat is told of it, and can have it end.
+func (c *Chat) Invited(ctx context.Context, invitation string) error {
+	if c.State.Profile.Invited == invitation {
+		return nil
+	}
+	c.State.Profile.Invited = invitation
+	if err := c.Sessions.SaveProfile(ctx, c.Request.Chat, c.State.Profile); err != nil {
+		return fmt.Errorf("update %d: keep which invitation was taken: %w", c.Request.Update, err)
 	}
 	return nil
 }
@@ -129,9 +147,29 @@ func (c *Chat) Show(ctx context.Context, m telegram.Message, inPlace bool) error
 	})
 }
 
+// ShowFor answers the update with a message of its own by a call, and gives its number; 0: Telegram does not tell.
+func (c *Chat) ShowFor(ctx context.Context, m telegram.Message) (sent int, err error) {
+	err = c.below(ctx, c.saysGone(m), func(m telegram.Message, _ bool) (err error) {
+		sent, err = c.Post(ctx, c.Request.Chat, c.Voice, m)
+		return c.Forgive(err)
+	})
+	return sent, err
+}
+
 // SayBeside answers the update with a message of its own and leaves the tapped one as it is.
 func (c *Chat) SayBeside(ctx context.Context, m telegram.Message) error {
 	return c.below(ctx, c.saysGone(m), func(m telegram.Message, _ bool) error { return c.Client.SayBeside(ctx, c.Request, c.Voice, m) })
+}
+
+// SayFirst is SayBeside for a message that one other follows: it is a call, so that the two come in their order, and the other may ride.
+func (c *Chat) SayFirst(ctx context.Context, m telegram.Message) error {
+	rides := c.Request.Answer != nil && c.Request.Answer.Carries
+	c.Heard()
+	err := c.SayBeside(ctx, m)
+	if rides && err == nil {
+		c.Request.Answer.Carries = true
+	}
+	return err
 }
 
 // WayOn adds to a message the button that leads on from it: back into what is open in the dialog (WayBack), else home.
@@ -187,10 +225,12 @@ func (c *Chat) Heard() {
 // Keep saves what the update leaves behind, with the deletions that are decided, in one stroke or not at all. What is due
 // at once is deleted beside the answer.
 func (c *Chat) Keep(ctx context.Context, k dialogs.StepResult) error {
-	k.Out = append(k.Out, c.gone...)
+	k.Out, k.Others = append(k.Out, c.gone...), c.others
+	was := c.latest()
 	if err := c.Sessions.Save(ctx, c.Request.Chat, c.State.Rev, k); err != nil {
 		return err
 	}
+	c.closePrompt(ctx, was, k.Session)
 	c.gone, c.kept = nil, k.Session
 	c.saves++
 	for _, d := range k.Out {
@@ -206,14 +246,18 @@ func (c *Chat) Erase(ctx context.Context) error {
 	if err := c.Sessions.Forget(ctx, c.Request.Chat); err != nil {
 		return err
 	}
+	c.closePrompt(ctx, c.latest(), dialogs.Session{})
 	c.State.Session, c.saves = dialogs.Session{}, 0
 	return nil
 }
 
-// Await saves what the session waits for from now on, "" for nothing, and deliveries of this chat, whatever is saved
-// meanwhile.
+// Await saves what the session waits for from now on, "" for nothing that a member of staff is to type, and deliveries of this chat,
+// whatever is saved meanwhile. A question of the chat's own ends with what is asked for below it, and with nothing else.
 func (c *Chat) Await(ctx context.Context, asked string, out ...kafala.Delivery) error {
 	return c.await(ctx, func(s *dialogs.Session) {
+		if asked == "" && s.MindsQuery() {
+			return
+		}
 		if s.Asked != "" && asked == "" {
 			s.Ticket = "" // it was for that
 		}
@@ -221,9 +265,12 @@ func (c *Chat) Await(ctx context.Context, asked string, out ...kafala.Delivery) 
 	}, out)
 }
 
-// AwaitOnPage is Await for something that may be given on the private page, with the ticket for that.
+// AwaitOnPage is Await for something that may be given on the private page, with the ticket for that; "" for the request's own question.
 func (c *Chat) AwaitOnPage(ctx context.Context, asked, ticket string) error {
-	return c.await(ctx, func(s *dialogs.Session) { s.Asked, s.Ticket = asked, ticket }, nil)
+	return c.await(ctx, func(s *dialogs.Session) {
+		below := s.AskedBelow()
+		s.Asked, s.Ticket = cmp.Or(asked, below), ticket
+	}, nil)
 }
 
 func (c *Chat) await(ctx context.Context, set func(*dialogs.Session), out []kafala.Delivery) error {

@@ -1,10 +1,13 @@
 package chat
 
 import (
+	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 )
 
@@ -22,7 +25,7 @@ const (
 // Code is a code as it was read.
 type Code struct {
 	Kind      CodeKind
-	ID, Token string // of an OurCode; of a DamagedCode what stands in their place
+	ID, Token string // of an OurCode; of a DamagedCode what stands in their place; the ID of a ForeignCode is all that it says
 }
 
 // hosts are Telegram's own, under which everybody finds every bot.
@@ -32,6 +35,9 @@ var hosts = []string{"t.me", "telegram.me", "telegram.dog"}
 // without, as "tg://resolve", in capitals, and what follows after "?" alone.
 func (h *House) ReadCode(text string) Code {
 	text = strings.TrimSpace(text)
+	if inner, ok := shared(text); ok {
+		return h.ReadCode(inner)
+	}
 	bot, payload, telegrams := h.target(text)
 	switch ours := bot != "" && strings.EqualFold(bot, h.Voices.UserName); {
 	case ours && strings.HasPrefix(payload, codeStart):
@@ -40,9 +46,25 @@ func (h *House) ReadCode(text string) Code {
 		return Code{}
 	case strings.HasPrefix(payload, codeStart) && strings.HasPrefix(strings.ToLower(text), "http"),
 		telegrams && (payload != "" || strings.HasSuffix(bot, "bot")):
-		return Code{Kind: ForeignCode}
+		return Code{Kind: ForeignCode, ID: strings.ToLower(text)}
 	}
 	return Code{}
+}
+
+// shared gives the link that a link of Telegram's is for sharing: whoever follows it is led nowhere. One within another is not looked
+// into.
+func shared(text string) (inner string, ok bool) {
+	head, query, _ := strings.Cut(text, "?")
+	host, path, _ := strings.Cut(bare(strings.ToLower(head)), "/")
+	ofWeb := slices.Contains(hosts, host) && slices.Contains([]string{"share", "share/url", "msg", "msg_url"}, path)
+	if !ofWeb && !slices.Contains([]string{"tg://msg_url", "tg:msg_url"}, strings.ToLower(head)) {
+		return "", false
+	}
+	given, err := url.ParseQuery(strings.ReplaceAll(query, "&amp;", "&"))
+	if inner = given.Get("url"); err != nil || strings.Contains(strings.ToLower(inner), "share") {
+		return "", err == nil
+	}
+	return inner, true
 }
 
 // codeStart is what the payload of a guarantee's code begins with.
@@ -60,15 +82,19 @@ func ReadPayload(payload string) Code {
 	return Code{DamagedCode, id, token}
 }
 
+// starts are the names under which a link gives something to a bot: in its chat, to its page, in a group, in a channel.
+// https://core.telegram.org/api/links
+var starts = []string{"start", "startapp", "startgroup", "startchannel"}
+
 // target reads a link: the bot that it leads to and what it gives to it, in small letters, and whether it is a link of
-// Telegram's. Who has no "start" gives nothing.
+// Telegram's. Who has none of starts gives nothing.
 func (h *House) target(text string) (bot, payload string, telegrams bool) {
 	text = strings.ToLower(text)
 	head, query, _ := strings.Cut(strings.ReplaceAll(text, "&amp;", "&"), "?")
 	domain := ""
 	for _, given := range strings.FieldsFunc(query, func(r rune) bool { return r == '&' || r == '#' || r == '?' }) {
 		switch name, value, _ := strings.Cut(given, "="); {
-		case name == "start" && payload == "":
+		case slices.Contains(starts, name) && payload == "":
 			payload = plainStart(strings.ReplaceAll(value, "%5f", "_"))
 		case name == "domain":
 			domain = plainStart(value)
@@ -116,8 +142,13 @@ func plainStart(text string) string {
 	return text[:end]
 }
 
-// mark is what every link has that names a guarantee.
+// mark is what a link has that a tap on it sends to this bot's chat.
 const mark = "start="
+
+// names tells whether a word has what a link has that names a guarantee, or means to.
+func names(word string) bool {
+	return slices.ContainsFunc(starts, func(s string) bool { return strings.Contains(word, s+"="+codeStart) })
+}
 
 // CodesIn finds the links in a text that lead to a guarantee or mean to, each once and in their order, whatever stands around
 // them: with a space between two or without. rest is the text without them.
@@ -129,7 +160,7 @@ func (h *House) CodesIn(text string) (codes []Code, rest string) {
 	from := 0
 	for _, word := range words(small) {
 		c := h.ReadCode(small[word[0]:word[1]])
-		if !strings.Contains(small[word[0]:word[1]], mark+codeStart) || c.Kind == StrangeCode {
+		if !names(small[word[0]:word[1]]) || c.Kind == StrangeCode {
 			continue
 		}
 		rest += text[from:word[0]] + " "
@@ -140,6 +171,48 @@ func (h *House) CodesIn(text string) (codes []Code, rest string) {
 	}
 	return codes, rest + text[from:]
 }
+
+// Followed is a message that is a link of this bot's own and nothing else, copied and pasted, as the one that a tap on the link would
+// send; every other is left as it is. The codes of guarantees have a way of their own (CodesIn).
+func (h *House) Followed(r telegram.Request) telegram.Request {
+	if r.Message == nil || r.Query != nil || r.Edited || r.IsCommand {
+		return r
+	}
+	payload := h.payloadIn(r.Message.Text)
+	if payload == "" || IsPayload(strings.ToLower(payload)) {
+		return r
+	}
+	m := *r.Message
+	m.Text = "/start " + payload
+	r.Message, r.Command, r.Rest, r.IsCommand = &m, "start", payload, true
+	return r
+}
+
+// payloadIn is what a link holds of this bot, which is all that a text says; "": it is none.
+func (h *House) payloadIn(text string) string {
+	if !strings.Contains(text, "=") { // as nearly every text
+		return ""
+	}
+	small := lowered(text)
+	all := words(small)
+	if len(all) != 1 {
+		return ""
+	}
+	begin, end := all[0][0], all[0][1]
+	bot, payload, _ := h.target(small[begin:end])
+	if !strings.EqualFold(bot, h.Voices.UserName) || strings.IndexFunc(text[:begin]+text[end:], isWritten) >= 0 {
+		return ""
+	}
+	capitals := strings.ToUpper(text[begin:end]) == text[begin:end]                // as a scanner may type it: no payload has them alone
+	if at := strings.Index(small[begin:end], mark+payload); at >= 0 && !capitals { // as it was written
+		at += begin + len(mark)
+		return text[at : at+len(payload)]
+	}
+	return payload
+}
+
+// isWritten tells of a letter or a digit.
+func isWritten(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // lowered writes the letters of links small: each stays where it is.
 func lowered(text string) string {

@@ -66,15 +66,34 @@ func (c *Chat) Unwelcome() bool {
 	return c.unwanted(r.Message.Text) || c.unwanted(r.Message.Beside())
 }
 
-func (h *House) unwanted(text string) bool {
-	rules := h.Voices.Settings.Rules
-	return dialogs.Unwanted(rules, dialogs.Held(rules, text))
+func (c *Chat) unwanted(text string) bool {
+	return dialogs.Unwanted(c.Voices.Settings.Rules, c.Held(text))
 }
 
-// Exposed tells whether something stands in a message of a group that would not stay in a private chat. No bot deletes what others
-// write in a group, unless it is made an admin there.
+// Held lists what stands in a text of this chat's that must not stay there.
+func (c *Chat) Held(text string) []typed.Intruder {
+	return dialogs.Held(c.Voices.Settings.Rules, text, c.numberAsked)
+}
+
+// numberAsked tells whether a number is asked for where this message was written: behind a command, at the desk, or at a question of a
+// request. A question to staff that is waited for asks for none.
+func (c *Chat) numberAsked() bool {
+	s := c.State.Session
+	if c.Request.IsCommand {
+		return c.AtDesk("", c.Request.Command)
+	}
+	if a, ok := ReadQuery(s, c.Now()); ok && a.Waits() {
+		return false
+	}
+	return c.AtDesk(s.Asked, "") || c.Dialog.AsksNumber(s)
+}
+
+// Exposed tells whether something stands in a message of a group that would not stay in a private chat, whatever is asked for there. No
+// bot deletes what others write in a group, unless it is made an admin there.
 func (h *House) Exposed(r telegram.Request) bool {
-	return r.Message != nil && (h.unwanted(r.Message.Text) || h.unwanted(r.Message.Beside()))
+	rules := h.Voices.Settings.Rules
+	exposed := func(text string) bool { return dialogs.Unwanted(rules, dialogs.Held(rules, text, nil)) }
+	return r.Message != nil && (exposed(r.Message.Text) || exposed(r.Message.Beside()))
 }
 
 // amends tells whether a text that was edited is what a question asks for that has an answer, and asks for no ID number: the number
@@ -157,7 +176,7 @@ func (c *Chat) saysGone(m telegram.Message) telegram.Message {
 		return m
 	}
 	c.told = true
-	for _, said := range []string{"note.id", "note.id.page", "desk.said.number"} {
+	for _, said := range []string{"note.id", "note.id.page", "note.code", "desk.said.number"} {
 		if strings.Contains(m.HTML, c.Voice.HTML(said, nil)) {
 			return m
 		}

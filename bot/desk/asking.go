@@ -13,7 +13,6 @@ import (
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
-	"kafalabot/voice"
 )
 
 // A number that a member of staff is to type is waited for in their session, which outlives a restart, and until they do
@@ -46,16 +45,16 @@ func readAsking(asked string, now time.Time) (asking, bool) {
 	return asking{parts[0], parts[1]}, err == nil && now.Sub(time.Unix(since, 0)) < within
 }
 
-// awaited tells whether a text is the number that a session waits for: digits alone, or a number as staff may type it, and
-// no reference, nor several numbers of which one is. To be matched it may be several.
-func awaited(asked, text string, now time.Time) bool {
+// awaited tells whether a text is the number that a session waits for: digits alone, or a number as staff may type it. Where it hands
+// something over it is none, whatever number stands beside that. To be matched it may be several.
+func awaited(asked, text string, in handed, now time.Time) bool {
 	a, waiting := readAsking(asked, now)
 	switch {
 	case !waiting || a.what == whole || a.what == answer || a.asksName() || a.clues():
 		return false
-	case slices.ContainsFunc(typed.Apart(text), isReference):
+	case len(in.codes)+len(in.found) > 0, in.unclear, slices.ContainsFunc(typed.Apart(text), isReference):
 		return false
-	case a.what == "match" && numbersOf(text):
+	case a.what == "match" && numbersOf(text, in):
 		return true
 	}
 	digits := typed.Compact(text)
@@ -150,11 +149,8 @@ func (k clerk) enough(what string) telegram.Row {
 
 // referenceOf names a guarantee that is known by its id.
 func (k clerk) referenceOf(ctx context.Context, id string) string {
-	g, err := k.Office.Ledger.Find(ctx, id)
-	if err != nil {
-		return id
-	}
-	return voice.NameOf(g)
+	_, name := k.about(ctx, k.Voice, id)
+	return name
 }
 
 // numberGiven takes the number that was waited for. That its message is to be deleted is saved before anything is
@@ -174,6 +170,9 @@ func (k clerk) numberGiven(ctx context.Context) (bool, error) {
 		return true, k.toPage(ctx, a)
 	}
 	k.Forget()
+	if over, err := k.outgrown(ctx, a); over {
+		return true, err
+	}
 	if err := k.Await(ctx, a.at(k.Now())); err != nil {
 		return true, err
 	}

@@ -66,11 +66,14 @@ func table(v voice.Voice, settings *kafala.Settings, who func(by string) string,
 	return t
 }
 
-// Caption says what is in them: how many payments and returns, and their sums. Of a day that is not over it says so.
+// Caption says what is in them: how many payments and returns, and their sums. Of a day that is not over, or not yet compared, it says so.
 func (b Books) Caption(v voice.Voice) string {
 	key := "export.done"
-	if !b.last.Before(kafala.DateOf(b.office.Now())) {
+	switch now := b.office.Now(); {
+	case !b.last.Before(kafala.DateOf(now)):
 		key = "export.sofar"
+	case now.Before(kafala.ComparedFrom(b.last)):
+		key = "export.early"
 	}
 	return v.HTML(key, locales.Data{"From": v.Gregorian(b.first), "To": v.Gregorian(b.last), "Payments": b.Payments, "Returns": b.Returns,
 		"Sums": v.Sums(b.Sums), "VAT": b.VAT.String()})

@@ -10,6 +10,7 @@ import (
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // How members of staff are named: by the name and the office under which an admin has registered them. What they call themselves
@@ -21,12 +22,17 @@ func (d *Desk) nameOf(ctx context.Context, id int64) string {
 }
 
 // placedOf is nameOf with the office.
-func (d *Desk) placedOf(ctx context.Context, id int64, comma string) string {
-	called := d.Counter.Known(ctx, id)
-	if called.Office == "" {
-		return d.nameOf(ctx, id)
+func (k clerk) placedOf(ctx context.Context, id int64, comma string) string {
+	office := k.Counter.Known(ctx, id).Office
+	if office == "" {
+		return k.nameOf(ctx, id)
 	}
-	return called.Name + comma + called.Office
+	return k.nameOf(ctx, id) + comma + locales.AsTyped(office, k.Voice.Language)
+}
+
+// nameOf is Desk.nameOf in the reader's language, in which it stands in one piece.
+func (k clerk) nameOf(ctx context.Context, id int64) string {
+	return locales.AsTyped(k.Desk.nameOf(ctx, id), k.Voice.Language)
 }
 
 // What a session waits for that is no number: the name and the office of whoever is invited to a rank, or of a member.
@@ -92,7 +98,13 @@ func (k clerk) nameGiven(ctx context.Context) (bool, error) {
 	if a.what == asksCalled {
 		do = k.register
 	}
-	if err := do(ctx, a.about, called); err != nil {
+	switch err := do(ctx, a.about, called); {
+	case errors.Is(err, kafala.ErrNotFound) && a.what == asksCalled: // they were removed meanwhile
+		if err := k.moveOn(ctx); err != nil {
+			return true, err
+		}
+		return true, k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("gone.member", nil), Inline: []telegram.Row{k.backToTeam()}}, false)
+	case err != nil:
 		return true, err
 	}
 	return true, k.moveOn(ctx)
@@ -103,13 +115,30 @@ func (k clerk) register(ctx context.Context, id string, called staff.Called) err
 	if _, err := k.Counter.Register(ctx, k.by, atoi(id), called); err != nil {
 		return err
 	}
-	m := telegram.Message{HTML: k.Voice.HTML("called.done", k.calledData(called)), Inline: []telegram.Row{k.backToTeam()}}
-	return k.Show(ctx, m, false)
+	text := voice.Joined(k.Voice.HTML("called.done", k.calledData(called)), k.namesakes(ctx, called, atoi(id)))
+	return k.Show(ctx, telegram.Message{HTML: text, Inline: []telegram.Row{k.backToTeam()}}, false)
+}
+
+// namesakes says to an admin of whom a name is in use already; empty: of nobody. What was done stands: it says no more than that where
+// it cannot be read.
+func (k clerk) namesakes(ctx context.Context, called staff.Called, but int64) string {
+	same, err := k.Counter.Namesakes(ctx, called, but)
+	if err != nil {
+		k.Office.Logger().Warn("namesakes could not be listed", "err", err)
+	}
+	var lines []string
+	for _, m := range same {
+		lines = append(lines, k.Voice.HTML("called.same", k.calledData(m.Called())))
+	}
+	if len(lines) > 0 {
+		lines = append(lines, k.Voice.HTML("called.same.two", nil))
+	}
+	return voice.Joined(lines...)
 }
 
 // calledData names somebody in a message.
 func (k clerk) calledData(c staff.Called) locales.Data {
-	return locales.Data{"Name": locales.Isolate(c.Name, k.Voice.Language), "Office": locales.Isolate(c.Office, k.Voice.Language)}
+	return locales.Data{"Name": locales.AsTyped(c.Name, k.Voice.Language), "Office": locales.AsTyped(c.Office, k.Voice.Language)}
 }
 
 // rank is the word for a rank.

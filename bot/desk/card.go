@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -56,7 +57,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	}
 	lines = append(lines, k.moneyLine(&g), k.orderLine(ctx, s), k.closingLine(ctx, g), k.pauseLine(s), k.reopenLine(s))
 	if text := voice.Joined(lines...); came == "" && strings.Count(text, "\n") < roomy && len(rows) < 3 {
-		lines = append(lines, k.caseLine(g))
+		lines = append(lines, cmp.Or(k.lastNote(ctx, g), k.caseLine(g)))
 	}
 	text := voice.Joined(lines...)
 	if came != "" {
@@ -103,7 +104,7 @@ func (k clerk) people(g *kafala.Guarantee) []string {
 	}
 	line := func(key string, role kafala.Role) string {
 		id := g.Answers[role.Field()]
-		return k.Voice.HTML(key, locales.Data{"Name": locales.Isolate(voice.Ends(g.Answers[string(role)+"_name"]), k.Voice.Language),
+		return k.Voice.HTML(key, locales.Data{"Name": locales.AsTyped(voice.Ends(g.Answers[string(role)+"_name"]), k.Voice.Language),
 			"Card": k.Voice.CardEnding(id)})
 	}
 	return []string{line("card.person", kafala.AsGuaranteed), line("card.guarantor", kafala.AsGuarantor)}

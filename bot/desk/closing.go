@@ -5,8 +5,8 @@ import (
 
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
-	"kafalabot/voice"
 )
 
 // What is done about a guarantee that stands although its money has left by another hand.
@@ -18,7 +18,7 @@ func (k clerk) tapClose(ctx context.Context, call telegram.Callback) error {
 	if err != nil || !offered {
 		return err
 	}
-	m := telegram.Message{HTML: k.Voice.HTML("close.sure", locales.Data{"Reference": voice.NameOf(g), "Why": k.reasonOf(why)}),
+	m := telegram.Message{HTML: k.Voice.HTML("close.sure", locales.Data{"Reference": k.Voice.NameOf(g), "Why": k.reasonOf(why)}),
 		Inline: []telegram.Row{k.sure("button.closenow", "closenow", why, g), k.backToCard(id)}}
 	return k.Show(ctx, m, true)
 }
@@ -34,7 +34,7 @@ func (k clerk) tapCloseNow(ctx context.Context, call telegram.Callback) error {
 }
 
 func (k clerk) tapUnclose(ctx context.Context, call telegram.Callback) error {
-	g, err := k.Counter.WithdrawClosing(ctx, k.by, call.Value)
+	g, err := k.Counter.WithdrawClosing(ctx, k.by, call.Value, staff.Asked(entries(call.Field)))
 	return k.after(ctx, g, err)
 }
 

@@ -11,7 +11,6 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
-	"kafalabot/voice"
 )
 
 // tapCard opens a card from a list, a match or wherever else its button stands.
@@ -97,7 +96,7 @@ func (k clerk) tapEnd(ctx context.Context, call telegram.Callback) error {
 	if err != nil || !offered {
 		return err
 	}
-	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("end.sure", locales.Data{"Reference": voice.NameOf(g), "Why": k.reasonOf(why)}),
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("end.sure", locales.Data{"Reference": k.Voice.NameOf(g), "Why": k.reasonOf(why)}),
 		Inline: []telegram.Row{k.sure("button.endnow", "endnow", why, g), k.backToCard(id)}}, true)
 }
 
@@ -108,12 +107,13 @@ func (k clerk) tapEndNow(ctx context.Context, call telegram.Callback) error {
 }
 
 func (k clerk) tapReopen(ctx context.Context, call telegram.Callback) error {
-	g, err := k.Counter.Reopen(ctx, k.by, call.Value)
+	g, err := k.Counter.Reopen(ctx, k.by, call.Value, staff.Asked(entries(call.Field)))
 	return k.after(ctx, g, err)
 }
 
 func (k clerk) tapCancel(ctx context.Context, call telegram.Callback) error {
-	g, err := k.Counter.Cancel(ctx, k.by, call.Value, call.Field)
+	why, asked := sureOf(call.Field)
+	g, err := k.Counter.Cancel(ctx, k.by, call.Value, why, asked)
 	return k.after(ctx, g, err)
 }
 
@@ -152,7 +152,10 @@ func (k clerk) open(ctx context.Context, id string) error {
 
 // opened shows the card that a link of the staff group leads to.
 func (k clerk) opened(ctx context.Context, id string) (bool, error) {
-	if k.by.Rank == "" || !kafala.IsGuaranteeID(id) {
+	if k.by.Rank == "" {
+		return true, k.turnedAway(ctx, k.buttons["card"].duty)
+	}
+	if !kafala.IsGuaranteeID(id) {
 		return false, nil
 	}
 	if err := k.moveOn(ctx); err != nil {
@@ -161,30 +164,37 @@ func (k clerk) opened(ctx context.Context, id string) (bool, error) {
 	return true, k.open(ctx, id)
 }
 
-// tapEnough waits for no number any more. Nothing was looked at: the trail has no entry of it.
+// tapEnough waits for no number any more, and says so where one was asked for. An answer that is being written is waited for on. Nothing
+// was looked at: the trail has no entry of it.
 func (k clerk) tapEnough(ctx context.Context, _ telegram.Callback) error {
-	if err := k.moveOn(ctx); err != nil {
-		return err
+	if a, _ := readAsking(k.State.Session.Asked, k.Now()); a.what != answer {
+		if err := k.moveOn(ctx); err != nil {
+			return err
+		}
 	}
-	k.Retire(ctx)
-	return nil
+	m := k.WayBack(telegram.Message{HTML: k.Voice.HTML("enough", nil)})
+	m.Inline = append(m.Inline, k.toDesk())
+	return k.Show(ctx, m, true)
 }
 
 // tapWhy offers the reasons of an act that the card offers. Where it does so no more, the card is shown as it is.
 func (k clerk) tapWhy(ctx context.Context, call telegram.Callback) error {
 	verb, n, said := strings.Cut(call.Field, upon)
 	of, id := k.buttons[verb], call.Value
-	if !of.card.why || said && !meansItsCard(verb) {
+	if !of.card.why || said && of.card.means == nil {
 		return kafala.ErrNotFound
 	}
-	if meansItsCard(verb) && !said { // of a card that did not say what it showed
+	if of.card.means != nil && !said { // of a card that did not say what it showed
 		return k.tapOldMark(ctx, call)
 	}
 	g, ok, err := k.offered(ctx, of, id, "")
 	if err != nil || !ok {
 		return err
 	}
-	if seen := entries(n); said && g.Entries() != seen {
+	if seen := entries(n); said && of.card.means(&g) != seen {
+		if verb != "unaccept" {
+			return k.askedOld(ctx, id)
+		}
 		g, err = k.Counter.View(ctx, k.by, id)
 		return k.decided(ctx, g, verdict{}, seen, false, err)
 	}

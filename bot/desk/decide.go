@@ -13,11 +13,11 @@ import (
 // What staff record of the traffic police's decision. It is said as a record of ours, never as theirs.
 
 // decides offers to record a decision.
-func decides(s sight) bool { return staff.MayDecide(s.Guarantee, s.by, s.eyes.Hand(s.by.ID)) == nil }
+func decides(s sight) bool { return staff.MayDecide(s.Guarantee, s.by) == nil }
 
 // undecides offers to strike the decision out that stands.
 func undecides(s sight) bool {
-	return staff.MayUndecide(s.Guarantee, s.by, s.eyes.Hand(s.by.ID), s.now) == nil
+	return staff.MayUndecide(s.Guarantee, s.by, s.now) == nil
 }
 
 // tapAccept records that a guarantee was accepted, if nothing has happened since the card that was tapped.
@@ -36,14 +36,22 @@ func (k clerk) tapUnaccept(ctx context.Context, call telegram.Callback) error {
 	}
 	seen := entries(n)
 	g, done, err := k.Counter.RecordUnaccepted(ctx, k.by, call.Value, why, seen)
-	return k.decided(ctx, g, verdict{key: "decide.unaccepted"}, seen, done, err)
+	return k.decided(ctx, g, verdict{key: ofMoney(&g)}, seen, done, err)
+}
+
+// ofMoney is the key of what is so of the money of a guarantee that was just recorded as not accepted.
+func ofMoney(g *kafala.Guarantee) string {
+	switch {
+	case g.Drained():
+		return "decide.unaccepted.drained"
+	case !g.Reviewed():
+		return "decide.unaccepted.nothing"
+	}
+	return "decide.unaccepted"
 }
 
 // upon stands between a reason, or what one is asked for, and how many entries the card had on which that was tapped.
 const upon = "."
-
-// meansItsCard tells whether an act that asks for a reason is done only as long as nothing has happened since its card.
-func meansItsCard(verb string) bool { return verb == "unaccept" }
 
 // tapUndecide strikes the decision out that stands, if nothing has happened since the card that was tapped.
 func (k clerk) tapUndecide(ctx context.Context, call telegram.Callback) error {
@@ -67,12 +75,13 @@ func (k clerk) decided(ctx context.Context, g kafala.Guarantee, v verdict, seen 
 func (k clerk) decisionLines(ctx context.Context, s sight) string {
 	var lines []string
 	for _, d := range s.Decided {
-		key, data := "card.decided."+string(d.Verdict), locales.Data{"Moment": k.near(d.At), "Who": k.nameOf(ctx, d.By),
-			"Why": k.reasonOf(d.Why)}
 		if !d.Stands() {
-			key, data["Later"], data["By"] = "card.decided.struck", k.near(d.StruckAt), k.nameOf(ctx, d.StruckBy)
+			lines = append(lines, k.Voice.HTML("card.decided.struck", locales.Data{"Moment": k.near(d.At), "Who": k.nameOf(ctx, d.By),
+				"Later": k.near(d.StruckAt), "By": k.nameOf(ctx, d.StruckBy)}))
+			continue
 		}
-		lines = append(lines, k.Voice.HTML(key, data))
+		lines = append(lines, k.Voice.HTML("card.decided."+string(d.Verdict), locales.Data{"Moment": k.near(d.At),
+			"Who": k.nameOf(ctx, d.By), "Why": k.reasonOf(d.Why)}))
 	}
 	return strings.Join(lines[max(0, len(lines)-decisionsShown):], "\n")
 }

@@ -16,7 +16,6 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
-	"kafalabot/outage"
 	"kafalabot/voice"
 )
 
@@ -67,6 +66,7 @@ func New(c Config, house *chat.House) (*Desk, error) {
 		}
 		d.orders[o.name] = o
 	}
+	house.AtDesk = d.takesDigits
 	return d, nil
 }
 
@@ -119,12 +119,6 @@ func (d *Desk) Take(ctx context.Context, c *chat.Chat) (bool, error) {
 	return done, err
 }
 
-// silent tells whether something was not done since the gateway does not answer: whoever waits is told.
-func silent(err error) bool {
-	service, why := outage.Of(err)
-	return errors.Is(err, kafala.ErrBusy) || service == outage.Gateway && why != outage.Well
-}
-
 // errand finds what an update asks of staff without looking anywhere; nil: nothing.
 func (d *Desk) errand(c *chat.Chat) errand {
 	r := c.Request
@@ -132,13 +126,16 @@ func (d *Desk) errand(c *chat.Chat) errand {
 	case r.Query != nil:
 		return d.tapped(r.Query.Data)
 	case r.Edited:
-		return nil
+		return d.edited(c)
 	case r.IsCommand:
 		return d.commanded(r.Command, r.Rest)
+	case r.Message.Contact != nil:
+		return d.shared(c)
 	}
 	text := r.Message.Text + r.Message.Caption
 	asked, asks := readAsking(c.State.Session.Asked, c.Now())
-	asks = asks && (waiting(asked) || asked.written()) && r.Message.Contact == nil && !d.answers(c.State, text)
+	waits := asks && waiting(asked)
+	asks = asks && (waits || asked.written()) && !d.answers(c.State, text)
 	switch in := d.handedIn(text); {
 	case in.alone && r.Message.Text != "": // nobody answers anything with it, whatever is waited for
 		return func(k clerk, ctx context.Context) (bool, error) { return k.lookUpAll(ctx, in) }
@@ -152,11 +149,11 @@ func (d *Desk) errand(c *chat.Chat) errand {
 		return clerk.answerGiven
 	case asks && asked.clues() && r.Message.Text != "" && d.clueIn(asked, r.Message.Text, in):
 		return clerk.clueGiven
-	case awaited(c.State.Session.Asked, r.Message.Text, c.Now()):
+	case awaited(c.State.Session.Asked, r.Message.Text, in, c.Now()):
 		return clerk.numberGiven
 	case len(r.Message.Photo) > 0, r.Message.Document != nil:
 		return clerk.pictureGiven
-	case len(in.codes) > 0, !in.empty() && !d.answers(c.State, text):
+	case len(in.codes) > 0, !in.empty() && (waits || !d.answers(c.State, text)):
 		return func(k clerk, ctx context.Context) (bool, error) { return k.lookUpAll(ctx, in) }
 	case asks:
 		return clerk.stillWaits
@@ -231,13 +228,10 @@ func (k clerk) press(ctx context.Context, call telegram.Callback) error {
 		duty = k.buttons[of].duty
 	}
 	if k.by.Rank == "" {
-		if err := k.knocked(ctx, duty); err != nil {
-			return err
-		}
-		return kafala.NewProblem("staff.stranger") // whose tries are not all recorded
+		return k.turnedAway(ctx, duty)
 	}
 	if duty == "" { // the reason of something that is no button
-		return kafala.ErrNotFound
+		return k.gone(ctx, call, kafala.ErrNotFound)
 	}
 	action := staff.Action{Duty: duty}
 	madeUp := strings.Contains(b.shape, "g") && !kafala.IsGuaranteeID(call.Value)
@@ -251,29 +245,52 @@ func (k clerk) press(ctx context.Context, call telegram.Callback) error {
 		if err := k.Counter.Begin(ctx, k.by, action); err != nil {
 			return err
 		}
-		return kafala.ErrNotFound
+		return k.gone(ctx, call, kafala.ErrNotFound)
 	}
 	if err := k.turnTo(ctx, action.Guarantee); err != nil {
 		return err
 	}
-	err := b.do(k, ctx, call)
+	return k.pressed(ctx, call, action.Guarantee, b.do(k, ctx, call))
+}
+
+// pressed answers what a button came to that did not do what it says: of a guarantee with its card, or the way to it.
+func (k clerk) pressed(ctx context.Context, call telegram.Callback, guarantee string, err error) error {
 	p := (*kafala.Problem)(nil)
 	switch {
-	case !errors.As(err, &p) || action.Guarantee == "":
+	case errors.Is(err, kafala.ErrNotFound):
+		return k.gone(ctx, call, err)
+	case !errors.As(err, &p) || guarantee == "":
 	case p.Key == "frozen":
-		return k.open(ctx, action.Guarantee) // what was tapped was drawn before: the card says it now
+		return k.open(ctx, guarantee) // what was tapped was drawn before: the card says it now
 	case p.Key == "staff.asked.old":
-		return k.askedOld(ctx, action.Guarantee)
+		return k.askedOld(ctx, guarantee)
+	default:
+		return k.SayBeside(ctx, telegram.Message{HTML: k.Voice.Refusal(p), Inline: []telegram.Row{k.backToCard(guarantee)}})
 	}
 	return err
 }
 
+// turnedAway says to who is no staff that a button, or a link of the staff group, is for them alone. That they tried is in the trail,
+// a few times a day, and not said to be.
+func (k clerk) turnedAway(ctx context.Context, duty staff.Duty) error {
+	if err := k.knocked(ctx, duty); err != nil {
+		return err
+	}
+	text := k.Voice.Refusal(kafala.NewProblem("staff.stranger"))
+	return k.Show(ctx, k.WayOn(telegram.Message{HTML: text}), false)
+}
+
 // knocked writes down that somebody who is no staff tried what only staff do, as often as anybody may ask.
 func (k clerk) knocked(ctx context.Context, duty staff.Duty) error {
-	k.dropMenu(ctx, k.by.ID) // it is in their menu, perhaps, from when they were
 	allowed, err := k.Counter.Knock(ctx, k.by)
 	if err != nil || !allowed {
 		return err
+	}
+	switch drop, err := k.Counter.KnockMenu(ctx, k.by); {
+	case err != nil:
+		return err
+	case drop:
+		k.dropMenu(ctx, k.by.ID) // it is in their menu, perhaps, from when they were
 	}
 	err = k.Counter.Allow(ctx, k.by, staff.Action{Duty: duty})
 	if p := (*kafala.Problem)(nil); errors.As(err, &p) {

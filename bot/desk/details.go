@@ -18,7 +18,8 @@ import (
 // which shows their end.
 func (k clerk) detailed(ctx context.Context, s sight) string {
 	v, g := k.Voice, *s.Guarantee
-	lines := append(k.standing(ctx, s, verdict{}), k.logLines(ctx, s), k.freezeLines(ctx, s))
+	lines := k.standing(ctx, s, verdict{})
+	lines = append(lines, k.logLines(ctx, s, voice.Joined(lines...)), k.freezeLines(ctx, s))
 	lines = append(lines, k.people(&g)...)
 	if g.Named() {
 		lines = append(lines, k.mobileLine(g))
@@ -39,25 +40,6 @@ func untilKey(g *kafala.Guarantee, now time.Time) string {
 	}
 	return "card.until"
 }
-
-// logLines say every mark and every decision that the lines above do not, the last ones of many. The history has all.
-func (k clerk) logLines(ctx context.Context, s sight) string {
-	var lines []string
-	if standingKey(s) != "card.struck" && (standingKey(s) != "card.presented" || len(s.Presented) > 1) {
-		for _, m := range s.Presented {
-			data := locales.Data{"Moment": k.near(m.At), "Who": k.nameOf(ctx, m.By)}
-			key := "card.mark"
-			if !m.Stands() {
-				key, data["Later"], data["By"] = "card.mark.struck", k.near(m.StruckAt), k.nameOf(ctx, m.StruckBy)
-			}
-			lines = append(lines, k.Voice.HTML(key, data))
-		}
-	}
-	return strings.Join(lines[max(0, len(lines)-marksShown):], "\n")
-}
-
-// marksShown is how many lines of marks the details have.
-const marksShown = 5
 
 // mobileLine says where the guarantor's mobile is from.
 func (k clerk) mobileLine(g kafala.Guarantee) string {

@@ -101,8 +101,8 @@ func (k clerk) find(ctx context.Context, number, why string) error {
 	if found.More > 0 {
 		m.HTML += "\n" + k.Voice.HTML("find.more", locales.Data{"Number": found.More})
 	}
-	for _, g := range found.Guarantees {
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.RequestLine(g), telegram.Callback{Verb: "pick", Value: g.ID})})
+	if m.Inline, err = k.picks(ctx, "pick", found.Guarantees); err != nil {
+		return err
 	}
 	return k.Show(ctx, m, false)
 }

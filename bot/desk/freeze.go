@@ -19,7 +19,8 @@ func lifts(s sight) bool {
 }
 
 func (k clerk) tapFreeze(ctx context.Context, call telegram.Callback) error {
-	g, err := k.Counter.Freeze(ctx, k.by, call.Value, call.Field)
+	why, asked := sureOf(call.Field)
+	g, err := k.Counter.Freeze(ctx, k.by, call.Value, why, asked)
 	return k.after(ctx, g, err)
 }
 
@@ -33,7 +34,7 @@ func (k clerk) tapLift(ctx context.Context, call telegram.Callback) error {
 	if g.Status != kafala.Issued { // nothing that is over, or was never paid, counts by being lifted
 		key = "lift.sure.over"
 	}
-	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": voice.NameOf(g), "Why": k.reasonOf(g.Freeze.Why),
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": k.Voice.NameOf(g), "Why": k.reasonOf(g.Freeze.Why),
 		"Status": k.Voice.Plain("status."+string(g.Status), nil)}),
 		Inline: []telegram.Row{k.sure("button.liftnow", "liftsure", "", g), k.backToCard(g.ID)}}, true)
 }

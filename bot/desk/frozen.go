@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kafalabot/bot/telegram"
@@ -16,6 +17,17 @@ import (
 // askFreeze lists the ID numbers that are frozen, and asks why another one is to be. A number that came with the command is
 // deleted and asked for again, once there is a reason.
 func (k clerk) askFreeze(ctx context.Context, rest string) error {
+	if strings.TrimSpace(rest) != "" {
+		k.Forget()
+		if err := k.Await(ctx, ""); err != nil {
+			return err
+		}
+	}
+	return k.showFrozenList(ctx, 0, false)
+}
+
+// showFrozenList shows a page of them, or the last one where there are not so many.
+func (k clerk) showFrozenList(ctx context.Context, page int, inPlace bool) error {
 	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Freeze}); err != nil {
 		return err
 	}
@@ -23,25 +35,39 @@ func (k clerk) askFreeze(ctx context.Context, rest string) error {
 	if err != nil {
 		return err
 	}
-	if strings.TrimSpace(rest) != "" {
-		k.Forget()
-		if err := k.Await(ctx, ""); err != nil {
-			return err
-		}
-	}
+	pages := (len(all) + frozenListed - 1) / frozenListed
+	page = min(max(page, 0), max(pages-1, 0))
 	m := telegram.Message{HTML: k.Voice.HTML("freeze.number", locales.Data{"Number": len(all)})}
 	for _, why := range k.Counter.ReasonsFor(staff.Freeze) {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.reasonOf(why),
 			telegram.Callback{Verb: "freezeid", Value: why})})
 	}
-	for _, n := range all[:min(len(all), frozenListed)] {
+	for _, n := range all[page*frozenListed : min((page+1)*frozenListed, len(all))] {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("frozen.line", locales.Data{"ID": n.ID, "Why": k.reasonOf(n.Why),
 			"Moment": k.Voice.Dated(n.At)}), telegram.Callback{Verb: "frozenid", Value: n.ID})})
 	}
-	return k.Show(ctx, m, false)
+	if pages > 1 {
+		m.HTML += "\n" + k.Voice.HTML("frozen.page", locales.Data{"Page": page + 1, "Pages": pages})
+		m.Inline = append(m.Inline, k.turnPages("frozenpage", page, pages)...)
+	}
+	return k.Show(ctx, m, inPlace)
 }
 
-// frozenListed is how many frozen numbers are listed, the oldest first.
+// tapFrozenList is /freeze as a button.
+func (k clerk) tapFrozenList(ctx context.Context, _ telegram.Callback) error {
+	return k.askFreeze(ctx, "")
+}
+
+// tapFrozenPage shows another page of what is frozen.
+func (k clerk) tapFrozenPage(ctx context.Context, call telegram.Callback) error {
+	page, err := strconv.Atoi(call.Value)
+	if err != nil {
+		return kafala.ErrNotFound
+	}
+	return k.showFrozenList(ctx, page-1, true)
+}
+
+// frozenListed is how many frozen numbers are on a page, the oldest first, and how many guarantees that were frozen with one are named.
 const frozenListed = 30
 
 // tapFreezeNumber asks for the number, now that there is a reason.
@@ -59,10 +85,16 @@ func (k clerk) freezeNumber(ctx context.Context, number, why string) error {
 	if err != nil {
 		return err
 	}
-	m.HTML = k.Voice.HTML("freeze.done", locales.Data{"Number": len(all)}) + "\n\n" + m.HTML
-	for _, g := range all[:min(len(all), frozenListed)] {
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.RequestLine(g), telegram.Callback{Verb: "card", Value: g.ID})})
+	key := "freeze.done"
+	if n.Later {
+		key = "freeze.done.later"
 	}
+	m.HTML = k.Voice.HTML(key, locales.Data{"Number": len(all)}) + "\n\n" + m.HTML
+	rows, err := k.picks(ctx, "card", all[:min(len(all), frozenListed)])
+	if err != nil {
+		return err
+	}
+	m.Inline = append(m.Inline, rows...)
 	if err := k.Show(ctx, m, false); err != nil {
 		return err
 	}

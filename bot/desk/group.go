@@ -14,6 +14,9 @@ import (
 	"kafalabot/locales"
 )
 
+// HelpStart is what a link holds that leads to the help in private.
+const HelpStart = "help"
+
 // InGroup answers in the staff's group, in the topic where it was written: to a member who writes a reference, with its status
 // and a button that opens the card in private; to one who writes an ID number, that it stands there; to a command of theirs, with
 // the day's figures or the way into private. Nothing of persons is said there, and nothing to anybody else.
@@ -67,7 +70,7 @@ func (d *Desk) commandInGroup(ctx context.Context, r telegram.Request, by staff.
 		return d.house.Show(ctx, r, v, telegram.Message{HTML: text}, false)
 	}
 	m := telegram.Message{HTML: v.HTML("group.command", nil)}
-	payload := "help"
+	payload := HelpStart
 	if known {
 		payload = place{order: r.Command}.payload()
 	}

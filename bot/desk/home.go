@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"errors"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -37,19 +38,25 @@ func (d *Desk) Home(ctx context.Context, c *chat.Chat, heard Heard) (bool, error
 	if err != nil {
 		return true, err
 	}
-	return true, k.Show(ctx, k.drawDesk(word), false)
+	m, err := k.besideQuestion(ctx, word)
+	if err != nil {
+		return true, err
+	}
+	return true, k.Show(ctx, m, false)
 }
 
-// Misunderstood gives a member of staff's word about an update that was not understood, and the button to the desk, to be shown
-// with what is open of their own; false: the chat is no member's.
-func (d *Desk) Misunderstood(ctx context.Context, c *chat.Chat, heard Heard) (word string, row telegram.Row, ok bool, err error) {
+// Misunderstood gives a member of staff's word about an update that was not understood, and the buttons to the answer that it was meant
+// as perhaps and to the desk, to be shown with what is open of their own; false: the chat is no member's.
+func (d *Desk) Misunderstood(ctx context.Context, c *chat.Chat, heard Heard) (word string, ways []telegram.Row, ok bool, err error) {
 	by, err := d.who(ctx, c)
 	if err != nil || by.Rank == "" {
 		return "", nil, false, err
 	}
 	k := clerk{c, d, by}
-	word, err = k.misunderstood(ctx, heard)
-	return word, k.toDesk(), true, err
+	if word, err = k.misunderstood(ctx, heard); err == nil {
+		word, ways, err = k.unanswered(ctx, word)
+	}
+	return word, append(ways, k.toDesk()), true, err
 }
 
 // Way gives the button that leads a member of staff from what is their own as a citizen to the desk; nil: the chat is no member's.
@@ -71,8 +78,14 @@ func (d *Desk) Beside(ctx context.Context, c *chat.Chat) error {
 	return c.SayBeside(ctx, telegram.Message{HTML: c.Voice.HTML("desk.own", nil), Inline: []telegram.Row{way}})
 }
 
-func (d *Desk) who(ctx context.Context, c *chat.Chat) (staff.Actor, error) {
-	return d.Counter.Who(ctx, c.Request.From.ID)
+// who is asked once for an update of somebody who is no staff: what they are shown is drawn for what it was decided by.
+func (d *Desk) who(ctx context.Context, c *chat.Chat) (by staff.Actor, err error) {
+	if c.Citizen {
+		return staff.Actor{ID: c.Request.From.ID}, nil
+	}
+	by, err = d.Counter.Who(ctx, c.Request.From.ID)
+	c.Citizen = err == nil && by.Rank == ""
+	return by, err
 }
 
 // toDesk is the button that leads to the desk.
@@ -109,6 +122,34 @@ func (k clerk) drawDesk(word string) telegram.Message {
 	}
 	m.Inline = append(telegram.InPairs(all), telegram.Row{k.button("button.citizen", "home")})
 	return m
+}
+
+// besideQuestion draws the desk below a word, and the way to the answer first, where one is before this member (unanswered).
+func (k clerk) besideQuestion(ctx context.Context, word string) (telegram.Message, error) {
+	word, ways, err := k.unanswered(ctx, word)
+	if err != nil {
+		return telegram.Message{}, err
+	}
+	m := k.drawDesk(word)
+	m.Inline = append(ways, m.Inline...)
+	return m, nil
+}
+
+// unanswered adds to a word about text that was not understood what there is to say where a question is before this member: it may have
+// been meant as the answer, nothing was sent, and the way to write it.
+func (k clerk) unanswered(ctx context.Context, word string) (string, []telegram.Row, error) {
+	if word == "" || k.Request.IsCommand || k.Request.Message.Text == "" {
+		return word, nil, nil
+	}
+	switch q, err := k.Counter.Held(ctx, k.by); {
+	case errors.Is(err, kafala.ErrNotFound):
+		return word, nil, nil
+	case err != nil:
+		return "", nil, err
+	default:
+		return word + "\n" + k.Voice.HTML("desk.said.held", locales.Data{"About": k.questionOf(ctx, q)}),
+			[]telegram.Row{{telegram.Button(k.Voice.Plain("button.reply", nil), telegram.Callback{Verb: "reply", Value: q.ID})}}, nil
+	}
 }
 
 // opensCards tells whether the reader may look up a guarantee: an auditor may not, and is not told how.

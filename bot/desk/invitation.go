@@ -25,7 +25,7 @@ func (k clerk) invite(ctx context.Context, as string, called staff.Called) error
 	data := k.calledData(called)
 	data["Rank"], data["Until"] = k.rank(rank), k.Voice.Until(i.Until)
 	data["Link"] = locales.HTML("\u2066<code>" + html.EscapeString(link) + "</code>\u2069") // in one piece, whatever is beside it
-	return k.SayBeside(ctx, telegram.Message{HTML: k.Voice.HTML("invite", data),
+	return k.SayBeside(ctx, telegram.Message{HTML: voice.Joined(k.Voice.HTML("invite", data), k.namesakes(ctx, called, 0)),
 		Inline: []telegram.Row{{{Text: k.Voice.Plain("button.share", nil), URL: k.Share(link)}},
 			{telegram.Button(k.Voice.Plain("button.revoke", nil), telegram.Callback{Verb: "revoke", Value: i.ID})}}})
 }
@@ -48,6 +48,9 @@ func (k clerk) accept(ctx context.Context, token string) error {
 		return k.Show(ctx, k.WayOn(telegram.Message{HTML: k.Voice.HTML("invite.none", nil)}), false)
 	}
 	if err != nil {
+		return err
+	}
+	if err := k.Invited(ctx, i.ID); err != nil {
 		return err
 	}
 	if !i.Agreed.IsZero() {
@@ -80,8 +83,68 @@ func (d *Desk) Answer(ctx context.Context, c *chat.Chat, invitation string, righ
 	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML(key, locales.Data{"Rank": rank})}, true)
 }
 
-// tapConfirm makes the person who accepted an invitation staff; of an auditor the first of two admins only says that it is they.
+// KeptInvitation tells what is kept of an invitation that somebody has taken; empty: none is.
+func (d *Desk) KeptInvitation(ctx context.Context, c *chat.Chat) (string, error) {
+	i, err := d.taken(ctx, c)
+	if i.ID == "" || err != nil {
+		return "", err
+	}
+	return c.Voice.HTML("mydata.invited", locales.Data{"Name": quotable(i.Name), "Office": quotable(i.Office),
+		"Day": c.Voice.Day(kafala.DateOf(i.Until.Add(staff.InviteKept)))}), nil
+}
+
+// EndsInvitation says that an invitation ends where the data of whoever has taken it is removed; empty: none does.
+func (d *Desk) EndsInvitation(ctx context.Context, c *chat.Chat) (string, error) {
+	i, err := d.taken(ctx, c)
+	if i.ID == "" || i.Placed() || err != nil {
+		return "", err
+	}
+	return c.Voice.HTML("delete.invited", nil), nil
+}
+
+// LeaveInvitation has an invitation name its taker no more, and end, unless it has made them staff.
+func (d *Desk) LeaveInvitation(ctx context.Context, c *chat.Chat) error {
+	if c.State.Profile.Invited == "" {
+		return nil
+	}
+	late, err := d.Counter.LeaveInvite(ctx, c.Request.Chat, c.State.Profile.Invited)
+	if err != nil || late == nil {
+		return err
+	}
+	return c.Outbox.Done(ctx, *late)
+}
+
+// taken is the invitation that a chat has taken; an empty one: none, or it is kept no more.
+func (d *Desk) taken(ctx context.Context, c *chat.Chat) (staff.Invitation, error) {
+	if c.State.Profile.Invited == "" {
+		return staff.Invitation{}, nil
+	}
+	i, err := d.Counter.Taken(ctx, c.Request.Chat, c.State.Profile.Invited)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return staff.Invitation{}, nil
+	}
+	return i, err
+}
+
+// tapConfirm makes the person who accepted an invitation staff. Whether somebody is to be an admin is asked twice.
 func (k clerk) tapConfirm(ctx context.Context, call telegram.Callback) error {
+	i, err := k.Counter.Invites.Invitation(ctx, call.Value)
+	if err != nil && !errors.Is(err, kafala.ErrNotFound) {
+		return err
+	}
+	open := i.State == "" && i.By == k.by.ID && !i.Agreed.IsZero() && k.Now().Before(i.Until)
+	if err != nil || i.Rank != staff.Admin || !open {
+		return k.tapConfirmNow(ctx, call)
+	}
+	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Invite, Member: i.Taker, Why: string(i.Rank)}); err != nil {
+		return err
+	}
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("rank.sure", locales.Data{"Name": quotable(i.Name)}), Inline: []telegram.Row{
+		k.yes("button.ranknow", telegram.Callback{Verb: "confirmnow", Value: i.ID}), k.backToTeam()}}, true)
+}
+
+// tapConfirmNow does so; of an auditor the first of two admins only says that it is they.
+func (k clerk) tapConfirmNow(ctx context.Context, call telegram.Callback) error {
 	m, err := k.Counter.Confirm(ctx, k.by, call.Value)
 	if errors.Is(err, kafala.ErrNotFound) {
 		return k.tooLate(ctx, call.Value)
@@ -100,23 +163,35 @@ func (k clerk) tapConfirm(ctx context.Context, call telegram.Callback) error {
 // tooLate says what has become of an invitation that can be answered no more.
 func (k clerk) tooLate(ctx context.Context, id string) error {
 	i, err := k.Counter.Invites.Invitation(ctx, id)
-	key := "invite.was.gone"
-	switch late := !k.Now().Before(i.Until); {
-	case errors.Is(err, kafala.ErrNotFound):
-	case err != nil:
+	gone, orphan := errors.Is(err, kafala.ErrNotFound), false
+	if err != nil && !gone {
 		return err
+	}
+	if !gone {
+		upheld, err := k.Counter.Upheld(ctx, i)
+		if err != nil {
+			return err
+		}
+		orphan = !upheld
+	}
+	key := "invite.was.other"
+	switch late := !k.Now().Before(i.Until); {
+	case gone:
+		key = "invite.was.gone"
 	case i.State == staff.InviteUsed, i.State == staff.InviteConfirmed:
 		key = "invite.was.used"
 	case i.State == staff.InviteRevoked:
 		key = "invite.was.revoked"
+	case i.State == staff.InviteDeclined && i.Taker == 0:
+		key = "invite.was.left"
 	case i.State == staff.InviteDeclined:
 		key = "invite.was.declined"
 	case late:
 		key = "invite.was.late"
 	case i.Agreed.IsZero():
 		key = "invite.was.open"
-	default:
-		key = "invite.was.other"
+	case orphan:
+		key = "invite.was.orphan"
 	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Moment": k.Voice.Dated(i.Until)}),
 		Inline: []telegram.Row{k.backToTeam()}}, true)
@@ -134,12 +209,16 @@ func (d *Desk) askConfirmation(ctx context.Context, v voice.Voice, n kafala.Noti
 		return telegram.Message{}, err
 	}
 	about := locales.Data{"Name": quotable(i.Name), "Office": quotable(i.Office), "ID": i.Taker, "Rank": v.Plain("rank."+string(i.Rank), nil),
-		"Who": d.nameOf(ctx, i.By)}
+		"Who": locales.AsTyped(d.nameOf(ctx, i.By), v.Language)}
 	key := "invite.ask"
 	if n.Kind == kafala.NoticeChecker {
 		key = "invite.check"
 	}
-	return telegram.Message{HTML: v.HTML(key, about), Inline: []telegram.Row{
+	text := v.HTML(key, about)
+	if was := d.Counter.Known(ctx, i.Taker); was.Name != "" && was != (staff.Called{Name: i.Name, Office: i.Office}) {
+		text += "\n" + v.HTML("invite.known", locales.Data{"Name": quotable(was.Name), "Office": quotable(was.Office)})
+	}
+	return telegram.Message{HTML: text, Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(v.Plain("button.confirm", nil), telegram.Callback{Verb: "confirm", Value: id}), "success")},
 		{telegram.Button(v.Plain("button.refuse", nil), telegram.Callback{Verb: "revoke", Value: id})}}}, nil
 }

@@ -111,8 +111,8 @@ func (k clerk) showPage(ctx context.Context, q kafala.ListPage, spot string, cal
 	}
 	var rows []telegram.Row
 	var places []kafala.Spot
-	for _, l := range found {
-		rows, places = append(rows, telegram.Row{k.listButton(l)}), append(places, l.Spot)
+	for _, r := range found {
+		rows, places = append(rows, telegram.Row{k.listButton(q.List, r)}), append(places, r.Spot)
 	}
 	m.Inline = append(rows, k.turns(places, more, q, spot, call)...)
 	m.Inline = append(m.Inline, telegram.Row{k.button("button.lists", "lists"), k.button("button.desk", "desk")})
@@ -136,7 +136,7 @@ func (k clerk) turns(places []kafala.Spot, more bool, q kafala.ListPage, spot st
 
 // listButton names a row of a list, with the day by which it stands there, and leads to it: a guarantee by its reference and its
 // initials, a number that is stopped by the id of that, a payment whose record is lost by its sum.
-func (k clerk) listButton(r staff.Row) models.InlineKeyboardButton {
+func (k clerk) listButton(l kafala.List, r staff.Row) models.InlineKeyboardButton {
 	data, key := locales.Data{"Day": k.Voice.Gregorian(kafala.DateOf(r.Spot.At))}, "list.line"
 	var call telegram.Callback
 	switch {
@@ -147,9 +147,23 @@ func (k clerk) listButton(r staff.Row) models.InlineKeyboardButton {
 		data["Amount"] = k.Voice.Money(r.Lost.Payment, r.Lost.Payment.Amount)
 	default:
 		data["Reference"], data["Person"] = referenceIn(r.Guarantee), k.Voice.Initials(r.Guarantee)
+		if l == kafala.ListUnshown { // by mistake it was, and why it stands there all the same is said
+			key += struckIn(r.Guarantee)
+		}
 		call = telegram.Callback{Verb: "pick", Value: r.Guarantee.ID}
 	}
 	return telegram.Button(k.Voice.Plain(key, data), call)
+}
+
+// struckIn ends the key of a row of what was never shown, where something was recorded and struck out; empty: nothing was.
+func struckIn(g kafala.Guarantee) string {
+	switch {
+	case len(g.Presented) > 0:
+		return ".struck"
+	case len(g.Decided) > 0:
+		return ".undecided"
+	}
+	return ""
 }
 
 // referenceIn is the reference of a guarantee, or a dash: a request has none.
@@ -262,9 +276,13 @@ func (k clerk) tapLately(ctx context.Context, _ telegram.Callback) error {
 	if len(all) == 0 {
 		m.HTML = k.Voice.HTML("lately.none", nil)
 	}
-	for _, g := range all {
+	words, err := k.standingsOf(ctx, all)
+	if err != nil {
+		return err
+	}
+	for i, g := range all {
 		line := k.Voice.Plain("list.line.status", locales.Data{"Reference": referenceIn(g), "Person": k.Voice.Initials(g),
-			"Status": k.standingOf(g)})
+			"Status": words[i]})
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(line, telegram.Callback{Verb: "pick", Value: g.ID})})
 	}
 	m.Inline = append(m.Inline, k.toDesk())

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"regexp"
@@ -23,23 +24,26 @@ const atOnce = 5
 type handed struct {
 	codes           []chat.Code
 	found, mistyped []string // references
+	numbers         []string // ID numbers beside them, as typed.Hand gives them
 	way             staff.Way
 	unread          bool // another code is in the picture, and could not be read
+	unclear         bool // a reference and an ID number stand side by side, and cannot be told apart
 	alone           bool // it is links of codes, as a scanner types them, and nothing else
 }
 
-// handedIn reads a text: the links of codes, and the references that stand beside them.
+// handedIn reads a text: the links of codes, the references that stand beside them, and the ID numbers beside those.
 func (d *Desk) handedIn(text string) handed {
 	codes, rest := d.house.CodesIn(text)
 	h := handed{codes: codes, way: staff.ByTyping}
 	if len(codes) > 0 {
 		h.way, h.alone = staff.ByLink, strings.TrimSpace(rest) == ""
 	}
-	h.found, h.mistyped = typed.References(rest)
+	in := typed.Hand(rest)
+	h.found, h.mistyped, h.numbers, h.unclear = in.References, in.Mistyped, in.Numbers, in.Unclear
 	return h
 }
 
-func (h handed) empty() bool { return len(h.codes)+len(h.found)+len(h.mistyped) == 0 }
+func (h handed) empty() bool { return len(h.codes)+len(h.found)+len(h.mistyped) == 0 && !h.unclear }
 
 // otherLayout is how a scanner that types for an English keyboard begins a link on an Arabic one: "https:" or "http:".
 var otherLayout = regexp.MustCompile("^\\s*\u0627\u0641\u0641\u062d\u0633?:")
@@ -83,19 +87,22 @@ func (k clerk) showAll(ctx context.Context, parts ...handed) error {
 	all := k.joined(parts)
 	now := all.ours[:min(len(all.ours), atOnce)]
 	shown := map[string]bool{}
+	var card string // of the last one
 	for _, code := range now {
 		g, err := k.scan(ctx, code.what, code.way)
 		if err != nil {
 			return err
 		}
-		shown[g.Reference] = true
+		shown[g.Reference], card = true, cmp.Or(g.ID, card)
 	}
 	left := slices.DeleteFunc(slices.Clone(all.found), func(r by[string]) bool { return shown[r.what] })
 	typedNow := left[:min(len(left), atOnce-len(now))]
 	for _, reference := range typedNow {
-		if err := k.lookUp(ctx, reference.what, reference.way); err != nil {
+		g, err := k.lookUp(ctx, reference.what, reference.way)
+		if err != nil {
 			return err
 		}
+		card = cmp.Or(g.ID, card)
 	}
 	var lines []string
 	var rest []string
@@ -109,7 +116,7 @@ func (k clerk) showAll(ctx context.Context, parts ...handed) error {
 		}
 		lines = append(lines, k.Voice.HTML("staff.mistyped", locales.Data{"Reference": kafala.GroupReference(reference)}))
 	}
-	if said := leftOver(k.Voice, len(all.ours)-len(now), rest); said != "" {
+	if said := leftOver(k.Voice, len(all.ours)-len(now)+max(0, len(all.foreign)-atOnce), rest); said != "" {
 		lines = append(lines, said)
 	}
 	if all.unread {
@@ -120,7 +127,20 @@ func (k clerk) showAll(ctx context.Context, parts ...handed) error {
 			return err
 		}
 	}
-	return k.noCards(ctx, all.others, len(all.ours)+len(all.found)+len(all.mistyped) > 0, k.wayOf(parts[0].way))
+	some := len(all.ours) + len(left) + len(all.mistyped)
+	err := k.noCards(ctx, all, some+len(all.found) > 0, k.wayOf(parts[0].way))
+	switch {
+	case err != nil:
+		return err
+	case all.unclear:
+		return k.uncompared(ctx, "beside.unclear")
+	case len(all.numbers) == 0:
+		return nil
+	}
+	if some+len(all.foreign)+all.strange > 1 || all.unread {
+		card = "" // the number may be of any of them
+	}
+	return k.matchBeside(ctx, card, all.numbers)
 }
 
 // by is something that was handed over, and by what.
@@ -134,8 +154,11 @@ type wholeMessage struct {
 	ours     []by[chat.Code]
 	found    []by[string]
 	mistyped []string
-	others   []chat.Code // those of no guarantee
+	foreign  []string // what codes say that lead to another bot
+	strange  int      // how many codes are of none
+	numbers  []string // ID numbers
 	unread   bool
+	unclear  bool
 }
 
 // joined puts the parts of a message together. What stands in two of them counts as of the first.
@@ -148,8 +171,12 @@ func (k clerk) joined(parts []handed) (all wholeMessage) {
 		}
 		for _, code := range h.codes {
 			switch {
+			case code.Kind == chat.ForeignCode:
+				if !slices.Contains(all.foreign, code.ID) {
+					all.foreign = append(all.foreign, code.ID)
+				}
 			case !ofOurs(code):
-				all.others = append(all.others, code)
+				all.strange++
 			case !slices.ContainsFunc(all.ours, func(b by[chat.Code]) bool { return b.what == code }):
 				all.ours = append(all.ours, by[chat.Code]{code, way})
 			}
@@ -160,6 +187,7 @@ func (k clerk) joined(parts []handed) (all wholeMessage) {
 			}
 		}
 		all.mistyped, all.unread = append(all.mistyped, h.mistyped...), all.unread || h.unread
+		all.numbers, all.unclear = append(all.numbers, h.numbers...), all.unclear || h.unclear
 	}
 	return all
 }
@@ -192,17 +220,17 @@ func leftOver(v voice.Voice, codes int, references []string) string {
 
 // noCards answers codes that lead to another bot, which the admins are told, or to none: that is said where there is nothing
 // else in the message.
-func (k clerk) noCards(ctx context.Context, codes []chat.Code, more bool, way staff.Way) error {
-	is := func(kind chat.CodeKind) bool {
-		return slices.ContainsFunc(codes, func(c chat.Code) bool { return c.Kind == kind })
-	}
-	switch {
-	case is(chat.ForeignCode):
-		if err := k.Counter.Foreign(ctx, k.by, way); err != nil {
+func (k clerk) noCards(ctx context.Context, all wholeMessage, more bool, way staff.Way) error {
+	for _, code := range all.foreign[:min(len(all.foreign), atOnce)] {
+		alarm, err := k.Counter.Foreign(ctx, k.by, code, way)
+		if err != nil {
 			return err
 		}
-		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("picture.foreign", nil)}, false)
-	case is(chat.StrangeCode) && !more:
+		if err := k.Show(ctx, telegram.Message{HTML: k.alarmed("picture.foreign", alarm)}, false); err != nil {
+			return err
+		}
+	}
+	if all.strange > 0 && len(all.foreign) == 0 && !more {
 		if err := k.Counter.Strange(ctx, k.by, way); err != nil {
 			return err
 		}
@@ -211,20 +239,27 @@ func (k clerk) noCards(ctx context.Context, codes []chat.Code, more bool, way st
 	return nil
 }
 
-func (k clerk) lookUp(ctx context.Context, reference string, way staff.Way) error {
-	g, err := k.Counter.LookUp(ctx, k.by, reference, way)
+// alarmed says what a code is that is none of ours, by what it is known again, and what the admins are told of it: no more than they are.
+func (k clerk) alarmed(key string, a staff.Alarm) string {
+	return voice.Joined(k.Voice.HTML(key, nil), k.Voice.HTML("code.paper", locales.Data{"Paper": a.Paper}),
+		k.Voice.HTML("code.told."+string(a.Came), nil))
+}
+
+// lookUp shows the card of a reference, or says why there is none.
+func (k clerk) lookUp(ctx context.Context, reference string, way staff.Way) (g kafala.Guarantee, err error) {
+	g, err = k.Counter.LookUp(ctx, k.by, reference, way)
 	if text := k.lostAnswer(err); text != "" {
 		text = k.Voice.HTML("lookup.lost.number", locales.Data{"Reference": kafala.GroupReference(reference)}) + "\n" + text
-		return k.Show(ctx, telegram.Message{HTML: text}, false)
+		return kafala.Guarantee{}, k.Show(ctx, telegram.Message{HTML: text}, false)
 	}
 	if errors.Is(err, kafala.ErrNotFound) {
-		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("public.none", locales.Data{"Reference": kafala.GroupReference(reference)})},
-			false)
+		text := k.Voice.HTML("public.none", locales.Data{"Reference": kafala.GroupReference(reference)})
+		return kafala.Guarantee{}, k.Show(ctx, telegram.Message{HTML: text}, false)
 	}
 	if err != nil {
-		return err
+		return g, err
 	}
-	return k.showCard(ctx, g, false)
+	return g, k.showCard(ctx, g, false)
 }
 
 // scanned shows the card of a QR that was read outside, which opened this chat.
@@ -245,8 +280,8 @@ func (k clerk) scan(ctx context.Context, code chat.Code, way staff.Way) (g kafal
 	if text := k.lostAnswer(err); text != "" {
 		return g, k.Show(ctx, telegram.Message{HTML: text}, false)
 	}
-	if errors.Is(err, kafala.ErrNotFound) {
-		return g, k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("code.forged", nil)}, false)
+	if forged := (*staff.ForgedError)(nil); errors.As(err, &forged) {
+		return g, k.Show(ctx, telegram.Message{HTML: k.alarmed("code.forged", forged.Alarm)}, false)
 	}
 	if err != nil {
 		return g, err

@@ -75,7 +75,7 @@ func (k clerk) drawLosses(gaps []kafala.Gap, lost []kafala.LostPayment) telegram
 			telegram.Callback{Verb: "lostone", Value: l.Payment.ID})})
 	}
 	for _, g := range gaps {
-		if k.by.Rank.May(staff.CloseGap) && k.Settings.Stands(g, k.Now()) {
+		if k.closes(g) {
 			m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("button.gapclose", k.gapData(g)),
 				telegram.Callback{Verb: "gapclose", Value: g.ID()})})
 		}
@@ -169,20 +169,26 @@ func (k clerk) showLost(ctx context.Context, l kafala.LostPayment, word string) 
 			lines = append(lines, "\n"+head) // that is long: it ends with what it is about, as a guarantee's details do
 		}
 	}
-	if seat, _ := eyes.GiveLost(l, k.by.ID); seat != kafala.NoSeat {
+	if k.givesLost(eyes, l) {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("button.lostback", nil),
 			telegram.Callback{Verb: "lostback", Value: l.Payment.ID})})
 	}
 	if staff.MayKeepLost(l, k.by) {
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("button.lostkeep", nil),
-			telegram.Callback{Verb: "lostkeep", Value: l.Payment.ID})})
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("button.lostunorder", nil),
+			telegram.Callback{Verb: "lostunorder", Field: strconv.Itoa(len(l.Log)), Value: l.Payment.ID})})
 	}
 	m.Inline = append(m.Inline, append(k.lossesButton(), k.toSeconds()...))
 	m.HTML = voice.Joined(lines...)
 	return k.Show(ctx, m, true)
 }
 
-// tapLostBack asks once more before a lost payment is ordered back.
+// givesLost tells whether a lost payment offers the reader to give it back.
+func (k clerk) givesLost(eyes staff.Eyes, l kafala.LostPayment) bool {
+	seat, p := eyes.GiveLost(l, k.by.ID)
+	return p == nil && seat != kafala.NoSeat
+}
+
+// tapLostBack asks once more before a lost payment is ordered back. Where it offers that no more, it is shown as it is.
 func (k clerk) tapLostBack(ctx context.Context, call telegram.Callback) error {
 	l, err := k.Counter.OneLost(ctx, k.by, call.Value)
 	if err == nil {
@@ -190,6 +196,13 @@ func (k clerk) tapLostBack(ctx context.Context, call telegram.Callback) error {
 	}
 	if err != nil {
 		return err
+	}
+	eyes, err := k.Counter.Eyes(ctx)
+	if err != nil {
+		return err
+	}
+	if !k.givesLost(eyes, l) {
+		return k.showLost(ctx, l, "")
 	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("lost.sure", locales.Data{"ID": l.Payment.ID,
 		"Amount": k.Voice.Money(l.Payment, l.Payment.Amount-l.Payment.Back)}),
@@ -212,14 +225,23 @@ func (k clerk) tapLostBackSure(ctx context.Context, call telegram.Callback) erro
 }
 
 func (k clerk) tapLostKeep(ctx context.Context, call telegram.Callback) error {
-	l, err := k.Counter.KeepLost(ctx, k.by, call.Value)
+	l, err := k.Counter.KeepLost(ctx, k.by, call.Value, staff.Asked(entries(call.Field)))
+	said, p := "", (*kafala.Problem)(nil)
+	if errors.As(err, &p) && p.Key == "staff.asked.old" {
+		said, err = k.Voice.Refusal(p)+"\n", nil
+	}
 	if err != nil {
 		return err
 	}
-	return k.showLost(ctx, l, "")
+	return k.showLost(ctx, l, said)
 }
 
-// tapGapClose asks once more before a gap is closed.
+// closes tells whether a gap offers the reader to close it.
+func (k clerk) closes(g kafala.Gap) bool {
+	return k.by.Rank.May(staff.CloseGap) && k.Settings.Stands(g, k.Now())
+}
+
+// tapGapClose asks once more before a gap is closed. Where the list offers that no more, it is shown as it is.
 func (k clerk) tapGapClose(ctx context.Context, call telegram.Callback) error {
 	gaps, _, err := k.Counter.Losses(ctx, k.by)
 	if err != nil {
@@ -231,6 +253,9 @@ func (k clerk) tapGapClose(ctx context.Context, call telegram.Callback) error {
 	}
 	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.CloseGap}); err != nil {
 		return err
+	}
+	if !k.closes(gaps[i]) {
+		return k.tapLosses(ctx, call)
 	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("gapclose.sure", k.gapData(gaps[i])),
 		Inline: []telegram.Row{{telegram.Styled(telegram.Button(k.Voice.Plain("button.gapclosenow", nil),

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
@@ -92,10 +93,35 @@ func (k clerk) matched(ctx context.Context, id, answer string, all bool) error {
 	return k.Show(ctx, m, false)
 }
 
+// matchBeside compares the ID numbers that stand beside what a message hands over: with the one guarantee of which it has the card, as
+// if each had been typed for it. Where it has none, or several, or where numbers are typed on the private page alone, it is said that
+// they were compared with nobody.
+func (k clerk) matchBeside(ctx context.Context, id string, numbers []string) error {
+	if id == "" {
+		return k.uncompared(ctx, "beside.uncompared")
+	}
+	if k.Settings.Rules.PrivateEntry == kafala.OnPageAlone {
+		return k.uncompared(ctx, "beside.uncompared.page")
+	}
+	k.Forget()
+	if err := k.Await(ctx, asking{"match", id}.at(k.Now())); err != nil {
+		return err
+	}
+	return k.match(ctx, strings.Join(numbers, "\n"), id)
+}
+
+// uncompared says why an ID number in a message was compared with nobody. The message goes.
+func (k clerk) uncompared(ctx context.Context, why string) error {
+	k.Forget()
+	if err := k.Await(ctx, ""); err != nil {
+		return err
+	}
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(why, nil)}, false)
+}
+
 // numbersOf tells whether a text is several numbers, as of two documents at once, and no reference.
-func numbersOf(text string) bool {
-	found, mistyped := typed.References(text)
-	return len(typed.Apart(text)) > 1 && len(found)+len(mistyped) == 0
+func numbersOf(text string, in handed) bool {
+	return len(typed.Apart(text)) > 1 && len(in.found)+len(in.mistyped) == 0
 }
 
 // glance writes down that a member is about to learn which reference a guarantee has, if there is one.
@@ -107,9 +133,10 @@ func (k clerk) glance(ctx context.Context, id string) error {
 	return err
 }
 
+// tapMatch asks for a number, where one may be compared: none is asked for in vain.
 func (k clerk) tapMatch(ctx context.Context, call telegram.Callback) error {
-	if g, err := k.Office.Ledger.Find(ctx, call.Value); err == nil && g.Frozen() { // no number is asked for in vain
-		return kafala.NewProblem("frozen")
+	if err := k.Counter.AskMatch(ctx, k.by, call.Value); err != nil {
+		return err
 	}
 	return k.ask(ctx, asking{"match", call.Value}, staff.Action{Duty: staff.Match, Guarantee: call.Value})
 }

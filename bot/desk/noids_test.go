@@ -103,7 +103,7 @@ func (misnamedInvite) Invitation(context.Context, string) (staff.Invitation, err
 // ofSample is what a sample is about, as it is kept.
 func ofSample(n kafala.Notice) string {
 	switch n.Kind {
-	case kafala.NoticeTeam, kafala.NoticeUnusual:
+	case kafala.NoticeTeam, kafala.NoticeUnusual, kafala.NoticeCodes:
 		return anyMember
 	case kafala.NoticeParked:
 		return string(kafala.SendReceipt)
@@ -198,7 +198,7 @@ func TestLinksChangeNothing(t *testing.T) {
 			link += "_" + value
 		}
 		shows := map[string]bool{"card": true, "dead": true, "team": true, "losses": true, "lostone": true, "frozenid": true,
-			"number": true, "export": true, "trail": true}[b.verb]
+			"number": true, "export": true, "trail": true, "questions": true}[b.verb]
 		if pressed := d.commanded("start", link) != nil; pressed != shows {
 			t.Errorf("%s is pressed by a link: %t", b.verb, pressed)
 		}

@@ -57,8 +57,11 @@ var groupWords = map[kafala.NoticeKind]wording{
 		return "staff.acted." + n.Sort, locales.Data{}
 	},
 	kafala.NoticeTeam: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
-		if n.Sort == "" {
+		switch n.Sort {
+		case "":
 			return "staff.team.removed", locales.Data{}
+		case kafala.DismissedLapsed:
+			return "staff.team.lapsed", locales.Data{}
 		}
 		return "staff.team", locales.Data{"Rank": v.Plain("rank."+n.Sort, nil)}
 	},
@@ -72,6 +75,9 @@ var groupWords = map[kafala.NoticeKind]wording{
 	},
 	kafala.NoticeObjection: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		return "staff.objection", locales.Data{"Who": v.Plain("by."+n.Sort, nil)}
+	},
+	kafala.NoticeObjections: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		return "staff.objections", locales.Data{"Count": strconv.Itoa(n.Count), "Most": kafala.ObjectionsKept}
 	},
 	kafala.NoticeFreeze: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		key := "staff.freeze." + n.Sort
@@ -108,8 +114,12 @@ var groupWords = map[kafala.NoticeKind]wording{
 		return "staff.differs." + n.Sort, locales.Data{}
 	},
 	kafala.NoticeCompared: func(v voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
-		return "staff.compared", locales.Data{"Day": v.Gregorian(n.Day), "Payments": strconv.Itoa(n.Payments),
+		key, data := "staff.compared", locales.Data{"Day": v.Gregorian(n.Day), "Payments": strconv.Itoa(n.Payments),
 			"Sums": v.Sums(n.Sums()), "Differences": strconv.Itoa(n.Differences)}
+		if n.Differences > kafala.ToldOneByOne {
+			key, data["Told"], data["Command"] = "staff.compared.many", strconv.Itoa(kafala.ToldOneByOne), "kafalabot compare --day "+n.Day.String()
+		}
+		return key, data
 	},
 }
 
@@ -137,8 +147,13 @@ func groupText(v voice.Voice, n kafala.Notice, d *kafala.Delivery, of locales.Da
 	return v.HTML(key, data)
 }
 
-// ErrNoStaff gives up what is for a staff chat that is not configured.
-var ErrNoStaff = errors.New("no staff chat is configured")
+// sends tells whether notices of a kind are sent at all: the operator may switch some off.
+func (d *Desk) sends(r kafala.NoticeRule) bool { return r.Switch == "" || d.Settings.Sends(r.Switch) }
+
+// Hears tells whether the staff chat is told notices of this kind, for who says so to others.
+func (d *Desk) Hears(kind kafala.NoticeKind) bool {
+	return d.StaffChat != 0 && d.sends(kafala.Notice{Kind: kind}.Rule())
+}
 
 // tellStaff tells the staff chat: references and amounts, neither persons nor ids.
 func (d *Desk) tellStaff(ctx context.Context, p *courier.Parcel) error {
@@ -146,26 +161,16 @@ func (d *Desk) tellStaff(ctx context.Context, p *courier.Parcel) error {
 	if p.Chat != 0 {
 		return d.tellMember(ctx, p, notice)
 	}
-	rule := notice.Rule()
-	if rule.Switch != "" && !d.Settings.Sends(rule.Switch) || d.outdated(ctx, p, notice) {
+	if !d.sends(notice.Rule()) {
 		return nil
 	}
-	lacking := d.lacking(ctx, d.house.Voices.In(""), p.Guarantee, notice)
-	if rule.Admins || lacking != "" {
-		if err := d.Counter.TellAdmins(ctx, p.Guarantee, notice); err != nil {
-			return err
-		}
+	if notice.Gathers() {
+		return d.tellInTurn(ctx, p, notice)
 	}
-	switch {
-	case d.StaffChat == 0 && rule.Routine:
+	if d.outdated(ctx, p, notice) {
 		return nil
-	case d.StaffChat == 0:
-		return ErrNoStaff
 	}
-	v := d.house.Voices.In("")
-	data, about := d.noticeData(ctx, v, p, notice)
-	return p.Part(ctx, "text", d.post(p, v, telegram.Message{HTML: voice.Joined(groupText(v, notice, &p.Delivery, data), lacking),
-		Inline: d.leads(v, notice, about, false)}))
+	return d.tellGroup(ctx, p, notice)
 }
 
 // lacking says of an order that waits that nobody can second it as it stands, or that nobody has a seat in it at all, and what
@@ -197,8 +202,8 @@ var aboutOrders = []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeWaiting,
 
 // outdated tells whether what a notice was promised for is so no more.
 func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice) bool {
-	if n.Kind == kafala.NoticeAsked || n.Kind == kafala.NoticeNoAnswer {
-		return d.answered(ctx, n)
+	if slices.Contains(aboutRoom, n.Kind) {
+		return d.StaffChat == 0
 	}
 	if n.Kind == kafala.NoticeHeld && n.Of != "" {
 		all, err := d.Office.Freezes.Standing(ctx)

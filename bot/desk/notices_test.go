@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kafalabot/bot/chat"
 	"kafalabot/bot/telegram"
@@ -12,6 +13,11 @@ import (
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 )
+
+// blank is a trail of nothing.
+type blank struct{ staff.Audit }
+
+func (blank) Trail(context.Context, time.Time, time.Time, func(staff.Entry) error) error { return nil }
 
 // sampleNotices gives notices of every kind, of each sort that there is.
 func sampleNotices() (all []kafala.Notice) {
@@ -21,7 +27,7 @@ func sampleNotices() (all []kafala.Notice) {
 		kafala.NoticeBurst:     kafala.Bursts,
 		kafala.NoticeUnusual:   staff.Alarms(),
 		kafala.NoticeActed:     kafala.Acts,
-		kafala.NoticeTeam:      {""},
+		kafala.NoticeTeam:      {"", kafala.DismissedLapsed},
 		kafala.NoticeDismissed: kafala.Dismissals,
 		kafala.NoticeFreeze:    kafala.FreezeSorts,
 		kafala.NoticeLost:      append(slices.Clone(kafala.LostEvents), kafala.LostOverdue),
@@ -46,6 +52,9 @@ func sampleNotices() (all []kafala.Notice) {
 		}
 		for _, sort := range of {
 			n := kafala.Notice{Kind: row.Kind, Sort: sort, Of: "7300000001", Day: kafala.Date{Year: 2026, Month: 11, Day: 22}}
+			if sort == staff.ForgedCode || sort == staff.ForeignCode {
+				n.Paper = "3f9a21c4"
+			}
 			all = append(all, n)
 			if row.Kind == kafala.NoticeFreeze || row.Kind == kafala.NoticeHeld { // of a number, and of a guarantee
 				n.Of = ""
@@ -60,7 +69,7 @@ func sampleNotices() (all []kafala.Notice) {
 // staff chat says something of its own.
 func TestStaffWords(t *testing.T) {
 	voices := testVoices(t)
-	d := &Desk{Config: Config{Counter: &staff.Counter{Team: everybody{}, Invites: invited{}}},
+	d := &Desk{Config: Config{Counter: &staff.Counter{Team: everybody{}, Invites: invited{}, Audit: blank{}}},
 		house: &chat.House{Voices: voices, LinkURL: "https://t.me"}}
 	said := map[string]kafala.NoticeKind{}
 	for _, n := range sampleNotices() {
@@ -127,7 +136,8 @@ func TestStaffSwitches(t *testing.T) {
 		}
 	}
 	if !slices.Equal(always, []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeOverdue, kafala.NoticeWaiting, kafala.NoticeLeft,
-		kafala.NoticeClosing, kafala.NoticeActed, kafala.NoticeNamed, kafala.NoticeTeam, kafala.NoticeObjection, kafala.NoticeFreeze,
+		kafala.NoticeClosing, kafala.NoticeActed, kafala.NoticeNamed, kafala.NoticeTeam, kafala.NoticeObjection,
+		kafala.NoticeObjections, kafala.NoticeFreeze,
 		kafala.NoticeHeld,
 		kafala.NoticeGap, kafala.NoticeLost, kafala.NoticeAsked, kafala.NoticeNoAnswer}) {
 		t.Errorf("%v cannot be switched off", always)
@@ -150,7 +160,7 @@ func TestNoticesOfALaterRelease(t *testing.T) {
 			t.Errorf("%s: %s", detail, text)
 		}
 	}
-	if err := (&Desk{}).tellMember(t.Context(), nil, kafala.ReadNotice("novelty:this")); err != nil {
+	if err := (&Desk{Config: Config{StaffChat: -1}}).tellMember(t.Context(), nil, kafala.ReadNotice("novelty:this")); err != nil {
 		t.Errorf("a member is told of what is not known here: %v", err)
 	}
 }

@@ -38,11 +38,11 @@ var offered = map[string]func(*kafalatest.House, *testing.T, staff.Actor, kafala
 		_, _, err := h.Counter.Undecide(t.Context(), by, g.ID, g.Entries())
 		return err
 	},
-	"reopen": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
+	"takeback": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
 		_, err := h.Counter.Reopen(t.Context(), by, g.ID)
 		return err
 	},
-	"retract": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
+	"unorder": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
 		_, err := h.Counter.WithdrawOrder(t.Context(), by, g.ID)
 		return err
 	},
@@ -69,7 +69,7 @@ var offered = map[string]func(*kafalatest.House, *testing.T, staff.Actor, kafala
 		}
 		return err
 	},
-	"unclose": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
+	"unask": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
 		_, err := h.Counter.WithdrawClosing(t.Context(), by, g.ID)
 		return err
 	},

@@ -51,7 +51,8 @@ func (d *Desk) inGroup(ctx context.Context, id int64) inGroup {
 
 // remindOutside reminds an admin to take somebody out of the staff chat.
 func (d *Desk) remindOutside(ctx context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
-	return telegram.Message{HTML: v.HTML("leaver", locales.Data{"Name": d.nameOf(ctx, atoi(n.Of))}), Inline: []telegram.Row{
+	name := locales.AsTyped(d.nameOf(ctx, atoi(n.Of)), v.Language)
+	return telegram.Message{HTML: v.HTML("leaver", locales.Data{"Name": name}), Inline: []telegram.Row{
 		{telegram.Button(v.Plain("button.outside", nil), telegram.Callback{Verb: "outside", Value: n.Of})}}}, nil
 }
 

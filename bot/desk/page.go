@@ -143,6 +143,6 @@ func (k clerk) showWhole(ctx context.Context, a asking) (voice.Page, error) {
 	if err != nil {
 		return voice.Page{}, err
 	}
-	head := k.Voice.HTML("whole", locales.Data{"Reference": voice.NameOf(g), "Why": k.reasonOf(why)})
+	head := k.Voice.HTML("whole", locales.Data{"Reference": k.Voice.NameOf(g), "Why": k.reasonOf(why)})
 	return voice.Page{Question: head + "\n" + k.Voice.HTML("desk.gone", nil), Rows: k.wholeRows(g)}, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/voice"
 )
@@ -32,7 +33,7 @@ func (k clerk) tapRefund(ctx context.Context, call telegram.Callback) error {
 // drawTerms says line by line what an order gives back and what stays.
 func (k clerk) drawTerms(g kafala.Guarantee, order kafala.Motion) string {
 	v, terms := k.Voice, g.TermsOf(order)
-	lines := []string{v.HTML("refund.sure", locales.Data{"Reference": voice.NameOf(g), "Amount": terms.Sum.String(),
+	lines := []string{v.HTML("refund.sure", locales.Data{"Reference": v.NameOf(g), "Amount": terms.Sum.String(),
 		"Paid": g.Payment.Amount.String(), "Why": k.reasonOf(order.Why)})}
 	for _, part := range []struct {
 		key   string
@@ -61,7 +62,7 @@ func (k clerk) tapPayBack(ctx context.Context, call telegram.Callback) error {
 }
 
 func (k clerk) tapRetract(ctx context.Context, call telegram.Callback) error {
-	g, err := k.Counter.WithdrawOrder(ctx, k.by, call.Value)
+	g, err := k.Counter.WithdrawOrder(ctx, k.by, call.Value, staff.Asked(entries(call.Field)))
 	return k.after(ctx, g, err)
 }
 

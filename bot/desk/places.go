@@ -28,12 +28,19 @@ func places(n kafala.Notice) []place {
 	switch n.Kind {
 	case kafala.NoticeParked:
 		return []place{{label: "button.to.dead", call: telegram.Callback{Verb: "dead", Value: "1"}}}
-	case kafala.NoticeTeam:
+	case kafala.NoticeTeam, kafala.NoticeNamed:
 		return []place{{label: "button.to.team", call: telegram.Callback{Verb: "team"}}}
 	case kafala.NoticeFreeze, kafala.NoticeHeld:
 		return valued("button.to.frozen", "frozenid", n.Of)
 	case kafala.NoticeAsked, kafala.NoticeNoAnswer:
-		return []place{{label: "button.question", link: "q_" + n.Of}}
+		var all []place
+		if n.Of != "" {
+			all = append(all, place{label: "button.question", link: "q_" + n.Of})
+		}
+		if n.Of == "" || n.Count > 1 {
+			all = append(all, place{label: "button.questions", call: telegram.Callback{Verb: "questions", Value: first}})
+		}
+		return all
 	case kafala.NoticeGap:
 		return []place{{label: "button.losses", call: telegram.Callback{Verb: "losses"}},
 			{label: "button.to.dead", call: telegram.Callback{Verb: "dead", Value: "1"}}}
@@ -48,7 +55,7 @@ func places(n kafala.Notice) []place {
 		return valued("button.to.invoice", "number", "i-"+n.Of)
 	case kafala.NoticeCompared:
 		return valued("button.to.day", "export", n.Day.String())
-	case kafala.NoticeUnusual:
+	case kafala.NoticeUnusual, kafala.NoticeCodes:
 		if n.Sort == staff.Together {
 			return []place{{label: "button.to.trail", order: "audit"}}
 		}
@@ -71,7 +78,7 @@ func valued(label, verb, value string) []place {
 }
 
 // linked are the buttons that a deep link may press: they show something, and change nothing.
-var linked = []string{"card", "dead", "team", "losses", "lostone", "frozenid", "number", "export", "trail"}
+var linked = []string{"card", "dead", "team", "losses", "lostone", "frozenid", "number", "export", "trail", "questions"}
 
 // leads are the buttons under a notice: to the card of what it is about, and to its places. In the staff chat, where nothing is
 // pressed, they are links into private.
@@ -116,7 +123,12 @@ func (d *Desk) led(payload string) errand {
 	switch {
 	case len(parts) == 2 && parts[0] == "o":
 		if o, ok := d.orders[parts[1]]; ok {
-			return func(k clerk, ctx context.Context) (bool, error) { return k.obey(ctx, o, "") }
+			return func(k clerk, ctx context.Context) (bool, error) {
+				if k.by.Rank == "" {
+					return true, k.turnedAway(ctx, o.duty)
+				}
+				return k.obey(ctx, o, "")
+			}
 		}
 	case len(parts) >= 2 && parts[0] == "b":
 		for _, verb := range linked {
@@ -151,21 +163,13 @@ func (d *Desk) about(ctx context.Context, v voice.Voice, id string) (*kafala.Gua
 	case err != nil:
 		return &kafala.Guarantee{ID: id}, "?"
 	}
-	return &g, called(v, &g)
-}
-
-// called names a guarantee in a sentence, and a request that has no reference.
-func called(v voice.Voice, g *kafala.Guarantee) string {
-	if g.Reference == "" {
-		return v.Plain("staff.request", locales.Data{"Moment": v.Dated(g.Opened)})
-	}
-	return kafala.GroupReference(g.Reference)
+	return &g, v.NameOf(g)
 }
 
 // named names a member of staff in a notice; who has no registered name is not named by a number.
 func (d *Desk) named(ctx context.Context, v voice.Voice, id int64) string {
 	if name := d.nameOf(ctx, id); name != itoa(id) {
-		return name
+		return locales.AsTyped(name, v.Language)
 	}
 	return v.Plain("by.unnamed", nil)
 }

@@ -3,7 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
-	"strconv"
+	"strings"
 	"time"
 
 	"kafalabot/bot/chat"
@@ -30,10 +30,19 @@ func answering(asked, text string, now time.Time) bool {
 	return waiting && a.what == answer && text != "" && !reference
 }
 
+// amended is what an edit asks for while an answer is waited for: it is shown before it is sent, as what is typed anew.
+func (d *Desk) amended(c *chat.Chat) errand {
+	m := c.Request.Message
+	if m.ForwardOrigin == nil && !d.asksPerson(c) && answering(c.State.Session.Asked, m.Text, c.Now()) {
+		return clerk.answerGiven
+	}
+	return nil
+}
+
 // asksPerson tells whether a member is about to ask something themself.
 func (d *Desk) asksPerson(c *chat.Chat) bool {
 	a, waits := chat.ReadQuery(c.State.Session, c.Now())
-	return waits && !a.Asked
+	return waits && a.Waits()
 }
 
 // aboutQuestion are the words of a notice about a question: of one that is about no guarantee they are others.
@@ -50,10 +59,10 @@ func (d *Desk) answered(ctx context.Context, n kafala.Notice) bool {
 	return errors.Is(err, kafala.ErrNotFound) || err == nil && !q.Stands(n, d.Office.Time())
 }
 
-// takeQuestion makes a question this member's and shows it. Whoever is no staff is answered as everybody is.
+// takeQuestion makes a question this member's and shows it.
 func (k clerk) takeQuestion(ctx context.Context, id string) (bool, error) {
 	if k.by.Rank == "" {
-		return false, k.knocked(ctx, staff.Answer)
+		return true, k.turnedAway(ctx, staff.Answer)
 	}
 	if err := k.moveOn(ctx); err != nil {
 		return true, err
@@ -72,7 +81,11 @@ func (k clerk) takeQuestion(ctx context.Context, id string) (bool, error) {
 	if err := k.Await(ctx, asking{answer, id}.at(k.Now())); err != nil {
 		return true, err
 	}
-	return true, k.fill(ctx, sent, k.drawQuestion(ctx, q))
+	m, err := k.drawQuestion(ctx, q)
+	if err != nil {
+		return true, err
+	}
+	return true, k.fill(ctx, sent, m)
 }
 
 // noQuestion says that a question is gone. Other refusals are said by Take.
@@ -80,10 +93,15 @@ func (k clerk) noQuestion(ctx context.Context, err error) error {
 	if !errors.Is(err, kafala.ErrNotFound) {
 		return err
 	}
-	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("answering.gone", nil)}, false)
+	return k.SayBeside(ctx, telegram.Message{HTML: k.Voice.HTML("answering.gone", nil), Inline: []telegram.Row{k.fromQuestion()}})
 }
 
-// fillRefusal says, in the message that was to hold a question, why it does not.
+// fromQuestion leads on from a question that is not theirs.
+func (k clerk) fromQuestion() telegram.Row {
+	return append(telegram.Row{k.toQuestions()}, k.toDesk()...)
+}
+
+// fillRefusal says, in the message that was to hold a question or an answer, why it does not.
 func (k clerk) fillRefusal(ctx context.Context, sent int, q kafala.Query, err error) error {
 	text := k.Voice.HTML("answering.gone", nil)
 	if !errors.Is(err, kafala.ErrNotFound) {
@@ -96,26 +114,47 @@ func (k clerk) fillRefusal(ctx context.Context, sent int, q kafala.Query, err er
 			text = k.Voice.HTML("answering.taken", locales.Data{"Who": k.nameOf(ctx, q.Holder().ID), "End": k.Voice.Clock(q.HeldUntil())})
 		}
 	}
-	return k.fill(ctx, sent, telegram.Message{HTML: text})
+	if k.Request.Forgotten { // an answer to what is not theirs any more
+		text = voice.Joined(text, k.Voice.HTML("answering.deleted", nil))
+	}
+	return k.fill(ctx, sent, telegram.Message{HTML: text, Inline: []telegram.Row{k.fromQuestion()}})
 }
 
-// drawQuestion draws a question for whoever has taken it.
-func (k clerk) drawQuestion(ctx context.Context, q kafala.Query) telegram.Message {
+// drawQuestion draws a question for whoever has taken it, in their language; that of the chat which has asked is named.
+func (k clerk) drawQuestion(ctx context.Context, q kafala.Query) (telegram.Message, error) {
+	theirs, err := k.Spoken(ctx, q.Chat, q.Language)
+	if err != nil {
+		return telegram.Message{}, err
+	}
 	place := ""
 	if q.Place != "" && k.Voice.Has("place."+q.Place) {
 		place = k.Voice.HTML("answering.place", locales.Data{"Place": k.Voice.Plain("place."+q.Place, nil)})
 	}
 	html := voice.Joined(
-		k.Voice.HTML("answering.question", locales.Data{"About": k.questionOf(ctx, q), "Moment": k.Voice.Dated(q.Asked()), "Question": q.Text}),
+		k.Voice.HTML("answering.question", locales.Data{"About": k.questionOf(ctx, q), "Moment": k.Voice.Dated(q.Asked()),
+			"Question": locales.AsTyped(q.Text, k.Voice.Language)}),
 		place,
 		k.Voice.HTML("answering.how", locales.Data{"End": k.Voice.Clock(q.HeldUntil()),
-			"Language": k.Voices.In(q.Language).Plain("language.name", nil), "Count": kafala.QueryLength}))
+			"Language": k.Voice.Plain("language.of."+theirs.Language, nil), "Count": kafala.QueryLength}))
 	row := telegram.Row{}
 	if q.Guarantee != "" {
-		row = append(row, telegram.Button(k.Voice.Plain("button.card", nil), telegram.Callback{Verb: "card", Value: q.Guarantee}))
+		row = append(row, telegram.Button(k.Voice.Plain("button.card", nil), telegram.Callback{Verb: "askedcard", Value: q.ID}))
 	}
 	return telegram.Message{HTML: html, Inline: []telegram.Row{
-		append(row, telegram.Button(k.Voice.Plain("button.reply", nil), telegram.Callback{Verb: "reply", Value: q.ID})), k.letGoRow(q.ID)}}
+		append(row, telegram.Button(k.Voice.Plain("button.reply", nil), telegram.Callback{Verb: "reply", Value: q.ID})), k.letGoRow(q.ID)}}, nil
+}
+
+// tapAskedCard opens the card of what a question is about, below the question, which stays with its buttons.
+func (k clerk) tapAskedCard(ctx context.Context, call telegram.Callback) error {
+	g, err := k.Counter.ViewAsked(ctx, k.by, call.Value)
+	if err != nil {
+		return k.noQuestion(ctx, err)
+	}
+	m, err := k.drawCard(ctx, g, verdict{opened: true})
+	if err != nil {
+		return err
+	}
+	return k.SayBeside(ctx, m)
 }
 
 // questionOf names what a question is about.
@@ -136,29 +175,29 @@ func (k clerk) answerGiven(ctx context.Context) (bool, error) {
 	if k.by.Rank == "" || !ok {
 		return false, nil
 	}
-	sent, err := k.sendEmpty(ctx, "answering.draft")
-	if err != nil {
-		return true, k.Forgive(err)
-	}
-	q, err := k.Counter.WriteAnswer(ctx, k.by, a.about, k.Request.Message.Text, kafala.HeldMessage{Chat: k.Request.Chat, ID: sent})
-	if err != nil {
+	q, sent, err := k.writeAnswer(ctx, a.about, k.Request.Message.Text)
+	switch {
+	case sent == 0:
+		return true, err
+	case err != nil:
 		return true, k.unwritten(ctx, a, sent, q, err)
 	}
 	k.Forget() // it stands in the message that goes
 	if err := k.Await(ctx, a.at(k.Now())); err != nil {
 		return true, err
 	}
-	m := telegram.Message{HTML: k.Voice.HTML("answering.preview", nil) + "\n\n" + k.Voices.In(q.Language).Reply(q)}
-	send := telegram.Callback{Verb: "sendreply", Field: strconv.Itoa(q.Drafts()), Value: q.ID}
-	m.Inline = []telegram.Row{{telegram.Styled(telegram.Button(k.Voice.Plain("button.sendreply", nil), send), "success")}, k.letGoRow(q.ID)}
-	return true, k.fill(ctx, sent, m)
+	return true, k.preview(ctx, sent, q, "answering.preview")
 }
 
-// unwritten says why an answer was not taken. Where another one may be typed, that is still waited for.
+// unwritten says why an answer was not taken. Where another one may be typed, that is still waited for. What was typed goes as what is
+// taken does: it is an answer to a question that stays in no chat of staff's.
 func (k clerk) unwritten(ctx context.Context, a asking, sent int, q kafala.Query, err error) error {
 	p := (*kafala.Problem)(nil)
 	goesOn := errors.As(err, &p) && q.Holder().ID == k.by.ID && p.Key != "staff.question.taken"
-	k.ForgetLeft()
+	deleted := ""
+	if k.Forget(); k.Request.Forgotten {
+		deleted = k.Voice.HTML("answering.deleted", nil)
+	}
 	next := ""
 	if goesOn {
 		next = a.at(k.Now())
@@ -169,7 +208,11 @@ func (k clerk) unwritten(ctx context.Context, a asking, sent int, q kafala.Query
 	if !goesOn {
 		return k.fillRefusal(ctx, sent, q, err)
 	}
-	return k.fill(ctx, sent, telegram.Message{HTML: voice.Joined(k.Voice.Refusal(p), k.Voice.HTML("answering.again", nil)),
+	html := k.Voice.Refusal(p)
+	if key := "answering.refused." + strings.TrimPrefix(p.Key, "query."); k.Voice.Has(key) { // where the words are for whoever asks
+		html = k.Voice.HTML(key, nil)
+	}
+	return k.fill(ctx, sent, telegram.Message{HTML: voice.Joined(html, deleted, k.Voice.HTML("answering.again", nil)),
 		Inline: []telegram.Row{k.letGoRow(q.ID)}})
 }
 
@@ -192,16 +235,6 @@ func (k clerk) tapReply(ctx context.Context, call telegram.Callback) error {
 		Inline: []telegram.Row{k.letGoRow(q.ID)}})
 }
 
-// tapSendReply sends the answer that was shown.
-func (k clerk) tapSendReply(ctx context.Context, call telegram.Callback) error {
-	draft, err := strconv.Atoi(call.Field)
-	if err != nil {
-		return kafala.ErrNotFound
-	}
-	q, err := k.Counter.SendAnswer(ctx, k.by, call.Value, draft)
-	return k.done(ctx, q, "answering.sent", err)
-}
-
 // tapLetGo gives a question back to the others.
 func (k clerk) tapLetGo(ctx context.Context, call telegram.Callback) error {
 	q, err := k.Counter.LetGo(ctx, k.by, call.Value)
@@ -213,9 +246,11 @@ func (k clerk) done(ctx context.Context, q kafala.Query, key string, err error) 
 	if err != nil {
 		return k.noQuestion(ctx, err)
 	}
-	if err := k.Await(ctx, ""); err != nil {
-		return err
+	if a, waits := readAsking(k.State.Session.Asked, k.Now()); !waits || a.what != answer || a.about == q.ID { // not another's answer
+		if err := k.Await(ctx, ""); err != nil {
+			return err
+		}
 	}
 	return k.SayBeside(ctx, telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"About": k.questionOf(ctx, q)}),
-		Inline: []telegram.Row{append(telegram.Row{k.toQuestions()}, k.toDesk()...)}})
+		Inline: []telegram.Row{k.fromQuestion()}})
 }

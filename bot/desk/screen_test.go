@@ -68,7 +68,7 @@ func testDesk(t testing.TB, voices *voice.Voices, g kafala.Guarantee, at time.Ti
 	}
 	office := &kafala.Office{Ledger: one{g: g}, Settings: voices.Settings, Now: func() time.Time { return at }}
 	d, err := New(Config{Settings: voices.Settings, Office: office, Dialog: dialog,
-		Counter: &staff.Counter{Office: office, Team: everybody{}, Admins: []int64{1}}},
+		Counter: &staff.Counter{Office: office, Team: everybody{}, Audit: blank{}, Admins: []int64{1}}},
 		&chat.House{Client: wire, Voices: voices, LinkURL: "https://t.me"})
 	if err != nil {
 		t.Fatal(err)

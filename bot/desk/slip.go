@@ -15,27 +15,23 @@ import (
 // While a number is waited for the next one in the queue may be there already: a reference with a slip of the finger is told as one, is
 // compared with nobody, and counts as no miss.
 
-// slips are the references with a wrong digit in what was typed where a number is waited for. What may be such a number is none.
+// slips are the references with a wrong digit in what was typed where a number is waited for, also where a number stands beside them:
+// it is of that guarantee. What may be such a number is none.
 func (k clerk) slips(ctx context.Context, a asking) (slips []string, err error) {
-	var kinds []kafala.NumberKind
-	for _, part := range typed.Apart(k.Request.Message.Text) {
-		_, mistyped := typed.References(part)
-		if _, p := typed.Number(part); len(mistyped) == 0 || p == nil {
-			continue
-		}
-		if kinds == nil {
-			if kinds, err = k.kindsOf(ctx, a); err != nil {
-				return nil, err
-			}
-		}
-		if !slices.ContainsFunc(kinds, func(kind kafala.NumberKind) bool {
-			_, p := typed.NumberOf(kind, part)
-			return p == nil
-		}) {
-			slips = append(slips, mistyped...)
-		}
+	slips = k.handedIn(k.Request.Message.Text).mistyped
+	if len(slips) == 0 {
+		return nil, nil
 	}
-	return slips, nil
+	kinds, err := k.kindsOf(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slips, func(slip string) bool {
+		return slices.ContainsFunc(kinds, func(kind kafala.NumberKind) bool {
+			_, p := typed.NumberOf(kind, slip)
+			return p == nil
+		})
+	}), nil
 }
 
 // kindsOf are the kinds, beside those that are read as they stand, of a number that may be meant: those that people here may be named

@@ -9,7 +9,6 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
-	"kafalabot/voice"
 )
 
 // What an officer reads first: whether a guarantee counts and whether it was shown before. On one card times and days are written
@@ -62,13 +61,13 @@ func standingKey(s sight) string {
 // was shown before.
 func (s sight) mine() bool {
 	shown := s.Shown()
-	return len(shown) == 1 && shown[0].Hand().Same(s.eyes.Hand(s.by.ID)) && s.now.Before(shown[0].At.Add(ownMarkTime))
+	return len(shown) == 1 && shown[0].Of(s.by.ID) && s.now.Before(shown[0].At.Add(ownMarkTime))
 }
 
 // freshMark tells whether the last mark that stands is the reader's own, and may yet be a mistake of a moment ago.
 func (s sight) freshMark() bool {
 	i := s.LastShown()
-	return i >= 0 && s.Presented[i].Hand().Same(s.eyes.Hand(s.by.ID)) && s.now.Before(s.Presented[i].At.Add(staff.StrikeTime))
+	return i >= 0 && s.Presented[i].Of(s.by.ID) && s.now.Before(s.Presented[i].At.Add(staff.StrikeTime))
 }
 
 // marked tells whether the first mark that stands was recorded by what was just done, and is the verdict.
@@ -91,17 +90,16 @@ func (k clerk) standing(ctx context.Context, s sight, done verdict) []string {
 	case "card.frozen":
 		f := s.Freeze
 		lines = append(lines, k.Voice.HTML("card.frozen.by", locales.Data{"Who": k.nameOf(ctx, f.By), "Moment": k.near(f.At)}),
-			k.Voice.HTML("card.frozen.two", nil), k.shownLine(ctx, s))
+			k.Voice.HTML("card.frozen.two", nil), k.recordedLines(ctx, s))
 	case "card.left":
-		lines = append(lines, k.shownLine(ctx, s))
+		lines = append(lines, k.recordedLines(ctx, s))
 	case "card.accepted", "card.unaccepted", "card.undecided":
 		lines = append(lines, k.decisionLines(ctx, s))
 		if len(s.Presented) > 0 {
 			lines = append(lines, k.shownLine(ctx, s))
 		}
 	case "card.over":
-		lines = append(lines, k.overLines(ctx, s)...)
-		lines = append(lines, k.shownLine(ctx, s))
+		lines = append(append(lines, k.overLines(ctx, s)...), k.recordedLines(ctx, s))
 	}
 	return append(lines, k.idLine(s, key))
 }
@@ -165,7 +163,7 @@ func (k clerk) overLines(ctx context.Context, s sight) []string {
 		return []string{v.HTML("card.ended.time", nil)}
 	}
 	e := lastMove(g)
-	data := locales.Data{"Who": k.author(ctx, v, e.By)}
+	data := locales.Data{"Who": k.enders(ctx, g, e)}
 	if e.Why != "" {
 		data["Why"] = k.reasonOf(e.Why)
 	}
@@ -179,55 +177,27 @@ func (k clerk) overLines(ctx context.Context, s sight) []string {
 	case g.Status == kafala.Refunded:
 		delete(data, "Why") // the gateway's word, which is none for the counter
 	}
+	data["Amount"], data["Paid"] = g.Payment.Written(back), v.Money(g.Payment, g.Payment.Amount)
 	key := "card.over.by"
-	if back > 0 || g.Standing() != kafala.Ended {
-		key, data["Amount"], data["Paid"] = "card.over.money", g.Payment.Written(back), v.Money(g.Payment, g.Payment.Amount)
+	if g.Standing() != kafala.Ended {
+		key = "card.over.money"
 	}
 	if _, why := data["Why"]; !why {
 		key += ".alone"
 	}
-	return []string{v.HTML(key, data)}
-}
-
-// shownBy says to whom a guarantee was shown first, how often since, and the last of these times.
-func (k clerk) shownBy(ctx context.Context, s sight) []string {
-	shown := s.Shown()
-	if len(shown) == 0 {
-		return nil
-	}
-	n := len(shown)
-	lines := []string{k.Voice.HTML("card.by", locales.Data{"Who": k.placedOf(ctx, shown[0].By, k.Voice.Plain("list.comma", nil)),
-		"Times": k.Voice.CountPlain("card.times", n, nil)})}
-	if n > 1 {
-		lines = append(lines, k.Voice.HTML("card.last", locales.Data{"Moment": k.near(shown[n-1].At), "Who": k.nameOf(ctx, shown[n-1].By)}))
+	lines := []string{v.HTML(key, data)}
+	if back > 0 && g.Standing() == kafala.Ended {
+		lines = append(lines, v.HTML("card.over.left", data))
 	}
 	return lines
 }
 
-// struckLines say who has recorded the last mark that was struck out, and who has struck it out.
-func (k clerk) struckLines(ctx context.Context, s sight) []string {
-	m := s.Presented[len(s.Presented)-1]
-	return []string{
-		k.Voice.HTML("card.struck.by", locales.Data{"Who": k.nameOf(ctx, m.By), "Moment": k.near(m.At)}),
-		k.Voice.HTML("card.struck.off", locales.Data{"Who": k.nameOf(ctx, m.StruckBy), "Moment": k.near(m.StruckAt)})}
-}
-
-// shownLine says of a guarantee whose verdict is another one whether it was shown, and to whom first.
-func (k clerk) shownLine(ctx context.Context, s sight) string {
-	shown := s.Shown()
-	switch {
-	case s.Reference == "":
-		return ""
-	case len(shown) == 0 && len(s.Presented) > 0:
-		return voice.Joined(k.struckLines(ctx, s)...)
-	case len(shown) == 0:
-		return k.Voice.HTML("card.notshown", nil)
+// enders names who has made the move by which a guarantee is over: of an end that takes two, both.
+func (k clerk) enders(ctx context.Context, g *kafala.Guarantee, e kafala.Event) string {
+	if m := g.Closing; m.Given() && m.GivenAt.Equal(e.At) {
+		return k.nameOf(ctx, m.By) + k.Voice.Plain("list.comma", nil) + k.nameOf(ctx, m.Second)
 	}
-	key := "card.shown"
-	if s.Status == kafala.Refunded {
-		key = "card.shown.returned"
-	}
-	return k.Voice.HTML(key, locales.Data{"Moment": k.Voice.ShortDay(kafala.DateOf(shown[0].At)), "Who": k.nameOf(ctx, shown[0].By)})
+	return k.author(ctx, k.Voice, e.By)
 }
 
 // idLine names a guarantee and of which kind it is; of what counts also that it is paid, or at what time that was so.
@@ -261,6 +231,10 @@ func (k clerk) since(ctx context.Context, g kafala.Guarantee, seen int) string {
 	for _, e := range all {
 		key := "present.since"
 		switch {
+		case e.Event != nil:
+			lines = append(lines, k.Voice.HTML("present.since.event", locales.Data{"What": k.event(*e.Event), "Moment": k.near(e.Event.At),
+				"Who": k.author(ctx, k.Voice, e.Event.By)}))
+			continue
 		case e.Verdict != "" && e.Struck:
 			key = "decide.since." + string(e.Verdict) + ".struck"
 		case e.Verdict != "":

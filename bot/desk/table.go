@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"time"
 
@@ -29,7 +28,14 @@ type offer struct {
 	why  bool             // a reason is asked for first
 	// near tells where it is likely what comes next: it stands on the card then, else with the details. nil: never.
 	near func(sight) bool
+	// means is what a tap is bound to: how much there was of it on the card that was tapped. With any other number nothing is done. nil:
+	// it changes nothing, or adds only, or is asked once more, which binds it (sure).
+	means func(*kafala.Guarantee) int
 }
+
+// marks and acts are what taps are bound to: what a mark or a decision rests on, beside which others may go on about something else, or
+// all that was done.
+var marks, acts = (*kafala.Guarantee).Entries, (*kafala.Guarantee).Written
 
 // sight is a guarantee as a member of staff sees it at one moment.
 type sight struct {
@@ -59,7 +65,7 @@ func waits(s sight) bool { return s.Order.Waits() }
 
 // strikes offers to strike out the last mark that stands.
 func strikes(s sight) bool {
-	return staff.MayStrike(s.Guarantee, s.by, s.eyes.Hand(s.by.ID), s.now) == nil
+	return staff.MayStrike(s.Guarantee, s.by, s.now) == nil
 }
 
 // reopens offers to take the end back.
@@ -91,30 +97,32 @@ func buttons() []button { return append(buttonsOfCards(), buttonsOfDesk()...) }
 func buttonsOfCards() []button {
 	return []button{
 		{"card", "g", staff.LookUp, clerk.tapCard, offer{}},
-		{"shown", "fg", staff.Present, clerk.tapShown, offer{counts, false, unseen}}, // f is how many entries its card showed
-		{"match", "g", staff.Match, clerk.tapMatch, offer{matchable, false, counts}},
-		{"strike", "fg", staff.Present, clerk.tapStrike, offer{strikes, false, sight.freshMark}},
-		{"accept", "fg", staff.Accept, clerk.tapAccept, offer{decides, false, sight.mine}},      // and here
-		{"unaccept", "fg", staff.Unaccept, clerk.tapUnaccept, offer{decides, true, sight.mine}}, // f is why, and that
-		{"undecide", "fg", staff.Undecide, clerk.tapUndecide, offer{undecides, false, undecidesAtOnce}},
-		{"history", "g", staff.LookUp, clerk.tapHistory, offer{always, false, nil}},
-		{"note", "fg", staff.Note, clerk.tapNote, offer{always, true, nil}},
+		{"shown", "fg", staff.Present, clerk.tapShown, offer{counts, false, unseen, marks}}, // f is how many entries its card showed
+		{"match", "g", staff.Match, clerk.tapMatch, offer{matchable, false, counts, nil}},
+		{"strike", "fg", staff.Present, clerk.tapStrike, offer{strikes, false, sight.freshMark, marks}},
+		{"accept", "fg", staff.Accept, clerk.tapAccept, offer{decides, false, sight.mine, marks}},      // and here
+		{"unaccept", "fg", staff.Unaccept, clerk.tapUnaccept, offer{decides, true, sight.mine, marks}}, // f is why, and that
+		{"undecide", "fg", staff.Undecide, clerk.tapUndecide, offer{undecides, false, undecidesAtOnce, marks}},
+		{"history", "g", staff.LookUp, clerk.tapHistory, offer{always, false, nil, nil}},
+		{"note", "fg", staff.Note, clerk.tapNote, offer{always, true, nil, nil}},
 		{"past", "fg", staff.LookUp, clerk.tapPast, offer{}},
-		{"end", "fg", staff.End, clerk.tapEnd, offer{endable, true, nil}},
-		{"close", "fg", staff.Close, clerk.tapClose, offer{closes, true, always}},
-		{"unclose", "g", staff.Unclose, clerk.tapUnclose, offer{uncloses, false, always}},
-		{"reopen", "g", staff.Reopen, clerk.tapReopen, offer{reopens, false, always}},
-		{"resend", "g", staff.Resend, clerk.tapResend, offer{resendable, false, nil}},
-		{"calloff", "fg", staff.CallOff, clerk.tapCancel, offer{cancellable, true, nil}},
-		{"refund", "fg", staff.Refund, clerk.tapRefund, offer{refunds, true, waits}},
-		{"retract", "g", staff.Withdraw, clerk.tapRetract, offer{withdraws, false, always}},
-		{"disclose", "fg", staff.Disclose, clerk.tapDisclose, offer{named, true, nil}},
+		{"end", "fg", staff.End, clerk.tapEnd, offer{endable, true, nil, nil}},
+		{"close", "fg", staff.Close, clerk.tapClose, offer{closes, true, always, nil}},
+		{"unask", "fg", staff.Unclose, clerk.tapUnclose, offer{uncloses, false, always, acts}},
+		{"takeback", "fg", staff.Reopen, clerk.tapReopen, offer{reopens, false, always, acts}},
+		{"resend", "g", staff.Resend, clerk.tapResend, offer{resendable, false, nil, nil}},
+		{"calloff", "fg", staff.CallOff, clerk.tapCancel, offer{cancellable, true, nil, acts}},
+		{"refund", "fg", staff.Refund, clerk.tapRefund, offer{refunds, true, waits, nil}},
+		{"unorder", "fg", staff.Withdraw, clerk.tapRetract, offer{withdraws, false, always, acts}},
+		{"disclose", "fg", staff.Disclose, clerk.tapDisclose, offer{named, true, nil, nil}},
 		{"wholehere", "fg", staff.Disclose, clerk.tapWholeHere, offer{}},
-		{"freeze", "fg", staff.Freeze, clerk.tapFreeze, offer{freezes, true, nil}},
-		{"lift", "g", staff.Lift, clerk.tapLift, offer{lifts, false, always}},
+		{"freeze", "fg", staff.Freeze, clerk.tapFreeze, offer{freezes, true, nil, acts}},
+		{"lift", "g", staff.Lift, clerk.tapLift, offer{lifts, false, always, nil}},
 		{"liftsure", "fg", staff.Lift, clerk.tapLiftSure, offer{}}, // f is how much was written when it was asked, here and below
 		{"liftnow", "g", staff.Lift, clerk.tapLift, offer{}},       // of questions that did not say that
 		{"freezeid", "v", staff.Freeze, clerk.tapFreezeNumber, offer{}},
+		{"frozen", "", staff.Freeze, clerk.tapFrozenList, offer{}},
+		{"frozenpage", "v", staff.Freeze, clerk.tapFrozenPage, offer{}},
 		{"frozenid", "v", staff.Lift, clerk.tapFrozen, offer{}},
 		{"liftid", "v", staff.Lift, clerk.tapLiftNumber, offer{}},
 		{"liftidsure", "fv", staff.Lift, clerk.tapLiftNumberSure, offer{}},
@@ -124,7 +132,8 @@ func buttonsOfCards() []button {
 		{"lostback", "v", staff.GiveLost, clerk.tapLostBack, offer{}},
 		{"lostbacksure", "fv", staff.GiveLost, clerk.tapLostBackSure, offer{}},
 		{"lostbacknow", "v", staff.GiveLost, clerk.tapLostBack, offer{}}, // and that
-		{"lostkeep", "v", staff.Withdraw, clerk.tapLostKeep, offer{}},
+		{"lostunorder", "fv", staff.Withdraw, clerk.tapLostKeep, offer{}},
+		{"lostkeep", "v", staff.Losses, clerk.tapLost, offer{}}, // and that
 		{"gapclose", "v", staff.CloseGap, clerk.tapGapClose, offer{}},
 		{"gapclosenow", "v", staff.CloseGap, clerk.tapGapCloseNow, offer{}},
 		{"more", "g", staff.LookUp, clerk.tapMore, offer{}},
@@ -134,6 +143,9 @@ func buttonsOfCards() []button {
 		{"closenow", "fg", staff.Close, clerk.tapCloseNow, offer{}},
 		{"present", "g", staff.LookUp, clerk.tapOldMark, offer{}}, // of cards that did not say what they showed
 		{"unpresent", "g", staff.LookUp, clerk.tapOldMark, offer{}},
+		{"unclose", "g", staff.LookUp, clerk.tapOldMark, offer{}},
+		{"reopen", "g", staff.LookUp, clerk.tapOldMark, offer{}},
+		{"retract", "g", staff.LookUp, clerk.tapOldMark, offer{}},
 		{"why", "fg", "", clerk.tapWhy, offer{}}, // the duty is that of what it asks the reason for
 	}
 }
@@ -142,6 +154,7 @@ func buttonsOfCards() []button {
 func buttonsOfDesk() []button {
 	return []button{
 		{"reply", "v", staff.Answer, clerk.tapReply, offer{}},
+		{"askedcard", "v", staff.LookUp, clerk.tapAskedCard, offer{}},
 		{"sendreply", "fv", staff.Answer, clerk.tapSendReply, offer{}}, // f is the number of the answer that it stands under
 		{"questions", "v", staff.Answer, clerk.tapQuestions, offer{}},
 		{"takeq", "v", staff.Answer, clerk.tapTakeQuestion, offer{}},
@@ -173,8 +186,10 @@ func buttonsOfDesk() []button {
 		{"retry", "v", staff.Retry, clerk.tapRetry, offer{}},
 		{"dead", "v", staff.Retry, clerk.tapDead, offer{}},
 		{"team", "", staff.Invite, clerk.tapTeam, offer{}},
+		{"teampage", "v", staff.Invite, clerk.tapTeamPage, offer{}},
 		{"invite", "v", staff.Invite, clerk.tapInvite, offer{}},
 		{"confirm", "v", staff.Invite, clerk.tapConfirm, offer{}},
+		{"confirmnow", "v", staff.Invite, clerk.tapConfirmNow, offer{}}, // of an admin
 		{"revoke", "v", staff.Invite, clerk.tapRevoke, offer{}},
 		{"member", "v", staff.Invite, clerk.tapMember, offer{}},
 		{"rank", "fv", staff.Invite, clerk.tapRank, offer{}},
@@ -255,11 +270,11 @@ func (k clerk) cardButton(b button, g *kafala.Guarantee) models.InlineKeyboardBu
 		call.Field, label = staff.Backing(b.duty, g.Closing), "button.close.second"
 	case b.card.why:
 		call = telegram.Callback{Verb: "why", Field: b.verb, Value: g.ID}
-		if meansItsCard(b.verb) {
-			call.Field += upon + strconv.Itoa(g.Entries())
+		if b.card.means != nil {
+			call.Field += upon + strconv.Itoa(b.card.means(g))
 		}
-	case slices.Contains([]string{"shown", "strike", "accept", "undecide"}, b.verb):
-		call.Field = strconv.Itoa(g.Entries())
+	case b.card.means != nil:
+		call.Field = strconv.Itoa(b.card.means(g))
 	}
 	if b.verb == "shown" && len(g.Presented) > 0 {
 		label = "button.shown.again"
@@ -269,28 +284,4 @@ func (k clerk) cardButton(b button, g *kafala.Guarantee) models.InlineKeyboardBu
 		tap = telegram.Styled(tap, "success")
 	}
 	return tap
-}
-
-// Row is what others may know of a button or a command of staff.
-type Row struct {
-	Name   string // the verb, or the command
-	Shape  string // of a button, as telegram.Verbs has it
-	Duty   staff.Duty
-	OnCard bool
-}
-
-// Buttons lists the buttons of staff, for tests that walk all of them.
-func Buttons() (all []Row) {
-	for _, b := range buttons() {
-		all = append(all, Row{Name: b.verb, Shape: b.shape, Duty: b.duty, OnCard: b.card.fits != nil})
-	}
-	return all
-}
-
-// Commands lists the commands of staff, for tests that walk all of them.
-func Commands() (all []Row) {
-	for _, o := range orders() {
-		all = append(all, Row{Name: o.name, Duty: o.duty})
-	}
-	return all
 }

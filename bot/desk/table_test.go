@@ -20,12 +20,12 @@ note:fg note, on the card with a reason
 past:fg lookup
 end:fg end, on the card with a reason
 close:fg close, on the card with a reason
-unclose:g unclose, on the card
-reopen:g reopen, on the card
+unask:fg unclose, on the card
+takeback:fg reopen, on the card
 resend:g resend, on the card
 calloff:fg cancel, on the card with a reason
 refund:fg refund, on the card with a reason
-retract:g withdraw, on the card
+unorder:fg withdraw, on the card
 disclose:fg disclose, on the card with a reason
 wholehere:fg disclose
 freeze:fg freeze, on the card with a reason
@@ -33,6 +33,8 @@ lift:g lift, on the card
 liftsure:fg lift
 liftnow:g lift
 freezeid:v freeze
+frozen: freeze
+frozenpage:v freeze
 frozenid:v lift
 liftid:v lift
 liftidsure:fv lift
@@ -42,7 +44,8 @@ lostone:v losses
 lostback:v givelost
 lostbacksure:fv givelost
 lostbacknow:v givelost
-lostkeep:v withdraw
+lostunorder:fv withdraw
+lostkeep:v losses
 gapclose:v closegap
 gapclosenow:v closegap
 more:g lookup
@@ -52,8 +55,12 @@ endnow:fg end
 closenow:fg close
 present:g lookup
 unpresent:g lookup
+unclose:g lookup
+reopen:g lookup
+retract:g lookup
 why:fg that of the field
 reply:v answer
+askedcard:v lookup
 sendreply:fv answer
 questions:v answer
 takeq:v answer
@@ -85,8 +92,10 @@ number:v losses
 retry:v retry
 dead:v retry
 team: invite
+teampage:v invite
 invite:v invite
 confirm:v invite
+confirmnow:v invite
 revoke:v invite
 member:v invite
 rank:fv invite

@@ -23,25 +23,33 @@ func atoi(s string) int64 {
 	return n
 }
 
-// membersShown is how many members are listed: one message holds no more.
+// membersShown is how many members are on a page: one message holds no more.
 const membersShown = 30
 
+// teamCommand lists all of them on the server.
+const teamCommand = "kafalabot staff list"
+
 // team lists who is staff.
-func (k clerk) team(ctx context.Context, _ string) error {
+func (k clerk) team(ctx context.Context, _ string) error { return k.showTeam(ctx, 0) }
+
+// showTeam shows a page of who is staff, or the last one where there are not so many.
+func (k clerk) showTeam(ctx context.Context, page int) error {
 	all, err := k.Counter.Members(ctx, k.by)
 	if err != nil {
 		return err
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("team", nil)}
-	for i, who := range all {
-		if i == membersShown {
-			m.HTML += "\n\u2026 " + k.Voice.HTML("team.more", locales.Data{"Number": len(all) - i})
-			break
-		}
+	pages := (len(all) + membersShown - 1) / membersShown
+	page = min(max(page, 0), max(pages-1, 0))
+	for _, who := range all[page*membersShown : min((page+1)*membersShown, len(all))] {
 		m.HTML += "\n" + k.memberLine(who)
 		if who.ID != k.by.ID || !slices.Contains(k.Counter.Admins, who.ID) {
 			m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.memberName(who), telegram.Callback{Verb: "member", Value: itoa(who.ID)})})
 		}
+	}
+	if pages > 1 {
+		m.HTML += "\n\n" + k.Voice.HTML("team.page", locales.Data{"Page": page + 1, "Pages": pages, "Number": len(all), "Command": teamCommand})
+		m.Inline = append(m.Inline, k.turnPages("teampage", page, pages)...)
 	}
 	for _, who := range all {
 		k.askOwnName(&m, who)
@@ -60,13 +68,13 @@ func (k clerk) memberName(m staff.Member) string {
 	if called.Name == "" {
 		return k.Voice.Plain("called.unknown", locales.Data{"ID": m.ID})
 	}
-	return locales.Isolate(called.Name, k.Voice.Language)
+	return locales.AsTyped(called.Name, k.Voice.Language)
 }
 
 func (k clerk) memberLine(m staff.Member) string {
 	data := locales.Data{"Name": k.memberName(m), "Rank": k.rank(m.Rank)}
 	if office := m.Called().Office; office != "" {
-		data["Name"] = k.memberName(m) + k.Voice.Plain("list.comma", nil) + locales.Isolate(office, k.Voice.Language)
+		data["Name"] = k.memberName(m) + k.Voice.Plain("list.comma", nil) + locales.AsTyped(office, k.Voice.Language)
 	}
 	switch {
 	case slices.Contains(k.Counter.Admins, m.ID):
@@ -88,6 +96,15 @@ func (k clerk) tapTeam(ctx context.Context, _ telegram.Callback) error {
 	return k.team(ctx, "")
 }
 
+// tapTeamPage shows a page of who is staff.
+func (k clerk) tapTeamPage(ctx context.Context, call telegram.Callback) error {
+	page, err := strconv.Atoi(call.Value)
+	if err != nil {
+		return kafala.ErrNotFound
+	}
+	return k.showTeam(ctx, page-1)
+}
+
 // tapRevoke takes an invitation back.
 func (k clerk) tapRevoke(ctx context.Context, call telegram.Callback) error {
 	if err := k.Counter.Revoke(ctx, k.by, call.Value); errors.Is(err, kafala.ErrNotFound) {
@@ -106,9 +123,14 @@ func (k clerk) tapRemove(ctx context.Context, call telegram.Callback) error {
 	return k.member(ctx, "remove", atoi(call.Value))
 }
 
-// tapRank gives a member another rank. Whether somebody is to be an admin is asked twice.
+// tapRank gives a member another rank, if they are who the page showed. Whether somebody is to be an admin is asked twice.
 func (k clerk) tapRank(ctx context.Context, call telegram.Callback) error {
-	if rank, id := staff.Rank(call.Field), atoi(call.Value); rank == staff.Admin {
+	name, since, _ := strings.Cut(call.Field, upon)
+	rank, id := staff.Rank(name), atoi(call.Value)
+	if as, err := k.asAsked(ctx, id, since); err != nil || !as {
+		return err
+	}
+	if rank == staff.Admin {
 		if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Invite, Member: id, Why: string(rank)}); err != nil {
 			return err
 		}
@@ -117,10 +139,10 @@ func (k clerk) tapRank(ctx context.Context, call telegram.Callback) error {
 			return err
 		}
 		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("rank.sure", locales.Data{"Name": k.memberName(who)}), Inline: []telegram.Row{
-			k.yes("button.ranknow", telegram.Callback{Verb: "ranknow", Field: call.Field + upon + sinceOf(who), Value: call.Value}),
+			k.yes("button.ranknow", telegram.Callback{Verb: "ranknow", Field: name + upon + sinceOf(who), Value: call.Value}),
 			k.backToTeam()}}, true)
 	}
-	return k.changeRank(ctx, call.Field, atoi(call.Value))
+	return k.changeRank(ctx, name, id)
 }
 
 // tapRankNow makes a member an admin, if they are who they were when it was asked.
@@ -178,7 +200,7 @@ func (k clerk) member(ctx context.Context, verb string, id int64) error {
 	for _, rank := range staff.Ranks() {
 		if !first && who.Rank != staff.Auditor && rank != who.Rank && rank != staff.Auditor {
 			add(k.Voice.Plain("button.rank", locales.Data{"Rank": k.rank(rank)}),
-				telegram.Callback{Verb: "rank", Field: string(rank), Value: itoa(id)})
+				telegram.Callback{Verb: "rank", Field: string(rank) + upon + sinceOf(who), Value: itoa(id)})
 		}
 	}
 	if k.mayCall(who) {

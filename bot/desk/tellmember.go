@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -37,9 +38,13 @@ var memberWords = map[kafala.NoticeKind]func(*Desk, context.Context, voice.Voice
 			v.Plain("button.called.own", nil), telegram.Callback{Verb: "called", Value: n.Of})}}}, nil
 	},
 	kafala.NoticeUnusual: func(d *Desk, ctx context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
-		return telegram.Message{HTML: v.HTML("unusual."+n.Sort, locales.Data{"Name": d.named(ctx, v, atoi(n.Of))}),
-			Inline: d.leads(v, n, nil, true)}, nil
+		text := v.HTML("unusual."+n.Sort, locales.Data{"Name": d.named(ctx, v, atoi(n.Of))})
+		if n.Paper != "" {
+			text = voice.Joined(text, v.HTML("code.paper", locales.Data{"Paper": n.Paper}))
+		}
+		return telegram.Message{HTML: text, Inline: d.leads(v, n, nil, true)}, nil
 	},
+	kafala.NoticeCodes: (*Desk).tellCodes,
 	kafala.NoticeMoved: func(_ *Desk, _ context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
 		setting := "\u2066STAFF_CHAT_ID=" + n.Of + "\u2069" // its value is to be copied as it is
 		return telegram.Message{HTML: v.HTML("staff.moved", locales.Data{"Setting": setting})}, nil
@@ -53,12 +58,17 @@ var memberWords = map[kafala.NoticeKind]func(*Desk, context.Context, voice.Voice
 // are told to members are for admins.
 var ofThemselves = []kafala.NoticeKind{kafala.NoticeAppointed, kafala.NoticeDismissed, kafala.NoticeRegistered}
 
-// tellMember says to a member of staff, in their own chat, what concerns them. What admins are told as the staff chat is has
-// its words. Any other notice that has none here is of a later release, or of the staff chat, and is not told. Nor is whoever is no
-// admin any more when a notice arrives that was promised them as one: it may have waited for days until their chat could be reached.
+// aboutRoom are the notices of the staff chat itself.
+var aboutRoom = []kafala.NoticeKind{kafala.NoticeMoved, kafala.NoticeRoom}
+
+// tellMember says to a member of staff, in their own chat, what concerns them. What admins are told as the staff chat is, or because
+// there is none, has its words. Any other notice that has none here is of a later release, or of the staff chat, and is not told. Nor is
+// whoever is no admin any more when a notice arrives that was promised them as one: it may have waited for days until their chat could
+// be reached.
 func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notice) error {
 	words, ok := memberWords[n.Kind]
-	if !ok && !n.Rule().Admins && !slices.Contains(aboutOrders, n.Kind) || d.outdated(ctx, p, n) {
+	asGroup := n.Rule().Admins || slices.Contains(aboutOrders, n.Kind) || d.StaffChat == 0
+	if !ok && !asGroup || d.outdated(ctx, p, n) {
 		return nil
 	}
 	if !slices.Contains(ofThemselves, n.Kind) {
@@ -72,15 +82,28 @@ func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notic
 	}
 	v := d.house.Voices.In(st.Profile.Language)
 	if !ok {
-		data, about := d.noticeData(ctx, v, p, n)
-		text := voice.Joined(groupText(v, n, &p.Delivery, data), d.lacking(ctx, v, p.Guarantee, n))
-		return p.Part(ctx, "text", d.sending(p, p.Chat, v, telegram.Message{HTML: text, Inline: d.leads(v, n, about, true)}))
+		m, err := d.drawNotice(ctx, v, p, n, true)
+		if err != nil || m.HTML == "" {
+			return err
+		}
+		return p.Part(ctx, "text", d.sending(p, p.Chat, v, m))
 	}
 	m, err := words(d, ctx, v, n)
 	if err != nil || m.HTML == "" {
 		return err
 	}
 	return p.Part(ctx, "text", d.sending(p, p.Chat, v, m))
+}
+
+// tellCodes says how many codes that are none of ours a member was shown within an hour.
+func (d *Desk) tellCodes(ctx context.Context, v voice.Voice, n kafala.Notice) (telegram.Message, error) {
+	from := kafala.ReadNoticeTime(n.At)
+	count, err := d.Counter.Papers(ctx, atoi(n.Of), from)
+	if err != nil {
+		return telegram.Message{}, err
+	}
+	text := v.HTML("unusual.codes", locales.Data{"Name": d.named(ctx, v, atoi(n.Of)), "Moment": v.Dated(from), "Count": count})
+	return telegram.Message{HTML: text, Inline: d.leads(v, n, nil, true)}, nil
 }
 
 // aboutMembers are the notices of who is staff that may be so no more.
@@ -95,6 +118,10 @@ func (d *Desk) overtaken(ctx context.Context, id int64, n kafala.Notice) bool {
 	}
 	if n.Kind == kafala.NoticeNameless {
 		return d.Counter.Known(ctx, atoi(n.Of)).Name != ""
+	}
+	if n.Sort == kafala.DismissedLate && n.Of != "" {
+		i, err := d.Counter.Invites.Invitation(ctx, n.Of)
+		return errors.Is(err, kafala.ErrNotFound) || err == nil && !i.Lapses(n.At)
 	}
 	invited := n.Sort == kafala.DismissedRefused || n.Sort == kafala.DismissedLate // says nothing of a rank that they have
 	return !invited && d.givenSince(ctx, id, n)

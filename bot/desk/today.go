@@ -37,6 +37,7 @@ func (k clerk) today(ctx context.Context, _ string) error {
 			concerns, m.Inline = concerns+line, []telegram.Row{k.lossesButton()}
 		}
 	}
+	m.Inline = append(m.Inline, k.toDesk())
 	m.HTML = text + concerns + "\n\n" + k.Voice.HTML("today.asof", locales.Data{"Time": k.Voice.Clock(k.Now())})
 	return k.Show(ctx, m, false)
 }

@@ -85,11 +85,17 @@ func selectionOf(rest string, today kafala.Date) (selection, *kafala.Problem) {
 // trail shows the audit trail of what was typed after the command.
 func (k clerk) trail(ctx context.Context, rest string) error {
 	s, p := selectionOf(rest, kafala.DateOf(k.Now()))
+	if digits := strings.TrimSpace(rest); s.by == 'd' && k.Counter.Known(ctx, atoi(digits)).Name != "" {
+		s = selection{by: 'u', value: digits} // a member's number makes a day, too
+	}
 	if p != nil {
 		if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Review}); err != nil {
 			return err
 		}
 		if err := k.forgetLike(ctx); err != nil {
+			return err
+		}
+		if done, err := k.mistyped(ctx, rest); done {
 			return err
 		}
 		how := k.Voice.HTML("trail.how", nil)
@@ -103,8 +109,21 @@ func (k clerk) trail(ctx context.Context, rest string) error {
 		if err := k.forgetLike(ctx); err != nil {
 			return err
 		}
+		if done, err := k.mistyped(ctx, rest); done {
+			return err
+		}
 	}
 	return err
+}
+
+// mistyped says of what was meant as a reference that its check digit does not fit; false: it was meant as something else.
+func (k clerk) mistyped(ctx context.Context, text string) (bool, error) {
+	_, wrong := typed.References(text)
+	if len(wrong) == 0 {
+		return false, nil
+	}
+	m := telegram.Message{HTML: k.Voice.HTML("staff.mistyped", locales.Data{"Reference": kafala.GroupReference(wrong[0])})}
+	return true, k.Show(ctx, m, false)
 }
 
 // forgetLike has a command deleted that holds what may be an ID number.
@@ -242,7 +261,7 @@ func (k clerk) deedOf(ctx context.Context, e staff.Entry) string {
 	case e.Asked != "":
 		parts = append(parts, locales.Isolate(kafala.GroupReference(e.Asked), k.Voice.Language))
 	case e.Member != 0:
-		parts = append(parts, locales.Isolate(k.nameOf(ctx, e.Member), k.Voice.Language))
+		parts = append(parts, k.nameOf(ctx, e.Member))
 	case e.Stranger != "" && e.By != 0:
 		parts = append(parts, k.stranger(e.Stranger))
 	}

@@ -44,7 +44,7 @@ func (k clerk) showDead(ctx context.Context, page int, inPlace bool) error {
 	if err := k.Counter.Allow(ctx, k.by, staff.Action{Duty: staff.Retry, Why: "list"}); err != nil {
 		return err
 	}
-	m, err := k.drawDead(ctx, page)
+	m, err := k.drawDead(ctx, page, "dead.none")
 	if err != nil {
 		return err
 	}
@@ -64,15 +64,16 @@ func byWeight(all []kafala.Parked) {
 	})
 }
 
-// drawDead draws a page, or the last one where there are not so many.
-func (k clerk) drawDead(ctx context.Context, page int) (telegram.Message, error) {
+// drawDead draws a page, or the last one where there are not so many. none is the key of what is said where there is nothing: what is
+// under way is not here, and has not arrived yet.
+func (k clerk) drawDead(ctx context.Context, page int, none string) (telegram.Message, error) {
 	all, err := k.Undelivered.Dead(ctx)
 	if err != nil {
 		return telegram.Message{}, err
 	}
 	byWeight(all)
 	if len(all) == 0 {
-		return telegram.Message{HTML: k.Voice.HTML("dead.none", nil)}, nil
+		return telegram.Message{HTML: k.Voice.HTML(none, nil), Inline: []telegram.Row{k.toDesk()}}, nil
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("dead", locales.Data{"Number": len(all)})}
 	pages := (len(all) + deadShown - 1) / deadShown
@@ -88,17 +89,23 @@ func (k clerk) drawDead(ctx context.Context, page int) (telegram.Message, error)
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("button.retry", locales.Data{"Number": i + 1}),
 			telegram.Callback{Verb: "retry", Value: ShortOf(d.ID)})})
 	}
+	m.Inline = append(append(m.Inline, k.turnPages("dead", page, pages)...), k.toDesk())
+	return m, nil
+}
+
+// turnPages are the buttons that lead from a page of a list, counted from 0, to those beside it: at most one row.
+func (k clerk) turnPages(verb string, page, pages int) []telegram.Row {
 	var turn telegram.Row
 	for _, other := range []int{page - 1, page + 1} {
 		if other >= 0 && other < pages {
 			turn = append(turn, telegram.Button(k.Voice.Plain("button.page", locales.Data{"Number": other + 1}),
-				telegram.Callback{Verb: "dead", Value: strconv.Itoa(other + 1)}))
+				telegram.Callback{Verb: verb, Value: strconv.Itoa(other + 1)}))
 		}
 	}
-	if len(turn) > 0 {
-		m.Inline = append(m.Inline, turn)
+	if len(turn) == 0 {
+		return nil
 	}
-	return m, nil
+	return []telegram.Row{turn}
 }
 
 // ShortOf names a delivery in few letters: its own id may be too long for a button.
@@ -129,7 +136,7 @@ func (k clerk) tapRetry(ctx context.Context, call telegram.Callback) error {
 	if err != nil {
 		return err
 	}
-	m, err := k.drawDead(ctx, 0)
+	m, err := k.drawDead(ctx, 0, "dead.others")
 	if err != nil {
 		return err
 	}

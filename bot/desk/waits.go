@@ -1,15 +1,14 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"regexp"
 	"strings"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
-	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 	"kafalabot/voice"
 )
@@ -36,6 +35,13 @@ func waiting(a asking) bool {
 	return a.clues()
 }
 
+// takesDigits tells whether digits alone may be what is waited for, or what stands behind a command: a day of it, or a number of a
+// member's.
+func (d *Desk) takesDigits(asked, command string) bool {
+	a, waits := readAsking(asked, d.house.Now())
+	return waits && waiting(a) || command == "export" || command == "audit"
+}
+
 // written tells whether what is waited for is no number, and is in words.
 func (a asking) written() bool { return a.asksName() || a.what == answer }
 
@@ -56,6 +62,9 @@ func (k clerk) stillWaits(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	k.ForgetLeft()
+	if over, err := k.outgrown(ctx, a); over {
+		return true, err
+	}
 	key := "waits." + a.what
 	if a.asksName() {
 		key = "waits.name"
@@ -133,13 +142,16 @@ func (k clerk) clueGiven(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	k.ForgetLeft()
+	if over, err := k.outgrown(ctx, a); over {
+		return true, err
+	}
 	if err := k.Await(ctx, a.at(k.Now())); err != nil { // for another one, too
 		return true, err
 	}
 	text := k.Request.Message.Text
 	switch a.what {
 	case byPay:
-		id := payment.FindString(typed.Clean(text))
+		id := paymentIn(text)
 		if id == "" {
 			return true, k.waitOn(ctx, a, k.Voice.HTML("waits.pay", nil))
 		}
@@ -159,33 +171,6 @@ func (k clerk) clueGiven(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// payment is how a payment's number of the gateway looks: letters and digits with signs between, none of them a person's name or
-// number, of which no word has as many.
-var payment = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9_-]{14,63}`)
-
-// lastFour are the last digits of a card, alone among what stands around them.
-var lastFour = regexp.MustCompile(`(^|[^\d/.\-])(\d{4})($|[^\d/.\-])`)
-
-// cardClue reads the last four digits of a card and a day, in either order: without a day it is today. The Problem says what is wrong
-// with the day, where that was meant as one.
-func cardClue(text string, today kafala.Date) (clue kafala.Clue, ok bool, wrong *kafala.Problem) {
-	text = " " + typed.Clean(text) + " "
-	for _, at := range lastFour.FindAllStringSubmatchIndex(text, -1) {
-		last4, rest := text[at[4]:at[5]], strings.TrimSpace(text[:at[4]]+" "+text[at[5]:])
-		if rest == "" {
-			return kafala.CardClue(last4, today), true, nil
-		}
-		day, p := typed.PastDay(rest, today)
-		switch {
-		case p == nil:
-			return kafala.CardClue(last4, day), true, nil
-		case p.Key != "date.format":
-			wrong = p
-		}
-	}
-	return kafala.Clue{}, false, wrong
-}
-
 // findPaid lists what a payment has paid for.
 func (k clerk) findPaid(ctx context.Context, a asking, clue kafala.Clue) error {
 	found, more, err := k.Counter.FindPaid(ctx, k.by, clue, a.about)
@@ -199,8 +184,8 @@ func (k clerk) findPaid(ctx context.Context, a asking, clue kafala.Clue) error {
 	if more {
 		m.HTML += "\n" + k.Voice.HTML("found.more", nil)
 	}
-	for _, g := range found {
-		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.RequestLine(g), telegram.Callback{Verb: "pick", Value: g.ID})})
+	if m.Inline, err = k.picks(ctx, "pick", found); err != nil {
+		return err
 	}
 	m.Inline = append(m.Inline, k.toDesk())
 	return k.Show(ctx, m, false)
@@ -220,10 +205,14 @@ func (k clerk) findCase(ctx context.Context, a asking, text string) error {
 		return k.waitOn(ctx, a, k.Voice.HTML("found.none.case", nil))
 	}
 	lines := []string{k.Voice.HTML("found.case", locales.Data{"Number": len(found)})}
+	words, err := k.standingsOf(ctx, found)
+	if err != nil {
+		return err
+	}
 	var ids []string
-	for _, g := range found {
+	for i, g := range found {
 		ids = append(ids, g.ID)
-		lines = append(lines, k.Voice.HTML("found.case.line", locales.Data{"Person": k.Voice.Initials(g), "Standing": k.standingOf(g)}))
+		lines = append(lines, k.Voice.HTML("found.case.line", locales.Data{"Person": k.Voice.Initials(g), "Standing": words[i]}))
 	}
 	if more {
 		lines = append(lines, k.Voice.HTML("found.more", nil))
@@ -245,25 +234,26 @@ func (k clerk) findCase(ctx context.Context, a asking, text string) error {
 	return k.Show(ctx, m, false)
 }
 
-// standingOf says in a word or two whether a guarantee counts, and whether it was shown.
-func (k clerk) standingOf(g kafala.Guarantee) string {
-	if !g.Counts() {
-		return k.Voice.Status(g)
-	}
-	if len(g.Shown()) > 0 {
-		return k.Voice.Plain("standing.shown", nil)
-	}
-	return k.Voice.Plain("standing.fresh", nil)
-}
-
-// openMatched shows the cards of those of which a number is.
+// openMatched shows the cards of those of which a number is. That it is nobody's is said only where it was compared with each; else
+// why it was not.
 func (k clerk) openMatched(ctx context.Context, a asking, number string) error {
-	found, err := k.Counter.MatchAny(ctx, k.by, strings.Split(a.about, ","), number)
+	found, refused, err := k.Counter.MatchAny(ctx, k.by, strings.Split(a.about, ","), number)
 	if err != nil {
 		return err
 	}
-	if len(found) == 0 {
+	var not []string
+	for _, err := range refused {
+		said := cmp.Or(k.lostAnswer(err), k.Voice.HTML("staff.none", nil))
+		if p := (*kafala.Problem)(nil); errors.As(err, &p) {
+			said = k.Voice.Refusal(p)
+		}
+		not = append(not, k.Voice.HTML("match.some.case", locales.Data{"Why": locales.HTML(said)}))
+	}
+	switch {
+	case len(found) == 0 && len(refused) == 0:
 		return k.waitOn(ctx, a, k.Voice.HTML("match.none.case", nil))
+	case len(found) == 0:
+		return k.waitOn(ctx, a, voice.Joined(append([]string{k.Voice.HTML("match.rest.case", nil)}, not...)...))
 	}
 	if err := k.Await(ctx, ""); err != nil {
 		return err
@@ -272,6 +262,9 @@ func (k clerk) openMatched(ctx context.Context, a asking, number string) error {
 		if err := k.showCard(ctx, g, false); err != nil {
 			return err
 		}
+	}
+	if len(not) > 0 {
+		return k.Show(ctx, telegram.Message{HTML: voice.Joined(not...)}, false)
 	}
 	return nil
 }

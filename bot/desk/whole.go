@@ -75,7 +75,7 @@ func (k clerk) fill(ctx context.Context, sent int, m telegram.Message) error {
 
 // drawWhole writes every answer as it was given.
 func (k clerk) drawWhole(g kafala.Guarantee, why string) string {
-	lines := []string{k.Voice.HTML("whole", locales.Data{"Reference": voice.NameOf(g), "Why": k.reasonOf(why)})}
+	lines := []string{k.Voice.HTML("whole", locales.Data{"Reference": k.Voice.NameOf(g), "Why": k.reasonOf(why)})}
 	for _, row := range k.wholeRows(g) {
 		lines = append(lines, k.Voice.HTML("row.line", locales.Data{"Row": row.Name, "Value": row.Value}))
 	}

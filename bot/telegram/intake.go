@@ -14,6 +14,7 @@ type intake struct {
 	confirmed int64 // before which Telegram has everything confirmed
 	answered  time.Time
 	rest      time.Time // before which it is not asked, whatever comes
+	refused   bool      // the token was refused at the last fetch: it is said once
 	failing   time.Time // since when fetches fail, and not since it is not reached; zero: they do not
 }
 
@@ -93,6 +94,9 @@ func (p *poller) hear(ctx context.Context, a answered) {
 	p.asking, p.answered = false, time.Now()
 	p.fetched(a.err)
 	switch {
+	case a.err != nil && p.refused:
+		p.rest = p.answered.Add(refusedPause)
+		return
 	case a.err != nil:
 		p.rest = p.answered.Add(pollPause)
 		return

@@ -16,11 +16,13 @@ import (
 )
 
 const (
-	pollWait   = 50 * time.Second // that Telegram holds an empty answer back: its server's cap
-	pollBatch  = 100              // updates that an answer holds at most, and so how far the newest may be ahead of the oldest
-	pollPause  = time.Second      // after a failure
-	failsFor   = 20 * time.Second // for which fetches fail before that is trouble: Telegram now and then answers with a fault or two
-	updateKind = `["message","edited_message","callback_query"]`
+	pollWait  = 50 * time.Second // that Telegram holds an empty answer back: its server's cap
+	pollBatch = 100              // updates that an answer holds at most, and so how far the newest may be ahead of the oldest
+	pollPause = time.Second      // after a failure
+	// refusedPause is that after a token was refused: only a person mends that, and what waits is tried as often.
+	refusedPause = 20 * time.Second
+	failsFor     = 20 * time.Second // for which fetches fail before that is trouble: Telegram now and then answers with a fault or two
+	updateKind   = `["message","edited_message","callback_query"]`
 	// samePace is for how long Telegram is not asked for the same updates again: within half a second it gives one of them alone
 	// (telegram-bot-api, Client::process_get_updates_query). movedPace is that where the oldest is another one.
 	samePace  = 600 * time.Millisecond
@@ -62,7 +64,7 @@ func (c *Client) Poll(ctx context.Context, h Handler) {
 // else keeps them away is that of the intake, once it lasts.
 func (p *poller) fetched(err error) {
 	if err == nil {
-		p.failing = time.Time{}
+		p.failing, p.refused = time.Time{}, false
 		p.Board.Saw(outage.Intake, outage.Well)
 		p.Client.hear(nil)
 		return
@@ -79,7 +81,11 @@ func (p *poller) fetched(err error) {
 	case now.Sub(p.failing) >= failsFor:
 		p.Board.Saw(outage.Intake, outage.Failing)
 	}
-	p.Log.Warn("updates could not be fetched", "err", err)
+	refused := errors.As(err, &fault) && fault.Why == outage.Credentials
+	if !refused || !p.refused {
+		p.Log.Warn("updates could not be fetched", "err", err)
+	}
+	p.refused = refused
 }
 
 // getUpdates makes the call. The library's own poller confirms updates before they are handled, so the call is ours.

@@ -94,6 +94,12 @@ func TestAlertDrill(t *testing.T) {
 	d.replica.Start(t)
 	d.quiet("Redis is well again")
 
+	// What is seen in Redis is gone from it, as if another one answered, and comes back.
+	d.must(d.client.Rename(t.Context(), "keys", "away").Err())
+	d.until("KafalabotRedisEmptied")
+	d.must(d.client.Rename(t.Context(), "away", "keys").Err())
+	d.quiet("Redis is the one it was")
+
 	// Somebody has blocked the bot before their receipt comes, money is given back in the gateway's dashboard, and an upgrade stops
 	// half-way.
 	blocked.Block()

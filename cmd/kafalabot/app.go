@@ -21,6 +21,7 @@ import (
 	"kafalabot/identity"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/kafala/typed"
 	"kafalabot/locales"
 	"kafalabot/outage"
 	"kafalabot/payments"
@@ -225,7 +226,7 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 		in.Go(func() { a.bot.Poll(intake) })
 	}
 	out.Go(func() { a.background(later) })
-	debug.FreeOSMemory() // what only the start needed: some 5 MiB
+	in.Go(func() { settle(intake) })
 	a.log.Info("serving", "bot", a.bot.Name(), "version", version(), "webhook", a.WebhookURL != "", "live", a.live)
 
 	var err error
@@ -251,6 +252,20 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 		a.identity.Close()
 	}
 	return err
+}
+
+// rested is how long after the doors have opened what only the start needed is given back, some 5 MiB. That takes long, and nobody who
+// waits for a first answer is to wait for it.
+const rested = 200 * time.Millisecond
+
+// settle makes what a first person would wait for, and gives back what only the start needed.
+func settle(ctx context.Context) {
+	typed.Prepare()
+	select {
+	case <-ctx.Done():
+	case <-time.After(rested):
+		debug.FreeOSMemory()
+	}
 }
 
 // introduce registers commands and the way updates come, again and again until Telegram has taken both.

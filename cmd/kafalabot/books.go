@@ -47,10 +47,12 @@ func (c booksCmd) Run(ctx context.Context, out streams) error {
 	if err != nil {
 		return err
 	}
-	if err := a.counter.NoteBooks(ctx, books.Days(), c.Reason); err != nil {
-		return err
+	write := func(w io.Writer) error { // noted once there is where it goes, and before anything goes there
+		if err := a.counter.NoteBooks(ctx, books.Days(), c.Reason); err != nil {
+			return err
+		}
+		return books.Write(w, v, desk.Names(ctx, a.counter.Team, v), c.WithPersons)
 	}
-	write := func(w io.Writer) error { return books.Write(w, v, desk.Names(ctx, a.counter.Team, v), c.WithPersons) }
 	said := out.out
 	if c.File == "-" {
 		said = out.err

@@ -16,6 +16,7 @@ func deskKinds() []screenKind {
 		{name: "list", by: []string{"list.unshown", "list.paid"}, most: 12},
 		{name: "list: region?", by: []string{"lists.region"}, most: 16},
 		{name: "list: day?", by: []string{"lists.day"}, all: true, most: 8},
+		{name: "no number any more", by: []string{"enough"}, all: true, most: 1},
 		{name: "last seen", by: []string{"lately"}, most: 11},
 		{name: "nothing seen", by: []string{"lately.none"}, all: true, most: 1},
 		{name: "card", by: []string{"card.fresh"}, all: true, card: true, most: 6},

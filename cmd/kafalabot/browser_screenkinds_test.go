@@ -82,7 +82,7 @@ func screenKinds() (kinds []screenKind) {
 	add(2, "gives up?", "revoke.sure")
 	add(1, "gave up", "revoke.done")
 	add(4, "objects?", "object.ask")
-	add(1, "objected", "object.done")
+	add(1, "objected", "object.done.now")
 	add(0, "guarantee ended", "ended", "ended.staff")
 	add(0, "shown")
 	add(1, "shown again", "shown.again")
@@ -107,7 +107,7 @@ func screenKinds() (kinds []screenKind) {
 	add(2, "privacy").long = true
 	add(2, "mydata").long = true
 	add(2, "delete").sees = []string{"delete.ask"}
-	add(1, "deleted", "delete.done", "delete.done.stays", "delete.partly")
+	add(1, "deleted", "delete.done", "delete.done.stays", "delete.partly", "delete.unable")
 	add(1, "not deleted", "delete.stayed")
 	add(4, "language", "language.ask")
 	answer := add(18, "answer") // with the question that waits below it

@@ -18,7 +18,7 @@ func queryKinds() []screenKind {
 		{name: "questions", by: []string{"list.questions"}, all: true, most: 4},
 		{name: "none", by: []string{"list.empty"}, all: true, most: 2},
 		{name: "question", by: []string{"answering.question"}, all: true, most: 3},
-		{name: "somebody else has it", by: []string{"answering.taken"}, all: true, most: 0},
+		{name: "somebody else has it", by: []string{"answering.taken"}, all: true, most: 2},
 		{name: "an answer is refused", by: []string{"answering.again"}, all: true, most: 1},
 		{name: "as it will arrive", by: []string{"answering.preview"}, all: true, most: 2},
 		{name: "write it", by: []string{"answering.write"}, all: true, most: 1},

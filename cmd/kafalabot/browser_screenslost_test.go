@@ -13,7 +13,7 @@ import (
 // lostKinds are the screens of a supervisor, of an admin and of an officer about what a restore has lost.
 func lostKinds() []screenKind {
 	return []screenKind{
-		{name: "today", by: []string{"losses.today"}, most: 1},
+		{name: "today", by: []string{"losses.today"}, most: 2},
 		{name: "lost: list", by: []string{"losses"}, sees: []string{"losses", "losses.count"}, most: 4},
 		{name: "lost: payment", by: []string{"lost.one"}, sees: []string{}, most: 3},
 		{name: "lost: give back?", by: []string{"lost.sure"}, most: 2, all: true},
@@ -50,7 +50,7 @@ func whatWasLost(v *viewer) {
 	v.registered(v.id, staff.Supervisor, "Sara Alqahtani", 30*kafala.Day)
 	v.registered(8, staff.Supervisor, "Faisal Abdulrahman Alharbi", 30*kafala.Day)
 	v.registered(9, staff.Supervisor, "Mona Abdulaziz Alzahrani", 30*kafala.Day)
-	v.types("/today").taps("losses", "lostone:", "lostback:", "lostbacksure:", "lostkeep:", "lostback:")
+	v.types("/today").taps("losses", "lostone:", "lostback:", "lostbacksure:", "lostunorder:", "lostback:")
 	v.types("/today").taps("losses", "lostone:", "lostback:", "lostbacksure:")
 	v.taps("lostbacksure:") // of the message before: by the same person
 	v.registered(8, staff.Supervisor, "Faisal Abdulrahman Alharbi", time.Hour)

@@ -77,7 +77,7 @@ func theTeam(v *viewer) {
 	v.invites("officer", who[0], 7910000001, "joinyes").taps("confirm:", "team")
 	v.Chats.As(7910000001).Type("/today")
 	v.Quiet()
-	v.types("/staff").taps("member:7910000001", "rank:admin:", "team", "member:7910000001", "called:").types(who[1])
+	v.types("/staff").taps("member:7910000001", "rank:admin", "team", "member:7910000001", "called:").types(who[1])
 	v.taps("team", "member:7910000001", "remove:", "dismissal:")
 	v.invites("supervisor", who[0], 7910000002, "joinno")
 	v.types("/staff").taps("invite:officer").types(who[0]).taps("revoke:")

@@ -46,11 +46,7 @@ var invariants = []invariant{
 	{"each mark was told as promised", "marks", marksTold, func(e *evidence) { e.due, e.chats = nil, nil }},
 	{"each decision was told as promised", "decisions", decisionsTold, func(e *evidence) { e.due, e.chats = nil, nil }},
 	{"no word came oftener than its answer may have been lost", "words", wordsOnce, func(e *evidence) {
-		for chat, list := range e.chats {
-			for range e.unsure + strings.Count(e.log, "again") + 2 {
-				e.chats[chat] = append(e.chats[chat], list...)
-			}
-		}
+		e.repeatsOneWord(e.unsure + strings.Count(e.log, "again") + 2)
 	}},
 	{"staff were told of each act", "acts", actsTold, func(e *evidence) { e.group = nil }},
 	{"the trail is one chain", "entries", trailHolds, func(e *evidence) { e.broken = fmt.Errorf("an entry is missing") }},

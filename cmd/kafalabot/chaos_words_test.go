@@ -199,6 +199,19 @@ func wordsOnce(e *evidence, fail func(string, ...any)) (looked int) {
 	return looked
 }
 
+// repeatsOneWord has one word about a mark come so many times more.
+func (e *evidence) repeatsOneWord(times int) {
+	done := false
+	e.recorded(func(g kafala.Guarantee, chat []botapi.Message) {
+		n := slices.IndexFunc(chat, func(m botapi.Message) bool { return said([]botapi.Message{m}, "shown", g.Reference) > 0 })
+		if n < 0 || done {
+			return
+		}
+		done = true
+		e.chats[g.Chat] = append(chat, slices.Repeat(chat[n:n+1], times)...)
+	})
+}
+
 // tries counts the lines of the log that tell of a delivery of this guarantee that was, or may be, made again.
 func (e *evidence) tries(id string) (n int) {
 	for line := range strings.Lines(e.log) {
@@ -251,11 +264,18 @@ func (e *evidence) deeds() map[deed]int {
 
 // acts counts the acts that the trail has, by whether they are known to have been done.
 func (e *evidence) acts(done bool) map[deed]int {
-	all := map[deed]int{}
+	all, tried := map[deed]int{}, map[string]bool{}
 	for _, row := range e.trail {
-		act := row.Outcome == staff.Trying || row.Act == "" && row.Duty == staff.Match && row.Outcome != staff.Begun
-		if done {
-			act = row.Outcome == staff.Done || row.Outcome == "taken-back"
+		if row.Outcome == staff.Trying {
+			tried[row.Act] = true
+		}
+	}
+	for _, row := range e.trail {
+		ended := row.Outcome == staff.Done || row.Outcome == "taken-back"
+		act := ended
+		if !done {
+			act = row.Outcome == staff.Trying || row.Act == "" && row.Duty == staff.Match && row.Outcome != staff.Begun ||
+				ended && row.Act != "" && !tried[row.Act] && e.fell(actedAt(row).Unix())
 		}
 		d := deed{row.Guarantee, row.By, row.Duty, row.Why}
 		if d.duty == staff.Refund {
@@ -266,6 +286,15 @@ func (e *evidence) acts(done bool) map[deed]int {
 		}
 	}
 	return all
+}
+
+// actedAt is when an entry was really written. One of two may be lost where a master falls: a replica that still follows the old one
+// has it, and another one takes over. The other one, which says that the act was done, is there then.
+func actedAt(row staff.Entry) time.Time {
+	if row.By == townRecorder.ID {
+		return row.At.Add(kafala.DecisionPause)
+	}
+	return row.At
 }
 
 func actsInTrail(e *evidence, fail func(string, ...any)) (looked int) {

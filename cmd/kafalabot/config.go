@@ -89,8 +89,9 @@ func (env environment) secret(name string, required bool, fault func(string, str
 			fault(name+"_FILE", "cannot be read: "+reason(err))
 			return ""
 		}
-		value = strings.TrimSpace(string(b))
+		value = string(b)
 	}
+	value = strings.TrimSpace(value)
 	if value == "" && required {
 		fault(name, "is required")
 	}
@@ -226,9 +227,11 @@ func (c *config) readSettings(fault func(string, string)) {
 	}
 }
 
+var logLevels = map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+
 func (c *config) readLog(fault func(string, string)) {
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+	level, known := logLevels[c.LogLevel]
+	if !known {
 		fault("LOG_LEVEL", "must be debug, info, warn or error")
 	}
 	switch c.LogFormat {

@@ -31,16 +31,22 @@ func (c exportCmd) Run(ctx context.Context, out streams) error {
 	if c.Verify {
 		return c.check(out)
 	}
+	if info, err := os.Stat(c.File); err == nil && info.Mode().IsRegular() {
+		return fmt.Errorf("%w: there is a file of this name, and a copy replaces none: give another name", errConfig)
+	}
 	a, err := c.join(ctx, records)
 	if err != nil {
 		return err
 	}
 	defer a.redis.Close()
-	if err := a.counter.NoteCopy(ctx, staff.MakeCopy); err != nil {
+	said, made := out.out, storage.Copied{}
+	export := func(w io.Writer) error { // noted once there is where it goes, and before anything goes there
+		err := a.counter.NoteCopy(ctx, staff.MakeCopy)
+		if err == nil {
+			made, err = a.store.Copies().Export(ctx, w)
+		}
 		return err
 	}
-	said, made := out.out, storage.Copied{}
-	export := func(w io.Writer) (err error) { made, err = a.store.Copies().Export(ctx, w); return err }
 	if c.File == "-" {
 		said = out.err
 		err = export(out.out)
@@ -145,7 +151,7 @@ func unfit(err error) error {
 	switch {
 	case errors.As(err, new(*storage.KeyError)):
 		return fmt.Errorf("%w: DATA_KEYS: %w", errConfig, err)
-	case errors.Is(err, storage.ErrNotEmpty), errors.Is(err, storage.ErrOtherImport):
+	case errors.Is(err, storage.ErrNotEmpty), errors.Is(err, storage.ErrLookedAt), errors.Is(err, storage.ErrOtherImport):
 		return fmt.Errorf("%w: REDIS_URL: %w", errConfig, err)
 	}
 	return err

@@ -14,6 +14,7 @@ import (
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/storage/storagetest"
 )
 
@@ -74,6 +75,21 @@ func TestCopiesAtTheMachine(t *testing.T) {
 		return out
 	}
 
+	for _, args := range [][]string{{"export", filepath.Join(dir, "none", "x")}, {"export", dir}, {"books", filepath.Join(dir, "none", "x")}} {
+		if got, out := ends(t, env, args...); got == 0 {
+			t.Errorf("%v: %s", args, out)
+		}
+	}
+	err := s.Trail().Trail(t.Context(), time.Now().Add(-time.Hour), time.Now().Add(time.Hour), func(e staff.Entry) error {
+		if e.Duty == staff.MakeCopy || e.Duty == staff.Export {
+			t.Errorf("nothing was made, and the trail has %+v", e)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+
 	made := says(env, 0, "3  profiles", "export", file)
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info, err)
@@ -99,7 +115,7 @@ func TestCopiesAtTheMachine(t *testing.T) {
 	says(sealing, 2, "there is no such file", "export", "--verify", filepath.Join(dir, "none"))
 	says(env, 1, "the file cannot be written", "export", filepath.Join(dir, "none", "file"))
 
-	says(env, 2, "REDIS_URL: this redis is not empty: names in it: ", "import", file)
+	says(env, 2, "REDIS_URL: this redis is not empty: give import an empty one", "import", file)
 	says(there, 1, "it ends too early", "import", torn)
 	says(at(map[string]string{"REDIS_URL": empty.URL, "DATA_KEYS": otherKey("k1")}), 1, "its first chunk", "import", file)
 	if n := empty.Client(t).DBSize(t.Context()).Val(); n != 0 {
@@ -112,9 +128,20 @@ func TestCopiesAtTheMachine(t *testing.T) {
 	}
 	says(there, 2, "an import into this redis is under way", "staff", "list")
 	says(there, 2, "an import into this redis is under way", "keys")
-	says(there, 2, "an import into this redis is under way", "export", file)
+	says(there, 2, "an import into this redis is under way", "export", file+"-2")
 	says(there, 2, "the import of another file", "import", file)
 	if err := empty.Client(t).FlushAll(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	says(env, 2, "there is a file of this name", "export", file)
+	// What only looks leaves canaries, which are no content; a probe is named, with the cure.
+	says(at(map[string]string{"REDIS_URL": empty.URL, "DATA_KEYS": otherKey("oops")}), 0, "entries: 0", "audit", "--verify")
+	says(there, 0, "index entries", "keys")
+	if err := empty.Client(t).Set(t.Context(), "{s00}:probe", "1", time.Minute).Err(); err != nil {
+		t.Fatal(err)
+	}
+	says(there, 2, "REDIS_URL: somebody has tried within the last minute", "import", file)
+	if err := empty.Client(t).Del(t.Context(), "{s00}:probe").Err(); err != nil {
 		t.Fatal(err)
 	}
 	says(there, 0, "3  profiles", "import", file)
@@ -148,12 +175,15 @@ func TestServeRefusesAHalfImport(t *testing.T) {
 	}
 	env := goodEnvironment()
 	env["REDIS_URL"] = server.URL
-	for _, command := range []string{"serve", "sweep", "compare"} {
+	for _, command := range []string{"serve", "sweep", "compare", "doctor"} {
 		begun := time.Now()
 		code, out := ends(t, env, command, "--test-mode")
 		if code != 2 || !strings.Contains(out, "an import into this redis is under way") {
 			t.Errorf("%s: exit %d after %s:\n%s", command, code, time.Since(begun), out)
 		}
+	}
+	if all := server.Client(t).Keys(t.Context(), "*").Val(); len(all) != 1 { // else the import takes somebody to serve there
+		t.Errorf("it holds %q now", all)
 	}
 }
 

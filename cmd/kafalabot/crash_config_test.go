@@ -61,6 +61,8 @@ var badValues = []struct{ name, value string }{
 	{"LOG_FORMAT", "marker"},
 	{"TELEGRAM_BOT_TOKEN_FILE", "/marker/token"},
 	{"DATA_KEYS_FILE", "/marker/keys"},
+	{"TELEGRAM_API_URL", ""}, {"TELEGRAM_LINK_URL", ""}, {"MOYASAR_API_URL", ""},
+	{"LOG_LEVEL", "error+4"}, {"LOG_LEVEL", "INFO"}, {"STAFF_TOPIC_ID", "5"},
 }
 
 // faultLine is how a fault is listed: variable, colon, what is wrong with it.
@@ -226,14 +228,21 @@ func TestRedisThatIsCalledWrongly(t *testing.T) {
 		t.Fatal(err)
 	}
 	lockedHost := strings.TrimPrefix(locked.URL, "redis://")
+	readers := storagetest.NewServer(t)
+	if err := readers.Client(t).Do(t.Context(), "ACL", "SETUSER", "reader", "on", "nopass", "~*", "+@all", "-@scripting").Err(); err != nil {
+		t.Fatal(err)
+	}
+	readersHost := strings.TrimPrefix(readers.URL, "redis://")
+	const refuses = "refuses the user, the password, or a command that is needed"
 	for name, c := range map[string]struct {
 		env  map[string]string
 		code int
 		says string
 	}{
-		"no password":      {map[string]string{"REDIS_URL": "redis://" + lockedHost}, 2, "refuses the user or the password"},
-		"wrong password":   {map[string]string{"REDIS_URL": "redis://:marker@" + lockedHost}, 2, "refuses the user or the password"},
-		"unknown user":     {map[string]string{"REDIS_URL": "redis://marker:marker@" + lockedHost}, 2, "refuses the user or the password"},
+		"no password":      {map[string]string{"REDIS_URL": "redis://" + lockedHost}, 2, refuses},
+		"wrong password":   {map[string]string{"REDIS_URL": "redis://:marker@" + lockedHost}, 2, refuses},
+		"unknown user":     {map[string]string{"REDIS_URL": "redis://marker:marker@" + lockedHost}, 2, refuses},
+		"no scripts":       {map[string]string{"REDIS_URL": "redis://reader:marker@" + readersHost}, 2, refuses},
 		"no such database": {map[string]string{"REDIS_URL": "redis://" + host + "/99"}, 2, "no such database"},
 		"not a cluster":    {map[string]string{"REDIS_URL": "redis://" + host, "REDIS_MODE": "cluster"}, 2, "no cluster"},
 		"too few replicas": {map[string]string{"REDIS_WAIT_REPLICAS": "1"}, 1, "cannot keep what it acknowledges now"},

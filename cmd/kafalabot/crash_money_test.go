@@ -44,7 +44,7 @@ func (c *citizen) webhook(base, secret, event string) int {
 // TestAnyOneSignalIsEnough pays while no notice of the gateway's arrives but the one that is told of.
 func TestAnyOneSignalIsEnough(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, true, map[string]string{"sweep": "1h"})
+	w := newWorld(t, true, map[string]string{"sweep": "5m"})
 	w.losing()
 	w.start()
 	for n, signal := range []struct {
@@ -124,7 +124,7 @@ func TestSweepFindsWhatNobodyTold(t *testing.T) {
 // not only after its first interval.
 func TestFirstSweepIsAtTheStart(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, true, map[string]string{"sweep": "1h"})
+	w := newWorld(t, true, map[string]string{"sweep": "5m"})
 	w.losing()
 	w.start()
 	c := w.citizen(t, 1)

@@ -179,3 +179,38 @@ func TestSomebodyElsesWebhook(t *testing.T) {
 		w.reads(http.StatusOK, "ready\n")
 	})
 }
+
+// TestRedisComesBackEmpty has Redis come back without its data while somebody has a link that awaits payment: nothing is read there
+// as if nothing were known, the payment's notice is not waved away, everybody is told by name, and once the data is back the
+// receipt comes.
+func TestRedisComesBackEmpty(t *testing.T) {
+	t.Parallel()
+	bothWays(t, func(t *testing.T, hook bool) {
+		w := newWorld(t, hook, nil)
+		w.env["STAFF_CHAT_ID"] = fmt.Sprint(demoStaff)
+		w.startAndWait()
+		c := w.citizen(t, 1)
+		c.ask()
+		w.reads(http.StatusOK, "ready\n")
+		all := w.copyRedis()
+		if err := w.client.FlushAll(t.Context()).Err(); err != nil {
+			t.Fatal(err)
+		}
+		w.redis.Kill()
+		w.redis.Start(t)
+		w.reads(http.StatusServiceUnavailable, "nothing can be saved", "redis: emptied")
+		w.staffHear("عاد فارغًا")
+		c.pay()
+		c.Type("/requests")
+		time.Sleep(2 * time.Second)
+		if log := w.log.String(); strings.Contains(log, "that is nobody's") || strings.Contains(log, "that is not ours") {
+			t.Error("a notice of ours was taken for another's")
+		}
+		if names := w.keys("*"); len(names) > 0 {
+			t.Errorf("this was saved in the empty Redis: %v", names)
+		}
+		w.bringBack(all)
+		w.reads(http.StatusOK, "ready\n")
+		c.awaitReceipt()
+	})
+}

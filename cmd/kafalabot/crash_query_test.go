@@ -72,7 +72,7 @@ func TestQuestionThroughKills(t *testing.T) {
 				done func() bool
 			}{
 				{"/ask", func() { c.Type("/ask") }, c, through.said, func() bool { return c.has("askperson") }},
-				{"a person is to be asked", func() { c.press("askperson") }, c, before, func() bool { return c.has("askquit") }},
+				{"a person is to be asked", func() { c.press("askperson") }, c, before, func() bool { return c.has("askquitof") }},
 				{"the question", func() { c.Type(question) }, c, through.said, func() bool { return holds(c, asked) == 1 && hears() }},
 				{"the desk", func() { o.Start("") }, o, through.said, func() bool { return o.has("questions") }},
 				{"the list", func() { o.press("questions") }, o, before, func() bool { return o.has("takeq") }},

@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -195,6 +198,24 @@ func (w *world) people(t testing.TB, n int, act func(*citizen)) <-chan struct{} 
 
 // TestStopFinishesWhatItHasBegun stops the bot while one call to Telegram is under way, in an answer and in a
 // delivery: it is finished, and not done again.
+// TestCrashIsNoConfiguration has Go's runtime end the program: not with the exit code of a configuration that cannot be used, after which
+// nobody starts it again, and without leaving its memory in a file.
+func TestCrashIsNoConfiguration(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, false, nil)
+	w.startAndWait()
+	limits := string(readFile(t, fmt.Sprintf("/proc/%d/limits", w.child.cmd.Process.Pid)))
+	if !regexp.MustCompile(`(?m)^Max core file size +0 `).MatchString(limits) {
+		t.Errorf("it may leave its memory in a file:\n%s", limits)
+	}
+	w.child.ended.Store(true)
+	_ = w.child.cmd.Process.Signal(syscall.SIGQUIT) // which the runtime answers as it answers what is fatal
+	<-w.child.over
+	if state := w.child.cmd.ProcessState; state.ExitCode() != -1 {
+		t.Errorf("a crash ends with %s, want a signal", state)
+	}
+}
+
 func TestStopFinishesWhatItHasBegun(t *testing.T) {
 	t.Parallel()
 	bothWays(t, func(t *testing.T, hook bool) {

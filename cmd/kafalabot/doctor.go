@@ -183,6 +183,10 @@ func (e *examination) all(ctx context.Context) []finding {
 	for i, t := range tries {
 		all.Go(func() {
 			defer close(over[t.check])
+			if t.check == "outside.page" && e.pageURL() == "" { // that it is off stands on nothing
+				found[i] = e.one(ctx, t)
+				return
+			}
 			if t.after != "" {
 				<-over[t.after]
 				if s := found[at[t.after]].State; s == bad || s == untried {

@@ -201,7 +201,8 @@ func TestMisspelt(t *testing.T) {
 		"STAFF_CHAT=1": "STAFF_CHAT_ID", "ADMIN_ID=1": "ADMIN_IDS", "TEST_MODE=1": "--test-mode", "ALLOW_VOLATILE=1": "--allow-volatile",
 		"REDIS_MODE_FILE=x": "REDIS_MODE", "SETTING_FILE=x": "SETTINGS_FILE", "LISTEN_ADR=x": "LISTEN_ADDR", "LOG_LEVL=x": "LOG_LEVEL",
 		"MOYASAR_KEY=x": "MOYASAR_API_URL", "NAFATH_ISSUERS=x": "NAFATH_ISSUER", "REDIS_PORT=6379": "REDIS_MODE",
-		"KAFALABOT_EVERYTHING_ELSE=1": "",
+		"KAFALABOT_EVERYTHING_ELSE=1": "", "KAFALABOT_URL=x": "WEBHOOK_URL", "KAFALABOT_ADMINS=1": "ADMIN_IDS",
+		"KAFALABOT_STAFF_CHAT=1": "STAFF_CHAT_ID",
 	} {
 		name, _, _ := strings.Cut(given, "=")
 		got := misspelt([]string{given})

@@ -125,6 +125,7 @@ func ordeals() []ordeal {
 func settled() []ordeal {
 	return []ordeal{
 		{"a name that nothing reads", set("REDIS_WAIT_REPLICA", "1"), nil, map[string]condition{"variables": warned}, 3},
+		{"an inner door that is heard from outside", set("ADMIN_ADDR", "0.0.0.0:9090"), nil, map[string]condition{"spots": warned}, 3},
 		{"no staff", set("ADMIN_IDS", "", "STAFF_CHAT_ID", ""), nil, map[string]condition{"spots": warned, "telegram.group": off}, 3},
 		{"the example's settings", func(t *testing.T, w *ward) map[string]string {
 			return map[string]string{"SETTINGS_FILE": settingsFile(t, nil)}
@@ -180,6 +181,14 @@ func ofRedis() []ordeal {
 			}
 			return s
 		}), nil, map[string]condition{"redis.keeps": warned, "redis.write": well}, 3},
+		{"a Redis that keeps INFO for itself", redisOf(func(t *testing.T) *storagetest.Server {
+			s := storagetest.NewServer(t)
+			if err := s.Client(t).Do(t.Context(), "ACL", "SETUSER", "default", "-info").Err(); err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}), nil, map[string]condition{"redis.replicas": untried, "redis.memory": untried, "redis.disk": untried, "redis.clock": well,
+			"redis.keeps": warned, "redis.write": well}, 3},
 		{"no replica of one", set("REDIS_WAIT_REPLICAS", "1"), nil,
 			map[string]condition{"redis.replicas": bad, "redis.keeps": bad, "redis.write": bad}, 1},
 		{"one replica of one", func(t *testing.T, w *ward) map[string]string {

@@ -22,7 +22,15 @@ func (e *examination) gatewayAccount(ctx context.Context) finding {
 		return ill(ails(err))
 	}
 	said := fmt.Sprintf("payments of the newest invoices: %d", a.Paid)
+	blank := false
+	if a.Ours > 0 {
+		blank, _ = e.store.Blank(ctx) // what is wrong with Redis is said elsewhere
+	}
 	switch {
+	case blank:
+		return doubtful(fmt.Sprintf("%s; of ours are %d, and this Redis holds no guarantee: it has lost its data, or is another one",
+			said, a.Ours),
+			"serve nobody on it before its data is back: the runbook, \"Redis is lost\"")
 	case a.Foreign > 0:
 		return doubtful(fmt.Sprintf("%s; in another currency: %d", said, a.Foreign),
 			"have the account take riyals alone: such money is set aside, and nothing is issued for it")

@@ -139,6 +139,9 @@ func (e *examination) outsidePage(ctx context.Context) finding {
 	e.pages.ServeHTTP(own, req)
 	const policy = "Content-Security-Policy"
 	switch {
+	case s.status == http.StatusGone && s.header.Get(policy) == web.OffPolicy:
+		return doubtful("status 410: this program answers, and serves with other settings, in which there is no page",
+			"start serve again with these settings, or run doctor with those of the one that serves")
 	case s.status != own.status:
 		return ill(fmt.Sprintf("status %d: it is not this program that answers, or it was not let through", s.status), passOn)
 	case s.header.Get("X-Frame-Options") != "":

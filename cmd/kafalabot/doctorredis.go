@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,7 +65,17 @@ func settingOf(f storage.Fault) string {
 	return f.String()
 }
 
+// halfCure is what to do about an import that is under way or was broken off.
+const halfCure = "wait until it has ended, or give it the same file again"
+
 func (e *examination) redisWrite(ctx context.Context) finding {
+	switch err := e.unimported(ctx); { // which a save would be taken for somebody who serves there
+	case errors.Is(err, errHalf):
+		said, _ := refusal(err)
+		return refusedAtOnce(said, halfCure)
+	case err != nil:
+		return ill(ails(err))
+	}
 	p := e.store.Probe(ctx)
 	if p.OK() {
 		return fine(fmt.Sprintf("saved as serve saves, at %d of %[1]d servers, and %d replicas asked for hold it", p.Parts, e.waitReplicas))
@@ -75,7 +87,7 @@ func (e *examination) redisWrite(ctx context.Context) finding {
 	return ill(fmt.Sprintf("nothing can be saved at %d of %d servers", p.Failed, p.Parts), do)
 }
 
-// eachFigure judges every server; the worst counts.
+// eachFigure judges every server by what INFO tells; the worst counts.
 func (e *examination) eachFigure(ctx context.Context, judge func(storage.Figures) finding) finding {
 	all, err := e.store.Figures(ctx)
 	if err != nil {
@@ -83,7 +95,10 @@ func (e *examination) eachFigure(ctx context.Context, judge func(storage.Figures
 	}
 	worst := finding{}
 	for _, f := range all {
-		got := judge(f)
+		got := notTold("it does not let us see it: INFO is refused")
+		if f.Told {
+			got = judge(f)
+		}
 		if rank(got.State) > rank(worst.State) || worst.State == "" {
 			worst = got
 		}
@@ -92,7 +107,7 @@ func (e *examination) eachFigure(ctx context.Context, judge func(storage.Figures
 }
 
 // rank orders conditions by how bad they are.
-func rank(c condition) int { return map[condition]int{well: 1, warned: 2, bad: 3}[c] }
+func rank(c condition) int { return map[condition]int{well: 1, untried: 2, warned: 3, bad: 4}[c] }
 
 func (e *examination) redisReplicas(ctx context.Context) finding {
 	return e.eachFigure(ctx, func(f storage.Figures) finding { return judgeReplicas(f, e.waitReplicas) })
@@ -142,7 +157,12 @@ func (e *examination) redisDisk(ctx context.Context) finding {
 }
 
 func (e *examination) redisClock(ctx context.Context) finding {
-	return e.eachFigure(ctx, func(f storage.Figures) finding { return judgeClock("redis", f.Ahead) })
+	all, err := e.store.Figures(ctx)
+	if err != nil {
+		return ill(ails(err))
+	}
+	off := slices.MaxFunc(all, func(a, b storage.Figures) int { return cmp.Compare(a.Ahead.Abs(), b.Ahead.Abs()) })
+	return judgeClock("redis", off.Ahead)
 }
 
 func (e *examination) dataKeys(ctx context.Context) finding {
@@ -152,7 +172,11 @@ func (e *examination) dataKeys(ctx context.Context) finding {
 		return err
 	})
 	if said, is := refusal(err); is {
-		return refusedAtOnce(said, "give the keys that this Redis was sealed with")
+		cure := "give the keys that this Redis was sealed with"
+		if errors.Is(err, errHalf) {
+			cure = halfCure
+		}
+		return refusedAtOnce(said, cure)
 	}
 	if err != nil {
 		return ill(ails(err))

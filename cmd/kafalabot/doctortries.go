@@ -75,6 +75,8 @@ func ails(err error) (said, do string) {
 		return "it is read and takes nothing: a replica", "give the address of the master, or use sentinel mode"
 	case outage.Replicas:
 		return "too few replicas hold what is saved", "bring replicas back, or lower REDIS_WAIT_REPLICAS"
+	case outage.Emptied:
+		return "what was seen in it is gone: it came back empty, or is another one", "bring its data back before anything is served"
 	case outage.Parts:
 		return "a part of it fails, and others serve", "bring the missing masters back"
 	case outage.Silent:

@@ -32,13 +32,13 @@ func (a *app) doors() http.Handler {
 		mux.Handle("/telegram", remembered(a.bot.Webhook(string(a.webhookSecret))))
 	}
 	notices := payments.Notices{WebhookSecret: string(a.moyasarSecret), Live: a.live, Log: a.log, Strange: a.office.Strange,
-		Defects: a.defects,
+		Defects: a.defects, Taken: remember,
 		Settle: func(ctx context.Context, invoice, token string) error {
 			_, err := a.office.Settle(ctx, invoice, token)
 			return err
 		}}
 	mux.Handle(web.Path+"/", hurried(a.pages))
-	mux.Handle("/moyasar/", hurried(remembered(notices.Handler())))
+	mux.Handle("/moyasar/", hurried(notices.Handler()))
 	mux.Handle(identity.CallbackPath, hurried(a.nafathDoor()))
 	mux.Handle("/", hurried(http.NotFoundHandler()))
 	return mux
@@ -55,17 +55,25 @@ func hurried(h http.Handler) http.Handler {
 // callerKey is under what a request's context carries its connection.
 type callerKey struct{}
 
-// remembered notes of a connection that something has come over it that was taken: it is kept when it is quiet.
+// remember notes of the connection of a request that something has come over it that was taken: it is kept when it is quiet.
+func remember(ctx context.Context) {
+	if c, ok := ctx.Value(callerKey{}).(*caller); ok {
+		c.known.Store(true)
+	}
+}
+
+// remembered is remember for a door that answers nothing but what it has taken with 200.
 func remembered(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c, _ := r.Context().Value(callerKey{}).(*caller)
-		if c == nil || c.known.Load() {
+		if c, ok := r.Context().Value(callerKey{}).(*caller); !ok || c.known.Load() {
 			h.ServeHTTP(w, r)
 			return
 		}
 		answer := &answered{ResponseWriter: w}
 		h.ServeHTTP(answer, r)
-		c.known.Store(answer.status == 0 || answer.status == http.StatusOK)
+		if answer.status == 0 || answer.status == http.StatusOK {
+			remember(r.Context())
+		}
 	})
 }
 

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -11,8 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
 	"kafalabot/outage"
+	"kafalabot/payments"
 )
 
 // behind serves a handler behind doors that hold so many connections, and gives the address and what is logged.
@@ -142,6 +146,42 @@ func TestCrowdKnowsItsOwn(t *testing.T) {
 	}
 	if status := ask(own, "/telegram", patient); status != 200 {
 		t.Errorf("who is no stranger is answered %d", status)
+	}
+}
+
+// A notice is answered 200 also where it is forged; whoever brings one is a stranger all the same, and makes way.
+func TestForgedNoticesAreStrangers(t *testing.T) {
+	forged := "/moyasar/invoice/00" + strings.Repeat("a", 16) + strings.Repeat("b", 26)
+	ours := "/moyasar/invoice/00" + strings.Repeat("a", 16) + strings.Repeat("c", 26)
+	notices := payments.Notices{Log: slog.New(slog.DiscardHandler), Taken: remember,
+		Settle: func(_ context.Context, _, token string) error {
+			if strings.HasSuffix(forged, token) {
+				return kafala.ErrForged
+			}
+			return nil
+		}}
+	_, _, callers, address := behindCrowd(t, 3, hurried(notices.Handler()))
+	post := func(path string) {
+		t.Helper()
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		_ = c.SetDeadline(time.Now().Add(patient))
+		const body = `{"id":"00000000-0000-4000-8000-000000000000"}`
+		_, _ = fmt.Fprintf(c, "POST %s HTTP/1.1\r\nHost: bot\r\nContent-Length: %d\r\n\r\n%s", path, len(body), body)
+		answer := make([]byte, 12)
+		if _, err := io.ReadFull(c, answer); err != nil || string(answer) != "HTTP/1.1 200" {
+			t.Fatalf("it is answered %q, %v", answer, err)
+		}
+	}
+	post(ours)
+	post(forged)
+	post(forged)
+	quiet(t, callers, 2) // and the gateway's own is none of them
+	if _, status := knock(t, address, "/", patient); status != 404 {
+		t.Errorf("with the doors full of strangers the next one is answered %d", status)
 	}
 }
 

@@ -57,11 +57,11 @@ func (a *app) judgeDurable(d storage.Durability) error {
 func misconfigured(err error) string {
 	switch _, why := outage.Of(err); why {
 	case outage.Credentials:
-		return "redis refuses the user or the password"
+		return "redis refuses the user, the password, or a command that is needed"
 	case outage.Certificate:
 		return "the certificate of redis is not accepted, or it speaks no TLS"
-	case outage.Well, outage.Silent, outage.Failing, outage.Full, outage.ReadOnly, outage.Replicas, outage.Parts, outage.Taken,
-		outage.Undelivered:
+	case outage.Well, outage.Silent, outage.Failing, outage.Full, outage.ReadOnly, outage.Replicas, outage.Emptied, outage.Parts,
+		outage.Taken, outage.Undelivered:
 	}
 	for _, mode := range otherModes {
 		if strings.Contains(err.Error(), mode.said) {

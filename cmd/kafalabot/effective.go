@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -69,7 +70,7 @@ func (a *app) weakSpots() (all []advice) {
 			all = append(all, advice{said, do})
 		}
 	}
-	add(a.staffChat == 0, "there is no staff group: money that does not fit and trouble of services are in the log alone",
+	add(a.staffChat == 0, "there is no staff group: admins alone hear of money that does not fit, and trouble of services is in the log alone",
 		"make a group, add the bot, and set STAFF_CHAT_ID")
 	add(len(a.admins) == 0, "there is no first admin: unless somebody was made one before, nobody is staff and nobody can invite others",
 		"set ADMIN_IDS")
@@ -78,6 +79,15 @@ func (a *app) weakSpots() (all []advice) {
 		"set PUBLIC_URL, or WEBHOOK_URL")
 	add(a.PublicURL != "" && a.moyasarSecret == "", "the gateway's webhook is off: declined tries and money that goes back are found late",
 		"set MOYASAR_WEBHOOK_SECRET, and the webhook in the gateway's dashboard")
+	host, _, _ := net.SplitHostPort(a.AdminAddr) // that it is host:port is checked
+	switch {
+	case isEverywhere(host):
+		add(true, "ADMIN_ADDR is every address of this machine: /metrics and /readyz are open to every network that it is in",
+			"set it to 127.0.0.1, or to the one address at which they are asked for")
+	case !isLoopback(host):
+		add(true, "ADMIN_ADDR is heard from outside this machine: /metrics and /readyz ask nobody who they are",
+			"set it to 127.0.0.1, or see that only what watches the bot is in that network")
+	}
 	add(a.settings.Questions.On && a.staffChat == 0, "questions to a person are on, and there is no group that would be asked",
 		"set STAFF_CHAT_ID, or questions.on to false")
 	return all

@@ -53,13 +53,28 @@ func (i image) start(t *testing.T, root, telegram string) *caged {
 	defer out.Close()
 	c.cmd = exec.Command(i.entry, i.args, "--test-mode")
 	c.cmd.Dir, c.cmd.Env, c.cmd.Stdout, c.cmd.Stderr = "/", env, out, out
-	c.cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Pdeathsig: syscall.SIGKILL,
-		Credential: &syscall.Credential{Uid: i.uid, Gid: i.uid}}
+	c.cmd.SysProcAttr = i.cage(root)
 	if err := c.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.cmd.Process.Kill() })
 	return c
+}
+
+func (i image) cage(root string) *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Chroot: root, Pdeathsig: syscall.SIGKILL, Credential: &syscall.Credential{Uid: i.uid, Gid: i.uid}}
+}
+
+// also runs a command of the image, and gives what it has said and its exit code.
+func (i image) also(t *testing.T, root string, env []string, stdin string, args ...string) (said string, code int) {
+	t.Helper()
+	cmd := exec.Command(i.entry, args...)
+	cmd.Dir, cmd.Env, cmd.Stdin, cmd.SysProcAttr = "/", env, strings.NewReader(stdin), i.cage(root)
+	all, err := cmd.CombinedOutput()
+	if cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return string(all), cmd.ProcessState.ExitCode()
 }
 
 // keep lays a secret where only the bot's user reads it.

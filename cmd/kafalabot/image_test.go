@@ -5,6 +5,7 @@ package main
 import (
 	"debug/elf"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -76,6 +77,15 @@ func TestImage(t *testing.T) {
 		bot.says(`+03:00","level":"INFO","msg":"serving"`) // TZ is Asia/Riyadh, and there is no zone file
 		bot.stops()
 	})
+	t.Run("has room for a copy that comes in by -", func(t *testing.T) {
+		bot := image.start(t, root, telegram.URL)
+		bot.answers("/healthz", http.StatusOK)
+		said, code := image.also(t, root, bot.cmd.Env, "no copy\n", "export", "--verify", "-")
+		if code != 1 || !strings.Contains(said, "is not a whole export") {
+			t.Errorf("%d: %s", code, said)
+		}
+		bot.stops()
+	})
 }
 
 // image is what the Dockerfile says.
@@ -109,8 +119,12 @@ func readImage(t *testing.T, source string) image {
 	i.build = one(built, `RUN (.*go build .*)`)
 	i.entry = one(last, `ENTRYPOINT \["([^"]+)"\]`)
 	i.args = one(last, `CMD \["([^"]+)"\]`)
-	if _, err := fmt.Sscanf(one(last, `USER ([0-9]+:[0-9]+)`), "%d:", &i.uid); err != nil || i.uid == 0 {
+	user := one(last, `USER ([0-9]+:[0-9]+)`)
+	if _, err := fmt.Sscanf(user, "%d:", &i.uid); err != nil || i.uid == 0 {
 		t.Fatalf("Dockerfile: USER is %d: %v", i.uid, err)
+	}
+	if one(built, `RUN mkdir (/out/tmp)`); one(last, `COPY --from=build --chown=(\S+) /out/tmp/ /tmp/`) != user {
+		t.Error("Dockerfile: /tmp is not USER's")
 	}
 	i.beside = strings.Fields(one(last, `COPY (deploy/.*) /usr/share/doc/kafalabot/`))
 	for _, c := range regexp.MustCompile(`(?m)^COPY --from=build (\S+) (\S+)$`).FindAllStringSubmatch(last, -1) {
@@ -163,6 +177,10 @@ func (i image) lay(t *testing.T) string {
 		if err := os.WriteFile(to, readFile(t, from), mode); err != nil {
 			t.Fatal(err)
 		}
+	}
+	room := filepath.Join(root, "tmp")
+	if err := errors.Join(os.Mkdir(room, 0o755), os.Chown(room, int(i.uid), int(i.uid))); err != nil {
+		t.Fatal(err)
 	}
 	for _, name := range i.beside {
 		if len(readFile(t, filepath.Join(src, name))) == 0 {

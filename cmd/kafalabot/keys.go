@@ -12,6 +12,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"kafalabot/outage"
 	"kafalabot/storage"
 )
 
@@ -31,17 +32,20 @@ func (a *app) keyed(ctx context.Context, try func(context.Context) error) error 
 	if wrong := (*storage.KeyError)(nil); errors.As(err, &wrong) {
 		return fmt.Errorf("%w: DATA_KEYS: %w", errConfig, wrong)
 	}
+	if _, why := outage.Of(err); why == outage.Credentials { // a user who may not run what is needed
+		return fmt.Errorf("%w: REDIS_URL: %s", errConfig, misconfigured(err))
+	}
 	return err
 }
 
-// keyring joins what the commands need; keys that are missing do not matter to them.
-func (o options) keyring(ctx context.Context) (*app, error) {
+// keyring joins what the commands need; keys that are missing do not matter to them. What only counts or asks leaves nothing.
+func (o options) keyring(ctx context.Context, try func(storage.Keyring, context.Context) error) (*app, error) {
 	a, err := o.build(records)
 	if err != nil {
 		return nil, err
 	}
 	if err = a.durable(ctx); err == nil {
-		err = a.keyed(ctx, a.store.Keyring().TryGiven)
+		err = a.keyed(ctx, func(ctx context.Context) error { return try(a.store.Keyring(), ctx) })
 	}
 	if err != nil {
 		a.redis.Close()
@@ -54,7 +58,7 @@ type keysCountCmd struct{ options }
 
 // Run prints how much lies under each key.
 func (c keysCountCmd) Run(ctx context.Context, out streams) error {
-	a, err := c.keyring(ctx)
+	a, err := c.keyring(ctx, storage.Keyring.LookGiven)
 	if err != nil {
 		return err
 	}
@@ -63,14 +67,19 @@ func (c keysCountCmd) Run(ctx context.Context, out streams) error {
 	if err != nil {
 		return err
 	}
-	return a.printKeys(out.out, found)
+	return a.printKeys(ctx, out.out, found)
 }
 
-// printKeys prints how much lies under each key, the first key first.
-func (a *app) printKeys(w io.Writer, found storage.KeyCount) error {
+// printKeys prints how much lies under each key, the first key first, and the others with which something was ever sealed here:
+// without these no start gets through until they are given up.
+func (a *app) printKeys(ctx context.Context, w io.Writer, found storage.KeyCount) error {
+	kept, err := a.store.Keyring().Kept(ctx)
+	if err != nil {
+		return err
+	}
 	given := a.keys.IDs()
 	ids := slices.Clone(given)
-	for _, id := range slices.Sorted(maps.Keys(found.Sealed)) {
+	for _, id := range slices.Concat(slices.Sorted(maps.Keys(found.Sealed)), kept) {
 		if !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
@@ -82,6 +91,8 @@ func (a *app) printKeys(w io.Writer, found storage.KeyCount) error {
 		switch {
 		case i == 0:
 			note = "seals"
+		case i >= len(given) && found.Sealed[id] == 0:
+			note = "not in DATA_KEYS: missed at each start until it is given up"
 		case i >= len(given):
 			note = "not in DATA_KEYS: cannot be read"
 		}
@@ -100,7 +111,7 @@ type keysResealCmd struct{ options }
 
 // Run puts everything under the first key. What is left under another one afterwards is a failure: it may be run again.
 func (c keysResealCmd) Run(ctx context.Context, out streams) error {
-	a, err := c.keyring(ctx)
+	a, err := c.keyring(ctx, storage.Keyring.TryGiven)
 	if err != nil {
 		return err
 	}
@@ -118,7 +129,7 @@ func (c keysResealCmd) Run(ctx context.Context, out streams) error {
 	if err != nil {
 		return err
 	}
-	if err := a.printKeys(out.out, found); err != nil {
+	if err := a.printKeys(ctx, out.out, found); err != nil {
 		return err
 	}
 	if left := found.Under(a.keys.IDs()[1:]...); left > 0 {
@@ -135,7 +146,7 @@ type keysForgetCmd struct {
 
 // Run gives a key up, once the id was typed again.
 func (c keysForgetCmd) Run(ctx context.Context, out streams) error {
-	a, err := c.keyring(ctx)
+	a, err := c.keyring(ctx, storage.Keyring.LookGiven)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/base64"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +55,33 @@ func TestKeysAtTheMachine(t *testing.T) {
 				t.Errorf("%v: exit %d, want %d and %q:\n%s", c.args, code, c.code, want, out)
 			}
 		}
+	}
+}
+
+// Counting and asking leave nothing: the next start gets through. What a start is refused for is listed and can be given up.
+func TestKeysLeaveNothing(t *testing.T) {
+	t.Parallel()
+	env, _, client := staffed(t)
+	for _, args := range [][]string{{"keys"}, {"keys", "forget", "k1"}} {
+		env["DATA_KEYS"] = otherKey("oops")
+		before := client.HGetAll(t.Context(), "keys").Val()
+		_, _ = ends(t, env, args...)
+		if now := client.HGetAll(t.Context(), "keys").Val(); !maps.Equal(now, before) {
+			t.Errorf("%v left the canary of its key", args)
+		}
+	}
+	if code, out := ends(t, env, "staff", "list"); code != 0 { // serves with it, as an operator may by mistake
+		t.Fatalf("exit %d:\n%s", code, out)
+	}
+	env["DATA_KEYS"] = testKeys
+	if code, out := ends(t, env, "keys"); code != 0 || !strings.Contains(out, "oops") || !strings.Contains(out, "missed at each start") {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+	if code, out := ends(t, env, "keys", "forget", "oops", "--yes"); code != 0 {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+	if code, out := ends(t, env, "staff", "list"); code != 0 {
+		t.Errorf("exit %d:\n%s", code, out)
 	}
 }
 

@@ -99,8 +99,9 @@ func TestLiveKeyWantsWhoAnswers(t *testing.T) {
 	} {
 		env := liveEnvironment(t, c.settings)
 		env["MOYASAR_SECRET_KEY"] = c.key
-		o := options{TelegramAPIURL: env["TELEGRAM_API_URL"], MoyasarAPIURL: env["MOYASAR_API_URL"], SettingsFile: env["SETTINGS_FILE"],
-			ListenAddr: ":0", AdminAddr: ":0", RedisMode: "single", RedisWaitReplicas: "0", RedisWays: "4", LogLevel: "info", LogFormat: "json",
+		o := options{TelegramAPIURL: env["TELEGRAM_API_URL"], TelegramLinkURL: "https://t.me", MoyasarAPIURL: env["MOYASAR_API_URL"],
+			SettingsFile: env["SETTINGS_FILE"],
+			ListenAddr:   ":0", AdminAddr: ":0", RedisMode: "single", RedisWaitReplicas: "0", RedisWays: "4", LogLevel: "info", LogFormat: "json",
 			TestMode: strings.HasPrefix(c.key, "sk_test_")}
 		if _, err := o.read(func(name string) (string, bool) { v, ok := env[name]; return v, ok }, whole); err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -150,16 +150,8 @@ func TestEveryAlertHasAPage(t *testing.T) {
 	book := observability(t, filepath.Join("..", "runbook.md"))
 	names := alertNames(t)
 	for _, name := range names {
-		_, page, found := strings.Cut(book, "\n### "+name+"\n")
-		page, _, _ = strings.Cut(page, "\n### ")
-		page, _, _ = strings.Cut(page, "\n## ")
-		if !found {
+		if !strings.Contains(book, "\n### "+name+"\n") {
 			t.Errorf("the runbook has no page %s", name)
-		}
-		for _, part := range []string{"**Means.**", "**Look.**", "**Do.**", "**Ends.**"} {
-			if strings.Count(page, part) != 1 {
-				t.Errorf("the page %s says %s %d times", name, part, strings.Count(page, part))
-			}
 		}
 		if !strings.Contains(rules, "runbook_url: docs/runbook.md#"+strings.ToLower(name)+"\n") {
 			t.Errorf("%s does not lead to its page", name)

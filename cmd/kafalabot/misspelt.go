@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"os"
 	"reflect"
 	"regexp"
 	"slices"
@@ -18,6 +20,9 @@ var byHosts = regexp.MustCompile(`_SERVICE_(HOST|PORT)|_PORT_[0-9]+_(TCP|UDP)|_E
 var onFlags = map[string]string{"TEST_MODE": "--test-mode", "KAFALABOT_TEST_MODE": "--test-mode", "ALLOW_VOLATILE": "--allow-volatile",
 	"KAFALABOT_ALLOW_VOLATILE": "--allow-volatile"}
 
+// byCompose are the names that compose.yaml takes from the host, and what serve reads.
+var byCompose = map[string]string{"KAFALABOT_URL": "WEBHOOK_URL", "KAFALABOT_ADMINS": "ADMIN_IDS", "KAFALABOT_STAFF_CHAT": "STAFF_CHAT_ID"}
+
 // suspect is a variable that nothing reads, with what was perhaps meant; empty: nothing is near.
 type suspect struct{ name, meant string }
 
@@ -33,12 +38,16 @@ func misspelt(environ []string) (all []suspect) {
 		if slices.Contains(known, name) || byHosts.MatchString(name) || strings.HasSuffix(name, "_PORT") && strings.Contains(value, "://") {
 			continue
 		}
-		if flag, is := onFlags[name]; is {
-			all = append(all, suspect{name, flag})
+		if meant := cmp.Or(onFlags[name], byCompose[name]); meant != "" {
+			all = append(all, suspect{name, meant})
 			continue
 		}
 		family := slices.ContainsFunc(families, func(f string) bool { return strings.HasPrefix(name, f) })
-		meant, far := meantBy(name, known)
+		limit := 3
+		if family {
+			limit = len(name)
+		}
+		meant, far := meantBy(name, known, limit)
 		if bare := strings.TrimSuffix(name, "_FILE"); bare != name && slices.Contains(options, bare) {
 			meant, far = bare, 1
 		}
@@ -61,7 +70,7 @@ func knownVariables() (names, secrets []string) {
 			names = append(names, name)
 		}
 	}
-	_, _ = options{}.read(func(name string) (string, bool) { // its faults are nobody's: what it asks for is wanted
+	_, _ = options{SettingsFile: os.DevNull}.read(func(name string) (string, bool) { // its faults are nobody's: what it asks for is wanted
 		if !strings.HasSuffix(name, "_FILE") {
 			secrets = append(secrets, name)
 		}
@@ -70,10 +79,13 @@ func knownVariables() (names, secrets []string) {
 	return names, secrets
 }
 
-// meantBy is the known name that is the fewest letters away, and how many.
-func meantBy(name string, known []string) (meant string, far int) {
-	far = 1 << 10
+// meantBy is the known name that is the fewest letters away, and how many; none where each is so many away or more.
+func meantBy(name string, known []string, limit int) (meant string, far int) {
+	far = limit
 	for _, k := range known {
+		if apart := len(name) - len(k); max(apart, -apart) >= far {
+			continue
+		}
 		if d := distance(name, k); d < far {
 			meant, far = k, d
 		}

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -31,11 +30,6 @@ func (nafathConfig) LogValue() slog.Value { return secret("").LogValue() }
 // asksNafath tells whether Nafath is configured.
 func (c *config) asksNafath() bool { return c.NafathURL != "" }
 
-var (
-	nafathKey  = regexp.MustCompile(`^[!-~]{4,256}$`)
-	nafathName = regexp.MustCompile(`^[!-~]([ -~]{0,254}[!-~])?$`)
-)
-
 // readNafath checks what belongs to Nafath: all that it needs is there, or nothing of it.
 func (c *config) readNafath(env environment, fault func(string, string)) {
 	c.nafath.AppID = env.secret("NAFATH_APP_ID", false, fault)
@@ -55,13 +49,13 @@ func (c *config) readNafath(env environment, fault func(string, string)) {
 		}
 	}
 	for name, value := range map[string]string{"NAFATH_APP_ID": needed["NAFATH_APP_ID"], "NAFATH_APP_KEY": needed["NAFATH_APP_KEY"]} {
-		if value != "" && !nafathKey.MatchString(value) {
+		if value != "" && !identity.IsKey(value) {
 			fault(name, "must be 4 to 256 letters of ASCII without spaces")
 		}
 	}
 	for name, value := range map[string]string{"NAFATH_AUDIENCE": c.NafathAudience, "NAFATH_SERVICE": c.NafathService,
 		"NAFATH_ISSUER": c.NafathIssuer} {
-		if value != "" && !nafathName.MatchString(value) {
+		if value != "" && !identity.IsName(value) {
 			fault(name, "must be 1 to 256 letters of ASCII")
 		}
 	}

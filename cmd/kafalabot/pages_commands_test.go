@@ -1,10 +1,14 @@
 package main
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -50,6 +54,65 @@ func TestPagesCommands(t *testing.T) {
 	if seen < 30 {
 		t.Errorf("%d commands were seen in all pages", seen)
 	}
+}
+
+// TestCommandsOnScreens gives every command of ours that a screen names, in its words or beside them, to the program's own parser: it takes
+// it, whole.
+func TestCommandsOnScreens(t *testing.T) {
+	var said []string
+	files, err := filepath.Glob(filepath.Join(source.Root(t), "locales", "active.*.toml"))
+	if err != nil || len(files) != 3 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range regexp.MustCompile(`\bkafalabot( [^"<\p{Arabic}\n]*)`).FindAllStringSubmatch(string(text), -1) {
+			said = append(said, found[1])
+		}
+	}
+	for path, text := range source.Product(t) {
+		if !strings.HasPrefix(path, "bot/") && !strings.HasPrefix(path, "voice/") && !strings.HasPrefix(path, "reports/") {
+			continue // what people read is made there
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, text, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if word, ok := n.(*ast.BasicLit); ok && word.Kind == token.STRING {
+				if text, _ := strconv.Unquote(word.Value); strings.HasPrefix(text, "kafalabot ") {
+					said = append(said, strings.TrimPrefix(text, "kafalabot"))
+				}
+			}
+			return true
+		})
+	}
+	if len(said) < 2 {
+		t.Errorf("screens name %q", said)
+	}
+	for _, command := range said {
+		args := strings.Fields(command)
+		if strings.HasSuffix(command, " ") { // what is filled in follows
+			args = append(args, "2026-11-22")
+		}
+		if err := takes(t, args); err != nil {
+			t.Errorf("kafalabot%s: %v", command, err)
+		}
+	}
+}
+
+// takes says why the program would not run these arguments as a command.
+func takes(t *testing.T, args []string) error {
+	t.Helper()
+	parser, err := kong.New(&cli{}, kong.Exit(func(int) {}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = parser.Parse(args)
+	return err
 }
 
 // writtenOut are the commands in a line, without the program's name.

@@ -96,7 +96,7 @@ func TestReferenceForms(t *testing.T) {
 		{"STAFF_CHAT_ID", "negative", []string{"-1001234567890"}, []string{"1001234567890", "@group"}},
 		{"STAFF_TOPIC_ID", "2 or more", []string{"2"}, []string{"1", "0", "-4", "topic"}},
 		{"ADMIN_IDS", "comma-separated", []string{"7100000004,7100000005"}, []string{"7100000004;7100000005", "-100"}},
-		{"LOG_LEVEL", "`debug`, `info`, `warn`, `error`", []string{"debug", "info", "warn", "error"}, []string{"all"}},
+		{"LOG_LEVEL", "`debug`, `info`, `warn`, `error`", []string{"debug", "info", "warn", "error"}, []string{"all", "INFO", "error+4"}},
 		{"LOG_FORMAT", "`json` or `text`", []string{"json", "text"}, []string{"xml"}},
 		{"WEBHOOK_URL", "https base", []string{"https://bot.example"}, []string{"http://bot.example"}},
 	} {
@@ -107,6 +107,7 @@ func TestReferenceForms(t *testing.T) {
 		env["MOYASAR_SECRET_KEY"], env["MOYASAR_API_URL"] = "sk_live_x", "https://127.0.0.1:1"
 		env["SETTINGS_FILE"] = file(t, ownSettings(t))
 		env["WEBHOOK_URL"], env["WEBHOOK_SECRET"] = "https://bot.example", strings.Repeat("w", 16)
+		env["STAFF_CHAT_ID"] = "-1001234567890"
 		for i, value := range append(c.good, c.bad...) {
 			env[c.name] = value
 			if _, err := readWith(env); (err == nil) != (i < len(c.good)) || err != nil && !strings.Contains(err.Error(), "  "+c.name+": ") {

@@ -25,7 +25,9 @@ func (serveCmd) Help() string {
   MOYASAR_SECRET_KEY      sk_live_… or, with --test-mode, sk_test_… (required)
   DATA_KEYS               id:base64 of 32 bytes, comma-separated: the first seals, all open (required)
   WEBHOOK_SECRET          of Telegram's webhook; goes with WEBHOOK_URL
-  MOYASAR_WEBHOOK_SECRET  of the account's webhook at the gateway; empty: none`
+  MOYASAR_WEBHOOK_SECRET  of the account's webhook at the gateway; empty: none
+  NAFATH_APP_ID           of Nafath's environment; goes with NAFATH_URL
+  NAFATH_APP_KEY          the same`
 }
 
 // Run serves until ctx ends.

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"net"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -11,11 +14,24 @@ import (
 	"kafalabot/web"
 )
 
-var (
-	botToken   = regexp.MustCompile(`^[0-9]{3,20}:[A-Za-z0-9_-]{5,100}$`)
-	moyasarKey = regexp.MustCompile(`^sk_(live|test)_[!-9;-~]+$`)
-	hookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
+var moyasarKey = regexp.MustCompile(`^sk_(live|test)_[!-9;-~]+$`)
+
+const (
+	digits     = "0123456789"
+	urlLetters = digits + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-"
 )
+
+// madeOf tells whether a text is of so many of these letters, and no others. A regular expression that counts to 256 takes a
+// millisecond of every start.
+func madeOf(letters, text string, least, most int) bool {
+	return len(text) >= least && len(text) <= most && strings.Trim(text, letters) == ""
+}
+
+// isToken tells whether a text has the form of a Bot API token.
+func isToken(text string) bool {
+	number, rest, ok := strings.Cut(text, ":")
+	return ok && madeOf(digits, number, 3, 20) && madeOf(urlLetters, rest, 5, 100)
+}
 
 // readServices checks what belongs to Telegram, to the gateway and to the doors that they knock at.
 func (c *config) readServices(env environment, fault func(string, string)) {
@@ -23,13 +39,13 @@ func (c *config) readServices(env environment, fault func(string, string)) {
 	c.webhookSecret = env.secret("WEBHOOK_SECRET", false, fault)
 	c.moyasarKey = env.secret("MOYASAR_SECRET_KEY", true, fault)
 	c.moyasarSecret = env.secret("MOYASAR_WEBHOOK_SECRET", false, fault)
-	if c.token != "" && !botToken.MatchString(string(c.token)) {
+	if c.token != "" && !isToken(string(c.token)) {
 		fault("TELEGRAM_BOT_TOKEN", "is not in the form of a Bot API token")
 	}
 	if (c.WebhookURL == "") != (c.webhookSecret == "") {
 		fault("WEBHOOK_URL", "and WEBHOOK_SECRET go together: set both or neither")
 	}
-	if c.webhookSecret != "" && !hookSecret.MatchString(string(c.webhookSecret)) {
+	if c.webhookSecret != "" && !madeOf(urlLetters, string(c.webhookSecret), 16, 256) {
 		fault("WEBHOOK_SECRET", "must be 16 to 256 of A-Z a-z 0-9 _ -")
 	}
 	c.readAddresses(fault)
@@ -41,6 +57,9 @@ func (c *config) readServices(env environment, fault func(string, string)) {
 		if c.staffTopic = topic; err != nil || topic < 2 { // General has the number 1, under which nobody can write to it
 			fault("STAFF_TOPIC_ID", "must be the number of a topic, 2 or more; that of General is left out")
 		}
+		if c.StaffChatID == "" {
+			fault("STAFF_TOPIC_ID", "is a topic of STAFF_CHAT_ID, which is not given")
+		}
 	}
 	if c.StaffChatID == "" {
 		return
@@ -50,6 +69,9 @@ func (c *config) readServices(env environment, fault func(string, string)) {
 		fault("STAFF_CHAT_ID", "must be the number of a group: it is negative, that of a supergroup begins with -100")
 	}
 }
+
+// alwaysCalled are the addresses without which nobody is served. Each has a default.
+var alwaysCalled = []string{"TELEGRAM_API_URL", "TELEGRAM_LINK_URL", "MOYASAR_API_URL"}
 
 // readAddresses checks the bases of addresses.
 func (c *config) readAddresses(fault func(string, string)) {
@@ -62,8 +84,11 @@ func (c *config) readAddresses(fault func(string, string)) {
 		"NAFATH_CALLBACK_URL": &c.NafathCallbackURL,
 	} {
 		*address = strings.TrimRight(*address, "/")
-		if *address != "" && !isBase(*address) {
+		switch {
+		case *address != "" && !isBase(*address):
 			fault(name, "must be an http or https address without query")
+		case *address == "" && slices.Contains(alwaysCalled, name):
+			fault(name, "is empty: leave it out, or give an http or https address")
 		}
 	}
 	if u, err := url.Parse(c.WebhookURL); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
@@ -125,8 +150,7 @@ func (c *config) readWebhook(fault func(string, string)) {
 	if !slices.Contains(telegramsPorts, u.Port()) {
 		fault("WEBHOOK_URL", "must have port 443, 80, 88 or 8443: Telegram pushes to no other")
 	}
-	ip := net.ParseIP(u.Hostname())
-	if isLoopback(u.Hostname()) || ip != nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()) {
+	if !isPublic(u.Hostname()) {
 		fault("WEBHOOK_URL", "must be an address that Telegram reaches, no private one")
 	}
 }
@@ -164,6 +188,59 @@ func (c *config) readDoors(fault func(string, string)) {
 			fault(name, "must be host:port or :port")
 		}
 	}
+	if meet(c.ListenAddr, c.AdminAddr) {
+		fault("ADMIN_ADDR", "must have another port than LISTEN_ADDR: both would listen at the same place")
+	}
+}
+
+// isPublic tells whether whoever is elsewhere may reach a host: no name that means something else there, and no address that is not
+// routed (RFC 6890; names of RFC 6761, 6762 and 8375).
+func isPublic(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if ip, err := netip.ParseAddr(host); err == nil {
+		ip = ip.Unmap()
+		return ip.IsGlobalUnicast() && !ip.IsPrivate() && !carriers.Contains(ip)
+	}
+	at := strings.LastIndexByte(host, '.')
+	end := host[at+1:]
+	numeric := end == "" || end[0] >= '0' && end[0] <= '9' // a number in another spelling
+	return at > 0 && !numeric && !slices.Contains([]string{"localhost", "local", "internal", "test", "arpa"}, end)
+}
+
+// carriers is what providers share among their customers: RFC 6598.
+var carriers = netip.MustParsePrefix("100.64.0.0/10")
+
+// meet tells whether two addresses cannot both be listened on: they have one port, and their hosts are one or either is every address of
+// this machine.
+func meet(one, other string) bool {
+	host, port, err := net.SplitHostPort(one)
+	host2, port2, err2 := net.SplitHostPort(other)
+	n, bad := strconv.ParseUint(port, 10, 16)
+	n2, bad2 := strconv.ParseUint(port2, 10, 16)
+	if errors.Join(err, err2, bad, bad2) != nil || n == 0 || n != n2 {
+		return false
+	}
+	return isEverywhere(host) || isEverywhere(host2) || sameHost(host, host2)
+}
+
+// isEverywhere tells whether whoever listens on a host does so on every address of this machine, of either family.
+func isEverywhere(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "" || ip != nil && ip.IsUnspecified()
+}
+
+// sameHost tells whether two hosts are one, however they are written.
+func sameHost(one, other string) bool {
+	plain := func(host string) string {
+		if strings.EqualFold(host, "localhost") {
+			host = "127.0.0.1"
+		}
+		if ip := net.ParseIP(host); ip != nil {
+			host = ip.String()
+		}
+		return strings.ToLower(host)
+	}
+	return plain(one) == plain(other)
 }
 
 func isLoopback(host string) bool {
@@ -173,5 +250,10 @@ func isLoopback(host string) bool {
 
 func isBase(address string) bool {
 	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil
+	if err != nil {
+		return false
+	}
+	port, wrong := strconv.ParseUint(cmp.Or(u.Port(), "443"), 10, 16)
+	return wrong == nil && port > 0 && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.RawQuery == "" &&
+		u.Fragment == "" && u.User == nil
 }

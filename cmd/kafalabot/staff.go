@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -29,20 +30,30 @@ type auditCmd struct {
 	By      int64   `help:"With --touched: only what this member of staff did, by Telegram's number." placeholder:"NUMBER"`
 }
 
-// lastEntry is how a last entry is printed.
-var lastEntry = regexp.MustCompile(`^[1-9][0-9]*\.\S+$`)
+// lastEntry is how a last entry is printed: by itself, or at the end of the line in which audit and export print it.
+var lastEntry = regexp.MustCompile(`^(?:.*\bis )?([1-9][0-9]*\.\S+)$`)
 
 // Run says that the trail is whole, or where it breaks, which is a failure. A known entry that is none, an empty one too, is no
 // broken trail, and nothing that could pass for a whole one.
 func (c auditCmd) Run(ctx context.Context, out streams) error {
+	switch days := c.From != "" || c.To != "" || c.By != 0; {
+	case c.Touched && c.Known != nil:
+		return fmt.Errorf("%w: --known: wants --verify", errConfig)
+	case !c.Touched && days:
+		return fmt.Errorf("%w: --from, --to, --by: want --touched", errConfig)
+	case c.By < 0:
+		return fmt.Errorf("%w: --by: must be the number of a person", errConfig)
+	}
 	if c.Touched {
 		return c.read(ctx, out)
 	}
 	known := ""
 	if c.Known != nil {
-		if known = *c.Known; !lastEntry.MatchString(known) {
+		given := lastEntry.FindStringSubmatch(strings.TrimSpace(*c.Known))
+		if given == nil {
 			return fmt.Errorf("%w: --known: must be a last entry as an earlier run has printed it", errConfig)
 		}
+		known = given[1]
 	}
 	a, err := c.join(ctx, records)
 	if err != nil {
@@ -56,12 +67,13 @@ func (c auditCmd) Run(ctx context.Context, out streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out.out, "entries: %d, all of them as they were written; the last is %s\n", found.Entries, found.Last)
+	_, err = fmt.Fprintf(out.out, "entries: %d, all of them as they were written; the last is %s\n", found.Entries, found.Last)
 	for _, e := range found.Unfinished {
-		fmt.Fprintf(out.out, "begun, and no outcome written: %s by %d on %s at %s\n", e.Duty, e.By, cmp.Or(e.Guarantee, "-"),
+		_, unsaid := fmt.Fprintf(out.out, "begun, and no outcome written: %s by %d on %s at %s\n", e.Duty, e.By, cmp.Or(e.Guarantee, "-"),
 			e.At.Format(time.RFC3339))
+		err = cmp.Or(err, unsaid)
 	}
-	return nil
+	return err
 }
 
 // read prints what was touched.

@@ -54,7 +54,8 @@ func (a *app) touched(ctx context.Context, out io.Writer, first, last kafala.Dat
 	err := a.store.Trail().Trail(ctx, first.Start(), last.AddDays(1).Start(), func(e staff.Entry) error {
 		switch {
 		case by != 0 && e.By != by, e.Act != "" && e.Outcome != staff.Trying, e.Outcome == staff.Refused, e.Outcome == staff.Capped,
-			e.Outcome == staff.Malformed, e.Duty == staff.Identify: // of an act that it was begun counts, whatever came of it
+			e.Outcome == staff.Malformed, e.Outcome == staff.Begun, e.Duty == staff.Identify:
+			// What is only begun has shown nothing; of an act that it was begun counts, whatever came of it.
 		case e.Guarantee != "":
 			if all[e.Guarantee] == nil {
 				all[e.Guarantee] = &touch{}

@@ -29,6 +29,9 @@ func TestWhoWasTouched(t *testing.T) {
 		{At: now.AddDate(0, 0, -9), By: one, Duty: staff.Disclose, Guarantee: "07before", Outcome: staff.Done},
 		{At: yesterday, By: one, Rank: staff.Officer, Duty: staff.LookUp, Guarantee: g.ID, Outcome: staff.Done},
 		{At: yesterday, By: one, Rank: staff.Officer, Duty: staff.LookUp, Guarantee: g.ID, Outcome: staff.Done},
+		{At: yesterday, By: one, Rank: staff.Officer, Duty: staff.Match, Guarantee: g.ID, Outcome: staff.Begun},
+		{At: yesterday, By: one, Rank: staff.Officer, Duty: staff.Match, Guarantee: "07begun", Outcome: staff.Begun},
+		{At: yesterday, By: one, Rank: staff.Officer, Duty: staff.Match, Guarantee: g.ID, Outcome: "match-none"},
 		{At: yesterday, By: one, Rank: staff.Officer, Duty: staff.Disclose, Guarantee: "07refused", Outcome: staff.Refused},
 		{At: yesterday, By: other, Rank: staff.Supervisor, Duty: staff.Freeze, Guarantee: gone, Act: "a1", Outcome: staff.Trying},
 		{At: yesterday, By: other, Rank: staff.Supervisor, Duty: staff.Freeze, Guarantee: gone, Act: "a1", Outcome: staff.Done},
@@ -46,14 +49,16 @@ func TestWhoWasTouched(t *testing.T) {
 		says  []string
 		never []string
 	}{
-		{[]string{"--from", from}, 0, []string{"  " + g.ID + "  ", "7100000009  lookup 2", gone, "7100000008  freeze 1, present 1", "(not named)",
-			yesterday.In(kafala.Riyadh).Format("2006-01-02T15:04") + "+03:00", "export 1", "guarantees: 2, and 1 kinds"},
+		{[]string{"--from", from}, 0, []string{"  " + g.ID + "  ", "7100000009  ", "lookup 2, match 1", gone, "7100000008  freeze 1, present 1",
+			"(not named)", yesterday.In(kafala.Riyadh).Format("2006-01-02T15:04") + "+03:00", "export 1", "guarantees: 2, and 1 kinds"},
 			[]string{"07before", "07refused", "Alotaibi", "1012345672", "7100000001"}},
 		{[]string{"--from", from, "--by", "7100000009"}, 0, []string{g.ID, "guarantees: 1, and 1 kinds"}, []string{gone}},
 		{[]string{"--from", from, "--to", from, "--by", "7"}, 0, []string{"guarantees: 0, and 0 kinds"}, []string{g.ID}},
 		{nil, 2, []string{"--from"}, nil},
 		{[]string{"--from", kafala.DateOf(now).String(), "--to", from}, 2, []string{"--to"}, nil},
 		{[]string{"--from", from, "--verify"}, 2, []string{"--touched"}, nil},
+		{[]string{"--from", from, "--known", "1.x"}, 2, []string{"--known: wants --verify"}, nil},
+		{[]string{"--from", from, "--by=-5"}, 2, []string{"--by: must be the number of a person"}, nil},
 	} {
 		code, out := ends(t, env, append([]string{"audit", "--touched"}, c.args...)...)
 		for _, want := range append(c.says, "") {

@@ -4,12 +4,16 @@ package main
 
 import (
 	"encoding/base64"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"kafalabot/internal/source"
 )
 
 // mostExposed is how exposed systemd may call the unit, in tenths: 0 is not at all, 100 unsafe.
@@ -82,5 +86,44 @@ func TestUnit(t *testing.T) {
 		if name = strings.ToUpper(name); name != "DATA_KEYS" && strings.Contains(string(said), name) {
 			t.Errorf("%s did not come: %s", name, said)
 		}
+	}
+}
+
+// TestVariablesBesideTheUnit runs the lines with which a command beside the unit has its variables: as systemd reads them, with spaces
+// and in quotes, and nothing of them is run.
+func TestVariablesBesideTheUnit(t *testing.T) {
+	bash, dir := wantProgram(t, "bash"), t.TempDir()
+	page := string(readFile(t, filepath.Join(source.Root(t), "docs", "operations.md")))
+	_, rest, ok := strings.Cut(page, "**Beside the systemd unit**")
+	lines, _, ends := strings.Cut(rest, "    kafalabot doctor\n")
+	_, script, begins := strings.Cut(lines, "\n\n")
+	if !ok || !ends || !begins {
+		t.Fatal("docs/operations.md does not say how a command runs beside the unit")
+	}
+	for name, text := range map[string]string{
+		"env": "# who\nADMIN_IDS=7100000004, 7100000003\nFRAME_ANCESTORS=\"https://web.telegram.org https://*.telegram.org\"\n" +
+			"WEBHOOK_URL=https://bot.example/$(touch " + filepath.Join(dir, "run") + ")\n\nSTAFF_CHAT_ID='-1001'\n",
+		"secrets/redis_url": "redis://127.0.0.1",
+	} {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	script = strings.ReplaceAll(script, "/etc/kafalabot", dir) + "env\n"
+	out, err := exec.CommandContext(t.Context(), bash, "-c", script).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	got := strings.Split(string(out), "\n")
+	for _, want := range []string{"ADMIN_IDS=7100000004, 7100000003", "FRAME_ANCESTORS=https://web.telegram.org https://*.telegram.org",
+		"STAFF_CHAT_ID=-1001", "REDIS_URL_FILE=" + filepath.Join(dir, "secrets/redis_url"),
+		"SETTINGS_FILE=" + filepath.Join(dir, "settings.toml")} {
+		if !slices.Contains(got, want) {
+			t.Errorf("there is no %q in\n%s", want, out)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "run")); err == nil {
+		t.Error("what stands in the file was run")
 	}
 }

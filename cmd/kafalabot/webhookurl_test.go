@@ -28,6 +28,17 @@ func TestWebhookAddress(t *testing.T) {
 		{"https://[fd00::1]", false, false},
 		{"https://10.0.0.1", true, true},
 		{"https://8.8.8.8", false, true},
+		{"https://LOCALHOST", false, false},
+		{"https://localhost.", false, false},
+		{"https://bot.local", false, false},
+		{"https://bot", false, false},
+		{"https://127.1", false, false},
+		{"https://0x7f000001", false, false},
+		{"https://2130706433", false, false},
+		{"https://100.64.0.1", false, false},
+		{"https://[::ffff:10.0.0.1]", false, false},
+		{"https://[2001:db8::1]:99999", true, false},
+		{"https://bot.example:0", true, false},
 	} {
 		env := goodEnvironment()
 		env["WEBHOOK_URL"], env["WEBHOOK_SECRET"] = c.address, strings.Repeat("w", 16)

@@ -72,6 +72,7 @@ func (p *player) other(name, arg string) {
 		d, err := time.ParseDuration(arg)
 		p.must(err)
 		p.Clock.Pass(d)
+		p.Quiet() // what had become due is done before what the sweep finds, and not beside it
 		_, err = p.Office.Sweep(p.t.Context())
 		p.must(err)
 	case "burst":

@@ -91,8 +91,8 @@ func (w *World) boxes(ctx context.Context) (all []redis.Z) {
 
 // waiting are parts of the ids of deliveries that may only wait for their time: a reminder, the word of a guarantee's being
 // shown, the question about one that nobody used, the buttons of a link that is over, what follows from a decision. An identity is
-// asked about now and then.
-var waiting = []string{".remind.", ".linkends.", ".unlink.", ".shown.", ".unused.", ".follow."}
+// asked about now and then, and of one question staff are told at a time.
+var waiting = []string{".remind.", ".linkends.", ".unlink.", ".shown.", ".unused.", ".follow.", ".staff.asked.", ".staff.unanswered."}
 
 // underWay tells whether a delivery is due or claimed: not one that only waits for its time, or for the end of the night. That
 // one is where its own due time says; a claimed one was moved on.

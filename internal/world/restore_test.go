@@ -15,7 +15,7 @@ import (
 // restored loses everything that is kept, and brings a copy back.
 func restored(t *testing.T, w *world.World, file []byte) {
 	t.Helper()
-	if err := w.Redis.FlushAll(t.Context()).Err(); err != nil {
+	if err := w.Redis.FlushDB(t.Context()).Err(); err != nil {
 		t.Fatal(err)
 	}
 	done, err := w.Store.Copies().Import(t.Context(), bytes.NewReader(file))
@@ -92,7 +92,7 @@ func TestPromisesAfterARestore(t *testing.T) {
 	if _, err := w.Gateway.Pay(g.Invoice.ID, goodCard); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Redis.FlushAll(t.Context()).Err(); err != nil {
+	if err := w.Redis.FlushDB(t.Context()).Err(); err != nil {
 		t.Fatal(err)
 	}
 	w.Clock.Pass(2 * time.Minute)

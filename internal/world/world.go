@@ -21,6 +21,7 @@ import (
 	"kafalabot/bot"
 	"kafalabot/courier"
 	"kafalabot/dialogs"
+	"kafalabot/internal/long"
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
 	"kafalabot/kafala/staff"
@@ -33,10 +34,10 @@ import (
 	"kafalabot/web"
 )
 
-// Options are what a World may differ in. The zero value is the example settings, polling, an embedded Redis, and
+// Options are what a World may differ in. The zero value is the example settings, polling, a Redis of its own, and
 // the night of 22 November 2026.
 type Options struct {
-	Redis    redis.UniversalClient // nil: miniredis
+	Redis    redis.UniversalClient // nil: a room of redis-server; miniredis where it is not installed
 	Settings func(*kafala.Settings)
 	Now      time.Time
 	Seed     uint64
@@ -77,6 +78,7 @@ const (
 // New makes a World that lives as long as the test.
 func New(t testing.TB, o Options) *World {
 	t.Helper()
+	long.Sample(t)
 	if o.Now.IsZero() {
 		o.Now = time.Date(2026, 11, 22, 2, 18, 0, 0, kafala.Riyadh)
 	}
@@ -92,7 +94,7 @@ func New(t testing.TB, o Options) *World {
 		o.Settings(settings)
 	}
 	if w.Redis == nil {
-		w.Redis = embedded(t)
+		w.Redis = storagetest.Room(t)
 	}
 	w.Chats = botapi.New(botapi.Config{Token: token, Now: w.Clock.Now, RetryUnit: 10 * time.Millisecond})
 	w.Gateway = moyasar.New(moyasar.Config{Now: w.Clock.Now, Language: "ar", LadderUnit: 10 * time.Millisecond})
@@ -246,10 +248,4 @@ func (w *World) must(err error) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-}
-
-func embedded(t testing.TB) redis.UniversalClient {
-	c := redis.NewClient(&redis.Options{Addr: storagetest.Embedded(t).Addr()})
-	t.Cleanup(func() { c.Close() })
-	return c
 }

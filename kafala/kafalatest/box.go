@@ -46,7 +46,7 @@ func (b Box) Once(ctx context.Context, d kafala.Delivery, once time.Duration) (b
 	if b.m.once[d.ID].After(b.m.now()) {
 		return false, nil
 	}
-	b.m.once[d.ID] = b.m.now().Add(once)
+	b.m.once[d.ID] = b.m.now().Add(min(once, kafala.ToldMost))
 	b.m.deliver([]kafala.Delivery{d})
 	return true, nil
 }
@@ -64,6 +64,33 @@ func (b Box) Burst(ctx context.Context, what string, idle time.Duration) (time.T
 	kept[1] = now
 	b.m.bursts[what] = kept
 	return kept[0], nil
+}
+
+// Turn is kafala.Promises.Turn.
+func (b Box) Turn(ctx context.Context, what, who string, every time.Duration) (kafala.Turn, error) {
+	if err := b.m.lock(ctx); err != nil {
+		return kafala.Turn{}, err
+	}
+	defer b.m.mu.Unlock()
+	now := b.m.now().UTC().Truncate(time.Millisecond)
+	if t, ok := b.m.turns[what]; ok && now.Sub(t.At) < every {
+		return t, nil
+	}
+	b.m.turns[what] = kafala.Turn{Who: who, At: now}
+	return b.m.turns[what], nil
+}
+
+// Told is kafala.Promises.Told.
+func (b Box) Told(ctx context.Context, what string, t kafala.Turn) error {
+	if err := b.m.lock(ctx); err != nil {
+		return err
+	}
+	defer b.m.mu.Unlock()
+	if last := b.m.turns[what]; last.Who == t.Who && last.At.Equal(t.At) {
+		last.Told = true
+		b.m.turns[what] = last
+	}
+	return nil
 }
 
 // Put saves deliveries, as one that is put off.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"kafalabot/kafala"
@@ -155,6 +156,9 @@ func (c Counts) Uncount(ctx context.Context, key string, limit int, per time.Dur
 	return nil
 }
 
+// Name is staff.Quota.Name.
+func (c Counts) Name(value string) string { return kafala.TextHash("name" + value)[:24] }
+
 // AllowNew is staff.Quota.AllowNew.
 func (c Counts) AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error) {
 	if limit <= 0 || per < time.Millisecond {
@@ -177,6 +181,19 @@ func (c Counts) AllowNew(ctx context.Context, key, value string, limit int, per 
 	}
 	values[value] = c.m.now()
 	return true, nil
+}
+
+// NewFrom is kafala.Values.NewFrom.
+func (c Counts) NewFrom(ctx context.Context, key string, limit int, per time.Duration) (time.Time, error) {
+	if err := c.m.lock(ctx); err != nil {
+		return time.Time{}, err
+	}
+	defer c.m.mu.Unlock()
+	used := slices.SortedFunc(maps.Values(c.m.values[key]), func(a, b time.Time) int { return b.Compare(a) })
+	if len(used) < limit || !used[limit-1].Add(per).After(c.m.now()) {
+		return time.Time{}, nil
+	}
+	return used[limit-1].Add(per), nil
 }
 
 // FreeAt is staff.Quota.FreeAt.

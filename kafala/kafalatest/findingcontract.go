@@ -159,12 +159,17 @@ func listsFollow(t *testing.T, s Store) {
 	is("shown", kafala.ListUndecided, kafala.ListPaid)
 	s.change(t, g.ID, does(func(g *kafala.Guarantee) { g.Strike(0, hand, Noon.Add(2*time.Minute)) }))
 	is("struck", kafala.ListUnshown, kafala.ListPaid)
+	s.change(t, g.ID, does(func(g *kafala.Guarantee) { g.Decide(kafala.Accepted, "", hand, Noon.Add(2*time.Minute)) }))
+	is("decided without a mark", kafala.ListPaid)
+	s.change(t, g.ID, does(func(g *kafala.Guarantee) { g.Undecide(hand, Noon.Add(3*time.Minute)) }))
+	is("that struck", kafala.ListUnshown, kafala.ListPaid)
 	s.change(t, g.ID, does(func(g *kafala.Guarantee) { g.Show(hand, Noon.Add(3*time.Minute)) }))
 	s.change(t, g.ID, does(func(g *kafala.Guarantee) { g.Decide(kafala.NotAccepted, "kind", hand, Noon.Add(4*time.Minute)) }))
 	s.change(t, g.ID, does(func(g *kafala.Guarantee) { g.Order = kafala.Motion{By: 7, Why: "asked", At: Noon.Add(5 * time.Minute)} }))
 	is("an order waits", kafala.ListSeconds, kafala.ListPaid)
 	s.change(t, g.ID, does(func(g *kafala.Guarantee) {
 		g.Order.WithdrawnAt, g.Until = Noon.Add(6*time.Minute), Noon.Add(kafala.Day)
+		g.Decided[g.LastDecided()].Done = Noon.Add(6 * time.Minute) // else an order is to follow, and it does not end
 	}))
 	is("withdrawn, and it ends tomorrow", kafala.ListEnding, kafala.ListPaid)
 	s.change(t, g.ID, to(kafala.Ended, Noon.Add(kafala.Day)))

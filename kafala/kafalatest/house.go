@@ -186,6 +186,8 @@ func (h *House) deliver(d kafala.Delivery) error {
 		}
 	case kafala.FreezeNamed:
 		return h.Office.FreezeNamed(h.t.Context(), d.Detail)
+	case kafala.TallyObjections:
+		return h.Office.TallyObjections(h.t.Context(), d.Guarantee)
 	case kafala.GiveBack:
 		return h.Office.GiveBack(h.t.Context(), d.Guarantee, d.Detail)
 	case kafala.CloseEnd:

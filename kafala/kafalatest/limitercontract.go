@@ -9,7 +9,8 @@ import (
 
 // TestLimiter holds a store to kafala.Limiter, of which Allow is that of TestQuota.
 func TestLimiter(t *testing.T, open Open) {
-	terms{{"one question in its time", oneQuestion}, {"of many at once one may ask", questionsAtOnce}}.run(t, open)
+	terms{{"one question in its time", oneQuestion}, {"of many at once one may ask", questionsAtOnce},
+		{"when one more value may be used", oneMoreValue}}.run(t, open)
 }
 
 func oneQuestion(t *testing.T, s Store) {
@@ -34,6 +35,35 @@ func oneQuestion(t *testing.T, s Store) {
 	second := ask("10two", true, kafala.Question{Guarantee: "10two", At: s.Clock.Now()})
 	must(t, s.Limiter.Answered(t.Context(), asker, first)) // an answer that comes late is not that of the second
 	ask("10two", false, second)
+}
+
+func oneMoreValue(t *testing.T, s Store) {
+	next := func(limit int) time.Time {
+		t.Helper()
+		at, err := s.Limiter.NewFrom(t.Context(), "10values", limit, time.Hour)
+		must(t, err)
+		return at
+	}
+	began := s.Clock.Now()
+	for i, value := range []string{"one", "two", "three"} {
+		if at := next(3); !at.IsZero() {
+			t.Errorf("after %d of three: %v", i, at)
+		}
+		ok, err := s.Limiter.AllowNew(t.Context(), "10values", value, 3, time.Hour)
+		if err != nil || !ok {
+			t.Fatalf("%s: %t, %v", value, ok, err)
+		}
+		s.Clock.Pass(time.Minute)
+	}
+	for limit, after := range map[int]time.Duration{1: 2 * time.Minute, 3: 0} {
+		if at := next(limit); !at.Equal(began.Add(after + time.Hour).Truncate(time.Millisecond)) {
+			t.Errorf("of %d: %v", limit, at)
+		}
+	}
+	s.Clock.Pass(57 * time.Minute)
+	if at := next(3); !at.IsZero() {
+		t.Errorf("once the first is an hour old: %v", at)
+	}
 }
 
 func questionsAtOnce(t *testing.T, s Store) {

@@ -40,6 +40,7 @@ type Memory struct {
 	box        map[string][]byte
 	once       map[string]time.Time    // until when a promise counts as made
 	bursts     map[string][2]time.Time // when each began, and when it was noted last
+	turns      map[string]kafala.Turn
 	members    map[int64]revised
 	invites    map[string]revised
 	frozen     map[string]revised // by number
@@ -68,6 +69,7 @@ func NewMemory(now func() time.Time, keep Lifetimes) *Memory {
 		records: map[string]record{}, references: map[string]string{}, looks: map[string]time.Time{}, ends: map[string]time.Time{},
 		held: map[kafala.Person][]string{}, declines: map[int64]map[string]time.Time{}, box: map[string][]byte{}, once: map[string]time.Time{},
 		proved: map[int64]time.Time{}, questions: map[int64]kafala.Question{}, bursts: map[string][2]time.Time{},
+		turns:   map[string]kafala.Turn{},
 		members: map[int64]revised{}, invites: map[string]revised{}, frozen: map[string]revised{}, gaps: map[string]revised{},
 		lost: map[string]revised{}, cases: newCases(), queries: map[string]revised{},
 		used: map[string]time.Time{}, values: map[string]map[string]time.Time{}, lately: map[int64]map[string]time.Time{}}

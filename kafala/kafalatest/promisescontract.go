@@ -1,6 +1,7 @@
 package kafalatest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -10,7 +11,57 @@ import (
 // TestPromises holds a store to kafala.Promises.
 func TestPromises(t *testing.T, open Open) {
 	terms{{"a word that belongs to no record is saved once in its time", onceInItsTime},
-		{"a burst has one beginning", burstBegan}}.run(t, open)
+		{"a burst has one beginning", burstBegan}, {"one tells of something in its time", oneTells},
+		{"of many at once one tells", tellAtOnce}}.run(t, open)
+}
+
+// Whoever has the turn keeps it for its time, also when it asks again, and what it has told stands that long; then the next one has it.
+func oneTells(t *testing.T, s Store) {
+	turn := func(what, who string, want kafala.Turn) {
+		t.Helper()
+		got, err := s.Again(t).Promises.Turn(t.Context(), what, who, time.Minute)
+		if err != nil || got.Who != want.Who || !got.At.Equal(want.At) || got.Told != want.Told {
+			t.Errorf("%s by %s: %+v, %v; want %+v", what, who, got, err, want)
+		}
+	}
+	first := kafala.Turn{Who: "10one", At: s.Clock.Now()}
+	turn("asked", "10one", first)
+	s.Clock.Pass(time.Second)
+	turn("asked", "10one", first)
+	turn("asked", "11two", first)
+	turn("unanswered", "11two", kafala.Turn{Who: "11two", At: s.Clock.Now()})
+	must(t, s.Promises.Told(t.Context(), "asked", kafala.Turn{Who: "11two", At: first.At})) // which has no turn
+	turn("asked", "11two", first)
+	must(t, s.Promises.Told(t.Context(), "asked", first))
+	first.Told = true
+	turn("asked", "11two", first)
+	s.Clock.Pass(time.Minute - time.Second - time.Millisecond)
+	turn("asked", "11two", first)
+	s.Clock.Pass(time.Millisecond)
+	second := kafala.Turn{Who: "11two", At: s.Clock.Now()}
+	turn("asked", "11two", second)
+	must(t, s.Promises.Told(t.Context(), "asked", first)) // late
+	turn("asked", "10one", second)
+}
+
+func tellAtOnce(t *testing.T, s Store) {
+	turns := make(chan string, 50)
+	for n := range cap(turns) {
+		go func() {
+			who := fmt.Sprint("10", n)
+			got, err := s.Promises.Turn(t.Context(), "asked", who, time.Minute)
+			if err != nil {
+				t.Error(err)
+			}
+			turns <- got.Who
+		}()
+	}
+	first := <-turns
+	for range cap(turns) - 1 {
+		if who := <-turns; who != first {
+			t.Errorf("%s has it, and %s", who, first)
+		}
+	}
 }
 
 // What goes on began once, and again only when nobody has noted it for long enough.
@@ -66,6 +117,13 @@ func onceInItsTime(t *testing.T, s Store) {
 	}
 	if got := s.Take(t, s.Clock.Now()); len(got) != 1 {
 		t.Errorf("after its time: %+v", got)
+	}
+	for i := range 2 { // it is not kept for longer than anything is
+		ok, err := s.Promises.Once(t.Context(), kafala.Tell(kafala.Notice{Kind: kafala.NoticeMode}, s.Clock.Now()), 40*kafala.Day)
+		if err != nil || !ok {
+			t.Errorf("saved for the time %d: %t, %v", i+1, ok, err)
+		}
+		s.Clock.Pass(kafala.ToldMost)
 	}
 	if _, err := s.Promises.Once(t.Context(), kafala.Delivery{ID: "x"}, time.Hour); err == nil {
 		t.Error("saved in no shard")

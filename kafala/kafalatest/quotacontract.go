@@ -1,6 +1,7 @@
 package kafalatest
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -9,7 +10,21 @@ import (
 func TestQuota(t *testing.T, open Open) {
 	terms{{"so many uses in a period", allowed}, {"uses that are taken back", uncounted},
 		{"so many different values in a period", allowedNew},
-		{"what is no limit is refused", noLimit}}.run(t, open)
+		{"a name tells nothing of its value", namedValue}, {"what is no limit is refused", noLimit}}.run(t, open)
+}
+
+func namedValue(t *testing.T, s Store) {
+	const value = "v_10aaaaaaaaaaaaaaaa_bbbbbbbbbbbbbbbb"
+	name := s.Quota.Name(value)
+	if len(name) < 16 || strings.Contains(value, name) || strings.Trim(name, "0123456789abcdef") != "" {
+		t.Errorf("it is called %q", name)
+	}
+	if again := s.Again(t).Quota.Name(value); again != name {
+		t.Errorf("elsewhere it is called %q", again)
+	}
+	if other := s.Quota.Name(value + "b"); other == name {
+		t.Error("another one has the same name")
+	}
 }
 
 func allowed(t *testing.T, s Store) {

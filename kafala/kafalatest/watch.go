@@ -77,22 +77,13 @@ func (r Records) ErasureDue(ctx context.Context, now time.Time, limit int) ([]st
 	for id := range r.m.records {
 		g, _ := r.m.find(id)
 		if over, ok := g.Over(); ok && !g.Forgotten() && r.m.keep.Personal > 0 {
-			times[id] = over.Add(r.m.keep.personal(g.Status))
+			times[id] = over.Add(kafala.KeptAfter(g.Status, r.m.keep.Personal, r.m.keep.Retention))
 			if held := g.HeldUntil(); held.After(times[id]) {
 				times[id] = held
 			}
 		}
 	}
 	return ids(due(times, now, limit)), nil
-}
-
-// personal is how long the personal fields of a record of this status are kept: those of a request that nobody paid go
-// shortly before the record.
-func (l Lifetimes) personal(s kafala.Status) time.Duration {
-	if (s == kafala.Expired || s == kafala.Cancelled) && l.Retention > 0 {
-		return min(l.Personal, l.Retention/10*9)
-	}
-	return l.Personal
 }
 
 // Opened is kafala.Register.Opened.

@@ -115,10 +115,10 @@ func erasureIsDue(t *testing.T, s Store) {
 	s.change(t, unpaid.ID, to(kafala.Cancelled, Noon))
 	s.change(t, renewed.ID, to(kafala.Expired, Noon))
 	s.change(t, renewed.ID, to(kafala.Awaiting, Noon)) // no longer over
-	s.Clock.Pass(9*time.Hour - time.Second)
+	s.Clock.Pass(Kept.Retention - time.Second)
 	due()
 	s.Clock.Pass(time.Second)
-	due(unpaid.ID) // before its record outlives its lifetime
+	due(unpaid.ID) // at the time that its owner is told, and before its record outlives its lifetime
 	s.change(t, paid.ID, to(kafala.Ended, s.Clock.Now()))
 	s.Clock.Pass(24*time.Hour - time.Second)
 	due(unpaid.ID)

@@ -36,7 +36,7 @@ const (
 )
 
 // Present marks a guarantee as shown, if its log has as many entries as what the member has seen of it (Entries): a tap
-// means what its card showed.
+// means what its card showed, of its marks and of all else that it rests on.
 func (c *Counter) Present(ctx context.Context, by Actor, id string, seen int) (g kafala.Guarantee, came Marked, err error) {
 	err = c.Run(ctx, by, Action{Duty: Present, Guarantee: id}, func() (string, error) {
 		hand, err := c.hand(ctx, by)
@@ -45,6 +45,9 @@ func (c *Counter) Present(ctx context.Context, by Actor, id string, seen int) (g
 		}
 		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			switch {
+			case g.Entries() != seen:
+				came = NotMarked
+				return nil, openCard(g, hand, c.Office.Time())
 			case g.Frozen():
 				return nil, kafala.NewProblem("frozen")
 			case g.Status != kafala.Issued:
@@ -53,8 +56,6 @@ func (c *Counter) Present(ctx context.Context, by Actor, id string, seen int) (g
 				return nil, kafala.NewProblem("refund.ordered")
 			}
 			switch {
-			case g.Entries() != seen:
-				came = NotMarked
 			case len(g.Presented) >= kafala.MarksKept:
 				came = MarksFull
 			case g.LastShown() >= 0:
@@ -65,7 +66,7 @@ func (c *Counter) Present(ctx context.Context, by Actor, id string, seen int) (g
 				came = MarkedFirst
 			}
 			now := c.Office.Time()
-			if came == NotMarked || came == MarksFull {
+			if came == MarksFull {
 				return nil, openCard(g, hand, now)
 			}
 			return []kafala.Delivery{g.Show(hand, now)}, nil
@@ -94,7 +95,7 @@ func (c *Counter) Strike(ctx context.Context, by Actor, id string, seen int) (g 
 			if struck = g.Entries() == seen; !struck {
 				return nil, openCard(g, hand, now)
 			}
-			if p := MayStrike(g, by, hand, now); p != nil {
+			if p := MayStrike(g, by, now); p != nil {
 				return nil, p
 			}
 			told := g.Strike(g.LastShown(), hand, now)
@@ -139,12 +140,15 @@ func (c *Counter) End(ctx context.Context, by Actor, id, why string, asked ...As
 	})
 }
 
-// Reopen takes the end of a guarantee back, where MayReopen lets the member; else it is left as it is.
-func (c *Counter) Reopen(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
+// Reopen takes the end of a guarantee back, where MayReopen lets the member; else it is left as it is. Of asked, End.
+func (c *Counter) Reopen(ctx context.Context, by Actor, id string, asked ...Asked) (kafala.Guarantee, error) {
 	return c.change(ctx, by, Action{Duty: Reopen, Guarantee: id}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, error) {
 		if !MayReopen(g, by, now) {
 			return nil, kafala.ErrUnchanged
+		}
+		if p := overtaken(asked, g.Written()); p != nil {
+			return nil, p
 		}
 		return g.Reopen(hand, now)
 	})
@@ -154,7 +158,7 @@ func (c *Counter) Reopen(ctx context.Context, by Actor, id string) (kafala.Guara
 const ResendPause = 10 * time.Minute
 
 // Resend promises the receipt to the guarantor once more; once tells repeats of the same wish apart from a new one. Within
-// ResendPause of another one it is the Problem "resend.soon".
+// ResendPause of another one it is the Problem "resend.soon", which says when it can be tried again.
 func (c *Counter) Resend(ctx context.Context, by Actor, id, once string) (kafala.Guarantee, error) {
 	e := Action{Duty: Resend, Guarantee: id}
 	if err := c.may(ctx, by, e); err != nil {
@@ -168,7 +172,11 @@ func (c *Counter) Resend(ctx context.Context, by Actor, id, once string) (kafala
 		if err := c.write(ctx, c.entry(by, e, Nothing)); err != nil {
 			return kafala.Guarantee{}, err
 		}
-		return kafala.Guarantee{}, kafala.NewProblem("resend.soon")
+		next, err := c.Quota.FreeAt(ctx, "resend:"+id, ResendPause)
+		if err != nil {
+			return kafala.Guarantee{}, err
+		}
+		return kafala.Guarantee{}, kafala.TooSoon(next, c.Office.Time())
 	}
 	return c.change(ctx, by, e, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, error) {
@@ -206,10 +214,10 @@ func (c *Counter) change(ctx context.Context, by Actor, e Action, act func(*kafa
 }
 
 // Cancel gives up a request that is not paid, after its link is ended, for a reason of Reasons. One that is not open any
-// more is left as it is.
-func (c *Counter) Cancel(ctx context.Context, by Actor, id, why string) (g kafala.Guarantee, err error) {
+// more is left as it is. Of asked, End.
+func (c *Counter) Cancel(ctx context.Context, by Actor, id, why string, asked ...Asked) (g kafala.Guarantee, err error) {
 	err = c.Run(ctx, by, Action{Duty: CallOff, Guarantee: id, Why: why}, func() (outcome string, err error) {
-		if g, err = c.Office.Ledger.Find(ctx, id); err != nil {
+		if g, err = c.asItWas(ctx, id, asked); err != nil {
 			return "", err
 		}
 		outcome = Nothing

@@ -108,6 +108,11 @@ func (c *Counter) Knock(ctx context.Context, by Actor) (bool, error) {
 	return c.Quota.Allow(ctx, fmt.Sprintf("knock:%d", by.ID), c.Office.Settings.Rules.Lookups, time.Minute)
 }
 
+// KnockMenu tells whether the menu of somebody who is no staff may be taken back for that: once a day.
+func (c *Counter) KnockMenu(ctx context.Context, by Actor) (bool, error) {
+	return c.Quota.Allow(ctx, fmt.Sprintf("knock-menu:%d", by.ID), 1, kafala.Day)
+}
+
 // may refuses a rank that does not carry the duty, an unknown reason, and what nobody does on their own guarantee.
 func (c *Counter) may(ctx context.Context, by Actor, e Action) error {
 	switch {
@@ -120,7 +125,8 @@ func (c *Counter) may(ctx context.Context, by Actor, e Action) error {
 	return c.apart(ctx, by, e)
 }
 
-// apart refuses what nobody does on a guarantee that they asked for themselves.
+// apart refuses what nobody does on a guarantee that they asked for themselves. One whose time is over is ended before anybody acts on
+// it, also where no sweep has come by.
 func (c *Counter) apart(ctx context.Context, by Actor, e Action) error {
 	if e.Guarantee == "" || OnOwn(e.Duty) {
 		return nil
@@ -135,6 +141,9 @@ func (c *Counter) apart(ctx context.Context, by Actor, e Action) error {
 	own, err := c.Own(ctx, by, g)
 	if err == nil && own {
 		return c.refuse(ctx, by, e, Refused, kafala.NewProblem("staff.own"))
+	}
+	if err == nil {
+		_, err = c.Office.UpToDate(ctx, g)
 	}
 	return err
 }

@@ -99,6 +99,11 @@ func (c *Counter) invitable(ctx context.Context, by Actor, rank Rank, name strin
 // appointable refuses where the taker of an invitation, who is this member or none, cannot be given its rank.
 func (c *Counter) appointable(by Actor, i Invitation, taker Member) Beside {
 	return func(all []Member) error {
+		kept, left := c.parted(all)
+		standing := c.standing(kept)
+		if !c.upheld(standing, i) {
+			return kafala.NewProblem("staff.refused")
+		}
 		has := taker.Rank != "" || slices.Contains(c.Admins, i.Taker)
 		if i.Rank == Auditor && has || taker.Rank == Auditor {
 			return kafala.NewProblem("auditor.rank")
@@ -110,9 +115,8 @@ func (c *Counter) appointable(by Actor, i Invitation, taker Member) Beside {
 		if err := c.apartFromAuditors(as)(all); err != nil || i.Rank != Auditor {
 			return err
 		}
-		kept, left := c.parted(all)
-		eyes := c.eyes(c.standing(kept), left)
-		if p := eyes.second(i.By, i.By); p != nil { // who has made it is an admin no more, or under another name by now
+		eyes := c.eyes(standing, left)
+		if p := eyes.second(i.By, i.By); p != nil { // who has made it has another name by now
 			return p
 		}
 		if p := eyes.second(by.ID, i.By); p != nil {
@@ -158,6 +162,9 @@ func (c *Counter) vouch(ctx context.Context, i *Invitation) error {
 	now := c.Office.Time()
 	if i.Vouched.IsZero() {
 		i.Vouched, i.Until = now, now.Add(kafala.Day)
+		if err := c.tellLate(ctx, *i); err != nil {
+			return err
+		}
 		if err := c.advance(ctx, i, ""); err != nil {
 			return err
 		}

@@ -47,9 +47,14 @@ func (d *counter) audited(taker int64) staff.Invitation {
 func (d *counter) notices() map[int64][]kafala.Notice {
 	all := map[int64][]kafala.Notice{}
 	for _, out := range d.house.Memory.Box().Take(d.clock.Now()) {
-		if out.Kind == kafala.TellStaff {
-			all[out.Chat] = append(all[out.Chat], kafala.ReadNotice(out.Detail))
+		n := kafala.ReadNotice(out.Detail)
+		if out.Kind != kafala.TellStaff {
+			continue
 		}
+		if i, err := d.Invites.Invitation(d.t.Context(), n.Of); n.Sort == kafala.DismissedLate && (err != nil || !i.Lapses(n.At)) {
+			continue // which nobody is told
+		}
+		all[out.Chat] = append(all[out.Chat], n)
 	}
 	return all
 }

@@ -26,6 +26,8 @@ type Quota interface {
 	AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error)
 	// FreeAt tells when one more value may be used under a key that is used up, of those of each period.
 	FreeAt(ctx context.Context, key string, per time.Duration) (time.Time, error)
+	// Name is a name of a value, always the same one, which tells nothing of it. It costs nothing.
+	Name(value string) string
 }
 
 // Reasons are why a duty may be done, where it needs a reason. They are kept in records and in the trail, so each is
@@ -65,6 +67,24 @@ func (c *Counter) Match(ctx context.Context, by Actor, id, number string) (kafal
 		return "", err
 	}
 	return m.role, c.compared(ctx, by, m)
+}
+
+// AskMatch refuses, before a number is typed, what Match would refuse for any: a guarantee that is frozen. One that there is not is not
+// refused here.
+func (c *Counter) AskMatch(ctx context.Context, by Actor, id string) error {
+	e := Action{Duty: Match, Guarantee: id}
+	if err := c.may(ctx, by, e); err != nil {
+		return err
+	}
+	switch g, err := c.Office.Ledger.Find(ctx, id); {
+	case errors.Is(err, kafala.ErrNotFound):
+		return nil
+	case err != nil:
+		return fmt.Errorf("see whether %s is frozen: %w", id, err)
+	case g.Frozen():
+		return c.refuse(ctx, by, e, Refused, kafala.NewProblem("frozen"))
+	}
+	return nil
 }
 
 // matching is what came of comparing a number with a guarantee.

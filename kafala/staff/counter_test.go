@@ -239,7 +239,9 @@ func TestEndAndCallOff(t *testing.T) {
 			return d.End(ctx, by, id, why)
 		}
 		if c.off {
-			do = d.Cancel
+			do = func(ctx context.Context, by staff.Actor, id, why string) (kafala.Guarantee, error) {
+				return d.Cancel(ctx, by, id, why)
+			}
 		}
 		g, err := do(t.Context(), boss, g.ID, c.why)
 		again := error(nil)

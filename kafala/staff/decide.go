@@ -14,7 +14,7 @@ import (
 func (c *Counter) RecordAccepted(ctx context.Context, by Actor, id string, seen int) (kafala.Guarantee, bool, error) {
 	return c.decide(ctx, by, Action{Duty: Accept, Guarantee: id}, as(seen), func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, *kafala.Problem) {
-		if p := MayDecide(g, by, hand); p != nil {
+		if p := MayDecide(g, by); p != nil {
 			return nil, p
 		}
 		return g.Decide(kafala.Accepted, "", hand, now), nil
@@ -27,7 +27,7 @@ func (c *Counter) RecordUnaccepted(ctx context.Context, by Actor, id, why string
 	e := Action{Duty: Unaccept, Guarantee: id, Why: why}
 	return c.decide(ctx, by, e, as(seen), func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, *kafala.Problem) {
-		if p := MayDecide(g, by, hand); p != nil {
+		if p := MayDecide(g, by); p != nil {
 			return nil, p
 		}
 		return g.Decide(kafala.NotAccepted, why, hand, now), nil
@@ -38,7 +38,7 @@ func (c *Counter) RecordUnaccepted(ctx context.Context, by Actor, id, why string
 func (c *Counter) Undecide(ctx context.Context, by Actor, id string, seen int) (kafala.Guarantee, bool, error) {
 	return c.decide(ctx, by, Action{Duty: Undecide, Guarantee: id}, as(seen), func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, *kafala.Problem) {
-		if p := MayUndecide(g, by, hand, now); p != nil {
+		if p := MayUndecide(g, by, now); p != nil {
 			return nil, p
 		}
 		return g.Undecide(hand, now), nil
@@ -69,15 +69,15 @@ func (c *Counter) decide(ctx context.Context, by Actor, e Action, asSeen func(*k
 	return g, done && err == nil, err
 }
 
-// MayDecide tells why a member of staff cannot record a decision about a guarantee, or nil. An officer, by whatever account, records
+// MayDecide tells why a member of staff cannot record a decision about a guarantee, or nil. An officer records
 // kafala.DecisionsOfOne of them at most, and officers kafala.DecisionsKept; so that nobody fills the log, a supervisor always can.
-func MayDecide(g *kafala.Guarantee, by Actor, hand kafala.Hand) *kafala.Problem {
+func MayDecide(g *kafala.Guarantee, by Actor) *kafala.Problem {
 	if p := g.DecideProblem(); p != nil || by.Rank.AtLeast(Supervisor) {
 		return p
 	}
 	own := 0
 	for _, d := range g.Decided {
-		if hand.Same(d.Hand()) {
+		if d.Of(by.ID) {
 			own++
 		}
 	}
@@ -92,7 +92,7 @@ func MayDecide(g *kafala.Guarantee, by Actor, hand kafala.Hand) *kafala.Problem 
 
 // MayUndecide tells why a member of staff cannot strike out the decision about a guarantee that stands, or nil: as MayStrike says
 // of a mark. An order that waits is no hindrance: the decision's own is withdrawn with it, and another's waits on.
-func MayUndecide(g *kafala.Guarantee, by Actor, hand kafala.Hand, now time.Time) *kafala.Problem {
+func MayUndecide(g *kafala.Guarantee, by Actor, now time.Time) *kafala.Problem {
 	last := g.LastDecided()
 	switch {
 	case last < 0:
@@ -104,12 +104,12 @@ func MayUndecide(g *kafala.Guarantee, by Actor, hand kafala.Hand, now time.Time)
 	case !g.Counts():
 		return kafala.NewProblem("staff.not_issued")
 	}
-	return mayStrikeOut(g.Decided[last].Mark, by, hand, now)
+	return mayStrikeOut(g.Decided[last].Mark, by, now)
 }
 
 // mayStrikeOut tells whether a member of staff can strike out what another, or they themselves, have written.
-func mayStrikeOut(m kafala.Mark, by Actor, hand kafala.Hand, now time.Time) *kafala.Problem {
-	switch own := hand.Same(m.Hand()); {
+func mayStrikeOut(m kafala.Mark, by Actor, now time.Time) *kafala.Problem {
+	switch own := m.Of(by.ID); {
 	case own && !now.Before(m.At.Add(StrikeTime)):
 		return kafala.NewProblem("strike.late")
 	case !own && !by.Rank.AtLeast(Supervisor):

@@ -14,11 +14,13 @@ import (
 // guarantee, for the card that offers it and the office that does it.
 type Eyes struct {
 	team []Member
-	left []Member // those who were supervisors and were removed within FreshFor
+	left []Member // those who were removed within FreshFor, or were supervisors then
 	now  time.Time
 
 	unseen []int64 // first admins whom nobody has seen: their rank counts from when they are
 	first  []int64 // the first admins, by the configuration
+
+	owners []kafala.Hand // of an ID number: whose guarantees name it, beside the one that is asked about
 }
 
 // Eyes reads who is staff now.
@@ -45,21 +47,21 @@ func (c *Counter) eyes(all, left []Member) Eyes {
 }
 
 // FreshFor is how long somebody has to have had their rank to be one of two: the first by now, the second by when the order was
-// made. For as long an admin does not take the place of a supervisor who was lowered.
+// made. For as long an admin does not take the place of a supervisor who was lowered, or whom a new name leaves out.
 const FreshFor = kafala.Day
 
 // Seat tells what a member of staff would be to a motion about the money of a guarantee, or why they have no seat in it.
 // A guarantee without any sign of use takes one person. Any other takes two, neither of whom has marked it or struck a
-// mark out: supervisors, and an admin where no supervisor is left, nor was lowered or removed within FreshFor. Nobody is the first
-// who has had their rank for less than that, nor the second who was given it after the motion or less than that before it; and two
-// accounts under one registered name are one person. A motion that is Stuck counts anew with whoever asks for it then, if somebody
-// could second that.
+// mark out: supervisors, and an admin where no supervisor is left, nor was lowered, removed or left out by a name within FreshFor.
+// Nobody is the first who has had their rank for less than that, nor the second who was given it after the motion or less than that
+// before it; and two accounts under one registered name are one person. A motion that is Stuck counts anew with whoever asks for it
+// then, if somebody could second that.
 func (e Eyes) Seat(g *kafala.Guarantee, m kafala.Motion, by int64) (kafala.Seat, *kafala.Problem) {
 	who, ok := e.member(by)
 	switch {
 	case !ok || !who.Rank.AtLeast(Supervisor):
 		return kafala.NoSeat, kafala.NewProblem("staff.refused")
-	case e.same(who.Hand(), g.Applicant()):
+	case e.own(g, who.Hand()):
 		return kafala.NoSeat, kafala.NewProblem("staff.own")
 	case !m.Waits() && !g.Used(who.Hand()):
 		return kafala.Alone, nil
@@ -119,22 +121,6 @@ func (e Eyes) placed(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.S
 	return seat, p
 }
 
-// anyLowered tells whether lowered is so of anybody.
-func (e Eyes) anyLowered(g *kafala.Guarantee, m kafala.Motion) bool {
-	lowered := func(s Member) bool { return e.lowered(g, m, s) }
-	return slices.ContainsFunc(e.team, lowered) || slices.ContainsFunc(e.left, lowered)
-}
-
-// lowered tells whether somebody was a supervisor until less than FreshFor ago and could take a seat as one: whoever lowers or
-// removes them does not thereby make room for an admin.
-func (e Eyes) lowered(g *kafala.Guarantee, m kafala.Motion, s Member) bool {
-	if s.Ceased.IsZero() || !e.now.Before(s.Ceased.Add(FreshFor)) {
-		return false
-	}
-	hand := s.Hand()
-	return !e.same(hand, g.Applicant()) && !e.touched(g, hand) && !(e.moved(g, m) && e.same(hand, m.Mover()))
-}
-
 // seat is Seat of one of two people, whoever else there is.
 func (e Eyes) seat(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Seat, *kafala.Problem) {
 	hand, mover := who.Hand(), m.Mover()
@@ -142,7 +128,7 @@ func (e Eyes) seat(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Sea
 	switch {
 	case !who.Rank.AtLeast(Supervisor):
 		return kafala.NoSeat, kafala.NewProblem("staff.refused")
-	case e.same(hand, g.Applicant()):
+	case e.own(g, hand):
 		return kafala.NoSeat, kafala.NewProblem("staff.own")
 	case e.touched(g, hand):
 		return kafala.NoSeat, kafala.NewProblem("refund.own")
@@ -178,6 +164,11 @@ func (e Eyes) Counts(g *kafala.Guarantee, m kafala.Motion) bool { return m.By !=
 // registered under another name since is both.
 func (e Eyes) same(who, hand kafala.Hand) bool {
 	return who.Same(hand) || who.Same(e.Hand(hand.ID))
+}
+
+// own tells whether what is asked about is a member's own: a guarantee that they asked for, or a number that one names.
+func (e Eyes) own(g *kafala.Guarantee, who kafala.Hand) bool {
+	return e.same(who, g.Applicant()) || slices.ContainsFunc(e.owners, func(h kafala.Hand) bool { return e.same(who, h) })
 }
 
 // touched is Guarantee.Touched for whatever name somebody goes by now.
@@ -232,9 +223,10 @@ const StrikeTime = 10 * time.Minute
 // of one that is struck out at once the guarantor hears nothing: so nobody fills the log unheard.
 const StrikesOfOne = 5
 
-// MayStrike tells why a member of staff cannot strike out the last mark of a guarantee that stands, or nil. One's own can
-// be for StrikeTime, StrikesOfOne of them, a supervisor can strike out those of others; nobody any once a refund is ordered or it is over.
-func MayStrike(g *kafala.Guarantee, by Actor, hand kafala.Hand, now time.Time) *kafala.Problem {
+// MayStrike tells why a member of staff cannot strike out the last mark of a guarantee that stands, or nil. One's own, of their account,
+// can be for StrikeTime, StrikesOfOne of them, a supervisor can strike out those of others; nobody any once a refund is ordered or it is
+// over.
+func MayStrike(g *kafala.Guarantee, by Actor, now time.Time) *kafala.Problem {
 	last := g.LastShown()
 	switch {
 	case last < 0:
@@ -246,13 +238,13 @@ func MayStrike(g *kafala.Guarantee, by Actor, hand kafala.Hand, now time.Time) *
 	case !g.Counts():
 		return kafala.NewProblem("staff.not_issued")
 	}
-	p, slips := mayStrikeOut(g.Presented[last], by, hand, now), 0
+	p, slips := mayStrikeOut(g.Presented[last], by, now), 0
 	for _, m := range g.Presented {
-		if !m.Stands() && hand.Same(m.Hand()) && hand.Same(kafala.Hand{ID: m.StruckBy, Person: m.Striker}) {
+		if !m.Stands() && m.Of(by.ID) && m.StruckBy == by.ID {
 			slips++
 		}
 	}
-	if p == nil && slips >= StrikesOfOne && hand.Same(g.Presented[last].Hand()) {
+	if p == nil && slips >= StrikesOfOne && g.Presented[last].Of(by.ID) {
 		return kafala.NewProblem("strike.many")
 	}
 	return p

@@ -101,6 +101,19 @@ func (d *counter) appoint(id int64, rank staff.Rank, name string) {
 		d.must(err)
 		return
 	}
+	d.invited(id, rank, name)
+}
+
+// register gives somebody another name, as an admin does.
+func (d *counter) register(id int64, name string) {
+	d.t.Helper()
+	_, err := d.Register(context.Background(), d.actor(badr), id, staff.Called{Name: name, Office: "Riyadh North"})
+	d.must(err)
+}
+
+// invited makes somebody a member by an invitation.
+func (d *counter) invited(id int64, rank staff.Rank, name string) {
+	d.t.Helper()
 	token, i, err := d.Invite(context.Background(), d.actor(badr), rank, staff.Called{Name: name, Office: "Riyadh North"})
 	d.must(err)
 	_, err = d.Accept(context.Background(), id, token)
@@ -186,6 +199,39 @@ func TestWaysRoundTheSecond(t *testing.T) {
 		"an admin, while a supervisor may": func(d *counter, g kafala.Guarantee) []string {
 			return []string{d.show(noura, g), d.refund(badr, g), d.refund(faisal, g), d.refund(badr, g),
 				"", "refund.supervisors", "refund.second", "refund.supervisors"}
+		},
+		"an admin, once a supervisor has another name": func(d *counter, g kafala.Guarantee) []string {
+			all := []string{d.show(noura, g), d.refund(faisal, g)}
+			d.register(mona, "Mona Al-Zahrani")
+			return append(all, d.refund(badr, g), "", "refund.second", "refund.supervisors")
+		},
+		"an admin, once a supervisor is appointed anew": func(d *counter, g kafala.Guarantee) []string {
+			all := []string{d.show(noura, g), d.refund(faisal, g)}
+			d.invited(mona, staff.Supervisor, "Mona Alzahrani")
+			return append(all, d.refund(badr, g), "", "refund.second", "refund.supervisors")
+		},
+		"an admin, once whoever marked it has a supervisor's name": func(d *counter, g kafala.Guarantee) []string {
+			all := []string{d.show(noura, g), d.refund(faisal, g)}
+			d.register(noura, "Mona Alzahrani")
+			return append(all, d.refund(badr, g), "", "refund.second", "refund.supervisors")
+		},
+		"an admin, once the mover has a supervisor's name": func(d *counter, g kafala.Guarantee) []string {
+			all := []string{d.show(noura, g), d.refund(faisal, g)}
+			d.register(faisal, "Mona Alzahrani")
+			return append(all, d.refund(badr, g), "", "refund.second", "refund.supervisors")
+		},
+		"an admin, once a namesake of a supervisor has marked it and left": func(d *counter, g kafala.Guarantee) []string {
+			all := []string{d.show(noura, g), d.refund(faisal, g)}
+			d.register(noura, "Mona Alzahrani")
+			all = append(all, d.show(noura, g))
+			d.must(d.Remove(context.Background(), d.actor(badr), noura))
+			return append(all, d.refund(badr, g), "", "refund.second", "", "refund.supervisors")
+		},
+		"two admins, once all supervisors have other names": func(d *counter, g kafala.Guarantee) []string {
+			d.long(12, staff.Admin, "Khalid Aldossari")
+			d.register(faisal, "Fai-sal Alharbi")
+			d.register(mona, "Mo-na Alzahrani")
+			return []string{d.show(noura, g), d.refund(badr, g), d.refund(12, g), "", "refund.supervisors", "refund.supervisors"}
 		},
 		"who has ordered marks it, and another comes second": func(d *counter, g kafala.Guarantee) []string {
 			return []string{d.show(noura, g), d.refund(faisal, g), d.show(faisal, g), d.refund(mona, g), "", "refund.second", "", "refund.second"}

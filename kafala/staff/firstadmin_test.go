@@ -13,6 +13,7 @@ func TestFirstAdminByInvitation(t *testing.T) {
 	ctx, other := t.Context(), staff.Actor{ID: 8, Rank: staff.Admin}
 	for _, rank := range []staff.Rank{staff.Officer, staff.Supervisor, staff.Admin} {
 		d := newCounter(t)
+		d.must(d.Team.Appoint(ctx, staff.Member{Actor: other, Since: d.clock.Now()}))
 		if got := d.rank(chief); got != staff.Admin {
 			t.Fatalf("is %q", got)
 		}

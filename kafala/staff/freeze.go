@@ -10,11 +10,14 @@ import (
 )
 
 // Freeze freezes a guarantee or a request after an objection, for a reason of Reasons. One that is not Freezable is left as
-// it is.
-func (c *Counter) Freeze(ctx context.Context, by Actor, id, why string) (g kafala.Guarantee, err error) {
+// it is. Of asked, End.
+func (c *Counter) Freeze(ctx context.Context, by Actor, id, why string, asked ...Asked) (g kafala.Guarantee, err error) {
 	err = c.Run(ctx, by, Action{Duty: Freeze, Guarantee: id, Why: why}, func() (string, error) {
 		hand, err := c.hand(ctx, by)
 		if err != nil {
+			return "", err
+		}
+		if g, err = c.asItWas(ctx, id, asked); err != nil {
 			return "", err
 		}
 		var done bool
@@ -85,11 +88,12 @@ func (e Eyes) Lift(g *kafala.Guarantee, by int64) (kafala.Seat, *kafala.Problem)
 	return e.liftOf(g, g.Freeze.Lift, by)
 }
 
-// LiftNumber is Lift of the freeze of an ID number.
+// LiftNumber is Lift of the freeze of an ID number. Nobody has a seat in it one of whose guarantees it names (Owners).
 func (e Eyes) LiftNumber(n kafala.NumberFreeze, by int64) (kafala.Seat, *kafala.Problem) {
 	if !n.Stands() {
 		return kafala.NoSeat, kafala.NewProblem("lift.none")
 	}
+	e.owners = n.Owners
 	return e.liftOf(&kafala.Guarantee{}, n.Lift, by)
 }
 
@@ -131,6 +135,9 @@ func (c *Counter) FreezeNumber(ctx context.Context, by Actor, number, why string
 	if err := c.searched(ctx, by, e, number); err != nil {
 		return n, nil, err
 	}
+	if err := c.ownNumber(ctx, by, e, number); err != nil {
+		return n, nil, err
+	}
 	err = c.tried(ctx, by, e, func() (string, error) {
 		hand, err := c.hand(ctx, by)
 		if err != nil {
@@ -155,7 +162,28 @@ func (c *Counter) FreezeNumber(ctx context.Context, by Actor, number, why string
 			return n, frozen, err
 		}
 	}
+	if err == nil {
+		n, err = c.Office.OwnersOf(ctx, n)
+	}
 	return n, frozen, err
+}
+
+// ownNumber refuses what nobody does with an ID number that a guarantee of their own names, paid or not.
+func (c *Counter) ownNumber(ctx context.Context, by Actor, e Action, number string) error {
+	all, err := c.Office.Naming(ctx, number)
+	if err != nil {
+		return err
+	}
+	for _, g := range all {
+		own, err := c.Own(ctx, by, g)
+		if err != nil {
+			return err
+		}
+		if own {
+			return c.refuse(ctx, by, e, Refused, kafala.NewProblem("staff.own.number"))
+		}
+	}
+	return nil
 }
 
 // FrozenNumbers lists the freezes of ID numbers that stand, the oldest first. None of them tells its number.
@@ -163,7 +191,18 @@ func (c *Counter) FrozenNumbers(ctx context.Context, by Actor) ([]kafala.NumberF
 	if err := c.Allow(ctx, by, Action{Duty: Lift}); err != nil {
 		return nil, err
 	}
-	return c.Office.Freezes.Standing(ctx)
+	return c.frozenNumbers(ctx)
+}
+
+// frozenNumbers are the freezes of ID numbers that stand, with whose guarantees each of them names.
+func (c *Counter) frozenNumbers(ctx context.Context) ([]kafala.NumberFreeze, error) {
+	all, err := c.Office.Freezes.Standing(ctx)
+	for i, n := range all {
+		if all[i], err = c.Office.OwnersOf(ctx, n); err != nil {
+			return nil, err
+		}
+	}
+	return all, err
 }
 
 // LiftNumber lifts the freeze of an ID number, by its id, or is the first of the two that it takes ("lift.second"). What was
@@ -171,7 +210,16 @@ func (c *Counter) FrozenNumbers(ctx context.Context, by Actor) ([]kafala.NumberF
 func (c *Counter) LiftNumber(ctx context.Context, by Actor, id string, asked ...Asked) (n kafala.NumberFreeze, p *kafala.Problem,
 	err error) {
 	p, err = c.lift(ctx, by, Action{Duty: Lift}, func(eyes Eyes) (seat kafala.Seat, p *kafala.Problem, err error) {
+		owners := map[string][]kafala.Hand{}
+		all, err := c.frozenNumbers(ctx)
+		if err != nil {
+			return kafala.NoSeat, nil, err
+		}
+		for _, one := range all {
+			owners[one.ID] = one.Owners
+		}
 		n, err = c.Office.Freezes.Lift(ctx, id, func(n *kafala.NumberFreeze) ([]kafala.Delivery, error) {
+			n.Owners = owners[n.ID]
 			if seat, p = eyes.LiftNumber(*n, by.ID); p == nil {
 				p = overtaken(asked, int(n.Rev))
 			}

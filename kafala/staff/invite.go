@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -20,8 +21,9 @@ type Invitation struct {
 	ID      string      `json:"i"` // 8 letters; no secret
 	Secret  string      `json:"x"` // SHA-256 of the token, in hex
 	Rank    Rank        `json:"r"`
-	By      int64       `json:"b"` // the admin
-	Until   time.Time   `json:"u"` // when it runs out
+	By      int64       `json:"b"`           // the admin
+	As      time.Time   `json:"as,omitzero"` // and since when they were one (Member.Admin): it ends with that
+	Until   time.Time   `json:"u"`           // when it runs out
 	Taker   int64       `json:"t,omitempty"`
 	Name    string      `json:"n,omitempty"` // as which they are registered, by the admin's word
 	Office  string      `json:"o,omitempty"`
@@ -52,7 +54,7 @@ const (
 	InviteConfirmed InviteState = "confirmed" // it cannot be revoked any more, and its taker is being made a member
 	InviteUsed      InviteState = "used"
 	InviteRevoked   InviteState = "revoked"
-	InviteDeclined  InviteState = "declined" // its taker is not called so
+	InviteDeclined  InviteState = "declined" // its taker is not called so; or had their data removed, and it has none any more
 )
 
 // Invites keeps invitations.
@@ -90,8 +92,12 @@ func (c *Counter) Invite(ctx context.Context, by Actor, rank Rank, called Called
 		if err != nil {
 			return "", err
 		}
+		maker, err := c.Team.Member(ctx, by.ID)
+		if err != nil && !errors.Is(err, kafala.ErrNotFound) {
+			return "", err
+		}
 		token = id + secret
-		i = Invitation{ID: id, Secret: tokenHash(token), Rank: rank, By: by.ID, Name: called.Name, Office: called.Office,
+		i = Invitation{ID: id, Secret: tokenHash(token), Rank: rank, By: by.ID, As: maker.Admin, Name: called.Name, Office: called.Office,
 			Until: c.Office.Time().Add(time.Duration(c.Office.Settings.Staff.Invite))}
 		if err := c.Invites.Save(ctx, i); err != nil {
 			return "", fmt.Errorf("keep an invitation: %w", err)
@@ -111,8 +117,8 @@ func tokenHash(token string) string {
 const inviteTries = 3
 
 // Accept takes an invitation for the person who has written, by its token. The first one gets it, as often as they ask; for
-// everybody else, and when it has run out, it is ErrNotFound. The admin who made it is told that the link is not for themselves, and a
-// first admin that their rank is not changed so.
+// everybody else, when it has run out, and once whoever made it is no admin, it is ErrNotFound. The admin who made it is told that the
+// link is not for themselves, and a first admin that their rank is not changed so.
 // It counts for nothing before its taker has agreed to the name (Agree).
 func (c *Counter) Accept(ctx context.Context, id int64, token string) (Invitation, error) {
 	if len(token) != inviteID+inviteSecret {
@@ -123,9 +129,14 @@ func (c *Counter) Accept(ctx context.Context, id int64, token string) (Invitatio
 		if err != nil {
 			return Invitation{}, err
 		}
+		if subtle.ConstantTimeCompare([]byte(i.Secret), []byte(tokenHash(token))) != 1 {
+			return Invitation{}, kafala.ErrNotFound
+		}
+		valid, err := c.valid(ctx, i)
 		switch {
-		case subtle.ConstantTimeCompare([]byte(i.Secret), []byte(tokenHash(token))) != 1,
-			i.State != "", !c.Office.Time().Before(i.Until), i.Taker != 0 && i.Taker != id:
+		case err != nil:
+			return Invitation{}, err
+		case !valid, i.Taker != 0 && i.Taker != id:
 			return Invitation{}, kafala.ErrNotFound
 		case i.By == id:
 			return Invitation{}, kafala.NewProblem("staff.own_invite")
@@ -154,13 +165,16 @@ func (c *Counter) Accept(ctx context.Context, id int64, token string) (Invitatio
 }
 
 // Agree writes that the taker of an invitation is called as it says; else they refuse it, and it is over. One that is not theirs,
-// or has run out, is ErrNotFound.
+// has run out, or was made by who is no admin any more is ErrNotFound. Whoever has agreed is told when it runs out unconfirmed.
 func (c *Counter) Agree(ctx context.Context, id int64, invitation string, right bool) (Invitation, error) {
 	i, err := c.Invites.Invitation(ctx, invitation)
-	switch {
+	if err != nil {
+		return i, err
+	}
+	switch valid, err := c.valid(ctx, i); {
 	case err != nil:
 		return i, err
-	case i.Taker != id, i.State != "", !c.Office.Time().Before(i.Until):
+	case i.Taker != id, !valid:
 		return i, kafala.ErrNotFound
 	case right && !i.Agreed.IsZero():
 		return i, nil
@@ -168,6 +182,9 @@ func (c *Counter) Agree(ctx context.Context, id int64, invitation string, right 
 	err = c.tried(ctx, Actor{ID: id}, Action{Duty: Invite, Member: id, Why: string(i.Rank)}, func() (string, error) {
 		if !right {
 			return "misnamed", c.advance(ctx, &i, InviteDeclined)
+		}
+		if err := c.tellLate(ctx, i); err != nil {
+			return "", err
 		}
 		i.Agreed = c.Office.Time()
 		return "agreed", c.advance(ctx, &i, "")
@@ -177,7 +194,7 @@ func (c *Counter) Agree(ctx context.Context, id int64, invitation string, right 
 
 // Confirm makes whoever accepted an invitation, and agreed to its name, a member, at the word of the admin who made it. That
 // of an auditor waits for another admin then: the member has no rank, and nobody is one yet. An invitation that is gone, another's,
-// or agreed to by nobody is ErrNotFound; one that has run out as well, and its taker is told so.
+// or agreed to by nobody is ErrNotFound; one that has run out as well.
 func (c *Counter) Confirm(ctx context.Context, by Actor, invitation string) (m Member, err error) {
 	i, err := c.invited(ctx, by, invitation)
 	if err != nil {
@@ -188,7 +205,10 @@ func (c *Counter) Confirm(ctx context.Context, by Actor, invitation string) (m M
 		case i.State != "" && i.State != InviteConfirmed, i.Taker == 0 || i.Agreed.IsZero(), by.ID != i.By && i.Vouched.IsZero():
 			return "", kafala.ErrNotFound
 		case late:
-			return "", errors.Join(kafala.ErrNotFound, c.tellRefused(ctx, i, kafala.DismissedLate))
+			return "", kafala.ErrNotFound // its taker is told (tellLate)
+		}
+		if upheld, err := c.Upheld(ctx, i); by.ID == i.By && (err != nil || !upheld) { // they are one again
+			return "", cmp.Or[error](err, kafala.ErrNotFound)
 		}
 		if m, err = c.Team.Member(ctx, i.Taker); err != nil && !errors.Is(err, kafala.ErrNotFound) {
 			return "", err
@@ -211,46 +231,32 @@ func (c *Counter) appoint(ctx context.Context, by Actor, i *Invitation, m *Membe
 		return err
 	}
 	now, apart := c.Office.Time(), c.appointable(by, *i, *m)
-	if m.Rank == Supervisor && i.Rank != Supervisor {
+	if m.Rank == Supervisor {
 		m.Ceased = now
 	}
 	from, err := c.origin(ctx, by)
 	if err != nil {
 		return err
 	}
-	m.Actor, m.Since, m.By, m.From, m.Configured = Actor{i.Taker, i.Rank}, now, by.ID, from, false
-	m.call(Called{i.Name, i.Office})
-	if err := c.place(ctx, m, c.tellTeam(i.Rank, i.Taker, by.ID), apart); err != nil {
+	m.rank(Actor{i.Taker, i.Rank}, now)
+	m.By, m.From, m.Configured = by.ID, from, false
+	named, err := c.renamed(ctx, by, m, Called{i.Name, i.Office})
+	if err != nil {
+		return err
+	}
+	if err := c.place(ctx, m, append(c.tellTeam(i.Rank, i.Taker, by.ID), named...), apart); err != nil {
 		return fmt.Errorf("appoint %d: %w", i.Taker, err)
 	}
 	return c.advance(ctx, i, InviteUsed)
 }
 
-// tellRefused tells the taker of an invitation that nothing comes of it.
-func (c *Counter) tellRefused(ctx context.Context, i Invitation, why string) error {
+// tellRefused tells the taker of an invitation that an admin has taken it back.
+func (c *Counter) tellRefused(ctx context.Context, i Invitation) error {
 	if i.Taker == 0 {
 		return nil
 	}
-	now := c.Office.Time()
-	n := kafala.Notice{Kind: kafala.NoticeDismissed, Sort: why, At: kafala.NoticeTime(i.Until)}
-	return c.promise(ctx, kafala.TellMember(i.Taker, n, now))
-}
-
-// Revoke takes an invitation back that is not confirmed, whichever admin made it. One that is gone is ErrNotFound.
-func (c *Counter) Revoke(ctx context.Context, by Actor, invitation string) error {
-	i, err := c.invited(ctx, by, invitation)
-	if err != nil {
-		return err
-	}
-	return c.Run(ctx, by, Action{Duty: Invite, Member: i.Taker, Why: string(i.Rank)}, func() (string, error) {
-		if i.State != "" || !c.Office.Time().Before(i.Until) {
-			return "", kafala.ErrNotFound
-		}
-		if err := c.advance(ctx, &i, InviteRevoked); err != nil {
-			return "", err
-		}
-		return "revoked", c.tellRefused(ctx, i, kafala.DismissedRefused)
-	})
+	n := kafala.Notice{Kind: kafala.NoticeDismissed, Sort: kafala.DismissedRefused, At: kafala.NoticeTime(i.Until)}
+	return c.promise(ctx, kafala.TellMember(i.Taker, n, c.Office.Time()))
 }
 
 // advance saves what has become of an invitation. Where somebody else has changed it meanwhile it is ErrNotFound.

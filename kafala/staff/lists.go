@@ -123,7 +123,7 @@ func (c *Counter) secondsBeside(ctx context.Context, eyes Eyes, by Actor, q kafa
 		}
 	}
 	if c.Office.Freezes != nil {
-		all, err := c.Office.Freezes.Standing(ctx)
+		all, err := c.frozenNumbers(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,8 @@ package staff
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"kafalabot/kafala"
@@ -21,11 +23,14 @@ const (
 	ByDocument  Way = "pdf"       // a sheet as a file
 	ByForward   Way = "forwarded" // somebody else's message, whatever was in it
 	ByGroup     Way = "group"     // its reference, in the staff group
+	ByQuestion  Way = "question"  // a question of its guarantor, which whoever opens it has before them
 	byOtherMean Way = ""          // a button, or what another duty shows
 )
 
 // Ways lists what the trail may say of how somebody asked.
-func Ways() []Way { return []Way{ByTyping, ByLink, ByScan, ByPhoto, ByDocument, ByForward, ByGroup} }
+func Ways() []Way {
+	return []Way{ByTyping, ByLink, ByScan, ByPhoto, ByDocument, ByForward, ByGroup, ByQuestion}
+}
 
 // LookUp gives the guarantee that carries a reference, or ErrNotFound.
 func (c *Counter) LookUp(ctx context.Context, by Actor, reference string, way Way) (kafala.Guarantee, error) {
@@ -39,7 +44,7 @@ func (c *Counter) View(ctx context.Context, by Actor, id string) (kafala.Guarant
 }
 
 // Scan gives the guarantee that a code of this bot names, if its token is the record's; otherwise ErrNotFound. A code that was
-// never given out is a forgery, unless records are missing: the admins are told.
+// never given out is a forgery, unless records are missing: the admins are told, and it is a ForgedError.
 func (c *Counter) Scan(ctx context.Context, by Actor, id, token string, way Way) (kafala.Guarantee, error) {
 	a := ask{name: id, way: way, forged: ForgedCode}
 	if !kafala.IsToken(token) {
@@ -47,9 +52,11 @@ func (c *Counter) Scan(ctx context.Context, by Actor, id, token string, way Way)
 	}
 	g, err := c.look(ctx, by, a, func() (kafala.Guarantee, error) { return c.Office.Scan(ctx, id, token) })
 	if lost := (*LostError)(nil); errors.Is(err, kafala.ErrNotFound) && !errors.As(err, &lost) {
-		if err := c.tellUnusual(ctx, ForgedCode, by.ID); err != nil {
+		alarm, err := c.tellPaper(ctx, ForgedCode, by.ID, id+" "+token)
+		if err != nil {
 			return kafala.Guarantee{}, err
 		}
+		return kafala.Guarantee{}, &ForgedError{alarm}
 	}
 	return g, err
 }
@@ -61,7 +68,13 @@ type ask struct {
 	forged string // why an entry says that there is none
 }
 
-// look reads a guarantee for somebody who may, and writes what they are given before they get it.
+// handedOver tells whether what was asked by was in somebody's hands at a counter: a code, or a message that is sent on.
+func (a ask) handedOver() bool {
+	return slices.Contains([]Way{ByLink, ByScan, ByPhoto, ByDocument, ByForward}, a.way)
+}
+
+// look reads a guarantee for somebody who may, and writes what they are given before they get it; and into its record that they have
+// seen it, unless a question of its guarantor has led them to it (askedAbout).
 func (c *Counter) look(ctx context.Context, by Actor, a ask, read func() (kafala.Guarantee, error)) (kafala.Guarantee, error) {
 	e := Action{Duty: LookUp, Way: a.way}
 	if err := c.may(ctx, by, e); err != nil {
@@ -79,12 +92,40 @@ func (c *Counter) look(ctx context.Context, by Actor, a ask, read func() (kafala
 	case err != nil:
 		return kafala.Guarantee{}, err
 	}
-	e.Guarantee = g.ID
+	if g, err = c.Office.UpToDate(ctx, g); err != nil {
+		return kafala.Guarantee{}, err
+	}
+	asked, err := c.askedAbout(ctx, by, a, g)
+	if err != nil {
+		return kafala.Guarantee{}, err
+	}
+	if e.Guarantee = g.ID; asked {
+		e.Way = ByQuestion
+	}
 	if err := c.write(ctx, c.entry(by, e, Done)); err != nil {
 		return kafala.Guarantee{}, err
 	}
-	c.note(ctx, by, g.ID)
+	if c.note(ctx, by, g.ID); asked {
+		return g, nil
+	}
 	return c.sign(ctx, by, g, (*kafala.Guarantee).OpenCard)
+}
+
+// askedAbout tells whether a member who opens a guarantee does so for a question of its own chat, about it, which they have before
+// them: that is no sign of use (Guarantee.Used), however they open it, so that whoever asks staff keeps the way out that they had. What
+// was handed over to be opened is a sign all the same, and nothing is kept back that is known of the member already.
+func (c *Counter) askedAbout(ctx context.Context, by Actor, a ask, g kafala.Guarantee) (bool, error) {
+	hand, now := kafala.Hand{ID: by.ID}, c.Office.Time()
+	if trial := g; a.handedOver() || c.Office.Queries == nil || !by.Rank.May(Answer) || !trial.OpenCard(hand, now) {
+		return false, nil
+	}
+	all, err := c.Office.Queries.QueriesOf(ctx, g.Chat)
+	if err != nil {
+		return false, fmt.Errorf("the questions about %s: %w", g.ID, err)
+	}
+	return slices.ContainsFunc(all, func(q kafala.Query) bool {
+		return q.Chat == g.Chat && q.Guarantee == g.ID && q.HeldBy(hand, now)
+	}), nil
 }
 
 // Glance reads a guarantee of which a member of staff is about to learn something, without seeing its card: that they do is a

@@ -164,7 +164,7 @@ func (c *Counter) GiveLost(ctx context.Context, by Actor, payment string, asked 
 func MayKeepLost(l kafala.LostPayment, by Actor) bool { return l.Order.Waits() && l.Order.By == by.ID }
 
 // KeepLost withdraws the order of a lost payment, where MayKeepLost lets the member; else it is left as it is.
-func (c *Counter) KeepLost(ctx context.Context, by Actor, payment string) (l kafala.LostPayment, err error) {
+func (c *Counter) KeepLost(ctx context.Context, by Actor, payment string, asked ...Asked) (l kafala.LostPayment, err error) {
 	if l, err = c.findLost(ctx, payment); err != nil {
 		return l, err
 	}
@@ -177,6 +177,9 @@ func (c *Counter) KeepLost(ctx context.Context, by Actor, payment string) (l kaf
 			if outcome = Done; !MayKeepLost(*l, by) {
 				outcome = Nothing
 				return nil, kafala.ErrUnchanged
+			}
+			if p := overtaken(asked, len(l.Log)); p != nil {
+				return nil, p
 			}
 			return l.Withdraw(hand, c.Office.Time()), nil
 		})

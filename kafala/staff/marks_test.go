@@ -42,7 +42,7 @@ func TestTapMeansItsCard(t *testing.T) {
 	for _, status := range []kafala.Status{kafala.Awaiting, kafala.Ended} {
 		d := newCounter(t)
 		g := d.guarantee("abcdefghijklmnop", status)
-		if _, _, err := d.Present(t.Context(), one, g.ID, 0); key(err) != "staff.not_issued" {
+		if _, _, err := d.Present(t.Context(), one, g.ID, g.Entries()); key(err) != "staff.not_issued" {
 			t.Errorf("one that is %s: %v", status, err)
 		}
 	}
@@ -68,14 +68,14 @@ func TestStrike(t *testing.T) {
 		before         func(d *counter, g kafala.Guarantee)
 		want           string
 	}{
-		"their own at once":               {marks: noura, strikes: noura},
-		"their own, just in time":         {marks: noura, strikes: noura, after: staff.StrikeTime - time.Second},
-		"their own, too late":             {marks: noura, strikes: noura, after: staff.StrikeTime, want: "strike.late"},
-		"a supervisor's own, too late":    {marks: mona, strikes: mona, after: time.Hour, want: "strike.late"},
-		"another's by an officer":         {marks: mona, strikes: noura, want: "staff.not_own"},
-		"another's by a supervisor":       {marks: noura, strikes: faisal, after: 5 * kafala.Day},
-		"another's by an admin":           {marks: faisal, strikes: badr},
-		"their other account's, too late": {marks: twin, strikes: faisal, after: time.Hour, want: "strike.late"},
+		"their own at once":            {marks: noura, strikes: noura},
+		"their own, just in time":      {marks: noura, strikes: noura, after: staff.StrikeTime - time.Second},
+		"their own, too late":          {marks: noura, strikes: noura, after: staff.StrikeTime, want: "strike.late"},
+		"a supervisor's own, too late": {marks: mona, strikes: mona, after: time.Hour, want: "strike.late"},
+		"another's by an officer":      {marks: mona, strikes: noura, want: "staff.not_own"},
+		"another's by a supervisor":    {marks: noura, strikes: faisal, after: 5 * kafala.Day},
+		"another's by an admin":        {marks: faisal, strikes: badr},
+		"a namesake's by a supervisor": {marks: twin, strikes: faisal, after: time.Hour},
 		"once a refund is ordered": {marks: noura, strikes: noura, before: func(d *counter, g kafala.Guarantee) { d.refund(faisal, g) },
 			want: "strike.ordered"},
 		"once it is over": {marks: noura, strikes: noura, before: func(d *counter, g kafala.Guarantee) { d.end(faisal, g) },

@@ -27,10 +27,11 @@ const (
 	nameLength   = 40
 	officeLength = 50
 	inNames      = "'’-."
+	inOffices    = inNames + ",،&()"
 )
 
 // ReadCalled reads a name, of two words at least, and an office, parted by a line break or a comma. A name is letters of one script,
-// Arabic or Latin: another one has letters that look like these. An office
+// Arabic or Latin: another one has letters that look like these. An office is words, each of which is so, and the signs of an address; it
 // may have numbers of four digits at most, so that neither is somebody's number. Both are shown to people beside the bot's own words: no
 // link stands in them, and no sign that a verdict begins with (typed.Label).
 func ReadCalled(text string) (Called, *kafala.Problem) {
@@ -41,9 +42,7 @@ func ReadCalled(text string) (Called, *kafala.Problem) {
 	}
 	c := Called{shortText(text[:cut]), shortText(strings.TrimLeft(text[cut:], "\n\r,،;؛ "))}
 	letters := func(s string) int { return len([]rune(s)) }
-	strange := strings.ContainsFunc(c.Name, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != ' ' && r != '\u200c' && r != '\u200d' && !strings.ContainsRune(inNames, r)
-	})
+	strange := strings.ContainsFunc(c.Name, func(r rune) bool { return !inWord(r) && r != ' ' && !strings.ContainsRune(inNames, r) })
 	switch {
 	case c.Name == "" || c.Office == "":
 		return Called{}, kafala.NewProblem("called.both")
@@ -53,15 +52,34 @@ func ReadCalled(text string) (Called, *kafala.Problem) {
 		return Called{}, &kafala.Problem{Key: "called.long.name", Data: map[string]any{"Count": nameLength}}
 	case letters(c.Office) > officeLength:
 		return Called{}, &kafala.Problem{Key: "called.long.office", Data: map[string]any{"Count": officeLength}}
-	case longestNumber(c.Office) > 4, strings.ContainsAny(c.Office, "<>«»\"@/"), !typed.Label(c.Office):
+	case longestNumber(c.Office) > 4, !plainOffice(c.Office), !typed.Label(c.Office):
 		return Called{}, kafala.NewProblem("called.office")
 	}
 	return c, nil
 }
 
-// phonetic are the letters of Latin that write sounds, not names, and look like others.
-var phonetic = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x0250, Hi: 0x02ff, Stride: 1}, {Lo: 0x1d00, Hi: 0x1dbf, Stride: 1},
+// phonetic are the letters of Latin that write sounds, not names, and look like others: of the second block of additions those that are
+// not of Vietnamese, Romanian or Pinyin.
+var phonetic = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x0180, Hi: 0x019f, Stride: 1}, {Lo: 0x01a2, Hi: 0x01ae, Stride: 1},
+	{Lo: 0x01b1, Hi: 0x01cc, Stride: 1}, {Lo: 0x01dd, Hi: 0x01e5, Stride: 1}, {Lo: 0x021c, Hi: 0x0225, Stride: 1},
+	{Lo: 0x0234, Hi: 0x024f, Stride: 1}, {Lo: 0x0250, Hi: 0x02ff, Stride: 1}, {Lo: 0x1d00, Hi: 0x1dbf, Stride: 1},
 	{Lo: 0x2c60, Hi: 0x2c7f, Stride: 1}, {Lo: 0xa720, Hi: 0xa7ff, Stride: 1}, {Lo: 0xab30, Hi: 0xab6f, Stride: 1}}}
+
+// inWord tells of what a word is made of: letters, what is written above and below them, and what joins or parts them unseen.
+func inWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsMark(r) || r == '\u200c' || r == '\u200d'
+}
+
+// plainOffice tells whether an office is words of one script each, digits of ours, and signs of an address: none that the bot parts its
+// own lines by.
+func plainOffice(office string) bool {
+	return !strings.ContainsFunc(office, func(r rune) bool {
+		digit := r >= '0' && r <= '9' || r >= '\u0660' && r <= '\u0669' || r >= '\u06f0' && r <= '\u06f9'
+		return !inWord(r) && !digit && r != ' ' && !strings.ContainsRune(inOffices, r)
+	}) && !slices.ContainsFunc(strings.FieldsFunc(office, func(r rune) bool { return !inWord(r) }), func(word string) bool {
+		return !oneScript(word)
+	})
+}
 
 // oneScript tells whether the letters of a name are all Arabic or all Latin.
 func oneScript(name string) bool {
@@ -123,7 +141,7 @@ func CalledIn(ctx context.Context, team Team, id int64) Called {
 // else might be there to do it. Whoever has another name has a new rank, as far as a second person is asked for: a name is what
 // tells that two accounts are one person's. Who is no member is ErrNotFound.
 func (c *Counter) Register(ctx context.Context, by Actor, id int64, called Called) (m Member, err error) {
-	err = c.Run(ctx, by, Action{Duty: Invite, Member: id, Why: "name"}, func() (string, error) {
+	err = c.runOn(ctx, by, Action{Duty: Invite, Member: id, Why: "name"}, func() (string, error) {
 		m, err = c.Team.Member(ctx, id)
 		first := slices.Contains(c.Admins, id)
 		switch {
@@ -135,11 +153,15 @@ func (c *Counter) Register(ctx context.Context, by Actor, id int64, called Calle
 			return Nothing, nil
 		}
 		if first && !m.Configured {
-			m.Actor, m.Since, m.By, m.From, m.Configured = Actor{id, Admin}, c.Office.Time(), 0, Origin{}, true
+			m.rank(Actor{id, Admin}, c.Office.Time())
+			m.By, m.From, m.Configured = 0, Origin{}, true
 		}
 		outcome := "named"
 		if personOf(m.Name) != personOf(called.Name) {
 			m.Since, outcome = c.Office.Time(), Done
+			if m.Rank == Supervisor {
+				m.Ceased = m.Since
+			}
 		}
 		m.call(called)
 		if err := c.place(ctx, &m, c.tellNamed(id, by.ID), c.apartFromAuditors(m)); err != nil {
@@ -148,6 +170,23 @@ func (c *Counter) Register(ctx context.Context, by Actor, id int64, called Calle
 		return outcome, nil
 	})
 	return m, err
+}
+
+// renamed registers who takes an invitation under its name. Where that changes one, it is in the trail and told as Register does.
+func (c *Counter) renamed(ctx context.Context, by Actor, m *Member, called Called) ([]kafala.Delivery, error) {
+	was := m.Called()
+	m.call(called)
+	if was == (Called{}) || was == called {
+		return nil, nil
+	}
+	outcome := "named"
+	if personOf(was.Name) != personOf(called.Name) {
+		outcome = Done
+	}
+	if err := c.write(ctx, c.entry(by, Action{Duty: Invite, Member: m.ID, Why: "name"}, outcome)); err != nil {
+		return nil, err
+	}
+	return c.tellNamed(m.ID, by.ID), nil
 }
 
 // tellNamed is the word of a name: to the staff chat, the admins, and whoever has it.
@@ -159,4 +198,21 @@ func (c *Counter) tellNamed(id, by int64) []kafala.Delivery {
 			At: kafala.NoticeTime(now)}, now))
 	}
 	return tell
+}
+
+// shortText is a text in one line, without the characters that cannot be seen: one that turns the direction would put what stands
+// beside it elsewhere. Those that join letters or keep them apart belong to a name.
+func shortText(text string) string {
+	seen := strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u200c', r == '\u200d':
+			return r
+		case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r):
+			return -1
+		case unicode.IsControl(r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
+			return ' '
+		}
+		return r
+	}, text)
+	return strings.Join(strings.Fields(seen), " ")
 }

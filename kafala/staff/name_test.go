@@ -2,6 +2,7 @@ package staff_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -133,6 +134,24 @@ func TestMembersAreTold(t *testing.T) {
 		}, "dismissed removed", true},
 		"lapsed":  {func(d *counter) { d.clock.Pass(60 * kafala.Day); d.rank(7) }, "dismissed lapsed", true},
 		"renamed": {func(d *counter) { _, err := d.Register(ctx, admin, 7, reading); d.must(err) }, "registered ", false},
+		"invited under another name": {func(d *counter) {
+			token, i, err := d.Invite(ctx, admin, staff.Supervisor, reading)
+			d.must(err)
+			d.takes(token, i)
+			d.notices()
+			d.clock.Pass(time.Minute)
+			_, err = d.Confirm(ctx, admin, i.ID)
+			d.must(err)
+			named := 0
+			for _, e := range d.trail() {
+				if e.Member == 7 && e.Why == "name" && e.Outcome == staff.Done {
+					named++
+				}
+			}
+			if named != 1 {
+				d.t.Errorf("the trail has it %d times", named)
+			}
+		}, "appointed supervisor registered ", false},
 		"refused": {func(d *counter) {
 			token, i, err := d.Invite(ctx, admin, staff.Admin, called)
 			d.must(err)
@@ -155,8 +174,19 @@ func TestMembersAreTold(t *testing.T) {
 		c.play(d)
 		all := d.notices()
 		own := all[7]
-		if len(own) != 1 || string(own[0].Kind)+" "+own[0].Sort != c.own {
+		said := []string{}
+		for _, n := range own {
+			said = append(said, string(n.Kind)+" "+n.Sort)
+		}
+		if strings.Join(said, " ") != c.own {
 			t.Errorf("%s: told %+v, want %s", name, own, c.own)
+		}
+		heard := false // the group, and with it the admins, of a rank
+		for _, n := range all[0] {
+			heard = heard || n.Kind == kafala.NoticeTeam && n.Of == "7" && n.Sort == kafala.DismissedLapsed
+		}
+		if heard != (name == "lapsed") {
+			t.Errorf("%s: the group is told %+v", name, all[0])
 		}
 		reminded := false
 		for _, n := range all[chief] {

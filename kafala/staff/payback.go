@@ -119,22 +119,28 @@ func Backing(d Duty, m kafala.Motion) string {
 }
 
 // WithdrawOrder withdraws an order that waits, where MayWithdraw lets the member; else it is left as it is.
-func (c *Counter) WithdrawOrder(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
+func (c *Counter) WithdrawOrder(ctx context.Context, by Actor, id string, asked ...Asked) (kafala.Guarantee, error) {
 	return c.change(ctx, by, Action{Duty: Withdraw, Guarantee: id}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, error) {
 		if !MayWithdraw(g, by) {
 			return nil, kafala.ErrUnchanged
+		}
+		if p := overtaken(asked, g.Written()); p != nil {
+			return nil, p
 		}
 		return g.WithdrawOrder(hand, now), nil
 	})
 }
 
 // WithdrawClosing withdraws the wish to end a guarantee, where MayUnclose lets the member; else it is left as it is.
-func (c *Counter) WithdrawClosing(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
+func (c *Counter) WithdrawClosing(ctx context.Context, by Actor, id string, asked ...Asked) (kafala.Guarantee, error) {
 	return c.change(ctx, by, Action{Duty: Unclose, Guarantee: id}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, error) {
 		if !MayUnclose(g, by) {
 			return nil, kafala.ErrUnchanged
+		}
+		if p := overtaken(asked, g.Written()); p != nil {
+			return nil, p
 		}
 		return g.WithdrawClosing(hand, now), nil
 	})

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -67,4 +68,15 @@ func spelling(name string) string {
 		b.WriteRune(unicode.ToLower(r))
 	}
 	return b.String()
+}
+
+// rank gives a member a rank now, or none.
+func (m *Member) rank(to Actor, now time.Time) {
+	switch {
+	case to.Rank != Admin:
+		m.Admin = time.Time{}
+	case m.Rank != Admin:
+		m.Admin = now
+	}
+	m.Actor, m.Since = to, now
 }

@@ -75,9 +75,25 @@ func TestReadCalled(t *testing.T) {
 		"Noura Alqahtani, =SUM(A1)":             {"", "", "called.office"},
 		"Noura Alqahtani, ٩٦٦a501b234c567":      {"", "", "called.office"},
 		"Noura.sa Alqahtani.com, Riyadh":        {"", "", "called.name"},
-		"Nour\u0251 Alqahtani, Riyadh":          {"", "", "called.name"}, // a letter that writes a sound
+		"Nour\u0251 Alqahtani, Riyadh":          {"", "", "called.name"},                // a letter that writes a sound
+		"Ahmed \u01c0brahim, Riyadh":            {"", "", "called.name"},                // a click that looks like a line
+		"Ahmed Ali\u01c3, Riyadh":               {"", "", "called.name"},                // and one like !
+		"Ahmed \u0196\u0196i, Riyadh":           {"", "", "called.name"},                // a letter like l
+		"\u01a0ng Th\u01b0, Ia\u0219i":          {"\u01a0ng Th\u01b0", "Ia\u0219i", ""}, // of Vietnamese and Romanian
 		"Noura \u1d00lqahtani, Riyadh":          {"", "", "called.name"},
 		"Moh. Alqahtani, Unit 3, Riyadh (B-2)":  {"Moh. Alqahtani", "Unit 3, Riyadh (B-2)", ""},
+		"Noura Alqahtani, Riyadh N\u043erth":    {"", "", "called.office"}, // a letter of Cyrillic
+		"Noura Alqahtani, \u0391bsher":          {"", "", "called.office"}, // and one of Greek
+		"Noura Alqahtani, \u0262\u1d0f\u1d20":   {"", "", "called.office"},
+		"Noura Alqahtani, \u6d41\u91cf Riyadh":  {"", "", "called.office"},
+		"Noura Alqahtani, مرورRiyadh":           {"", "", "called.office"},
+		"Noura Alqahtani, • مدفوعة":             {"", "", "called.office"},
+		"Noura Alqahtani, مدفوعة · لم تُعرض":    {"", "", "called.office"},
+		"Noura Alqahtani, مدفوعة: نعم":          {"", "", "called.office"},
+		"Noura Alqahtani, Paid — shown":         {"", "", "called.office"},
+		"Noura Alqahtani, Unit \u0967":          {"", "", "called.office"}, // a digit of Devanagari
+		"Noura Alqahtani, D&A مرور الرياض (٢)":  {"Noura Alqahtani", "D&A مرور الرياض (٢)", ""},
+		"Noura Alqahtani, St. John's-North":     {"Noura Alqahtani", "St. John's-North", ""},
 		"Noura Al\ufb01, Riyadh":                {"Noura Alfi", "Riyadh", ""},
 		"\ufecb\ufe92\ufeaa \ufdf2، الرياض":     {"عبد الله", "الرياض", ""},
 	} {
@@ -89,5 +105,17 @@ func TestReadCalled(t *testing.T) {
 		if got != (Called{want.name, want.office}) || key != want.key {
 			t.Errorf("%q is read as %+v, %q; want %+v", text, got, key, want)
 		}
+	}
+}
+
+// Letters of Latin that look like others are in no name; those of Vietnamese are.
+func TestLettersThatLookLikeOthers(t *testing.T) {
+	for _, name := range []string{"Ahmed \u01c0brahim", "Ahmed Ali\u01c3", "Ahmed \u0196\u0196i"} {
+		if _, p := ReadCalled(name + ", Riyadh"); p == nil || p.Key != "called.name" {
+			t.Errorf("%q: %v", name, p)
+		}
+	}
+	if _, p := ReadCalled("L\u01b0\u01a1ng Anh, Riyadh"); p != nil {
+		t.Errorf("a name of Vietnamese: %v", p)
 	}
 }

@@ -79,7 +79,8 @@ func (c *Counter) dismiss(ctx context.Context, m Member, id int64, tell []kafala
 // leave takes the rank of a member, and tells of it. Who is not remembered is gone then.
 func (c *Counter) leave(ctx context.Context, m *Member, tell []kafala.Delivery) error {
 	if m.Rank != "" {
-		m.Rank, m.Since, m.Configured = "", c.Office.Time(), false
+		m.rank(Actor{ID: m.ID}, c.Office.Time())
+		m.Configured = false
 	}
 	if err := c.place(ctx, m, tell); err != nil || c.remembered(*m) {
 		return err

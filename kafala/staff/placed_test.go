@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,10 +21,13 @@ type tellers struct {
 }
 
 func (p *tellers) Once(ctx context.Context, out kafala.Delivery, once time.Duration) (bool, error) {
+	n := kafala.ReadNotice(out.Detail)
+	if n.Sort == kafala.DismissedLate { // of an invitation, which places nobody
+		return p.Promises.Once(ctx, out, once)
+	}
 	if p.fails {
 		return false, errors.New("no store")
 	}
-	n := kafala.ReadNotice(out.Detail)
 	id := out.Chat
 	if n.Of != "" {
 		id, _ = strconv.ParseInt(n.Of, 10, 64)
@@ -32,7 +36,8 @@ func (p *tellers) Once(ctx context.Context, out kafala.Delivery, once time.Durat
 	gone := errors.Is(err, kafala.ErrNotFound)
 	switch n.Kind {
 	case kafala.NoticeTeam, kafala.NoticeAppointed:
-		if string(m.Rank) != n.Sort || n.Sort != "" && m.Since.Before(p.d.clock.Now()) {
+		rank := strings.TrimPrefix(n.Sort, kafala.DismissedLapsed) // of one that has lapsed there is none
+		if string(m.Rank) != rank || rank != "" && m.Since.Before(p.d.clock.Now()) {
 			p.early = append(p.early, n)
 		}
 	case kafala.NoticeDismissed, kafala.NoticeOutside:

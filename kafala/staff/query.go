@@ -117,11 +117,54 @@ func (c *Counter) WriteAnswer(ctx context.Context, by Actor, id, text string, in
 	if err != nil {
 		return q, err
 	}
-	text, p := typed.Message(text)
+	text, p := typed.Message(text, kafala.DateOf(c.Office.Time()))
 	if p != nil {
 		return q, c.refuse(ctx, by, Action{Duty: Answer, Guarantee: q.Guarantee}, Malformed, p)
 	}
 	return c.Office.WriteAnswer(ctx, id, hand, text, in)
+}
+
+// Held gives the question that a member has before them, the oldest of several; kafala.ErrNotFound: there is none. It is their own doing,
+// and tells nothing of what is asked: the trail says nothing of it.
+func (c *Counter) Held(ctx context.Context, by Actor) (kafala.Query, error) {
+	none := fmt.Errorf("a question of %d: %w", by.ID, kafala.ErrNotFound)
+	if c.Office.Asked == nil || !c.Office.Settings.Questions.On || !by.Rank.May(Answer) {
+		return kafala.Query{}, none
+	}
+	for page := (kafala.ListPage{Limit: heldLooked}); ; {
+		all, more, err := c.Office.Asked.Unanswered(ctx, page)
+		if err != nil {
+			return kafala.Query{}, fmt.Errorf("look for a question that is taken: %w", err)
+		}
+		for _, q := range all {
+			if page.Beside = q.Spot(); q.Holder().ID == by.ID {
+				return q, nil
+			}
+		}
+		if !more || len(all) == 0 {
+			return kafala.Query{}, none
+		}
+	}
+}
+
+// heldLooked is how many questions are looked through at once for one that a member has before them, the oldest first.
+const heldLooked = 100
+
+// ViewAsked gives the guarantee that a question is about, as View does; the trail has it as opened by the question where the member has
+// that before them. An id that is made up opens nothing without a sign.
+func (c *Counter) ViewAsked(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
+	q, err := c.MayAnswer(ctx, by, id)
+	switch {
+	case err != nil:
+		return kafala.Guarantee{}, err
+	case q.Guarantee == "":
+		return kafala.Guarantee{}, fmt.Errorf("what %s is about: %w", q, kafala.ErrNotFound)
+	}
+	a := ask{name: q.Guarantee, way: byOtherMean}
+	if q.HeldBy(kafala.Hand{ID: by.ID}, c.Office.Time()) {
+		a.way = ByQuestion
+	}
+	return c.look(ctx, by, a, func() (kafala.Guarantee, error) { return c.Office.Ledger.Find(ctx, q.Guarantee) })
 }
 
 // Questions gives a page of the questions that a member may take now, or has before them: none of their own, and none that somebody

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"kafalabot/kafala"
 )
 
 // Members lists who is staff for an admin, the first admins before the others, and those by when they came. Lapsed
@@ -22,7 +24,20 @@ func (c *Counter) members(ctx context.Context) ([]Member, error) {
 	return all, err
 }
 
-// kept gives who is staff as it is kept, and apart from them who was a supervisor and was removed within FreshFor. Of whoever was
+// Namesakes lists who is registered under a name, or one that only its spelling tells apart, but for one of them. They are nobody's
+// second to each other (Eyes.Seat); what each does is their own account's.
+func (c *Counter) Namesakes(ctx context.Context, called Called, but int64) (same []Member, err error) {
+	hand := Member{Name: called.Name}.Hand()
+	all, err := c.members(ctx)
+	for _, m := range all {
+		if m.ID != but && m.Called().Name != "" && m.Hand().Same(kafala.Hand{Person: hand.Person, Like: hand.Like}) {
+			same = append(same, m)
+		}
+	}
+	return same, err
+}
+
+// kept gives who is staff as it is kept, and apart from them who was removed within FreshFor, or was a supervisor then. Of whoever was
 // registered under a name that is kept as long as records may name them (times.records); then, and of others at once, it goes.
 func (c *Counter) kept(ctx context.Context) (staff, left []Member, err error) {
 	all, err := c.Team.Members(ctx)
@@ -43,13 +58,13 @@ func (c *Counter) kept(ctx context.Context) (staff, left []Member, err error) {
 	return staff, left, nil
 }
 
-// parted parts those who are staff from those who were supervisors and were removed within FreshFor.
+// parted parts those who are staff from those who were removed within FreshFor, or were supervisors.
 func (c *Counter) parted(all []Member) (staff, left []Member) {
 	for _, m := range all {
 		switch {
 		case m.Rank != "":
 			staff = append(staff, m)
-		case c.ceased(m):
+		case c.ceased(m), c.Office.Time().Before(m.Since.Add(FreshFor)):
 			left = append(left, m)
 		}
 	}
@@ -89,15 +104,26 @@ func (c *Counter) standing(kept []Member) (all []Member) {
 	return append(all, kept...)
 }
 
+// admin tells whether a member is an admin now.
+func (c *Counter) admin(m Member) bool {
+	return m.Rank == Admin && (slices.Contains(c.Admins, m.ID) || !m.Lapsed(c.Office.Settings.Staff, c.Office.Time()))
+}
+
 // admins lists whom to tell what admins are told.
 func (c *Counter) admins(ctx context.Context) (ids []int64, err error) {
 	all, err := c.members(ctx)
 	for _, m := range all {
-		if m.Rank == Admin && (slices.Contains(c.Admins, m.ID) || !m.Lapsed(c.Office.Settings.Staff, c.Office.Time())) {
+		if c.admin(m) {
 			ids = append(ids, m.ID)
 		}
 	}
 	return ids, err
+}
+
+// HasAdmin tells whether anybody is told what admins are told.
+func (c *Counter) HasAdmin(ctx context.Context) (bool, error) {
+	all, err := c.admins(ctx)
+	return len(all) > 0, err
 }
 
 // IsAdmin tells whether somebody is told what admins are told, now.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"kafalabot/kafala"
@@ -116,42 +117,47 @@ func (c *Counter) byClue(ctx context.Context, by Actor, e Action, clue kafala.Cl
 }
 
 // MatchAny compares an ID number with those of guarantees that a member has found by their accident, as Match does with each, and
-// gives those of which it is one: with them alone it is written down then, else with all. One that the member may not match with
-// is none of them.
-func (c *Counter) MatchAny(ctx context.Context, by Actor, ids []string, number string) (found []kafala.Guarantee, err error) {
+// gives those of which it is one: with them alone it is written down then, else with all. refused are the errors of those with which
+// it was not compared, a Problem or kafala.ErrNotFound each; err is one where it was compared with none.
+func (c *Counter) MatchAny(ctx context.Context, by Actor, ids []string, number string) (found []kafala.Guarantee, refused []error,
+	err error,
+) {
 	var all []matching
-	var refused error
 	for _, id := range ids {
 		m, err := c.compare(ctx, by, id, number)
 		switch p := (*kafala.Problem)(nil); {
 		case errors.As(err, &p), errors.Is(err, kafala.ErrNotFound):
-			refused = err
+			refused = append(refused, err)
 		case err != nil:
-			return nil, err
+			return nil, nil, err
 		default:
 			all = append(all, m)
 		}
 	}
-	if len(all) == 0 && refused != nil {
-		return nil, refused
+	if len(all) == 0 && len(refused) > 0 {
+		return nil, refused, refused[0]
 	}
+	refused = slices.DeleteFunc(refused, func(err error) bool { // a number of no kind that its people have is none of theirs
+		p := (*kafala.Problem)(nil)
+		return errors.As(err, &p) && (strings.HasPrefix(p.Key, "id.") || strings.HasPrefix(p.Key, "gulf."))
+	})
 	whose := slices.DeleteFunc(slices.Clone(all), func(m matching) bool { return m.role == "" })
 	if len(whose) > 0 {
 		all = whose
 	}
 	for _, m := range all {
 		if err := c.compared(ctx, by, m); err != nil {
-			return nil, err
+			return nil, refused, err
 		}
 	}
 	for _, m := range whose {
 		g, err := c.View(ctx, by, m.g.ID)
 		if err != nil {
-			return nil, err
+			return nil, refused, err
 		}
 		found = append(found, g)
 	}
-	return found, nil
+	return found, refused, nil
 }
 
 // ListRead is the duty of reading a list.

@@ -70,13 +70,14 @@ func TestMatchAny(t *testing.T) {
 	d, g := watched(t)
 	ctx, by := t.Context(), d.actor(noura)
 	ids := []string{g.ID, "00aaaaaaaaaaaaaaaa"}
-	if found, err := d.MatchAny(ctx, by, ids, nobody); err != nil || len(found) != 0 || d.last().Outcome != "match-none" {
+	if found, refused, err := d.MatchAny(ctx, by, ids, nobody); err != nil || len(found) != 0 || len(refused) != 1 ||
+		d.last().Outcome != "match-none" {
 		t.Errorf("nobody's: %d, %v, %s", len(found), err, d.last().Outcome)
 	}
-	if _, err := d.MatchAny(ctx, by, ids[1:], nobody); key(err) != "not found" {
+	if _, _, err := d.MatchAny(ctx, by, ids[1:], nobody); key(err) != "not found" {
 		t.Errorf("of none: %v", err)
 	}
-	if found, err := d.MatchAny(ctx, by, ids, person); err != nil || len(found) != 1 || found[0].ID != g.ID {
+	if found, _, err := d.MatchAny(ctx, by, ids, person); err != nil || len(found) != 1 || found[0].ID != g.ID {
 		t.Errorf("the person's: %d, %v", len(found), err)
 	}
 	if e := d.last(); e.Duty != staff.LookUp || e.Guarantee != g.ID || e.Outcome != staff.Done {

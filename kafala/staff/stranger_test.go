@@ -20,11 +20,12 @@ func TestStrangers(t *testing.T) {
 	by := staff.Actor{ID: stranger}
 	try := func() {
 		t.Helper()
+		_, foreign := d.Foreign(t.Context(), by, "https://t.me/other_bot?start=x", staff.ByPhoto)
 		for name, err := range map[string]error{
 			"a look":     d.Allow(t.Context(), by, staff.Action{Duty: staff.Today}),
 			"an act":     d.Run(t.Context(), by, staff.Action{Duty: staff.End, Guarantee: g.ID, Why: "settled"}, nil),
 			"beginning":  d.Begin(t.Context(), by, staff.Action{Duty: staff.Find}),
-			"a code":     d.Foreign(t.Context(), by, staff.ByPhoto),
+			"a code":     foreign,
 			"somebody's": d.AllowPerson(t.Context(), by, noura, d.clock.Now().Add(-time.Hour), 1000),
 		} {
 			if key(err) != "staff.refused" {

@@ -72,8 +72,10 @@ var alarming = map[string]struct {
 	"refused": {func(d *counter, by staff.Actor) error {
 		return d.Allow(d.t.Context(), by, staff.Action{Duty: staff.Invite})
 	}, func(r *kafala.StaffRules, n int) { r.MissesAlarm = n }},
-	staff.ForeignCode: {func(d *counter, by staff.Actor) error { return d.Foreign(d.t.Context(), by, staff.ByPhoto) },
-		func(*kafala.StaffRules, int) {}},
+	staff.ForeignCode: {func(d *counter, by staff.Actor) error {
+		_, err := d.Foreign(d.t.Context(), by, "https://t.me/other_bot?start=x", staff.ByPhoto)
+		return err
+	}, func(*kafala.StaffRules, int) {}},
 	staff.ForgedCode: {func(d *counter, by staff.Actor) error {
 		_, err := d.Scan(d.t.Context(), by, "10aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa", staff.ByScan)
 		return err
@@ -90,6 +92,10 @@ func several(d *counter, many int) (err error) {
 	}
 	return err
 }
+
+// paperOf is what the papers of alarming say.
+var paperOf = map[string]string{staff.ForeignCode: "https://t.me/other_bot?start=x",
+	staff.ForgedCode: "10aaaaaaaaaaaaaaaa aaaaaaaaaaaaaaaa"}
 
 // Admins hear of every kind of unusual use: of a code that is none of ours at once, of the rest when a member has one more in
 // an hour than that kind's own setting says, and of no other kind.
@@ -116,6 +122,9 @@ func TestEveryAlarm(t *testing.T) {
 			}
 			if what == staff.Together {
 				want = strings.ReplaceAll(want, ":7", ":0")
+			}
+			if code && want != "" {
+				want += ":" + d.Quota.Name(paperOf[what])[:8]
 			}
 			if got := strings.Join(told, ", "); got != want {
 				t.Errorf("%s, number %d: told are %q, want %q", what, n, got, want)

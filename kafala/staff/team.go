@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"kafalabot/kafala"
 )
@@ -23,11 +21,13 @@ type Member struct {
 	Office     string `json:"o,omitempty"`
 	Registered bool   `json:"rg,omitempty"`
 
-	Since  time.Time `json:"t"`           // when the rank was given
-	Seen   time.Time `json:"s,omitzero"`  // when they last wrote, to the hour
-	By     int64     `json:"y,omitempty"` // who gave the rank; 0: the configuration
-	From   Origin    `json:"fr,omitzero"`
-	Ceased time.Time `json:"cs,omitzero"` // when they were last lowered, raised or removed from supervisor
+	Since time.Time `json:"t"`           // when the rank was given
+	Admin time.Time `json:"ad,omitzero"` // since when they are an admin without a break; zero: they are none, or since an earlier release
+	Seen  time.Time `json:"s,omitzero"`  // when they last wrote, to the hour
+	By    int64     `json:"y,omitempty"` // who gave the rank; 0: the configuration
+	From  Origin    `json:"fr,omitzero"`
+	// Ceased is when they were last lowered, raised or removed from supervisor, or were given that, or another name, anew.
+	Ceased time.Time `json:"cs,omitzero"`
 	// Configured tells that the rank is that of a first admin: it is none once the configuration does not name them.
 	Configured bool `json:"cf,omitempty"`
 	// Untold is what is to be told of what was decided of them last, and was not promised yet (Counter.place).
@@ -123,7 +123,8 @@ func (c *Counter) configured(ctx context.Context, m Member, id int64) error {
 	if !m.Registered {
 		tell = append(tell, kafala.TellMember(id, kafala.Notice{Kind: kafala.NoticeNameless, Of: strconv.FormatInt(id, 10)}, now))
 	}
-	m.Actor, m.Since, m.By, m.From, m.Configured = Actor{id, Admin}, now, 0, Origin{}, true
+	m.rank(Actor{id, Admin}, now)
+	m.By, m.From, m.Configured = 0, Origin{}, true
 	if err := c.place(ctx, &m, tell); err != nil && !errors.Is(err, kafala.ErrStale) { // stale: another message has done it
 		return fmt.Errorf("note a first admin: %w", err)
 	}
@@ -193,6 +194,9 @@ func (c *Counter) lapse(ctx context.Context, m Member, why string) error {
 		return err
 	}
 	own := kafala.Notice{Kind: kafala.NoticeDismissed, Sort: why, At: kafala.NoticeTime(now)}
+	if why == kafala.DismissedLapsed {
+		tell = append(tell, kafala.TellTeam(why, m.ID, 0, now))
+	}
 	m.Ceased = time.Time{} // nobody has taken the rank away
 	if err := c.leave(ctx, &m, append(tell, kafala.TellMember(m.ID, own, now))); !errors.Is(err, kafala.ErrStale) {
 		return err
@@ -202,7 +206,7 @@ func (c *Counter) lapse(ctx context.Context, m Member, why string) error {
 
 // LeftGroup writes that somebody who is no staff any more is out of the staff chat, or is there still.
 func (c *Counter) LeftGroup(ctx context.Context, by Actor, id int64, out bool) error {
-	return c.Run(ctx, by, Action{Duty: Invite, Member: id, Why: "group"}, func() (string, error) {
+	return c.runOn(ctx, by, Action{Duty: Invite, Member: id, Why: "group"}, func() (string, error) {
 		if !out {
 			return "inside", nil
 		}
@@ -212,7 +216,7 @@ func (c *Counter) LeftGroup(ctx context.Context, by Actor, id int64, out bool) e
 
 // ChangeRank gives a member another rank. A first admin cannot be changed; who is no member is ErrNotFound.
 func (c *Counter) ChangeRank(ctx context.Context, by Actor, id int64, rank Rank) (m Member, err error) {
-	err = c.Run(ctx, by, Action{Duty: Invite, Member: id, Why: rank.name()}, func() (string, error) {
+	err = c.runOn(ctx, by, Action{Duty: Invite, Member: id, Why: rank.name()}, func() (string, error) {
 		if slices.Contains(c.Admins, id) {
 			return "", kafala.NewProblem("staff.first_admin")
 		}
@@ -231,7 +235,8 @@ func (c *Counter) ChangeRank(ctx context.Context, by Actor, id int64, rank Rank)
 		if m.Rank == Supervisor {
 			m.Ceased = c.Office.Time()
 		}
-		m.Rank, m.Since, m.By, m.Configured = rank, c.Office.Time(), by.ID, false
+		m.rank(Actor{id, rank}, c.Office.Time())
+		m.By, m.Configured = by.ID, false
 		if m.From, err = c.origin(ctx, by); err != nil {
 			return "", err
 		}
@@ -246,7 +251,7 @@ func (c *Counter) ChangeRank(ctx context.Context, by Actor, id int64, rank Rank)
 // Remove makes a member no staff any more, from their next message on. A first admin cannot be removed; a number that is
 // no member's is ErrNotFound.
 func (c *Counter) Remove(ctx context.Context, by Actor, id int64) error {
-	return c.Run(ctx, by, Action{Duty: Invite, Member: id, Why: "remove"}, func() (string, error) {
+	return c.runOn(ctx, by, Action{Duty: Invite, Member: id, Why: "remove"}, func() (string, error) {
 		if slices.Contains(c.Admins, id) {
 			return "", kafala.NewProblem("staff.first_admin")
 		}
@@ -276,21 +281,4 @@ func (c *Counter) Remove(ctx context.Context, by Actor, id int64) error {
 		}
 		return Done, nil
 	})
-}
-
-// shortText is a text in one line, without the characters that cannot be seen: one that turns the direction would put what stands
-// beside it elsewhere. Those that join letters or keep them apart belong to a name.
-func shortText(text string) string {
-	seen := strings.Map(func(r rune) rune {
-		switch {
-		case r == '\u200c', r == '\u200d':
-			return r
-		case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r):
-			return -1
-		case unicode.IsControl(r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
-			return ' '
-		}
-		return r
-	}, text)
-	return strings.Join(strings.Fields(seen), " ")
 }

@@ -94,21 +94,13 @@ func (c *Counter) countTowards(ctx context.Context, what string, by int64, limit
 
 // tellUnusual tells the admins of something unusual, once an hour for each member and kind.
 func (c *Counter) tellUnusual(ctx context.Context, what string, by int64) error {
-	admins, err := c.admins(ctx)
-	if err != nil {
-		return err
-	}
-	for _, admin := range admins {
-		if _, err := c.Office.Promises.Once(ctx, unusual(admin, what, by, c.Office.Time()), time.Hour); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, _, err := c.tellEach(ctx, unusual(what, by), c.Office.Time(), time.Hour)
+	return err
 }
 
-// unusual tells an admin about a member whose use is unusual.
-func unusual(admin int64, what string, by int64, now time.Time) kafala.Delivery {
-	return kafala.TellMember(admin, kafala.Notice{Kind: kafala.NoticeUnusual, Sort: what, Of: strconv.FormatInt(by, 10)}, now)
+// unusual says that a member's use is unusual.
+func unusual(what string, by int64) kafala.Notice {
+	return kafala.Notice{Kind: kafala.NoticeUnusual, Sort: what, Of: strconv.FormatInt(by, 10)}
 }
 
 // atNight tells whether a time lies in the night.

@@ -84,7 +84,8 @@ func TestEveryAdminIsTold(t *testing.T) {
 			t.Errorf("%s: told again %v", what, got)
 		}
 	}
-	d.must(d.Foreign(t.Context(), d.actor(noura), staff.ByPhoto))
+	_, err := d.Foreign(t.Context(), d.actor(noura), "https://t.me/other_bot?start=x", staff.ByPhoto)
+	d.must(err)
 	if got := d.told(); !slices.Equal(got, []int64{chief, badr, twin}) {
 		t.Errorf("a foreign code: told %v", got)
 	}
@@ -93,7 +94,7 @@ func TestEveryAdminIsTold(t *testing.T) {
 	}
 	d.clock.Pass(kafala.Day)
 	d.Office.Promises = refusing{d.Office.Promises, badr}
-	if err := d.Foreign(t.Context(), d.actor(noura), staff.ByPhoto); !errors.Is(err, errTrouble) {
+	if _, err := d.Foreign(t.Context(), d.actor(noura), "https://t.me/other_bot?start=x", staff.ByPhoto); !errors.Is(err, errTrouble) {
 		t.Errorf("a foreign code: %v", err)
 	}
 	if err := d.TellAdmins(t.Context(), g.ID, kafala.Notice{Kind: kafala.NoticeMode, Of: "1"}); !errors.Is(err, errTrouble) {

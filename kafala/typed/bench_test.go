@@ -32,3 +32,11 @@ func BenchmarkParse(b *testing.B) {
 		})
 	}
 }
+
+// What it costs to find out that an answer is no question.
+func BenchmarkAsksFor(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		AsksFor("عبدالله محمد سالم العتيبي")
+	}
+}

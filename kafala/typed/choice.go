@@ -9,11 +9,17 @@ import (
 // typed for a button is compared so with its label.
 func Same(a, b string) bool {
 	words := Spelled(a)
-	return words != "" && words == Spelled(b)
+	return words != "" && (a == b || words == Spelled(b))
 }
 
 // Spelled gives the folded words and numbers of a text, with one space between them.
-func Spelled(text string) string { return strings.Join(Words(text), " ") }
+func Spelled(text string) string {
+	folded := Fold(text)
+	if isSpelled(folded) {
+		return folded
+	}
+	return strings.Join(wordsIn(folded), " ")
+}
 
 // Choice reads a choice of a question by one of the short or common forms that words.toml has for it: a city for its
 // region, "my brother". The words around it ("in", "the city of") say nothing. A long word may have one letter wrong, too many
@@ -118,8 +124,8 @@ func IsUnknown(text string) bool {
 		return false
 	}
 	first, _, _ := strings.Cut(strings.TrimSpace(text), " ")
-	words := Words(first)
-	return len(words) > 0 && typedWords.unknownFirst[words[0]] && typedWords.unknown[Spelled(text)]
+	first, _, _ = strings.Cut(Spelled(first), " ")
+	return typedWords.unknownFirst[first] && typedWords.unknown[Spelled(text)]
 }
 
 // YesOrNo reads an answer to a question of yes or no, and nothing else; false at the end: it is neither.

@@ -6,7 +6,8 @@ import (
 )
 
 // holdCode tells whether a text says a code that a bank or a ministry sends, before it or after it: four to eight digits,
-// also in two groups of one length, in a text with a word for such a code. The words stand in words.toml.
+// also in two groups of one length, in a text with a word for such a code; or three right beside the words for a card's own. The words
+// stand in words.toml.
 func (all rows) holdCode(text string) bool {
 	var spoken, others []span
 	looked := false
@@ -15,7 +16,8 @@ func (all rows) holdCode(text string) bool {
 		if i+1 < len(all) && all.halves(i) {
 			s.to++
 		}
-		if n := len(all.joined(s)); n < 4 || n > 8 || s.meets(spoken) {
+		n := len(all.joined(s))
+		if n < 3 || n > 8 || s.meets(spoken) {
 			continue
 		}
 		if !looked {
@@ -24,11 +26,32 @@ func (all rows) holdCode(text string) bool {
 			}
 			others = slices.Concat(all.others(true), all.ids(), all.cards())
 		}
+		if n == 3 && !besideBack(text[:all[i].at], text[all[i].at:]) {
+			continue
+		}
 		if spoken = append(spoken, s); !s.meets(others) && !all.isAmount(s) && !labelled(text[:all[i].at]) {
 			return true
 		}
 	}
 	return false
+}
+
+// besideBack tells whether the words before a number, or those that follow it in what begins with it, are those for the code on the back
+// of a card.
+func besideBack(before, from string) bool {
+	little := func(w string) bool { return typedWords.littleWords[w] }
+	words := Words(before)
+	for len(words) > 0 && little(words[len(words)-1]) {
+		words = words[:len(words)-1]
+	}
+	after := Words(from)
+	for after = after[min(1, len(after)):]; len(after) > 0 && little(after[0]); {
+		after = after[1:]
+	}
+	ends, begins := " "+strings.Join(words, " "), strings.Join(after, " ")+" "
+	return slices.ContainsFunc(typedWords.backOfCard, func(p string) bool {
+		return strings.HasSuffix(ends, " "+p) || strings.HasPrefix(begins, p+" ")
+	})
 }
 
 // halves tells whether two groups are the halves of one code: 482-913.
@@ -59,8 +82,10 @@ func labelled(before string) bool {
 
 // saysCode tells whether a word for a code stands in a text that no word beside it makes another one: a postal code, a QR
 // code.
-func saysCode(text string) bool {
-	words := Words(text)
+func saysCode(text string) bool { return codeAmong(Words(text)) }
+
+// codeAmong is saysCode of the words of a text.
+func codeAmong(words []string) bool {
 	for i, w := range words {
 		if !typedWords.code[w] {
 			continue

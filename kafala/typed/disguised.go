@@ -14,27 +14,27 @@ import (
 func plainly(text string) string {
 	text = numerals(text)
 	for _, d := range typedWords.disguises {
-		text = d.worn.ReplaceAllString(text, d.plain)
+		text = d.worn().ReplaceAllString(text, d.plain)
 	}
 	for _, d := range dottedApart {
-		text = d.worn.ReplaceAllString(text, d.plain)
+		text = d.worn().ReplaceAllString(text, d.plain)
 	}
-	text = wordly.ReplaceAllStringFunc(text, unmasked)
+	text = wordly().ReplaceAllStringFunc(text, unmasked)
 	text = spelledOut(text)
-	return single.ReplaceAllStringFunc(text, onlyDigits)
+	return single().ReplaceAllStringFunc(text, onlyDigits)
 }
 
 // disguise is something that is written for something else.
 type disguise struct {
-	worn  *regexp.Regexp
+	worn  func() *regexp.Regexp
 	plain string
 }
 
 // dottedApart are dots of other scripts, and an address with spaces between its parts.
 var dottedApart = []disguise{
-	{regexp.MustCompile(`\s*[\x{3002}\x{ff0e}\x{ff61}]\s*`), "."},
-	{regexp.MustCompile(`\s*[\[({<]\s*\.\s*[\])}>]\s*`), "."},
-	{regexp.MustCompile(`([\p{L}\p{N}])\s*\.\s*(\p{L}{2,24})\s*/\s*(\S)`), "$1.$2/$3"},
+	{pattern(`\s*[\x{3002}\x{ff0e}\x{ff61}]\s*`), "."},
+	{pattern(`\s*[\[({<]\s*\.\s*[\])}>]\s*`), "."},
+	{pattern(`([\p{L}\p{N}])\s*\.\s*(\p{L}{2,24})\s*/\s*(\S)`), "$1.$2/$3"},
 }
 
 // numerals writes a digit for every numeral of one place, and drops marks that are drawn through digits.
@@ -54,8 +54,8 @@ func numerals(text string) string {
 }
 
 var (
-	wordly = regexp.MustCompile(`[\p{L}\p{M}\p{Nd}|]+`)
-	single = regexp.MustCompile(`\b[0-9](?:[^\p{L}\p{N}\n]{1,3}\b[0-9]\b){3,}`)
+	wordly = pattern(`[\p{L}\p{M}\p{Nd}|]+`)
+	single = pattern(`\b[0-9](?:[^\p{L}\p{N}\n]{1,3}\b[0-9]\b){3,}`)
 )
 
 // How long a word is at least that is a number in disguise, how many digits it has, and how many letters stand between two.
@@ -143,7 +143,7 @@ func spelledOut(text string) string {
 		run = nil
 	}
 	joined, last := false, 0
-	for _, span := range wordly.FindAllStringIndex(text, -1) {
+	for _, span := range wordly().FindAllStringIndex(text, -1) {
 		word := text[span[0]:span[1]]
 		if len(run) > 0 && strings.ContainsFunc(text[last:span[0]], func(r rune) bool { return r == '\n' || r == ':' }) {
 			end()

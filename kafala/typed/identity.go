@@ -112,6 +112,9 @@ func (all rows) theOne(length int) (string, bool) {
 
 // IsID tells whether one ID or residence number with a fitting check digit stands in text, and no other one.
 func IsID(text string) bool {
+	if fewDigits(text, 10) {
+		return false
+	}
 	_, p := ID(text)
 	return p == nil
 }
@@ -145,7 +148,7 @@ func luhn(digits string) bool {
 }
 
 func hasLetter(s string) bool {
-	return slices.ContainsFunc([]rune(s), unicode.IsLetter)
+	return strings.ContainsFunc(s, unicode.IsLetter)
 }
 
 // Mobile reads a Saudi mobile number in any of the ways people write one (05…, 5…, 9665…, +9665…,

@@ -25,7 +25,7 @@ var intruders = []struct {
 	in     func(all rows, text string) bool
 }{
 	{CardNumber, 13, func(all rows, _ string) bool { return len(all.cards()) > 0 }},
-	{Code, 4, rows.holdCode},
+	{Code, 3, rows.holdCode},
 	{IDNumber, 10, func(all rows, text string) bool { return all.holdID(text) || all.holdForeign(text) }},
 }
 
@@ -40,7 +40,7 @@ func AllIntruders() (kinds []Intruder) {
 // Intruders tells what stands in a text that must not stay in a chat, whatever stands around it and however it is written.
 // A reference, a mobile, a date, an IBAN and the number of an accident are none, nor are two numbers side by side.
 func Intruders(text string) (found []Intruder) {
-	if fewDigits(text, 4) { // as nearly every text
+	if fewDigits(text, 3) { // as nearly every text
 		return nil
 	}
 	all := rowsOf(text)
@@ -128,7 +128,7 @@ func (all rows) idsThat(fits func(digits string) bool) (found []span) {
 			if !looked {
 				looked, others = true, all.others(false)
 			}
-			if s.meets(others) || !all.oneID(s) {
+			if slices.ContainsFunc(others, func(o span) bool { return all.claims(o, s) }) || !all.oneID(s) {
 				return true
 			}
 		}
@@ -136,6 +136,12 @@ func (all rows) idsThat(fits func(digits string) bool) (found []span) {
 		return true
 	})
 	return found
+}
+
+// claims tells whether groups of an ID number belong to another number. Nine of its digits are no mobile without its zero.
+func (all rows) claims(other, id span) bool {
+	within := id.from <= other.from && other.to <= id.to
+	return other.meets([]span{id}) && (!within || len(all.joined(other)) != cardNumber-1)
 }
 
 // holdID tells whether an ID number stands in a text, or is all of it, however it is parted.

@@ -1,7 +1,6 @@
 package typed
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -21,14 +20,22 @@ var barred = []struct {
 }{
 	{"card", func(_ rows, text string) bool { return IsCard(text) }},
 	{"code", func(all rows, text string) bool {
-		return slices.Contains(Intruders(text), Code) || all.lone(text) || all.stray(text)
+		return slices.Contains(Intruders(text), Code) || all.lone(text) || all.stray(text) || all.besideCode(text) || besideSaid(text) ||
+			holdsPassword(text) || tellsPassword(text)
 	}},
 	{"account", func(_ rows, text string) bool { return holdsAccount(text) }},
-	{"mobile", func(all rows, _ string) bool { return all.holdMobile() || all.scattered(isWholeMobile) }},
-	{"id", func(all rows, text string) bool { return HoldsID(text) || LikeID(text) || all.scattered(isID) }},
+	{"mobile", func(all rows, text string) bool {
+		return all.holdMobile() || all.scattered(isWholeMobile) || holdsSaid(text, saidMobile)
+	}},
+	{idBarred, func(all rows, text string) bool {
+		return HoldsID(text) || LikeID(text) || all.scattered(isID) || all.holdIDAbroad(text) || holdsSaid(text, saidID)
+	}},
 	{"digits", func(all rows, _ string) bool { return all.singly() }},
 	{"link", func(_ rows, text string) bool { return holdsLink(text) }},
 }
+
+// idBarred is the kind that is looked for without the numbers of cases.
+const idBarred = "id"
 
 // Barred lists the kinds of it.
 func Barred() (kinds []string) {
@@ -38,17 +45,26 @@ func Barred() (kinds []string) {
 	return kinds
 }
 
-// Message reads a question to staff, or an answer of theirs: its lines, each cleaned. The Problem says what it must not hold.
-func Message(text string) (string, *kafala.Problem) {
+// Message reads a question to staff, or an answer of theirs: its lines, each cleaned. The Problem says what it must not hold. Of which
+// years a case may be is read off today.
+func Message(text string, today kafala.Date) (string, *kafala.Problem) {
 	text = norm.NFKC.String(keycaps.Replace(text)) // digits in circles and the like are digits
 	texts := []string{text}
 	if plain := plainly(text); plain != text {
 		texts = append(texts, plain)
 	}
+	if slices.ContainsFunc(texts, IsCard) { // the worst, whichever reading shows it
+		return "", kafala.NewProblem("query.card")
+	}
 	for _, text := range texts {
 		all := rowsOf(text)
 		for _, row := range barred {
-			if row.in(all, text) {
+			in, of := all, text
+			if row.kind == idBarred {
+				of = all.withoutCases(text, today)
+				in = rowsOf(of)
+			}
+			if row.in(in, of) {
 				return "", kafala.NewProblem("query." + row.kind)
 			}
 		}
@@ -72,7 +88,7 @@ func Message(text string) (string, *kafala.Problem) {
 // Label tells whether a text may stand among the bot's own words, on a card or in a notice: no sign or picture is in it, and nothing that
 // a message may not hold.
 func Label(text string) bool {
-	_, p := Message(text)
+	_, p := Message(text, kafala.Date{})
 	return p == nil && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSymbol(r) || unicode.Is(unicode.Me, r) })
 }
 
@@ -90,10 +106,16 @@ func (all rows) holdMobile() bool {
 		if all.isReference(s, digits, false) || all.isDate(s) {
 			return true
 		}
-		found = found || all.isMobile(s, digits) || all.isAbroad(s, digits)
+		found = found || all.isMobile(s, digits) || all.inTwo(s, digits) || all.isAbroad(s, digits)
 		return !found
 	})
 	return found
+}
+
+// inTwo tells whether two groups are a mobile of the Kingdom with what is dialled before it, wherever it is parted.
+func (all rows) inTwo(s span, digits string) bool {
+	is, _ := all.between(s)
+	return s.to-s.from == 1 && is&^gaps == 0 && isWholeMobile(s, digits)
 }
 
 // isAbroad tells whether groups are a number with a country's before it.
@@ -169,20 +191,20 @@ func (all rows) singly() bool {
 // What Telegram makes a link of: an address with or without its scheme, a name after an @, an address of mail, numbers of a server. The
 // part of an address before its ending may be of digits or pictures alone.
 var (
-	schemes = regexp.MustCompile(`(?i)(?:\b[a-z][a-z0-9+.-]{1,15}://|\b(?:mailto|tel|tg|javascript|data):\S|\bwww\.)`)
-	mention = regexp.MustCompile(`(?:^|[^\p{L}\p{N}])@[A-Za-z0-9_]{3,}|[\p{L}\p{N}._-]@[\p{L}\p{N}-]`)
-	domain  = regexp.MustCompile(`[\p{L}\p{M}\p{N}\p{S}_~-]\.([a-z]{2,24}|[\p{L}\p{M}]{2,24})(/|$|[^\p{L}\p{N}])`)
-	servers = regexp.MustCompile(`(?:^|[^0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:$|[^0-9.]|\.(?:$|[^0-9]))`)
+	schemes = pattern(`(?i)(?:\b[a-z][a-z0-9+.-]{1,15}://|\b(?:mailto|tel|tg|javascript|data):\S|\bwww\.)`)
+	mention = pattern(`(?:^|[^\p{L}\p{N}])@[A-Za-z0-9_]{3,}|[\p{L}\p{N}._-]@[\p{L}\p{N}-]`)
+	domain  = pattern(`[\p{L}\p{M}\p{N}\p{S}_~-]\.([a-z]{2,24}|[\p{L}\p{M}]{2,24})(/|$|[^\p{L}\p{N}])`)
+	servers = pattern(`(?:^|[^0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:$|[^0-9.]|\.(?:$|[^0-9]))`)
 )
 
 // holdsLink tells whether something stands in a text that a telephone makes a link of.
 func holdsLink(text string) bool {
 	text = strings.ToLower(visible(text))
-	if schemes.MatchString(text) || mention.MatchString(text) || servers.MatchString(text) {
+	if schemes().MatchString(text) || mention().MatchString(text) || servers().MatchString(text) {
 		return true
 	}
 	for at := 0; ; {
-		found := domain.FindStringSubmatchIndex(text[at:])
+		found := domain().FindStringSubmatchIndex(text[at:])
 		if found == nil {
 			return false
 		}

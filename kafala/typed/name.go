@@ -21,8 +21,13 @@ func Name(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem
 	if IsUnknown(text) || unknownName(text) {
 		return "", kafala.NewProblem("name.unknown")
 	}
-	name := bareName(written(withoutPictures(Clean(unstruck(text)))))
-	name = written(name)
+	name := text
+	if !isLettersAlone(text) {
+		name = written(withoutPictures(Clean(unstruck(text))))
+	}
+	if name = bareName(name); !isLettersAlone(name) {
+		name = written(name)
+	}
 	if p := lettersOf(name); p != nil {
 		if name == "" && hasLetter(text) { // nothing but what leads to one
 			p = kafala.NewProblem("name.alone")
@@ -50,6 +55,20 @@ func Name(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem
 		return name, kafala.NewProblem("name.again")
 	}
 	return name, nil
+}
+
+// isLettersAlone tells whether a text is words of the letters of which most names are, with one space between two: there is nothing in it
+// to be brought to another form.
+func isLettersAlone(text string) bool {
+	last := ' '
+	for _, r := range text {
+		letter := r > '\u0640' && r <= '\u064a' || r >= '\u0621' && r < '\u063b' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		if !letter && (r != ' ' || last == ' ') {
+			return false
+		}
+		last = r
+	}
+	return last != ' '
 }
 
 // withoutPictures puts a space for what parts the words of a name and is none of them: commas, emoji, a line's end.
@@ -157,7 +176,7 @@ func lettersOf(name string) *kafala.Problem {
 	case arabic && latin:
 		return kafala.NewProblem("name.scripts")
 	}
-	for _, w := range strings.Fields(name) {
+	for w := range strings.FieldsSeq(name) {
 		if !hasLetter(w) {
 			return kafala.NewProblem("name.letters")
 		}

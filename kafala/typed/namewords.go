@@ -3,16 +3,17 @@ package typed
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // What people type around a name, and instead of one. The words stand in words.toml.
 
 // nameWordlists are those words: phrases, by their folded words with a space between.
 type nameWordlists struct {
-	lead, before, after, label, aside set
-	sentence, weak                    set
-	tail, leadTail, weakArticle       set
-	longest                           int // words of a phrase
+	lead, before, after, sentence phrases
+	label, aside, weak            set
+	tail, leadTail, weakArticle   set
+	longest                       int // words of a phrase
 }
 
 // bareName takes off what leads to a name, and what ends the sentence of it: "my name is …", "اسمه …". Of a text that is
@@ -23,19 +24,23 @@ func bareName(name string) string {
 		name = rest
 	}
 	words := strings.Fields(name)
+	spelled := spelledEach(words)
 	led := false
 	for was := -1; was != len(words); {
 		was = len(words)
-		words, led = withoutLead(words, led)
-		for len(words) > 0 && (typedWords.name.tail[words[len(words)-1]] || led && typedWords.name.leadTail[spelledWord(words[len(words)-1])]) {
-			words = words[:len(words)-1]
+		from, to, leads := withoutLead(spelled)
+		words, spelled, led = words[from:to], spelled[from:to], led || leads
+		end := len(words)
+		for end > 0 && (typedWords.name.tail[words[end-1]] || led && typedWords.name.leadTail[spelled[end-1]]) {
+			end--
 		}
-		for n := min(len(words), typedWords.name.longest); n > 0; n-- {
-			if typedWords.name.after[spelledWord(words[len(words)-n:]...)] {
-				words = words[:len(words)-n]
+		for n := min(end, typedWords.name.longest); n > 0; n-- {
+			if typedWords.name.after.is(spelled[end-n : end]) {
+				end -= n
 				break
 			}
 		}
+		words, spelled = words[:end], spelled[:end]
 	}
 	return strings.Join(words, " ")
 }
@@ -51,68 +56,52 @@ func cutLabel(name string) (before, rest string, ok bool) {
 
 func (w *nameWordlists) introduces(text string) bool {
 	text = Spelled(text)
-	return w.lead[text] || w.before[text] || w.label[text]
+	return w.lead.all[text] || w.before.all[text] || w.label[text]
 }
 
-// withoutLead drops the words before a name: a lead, with the greeting of a word or three that stands before it, or who it is.
-func withoutLead(words []string, led bool) ([]string, bool) {
+// withoutLead gives what is left without the words before a name: a lead, with the greeting of a word or three that stands before
+// it, or who it is. leads tells that it was a lead.
+func withoutLead(words []string) (from, to int, leads bool) {
 	const greeting = 3
 	w := &typedWords.name
 	for i := 0; i <= greeting && i < len(words); i++ {
-		n := longestOf(w.lead, words[i:])
+		n := w.lead.starting(words[i:])
 		switch {
 		case n == 0:
 		case i+n == len(words): // it stands behind the name
-			return words[:i], true
+			return 0, i, true
 		default:
-			return words[i+n:], true
+			return i + n, len(words), true
 		}
 	}
-	if n := longestOf(w.before, words); n > 0 {
-		return words[n:], led
-	}
-	return words, led
+	return w.before.starting(words), len(words), false
 }
-
-// longestOf gives how many words the longest phrase has with which the words begin.
-func longestOf(phrases set, words []string) int {
-	for n := min(len(words), typedWords.name.longest); n > 0; n-- {
-		if phrases[spelledWord(words[:n]...)] {
-			return n
-		}
-	}
-	return 0
-}
-
-func spelledWord(words ...string) string { return Spelled(strings.Join(words, " ")) }
 
 // noName tells of words that are no name: an answer to another question (yes, no, fine), or a sentence about somebody. A
 // sentence is known by a word that is no part of any name (prison, police), by two of its small words beside each other, or
 // by one before a word with an article. Small words alone are parts of names somewhere ("He Wei", "The Anh"): perhaps is set.
 func noName(name string) (sure, perhaps bool) {
 	w := &typedWords.name
-	words := strings.Fields(name)
-	for i := range words {
-		word := spelledWord(words[i])
-		if longestOf(w.sentence, words[i:]) > 0 || w.weakArticle[word] && i+1 < len(words) && hasArticle(spelledWord(words[i+1])) {
+	words := spelledEach(strings.Fields(name))
+	for i, word := range words {
+		if w.sentence.starting(words[i:]) > 0 || w.weakArticle[word] && i+1 < len(words) && hasArticle(words[i+1]) {
 			return true, false
 		}
 		perhaps = perhaps || w.weak[word]
 	}
-	return !slices.ContainsFunc(words, func(w string) bool { return !isAside(w) && !oneLetter(spelledWord(w)) }), perhaps
+	return !slices.ContainsFunc(words, func(w string) bool { return !isAside(w) && !oneLetter(w) }), perhaps
 }
 
-// isAside tells whether a word answers something else.
+// isAside tells whether a folded word answers something else.
 func isAside(word string) bool {
-	word = spelledWord(word)
-	return typedWords.name.aside[word] || typedWords.name.aside[undrawnOut(word)]
+	return typedWords.name.aside[word] || drawnOut(word) && typedWords.name.aside[undrawnOut(word)]
 }
 
 // unknownName tells whether a text says that a name is not known: "I don't know his full name". Such words are part of no name.
 func unknownName(text string) bool {
 	words := Words(text)
 	for i := range words {
-		if longestOf(typedWords.unknownWithin, words[i:]) > 0 {
+		if typedWords.unknownWithin.starting(words[i:]) > 0 {
 			return true
 		}
 	}
@@ -121,12 +110,29 @@ func unknownName(text string) bool {
 
 // oneLetter tells whether a word is one letter, drawn out: laughter, or a finger on the keyboard.
 func oneLetter(word string) bool {
-	runes := []rune(word)
-	return len(runes) >= 3 && !slices.ContainsFunc(runes, func(r rune) bool { return r != runes[0] })
+	first, _ := utf8.DecodeRuneInString(word)
+	return drawnOut(word) && !strings.ContainsFunc(word, func(r rune) bool { return r != first })
+}
+
+// drawnOut tells whether a letter of a word is drawn out: written three times or more.
+func drawnOut(word string) bool {
+	last, times := utf8.RuneError, 0
+	for _, r := range word {
+		if r != last {
+			last, times = r, 0
+		}
+		if times++; times >= 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // undrawnOut writes a letter once that is drawn out: "nooo".
 func undrawnOut(word string) string {
+	if !drawnOut(word) {
+		return word
+	}
 	runes := []rune(word)
 	var b strings.Builder
 	for i := 0; i < len(runes); {

@@ -1,11 +1,12 @@
 package typed
 
 import (
+	"bytes"
 	_ "embed"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 )
@@ -30,13 +31,18 @@ type phrase struct {
 	named bool // each of its words is somebody's name as well
 }
 
-// questions are the phrases of questions.toml, by their folded words with a space between.
-var questions = func() (q struct {
+// askedFor are the phrases of questions.toml, by their folded words with a space between.
+type askedFor struct {
 	topics  []string
 	late    []bool
 	phrases map[string]phrase
+	first   set // words with which one begins
 	longest int // words of a phrase
-}) {
+}
+
+// questions are read when the first text is looked through for one.
+var questions = sync.OnceValue(func() *askedFor {
+	q := &askedFor{}
 	var file struct {
 		Fillers, Names, Asking []string
 		Topic                  []struct {
@@ -55,7 +61,7 @@ var questions = func() (q struct {
 	for _, w := range file.Asking {
 		asking[fold(w)] = true
 	}
-	q.phrases = map[string]phrase{}
+	q.phrases, q.first = map[string]phrase{}, set{}
 	add := func(texts []string, topic int, whole bool) {
 		for _, text := range texts {
 			words := queryWords(text)
@@ -64,6 +70,7 @@ var questions = func() (q struct {
 			if _, twice := q.phrases[key]; twice && topic < 0 || key == "" {
 				continue
 			}
+			q.first[words[0]] = true
 			q.phrases[key] = phrase{topic: topic, whole: whole,
 				asks:  slices.ContainsFunc(words, func(w string) bool { return asking[w] }),
 				named: !slices.ContainsFunc(words, func(w string) bool { return !names[w] })}
@@ -76,12 +83,12 @@ var questions = func() (q struct {
 	}
 	add(file.Fillers, -1, false)
 	return q
-}()
+})
 
 func fold(word string) string { return strings.Join(queryWords(word), " ") }
 
 // Topics are what can be asked about, by id.
-func Topics() []string { return slices.Clone(questions.topics) }
+func Topics() []string { return slices.Clone(questions().topics) }
 
 // AsksFor finds what a text asks about; false: nothing that is known. A question mark alone asks for help.
 func AsksFor(text string) (Question, bool) {
@@ -99,7 +106,7 @@ func AsksFor(text string) (Question, bool) {
 		if f.whole && !covered {
 			continue
 		}
-		sure = sure || !f.named && (covered || f.asks || f.words > 1 && !questions.late[f.topic])
+		sure = sure || !f.named && (covered || f.asks || f.words > 1 && !questions().late[f.topic])
 		if best < 0 || rank(f.topic, f.words) > rank(best, length) {
 			best, length = f.topic, f.words
 		}
@@ -107,13 +114,13 @@ func AsksFor(text string) (Question, bool) {
 	if best < 0 {
 		return Question{}, false
 	}
-	return Question{questions.topics[best], sure}, true
+	return Question{questions().topics[best], sure}, true
 }
 
 // rank orders topics found in one text: late ones last, then by the length of the phrase, then as the file has them.
 func rank(topic, words int) int {
-	r := (words+1)*len(questions.topics) - topic
-	if questions.late[topic] {
+	r := (words+1)*len(questions().topics) - topic
+	if questions().late[topic] {
 		r -= 1 << 16
 	}
 	return r
@@ -146,13 +153,18 @@ func phrasesIn(words []string) (found []foundPhrase, covered bool) {
 // phraseAt finds the longest phrase with which the words begin. The first word may have the "and" that Arabic joins to it.
 func phraseAt(words []string) (phrase, int) {
 	const and = "\u0648"
-	for n := min(len(words), questions.longest); n > 0; n-- {
-		key := strings.Join(words[:n], " ")
-		if p, ok := questions.phrases[key]; ok {
+	rest, led := strings.CutPrefix(words[0], and)
+	if !questions().first[words[0]] && !(led && questions().first[rest]) {
+		return phrase{}, 0
+	}
+	var room [keyRoom]byte
+	for n := min(len(words), questions().longest); n > 0; n-- {
+		key := together(room[:0], words[:n])
+		if p, ok := questions().phrases[string(key)]; ok {
 			return p, n
 		}
-		if rest, ok := strings.CutPrefix(key, and); ok {
-			if p, ok := questions.phrases[rest]; ok {
+		if rest, ok := bytes.CutPrefix(key, []byte(and)); ok {
+			if p, ok := questions().phrases[string(rest)]; ok {
 				return p, n
 			}
 		}
@@ -160,65 +172,66 @@ func phraseAt(words []string) (phrase, int) {
 	return phrase{}, 0
 }
 
-// sameLetters are spellings that people mix: final and Urdu letters, hamza, and the Gulf's way to write two sounds.
-var sameLetters = strings.NewReplacer("\u0629", "\u0647", "\u06c1", "\u0647", "\u06c2", "\u0647", "\u06c3", "\u0647", "\u06be", "\u0647",
-	"\u06cc", "\u064a", "\u06d2", "\u064a", "\u06d3", "\u064a", "\u0649", "\u064a", "\u0626", "\u064a", "\u0624", "\u0648",
-	"\u06a9", "\u0643", "\u0686", "\u0643", "\u06ba", "\u0646", "\u0671", "\u0627", "\u0621", "", "'", "", "\u2019", "", "`", "")
+// sameLetter is the spelling of a folded letter where people mix some: final and Urdu letters, hamza, and the Gulf's way to write two
+// sounds.
+func sameLetter(r rune) rune {
+	switch r {
+	case '\u0629', '\u06c1', '\u06c2', '\u06c3', '\u06be':
+		return '\u0647'
+	case '\u06cc', '\u06d2', '\u06d3', '\u0649', '\u0626':
+		return '\u064a'
+	case '\u0624':
+		return '\u0648'
+	case '\u06a9', '\u0686':
+		return '\u0643'
+	case '\u06ba':
+		return '\u0646'
+	case '\u0671':
+		return '\u0627'
+	case '\u0621', '\'', '\u2019', '`':
+		return -1
+	}
+	return r
+}
 
 // queryWords are the words of a text in one spelling: Fold, letters that are mixed made one, a letter that is drawn out
 // written once, and a number from 1 to 17 as "#".
 func queryWords(text string) []string {
-	var words []string
-	var b strings.Builder
-	kind := 0
-	end := func() {
-		if b.Len() > 0 {
-			words = append(words, oneSpelling(b.String()))
-		}
-		b.Reset()
-	}
-	for _, r := range sameLetters.Replace(Fold(text)) {
-		now := 0
+	text = strings.Map(sameLetter, Fold(text))
+	words := make([]string, 0, 8)
+	start, last := 0, 0
+	for i, r := range text {
+		kind := 0
 		switch {
 		case r >= '0' && r <= '9' || r == '#':
-			now = 1
-		case unicode.IsLetter(r):
-			now = 2
+			kind = 1
+		case kindOf(r) != 0:
+			kind = 2
 		}
-		if now != kind {
-			end()
+		if kind == last {
+			continue
 		}
-		if kind = now; now > 0 {
-			b.WriteRune(r)
+		if last != 0 {
+			words = append(words, oneSpelling(text[start:i]))
 		}
+		start, last = i, kind
 	}
-	end()
+	if last != 0 {
+		words = append(words, oneSpelling(text[start:]))
+	}
 	return words
 }
 
 func oneSpelling(word string) string {
-	if n, err := strconv.Atoi(word); err == nil {
-		if n >= 1 && n <= 17 {
-			return "#"
-		}
-		return word
+	if word[0] > '9' { // as nearly all: no number
+		return undrawnOut(word)
 	}
-	var b strings.Builder
-	last, times := rune(0), 0
-	runes := []rune(word)
-	for i, r := range runes {
-		if r != last {
-			last, times = r, 0
-			for _, next := range runes[i:] {
-				if next != r {
-					break
-				}
-				times++
-			}
-		} else if times >= 3 {
-			continue
-		}
-		b.WriteRune(r)
+	n, err := strconv.Atoi(word)
+	switch {
+	case err != nil:
+		return undrawnOut(word)
+	case n >= 1 && n <= 17:
+		return "#"
 	}
-	return b.String()
+	return word
 }

@@ -89,11 +89,7 @@ func told(before, after string) bool {
 
 // tells tells whether a word says of a number beside it what it is, with an article or a joined particle before it or without.
 func (w vocabulary) tells(word string) bool {
-	forms := []string{word, bareForm(word)}
-	for _, joined := range []string{"\u0648", "\u0628", "\u0644"} {
-		forms = append(forms, bareForm(strings.TrimPrefix(word, joined)))
-	}
-	for _, as := range forms {
+	for _, as := range wordForms(word) {
 		if w.telling[as] || w.accident[as] || w.beside.plate[as] || w.beside.before[as] || w.beside.after[as] || w.notCode[as] {
 			return true
 		}

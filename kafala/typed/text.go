@@ -14,6 +14,9 @@ import (
 // (bidi marks, tatweel, joiners, soft hyphen) go, every kind of space becomes one space, and the ends are trimmed. Of the
 // marks on a letter two stay: no more are written, and a tower of them would smear what is beside it.
 func Clean(text string) string {
+	if isClean(text) {
+		return text
+	}
 	if strings.IndexFunc(text, unusual) >= 0 {
 		text = norm.NFC.String(undrawn(text))
 	}
@@ -25,7 +28,7 @@ func Clean(text string) string {
 		case r == ' ':
 			space, marks = b.Len() > 0, maxMarks
 			continue
-		case r > ' ' && r < 0x7f || r > '\u0640' && r <= '\u064a' || r >= '\u0621' && r < '\u0640': // most of what is typed
+		case ordinary(r):
 			if space {
 				b.WriteByte(' ')
 			}
@@ -60,6 +63,23 @@ func Clean(text string) string {
 		return norm.NFC.String(b.String())
 	}
 	return b.String()
+}
+
+// ordinary tells whether a character is one of the letters, digits and signs of which most of what is typed is made.
+func ordinary(r rune) bool {
+	return r > ' ' && r < 0x7f || r > '\u0640' && r <= '\u064a' || r >= '\u0621' && r < '\u0640'
+}
+
+// isClean tells whether a text is words of such characters, with one space between two: most are, and nothing is done to them.
+func isClean(text string) bool {
+	last := ' '
+	for _, r := range text {
+		if !ordinary(r) && (r != ' ' || last == ' ') {
+			return false
+		}
+		last = r
+	}
+	return last != ' '
 }
 
 // unusual tells whether a character is none of those that most texts are written with, which are in form C as they are.
@@ -157,7 +177,7 @@ func foldRune(r rune) rune {
 		return unicode.ToLower(r)
 	case r == '\u0629': // ta marbuta
 		return '\u0647'
-	case r >= '\u0627' && r <= '\u0648': // most letters of Arabic
+	case r >= '\u0627' && r <= '\u064a' && r != '\u0649': // most letters of Arabic
 		return r
 	}
 	return foldRare(r)
@@ -185,18 +205,13 @@ func foldRare(r rune) rune {
 }
 
 // Words parts a text into its numbers and folded words, without what stands between them.
-func Words(text string) []string {
-	folded := Fold(text)
+func Words(text string) []string { return wordsIn(Fold(text)) }
+
+func wordsIn(folded string) []string {
 	out := make([]string, 0, 8)
 	start, last := 0, rune(0)
 	for i, r := range folded {
-		kind := rune(0)
-		switch {
-		case r >= '0' && r <= '9':
-			kind = '0'
-		case r >= 'a' && r <= 'z' || r >= '\u0627' && r <= '\u064a' || unicode.IsLetter(r):
-			kind = 'a'
-		}
+		kind := kindOf(r)
 		if kind == last {
 			continue
 		}
@@ -209,6 +224,30 @@ func Words(text string) []string {
 		out = append(out, folded[start:])
 	}
 	return out
+}
+
+// isSpelled tells whether a folded text is nothing but words and numbers with one space between two, as most are.
+func isSpelled(folded string) bool {
+	last := rune(0)
+	for _, r := range folded {
+		kind := kindOf(r)
+		if kind != last && kind != 0 && last != 0 || kind == 0 && (r != ' ' || last == 0) {
+			return false
+		}
+		last = kind
+	}
+	return last != 0
+}
+
+// kindOf tells letters from digits in a folded text; 0: it is neither.
+func kindOf(r rune) rune {
+	switch {
+	case r >= '0' && r <= '9':
+		return '0'
+	case r >= 'a' && r <= 'z' || r >= '\u0627' && r <= '\u064a' || unicode.IsLetter(r):
+		return 'a'
+	}
+	return 0
 }
 
 func allDigits(s string) bool {

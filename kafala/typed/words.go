@@ -2,6 +2,7 @@ package typed
 
 import (
 	_ "embed"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -31,18 +32,26 @@ type vocabulary struct {
 	agoBefore, agoAfter, agoOf    set
 	transfer, number              []string
 	accident, between, identity   set
+	card                          set // that stand beside a card's digits
 	time, hour, ofMonth           set
 	code, notCode, telling        set
-	codePhrases                   []string
+	nafath, counted               set
+	passwords                     []string
+	secret                        secretWords
+	codePhrases, backOfCard       []string
+	littleWords                   set
 	endings                       set // of addresses: endingsFile
 	spelled                       map[string]int
 	numerals                      map[rune]rune // of one place, that are no decimal digits
 	joints                        set
-	disguises                     []disguise // words for the marks of an address
+	figures, times                map[string]int // numbers in words; how often the digit after a word stands
+	said, owned                   set            // words between the parts of a number that is said, and those that say whose it is
+	disguises                     []disguise     // words for the marks of an address
 	unknown, unknownFirst, around set
-	unknownWithin                 set
+	unknownWithin                 phrases
 	yes, no, skip, back           set
 	withinCity                    set
+	greeting, opening, stop       set
 	beside                        struct{ plate, year, border, before, after set }
 	choices                       map[string]map[string]string // by question, then by bare form
 	name                          nameWordlists
@@ -52,20 +61,23 @@ var typedWords = readWords()
 
 func readWords() (w vocabulary) {
 	var file struct {
-		Hijri, Gregorian, Days, Weekdays, Ordinals, Counts, Spelled map[string][]string
+		Hijri, Gregorian, Days, Weekdays, Ordinals, Counts, Spelled, Figures map[string][]string
 
 		Marks      struct{ Drop, Last, Ordinal, OfMonth, Also, Until, Time, Hour []string }
 		Ago        struct{ Before, After, Unit []string }
 		Transfer   struct{ Words []string }
-		Number     struct{ Words, Accident, Between, Identity []string }
-		Code       struct{ Words, Phrases, Other []string }
+		Number     struct{ Words, Accident, Between, Identity, Card []string }
+		Code       struct{ Words, Phrases, Back, Little, Other, Nafath, Counted, Password []string }
 		Telling    struct{ Words []string }
+		Secret     secretFile
+		Said       struct{ Double, Triple, Between, Owned []string }
 		Disguise   struct{ Numerals, Joints, Dot, Slash []string }
 		Unknown    struct{ Words, Within []string }
 		Around     struct{ Words, Within []string }
 		Answer     struct{ Yes, No []string }
 		Beside     struct{ Plate, Year, Border, Before, After []string }
 		Skip, Back struct{ Words []string }
+		Greeting   struct{ Words, Opening, Stop []string }
 		Choice     map[string]map[string][]string
 		Name       nameFile
 	}
@@ -80,12 +92,18 @@ func readWords() (w vocabulary) {
 	w.last, w.time, w.hour = words(file.Marks.Last), words(file.Marks.Time), words(file.Marks.Hour)
 	w.agoBefore, w.agoAfter, w.agoOf = words(file.Ago.Before), words(file.Ago.After), words(file.Ago.Unit)
 	w.accident, w.between, w.identity = words(file.Number.Accident), words(file.Number.Between), words(file.Number.Identity)
+	w.card = words(file.Number.Card)
 	w.code, w.notCode, w.telling = words(file.Code.Words), words(file.Code.Other), words(file.Telling.Words)
-	w.endings = set{}
-	for _, ending := range strings.Fields(endingsFile) {
-		w.endings[ending] = true
-	}
+	w.endings = endingsOf(endingsFile)
 	w.spelled, w.joints, w.numerals = numbered(file.Spelled, ""), words(file.Disguise.Joints), map[rune]rune{}
+	w.figures, w.times = numbered(file.Figures, ""), map[string]int{}
+	maps.Copy(w.figures, w.spelled)
+	for n, list := range [][]string{2: file.Said.Double, 3: file.Said.Triple} {
+		for word := range words(list) {
+			w.times[word] = n
+		}
+	}
+	w.said, w.owned = words(append(file.Said.Between, file.Disguise.Joints...)), words(file.Said.Owned)
 	for _, row := range file.Disguise.Numerals {
 		for i, r := range []rune(row) {
 			w.numerals[r] = rune(i)
@@ -97,8 +115,9 @@ func readWords() (w vocabulary) {
 	b := file.Beside
 	w.beside.plate, w.beside.year, w.beside.border = words(b.Plate), words(b.Year), words(b.Border)
 	w.beside.before, w.beside.after = words(b.Before), words(b.After)
-	w.unknownWithin = words(file.Unknown.Within)
+	w.unknownWithin = phrasesOf(file.Unknown.Within)
 	w.yes, w.no, w.skip, w.back = words(file.Answer.Yes), words(file.Answer.No), words(file.Skip.Words), words(file.Back.Words)
+	w.greeting, w.opening, w.stop = words(file.Greeting.Words), words(file.Greeting.Opening), words(file.Greeting.Stop)
 	w.unknownFirst = set{}
 	for words := range w.unknown {
 		first, _, _ := strings.Cut(words, " ")
@@ -113,17 +132,43 @@ func readWords() (w vocabulary) {
 	for _, p := range file.Code.Phrases {
 		w.codePhrases = append(w.codePhrases, Spelled(p))
 	}
-	w.choices = map[string]map[string]string{}
-	for field, byValue := range file.Choice {
-		w.choices[field] = map[string]string{}
+	w.backOfCard, w.passwords = spelledAll(file.Code.Back), spelledAll(file.Code.Password)
+	w.secret = file.Secret.read()
+	w.littleWords, w.nafath, w.counted = words(file.Code.Little), words(file.Code.Nafath), words(file.Code.Counted)
+	w.choices = choicesOf(file.Choice)
+	w.name = file.Name.read(w.unknownWithin)
+	return w
+}
+
+// spelledAll are phrases as Spelled writes them.
+func spelledAll(phrases []string) (all []string) {
+	for _, p := range phrases {
+		all = append(all, Spelled(p))
+	}
+	return all
+}
+
+func endingsOf(file string) set {
+	all := strings.Fields(file)
+	s := make(set, len(all))
+	for _, ending := range all {
+		s[ending] = true
+	}
+	return s
+}
+
+// choicesOf gives the value of each form of a choice, by its field.
+func choicesOf(file map[string]map[string][]string) map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for field, byValue := range file {
+		all[field] = map[string]string{}
 		for value, forms := range byValue {
 			for _, form := range forms {
-				w.choices[field][bareForm(strings.Join(Words(form), ""))] = value
+				all[field][bareForm(strings.Join(Words(form), ""))] = value
 			}
 		}
 	}
-	w.name = file.Name.read(w.unknownWithin)
-	return w
+	return all
 }
 
 // nameFile is what words.toml says of names and of what stands around them.
@@ -132,14 +177,15 @@ type nameFile struct {
 }
 
 // read gives the lists of a file; of them and the phrases of those who do not know a name it takes how long one is at most.
-func (n nameFile) read(unknown set) nameWordlists {
-	l := nameWordlists{lead: words(n.Lead), before: words(n.Before), after: words(n.After), label: words(n.Label), aside: words(n.Aside),
-		sentence: words(n.Sentence), weak: words(n.Weak), weakArticle: words(n.WeakArticle), leadTail: words(n.LeadTail), tail: set{}}
+func (n nameFile) read(unknown phrases) nameWordlists {
+	l := nameWordlists{lead: phrasesOf(n.Lead), before: phrasesOf(n.Before), after: phrasesOf(n.After), label: words(n.Label),
+		aside: words(n.Aside), sentence: phrasesOf(n.Sentence), weak: words(n.Weak), weakArticle: words(n.WeakArticle),
+		leadTail: words(n.LeadTail), tail: set{}}
 	for _, word := range n.Tail { // as it is written: folded, it is a name
 		l.tail[word] = true
 	}
-	for _, phrases := range []set{l.lead, l.before, l.after, l.sentence, unknown} {
-		for phrase := range phrases {
+	for _, phrases := range []phrases{l.lead, l.before, l.after, l.sentence, unknown} {
+		for phrase := range phrases.all {
 			l.longest = max(l.longest, strings.Count(phrase, " ")+1)
 		}
 	}
@@ -147,7 +193,7 @@ func (n nameFile) read(unknown set) nameWordlists {
 }
 
 func words(list []string) set {
-	s := set{}
+	s := make(set, len(list))
 	for _, word := range list {
 		s[Spelled(word)] = true
 	}
@@ -176,5 +222,21 @@ func saidFor(list []string, mark string) disguise {
 		said[i] = regexp.QuoteMeta(word)
 	}
 	const before, after = `(?i)([\p{L}\p{N}])(?:\s+|\s*[\[({<]\s*)(?:`, `)(?:\s*[\])}>]\s*|\s+)`
-	return disguise{regexp.MustCompile(before + strings.Join(said, "|") + after), "${1}" + mark}
+	return disguise{pattern(before + strings.Join(said, "|") + after), "${1}" + mark}
+}
+
+// secretFile is what words.toml says of how a password is told.
+type secretFile struct {
+	Weak, Is, Little, Owner, Hands, Ordinary, Stems, Unsaid []string
+}
+
+// secretWords are its words, folded.
+type secretWords struct {
+	weak, is, little, owner, hands, ordinary, unsaid set
+	stems                                            []string
+}
+
+func (f secretFile) read() secretWords {
+	return secretWords{weak: words(f.Weak), is: words(f.Is), little: words(f.Little), owner: words(f.Owner), hands: words(f.Hands),
+		ordinary: words(f.Ordinary), unsaid: words(f.Unsaid), stems: spelledAll(f.Stems)}
 }

@@ -1,5 +1,5 @@
--- Notes that the gateway has answered a chat's last question, if it is this one.
--- KEYS: the last question.  ARGV: when it was asked, in milliseconds, and its guarantee.  Gives 1 or 0.
+-- Notes that the gateway has answered in the last turn (question.lua), or that staff were told, if it is this one.
+-- KEYS: the last turn.  ARGV: when it was taken, in milliseconds, and what it is about.  Gives 1 or 0.
 local kept = redis.call('GET', KEYS[1])
 local at, turn, about = string.match(kept or '', '^(%d+)|%d|([^|]*)|(.*)$')
 if at ~= ARGV[1] or about ~= ARGV[2] then

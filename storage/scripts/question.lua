@@ -1,6 +1,6 @@
--- Takes a chat's turn to ask the gateway, unless it had one within a time.
--- KEYS: the last question.  ARGV: now, that time (both in milliseconds), what names this turn, the guarantee.
--- Gives 1, or the question that is kept: when it was asked, 1 (answered) or 0, its turn and its guarantee, parted by "|".
+-- Takes a turn: a chat's to ask the gateway, or to tell staff of something, unless one was taken within a time.
+-- KEYS: the last turn.  ARGV: now, that time (both in milliseconds), what names this turn, what it is about (a guarantee, who tells).
+-- Gives 1, or the turn that is kept: when it was taken, 1 (answered, told) or 0, its name and what it is about, parted by "|".
 local now, every = tonumber(ARGV[1]), tonumber(ARGV[2])
 local kept = redis.call('GET', KEYS[1])
 if kept then

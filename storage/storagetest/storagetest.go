@@ -122,11 +122,15 @@ const patient = time.Minute
 
 // client makes a client as production does, with more patience, that ends with the test.
 func client(t testing.TB, addr string, cluster bool) redis.UniversalClient {
-	c := redis.NewUniversalClient(&redis.UniversalOptions{
-		Addrs: []string{addr}, IsClusterMode: cluster, ContextTimeoutEnabled: true, DialerRetries: 1,
-		ReadTimeout: patient, WriteTimeout: patient,
-		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
-	})
+	c := redis.NewUniversalClient(options(addr, cluster, 0))
 	t.Cleanup(func() { _ = c.Close() })
 	return c
+}
+
+func options(addr string, cluster bool, database int) *redis.UniversalOptions {
+	return &redis.UniversalOptions{
+		Addrs: []string{addr}, IsClusterMode: cluster, DB: database, ContextTimeoutEnabled: true, DialerRetries: 1,
+		ReadTimeout: patient, WriteTimeout: patient,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	}
 }

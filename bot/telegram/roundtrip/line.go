@@ -60,6 +60,9 @@ type readCloser struct {
 // say writes a request as the server, or the proxy before it, takes it.
 func (l *line) say(req *http.Request, w io.Writer) error {
 	if l.proxy == nil || l.secure {
+		if text, whole := w.(*bytes.Buffer); whole && plain(req) {
+			return spell(req, text)
+		}
 		return req.Write(w)
 	}
 	if pass := pass(l.proxy); pass != "" {

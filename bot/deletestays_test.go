@@ -1,0 +1,57 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/internal/world"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+)
+
+// What is stopped for a review is named before it is asked whether to delete, also where it was given up before.
+func TestDeleteNamesWhatIsStopped(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.Options{Now: time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh), NoSignal: true})
+	g := w.Linked(payer, world.Number(41), world.Number(42))
+	_, err := w.Office.Withdraw(t.Context(), payer, g.ID)
+	must(t, err)
+	_, err = w.Counter.Freeze(t.Context(), w.Appoint(8, staff.Supervisor), g.ID, "impersonated")
+	must(t, err)
+	w.Quiet()
+	stays := plain(noteWords(t, "delete.stays"))
+	if text := plain(types(w, "/delete").Text); !strings.Contains(text, stays) {
+		t.Errorf("before: %s", text)
+	}
+	w.TapData(w.Chats.As(payer), "erase")
+	w.Quiet()
+	if text := plain(last(w)); !strings.Contains(text, stays) || !strings.Contains(text, plain(noteWords(t, "delete.done.stays"))) {
+		t.Errorf("after: %s", text)
+	}
+}
+
+// Where a payment may still come, what is left of its request is said: neither that all is removed, nor nothing of it.
+func TestDeleteWhilePaymentIsUnderWay(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.Options{Now: time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh), NoSignal: true})
+	g := w.Linked(payer, world.Number(41), world.Number(42))
+	_, err := w.Gateway.Begin(g.Invoice.ID, "4201320111111010")
+	must(t, err)
+	for _, round := range []string{"the first time", "once more"} {
+		asked := plain(types(w, "/delete").Text)
+		w.TapData(w.Chats.As(payer), "erase")
+		w.Quiet()
+		text := plain(last(w))
+		left := plain(noteWordsOf(t, "delete.underway"))
+		if !strings.Contains(text, left) || strings.Contains(text, plain(noteWords(t, "delete.done"))) {
+			t.Errorf("%s they are told %q", round, text)
+		}
+		if strings.Contains(asked, left) != (round == "once more") {
+			t.Errorf("%s they are asked %q", round, asked)
+		}
+	}
+	if now, err := w.Store.Records().Find(t.Context(), g.ID); err != nil || now.Named() || now.Chat != payer {
+		t.Errorf("it is kept as %+v, %v", now, err)
+	}
+}

@@ -1,0 +1,73 @@
+package bot_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"kafalabot/kafala/staff"
+)
+
+// That somebody is to be an admin is asked twice also where they were invited, and an officer once; whoever is registered already is
+// named to the admin who confirms.
+func TestInvitedAdminIsAskedTwice(t *testing.T) {
+	t.Parallel()
+	for rank, twice := range map[staff.Rank]bool{staff.Officer: false, staff.Admin: true} {
+		c := newCounters(t)
+		boss := staff.Actor{ID: badr, Rank: staff.Admin}
+		token, i, err := c.Counter.Invite(t.Context(), boss, rank, staff.Called{Name: "Huda Alharbi", Office: "Jeddah"})
+		must(t, err)
+		other := c.Chats.As(noura)
+		other.Type("/start s_" + token)
+		c.Quiet()
+		c.TapData(other, "joinyes:")
+		c.Quiet()
+		admin := c.Chats.As(badr)
+		if said := plain(admin.Last().Text); !strings.Contains(said, "Noura") || !strings.Contains(said, "Huda Alharbi") {
+			t.Errorf("%s: asked %q", rank, said)
+		}
+		now := func() staff.Rank {
+			who, err := c.Counter.Who(t.Context(), noura)
+			must(t, err)
+			return who.Rank
+		}
+		was := now()
+		c.TapData(admin, "confirm:"+i.ID)
+		c.Quiet()
+		if twice {
+			if now() != was || !offers(admin.Last(), "confirmnow:") {
+				t.Errorf("asked once, they are %s: %q", now(), admin.Last().Text)
+			}
+			c.TapData(admin, "confirmnow:")
+			c.Quiet()
+		}
+		if now() != rank || c.Counter.Known(t.Context(), noura).Name != "Huda Alharbi" {
+			t.Errorf("confirmed, they are %s: %q", now(), admin.Last().Text)
+		}
+	}
+}
+
+// A name that is typed for somebody who was removed meanwhile is not waited for any more, and the way back to the team is there.
+func TestNameOfWhoIsGone(t *testing.T) {
+	t.Parallel()
+	c := newCounters(t)
+	admin := c.Chats.As(badr)
+	admin.Type("/staff")
+	c.Quiet()
+	c.TapData(admin, "member:"+strconv.Itoa(noura))
+	c.Quiet()
+	c.TapData(admin, "called:")
+	c.Quiet()
+	must(t, c.Counter.Remove(t.Context(), staff.Actor{ID: 7400000098, Rank: staff.Admin}, noura))
+	c.Quiet()
+	admin.Type("Noura Alharbi, Jeddah")
+	c.Quiet()
+	if said := admin.Last(); plain(said.Text) != plain(noteWords(t, "gone.member")) || !offers(said, "team") {
+		t.Errorf("it says %q and leads to %v", said.Text, buttonsOf(said))
+	}
+	admin.Type("hello")
+	c.Quiet()
+	if said := admin.Last().Text; strings.Contains(plain(said), plain(noteWordsOf(t, "problem.called.both"))) {
+		t.Errorf("a name is waited for yet: %q", said)
+	}
+}

@@ -1,0 +1,163 @@
+package kafala_test
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/kafala"
+	"kafalabot/kafala/kafalatest"
+)
+
+// objections are what staff were told of objections, each as its kind, whose or how many, and why.
+func objections(h *kafalatest.House) (told []string) {
+	h.Deliver()
+	for _, detail := range h.Told(0, kafala.TellStaff) {
+		if n := kafala.ReadNotice(detail); n.Kind == kafala.NoticeObjection || n.Kind == kafala.NoticeObjections {
+			told = append(told, strings.TrimSpace(string(n.Kind)+" "+n.Sort+many(n.Count)+" "+n.Why))
+		}
+	}
+	slices.Sort(told)
+	return told
+}
+
+func many(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// However many strangers object, each one's objection is recorded and told: at once for what is new, hourly for how many more.
+func TestEachObjectorCounts(t *testing.T) {
+	h := manned(t)
+	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+	object := func(chat int64, why string, want kafala.Objected) {
+		t.Helper()
+		if came, p, err := h.Office.Object(t.Context(), chat, g.Reference, why); came != want || p != nil || err != nil {
+			t.Errorf("chat %d, %s: %s, %v, %v; want %s", chat, why, came, p, err, want)
+		}
+	}
+	for _, why := range kafala.Objections { // one stranger uses up every reason
+		object(mine+1, why, kafala.ObjectedNow)
+	}
+	object(mine+2, "impersonated", kafala.ObjectedToo)
+	object(mine+2, "impersonated", kafala.ObjectedBefore)
+	object(mine+3, "wrong", kafala.ObjectedToo)
+	object(mine, "wrong", kafala.ObjectedNow)
+	want := []string{"objection citizen wrong", "objection stranger impersonated", "objection stranger unwanted", "objection stranger wrong"}
+	if got := objections(h); !slices.Equal(got, want) {
+		t.Fatalf("at once: %q", got)
+	}
+	h.Clock.Pass(kafala.ObjectionPause)
+	if got := objections(h); !slices.Equal(got, append(want, "objections 2")) {
+		t.Errorf("an hour later: %q", got)
+	}
+	h.Clock.Pass(kafala.ObjectionPause)
+	if got := objections(h); len(got) != len(want)+1 {
+		t.Errorf("nobody has objected since, and staff are told: %q", got)
+	}
+	noted := 0
+	for _, e := range h.Find(g.ID).History {
+		if strings.HasPrefix(e.Why, kafala.NoteObjected) {
+			noted++
+		}
+	}
+	if noted != 6 {
+		t.Errorf("%d objections stand in the history, want 6", noted)
+	}
+}
+
+// Who has objected is kept for a day, under a name that is another one in every guarantee, and never longer than the names of its
+// people.
+func TestObjectorsAreForgotten(t *testing.T) {
+	h := manned(t)
+	g, other := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2)), h.Issued(theirs, kafalatest.Number(3), kafalatest.Number(4))
+	const stranger = 7355555555
+	for _, of := range []kafala.Guarantee{g, other} {
+		if _, _, err := h.Office.Object(t.Context(), stranger, of.Reference, "wrong"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, b := h.Find(g.ID).Objecting.By[0].Chat, h.Find(other.ID).Objecting.By[0].Chat
+	if a == b || strings.Contains(a+b, "7355555555") {
+		t.Errorf("the stranger is %s and %s", a, b)
+	}
+	erased := h.Find(g.ID)
+	if erased.EraseNames(h.Clock.Now(), "sweep"); len(erased.Objecting.By) != 0 {
+		t.Errorf("erased: %+v", erased.Objecting)
+	}
+	h.Clock.Pass(kafala.Day - time.Minute)
+	if h.Deliver(); len(h.Find(g.ID).Objecting.By) != 1 {
+		t.Error("it is forgotten within the day")
+	}
+	h.Clock.Pass(2 * time.Minute)
+	if h.Deliver(); len(h.Find(g.ID).Objecting.By) != 0 || !h.Find(g.ID).Objecting.Next.IsZero() {
+		t.Errorf("a day later: %+v", h.Find(g.ID).Objecting)
+	}
+}
+
+// So many strangers' objections stand in a history within a day, and what comes beyond is counted and told.
+func TestObjectionsBeyond(t *testing.T) {
+	h := manned(t)
+	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+	for n := range kafala.ObjectionsKept + 3 {
+		came, _, err := h.Office.Object(t.Context(), mine+1+int64(n), g.Reference, "wrong")
+		if err != nil || (came == kafala.ObjectedBeyond) != (n >= kafala.ObjectionsKept) {
+			t.Fatalf("%d: %s, %v", n, came, err)
+		}
+	}
+	if came, _, err := h.Office.Object(t.Context(), mine, g.Reference, "wrong"); came != kafala.ObjectedNow || err != nil {
+		t.Errorf("strangers have used up its guarantor's: %s, %v", came, err)
+	}
+	h.Clock.Pass(kafala.ObjectionPause)
+	if got := objections(h); !slices.Equal(got, []string{"objection citizen wrong", "objection stranger wrong", "objections 22"}) {
+		t.Errorf("told: %q", got)
+	}
+	if now := h.Find(g.ID); len(now.Objecting.By) != kafala.ObjectionsKept+1 || now.Objecting.More != 0 {
+		t.Errorf("%d are kept, %d more", len(now.Objecting.By), now.Objecting.More)
+	}
+}
+
+// What is not recorded is not counted: an objection that is made again and again, or under a reference that names nothing, takes none of
+// the day's from the others, and each reason stays possible. The references that are tried are counted by themselves.
+func TestRepeatsCountNothing(t *testing.T) {
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.Lookups, s.Rules.LookupsDay = 4, 4 })
+	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+	other := h.Issued(mine+5, kafalatest.Number(3), kafalatest.Number(4))
+	object := func(chat int64, reference, why string) string {
+		came, p, err := h.Office.Object(t.Context(), chat, reference, why)
+		if errors.Is(err, kafala.ErrNotFound) {
+			return "not found"
+		}
+		return cmp.Or(answerOf(p, err), string(came))
+	}
+	for _, chat := range []int64{mine, mine + 1} {
+		if got := object(chat, "00000000000", "wrong"); got != "not found" {
+			t.Errorf("chat %d, no reference: %s", chat, got)
+		}
+		for i, why := range kafala.Objections {
+			for _, want := range []string{"now", "before", "before", "before"} {
+				if got := object(chat, g.Reference, why); got != want {
+					t.Errorf("chat %d, reason %d: %q, want %q", chat, i, got, want)
+				}
+			}
+		}
+		if got := object(chat, other.Reference, "wrong"); got != "objections" {
+			t.Errorf("chat %d, one too many: %q", chat, got)
+		}
+		if got := object(chat, g.Reference, "wrong"); got != "before" {
+			t.Errorf("chat %d, made before: %q", chat, got)
+		}
+		if first := object(chat, "00000000001", "wrong"); first != "not found" {
+			t.Errorf("chat %d, the fourth reference: %q", chat, first)
+		}
+		if got := object(chat, "00000000002", "wrong"); got != "stopped" {
+			t.Errorf("chat %d, one reference too many: %q", chat, got)
+		}
+	}
+}
