@@ -102,6 +102,30 @@ func TestReplicasHoldIt(t *testing.T) {
 	}
 }
 
+// What is held, but said so only after the replicas had all their time, is not believed: the master may have hung, and be none any more.
+func TestLateIsNotHeld(t *testing.T) {
+	t.Parallel()
+	master := storagetest.NewServer(t)
+	master.Replica(t)
+	proxy := storagetest.NewProxy(t, master.Addr())
+	slow := redis.NewClient(&redis.Options{Addr: proxy.Addr, Protocol: 2})
+	t.Cleanup(func() { _ = slow.Close() })
+	const most = 3 * time.Second
+	s, _ := newStore(t, slow, func(c *Config) { c.WaitReplicas, c.WaitTime, c.Ways = 1, most, 1 })
+	if err := s.Chats().SaveProfile(t.Context(), chat, dialogs.Profile{}); err != nil {
+		t.Fatalf("in time: %v", err)
+	}
+	short, _ := newStore(t, slow, func(c *Config) { c.WaitReplicas, c.WaitTime, c.Ways = 1, 100*time.Millisecond, 1 })
+	proxy.Slow(150 * time.Millisecond)
+	if err := short.Chats().SaveProfile(t.Context(), chat, dialogs.Profile{}); !errors.Is(err, ErrReplicas) {
+		t.Errorf("held in time, and said late: %v", err)
+	}
+	proxy.Slow(0)
+	if err := s.Chats().SaveProfile(t.Context(), chat, dialogs.Profile{}); err != nil {
+		t.Errorf("in time again: %v", err)
+	}
+}
+
 // written is how many values the server has been given to write.
 func written(t *testing.T, client redis.UniversalClient) int { return calls(t, client, "set") }
 

@@ -32,8 +32,8 @@ type Config struct {
 	// SweepFirst is how long after a request is opened its payment link is first looked at; 0 means 30 seconds.
 	SweepFirst time.Duration
 	// WaitReplicas is how many replicas must hold a session, a profile or a record before it counts as saved, or as read, and a
-	// delivery before it is given out. WaitTime
-	// is how long they may take; 0 means a second. It must be below the client's read time-out.
+	// delivery before it is given out. WaitTime is how long they may take, and the answer with them; 0 means a second. It must be
+	// below the client's read time-out.
 	WaitReplicas int
 	WaitTime     time.Duration
 	// Ways is over how many connections to each server the conversation goes at once, MaxWays at most; 0 means 4. One that

@@ -141,7 +141,9 @@ func (s *core) strokeAt(ctx context.Context, node redis.UniversalClient, asking 
 		}
 		done := run(ctx, pipe, keys, args...)
 		held := pipe.Do(ctx, "WAIT", s.conf.WaitReplicas, s.conf.WaitTime.Milliseconds())
-		_, _ = pipe.Exec(ctx) // each command has its own error
+		began := time.Now()
+		_, _ = pipe.Exec(ctx)                       // each command has its own error
+		late := time.Since(began) > s.conf.WaitTime // a master that hung so long may be none any more, and not know it yet
 		r, err := readReply(done)
 		if err != nil {
 			return reply{}, err
@@ -150,8 +152,8 @@ func (s *core) strokeAt(ctx context.Context, node redis.UniversalClient, asking 
 		if err != nil {
 			return reply{}, fmt.Errorf("ask the replicas: %w", err)
 		}
-		if n < s.conf.WaitReplicas {
-			return r, fmt.Errorf("%w: %d of %d", ErrReplicas, n, s.conf.WaitReplicas)
+		if late || n < s.conf.WaitReplicas {
+			return r, fmt.Errorf("%w: %d of %d, late: %t", ErrReplicas, n, s.conf.WaitReplicas, late)
 		}
 		return r, nil
 	}

@@ -43,7 +43,7 @@ type evidence struct {
 	unsure     int               // how often a word may have come again without a line in the log,
 	agreed     map[string]string // who has agreed at Nafath, by transaction; nil: nobody was asked,
 	wire       *wire             // and then all that has passed between the bot and Telegram
-	falls      [][2]time.Time    // and when, at once, since two servers took themselves for the master
+	falls      []fall            // and when, at once, since two servers took themselves for the master
 }
 
 // gather looks at everything.

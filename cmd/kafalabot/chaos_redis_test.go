@@ -22,10 +22,18 @@ var vaults = []struct {
 	{"cluster", newClusterVault},
 }
 
+// fall is a time in which a master ended, and another server took over.
+type fall struct {
+	from, to time.Time
+	loses    bool // what is acknowledged may be lost: a replica that is left still follows the old one, which comes to itself
+}
+
+const masterHung = "master hung"
+
 // falls tells how a master ends the n-th time.
 func falls(n int) (storagetest.End, string) {
 	if n%2 == 1 {
-		return storagetest.Hung, "master hung"
+		return storagetest.Hung, masterHung
 	}
 	return storagetest.Killed, "master killed"
 }

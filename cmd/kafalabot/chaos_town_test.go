@@ -37,7 +37,7 @@ type town struct {
 
 	background sync.WaitGroup // of what the weather does for a while
 	tally      tally
-	falls      [][2]time.Time // from when to when a Redis fell, and another took over
+	falls      []fall // of a Redis, after which another took over
 }
 
 // served is one place of a process: whoever dies there is followed by another one.

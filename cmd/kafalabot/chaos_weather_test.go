@@ -50,7 +50,7 @@ func (w *town) badWeather(chance *rand.Rand, span time.Duration) {
 	w.Helper()
 	end, falls := time.Now().Add(span), chance.IntN(2)
 	const fallEvery = 15 * time.Second
-	fall := time.Now().Add(min(fallEvery, span) / 3)
+	next := time.Now().Add(min(fallEvery, span) / 3)
 	var deck []func(*rand.Rand)
 	for time.Now().Before(end) || w.enough() != "" {
 		if time.Since(end) > patient {
@@ -59,15 +59,16 @@ func (w *town) badWeather(chance *rand.Rand, span time.Duration) {
 		}
 		time.Sleep(time.Duration(30+chance.IntN(200)) * time.Millisecond) // the moment is what is tried
 		w.tend()
-		if time.Now().After(fall) {
+		if time.Now().After(next) {
 			from := time.Now()
-			w.tally.add(w.redis.fall(falls))
+			what := w.redis.fall(falls)
+			w.tally.add(what)
 			w.tally.add("fall")
 			if w.redis.replicas() > 0 {
-				w.falls = append(w.falls, [2]time.Time{from, time.Now()})
+				w.falls = append(w.falls, fall{from, time.Now(), what == masterHung && w.redis.mode() == "sentinel"})
 			}
 			falls++
-			fall = time.Now().Add(fallEvery)
+			next = time.Now().Add(fallEvery)
 			continue
 		}
 		if len(deck) == 0 {

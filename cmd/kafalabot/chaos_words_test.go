@@ -47,7 +47,13 @@ func (e *evidence) again(at []int64, most int) (more, hasty int) {
 // fell tells whether a Redis fell then, or had just done so: for so long the old one may take itself for the master.
 func (e *evidence) fell(at int64) bool {
 	const old = 15 // seconds
-	return slices.ContainsFunc(e.falls, func(f [2]time.Time) bool { return f[0].Unix() <= at && at <= f[1].Unix()+old })
+	return slices.ContainsFunc(e.falls, func(f fall) bool { return f.from.Unix() <= at && at <= f.to.Unix()+old })
+}
+
+// loses tells whether what was acknowledged then may be lost (docs/decisions/0051): until the last replica has left the old master.
+func (e *evidence) loses(at time.Time) bool {
+	const last = 5 * time.Second
+	return slices.ContainsFunc(e.falls, func(f fall) bool { return f.loses && !at.Before(f.from) && at.Before(f.to.Add(last)) })
 }
 
 // recorded goes through the guarantees of those who have not blocked the bot and about which staff have recorded something.
@@ -275,7 +281,7 @@ func (e *evidence) acts(done bool) map[deed]int {
 		act := ended
 		if !done {
 			act = row.Outcome == staff.Trying || row.Act == "" && row.Duty == staff.Match && row.Outcome != staff.Begun ||
-				ended && row.Act != "" && !tried[row.Act] && e.fell(actedAt(row).Unix())
+				ended && row.Act != "" && !tried[row.Act] && e.loses(actedAt(row))
 		}
 		d := deed{row.Guarantee, row.By, row.Duty, row.Why}
 		if d.duty == staff.Refund {
@@ -288,8 +294,7 @@ func (e *evidence) acts(done bool) map[deed]int {
 	return all
 }
 
-// actedAt is when an entry was really written. One of two may be lost where a master falls: a replica that still follows the old one
-// has it, and another one takes over. The other one, which says that the act was done, is there then.
+// actedAt is when an entry was really written. Of the two of an act and of its record one may be lost where a master hangs.
 func actedAt(row staff.Entry) time.Time {
 	if row.By == townRecorder.ID {
 		return row.At.Add(kafala.DecisionPause)
@@ -308,11 +313,16 @@ func actsInTrail(e *evidence, fail func(string, ...any)) (looked int) {
 }
 
 func trailInRecords(e *evidence, fail func(string, ...any)) (looked int) {
-	records := e.deeds()
+	records, lost := e.deeds(), map[deed]int{}
+	for _, row := range e.trail {
+		if row.Outcome == staff.Done && e.loses(actedAt(row)) {
+			lost[deed{row.Guarantee, row.By, row.Duty, row.Why}] = 1
+		}
+	}
 	for d, n := range e.acts(true) {
 		switch d.duty {
 		case staff.Present, staff.Accept, staff.Unaccept, staff.Undecide:
-			if looked += n; records[d] < n {
+			if looked += n; records[d]+lost[d] < n {
 				fail("%+v was done %d times by the trail, and %d times by its record", d, n, records[d])
 			}
 		default: // leaves no mark of its own for each time
