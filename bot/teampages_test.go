@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"kafalabot/internal/long"
 	"kafalabot/internal/world"
 	"kafalabot/kafala/staff"
 )
@@ -13,6 +14,7 @@ import (
 // Whoever is staff stands on a page of the list, each once with their button, and the pages lead to each other; an old button, and one
 // that names a page there is not, show one that there is.
 func TestTeamHasPages(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	w := world.New(t, world.Options{Admins: []int64{world.AnAdmin}})
 	const many = 64 // beside the admin

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/internal/long"
 	"kafalabot/kafala"
 	"kafalabot/outage"
 	"kafalabot/sandbox/nafath"
@@ -216,6 +217,7 @@ func TestDoorKnowsItsCallers(t *testing.T) {
 
 // A body that is never finished, or longer than is said, holds no place.
 func TestDoorBoundsBodies(t *testing.T) {
+	long.Test(t)
 	t.Parallel()
 	p := openDoor(t, nil)
 	at := strings.TrimSuffix(strings.TrimPrefix(p.url, "http://"), CallbackPath)

@@ -16,6 +16,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"kafalabot/internal/long"
 	"kafalabot/outage"
 )
 
@@ -73,6 +74,7 @@ func TestNothingIsReadBeforeWhatIsKnown(t *testing.T) {
 
 // So many notices may be under way, and one more is asked to come again; a body that does not come frees its place.
 func TestHeldBodies(t *testing.T) {
+	long.Test(t)
 	e := listen(t, testSecret, nil)
 	address := e.Listener.Addr().String()
 	var refused *http.Response

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/internal/long"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
@@ -85,6 +86,7 @@ func records() map[string]func(*kafala.Guarantee) {
 // What is recorded of a guarantee's being shown and decided about stays on its card whatever becomes of it, what was struck out in its
 // details at the least, each by what it was; and no card that has anything of the kind says that it was never shown.
 func TestRecordedStaysOnTheCard(t *testing.T) {
+	long.Test(t)
 	for life, become := range lives() {
 		for name, record := range records() {
 			g := sampleCard(t)
@@ -153,6 +155,7 @@ func said(k clerk, key string) string {
 
 // What a list says of a guarantee in a word or two has the sign of the first line of its card, whatever has become of it.
 func TestShortStandings(t *testing.T) {
+	long.Test(t)
 	reached := map[string]bool{}
 	for life, become := range lives() {
 		for name, record := range records() {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/internal/long"
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
 	"kafalabot/outage"
@@ -214,6 +215,7 @@ func TestPanicBehindADoor(t *testing.T) {
 
 // A body that nobody reads does not hold its connection for longer than a stranger's may.
 func TestStrangersAreHurried(t *testing.T) {
+	long.Test(t)
 	besideOthers(t)
 	_, address, _ := behind(t, 3, hurried(http.NotFoundHandler()))
 	c, err := net.Dial("tcp", address)

@@ -13,6 +13,7 @@ import (
 
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
+	"kafalabot/internal/long"
 	"kafalabot/kafala"
 	"kafalabot/outage"
 	"kafalabot/payments"
@@ -169,6 +170,7 @@ func TestEveryAlertHasAPage(t *testing.T) {
 
 // The rules are what promtool takes, and ring as their tests say.
 func TestRules(t *testing.T) {
+	long.Test(t)
 	promtool := wantProgram(t, "promtool")
 	cmd := exec.CommandContext(t.Context(), promtool, "test", "rules", "rules_test.yml")
 	cmd.Dir = filepath.Join("..", "..", "docs", "observability")

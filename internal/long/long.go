@@ -17,9 +17,9 @@ func Test(t *testing.T) {
 }
 
 // one of so many tests of the whole bot is run by `go test -short`.
-const sample = 4
+const sample = 8
 
-// Sample leaves all but one in four of the tests that call it out of `go test -short`, aloud: always the same, by their names, with all
+// Sample leaves all but one in eight of the tests that call it out of `go test -short`, aloud: always the same, by their names, with all
 // their parts or without any.
 func Sample(t testing.TB) {
 	t.Helper()
@@ -27,6 +27,6 @@ func Sample(t testing.TB) {
 	sum := fnv.New32a()
 	_, _ = sum.Write([]byte(name))
 	if testing.Short() && sum.Sum32()%sample != 0 {
-		t.Skip("SKIPPED: -short runs one in four of the tests of the whole bot")
+		t.Skip("SKIPPED: -short runs one in eight of the tests of the whole bot")
 	}
 }

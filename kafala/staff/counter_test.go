@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"kafalabot/internal/long"
 	"kafalabot/kafala/kafalatest"
 	"kafalabot/kafala/staff"
 
@@ -409,6 +410,7 @@ func TestNoDeedWithoutAnEntry(t *testing.T) {
 // Whoever names a person in requests that nobody pays hides nothing: what is in force comes first, all of it, then what
 // was paid once, then a handful of the others, and how many more there are.
 func TestFindHidesNothingThatIsPaid(t *testing.T) {
+	long.Test(t)
 	d := newCounter(t)
 	draft := func(kind byte, n int) string { return fmt.Sprintf("%c%015d", kind, n) }
 	var force, ended, open []string

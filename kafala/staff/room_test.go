@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/internal/long"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 )
@@ -77,6 +78,7 @@ func (d *counter) removes(id int64) {
 // Whatever an admin does with ranks and names makes no room for an admin among the two for a day: nobody who could have had the
 // seat is got round by what they, or another one, are called.
 func TestNoRoomByRankOrName(t *testing.T) {
+	long.Test(t)
 	const citizen = 712345678 // who has asked for the guarantee
 	for act, do := range map[string]func(d *counter, g kafala.Guarantee){
 		"lowered":                 func(d *counter, _ kafala.Guarantee) { d.appoint(mona, staff.Officer, "") },

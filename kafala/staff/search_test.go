@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/internal/long"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 )
@@ -195,6 +196,7 @@ func TestAllThatWaitsForASecond(t *testing.T) {
 
 // Of what waits the one that a member may second is found, however much stands before it that they may not.
 func TestSecondBehindManyOthers(t *testing.T) {
+	long.Test(t)
 	d, _ := watched(t)
 	ctx := t.Context()
 	order := func(n int, by int64) string {

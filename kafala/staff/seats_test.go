@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/internal/long"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 )
@@ -13,6 +14,7 @@ import (
 // Where nobody can take the next seat, the card says from when on somebody can, or that waiting alone does not help, but that whoever
 // is made a supervisor may a day after that. Both are so, of everything that takes two, whoever is staff and whatever they did before.
 func TestFromWhenOnSomebodyMay(t *testing.T) {
+	long.Test(t)
 	later, never := 0, 0
 	for seed := range uint64(400) {
 		r := rand.New(rand.NewPCG(seed, 7))

@@ -129,7 +129,7 @@ func itsLine(text string, all []string) (string, bool) {
 
 func hasDigit(word string) bool { return strings.ContainsAny(word, "0123456789") }
 
-func long(word string) bool { return len(word) >= 7 && allDigits(word) }
+func asLongAsOne(word string) bool { return len(word) >= 7 && allDigits(word) }
 
 // apartAlone tells whether two groups of digits are two numbers, with nothing but a space between them: one of them is as long
 // as a number by itself, or each is a year.
@@ -137,5 +137,5 @@ func apartAlone(a, b string) bool {
 	if !allDigits(a) || !allDigits(b) {
 		return false
 	}
-	return long(a) || long(b) || len(a) == 4 && len(b) == 4 && isYear(a) && isYear(b)
+	return asLongAsOne(a) || asLongAsOne(b) || len(a) == 4 && len(b) == 4 && isYear(a) && isYear(b)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"kafalabot/internal/long"
 	"kafalabot/kafala"
 )
 
@@ -96,6 +97,7 @@ func FuzzBarred(f *testing.F) {
 
 // What a question is about may be named: references, accidents, dates, times and sums, side by side.
 func TestNumbersOfAQuestion(t *testing.T) {
+	long.Test(t)
 	r := rand.New(rand.NewPCG(3, 9))
 	refused := 0
 	const all = 20_000
