@@ -197,7 +197,8 @@ func TestNafathIsAsked(t *testing.T) {
 	}
 	given, give := context.WithCancel(t.Context())
 	give()
-	elsewhere, err := identity.New(identity.Config{URL: "http://127.0.0.1:1", AppID: "app-1", AppKey: "key-1", Audience: "aud", Service: "service"})
+	elsewhere, err := identity.New(identity.Config{URL: "http://127.0.0.1:1", AppID: "app-1", AppKey: "key-1", Audience: "aud",
+		Service: "service"})
 	if err != nil {
 		t.Fatal(err)
 	}
