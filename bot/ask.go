@@ -182,7 +182,7 @@ func (c visit) showPrompt(ctx context.Context, a chat.Asking, word string) error
 // waitBy waits for a question by a message of its own, whose number is kept: it is known once Telegram has it.
 func (c visit) waitBy(ctx context.Context, a chat.Asking, m telegram.Message) error {
 	a.Prompt = 0
-	if err := c.AwaitQuery(ctx, a); err != nil {
+	if err := c.AwaitQuery(ctx, a); err != nil || c.Follows() {
 		return err
 	}
 	if c.Request.Query != nil {

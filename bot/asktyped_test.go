@@ -1,11 +1,14 @@
 package bot_test
 
 import (
+	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"kafalabot/bot"
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -207,5 +210,47 @@ func TestReadyAnswerAtTheDesk(t *testing.T) {
 	w.Quiet()
 	if !offers(o.Last(), "verify:") || !offers(o.Last(), "desk") || !strings.Contains(o.Last().Text, "123.00") {
 		t.Errorf("with a request of their own: %s %v", o.Last().Text, buttonsOf(o.Last()))
+	}
+}
+
+// An album where a question is waited for is refused once, however many processes its pictures come to, and every picture goes. The
+// question that follows is sent.
+func TestAlbumIsNoQuestion(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.Options{})
+	c := asksFor(t, w)
+	since := c.Last().ID
+	other, err := bot.New(w.Config, "kafala_sandbox_bot")
+	must(t, err)
+	doors := []http.Handler{w.Bot.Webhook(secret), other.Webhook(secret)}
+	const pictures = 6
+	var all sync.WaitGroup
+	for i := 0; i < pictures; i += 2 { // two at a time: the later one may be first
+		for j := i; j < i+2; j++ {
+			all.Go(func() { push(t, doors[j%2], pictureOf(j, "album")) })
+		}
+		all.Wait()
+	}
+	w.Bot.Wait()
+	other.Wait()
+	w.Quiet()
+	refused := 0
+	for _, m := range c.Messages() {
+		if m.From.IsBot && m.ID > since {
+			refused++
+		}
+	}
+	if refused != 1 || !hears(t, c, "problem.query.words") || !offers(c.Last(), "askquit") {
+		t.Errorf("answered %d times: %s", refused, c.Last().Text)
+	}
+	for i := range pictures {
+		if u, _ := pictureOf(i, "album")["message"].(map[string]any); !slices.Contains(deleted(w), jsonOf(t, u["message_id"])) {
+			t.Errorf("picture %d stays", i)
+		}
+	}
+	c.Type("متى أستلم الإيصال؟")
+	w.Quiet()
+	if len(askedOf(t, w)) != 1 || !hears(t, c, "query.asked") {
+		t.Errorf("the question: %s", c.Last().Text)
 	}
 }

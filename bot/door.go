@@ -106,6 +106,9 @@ func asked(r telegram.Request) telegram.Request {
 // rest.
 func (c visit) route(ctx context.Context) (bool, error) {
 	if a, ok := c.asking(); ok {
+		if c.Follows() { // that a picture is no question is said once of an album
+			return true, c.pass(ctx)
+		}
 		return true, c.questionGiven(ctx, a)
 	}
 	if a, ok := c.unsent(); ok {

@@ -41,7 +41,7 @@ func (c visit) pass(ctx context.Context) error {
 	if !c.ForgetLeft() {
 		return nil
 	}
-	return c.Await(ctx, c.State.Session.Asked)
+	return c.SaveGone(ctx)
 }
 
 // isPicture tells whether a message may show somebody's papers, still or moving.

@@ -52,6 +52,11 @@ func (c *Chat) forgetNow(ctx context.Context) error {
 	return nil
 }
 
+// SaveGone saves the deletions that are decided, whatever is saved meanwhile, and changes nothing else.
+func (c *Chat) SaveGone(ctx context.Context) error {
+	return c.await(ctx, func(*dialogs.Session) {}, nil)
+}
+
 // Unwelcome tells whether something stands in a message that must not stay in a chat. The payload of a link that led here is none.
 func (c *Chat) Unwelcome() bool {
 	r := c.Request

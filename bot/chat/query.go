@@ -114,9 +114,12 @@ func (a Asking) at(now time.Time) string {
 }
 
 // AwaitQuery saves that a question is waited for from now on, or what has become of it with this update, with the deletions that are
-// decided.
+// decided. Where another process has meanwhile answered the album of which this update is a picture (Follows), what that has saved stays.
 func (c *Chat) AwaitQuery(ctx context.Context, a Asking) error {
 	return c.await(ctx, func(s *dialogs.Session) {
+		if c.Follows() {
+			return
+		}
 		s.Asked, s.Ticket = a.at(c.Now()), ""
 		if !a.Waits() {
 			s.Message = max(s.Message, c.Request.Update)
