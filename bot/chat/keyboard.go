@@ -20,6 +20,9 @@ func (c *Chat) latest() dialogs.Session {
 	return c.State.Session
 }
 
+// Asked is what the session waits for that is to be typed, as it was saved last.
+func (c *Chat) Asked() string { return c.latest().Asked }
+
 // TakeAway has Telegram take the keyboard away, with a message that says this; empty: where the buttons are now. It is a
 // call, so that its failure is heard.
 func (c *Chat) TakeAway(ctx context.Context, said string) error {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -187,7 +188,13 @@ func (k clerk) given(ctx context.Context, a asking, text string) error {
 	case "freeze":
 		return k.freezeNumber(ctx, text, a.about)
 	case "match":
-		return k.match(ctx, text, a.about)
+		err := k.match(ctx, text, a.about)
+		if errors.Is(err, kafala.ErrNotFound) { // no number can be matched with it any more
+			if err := k.Await(ctx, ""); err != nil {
+				return err
+			}
+		}
+		return err
 	case toOpen:
 		return k.openMatched(ctx, a, text)
 	}

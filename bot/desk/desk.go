@@ -3,7 +3,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,21 +101,9 @@ func (d *Desk) Take(ctx context.Context, c *chat.Chat) (bool, error) {
 		}
 		c.Heard() // what an officer acts upon is heard to arrive, or comes again
 	}
-	done, err := do(clerk{c, d, by}, ctx)
-	var p *kafala.Problem
-	switch {
-	case errors.As(err, &p) && by.Rank == "": // the button stands there no more with right
-		return true, c.Show(ctx, telegram.Message{HTML: c.Voice.Refusal(p)}, false)
-	case errors.As(err, &p):
-		return true, c.SayBeside(ctx, telegram.Message{HTML: c.Voice.Refusal(p)})
-	case errors.Is(err, kafala.ErrNotFound):
-		text := cmp.Or(clerk{c, d, by}.lostAnswer(err), c.Voice.HTML("staff.none", nil))
-		return true, c.Show(ctx, telegram.Message{HTML: text}, false)
-	case silent(err):
-		c.Log.Warn("the gateway does not answer a member of staff", "update", c.Request.Update, "err", telegram.Redact(err))
-		return true, c.SayBeside(ctx, telegram.Message{HTML: c.Voice.HTML("staff.gateway", nil)})
-	}
-	return done, err
+	k := clerk{c, d, by}
+	done, err := do(k, ctx)
+	return k.outcome(ctx, done, err)
 }
 
 // errand finds what an update asks of staff without looking anywhere; nil: nothing.
@@ -265,7 +252,7 @@ func (k clerk) pressed(ctx context.Context, call telegram.Callback, guarantee st
 	case p.Key == "staff.asked.old":
 		return k.askedOld(ctx, guarantee)
 	default:
-		return k.SayBeside(ctx, telegram.Message{HTML: k.Voice.Refusal(p), Inline: []telegram.Row{k.backToCard(guarantee)}})
+		return k.refuse(ctx, k.Voice.Refusal(p), k.backToCard(guarantee))
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // askFind asks why a person is looked for, and then by which number. A number that came with the command is deleted
@@ -94,10 +95,11 @@ func (k clerk) find(ctx context.Context, number, why string) error {
 	if err != nil {
 		return err
 	}
-	m := telegram.Message{HTML: k.Voice.HTML("find.none", nil)}
-	if n := len(found.Guarantees); n > 0 {
-		m.HTML = k.Voice.HTML("find", locales.Data{"Number": n})
+	n := len(found.Guarantees)
+	if a := (asking{"find", why}); n == 0 {
+		return k.waitOn(ctx, a, voice.Joined(k.Voice.HTML("find.none", nil), k.awaits(a)))
 	}
+	m := telegram.Message{HTML: k.Voice.HTML("find", locales.Data{"Number": n})}
 	if found.More > 0 {
 		m.HTML += "\n" + k.Voice.HTML("find.more", locales.Data{"Number": found.More})
 	}

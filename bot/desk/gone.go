@@ -61,6 +61,10 @@ func (k clerk) gone(ctx context.Context, call telegram.Callback, err error) erro
 	if listed {
 		m.Inline = []telegram.Row{append(telegram.Row{telegram.Button(k.Voice.Plain(l.label, nil), l.list)}, k.toDesk()...)}
 	}
+	m, err = k.whileWaiting(ctx, m)
+	if err != nil {
+		return err
+	}
 	return k.Show(ctx, m, listed)
 }
 

@@ -59,7 +59,8 @@ func (k clerk) toPage(ctx context.Context, a asking) error {
 	if err != nil {
 		return err
 	}
-	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("note.page", nil), Inline: []telegram.Row{open, k.enough(a.what)}}, false)
+	return k.Show(ctx, telegram.Message{HTML: voice.Joined(k.Voice.HTML("note.page", nil), k.awaits(a)),
+		Inline: []telegram.Row{open, k.enough(a.what)}}, false)
 }
 
 // askWhole offers all of a guarantee on the page and, where the settings have it, in the chat.

@@ -76,41 +76,46 @@ func (k clerk) stillWaits(ctx context.Context) (bool, error) {
 // one for the private page.
 func (k clerk) besideWait(said string, a asking) telegram.Message {
 	m := telegram.Message{HTML: said}
-	waits, end := "", telegram.Row(nil)
-	switch {
-	case a.what == byPay, a.what == byCard:
-		waits, end = k.Voice.HTML("search."+a.what, nil), k.enough(a.what)
-	case waiting(a):
-		waits, end = k.Voice.HTML("waits."+a.what, nil), k.enough(a.what)
-	case a.asksName():
-		waits, end = k.Voice.HTML("waits.name", nil), k.backToTeam()
-	case a.what == answer:
-		waits, end = k.Voice.HTML("waits.answer", nil), k.letGoRow(a.about)
-	}
-	if waits != "" {
-		m.HTML, m.Inline = voice.Joined(said, waits), []telegram.Row{end}
+	if waits := k.awaits(a); waits != "" {
+		m.HTML, m.Inline = voice.Joined(said, waits), []telegram.Row{k.noMore(a)}
 	}
 	m.Inline = append(m.Inline, k.toDesk())
 	return m
 }
 
+// awaits says what is waited for; empty: nothing is, or only the private page.
+func (k clerk) awaits(a asking) string {
+	switch {
+	case a.what == byPay, a.what == byCard:
+		return k.Voice.HTML("search."+a.what, nil)
+	case waiting(a), a.what == answer:
+		return k.Voice.HTML("waits."+a.what, nil)
+	case a.asksName():
+		return k.Voice.HTML("waits.name", nil)
+	}
+	return ""
+}
+
 // waitOn goes on waiting, and says why.
 func (k clerk) waitOn(ctx context.Context, a asking, said string) error {
-	m := telegram.Message{HTML: said, Inline: []telegram.Row{k.noMore(a)}}
-	if a.clues() || a.written() {
-		if err := k.Await(ctx, a.at(k.Now())); err != nil {
-			return err
-		}
-		return k.Show(ctx, m, false)
-	}
-	open, err := k.onPage(ctx, a)
+	rows, err := k.goOn(ctx, a)
 	if err != nil {
 		return err
 	}
-	if open != nil {
-		m.Inline = []telegram.Row{open, k.enough(a.what)}
+	return k.Show(ctx, telegram.Message{HTML: said, Inline: rows}, false)
+}
+
+// goOn goes on waiting, and gives the buttons of that: the private page, where there is one for it, and what ends it.
+func (k clerk) goOn(ctx context.Context, a asking) ([]telegram.Row, error) {
+	end := []telegram.Row{k.noMore(a)}
+	if a.clues() || a.written() {
+		return end, k.Await(ctx, a.at(k.Now()))
 	}
-	return k.Show(ctx, m, false)
+	open, err := k.onPage(ctx, a)
+	if err != nil || open == nil {
+		return end, err
+	}
+	return []telegram.Row{open, k.noMore(a)}, nil
 }
 
 // noMore is the button that ends the waiting.
@@ -177,10 +182,10 @@ func (k clerk) findPaid(ctx context.Context, a asking, clue kafala.Clue) error {
 	if err != nil {
 		return err
 	}
-	m := telegram.Message{HTML: k.Voice.HTML("found.none."+a.what, nil)}
-	if len(found) > 0 {
-		m.HTML = k.Voice.HTML("found", locales.Data{"Number": len(found)})
+	if len(found) == 0 {
+		return k.waitOn(ctx, a, k.Voice.HTML("found.none."+a.what, nil))
 	}
+	m := telegram.Message{HTML: k.Voice.HTML("found", locales.Data{"Number": len(found)})}
 	if more {
 		m.HTML += "\n" + k.Voice.HTML("found.more", nil)
 	}
@@ -251,9 +256,9 @@ func (k clerk) openMatched(ctx context.Context, a asking, number string) error {
 	}
 	switch {
 	case len(found) == 0 && len(refused) == 0:
-		return k.waitOn(ctx, a, k.Voice.HTML("match.none.case", nil))
+		return k.waitOn(ctx, a, voice.Joined(k.Voice.HTML("match.none.case", nil), k.awaits(a)))
 	case len(found) == 0:
-		return k.waitOn(ctx, a, voice.Joined(append([]string{k.Voice.HTML("match.rest.case", nil)}, not...)...))
+		return k.waitOn(ctx, a, voice.Joined(append(append([]string{k.Voice.HTML("match.rest.case", nil)}, not...), k.awaits(a))...))
 	}
 	if err := k.Await(ctx, ""); err != nil {
 		return err
