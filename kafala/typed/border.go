@@ -187,9 +187,9 @@ func (all rows) holdForeign(text string) (holds bool) {
 		if s.check == nil && !called {
 			continue
 		}
-		all.each(s.least, s.most, gaps, func(at span) bool {
+		all.each(s.least, s.most, gaps|signs, func(at span) bool {
 			is, same := all.between(at)
-			apart := is&spaces != 0 && asLongAsOne(all[at.from].digits) // a number of its own, and its day beside it
+			apart := is&spaces != 0 && asLongAsOne(all[at.from].digits) || is&signs != 0 && all.clocked(at) // a number, and its day beside it
 			holds = s.whole(all.joined(at)) && same && !apart && (at.from == at.to || !at.meets(all.others(false)))
 			return !holds
 		})

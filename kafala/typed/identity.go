@@ -41,9 +41,8 @@ func PersonID(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Pro
 // It may stand in a sentence, in groups, with signs around it. Where two different ones stand there, neither is taken.
 func ID(text string) (string, *kafala.Problem) {
 	all := rowsOf(text)
-	found := all.ids()
 	id := ""
-	for _, s := range found {
+	for _, s := range append(all.ids(), all.longIDs(text)...) {
 		if n := all.joined(s); id == "" {
 			id = n
 		} else if n != id {

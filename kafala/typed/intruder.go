@@ -63,7 +63,7 @@ func IsCard(text string) bool { return slices.Contains(Intruders(text), CardNumb
 // another number that is surely somebody's (holdForeign).
 func HoldsID(text string) bool { return slices.Contains(Intruders(text), IDNumber) }
 
-// cardGroups is how cards are embossed: they are known whatever stands between and beside these groups.
+// cardGroups is how cards are embossed: they are known whatever signs stand between and beside these groups.
 var cardGroups = []string{"4-4-4-4", "4-4-4-4-3", "4-4-4-4-2", "4-4-4-4-1", "4-6-5", "4-6-4", "4-4-4-3", "4-4-4-2", "4-4-4-1"}
 
 // cards finds the numbers of bank cards (ISO/IEC 7812-1): 13 to 19 digits of whole groups, the first of which is that of an
@@ -71,9 +71,9 @@ var cardGroups = []string{"4-4-4-4", "4-4-4-4-3", "4-4-4-4-2", "4-4-4-4-1", "4-6
 func (all rows) cards() (found []span) {
 	var others []span
 	looked := false
-	all.each(13, 19, gaps|commas|lines, func(s span) bool {
+	all.each(13, 19, gaps|commas|lines|signs|sums, func(s span) bool {
 		digits := all.joined(s)
-		if !strings.Contains("234569", digits[:1]) || !luhn(digits) || isVAT(digits) {
+		if !strings.Contains("234569", digits[:1]) || !luhn(digits) || isVAT(digits) || all.isSum(s) {
 			return true
 		}
 		if s.from < s.to && !slices.Contains(cardGroups, all.lengths(s)) {
@@ -95,12 +95,23 @@ func isVAT(digits string) bool {
 	return len(digits) == 15 && digits[0] == '3' && digits[1] != '4' && digits[1] != '7' && digits[13:] == "03"
 }
 
+// isSum tells whether groups are amounts that are added up: what stands between amounts is between some of them, and all are round.
+func (all rows) isSum(s span) bool {
+	is, _ := all.between(s)
+	return is&sums != 0 && !slices.ContainsFunc(all[s.from:s.to+1], func(g group) bool { return !strings.HasSuffix(g.digits, "0") })
+}
+
+// clocked tells whether groups with other signs between than numbers have are of hours and minutes, perhaps: two digits make one.
+func (all rows) clocked(s span) bool {
+	return slices.ContainsFunc(all[s.from:s.to+1], func(g group) bool { return len(g.digits) == 2 })
+}
+
 // onePiece tells whether groups that are no usual ones of a card are one number, and not several side by side: the same
 // stands between all of them; and if that is a space, they are short, or two that part where cards are parted (after the
 // issuer's six digits, or before the last four).
 func (all rows) onePiece(s span) bool {
 	is, same := all.between(s)
-	if !same || is&(slashes|commas|lines|far|brackets) != 0 {
+	if !same || is&(slashes|commas|lines|sums|parting|brackets) != 0 || is&signs != 0 && all.clocked(span{s.from, s.to - 1}) {
 		return false
 	}
 	if is&spaces == 0 || is&(dashes|dots) != 0 {
@@ -120,7 +131,7 @@ func (all rows) ids() []span { return all.idsThat(luhn) }
 func (all rows) idsThat(fits func(digits string) bool) (found []span) {
 	var others []span
 	looked := false
-	all.each(10, 10, gaps, func(s span) bool {
+	all.each(10, 10, gaps|signs, func(s span) bool {
 		if digits := all.joined(s); digits[0] != '1' && digits[0] != '2' || !fits(digits) || s.meets(found) {
 			return true
 		}
@@ -144,24 +155,67 @@ func (all rows) claims(other, id span) bool {
 	return other.meets([]span{id}) && (!within || len(all.joined(other)) != cardNumber-1)
 }
 
-// holdID tells whether an ID number stands in a text, or is all of it, however it is parted.
+// holdID tells whether an ID number stands in a text, or is all of it, however it is parted, or stands beside a reference.
 func (all rows) holdID(text string) bool {
-	if len(all.ids()) > 0 {
+	if len(all.ids()) > 0 || len(all.longIDs(text)) > 0 {
 		return true
 	}
-	_, whole := all.wholeID(text)
-	return whole
+	if _, whole := all.wholeID(text); whole {
+		return true
+	}
+	beside := all.sideBySide(all.joints(text))
+	return len(beside.ids)+len(beside.unclear) > 0
+}
+
+// longIDs finds the ID numbers with spaces between their groups, one of which is as long as a number of its own. No other number goes on
+// beside them. A word beside says that it is an ID; or three digits stand apart, first or last, and no word says that they are something
+// else.
+func (all rows) longIDs(text string) (found []span) {
+	all.each(cardNumber, cardNumber, spaces, func(s span) bool {
+		if s.from == s.to || !all.isID(s) || all.longest(s) <= longestGroup || all[s.from].plus || !all.parted(s) {
+			return true
+		}
+		three := slices.Contains([]string{"3-7", "7-3"}, all.lengths(s))
+		if all.near(s, text, typedWords.identity) || three && !told(text[:all[s.from].at], text[all.ends(s, text):]) {
+			found = append(found, s)
+		}
+		return true
+	})
+	return found
+}
+
+// longestGroup is how many digits a group has at most that is with spaces beside others a part of a number, and none of its own.
+const longestGroup = 6
+
+// longest is how many digits the longest group of a span has.
+func (all rows) longest(s span) (n int) {
+	for _, g := range all[s.from : s.to+1] {
+		n = max(n, len(g.digits))
+	}
+	return n
+}
+
+// parted tells whether words, lines or commas part groups from the numbers beside them, or those are a reference, a mobile or a day.
+func (all rows) parted(s span) bool {
+	const part = parting | lines | commas
+	before := s.from == 0 || all[s.from].before&part != 0
+	after := s.to+1 == len(all) || all[s.to+1].before&part != 0
+	if before && after {
+		return true
+	}
+	others := all.others(true)
+	return (before || slices.ContainsFunc(others, func(o span) bool { return o.to == s.from-1 })) &&
+		(after || slices.ContainsFunc(others, func(o span) bool { return o.from == s.to+1 }))
 }
 
 // oneID tells whether groups are one ID number, and not several numbers side by side: the same stands between all of them,
 // none is long enough to be a number of its own, and they are not a year and a number of it.
 func (all rows) oneID(s span) bool {
 	is, same := all.between(s)
-	if !same {
+	if !same || is&signs != 0 && (all.clocked(s) || is&spaces != 0 && s.to-s.from == 1) { // "3: 7" is a label and its number
 		return false
 	}
-	longest := slices.MaxFunc(all[s.from:s.to+1], func(a, b group) int { return len(a.digits) - len(b.digits) })
-	if is&spaces != 0 && len(longest.digits) > 6 {
+	if is&spaces != 0 && all.longest(s) > longestGroup {
 		return false
 	}
 	return !all.ofYear(s)

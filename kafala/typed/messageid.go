@@ -18,9 +18,9 @@ const (
 
 // holdIDAbroad tells whether an identity number of Pakistan stands in a text: beside a word for an ID, or in its own groups.
 func (all rows) holdIDAbroad(text string) (found bool) {
-	all.each(idLength, idLength, gaps, func(s span) bool {
+	all.each(idLength, idLength, gaps|signs, func(s span) bool {
 		is, same := all.between(s)
-		found = found || same && is == dashes && all.lengths(s) == idGroups || all.near(s, text, typedWords.identity)
+		found = found || same && (is == dashes || is == signs) && all.lengths(s) == idGroups || all.near(s, text, typedWords.identity)
 		return !found
 	})
 	return found

@@ -16,7 +16,7 @@ type group struct {
 }
 
 // gap is what stands between two groups: the kinds of it, together.
-type gap uint8
+type gap uint16
 
 const (
 	spaces gap = 1 << iota
@@ -26,8 +26,13 @@ const (
 	slashes
 	brackets
 	commas
-	far // anything else, or more than three of these
+	signs   // any other sign, as a colon
+	sums    // what stands between amounts: a plus, an equals sign
+	parting // a letter, or more than three of these
 )
+
+// far is what stands between two numbers rather than between the groups of one.
+const far = signs | sums | parting
 
 // gaps is what people put between the groups of one number: everything but a comma, a new line or a word.
 const gaps = spaces | dashes | dots | slashes | brackets
@@ -49,8 +54,12 @@ func gapOf(r rune) gap {
 		return commas
 	case unicode.Is(unicode.Pd, r) || r == '\u2212':
 		return dashes
+	case strings.ContainsRune("+=<>&\u00b1\u00d7\u00f7", r):
+		return sums
+	case r != '%' && sign(r) && !unicode.Is(unicode.Sc, r):
+		return signs
 	}
-	return far
+	return parting
 }
 
 // rows are the groups of digits of a text, in their order.
@@ -99,7 +108,7 @@ func rowsOf(text string) rows {
 		}
 		end()
 		if length++; length > 3 {
-			between |= far
+			between |= parting
 		}
 		between |= gapOf(r)
 		plus = r == '+'

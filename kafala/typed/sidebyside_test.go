@@ -53,18 +53,29 @@ func TestReferenceBesideID(t *testing.T) {
 		reference = lastDigits(reference, func(d string) bool { return kafala.CheckDigit(d) == 0 })[0]
 		id := fmt.Sprintf("%d%08d0", rapid.IntRange(1, 2).Draw(t, "first"), rapid.IntRange(0, 99999999).Draw(t, "id"))
 		id = fits(id)
-		signs := rapid.SampledFrom([]string{" ", "\u00a0", "-", ".", "/", "–", "_"})
-		one, two := inGroups(t, reference, references, signs.Draw(t, "sign")), inGroups(t, id, ids, signs.Draw(t, "other sign"))
+		usual := []string{" ", "\u00a0", "-", ".", "/", "–", "_"}
+		sign := rapid.SampledFrom(append(usual, ":", "#", "~")).Draw(t, "other sign")
+		one, two := inGroups(t, reference, references, rapid.SampledFrom(usual).Draw(t, "sign")), inGroups(t, id, ids, sign)
+		if all := rowsOf(two); !slices.Contains(usual, sign) && all.clocked(span{0, len(all) - 1}) {
+			return // it may be hours and minutes
+		}
 		if all := rowsOf(two); slices.ContainsFunc(all.others(false), all.isDate) || all.ofYear(span{0, len(all) - 1}) {
 			return // it may be a day, and what stands beside that
 		}
+		alone := rowsOf(two)
+		whole := span{0, len(alone) - 1}
+		unseen := len(alone) > 1 && strings.TrimSpace(sign) == "" && alone.longest(whole) > longestGroup &&
+			!slices.Contains([]string{"3-7", "7-3"}, alone.lengths(whole)) // they may be two numbers, unless a word says whose
 		if rapid.Bool().Draw(t, "turned") {
 			one, two = two, one
 		}
 		between := rapid.SampledFrom([]string{" ", "\u00a0", "\n", ", ", "، ", " - ", " / ", " هوية ", " ورقم الهوية ", " for ",
-			" للمكفول: ", "\n\n"})
-		text := rapid.SampledFrom([]string{"", "", "الرقم ", "ref: ", "(", "«"}).Draw(t, "before") + one + between.Draw(t, "between") + two +
+			" للمكفول: ", "\n\n"}).Draw(t, "between")
+		text := rapid.SampledFrom([]string{"", "", "الرقم ", "ref: ", "(", "«"}).Draw(t, "before") + one + between + two +
 			rapid.SampledFrom([]string{"", "", " شكرا", ".", ")", " please"}).Draw(t, "after")
+		if !HoldsID(text) && !(unseen && !strings.Contains(between, "هوية")) {
+			t.Fatalf("%q (%s): no ID number is seen", text, id)
+		}
 		h := Hand(text)
 		if h.Unclear {
 			return
