@@ -79,6 +79,7 @@ var Life = []LifeRow{
 	{[]Status{Issued}, Stays, "refund asked for", []Party{Guarantor, AnyStaff, Following}, NoteRefundAsked, "event.refund-asked-for"},
 	{[]Status{Issued}, Stays, "refund ordered", []Party{Guarantor, AnyStaff}, NoteRefundOrdered, "event.refund-ordered"},
 	{[]Status{Issued}, Stays, "order withdrawn", []Party{Guarantor, AnyStaff}, NoteRefundWithdrawn, "event.refund-withdrawn"},
+	{[]Status{Issued}, Stays, "order no longer backed", officers, NoteRefundUnbacked, "event.refund-unbacked"},
 	{[]Status{Issued, Ended}, Stays, "order closed", payment, NoteRefundClosed, "event.refund-closed"},
 	{moneyed, Stays, "money back", payment, NoteBack, "event.money-back"},
 	{anywhere, Stays, "other money back", payment, NoteBackBeside, "event.other-money-back"},

@@ -53,8 +53,8 @@ func (m Mark) entries(v Verdict) []Entry {
 }
 
 // turning are the notes of a history that change the standing of a guarantee.
-var turning = []string{NoteRefundAsked, NoteRefundOrdered, NoteRefundWithdrawn, NoteRefundClosed, NoteBack, NoteCloseAsked,
-	NoteCloseWithdrawn, NoteFrozen, NoteLifted}
+var turning = []string{NoteRefundAsked, NoteRefundOrdered, NoteRefundWithdrawn, NoteRefundUnbacked, NoteRefundClosed, NoteBack,
+	NoteCloseAsked, NoteCloseWithdrawn, NoteFrozen, NoteLifted}
 
 // turns are the lines of the history of an issued guarantee that change its standing otherwise than a mark or a decision does.
 func (g *Guarantee) turns() (all []Event) {

@@ -17,10 +17,11 @@ const (
 	NoteRefundAsked     = "refund asked for: " // and the reason of who asks, and how much is to be back (ReadSum)
 	NoteRefundOrdered   = "refund ordered: "   // and the same
 	NoteRefundWithdrawn = "refund order withdrawn"
-	NoteRefundClosed    = "refund order closed" // nothing is left to be given back
-	NoteBack            = "money back: "        // and how much of what it was paid with is back by now (ReadSum)
-	NoteBackBeside      = "other money back: "  // and how much of a payment beside that is
-	NoteCloseAsked      = "end asked for: "     // and the reason of who asks
+	NoteRefundUnbacked  = "refund no longer backed" // of an order that the guarantor or a decision has made
+	NoteRefundClosed    = "refund order closed"     // nothing is left to be given back
+	NoteBack            = "money back: "            // and how much of what it was paid with is back by now (ReadSum)
+	NoteBackBeside      = "other money back: "      // and how much of a payment beside that is
+	NoteCloseAsked      = "end asked for: "         // and the reason of who asks
 	NoteCloseWithdrawn  = "end withdrawn"
 	NoteObjected        = "objected: " // and why
 	NoteFrozen          = "frozen: "   // and the reason

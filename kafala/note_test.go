@@ -25,6 +25,7 @@ var keptNotes = map[string]struct{ words, reason string }{
 	"refund asked for: duplicate":       {"event.refund-asked-for", "duplicate"},
 	"refund ordered: duplicate":         {"event.refund-ordered", "duplicate"},
 	"refund order withdrawn":            {"event.refund-withdrawn", ""},
+	"refund no longer backed":           {"event.refund-unbacked", ""},
 	"refund order closed":               {"event.refund-closed", ""},
 	"refund asked for: duplicate 10000": {"event.refund-asked-for", "duplicate 10000"},
 	"refund ordered: fault 12300":       {"event.refund-ordered", "fault 12300"},

@@ -5,8 +5,9 @@ import "strings"
 // What staff, or a guarantor, have done to a guarantee, of which the staff chat is told.
 const (
 	ActOrdered   = "ordered"   // ordered that the money goes back, as the only one or the second of two
-	ActBacked    = "backed"    // backed the guarantor's order, which waits for another one
+	ActBacked    = "backed"    // backed an order of the guarantor's or of a decision, which waits for another one
 	ActWithdrawn = "withdrawn" // withdrawn an order that waited
+	ActUnbacked  = "unbacked"  // taken back that they backed it
 	ActReturned  = "returned"  // the money that was ordered back is back
 	ActEnded     = "ended"
 	ActReopened  = "reopened" // taken an end back
@@ -20,8 +21,8 @@ const (
 )
 
 // Acts lists them.
-var Acts = []string{ActOrdered, ActBacked, ActWithdrawn, ActReturned, ActEnded, ActReopened, ActCancelled, ActStruck, ActUndecided,
-	ActUnclosed, ActRevoked, ActForgone, ActKept}
+var Acts = []string{ActOrdered, ActBacked, ActWithdrawn, ActUnbacked, ActReturned, ActEnded, ActReopened, ActCancelled, ActStruck,
+	ActUndecided, ActUnclosed, ActRevoked, ActForgone, ActKept}
 
 // Why somebody is no staff any more, or does not become it.
 const (
@@ -47,7 +48,7 @@ var FreezeSorts = []string{FreezeMade, FreezeLiftAsked, FreezeLifted}
 // sumOf is the sum that an act is about: what is to be back, or is, else what the guarantee costs.
 func (g *Guarantee) sumOf(act string) Halalas {
 	switch act {
-	case ActOrdered, ActBacked, ActWithdrawn, ActRevoked, ActKept:
+	case ActOrdered, ActBacked, ActWithdrawn, ActUnbacked, ActRevoked, ActKept:
 		return g.TermsOf(g.Order).Sum
 	case ActReturned:
 		return g.Payment.Back

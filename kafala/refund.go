@@ -92,6 +92,14 @@ func (g *Guarantee) WithdrawOrder(by Hand, now time.Time) []Delivery {
 	return append([]Delivery{g.TellAct(ActWithdrawn, by, "", now)}, g.orderUnaccepted(now)...)
 }
 
+// Unback takes back that a member of staff backs an order which the guarantor or a decision has made: it waits on as it was made, for two.
+// Whether they may is not asked here.
+func (g *Guarantee) Unback(by Hand, now time.Time) []Delivery {
+	g.Order.By, g.Order.Person, g.Order.Anew = 0, "", time.Time{}
+	g.Note(now, by.By(), NoteRefundUnbacked)
+	return []Delivery{g.TellAct(ActUnbacked, by, "", now)}
+}
+
 // staffPrefix begins how a history names a member of staff.
 const staffPrefix = "staff:"
 

@@ -166,6 +166,15 @@ func samples() map[string]func(*kafalatest.House) kafala.Guarantee {
 			g.OpenCard(me, now)
 			g.Order = kafala.Motion{From: kafala.ByCitizen, Why: "withdrawn", At: now}
 		}),
+		"the guarantor's order waits, and they back it": changed(func(g *kafala.Guarantee, now time.Time) {
+			g.OpenCard(other, now)
+			g.Order = kafala.Motion{From: kafala.ByCitizen, Why: "withdrawn", At: now}
+			g.OrderRefund(kafala.First, me, "withdrawn", now)
+		}),
+		"not accepted, and they back its order": changed(func(g *kafala.Guarantee, now time.Time) {
+			unaccepted(g, kafala.Hand{ID: 7}, now)
+			g.OrderRefund(kafala.First, me, kafala.WhyUnaccepted, now)
+		}),
 		"accepted by them": changed(func(g *kafala.Guarantee, now time.Time) { g.Decide(kafala.Accepted, "", me, now) }),
 		"accepted by another long ago": changed(func(g *kafala.Guarantee, now time.Time) {
 			g.Decide(kafala.Accepted, "", other, now.Add(-kafala.Day))

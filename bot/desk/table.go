@@ -77,7 +77,7 @@ func refunds(s sight) bool {
 	return seat != kafala.NoSeat
 }
 
-// withdraws offers to withdraw one's own order.
+// withdraws offers to withdraw one's own order, or that one backs it.
 func withdraws(s sight) bool { return staff.MayWithdraw(s.Guarantee, s.by) }
 
 // closes offers to end one whose money has left by another hand, or to back that.
@@ -276,8 +276,11 @@ func (k clerk) cardButton(b button, g *kafala.Guarantee) models.InlineKeyboardBu
 	case b.card.means != nil:
 		call.Field = strconv.Itoa(b.card.means(g))
 	}
-	if b.verb == "shown" && len(g.Presented) > 0 {
+	switch {
+	case b.verb == "shown" && len(g.Presented) > 0:
 		label = "button.shown.again"
+	case b.verb == "unorder" && g.Order.From != "":
+		label = "button.unback"
 	}
 	tap := telegram.Button(k.Voice.Plain(label, nil), call)
 	if label == "button.shown" {

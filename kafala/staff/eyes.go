@@ -267,7 +267,8 @@ func MayUnclose(g *kafala.Guarantee, by Actor) bool {
 	return g.Drained() && g.Closing.Waits() && g.Closing.By == by.ID
 }
 
-// MayWithdraw tells whether a member of staff can withdraw the order of a guarantee: the one who asks for it.
+// MayWithdraw tells whether a member of staff can withdraw the order of a guarantee, or their backing of it: the one who asks for it, or
+// backs it, while another one is waited for.
 func MayWithdraw(g *kafala.Guarantee, by Actor) bool {
-	return g.Counts() && g.Order.Waits() && g.Order.By == by.ID && g.Order.From == ""
+	return g.Counts() && g.Order.Waits() && g.Order.By == by.ID
 }

@@ -118,7 +118,8 @@ func Backing(d Duty, m kafala.Motion) string {
 	return Reasons[d][0]
 }
 
-// WithdrawOrder withdraws an order that waits, where MayWithdraw lets the member; else it is left as it is.
+// WithdrawOrder withdraws an order that waits, or the backing of one that is not the member's own, where MayWithdraw lets them; else it is
+// left as it is.
 func (c *Counter) WithdrawOrder(ctx context.Context, by Actor, id string, asked ...Asked) (kafala.Guarantee, error) {
 	return c.change(ctx, by, Action{Duty: Withdraw, Guarantee: id}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, error) {
@@ -127,6 +128,9 @@ func (c *Counter) WithdrawOrder(ctx context.Context, by Actor, id string, asked 
 		}
 		if p := overtaken(asked, g.Written()); p != nil {
 			return nil, p
+		}
+		if g.Order.From != "" { // what the guarantor wants, or follows from a decision, is not theirs to withdraw
+			return g.Unback(hand, now), nil
 		}
 		return g.WithdrawOrder(hand, now), nil
 	})

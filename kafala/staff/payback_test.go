@@ -1,7 +1,9 @@
 package staff_test
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
@@ -150,5 +152,65 @@ func TestNobodyEndsWhatAnotherOrders(t *testing.T) {
 		if now := d.read(g.ID); (now.Status == kafala.Ended) != c.ends {
 			t.Errorf("%s: it is %s", name, now.Status)
 		}
+	}
+}
+
+// Who has backed an order of the guarantor's, or of a decision, can take that back while another one is waited for: it waits on as it was
+// made, for two, whoever they are then. What has become of it is in the history, and the group is told. Nobody else can, nor once it is
+// given.
+func TestBackingIsTakenBack(t *testing.T) {
+	for _, from := range []string{kafala.ByCitizen, kafala.ByDecision} {
+		d, g := watched(t)
+		d.show(noura, g)
+		d.clock.Pass(time.Hour)
+		d.house.Change(g.ID, func(g *kafala.Guarantee) {
+			g.Order = g.NewOrder(kafala.WhyAsked, d.clock.Now())
+			g.Order.From = from
+		})
+		made := d.read(g.ID).Order
+		if d.clock.Pass(time.Hour); d.refund(faisal, g) != "refund.second" || d.read(g.ID).Order.By != faisal {
+			t.Fatalf("%s: %+v", from, d.read(g.ID).Order)
+		}
+		for _, id := range []int64{mona, noura, badr} {
+			if d.withdraw(id, g); d.read(g.ID).Order.By != faisal {
+				t.Errorf("%s: %d takes back what another has backed", from, id)
+			}
+		}
+		if got := d.withdraw(faisal, g); got != "" || d.read(g.ID).Order != made {
+			t.Errorf("%s: %q, %+v, was made as %+v", from, got, d.read(g.ID).Order, made)
+		}
+		all := d.read(g.ID).History
+		if last := all[len(all)-1]; last.Why != kafala.NoteRefundUnbacked || last.By != kafala.StaffBy(faisal) {
+			t.Errorf("%s: the history ends with %+v", from, last)
+		}
+		d.house.Deliver()
+		if told := d.house.Acts(); !slices.Contains(told, kafala.ActUnbacked) {
+			t.Errorf("%s: the group is told %v", from, told)
+		}
+		before := len(d.read(g.ID).History)
+		if d.withdraw(faisal, g); len(d.read(g.ID).History) != before {
+			t.Errorf("%s: it is taken back twice", from)
+		}
+		if first, second := d.refund(mona, g), d.refund(faisal, g); first != "refund.second" || second != "" {
+			t.Errorf("%s: then %q, %q", from, first, second)
+		}
+		if d.withdraw(mona, g); !d.read(g.ID).Order.Given() || d.read(g.ID).Order.By != mona {
+			t.Errorf("%s: in the end %+v", from, d.read(g.ID).Order)
+		}
+	}
+}
+
+// That an order which nobody could second counts anew goes with the backing by which it does: taking that back makes room for nobody.
+func TestBackingTakenBackMakesNoRoom(t *testing.T) {
+	d, g := watched(t)
+	d.show(noura, g)
+	d.house.Change(g.ID, func(g *kafala.Guarantee) {
+		g.Order = g.NewOrder(kafala.WhyAsked, d.clock.Now())
+		g.Order.From, g.Order.By, g.Order.Anew = kafala.ByCitizen, faisal, d.clock.Now().Add(time.Hour)
+	})
+	at := d.read(g.ID).Order.At
+	d.clock.Pass(2 * time.Hour)
+	if d.withdraw(faisal, g); !d.read(g.ID).Order.Counts().Equal(at) {
+		t.Errorf("it counts from %s, and was made %s", d.read(g.ID).Order.Counts(), at)
 	}
 }
