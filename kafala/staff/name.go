@@ -33,7 +33,7 @@ const (
 // ReadCalled reads a name, of two words at least, and an office, parted by a line break or a comma. A name is letters of one script,
 // Arabic or Latin: another one has letters that look like these. An office is words, each of which is so, and the signs of an address; it
 // may have numbers of four digits at most, so that neither is somebody's number. Both are shown to people beside the bot's own words: no
-// link stands in them, and no sign that a verdict begins with (typed.Label).
+// link stands in them, no sign that a verdict begins with (typed.Label), and no word of one (typed.SaysVerdict).
 func ReadCalled(text string) (Called, *kafala.Problem) {
 	text = norm.NFKC.String(text) // letters that were copied as they are drawn
 	cut := strings.IndexAny(text, "\n,،;؛")
@@ -54,6 +54,8 @@ func ReadCalled(text string) (Called, *kafala.Problem) {
 		return Called{}, &kafala.Problem{Key: "called.long.office", Data: map[string]any{"Count": officeLength}}
 	case longestNumber(c.Office) > 4, !plainOffice(c.Office), !typed.Label(c.Office):
 		return Called{}, kafala.NewProblem("called.office")
+	case typed.NameSaysVerdict(c.Name), typed.SaysVerdict(c.Office):
+		return Called{}, kafala.NewProblem("called.verdict")
 	}
 	return c, nil
 }

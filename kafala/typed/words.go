@@ -55,6 +55,7 @@ type vocabulary struct {
 	beside                        struct{ plate, year, border, before, after set }
 	choices                       map[string]map[string]string // by question, then by bare form
 	name                          nameWordlists
+	verdict                       verdictWords
 }
 
 var typedWords = readWords()
@@ -78,6 +79,7 @@ func readWords() (w vocabulary) {
 		Beside     struct{ Plate, Year, Border, Before, After []string }
 		Skip, Back struct{ Words []string }
 		Greeting   struct{ Words, Opening, Stop []string }
+		Verdict    struct{ Words, Named, Alone, Around, Phrases []string }
 		Choice     map[string]map[string][]string
 		Name       nameFile
 	}
@@ -137,6 +139,8 @@ func readWords() (w vocabulary) {
 	w.littleWords, w.nafath, w.counted = words(file.Code.Little), words(file.Code.Nafath), words(file.Code.Counted)
 	w.choices = choicesOf(file.Choice)
 	w.name = file.Name.read(w.unknownWithin)
+	v := file.Verdict
+	w.verdict = verdictWords{words(v.Words), words(v.Named), words(v.Alone), words(v.Around), spelledAll(v.Phrases)}
 	return w
 }
 

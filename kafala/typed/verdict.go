@@ -1,0 +1,66 @@
+package typed
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// What is typed as a name or an office stands beside the bot's own words on cards, in notices and on the sheet. Words with which the bot
+// says how a guarantee stands would be read as its own there. They stand in words.toml.
+
+// verdictWords are those words: those that say it anywhere, those that are people's names too, those that say it alone, what may stand
+// beside them, and phrases.
+type verdictWords struct {
+	always, named, alone, around set
+	phrases                      []string
+}
+
+// SaysVerdict tells whether the name of an office reads as how a guarantee stands.
+func SaysVerdict(office string) bool { return saysVerdict(office, false) }
+
+// NameSaysVerdict is SaysVerdict of a person's name: some of these words are names.
+func NameSaysVerdict(name string) bool { return saysVerdict(name, true) }
+
+// unjoined are the signs that an office may have within a word.
+var unjoined = strings.NewReplacer("-", "", ".", "", "\u2019", "", "&", "")
+
+func saysVerdict(text string, person bool) bool {
+	v := typedWords.verdict
+	return slices.ContainsFunc([][]string{Words(text), Words(unjoined.Replace(text))}, func(words []string) bool {
+		words = lettersJoined(words)
+		said := " " + strings.Join(words, " ") + " "
+		return v.in(words, person) || slices.ContainsFunc(v.phrases, func(p string) bool { return strings.Contains(said, " "+p+" ") })
+	})
+}
+
+func (v verdictWords) in(words []string, person bool) bool {
+	some, nothingElse := false, true
+	for _, word := range words {
+		has := func(list set) bool { return list[word] || list[strings.TrimPrefix(word, "\u0648")] } // with "and" before it
+		switch {
+		case has(v.always), has(v.named) && !person:
+			return true
+		case has(v.named), has(v.alone) && !person:
+			some = true
+		case !has(v.around):
+			nothingElse = false
+		}
+	}
+	return some && nothingElse
+}
+
+// lettersJoined puts letters that stand one by one together, as a word is spaced out.
+func lettersJoined(words []string) (joined []string) {
+	last := false
+	for _, word := range words {
+		letter := utf8.RuneCountInString(word) == 1
+		if letter && last {
+			joined[len(joined)-1] += word
+		} else {
+			joined = append(joined, word)
+		}
+		last = letter
+	}
+	return joined
+}
