@@ -82,7 +82,7 @@ var spots = []spot{
 	{"person_mobile", 'j', append(slices.Clone(mobiles), "unread.person_mobile")},
 	{"relation", 'k', []string{"choice"}},
 	{"accident_date", 'l', days},
-	{"office", 'm', []string{"office.format", "office.number"}},
+	{"office", 'm', []string{"office.format", "office.verdict", "office.number"}},
 	{AtReview, 'n', nil},
 	{AtTotal, 'o', slices.Concat(offices, limits)},
 	{AtContact, 'p', []string{"contact.text", "contact.other"}},

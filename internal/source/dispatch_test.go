@@ -26,7 +26,7 @@ var acting = []string{"appoint", "begin", "cancel", "confirm", "demote", "disclo
 	"submit", "take", "withdraw"}
 
 // harmless are the names of what only answers, or has a delivery tried once more.
-var harmless = []string{"Show", "SayBeside", "Acknowledge", "again", "showRequest"}
+var harmless = []string{"Show", "SayBeside", "refuse", "Acknowledge", "again", "showRequest"}
 
 // What is not recognised changes nothing: no switch that chooses by a value has a default, or a way past all its cases, that
 // acts.

@@ -16,6 +16,13 @@ type verdictWords struct {
 	phrases                      []string
 }
 
+// verdictFile is how they are written.
+type verdictFile struct{ Words, Named, Alone, Around, Phrases []string }
+
+func (f verdictFile) read() verdictWords {
+	return verdictWords{words(f.Words), words(f.Named), words(f.Alone), words(f.Around), spelledAll(f.Phrases)}
+}
+
 // SaysVerdict tells whether the name of an office reads as how a guarantee stands.
 func SaysVerdict(office string) bool { return saysVerdict(office, false) }
 

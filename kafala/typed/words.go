@@ -64,24 +64,23 @@ func readWords() (w vocabulary) {
 	var file struct {
 		Hijri, Gregorian, Days, Weekdays, Ordinals, Counts, Spelled, Figures map[string][]string
 
-		Marks      struct{ Drop, Last, Ordinal, OfMonth, Also, Until, Time, Hour []string }
-		Ago        struct{ Before, After, Unit []string }
-		Transfer   struct{ Words []string }
-		Number     struct{ Words, Accident, Between, Identity, Card []string }
-		Code       struct{ Words, Phrases, Back, Little, Other, Nafath, Counted, Password []string }
-		Telling    struct{ Words []string }
-		Secret     secretFile
-		Said       struct{ Double, Triple, Between, Owned []string }
-		Disguise   struct{ Numerals, Joints, Dot, Slash []string }
-		Unknown    struct{ Words, Within []string }
-		Around     struct{ Words, Within []string }
-		Answer     struct{ Yes, No []string }
-		Beside     struct{ Plate, Year, Border, Before, After []string }
-		Skip, Back struct{ Words []string }
-		Greeting   struct{ Words, Opening, Stop []string }
-		Verdict    struct{ Words, Named, Alone, Around, Phrases []string }
-		Choice     map[string]map[string][]string
-		Name       nameFile
+		Marks               struct{ Drop, Last, Ordinal, OfMonth, Also, Until, Time, Hour []string }
+		Ago                 struct{ Before, After, Unit []string }
+		Transfer            struct{ Words []string }
+		Number              struct{ Words, Accident, Between, Identity, Card []string }
+		Code                struct{ Words, Phrases, Back, Little, Other, Nafath, Counted, Password []string }
+		Secret              secretFile
+		Said                struct{ Double, Triple, Between, Owned []string }
+		Disguise            struct{ Numerals, Joints, Dot, Slash []string }
+		Unknown             struct{ Words, Within []string }
+		Around              struct{ Words, Within []string }
+		Answer              struct{ Yes, No []string }
+		Beside              struct{ Plate, Year, Border, Before, After []string }
+		Skip, Back, Telling struct{ Words []string }
+		Greeting            struct{ Words, Opening, Stop []string }
+		Verdict             verdictFile
+		Choice              map[string]map[string][]string
+		Name                nameFile
 	}
 	if _, err := toml.Decode(wordsFile, &file); err != nil {
 		panic("kafala: words.toml: " + err.Error()) // embedded: it is read by every test
@@ -138,9 +137,7 @@ func readWords() (w vocabulary) {
 	w.secret = file.Secret.read()
 	w.littleWords, w.nafath, w.counted = words(file.Code.Little), words(file.Code.Nafath), words(file.Code.Counted)
 	w.choices = choicesOf(file.Choice)
-	w.name = file.Name.read(w.unknownWithin)
-	v := file.Verdict
-	w.verdict = verdictWords{words(v.Words), words(v.Named), words(v.Alone), words(v.Around), spelledAll(v.Phrases)}
+	w.name, w.verdict = file.Name.read(w.unknownWithin), file.Verdict.read()
 	return w
 }
 
