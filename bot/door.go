@@ -127,6 +127,8 @@ func (c visit) route(ctx context.Context) (bool, error) {
 		return c.command(ctx)
 	case c.State.Session.Draft == "" && c.Request.Message.Text != "":
 		return c.lookUp(ctx)
+	case c.Request.Message.Text != "":
+		return c.lookUpBeside(ctx)
 	}
 	return false, nil
 }

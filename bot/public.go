@@ -62,6 +62,45 @@ func (c visit) lookUp(ctx context.Context) (bool, error) {
 	return true, c.Show(ctx, c.WayOn(m), false)
 }
 
+// lookUpBeside is lookUp while a request is being written, where a text is an answer first: a question that asks for a number is left for
+// the reference of a record that is there, and nothing else. It keeps waiting.
+func (c visit) lookUpBeside(ctx context.Context) (bool, error) {
+	text := c.Request.Message.Text
+	found, _ := typed.References(text)
+	codes, _ := c.house.CodesIn(text)
+	switch code := len(codes) == 1 && codes[0].Kind != chat.ForeignCode; {
+	case c.Unwelcome() || !code && len(found) != 1:
+		return false, nil
+	case code || !c.dialog.Position(c.State.Session).Field.Number:
+		return c.lookUp(ctx)
+	}
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, typed.Clean(text))
+	if digits != found[0] {
+		return false, nil
+	}
+	switch p, err := c.Office.Curious(ctx, c.Request.Chat); {
+	case err != nil:
+		return false, err
+	case p != nil && p.Key == "slow":
+		return true, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.tooCurious(p)}), false)
+	case p != nil: // for long: whoever has such a number of an accident is not kept from it
+		return false, nil
+	}
+	if is, err := c.Office.Public(ctx, found[0]); err != nil || is.Status == "" {
+		return false, err
+	}
+	m, err := c.publicAnswer(ctx, c.Voice, found[0])
+	if err != nil {
+		return false, err
+	}
+	return true, c.Show(ctx, c.WayOn(m), false)
+}
+
 // publicAnswer says of a reference what anybody may know, and lets them object to what is recorded under it.
 func (b *Bot) publicAnswer(ctx context.Context, v voice.Voice, reference string) (m telegram.Message, err error) {
 	data := locales.Data{"Reference": kafala.GroupReference(reference)}

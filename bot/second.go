@@ -72,19 +72,35 @@ func (c visit) replace(ctx context.Context, t dialogs.Turn) dialogs.Turn {
 	return t
 }
 
-// resume goes on with the earlier request, if that is the one that awaits its payment; else the one being written stays.
+// resume goes on with the earlier request, if that is the one that awaits its payment. One that is paid already is named, and the new one
+// dropped; of any other the one being written stays, which is said.
 func (c visit) resume(ctx context.Context, in dialogs.Input, t dialogs.Turn) (dialogs.Turn, error) {
 	g, waits, err := c.Office.Waiting(ctx, c.Request.Chat, c.State.Session.Answers)
 	if err != nil {
 		return t, fmt.Errorf("update %d: %w", c.Request.Update, err)
 	}
 	if !waits || g.ID != t.Resume {
-		in.Act = dialogs.Look
-		return c.dialog.Step(c.State.Session, in), nil
+		return c.unresumed(ctx, in, t)
 	}
 	t.Screen.Note = "taken_up"
 	t.Screen.Earlier = &g
 	return t, nil
+}
+
+// unresumed says what has become of a request that is to go on and does not await its payment.
+func (c visit) unresumed(ctx context.Context, in dialogs.Input, t dialogs.Turn) (dialogs.Turn, error) {
+	was, err := c.Office.ForChat(ctx, c.Request.Chat, t.Resume)
+	if err != nil && !errors.Is(err, kafala.ErrNotFound) {
+		return t, fmt.Errorf("update %d: %w", c.Request.Update, err)
+	}
+	if err == nil && was.Status == kafala.Issued && was.Person(kafala.AsGuaranteed).Number == c.State.Session.Answers["person_id"] {
+		t.Screen.Note, t.Screen.Earlier = "paid_already", &was
+		return t, nil
+	}
+	in.Act = dialogs.Look
+	still := c.dialog.Step(c.State.Session, in)
+	still.Screen.Note = "unresumed"
+	return still, nil
 }
 
 // showEarlier shows the earlier request, which goes on: its link, or what it is now that it is paid.

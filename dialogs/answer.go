@@ -152,6 +152,12 @@ func (d *Dialog) accept(s Session, f Field, value string) Turn {
 		chosen(s.Answers)
 	}
 	s.Answers[f.ID] = value
+	for _, x := range d.Form {
+		if x.ID != f.ID && x.Apart != nil && s.Answers[x.ID] != "" && !x.Apart(s.Answers[x.ID], s.Answers) {
+			delete(s.Answers, x.ID)
+			note = "dropped." + x.ID
+		}
+	}
 	s.Editing, s.Checked, s.Again, s.Refused = "", false, "", ""
 	return d.turn(s, Screen{Accepted: f.ID, Note: note})
 }

@@ -29,6 +29,8 @@ type Field struct {
 	Stuck   bool // has a button "I don't know" that answers nothing but says where to find it
 	Later   bool // optional: waits on the review as a "+" row
 	Where   Places
+	// Apart tells whether what was taken may stand beside the other answers. Nil: always.
+	Apart   func(value string, a kafala.Answers) bool
 	Lasting bool // stays in the record when what tells of persons is erased: it names nobody
 	// When hides the question unless it holds. Nil: always asked.
 	When func(a kafala.Answers) bool
@@ -120,7 +122,7 @@ func Questions(s *kafala.Settings) Form {
 			Private: true, Number: true, Stuck: true, Where: everywhere | Woven},
 		{ID: "person_name", Section: "person", Parse: typed.Name, Show: Name, Free: true, Where: everywhere | Woven},
 		{ID: "accident", Section: "case", Parse: typed.Accident, Choices: []string{"unknown", "none"}, Number: true,
-			Where: OnCard | OnSheet},
+			Apart: typed.AccidentApart, Where: OnCard | OnSheet},
 		{ID: "region", Section: "case", Choices: kafala.Regions, Show: Choice, Where: everywhere, Lasting: true},
 		{ID: "kind", Section: "guarantee", Choices: kinds, Show: Choice, Stuck: true, Where: everywhere | Woven, Lasting: true},
 
@@ -186,10 +188,10 @@ func (f Form) Visible(a kafala.Answers) Form {
 }
 
 // answered tells whether the answer to a field is there and can still be understood: a choice that a release
-// has removed is asked again.
+// has removed is asked again, and so is what does not stand apart from a later answer.
 func (f Field) answered(a kafala.Answers) bool {
 	v, ok := a[f.ID]
-	return ok && v != "" && (f.Parse != nil || slices.Contains(f.Choices, v))
+	return ok && v != "" && (f.Parse != nil || slices.Contains(f.Choices, v)) && (f.Apart == nil || f.Apart(v, a))
 }
 
 // FromTelegram is the value of <field>_from for a number that Telegram's contact button gave; a typed one is

@@ -89,6 +89,7 @@ func from(text, command, rest string) *telegram.Request {
 
 // Which messages are promised to be deleted before anything else is done with them, and which are left to their step.
 func TestForgetFirst(t *testing.T) {
+	ours := "v_" + kafala.GuaranteeID(7, "aaaaaaaaaaaaaaaa") + "_" + "2345672345672345"
 	for name, c := range map[string]struct {
 		r              *telegram.Request
 		draft          string
@@ -97,7 +98,9 @@ func TestForgetFirst(t *testing.T) {
 		"no number":                 {r: from("hello", "", "")},
 		"a number":                  {r: from("1012345672", "", ""), promised: true},
 		"a number beside a command": {r: from("/audit 1012345672", "audit", "1012345672"), promised: true},
-		"a link's payload":          {r: from("/start v_1012345672_x", "start", "v_1012345672_x")},
+		"a link's payload":          {r: from("/start "+ours, "start", ours)},
+		"a number as a payload":     {r: from("/start 1012345672_", "start", "1012345672_"), promised: true},
+		"a number in a payload":     {r: from("/start v_1012345672_x", "start", "v_1012345672_x"), promised: true},
 		"a card":                    {r: from("4201320111111010 01/39 123", "", ""), promised: true},
 		"a card beside a reference": {r: from("482 7035 9169 and 4201 3201 1111 1010", "", ""), promised: true},
 		"a card beside a command":   {r: from("/help 4201320111111010", "help", "4201320111111010"), promised: true},

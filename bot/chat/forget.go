@@ -57,18 +57,25 @@ func (c *Chat) SaveGone(ctx context.Context) error {
 	return c.await(ctx, func(*dialogs.Session) {}, nil)
 }
 
-// Unwelcome tells whether something stands in a message that must not stay in a chat. The payload of a link that led here is none.
+// Unwelcome tells whether something stands in a message that must not stay in a chat. What a link of ours gives to the bot is none of that.
 func (c *Chat) Unwelcome() bool {
 	r := c.Request
 	switch {
 	case r.Command == "start" && strings.Contains(r.Rest, "_") && !strings.Contains(r.Rest, " "):
-		return false
+		return c.unwanted(unlinked(r.Rest))
 	case r.IsCommand:
 		return c.unwanted(r.Command) || c.unwanted(r.Rest) || c.unwanted(r.Message.Beside())
 	case r.Edited && c.amends(r.Message.Text):
 		return c.unwanted(r.Message.Beside())
 	}
 	return c.unwanted(r.Message.Text) || c.unwanted(r.Message.Beside())
+}
+
+// unlinked is a payload without the parts that a link of ours is made of.
+func unlinked(payload string) string {
+	return strings.Join(slices.DeleteFunc(strings.Split(payload, "_"), func(part string) bool {
+		return kafala.IsGuaranteeID(part) || kafala.IsToken(part)
+	}), " ")
 }
 
 func (c *Chat) unwanted(text string) bool {

@@ -48,6 +48,10 @@ func Accident(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Pro
 	return "", kafala.NewProblem("accident.many")
 }
 
+// AccidentApart tells whether an accident's number that was taken is still none of the IDs and mobiles of its request, some of which may
+// have come after it.
+func AccidentApart(n string, a kafala.Answers) bool { return !ofRequest(n, a) }
+
 // ofRequest tells whether a number holds an ID or a mobile of the same request, in any writing.
 func ofRequest(n string, a kafala.Answers) bool {
 	digits := strings.Map(func(r rune) rune {
