@@ -29,3 +29,14 @@ func TestAccidentStandsApart(t *testing.T) {
 		t.Errorf("another number: %v, note %q", turn.Session.Answers, turn.Screen.Note)
 	}
 }
+
+// A button of a request that is not open any more says so, where the welcome stands in its place.
+func TestOldButtonSaysThatItIsOver(t *testing.T) {
+	d := example(t)
+	for name, s := range map[string]Session{"nothing": {}, "another request": {Draft: draft, Answers: full()}} {
+		turn := d.Step(s, Input{Act: Look, Tap: true, Draft: "zzzz", At: noon})
+		if (turn.Screen.Note == "over") != (s.Draft == "") || !turn.Stale {
+			t.Errorf("%s: note %q", name, turn.Screen.Note)
+		}
+	}
+}

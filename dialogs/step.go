@@ -44,6 +44,7 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 			s.Ticket, s.Asked = t, s.AskedBelow()
 		}
 		t := Turn{Session: s, Screen: d.Screen(s), Stale: true}
+		t.Screen.Note = noteIf(t.Screen.Kind == Welcome, "over")
 		t.Session.Asked = t.minds(in.Act)
 		return t
 	}
