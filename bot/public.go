@@ -83,13 +83,12 @@ func (c visit) lookUpBeside(ctx context.Context) (bool, error) {
 	if digits != found[0] {
 		return false, nil
 	}
-	switch p, err := c.Office.Curious(ctx, c.Request.Chat); {
-	case err != nil:
-		return false, err
-	case p != nil && p.Key == "slow":
+	p, err := c.Office.Curious(ctx, c.Request.Chat)
+	if err == nil && p != nil && p.Key == "slow" {
 		return true, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.tooCurious(p)}), false)
-	case p != nil: // for long: whoever has such a number of an accident is not kept from it
-		return false, nil
+	}
+	if err != nil || p != nil { // for long: whoever has such a number of an accident is not kept from it
+		return false, err
 	}
 	if is, err := c.Office.Public(ctx, found[0]); err != nil || is.Status == "" {
 		return false, err
