@@ -71,6 +71,9 @@ func madeUp(t *testing.T) map[string]bool {
 		if f.Stuck {
 			used["button.stuck."+f.ID], used["note.stuck."+f.ID] = true, true
 		}
+		if f.Apart != nil {
+			used["note.dropped."+f.ID] = true
+		}
 	}
 	for _, state := range kafala.GulfStates {
 		used["state."+state], used["shape."+state] = true, true

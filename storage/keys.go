@@ -14,6 +14,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"kafalabot/kafala"
 )
 
 // Keys are the data keys: the first one seals, all of them open. Random nonces allow some 2^32 values under one key, so
@@ -36,8 +38,8 @@ type dataKey struct {
 var errSealed = errors.New("sealed value does not open")
 
 // errKeyless is the errSealed of a value whose key is not among the data keys: as no process starts while one is missed, it was given up.
-// Whoever lists values passes over it, so that what is lost hides nothing else; whoever looks for this one value is told.
-var errKeyless = fmt.Errorf("%w: its key is not among the data keys", errSealed)
+// Nobody can read it any more, so that it is a kafala.ErrNotFound too. Whoever lists values passes over it: what is lost hides nothing else.
+var errKeyless = fmt.Errorf("%w: its key was given up: %w", errSealed, kafala.ErrNotFound)
 
 var keyID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,16}$`)
 
