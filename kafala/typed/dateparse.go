@@ -29,7 +29,7 @@ func BirthDate(text string, _ kafala.Answers, today kafala.Date) (string, *kafal
 // future, and at most two years ago. Without a year it is the last such day, unless the next one
 // is near; two figures of the year are enough.
 func AccidentDate(text string, _ kafala.Answers, today kafala.Date) (string, *kafala.Problem) {
-	d, p := readDay(text, today, true)
+	d, p := readDay(text, today, ofLateAlone)
 	switch {
 	case p != nil:
 		return "", p
@@ -45,13 +45,13 @@ func AccidentDate(text string, _ kafala.Answers, today kafala.Date) (string, *ka
 // The year stands first or last; without a month's name the day comes before the month, as everybody in the Kingdom
 // writes it.
 func Day(text string, today kafala.Date) (kafala.Date, *kafala.Problem) {
-	return readDay(text, today, false)
+	return readDay(text, today, yearWanted)
 }
 
 var hour = regexp.MustCompile(`\d{1,2}[:\x{066b}]\d{2}`)
 
-// readDay reads a day, or the same day in both calendars. A recent one needs no year: the last such day is meant.
-func readDay(text string, today kafala.Date, recent bool) (kafala.Date, *kafala.Problem) {
+// readDay reads a day, or the same day in both calendars.
+func readDay(text string, today kafala.Date, without yearless) (kafala.Date, *kafala.Problem) {
 	if len(text) > 300 {
 		return kafala.Date{}, kafala.NewProblem("date.format")
 	}
@@ -60,9 +60,9 @@ func readDay(text string, today kafala.Date, recent bool) (kafala.Date, *kafala.
 		text = hour.ReplaceAllString(text, " ")
 	}
 	words := Words(text)
-	d, p := oneDay(words, today, recent)
+	d, p := oneDay(words, today, without)
 	if rest, some := withoutHours(words); p != nil && some {
-		if d, p := oneDay(rest, today, recent); p == nil || p.Key != "date.format" {
+		if d, p := oneDay(rest, today, without); p == nil || p.Key != "date.format" {
 			return d, p
 		}
 	}
@@ -70,8 +70,8 @@ func readDay(text string, today kafala.Date, recent bool) (kafala.Date, *kafala.
 		return d, p
 	}
 	for _, halves := range [][2][]string{halved(words), commaHalved(text)} {
-		first, problem := oneDay(halves[0], today, recent)
-		second, other := oneDay(halves[1], today, recent)
+		first, problem := oneDay(halves[0], today, without)
+		second, other := oneDay(halves[1], today, without)
 		switch {
 		case problem != nil || other != nil:
 		case first != second:
@@ -101,7 +101,8 @@ func commaHalved(text string) [2][]string {
 }
 
 // oneDay reads the words of one day.
-func oneDay(words []string, today kafala.Date, recent bool) (kafala.Date, *kafala.Problem) {
+func oneDay(words []string, today kafala.Date, without yearless) (kafala.Date, *kafala.Problem) {
+	recent := without != yearWanted
 	if d, ok := counted(words, today); ok {
 		return d, nil
 	}
@@ -128,6 +129,8 @@ func oneDay(words []string, today kafala.Date, recent bool) (kafala.Date, *kafal
 		return ofThisMonth(n[0], today)
 	case named != 0 && len(n) == 1 && len(words[0]) <= 2 && recent:
 		return withoutYear(n[0], month, named, today)
+	case named == 0 && len(n) == 2 && n[0] <= 31 && n[1] <= 12 && without == lastGregorian:
+		return withoutYear(n[0], n[1], gregorianMonth, today)
 	case named == 0 && len(n) == 2 && n[0] <= 31 && n[1] <= 31 && recent:
 		return recentDay(n[0], n[1], today)
 	case named != 0 && len(n) == 1 && len(words[0]) <= 2, named == 0 && len(n) == 2 && n[0] <= 31 && n[1] <= 31:

@@ -8,6 +8,15 @@ import "kafalabot/kafala"
 // recently.
 const ofLate = 60
 
+// yearless is what a day without its year is.
+type yearless int
+
+const (
+	yearWanted    yearless = iota // no day
+	ofLateAlone                   // the last such day; in numbers alone that of the calendar in which it was of late
+	lastGregorian                 // the last such day; in numbers alone that of the Gregorian calendar
+)
+
 // withoutHours takes out of the words of a day its hour and its part of the day; false: there is none.
 func withoutHours(words []string) (rest []string, some bool) {
 	for i, w := range words {

@@ -29,6 +29,7 @@ type vocabulary struct {
 	counts                        map[string]int
 	drop, last, ordinal, also     set
 	until                         set
+	all                           set // as it is typed, and not folded
 	agoBefore, agoAfter, agoOf    set
 	transfer, number              []string
 	accident, between, identity   set
@@ -64,7 +65,7 @@ func readWords() (w vocabulary) {
 	var file struct {
 		Hijri, Gregorian, Days, Weekdays, Ordinals, Counts, Spelled, Figures map[string][]string
 
-		Marks               struct{ Drop, Last, Ordinal, OfMonth, Also, Until, Time, Hour []string }
+		Marks               struct{ Drop, Last, Ordinal, OfMonth, Also, Until, All, Time, Hour []string }
 		Ago                 struct{ Before, After, Unit []string }
 		Transfer            struct{ Words []string }
 		Number              struct{ Words, Accident, Between, Identity, Card []string }
@@ -88,7 +89,7 @@ func readWords() (w vocabulary) {
 	w.hijri, w.gregorian = numbered(file.Hijri, ""), numbered(file.Gregorian, "")
 	w.days, w.weekdays, w.ordinals = numbered(file.Days, " "), numbered(file.Weekdays, " "), numbered(file.Ordinals, " ")
 	w.drop, w.ordinal, w.also = words(slices.Concat(file.Marks.Drop, file.Marks.Last)), words(file.Marks.Ordinal), words(file.Marks.Also)
-	w.until = words(file.Marks.Until)
+	w.until, w.all = words(file.Marks.Until), setOf(file.Marks.All)
 	w.counts, w.ofMonth = numbered(file.Counts, ""), words(file.Marks.OfMonth)
 	w.last, w.time, w.hour = words(file.Marks.Last), words(file.Marks.Time), words(file.Marks.Hour)
 	w.agoBefore, w.agoAfter, w.agoOf = words(file.Ago.Before), words(file.Ago.After), words(file.Ago.Unit)
@@ -197,6 +198,15 @@ func words(list []string) set {
 	s := make(set, len(list))
 	for _, word := range list {
 		s[Spelled(word)] = true
+	}
+	return s
+}
+
+// setOf keeps words as they are typed.
+func setOf(list []string) set {
+	s := make(set, len(list))
+	for _, word := range list {
+		s[word] = true
 	}
 	return s
 }
