@@ -104,7 +104,7 @@ func (c visit) askWithdraw(ctx context.Context, id string) error {
 	if !g.Cancellable() {
 		return c.showRequest(ctx, *g, "", true)
 	}
-	of := c.Voice.HTML("withdraw.of", locales.Data{"Moment": c.Voice.Dated(g.Opened)}) // of two for who are called alike it tells which
+	of := c.Voice.HTML("withdraw.of", locales.Data{"Moment": c.Voice.DatedExactly(g.Opened)}) // which of two for who are called alike
 	html := voice.Joined(c.Voice.PaysFor(*g), of, c.Voice.HTML("withdraw.sure", nil))
 	return c.Show(ctx, telegram.Message{HTML: html, Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(c.Voice.Plain("button.drop", nil), telegram.Callback{Verb: "giveup", Value: id}), "danger")},

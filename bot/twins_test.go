@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -47,4 +48,44 @@ func TestRequestsForTwoOfOneName(t *testing.T) {
 	w.TapData(c, "askperson")
 	w.Quiet()
 	apart(c.Last(), "askabout")
+}
+
+// Two requests of one minute are told apart by their seconds, and two of one second by their order.
+func TestRequestsOfOneMinute(t *testing.T) {
+	t.Parallel()
+	for _, between := range []time.Duration{0, 20 * time.Second} {
+		w := world.New(t, world.Options{Now: time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh), NoSignal: true})
+		c := w.Chats.As(payer)
+		types(w, "/help")
+		w.Linked(payer, world.Number(41), world.Number(42))
+		w.Clock.Pass(between)
+		w.Linked(payer, world.Number(41), world.Number(43))
+		for _, list := range []string{"/requests", "/cancel"} {
+			lines := map[string]bool{}
+			for _, row := range types(w, list).ReplyMarkup.InlineKeyboard {
+				for _, b := range row {
+					if strings.HasPrefix(b.CallbackData, "open:") || strings.HasPrefix(b.CallbackData, "withdraw:") {
+						lines[b.Text] = true
+					}
+				}
+			}
+			if len(lines) != 2 {
+				t.Errorf("%s, %s between: %v", list, between, lines)
+			}
+		}
+		if between == 0 {
+			continue
+		}
+		for _, at := range []string{"10:18:00", "10:18:20"} {
+			for _, row := range types(w, "/cancel").ReplyMarkup.InlineKeyboard {
+				if strings.Contains(row[0].Text, at) {
+					w.TapData(c, row[0].CallbackData)
+					break
+				}
+			}
+			if w.Quiet(); !strings.Contains(last(w), at) {
+				t.Errorf("the one of %s is given up by %q", at, last(w))
+			}
+		}
+	}
 }

@@ -95,9 +95,14 @@ func (v Voice) SheetMoment(t time.Time) string {
 }
 
 // Dated writes a day in digits with the time of day, as in lists, histories and notices.
-func (v Voice) Dated(t time.Time) string {
+func (v Voice) Dated(t time.Time) string { return v.dated(t, v.Clock(t)) }
+
+// DatedExactly is Dated with the seconds.
+func (v Voice) DatedExactly(t time.Time) string { return v.dated(t, v.Seconds(t)) }
+
+func (v Voice) dated(t time.Time, clock string) string {
 	data := v.dateData(kafala.DateOf(t))
-	data["Time"] = v.Clock(t)
+	data["Time"] = clock
 	return v.Plain("moment.dated", data)
 }
 

@@ -2,6 +2,7 @@ package voice
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	"kafalabot/dialogs"
@@ -59,18 +60,27 @@ func (v Voice) RequestLine(g kafala.Guarantee) string {
 		"Person": v.ShortName(g, "person_name"), "Day": v.Gregorian(kafala.DateOf(g.Opened))})
 }
 
-// RequestLines are guarantees as the buttons of one list. Those that would read alike say their reference, else at what time they were
-// asked for.
+// RequestLines are guarantees as the buttons of one list, newest first. Those that would read alike say their reference, else at what
+// time they were asked for; to the second where that is one minute, and in which order where even that is the same.
 func (v Voice) RequestLines(all []kafala.Guarantee) []string {
-	lines, times := make([]string, len(all)), map[string]int{}
+	lines := make([]string, len(all))
 	for i, g := range all {
 		lines[i] = v.RequestLine(g)
-		times[lines[i]]++
 	}
-	for i, g := range all {
-		if times[lines[i]] > 1 {
-			lines[i] = v.Plain("requests.line.at", locales.Data{"Status": v.Status(g), "Person": v.ShortName(g, "person_name"),
-				"Which": cmp.Or(kafala.GroupReference(g.Reference), v.Dated(g.Opened))})
+	for _, which := range []func(int) string{
+		func(i int) string { return cmp.Or(kafala.GroupReference(all[i].Reference), v.Dated(all[i].Opened)) },
+		func(i int) string { return v.Seconds(all[i].Opened) }, // without the day, which is one: a button has room for little
+		func(i int) string { return v.Seconds(all[i].Opened) + " · " + strconv.Itoa(len(all)-i) },
+	} {
+		times := map[string]int{}
+		for _, line := range lines {
+			times[line]++
+		}
+		for i, g := range all {
+			if times[lines[i]] > 1 {
+				lines[i] = v.Plain("requests.line.at", locales.Data{"Status": v.Status(g), "Person": v.ShortName(g, "person_name"),
+					"Which": which(i)})
+			}
 		}
 	}
 	return lines
