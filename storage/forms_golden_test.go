@@ -88,6 +88,8 @@ func TestFormsOfToday(t *testing.T) {
 	untold := sampleMember()
 	untold.By, untold.From = 7100000005, staff.Origin{By: 7100000005, First: 7100000004}
 	untold.Untold = []kafala.Delivery{kafala.TellTeam("supervisor", untold.ID, 7100000005, at(1))}
+	renamed := registered
+	renamed.Former = []staff.Former{{Called: staff.Called{Name: "Noura Alharbi", Office: "Jeddah"}, Until: at(3)}}
 	configured := sampleMember()
 	configured.Rank, configured.Configured = staff.Admin, true
 	for file, c := range map[string]struct {
@@ -112,6 +114,7 @@ func TestFormsOfToday(t *testing.T) {
 		"member-configured.json":   {configured, 1, readAs[staff.Member]},
 		"guarantee-confirmed.json": {confirmed, 0, readAs[kafala.Guarantee]},
 		"member-registered.json":   {registered, 2, readAs[staff.Member]},
+		"member-renamed.json":      {renamed, 2, readAs[staff.Member]},
 		"member-auditor.json":      {auditor, 2, readAs[staff.Member]},
 		"invite-named.json":        {invited, 1, readAs[staff.Invitation]},
 		"invite-vouched.json":      {vouched, 1, readAs[staff.Invitation]},

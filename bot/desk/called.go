@@ -21,6 +21,17 @@ func (d *Desk) nameOf(ctx context.Context, id int64) string {
 	return registered(ctx, d.Counter.Team, id)
 }
 
+// renaming says of a name that was registered what it was before and is from then on; empty: there was none before.
+func (d *Desk) renaming(ctx context.Context, v voice.Voice, n kafala.Notice) locales.HTML {
+	m, err := d.Counter.Team.Member(ctx, atoi(n.Of)) // also one who has left since, and is given all the same
+	before, after, ok := m.Renamed(n.At)
+	if err != nil && !errors.Is(err, kafala.ErrNotFound) || !ok {
+		return ""
+	}
+	return locales.HTML("\n" + v.HTML("staff.named.change", locales.Data{"Before": quotable(before.Name), "BeforeOffice": quotable(before.Office),
+		"Name": quotable(after.Name), "Office": quotable(after.Office)}))
+}
+
 // placedOf is nameOf with the office.
 func (k clerk) placedOf(ctx context.Context, id int64, comma string) string {
 	office := k.Counter.Known(ctx, id).Office

@@ -65,7 +65,7 @@ var groupWords = map[kafala.NoticeKind]wording{
 		}
 		return "staff.team", locales.Data{"Rank": v.Plain("rank."+n.Sort, nil)}
 	},
-	kafala.NoticeNamed:   fixed("staff.named"),
+	kafala.NoticeNamed:   fixed("staff.named"), // with what has changed (noticeData)
 	kafala.NoticeStopped: fixed("staff.stopped"),
 	kafala.NoticeBurst: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		return "staff.burst." + n.Sort, locales.Data{}
@@ -231,8 +231,11 @@ func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel,
 	if n.By == 0 {
 		of["Who"] = v.Plain("by.operator", nil)
 	}
-	if n.Kind == kafala.NoticeLost {
+	switch n.Kind {
+	case kafala.NoticeLost:
 		of["Sum"] = d.lostSum(ctx, v, n)
+	case kafala.NoticeNamed:
+		of["Change"] = d.renaming(ctx, v, n)
 	}
 	if p.Guarantee == "" {
 		return of, nil

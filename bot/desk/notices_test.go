@@ -85,7 +85,7 @@ func TestStaffWords(t *testing.T) {
 			if toGroup {
 				text = groupText(v, n, &kafala.Delivery{ID: "00x", Guarantee: "07abc", Detail: n.String()},
 					locales.Data{"Amount": "123.00", "Sum": "100.00", "Paid": "10.00 x", "Reference": "021", "Who": "Noura",
-						"Why": "why", "Member": "Saad", "About": ""})
+						"Why": "why", "Member": "Saad", "About": "", "Change": ""})
 				if before, twice := said[text]; twice && before != n.Kind {
 					t.Errorf("%s says what %s says: %s", n.Kind, before, text)
 				}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -18,8 +19,8 @@ import (
 // Called is how a member of staff is registered, by an admin: cards, histories, lists and notices name them so, and never by
 // what they call themselves at Telegram.
 type Called struct {
-	Name   string
-	Office string
+	Name   string `json:"n"`
+	Office string `json:"o,omitempty"`
 }
 
 // How long a registered name and an office are at most, in letters, and what else a name may hold.
@@ -117,9 +118,29 @@ func (m Member) Called() Called {
 	return Called{m.Name, m.Office}
 }
 
-// call registers a member under a name.
-func (m *Member) call(c Called) {
+// call registers a member under a name, from now on.
+func (m *Member) call(c Called, now time.Time) {
+	if was := m.Called(); was != (Called{}) && was != c {
+		m.Former = append(m.Former, Former{was, now})
+		m.Former = m.Former[max(0, len(m.Former)-formerKept):]
+	}
 	m.Name, m.Office, m.Registered = c.Name, c.Office, c.Name != ""
+}
+
+// Renamed is as what a member was registered until a time, as it stands in a notice, and as what from then on; false: there was no other
+// name before, or it is not kept.
+func (m Member) Renamed(at string) (before, after Called, ok bool) {
+	next := m.Called()
+	for _, f := range slices.Backward(m.Former) {
+		switch is := kafala.NoticeTime(f.Until) == at; {
+		case is && !ok:
+			before, after, ok = f.Called, next, true
+		case is: // twice within the second, which is told once
+			before = f.Called
+		}
+		next = f.Called
+	}
+	return before, after, ok
 }
 
 // Known gives a member of staff as they are registered, or were when they left, for as long as that is kept.
@@ -154,20 +175,21 @@ func (c *Counter) Register(ctx context.Context, by Actor, id int64, called Calle
 		case m.Called() == called:
 			return Nothing, nil
 		}
+		now := c.Office.Time()
 		if first && !m.Configured {
-			m.rank(Actor{id, Admin}, c.Office.Time())
+			m.rank(Actor{id, Admin}, now)
 			m.By, m.From, m.Configured = 0, Origin{}, true
 		}
 		outcome := "named"
 		if personOf(m.Name) != personOf(called.Name) {
-			m.Since, outcome = c.Office.Time(), Done
+			m.Since, outcome = now, Done
 			if m.Rank == Supervisor {
 				m.Ceased = m.Since
 			}
 		}
-		m.call(called)
-		if err := c.place(ctx, &m, c.tellNamed(id, by.ID), c.apartFromAuditors(m)); err != nil {
-			return "", fmt.Errorf("register %d: %w", id, err)
+		m.call(called, now)
+		if err := c.place(ctx, &m, tellNamed(id, by.ID, now), c.apartFromAuditors(m)); err != nil {
+			return "", fmt.Errorf("register a member: %w", err)
 		}
 		return outcome, nil
 	})
@@ -176,8 +198,8 @@ func (c *Counter) Register(ctx context.Context, by Actor, id int64, called Calle
 
 // renamed registers who takes an invitation under its name. Where that changes one, it is in the trail and told as Register does.
 func (c *Counter) renamed(ctx context.Context, by Actor, m *Member, called Called) ([]kafala.Delivery, error) {
-	was := m.Called()
-	m.call(called)
+	was, now := m.Called(), c.Office.Time()
+	m.call(called, now)
 	if was == (Called{}) || was == called {
 		return nil, nil
 	}
@@ -188,12 +210,11 @@ func (c *Counter) renamed(ctx context.Context, by Actor, m *Member, called Calle
 	if err := c.write(ctx, c.entry(by, Action{Duty: Invite, Member: m.ID, Why: "name"}, outcome)); err != nil {
 		return nil, err
 	}
-	return c.tellNamed(m.ID, by.ID), nil
+	return tellNamed(m.ID, by.ID, now), nil
 }
 
 // tellNamed is the word of a name: to the staff chat, the admins, and whoever has it.
-func (c *Counter) tellNamed(id, by int64) []kafala.Delivery {
-	now := c.Office.Time()
+func tellNamed(id, by int64, now time.Time) []kafala.Delivery {
 	tell := []kafala.Delivery{kafala.TellNamed(id, by, now)}
 	if id != by {
 		tell = append(tell, kafala.TellMember(id, kafala.Notice{Kind: kafala.NoticeRegistered, Of: strconv.FormatInt(id, 10),

@@ -274,3 +274,41 @@ func TestNotes(t *testing.T) {
 		t.Errorf("an auditor: %v", err)
 	}
 }
+
+// Of a change of name the old one is known beside the new one, whatever was changed since, and the last ten are kept.
+func TestRenamed(t *testing.T) {
+	d := newCounter(t)
+	first := d.join(7, staff.Officer)
+	if _, _, ok := first.Renamed(kafala.NoticeTime(first.Since)); ok {
+		t.Error("a first name has one before it")
+	}
+	d.notices()
+	names := []staff.Called{called}
+	var at []string
+	for i := range 12 {
+		next := staff.Called{Name: "Noura " + string(rune('A'+i)) + "l", Office: called.Office}
+		names = append(names, next)
+		d.clock.Pass(time.Hour)
+		m, err := d.Register(t.Context(), admin, 7, next)
+		d.must(err)
+		at = append(at, kafala.NoticeTime(d.clock.Now()))
+		if before, after, ok := m.Renamed(at[i]); !ok || before != names[i] || after != next {
+			t.Errorf("change %d: %+v to %+v, %t", i, before, after, ok)
+		}
+		if told := d.notices()[0]; len(told) != 1 || told[0].Kind != kafala.NoticeNamed || told[0].At != at[i] {
+			t.Errorf("change %d is told as %+v", i, told)
+		}
+	}
+	m, err := d.Team.Member(t.Context(), 7)
+	d.must(err)
+	for i := range at {
+		if before, after, ok := m.Renamed(at[i]); ok != (i >= 2) || ok && (before != names[i] || after != names[i+1]) {
+			t.Errorf("change %d, later: %+v to %+v, %t", i, before, after, ok)
+		}
+	}
+	m, err = d.Register(t.Context(), admin, 7, called) // and once more within the second
+	d.must(err)
+	if before, after, ok := m.Renamed(at[11]); !ok || before != names[11] || after != called {
+		t.Errorf("twice at once: %+v to %+v, %t", before, after, ok)
+	}
+}

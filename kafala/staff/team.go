@@ -20,6 +20,8 @@ type Member struct {
 	Name       string `json:"n,omitempty"`
 	Office     string `json:"o,omitempty"`
 	Registered bool   `json:"rg,omitempty"`
+	// Former is what they were Registered as before, the oldest first: the last formerKept of them.
+	Former []Former `json:"was,omitempty"`
 
 	Since time.Time `json:"t"`           // when the rank was given
 	Admin time.Time `json:"ad,omitzero"` // since when they are an admin without a break; zero: they are none, or since an earlier release
@@ -37,6 +39,15 @@ type Member struct {
 	Form           int `json:"fv,omitempty"` // in which it was read (MemberForms)
 	kafala.Unknown `json:"-"`
 }
+
+// Former is what a member was registered as until a time.
+type Former struct {
+	Called
+	Until time.Time `json:"t"`
+}
+
+// formerKept is how many names of before are kept: a change is told with the one that it ends, which may wait for days.
+const formerKept = 10
 
 // Origin is the first admin from whom a rank comes, through whoever else. It is that of the rank that By gave: one that an earlier
 // release has given since names another one beside it.
@@ -241,7 +252,7 @@ func (c *Counter) ChangeRank(ctx context.Context, by Actor, id int64, rank Rank)
 			return "", err
 		}
 		if err := c.place(ctx, &m, c.tellTeam(rank, id, by.ID), c.apartFromAuditors(m)); err != nil {
-			return "", fmt.Errorf("change the rank of %d: %w", id, err)
+			return "", fmt.Errorf("change the rank of a member: %w", err)
 		}
 		return Done, nil
 	})
