@@ -241,18 +241,18 @@ func (b *Bot) sendReply(ctx context.Context, p *courier.Parcel) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("delivery %s: %w", p.ID, err)
+		return fmt.Errorf("read a question: %w", err)
 	}
 	c, err := b.house.Beside(ctx, p.Chat, q.Language)
 	if err != nil {
-		return fmt.Errorf("delivery %s: %w", p.ID, err)
+		return fmt.Errorf("find how a chat is spoken to: %w", err)
 	}
 	v := c.Voice
 	home := telegram.Button(v.Plain("button.home", nil), telegram.Callback{Verb: "home"})
 	m := telegram.Message{HTML: v.Reply(q), Inline: []telegram.Row{{askButton(v), home}}}
 	return p.Part(ctx, "text", func(ctx context.Context) error {
 		if err := c.Replied(ctx); err != nil {
-			return fmt.Errorf("delivery %s: %w", p.ID, err)
+			return fmt.Errorf("note that an answer has arrived: %w", err)
 		}
 		return b.sender(p, v, m)(ctx)
 	})

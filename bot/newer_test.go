@@ -72,6 +72,7 @@ func (o *oneBox) Park(context.Context, kafala.Delivery, string, ...kafala.Delive
 }
 
 func (*oneBox) Missed(context.Context, int64, int64) (int, error) { return 0, nil }
+func (*oneBox) Name(d kafala.Delivery) string                     { return d.ID }
 
 // An update of a chat whose session a later release keeps is refused, so that it comes again, and that release finds the
 // session as it was.

@@ -69,11 +69,11 @@ func (b *Bot) about(
 			err = g.Newer()
 		}
 		if err != nil {
-			return fmt.Errorf("delivery %s: %w", p.ID, err)
+			return fmt.Errorf("find what a delivery is about: %w", err)
 		}
 		v, err := b.house.Spoken(ctx, p.Chat, g.Language)
 		if err != nil {
-			return fmt.Errorf("delivery %s: %w", p.ID, err)
+			return fmt.Errorf("find how a chat is spoken to: %w", err)
 		}
 		return send(ctx, p, v, g)
 	}
@@ -81,7 +81,7 @@ func (b *Bot) about(
 
 // erasedSince ends a delivery about a record that was erased since it was promised.
 func (b *Bot) erasedSince(p *courier.Parcel) error {
-	b.house.Log.Warn("a delivery is about a record that is no longer kept", "delivery", p.ID)
+	b.house.Log.Warn("a delivery is about a record that is no longer kept", "delivery", b.house.Outbox.Name(p.Delivery))
 	return nil
 }
 
@@ -115,7 +115,7 @@ func (b *Bot) judgeDelivery(ctx context.Context, d kafala.Delivery, err error) c
 		return courier.Verdict{Fate: courier.Done}
 	case telegram.SlowDown:
 		until := b.house.Now().Add(wait)
-		b.house.Log.Warn("telegram asks to slow down", "delivery", d.ID, "for", wait)
+		b.house.Log.Warn("telegram asks to slow down", "delivery", b.house.Outbox.Name(d), "for", wait)
 		if err := b.house.Pace.Pause(ctx, until); err != nil {
 			b.house.Log.Warn("the other processes were not asked to slow down", "err", err)
 		}
@@ -152,7 +152,7 @@ func (b *Bot) well() bool {
 
 // Courier makes the courier that delivers for this bot what an outbox keeps.
 func (b *Bot) Courier(box courier.Outbox) (*courier.Courier, error) {
-	c := courier.Config{Outbox: box, Settings: b.Settings, Now: b.house.Now, Pace: b.house.AwaitPace, Tell: b.TellParked,
-		Log: b.house.Log, OnSend: b.house.OnSend, Heard: b.house.Board.Heard, Well: b.well, Defects: b.house.Defects}
+	c := courier.Config{Outbox: box, Settings: b.Settings, Now: b.house.Now, Name: b.house.Outbox.Name,
+		Pace: b.house.AwaitPace, Tell: b.TellParked, Log: b.house.Log, OnSend: b.house.OnSend, Heard: b.house.Board.Heard, Well: b.well, Defects: b.house.Defects}
 	return courier.New(c, b.Senders(), b.desk.Senders(b.judgeDelivery), courier.Jobs(b.Office))
 }

@@ -125,6 +125,7 @@ func sends(s courier.Sender) courier.Senders {
 func config(b *box, silent ...string) courier.Config {
 	return courier.Config{
 		Outbox: b, Settings: &kafala.Settings{Times: kafala.Times{Lease: kafala.Duration(time.Minute)}, Silent: silent}, Now: b.Now,
+		Name: func(d kafala.Delivery) string { return d.ID },
 		Pace: func(context.Context) error { return nil },
 		Tell: func(d kafala.Delivery, why string, now time.Time) []kafala.Delivery {
 			return []kafala.Delivery{kafala.TellParked(d, why, now)}

@@ -32,7 +32,9 @@ type Config struct {
 	Outbox   Outbox
 	Settings *kafala.Settings // which kinds are switched off, and for how long a claimed delivery, or its next part, is the claimer's
 	Now      func() time.Time
-	Pace     func(context.Context) error // waits until one more message may be pushed
+	// Name is what a delivery is called in the log: its id may hold the number of a chat.
+	Name func(kafala.Delivery) string
+	Pace func(context.Context) error // waits until one more message may be pushed
 	// Tell gives what staff are told of a delivery that is given up: "refused" or "blocked".
 	Tell   func(d kafala.Delivery, why string, now time.Time) []kafala.Delivery
 	Log    *slog.Logger
@@ -161,7 +163,7 @@ func (c *Courier) lease() time.Duration { return time.Duration(c.Settings.Times.
 
 // deliverSafely is deliver. One that panics beside its sending is left to be claimed again after its lease.
 func (c *Courier) deliverSafely(ctx context.Context, d kafala.Delivery) {
-	_ = c.Defects.Contain(outage.AtDelivery, func() error { c.deliver(ctx, d); return nil }, "delivery", d.ID)
+	_ = c.Defects.Contain(outage.AtDelivery, func() error { c.deliver(ctx, d); return nil }, "delivery", c.Name(d))
 }
 
 // deliver makes one delivery and writes down what became of it, or puts it off where it is not its time yet. It goes on
@@ -169,7 +171,7 @@ func (c *Courier) deliverSafely(ctx context.Context, d kafala.Delivery) {
 // release, which claims it after the lease.
 func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
 	if err := kafala.DeliveryForms.Knows(d.Form); err != nil {
-		c.Log.Warn("a delivery is left to a later release", "delivery", d.ID, "err", err)
+		c.Log.Warn("a delivery is left to a later release", "delivery", c.Name(d), "err", err)
 		return
 	}
 	ctx = context.WithoutCancel(ctx)
@@ -183,9 +185,9 @@ func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
 	s, err := c.senders[d.Kind], error(nil)
 	switch {
 	case s.Send == nil:
-		err = fmt.Errorf("delivery %s: no such kind", d.ID)
+		err = fmt.Errorf("no such kind of delivery: %q", d.Kind)
 	case c.sends(d.Kind):
-		err = c.Defects.Contain(outage.AtDelivery, func() error { return s.Send(trying, p) }, "delivery", d.ID)
+		err = c.Defects.Contain(outage.AtDelivery, func() error { return s.Send(trying, p) }, "delivery", c.Name(d))
 	}
 	c.OnSend(string(d.Kind), time.Since(began), err)
 	if p.arrived {
@@ -194,7 +196,7 @@ func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
 	ctx, end := context.WithTimeout(ctx, c.lease()/5) // also where the time for trying is over
 	defer end()
 	if err := c.conclude(ctx, p.Delivery, s.judge(ctx, p.Delivery, err), err); err != nil {
-		c.Log.Error("a delivery could not be written down, it may come twice", "delivery", d.ID, "err", err)
+		c.Log.Error("a delivery could not be written down, it may come twice", "delivery", c.Name(d), "err", err)
 	}
 }
 

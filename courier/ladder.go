@@ -53,7 +53,7 @@ func (c *Courier) conclude(ctx context.Context, d kafala.Delivery, v Verdict, er
 		return c.Outbox.Later(ctx, d, v.Until)
 	case Halted:
 		c.Heard(v.Said)
-		c.Log.Debug("a delivery waits until its service is well", "delivery", d.ID, "err", v.Said)
+		c.Log.Debug("a delivery waits until its service is well", "delivery", c.Name(d), "err", v.Said)
 		return c.Outbox.Later(ctx, d, until)
 	case Blocked, Refused:
 		return c.park(ctx, d, v)
@@ -76,7 +76,7 @@ func (c *Courier) again(ctx context.Context, d kafala.Delivery, v Verdict, err e
 	if s, why := outage.Of(err); s == outage.Gateway && why != outage.Well && again {
 		at = earlier(at, c.Now().Add(gatewayStep)) // what waits for the gateway goes out soon after it is well
 	}
-	c.Log.Warn("a delivery failed and is tried again", "delivery", d.ID, "try", d.Tries, "at", at, "err", v.Said)
+	c.Log.Warn("a delivery failed and is tried again", "delivery", c.Name(d), "try", d.Tries, "at", at, "err", v.Said)
 	return c.Outbox.Later(ctx, d, at)
 }
 
@@ -84,10 +84,10 @@ func (c *Courier) again(ctx context.Context, d kafala.Delivery, v Verdict, err e
 func (c *Courier) park(ctx context.Context, d kafala.Delivery, v Verdict) error {
 	rule, _ := kafala.RuleOf(d.Kind)
 	if rule.Fleeting() {
-		c.Log.Info("a delivery is let go", "delivery", d.ID, "err", v.Said)
+		c.Log.Info("a delivery is let go", "delivery", c.Name(d), "err", v.Said)
 		return c.Outbox.Done(ctx, d)
 	}
-	c.Log.Error("a delivery is given up", "delivery", d.ID, "err", v.Said)
+	c.Log.Error("a delivery is given up", "delivery", c.Name(d), "err", v.Said)
 	why := kafala.ParkedRefused
 	if v.Fate == Blocked {
 		why = kafala.ParkedBlocked

@@ -23,7 +23,7 @@ func (c *Courier) putOff(ctx context.Context, d kafala.Delivery) bool {
 	ctx, end := context.WithTimeout(ctx, c.lease()/5)
 	defer end()
 	if err := c.wait(ctx, d, until); err != nil {
-		c.Log.Error("a delivery could not be put off until the quiet hours are over", "delivery", d.ID, "err", err)
+		c.Log.Error("a delivery could not be put off until the quiet hours are over", "delivery", c.Name(d), "err", err)
 	}
 	return true
 }

@@ -135,6 +135,6 @@ func (p *Parcel) Mark(ctx context.Context) {
 	}
 	c := p.courier
 	if err := c.Outbox.Later(ctx, p.Delivery, c.Now().Add(c.lease())); err != nil {
-		c.Log.Warn("a part was sent and not written down, it may come twice", "delivery", p.ID, "err", err)
+		c.Log.Warn("a part was sent and not written down, it may come twice", "delivery", c.Name(p.Delivery), "err", err)
 	}
 }

@@ -92,7 +92,7 @@ func (c *Courier) behind(ctx context.Context, d kafala.Delivery) bool {
 	ctx, end := context.WithTimeout(ctx, c.lease()/5)
 	defer end()
 	if err := c.Outbox.Later(ctx, d, first.until); err != nil {
-		c.Log.Error("a delivery could not be put behind the one before it", "delivery", d.ID, "err", err)
+		c.Log.Error("a delivery could not be put behind the one before it", "delivery", c.Name(d), "err", err)
 	}
 	return true
 }

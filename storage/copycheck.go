@@ -197,7 +197,7 @@ func (k *checking) delivery(x item) error {
 		return &FileError{"a delivery cannot be read"}
 	}
 	if err := kafala.DeliveryForms.Knows(d.Form); err != nil {
-		return fmt.Errorf("delivery %s: %w", d.ID, err)
+		return fmt.Errorf("a delivery of the kind %q: %w", d.Kind, err)
 	}
 	if d.Next != "" && x.what == aDelivery {
 		k.found.next[d.Next] = true

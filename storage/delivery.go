@@ -13,7 +13,7 @@ func (p place) deliver(keys []string, args []any, out []kafala.Delivery) ([]stri
 	keys = append(keys, p.box())
 	for _, d := range out {
 		if at, err := placeIn(d.ID); err != nil || at != p {
-			return nil, nil, fmt.Errorf("delivery %s is not of shard %02d", d.ID, int(p))
+			return nil, nil, fmt.Errorf("a delivery of the kind %q is not of shard %02d", d.Kind, int(p))
 		}
 		value, err := writeDelivery(d)
 		if err != nil {
@@ -35,7 +35,7 @@ func writeDelivery(d kafala.Delivery) ([]byte, error) {
 		value, err = write(d)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("write delivery %s: %w", d.ID, err)
+		return nil, fmt.Errorf("write a delivery: %w", err)
 	}
 	return value, nil
 }

@@ -28,7 +28,7 @@ func (s Box) Missed(ctx context.Context, chat, mark int64) (int, error) {
 	p := placeOf(chat)
 	stored, err := s.conf.Client.HGetAll(ctx, p.dead()).Result()
 	if err != nil {
-		return 0, fmt.Errorf("read what chat %d has missed: %w", chat, err)
+		return 0, fmt.Errorf("read what a chat has missed: %w", err)
 	}
 	all, newer := missedBy(chat, stored)
 	keys, args := []string{p.dead(), p.box(), p.missed(chat)}, []any{mark}
@@ -51,7 +51,7 @@ func (s Box) Missed(ctx context.Context, chat, mark int64) (int, error) {
 	}
 	r, err := s.run(ctx, missedScript, keys, args...)
 	if err != nil {
-		return 0, fmt.Errorf("bring back what chat %d has missed: %w", chat, err)
+		return 0, fmt.Errorf("bring back what a chat has missed: %w", err)
 	}
 	if r.code > 0 && s.conf.Wake != nil {
 		s.conf.Wake(int(p))

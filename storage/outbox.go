@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -142,7 +143,7 @@ func (s Box) Done(ctx context.Context, d kafala.Delivery) error {
 		return err
 	}
 	if _, err := s.run(ctx, doneScript, []string{p.box(), p.delivery(d.ID)}, d.ID, d.Next, s.conf.Now().UnixMilli()); err != nil {
-		return fmt.Errorf("remove delivery %s: %w", d.ID, err)
+		return fmt.Errorf("remove a delivery: %w", err)
 	}
 	return nil
 }
@@ -160,7 +161,7 @@ func (s Box) Later(ctx context.Context, d kafala.Delivery, at time.Time) error {
 		return err
 	}
 	if _, err := s.run(ctx, laterScript, []string{p.box(), p.delivery(d.ID)}, d.ID, at.UnixMilli(), value); err != nil {
-		return fmt.Errorf("postpone delivery %s: %w", d.ID, err)
+		return fmt.Errorf("postpone a delivery: %w", err)
 	}
 	return nil
 }
@@ -175,7 +176,7 @@ func (s Box) Park(ctx context.Context, d kafala.Delivery, why string, tell ...ka
 	}
 	value, err := writeParked(kafala.Parked{Delivery: d, Why: why, At: s.conf.Now().UTC().Truncate(time.Second)})
 	if err != nil {
-		return fmt.Errorf("park delivery %s: %w", d.ID, err)
+		return fmt.Errorf("park a delivery: %w", err)
 	}
 	mark, unreached := p.dead(), "" // a key of the shard's, which is not touched
 	if why == kafala.ParkedBlocked && d.Chat != 0 {
@@ -184,16 +185,26 @@ func (s Box) Park(ctx context.Context, d kafala.Delivery, why string, tell ...ka
 	keys, args, err := p.deliver([]string{p.dead(), p.delivery(d.ID), mark},
 		[]any{d.ID, value, unreached, d.Next, s.conf.Now().UnixMilli()}, tell)
 	if err != nil {
-		return fmt.Errorf("park delivery %s: %w", d.ID, err)
+		return fmt.Errorf("park a delivery: %w", err)
 	}
 	r, err := s.run(ctx, parkScript, keys, args...)
 	if err != nil {
-		return fmt.Errorf("park delivery %s: %w", d.ID, err)
+		return fmt.Errorf("park a delivery: %w", err)
 	}
 	if r.code == 1 {
 		s.wake(p, tell)
 	}
 	return nil
+}
+
+// Name is what a delivery is called in the log, whichever process tries it: the guarantee that it is about, its kind, and a mark by which
+// it is known again, of which nothing can be read back. Its id may hold the number of a chat.
+func (s Box) Name(d kafala.Delivery) string {
+	name := string(d.Kind) + "." + hex.EncodeToString(s.conf.Keys.Index("name of a delivery", d.ID)[:6])
+	if d.Guarantee == "" {
+		return name
+	}
+	return d.Guarantee + "." + name
 }
 
 // Dead lists the parked deliveries of all shards, the oldest first. It costs one round trip.

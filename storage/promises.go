@@ -24,11 +24,11 @@ func (s Promises) Once(ctx context.Context, d kafala.Delivery, once time.Duratio
 	args := []any{hex.EncodeToString(try), s.conf.Now().UnixMilli(), min(once, kafala.ToldMost).Milliseconds()}
 	keys, args, err := p.deliver([]string{p.told(d.ID)}, args, []kafala.Delivery{d})
 	if err != nil {
-		return false, fmt.Errorf("promise %s: %w", d.ID, err)
+		return false, fmt.Errorf("promise a delivery: %w", err)
 	}
 	r, err := s.stroke(ctx, tellScript, keys, args...)
 	if err != nil {
-		return false, fmt.Errorf("promise %s: %w", d.ID, err)
+		return false, fmt.Errorf("promise a delivery: %w", err)
 	}
 	if r.code == 1 {
 		s.wake(p, []kafala.Delivery{d})
@@ -74,14 +74,14 @@ func (s Box) Retry(ctx context.Context, id string) error {
 	}
 	value, err := s.conf.Client.HGet(ctx, p.dead(), id).Bytes()
 	if errors.Is(err, redis.Nil) {
-		return fmt.Errorf("retry delivery %s: %w", id, kafala.ErrNotFound)
+		return fmt.Errorf("retry a delivery: %w", kafala.ErrNotFound)
 	}
 	var parked kafala.Parked
 	if err == nil {
 		parked, err = readParked(value)
 	}
 	if err != nil {
-		return fmt.Errorf("retry delivery %s: %w", id, err)
+		return fmt.Errorf("retry a delivery: %w", err)
 	}
 	d := parked.Delivery
 	d.Due, d.Since, d.Tries = s.conf.Now(), s.conf.Now(), 0
@@ -90,10 +90,10 @@ func (s Box) Retry(ctx context.Context, id string) error {
 	}
 	r, err := s.run(ctx, reviveScript, []string{p.dead(), p.box(), p.delivery(id)}, id, d.Due.UnixMilli(), value)
 	if err != nil {
-		return fmt.Errorf("retry delivery %s: %w", id, err)
+		return fmt.Errorf("retry a delivery: %w", err)
 	}
 	if r.code == 0 {
-		return fmt.Errorf("retry delivery %s: %w", id, kafala.ErrNotFound)
+		return fmt.Errorf("retry a delivery: %w", kafala.ErrNotFound)
 	}
 	s.wake(p, []kafala.Delivery{d})
 	return nil

@@ -32,7 +32,7 @@ func (s Staff) Member(ctx context.Context, id int64) (staff.Member, error) {
 		value, err = s.ofHash(ctx, teamKey, strconv.FormatInt(id, 10))
 	}
 	if errors.Is(err, redis.Nil) {
-		return staff.Member{}, fmt.Errorf("staff %d: %w", id, kafala.ErrNotFound)
+		return staff.Member{}, fmt.Errorf("a member of staff: %w", kafala.ErrNotFound)
 	}
 	if err != nil {
 		return staff.Member{}, fmt.Errorf("find staff: %w", err)
@@ -46,10 +46,10 @@ func (s Staff) Member(ctx context.Context, id int64) (staff.Member, error) {
 		return staff.Member{}, fmt.Errorf("find staff: %w", err)
 	}
 	if old[0] {
-		return staff.Member{Rev: m.Rev, Form: m.Form}, fmt.Errorf("staff %d, who was put back: %w", id, kafala.ErrNotFound)
+		return staff.Member{Rev: m.Rev, Form: m.Form}, fmt.Errorf("a member of staff, who was put back: %w", kafala.ErrNotFound)
 	}
 	if m.Rank == "" {
-		return m, fmt.Errorf("staff %d, who was removed: %w", id, kafala.ErrNotFound)
+		return m, fmt.Errorf("a member of staff, who was removed: %w", kafala.ErrNotFound)
 	}
 	return m, nil
 }
@@ -67,7 +67,7 @@ const besideTries = 10
 // Appoint is staff.Team.Appoint: one round trip, and with what is asked of all members one more each time that they are read.
 func (s Staff) Appoint(ctx context.Context, m staff.Member, beside ...staff.Beside) (err error) {
 	if m.Form, err = staff.MemberForms.Of(m, m.Form); err != nil {
-		return fmt.Errorf("save staff %d: %w", m.ID, err)
+		return fmt.Errorf("save a member of staff: %w", err)
 	}
 	value, err := s.sealValue(memberPlace(m.ID), m.Rev+1, m)
 	if err != nil {
@@ -90,20 +90,20 @@ func (s Staff) Appoint(ctx context.Context, m staff.Member, beside ...staff.Besi
 		r, err := s.stroke(ctx, staffScript, []string{teamKey}, args...)
 		switch {
 		case err != nil:
-			return fmt.Errorf("save staff %d: %w", m.ID, err)
+			return fmt.Errorf("save a member of staff: %w", err)
 		case r.code == 1:
 			return nil
 		case r.code == 0:
 			return kafala.ErrStale
 		}
 	}
-	return fmt.Errorf("save staff %d, beside others who are saved all the time: %w", m.ID, kafala.ErrStale)
+	return fmt.Errorf("save a member of staff, beside others who are saved all the time: %w", kafala.ErrStale)
 }
 
 // Dismiss is staff.Team.Dismiss: one round trip.
 func (s Staff) Dismiss(ctx context.Context, id, rev int64) error {
 	if _, err := s.stroke(ctx, dismissScript, []string{teamKey}, id, rev); err != nil {
-		return fmt.Errorf("dismiss staff %d: %w", id, err)
+		return fmt.Errorf("dismiss a member of staff: %w", err)
 	}
 	return nil
 }

@@ -36,6 +36,8 @@ type Outbox interface {
 	// Missed makes what could not be delivered to a chat due again, in order, and tells how much that is. mark is what was
 	// loaded of the chat.
 	Missed(ctx context.Context, chat, mark int64) (int, error)
+	// Name is what a delivery is called in the log: its id may hold the number of a chat.
+	Name(d kafala.Delivery) string
 }
 
 // House is what all chats of one bot have in common.

@@ -58,6 +58,7 @@ func (s *shelf) Done(_ context.Context, d kafala.Delivery) error {
 }
 
 func (*shelf) Missed(context.Context, int64, int64) (int, error) { return 0, nil }
+func (*shelf) Name(d kafala.Delivery) string                     { return d.ID }
 
 // house is one with a Bot API server that takes every call.
 func house(t testing.TB, s *shelf) *House {

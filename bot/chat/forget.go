@@ -173,11 +173,11 @@ func (h *House) DeleteNow(ctx context.Context, d kafala.Delivery) {
 	err := h.Delete(ctx, d)
 	h.OnSend(string(d.Kind), time.Since(began), err)
 	if what, _ := telegram.Judge(err); what != telegram.Taken && what != telegram.Settled {
-		h.Log.Warn("a message could not be deleted at once, the courier deletes it", "delivery", d.ID, "err", telegram.Redact(err))
+		h.Log.Warn("a message could not be deleted at once, the courier deletes it", "delivery", h.Outbox.Name(d), "err", telegram.Redact(err))
 		return
 	}
 	if err := h.Outbox.Done(ctx, d); err != nil {
-		h.Log.Error("a delivery could not be written down, it may come twice", "delivery", d.ID, "err", err)
+		h.Log.Error("a delivery could not be written down, it may come twice", "delivery", h.Outbox.Name(d), "err", err)
 	}
 }
 

@@ -62,7 +62,7 @@ func (d *Desk) setMenu(ctx context.Context, by staff.Actor) bool {
 			return err
 		})
 		if err != nil {
-			d.house.Log.Warn("a member's menu was not set", "staff", by.ID, "err", err)
+			d.house.Log.Warn("a member's menu was not set", "err", err)
 			return false
 		}
 	}
@@ -79,7 +79,7 @@ func (d *Desk) dropMenu(ctx context.Context, id int64) {
 			return err
 		})
 		if err != nil {
-			d.house.Log.Warn("a menu was not taken back", "staff", id, "err", err)
+			d.house.Log.Warn("a menu was not taken back", "err", err)
 			return
 		}
 	}

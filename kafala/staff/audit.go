@@ -175,11 +175,11 @@ func (c *Counter) keepApplicant(ctx context.Context, m Member) error {
 	const all = 10_000
 	open, err := c.Office.Index.ByChat(ctx, m.ID, all)
 	if err != nil {
-		return fmt.Errorf("list what %d has asked for: %w", m.ID, err)
+		return fmt.Errorf("list what a member has asked for: %w", err)
 	}
 	paid, err := c.Office.Index.PaidByChat(ctx, m.ID)
 	if err != nil {
-		return fmt.Errorf("list what %d has paid: %w", m.ID, err)
+		return fmt.Errorf("list what a member has paid: %w", err)
 	}
 	for _, g := range append(open, paid...) {
 		_, err := c.Office.Ledger.Change(ctx, g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {

@@ -245,7 +245,7 @@ func (c *Counter) appoint(ctx context.Context, by Actor, i *Invitation, m *Membe
 		return err
 	}
 	if err := c.place(ctx, m, append(c.tellTeam(i.Rank, i.Taker, by.ID), named...), apart); err != nil {
-		return fmt.Errorf("appoint %d: %w", i.Taker, err)
+		return fmt.Errorf("appoint who has taken an invitation: %w", err)
 	}
 	return c.advance(ctx, i, InviteUsed)
 }

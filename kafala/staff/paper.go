@@ -51,7 +51,7 @@ func (c *Counter) tellPaper(ctx context.Context, what string, by int64, code str
 	a.Paper = c.Quota.Name(code)[:paperLength]
 	few, err := c.Quota.AllowNew(ctx, fmt.Sprintf("papers:%d", by), a.Paper, PapersTold, time.Hour)
 	if err != nil {
-		return a, fmt.Errorf("count the papers that %d was shown: %w", by, err)
+		return a, fmt.Errorf("count the papers that a member was shown: %w", err)
 	}
 	now := c.Office.Time()
 	n, due, once := unusual(what, by), now, time.Hour
@@ -109,7 +109,7 @@ func (c *Counter) Papers(ctx context.Context, member int64, from time.Time) (n i
 		return nil
 	})
 	if err != nil {
-		return 0, fmt.Errorf("count the codes that %d was shown: %w", member, err)
+		return 0, fmt.Errorf("count the codes that a member was shown: %w", err)
 	}
 	return n, nil
 }

@@ -37,7 +37,7 @@ func (c *Counter) tellPlaced(ctx context.Context, m *Member) error {
 	case errors.Is(err, kafala.ErrStale):
 		return nil
 	case err != nil:
-		return fmt.Errorf("note that it was told of %d: %w", m.ID, err)
+		return fmt.Errorf("note that it was told of a member: %w", err)
 	}
 	told.Rev++
 	*m = told

@@ -127,7 +127,7 @@ func (c *Counter) WriteAnswer(ctx context.Context, by Actor, id, text string, in
 // Held gives the question that a member has before them, the oldest of several; kafala.ErrNotFound: there is none. It is their own doing,
 // and tells nothing of what is asked: the trail says nothing of it.
 func (c *Counter) Held(ctx context.Context, by Actor) (kafala.Query, error) {
-	none := fmt.Errorf("a question of %d: %w", by.ID, kafala.ErrNotFound)
+	none := fmt.Errorf("a question of a member: %w", kafala.ErrNotFound)
 	if c.Office.Asked == nil || !c.Office.Settings.Questions.On || !by.Rank.May(Answer) {
 		return kafala.Query{}, none
 	}

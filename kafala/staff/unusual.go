@@ -68,7 +68,7 @@ func (c *Counter) watch(ctx context.Context, entries []Entry) {
 	for _, e := range entries {
 		for _, what := range Unusual(c.Office.Settings.Staff, e) {
 			if err := c.count(ctx, what, e.By); err != nil {
-				c.Office.Logger().Warn("unusual use could not be counted", "what", what, "staff", e.By, "err", err)
+				c.Office.Logger().Warn("unusual use could not be counted", "what", what, "err", err)
 			}
 		}
 	}
