@@ -77,7 +77,8 @@ func TestNameOfADelivery(t *testing.T) {
 	two, _ := newStore(t, storagetest.Mini(t))
 	named := map[string]string{}
 	g := opened(t, chat, "draft")
-	for _, d := range []kafala.Delivery{{ID: kafala.ForgetID(chat, 5), Kind: kafala.Forget}, {ID: kafala.ForgetID(chat, 6), Kind: kafala.Forget},
+	for _, d := range []kafala.Delivery{{ID: kafala.ForgetID(chat, 5), Kind: kafala.Forget},
+		{ID: kafala.ForgetID(chat, 6), Kind: kafala.Forget},
 		{ID: kafala.ForgetID(chat+kafala.Shards, 5), Kind: kafala.Forget}, g.Deliver(kafala.SendReceipt, "", noon)} {
 		name := one.Box().Name(d)
 		if other := named[name]; other != "" || name != two.Box().Name(d) {

@@ -28,8 +28,8 @@ func (d *Desk) renaming(ctx context.Context, v voice.Voice, n kafala.Notice) loc
 	if err != nil && !errors.Is(err, kafala.ErrNotFound) || !ok {
 		return ""
 	}
-	return locales.HTML("\n" + v.HTML("staff.named.change", locales.Data{"Before": quotable(before.Name), "BeforeOffice": quotable(before.Office),
-		"Name": quotable(after.Name), "Office": quotable(after.Office)}))
+	return locales.HTML("\n" + v.HTML("staff.named.change", locales.Data{"Before": quotable(before.Name),
+		"BeforeOffice": quotable(before.Office), "Name": quotable(after.Name), "Office": quotable(after.Office)}))
 }
 
 // placedOf is nameOf with the office.
