@@ -142,6 +142,9 @@ func (r *row) down() bool { return r.last >= enough }
 
 func (o *Office) sweepOne(ctx context.Context, id string) error {
 	g, err := o.Ledger.Find(ctx, id)
+	if errors.Is(err, ErrNotFound) { // gone since it was listed, or sealed with a key that was given up
+		return o.Watch.Postpone(ctx, id, o.Time().Add(Day))
+	}
 	if err != nil {
 		return fmt.Errorf("sweep %s: %w", id, err)
 	}

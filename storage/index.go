@@ -121,6 +121,9 @@ func (s Records) findAll(ctx context.Context, p place, ids []string) (found []ka
 			return nil, nil, fmt.Errorf("list guarantees: %w", err)
 		}
 		r, err := s.read(id, value)
+		if errors.Is(err, errKeyless) { // and stays where it is listed, should its key be found
+			continue
+		}
 		if err != nil {
 			return nil, nil, err
 		}

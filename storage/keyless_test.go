@@ -1,7 +1,10 @@
 package storage
 
 import (
+	"context"
+	"errors"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -56,6 +59,62 @@ func TestListsPassOverWhatIsLost(t *testing.T) {
 			if n, err := list(); n != 0 || err != nil {
 				t.Errorf("%s: %d, %v", what, n, err)
 			}
+		}
+	})
+}
+
+// What was sealed with a key that was given up is as if it were not there, for whoever looks for it by itself: a member is nobody, and may
+// be one again; a record is none, and days and sweeps are read without it.
+func TestGivenUpIsNotThere(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		ctx := t.Context()
+		old := copyStore(t, client)
+		fillAll(t, old)
+		members, err := old.Staff().Members(ctx)
+		must(t, err)
+		var ids []string
+		must(t, old.Records().Opened(ctx, time.Time{}, noon.Add(100*kafala.Day), func(g kafala.Guarantee) error {
+			ids = append(ids, g.ID)
+			return nil
+		}))
+		if len(members) == 0 || len(ids) == 0 {
+			t.Fatalf("%d members, %d records", len(members), len(ids))
+		}
+		s := under(t, client, keyText("k3", 3))
+		for _, id := range []string{"k1", "k2"} {
+			must(t, s.Keyring().Forget(ctx, id))
+		}
+		for _, m := range members {
+			was, err := s.Staff().Member(ctx, m.ID)
+			if !errors.Is(err, kafala.ErrNotFound) {
+				t.Errorf("a member: %+v, %v", was, err)
+			}
+			m.Rev = was.Rev
+			if err := s.Staff().Appoint(ctx, m); err != nil {
+				t.Errorf("appointed anew: %v", err)
+			}
+			if now, err := s.Staff().Member(ctx, m.ID); err != nil || now.Rank != m.Rank {
+				t.Errorf("the new one: %+v, %v", now, err)
+			}
+		}
+		for _, id := range ids {
+			if _, err := s.Records().Find(ctx, id); !errors.Is(err, kafala.ErrNotFound) {
+				t.Errorf("a record: %v", err)
+			}
+			if _, err := s.Records().Change(ctx, id, func(*kafala.Guarantee) ([]kafala.Delivery, error) { return nil, nil }); !errors.Is(
+				err, kafala.ErrNotFound) {
+				t.Errorf("a change: %v", err)
+			}
+		}
+		none := func(g kafala.Guarantee) error { t.Errorf("%s is read", g.ID); return nil }
+		for what, read := range map[string]func(context.Context, time.Time, time.Time, func(kafala.Guarantee) error) error{
+			"opened": s.Records().Opened, "paid": s.Records().Paid, "moved": s.Records().Moved} {
+			if err := read(ctx, time.Time{}, noon.Add(100*kafala.Day), none); err != nil {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if _, err := s.Box().Claim(ctx, noon.Add(100*kafala.Day), time.Minute, 100); err != nil {
+			t.Errorf("deliveries: %v", err)
 		}
 	})
 }
