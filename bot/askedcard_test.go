@@ -7,6 +7,7 @@ import (
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/sandbox/botapi"
 )
 
 // The card that a question leads to comes below the question, which keeps its buttons and is still answered; whoever asked can give
@@ -96,6 +97,42 @@ func TestReadingForAQuestionIsNoUse(t *testing.T) {
 	w.Quiet()
 	if now := w.Newest(payer); !now.Used(kafala.Hand{}) {
 		t.Error("the question of a match is no sign")
+	}
+}
+
+// Once the question is left lying, what whoever had it opens of its guarantee is a look as any other: by its reference, and by the button
+// that still stands under it.
+func TestReadingAfterAQuestionIsUse(t *testing.T) {
+	t.Parallel()
+	const officer = 7200000034
+	for name, open := range map[string]func(w *world.World, o *botapi.Citizen, g kafala.Guarantee){
+		"its reference": func(_ *world.World, o *botapi.Citizen, g kafala.Guarantee) { o.Type(g.Reference) },
+		"its button":    func(w *world.World, o *botapi.Citizen, _ kafala.Guarantee) { w.TapData(o, "askedcard:") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := world.New(t, world.Options{})
+			w.Appoint(officer, staff.Officer)
+			g := w.Issued(payer, "1012345672", "1109876548")
+			w.Chats.As(payer).Type("/start")
+			o := w.Chats.As(officer)
+			o.Type("/start")
+			w.Quiet()
+			w.Ask(payer, "when does the department open?")
+			o.Start("q_" + askedOf(t, w)[0].ID)
+			w.Quiet()
+			w.Clock.Pass(kafala.QueryHold)
+			open(w, o, g)
+			w.Quiet()
+			if now := w.Newest(payer); !now.Used(kafala.Hand{}) {
+				t.Error("nobody has seen it")
+			}
+			for _, e := range w.Trail() {
+				if e.Guarantee == g.ID && e.Duty == staff.LookUp && e.Way == staff.ByQuestion {
+					t.Error("the trail has it as opened by the question")
+				}
+			}
+		})
 	}
 }
 

@@ -115,8 +115,8 @@ func (g *Guarantee) sign(marks *[]Mark, by Hand, now time.Time) bool {
 
 // Used tells whether there is any sign that a guarantee was used: it was ever shown or decided about, struck out or not, or matched, or
 // somebody else than beside has opened its card or done anything to it. beside is the member of staff who asks, or the zero Hand for the
-// guarantor, a clock and another's hand, to whom every opening is a sign. What a member opens of it while they have a question of its own
-// guarantor about it before them is none: nobody has stood at a counter with it (staff.Counter.askedAbout).
+// guarantor, a clock and another's hand, to whom every opening is a sign. What a member opens of it while a question of its own guarantor
+// about it is theirs alone is none: nobody has stood at a counter with it (staff.Counter.askedAbout).
 func (g *Guarantee) Used(beside Hand) bool {
 	return len(g.Presented) > 0 || len(g.Decided) > 0 || len(g.Matched) > 0 ||
 		slices.ContainsFunc(g.Seen, func(m Mark) bool { return m.By != beside.ID }) ||

@@ -202,6 +202,12 @@ func (q *Query) HeldFrom(by Hand, now time.Time) bool {
 // HeldBy tells whether this member of staff has it before them: they took it, nobody else has since, and they may still answer it.
 func (q *Query) HeldBy(by Hand, now time.Time) bool { return q.may(QueryWritten, by, now) == nil }
 
+// ReadFor tells whether what this member opens of its guarantee now is opened for it: they have it before them, and it is theirs alone.
+// Whoever left it lying looks at a guarantee as anybody does.
+func (q *Query) ReadFor(by Hand, now time.Time) bool {
+	return q.HeldBy(by, now) && now.Before(q.HeldUntil())
+}
+
 // Drafts is how many answers were written: the number of the last one.
 func (q *Query) Drafts() (n int) {
 	for _, m := range q.Log {

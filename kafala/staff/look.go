@@ -111,8 +111,8 @@ func (c *Counter) look(ctx context.Context, by Actor, a ask, read func() (kafala
 	return c.sign(ctx, by, g, (*kafala.Guarantee).OpenCard)
 }
 
-// askedAbout tells whether a member who opens a guarantee does so for a question of its own chat, about it, which they have before
-// them: that is no sign of use (Guarantee.Used), however they open it, so that whoever asks staff keeps the way out that they had. What
+// askedAbout tells whether a member who opens a guarantee does so for a question of its own chat, about it, which is
+// theirs alone: that is no sign of use (Guarantee.Used), however they open it, so that whoever asks staff keeps the way out that they had. What
 // was handed over to be opened is a sign all the same, and nothing is kept back that is known of the member already.
 func (c *Counter) askedAbout(ctx context.Context, by Actor, a ask, g kafala.Guarantee) (bool, error) {
 	hand, now := kafala.Hand{ID: by.ID}, c.Office.Time()
@@ -124,7 +124,7 @@ func (c *Counter) askedAbout(ctx context.Context, by Actor, a ask, g kafala.Guar
 		return false, fmt.Errorf("the questions about %s: %w", g.ID, err)
 	}
 	return slices.ContainsFunc(all, func(q kafala.Query) bool {
-		return q.Chat == g.Chat && q.Guarantee == g.ID && q.HeldBy(hand, now)
+		return q.Chat == g.Chat && q.Guarantee == g.ID && q.ReadFor(hand, now)
 	}), nil
 }
 

@@ -150,8 +150,8 @@ func (c *Counter) Held(ctx context.Context, by Actor) (kafala.Query, error) {
 // heldLooked is how many questions are looked through at once for one that a member has before them, the oldest first.
 const heldLooked = 100
 
-// ViewAsked gives the guarantee that a question is about, as View does; the trail has it as opened by the question where the member has
-// that before them. An id that is made up opens nothing without a sign.
+// ViewAsked gives the guarantee that a question is about, as View does; the trail has it as opened by the question where that is the
+// member's alone. An id that is made up opens nothing without a sign.
 func (c *Counter) ViewAsked(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
 	q, err := c.MayAnswer(ctx, by, id)
 	switch {
@@ -161,7 +161,7 @@ func (c *Counter) ViewAsked(ctx context.Context, by Actor, id string) (kafala.Gu
 		return kafala.Guarantee{}, fmt.Errorf("what %s is about: %w", q, kafala.ErrNotFound)
 	}
 	a := ask{name: q.Guarantee, way: byOtherMean}
-	if q.HeldBy(kafala.Hand{ID: by.ID}, c.Office.Time()) {
+	if q.ReadFor(kafala.Hand{ID: by.ID}, c.Office.Time()) {
 		a.way = ByQuestion
 	}
 	return c.look(ctx, by, a, func() (kafala.Guarantee, error) { return c.Office.Ledger.Find(ctx, q.Guarantee) })
