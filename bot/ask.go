@@ -99,7 +99,7 @@ func (c visit) showWhich(ctx context.Context, all []kafala.Guarantee, html strin
 // askable lists what a chat may ask about: what is in force, then what awaits its payment, then what had a reference, each newest first;
 // where there is none of these, the newest that it asked for.
 func (c visit) askable(ctx context.Context) (about []kafala.Guarantee, err error) {
-	all, err := c.Office.Index.Current(ctx, c.Request.Chat, looked)
+	all, err := c.Office.Current(ctx, c.Request.Chat, looked)
 	if err != nil {
 		return nil, fmt.Errorf("update %d: %w", c.Request.Update, err)
 	}

@@ -247,7 +247,7 @@ func (c visit) questionAbout(ctx context.Context, chosen, text string) (string, 
 	if len(found) == 0 {
 		return chosen, nil
 	}
-	all, err := c.Office.Index.Current(ctx, c.Request.Chat, looked)
+	all, err := c.Office.Current(ctx, c.Request.Chat, looked)
 	if err != nil {
 		return "", fmt.Errorf("update %d: %w", c.Request.Update, err)
 	}

@@ -38,7 +38,7 @@ func (c visit) home(ctx context.Context) (home, dialogs.Screen, error) {
 		return home{kind: homeDialog}, screen, err
 	}
 	screen.Answers = c.State.Profile.Guarantor
-	all, err := c.Office.Index.Current(ctx, c.Request.Chat, looked)
+	all, err := c.Office.Current(ctx, c.Request.Chat, looked)
 	if err != nil {
 		return home{}, screen, fmt.Errorf("update %d: %w", c.Request.Update, err)
 	}

@@ -38,7 +38,7 @@ func pages(parts []string) (all []string) {
 // myData tells a chat what is kept about it: ID numbers and mobiles by their last four digits, names short, and of
 // the other person only what was typed here.
 func (c visit) myData(ctx context.Context) error {
-	all, err := c.Office.Index.ByChat(ctx, c.Request.Chat, kept)
+	all, err := c.Office.ByChat(ctx, c.Request.Chat, kept)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func notesLine(v voice.Voice, g kafala.Guarantee) string {
 
 // askDelete asks, once, whether to erase what can be erased, and says what stays until when.
 func (c visit) askDelete(ctx context.Context) error {
-	all, err := c.Office.Index.ByChat(ctx, c.Request.Chat, kept)
+	all, err := c.Office.ByChat(ctx, c.Request.Chat, kept)
 	if err != nil {
 		return err
 	}
@@ -222,7 +222,7 @@ func (c visit) erase(ctx context.Context) error {
 		return c.Show(ctx, telegram.Message{HTML: text,
 			Inline: []telegram.Row{{telegram.Button(c.Voice.Plain("button.erase", nil), telegram.Callback{Verb: "erase"})}}}, false)
 	}
-	left, err := c.Office.Index.ByChat(ctx, c.Request.Chat, kept)
+	left, err := c.Office.ByChat(ctx, c.Request.Chat, kept)
 	if err != nil {
 		return err
 	}

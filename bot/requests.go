@@ -19,13 +19,13 @@ const (
 // requests gives what is listed of a chat: first all that is paid and stands, then what is newest of the rest, each newest
 // first. What is erased and never was paid is not.
 func (c visit) requests(ctx context.Context) ([]kafala.Guarantee, error) {
-	all, err := c.Office.Index.PaidByChat(ctx, c.Request.Chat)
+	all, err := c.Office.PaidByChat(ctx, c.Request.Chat)
 	if err != nil {
 		return nil, err
 	}
 	all = slices.DeleteFunc(all, func(g kafala.Guarantee) bool { return g.Status != kafala.Issued })
 	all = all[:min(len(all), standing)]
-	newest, err := c.Office.Index.ByChat(ctx, c.Request.Chat, listed)
+	newest, err := c.Office.ByChat(ctx, c.Request.Chat, listed)
 	if err != nil {
 		return nil, err
 	}

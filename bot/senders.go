@@ -61,7 +61,7 @@ func (b *Bot) about(
 	send func(context.Context, *courier.Parcel, voice.Voice, kafala.Guarantee) error,
 ) func(context.Context, *courier.Parcel) error {
 	return func(ctx context.Context, p *courier.Parcel) error {
-		g, err := b.Office.Ledger.Find(ctx, p.Guarantee)
+		g, err := b.Office.Find(ctx, p.Guarantee)
 		if errors.Is(err, kafala.ErrNotFound) {
 			return b.erasedSince(p)
 		}

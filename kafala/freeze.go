@@ -130,7 +130,7 @@ func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time) []Delivery {
 // gateway first: if it turns out to be paid by then, what is issued stands frozen. Where Freezable says no, it is returned
 // as it is, and false.
 func (o *Office) Freeze(ctx context.Context, id string, f Freeze) (g Guarantee, done bool, err error) {
-	if g, err = o.Ledger.Find(ctx, id); err != nil {
+	if g, err = o.Find(ctx, id); err != nil {
 		return g, false, err
 	}
 	may := func(g *Guarantee) bool {

@@ -48,7 +48,7 @@ func (o *Office) Object(ctx context.Context, chat int64, reference, why string) 
 	} else if !allowed {
 		return "", &Problem{Key: Stopped}, nil
 	}
-	g, err := o.Index.ByReference(ctx, reference)
+	g, err := o.ByReference(ctx, reference)
 	if err != nil {
 		return "", nil, err
 	}

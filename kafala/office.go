@@ -143,7 +143,7 @@ func (o *Office) ForChat(ctx context.Context, chat int64, id string) (Guarantee,
 	if err == nil && g.Chat != chat {
 		return Guarantee{}, ErrNotFound
 	}
-	return g, err
+	return o.current(ctx)(g, err)
 }
 
 // Scan gives the guarantee that a QR names, if its token is the record's; otherwise ErrNotFound.
@@ -155,7 +155,7 @@ func (o *Office) Scan(ctx context.Context, id, token string) (Guarantee, error) 
 	if g.Token == "" || subtle.ConstantTimeCompare([]byte(g.Token), []byte(token)) != 1 {
 		return Guarantee{}, ErrNotFound
 	}
-	return g, nil
+	return o.UpToDate(ctx, g)
 }
 
 // CopyAsked begins the detail of SendReceipt where it is a copy that was asked for.

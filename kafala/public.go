@@ -39,13 +39,10 @@ type Public struct {
 
 // Public tells what anybody may know of a reference.
 func (o *Office) Public(ctx context.Context, reference string) (Public, error) {
-	g, err := o.Index.ByReference(ctx, reference)
+	g, err := o.ByReference(ctx, reference)
 	if errors.Is(err, ErrNotFound) {
 		gap, _ := o.Gone()
 		return Public{Missing: gap}, nil
-	}
-	if err == nil {
-		g, err = o.UpToDate(ctx, g)
 	}
 	return Public{Status: g.Standing(), IssuedAt: g.IssuedAt, Frozen: g.Frozen(), Drained: g.Drained(),
 		Lapsed: g.EndedByTime()}, err

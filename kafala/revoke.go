@@ -99,7 +99,8 @@ func (o *Office) KeepOn(ctx context.Context, chat int64, id string) (Guarantee, 
 	})
 }
 
-// changeOwn changes a guarantee of this chat. Any other is ErrNotFound.
+// changeOwn changes a guarantee of this chat, and gives it as it stands then: what it held its end up by may be gone. Any other is
+// ErrNotFound.
 func (o *Office) changeOwn(ctx context.Context, chat int64, id string, change func(*Guarantee) ([]Delivery, error)) (Guarantee, error) {
 	g, err := o.ForChat(ctx, chat, id)
 	if err != nil {
@@ -108,5 +109,5 @@ func (o *Office) changeOwn(ctx context.Context, chat int64, id string, change fu
 	if g, err = o.Ledger.Change(ctx, id, change); err != nil {
 		return g, fmt.Errorf("change %s for its chat: %w", id, err)
 	}
-	return g, nil
+	return o.UpToDate(ctx, g)
 }

@@ -172,39 +172,6 @@ func (o *Office) sweepOne(ctx context.Context, id string) error {
 	return err
 }
 
-// PastEnd tells whether the time of an issued guarantee is over, and neither an objection nor money that is to be decided about holds
-// its end up. One whose money is on its way back ends with that.
-func (g *Guarantee) PastEnd(now time.Time) bool {
-	return g.Status == Issued && !g.Order.Given() && !g.Until.IsZero() && !now.Before(g.Until) && !g.Held(now) && !g.Outstanding()
-}
-
-// UpToDate gives a guarantee as it stands now: one that is PastEnd is ended, also where no sweep has come by since.
-func (o *Office) UpToDate(ctx context.Context, g Guarantee) (Guarantee, error) {
-	if !g.PastEnd(o.Time()) {
-		return g, nil
-	}
-	return o.end(ctx, g.ID)
-}
-
-// end ends a guarantee that is PastEnd, at the time at which it was, or at which nothing held it any more; that frees its people.
-func (o *Office) end(ctx context.Context, id string) (Guarantee, error) {
-	g, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		now := o.Time()
-		if !g.PastEnd(now) {
-			return nil, ErrUnchanged
-		}
-		at := now
-		if last := g.History[len(g.History)-1].At; !last.After(g.Until) {
-			at = g.Until
-		}
-		return []Delivery{g.Deliver(SendEnded, "", now)}, g.Move(Ended, at, "sweep", CauseOver)
-	})
-	if err != nil {
-		return g, fmt.Errorf("end %s: %w", id, err)
-	}
-	return g, o.Release(ctx, &g)
-}
-
 // nextLook spaces the looks at one link: one sweep interval at first, then ever wider up to five minutes, but
 // never past the link's end. What is paid meanwhile is found in the gateway's list.
 func (o *Office) nextLook(g Guarantee) time.Time {

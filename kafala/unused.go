@@ -89,6 +89,9 @@ func (o *Office) askLater(g *Guarantee, number int, now time.Time) []Delivery {
 func (o *Office) AskUnused(ctx context.Context, id, detail string) (g Guarantee, ask bool, err error) {
 	number, reminder := readQuestion(detail)
 	var early *NotYetError
+	if g, err = o.Find(ctx, id); err != nil {
+		return g, false, err
+	}
 	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
 		ask, early = false, nil
 		days, now, q := o.Settings.Rules.UnusedAfter, o.Time(), g.Enquiry()

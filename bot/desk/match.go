@@ -60,7 +60,7 @@ func (k clerk) match(ctx context.Context, text, id string) error {
 // matched shows what came of a match, with the verdict of the guarantee and, where every number is one of its people's, the button that
 // marks it, as the card has it.
 func (k clerk) matched(ctx context.Context, id, answer string, all bool) error {
-	g, err := k.Office.Ledger.Find(ctx, id)
+	g, err := k.Office.Find(ctx, id)
 	if err != nil {
 		return err
 	}

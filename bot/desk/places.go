@@ -156,7 +156,7 @@ func (k clerk) tapNumber(ctx context.Context, call telegram.Callback) error {
 // about finds the guarantee that a notice is about, and what it is called: by its reference, else by when it was asked for, and
 // never by its id. nil: there is none. Of one that cannot be read now only the id is known, which leads to its card.
 func (d *Desk) about(ctx context.Context, v voice.Voice, id string) (*kafala.Guarantee, string) {
-	g, err := d.Office.Ledger.Find(ctx, id)
+	g, err := d.Office.Find(ctx, id)
 	switch {
 	case errors.Is(err, kafala.ErrNotFound):
 		return nil, v.Plain("staff.request.gone", nil)

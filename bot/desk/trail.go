@@ -154,7 +154,7 @@ func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
 		return kafala.ErrNotFound
 	}
 	if s.by == 'g' {
-		if g, err := k.Office.Index.ByReference(ctx, s.value); err == nil {
+		if g, err := k.Office.ByReference(ctx, s.value); err == nil {
 			id = g.ID
 			errand.Guarantee = id
 		} else if !errors.Is(err, kafala.ErrNotFound) {

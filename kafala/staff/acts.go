@@ -205,6 +205,9 @@ func (c *Counter) change(ctx context.Context, by Actor, e Action, act func(*kafa
 			g.OpenCard(hand, now)
 			return out, err
 		})
+		if err == nil { // what held its end up may be gone
+			g, err = c.Office.UpToDate(ctx, g)
+		}
 		if err != nil {
 			return "", err
 		}

@@ -23,7 +23,7 @@ func overtaken(asked []Asked, written int) *kafala.Problem {
 // asItWas reads a guarantee before something is done that takes more than one stroke; the error is the Problem of a yes that was
 // overtaken.
 func (c *Counter) asItWas(ctx context.Context, id string, asked []Asked) (kafala.Guarantee, error) {
-	g, err := c.Office.Ledger.Find(ctx, id)
+	g, err := c.Office.Find(ctx, id)
 	if err != nil {
 		return g, err
 	}

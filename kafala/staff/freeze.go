@@ -48,6 +48,9 @@ func (c *Counter) Lift(ctx context.Context, by Actor, id string, asked ...Asked)
 			g.OpenCard(eyes.Hand(by.ID), c.Office.Time())
 			return g.LiftFreeze(seat, eyes.Hand(by.ID), c.Office.Time()), nil
 		})
+		if err == nil { // the freeze may have held its end up
+			g, err = c.Office.UpToDate(ctx, g)
+		}
 		return seat, p, err
 	})
 	return g, p, err

@@ -35,12 +35,12 @@ func Ways() []Way {
 // LookUp gives the guarantee that carries a reference, or ErrNotFound.
 func (c *Counter) LookUp(ctx context.Context, by Actor, reference string, way Way) (kafala.Guarantee, error) {
 	return c.look(ctx, by, ask{name: reference, way: way},
-		func() (kafala.Guarantee, error) { return c.Office.Index.ByReference(ctx, reference) })
+		func() (kafala.Guarantee, error) { return c.Office.ByReference(ctx, reference) })
 }
 
 // View gives a guarantee by its id, or ErrNotFound.
 func (c *Counter) View(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
-	return c.look(ctx, by, ask{name: id, way: byOtherMean}, func() (kafala.Guarantee, error) { return c.Office.Ledger.Find(ctx, id) })
+	return c.look(ctx, by, ask{name: id, way: byOtherMean}, func() (kafala.Guarantee, error) { return c.Office.Find(ctx, id) })
 }
 
 // Scan gives the guarantee that a code of this bot names, if its token is the record's; otherwise ErrNotFound. A code that was
@@ -92,9 +92,6 @@ func (c *Counter) look(ctx context.Context, by Actor, a ask, read func() (kafala
 	case err != nil:
 		return kafala.Guarantee{}, err
 	}
-	if g, err = c.Office.UpToDate(ctx, g); err != nil {
-		return kafala.Guarantee{}, err
-	}
 	asked, err := c.askedAbout(ctx, by, a, g)
 	if err != nil {
 		return kafala.Guarantee{}, err
@@ -131,7 +128,7 @@ func (c *Counter) askedAbout(ctx context.Context, by Actor, a ask, g kafala.Guar
 // Glance reads a guarantee of which a member of staff is about to learn something, without seeing its card: that they do is a
 // sign of use as well. The entry in the trail is that of the act.
 func (c *Counter) Glance(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
-	g, err := c.Office.Ledger.Find(ctx, id)
+	g, err := c.Office.Find(ctx, id)
 	if err != nil {
 		return kafala.Guarantee{}, err
 	}

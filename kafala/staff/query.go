@@ -164,7 +164,7 @@ func (c *Counter) ViewAsked(ctx context.Context, by Actor, id string) (kafala.Gu
 	if q.ReadFor(kafala.Hand{ID: by.ID}, c.Office.Time()) {
 		a.way = ByQuestion
 	}
-	return c.look(ctx, by, a, func() (kafala.Guarantee, error) { return c.Office.Ledger.Find(ctx, q.Guarantee) })
+	return c.look(ctx, by, a, func() (kafala.Guarantee, error) { return c.Office.Find(ctx, q.Guarantee) })
 }
 
 // Questions gives a page of the questions that a member may take now, or has before them: none of their own, and none that somebody

@@ -45,7 +45,7 @@ func (c *Counter) LastSeen(ctx context.Context, by Actor) (all []kafala.Guarante
 		return nil, err
 	}
 	for _, id := range ids {
-		g, err := c.Office.Ledger.Find(ctx, id)
+		g, err := c.Office.Find(ctx, id)
 		switch {
 		case errors.Is(err, kafala.ErrNotFound):
 		case err != nil:
@@ -97,6 +97,9 @@ func (c *Counter) byClue(ctx context.Context, by Actor, e Action, clue kafala.Cl
 		return nil, false, err
 	}
 	found, more, err := c.Office.Finding.ByClue(ctx, clue, limit)
+	if err == nil {
+		found, err = c.Office.AllUpToDate(ctx, found)
+	}
 	if err != nil {
 		return nil, false, err
 	}
