@@ -136,6 +136,38 @@ func TestReadingAfterAQuestionIsUse(t *testing.T) {
 	}
 }
 
+// Where somebody has read a guarantee for its guarantor's question, the group is not told that nobody had seen it.
+func TestGivenUpAfterItWasRead(t *testing.T) {
+	t.Parallel()
+	const officer = 7200000035
+	w := world.New(t, world.Options{})
+	w.Appoint(officer, staff.Officer)
+	g := w.Issued(payer, "1012345672", "1109876548")
+	w.Chats.As(payer).Type("/start")
+	o := w.Chats.As(officer)
+	o.Type("/start")
+	w.Quiet()
+	w.Ask(payer, "can I still give it up?")
+	o.Start("q_" + askedOf(t, w)[0].ID)
+	w.Quiet()
+	w.TapData(o, "askedcard:")
+	w.Quiet()
+	if _, err := w.Office.Revoke(t.Context(), payer, g.ID); err != nil {
+		t.Fatal(err)
+	}
+	w.Wake()
+	w.Quiet()
+	told := ""
+	for _, m := range w.Chats.As(world.AnOfficer).In(world.StaffChat).Messages() {
+		if strings.Contains(m.Text, kafala.GroupReference(g.Reference)) {
+			told += plain(m.Text) + "\n"
+		}
+	}
+	if told == "" || strings.Contains(told, "اطّلع") || strings.Contains(told, "يطّلع") {
+		t.Errorf("the group is told: %q", told)
+	}
+}
+
 // A request without a reference is named to staff by when it was asked for, wherever it is named, and by no id of a program's.
 func TestUnpaidIsNamedInWords(t *testing.T) {
 	t.Parallel()
