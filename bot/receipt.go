@@ -31,10 +31,14 @@ func (b *Bot) sendPaid(ctx context.Context, p *courier.Parcel, v voice.Voice, g 
 
 // sendReceipt sends the reference, the QR and the sheet.
 func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee) error {
-	if g.Frozen() { // it is not to be relied on: that is told apart, and the receipt comes once it is lifted
-		return nil
-	}
 	first := p.Detail == ""
+	if g.Frozen() { // it is not to be relied on: that is told apart, and the receipt comes once it is lifted
+		if !first || !g.PaidFrozen() {
+			return nil
+		}
+		return p.Part(ctx, "hold", b.sender(p, v, telegram.Message{HTML: voice.Joined(
+			v.HTML("onhold.came", locales.Data{"Amount": g.Payment.Amount.String()}), v.HTML("onhold", onHold(v, g)))}))
+	}
 	if g.Status != kafala.Issued && !(first && g.Status == kafala.Ended && g.Erased.IsZero()) && !g.Unreceipted() {
 		return nil // over meanwhile: that is told apart. Whoever has paid gets one receipt, though it comes late
 	}

@@ -193,9 +193,7 @@ func (b *Bot) sendFrozen(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	case lifted && !receipt:
 		key += ".alone"
 	}
-	m := telegram.Message{HTML: v.HTML(key, locales.Data{"Reference": kafala.GroupReference(g.Reference),
-		"Person":  v.ShortName(g, "person_name"),
-		"Contact": v.Contact(), "Hours": v.Hours()})}
+	m := telegram.Message{HTML: v.HTML(key, onHold(v, g))}
 	if lifted && g.Renewable() {
 		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	}
@@ -204,4 +202,10 @@ func (b *Bot) sendFrozen(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	}
 	p.Mark(ctx)
 	return b.sendReceipt(ctx, p, v, g)
+}
+
+// onHold is what the words about a freeze may use.
+func onHold(v voice.Voice, g kafala.Guarantee) locales.Data {
+	return locales.Data{"Reference": kafala.GroupReference(g.Reference), "Person": v.ShortName(g, "person_name"),
+		"Contact": v.Contact(), "Hours": v.Hours()}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -84,6 +86,22 @@ func (g *Guarantee) stopped() bool {
 		}
 	}
 	return g.Status == Issued || g.Status == Expired && last.Why == CauseFrozen
+}
+
+// PaidFrozen tells whether the freeze that stands was made before it was paid: its guarantor was told then that nothing had come.
+func (g *Guarantee) PaidFrozen() bool {
+	if g.Status != Issued || !g.Frozen() {
+		return false
+	}
+	for _, e := range slices.Backward(g.History) {
+		switch {
+		case e.From != e.To && e.To == Issued:
+			return true
+		case e.From == e.To && strings.HasPrefix(e.Why, NoteFrozen):
+			return false
+		}
+	}
+	return false
 }
 
 // Unreceipted tells whether a guarantee has ended, as far as we know, before whoever has paid for it had its receipt: a freeze

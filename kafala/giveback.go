@@ -3,17 +3,20 @@ package kafala
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
 // sendBack decides that money which cannot be kept goes back: it promises that in the same stroke. A request that
-// could still have been issued ends with it; where it is over already, or has its money, this is beside it.
-func (g *Guarantee) sendBack(m PaymentCase, try Try, now time.Time) ([]Delivery, error) {
+// could still have been issued ends with it; where it is over already, or has its money, this is beside it. So is what does not fit
+// and came by an earlier link: the one that it has now is what its guarantor has agreed to, and is theirs to pay still.
+func (g *Guarantee) sendBack(m PaymentCase, invoice string, try Try, now time.Time) ([]Delivery, error) {
 	payment := try.Payment
 	payment.Back = try.Returned
 	g.returned(payment.ID, payment.Back, now)
 	var out []Delivery
-	if g.Payment.ID == "" && CanMove(g.Status, Refunding) {
+	earlier := slices.Contains(g.Former, invoice) && slices.Contains(unfitting, m)
+	if g.Payment.ID == "" && CanMove(g.Status, Refunding) && !earlier {
 		var err error
 		if out, err = g.Unlink(Refunding, now, "gateway", string(m)); err != nil {
 			return nil, err
@@ -23,6 +26,14 @@ func (g *Guarantee) sendBack(m PaymentCase, try Try, now time.Time) ([]Delivery,
 		g.Extra = append(g.Extra, Extra{payment, m})
 	}
 	return append([]Delivery{g.promiseReturn(payment.ID, now)}, out...), nil
+}
+
+// unfitting are what is wrong with a payment by itself, whatever stands of its request.
+var unfitting = []PaymentCase{OtherAmount, OtherCurrency}
+
+// besideLink tells whether a payment has come by an earlier link of a request, did not fit, and goes back beside the link that it has.
+func (g *Guarantee) besideLink(payment string) bool {
+	return slices.ContainsFunc(g.Extra, func(e Extra) bool { return e.ID == payment && slices.Contains(unfitting, e.Why) })
 }
 
 // promiseReturn is the promise that a payment goes back.

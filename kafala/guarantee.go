@@ -134,7 +134,8 @@ func Continues(was, now Guarantee) error {
 	return nil
 }
 
-// Unpaid tells whether no money has come for the current or last link. Money that has gone back since counts as come.
+// Unpaid tells whether no money has come for the current or last link. Money that has gone back since counts as come; what came by an
+// earlier link and does not fit, none (besideLink).
 func (g *Guarantee) Unpaid() bool {
 	var since time.Time // the last time that it came to await its payment
 	for _, e := range g.History {
@@ -143,7 +144,7 @@ func (g *Guarantee) Unpaid() bool {
 		}
 	}
 	const apart = time.Minute // the gateway's clock and ours
-	return !slices.ContainsFunc(g.Payments(), func(p Payment) bool { return p.At.After(since.Add(-apart)) })
+	return !slices.ContainsFunc(g.Payments(), func(p Payment) bool { return p.At.After(since.Add(-apart)) && !g.besideLink(p.ID) })
 }
 
 // EndedByStaff tells whether it is over because a member of staff has ended it, not because its time ran out.

@@ -3,6 +3,7 @@ package kafala
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -84,7 +85,8 @@ func (o *Office) endOthers(ctx context.Context, g Guarantee) error {
 // choose finds among the bills of a guarantee the one that it is to name, or -1, and those that are to be ended. It
 // takes:
 //   - one whose money is with us, whatever its amount, state and end: asking a person a second time for what they
-//     have paid is the worst that can happen, and once the record names it, Settle sees the money;
+//     have paid is the worst that can happen, and once the record names it, Settle sees the money; but not one whose money the
+//     record knows, and sends back;
 //   - else, for one that is Awaiting, the newest that somebody can be sent to, of the same amount, that has at least
 //     half of the time left that is asked for now.
 //
@@ -93,7 +95,8 @@ func (o *Office) endOthers(ctx context.Context, g Guarantee) error {
 func choose(bills []Bill, g Guarantee, now, until time.Time) (take int, end []int) {
 	take = -1
 	for i, b := range bills {
-		if !b.keeps() && (g.Status != Awaiting || !b.usable(g.Amount.Total, now, until)) {
+		keeps := b.keeps() && !b.beside(g)
+		if !keeps && (g.Status != Awaiting || !b.usable(g.Amount.Total, now, until)) {
 			continue
 		}
 		if take < 0 || b.before(bills[take]) {
@@ -106,6 +109,13 @@ func choose(bills []Bill, g Guarantee, now, until time.Time) (take int, end []in
 		}
 	}
 	return take, end
+}
+
+// beside tells whether whatever was paid for a bill is known to go back beside the link that a request has.
+func (b Bill) beside(g Guarantee) bool {
+	paid := func(t Try) bool { return t.Paid }
+	return slices.ContainsFunc(b.Tries, paid) &&
+		!slices.ContainsFunc(b.Tries, func(t Try) bool { return t.Paid && !g.besideLink(t.Payment.ID) })
 }
 
 // before tells whether of two bills that could be taken this one is: money goes first, then the newest.

@@ -202,7 +202,7 @@ func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase, stop stopping
 				return nil, fmt.Errorf("settle %s: nobody has asked for its people", g.ID)
 			}
 		}
-		told, err := o.act(g, meeting, try, now)
+		told, err := o.act(g, meeting, bill.Invoice.ID, try, now)
 		if err != nil {
 			return nil, err
 		}
@@ -232,15 +232,15 @@ func (o *Office) settle(g *Guarantee, bill Bill, held PaymentCase, stop stopping
 	return out, nil
 }
 
-// act does what Outcomes says of a meeting.
-func (o *Office) act(g *Guarantee, m PaymentCase, try Try, now time.Time) (out []Delivery, err error) {
+// act does what Outcomes says of a meeting, with a try of this invoice.
+func (o *Office) act(g *Guarantee, m PaymentCase, invoice string, try Try, now time.Time) (out []Delivery, err error) {
 	outcome, tells := Outcomes[m], NoticeMoney
 	ours := false // it went back by our own decision, of which staff know
 	switch outcome.Does {
 	case Issue:
 		out, err = o.issue(g, try, now)
 	case GiveItUp:
-		out, err = g.sendBack(m, try, now)
+		out, err = g.sendBack(m, invoice, try, now)
 	case Follow:
 		ours = g.Due(try.Payment.ID) >= try.Returned
 		if by := g.leaves(g.money(try.Payment.ID), try.Returned).Tells; by != "" {

@@ -104,7 +104,7 @@ func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.Paym
 	lines := []string{v.HTML("refunded."+string(why), data)}
 	if paid.Currency != "" { // nothing was issued for it
 		data["Amount"] = v.Money(paid, paid.Back)
-		return Joined(lines[0], v.HTML("refunded.foreign", data))
+		return Joined(lines[0], v.stillWaits(g), v.HTML("refunded.foreign", data))
 	}
 	if paid.Back < paid.Amount {
 		lines = append(lines, v.HTML("refunded.part", data))
@@ -118,6 +118,7 @@ func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.Paym
 	}
 	switch {
 	case g.Reference == "": // there is no guarantee, which the first line says
+		lines = append(lines, v.stillWaits(g))
 	case g.Counts() && why == kafala.SecondPayment: // first of all: nothing has happened to what was paid
 		lines = append([]string{v.HTML("refunded.second.stands", data)}, lines...)
 	case g.Counts():
@@ -128,4 +129,12 @@ func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.Paym
 		lines = append(lines, v.HTML("refunded.over", data))
 	}
 	return Joined(append(lines, v.HTML("refunded", data))...)
+}
+
+// stillWaits says that a request of which money went back awaits its payment still; empty: it does not.
+func (v Voice) stillWaits(g kafala.Guarantee) string {
+	if g.Status != kafala.Awaiting || g.Frozen() {
+		return ""
+	}
+	return v.HTML("refunded.waits", locales.Data{"Due": g.Amount.Total.String()})
 }
