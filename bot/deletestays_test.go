@@ -36,7 +36,7 @@ func TestDeleteWhilePaymentIsUnderWay(t *testing.T) {
 	t.Parallel()
 	w := world.New(t, world.Options{Now: time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh), NoSignal: true})
 	g := w.Linked(payer, world.Number(41), world.Number(42))
-	_, err := w.Gateway.Begin(g.Invoice.ID, "4201320111111010")
+	payment, err := w.Gateway.Begin(g.Invoice.ID, "4201320111111010")
 	must(t, err)
 	for _, round := range []string{"the first time", "once more"} {
 		asked := plain(types(w, "/delete").Text)
@@ -53,5 +53,14 @@ func TestDeleteWhilePaymentIsUnderWay(t *testing.T) {
 	}
 	if now, err := w.Store.Records().Find(t.Context(), g.ID); err != nil || now.Named() || now.Chat != payer {
 		t.Errorf("it is kept as %+v, %v", now, err)
+	}
+	must(t, w.Gateway.Approve(payment))
+	_, err = w.Office.Settle(t.Context(), g.Invoice.ID, "")
+	must(t, err)
+	w.Wake()
+	w.Quiet()
+	text := plain(types(w, "/delete").Text) // what has come stays in the books, and no span is named for it
+	if !strings.Contains(text, plain(noteWords(t, "delete.came"))) || strings.Contains(text, plain(noteWordsOf(t, "delete.underway"))) {
+		t.Errorf("once it has come they are asked %q", text)
 	}
 }

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -174,14 +173,20 @@ func (b *Bot) drawStaying(v voice.Voice, stay []kafala.Guarantee) string {
 	return strings.Join(lines, "\n")
 }
 
-// drawUnderWay says what is left of requests without their names because money may still come for them; empty: of none is anything.
+// drawUnderWay says what is left of requests without their names because money may still come for them, or has come; empty: of none is
+// anything.
 func (b *Bot) drawUnderWay(v voice.Voice, all []kafala.Guarantee) string {
-	if !slices.ContainsFunc(all, func(g kafala.Guarantee) bool {
-		return g.Status == kafala.Cancelled && !g.Erased.IsZero()
-	}) {
-		return ""
+	waits, came := "", ""
+	for _, g := range all {
+		switch {
+		case g.Status != kafala.Cancelled || g.Erased.IsZero():
+		case len(g.Payments()) > 0: // it is in the books
+			came = v.HTML("delete.came", nil)
+		default:
+			waits = v.HTML("delete.underway", locales.Data{"Span": v.Span(b.Settings.Times.Records)})
+		}
 	}
-	return v.HTML("delete.underway", locales.Data{"Span": v.Span(b.Settings.Times.Records)})
+	return voice.Joined(waits, came)
 }
 
 // erase erases what a chat may have erased. It may be asked for again and again.

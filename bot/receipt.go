@@ -65,7 +65,7 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 		return err
 	}
 	if files != g.Files {
-		if err := b.Office.RememberFiles(ctx, g.ID, files); err != nil {
+		if err := b.Office.RememberFiles(ctx, g, files); err != nil {
 			b.house.Log.Warn("the names of a receipt's files were not kept", "guarantee", g.ID, "err", err)
 		}
 	}

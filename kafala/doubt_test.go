@@ -292,9 +292,9 @@ func TestReceiptOnceMore(t *testing.T) {
 		t.Errorf("sent %d times more", told)
 	}
 	files := kafala.FileIDs{QR: "q", Sheet: "s"}
-	must(t, h.Office.RememberFiles(t.Context(), g.ID, files))
+	must(t, h.Office.RememberFiles(t.Context(), h.Find(g.ID), files))
 	saved := ledger.saved
-	must(t, h.Office.RememberFiles(t.Context(), g.ID, files))
+	must(t, h.Office.RememberFiles(t.Context(), h.Find(g.ID), files))
 	if h.Find(g.ID).Files != files || ledger.saved != saved {
 		t.Errorf("kept are %+v, saved %d times more", h.Find(g.ID).Files, ledger.saved-saved)
 	}

@@ -128,6 +128,9 @@ func (o *Office) unname(ctx context.Context, id string) (g Guarantee, err error)
 	return g, err
 }
 
+// forgetEvery is how often the gateway is asked anew whether money may come for a request of which the people are erased.
+const forgetEvery = time.Hour
+
 // Forget erases what a chat may have erased: its requests that were never paid, after their links are ended at the
 // gateway. It returns the guarantees that keep their personal fields: paid ones, until Settings.EraseAt, those that an
 // objection holds, and with the error those whose link could not be ended.
@@ -155,6 +158,12 @@ func (o *Office) Forget(ctx context.Context, chat int64) (kept []Guarantee, err 
 				kept = append(kept, g)
 			}
 			continue
+		}
+		if !g.Named() { // it was asked before, and names nobody any more
+			if asks, err := o.Limiter.Allow(ctx, "forget:"+g.ID, 1, forgetEvery); err != nil || !asks {
+				faults = append(faults, err)
+				continue
+			}
 		}
 		if err := o.forget(ctx, g); err != nil {
 			kept, faults = append(kept, g), append(faults, err)

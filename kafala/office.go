@@ -197,9 +197,14 @@ func TooSoon(next, now time.Time) *Problem {
 	return &Problem{Key: "resend.soon", Data: map[string]any{"Until": next}}
 }
 
-// RememberFiles remembers how Telegram names the files of a receipt.
-func (o *Office) RememberFiles(ctx context.Context, id string, files FileIDs) error {
-	_, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
+// RememberFiles remembers how Telegram names the files of a receipt that were made of a guarantee as it was seen. Where anything was written
+// of it since, its sheet may say what is so no more, and is not remembered.
+func (o *Office) RememberFiles(ctx context.Context, seen Guarantee, files FileIDs) error {
+	_, err := o.Ledger.Change(ctx, seen.ID, func(g *Guarantee) ([]Delivery, error) {
+		files := files
+		if g.Written() != seen.Written() {
+			files.Sheet = g.Files.Sheet
+		}
 		if g.Files == files {
 			return nil, ErrUnchanged
 		}
