@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -74,40 +72,6 @@ func (g *Guarantee) freeze(f Freeze, now time.Time) []Delivery {
 		out = append(out, g.Deliver(SendFrozen, at, now))
 	}
 	return out
-}
-
-// stopped tells whether a freeze stops something that the guarantor waits for or relies on: a guarantee that is issued, or a
-// request that the freeze itself has kept from being paid. What was over before is only held.
-func (g *Guarantee) stopped() bool {
-	last := Event{}
-	for _, e := range g.History {
-		if e.From != e.To {
-			last = e
-		}
-	}
-	return g.Status == Issued || g.Status == Expired && last.Why == CauseFrozen
-}
-
-// PaidFrozen tells whether the freeze that stands was made before it was paid: its guarantor was told then that nothing had come.
-func (g *Guarantee) PaidFrozen() bool {
-	if g.Status != Issued || !g.Frozen() {
-		return false
-	}
-	for _, e := range slices.Backward(g.History) {
-		switch {
-		case e.From != e.To && e.To == Issued:
-			return true
-		case e.From == e.To && strings.HasPrefix(e.Why, NoteFrozen):
-			return false
-		}
-	}
-	return false
-}
-
-// Unreceipted tells whether a guarantee has ended, as far as we know, before whoever has paid for it had its receipt: a freeze
-// may have kept that back.
-func (g *Guarantee) Unreceipted() bool {
-	return g.Status == Ended && !g.Frozen() && g.Named() && g.Files.QR == ""
 }
 
 func (g *Guarantee) tellFreeze(sort string, by Hand, now time.Time) Delivery {
