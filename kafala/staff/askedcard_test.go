@@ -36,7 +36,7 @@ func TestCardOfAQuestionIsNoUse(t *testing.T) {
 			d.clock.Pass(kafala.QueryHold)
 			d.must(failing(d.TakeQuery(d.t.Context(), two, q.ID, in)))
 		}, one, true},
-		"they are slow to answer": {func(d *counter, q kafala.Query) { take(d, q); d.clock.Pass(kafala.QueryHold) }, one, false},
+		"they left it lying": {func(d *counter, q kafala.Query) { take(d, q); d.clock.Pass(kafala.QueryHold) }, one, true},
 	} {
 		d := newCounter(t)
 		g := d.guarantee("abcdefghijklmnop", kafala.Issued)
