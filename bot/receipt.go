@@ -95,10 +95,20 @@ func (b *Bot) receiptText(v voice.Voice, g kafala.Guarantee) string {
 	} else {
 		text += "\n\n" + voice.Joined(verdictLine(v, g), waitsLine(v, g), v.HTML("decided.ask", data))
 	}
-	if !g.Until.IsZero() {
-		text += "\n" + v.HTML("ends", locales.Data{"Day": v.Day(kafala.DateOf(g.Until))})
+	return voice.Joined(text, b.endsLine(v, g))
+}
+
+// endsLine says when a guarantee ends by itself, and where that waits that it does; empty: it does not end by itself.
+func (b *Bot) endsLine(v voice.Voice, g kafala.Guarantee) string {
+	at, waits := g.Ends(b.Office.Now())
+	if at.IsZero() {
+		return ""
 	}
-	return text
+	key := "ends"
+	if waits {
+		key = "ends.waits"
+	}
+	return v.HTML(key, locales.Data{"Day": v.Day(kafala.DateOf(at))})
 }
 
 func (b *Bot) sendQR(ctx context.Context, p *courier.Parcel, v voice.Voice, g kafala.Guarantee, code *receipt.Code) (string, error) {

@@ -32,9 +32,7 @@ func (b *Bot) drawIssued(v voice.Voice, g kafala.Guarantee, m *telegram.Message)
 	if waits := waitsLine(v, g); waits != "" {
 		m.HTML = voice.Joined(m.HTML, waits, nothingBack(v, g))
 	}
-	if !g.Until.IsZero() {
-		m.HTML += "\n" + v.HTML("ends", locales.Data{"Day": v.Day(kafala.DateOf(g.Until))})
-	}
+	m.HTML = voice.Joined(m.HTML, b.endsLine(v, g))
 	m.Inline = []telegram.Row{{copyButton(v, g)},
 		{telegram.Button(v.Plain("button.receipt", nil), telegram.Callback{Verb: "receipt", Value: g.ID})}}
 	last := telegram.Row{objectButton(v, g.Reference)}
@@ -102,14 +100,17 @@ func (c visit) askRevoke(ctx context.Context, id string) error {
 	if p := g.WishProblem(c.Now()); p != nil {
 		return c.showRequest(ctx, *g, c.Voice.Refusal(p), true)
 	}
-	key := "revoke.sure"
+	key, ends := "revoke.sure", ""
 	switch {
 	case g.Terms(kafala.WhyRevoked).Sum == 0:
 		key = "revoke.sure.nothing"
 	case g.Used(kafala.Hand{}):
 		key = "revoke.sure.used"
+		if at, _ := g.Ends(c.Now()); !at.IsZero() {
+			ends = c.Voice.HTML("revoke.sure.ends", locales.Data{"Day": c.Voice.Day(kafala.DateOf(at))})
+		}
 	}
-	return c.Show(ctx, telegram.Message{HTML: drawRevocation(c.Voice, key, *g), Inline: []telegram.Row{
+	return c.Show(ctx, telegram.Message{HTML: voice.Joined(drawRevocation(c.Voice, key, *g), ends), Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(c.Voice.Plain("button.quitnow", nil), telegram.Callback{Verb: "quitnow", Value: id}), "danger")},
 		{telegram.Button(c.Voice.Plain("button.back", nil), telegram.Callback{Verb: "open", Value: id})},
 	}}, true)

@@ -133,9 +133,10 @@ func (b *Bot) drawEarlier(v voice.Voice, s dialogs.Screen) telegram.Message {
 	}}
 }
 
-// differences writes what an earlier request and these answers do not have alike, a line each: the answers, the total and
-// the text of the undertaking.
+// differences writes what an earlier request and these answers do not have alike, a line each: the answers, whether the
+// mobile was shared and the guarantor confirmed, the total and the text of the undertaking.
 func (b *Bot) differences(v voice.Voice, g kafala.Guarantee, answers kafala.Answers) (lines []string) {
+	proof := answers.Proven()
 	answers = b.dialog.Submitted(answers)
 	say := func(row, was, now string) {
 		key := "waiting.line"
@@ -144,7 +145,11 @@ func (b *Bot) differences(v voice.Voice, g kafala.Guarantee, answers kafala.Answ
 		}
 		lines = append(lines, v.HTML(key, locales.Data{"Row": row, "Was": was, "Now": now}))
 	}
-	differ := kafala.Differing(g.Answers, answers)
+	differ := g.Unlike(answers, proof)
+	either := func(row string, is bool) { // it is so in one of the two
+		words := map[bool]string{true: v.Plain("waiting.yes", nil), false: v.Plain("waiting.no", nil)}
+		say(v.Plain(row, nil), words[!is], words[is])
+	}
 	for _, f := range v.Form {
 		value := func(a kafala.Answers) string {
 			if a[f.ID] == "" {
@@ -155,6 +160,12 @@ func (b *Bot) differences(v voice.Voice, g kafala.Guarantee, answers kafala.Answ
 		if slices.Contains(differ, f.ID) {
 			say(v.Row(f, answers), value(g.Answers), value(answers))
 		}
+		if f.Contact && slices.Contains(differ, f.Source()) {
+			either("waiting.shared", answers[f.Source()] == dialogs.FromTelegram)
+		}
+	}
+	if slices.Contains(differ, kafala.ProofField) {
+		either("waiting.proven", proof.Stands())
 	}
 	if price := b.Settings.Price(); price.Total != g.Amount.Total {
 		say(v.Plain("sheet.total", nil), v.Plain("amount.riyals", locales.Data{"Amount": g.Amount.Total.String()}),

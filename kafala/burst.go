@@ -83,7 +83,12 @@ func (o *Office) Prove(ctx context.Context, chat int64) error {
 }
 
 // ownNumber tells whether Telegram's contact button gave the guarantor's mobile, so that it is the account's own.
-func (a Answers) ownNumber() bool { return a["mobile_from"] == "telegram" }
+func (a Answers) ownNumber() bool { return a["mobile"+sourceSuffix] == byTelegram }
+
+const (
+	sourceSuffix = "_from"    // ends the id of the answer that tells where a number came from
+	byTelegram   = "telegram" // its value where the number was shared by the account that has it
+)
 
 // trusted tells whether a chat has a guarantee that is paid, and whose money is not on its way back.
 func (o *Office) trusted(ctx context.Context, chat int64) (bool, error) {

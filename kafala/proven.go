@@ -108,11 +108,11 @@ func ReadProven(text string) Proven {
 // ProofSuffix ends the id of the answer that tells how another one was proven.
 const ProofSuffix = "_proof"
 
-// guarantorProof is the id of the answer that tells how the guarantor's number was proven.
-var guarantorProof = AsGuarantor.Field() + ProofSuffix
+// ProofField is the id of the answer that tells how the guarantor's number was proven.
+var ProofField = AsGuarantor.Field() + ProofSuffix
 
 // Proven is the proof that stands beside the guarantor's number in the answers of a session.
-func (a Answers) Proven() Proven { return ReadProven(a[guarantorProof]) }
+func (a Answers) Proven() Proven { return ReadProven(a[ProofField]) }
 
 // String hides it.
 func (Proven) String() string { return hidden }

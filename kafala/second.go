@@ -46,8 +46,18 @@ func (o *Office) MakeWay(ctx context.Context, chat int64, id string, a Answers) 
 	})
 }
 
-// Differing lists the ids of the answers that two requests do not have alike, in order. Where a number came from is none
-// of them.
+// Unlike lists what a request and these answers do not have alike, in order: the ids of the answers, and ProofField where the guarantor
+// is confirmed in one of the two alone.
+func (g *Guarantee) Unlike(a Answers, p Proven) []string {
+	ids := Differing(g.Answers, a)
+	if g.Proof.Stands() != p.Stands() {
+		ids = append(ids, ProofField)
+	}
+	return ids
+}
+
+// Differing lists the ids of the answers that two requests do not have alike, in order. Where a number came from is one of them
+// where one was shared by its account, which staff are shown, and the other was not.
 func Differing(a, b Answers) (ids []string) {
 	all := maps.Clone(a)
 	if all == nil {
@@ -55,7 +65,11 @@ func Differing(a, b Answers) (ids []string) {
 	}
 	maps.Copy(all, b)
 	for _, id := range slices.Sorted(maps.Keys(all)) {
-		if a[id] != b[id] && !strings.HasSuffix(id, "_from") {
+		differs := a[id] != b[id]
+		if strings.HasSuffix(id, sourceSuffix) {
+			differs = (a[id] == byTelegram) != (b[id] == byTelegram)
+		}
+		if differs {
 			ids = append(ids, id)
 		}
 	}
@@ -90,7 +104,7 @@ func (o *Office) superseded(ctx context.Context, g *Guarantee) (PaymentCase, err
 			!other.accepted().After(g.accepted()) {
 			continue
 		}
-		if other.terms() != g.terms() || len(Differing(other.Answers, g.Answers)) > 0 {
+		if other.terms() != g.terms() || len(other.Unlike(g.Answers, g.Proof)) > 0 {
 			return Superseded, nil
 		}
 	}

@@ -212,6 +212,11 @@ func TestWhatWasAcceptedLast(t *testing.T) {
 			recorded(t, h, again(g))
 		}, kafala.Refunded},
 		"the same": {func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) { recorded(t, h, again(g)) }, kafala.Issued},
+		"confirmed": {func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) {
+			a := again(g)
+			a.Proof = kafala.Proven{At: h.Clock.Now(), Way: kafala.ByNafath}
+			recorded(t, h, a)
+		}, kafala.Refunded},
 		"given up": {func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) {
 			withdraw(t, h, recorded(t, h, otherKind(g)))
 		}, kafala.Issued},
@@ -360,7 +365,7 @@ func TestDiffering(t *testing.T) {
 	a := kafala.Answers{"kind": "appearance", "region": "riyadh", "accident": "1", "mobile_from": "typed"}
 	b := kafala.Answers{"kind": "payment", "region": "riyadh", "office": "north", "mobile_from": "telegram"}
 	for _, got := range [][]string{kafala.Differing(a, b), kafala.Differing(b, a)} {
-		if strings.Join(got, " ") != "accident kind office" {
+		if strings.Join(got, " ") != "accident kind mobile_from office" {
 			t.Errorf("they differ in %v", got)
 		}
 	}

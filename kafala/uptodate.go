@@ -9,10 +9,20 @@ import (
 // A guarantee whose time is over counts no more, whether a sweep has come by since or not. So every door through which somebody is told of
 // one, or does anything to one, has it from here, where it is ended first.
 
-// PastEnd tells whether the time of an issued guarantee is over, and neither an objection nor money that is to be decided about holds
-// its end up. One whose money is on its way back ends with that.
+// Ends tells when the time of an issued guarantee is over, zero where it never is by itself, and whether its end waits whatever the
+// day is: for an objection, or for money that is to be decided about.
+func (g *Guarantee) Ends(now time.Time) (at time.Time, waits bool) {
+	if g.Status != Issued || g.Until.IsZero() {
+		return time.Time{}, false
+	}
+	return g.Until, g.Held(now) || g.Outstanding()
+}
+
+// PastEnd tells whether the time of an issued guarantee is over, and its end does not wait. One whose money is on its way back ends
+// with that.
 func (g *Guarantee) PastEnd(now time.Time) bool {
-	return g.Status == Issued && !g.Order.Given() && !g.Until.IsZero() && !now.Before(g.Until) && !g.Held(now) && !g.Outstanding()
+	at, waits := g.Ends(now)
+	return !at.IsZero() && !waits && !now.Before(at) && !g.Order.Given()
 }
 
 // UpToDate gives a guarantee as it stands now: one that is PastEnd is ended, also where no sweep has come by since. A record in a later

@@ -26,16 +26,15 @@ func (k clerk) detailed(ctx context.Context, s sight) string {
 	}
 	lines = append(lines, k.caution(s), k.documentLine(g), k.caseDetails(g), k.noteLines(ctx, g), k.undertakenLine(g), k.paymentLines(g),
 		k.orderLine(ctx, s), k.closingLine(ctx, g), k.mayLine(s), k.pauseLine(s), k.reopenLine(s))
-	if !g.Until.IsZero() && g.Status == kafala.Issued {
-		lines = append(lines, v.HTML(untilKey(&g, s.now), locales.Data{"Day": v.ShortDay(kafala.DateOf(g.Until))}))
+	if at, waits := g.Ends(s.now); !at.IsZero() {
+		lines = append(lines, v.HTML(untilKey(waits), locales.Data{"Day": v.ShortDay(kafala.DateOf(at))}))
 	}
 	return voice.Joined(lines...) + "\n\n" + k.head(s, verdict{})
 }
 
-// untilKey is the key of the words of when a guarantee ends by itself: it does not while a freeze holds it, or while something
-// is still to be decided about its money.
-func untilKey(g *kafala.Guarantee, now time.Time) string {
-	if g.Held(now) || g.Outstanding() {
+// untilKey is the key of the words of when a guarantee ends by itself, by whether that waits.
+func untilKey(waits bool) string {
+	if waits {
 		return "card.until.held"
 	}
 	return "card.until"
