@@ -51,7 +51,7 @@ func TestConfirmedIsNotAlike(t *testing.T) {
 				t.Fatalf("%d are recorded", len(all))
 			}
 			if c.key == "" {
-				if !strings.Contains(said, noteWords(t, "note.alike")) {
+				if saidTo(t, w.Chats.As(payer), "note.alike", nil) != 1 {
 					t.Errorf("the chat reads %q", said)
 				}
 				return

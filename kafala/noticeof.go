@@ -45,10 +45,12 @@ const (
 // FreezeSorts lists them.
 var FreezeSorts = []string{FreezeMade, FreezeLiftAsked, FreezeLifted}
 
-// sumOf is the sum that an act is about: what is to be back, or is, else what the guarantee costs.
+// sumOf is the sum that an act is about: what goes back with it, is to be back, or is, else what the guarantee costs.
 func (g *Guarantee) sumOf(act string) Halalas {
 	switch act {
-	case ActOrdered, ActBacked, ActWithdrawn, ActUnbacked, ActRevoked, ActKept:
+	case ActRevoked:
+		return g.TermsOf(g.Order).Sum - g.Payment.Back
+	case ActOrdered, ActBacked, ActWithdrawn, ActUnbacked, ActKept:
 		return g.TermsOf(g.Order).Sum
 	case ActReturned:
 		return g.Payment.Back

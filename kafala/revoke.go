@@ -42,8 +42,8 @@ func (g *Guarantee) WishProblem(now time.Time) *Problem {
 }
 
 // revoke decides, on the record as it is, what comes of the guarantor's wish. Without any sign of use the guarantee counts
-// no more, and what comes back of its money is on the way; where that is nothing, it has ended. Else an order waits for two
-// of staff.
+// no more, and what comes back of its money is on the way; where that is nothing, it has ended, and where all of it has left by
+// another hand before, that is over. Else an order waits for two of staff.
 func (g *Guarantee) revoke(now time.Time) ([]Delivery, error) {
 	order := g.NewOrder(WhyRevoked, now)
 	if why := order.Why; order.Sum == 0 { // an order of nothing would be one of all
@@ -61,6 +61,10 @@ func (g *Guarantee) revoke(now time.Time) ([]Delivery, error) {
 	}
 	g.Order.GivenAt = now
 	g.Note(now, ByCitizen, NoteRefundOrdered+terms)
+	if why := order.Why; order.Sum <= g.Payment.Back { // which was told when it left
+		g.Files.Sheet = "" // the next one says what is so now
+		return []Delivery{g.TellAct(ActForgone, Hand{}, why, now)}, g.Move(Refunded, now, ByCitizen, why)
+	}
 	return []Delivery{g.promiseReturn(g.Payment.ID, now), g.TellAct(ActRevoked, Hand{}, order.Why, now)}, nil
 }
 

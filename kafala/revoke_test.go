@@ -271,3 +271,40 @@ func TestWishesOfADay(t *testing.T) {
 		t.Error("it is not heard a day later")
 	}
 }
+
+// What has left by another hand before a guarantee is given up is announced to nobody anew: the group hears of the rest, and where
+// that is nothing, that nothing goes back.
+func TestGivenUpAfterAPartHasLeft(t *testing.T) {
+	for left, want := range map[kafala.Halalas]struct {
+		act  string
+		rest kafala.Halalas
+		told int // times that the guarantor hears of money that went back
+	}{5000: {kafala.ActRevoked, 5000, 2}, 10000: {kafala.ActForgone, 0, 1}, 11000: {kafala.ActForgone, 0, 1}} {
+		h := manned(t)
+		g := h.Issued(mine, "1012345672", "1109876548")
+		must(t, h.Gateway.Return(g.Payment.ID, left))
+		h.Settle(g)
+		now, err := h.Office.Revoke(t.Context(), mine, g.ID)
+		must(t, err)
+		if want.act == kafala.ActForgone && now.Status != kafala.Refunded {
+			t.Errorf("%s left: it is %s", left, now.Status)
+		}
+		h.Deliver()
+		h.Deliver()
+		if now = h.Find(g.ID); now.Status != kafala.Refunded || now.Payment.Back != max(left, 10000) {
+			t.Errorf("%s left: it is %s, %s is back", left, now.Status, now.Payment.Back)
+		}
+		if told := len(h.Told(mine, kafala.SendRefunded)); told != want.told {
+			t.Errorf("%s left: told of it %d times", left, told)
+		}
+		acts := h.Acts()
+		for _, n := range h.Acted() {
+			if n.Sort == kafala.ActRevoked && n.Money != want.rest {
+				t.Errorf("%s left: %s is said to go back", left, n.Money)
+			}
+		}
+		if !slices.Contains(acts, want.act) || want.rest == 0 && slices.Contains(acts, kafala.ActReturned) {
+			t.Errorf("%s left: the group was told %q", left, acts)
+		}
+	}
+}

@@ -1,0 +1,63 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+
+	"kafalabot/internal/world"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
+)
+
+// Where the end of a guarantee waits, every sentence that names its day says so, before the wish that has it wait and while it does,
+// however long: on the request and on a copy of the receipt.
+func TestAnEndThatWaitsIsSaidTo(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.Options{NoSignal: true, Settings: func(s *kafala.Settings) {
+		s.Rules.ValidDays = 1
+	}})
+	c := w.Chats.As(world.Citizen)
+	g := w.Issued(world.Citizen, "1012345672", "1109876548")
+	clerk := w.Appoint(7, staff.Officer)
+	if _, err := w.Counter.LookUp(t.Context(), clerk, g.Reference, staff.ByTyping); err != nil {
+		t.Fatal(err)
+	}
+	pieces := func(key string) (all []string) {
+		for _, piece := range strings.Split(noteWords(t, key), "<no value>") {
+			all = append(all, strings.TrimSpace(piece))
+		}
+		return all
+	}
+	says := func(when, key string, want bool) {
+		t.Helper()
+		said := c.Last().Text
+		for _, piece := range pieces(key) {
+			if strings.Contains(said, piece) != want {
+				t.Errorf("%s: %s is said: %t, in %q", when, key, !want, said)
+			}
+		}
+	}
+	open := func() {
+		c.Type("/requests")
+		w.Quiet()
+		presses(w, c, "open:"+g.ID)
+	}
+	open()
+	says("before", "ends", true)
+	presses(w, c, "quit:")
+	says("asked", "revoke.sure.ends", true)
+	presses(w, c, "quitnow:")
+	for _, when := range []string{"now", "ten days later"} {
+		open()
+		says(when, "ends.waits", true)
+		says(when, "ends", false)
+		w.Clock.Pass(10 * kafala.Day)
+		if _, err := w.Office.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.Quiet()
+	}
+	if now := w.Newest(world.Citizen); now.Status != kafala.Issued {
+		t.Errorf("it is %s", now.Status)
+	}
+}
