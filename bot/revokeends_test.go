@@ -22,19 +22,10 @@ func TestAnEndThatWaitsIsSaidTo(t *testing.T) {
 	if _, err := w.Counter.LookUp(t.Context(), clerk, g.Reference, staff.ByTyping); err != nil {
 		t.Fatal(err)
 	}
-	pieces := func(key string) (all []string) {
-		for _, piece := range strings.Split(noteWords(t, key), "<no value>") {
-			all = append(all, strings.TrimSpace(piece))
-		}
-		return all
-	}
 	says := func(when, key string, want bool) {
 		t.Helper()
-		said := c.Last().Text
-		for _, piece := range pieces(key) {
-			if strings.Contains(said, piece) != want {
-				t.Errorf("%s: %s is said: %t, in %q", when, key, !want, said)
-			}
+		if said := c.Last().Text; strings.Contains(said, noteWordsOf(t, key)) != want {
+			t.Errorf("%s: %s is said: %t, in %q", when, key, !want, said)
 		}
 	}
 	open := func() {
