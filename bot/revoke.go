@@ -122,7 +122,7 @@ func (c visit) revoke(ctx context.Context, id string) error {
 		switch {
 		case g.WishWaits():
 			return "revoke.waits"
-		case (g.Returning() || g.Status == kafala.Refunded) && g.Order.From == kafala.ByCitizen:
+		case g.Order.Given() && g.Order.From == kafala.ByCitizen: // on its way, or all of it had left before
 			return "revoke.done"
 		case g.Status == kafala.Ended && g.RevokedForNothing():
 			return "revoke.done.nothing"
