@@ -2,6 +2,8 @@ package kafala
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -80,6 +82,19 @@ func (g *Guarantee) OrderOf(at string) Motion {
 		}
 	}
 	return g.Order
+}
+
+// StoodBehind is since when who has moved a motion, or first backed it, stands behind it. Whoever backs what the guarantor or a
+// decision has ordered does so later than it was made: their note says when.
+func (g *Guarantee) StoodBehind(m Motion) time.Time {
+	if m.From != "" {
+		for _, e := range slices.Backward(g.History) {
+			if e.By == StaffBy(m.By) && strings.HasPrefix(e.Why, NoteRefundAsked) {
+				return e.At
+			}
+		}
+	}
+	return m.Counts()
 }
 
 // SecondAlarm is after how long an order that still waits is told to the admins as well.

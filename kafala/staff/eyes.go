@@ -151,10 +151,11 @@ func (e Eyes) seat(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Sea
 }
 
 // moved tells whether somebody of staff stands behind a motion that waits: who has left, was lowered, or has had a hand in
-// the marks since, does not.
+// the marks since, does not, nor whoever was given a rank, or another name, since: what they stood behind was of the one before.
 func (e Eyes) moved(g *kafala.Guarantee, m kafala.Motion) bool {
 	who, ok := e.member(m.By)
-	return m.Waits() && ok && who.Rank.AtLeast(Supervisor) && !e.touched(g, m.Mover()) && !e.touched(g, who.Hand())
+	return m.Waits() && ok && who.Rank.AtLeast(Supervisor) && !who.Since.After(g.StoodBehind(m)) &&
+		!e.touched(g, m.Mover()) && !e.touched(g, who.Hand())
 }
 
 // Counts tells whether who has moved or backed a motion that waits still counts as one of the two.
