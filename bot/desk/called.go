@@ -81,6 +81,9 @@ func (k clerk) tapCalled(ctx context.Context, call telegram.Callback) error {
 	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Invite, Member: id, Why: "name"}); err != nil {
 		return err
 	}
+	if who, err := k.memberOf(ctx, id); err == nil && k.Counter.Lapsed(who) != nil { // who is gone is so once the name is typed
+		return k.Counter.Lapsed(who)
+	}
 	key := "called.ask"
 	if id == k.by.ID {
 		key = "called.ask.own"
@@ -159,8 +162,12 @@ func (k clerk) backToTeam() telegram.Row {
 	return telegram.Row{telegram.Button(k.Voice.Plain("button.team", nil), telegram.Callback{Verb: "team"})}
 }
 
-// mayCall tells whether the reader can register a member's name: anybody's but their own, and that where none is registered.
+// mayCall tells whether the reader can register a member's name: anybody's but their own, and that where none is registered. Nobody's
+// whose rank has lapsed.
 func (k clerk) mayCall(who staff.Member) bool {
+	if k.Counter.Lapsed(who) != nil {
+		return false
+	}
 	return who.ID != k.by.ID || slices.Contains(k.Counter.Admins, who.ID) && !who.Registered
 }
 

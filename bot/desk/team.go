@@ -79,7 +79,7 @@ func (k clerk) memberLine(m staff.Member) string {
 	switch {
 	case slices.Contains(k.Counter.Admins, m.ID):
 		return k.Voice.HTML("team.first", data)
-	case m.Lapsed(k.Settings.Staff, k.Now()):
+	case k.Counter.Lapsed(m) != nil:
 		return k.Voice.HTML("team.lapsed", data)
 	case m.Seen.IsZero():
 		data["Day"] = k.Voice.Gregorian(kafala.DateOf(m.Since))
@@ -137,6 +137,9 @@ func (k clerk) tapRank(ctx context.Context, call telegram.Callback) error {
 		who, err := k.Counter.Team.Member(ctx, id)
 		if err != nil {
 			return err
+		}
+		if p := k.Counter.Lapsed(who); p != nil {
+			return p
 		}
 		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("rank.sure", locales.Data{"Name": k.memberName(who)}), Inline: []telegram.Row{
 			k.yes("button.ranknow", telegram.Callback{Verb: "ranknow", Field: name + upon + sinceOf(who), Value: call.Value}),
@@ -196,9 +199,12 @@ func (k clerk) member(ctx context.Context, verb string, id int64) error {
 	add := func(label string, call telegram.Callback) {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(label, call)})
 	}
-	first := slices.Contains(k.Counter.Admins, id)
+	first, lapsed := slices.Contains(k.Counter.Admins, id), k.Counter.Lapsed(who)
+	if lapsed != nil {
+		m.HTML += "\n" + k.Voice.Refusal(lapsed)
+	}
 	for _, rank := range staff.Ranks() {
-		if !first && who.Rank != staff.Auditor && rank != who.Rank && rank != staff.Auditor {
+		if !first && lapsed == nil && who.Rank != staff.Auditor && rank != who.Rank && rank != staff.Auditor {
 			add(k.Voice.Plain("button.rank", locales.Data{"Rank": k.rank(rank)}),
 				telegram.Callback{Verb: "rank", Field: string(rank) + upon + sinceOf(who), Value: itoa(id)})
 		}

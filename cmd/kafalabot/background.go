@@ -44,6 +44,7 @@ func (a *app) sweepOften(ctx context.Context) {
 		_ = a.defects.Contain(outage.AtSweep, func() error { return a.sweepOnce(ctx) }) // it is logged, and on the board
 		if now := a.now(); now.Sub(buried) >= often {
 			_ = a.defects.Contain(outage.AtSweep, func() error { a.bury(ctx); return nil })
+			_ = a.defects.Contain(outage.AtSweep, func() error { a.endLapsed(ctx); return nil })
 			if !buried.IsZero() { // a second time, a day after the first
 				indexing.Go(index)
 			}

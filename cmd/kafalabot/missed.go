@@ -31,3 +31,10 @@ func (a *app) index(ctx context.Context) {
 		a.log.Info("the records were put into the lists", "guarantees", n)
 	}
 }
+
+// endLapsed takes the ranks away whose holders have written nothing for too long.
+func (a *app) endLapsed(ctx context.Context) {
+	if err := a.counter.EndLapsed(ctx); err != nil && ctx.Err() == nil {
+		a.log.Warn("ranks that have lapsed were not all taken away", "err", err)
+	}
+}

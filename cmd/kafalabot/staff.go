@@ -135,7 +135,7 @@ func (a *app) called(m staff.Member) string {
 	switch {
 	case slices.Contains(a.admins, m.ID):
 		return name + " (ADMIN_IDS)"
-	case m.Lapsed(a.settings.Staff, a.now()):
+	case a.counter.Lapsed(m) != nil:
 		return name + " (lapsed)"
 	}
 	return name

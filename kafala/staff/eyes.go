@@ -34,9 +34,7 @@ func (c *Counter) Eyes(ctx context.Context) (Eyes, error) {
 
 // eyes are those of staff who were read.
 func (c *Counter) eyes(all, left []Member) Eyes {
-	live := slices.DeleteFunc(all, func(m Member) bool {
-		return !slices.Contains(c.Admins, m.ID) && m.Lapsed(c.Office.Settings.Staff, c.Office.Time())
-	})
+	live := slices.DeleteFunc(all, func(m Member) bool { return c.Lapsed(m) != nil })
 	e := Eyes{team: live, left: left, first: c.Admins}
 	for _, m := range live {
 		if slices.Contains(c.Admins, m.ID) && !m.Configured {

@@ -172,6 +172,8 @@ func (c *Counter) Register(ctx context.Context, by Actor, id int64, called Calle
 			return "", err
 		case id == by.ID && !(first && !m.Registered):
 			return "", kafala.NewProblem("called.own")
+		case !first && c.Lapsed(m) != nil:
+			return "", c.Lapsed(m)
 		case m.Called() == called:
 			return Nothing, nil
 		}

@@ -11,7 +11,7 @@ import (
 )
 
 // Members lists who is staff for an admin, the first admins before the others, and those by when they came. Lapsed
-// ones are listed until they write.
+// ones are listed until they write, or EndLapsed comes by.
 func (c *Counter) Members(ctx context.Context, by Actor) ([]Member, error) {
 	if err := c.Allow(ctx, by, Action{Duty: Invite, Why: "list"}); err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func (c *Counter) standing(kept []Member) (all []Member) {
 
 // admin tells whether a member is an admin now.
 func (c *Counter) admin(m Member) bool {
-	return m.Rank == Admin && (slices.Contains(c.Admins, m.ID) || !m.Lapsed(c.Office.Settings.Staff, c.Office.Time()))
+	return m.Rank == Admin && c.Lapsed(m) == nil
 }
 
 // admins lists whom to tell what admins are told.

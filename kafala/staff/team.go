@@ -81,15 +81,6 @@ type Team interface {
 // Beside asks of all members whether one can be beside them; an error refuses.
 type Beside func(all []Member) error
 
-// Lapsed tells whether a member has been idle for so long that the rank is no more.
-func (m Member) Lapsed(r kafala.StaffRules, now time.Time) bool {
-	last := m.Since
-	if m.Seen.After(last) {
-		last = m.Seen
-	}
-	return r.IdleDays > 0 && !now.Before(last.AddDate(0, 0, r.IdleDays))
-}
-
 // seenEvery is how exactly it is kept when a member last wrote.
 const seenEvery = time.Hour
 
@@ -114,7 +105,7 @@ func (c *Counter) Who(ctx context.Context, id int64) (Actor, error) {
 	case first:
 	case m.Configured:
 		return Actor{ID: id}, c.lapse(ctx, m, kafala.DismissedRemoved)
-	case m.Lapsed(c.Office.Settings.Staff, c.Office.Time()):
+	case c.Lapsed(m) != nil:
 		return Actor{ID: id}, c.lapse(ctx, m, kafala.DismissedLapsed)
 	}
 	if now := c.Office.Time(); now.Sub(m.Seen) >= seenEvery && !first {
@@ -187,34 +178,6 @@ func (c *Counter) tellLeaving(ctx context.Context, id int64) (tell []kafala.Deli
 	return tell, nil
 }
 
-// lapse takes the rank of an idle member away, or of a first admin who is none any more, and tells them why.
-func (c *Counter) lapse(ctx context.Context, m Member, why string) error {
-	now := c.Office.Time()
-	row := Entry{At: now, Duty: Invite, Member: m.ID, Why: string(m.Rank), Outcome: lapsed}
-	if err := c.Audit.Write(ctx, row); err != nil {
-		return fmt.Errorf("write the audit trail: %w", err)
-	}
-	if err := c.keepApplicant(ctx, m); err != nil {
-		return err
-	}
-	tell, err := c.tellLeaving(ctx, m.ID)
-	if err != nil {
-		return err
-	}
-	if err := c.Office.LetGoAll(ctx, m.ID); err != nil {
-		return err
-	}
-	own := kafala.Notice{Kind: kafala.NoticeDismissed, Sort: why, At: kafala.NoticeTime(now)}
-	if why == kafala.DismissedLapsed {
-		tell = append(tell, kafala.TellTeam(why, m.ID, 0, now))
-	}
-	m.Ceased = time.Time{} // nobody has taken the rank away
-	if err := c.leave(ctx, &m, append(tell, kafala.TellMember(m.ID, own, now))); !errors.Is(err, kafala.ErrStale) {
-		return err
-	}
-	return nil // changed meanwhile, and read anew next time
-}
-
 // LeftGroup writes that somebody who is no staff any more is out of the staff chat, or is there still.
 func (c *Counter) LeftGroup(ctx context.Context, by Actor, id int64, out bool) error {
 	return c.runOn(ctx, by, Action{Duty: Invite, Member: id, Why: "group"}, func() (string, error) {
@@ -236,6 +199,9 @@ func (c *Counter) ChangeRank(ctx context.Context, by Actor, id int64, rank Rank)
 		}
 		if m, err = c.Team.Member(ctx, id); err != nil {
 			return "", err
+		}
+		if p := c.Lapsed(m); p != nil {
+			return "", p
 		}
 		if m.Rank == rank {
 			return Nothing, nil
