@@ -174,11 +174,11 @@ func (q *Query) Holder() Hand {
 }
 
 // HeldUntil is until when it is for its holder alone: for QueryHold from when they took it, or wrote last. To open it again meanwhile
-// lengthens nothing.
+// lengthens nothing; what was let go and is taken again is held anew.
 func (q *Query) HeldUntil() time.Time {
 	var held QueryMark // from which it counts
 	for _, m := range q.Log {
-		if again := m.What == QueryTaken && m.By == held.By && m.At.Before(held.At.Add(QueryHold)); !again {
+		if again := m.What == QueryTaken && held.What != QueryLetGo && m.By == held.By && m.At.Before(held.At.Add(QueryHold)); !again {
 			held = m
 		}
 	}

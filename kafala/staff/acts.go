@@ -158,25 +158,21 @@ func (c *Counter) Reopen(ctx context.Context, by Actor, id string, asked ...Aske
 const ResendPause = 10 * time.Minute
 
 // Resend promises the receipt to the guarantor once more; once tells repeats of the same wish apart from a new one. Within
-// ResendPause of another one it is the Problem "resend.soon", which says when it can be tried again.
+// ResendPause of another one it is the Problem "resend.soon", which says when it can be tried again. What is not Resendable is not sent,
+// and none is waited for after that.
 func (c *Counter) Resend(ctx context.Context, by Actor, id, once string) (kafala.Guarantee, error) {
 	e := Action{Duty: Resend, Guarantee: id}
 	if err := c.may(ctx, by, e); err != nil {
 		return kafala.Guarantee{}, err
 	}
-	ok, err := c.Quota.AllowNew(ctx, "resend:"+id, once, 1, ResendPause)
-	switch {
-	case err != nil:
-		return kafala.Guarantee{}, err
-	case !ok:
-		if err := c.write(ctx, c.entry(by, e, Nothing)); err != nil {
+	g, err := c.Office.Ledger.Find(ctx, id)
+	if err != nil && !errors.Is(err, kafala.ErrNotFound) {
+		return g, err
+	}
+	if err == nil && g.Resendable() {
+		if err := c.resendable(ctx, by, e, once); err != nil {
 			return kafala.Guarantee{}, err
 		}
-		next, err := c.Quota.FreeAt(ctx, "resend:"+id, ResendPause)
-		if err != nil {
-			return kafala.Guarantee{}, err
-		}
-		return kafala.Guarantee{}, kafala.TooSoon(next, c.Office.Time())
 	}
 	return c.change(ctx, by, e, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, error) {
@@ -185,6 +181,23 @@ func (c *Counter) Resend(ctx context.Context, by Actor, id, once string) (kafala
 		}
 		return []kafala.Delivery{g.Deliver(kafala.SendReceipt, kafala.CopyAsked+once, now)}, nil
 	})
+}
+
+// resendable counts a copy that is about to be sent, and refuses it within ResendPause of another one.
+func (c *Counter) resendable(ctx context.Context, by Actor, e Action, once string) error {
+	key := "resend:" + e.Guarantee
+	ok, err := c.Quota.AllowNew(ctx, key, once, 1, ResendPause)
+	if err != nil || ok {
+		return err
+	}
+	if err := c.write(ctx, c.entry(by, e, Nothing)); err != nil {
+		return err
+	}
+	next, err := c.Quota.FreeAt(ctx, key, ResendPause)
+	if err != nil {
+		return err
+	}
+	return kafala.TooSoon(next, c.Office.Time())
 }
 
 // change does an act that is one change of one guarantee. Where it changes nothing, the trail says so. The record says in any
