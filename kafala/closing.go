@@ -41,7 +41,7 @@ func (g *Guarantee) Close(seat Seat, by Hand, why string, now time.Time) ([]Deli
 		return g.End(by, g.Closing.Why, now)
 	}
 	g.Note(now, by.By(), NoteCloseAsked+why)
-	return []Delivery{g.Tell(Notice{Kind: NoticeClosing, Of: NoticeTime(now)}, now)}, nil
+	return []Delivery{g.Tell(Notice{Kind: NoticeClosing, Of: NoticeTime(now)}, now), g.remindOfClosing(now)}, nil
 }
 
 // WithdrawClosing withdraws the wish to end it.

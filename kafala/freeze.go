@@ -90,7 +90,7 @@ func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time) []Delivery {
 	g.Freeze.Lift.Take(seat, by, g.Freeze.Why, now)
 	if !g.Freeze.Lift.Given() {
 		g.Note(now, by.By(), NoteLiftAsked)
-		return []Delivery{g.tellFreeze(FreezeLiftAsked, by, now)}
+		return []Delivery{g.tellFreeze(FreezeLiftAsked, by, now), g.Tell(g.Freeze.overdue(), now.Add(SecondAlarm))}
 	}
 	g.Note(now, by.By(), NoteLifted)
 	out := []Delivery{g.tellFreeze(FreezeLifted, by, now)}
@@ -104,6 +104,9 @@ func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time) []Delivery {
 	}
 	if g.Order.Waits() { // it was passed over in silence while nothing could be done about it
 		out = append(out, g.AskForTwo(now)[1:]...)
+	}
+	if g.Closing.Waits() {
+		out = append(out, g.remindOfClosing(now))
 	}
 	return append(out, g.followAnew(now)...)
 }
@@ -253,7 +256,9 @@ func (n *NumberFreeze) LiftNumber(seat Seat, by Hand, now time.Time) []Delivery 
 		n.Named = nil
 		return []Delivery{n.tell(FreezeLifted, by, now)}
 	}
-	return []Delivery{n.tell(FreezeLiftAsked, by, now)}
+	later := n.overdue()
+	later.Of = n.ID
+	return []Delivery{n.tell(FreezeLiftAsked, by, now), Tell(later, now.Add(SecondAlarm))}
 }
 
 // numberFrozen gives the freeze of the number of one of a guarantee's people; nil: neither is frozen. It costs the same

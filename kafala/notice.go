@@ -20,7 +20,7 @@ const (
 	NoticeOverdue    NoticeKind = "overdue"    // and still does a day later
 	NoticeWaiting    NoticeKind = "waiting"    // the order of a time (Of) still waits, hours after a decision was recorded
 	NoticeLeft       NoticeKind = "left"       // money (Of) has left by another hand, and what it was paid for stands: a PaymentCase (Sort)
-	NoticeClosing    NoticeKind = "closing"    // the end of such a one waits for a second person since a time (Of)
+	NoticeClosing    NoticeKind = "closing"    // the end of such a one waits for a second person since a time (Of): one of ClosingSorts (Sort)
 	NoticeActed      NoticeKind = "acted"      // a member of staff (By), or its guarantor, has done something to one: one of Acts (Sort)
 	NoticeStopped    NoticeKind = "stopped"    // a link (Of) was ended: too many tries were declined
 	NoticeBurst      NoticeKind = "burst"      // a burst has begun (At): of declined tries or of open links, one of Bursts (Sort)
@@ -96,7 +96,7 @@ var Notices = []NoticeRule{
 	{NoticeOverdue, "", false, true, Silent, "overdue:%of"},
 	{NoticeWaiting, "", false, false, Silent, "waiting:%of"},
 	{NoticeLeft, "", false, true, Rings, "left:%of:%sort"},
-	{NoticeClosing, "", false, true, Silent, "closing:%of"},
+	{NoticeClosing, "", false, true, Silent, "closing:%of:%sort?"},
 	{NoticeActed, "", true, false, Silent, "acted:%sort:%by:%why:%at:%money?"},
 	{NoticeStopped, "trouble", false, false, Silent, "stopped:%of"},
 	{NoticeBurst, "trouble", false, true, Rings, "burst:%sort:%at"},
@@ -147,6 +147,7 @@ var slots = map[string]struct {
 	read  func(*Notice, string)
 }{
 	"%sort":        {func(n Notice) string { return n.Sort }, func(n *Notice, s string) { n.Sort = s }},
+	"%sort?":       {func(n Notice) string { return n.Sort }, func(n *Notice, s string) { n.Sort = s }},
 	"%of":          {func(n Notice) string { return n.Of }, func(n *Notice, s string) { n.Of = s }},
 	"%of?":         {func(n Notice) string { return n.Of }, func(n *Notice, s string) { n.Of = s }},
 	"%by":          {func(n Notice) string { return fmt.Sprint(n.By) }, func(n *Notice, s string) { n.By = number(s) }},

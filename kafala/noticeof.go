@@ -40,10 +40,18 @@ const (
 	FreezeMade      = "made"
 	FreezeLiftAsked = "asked"  // the first of two would lift it
 	FreezeLifted    = "lifted" // and the second has
+
+	FreezeLiftOverdue = "overdue" // nobody has by a day later
 )
 
 // FreezeSorts lists them.
-var FreezeSorts = []string{FreezeMade, FreezeLiftAsked, FreezeLifted}
+var FreezeSorts = []string{FreezeMade, FreezeLiftAsked, FreezeLifted, FreezeLiftOverdue}
+
+// ClosingOverdue is the Sort of a NoticeClosing that is told a day later, and of none before.
+const ClosingOverdue = "overdue"
+
+// ClosingSorts lists them.
+var ClosingSorts = []string{"", ClosingOverdue}
 
 // sumOf is the sum that an act is about: what goes back with it, is to be back, or is, else what the guarantee costs.
 func (g *Guarantee) sumOf(act string) Halalas {

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -45,7 +44,12 @@ var groupWords = map[kafala.NoticeKind]wording{
 	kafala.NoticeSecond:  fixed("staff.second"),
 	kafala.NoticeWaiting: fixed("staff.waiting"),
 	kafala.NoticeOverdue: fixed("staff.overdue"),
-	kafala.NoticeClosing: fixed("staff.closing"),
+	kafala.NoticeClosing: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		if n.Sort == kafala.ClosingOverdue {
+			return "staff.closing.overdue", locales.Data{}
+		}
+		return "staff.closing", locales.Data{}
+	},
 	kafala.NoticeLeft: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		key := "staff.left.part"
 		if n.Sort == string(kafala.TakenBack) {
@@ -199,31 +203,6 @@ func (d *Desk) lacking(ctx context.Context, v voice.Voice, guarantee string, n k
 
 // aboutOrders are the notices that an order waits.
 var aboutOrders = []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeWaiting, kafala.NoticeOverdue}
-
-// outdated tells whether what a notice was promised for is so no more.
-func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice) bool {
-	if slices.Contains(aboutRoom, n.Kind) {
-		return d.StaffChat == 0
-	}
-	if n.Kind == kafala.NoticeHeld && n.Of != "" {
-		all, err := d.Office.Freezes.Standing(ctx)
-		return err == nil && !slices.ContainsFunc(all, func(f kafala.NumberFreeze) bool { return f.ID == n.Of })
-	}
-	if slices.Contains(aboutMembers, n.Kind) {
-		return d.overtaken(ctx, p.Chat, n)
-	}
-	if n.Kind == kafala.NoticeLost {
-		return n.Sort == kafala.LostOverdue && d.lostSettled(ctx, n)
-	}
-	if !slices.Contains([]kafala.NoticeKind{kafala.NoticeWaiting, kafala.NoticeOverdue, kafala.NoticeHeld}, n.Kind) {
-		return false
-	}
-	g, err := d.Office.Ledger.Find(ctx, p.Guarantee)
-	if n.Kind == kafala.NoticeHeld {
-		return errors.Is(err, kafala.ErrNotFound) || err == nil && !g.Freeze.Overheld(n.At)
-	}
-	return err == nil && !g.Overdue(n.Of)
-}
 
 // noticeData is what the words of a notice may use beside their own: the guarantee, which it gives too, and who has done what to it.
 func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel, n kafala.Notice) (locales.Data, *kafala.Guarantee) {

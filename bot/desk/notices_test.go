@@ -30,6 +30,7 @@ func sampleNotices() (all []kafala.Notice) {
 		kafala.NoticeTeam:      {"", kafala.DismissedLapsed},
 		kafala.NoticeDismissed: kafala.Dismissals,
 		kafala.NoticeFreeze:    kafala.FreezeSorts,
+		kafala.NoticeClosing:   kafala.ClosingSorts,
 		kafala.NoticeLost:      append(slices.Clone(kafala.LostEvents), kafala.LostOverdue),
 		kafala.NoticeIdentity:  kafala.IdentitySorts, kafala.NoticeAsked: kafala.AskedSorts,
 	}
