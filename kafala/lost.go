@@ -16,7 +16,7 @@ type LostPayment struct {
 	Reference string      `json:"r,omitempty"`  // and the reference; empty: the gateway knows none
 	Gap       string      `json:"gp"`           // the gap that has lost it
 	Order     Motion      `json:"o,omitzero"`   // to give it back, the last one
-	Settled   time.Time   `json:"s,omitzero"`   // when it was seen that a record has the money after all: it is that record's now
+	Settled   time.Time   `json:"s,omitzero"`   // when it was seen that a record has it after all, back or not
 	Log       []LostEvent `json:"h"`            // what became of it, oldest first
 	Form      int         `json:"fv,omitempty"` // in which it was read (LostForms)
 	Unknown   `json:"-"`

@@ -24,11 +24,24 @@ func (o *Office) Revisit(ctx context.Context, payment string) (LostPayment, erro
 	case g.money(payment) == nil:
 		return l, nil
 	}
-	return o.foundAgain(ctx, payment)
+	return o.foundAgain(ctx, l)
 }
 
-// foundAgain writes down that a record has the money of a lost payment after all.
-func (o *Office) foundAgain(ctx context.Context, payment string) (LostPayment, error) {
+// foundAgain writes down that a record has the money of a lost payment after all, and first, in that record, when what is back of it
+// went. Until both are written the books go by the list, and then by the record: it stands there once, and under the same days.
+func (o *Office) foundAgain(ctx context.Context, l LostPayment) (LostPayment, error) {
+	payment := l.Payment.ID
+	if len(l.returns()) > 0 {
+		_, err := o.Ledger.Change(ctx, l.Guarantee, func(g *Guarantee) ([]Delivery, error) {
+			if g.money(payment) == nil || !g.takeOver(&l) {
+				return nil, ErrUnchanged
+			}
+			return nil, nil
+		})
+		if err != nil {
+			return l, fmt.Errorf("take over what is back of payment %s: %w", payment, err)
+		}
+	}
 	return o.Lost.ChangeLost(ctx, payment, func(l *LostPayment) ([]Delivery, error) {
 		if !l.Settled.IsZero() {
 			return nil, ErrUnchanged
@@ -50,12 +63,12 @@ func (o *Office) lookForRecords(ctx context.Context) error {
 		return err
 	}
 	for _, l := range all {
-		if !l.Open() {
+		if !l.Settled.IsZero() {
 			continue
 		}
 		g, err := o.Ledger.Find(ctx, l.Guarantee)
 		if err == nil && g.money(l.Payment.ID) != nil {
-			_, err = o.foundAgain(ctx, l.Payment.ID)
+			_, err = o.foundAgain(ctx, l)
 		}
 		if err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrNewer) {
 			return fmt.Errorf("look for the record of payment %s: %w", l.Payment.ID, err)

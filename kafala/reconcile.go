@@ -36,7 +36,7 @@ const ToldOneByOne = 20
 // Comparison is what came of comparing a day with the gateway's own list.
 type Comparison struct {
 	Day         Date
-	Payments    int     // that both sides know
+	Payments    int     // that both sides know, those among them whose records a restore has lost
 	Received    Halalas // of them, what is with us
 	Returned    Halalas // and what has gone back
 	Differences []Difference
@@ -109,7 +109,7 @@ func (o *Office) Compare(ctx context.Context, day Date) (Comparison, error) {
 // owned is a payment as our records know it.
 type owned struct {
 	Payment
-	guarantee string
+	guarantee string // whose record has it; empty: only the list of lost payments does
 }
 
 // booked gives every payment that our records know of a period, by the gateway's id.
@@ -165,7 +165,7 @@ func (o *Office) compare(ctx context.Context, b Booked, mine owned) (Difference,
 			return Difference{}, mine, err
 		}
 		if listed {
-			return l.difference(b), mine, nil
+			return l.difference(b), owned{Payment: l.Payment}, nil
 		}
 	}
 	d := Difference{Payment: b.Payment.ID, Guarantee: mine.guarantee, Ours: was.Sums().Net(),
@@ -221,7 +221,7 @@ func (o *Office) known(ctx context.Context, b Booked) owned {
 
 // noteFee writes down what the gateway tells by now that it keeps of a payment of ours.
 func (o *Office) noteFee(ctx context.Context, mine owned, fee Halalas) error {
-	if mine.ID == "" || fee == 0 || fee == mine.Fee {
+	if mine.guarantee == "" || mine.ID == "" || fee == 0 || fee == mine.Fee {
 		return nil
 	}
 	_, err := o.Ledger.Change(ctx, mine.guarantee, func(g *Guarantee) ([]Delivery, error) {

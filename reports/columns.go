@@ -263,7 +263,7 @@ func (b *Book) returnedBy(l line) string {
 	o := l.g.Order
 	switch l.m.Why {
 	case kafala.RecordLost:
-		if !o.Given() {
+		if !o.Given() || l.m.At.Before(o.GivenAt) {
 			return b.say("csv.by.other")
 		}
 		return b.orderedBy(o)

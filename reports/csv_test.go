@@ -401,7 +401,7 @@ func FuzzText(f *testing.F) {
 }
 
 // What a restore has lost has its rows, of no charge and without tax, and the sums are those of the money. Once a record has it, the
-// record's rows say more.
+// record's rows say more, unless it was back as a whole before.
 func TestLostRecords(t *testing.T) {
 	first := kafala.Date{Year: 2026, Month: 11, Day: 22}
 	at := first.Start().Add(10 * time.Hour)
@@ -409,10 +409,11 @@ func TestLostRecords(t *testing.T) {
 		Reference: "02541891021", Log: []kafala.LostEvent{{At: at.Add(time.Hour), What: kafala.LostListed, Sum: 12300},
 			{At: at.Add(time.Hour), What: kafala.LostBack, Sum: 2300}, {At: at.Add(30 * time.Hour), What: kafala.LostBack, Sum: 12300}}}
 	foreign, earlier, settled := lost, lost, lost
+	lost.Settled = at.Add(40 * time.Hour)
 	foreign.Payment.ID, foreign.Payment.Currency, foreign.Payment.Back = "lost-2", "USD", 0
 	foreign.Log = foreign.Log[:1]
 	earlier.Payment.ID, earlier.Payment.Back, earlier.Log = "lost-3", 300, earlier.Log[:1]
-	settled.Settled = at.Add(2 * time.Hour)
+	settled.Payment.ID, settled.Payment.Back, settled.Settled = "lost-4", 2300, at.Add(2*time.Hour)
 	for _, c := range []struct {
 		first, last       kafala.Date
 		payments, returns int

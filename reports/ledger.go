@@ -20,7 +20,8 @@ type Ledger struct {
 
 	from, to time.Time
 	rows     []entry
-	seen     map[string]bool
+	seen     map[string]bool // guarantees that were added
+	lost     map[string]bool // payments that stand here by the list of what was lost
 }
 
 // entry is one movement of one guarantee.
@@ -31,7 +32,7 @@ type entry struct {
 
 // NewLedger begins the days from first to last.
 func NewLedger(first, last kafala.Date) *Ledger {
-	l := &Ledger{seen: map[string]bool{}}
+	l := &Ledger{seen: map[string]bool{}, lost: map[string]bool{}}
 	l.from, l.to = Span(first, last)
 	return l
 }
@@ -42,13 +43,16 @@ func (l *Ledger) Add(g kafala.Guarantee) error {
 		return nil
 	}
 	l.seen[g.ID] = true
-	l.collect(&g, g.Movements())
+	all := slices.DeleteFunc(g.Movements(), func(m kafala.Movement) bool { return l.lost[m.Payment.ID] })
+	l.collect(&g, all)
 	return nil
 }
 
-// AddLost collects the movements of a payment whose record a restore has lost, unless a record has it by now.
+// AddLost collects the movements of a payment whose record a restore has lost, unless its record has it (kafala.LostPayment.Books).
+// It comes before every Add: whatever the list still has stands in the table by the list alone.
 func (l *Ledger) AddLost(lost kafala.LostPayment) {
 	g, all := lost.Books()
+	l.lost[lost.Payment.ID] = len(all) > 0
 	l.collect(&g, all)
 }
 

@@ -10,15 +10,18 @@ import (
 
 	"pgregory.net/rapid"
 
+	"kafalabot/bench/books"
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
 	"kafalabot/kafala/staff"
+	"kafalabot/locales"
 )
 
 // wreck is a house whose store is lost again and again, and brought back from an older copy.
 type wreck struct {
 	*kafalatest.House
 	t       *rapid.T
+	words   *locales.Words
 	ctx     context.Context
 	asked   []kafala.Application
 	copied  func()
@@ -185,16 +188,41 @@ func (w *wreck) check(count *restored) {
 			count.back.Add(1)
 		}
 	}
+	w.table()
+}
+
+// table holds the table against the comparison of each day on which somebody has paid: each payment is once in both.
+func (w *wreck) table() {
+	now := kafala.DateOf(w.Clock.Now())
+	all, err := books.ByDay(w.ctx, w.Office, w.words, now.AddDays(-30), now)
+	w.trouble(err)
+	theirs := map[kafala.Date]kafala.Sums{}
+	for _, b := range w.paid() {
+		day := kafala.DateOf(b.Payment.At)
+		theirs[day] = theirs[day].And(b.Sums())
+	}
+	for day, sums := range theirs {
+		c, err := w.Office.Compare(w.ctx, day)
+		w.trouble(err)
+		if all[day] != sums || c.Sums() != sums {
+			w.t.Fatalf("%s: the gateway has %+v, the table %+v, the comparison %+v: %+v", day, sums, all[day], c.Sums(), c.Differences)
+		}
+	}
 }
 
 // TestEveryRiyalSurvivesARestore lets people ask, pay, and ask once more what was lost; the store be lost again and again, and
 // brought back from an older copy; supervisors order, one or both; somebody give money back in the dashboard; the gateway
 // fail, and time pass. In the end every payment is a record's or is listed, what went back was ordered by two, or decided by a
-// record, or done by hand, and what is issued is issued with what was drawn.
+// record, or done by hand, what is issued is issued with what was drawn, and the table and the comparison of each day have each payment
+// once.
 func TestEveryRiyalSurvivesARestore(t *testing.T) {
 	count := &restored{}
+	words, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	rapid.Check(t, func(rt *rapid.T) {
-		w := &wreck{House: kafalatest.New(t), t: rt, ctx: t.Context(), ordered: map[string]bool{}, byHand: map[string]bool{}}
+		w := &wreck{House: kafalatest.New(t), t: rt, words: words["en"], ctx: t.Context(), ordered: map[string]bool{}, byHand: map[string]bool{}}
 		w.Appoint(wreckers...)
 		w.copy()
 		acts := []func(){w.apply, w.apply, w.pay, w.pay, w.pay, w.sweep, w.deliver, w.order, w.order, w.order, w.handBack, w.copy, w.lose,

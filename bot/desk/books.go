@@ -26,15 +26,14 @@ type Books struct {
 func ReadBooks(ctx context.Context, office *kafala.Office, first, last kafala.Date) (Books, error) {
 	b := Books{reports.NewLedger(first, last), period{first, last}, office}
 	from, to := reports.Span(first, last)
-	err := office.Register.Moved(ctx, from, to, b.Add)
-	if err != nil || office.Lost == nil {
+	_, lost, err := office.Losses(ctx)
+	if err != nil {
 		return b, b.unread(err)
 	}
-	lost, err := office.Lost.AllLost(ctx)
 	for _, l := range lost {
 		b.AddLost(l)
 	}
-	return b, b.unread(err)
+	return b, b.unread(office.Register.Moved(ctx, from, to, b.Add))
 }
 
 func (b Books) unread(err error) error {
