@@ -54,6 +54,7 @@ type Office struct {
 	seen     seen // what the sweep has found in the gateway's list
 	lastGaps atomic.Pointer[[]Gap]
 	restored atomic.Int64 // until when, in milliseconds of Unix time, links are made with a look first
+	watching atomic.Bool  // whether it is noted from when on it is kept which days were compared
 	orphans  orphans      // how far ForgetEarlier has come
 }
 

@@ -148,6 +148,12 @@ type Promises interface {
 	Turn(ctx context.Context, what, who string, every time.Duration) (Turn, error)
 	// Told notes that a turn has told. A later turn stands.
 	Told(ctx context.Context, what string, t Turn) error
+	// WatchDays notes that from this day on it is kept which days were compared with the gateway, unless that is noted already.
+	WatchDays(ctx context.Context, from Date) error
+	// Compared notes that a day was compared.
+	Compared(ctx context.Context, day Date) error
+	// DaysCompared gives which days from first to last are noted, and since when they are; the zero Date: they are not.
+	DaysCompared(ctx context.Context, first, last Date) (since Date, compared map[Date]bool, err error)
 }
 
 // Gateway makes payment links and tells what became of them: four verbs that decide nothing. That a request has one

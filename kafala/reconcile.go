@@ -54,7 +54,8 @@ func ComparedFrom(day Date) time.Time { return day.AddDays(1).Start().Add(reconc
 
 // Compare compares the payments of a day in Riyadh with the gateway's own list, both ways, and with it older payments
 // that have changed since that day began, as one that was given back by hand. Whatever is paid there and not known here is
-// settled first, so that a payment whose every signal was lost is found here at the latest.
+// settled first, so that a payment whose every signal was lost is found here at the latest. A day whose books are complete is noted as
+// compared.
 func (o *Office) Compare(ctx context.Context, day Date) (Comparison, error) {
 	from := day.Start()
 	to := from.AddDate(0, 0, 1)
@@ -72,7 +73,7 @@ func (o *Office) Compare(ctx context.Context, day Date) (Comparison, error) {
 	if err != nil {
 		return Comparison{}, fmt.Errorf("read our payments of %s: %w", day, err)
 	}
-	c := Comparison{Day: day}
+	c, over := Comparison{Day: day}, !o.Now().Before(ComparedFrom(day))
 	for id, b := range theirs {
 		if !b.Payment.At.Before(to) {
 			continue // of the next day
@@ -103,7 +104,10 @@ func (o *Office) Compare(ctx context.Context, day Date) (Comparison, error) {
 	slices.SortFunc(c.Differences, func(a, b Difference) int {
 		return cmp.Or(cmp.Compare(slices.Index(Differences, a.What), slices.Index(Differences, b.What)), cmp.Compare(a.Payment, b.Payment))
 	})
-	return c, nil
+	if over {
+		err = o.Promises.Compared(ctx, day)
+	}
+	return c, err
 }
 
 // owned is a payment as our records know it.
@@ -258,26 +262,4 @@ func (o *Office) Reconcile(ctx context.Context, day Date) (Comparison, error) {
 		return c, fmt.Errorf("tell staff of the comparison: %w", err)
 	}
 	return c, nil
-}
-
-// daysBack is how many days are compared that nobody has compared: an outage over a long weekend hides nothing.
-const daysBack = 3
-
-// Daily promises what is done once a day, by whichever process comes first: it compares yesterday with the gateway's
-// list, and the days before it if no process did, and tells staff the figures of yesterday. It may be called as often
-// as one likes.
-func (o *Office) Daily(ctx context.Context) error {
-	if err := o.summarise(ctx, DateOf(o.Now().AddDate(0, 0, -1))); err != nil {
-		return err
-	}
-	for back := range daysBack {
-		day := DateOf(o.Now().AddDate(0, 0, -1-back))
-		if o.Now().Before(ComparedFrom(day)) {
-			continue // yesterday's last payments may not be booked yet
-		}
-		if _, err := o.Promises.Once(ctx, Apart(Reconcile, day.String(), o.Time()), 10*24*time.Hour); err != nil {
-			return fmt.Errorf("promise to compare %s: %w", day, err)
-		}
-	}
-	return nil
 }

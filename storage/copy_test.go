@@ -32,6 +32,7 @@ func fillAll(t *testing.T, s *Store) kafala.Guarantee {
 	must(t, s.Chats().Move(ctx, -71, -10072))
 	must(t, s.Trail().Write(ctx, entry(1, noon.Add(-24*time.Hour)), entry(2, noon)))
 	must(t, s.Trail().Write(ctx, entry(3, noon)))
+	must(t, s.Promises().Compared(ctx, kafala.DateOf(noon)))
 	must(t, s.Losses().SaveGap(ctx, kafala.Gap{From: noon.Add(-time.Hour), To: noon}))
 	_, err := s.Losses().SaveLost(ctx, kafala.LostPayment{Payment: kafala.Payment{ID: "pay_lost", Amount: 100, At: noon}})
 	must(t, err)

@@ -35,6 +35,7 @@ var copyRules = []copyRule{
 	{"frozen", isCopied, "numbers that are stopped"},
 	{"gap", isCopied, "times that were lost before"},
 	{"lost", isCopied, "payments whose records were lost before"},
+	{"compared", isCopied, "days that were compared with the gateway"},
 	{"idmarks", isCopied, "agreements that have proven somebody"},
 	{"query", isCopied, "questions to staff"},
 	{"queries", isCopied, "lists of a chat's questions"},

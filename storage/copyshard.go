@@ -159,7 +159,7 @@ func (c *copying) rest(ctx context.Context, p place, written map[string]bool) er
 		if p != frozenShard {
 			return func(time.Time) error { return nil }
 		}
-		keys, all := []string{frozenKey(), gapKey(), lostKey(), marksKey()}, []*redis.MapStringStringCmd{}
+		keys, all := []string{frozenKey(), gapKey(), lostKey(), marksKey(), comparedKey()}, []*redis.MapStringStringCmd{}
 		for _, key := range keys {
 			all = append(all, pipe.HGetAll(ctx, key))
 		}

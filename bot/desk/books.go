@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"kafalabot/dialogs"
@@ -19,13 +20,20 @@ type Books struct {
 	*reports.Ledger
 	period
 	office *kafala.Office
+	// Uncompared are those days of it that are over and were not compared with the gateway: what came on them may be missing.
+	Uncompared []kafala.Date
 }
 
 // ReadBooks reads them. A return stands under the day on which it was recorded, whenever its payment came. What came or went of a
 // payment whose record a restore has lost is among them.
 func ReadBooks(ctx context.Context, office *kafala.Office, first, last kafala.Date) (Books, error) {
-	b := Books{reports.NewLedger(first, last), period{first, last}, office}
+	b := Books{Ledger: reports.NewLedger(first, last), period: period{first, last}, office: office}
 	from, to := reports.Span(first, last)
+	uncompared, err := office.Uncompared(ctx, first, last) // before the rest: what is compared meanwhile is missing nowhere
+	if err != nil {
+		return b, b.unread(err)
+	}
+	b.Uncompared = uncompared
 	_, lost, err := office.Losses(ctx)
 	if err != nil {
 		return b, b.unread(err)
@@ -65,15 +73,35 @@ func table(v voice.Voice, settings *kafala.Settings, who func(by string) string,
 	return t
 }
 
-// Caption says what is in them: how many payments and returns, and their sums. Of a day that is not over, or not yet compared, it says so.
+// uncomparedShown is how many days a caption names that were not compared, the last of them.
+const uncomparedShown = 10
+
+// Caption says what is in them: how many payments and returns, and their sums. Of a day that is not over, or was not compared, it
+// says so.
 func (b Books) Caption(v voice.Voice) string {
-	key := "export.done"
-	switch now := b.office.Now(); {
-	case !b.last.Before(kafala.DateOf(now)):
+	key, others := "export.done", slices.Clone(b.Uncompared)
+	switch {
+	case !b.last.Before(kafala.DateOf(b.office.Now())):
 		key = "export.sofar"
-	case now.Before(kafala.ComparedFrom(b.last)):
-		key = "export.early"
+	case slices.Contains(others, b.last):
+		key, others = "export.early", others[:len(others)-1]
 	}
+	return voice.Joined(b.sums(v, key), b.missing(v, others))
+}
+
+// missing names days that were not compared; empty: there are none.
+func (b Books) missing(v voice.Voice, days []kafala.Date) string {
+	if len(days) == 0 {
+		return ""
+	}
+	var named []string
+	for _, d := range days[max(0, len(days)-uncomparedShown):] {
+		named = append(named, v.ShortDay(d))
+	}
+	return v.HTML("export.uncompared", locales.Data{"Count": len(days), "Days": locales.HTML(strings.Join(named, " · "))})
+}
+
+func (b Books) sums(v voice.Voice, key string) string {
 	return v.HTML(key, locales.Data{"From": v.Gregorian(b.first), "To": v.Gregorian(b.last), "Payments": b.Payments, "Returns": b.Returns,
 		"Sums": v.Sums(b.Sums), "VAT": b.VAT.String()})
 }

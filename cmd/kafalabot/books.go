@@ -65,6 +65,9 @@ func (c booksCmd) Run(ctx context.Context, out streams) error {
 	}
 	_, err = fmt.Fprintf(said, "%s to %s: payments: %d, returns: %d, SAR %s came, %s went back, %s net, VAT %s\n", first, last, books.Payments,
 		books.Returns, books.Sums.Gross, books.Sums.Returned, books.Sums.Net(), books.VAT)
+	if err == nil && len(books.Uncompared) > 0 {
+		_, err = fmt.Fprintf(said, "not compared with the gateway: %s\n", dayList(books.Uncompared))
+	}
 	return err
 }
 
@@ -123,4 +126,13 @@ func typedDay(flag, text string, today kafala.Date) (kafala.Date, error) {
 		return day, fmt.Errorf("%w: %s: %s has not begun", errConfig, flag, text)
 	}
 	return day, fmt.Errorf("%w: %s: must be a day as 2006-01-02 or 18/6/1448", errConfig, flag)
+}
+
+// dayList lists days in one line.
+func dayList(days []kafala.Date) string {
+	all := make([]string, len(days))
+	for i, d := range days {
+		all[i] = d.String()
+	}
+	return strings.Join(all, ", ")
 }

@@ -93,6 +93,43 @@ func (b Box) Told(ctx context.Context, what string, t kafala.Turn) error {
 	return nil
 }
 
+// WatchDays is kafala.Promises.WatchDays.
+func (b Box) WatchDays(ctx context.Context, from kafala.Date) error {
+	if err := b.m.lock(ctx); err != nil {
+		return err
+	}
+	defer b.m.mu.Unlock()
+	if b.m.comparing == (kafala.Date{}) {
+		b.m.comparing = from
+	}
+	return nil
+}
+
+// Compared is kafala.Promises.Compared.
+func (b Box) Compared(ctx context.Context, day kafala.Date) error {
+	if err := b.m.lock(ctx); err != nil {
+		return err
+	}
+	defer b.m.mu.Unlock()
+	b.m.compared[day] = true
+	return nil
+}
+
+// DaysCompared is kafala.Promises.DaysCompared.
+func (b Box) DaysCompared(ctx context.Context, first, last kafala.Date) (since kafala.Date, compared map[kafala.Date]bool, err error) {
+	if err := b.m.lock(ctx); err != nil {
+		return since, nil, err
+	}
+	defer b.m.mu.Unlock()
+	compared = map[kafala.Date]bool{}
+	for day := range b.m.compared {
+		if !day.Before(first) && !last.Before(day) {
+			compared[day] = true
+		}
+	}
+	return b.m.comparing, compared, nil
+}
+
 // Put saves deliveries, as one that is put off.
 func (b Box) Put(out ...kafala.Delivery) {
 	b.m.mu.Lock()

@@ -18,7 +18,7 @@ func (m *Memory) Copy() (bringBack func()) {
 		m.declines, m.proved, m.questions, m.box, m.once = again.declines, again.proved, again.questions, again.box, again.once
 		m.bursts, m.members, m.invites, m.frozen, m.gaps = again.bursts, again.members, again.invites, again.frozen, again.gaps
 		m.lost, m.trail, m.used, m.values, m.cases = again.lost, again.trail, again.used, again.values, again.cases
-		m.queries = again.queries
+		m.queries, m.compared, m.comparing = again.queries, again.compared, again.comparing
 	}
 }
 
@@ -28,7 +28,7 @@ func (m *Memory) clone() *Memory {
 		questions: maps.Clone(m.questions), box: maps.Clone(m.box), once: maps.Clone(m.once), bursts: maps.Clone(m.bursts),
 		members: maps.Clone(m.members), invites: maps.Clone(m.invites), frozen: maps.Clone(m.frozen), gaps: maps.Clone(m.gaps),
 		lost: maps.Clone(m.lost), trail: slices.Clone(m.trail), used: maps.Clone(m.used), values: maps.Clone(m.values), cases: m.cases.clone(),
-		queries: maps.Clone(m.queries)}
+		queries: maps.Clone(m.queries), compared: maps.Clone(m.compared), comparing: m.comparing}
 	for who, ids := range c.held {
 		c.held[who] = slices.Clone(ids)
 	}

@@ -46,6 +46,8 @@ type Memory struct {
 	frozen     map[string]revised // by number
 	gaps       map[string]revised // by id
 	lost       map[string]revised // by payment
+	compared   map[kafala.Date]bool
+	comparing  kafala.Date // since when days are noted there
 	cases      cases
 	queries    map[string]revised // by id
 	trail      [][]byte
@@ -69,7 +71,7 @@ func NewMemory(now func() time.Time, keep Lifetimes) *Memory {
 		records: map[string]record{}, references: map[string]string{}, looks: map[string]time.Time{}, ends: map[string]time.Time{},
 		held: map[kafala.Person][]string{}, declines: map[int64]map[string]time.Time{}, box: map[string][]byte{}, once: map[string]time.Time{},
 		proved: map[int64]time.Time{}, questions: map[int64]kafala.Question{}, bursts: map[string][2]time.Time{},
-		turns:   map[string]kafala.Turn{},
+		turns: map[string]kafala.Turn{}, compared: map[kafala.Date]bool{},
 		members: map[int64]revised{}, invites: map[string]revised{}, frozen: map[string]revised{}, gaps: map[string]revised{},
 		lost: map[string]revised{}, cases: newCases(), queries: map[string]revised{},
 		used: map[string]time.Time{}, values: map[string]map[string]time.Time{}, lately: map[int64]map[string]time.Time{}}

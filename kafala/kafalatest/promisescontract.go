@@ -2,6 +2,7 @@ package kafalatest
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,7 +13,33 @@ import (
 func TestPromises(t *testing.T, open Open) {
 	terms{{"a word that belongs to no record is saved once in its time", onceInItsTime},
 		{"a burst has one beginning", burstBegan}, {"one tells of something in its time", oneTells},
-		{"of many at once one tells", tellAtOnce}}.run(t, open)
+		{"of many at once one tells", tellAtOnce}, {"it is kept which days were compared", daysCompared}}.run(t, open)
+}
+
+// Since when it is kept is noted once; a day that was compared stays so.
+func daysCompared(t *testing.T, s Store) {
+	day := kafala.DateOf(Noon)
+	seen := func(want kafala.Date, days ...kafala.Date) {
+		t.Helper()
+		since, all, err := s.Again(t).Promises.DaysCompared(t.Context(), day.AddDays(-1), day.AddDays(2))
+		must(t, err)
+		if since != want {
+			t.Errorf("kept since %s, want %s", since, want)
+		}
+		for d := day.AddDays(-1); !day.AddDays(2).Before(d); d = d.AddDays(1) {
+			if all[d] != slices.Contains(days, d) {
+				t.Errorf("%s compared: %t", d, all[d])
+			}
+		}
+	}
+	seen(kafala.Date{})
+	must(t, s.Promises.WatchDays(t.Context(), day))
+	must(t, s.Promises.WatchDays(t.Context(), day.AddDays(1)))
+	seen(day)
+	for _, d := range []kafala.Date{day.AddDays(-5), day.AddDays(1), day.AddDays(1)} {
+		must(t, s.Promises.Compared(t.Context(), d))
+	}
+	seen(day, day.AddDays(1))
 }
 
 // Whoever has the turn keeps it for its time, also when it asks again, and what it has told stands that long; then the next one has it.
