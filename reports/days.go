@@ -56,6 +56,9 @@ func (d *Days) Add(g kafala.Guarantee) error {
 		}
 		switch e.To {
 		case kafala.Issued:
+			if e.From == kafala.Ended { // an end that was taken back: it was counted when it was issued
+				continue
+			}
 			day.Issued++
 			day.Money += g.Payment.Riyals()
 			if g.Payment.Currency == "" {

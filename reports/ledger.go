@@ -80,6 +80,27 @@ func (l *Ledger) collect(of *kafala.Guarantee, all []kafala.Movement) {
 	}
 }
 
+// Came counts what came, and Back what went back, by kind and region, each payment and each return by itself: together they are
+// Payments, Returns and Sums. What went back stands in Gross of Back.
+func (l *Ledger) Came() Tally { return l.tally(true) }
+
+// Back see Came.
+func (l *Ledger) Back() Tally { return l.tally(false) }
+
+func (l *Ledger) tally(came bool) (t Tally) {
+	for _, r := range l.rows {
+		if came != (r.Number == 0) {
+			continue
+		}
+		sum := kafala.Halalas(0)
+		for _, p := range r.Parts {
+			sum += p.Gross()
+		}
+		t.count(r.of, kafala.Sums{Gross: sum})
+	}
+	return t
+}
+
 // Write writes them as a table, the oldest first. Errors are those of w.
 func (l *Ledger) Write(w io.Writer, t Table) error {
 	slices.SortStableFunc(l.rows, func(a, b entry) int {

@@ -36,21 +36,24 @@ func (t *Tally) Add(g kafala.Guarantee) error {
 	}
 	if t.seen == nil {
 		t.seen = map[string]bool{}
-		for i := range t.counts {
-			t.counts[i] = map[string]Sum{}
-		}
 	}
 	t.seen[g.ID] = true
-	t.All = t.All.and(g)
-	for i, id := range []string{string(g.Standing()), g.Undertaking.Kind, g.Answers["region"]} {
-		t.counts[i][id] = t.counts[i][id].and(g)
-	}
+	t.count(&g, g.Sums())
 	return nil
 }
 
-func (s Sum) and(g kafala.Guarantee) Sum {
-	return Sum{s.Count + 1, s.And(g.Sums())}
+// count counts so much money of a guarantee.
+func (t *Tally) count(g *kafala.Guarantee, money kafala.Sums) {
+	t.All = t.All.and(money)
+	for i, id := range []string{string(g.Standing()), g.Undertaking.Kind, g.Answers["region"]} {
+		if t.counts[i] == nil {
+			t.counts[i] = map[string]Sum{}
+		}
+		t.counts[i][id] = t.counts[i][id].and(money)
+	}
 }
+
+func (s Sum) and(money kafala.Sums) Sum { return Sum{s.Count + 1, s.And(money)} }
 
 // Statuses lists the statuses that occur, in the order of a life.
 func (t *Tally) Statuses() []Share {

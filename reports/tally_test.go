@@ -114,3 +114,54 @@ func TestDays(t *testing.T) {
 
 // came is so many guarantees with so much money, none of which has gone back.
 func came(count int, gross kafala.Halalas) Sum { return Sum{count, kafala.Sums{Gross: gross}} }
+
+// An end that is taken back is no new guarantee in the picture, and no new money.
+func TestReopenedIsNotIssuedAnew(t *testing.T) {
+	d := NewDays(kafala.Date{Year: 2026, Month: 11, Day: 25}, 30)
+	from, to := d.Span()
+	g := guarantee("a", kafala.Issued, "", "", 12300)
+	g.History = []kafala.Event{{At: from, From: kafala.Awaiting, To: kafala.Issued}, {At: to.Add(-2 * time.Hour), From: kafala.Issued,
+		To: kafala.Ended}, {At: to.Add(-time.Hour), From: kafala.Ended, To: kafala.Issued, Why: kafala.CauseReopened}}
+	if err := d.Add(g); err != nil {
+		t.Fatal(err)
+	}
+	all := d.List()
+	if first := all[0]; first.Issued != 1 || first.Money != 12300 {
+		t.Errorf("the first day %+v", first)
+	}
+	if last := all[29]; last != (Day{Date: last.Date}) {
+		t.Errorf("the last day %+v", last)
+	}
+}
+
+// What came and what went back is counted each on its own day, by kind and region, and is what the table has.
+func TestLedgerByKind(t *testing.T) {
+	day := kafala.Date{Year: 2026, Month: 11, Day: 22}
+	paid := day.Start().Add(23 * time.Hour)
+	g := guarantee("1", kafala.Refunded, "b", "makkah", 12300)
+	g.Payment.At, g.Payment.Back = paid, 10000
+	second := kafala.Payment{ID: "x", Amount: 12300, Back: 12300, At: paid.Add(2 * time.Hour)}
+	g.Extra = []kafala.Extra{{Payment: second, Why: kafala.SecondPayment}}
+	g.Returned = []kafala.Return{{Payment: "p1", At: paid.Add(3 * time.Hour), Sum: 10000},
+		{Payment: "x", At: paid.Add(48 * time.Hour), Sum: 12300}}
+	lost := kafala.LostPayment{Payment: kafala.Payment{ID: "lost", Amount: 500, At: paid}, Guarantee: "2"}
+	for n, want := range []struct{ came, back Sum }{{came(2, 12800), Sum{}}, {came(1, 12300), came(1, 10000)}, {Sum{}, came(1, 12300)}} {
+		l := NewLedger(day.AddDays(n), day.AddDays(n))
+		l.AddLost(lost)
+		if err := l.Add(g); err != nil {
+			t.Fatal(err)
+		}
+		in, out := l.Came(), l.Back()
+		if in.All != want.came || out.All != want.back || in.All.Count != l.Payments || out.All.Count != l.Returns ||
+			in.All.Gross != l.Sums.Gross || out.All.Gross != l.Sums.Returned {
+			t.Errorf("day %d: %+v came, %+v went back; want %+v; the table has %+v", n, in.All, out.All, want, l.Sums)
+		}
+		kinds := out.Kinds([]kafala.Kind{{ID: "b"}})
+		if len(kinds) != min(1, want.back.Count) || len(kinds) == 1 && kinds[0] != (Share{"b", want.back}) {
+			t.Errorf("day %d: %+v", n, kinds)
+		}
+		if regions := in.Regions(); n == 0 && len(regions) != 2 {
+			t.Errorf("day %d: %+v", n, regions)
+		}
+	}
+}

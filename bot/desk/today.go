@@ -73,11 +73,11 @@ func (k clerk) concerns(ctx context.Context) (string, error) {
 	return strings.Join(lines, "\n"), nil
 }
 
-// figures writes what was requested and what was paid on a day of Riyadh: counts and sums, by status, kind and region; and where
-// requests stopped.
+// figures writes what was requested, what was paid and what went back on a day of Riyadh: counts and sums, by status, kind and region;
+// and where requests stopped. The money is that of the table of this day: each payment and each return is of one day alone.
 func (d *Desk) figures(ctx context.Context, v voice.Voice, day kafala.Date) (string, error) {
 	from, to := reports.Span(day, day)
-	var opened, paid reports.Tally
+	var opened reports.Tally
 	links := dialogs.Passes{}
 	add := func(g kafala.Guarantee) error {
 		links.AddLink(g)
@@ -86,8 +86,9 @@ func (d *Desk) figures(ctx context.Context, v voice.Voice, day kafala.Date) (str
 	if err := d.Office.Register.Opened(ctx, from, to, add); err != nil {
 		return "", fmt.Errorf("count the day: %w", err)
 	}
-	if err := d.Office.Register.Paid(ctx, from, to, paid.Add); err != nil {
-		return "", fmt.Errorf("count the day: %w", err)
+	books, err := ReadBooks(ctx, d.Office, day, day)
+	if err != nil {
+		return "", err
 	}
 	name := func(family string) func(string) string {
 		return func(id string) string {
@@ -101,9 +102,17 @@ func (d *Desk) figures(ctx context.Context, v voice.Voice, day kafala.Date) (str
 		v.HTML("today", locales.Data{"Day": v.Day(day)}),
 		voice.Joined(append([]string{v.HTML("today.opened", locales.Data{"Count": opened.All.Count})},
 			shares(v, opened.Statuses(), name("status."), false)...)...),
-		voice.Joined(v.HTML("today.paid", locales.Data{"Count": paid.All.Count, "Sums": v.Sums(paid.All.Sums)}),
-			voice.Joined(shares(v, paid.Kinds(d.Settings.Kinds), func(id string) string { return v.Choice("kind", id) }, true)...),
-			voice.Joined(shares(v, paid.Regions(), name("choice.region."), true)...)),
+	}
+	for _, moved := range []struct {
+		key string
+		reports.Tally
+	}{{"today.paid", books.Came()}, {"today.returned", books.Back()}} {
+		if moved.key == "today.returned" && moved.All.Count == 0 {
+			continue
+		}
+		parts = append(parts, voice.Joined(v.HTML(moved.key, locales.Data{"Count": moved.All.Count, "Sums": v.Sums(moved.All.Sums)}),
+			voice.Joined(shares(v, moved.Kinds(d.Settings.Kinds), func(id string) string { return sortOf(v, id) }, true)...),
+			voice.Joined(shares(v, moved.Regions(), name("choice.region."), true)...)))
 	}
 	passes, err := d.passed(ctx, day, day, links)
 	if err != nil {
@@ -113,6 +122,14 @@ func (d *Desk) figures(ctx context.Context, v voice.Voice, day kafala.Date) (str
 		parts = append(parts, voice.Joined(lines...))
 	}
 	return strings.Join(parts, "\n\n"), nil
+}
+
+// sortOf names a kind; of money whose record is lost none is known.
+func sortOf(v voice.Voice, id string) string {
+	if id == "" {
+		return v.Plain("card.none", nil)
+	}
+	return v.Choice("kind", id)
 }
 
 // shares writes how much there is of each sort.
