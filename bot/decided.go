@@ -20,6 +20,12 @@ func (b *Bot) sendDecided(ctx context.Context, p *courier.Parcel, v voice.Voice,
 	if !ok || d.Stands() == strings.HasSuffix(p.Detail, kafala.DecisionStruck) {
 		return nil
 	}
+	if strings.HasSuffix(p.Detail, kafala.DecisionLate) {
+		if due := g.ReviewDue(); due.IsZero() || b.house.Now().Before(due) {
+			return nil // there was an answer
+		}
+		return p.Part(ctx, "text", b.sender(p, v, telegram.Message{HTML: drawUnaccepted(v, g, b.house.Now())}))
+	}
 	return p.Part(ctx, "text", b.sender(p, v, telegram.Message{HTML: drawDecided(v, g, d, b.house.Now())}))
 }
 
@@ -48,7 +54,7 @@ func drawDecided(v voice.Voice, g kafala.Guarantee, d kafala.Decision, now time.
 
 // reviewLine says of the money of a guarantee that was not accepted by when there is an answer about it, whenever that is read.
 func reviewLine(v voice.Voice, g kafala.Guarantee, d kafala.Decision, now time.Time) string {
-	until, key := d.Done.Add(kafala.ReviewTime), "home.unaccepted.review"
+	until, key := d.Done.Add(kafala.ReviewTime), "home.unaccepted.review" // ReviewDue of an order that waits
 	if !now.Before(until) {
 		key += ".late"
 	}

@@ -168,6 +168,9 @@ const inTurn = 10 * time.Minute
 // DecisionStruck ends the detail of SendDecided that tells of a decision's being struck out.
 const DecisionStruck = ".struck"
 
+// DecisionLate ends the detail of SendDecided that says, at the hour by which an answer was promised, that there is none yet.
+const DecisionLate = ".late"
+
 // DecisionOf gives the decision that a delivery is about, by its detail; false: there is none.
 func (g *Guarantee) DecisionOf(detail string) (Decision, bool) {
 	i := g.decision(detail)
@@ -200,7 +203,10 @@ func (o *Office) FollowDecision(ctx context.Context, id, detail string) error {
 		g.Decided[i].Done = now
 		out := g.orderUnaccepted(now)
 		if out == nil && g.Decided[i].Verdict == NotAccepted && g.Order.Waits() { // somebody else has asked for the money
-			out = []Delivery{g.remindOfTwo(now)}
+			out = append([]Delivery{g.remindOfTwo(now)}, g.remindOfPromise(now)...)
+		}
+		if due := g.ReviewDue(); !due.IsZero() {
+			out = append(out, g.Deliver(SendDecided, strconv.Itoa(i)+DecisionLate, due))
 		}
 		return append(out, g.Deliver(SendDecided, strconv.Itoa(i), now)), nil
 	})

@@ -77,7 +77,9 @@ func TestNotAccepted(t *testing.T) {
 		{kafala.DecisionReminder - time.Second, "0 | second"},
 		{time.Second, "0 | second waiting"},
 		{kafala.SecondAlarm - kafala.DecisionReminder, "0 | second waiting overdue"},
-		{30 * kafala.Day, "0 | second waiting overdue"},
+		{kafala.ReviewTime - kafala.SecondAlarm - time.Second, "0 | second waiting overdue"},
+		{time.Second, "0 0.late | second waiting overdue overdue"}, // the hour by which an answer was promised
+		{30 * kafala.Day, "0 0.late | second waiting overdue overdue"},
 	} {
 		if pass(h, step.later); heard(h) != step.want {
 			t.Errorf("heard %q, want %q", heard(h), step.want)

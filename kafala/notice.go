@@ -17,7 +17,7 @@ const (
 	NoticeMoney      NoticeKind = "money"      // a payment (Of) does not fit, or has gone back: a PaymentCase (Sort)
 	NoticeParked     NoticeKind = "parked"     // a delivery, of a DeliveryKind (Of), was given up: "refused" or "blocked" (Sort)
 	NoticeSecond     NoticeKind = "second"     // a refund waits for a second supervisor since a time (Of)
-	NoticeOverdue    NoticeKind = "overdue"    // and still does a day later
+	NoticeOverdue    NoticeKind = "overdue"    // and still does a day later, or at the hour by which an answer was promised (Sort)
 	NoticeWaiting    NoticeKind = "waiting"    // the order of a time (Of) still waits, hours after a decision was recorded
 	NoticeLeft       NoticeKind = "left"       // money (Of) has left by another hand, and what it was paid for stands: a PaymentCase (Sort)
 	NoticeClosing    NoticeKind = "closing"    // the end of such a one waits for a second person since a time (Of): one of ClosingSorts (Sort)
@@ -93,7 +93,7 @@ var Notices = []NoticeRule{
 	{NoticeMoney, "strange", false, false, Rings, "%of:%sort"},
 	{NoticeParked, "parked", false, false, Silent, "parked:%sort:%of?"},
 	{NoticeSecond, "", false, false, Silent, "second:%of"},
-	{NoticeOverdue, "", false, true, Silent, "overdue:%of"},
+	{NoticeOverdue, "", false, true, Silent, "overdue:%of:%sort?"},
 	{NoticeWaiting, "", false, false, Silent, "waiting:%of"},
 	{NoticeLeft, "", false, true, Rings, "left:%of:%sort"},
 	{NoticeClosing, "", false, true, Silent, "closing:%of:%sort?"},
@@ -149,6 +149,7 @@ var slots = map[string]struct {
 	"%sort":        {func(n Notice) string { return n.Sort }, func(n *Notice, s string) { n.Sort = s }},
 	"%sort?":       {func(n Notice) string { return n.Sort }, func(n *Notice, s string) { n.Sort = s }},
 	"%of":          {func(n Notice) string { return n.Of }, func(n *Notice, s string) { n.Of = s }},
+	"%sort?":       {func(n Notice) string { return n.Sort }, func(n *Notice, s string) { n.Sort = s }},
 	"%of?":         {func(n Notice) string { return n.Of }, func(n *Notice, s string) { n.Of = s }},
 	"%by":          {func(n Notice) string { return fmt.Sprint(n.By) }, func(n *Notice, s string) { n.By = number(s) }},
 	"%why":         {func(n Notice) string { return n.Why }, func(n *Notice, s string) { n.Why = s }},

@@ -39,6 +39,7 @@ var keptNotices = []struct {
 	{kafala.Notice{Kind: kafala.NoticeRoom, Sort: "removed"}, "room:removed"},
 	{kafala.Notice{Kind: kafala.NoticeSecond, Of: "20261122T021800"}, "second:20261122T021800"},
 	{kafala.Notice{Kind: kafala.NoticeOverdue, Of: "20261122T021800"}, "overdue:20261122T021800"},
+	{kafala.Notice{Kind: kafala.NoticeOverdue, Sort: kafala.OverduePromised, Of: "20261122T021800"}, "overdue:20261122T021800:promised"},
 	{kafala.Notice{Kind: kafala.NoticeActed, Sort: "ordered", By: 7300000001, Why: "asked", At: "20261122T021800"},
 		"acted:ordered:7300000001:asked:20261122T021800"},
 	{kafala.Notice{Kind: kafala.NoticeActed, Sort: "ordered", By: 7300000001, Why: "asked", At: "20261122T021800", Money: 10000},

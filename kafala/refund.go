@@ -66,7 +66,28 @@ func (g *Guarantee) AskForTwo(now time.Time) []Delivery {
 	if g.Order.From == ByDecision {
 		out = append(out, g.remindOfTwo(now))
 	}
-	return out
+	return append(out, g.remindOfPromise(now)...)
+}
+
+// OverduePromised is the Sort of a NoticeOverdue at the hour by which the guarantor was promised an answer.
+const OverduePromised = "promised"
+
+// ReviewDue is by when the guarantor was promised an answer about the order that waits; zero: they were not.
+func (g *Guarantee) ReviewDue() time.Time {
+	d, told := g.ToldVerdict()
+	if !told || d.Verdict != NotAccepted || !g.Order.Waits() {
+		return time.Time{}
+	}
+	return d.Done.Add(ReviewTime)
+}
+
+// remindOfPromise has staff told at the hour by which an answer was promised, if the order still waits then. Nothing else follows.
+func (g *Guarantee) remindOfPromise(now time.Time) []Delivery {
+	due := g.ReviewDue()
+	if due.IsZero() || due.Before(now) {
+		return nil
+	}
+	return []Delivery{g.Tell(Notice{Kind: NoticeOverdue, Sort: OverduePromised, Of: NoticeTime(g.Order.At)}, due)}
 }
 
 // Overdue tells whether the order of this time, as a notice writes it, still waits, and can be given.

@@ -43,7 +43,12 @@ var groupWords = map[kafala.NoticeKind]wording{
 	},
 	kafala.NoticeSecond:  fixed("staff.second"),
 	kafala.NoticeWaiting: fixed("staff.waiting"),
-	kafala.NoticeOverdue: fixed("staff.overdue"),
+	kafala.NoticeOverdue: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
+		if n.Sort == kafala.OverduePromised {
+			return "staff.overdue.promised", locales.Data{}
+		}
+		return "staff.overdue", locales.Data{}
+	},
 	kafala.NoticeClosing: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		if n.Sort == kafala.ClosingOverdue {
 			return "staff.closing.overdue", locales.Data{}
