@@ -103,9 +103,8 @@ func (k clerk) fromQuestion() telegram.Row {
 
 // fillRefusal says, in the message that was to hold a question or an answer, why it does not.
 func (k clerk) fillRefusal(ctx context.Context, sent int, q kafala.Query, err error) error {
-	text := k.Voice.HTML("answering.gone", nil)
+	text, p := k.Voice.HTML("answering.gone", nil), (*kafala.Problem)(nil)
 	if !errors.Is(err, kafala.ErrNotFound) {
-		p := (*kafala.Problem)(nil)
 		if !errors.As(err, &p) {
 			return err
 		}
@@ -117,7 +116,11 @@ func (k clerk) fillRefusal(ctx context.Context, sent int, q kafala.Query, err er
 	if k.Request.Forgotten { // an answer to what is not theirs any more
 		text = voice.Joined(text, k.Voice.HTML("answering.deleted", nil))
 	}
-	return k.fill(ctx, sent, telegram.Message{HTML: text, Inline: []telegram.Row{k.fromQuestion()}})
+	m := telegram.Message{HTML: text, Inline: []telegram.Row{k.fromQuestion()}}
+	if p != nil && p.Key == "staff.refused" { // removed while the message was on its way
+		m.Inline = nil
+	}
+	return k.fill(ctx, sent, m)
 }
 
 // drawQuestion draws a question for whoever has taken it, in their language; that of the chat which has asked is named.

@@ -11,6 +11,7 @@ import (
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/voice"
 )
@@ -35,7 +36,7 @@ func (k clerk) tapWholeHere(ctx context.Context, call telegram.Callback) error {
 }
 
 // sendWhole shows all of a guarantee in the chat for a minute. Its message is sent empty and its deletion promised before it is
-// filled in: no crash leaves it standing.
+// filled in: no crash leaves it standing. Sending it takes its time, in which a member may have been removed: their rank is asked again.
 func (k clerk) sendWhole(ctx context.Context, id, why string) error {
 	g, err := k.Counter.Disclose(ctx, k.by, id, why)
 	if err != nil {
@@ -47,6 +48,12 @@ func (k clerk) sendWhole(ctx context.Context, id, why string) error {
 	}
 	if err := k.Await(ctx, k.State.Session.Asked, k.Deletion(sent, shownFor)); err != nil {
 		return err
+	}
+	if k.by, err = k.Counter.Who(ctx, k.by.ID); err != nil {
+		return err
+	}
+	if !k.by.Rank.May(staff.Disclose) {
+		return k.fillRefusal(ctx, sent, kafala.Query{}, k.Counter.Allow(ctx, k.by, staff.Action{Duty: staff.Disclose, Guarantee: id, Why: why}))
 	}
 	if err := k.fill(ctx, sent, telegram.Message{HTML: k.drawWhole(g, why)}); err != nil {
 		return err

@@ -85,11 +85,26 @@ func (c *Counter) actOn(ctx context.Context, by Actor, id, why string, act func(
 }
 
 // TakeQuery makes a question a member's, who is about to see it in this message of theirs. With a Problem it gives the question
-// as it is.
+// as it is. That message took its time, in which they may have been removed: their rank is asked again. Whoever is removed lets go of all
+// that they have, so it is asked once more when they have this.
 func (c *Counter) TakeQuery(ctx context.Context, by Actor, id string, in kafala.HeldMessage) (kafala.Query, error) {
-	return c.actOn(ctx, by, id, QueryTaken, func(hand kafala.Hand) (kafala.Query, error) {
+	by, err := c.Who(ctx, by.ID)
+	if err != nil {
+		return kafala.Query{}, err
+	}
+	q, err := c.actOn(ctx, by, id, QueryTaken, func(hand kafala.Hand) (kafala.Query, error) {
 		return c.Office.TakeQuery(ctx, id, hand, in)
 	})
+	if err != nil {
+		return q, err
+	}
+	if by, err = c.Who(ctx, by.ID); err != nil || by.Rank.May(Answer) {
+		return q, err
+	}
+	if err := c.Office.LetGoAll(ctx, by.ID); err != nil {
+		return q, err
+	}
+	return q, c.may(ctx, by, Action{Duty: Answer, Guarantee: q.Guarantee, Why: QueryTaken})
 }
 
 // LetGo gives a question back that a member has taken.
