@@ -44,6 +44,11 @@ func (g *Guarantee) Close(seat Seat, by Hand, why string, now time.Time) ([]Deli
 	return []Delivery{g.Tell(Notice{Kind: NoticeClosing, Of: NoticeTime(now)}, now), g.remindOfClosing(now)}, nil
 }
 
+// ClosingAsked tells whether the wish of this time to end it, as a notice writes it, still waits, also while a freeze holds it up.
+func (g *Guarantee) ClosingAsked(at string) bool {
+	return g.Closing.WaitsSince(at) && (g.Frozen() || g.Drained())
+}
+
 // WithdrawClosing withdraws the wish to end it.
 func (g *Guarantee) WithdrawClosing(by Hand, now time.Time) []Delivery {
 	g.Closing.WithdrawnAt, g.Closing.WithdrawnBy = now, by.ID

@@ -58,6 +58,9 @@ func (g *Guarantee) Matchable() bool { return g.Named() && !g.Frozen() }
 // Overheld tells whether the freeze of this time, as a notice writes it, still stands.
 func (f Freeze) Overheld(at string) bool { return f.Stands() && NoticeTime(f.At) == at }
 
+// LiftAsked tells whether the wish of this time to lift it, as a notice writes it, still waits.
+func (f Freeze) LiftAsked(at string) bool { return f.Stands() && f.Lift.WaitsSince(at) }
+
 // freeze writes a freeze down and promises who is told of it: the guarantor, the group and the admins.
 func (g *Guarantee) freeze(f Freeze, now time.Time) []Delivery {
 	f.At, f.Lift = now, Motion{}
@@ -157,6 +160,7 @@ type NumberFreeze struct {
 	// Owners are the chats that asked for these, read anew by whoever asks who may lift it, and kept nowhere.
 	Owners []Hand `json:"-"`
 	Later  bool   `json:"-"` // not all that names it is frozen yet, as when the gateway does not answer: FreezeNamed does that
+	Stood  bool   `json:"-"` // it was frozen already when it was to be, by another one or for another reason
 	Rev    int64  `json:"-"` // how often it was saved
 
 	Form    int `json:"fv,omitempty"` // in which it was read (NumberFreezeForms)
@@ -169,7 +173,7 @@ var NumberFreezeForms Forms[NumberFreeze]
 // FreezeNumber freezes an ID number and everything that names it. The number and whom it is to be told to are saved in one
 // stroke; then what names it is frozen here, and by a delivery, should this break off or fail (Later): the number is frozen all the
 // same. What is opened at that very moment is
-// frozen when it is paid. Of a number that is frozen already nothing is changed, and what names it is gone through again;
+// frozen when it is paid. Of a number that is frozen already nothing is changed (Stood), and what names it is gone through again;
 // but what was lifted since stays so. frozen are those that stand frozen with it.
 func (o *Office) FreezeNumber(ctx context.Context, number, id string, f Freeze) (kept NumberFreeze, frozen []Guarantee, err error) {
 	before, err := o.naming(ctx, number)
@@ -189,7 +193,7 @@ func (o *Office) FreezeNumber(ctx context.Context, number, id string, f Freeze) 
 		kept.Named = append(kept.Named, after...)
 		frozen, err = o.freezeAll(ctx, kept)
 	}
-	kept.Later = err != nil
+	kept.Later, kept.Stood = err != nil, kept.ID != id && (kept.By != f.By || kept.Why != f.Why)
 	return kept, frozen, nil
 }
 

@@ -28,6 +28,9 @@ func (m Motion) Given() bool { return !m.GivenAt.IsZero() }
 // Waits tells whether it was made, and somebody has yet to agree.
 func (m Motion) Waits() bool { return !m.At.IsZero() && m.GivenAt.IsZero() && m.WithdrawnAt.IsZero() }
 
+// WaitsSince tells whether it waits, and is of this time, as a notice writes it.
+func (m Motion) WaitsSince(at string) bool { return m.Waits() && NoticeTime(m.At) == at }
+
 // Mover is the member of staff who has moved or first backed it; the zero Hand: nobody has.
 func (m Motion) Mover() Hand { return Hand{ID: m.By, Person: m.Person} }
 

@@ -149,7 +149,6 @@ var slots = map[string]struct {
 	"%sort":        {func(n Notice) string { return n.Sort }, func(n *Notice, s string) { n.Sort = s }},
 	"%sort?":       {func(n Notice) string { return n.Sort }, func(n *Notice, s string) { n.Sort = s }},
 	"%of":          {func(n Notice) string { return n.Of }, func(n *Notice, s string) { n.Of = s }},
-	"%sort?":       {func(n Notice) string { return n.Sort }, func(n *Notice, s string) { n.Sort = s }},
 	"%of?":         {func(n Notice) string { return n.Of }, func(n *Notice, s string) { n.Of = s }},
 	"%by":          {func(n Notice) string { return fmt.Sprint(n.By) }, func(n *Notice, s string) { n.By = number(s) }},
 	"%why":         {func(n Notice) string { return n.Why }, func(n *Notice, s string) { n.Why = s }},

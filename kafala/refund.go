@@ -92,7 +92,12 @@ func (g *Guarantee) remindOfPromise(now time.Time) []Delivery {
 
 // Overdue tells whether the order of this time, as a notice writes it, still waits, and can be given.
 func (g *Guarantee) Overdue(at string) bool {
-	return g.Order.Waits() && g.RefundProblem() == nil && NoticeTime(g.Order.At) == at
+	return g.Order.WaitsSince(at) && g.RefundProblem() == nil
+}
+
+// Ordered is Overdue of one that a freeze may hold up.
+func (g *Guarantee) Ordered(at string) bool {
+	return g.Order.WaitsSince(at) && (g.Frozen() || g.RefundProblem() == nil)
 }
 
 // OrderOf finds the order of this time, as a notice writes it; the last one where none is of it.

@@ -278,11 +278,12 @@ func (d *Desk) lostSum(ctx context.Context, v voice.Voice, n kafala.Notice) stri
 	return v.Money(l.Payment, n.Money)
 }
 
-// lostSettled tells whether the order that a notice reminds of waits no more. Where that cannot be read the notice goes out.
+// lostSettled tells whether the order that a notice tells of, or reminds of, waits no more. Where that cannot be read the notice goes out.
 func (d *Desk) lostSettled(ctx context.Context, n kafala.Notice) bool {
 	if d.Office.Lost == nil {
 		return true
 	}
 	l, err := d.Office.Lost.FindLost(ctx, n.Of)
-	return errors.Is(err, kafala.ErrNotFound) || err == nil && !l.Overdue(n.At)
+	at, _, _ := strings.Cut(n.At, ".") // LostPayment.tell counts after it
+	return errors.Is(err, kafala.ErrNotFound) || err == nil && !l.Overdue(at)
 }

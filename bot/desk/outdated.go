@@ -7,38 +7,77 @@ import (
 
 	"kafalabot/courier"
 	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 )
 
-// outdated tells whether what a notice was promised for is so no more.
-func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice) bool {
-	if slices.Contains(aboutRoom, n.Kind) {
-		return d.StaffChat == 0
+// A notice may arrive long after it was promised, and after others that were promised later: what it says was so may be so no more.
+// Of what waits, and of who is staff, the last word that is read has to be true.
+
+// awaits are the notices that something of a guarantee waits, each with whether it still does.
+var awaits = map[kafala.NoticeKind]func(*kafala.Guarantee, kafala.Notice) bool{
+	kafala.NoticeSecond:  func(g *kafala.Guarantee, n kafala.Notice) bool { return g.Ordered(n.Of) },
+	kafala.NoticeWaiting: func(g *kafala.Guarantee, n kafala.Notice) bool { return g.Overdue(n.Of) },
+	kafala.NoticeOverdue: func(g *kafala.Guarantee, n kafala.Notice) bool { return g.Overdue(n.Of) },
+	kafala.NoticeClosing: func(g *kafala.Guarantee, n kafala.Notice) bool {
+		if n.Sort == kafala.ClosingOverdue {
+			return g.ClosingOverdue(n.Of)
+		}
+		return g.ClosingAsked(n.Of)
+	},
+	kafala.NoticeFreeze: func(g *kafala.Guarantee, n kafala.Notice) bool { return liftWaits(g.Freeze, n) },
+	kafala.NoticeHeld:   func(g *kafala.Guarantee, n kafala.Notice) bool { return g.Freeze.Overheld(n.At) },
+}
+
+// liftWaits tells whether the lifting that a notice is about still waits for a second person.
+func liftWaits(f kafala.Freeze, n kafala.Notice) bool {
+	if n.Sort == kafala.FreezeLiftOverdue {
+		return f.LiftOverdue(n.At)
 	}
-	lift := n.Kind == kafala.NoticeFreeze && n.Sort == kafala.FreezeLiftOverdue
-	if n.Of != "" && (lift || n.Kind == kafala.NoticeHeld) {
+	return f.LiftAsked(n.At)
+}
+
+// outdated tells whether what a notice was promised for is so no more. Where that cannot be read the notice goes out.
+func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice) bool {
+	switch {
+	case slices.Contains(aboutRoom, n.Kind):
+		return d.StaffChat == 0
+	case slices.Contains(aboutMembers, n.Kind):
+		return d.overtaken(ctx, p.Chat, n)
+	case n.Kind == kafala.NoticeTeam, n.Kind == kafala.NoticeNamed:
+		return d.ranked(ctx, n)
+	case n.Kind == kafala.NoticeLost:
+		return (n.Sort == kafala.LostOverdue || n.Sort == kafala.LostAsked) && d.lostSettled(ctx, n)
+	case n.Kind == kafala.NoticeFreeze && n.Sort != kafala.FreezeLiftAsked && n.Sort != kafala.FreezeLiftOverdue:
+		return false // it was made, or lifted
+	case n.Of != "" && (n.Kind == kafala.NoticeHeld || n.Kind == kafala.NoticeFreeze):
 		all, err := d.Office.Freezes.Standing(ctx)
 		return err == nil && !slices.ContainsFunc(all, func(f kafala.NumberFreeze) bool {
-			return f.ID == n.Of && (!lift || f.LiftOverdue(n.At))
+			return f.ID == n.Of && (n.Kind == kafala.NoticeHeld || liftWaits(f.Freeze, n))
 		})
 	}
-	if slices.Contains(aboutMembers, n.Kind) {
-		return d.overtaken(ctx, p.Chat, n)
-	}
-	if n.Kind == kafala.NoticeLost {
-		return n.Sort == kafala.LostOverdue && d.lostSettled(ctx, n)
-	}
-	closing := n.Kind == kafala.NoticeClosing && n.Sort == kafala.ClosingOverdue
-	if !lift && !closing && !slices.Contains([]kafala.NoticeKind{kafala.NoticeWaiting, kafala.NoticeOverdue, kafala.NoticeHeld}, n.Kind) {
+	waits, ok := awaits[n.Kind]
+	if !ok {
 		return false
 	}
 	g, err := d.Office.Ledger.Find(ctx, p.Guarantee)
-	switch {
-	case lift:
-		return errors.Is(err, kafala.ErrNotFound) || err == nil && !g.Freeze.LiftOverdue(n.At)
-	case closing:
-		return errors.Is(err, kafala.ErrNotFound) || err == nil && !g.ClosingOverdue(n.Of)
-	case n.Kind == kafala.NoticeHeld:
-		return errors.Is(err, kafala.ErrNotFound) || err == nil && !g.Freeze.Overheld(n.At)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return n.Kind == kafala.NoticeHeld || n.Sort == kafala.ClosingOverdue || n.Sort == kafala.FreezeLiftOverdue
 	}
-	return err == nil && !g.Overdue(n.Of)
+	return err == nil && !waits(&g, n)
+}
+
+// ranked tells whether the staff chat was told, or is, of another rank of this member since. A rank is saved before it is told.
+func (d *Desk) ranked(ctx context.Context, n kafala.Notice) bool {
+	id := atoi(n.Of)
+	if slices.Contains(d.Counter.Admins, id) { // whatever is kept of them
+		return false
+	}
+	m, err := d.Counter.Team.Member(ctx, id)
+	switch gone := errors.Is(err, kafala.ErrNotFound) || err == nil && m.Rank == ""; {
+	case gone:
+		return n.Kind == kafala.NoticeNamed || staff.Rank(n.Sort).AtLeast(staff.Officer) || staff.Rank(n.Sort) == staff.Auditor
+	case n.Kind == kafala.NoticeNamed:
+		return false
+	}
+	return d.givenSince(ctx, id, n)
 }
