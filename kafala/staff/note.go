@@ -35,10 +35,10 @@ func (c *Counter) ReasonsFor(d Duty) []string {
 	return all
 }
 
-// reasonable tells whether a duty may be done for this reason: one of its list, or any where it has none.
+// reasonable tells whether a duty may be done for this reason: one of its list, or any where it has none; and one for which it is backed.
 func (c *Counter) reasonable(d Duty, why string) bool {
 	_, needs := Reasons[d]
-	return !needs || slices.Contains(c.ReasonsFor(d), why)
+	return !needs || slices.Contains(c.ReasonsFor(d), why) || wished(d, why)
 }
 
 // Reasonable is reasonable of what no operator adds to.

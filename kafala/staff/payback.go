@@ -16,6 +16,9 @@ import (
 // question whether it is to be, as far as one was Asked, nothing was done: else the Problem is "staff.asked.old".
 func (c *Counter) Refund(ctx context.Context, by Actor, id, why string, asked ...Asked) (kafala.Guarantee, *kafala.Problem, error) {
 	second := kafala.NewProblem("refund.second")
+	if g, err := c.Office.Ledger.Find(ctx, id); err == nil && g.Order.Waits() && wished(Refund, g.Order.Why) {
+		why = g.Order.Why // whoever backs what the guarantor asks for gives no reason of their own, whatever their button says
+	}
 	return c.move(ctx, by, Action{Duty: Refund, Guarantee: id, Why: why}, second, func(g *kafala.Guarantee, eyes Eyes) (
 		seat kafala.Seat, out []kafala.Delivery, p *kafala.Problem, err error) {
 		if seat, p = eyes.RefundFor(g, by.ID, why); p == nil {
@@ -90,6 +93,8 @@ func (e Eyes) Refund(g *kafala.Guarantee, by int64) (kafala.Seat, *kafala.Proble
 func (e Eyes) RefundFor(g *kafala.Guarantee, by int64, why string) (kafala.Seat, *kafala.Problem) {
 	seat, p := e.Refund(g, by)
 	switch {
+	case p == nil && wished(Refund, why) && !g.Order.Backs(seat): // it was withdrawn meanwhile
+		p = kafala.NewProblem("refund.changed")
 	case p == nil && g.Order.Backs(seat) && g.Order.Why != why && Reasonable(Refund, g.Order.Why):
 		p = kafala.NewProblem("refund.changed")
 	case p == nil:
@@ -110,13 +115,16 @@ func (e Eyes) CloseFor(g *kafala.Guarantee, by int64, why string) (kafala.Seat, 
 	return seat, p
 }
 
-// Backing is the reason with which a motion is backed: its own, where that is one of the duty's.
+// Backing is the reason with which a motion is backed: its own, where that is one of the duty's, or the guarantor's.
 func Backing(d Duty, m kafala.Motion) string {
-	if Reasonable(d, m.Why) {
+	if Reasonable(d, m.Why) || wished(d, m.Why) {
 		return m.Why
 	}
 	return Reasons[d][0]
 }
+
+// wished tells whether a reason is the guarantor's, for which staff order nothing, but back what the guarantor asks for.
+func wished(d Duty, why string) bool { return d == Refund && why == kafala.WhyRevoked }
 
 // WithdrawOrder withdraws an order that waits, or the backing of one that is not the member's own, where MayWithdraw lets them; else it is
 // left as it is.
