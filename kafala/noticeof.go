@@ -67,7 +67,7 @@ func (g *Guarantee) sumOf(act string) Halalas {
 }
 
 // SumOf is the sum that a notice about a guarantee is about. Where that is a payment, it is known by the id, or by the id and
-// how much of it is back.
+// how much of it is back: of what is told to have gone back by another hand it is what has, without what we have given back.
 func (g *Guarantee) SumOf(n Notice) Halalas {
 	switch n.Kind {
 	case NoticeActed:
@@ -78,12 +78,34 @@ func (g *Guarantee) SumOf(n Notice) Halalas {
 		return g.TermsOf(g.OrderOf(n.Of)).Sum
 	case NoticeMoney, NoticeLeft:
 		id, back, part := strings.Cut(n.Of, "/")
-		if part {
+		p := g.money(id)
+		switch {
+		case part && p == nil:
 			return Halalas(number(back))
-		}
-		if p := g.money(id); p != nil {
+		case part:
+			return g.outside(*p, Halalas(number(back)))
+		case p != nil && n.Sort == string(TakenBack):
+			return g.outside(*p, p.Amount)
+		case p != nil:
 			return p.Amount
 		}
 	}
 	return g.Amount.Total
+}
+
+// Outside is how much of what a guarantee was paid with has gone back by another hand than ours.
+func (g *Guarantee) Outside() Halalas { return g.outside(g.Payment, g.Payment.Back) }
+
+// outside is how much of a payment had gone back by another hand when so much of it was back.
+func (g *Guarantee) outside(p Payment, back Halalas) Halalas {
+	seen, ours := Halalas(0), Halalas(0)
+	for _, m := range g.Movements() {
+		if m.Payment.ID != p.ID || m.Number == 0 {
+			continue
+		}
+		if seen += m.Amount; seen <= back && (m.Why == StaffOrdered || m.Why == GuarantorOrdered) {
+			ours += m.Amount
+		}
+	}
+	return back - ours
 }

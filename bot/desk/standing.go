@@ -167,17 +167,24 @@ func (k clerk) overLines(ctx context.Context, s sight) []string {
 	if e.Why != "" {
 		data["Why"] = k.reasonOf(e.Why)
 	}
-	back := g.Payment.Back
+	back, outside := g.Payment.Back, kafala.Halalas(0)
 	switch {
 	case g.Order.Given():
 		data["Why"] = k.reasonOf(g.Order.Why)
+		outside = g.Outside()
 		if g.Standing() == kafala.Refunding {
 			back = g.TermsOf(g.Order).Sum
 		}
 	case g.Status == kafala.Refunded:
 		delete(data, "Why") // the gateway's word, which is none for the counter
 	}
-	data["Amount"], data["Paid"] = g.Payment.Written(back), v.Money(g.Payment, g.Payment.Amount)
+	if outside >= back {
+		outside = 0
+		if g.Order.Given() && back > g.TermsOf(g.Order).Sum { // nothing has gone back for the order's reason
+			delete(data, "Why")
+		}
+	}
+	data["Amount"], data["Paid"] = g.Payment.Written(back-outside), v.Money(g.Payment, g.Payment.Amount)
 	key := "card.over.by"
 	if g.Standing() != kafala.Ended {
 		key = "card.over.money"
@@ -186,7 +193,10 @@ func (k clerk) overLines(ctx context.Context, s sight) []string {
 		key += ".alone"
 	}
 	lines := []string{v.HTML(key, data)}
-	if back > 0 && g.Standing() == kafala.Ended {
+	if outside > 0 {
+		data["Amount"] = g.Payment.Written(outside)
+	}
+	if outside > 0 || back > 0 && g.Standing() == kafala.Ended {
 		lines = append(lines, v.HTML("card.over.left", data))
 	}
 	return lines
