@@ -89,7 +89,11 @@ func (k clerk) freezeNumber(ctx context.Context, number, why string) error {
 	if n.Later {
 		key = "freeze.done.later"
 	}
-	m.HTML = k.Voice.HTML(key, locales.Data{"Number": len(all)}) + "\n\n" + m.HTML
+	said := k.Voice.HTML(key, locales.Data{"Number": len(all)})
+	if n.Stood {
+		said = voice.Joined(k.Voice.HTML("freeze.already", locales.Data{"Why": k.reasonOf(why)}), said)
+	}
+	m.HTML = said + "\n\n" + m.HTML
 	rows, err := k.picks(ctx, "card", all[:min(len(all), frozenListed)])
 	if err != nil {
 		return err
