@@ -73,7 +73,7 @@ func (k clerk) matched(ctx context.Context, id, answer string, all bool) error {
 		m.HTML = voice.Joined(answer, k.head(s, verdict{}))
 	}
 	if mark := k.buttons["shown"]; all && k.may(mark, s) && mark.card.near(s) {
-		m.Inline = append(m.Inline, telegram.Row{k.cardButton(mark, s.Guarantee)})
+		m.Inline = append(m.Inline, telegram.Row{k.cardButton(mark, s)})
 	}
 	if k.Settings.Rules.OnPage() { // where the next one is typed, too: the page before this is spent
 		open, err := k.onPage(ctx, asking{"match", id})

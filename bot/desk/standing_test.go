@@ -201,7 +201,7 @@ func TestButtonsOfACard(t *testing.T) {
 			var want []string
 			for _, b := range buttons() {
 				if k.may(b, s) {
-					want = append(want, k.cardButton(b, s.Guarantee).CallbackData)
+					want = append(want, k.cardButton(b, s).CallbackData)
 				}
 			}
 			got := append(taps(card), taps(details)...)

@@ -245,7 +245,7 @@ func (k clerk) offers(s sight) (near, rest []models.InlineKeyboardButton) {
 		if !k.may(b, s) {
 			continue
 		}
-		tap := k.cardButton(b, s.Guarantee)
+		tap := k.cardButton(b, s)
 		if b.card.near != nil && b.card.near(s) && len(near) < nearMost {
 			near = append(near, tap)
 			continue
@@ -260,13 +260,20 @@ func (k clerk) may(b button, s sight) bool {
 	return b.card.fits != nil && k.by.Rank.May(b.duty) && !(s.own && !staff.OnOwn(b.duty)) && b.card.fits(s)
 }
 
+// backed tells whether whoever asks for what a motion asks for backs it, for its own reason. Where who has made it counts no more they
+// begin it anew, and for theirs.
+func (s sight) backed(m kafala.Motion) bool {
+	return m.Waits() && (m.From != "" || s.eyes.Counts(s.Guarantee, m))
+}
+
 // cardButton draws one of them.
-func (k clerk) cardButton(b button, g *kafala.Guarantee) models.InlineKeyboardButton {
+func (k clerk) cardButton(b button, s sight) models.InlineKeyboardButton {
+	g := s.Guarantee
 	call, label := telegram.Callback{Verb: b.verb, Value: g.ID}, "button."+b.verb
 	switch {
-	case b.verb == "refund" && g.Order.Waits(): // whoever has made the order has given the reason
+	case b.verb == "refund" && s.backed(g.Order): // whoever has made the order has given the reason
 		call.Field, label = staff.Backing(b.duty, g.Order), "button.second"
-	case b.verb == "close" && g.Closing.Waits():
+	case b.verb == "close" && s.backed(g.Closing):
 		call.Field, label = staff.Backing(b.duty, g.Closing), "button.close.second"
 	case b.card.why:
 		call = telegram.Callback{Verb: "why", Field: b.verb, Value: g.ID}
