@@ -38,6 +38,7 @@ func liftWaits(f kafala.Freeze, n kafala.Notice) bool {
 
 // outdated tells whether what a notice was promised for is so no more. Where that cannot be read the notice goes out.
 func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice) bool {
+	waits, something := awaits[n.Kind]
 	switch {
 	case slices.Contains(aboutRoom, n.Kind):
 		return d.StaffChat == 0
@@ -54,16 +55,14 @@ func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice)
 		return err == nil && !slices.ContainsFunc(all, func(f kafala.NumberFreeze) bool {
 			return f.ID == n.Of && (n.Kind == kafala.NoticeHeld || liftWaits(f.Freeze, n))
 		})
+	case something:
+		g, err := d.Office.Ledger.Find(ctx, p.Guarantee)
+		if errors.Is(err, kafala.ErrNotFound) {
+			return n.Kind == kafala.NoticeHeld || n.Sort == kafala.ClosingOverdue || n.Sort == kafala.FreezeLiftOverdue
+		}
+		return err == nil && !waits(&g, n)
 	}
-	waits, ok := awaits[n.Kind]
-	if !ok {
-		return false
-	}
-	g, err := d.Office.Ledger.Find(ctx, p.Guarantee)
-	if errors.Is(err, kafala.ErrNotFound) {
-		return n.Kind == kafala.NoticeHeld || n.Sort == kafala.ClosingOverdue || n.Sort == kafala.FreezeLiftOverdue
-	}
-	return err == nil && !waits(&g, n)
+	return false
 }
 
 // ranked tells whether the staff chat was told, or is, of another rank of this member since. A rank is saved before it is told.
@@ -73,11 +72,10 @@ func (d *Desk) ranked(ctx context.Context, n kafala.Notice) bool {
 		return false
 	}
 	m, err := d.Counter.Team.Member(ctx, id)
-	switch gone := errors.Is(err, kafala.ErrNotFound) || err == nil && m.Rank == ""; {
-	case gone:
-		return n.Kind == kafala.NoticeNamed || staff.Rank(n.Sort).AtLeast(staff.Officer) || staff.Rank(n.Sort) == staff.Auditor
-	case n.Kind == kafala.NoticeNamed:
-		return false
+	gone := errors.Is(err, kafala.ErrNotFound) || err == nil && m.Rank == ""
+	if n.Kind == kafala.NoticeNamed {
+		return gone
 	}
-	return d.givenSince(ctx, id, n)
+	given := staff.Rank(n.Sort).AtLeast(staff.Officer) || staff.Rank(n.Sort) == staff.Auditor
+	return gone && given || !gone && d.givenSince(ctx, id, n)
 }
