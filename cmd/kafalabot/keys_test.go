@@ -111,4 +111,12 @@ func TestKeysForgetWithLoss(t *testing.T) {
 	if err := only.Keyring().Try(t.Context()); err != nil {
 		t.Error(err)
 	}
+	// It lies there still, unread: whoever finds the key again has it.
+	if code, out = ends(t, env, "keys"); code != 0 || !strings.Contains(out, "k1   1       0") {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+	env["DATA_KEYS"] += "," + testKeys
+	if code, out = ends(t, env, "keys", "reseal"); code != 0 || !strings.Contains(out, "values that are sealed anew: 1; ") {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
 }
