@@ -112,7 +112,11 @@ func (b *Bot) paidLine(v voice.Voice, g kafala.Guarantee) string {
 	case g.WishWaits():
 		return waitsLine(v, g)
 	}
-	if line := voice.Joined(verdictLine(v, g), waitsLine(v, g)); line != "" {
+	due := ""
+	if d, told := g.ToldVerdict(); told && d.Verdict == kafala.NotAccepted && g.Order.Waits() {
+		due = reviewLine(v, g, d, b.house.Now())
+	}
+	if line := voice.Joined(verdictLine(v, g), waitsLine(v, g), due); line != "" {
 		return line
 	}
 	return shownLine(v, g)
