@@ -223,7 +223,11 @@ func (c visit) tapUnaccepted(ctx context.Context, call telegram.Callback) error 
 		keep := telegram.Button(c.Voice.Plain("button.keepon", nil), telegram.Callback{Verb: "keepon", Value: g.ID})
 		m.Inline = append(m.Inline, telegram.Row{keep})
 	case g.Revocable():
-		m.HTML += "\n" + c.Voice.HTML("home.unaccepted.quit", nil)
+		key := "home.unaccepted.quit"
+		if g.Used(kafala.Hand{}) { // which two of staff have to agree to
+			key = "home.unaccepted.wish"
+		}
+		m.HTML += "\n" + c.Voice.HTML(key, nil)
 		quit := telegram.Button(c.Voice.Plain("button.quit", nil), telegram.Callback{Verb: "quit", Value: g.ID})
 		m.Inline = append(m.Inline, telegram.Row{quit})
 	}

@@ -52,6 +52,9 @@ func (o *Office) Object(ctx context.Context, chat int64, reference, why string) 
 	if err != nil {
 		return "", nil, err
 	}
+	if !g.Named() { // nothing of it can be stopped
+		return "", NewProblem("object.erased"), nil
+	}
 	if !g.objectedBefore(chat, why, o.Time()) {
 		allowed, err := o.Limiter.Allow(ctx, fmt.Sprintf("object:%d", chat), ObjectionsDay, Day)
 		if err != nil {
