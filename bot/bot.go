@@ -176,6 +176,9 @@ func (b *Bot) Listen(ctx context.Context, address, secret string) error {
 	return b.house.Listen(ctx, address, secret)
 }
 
+// Registered tells whether Telegram has taken a way for updates from this process.
+func (b *Bot) Registered() bool { return b.house.Registered() }
+
 // Wait waits for what is done beside the answers to updates: the last thing to do once no update comes any more.
 func (b *Bot) Wait() { b.house.Wait() }
 

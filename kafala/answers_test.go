@@ -56,6 +56,15 @@ func TestExampleSettings(t *testing.T) {
 	}
 }
 
+func TestReminderComesBeforeTheSessionEnds(t *testing.T) {
+	for reminder, fits := range map[string]bool{"0s": true, "23h": true, "24h": false, "48h": false} {
+		_, err := ParseSettings([]byte(strings.Replace(string(ExampleSettings()), `reminder = "2h"`, `reminder = "`+reminder+`"`, 1)))
+		if fits != (err == nil) || err != nil && !strings.Contains(err.Error(), "times.reminder") {
+			t.Errorf("%s: %v", reminder, err)
+		}
+	}
+}
+
 func TestSettingsFaultsAreListedAtOnce(t *testing.T) {
 	_, err := ParseSettings([]byte("colour = 'red'\n[rules]\nguarantors=['tourist']\n[times]\nlink='-5m'\n"))
 	if err == nil {

@@ -128,8 +128,8 @@ func (t Times) faults() (faults []error) {
 	if l := time.Duration(t.Lease); l < LeaseLeast || l > LeaseMost {
 		faults = append(faults, fmt.Errorf("times.lease: must be %s to %s", LeaseLeast, LeaseMost))
 	}
-	if t.Reminder < 0 {
-		faults = append(faults, errors.New("times.reminder: must be 0 or more"))
+	if t.Reminder < 0 || t.Reminder > 0 && t.Reminder >= t.Session {
+		faults = append(faults, errors.New("times.reminder: must be 0 or more, and less than times.session"))
 	}
 	if t.LinkReminder < 0 || t.LinkReminder > 0 && t.LinkReminder >= t.Link {
 		faults = append(faults, errors.New("times.link_reminder: must be 0 or more, and less than times.link"))

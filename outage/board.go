@@ -33,13 +33,27 @@ func NewBoard(now func() time.Time, changed func(Illness, bool)) *Board {
 	return &Board{now: now, changed: changed, ill: map[Service]Illness{}}
 }
 
+// Clock is the board's time: what Served is told a call began at.
+func (b *Board) Clock() time.Time { return b.now() }
+
+// Served takes note that a call went well that began then. One that began before the trouble did tells nothing of it: a long poll
+// outlasts a token.
+func (b *Board) Served(s Service, began time.Time) { b.saw(s, Well, began) }
+
 // Saw takes note of how a service was just seen.
-func (b *Board) Saw(s Service, why Why, part ...string) {
+func (b *Board) Saw(s Service, why Why, part ...string) { b.saw(s, why, time.Time{}, part...) }
+
+// saw takes note of how a service was seen by a call that began then; the zero time: just now.
+func (b *Board) saw(s Service, why Why, began time.Time, part ...string) {
 	if why == Well && b.any.Load() == 0 {
 		return
 	}
 	b.mu.Lock()
 	was, ill := b.ill[s]
+	if why == Well && !began.IsZero() && began.Before(was.Since) {
+		b.mu.Unlock()
+		return
+	}
 	is := Illness{Service: s, Why: why, Since: was.Since}
 	if len(part) > 0 {
 		is.Part = part[0]

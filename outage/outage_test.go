@@ -139,3 +139,20 @@ func TestBoard(t *testing.T) {
 		t.Error("the gateway is well")
 	}
 }
+
+// A call that went well ends only a trouble that it began after.
+func TestServed(t *testing.T) {
+	now := time.Unix(100, 0)
+	b := outage.NewBoard(func() time.Time { return now }, nil)
+	poll := b.Clock()
+	now = now.Add(time.Second)
+	b.Saw(outage.Telegram, outage.Credentials)
+	b.Served(outage.Telegram, poll)
+	if i, ill := b.Now(outage.Telegram); !ill || i.Since != now {
+		t.Errorf("after a call from before it: %+v, %t", i, ill)
+	}
+	b.Served(outage.Telegram, b.Clock())
+	if _, ill := b.Now(outage.Telegram); ill {
+		t.Error("a call from after it does not end it")
+	}
+}

@@ -43,6 +43,9 @@ func open(url, mode string) (redis.UniversalClient, error) {
 		if o.MasterName == "" {
 			return nil, errors.New("no master_name")
 		}
+		if o.DB < 0 {
+			return nil, errNoDatabase
+		}
 		o.ContextTimeoutEnabled = true
 		fast{&o.DialTimeout, &o.ReadTimeout, &o.WriteTimeout, &o.PoolTimeout, &o.MaxRetries, &o.DialerRetries, &o.PoolSize, &o.Protocol}.fill()
 		return redis.NewFailoverClient(o), nil
@@ -60,10 +63,16 @@ func open(url, mode string) (redis.UniversalClient, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.DB < 0 { // which the client would take for none
+		return nil, errNoDatabase
+	}
 	o.ContextTimeoutEnabled, o.MaintNotificationsConfig = true, quiet
 	fast{&o.DialTimeout, &o.ReadTimeout, &o.WriteTimeout, &o.PoolTimeout, &o.MaxRetries, &o.DialerRetries, &o.PoolSize, &o.Protocol}.fill()
 	return redis.NewClient(o), nil
 }
+
+// errNoDatabase is a number that no database has.
+var errNoDatabase = errors.New("no such database")
 
 // topology is how old the map of a cluster may be while its nodes are asked: a master that has died is called for as long.
 const topology = 2 * time.Second

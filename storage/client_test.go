@@ -40,6 +40,7 @@ func TestOpenClientErrorsHoldNoPassword(t *testing.T) {
 	for _, c := range []struct{ mode, url string }{
 		{"", "redis://:s3cret@h"}, {"Single", "redis://:s3cret@h"}, {"single", ""}, {"single", "http://:s3cret@h"},
 		{"single", "redis://:s3cret@h:port"},
+		{"single", "redis://:s3cret@h/-1"}, {"sentinel", "redis://:s3cret@h/-1?master_name=m"},
 		{"single", "redis://:12/s3cret@h"}, {"single", "redis://:12?s3cret@h"}, {"single", "redis://:%zzs3cret@h"},
 		{"single", "redis://h/x?db=s3cret"},
 		{"sentinel", "redis://:s3cret@h"}, {"sentinel", "redis://h?master_name=m&password=s3cret&x=1"}, {"cluster", "redis://h?addr=s3cret"},

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"time"
 
 	"kafalabot/outage"
 
@@ -44,20 +45,21 @@ func (c *Client) ask(ctx context.Context, method string, params, result any) err
 			return fmt.Errorf("telegram: %s: %w", method, err)
 		}
 	}
+	began := c.Board.Clock()
 	err = c.hanging.bound(ctx, func(ctx context.Context) error {
 		return Within(ctx, Patience, func(ctx context.Context) error { return c.post(ctx, method, body, result) })
 	})
 	if what, wait := Judge(err); what == SlowDown {
 		c.slow(wait)
 	}
-	c.hear(err)
+	c.hear(err, began)
 	return err
 }
 
-// hear takes note of what a call says of Telegram itself.
-func (c *Client) hear(err error) {
+// hear takes note of what a call says of Telegram itself, and when that began.
+func (c *Client) hear(err error, began time.Time) {
 	if err == nil {
-		c.Board.Saw(outage.Telegram, outage.Well)
+		c.Board.Served(outage.Telegram, began)
 		return
 	}
 	if fault := (*Fault)(nil); errors.As(err, &fault) {

@@ -65,6 +65,7 @@ type Client struct {
 	pace       *rate.Limiter
 	slowed     atomic.Int64 // until when Telegram's refusals must be heard, in nanoseconds of Unix time
 	times      atomic.Int32 // what the server makes of times: time.go
+	registered atomic.Bool  // Telegram has taken the way that updates come
 	hanging    hanging
 	background sync.WaitGroup
 	slots      chan struct{} // one for each call beside an answer

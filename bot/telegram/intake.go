@@ -15,6 +15,7 @@ type intake struct {
 	answered  time.Time
 	rest      time.Time // before which it is not asked, whatever comes
 	refused   bool      // the token was refused at the last fetch: it is said once
+	hooked    bool      // the last fetch was refused since a webhook is registered
 	failing   time.Time // since when fetches fail, and not since it is not reached; zero: they do not
 }
 
@@ -23,6 +24,7 @@ type answered struct {
 	from    int64
 	updates []Update
 	err     error
+	began   time.Time // by the board's clock
 	took    time.Duration
 }
 
@@ -82,17 +84,17 @@ func (p *poller) ask(ctx context.Context) {
 		return
 	}
 	p.asking, p.asked = true, p.offset
-	go func(from int64) {
-		began := time.Now()
-		updates, err := p.getUpdates(ctx, from, pollWait, pollBatch)
-		p.answers <- answered{from, updates, err, time.Since(began)}
-	}(p.offset)
+	go func(from int64, wait time.Duration) {
+		noted, began := p.Board.Clock(), time.Now()
+		updates, err := p.getUpdates(ctx, from, wait, pollBatch)
+		p.answers <- answered{from, updates, err, noted, time.Since(began)}
+	}(p.offset, p.wait())
 }
 
 // hear takes what was fetched.
 func (p *poller) hear(ctx context.Context, a answered) {
 	p.asking, p.answered = false, time.Now()
-	p.fetched(a.err)
+	p.fetched(a.err, a.began)
 	switch {
 	case a.err != nil && p.refused:
 		p.rest = p.answered.Add(refusedPause)

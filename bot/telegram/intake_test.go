@@ -90,6 +90,66 @@ func TestFetchesThatComeToNothing(t *testing.T) {
 	}
 }
 
+// A webhook that is met before Telegram has taken our registration is nobody else's; one that is met later is, and that it is gone is
+// known with the next fetch.
+func TestWebhookInTheWay(t *testing.T) {
+	const met = `{"ok":false,"error_code":409,"description":"Conflict: can't use getUpdates method while webhook is active"}`
+	for ours, want := range map[bool]outage.Why{true: outage.Well, false: outage.Taken} {
+		synctest.Test(t, func(t *testing.T) {
+			s, board := newServer(), outage.NewBoard(time.Now, nil)
+			s.answers(409, met)
+			stop, _ := pollsAs(t, s, nil, board, func(c *Client) Handler {
+				c.registered.Store(!ours)
+				return newHands()
+			})
+			rest(10 * time.Second)
+			if i, _ := board.Now(outage.Intake); i.Why != want {
+				t.Errorf("ours: %t: the intake is %q", ours, i.Why)
+			}
+			s.mu.Lock()
+			s.answer = nil
+			s.mu.Unlock()
+			rest(2 * pollPause)
+			if i, ill := board.Now(outage.Intake); ill {
+				t.Errorf("ours: %t: it is gone, and the intake is %q", ours, i.Why)
+			}
+			stop()
+		})
+	}
+}
+
+// A long poll that was under way when the token was revoked comes back well, and ends nothing.
+func TestPollOutlastsAToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var over int
+		s, board := newServer(), outage.NewBoard(time.Now, func(_ outage.Illness, is bool) {
+			if is {
+				over++
+			}
+		})
+		stop, _ := pollsWith(t, s, newHands(), nil, board)
+		rest(time.Second)
+		s.mu.Lock()
+		s.answers(401, `{"ok":false,"error_code":401,"description":"Unauthorized"}`)
+		s.mu.Unlock()
+		board.Saw(outage.Telegram, outage.Credentials) // as another call has heard
+		rest(time.Second)
+		s.says(7, 5, "it was under way")
+		rest(time.Second)
+		if _, ill := board.Now(outage.Telegram); !ill || over > 0 {
+			t.Errorf("it is over: %d times", over)
+		}
+		s.mu.Lock()
+		s.answer = nil
+		s.mu.Unlock()
+		rest(refusedPause)
+		if _, ill := board.Now(outage.Telegram); ill {
+			t.Error("a fetch that was begun since does not end it")
+		}
+		stop()
+	})
+}
+
 // What had failed and is too old for Telegram to give once more is not handled once more, and holds up nothing.
 func TestFailedAndForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

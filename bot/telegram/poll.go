@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	jsonv2 "github.com/go-json-experiment/json"
@@ -62,18 +63,19 @@ func (c *Client) Poll(ctx context.Context, h Handler) {
 
 // fetched takes note of whether updates come. Where Telegram is not reached, or refuses the token, that is its trouble; whatever
 // else keeps them away is that of the intake, once it lasts.
-func (p *poller) fetched(err error) {
+func (p *poller) fetched(err error, began time.Time) {
+	p.hooked = errors.Is(err, errHooked)
 	if err == nil {
 		p.failing, p.refused = time.Time{}, false
-		p.Board.Saw(outage.Intake, outage.Well)
-		p.Client.hear(nil)
+		p.Board.Served(outage.Intake, began)
+		p.Client.hear(nil, began)
 		return
 	}
 	err = Redact(err)
-	p.Client.hear(err)
+	p.Client.hear(err, began)
 	fault := (*Fault)(nil)
 	switch now := time.Now(); {
-	case errors.Is(err, tg.ErrorConflict):
+	case errors.Is(err, tg.ErrorConflict) && (!p.hooked || p.Registered()): // else the webhook is one from before this start
 		p.Board.Saw(outage.Intake, outage.Taken)
 	case errors.As(err, &fault):
 	case p.failing.IsZero():
@@ -87,6 +89,18 @@ func (p *poller) fetched(err error) {
 	}
 	p.refused = refused
 }
+
+// wait is for how long Telegram is to hold an empty answer back: not at all where it is away, or a webhook was in the way, since that it
+// answers is then known at once. Where somebody else polls too, only a fetch that is held is refused.
+func (p *poller) wait() time.Duration {
+	if _, away := p.Board.Now(outage.Telegram); away || p.hooked {
+		return 0
+	}
+	return pollWait
+}
+
+// errHooked is a fetch that is refused since a webhook is registered.
+var errHooked = fmt.Errorf("a webhook is registered: %w", tg.ErrorConflict)
 
 // getUpdates makes the call. The library's own poller confirms updates before they are handled, so the call is ours.
 func (p *poller) getUpdates(ctx context.Context, offset int64, wait time.Duration, limit int) ([]Update, error) {
@@ -121,6 +135,8 @@ func (p *poller) getUpdates(ctx context.Context, offset int64, wait time.Duratio
 	case answer.OK:
 	case answer.Code == http.StatusNotFound: // there is such a method
 		return nil, &Fault{Why: outage.Credentials, Err: fmt.Errorf("getUpdates: %s", answer.Description)}
+	case answer.Code == http.StatusConflict && strings.Contains(answer.Description, "webhook is active"):
+		return nil, fmt.Errorf("getUpdates: %w, %s", errHooked, answer.Description)
 	case kind != nil:
 		return nil, fmt.Errorf("getUpdates: %w, %s", kind, answer.Description)
 	default:

@@ -26,8 +26,13 @@ func (c *Client) Listen(ctx context.Context, address, secret string) error {
 	if err != nil {
 		return fmt.Errorf("register for updates: %w", err)
 	}
+	c.registered.Store(true)
 	return nil
 }
+
+// Registered tells whether Telegram has taken a way for updates from this process: another one that is registered until then is from
+// before its start.
+func (c *Client) Registered() bool { return c.registered.Load() }
 
 // Hook is how Telegram hands updates over.
 type Hook struct {
@@ -39,6 +44,7 @@ type Hook struct {
 
 // Hook asks Telegram how it hands updates over, and takes note of whether it answers and knows the token.
 func (c *Client) Hook(ctx context.Context) (h Hook, err error) {
+	began := c.Board.Clock()
 	err = Within(ctx, Patience, func(ctx context.Context) error {
 		info, err := c.API.GetWebhookInfo(ctx)
 		if err != nil {
@@ -53,6 +59,6 @@ func (c *Client) Hook(ctx context.Context) (h Hook, err error) {
 	if errors.Is(err, tg.ErrorNotFound) { // there is such a method
 		err = &Fault{Why: outage.Credentials, Err: err}
 	}
-	c.hear(err)
+	c.hear(err, began)
 	return h, err
 }

@@ -45,11 +45,11 @@ type app struct {
 	metrics      *metrics
 	board        *outage.Board
 	defects      *outage.Defects
-	draining     atomic.Bool  // it stops: nothing more is to be sent to it
-	greeted      atomic.Bool  // Telegram has answered
-	gatewayHeard atomic.Int64 // when the gateway last answered well, in nanoseconds of Unix time
-	reminded     atomic.Int64 // when the log was last reminded of trouble, likewise
-	probing      sync.Mutex   // one save at a time is tried
+	draining     atomic.Bool                  // it stops: nothing more is to be sent to it
+	opened       atomic.Pointer[http.Handler] // the public doors; nil: it has not begun to serve
+	gatewayHeard atomic.Int64                 // when the gateway last answered well, in nanoseconds of Unix time
+	reminded     atomic.Int64                 // when the log was last reminded of trouble, likewise
+	probing      sync.Mutex                   // one save at a time is tried
 	probed       struct {
 		at     time.Time
 		served bool // something could be saved
@@ -143,7 +143,6 @@ func (a *app) greet(ctx context.Context) error {
 	for {
 		name, err := telegram.Me(ctx, string(a.token), a.TelegramAPIURL, nil)
 		if err == nil {
-			a.greeted.Store(true)
 			a.board.Saw(outage.Telegram, outage.Well)
 			return a.joinBot(name)
 		}
@@ -201,16 +200,17 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	}
 	go answer(adminServer, admin, "admin")
 	defer adminServer.Close()
+	publicServer, callers := a.server(a.front()), newCrowd(public, mostCallers)
+	callers.attend(publicServer)
+	go answer(publicServer, callers, "public")
 	if err := a.greet(ctx); err != nil {
-		public.Close()
+		publicServer.Close()
 		if ctx.Err() != nil {
 			return nil
 		}
 		return err
 	}
-	publicServer, callers := a.server(a.doors()), newCrowd(public, mostCallers)
-	callers.attend(publicServer)
-	go answer(publicServer, callers, "public")
+	a.openDoors()
 
 	// What takes updates in ends first; then, with nothing more to come, what delivers.
 	intake, stopIntake := context.WithCancel(ctx)
@@ -218,13 +218,16 @@ func (a *app) serve(ctx context.Context, public, admin net.Listener) error {
 	later, stopLater := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopLater()
 	var in, out sync.WaitGroup
-	in.Go(func() { a.introduce(intake) })
+	in.Go(func() {
+		a.introduce(intake, func() {
+			if a.WebhookURL == "" {
+				in.Go(func() { a.bot.Poll(intake) })
+			}
+		})
+	})
 	in.Go(func() { a.watch(intake) })
 	in.Go(func() { a.watchRedis(intake) })
 	in.Go(func() { a.watchStock(intake) })
-	if a.WebhookURL == "" {
-		in.Go(func() { a.bot.Poll(intake) })
-	}
 	out.Go(func() { a.background(later) })
 	in.Go(func() { settle(intake) })
 	a.log.Info("serving", "bot", a.bot.Name(), "version", version(), "webhook", a.WebhookURL != "", "live", a.live)
@@ -266,34 +269,4 @@ func settle(ctx context.Context) {
 	case <-time.After(rested):
 		debug.FreeOSMemory()
 	}
-}
-
-// introduce registers commands and the way updates come, again and again until Telegram has taken both.
-func (a *app) introduce(ctx context.Context) {
-	for _, step := range []func() error{
-		func() error { return a.listen(ctx) },
-		func() error { return a.bot.Introduce(ctx) },
-	} {
-		pause := introducePause
-		for err := step(); err != nil && ctx.Err() == nil; err = step() {
-			a.log.Warn("telegram has not taken the bot's registration yet", "err", err, "again", pause.String())
-			select {
-			case <-ctx.Done():
-			case <-time.After(pause):
-			}
-			pause = min(2*pause, introduceAtMost)
-		}
-	}
-}
-
-// hook is where Telegram is to push updates; empty: it keeps them for polling.
-func (a *app) hook() string {
-	if a.WebhookURL == "" {
-		return ""
-	}
-	return a.WebhookURL + "/telegram"
-}
-
-func (a *app) listen(ctx context.Context) error {
-	return a.bot.Listen(ctx, a.hook(), string(a.webhookSecret))
 }

@@ -24,7 +24,8 @@ func (e *examination) gatewayAccount(ctx context.Context) finding {
 	said := fmt.Sprintf("payments of the newest invoices: %d", a.Paid)
 	blank := false
 	if a.Ours > 0 {
-		blank, _ = e.store.Blank(ctx) // what is wrong with Redis is said elsewhere
+		empty, err := e.store.Blank(ctx)
+		blank = empty && err == nil // what is wrong with Redis is said elsewhere: it was not looked into
 	}
 	switch {
 	case blank:
@@ -36,7 +37,7 @@ func (e *examination) gatewayAccount(ctx context.Context) finding {
 			"have the account take riyals alone: such money is set aside, and nothing is issued for it")
 	case a.Less > 0:
 		return doubtful(fmt.Sprintf("%s; for less than was asked, as by a coupon: %d", said, a.Less),
-			"switch coupons off in the gateway's dashboard: such money is set aside, and nothing is issued for it")
+			"switch coupons off in the gateway's dashboard: such money goes back by itself, and nothing is issued for it")
 	case a.Paid == 0:
 		return fine(said + "; whether there are coupons or other currencies is not told")
 	}

@@ -85,6 +85,9 @@ func astray(s glimpse, err error) (finding, bool) {
 	switch {
 	case outage.OfNetwork(err) == outage.Certificate:
 		return ill("the certificate is not accepted, or there is no TLS", "see to the certificate, its chain and its name"), true
+	case hangs(err):
+		return ill("the address takes the connection and does not answer",
+			"see what the proxy leads to, and whether that hangs: its load, its log, its own /readyz"), true
 	case err != nil:
 		return ill("the address is not reached", "see that name service, firewall and proxy lead to it"), true
 	case s.status >= 300 && s.status <= 399:
@@ -92,6 +95,8 @@ func astray(s glimpse, err error) (finding, bool) {
 			"give the address that it leads to, or "+passOn), true
 	case s.status == http.StatusTooManyRequests:
 		return doubtful("status 429: the proxy has had enough", "run this again later"), true
+	case s.status == http.StatusServiceUnavailable && strings.TrimSpace(string(s.body)) == startingWord:
+		return doubtful("status 503: this program is there, and is still starting", "see its /readyz and its log: what does it wait for?"), true
 	case s.status >= 502 && s.status <= 504:
 		return doubtful(fmt.Sprintf("status %d: the proxy has nobody behind it", s.status),
 			"start serve; if it runs, see where the proxy leads"), true

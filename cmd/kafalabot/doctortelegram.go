@@ -44,7 +44,7 @@ func (e *examination) telegramUpdates(ctx context.Context) finding {
 	case why == outage.Taken:
 		return doubtful("another webhook is registered; "+said, "start serve, which takes it back; and see who has the token")
 	case e.hook() == "":
-		return fine("kept for polling; " + said)
+		return fine("kept for polling; " + said + "; whether another process polls too only serve sees: /readyz")
 	}
 	return fine("pushed to the address of ours; " + said)
 }

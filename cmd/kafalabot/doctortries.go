@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"strings"
 
 	"kafalabot/bot/telegram"
+	"kafalabot/identity"
 	"kafalabot/outage"
 	"kafalabot/payments"
 )
@@ -61,6 +63,12 @@ func several(all []advice) finding { return finding{State: warned, each: all} }
 
 // ails says in a word of ours what is wrong with a service, and what to do. An error's own words may hold addresses.
 func ails(err error) (said, do string) {
+	if status := statusOf(err); status == http.StatusNotFound {
+		return unknownAnswer, leads
+	}
+	if hangs(err) {
+		return "it does not answer in time", "see that it runs, its load and its own log, and that nothing on the way swallows packets"
+	}
 	_, why := outage.Of(err)
 	switch why {
 	case outage.Credentials:
@@ -90,10 +98,32 @@ func ails(err error) (said, do string) {
 		return "it has had enough of calls", "run this again later"
 	case told != nil && told.Status == http.StatusMethodNotAllowed: // https://docs.moyasar.com/api/errors
 		return "the account is not activated for this key", "have it activated in the gateway's dashboard"
-	case errors.Is(err, context.DeadlineExceeded):
-		return "it does not answer in time", "see that it runs, and that nothing on the way swallows packets"
 	}
-	return "its answer is not what is known of it", "see that the address leads to the right service"
+	return unknownAnswer, leads
+}
+
+// What is said of somebody who is not who is expected, as a path that is not there.
+const (
+	unknownAnswer = "its answer is not what is known of it"
+	leads         = "see that the address leads to the right service, with the path that it has"
+)
+
+// statusOf is the status of an answer of the gateway's or of Nafath's; 0: none came, or it is another's.
+func statusOf(err error) int {
+	if told := (*payments.Error)(nil); errors.As(err, &told) {
+		return told.Status
+	}
+	if told := (*identity.Error)(nil); errors.As(err, &told) {
+		return told.Status
+	}
+	return 0
+}
+
+// hangs tells whether somebody took the connection, and was waited for in vain.
+func hangs(err error) bool {
+	waited := net.Error(nil)
+	late := errors.Is(err, context.DeadlineExceeded) || errors.As(err, &waited) && waited.Timeout()
+	return late && outage.OfNetwork(err) == outage.Well
 }
 
 // refusal is what serve would say as it ends with 2; false: it would not.

@@ -44,6 +44,34 @@ func (a *app) doors() http.Handler {
 	return mux
 }
 
+// What is said until the doors are open, and after how many seconds to come again.
+const (
+	startingWord  = "starting"
+	startingAgain = "5"
+)
+
+// front answers at the public address. Until the doors are open it sends everybody away at once: a proxy has another bot, and
+// Telegram and the gateway come again, where a connection that is held waits for as long as Telegram is away.
+func (a *app) front() http.Handler {
+	closed := hurried(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", startingAgain)
+		http.Error(w, startingWord, http.StatusServiceUnavailable)
+	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if doors := a.opened.Load(); doors != nil {
+			(*doors).ServeHTTP(w, r)
+			return
+		}
+		closed.ServeHTTP(w, r)
+	})
+}
+
+// openDoors lets the world in: what a door leads to is there.
+func (a *app) openDoors() {
+	doors := a.doors()
+	a.opened.Store(&doors)
+}
+
 // hurried lets no body keep its connection for longer than a stranger's may: the server reads what a handler leaves.
 func hurried(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -56,7 +56,7 @@ func TestImage(t *testing.T) {
 
 	t.Run("believes nobody by itself", func(t *testing.T) {
 		bot := image.start(t, root, telegram.URL)
-		bot.answers("/healthz", http.StatusOK)
+		bot.answers("/healthz", http.StatusServiceUnavailable)
 		bot.says("x509: certificate signed by unknown authority")
 		bot.answers("/readyz", http.StatusServiceUnavailable)
 		bot.stops()

@@ -118,6 +118,11 @@ func (a *app) lookAtIntake(ctx context.Context) {
 	a.metrics.handed(h)
 	why := a.intake(h)
 	switch {
+	case why == outage.Taken && !a.bot.Registered(): // one from before this start, which is taken back
+		if err := a.listen(ctx); err != nil && ctx.Err() == nil {
+			a.log.Warn("telegram has not taken the bot's registration yet", "err", err)
+			a.board.Saw(outage.Intake, outage.Failing)
+		}
 	case why == outage.Taken:
 		a.board.Saw(outage.Intake, why)
 		a.log.Error("somebody else had telegram hand updates over, this is taken back")
@@ -206,7 +211,7 @@ func (a *app) ready(ctx context.Context) (code int, body string) {
 	case code != http.StatusOK:
 	case a.draining.Load():
 		code, head = http.StatusServiceUnavailable, "draining"
-	case !a.greeted.Load():
+	case a.opened.Load() == nil:
 		code, head = http.StatusServiceUnavailable, "telegram has not answered yet"
 	case len(all) > 0:
 		head = "degraded"
