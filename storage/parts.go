@@ -87,14 +87,18 @@ func (s *core) everywhere(ctx context.Context, ask func(redis.Pipeliner, place))
 	return err
 }
 
-// answered gives the first error of a pipeline that is not merely that nothing is kept.
-func answered(cmds []redis.Cmder, _ error) error {
+// answered gives the first error of a pipeline that is not merely that nothing is kept. Where a connection was not let in, no command
+// has that error.
+func answered(cmds []redis.Cmder, failed error) error {
 	for _, cmd := range cmds {
 		if err := cmd.Err(); err != nil && !errors.Is(err, redis.Nil) {
 			return err
 		}
 	}
-	return nil
+	if errors.Is(failed, redis.Nil) {
+		return nil
+	}
+	return failed
 }
 
 // some tells whether an error is that of some servers only.

@@ -85,7 +85,7 @@ func astray(s glimpse, err error) (finding, bool) {
 	switch {
 	case outage.OfNetwork(err) == outage.Certificate:
 		return ill("the certificate is not accepted, or there is no TLS", "see to the certificate, its chain and its name"), true
-	case hangs(err):
+	case keepsSilent(err):
 		return ill("the address takes the connection and does not answer",
 			"see what the proxy leads to, and whether that hangs: its load, its log, its own /readyz"), true
 	case err != nil:

@@ -26,7 +26,7 @@ func (e *examination) redisReached(ctx context.Context) finding {
 	if said, is := refusal(err); is {
 		return refusedAtOnce(said, "mend REDIS_URL or REDIS_MODE")
 	}
-	if hangs(err) {
+	if keepsSilent(err) {
 		return ill("it takes the connection and does not answer", "see its load, its disk and its own log")
 	}
 	if err != nil {

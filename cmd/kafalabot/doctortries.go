@@ -66,7 +66,7 @@ func ails(err error) (said, do string) {
 	if status := statusOf(err); status == http.StatusNotFound {
 		return unknownAnswer, leads
 	}
-	if hangs(err) {
+	if keepsSilent(err) {
 		return "it does not answer in time", "see that it runs, its load and its own log, and that nothing on the way swallows packets"
 	}
 	_, why := outage.Of(err)
@@ -119,8 +119,8 @@ func statusOf(err error) int {
 	return 0
 }
 
-// hangs tells whether somebody took the connection, and was waited for in vain.
-func hangs(err error) bool {
+// keepsSilent tells whether somebody took the connection, and was waited for in vain.
+func keepsSilent(err error) bool {
 	waited := net.Error(nil)
 	late := errors.Is(err, context.DeadlineExceeded) || errors.As(err, &waited) && waited.Timeout()
 	return late && outage.OfNetwork(err) == outage.Well
