@@ -168,6 +168,19 @@ func TestUnacceptedRecordsNothing(t *testing.T) {
 	if must(t, err); len(after.History) != len(before.History) || after.Status != before.Status || after.Order != before.Order {
 		t.Errorf("it has changed %+v", after)
 	}
+	if !strings.Contains(books.Text(m), inArabic(t, "home.unaccepted.quit")) {
+		t.Errorf("what nobody has used is given up at once: %q", books.Text(m))
+	}
+	_, err = w.Store.Records().Change(t.Context(), g.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		g.Presented = append(g.Presented, kafala.Mark{At: w.Clock.Now(), By: 7})
+		return nil, nil
+	})
+	must(t, err)
+	press(t, w, "unaccepted:"+g.ID)
+	w.Quiet()
+	if m := w.Chats.As(payer).Last(); !strings.Contains(books.Text(m), inArabic(t, "home.unaccepted.wish")) {
+		t.Errorf("what was used is asked for: %q", books.Text(m))
+	}
 	press(t, w, "unaccepted:"+other.ID)
 	w.Quiet()
 	if m := w.Chats.As(payer).Last(); !slices.Equal(buttonsOf(m), []string{"home"}) ||

@@ -100,7 +100,7 @@ func (b *Bot) receiptText(v voice.Voice, g kafala.Guarantee) string {
 
 // endsLine says when a guarantee ends by itself, and where that waits that it does; empty: it does not end by itself.
 func (b *Bot) endsLine(v voice.Voice, g kafala.Guarantee) string {
-	at, waits := g.Ends(b.Office.Now())
+	at, waits := g.Ends(b.house.Now())
 	if at.IsZero() {
 		return ""
 	}

@@ -123,6 +123,21 @@ func TestObjectionsBeyond(t *testing.T) {
 	}
 }
 
+// Of what names nobody any more nothing can be stopped: nobody is told that a supervisor decides.
+func TestNoObjectionToWhatIsErased(t *testing.T) {
+	h := manned(t)
+	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+	move(t, h, g.ID, kafala.Ended)
+	h.Change(g.ID, func(g *kafala.Guarantee) { g.Erase(h.Clock.Now(), "sweep") })
+	came, p, err := h.Office.Object(t.Context(), mine+1, g.Reference, "wrong")
+	if came != "" || p == nil || p.Key != "object.erased" || err != nil {
+		t.Errorf("%q, %+v, %v", came, p, err)
+	}
+	if now := h.Find(g.ID); len(now.Objecting.By) != 0 {
+		t.Errorf("it is recorded: %+v", now.Objecting)
+	}
+}
+
 // What is not recorded is not counted: an objection that is made again and again, or under a reference that names nothing, takes none of
 // the day's from the others, and each reason stays possible. The references that are tried are counted by themselves.
 func TestRepeatsCountNothing(t *testing.T) {

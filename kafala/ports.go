@@ -148,6 +148,11 @@ type Promises interface {
 	Turn(ctx context.Context, what, who string, every time.Duration) (Turn, error)
 	// Told notes that a turn has told. A later turn stands.
 	Told(ctx context.Context, what string, t Turn) error
+	ComparedDays
+}
+
+// ComparedDays keeps which days were compared with the gateway.
+type ComparedDays interface {
 	// WatchDays notes that from this day on it is kept which days were compared with the gateway, unless that is noted already.
 	WatchDays(ctx context.Context, from Date) error
 	// Compared notes that a day was compared.
