@@ -93,12 +93,15 @@ func LastingIDs() (ids []string) {
 }
 
 // CheckOptional returns an error, with the name that the settings file has for it, for settings that offer what is no
-// optional question. New refuses such settings; whoever lists the faults of a file may ask before.
+// optional question, or one twice. New refuses such settings; whoever lists the faults of a file may ask before.
 func CheckOptional(s *kafala.Settings) error {
 	known := OptionalIDs()
-	for _, id := range s.Rules.Optional {
-		if !slices.Contains(known, id) {
+	for i, id := range s.Rules.Optional {
+		switch {
+		case !slices.Contains(known, id):
 			return fmt.Errorf("rules.optional: knows only %v", known)
+		case slices.Contains(s.Rules.Optional[:i], id):
+			return fmt.Errorf("rules.optional: has %s twice", id)
 		}
 	}
 	return nil

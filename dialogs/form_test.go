@@ -31,6 +31,10 @@ func TestOptionalQuestions(t *testing.T) {
 		!strings.HasPrefix(err.Error(), "rules.optional: knows only [birth_date ") {
 		t.Errorf("a question that is none: %v", err)
 	}
+	if _, err := New(&kafala.Settings{Rules: kafala.Rules{Optional: []string{"relation", "relation"}}}); err == nil ||
+		err.Error() != "rules.optional: has relation twice" {
+		t.Errorf("one question twice: %v", err)
+	}
 }
 
 // What may be typed has examples, in kafala/typed/testdata: under the id of its question, or under what it is.

@@ -21,7 +21,7 @@ type Asking struct {
 var Weekdays = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
 
 func (a Asking) faults() []error {
-	faults := unknown("questions.days", a.Days, Weekdays)
+	faults := listFaults("questions.days", a.Days, Weekdays)
 	for _, c := range []struct {
 		name string
 		at   DayTime

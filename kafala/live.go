@@ -21,7 +21,7 @@ func (s *Settings) LiveFaults(today Date) (faults []error) {
 	}
 	o, theirs := s.Operator, example.Operator.values()
 	for _, w := range o.texts() {
-		faults = append(faults, missing(w.name, w.text)...)
+		faults = append(faults, languageFaults(w.name, w.text)...)
 		if w.name == "operator.hours" { // those of the example may well be somebody's
 			continue
 		}

@@ -51,7 +51,7 @@ func (o Operator) texts() []wording {
 func (o Operator) faults() (faults []error) {
 	for i, w := range o.texts() {
 		if i < 4 || len(w.text) > 0 { // the first four are always said
-			faults = append(faults, missing(w.name, w.text)...)
+			faults = append(faults, languageFaults(w.name, w.text)...)
 		}
 		faults = append(faults, lineFaults(w)...)
 	}
@@ -73,7 +73,7 @@ func (a Authority) faults() (faults []error) {
 		return nil
 	}
 	if len(a.Name) == 0 {
-		faults = missing("operator.authority.name", a.Name)
+		faults = languageFaults("operator.authority.name", a.Name)
 	}
 	switch n := utf8.RuneCountInString(a.Number); {
 	case strings.TrimSpace(a.Number) == "":
@@ -90,7 +90,7 @@ func (s Source) faults(wanted bool) (faults []error) {
 		return nil
 	}
 	by := wording{"rules.condition_source.by", s.By}
-	faults = append(missing(by.name, by.text), lineFaults(by)...)
+	faults = append(languageFaults(by.name, by.text), lineFaults(by)...)
 	return append(faults, dayFaults("rules.condition_source.date", s.Date)...)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -154,19 +155,25 @@ type Duration time.Duration
 // mostDays is how long a Duration may be: a hundred years.
 const mostDays = 36500
 
+// errDuration is for what is no Duration.
+var errDuration = fmt.Errorf("must be a duration as 30m, 24h or 180d, %dd at most", mostDays)
+
 // UnmarshalText reads "30m", "24h" or "180d".
 func (d *Duration) UnmarshalText(text []byte) error {
 	var days int
 	if n, _ := fmt.Sscanf(string(text)+"$", "%dd$", &days); n == 1 && fmt.Sprintf("%dd", days) == string(text) {
 		if days > mostDays {
-			return fmt.Errorf("must be at most %dd", mostDays)
+			return errDuration
 		}
 		*d = Duration(time.Duration(days) * 24 * time.Hour)
 		return nil
 	}
 	v, err := time.ParseDuration(string(text))
+	if err != nil || v > mostDays*Day {
+		return errDuration
+	}
 	*d = Duration(v)
-	return err
+	return nil
 }
 
 //go:embed settings.example.toml
@@ -231,6 +238,10 @@ func unreadable(err error) error {
 		return errors.New("settings: cannot be read as TOML")
 	case at.LastKey == "":
 		return fmt.Errorf("settings: line %d: is not TOML", at.Position.Line)
+	case at.Message == errDuration.Error():
+		return fmt.Errorf("settings: line %d: %s: %w", at.Position.Line, at.LastKey, errDuration)
+	case strings.HasSuffix(at.Message, " has already been defined."):
+		return fmt.Errorf("settings: line %d, at or after %s: a name is there twice", at.Position.Line, at.LastKey)
 	}
 	return fmt.Errorf("settings: line %d, at or after %s: is not TOML, or a value of another kind than this setting has",
 		at.Position.Line, at.LastKey)

@@ -2,6 +2,7 @@ package kafala_test
 
 import (
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -95,5 +96,48 @@ func TestSettingsOfAnotherKind(t *testing.T) {
 	}
 	if _, err := kafala.ParseSettings([]byte("rules = 5")); err == nil || !strings.Contains(err.Error(), "line 1: rules: ") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A duration that is none is told by line and name, with what one looks like; so is a name that is there twice.
+func TestSettingsOfTimesToldApart(t *testing.T) {
+	for _, bad := range []string{"30", `"30"`, `"30 m"`, `"1d12h"`, `"100y"`, `"36501d"`, `"900000h"`, "true"} {
+		if _, err := with("link", "link = "+bad); err == nil ||
+			!regexp.MustCompile(`^settings: line \d+: times\.link: must be a duration as 30m, 24h or 180d`).MatchString(err.Error()) {
+			t.Errorf("link = %s: %v", bad, err)
+		}
+	}
+	if _, err := with("valid_days", "valid_days = 7\nvalid_days = 7"); err == nil ||
+		!regexp.MustCompile(`^settings: line \d+, at or after .*: a name is there twice$`).MatchString(err.Error()) {
+		t.Errorf("%v", err)
+	}
+}
+
+// What is said twice, in no language that anybody reads, or in spaces alone, is refused by name.
+func TestSettingsSaidTwiceOrToNobody(t *testing.T) {
+	for line, want := range map[string]string{
+		`silent = ["paid", "paid"]`: "silent: has paid twice", `guarantors = ["citizen", "citizen"]`: "rules.guarantors: has citizen twice",
+		`gulf_numbers = ["kw", "kw"]`: "rules.gulf_numbers: has kw twice", `pay_with = ["mada", "mada"]`: "rules.pay_with: has mada twice",
+		`days = ["sunday", "sunday"]`: "questions.days: has sunday twice",
+	} {
+		name, _, _ := strings.Cut(line, " = ")
+		if _, err := with(name, line); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	for language, want := range map[string]string{"fr": "no such language", "ar": "is missing", "ur": "is missing"} {
+		line := regexp.MustCompile(`(?m)^\[operator\.hours\]\n(?:ar|en|ur) = .*\n(?:ar|en|ur) = .*\n(?:ar|en|ur) = .*\n`)
+		texts := map[string]string{"ar": "كل يوم", "en": "every day", "ur": "ہر روز", language: " \u00a0"}
+		file := "[operator.hours]\n"
+		for l, words := range texts {
+			file += l + " = \"" + words + "\"\n"
+		}
+		if !line.Match(kafala.ExampleSettings()) {
+			t.Fatal("the example has no hours in three languages")
+		}
+		_, err := kafala.ParseSettings(line.ReplaceAll(kafala.ExampleSettings(), []byte(file)))
+		if err == nil || err.Error() != "operator.hours."+language+": "+want {
+			t.Errorf("%s: %v", language, err)
+		}
 	}
 }

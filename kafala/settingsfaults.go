@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
 // faults lists everything that is wrong with the settings, each by the name it has in the file.
 func (s *Settings) faults() []error {
 	return slices.Concat(s.Operator.faults(), s.textFaults(), s.Rules.faults(), s.Times.faults(), s.Staff.faults(), s.Separators.faults(),
-		s.Questions.faults(), s.kindFaults(), s.tariffFaults(), unknown("silent", s.Silent, Switches()))
+		s.Questions.faults(), s.kindFaults(), s.tariffFaults(), listFaults("silent", s.Silent, Switches()))
 }
 
 // bound is a setting that is a number, and what it may be. Where most is 0 there is no upper bound.
@@ -33,20 +34,32 @@ func boundFaults(bounds ...bound) (faults []error) {
 	return faults
 }
 
-// unknown names a list that has something which is not known; "knows only" what is.
-func unknown(name string, given, known []string) (faults []error) {
-	for _, g := range given {
-		if !slices.Contains(known, g) {
+// listFaults names a list that has something which is not known, "knows only" what is, or something twice.
+func listFaults(name string, given, known []string) (faults []error) {
+	for i, g := range given {
+		switch {
+		case !slices.Contains(known, g):
 			faults = append(faults, fmt.Errorf("%s: knows only %v", name, known))
+		case slices.Contains(given[:i], g):
+			faults = append(faults, fmt.Errorf("%s: has %s twice", name, g))
 		}
 	}
 	return faults
 }
 
-// missing names the languages in which a text is not given and has to be.
-func missing(name string, t Text) (faults []error) {
+// languageFaults names the languages in which a text is not given and has to be, is given without a word, or is given and nobody is
+// spoken to in them.
+func languageFaults(name string, t Text) (faults []error) {
 	for _, language := range TextLanguages {
-		if t[language] == "" {
+		if _, given := t[language]; !given {
+			faults = append(faults, fmt.Errorf("%s.%s: is missing", name, language))
+		}
+	}
+	for language, words := range t {
+		switch {
+		case !slices.Contains(slices.Concat(TextLanguages, OtherLanguages), language):
+			faults = append(faults, fmt.Errorf("%s.%s: no such language", name, language))
+		case strings.TrimSpace(words) == "":
 			faults = append(faults, fmt.Errorf("%s.%s: is missing", name, language))
 		}
 	}
@@ -83,13 +96,9 @@ func (r Rules) faults() []error {
 	if len(r.Guarantors) == 0 {
 		faults = append(faults, errors.New("rules.guarantors: is empty"))
 	}
-	for _, g := range r.Guarantors {
-		if g != "citizen" && g != "resident" {
-			faults = append(faults, errors.New("rules.guarantors: knows only citizen and resident"))
-		}
-	}
-	faults = append(faults, unknown("rules.gulf_numbers", r.Gulf, GulfStates)...)
-	faults = append(faults, unknown("rules.pay_with", r.PayWith, PayWays)...)
+	faults = append(faults, listFaults("rules.guarantors", r.Guarantors, []string{"citizen", "resident"})...)
+	faults = append(faults, listFaults("rules.gulf_numbers", r.Gulf, GulfStates)...)
+	faults = append(faults, listFaults("rules.pay_with", r.PayWith, PayWays)...)
 	if len(r.PayWith) == 0 {
 		faults = append(faults, errors.New("rules.pay_with: is empty"))
 	}
@@ -151,9 +160,9 @@ func (s *Settings) kindFaults() (faults []error) {
 	for i, k := range s.Kinds {
 		name := fmt.Sprintf("kind[%d]", i)
 		faults = append(faults, idFaults(name, k.ID, ids)...)
-		faults = append(faults, missing(name+".name", k.Name)...)
-		faults = append(faults, missing(name+".meaning", k.Meaning)...)
-		faults = append(faults, missing(name+".undertaking", k.Undertaking)...)
+		faults = append(faults, languageFaults(name+".name", k.Name)...)
+		faults = append(faults, languageFaults(name+".meaning", k.Meaning)...)
+		faults = append(faults, languageFaults(name+".undertaking", k.Undertaking)...)
 		faults = append(faults, boundFaults(bound{name: name + ".version", value: k.Version, least: 1})...)
 		faults = append(faults, k.identityFault(name)...)
 		ids = append(ids, k.ID)
@@ -166,7 +175,7 @@ func (s *Settings) tariffFaults() (faults []error) {
 	for i, c := range s.Tariff {
 		name := fmt.Sprintf("charge[%d]", i)
 		faults = append(faults, idFaults(name, c.ID, ids)...)
-		faults = append(faults, missing(name+".name", c.Name)...)
+		faults = append(faults, languageFaults(name+".name", c.Name)...)
 		faults = append(faults, boundFaults(bound{name: name + ".amount", value: int(c.Amount), most: 10_000_000, more: " halalas"})...)
 		faults = append(faults, c.ownerFaults(name)...)
 		ids = append(ids, c.ID)
@@ -183,7 +192,7 @@ func (c Charge) ownerFaults(name string) []error {
 	case c.Whose != OfOperator && c.Whose != Collected:
 		return []error{fmt.Errorf("%s.whose: must be %q, or %q with %s.for", name, OfOperator, Collected, name)}
 	case c.Whose == Collected:
-		return missing(name+".for", c.For)
+		return languageFaults(name+".for", c.For)
 	case len(c.For) > 0:
 		return []error{fmt.Errorf("%s.for: is only for what is collected for somebody else", name)}
 	}

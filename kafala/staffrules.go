@@ -73,7 +73,7 @@ func (r StaffRules) reasonFaults() (faults []error) {
 		}
 		faults = append(faults, idFaults(name, own.ID, ids)...)
 		ids = append(ids, own.ID)
-		faults = append(faults, missing(name+".text", own.Text)...)
+		faults = append(faults, languageFaults(name+".text", own.Text)...)
 		for language, text := range own.Text {
 			if strings.ContainsAny(text, "\r\n") || len([]rune(text)) > reasonLength {
 				faults = append(faults, fmt.Errorf("%s.text.%s: must be one line of %d letters at most", name, language, reasonLength))

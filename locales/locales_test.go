@@ -94,10 +94,13 @@ func TestPluralFormsAreComplete(t *testing.T) {
 	}
 }
 
-// The settings must have their texts in the languages that are complete.
+// The settings must have their texts in the languages that are complete, and may have them in the others.
 func TestSettingsSpeakTheCompleteLanguages(t *testing.T) {
 	if !slices.Equal(kafala.TextLanguages, Languages) {
 		t.Errorf("%v, want %v", kafala.TextLanguages, Languages)
+	}
+	if all := slices.Concat(kafala.TextLanguages, kafala.OtherLanguages); !slices.Equal(all, Spoken) {
+		t.Errorf("%v, want %v", all, Spoken)
 	}
 }
 
