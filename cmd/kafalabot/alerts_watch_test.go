@@ -108,7 +108,7 @@ func wantProgram(t testing.TB, name string) string {
 		if os.Getenv("KAFALABOT_TEST_ALL") == "1" {
 			t.Fatal(err)
 		}
-		t.Skipf("SKIPPED: there is no %s (Debian's package prometheus has it)", name)
+		t.Skipf("SKIPPED: there is no %s (prometheus and promtool are in Debian's package prometheus)", name)
 	}
 	return path
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -26,7 +27,7 @@ type booksCmd struct {
 
 // Run writes the table, and first into the audit trail that it is made.
 func (c booksCmd) Run(ctx context.Context, out streams) error {
-	if err := c.excused(); err != nil {
+	if err := cmp.Or(c.excused(), vacant(c.File)); err != nil {
 		return err
 	}
 	a, err := c.join(ctx, records)

@@ -101,7 +101,11 @@ func TestBooksAtTheMachine(t *testing.T) {
 			t.Errorf("%v, %v", info, err)
 		}
 	}
-	_, out, _ := piped(t, env, nil, "books", "-", "--from", "2026-03-05", "--language", "en")
+	code, out := ends(t, env, "books", file("plain"), "--from", "2026-03-05")
+	if code != 2 || !strings.Contains(out, "there is a file of this name") {
+		t.Errorf("over a table: exit %d:\n%s", code, out)
+	}
+	_, out, _ = piped(t, env, nil, "books", "-", "--from", "2026-03-05", "--language", "en")
 	if !strings.HasPrefix(out, "\ufeffDate,Date (Hijri),") {
 		t.Errorf("%q", out)
 	}

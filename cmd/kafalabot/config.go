@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"slices"
@@ -84,9 +83,9 @@ func (env environment) secret(name string, required bool, fault func(string, str
 		if value != "" {
 			fault(name, "is set, and so is "+name+"_FILE: one is enough")
 		}
-		b, err := os.ReadFile(path)
+		b, err := givenFile(path, secretMost)
 		if err != nil {
-			fault(name+"_FILE", "cannot be read: "+reason(err))
+			fault(name+"_FILE", "cannot be read: "+err.Error())
 			return ""
 		}
 		value = string(b)
@@ -96,14 +95,6 @@ func (env environment) secret(name string, required bool, fault func(string, str
 		fault(name, "is required")
 	}
 	return secret(value)
-}
-
-// reason is why a file cannot be read, without its path.
-func reason(err error) string {
-	if p := (*fs.PathError)(nil); errors.As(err, &p) {
-		return p.Err.Error()
-	}
-	return "unreadable"
 }
 
 // need is how much of the configuration a command uses. What it does not use it does not read, and does not ask for.
@@ -208,8 +199,8 @@ func (c *config) readSettings(fault func(string, string)) {
 	file := kafala.ExampleSettings()
 	if c.SettingsFile != "" {
 		var err error
-		if file, err = os.ReadFile(c.SettingsFile); err != nil {
-			fault("SETTINGS_FILE", "cannot be read: "+reason(err))
+		if file, err = givenFile(c.SettingsFile, settingsMost); err != nil {
+			fault("SETTINGS_FILE", "cannot be read: "+err.Error())
 			return
 		}
 	}

@@ -29,10 +29,10 @@ type exportCmd struct {
 // Run makes a copy, or checks one. What it prints names nobody.
 func (c exportCmd) Run(ctx context.Context, out streams) error {
 	if c.Verify {
-		return c.check(out)
+		return c.check(ctx, out)
 	}
-	if info, err := os.Stat(c.File); err == nil && info.Mode().IsRegular() {
-		return fmt.Errorf("%w: there is a file of this name, and a copy replaces none: give another name", errConfig)
+	if err := vacant(c.File); err != nil {
+		return err
 	}
 	a, err := c.join(ctx, records)
 	if err != nil {
@@ -64,8 +64,8 @@ func (c exportCmd) Run(ctx context.Context, out streams) error {
 }
 
 // check reads a copy.
-func (c exportCmd) check(out streams) error {
-	conf, err := c.read(os.LookupEnv, sealing)
+func (c exportCmd) check(ctx context.Context, out streams) error {
+	conf, err := c.configured(ctx, os.LookupEnv, sealing)
 	if err != nil {
 		return err
 	}
@@ -87,11 +87,27 @@ func (c exportCmd) check(out streams) error {
 	return nil
 }
 
-// writeWhole writes a file that only its owner reads, under another name until it is whole and on the disk.
-// What is there and no file, a device or a pipe, is not replaced by one.
-func writeWhole(path string, write func(io.Writer) error) (err error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+// vacant refuses a name under which something is, which is never replaced, and one in a folder that is not there.
+func vacant(path string) error {
+	info, err := os.Stat(path)
+	folder, lost := os.Stat(filepath.Dir(path))
+	switch {
+	case path == "-":
+		return nil
+	case err == nil && info.Mode().IsRegular():
+		return fmt.Errorf("%w: there is a file of this name, and none is replaced: give another name", errConfig)
+	case err == nil:
 		return fmt.Errorf("%w: what has this name is no file, and is left as it is; -: standard output", errConfig)
+	case errors.Is(lost, fs.ErrNotExist), lost == nil && !folder.IsDir():
+		return fmt.Errorf("%w: there is no such folder", errConfig)
+	}
+	return nil
+}
+
+// writeWhole writes a file that only its owner reads, under another name until it is whole and on the disk.
+func writeWhole(path string, write func(io.Writer) error) (err error) {
+	if err := vacant(path); err != nil {
+		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // with 0600
 	if err != nil {
@@ -187,7 +203,7 @@ type importCmd struct {
 
 // Run brings a copy back into an empty Redis, notes in the trail that it was done, and of which time the records are lost.
 func (c importCmd) Run(ctx context.Context, out streams) error {
-	a, err := c.build(records)
+	a, err := c.build(ctx, records)
 	if err != nil {
 		return err
 	}

@@ -75,10 +75,9 @@ func TestCopiesAtTheMachine(t *testing.T) {
 		return out
 	}
 
-	for _, args := range [][]string{{"export", filepath.Join(dir, "none", "x")}, {"export", dir}, {"books", filepath.Join(dir, "none", "x")}} {
-		if got, out := ends(t, env, args...); got == 0 {
-			t.Errorf("%v: %s", args, out)
-		}
+	for _, command := range []string{"export", "books"} {
+		says(env, 2, "there is no such folder", command, filepath.Join(dir, "none", "x"))
+		says(env, 2, "is no file", command, dir)
 	}
 	err := s.Trail().Trail(t.Context(), time.Now().Add(-time.Hour), time.Now().Add(time.Hour), func(e staff.Entry) error {
 		if e.Duty == staff.MakeCopy || e.Duty == staff.Export {
@@ -113,7 +112,7 @@ func TestCopiesAtTheMachine(t *testing.T) {
 	says(sealing, 1, "it ends too early", "export", "--verify", torn)
 	says(map[string]string{"DATA_KEYS": otherKey("k2")}, 2, "DATA_KEYS: k1 is missing", "export", "--verify", file)
 	says(sealing, 2, "there is no such file", "export", "--verify", filepath.Join(dir, "none"))
-	says(env, 1, "the file cannot be written", "export", filepath.Join(dir, "none", "file"))
+	says(env, 2, "there is no such folder", "export", filepath.Join(dir, "none", "file"))
 
 	says(env, 2, "REDIS_URL: this redis is not empty: give import an empty one", "import", file)
 	says(there, 1, "it ends too early", "import", torn)
@@ -202,8 +201,8 @@ func TestCompareRefusesDaysToCome(t *testing.T) {
 	}
 }
 
-// A device or a pipe under the name of a copy is not replaced by a file, and nothing is copied for it; a file is.
-func TestExportReplacesFilesAlone(t *testing.T) {
+// Whatever has the name of a copy or a table is not replaced, and nothing is written for it; nor is there a folder made.
+func TestNothingIsReplaced(t *testing.T) {
 	dir := t.TempDir()
 	device, file := filepath.Join(dir, "device"), filepath.Join(dir, "file")
 	if err := errors.Join(os.Symlink(os.DevNull, device), os.WriteFile(file, []byte("old"), 0o600)); err != nil {
@@ -211,7 +210,7 @@ func TestExportReplacesFilesAlone(t *testing.T) {
 	}
 	copied := 0
 	write := func(w io.Writer) error { copied++; _, err := io.WriteString(w, "new"); return err }
-	for _, name := range []string{device, dir} {
+	for _, name := range []string{device, dir, file, filepath.Join(dir, "none", "x"), filepath.Join(file, "x")} {
 		if err := writeWhole(name, write); !errors.Is(err, errConfig) || copied != 0 {
 			t.Errorf("%s: %v, and copied %d times", name, err, copied)
 		}
@@ -219,10 +218,14 @@ func TestExportReplacesFilesAlone(t *testing.T) {
 	if info, err := os.Lstat(device); err != nil || info.Mode().Type() != os.ModeSymlink {
 		t.Errorf("the device is %v now, %v", info, err)
 	}
-	if err := writeWhole(file, write); err != nil {
-		t.Error(err)
-	}
-	if got, err := os.ReadFile(file); err != nil || string(got) != "new" {
-		t.Errorf("%q, %v", got, err)
+	for name, want := range map[string]string{file: "old", file + "2": "new"} {
+		if want == "new" {
+			if err := writeWhole(name, write); err != nil {
+				t.Error(err)
+			}
+		}
+		if got, err := os.ReadFile(name); err != nil || string(got) != want {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
 	}
 }

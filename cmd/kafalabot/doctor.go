@@ -75,6 +75,9 @@ const tryTime = 10 * time.Second
 // Run tries everything and prints what was found.
 func (d doctorCmd) Run(ctx context.Context, out streams) error {
 	found := d.examine(ctx, os.LookupEnv, os.Environ())
+	if ctx.Err() != nil { // what was asked to stop has not seen what is bad
+		return ctx.Err()
+	}
 	print := found.print
 	if d.JSON {
 		print = found.printJSON
@@ -87,7 +90,7 @@ func (d doctorCmd) Run(ctx context.Context, out streams) error {
 
 // examine tries everything.
 func (d doctorCmd) examine(ctx context.Context, env environment, environ []string) diagnosis {
-	c, err := d.read(env, whole)
+	c, err := d.configured(ctx, env, whole)
 	if err != nil {
 		return diagnose(time.Now(), refusedConfig(err))
 	}

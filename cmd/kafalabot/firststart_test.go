@@ -69,6 +69,15 @@ func TestFirstStart(t *testing.T) {
 	}
 }
 
+// The Prometheus of the rehearsal keeps what it writes in the rehearsal's folder, which is thrown away, and not where the machine's own has
+// it: Debian's program does that unless it is told.
+func TestRehearsalsPrometheus(t *testing.T) {
+	lines := regexp.MustCompile(`(?m)^    prometheus .*$`).FindAllString(docsPage(t, "first-start"), -1)
+	if len(lines) != 1 || !regexp.MustCompile(` --storage\.tsdb\.path=[a-z]+( |$)`).MatchString(lines[0]) {
+		t.Errorf("%q", lines)
+	}
+}
+
 // rehearsed starts the stand-ins and gives the variables that they print.
 func rehearsed(t *testing.T) map[string]string {
 	t.Helper()

@@ -40,7 +40,7 @@ func (a *app) keyed(ctx context.Context, try func(context.Context) error) error 
 
 // keyring joins what the commands need; keys that are missing do not matter to them. What only counts or asks leaves nothing.
 func (o options) keyring(ctx context.Context, try func(storage.Keyring, context.Context) error) (*app, error) {
-	a, err := o.build(records)
+	a, err := o.build(ctx, records)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +163,7 @@ func (c keysForgetCmd) Run(ctx context.Context, out streams) error {
 		return err
 	}
 	if !known && found.Sealed[c.ID] == 0 {
-		return fmt.Errorf("nothing here was sealed with a key %q", c.ID)
+		return fmt.Errorf("%w: nothing here was sealed with a key %q", errConfig, c.ID)
 	}
 	fmt.Fprintf(out.out, "values that are sealed with %s and can never be read again: %d\n", c.ID, found.Sealed[c.ID])
 	fmt.Fprintf(out.out, "index entries that no given key explains, some of which may be its: %d\n", found.Unknown)

@@ -75,6 +75,26 @@ func TestPagesFigures(t *testing.T) {
 	}
 }
 
+// TestTimeOfTheContainers: how long the run of the containers takes is said in one way wherever it is, and the head of compose.yaml has
+// secrets written where nobody else looks in.
+func TestTimeOfTheContainers(t *testing.T) {
+	root := source.Root(t)
+	script, err := os.ReadFile(filepath.Join(root, ".ci", "containers"))
+	compose, unread := os.ReadFile(filepath.Join(root, "compose.yaml"))
+	if err != nil || unread != nil {
+		t.Fatal(err, unread)
+	}
+	for name, text := range map[string]string{"first-start": docsPage(t, "first-start"), "operations": docsPage(t, "operations"),
+		"the script": string(script)} {
+		if !strings.Contains(text, "some five minutes on two cores") {
+			t.Errorf("%s says another time", name)
+		}
+	}
+	if !strings.Contains(string(compose), "#   1. mkdir -m 700 secrets,") {
+		t.Error("secrets are written into a folder that everybody reads")
+	}
+}
+
 // constant gives the value that a file gives a constant or a variable: a duration where it is written with the units of
 // one, else a number, or a list of either.
 func constant(t *testing.T, path, name string) (value any) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -12,6 +13,7 @@ import (
 	"kafalabot/dialogs"
 	"kafalabot/internal/source"
 	"kafalabot/kafala"
+	"kafalabot/storage"
 )
 
 // TestReferenceNames holds the reference to the code: its tables name every variable and every setting that
@@ -83,6 +85,24 @@ func TestReferenceLog(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The page says with which code a start ends for what a Redis may forget: by a setting, and by a state that may pass.
+func TestReferenceForgets(t *testing.T) {
+	_, row, _ := strings.Cut(docsPage(t, "reference"), "\n| `this redis may forget what it has acknowledged` |")
+	row, _, _ = strings.Cut(row, "\n")
+	set, passes, _ := strings.Cut(row, "may pass by itself")
+	lasting := (&app{}).judgeDurable(storage.Durability{Faults: []storage.Fault{{Setting: "appendonly"}}})
+	passing := (&app{}).judgeDurable(storage.Durability{Faults: []storage.Fault{{Setting: "connected_slaves", Passing: true}}})
+	for said, err := range map[string]error{set: lasting, passes: passing} {
+		code := map[bool]string{true: "with code 2", false: "with code 1"}[errors.Is(err, errConfig)]
+		if err == nil || !strings.Contains(said, code) {
+			t.Errorf("%v, of which the page says %q, not %s", err, said, code)
+		}
+	}
+	if !strings.Contains(passes, "`connected_slaves`") {
+		t.Errorf("the page does not name what may pass: %q", row)
 	}
 }
 

@@ -32,8 +32,11 @@ func (serveCmd) Help() string {
 
 // Run serves until ctx ends.
 func (s serveCmd) Run(ctx context.Context) error {
-	a, err := s.build(whole)
+	a, err := s.build(ctx, whole)
 	if err != nil {
+		if ctx.Err() != nil { // asked to stop before it began
+			return nil
+		}
 		return err
 	}
 	defer a.redis.Close()
@@ -148,7 +151,7 @@ func (s sweepCmd) Run(ctx context.Context, out streams) error {
 // sealed with our keys.
 // The caller closes the client.
 func (o options) join(ctx context.Context, n need) (*app, error) {
-	a, err := o.build(n)
+	a, err := o.build(ctx, n)
 	if err != nil {
 		return nil, err
 	}
@@ -163,8 +166,8 @@ func (o options) join(ctx context.Context, n need) (*app, error) {
 }
 
 // build joins the rooms as join does, and asks Redis nothing.
-func (o options) build(n need) (*app, error) {
-	c, err := o.read(os.LookupEnv, n)
+func (o options) build(ctx context.Context, n need) (*app, error) {
+	c, err := o.configured(ctx, os.LookupEnv, n)
 	if err != nil {
 		return nil, err
 	}

@@ -155,9 +155,9 @@ func (c staffRemoveCmd) Run(ctx context.Context, out streams) error {
 	defer a.redis.Close()
 	switch err := a.counter.Remove(ctx, operator, c.ID); {
 	case errors.Is(err, kafala.ErrNotFound):
-		return fmt.Errorf("%d is no member of staff", c.ID)
+		return fmt.Errorf("%w: %d is no member of staff", errConfig, c.ID)
 	case slices.Contains(a.admins, c.ID) && err != nil:
-		return fmt.Errorf("%d is in ADMIN_IDS: take the number out there and start again", c.ID)
+		return fmt.Errorf("%w: %d is in ADMIN_IDS: take the number out there and start again", errConfig, c.ID)
 	case err != nil:
 		return err
 	}
