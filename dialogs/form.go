@@ -25,10 +25,10 @@ type Field struct {
 	// Kinds are kinds of number that are chosen before they are typed, each by a button.
 	Kinds []string
 	// Twice tells whether an answer counts only once it was typed a second time. Nil: each counts at once.
-	Twice   func(value string) bool
-	Stuck   bool // has a button "I don't know" that answers nothing but says where to find it
-	Later   bool // optional: waits on the review as a "+" row
-	Where   Places
+	Twice func(value string) bool
+	Stuck bool // has a button "I don't know" that answers nothing but says where to find it
+	Later bool // optional: waits on the review as a "+" row
+	Where Places
 	// Apart tells whether what was taken may stand beside the other answers. Nil: always.
 	Apart   func(value string, a kafala.Answers) bool
 	Lasting bool // stays in the record when what tells of persons is erased: it names nobody

@@ -143,12 +143,17 @@ type Promises interface {
 	Once(ctx context.Context, d Delivery, once time.Duration) (bool, error)
 	// Burst notes that something goes on, and gives when it began. It is over once nobody has noted it for idle.
 	Burst(ctx context.Context, what string, idle time.Duration) (time.Time, error)
+	Turns
+	ComparedDays
+}
+
+// Turns are taken by many at once to tell staff of something, and one of them has each.
+type Turns interface {
 	// Turn takes the turn to tell staff of something, unless another one (who) has taken it within this time, and gives the turn that
 	// stands. Of many at once one has it.
 	Turn(ctx context.Context, what, who string, every time.Duration) (Turn, error)
 	// Told notes that a turn has told. A later turn stands.
 	Told(ctx context.Context, what string, t Turn) error
-	ComparedDays
 }
 
 // ComparedDays keeps which days were compared with the gateway.
