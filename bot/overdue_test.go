@@ -79,7 +79,8 @@ func TestWhatWaitsIsRemindedOf(t *testing.T) {
 					if c.later(pass); pass > 0 && end == "waits" {
 						want = 1
 					}
-					for where, chat := range map[string]*botapi.Citizen{"group": c.Chats.As(world.AnOfficer).In(world.StaffChat), "admin": c.Chats.As(badr)} {
+					group := c.Chats.As(world.AnOfficer).In(world.StaffChat)
+					for where, chat := range map[string]*botapi.Citizen{"group": group, "admin": c.Chats.As(badr)} {
 						if got := says(t, chat, what.words); got != want {
 							t.Errorf("the %s was reminded %d times, want %d, after %s more", where, got, want, pass)
 						}

@@ -39,7 +39,8 @@ func TestPaidAfterItWasStopped(t *testing.T) {
 			t.Error("a receipt of what is stopped was sent")
 		}
 	}
-	if !g.Frozen() || len(told) != 1 || !strings.Contains(told[0], "123.00") || !strings.Contains(told[0], kafala.GroupReference(g.Reference)) {
+	if !g.Frozen() || len(told) != 1 || !strings.Contains(told[0], "123.00") ||
+		!strings.Contains(told[0], kafala.GroupReference(g.Reference)) {
 		t.Errorf("told of the payment: %q", told)
 	}
 }

@@ -20,9 +20,6 @@ type awaiting struct {
 	beside []func(c *counters) // what is refused while it waits and was not typed for it
 }
 
-// tooLong is an answer that is longer than any may be.
-var tooLong = strings.Repeat("كلمة ", 1000)
-
 // usedUp has Badr's one of a day used up already.
 func usedUp(c *counters, what string) {
 	ok, err := c.Counter.Quota.AllowNew(c.t.Context(), what+":7400000005", "another", 1, kafala.Day)

@@ -59,8 +59,8 @@ func TestReferenceWhileSomethingIsAsked(t *testing.T) {
 	w.Quiet()
 	w.TapData(c, "begin:")
 	w.Quiet()
-	for _, answer := range []string{"1012345672", "Abdullah Mohammed Salem Alotaibi", "0501234567", "1109876548", "Fahad Mohammed Salem Alotaibi",
-		unknown, // which no record has: at this question it is an accident's number
+	for _, answer := range []string{"1012345672", "Abdullah Mohammed Salem Alotaibi", "0501234567", "1109876548",
+		"Fahad Mohammed Salem Alotaibi", unknown, // which no record has: at this question it is an accident's number
 		""} {
 		w.Clock.Pass(2 * time.Minute) // so many in a minute are too many
 		before, was := draft(t, w), said(t, w, "public.found")

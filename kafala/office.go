@@ -198,8 +198,8 @@ func TooSoon(next, now time.Time) *Problem {
 	return &Problem{Key: "resend.soon", Data: map[string]any{"Until": next}}
 }
 
-// RememberFiles remembers how Telegram names the files of a receipt that were made of a guarantee as it was seen. Where anything was written
-// of it since, its sheet may say what is so no more, and is not remembered.
+// RememberFiles remembers how Telegram names the files of a receipt that were made of a guarantee as it was seen. Where anything was
+// written of it since, its sheet may say what is so no more, and is not remembered.
 func (o *Office) RememberFiles(ctx context.Context, seen Guarantee, files FileIDs) error {
 	_, err := o.Ledger.Change(ctx, seen.ID, func(g *Guarantee) ([]Delivery, error) {
 		files := files

@@ -28,7 +28,7 @@ func (g *Guarantee) PastEnd(now time.Time) bool {
 // UpToDate gives a guarantee as it stands now: one that is PastEnd is ended, also where no sweep has come by since. A record in a later
 // release's own form is left to that.
 func (o *Office) UpToDate(ctx context.Context, g Guarantee) (Guarantee, error) {
-	if !g.PastEnd(o.Time()) || g.Newer() != nil {
+	if later := g.Newer() != nil; later || !g.PastEnd(o.Time()) {
 		return g, nil
 	}
 	return o.end(ctx, g.ID)

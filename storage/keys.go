@@ -38,7 +38,8 @@ type dataKey struct {
 var errSealed = errors.New("sealed value does not open")
 
 // errKeyless is the errSealed of a value whose key is not among the data keys: as no process starts while one is missed, it was given up.
-// Nobody can read it any more, so that it is a kafala.ErrNotFound too. Whoever lists values passes over it: what is lost hides nothing else.
+// Nobody can read it any more, so that it is a kafala.ErrNotFound too. Whoever lists values passes over it: what is lost hides nothing
+// else.
 var errKeyless = fmt.Errorf("%w: its key was given up: %w", errSealed, kafala.ErrNotFound)
 
 var keyID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,16}$`)

@@ -48,7 +48,7 @@ func examines(t *testing.T, redisURL, gateway string) *examination {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := config{keys: keys, settings: settings, redisURL: secret(redisURL), log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	c := config{keys: keys, settings: settings, redisURL: secret(redisURL), log: slog.New(slog.DiscardHandler),
 		moyasarKey: "sk_test_sandbox"}
 	c.RedisMode, c.MoyasarAPIURL = "single", gateway
 	a, err := c.connect()
@@ -82,7 +82,8 @@ func TestLostDataIsSaidOfWhatWasSeen(t *testing.T) {
 	t.Cleanup(own.Close)
 	bank := serveUntilEnd(t, own.Handler())
 	own.SetBaseURL(bank)
-	body := strings.NewReader(`{"amount":12300,"currency":"SAR","description":"a test","metadata":{"guarantee":"` + strings.Repeat("a", 16) + `"}}`)
+	body := strings.NewReader(`{"amount":12300,"currency":"SAR","description":"a test","metadata":{"guarantee":"` +
+		strings.Repeat("a", 16) + `"}}`)
 	req, err := http.NewRequest(http.MethodPost, bank+"/v1/invoices", body)
 	if err != nil {
 		t.Fatal(err)

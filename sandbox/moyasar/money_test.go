@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"kafalabot/internal/long"
 )
 
 const (
@@ -195,7 +193,6 @@ func TestListThatChangesWhileRead(t *testing.T) {
 
 // Whatever happens in whatever order, a list shows what the same filter finds by going through all.
 func TestListsAgainstTheBooks(t *testing.T) {
-	long.Test(t)
 	d := open(t)
 	random := rand.New(rand.NewPCG(7, 9))
 	var ids []string
