@@ -61,7 +61,7 @@ func buttons() []button {
 		{"list", "", by(visit.tapList)},
 		{"privacy", "", by(visit.tapPrivacy)},
 		{"delete", "", by(visit.tapDelete)},
-		{"erase", "", by(visit.tapErase)},
+		{"erase", "v", by(visit.tapErase)},
 		{"stay", "", by(visit.tapStay)},
 		{"speak", "v", by(visit.tapSpeak)},
 		{"open", "v", by(visit.tapOpen)},
@@ -98,8 +98,6 @@ func (c visit) tapPrivacy(ctx context.Context, _ telegram.Callback) error {
 }
 
 func (c visit) tapDelete(ctx context.Context, _ telegram.Callback) error { return c.askDelete(ctx) }
-
-func (c visit) tapErase(ctx context.Context, _ telegram.Callback) error { return c.erase(ctx) }
 
 func (c visit) tapStay(ctx context.Context, _ telegram.Callback) error {
 	return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("delete.stayed", nil)}), true)

@@ -191,7 +191,7 @@ var deeds = map[string]func(*resident){
 		messages := r.who.Messages()
 		for _, m := range messages[max(0, len(messages)-6):] {
 			for _, d := range buttonsOf(m) {
-				if d != "" && !strings.Contains(d, "://") && d != "erase" {
+				if d != "" && !strings.Contains(d, "://") && !strings.HasPrefix(d, "erase:") {
 					on, data = append(on, m.ID), append(data, d)
 				}
 			}

@@ -146,8 +146,13 @@ func (c visit) askDelete(ctx context.Context) error {
 	}
 	html := voice.Joined(c.Voice.HTML("delete", nil), c.Voice.HTML("delete.goes", nil), invited, c.drawStaying(c.Voice, stay),
 		c.drawUnderWay(c.Voice, all), c.Voice.HTML("delete.ask", nil))
+	yes, err := c.yesToErase(ctx)
+	if err != nil {
+		return err
+	}
+	erase := telegram.Button(c.Voice.Plain("button.erase", nil), telegram.Callback{Verb: "erase", Value: yes})
 	m := telegram.Message{HTML: html, Inline: []telegram.Row{
-		{telegram.Styled(telegram.Button(c.Voice.Plain("button.erase", nil), telegram.Callback{Verb: "erase"}), "danger")},
+		{telegram.Styled(erase, "danger")},
 		{telegram.Button(c.Voice.Plain("button.stay", nil), telegram.Callback{Verb: "stay"})},
 	}}
 	return c.Show(ctx, m, false)
@@ -223,9 +228,13 @@ func (c visit) erase(ctx context.Context) error {
 		if open > 0 {
 			said = c.Voice.HTML("delete.partly", locales.Data{"Count": open})
 		}
+		yes, err := c.yesToErase(ctx)
+		if err != nil {
+			return err
+		}
 		text := voice.Joined(said, c.drawStaying(c.Voice, rest))
 		return c.Show(ctx, telegram.Message{HTML: text,
-			Inline: []telegram.Row{{telegram.Button(c.Voice.Plain("button.erase", nil), telegram.Callback{Verb: "erase"})}}}, false)
+			Inline: []telegram.Row{{telegram.Button(c.Voice.Plain("button.erase", nil), telegram.Callback{Verb: "erase", Value: yes})}}}, false)
 	}
 	left, err := c.Office.ByChat(ctx, c.Request.Chat, kept)
 	if err != nil {

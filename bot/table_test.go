@@ -41,7 +41,7 @@ unaccepted:v
 list:
 privacy:
 delete:
-erase:
+erase:v
 stay:
 speak:v
 open:v

@@ -233,6 +233,11 @@ func (d *Dialog) press(s Session, here Place, in Input) Turn {
 		if here.Kind == Total && in.Value == d.Terms(s) {
 			return d.submit(s)
 		}
+		if here.Kind == Total { // the total or the text is another one by now
+			t := d.stale(s)
+			t.Screen.Note = "terms"
+			return t
+		}
 	}
 	return d.stale(s)
 }

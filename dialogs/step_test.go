@@ -109,7 +109,7 @@ func TestRepeatsAndOldButtonsChangeNothing(t *testing.T) {
 func TestTermsChangedMeanwhile(t *testing.T) {
 	d := example(t)
 	s := Session{Draft: draft, Answers: full(), Checked: true}
-	if turn := d.Step(s, Input{Act: Submit, Value: "10000.1"}); turn.Apply != nil || !turn.Stale {
+	if turn := d.Step(s, Input{Act: Submit, Value: "10000.1"}); turn.Apply != nil || !turn.Stale || turn.Screen.Note != "terms" {
 		t.Errorf("submitted at other terms: %+v", turn)
 	}
 	turn := d.Step(s, Input{Act: Submit, Value: d.Terms(s)})
@@ -125,7 +125,7 @@ func TestTermsHaveWhatComesBack(t *testing.T) {
 	s := Session{Draft: draft, Answers: full(), Checked: true}
 	seen := d.Terms(s)
 	d.settings.Tariff[0].Refundable = false
-	if turn := d.Step(s, Input{Act: Submit, Value: seen}); turn.Apply != nil || !turn.Stale {
+	if turn := d.Step(s, Input{Act: Submit, Value: seen}); turn.Apply != nil || !turn.Stale || turn.Screen.Note != "terms" {
 		t.Errorf("submitted at other terms: %+v", turn)
 	}
 }
