@@ -22,7 +22,13 @@ func (c visit) curious(ctx context.Context) (bool, error) {
 	if p == nil {
 		return false, err
 	}
-	return true, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.tooCurious(p)}), false)
+	return true, c.tells(ctx, telegram.Message{HTML: c.tooCurious(p)})
+}
+
+// tells answers whoever asks here, and says first why what they wrote is deleted, where it is.
+func (c visit) tells(ctx context.Context, m telegram.Message) error {
+	m.HTML = voice.Joined(c.vanished(nil), m.HTML)
+	return c.Show(ctx, c.WayOn(m), false)
 }
 
 // tooCurious says that a chat has tried too many references.
@@ -51,15 +57,15 @@ func (c visit) lookUp(ctx context.Context) (bool, error) {
 	}
 	switch {
 	case len(found) > 1:
-		return true, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("public.many", nil)}), false)
+		return true, c.tells(ctx, telegram.Message{HTML: c.Voice.HTML("public.many", nil)})
 	case len(found) == 0:
-		return true, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.HTML("public.wrong", nil)}), false)
+		return true, c.tells(ctx, telegram.Message{HTML: c.Voice.HTML("public.wrong", nil)})
 	}
 	m, err := c.publicAnswer(ctx, c.Voice, found[0])
 	if err != nil {
 		return false, err
 	}
-	return true, c.Show(ctx, c.WayOn(m), false)
+	return true, c.tells(ctx, m)
 }
 
 // lookUpBeside is lookUp while a request is being written, where a text is an answer first: a question that asks for a number is left for
@@ -85,7 +91,7 @@ func (c visit) lookUpBeside(ctx context.Context) (bool, error) {
 	}
 	p, err := c.Office.Curious(ctx, c.Request.Chat)
 	if err == nil && p != nil && p.Key == "slow" {
-		return true, c.Show(ctx, c.WayOn(telegram.Message{HTML: c.tooCurious(p)}), false)
+		return true, c.tells(ctx, telegram.Message{HTML: c.tooCurious(p)})
 	}
 	if err != nil || p != nil { // for long: whoever has such a number of an accident is not kept from it
 		return false, err
@@ -97,7 +103,7 @@ func (c visit) lookUpBeside(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return true, c.Show(ctx, c.WayOn(m), false)
+	return true, c.tells(ctx, m)
 }
 
 // publicAnswer says of a reference what anybody may know, and lets them object to what is recorded under it.
@@ -148,7 +154,7 @@ func (c visit) unfound(ctx context.Context, ours bool, none, lost string) error 
 			m.HTML = c.Voice.HTML(lost, lostData(c.Voice, gap, nil))
 		}
 	}
-	return c.Show(ctx, c.WayOn(m), false)
+	return c.tells(ctx, m)
 }
 
 // scan answers whoever read the QR: at most what the sheet that carries it shows.
@@ -171,9 +177,9 @@ func (c visit) scan(ctx context.Context, id, token string) error {
 	if g.Frozen() {
 		head = c.Voice.HTML("scan.frozen", locales.Data{"Contact": c.Voice.Contact()}) + "\n"
 	}
-	return c.Show(ctx, c.WayOn(telegram.Message{Inline: []telegram.Row{{objectButton(c.Voice, g.Reference)}},
+	return c.tells(ctx, telegram.Message{Inline: []telegram.Row{{objectButton(c.Voice, g.Reference)}},
 		HTML: head + c.Voice.HTML("scan.found", locales.Data{
 			"Status": c.Voice.Status(g), "Reference": kafala.GroupReference(g.Reference),
 			"Rows": locales.HTML(strings.Join(rows, "\n")), "Operator": c.Settings.Operator.Name.In(c.Voice.Language),
-			"Moment": c.Voice.Moment(c.Now())})}), false)
+			"Moment": c.Voice.Moment(c.Now())})})
 }
