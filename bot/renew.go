@@ -60,6 +60,9 @@ func (b *Bot) drawUnrenewed(v voice.Voice, g kafala.Guarantee, p *kafala.Problem
 		return m
 	case "price", "terms", "terms.now":
 		return b.drawNewTerms(v, g, p)
+	case "identity.required": // which a request confirms, and no link
+		return telegram.Message{HTML: voice.Joined(v.Refusal(p), v.HTML("renew.another", nil)), Inline: []telegram.Row{
+			{telegram.Button(v.Plain("button.another", nil), telegram.Callback{Verb: "another"})}}}
 	}
 	return telegram.Message{HTML: v.Refusal(p)}
 }

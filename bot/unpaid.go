@@ -49,11 +49,19 @@ func (b *Bot) sendUnpaid(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	if g.Status != kafala.Expired || !g.Unpaid() {
 		return nil // overtaken: paid late, or a new link; or the money that came has gone back, which is told apart
 	}
-	m := telegram.Message{HTML: voice.Joined(v.PaysFor(g), v.HTML(string(p.Kind), locales.Data{"Contact": v.Contact()}))}
+	m := telegram.Message{HTML: voice.Joined(v.PaysFor(g), v.HTML(unpaidWord(p.Kind, g), locales.Data{"Contact": v.Contact()}))}
 	if p.Kind == kafala.SendExpired {
 		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	}
 	return p.Part(ctx, "text", b.sender(p, v, m))
+}
+
+// unpaidWord is the key of what is said of a link that was not paid.
+func unpaidWord(kind kafala.DeliveryKind, g kafala.Guarantee) string {
+	if kind == kafala.SendExpired && g.Invoice.ID == "" { // none was ever made
+		return "expired.nolink"
+	}
+	return string(kind)
 }
 
 // drawEnded tells that a guarantee is over: that its time has run out, or that staff have ended it.

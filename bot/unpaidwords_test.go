@@ -1,0 +1,35 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"kafalabot/kafala"
+	"kafalabot/locales"
+)
+
+// Of a link that nobody ever made nothing has ended; whoever gets no new one is led to what they can do instead.
+func TestWordsOfNoLink(t *testing.T) {
+	b := testBot(t)
+	linked := kafala.Guarantee{Invoice: kafala.Invoice{ID: "inv"}}
+	for _, c := range []struct {
+		kind kafala.DeliveryKind
+		g    kafala.Guarantee
+		want string
+	}{
+		{kafala.SendExpired, linked, "expired"}, {kafala.SendExpired, kafala.Guarantee{}, "expired.nolink"},
+		{kafala.SendStopped, linked, "stopped"}, {kafala.SendStopped, kafala.Guarantee{}, "stopped"},
+	} {
+		if got := unpaidWord(c.kind, c.g); got != c.want {
+			t.Errorf("%s of %q: %s", c.kind, c.g.Invoice.ID, got)
+		}
+	}
+	for _, l := range locales.Spoken {
+		v := b.house.Voices.In(l)
+		m := b.drawUnrenewed(v, issuedNow(b), kafala.NewProblem("identity.required"))
+		if !strings.Contains(fmt.Sprint(m.Inline), "another") || !strings.Contains(m.HTML, v.HTML("renew.another", nil)) {
+			t.Errorf("%s: %s %v", l, m.HTML, m.Inline)
+		}
+	}
+}
