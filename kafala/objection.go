@@ -56,7 +56,7 @@ func (o *Office) Object(ctx context.Context, chat int64, reference, why string) 
 		return "", NewProblem("object.erased"), nil
 	}
 	if !g.objectedBefore(chat, why, o.Time()) {
-		allowed, err := o.Limiter.Allow(ctx, fmt.Sprintf("object:%d", chat), ObjectionsDay, Day)
+		allowed, err := o.Limiter.AllowNew(ctx, fmt.Sprintf("object:%d", chat), g.ID+"."+why, ObjectionsDay, Day)
 		if err != nil {
 			return "", nil, fmt.Errorf("count an objection: %w", err)
 		}

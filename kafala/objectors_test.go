@@ -123,6 +123,37 @@ func TestObjectionsBeyond(t *testing.T) {
 	}
 }
 
+// As many a day as are said: what was made in the morning is not forgotten by the evening.
+func TestObjectionsOfADay(t *testing.T) {
+	h := manned(t)
+	var all []kafala.Guarantee
+	for n := range 6 {
+		all = append(all, h.Issued(mine+int64(n), kafalatest.Number(10+n), kafalatest.Number(20+n)))
+	}
+	object := func(g kafala.Guarantee) *kafala.Problem {
+		_, p, err := h.Office.Object(t.Context(), theirs, g.Reference, "wrong")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	for n := range kafala.ObjectionsDay {
+		if p := object(all[n]); p != nil {
+			t.Fatalf("%d: %+v", n, p)
+		}
+	}
+	for range 2 {
+		h.Clock.Pass(kafala.Day/3 + time.Minute)
+		if p := object(all[5]); p == nil || p.Key != "objections" {
+			t.Errorf("one more within the day: %+v", p)
+		}
+	}
+	h.Clock.Pass(kafala.Day / 3)
+	if p := object(all[5]); p != nil {
+		t.Errorf("a day later: %+v", p)
+	}
+}
+
 // Of what names nobody any more nothing can be stopped: nobody is told that a supervisor decides.
 func TestNoObjectionToWhatIsErased(t *testing.T) {
 	h := manned(t)
