@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"time"
 
 	"github.com/go-telegram/bot/models"
 
@@ -110,25 +111,29 @@ func (b *Bot) paidLine(v voice.Voice, g kafala.Guarantee) string {
 	case g.Frozen():
 		return v.HTML("request.frozen", locales.Data{"Contact": v.Contact()})
 	case g.WishWaits():
-		return waitsLine(v, g)
+		return waitsLine(v, g, b.house.Now())
 	}
-	due := ""
-	if d, told := g.ToldVerdict(); told && d.Verdict == kafala.NotAccepted && g.Order.Waits() {
-		due = reviewLine(v, g, d, b.house.Now())
-	}
-	if line := voice.Joined(verdictLine(v, g), waitsLine(v, g), due); line != "" {
+	if line := voice.Joined(verdictLine(v, g), waitsLine(v, g, b.house.Now())); line != "" {
 		return line
 	}
 	return shownLine(v, g)
 }
 
-// waitsLine says what waits for staff to agree; empty: nothing does.
-func waitsLine(v voice.Voice, g kafala.Guarantee) string {
+// waitsLine says what waits for staff to agree, and by when an answer was promised; empty: nothing does.
+func waitsLine(v voice.Voice, g kafala.Guarantee, now time.Time) string {
 	switch {
 	case g.WishWaits():
 		return v.HTML("request.wish", nil)
 	case g.Order.Waits():
-		return v.HTML("request.order", nil)
+		d, told := g.ToldVerdict()
+		if !told || d.Verdict != kafala.NotAccepted {
+			return v.HTML("request.order", nil)
+		}
+		until, key := d.Done.Add(kafala.ReviewTime), "request.order.due"
+		if !now.Before(until) {
+			key = "request.order.late"
+		}
+		return v.HTML(key, locales.Data{"Due": v.Dated(until)})
 	}
 	return ""
 }

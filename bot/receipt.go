@@ -93,7 +93,7 @@ func (b *Bot) receiptText(v voice.Voice, g kafala.Guarantee) string {
 	if next := v.NextStep(g); next != "" {
 		text += "\n\n" + v.HTML("receipt.next", data)
 	} else {
-		text += "\n\n" + voice.Joined(verdictLine(v, g), waitsLine(v, g), v.HTML("decided.ask", data))
+		text += "\n\n" + voice.Joined(verdictLine(v, g), waitsLine(v, g, b.house.Now()), v.HTML("decided.ask", data))
 	}
 	return voice.Joined(text, b.endsLine(v, g))
 }

@@ -55,7 +55,7 @@ func TestReceiptAfterADecision(t *testing.T) {
 				t.Errorf("%s in %s: the next step is told: %t\n%s", name, l, next, text)
 			}
 			verdict := verdictLine(v, g)
-			if (verdict != "") != told || !strings.Contains(text, verdict) || !strings.Contains(text, waitsLine(v, g)) {
+			if (verdict != "") != told || !strings.Contains(text, verdict) || !strings.Contains(text, waitsLine(v, g, b.house.Now())) {
 				t.Errorf("%s in %s: it does not say what was decided, or what waits\n%s", name, l, text)
 			}
 			if !strings.Contains(text, kafala.GroupReference(g.Reference)) || strings.Contains(text, "\n\n\n") {

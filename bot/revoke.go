@@ -29,7 +29,7 @@ func (b *Bot) drawIssued(v voice.Voice, g kafala.Guarantee, m *telegram.Message)
 		return
 	}
 	m.HTML = voice.Joined(m.HTML, verdictLine(v, g))
-	if waits := waitsLine(v, g); waits != "" {
+	if waits := waitsLine(v, g, b.house.Now()); waits != "" {
 		m.HTML = voice.Joined(m.HTML, waits, nothingBack(v, g))
 	}
 	m.HTML = voice.Joined(m.HTML, b.endsLine(v, g))
