@@ -64,7 +64,7 @@ func TestPassesAreATable(t *testing.T) {
 // elsewhere are the refusals, by how their keys begin, that no step of a request gives: those of staff, and those to what a
 // request has become.
 var elsewhere = []string{"staff.", "refund.", "close.", "lift.", "lost.", "strike.", "decide.", "undecide.", "wishes", "objections",
-	"auditor.", "resend.", "called.", "query.", "notes.",
+	"object.", "auditor.", "resend.", "called.", "query.", "notes.",
 	"price", "terms", "earlier"}
 
 // Every refusal that there are words for is counted at some place under its own key, or no step of a request gives it: a
