@@ -24,12 +24,12 @@ func TestStruckOutBeforeItCouldBeTold(t *testing.T) {
 	before := len(w.Chats.As(world.Citizen).Messages())
 	w.Chats.Fault(botapi.Fault{Kind: botapi.ResetBefore, Method: "sendMessage", Chat: world.Citizen, Count: 1})
 	w.Clock.Pass(kafala.DecisionPause)
-	w.PutOff("decided.0")
+	w.PutOff(".decided.")
 	g = w.Newest(world.Citizen) // as it is on the card by now
 	if _, struck, err := w.Counter.Undecide(t.Context(), officer, g.ID, g.Entries()); err != nil || !struck {
 		t.Fatal(struck, err)
 	}
-	w.PutOff("decided.0") // the word of that is not under way any more
+	w.PutOff(".decided.") // the word of that is not under way any more
 	w.Clock.Pass(time.Hour)
 	w.Quiet()
 	var told []string
