@@ -337,6 +337,8 @@ func (h *history) storm() {
 // erases lets a citizen have their data erased.
 func (h *history) erases() {
 	if h.rarely(2, "really") {
-		h.tap(h.citizens[h.draw(2, "citizen")], "erase")
+		c := h.citizens[h.draw(2, "citizen")]
+		h.says(c, "/delete")
+		h.saysYes(c)
 	}
 }

@@ -209,6 +209,24 @@ func (h *history) tap(c *citizen, data string) {
 		Message: models.MaybeInaccessibleMessage{Type: models.MaybeInaccessibleMessageTypeMessage, Message: m}}})
 }
 
+// saysYes taps the newest yes to having one's data removed; where none was ever asked, a made-up one.
+func (h *history) saysYes(c *citizen) {
+	yes := "erase:0."
+	for _, shown := range c.Messages() {
+		if shown.ReplyMarkup == nil {
+			continue
+		}
+		for _, row := range shown.ReplyMarkup.InlineKeyboard {
+			for _, b := range row {
+				if strings.HasPrefix(b.CallbackData, "erase:") {
+					yes = b.CallbackData
+				}
+			}
+		}
+	}
+	h.tap(c, yes)
+}
+
 // says sends a text.
 func (h *history) says(c *citizen, text string) {
 	h.handle(&models.Update{ID: h.update(), Message: &models.Message{ID: 1, From: c.user(), Chat: c.private(), Text: text,
