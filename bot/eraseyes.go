@@ -11,7 +11,8 @@ import (
 
 // A yes to "remove my data" is to what was there when it was asked: what has been begun since is not taken away unnamed.
 
-// yesToErase is what the button of that yes holds: when the newest request that is not erased was made, and the draft that is being written.
+// yesToErase is what the button of that yes holds: when the newest request that is not erased was made, and the draft that is being
+// written.
 func (c visit) yesToErase(ctx context.Context) (string, error) {
 	all, err := c.Office.ByChat(ctx, c.Request.Chat, kept)
 	if err != nil {
