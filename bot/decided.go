@@ -52,10 +52,17 @@ func drawDecided(v voice.Voice, g kafala.Guarantee, d kafala.Decision, now time.
 	return voice.Joined(lines...)
 }
 
+// promised tells by when an answer about the money was promised with a decision, and whether that has passed.
+func promised(d kafala.Decision, now time.Time) (until time.Time, late bool) {
+	until = d.Done.Add(kafala.ReviewTime) // ReviewDue of an order that waits
+	return until, !now.Before(until)
+}
+
 // reviewLine says of the money of a guarantee that was not accepted by when there is an answer about it, whenever that is read.
 func reviewLine(v voice.Voice, g kafala.Guarantee, d kafala.Decision, now time.Time) string {
-	until, key := d.Done.Add(kafala.ReviewTime), "home.unaccepted.review" // ReviewDue of an order that waits
-	if !now.Before(until) {
+	until, late := promised(d, now)
+	key := "home.unaccepted.review"
+	if late {
 		key += ".late"
 	}
 	return v.HTML(key, locales.Data{"Amount": (g.TermsOf(g.Order).Sum - g.Payment.Back).String(), "Due": v.Dated(until)})

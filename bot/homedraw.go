@@ -129,8 +129,9 @@ func waitsLine(v voice.Voice, g kafala.Guarantee, now time.Time) string {
 		if !told || d.Verdict != kafala.NotAccepted {
 			return v.HTML("request.order", nil)
 		}
-		until, key := d.Done.Add(kafala.ReviewTime), "request.order.due"
-		if !now.Before(until) {
+		until, late := promised(d, now)
+		key := "request.order.due"
+		if late {
 			key = "request.order.late"
 		}
 		return v.HTML(key, locales.Data{"Due": v.Dated(until)})
