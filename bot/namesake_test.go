@@ -22,6 +22,7 @@ func TestNamesakesCard(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	w.Quiet() // both have been told of their names
 	if _, _, err := w.Counter.Present(t.Context(), staff.Actor{ID: other, Rank: staff.Officer}, g.ID, 0); err != nil {
 		t.Fatal(err)
 	}

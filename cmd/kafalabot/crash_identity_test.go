@@ -39,7 +39,7 @@ func nafathEnv(base, callback string) map[string]string {
 }
 
 // onPage types a number on the private page of the newest button, as a browser sends it, and gives what the page then says: done, or
-// nothing where nobody answers.
+// nothing where nobody answers, or a bot that is starting.
 func (c *citizen) onPage(number string) (done string) {
 	c.Helper()
 	address, err := c.Open("")
@@ -57,6 +57,9 @@ func (c *citizen) onPage(number string) (done string) {
 		return ""
 	}
 	defer res.Body.Close()
+	if res.StatusCode == http.StatusServiceUnavailable {
+		return ""
+	}
 	var said struct{ Done, Problem, Over string }
 	if err := json.NewDecoder(res.Body).Decode(&said); err != nil || said.Problem+said.Over != "" {
 		c.Errorf("the page says %+v: %v", said, err)
