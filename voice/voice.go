@@ -42,6 +42,14 @@ type Voice struct {
 	*Voices
 }
 
+// Whole is the voice of staff: a language that is there in part would have its days and sums stand inside the first language's sentences.
+func (v Voice) Whole() Voice {
+	if slices.Contains(locales.Languages, v.Language) {
+		return v
+	}
+	return v.In("")
+}
+
 // noGroup ends the key of the words for something where there is no group of staff. What would name it has such words.
 const noGroup = ".nogroup"
 

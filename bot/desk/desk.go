@@ -95,15 +95,20 @@ func (d *Desk) Take(ctx context.Context, c *chat.Chat) (bool, error) {
 		return false, fmt.Errorf("update %d: %w", c.Request.Update, err)
 	}
 	d.fitMenu(ctx, by)
+	citizens := c.Voice
 	if by.Rank != "" {
 		if err := c.SpokenTo(ctx); err != nil {
 			return false, err
 		}
+		c.Voice = c.Voice.Whole()
 		c.Heard() // what an officer acts upon is heard to arrive, or comes again
 	}
 	k := clerk{c, d, by}
 	done, err := do(k, ctx)
-	return k.outcome(ctx, done, err)
+	if done, err = k.outcome(ctx, done, err); !done {
+		c.Voice = citizens
+	}
+	return done, err
 }
 
 // errand finds what an update asks of staff without looking anywhere; nil: nothing.

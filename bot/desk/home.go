@@ -33,6 +33,7 @@ func (d *Desk) Home(ctx context.Context, c *chat.Chat, heard Heard) (bool, error
 	if err != nil || by.Rank == "" {
 		return false, err
 	}
+	c.Voice = c.Voice.Whole()
 	k := clerk{c, d, by}
 	word, err := k.misunderstood(ctx, heard)
 	if err != nil {

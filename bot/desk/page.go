@@ -123,6 +123,7 @@ func (d *Desk) atPage(ctx context.Context, c *chat.Chat, do func(clerk, asking) 
 	if by.Rank == "" || !ok {
 		return c.Voice.PageSpent(), nil
 	}
+	c.Voice = c.Voice.Whole()
 	page, err := do(clerk{c, d, by}, a)
 	p := (*kafala.Problem)(nil)
 	switch {

@@ -80,7 +80,7 @@ func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notic
 	if err != nil {
 		return err
 	}
-	v := d.house.Voices.In(st.Profile.Language)
+	v := d.house.Voices.In(st.Profile.Language).Whole()
 	if !ok {
 		m, err := d.drawNotice(ctx, v, p, n, true)
 		if err != nil || m.HTML == "" {
