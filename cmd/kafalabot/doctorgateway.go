@@ -34,7 +34,7 @@ func (e *examination) gatewayAccount(ctx context.Context) finding {
 			"serve nobody on it before its data is back: the runbook, \"Redis is lost\"")
 	case a.Foreign > 0:
 		return doubtful(fmt.Sprintf("%s; in another currency: %d", said, a.Foreign),
-			"have the account take riyals alone: such money is set aside, and nothing is issued for it")
+			"have the account take riyals alone: such money goes back by itself, and nothing is issued for it")
 	case a.Less > 0:
 		return doubtful(fmt.Sprintf("%s; for less than was asked, as by a coupon: %d", said, a.Less),
 			"switch coupons off in the gateway's dashboard: such money goes back by itself, and nothing is issued for it")
