@@ -1,6 +1,7 @@
 package kafala
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,9 +10,9 @@ import (
 	"time"
 )
 
-// Gap is a time of which the records are not here, since the store was lost and an older copy of it was brought back: From is
-// when that copy was made, To is when it was brought back. What is here of that time is what the copy had already, and what
-// was asked for since is here.
+// Gap is a time of which not all records are here. Where the store was lost and an older copy of it was brought back, From is when that
+// copy was made, and To when it was brought back: what is here of that time is what the copy had already. Where a data key was given up
+// it is LostWithKey. What was asked for since is here.
 type Gap struct {
 	From   time.Time `json:"f"`
 	To     time.Time `json:"t"`
@@ -46,6 +47,16 @@ type Gaps interface {
 // gapMargin is how much wider than the gap itself the gateway's list is read for it: clocks differ, and a payment is approved
 // some time after it was begun.
 const gapMargin = 6 * time.Hour
+
+// keyYear is for how many days back records that were lost with a data key are looked for where guarantees end by staff alone.
+const keyYear = 366
+
+// LostWithKey is the gap of what was sealed with a data key that is given up now: whatever may be in force still, which is not found any
+// more, and is paid at the gateway.
+func (s *Settings) LostWithKey(now time.Time) Gap {
+	days := cmp.Or(s.Rules.ValidDays, keyYear)
+	return Gap{From: now.AddDate(0, 0, -days).Add(-time.Duration(s.Times.Link)), To: now}
+}
 
 // late is until when money may still come for a link that was made within the gap.
 func (s *Settings) late(g Gap) time.Time { return g.To.Add(time.Duration(s.Times.Link) + gapMargin) }

@@ -196,7 +196,7 @@ func (o *Office) list(ctx context.Context, b Booked) (l LostPayment, listed bool
 	if _, err := o.Lost.SaveLost(ctx, l, out...); err != nil {
 		return l, false, fmt.Errorf("list payment %s: %w", b.Payment.ID, err)
 	}
-	o.Logger().Info("a payment is listed whose record a restore has lost", "payment", b.Payment.ID, "guarantee", l.Guarantee)
+	o.Logger().Info("a payment is listed whose record was lost", "payment", b.Payment.ID, "guarantee", l.Guarantee)
 	return l, true, nil
 }
 

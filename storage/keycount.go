@@ -15,6 +15,7 @@ import (
 // KeyCount is how much lies under each data key, by its id.
 type KeyCount struct {
 	Sealed  map[string]int // values
+	Records map[string]int // those of them that are records of requests
 	Indexed map[string]int // entries of indexes whose name is made of a person's number
 	// Unknown are entries of indexes that no request names any more, or that belong to a key which is not given.
 	Unknown int
@@ -107,7 +108,7 @@ func (s *core) sealedIn(ctx context.Context, keys []string) ([]sealedValue, erro
 
 // Count counts what lies under each data key. It reads everything once.
 func (s Keyring) Count(ctx context.Context) (KeyCount, error) {
-	c := KeyCount{Sealed: map[string]int{}, Indexed: map[string]int{}}
+	c := KeyCount{Sealed: map[string]int{}, Records: map[string]int{}, Indexed: map[string]int{}}
 	err := s.scan(ctx, "*", 0, func(ctx context.Context, keys []string) error {
 		all, err := s.sealedIn(ctx, keys)
 		if err != nil {
@@ -115,6 +116,9 @@ func (s Keyring) Count(ctx context.Context) (KeyCount, error) {
 		}
 		for _, v := range all {
 			c.Sealed[v.under]++
+			if rest, _ := nameOf(v.key); strings.HasPrefix(rest, "g:") {
+				c.Records[v.under]++
+			}
 		}
 		entries, err := s.entriesIn(ctx, keys)
 		if err != nil {

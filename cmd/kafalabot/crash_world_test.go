@@ -131,7 +131,7 @@ func (w *world) ask(method string, answer any) {
 // openStore lets the test read what the program has saved.
 func (w *world) openStore() {
 	w.Helper()
-	keys, err := storage.ParseKeys(testKeys)
+	keys, err := storage.ParseKeys(w.env["DATA_KEYS"])
 	if err == nil {
 		w.store, err = storage.New(storage.Config{Client: w.client, Keys: keys, Now: time.Now, SessionTTL: time.Hour, ProfileTTL: time.Hour})
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"kafalabot/outage"
 	"kafalabot/storage"
@@ -165,7 +166,7 @@ func (c keysForgetCmd) Run(ctx context.Context, out streams) error {
 	if !known && found.Sealed[c.ID] == 0 {
 		return fmt.Errorf("%w: nothing here was sealed with a key %q", errConfig, c.ID)
 	}
-	fmt.Fprintf(out.out, "values that are sealed with %s and can never be read again: %d\n", c.ID, found.Sealed[c.ID])
+	fmt.Fprintf(out.out, "values that are sealed with %s and can never be read again: %d, of which records of requests: %d\n", c.ID, found.Sealed[c.ID], found.Records[c.ID])
 	fmt.Fprintf(out.out, "index entries that no given key explains, some of which may be its: %d\n", found.Unknown)
 	if !c.Yes {
 		fmt.Fprintf(out.out, "Type %s again to give it up: ", c.ID)
@@ -173,6 +174,14 @@ func (c keysForgetCmd) Run(ctx context.Context, out streams) error {
 		if strings.TrimSpace(typed) != c.ID {
 			return errors.New("that is not its id: nothing was given up")
 		}
+	}
+	if found.Records[c.ID] > 0 { // noted first, for whoever is shown one of them
+		gap := a.settings.LostWithKey(a.now())
+		if err := a.store.Losses().SaveGap(ctx, gap); err != nil {
+			return err
+		}
+		fmt.Fprintf(out.out, "of the time from %s not all records are here: start the bot, it asks the gateway what was paid\n",
+			gap.From.Format(time.RFC3339))
 	}
 	if err := a.store.Keyring().Forget(ctx, c.ID); err != nil {
 		return err
