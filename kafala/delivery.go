@@ -15,7 +15,8 @@ type Delivery struct {
 	Message   int          `json:"m,omitempty"` // the message that Forget deletes
 	Detail    string       `json:"d,omitempty"` // which try was declined, what is strange: never personal
 	Due       time.Time    `json:"t"`
-	Since     time.Time    `json:"f"`           // when it was saved
+	Since     time.Time    `json:"f"`           // when it was saved, or brought back from what was given up
+	Missed    time.Time    `json:"w,omitzero"`  // when it was saved, where it was brought back
 	Tries     int          `json:"n,omitempty"` // failed ones
 	Taken     []string     `json:"p,omitempty"` // the parts that Telegram has taken
 	Next      string       `json:"x,omitempty"` // the id of what comes to the same chat after it, and waits for its turn
@@ -23,6 +24,14 @@ type Delivery struct {
 
 	Form    int `json:"fv,omitempty"` // in which it was read (DeliveryForms)
 	Unknown `json:"-"`
+}
+
+// Meant is of what time it speaks.
+func (d Delivery) Meant() time.Time {
+	if !d.Missed.IsZero() {
+		return d.Missed
+	}
+	return d.Since
 }
 
 // Why a delivery was given up.

@@ -38,6 +38,7 @@ func (s Box) Missed(ctx context.Context, chat, mark int64) (int, error) {
 	now := s.conf.Now()
 	for i, m := range all {
 		d := m.parked.Delivery
+		d.Missed = d.Meant()
 		d.Due, d.Since = now.Add(time.Duration(i)*turn), now.Add(time.Duration(i)*time.Millisecond) // by which they are in order
 		d.Tries, d.Next = 0, ""
 		if i+1 < len(all) {

@@ -97,7 +97,11 @@ func (k clerk) find(ctx context.Context, number, why string) error {
 	}
 	n := len(found.Guarantees)
 	if a := (asking{"find", why}); n == 0 {
-		return k.waitOn(ctx, a, voice.Joined(k.Voice.HTML("find.none", nil), k.awaits(a)))
+		perhaps, err := k.perhapsLost(ctx)
+		if err != nil {
+			return err
+		}
+		return k.waitOn(ctx, a, voice.Joined(k.Voice.HTML("find.none", nil), perhaps, k.awaits(a)))
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("find", locales.Data{"Number": n})}
 	if found.More > 0 {

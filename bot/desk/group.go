@@ -89,7 +89,11 @@ func (d *Desk) numbersInGroup(ctx context.Context, r telegram.Request, by staff.
 		data := locales.Data{"Reference": kafala.GroupReference(reference)}
 		switch {
 		case errors.Is(err, kafala.ErrNotFound):
-			lines = append(lines, v.HTML("public.none", data))
+			said := v.HTML("public.none", data)
+			if lost := lostAnswer(v, err); lost != "" {
+				said = v.HTML("lookup.lost.number", data) + "\n" + lost
+			}
+			lines = append(lines, said)
 			continue
 		case errors.As(err, &p): // an auditor, who looks up none
 			lines = append(lines, v.Refusal(p))

@@ -148,7 +148,7 @@ func (k clerk) unanswered(ctx context.Context, word string) (string, []telegram.
 	case err != nil:
 		return "", nil, err
 	default:
-		return word + "\n" + k.Voice.HTML("desk.said.held", locales.Data{"About": k.questionOf(ctx, q)}),
+		return word + "\n" + k.Voice.HTML("desk.said.held", k.whichQuestion(ctx, q)),
 			[]telegram.Row{{telegram.Button(k.Voice.Plain("button.reply", nil), telegram.Callback{Verb: "reply", Value: q.ID})}}, nil
 	}
 }

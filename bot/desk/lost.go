@@ -108,8 +108,10 @@ func stateOf(l kafala.LostPayment) string {
 	return "open"
 }
 
-func (k clerk) gapData(g kafala.Gap) locales.Data {
-	return locales.Data{"From": k.Voice.Dated(g.From), "To": k.Voice.Dated(g.To)}
+func (k clerk) gapData(g kafala.Gap) locales.Data { return gapData(k.Voice, g) }
+
+func gapData(v voice.Voice, g kafala.Gap) locales.Data {
+	return locales.Data{"From": v.Dated(g.From), "To": v.Dated(g.To)}
 }
 
 // gapLine says from when to when records are missing, and how long what is not found may be one of them.

@@ -1,30 +1,49 @@
 package desk
 
 import (
+	"context"
 	"errors"
 
+	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // What is said of what is not found while records are missing.
 
 // lostAnswer says of what is not here that it may be among what was lost, and what was paid for it, where the list has it;
 // empty: it is simply not here.
-func (k clerk) lostAnswer(err error) string {
+func (k clerk) lostAnswer(err error) string { return lostAnswer(k.Voice, err) }
+
+func lostAnswer(v voice.Voice, err error) string {
 	lost := (*staff.LostError)(nil)
 	if !errors.As(err, &lost) {
 		return ""
 	}
-	data := k.gapData(lost.Gap)
+	data := gapData(v, lost.Gap)
 	if !lost.None.IsZero() {
-		data["Moment"] = k.Voice.Dated(lost.None)
-		return k.Voice.HTML("lookup.lost.unlisted", data)
+		data["Moment"] = v.Dated(lost.None)
+		return v.HTML("lookup.lost.unlisted", data)
 	}
-	text := k.Voice.HTML("lookup.lost", data)
-	if l := lost.Listed; lost.Paid {
-		text += "\n" + k.Voice.HTML("lookup.lost.listed", locales.Data{"Amount": k.Voice.Money(l.Payment, l.Payment.Amount),
-			"Moment": k.Voice.Dated(l.Payment.At), "State": k.Voice.Plain("lost.state."+stateOf(l), nil)})
+	text := v.HTML("lookup.lost", data)
+	if lost.Paid {
+		text += "\n" + lostListed(v, lost.Listed)
 	}
 	return text
+}
+
+// lostListed says what the list of what was lost has of a payment.
+func lostListed(v voice.Voice, l kafala.LostPayment) string {
+	return v.HTML("lookup.lost.listed", locales.Data{"Amount": v.Money(l.Payment, l.Payment.Amount), "Moment": v.Dated(l.Payment.At),
+		"State": v.Plain("lost.state."+stateOf(l), nil)})
+}
+
+// perhapsLost says of a search that has found nothing that records are missing, so that it says little; empty: none are.
+func (k clerk) perhapsLost(ctx context.Context) (string, error) {
+	gap, missing, err := k.Office.Missing(ctx)
+	if err != nil || !missing {
+		return "", err
+	}
+	return k.Voice.HTML("find.lost", k.gapData(gap)), nil
 }

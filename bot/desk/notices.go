@@ -260,9 +260,15 @@ func (d *Desk) Trouble(ctx context.Context, i outage.Illness, until time.Time) e
 	})
 }
 
+// lateNotice is from when on a notice says of what time it is: whoever hears it would take it for now.
+const lateNotice = time.Hour
+
 // sending is a call that sends a message of a parcel to a chat.
 func (d *Desk) sending(p *courier.Parcel, to int64, v voice.Voice, m telegram.Message) func(context.Context) error {
 	m.Silent = p.Silent
+	if d.house.Now().Sub(p.Meant()) >= lateNotice {
+		m.HTML = v.HTML("notice.late", locales.Data{"Moment": v.Dated(p.Meant())}) + "\n" + m.HTML
+	}
 	return func(ctx context.Context) error { return d.house.Send(ctx, to, v, m) }
 }
 

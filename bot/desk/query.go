@@ -168,6 +168,11 @@ func (k clerk) questionOf(ctx context.Context, q kafala.Query) string {
 	return k.referenceOf(ctx, q.Guarantee)
 }
 
+// whichQuestion names a question so that it is taken for no other one.
+func (k clerk) whichQuestion(ctx context.Context, q kafala.Query) locales.Data {
+	return locales.Data{"About": k.questionOf(ctx, q), "Moment": k.Voice.Dated(q.Asked())}
+}
+
 func (k clerk) letGoRow(id string) telegram.Row {
 	return telegram.Row{telegram.Button(k.Voice.Plain("button.letgo", nil), telegram.Callback{Verb: "letgo", Value: id})}
 }
@@ -234,7 +239,7 @@ func (k clerk) tapReply(ctx context.Context, call telegram.Callback) error {
 	if err := k.Await(ctx, asking{answer, q.ID}.at(k.Now())); err != nil {
 		return err
 	}
-	return k.SayBeside(ctx, telegram.Message{HTML: k.Voice.HTML("answering.write", locales.Data{"About": k.questionOf(ctx, q)}),
+	return k.SayBeside(ctx, telegram.Message{HTML: k.Voice.HTML("answering.write", k.whichQuestion(ctx, q)),
 		Inline: []telegram.Row{k.letGoRow(q.ID)}})
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/typed"
@@ -43,7 +42,8 @@ func (k clerk) kindsOf(ctx context.Context, a asking) (kinds []kafala.NumberKind
 	if a.what != "match" && a.what != toOpen {
 		return kinds, nil
 	}
-	for _, id := range strings.Split(a.about, ",") {
+	ids, _ := a.idsToOpen()
+	for _, id := range ids {
 		g, err := k.Office.Ledger.Find(ctx, id)
 		switch {
 		case errors.Is(err, kafala.ErrNotFound):

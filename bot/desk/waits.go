@@ -1,15 +1,11 @@
 package desk
 
 import (
-	"cmp"
 	"context"
-	"errors"
-	"strings"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
-	"kafalabot/locales"
 	"kafalabot/voice"
 )
 
@@ -174,102 +170,4 @@ func (k clerk) clueGiven(ctx context.Context) (bool, error) {
 		return true, k.findCase(ctx, a, text)
 	}
 	return false, nil
-}
-
-// findPaid lists what a payment has paid for.
-func (k clerk) findPaid(ctx context.Context, a asking, clue kafala.Clue) error {
-	found, more, err := k.Counter.FindPaid(ctx, k.by, clue, a.about)
-	if err != nil {
-		return err
-	}
-	if len(found) == 0 {
-		return k.waitOn(ctx, a, k.Voice.HTML("found.none."+a.what, nil))
-	}
-	m := telegram.Message{HTML: k.Voice.HTML("found", locales.Data{"Number": len(found)})}
-	if more {
-		m.HTML += "\n" + k.Voice.HTML("found.more", nil)
-	}
-	if m.Inline, err = k.picks(ctx, "pick", found); err != nil {
-		return err
-	}
-	m.Inline = append(m.Inline, k.toDesk())
-	return k.Show(ctx, m, false)
-}
-
-// findCase lists what was asked for of an accident: initials and standing alone. A number of an original card opens the one that
-// it is of.
-func (k clerk) findCase(ctx context.Context, a asking, text string) error {
-	found, more, err := k.Counter.FindCase(ctx, k.by, text)
-	if p := (*kafala.Problem)(nil); errors.As(err, &p) && strings.HasPrefix(p.Key, "accident.") {
-		return k.waitOn(ctx, a, voice.Joined(k.Voice.Refusal(p), k.Voice.HTML("waits.case", nil)))
-	}
-	if err != nil {
-		return err
-	}
-	if len(found) == 0 {
-		return k.waitOn(ctx, a, k.Voice.HTML("found.none.case", nil))
-	}
-	lines := []string{k.Voice.HTML("found.case", locales.Data{"Number": len(found)})}
-	words, err := k.standingsOf(ctx, found)
-	if err != nil {
-		return err
-	}
-	var ids []string
-	for i, g := range found {
-		ids = append(ids, g.ID)
-		lines = append(lines, k.Voice.HTML("found.case.line", locales.Data{"Person": k.Voice.Initials(g), "Standing": words[i]}))
-	}
-	if more {
-		lines = append(lines, k.Voice.HTML("found.more", nil))
-	}
-	open := asking{toOpen, strings.Join(ids, ",")}
-	page, err := k.onPage(ctx, open)
-	if err != nil {
-		return err
-	}
-	m := telegram.Message{Inline: []telegram.Row{k.enough(a.what)}}
-	if page != nil {
-		m.Inline = []telegram.Row{page, k.enough(a.what)}
-	}
-	key := "ask.open"
-	if k.Settings.Rules.PrivateEntry == kafala.OnPageAlone {
-		key += ".page"
-	}
-	m.HTML = strings.Join(lines, "\n") + "\n\n" + k.place(k.Voice.HTML(key, nil))
-	return k.Show(ctx, m, false)
-}
-
-// openMatched shows the cards of those of which a number is. That it is nobody's is said only where it was compared with each; else
-// why it was not.
-func (k clerk) openMatched(ctx context.Context, a asking, number string) error {
-	found, refused, err := k.Counter.MatchAny(ctx, k.by, strings.Split(a.about, ","), number)
-	if err != nil {
-		return err
-	}
-	var not []string
-	for _, err := range refused {
-		said := cmp.Or(k.lostAnswer(err), k.Voice.HTML("staff.none", nil))
-		if p := (*kafala.Problem)(nil); errors.As(err, &p) {
-			said = k.Voice.Refusal(p)
-		}
-		not = append(not, k.Voice.HTML("match.some.case", locales.Data{"Why": locales.HTML(said)}))
-	}
-	switch {
-	case len(found) == 0 && len(refused) == 0:
-		return k.waitOn(ctx, a, voice.Joined(k.Voice.HTML("match.none.case", nil), k.awaits(a)))
-	case len(found) == 0:
-		return k.waitOn(ctx, a, voice.Joined(append(append([]string{k.Voice.HTML("match.rest.case", nil)}, not...), k.awaits(a))...))
-	}
-	if err := k.Await(ctx, ""); err != nil {
-		return err
-	}
-	for _, g := range found {
-		if err := k.showCard(ctx, g, false); err != nil {
-			return err
-		}
-	}
-	if len(not) > 0 {
-		return k.Show(ctx, telegram.Message{HTML: voice.Joined(not...)}, false)
-	}
-	return nil
 }

@@ -231,6 +231,9 @@ func (c *Counter) Find(ctx context.Context, by Actor, number, why string) (Found
 		return Found{}, err
 	}
 	named, err := c.Office.Places.ByNumber(ctx, number, unpaidListed)
+	if err == nil {
+		named.Paid, err = c.Office.AllUpToDate(ctx, named.Paid)
+	}
 	if err != nil {
 		return Found{}, err
 	}

@@ -139,26 +139,32 @@ func (c *Counter) WriteAnswer(ctx context.Context, by Actor, id, text string, in
 	return c.Office.WriteAnswer(ctx, id, hand, text, in)
 }
 
-// Held gives the question that a member has before them, the oldest of several; kafala.ErrNotFound: there is none. It is their own doing,
+// Held gives the question that a member has before them, of several the one that they took last; kafala.ErrNotFound: there is none. It is their own doing,
 // and tells nothing of what is asked: the trail says nothing of it.
 func (c *Counter) Held(ctx context.Context, by Actor) (kafala.Query, error) {
 	none := fmt.Errorf("a question of a member: %w", kafala.ErrNotFound)
 	if c.Office.Asked == nil || !c.Office.Settings.Questions.On || !by.Rank.May(Answer) {
 		return kafala.Query{}, none
 	}
+	var held kafala.Query
 	for page := (kafala.ListPage{Limit: heldLooked}); ; {
 		all, more, err := c.Office.Asked.Unanswered(ctx, page)
 		if err != nil {
 			return kafala.Query{}, fmt.Errorf("look for a question that is taken: %w", err)
 		}
 		for _, q := range all {
-			if page.Beside = q.Spot(); q.Holder().ID == by.ID {
-				return q, nil
+			page.Beside = q.Spot()
+			if q.Holder().ID == by.ID && (held.ID == "" || q.HeldUntil().After(held.HeldUntil())) {
+				held = q
 			}
 		}
-		if !more || len(all) == 0 {
-			return kafala.Query{}, none
+		if more && len(all) > 0 {
+			continue
 		}
+		if held.ID == "" {
+			return held, none
+		}
+		return held, nil
 	}
 }
 
