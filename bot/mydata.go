@@ -52,7 +52,14 @@ func (c visit) myData(ctx context.Context) error {
 	if invited != "" {
 		queries = append(queries, invited)
 	}
-	texts := pages(c.drawMyData(c.Voice, c.Request.Chat, c.State, all, queries))
+	member, err := c.desk.KeptMember(ctx, c.Chat)
+	if err != nil {
+		return err
+	}
+	if member != "" {
+		queries = append(queries, member)
+	}
+	texts := pages(c.drawMyData(c.Voice, c.Request.Chat, c.State, all, queries, member != ""))
 	c.Request.Answer.Carries = c.Request.Answer.Carries && len(texts) == 1
 	for i, text := range texts {
 		m := telegram.Message{HTML: text}
@@ -73,8 +80,14 @@ func (c visit) myData(ctx context.Context) error {
 	return nil
 }
 
-func (b *Bot) drawMyData(v voice.Voice, chat int64, st dialogs.State, all []kafala.Guarantee, queries []string) []string {
-	parts := []string{voice.Joined(v.HTML("mydata", nil), v.HTML("mydata.chat", locales.Data{"Chat": strconv.FormatInt(chat, 10)}))}
+func (b *Bot) drawMyData(v voice.Voice, chat int64, st dialogs.State, all []kafala.Guarantee, queries []string,
+	member bool,
+) []string {
+	number := "mydata.chat"
+	if member {
+		number = "mydata.chat.member"
+	}
+	parts := []string{voice.Joined(v.HTML("mydata", nil), v.HTML(number, locales.Data{"Chat": strconv.FormatInt(chat, 10)}))}
 	if p := st.Profile; p.Language != "" || p.Consent.Version > 0 || len(p.Guarantor) > 0 {
 		lines := []string{v.HTML("mydata.profile", locales.Data{"Span": v.Span(b.Settings.Times.Profile)})}
 		if p.Language != "" {
@@ -144,7 +157,14 @@ func (c visit) askDelete(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	html := voice.Joined(c.Voice.HTML("delete", nil), c.Voice.HTML("delete.goes", nil), invited, c.drawStaying(c.Voice, stay),
+	member, err := c.desk.KeptMember(ctx, c.Chat)
+	if err != nil {
+		return err
+	}
+	if member != "" {
+		member = c.Voice.HTML("delete.member", nil)
+	}
+	html := voice.Joined(c.Voice.HTML("delete", nil), c.Voice.HTML("delete.goes", nil), invited, member, c.drawStaying(c.Voice, stay),
 		c.drawUnderWay(c.Voice, all), c.Voice.HTML("delete.ask", nil))
 	yes, err := c.yesToErase(ctx)
 	if err != nil {

@@ -164,3 +164,25 @@ func TestLateNoticesSayWhen(t *testing.T) {
 		t.Error("the alarm was not told")
 	}
 }
+
+// Whoever is staff, or was, is told what is kept of them as that, and that removing their data leaves it.
+func TestMyDataOfStaff(t *testing.T) {
+	t.Parallel()
+	c := newCounters(t)
+	o := c.Chats.As(noura)
+	said := asks(c.World, o, "/mydata")
+	for _, key := range []string{"mydata.member", "mydata.chat.member"} {
+		if !strings.Contains(plain(said), plain(longest(wordsIn(t, "ar", key)))) {
+			t.Errorf("%s is not said: %q", key, said)
+		}
+	}
+	if said = asks(c.World, o, "/delete"); !strings.Contains(said, wordsIn(t, "ar", "delete.member")) {
+		t.Errorf("/delete says %q", said)
+	}
+	if said = asks(c.World, o, "tap erase:", "/mydata"); !strings.Contains(plain(said), plain(longest(wordsIn(t, "ar", "mydata.member")))) {
+		t.Errorf("afterwards: %q", said)
+	}
+	if said = asks(c.World, c.Chats.As(7900000001), "/mydata"); strings.Contains(said, "الموظفين") {
+		t.Errorf("a stranger is told of staff: %q", said)
+	}
+}

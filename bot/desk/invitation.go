@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"html"
 	"time"
 
@@ -91,6 +93,26 @@ func (d *Desk) KeptInvitation(ctx context.Context, c *chat.Chat) (string, error)
 	}
 	return c.Voice.HTML("mydata.invited", locales.Data{"Name": quotable(i.Name), "Office": quotable(i.Office),
 		"Day": c.Voice.Day(kafala.DateOf(i.Until.Add(staff.InviteKept)))}), nil
+}
+
+// KeptMember tells what is kept of whoever is staff, or was registered as staff and removed: it stays when their data as a citizen is
+// removed. Empty: nothing is.
+func (d *Desk) KeptMember(ctx context.Context, c *chat.Chat) (string, error) {
+	m, err := d.Counter.Team.Member(ctx, c.Request.Chat)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read what is kept of a member: %w", err)
+	}
+	called := m.Called()
+	data := locales.Data{"Name": quotable(cmp.Or(called.Name, "—")), "Office": quotable(cmp.Or(called.Office, "—")),
+		"Span": c.Voice.Span(d.Settings.Times.Records)}
+	if m.Rank == "" {
+		return c.Voice.HTML("mydata.member.was", data), nil
+	}
+	data["Rank"] = c.Voice.Plain("rank."+string(m.Rank), nil)
+	return c.Voice.HTML("mydata.member", data), nil
 }
 
 // EndsInvitation says that an invitation ends where the data of whoever has taken it is removed; empty: none does.
