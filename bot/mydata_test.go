@@ -61,7 +61,7 @@ func TestMyDataOfEverything(t *testing.T) {
 			}
 			queries = append(queries, kept)
 		}
-		texts := pages(b.drawMyData(v, -1<<62, st, all, queries))
+		texts := pages(b.drawMyData(v, -1<<62, st, all, queries, true))
 		if len(texts) < 2 {
 			t.Errorf("%s: all of that fits %d message", l, len(texts))
 		}
