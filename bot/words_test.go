@@ -201,7 +201,7 @@ func ofStaff(used map[string]bool) {
 		used["rank."+string(r)] = true
 	}
 	// Those that are not staff's stand in the trail, too.
-	for _, d := range []staff.Duty{staff.MakeCopy, staff.BringBack, staff.NamePersons, staff.AskPerson} {
+	for _, d := range []staff.Duty{staff.MakeCopy, staff.BringBack, staff.NoteLost, staff.NamePersons, staff.AskPerson} {
 		used["duty."+string(d)] = true
 		for _, why := range staff.Reasons[d] {
 			used["why."+why] = true

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"kafalabot/outage"
 	"kafalabot/storage"
@@ -176,12 +175,9 @@ func (c keysForgetCmd) Run(ctx context.Context, out streams) error {
 		}
 	}
 	if found.Records[c.ID] > 0 { // noted first, for whoever is shown one of them
-		gap := a.settings.LostWithKey(a.now())
-		if err := a.store.Losses().SaveGap(ctx, gap); err != nil {
+		if err := a.noteLost(ctx, out, a.settings.LostWithKey(a.now())); err != nil {
 			return err
 		}
-		fmt.Fprintf(out.out, "of the time from %s not all records are here: start the bot, it asks the gateway what was paid\n",
-			gap.From.Format(time.RFC3339))
 	}
 	if err := a.store.Keyring().Forget(ctx, c.ID); err != nil {
 		return err

@@ -54,6 +54,7 @@ type cli struct {
 	Books   booksCmd   `cmd:"" help:"Write the money of a period as a table, for the accounts."`
 	Export  exportCmd  `cmd:"" help:"Make a sealed copy of all that is kept, while the bot serves, or check one."`
 	Import  importCmd  `cmd:"" help:"Bring such a copy back into an empty Redis, and say what it has not."`
+	Lost    lostCmd    `cmd:"" help:"Note since when records are missing, where a store was cut or changed by other hands."`
 	Stops   stopsCmd   `cmd:"" help:"Print at which question and screen requests stop, and what was refused."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }

@@ -81,10 +81,12 @@ const Configure Duty = "settings"
 // AskPerson is what whoever has asked something does: no rank carries it.
 const AskPerson Duty = "ask"
 
-// MakeCopy and BringBack are the operator's too: a copy of all that is kept leaves the house, or one becomes what is kept.
+// MakeCopy, BringBack and NoteLost are the operator's too: a copy of all that is kept leaves the house, one becomes what is kept, or a time
+// is noted of which records are missing.
 const (
 	MakeCopy  Duty = "copy"
 	BringBack Duty = "restore"
+	NoteLost  Duty = "lost"
 )
 
 // NamePersons is the operator's, too: a table of the books that names the two persons is made at the machine.
