@@ -15,20 +15,33 @@ const bearable = 2 * time.Minute
 const crierPause = 10 * time.Second
 
 // crier tells staff of trouble, once, and once of its end. Where Telegram itself is in trouble they are told afterwards, from
-// when to when. It is told now and not by a promised delivery: Redis may be what fails. Each process tells by itself.
+// when to when. It is told now and not by a promised delivery: Redis may be what fails. Each process tells by itself; of the end of what
+// a process has told that ended before it, whoever serves next tells.
 type crier struct {
 	board *outage.Board
 	now   func() time.Time
 	tell  func(ctx context.Context, i outage.Illness, until time.Time) error
+	notes notes // nil: nothing outlives the process
+	begun time.Time
+	heir  bool // it has read the notes
 	known map[outage.Service]*known
 	pause time.Time // until when it does not try
+}
+
+// notes keep of which services staff were told that they are in trouble.
+type notes interface {
+	Keep(ctx context.Context, service string, since time.Time) error
+	Drop(ctx context.Context, service string) error
+	Kept(ctx context.Context) (map[string]time.Time, error)
 }
 
 // known is what a crier knows of the trouble of one service.
 type known struct {
 	outage.Illness
-	told bool
-	over time.Time // the zero time: it goes on
+	told   bool
+	noted  bool      // it is in the notes
+	theirs bool      // a process has told that ended before this one
+	over   time.Time // the zero time: it goes on
 }
 
 // cry looks at the board and tells what is to be told.
@@ -37,10 +50,17 @@ func (c *crier) cry(ctx context.Context) {
 		c.known = map[outage.Service]*known{}
 	}
 	now := c.now()
+	c.inherit(ctx, now)
 	for _, s := range outage.Services {
 		i, ill := c.board.Now(s)
 		k := c.known[s]
 		switch {
+		case k != nil && k.theirs && k.over.IsZero():
+			if ill {
+				k.Why, k.Part = i.Why, i.Part
+			} else if now.Sub(c.begun) >= bearable { // by then each was looked at
+				k.over = now
+			}
 		case ill && (k == nil || !k.Since.Equal(i.Since)):
 			k = &known{Illness: i}
 			c.known[s] = k
@@ -51,7 +71,42 @@ func (c *crier) cry(ctx context.Context) {
 		}
 		if k != nil {
 			c.tellOf(ctx, k, now)
+			c.note(ctx, k)
 		}
+	}
+}
+
+// inherit reads, once that can be done, of what a process has told that ended before this one.
+func (c *crier) inherit(ctx context.Context, now time.Time) {
+	if c.begun.IsZero() {
+		c.begun = now
+	}
+	if _, ill := c.board.Now(outage.Redis); ill || c.heir || c.notes == nil {
+		return
+	}
+	kept, err := c.notes.Kept(ctx)
+	if err != nil {
+		return // the next time
+	}
+	c.heir = true
+	for _, s := range outage.Services {
+		if since, told := kept[string(s)]; told && c.known[s] == nil {
+			c.known[s] = &known{Illness: outage.Illness{Service: s, Since: since}, told: true, noted: true, theirs: true}
+		}
+	}
+}
+
+// note notes what staff were told of, and that they were told of its end. What cannot be noted is noted the next time: Redis may be
+// what fails.
+func (c *crier) note(ctx context.Context, k *known) {
+	if _, ill := c.board.Now(outage.Redis); ill || c.notes == nil || !k.told {
+		return
+	}
+	switch over := c.known[k.Service] != k; {
+	case over:
+		_ = c.notes.Drop(ctx, string(k.Service)) // else the next start tells of it once more
+	case !k.noted:
+		k.noted = c.notes.Keep(ctx, string(k.Service), k.Since) == nil
 	}
 }
 

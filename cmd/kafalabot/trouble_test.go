@@ -66,6 +66,68 @@ func TestTrouble(t *testing.T) {
 	}
 }
 
+// inMemory are notes of a test.
+type inMemory map[string]time.Time
+
+func (m inMemory) Keep(_ context.Context, service string, since time.Time) error {
+	m[service] = since
+	return nil
+}
+
+func (m inMemory) Drop(_ context.Context, service string) error {
+	delete(m, service)
+	return nil
+}
+
+func (m inMemory) Kept(context.Context) (map[string]time.Time, error) { return m, nil }
+
+// The end of a trouble that only a new start mends is told by the process that was started: not before it has looked, once, and not
+// where the trouble goes on.
+func TestTroubleEndsWithANewStart(t *testing.T) {
+	now := time.Unix(0, 0)
+	kept := inMemory{}
+	var told []string
+	start := func() (*outage.Board, *crier) {
+		board := outage.NewBoard(func() time.Time { return now }, nil)
+		return board, &crier{board: board, now: func() time.Time { return now }, notes: kept,
+			tell: func(_ context.Context, i outage.Illness, until time.Time) error {
+				said := fmt.Sprintf("%s from %d", i.Service, i.Since.Unix()/60)
+				if !until.IsZero() {
+					said += fmt.Sprintf(" to %d", until.Unix()/60)
+				}
+				told = append(told, said)
+				return nil
+			}}
+	}
+	minute := func(board *outage.Board, c *crier, gateway outage.Why, want ...string) {
+		t.Helper()
+		told = nil
+		board.Saw(outage.Gateway, gateway)
+		if c.cry(t.Context()); !slices.Equal(told, want) {
+			t.Errorf("minute %d: told %q, want %q", now.Unix()/60, told, want)
+		}
+		now = now.Add(time.Minute)
+	}
+	board, c := start()
+	minute(board, c, outage.Credentials, "gateway from 0")
+	board, c = start()
+	minute(board, c, outage.Well)
+	minute(board, c, outage.Credentials) // the new key is wrong, too
+	minute(board, c, outage.Credentials)
+	board, c = start()
+	minute(board, c, outage.Well)
+	minute(board, c, outage.Well)
+	minute(board, c, outage.Well, "gateway from 0 to 6")
+	minute(board, c, outage.Well)
+	board, c = start()
+	for range 4 {
+		minute(board, c, outage.Well)
+	}
+	if len(kept) > 0 {
+		t.Errorf("kept: %v", kept)
+	}
+}
+
 // Trouble that somebody's use tells of between two looks is looked at soon, and no later than what the looks have seen.
 func TestTroubleBetweenTwoLooksIsLookedAt(t *testing.T) {
 	t.Parallel()

@@ -38,7 +38,7 @@ func (r rounds) due(s outage.Service, every time.Duration, ill bool, now time.Ti
 
 // watch looks at the services that the process stands on until ctx ends, and has staff told.
 func (a *app) watch(ctx context.Context) {
-	crier := &crier{board: a.board, now: a.now, tell: a.bot.Trouble}
+	crier := &crier{board: a.board, now: a.now, tell: a.bot.Trouble, notes: a.store.Troubles()}
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	looked := rounds{outage.Intake: time.Now().Add(lookIll - lookIntake)} // it is being registered
