@@ -34,7 +34,7 @@ func (b *Bot) drawUnused(v voice.Voice, g kafala.Guarantee, reminder bool) teleg
 		key = "unused.reminder"
 	}
 	number := strconv.Itoa(g.Enquiry().Number)
-	return telegram.Message{HTML: v.HTML(key, data), Inline: []telegram.Row{
+	return telegram.Message{HTML: voice.Joined(v.HTML(key, data), b.endsLine(v, g)), Inline: []telegram.Row{
 		{telegram.Button(v.Plain("button.wanted", nil), telegram.Callback{Verb: "wanted", Field: number, Value: g.ID})},
 		{telegram.Button(v.Plain("button.unwanted", nil), telegram.Callback{Verb: "unwanted", Value: g.ID})},
 	}}
@@ -66,7 +66,8 @@ func (c visit) tapWanted(ctx context.Context, call telegram.Callback) error {
 	data := locales.Data{"Reference": kafala.GroupReference(after.Reference), "Span": c.Voice.CountPlain("span.days",
 		c.Settings.Rules.UnusedAfter, nil)}
 	list := telegram.Button(c.Voice.Plain("button.requests", nil), telegram.Callback{Verb: "list"})
-	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML(key, data), Inline: []telegram.Row{{list}}}, true)
+	html := voice.Joined(c.Voice.HTML(key, data), c.endsLine(c.Voice, after))
+	return c.Show(ctx, telegram.Message{HTML: html, Inline: []telegram.Row{{list}}}, true)
 }
 
 // tapUnwanted leads to the guarantor's own way to give a guarantee up, as long as nobody has used it.

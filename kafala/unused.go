@@ -74,13 +74,17 @@ func (g *Guarantee) Pending() bool {
 	return q.Number > 0 && q.Wanted.IsZero() && g.Unused()
 }
 
-// askLater promises the question of this number, where there is to be one.
+// askLater promises the question of this number, where there is to be one: none comes once the guarantee has ended by itself.
 func (o *Office) askLater(g *Guarantee, number int, now time.Time) []Delivery {
 	days := o.Settings.Rules.UnusedAfter
 	if days == 0 || number > UnusedQuestions {
 		return nil
 	}
-	return []Delivery{g.Deliver(AskUnused, markDetail(number), now.AddDate(0, 0, days))}
+	at := now.AddDate(0, 0, days)
+	if !g.Until.IsZero() && !at.Before(g.Until) {
+		return nil
+	}
+	return []Delivery{g.Deliver(AskUnused, markDetail(number), at)}
 }
 
 // AskUnused writes down that the guarantor is asked whether a guarantee is still wanted, before they are, and tells whether

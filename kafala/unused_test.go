@@ -304,3 +304,24 @@ func TestConcernsOfALongHold(t *testing.T) {
 		}
 	}
 }
+
+// No question is promised for a day on which the guarantee has ended by itself.
+func TestNoQuestionAfterTheEnd(t *testing.T) {
+	for valid, want := range map[int]kafala.Answered{2*unusedDays - 2: kafala.AnsweredLast, 2*unusedDays + 3: kafala.AnsweredNow} {
+		h := manned(t, func(s *kafala.Settings) { s.Rules.UnusedAfter, s.Rules.ValidDays = unusedDays, valid })
+		g := h.Request(mine)
+		h.Pay(g)
+		c := counterAt{h, t, g.ID}
+		c.days(unusedDays + 1)
+		if came := c.wanted(1); came != want {
+			t.Errorf("in force for %d days: the answer is %s, want %s", valid, came, want)
+		}
+	}
+	h := manned(t, func(s *kafala.Settings) { s.Rules.UnusedAfter, s.Rules.ValidDays = unusedDays, unusedDays })
+	g := h.Request(mine)
+	h.Pay(g)
+	counterAt{h, t, g.ID}.days(unusedDays + 2)
+	if asked := h.Told(mine, kafala.AskUnused); len(asked) > 0 {
+		t.Errorf("asked of what has ended: %v", asked)
+	}
+}

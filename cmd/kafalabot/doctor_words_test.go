@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/identity"
 	"kafalabot/kafala"
 	"kafalabot/payments"
@@ -32,8 +34,11 @@ func TestPathThatIsNotThere(t *testing.T) {
 			t.Errorf("%s: %v is told as %q", name, err, said)
 		}
 	}
-	if said, _ := ails(&payments.Error{Status: http.StatusBadGateway}); said == unknownAnswer {
-		t.Error("a fault of its own is told as that")
+	for name, err := range map[string]error{"gateway": &payments.Error{Status: http.StatusBadGateway},
+		"Telegram": fmt.Errorf("look: %w", &telegram.FailedError{Method: "getMe", Status: http.StatusBadGateway})} {
+		if said, _ := ails(err); said != failingOfItself {
+			t.Errorf("%s: a fault of its own is told as %q", name, said)
+		}
 	}
 }
 

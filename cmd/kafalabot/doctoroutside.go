@@ -179,12 +179,12 @@ func (e *examination) certificates(ctx context.Context) finding {
 	if len(hosts) == 0 {
 		return notConfigured("none of our addresses has TLS")
 	}
-	first, silent := time.Time{}, 0
+	first, whose, silent := time.Time{}, "", 0
 	for _, h := range hosts {
 		ends, err := h.ends(ctx)
 		switch {
 		case err == nil && (first.IsZero() || ends.Before(first)):
-			first = ends
+			first, whose = ends, h.whose
 		case err == nil:
 		case outage.OfNetwork(err) == outage.Certificate:
 			return ill("the certificate of "+h.whose+" is not accepted: it has ended, is for another name, or its chain is not whole",
@@ -194,7 +194,7 @@ func (e *examination) certificates(ctx context.Context) finding {
 		}
 	}
 	days := int(first.Sub(e.now()).Hours() / 24)
-	said := fmt.Sprintf("the first of %d ends in %d days", len(hosts)-silent, days)
+	said := fmt.Sprintf("the first of %d ends in %d days, that of %s", len(hosts)-silent, days, whose)
 	switch {
 	case silent == len(hosts):
 		return notTold("no address of ours is reached")

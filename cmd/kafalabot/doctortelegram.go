@@ -97,7 +97,7 @@ func (e *examination) telegramGroup(ctx context.Context) finding {
 	case e.knock:
 		return fine("it has taken a message, which is gone again")
 	case e.staffTopic != 0:
-		return fine("the bot is in it and may write; whether its topic is open only --knock tells")
+		return fine("the bot is in it and may write; whether its topic is there and open only --knock tells")
 	}
 	return fine("the bot is in it and may write")
 }

@@ -76,7 +76,7 @@ func ails(err error) (said, do string) {
 	case outage.Certificate:
 		return "its certificate is not accepted, or it speaks no TLS", "see to certificate, name and roots, and to this machine's clock"
 	case outage.Failing:
-		return "it answers with a fault of its own", "look at its own page of trouble, and run this again"
+		return failingOfItself, lookThere
 	case outage.Full:
 		return "it has no memory or disk left", "give it more, or make room"
 	case outage.ReadOnly:
@@ -91,6 +91,9 @@ func ails(err error) (said, do string) {
 		return "it is not reached", "see that it runs, and that address, name service and firewall lead there"
 	case outage.Well, outage.Taken, outage.Undelivered:
 	}
+	if failed := (*telegram.FailedError)(nil); errors.As(err, &failed) {
+		return failingOfItself, lookThere
+	}
 	told := (*payments.Error)(nil)
 	flood, _ := telegram.Judge(err)
 	switch {
@@ -101,6 +104,12 @@ func ails(err error) (said, do string) {
 	}
 	return unknownAnswer, leads
 }
+
+// What is said of somebody who has a fault of their own.
+const (
+	failingOfItself = "it answers with a fault of its own"
+	lookThere       = "look at its own page of trouble, and run this again"
+)
 
 // What is said of somebody who is not who is expected, as a path that is not there.
 const (
