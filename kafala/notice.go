@@ -268,7 +268,7 @@ func (q *Query) tell(n Notice, due, now time.Time) Delivery {
 		n.At = strconv.Itoa(len(q.Log))
 	}
 	d := q.deliver(TellStaff, string(n.Kind)+"."+n.Sort+"."+strconv.Itoa(len(q.Log)), due, now)
-	d.Guarantee, d.Detail = q.Guarantee, n.String()
+	d.Guarantee, d.Detail, d.Since = q.Guarantee, n.String(), due // it speaks of that time, as each notice does
 	return d
 }
 

@@ -87,9 +87,7 @@ func (c *Counter) tellEach(ctx context.Context, n kafala.Notice, due time.Time, 
 		return 0, 0, err
 	}
 	for _, admin := range all {
-		d := kafala.TellMember(admin, n, c.Office.Time())
-		d.Due = due
-		fresh, err := c.Office.Promises.Once(ctx, d, once)
+		fresh, err := c.Office.Promises.Once(ctx, kafala.TellMember(admin, n, due), once)
 		if err != nil {
 			return 0, 0, err
 		}
