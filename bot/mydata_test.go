@@ -73,7 +73,8 @@ func TestMyDataOfEverything(t *testing.T) {
 				}
 			}
 		}
-		if got := strings.Join(b.drawMyData(v, 5, dialogs.State{}, nil, nil, false), "\n"); !strings.Contains(got, v.HTML("mydata.nothing", nil)) {
+		got := strings.Join(b.drawMyData(v, 5, dialogs.State{}, nil, nil, false), "\n")
+		if !strings.Contains(got, v.HTML("mydata.nothing", nil)) {
 			t.Errorf("%s: nothing is kept, and it says %s", l, got)
 		}
 	}

@@ -37,7 +37,8 @@ func TestSearchesWhileRecordsAreMissing(t *testing.T) {
 	group := w.Chats.As(7100000003).In(world.StaffChat)
 	group.Type("@kafala_sandbox_bot " + g.Reference)
 	w.Quiet()
-	if said := group.Last().Text; !strings.Contains(said, longest(wordsIn(t, "ar", "lookup.lost"))) || strings.Contains(said, "لا توجد كفالة") {
+	if said := group.Last().Text; !strings.Contains(said, longest(wordsIn(t, "ar", "lookup.lost"))) ||
+		strings.Contains(said, "لا توجد كفالة") {
 		t.Errorf("the group hears %q", said)
 	}
 	if said := asks(w, c, "/find", "tap find:card", world.Number(31)); !strings.Contains(said, lost) {

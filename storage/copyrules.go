@@ -51,8 +51,8 @@ var copyRules = []copyRule{
 	{"moves", isRemade, ""},
 	{"unanswered", isRemade, ""},
 
-	{"sess", isLeft, ""}, {"invite", isLeft, ""}, {"burst", isLeft, ""}, {"troubles", isLeft, ""}, {"turn", isLeft, ""}, {"declines", isLeft, ""},
-	{"links", isLeft, ""},
+	{"sess", isLeft, ""}, {"invite", isLeft, ""}, {"burst", isLeft, ""}, {"troubles", isLeft, ""}, {"turn", isLeft, ""},
+	{"declines", isLeft, ""}, {"links", isLeft, ""},
 	{"proved", isLeft, ""},
 	{"question", isLeft, ""}, {"limit", isLeft, ""}, {"values", isLeft, ""}, {"probe", isLeft, ""}, {"rate", isLeft, ""}, {"hush", isLeft, ""},
 	{"ahead", isLeft, ""}, {"import", isLeft, ""}, {"idcase", isLeft, ""}, {"idkey", isLeft, ""}, {"idno", isLeft, ""},

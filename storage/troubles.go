@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// Troubles are of which services staff were told that they are in trouble, and not yet that this is over: whoever serves next can tell them.
+// Troubles are of which services staff were told that they are in trouble, and not yet that this is over: whoever serves next can tell
+// them.
 type Troubles struct{ *core }
 
 // Troubles gives of which services staff were told.

@@ -34,7 +34,8 @@ func TestMoneyIsListedWhenAKeyIsGivenUp(t *testing.T) {
 		listed, err = w.store.Losses().AllLost(t.Context())
 		return err != nil || len(listed) > 0
 	})
-	if err != nil || len(listed) != 1 || listed[0].Guarantee != gone.ID || listed[0].Reference != gone.Reference || listed[0].Payment.ID != gone.Payment.ID {
+	if err != nil || len(listed) != 1 || listed[0].Guarantee != gone.ID ||
+		listed[0].Reference != gone.Reference || listed[0].Payment.ID != gone.Payment.ID {
 		t.Errorf("listed: %+v, %v", listed, err)
 	}
 	gaps, err := w.store.Losses().Gaps(t.Context())

@@ -165,7 +165,8 @@ func (c keysForgetCmd) Run(ctx context.Context, out streams) error {
 	if !known && found.Sealed[c.ID] == 0 {
 		return fmt.Errorf("%w: nothing here was sealed with a key %q", errConfig, c.ID)
 	}
-	fmt.Fprintf(out.out, "values that are sealed with %s and can never be read again: %d, of which records of requests: %d\n", c.ID, found.Sealed[c.ID], found.Records[c.ID])
+	fmt.Fprintf(out.out, "values that are sealed with %s and can never be read again: %d, of which records of requests: %d\n",
+		c.ID, found.Sealed[c.ID], found.Records[c.ID])
 	fmt.Fprintf(out.out, "index entries that no given key explains, some of which may be its: %d\n", found.Unknown)
 	if !c.Yes {
 		fmt.Fprintf(out.out, "Type %s again to give it up: ", c.ID)

@@ -17,7 +17,8 @@ func TestLostIsNoted(t *testing.T) {
 			t.Errorf("%s: exit %d:\n%s", from, code, out)
 		}
 	}
-	if code, out := ends(t, env, "lost", "--from", "2026-11-22T14:05"); code != 0 || !strings.Contains(out, "from 2026-11-22T14:05:00+03:00 to ") {
+	code, out := ends(t, env, "lost", "--from", "2026-11-22T14:05")
+	if code != 0 || !strings.Contains(out, "from 2026-11-22T14:05:00+03:00 to ") {
 		t.Errorf("exit %d:\n%s", code, out)
 	}
 	gaps, err := s.Losses().Gaps(t.Context())

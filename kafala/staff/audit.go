@@ -227,8 +227,8 @@ func (c *Counter) tried(ctx context.Context, by Actor, e Action, do func() (outc
 	return failure
 }
 
-// NoteCopy writes that an operator at the machine has a copy of all that is kept made (MakeCopy), or has brought one back (BringBack), or has
-// noted that records are missing (NoteLost).
+// NoteCopy writes that an operator at the machine has a copy of all that is kept made (MakeCopy), has brought one back (BringBack), or
+// has noted that records are missing (NoteLost).
 func (c *Counter) NoteCopy(ctx context.Context, what Duty) error {
 	return c.write(ctx, Entry{At: c.Office.Time(), Rank: Admin, Duty: what, Outcome: Done})
 }

@@ -139,8 +139,8 @@ func (c *Counter) WriteAnswer(ctx context.Context, by Actor, id, text string, in
 	return c.Office.WriteAnswer(ctx, id, hand, text, in)
 }
 
-// Held gives the question that a member has before them, of several the one that they took last; kafala.ErrNotFound: there is none. It is their own doing,
-// and tells nothing of what is asked: the trail says nothing of it.
+// Held gives the question that a member has before them, of several the one that they took last; kafala.ErrNotFound: there is
+// none. It is their own doing, and tells nothing of what is asked: the trail says nothing of it.
 func (c *Counter) Held(ctx context.Context, by Actor) (kafala.Query, error) {
 	none := fmt.Errorf("a question of a member: %w", kafala.ErrNotFound)
 	if c.Office.Asked == nil || !c.Office.Settings.Questions.On || !by.Rank.May(Answer) {
