@@ -44,8 +44,10 @@ func drawDecided(v voice.Voice, g kafala.Guarantee, d kafala.Decision, now time.
 	lines := []string{v.HTML(key, data)}
 	switch {
 	case d.Verdict != kafala.NotAccepted:
-	case g.Counts() && g.Order.Waits():
+	case g.Counts() && !g.ReviewDue().IsZero():
 		lines = append(lines, reviewLine(v, g, d, now))
+	case g.GoneElsewhere():
+		lines = append(lines, goneLine(v, g), v.HTML("decided.ask", data))
 	default:
 		lines = append(lines, v.HTML("decided.ask", data))
 	}
@@ -65,7 +67,12 @@ func reviewLine(v voice.Voice, g kafala.Guarantee, d kafala.Decision, now time.T
 	if late {
 		key += ".late"
 	}
-	return v.HTML(key, locales.Data{"Amount": (g.TermsOf(g.Order).Sum - g.Payment.Back).String(), "Due": v.Dated(until)})
+	return v.HTML(key, locales.Data{"Amount": g.Rest(g.Order).String(), "Due": v.Dated(until)})
+}
+
+// goneLine says of one that is GoneElsewhere that nothing more comes back.
+func goneLine(v voice.Voice, g kafala.Guarantee) string {
+	return v.HTML("home.unaccepted.gone", locales.Data{"Gone": g.Payment.Back.String(), "Paid": g.Payment.Amount.String()})
 }
 
 // verdictLine says of a request what was recorded of its decision and told; empty: nothing was, or what stands in its way matters
@@ -88,7 +95,10 @@ func drawUnaccepted(v voice.Voice, g kafala.Guarantee, now time.Time) string {
 	}
 	data["Day"], data["Time"], data["Why"] = v.Gregorian(kafala.DateOf(d.At)), v.Clock(d.At), v.Why(d.Why)
 	lines := []string{v.HTML("home.unaccepted."+string(d.Verdict), data)}
-	if d.Verdict == kafala.NotAccepted && g.Order.Waits() {
+	switch {
+	case g.GoneElsewhere():
+		lines = append(lines, goneLine(v, g))
+	case !g.ReviewDue().IsZero():
 		lines = append(lines, reviewLine(v, g, d, now))
 	}
 	return voice.Joined(append(lines, v.HTML("decided.ask", data))...)

@@ -119,16 +119,19 @@ func (b *Bot) paidLine(v voice.Voice, g kafala.Guarantee) string {
 	return shownLine(v, g)
 }
 
-// waitsLine says what waits for staff to agree, and by when an answer was promised; empty: nothing does.
+// waitsLine says what waits for staff to agree, and by when an answer was promised; where that is settled by another hand, that it is.
+// Empty: nothing waits.
 func waitsLine(v voice.Voice, g kafala.Guarantee, now time.Time) string {
 	switch {
 	case g.WishWaits():
 		return v.HTML("request.wish", nil)
-	case g.Order.Waits():
-		d, told := g.ToldVerdict()
-		if !told || d.Verdict != kafala.NotAccepted {
+	case g.GoneElsewhere():
+		return goneLine(v, g)
+	case g.OrderReturns():
+		if g.ReviewDue().IsZero() {
 			return v.HTML("request.order", nil)
 		}
+		d, _ := g.ToldVerdict()
 		until, late := promised(d, now)
 		key := "request.order.due"
 		if late {

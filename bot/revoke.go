@@ -22,7 +22,7 @@ func (b *Bot) drawIssued(v voice.Voice, g kafala.Guarantee, m *telegram.Message)
 		return
 	case g.Returning():
 		key := "request.returning"
-		if g.TermsOf(g.Order).Sum <= g.Payment.Back {
+		if g.Rest(g.Order) == 0 {
 			key = "request.returning.gone"
 		}
 		m.HTML += "\n" + v.HTML(key, data)
@@ -106,7 +106,7 @@ func (c visit) askRevoke(ctx context.Context, id string) error {
 		key = "revoke.sure.nothing"
 	case g.Used(kafala.Hand{}):
 		key = "revoke.sure.used"
-		if at, _ := g.Ends(c.Now()); !at.IsZero() {
+		if at, _ := g.Ends(c.Now()); !at.IsZero() && g.RestFor(kafala.WhyRevoked) > 0 { // else nothing holds that up
 			ends = c.Voice.HTML("revoke.sure.ends", locales.Data{"Day": c.Voice.Day(kafala.DateOf(at))})
 		}
 	}

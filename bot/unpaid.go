@@ -83,7 +83,11 @@ func (b *Bot) sendRefunded(ctx context.Context, p *courier.Parcel, v voice.Voice
 	if paid.ID == "" {
 		return b.erasedSince(p)
 	}
-	if err := p.Part(ctx, "text", b.sender(p, v, telegram.Message{HTML: v.Returned(g, paid, why)})); err != nil {
+	text := v.Returned(g, paid, why)
+	if g.GaveNothing(p.Detail) {
+		text = v.GaveNothing(g)
+	}
+	if err := p.Part(ctx, "text", b.sender(p, v, telegram.Message{HTML: text})); err != nil {
 		return err
 	}
 	if g.Reference == "" || g.Status != kafala.Refunded || !g.Erased.IsZero() {

@@ -14,12 +14,12 @@ func (g *Guarantee) Endable() bool {
 }
 
 // Reviewed tells whether two of staff have yet to decide about the money of a guarantee that was not accepted: an order of the
-// decision waits, or the decision stands and something would come back. From the moment that it is recorded.
+// decision waits, or the decision stands, and something would come back. From the moment that it is recorded.
 func (g *Guarantee) Reviewed() bool {
-	if g.Order.Waits() && g.Order.From == ByDecision {
+	if g.OrderReturns() && g.Order.From == ByDecision {
 		return true
 	}
-	return g.Verdict() == NotAccepted && !g.Order.Given() && g.Terms(WhyUnaccepted).Sum > g.Payment.Back
+	return g.Verdict() == NotAccepted && !g.Order.Given() && g.RestFor(WhyUnaccepted) > 0
 }
 
 // CloseProblem tells why no two people can end a guarantee as one that is drained; nil: they can.

@@ -76,14 +76,24 @@ func (g *Guarantee) ToldVerdict() (Decision, bool) {
 }
 
 // Outstanding tells whether something is still to be decided about the money of an issued guarantee: an order waits for two of
-// staff, or one is to follow from a record that it was not accepted. It does not end by time meanwhile, however long that is: an
-// end would leave the money where it is for good.
+// staff that would give some of it back, or one is to follow from a record that it was not accepted. It does not end by time meanwhile,
+// however long that is: an end would leave the money where it is for good.
 func (g *Guarantee) Outstanding() bool {
-	if g.Status != Issued || g.Order.Given() || g.Payment.Back >= g.Payment.Amount { // or nothing is left to be decided about
+	if g.Status != Issued || g.Order.Given() {
 		return false
 	}
 	i := g.LastDecided()
-	return g.Order.Waits() || i >= 0 && g.Decided[i].Verdict == NotAccepted && g.Decided[i].Done.IsZero()
+	return g.OrderReturns() || i >= 0 && g.Decided[i].Done.IsZero() && g.Reviewed()
+}
+
+// OrderReturns tells whether an order waits for two of staff that gives back something still.
+func (g *Guarantee) OrderReturns() bool { return g.Order.Waits() && g.Rest(g.Order) > 0 }
+
+// GoneElsewhere tells whether nothing comes back any more of a guarantee whose guarantor was told that it was not accepted, since as
+// much as that returns, or more, has left by another hand, and no order returns more.
+func (g *Guarantee) GoneElsewhere() bool {
+	d, told := g.ToldVerdict()
+	return told && d.Verdict == NotAccepted && g.Counts() && !g.OrderReturns() && g.Payment.Back > 0 && g.RestFor(WhyUnaccepted) == 0
 }
 
 // DecideProblem tells why no decision about a guarantee can be recorded, by whomever; nil: one can. An order that waits is no
@@ -223,10 +233,10 @@ func (g *Guarantee) orderUnaccepted(now time.Time) []Delivery {
 	if !told || d.Verdict != NotAccepted || g.Order.Waits() || g.RefundProblem() != nil {
 		return nil
 	}
-	order := g.NewOrder(WhyUnaccepted, now)
-	if order.Sum <= g.Payment.Back {
+	if g.RestFor(WhyUnaccepted) == 0 {
 		return nil
 	}
+	order := g.NewOrder(WhyUnaccepted, now)
 	if !g.Order.At.IsZero() {
 		g.Orders = append(g.Orders, g.Order)
 	}

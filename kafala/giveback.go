@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -59,7 +60,7 @@ func (g *Guarantee) recordReturn(m PaymentCase, p Payment, back Halalas, now tim
 	}
 	switch {
 	case back == known.Back: // that was told before, and not that it is all which is to go back
-		detail = fmt.Sprintf("%s/%d/all", known.ID, back)
+		detail = fmt.Sprintf("%s/%d%s", known.ID, back, concluded)
 	case own:
 		g.Note(now, "gateway", NoteBack+back.kept())
 	default:
@@ -80,7 +81,7 @@ func (g *Guarantee) recordReturn(m PaymentCase, p Payment, back Halalas, now tim
 		return out, nil
 	}
 	g.Files.Sheet = "" // the next one says what is so now
-	if g.Order.Waits() && back >= known.Amount && (g.Status == Issued || g.Status == Ended && g.Ending.Open()) {
+	if g.emptied() && (g.Status == Issued || g.Status == Ended && g.Ending.Open()) {
 		// nothing is left for two to agree to, also where the end is taken back
 		g.Order.WithdrawnAt = now
 		g.Note(now, "gateway", NoteRefundClosed)
@@ -92,7 +93,24 @@ func (g *Guarantee) recordReturn(m PaymentCase, p Payment, back Halalas, now tim
 		return out, nil
 	}
 	why := g.Order.Why
-	return append(out, g.TellAct(ActReturned, Hand{}, why, now)), g.Move(Refunded, now, g.Order.Author(), why)
+	if g.sumOf(ActReturned) > 0 { // else nothing has gone back with the order
+		out = append(out, g.TellAct(ActReturned, Hand{}, why, now))
+	}
+	return out, g.Move(Refunded, now, g.Order.Author(), why)
+}
+
+// emptied tells whether an order waits that gives nothing back any more, since as much has left by another hand, and that asks for nothing
+// else: the guarantor's wish asks to be free of the guarantee, too, for as long as anything of its money is here.
+func (g *Guarantee) emptied() bool {
+	return g.Order.Waits() && !g.OrderReturns() && (g.Order.From != ByCitizen || g.Payment.Back >= g.Payment.Amount)
+}
+
+// concluded ends the detail of a SendRefunded that says that what is back is all which goes back: it was told when it left.
+const concluded = "/all"
+
+// GaveNothing tells whether a SendRefunded is about an order with which nothing went back, since as much had left by another hand.
+func (g *Guarantee) GaveNothing(detail string) bool {
+	return g.Order.Given() && strings.HasSuffix(detail, concluded)
 }
 
 // Due is how much of a payment of this record is to be back by our own decision, with what is back by now; 0: nothing is.

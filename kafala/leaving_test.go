@@ -281,8 +281,8 @@ func TestClosingIsForWhatIsDrained(t *testing.T) {
 	}
 }
 
-// An order gives back what was fixed when it was made, with what is back by then, and no halala more; where that much is
-// back already, it ends the guarantee all the same, and the guarantor is told so.
+// An order gives back what was fixed when it was made, with what is back by then, and no halala more; where that much is back already none
+// is made.
 func TestOrderedSum(t *testing.T) {
 	for name, c := range map[string]struct {
 		why    string
@@ -310,9 +310,16 @@ func TestOrderedSum(t *testing.T) {
 			payment := h.Find(g.ID).Payment.ID
 			if c.before > 0 {
 				byHand(t, h, g, payment, c.before)
+				h.Clock.Pass(time.Minute)
 			}
-			if _, p, err := h.Counter.Refund(t.Context(), first, g.ID, c.why); err != nil || p != nil {
+			_, p, err := h.Counter.Refund(t.Context(), first, g.ID, c.why)
+			if gone := c.before >= c.want; err != nil || (p != nil) != gone {
 				t.Fatal(p, err)
+			} else if gone {
+				if now := h.Find(g.ID); p.Key != "refund.nothing" || !now.Order.At.IsZero() || !now.Endable() {
+					t.Errorf("refused by %s, the order is %+v", p.Key, now.Order)
+				}
+				return
 			}
 			if now := h.Find(g.ID); now.Counts() || now.Standing() != kafala.Refunding || now.Status != kafala.Issued {
 				t.Errorf("ordered, it is %s", now.Status)
@@ -344,8 +351,9 @@ func TestOrderedSum(t *testing.T) {
 				t.Errorf("staff were told of money that others moved: %v", notices)
 			}
 			acts := h.Acted()
-			if len(acts) != 2 || acts[0].Sort != kafala.ActOrdered || acts[1].Sort != kafala.ActReturned || acts[0].Money != now.Order.Sum ||
-				acts[1].Money != max(now.Order.Sum, c.before) {
+			goes := now.Order.Sum - c.before
+			if len(acts) != 2 || acts[0].Sort != kafala.ActOrdered || acts[1].Sort != kafala.ActReturned || acts[0].Money != goes ||
+				acts[1].Money != goes {
 				t.Errorf("the group was told %v", acts)
 			}
 		})

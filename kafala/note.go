@@ -18,7 +18,7 @@ const (
 	NoteRefundOrdered   = "refund ordered: "   // and the same
 	NoteRefundWithdrawn = "refund order withdrawn"
 	NoteRefundUnbacked  = "refund no longer backed" // of an order that the guarantor or a decision has made
-	NoteRefundClosed    = "refund order closed"     // nothing is left to be given back
+	NoteRefundClosed    = "refund order closed"     // nothing is left to be given back with it
 	NoteBack            = "money back: "            // and how much of what it was paid with is back by now (ReadSum)
 	NoteBackBeside      = "other money back: "      // and how much of a payment beside that is
 	NoteCloseAsked      = "end asked for: "         // and the reason of who asks

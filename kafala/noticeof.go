@@ -53,15 +53,13 @@ const ClosingOverdue = "overdue"
 // ClosingSorts lists them.
 var ClosingSorts = []string{"", ClosingOverdue}
 
-// sumOf is the sum that an act is about: what goes back with it, is to be back, or is, else what the guarantee costs.
+// sumOf is the sum that an act is about: what goes back with it still, or has, else what the guarantee costs.
 func (g *Guarantee) sumOf(act string) Halalas {
 	switch act {
-	case ActRevoked:
-		return g.TermsOf(g.Order).Sum - g.Payment.Back
-	case ActOrdered, ActBacked, ActWithdrawn, ActUnbacked, ActKept:
-		return g.TermsOf(g.Order).Sum
+	case ActRevoked, ActOrdered, ActBacked, ActWithdrawn, ActUnbacked, ActKept:
+		return g.Rest(g.Order)
 	case ActReturned:
-		return g.Payment.Back
+		return g.Payment.Back - g.Outside()
 	}
 	return g.Amount.Total
 }
@@ -74,8 +72,9 @@ func (g *Guarantee) SumOf(n Notice) Halalas {
 		if n.Money > 0 {
 			return n.Money
 		}
+		return g.sumOf(n.Sort)
 	case NoticeSecond, NoticeWaiting, NoticeOverdue:
-		return g.TermsOf(g.OrderOf(n.Of)).Sum
+		return g.Rest(g.OrderOf(n.Of))
 	case NoticeMoney, NoticeLeft:
 		id, back, part := strings.Cut(n.Of, "/")
 		p := g.money(id)

@@ -20,10 +20,10 @@ func (g *Guarantee) RefundProblem() *Problem {
 	return nil
 }
 
-// OrderProblem is RefundProblem of an order for a reason: it wants something to come back. An order that waits and would be
-// backed has its own.
+// OrderProblem is RefundProblem of an order for a reason: it wants something to come back that has not left by another hand. An order
+// that waits and would be backed has its own.
 func (g *Guarantee) OrderProblem(seat Seat, why string) *Problem {
-	if p := g.RefundProblem(); p != nil || g.Order.Backs(seat) || g.Terms(why).Sum > 0 {
+	if p := g.RefundProblem(); p != nil || g.Order.Backs(seat) || g.RestFor(why) > 0 {
 		return p
 	}
 	return NewProblem("refund.nothing")
@@ -72,10 +72,11 @@ func (g *Guarantee) AskForTwo(now time.Time) []Delivery {
 // OverduePromised is the Sort of a NoticeOverdue at the hour by which the guarantor was promised an answer.
 const OverduePromised = "promised"
 
-// ReviewDue is by when the guarantor was promised an answer about the order that waits; zero: they were not.
+// ReviewDue is by when the guarantor was promised an answer about the order that waits; zero: they were not, or it gives nothing back
+// any more.
 func (g *Guarantee) ReviewDue() time.Time {
 	d, told := g.ToldVerdict()
-	if !told || d.Verdict != NotAccepted || !g.Order.Waits() {
+	if !told || d.Verdict != NotAccepted || !g.OrderReturns() {
 		return time.Time{}
 	}
 	return d.Done.Add(ReviewTime)
@@ -94,6 +95,9 @@ func (g *Guarantee) remindOfPromise(now time.Time) []Delivery {
 func (g *Guarantee) Overdue(at string) bool {
 	return g.Order.WaitsSince(at) && g.RefundProblem() == nil
 }
+
+// PromiseOverdue is Overdue of one about which the guarantor is promised an answer still.
+func (g *Guarantee) PromiseOverdue(at string) bool { return g.Overdue(at) && !g.ReviewDue().IsZero() }
 
 // Ordered is Overdue of one that a freeze may hold up.
 func (g *Guarantee) Ordered(at string) bool {

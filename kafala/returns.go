@@ -168,6 +168,12 @@ func (g *Guarantee) TermsOf(order Motion) Terms {
 	return t
 }
 
+// Rest tells how much goes back still with an order that was made; 0: as much as it gives back, or more, has left by another hand.
+func (g *Guarantee) Rest(order Motion) Halalas { return max(g.TermsOf(order).Sum-g.Payment.Back, 0) }
+
+// RestFor is Rest of an order that is made now, for a reason.
+func (g *Guarantee) RestFor(why string) Halalas { return max(g.Terms(why).Sum-g.Payment.Back, 0) }
+
 // Sums is money that has come, and how much of it has gone back.
 type Sums struct{ Gross, Returned Halalas }
 

@@ -61,7 +61,7 @@ func (g *Guarantee) revoke(now time.Time) ([]Delivery, error) {
 	}
 	g.Order.GivenAt = now
 	g.Note(now, ByCitizen, NoteRefundOrdered+terms)
-	if why := order.Why; order.Sum <= g.Payment.Back { // which was told when it left
+	if why := order.Why; g.Rest(order) == 0 { // which was told when it left
 		g.Files.Sheet = "" // the next one says what is so now
 		return []Delivery{g.TellAct(ActForgone, Hand{}, why, now)}, g.Move(Refunded, now, ByCitizen, why)
 	}

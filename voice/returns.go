@@ -123,12 +123,26 @@ func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.Paym
 		lines = append([]string{v.HTML("refunded.second.stands", data)}, lines...)
 	case g.Counts():
 		lines = append(lines, v.HTML("refunded.stands", data))
+		if g.GoneElsewhere() && paid.ID == g.Payment.ID {
+			lines = append(lines, v.HTML("refunded.unaccepted", nil))
+		}
 	case g.Status == kafala.Issued && g.Frozen():
 		lines = append(lines, v.HTML("request.frozen", data))
 	default:
 		lines = append(lines, v.HTML("refunded.over", data))
 	}
 	return Joined(append(lines, v.HTML("refunded", data))...)
+}
+
+// GaveNothing says that a guarantee is over, and that nothing went back with that, since as much had left by another hand.
+func (v Voice) GaveNothing(g kafala.Guarantee) string {
+	data := locales.Data{"Contact": v.Contact(), "Hours": v.Hours(), "Reference": kafala.GroupReference(g.Reference),
+		"Gone": g.Payment.Back.String(), "Paid": g.Payment.Amount.String()}
+	over := v.HTML("revoke.done.gone", data)
+	if g.Order.From == kafala.ByCitizen {
+		over = Joined(v.HTML("refunded."+string(kafala.GuarantorOrdered), data), over)
+	}
+	return Joined(over, v.HTML("decided.ask", data))
 }
 
 // stillWaits says that a request of which money went back awaits its payment still; empty: it does not.

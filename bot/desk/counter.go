@@ -200,6 +200,9 @@ func (k clerk) tapWhy(ctx context.Context, call telegram.Callback) error {
 	}
 	var reasons []models.InlineKeyboardButton
 	for _, why := range k.Counter.ReasonsFor(of.duty) {
+		if of.duty == staff.Refund && g.OrderProblem(kafala.First, why) != nil { // nothing comes back for it
+			continue
+		}
 		tap := telegram.Callback{Verb: of.verb, Field: why, Value: id}
 		if said {
 			tap.Field += upon + n

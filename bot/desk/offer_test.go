@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -84,6 +85,11 @@ var offered = map[string]func(*kafalatest.House, *testing.T, staff.Actor, kafala
 	},
 	"refund": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
 		why := staff.Reasons[staff.Refund][0]
+		for _, one := range slices.Backward(staff.Reasons[staff.Refund]) { // the first for which something comes back, as the reasons are offered
+			if g.RestFor(one) > 0 {
+				why = one
+			}
+		}
 		if g.Order.Waits() { // as the button says it
 			why = staff.Backing(staff.Refund, g.Order)
 		}

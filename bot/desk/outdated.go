@@ -17,7 +17,12 @@ import (
 var awaits = map[kafala.NoticeKind]func(*kafala.Guarantee, kafala.Notice) bool{
 	kafala.NoticeSecond:  func(g *kafala.Guarantee, n kafala.Notice) bool { return g.Ordered(n.Of) },
 	kafala.NoticeWaiting: func(g *kafala.Guarantee, n kafala.Notice) bool { return g.Overdue(n.Of) },
-	kafala.NoticeOverdue: func(g *kafala.Guarantee, n kafala.Notice) bool { return g.Overdue(n.Of) },
+	kafala.NoticeOverdue: func(g *kafala.Guarantee, n kafala.Notice) bool {
+		if n.Sort == kafala.OverduePromised {
+			return g.PromiseOverdue(n.Of)
+		}
+		return g.Overdue(n.Of)
+	},
 	kafala.NoticeClosing: func(g *kafala.Guarantee, n kafala.Notice) bool {
 		if n.Sort == kafala.ClosingOverdue {
 			return g.ClosingOverdue(n.Of)

@@ -72,7 +72,7 @@ func (k clerk) orderLine(ctx context.Context, s sight) string {
 	if !m.Waits() || !g.Counts() {
 		return ""
 	}
-	line := k.Voice.HTML("card.order", locales.Data{"Amount": g.TermsOf(m).Sum.String(), "Who": k.author(ctx, k.Voice, m.Author()),
+	line := k.Voice.HTML("card.order", locales.Data{"Amount": g.Rest(m).String(), "Who": k.author(ctx, k.Voice, m.Author()),
 		"Why":    k.reasonOf(m.Why),
 		"Moment": k.near(m.At)})
 	if m.From != "" && m.By != 0 {
