@@ -9,6 +9,7 @@ import (
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
+	"kafalabot/voice"
 )
 
 // A chat's home is shown whenever there is nothing better to answer: to /start, to what nobody understands, to a language
@@ -230,6 +231,8 @@ func (c visit) tapUnaccepted(ctx context.Context, call telegram.Callback) error 
 		m.HTML += "\n" + c.Voice.HTML(key, nil)
 		quit := telegram.Button(c.Voice.Plain("button.quit", nil), telegram.Callback{Verb: "quit", Value: g.ID})
 		m.Inline = append(m.Inline, telegram.Row{quit})
+	default:
+		m.HTML = voice.Joined(m.HTML, boundLine(c.Voice, *g))
 	}
 	if c.personAsked() {
 		m.Inline = append(m.Inline, telegram.Row{chat.PersonButton(c.Voice, g.ID)})

@@ -42,7 +42,17 @@ func (b *Bot) drawIssued(v voice.Voice, g kafala.Guarantee, m *telegram.Message)
 	case g.Revocable():
 		last = append(telegram.Row{telegram.Button(v.Plain("button.quit", nil), telegram.Callback{Verb: "quit", Value: g.ID})}, last...)
 	}
+	m.HTML = voice.Joined(m.HTML, boundLine(v, g))
 	m.Inline = append(m.Inline, last)
+}
+
+// boundLine says why a guarantee that counts cannot be given up from here, and whom to ask; empty: it can, or an order about its money
+// waits, which is said.
+func boundLine(v voice.Voice, g kafala.Guarantee) string {
+	if g.Revocable() || !g.Counts() || g.Order.Waits() {
+		return ""
+	}
+	return v.HTML("request.bound", locales.Data{"Contact": v.Contact()})
 }
 
 // nothingBack says that nothing of what was paid for a guarantee has come back; empty: something has.
@@ -56,8 +66,7 @@ func nothingBack(v voice.Voice, g kafala.Guarantee) string {
 // revocationLines has the key of what follows each text about giving a guarantee up: what comes back of it, and what does
 // not. Under a text without one nothing does.
 var revocationLines = map[string]string{
-	"revoke.sure": "revoke.lines", "revoke.sure.used": "revoke.lines.would", "revoke.sure.nothing": "revoke.lines",
-	"revoke.done": "revoke.lines", "revoke.done.nothing": "revoke.lines", "revoke.waits": "revoke.lines.would",
+	"revoke.sure": "revoke.lines", "revoke.sure.used": "revoke.lines.would", "revoke.done": "revoke.lines", "revoke.waits": "revoke.lines.would",
 }
 
 // revocationGone has the key of what is said instead where what would come back has gone back already.
@@ -85,7 +94,10 @@ func drawRevocation(v voice.Voice, key string, g kafala.Guarantee) string {
 	if lines == "" || gone {
 		return text
 	}
-	return voice.Joined(text, v.GivenUp(lines, terms))
+	if text = voice.Joined(text, v.GivenUp(lines, terms)); g.Payment.Back > 0 { // by another hand: of the lines above, not of the sum
+		text = voice.Joined(text, v.HTML("revoke.part", data))
+	}
+	return text
 }
 
 // askRevoke asks once before a paid guarantee is given up, and says what comes back and what it takes.
@@ -162,6 +174,8 @@ func (c visit) wish(ctx context.Context, id string, do func(context.Context, int
 		word = drawRevocation(c.Voice, key, after)
 	} else if p := after.WishProblem(c.Now()); p != nil && after.Revocable() { // which is why
 		word = c.Voice.Refusal(p)
+	} else if after.Counts() { // nothing was done, for what is said of it below
+		word = c.Voice.HTML("request.unchanged", locales.Data{"Reference": kafala.GroupReference(after.Reference)})
 	}
 	return c.showRequest(ctx, after, word, true)
 }

@@ -84,5 +84,9 @@ func (c visit) tapUnwanted(ctx context.Context, call telegram.Callback) error {
 
 // usedMeanwhile says that a guarantee is not unused any more, and shows it with what can be done about it.
 func (c visit) usedMeanwhile(ctx context.Context, g kafala.Guarantee) error {
-	return c.showRequest(ctx, g, c.Voice.HTML("unused.used", locales.Data{"Reference": kafala.GroupReference(g.Reference)}), true)
+	word := c.Voice.HTML("unused.used", locales.Data{"Reference": kafala.GroupReference(g.Reference)})
+	if g.Revocable() {
+		word += " " + c.Voice.HTML("unused.used.quit", nil)
+	}
+	return c.showRequest(ctx, g, word, true)
 }

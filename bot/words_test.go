@@ -517,6 +517,9 @@ func TestRevocationOfWhatIsBack(t *testing.T) {
 			if !strings.Contains(text, want) || back >= 10000 && strings.Contains(text, "omes back: ") {
 				t.Errorf("%s, %s back: %s", key, back, text)
 			}
+			if part := "Of what comes back, SAR 90.00 has gone back already."; strings.Contains(text, part) != (back == 9000) {
+				t.Errorf("%s, %s back, of what would come back: %s", key, back, text)
+			}
 		}
 	}
 	g := issuedNow(b)

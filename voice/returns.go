@@ -37,7 +37,7 @@ func (v Voice) Whose() string {
 // ReturnLine says before somebody pays what would come back and what would not.
 func (v Voice) ReturnLine(price kafala.Breakdown) string {
 	returns, stays := price.Split(kafala.RefundableLines)
-	data := locales.Data{"Returns": v.share(returns), "Stays": v.share(stays)}
+	data := locales.Data{"Returns": v.share(returns), "Stays": v.share(stays), "Contact": v.Contact()}
 	switch {
 	case stays.Total == 0:
 		return v.HTML("total.refund.all", data)
@@ -71,9 +71,9 @@ func (v Voice) ShareLines(s kafala.Share) (lines []string) {
 }
 
 // GivenUp says under a key what comes back of a guarantee that its guarantor gives up and what does not; empty: everything
-// does.
+// does, or nothing.
 func (v Voice) GivenUp(key string, t kafala.Terms) string {
-	if t.Stays.Total == 0 {
+	if t.Stays.Total == 0 || t.Returns.Total == 0 {
 		return ""
 	}
 	return v.HTML(key, locales.Data{"Returns": v.share(t.Returns), "Stays": v.share(t.Stays)})
