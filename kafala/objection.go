@@ -27,17 +27,21 @@ const (
 	ObjectedNow    Objected = "now"    // it stands in the history, and staff are told at once
 	ObjectedToo    Objected = "too"    // the same, and staff are told within ObjectionPause how many more there are: others gave its reason
 	ObjectedBeyond Objected = "beyond" // it is counted, and staff are told the number: so many stand in the history of this day
+	ObjectedFull   Objected = "full"   // as many were counted within this day as are counted: nothing was done
 	ObjectedBefore Objected = "before" // this chat has made it within a day: nothing was done
 )
 
 // AllObjected lists them.
-var AllObjected = []Objected{ObjectedNow, ObjectedToo, ObjectedBeyond, ObjectedBefore}
+var AllObjected = []Objected{ObjectedNow, ObjectedToo, ObjectedBeyond, ObjectedFull, ObjectedBefore}
+
+// nothing tells that nothing was done.
+func (o Objected) nothing() bool { return o == ObjectedFull || o == ObjectedBefore }
 
 // Object makes a task for supervisors of an objection to a guarantee, and changes nothing else: only they freeze. Each chat's
-// counts once for each reason within a day, whoever else has objected; it stands in the history, and the staff group is told. A
-// chat that has made as many as it may gets the Problem "objections": what was made before, or names nothing, is none of them. A
-// reference that names nothing is ErrNotFound, and so is a reason that is none of Objections; whoever tries too many references gets
-// the Problem Stopped.
+// counts once for each reason within a day, whoever else has objected; it stands in the history or is counted, and the staff group is
+// told, as far as are counted in a day. A chat that has made as many as it may gets the Problem "objections": what is not recorded, or
+// names nothing, is none of them. A reference that names nothing is ErrNotFound, and so is a reason that is none of Objections; whoever
+// tries too many references gets the Problem Stopped.
 func (o *Office) Object(ctx context.Context, chat int64, reference, why string) (came Objected, p *Problem, err error) {
 	if !slices.Contains(Objections, why) {
 		return "", nil, ErrNotFound
@@ -55,7 +59,7 @@ func (o *Office) Object(ctx context.Context, chat int64, reference, why string) 
 	if !g.Named() { // nothing of it can be stopped
 		return "", NewProblem("object.erased"), nil
 	}
-	if !g.objectedBefore(chat, why, o.Time()) {
+	if !g.comesOf(chat, why, o.Time()).nothing() {
 		allowed, err := o.Limiter.AllowNew(ctx, fmt.Sprintf("object:%d", chat), g.ID+"."+why, ObjectionsDay, Day)
 		if err != nil {
 			return "", nil, fmt.Errorf("count an objection: %w", err)
@@ -65,7 +69,7 @@ func (o *Office) Object(ctx context.Context, chat int64, reference, why string) 
 		}
 	}
 	_, err = o.Ledger.Change(ctx, g.ID, func(g *Guarantee) (out []Delivery, err error) {
-		if came, out = g.object(chat, why, o.Time()); came == ObjectedBefore {
+		if came, out = g.object(chat, why, o.Time()); came.nothing() {
 			return nil, ErrUnchanged
 		}
 		return out, nil

@@ -61,13 +61,7 @@ func TestEachObjectorCounts(t *testing.T) {
 	if got := objections(h); len(got) != len(want)+1 {
 		t.Errorf("nobody has objected since, and staff are told: %q", got)
 	}
-	noted := 0
-	for _, e := range h.Find(g.ID).History {
-		if strings.HasPrefix(e.Why, kafala.NoteObjected) {
-			noted++
-		}
-	}
-	if noted != 6 {
+	if noted := notedObjections(h.Find(g.ID)); noted != 6 {
 		t.Errorf("%d objections stand in the history, want 6", noted)
 	}
 }
@@ -101,7 +95,8 @@ func TestObjectorsAreForgotten(t *testing.T) {
 	}
 }
 
-// So many strangers' objections stand in a history within a day, and what comes beyond is counted and told.
+// So many strangers' objections stand in a history within a day, and what comes beyond is counted and told: each chat's once for each
+// reason.
 func TestObjectionsBeyond(t *testing.T) {
 	h := manned(t)
 	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
@@ -111,6 +106,12 @@ func TestObjectionsBeyond(t *testing.T) {
 			t.Fatalf("%d: %s, %v", n, came, err)
 		}
 	}
+	for n := range 60 {
+		last := mine + kafala.ObjectionsKept + 3
+		if came, _, err := h.Office.Object(t.Context(), last, g.Reference, "wrong"); came != kafala.ObjectedBefore || err != nil {
+			t.Fatalf("the last of them once more, %d: %s, %v", n, came, err)
+		}
+	}
 	if came, _, err := h.Office.Object(t.Context(), mine, g.Reference, "wrong"); came != kafala.ObjectedNow || err != nil {
 		t.Errorf("strangers have used up its guarantor's: %s, %v", came, err)
 	}
@@ -118,8 +119,75 @@ func TestObjectionsBeyond(t *testing.T) {
 	if got := objections(h); !slices.Equal(got, []string{"objection citizen wrong", "objection stranger wrong", "objections 22"}) {
 		t.Errorf("told: %q", got)
 	}
-	if now := h.Find(g.ID); len(now.Objecting.By) != kafala.ObjectionsKept+1 || now.Objecting.More != 0 {
+	now := h.Find(g.ID)
+	if len(now.Objecting.By) != kafala.ObjectionsKept+4 || now.Objecting.More != 0 {
 		t.Errorf("%d are kept, %d more", len(now.Objecting.By), now.Objecting.More)
+	}
+	if noted := notedObjections(now); noted != kafala.ObjectionsKept+1 {
+		t.Errorf("%d stand in the history", noted)
+	}
+}
+
+// notedObjections counts what stands of objections in a history.
+func notedObjections(g kafala.Guarantee) (n int) {
+	for _, e := range g.History {
+		if strings.HasPrefix(e.Why, kafala.NoteObjected) {
+			n++
+		}
+	}
+	return n
+}
+
+// What is counted of a day has an end. Whoever comes then is told so, loses none of their day's, and the guarantor is heard all the same.
+func TestObjectionsUncounted(t *testing.T) {
+	h := manned(t)
+	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+	h.Change(g.ID, func(g *kafala.Guarantee) {
+		for n := range kafala.ObjectionsCounted - 1 {
+			g.Objecting.By = append(g.Objecting.By, kafala.Objector{Chat: strconv.Itoa(n), Why: "wrong", At: h.Clock.Now(), Told: true,
+				Beyond: n >= kafala.ObjectionsKept})
+		}
+	})
+	object := func(chat int64, why string, want kafala.Objected) {
+		t.Helper()
+		if came, p, err := h.Office.Object(t.Context(), chat, g.Reference, why); came != want || p != nil || err != nil {
+			t.Errorf("chat %d, %s: %s, %v, %v; want %s", chat, why, came, p, err, want)
+		}
+	}
+	object(mine+1, "wrong", kafala.ObjectedBeyond)
+	for range kafala.ObjectionsDay + 1 {
+		object(mine+2, "wrong", kafala.ObjectedFull)
+		object(mine+2, "unwanted", kafala.ObjectedFull)
+	}
+	object(mine+1, "wrong", kafala.ObjectedBefore)
+	object(mine, "wrong", kafala.ObjectedNow)
+	other := h.Issued(mine+5, kafalatest.Number(3), kafalatest.Number(4))
+	for _, why := range kafala.Objections {
+		if came, p, err := h.Office.Object(t.Context(), mine+2, other.Reference, why); came != kafala.ObjectedNow || p != nil || err != nil {
+			t.Errorf("what was not recorded took one of the day's: %s, %v, %v", came, p, err)
+		}
+	}
+	h.Clock.Pass(kafala.Day + time.Minute)
+	object(mine+2, "unwanted", kafala.ObjectedNow)
+}
+
+// Staff are told of each objection, however late they can be: what is a day old by then is counted still.
+func TestLateTallyLosesNone(t *testing.T) {
+	h := manned(t)
+	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+	h.Change(g.ID, func(g *kafala.Guarantee) {
+		was := h.Clock.Now().Add(-kafala.Day - time.Hour)
+		g.Objecting.By = []kafala.Objector{{Chat: "a", Why: "wrong", At: was, Told: true}, {Chat: "b", Why: "wrong", At: was}}
+		g.Objecting.Next = h.Clock.Now()
+	})
+	if _, _, err := h.Office.Object(t.Context(), mine+1, g.Reference, "unwanted"); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Office.TallyObjections(t.Context(), g.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := objections(h); !slices.Contains(got, "objections 1") {
+		t.Errorf("told: %q", got)
 	}
 }
 
