@@ -16,4 +16,8 @@ func Prepare() {
 	questions()
 	plainly("")
 	holdsLink("")
+	mobileAbroad()
+	mobileAlone()
+	homeDialled()
+	ofHouse()
 }

@@ -25,10 +25,11 @@ var barred = []struct {
 	}},
 	{"account", func(_ rows, text string) bool { return holdsAccount(text) }},
 	{"mobile", func(all rows, text string) bool {
-		return all.holdMobile() || all.scattered(isWholeMobile) || holdsSaid(text, saidMobile)
+		return all.holdMobile() || all.holdTelephone(text) || all.scattered(isWholeMobile) || holdsSaid(text, saidMobile)
 	}},
 	{idBarred, func(all rows, text string) bool {
-		return HoldsID(text) || LikeID(text) || all.scattered(isID) || all.holdIDAbroad(text) || holdsSaid(text, saidID)
+		return HoldsID(text) || LikeID(text) || all.scattered(isID) || all.holdIDAbroad(text) ||
+			all.holdIDCalled(text) || holdsSaid(text, saidID)
 	}},
 	{"digits", func(all rows, _ string) bool { return all.singly() }},
 	{"link", func(_ rows, text string) bool { return holdsLink(text) }},
@@ -98,7 +99,8 @@ var keycaps = strings.NewReplacer("\ufe0f", "", "\u20e3", "")
 // abroadDigits is how many digits a telephone number has at least that begins with a country's.
 const abroadDigits = 9
 
-// holdMobile tells whether a mobile stands in a text, of the Kingdom or, with a plus or 00 before it, of any country.
+// holdMobile tells whether a mobile stands in a text, of the Kingdom or, with a plus or 00 before it, of any country. holdTelephone sees
+// those of other countries that have neither.
 func (all rows) holdMobile() bool {
 	found := false
 	all.each(9, 15, gaps|commas|lines, func(s span) bool {

@@ -95,6 +95,59 @@ func FuzzBarred(f *testing.F) {
 	})
 }
 
+// A mobile is seen as people of its country write it, unless it is a reference as well: with its country's number or, where it has one,
+// with the zero of its own country whatever stands beside it, and without both beside a word for a telephone.
+func TestMobilesOfOtherCountries(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 11))
+	seen := func(with string, all ...string) {
+		t.Helper()
+		for _, n := range all {
+			text := fmt.Sprintf(with, n)
+			if _, reference := Reference(n); reference {
+				continue
+			}
+			if _, p := Message(text, today); p == nil {
+				t.Errorf("nothing is seen in %q", text)
+			}
+		}
+	}
+	for _, c := range []struct {
+		code, zero, first string
+		more              int // digits after the first ones
+	}{{"92", "0", "3", 9}, {"91", "", "9", 9}, {"880", "0", "17", 8}, {"20", "0", "10", 8}, {"967", "0", "77", 7}, {"249", "0", "9", 8},
+		{"63", "0", "9", 9}, {"62", "0", "81", 9}, {"94", "0", "7", 8}, {"977", "", "98", 8}} {
+		for range 200 {
+			n := c.first + someDigits(r, "0123456789", c.more)
+			seen("أخي هنا %s شكرا", c.code+n, c.code+" "+n, c.code+"-"+n[:3]+"-"+n[3:])
+			if home := c.zero + n; c.zero != "" {
+				seen("أخي هنا %s شكرا", home, home[:4]+"-"+home[4:], home[:4]+" "+home[4:7]+" "+home[7:])
+			}
+			seen("اتصلوا %s", n, n[:3]+" "+n[3:])
+			seen("%s call", n)
+		}
+	}
+}
+
+// A reference is no mobile and no ID, however it is grouped and whatever word stands beside it.
+func TestReferencesAreNoMobiles(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 12))
+	for range 2000 {
+		ref, err := kafala.NewReference(r.IntN(kafala.Shards), deterministic{r})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cut := 1 + r.IntN(9)
+		for _, written := range []string{ref, kafala.GroupReference(ref), ref[:4] + "-" + ref[4:8] + "-" + ref[8:], ref[:cut] + " " + ref[cut:]} {
+			for _, with := range []string{"رقمي %s لم يقبل", "call me about %s", "هويتي و%s"} {
+				text := fmt.Sprintf(with, written)
+				if all := rowsOf(text); all.holdTelephone(text) || all.holdIDCalled(text) {
+					t.Errorf("%q", text)
+				}
+			}
+		}
+	}
+}
+
 // What a question is about may be named: references, accidents, dates, times and sums, side by side.
 func TestNumbersOfAQuestion(t *testing.T) {
 	long.Test(t)

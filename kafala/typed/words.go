@@ -33,7 +33,9 @@ type vocabulary struct {
 	agoBefore, agoAfter, agoOf    set
 	transfer, number              []string
 	accident, between, identity   set
-	card                          set // that stand beside a card's digits
+	paper, telephone              set      // that say what a long number beside them is
+	telephones                    []string // phrases
+	card                          set      // that stand beside a card's digits
 	time, hour, ofMonth           set
 	code, notCode, telling        set
 	nafath, counted               set
@@ -68,7 +70,7 @@ func readWords() (w vocabulary) {
 		Marks               struct{ Drop, Last, Ordinal, OfMonth, Also, Until, All, Time, Hour []string }
 		Ago                 struct{ Before, After, Unit []string }
 		Transfer            struct{ Words []string }
-		Number              struct{ Words, Accident, Between, Identity, Card []string }
+		Number              struct{ Words, Accident, Between, Identity, Card, Paper, Telephone, Telephones []string }
 		Code                struct{ Words, Phrases, Back, Little, Other, Nafath, Counted, Password []string }
 		Secret              secretFile
 		Said                struct{ Double, Triple, Between, Owned []string }
@@ -94,7 +96,8 @@ func readWords() (w vocabulary) {
 	w.last, w.time, w.hour = words(file.Marks.Last), words(file.Marks.Time), words(file.Marks.Hour)
 	w.agoBefore, w.agoAfter, w.agoOf = words(file.Ago.Before), words(file.Ago.After), words(file.Ago.Unit)
 	w.accident, w.between, w.identity = words(file.Number.Accident), words(file.Number.Between), words(file.Number.Identity)
-	w.card = words(file.Number.Card)
+	w.card, w.paper = words(file.Number.Card), words(file.Number.Paper)
+	w.telephone, w.telephones = words(file.Number.Telephone), spelledAll(file.Number.Telephones)
 	w.code, w.notCode, w.telling = words(file.Code.Words), words(file.Code.Other), words(file.Telling.Words)
 	w.endings = endingsOf(endingsFile)
 	w.spelled, w.joints, w.numerals = numbered(file.Spelled, ""), words(file.Disguise.Joints), map[rune]rune{}
