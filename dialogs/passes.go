@@ -59,7 +59,8 @@ type spot struct {
 var (
 	numbers = []string{"id.letters", "id.digits", "id.many", "id.length", "id.first", "id.check", "id.same", "ids"}
 	gulfs   = []string{"number.border", "number.gulf", "number.state", "gulf.choose", "gulf.shape", "twice.differs", "twice.anew"}
-	names   = []string{"name.letters", "name.scripts", "name.short", "name.long", "name.unknown", "name.alone", "name.again"}
+	names   = []string{"name.letters", "name.scripts", "name.short", "name.long", "name.unknown", "name.alone", "name.again",
+		"name.verdict"}
 	mobiles = []string{"mobile.letters", "mobile.format", "mobile.length", "mobile.many", "mobile.other"}
 	days    = []string{"date.format", "date.year", "date.impossible", "date.future", "date.ahead", "date.past", "date.order", "date.two"}
 	limits  = []string{"limit.person", "limit.guarantor"}
@@ -75,7 +76,7 @@ var spots = []spot{
 	{"person_id", 'd', slices.Concat(numbers, gulfs, limits, []string{"unread.person_id"})},
 	{"person_name", 'e', names},
 	{"accident", 'f', []string{"accident.format", "accident.many", "accident.same", "accident.id", "accident.said", "accident.day",
-		"accident.date", "accident.other", "unread.accident"}},
+		"accident.date", "accident.other", "accident.verdict", "unread.accident"}},
 	{"region", 'g', []string{"choice"}},
 	{"kind", 'h', []string{"choice"}},
 	{"birth_date", 'i', days},

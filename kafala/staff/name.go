@@ -43,11 +43,11 @@ func ReadCalled(text string) (Called, *kafala.Problem) {
 	}
 	c := Called{shortText(text[:cut]), shortText(strings.TrimLeft(text[cut:], "\n\r,،;؛ "))}
 	letters := func(s string) int { return len([]rune(s)) }
-	strange := strings.ContainsFunc(c.Name, func(r rune) bool { return !inWord(r) && r != ' ' && !strings.ContainsRune(inNames, r) })
+	strange := strings.ContainsFunc(c.Name, func(r rune) bool { return !typed.InWord(r) && r != ' ' && !strings.ContainsRune(inNames, r) })
 	switch {
 	case c.Name == "" || c.Office == "":
 		return Called{}, kafala.NewProblem("called.both")
-	case strange || !oneScript(c.Name) || !typed.Label(c.Name) || len(strings.Fields(c.Name)) < 2:
+	case strange || !typed.OneScript(c.Name) || !typed.Label(c.Name) || len(strings.Fields(c.Name)) < 2:
 		return Called{}, kafala.NewProblem("called.name")
 	case letters(c.Name) > nameLength:
 		return Called{}, &kafala.Problem{Key: "called.long.name", Data: map[string]any{"Count": nameLength}}
@@ -61,38 +61,13 @@ func ReadCalled(text string) (Called, *kafala.Problem) {
 	return c, nil
 }
 
-// phonetic are the letters of Latin that write sounds, not names, and look like others: of the second block of additions those that are
-// not of Vietnamese, Romanian or Pinyin.
-var phonetic = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x0180, Hi: 0x019f, Stride: 1}, {Lo: 0x01a2, Hi: 0x01ae, Stride: 1},
-	{Lo: 0x01b1, Hi: 0x01cc, Stride: 1}, {Lo: 0x01dd, Hi: 0x01e5, Stride: 1}, {Lo: 0x021c, Hi: 0x0225, Stride: 1},
-	{Lo: 0x0234, Hi: 0x024f, Stride: 1}, {Lo: 0x0250, Hi: 0x02ff, Stride: 1}, {Lo: 0x1d00, Hi: 0x1dbf, Stride: 1},
-	{Lo: 0x2c60, Hi: 0x2c7f, Stride: 1}, {Lo: 0xa720, Hi: 0xa7ff, Stride: 1}, {Lo: 0xab30, Hi: 0xab6f, Stride: 1}}}
-
-// inWord tells of what a word is made of: letters, what is written above and below them, and what joins or parts them unseen.
-func inWord(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsMark(r) || r == '\u200c' || r == '\u200d'
-}
-
 // plainOffice tells whether an office is words of one script each, digits of ours, and signs of an address: none that the bot parts its
 // own lines by.
 func plainOffice(office string) bool {
 	return !strings.ContainsFunc(office, func(r rune) bool {
 		digit := r >= '0' && r <= '9' || r >= '\u0660' && r <= '\u0669' || r >= '\u06f0' && r <= '\u06f9'
-		return !inWord(r) && !digit && r != ' ' && !strings.ContainsRune(inOffices, r)
-	}) && !slices.ContainsFunc(strings.FieldsFunc(office, func(r rune) bool { return !inWord(r) }), func(word string) bool {
-		return !oneScript(word)
-	})
-}
-
-// oneScript tells whether the letters of a name are all Arabic or all Latin.
-func oneScript(name string) bool {
-	if strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(phonetic, r) }) {
-		return false
-	}
-	all := func(script *unicode.RangeTable) bool {
-		return !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(script, r) })
-	}
-	return all(unicode.Arabic) || all(unicode.Latin)
+		return !typed.InWord(r) && !digit && r != ' ' && !strings.ContainsRune(inOffices, r)
+	}) && typed.OneScriptEach(office)
 }
 
 // longestNumber is how many digits of a text stand beside each other at most, whatever parts them but letters.

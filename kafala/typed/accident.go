@@ -11,8 +11,8 @@ import (
 // Accident reads an accident or report number out of the line of a message. Its form is not published: 4 to 20 letters or
 // digits, with the hyphens and slashes between them that the papers have. Letters belong to it where they touch it, or
 // stand beside it as one or two; words do not. It is none of the IDs and mobiles of the same request, no number that the text
-// calls an ID, and not the day beside it. One that passes for an ID number, or for a day, comes with a Problem that asks for it
-// once more.
+// calls an ID, and not the day beside it. One that passes for an ID number, or for a day, or the letters
+// of which read as how a guarantee stands, comes with a Problem that asks for it once more.
 func Accident(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
 	whole := text
 	text, beside := withoutBeside(text)
@@ -38,6 +38,8 @@ func Accident(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Pro
 		return "", kafala.NewProblem("accident.format")
 	case len(fitting) == 1 && !hasLetter(fitting[0]) && (dayInNumbers(fitting[0]) || onlyDay(text)):
 		return fitting[0], kafala.NewProblem("accident.date")
+	case len(fitting) == 1 && numberSaysVerdict(fitting[0]):
+		return fitting[0], kafala.NewProblem("accident.verdict")
 	case len(fitting) == 1 && inAnotherForm(fitting[0]):
 		return fitting[0], kafala.NewProblem("accident.other")
 	case len(fitting) == 1 && len(fitting[0]) >= 10 && IsID(fitting[0]):
@@ -276,24 +278,4 @@ func joinedNumber(n string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
-}
-
-// TrafficOffice reads the name of a traffic office: 2 to 60 characters with a letter among them, no line breaks. It is
-// shown on the card and on the sheet: no number of a person or of a card stands in it, no link, no word that reads as how a guarantee
-// stands (SaysVerdict), and no picture, which is left out: a line that began with one would look like a verdict. A yes, a no and the like
-// are none.
-func TrafficOffice(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
-	office := Clean(unpictured(text))
-	n := len([]rune(office))
-	if n < 2 || n > 60 || !hasLetter(office) || strings.ContainsAny(office, "<>@/\\") || holdsLink(office) || IsUnknown(office) ||
-		!slices.ContainsFunc(Words(office), func(w string) bool { return !isAside(w) }) {
-		return "", kafala.NewProblem("office.format")
-	}
-	if SaysVerdict(office) {
-		return "", kafala.NewProblem("office.verdict")
-	}
-	if len(Intruders(office)) > 0 || len(rowsOf(office).mobiles()) > 0 || LikeID(office) {
-		return "", kafala.NewProblem("office.number")
-	}
-	return office, nil
 }

@@ -16,7 +16,8 @@ const (
 // Name reads a person's name as the State writes it: 2 to 12 words of letters of one script, Arabic or Latin, at most 80
 // letters. Hyphens and apostrophes may stand in a word (Al-Otaibi, O'Neil, al-'Anzi), a dot after it (K. Ramesh, Mohd. Ali).
 // A name of one word comes with a Problem that asks for it once more: some IDs have no other. What leads to the name is left
-// out ("my name is"), so are commas and pictures; a sentence is no name, nor is a yes or a no (noName).
+// out ("my name is"), so are commas and pictures; a sentence is no name, nor is a yes or a no (noName). One that reads as how a guarantee
+// stands (NameSaysVerdict) is asked for once more as well: some of these words are names.
 func Name(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
 	if IsUnknown(text) || unknownName(text) {
 		return "", kafala.NewProblem("name.unknown")
@@ -51,6 +52,8 @@ func Name(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem
 		return "", kafala.NewProblem("name.letters")
 	case len(words) == 1:
 		return name, kafala.NewProblem("name.short")
+	case NameSaysVerdict(name):
+		return name, kafala.NewProblem("name.verdict")
 	case perhaps:
 		return name, kafala.NewProblem("name.again")
 	}

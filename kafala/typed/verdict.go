@@ -3,6 +3,7 @@ package typed
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -29,6 +30,16 @@ func SaysVerdict(office string) bool { return saysVerdict(office, false) }
 // NameSaysVerdict is SaysVerdict of a person's name: some of these words are names.
 func NameSaysVerdict(name string) bool { return saysVerdict(name, true) }
 
+// numberSaysVerdict is SaysVerdict of the letters of a number: "OK1ACCEPTED".
+func numberSaysVerdict(number string) bool {
+	return hasLetter(number) && SaysVerdict(strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsMark(r) {
+			return r
+		}
+		return ' '
+	}, number))
+}
+
 // unjoined are the signs that an office may have within a word.
 var unjoined = strings.NewReplacer("-", "", ".", "", "\u2019", "", "&", "")
 
@@ -37,7 +48,9 @@ func saysVerdict(text string, person bool) bool {
 	return slices.ContainsFunc([][]string{Words(text), Words(unjoined.Replace(text))}, func(words []string) bool {
 		words = lettersJoined(words)
 		said := " " + strings.Join(words, " ") + " "
-		return v.in(words, person) || slices.ContainsFunc(v.phrases, func(p string) bool { return strings.Contains(said, " "+p+" ") })
+		return v.in(words, person) || slices.ContainsFunc(v.phrases, func(p string) bool {
+			return strings.Contains(said, " "+p+" ") || strings.Contains(said, " \u0648"+p+" ") // with "and" before it
+		})
 	})
 }
 
