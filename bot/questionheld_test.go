@@ -1,8 +1,10 @@
 package bot_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
@@ -10,13 +12,14 @@ import (
 	"kafalabot/sandbox/botapi"
 )
 
+const questionHolder = 7200000002
+
 // takenQuestion is a question of a citizen's that an officer has before them.
 func takenQuestion(t *testing.T) (*world.World, *botapi.Citizen, kafala.Query) {
 	t.Helper()
-	const officer = 7200000002
 	w := world.New(t, world.Options{})
-	w.Appoint(officer, staff.Officer)
-	c, o := w.Chats.As(world.Citizen), w.Chats.As(officer)
+	w.Appoint(questionHolder, staff.Officer)
+	c, o := w.Chats.As(world.Citizen), w.Chats.As(questionHolder)
 	c.Type("/ask")
 	o.Type("/start")
 	w.Quiet()
@@ -53,6 +56,62 @@ func TestAnswerThatIsNotWaitedFor(t *testing.T) {
 	w.Quiet()
 	if said() || offers(o.Last(), "reply:") {
 		t.Errorf("a question is nobody's: %s", o.Last().Text)
+	}
+}
+
+// What may have been meant as an answer goes from the member's chat, wherever it was typed and of no use, and they are told: after its
+// time, after something else was done, and where another text or a number is waited for. What is typed by whoever has no question before
+// them stays.
+func TestLateAnswerGoesFromTheChat(t *testing.T) {
+	t.Parallel()
+	ways := map[string]func(*world.World, *botapi.Citizen){
+		"late":        func(w *world.World, _ *botapi.Citizen) { w.Clock.Pass(kafala.QueryHold + time.Minute) },
+		"a command":   func(_ *world.World, o *botapi.Citizen) { o.Type("/today") },
+		"a search":    func(w *world.World, o *botapi.Citizen) { o.Type("/find"); w.Quiet(); w.TapData(o, "find:card") },
+		"an accident": func(w *world.World, o *botapi.Citizen) { o.Type("/find"); w.Quiet(); w.TapData(o, "bycase") },
+		"a payment": func(w *world.World, o *botapi.Citizen) {
+			o.Type("/find")
+			w.Quiet()
+			w.TapData(o, "bypay")
+			w.Quiet()
+			w.TapData(o, "bypayfor:")
+		},
+		"a name": func(w *world.World, o *botapi.Citizen) {
+			w.Appoint(questionHolder, staff.Admin)
+			o.Type("/staff")
+			w.Quiet()
+			w.TapData(o, "invite:officer")
+		},
+	}
+	const text = "نعم يحضر محمد السالم معك إلى المكتب"
+	stays := func(o *botapi.Citizen, typed botapi.Message) bool {
+		return slices.ContainsFunc(o.Messages(), func(m botapi.Message) bool { return m.ID == typed.ID })
+	}
+	for name, away := range ways {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, o, q := takenQuestion(t)
+			w.Appoint(questionHolder, staff.Supervisor)
+			away(w, o)
+			w.Wake()
+			w.Quiet()
+			typed := o.Type(text)
+			w.Quiet()
+			said, words := readAll(o.Last()), longest(noteWords(t, "desk.said.held"))
+			if !strings.Contains(said, words) || !strings.Contains(said, noteWords(t, "answering.deleted")) || !offers(o.Last(), "reply:"+q.ID) {
+				t.Errorf("nothing is said of it: %s %v", said, buttonsOf(o.Last()))
+			}
+			if stays(o, typed) {
+				t.Error("it stays in the chat")
+			}
+			handle(t, w, tapOf(2_000_000_000, questionHolder, 1, "letgo:"+q.ID))
+			w.Quiet()
+			typed = o.Type(text)
+			w.Quiet()
+			if said := readAll(o.Last()); strings.Contains(said, words) || !stays(o, typed) {
+				t.Errorf("without a question: %s", said)
+			}
+		})
 	}
 }
 

@@ -106,7 +106,7 @@ func (k clerk) nameGiven(ctx context.Context) (bool, error) {
 	}
 	called, p := staff.ReadCalled(k.Request.Message.Text)
 	if p != nil {
-		return true, p
+		return true, k.unfit(ctx, a, voice.Joined(k.Voice.Refusal(p), k.awaits(a)))
 	}
 	do := k.invite
 	if a.what == asksCalled {

@@ -39,7 +39,7 @@ func (k clerk) findPaid(ctx context.Context, a asking, clue kafala.Clue) error {
 func (k clerk) findCase(ctx context.Context, a asking, text string) error {
 	found, more, err := k.Counter.FindCase(ctx, k.by, text)
 	if p := (*kafala.Problem)(nil); errors.As(err, &p) && strings.HasPrefix(p.Key, "accident.") {
-		return k.waitOn(ctx, a, voice.Joined(k.Voice.Refusal(p), k.Voice.HTML("waits.case", nil)))
+		return k.unfit(ctx, a, voice.Joined(k.Voice.Refusal(p), k.Voice.HTML("waits.case", nil)))
 	}
 	if err != nil {
 		return err

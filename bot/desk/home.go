@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"context"
-	"errors"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -16,6 +15,7 @@ import (
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // The desk is what a member of staff sees where a citizen sees their home: to /start, and to whatever nobody understands. It shows
@@ -136,21 +136,14 @@ func (k clerk) besideQuestion(ctx context.Context, word string) (telegram.Messag
 	return m, nil
 }
 
-// unanswered adds to a word about text that was not understood what there is to say where a question is before this member: it may have
-// been meant as the answer, nothing was sent, and the way to write it.
+// unanswered adds to a word about text that was not understood what there is to say where a question is before this member
+// (perhapsAnswer), and gives the way to write the answer.
 func (k clerk) unanswered(ctx context.Context, word string) (string, []telegram.Row, error) {
-	if word == "" || k.Request.IsCommand || k.Request.Message.Text == "" {
+	if word == "" {
 		return word, nil, nil
 	}
-	switch q, err := k.Counter.Held(ctx, k.by); {
-	case errors.Is(err, kafala.ErrNotFound):
-		return word, nil, nil
-	case err != nil:
-		return "", nil, err
-	default:
-		return word + "\n" + k.Voice.HTML("desk.said.held", k.whichQuestion(ctx, q)),
-			[]telegram.Row{{telegram.Button(k.Voice.Plain("button.reply", nil), telegram.Callback{Verb: "reply", Value: q.ID})}}, nil
-	}
+	said, ways, err := k.perhapsAnswer(ctx)
+	return voice.Joined(word, said), ways, err
 }
 
 // opensCards tells whether the reader may look up a guarantee: an auditor may not, and is not told how.

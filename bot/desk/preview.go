@@ -2,14 +2,17 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/kafala"
+	"kafalabot/voice"
 )
 
-// An answer is shown to whoever has written it as it will arrive, and is sent as it was shown.
+// An answer is shown to whoever has written it as it will arrive, and is sent as it was shown. What may have been meant as one is not,
+// and goes from the chat all the same.
 
 // writeAnswer keeps an answer, which is to be shown in a message that is sent empty; 0: that could not be sent.
 func (k clerk) writeAnswer(ctx context.Context, id, text string) (q kafala.Query, sent int, err error) {
@@ -63,4 +66,31 @@ func (k clerk) shownAnew(ctx context.Context, id string, draft int, shown string
 		return true, err
 	}
 	return true, k.preview(ctx, sent, q, "answering.anew")
+}
+
+// perhapsAnswer takes text that is of no use where it was written, while a question is before this member, for what may have been meant
+// as its answer: it goes from their chat as an answer does. It gives what there is to say of that, nothing was sent, and the way to
+// write the answer; empty: no question is.
+func (k clerk) perhapsAnswer(ctx context.Context) (said string, ways []telegram.Row, err error) {
+	if k.Request.IsCommand || k.Request.Message.Text == "" {
+		return "", nil, nil
+	}
+	q, err := k.Counter.Held(ctx, k.by)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return "", nil, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	deleted := ""
+	if !k.Request.Forgotten { // else whoever deletes it says so
+		if k.Forget(); k.Request.Forgotten {
+			deleted = k.Voice.HTML("answering.deleted", nil)
+		}
+		if err := k.SaveGone(ctx); err != nil {
+			return "", nil, err
+		}
+	}
+	way := telegram.Row{telegram.Button(k.Voice.Plain("button.reply", nil), telegram.Callback{Verb: "reply", Value: q.ID})}
+	return voice.Joined(deleted, k.Voice.HTML("desk.said.held", k.whichQuestion(ctx, q))), []telegram.Row{way}, nil
 }

@@ -65,7 +65,7 @@ func (k clerk) stillWaits(ctx context.Context) (bool, error) {
 	if a.asksName() {
 		key = "waits.name"
 	}
-	return true, k.waitOn(ctx, a, k.Voice.HTML(key, nil))
+	return true, k.unfit(ctx, a, k.Voice.HTML(key, nil))
 }
 
 // besideWait says something beside which what was waited for is waited for still, and how to end that. A wait that says nothing is
@@ -99,6 +99,19 @@ func (k clerk) waitOn(ctx context.Context, a asking, said string) error {
 		return err
 	}
 	return k.Show(ctx, telegram.Message{HTML: said, Inline: rows}, false)
+}
+
+// unfit is waitOn for text that is not what is waited for: it may have been meant as an answer.
+func (k clerk) unfit(ctx context.Context, a asking, said string) error {
+	held, ways, err := k.perhapsAnswer(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := k.goOn(ctx, a)
+	if err != nil {
+		return err
+	}
+	return k.Show(ctx, telegram.Message{HTML: voice.Joined(said, held), Inline: append(rows, ways...)}, false)
 }
 
 // goOn goes on waiting, and gives the buttons of that: the private page, where there is one for it, and what ends it.
@@ -154,7 +167,7 @@ func (k clerk) clueGiven(ctx context.Context) (bool, error) {
 	case byPay:
 		id := paymentIn(text)
 		if id == "" {
-			return true, k.waitOn(ctx, a, k.Voice.HTML("waits.pay", nil))
+			return true, k.unfit(ctx, a, k.Voice.HTML("waits.pay", nil))
 		}
 		return true, k.findPaid(ctx, a, kafala.Clue{Kind: kafala.CluePayment, Value: id})
 	case byCard:
@@ -163,7 +176,7 @@ func (k clerk) clueGiven(ctx context.Context) (bool, error) {
 			if p != nil {
 				said = voice.Joined(k.Voice.Refusal(p), said)
 			}
-			return true, k.waitOn(ctx, a, said)
+			return true, k.unfit(ctx, a, said)
 		}
 		return true, k.findPaid(ctx, a, clue)
 	case byCase:
