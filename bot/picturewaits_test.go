@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"kafalabot/internal/long"
+	"kafalabot/internal/world"
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 )
 
 // unmarked takes the marks of direction out of a text.
@@ -72,5 +75,31 @@ func TestPictureWhileSomethingIsAwaited(t *testing.T) {
 				t.Errorf("%q is waited for after a receipt", now)
 			}
 		})
+	}
+}
+
+// Of pictures that are sent together each may be of another sheet: one that could not be read says so, whatever another one of them held,
+// and whichever came first.
+func TestUnreadPictureOfAnAlbum(t *testing.T) {
+	t.Parallel()
+	w, c, g := atWork(t, staff.Officer)
+	sheet, none := inOnePicture(t, w.Bot.QRLink(g)), world.Picture()
+	for name, album := range map[string]struct {
+		pictures      [][]byte
+		cards, unread int
+	}{
+		"the sheet first": {[][]byte{sheet, none}, 1, 1}, "the sheet last": {[][]byte{none, sheet}, 1, 1},
+		"two of three unread": {[][]byte{none, sheet, none}, 1, 2}, "none": {[][]byte{none, none}, 0, 2},
+	} {
+		since := c.Last().ID
+		c.SendAlbum(album.pictures...)
+		w.Quiet()
+		said := saidSince(c, since)
+		if n := strings.Count(said, longest(noteWords(t, "picture.none"))); n != album.unread {
+			t.Errorf("%s: %d of %d say that they were not read: %s", name, n, album.unread, said)
+		}
+		if n := strings.Count(unmarked.Replace(said), kafala.GroupReference(g.Reference)); n != album.cards {
+			t.Errorf("%s: %d cards: %s", name, n, said)
+		}
 	}
 }

@@ -18,8 +18,8 @@ import (
 )
 
 // A picture or a file that a member of staff sends is looked at for a QR and then deleted, whatever it shows: nobody's papers
-// stay in a chat. A picture of an album is read like any other: each may be of another sheet. What a file is called proves
-// nothing, and is asked only what kind it is, where Telegram does not know.
+// stay in a chat. A picture of an album is read like any other, and answered like any other: each may be of another sheet. What a
+// file is called proves nothing, and is asked only what kind it is, where Telegram does not know.
 
 // paper is a picture or a file that may hold a QR.
 type paper struct {
@@ -105,9 +105,6 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 		return true, k.showAll(ctx, in, beside)
 	case !beside.empty():
 		return k.lookUpAll(ctx, beside)
-	}
-	if k.Follows() { // that there is nothing in an album is said once; what there is, of each picture
-		return true, nil
 	}
 	return true, k.unread(ctx, p, err, waits)
 }
