@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"kafalabot/internal/source"
 	"kafalabot/internal/world"
@@ -84,4 +85,77 @@ func TestWishThatWaitsIsEndedByNobodyAlone(t *testing.T) {
 			t.Errorf("%s: it is %s: %s", data, c.read().Status, c.Chats.As(noura).Last().Text)
 		}
 	}
+}
+
+// Staff who end a guarantee are promised that its guarantor hears of it where that is so, and not where the operator has it switched off.
+func TestEndIsSaidToBeTold(t *testing.T) {
+	t.Parallel()
+	for _, told := range []bool{true, false} {
+		w := world.New(t, world.Options{Settings: func(s *kafala.Settings) {
+			if s.Silent = nil; !told {
+				s.Silent = []string{"ended"}
+			}
+		}})
+		for id, rank := range map[int64]staff.Rank{noura: staff.Officer, mona: staff.Supervisor, world.AnOfficer: staff.Supervisor} {
+			w.Appoint(id, rank)
+			name(t, w, id, "Member "+string(rune('A'+id%10)))
+		}
+		w.Chats.As(world.Citizen).Type("/start")
+		g := w.Issued(world.Citizen, world.Number(1), world.Number(2))
+		drained := w.Issued(7100000002, world.Number(3), world.Number(4))
+		o := w.Chats.As(world.AnOfficer)
+		o.Type("/start")
+		w.Quiet()
+		says := func(key string) {
+			t.Helper()
+			is, not := noteWords(t, key), noteWords(t, key+".silent")
+			if !told {
+				is, not = not, is
+			}
+			if said := readAll(o.Last()); !strings.Contains(said, lastPiece(is)) || strings.Contains(said, lastPiece(not)) {
+				t.Errorf("%s, told %t: %s", key, told, said)
+			}
+		}
+		o.Type(g.Reference)
+		w.Quiet()
+		for _, data := range []string{"more:", "why:end", "end:appeared:"} {
+			w.TapData(o, data)
+			w.Quiet()
+		}
+		says("end.sure")
+		w.TapData(o, "endnow:")
+		w.Quiet()
+		says("card.reopen")
+		was := len(w.Chats.As(world.Citizen).Messages())
+		w.Clock.Pass(kafala.EndPause)
+		w.Wake()
+		w.Quiet()
+		if heard := len(w.Chats.As(world.Citizen).Messages()) > was; heard != told {
+			t.Errorf("the guarantor has heard %t, want %t", heard, told)
+		}
+		marks := w.Chats.As(noura)
+		marks.Type(drained.Reference)
+		w.Quiet()
+		w.TapData(marks, "shown:")
+		w.Quiet()
+		must(t, w.Gateway.Refund(drained.Payment.ID, int64(drained.Payment.Amount)))
+		w.Clock.Pass(time.Hour)
+		w.Wake()
+		_, err := w.Office.Sweep(t.Context())
+		must(t, err)
+		w.Quiet()
+		o.Type(drained.Reference)
+		w.Quiet()
+		for _, data := range []string{"why:close", "close:"} {
+			w.TapData(o, data)
+			w.Quiet()
+		}
+		says("close.sure")
+	}
+}
+
+// lastPiece is the last of the words that stand without a variable.
+func lastPiece(words string) string {
+	all := strings.Split(words, "<no value>")
+	return strings.Trim(all[len(all)-1], " .\u2066\u2067\u2068\u2069")
 }

@@ -186,7 +186,7 @@ func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
 	switch {
 	case s.Send == nil:
 		err = fmt.Errorf("no such kind of delivery: %q", d.Kind)
-	case c.sends(d.Kind):
+	case c.Settings.Delivers(d.Kind):
 		err = c.Defects.Contain(outage.AtDelivery, func() error { return s.Send(trying, p) }, "delivery", c.Name(d))
 	}
 	c.OnSend(string(d.Kind), time.Since(began), err)
@@ -198,10 +198,4 @@ func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
 	if err := c.conclude(ctx, p.Delivery, s.judge(ctx, p.Delivery, err), err); err != nil {
 		c.Log.Error("a delivery could not be written down, it may come twice", "delivery", c.Name(d), "err", err)
 	}
-}
-
-// sends tells whether the operator has a kind sent.
-func (c *Courier) sends(kind kafala.DeliveryKind) bool {
-	k, _ := kafala.RuleOf(kind)
-	return k.Switch == "" || c.Settings.Sends(k.Switch)
 }

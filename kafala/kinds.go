@@ -150,5 +150,11 @@ func Switches() (names []string) {
 	return names
 }
 
+// Delivers tells whether deliveries of this kind are sent.
+func (s *Settings) Delivers(kind DeliveryKind) bool {
+	rule, _ := RuleOf(kind)
+	return rule.Switch == "" || s.Sends(rule.Switch)
+}
+
 // Sends tells whether a notice of this name is sent; what is not among Switches always is.
 func (s *Settings) Sends(name string) bool { return !slices.Contains(s.Silent, name) }

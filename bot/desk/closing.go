@@ -18,9 +18,23 @@ func (k clerk) tapClose(ctx context.Context, call telegram.Callback) error {
 	if err != nil || !offered {
 		return err
 	}
-	m := telegram.Message{HTML: k.Voice.HTML("close.sure", locales.Data{"Reference": k.Voice.NameOf(g), "Why": k.reasonOf(why)}),
+	m := telegram.Message{HTML: k.Voice.HTML(k.toldOfEnd("close.sure", "close.sure.silent"), k.endData(g, why)),
 		Inline: []telegram.Row{k.sure("button.closenow", "closenow", why, g), k.backToCard(id)}}
 	return k.Show(ctx, m, true)
+}
+
+// toldOfEnd is which of two keys is said: of words that promise the guarantor a notice of an end by staff, or where the operator has none
+// sent of others.
+func (k clerk) toldOfEnd(told, silent string) string {
+	if k.Settings.Delivers(kafala.SendEnded) {
+		return told
+	}
+	return silent
+}
+
+// endData is of which guarantee, and why, it is asked once more whether it is to end.
+func (k clerk) endData(g kafala.Guarantee, why string) locales.Data {
+	return locales.Data{"Reference": k.Voice.NameOf(g), "Why": k.reasonOf(why)}
 }
 
 // tapCloseNow ends it, or asks another one to. Where this member may do neither, the Problem says so.

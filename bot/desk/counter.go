@@ -96,7 +96,7 @@ func (k clerk) tapEnd(ctx context.Context, call telegram.Callback) error {
 	if err != nil || !offered {
 		return err
 	}
-	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("end.sure", locales.Data{"Reference": k.Voice.NameOf(g), "Why": k.reasonOf(why)}),
+	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(k.toldOfEnd("end.sure", "end.sure.silent"), k.endData(g, why)),
 		Inline: []telegram.Row{k.sure("button.endnow", "endnow", why, g), k.backToCard(id)}}, true)
 }
 
