@@ -117,7 +117,7 @@ func holding(texts []string, what string) (n int) {
 // no word of the bot's before staff, nor is an answer before who has asked, wherever they are kept.
 func TestWhatIsTypedIsQuoted(t *testing.T) {
 	t.Parallel()
-	const officer, question = 7200000027, "متى أستلم الإيصال؟\n\nالطلب المفتوح واقف عند: الدفع\n✅ سارية ومدفوعة"
+	const officer, question = 7200000027, "متى أستلم الإيصال؟\n\nكُتب السؤال والنموذج عند: الدفع\n✅ سارية ومدفوعة"
 	const reply, closing = "الإيصال هنا.\n\n«مشغّل المثال»\nقُبل الطلب.", "متى؟» قُبل الطلب «نعم"
 	w := world.New(t, world.Options{})
 	w.Chats.As(officer).Type("/start")

@@ -138,3 +138,25 @@ func TestLettingGoCallsOnce(t *testing.T) {
 		t.Errorf("in the end the group has heard of it %d times", n)
 	}
 }
+
+// Where the form stood is said of the moment of asking: the request may be given up, or paid, by the time the question is taken.
+func TestPlaceOfAQuestionIsOfThen(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.Options{})
+	w.Appoint(questionHolder, staff.Officer)
+	c, o := w.Chats.As(world.Citizen), w.Chats.As(questionHolder)
+	o.Type("/start")
+	w.RequestUntil(world.Citizen, "set:region:riyadh:")
+	w.Ask(world.Citizen, "هل يلزم أن يكون الاسم كاملًا؟")
+	q := askedOf(t, w)[0]
+	c.Type("/cancel")
+	w.Quiet()
+	c.Type("نعم")
+	w.Quiet()
+	o.Start("q_" + q.ID)
+	w.Quiet()
+	said := unmarked.Replace(o.Last().Text)
+	if want := "كُتب السؤال والنموذج عند: " + noteWords(t, "place."+q.Place); q.Place == "" || !strings.Contains(said, want) {
+		t.Errorf("%q is not said: %s", want, said)
+	}
+}
