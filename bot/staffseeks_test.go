@@ -187,3 +187,49 @@ func TestMyDataOfStaff(t *testing.T) {
 		t.Errorf("a stranger is told of staff: %q", said)
 	}
 }
+
+// What a search finds, and what the staff group is told of by status alone, was seen by staff: a sign of use, with no card opened. What
+// stands in a list is none.
+func TestWhatASearchFindsWasSeen(t *testing.T) {
+	t.Parallel()
+	for name, way := range map[string]struct {
+		act  func(*world.World, *botapi.Citizen, kafala.Guarantee)
+		used bool
+	}{
+		"a number": {func(w *world.World, o *botapi.Citizen, _ kafala.Guarantee) {
+			w.TapData(o, "find:card")
+			w.Quiet()
+			o.Type("1109876548")
+		}, true},
+		"an accident": {func(w *world.World, o *botapi.Citizen, g kafala.Guarantee) {
+			w.TapData(o, "bycase")
+			w.Quiet()
+			o.Type(g.Answers["accident"])
+		}, true},
+		"the group": {func(_ *world.World, o *botapi.Citizen, g kafala.Guarantee) {
+			o.In(world.StaffChat).Type("@kafala_sandbox_bot " + g.Reference)
+		}, true},
+		"a list": {func(w *world.World, o *botapi.Citizen, _ kafala.Guarantee) {
+			o.Type("/start")
+			w.Quiet()
+			w.TapData(o, "lists")
+			w.Quiet()
+			w.TapData(o, "listall:"+string(kafala.ListUnshown))
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := world.New(t, world.Options{Now: time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh)})
+			w.Appoint(world.AnOfficer, staff.Supervisor)
+			g := w.Issued(world.Citizen, "1012345672", "1109876548")
+			o := w.Chats.As(world.AnOfficer)
+			o.Type("/find")
+			w.Quiet()
+			way.act(w, o, g)
+			w.Quiet()
+			if now := w.Newest(world.Citizen); now.Used(kafala.Hand{}) != way.used {
+				t.Errorf("used: %t, want %t; %s", !way.used, way.used, o.Last().Text)
+			}
+		})
+	}
+}
