@@ -1,6 +1,7 @@
 package staff_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -280,5 +281,30 @@ func TestNoRankBesideAnAuditor(t *testing.T) {
 	}
 	if _, err := d.ChangeRank(t.Context(), admin, 9, staff.Supervisor); err != nil || d.rank(9) != staff.Supervisor {
 		t.Errorf("under another name: %v; is %q", err, d.rank(9))
+	}
+}
+
+// Whoever may read the trail or the table of the books is named where the inventory and the notice's paper say who reads what.
+func TestInventoryNamesEveryReader(t *testing.T) {
+	for _, page := range []string{"privacy.md", "legal.md"} {
+		b, err := os.ReadFile("../../docs/" + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, rank := range staff.Ranks() {
+			all := strings.Contains(string(b), "authorised staff") && rank.AtLeast(staff.Officer)
+			if reads := rank.May(staff.Review) || rank.May(staff.Export); reads && !all && !strings.Contains(string(b), string(rank)) {
+				t.Errorf("%s does not name the %s", page, rank)
+			}
+		}
+	}
+	b, err := os.ReadFile("../../docs/privacy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(b)) {
+		if strings.Contains(line, "| not erased") && !strings.Contains(line, "auditors") {
+			t.Errorf("a row of the trail without auditors: %.60s", line)
+		}
 	}
 }
