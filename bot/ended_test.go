@@ -154,6 +154,51 @@ func TestEndIsSaidToBeTold(t *testing.T) {
 	}
 }
 
+// As long as an end by staff can be taken back, its guarantor, who was told nothing yet, does not read that it is final, at home or in
+// their list; then they do. Taken back in time it stands as it was.
+func TestEndThatMayBeTakenBack(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.Options{})
+	by := staff.Actor{ID: 9, Rank: staff.Officer}
+	g := w.Issued(world.Citizen, world.Number(1), world.Number(2))
+	c := w.Chats.As(world.Citizen)
+	says := func(when string, open bool) {
+		t.Helper()
+		c.Type("/start")
+		w.Quiet()
+		if said := strings.Contains(plain(c.Last().Text), lastPiece(noteWordsBefore(t, "home.over.ending"))); said != open {
+			t.Errorf("%s, at home: %t: %s", when, said, c.Last().Text)
+		}
+		c.Type("/requests")
+		w.Quiet()
+		w.TapData(c, "open:")
+		w.Quiet()
+		if said := strings.Contains(plain(c.Last().Text), lastPiece(noteWordsBefore(t, "request.ending"))); said != open {
+			t.Errorf("%s, in the list: %t: %s", when, said, c.Last().Text)
+		}
+	}
+	says("in force", false)
+	_, err := w.Counter.End(t.Context(), by, g.ID, "settled")
+	must(t, err)
+	says("ended just now", true)
+	_, err = w.Counter.Reopen(t.Context(), by, g.ID)
+	must(t, err)
+	says("taken back", false)
+	_, err = w.Counter.End(t.Context(), by, g.ID, "settled")
+	must(t, err)
+	w.Clock.Pass(kafala.EndPause)
+	w.Wake()
+	w.Quiet()
+	says("final", false)
+}
+
+// noteWordsBefore are the words of a key before the last variable.
+func noteWordsBefore(t *testing.T, key string) string {
+	t.Helper()
+	words := noteWords(t, key)
+	return words[:strings.LastIndex(words, "<no value>")]
+}
+
 // lastPiece is the last of the words that stand without a variable.
 func lastPiece(words string) string {
 	all := strings.Split(words, "<no value>")

@@ -157,7 +157,7 @@ func (b *Bot) drawOver(v voice.Voice, h home) telegram.Message {
 	over := h.over[:min(len(h.over), told)]
 	rows := requestRows(v, over, "open")
 	for i, g := range over {
-		m.HTML = voice.Joined(m.HTML, overLine(v, g))
+		m.HTML = voice.Joined(m.HTML, overLine(v, g, b.house.Now()))
 		row := rows[i]
 		if g.Renewable() && len(h.over) == 1 {
 			row = telegram.Row{b.renewButton(v, g, "")}
@@ -170,19 +170,19 @@ func (b *Bot) drawOver(v voice.Voice, h home) telegram.Message {
 }
 
 // overLine says in one line what became of a guarantee that is not open any more.
-func overLine(v voice.Voice, g kafala.Guarantee) string {
+func overLine(v voice.Voice, g kafala.Guarantee, now time.Time) string {
 	data := locales.Data{"Person": v.ShortName(g, "person_name"), "Reference": kafala.GroupReference(g.Reference)}
 	name := v.HTML("home.name", data)
 	if g.Reference != "" {
 		name = v.HTML("home.name.number", data)
 	}
 	sums := g.Sums()
-	return v.HTML(overKey(g), locales.Data{"Name": locales.HTML(name), "Day": v.Day(kafala.DateOf(overSince(g))),
-		"Back": sums.Returned.String(), "Paid": sums.Gross.String()})
+	return v.HTML(overKey(g, now), locales.Data{"Name": locales.HTML(name), "Day": v.Day(kafala.DateOf(overSince(g))),
+		"Until": v.Until(g.Ending.Final()), "Back": sums.Returned.String(), "Paid": sums.Gross.String()})
 }
 
 // overKey is the key of what became of a guarantee that is not open any more.
-func overKey(g kafala.Guarantee) string {
+func overKey(g kafala.Guarantee, now time.Time) string {
 	switch status := g.Standing(); {
 	case g.Frozen():
 		return "home.over.frozen"
@@ -192,6 +192,8 @@ func overKey(g kafala.Guarantee) string {
 		return "home.over.refunded"
 	case status == kafala.Ended && g.EndedByTime():
 		return "home.over.time"
+	case g.Reopenable(now):
+		return "home.over.ending"
 	case status == kafala.Ended:
 		return "home.over.ended"
 	case status == kafala.Expired:

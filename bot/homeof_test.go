@@ -176,6 +176,9 @@ func homes() map[string]home {
 		"several paid":    of(homePaid, paid, shown, paid, paid, paid),
 		"several over":    of(homeOver),
 		"over and frozen": of(homeOver, with(aged(kafala.Expired, 0, ""), frozen)),
+		"ended just now": of(homeOver, with(aged(kafala.Ended, 0, "staff:7"), func(g *kafala.Guarantee) {
+			g.Ending = kafala.Ending{At: homeNow, By: 7}
+		})),
 	}
 	for _, s := range []kafala.Status{kafala.Expired, kafala.Cancelled, kafala.Ended, kafala.Refunding, kafala.Refunded} {
 		one, several := with(aged(s, 0, "staff:7")), all["several over"]

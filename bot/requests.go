@@ -117,6 +117,9 @@ func (b *Bot) drawRequest(v voice.Voice, g kafala.Guarantee) telegram.Message {
 	if g.EndedByTime() {
 		m.HTML = voice.Joined(m.HTML, v.HTML("ended.time", nil))
 	}
+	if g.Reopenable(b.house.Now()) { // nobody was told yet
+		m.HTML = voice.Joined(m.HTML, v.HTML("request.ending", locales.Data{"Until": v.Until(g.Ending.Final())}))
+	}
 	switch g.Standing() {
 	case kafala.Awaiting:
 		if g.Invoice.ID == "" {

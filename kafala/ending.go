@@ -30,7 +30,7 @@ func (g *Guarantee) closing(now time.Time) Delivery {
 // Reopenable tells whether an end by staff can still be taken back: nobody was told of it, and it is not
 // frozen.
 func (g *Guarantee) Reopenable(now time.Time) bool {
-	return g.Status == Ended && !g.Frozen() && g.Ending.Open() && now.Before(g.Ending.At.Add(EndPause))
+	return g.Status == Ended && !g.Frozen() && g.Ending.Open() && now.Before(g.Ending.Final())
 }
 
 // Reopen takes an end by staff back.

@@ -72,6 +72,9 @@ type Ending struct {
 // Open tells whether an end may yet be taken back.
 func (e Ending) Open() bool { return !e.At.IsZero() && e.Told.IsZero() }
 
+// Final is when it can be taken back no more.
+func (e Ending) Final() time.Time { return e.At.Add(EndPause) }
+
 // FileIDs are Telegram's names of files it already holds, so that a receipt asked for again is not uploaded again.
 type FileIDs struct {
 	QR    string `json:"q,omitempty"`

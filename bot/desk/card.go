@@ -163,5 +163,5 @@ func (k clerk) reopenLine(s sight) string {
 	if !s.Reopenable(s.now) {
 		return ""
 	}
-	return k.Voice.HTML(k.toldOfEnd("card.reopen", "card.reopen.silent"), locales.Data{"Until": k.Voice.Until(s.Ending.At.Add(kafala.EndPause))})
+	return k.Voice.HTML(k.toldOfEnd("card.reopen", "card.reopen.silent"), locales.Data{"Until": k.Voice.Until(s.Ending.Final())})
 }
