@@ -161,7 +161,9 @@ type NumberFreeze struct {
 	Owners []Hand `json:"-"`
 	Later  bool   `json:"-"` // not all that names it is frozen yet, as when the gateway does not answer: FreezeNamed does that
 	Stood  bool   `json:"-"` // it was frozen already when it was to be, by another one or for another reason
-	Rev    int64  `json:"-"` // how often it was saved
+	// Put are the ids of the guarantees that were frozen by whoever has just frozen it: of all that stand frozen with it, perhaps none.
+	Put []string `json:"-"`
+	Rev int64    `json:"-"` // how often it was saved
 
 	Form    int `json:"fv,omitempty"` // in which it was read (NumberFreezeForms)
 	Unknown `json:"-"`
@@ -174,7 +176,7 @@ var NumberFreezeForms Forms[NumberFreeze]
 // stroke; then what names it is frozen here, and by a delivery, should this break off or fail (Later): the number is frozen all the
 // same. What is opened at that very moment is
 // frozen when it is paid. Of a number that is frozen already nothing is changed (Stood), and what names it is gone through again;
-// but what was lifted since stays so. frozen are those that stand frozen with it.
+// but what was lifted since stays so. frozen are those that stand frozen with it, by whomever (Put).
 func (o *Office) FreezeNumber(ctx context.Context, number, id string, f Freeze) (kept NumberFreeze, frozen []Guarantee, err error) {
 	before, err := o.naming(ctx, number)
 	if err != nil {
@@ -191,7 +193,13 @@ func (o *Office) FreezeNumber(ctx context.Context, number, id string, f Freeze) 
 	after, err := o.naming(ctx, number)
 	if err == nil {
 		kept.Named = append(kept.Named, after...)
-		frozen, err = o.freezeAll(ctx, kept)
+		frozen, kept.Put, err = o.freezeAll(ctx, kept)
+	}
+	if kept.ID == id { // also what its own delivery has frozen meanwhile
+		kept.Put = nil
+		for _, g := range frozen {
+			kept.Put = append(kept.Put, g.ID)
+		}
 	}
 	kept.Later, kept.Stood = err != nil, kept.ID != id && (kept.By != f.By || kept.Why != f.Why)
 	return kept, frozen, nil
@@ -217,14 +225,15 @@ func (o *Office) FreezeNamed(ctx context.Context, id string) error {
 	}
 	for _, n := range all {
 		if n.ID == id {
-			_, err = o.freezeAll(ctx, n)
+			_, _, err = o.freezeAll(ctx, n)
 			return err
 		}
 	}
 	return nil
 }
 
-func (o *Office) freezeAll(ctx context.Context, n NumberFreeze) (frozen []Guarantee, err error) {
+// freezeAll freezes what names a number. put are the ids of those that it has frozen, of all that stand frozen with it.
+func (o *Office) freezeAll(ctx context.Context, n NumberFreeze) (frozen []Guarantee, put []string, err error) {
 	var faults []error
 	tried := map[string]bool{}
 	for _, id := range n.Named {
@@ -232,15 +241,17 @@ func (o *Office) freezeAll(ctx context.Context, n NumberFreeze) (frozen []Guaran
 			continue
 		}
 		tried[id] = true
-		switch g, _, err := o.Freeze(ctx, id, n.on()); {
+		switch g, done, err := o.Freeze(ctx, id, n.on()); {
 		case errors.Is(err, ErrNotFound): // its time has come
 		case err != nil:
 			faults = append(faults, err)
 		case g.Frozen() && g.Freeze.Number == n.ID:
-			frozen = append(frozen, g)
+			if frozen = append(frozen, g); done {
+				put = append(put, id)
+			}
 		}
 	}
-	return frozen, errors.Join(faults...)
+	return frozen, put, errors.Join(faults...)
 }
 
 // on is the freeze as it is put on a guarantee.

@@ -120,13 +120,14 @@ func (o *Office) gaps(ctx context.Context) ([]Gap, error) {
 	return all, err
 }
 
-// CloseGap ends a gap: from then on what is not found is answered as where nothing was ever lost. What is listed for it stays.
-func (o *Office) CloseGap(ctx context.Context, id string) (Gap, error) {
+// CloseGap ends a gap: from then on what is not found is answered as where nothing was ever lost. What is listed for it stays. done
+// tells whether it did: one that is closed is left as it is.
+func (o *Office) CloseGap(ctx context.Context, id string) (g Gap, done bool, err error) {
 	if o.Gaps == nil {
-		return Gap{}, ErrNotFound
+		return Gap{}, false, ErrNotFound
 	}
-	g, err := o.Gaps.ChangeGap(ctx, id, func(g *Gap) ([]Delivery, error) {
-		if !g.Closed.IsZero() {
+	g, err = o.Gaps.ChangeGap(ctx, id, func(g *Gap) ([]Delivery, error) {
+		if done = g.Closed.IsZero(); !done {
 			return nil, ErrUnchanged
 		}
 		g.Closed = o.Time()
@@ -135,7 +136,7 @@ func (o *Office) CloseGap(ctx context.Context, id string) (Gap, error) {
 	if err == nil {
 		_, err = o.gaps(ctx) // so that this process answers as it is now
 	}
-	return g, err
+	return g, done, err
 }
 
 // gapPause is after how long the gateway's list is read again for a gap, as long as late money may come for it.

@@ -359,7 +359,7 @@ func TestHowLongAGapStands(t *testing.T) {
 			t.Errorf("%d days: it stands after years: %t", days, got)
 		}
 		for range 2 {
-			if g, err := h.Office.CloseGap(t.Context(), gap.ID()); err != nil || g.Closed.IsZero() || stands() {
+			if g, _, err := h.Office.CloseGap(t.Context(), gap.ID()); err != nil || g.Closed.IsZero() || stands() {
 				t.Errorf("%d days: closed %+v, %v", days, g, err)
 			}
 			h.Clock.Pass(time.Hour)
@@ -476,11 +476,11 @@ func TestUnlisted(t *testing.T) {
 		t.Fatal(err)
 	}
 	known(id, false) // it may have been lost then
-	if _, err := h.Office.CloseGap(t.Context(), second.ID()); err != nil {
+	if _, _, err := h.Office.CloseGap(t.Context(), second.ID()); err != nil {
 		t.Fatal(err)
 	}
 	known(id, true)
-	if _, err := h.Office.CloseGap(t.Context(), gap.ID()); err != nil {
+	if _, _, err := h.Office.CloseGap(t.Context(), gap.ID()); err != nil {
 		t.Fatal(err)
 	}
 	known(id, false)

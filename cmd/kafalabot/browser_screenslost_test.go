@@ -77,7 +77,7 @@ func aLostReceipt(v *viewer) {
 	v.T.Helper()
 	g, gap := v.Lost(v.guarantorID(), v.personID())
 	v.types(kafala.GroupReference(g.Reference), "/start v_"+g.ID+"_"+g.Token, "/start p_"+g.ID)
-	if _, err := v.Office.CloseGap(v.T.Context(), gap.ID()); err != nil {
+	if _, _, err := v.Office.CloseGap(v.T.Context(), gap.ID()); err != nil {
 		v.T.Fatal(err)
 	}
 }

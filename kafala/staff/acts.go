@@ -10,17 +10,19 @@ import (
 
 // What staff change at the counter. That it is tried is in the audit trail before it takes effect (Counter.Run).
 
-// outcomeOf names what came of an act.
+// outcomeOf names what came of an act. Whatever it would have come to, one that has failed is not done.
 func outcomeOf(outcome string, err error) string {
 	switch p := (*kafala.Problem)(nil); {
+	case err == nil:
+		return outcome
 	case errors.Is(err, kafala.ErrNotFound):
 		return Nothing
-	case errors.As(err, &p) && outcome == "":
-		return Refused
-	case err != nil && outcome == "":
+	case !errors.As(err, &p):
 		return Failed
+	case p.Key == outcome:
+		return outcome
 	}
-	return outcome
+	return Refused
 }
 
 // Marked says what came of marking a guarantee as shown.
@@ -244,6 +246,9 @@ func (c *Counter) Cancel(ctx context.Context, by Actor, id, why string, asked ..
 			told := []kafala.Delivery{g.Deliver(kafala.SendCancelled, "", now), g.TellAct(kafala.ActCancelled, kafala.Hand{ID: by.ID}, why, now)}
 			return append(told, left...), err
 		})
+		if whose, _ := g.CalledOff(); whose != by.ID { // somebody else was quicker
+			outcome = Nothing
+		}
 		if err == nil {
 			g, err = c.sign(ctx, by, g, (*kafala.Guarantee).OpenCard) // of what was paid the card is shown
 		}

@@ -30,7 +30,8 @@ type Entry struct {
 // The outcomes of an act, as its entry names them.
 const (
 	Trying    = "trying"    // begun; an entry of the same Act says what came of it
-	Done      = "done"      // it took effect, or was shown
+	Done      = "done"      // it took effect; of a duty that only shows (Acts), it was shown
+	Seen      = "seen"      // of a duty that acts: something of it was shown, and nothing was done
 	Nothing   = "nothing"   // there was nothing to be done, or nothing was found
 	Refused   = "refused"   // the rank, or a rule, does not allow it
 	Capped    = "capped"    // the day's number of it is used up
@@ -95,12 +96,16 @@ func (c *Counter) refuse(ctx context.Context, by Actor, e Action, outcome string
 }
 
 // Allow writes that somebody looks at something, which changes nothing, and tells whether they may: a Problem says that
-// they may not. What is looked at is shown only after Allow has returned nil.
+// they may not. What is looked at is shown only after Allow has returned nil. Of a duty that acts it is Seen, and never Done.
 func (c *Counter) Allow(ctx context.Context, by Actor, e Action) error {
 	if err := c.may(ctx, by, e); err != nil {
 		return err
 	}
-	return c.write(ctx, c.entry(by, e, Done))
+	outcome := Done
+	if Acts(e.Duty) {
+		outcome = Seen
+	}
+	return c.write(ctx, c.entry(by, e, outcome))
 }
 
 // Knock tells whether somebody who is no staff may be answered at staff's door: so often in a minute, as anybody may ask.
@@ -197,8 +202,8 @@ func (c *Counter) keepApplicant(ctx context.Context, m Member) error {
 }
 
 // Run runs an action that changes something. That it is tried is in the trail before do is called, and what came of
-// it after: no act is without an entry, whatever breaks. do gives the outcome; its Problem is a refusal, unless it
-// names another outcome.
+// it after: no act is without an entry, whatever breaks. do gives the outcome; its Problem is a refusal, which
+// it names by the key of that or not at all.
 func (c *Counter) Run(ctx context.Context, by Actor, e Action, do func() (outcome string, err error)) error {
 	if err := c.may(ctx, by, e); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/typed"
@@ -124,7 +125,7 @@ func (e Eyes) liftOf(g *kafala.Guarantee, m kafala.Motion, by int64) (kafala.Sea
 
 // FreezeNumber freezes an ID number, in any digits and grouping, and what names it. why is of Reasons; so many different
 // numbers a day may be looked for and frozen. frozen are the guarantees that stand frozen with it, of which each has its own
-// entry.
+// entry: that they were frozen by this, for the reason that they stand frozen for, or that they were before.
 func (c *Counter) FreezeNumber(ctx context.Context, by Actor, number, why string) (n kafala.NumberFreeze, frozen []kafala.Guarantee,
 	err error) {
 	e := Action{Duty: Freeze, Why: why}
@@ -160,8 +161,11 @@ func (c *Counter) FreezeNumber(ctx context.Context, by Actor, number, why string
 		return Done, nil
 	})
 	for _, g := range frozen {
-		e.Guarantee = g.ID
-		if err := c.write(ctx, c.entry(by, e, Done)); err != nil {
+		row := c.entry(by, Action{Duty: Freeze, Guarantee: g.ID, Why: why}, Nothing)
+		if slices.Contains(n.Put, g.ID) {
+			row.Why, row.Outcome = n.Why, Done
+		}
+		if err := c.write(ctx, row); err != nil {
 			return n, frozen, err
 		}
 	}
@@ -191,7 +195,7 @@ func (c *Counter) ownNumber(ctx context.Context, by Actor, e Action, number stri
 
 // FrozenNumbers lists the freezes of ID numbers that stand, the oldest first. None of them tells its number.
 func (c *Counter) FrozenNumbers(ctx context.Context, by Actor) ([]kafala.NumberFreeze, error) {
-	if err := c.Allow(ctx, by, Action{Duty: Lift}); err != nil {
+	if err := c.Allow(ctx, by, Action{Duty: Lift, Why: "list"}); err != nil {
 		return nil, err
 	}
 	return c.frozenNumbers(ctx)

@@ -218,7 +218,11 @@ func (c *Counter) Confirm(ctx context.Context, by Actor, invitation string) (m M
 		}
 		if i.Rank == Auditor && by.ID == i.By {
 			m = Member{}
-			return "vouched", c.vouch(ctx, &i)
+			outcome := "vouched"
+			if !i.Vouched.IsZero() {
+				outcome = Nothing
+			}
+			return outcome, c.vouch(ctx, &i)
 		}
 		return Done, c.appoint(ctx, by, &i, &m)
 	})

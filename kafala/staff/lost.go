@@ -198,8 +198,12 @@ func (c *Counter) CloseGap(ctx context.Context, by Actor, id string) (kafala.Gap
 	}
 	var g kafala.Gap
 	err := c.Run(ctx, by, Action{Duty: CloseGap}, func() (outcome string, err error) {
-		if g, err = c.Office.CloseGap(ctx, id); err != nil {
+		var done bool
+		switch g, done, err = c.Office.CloseGap(ctx, id); {
+		case err != nil:
 			return "", err
+		case !done:
+			return Nothing, nil
 		}
 		return Done, nil
 	})

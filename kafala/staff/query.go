@@ -71,13 +71,17 @@ func (c *Counter) actOn(ctx context.Context, by Actor, id, why string, act func(
 	if err != nil {
 		return q, err
 	}
+	before := len(q.Log)
 	err = c.Run(ctx, by, Action{Duty: Answer, Guarantee: q.Guarantee, Why: why}, func() (string, error) {
 		hand, err := c.hand(ctx, by)
 		if err == nil {
 			q, err = act(hand)
 		}
-		if err != nil {
+		switch {
+		case err != nil:
 			return "", err
+		case len(q.Log) == before: // as of an answer that they have sent before
+			return Nothing, nil
 		}
 		return Done, nil
 	})

@@ -158,7 +158,7 @@ func TestWhichQuestionsWait(t *testing.T) {
 		if !slices.Equal(ids, wanted) {
 			t.Errorf("%d reads %v, want %v", by.ID, ids, wanted)
 		}
-		if e := d.last(); e.Duty != staff.Answer || e.Why != staff.QueryList || e.Outcome != staff.Done || e.By != by.ID {
+		if e := d.last(); e.Duty != staff.Answer || e.Why != staff.QueryList || e.Outcome != staff.Seen || e.By != by.ID {
 			t.Errorf("in the trail: %+v", e)
 		}
 	}

@@ -118,6 +118,13 @@ var notOwn = []Duty{Match, Present, Accept, Unaccept, Undecide, Note, End, Reope
 // OnOwn tells whether a duty may be done on a guarantee that is one's own (Counter.Own).
 func OnOwn(d Duty) bool { return !slices.Contains(notOwn, d) }
 
+// showing are the duties by which something is shown, compared or taken away, and nothing is changed.
+var showing = []Duty{LookUp, Match, Find, FindCase, FindPaid, Enter, Recall, ListOpen, ListAll, Today, Disclose, Export, Review, Losses}
+
+// Acts tells whether a duty changes something. That one of these is done is written of the change alone, never of a look at what
+// there is to be changed.
+func Acts(d Duty) bool { return !slices.Contains(showing, d) }
+
 // May tells whether a rank carries a duty.
 func (r Rank) May(d Duty) bool {
 	if r == Auditor {
