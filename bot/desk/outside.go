@@ -56,15 +56,21 @@ func (d *Desk) remindOutside(ctx context.Context, v voice.Voice, n kafala.Notice
 		{telegram.Button(v.Plain("button.outside", nil), telegram.Callback{Verb: "outside", Value: n.Of})}}}, nil
 }
 
-// tapOutside looks whether somebody is out of the staff chat; where the bot may not know, an admin's word counts.
+// tapOutside looks whether somebody is out of the staff chat; where the bot may not know, an admin's word counts. Of who is staff by now
+// it says that.
 func (k clerk) tapOutside(ctx context.Context, call telegram.Callback) error {
 	id := atoi(call.Value)
 	found := groupOutside
 	if k.StaffChat != 0 {
 		found = k.inGroup(ctx, id)
 	}
-	if err := k.Counter.LeftGroup(ctx, k.by, id, found != groupInside); err != nil {
+	again, err := k.Counter.LeftGroup(ctx, k.by, id, found != groupInside)
+	if err != nil {
 		return err
+	}
+	if again.Rank != "" {
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("leaver.again", locales.Data{"Name": k.memberName(again),
+			"Rank": k.rank(again.Rank)}), Inline: []telegram.Row{k.backToTeam()}}, true)
 	}
 	key := map[inGroup]string{groupUnknown: "leaver.noted", groupInside: "leaver.inside", groupOutside: "leaver.done"}[found]
 	m := telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Name": k.nameOf(ctx, id)})}

@@ -178,14 +178,25 @@ func (c *Counter) tellLeaving(ctx context.Context, id int64) (tell []kafala.Deli
 	return tell, nil
 }
 
-// LeftGroup writes that somebody who is no staff any more is out of the staff chat, or is there still.
-func (c *Counter) LeftGroup(ctx context.Context, by Actor, id int64, out bool) error {
-	return c.runOn(ctx, by, Action{Duty: Invite, Member: id, Why: "group"}, func() (string, error) {
-		if !out {
+// LeftGroup writes that somebody who is no staff any more is out of the staff chat, or is there still. Who is staff by now has a place
+// there: they are given, and nothing is written of where they are.
+func (c *Counter) LeftGroup(ctx context.Context, by Actor, id int64, out bool) (again Member, err error) {
+	err = c.runOn(ctx, by, Action{Duty: Invite, Member: id, Why: "group"}, func() (string, error) {
+		all, err := c.members(ctx)
+		if err != nil {
+			return "", err
+		}
+		i := slices.IndexFunc(all, func(m Member) bool { return m.ID == id && c.Lapsed(m) == nil })
+		switch {
+		case i >= 0:
+			again = all[i]
+			return Nothing, nil
+		case !out:
 			return "inside", nil
 		}
 		return "outside", nil
 	})
+	return again, err
 }
 
 // ChangeRank gives a member another rank. A first admin cannot be changed; who is no member is ErrNotFound.
