@@ -3,6 +3,7 @@ package staff_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"kafalabot/kafala/staff"
 )
@@ -67,5 +68,37 @@ func TestNobodyIsSavedBesideAnAuditor(t *testing.T) {
 				t.Errorf("%s, the %s first: of one name are %v", name, first, of)
 			}
 		}
+	}
+}
+
+// Whoever is to be given another rank and another name at once, and is refused at that very moment, is who they were: the trail has no
+// name of theirs, and what is kept of them is not older than what it says.
+func TestWhoIsNotPlacedIsNotNamed(t *testing.T) {
+	ctx := t.Context()
+	d := newCounter(t)
+	d.admins()
+	d.join(8, staff.Officer)
+	d.clock.Pass(time.Minute)
+	token, other, err := d.Invite(ctx, admin, staff.Supervisor, reading)
+	d.must(err)
+	_, err = d.Accept(ctx, 8, token)
+	d.must(err)
+	_, err = d.Agree(ctx, 8, other.ID, true)
+	d.must(err)
+	i := d.audited(7)
+	_, err = d.Confirm(ctx, admin, i.ID)
+	d.must(err)
+	d.Team = &meanwhile{d.Team, func() { _, err := d.Confirm(ctx, second, i.ID); d.must(err) }}
+	if _, err := d.Confirm(ctx, admin, other.ID); key(err) != "auditor.same" || d.last().Outcome != staff.Refused {
+		t.Errorf("%v; the trail says %+v", err, d.last())
+	}
+	var standings staff.Standings
+	for _, e := range d.trail() {
+		if standings.Note(e); e.Member == 8 && e.Why == "name" {
+			t.Errorf("in the trail: %+v", e)
+		}
+	}
+	if m, err := d.Team.Member(ctx, 8); err != nil || m.Rank != staff.Officer || standings.Outdated(m) {
+		t.Errorf("%+v, %v, outdated %t", m, err, standings.Outdated(m))
 	}
 }

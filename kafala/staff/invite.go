@@ -244,12 +244,20 @@ func (c *Counter) appoint(ctx context.Context, by Actor, i *Invitation, m *Membe
 	}
 	m.rank(Actor{i.Taker, i.Rank}, now)
 	m.By, m.From, m.Configured = by.ID, from, false
-	named, err := c.renamed(ctx, by, m, Called{i.Name, i.Office})
-	if err != nil {
-		return err
+	outcome := m.rename(Called{i.Name, i.Office}, now)
+	tell := c.tellTeam(i.Rank, i.Taker, by.ID)
+	if outcome != "" {
+		tell = append(tell, tellNamed(i.Taker, by.ID, now)...)
 	}
-	if err := c.place(ctx, m, append(c.tellTeam(i.Rank, i.Taker, by.ID), named...), apart); err != nil {
+	if err := c.place(ctx, m, tell, apart); err != nil {
 		return fmt.Errorf("appoint who has taken an invitation: %w", err)
+	}
+	if outcome != "" { // once it is so: the trail says since when they are who they are
+		row := c.entry(by, Action{Duty: Invite, Member: m.ID, Why: "name"}, outcome)
+		row.At = now
+		if err := c.write(context.WithoutCancel(ctx), row); err != nil {
+			return err
+		}
 	}
 	return c.advance(ctx, i, InviteUsed)
 }

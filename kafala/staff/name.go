@@ -173,21 +173,18 @@ func (c *Counter) Register(ctx context.Context, by Actor, id int64, called Calle
 	return m, err
 }
 
-// renamed registers who takes an invitation under its name. Where that changes one, it is in the trail and told as Register does.
-func (c *Counter) renamed(ctx context.Context, by Actor, m *Member, called Called) ([]kafala.Delivery, error) {
-	was, now := m.Called(), c.Office.Time()
+// rename registers who takes an invitation under its name. It gives what the trail says of that, as Register does; empty: they had no
+// other one.
+func (m *Member) rename(called Called, now time.Time) (outcome string) {
+	was := m.Called()
 	m.call(called, now)
-	if was == (Called{}) || was == called {
-		return nil, nil
+	switch {
+	case was == (Called{}) || was == called:
+		return ""
+	case personOf(was.Name) != personOf(called.Name):
+		return Done
 	}
-	outcome := "named"
-	if personOf(was.Name) != personOf(called.Name) {
-		outcome = Done
-	}
-	if err := c.write(ctx, c.entry(by, Action{Duty: Invite, Member: m.ID, Why: "name"}, outcome)); err != nil {
-		return nil, err
-	}
-	return tellNamed(m.ID, by.ID, now), nil
+	return "named"
 }
 
 // tellNamed is the word of a name: to the staff chat, the admins, and whoever has it.
