@@ -152,10 +152,14 @@ func (k clerk) open(ctx context.Context, id string) error {
 
 // opened shows the card that a link of the staff group leads to.
 func (k clerk) opened(ctx context.Context, id string) (bool, error) {
-	if k.by.Rank == "" {
-		return true, k.turnedAway(ctx, k.buttons["card"].duty)
+	action := staff.Action{Duty: k.buttons["card"].duty}
+	if kafala.IsGuaranteeID(id) {
+		action.Guarantee = id
 	}
-	if !kafala.IsGuaranteeID(id) {
+	if k.by.Rank == "" {
+		return true, k.turnedAway(ctx, action)
+	}
+	if action.Guarantee == "" {
 		return false, nil
 	}
 	if err := k.moveOn(ctx); err != nil {

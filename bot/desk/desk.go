@@ -199,7 +199,7 @@ func (d *Desk) answers(st dialogs.State, text string) bool {
 // obey does a command of staff. To who is no staff it is one that is not known; that they tried is in the trail.
 func (k clerk) obey(ctx context.Context, o order, rest string) (bool, error) {
 	if k.by.Rank == "" {
-		return false, k.knocked(ctx, o.duty)
+		return false, k.knocked(ctx, staff.Action{Duty: o.duty})
 	}
 	if err := k.moveOn(ctx); err != nil {
 		return true, err
@@ -219,18 +219,16 @@ func (k clerk) press(ctx context.Context, call telegram.Callback) error {
 		of, _, _ := strings.Cut(call.Field, upon)
 		duty = k.buttons[of].duty
 	}
-	if k.by.Rank == "" {
-		return k.turnedAway(ctx, duty)
-	}
-	if duty == "" { // the reason of something that is no button
-		return k.gone(ctx, call, kafala.ErrNotFound)
-	}
 	action := staff.Action{Duty: duty}
 	madeUp := strings.Contains(b.shape, "g") && !kafala.IsGuaranteeID(call.Value)
 	if strings.Contains(b.shape, "g") && !madeUp {
 		action.Guarantee = call.Value
 	}
 	switch {
+	case k.by.Rank == "":
+		return k.turnedAway(ctx, action)
+	case duty == "": // the reason of something that is no button
+		return k.gone(ctx, call, kafala.ErrNotFound)
 	case !k.by.Rank.May(duty):
 		return k.Counter.Begin(ctx, k.by, action) // which refuses, and writes it down
 	case madeUp:
@@ -264,8 +262,8 @@ func (k clerk) pressed(ctx context.Context, call telegram.Callback, guarantee st
 
 // turnedAway says to who is no staff that a button, or a link of the staff group, is for them alone. That they tried is in the trail,
 // a few times a day, and not said to be.
-func (k clerk) turnedAway(ctx context.Context, duty staff.Duty) error {
-	if err := k.knocked(ctx, duty); err != nil {
+func (k clerk) turnedAway(ctx context.Context, tried staff.Action) error {
+	if err := k.knocked(ctx, tried); err != nil {
 		return err
 	}
 	text := k.Voice.Refusal(kafala.NewProblem("staff.stranger"))
@@ -273,7 +271,7 @@ func (k clerk) turnedAway(ctx context.Context, duty staff.Duty) error {
 }
 
 // knocked writes down that somebody who is no staff tried what only staff do, as often as anybody may ask.
-func (k clerk) knocked(ctx context.Context, duty staff.Duty) error {
+func (k clerk) knocked(ctx context.Context, tried staff.Action) error {
 	allowed, err := k.Counter.Knock(ctx, k.by)
 	if err != nil || !allowed {
 		return err
@@ -284,7 +282,7 @@ func (k clerk) knocked(ctx context.Context, duty staff.Duty) error {
 	case drop:
 		k.dropMenu(ctx, k.by.ID) // it is in their menu, perhaps, from when they were
 	}
-	err = k.Counter.Allow(ctx, k.by, staff.Action{Duty: duty})
+	err = k.Counter.Allow(ctx, k.by, tried)
 	if p := (*kafala.Problem)(nil); errors.As(err, &p) {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"path"
@@ -11,6 +12,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kafalabot/bot/telegram"
+	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
@@ -93,10 +95,12 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 	if lost != nil {
 		return true, lost
 	}
-	if k.by = by; !by.Rank.May(staff.LookUp) {
-		return true, k.Counter.Allow(ctx, by, staff.Action{Duty: staff.LookUp, Way: k.wayOf(p.way)}) // which refuses, and writes it down
-	}
 	beside := k.handedIn(m.Caption)
+	if k.by = by; !by.Rank.May(staff.LookUp) {
+		tried := cmp.Or(in.asksFor(), beside.asksFor())
+		tried.Duty, tried.Way = staff.LookUp, k.wayOf(p.way)
+		return true, k.Counter.Allow(ctx, by, tried) // which refuses, and writes it down
+	}
 	switch {
 	case err == nil:
 		if err := k.moveOn(ctx); err != nil {
@@ -107,6 +111,17 @@ func (k clerk) pictureGiven(ctx context.Context) (bool, error) {
 		return k.lookUpAll(ctx, beside)
 	}
 	return true, k.unread(ctx, p, err, waits)
+}
+
+// asksFor is what the first of it names, as a refusal of it tells.
+func (h handed) asksFor() (a staff.Action) {
+	switch {
+	case len(h.codes) > 0 && kafala.IsGuaranteeID(h.codes[0].ID):
+		a.Guarantee = h.codes[0].ID
+	case len(h.found) > 0:
+		a.Asked = h.found[0]
+	}
+	return a
 }
 
 // unreadable is what is said of what could not be read: of a picture, and of a document.

@@ -125,7 +125,7 @@ func (d *Desk) led(payload string) errand {
 		if o, ok := d.orders[parts[1]]; ok {
 			return func(k clerk, ctx context.Context) (bool, error) {
 				if k.by.Rank == "" {
-					return true, k.turnedAway(ctx, o.duty)
+					return true, k.turnedAway(ctx, staff.Action{Duty: o.duty})
 				}
 				return k.obey(ctx, o, "")
 			}

@@ -62,7 +62,7 @@ func (d *Desk) answered(ctx context.Context, n kafala.Notice) bool {
 // takeQuestion makes a question this member's and shows it.
 func (k clerk) takeQuestion(ctx context.Context, id string) (bool, error) {
 	if k.by.Rank == "" {
-		return true, k.turnedAway(ctx, staff.Answer)
+		return true, k.turnedAway(ctx, staff.Action{Duty: staff.Answer})
 	}
 	if err := k.moveOn(ctx); err != nil {
 		return true, err

@@ -73,21 +73,28 @@ func (a ask) handedOver() bool {
 	return slices.Contains([]Way{ByLink, ByScan, ByPhoto, ByDocument, ByForward}, a.way)
 }
 
+// named is an action with what it is asked for by, of which a refusal tells that much; nothing is read for it.
+func (a ask) named(e Action) Action {
+	if _, ok := typed.Reference(a.name); ok {
+		e.Asked = a.name
+	} else if kafala.IsGuaranteeID(a.name) {
+		e.Guarantee = a.name
+	}
+	return e
+}
+
 // look reads a guarantee for somebody who may, and writes what they are given before they get it; and into its record that they have
 // seen it, unless a question of its guarantor has led them to it (askedAbout).
 func (c *Counter) look(ctx context.Context, by Actor, a ask, read func() (kafala.Guarantee, error)) (kafala.Guarantee, error) {
 	e := Action{Duty: LookUp, Way: a.way}
-	if err := c.may(ctx, by, e); err != nil {
+	if err := c.may(ctx, by, a.named(e)); err != nil {
 		return kafala.Guarantee{}, err
 	}
 	g, err := read()
 	switch {
 	case errors.Is(err, kafala.ErrNotFound):
-		row := c.entry(by, e, Nothing)
-		row.Why = a.forged
-		if _, ok := typed.Reference(a.name); ok {
-			row.Asked = a.name
-		}
+		row := c.entry(by, a.named(e), Nothing)
+		row.Why, row.Guarantee = a.forged, "" // there is none
 		return kafala.Guarantee{}, c.missing(ctx, row, a.name)
 	case err != nil:
 		return kafala.Guarantee{}, err
