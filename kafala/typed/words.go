@@ -96,10 +96,9 @@ func readWords() (w vocabulary) {
 	w.last, w.time, w.hour = words(file.Marks.Last), words(file.Marks.Time), words(file.Marks.Hour)
 	w.agoBefore, w.agoAfter, w.agoOf = words(file.Ago.Before), words(file.Ago.After), words(file.Ago.Unit)
 	w.accident, w.between, w.identity = words(file.Number.Accident), words(file.Number.Between), words(file.Number.Identity)
-	w.card, w.paper = words(file.Number.Card), words(file.Number.Paper)
-	w.telephone, w.telephones = words(file.Number.Telephone), spelledAll(file.Number.Telephones)
+	w.card, w.paper, w.telephone = words(file.Number.Card), words(file.Number.Paper), words(file.Number.Telephone)
 	w.code, w.notCode, w.telling = words(file.Code.Words), words(file.Code.Other), words(file.Telling.Words)
-	w.endings = endingsOf(endingsFile)
+	w.endings, w.telephones = endingsOf(endingsFile), spelledAll(file.Number.Telephones)
 	w.spelled, w.joints, w.numerals = numbered(file.Spelled, ""), words(file.Disguise.Joints), map[rune]rune{}
 	w.figures, w.times = numbered(file.Figures, ""), map[string]int{}
 	maps.Copy(w.figures, w.spelled)
