@@ -66,7 +66,8 @@ func nothingBack(v voice.Voice, g kafala.Guarantee) string {
 // revocationLines has the key of what follows each text about giving a guarantee up: what comes back of it, and what does
 // not. Under a text without one nothing does.
 var revocationLines = map[string]string{
-	"revoke.sure": "revoke.lines", "revoke.sure.used": "revoke.lines.would", "revoke.done": "revoke.lines", "revoke.waits": "revoke.lines.would",
+	"revoke.sure": "revoke.lines", "revoke.sure.used": "revoke.lines.would",
+	"revoke.done": "revoke.lines", "revoke.waits": "revoke.lines.would",
 }
 
 // revocationGone has the key of what is said instead where what would come back has gone back already.

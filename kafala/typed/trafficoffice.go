@@ -14,8 +14,8 @@ import (
 func TrafficOffice(text string, _ kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
 	office := Clean(unpictured(text))
 	n := len([]rune(office))
-	if n < 2 || n > 60 || !hasLetter(office) || strings.ContainsAny(office, "<>@/\\") || holdsLink(office) || IsUnknown(office) || !OneScriptEach(office) ||
-		!slices.ContainsFunc(Words(office), func(w string) bool { return !isAside(w) }) {
+	if n < 2 || n > 60 || !hasLetter(office) || strings.ContainsAny(office, "<>@/\\") || holdsLink(office) || IsUnknown(office) ||
+		!OneScriptEach(office) || !slices.ContainsFunc(Words(office), func(w string) bool { return !isAside(w) }) {
 		return "", kafala.NewProblem("office.format")
 	}
 	if SaysVerdict(office) {

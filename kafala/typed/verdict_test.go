@@ -5,7 +5,8 @@ import "testing"
 // What reads as how a guarantee stands is no office. Of persons' names those that are words of it stay names.
 func TestSaysVerdict(t *testing.T) {
 	for office, want := range map[string]bool{
-		"مقبولة": true, "مختومة": true, "موافق عليها": true, "وموافق عليها": true, "افرجوا عنه": true, "مفرج عنه": true, "لا مانع": true, "نظامية": true,
+		"مقبولة": true, "مختومة": true, "موافق عليها": true, "وموافق عليها": true, "افرجوا عنه": true, "مفرج عنه": true, "لا مانع": true,
+		"نظامية": true,
 		"release him": true, "let him go": true, "r e l e a s e d": true,
 		"مرور نظامية": false, "قسم الإفراج": false, "مرور شمال الرياض": false, "Riyadh North": false, "مركز مانع": false,
 	} {
