@@ -6,7 +6,7 @@ import "testing"
 func TestSaysVerdict(t *testing.T) {
 	for office, want := range map[string]bool{
 		"مقبولة": true, "مختومة": true, "موافق عليها": true, "وموافق عليها": true, "افرجوا عنه": true, "مفرج عنه": true, "لا مانع": true,
-		"نظامية": true,
+		"نظامية":      true,
 		"release him": true, "let him go": true, "r e l e a s e d": true,
 		"مرور نظامية": false, "قسم الإفراج": false, "مرور شمال الرياض": false, "Riyadh North": false, "مركز مانع": false,
 	} {
