@@ -147,7 +147,7 @@ func (c visit) revoke(ctx context.Context, id string) error {
 // keepOn withdraws the wish to give a guarantee up.
 func (c visit) keepOn(ctx context.Context, id string) error {
 	return c.wish(ctx, id, c.Office.KeepOn, func(g *kafala.Guarantee) string {
-		if g.Counts() && !g.Order.Waits() && g.Order.From == kafala.ByCitizen {
+		if g.Counts() && !g.Order.Waits() && g.Order.From == kafala.ByCitizen && !g.WishClosed() {
 			return "revoke.kept"
 		}
 		n := len(g.Orders)

@@ -193,8 +193,11 @@ func (o *Office) list(ctx context.Context, b Booked) (l LostPayment, listed bool
 	if !gap.Told.IsZero() { // the word about the gap has been given, and did not count this one
 		out = append(out, l.tell(LostListed, 0, l.Payment.Amount, o.Time()))
 	}
-	if _, err := o.Lost.SaveLost(ctx, l, out...); err != nil {
+	switch saved, err := o.Lost.SaveLost(ctx, l, out...); {
+	case err != nil:
 		return l, false, fmt.Errorf("list payment %s: %w", b.Payment.ID, err)
+	case !saved: // somebody else has just listed it
+		return l, true, nil
 	}
 	o.Logger().Info("a payment is listed whose record was lost", "payment", b.Payment.ID, "guarantee", l.Guarantee)
 	return l, true, nil

@@ -103,6 +103,22 @@ func (o *Office) KeepOn(ctx context.Context, chat int64, id string) (Guarantee, 
 	})
 }
 
+// WishClosed tells whether the guarantor's wish to be free of a guarantee was closed by nobody's hand, since all of its money had left.
+func (g *Guarantee) WishClosed() bool {
+	if g.Order.From != ByCitizen || g.Order.WithdrawnAt.IsZero() {
+		return false
+	}
+	for _, e := range slices.Backward(g.History) {
+		switch e.Why {
+		case NoteRefundClosed:
+			return true
+		case NoteRefundWithdrawn, NoteRefundAsked:
+			return false
+		}
+	}
+	return false
+}
+
 // changeOwn changes a guarantee of this chat, and gives it as it stands then: what it held its end up by may be gone. Any other is
 // ErrNotFound.
 func (o *Office) changeOwn(ctx context.Context, chat int64, id string, change func(*Guarantee) ([]Delivery, error)) (Guarantee, error) {

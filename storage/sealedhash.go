@@ -55,15 +55,13 @@ func (h sealedHash[T]) all(ctx context.Context) (all []T, err error) {
 	return all, nil
 }
 
-// add saves a value with its deliveries, unless there is one, and tells whether it did. It costs two round trips, or one.
+// add saves a value with its deliveries, unless there is one that can be read, and tells whether it did. It costs two round trips, or one.
 func (h sealedHash[T]) add(ctx context.Context, field string, v T, out []kafala.Delivery) (bool, error) {
-	switch _, _, err := h.find(ctx, field); {
-	case errors.Is(err, errKeyless): // there is one that nobody reads any more
-		return false, nil
-	case !errors.Is(err, kafala.ErrNotFound):
-		return false, err
+	_, rev, err := h.find(ctx, field)
+	if err != nil && (errors.Is(err, errKeyless) || errors.Is(err, kafala.ErrNotFound)) { // of one that nobody reads any more nothing is known
+		return h.save(ctx, field, rev, v, out)
 	}
-	return h.save(ctx, field, 0, v, out)
+	return false, err
 }
 
 // change lets change alter a value, and saves it with the deliveries that it returns: two round trips when nobody interferes.

@@ -126,6 +126,9 @@ func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.Paym
 		if g.GoneElsewhere() && paid.ID == g.Payment.ID {
 			lines = append(lines, v.HTML("refunded.unaccepted", nil))
 		}
+		if g.WishClosed() && paid.ID == g.Payment.ID {
+			lines = append(lines, v.HTML("refunded.wish", data))
+		}
 	case g.Status == kafala.Issued && g.Frozen():
 		lines = append(lines, v.HTML("request.frozen", data))
 	default:
