@@ -126,3 +126,25 @@ func TestWishOutlastsItsMoney(t *testing.T) {
 		}
 	}
 }
+
+// A guarantor's wish whose money has all left by another hand is closed by nobody, which is not what its withdrawal is.
+func TestWishIsClosedByItsMoney(t *testing.T) {
+	for _, withdrawn := range []bool{true, false} {
+		h := manned(t, func(*kafala.Settings) {})
+		g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+		presented(h, g.ID, clerk)
+		if now, err := h.Office.Revoke(t.Context(), mine, g.ID); err != nil || now.WishClosed() {
+			t.Fatal(err)
+		}
+		if withdrawn {
+			if _, err := h.Office.KeepOn(t.Context(), mine, g.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		byHand(t, h, g, g.Payment.ID, g.Payment.Amount)
+		after, err := h.Office.KeepOn(t.Context(), mine, g.ID) // the button of before
+		if err != nil || after.WishClosed() == withdrawn || after.Order.Waits() {
+			t.Errorf("withdrawn before: %t: closed: %t, waits: %t, %v", withdrawn, after.WishClosed(), after.Order.Waits(), err)
+		}
+	}
+}

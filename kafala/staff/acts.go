@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"kafalabot/kafala"
@@ -202,8 +203,12 @@ func (c *Counter) resendable(ctx context.Context, by Actor, e Action, once strin
 	return kafala.TooSoon(next, c.Office.Time())
 }
 
+// serving are the duties by which a member answers a question as they do in words: for the guarantor of a question that they have before
+// them, they are no sign of use. A note is one, as whatever stands in the history by a member's hand.
+var serving = []Duty{Resend}
+
 // change does an act that is one change of one guarantee. Where it changes nothing, the trail says so. The record says in any
-// case that the member is about to see its card.
+// case that the member is about to see its card, but for what is serving.
 func (c *Counter) change(ctx context.Context, by Actor, e Action, act func(*kafala.Guarantee, kafala.Hand, time.Time) (
 	[]kafala.Delivery, error)) (g kafala.Guarantee, err error) {
 	err = c.Run(ctx, by, e, func() (outcome string, err error) {
@@ -211,13 +216,24 @@ func (c *Counter) change(ctx context.Context, by Actor, e Action, act func(*kafa
 		if err != nil {
 			return "", err
 		}
+		serves, err := c.serves(ctx, by, e)
+		if err != nil {
+			return "", err
+		}
 		g, err = c.Office.Ledger.Change(ctx, e.Guarantee, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			now := c.Office.Time()
 			out, err := act(g, hand, now)
-			if outcome = Done; errors.Is(err, kafala.ErrUnchanged) {
-				outcome, err = Nothing, openCard(g, hand, now)
+			outcome = Done
+			if errors.Is(err, kafala.ErrUnchanged) {
+				outcome = Nothing
 			}
-			g.OpenCard(hand, now)
+			switch {
+			case serves:
+			case outcome == Nothing:
+				err = openCard(g, hand, now)
+			default:
+				g.OpenCard(hand, now)
+			}
 			return out, err
 		})
 		if err == nil { // what held its end up may be gone
@@ -229,6 +245,21 @@ func (c *Counter) change(ctx context.Context, by Actor, e Action, act func(*kafa
 		return outcome, nil
 	})
 	return g, err
+}
+
+// serves tells whether an act serves the guarantor whose question has led the member to it.
+func (c *Counter) serves(ctx context.Context, by Actor, e Action) (bool, error) {
+	if !slices.Contains(serving, e.Duty) {
+		return false, nil
+	}
+	g, err := c.Office.Ledger.Find(ctx, e.Guarantee)
+	if errors.Is(err, kafala.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return c.askedAbout(ctx, by, ask{}, g)
 }
 
 // Cancel gives up a request that is not paid, after its link is ended, for a reason of Reasons. One that is not open any

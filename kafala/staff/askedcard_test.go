@@ -11,7 +11,7 @@ import (
 // The card of a question's guarantee is opened without a sign of use by whoever has that question before them, and by nobody else, nor
 // in any other way: whoever asks staff keeps the way out that they had, and nobody opens a card in secret.
 func TestCardOfAQuestionIsNoUse(t *testing.T) {
-	one, two := staff.Actor{ID: 7, Rank: staff.Officer}, staff.Actor{ID: 8, Rank: staff.Officer}
+	one, two := staff.Actor{ID: 7, Rank: staff.Supervisor}, staff.Actor{ID: 8, Rank: staff.Supervisor}
 	in := kafala.HeldMessage{Chat: 7, ID: 1}
 	take := func(d *counter, q kafala.Query) { d.must(failing(d.TakeQuery(d.t.Context(), one, q.ID, in))) }
 	const opened = "they had opened it before"
@@ -54,7 +54,12 @@ func TestCardOfAQuestionIsNoUse(t *testing.T) {
 		if seen.ID != g.ID || now.Used(kafala.Hand{}) != c.used {
 			t.Errorf("%s: used: %v", name, !c.used)
 		}
-		d.must(failing(d.Glance(t.Context(), c.by, g.ID))) // whatever they do on the card is a sign
+		d.must(failing(d.Glance(t.Context(), c.by, g.ID))) // the reasons for an act, and a copy of the receipt, serve whoever has asked
+		d.must(failing(d.Resend(t.Context(), c.by, g.ID, "1")))
+		if now, err = d.Office.Ledger.Find(t.Context(), g.ID); err != nil || now.Used(kafala.Hand{}) != c.used {
+			t.Errorf("%s: what serves whoever has asked is a sign: %t, %v", name, !c.used, err)
+		}
+		d.must(failing(d.Match(t.Context(), c.by, g.ID, "1012345672"))) // and a number that is compared is one
 		if now, err = d.Office.Ledger.Find(t.Context(), g.ID); err != nil || !now.Used(kafala.Hand{}) {
 			t.Errorf("%s: what is done afterwards is no sign: %v", name, err)
 		}
