@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -85,8 +86,9 @@ func (g *Guarantee) tellFreeze(sort string, by Hand, now time.Time) Delivery {
 const Lifted = "lifted-"
 
 // LiftFreeze writes down that a member of staff takes a seat in lifting a freeze, and promises who is told. Whether they may
-// is not asked here (staff.Eyes).
-func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time) []Delivery {
+// is not asked here (staff.Eyes). Of the freezes that stand on the numbers of its people, one that it was not frozen with takes the place of
+// the one that is lifted (Office.NumbersFrozen).
+func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time, still ...NumberFreeze) []Delivery {
 	if seat == NoSeat {
 		return nil
 	}
@@ -97,6 +99,11 @@ func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time) []Delivery {
 	}
 	g.Note(now, by.By(), NoteLifted)
 	out := []Delivery{g.tellFreeze(FreezeLifted, by, now)}
+	for _, n := range still {
+		if n.ID != g.Freeze.Number && g.Freezable() {
+			return append(out, g.freeze(n.on(), now)...)
+		}
+	}
 	if g.Status == Ended && g.Ending.Open() { // nobody could take it back meanwhile
 		out = append(out, g.closing(now))
 	}
@@ -274,6 +281,19 @@ func (n *NumberFreeze) LiftNumber(seat Seat, by Hand, now time.Time) []Delivery 
 	later := n.overdue()
 	later.Of = n.ID
 	return []Delivery{n.tell(FreezeLiftAsked, by, now), Tell(later, now.Add(SecondAlarm))}
+}
+
+// NumbersFrozen gives the freezes that stand on the numbers of a guarantee's people and that it was not frozen with: when its own is
+// lifted, it stands frozen still. What it was frozen with two may lift, whatever becomes of the number.
+func (o *Office) NumbersFrozen(ctx context.Context, g Guarantee) ([]NumberFreeze, error) {
+	if !g.Named() {
+		return nil, nil
+	}
+	found, err := o.Freezes.Frozen(ctx, g.Person(AsGuarantor).Number, g.Person(AsGuaranteed).Number)
+	if err != nil {
+		return nil, fmt.Errorf("see whether a number is frozen: %w", err)
+	}
+	return slices.DeleteFunc(found, func(n NumberFreeze) bool { return n.ID == g.Freeze.Number }), nil
 }
 
 // numberFrozen gives the freeze of the number of one of a guarantee's people; nil: neither is frozen. It costs the same

@@ -8,6 +8,7 @@ const (
 	Fits           PaymentCase = "paid"            // what was undertaken, in full, in time or late, and both people are free
 	PersonCovered  PaymentCase = "person-covered"  // somebody else's guarantee for the same person was paid first
 	GuarantorFull  PaymentCase = "guarantor-full"  // the guarantor has all the guarantees that they may have
+	GuarantorNo    PaymentCase = "guarantor-no"    // the owner of the guarantor's number has said no through the provider
 	OtherAmount    PaymentCase = "amount"          // more or less than was undertaken, as by a coupon
 	OtherCurrency  PaymentCase = "currency"        // not riyals
 	SecondPayment  PaymentCase = "second"          // the guarantee was paid already
@@ -45,6 +46,7 @@ var Outcomes = map[PaymentCase]Outcome{
 	Fits:           {Issue, SendReceipt, false},
 	PersonCovered:  {GiveItUp, SendRefunded, true},
 	GuarantorFull:  {GiveItUp, SendRefunded, true},
+	GuarantorNo:    {GiveItUp, SendRefunded, true},
 	OtherAmount:    {GiveItUp, SendRefunded, true},
 	OtherCurrency:  {GiveItUp, SendRefunded, true},
 	SecondPayment:  {GiveItUp, SendRefunded, true},

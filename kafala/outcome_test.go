@@ -39,6 +39,17 @@ var meetings = map[kafala.PaymentCase]meeting{
 		},
 		status: kafala.Refunded, kept: 24600, back: 12300,
 	},
+	kafala.GuarantorNo: {
+		play: func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) {
+			for i := range h.Office.Settings.Kinds {
+				h.Office.Settings.Kinds[i].Identity = kafala.IdentityOffered
+			}
+			_, err := h.Office.Closures.Reject(t.Context(), g.Chat, g.Answers["guarantor_id"], "0011112222333344", kafala.ManyRejections)
+			must(t, err)
+			h.Pay(g)
+		},
+		status: kafala.Refunded, back: 12300,
+	},
 	kafala.OtherAmount: {
 		play:   func(t *testing.T, h *kafalatest.House, g kafala.Guarantee) { payOther(t, h, g, 12000, kafala.Currency) },
 		status: kafala.Refunded, back: 12000,

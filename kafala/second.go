@@ -87,6 +87,19 @@ func (g *Guarantee) accepted() time.Time {
 	return at
 }
 
+// displaced tells why a request is not issued though it is paid and its people are free: the owner of its guarantor's number has said no
+// since it was taken (GuarantorNo), or its chat asks in other words by now (Superseded); "": nothing stands in its way.
+func (o *Office) displaced(ctx context.Context, g *Guarantee) (PaymentCase, error) {
+	p, err := o.Unidentified(ctx, g.Chat, g.Answers, g.Proof)
+	if err != nil {
+		return "", err
+	}
+	if p != nil && p.Key == closedKey {
+		return GuarantorNo, nil
+	}
+	return o.superseded(ctx, g)
+}
+
 // superseded tells whether its chat has since accepted another request for the same person, which differs from it:
 // Superseded, else "". It does not matter what became of that one, unless it was given up unpaid.
 func (o *Office) superseded(ctx context.Context, g *Guarantee) (PaymentCase, error) {

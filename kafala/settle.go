@@ -103,7 +103,7 @@ func (o *Office) settleBill(ctx context.Context, id string, bill Bill, stop stop
 		case errors.Is(err, ErrTaken):
 			taken = true
 		case err == nil && asks:
-			if held, err = o.superseded(ctx, &g); err == nil && held == "" {
+			if held, err = o.displaced(ctx, &g); err == nil && held == "" {
 				held, err = o.hold(ctx, &g)
 			}
 			if err == nil && frozen == nil { // and whether their numbers were frozen since the request was taken

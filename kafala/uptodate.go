@@ -25,6 +25,13 @@ func (g *Guarantee) PastEnd(now time.Time) bool {
 	return !at.IsZero() && !waits && !now.Before(at) && !g.Order.Given()
 }
 
+// EndsWithLift tells whether a guarantee that is frozen ends as soon as it is so no more: its time is over, and nothing else holds it.
+func (g *Guarantee) EndsWithLift(now time.Time) bool {
+	free := *g
+	free.Freeze.Lift.GivenAt = now
+	return g.Frozen() && free.PastEnd(now)
+}
+
 // UpToDate gives a guarantee as it stands now: one that is PastEnd is ended, also where no sweep has come by since. A record in a later
 // release's own form is left to that.
 func (o *Office) UpToDate(ctx context.Context, g Guarantee) (Guarantee, error) {

@@ -271,8 +271,8 @@ func (b *Book) returnedBy(l line) string {
 		return b.orderedBy(o)
 	case kafala.TakenBack, kafala.PartBack, kafala.Gone:
 		return b.say("csv.by.other")
-	case kafala.Fits, kafala.PersonCovered, kafala.GuarantorFull, kafala.OtherAmount, kafala.OtherCurrency, kafala.SecondPayment,
-		kafala.Superseded, kafala.AfterCancelled, kafala.AfterErasure, kafala.Unlisted:
+	case kafala.Fits, kafala.PersonCovered, kafala.GuarantorFull, kafala.GuarantorNo, kafala.OtherAmount, kafala.OtherCurrency,
+		kafala.SecondPayment, kafala.Superseded, kafala.AfterCancelled, kafala.AfterErasure, kafala.Unlisted:
 	}
 	return b.who(string(kafala.Clock))
 }

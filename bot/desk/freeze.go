@@ -34,6 +34,16 @@ func (k clerk) tapLift(ctx context.Context, call telegram.Callback) error {
 	if g.Status != kafala.Issued { // nothing that is over, or was never paid, counts by being lifted
 		key = "lift.sure.over"
 	}
+	still, err := k.Office.NumbersFrozen(ctx, g)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(still) > 0:
+		key = "lift.sure.number"
+	case g.EndsWithLift(k.Now()):
+		key = "lift.sure.ends"
+	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": k.Voice.NameOf(g), "Why": k.reasonOf(g.Freeze.Why),
 		"Status": k.Voice.Plain("status."+string(g.Status), nil)}),
 		Inline: []telegram.Row{k.sure("button.liftnow", "liftsure", "", g), k.backToCard(g.ID)}}, true)

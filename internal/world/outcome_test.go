@@ -43,6 +43,21 @@ var meetings = map[kafala.PaymentCase]meeting{
 		},
 		status: kafala.Refunded, kept: 24600, says: "refunded.guarantor-full", back: "123.00",
 	},
+	kafala.GuarantorNo: {
+		options: world.Options{Settings: func(s *kafala.Settings) {
+			for i := range s.Kinds {
+				s.Kinds[i].Identity = kafala.IdentityOffered
+			}
+		}},
+		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
+			_, err := w.Office.Closures.Reject(t.Context(), g.Chat, g.Answers["guarantor_id"], "0011112222333344", kafala.ManyRejections)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pay(t, w, g.Invoice.ID)
+		},
+		status: kafala.Refunded, says: "refunded.guarantor-no", back: "123.00",
+	},
 	kafala.OtherAmount: {
 		play: func(t *testing.T, w *world.World, g kafala.Guarantee) {
 			w.Gateway.Fault(moyasar.Fault{Kind: moyasar.Coupon, Amount: 300})

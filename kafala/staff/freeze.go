@@ -39,6 +39,13 @@ func (c *Counter) Freeze(ctx context.Context, by Actor, id, why string, asked ..
 // wish is written down. Eyes say who may; of asked, Refund.
 func (c *Counter) Lift(ctx context.Context, by Actor, id string, asked ...Asked) (g kafala.Guarantee, p *kafala.Problem, err error) {
 	p, err = c.lift(ctx, by, Action{Duty: Lift, Guarantee: id}, func(eyes Eyes) (seat kafala.Seat, p *kafala.Problem, err error) {
+		var still []kafala.NumberFreeze
+		if g, err = c.Office.Ledger.Find(ctx, id); err == nil {
+			still, err = c.Office.NumbersFrozen(ctx, g)
+		}
+		if err != nil {
+			return kafala.NoSeat, nil, err
+		}
 		g, err = c.Office.Ledger.Change(ctx, id, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
 			if seat, p = eyes.Lift(g, by.ID); p == nil {
 				p = overtaken(asked, g.Written())
@@ -47,7 +54,7 @@ func (c *Counter) Lift(ctx context.Context, by Actor, id string, asked ...Asked)
 				return nil, openCard(g, eyes.Hand(by.ID), c.Office.Time())
 			}
 			g.OpenCard(eyes.Hand(by.ID), c.Office.Time())
-			return g.LiftFreeze(seat, eyes.Hand(by.ID), c.Office.Time()), nil
+			return g.LiftFreeze(seat, eyes.Hand(by.ID), c.Office.Time(), still...), nil
 		})
 		if err == nil { // the freeze may have held its end up
 			g, err = c.Office.UpToDate(ctx, g)
