@@ -27,6 +27,7 @@ var keptNotices = []struct {
 	{kafala.Notice{Kind: kafala.NoticeMoney, Of: "pay1", Sort: "second"}, "pay1:second"},
 	{kafala.Notice{Kind: kafala.NoticeMoney, Of: "pay1", Sort: "after-cancelled"}, "pay1:after-cancelled"},
 	{kafala.Notice{Kind: kafala.NoticeMoney, Of: "pay1", Sort: "superseded"}, "pay1:superseded"},
+	{kafala.Notice{Kind: kafala.NoticeMoney, Of: "pay1", Sort: "guarantor-no"}, "pay1:guarantor-no"},
 	{kafala.Notice{Kind: kafala.NoticeMoney, Of: "pay1", Sort: "erased"}, "pay1:erased"},
 	{kafala.Notice{Kind: kafala.NoticeMoney, Of: "pay1/2000", Sort: "part-back"}, "pay1/2000:part-back"},
 	{kafala.Notice{Kind: kafala.NoticeMoney, Of: "pay1", Sort: "taken-back"}, "pay1:taken-back"},
