@@ -194,7 +194,7 @@ func heardLost(t *testing.T, w *world.World, chat int64) (n int) {
 	return n
 }
 
-// Whoever withdraws their wish to give a lost payment back is told of with the sum that they had wished, to the group and the admins.
+// Whoever withdraws their wish to give a lost payment back is told of with the sum that it was about, to the group and the admins.
 func TestLostOrderWithdrawnNamesItsSum(t *testing.T) {
 	t.Parallel()
 	w, g := lossyWorld(t)

@@ -65,7 +65,10 @@ type LostPayments interface {
 }
 
 // Open tells whether money of it is still with us and no record's: somebody is to decide.
-func (l *LostPayment) Open() bool { return l.Settled.IsZero() && l.Payment.Back < l.Payment.Amount }
+func (l *LostPayment) Open() bool { return l.Settled.IsZero() && l.Left() > 0 }
+
+// Left is how much of it is not back yet.
+func (l *LostPayment) Left() Halalas { return max(l.Payment.Amount-l.Payment.Back, 0) }
 
 // Problem tells why nobody can order it back, whoever they are; nil: it can be ordered.
 func (l *LostPayment) Problem() *Problem {
@@ -110,7 +113,7 @@ func (l *LostPayment) OrderBack(seat Seat, by Hand, now time.Time) []Delivery {
 		return nil
 	}
 	l.Order.Take(seat, by, WhyLost, now)
-	left := l.Payment.Amount - l.Payment.Back
+	left := l.Left()
 	if !l.Order.Given() {
 		l.log(now, by.By(), LostAsked, left)
 		later := Notice{Kind: NoticeLost, Sort: LostOverdue, By: l.Order.By, At: NoticeTime(l.Order.Counts()), Money: left, Of: l.Payment.ID}
@@ -124,17 +127,7 @@ func (l *LostPayment) OrderBack(seat Seat, by Hand, now time.Time) []Delivery {
 func (l *LostPayment) Withdraw(by Hand, now time.Time) []Delivery {
 	l.Order.WithdrawnAt, l.Order.WithdrawnBy = now, by.ID
 	l.log(now, by.By(), LostWithdrawn, 0)
-	return []Delivery{l.tell(LostWithdrawn, by.ID, l.asked(), now)}
-}
-
-// asked is the sum that the last wish was about.
-func (l *LostPayment) asked() (sum Halalas) {
-	for _, e := range l.Log {
-		if e.What == LostAsked {
-			sum = e.Sum
-		}
-	}
-	return sum
+	return []Delivery{l.tell(LostWithdrawn, by.ID, l.Left(), now)}
 }
 
 // back writes down how much of it is back by now, by whichever hand.
@@ -253,7 +246,7 @@ func (o *Office) listedOf(ctx context.Context, gap Gap) (count int, sum Halalas,
 		if l.Gap == gap.ID() {
 			count++
 			if l.Payment.Currency == "" {
-				sum += l.Payment.Amount - l.Payment.Back
+				sum += l.Left()
 			}
 		}
 	}

@@ -60,7 +60,7 @@ func (k clerk) drawLosses(gaps []kafala.Gap, lost []kafala.LostPayment) telegram
 	sum := kafala.Halalas(0)
 	for _, l := range openOf(lost) {
 		if l.Payment.Currency == "" {
-			sum += l.Payment.Amount - l.Payment.Back
+			sum += l.Left()
 		}
 	}
 	lines = append(lines, "", v.HTML("losses.count", locales.Data{"Count": len(lost), "Open": len(openOf(lost)),
@@ -71,7 +71,7 @@ func (k clerk) drawLosses(gaps []kafala.Gap, lost []kafala.LostPayment) telegram
 	slices.SortStableFunc(lost, func(a, b kafala.LostPayment) int { return cmp.Compare(closed(a), closed(b)) })
 	for _, l := range lost[:min(len(lost), lostShown)] {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("lost.line", locales.Data{"Moment": v.Dated(l.Payment.At),
-			"Amount": v.Money(l.Payment, l.Payment.Amount), "State": v.Plain("lost.state."+stateOf(l), nil)}),
+			"Amount": lostMoney(v, l), "State": v.Plain("lost.state."+stateOf(l), nil)}),
 			telegram.Callback{Verb: "lostone", Value: l.Payment.ID})})
 	}
 	for _, g := range gaps {
@@ -152,7 +152,7 @@ func (k clerk) showLost(ctx context.Context, l kafala.LostPayment, word string) 
 	if l.Reference != "" {
 		reference = locales.Isolate(kafala.GroupReference(l.Reference), v.Language)
 	}
-	head := v.HTML("lost.head", locales.Data{"Amount": v.Money(l.Payment, l.Payment.Amount), "State": v.Plain("lost.state."+stateOf(l), nil)})
+	head := v.HTML("lost.head", locales.Data{"Amount": lostMoney(v, l), "State": v.Plain("lost.state."+stateOf(l), nil)})
 	lines := []string{word, head, v.HTML("lost.one", locales.Data{"ID": l.Payment.ID, "Invoice": l.Invoice,
 		"Moment": v.Dated(l.Payment.At), "Reference": reference})}
 	log := l.Log
@@ -207,7 +207,7 @@ func (k clerk) tapLostBack(ctx context.Context, call telegram.Callback) error {
 		return k.showLost(ctx, l, "")
 	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("lost.sure", locales.Data{"ID": l.Payment.ID,
-		"Amount": k.Voice.Money(l.Payment, l.Payment.Amount-l.Payment.Back)}),
+		"Amount": k.Voice.Money(l.Payment, l.Left())}),
 		Inline: []telegram.Row{k.yes("button.lostbacknow", telegram.Callback{Verb: "lostbacksure", Field: strconv.Itoa(len(l.Log)),
 			Value: l.Payment.ID}), k.lossesButton()}}, true)
 }
@@ -271,11 +271,15 @@ func (k clerk) tapGapCloseNow(ctx context.Context, call telegram.Callback) error
 	return k.tapLosses(ctx, call)
 }
 
-// lostSum is the sum that a notice about a lost payment is about, in its currency.
+// lostSum is the sum that a notice about a lost payment is about, in its currency. A reminder was written when the order was made: it says
+// what is left now.
 func (d *Desk) lostSum(ctx context.Context, v voice.Voice, n kafala.Notice) string {
 	l := kafala.LostPayment{}
 	if d.Office.Lost != nil {
 		l, _ = d.Office.Lost.FindLost(ctx, n.Of) // where it cannot be read the sum is what it says
+	}
+	if n.Sort == kafala.LostOverdue && l.Open() {
+		return v.Money(l.Payment, l.Left())
 	}
 	return v.Money(l.Payment, n.Money)
 }

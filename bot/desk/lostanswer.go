@@ -33,9 +33,18 @@ func lostAnswer(v voice.Voice, err error) string {
 	return text
 }
 
+// lostMoney is how much of a lost payment is at the gateway: of one that is open and of which a part is back, what is left of it.
+func lostMoney(v voice.Voice, l kafala.LostPayment) string {
+	all := v.Money(l.Payment, l.Payment.Amount)
+	if l.Payment.Back == 0 || !l.Open() {
+		return all
+	}
+	return v.Plain("lost.part", locales.Data{"Left": v.Money(l.Payment, l.Left()), "Amount": all})
+}
+
 // lostListed says what the list of what was lost has of a payment.
 func lostListed(v voice.Voice, l kafala.LostPayment) string {
-	return v.HTML("lookup.lost.listed", locales.Data{"Amount": v.Money(l.Payment, l.Payment.Amount), "Moment": v.Dated(l.Payment.At),
+	return v.HTML("lookup.lost.listed", locales.Data{"Amount": lostMoney(v, l), "Moment": v.Dated(l.Payment.At),
 		"State": v.Plain("lost.state."+stateOf(l), nil)})
 }
 
