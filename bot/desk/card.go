@@ -55,7 +55,7 @@ func (k clerk) drawCard(ctx context.Context, g kafala.Guarantee, done verdict) (
 	if came == "" { // else the reader has just read of whom it is
 		lines = append(append(lines, k.people(&g)...), k.caution(s), k.documentLine(g))
 	}
-	lines = append(lines, k.moneyLine(&g), k.orderLine(ctx, s), k.closingLine(ctx, g), k.pauseLine(s), k.reopenLine(s))
+	lines = append(lines, k.moneyLine(&g), k.orderLine(ctx, s), k.closingLine(ctx, s), k.pauseLine(s), k.reopenLine(s))
 	if text := voice.Joined(lines...); came == "" && strings.Count(text, "\n") < roomy && len(rows) < 3 {
 		lines = append(lines, cmp.Or(k.lastNote(ctx, g), k.caseLine(g)))
 	}

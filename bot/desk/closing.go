@@ -53,9 +53,10 @@ func (k clerk) tapUnclose(ctx context.Context, call telegram.Callback) error {
 }
 
 // closingLine says that an end is wished for and waits for another one; empty: none is.
-func (k clerk) closingLine(ctx context.Context, g kafala.Guarantee) string {
-	if m := g.Closing; m.Waits() && g.Drained() {
-		return k.Voice.HTML("card.closing", locales.Data{"Who": k.nameOf(ctx, m.By), "Why": k.reasonOf(m.Why), "Moment": k.near(m.At)})
+func (k clerk) closingLine(ctx context.Context, s sight) string {
+	if m := s.Closing; m.Waits() && s.Drained() {
+		line := k.Voice.HTML("card.closing", locales.Data{"Who": k.nameOf(ctx, m.By), "Why": k.reasonOf(m.Why), "Moment": k.near(m.At)})
+		return k.withMover(ctx, line, s.eyes, s.Guarantee, m)
 	}
 	return ""
 }

@@ -25,7 +25,7 @@ func (k clerk) detailed(ctx context.Context, s sight) string {
 		lines = append(lines, k.mobileLine(g))
 	}
 	lines = append(lines, k.caution(s), k.documentLine(g), k.caseDetails(g), k.noteLines(ctx, g), k.undertakenLine(g), k.paymentLines(g),
-		k.orderLine(ctx, s), k.closingLine(ctx, g), k.mayLine(s), k.pauseLine(s), k.reopenLine(s))
+		k.orderLine(ctx, s), k.closingLine(ctx, s), k.mayLine(s), k.pauseLine(s), k.reopenLine(s))
 	if at, waits := g.Ends(s.now); !at.IsZero() {
 		lines = append(lines, v.HTML(untilKey(waits), locales.Data{"Day": v.ShortDay(kafala.DateOf(at))}))
 	}

@@ -72,15 +72,16 @@ func (k clerk) freezeLines(ctx context.Context, s sight) string {
 	if f.Number != "" {
 		lines = append(lines, k.Voice.HTML("card.frozen.number", locales.Data{"ID": f.Number}))
 	}
-	return voice.Joined(append(lines, k.liftAsked(ctx, f.Lift), k.mayOf(s, f.Lift, liftPair(staff.LiftSeats(s.Guarantee))))...)
+	return voice.Joined(append(lines, k.liftAsked(ctx, s.eyes, s.Guarantee, f.Lift), k.mayOf(s, f.Lift, liftPair(staff.LiftSeats(s.Guarantee))))...)
 }
 
 func liftPair(seats staff.Seats) pair { return pair{"card.lift.may", staff.Lift, seats} }
 
-// liftAsked says who would lift a freeze; empty: nobody has asked for that.
-func (k clerk) liftAsked(ctx context.Context, m kafala.Motion) string {
+// liftAsked says who would lift a freeze, of a guarantee or, with an empty one, of a number; empty: nobody has asked for that.
+func (k clerk) liftAsked(ctx context.Context, eyes staff.Eyes, g *kafala.Guarantee, m kafala.Motion) string {
 	if !m.Waits() {
 		return ""
 	}
-	return k.Voice.HTML("card.lift", locales.Data{"Who": k.nameOf(ctx, m.By), "Moment": k.near(m.At)})
+	line := k.Voice.HTML("card.lift", locales.Data{"Who": k.nameOf(ctx, m.By), "Moment": k.near(m.At)})
+	return k.withMover(ctx, line, eyes, g, m)
 }

@@ -112,7 +112,7 @@ func (k clerk) drawFrozen(ctx context.Context, n kafala.NumberFreeze) (telegram.
 		return telegram.Message{}, err
 	}
 	m := telegram.Message{HTML: voice.Joined(k.Voice.HTML("frozen.number", locales.Data{"ID": n.ID, "Who": k.nameOf(ctx, n.By),
-		"Why": k.reasonOf(n.Why), "Moment": k.Voice.Dated(n.At)}), k.liftAsked(ctx, n.Lift),
+		"Why": k.reasonOf(n.Why), "Moment": k.Voice.Dated(n.At)}), k.liftAsked(ctx, eyes, &kafala.Guarantee{}, n.Lift),
 		k.whoMay(eyes, liftPair(staff.NumberSeats(n))))}
 	if seat, _ := eyes.LiftNumber(n, k.by.ID); seat != kafala.NoSeat {
 		m.Inline = []telegram.Row{{telegram.Button(k.Voice.Plain("button.lift", nil), telegram.Callback{Verb: "liftid", Value: n.ID})}}

@@ -70,7 +70,8 @@ func (d *Desk) drawNotice(ctx context.Context, v voice.Voice, p *courier.Parcel,
 		count = ""
 	}
 	data, about := d.noticeData(ctx, v, p, n)
-	return telegram.Message{HTML: voice.Joined(groupText(v, n, &p.Delivery, data), count, d.lacking(ctx, v, p.Guarantee, n)),
+	return telegram.Message{HTML: voice.Joined(groupText(v, n, &p.Delivery, data), count,
+		d.noticeMover(ctx, v, p.Guarantee, n), d.lacking(ctx, v, p.Guarantee, n)),
 		Inline: d.leads(v, n, about, private)}, nil
 }
 

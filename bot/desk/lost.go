@@ -166,6 +166,7 @@ func (k clerk) showLost(ctx context.Context, l kafala.LostPayment, word string) 
 	}
 	m := telegram.Message{}
 	if l.Problem() == nil {
+		lines = append(lines, k.moverGone(ctx, eyes, &kafala.Guarantee{}, l.Order))
 		p := pair{"lost.may", staff.GiveLost, staff.LostSeats(l)}
 		if lines = append(lines, k.whoMay(eyes, p)); len(eyes.May(p.seats)) == 0 {
 			lines = append(lines, "\n"+head) // that is long: it ends with what it is about, as a guarantee's details do

@@ -78,8 +78,5 @@ func (k clerk) orderLine(ctx context.Context, s sight) string {
 	if m.From != "" && m.By != 0 {
 		line += " " + k.Voice.HTML("card.order.backed", locales.Data{"Who": k.nameOf(ctx, m.By)})
 	}
-	if m.By != 0 && !s.eyes.Counts(g, m) { // who has left staff since, was lowered, or has had a hand in the marks
-		line += " " + k.Voice.HTML("card.order.gone", locales.Data{"Who": k.nameOf(ctx, m.By)})
-	}
-	return line
+	return k.withMover(ctx, line, s.eyes, g, m)
 }

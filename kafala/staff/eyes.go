@@ -159,6 +159,11 @@ func (e Eyes) moved(g *kafala.Guarantee, m kafala.Motion) bool {
 // Counts tells whether who has moved or backed a motion that waits still counts as one of the two.
 func (e Eyes) Counts(g *kafala.Guarantee, m kafala.Motion) bool { return m.By != 0 && e.moved(g, m) }
 
+// Gone tells of a motion that waits that whoever of staff has moved or backed it counts no more: it takes two others.
+func (e Eyes) Gone(g *kafala.Guarantee, m kafala.Motion) bool {
+	return m.By != 0 && m.Waits() && !e.Counts(g, m)
+}
+
 // same tells whether a member is the person of a hand, as a record names it or as the team knows it now: one who was
 // registered under another name since is both.
 func (e Eyes) same(who, hand kafala.Hand) bool {
