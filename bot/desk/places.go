@@ -154,11 +154,15 @@ func (k clerk) tapNumber(ctx context.Context, call telegram.Callback) error {
 }
 
 // about finds the guarantee that a notice is about, and what it is called: by its reference, else by when it was asked for, and
-// never by its id. nil: there is none. Of one that cannot be read now only the id is known, which leads to its card.
+// never by its id. nil: there is none, and where its payment is listed as lost it is called by the reference that the gateway has. Of one
+// that cannot be read now only the id is known, which leads to its card.
 func (d *Desk) about(ctx context.Context, v voice.Voice, id string) (*kafala.Guarantee, string) {
 	g, err := d.Office.Find(ctx, id)
 	switch {
 	case errors.Is(err, kafala.ErrNotFound):
+		if l, listed, err := d.Office.Listed(ctx, id); err == nil && listed && l.Reference != "" {
+			return nil, kafala.GroupReference(l.Reference)
+		}
 		return nil, v.Plain("staff.request.gone", nil)
 	case err != nil:
 		return &kafala.Guarantee{ID: id}, "?"

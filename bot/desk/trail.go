@@ -154,11 +154,12 @@ func (k clerk) trailOf(ctx context.Context, value string, file bool) error {
 		return kafala.ErrNotFound
 	}
 	if s.by == 'g' {
-		if g, err := k.Office.ByReference(ctx, s.value); err == nil {
-			id = g.ID
-			errand.Guarantee = id
-		} else if !errors.Is(err, kafala.ErrNotFound) {
+		named, err := k.guaranteeOf(ctx, s.value)
+		if err != nil {
 			return err
+		}
+		if named != "" {
+			id, errand.Guarantee = named, named
 		}
 	}
 	if s.by == 'u' {

@@ -3,7 +3,9 @@ package desk
 import (
 	"bytes"
 	"context"
+	"errors"
 
+	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/reports"
@@ -18,13 +20,32 @@ func (k clerk) sendTrail(ctx context.Context, s selection, entries []staff.Entry
 	return k.sendFile(ctx, "audit-"+s.value+".csv", out.Bytes(), k.Voice.HTML("trail.count", locales.Data{"Number": len(entries)}))
 }
 
-// references gives the reference of a guarantee by its id, read once for each; "" where it has none.
+// guaranteeOf gives the id of a guarantee by its reference, also of one whose record is lost and whose payment is listed; "" where there
+// is none.
+func (k clerk) guaranteeOf(ctx context.Context, reference string) (string, error) {
+	switch g, err := k.Office.ByReference(ctx, reference); {
+	case err == nil:
+		return g.ID, nil
+	case !errors.Is(err, kafala.ErrNotFound):
+		return "", err
+	}
+	l, _, err := k.Office.Listed(ctx, reference)
+	return l.Guarantee, err
+}
+
+// references gives the reference of a guarantee by its id, as guaranteeOf knows them, read once for each; "" where it has none.
 func (k clerk) references(ctx context.Context) func(id string) string {
 	known := map[string]string{}
 	return func(id string) string {
 		if _, ok := known[id]; !ok {
 			known[id] = ""
-			if g, err := k.Office.Ledger.Find(ctx, id); err == nil && g.Reference != "" {
+			g, err := k.Office.Ledger.Find(ctx, id)
+			if errors.Is(err, kafala.ErrNotFound) {
+				var l kafala.LostPayment
+				l, _, err = k.Office.Listed(ctx, id)
+				g.Reference = l.Reference
+			}
+			if err == nil {
 				known[id] = g.Reference
 			}
 		}
