@@ -231,11 +231,14 @@ func over(g *kafala.Guarantee) deed {
 	return d
 }
 
-// became is how a guarantee came to a status, the last time.
+// became is how a guarantee came to a status, the last time; nothing where that was taken back, and it counted again.
 func became(g *kafala.Guarantee, s kafala.Status) (d deed) {
 	for _, e := range g.History {
-		if e.To == s && e.From != s {
+		switch {
+		case e.To == s && e.From != s:
 			d = deed{at: e.At, by: e.By, why: e.Why}
+		case e.From == s && e.To == kafala.Issued:
+			d = deed{}
 		}
 	}
 	return d
