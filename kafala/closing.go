@@ -55,3 +55,11 @@ func (g *Guarantee) WithdrawClosing(by Hand, now time.Time) []Delivery {
 	g.Note(now, by.By(), NoteCloseWithdrawn)
 	return []Delivery{g.TellAct(ActUnclosed, by, "", now)}
 }
+
+// Enders are who made the move by which it is over, as a history names them: of an end that took two (Close), both.
+func (g *Guarantee) Enders(e Event) []string {
+	if m := g.Closing; e.To == Ended && m.Given() && m.GivenAt.Equal(e.At) {
+		return []string{StaffBy(m.By), StaffBy(m.Second)}
+	}
+	return []string{e.By}
+}

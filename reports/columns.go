@@ -151,7 +151,7 @@ func (b *Book) life() []column {
 		return func(l line) string { return day(of(l.g).at) }
 	}
 	by := func(of func(*kafala.Guarantee) deed) func(line) string {
-		return func(l line) string { return b.who(of(l.g).by) }
+		return func(l line) string { return b.names(of(l.g).by...) }
 	}
 	why := func(of func(*kafala.Guarantee) deed) func(line) string {
 		return func(l line) string { return b.reason(of(l.g).why) }
@@ -195,14 +195,15 @@ func (b *Book) persons() []column {
 
 // deed is something that was done to a guarantee.
 type deed struct {
-	at            time.Time
-	by, what, why string
+	at        time.Time
+	by        []string // all who have
+	what, why string
 }
 
 // shown is the first time that a guarantee was shown to staff and that stands.
 func shown(g *kafala.Guarantee) deed {
 	if standing := g.Shown(); len(standing) > 0 {
-		return deed{at: standing[0].At, by: kafala.StaffBy(standing[0].By)}
+		return deed{at: standing[0].At, by: []string{kafala.StaffBy(standing[0].By)}}
 	}
 	return deed{}
 }
@@ -211,7 +212,7 @@ func shown(g *kafala.Guarantee) deed {
 func decided(g *kafala.Guarantee) deed {
 	for _, d := range g.Decided {
 		if d.Stands() {
-			return deed{d.At, kafala.StaffBy(d.By), string(d.Verdict), d.Why}
+			return deed{d.At, []string{kafala.StaffBy(d.By)}, string(d.Verdict), d.Why}
 		}
 	}
 	return deed{}
@@ -236,7 +237,7 @@ func became(g *kafala.Guarantee, s kafala.Status) (d deed) {
 	for _, e := range g.History {
 		switch {
 		case e.To == s && e.From != s:
-			d = deed{at: e.At, by: e.By, why: e.Why}
+			d = deed{at: e.At, by: g.Enders(e), why: e.Why}
 		case e.From == s && e.To == kafala.Issued:
 			d = deed{}
 		}

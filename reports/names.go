@@ -57,8 +57,13 @@ func (b *Book) numberKind(l line) string {
 
 // orderedBy names those who have ordered that money goes back.
 func (b *Book) orderedBy(o kafala.Motion) string {
+	return b.names(o.From, staffBy(o.By), staffBy(o.Second))
+}
+
+// names names all who have done one thing.
+func (b *Book) names(all ...string) string {
 	var names []string
-	for _, by := range []string{o.From, staffBy(o.By), staffBy(o.Second)} {
+	for _, by := range all {
 		if name := b.who(by); name != "" {
 			names = append(names, name)
 		}

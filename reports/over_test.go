@@ -27,3 +27,21 @@ func TestEndTakenBack(t *testing.T) {
 	holds(t, columnsOf(rows)[0], map[string]string{"Over": "2026-11-25 06:15:00", "Ended by": "staff:8",
 		"Reason of the end": "the case is settled"})
 }
+
+// Of an end that took two people the table names both, as of a return; of one that followed after it was taken back, who has made that one.
+func TestEndedByTwo(t *testing.T) {
+	g := sample("a")
+	at := g.Payment.At.Add(3 * time.Hour)
+	g.Closing = kafala.Motion{Why: "settled", At: at.Add(-time.Hour), By: 5, Second: 8, GivenAt: at}
+	g.History = append(g.History, kafala.Event{At: at, By: "staff:8", From: kafala.Issued, To: kafala.Ended, Why: "settled"})
+	g.Status = kafala.Ended
+	tab := table(t, "en")
+	tab.Who = func(by string) string { return map[string]string{"staff:5": "Faisal", "staff:8": "Mona"}[by] }
+	_, rows := written(t, tab, g)
+	holds(t, columnsOf(rows)[0], map[string]string{"Ended by": "Faisal + Mona"})
+
+	g.History = append(g.History, kafala.Event{At: at.Add(time.Minute), By: "staff:8", From: kafala.Ended, To: kafala.Issued},
+		kafala.Event{At: at.Add(time.Hour), By: "staff:8", From: kafala.Issued, To: kafala.Ended, Why: "settled"})
+	_, rows = written(t, tab, g)
+	holds(t, columnsOf(rows)[0], map[string]string{"Ended by": "Mona"})
+}
