@@ -71,11 +71,8 @@ func (k clerk) event(e kafala.Event) string {
 	}
 	if e.From == e.To {
 		words, rest, ok := kafala.ReadNote(e.Why)
-		if !ok && kafala.ReadNotice(e.Why).Kind == kafala.NoticeLeft {
-			return k.Voice.Plain("event.left", nil)
-		}
-		if !ok { // of money, by the gateway's ids
-			return locales.Isolate(e.Why, k.Voice.Language)
+		if !ok {
+			return k.noticed(kafala.ReadNotice(e.Why))
 		}
 		key = words
 		if rest, sum = kafala.ReadSum(rest); rest != "" {
@@ -90,6 +87,17 @@ func (k clerk) event(e kafala.Event) string {
 		return what
 	}
 	return k.Voice.Plain("history.what", locales.Data{"What": what, "Why": why})
+}
+
+// noticed says what a line of a history was that stands there as staff were told of it, without the gateway's ids.
+func (k clerk) noticed(n kafala.Notice) string {
+	if n.Kind == kafala.NoticeLeft {
+		return k.Voice.Plain("event.left", nil)
+	}
+	if n.Kind == kafala.NoticeAltered {
+		return k.Voice.Plain("event.altered", nil)
+	}
+	return caseWords(k.Voice, n.Sort) // of money
 }
 
 // word is what there is under a key, else the value itself.

@@ -11,7 +11,7 @@ import (
 )
 
 // Every line that a history may have is said in words of both languages, its reason with it. A cause is said by the status
-// that it has led to; what is about money stands as it is kept.
+// that it has led to; what is about money by the words of its case, without the gateway's ids.
 func TestHistoryWords(t *testing.T) {
 	voices := testVoices(t)
 	for _, l := range locales.Languages {
@@ -46,9 +46,16 @@ func TestHistoryWords(t *testing.T) {
 				t.Errorf("%s: a change of status by %q is said %q", l, cause, text)
 			}
 		}
-		text := k.event(kafala.Event{From: kafala.Issued, To: kafala.Issued, Why: "7d1a:second"})
-		if !strings.Contains(text, "7d1a:second") {
-			t.Errorf("%s: what is about money is said %q", l, text)
+		altered := kafala.Notice{Kind: kafala.NoticeAltered, Of: "7d1a"}.String()
+		if text := k.event(kafala.Event{From: kafala.Awaiting, To: kafala.Awaiting, Why: altered}); text != k.Voice.Plain("event.altered", nil) {
+			t.Errorf("%s: %q is said %q", l, altered, text)
+		}
+		for m := range kafala.Outcomes {
+			note := kafala.Notice{Kind: kafala.NoticeMoney, Of: "7d1a/2000", Sort: string(m)}.String()
+			text := k.event(kafala.Event{From: kafala.Ended, To: kafala.Ended, Why: note})
+			if text != caseWords(k.Voice, string(m)) || strings.Contains(text, "7d1a") {
+				t.Errorf("%s: %q is said %q", l, note, text)
+			}
 		}
 	}
 }
