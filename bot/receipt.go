@@ -37,7 +37,7 @@ func (b *Bot) sendReceipt(ctx context.Context, p *courier.Parcel, v voice.Voice,
 			return nil
 		}
 		return p.Part(ctx, "hold", b.sender(p, v, telegram.Message{HTML: voice.Joined(
-			v.HTML("onhold.came", locales.Data{"Amount": g.Payment.Amount.String()}), v.HTML("onhold", onHold(v, g)))}))
+			v.HTML("onhold.came", locales.Data{"Amount": g.Payment.Amount.String()}), v.HTML(heldKey(g), onHold(v, g)))}))
 	}
 	if g.Status != kafala.Issued && !(first && g.Status == kafala.Ended && g.Erased.IsZero()) && !g.Unreceipted() {
 		return nil // over meanwhile: that is told apart. Whoever has paid gets one receipt, though it comes late

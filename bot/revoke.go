@@ -198,16 +198,18 @@ func (b *Bot) sendFrozen(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	if lifted == g.Frozen() {
 		return nil // overtaken
 	}
-	key := "onhold"
+	key := heldKey(g)
 	if lifted {
-		key += ".over"
+		key = "onhold.over"
 	}
 	receipt := lifted && (g.Resendable() || g.Unreceipted()) && (g.Files.QR == "" || g.LastDecided() < 0)
 	switch {
+	case g.Reference == "" && lifted:
+		key = "onhold.over.unpaid"
 	case g.Reference == "":
-		key += ".unpaid"
+		key = "onhold.unpaid"
 	case lifted && !receipt:
-		key += ".alone"
+		key = "onhold.over.alone"
 	}
 	m := telegram.Message{HTML: v.HTML(key, onHold(v, g))}
 	if lifted && g.Renewable() {
@@ -218,6 +220,14 @@ func (b *Bot) sendFrozen(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	}
 	p.Mark(ctx)
 	return b.sendReceipt(ctx, p, v, g)
+}
+
+// heldKey is the key of that a guarantee is stopped: that we return no money before is said where there is any left.
+func heldKey(g kafala.Guarantee) string {
+	if g.AllBack() {
+		return "onhold.back"
+	}
+	return "onhold"
 }
 
 // onHold is what the words about a freeze may use.

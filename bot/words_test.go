@@ -140,7 +140,7 @@ func madeUp(t *testing.T) map[string]bool {
 	for _, v := range []kafala.Verdict{kafala.Accepted, kafala.NotAccepted} {
 		used["home.unaccepted."+string(v)] = true
 	}
-	used["home.unaccepted.review.late"], used["onhold.over.alone"] = true, true
+	used["home.unaccepted.review.late"], used["onhold.over.alone"], used["onhold.back"] = true, true, true
 	for _, state := range []string{"", ".unpaid", ".over", ".over.unpaid"} {
 		used["onhold"+state] = true
 	}

@@ -4,8 +4,11 @@ import "time"
 
 // Drained tells whether all that a guarantee was paid with has left by another hand, and it stands all the same.
 func (g *Guarantee) Drained() bool {
-	return g.Counts() && g.Payment.ID != "" && g.Payment.Back >= g.Payment.Amount
+	return g.Counts() && g.AllBack()
 }
+
+// AllBack tells whether all that it was paid with has gone back, by whatever hand.
+func (g *Guarantee) AllBack() bool { return g.Payment.ID != "" && g.Payment.Back >= g.Payment.Amount }
 
 // Endable tells whether one member of staff may end it. One that is drained takes two (Close). What two have to decide about its money is
 // decided first: of one that was not accepted, and of one whose guarantor was told that their wish for it waits for two.

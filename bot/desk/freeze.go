@@ -45,7 +45,7 @@ func (k clerk) tapLift(ctx context.Context, call telegram.Callback) error {
 		key = "lift.sure.ends"
 	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": k.Voice.NameOf(g), "Why": k.reasonOf(g.Freeze.Why),
-		"Status": k.Voice.Plain("status."+string(g.Status), nil)}),
+		"Status": k.Voice.Status(unfrozen(g))}),
 		Inline: []telegram.Row{k.sure("button.liftnow", "liftsure", "", g), k.backToCard(g.ID)}}, true)
 }
 
@@ -61,6 +61,12 @@ func (k clerk) tapLiftSure(ctx context.Context, call telegram.Callback) error {
 	return k.after(ctx, g, err)
 }
 
+// unfrozen is what a guarantee is beside what stops it.
+func unfrozen(g kafala.Guarantee) kafala.Guarantee {
+	g.Freeze = kafala.Freeze{}
+	return g
+}
+
 // freezeLines say of a guarantee that is frozen what it is beside that, with what it was frozen, and who could lift it.
 func (k clerk) freezeLines(ctx context.Context, s sight) string {
 	if !s.Frozen() {
@@ -68,7 +74,7 @@ func (k clerk) freezeLines(ctx context.Context, s sight) string {
 	}
 	f := s.Freeze
 	lines := []string{k.Voice.HTML("card.frozen.status", locales.Data{"Why": k.reasonOf(f.Why),
-		"Status": k.Voice.Plain("status."+string(s.Status), nil)})}
+		"Status": k.Voice.Status(unfrozen(*s.Guarantee))})}
 	if f.Number != "" {
 		lines = append(lines, k.Voice.HTML("card.frozen.number", locales.Data{"ID": f.Number}))
 	}

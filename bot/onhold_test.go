@@ -1,0 +1,39 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"kafalabot/locales"
+)
+
+// A guarantor whose money has all gone back is not told, when their guarantee is stopped, that it does not go back before that is
+// lifted; and its details name what it was before the stop as the card did.
+func TestStoppedWithoutItsMoney(t *testing.T) {
+	t.Parallel()
+	for name, pulled := range map[string]int64{"all": 12300, "a part": 5000} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCounters(t)
+			c.tap(noura, shown)
+			must(t, c.Gateway.Refund(c.g.Payment.ID, pulled))
+			c.later(time.Minute)
+			c.tap(faisal, "freeze:unwanted.%n:%s")
+			c.Quiet()
+			words, err := locales.Load()
+			must(t, err)
+			_, clause, _ := strings.Cut(words["ar"].Plain("onhold", locales.Data{"Hours": "", "Contact": ""}), "يُرفع الإيقاف، ")
+			clause, _, _ = strings.Cut(clause, ".")
+			said := plain(c.Chats.As(c.g.Chat).Last().Text)
+			if kept := strings.Contains(said, clause); kept != (pulled < 12300) || !strings.Contains(said, "موقوفة الآن") {
+				t.Errorf("that nothing goes back before is said %t: %q", kept, said)
+			}
+			c.tap(faisal, "more:%s")
+			details := plain(c.Chats.As(faisal).Last().Text)
+			if drained := strings.Contains(details, plain(words["ar"].Plain("status.drained", nil))); drained != (pulled == 12300) {
+				t.Errorf("that its money has left is said %t: %q", drained, details)
+			}
+		})
+	}
+}
