@@ -67,6 +67,13 @@ func unfrozen(g kafala.Guarantee) kafala.Guarantee {
 	return g
 }
 
+// unfrozen is the same sight of that.
+func (s sight) unfrozen() sight {
+	g := unfrozen(*s.Guarantee)
+	s.Guarantee = &g
+	return s
+}
+
 // freezeLines say of a guarantee that is frozen what it is beside that, with what it was frozen, and who could lift it.
 func (k clerk) freezeLines(ctx context.Context, s sight) string {
 	if !s.Frozen() {

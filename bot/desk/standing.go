@@ -89,6 +89,9 @@ func (k clerk) standing(ctx context.Context, s sight, done verdict) []string {
 		lines = append(lines, k.struckLines(ctx, s)...)
 	case "card.frozen":
 		f := s.Freeze
+		if under := s.unfrozen(); standingKey(under) == "card.over" { // which no lifting brings back
+			lines = append(lines, k.head(under, verdict{}))
+		}
 		lines = append(lines, k.Voice.HTML("card.frozen.by", locales.Data{"Who": k.nameOf(ctx, f.By), "Moment": k.near(f.At)}),
 			k.Voice.HTML("card.frozen.two", nil), k.recordedLines(ctx, s))
 	case "card.left":
