@@ -216,6 +216,9 @@ func (k clerk) tapWhy(ctx context.Context, call telegram.Callback) error {
 	key := "reason.ask"
 	if of.duty == staff.Note {
 		key = "left.ask"
+		if g.Forgotten() { // nobody's kept data have it any more
+			key = "left.ask.forgotten"
+		}
 	}
 	m := telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": k.referenceOf(ctx, id),
 		"What": k.Voice.Plain("button."+of.verb, nil)})}
