@@ -138,10 +138,19 @@ func (b *Bot) drawRequest(v voice.Voice, g kafala.Guarantee) telegram.Message {
 		}
 		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	case kafala.Cancelled: // nothing is left to be done
+		m.HTML = voice.Joined(m.HTML, stoppedOver(v, g))
 	case kafala.Ended, kafala.Refunding, kafala.Refunded: // nor here; but what was decided is so still
-		m.HTML = voice.Joined(m.HTML, verdictLine(v, g))
+		m.HTML = voice.Joined(m.HTML, verdictLine(v, g), stoppedOver(v, g))
 	case kafala.Issued:
 		b.drawIssued(v, g, &m)
 	}
 	return m
+}
+
+// stoppedOver says of a request that is over that it is stopped for a review, as the home does; empty: it is not.
+func stoppedOver(v voice.Voice, g kafala.Guarantee) string {
+	if !g.Frozen() {
+		return ""
+	}
+	return v.HTML("request.frozen.over", locales.Data{"Contact": v.Contact()})
 }
