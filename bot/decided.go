@@ -49,9 +49,18 @@ func drawDecided(v voice.Voice, g kafala.Guarantee, d kafala.Decision, now time.
 	case g.GoneElsewhere():
 		lines = append(lines, goneLine(v, g), v.HTML("decided.ask", data))
 	default:
-		lines = append(lines, v.HTML("decided.ask", data))
+		lines = append(lines, askLine(v, g))
 	}
 	return voice.Joined(lines...)
+}
+
+// askLine says whom to ask; of one that is in force and stopped for a review, that it is.
+func askLine(v voice.Voice, g kafala.Guarantee) string {
+	key := "decided.ask"
+	if g.Status == kafala.Issued && g.Frozen() {
+		key = "request.frozen"
+	}
+	return v.HTML(key, locales.Data{"Contact": v.Contact()})
 }
 
 // promised tells by when an answer about the money was promised with a decision, and whether that has passed.
@@ -101,5 +110,5 @@ func drawUnaccepted(v voice.Voice, g kafala.Guarantee, now time.Time) string {
 	case !g.ReviewDue().IsZero():
 		lines = append(lines, reviewLine(v, g, d, now))
 	}
-	return voice.Joined(append(lines, v.HTML("decided.ask", data))...)
+	return voice.Joined(append(lines, askLine(v, g))...)
 }

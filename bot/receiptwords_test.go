@@ -165,3 +165,28 @@ func TestUnacceptedSaysWhatIsRecorded(t *testing.T) {
 		}
 	}
 }
+
+// Whoever reads of their number that is not accepted while it is stopped for a review, reads that it is stopped, too.
+func TestUnacceptedSaysItIsStopped(t *testing.T) {
+	b := testBot(t)
+	for _, l := range locales.Spoken {
+		v := b.house.Voices.In(l)
+		for name, g := range decidedNow(b) {
+			if g.Verdict() != kafala.NotAccepted {
+				continue
+			}
+			stopped := v.HTML("request.frozen", locales.Data{"Contact": v.Contact()})
+			for _, frozen := range []bool{false, true} {
+				if frozen {
+					g.Freeze = kafala.Freeze{At: g.IssuedAt.Add(time.Hour)}
+				}
+				late := g.Decided[0].Done.Add(kafala.ReviewTime)
+				for _, text := range []string{drawUnaccepted(v, g, late), drawDecided(v, g, g.Decided[0], late)} {
+					if strings.Contains(text, stopped) != frozen {
+						t.Errorf("%s in %s, stopped: %t:\n%s", name, l, frozen, text)
+					}
+				}
+			}
+		}
+	}
+}

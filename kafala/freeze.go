@@ -113,7 +113,7 @@ func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time, still ...Numbe
 		out = append(out, g.Deliver(SendReceipt, Lifted+NoticeTime(now), now))
 	}
 	if g.Order.Waits() { // it was passed over in silence while nothing could be done about it
-		out = append(out, g.AskForTwo(now)[1:]...)
+		out = append(append(out, g.AskForTwo(now)[1:]...), g.promiseMissed(now)...)
 	}
 	if g.Closing.Waits() {
 		out = append(out, g.remindOfClosing(now))

@@ -88,7 +88,19 @@ func (g *Guarantee) remindOfPromise(now time.Time) []Delivery {
 	if due.IsZero() || due.Before(now) {
 		return nil
 	}
-	return []Delivery{g.Tell(Notice{Kind: NoticeOverdue, Sort: OverduePromised, Of: NoticeTime(g.Order.At)}, due)}
+	return []Delivery{g.tellPromise(due)}
+}
+
+func (g *Guarantee) tellPromise(due time.Time) Delivery {
+	return g.Tell(Notice{Kind: NoticeOverdue, Sort: OverduePromised, Of: NoticeTime(g.Order.At)}, due)
+}
+
+// promiseMissed tells staff of an hour by which an answer was promised that has passed while a freeze stood.
+func (g *Guarantee) promiseMissed(now time.Time) []Delivery {
+	if due := g.ReviewDue(); due.IsZero() || !due.Before(now) || due.Before(g.Freeze.At) {
+		return nil
+	}
+	return []Delivery{g.tellPromise(now)}
 }
 
 // Overdue tells whether the order of this time, as a notice writes it, still waits, and can be given.
