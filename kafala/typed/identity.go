@@ -12,7 +12,7 @@ import (
 // operator's rules allow, with a fitting check digit, and not the guaranteed person's.
 func GuarantorID(rules kafala.Rules) func(text string, a kafala.Answers, today kafala.Date) (string, *kafala.Problem) {
 	return func(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
-		id, p := ID(text)
+		id, p := theID(text)
 		switch {
 		case p != nil:
 			return "", p
@@ -29,7 +29,7 @@ func GuarantorID(rules kafala.Rules) func(text string, a kafala.Answers, today k
 
 // PersonID reads the guaranteed person's ID or residence number, which is not the guarantor's.
 func PersonID(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
-	id, p := ID(text)
+	id, p := theID(text)
 	if p == nil && id == a["guarantor_id"] {
 		return "", kafala.NewProblem("id.same")
 	}
@@ -56,6 +56,26 @@ func ID(text string) (string, *kafala.Problem) {
 		return whole, nil
 	}
 	return "", all.noID(text)
+}
+
+// theID is ID where somebody is asked for one. A second number with the shape of an ID may be the one that is meant, mistyped: then neither
+// is taken. What the words beside it, a plus or its own check digit say to be another number is no second one.
+func theID(text string) (string, *kafala.Problem) {
+	id, p := ID(text)
+	if p != nil {
+		return "", p
+	}
+	all := rowsOf(text)
+	for i, g := range all {
+		if len(g.digits) != cardNumber || g.digits == id || g.plus || g.digits[0] != '1' && g.digits[0] != '2' {
+			continue
+		}
+		s := span{i, i}
+		if _, right := Reference(g.digits); !right && !told(text[:g.at], text[all.ends(s, text):]) {
+			return "", kafala.NewProblem("id.many")
+		}
+	}
+	return id, nil
 }
 
 // wholeID takes an ID number that is all of a text, however it is parted. A date with an hour is none, nor is a number of a
