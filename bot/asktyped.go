@@ -94,6 +94,9 @@ func (c visit) askAtOnce(ctx context.Context) error {
 		about = &all[0]
 	}
 	if len(all) > 1 && named == "" {
+		if full, err := c.usedUp(ctx); full || err != nil {
+			return err
+		}
 		return c.showWhich(ctx, all, voice.Joined(c.Voice.HTML("query.which", nil), c.Voice.HTML("query.which.first", nil)), false)
 	}
 	if a, err = c.newAsking(about); err != nil {
@@ -144,7 +147,7 @@ func (c visit) questionGiven(ctx context.Context, a chat.Asking) error {
 	}
 	text, p := c.unasked(c.questionText())
 	if p != nil {
-		return c.refuseQuestion(ctx, a, p)
+		return c.refuseOrEnd(ctx, a, p)
 	}
 	guarantee, err := c.questionAbout(ctx, a.Guarantee, text)
 	if err != nil {
@@ -163,21 +166,8 @@ func (c visit) questionGiven(ctx context.Context, a chat.Asking) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("update %d: %w", c.Request.Update, err)
-	case p != nil: // nobody takes another one now
-		if err := c.EndQuery(ctx, a, true); err != nil {
-			return err
-		}
-		if p.Key == "query.often" {
-			next, err := c.Office.AsksNext(ctx, c.Request.Chat)
-			if err != nil {
-				return err
-			}
-			if next.IsZero() { // since a moment ago
-				next = c.Now()
-			}
-			p.Data = map[string]any{"Until": next}
-		}
-		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.Refusal(p)}), false)
+	case p != nil:
+		return c.endUnsent(ctx, a, p)
 	}
 	a = a.Without(c.Request.Message.ID)
 	a.What, a.Update, a.Guarantee = dialogs.QuerySent, c.Request.Update, guarantee
@@ -186,6 +176,37 @@ func (c visit) questionGiven(ctx context.Context, a chat.Asking) error {
 	}
 	c.bare(ctx, a.Prompt)
 	return c.showAsked(ctx, a)
+}
+
+// refuseOrEnd says why a text is no question and waits for another one, unless this chat has asked as many as it may.
+func (c visit) refuseOrEnd(ctx context.Context, a chat.Asking, p *kafala.Problem) error {
+	next, err := c.Office.AsksNext(ctx, c.Request.Chat)
+	switch {
+	case err != nil:
+		return fmt.Errorf("update %d: %w", c.Request.Update, err)
+	case next.IsZero():
+		return c.refuseQuestion(ctx, a, p)
+	}
+	c.ForgetLeft()
+	return c.endUnsent(ctx, a, kafala.NewProblem("query.often"))
+}
+
+// endUnsent says why a question is not sent, and waits for none any more: nobody takes another one now.
+func (c visit) endUnsent(ctx context.Context, a chat.Asking, p *kafala.Problem) error {
+	if err := c.EndQuery(ctx, a, true); err != nil {
+		return err
+	}
+	if p.Key == "query.often" {
+		next, err := c.Office.AsksNext(ctx, c.Request.Chat)
+		if err != nil {
+			return err
+		}
+		if next.IsZero() { // since a moment ago
+			next = c.Now()
+		}
+		p.Data = map[string]any{"Until": next}
+	}
+	return c.Show(ctx, c.WayOn(telegram.Message{HTML: voice.Joined(c.Voice.Refusal(p), c.vanished(nil))}), false)
 }
 
 // bare takes the button that would cancel a question off the message that asked for it.

@@ -145,4 +145,9 @@ func TestLimitIsSaidAfterDeleting(t *testing.T) {
 	if !hears(t, c, "problem.query.often") || !strings.Contains(c.Last().Text, "02:18") {
 		t.Errorf("typed: %s", c.Last().Text)
 	}
+	c.Type("/ask 02541891021")
+	w.Quiet()
+	if !hears(t, c, "problem.query.often") || offers(c.Last(), "askquitof") {
+		t.Errorf("without words: %s", c.Last().Text)
+	}
 }
