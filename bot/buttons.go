@@ -74,6 +74,7 @@ func buttons() []button {
 		{"quit", "v", by(visit.tapRevoke)},
 		{"quitnow", "v", by(visit.tapRevokeNow)},
 		{"keepon", "v", by(visit.tapKeepOn)},
+		{"keepnow", "v", by(visit.tapKeepNow)},
 		{"unaware", "fv", by(visit.tapUnaware)},
 		{"wanted", "fv", by(visit.tapWanted)},
 		{"unwanted", "v", by(visit.tapUnwanted)},
@@ -144,6 +145,10 @@ func (c visit) tapRevokeNow(ctx context.Context, call telegram.Callback) error {
 }
 
 func (c visit) tapKeepOn(ctx context.Context, call telegram.Callback) error {
+	return c.askKeepOn(ctx, call.Value)
+}
+
+func (c visit) tapKeepNow(ctx context.Context, call telegram.Callback) error {
 	return c.keepOn(ctx, call.Value)
 }
 

@@ -220,7 +220,7 @@ func (c visit) tapUnaccepted(ctx context.Context, call telegram.Callback) error 
 	m := telegram.Message{HTML: drawUnaccepted(c.Voice, *g, c.Now())}
 	switch {
 	case g.WishWaits():
-		m.HTML += "\n" + c.Voice.HTML("request.wish", nil)
+		m.HTML += "\n" + wishLine(c.Voice, *g, c.Now())
 		keep := telegram.Button(c.Voice.Plain("button.keepon", nil), telegram.Callback{Verb: "keepon", Value: g.ID})
 		m.Inline = append(m.Inline, telegram.Row{keep})
 	case g.Revocable():

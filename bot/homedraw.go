@@ -124,7 +124,7 @@ func (b *Bot) paidLine(v voice.Voice, g kafala.Guarantee) string {
 func waitsLine(v voice.Voice, g kafala.Guarantee, now time.Time) string {
 	switch {
 	case g.WishWaits():
-		return v.HTML("request.wish", nil)
+		return wishLine(v, g, now)
 	case g.GoneElsewhere():
 		return goneLine(v, g)
 	case g.OrderReturns():
@@ -140,6 +140,15 @@ func waitsLine(v voice.Voice, g kafala.Guarantee, now time.Time) string {
 		return v.HTML(key, locales.Data{"Due": v.Dated(until)})
 	}
 	return ""
+}
+
+// wishLine says that a guarantor's wish waits for staff to agree, and where its withdrawal would end the guarantee, that it would.
+func wishLine(v voice.Voice, g kafala.Guarantee, now time.Time) string {
+	line := v.HTML("request.wish", nil)
+	if g.EndsKept(now) {
+		line = voice.Joined(line, v.HTML("request.wish.over", nil))
+	}
+	return line
 }
 
 // release says whose decision the release is, and whom to ask: where a number is not accepted, as long as nothing is known of that.

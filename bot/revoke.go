@@ -144,9 +144,32 @@ func (c visit) revoke(ctx context.Context, id string) error {
 	})
 }
 
+// askKeepOn withdraws the wish to give a guarantee up. Where the guarantee would end with that it asks once before.
+func (c visit) askKeepOn(ctx context.Context, id string) error {
+	g, err := c.own(ctx, id)
+	if g == nil {
+		return err
+	}
+	if !g.EndsKept(c.Now()) {
+		return c.keepOn(ctx, id)
+	}
+	return c.Show(ctx, telegram.Message{HTML: drawRevocation(c.Voice, "revoke.keep.sure", *g), Inline: []telegram.Row{
+		{telegram.Styled(telegram.Button(c.Voice.Plain("button.keepon", nil), telegram.Callback{Verb: "keepnow", Value: id}), "danger")},
+		{telegram.Button(c.Voice.Plain("button.back", nil), telegram.Callback{Verb: "open", Value: id})},
+	}}, true)
+}
+
 // keepOn withdraws the wish to give a guarantee up.
 func (c visit) keepOn(ctx context.Context, id string) error {
+	g, err := c.own(ctx, id)
+	if g == nil {
+		return err
+	}
+	ends := g.EndsKept(c.Now())
 	return c.wish(ctx, id, c.Office.KeepOn, func(g *kafala.Guarantee) string {
+		if ends && g.Status == kafala.Ended {
+			return "revoke.kept.over"
+		}
 		if g.Counts() && !g.Order.Waits() && g.Order.From == kafala.ByCitizen && !g.WishClosed() {
 			return "revoke.kept"
 		}

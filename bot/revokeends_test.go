@@ -51,4 +51,20 @@ func TestAnEndThatWaitsIsSaidTo(t *testing.T) {
 	if now := w.Newest(world.Citizen); now.Status != kafala.Issued {
 		t.Errorf("it is %s", now.Status)
 	}
+	says("beside the button", "request.wish.over", true)
+	presses(w, c, "keepon:"+g.ID)
+	if !hears(t, c, "revoke.keep.sure") {
+		t.Errorf("tapped: %s", c.Last().Text)
+	}
+	if now := w.Newest(world.Citizen); !now.WishWaits() {
+		t.Error("one tap has withdrawn it")
+	}
+	presses(w, c, "keepnow:"+g.ID)
+	says("withdrawn", "revoke.kept.over", true)
+	if now := w.Newest(world.Citizen); now.Status != kafala.Ended {
+		t.Errorf("withdrawn, it is %s", now.Status)
+	}
+	press(t, w, "keepon:"+g.ID) // of a screen of before
+	w.Quiet()
+	says("again", "revoke.kept.over", false)
 }

@@ -54,6 +54,7 @@ receipt:v
 quit:v
 quitnow:v
 keepon:v
+keepnow:v
 unaware:fv
 wanted:fv
 unwanted:v

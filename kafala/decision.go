@@ -229,11 +229,7 @@ func (o *Office) FollowDecision(ctx context.Context, id, detail string) error {
 // orderUnaccepted makes the order of a guarantee that was not accepted, once its guarantor is told so, where none waits and
 // something of its money would come back. It is nobody's: two of staff have to agree.
 func (g *Guarantee) orderUnaccepted(now time.Time) []Delivery {
-	d, told := g.ToldVerdict()
-	if !told || d.Verdict != NotAccepted || g.Order.Waits() || g.RefundProblem() != nil {
-		return nil
-	}
-	if g.RestFor(WhyUnaccepted) == 0 {
+	if !g.ordersUnaccepted() {
 		return nil
 	}
 	order := g.NewOrder(WhyUnaccepted, now)
@@ -245,6 +241,12 @@ func (g *Guarantee) orderUnaccepted(now time.Time) []Delivery {
 	terms := order.Why + " " + order.Sum.kept()
 	g.Note(now, ByDecision, NoteRefundAsked+terms)
 	return g.AskForTwo(now)
+}
+
+// ordersUnaccepted tells whether orderUnaccepted makes one.
+func (g *Guarantee) ordersUnaccepted() bool {
+	d, told := g.ToldVerdict()
+	return told && d.Verdict == NotAccepted && !g.Order.Waits() && g.RefundProblem() == nil && g.RestFor(WhyUnaccepted) > 0
 }
 
 // remindOfTwo reminds staff of an order that still waits.

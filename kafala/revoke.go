@@ -26,6 +26,17 @@ func (g *Guarantee) WishWaits() bool {
 // WishesDay is how many times within a day a guarantor may ask staff for the money of one guarantee.
 const WishesDay = 3
 
+// EndsKept tells whether a guarantee ends at once where its guarantor withdraws the wish that waits: its last day has passed, and nothing
+// else holds its end up.
+func (g *Guarantee) EndsKept(now time.Time) bool {
+	if !g.WishWaits() {
+		return false
+	}
+	kept := *g
+	kept.Order.WithdrawnAt = now
+	return !kept.ordersUnaccepted() && kept.PastEnd(now)
+}
+
 // WishProblem tells why its guarantor cannot ask staff for its money now, which each wish does: "wishes" for one who has
 // asked WishesDay times within the last day. The history counts them, so that withdrawn ones count, too.
 func (g *Guarantee) WishProblem(now time.Time) *Problem {
