@@ -31,6 +31,24 @@ func holdsAccount(text string) bool {
 	return false
 }
 
+// How many digits a number has that is called a bank account's: that of the bank alone, or an IBAN without its letters.
+const accountLeast, accountMost = 10, 22
+
+// holdAccountCalled tells whether a number stands right behind a word for a bank account.
+func (all rows) holdAccountCalled(text string) (found bool) {
+	others := all.daysAndReferences()
+	all.each(accountLeast, accountMost, gaps, func(s span) bool {
+		before := text[:all[s.from].at]
+		said := Words(before[strings.LastIndexAny(before, "\n\r")+1:])
+		for len(said) > 1 && (typedWords.between[said[len(said)-1]] || said[len(said)-1] == "\u0647\u0648") { // "it is"
+			said = said[:len(said)-1]
+		}
+		found = len(said) > 0 && !s.meets(others) && endsIn(said, typedWords.accounts)
+		return !found
+	})
+	return found
+}
+
 // isAccount tells whether a text begins with such a number.
 func isAccount(text []rune) bool {
 	number := make([]byte, 0, 34)

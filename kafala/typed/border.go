@@ -181,7 +181,9 @@ func alone(text string, s shape, wanted func(digits string) bool) (found string)
 // holdForeign tells whether a number stands in text that is surely of somebody who has no ID or Iqama card: one of the
 // Emirates or Kuwait, whose check digit fits, or a border number that is called one.
 func (all rows) holdForeign(text string) (holds bool) {
-	called := slices.ContainsFunc(Words(text), func(w string) bool { return stateWords.border[w] })
+	called := slices.ContainsFunc(Words(text), func(w string) bool {
+		return slices.ContainsFunc(wordForms(w), func(as string) bool { return stateWords.border[as] })
+	})
 	for _, k := range evident {
 		s := shapes[k]
 		if s.check == nil && !called {

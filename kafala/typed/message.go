@@ -23,7 +23,7 @@ var barred = []struct {
 		return slices.Contains(Intruders(text), Code) || all.lone(text) || all.stray(text) || all.besideCode(text) || besideSaid(text) ||
 			holdsPassword(text) || tellsPassword(text)
 	}},
-	{"account", func(_ rows, text string) bool { return holdsAccount(text) }},
+	{"account", func(all rows, text string) bool { return holdsAccount(text) || all.holdAccountCalled(text) }},
 	{"mobile", func(all rows, text string) bool {
 		return all.holdMobile() || all.holdTelephone(text) || all.scattered(isWholeMobile) || holdsSaid(text, saidMobile)
 	}},

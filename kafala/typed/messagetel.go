@@ -24,6 +24,9 @@ const (
 // How many digits a number has that may be a telephone's or a person's, of any country.
 const telLeast, telMost = 9, 15
 
+// idMost is how many digits an identity number of any country has at most.
+const idMost = 17
+
 // mobileAbroad are the mobiles of the countries from which most residents come, and of neighbours, with the country's number before them.
 var mobileAbroad = pattern(`^(?:923\d{9}|91[6-9]\d{9}|8801[3-9]\d{8}|201[0125]\d{8}|9677\d{8}|249[19]\d{8}|639\d{9}|628\d{8,11}|947\d{8}|` +
 	`9779[678]\d{8}|9715\d{8}|9627\d{8}|9639\d{8}|9647\d{9}|251[79]\d{8}|2547\d{8}|2567\d{8}|937\d{8}|905\d{9}|212[67]\d{8}|965[569]\d{7}|` +
@@ -41,7 +44,7 @@ var ofHouse = pattern(`^(?:01[1-7]\d{7}|9200\d{5}|800\d{7})$`)
 
 // holdTelephone tells whether a number of a telephone stands in a text that is not seen by a plus or 00 before it.
 func (all rows) holdTelephone(text string) bool {
-	return all.holdLong(text, func(s span, digits string, called calledNumber) bool {
+	return all.holdLong(text, telMost, func(s span, digits string, called calledNumber) bool {
 		_, ours := kafala.ShardOf(digits)
 		ours = ours && len(digits) == kafala.ReferenceDigits // of which a digit may be wrong
 		switch {
@@ -57,7 +60,7 @@ func (all rows) holdTelephone(text string) bool {
 
 // holdIDCalled tells whether a number as long as any country's identity card has stands beside a word for one.
 func (all rows) holdIDCalled(text string) bool {
-	return all.holdLong(text, func(_ span, digits string, called calledNumber) bool {
+	return all.holdLong(text, idMost, func(_ span, digits string, called calledNumber) bool {
 		return called == calledPerson && !ofHouse().MatchString(digits)
 	})
 }
@@ -67,9 +70,9 @@ const longGroups = 5
 
 // holdLong tells whether one of the numbers of a text is what is asked for that are as long as a telephone's, in one piece or in a few
 // groups with one sign between them. A day and a reference, however it is grouped, are none of them, nor are their parts.
-func (all rows) holdLong(text string, is func(s span, digits string, called calledNumber) bool) (found bool) {
+func (all rows) holdLong(text string, most int, is func(s span, digits string, called calledNumber) bool) (found bool) {
 	others := all.daysAndReferences()
-	all.each(telLeast, telMost, gaps, func(s span) bool {
+	all.each(telLeast, most, gaps, func(s span) bool {
 		if between, same := all.between(s); s.from < s.to {
 			short := all.longest(s) < 3 || len(all[s.from].digits) < 2
 			if !same || between&(between-1) != 0 || s.to-s.from >= longGroups || short {
@@ -130,11 +133,19 @@ func calledBy(words []string) calledNumber {
 	case called != uncalled:
 		return called
 	}
-	said := " " + strings.Join(words[max(0, last-strayBefore):], " ")
-	if slices.ContainsFunc(typedWords.telephones, func(p string) bool { return strings.HasSuffix(said, " "+p) }) {
+	switch {
+	case endsIn(words, typedWords.telephones):
 		return calledTelephone
+	case endsIn(words, typedWords.identities):
+		return calledPerson
 	}
 	return uncalled
+}
+
+// endsIn tells whether one of these phrases is the last of some words.
+func endsIn(words, phrases []string) bool {
+	said := " " + strings.Join(words[max(0, len(words)-1-strayBefore):], " ")
+	return slices.ContainsFunc(phrases, func(p string) bool { return strings.HasSuffix(said, " "+p) })
 }
 
 // calls tells what a word calls a number beside it, with an article or joined particles before it or without.

@@ -24,41 +24,41 @@ type set map[string]bool
 
 // vocabulary is the words of words.toml, folded, by what they mean.
 type vocabulary struct {
-	hijri, gregorian              map[string]int // months, without spaces
-	days, weekdays, ordinals      map[string]int
-	counts                        map[string]int
-	drop, last, ordinal, also     set
-	until                         set
-	all                           set // as it is typed, and not folded
-	agoBefore, agoAfter, agoOf    set
-	transfer, number              []string
-	accident, between, identity   set
-	paper, telephone              set      // that say what a long number beside them is
-	telephones                    []string // phrases
-	card                          set      // that stand beside a card's digits
-	time, hour, ofMonth           set
-	code, notCode, telling        set
-	nafath, counted               set
-	passwords                     []string
-	secret                        secretWords
-	codePhrases, backOfCard       []string
-	littleWords                   set
-	endings                       set // of addresses: endingsFile
-	spelled                       map[string]int
-	numerals                      map[rune]rune // of one place, that are no decimal digits
-	joints                        set
-	figures, times                map[string]int // numbers in words; how often the digit after a word stands
-	said, owned                   set            // words between the parts of a number that is said, and those that say whose it is
-	disguises                     []disguise     // words for the marks of an address
-	unknown, unknownFirst, around set
-	unknownWithin                 phrases
-	yes, no, skip, back           set
-	withinCity                    set
-	greeting, opening, stop       set
-	beside                        struct{ plate, year, border, before, after set }
-	choices                       map[string]map[string]string // by question, then by bare form
-	name                          nameWordlists
-	verdict                       verdictWords
+	hijri, gregorian                 map[string]int // months, without spaces
+	days, weekdays, ordinals         map[string]int
+	counts                           map[string]int
+	drop, last, ordinal, also        set
+	until                            set
+	all                              set // as it is typed, and not folded
+	agoBefore, agoAfter, agoOf       set
+	transfer, number                 []string
+	accident, between, identity      set
+	paper, telephone                 set      // that say what a long number beside them is
+	telephones, identities, accounts []string // phrases
+	card                             set      // that stand beside a card's digits
+	time, hour, ofMonth              set
+	code, notCode, telling           set
+	nafath, counted                  set
+	passwords                        []string
+	secret                           secretWords
+	codePhrases, backOfCard          []string
+	littleWords                      set
+	endings                          set // of addresses: endingsFile
+	spelled                          map[string]int
+	numerals                         map[rune]rune // of one place, that are no decimal digits
+	joints                           set
+	figures, times                   map[string]int // numbers in words; how often the digit after a word stands
+	said, owned                      set            // words between the parts of a number that is said, and those that say whose it is
+	disguises                        []disguise     // words for the marks of an address
+	unknown, unknownFirst, around    set
+	unknownWithin                    phrases
+	yes, no, skip, back              set
+	withinCity                       set
+	greeting, opening, stop          set
+	beside                           struct{ plate, year, border, before, after set }
+	choices                          map[string]map[string]string // by question, then by bare form
+	name                             nameWordlists
+	verdict                          verdictWords
 }
 
 var typedWords = readWords()
@@ -70,7 +70,7 @@ func readWords() (w vocabulary) {
 		Marks               struct{ Drop, Last, Ordinal, OfMonth, Also, Until, All, Time, Hour []string }
 		Ago                 struct{ Before, After, Unit []string }
 		Transfer            struct{ Words []string }
-		Number              struct{ Words, Accident, Between, Identity, Card, Paper, Telephone, Telephones []string }
+		Number              struct{ Words, Accident, Between, Identity, Card, Paper, Telephone, Telephones, Identities, Accounts []string }
 		Code                struct{ Words, Phrases, Back, Little, Other, Nafath, Counted, Password []string }
 		Secret              secretFile
 		Said                struct{ Double, Triple, Between, Owned []string }
@@ -99,6 +99,7 @@ func readWords() (w vocabulary) {
 	w.card, w.paper, w.telephone = words(file.Number.Card), words(file.Number.Paper), words(file.Number.Telephone)
 	w.code, w.notCode, w.telling = words(file.Code.Words), words(file.Code.Other), words(file.Telling.Words)
 	w.endings, w.telephones = endingsOf(endingsFile), spelledAll(file.Number.Telephones)
+	w.identities, w.accounts = spelledAll(file.Number.Identities), spelledAll(file.Number.Accounts)
 	w.spelled, w.joints, w.numerals = numbered(file.Spelled, ""), words(file.Disguise.Joints), map[rune]rune{}
 	w.figures, w.times = numbered(file.Figures, ""), map[string]int{}
 	maps.Copy(w.figures, w.spelled)
