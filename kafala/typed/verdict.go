@@ -10,18 +10,18 @@ import (
 // What is typed as a name or an office stands beside the bot's own words on cards, in notices and on the sheet. Words with which the bot
 // says how a guarantee stands would be read as its own there. They stand in words.toml.
 
-// verdictWords are those words: those that say it anywhere, those that are people's names too, those that say it alone, what may stand
-// beside them, and phrases.
+// verdictWords are those words: those that say it anywhere, those that are people's names too, those that say it alone, which of
+// these are people's names, what may stand beside them, and phrases.
 type verdictWords struct {
-	always, named, alone, around set
-	phrases                      []string
+	always, named, alone, people, around set
+	phrases                              []string
 }
 
 // verdictFile is how they are written.
-type verdictFile struct{ Words, Named, Alone, Around, Phrases []string }
+type verdictFile struct{ Words, Named, Alone, People, Around, Phrases []string }
 
 func (f verdictFile) read() verdictWords {
-	return verdictWords{words(f.Words), words(f.Named), words(f.Alone), words(f.Around), spelledAll(f.Phrases)}
+	return verdictWords{words(f.Words), words(f.Named), words(f.Alone), words(f.People), words(f.Around), spelledAll(f.Phrases)}
 }
 
 // SaysVerdict tells whether the name of an office reads as how a guarantee stands.
@@ -30,14 +30,16 @@ func SaysVerdict(office string) bool { return saysVerdict(office, false) }
 // NameSaysVerdict is SaysVerdict of a person's name: some of these words are names.
 func NameSaysVerdict(name string) bool { return saysVerdict(name, true) }
 
-// numberSaysVerdict is SaysVerdict of the letters of a number: "OK1ACCEPTED".
+// numberSaysVerdict is SaysVerdict of the letters of a number, also across its signs: "OK1ACCEPTED", "REL-EASE-1".
 func numberSaysVerdict(number string) bool {
-	return hasLetter(number) && SaysVerdict(strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsMark(r) {
-			return r
-		}
-		return ' '
-	}, number))
+	return hasLetter(number) && slices.ContainsFunc([]string{number, unjoined.Replace(number)}, func(number string) bool {
+		return SaysVerdict(strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) || unicode.IsMark(r) {
+				return r
+			}
+			return ' '
+		}, number))
+	})
 }
 
 // unjoined are the signs that an office may have within a word.
@@ -58,10 +60,11 @@ func (v verdictWords) in(words []string, person bool) bool {
 	some, nothingElse := false, true
 	for _, word := range words {
 		has := func(list set) bool { return list[word] || list[strings.TrimPrefix(word, "\u0648")] } // with "and" before it
+		alone := has(v.alone) || v.alone[bareForm(strings.TrimPrefix(word, "\u0648"))]               // or the article
 		switch {
 		case has(v.always), has(v.named) && !person:
 			return true
-		case has(v.named), has(v.alone) && !person:
+		case has(v.named), alone && !(person && (has(v.people) || has(v.around))):
 			some = true
 		case !has(v.around):
 			nothingElse = false
