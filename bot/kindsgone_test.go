@@ -61,3 +61,20 @@ func TestWhichKindsGo(t *testing.T) {
 		}
 	}
 }
+
+// What is written in a game is read as in a poll.
+func TestGameWithNumberGoes(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.Options{})
+	m := textOf(3_100_000, world.Citizen, world.Citizen, "private", "hello")
+	said := m["message"].(map[string]any)
+	delete(said, "text")
+	said["game"] = map[string]any{"title": "x", "description": "1012345672", "photo": []any{map[string]any{"file_id": "p", "width": 1}}}
+	if code := knock(t, w.Bot.Webhook(secret), m); code != http.StatusOK {
+		t.Fatal(code)
+	}
+	w.Quiet()
+	if len(w.Chats.Calls("deleteMessage", "deleteMessages")) == 0 {
+		t.Error("it stays")
+	}
+}

@@ -94,7 +94,7 @@ type kinds struct {
 	Animation *exists `json:"animation"`
 	Checklist *words  `json:"checklist"`
 	Dice      *exists `json:"dice"`
-	Game      *exists `json:"game"`
+	Game      *words  `json:"game"`
 	Invoice   *exists `json:"invoice"`
 	LivePhoto *exists `json:"live_photo"`
 	Location  *exists `json:"location"`

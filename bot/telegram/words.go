@@ -40,10 +40,10 @@ func collect(part any, to *[]string) {
 	}
 }
 
-// Beside is all that somebody has written into a message but its text: a caption, the note of a contact, a poll, a place, a quote.
+// Beside is all that somebody has written into a message but its text: a caption, the note of a contact, a poll, a place, a game, a quote.
 func (m *Received) Beside() string {
 	all := []string{m.Caption}
-	for _, part := range []*words{m.Poll, m.Venue, m.Checklist, m.Rich, m.Quote, m.Audio} {
+	for _, part := range []*words{m.Poll, m.Venue, m.Game, m.Checklist, m.Rich, m.Quote, m.Audio} {
 		if part != nil {
 			all = append(all, string(*part))
 		}
