@@ -44,7 +44,7 @@ func TestTypedInputs(t *testing.T) {
 				continue
 			}
 			other := map[string]string{"name.short": "Budi", "name.again": "هو سالم الحربي", "name.verdict": "Salim Accepted",
-				"accident.verdict": "PAID-77", "accident.id": "2209876545",
+				"accident.verdict": "PAID-77", "accident.mobile": "0559876543", "accident.id": "2209876545",
 				"accident.date": "21/11", "accident.other": "B12345678"}[want]
 			if s, _, _ := typeAt(b, s, f, "123"); s.Again != "" {
 				t.Errorf("%q is still waited for after another answer", text)

@@ -76,7 +76,7 @@ var spots = []spot{
 	{"person_id", 'd', slices.Concat(numbers, gulfs, limits, []string{"unread.person_id"})},
 	{"person_name", 'e', names},
 	{"accident", 'f', []string{"accident.format", "accident.many", "accident.same", "accident.id", "accident.said", "accident.day",
-		"accident.date", "accident.other", "accident.verdict", "unread.accident"}},
+		"accident.date", "accident.other", "accident.verdict", "accident.mobile", "unread.accident"}},
 	{"region", 'g', []string{"choice"}},
 	{"kind", 'h', []string{"choice"}},
 	{"birth_date", 'i', days},

@@ -11,14 +11,14 @@ import (
 // Accident reads an accident or report number out of the line of a message. Its form is not published: 4 to 20 letters or
 // digits, with the hyphens and slashes between them that the papers have. Letters belong to it where they touch it, or
 // stand beside it as one or two; words do not. It is none of the IDs and mobiles of the same request, no number that the text
-// calls an ID, and not the day beside it. One that passes for an ID number, or for a day, or the letters
+// calls an ID, and not the day beside it. One that passes for an ID number, a mobile or a day, or the letters
 // of which read as how a guarantee stands, comes with a Problem that asks for it once more.
 func Accident(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Problem) {
 	whole := text
 	text, beside := withoutBeside(text)
 	found, dated := numbersOf(text)
 	others := func(n string) bool { return ofRequest(n, a) }
-	called := func(n string) bool { return IsID(n) && calledID(whole, n) }
+	called := func(n string) bool { return LikeID(n) && calledID(whole, n) }
 	fitting := slices.DeleteFunc(slices.Clone(found), others)
 	said := len(fitting)
 	fitting = slices.DeleteFunc(fitting, called)
@@ -42,12 +42,20 @@ func Accident(text string, a kafala.Answers, _ kafala.Date) (string, *kafala.Pro
 		return fitting[0], kafala.NewProblem("accident.verdict")
 	case len(fitting) == 1 && inAnotherForm(fitting[0]):
 		return fitting[0], kafala.NewProblem("accident.other")
+	case len(fitting) == 1 && dialled(fitting[0]):
+		return fitting[0], kafala.NewProblem("accident.mobile")
 	case len(fitting) == 1 && len(fitting[0]) >= 10 && IsID(fitting[0]):
 		return fitting[0], kafala.NewProblem("accident.id")
 	case len(fitting) == 1:
 		return fitting[0], nil
 	}
 	return "", kafala.NewProblem("accident.many")
+}
+
+// dialled tells whether a number is a mobile of the Kingdom as people dial it: with its 0, or the country's number.
+func dialled(n string) bool {
+	_, mobile := nationalMobile(n)
+	return mobile && len(n) >= 10
 }
 
 // AccidentApart tells whether an accident's number that was taken is still none of the IDs and mobiles of its request, some of which may
