@@ -94,7 +94,7 @@ func (o *Office) displaced(ctx context.Context, g *Guarantee) (PaymentCase, erro
 	if err != nil {
 		return "", err
 	}
-	if p != nil && p.Key == closedKey {
+	if p != nil && p.Key == "identity.closed" {
 		return GuarantorNo, nil
 	}
 	return o.superseded(ctx, g)

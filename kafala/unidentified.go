@@ -5,9 +5,6 @@ import (
 	"fmt"
 )
 
-// closedKey is the key of the refusal of a number whose owner has said no.
-const closedKey = "identity.closed"
-
 // Unidentified tells why the guarantor of a request may not be who is named in these answers, or nil: the kind wants them
 // confirmed, or the number's owner has said no. A proof stands beside noes to other chats; one to this very chat came after it,
 // since a yes opens the number, and ends it. The question asks it, the review, Apply, and what is paid.
@@ -27,7 +24,7 @@ func (o *Office) Unidentified(ctx context.Context, chat int64, a Answers, p Prov
 		return nil, fmt.Errorf("see whether a number is closed: %w", err)
 	}
 	if closed == ClosedForChat || closed == ClosedForAll && !p.Stands() {
-		return &Problem{Key: closedKey, Field: AsGuarantor.Field()}, nil
+		return &Problem{Key: "identity.closed", Field: AsGuarantor.Field()}, nil
 	}
 	return nil, nil
 }

@@ -64,7 +64,9 @@ func (d *Desk) motionOf(ctx context.Context, guarantee string, n kafala.Notice) 
 			m = all[i].Lift
 		}
 		return g, m, err
+	case guarantee != "":
+		g, err = d.Office.Ledger.Find(ctx, guarantee)
+		return g, motion(g), err
 	}
-	g, err = d.Office.Ledger.Find(ctx, guarantee)
-	return g, motion(g), err
+	return g, m, nil
 }

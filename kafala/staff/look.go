@@ -133,14 +133,11 @@ func (c *Counter) askedAbout(ctx context.Context, by Actor, a ask, g kafala.Guar
 }
 
 // Glance reads a guarantee of which a member of staff is about to learn something, without seeing its card: that they do is a
-// sign of use as a look is, and as little where a question of its guarantor has led them to it. The entry in the trail is that of the act.
+// sign of use as well. The entry in the trail is that of the act.
 func (c *Counter) Glance(ctx context.Context, by Actor, id string) (kafala.Guarantee, error) {
 	g, err := c.Office.Find(ctx, id)
 	if err != nil {
 		return kafala.Guarantee{}, err
-	}
-	if asked, err := c.askedAbout(ctx, by, ask{}, g); asked || err != nil {
-		return g, err
 	}
 	return c.sign(ctx, by, g, (*kafala.Guarantee).OpenCard)
 }
