@@ -85,8 +85,8 @@ func (g *Guarantee) tellFreeze(sort string, by Hand, now time.Time) Delivery {
 const Lifted = "lifted-"
 
 // LiftFreeze writes down that a member of staff takes a seat in lifting a freeze, and promises who is told. Whether they may
-// is not asked here (staff.Eyes). Of the freezes that stand on the numbers of its people, one that it was not frozen with takes the place of
-// the one that is lifted (Office.NumbersFrozen).
+// is not asked here (staff.Eyes). Of the freezes that stand on the numbers of its people, one that it was not frozen with takes the
+// place of the one that is lifted (Office.NumbersFrozen).
 func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time, still ...NumberFreeze) []Delivery {
 	if seat == NoSeat {
 		return nil

@@ -7,7 +7,8 @@ import (
 	"kafalabot/kafala"
 )
 
-// An end that was taken back is no end: of a guarantee that was refunded afterwards the table has none. One that ended anew has the new one.
+// An end that was taken back is no end: of a guarantee that was refunded afterwards the table has none. One that ended anew has the
+// new one.
 func TestEndTakenBack(t *testing.T) {
 	g := sample("a")
 	at := func(hours int) time.Time { return g.Payment.At.Add(time.Duration(hours) * time.Hour) }
@@ -19,7 +20,8 @@ func TestEndTakenBack(t *testing.T) {
 	again := g
 	move(5, "staff:8", kafala.Issued, kafala.Refunded, "")
 	_, rows := written(t, table(t, "en"), g)
-	holds(t, columnsOf(rows)[0], map[string]string{"Status": "Refunded", "Over": "", "Over (Hijri)": "", "Ended by": "", "Reason of the end": ""})
+	holds(t, columnsOf(rows)[0], map[string]string{"Status": "Refunded", "Over": "", "Over (Hijri)": "", "Ended by": "",
+		"Reason of the end": ""})
 
 	g = again
 	move(6, "staff:8", kafala.Issued, kafala.Ended, "settled")
