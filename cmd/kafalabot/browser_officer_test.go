@@ -77,8 +77,10 @@ func TestAnOfficersPage(t *testing.T) {
 	b.shot("officer-dark")
 	b.dark(false)
 	b.desk() // where a pointer is, the menu of a message is a button
-	b.tap(css(".message:last-of-type .message-menu"))
-	b.wait(`document.querySelector('.menu [data-action]')`)
+	until(t, "the menu", func() bool { // what comes at that moment moves the button
+		b.tap(css(".message:last-of-type .message-menu"))
+		return eval[bool](b, `!!document.querySelector('.menu [data-action]')`)
+	})
 	if got := eval[string](b,
 		`[...document.querySelectorAll('.menu [data-action]')].map((one) => one.dataset.action).join()`); got != "reply" {
 		t.Errorf("the menu of a protected message offers %q", got)
