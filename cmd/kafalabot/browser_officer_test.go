@@ -76,7 +76,7 @@ func TestAnOfficersPage(t *testing.T) {
 	b.dark(true)
 	b.shot("officer-dark")
 	b.dark(false)
-	b.desk() // where a pointer is, the menu of a message is a button
+	b.desk()                           // where a pointer is, the menu of a message is a button
 	until(t, "the menu", func() bool { // what comes at that moment moves the button
 		b.tap(css(".message:last-of-type .message-menu"))
 		return eval[bool](b, `!!document.querySelector('.menu [data-action]')`)
