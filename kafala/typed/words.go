@@ -28,7 +28,7 @@ type vocabulary struct {
 	days, weekdays, ordinals         map[string]int
 	counts                           map[string]int
 	drop, last, ordinal, also        set
-	until                            set
+	until, to, both, among           set
 	all                              set // as it is typed, and not folded
 	agoBefore, agoAfter, agoOf       set
 	transfer, number                 []string
@@ -67,7 +67,7 @@ func readWords() (w vocabulary) {
 	var file struct {
 		Hijri, Gregorian, Days, Weekdays, Ordinals, Counts, Spelled, Figures map[string][]string
 
-		Marks               struct{ Drop, Last, Ordinal, OfMonth, Also, Until, All, Time, Hour []string }
+		Marks               struct{ Drop, Last, Ordinal, OfMonth, Also, Until, To, Both, Among, All, Time, Hour []string }
 		Ago                 struct{ Before, After, Unit []string }
 		Transfer            struct{ Words []string }
 		Number              struct{ Words, Accident, Between, Identity, Card, Paper, Telephone, Telephones, Identities, Accounts []string }
@@ -92,6 +92,7 @@ func readWords() (w vocabulary) {
 	w.days, w.weekdays, w.ordinals = numbered(file.Days, " "), numbered(file.Weekdays, " "), numbered(file.Ordinals, " ")
 	w.drop, w.ordinal, w.also = words(slices.Concat(file.Marks.Drop, file.Marks.Last)), words(file.Marks.Ordinal), words(file.Marks.Also)
 	w.until, w.all, w.counts, w.ofMonth = words(file.Marks.Until), setOf(file.Marks.All), numbered(file.Counts, ""), words(file.Marks.OfMonth)
+	w.to, w.both, w.among = words(file.Marks.To), words(file.Marks.Both), words(file.Marks.Among)
 	w.last, w.time, w.hour = words(file.Marks.Last), words(file.Marks.Time), words(file.Marks.Hour)
 	w.agoBefore, w.agoAfter, w.agoOf = words(file.Ago.Before), words(file.Ago.After), words(file.Ago.Unit)
 	w.accident, w.between, w.identity = words(file.Number.Accident), words(file.Number.Between), words(file.Number.Identity)
