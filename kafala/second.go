@@ -90,11 +90,10 @@ func (g *Guarantee) accepted() time.Time {
 // displaced tells why a request is not issued though it is paid and its people are free: the owner of its guarantor's number has said no
 // since it was taken (GuarantorNo), or its chat asks in other words by now (Superseded); "": nothing stands in its way.
 func (o *Office) displaced(ctx context.Context, g *Guarantee) (PaymentCase, error) {
-	p, err := o.Unidentified(ctx, g.Chat, g.Answers, g.Proof)
-	if err != nil {
+	switch no, err := o.ownerSaysNo(ctx, g.Chat, g.Answers, g.Proof); {
+	case err != nil:
 		return "", err
-	}
-	if p != nil && p.Key == "identity.closed" {
+	case no:
 		return GuarantorNo, nil
 	}
 	return o.superseded(ctx, g)
