@@ -19,6 +19,20 @@ func (o *Office) NumbersFrozen(ctx context.Context, g Guarantee) ([]NumberFreeze
 	return slices.DeleteFunc(found, func(n NumberFreeze) bool { return n.ID == g.Freeze.Number }), nil
 }
 
+// FreezeStill freezes a guarantee whose own freeze was just lifted where one of its numbers is frozen by now. Its number's freeze leaves
+// alone what is frozen already: so of the two that come at once the one that is later sees the other. Else it is returned as it is.
+func (o *Office) FreezeStill(ctx context.Context, g Guarantee) (Guarantee, error) {
+	if g.Frozen() {
+		return g, nil
+	}
+	still, err := o.NumbersFrozen(ctx, g)
+	if err != nil || len(still) == 0 {
+		return g, err
+	}
+	g, _, err = o.Freeze(ctx, g.ID, still[0].on())
+	return g, err
+}
+
 // numberFrozen gives the freeze of the number of one of a guarantee's people; nil: neither is frozen. It costs the same
 // whatever it finds.
 func (o *Office) numberFrozen(ctx context.Context, a Answers) (*NumberFreeze, error) {

@@ -58,12 +58,18 @@ func holdsSaid(text string, is func(digits string, labelled bool) bool) bool {
 				continue // it goes on, or is a number in one piece
 			}
 			labelled := labelAround(parts, from, to)
-			if (labelled || words >= saidWords || glued && words > 0) && !dayAmong(run) && is(saidDigits(run), labelled) {
+			if (labelled || words >= saidWords || glued && words > 0) && !dayAmong(run) && is(saidDigits(run), labelled || doubled(run)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// isLabel tells whether a word says of a number beside it that it is somebody's, or that it is to be called.
+func isLabel(spelled string) bool {
+	bare := strings.TrimPrefix(spelled, "\u0648") // "and"
+	return typedWords.owned[spelled] || typedWords.owned[bare] || typedWords.identity[spelled] || typedWords.telephone[spelled] || typedWords.telephone[bare]
 }
 
 // joins tells whether it is "and".
@@ -83,7 +89,7 @@ func saidParts(text string) (parts []saidPart) {
 				p.times = typedWords.times[spelled]
 			default:
 				p.value, p.joined, p.word = figureSaid(spelled)
-				p.label = typedWords.owned[spelled] || typedWords.owned[strings.TrimPrefix(spelled, "\u0648")] || typedWords.identity[spelled]
+				p.label = isLabel(spelled)
 				if p.filler = !p.word && typedWords.said[spelled]; p.filler {
 					p.joined = typedWords.joints[spelled]
 				}
@@ -165,6 +171,11 @@ func labelAround(parts []saidPart, from, to int) bool {
 		}
 	}
 	return false
+}
+
+// doubled tells whether a digit of a run is said to stand several times, as nobody says it of a sum or a day.
+func doubled(run []saidPart) bool {
+	return slices.ContainsFunc(run, func(p saidPart) bool { return p.times > 0 })
 }
 
 // dayAmong tells whether three numbers side by side are a day with its year.
