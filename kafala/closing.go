@@ -1,6 +1,9 @@
 package kafala
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Drained tells whether all that a guarantee was paid with has left by another hand, and it stands all the same.
 func (g *Guarantee) Drained() bool {
@@ -62,7 +65,20 @@ func (g *Guarantee) WithdrawClosing(by Hand, now time.Time) []Delivery {
 // Enders are who made the move by which it is over, as a history names them: of an end that took two (Close), both.
 func (g *Guarantee) Enders(e Event) []string {
 	if m := g.Closing; e.To == Ended && m.Given() && m.GivenAt.Equal(e.At) {
-		return []string{StaffBy(m.By), StaffBy(m.Second)}
+		return m.both()
 	}
 	return []string{e.By}
+}
+
+// both are the two who have given a motion, as a history names them.
+func (m Motion) both() []string { return []string{StaffBy(m.By), StaffBy(m.Second)} }
+
+// Both are the two who have done what a notice tells of an act (NoticeActed), as a history names them; nil: one has.
+func (g *Guarantee) Both(n Notice) []string {
+	m, takes := map[string]Motion{ActOrdered: g.Order, ActEnded: g.Closing}[n.Sort]
+	at, _, _ := strings.Cut(n.At, ".")
+	if n.Kind != NoticeActed || !takes || !m.Given() || m.Second == 0 || NoticeTime(m.GivenAt) != at {
+		return nil
+	}
+	return m.both()
 }

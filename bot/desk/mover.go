@@ -27,6 +27,15 @@ func (k clerk) withMover(ctx context.Context, line string, eyes staff.Eyes, g *k
 	return strings.TrimSpace(line + " " + k.moverGone(ctx, eyes, g, m))
 }
 
+// together names all of those whose act something was.
+func together(v voice.Voice, all []string, name func(by string) string) string {
+	var names []string
+	for _, by := range all {
+		names = append(names, name(by))
+	}
+	return strings.Join(names, v.Plain("list.comma", nil))
+}
+
 // noticeMover is moverGone of what a notice says waits, for the notice.
 func (d *Desk) noticeMover(ctx context.Context, v voice.Voice, guarantee string, n kafala.Notice) string {
 	g, m, err := d.motionOf(ctx, guarantee, n)

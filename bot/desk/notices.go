@@ -240,6 +240,10 @@ func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel,
 		of["Who"], of["Why"] = d.authorNamed(ctx, v, order.Author()), reason(v, order.Why)
 	case kafala.NoticeClosing:
 		of["Who"], of["Why"] = d.authorNamed(ctx, v, g.Closing.Author()), reason(v, g.Closing.Why)
+	case kafala.NoticeActed:
+		if both := g.Both(n); both != nil {
+			of["Who"] = together(v, both, func(by string) string { return d.authorNamed(ctx, v, by) })
+		}
 	}
 	return of, g
 }

@@ -207,11 +207,7 @@ func (k clerk) overLines(ctx context.Context, s sight) []string {
 
 // enders names who has made the move by which a guarantee is over: of an end that takes two, both.
 func (k clerk) enders(ctx context.Context, g *kafala.Guarantee, e kafala.Event) string {
-	var names []string
-	for _, by := range g.Enders(e) {
-		names = append(names, k.author(ctx, k.Voice, by))
-	}
-	return strings.Join(names, k.Voice.Plain("list.comma", nil))
+	return together(k.Voice, g.Enders(e), func(by string) string { return k.author(ctx, k.Voice, by) })
 }
 
 // idLine names a guarantee and of which kind it is; of what counts also that it is paid, or at what time that was so.
