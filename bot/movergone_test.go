@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/sandbox/botapi"
 )
 
 // Whoever asked first for what takes two and is staff no more counts as none of the two: the screen of each thing that waits says so, and
@@ -54,14 +56,25 @@ func TestWhoAskedFirstHasLeft(t *testing.T) {
 			c.tap(mona, screen)
 			return strings.Contains(plain(c.Chats.As(mona).Last().Text), gone)
 		}
+		listed := func(anew int) {
+			t.Helper()
+			c.tap(mona, "seconds")
+			list := c.Chats.As(mona).Last()
+			said := strings.Contains(plain(list.Text), plain(noteWords(t, "list.seconds.anew")))
+			if rows, marked := countRows(list); rows != 1 || marked != anew || said != (anew > 0) {
+				t.Errorf("%s: of %d rows %d are to be asked for anew, want %d; it is said %t", kind, rows, marked, anew, said)
+			}
+		}
 		if says() {
 			t.Errorf("%s: who is staff counts no more", kind)
 		}
+		listed(0)
 		must(t, c.Counter.Remove(t.Context(), staff.Actor{ID: badr, Rank: staff.Admin}, faisal))
 		c.Quiet()
 		if !says() {
 			t.Errorf("%s: the screen does not say it:\n%s", kind, c.Chats.As(mona).Last().Text)
 		}
+		listed(1)
 		c.later(kafala.SecondAlarm + time.Minute)
 		pieces := strings.Split(plain(noteWords(t, reminder)), "<no value>")
 		for _, texts := range [][]string{written(c.Chats.As(world.AnOfficer).In(world.StaffChat)), written(c.Chats.As(badr))} {
@@ -76,4 +89,18 @@ func TestWhoAskedFirstHasLeft(t *testing.T) {
 			}
 		}
 	}
+}
+
+// countRows counts the rows of a list, and those that say that they are to be asked for anew.
+func countRows(list botapi.Message) (rows, anew int) {
+	for _, b := range slices.Concat(list.ReplyMarkup.InlineKeyboard...) {
+		if strings.HasPrefix(b.CallbackData, "lists") || strings.HasPrefix(b.CallbackData, "desk") {
+			continue
+		}
+		rows++
+		if strings.Contains(b.Text, "من جديد") {
+			anew++
+		}
+	}
+	return rows, anew
 }

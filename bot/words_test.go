@@ -267,6 +267,9 @@ func ofStaff(used map[string]bool) {
 		used[key] = true
 	}
 	used["list.line.struck"], used["list.line.undecided"] = true, true
+	for _, anew := range []string{"list.seconds", "list.line", "list.line.number", "list.line.lost"} {
+		used[anew+".anew"] = true
+	}
 	for _, what := range kafala.LostEvents {
 		used["lost.event."+what], used["staff.lost."+what] = true, true
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -104,10 +105,13 @@ func (k clerk) showPage(ctx context.Context, q kafala.ListPage, spot string, cal
 		return k.showPage(ctx, q, first, call, title, inPlace)
 	}
 	m := telegram.Message{HTML: k.Voice.HTML("list.title", locales.Data{"Title": title})}
-	if len(found) == 0 {
+	if key := "list." + string(q.List); len(found) == 0 {
 		m.HTML += "\n" + k.Voice.HTML("list.empty", nil)
 	} else {
-		m.HTML += "\n" + k.Voice.HTML("list."+string(q.List), nil)
+		if slices.ContainsFunc(found, func(r staff.Row) bool { return r.Anew }) {
+			key += ".anew"
+		}
+		m.HTML += "\n" + k.Voice.HTML(key, nil)
 	}
 	var rows []telegram.Row
 	var places []kafala.Spot
@@ -144,13 +148,16 @@ func (k clerk) listButton(l kafala.List, r staff.Row) models.InlineKeyboardButto
 		key, data["ID"], call = "list.line.number", r.Number.ID, telegram.Callback{Verb: "frozenid", Value: r.Number.ID}
 	case r.Lost != nil:
 		key, call = "list.line.lost", telegram.Callback{Verb: "lostone", Value: r.Lost.Payment.ID}
-		data["Amount"] = k.Voice.Money(r.Lost.Payment, r.Lost.Payment.Amount)
+		data["Amount"] = lostMoney(k.Voice, *r.Lost)
 	default:
 		data["Reference"], data["Person"] = referenceIn(r.Guarantee), k.Voice.Initials(r.Guarantee)
 		if l == kafala.ListUnshown { // by mistake it was, and why it stands there all the same is said
 			key += struckIn(r.Guarantee)
 		}
 		call = telegram.Callback{Verb: "pick", Value: r.Guarantee.ID}
+	}
+	if r.Anew {
+		key += ".anew"
 	}
 	return telegram.Button(k.Voice.Plain(key, data), call)
 }

@@ -17,6 +17,7 @@ type Row struct {
 	kafala.Listed
 	Number *kafala.NumberFreeze
 	Lost   *kafala.LostPayment
+	Anew   bool // of what waits for a second: whoever reads it would not back what was asked, but ask for it anew
 }
 
 // List gives a page of a list. That it is read is in the trail, with the name of the list.
@@ -55,7 +56,11 @@ func (c *Counter) seconds(ctx context.Context, by Actor, q kafala.ListPage) (pag
 	if err != nil {
 		return nil, false, err
 	}
-	page = append(rowsOf(found), others...)
+	page = rowsOf(found)
+	for i, r := range page {
+		_, page[i].Anew = eyes.Awaits(&r.Guarantee, by.ID)
+	}
+	page = append(page, others...)
 	slices.SortFunc(page, func(a, b Row) int { return a.Spot.Compare(b.Spot) })
 	if len(page) <= q.Limit {
 		return page, more, nil
@@ -70,7 +75,8 @@ func (c *Counter) seconds(ctx context.Context, by Actor, q kafala.ListPage) (pag
 func (c *Counter) secondsOf(ctx context.Context, eyes Eyes, by Actor, q kafala.ListPage) (page []kafala.Listed, more bool, err error) {
 	return sift(q, func(q kafala.ListPage) ([]kafala.Listed, bool, error) { return c.Office.Finding.Listed(ctx, q) },
 		func(one *kafala.Listed) (kafala.Spot, bool, error) {
-			return one.Spot, eyes.Awaits(&one.Guarantee, by.ID) != "", nil
+			duty, _ := eyes.Awaits(&one.Guarantee, by.ID)
+			return one.Spot, duty != "", nil
 		})
 }
 
@@ -117,7 +123,7 @@ func sift[T any](q kafala.ListPage, read func(kafala.ListPage) ([]T, bool, error
 func (c *Counter) secondsBeside(ctx context.Context, eyes Eyes, by Actor, q kafala.ListPage) (rows []Row, err error) {
 	add := func(r Row, m kafala.Motion, id string, seats Seats) {
 		seat, _ := seats(eyes, by.ID)
-		r.Spot = kafala.Spot{At: m.At.Truncate(time.Millisecond), ID: id}
+		r.Spot, r.Anew = kafala.Spot{At: m.At.Truncate(time.Millisecond), ID: id}, !m.Backs(seat)
 		if m.Waits() && seat != kafala.NoSeat && q.Follows(r.Spot) {
 			rows = append(rows, r)
 		}
@@ -141,8 +147,10 @@ func (c *Counter) secondsBeside(ctx context.Context, eyes Eyes, by Actor, q kafa
 	return rows, nil
 }
 
-// Awaits names what waits with a guarantee for a member of staff to agree: the duty of that; empty: nothing that they may.
-func (e Eyes) Awaits(g *kafala.Guarantee, by int64) Duty {
+// Awaits names what waits with a guarantee for a member of staff to agree: the duty of that; empty: nothing that they may. anew tells
+// that the office takes their yes for a wish of their own (Motion.Backs), since nobody stands behind the one that waits any more, or
+// nobody could second it.
+func (e Eyes) Awaits(g *kafala.Guarantee, by int64) (duty Duty, anew bool) {
 	for _, m := range []struct {
 		motion kafala.Motion
 		duty   Duty
@@ -151,8 +159,8 @@ func (e Eyes) Awaits(g *kafala.Guarantee, by int64) Duty {
 		{g.Order, Refund, e.Refund}, {g.Closing, Close, e.Close}, {g.Freeze.Lift, Lift, e.Lift},
 	} {
 		if seat, _ := m.seat(g, by); m.motion.Waits() && seat != kafala.NoSeat {
-			return m.duty
+			return m.duty, !m.motion.Backs(seat)
 		}
 	}
-	return ""
+	return "", false
 }
