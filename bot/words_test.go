@@ -217,6 +217,9 @@ func ofStaff(used map[string]bool) {
 			used["why."+why] = true
 		}
 	}
+	for _, c := range kafala.Causes {
+		used[c.Words] = true
+	}
 	for _, n := range kafala.Notes {
 		used[n.Words] = true
 	}

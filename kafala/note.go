@@ -76,7 +76,7 @@ func ReadSum(rest string) (reason string, sum Halalas) {
 }
 
 // What a line of a history says of a change of status for which nobody has given a reason. These are kept, and never
-// changed. They are not shown: the status says it. Money that goes back has its PaymentCase instead.
+// changed. Money that goes back has its PaymentCase instead, and is said by the status.
 const (
 	CausePaid     = "paid"
 	CauseUnpaid   = "link ended"
@@ -91,6 +91,30 @@ const (
 	CauseFrozen   = "frozen"
 )
 
-// Causes lists them.
-var Causes = []string{CausePaid, CauseUnpaid, CauseDeclines, CauseNoLink, CauseOver, CauseGivenUp, CauseRenewed, CauseReplaced,
-	CauseReturned, CauseReopened, CauseFrozen}
+// CauseRule is a cause with the key of its words: those of the status where that says all.
+type CauseRule struct{ Cause, Words string }
+
+// Causes has a row for each.
+var Causes = []CauseRule{
+	{CausePaid, "status.issued"},
+	{CauseUnpaid, "status.expired"},
+	{CauseDeclines, "event.declines"},
+	{CauseNoLink, "event.nolink"},
+	{CauseOver, "status.ended.time"},
+	{CauseGivenUp, "status.cancelled"},
+	{CauseRenewed, "event.renewed"},
+	{CauseReplaced, "event.replaced"},
+	{CauseReturned, "status.refunded"},
+	{CauseReopened, "event.reopened"},
+	{CauseFrozen, "event.link-frozen"},
+}
+
+// CauseWords gives the key of the words of a cause; empty: it is none of Causes, as a reason that somebody has given.
+func CauseWords(why string) string {
+	for _, r := range Causes {
+		if r.Cause == why {
+			return r.Words
+		}
+	}
+	return ""
+}

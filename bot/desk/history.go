@@ -66,6 +66,9 @@ func (d *Desk) authorNamed(ctx context.Context, v voice.Voice, by string) string
 // event says what an event of a history was.
 func (k clerk) event(e kafala.Event) string {
 	key, why, sum := "status."+string(e.To), "", kafala.Halalas(0)
+	if words := kafala.CauseWords(e.Why); words != "" {
+		key = words
+	}
 	if k.Voice.Has("why."+e.Why) || strings.HasPrefix(e.Why, kafala.OwnReasons) {
 		why = k.reasonOf(e.Why)
 	}

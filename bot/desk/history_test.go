@@ -10,15 +10,16 @@ import (
 	"kafalabot/locales"
 )
 
-// Every line that a history may have is said in words of both languages, its reason with it. A cause is said by the status
-// that it has led to; what is about money by the words of its case, without the gateway's ids.
+// Every line that a history may have is said in words of both languages, its reason with it. A change of status is said by its cause,
+// no two of which are said alike, else by the status that it has led to; what is about money by the words of its case, without the
+// gateway's ids.
 func TestHistoryWords(t *testing.T) {
 	voices := testVoices(t)
 	for _, l := range locales.Languages {
 		k := clerk{Chat: &chat.Chat{Voice: voices.In(l)}}
 		issued := k.Voice.Plain("status.issued", nil)
 		why := staff.Reasons[staff.Refund][0]
-		said := k.Voice.Plain("why."+why, nil)
+		reason := k.Voice.Plain("why."+why, nil)
 		for _, n := range kafala.Notes {
 			if !k.Voice.Has(n.Words) {
 				t.Errorf("%s: %q has no words", l, n.Note)
@@ -31,19 +32,22 @@ func TestHistoryWords(t *testing.T) {
 			if !strings.Contains(text, k.Voice.Plain(n.Words, nil)) || strings.Contains(text, issued) {
 				t.Errorf("%s: %q is said %q", l, line.Why, text)
 			}
-			if reasoned := strings.Contains(text, said); reasoned != (line.Why != n.Note) {
+			if reasoned := strings.Contains(text, reason); reasoned != (line.Why != n.Note) {
 				t.Errorf("%s: the reason of %q is said %t", l, line.Why, reasoned)
 			}
 		}
-		causes := append([]string{}, kafala.Causes...)
-		for m, o := range kafala.Outcomes {
-			if o.Does == kafala.GiveItUp {
-				causes = append(causes, string(m))
+		said := map[string]string{}
+		for _, c := range kafala.Causes {
+			text := k.event(kafala.Event{From: kafala.Ended, To: kafala.Issued, Why: c.Cause})
+			if !k.Voice.Has(c.Words) || text != k.Voice.Plain(c.Words, nil) || said[text] != "" {
+				t.Errorf("%s: a change of status by %q is said %q, as by %q", l, c.Cause, text, said[text])
 			}
+			said[text] = c.Cause
 		}
-		for _, cause := range causes {
-			if text := k.event(kafala.Event{From: kafala.Awaiting, To: kafala.Issued, Why: cause}); text != issued {
-				t.Errorf("%s: a change of status by %q is said %q", l, cause, text)
+		for m, o := range kafala.Outcomes {
+			text := k.event(kafala.Event{From: kafala.Awaiting, To: kafala.Refunding, Why: string(m)})
+			if o.Does == kafala.GiveItUp && text != k.Voice.Plain("status.refunding", nil) {
+				t.Errorf("%s: a change of status by %q is said %q", l, m, text)
 			}
 		}
 		altered := kafala.Notice{Kind: kafala.NoticeAltered, Of: "7d1a"}.String()
