@@ -5,11 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/kafala"
 	"kafalabot/locales"
 )
 
 // A guarantor whose money has all gone back is not told, when their guarantee is stopped, that it does not go back before that is
-// lifted; and its details name what it was before the stop as the card did.
+// lifted; and its details name what it is without the stop as the card did.
 func TestStoppedWithoutItsMoney(t *testing.T) {
 	t.Parallel()
 	for name, pulled := range map[string]int64{"all": 12300, "a part": 5000} {
@@ -35,5 +36,29 @@ func TestStoppedWithoutItsMoney(t *testing.T) {
 				t.Errorf("that its money has left is said %t: %q", drained, details)
 			}
 		})
+	}
+}
+
+// Of a request that was stopped while it waited for its payment it is said that its link was ended with that, and of one whose time to pay
+// was over before, that it was.
+func TestStoppedBeforeItWasPaid(t *testing.T) {
+	t.Parallel()
+	for key, ended := range map[string]bool{"card.frozen.unpaid": false, "status.expired": true} {
+		c := newCounters(t)
+		c.g = c.Linked(payer, "1012345672", "1109876548")
+		if ended {
+			c.later(2 * kafala.Day)
+		}
+		for _, data := range []string{"freeze:unwanted.%n:%s", "more:%s", "lift:%s"} {
+			if c.tap(faisal, data); strings.HasPrefix(data, "freeze") {
+				continue
+			}
+			said := plain(c.Chats.As(faisal).Last().Text)
+			for _, k := range []string{"card.frozen.unpaid", "status.expired"} {
+				if strings.Contains(said, plain(noteWords(t, k))) != (k == key) {
+					t.Errorf("its link had ended %t, %s: %q", ended, data, said)
+				}
+			}
+		}
 	}
 }

@@ -10,13 +10,18 @@ import (
 // stopped tells whether a freeze stops something that the guarantor waits for or relies on: a guarantee that is issued, or a
 // request that the freeze itself has kept from being paid. What was over before is only held.
 func (g *Guarantee) stopped() bool {
+	return g.Status == Issued || g.KeptFromPaying()
+}
+
+// KeptFromPaying tells whether a request waited for its payment until a freeze ended its link.
+func (g *Guarantee) KeptFromPaying() bool {
 	last := Event{}
 	for _, e := range g.History {
 		if e.From != e.To {
 			last = e
 		}
 	}
-	return g.Status == Issued || g.Status == Expired && last.Why == CauseFrozen
+	return g.Status == Expired && last.Why == CauseFrozen
 }
 
 // PaidFrozen tells whether the freeze that stands was made before it was paid: its guarantor was told then that nothing had come.

@@ -45,7 +45,7 @@ func (k clerk) tapLift(ctx context.Context, call telegram.Callback) error {
 		key = "lift.sure.ends"
 	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(key, locales.Data{"Reference": k.Voice.NameOf(g), "Why": k.reasonOf(g.Freeze.Why),
-		"Status": k.Voice.Status(unfrozen(g))}),
+		"Status": k.withoutStop(g)}),
 		Inline: []telegram.Row{k.sure("button.liftnow", "liftsure", "", g), k.backToCard(g.ID)}}, true)
 }
 
@@ -67,6 +67,14 @@ func unfrozen(g kafala.Guarantee) kafala.Guarantee {
 	return g
 }
 
+// withoutStop says what a guarantee is beside what stops it.
+func (k clerk) withoutStop(g kafala.Guarantee) string {
+	if g.KeptFromPaying() { // whose time to pay was not over
+		return k.Voice.Plain("card.frozen.unpaid", nil)
+	}
+	return k.Voice.Status(unfrozen(g))
+}
+
 // unfrozen is the same sight of that.
 func (s sight) unfrozen() sight {
 	g := unfrozen(*s.Guarantee)
@@ -81,7 +89,7 @@ func (k clerk) freezeLines(ctx context.Context, s sight) string {
 	}
 	f := s.Freeze
 	lines := []string{k.Voice.HTML("card.frozen.status", locales.Data{"Why": k.reasonOf(f.Why),
-		"Status": k.Voice.Status(unfrozen(*s.Guarantee))})}
+		"Status": k.withoutStop(*s.Guarantee)})}
 	if f.Number != "" {
 		lines = append(lines, k.Voice.HTML("card.frozen.number", locales.Data{"ID": f.Number}))
 	}
