@@ -167,16 +167,18 @@ func (all rows) holdID(text string) bool {
 	return len(beside.ids)+len(beside.unclear) > 0
 }
 
-// longIDs finds the ID numbers with spaces between their groups, one of which is as long as a number of its own. No other number goes on
-// beside them. A word beside says that it is an ID; or three digits stand apart, first or last, and no word says that they are something
-// else.
+// longIDs finds the ID numbers that people part where none is parted: one of the groups is as long as a number of its own. No other number
+// goes on beside them. A word beside says that it is an ID, whatever parts the groups; or it is parted once, by a space alone, and no word
+// says that it is something else. A counted line with a mobile is none.
 func (all rows) longIDs(text string) (found []span) {
-	all.each(cardNumber, cardNumber, spaces, func(s span) bool {
+	all.each(cardNumber, cardNumber, spaces|dashes|dots, func(s span) bool {
 		if s.from == s.to || !all.isID(s) || all.longest(s) <= longestGroup || all[s.from].plus || !all.parted(s) {
 			return true
 		}
-		three := slices.Contains([]string{"3-7", "7-3"}, all.lengths(s))
-		if all.near(s, text, typedWords.identity) || three && !told(text[:all[s.from].at], text[all.ends(s, text):]) {
+		is, _ := all.between(s)
+		_, counted := nationalMobile(all[s.to].digits)
+		once := s.to-s.from == 1 && is == spaces && !counted
+		if all.near(s, text, typedWords.identity) || once && !told(text[:all[s.from].at], text[all.ends(s, text):]) {
 			found = append(found, s)
 		}
 		return true
