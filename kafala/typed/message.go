@@ -25,7 +25,7 @@ var barred = []struct {
 	}},
 	{"account", func(all rows, text string) bool { return holdsAccount(text) || all.holdAccountCalled(text) }},
 	{"mobile", func(all rows, text string) bool {
-		return all.holdMobile() || all.holdTelephone(text) || all.scattered(isWholeMobile) || holdsSaid(text, saidMobile)
+		return all.holdMobile(text) || all.holdTelephone(text) || all.scattered(isWholeMobile) || holdsSaid(text, saidMobile)
 	}},
 	{idBarred, func(all rows, text string) bool {
 		return HoldsID(text) || LikeID(text) || all.scattered(isID) || all.holdIDAbroad(text) ||
@@ -100,15 +100,16 @@ var keycaps = strings.NewReplacer("\ufe0f", "", "\u20e3", "")
 const abroadDigits = 9
 
 // holdMobile tells whether a mobile stands in a text, of the Kingdom or, with a plus or 00 before it, of any country. holdTelephone sees
-// those of other countries that have neither.
-func (all rows) holdMobile() bool {
+// those of other countries that have neither. Nine digits without the zero are none behind the word for a case or a paper.
+func (all rows) holdMobile(text string) bool {
 	found := false
 	all.each(9, 15, gaps|commas|lines, func(s span) bool {
 		digits := all.joined(s)
 		if all.isReference(s, digits, false) || all.isDate(s) {
 			return true
 		}
-		found = found || all.isMobile(s, digits) || all.inTwo(s, digits) || all.isAbroad(s, digits)
+		mobile := all.isMobile(s, digits) && !(len(digits) == 9 && all.ofPaper(s, text))
+		found = found || mobile || all.inTwo(s, digits) || all.isAbroad(s, digits)
 		return !found
 	})
 	return found

@@ -123,6 +123,16 @@ func (all rows) called(s span, text string) calledNumber {
 	return typedWords.calls(next[0])
 }
 
+// ofPaper tells whether the word right before a number says that it is a case's or a paper's, and no word beside it that it is a telephone's.
+func (all rows) ofPaper(s span, text string) bool {
+	before := text[:all[s.from].at]
+	said := Words(before[strings.LastIndexAny(before, "\n\r,;\u060c\u061b")+1:])
+	for len(said) > 0 && slices.Contains(typedWords.number, said[len(said)-1]) && !typedWords.accident[said[len(said)-1]] {
+		said = said[:len(said)-1]
+	}
+	return len(said) > 0 && typedWords.calls(said[len(said)-1]) == calledPaper && !all.near(s, text, typedWords.telephone)
+}
+
 // calledBy tells what the last of some words calls a number, alone or with those before it. The ID of an order is the order's.
 func calledBy(words []string) calledNumber {
 	last := len(words) - 1
