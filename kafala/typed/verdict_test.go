@@ -11,6 +11,8 @@ func TestSaysVerdict(t *testing.T) {
 		"مطابقة": true, "تطابق الهوية": true, "Approval given": true, "Accept": true, "ID matches": true, "free to go": true,
 		"رہا کر دیا": true, "رہائی": true, "جائز": true, "مركز القبول والتسجيل": false, "Free Zone Traffic": false,
 		"release him": true, "let him go": true, "r e l e a s e d": true,
+		"Vehicle Release Office": false, "قسم تم": false, "Release": true, "release now": true, "OK to release": true, "release granted": true,
+		"تم": true, "تم قبولها": true, "الكفالة تم قبولها": true, "الإفراج تم": true,
 		"مرور نظامية": false, "قسم الإفراج": false, "مرور شمال الرياض": false, "Riyadh North": false, "مركز مانع": false,
 	} {
 		if SaysVerdict(office) != want {
@@ -20,7 +22,7 @@ func TestSaysVerdict(t *testing.T) {
 	for name, want := range map[string]bool{
 		"مقبولة رسميا": true, "سارية المفعول": true, "مدفوعة مقبولة": true, "Accepted Valid": true, "مختومة سالم": true,
 		"كفالة نافذة": true, "كفالة صحيحة": true, "الكفالة قائمة": true, "نافذة رسمية": true, "Official Active": true, "Good Legal": true,
-		"يفرج عنه": true, "صالح سليم": false, "صالح الصالح": false, "نافذ رسمي": false, "قبول صالح": false, "John Good": false,
+		"Release Ali": true, "يفرج عنه": true, "صالح سليم": false, "صالح الصالح": false, "نافذ رسمي": false, "قبول صالح": false, "John Good": false,
 		"مقبول صالح": false, "مفرج سليم": false, "معتمد رسمي العتيبي": false, "Saleh Maqbool": false,
 	} {
 		if NameSaysVerdict(name) != want {
