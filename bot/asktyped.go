@@ -125,7 +125,7 @@ func (c visit) unasked(text string) (string, *kafala.Problem) {
 	switch {
 	case text == "":
 		p = kafala.NewProblem("query.words")
-		if holdsFile(c.Request.Message) { // it may be an ID: those are never kept
+		if c.Request.Message.HoldsFile() { // it may be an ID: those are never kept
 			c.Forget()
 		}
 	case p != nil:

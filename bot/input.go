@@ -38,7 +38,7 @@ func (c visit) input(d telegram.Callback, place dialogs.Place) (dialogs.Input, e
 	case m.Text != "":
 		in.Act, in.Text = dialogs.Say, m.Text
 		c.readLabel(&in, place)
-	case isPicture(m):
+	case m.IsPicture():
 		in.Act, in.Value = dialogs.Foreign, "photo"
 	case m.Audio != nil:
 		in.Act, in.Value, in.Text = dialogs.Foreign, "file", m.Beside()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/sandbox/botapi"
 )
 
 // unmarked takes the marks of direction out of a text.
@@ -101,5 +103,22 @@ func TestUnreadPictureOfAnAlbum(t *testing.T) {
 		if n := strings.Count(unmarked.Replace(said), kafala.GroupReference(g.Reference)); n != album.cards {
 			t.Errorf("%s: %d cards: %s", name, n, said)
 		}
+	}
+}
+
+// A film among the pictures of an album is answered, too: that it is not read is said once.
+func TestFilmInAnAlbum(t *testing.T) {
+	t.Parallel()
+	w, c, g := atWork(t, staff.Officer)
+	since := c.Last().ID
+	album := c.SendAlbum(inOnePicture(t, w.Bot.QRLink(g)), world.Picture())
+	film := c.Send(botapi.Message{MediaGroup: album[0].MediaGroup, Video: &botapi.Video{FileID: "film", UniqueID: "film", Duration: 3}})
+	w.Quiet()
+	said := saidSince(c, since)
+	if n := strings.Count(said, longest(noteWords(t, "picture.other"))); n != 1 {
+		t.Errorf("%d times it is said that a film is not read: %s", n, said)
+	}
+	if slices.ContainsFunc(c.Messages(), func(m botapi.Message) bool { return m.ID == film.ID }) {
+		t.Error("the film stays")
 	}
 }

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 
-	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/typed"
@@ -35,7 +34,7 @@ func (c visit) unsaid() bool {
 // pass lets an update go by without a word. What must not stay in the chat is deleted all the same.
 func (c visit) pass(ctx context.Context) error {
 	m := c.Request.Message
-	if holdsFile(m) {
+	if m.HoldsFile() {
 		c.Forget()
 	}
 	if !c.ForgetLeft() {
@@ -43,13 +42,3 @@ func (c visit) pass(ctx context.Context) error {
 	}
 	return c.SaveGone(ctx)
 }
-
-// isPicture tells whether a message may show somebody's papers, still or moving.
-func isPicture(m *telegram.Received) bool {
-	return len(m.Photo) > 0 || m.Document != nil || m.Video != nil || m.VideoNote != nil || m.Animation != nil || m.LivePhoto != nil ||
-		m.PaidMedia != nil || m.Story != nil
-}
-
-// holdsFile tells whether a message is a picture or a file, of which none stays in the chat. What is spoken, a sticker, a place and
-// whatever else is sent stays, unless its words hold what must not.
-func holdsFile(m *telegram.Received) bool { return isPicture(m) || m.Audio != nil }

@@ -143,7 +143,7 @@ func (d *Desk) errand(c *chat.Chat) errand {
 		return clerk.clueGiven
 	case awaited(c.State.Session.Asked, r.Message.Text, in, c.Now()):
 		return clerk.numberGiven
-	case len(r.Message.Photo) > 0, r.Message.Document != nil:
+	case r.Message.HoldsFile():
 		return clerk.pictureGiven
 	case len(in.codes) > 0, !in.empty() && (waits || !d.answers(c.State, text)):
 		return func(k clerk, ctx context.Context) (bool, error) { return k.lookUpAll(ctx, in) }

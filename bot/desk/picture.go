@@ -20,8 +20,9 @@ import (
 )
 
 // A picture or a file that a member of staff sends is looked at for a QR and then deleted, whatever it shows: nobody's papers
-// stay in a chat. A picture of an album is read like any other, and answered like any other: each may be of another sheet. What a
-// file is called proves nothing, and is asked only what kind it is, where Telegram does not know.
+// stay in a chat. A picture of an album is read like any other, and answered like any other: each may be of another sheet; of a film or a
+// sound it is said that they are not read. What a file is called proves nothing, and is asked only what kind it is, where Telegram does
+// not know.
 
 // paper is a picture or a file that may hold a QR.
 type paper struct {

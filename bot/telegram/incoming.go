@@ -129,6 +129,16 @@ func (m *Received) said() bool {
 		m.Voice != nil || m.Audio != nil || m.VideoNote != nil || m.kinds != kinds{}
 }
 
+// IsPicture tells whether a message may show somebody's papers, still or moving.
+func (m *Received) IsPicture() bool {
+	return len(m.Photo) > 0 || m.Document != nil || m.Video != nil || m.VideoNote != nil || m.Animation != nil || m.LivePhoto != nil ||
+		m.PaidMedia != nil || m.Story != nil
+}
+
+// HoldsFile tells whether a message is a picture or a file, of which none stays in the chat. What is spoken, a sticker, a place and
+// whatever else is sent stays, unless its words hold what must not.
+func (m *Received) HoldsFile() bool { return m.IsPicture() || m.Audio != nil }
+
 // Tap is a CallbackQuery: a tap.
 type Tap struct {
 	ID      string    `json:"id"`
