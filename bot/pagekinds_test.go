@@ -56,6 +56,16 @@ var sentAs = []struct {
 	{"checklist", func(c *botapi.Citizen, n string) botapi.Message {
 		return c.Send(botapi.Message{Checklist: &botapi.Checklist{Title: "x", Tasks: []botapi.ChecklistTask{{ID: 1, Text: n}}}})
 	}},
+	{"edit of a checklist", func(c *botapi.Citizen, n string) botapi.Message {
+		m := c.Send(botapi.Message{Checklist: &botapi.Checklist{Title: "x", Tasks: []botapi.ChecklistTask{{ID: 1, Text: "x"}}}})
+		return c.Rewrite(m.ID, func(m *botapi.Message) {
+			m.Checklist = &botapi.Checklist{Title: "x", Tasks: []botapi.ChecklistTask{{ID: 1, Text: n}}}
+		})
+	}},
+	{"edit of a caption", func(c *botapi.Citizen, n string) botapi.Message {
+		m := c.SendVoice()
+		return c.Rewrite(m.ID, func(m *botapi.Message) { m.Caption = n })
+	}},
 	{"name of a contact", func(c *botapi.Citizen, n string) botapi.Message {
 		return c.Send(botapi.Message{Contact: &botapi.Contact{PhoneNumber: "+966501234567", FirstName: "Fahad", LastName: n}})
 	}},
@@ -174,6 +184,60 @@ func TestAnswersOfTheShapeStay(t *testing.T) {
 				t.Errorf("a mistyped number beside a command stays: %t", stays)
 			}
 		})
+	}
+}
+
+// An ID number and a card that an edit brings in are deleted as those of a message are, whatever it is of, and of a card it is said.
+func TestNumbersThatAnEditBringsIn(t *testing.T) {
+	t.Parallel()
+	list := func(said string) *botapi.Checklist {
+		return &botapi.Checklist{Title: "x", Tasks: []botapi.ChecklistTask{{ID: 1, Text: said}}}
+	}
+	for number, told := range map[string]string{guarantorID: "", "4201320111111010": "note.card"} {
+		for kind, edit := range map[string]func(c *botapi.Citizen) int{
+			"text": func(c *botapi.Citizen) int { return c.Edit(c.Type("x").ID, "x "+number).ID },
+			"caption": func(c *botapi.Citizen) int {
+				return c.Rewrite(c.SendVoice().ID, func(m *botapi.Message) { m.Caption = number }).ID
+			},
+			"checklist": func(c *botapi.Citizen) int {
+				return c.Rewrite(c.Send(botapi.Message{Checklist: list("x")}).ID, func(m *botapi.Message) { m.Checklist = list(number) }).ID
+			},
+		} {
+			w := paged(t, kafala.InChat)
+			c := w.Chats.As(world.Citizen)
+			say(w, c, "/start")
+			id := edit(c)
+			w.Quiet()
+			if slices.ContainsFunc(c.Messages(), func(m botapi.Message) bool { return m.ID == id }) {
+				t.Errorf("%s: %q stands in the chat", kind, number)
+			}
+			if told != "" && !strings.Contains(c.Last().Text, longest(noteWords(t, told))) {
+				t.Errorf("%s: of a card it is said %q", kind, c.Last().Text)
+			}
+		}
+	}
+}
+
+// Of a message in the staff's group into which an edit brings an ID number it is said once that it stands there.
+func TestNumberThatAnEditBringsIntoTheGroup(t *testing.T) {
+	t.Parallel()
+	w := paged(t, kafala.InChat)
+	w.Appoint(world.AnOfficer, staff.Officer)
+	group := w.Chats.As(world.AnOfficer).In(world.StaffChat)
+	m := group.Type("he is here")
+	w.Quiet()
+	for range 2 {
+		group.Edit(m.ID, "he is "+guarantorID+" @"+w.Bot.Name())
+		w.Quiet()
+	}
+	n := 0
+	for _, m := range group.Messages() {
+		if strings.Contains(m.Text, wordsIn(t, "ar", "group.number")) {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("it is said %d times", n)
 	}
 }
 

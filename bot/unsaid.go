@@ -20,7 +20,7 @@ func (c visit) unsaid() bool {
 	if c.Settings.Rules.PrivateEntry == kafala.OnPageAlone && c.Unwelcome() {
 		return false // it vanishes, and is to be typed elsewhere
 	}
-	return !typed.IsCard(m.Text) && !c.dialog.Amends(c.State.Session, func(f dialogs.Field) (string, bool) {
+	return !typed.IsCard(m.Text) && !typed.IsCard(m.Beside()) && !c.dialog.Amends(c.State.Session, func(f dialogs.Field) (string, bool) {
 		if f.Parse != nil {
 			value, p := f.Parse(m.Text, c.State.Session.Answers, kafala.DateOf(c.Now()))
 			return value, p == nil

@@ -205,11 +205,13 @@ func (d *Dialog) act(s Session, here Place, in Input) Turn {
 	return d.stale(s)
 }
 
-// foreign is the note about what is not read here: that it was a code, or an ID number, and where one is typed, before that it was of
+// foreign is the note about what is not read here: that it was a card, a code, or an ID number, and where one is typed, before that it was of
 // its kind.
 func (d *Dialog) foreign(here Place, in Input) string {
 	switch {
 	case in.Value == "photo":
+	case slices.Contains(in.intruders, typed.CardNumber):
+		return "card"
 	case slices.Contains(in.intruders, typed.Code):
 		return "code"
 	case slices.Contains(in.intruders, typed.IDNumber) && d.settings.Rules.DeleteIDs:

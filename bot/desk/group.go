@@ -19,14 +19,18 @@ const HelpStart = "help"
 
 // InGroup answers in the staff's group, in the topic where it was written: to a member who writes a reference, with its status
 // and a button that opens the card in private; to one who writes an ID number, that it stands there; to a command of theirs, with
-// the day's figures or the way into private. Nothing of persons is said there, and nothing to anybody else.
+// the day's figures or the way into private. Nothing of persons is said there, and nothing to anybody else. Of an edit it is said alone,
+// once, that an ID number stands there.
 func (d *Desk) InGroup(ctx context.Context, r telegram.Request) error {
-	if r.Query != nil || r.Edited || r.Message == nil || r.From == nil || r.Message.MovedTo != 0 || r.Message.MovedFrom != 0 {
+	if r.Query != nil || r.Message == nil || r.From == nil || r.Message.MovedTo != 0 || r.Message.MovedFrom != 0 {
 		return nil
 	}
 	text := r.Message.Text + r.Message.Caption
 	found, mistyped := typed.References(text)
 	exposed := d.house.Exposed(r)
+	if r.Edited {
+		return d.editedInGroup(ctx, r, exposed)
+	}
 	command := r.IsCommand && d.addressed(text)
 	if len(found)+len(mistyped) == 0 && !exposed && !command || r.IsCommand && !command {
 		return nil
@@ -45,6 +49,25 @@ func (d *Desk) InGroup(ctx context.Context, r telegram.Request) error {
 		return d.commandInGroup(ctx, r, by)
 	}
 	return d.numbersInGroup(ctx, r, by, found, mistyped, exposed)
+}
+
+// editedInGroup says of a member's message that an ID number has come into it.
+func (d *Desk) editedInGroup(ctx context.Context, r telegram.Request, exposed bool) error {
+	if !exposed {
+		return nil
+	}
+	by, err := d.Counter.Who(ctx, r.From.ID)
+	if err != nil || by.Rank == "" {
+		return err
+	}
+	once, err := d.Office.Limiter.Allow(ctx, fmt.Sprintf("exposed:%d:%d", r.Chat, r.Message.ID), 1, kafala.Day)
+	if err != nil || !once {
+		return err
+	}
+	if r.Answer != nil {
+		r.Answer.Carries = false
+	}
+	return d.numbersInGroup(ctx, r, by, nil, nil, exposed)
 }
 
 // addressed tells whether a command is for this bot: it names it, or none.

@@ -106,10 +106,10 @@ type kinds struct {
 	Venue     *words  `json:"venue"`
 }
 
-// editable tells whether a message is a person's and holds what people edit: words or a picture. Telegram tells of an edit
+// editable tells whether a message is a person's and holds what people edit: words, a list or a file. Telegram tells of an edit
 // also where a place moves, for hours, and of the bot's own messages: https://github.com/tdlib/telegram-bot-api/issues/388.
 func (m *Received) editable() bool {
-	return m.From != nil && !m.From.IsBot && (m.Text+m.Caption != "" || len(m.Photo) > 0 || m.Document != nil || m.Video != nil)
+	return m.From != nil && !m.From.IsBot && (m.Text+m.Caption != "" || m.Checklist != nil || m.Rich != nil || m.HoldsFile())
 }
 
 // Topic is the topic of a group that a message stands in; 0: General, or there are none.

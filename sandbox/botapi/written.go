@@ -47,3 +47,19 @@ type Quote struct {
 
 // Send sends a message of any kind, as it is written here.
 func (c *Citizen) Send(m Message) Message { return c.send(m) }
+
+// Rewrite changes what an own message of any kind holds.
+func (c *Citizen) Rewrite(messageID int, into func(*Message)) Message {
+	return c.act(func() (*Message, error) {
+		old := c.c.messages[messageID]
+		if old == nil {
+			return nil, errNoMessage
+		}
+		m := *old
+		into(&m)
+		m.EditDate = c.s.now()
+		c.s.replace(c.c, &m)
+		c.s.announce("edited_message", lane{laneMessages, c.c.ID}, messageLife, &m)
+		return &m, nil
+	})
+}
