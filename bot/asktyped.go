@@ -245,7 +245,9 @@ func (c visit) showAsked(ctx context.Context, a chat.Asking) error {
 	if err != nil {
 		return err
 	}
-	m := telegram.Message{HTML: voice.Joined(c.Voice.HTML("query.asked", c.askData()), about), Inline: []telegram.Row{{askButton(c.Voice)}}}
+	data := c.askData()
+	data["Until"] = c.Voice.Dated(c.Settings.Questions.GivenUp(c.Now()))
+	m := telegram.Message{HTML: voice.Joined(c.Voice.HTML("query.asked", data), about), Inline: []telegram.Row{{askButton(c.Voice)}}}
 	return c.Show(ctx, c.WayOn(m), false)
 }
 

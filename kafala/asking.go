@@ -30,6 +30,9 @@ func (a Asking) faults() []error {
 			faults = append(faults, fmt.Errorf("questions.%s: must be a time of day as 08:00", c.name))
 		}
 	}
+	if from, to, _ := a.hours(time.Time{}); len(faults) == 0 && to.Sub(from) < QueryAlarm {
+		faults = append(faults, fmt.Errorf("questions: from questions.from to questions.until must be %d minutes or more", QueryAlarm/time.Minute))
+	}
 	return faults
 }
 
@@ -68,6 +71,16 @@ const aWeek = 8
 
 // Opens gives the time itself where staff answer then, else when they do next.
 func (a Asking) Opens(now time.Time) time.Time { return a.After(now, 0) }
+
+// GivenUp is until when a question is waited for that is asked at a time: QueryWaits from then, or from when the hours begin after that.
+// Where they are so few that staff are not told by then that it is not answered, it is QueryWaits from when they are.
+func (a Asking) GivenUp(asked time.Time) time.Time {
+	end, told := a.Opens(asked).Add(QueryWaits), a.After(asked, QueryAlarm)
+	if told.Before(end) {
+		return end
+	}
+	return told.Add(QueryWaits)
+}
 
 // After gives when so much of the hours will have passed.
 func (a Asking) After(now time.Time, d time.Duration) time.Time {

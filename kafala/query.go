@@ -98,7 +98,7 @@ var AskedSorts = []string{AskedNew, AskedAgain}
 const (
 	QueryHold   = 20 * time.Minute // it is for who has taken it alone, from then or from when they last wrote
 	QueryAlarm  = 30 * time.Minute // within the hours, after which staff are told that it is not answered
-	QueryWaits  = 3 * Day          // from when the hours begin, after which it is given up, and whoever asked is told
+	QueryWaits  = 3 * Day          // from when the hours begin (Asking.GivenUp), after which it is given up, and whoever asked is told
 	QueryKept   = 30 * Day         // with its answer
 	QueryInChat = 47 * time.Hour   // messages with it stay in a chat of staff's at most: an hour less than a bot can delete
 )

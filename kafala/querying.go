@@ -218,10 +218,8 @@ func (o *Office) SendAnswer(ctx context.Context, id string, by Hand, draft int) 
 	})
 }
 
-// waitedFor is until when a question is waited for: QueryWaits from when it was asked, or from when the hours begin after that.
-func (o *Office) waitedFor(q *Query) time.Time {
-	return o.Settings.Questions.Opens(q.Asked()).Add(QueryWaits)
-}
+// waitedFor is until when a question is waited for.
+func (o *Office) waitedFor(q *Query) time.Time { return o.Settings.Questions.GivenUp(q.Asked()) }
 
 // EndQuery gives a question up that nobody has answered (waitedFor), and promises that whoever has asked hears so. While somebody has it
 // before them that waits, for QueryHold at most: nobody keeps that word back by taking a question again and again.

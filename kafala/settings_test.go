@@ -113,12 +113,12 @@ func TestSettingsOfTimesToldApart(t *testing.T) {
 	}
 }
 
-// What is said twice, in no language that anybody reads, or in spaces alone, is refused by name.
+// What is said twice, in no language that anybody reads, or in spaces alone, is refused by name, and hours that are too short.
 func TestSettingsSaidTwiceOrToNobody(t *testing.T) {
 	for line, want := range map[string]string{
 		`silent = ["paid", "paid"]`: "silent: has paid twice", `guarantors = ["citizen", "citizen"]`: "rules.guarantors: has citizen twice",
 		`gulf_numbers = ["kw", "kw"]`: "rules.gulf_numbers: has kw twice", `pay_with = ["mada", "mada"]`: "rules.pay_with: has mada twice",
-		`days = ["sunday", "sunday"]`: "questions.days: has sunday twice",
+		`days = ["sunday", "sunday"]`: "questions.days: has sunday twice", `until = "08:20"`: "questions: from questions.from to",
 	} {
 		name, _, _ := strings.Cut(line, " = ")
 		if _, err := with(name, line); err == nil || !strings.Contains(err.Error(), want) {
