@@ -56,6 +56,7 @@ type Config struct {
 	QR       func(*receipt.Code) ([]byte, error)
 	OnUpdate func(kind string, took time.Duration, err error)
 	OnSend   func(kind string, took time.Duration, err error)
+	OnPark   func(kind string)  // a delivery was set aside
 	OnPass   func(dialogs.Pass) // something that is counted of where people stop
 	OnCall   telegram.Called    // of the Bot API
 	Passages desk.Passages      // reads what was counted
@@ -105,6 +106,7 @@ type Bot struct {
 	drawSheet func(receipt.Sheet) ([]byte, error)
 	drawQR    func(*receipt.Code) ([]byte, error)
 	onUpdate  func(kind string, took time.Duration, err error)
+	onPark    func(kind string)
 	onPass    func(dialogs.Pass)
 }
 
@@ -128,7 +130,7 @@ func New(c Config, username string) (*Bot, error) {
 		return nil, err
 	}
 	b := &Bot{Settings: c.Office.Settings, Office: c.Office, dialog: dialog, posts: c.Posts, staffChat: c.StaffChat, newDraft: c.NewDraft,
-		drawSheet: c.Sheet, drawQR: c.QR, onUpdate: c.OnUpdate, onPass: c.OnPass}
+		drawSheet: c.Sheet, drawQR: c.QR, onUpdate: c.OnUpdate, onPark: c.OnPark, onPass: c.OnPass}
 	voices, err := voice.New(b.Settings, username, c.Test)
 	if err != nil {
 		return nil, err

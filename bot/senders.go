@@ -154,6 +154,6 @@ func (b *Bot) well() bool {
 func (b *Bot) Courier(box courier.Outbox) (*courier.Courier, error) {
 	c := courier.Config{Outbox: box, Settings: b.Settings, Now: b.house.Now, Name: b.house.Outbox.Name,
 		Pace: b.house.AwaitPace, Tell: b.TellParked, Log: b.house.Log,
-		OnSend: b.house.OnSend, Heard: b.house.Board.Heard, Well: b.well, Defects: b.house.Defects}
+		OnSend: b.house.OnSend, OnPark: b.onPark, Heard: b.house.Board.Heard, Well: b.well, Defects: b.house.Defects}
 	return courier.New(c, b.Senders(), b.desk.Senders(b.judgeDelivery), courier.Jobs(b.Office))
 }

@@ -27,7 +27,7 @@ type Outbox interface {
 	Park(ctx context.Context, d kafala.Delivery, why string, tell ...kafala.Delivery) error
 }
 
-// Config is what a Courier needs. All of it is required but Log, OnSend, Heard, Well and Defects.
+// Config is what a Courier needs. All of it is required but Log, OnSend, OnPark, Heard, Well and Defects.
 type Config struct {
 	Outbox   Outbox
 	Settings *kafala.Settings // which kinds are switched off, and for how long a claimed delivery, or its next part, is the claimer's
@@ -39,6 +39,8 @@ type Config struct {
 	Tell   func(d kafala.Delivery, why string, now time.Time) []kafala.Delivery
 	Log    *slog.Logger
 	OnSend func(kind string, took time.Duration, err error)
+	// OnPark is told of each delivery that is set aside.
+	OnPark func(kind string)
 	// Heard is told of each error that is trouble of a service.
 	Heard func(error)
 	// Well tells whether the service that takes messages answers well now, whatever it does with one.
@@ -81,6 +83,9 @@ func New(c Config, senders ...Senders) (*Courier, error) {
 	}
 	if c.OnSend == nil {
 		c.OnSend = func(string, time.Duration, error) {}
+	}
+	if c.OnPark == nil {
+		c.OnPark = func(string) {}
 	}
 	if c.Heard == nil {
 		c.Heard = func(error) {}

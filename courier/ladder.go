@@ -96,5 +96,9 @@ func (c *Courier) park(ctx context.Context, d kafala.Delivery, v Verdict) error 
 	if !rule.Quiet {
 		tell = c.Tell(d, why, c.Now())
 	}
-	return c.Outbox.Park(ctx, d, why, tell...)
+	if err := c.Outbox.Park(ctx, d, why, tell...); err != nil {
+		return err
+	}
+	c.OnPark(string(d.Kind))
+	return nil
 }

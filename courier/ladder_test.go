@@ -169,6 +169,8 @@ func TestGivenUp(t *testing.T) {
 		for fate, why := range map[courier.Fate]string{courier.Blocked: "blocked", courier.Refused: "refused"} {
 			b := newBox(delivery(rule.Kind))
 			conf, asked := config(b), 0
+			var aside []string
+			conf.OnPark = func(kind string) { aside = append(aside, kind) }
 			tell := conf.Tell
 			conf.Tell = func(d kafala.Delivery, got string, now time.Time) []kafala.Delivery {
 				if asked++; d.ID != "07abc."+string(rule.Kind) || got != why || !now.Equal(noon) {
@@ -189,11 +191,14 @@ func TestGivenUp(t *testing.T) {
 			c.RunDue(t.Context())
 			if rule.Fleeting() {
 				fleeting++
-				if len(b.parked)+len(b.kept)+asked != 0 || fmt.Sprint(b.done) != "[07abc."+string(rule.Kind)+"]" ||
+				if len(b.parked)+len(b.kept)+asked+len(aside) != 0 || fmt.Sprint(b.done) != "[07abc."+string(rule.Kind)+"]" ||
 					!strings.Contains(logs.String(), `level=INFO msg="a delivery is let go"`) || strings.Contains(logs.String(), "ERROR") {
 					t.Errorf("%s, %s: parked %+v, kept %v, done %v, logged %s", rule.Kind, why, b.parked, b.kept, b.done, &logs)
 				}
 				continue
+			}
+			if fmt.Sprint(aside) != fmt.Sprintf("[%s]", rule.Kind) {
+				t.Errorf("%s, %s: %v is counted as set aside", rule.Kind, why, aside)
 			}
 			want := 1
 			if rule.Quiet {

@@ -167,7 +167,7 @@ func (a *app) joinBot(name string) (err error) {
 		NewDraft:  func() (string, error) { return kafala.NewDraft(rand.Reader) },
 		StaffChat: a.staffChat, StaffTopic: a.staffTopic, Rooms: a.store.Chats(), Test: !a.live,
 		Log: a.log, Board: a.board, Defects: a.defects,
-		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery, OnPass: a.metrics.pass,
+		OnUpdate: a.metrics.update, OnSend: a.metrics.delivery, OnPark: a.metrics.parked, OnPass: a.metrics.pass,
 		OnCall: a.metrics.askedTelegram, Passages: a.store.Counts(),
 	}, name)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
+	"kafalabot/kafala"
 	"kafalabot/outage"
 )
 
@@ -16,6 +17,7 @@ type metrics struct {
 	registry   *prometheus.Registry
 	updates    *prometheus.HistogramVec
 	deliveries *prometheus.HistogramVec
+	setAside   *prometheus.CounterVec
 	swept      *prometheus.CounterVec
 	trouble    *prometheus.GaugeVec
 	defects    *prometheus.CounterVec
@@ -34,6 +36,7 @@ func newMetrics() *metrics {
 			Help: "Time to handle an update, answer included.", Buckets: buckets}, []string{"kind", "outcome"}),
 		deliveries: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "kafalabot_delivery_seconds",
 			Help: "Time of one attempt to deliver.", Buckets: buckets}, []string{"kind", "outcome"}),
+		setAside: counter("set_aside_total", "Deliveries that were given up and set aside, by the process that did.", "kind"),
 		swept: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kafalabot_swept_total",
 			Help: "Open links that the sweep looked at."}, []string{"outcome"}),
 		passes: map[dialogs.Passage]*prometheus.CounterVec{},
@@ -68,9 +71,12 @@ func newMetrics() *metrics {
 	for _, at := range outage.Places {
 		m.defects.WithLabelValues(string(at)).Add(0)
 	}
+	for _, kind := range parkable() {
+		m.setAside.WithLabelValues(kind)
+	}
 	m.registry.MustRegister(m.trade.all()...)
 	m.registry.MustRegister(m.stock.all()...)
-	m.registry.MustRegister(m.defects, m.updates, m.deliveries, m.swept, m.trouble, m.pending, m.unpushed, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.defects, m.updates, m.deliveries, m.setAside, m.swept, m.trouble, m.pending, m.unpushed, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -84,6 +90,19 @@ func (m *metrics) update(kind string, took time.Duration, err error) {
 
 func (m *metrics) delivery(kind string, took time.Duration, err error) {
 	m.deliveries.WithLabelValues(kind, outcome(err)).Observe(took.Seconds())
+}
+
+// parked takes note of a delivery that was set aside.
+func (m *metrics) parked(kind string) { m.setAside.WithLabelValues(kind).Inc() }
+
+// parkable are the kinds of deliveries that may be set aside.
+func parkable() (kinds []string) {
+	for _, r := range kafala.DeliveryRules {
+		if !r.Fleeting() {
+			kinds = append(kinds, string(r.Kind))
+		}
+	}
+	return kinds
 }
 
 // fell takes note of how a service is: there is one value for each.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +58,34 @@ func TestMetricsOfWherePeopleStop(t *testing.T) {
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
 		t.Errorf("there are\n%v\nwant\n%v", got, want)
+	}
+}
+
+// What is set aside is counted from the start, at 0, for each kind that may be: what happens first is seen as a rise.
+func TestMetricsOfWhatIsSetAside(t *testing.T) {
+	m := newMetrics()
+	m.parked(string(kafala.SendReceipt))
+	families, err := m.registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]float64{}
+	for _, f := range families {
+		for _, series := range f.GetMetric() {
+			if f.GetName() == "kafalabot_set_aside_total" {
+				got[series.GetLabel()[0].GetValue()] = series.GetCounter().GetValue()
+			}
+		}
+	}
+	want := map[string]float64{}
+	for _, r := range kafala.DeliveryRules {
+		if !r.Fleeting() {
+			want[string(r.Kind)] = 0
+		}
+	}
+	want[string(kafala.SendReceipt)] = 1
+	if !maps.Equal(got, want) || len(want) < 10 {
+		t.Errorf("counted are\n%v\nwant\n%v", got, want)
 	}
 }
 
