@@ -429,17 +429,20 @@ func TestImportWhileSomebodyServes(t *testing.T) {
 		s := copyStore(t, client)
 		fillAll(t, s)
 		file, _ := export(t, s)
-		for _, when := range []string{"between the two", "before it goes on"} {
+		for _, when := range []string{"between the two", "before it goes on", "and sees it"} {
 			must(t, client.FlushAll(ctx).Err())
 			done, err := s.Copies().Import(ctx, bytes.NewReader(file))
 			must(t, err)
 			if p := s.Probe(ctx); !p.OK() {
 				t.Fatal(p.Err)
 			}
-			if when == "between the two" {
+			switch when {
+			case "between the two":
 				err = s.Copies().EndImport(ctx, kafala.Gap{From: done.From, To: noon})
-			} else {
+			case "before it goes on":
 				_, err = s.Copies().Import(ctx, bytes.NewReader(file))
+			case "and sees it":
+				_, err = s.Copies().ImportUnderWay(ctx)
 			}
 			if !errors.Is(err, ErrServed) {
 				t.Errorf("%s: %v", when, err)
@@ -450,7 +453,7 @@ func TestImportWhileSomebodyServes(t *testing.T) {
 			if _, err := s.Copies().Import(ctx, bytes.NewReader(file)); !errors.Is(err, ErrServed) {
 				t.Errorf("%s, and then: %v", when, err)
 			}
-			if under, err := s.Copies().ImportUnderWay(ctx); err != nil || !under {
+			if under, err := s.Copies().ImportUnderWay(ctx); !errors.Is(err, ErrServed) || !under {
 				t.Errorf("%s: under way: %t, %v", when, under, err)
 			}
 		}

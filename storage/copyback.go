@@ -51,13 +51,22 @@ type Brought struct {
 	Unread int       // records that cannot be read: their data key was given up, or they were damaged before
 }
 
-// ImportUnderWay tells whether an import was begun and has not ended.
+// ImportUnderWay tells whether an import was begun and has not ended; with ErrServed, that it does not go on, as the import itself will
+// find: somebody has served meanwhile, be it who asks.
 func (s Copies) ImportUnderWay(ctx context.Context) (bool, error) {
-	n, err := s.conf.Client.Exists(pass(ctx), importKey).Result() // also where this Redis came back empty
+	ctx = pass(ctx) // also where this Redis came back empty
+	value, err := s.conf.Client.Get(ctx, importKey).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return false, nil
+	}
 	if err != nil {
 		return false, fmt.Errorf("see whether an import is under way: %w", err)
 	}
-	return n > 0, nil
+	var mark underWay
+	if json.Unmarshal(value, &mark) == nil && mark.Served {
+		return true, ErrServed
+	}
+	return true, s.unserved(ctx)
 }
 
 // Import brings a copy back into an empty Redis, once it was read from its beginning to its end: nothing is written before that,
@@ -197,7 +206,7 @@ func (s Copies) spoil(ctx context.Context) error {
 		value, err = json.Marshal(mark)
 	}
 	if err == nil {
-		err = s.conf.Client.Set(ctx, importKey, value, 0).Err()
+		err = s.conf.Client.SetXX(ctx, importKey, value, 0).Err()
 	}
 	if err != nil {
 		return fmt.Errorf("%w (and that cannot be noted: %w)", ErrServed, err)

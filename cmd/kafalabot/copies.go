@@ -15,9 +15,24 @@ import (
 	"kafalabot/storage"
 )
 
-// errHalf is for a Redis into which a copy is being brought back.
-var errHalf = fmt.Errorf(
-	"%w: REDIS_URL: an import into this redis is under way, or was broken off: give \"kafalabot import\" the same file again", errConfig)
+var (
+	// errHalf is for a Redis into which a copy is being brought back.
+	errHalf = fmt.Errorf("%w: REDIS_URL: an import into this redis is under way; if it was broken off, "+
+		"give \"kafalabot import\" the same file again", errConfig)
+	// errSpoiled is for one that somebody has served meanwhile, so that it does not go on.
+	errSpoiled = fmt.Errorf("%w: REDIS_URL: an import into this redis was begun, and does not go on: %w", errConfig, storage.ErrServed)
+)
+
+// halfCure is what to do about an import that has not ended; empty: it is none.
+func halfCure(err error) string {
+	switch {
+	case errors.Is(err, errHalf):
+		return "wait until it has ended, or give it the same file again"
+	case errors.Is(err, errSpoiled):
+		return "stop the bot everywhere, empty this Redis, and import the file anew"
+	}
+	return ""
+}
 
 // exportCmd makes a copy of all that is kept.
 type exportCmd struct {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,9 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/storage"
 	"kafalabot/storage/storagetest"
 )
 
@@ -162,6 +166,67 @@ func TestCopiesAtTheMachine(t *testing.T) {
 	}
 	if n, err := third.Client(t).Exists(t.Context(), client.Keys(t.Context(), "*:profile:*").Val()...).Result(); err != nil || n != 3 {
 		t.Errorf("%d profiles, %v", n, err)
+	}
+}
+
+// What is said of an import that has not ended is the way that is open: the same file where nobody has served meanwhile, and emptying
+// where somebody has. Either way gets there, and the other one does not where it is not said.
+func TestWaysOnFromAHalfImport(t *testing.T) {
+	t.Parallel()
+	env, _, _ := staffed(t)
+	file := filepath.Join(t.TempDir(), "copy")
+	if code, out := ends(t, env, "export", file); code != 0 {
+		t.Fatalf("exit %d:\n%s", code, out)
+	}
+	for name, served := range map[string]bool{"nobody served": false, "somebody served": true} {
+		server := storagetest.NewServer(t)
+		client := server.Client(t)
+		env := maps.Clone(env)
+		env["REDIS_URL"] = server.URL
+		breakOff(t, client, file)
+		if served {
+			if err := client.Set(t.Context(), "{s00}:probe", "1", time.Minute).Err(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		code, out := ends(t, env, "keys")
+		again, anew := strings.Contains(out, "the same file again"), strings.Contains(out, "empty this redis and begin again")
+		if code != 2 || again == served || anew != served {
+			t.Errorf("%s: exit %d:\n%s", name, code, out)
+		}
+		client.Del(t.Context(), "{s00}:probe")
+		if code, out := ends(t, env, "import", file); (code == 0) == served {
+			t.Errorf("%s, the same file: exit %d:\n%s", name, code, out)
+		}
+		if !served {
+			continue
+		}
+		if err := client.FlushAll(t.Context()).Err(); err != nil {
+			t.Fatal(err)
+		}
+		if code, out := ends(t, env, "import", file); code != 0 {
+			t.Errorf("%s, into an empty one: exit %d:\n%s", name, code, out)
+		}
+	}
+}
+
+// breakOff begins an import, and leaves it before it ends.
+func breakOff(t *testing.T, client redis.UniversalClient, file string) {
+	t.Helper()
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := storage.ParseKeys(testKeys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := storage.New(storage.Config{Client: client, Keys: keys, Now: time.Now, SessionTTL: time.Hour, ProfileTTL: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = s.Copies().Import(t.Context(), bytes.NewReader(whole)); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -141,8 +141,15 @@ func TestImportSeesWhoServes(t *testing.T) {
 		t.Errorf("exit %d:\n%s", code, out)
 	}
 	<-w.child.over
-	if code := w.child.cmd.ProcessState.ExitCode(); code != 2 || !strings.Contains(w.log.String(), "an import into this redis is under way") {
+	if code := w.child.cmd.ProcessState.ExitCode(); code != 2 ||
+		!strings.Contains(w.log.String(), "empty this redis and begin again") || strings.Contains(w.log.String(), "the same file again") {
 		t.Errorf("the process ended with %d", code)
+	}
+	for _, command := range []string{"serve --test-mode", "keys"} { // whoever comes later says the same
+		code, out := ends(t, w.env, strings.Fields(command)...)
+		if code != 2 || !strings.Contains(out, "empty this redis and begin again") || strings.Contains(out, "the same file again") {
+			t.Errorf("%s: exit %d:\n%s", command, code, out)
+		}
 	}
 	if code, out := ends(t, w.env, "import", file); code != 1 || !strings.Contains(out, "somebody serves this redis") {
 		t.Errorf("nobody serves any more: exit %d:\n%s", code, out)

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -68,14 +67,11 @@ func settingOf(f storage.Fault) string {
 	return f.String()
 }
 
-// halfCure is what to do about an import that is under way or was broken off.
-const halfCure = "wait until it has ended, or give it the same file again"
-
 func (e *examination) redisWrite(ctx context.Context) finding {
 	switch err := e.unimported(ctx); { // which a save would be taken for somebody who serves there
-	case errors.Is(err, errHalf):
+	case halfCure(err) != "":
 		said, _ := refusal(err)
-		return refusedAtOnce(said, halfCure)
+		return refusedAtOnce(said, halfCure(err))
 	case err != nil:
 		return ill(ails(err))
 	}
@@ -175,11 +171,7 @@ func (e *examination) dataKeys(ctx context.Context) finding {
 		return err
 	})
 	if said, is := refusal(err); is {
-		cure := "give the keys that this Redis was sealed with"
-		if errors.Is(err, errHalf) {
-			cure = halfCure
-		}
-		return refusedAtOnce(said, cure)
+		return refusedAtOnce(said, cmp.Or(halfCure(err), "give the keys that this Redis was sealed with"))
 	}
 	if err != nil {
 		return ill(ails(err))

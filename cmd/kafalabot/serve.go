@@ -107,13 +107,16 @@ func (a *app) shown(ctx context.Context) error {
 	return a.unimported(ctx)
 }
 
-// unimported is errHalf where a copy is being brought back.
+// unimported is errHalf where a copy is being brought back, and errSpoiled where that does not go on.
 func (a *app) unimported(ctx context.Context) error {
-	under, err := a.store.Copies().ImportUnderWay(ctx)
-	if err == nil && under {
-		err = errHalf
+	switch under, err := a.store.Copies().ImportUnderWay(ctx); {
+	case errors.Is(err, storage.ErrServed):
+		return errSpoiled
+	case err == nil && under:
+		return errHalf
+	default:
+		return err
 	}
-	return err
 }
 
 // passing tells whether Redis may do later what it could not do now: it was not reached, or it is not ready to serve.

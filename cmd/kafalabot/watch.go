@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -72,7 +71,7 @@ func (a *app) watchRedis(ctx context.Context) {
 	for ctx.Err() == nil {
 		_ = a.defects.Contain(outage.AtWatch, func() error {
 			a.saves(ctx)
-			if err := a.unimported(ctx); errors.Is(err, errHalf) {
+			if err := a.unimported(ctx); halfCure(err) != "" {
 				select {
 				case a.overrun <- err:
 				default: // it has been said
