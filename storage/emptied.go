@@ -57,6 +57,7 @@ type witness struct {
 	seen map[string]string // the canaries by the ids of their keys
 	head bool              // the audit trail had one
 	last time.Time         // of the last look
+	past past              // what it had
 }
 
 // unguarded marks the context of commands that pass whatever was seen.
@@ -131,31 +132,34 @@ func (s *witness) probe(ctx context.Context) error {
 func (s *witness) look(ctx context.Context) error {
 	ctx = pass(ctx)
 	pipe := s.client.Pipeline()
-	canary, head, copying := pipe.HGetAll(ctx, canaries), pipe.Exists(ctx, trailHead), pipe.Exists(ctx, importKey)
+	canary, copying, trail := pipe.HGetAll(ctx, canaries), pipe.Exists(ctx, importKey), s.past.ask(ctx, pipe)
 	_, err := pipe.Exec(ctx)
 	s.fresh.Store(false) // its own connection may have been new, too; where nothing answers, the next one is
 	if err != nil {
 		return fmt.Errorf("see whether this redis is the one it was: %w", err)
 	}
 	s.last = time.Now()
-	kept, found := canary.Val(), false
+	kept, found, head := canary.Val(), false, trail.headOf() != ""
 	for id, value := range s.seen {
 		found = found || kept[id] == value || kept[id] == forgotten
 	}
 	switch {
-	case !found, s.head && head.Val() == 0:
+	case !found, s.head && !head:
 		if s.absent.Load() < doubts {
 			s.absent.Add(1)
 		}
 	case copying.Val() > 0 && s.absent.Load() > 0:
 	default:
-		s.head = s.head || head.Val() > 0
+		s.head = s.head || head
 		for id := range s.seen {
 			if kept[id] != "" && kept[id] != forgotten {
 				s.seen[id] = kept[id]
 			}
 		}
 		s.absent.Store(0)
+		if copying.Val() == 0 {
+			return s.recall(ctx, trail)
+		}
 	}
 	return nil
 }

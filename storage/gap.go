@@ -3,6 +3,7 @@ package storage
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"kafalabot/kafala"
@@ -31,10 +32,15 @@ func (s Losses) lost() sealedHash[kafala.LostPayment] {
 		func(l kafala.LostPayment) error { return kafala.LostForms.Knows(l.Form) }}
 }
 
-// SaveGap is kafala.Gaps.SaveGap.
+// SaveGap is kafala.Gaps.SaveGap. That this Redis is older than it was is said no more then: it was noted what that has lost.
 func (s Losses) SaveGap(ctx context.Context, g kafala.Gap) error {
-	_, err := s.gaps().add(ctx, g.ID(), g, nil)
-	return err
+	if _, err := s.gaps().add(ctx, g.ID(), g, nil); err != nil {
+		return err
+	}
+	if err := s.conf.Client.Del(ctx, olderKey()).Err(); err != nil {
+		return fmt.Errorf("note that it is known what is lost: %w", err)
+	}
+	return nil
 }
 
 // Gaps is kafala.Gaps.Gaps. It costs one round trip.

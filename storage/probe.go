@@ -17,6 +17,8 @@ type Probe struct {
 	Parts  int   // servers that hold something of ours
 	Failed int   // of these, those at which nothing can be saved now
 	Err    error // why not at one of them; nil: at all
+	// Older is what was seen to be missing of the audit trail; "": nothing. All can be saved none the less.
+	Older string
 }
 
 // OK tells whether everything can be saved.
@@ -27,6 +29,9 @@ func (p Probe) None() bool { return p.Failed >= p.Parts }
 
 // Why is what is wrong, in a word.
 func (p Probe) Why() outage.Why {
+	if p.OK() && p.Older != "" {
+		return outage.Older
+	}
 	if p.OK() {
 		return outage.Well
 	}
@@ -52,6 +57,7 @@ func (s *Store) Probe(ctx context.Context) Probe {
 		p.Failed, p.Err = p.Parts, err
 		return p
 	}
+	p.Older = s.witness.older()
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	for _, part := range asked {

@@ -255,9 +255,13 @@ func (d *Desk) Trouble(ctx context.Context, i outage.Illness, until time.Time) e
 		return nil
 	}
 	v := d.house.Voices.In("")
-	key, data := "staff.trouble."+string(i.Service), locales.Data{"Why": v.Plain("trouble."+string(i.Why), nil), "Since": v.Clock(i.Since)}
+	name := string(i.Service)
+	if i.Why == outage.Older { // everybody is served
+		name = string(i.Why)
+	}
+	key, data := "staff.trouble."+name, locales.Data{"Why": v.Plain("trouble."+string(i.Why), nil), "Since": v.Clock(i.Since)}
 	if !until.IsZero() {
-		key, data["End"] = "staff.over."+string(i.Service), v.Clock(until)
+		key, data["End"] = "staff.over."+name, v.Clock(until)
 	}
 	return d.inRoom(ctx, func(ctx context.Context, chat int64, topic int) error {
 		return d.house.Send(ctx, chat, v, telegram.Message{HTML: v.HTML(key, data), Topic: topic})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -100,6 +101,12 @@ func TestAlertDrill(t *testing.T) {
 	d.must(d.client.Rename(t.Context(), "away", "keys").Err())
 	d.quiet("Redis is the one it was")
 
+	// The newest entry of the trail is gone, as from an older copy, until it is noted what is lost.
+	d.unwrites(t)
+	d.until("KafalabotRedisOlder")
+	d.must(d.store.Losses().SaveGap(t.Context(), kafala.Gap{From: time.Now().Add(-time.Hour), To: time.Now()}))
+	d.quiet("it is known what is lost")
+
 	// Somebody has blocked the bot before their receipt comes, money is given back in the gateway's dashboard, and an upgrade stops
 	// half-way.
 	blocked.Block()
@@ -184,6 +191,22 @@ func (d *drill) trades(t *testing.T) (paid, about *citizen) {
 		}
 	}
 	return nil, nil
+}
+
+// unwrites takes the last entry of the audit trail away.
+func (d *drill) unwrites(t *testing.T) {
+	days := d.client.ZRange(t.Context(), "{audit}:days", -1, -1).Val()
+	if len(days) != 1 {
+		t.Fatalf("the trail has the days %q", days)
+	}
+	last, err := d.client.RPop(t.Context(), "{audit}:"+days[0]).Bytes()
+	d.must(err)
+	var entry struct {
+		Number int64  `json:"n"`
+		Before string `json:"p"`
+	}
+	d.must(json.Unmarshal(last, &entry))
+	d.must(d.client.Set(t.Context(), "{audit}:head", fmt.Sprintf("%d.%s", entry.Number-1, entry.Before), 0).Err())
 }
 
 // declinedCard has no money on it.

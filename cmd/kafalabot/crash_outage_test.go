@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"kafalabot/kafala"
+	"kafalabot/kafala/staff"
 	"kafalabot/sandbox/botapi"
 	"kafalabot/sandbox/moyasar"
 )
@@ -178,6 +180,49 @@ func TestSomebodyElsesWebhook(t *testing.T) {
 		}
 		w.reads(http.StatusOK, "ready\n")
 	})
+}
+
+// TestRedisBecomesOlder puts an older trail back under a bot that serves, as a copy of its disk does: people are served, and everybody
+// who is to know is told by name, until it is noted what is lost.
+func TestRedisBecomesOlder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, true, nil)
+	w.env["STAFF_CHAT_ID"] = fmt.Sprint(demoStaff)
+	w.startAndWait()
+	looked := func() {
+		time.Sleep(fresh) // so that asking looks
+		w.reads(http.StatusOK, "ready\n")
+	}
+	act := func() {
+		if err := w.store.Trail().Write(t.Context(), staff.Entry{At: time.Now(), Duty: staff.Configure, Outcome: staff.Done}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	act()
+	looked()
+	old := w.copyRedis()
+	act()
+	looked()
+	for key, dump := range old.dumps {
+		if strings.HasPrefix(key, "{audit}") {
+			if err := w.client.RestoreReplace(t.Context(), key, 0, dump).Err(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	w.reads(http.StatusOK, "degraded\n", "redis: older since", "and was seen to end at")
+	w.staffHear("مخزن البيانات أقدم مما كان عليه")
+	if !strings.Contains(w.log.String(), `"why":"older"`) {
+		t.Error("the log does not say so")
+	}
+	c := w.citizen(t, 1)
+	c.ask()
+	code, out := ends(t, w.env, "lost", "--from", time.Now().Add(-2*time.Hour).In(kafala.Riyadh).Format("2006-01-02T15:04"))
+	if code != 0 {
+		t.Fatalf("exit %d:\n%s", code, out)
+	}
+	w.reads(http.StatusOK, "ready\n")
+	w.staffHear("سُجّل وقت ما ضاع من مخزن البيانات")
 }
 
 // TestRedisComesBackEmpty has Redis come back without its data while somebody has a link that awaits payment: nothing is read there

@@ -76,6 +76,9 @@ func (e *examination) redisWrite(ctx context.Context) finding {
 		return ill(ails(err))
 	}
 	p := e.store.Probe(ctx)
+	if older, err := e.store.Older(ctx); p.OK() && err == nil && older != "" {
+		return doubtful("this Redis is older than it was: "+older, "see the runbook, KafalabotRedisOlder")
+	}
 	if p.OK() {
 		return fine(fmt.Sprintf("saved as serve saves, at %d of %[1]d servers, and %d replicas asked for hold it", p.Parts, e.waitReplicas))
 	}

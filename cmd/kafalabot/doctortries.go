@@ -89,7 +89,7 @@ func ails(err error) (said, do string) {
 		return "a part of it fails, and others serve", "bring the missing masters back"
 	case outage.Silent:
 		return "it is not reached", "see that it runs, and that address, name service and firewall lead there"
-	case outage.Well, outage.Taken, outage.Undelivered:
+	case outage.Well, outage.Older, outage.Taken, outage.Undelivered:
 	}
 	if failed := (*telegram.FailedError)(nil); errors.As(err, &failed) {
 		return failingOfItself, lookThere

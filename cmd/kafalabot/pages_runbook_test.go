@@ -45,10 +45,10 @@ var whysOf = map[string][]outage.Why{
 	"KafalabotNafathTrouble":   {outage.Silent, outage.Credentials, outage.Certificate, outage.Failing},
 }
 
-// What may be wrong with a service has its page say what to do about it, by its word; what empties a Redis has a page of its own.
+// What may be wrong with a service has its page say what to do about it, by its word; a Redis that is empty or older has a page of its own.
 func TestRunbookDoesForEachWhy(t *testing.T) {
 	book := docsPage(t, "runbook")
-	said := []outage.Why{outage.Emptied}
+	said := []outage.Why{outage.Emptied, outage.Older}
 	for page, whys := range whysOf {
 		_, text, _ := strings.Cut(book, "\n### "+page+"\n")
 		_, text, _ = strings.Cut(text, "\n**Do.** ")

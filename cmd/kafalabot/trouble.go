@@ -39,9 +39,10 @@ type notes interface {
 type known struct {
 	outage.Illness
 	told   bool
-	noted  bool      // it is in the notes
-	theirs bool      // a process has told that ended before this one
-	over   time.Time // the zero time: it goes on
+	said   outage.Why // as what, by this process
+	noted  bool       // it is in the notes
+	theirs bool       // a process has told that ended before this one
+	over   time.Time  // the zero time: it goes on
 }
 
 // cry looks at the board and tells what is to be told.
@@ -121,14 +122,17 @@ func (c *crier) tellOf(ctx context.Context, k *known, now time.Time) {
 	case !matters && !k.over.IsZero():
 		delete(c.known, k.Service)
 		return
-	case !matters, k.told && k.over.IsZero(), now.Before(c.pause):
+	case !matters, k.told && k.over.IsZero() && !k.worse(), now.Before(c.pause):
 		return
 	}
 	if err := c.tell(ctx, k.Illness, k.over); err != nil {
 		c.pause = now.Add(crierPause)
 		return
 	}
-	if k.told = true; !k.over.IsZero() {
+	if k.told, k.said = true, k.Why; !k.over.IsZero() {
 		delete(c.known, k.Service)
 	}
 }
+
+// worse tells whether what staff were told of, which time might have mended, has become what somebody is to see to.
+func (k *known) worse() bool { return !k.theirs && k.Why.Lasting() && !k.said.Lasting() }

@@ -34,6 +34,9 @@ func TestTrouble(t *testing.T) {
 			{redis: silent, want: heard("redis silent from 0", "telegram silent from 0 to 2")}},
 		"another cause": {{redis: silent}, {redis: key, want: heard("redis credentials from 0")}, {redis: silent},
 			{want: heard("redis silent from 0 to 3")}},
+		"worse than was told": {{redis: silent}, {redis: silent}, {redis: silent, want: heard("redis silent from 0")},
+			{redis: outage.Older, want: heard("redis older from 0")}, {redis: silent}, {redis: outage.Older},
+			{want: heard("redis older from 0 to 6")}},
 		"two times": {{redis: key, want: heard("redis credentials from 0")}, {want: heard("redis credentials from 0 to 1")},
 			{redis: key, want: heard("redis credentials from 2")}},
 	} {

@@ -99,7 +99,7 @@ func (a *app) saves(ctx context.Context) bool {
 	if ctx.Err() != nil {
 		return a.probed.served
 	}
-	part := ""
+	part := p.Older
 	if !p.OK() && !p.None() {
 		part = fmt.Sprintf("%d of %d servers", p.Failed, p.Parts)
 	}
