@@ -113,6 +113,17 @@ func (c visit) give(ctx context.Context, text string) (voice.Page, error) {
 	return c.asks(turn.Screen), nil
 }
 
+// fromPage is what the chat is told of a step that was taken on the page: that something was accepted, or a refusal that another number
+// does not end at once.
+func (c visit) fromPage(in dialogs.Input, t dialogs.Turn) []kafala.Delivery {
+	p := t.Screen.Problem
+	lasting := voice.Final(p) || ownLimit(p) || p != nil && p.Key == "identity.closed"
+	if !in.Page || t.Screen.Accepted == "" && !lasting {
+		return nil
+	}
+	return []kafala.Delivery{c.nextSaying(t)}
+}
+
 // asks is the page of a question.
 func (c visit) asks(s dialogs.Screen) voice.Page {
 	s.Ticket, s.Identity = "", dialogs.Identity{} // who reads it has opened it

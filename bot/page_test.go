@@ -253,9 +253,30 @@ func TestPageCountsNumbers(t *testing.T) {
 		if n == 2 && !strings.Contains(answer.Problem, "24") {
 			t.Errorf("refused with %q", answer.Problem)
 		}
+		if n == 2 && !hears(t, c, "problem.ids") {
+			t.Errorf("the page has refused for a day, and the chat says %q", c.Last().Text)
+		}
 		if n < 2 {
 			w.TapData(c, "back:")
 			w.Quiet()
+		}
+	}
+}
+
+// What the page refuses and another number does not end at once is said in the chat, too; a slip is not.
+func TestLastingRefusalOnThePageIsSaidInTheChat(t *testing.T) {
+	t.Parallel()
+	for number, key := range map[string]string{world.Number(1): "", "2123456788": "problem.id.residents", "1012345671": ""} {
+		w := paged(t, kafala.OnPageAlone)
+		c := begun(w)
+		before := c.Last().ID
+		page := w.OpenPage(world.Citizen).Give(number)
+		w.Quiet()
+		switch {
+		case key != "" && (page.Problem == "" || !hears(t, c, key)):
+			t.Errorf("%s: the page %+v, the chat %q", key, page, c.Last().Text)
+		case key == "" && page.Problem != "" && c.Last().ID != before:
+			t.Errorf("of a slip the chat says %q", c.Last().Text)
 		}
 	}
 }

@@ -173,16 +173,15 @@ func (c visit) saveStep(ctx context.Context, in dialogs.Input, turn dialogs.Turn
 	}
 	turn.Session, k.Counted = c.dialog.Count(c.State.Session, turn, in.At)
 	k.Session = turn.Session
-	if in.Page && turn.Screen.Accepted != "" {
-		k.Out = append(k.Out, c.nextSaying(turn))
-	}
+	k.Out = append(k.Out, c.fromPage(in, turn)...)
 	err := c.Keep(ctx, k)
 	if errors.Is(err, dialogs.ErrTooMany) {
 		in.Act, in.Problem = dialogs.Refuse, &kafala.Problem{Key: "ids"}
 		turn = c.dialog.Step(c.State.Session, in)
-		k.Count, k.Out = dialogs.Count{}, nil
+		k.Count = dialogs.Count{}
 		turn.Session, k.Counted = c.dialog.Count(c.State.Session, turn, in.At)
 		k.Session = turn.Session
+		k.Out = c.fromPage(in, turn)
 		err = c.Keep(ctx, k)
 	}
 	if err == nil {
