@@ -30,3 +30,15 @@ func TestSaysVerdict(t *testing.T) {
 		}
 	}
 }
+
+// A verdict in the letters of a number is seen where digits stand for some of them, too, and no other number is one.
+func TestNumberSaysVerdict(t *testing.T) {
+	for number, want := range map[string]bool{
+		"V4LID1": true, "4CCEP7ED": true, "C1EARED-77": true, "PA1D2026": true, "REL3ASE1": true, "OK1ACCEPTED": true, "REL-EASE-1": true,
+		"V4L12345": false, "A1B2C3": false, "RYD-2026-4512": false, "NAJM4512883": false, "45128830": false,
+	} {
+		if numberSaysVerdict(number) != want {
+			t.Errorf("%s: %t", number, !want)
+		}
+	}
+}
