@@ -246,7 +246,7 @@ func (c visit) showAsked(ctx context.Context, a chat.Asking) error {
 		return err
 	}
 	data := c.askData()
-	data["Until"] = c.Voice.Dated(c.Settings.Questions.GivenUp(c.Now()))
+	data["Moment"] = c.Voice.Dated(c.Settings.Questions.GivenUp(c.Now()))
 	m := telegram.Message{HTML: voice.Joined(c.Voice.HTML("query.asked", data), about), Inline: []telegram.Row{{askButton(c.Voice)}}}
 	return c.Show(ctx, c.WayOn(m), false)
 }
