@@ -56,6 +56,9 @@ func (c *Counter) Lift(ctx context.Context, by Actor, id string, asked ...Asked)
 			g.OpenCard(eyes.Hand(by.ID), c.Office.Time())
 			return g.LiftFreeze(seat, eyes.Hand(by.ID), c.Office.Time(), still...), nil
 		})
+		if err == nil && p == nil { // and if one of its numbers was frozen meanwhile
+			g, err = c.Office.FreezeStill(ctx, g)
+		}
 		if err == nil { // the freeze may have held its end up
 			g, err = c.Office.UpToDate(ctx, g)
 		}
