@@ -14,7 +14,7 @@ import (
 const unmeasured = `
 frozen frozenpage                              lists what was stopped by hand, as a command does
 teampage                                       turns the page of the team, all of which its first page reads
-freezeid frozenid liftid liftidsure liftidnow  are about one number that is stopped
+freezeid frozenid liftid unliftid liftidsure liftidnow  are about one number that is stopped
 lostone lostback lostbacksure lostbacknow lostunorder lostkeep gapclose gapclosenow     are about one loss
 reply askedcard sendreply takeq letgo enough retry       act on one question or message
 pick number                                    show one guarantee, as the card by reference does, or one number

@@ -189,9 +189,10 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 	return map[string]func(int64) (string, string){
 		"reply": held, "askedcard": heldAbout, "sendreply": held, "letgo": held, "takeq": held, "questions": fixed("-"),
 		"close": drained, "closenow": drained, "unclose": about, "unask": numbered(about),
-		"freeze": asked(staff.Freeze), "lift": frozen, "liftnow": frozen, "liftsure": numbered(frozen), "freezeid": fixed("unwanted"),
-		"frozen": fixed(""), "frozenpage": fixed("2"),
-		"frozenid": frozenNumber, "liftid": frozenNumber, "liftidnow": frozenNumber, "liftidsure": numbered(frozenNumber),
+		"freeze": asked(staff.Freeze), "lift": frozen, "liftnow": frozen, "liftsure": numbered(frozen), "unlift": numbered(frozen),
+		"freezeid": fixed("unwanted"), "frozen": fixed(""), "frozenpage": fixed("2"),
+		"frozenid": frozenNumber, "liftid": frozenNumber, "liftidnow": frozenNumber,
+		"liftidsure": numbered(frozenNumber), "unliftid": numbered(frozenNumber),
 		"card": about, "brief": about, "more": about, "match": about, "enough": fixed(""), "present": about, "unpresent": about, "history": about,
 		"shown": func(int64) (string, string) { return "0", fresh(w, n).ID }, "strike": marked, "reopen": about, "retract": about,
 		"takeback": numbered(about), "unorder": numbered(about),

@@ -14,9 +14,9 @@ import (
 )
 
 // acting are the buttons by which something is done about what they stand on. All others, and every command, show something or ask.
-const acting = "shown strike accept unaccept undecide note unask takeback resend calloff unorder freeze liftsure liftidsure lostbacksure " +
-	"lostunorder gapclosenow payback endnow closenow takeq sendreply letgo retry confirm confirmnow revoke rank ranknow outside " +
-	"dismissal"
+const acting = "shown strike accept unaccept undecide note unask takeback resend calloff unorder freeze liftsure unlift liftidsure " +
+	"unliftid lostbacksure lostunorder gapclosenow payback endnow closenow takeq sendreply letgo retry confirm confirmnow revoke rank " +
+	"ranknow outside dismissal"
 
 // What the trail says of a button is what it does: of those that show or ask no entry says that its duty was begun to be done, or was
 // done; of the others one does.

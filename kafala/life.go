@@ -88,6 +88,7 @@ var Life = []LifeRow{
 	{kept, Stays, "objected", []Party{Guarantor, Stranger}, NoteObjected, "event.objected"},
 	{stopped, Stays, "frozen", officers, NoteFrozen, "event.frozen"},
 	{anywhere, Stays, "lifting asked for", officers, NoteLiftAsked, "event.lift-asked-for"},
+	{anywhere, Stays, "lifting withdrawn", officers, NoteLiftWithdrawn, "event.lift-withdrawn"},
 	{anywhere, Stays, "lifted", officers, NoteLifted, "event.lifted"},
 	{[]Status{Issued}, Stays, "accepted, as recorded", officers, NoteAccepted, "event.accepted"},
 	{[]Status{Issued}, Stays, "not accepted, as recorded", officers, NoteUnaccepted, "event.unaccepted"},

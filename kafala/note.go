@@ -26,6 +26,7 @@ const (
 	NoteObjected        = "objected: " // and why
 	NoteFrozen          = "frozen: "   // and the reason
 	NoteLiftAsked       = "lifting asked for"
+	NoteLiftWithdrawn   = "lifting withdrawn"
 	NoteLifted          = "lifted"
 	NoteUnusedAsked     = "asked whether it is wanted"
 	NoteUnusedReminded  = "reminded of that question"

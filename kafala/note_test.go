@@ -36,6 +36,7 @@ var keptNotes = map[string]struct{ words, reason string }{
 	"objected: impersonated":            {"event.objected", "impersonated"},
 	"frozen: unwanted":                  {"event.frozen", "unwanted"},
 	"lifting asked for":                 {"event.lift-asked-for", ""},
+	"lifting withdrawn":                 {"event.lift-withdrawn", ""},
 	"lifted":                            {"event.lifted", ""},
 	"asked whether it is wanted":        {"event.unused-asked", ""},
 	"reminded of that question":         {"event.unused-reminded", ""},

@@ -41,11 +41,12 @@ const (
 	FreezeLiftAsked = "asked"  // the first of two would lift it
 	FreezeLifted    = "lifted" // and the second has
 
-	FreezeLiftOverdue = "overdue" // nobody has by a day later
+	FreezeLiftOverdue   = "overdue"   // nobody has by a day later
+	FreezeLiftWithdrawn = "withdrawn" // the first of two would have it lifted no more
 )
 
 // FreezeSorts lists them.
-var FreezeSorts = []string{FreezeMade, FreezeLiftAsked, FreezeLifted, FreezeLiftOverdue}
+var FreezeSorts = []string{FreezeMade, FreezeLiftAsked, FreezeLifted, FreezeLiftOverdue, FreezeLiftWithdrawn}
 
 // ClosingOverdue is the Sort of a NoticeClosing that is told a day later, and of none before.
 const ClosingOverdue = "overdue"

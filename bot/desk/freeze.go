@@ -18,6 +18,14 @@ func lifts(s sight) bool {
 	return seat != kafala.NoSeat
 }
 
+// unlifts offers to withdraw one's own wish to lift a freeze.
+func unlifts(s sight) bool { return staff.MayUnlift(s.Freeze, s.by) }
+
+func (k clerk) tapUnlift(ctx context.Context, call telegram.Callback) error {
+	g, err := k.Counter.WithdrawLift(ctx, k.by, call.Value, staff.Asked(entries(call.Field)))
+	return k.after(ctx, g, err)
+}
+
 func (k clerk) tapFreeze(ctx context.Context, call telegram.Callback) error {
 	why, asked := sureOf(call.Field)
 	g, err := k.Counter.Freeze(ctx, k.by, call.Value, why, asked)

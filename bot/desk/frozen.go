@@ -117,7 +117,32 @@ func (k clerk) drawFrozen(ctx context.Context, n kafala.NumberFreeze) (telegram.
 	if seat, _ := eyes.LiftNumber(n, k.by.ID); seat != kafala.NoSeat {
 		m.Inline = []telegram.Row{{telegram.Button(k.Voice.Plain("button.lift", nil), telegram.Callback{Verb: "liftid", Value: n.ID})}}
 	}
+	if staff.MayUnlift(n.Freeze, k.by) {
+		m.Inline = []telegram.Row{{telegram.Button(k.Voice.Plain("button.unlift", nil),
+			telegram.Callback{Verb: "unliftid", Field: itoa(n.Rev), Value: n.ID})}}
+	}
 	return m, nil
+}
+
+// tapUnliftNumber withdraws the wish to lift the freeze of a number. Where something was done since it was offered, its screen says so.
+func (k clerk) tapUnliftNumber(ctx context.Context, call telegram.Callback) error {
+	_, err := k.Counter.WithdrawNumberLift(ctx, k.by, call.Value, staff.Asked(entries(call.Field)))
+	var p *kafala.Problem
+	if err != nil && !(errors.As(err, &p) && p.Key == "staff.asked.old") {
+		return err
+	}
+	n, err := k.standingNumber(ctx, call.Value)
+	if err != nil {
+		return err
+	}
+	m, err := k.drawFrozen(ctx, n)
+	if err != nil {
+		return err
+	}
+	if p != nil {
+		m.HTML = k.Voice.Refusal(p) + "\n\n" + m.HTML
+	}
+	return k.Show(ctx, m, true)
 }
 
 // standingNumber finds a freeze that stands by its id, for who may see it; one that does not is ErrNotFound.

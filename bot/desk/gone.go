@@ -18,7 +18,7 @@ import (
 var goneFrom = map[string]lacking{
 	"member": teamLacks, "rank": teamLacks, "ranknow": teamLacks, "called": teamLacks, "outside": teamLacks, "remove": teamLacks,
 	"dismissal": teamLacks, "dismiss": teamLacks,
-	"frozenid": frozenLacks, "liftid": frozenLacks, "liftidsure": frozenLacks, "liftidnow": frozenLacks,
+	"frozenid": frozenLacks, "liftid": frozenLacks, "liftidsure": frozenLacks, "liftidnow": frozenLacks, "unliftid": frozenLacks,
 	"retry":   {"parked", "button.to.dead", telegram.Callback{Verb: "dead", Value: "1"}},
 	"lostone": lostLacks, "lostback": lostLacks, "lostbacksure": lostLacks, "lostbacknow": lostLacks, "lostunorder": lostLacks,
 	"lostkeep": lostLacks,

@@ -110,6 +110,10 @@ var offered = map[string]func(*kafalatest.House, *testing.T, staff.Actor, kafala
 		}
 		return err
 	},
+	"unlift": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
+		_, err := h.Counter.WithdrawLift(t.Context(), by, g.ID)
+		return err
+	},
 	"disclose": func(h *kafalatest.House, t *testing.T, by staff.Actor, g kafala.Guarantee) error {
 		_, err := h.Counter.Disclose(t.Context(), by, g.ID, staff.Reasons[staff.Disclose][0])
 		return err
@@ -358,10 +362,10 @@ func offersWhatItDoes(t *testing.T, h *kafalatest.House, state string, b button,
 	}
 }
 
-// ruledOut tells whether an outcome is a refusal by the rules of what takes two. That it waits for a second one is none.
+// ruledOut tells whether an outcome is a refusal by the rules of what takes two. That it waits for a second one, or does no more, is none.
 func ruledOut(outcome string) bool {
 	two := strings.HasPrefix(outcome, "refund.") || strings.HasPrefix(outcome, "close.") || strings.HasPrefix(outcome, "lift.")
-	return two && !strings.HasSuffix(outcome, ".second") || outcome == "frozen"
+	return two && !strings.HasSuffix(outcome, ".second") && outcome != staff.LiftWithdrawn || outcome == "frozen"
 }
 
 func outcomes(all []staff.Entry) (text string) {

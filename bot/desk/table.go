@@ -118,6 +118,7 @@ func buttonsOfCards() []button {
 		{"wholehere", "fg", staff.Disclose, clerk.tapWholeHere, offer{}},
 		{"freeze", "fg", staff.Freeze, clerk.tapFreeze, offer{freezes, true, nil, acts}},
 		{"lift", "g", staff.Lift, clerk.tapLift, offer{lifts, false, always, nil}},
+		{"unlift", "fg", staff.Lift, clerk.tapUnlift, offer{unlifts, false, always, acts}},
 		{"liftsure", "fg", staff.Lift, clerk.tapLiftSure, offer{}}, // f is how much was written when it was asked, here and below
 		{"liftnow", "g", staff.Lift, clerk.tapLift, offer{}},       // of questions that did not say that
 		{"freezeid", "v", staff.Freeze, clerk.tapFreezeNumber, offer{}},
@@ -125,6 +126,7 @@ func buttonsOfCards() []button {
 		{"frozenpage", "v", staff.Freeze, clerk.tapFrozenPage, offer{}},
 		{"frozenid", "v", staff.Lift, clerk.tapFrozen, offer{}},
 		{"liftid", "v", staff.Lift, clerk.tapLiftNumber, offer{}},
+		{"unliftid", "fv", staff.Lift, clerk.tapUnliftNumber, offer{}},
 		{"liftidsure", "fv", staff.Lift, clerk.tapLiftNumberSure, offer{}},
 		{"liftidnow", "v", staff.Lift, clerk.tapLiftNumber, offer{}}, // and that
 		{"losses", "", staff.Losses, clerk.tapLosses, offer{}},

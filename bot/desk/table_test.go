@@ -30,6 +30,7 @@ disclose:fg disclose, on the card with a reason
 wholehere:fg disclose
 freeze:fg freeze, on the card with a reason
 lift:g lift, on the card
+unlift:fg lift, on the card
 liftsure:fg lift
 liftnow:g lift
 freezeid:v freeze
@@ -37,6 +38,7 @@ frozen: freeze
 frozenpage:v freeze
 frozenid:v lift
 liftid:v lift
+unliftid:fv lift
 liftidsure:fv lift
 liftidnow:v lift
 losses: losses
