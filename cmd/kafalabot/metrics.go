@@ -76,8 +76,8 @@ func newMetrics() *metrics {
 	}
 	m.registry.MustRegister(m.trade.all()...)
 	m.registry.MustRegister(m.stock.all()...)
-	m.registry.MustRegister(m.defects, m.updates, m.deliveries, m.setAside, m.swept, m.trouble, m.pending, m.unpushed, collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.defects, m.updates, m.deliveries, m.setAside, m.swept, m.trouble, m.pending, m.unpushed,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

@@ -43,7 +43,8 @@ func mayBe() map[string][]string {
 		"where": texts(outage.Places), "place": places, "reason": reasons, "operation": payments.Operations(),
 		"kafalabot_gateway_seconds result": payments.Results(), "kafalabot_telegram_seconds result": telegram.Results(),
 		"method": telegram.Methods(), "kafalabot_settles_total outcome": settleOutcomes(), "outcome": {"ok", "failed"},
-		"kafalabot_update_seconds kind": {"message", "tap"}, "kafalabot_delivery_seconds kind": kinds, "kafalabot_set_aside_total kind": parkable(),
+		"kafalabot_update_seconds kind": {"message", "tap"}, "kafalabot_delivery_seconds kind": kinds,
+		"kafalabot_set_aside_total kind": parkable(),
 		"role": {keyFirst, keyOther, keyMissing}, "le": nil, "version": nil, "go": nil, "id": nil,
 	}
 }
