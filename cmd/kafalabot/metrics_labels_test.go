@@ -45,7 +45,7 @@ func mayBe() map[string][]string {
 		"method": telegram.Methods(), "kafalabot_settles_total outcome": settleOutcomes(), "outcome": {"ok", "failed"},
 		"kafalabot_update_seconds kind": {"message", "tap"}, "kafalabot_delivery_seconds kind": kinds,
 		"kafalabot_set_aside_total kind": parkable(),
-		"role": {keyFirst, keyOther, keyMissing}, "le": nil, "version": nil, "go": nil, "id": nil,
+		"role":                           {keyFirst, keyOther, keyMissing}, "le": nil, "version": nil, "go": nil, "id": nil,
 	}
 }
 
