@@ -118,7 +118,7 @@ func TestTheSameRedis(t *testing.T) {
 	}
 }
 
-// probe looks all the time: a replica that takes over and a slot that moves are never another Redis.
+// probe looks all the time: a replica that takes over and a slot that moves are never another Redis, nor an older one.
 func (l *load) probe(t *testing.T) {
 	for {
 		select {
@@ -126,8 +126,8 @@ func (l *load) probe(t *testing.T) {
 			return
 		case <-time.After(100 * time.Millisecond):
 		}
-		if p := l.store.Probe(t.Context()); errors.Is(p.Err, ErrEmptied) {
-			t.Errorf("it is taken for another Redis: %+v", p)
+		if p := l.store.Probe(t.Context()); errors.Is(p.Err, ErrEmptied) || p.Older != "" {
+			t.Errorf("it is taken for another Redis, or an older one: %+v", p)
 			return
 		}
 	}
