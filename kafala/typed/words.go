@@ -67,7 +67,7 @@ func readWords() (w vocabulary) {
 	var file struct {
 		Hijri, Gregorian, Days, Weekdays, Ordinals, Counts, Spelled, Figures map[string][]string
 
-		Marks               struct{ Drop, Last, Ordinal, OfMonth, Also, Until, To, Both, Among, All, Time, Hour []string }
+		Marks               marksFile
 		Ago                 struct{ Before, After, Unit []string }
 		Transfer            struct{ Words []string }
 		Number              struct{ Words, Accident, Between, Identity, Card, Paper, Telephone, Telephones, Identities, Accounts []string }
@@ -90,10 +90,8 @@ func readWords() (w vocabulary) {
 	}
 	w.hijri, w.gregorian = numbered(file.Hijri, ""), numbered(file.Gregorian, "")
 	w.days, w.weekdays, w.ordinals = numbered(file.Days, " "), numbered(file.Weekdays, " "), numbered(file.Ordinals, " ")
-	w.drop, w.ordinal, w.also = words(slices.Concat(file.Marks.Drop, file.Marks.Last)), words(file.Marks.Ordinal), words(file.Marks.Also)
-	w.until, w.all, w.counts, w.ofMonth = words(file.Marks.Until), setOf(file.Marks.All), numbered(file.Counts, ""), words(file.Marks.OfMonth)
-	w.to, w.both, w.among = words(file.Marks.To), words(file.Marks.Both), words(file.Marks.Among)
-	w.last, w.time, w.hour = words(file.Marks.Last), words(file.Marks.Time), words(file.Marks.Hour)
+	w.counts = numbered(file.Counts, "")
+	file.Marks.fill(&w)
 	w.agoBefore, w.agoAfter, w.agoOf = words(file.Ago.Before), words(file.Ago.After), words(file.Ago.Unit)
 	w.accident, w.between, w.identity = words(file.Number.Accident), words(file.Number.Between), words(file.Number.Identity)
 	w.card, w.paper, w.telephone = words(file.Number.Card), words(file.Number.Paper), words(file.Number.Telephone)
@@ -253,4 +251,14 @@ type secretWords struct {
 func (f secretFile) read() secretWords {
 	return secretWords{weak: words(f.Weak), is: words(f.Is), little: words(f.Little), owner: words(f.Owner), hands: words(f.Hands),
 		ordinary: words(f.Ordinary), unsaid: words(f.Unsaid), stems: spelledAll(f.Stems)}
+}
+
+// marksFile is what stands around and between days.
+type marksFile struct{ Drop, Last, Ordinal, OfMonth, Also, Until, To, Both, Among, All, Time, Hour []string }
+
+func (m marksFile) fill(w *vocabulary) {
+	w.drop, w.ordinal, w.also = words(slices.Concat(m.Drop, m.Last)), words(m.Ordinal), words(m.Also)
+	w.until, w.to, w.both, w.among = words(m.Until), words(m.To), words(m.Both), words(m.Among)
+	w.all, w.ofMonth, w.last = setOf(m.All), words(m.OfMonth), words(m.Last)
+	w.time, w.hour = words(m.Time), words(m.Hour)
 }
