@@ -163,6 +163,7 @@ func madeUp(t *testing.T) map[string]bool {
 	for _, s := range outage.Services {
 		used["staff.trouble."+string(s)], used["staff.over."+string(s)] = true, true
 	}
+	used["staff.trouble."+string(outage.Older)], used["staff.over."+string(outage.Older)] = true, true // it serves all the same
 	for _, why := range outage.Whys {
 		used["trouble."+string(why)] = true
 	}
