@@ -14,6 +14,7 @@ import (
 const unmeasured = `
 frozen frozenpage                              lists what was stopped by hand, as a command does
 teampage                                       turns the page of the team, all of which its first page reads
+losspage                                       turns the page of what was lost, all of which its first page reads
 freezeid frozenid liftid unliftid liftidsure liftidnow  are about one number that is stopped
 lostone lostback lostbacksure lostbacknow lostunorder lostkeep gapclose gapclosenow     are about one loss
 reply askedcard sendreply takeq letgo enough retry       act on one question or message

@@ -206,7 +206,7 @@ func samples(w *world.World, n *int) map[string]func(by int64) (field, value str
 		"disclose": because(staff.Disclose), "wholehere": because(staff.Disclose), "find": fixed("card"), "export": fixed("2026-11-22"),
 		"trail": fixed("d2026-11-22"), "trailfile": fixed("d2026-11-22"), "retry": func(int64) (string, string) { return "", parked(w, n) },
 		"dead": fixed("2"), "number": fixed("p-7f0c1d3e"), "past": func(int64) (string, string) { return "1", fresh(w, n).ID },
-		"losses": fixed(""), "lostone": lost, "lostback": lost, "lostbacknow": lost,
+		"losses": fixed(""), "losspage": fixed("2"), "lostone": lost, "lostback": lost, "lostbacknow": lost,
 		"lostbacksure": numbered(lost), "lostkeep": lost, "lostunorder": numbered(lost), "gapclose": gap, "gapclosenow": gap,
 		"pick": about, "desk": fixed(""), "guide": fixed(""), "search": fixed(""), "todaynow": fixed(""), "lately": fixed(""),
 		"bycase": fixed(""), "bypay": fixed(""), "bypayfor": fixed("card"), "bycard": fixed(""), "bycardfor": fixed("card"), "lists": fixed(""),

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -16,9 +15,6 @@ import (
 )
 
 // What a restore has lost: the list of what was paid for it, and the answer to what is looked up and is not here.
-
-// lostShown is how many lost payments are listed: those about which somebody is to decide first, the oldest before others.
-const lostShown = 20
 
 // eventsShown is how many lines of a lost payment's log are shown, the last ones: the audit trail has them all.
 const eventsShown = 2
@@ -42,15 +38,9 @@ func (k clerk) lossesButton() telegram.Row {
 }
 
 // tapLosses lists the gaps and the lost payments.
-func (k clerk) tapLosses(ctx context.Context, _ telegram.Callback) error {
-	gaps, lost, err := k.Counter.Losses(ctx, k.by)
-	if err != nil {
-		return err
-	}
-	return k.Show(ctx, k.drawLosses(gaps, lost), true)
-}
+func (k clerk) tapLosses(ctx context.Context, _ telegram.Callback) error { return k.showLosses(ctx, 0) }
 
-func (k clerk) drawLosses(gaps []kafala.Gap, lost []kafala.LostPayment) telegram.Message {
+func (k clerk) drawLosses(gaps []kafala.Gap, lost []kafala.LostPayment, page int) telegram.Message {
 	v := k.Voice
 	m := telegram.Message{}
 	lines := []string{v.HTML("losses", nil)}
@@ -65,15 +55,14 @@ func (k clerk) drawLosses(gaps []kafala.Gap, lost []kafala.LostPayment) telegram
 	}
 	lines = append(lines, "", v.HTML("losses.count", locales.Data{"Count": len(lost), "Open": len(openOf(lost)),
 		"Sum": v.Money(kafala.Payment{}, sum)}))
-	if len(lost) > lostShown {
-		lines = append(lines, v.HTML("losses.more", locales.Data{"Count": lostShown}))
-	}
-	slices.SortStableFunc(lost, func(a, b kafala.LostPayment) int { return cmp.Compare(closed(a), closed(b)) })
-	for _, l := range lost[:min(len(lost), lostShown)] {
+	on, said, turn := k.lossPage(lost, page)
+	lines = append(lines, said...)
+	for _, l := range on {
 		m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("lost.line", locales.Data{"Moment": v.Dated(l.Payment.At),
 			"Amount": lostMoney(v, l), "State": v.Plain("lost.state."+stateOf(l), nil)}),
 			telegram.Callback{Verb: "lostone", Value: l.Payment.ID})})
 	}
+	m.Inline = append(m.Inline, turn...)
 	for _, g := range gaps {
 		if k.closes(g) {
 			m.Inline = append(m.Inline, telegram.Row{telegram.Button(v.Plain("button.gapclose", k.gapData(g)),
@@ -82,13 +71,6 @@ func (k clerk) drawLosses(gaps []kafala.Gap, lost []kafala.LostPayment) telegram
 	}
 	m.HTML = strings.Join(lines, "\n")
 	return m
-}
-
-func closed(l kafala.LostPayment) int {
-	if l.Open() {
-		return 0
-	}
-	return 1
 }
 
 // LostStates are what a lost payment may be said to be.

@@ -130,6 +130,7 @@ func buttonsOfCards() []button {
 		{"liftidsure", "fv", staff.Lift, clerk.tapLiftNumberSure, offer{}},
 		{"liftidnow", "v", staff.Lift, clerk.tapLiftNumber, offer{}}, // and that
 		{"losses", "", staff.Losses, clerk.tapLosses, offer{}},
+		{"losspage", "v", staff.Losses, clerk.tapLossPage, offer{}},
 		{"lostone", "v", staff.Losses, clerk.tapLost, offer{}},
 		{"lostback", "v", staff.GiveLost, clerk.tapLostBack, offer{}},
 		{"lostbacksure", "fv", staff.GiveLost, clerk.tapLostBackSure, offer{}},

@@ -42,6 +42,7 @@ unliftid:fv lift
 liftidsure:fv lift
 liftidnow:v lift
 losses: losses
+losspage:v losses
 lostone:v losses
 lostback:v givelost
 lostbacksure:fv givelost
