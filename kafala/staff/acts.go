@@ -11,7 +11,8 @@ import (
 
 // What staff change at the counter. That it is tried is in the audit trail before it takes effect (Counter.Run).
 
-// outcomeOf names what came of an act. Whatever it would have come to, one that has failed is not done.
+// outcomeOf names what came of an act. Whatever it would have come to, one that has failed is not done; of a rule that has no outcome of
+// its own it is Refused.
 func outcomeOf(outcome string, err error) string {
 	switch p := (*kafala.Problem)(nil); {
 	case err == nil:
@@ -20,7 +21,7 @@ func outcomeOf(outcome string, err error) string {
 		return Nothing
 	case !errors.As(err, &p):
 		return Failed
-	case p.Key == outcome:
+	case p.Key == outcome && slices.Contains(Outcomes(), outcome):
 		return outcome
 	}
 	return Refused

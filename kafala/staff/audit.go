@@ -204,7 +204,7 @@ func (c *Counter) keepApplicant(ctx context.Context, m Member) error {
 
 // Run runs an action that changes something. That it is tried is in the trail before do is called, and what came of
 // it after: no act is without an entry, whatever breaks. do gives the outcome; its Problem is a refusal, which
-// it names by the key of that or not at all.
+// it names by the key of that, where that is one of Outcomes, or not at all.
 func (c *Counter) Run(ctx context.Context, by Actor, e Action, do func() (outcome string, err error)) error {
 	if err := c.may(ctx, by, e); err != nil {
 		return err

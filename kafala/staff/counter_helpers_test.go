@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,7 +42,19 @@ func newCounter(t testing.TB) *counter {
 	h := kafalatest.New(t)
 	h.Office.Gateway = calm{}
 	h.Counter.Admins = []int64{chief}
+	t.Cleanup(func() { onlyOutcomes(t, h) })
 	return &counter{Counter: h.Counter, t: t, store: h.Memory.Records(), house: h, clock: h.Clock}
+}
+
+// onlyOutcomes fails where the trail has an outcome that is not of those that have words: whatever a test has done.
+func onlyOutcomes(t testing.TB, h *kafalatest.House) {
+	now, all := h.Clock.Now(), staff.Outcomes()
+	_ = h.Counter.Audit.Trail(context.Background(), now.AddDate(-9, 0, 0), now.AddDate(9, 0, 0), func(e staff.Entry) error {
+		if !slices.Contains(all, e.Outcome) {
+			t.Errorf("the trail has the outcome %q of %s", e.Outcome, e.Duty)
+		}
+		return nil
+	}) // one that a test has broken is not read
 }
 
 func (d *counter) must(err error) {

@@ -163,7 +163,9 @@ func TestWhatFailsIsNotDone(t *testing.T) {
 	}{
 		{staff.Done, nil, staff.Done}, {"named", nil, "named"}, {staff.Done, errors.New("no store"), staff.Failed},
 		{"agreed", errors.New("no store"), staff.Failed}, {staff.Done, refused, staff.Refused}, {"", refused, staff.Refused},
-		{"auditor.same", refused, "auditor.same"}, {staff.Done, kafala.ErrNotFound, staff.Nothing}, {"", errors.New("no store"), staff.Failed},
+		{"auditor.same", refused, staff.Refused}, {"refund.own", kafala.NewProblem("refund.own"), "refund.own"},
+		{"frozen", kafala.NewProblem("refund.own"), staff.Refused}, {staff.Done, kafala.ErrNotFound, staff.Nothing},
+		{"", errors.New("no store"), staff.Failed},
 	} {
 		err := d.Run(t.Context(), admin, staff.Action{Duty: staff.Invite}, func() (string, error) { return c.outcome, c.err })
 		if got := d.last().Outcome; got != c.want || !errors.Is(err, c.err) {

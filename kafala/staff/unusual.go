@@ -25,7 +25,7 @@ var alarms = []alarm{
 	}},
 	{"night", func(r kafala.StaffRules) int { return r.NightAlarm }, func(r kafala.StaffRules, e Entry) bool { return atNight(r, e.At) }},
 	{"refused", func(r kafala.StaffRules) int { return r.MissesAlarm }, func(_ kafala.StaffRules, e Entry) bool {
-		return e.Outcome == Refused || e.Outcome == Capped
+		return slices.Contains(refusals, e.Outcome)
 	}},
 }
 

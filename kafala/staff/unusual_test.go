@@ -2,6 +2,7 @@ package staff_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +31,14 @@ func TestUnusual(t *testing.T) {
 		{staff.Entry{By: 7, At: noon, Duty: staff.Find, Outcome: staff.Capped}, "[lookups refused]"},
 		{staff.Entry{By: 7, At: noon, Duty: staff.Disclose, Outcome: staff.Refused}, "[lookups refused]"},
 		{staff.Entry{By: 7, At: noon, Duty: staff.End, Outcome: staff.Nothing}, "[]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.Refund, Outcome: "refund.own"}, "[refused]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.GiveLost, Outcome: "refund.waits"}, "[refused]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.Close, Outcome: "frozen"}, "[refused]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.Lift, Outcome: "staff.own.number"}, "[refused]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.Refund, Outcome: "refund.second"}, "[]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.Refund, Outcome: "refund.ordered"}, "[]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.Lift, Outcome: "lift.none"}, "[]"},
+		{staff.Entry{By: 7, At: noon, Duty: staff.GiveLost, Outcome: "staff.asked.old"}, "[]"},
 		{staff.Entry{By: 7, At: noon, Duty: staff.Present, Outcome: staff.Done}, "[]"},
 		{staff.Entry{By: 7, At: night, Duty: staff.Present, Outcome: staff.Done}, "[night]"},
 		{staff.Entry{By: 7, At: night, Duty: staff.Present, Outcome: staff.Trying}, "[]"},
@@ -126,5 +135,52 @@ func TestSettingsAreNoted(t *testing.T) {
 	all := d.trail()
 	if got := outcomes(all); got != "settings:done settings:done settings:done" || all[0].Why == all[1].Why || all[1].Why == all[2].Why {
 		t.Errorf("the trail says %s", got)
+	}
+}
+
+// Whoever tries again and again what takes two, and is not for them, is told of as whoever tries what is beyond their rank; whoever only
+// comes too late to it, or is the first of the two, is not.
+func TestAdminsAreToldOfWhoTriesWhatTakesTwo(t *testing.T) {
+	for name, c := range map[string]struct {
+		begin func(d *counter, g kafala.Guarantee)
+		try   func(d *counter, g kafala.Guarantee) string
+		want  string
+		told  bool
+	}{
+		"the money of what they have marked": {func(d *counter, g kafala.Guarantee) { d.show(faisal, g) },
+			func(d *counter, g kafala.Guarantee) string { return d.refund(faisal, g) }, "refund.own", true},
+		"as the second of themselves": {func(d *counter, g kafala.Guarantee) { d.show(noura, g); d.refund(faisal, g) },
+			func(d *counter, g kafala.Guarantee) string { return d.refund(faisal, g) }, "refund.waits", true},
+		"a stop, as the second of themselves": {func(d *counter, g kafala.Guarantee) {
+			_, err := d.Freeze(d.t.Context(), d.actor(faisal), g.ID, "unwanted")
+			d.must(err)
+			_, _, err = d.Lift(d.t.Context(), d.actor(faisal), g.ID)
+			d.must(err)
+		}, func(d *counter, g kafala.Guarantee) string {
+			_, p, err := d.Lift(d.t.Context(), d.actor(faisal), g.ID)
+			return answer(p, err)
+		}, "lift.waits", true},
+		"the money, ordered by others": {func(d *counter, g kafala.Guarantee) { d.show(noura, g); d.refund(faisal, g); d.refund(mona, g) },
+			func(d *counter, g kafala.Guarantee) string { return d.refund(faisal, g) }, "refund.ordered", false},
+		"a stop that is lifted": {func(*counter, kafala.Guarantee) {}, func(d *counter, g kafala.Guarantee) string {
+			_, p, err := d.Lift(d.t.Context(), d.actor(faisal), g.ID)
+			return answer(p, err)
+		}, "lift.none", false},
+	} {
+		d, g := watched(t)
+		d.Office.Settings.Staff.MissesAlarm, d.Office.Settings.Staff.NightAlarm = 3, 1000
+		c.begin(d, g)
+		d.notices()
+		for range 4 {
+			if got := c.try(d, g); got != c.want {
+				t.Fatalf("%s: %q, want %q", name, got, c.want)
+			}
+		}
+		told := slices.ContainsFunc(d.notices()[badr], func(n kafala.Notice) bool {
+			return n.Kind == kafala.NoticeUnusual && n.Sort == "refused" && n.Of == fmt.Sprint(faisal)
+		})
+		if told != c.told {
+			t.Errorf("%s: an admin is told: %t", name, told)
+		}
 	}
 }
