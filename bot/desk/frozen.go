@@ -114,7 +114,7 @@ func (k clerk) drawFrozen(ctx context.Context, n kafala.NumberFreeze) (telegram.
 	m := telegram.Message{HTML: voice.Joined(k.Voice.HTML("frozen.number", locales.Data{"ID": n.ID, "Who": k.nameOf(ctx, n.By),
 		"Why": k.reasonOf(n.Why), "Moment": k.Voice.Dated(n.At)}), k.liftAsked(ctx, eyes, &kafala.Guarantee{}, n.Lift),
 		k.whoMay(eyes, liftPair(staff.NumberSeats(n))))}
-	if seat, _ := eyes.LiftNumber(n, k.by.ID); seat != kafala.NoSeat {
+	if k.liftsNumber(eyes, n) {
 		m.Inline = []telegram.Row{{telegram.Button(k.Voice.Plain("button.lift", nil), telegram.Callback{Verb: "liftid", Value: n.ID})}}
 	}
 	if staff.MayUnlift(n.Freeze, k.by) {
@@ -145,6 +145,12 @@ func (k clerk) tapUnliftNumber(ctx context.Context, call telegram.Callback) erro
 	return k.Show(ctx, m, true)
 }
 
+// liftsNumber tells whether a number that is frozen offers the reader to lift that.
+func (k clerk) liftsNumber(eyes staff.Eyes, n kafala.NumberFreeze) bool {
+	seat, _ := eyes.LiftNumber(n, k.by.ID)
+	return seat != kafala.NoSeat
+}
+
 // standingNumber finds a freeze that stands by its id, for who may see it; one that does not is ErrNotFound.
 func (k clerk) standingNumber(ctx context.Context, id string) (kafala.NumberFreeze, error) {
 	all, err := k.Counter.FrozenNumbers(ctx, k.by)
@@ -171,11 +177,18 @@ func (k clerk) tapFrozen(ctx context.Context, call telegram.Callback) error {
 	return k.Show(ctx, m, true)
 }
 
-// tapLiftNumber asks once more before the freeze of a number is lifted.
+// tapLiftNumber asks once more before the freeze of a number is lifted. Where that is offered no more, it is shown as it is.
 func (k clerk) tapLiftNumber(ctx context.Context, call telegram.Callback) error {
 	n, err := k.standingNumber(ctx, call.Value)
 	if err != nil {
 		return err
+	}
+	eyes, err := k.Counter.Eyes(ctx)
+	if err != nil {
+		return err
+	}
+	if !k.liftsNumber(eyes, n) {
+		return k.tapFrozen(ctx, call)
 	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("lift.number.sure", locales.Data{"ID": n.ID, "Why": k.reasonOf(n.Why)}),
 		Inline: []telegram.Row{k.yes("button.liftnow", telegram.Callback{Verb: "liftidsure", Field: itoa(n.Rev), Value: n.ID})}}, true)

@@ -55,7 +55,7 @@ var seatlessFor = []struct {
 	{"asked", []string{"refund.waits", "lift.waits"}},
 	{"same", []string{"refund.same", "lift.same"}},
 	{"touched", []string{"refund.own", "lift.own"}},
-	{"own", []string{"staff.own"}},
+	{"own", []string{"staff.own", "staff.own.number"}},
 	{"recent", []string{"refund.new", "lift.new"}},
 	{"fresh", []string{"refund.fresh", "lift.fresh"}},
 	{"unseen", nil}, // the same, of a first admin whom nobody has seen

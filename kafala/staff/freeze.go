@@ -108,7 +108,11 @@ func (e Eyes) LiftNumber(n kafala.NumberFreeze, by int64) (kafala.Seat, *kafala.
 		return kafala.NoSeat, kafala.NewProblem("lift.none")
 	}
 	e.owners = n.Owners
-	return e.liftOf(&kafala.Guarantee{}, n.Lift, by)
+	seat, p := e.liftOf(&kafala.Guarantee{}, n.Lift, by)
+	if p != nil && p.Key == "staff.own" { // it is no guarantee that is their own
+		p = kafala.NewProblem("staff.own.number")
+	}
+	return seat, p
 }
 
 // liftProblems are the words of the seats where it is not money that is given back.

@@ -29,17 +29,20 @@ func TestOwnNumber(t *testing.T) {
 	d.must(err)
 	for _, one := range append(all, n) {
 		_, p := eyes.LiftNumber(one, owner)
-		if own := one.ID == n.ID; own != (p != nil && p.Key == "staff.own") {
+		if own := one.ID == n.ID; own != (p != nil && p.Key == "staff.own.number") {
 			t.Errorf("%s, their own: %t: %v", one.ID, own, p)
 		}
 	}
-	if _, p, err := d.LiftNumber(t.Context(), d.actor(owner), n.ID); answer(p, err) != "staff.own" {
+	if _, p, err := d.LiftNumber(t.Context(), d.actor(owner), n.ID); answer(p, err) != "staff.own.number" {
 		t.Errorf("they lift it: %v %v", p, err)
+	}
+	if e := d.last(); e.Duty != staff.Lift || e.By != owner || e.Outcome != "staff.own.number" {
+		t.Errorf("the trail says %+v", e)
 	}
 	if _, p, err := d.LiftNumber(t.Context(), d.actor(mona), n.ID); answer(p, err) != "lift.second" {
 		t.Errorf("another cannot be the first: %v %v", p, err)
 	}
-	if _, p, err := d.LiftNumber(t.Context(), d.actor(owner), n.ID); answer(p, err) != "staff.own" {
+	if _, p, err := d.LiftNumber(t.Context(), d.actor(owner), n.ID); answer(p, err) != "staff.own.number" {
 		t.Errorf("they second it: %v %v", p, err)
 	}
 }
