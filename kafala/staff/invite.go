@@ -207,7 +207,7 @@ func (c *Counter) Confirm(ctx context.Context, by Actor, invitation string) (m M
 		case late:
 			return "", kafala.ErrNotFound // its taker is told (tellLate)
 		}
-		if upheld, err := c.Upheld(ctx, i); by.ID == i.By && (err != nil || !upheld) { // they are one again
+		if upheld, err := c.Upheld(ctx, i); err != nil || !upheld { // also where they are one again, and for the second of two
 			return "", cmp.Or[error](err, kafala.ErrNotFound)
 		}
 		if m, err = c.Team.Member(ctx, i.Taker); err != nil && !errors.Is(err, kafala.ErrNotFound) {
