@@ -160,8 +160,11 @@ func (c *Counter) GiveLost(ctx context.Context, by Actor, payment string, asked 
 	return l, nil, err
 }
 
-// MayKeepLost tells whether a member of staff can withdraw the order of a lost payment that waits: the one who asks for it.
-func MayKeepLost(l kafala.LostPayment, by Actor) bool { return l.Order.Waits() && l.Order.By == by.ID }
+// MayKeepLost tells whether a member of staff can withdraw the order of a lost payment that waits: the one who asks for it, as long as
+// anybody could give it back.
+func MayKeepLost(l kafala.LostPayment, by Actor) bool {
+	return l.Problem() == nil && l.Order.Waits() && l.Order.By == by.ID
+}
 
 // KeepLost withdraws the order of a lost payment, where MayKeepLost lets the member; else it is left as it is.
 func (c *Counter) KeepLost(ctx context.Context, by Actor, payment string, asked ...Asked) (l kafala.LostPayment, err error) {

@@ -124,6 +124,31 @@ func TestLostPaymentIsKept(t *testing.T) {
 	}
 }
 
+// An order whose money a record has again, or of which nothing is with us any more, is nobody's to withdraw: its log says nothing of it.
+func TestOrderOfALostPaymentThatIsSettled(t *testing.T) {
+	for name, become := range map[string]func(l *kafala.LostPayment, now time.Time){
+		"a record has it": func(l *kafala.LostPayment, now time.Time) { l.Settled = now },
+		"all of it back":  func(l *kafala.LostPayment, _ time.Time) { l.Payment.Back = l.Payment.Amount },
+	} {
+		d, _, _ := lossy(t)
+		if got := d.giveLost(faisal); got != "lost.second" || !staff.MayKeepLost(d.lost(), d.actor(faisal)) {
+			t.Fatalf("%s: before that: %q", name, got)
+		}
+		was, err := d.Office.Lost.ChangeLost(t.Context(), d.lost().Payment.ID, func(l *kafala.LostPayment) ([]kafala.Delivery, error) {
+			become(l, d.clock.Now())
+			return nil, nil
+		})
+		d.must(err)
+		if staff.MayKeepLost(was, d.actor(faisal)) {
+			t.Errorf("%s: it is offered to withdraw the order", name)
+		}
+		now, err := d.KeepLost(t.Context(), d.actor(faisal), was.Payment.ID)
+		if err != nil || len(now.Log) != len(was.Log) || d.last().Outcome != staff.Nothing {
+			t.Errorf("%s: %v; the log says %+v, the trail %+v", name, err, now.Log, d.last())
+		}
+	}
+}
+
 // The list is for supervisors, and closing a gap for admins.
 func TestWhoSeesWhatWasLost(t *testing.T) {
 	d, _, gap := lossy(t)
