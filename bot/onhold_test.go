@@ -62,3 +62,27 @@ func TestStoppedBeforeItWasPaid(t *testing.T) {
 		}
 	}
 }
+
+// The receipt that comes once a stop is lifted says how much of its money has gone back meanwhile, as the request's screen does.
+func TestReceiptSaysWhatIsBack(t *testing.T) {
+	t.Parallel()
+	for name, pulled := range map[string]int64{"nothing": 0, "a part": 5000, "all": 12300} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCounters(t)
+			c.tap(faisal, "freeze:unwanted.%n:%s")
+			if pulled > 0 {
+				must(t, c.Gateway.Refund(c.g.Payment.ID, pulled))
+				c.later(time.Minute)
+			}
+			c.tap(faisal, "liftsure:%n:%s")
+			since := c.Chats.As(c.g.Chat).Last().ID
+			c.tap(mona, "liftsure:%n:%s")
+			said := bare.Replace(saidSince(c.Chats.As(c.g.Chat), since))
+			back := "أُعيد منها " + kafala.Halalas(pulled).String()
+			if !strings.Contains(said, "وصل الدفع") || strings.Contains(said, back) != (pulled > 0) {
+				t.Errorf("%q is to be said %t: %s", back, pulled > 0, said)
+			}
+		})
+	}
+}

@@ -80,16 +80,16 @@ func asCopy(p *courier.Parcel, v voice.Voice, text string) string {
 	return voice.Joined(v.HTML("receipt.copy", nil), text)
 }
 
-// receiptText is what comes with a receipt: what to do next, or what was decided; where it comes too late for either, what is so
-// now.
+// receiptText is what comes with a receipt: how much of its money is back, and what to do next, or what was decided; where it comes too
+// late for either, what is so now.
 func (b *Bot) receiptText(v voice.Voice, g kafala.Guarantee) string {
 	data, o := v.GuaranteeData(g), b.Settings.Operator
 	data["Reference"], data["Moment"], data["Status"] = kafala.GroupReference(g.Reference), v.Moment(g.IssuedAt), v.Status(g)
 	data["Contact"], data["Hours"], data["Card"] = o.Contact.In(v.Language), v.Hours(), v.Card(g)
 	if !g.Counts() {
-		return v.HTML("receipt.over", data)
+		return voice.Joined(v.HTML("receipt.over", data), v.SumsLine(g))
 	}
-	text := v.HTML("receipt", data)
+	text := voice.Joined(v.HTML("receipt", data), v.SumsLine(g))
 	if next := v.NextStep(g); next != "" {
 		text += "\n\n" + v.HTML("receipt.next", data)
 	} else {
