@@ -16,6 +16,8 @@ type Freeze struct {
 	Why    string    `json:"w,omitempty"` // the reason, one of staff's
 	Number string    `json:"n,omitempty"` // of a guarantee: the NumberFreeze that it came with; empty: it came alone
 	Lift   Motion    `json:"l,omitzero"`  // to lift it
+	// Lifted are, of a guarantee, the NumberFreezes that two had lifted from it before.
+	Lifted []string `json:"x,omitempty"`
 }
 
 // Stands tells whether it was made and not lifted.
@@ -63,7 +65,7 @@ func (f Freeze) LiftAsked(at string) bool { return f.Stands() && f.Lift.WaitsSin
 
 // freeze writes a freeze down and promises who is told of it: the guarantor, the group and the admins.
 func (g *Guarantee) freeze(f Freeze, now time.Time) []Delivery {
-	f.At, f.Lift = now, Motion{}
+	f.At, f.Lift, f.Lifted = now, Motion{}, g.Freeze.lifted()
 	g.Freeze = f
 	if f.Number == "" { // who freezes it by its card is about to see it
 		g.OpenCard(f.Hand(), now)
@@ -85,7 +87,7 @@ func (g *Guarantee) tellFreeze(sort string, by Hand, now time.Time) Delivery {
 const Lifted = "lifted-"
 
 // LiftFreeze writes down that a member of staff takes a seat in lifting a freeze, and promises who is told. Whether they may
-// is not asked here (staff.Eyes). Of the freezes that stand on the numbers of its people, one that it was not frozen with takes the
+// is not asked here (staff.Eyes). Of the freezes that stand on the numbers of its people, one that it was never frozen with takes the
 // place of the one that is lifted (Office.NumbersFrozen).
 func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time, still ...NumberFreeze) []Delivery {
 	if seat == NoSeat {
@@ -99,7 +101,7 @@ func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time, still ...Numbe
 	g.Note(now, by.By(), NoteLifted)
 	out := []Delivery{g.tellFreeze(FreezeLifted, by, now)}
 	for _, n := range still {
-		if n.ID != g.Freeze.Number && g.Freezable() {
+		if g.Freeze.Brings(n.ID) && g.Freezable() {
 			return append(out, g.freeze(n.on(), now)...)
 		}
 	}
@@ -128,7 +130,7 @@ func (o *Office) Freeze(ctx context.Context, id string, f Freeze) (g Guarantee, 
 		return g, false, err
 	}
 	may := func(g *Guarantee) bool {
-		return g.Freezable() && (f.Number == "" || f.Number != g.Freeze.Number) // what two have lifted comes back by nobody's hand
+		return g.Freezable() && (f.Number == "" || g.Freeze.Brings(f.Number))
 	}
 	was := g.Frozen()
 	g, err = o.endFirst(context.WithValue(ctx, putting{}, f), g, may, func(g *Guarantee) (out []Delivery, err error) {

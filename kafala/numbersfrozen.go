@@ -6,8 +6,22 @@ import (
 	"slices"
 )
 
-// NumbersFrozen gives the freezes that stand on the numbers of a guarantee's people and that it was not frozen with: when its own is
-// lifted, it stands frozen still. What it was frozen with two may lift, whatever becomes of the number.
+// lifted are the NumberFreezes that two have lifted from a guarantee, that of its last freeze with them.
+func (f Freeze) lifted() []string {
+	if f.Number == "" || !f.Lift.Given() || slices.Contains(f.Lifted, f.Number) {
+		return f.Lifted
+	}
+	return append(slices.Clone(f.Lifted), f.Number)
+}
+
+// Brings tells whether the freeze of a number freezes the guarantee that this freeze is of, once nothing else does: it stands frozen with
+// that now, or two have lifted it from there, and what two have lifted comes back by nobody's hand.
+func (f Freeze) Brings(number string) bool {
+	return number != f.Number && !slices.Contains(f.Lifted, number)
+}
+
+// NumbersFrozen gives the freezes that stand on the numbers of a guarantee's people and that it was never frozen with: when its own is
+// lifted, it stands frozen still. What it was frozen with two may lift, whatever becomes of the number, and it stays lifted.
 func (o *Office) NumbersFrozen(ctx context.Context, g Guarantee) ([]NumberFreeze, error) {
 	if !g.Named() {
 		return nil, nil
@@ -16,7 +30,7 @@ func (o *Office) NumbersFrozen(ctx context.Context, g Guarantee) ([]NumberFreeze
 	if err != nil {
 		return nil, fmt.Errorf("see whether a number is frozen: %w", err)
 	}
-	return slices.DeleteFunc(found, func(n NumberFreeze) bool { return n.ID == g.Freeze.Number }), nil
+	return slices.DeleteFunc(found, func(n NumberFreeze) bool { return !g.Freeze.Brings(n.ID) }), nil
 }
 
 // FreezeStill freezes a guarantee whose own freeze was just lifted where one of its numbers is frozen by now. Its number's freeze leaves

@@ -107,10 +107,9 @@ func (o *Office) settleBill(ctx context.Context, id string, bill Bill, stop stop
 				held, err = o.hold(ctx, &g)
 			}
 			if err == nil && frozen == nil { // and whether their numbers were frozen since the request was taken
-				if n, failed := o.numberFrozen(ctx, g.Answers); failed != nil {
-					err = failed
-				} else if n != nil {
-					on := n.on()
+				still, failed := o.NumbersFrozen(ctx, g)
+				if err = failed; len(still) > 0 {
+					on := still[0].on()
 					frozen = &on
 				}
 			}
