@@ -257,8 +257,14 @@ func ofStaff(used map[string]bool) {
 	for _, role := range []kafala.Role{kafala.AsGuarantor, kafala.AsGuaranteed} {
 		used["match."+string(role)], used["match.each."+string(role)] = true, true
 	}
+	for _, key := range []string{"made", "with", "lifted", "number.made"} {
+		used["staff.freeze."+key+".past"] = true
+	}
 	for _, sort := range kafala.FreezeSorts {
-		used["staff.freeze."+sort], used["staff.freeze.number."+sort] = true, true
+		used["staff.freeze."+sort] = true
+		if sort != kafala.FreezeWith { // with a number a guarantee is frozen
+			used["staff.freeze.number."+sort] = true
+		}
 	}
 	for _, field := range desk.InCase() {
 		used["card.case."+field] = true

@@ -41,7 +41,8 @@ var noted = []struct {
 	deed Deed
 }{
 	{NotePresented, DeedShown}, {NoteUnpresented, DeedUnshown}, {NoteAccepted, DeedAccepted}, {NoteUnaccepted, DeedUnaccepted},
-	{NoteUndecided, DeedUndecided}, {NoteObjected, DeedObjected}, {NoteFrozen, DeedFrozen}, {NoteLifted, DeedLifted},
+	{NoteUndecided, DeedUndecided}, {NoteObjected, DeedObjected}, {NoteFrozen, DeedFrozen}, {NoteFrozenWith, DeedFrozen},
+	{NoteLifted, DeedLifted},
 	{NoteRefundOrdered, DeedOrdered},
 }
 

@@ -67,12 +67,16 @@ func (f Freeze) LiftAsked(at string) bool { return f.Stands() && f.Lift.WaitsSin
 func (g *Guarantee) freeze(f Freeze, now time.Time) []Delivery {
 	f.At, f.Lift, f.Lifted = now, Motion{}, g.Freeze.lifted()
 	g.Freeze = f
+	sort := FreezeWith
 	if f.Number == "" { // who freezes it by its card is about to see it
+		sort = FreezeMade
 		g.OpenCard(f.Hand(), now)
+		g.Note(now, f.Hand().By(), NoteFrozen+f.Why)
+	} else {
+		g.Note(now, f.Hand().By(), NoteFrozenWith+f.Why)
 	}
-	g.Note(now, f.Hand().By(), NoteFrozen+f.Why)
 	at := NoticeTime(now)
-	out := []Delivery{g.tellFreeze(FreezeMade, f.Hand(), now), g.Tell(Notice{Kind: NoticeHeld, At: at}, now.Add(HoldAlarm))}
+	out := []Delivery{g.tellFreeze(sort, f.Hand(), now), g.Tell(Notice{Kind: NoticeHeld, At: at}, now.Add(HoldAlarm))}
 	if g.stopped() {
 		out = append(out, g.Deliver(SendFrozen, at, now))
 	}

@@ -33,7 +33,7 @@ func (g *Guarantee) PaidFrozen() bool {
 		switch {
 		case e.From != e.To && e.To == Issued:
 			return true
-		case e.From == e.To && strings.HasPrefix(e.Why, NoteFrozen):
+		case e.From == e.To && (strings.HasPrefix(e.Why, NoteFrozen) || strings.HasPrefix(e.Why, NoteFrozenWith)):
 			return false
 		}
 	}

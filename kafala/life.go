@@ -87,6 +87,7 @@ var Life = []LifeRow{
 	{[]Status{Issued}, Stays, "end withdrawn", officers, NoteCloseWithdrawn, "event.end-withdrawn"},
 	{kept, Stays, "objected", []Party{Guarantor, Stranger}, NoteObjected, "event.objected"},
 	{stopped, Stays, "frozen", officers, NoteFrozen, "event.frozen"},
+	{stopped, Stays, "frozen with a number", officers, NoteFrozenWith, "event.frozen.number"},
 	{anywhere, Stays, "lifting asked for", officers, NoteLiftAsked, "event.lift-asked-for"},
 	{anywhere, Stays, "lifting withdrawn", officers, NoteLiftWithdrawn, "event.lift-withdrawn"},
 	{anywhere, Stays, "lifted", officers, NoteLifted, "event.lifted"},

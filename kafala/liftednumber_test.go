@@ -1,7 +1,9 @@
 package kafala_test
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"kafalabot/kafala"
 	"kafalabot/kafala/kafalatest"
@@ -61,5 +63,41 @@ func TestLiftedRequestIsPaidLate(t *testing.T) {
 	})
 	if now := h.Find(g.ID); now.Status != kafala.Issued || now.Frozen() {
 		t.Errorf("%s, %+v", now.Status, now.Freeze)
+	}
+}
+
+// A number's stop that comes onto a guarantee is told as that, with whoever has stopped the number, and not as a stop of theirs: also
+// where it comes later, and they are no staff any more.
+func TestNumbersStopIsNoNewDeed(t *testing.T) {
+	h := manned(t)
+	g := h.Issued(mine, kafalatest.Number(1), kafalatest.Number(2))
+	for number, by := range map[int]staff.Actor{1: judge, 2: chief} {
+		_, _, err := h.Counter.FreezeNumber(t.Context(), by, kafalatest.Number(number), "impersonated")
+		must(t, err)
+	}
+	h.Clock.Pass(time.Hour)
+	lift(t, h, g)
+	now := h.Find(g.ID)
+	notes := []string{}
+	for _, e := range now.History {
+		if e.From == e.To && e.From == kafala.Issued {
+			notes = append(notes, e.Why)
+		}
+	}
+	with := kafala.NoteFrozenWith + "impersonated"
+	if want := []string{with, kafala.NoteLiftAsked, kafala.NoteLifted, with}; !slices.Equal(notes, want) {
+		t.Errorf("its history: %q, want %q", notes, want)
+	}
+	sorts := []string{}
+	for _, detail := range h.Told(0, kafala.TellStaff) {
+		if n := kafala.ReadNotice(detail); n.Kind == kafala.NoticeFreeze && n.Of == "" {
+			sorts = append(sorts, n.Sort)
+		}
+	}
+	if slices.Sort(sorts); !slices.Equal(slices.Compact(sorts), []string{"asked", "lifted", "with"}) {
+		t.Errorf("told of it: %q", sorts)
+	}
+	if entries := now.Entries(); entries != 3 { // a wish to lift changes nothing
+		t.Errorf("whoever has an older card is told of %d", entries)
 	}
 }

@@ -54,7 +54,7 @@ func (m Mark) entries(v Verdict) []Entry {
 
 // turning are the notes of a history that change the standing of a guarantee.
 var turning = []string{NoteRefundAsked, NoteRefundOrdered, NoteRefundWithdrawn, NoteRefundUnbacked, NoteRefundClosed, NoteBack,
-	NoteCloseAsked, NoteCloseWithdrawn, NoteFrozen, NoteLifted}
+	NoteCloseAsked, NoteCloseWithdrawn, NoteFrozen, NoteFrozenWith, NoteLifted}
 
 // turns are the lines of the history of an issued guarantee that change its standing otherwise than a mark or a decision does.
 func (g *Guarantee) turns() (all []Event) {

@@ -23,8 +23,9 @@ const (
 	NoteBackBeside      = "other money back: "      // and how much of a payment beside that is
 	NoteCloseAsked      = "end asked for: "         // and the reason of who asks
 	NoteCloseWithdrawn  = "end withdrawn"
-	NoteObjected        = "objected: " // and why
-	NoteFrozen          = "frozen: "   // and the reason
+	NoteObjected        = "objected: "             // and why
+	NoteFrozen          = "frozen: "               // and the reason
+	NoteFrozenWith      = "frozen with a number: " // and the reason for which whoever is named had frozen the number, perhaps long before
 	NoteLiftAsked       = "lifting asked for"
 	NoteLiftWithdrawn   = "lifting withdrawn"
 	NoteLifted          = "lifted"

@@ -35,6 +35,7 @@ var keptNotes = map[string]struct{ words, reason string }{
 	"end withdrawn":                     {"event.end-withdrawn", ""},
 	"objected: impersonated":            {"event.objected", "impersonated"},
 	"frozen: unwanted":                  {"event.frozen", "unwanted"},
+	"frozen with a number: unwanted":    {"event.frozen.number", "unwanted"},
 	"lifting asked for":                 {"event.lift-asked-for", ""},
 	"lifting withdrawn":                 {"event.lift-withdrawn", ""},
 	"lifted":                            {"event.lifted", ""},

@@ -38,6 +38,7 @@ var Dismissals = []string{DismissedRemoved, DismissedLapsed, DismissedRefused, D
 // What staff have done about an objection.
 const (
 	FreezeMade      = "made"
+	FreezeWith      = "with"   // a guarantee is frozen with a number that they have frozen, perhaps long before
 	FreezeLiftAsked = "asked"  // the first of two would lift it
 	FreezeLifted    = "lifted" // and the second has
 
@@ -46,7 +47,7 @@ const (
 )
 
 // FreezeSorts lists them.
-var FreezeSorts = []string{FreezeMade, FreezeLiftAsked, FreezeLifted, FreezeLiftOverdue, FreezeLiftWithdrawn}
+var FreezeSorts = []string{FreezeMade, FreezeWith, FreezeLiftAsked, FreezeLifted, FreezeLiftOverdue, FreezeLiftWithdrawn}
 
 // ClosingOverdue is the Sort of a NoticeClosing that is told a day later, and of none before.
 const ClosingOverdue = "overdue"

@@ -37,7 +37,7 @@ func (k clerk) history(ctx context.Context, id string, page int) error {
 	from, to, page := turn(len(g.History), told, page)
 	for _, e := range g.History[from:to] {
 		lines = append(lines, k.Voice.HTML("history.line", locales.Data{
-			"Moment": k.Voice.Dated(e.At), "Who": k.author(ctx, k.Voice, e.By), "What": k.event(e)}))
+			"Moment": k.Voice.Dated(e.At), "Who": k.hand(ctx, e), "What": k.event(e)}))
 	}
 	m := telegram.Message{HTML: strings.Join(lines, "\n")}
 	row := k.turning(len(g.History), told, page, func(page int) telegram.Callback {
@@ -61,6 +61,15 @@ func (d *Desk) authorNamed(ctx context.Context, v voice.Voice, by string) string
 		return d.named(ctx, v, atoi(id))
 	}
 	return d.author(ctx, v, by)
+}
+
+// hand names what a line of a history is of: somebody's hand, or the number with whose freeze one came, perhaps long after that.
+func (k clerk) hand(ctx context.Context, e kafala.Event) string {
+	who := k.author(ctx, k.Voice, e.By)
+	if e.From == e.To && strings.HasPrefix(e.Why, kafala.NoteFrozenWith) {
+		return k.Voice.Plain("history.number", locales.Data{"Who": who})
+	}
+	return who
 }
 
 // event says what an event of a history was.

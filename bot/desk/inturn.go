@@ -70,7 +70,7 @@ func (d *Desk) drawNotice(ctx context.Context, v voice.Voice, p *courier.Parcel,
 		count = ""
 	}
 	data, about := d.noticeData(ctx, v, p, n)
-	return telegram.Message{HTML: voice.Joined(groupText(v, n, &p.Delivery, data), count,
+	return telegram.Message{HTML: voice.Joined(groupText(v, d.asOfNow(ctx, n, about), &p.Delivery, data), count,
 		d.noticeMover(ctx, v, p.Guarantee, n), d.lacking(ctx, v, p.Guarantee, n)),
 		Inline: d.leads(v, n, about, private)}, nil
 }

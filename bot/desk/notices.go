@@ -89,11 +89,10 @@ var groupWords = map[kafala.NoticeKind]wording{
 		return "staff.objections", locales.Data{"Count": strconv.Itoa(n.Count), "Most": kafala.ObjectionsKept}
 	},
 	kafala.NoticeFreeze: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
-		key := "staff.freeze." + n.Sort
-		if n.Of != "" {
-			key = "staff.freeze.number." + n.Sort
+		if n.Of != "" && n.Sort != kafala.FreezeWith {
+			return "staff.freeze.number." + n.Sort, locales.Data{}
 		}
-		return key, locales.Data{}
+		return "staff.freeze." + n.Sort, locales.Data{}
 	},
 	kafala.NoticeHeld: func(_ voice.Voice, n kafala.Notice, _ *kafala.Delivery) (string, locales.Data) {
 		if n.Of != "" {
@@ -216,6 +215,8 @@ func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel,
 		of["Who"] = v.Plain("by.operator", nil)
 	}
 	switch n.Kind {
+	case kafala.NoticeFreeze:
+		of["Moment"] = v.Dated(kafala.ReadNoticeTime(n.At))
 	case kafala.NoticeLost:
 		of["Sum"] = d.lostSum(ctx, v, n)
 	case kafala.NoticeNamed:
@@ -230,7 +231,7 @@ func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel,
 	if g == nil || g.Status == "" {
 		return of, g
 	}
-	of["Amount"], of["Sum"] = g.Amount.Total.String(), g.SumOf(n).String()
+	of["Amount"], of["Sum"], of["Status"] = g.Amount.Total.String(), g.SumOf(n).String(), v.Status(*g)
 	if paid, _ := g.WentBack(n.Of); paid.ID != "" {
 		of["Paid"] = v.Money(paid, paid.Amount)
 	}

@@ -54,7 +54,7 @@ func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice)
 	case n.Kind == kafala.NoticeLost:
 		return (n.Sort == kafala.LostOverdue || n.Sort == kafala.LostAsked) && d.lostSettled(ctx, n)
 	case n.Kind == kafala.NoticeFreeze && n.Sort != kafala.FreezeLiftAsked && n.Sort != kafala.FreezeLiftOverdue:
-		return false // it was made, or lifted
+		return false // it was made, or lifted (asOfNow)
 	case n.Of != "" && (n.Kind == kafala.NoticeHeld || n.Kind == kafala.NoticeFreeze):
 		all, err := d.Office.Freezes.Standing(ctx)
 		return err == nil && !slices.ContainsFunc(all, func(f kafala.NumberFreeze) bool {
@@ -68,6 +68,28 @@ func (d *Desk) outdated(ctx context.Context, p *courier.Parcel, n kafala.Notice)
 		return err == nil && !waits(&g, n)
 	}
 	return false
+}
+
+// past ends the Sort of a freeze, as its words are asked for, that was made or lifted and is so no more: both are told whatever came
+// of them, and neither as what is so now.
+const past = ".past"
+
+// asOfNow gives a notice as it is said now: of a freeze, whether it stands still. about is its guarantee, nil: it has none. Where what is
+// so now cannot be read it is said as of then.
+func (d *Desk) asOfNow(ctx context.Context, n kafala.Notice, about *kafala.Guarantee) kafala.Notice {
+	made := n.Sort == kafala.FreezeMade || n.Sort == kafala.FreezeWith
+	switch {
+	case n.Kind != kafala.NoticeFreeze:
+	case n.Of != "":
+		all, err := d.Office.Freezes.Standing(ctx)
+		if made && err == nil && !slices.ContainsFunc(all, func(f kafala.NumberFreeze) bool { return f.ID == n.Of }) {
+			n.Sort += past
+		}
+	case about == nil || about.Status == "":
+	case made && !about.Freeze.Overheld(n.At), n.Sort == kafala.FreezeLifted && about.Frozen():
+		n.Sort += past
+	}
+	return n
 }
 
 // ranked tells whether the staff chat was told, or is, of another rank of this member since. A rank is saved before it is told.

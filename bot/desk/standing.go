@@ -92,7 +92,11 @@ func (k clerk) standing(ctx context.Context, s sight, done verdict) []string {
 		if under := s.unfrozen(); standingKey(under) == "card.over" { // which no lifting brings back
 			lines = append(lines, k.head(under, verdict{}))
 		}
-		lines = append(lines, k.Voice.HTML("card.frozen.by", locales.Data{"Who": k.nameOf(ctx, f.By), "Moment": k.near(f.At)}),
+		by := "card.frozen.by"
+		if f.Number != "" {
+			by = "card.frozen.by.number"
+		}
+		lines = append(lines, k.Voice.HTML(by, locales.Data{"Who": k.nameOf(ctx, f.By), "Moment": k.near(f.At)}),
 			k.Voice.HTML("card.frozen.two", nil), k.recordedLines(ctx, s))
 	case "card.left":
 		lines = append(lines, k.recordedLines(ctx, s))
@@ -242,8 +246,8 @@ func (k clerk) since(ctx context.Context, g kafala.Guarantee, seen int) string {
 		key := "present.since"
 		switch {
 		case e.Event != nil:
-			lines = append(lines, k.Voice.HTML("present.since.event", locales.Data{"What": k.event(*e.Event), "Moment": k.near(e.Event.At),
-				"Who": k.author(ctx, k.Voice, e.Event.By)}))
+			lines = append(lines, k.Voice.HTML("present.since.event", locales.Data{"What": k.event(*e.Event),
+				"Moment": k.near(e.Event.At), "Who": k.hand(ctx, *e.Event)}))
 			continue
 		case e.Verdict != "" && e.Struck:
 			key = "decide.since." + string(e.Verdict) + ".struck"
