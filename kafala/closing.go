@@ -14,9 +14,10 @@ func (g *Guarantee) Drained() bool {
 func (g *Guarantee) AllBack() bool { return g.Payment.ID != "" && g.Payment.Back >= g.Payment.Amount }
 
 // Endable tells whether one member of staff may end it. One that is drained takes two (Close). What two have to decide about its money is
-// decided first: of one that was not accepted, and of one whose guarantor was told that their wish for it waits for two.
+// decided first: of one that was not accepted, of one whose guarantor was told that their wish for it waits for two, and of one that
+// anybody has ordered a refund for. An end would let that fall, and the money stay for good.
 func (g *Guarantee) Endable() bool {
-	return g.Counts() && !g.Drained() && !g.Reviewed() && !g.WishWaits()
+	return g.Counts() && !g.Drained() && !g.Reviewed() && !g.WishWaits() && !g.OrderReturns()
 }
 
 // Reviewed tells whether two of staff have yet to decide about the money of a guarantee that was not accepted: an order of the

@@ -329,7 +329,7 @@ func TestCardOffersNoEndOfWhatIsReviewed(t *testing.T) {
 		"not accepted a moment ago": false, "not accepted by them, and its order waits": false,
 		"not accepted, and another has backed it": false, "not accepted, and another's order waits": false,
 		"not accepted, and its order is withdrawn": false, "not accepted, and what would come back is back": true,
-		"a decision struck out": true, "accepted by them": true, "another's order waits": true, "the guarantor's order waits": false,
+		"a decision struck out": true, "accepted by them": true, "another's order waits": false, "the guarantor's order waits": false,
 	} {
 		g := all[state](kafalatest.New(t))
 		if got := endable(sight{Guarantee: &g}); got != want {

@@ -67,6 +67,7 @@ func (k clerk) tapRetract(ctx context.Context, call telegram.Callback) error {
 }
 
 // orderLine says that a refund was asked for and waits for somebody, and whether who has backed it counts no more; empty: none does.
+// Whoever can withdraw it reads that the end waits for that.
 func (k clerk) orderLine(ctx context.Context, s sight) string {
 	g, m := s.Guarantee, s.Order
 	if !m.Waits() || !g.Counts() {
@@ -78,5 +79,9 @@ func (k clerk) orderLine(ctx context.Context, s sight) string {
 	if m.From != "" && m.By != 0 {
 		line += " " + k.Voice.HTML("card.order.backed", locales.Data{"Who": k.nameOf(ctx, m.By)})
 	}
-	return k.withMover(ctx, line, s.eyes, g, m)
+	line = k.withMover(ctx, line, s.eyes, g, m)
+	if g.OrderReturns() && m.From == "" && withdraws(s) && k.by.Rank.May(staff.Withdraw) { // which makes it Endable
+		line += " " + k.Voice.HTML("card.order.first", nil)
+	}
+	return line
 }

@@ -52,7 +52,7 @@ func always(sight) bool { return true }
 func named(s sight) bool       { return s.Named() }
 func matchable(s sight) bool   { return s.Matchable() }
 func counts(s sight) bool      { return s.Counts() }
-func endable(s sight) bool     { return s.eyes.MayEnd(s.Guarantee, s.by) }
+func endable(s sight) bool     { return s.Endable() }
 func resendable(s sight) bool  { return s.Resendable() }
 func cancellable(s sight) bool { return s.Cancellable() }
 

@@ -125,16 +125,12 @@ func openCard(g *kafala.Guarantee, by kafala.Hand, now time.Time) error {
 }
 
 // End ends a guarantee that one member may end, for a reason of Reasons. It counts no more at once; the guarantor is told
-// after kafala.EndPause, until which it can be taken back. Any other is left as it is (MayEnd). Since the question whether it is to be
+// after kafala.EndPause, until which it can be taken back. Any other is left as it is (Endable). Since the question whether it is to be
 // ended, as far as one was Asked, nothing was done: else it is the Problem "staff.asked.old".
 func (c *Counter) End(ctx context.Context, by Actor, id, why string, asked ...Asked) (kafala.Guarantee, error) {
-	eyes, err := c.Eyes(ctx)
-	if err != nil {
-		return kafala.Guarantee{}, err
-	}
 	return c.change(ctx, by, Action{Duty: End, Guarantee: id, Why: why}, func(g *kafala.Guarantee, hand kafala.Hand, now time.Time) (
 		[]kafala.Delivery, error) {
-		if !eyes.MayEnd(g, by) {
+		if !g.Endable() {
 			return nil, kafala.ErrUnchanged
 		}
 		if p := overtaken(asked, g.Written()); p != nil {

@@ -254,12 +254,6 @@ func MayStrike(g *kafala.Guarantee, by Actor, now time.Time) *kafala.Problem {
 	return p
 }
 
-// MayEnd tells whether a member of staff can end a guarantee alone: it is Endable, and nobody else has asked for its money who stands
-// behind that still. They can withdraw it.
-func (e Eyes) MayEnd(g *kafala.Guarantee, by Actor) bool {
-	return g.Endable() && (g.Order.By == by.ID || !e.Counts(g, g.Order))
-}
-
 // MayReopen tells whether a member of staff can take the end of a guarantee back: whoever has ended it, or a supervisor,
 // until its guarantor is to be told.
 func MayReopen(g *kafala.Guarantee, by Actor, now time.Time) bool {

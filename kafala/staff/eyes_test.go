@@ -352,7 +352,12 @@ func TestOrderIsTold(t *testing.T) {
 		"waits":     {func(*counter, kafala.Guarantee) {}, true},
 		"withdrawn": {func(d *counter, g kafala.Guarantee) { d.withdraw(faisal, g) }, false},
 		"given":     {func(d *counter, g kafala.Guarantee) { d.refund(mona, g) }, false},
-		"ended":     {func(d *counter, g kafala.Guarantee) { d.end(faisal, g) }, false},
+		"ended before an end asked for orders": {func(d *counter, g kafala.Guarantee) {
+			d.house.Change(g.ID, func(g *kafala.Guarantee) {
+				_, err := g.End(kafala.Hand{ID: faisal}, "settled", d.Office.Time())
+				d.must(err)
+			})
+		}, false},
 		"anew": {func(d *counter, g kafala.Guarantee) {
 			d.withdraw(faisal, g)
 			d.clock.Pass(time.Second)

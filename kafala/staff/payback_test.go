@@ -1,6 +1,7 @@
 package staff_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -121,9 +122,24 @@ func TestStrikeTellsWhatItDid(t *testing.T) {
 	}
 }
 
-// Nobody else ends a guarantee while somebody stands behind an order for its money: whoever asks can end it, or withdraw the order, and
-// who was lowered since stands behind nothing.
-func TestNobodyEndsWhatAnotherOrders(t *testing.T) {
+// renamed gives who has ordered another name, so that they count no more as who has.
+func renamed(d *counter, _ kafala.Guarantee) {
+	_, err := d.Register(context.Background(), d.actor(badr), faisal, staff.Called{Name: "Faisal Aldosari", Office: "Riyadh"})
+	d.must(err)
+}
+
+// takenOver has another supervisor order in the place of one who was lowered, and withdraw that.
+func takenOver(d *counter, g kafala.Guarantee) {
+	d.appoint(faisal, staff.Officer, "")
+	d.clock.Pass(kafala.Day)
+	d.refund(mona, g)
+	_, err := d.WithdrawOrder(context.Background(), d.actor(mona), g.ID)
+	d.must(err)
+}
+
+// Nobody ends a guarantee while an order for its money waits, which would fall with it: neither whoever has ordered it, nor anybody else
+// once that one counts no more. Withdrawn, by them or by who has taken it over, it can be ended.
+func TestNobodyEndsWhatIsOrdered(t *testing.T) {
 	for name, c := range map[string]struct {
 		by   int64
 		then func(d *counter, g kafala.Guarantee)
@@ -132,12 +148,23 @@ func TestNobodyEndsWhatAnotherOrders(t *testing.T) {
 		"an officer":         {noura, nil, false},
 		"another supervisor": {mona, nil, false},
 		"an admin":           {badr, nil, false},
-		"who asks":           {faisal, nil, true},
+		"who asks":           {faisal, nil, false},
 		"once it is withdrawn": {noura, func(d *counter, g kafala.Guarantee) {
 			_, err := d.WithdrawOrder(t.Context(), d.actor(faisal), g.ID)
 			d.must(err)
 		}, true},
-		"once they are lowered": {noura, func(d *counter, _ kafala.Guarantee) { d.appoint(faisal, staff.Officer, "") }, true},
+		"who asks, once it is withdrawn": {faisal, func(d *counter, g kafala.Guarantee) {
+			_, err := d.WithdrawOrder(t.Context(), d.actor(faisal), g.ID)
+			d.must(err)
+		}, true},
+		"once they are lowered": {noura, func(d *counter, _ kafala.Guarantee) { d.appoint(faisal, staff.Officer, "") }, false},
+		"who was lowered":       {faisal, func(d *counter, _ kafala.Guarantee) { d.appoint(faisal, staff.Officer, "") }, false},
+		"once they are removed": {noura, func(d *counter, _ kafala.Guarantee) {
+			d.must(d.Remove(t.Context(), d.actor(badr), faisal))
+		}, false},
+		"once they are renamed":    {noura, renamed, false},
+		"who was renamed":          {faisal, renamed, false},
+		"taken over and withdrawn": {noura, takenOver, true},
 	} {
 		d, g := watched(t)
 		d.show(noura, g)
@@ -147,10 +174,15 @@ func TestNobodyEndsWhatAnotherOrders(t *testing.T) {
 		if c.then != nil {
 			c.then(d, g)
 		}
+		before := d.read(g.ID)
 		_, err := d.End(t.Context(), d.actor(c.by), g.ID, "appeared")
 		d.must(err)
-		if now := d.read(g.ID); (now.Status == kafala.Ended) != c.ends {
-			t.Errorf("%s: it is %s", name, now.Status)
+		now := d.read(g.ID)
+		if (now.Status == kafala.Ended) != c.ends || before.Endable() != c.ends {
+			t.Errorf("%s: it is %s, endable before: %t", name, now.Status, before.Endable())
+		}
+		if now.Order != before.Order || now.Order.Waits() == c.ends {
+			t.Errorf("%s: the order was %+v, is %+v", name, before.Order, now.Order)
 		}
 	}
 }
