@@ -22,21 +22,30 @@ func (g *Guarantee) End(by Hand, why string, now time.Time) ([]Delivery, error) 
 // closing begins the pause after which an end is final, and promises that.
 func (g *Guarantee) closing(now time.Time) Delivery {
 	g.Ending.At = now
-	last := g.Deliver(CloseEnd, NoticeTime(now), now.Add(EndPause))
+	return g.closeEnd(g.Ending.Final())
+}
+
+// closeEnd promises that the end is made final.
+func (g *Guarantee) closeEnd(due time.Time) Delivery {
+	last := g.Deliver(CloseEnd, NoticeTime(g.Ending.At), due)
 	last.Chat = 0
 	return last
 }
 
-// Reopenable tells whether an end by staff can still be taken back: nobody was told of it, and it is not
-// frozen.
+// Reopenable tells whether an end by staff can still be taken back: nobody was told of it, and its pause goes on. A freeze changes neither:
+// whoever ends one and freezes it does not make the end final by that, and what is taken back stands frozen.
 func (g *Guarantee) Reopenable(now time.Time) bool {
-	return g.Status == Ended && !g.Frozen() && g.Ending.Open() && now.Before(g.Ending.Final())
+	return g.Status == Ended && g.Ending.Open() && now.Before(g.Ending.Final())
 }
 
-// Reopen takes an end by staff back.
+// Reopen takes an end by staff back. Of a freeze that it stands with now its guarantor was not told: it was over.
 func (g *Guarantee) Reopen(by Hand, now time.Time) ([]Delivery, error) {
 	g.Ending = Ending{}
-	out := append([]Delivery{g.TellAct(ActReopened, by, "", now)}, g.followAnew(now)...)
+	out := []Delivery{g.TellAct(ActReopened, by, "", now)}
+	if g.Frozen() { // anything else follows once that is lifted
+		return append(out, g.Deliver(SendFrozen, NoticeTime(g.Freeze.At), now)), g.Move(Issued, now, by.By(), CauseReopened)
+	}
+	out = append(out, g.followAnew(now)...)
 	if g.Order.Waits() { // what was due meanwhile was passed over
 		out = append(out, g.AskForTwo(now)[1:]...)
 	}
@@ -44,11 +53,10 @@ func (g *Guarantee) Reopen(by Hand, now time.Time) ([]Delivery, error) {
 }
 
 // CloseEnd makes the end of this time, as a notice writes it, final: it cannot be taken back any more, the guarantor is to
-// be told, and its people are free. Where it was taken back, or is frozen, there is nothing to be done: the pause begins
-// anew with the lifting.
+// be told, and its people are free, also while it is frozen. Where it was taken back there is nothing to be done.
 func (o *Office) CloseEnd(ctx context.Context, id, at string) error {
 	g, err := o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
-		if g.Frozen() || g.Status != Ended || !g.Ending.Open() || NoticeTime(g.Ending.At) != at {
+		if g.Status != Ended || !g.Ending.Open() || NoticeTime(g.Ending.At) != at {
 			return nil, ErrUnchanged
 		}
 		g.Ending.Told = o.Time()

@@ -8,7 +8,7 @@ import (
 )
 
 // Freeze is a stop on a guarantee, or on an ID number, after an objection. While it stands nothing is done but lifting it,
-// which takes two. One that was lifted stays in the record until the next.
+// which takes two; an end by staff that came before it goes its way (Reopenable). One that was lifted stays in the record until the next.
 type Freeze struct {
 	At     time.Time `json:"t,omitzero"`
 	By     int64     `json:"b,omitempty"` // Hand.ID
@@ -45,7 +45,7 @@ func (g *Guarantee) HeldUntil() time.Time {
 func (g *Guarantee) Held(now time.Time) bool { return now.Before(g.HeldUntil()) }
 
 // Frozen tells whether a freeze stands on a guarantee. Then nothing counts that is done with it: Counts, Cancellable,
-// Renewable, Reopenable, Revocable, Matchable and Resendable rest on it, for the card that offers an act and the office that does it.
+// Renewable, Revocable, Matchable and Resendable rest on it, for the card that offers an act and the office that does it.
 func (g *Guarantee) Frozen() bool { return g.Freeze.Stands() }
 
 // Freezable tells whether a guarantee or a request can be frozen, whatever its status: somebody is named in it, it is not
@@ -109,8 +109,8 @@ func (g *Guarantee) LiftFreeze(seat Seat, by Hand, now time.Time, still ...Numbe
 			return append(out, g.freeze(n.on(), now)...)
 		}
 	}
-	if g.Status == Ended && g.Ending.Open() { // nobody could take it back meanwhile
-		out = append(out, g.closing(now))
+	if g.Status == Ended && g.Ending.Open() && !g.Reopenable(now) { // an earlier release has left it open
+		out = append(out, g.closeEnd(now))
 	}
 	if g.stopped() {
 		out = append(out, g.Deliver(SendFrozen, Lifted+NoticeTime(now), now))

@@ -115,9 +115,6 @@ func TestFrozenLetsNothingHappen(t *testing.T) {
 		"withdrawn order": {kafala.Issued, func(h *kafalatest.House, g kafala.Guarantee) (string, error) {
 			return plain(h.Counter.WithdrawOrder(t.Context(), judge, g.ID))
 		}},
-		"end taken back": {kafala.Ended, func(h *kafalatest.House, g kafala.Guarantee) (string, error) {
-			return plain(h.Counter.Reopen(t.Context(), clerk, g.ID))
-		}},
 		"frozen once more": {kafala.Issued, func(h *kafalatest.House, g kafala.Guarantee) (string, error) {
 			return plain(h.Counter.Freeze(t.Context(), judge, g.ID, "authority"))
 		}},
@@ -151,11 +148,6 @@ func TestFrozenLetsNothingHappen(t *testing.T) {
 			if strings.Contains(name, "order") {
 				if _, p, err := h.Counter.Refund(t.Context(), judge, g.ID, "asked"); p == nil || err != nil {
 					t.Fatal(p, err)
-				}
-			}
-			if c.of == kafala.Ended {
-				if _, err := h.Counter.End(t.Context(), clerk, g.ID, "appeared"); err != nil {
-					t.Fatal(err)
 				}
 			}
 			if name == "own wish" {

@@ -31,7 +31,7 @@ func (g *Guarantee) PaidFrozen() bool {
 	}
 	for _, e := range slices.Backward(g.History) {
 		switch {
-		case e.From != e.To && e.To == Issued:
+		case e.To == Issued && e.From != Issued && e.From != Ended: // from Ended it was taken back
 			return true
 		case e.From == e.To && (strings.HasPrefix(e.Why, NoteFrozen) || strings.HasPrefix(e.Why, NoteFrozenWith)):
 			return false

@@ -89,7 +89,7 @@ func (k clerk) standing(ctx context.Context, s sight, done verdict) []string {
 		lines = append(lines, k.struckLines(ctx, s)...)
 	case "card.frozen":
 		f := s.Freeze
-		if under := s.unfrozen(); standingKey(under) == "card.over" { // which no lifting brings back
+		if under := s.unfrozen(); standingKey(under) == "card.over" { // which no lifting changes
 			lines = append(lines, k.head(under, verdict{}))
 		}
 		by := "card.frozen.by"

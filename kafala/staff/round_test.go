@@ -183,22 +183,29 @@ func TestRestoredFirstAdmin(t *testing.T) {
 	d.notGiven(t, g)
 }
 
-// Who ends a guarantee and freezes it does not make the end final by that: its pause begins anew with the lifting.
+// Who ends a guarantee and freezes it does not make the end final by that: as long as its pause goes on another one takes it back. It
+// stands frozen then, and its guarantor, to whom it was over, is told.
 func TestEndThatIsFrozen(t *testing.T) {
 	d, g := watched(t)
 	d.show(noura, g)
 	d.end(faisal, g)
 	_, err := d.Freeze(t.Context(), d.actor(faisal), g.ID, "suspicious")
 	d.must(err)
-	d.clock.Pass(time.Minute)
-	d.reopen(mona, g)
-	d.must(errOf(d.Lift(t.Context(), d.actor(mona), g.ID)))
-	d.must(errOf(d.Lift(t.Context(), d.actor(faisal), g.ID)))
-	d.clock.Pass(kafala.EndPause - time.Second) // which began with the lifting
+	d.clock.Pass(kafala.EndPause - time.Second)
 	d.house.Deliver()
 	d.reopen(mona, g)
-	if now := d.read(g.ID); now.Status != kafala.Issued {
-		t.Errorf("ended for good by one person, told at %s although frozen", now.Ending.Told)
+	now := d.read(g.ID)
+	if now.Status != kafala.Issued || !now.Frozen() || now.Counts() {
+		t.Errorf("it is %s, frozen %t, told at %s", now.Status, now.Frozen(), now.Ending.Told)
+	}
+	d.house.Deliver()
+	if got := d.house.Told(g.Chat, kafala.SendFrozen); len(got) != 1 {
+		t.Errorf("its guarantor was told of the freeze: %v", got)
+	}
+	d.clock.Pass(time.Hour)
+	d.house.Deliver()
+	if now = d.read(g.ID); now.Status != kafala.Issued {
+		t.Errorf("an hour later it is %s", now.Status)
 	}
 }
 
