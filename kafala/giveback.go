@@ -105,6 +105,19 @@ func (g *Guarantee) emptied() bool {
 	return g.Order.Waits() && !g.OrderReturns() && (g.Order.From != ByCitizen || g.Payment.Back >= g.Payment.Amount)
 }
 
+// ClosesOrder tells whether an order that waited was closed with the return that a notice tells of: nothing was left for it to give back.
+func (g *Guarantee) ClosesOrder(n Notice) bool {
+	id, back, part := strings.Cut(n.Of, "/")
+	if n.Kind != NoticeLeft || id != g.Payment.ID {
+		return false
+	}
+	if !part {
+		back = g.Payment.Amount.kept()
+	}
+	i := slices.IndexFunc(g.History, func(e Event) bool { return e.Why == NoteBack+back })
+	return i >= 0 && i+1 < len(g.History) && g.History[i+1].Why == NoteRefundClosed
+}
+
 // concluded ends the detail of a SendRefunded that says that what is back is all which goes back: it was told when it left.
 const concluded = "/all"
 

@@ -71,8 +71,16 @@ func (d *Desk) drawNotice(ctx context.Context, v voice.Voice, p *courier.Parcel,
 	}
 	data, about := d.noticeData(ctx, v, p, n)
 	return telegram.Message{HTML: voice.Joined(groupText(v, d.asOfNow(ctx, n, about), &p.Delivery, data), count,
-		d.noticeMover(ctx, v, p.Guarantee, n), d.lacking(ctx, v, p.Guarantee, n)),
+		closedWith(v, n, about), d.noticeMover(ctx, v, p.Guarantee, n), d.lacking(ctx, v, p.Guarantee, n)),
 		Inline: d.leads(v, n, about, private)}, nil
+}
+
+// closedWith says of money that has left that an order which waited was closed with it; empty: none was.
+func closedWith(v voice.Voice, n kafala.Notice, about *kafala.Guarantee) string {
+	if about == nil || !about.ClosesOrder(n) {
+		return ""
+	}
+	return v.HTML("staff.left.closed", nil)
 }
 
 // counted counts of how many questions what a notice says is true now, and says it; empty: it is about none.
