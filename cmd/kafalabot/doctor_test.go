@@ -189,6 +189,13 @@ func ofRedis() []ordeal {
 			return s
 		}), nil, map[string]condition{"redis.replicas": untried, "redis.memory": untried, "redis.disk": untried, "redis.clock": well,
 			"redis.keeps": warned, "redis.write": well}, 3},
+		{"a Redis that is older than it was", redisOf(func(t *testing.T) *storagetest.Server {
+			s := storagetest.NewServer(t)
+			if err := s.Client(t).HSet(t.Context(), "{s00}:older", "had", 7, "has", 5).Err(); err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}), nil, map[string]condition{"redis.write": warned}, 3},
 		{"no replica of one", set("REDIS_WAIT_REPLICAS", "1"), nil,
 			map[string]condition{"redis.replicas": bad, "redis.keeps": bad, "redis.write": bad}, 1},
 		{"one replica of one", func(t *testing.T, w *ward) map[string]string {

@@ -28,7 +28,7 @@ var tries = []try{
 	{"spots", "", []condition{well, warned}, (*examination).spots},
 	{"redis.reached", "", []condition{well, bad}, (*examination).redisReached},
 	{"redis.keeps", "redis.reached", []condition{well, warned, bad, untried}, (*examination).redisKeeps},
-	{"redis.write", "redis.reached", []condition{well, bad, untried}, (*examination).redisWrite},
+	{"redis.write", "redis.reached", []condition{well, warned, bad, untried}, (*examination).redisWrite},
 	{"redis.replicas", "redis.reached", []condition{well, warned, bad, untried}, (*examination).redisReplicas},
 	{"redis.memory", "redis.reached", []condition{well, warned, bad, untried}, (*examination).redisMemory},
 	{"redis.disk", "redis.reached", []condition{well, warned, untried}, (*examination).redisDisk},
