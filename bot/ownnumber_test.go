@@ -18,6 +18,7 @@ func TestLiftOfOnesOwnNumber(t *testing.T) {
 	n, _, err := c.Counter.FreezeNumber(t.Context(), staff.Actor{ID: faisal, Rank: staff.Supervisor}, own.Answers["guarantor_id"],
 		"impersonated")
 	must(t, err)
+	c.Quiet() // the guarantor is told
 	for who, asked := range map[int64]bool{mona: false, faisal: true} {
 		c.tap(who, "liftid:"+n.ID)
 		m := c.Chats.As(who).Last()
