@@ -140,7 +140,7 @@ func (b *Bot) publicAnswer(ctx context.Context, v voice.Voice, reference string)
 
 // lostData is what the words about what a restore has lost may use.
 func lostData(v voice.Voice, gap kafala.Gap, data locales.Data) locales.Data {
-	all := locales.Data{"From": v.Dated(gap.From), "To": v.Dated(gap.To), "Contact": v.Contact()}
+	all := locales.Data{"What": v.Gap(gap), "Contact": v.Contact()}
 	maps.Copy(all, data)
 	return all
 }

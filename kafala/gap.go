@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 )
@@ -80,9 +79,16 @@ func (s *Settings) Stands(g Gap, now time.Time) bool {
 	return g.Closed.IsZero() && (!ends || now.Before(until))
 }
 
-// Missing gives the gap that stands, the last one where there are several; false: none does, and what is not found was never
-// here, or has ended long ago.
+// Noted tells whether anybody has noted of which time records are lost: not so of a store that was seen to be older than it was, of
+// which To alone is known, when that was seen.
+func (g Gap) Noted() bool { return !g.From.IsZero() }
+
+// Missing gives the gap that stands, from the first one to the last where there are several; false: none does, and what is not found was never
+// here, or has ended long ago. One that nobody has noted yet stands before all that are noted.
 func (o *Office) Missing(ctx context.Context) (Gap, bool, error) {
+	if g, doubted := o.unnoted(); doubted {
+		return g, true, nil
+	}
 	all, err := o.gaps(ctx)
 	if err != nil {
 		return Gap{}, false, err
@@ -94,19 +100,36 @@ func (o *Office) Missing(ctx context.Context) (Gap, bool, error) {
 // Gone is Missing as this process has read it last, which it does with each sweep. It costs nothing: a stranger learns nothing
 // from how long it takes.
 func (o *Office) Gone() (Gap, bool) {
+	if g, doubted := o.unnoted(); doubted {
+		return g, true
+	}
 	if all := o.lastGaps.Load(); all != nil {
 		return o.standing(*all)
 	}
 	return Gap{}, false
 }
 
-func (o *Office) standing(all []Gap) (Gap, bool) {
-	for _, g := range slices.Backward(all) {
-		if o.Settings.Stands(g, o.Now()) {
-			return g, true
+func (o *Office) unnoted() (Gap, bool) {
+	if o.Older == nil {
+		return Gap{}, false
+	}
+	since, older := o.Older()
+	return Gap{To: since}, older
+}
+
+// standing is the time from where the first of the gaps that stand begins to where the last of them ends.
+func (o *Office) standing(all []Gap) (whole Gap, stands bool) {
+	for _, g := range all {
+		switch {
+		case !o.Settings.Stands(g, o.Now()):
+		case !stands:
+			whole, stands = g, true
+		default:
+			whole.From = whole.From.Add(min(0, g.From.Sub(whole.From)))
+			whole.To = whole.To.Add(max(0, g.To.Sub(whole.To)))
 		}
 	}
-	return Gap{}, false
+	return whole, stands
 }
 
 func (o *Office) gaps(ctx context.Context) ([]Gap, error) {

@@ -37,6 +37,9 @@ type Office struct {
 	Lost     LostPayments  // and what was paid for it
 	Limiter  Limiter       // of who asks for guarantees that are not theirs
 	Uncounts Uncounter     // of what it has counted
+	// Older tells since when this process knows that the store is older than it was, while nobody has noted of which time records
+	// are lost; nil: it never is.
+	Older func() (since time.Time, older bool)
 	// Queries are the questions that chats ask a person of staff; nil, where Settings.Questions are off: there are none.
 	Queries  Queries
 	Asked    Unanswered // and of those the list that staff work through

@@ -255,6 +255,12 @@ func (s Keyring) Known(ctx context.Context, id string) (bool, error) {
 	return kept[id] != "" && kept[id] != forgotten, err
 }
 
+// GivenUp tells whether a key was given up, and nothing was sealed with it since.
+func (s Keyring) GivenUp(ctx context.Context, id string) (bool, error) {
+	kept, err := s.canaries(ctx)
+	return kept[id] == forgotten, err
+}
+
 // Forget gives a key up that is not among the data keys any more: from then on it is not missed.
 func (s Keyring) Forget(ctx context.Context, id string) error {
 	if _, given := s.conf.Keys.ring.opens[id]; given {

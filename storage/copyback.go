@@ -32,7 +32,8 @@ var (
 	ErrLookedAt = errors.New("somebody has tried within the last minute whether this redis saves: stop the bot, wait a minute after " +
 		"kafalabot doctor, and run this again")
 	// ErrOtherImport is for one into which another file is being brought back.
-	ErrOtherImport = errors.New("the import of another file into this redis was begun and has not ended")
+	ErrOtherImport = errors.New("the import of another file into this redis was begun and has not ended: " +
+		"give it that file again, or empty this redis and begin with the other one")
 	// ErrServed is for one that somebody has served during the import.
 	ErrServed = errors.New("somebody serves this redis, or did during the import: stop the bot everywhere, empty this redis and begin again")
 )

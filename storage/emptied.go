@@ -58,6 +58,9 @@ type witness struct {
 	head bool              // the audit trail had one
 	last time.Time         // of the last look
 	past past              // what it had
+
+	issued  atomic.Pointer[lastIssue] // the record of the guarantee that this process has issued last
+	doubted atomic.Int64              // since when entries of the audit trail are gone, in milliseconds; 0: none is
 }
 
 // unguarded marks the context of commands that pass whatever was seen.
@@ -158,7 +161,7 @@ func (s *witness) look(ctx context.Context) error {
 		}
 		s.absent.Store(0)
 		if copying.Val() == 0 {
-			return s.recall(ctx, trail)
+			return s.recall(ctx, trail, s.keepsIssued(ctx))
 		}
 	}
 	return nil

@@ -106,6 +106,9 @@ func (s Records) Change(ctx context.Context, id string, change func(*kafala.Guar
 			return kafala.Guarantee{}, fmt.Errorf("change guarantee %s: %w", id, err)
 		}
 		if answer.value == nil {
+			if p, err := placeIn(id); err == nil && was.Status != kafala.Issued && r.Status == kafala.Issued {
+				s.witness.issued.Store(&lastIssue{p.guarantee(id), time.Now()})
+			}
 			return r.Guarantee, nil
 		}
 		if r, err = s.again(ctx, id, answer.value, try); err != nil {

@@ -58,15 +58,16 @@ func (a pastAnswers) headOf() string {
 
 // recall holds a look's answers against what was seen. Where that is gone in several looks it says so in Redis, unless it was noted
 // meanwhile what is lost, and goes on from what is there now.
-func (s *witness) recall(ctx context.Context, a pastAnswers) error {
+func (s *witness) recall(ctx context.Context, a pastAnswers, record bool) error {
 	p := &s.past
 	p.said = olderSaid(a.mark.Val())
+	defer func() { s.doubts(p, a.mark.Val()) }()
 	head, err := readChain(a.headOf())
 	if err != nil {
 		return err
 	}
 	switch now := time.Now(); {
-	case p.stands(head, a.from.Val()):
+	case record && p.stands(head, a.from.Val()):
 		p.gone, p.top, p.gaps = 0, head, a.gaps.Val()
 		return s.follow(ctx, a)
 	case now.Sub(p.last) < doubtPause: // new connections, one after the other
@@ -77,14 +78,62 @@ func (s *witness) recall(ctx context.Context, a pastAnswers) error {
 	}
 	if slices.ContainsFunc(a.gaps.Val(), func(id string) bool { return !slices.Contains(p.gaps, id) }) {
 		s.past = past{top: head, said: p.said, gaps: a.gaps.Val()}
+		s.issued.Store(nil)
 		return nil
 	}
-	mark := map[string]string{"had": strconv.FormatInt(p.top.number, 10), "has": strconv.FormatInt(head.number, 10)}
+	mark := map[string]string{"had": strconv.FormatInt(p.top.number, 10), "has": strconv.FormatInt(head.number, 10),
+		"at": strconv.FormatInt(time.Now().UnixMilli(), 10)}
+	if p.stands(head, a.from.Val()) {
+		mark["record"] = "gone"
+	}
 	if err := s.client.HSet(ctx, olderKey(), mark).Err(); err != nil {
 		return fmt.Errorf("note that this redis is older than it was: %w", err)
 	}
 	s.past = past{top: head, said: olderSaid(mark), gaps: a.gaps.Val()}
+	s.issued.Store(nil)
 	return nil
+}
+
+// lastIssue is a record that this process has saved as issued, at a time.
+type lastIssue struct {
+	key string
+	at  time.Time
+}
+
+// issuedFor is for how long the record that was issued last is looked for. None is erased so soon.
+const issuedFor = 24 * time.Hour
+
+// keepsIssued tells whether the record that this process has issued last is there. It is true where that cannot be told, as while its
+// shard does not answer. Where people pay and no member of staff acts the audit trail stands still, and an older copy has all of it.
+func (s *witness) keepsIssued(ctx context.Context) bool {
+	last := s.issued.Load()
+	if last == nil || time.Since(last.at) > issuedFor {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	n, err := s.client.Exists(ctx, last.key).Result()
+	return err != nil || n > 0
+}
+
+// doubts keeps since when something is gone: from the first look that did not find it, so that nobody is called a forger meanwhile.
+func (s *witness) doubts(p *past, mark map[string]string) {
+	at, _ := strconv.ParseInt(mark["at"], 10, 64)
+	switch {
+	case p.gone == 0 && p.said == "":
+		s.doubted.Store(0)
+	case at != 0:
+		s.doubted.Store(at)
+	case s.doubted.Load() == 0:
+		s.doubted.Store(time.Now().UnixMilli())
+	}
+}
+
+// Doubted tells since when this process knows that this Redis is older than it was, while nobody has noted of which time records are
+// lost. It asks nothing.
+func (s *Store) Doubted() (since time.Time, doubted bool) {
+	at := s.witness.doubted.Load()
+	return time.UnixMilli(at), at != 0
 }
 
 // stands tells whether what was seen is there still.
@@ -130,18 +179,21 @@ func olderSaid(mark map[string]string) string {
 	switch {
 	case errors.Join(err, odd) != nil:
 		return ""
+	case mark["record"] != "":
+		return "the record of a guarantee that was issued was seen to be gone"
 	case has < had:
 		return fmt.Sprintf("the audit trail had reached entry %d and was seen to end at %d", had, has)
 	}
 	return fmt.Sprintf("the audit trail had reached entry %d and was seen to have others in its place", had)
 }
 
-// Older tells what was seen to be missing of the audit trail since nobody has noted of which time records are lost; "": nothing. It
-// costs one round trip.
-func (s *Store) Older(ctx context.Context) (string, error) {
+// Older tells what was seen to be missing of the audit trail since nobody has noted of which time records are lost, and
+// since when; "": nothing. It costs one round trip.
+func (s *Store) Older(ctx context.Context) (said string, since time.Time, err error) {
 	mark, err := s.conf.Client.HGetAll(ctx, olderKey()).Result()
 	if err != nil {
-		return "", fmt.Errorf("see whether this redis is older than it was: %w", err)
+		return "", time.Time{}, fmt.Errorf("see whether this redis is older than it was: %w", err)
 	}
-	return olderSaid(mark), nil
+	at, _ := strconv.ParseInt(mark["at"], 10, 64)
+	return olderSaid(mark), time.UnixMilli(at), nil
 }

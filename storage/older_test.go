@@ -77,6 +77,11 @@ func writeEntries(t *testing.T, s *Store, n, count int, at time.Time) {
 	}
 }
 
+func inDoubt(s *Store) bool {
+	_, doubted := s.Doubted()
+	return doubted
+}
+
 // A Redis that is older than it was goes on serving, and says so: whether its trail is shorter, as long with another end, or longer. Who
 // starts later says so too, until it is noted what was lost, or the data is back.
 func TestRedisIsOlder(t *testing.T) {
@@ -95,6 +100,13 @@ func TestRedisIsOlder(t *testing.T) {
 			}
 			whole := layAside(t, client)
 			old.putBack(t, client)
+			if _, doubted := s.Doubted(); doubted {
+				t.Error("it is doubted before anybody looked")
+			}
+			s.Probe(t.Context())
+			if _, doubted := s.Doubted(); !doubted && since == 0 {
+				t.Error("entries are gone, and nothing is doubted from the first look on")
+			}
 			writer, _ := newStore(t, server.Client(t))
 			writeEntries(t, writer, 100, since, at)
 
@@ -106,10 +118,10 @@ func TestRedisIsOlder(t *testing.T) {
 				t.Errorf("it says: %s", p.Older)
 			}
 			later := seen(t, server)
-			if p := later.Probe(t.Context()); p.Why() != outage.Older {
+			if p := later.Probe(t.Context()); p.Why() != outage.Older || !inDoubt(later) || !inDoubt(s) {
 				t.Errorf("who starts later says %+v", p)
 			}
-			if said, err := later.Older(t.Context()); err != nil || said != p.Older {
+			if said, since, err := later.Older(t.Context()); err != nil || said != p.Older || time.Since(since) > time.Hour {
 				t.Errorf("it is told as %q, %v", said, err)
 			}
 			if since == 1 { // the data is back
@@ -121,7 +133,7 @@ func TestRedisIsOlder(t *testing.T) {
 			}
 			must(t, s.Losses().SaveGap(t.Context(), kafala.Gap{From: at, To: at.Add(time.Hour)}))
 			for _, one := range []*Store{s, later, s, later} {
-				if p := looks(t, one); p.Why() != outage.Well {
+				if p := looks(t, one); p.Why() != outage.Well || inDoubt(one) {
 					t.Errorf("it is noted, and a probe says %+v", p)
 				}
 			}
@@ -200,5 +212,41 @@ func TestOlderThatWasNotedIsNotSaid(t *testing.T) {
 	must(t, client.Set(t.Context(), trailHead, chain{1, "other"}.String(), 0).Err())
 	if p := looks(t, s); p.Why() != outage.Older {
 		t.Errorf("it is older once more: %+v", p)
+	}
+}
+
+// Where people pay and no member of staff acts an older copy has all of the audit trail, and not the guarantee that was issued last.
+func TestIssuedRecordIsGone(t *testing.T) {
+	t.Parallel()
+	server := storagetest.NewServer(t)
+	s, client := seen(t, server), server.Client(t)
+	g := opened(t, chat, "draft")
+	mustOpen(t, s, g)
+	_, err := s.Records().Change(t.Context(), g.ID, issue("10169090602"))
+	must(t, err)
+	if p := looks(t, s); p.Why() != outage.Well || inDoubt(s) {
+		t.Fatalf("all is there, and a probe says %+v", p)
+	}
+	p, err := placeIn(g.ID)
+	must(t, err)
+	value := client.Dump(t.Context(), p.guarantee(g.ID)).Val()
+	must(t, client.Del(t.Context(), p.guarantee(g.ID)).Err())
+	if s.Probe(t.Context()); !inDoubt(s) {
+		t.Error("it is gone, and nothing is doubted")
+	}
+	must(t, client.RestoreReplace(t.Context(), p.guarantee(g.ID), 0, value).Err())
+	if p := looks(t, s); p.Why() != outage.Well || inDoubt(s) {
+		t.Errorf("it was gone for a moment: %+v", p)
+	}
+	must(t, client.Del(t.Context(), p.guarantee(g.ID)).Err())
+	if p := looks(t, s); p.Why() != outage.Older || !strings.Contains(p.Older, "a guarantee that was issued") || !inDoubt(s) {
+		t.Errorf("it is gone: %+v", p)
+	}
+	if later := seen(t, server); later.Probe(t.Context()).Why() != outage.Older || !inDoubt(later) {
+		t.Error("who starts later sees nothing")
+	}
+	must(t, s.Losses().SaveGap(t.Context(), kafala.Gap{From: noon, To: noon.Add(time.Hour)}))
+	if p := looks(t, s); p.Why() != outage.Well || inDoubt(s) {
+		t.Errorf("it is noted: %+v", p)
 	}
 }

@@ -93,7 +93,7 @@ func stateOf(l kafala.LostPayment) string {
 func (k clerk) gapData(g kafala.Gap) locales.Data { return gapData(k.Voice, g) }
 
 func gapData(v voice.Voice, g kafala.Gap) locales.Data {
-	return locales.Data{"From": v.Dated(g.From), "To": v.Dated(g.To)}
+	return locales.Data{"From": v.Dated(g.From), "To": v.Dated(g.To), "What": v.Gap(g)}
 }
 
 // gapLine says from when to when records are missing, and how long what is not found may be one of them.

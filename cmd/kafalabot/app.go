@@ -91,6 +91,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 		Cases:    a.store.Cases(),
 		Closures: a.store.Cases(), Queries: a.store.Queries(), Asked: a.store.Queries(),
 		Gaps:     a.store.Losses(),
+		Older:    a.store.Doubted,
 		Lost:     a.store.Losses(),
 		Contain:  a.containSweep,
 		Settled:  a.metrics.settled,

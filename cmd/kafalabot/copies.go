@@ -189,7 +189,7 @@ func unfit(err error) error {
 }
 
 func printCopied(w io.Writer, c storage.Copied) error {
-	fmt.Fprintf(w, "a copy of %s; what was done since may not be in it\n", c.From.Format(time.RFC3339))
+	fmt.Fprintf(w, "a copy of %s; what was done since may not be in it\n", c.From.In(kafala.Riyadh).Format(time.RFC3339))
 	for _, n := range c.Counts {
 		fmt.Fprintf(w, "%8d  %s\n", n.N, n.What)
 	}
@@ -252,6 +252,6 @@ func (c importCmd) Run(ctx context.Context, out streams) error {
 		done.Again, done.Aside, done.LetGo)
 	fmt.Fprintf(out.out, "ended since: %d; records that cannot be read: %d\n", done.Ended, done.Unread)
 	_, err = fmt.Fprintf(out.out, "the records from %s to %s are lost: start the bot, it asks the gateway what was paid\n",
-		gap.From.Format(time.RFC3339), gap.To.UTC().Format(time.RFC3339))
+		gap.From.In(kafala.Riyadh).Format(time.RFC3339), gap.To.In(kafala.Riyadh).Format(time.RFC3339))
 	return err
 }

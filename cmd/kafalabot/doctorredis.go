@@ -76,7 +76,7 @@ func (e *examination) redisWrite(ctx context.Context) finding {
 		return ill(ails(err))
 	}
 	p := e.store.Probe(ctx)
-	if older, err := e.store.Older(ctx); p.OK() && err == nil && older != "" {
+	if older, _, err := e.store.Older(ctx); p.OK() && err == nil && older != "" {
 		return doubtful("this Redis is older than it was: "+older, "see the runbook, KafalabotRedisOlder")
 	}
 	if p.OK() {

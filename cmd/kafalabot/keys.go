@@ -162,6 +162,10 @@ func (c keysForgetCmd) Run(ctx context.Context, out streams) error {
 	if err != nil {
 		return err
 	}
+	if given, err := a.store.Keyring().GivenUp(ctx, c.ID); err != nil || given {
+		fmt.Fprintf(out.out, "%s was given up before\n", c.ID)
+		return err
+	}
 	if !known && found.Sealed[c.ID] == 0 {
 		return fmt.Errorf("%w: nothing here was sealed with a key %q", errConfig, c.ID)
 	}

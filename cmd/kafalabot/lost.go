@@ -29,6 +29,11 @@ func (c lostCmd) Run(ctx context.Context, out streams) error {
 	if !from.Before(a.now()) {
 		return fmt.Errorf("%w: --from: is to come", errConfig)
 	}
+	if older, since, err := a.store.Older(ctx); err != nil {
+		return err
+	} else if older != "" && !from.Before(since) {
+		return fmt.Errorf("%w: --from: %s, at %s: what is lost was kept before that", errConfig, older, since.In(kafala.Riyadh).Format(time.RFC3339))
+	}
 	return a.noteLost(ctx, out, kafala.Gap{From: from, To: a.now()})
 }
 
@@ -50,7 +55,7 @@ func (a *app) noteLost(ctx context.Context, out streams, gap kafala.Gap) error {
 	if err := a.store.Losses().SaveGap(ctx, gap); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out.out, "from %s to %s not all records are here: start the bot, it asks the gateway what was paid\n",
-		gap.From.Format(time.RFC3339), gap.To.Format(time.RFC3339))
+	_, err := fmt.Fprintf(out.out, "from %s to %s not all records are here: a bot that serves asks the gateway what was paid\n",
+		gap.From.In(kafala.Riyadh).Format(time.RFC3339), gap.To.In(kafala.Riyadh).Format(time.RFC3339))
 	return err
 }

@@ -68,7 +68,7 @@ func (c *Counter) lost(ctx context.Context, name string) (*LostError, error) {
 	}
 	e := &LostError{Gap: gap}
 	e.Listed, e.Paid, err = c.Office.Listed(ctx, name)
-	if err == nil && !e.Paid && !here { // the money of a record that is here is on no list
+	if err == nil && !e.Paid && !here && gap.Noted() { // the money of a record that is here is on no list
 		e.None, _, err = c.Office.Unlisted(ctx, name)
 	}
 	return e, err
