@@ -370,6 +370,24 @@ func TestHowLongAGapStands(t *testing.T) {
 	}
 }
 
+// Where several gaps stand, what is not found may be of any of them; one that nobody has noted yet stands before them.
+func TestGapsThatStandTogether(t *testing.T) {
+	h := kafalatest.New(t, func(s *kafala.Settings) { s.Rules.ValidDays = 90 })
+	from := h.Clock.Now()
+	h.Clock.Pass(time.Hour)
+	h.Lose(h.Memory.Copy(), from.Add(10*time.Minute))
+	h.Clock.Pass(time.Hour)
+	last := h.Lose(h.Memory.Copy(), from)
+	if g, stands, err := h.Office.Missing(t.Context()); err != nil || !stands || !g.From.Equal(from) || !g.To.Equal(last.To) || !g.Noted() {
+		t.Errorf("%+v, %t, %v", g, stands, err)
+	}
+	seen := h.Clock.Now()
+	h.Office.Older = func() (time.Time, bool) { return seen, true }
+	if g, stands := h.Office.Gone(); !stands || g.Noted() || !g.To.Equal(seen) {
+		t.Errorf("%+v, %t", g, stands)
+	}
+}
+
 // A notice about the invoice of a lost payment is told as no stranger's once that is listed; one of somebody else's is.
 func TestNoticeOfALostPayment(t *testing.T) {
 	h, _, gone, _ := wrecked(t)

@@ -26,6 +26,9 @@ func TestMoneyIsListedWhenAKeyIsGivenUp(t *testing.T) {
 		!strings.Contains(out, "it asks the gateway what was paid") {
 		t.Fatalf("exit %d:\n%s", code, out)
 	}
+	if code, out := ends(t, w.env, "keys", "forget", "k1", "--yes"); code != 0 || strings.Contains(out, "asks the gateway") {
+		t.Errorf("given up twice: exit %d:\n%s", code, out)
+	}
 	w.openStore()
 	w.startAndWait()
 	var listed []kafala.LostPayment

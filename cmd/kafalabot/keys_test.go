@@ -46,6 +46,7 @@ func TestKeysAtTheMachine(t *testing.T) {
 		{otherKey("k2"), []string{"keys", "forget", "k3", "--yes"}, 2, []string{`nothing here was sealed with a key "k3"`}},
 		{otherKey("k2"), []string{"keys", "forget", "k1"}, 1, []string{"sealed with k1 and can never be read again: 0", "nothing was given up"}},
 		{otherKey("k2"), []string{"keys", "forget", "k1", "--yes"}, 0, []string{"k1 is given up"}},
+		{otherKey("k2"), []string{"keys", "forget", "k1", "--yes"}, 0, []string{"k1 was given up before"}},
 		{otherKey("k2"), []string{"staff", "list"}, 0, nil},
 	} {
 		env["DATA_KEYS"] = c.keys
