@@ -205,6 +205,8 @@ func overKey(g kafala.Guarantee, now time.Time) string {
 		return "home.over.ending"
 	case status == kafala.Ended:
 		return "home.over.ended"
+	case status == kafala.Expired && g.CalledPaid():
+		return "home.over.unclear"
 	case status == kafala.Expired:
 		return "home.over.expired"
 	}

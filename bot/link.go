@@ -44,7 +44,8 @@ func (b *Bot) drawLink(v voice.Voice, g kafala.Guarantee) telegram.Message {
 	if g.Status != kafala.Awaiting || g.Invoice.URL == "" {
 		return b.drawRequest(v, g)
 	}
-	return b.payMessage(v, g, v.HTML("link", locales.Data{"Until": v.Until(g.Invoice.Expires), "Ways": v.PayWays()}))
+	link := v.HTML("link", locales.Data{"Until": v.Until(g.Invoice.Expires), "Ways": v.PayWays()})
+	return b.payMessage(v, g, b.unlessUnclear(v, g, link))
 }
 
 // linkAtOnce makes and sends the link while the person waits. When that takes too long or fails, the delivery,
@@ -89,8 +90,9 @@ func (b *Bot) sendDeclined(ctx context.Context, p *courier.Parcel, v voice.Voice
 		return nil // paid with another card meanwhile, or over, or a new link is being made
 	}
 	reason := declineReason(p.Detail)
-	err := p.Part(ctx, "text", b.payer(p, v, g, b.payMessage(v, g, v.HTML("declined", locales.Data{"Until": v.Until(g.Invoice.Expires),
-		"Reason": v.Plain("declined."+reason, nil), "Next": v.Plain("declined.next."+declines[reason], nil)}))))
+	declined := v.HTML("declined", locales.Data{"Until": v.Until(g.Invoice.Expires),
+		"Reason": v.Plain("declined."+reason, nil), "Next": v.Plain("declined.next."+declines[reason], nil)})
+	err := p.Part(ctx, "text", b.payer(p, v, g, b.payMessage(v, g, b.unlessUnclear(v, g, declined))))
 	if err == nil {
 		b.passed(dialogs.Declined(reason))
 	}

@@ -60,10 +60,7 @@ func (c visit) verify(ctx context.Context, id string) error {
 	}
 	switch after.Status {
 	case kafala.Awaiting:
-		said := c.unpaid(after, q)
-		if after.Unclear() {
-			said = c.unclear(c.Voice)
-		}
+		said := c.unlessUnclear(c.Voice, after, c.unpaid(after, q))
 		return c.showPay(ctx, after, c.payMessage(c.Voice, after, said), true)
 	case kafala.Issued: // the receipt is on its way; this message only loses its buttons
 		if c.Request.Query != nil {
@@ -83,6 +80,23 @@ func (b *Bot) unclear(v voice.Voice) string {
 		told = v.HTML("unclear.told", nil)
 	}
 	return voice.Joined(v.HTML("unclear", locales.Data{"Contact": v.Contact()}), told)
+}
+
+// unlessUnclear is this word about the link of a request, which says that it is unpaid or to be paid; where the gateway calls it paid,
+// that instead.
+func (b *Bot) unlessUnclear(v voice.Voice, g kafala.Guarantee, word string) string {
+	if g.CalledPaid() {
+		return b.unclear(v)
+	}
+	return word
+}
+
+// dropsUnclear says of a request that the gateway calls paid what its being given up means; empty: it calls it no such thing.
+func dropsUnclear(v voice.Voice, g kafala.Guarantee) string {
+	if !g.CalledPaid() {
+		return ""
+	}
+	return v.HTML("unclear.dropped", locales.Data{"Contact": v.Contact()})
 }
 
 // unpaid says that nothing has come, and when the gateway was asked last: what it says of this request, where it was asked
@@ -105,7 +119,7 @@ func (c visit) askWithdraw(ctx context.Context, id string) error {
 		return c.showRequest(ctx, *g, "", true)
 	}
 	of := c.Voice.HTML("withdraw.of", locales.Data{"Moment": c.Voice.DatedExactly(g.Opened)}) // which of two for who are called alike
-	html := voice.Joined(c.Voice.PaysFor(*g), of, c.Voice.HTML("withdraw.sure", nil))
+	html := voice.Joined(c.Voice.PaysFor(*g), of, dropsUnclear(c.Voice, *g), c.Voice.HTML("withdraw.sure", nil))
 	return c.Show(ctx, telegram.Message{HTML: html, Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(c.Voice.Plain("button.drop", nil), telegram.Callback{Verb: "giveup", Value: id}), "danger")},
 		{telegram.Button(c.Voice.Plain("button.back", nil), telegram.Callback{Verb: "open", Value: id})},
@@ -148,20 +162,28 @@ func (c visit) showCancelled(ctx context.Context, g kafala.Guarantee) error {
 	return c.follow(ctx, h, screen)
 }
 
-// drawCancelled says that a request is cancelled, and that nothing was received where that is so.
+// drawCancelled says that a request is cancelled, and that nothing was received where that is so: not where its link is called paid.
 func (b *Bot) drawCancelled(ctx context.Context, v voice.Voice, g kafala.Guarantee) telegram.Message {
 	if len(g.Payments()) > 0 {
 		return b.drawRequest(v, g)
 	}
 	id, why := g.CalledOff()
-	if id == 0 {
+	unclear := g.CalledPaid()
+	switch {
+	case id == 0 && unclear:
+		return telegram.Message{HTML: voice.Joined(v.PaysFor(g), v.HTML("cancelled.unclear", nil), dropsUnclear(v, g))}
+	case id == 0:
 		return telegram.Message{HTML: v.HTML("cancelled", nil)}
 	}
 	by := v.Plain("cancelled.by", nil)
 	if office := b.desk.Counter.Known(ctx, id).Office; office != "" { // the office answers for it: whom of it is ours to know
 		by = v.Plain("cancelled.by.office", locales.Data{"Office": locales.AsTyped(office, v.Language)})
 	}
-	return telegram.Message{HTML: voice.Joined(v.PaysFor(g), v.HTML("cancelled.staff", locales.Data{"Moment": v.Dated(g.Opened), "By": by,
+	key := "cancelled.staff"
+	if unclear {
+		key = "cancelled.staff.unclear"
+	}
+	return telegram.Message{HTML: voice.Joined(v.PaysFor(g), v.HTML(key, locales.Data{"Moment": v.Dated(g.Opened), "By": by,
 		"Why": v.Why(why), "Contact": v.Contact(), "Hours": v.Hours()}))}
 }
 

@@ -127,18 +127,19 @@ func (b *Bot) drawRequest(v voice.Voice, g kafala.Guarantee) telegram.Message {
 			m.Inline = b.payButtons(v, g)
 			break
 		}
-		m.HTML += "\n" + v.HTML("request.until", locales.Data{"Until": v.Until(g.Invoice.Expires)})
+		m.HTML += "\n" + b.unlessUnclear(v, g, v.HTML("request.until", locales.Data{"Until": v.Until(g.Invoice.Expires)}))
 		m.Inline = b.payButtons(v, g)
 	case kafala.Expired:
 		if g.Frozen() {
 			m.HTML += "\n" + v.HTML("request.frozen", locales.Data{"Contact": v.Contact()})
 		}
+		m.HTML = voice.Joined(m.HTML, b.unlessUnclear(v, g, ""))
 		if !g.Renewable() {
 			break
 		}
 		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	case kafala.Cancelled: // nothing is left to be done
-		m.HTML = voice.Joined(m.HTML, stoppedOver(v, g))
+		m.HTML = voice.Joined(m.HTML, dropsUnclear(v, g), stoppedOver(v, g))
 	case kafala.Ended, kafala.Refunding, kafala.Refunded: // nor here; but what was decided is so still
 		m.HTML = voice.Joined(m.HTML, verdictLine(v, g), stoppedOver(v, g))
 	case kafala.Issued:

@@ -229,12 +229,17 @@ func (b *Bot) sendFrozen(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	switch {
 	case g.Reference == "" && lifted:
 		key = "onhold.over.unpaid"
+	case g.Reference == "" && g.CalledPaid():
+		key = "onhold.unclear"
 	case g.Reference == "":
 		key = "onhold.unpaid"
 	case lifted && !receipt:
 		key = "onhold.over.alone"
 	}
 	m := telegram.Message{HTML: v.HTML(key, onHold(v, g))}
+	if lifted {
+		m.HTML = voice.Joined(m.HTML, b.unlessUnclear(v, g, ""))
+	}
 	if lifted && g.Renewable() {
 		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	}

@@ -63,6 +63,9 @@ func (c visit) replace(ctx context.Context, t dialogs.Turn) dialogs.Turn {
 	switch g.Status {
 	case kafala.Cancelled:
 		t.Screen.Note = "replaced"
+		if g.CalledPaid() {
+			t.Screen.Note = "replaced_unclear"
+		}
 	case kafala.Issued:
 		t = c.dialog.Yield(t.Session, g.ID)
 		t.Screen.Note = "paid_already"
@@ -122,6 +125,9 @@ func (b *Bot) drawEarlier(v voice.Voice, s dialogs.Screen) telegram.Message {
 		return m
 	}
 	lines := append([]string{v.HTML("waiting", nil), v.PaysFor(g), "", v.HTML("waiting.differs", nil)}, differ...)
+	if g.Unclear() {
+		lines = append(lines, "", dropsUnclear(v, g))
+	}
 	html := ""
 	for _, line := range append(lines, "", v.HTML("waiting.after", nil)) {
 		html += line + "\n"

@@ -31,7 +31,8 @@ func (b *Bot) sendLinkEnds(ctx context.Context, p *courier.Parcel) error {
 	if err != nil {
 		return err
 	}
-	return p.Part(ctx, "text", b.payer(p, v, g, b.payMessage(v, g, v.HTML("linkends", locales.Data{"Until": v.Until(g.Invoice.Expires)}))))
+	ends := v.HTML("linkends", locales.Data{"Until": v.Until(g.Invoice.Expires)})
+	return p.Part(ctx, "text", b.payer(p, v, g, b.payMessage(v, g, b.unlessUnclear(v, g, ends))))
 }
 
 // sendUnpaid says that a link has ended unpaid, and why, and offers a new one where that is of use. It asks the gateway
@@ -49,8 +50,9 @@ func (b *Bot) sendUnpaid(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	if g.Status != kafala.Expired || !g.Unpaid() {
 		return nil // overtaken: paid late, or a new link; or the money that came has gone back, which is told apart
 	}
-	m := telegram.Message{HTML: voice.Joined(v.PaysFor(g), v.HTML(unpaidWord(p.Kind, g), locales.Data{"Contact": v.Contact()}))}
-	if p.Kind == kafala.SendExpired {
+	word := b.unlessUnclear(v, g, v.HTML(unpaidWord(p.Kind, g), locales.Data{"Contact": v.Contact()}))
+	m := telegram.Message{HTML: voice.Joined(v.PaysFor(g), word)}
+	if p.Kind == kafala.SendExpired && g.Renewable() {
 		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	}
 	return p.Part(ctx, "text", b.sender(p, v, m))

@@ -170,13 +170,6 @@ func (g *Guarantee) EndedByTime() bool {
 	return false
 }
 
-// Unclear tells whether the gateway calls the link of a request paid and lists no payment for it: somebody is to look, and
-// nobody to pay again.
-func (g *Guarantee) Unclear() bool {
-	unlisted := Notice{Kind: NoticeMoney, Of: g.Invoice.ID, Sort: string(Unlisted)}
-	return g.Status == Awaiting && g.Invoice.ID != "" && slices.Contains(g.Strange, unlisted.String())
-}
-
 // Returning tells whether the money of an issued guarantee is on its way back: it counts no more.
 func (g *Guarantee) Returning() bool { return g.Status == Issued && g.Order.Given() }
 

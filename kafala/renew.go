@@ -86,8 +86,10 @@ func (o *Office) newTerms(g *Guarantee, agreed string) *Problem {
 	return &Problem{Key: "terms", Data: was}
 }
 
-// Renewable tells whether a new link can be made for a request whose link has ended.
-func (g *Guarantee) Renewable() bool { return g.Status == Expired && g.Named() && !g.Frozen() }
+// Renewable tells whether a new link can be made for a request whose link has ended. One that is called paid is not to be paid again.
+func (g *Guarantee) Renewable() bool {
+	return g.Status == Expired && g.Named() && !g.Frozen() && !g.CalledPaid()
+}
 
 // confirmLinkDead makes sure that the last link of a request is dead, and settles it if it turns out to be paid.
 func (o *Office) confirmLinkDead(ctx context.Context, g Guarantee) (Guarantee, error) {

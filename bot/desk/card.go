@@ -147,9 +147,11 @@ func (k clerk) caseParts(g kafala.Guarantee, fields ...string) string {
 	return strings.Join(parts, " · ")
 }
 
-// moneyLine says what is not as with most: that nothing was paid yet, or that a part of the money has left; else empty.
+// moneyLine says what is not as with most: that nothing was paid yet, or only the gateway says so, or that a part of the money has left; else empty.
 func (k clerk) moneyLine(g *kafala.Guarantee) string {
 	switch {
+	case g.CalledPaid():
+		return k.Voice.HTML("card.unclear", locales.Data{"Amount": g.Amount.Total.String()})
 	case g.Status == kafala.Awaiting && g.Payment.ID == "":
 		return k.Voice.HTML("card.unpaid", locales.Data{"Amount": g.Amount.Total.String()})
 	case g.Counts() && g.Payment.Back > 0 && !g.Drained():

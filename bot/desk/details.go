@@ -89,7 +89,7 @@ func (k clerk) undertakenLine(g kafala.Guarantee) string {
 func (k clerk) paymentLines(g kafala.Guarantee) string {
 	p := g.Payment
 	if p.ID == "" {
-		if g.Status == kafala.Awaiting {
+		if g.Status == kafala.Awaiting || g.CalledPaid() {
 			return k.moneyLine(&g)
 		}
 		return k.Voice.HTML("card.unpaid", locales.Data{"Amount": g.Amount.Total.String()})

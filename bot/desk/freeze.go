@@ -77,6 +77,9 @@ func unfrozen(g kafala.Guarantee) kafala.Guarantee {
 
 // withoutStop says what a guarantee is beside what stops it.
 func (k clerk) withoutStop(g kafala.Guarantee) string {
+	if g.KeptFromPaying() && g.CalledPaid() {
+		return k.Voice.Plain("card.frozen.unclear", nil)
+	}
 	if g.KeptFromPaying() { // whose time to pay was not over
 		return k.Voice.Plain("card.frozen.unpaid", nil)
 	}
