@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kafalabot/bench/books"
+	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/locales"
 )
@@ -113,6 +114,10 @@ func TestGivenUpThoughCalledPaid(t *testing.T) {
 			c.hears(faisal, nil, "card.unclear")
 			c.tap(faisal, "calloff:asked.%n:%s")
 			c.hears(payer, before, "cancelled.staff.unclear")
+			group := c.Chats.As(world.AnAdmin).In(world.StaffChat).Last()
+			if said := plain(group.Text); !strings.Contains(said, "Faisal") || strings.Contains(said, "لم يُدفع") {
+				c.t.Errorf("the group reads %q", said)
+			}
 			c.tap(faisal, "more:%s")
 			c.hears(faisal, nil, "card.unclear")
 		},
