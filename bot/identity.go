@@ -140,6 +140,9 @@ func (b *Bot) identified(ctx context.Context, id string) error {
 			break
 		}
 	}
+	if err == nil && one.Why == kafala.ProofRejected { // what was recorded before the no is not issued
+		err = b.Office.EndUseless(ctx, one.Chat)
+	}
 	if err != nil {
 		return err
 	}
@@ -176,7 +179,7 @@ func (c visit) takeIdentity(ctx context.Context, one kafala.IdentityCase) error 
 const lateNote = "identity.late"
 
 // lateIdentity promises a word about a proof for a request that was recorded, or given up: it changes nothing any more. Of a no
-// there is none: what is recorded stays, and the number is closed.
+// there is none here: a request of that number that waits for its payment has its link ended, with a word (kafala.EndUseless).
 func (c visit) lateIdentity(ctx context.Context, one kafala.IdentityCase) error {
 	if one.Proof == nil {
 		return nil

@@ -22,7 +22,7 @@ func TestToldInTheLanguageOfTheChat(t *testing.T) {
 	types(w, "/help")
 	var all []kafala.Guarantee
 	for i := range 3 {
-		all = append(all, w.Linked(payer, world.Number(41), world.Number(42+i))) // in Arabic
+		all = append(all, w.Linked(payer, world.Number(51+i), world.Number(42+i))) // in Arabic
 	}
 	types(w, "/language")
 	w.TapData(c, "speak:ur")

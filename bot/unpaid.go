@@ -52,7 +52,7 @@ func (b *Bot) sendUnpaid(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 	}
 	word := b.unlessUnclear(v, g, v.HTML(unpaidWord(p.Kind, g), locales.Data{"Contact": v.Contact()}))
 	m := telegram.Message{HTML: voice.Joined(v.PaysFor(g), word)}
-	if p.Kind == kafala.SendExpired && g.Renewable() {
+	if p.Kind == kafala.SendExpired && g.Renewable() && g.Useless() == "" {
 		m.Inline = []telegram.Row{{b.renewButton(v, g, "")}}
 	}
 	return p.Part(ctx, "text", b.sender(p, v, m))
@@ -60,7 +60,14 @@ func (b *Bot) sendUnpaid(ctx context.Context, p *courier.Parcel, v voice.Voice, 
 
 // unpaidWord is the key of what is said of a link that was not paid.
 func unpaidWord(kind kafala.DeliveryKind, g kafala.Guarantee) string {
-	if kind == kafala.SendExpired && g.Invoice.ID == "" { // none was ever made
+	switch why := g.Useless(); {
+	case kind != kafala.SendExpired:
+		return string(kind)
+	case why == kafala.CauseOwnerNo:
+		return "expired.owner-no"
+	case why == kafala.CauseTaken:
+		return "expired.taken"
+	case g.Invoice.ID == "": // none was ever made
 		return "expired.nolink"
 	}
 	return string(kind)

@@ -91,6 +91,8 @@ const (
 	CauseReturned = "money returned"
 	CauseReopened = "end taken back"
 	CauseFrozen   = "frozen"
+	CauseOwnerNo  = "the number's owner has said no"
+	CauseTaken    = "another guarantee of the chat was paid"
 )
 
 // CauseRule is a cause with the key of its words: those of the status where that says all.
@@ -109,6 +111,8 @@ var Causes = []CauseRule{
 	{CauseReturned, "status.refunded"},
 	{CauseReopened, "event.reopened"},
 	{CauseFrozen, "event.link-frozen"},
+	{CauseOwnerNo, "event.owner-no"},
+	{CauseTaken, "event.taken"},
 }
 
 // CauseWords gives the key of the words of a cause; empty: it is none of Causes, as a reason that somebody has given.

@@ -66,7 +66,8 @@ func TestNotes(t *testing.T) {
 		}
 	}
 	kept := "paid; link ended; too many declined tries; no link could be made; its time is over; given up; " +
-		"new link; given up for another request; money returned; end taken back; frozen"
+		"new link; given up for another request; money returned; end taken back; frozen; " +
+		"the number's owner has said no; another guarantee of the chat was paid"
 	var causes []string
 	for _, r := range kafala.Causes {
 		if causes = append(causes, r.Cause); kafala.CauseWords(r.Cause) != r.Words || r.Words == "" {

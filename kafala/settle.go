@@ -74,6 +74,9 @@ func (o *Office) lookAtInvoice(ctx context.Context, invoice, token, hint string)
 	if err == nil {
 		err = o.Release(ctx, &g)
 	}
+	if err == nil && g.Status == Issued { // it may have taken the last place of its people
+		err = o.EndUseless(ctx, g.Chat)
+	}
 	return g, err
 }
 
