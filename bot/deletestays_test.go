@@ -8,6 +8,7 @@ import (
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/sandbox/moyasar"
 )
 
 // What is stopped for a review is named before it is asked whether to delete, also where it was given up before.
@@ -28,6 +29,38 @@ func TestDeleteNamesWhatIsStopped(t *testing.T) {
 	w.Quiet()
 	if text := plain(last(w)); !strings.Contains(text, stays) || !strings.Contains(text, plain(noteWords(t, "delete.done.stays"))) {
 		t.Errorf("after: %s", text)
+	}
+}
+
+// Nobody can check a guarantee that was never recorded: once the whole payment has gone back, its people go with the first word.
+func TestDeleteForgetsWhatWentBackUnrecorded(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.Options{Now: time.Date(2026, 11, 22, 10, 18, 0, 0, kafala.Riyadh), NoSignal: true})
+	g := w.Linked(payer, world.Number(41), world.Number(42))
+	w.Gateway.Fault(moyasar.Fault{Kind: moyasar.Coupon, Amount: 500})
+	_, err := w.Gateway.Pay(g.Invoice.ID, "4201320111111010")
+	must(t, err)
+	passes(t, w, time.Minute)
+	isNow(t, w, g.ID, kafala.Refunded)
+	stays, came := plain(noteWords(t, "delete.stays")), plain(noteWords(t, "delete.came"))
+	if text := plain(types(w, "/delete").Text); strings.Contains(text, stays) {
+		t.Errorf("before: %s", text)
+	}
+	for range 2 { // and once more
+		w.TapData(w.Chats.As(payer), "erase")
+		w.Quiet()
+		if text := plain(last(w)); strings.Contains(text, stays) || !strings.Contains(text, came) {
+			t.Errorf("after: %s", text)
+		}
+		if now, err := w.Store.Records().Find(t.Context(), g.ID); err != nil || now.Named() || now.Chat != payer ||
+			now.Answers["person_id"] != "" || now.Payment.Back != now.Payment.Amount {
+			t.Errorf("it is kept as %+v, %v", now, err)
+		}
+		types(w, "/delete")
+	}
+	passes(t, w, time.Duration(w.Office.Settings.Times.Personal)+kafala.Day)
+	if now, err := w.Store.Records().Find(t.Context(), g.ID); err != nil || !now.Forgotten() {
+		t.Errorf("in its time it is kept as %+v, %v", now, err)
 	}
 }
 

@@ -149,7 +149,7 @@ func (c visit) askDelete(ctx context.Context) error {
 	}
 	stay := all[:0:0]
 	for _, g := range all {
-		if g.Erased.IsZero() && (g.Held(c.Now()) || g.Status != kafala.Cancelled && !g.Cancellable()) {
+		if g.Erased.IsZero() && (g.Held(c.Now()) || !g.Forgettable() && !g.Cancellable()) {
 			stay = append(stay, g)
 		}
 	}
@@ -204,7 +204,7 @@ func (b *Bot) drawUnderWay(v voice.Voice, all []kafala.Guarantee) string {
 	waits, came := "", ""
 	for _, g := range all {
 		switch {
-		case g.Status != kafala.Cancelled || g.Erased.IsZero():
+		case !g.Forgettable() || g.Erased.IsZero():
 		case len(g.Payments()) > 0: // it is in the books
 			came = v.HTML("delete.came", nil)
 		default:
@@ -240,7 +240,7 @@ func (c visit) erase(ctx context.Context) error {
 			switch {
 			case g.Cancellable():
 				open++
-			case g.Status != kafala.Cancelled || g.Held(c.Now()):
+			case !g.Forgettable() || g.Held(c.Now()):
 				rest = append(rest, g)
 			}
 		}

@@ -13,7 +13,8 @@ import (
 func TestWordsOfNoLink(t *testing.T) {
 	b := testBot(t)
 	ended := func(why string) kafala.Guarantee {
-		return kafala.Guarantee{Status: kafala.Expired, History: []kafala.Event{{By: "sweep", From: kafala.Awaiting, To: kafala.Expired, Why: why}}}
+		return kafala.Guarantee{Status: kafala.Expired,
+			History: []kafala.Event{{By: "sweep", From: kafala.Awaiting, To: kafala.Expired, Why: why}}}
 	}
 	linked := kafala.Guarantee{Invoice: kafala.Invoice{ID: "inv"}}
 	for _, c := range []struct {

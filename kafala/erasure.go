@@ -131,9 +131,16 @@ func (o *Office) unname(ctx context.Context, id string) (g Guarantee, err error)
 // forgetEvery is how often the gateway is asked anew whether money may come for a request of which the people are erased.
 const forgetEvery = time.Hour
 
+// Forgettable tells whether the names of a record go as soon as its chat asks for that: nothing comes of the request, and no guarantee
+// was recorded that anybody could check. One that is held (Held) keeps them all the same.
+func (g *Guarantee) Forgettable() bool {
+	return g.Status == Cancelled || g.Status == Refunded && g.Reference == ""
+}
+
 // Forget erases what a chat may have erased: its requests that were never paid, after their links are ended at the
-// gateway. It returns the guarantees that keep their personal fields: paid ones, until Settings.EraseAt, those that an
-// objection holds, and with the error those whose link could not be ended.
+// gateway, and those of which all that was paid went back before anything was recorded. It returns the
+// guarantees that keep their personal fields: paid ones, until Settings.EraseAt, those that an objection holds, and with the error those
+// whose link could not be ended.
 func (o *Office) Forget(ctx context.Context, chat int64) (kept []Guarantee, err error) {
 	const all = 10_000
 	list, err := o.Index.ByChat(ctx, chat, all)
@@ -153,7 +160,7 @@ func (o *Office) Forget(ctx context.Context, chat int64) (kept []Guarantee, err 
 			}
 			g = after
 		}
-		if g.Status != Cancelled || g.Held(o.Time()) {
+		if !g.Forgettable() || g.Held(o.Time()) {
 			if g.Erased.IsZero() {
 				kept = append(kept, g)
 			}
@@ -172,8 +179,8 @@ func (o *Office) Forget(ctx context.Context, chat int64) (kept []Guarantee, err 
 	return kept, errors.Join(faults...)
 }
 
-// forget removes a cancelled request. Where money may still come for it, or the gateway does not say whether it may, its record stays
-// for Times.Records without the people, so that the money finds it, and whoever has paid hears of it.
+// forget removes a request of which nothing comes. Where money has come for it, or may still come, or the gateway does not say whether it
+// may, its record stays without the people: for the books, and so that the money finds it, and whoever has paid hears of it.
 func (o *Office) forget(ctx context.Context, g Guarantee) error {
 	sure, err := o.moneyless(ctx, g)
 	if err != nil {
@@ -203,11 +210,11 @@ func (o *Office) forget(ctx context.Context, g Guarantee) error {
 	return nil
 }
 
-// moneyless tells whether no payment can come for a cancelled request any more: it had one link at most, which is
+// moneyless tells whether no payment has come for a cancelled request, and none can come any more: it had one link at most, which is
 // over, and no try to pay it is under way.
 func (o *Office) moneyless(ctx context.Context, g Guarantee) (bool, error) {
 	switch {
-	case g.rounds() > 1 || len(g.Strange) > 0:
+	case g.rounds() > 1 || len(g.Strange) > 0 || len(g.Payments()) > 0:
 		return false, nil
 	case g.Invoice.ID == "":
 		return true, nil
