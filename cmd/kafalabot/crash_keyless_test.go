@@ -23,7 +23,7 @@ func TestMoneyIsListedWhenAKeyIsGivenUp(t *testing.T) {
 	w.child.kill()
 	w.env["DATA_KEYS"] = otherKey("k2")
 	if code, out := ends(t, w.env, "keys", "forget", "k1", "--yes"); code != 0 || !strings.Contains(out, "of which records of requests: 1") ||
-		!strings.Contains(out, "it asks the gateway what was paid") {
+		!strings.Contains(out, "asks the gateway what was paid") {
 		t.Fatalf("exit %d:\n%s", code, out)
 	}
 	if code, out := ends(t, w.env, "keys", "forget", "k1", "--yes"); code != 0 || strings.Contains(out, "asks the gateway") {
