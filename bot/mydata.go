@@ -120,8 +120,8 @@ func (b *Bot) drawKept(v voice.Voice, g kafala.Guarantee) string {
 	}
 	lines = append(lines, v.AnswerLines(g.Answers)...)
 	lines = append(lines, v.HTML("mydata.amount", locales.Data{"Amount": g.Amount.Total.String()}), v.SumsLine(g))
-	if g.Payment.ID != "" {
-		lines = append(lines, v.HTML("mydata.payment", locales.Data{"By": v.PaidBy(g.Payment), "Moment": v.ShortMoment(g.Payment.At)}))
+	for _, p := range g.Payments() {
+		lines = append(lines, v.HTML("mydata.payment", locales.Data{"By": v.PaidBy(p), "Moment": v.ShortMoment(p.At)}))
 	}
 	lines = append(lines, v.ProvenLines("mydata.identity", g.Proof)...)
 	lines = append(lines, shownLine(v, g), verdictLine(v, g), notesLine(v, g), v.ConsentLine(g.Consent),

@@ -91,3 +91,22 @@ func TestPages(t *testing.T) {
 		}
 	}
 }
+
+// Every card is named that the record of a guarantee keeps digits of, also of what was paid twice or late.
+func TestMyDataNamesEveryCard(t *testing.T) {
+	t.Parallel()
+	b := testBot(t)
+	at := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	g := kafala.Guarantee{Status: kafala.Issued, Reference: "48270359169", Opened: at, Amount: b.Settings.Price(),
+		Payment: kafala.Payment{ID: "x", Scheme: "mada", Last4: "1010", At: at},
+		Extra:   []kafala.Extra{{Payment: kafala.Payment{ID: "y", Scheme: "visa", Last4: "1111", At: at}, Why: kafala.SecondPayment}}}
+	for _, l := range locales.Spoken {
+		v := b.house.Voices.In(l)
+		said := b.drawKept(v, g)
+		for _, p := range g.Payments() {
+			if !strings.Contains(said, v.HTML("mydata.payment", locales.Data{"By": v.PaidBy(p), "Moment": v.ShortMoment(p.At)})) {
+				t.Errorf("%s: the card %s is not named: %s", l, p.Last4, said)
+			}
+		}
+	}
+}

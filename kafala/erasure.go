@@ -65,15 +65,30 @@ func (g *Guarantee) Erase(at time.Time, by string, lasting ...string) {
 func (g *Guarantee) EraseNames(at time.Time, by string, lasting ...string) {
 	answers := maps.Clone(g.Answers)
 	maps.DeleteFunc(answers, func(id, _ string) bool { return !slices.Contains(lasting, id) })
-	g.Answers, g.Proof, g.Files, g.Payment.Last4, g.Applied = answers, Proven{}, FileIDs{}, "", ""
+	g.Answers, g.Proof, g.Files, g.Applied = answers, Proven{}, FileIDs{}, ""
+	g.eraseCards()
 	g.Objecting.By, g.Objecting.More = nil, g.Objecting.untold()
 	g.Erased = at.UTC().Truncate(time.Second)
 	g.Note(at, by, NoteErased)
 }
 
-// Forgotten tells whether a record tells of nobody any more, not even of whose chat it was. One that an earlier release has
-// erased still does.
-func (g *Guarantee) Forgotten() bool { return !g.Named() && g.Chat == 0 }
+// eraseCards takes out of every payment of a record what tells of whoever has paid it. A record that is erased gets no more of that with
+// money that comes later.
+func (g *Guarantee) eraseCards() {
+	g.Payment.Last4, g.Extra = "", slices.Clone(g.Extra)
+	for i := range g.Extra {
+		g.Extra[i].Last4 = ""
+	}
+}
+
+// showsCard tells whether anything is there that eraseCards takes.
+func (g *Guarantee) showsCard() bool {
+	return slices.ContainsFunc(g.Payments(), func(p Payment) bool { return p.Last4 != "" })
+}
+
+// Forgotten tells whether a record tells of nobody any more, not even of whose chat it was or which card has paid. One that an
+// earlier release has erased still may.
+func (g *Guarantee) Forgotten() bool { return !g.Named() && g.Chat == 0 && !g.showsCard() }
 
 // eraseDue erases the personal fields of the guarantees whose time for it has come, and returns how many. One that
 // fails is tried again with the next sweep.
@@ -110,6 +125,7 @@ func (o *Office) eraseOne(ctx context.Context, id string) error {
 			g.Erase(o.Time(), "sweep", o.Lasting...)
 		}
 		g.Chat = 0
+		g.eraseCards()
 		return nil, nil
 	})
 	return err
@@ -197,8 +213,12 @@ func (o *Office) forget(ctx context.Context, g Guarantee) error {
 		}
 	}
 	_, err = o.Ledger.Change(ctx, g.ID, func(g *Guarantee) ([]Delivery, error) {
-		if !g.Named() || g.Held(o.Time()) {
+		switch {
+		case g.Held(o.Time()), !g.Named() && !g.showsCard():
 			return nil, ErrUnchanged
+		case !g.Named(): // an earlier release has left the card
+			g.eraseCards()
+			return nil, nil
 		}
 		g.EraseNames(o.Time(), "citizen", o.Lasting...)
 		return nil, nil

@@ -18,10 +18,10 @@ type orphans struct {
 	done bool      // and so is everything before it
 }
 
-// ForgetEarlier takes Telegram's number of the chat out of records that an earlier release has erased without it, and that nobody
-// saves again: such are those of what was paid, the others go with their time. It looks at the payments of a week, the latest
-// first of those that may be erased by now, and at those of the week before when it is called again, and tells whether everything
-// is done; each process begins anew.
+// ForgetEarlier takes Telegram's number of the chat, and what tells of a card, out of records that an earlier release has erased
+// without them, and that nobody saves again: such are those of what was paid, the others go with their time. It looks at the
+// payments of a week, the latest first of those that may be erased by now, and at those of the week before when it is called
+// again, and tells whether everything is done; each process begins anew.
 func (o *Office) ForgetEarlier(ctx context.Context) (done bool, err error) {
 	w := &o.orphans
 	w.mu.Lock()
@@ -35,7 +35,7 @@ func (o *Office) ForgetEarlier(ctx context.Context) (done bool, err error) {
 	from := w.to.Add(-orphanSpan)
 	var ids []string
 	err = o.Register.Paid(ctx, from, w.to, func(g Guarantee) error {
-		if at, due := o.Settings.EraseAt(g); !g.Named() && g.Chat != 0 && due && !o.Time().Before(at) {
+		if at, due := o.Settings.EraseAt(g); !g.Named() && !g.Forgotten() && due && !o.Time().Before(at) {
 			ids = append(ids, g.ID)
 		}
 		return nil

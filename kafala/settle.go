@@ -250,6 +250,9 @@ func (o *Office) act(g *Guarantee, m PaymentCase, invoice string, try Try, now t
 		}
 		out, err = g.recordReturn(m, try.Payment, try.Returned, now)
 	}
+	if !g.Named() {
+		g.eraseCards()
+	}
 	if err == nil && outcome.Staff && !ours {
 		what := try.Payment.ID
 		if m == PartBack { // each part by itself

@@ -21,7 +21,12 @@ func Erased(t testing.TB, g kafala.Guarantee) {
 			t.Errorf("%q is still there: %s", f, text)
 		}
 	}
-	if g.Payment.Last4 != "" || g.Files != (kafala.FileIDs{}) {
-		t.Errorf("card or files are still there: %+v", g)
+	for _, p := range g.Payments() {
+		if p.Last4 != "" {
+			t.Errorf("the card of the payment %s is still there: %+v", p.ID, p)
+		}
+	}
+	if g.Files != (kafala.FileIDs{}) {
+		t.Errorf("files are still there: %+v", g)
 	}
 }
