@@ -36,6 +36,43 @@ func TestEndedByStaffIsToldSo(t *testing.T) {
 	}
 }
 
+// Where staff have ended a guarantee and taken that back, its end by time is told as that, and its end by staff as theirs.
+func TestEndAfterOneWasTakenBackIsToldAsItIs(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"ended", "ended.staff"} {
+		w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.ValidDays = 30 }})
+		w.Chats.As(world.Citizen).Type("/start")
+		g := w.Issued(world.Citizen, world.Number(1), world.Number(2))
+		by := staff.Actor{ID: 9, Rank: staff.Officer}
+		_, err := w.Counter.End(t.Context(), by, g.ID, "settled")
+		must(t, err)
+		_, err = w.Counter.Reopen(t.Context(), by, g.ID)
+		must(t, err)
+		if key == "ended.staff" {
+			_, err = w.Counter.End(t.Context(), by, g.ID, "settled")
+			must(t, err)
+			w.Clock.Pass(kafala.EndPause)
+		} else {
+			w.Clock.Pass(31 * kafala.Day)
+			_, err = w.Office.Sweep(t.Context())
+			must(t, err)
+			w.Clock.Pass(kafala.Day / 2) // it is told in the day
+			w.Wake()
+		}
+		w.Quiet()
+		words := firstPiece(noteWords(t, key))
+		if said := plain(w.Chats.As(world.Citizen).Last().Text); !strings.HasPrefix(said, words) || words == "" {
+			t.Errorf("told: %q, want %q first", said, words)
+		}
+	}
+}
+
+// firstPiece is the first of the words that stand without a variable.
+func firstPiece(words string) string {
+	first, _, _ := strings.Cut(words, "<no value>")
+	return strings.Trim(first, " .\u2066\u2067\u2068\u2069")
+}
+
 // Every refusal of a refund, which stands in the trail as the outcome, has words there.
 func TestRefusedRefundsHaveWords(t *testing.T) {
 	words, err := locales.Load()

@@ -150,11 +150,15 @@ func (g *Guarantee) Unpaid() bool {
 	return !slices.ContainsFunc(g.Payments(), func(p Payment) bool { return p.At.After(since.Add(-apart)) && !g.besideLink(p.ID) })
 }
 
-// EndedByStaff tells whether it is over because a member of staff has ended it, not because its time ran out.
+// EndedByStaff tells whether it is over because a member of staff has ended it, not because its time ran out. An end that was taken back
+// says nothing of a later one.
 func (g *Guarantee) EndedByStaff() bool {
-	return slices.ContainsFunc(g.History, func(e Event) bool {
-		return e.To == Ended && e.From != Ended && strings.HasPrefix(e.By, "staff:")
-	})
+	for _, e := range slices.Backward(g.History) {
+		if e.To == Ended && e.From != Ended {
+			return strings.HasPrefix(e.By, "staff:")
+		}
+	}
+	return false
 }
 
 // EndedByTime tells whether it is over because its time ran out.
