@@ -60,17 +60,11 @@ func TestEndAfterOneWasTakenBackIsToldAsItIs(t *testing.T) {
 			w.Wake()
 		}
 		w.Quiet()
-		words := firstPiece(noteWords(t, key))
+		words := noteWordsOf(t, key)
 		if said := plain(w.Chats.As(world.Citizen).Last().Text); !strings.HasPrefix(said, words) || words == "" {
 			t.Errorf("told: %q, want %q first", said, words)
 		}
 	}
-}
-
-// firstPiece is the first of the words that stand without a variable.
-func firstPiece(words string) string {
-	first, _, _ := strings.Cut(words, "<no value>")
-	return strings.Trim(first, " .\u2066\u2067\u2068\u2069")
 }
 
 // Every refusal of a refund, which stands in the trail as the outcome, has words there.

@@ -47,7 +47,7 @@ func (c visit) object(ctx context.Context, reference, why string) error {
 		return c.Show(ctx, c.WayOn(telegram.Message{HTML: none}), true)
 	case err != nil:
 		return err
-	case p != nil && p.Key == kafala.Stopped:
+	case p != nil && (p.Key == kafala.Stopped || p.Key == kafala.Slow):
 		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.tooCurious(p)}), true)
 	case p != nil:
 		return c.Show(ctx, c.WayOn(telegram.Message{HTML: c.Voice.Refusal(p)}), true)

@@ -33,7 +33,7 @@ func (c visit) tells(ctx context.Context, m telegram.Message) error {
 
 // tooCurious says that a chat has tried too many references.
 func (c visit) tooCurious(p *kafala.Problem) string {
-	if p.Key == "slow" {
+	if p.Key == kafala.Slow {
 		return c.Voice.HTML("note.slow", nil)
 	}
 	return c.Voice.HTML("lookups.stopped", nil)
@@ -61,7 +61,7 @@ func (c visit) lookUp(ctx context.Context) (bool, error) {
 	case len(found) == 0:
 		return true, c.tells(ctx, telegram.Message{HTML: c.Voice.HTML("public.wrong", nil)})
 	}
-	m, err := c.publicAnswer(ctx, c.Voice, found[0])
+	m, err := c.publicAnswer(ctx, found[0])
 	if err != nil {
 		return false, err
 	}
@@ -90,7 +90,7 @@ func (c visit) lookUpBeside(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	p, err := c.Office.Curious(ctx, c.Request.Chat)
-	if err == nil && p != nil && p.Key == "slow" {
+	if err == nil && p != nil && p.Key == kafala.Slow {
 		return true, c.tells(ctx, telegram.Message{HTML: c.tooCurious(p)})
 	}
 	if err != nil || p != nil { // for long: whoever has such a number of an accident is not kept from it
@@ -99,7 +99,7 @@ func (c visit) lookUpBeside(ctx context.Context) (bool, error) {
 	if is, err := c.Office.Public(ctx, found[0]); err != nil || is.Status == "" {
 		return false, err
 	}
-	m, err := c.publicAnswer(ctx, c.Voice, found[0])
+	m, err := c.publicAnswer(ctx, found[0])
 	if err != nil {
 		return false, err
 	}
@@ -107,9 +107,12 @@ func (c visit) lookUpBeside(ctx context.Context) (bool, error) {
 }
 
 // publicAnswer says of a reference what anybody may know, and lets them object to what is recorded under it.
-func (b *Bot) publicAnswer(ctx context.Context, v voice.Voice, reference string) (m telegram.Message, err error) {
-	data := locales.Data{"Reference": kafala.GroupReference(reference)}
-	found, err := b.Office.Public(ctx, reference)
+func (c visit) publicAnswer(ctx context.Context, reference string) (m telegram.Message, err error) {
+	v, data := c.Voice, locales.Data{"Reference": kafala.GroupReference(reference)}
+	if err := c.Office.Shown(ctx, c.Request.Chat, reference); err != nil { // also where there is nothing, at the same cost
+		return m, err
+	}
+	found, err := c.Office.Public(ctx, reference)
 	switch {
 	case err != nil:
 		return m, err
@@ -167,6 +170,9 @@ func (c visit) scan(ctx context.Context, id, token string) error {
 		return c.unfound(ctx, kafala.IsGuaranteeID(id) && kafala.IsToken(token), "scan.none", "scan.lost")
 	}
 	if err != nil {
+		return err
+	}
+	if err := c.Office.Shown(ctx, c.Request.Chat, g.Reference); err != nil {
 		return err
 	}
 	var rows []string

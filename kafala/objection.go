@@ -2,6 +2,7 @@ package kafala
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -40,19 +41,21 @@ func (o Objected) nothing() bool { return o == ObjectedFull || o == ObjectedBefo
 // Object makes a task for supervisors of an objection to a guarantee, and changes nothing else: only they freeze. Each chat's
 // counts once for each reason within a day, whoever else has objected; it stands in the history or is counted, and the staff group is
 // told, as far as are counted in a day. A chat that has made as many as it may gets the Problem "objections": what is not recorded, or
-// names nothing, is none of them. A reference that names nothing is ErrNotFound, and so is a reason that is none of Objections; whoever
-// tries too many references gets the Problem Stopped.
+// names nothing, is none of them. A reference that names nothing is ErrNotFound, and so is a reason that is none of Objections. One that
+// is not the chat's own, and that it was not Shown, is looked up with that: who does so too often gets the Problems of Curious.
 func (o *Office) Object(ctx context.Context, chat int64, reference, why string) (came Objected, p *Problem, err error) {
 	if !slices.Contains(Objections, why) {
 		return "", nil, ErrNotFound
 	}
-	tried := fmt.Sprintf("objecting:%d", chat) // before it is looked for
-	if allowed, err := o.Limiter.AllowNew(ctx, tried, reference, o.Settings.Rules.LookupsDay, Day); err != nil {
-		return "", nil, fmt.Errorf("count an objection: %w", err)
-	} else if !allowed {
-		return "", &Problem{Key: Stopped}, nil
-	}
 	g, err := o.ByReference(ctx, reference)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return "", nil, err
+	}
+	if err != nil || g.Chat != chat { // whatever is answered tells something of it
+		if p, err := o.curiousOf(ctx, chat, reference); p != nil || err != nil {
+			return "", p, err
+		}
+	}
 	if err != nil {
 		return "", nil, err
 	}

@@ -270,8 +270,17 @@ func TestRepeatsCountNothing(t *testing.T) {
 		if first := object(chat, "00000000001", "wrong"); first != "not found" {
 			t.Errorf("chat %d, the fourth reference: %q", chat, first)
 		}
-		if got := object(chat, "00000000002", "wrong"); got != "stopped" {
+		if chat == mine { // one of the references is its own
+			if got := object(chat, "00000000002", "wrong"); got != "not found" {
+				t.Errorf("chat %d, the fourth that is not its own: %q", chat, got)
+			}
+		}
+		if got := object(chat, "00000000003", "wrong"); got != "slow" {
 			t.Errorf("chat %d, one reference too many: %q", chat, got)
+		}
+		h.Clock.Pass(time.Minute)
+		if got := object(chat, "00000000003", "wrong"); got != "stopped" {
+			t.Errorf("chat %d, one reference too many within the day: %q", chat, got)
 		}
 	}
 }

@@ -48,18 +48,21 @@ func (o *Office) Public(ctx context.Context, reference string) (Public, error) {
 		Lapsed: g.EndedByTime()}, err
 }
 
-// Stopped is the key of the Problem of a chat that has asked for too many guarantees within a day.
-const Stopped = "stopped"
+// The keys of the Problems of a chat that has asked for too many guarantees.
+const (
+	Slow    = "slow"    // within a minute
+	Stopped = "stopped" // within a day
+)
 
 // Curious counts that a chat asks for a guarantee that need not be its own. Whoever asks too often within a minute gets
-// the Problem "slow", and within a day Stopped.
+// the Problem Slow, and within a day Stopped.
 func (o *Office) Curious(ctx context.Context, chat int64) (*Problem, error) {
 	for _, l := range []struct {
 		name, problem string
 		limit         int
 		per           time.Duration
 	}{
-		{"lookup", "slow", o.Settings.Rules.Lookups, time.Minute},
+		{"lookup", Slow, o.Settings.Rules.Lookups, time.Minute},
 		{"lookups", Stopped, o.Settings.Rules.LookupsDay, Day},
 	} {
 		allowed, err := o.Limiter.Allow(ctx, fmt.Sprintf("%s:%d", l.name, chat), l.limit, l.per)
@@ -72,3 +75,25 @@ func (o *Office) Curious(ctx context.Context, chat int64) (*Problem, error) {
 	}
 	return nil, nil
 }
+
+// Shown notes that a chat is shown whether anything is recorded under a reference: to object to that it need not look it up once more.
+func (o *Office) Shown(ctx context.Context, chat int64, reference string) error {
+	if _, err := o.Limiter.AllowNew(ctx, shownTo(chat, reference), reference, 1, Day); err != nil {
+		return fmt.Errorf("note what a chat was shown: %w", err)
+	}
+	return nil
+}
+
+// curiousOf is Curious about a reference that the chat was not Shown within a day, and shows it.
+func (o *Office) curiousOf(ctx context.Context, chat int64, reference string) (*Problem, error) {
+	again, err := o.Limiter.NewFrom(ctx, shownTo(chat, reference), 1, Day)
+	if err != nil || !again.IsZero() {
+		return nil, err
+	}
+	if p, err := o.Curious(ctx, chat); p != nil || err != nil {
+		return p, err
+	}
+	return nil, o.Shown(ctx, chat, reference)
+}
+
+func shownTo(chat int64, reference string) string { return fmt.Sprintf("shown:%d:%s", chat, reference) }
