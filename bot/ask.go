@@ -20,7 +20,7 @@ import (
 )
 
 // What somebody wants to know is answered at once where the answer is ready; else they may ask a person of staff, in this chat. When
-// staff answer is said before a question is taken, and what it must not hold.
+// staff answer is said where a question is asked for, and what it must not hold; of one that comes with its command, once it has arrived.
 
 // ready are what answers are ready to (typed.Topics), in the order in which they are offered.
 var ready = []string{"next", "when", "refused", "refund", "paid", "ends"}

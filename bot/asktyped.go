@@ -239,7 +239,8 @@ func (c visit) refuseQuestion(ctx context.Context, a chat.Asking, p *kafala.Prob
 		Inline: []telegram.Row{{quitButton(c.Voice, a)}}})
 }
 
-// showAsked says that a question has reached staff, and which guarantee it is about.
+// showAsked says that a question has reached staff, and which guarantee it is about; of one that came with its command, before which
+// nothing was said, also how long it is kept.
 func (c visit) showAsked(ctx context.Context, a chat.Asking) error {
 	about, err := c.aboutLine(ctx, a.Guarantee)
 	if err != nil {
@@ -247,7 +248,11 @@ func (c visit) showAsked(ctx context.Context, a chat.Asking) error {
 	}
 	data := c.askData()
 	data["Moment"] = c.Voice.Dated(c.Settings.Questions.GivenUp(c.Now()))
-	m := telegram.Message{HTML: voice.Joined(c.Voice.HTML("query.asked", data), about), Inline: []telegram.Row{{askButton(c.Voice)}}}
+	kept := ""
+	if c.Request.IsCommand {
+		kept = c.Voice.HTML("query.kept", nil)
+	}
+	m := telegram.Message{HTML: voice.Joined(c.Voice.HTML("query.asked", data), kept, about), Inline: []telegram.Row{{askButton(c.Voice)}}}
 	return c.Show(ctx, c.WayOn(m), false)
 }
 

@@ -41,7 +41,7 @@ func TestAskWithText(t *testing.T) {
 	for range 2 {
 		handle(t, w, textOf(2_000_000_000, payer, payer, "private", "/ask "+said))
 		w.Quiet()
-		if all := askedOf(t, w); len(all) != 1 || all[0].Text != said || !hears(t, c, "query.asked") {
+		if all := askedOf(t, w); len(all) != 1 || all[0].Text != said || !hears(t, c, "query.asked") || !hears(t, c, "query.kept") {
 			t.Fatalf("%d are kept: %s", len(all), c.Last().Text)
 		}
 	}
