@@ -16,7 +16,7 @@ func TestWishToLiftIsWithdrawn(t *testing.T) {
 	t.Parallel()
 	for kind, number := range map[string]bool{"a guarantee": false, "a number": true} {
 		c := newCounters(t)
-		card, lift, unlift := "more:%s", "liftsure:%n:%s", "unlift:%n:%s"
+		card, lift, unlift := "card:%s", "liftsure:%n:%s", "unlift:%n:%s"
 		key, overdue := "staff.freeze.withdrawn", "staff.freeze.overdue"
 		motion := func() kafala.Motion { return c.read().Freeze.Lift }
 		if number {
@@ -41,7 +41,7 @@ func TestWishToLiftIsWithdrawn(t *testing.T) {
 		}
 		c.tap(mona, "freeze:unwanted.%n:%s")
 		c.tap(faisal, lift)
-		withdraws(c, kind, "card:%s", c.tap, lift, unlift, key, overdue, motion)
+		withdraws(c, kind, card, c.tap, lift, unlift, key, overdue, motion)
 	}
 }
 

@@ -205,8 +205,8 @@ func (d *Dialog) act(s Session, here Place, in Input) Turn {
 	return d.stale(s)
 }
 
-// foreign is the note about what is not read here: that it was a card, a code, or an ID number, and where one is typed, before that it was of
-// its kind.
+// foreign is the note about what is not read here: that it was a card, a code, or an ID number, and where one is typed, before that it
+// was of its kind.
 func (d *Dialog) foreign(here Place, in Input) string {
 	switch {
 	case in.Value == "photo":

@@ -31,7 +31,8 @@ func (a Asking) faults() []error {
 		}
 	}
 	if from, to, _ := a.hours(time.Time{}); len(faults) == 0 && to.Sub(from) < QueryAlarm {
-		faults = append(faults, fmt.Errorf("questions: from questions.from to questions.until must be %d minutes or more", QueryAlarm/time.Minute))
+		faults = append(faults,
+			fmt.Errorf("questions: from questions.from to questions.until must be %d minutes or more", QueryAlarm/time.Minute))
 	}
 	return faults
 }

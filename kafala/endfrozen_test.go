@@ -66,8 +66,8 @@ func TestEndThatAFreezeHeldUp(t *testing.T) {
 	if now := h.Find(g.ID); !now.Holds() {
 		t.Fatal("it is final")
 	}
-	now := lift(t, h, g)
-	if now = h.Find(g.ID); now.Holds() || now.Ending.Told.IsZero() || len(h.Told(mine, kafala.SendEnded)) != 1 {
+	lift(t, h, g)
+	if now := h.Find(g.ID); now.Holds() || now.Ending.Told.IsZero() || len(h.Told(mine, kafala.SendEnded)) != 1 {
 		t.Errorf("holds %t, told %s, %v", now.Holds(), now.Ending.Told, h.Told(mine, kafala.SendEnded))
 	}
 }

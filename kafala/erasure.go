@@ -81,6 +81,13 @@ func (g *Guarantee) eraseCards() {
 	}
 }
 
+// eraseLateCards is eraseCards of a record that is erased.
+func (g *Guarantee) eraseLateCards() {
+	if !g.Named() {
+		g.eraseCards()
+	}
+}
+
 // showsCard tells whether anything is there that eraseCards takes.
 func (g *Guarantee) showsCard() bool {
 	return slices.ContainsFunc(g.Payments(), func(p Payment) bool { return p.Last4 != "" })

@@ -83,8 +83,8 @@ func (s *Settings) Stands(g Gap, now time.Time) bool {
 // which To alone is known, when that was seen.
 func (g Gap) Noted() bool { return !g.From.IsZero() }
 
-// Missing gives the gap that stands, from the first one to the last where there are several; false: none does, and what is not found was never
-// here, or has ended long ago. One that nobody has noted yet stands before all that are noted.
+// Missing gives the gap that stands, from the first one to the last where there are several; false: none does, and what is not found
+// was never here, or has ended long ago. One that nobody has noted yet stands before all that are noted.
 func (o *Office) Missing(ctx context.Context) (Gap, bool, error) {
 	if g, doubted := o.unnoted(); doubted {
 		return g, true, nil

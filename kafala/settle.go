@@ -74,8 +74,8 @@ func (o *Office) lookAtInvoice(ctx context.Context, invoice, token, hint string)
 	if err == nil {
 		err = o.Release(ctx, &g)
 	}
-	if err == nil && g.Status == Issued { // it may have taken the last place of its people
-		err = o.EndUseless(ctx, g.Chat)
+	if err == nil {
+		err = o.tookPlace(ctx, g)
 	}
 	return g, err
 }
@@ -250,9 +250,7 @@ func (o *Office) act(g *Guarantee, m PaymentCase, invoice string, try Try, now t
 		}
 		out, err = g.recordReturn(m, try.Payment, try.Returned, now)
 	}
-	if !g.Named() {
-		g.eraseCards()
-	}
+	g.eraseLateCards()
 	if err == nil && outcome.Staff && !ours {
 		what := try.Payment.ID
 		if m == PartBack { // each part by itself

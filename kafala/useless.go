@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // A request of which it is known already that what is paid for it can only go back asks for no payment: its link is ended, and its chat
@@ -22,10 +23,21 @@ func (o *Office) useless(ctx context.Context, g *Guarantee) (string, error) {
 			return "", fmt.Errorf("look at the limits of %s: %w", g.ID, err)
 		}
 		if o.Settings.Rules.ownLimit(role, tallied(found[0], g.Chat, g.ID)) != nil {
-			return CauseTaken, nil
+			return CauseTaken, nil //nolint:nilerr // a Problem is no error
 		}
 	}
 	return "", nil
+}
+
+// placeTaken is for how long after a guarantee was issued each look at its payment asks again whether it has taken the last place of its
+// people: the look that issued it may have failed in that.
+const placeTaken = time.Hour
+
+func (o *Office) tookPlace(ctx context.Context, g Guarantee) error {
+	if g.Status != Issued || o.Now().Sub(g.IssuedAt) > placeTaken {
+		return nil
+	}
+	return o.EndUseless(ctx, g.Chat)
 }
 
 // EndUseless ends the links of a chat's requests that await a payment which could only go back. It may be asked again; one that turns

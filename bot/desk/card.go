@@ -147,7 +147,8 @@ func (k clerk) caseParts(g kafala.Guarantee, fields ...string) string {
 	return strings.Join(parts, " · ")
 }
 
-// moneyLine says what is not as with most: that nothing was paid yet, or only the gateway says so, or that a part of the money has left; else empty.
+// moneyLine says what is not as with most: that nothing was paid yet, or only the gateway says so, or that a part of the money has
+// left; else empty.
 func (k clerk) moneyLine(g *kafala.Guarantee) string {
 	switch {
 	case g.CalledPaid():

@@ -79,8 +79,8 @@ func sample(part string) any {
 }
 
 // edited are the parts that people change.
-var edited = []string{"text", "caption", "photo", "document", "video", "animation", "audio", "live_photo", "paid_media", "story", "video_note",
-	"checklist", "rich_message"}
+var edited = []string{"text", "caption", "photo", "document", "video", "animation", "audio", "live_photo", "paid_media", "story",
+	"video_note", "checklist", "rich_message"}
 
 // Of all that Telegram may send, the bot hears what people say, and that a group moves, and nothing else: no pinned
 // message, no title, no payment.

@@ -32,7 +32,8 @@ func (c lostCmd) Run(ctx context.Context, out streams) error {
 	if older, since, err := a.store.Older(ctx); err != nil {
 		return err
 	} else if older != "" && !from.Before(since) {
-		return fmt.Errorf("%w: --from: %s, at %s: what is lost was kept before that", errConfig, older, since.In(kafala.Riyadh).Format(time.RFC3339))
+		return fmt.Errorf("%w: --from: %s, at %s: what is lost was kept before that", errConfig, older,
+			since.In(kafala.Riyadh).Format(time.RFC3339))
 	}
 	return a.noteLost(ctx, out, kafala.Gap{From: from, To: a.now()})
 }

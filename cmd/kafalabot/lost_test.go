@@ -30,7 +30,8 @@ func TestLostIsNoted(t *testing.T) {
 	if err := client.HSet(t.Context(), "{s00}:older", "had", 7, "has", 5, "at", seen.UnixMilli()).Err(); err != nil {
 		t.Fatal(err)
 	}
-	if code, out := ends(t, env, "lost", "--from", "2026-11-22T13:00"); code != 2 || !strings.Contains(out, "--from: the audit trail had reached") {
+	code, out = ends(t, env, "lost", "--from", "2026-11-22T13:00")
+	if code != 2 || !strings.Contains(out, "--from: the audit trail had reached") {
 		t.Errorf("from when it was seen on: exit %d:\n%s", code, out)
 	}
 	if code, out := ends(t, env, "lost", "--from", "2026-11-22T12:59"); code != 0 {

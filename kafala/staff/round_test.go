@@ -255,5 +255,3 @@ func TestNamelessFirstAdmin(t *testing.T) {
 		t.Errorf("somebody without a registered name was the second: nothing tells that it is another person")
 	}
 }
-
-func errOf(_ kafala.Guarantee, _ *kafala.Problem, err error) error { return err }

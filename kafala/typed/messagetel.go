@@ -123,7 +123,8 @@ func (all rows) called(s span, text string) calledNumber {
 	return typedWords.calls(next[0])
 }
 
-// ofPaper tells whether the word right before a number says that it is a case's or a paper's, and no word beside it that it is a telephone's.
+// ofPaper tells whether the word right before a number says that it is a case's or a paper's, and no word beside it that it is a
+// telephone's.
 func (all rows) ofPaper(s span, text string) bool {
 	before := text[:all[s.from].at]
 	said := Words(before[strings.LastIndexAny(before, "\n\r,;\u060c\u061b")+1:])

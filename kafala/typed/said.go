@@ -69,7 +69,8 @@ func holdsSaid(text string, is func(digits string, labelled bool) bool) bool {
 // isLabel tells whether a word says of a number beside it that it is somebody's, or that it is to be called.
 func isLabel(spelled string) bool {
 	bare := strings.TrimPrefix(spelled, "\u0648") // "and"
-	return typedWords.owned[spelled] || typedWords.owned[bare] || typedWords.identity[spelled] || typedWords.telephone[spelled] || typedWords.telephone[bare]
+	return typedWords.owned[spelled] || typedWords.owned[bare] || typedWords.identity[spelled] || typedWords.telephone[spelled] ||
+		typedWords.telephone[bare]
 }
 
 // joins tells whether it is "and".

@@ -22,7 +22,8 @@ func TestSaysVerdict(t *testing.T) {
 	for name, want := range map[string]bool{
 		"مقبولة رسميا": true, "سارية المفعول": true, "مدفوعة مقبولة": true, "Accepted Valid": true, "مختومة سالم": true,
 		"كفالة نافذة": true, "كفالة صحيحة": true, "الكفالة قائمة": true, "نافذة رسمية": true, "Official Active": true, "Good Legal": true,
-		"Release Ali": true, "يفرج عنه": true, "صالح سليم": false, "صالح الصالح": false, "نافذ رسمي": false, "قبول صالح": false, "John Good": false,
+		"Release Ali": true, "يفرج عنه": true, "صالح سليم": false, "صالح الصالح": false, "نافذ رسمي": false, "قبول صالح": false,
+		"John Good":  false,
 		"مقبول صالح": false, "مفرج سليم": false, "معتمد رسمي العتيبي": false, "Saleh Maqbool": false,
 	} {
 		if NameSaysVerdict(name) != want {
