@@ -154,6 +154,9 @@ func overdue(promised map[string]int64, now time.Time) (list []string) {
 // restAtMost is how long a town may take to come to rest: what has failed three times is tried again after five minutes.
 const restAtMost = 6 * time.Minute
 
+// gathering is how long it may take to gather what is left: what would come due meanwhile is waited for.
+const gathering = 30 * time.Second
+
 // rests waits until every link is over, all money is where it belongs, and nothing is left to be delivered.
 func (w *town) rests(souls []*soul, span time.Duration) {
 	w.Helper()
@@ -207,7 +210,7 @@ func (w *town) restless(souls []*soul) (why []string) {
 			why = append(why, id+" has money that its record does not know")
 		}
 	}
-	why = append(why, overdue(w.promised(), time.Now())...)
+	why = append(why, overdue(w.promised(), time.Now().Add(gathering))...)
 	if n := w.gateway.Pending(); n > 0 {
 		why = append(why, strconv.Itoa(n)+" notices are under way")
 	}

@@ -101,7 +101,9 @@ func (p *Proxy) Open() error {
 	if err != nil {
 		return err
 	}
-	p.listener, p.Addr = l, l.Addr().String()
+	if p.listener = l; p.Addr != l.Addr().String() { // once: it is read while the door opens again
+		p.Addr = l.Addr().String()
+	}
 	p.all.Go(func() {
 		for {
 			client, err := l.Accept()
