@@ -25,7 +25,8 @@ type box struct {
 	kept   map[string]kafala.Delivery // by id, due when it may be claimed
 	done   []string
 	parked []parked
-	later  int // how often one was stored anew
+	later  int           // how often one was stored anew
+	slow   time.Duration // how long a claim takes
 }
 
 // parked is a delivery that was given up.
@@ -49,10 +50,11 @@ func (b *box) Claim(ctx context.Context, now time.Time, lease time.Duration, lim
 	due := slices.SortedFunc(maps.Values(b.kept), func(a, b kafala.Delivery) int { return cmp.Compare(a.ID, b.ID) })
 	due = slices.DeleteFunc(due, func(d kafala.Delivery) bool { return d.Due.After(now) })
 	due = due[:min(limit, len(due))]
-	for _, d := range due {
+	for n, d := range due {
 		d.Due = now.Add(lease)
-		b.kept[d.ID] = d
+		b.kept[d.ID], due[n].Held = d, d.Due
 	}
+	b.now = b.now.Add(b.slow)
 	return due, ctx.Err()
 }
 
@@ -69,6 +71,9 @@ func (b *box) Later(ctx context.Context, d kafala.Delivery, at time.Time) error 
 	defer b.mu.Unlock()
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if !d.Held.IsZero() && !b.kept[d.ID].Due.Equal(d.Held) {
+		return nil
 	}
 	d.Due = at
 	d.Taken = slices.Clone(d.Taken)

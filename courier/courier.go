@@ -166,6 +166,15 @@ func (c *Courier) claim(ctx context.Context, limit int) []kafala.Delivery {
 // lease is how long a claimed delivery, or its next part, is the claimer's.
 func (c *Courier) lease() time.Duration { return time.Duration(c.Settings.Times.Lease) }
 
+// left is how long a delivery may be tried: while it is the claimer's, less the time that it takes to write down what became of it.
+func (c *Courier) left(d kafala.Delivery) time.Duration {
+	writing := c.lease() / 4
+	if d.Held.IsZero() {
+		return c.lease() - writing
+	}
+	return min(c.lease(), d.Held.Sub(c.Now())) - writing
+}
+
 // deliverSafely is deliver. One that panics beside its sending is left to be claimed again after its lease.
 func (c *Courier) deliverSafely(ctx context.Context, d kafala.Delivery) {
 	_ = c.Defects.Contain(outage.AtDelivery, func() error { c.deliver(ctx, d); return nil }, "delivery", c.Name(d))
@@ -173,17 +182,23 @@ func (c *Courier) deliverSafely(ctx context.Context, d kafala.Delivery) {
 
 // deliver makes one delivery and writes down what became of it, or puts it off where it is not its time yet. It goes on
 // when ctx ends, since both end within the lease. A delivery in a form of a later release is left to a process of that
-// release, which claims it after the lease.
+// release, which claims it after the lease, and one of whose lease too little is left to whoever claims it next: Redis was slow to say
+// that it is ours, and two would send it.
 func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
 	if err := kafala.DeliveryForms.Knows(d.Form); err != nil {
 		c.Log.Warn("a delivery is left to a later release", "delivery", c.Name(d), "err", err)
+		return
+	}
+	left := c.left(d)
+	if left <= 0 {
+		c.Log.Warn("a delivery was claimed too late and is left to the next", "delivery", c.Name(d))
 		return
 	}
 	ctx = context.WithoutCancel(ctx)
 	if c.putOff(ctx, d) || c.behind(ctx, d) {
 		return
 	}
-	trying, done := context.WithTimeout(ctx, c.lease()*3/4)
+	trying, done := context.WithTimeout(ctx, left)
 	defer done()
 	began := time.Now()
 	p := &Parcel{Delivery: d, Silent: c.silent(d), pace: c.Pace, courier: c}

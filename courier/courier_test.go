@@ -127,6 +127,26 @@ func TestHangingSend(t *testing.T) {
 	})
 }
 
+// What Redis was slow to give is sent within what is left of the lease, or not at all: two would send it.
+func TestSlowClaim(t *testing.T) {
+	for slow, want := range map[time.Duration]int{0: 1, 44 * time.Second: 1, 45 * time.Second: 0, 2 * time.Minute: 0} {
+		synctest.Test(t, func(t *testing.T) {
+			b, sent := newBox(delivery(kafala.SendReceipt)), 0
+			b.slow = slow
+			began := time.Now()
+			c := newCourier(t, b, courier.Sender{Send: func(ctx context.Context, _ *courier.Parcel) error {
+				sent++
+				<-ctx.Done()
+				return nil
+			}})
+			c.RunDue(t.Context())
+			if took := time.Since(began); sent != want || len(b.done) != want || want == 1 && took+slow > 45*time.Second {
+				t.Errorf("a claim of %s: sent %d times in %s, done %v", slow, sent, took, b.done)
+			}
+		})
+	}
+}
+
 // What was begun is ended although the courier is to stop.
 func TestStopsInBetween(t *testing.T) {
 	b := newBox(delivery(kafala.SendReceipt))

@@ -127,14 +127,14 @@ func (p *Parcel) Part(ctx context.Context, name string, send func(context.Contex
 	return nil
 }
 
-// Mark writes down which parts were taken, before the next one is sent, and begins the lease anew: a crash repeats at
+// Mark writes down which parts were taken, before the next one is sent, for whoever claims it after the lease: a crash repeats at
 // most one message.
 func (p *Parcel) Mark(ctx context.Context) {
 	if p.courier == nil {
 		return
 	}
 	c := p.courier
-	if err := c.Outbox.Later(ctx, p.Delivery, c.Now().Add(c.lease())); err != nil {
+	if err := c.Outbox.Later(ctx, p.Delivery, p.Held); err != nil {
 		c.Log.Warn("a part was sent and not written down, it may come twice", "delivery", c.Name(p.Delivery), "err", err)
 	}
 }

@@ -61,7 +61,7 @@ func TestMark(t *testing.T) {
 	b, s := newBox(delivery(kafala.Summary)), &inParts{mark: true}
 	c := newCourier(t, b, courier.Sender{Send: func(ctx context.Context, p *courier.Parcel) error {
 		defer func() {
-			if d, ok := b.of("07abc.summary"); !ok || fmt.Sprint(d.Taken) != "[text]" || d.Tries != 0 || !d.Due.Equal(noon.Add(80*time.Second)) {
+			if d, ok := b.of("07abc.summary"); !ok || fmt.Sprint(d.Taken) != "[text]" || d.Tries != 0 || !d.Due.Equal(noon.Add(time.Minute)) {
 				t.Errorf("it is marked as %+v, %t", d, ok)
 			}
 		}()

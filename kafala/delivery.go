@@ -22,6 +22,9 @@ type Delivery struct {
 	Next      string       `json:"x,omitempty"` // the id of what comes to the same chat after it, and waits for its turn
 	Ordered   bool         `json:"o,omitempty"` // of SendRefunded: staff, or the guarantor, had the money go back
 
+	// Held is until when it is the claimer's, who alone may have it come later; zero: it was not claimed.
+	Held time.Time `json:"-"`
+
 	Form    int `json:"fv,omitempty"` // in which it was read (DeliveryForms)
 	Unknown `json:"-"`
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -32,7 +33,7 @@ func (s Box) Claim(ctx context.Context, now time.Time, lease time.Duration, limi
 	s.claimAll(ctx, claims)
 	var all []kafala.Delivery
 	for _, c := range claims {
-		got, err := readClaim(c.got, c.err) // what fails is not claimed, or comes again after the lease
+		got, err := readClaim(c.got, c.err, now.Add(lease)) // what fails is not claimed, or comes again after the lease
 		all, failed = append(all, got...), errors.Join(failed, err)
 	}
 	if failed != nil {
@@ -83,7 +84,8 @@ func (s Box) ClaimOne(ctx context.Context, id string, now time.Time, lease time.
 		return kafala.Delivery{}, false, err
 	}
 	keys, args := p.claim(now, lease, []string{id})
-	got, err := readClaim(s.stroke(ctx, claimScript, keys, args...))
+	r, err := s.stroke(ctx, claimScript, keys, args...)
+	got, err := readClaim(r, err, now.Add(lease))
 	if err != nil || len(got) == 0 {
 		return kafala.Delivery{}, false, err
 	}
@@ -93,14 +95,17 @@ func (s Box) ClaimOne(ctx context.Context, id string, now time.Time, lease time.
 // claim gives the keys and arguments of the claim script.
 func (p place) claim(now time.Time, lease time.Duration, ids []string) ([]string, []any) {
 	keys := []string{p.box()}
-	args := []any{now.UnixMilli(), now.Add(lease).UnixMilli()}
+	args := []any{now.UnixMilli(), claimed(now.Add(lease))}
 	for _, id := range ids {
 		keys, args = append(keys, p.delivery(id)), append(args, id)
 	}
 	return keys, args
 }
 
-func readClaim(r reply, err error) ([]kafala.Delivery, error) {
+// claimed writes until when a delivery is its claimer's: half a millisecond before, where no other due time is.
+func claimed(until time.Time) string { return strconv.FormatInt(until.UnixMilli()-1, 10) + ".5" }
+
+func readClaim(r reply, err error, held time.Time) ([]kafala.Delivery, error) {
 	if err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
 	}
@@ -114,6 +119,7 @@ func readClaim(r reply, err error) ([]kafala.Delivery, error) {
 		if err != nil {
 			return got, err
 		}
+		d.Held = held.UTC().Truncate(time.Millisecond)
 		got = append(got, d)
 	}
 	return got, nil
@@ -149,7 +155,8 @@ func (s Box) Done(ctx context.Context, d kafala.Delivery) error {
 }
 
 // Later stores a delivery as it is now, with its Tries and what was Taken, and makes it due at another time. It does
-// nothing if the delivery is gone already.
+// nothing if the delivery is gone already, or is no longer the claimer's (Held): a call that is repeated because its answer was lost,
+// or that comes after the lease, takes nothing away from whoever sends it now. Later until Held leaves it to the claimer.
 func (s Box) Later(ctx context.Context, d kafala.Delivery, at time.Time) error {
 	p, err := placeIn(d.ID)
 	if err != nil {
@@ -160,7 +167,14 @@ func (s Box) Later(ctx context.Context, d kafala.Delivery, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.run(ctx, laterScript, []string{p.box(), p.delivery(d.ID)}, d.ID, at.UnixMilli(), value); err != nil {
+	due, held := strconv.FormatInt(at.UnixMilli(), 10), ""
+	if !d.Held.IsZero() {
+		held = claimed(d.Held)
+	}
+	if at.Equal(d.Held) {
+		due = held
+	}
+	if _, err := s.run(ctx, laterScript, []string{p.box(), p.delivery(d.ID)}, d.ID, due, value, held); err != nil {
 		return fmt.Errorf("postpone a delivery: %w", err)
 	}
 	return nil

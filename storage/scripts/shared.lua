@@ -27,10 +27,11 @@ local function drop(dead, box, arg)
   end
 end
 
--- after makes what was to come after a delivery that is over due now, if it still waits for that in the box.
+-- after makes what was to come after a delivery that is over due now, if it still waits for that in the box. One that is claimed, and so
+-- is due at half a millisecond, is being sent already.
 local function after(box, id, now)
   local due = id ~= '' and redis.call('ZSCORE', box, id)
-  if due and tonumber(due) > tonumber(now) then
+  if due and tonumber(due) > tonumber(now) and tonumber(due) % 1 == 0 then
     redis.call('ZADD', box, 'XX', now, id)
   end
 end
