@@ -49,7 +49,7 @@ func (b *Bot) elsewhere(ctx context.Context, r telegram.Request) error {
 	if r.Query != nil || r.Edited || !r.IsCommand {
 		return nil
 	}
-	allowed, err := b.Office.Limiter.Allow(ctx, fmt.Sprintf("elsewhere:%d", r.Chat), elsewhereAnHour, time.Hour)
+	allowed, err := kafala.CountWithin(ctx, b.Office.Limiter, b.Office.Random, fmt.Sprintf("elsewhere:%d", r.Chat), elsewhereAnHour, time.Hour)
 	if err != nil || !allowed {
 		return err
 	}

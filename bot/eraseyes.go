@@ -7,12 +7,13 @@ import (
 
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
+	"kafalabot/kafala"
 )
 
 // A yes to "remove my data" is to what was there when it was asked: what has been begun since is not taken away unnamed.
 
-// yesToErase is what the button of that yes holds: when the newest request that is not erased was made, and the draft that is being
-// written.
+// yesToErase is what the button of that yes holds: when the newest was begun of what it takes away, and the draft that is being written.
+// A request is begun when it is made, and once more when it gets a new link, a question to staff when it is asked.
 func (c visit) yesToErase(ctx context.Context) (string, error) {
 	all, err := c.Office.ByChat(ctx, c.Request.Chat, kept)
 	if err != nil {
@@ -23,6 +24,16 @@ func (c visit) yesToErase(ctx context.Context) (string, error) {
 		if g.Erased.IsZero() {
 			newest = max(newest, g.Opened.UnixMilli())
 		}
+		if g.Status == kafala.Awaiting {
+			newest = max(newest, lastMove(g).At.UnixMilli())
+		}
+	}
+	asked, err := c.Office.Queries.QueriesOf(ctx, c.Request.Chat)
+	if err != nil {
+		return "", err
+	}
+	for _, q := range asked {
+		newest = max(newest, q.Asked().UnixMilli())
 	}
 	draft := c.State.Session.Draft
 	return strconv.FormatInt(newest, 36) + "." + draft[:min(dialogs.DraftMark, len(draft))], nil

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"testing"
+	"time"
 
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
@@ -44,10 +45,17 @@ func TestYesToEraseIsToWhatWasThere(t *testing.T) {
 		t.Error("what was begun since is gone")
 	}
 	last := yes()
+	w.Clock.Pass(time.Minute)
+	w.Ask(payer, "متى يعود المبلغ؟")
 	tap(t, w, 3, last)
+	if all, err := w.Store.Queries().QueriesOf(t.Context(), payer); err != nil || len(all) != 1 {
+		t.Errorf("the question that was asked since is gone: %d, %v", len(all), err)
+	}
+	last = yes()
+	tap(t, w, 4, last)
 	if now, err := w.Store.Records().Find(t.Context(), g.ID); err == nil && now.Status == kafala.Awaiting || draft(t, w).Draft != "" {
 		t.Errorf("the last yes took nothing: %+v, %v, draft %q", now.Status, err, draft(t, w).Draft)
 	}
-	tap(t, w, 4, last) // and once more, as of a second tap
+	tap(t, w, 5, last) // and once more, as of a second tap
 	w.Quiet()
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"kafalabot/bot/chat"
 	"kafalabot/bot/desk"
@@ -116,8 +117,8 @@ func (c visit) showStep(ctx context.Context, in dialogs.Input, t dialogs.Turn) e
 	if h.kind == homeWelcome { // which is drawn with the word
 		return c.show(ctx, h, screen, "", false)
 	}
-	if t.GiveUp && len(h.waiting) == 1 {
-		return c.withdraw(ctx, h.waiting[0].ID)
+	if t.GiveUp && slices.ContainsFunc(h.waiting, func(g kafala.Guarantee) bool { return g.ID == t.GivenUp }) {
+		return c.withdraw(ctx, t.GivenUp)
 	}
 	if in.Act == dialogs.Cancel || t.GiveUp {
 		return c.askCancel(ctx, h, screen)
@@ -152,9 +153,12 @@ func (c visit) besideDesk(ctx context.Context, in dialogs.Input, wantsNew bool) 
 }
 
 // askCancel asks whether the request that waits for its payment is to be given up, or which of them; where none does it shows
-// what there is.
+// what there is. A yes that is typed next means the one that was named, and no other that is left by then.
 func (c visit) askCancel(ctx context.Context, h home, screen dialogs.Screen) error {
 	if len(h.waiting) == 1 {
+		if err := c.AsksToDrop(ctx, h.waiting[0].ID); err != nil {
+			return err
+		}
 		return c.askWithdraw(ctx, h.waiting[0].ID)
 	}
 	if len(h.waiting) > 1 {
@@ -188,7 +192,7 @@ func (c visit) follow(ctx context.Context, h home, screen dialogs.Screen) error 
 	if h.kind == homeWaiting || h.kind == homePaid {
 		return c.show(ctx, h, screen, "", false)
 	}
-	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML("home.none", nil), Inline: []telegram.Row{{c.anotherButton("button.new")}}}, false)
+	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML(h.standing("home.none"), nil), Inline: []telegram.Row{{c.anotherButton("button.new")}}}, false)
 }
 
 // tapHome shows the home to whoever taps for it.

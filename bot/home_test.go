@@ -147,6 +147,126 @@ func TestTypedAnswerToCancel(t *testing.T) {
 	}
 }
 
+// A typed yes is to the request that was named, while the question about it is the newest: where another is left, it has run out, or the
+// bot has asked something else since, nothing is given up.
+func TestTypedYesIsToWhatWasNamed(t *testing.T) {
+	t.Parallel()
+	status := func(w *world.World, g kafala.Guarantee) kafala.Status {
+		now, err := w.Store.Records().Find(t.Context(), g.ID)
+		must(t, err)
+		return now.Status
+	}
+	t.Run("another is left", func(t *testing.T) {
+		t.Parallel()
+		w := world.New(t, world.Options{})
+		one, two := w.Request(payer), w.Request(payer)
+		types(w, "/cancel")
+		_, err := w.Gateway.Pay(one.Invoice.ID, "4201320111111010")
+		must(t, err)
+		w.Quiet()
+		m := types(w, "نعم")
+		if got := status(w, two); got != kafala.Awaiting || !offers(m, "giveup:"+two.ID) {
+			t.Errorf("the one that was never named is %s; %q", got, m.Text)
+		}
+		if types(w, "نعم"); status(w, two) != kafala.Cancelled {
+			t.Error("asked about by name, it is not given up")
+		}
+	})
+	t.Run("ten minutes later", func(t *testing.T) {
+		t.Parallel()
+		w := world.New(t, world.Options{})
+		g := w.Request(payer)
+		types(w, "/cancel")
+		w.Clock.Pass(10*time.Minute + 2*time.Second)
+		if m := types(w, "نعم"); status(w, g) != kafala.Awaiting || !offers(m, "verify:"+g.ID) {
+			t.Errorf("it is %s: %q", status(w, g), m.Text)
+		}
+	})
+	t.Run("the bot has asked something else", func(t *testing.T) {
+		t.Parallel()
+		w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.UnusedAfter = 14 }})
+		w.Clock.Pass(8 * time.Hour) // by night it would wait
+		old := w.Issued(payer, world.Number(1), world.Number(2))
+		w.Clock.Pass(14*kafala.Day - 10*time.Minute)
+		g := w.Request(payer)
+		w.Clock.Pass(9 * time.Minute)
+		types(w, "/cancel")
+		w.Clock.Pass(2 * time.Minute)
+		w.Wake()
+		w.Quiet()
+		if m := w.Chats.As(payer).Last(); !offers(m, "wanted:") {
+			t.Fatalf("it is not asked about %s then: %q", old.ID, m.Text)
+		}
+		if types(w, "نعم"); status(w, g) != kafala.Awaiting {
+			t.Errorf("a yes to that gives %s up", g.ID)
+		}
+	})
+}
+
+// Who writes a reminder's answer has it taken, whatever was asked before: it is no question to staff, and a yes to nothing else.
+func TestReminderIsTheNewestQuestion(t *testing.T) {
+	t.Parallel()
+	for name, before := range map[string]func(w *world.World){
+		"a question was to be typed": func(w *world.World) {
+			w.Clock.Pass(110 * time.Minute)
+			types(w, "/ask")
+			w.TapData(w.Chats.As(payer), "askperson")
+			w.Quiet()
+			w.Clock.Pass(11 * time.Minute)
+		},
+		"it was asked whether to cancel": func(w *world.World) {
+			types(w, "/cancel")
+			w.Clock.Pass(2*time.Hour + time.Minute)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := world.New(t, world.Options{})
+			w.Clock.Pass(8 * time.Hour) // by night it would wait
+			w.RequestUntil(payer, "set:region:riyadh:")
+			asked := draft(t, w)
+			before(w)
+			w.Wake()
+			w.Quiet()
+			reminded := w.Chats.As(payer).Last()
+			if !strings.Contains(books.Text(reminded), inArabic(t, "note.reminder")) {
+				t.Fatalf("no reminder: %q", reminded.Text)
+			}
+			types(w, "نعم يا فهد محمد سالم")
+			now := draft(t, w)
+			all, err := w.Store.Queries().QueriesOf(t.Context(), payer)
+			must(t, err)
+			if now.Draft != asked.Draft || len(all) != 0 {
+				t.Errorf("draft %q, %d questions; %q", now.Draft, len(all), w.Chats.As(payer).Last().Text)
+			}
+		})
+	}
+}
+
+// While a guarantee stands that is too old to be told of, no home says that nothing is open.
+func TestNothingIsOpen(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.Options{})
+	w.Issued(payer, world.Number(1), world.Number(2))
+	w.Clock.Pass(20 * kafala.Day)
+	w.RequestUntil(payer, "set:region:riyadh:")
+	types(w, "/cancel")
+	w.TapData(w.Chats.As(payer), "drop:")
+	w.Quiet()
+	if text := books.Text(w.Chats.As(payer).Last()); !strings.Contains(text, "القائم في هذه المحادثة") {
+		t.Errorf("after a draft was dropped: %q", text)
+	}
+	w.Request(payer)
+	w.Clock.Pass(25 * time.Hour)
+	_, err := w.Office.Sweep(t.Context())
+	must(t, err)
+	w.Quiet()
+	m := types(w, "/start")
+	if text := books.Text(m); !strings.Contains(text, "آخر ما جرى غيره") || !offers(m, "list") {
+		t.Errorf("after a link has ended: %q with %v", text, buttonsOf(m))
+	}
+}
+
 // "Not accepted" names the contact and the guarantor's own way out, and changes nothing.
 func TestUnacceptedRecordsNothing(t *testing.T) {
 	t.Parallel()

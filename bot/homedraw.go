@@ -160,9 +160,17 @@ func (b *Bot) release(v voice.Voice, g kafala.Guarantee) string {
 	return v.HTML(key, locales.Data{"Contact": v.Contact(), "Hours": b.Settings.Operator.Hours.In(v.Language)})
 }
 
+// standing is the key of a word that nothing is open, or of what is said instead where something stands that the home does not tell of.
+func (h home) standing(key string) string {
+	if h.stands {
+		key += ".stands"
+	}
+	return key
+}
+
 // drawOver draws the home of a chat of which nothing is open: what came to an end lately, a line each.
 func (b *Bot) drawOver(v voice.Voice, h home) telegram.Message {
-	m := telegram.Message{HTML: v.HTML("home.over", nil)}
+	m := telegram.Message{HTML: v.HTML(h.standing("home.over"), nil)}
 	over := h.over[:min(len(h.over), told)]
 	rows := requestRows(v, over, "open")
 	for i, g := range over {
@@ -174,7 +182,7 @@ func (b *Bot) drawOver(v voice.Voice, h home) telegram.Message {
 		m.Inline = append(m.Inline, row)
 	}
 	m.HTML = voice.Joined(m.HTML, v.HTML("home.over.ask", locales.Data{"Contact": v.Contact()}))
-	m.Inline = append(m.Inline, b.lastRow(v, len(h.over) > 1))
+	m.Inline = append(m.Inline, b.lastRow(v, len(h.over) > 1 || h.stands))
 	return m
 }
 

@@ -34,6 +34,7 @@ type home struct {
 	waiting []kafala.Guarantee // await their payment: all of them
 	paid    []kafala.Guarantee // stand, frozen or not, and were paid or changed within paidFor, or wait for somebody
 	over    []kafala.Guarantee // are not open any more, since less than overFor
+	stands  bool               // another stands that is told of in none of them
 }
 
 // homeOf gives the home of a chat whose dialog stands there and that has these guarantees, the newest first.
@@ -51,6 +52,7 @@ func homeOf(at dialogs.PlaceKind, all []kafala.Guarantee, now time.Time) home {
 		case homeOver:
 			h.over = append(h.over, g)
 		case homeDialog, homeWelcome:
+			h.stands = h.stands || g.Standing() == kafala.Issued
 		}
 	}
 	switch {

@@ -174,7 +174,7 @@ func (b *Bot) sendScreen(ctx context.Context, p *courier.Parcel) error {
 	if len(parts) > 3 {
 		b.readSaid(parts[3], &say)
 	}
-	return b.sendWhere(ctx, p, st, say)
+	return b.sendWhere(ctx, p, st, st.Session, say)
 }
 
 // sendLate says what came too late to change anything, and leads back to what is open.

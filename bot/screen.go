@@ -2,7 +2,6 @@ package bot
 
 import (
 	"strings"
-	"time"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/dialogs"
@@ -97,7 +96,7 @@ func (b *Bot) said(v voice.Voice, s dialogs.Screen) string {
 		lines = append(lines, v.HTML(key, locales.Data{"Row": v.Row(f, s.Answers), "Value": value}))
 	}
 	if s.Note != "" {
-		lines = append(lines, v.HTML("note."+s.Note, locales.Data{"Hours": int(time.Duration(b.Settings.Times.Session).Hours()),
+		lines = append(lines, v.HTML("note."+s.Note, locales.Data{"Span": v.Span(b.Settings.Times.Session),
 			"Contact": v.Contact()}))
 	}
 	if s.Problem != nil {

@@ -19,10 +19,14 @@ func (b *Bot) sendQuestion(ctx context.Context, p *courier.Parcel) error {
 	if err != nil || !ask {
 		return b.notNow(p, err)
 	}
-	v, err := b.house.Spoken(ctx, p.Chat, g.Language)
+	c, err := b.house.Beside(ctx, p.Chat, g.Language)
 	if err != nil {
 		return err
 	}
+	if err := c.AsksElse(ctx); err != nil {
+		return err
+	}
+	v := c.Voice
 	return p.Part(ctx, "text", b.sender(p, v, b.drawUnused(v, g, kafala.IsReminder(p.Delivery))))
 }
 

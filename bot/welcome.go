@@ -30,7 +30,7 @@ func (b *Bot) drawWelcome(v voice.Voice, saved kafala.Answers) telegram.Message 
 	}
 	if id := saved["guarantor_id"]; id != "" {
 		with := telegram.Button(v.Plain("button.begin_saved", locales.Data{"Value": kafala.Last4(id)}),
-			telegram.Callback{Verb: "begin", Value: fmt.Sprint(b.Settings.Notice) + dialogs.WithSaved})
+			telegram.Callback{Verb: "begin", Value: fmt.Sprint(b.Settings.Notice) + dialogs.Saved(saved)})
 		m.Inline = slices.Insert(m.Inline, 1, telegram.Row{with})
 	}
 	return m

@@ -75,6 +75,9 @@ func (b *box) Later(ctx context.Context, d kafala.Delivery, at time.Time) error 
 	if !d.Held.IsZero() && !b.kept[d.ID].Due.Equal(d.Held) {
 		return nil
 	}
+	if at.IsZero() {
+		at = d.Held
+	}
 	d.Due = at
 	d.Taken = slices.Clone(d.Taken)
 	b.kept[d.ID] = d

@@ -21,7 +21,7 @@ type Outbox interface {
 	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]kafala.Delivery, error)
 	// Done removes a delivery that has arrived.
 	Done(ctx context.Context, d kafala.Delivery) error
-	// Later stores a delivery as it is now, due at another time.
+	// Later stores a delivery as it is now, due at another time; zero: it stays the caller's until the lease is over.
 	Later(ctx context.Context, d kafala.Delivery, at time.Time) error
 	// Park gives a delivery up and saves others that tell of it.
 	Park(ctx context.Context, d kafala.Delivery, why string, tell ...kafala.Delivery) error

@@ -134,7 +134,7 @@ func (p *Parcel) Mark(ctx context.Context) {
 		return
 	}
 	c := p.courier
-	if err := c.Outbox.Later(ctx, p.Delivery, p.Held); err != nil {
+	if err := c.Outbox.Later(ctx, p.Delivery, time.Time{}); err != nil {
 		c.Log.Warn("a part was sent and not written down, it may come twice", "delivery", c.Name(p.Delivery), "err", err)
 	}
 }

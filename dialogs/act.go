@@ -14,7 +14,7 @@ type Act int
 const (
 	Look       Act = iota // anything that changes nothing: the current screen is shown again
 	Start                 // /start and /new
-	Begin                 // agrees to the data notice and begins; Value is the notice's version, and WithSaved after it
+	Begin                 // agrees to the data notice and begins; Value is the notice's version, and Saved after it
 	Say                   // types a text
 	Share                 // shares a contact with the button
 	Choose                // takes a choice: Field, Value
@@ -62,6 +62,7 @@ type Input struct {
 
 	intruders []typed.Intruder // what stands in the text that must not stay in the chat
 	again     string           // Session.Again, as it was before this act
+	seen      time.Time        // Session.Seen, as it was before this act
 	left      bool             // what waited for the account's number (Session.Wanted) was left with this act
 	said      reading          // what the question that waits makes of the text
 }
@@ -90,8 +91,10 @@ type Turn struct {
 	// is to be looked at.
 	Identify string
 	Looks    string
-	// GiveUp tells that the request which waits for its payment, after it was asked about, is to be given up.
-	GiveUp bool
+	// GiveUp tells that a request which waits for its payment is to be given up, and GivenUp is the one that was asked about by name;
+	// "": none was.
+	GiveUp  bool
+	GivenUp string
 	// Kept are the guarantor's own details that they want to be offered again, set with Apply.
 	Kept kafala.Answers
 }

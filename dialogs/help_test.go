@@ -202,7 +202,7 @@ func TestStoredFormOfRefusals(t *testing.T) {
 func TestLimited(t *testing.T) {
 	d := example(t)
 	p := &kafala.Problem{Key: "limit.guarantor", Field: "guarantor_id", Data: map[string]any{"Count": 2}}
-	begun := d.Step(Session{}, Input{Act: Begin, Value: "1" + WithSaved, NewDraft: draft, At: noon,
+	begun := d.Step(Session{}, Input{Act: Begin, Value: "1" + Saved(kafala.Answers{"guarantor_id": "1012345672"}), NewDraft: draft, At: noon,
 		Saved: kafala.Answers{"guarantor_id": "1012345672", "guarantor_name": "Sara Ali"}})
 	for name, c := range map[string]struct {
 		before Session

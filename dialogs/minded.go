@@ -33,6 +33,15 @@ func (s Session) AskedBelow() string {
 	return QueryTold + "." + rest
 }
 
+// AskedAnew is AskedBelow where the bot asks by itself, long after anything was typed: what is typed next answers that.
+func (s Session) AskedAnew() string {
+	if !s.MindsQuery() {
+		return s.Asked // what staff are to type is waited for still
+	}
+	s.Asked = s.AskedBelow()
+	return s.AskedBelow()
+}
+
 // asksText tells whether a screen asks for something that is typed, or shared.
 func asksText(s Screen) bool { return s.Kind == Question || s.Kind == Sure || s.Kind == Contact }
 
@@ -45,7 +54,7 @@ func (t Turn) minds(act Act) string {
 	case !t.Session.MindsQuery() || !asks || act == Foreign && !waits:
 		return t.Session.Asked
 	case waits && !t.Stale && act != Foreign && act != Start && act != Identified:
-		t.Session.Asked = t.Session.AskedBelow()
+		return t.Session.AskedAnew()
 	}
 	return t.Session.AskedBelow()
 }

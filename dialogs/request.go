@@ -9,14 +9,18 @@ import (
 
 // How a request begins and how it ends.
 
-// WithSaved is added to the notice's version by the button that begins with the details kept from an earlier request.
-const WithSaved = ".saved"
+// withSaved stands after the notice's version in what the button holds that begins with the details kept from an earlier request, and then
+// how the ID number among them ends, which it says.
+const withSaved = ".saved."
+
+// Saved is what that button adds to the notice's version.
+func Saved(kept kafala.Answers) string { return withSaved + kafala.Last4(kept["guarantor_id"]) }
 
 // begin opens a request for a person who agrees to the current notice. Kept details are taken as far as they still pass.
 func (d *Dialog) begin(s Session, here Place, in Input) Turn {
-	notice, saved := strings.CutSuffix(in.Value, WithSaved)
-	if here.Kind != Welcome || notice != strconv.Itoa(d.settings.Notice) {
-		return d.stale(s)
+	notice, of, saved := strings.Cut(in.Value, withSaved)
+	if here.Kind != Welcome || notice != strconv.Itoa(d.settings.Notice) || saved && withSaved+of != Saved(in.Saved) {
+		return d.stale(s) // what is kept is another number's by now
 	}
 	s = Session{Draft: in.NewDraft, Answers: kafala.Answers{}, Message: s.Message, Tap: s.Tap, Begun: s.Seen, Seen: s.Seen, Keep: saved,
 		Keyboard: s.Keyboard}

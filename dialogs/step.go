@@ -48,7 +48,7 @@ func (d *Dialog) Step(s Session, in Input) Turn {
 		t.Session.Asked = t.minds(in.Act)
 		return t
 	}
-	s.Seen = in.At.UTC().Truncate(time.Second)
+	s.Seen, in.seen = in.At.UTC().Truncate(time.Second), s.Seen
 	if in.Act != Identified { // which the person has not done here
 		s.Done = ""
 		if !s.MindsQuery() {
@@ -152,9 +152,9 @@ func ofDraft(draft, mark string) bool {
 }
 
 func (d *Dialog) act(s Session, here Place, in Input) Turn {
-	if in.Act == Say && !in.Page && in.again == asksToDrop {
+	if of, asks := asksDrop(in.again); in.Act == Say && !in.Page && asks && !s.Seen.After(in.seen.Add(dropAnswered)) {
 		if yes, answers := typed.YesOrNo(in.Text); answers {
-			return d.dropped(s, yes)
+			return d.dropped(s, yes, of)
 		}
 	}
 	switch in.Act {
@@ -231,8 +231,31 @@ func (d *Dialog) whyGone(here Place) string {
 	return "id.page"
 }
 
-// asksToDrop stands in Session.Again where it was asked whether to give up what is open: only what is typed next answers that.
+// asksToDrop stands in Session.Again where it was asked whether to give up what is open: only what is typed next answers that. Where that
+// is a request that waits for its payment, its id comes after a dot.
 const asksToDrop = "drop"
+
+// dropAnswered is for how long a typed yes answers that: later nobody has the question before their eyes.
+const dropAnswered = 10 * time.Minute
+
+// AsksToDrop has what is typed next answer whether the request of this id is to be given up.
+func (s *Session) AsksToDrop(id string) { s.Again = asksToDrop + "." + id }
+
+// AsksElse lets go of that where the bot asks something else by itself: a yes that is typed then is to the newest question. It tells
+// whether there was anything to let go of.
+func (s *Session) AsksElse() bool {
+	_, asks := asksDrop(s.Again)
+	if asks {
+		s.Again = ""
+	}
+	return asks
+}
+
+// asksDrop tells whether it was asked to give up what is open, and which request by name; "": none.
+func asksDrop(again string) (of string, asks bool) {
+	what, of, _ := strings.Cut(again, ".")
+	return of, what == asksToDrop
+}
 
 // Overtakes tells whether what comes before anything was typed, or this text, is another wish than the one that the very next thing may
 // be (Session.Again), which is over with it: a yes to whatever comes after that gives nothing up.
@@ -241,17 +264,18 @@ func (s Session) Overtakes(text string) bool {
 		return s.Again != ""
 	}
 	_, answers := typed.YesOrNo(text)
-	return s.Again == asksToDrop && !answers
+	_, asks := asksDrop(s.Again)
+	return asks && !answers
 }
 
 // dropped takes a typed answer to that. What is not being written any more is the office's to give up.
-func (d *Dialog) dropped(s Session, yes bool) Turn {
+func (d *Dialog) dropped(s Session, yes bool, of string) Turn {
 	switch {
 	case yes && s.Draft != "":
 		return Turn{Session: emptied(s), Screen: Screen{Place: Place{Kind: Dropped}}}
 	case yes:
 		t := d.turn(s, Screen{})
-		t.GiveUp = true
+		t.GiveUp, t.GivenUp = true, of
 		return t
 	}
 	return d.turn(s, Screen{})

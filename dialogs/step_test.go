@@ -319,6 +319,18 @@ func TestAnAnswerIsReviewedAnew(t *testing.T) {
 	}
 }
 
+// A button that names an ID number begins with that one: where another is kept by now, or none, it is out of date.
+func TestButtonOfAnotherNumber(t *testing.T) {
+	d := example(t)
+	named := Saved(kafala.Answers{"guarantor_id": "1012345672"})
+	for name, saved := range map[string]kafala.Answers{"another": {"guarantor_id": "1000000073"}, "none": nil} {
+		turn := d.Step(Session{}, Input{Act: Begin, NewDraft: draft, At: noon, Saved: saved, Value: fmt.Sprint(d.settings.Notice) + named})
+		if !turn.Stale || turn.Session.Draft != "" {
+			t.Errorf("%s: begun with %v", name, turn.Session.Answers)
+		}
+	}
+}
+
 // Kept details are taken as far as they are there and still pass; the rest is asked, and nothing stands as answered that is
 // empty.
 func TestKeptDetailsThatAreNotWhole(t *testing.T) {
@@ -333,7 +345,7 @@ func TestKeptDetailsThatAreNotWhole(t *testing.T) {
 		"another person's too": {kafala.Answers{"guarantor_id": "1012345672", "person_id": "1109876548"}, "guarantor_name"},
 	} {
 		turn := d.Step(Session{}, Input{Act: Begin, NewDraft: draft, At: noon, Saved: c.saved,
-			Value: fmt.Sprint(d.settings.Notice) + WithSaved})
+			Value: fmt.Sprint(d.settings.Notice) + Saved(c.saved)})
 		if turn.Screen.Field.ID != c.asked {
 			t.Errorf("%s: %q is asked, want %q", name, turn.Screen.Field.ID, c.asked)
 		}

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 )
 
 // Limiter slows down who asks too often.
 type Limiter interface {
-	// Allow tells whether this may happen once more, at most limit times in each period.
+	// Allow tells whether this may happen once more: limit times at once, and then once each time that per/limit has passed.
 	Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error)
 	Values
 	// Ask takes a chat's turn to ask the gateway about a guarantee, and gives that question and true. Where the chat has
@@ -25,6 +26,19 @@ type Values interface {
 	AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error)
 	// NewFrom tells when one more value may be used under a key than AllowNew has counted in this period; zero: now.
 	NewFrom(ctx context.Context, key string, limit int, per time.Duration) (time.Time, error)
+}
+
+// CountWithin counts one use under a key, and tells whether it is one of the first limit uses in the period that ends with it. Unlike Allow it lets
+// no more than that happen, whenever it was begun; a use that is one too many is not counted.
+func CountWithin(ctx context.Context, v interface {
+	AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error)
+}, random io.Reader, key string, limit int, per time.Duration,
+) (bool, error) {
+	use, err := NewToken(random, 10)
+	if err != nil {
+		return false, err
+	}
+	return v.AllowNew(ctx, key, use, limit, per)
 }
 
 // Public is what anybody may know of a reference: whether it is recorded, and nothing of persons.
@@ -65,7 +79,7 @@ func (o *Office) Curious(ctx context.Context, chat int64) (*Problem, error) {
 		{"lookup", Slow, o.Settings.Rules.Lookups, time.Minute},
 		{"lookups", Stopped, o.Settings.Rules.LookupsDay, Day},
 	} {
-		allowed, err := o.Limiter.Allow(ctx, fmt.Sprintf("%s:%d", l.name, chat), l.limit, l.per)
+		allowed, err := CountWithin(ctx, o.Limiter, o.Random, fmt.Sprintf("%s:%d", l.name, chat), l.limit, l.per)
 		if err != nil {
 			return nil, err
 		}

@@ -156,11 +156,15 @@ func (s Box) Done(ctx context.Context, d kafala.Delivery) error {
 
 // Later stores a delivery as it is now, with its Tries and what was Taken, and makes it due at another time. It does
 // nothing if the delivery is gone already, or is no longer the claimer's (Held): a call that is repeated because its answer was lost,
-// or that comes after the lease, takes nothing away from whoever sends it now. Later until Held leaves it to the claimer.
+// or that comes after the lease, takes nothing away from whoever sends it now. At no time (zero) it stays the claimer's until Held.
 func (s Box) Later(ctx context.Context, d kafala.Delivery, at time.Time) error {
 	p, err := placeIn(d.ID)
 	if err != nil {
 		return err
+	}
+	stays := at.IsZero()
+	if stays {
+		at = d.Held
 	}
 	d.Due = at
 	value, err := writeDelivery(d)
@@ -171,7 +175,7 @@ func (s Box) Later(ctx context.Context, d kafala.Delivery, at time.Time) error {
 	if !d.Held.IsZero() {
 		held = claimed(d.Held)
 	}
-	if at.Equal(d.Held) {
+	if stays {
 		due = held
 	}
 	if _, err := s.run(ctx, laterScript, []string{p.box(), p.delivery(d.ID)}, d.ID, due, value, held); err != nil {

@@ -126,11 +126,14 @@ func (v Voice) When(t, now time.Time) string {
 	return v.Dated(t)
 }
 
-// Span writes how long something lasts, in days or hours.
+// Span writes how long something lasts: in whole days from two of them on, in whole hours, or else in minutes, the last one begun.
 func (v Voice) Span(d kafala.Duration) string {
-	hours := int(time.Duration(d).Hours())
-	if hours >= 48 {
-		return v.CountPlain("span.days", hours/24, nil)
+	span := time.Duration(d)
+	switch {
+	case span >= 2*kafala.Day && span%kafala.Day == 0:
+		return v.CountPlain("span.days", int(span/kafala.Day), nil)
+	case span%time.Hour == 0:
+		return v.CountPlain("span.hours", int(span/time.Hour), nil)
 	}
-	return v.CountPlain("span.hours", hours, nil)
+	return v.CountPlain("span.minutes", int((span+time.Minute-1)/time.Minute), nil)
 }

@@ -63,6 +63,27 @@ func TestSaidFromWhichMinute(t *testing.T) {
 	}
 }
 
+// How long something lasts is said as it is, whatever an operator has chosen.
+func TestSpan(t *testing.T) {
+	v := voices(t, func(*kafala.Settings) {})
+	for d, want := range map[time.Duration][2]string{
+		30 * time.Minute:    {"30 دقيقة", "30 minutes"},
+		time.Minute / 2:     {"دقيقة", "1 minute"},
+		time.Hour:           {"ساعة", "1 hour"},
+		90 * time.Minute:    {"90 دقيقة", "90 minutes"},
+		24 * time.Hour:      {"24 ساعة", "24 hours"},
+		48 * time.Hour:      {"يومان", "2 days"},
+		60 * time.Hour:      {"60 ساعة", "60 hours"},
+		30 * 24 * time.Hour: {"30 يومًا", "30 days"},
+	} {
+		for n, l := range []string{"ar", "en"} {
+			if got := strings.NewReplacer("\u00a0", " ", "\u2066", "", "\u2069", "").Replace(v.In(l).Span(kafala.Duration(d))); got != want[n] {
+				t.Errorf("%s, %s: %q, want %q", d, l, got, want[n])
+			}
+		}
+	}
+}
+
 // The operator's hours break nowhere beside a time.
 func TestHoursDoNotPart(t *testing.T) {
 	all := voices(t, func(s *kafala.Settings) {

@@ -195,6 +195,19 @@ func (c *Chat) closePrompt(ctx context.Context, was, now dialogs.Session) {
 	})
 }
 
+// AsksToDrop saves that the next text answers whether this request is to be given up.
+func (c *Chat) AsksToDrop(ctx context.Context, id string) error {
+	return c.await(ctx, func(s *dialogs.Session) { s.AsksToDrop(id) }, nil)
+}
+
+// AsksElse is dialogs.Session.AsksElse, saved.
+func (c *Chat) AsksElse(ctx context.Context) error {
+	if s := c.latest(); !s.AsksElse() {
+		return nil
+	}
+	return c.await(ctx, func(s *dialogs.Session) { s.AsksElse() }, nil)
+}
+
 // Overtake waits no more for what the very next thing may have been, where this update is another one (Session.Overtakes). It tells
 // whether that was saved: the session is another one then. kept says that whatever comes of the update saves the session: then that
 // does. What was handled before comes again without that.

@@ -204,7 +204,11 @@ func savedOnce(t *testing.T, s Store) {
 	if got := s.Take(t, Noon.Add(-time.Second)); len(got) > 0 {
 		t.Errorf("due before its time: %+v", got)
 	}
-	if got := s.Take(t, Noon); len(got) != 1 || !reflect.DeepEqual(got[0], first) {
+	got := s.Take(t, Noon)
+	for n := range got {
+		got[n].Held = time.Time{} // in whose hands it is matters to nobody here
+	}
+	if len(got) != 1 || !reflect.DeepEqual(got[0], first) {
 		t.Errorf("got %+v, want %+v", got, first)
 	}
 	wants(t, "the other", s.took(t, Noon.Add(time.Second)), g.ID+".staff.later")

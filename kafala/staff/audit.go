@@ -111,7 +111,7 @@ func (c *Counter) Allow(ctx context.Context, by Actor, e Action) error {
 
 // Knock tells whether somebody who is no staff may be answered at staff's door: so often in a minute, as anybody may ask.
 func (c *Counter) Knock(ctx context.Context, by Actor) (bool, error) {
-	return c.Quota.Allow(ctx, fmt.Sprintf("knock:%d", by.ID), c.Office.Settings.Rules.Lookups, time.Minute)
+	return kafala.CountWithin(ctx, c.Quota, c.Office.Random, fmt.Sprintf("knock:%d", by.ID), c.Office.Settings.Rules.Lookups, time.Minute)
 }
 
 // KnockMenu tells whether the menu of somebody who is no staff may be taken back for that: once a day.

@@ -20,7 +20,7 @@ import (
 
 // Quota count what may not be done too often. Keys and values may be personal; the store keeps neither in clear.
 type Quota interface {
-	// Allow tells whether this may happen once more, at most limit times in each period.
+	// Allow tells whether this may happen once more: limit times at once, and then once each time that per/limit has passed.
 	Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error)
 	// AllowNew tells whether a value may be used under a key, at most limit different ones in each period.
 	AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error)

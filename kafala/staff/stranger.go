@@ -13,12 +13,12 @@ import (
 // A stranger is whoever tries what only staff may do. The trail is never erased, so it names them by a name that tells nothing of
 // their number, and a few times a day: nobody fills it.
 
-// StrangerADay is how many entries of one stranger are written at once, and then within each day.
+// StrangerADay is how many entries of one stranger are written within any 24 hours.
 const StrangerADay = 5
 
 // turnAway refuses a stranger, and writes it unless enough of them is written.
 func (c *Counter) turnAway(ctx context.Context, by Actor, e Action, outcome string, p *kafala.Problem) error {
-	few, err := c.Quota.Allow(ctx, fmt.Sprintf("stranger:%d", by.ID), StrangerADay, kafala.Day)
+	few, err := kafala.CountWithin(ctx, c.Quota, c.Office.Random, fmt.Sprintf("stranger:%d", by.ID), StrangerADay, kafala.Day)
 	if err != nil {
 		return fmt.Errorf("count what a stranger tries: %w", err)
 	}

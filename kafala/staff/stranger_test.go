@@ -40,7 +40,14 @@ func TestStrangers(t *testing.T) {
 	if n := len(d.trail()) - before; n != staff.StrangerADay {
 		t.Errorf("%d entries on one day, want %d", n, staff.StrangerADay)
 	}
-	d.clock.Pass(kafala.Day)
+	d.clock.Pass(kafala.Day - time.Second)
+	for range 20 {
+		try()
+	}
+	if n := len(d.trail()) - before; n != staff.StrangerADay {
+		t.Errorf("%d entries within 24 hours, want %d", n, staff.StrangerADay)
+	}
+	d.clock.Pass(time.Second)
 	for range 20 {
 		try()
 	}

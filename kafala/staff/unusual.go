@@ -85,7 +85,7 @@ func (c *Counter) count(ctx context.Context, what string, by int64) error {
 
 // countTowards counts something unusual of a member, or of 0: all of them.
 func (c *Counter) countTowards(ctx context.Context, what string, by int64, limit int) error {
-	usual, err := c.Quota.Allow(ctx, fmt.Sprintf("usual:%s:%d", what, by), limit, time.Hour)
+	usual, err := kafala.CountWithin(ctx, c.Quota, c.Office.Random, fmt.Sprintf("usual:%s:%d", what, by), limit, time.Hour)
 	if err != nil || usual {
 		return err
 	}

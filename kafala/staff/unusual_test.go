@@ -122,6 +122,27 @@ func TestAdminsAreTold(t *testing.T) {
 	}
 }
 
+// An hour is any hour: who looks up as many as are usual at its beginning, and then one a minute, is told of at the next.
+func TestAnyHourIsWatched(t *testing.T) {
+	d := newCounter(t)
+	d.Office.Settings.Staff.LookupsAlarm = 60
+	g := d.guarantee("abcdefghijklmnop", kafala.Issued)
+	d.house.Memory.Box().Take(d.clock.Now())
+	for n := 1; n <= 61; n++ {
+		if n > 30 {
+			d.clock.Pass(time.Minute)
+		}
+		_, err := d.View(t.Context(), staff.Actor{ID: 7, Rank: staff.Officer}, g.ID)
+		d.must(err)
+		told := slices.ContainsFunc(d.house.Memory.Box().Take(d.clock.Now()), func(told kafala.Delivery) bool {
+			return strings.HasPrefix(told.Detail, "unusual:lookups:7")
+		})
+		if told != (n == 61) {
+			t.Errorf("look-up %d within 31 minutes: the admins are told: %t", n, told)
+		}
+	}
+}
+
 // Settings that are served with are in the trail, once a day; others at once.
 func TestSettingsAreNoted(t *testing.T) {
 	d := newCounter(t)
