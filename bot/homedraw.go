@@ -160,17 +160,17 @@ func (b *Bot) release(v voice.Voice, g kafala.Guarantee) string {
 	return v.HTML(key, locales.Data{"Contact": v.Contact(), "Hours": b.Settings.Operator.Hours.In(v.Language)})
 }
 
-// standing is the key of a word that nothing is open, or of what is said instead where something stands that the home does not tell of.
-func (h home) standing(key string) string {
+// either gives the key of a word that nothing is open, or of what is said instead where something stands that the home does not tell of.
+func (h home) either(nothing, stands string) string {
 	if h.stands {
-		key += ".stands"
+		return stands
 	}
-	return key
+	return nothing
 }
 
 // drawOver draws the home of a chat of which nothing is open: what came to an end lately, a line each.
 func (b *Bot) drawOver(v voice.Voice, h home) telegram.Message {
-	m := telegram.Message{HTML: v.HTML(h.standing("home.over"), nil)}
+	m := telegram.Message{HTML: v.HTML(h.either("home.over", "home.over.stands"), nil)}
 	over := h.over[:min(len(h.over), told)]
 	rows := requestRows(v, over, "open")
 	for i, g := range over {
