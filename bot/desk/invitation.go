@@ -158,7 +158,7 @@ func (k clerk) tapConfirm(ctx context.Context, call telegram.Callback) error {
 	if err != nil || i.Rank != staff.Admin || !open {
 		return k.tapConfirmNow(ctx, call)
 	}
-	if err := k.Counter.Begin(ctx, k.by, staff.Action{Duty: staff.Invite, Member: i.Taker, Why: string(i.Rank)}); err != nil {
+	if err := k.Counter.BeginConfirm(ctx, k.by, i); err != nil {
 		return err
 	}
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("rank.sure", locales.Data{"Name": quotable(i.Name)}), Inline: []telegram.Row{

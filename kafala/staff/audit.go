@@ -21,7 +21,7 @@ type Entry struct {
 	Guarantee string    `json:"g,omitempty"`
 	Asked     string    `json:"q,omitempty"` // the reference that was asked for, where it names nothing or is refused
 	Member    int64     `json:"m,omitempty"` // the member of staff that it was done to
-	Stranger  string    `json:"s,omitempty"` // who is no staff, in the place of By, or of Member where By is there (Audit.Names)
+	Stranger  string    `json:"s,omitempty"` // who is no staff, or not yet, in the place of By, or of Member where By is there (Audit.Names)
 	Why       string    `json:"w,omitempty"` // of a fixed list, or a rank: never typed
 	Outcome   string    `json:"o"`
 	Way       Way       `json:"v,omitempty"` // by what a guarantee was asked for
@@ -65,6 +65,7 @@ type Action struct {
 	Duty      Duty
 	Guarantee string // its id, where it is about one
 	Member    int64  // the member of staff that it is done to
+	Stranger  string // as in an Entry
 	Why       string
 	Way       Way    // by what it is asked for, where that is a look-up
 	Asked     string // the reference that it is asked for by, before it is looked for
@@ -72,8 +73,8 @@ type Action struct {
 
 // entry begins the line that an action leaves in the trail.
 func (c *Counter) entry(by Actor, e Action, outcome string) Entry {
-	return Entry{At: c.Office.Time(), By: by.ID, Rank: by.Rank, Duty: e.Duty, Guarantee: e.Guarantee, Member: e.Member, Why: e.Why,
-		Way: e.Way, Asked: e.Asked, Outcome: outcome}
+	return Entry{At: c.Office.Time(), By: by.ID, Rank: by.Rank, Duty: e.Duty, Guarantee: e.Guarantee, Member: e.Member,
+		Stranger: e.Stranger, Why: e.Why, Way: e.Way, Asked: e.Asked, Outcome: outcome}
 }
 
 // write writes entries, and sees whether they are unusual.

@@ -146,7 +146,11 @@ func (c *Counter) Accept(ctx context.Context, id int64, token string) (Invitatio
 			return i, nil
 		}
 		i.Taker = id
-		err = c.tried(ctx, Actor{ID: id}, Action{Duty: Invite, Member: id, Why: string(i.Rank)}, func() (string, error) {
+		by, e, err := c.taking(ctx, id, i)
+		if err != nil {
+			return Invitation{}, err
+		}
+		err = c.tried(ctx, by, e, func() (string, error) {
 			if err := c.Invites.Save(ctx, i); err != nil {
 				return "", err
 			}
@@ -179,7 +183,11 @@ func (c *Counter) Agree(ctx context.Context, id int64, invitation string, right 
 	case right && !i.Agreed.IsZero():
 		return i, nil
 	}
-	err = c.tried(ctx, Actor{ID: id}, Action{Duty: Invite, Member: id, Why: string(i.Rank)}, func() (string, error) {
+	by, e, err := c.taking(ctx, id, i)
+	if err != nil {
+		return i, err
+	}
+	err = c.tried(ctx, by, e, func() (string, error) {
 		if !right {
 			return "misnamed", c.advance(ctx, &i, InviteDeclined)
 		}
@@ -200,23 +208,14 @@ func (c *Counter) Confirm(ctx context.Context, by Actor, invitation string) (m M
 	if err != nil {
 		return Member{}, err
 	}
-	err = c.Run(ctx, by, Action{Duty: Invite, Member: i.Taker, Why: string(i.Rank)}, func() (string, error) {
-		switch late := !c.Office.Time().Before(i.Until); {
-		case i.State != "" && i.State != InviteConfirmed, i.Taker == 0 || i.Agreed.IsZero(), by.ID != i.By && i.Vouched.IsZero():
-			return "", kafala.ErrNotFound
-		case late:
-			return "", kafala.ErrNotFound // its taker is told (tellLate)
-		}
-		if upheld, err := c.Upheld(ctx, i); err != nil || !upheld { // also where they are one again, and for the second of two
-			return "", cmp.Or[error](err, kafala.ErrNotFound)
-		}
-		if m, err = c.Team.Member(ctx, i.Taker); err != nil && !errors.Is(err, kafala.ErrNotFound) {
-			return "", err
-		}
-		if err := c.among(ctx, c.appointable(by, i, m)); err != nil {
-			return "", err
-		}
-		if i.Rank == Auditor && by.ID == i.By {
+	m, refusal := c.confirmable(ctx, by, i)
+	vouches := i.Rank == Auditor && by.ID == i.By
+	e, unread := c.upon(ctx, i, refusal == nil && !vouches)
+	err = c.Run(ctx, by, e, func() (string, error) {
+		switch refusal = cmp.Or(refusal, unread); {
+		case refusal != nil:
+			return "", refusal
+		case vouches:
 			m = Member{}
 			outcome := "vouched"
 			if !i.Vouched.IsZero() {
@@ -260,15 +259,6 @@ func (c *Counter) appoint(ctx context.Context, by Actor, i *Invitation, m *Membe
 		}
 	}
 	return c.advance(ctx, i, InviteUsed)
-}
-
-// tellRefused tells the taker of an invitation that an admin has taken it back.
-func (c *Counter) tellRefused(ctx context.Context, i Invitation) error {
-	if i.Taker == 0 {
-		return nil
-	}
-	n := kafala.Notice{Kind: kafala.NoticeDismissed, Sort: kafala.DismissedRefused, At: kafala.NoticeTime(i.Until)}
-	return c.promise(ctx, kafala.TellMember(i.Taker, n, c.Office.Time()))
 }
 
 // advance saves what has become of an invitation. Where somebody else has changed it meanwhile it is ErrNotFound.

@@ -27,7 +27,11 @@ func (c *Counter) Revoke(ctx context.Context, by Actor, invitation string) error
 	if err != nil {
 		return err
 	}
-	return c.Run(ctx, by, Action{Duty: Invite, Member: i.Taker, Why: string(i.Rank)}, func() (string, error) {
+	e, unread := c.upon(ctx, i, false)
+	return c.Run(ctx, by, e, func() (string, error) {
+		if unread != nil {
+			return "", unread
+		}
 		if i.State != "" || !c.Office.Time().Before(i.Until) {
 			return "", kafala.ErrNotFound
 		}
@@ -36,6 +40,15 @@ func (c *Counter) Revoke(ctx context.Context, by Actor, invitation string) error
 		}
 		return "revoked", c.tellRefused(ctx, i)
 	})
+}
+
+// tellRefused tells the taker of an invitation that an admin has taken it back.
+func (c *Counter) tellRefused(ctx context.Context, i Invitation) error {
+	if i.Taker == 0 {
+		return nil
+	}
+	n := kafala.Notice{Kind: kafala.NoticeDismissed, Sort: kafala.DismissedRefused, At: kafala.NoticeTime(i.Until)}
+	return c.promise(ctx, kafala.TellMember(i.Taker, n, c.Office.Time()))
 }
 
 // valid tells whether an invitation still leads to a rank: it is open, and made by who is an admin still.

@@ -33,7 +33,11 @@ func (c *Counter) LeaveInvite(ctx context.Context, id int64, invitation string) 
 			return nil, err
 		}
 		word := lateWord(i)
-		err = c.tried(ctx, Actor{ID: id}, Action{Duty: Invite, Member: id, Why: string(i.Rank)}, func() (string, error) {
+		by, e, err := c.taking(ctx, id, i)
+		if err != nil {
+			return nil, err
+		}
+		err = c.tried(ctx, by, e, func() (string, error) {
 			i.Taker, i.Agreed = 0, time.Time{}
 			if i.State == "" {
 				i.State = InviteDeclined

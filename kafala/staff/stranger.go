@@ -67,8 +67,8 @@ type standing int
 
 const (
 	nobody    standing = iota
-	aStranger          // who has tried what only staff may do
-	ofStaff            // who is or was staff, or was invited
+	aStranger          // who has tried what only staff may do, or was invited
+	ofStaff            // who is or was staff
 )
 
 // errKnown ends a look through the trail: what is asked is known.
@@ -92,10 +92,10 @@ func (c *Counter) inTrail(ctx context.Context, id int64, since time.Time, within
 		case looked > within:
 			whole = false
 			return errKnown
-		case e.By == id && e.Rank.name() != "", e.Member == id && e.Duty == Invite:
+		case e.By == id && e.Rank.name() != "", e.Member == id && e.placed():
 			known = ofStaff
 			return errKnown
-		case e.By == id, slices.Contains(names, e.Stranger): // in an earlier release by number
+		case e.By == id, e.Member == id && e.Duty == Invite, slices.Contains(names, e.Stranger): // in an earlier release by number
 			known = aStranger
 		}
 		return nil
@@ -104,6 +104,12 @@ func (c *Counter) inTrail(ctx context.Context, id int64, since time.Time, within
 		return nobody, false, err
 	}
 	return known, whole, nil
+}
+
+// placed tells whether an entry is of something that is done to staff alone: whoever has only taken an invitation, which an earlier
+// release wrote by number, is nobody to whom it could be done.
+func (e Entry) placed() bool {
+	return e.Duty == Invite && slices.Contains([]string{Done, lapsed, "named", "outside", "inside"}, e.Outcome)
 }
 
 // Of tells whether an entry is about somebody, by their number and their names as a stranger (Audit.Names).
