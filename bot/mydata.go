@@ -260,8 +260,12 @@ func (c visit) erase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	member, err := c.desk.KeptMember(ctx, c.Chat)
+	if err != nil {
+		return err
+	}
 	done, underWay := "delete.done", c.drawUnderWay(c.Voice, left)
-	if len(stay) > 0 || underWay != "" {
+	if len(stay) > 0 || underWay != "" || member != "" {
 		done = "delete.done.stays"
 	}
 	return c.Show(ctx, telegram.Message{HTML: voice.Joined(c.Voice.HTML(done, nil), c.drawStaying(c.Voice, stay), underWay,

@@ -180,11 +180,34 @@ func TestMyDataOfStaff(t *testing.T) {
 	if said = asks(c.World, o, "/delete"); !strings.Contains(said, wordsIn(t, "ar", "delete.member")) {
 		t.Errorf("/delete says %q", said)
 	}
-	if said = asks(c.World, o, "tap erase:", "/mydata"); !strings.Contains(plain(said), plain(longest(wordsIn(t, "ar", "mydata.member")))) {
+	if said = asks(c.World, o, "tap erase:"); !strings.Contains(plain(said), plain(noteWords(t, "delete.done.stays"))) {
+		t.Errorf("what stays is said to be removed: %q", said)
+	}
+	if said = asks(c.World, o, "/mydata"); !strings.Contains(plain(said), plain(longest(wordsIn(t, "ar", "mydata.member")))) {
 		t.Errorf("afterwards: %q", said)
 	}
-	if said = asks(c.World, c.Chats.As(7900000001), "/mydata"); strings.Contains(said, "الموظفين") {
-		t.Errorf("a stranger is told of staff: %q", said)
+	said = plain(asks(c.World, c.Chats.As(7900000001), "/mydata"))
+	for _, key := range []string{"mydata.member", "mydata.member.was", "mydata.chat.member", "delete.member"} {
+		if strings.Contains(said, plain(longest(wordsIn(t, "ar", key)))) {
+			t.Errorf("a stranger is told of staff: %q", said)
+		}
+	}
+	must(t, c.Counter.Remove(t.Context(), staff.Actor{ID: 7400000098, Rank: staff.Admin}, noura))
+	c.Quiet()
+	if said = asks(c.World, o, "/mydata"); !strings.Contains(plain(said), plain(longest(wordsIn(t, "ar", "mydata.member.was")))) {
+		t.Errorf("who was staff is told %q", said)
+	}
+	if said = asks(c.World, o, "/delete", "tap erase:"); !strings.Contains(plain(said), plain(noteWords(t, "delete.done.stays"))) {
+		t.Errorf("who was staff is told that it is removed: %q", said)
+	}
+	c.Clock.Pass(time.Duration(c.Office.Settings.Times.Records) + kafala.Day)
+	_, err := c.Counter.HasAdmin(t.Context()) // whoever asks who is staff
+	must(t, err)
+	said = plain(asks(c.World, o, "/mydata"))
+	for _, want := range []string{longest(wordsIn(t, "ar", "mydata.chat")), noteWords(t, "mydata.nothing"), "سجل التدقيق"} {
+		if !strings.Contains(said, plain(want)) {
+			t.Errorf("once their record is gone, %q is not said: %q", want, said)
+		}
 	}
 }
 

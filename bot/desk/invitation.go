@@ -95,19 +95,22 @@ func (d *Desk) KeptInvitation(ctx context.Context, c *chat.Chat) (string, error)
 		"Day": c.Voice.Day(kafala.DateOf(i.Until.Add(staff.InviteKept)))}), nil
 }
 
-// KeptMember tells what is kept of whoever is staff, or was registered as staff and removed: it stays when their data as a citizen is
-// removed. Empty: nothing is.
+// KeptMember tells what is kept of whoever is staff, or was and is remembered: it stays when their data as a citizen is removed.
+// Empty: nothing is.
 func (d *Desk) KeptMember(ctx context.Context, c *chat.Chat) (string, error) {
 	m, err := d.Counter.Team.Member(ctx, c.Request.Chat)
-	if errors.Is(err, kafala.ErrNotFound) {
-		return "", nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, kafala.ErrNotFound) {
 		return "", fmt.Errorf("read what is kept of a member: %w", err)
 	}
-	called := m.Called()
+	if m.ID == 0 { // one without a rank is given with ErrNotFound
+		return "", nil
+	}
+	called, span := m.Called(), d.Settings.Times.Records
+	if m.Rank == "" && !m.Registered {
+		span = kafala.Duration(staff.FreshFor)
+	}
 	data := locales.Data{"Name": quotable(cmp.Or(called.Name, "—")), "Office": quotable(cmp.Or(called.Office, "—")),
-		"Span": c.Voice.Span(d.Settings.Times.Records)}
+		"Span": c.Voice.Span(span)}
 	if m.Rank == "" {
 		return c.Voice.HTML("mydata.member.was", data), nil
 	}
