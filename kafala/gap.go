@@ -83,6 +83,10 @@ func (s *Settings) Stands(g Gap, now time.Time) bool {
 // which To alone is known, when that was seen.
 func (g Gap) Noted() bool { return !g.From.IsZero() }
 
+// Covers tells whether what is missing from a store that was seen then to be older than it was may be all of the gap's: the copy was made
+// before that, however long.
+func (g Gap) Covers(seen time.Time) bool { return g.From.Before(seen) }
+
 // Missing gives the gap that stands, from the first one to the last where there are several; false: none does, and what is not found
 // was never here, or has ended long ago. One that nobody has noted yet stands before all that are noted.
 func (o *Office) Missing(ctx context.Context) (Gap, bool, error) {

@@ -30,6 +30,7 @@ type Copied struct {
 	Counts  []Count
 	Head    string        // number and hash of the last entry of the audit trail
 	Broken  string        // where the audit trail was not what was written even then; empty: it was whole
+	Older   string        // what was missing of it, as Store.Older tells, while nobody had noted what is lost; empty: nothing
 	Longest time.Duration // of all strokes, from asking to answer: for so long at most others have waited
 }
 
@@ -54,6 +55,7 @@ type copying struct {
 	longest time.Duration
 	head    chain
 	broken  string
+	older   string
 }
 
 // Export writes a copy of all that is kept, while others read and save. Of each person all that belongs together (their
@@ -77,7 +79,8 @@ func (s Copies) Export(ctx context.Context, w io.Writer) (Copied, error) {
 	if err != nil {
 		return Copied{}, fmt.Errorf("export: %w", err)
 	}
-	return Copied{From: from, Counts: counted(c.counts), Head: c.head.String(), Broken: c.broken, Longest: c.longest}, nil
+	return Copied{From: from, Counts: counted(c.counts), Head: c.head.String(), Broken: c.broken, Older: c.older,
+		Longest: c.longest}, nil
 }
 
 // all writes the entries. The trail comes after what it tells of, and the members after the trail: who is older than its last word

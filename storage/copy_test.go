@@ -100,7 +100,7 @@ func fillAll(t *testing.T, s *Store) kafala.Guarantee {
 	move(t, s, kafala.GuaranteeID(other, "expired"), kafala.Expired)
 	must(t, s.Chats().Save(ctx, other, 0, dialogs.StepResult{Session: sampleSession(t), Counted: dialogs.Counted{Day: kafala.DateOf(noon),
 		Since: kafala.DateOf(noon), Up: []dialogs.Pass{{Place: "region", Passage: dialogs.Shown}}}}))
-	must(t, s.conf.Client.HSet(ctx, olderKey(), "had", 2, "has", 1).Err()) // and nobody has noted since what is lost
+	must(t, s.conf.Client.HSet(ctx, olderKey(), "had", 2, "has", 1, "at", noon.UnixMilli()).Err()) // and nobody has noted since what is lost
 	return issued
 }
 

@@ -171,13 +171,14 @@ func (s Copies) size(ctx context.Context) (int64, error) {
 	return all.Load(), err
 }
 
-// EndImport notes of which time the records are lost, and ends an import, once as many replicas as are wanted hold what it wrote.
+// EndImport notes of which time the records are lost, and ends an import, once as many replicas as are wanted hold what it wrote. That the
+// copy is of a Redis which was older than it had been goes on being said: what that has lost was lost before the copy was made.
 // Where somebody has served meanwhile it is ErrServed, and stays so for every later import until this Redis is emptied.
 func (s Copies) EndImport(ctx context.Context, g kafala.Gap) error {
 	if err := s.unserved(ctx); err != nil {
 		return err
 	}
-	if err := Losses(s).SaveGap(ctx, g); err != nil {
+	if err := Losses(s).keep(ctx, g); err != nil {
 		return err
 	}
 	for _, part := range s.parts(ctx) { // whoever holds the last write of a server holds all before it

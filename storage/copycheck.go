@@ -15,8 +15,9 @@ import (
 // checked is what is known of a file that was read from its beginning to its end.
 type checked struct {
 	Copied
-	next   map[string]bool // the ids of deliveries that wait for another one to the same chat
-	unread int             // records that cannot be read
+	older  map[string]string // olderKey
+	next   map[string]bool   // the ids of deliveries that wait for another one to the same chat
+	unread int               // records that cannot be read
 }
 
 // CheckExport reads a file from its beginning to its end, and tells what is in it: a *FileError where it is no whole export, a
@@ -28,7 +29,8 @@ func CheckExport(keys Keys, r io.Reader) (Copied, error) {
 }
 
 func checkExport(keys Keys, r io.Reader) (checked, error) {
-	k := checking{core: &core{conf: Config{Keys: keys}}, follower: newFollower(chain{}), found: checked{next: map[string]bool{}}}
+	k := checking{core: &core{conf: Config{Keys: keys}}, follower: newFollower(chain{}),
+		found: checked{next: map[string]bool{}, older: map[string]string{}}}
 	end, err := k.walk(r, k.take)
 	if err != nil {
 		return checked{}, err
@@ -39,7 +41,7 @@ func checkExport(keys Keys, r io.Reader) (checked, error) {
 	if broken := k.follower.end(); broken != "" && end.Broken == "" {
 		return checked{}, &FileError{broken}
 	}
-	k.found.Counts, k.found.Head, k.found.Broken = counted(end.Counts), end.Head, end.Broken
+	k.found.Counts, k.found.Head, k.found.Broken, k.found.Older = counted(end.Counts), end.Head, end.Broken, olderSaid(k.found.older)
 	return k.found, nil
 }
 
@@ -138,8 +140,11 @@ func (k *checking) take(x item) error {
 		if rule, known := ruleOf(wordOf(x.name)); !known || rule.rule != isCopied {
 			return &FileError{"it holds what this release does not bring back: a later one must"}
 		}
-		if x.name == canaries {
+		switch x.name {
+		case canaries:
 			return k.canary(x)
+		case olderKey():
+			k.found.older[x.field] = string(x.value)
 		}
 		return nil
 	case itBegins, itEnds:

@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 )
@@ -19,7 +18,7 @@ const (
 type copyRule struct {
 	name  string
 	rule  inCopy
-	holds string // what lies there, in the plural, as it is counted; of what is copied alone
+	holds string // what lies there, in the plural, as it is counted; of what is copied alone, and "" where it is not counted out
 }
 
 // copyRules has a row for every word with which a name in Redis begins. docs/privacy.md says the same, and a copy is refused where
@@ -43,6 +42,7 @@ var copyRules = []copyRule{
 	{"{audit}", isCopied, "entries of the audit trail"},
 	{"keys", isCopied, "canaries of data keys, those given up among them"},
 	{"passes", isCopied, "counts of where people stop"},
+	{"older", isCopied, ""}, // Copied.Older says it
 
 	{"of", isRemade, ""}, {"waits", isRemade, ""}, {"ask", isRemade, ""}, {"ref", isRemade, ""}, {"inv", isRemade, ""},
 	{"open", isRemade, ""}, {"ends", isRemade, ""}, {"opened", isRemade, ""}, {"paid", isRemade, ""}, {"days", isRemade, ""},
@@ -51,7 +51,7 @@ var copyRules = []copyRule{
 	{"moves", isRemade, ""},
 	{"unanswered", isRemade, ""},
 
-	{"sess", isLeft, ""}, {"invite", isLeft, ""}, {"burst", isLeft, ""}, {"troubles", isLeft, ""}, {"older", isLeft, ""}, {"turn", isLeft, ""},
+	{"sess", isLeft, ""}, {"invite", isLeft, ""}, {"burst", isLeft, ""}, {"troubles", isLeft, ""}, {"turn", isLeft, ""},
 	{"declines", isLeft, ""}, {"links", isLeft, ""},
 	{"proved", isLeft, ""},
 	{"question", isLeft, ""}, {"limit", isLeft, ""}, {"values", isLeft, ""}, {"probe", isLeft, ""}, {"rate", isLeft, ""}, {"hush", isLeft, ""},
@@ -84,8 +84,8 @@ type Count struct {
 // counted gives what a copy holds, by the words of its names, in the order of copyRules.
 func counted(by map[string]int) (all []Count) {
 	for _, r := range copyRules {
-		if n := by[r.name]; n > 0 {
-			all = append(all, Count{cmp.Or(r.holds, r.name), n})
+		if n := by[r.name]; n > 0 && r.holds != "" {
+			all = append(all, Count{r.holds, n})
 		}
 	}
 	return all

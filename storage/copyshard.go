@@ -150,8 +150,8 @@ func (c *copying) persons(ctx context.Context, p place, chats []int64, alone []s
 	})
 }
 
-// rest writes what is promised in a shard and is about no guarantee, and what is frozen and what was lost before, with what is promised
-// about those.
+// rest writes what is promised in a shard and is about no guarantee, and what is frozen, what was lost before, and whether it is known what
+// was, with what is promised about those.
 func (c *copying) rest(ctx context.Context, p place, written map[string]bool) error {
 	// What is about a guarantee that is not in the copy was promised since this began.
 	apart := func(owner string) bool { return !kafala.IsGuaranteeID(owner) && !written[owner] }
@@ -159,7 +159,7 @@ func (c *copying) rest(ctx context.Context, p place, written map[string]bool) er
 		if p != frozenShard {
 			return func(time.Time) error { return nil }
 		}
-		keys, all := []string{frozenKey(), gapKey(), lostKey(), marksKey(), comparedKey()}, []*redis.MapStringStringCmd{}
+		keys, all := []string{frozenKey(), gapKey(), lostKey(), marksKey(), comparedKey(), olderKey()}, []*redis.MapStringStringCmd{}
 		for _, key := range keys {
 			all = append(all, pipe.HGetAll(ctx, key))
 		}
@@ -167,6 +167,7 @@ func (c *copying) rest(ctx context.Context, p place, written map[string]bool) er
 			for i, key := range keys {
 				err = errors.Join(err, c.fields(key, all[i].Val()))
 			}
+			c.older = olderSaid(all[len(all)-1].Val())
 			return err
 		}
 	})

@@ -32,9 +32,19 @@ func (s Losses) lost() sealedHash[kafala.LostPayment] {
 		func(l kafala.LostPayment) error { return kafala.LostForms.Knows(l.Form) }}
 }
 
-// SaveGap is kafala.Gaps.SaveGap. That this Redis is older than it was is said no more then: it was noted what that has lost.
+func (s Losses) keep(ctx context.Context, g kafala.Gap) error {
+	_, err := s.gaps().add(ctx, g.ID(), g, nil)
+	return err
+}
+
+// SaveGap is kafala.Gaps.SaveGap. That this Redis is older than it was is said no more where the gap covers that: it was noted what that
+// has lost.
 func (s Losses) SaveGap(ctx context.Context, g kafala.Gap) error {
-	if _, err := s.gaps().add(ctx, g.ID(), g, nil); err != nil {
+	if err := s.keep(ctx, g); err != nil {
+		return err
+	}
+	older, seen, err := (&Store{s.core}).Older(ctx)
+	if err != nil || older == "" || !g.Covers(seen) {
 		return err
 	}
 	if err := s.conf.Client.Del(ctx, olderKey()).Err(); err != nil {

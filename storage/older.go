@@ -12,7 +12,7 @@ import (
 )
 
 // olderKey is a hash, as long as it is so: the number that the audit trail had reached, and the one that it had when it was seen that
-// entries are gone. It says to whoever starts later that this Redis is older than it was.
+// entries are gone. It says to whoever starts later that this Redis is older than it was, and so it does after an export and an import.
 func olderKey() string { return frozenShard.key("older") }
 
 // pastPage is how many entries of the trail a look reads at most.

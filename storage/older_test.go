@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -248,5 +249,45 @@ func TestIssuedRecordIsGone(t *testing.T) {
 	must(t, s.Losses().SaveGap(t.Context(), kafala.Gap{From: noon, To: noon.Add(time.Hour)}))
 	if p := looks(t, s); p.Why() != outage.Well || inDoubt(s) {
 		t.Errorf("it is noted: %+v", p)
+	}
+}
+
+// That a Redis is older than it was goes with a copy of it: what it has lost was lost before the copy, so that the time of the import
+// does not cover it, nor does another that begins after it was seen.
+func TestOlderGoesWithACopy(t *testing.T) {
+	t.Parallel()
+	server := storagetest.NewServer(t)
+	s, client := seen(t, server), server.Client(t)
+	if _, made := export(t, s); made.Older != "" {
+		t.Errorf("it is not older, and its copy says %q", made.Older)
+	}
+	at := time.Now().Add(-time.Hour)
+	must(t, client.HSet(t.Context(), olderKey(), "had", 17, "has", 16, "at", at.UnixMilli()).Err())
+	file, made := export(t, s)
+	checked, err := CheckExport(s.conf.Keys, bytes.NewReader(file))
+	must(t, err)
+	if said := "had reached entry 17"; !strings.Contains(made.Older, said) || checked.Older != made.Older {
+		t.Errorf("made of an older one, it says %q, and %q when it is read", made.Older, checked.Older)
+	}
+	must(t, client.FlushAll(t.Context()).Err())
+	brought, _ := newStore(t, server.Client(t))
+	done, err := brought.Copies().Import(t.Context(), bytes.NewReader(file))
+	must(t, err)
+	must(t, brought.Copies().EndImport(t.Context(), kafala.Gap{From: at.Add(-time.Millisecond), To: time.Now()})) // by whichever clock
+	stands := func(when string) {
+		t.Helper()
+		if said, since, err := brought.Older(t.Context()); err != nil || said != made.Older || !since.Equal(at.Truncate(time.Millisecond)) {
+			t.Errorf("%s it says %q, since %s, %v", when, said, since, err)
+		}
+	}
+	stands("after the import")
+	if later := seen(t, server); later.Probe(t.Context()).Why() != outage.Older || !inDoubt(later) || done.Older != made.Older {
+		t.Error("who starts then sees nothing")
+	}
+	must(t, brought.Losses().SaveGap(t.Context(), kafala.Gap{From: at, To: time.Now()}))
+	stands("with a time that begins later")
+	must(t, brought.Losses().SaveGap(t.Context(), kafala.Gap{From: at.Add(-time.Minute), To: time.Now()}))
+	if said, _, err := brought.Older(t.Context()); err != nil || said != "" {
+		t.Errorf("it is noted, and said: %q, %v", said, err)
 	}
 }

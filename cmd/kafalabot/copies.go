@@ -196,6 +196,10 @@ func printCopied(w io.Writer, c storage.Copied) error {
 	if c.Broken != "" {
 		fmt.Fprintln(w, c.Broken)
 	}
+	if c.Older != "" {
+		fmt.Fprintf(w, "of a redis that was older than it had been: %s; that stands after an import, too, until "+
+			"kafalabot lost notes since when records are missing\n", c.Older)
+	}
 	_, err := fmt.Fprintf(w, "the last entry of the audit trail is %s\n", c.Head)
 	return err
 }
