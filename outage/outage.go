@@ -43,17 +43,18 @@ const (
 	Replicas    Why = "replicas"    // too few replicas hold what is saved
 	Emptied     Why = "emptied"     // what was seen in it is gone: it came back empty, or is another one
 	Older       Why = "older"       // it serves, and the newest of what was seen in it is gone
+	GivenUp     Why = "given_up"    // the data key with which this process seals was given up: nobody else opens what it saves
 	Parts       Why = "parts"       // some of its parts fail, and others serve
 	Taken       Why = "taken"       // somebody else gets the updates
 	Undelivered Why = "undelivered" // updates do not arrive: it says that it cannot hand them over
 )
 
 // Whys are all that may be wrong.
-var Whys = []Why{Silent, Credentials, Certificate, Failing, Full, ReadOnly, Replicas, Emptied, Older, Parts, Taken, Undelivered}
+var Whys = []Why{Silent, Credentials, Certificate, Failing, Full, ReadOnly, Replicas, Emptied, Older, GivenUp, Parts, Taken, Undelivered}
 
 // Lasting tells whether it goes on until a person does something: it is told at once, since it does not mend itself.
 func (w Why) Lasting() bool {
-	return w == Credentials || w == Certificate || w == Emptied || w == Older || w == Taken
+	return w == Credentials || w == Certificate || w == Emptied || w == Older || w == GivenUp || w == Taken
 }
 
 // Fault is an error that knows whose trouble it is. An empty Why is trouble of the call alone.

@@ -10,7 +10,7 @@ import (
 )
 
 // canaries is a hash: of each data key that this Redis was ever sealed with, by its id, something that it has sealed; or
-// forgotten, where it was given up.
+// forgotten, where it was given up, and how many records were lost with it (lostField).
 const canaries = "keys"
 
 // forgotten stands for the canary of a key that was given up: what is still sealed with it is lost, and known to be.
@@ -40,7 +40,7 @@ func (e *KeyError) Error() string {
 	return e.ID + " is not the key that this Redis was sealed with"
 }
 
-// Keyring tries, counts, changes and forgets the data keys: canary.go, keycount.go, reseal.go.
+// Keyring tries, counts, changes and forgets the data keys: canary.go, sealing.go, keycount.go, reseal.go.
 type Keyring struct{ *core }
 
 // Keyring gives what there is to do with the data keys.
@@ -151,14 +151,14 @@ func (s Keyring) tryGiven(ctx context.Context, kept map[string]string) error {
 	if err != nil {
 		return err
 	}
-	s.witness.sees(kept)
-	if len(fresh) == 0 {
-		return nil
+	var seals []string
+	if len(fresh) > 0 {
+		seals, err = s.prove(ctx, fresh, kept)
 	}
-	seals, err := s.prove(ctx, fresh, kept)
-	if err != nil { // nothing is written where one is refused
+	if unlessMissing(err) != nil { // nothing is written where one is refused
 		return err
 	}
+	kept = maps.Clone(kept)
 	for _, id := range seals {
 		value := s.conf.Keys.ring.opens[id].seal(nil, []byte(id), canaryPlace(id))
 		r, err := s.stroke(ctx, canaryScript, []string{canaries}, id, value, forgotten)
@@ -171,9 +171,10 @@ func (s Keyring) tryGiven(ctx context.Context, kept map[string]string) error {
 		if !s.opens(id, string(value)) {
 			return &KeyError{ID: id}
 		}
-		s.witness.sees(map[string]string{id: string(value)})
+		kept[id] = string(value)
 	}
-	return nil
+	s.witness.sees(kept) // now: one that was given up before has its canary again
+	return err
 }
 
 // opens tells whether a canary is that of the key which is given under its id.
@@ -253,21 +254,4 @@ func (s Keyring) prove(ctx context.Context, fresh []string, kept map[string]stri
 func (s Keyring) Known(ctx context.Context, id string) (bool, error) {
 	kept, err := s.canaries(ctx)
 	return kept[id] != "" && kept[id] != forgotten, err
-}
-
-// GivenUp tells whether a key was given up, and nothing was sealed with it since.
-func (s Keyring) GivenUp(ctx context.Context, id string) (bool, error) {
-	kept, err := s.canaries(ctx)
-	return kept[id] == forgotten, err
-}
-
-// Forget gives a key up that is not among the data keys any more: from then on it is not missed.
-func (s Keyring) Forget(ctx context.Context, id string) error {
-	if _, given := s.conf.Keys.ring.opens[id]; given {
-		return fmt.Errorf("%s is among the data keys", id)
-	}
-	if _, err := s.stroke(ctx, giveUpScript, []string{canaries}, id, forgotten); err != nil {
-		return fmt.Errorf("forget a key: %w", err)
-	}
-	return nil
 }

@@ -49,10 +49,13 @@ func TestKeysAreTried(t *testing.T) {
 		}
 		second := under(t, client, keyText("k2", 2)).Keyring()
 		must(t, second.TryGiven(t.Context()))
-		must(t, second.Forget(t.Context(), "k1"))
-		must(t, second.Forget(t.Context(), "k1"))
+		must(t, second.Forget(t.Context(), "k1", 3))
+		must(t, second.Forget(t.Context(), "k1", 3))
+		if records, given, err := second.GivenUp(t.Context(), "k1"); records != 3 || !given || err != nil {
+			t.Errorf("given up: %t, with %d records, %v", given, records, err)
+		}
 		must(t, second.Try(t.Context()))
-		if err := second.Forget(t.Context(), "k2"); err == nil {
+		if err := second.Forget(t.Context(), "k2", 0); err == nil {
 			t.Error("a key in use was given up")
 		}
 	})

@@ -135,7 +135,11 @@ func (s Copies) looked(ctx context.Context, n int64) (int64, error) {
 	kept, err := s.conf.Client.Exists(ctx, canaries).Result()
 	var probes []*redis.IntCmd
 	if err == nil {
-		err = s.everywhere(ctx, func(pipe redis.Pipeliner, p place) { probes = append(probes, pipe.Exists(ctx, p.probe())) })
+		err = s.everywhere(ctx, func(pipe redis.Pipeliner, p place) {
+			if probes = append(probes, pipe.Exists(ctx, p.probe())); p == frozenShard {
+				probes = append(probes, pipe.Exists(ctx, sealsKey())) // a probe has left it
+			}
+		})
 	}
 	if err != nil {
 		return n, fmt.Errorf("see whether this redis is empty: %w", err)

@@ -51,7 +51,7 @@ var copyRules = []copyRule{
 	{"moves", isRemade, ""},
 	{"unanswered", isRemade, ""},
 
-	{"sess", isLeft, ""}, {"invite", isLeft, ""}, {"burst", isLeft, ""}, {"troubles", isLeft, ""}, {"turn", isLeft, ""},
+	{"sess", isLeft, ""}, {"invite", isLeft, ""}, {"burst", isLeft, ""}, {"troubles", isLeft, ""}, {"seals", isLeft, ""}, {"turn", isLeft, ""},
 	{"declines", isLeft, ""}, {"links", isLeft, ""},
 	{"proved", isLeft, ""},
 	{"question", isLeft, ""}, {"limit", isLeft, ""}, {"values", isLeft, ""}, {"probe", isLeft, ""}, {"rate", isLeft, ""}, {"hush", isLeft, ""},

@@ -48,10 +48,12 @@ const (
 // only what its masters hold that have the canaries and the head of the trail.)
 type witness struct {
 	client redis.UniversalClient
+	seals  string // the id of the data key that this process seals with
 	hook   sync.Once
 	armed  atomic.Bool  // something was seen
 	fresh  atomic.Bool  // there was a new connection since the last look
 	absent atomic.Int32 // how many looks in a row have not found it
+	gaveUp atomic.Bool  // the data key that this process seals with was given up
 
 	mu   sync.Mutex        // one look at a time
 	seen map[string]string // the canaries by the ids of their keys
@@ -84,7 +86,8 @@ func (s *witness) sees(kept map[string]string) {
 // guard is the error where what was seen is gone, as far as is known; it looks again where there is a reason to.
 func (s *witness) guard(ctx context.Context) error {
 	absent := s.absent.Load()
-	if !s.armed.Load() || absent == 0 && !s.fresh.Load() || ctx.Value(unguarded{}) != nil { // in the order of what they cost
+	well := absent == 0 && !s.gaveUp.Load() && !s.fresh.Load()
+	if !s.armed.Load() || well || ctx.Value(unguarded{}) != nil { // in the order of what they cost
 		return nil
 	}
 	if absent < doubts { // else a probe looks
@@ -101,6 +104,8 @@ func (s *witness) guard(ctx context.Context) error {
 
 func (s *witness) verdict() error {
 	switch n := s.absent.Load(); {
+	case n == 0 && s.gaveUp.Load():
+		return givenUp{s.seals}
 	case n == 0:
 		return nil
 	case n < doubts:
@@ -109,7 +114,8 @@ func (s *witness) verdict() error {
 	return ErrEmptied
 }
 
-// probe looks, and again a few times where something is missing: it gives ErrEmptied only where that counts.
+// probe looks, and again a few times where something is missing: it gives ErrEmptied only where that counts. That the data key was given
+// up counts at once.
 func (s *witness) probe(ctx context.Context) error {
 	if !s.armed.Load() {
 		return nil
@@ -131,7 +137,8 @@ func (s *witness) probe(ctx context.Context) error {
 }
 
 // look looks whether what was seen still stands. One canary that is as it was is enough, or one that was given up since: each has
-// a chance in it that no other Redis has. While a copy is being brought back nothing is known.
+// a chance in it that no other Redis has. Where the data key that this process seals with was given up, it saves nothing any more.
+// While a copy is being brought back nothing is known.
 func (s *witness) look(ctx context.Context) error {
 	ctx = pass(ctx)
 	pipe := s.client.Pipeline()
@@ -143,8 +150,13 @@ func (s *witness) look(ctx context.Context) error {
 	}
 	s.last = time.Now()
 	kept, found, head := canary.Val(), false, trail.headOf() != ""
+	was := s.gaveUp.Swap(kept[s.seals] == forgotten)
 	for id, value := range s.seen {
 		found = found || kept[id] == value || kept[id] == forgotten
+	}
+	if was && !found && kept[s.seals] != "" { // somebody has left a canary of the key anew: it is the same Redis where the trail goes on
+		at, err := readChain(trail.headOf())
+		found = err == nil && s.past.stands(at, trail.from.Val())
 	}
 	switch {
 	case !found, s.head && !head:

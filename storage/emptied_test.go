@@ -2,8 +2,11 @@ package storage
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"kafalabot/dialogs"
 	"kafalabot/kafala"
@@ -102,19 +105,49 @@ func TestGoneForAMoment(t *testing.T) {
 	}
 }
 
-// A key that was given up is no other Redis, nor is a new connection to it.
+// A key that was given up is no other Redis, nor is a new connection to it: whoever has another key besides is served.
 func TestTheSameRedis(t *testing.T) {
 	t.Parallel()
 	server := storagetest.NewServer(t)
-	first := seen(t, server, func(c *Config) { c.Keys = parse(t, keyText("k1", 1)) })
 	second := seen(t, server, func(c *Config) { c.Keys = parse(t, keyText("k2", 2)+","+keyText("k1", 1)) })
-	must(t, under(t, server.Client(t), keyText("k2", 2)).Keyring().Forget(t.Context(), "k1"))
+	must(t, under(t, server.Client(t), keyText("k2", 2)).Keyring().Forget(t.Context(), "k1", 0))
 	server.Kill()
 	server.Start(t)
-	for _, s := range []*Store{first, second} {
-		if p := s.Probe(t.Context()); !p.OK() || refusesAll(t, s) {
-			t.Errorf("a key was given up: %+v", p)
-		}
+	if p := second.Probe(t.Context()); !p.OK() || refusesAll(t, second) {
+		t.Errorf("a key was given up: %+v", p)
+	}
+}
+
+// A key with which somebody seals who serves is not given up. Where it was all the same, as by an earlier release, they see it, and
+// save nothing that nobody else could open, until the key has its canary again.
+func TestGivenUpWhileSomebodySeals(t *testing.T) {
+	t.Parallel()
+	server := storagetest.NewServer(t)
+	ctx, client := t.Context(), server.Client(t)
+	first := seen(t, server, func(c *Config) { c.Keys = parse(t, keyText("k1", 1)) })
+	both := seen(t, server, func(c *Config) { c.Keys = parse(t, keyText("k2", 2)+","+keyText("k1", 1)) })
+	second := under(t, client, keyText("k2", 2)).Keyring()
+	if err := second.Forget(ctx, "k1", 0); !errors.Is(err, ErrSeals) {
+		t.Fatalf("a process seals with it: %v", err)
+	}
+	if p := first.Probe(ctx); !p.OK() || refusesAll(t, first) {
+		t.Errorf("nothing was given up: %+v", p)
+	}
+	longAgo := time.Now().Add(-probed - time.Second).UnixMilli()
+	must(t, client.ZAdd(ctx, sealsKey(), redis.Z{Score: float64(longAgo), Member: "k1"}).Err())
+	must(t, second.Forget(ctx, "k1", 0))
+	if p := first.Probe(ctx); p.Why() != outage.GivenUp || !p.None() || !strings.Contains(p.Err.Error(), "k1") || !refusesAll(t, first) {
+		t.Errorf("its key was given up, and a probe says %+v", p)
+	}
+	if p := both.Probe(ctx); !p.OK() || refusesAll(t, both) {
+		t.Errorf("another seals: %+v", p)
+	}
+	if err := client.ZScore(ctx, sealsKey(), "k1").Err(); !errors.Is(err, redis.Nil) {
+		t.Errorf("who saves nothing is said to seal: %v", err)
+	}
+	must(t, under(t, server.Client(t), keyText("k1", 1)+","+keyText("k2", 2)).Keyring().Try(ctx))
+	if p := first.Probe(ctx); !p.OK() || refusesAll(t, first) {
+		t.Errorf("the key has its canary again: %+v", p)
 	}
 }
 

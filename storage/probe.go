@@ -49,7 +49,8 @@ func (p Probe) Why() outage.Why {
 
 // Probe tries to save something at each server, by the same way as every save: a script, and the replicas that must hold
 // it. One that does not answer takes the client's time-outs. Where what was seen in this Redis is gone, nothing is saved and it is
-// ErrEmptied, after some seconds in which it was looked at again.
+// ErrEmptied, after some seconds in which it was looked at again. It leaves which data key they seal with who serve, so that nobody
+// gives that up.
 func (s *Store) Probe(ctx context.Context) Probe {
 	asked := s.parts(ctx)
 	p := Probe{Parts: len(asked)}
@@ -62,7 +63,11 @@ func (s *Store) Probe(ctx context.Context) Probe {
 	var mu sync.Mutex
 	for _, part := range asked {
 		all.Go(func() {
-			_, err := s.stroke(ctx, probeScript, []string{part[0].probe()}, probed.Milliseconds())
+			keys := []string{part[0].probe()}
+			if part[0] == frozenShard && s.witness.armed.Load() { // a doctor has left no canary, and seals nothing
+				keys = append(keys, sealsKey())
+			}
+			_, err := s.stroke(ctx, probeScript, keys, probed.Milliseconds(), s.conf.Keys.ring.seals.id)
 			if err == nil {
 				return
 			}

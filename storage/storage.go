@@ -108,6 +108,6 @@ func New(c Config) (*Store, error) {
 		c.Push = pushed
 	}
 	s := &Store{&core{conf: c, auto: autoPipelines{client: c.Client, ways: c.Ways}}}
-	s.trail.writing, s.witness.client = make(chan struct{}, 1), c.Client
+	s.trail.writing, s.witness.client, s.witness.seals = make(chan struct{}, 1), c.Client, c.Keys.ring.seals.id
 	return s, nil
 }

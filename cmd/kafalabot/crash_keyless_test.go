@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -22,6 +24,12 @@ func TestMoneyIsListedWhenAKeyIsGivenUp(t *testing.T) {
 
 	w.child.kill()
 	w.env["DATA_KEYS"] = otherKey("k2")
+	if code, out := ends(t, w.env, "keys", "forget", "k1", "--yes"); code != 2 || !strings.Contains(out, "has served within the last minute") {
+		t.Errorf("who seals with it has just served: exit %d:\n%s", code, out)
+	}
+	if err := w.client.Del(t.Context(), "{s00}:seals").Err(); err != nil { // a minute later
+		t.Fatal(err)
+	}
 	if code, out := ends(t, w.env, "keys", "forget", "k1", "--yes"); code != 0 || !strings.Contains(out, "of which records of requests: 1") ||
 		!strings.Contains(out, "asks the gateway what was paid") {
 		t.Fatalf("exit %d:\n%s", code, out)
@@ -57,4 +65,24 @@ func TestMoneyIsListedWhenAKeyIsGivenUp(t *testing.T) {
 	if g := c.guarantee(); err != nil || g.Reference != gone.Reference || g.Status != kafala.Issued {
 		t.Errorf("%v: it is %s", err, g.Status)
 	}
+}
+
+// A process whose data key was given up while it serves, as by an earlier release, says so by name and saves nothing that nobody else could
+// open. It goes on once the key is known again.
+func TestKeyIsGivenUpWhileItSeals(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, false, nil)
+	w.env["STAFF_CHAT_ID"] = fmt.Sprint(demoStaff)
+	w.startAndWait()
+	w.reads(http.StatusOK, "ready\n")
+	canary := w.client.HGet(t.Context(), "keys", "k1").Val()
+	if err := w.client.HSet(t.Context(), "keys", "k1", "-").Err(); err != nil {
+		t.Fatal(err)
+	}
+	w.reads(http.StatusServiceUnavailable, "nothing can be saved", "redis: given_up since", " k1\n")
+	w.staffHear("أُلغي مفتاح البيانات")
+	if err := w.client.HSet(t.Context(), "keys", "k1", canary).Err(); err != nil {
+		t.Fatal(err)
+	}
+	w.reads(http.StatusOK, "ready\n")
 }

@@ -85,6 +85,8 @@ func ails(err error) (said, do string) {
 		return "too few replicas hold what is saved", "bring replicas back, or lower REDIS_WAIT_REPLICAS"
 	case outage.Emptied:
 		return "what was seen in it is gone: it came back empty, or is another one", "bring its data back before anything is served"
+	case outage.GivenUp:
+		return "the data key that is sealed with was given up", "give it the data keys that the others have, and start again"
 	case outage.Parts:
 		return "a part of it fails, and others serve", "bring the missing masters back"
 	case outage.Silent:

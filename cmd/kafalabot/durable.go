@@ -61,7 +61,7 @@ func misconfigured(err error) string {
 	case outage.Certificate:
 		return "the certificate of redis is not accepted, or it speaks no TLS"
 	case outage.Well, outage.Silent, outage.Failing, outage.Full, outage.ReadOnly, outage.Replicas, outage.Emptied, outage.Older,
-		outage.Parts, outage.Taken, outage.Undelivered:
+		outage.GivenUp, outage.Parts, outage.Taken, outage.Undelivered:
 	}
 	for _, mode := range otherModes {
 		if strings.Contains(err.Error(), mode.said) {

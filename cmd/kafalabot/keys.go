@@ -151,26 +151,40 @@ func (c keysForgetCmd) Run(ctx context.Context, out streams) error {
 		return err
 	}
 	defer a.redis.Close()
+	keyring := a.store.Keyring()
 	if slices.Contains(a.keys.IDs(), c.ID) {
 		return fmt.Errorf("%w: DATA_KEYS: %s is still there: take it out first", errConfig, c.ID)
 	}
-	known, err := a.store.Keyring().Known(ctx, c.ID)
+	if err := c.unused(keyring.Unused(ctx, c.ID)); err != nil {
+		return err
+	}
+	known, err := keyring.Known(ctx, c.ID)
 	if err != nil {
 		return err
 	}
-	found, err := a.store.Keyring().Count(ctx)
+	found, err := keyring.Count(ctx)
 	if err != nil {
 		return err
 	}
-	if given, err := a.store.Keyring().GivenUp(ctx, c.ID); err != nil || given {
-		fmt.Fprintf(out.out, "%s was given up before\n", c.ID)
+	switch records, before, err := keyring.GivenUp(ctx, c.ID); {
+	case err != nil:
 		return err
-	}
-	if !known && found.Sealed[c.ID] == 0 {
+	case before && found.Records[c.ID] <= records:
+		_, err = fmt.Fprintf(out.out, "%s was given up before\n", c.ID)
+		return err
+	case before:
+		fmt.Fprintf(out.out, "%s was given up before, and records were sealed with it since\n", c.ID)
+	case !known && found.Sealed[c.ID] == 0:
 		return fmt.Errorf("%w: nothing here was sealed with a key %q", errConfig, c.ID)
 	}
+	return c.giveUp(ctx, a, out, found)
+}
+
+// giveUp says what is lost with the key, has its id typed again, notes of which time records are lost, and gives it up.
+func (c keysForgetCmd) giveUp(ctx context.Context, a *app, out streams, found storage.KeyCount) error {
+	records := found.Records[c.ID]
 	fmt.Fprintf(out.out, "values that are sealed with %s and can never be read again: %d, of which records of requests: %d\n",
-		c.ID, found.Sealed[c.ID], found.Records[c.ID])
+		c.ID, found.Sealed[c.ID], records)
 	fmt.Fprintf(out.out, "index entries that no given key explains, some of which may be its: %d\n", found.Unknown)
 	if !c.Yes {
 		fmt.Fprintf(out.out, "Type %s again to give it up: ", c.ID)
@@ -179,14 +193,22 @@ func (c keysForgetCmd) Run(ctx context.Context, out streams) error {
 			return errors.New("that is not its id: nothing was given up")
 		}
 	}
-	if found.Records[c.ID] > 0 { // noted first, for whoever is shown one of them
+	if records > 0 { // noted first, for whoever is shown one of them
 		if err := a.noteLost(ctx, out, a.settings.LostWithKey(a.now())); err != nil {
 			return err
 		}
 	}
-	if err := a.store.Keyring().Forget(ctx, c.ID); err != nil {
+	if err := c.unused(a.store.Keyring().Forget(ctx, c.ID, records)); err != nil {
 		return err
 	}
-	fmt.Fprintf(out.out, "%s is given up\n", c.ID)
-	return nil
+	_, err := fmt.Fprintf(out.out, "%s is given up\n", c.ID)
+	return err
+}
+
+// unused tells, where somebody who serves seals with the key, that nothing is given up.
+func (c keysForgetCmd) unused(err error) error {
+	if errors.Is(err, storage.ErrSeals) {
+		return fmt.Errorf("%w: DATA_KEYS: %s: %w", errConfig, c.ID, err)
+	}
+	return err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/base64"
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -119,5 +120,50 @@ func TestKeysForgetWithLoss(t *testing.T) {
 	env["DATA_KEYS"] += "," + testKeys
 	if code, out = ends(t, env, "keys", "reseal"); code != 0 || !strings.Contains(out, "values that are sealed anew: 1; ") {
 		t.Errorf("exit %d:\n%s", code, out)
+	}
+}
+
+// A key with which somebody seals who serves is not given up. One that was given up before is so again, with the time that is lost, where
+// more records lie under it than then, and is not where there are no more.
+func TestKeysForgetOnceMore(t *testing.T) {
+	t.Parallel()
+	env, s, client := staffed(t)
+	if code, out := ends(t, env, "staff", "list"); code != 0 {
+		t.Fatal(out)
+	}
+	if err := s.Keyring().Try(t.Context()); err != nil { // as who serves
+		t.Fatal(err)
+	}
+	if p := s.Probe(t.Context()); !p.OK() {
+		t.Fatal(p.Err)
+	}
+	env["DATA_KEYS"] = otherKey("k2")
+	code, out := ends(t, env, "keys", "forget", "k1", "--yes")
+	if code != 2 || !strings.Contains(out, "DATA_KEYS: k1: somebody who seals with it") {
+		t.Errorf("a process seals with it: exit %d:\n%s", code, out)
+	}
+	if err := client.Del(t.Context(), "{s00}:seals").Err(); err != nil { // a minute later
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		records int
+		noted   bool
+		gaps    int
+		says    string
+	}{{0, false, 0, "k1 is given up"}, {0, false, 0, "k1 was given up before\n"},
+		{1, true, 1, "k1 was given up before, and records were sealed with it since"}, {1, false, 1, "k1 was given up before\n"},
+		{3, true, 2, "k1 is given up"}} {
+		for n := range step.records {
+			if err := client.Set(t.Context(), fmt.Sprintf("{s00}:g:00since%d", n), "1|\x02k1sealed", 0).Err(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		code, out := ends(t, env, "keys", "forget", "k1", "--yes")
+		if code != 0 || !strings.Contains(out, step.says) || strings.Contains(out, "asks the gateway") != step.noted {
+			t.Errorf("with %d records: exit %d:\n%s", step.records, code, out)
+		}
+		if gaps := client.HLen(t.Context(), "{s00}:gap").Val(); int(gaps) != step.gaps {
+			t.Errorf("with %d records: %d times are noted", step.records, gaps)
+		}
 	}
 }

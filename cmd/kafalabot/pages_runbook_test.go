@@ -38,7 +38,7 @@ func TestPagesOfTheRunbook(t *testing.T) {
 // whysOf are what may be wrong with each service, by the page of its alert.
 var whysOf = map[string][]outage.Why{
 	"KafalabotRedisTrouble": {outage.Silent, outage.Credentials, outage.Certificate, outage.Failing, outage.Full, outage.ReadOnly,
-		outage.Replicas, outage.Parts},
+		outage.Replicas, outage.GivenUp, outage.Parts},
 	"KafalabotTelegramTrouble": {outage.Silent, outage.Credentials, outage.Certificate, outage.Failing},
 	"KafalabotIntakeTrouble":   {outage.Taken, outage.Undelivered, outage.Failing},
 	"KafalabotGatewayTrouble":  {outage.Silent, outage.Credentials, outage.Certificate, outage.Failing},

@@ -99,11 +99,14 @@ func (a *app) saves(ctx context.Context) bool {
 	if ctx.Err() != nil {
 		return a.probed.served
 	}
-	part := p.Older
-	if !p.OK() && !p.None() {
+	why, part := p.Why(), p.Older
+	switch {
+	case why == outage.GivenUp:
+		part = a.keys.IDs()[0]
+	case !p.OK() && !p.None():
 		part = fmt.Sprintf("%d of %d servers", p.Failed, p.Parts)
 	}
-	a.board.Saw(outage.Redis, p.Why(), part)
+	a.board.Saw(outage.Redis, why, part)
 	a.probed.at, a.probed.served = time.Now(), !p.None()
 	return a.probed.served
 }
