@@ -73,6 +73,8 @@ func fillAll(t *testing.T, s *Store) kafala.Guarantee {
 	must(t, err)
 	_, err = s.Records().Index(ctx)
 	must(t, err)
+	_, err = s.Records().Redate(ctx)
+	must(t, err)
 	if p := s.Probe(ctx); !p.OK() {
 		t.Fatal(p.Err)
 	}

@@ -56,7 +56,7 @@ var copyRules = []copyRule{
 	{"proved", isLeft, ""},
 	{"question", isLeft, ""}, {"limit", isLeft, ""}, {"values", isLeft, ""}, {"probe", isLeft, ""}, {"rate", isLeft, ""}, {"hush", isLeft, ""},
 	{"ahead", isLeft, ""}, {"import", isLeft, ""}, {"idcase", isLeft, ""}, {"idkey", isLeft, ""}, {"idno", isLeft, ""},
-	{"lately", isLeft, ""}, {"indexed", isLeft, ""},
+	{"lately", isLeft, ""}, {"indexed", isLeft, ""}, {"spans", isLeft, ""},
 }
 
 // wordOf is the word with which a name in Redis begins, behind its shard.

@@ -13,67 +13,100 @@ import (
 	"kafalabot/kafala"
 )
 
-// eraseDue is when the personal fields of a record go, and with them its chat, in milliseconds. It is empty while the record is
-// not over, once they are gone, and where the configuration keeps them. What an objection holds stays until
-// kafala.Guarantee.HeldUntil. Where the record has a lifetime they go shortly before its
+// erasedAt is when the personal fields of a record go, and with them its chat; false: it is not over, they are gone, or the configuration
+// keeps them. What an objection holds stays until kafala.Guarantee.HeldUntil. Where the record has a lifetime they go shortly before its
 // end, so that an erasure is written down and the record does not merely vanish.
-func (s Records) eraseDue(g kafala.Guarantee) string {
+func (s Records) erasedAt(g kafala.Guarantee) (time.Time, bool) {
 	over, ok := g.Over()
 	if !ok || g.Forgotten() || s.conf.Personal == 0 {
-		return ""
+		return time.Time{}, false
 	}
 	due := over.Add(kafala.KeptAfter(g.Status, s.conf.Personal, s.conf.Retention))
 	if held := g.HeldUntil(); held.After(due) {
 		due = held
 	}
-	return strconv.FormatInt(due.UnixMilli(), 10)
+	return due, true
 }
 
-// lifetime is how long the record of a request lives that nobody has paid, from when it was last saved: a tenth longer while it tells of
-// somebody, so that their erasure is written down and the record does not merely vanish.
+// eraseDue writes erasedAt as the score of a sorted set; empty: not.
+func (s Records) eraseDue(g kafala.Guarantee) string {
+	at, ok := s.erasedAt(g)
+	if !ok {
+		return ""
+	}
+	return strconv.FormatInt(at.UnixMilli(), 10)
+}
+
+// lifetime is how long the record of a request lives that nobody has paid, once it is over, from when it was last saved: a tenth longer
+// while it tells of somebody, so that their erasure is written down and the record does not merely vanish. 0: for ever.
 func (s Records) lifetime(g kafala.Guarantee) time.Duration {
+	switch g.Status {
+	case kafala.Expired, kafala.Cancelled:
+		if len(g.Payments()) > 0 || g.Held(s.conf.Now()) { // it holds them, or is the only trace here of money that came
+			return 0
+		}
+	case kafala.Awaiting, kafala.Issued, kafala.Ended, kafala.Refunding, kafala.Refunded: // it stays
+		return 0
+	default: // of a later release
+		return 0
+	}
 	if g.Forgotten() {
 		return s.conf.Retention
 	}
 	return s.conf.Retention + s.conf.Retention/10
 }
 
-// ErasureDue is kafala.Watch.ErasureDue. It costs one round trip over all shards when nothing is due, else two, and a third where
-// records have outlived their Retention.
+// ErasureDue is kafala.Watch.ErasureDue. It costs one round trip over all shards when nothing is due, else two, and one more for each
+// record that has outlived its Retention, or was put there by other settings and is not due by these: its day is noted anew.
 func (s Records) ErasureDue(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	lists, failed := s.due(ctx, now, limit, place.days)
 	if failed != nil {
 		failed = fmt.Errorf("list what is to be erased: %w", failed)
 	}
-	type one struct {
-		redis.Z
-		place  place
-		exists *redis.IntCmd
-	}
-	var all []one
+	var all []dated
 	pipe := s.conf.Client.Pipeline()
 	for n, list := range lists {
 		for _, z := range list {
-			all = append(all, one{z, place(n), pipe.Exists(ctx, place(n).guarantee(z.Member.(string)))})
+			all = append(all, s.dated(ctx, pipe, place(n), z))
 		}
 	}
 	if len(all) == 0 {
 		return nil, failed
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
 		return nil, fmt.Errorf("list what is to be erased: %w", err)
 	}
-	slices.SortStableFunc(all, func(a, b one) int { return int(a.Score - b.Score) })
+	slices.SortStableFunc(all, func(a, b dated) int { return int(a.Score - b.Score) })
 	var ids []string
-	for _, o := range all {
-		id := o.Member.(string)
-		if o.exists.Val() == 1 {
-			ids = append(ids, id)
-		} else if _, err := s.run(ctx, pruneScript, []string{o.place.days(), o.place.guarantee(id)}, id); err != nil {
+	for _, d := range all {
+		due, err := s.dueNow(ctx, d, now)
+		if err != nil {
 			return nil, fmt.Errorf("list what is to be erased: %w", err)
+		}
+		if due {
+			ids = append(ids, d.id)
 		}
 	}
 	return ids, failed
+}
+
+// dueNow tells whether what days has as due is there, and due by these settings, and puts that right where it is not.
+func (s Records) dueNow(ctx context.Context, d dated, now time.Time) (bool, error) {
+	if errors.Is(d.value.Err(), redis.Nil) {
+		_, err := s.run(ctx, pruneScript, []string{d.place.days(), d.place.guarantee(d.id)}, d.id)
+		return false, err
+	}
+	if err := d.value.Err(); err != nil {
+		return false, err
+	}
+	r, err := s.read(d.id, []byte(d.value.Val()))
+	if err != nil || r.Newer() != nil { // whoever erases it says so
+		return true, nil
+	}
+	if at, over := s.erasedAt(r.Guarantee); over && at.UnixMilli() <= now.UnixMilli() {
+		return true, nil
+	}
+	return false, s.redate(ctx, d.place, r)
 }
 
 // Erase is kafala.Ledger.Erase. It costs four round trips when nobody interferes, and one more where

@@ -177,14 +177,7 @@ func (s Records) save(ctx context.Context, r record, out []kafala.Delivery) (rep
 	if err != nil || r.chat != 0 && p != placeOf(r.chat) {
 		return reply{}, errors.New("its id is not of its chat's shard")
 	}
-	lifetime := int64(0)
-	switch r.Status {
-	case kafala.Expired, kafala.Cancelled:
-		if len(r.Payments()) == 0 && !r.Held(s.conf.Now()) { // else the record is the only trace here of money that came and went back
-			lifetime = s.lifetime(r.Guarantee).Milliseconds()
-		}
-	case kafala.Awaiting, kafala.Issued, kafala.Ended, kafala.Refunding, kafala.Refunded: // it stays
-	}
+	lifetime := s.lifetime(r.Guarantee).Milliseconds()
 	if r.Claims() != "" {
 		if at, err := placeIn(r.Claims()); err != nil || at != p {
 			return reply{}, errors.New("its reference is not of its shard")

@@ -110,7 +110,7 @@ func (s Keyring) reseal(ctx context.Context, v sealedValue) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	script, args := sealScript, []any{v.stored, value}
+	script, args := swapScript, []any{v.stored, value}
 	if v.field != "" {
 		script, args = fieldScript, []any{v.field, v.stored, v.field, v.stored, value}
 	}

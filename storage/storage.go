@@ -63,6 +63,7 @@ type core struct {
 	}
 	followed followed
 	witness  witness
+	redated  atomic.Bool // the spans of this store were noted (Redate)
 }
 
 // ErrReplicas is returned when something was saved, but fewer replicas than Config.WaitReplicas hold it, and when that is read.

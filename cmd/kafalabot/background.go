@@ -33,7 +33,10 @@ func (a *app) background(ctx context.Context) {
 func (a *app) sweepOften(ctx context.Context) {
 	_ = a.defects.Contain(outage.AtSweep, func() error { a.markMissed(ctx); return nil })
 	var indexing sync.WaitGroup
-	index := func() { _ = a.defects.Contain(outage.AtSweep, func() error { a.index(ctx); return nil }) }
+	index := func() {
+		_ = a.defects.Contain(outage.AtSweep, func() error { a.redate(ctx); return nil })
+		_ = a.defects.Contain(outage.AtSweep, func() error { a.index(ctx); return nil })
+	}
 	indexing.Go(index)
 	defer indexing.Wait()
 	const often = time.Hour

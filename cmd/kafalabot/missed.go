@@ -32,6 +32,17 @@ func (a *app) index(ctx context.Context) {
 	}
 }
 
+// redate works out anew when personal data goes, where the settings have other spans than those by which that was noted.
+func (a *app) redate(ctx context.Context) {
+	n, err := a.store.Records().Redate(ctx)
+	if err != nil && ctx.Err() == nil {
+		a.log.Warn("when personal data goes could not be worked out anew", "err", err)
+	}
+	if n > 0 {
+		a.log.Info("when personal data goes was worked out anew", "guarantees", n)
+	}
+}
+
 // endLapsed takes the ranks away whose holders have written nothing for too long.
 func (a *app) endLapsed(ctx context.Context) {
 	if err := a.counter.EndLapsed(ctx); err != nil && ctx.Err() == nil {

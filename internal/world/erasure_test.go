@@ -88,3 +88,44 @@ func TestPersonalFieldsAreErased(t *testing.T) {
 		})
 	}
 }
+
+// Settings with other spans hold for what was over before them, too: what is told is what happens, whichever way they were changed.
+func TestPersonalFieldsGoOnTheDayOfTheSettings(t *testing.T) {
+	for name, span := range map[string]struct{ personal, records int }{"shorter": {30, 20}, "longer": {150, 120}} {
+		for _, end := range []kafala.Status{kafala.Ended, kafala.Cancelled} {
+			t.Run(name+" "+string(end), func(t *testing.T) {
+				t.Parallel()
+				w := world.New(t, world.Options{Settings: func(s *kafala.Settings) {
+					s.Times.Personal, s.Times.Records = kafala.Duration(90*kafala.Day), kafala.Duration(60*kafala.Day)
+				}})
+				g := w.Request(world.Citizen)
+				if end == kafala.Ended {
+					pay(t, w, g.Invoice.ID)
+				}
+				move(t, w, g.ID, end)
+				w.Restart(func(s *kafala.Settings) {
+					s.Times.Personal, s.Times.Records = kafala.Duration(span.personal)*kafala.Duration(kafala.Day),
+						kafala.Duration(span.records)*kafala.Duration(kafala.Day)
+				})
+				told, ok := w.Office.Settings.EraseAt(w.Newest(g.Chat))
+				if !ok {
+					t.Fatal("nothing is told")
+				}
+				named := func() bool {
+					t.Helper()
+					now, err := w.Store.Records().Find(t.Context(), g.ID)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return now.Named()
+				}
+				if sweep(t, w, told.Sub(w.Clock.Now())-time.Minute); !named() {
+					t.Error("gone before the day that is told")
+				}
+				if sweep(t, w, 2*time.Minute); named() {
+					t.Error("there after the day that is told")
+				}
+			})
+		}
+	}
+}

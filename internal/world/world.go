@@ -5,7 +5,6 @@ package world
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -106,17 +105,6 @@ func New(t testing.TB, o Options) *World {
 	w.Gateway.SetBaseURL(bank.URL)
 	log := slog.New(slog.NewJSONHandler(w.Logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	random := kafalatest.NewRandom(o.Seed)
-	keys, err := storage.ParseKeys("test:" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32)))
-	w.must(err)
-	w.Store, err = storage.New(storage.Config{Client: w.Redis, Keys: keys, Now: w.Clock.Now, SessionTTL: 24 * time.Hour,
-		ProfileTTL: 180 * 24 * time.Hour, Retention: time.Duration(settings.Times.Records), Personal: time.Duration(settings.Times.Personal),
-		Push: storage.Rate{Burst: 1_000_000, Every: time.Microsecond}, // the clock stands while the courier works
-		Wake: func(int) {
-			if c := w.courier.Load(); c != nil {
-				c.Wake()
-			}
-		}})
-	w.must(err)
 	words, err := locales.Load()
 	w.must(err)
 	notices := httptest.NewUnstartedServer(nil)
@@ -128,16 +116,8 @@ func New(t testing.TB, o Options) *World {
 	gateway, err := payments.New(payments.Config{SecretKey: "sk_test_sandbox", APIURL: bank.URL + "/v1", Now: w.Clock.Now})
 	w.must(err)
 	t.Cleanup(gateway.Close)
-	records := w.Store.Records()
-	w.Office = &kafala.Office{Ledger: records, Index: records, Owners: records, Watch: records, Register: records,
-		Finding: records,
-		Places:  w.Store.Places(), Counts: w.Store.Counts(), Limiter: w.Store.Counts(), Promises: w.Store.Promises(),
-		Uncounts: w.Store.Counts(),
-		Freezes:  w.Store.Freezes(), Identity: w.Nafath, Cases: w.Store.Cases(), Closures: w.Store.Cases(), Queries: w.Store.Queries(),
-		Asked: w.Store.Queries(),
-		Gaps:  w.Store.Losses(), Lost: w.Store.Losses(),
-		Gateway: kafala.NewQueue(gateway), Till: gateway, Settings: settings, Lasting: dialogs.LastingIDs(),
-		Now: w.Clock.Now, Random: random, Log: log}
+	w.Office = &kafala.Office{Identity: w.Nafath, Gateway: kafala.NewQueue(gateway), Till: gateway, Settings: settings,
+		Lasting: dialogs.LastingIDs(), Now: w.Clock.Now, Random: random, Log: log}
 	w.Office.Page = func(g kafala.Guarantee) kafala.Page {
 		return kafala.Page{
 			Description: words["ar"].Plain("payment.description", locales.Data{"Operator": settings.Operator.Name.In("ar")}),
@@ -145,9 +125,9 @@ func New(t testing.TB, o Options) *World {
 			Return:      w.now.Load().ReturnLink(g),
 		}
 	}
-	w.Counter = &staff.Counter{Office: w.Office, Team: w.Store.Staff(), Invites: w.Store.Staff(), Audit: w.Store.Trail(),
-		Quota: w.Store.Counts(), Lately: w.Store.Staff(), Admins: o.Admins}
+	w.Counter = &staff.Counter{Office: w.Office, Admins: o.Admins}
 	w.Office.Trail = w.Counter
+	w.keep()
 	if !o.FirstUse {
 		w.register(o.Admins)
 	}
@@ -165,11 +145,8 @@ func New(t testing.TB, o Options) *World {
 	}
 	w.Config = bot.Config{Token: token, APIURL: api.URL, LinkURL: "https://t.me",
 		PageURL: "http://" + notices.Listener.Addr().String() + web.Path, Office: w.Office, Counter: w.Counter,
-		Sessions: w.Store.Chats(), Outbox: w.Store.Box(), Posts: w.Store.Chats(), Pace: w.Store.Pace(), Ahead: w.Store.Ahead(),
-		Undelivered: w.Store.Box(),
-		Passages:    w.Store.Counts(),
-		Now:         w.Clock.Now, StaffChat: StaffChat, Rooms: w.Store.Chats(), Log: log,
-		NewDraft: func() (string, error) { return kafala.NewDraft(random) }}
+		Now: w.Clock.Now, StaffChat: StaffChat, Log: log, NewDraft: func() (string, error) { return kafala.NewDraft(random) }}
+	w.chats()
 	w.Start()
 	t.Cleanup(func() {
 		w.stop()
@@ -205,11 +182,19 @@ func (w *World) Stop() { w.stop() }
 func (w *World) Wake() { w.courier.Load().Wake() }
 
 // Restart stops the bot and starts another one on the same store, with settings that are changed first, if they are:
-// nothing that it knew is left but what is kept.
+// nothing that it knew is left but what is kept. Where they have other spans for what is kept, the store is opened with these, as a
+// process that starts opens it.
 func (w *World) Restart(changes ...func(*kafala.Settings)) {
 	w.stop()
+	before := spansOf(w.Office.Settings)
 	for _, change := range changes {
 		change(w.Office.Settings)
+	}
+	if spansOf(w.Office.Settings) != before {
+		w.keep()
+		w.chats()
+		_, err := w.Store.Records().Redate(context.Background())
+		w.must(err)
 	}
 	w.Start()
 }
