@@ -48,21 +48,22 @@ func (s *Store) Keyring() Keyring { return Keyring{s.core} }
 
 // Try sees that every data key opens what was sealed under its id, and that none is missing: else it is a *KeyError. A key
 // that is new here leaves its canary. It costs one round trip, or a look at some of what is kept where a key has no canary
-// yet. Of two processes that bring different keys under one id at once, one is refused.
+// yet. Of two processes that bring different keys under one id at once, one is refused. So is who serves by another kind of the
+// gateway's key than this Redis is served by, here and by each of the other tries: that is a *ServingError.
 func (s Keyring) Try(ctx context.Context) error {
-	kept, err := s.canaries(ctx)
+	kept, served, err := s.opened(ctx)
 	if err == nil {
 		err = s.missing(kept)
 	}
 	if err != nil {
 		return err
 	}
-	return s.tryGiven(ctx, kept)
+	return s.tryGiven(ctx, kept, served)
 }
 
 // Look is Try, and leaves nothing: it gives the ids of the keys that are new here.
 func (s Keyring) Look(ctx context.Context) (fresh []string, err error) {
-	kept, err := s.canaries(ctx)
+	kept, _, err := s.opened(ctx)
 	if err == nil {
 		err = s.missing(kept)
 	}
@@ -78,7 +79,7 @@ func (s Keyring) Look(ctx context.Context) (fresh []string, err error) {
 
 // LookGiven is Look, and takes no notice of what is missing.
 func (s Keyring) LookGiven(ctx context.Context) error {
-	kept, err := s.canaries(ctx)
+	kept, _, err := s.opened(ctx)
 	if err != nil {
 		return err
 	}
@@ -121,11 +122,11 @@ func (s Keyring) fresh(kept map[string]string) (fresh []string, err error) {
 
 // TryGiven is Try, and takes no notice of what is missing.
 func (s Keyring) TryGiven(ctx context.Context) error {
-	kept, err := s.canaries(ctx)
+	kept, served, err := s.opened(ctx)
 	if err != nil {
 		return err
 	}
-	return unlessMissing(s.tryGiven(ctx, kept))
+	return unlessMissing(s.tryGiven(ctx, kept, served))
 }
 
 // unlessMissing is the error, but for that of a key that is missing.
@@ -136,17 +137,33 @@ func unlessMissing(err error) error {
 	return err
 }
 
-// canaries reads them. What has no id of a key is none.
+// canaries reads them.
 func (s Keyring) canaries(ctx context.Context) (map[string]string, error) {
-	kept, err := s.conf.Client.HGetAll(ctx, canaries).Result()
-	if err != nil {
-		return nil, fmt.Errorf("read which keys this Redis was sealed with: %w", err)
-	}
-	maps.DeleteFunc(kept, func(id, _ string) bool { return !keyID.MatchString(id) })
-	return kept, nil
+	kept, _, err := s.read(ctx)
+	return kept, err
 }
 
-func (s Keyring) tryGiven(ctx context.Context, kept map[string]string) error {
+// read reads the canaries, and by which kind of key this Redis is served. What has no id of a key is no canary.
+func (s Keyring) read(ctx context.Context) (kept map[string]string, served Serving, err error) {
+	kept, err = s.conf.Client.HGetAll(ctx, canaries).Result()
+	if err != nil {
+		return nil, "", fmt.Errorf("read which keys this Redis was sealed with: %w", err)
+	}
+	served = Serving(kept[servedBy])
+	maps.DeleteFunc(kept, func(id, _ string) bool { return !keyID.MatchString(id) })
+	return kept, served, nil
+}
+
+// opened is read, and refuses a Redis that is served by the other kind of key.
+func (s Keyring) opened(ctx context.Context) (kept map[string]string, served Serving, err error) {
+	kept, served, err = s.read(ctx)
+	if err == nil {
+		err = s.conf.serves(served, false)
+	}
+	return kept, served, err
+}
+
+func (s Keyring) tryGiven(ctx context.Context, kept map[string]string, served Serving) error {
 	fresh, err := s.fresh(kept)
 	if err != nil {
 		return err
@@ -156,6 +173,12 @@ func (s Keyring) tryGiven(ctx context.Context, kept map[string]string) error {
 		seals, err = s.prove(ctx, fresh, kept)
 	}
 	if unlessMissing(err) != nil { // nothing is written where one is refused
+		return err
+	}
+	if err == nil { // nor a canary by who is refused here
+		err = s.mark(ctx, served)
+	}
+	if unlessMissing(err) != nil {
 		return err
 	}
 	kept = maps.Clone(kept)

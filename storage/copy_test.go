@@ -111,6 +111,7 @@ func copyStore(t testing.TB, client redis.UniversalClient) *Store {
 	t.Helper()
 	s, _ := newStore(t, client, func(c *Config) {
 		c.Keys, c.Retention, c.Personal = parse(t, keyText("k2", newFill)+","+keyText("k1", oldFill)), 24*time.Hour, 12*time.Hour
+		c.Serving = ByTestKey
 	})
 	return s
 }

@@ -71,10 +71,13 @@ func (s Copies) ImportUnderWay(ctx context.Context) (bool, error) {
 }
 
 // Import brings a copy back into an empty Redis, once it was read from its beginning to its end: nothing is written before that,
-// and nothing of what CheckExport refuses. Until EndImport it is under way. One that was broken off goes on when the same file
+// and nothing of what CheckExport refuses, or of a Redis that was served by the other kind of key. Until EndImport it is under way. One that was broken off goes on when the same file
 // is given again, and writes the same. What was under way when the copy was made becomes what kafala.Delivery.OnCopy says.
 func (s Copies) Import(ctx context.Context, file io.ReadSeeker) (Brought, error) {
 	found, err := checkExport(s.conf.Keys, file)
+	if err == nil {
+		err = s.conf.serves(found.served, true)
+	}
 	if err == nil {
 		_, err = file.Seek(0, io.SeekStart)
 	}
@@ -126,7 +129,8 @@ func (s Copies) beginImport(ctx context.Context, file string) (time.Time, error)
 	return mark.At, s.unserved(ctx)
 }
 
-// looked is how many of so many names are more than a command leaves that only looks: the canaries of its data keys. These go, since
+// looked is how many of so many names are more than a command leaves that only looks: the canaries of its data keys, and by which kind
+// of key this Redis is served, in one. These go, since
 // the copy brings its own. A probe is an error, as long as nothing else is there: it is gone within a minute.
 func (s Copies) looked(ctx context.Context, n int64) (int64, error) {
 	if n == 0 {

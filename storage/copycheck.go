@@ -18,6 +18,7 @@ type checked struct {
 	older  map[string]string // olderKey
 	next   map[string]bool   // the ids of deliveries that wait for another one to the same chat
 	unread int               // records that cannot be read
+	served Serving           // by which kind of key the Redis was served that was copied
 }
 
 // CheckExport reads a file from its beginning to its end, and tells what is in it: a *FileError where it is no whole export, a
@@ -142,6 +143,10 @@ func (k *checking) take(x item) error {
 		}
 		switch x.name {
 		case canaries:
+			if x.field == servedBy {
+				k.found.served = Serving(x.value)
+				return nil
+			}
 			return k.canary(x)
 		case olderKey():
 			k.found.older[x.field] = string(x.value)

@@ -40,7 +40,7 @@ var copyRules = []copyRule{
 	{"queries", isCopied, "lists of a chat's questions"},
 	{"staff", isCopied, "members of staff"},
 	{"{audit}", isCopied, "entries of the audit trail"},
-	{"keys", isCopied, "canaries of data keys, those given up among them"},
+	{"keys", isCopied, "canaries of data keys, those given up among them, and the kind of the gateway's key"},
 	{"passes", isCopied, "counts of where people stop"},
 	{"older", isCopied, ""}, // Copied.Older says it
 

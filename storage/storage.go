@@ -19,6 +19,8 @@ import (
 type Config struct {
 	Client redis.UniversalClient
 	Keys   Keys
+	// Serving is of which kind the gateway's key is; empty: it is not known, and nothing is refused for it.
+	Serving Serving
 	// Now is the clock by which due times and limits are worked out. Redis counts lifetimes by its own.
 	Now func() time.Time
 	// SessionTTL is how long a session stays after it was last saved. ProfileTTL is how long a profile stays after the
