@@ -69,7 +69,7 @@ func open(c config, client redis.UniversalClient) (*app, error) {
 	var err error
 	t := c.settings.Times
 	a.store, err = storage.New(storage.Config{
-		Client: client, Keys: c.keys, Now: a.now, WaitReplicas: c.waitReplicas, Ways: c.ways,
+		Client: client, Keys: c.keys, Serving: c.serving, Now: a.now, WaitReplicas: c.waitReplicas, Ways: c.ways,
 		SessionTTL: time.Duration(t.Session), ProfileTTL: time.Duration(t.Profile), Retention: time.Duration(t.Records),
 		Personal:   time.Duration(t.Personal),
 		SweepFirst: time.Duration(t.Sweep),

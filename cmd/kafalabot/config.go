@@ -72,6 +72,7 @@ type config struct {
 	now           func() time.Time // nil: time.Now
 	log           *slog.Logger
 	live          bool
+	serving       storage.Serving // of which kind the gateway's key is; empty: none is given
 }
 
 // environment reads variables; a secret X may also stand in the file that X_FILE names.
@@ -118,6 +119,9 @@ func (o options) read(env environment, n need) (config, error) {
 	c.readKeys(env, fault)
 	if n != sealing {
 		c.readRecords(env, fault)
+	}
+	if n == records { // it asks the gateway nothing: where a key is given, its kind tells whether this Redis is ours
+		c.serving = servingOf(env.secret("MOYASAR_SECRET_KEY", false, func(string, string) {}))
 	}
 	if n == whole {
 		c.readPage(fault)

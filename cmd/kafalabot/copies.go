@@ -179,6 +179,9 @@ func openCopy(path string) (*os.File, error) {
 
 // unfit tells what is wrong with a copy, or with what it is to be brought back with.
 func unfit(err error) error {
+	if err := servedOtherwise(err); err != nil {
+		return err
+	}
 	switch {
 	case errors.As(err, new(*storage.KeyError)):
 		return fmt.Errorf("%w: DATA_KEYS: %w", errConfig, err)

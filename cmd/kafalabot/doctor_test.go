@@ -196,6 +196,13 @@ func ofRedis() []ordeal {
 			}
 			return s
 		}), nil, map[string]condition{"redis.write": warned}, 3},
+		{"a Redis that a live key serves", redisOf(func(t *testing.T) *storagetest.Server {
+			s := storagetest.NewServer(t)
+			if err := s.Client(t).HSet(t.Context(), "keys", ":served", "live").Err(); err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}), nil, map[string]condition{"redis.served": bad, "keys": untried, "redis.write": well}, 2},
 		{"no replica of one", set("REDIS_WAIT_REPLICAS", "1"), nil,
 			map[string]condition{"redis.replicas": bad, "redis.keeps": bad, "redis.write": bad}, 1},
 		{"one replica of one", func(t *testing.T, w *ward) map[string]string {

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -165,6 +166,21 @@ func (e *examination) redisClock(ctx context.Context) finding {
 	}
 	off := slices.MaxFunc(all, func(a, b storage.Figures) int { return cmp.Compare(a.Ahead.Abs(), b.Ahead.Abs()) })
 	return judgeClock("redis", off.Ahead)
+}
+
+// redisServed sees whether this Redis is kept for the kind of key that is given.
+func (e *examination) redisServed(ctx context.Context) finding {
+	served, err := e.store.Keyring().Served(ctx)
+	if other := (*storage.ServingError)(nil); errors.As(err, &other) {
+		return refusedAtOnce(other.Error(), servingCure(other))
+	}
+	switch {
+	case err != nil:
+		return ill(ails(err))
+	case served == "":
+		return fine(fmt.Sprintf("it has no mark yet: the first start with a %s key keeps it for such keys", e.serving))
+	}
+	return fine(fmt.Sprintf("it is served with a %s key, as here", served))
 }
 
 func (e *examination) dataKeys(ctx context.Context) finding {

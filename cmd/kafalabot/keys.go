@@ -23,7 +23,8 @@ type keysCmd struct {
 	Forget keysForgetCmd `cmd:"" help:"Give a data key up that is not in DATA_KEYS any more, with what is still sealed with it."`
 }
 
-// keyed refuses data keys with which this Redis was not sealed, and a Redis into which a copy is being brought back.
+// keyed refuses data keys with which this Redis was not sealed, a Redis that is served by the other kind of the gateway's key, and one into
+// which a copy is being brought back.
 func (a *app) keyed(ctx context.Context, try func(context.Context) error) error {
 	if err := a.unimported(ctx); err != nil {
 		return err
@@ -32,10 +33,29 @@ func (a *app) keyed(ctx context.Context, try func(context.Context) error) error 
 	if wrong := (*storage.KeyError)(nil); errors.As(err, &wrong) {
 		return fmt.Errorf("%w: DATA_KEYS: %w", errConfig, wrong)
 	}
+	if err := servedOtherwise(err); err != nil {
+		return err
+	}
 	if _, why := outage.Of(err); why == outage.Credentials { // a user who may not run what is needed
 		return fmt.Errorf("%w: REDIS_URL: %s", errConfig, misconfigured(err))
 	}
 	return err
+}
+
+// servedOtherwise tells, of what is served by the other kind of the gateway's key, what to do about it; nil: it is not.
+func servedOtherwise(err error) error {
+	if other := (*storage.ServingError)(nil); errors.As(err, &other) {
+		return fmt.Errorf("%w: REDIS_URL: %w: %s", errConfig, other, servingCure(other))
+	}
+	return nil
+}
+
+// servingCure is what to do where what is kept is for the other kind of key.
+func servingCure(other *storage.ServingError) string {
+	if other.Ours == storage.ByLiveKey {
+		return "give the live service an empty Redis of its own, and take over nothing of a trial"
+	}
+	return "give the trial an empty Redis of its own, and leave this one to the live key (MOYASAR_SECRET_KEY)"
 }
 
 // keyring joins what the commands need; keys that are missing do not matter to them. What only counts or asks leaves nothing.

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kafalabot/storage"
 	"kafalabot/web"
 )
 
@@ -158,13 +159,25 @@ func (c *config) readWebhook(fault func(string, string)) {
 // telegramsOwn is the base of Telegram's own Bot API.
 const telegramsOwn = "https://api.telegram.org"
 
+// servingOf is of which kind a key of the gateway's is; empty: it is none.
+func servingOf(key secret) storage.Serving {
+	if !moyasarKey.MatchString(string(key)) {
+		return ""
+	}
+	if strings.HasPrefix(string(key), "sk_live_") {
+		return storage.ByLiveKey
+	}
+	return storage.ByTestKey
+}
+
 // readGateway checks what belongs to the gateway: the key alone decides whether real money moves.
 func (c *config) readGateway(fault func(string, string)) {
+	c.serving = servingOf(c.moyasarKey)
 	switch key := string(c.moyasarKey); {
 	case key == "":
-	case !moyasarKey.MatchString(key):
+	case c.serving == "":
 		fault("MOYASAR_SECRET_KEY", "must be a secret key, sk_live_… or sk_test_…")
-	case strings.HasPrefix(key, "sk_live_"):
+	case c.serving == storage.ByLiveKey:
 		c.live = true
 		if c.TestMode {
 			fault("MOYASAR_SECRET_KEY", "is a live key, and --test-mode is set")
