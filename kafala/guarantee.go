@@ -189,13 +189,16 @@ func (g *Guarantee) Standing() Status {
 func (g *Guarantee) Counts() bool { return g.Status == Issued && !g.Order.Given() && !g.Frozen() }
 
 // Holds tells whether it keeps its place among those of its people, once it is paid: it is issued, or can still be, or
-// was ended a moment ago. Whoever asks for a place for it has seen the payment.
+// was ended a moment ago. An order that is given is never taken back, so what it returns the money of counts no more and
+// keeps none. Whoever asks for a place for it has seen the payment.
 func (g *Guarantee) Holds() bool {
 	switch g.Status {
-	case Issued, Awaiting, Expired:
+	case Awaiting, Expired:
 		return true
+	case Issued:
+		return !g.Order.Given()
 	case Ended:
-		return g.Ending.Open()
+		return g.Ending.Open() && !g.Order.Given()
 	case Cancelled, Refunding, Refunded:
 	}
 	return false

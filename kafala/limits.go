@@ -108,7 +108,7 @@ func (o *Office) hold(ctx context.Context, g *Guarantee) (PaymentCase, error) {
 	return Fits, nil
 }
 
-// Release gives the places of both people up once the record says that it can never be issued again: never before,
+// Release gives the places of both people up once the record says that it can never count again: never before,
 // since somebody else may be issuing it. Where that is lost, the reader sees it from the record.
 func (o *Office) Release(ctx context.Context, g *Guarantee) error {
 	if g.Holds() {

@@ -165,7 +165,7 @@ func (b *bringing) bringRecord(ctx context.Context, x item) error {
 		}
 		key, opened := held.held(number)[0], float64(r.Opened.UnixMilli())
 		b.pipe.ZAdd(ctx, key, redis.Z{Score: opened, Member: named + r.ID})
-		if r.Status == kafala.Issued || r.Status == kafala.Ended && r.Ending.Open() { // it holds its places
+		if (r.Status == kafala.Issued || r.Status == kafala.Ended) && r.Holds() { // others take theirs when they are paid
 			b.pipe.ZAdd(ctx, key, redis.Z{Score: opened, Member: heldRole(role) + r.ID})
 		}
 	}

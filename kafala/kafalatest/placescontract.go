@@ -15,6 +15,7 @@ import (
 func TestPlaces(t *testing.T, open Open) {
 	terms{
 		{"a place is kept while the guarantee can be issued", placeIsKept},
+		{"what an order gives back keeps no place", placeOfAnOrder},
 		{"what no record says is not in the way", placeOfNobody},
 		{"of many at once as many have a place as there are", placesAtOnce},
 		{"several people at a time", placesOfSeveral},
@@ -70,6 +71,30 @@ func placeIsKept(t *testing.T, s Store) {
 	wants(t, "held by a cancelled one", s.holding(t, somebody))
 	if !s.hold(t, somebody, second.ID, 1) || s.hold(t, somebody, first.ID, 1) {
 		t.Error("the place of a cancelled one was not given to the second")
+	}
+}
+
+// A place is kept while an order waits, and free from when it is given, before its money is back.
+func placeOfAnOrder(t *testing.T, s Store) {
+	first, second := s.create(t, named(asker, "first", somebody.Number)), s.create(t, named(asker+1, "second", somebody.Number))
+	if !s.hold(t, somebody, first.ID, 1) {
+		t.Fatal("the first was refused")
+	}
+	s.change(t, first.ID, to(kafala.Issued, Noon))
+	s.change(t, first.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		g.Order = kafala.Motion{By: 7, Why: "asked", At: Noon}
+		return nil, nil
+	})
+	if s.hold(t, somebody, second.ID, 1) {
+		t.Error("the place was given away while the order waits")
+	}
+	s.change(t, first.ID, func(g *kafala.Guarantee) ([]kafala.Delivery, error) {
+		g.Order.GivenAt = Noon
+		return nil, nil
+	})
+	wants(t, "held by one that is ordered back", s.holding(t, somebody))
+	if !s.hold(t, somebody, second.ID, 1) {
+		t.Error("the second has no place")
 	}
 }
 

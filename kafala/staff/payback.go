@@ -72,6 +72,9 @@ func (c *Counter) move(ctx context.Context, by Actor, e Action, waits *kafala.Pr
 		if p != nil {
 			return p.Key, p
 		}
+		if err := c.Office.Release(ctx, &g); err != nil { // what is ordered is done, and whoever needs the place reads that off the record
+			c.Office.Logger().Warn("a place was not given up", "guarantee", g.ID, "err", err)
+		}
 		return Done, nil
 	})
 	if errors.As(err, &p) {
