@@ -48,6 +48,10 @@ func (d Date) noon() time.Time { return time.Date(d.Year, d.Month, d.Day, 12, 0,
 // Start is the instant at which the day begins in Riyadh.
 func (d Date) Start() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, Riyadh) }
 
+// End is the last moment of the day in Riyadh. It lies a millisecond before the next day, as finely as indexes keep a time, so that
+// it still is of this day.
+func (d Date) End() time.Time { return d.AddDays(1).Start().Add(-time.Millisecond) }
+
 // Weekday tells the day of the week.
 func (d Date) Weekday() time.Weekday { return d.noon().Weekday() }
 

@@ -39,13 +39,19 @@ func KeptAfter(s Status, personal, records time.Duration) time.Duration {
 	return personal
 }
 
-// EraseAt tells when the personal fields of a guarantee go (KeptAfter). False: it is not over, and nobody knows yet when it will be.
+// GoesAt tells when what tells of persons goes from what is over since then: once it was kept (KeptAfter), at the next whole minute.
+// So what was over with the last moment of a day goes, and is said to go, on one day.
+func GoesAt(over time.Time, s Status, personal, records time.Duration) time.Time {
+	return over.Add(KeptAfter(s, personal, records) + time.Minute - 1).Truncate(time.Minute)
+}
+
+// EraseAt tells when the personal fields of a guarantee go (GoesAt). False: it is not over, and nobody knows yet when it will be.
 func (s *Settings) EraseAt(g Guarantee) (time.Time, bool) {
 	over, ok := g.Over()
 	if g.Status == Issued && !g.Until.IsZero() && !g.Outstanding() {
 		over, ok = g.Until, true
 	}
-	return over.Add(KeptAfter(g.Status, time.Duration(s.Times.Personal), time.Duration(s.Times.Records))), ok
+	return GoesAt(over, g.Status, time.Duration(s.Times.Personal), time.Duration(s.Times.Records)), ok
 }
 
 // UnpaidKept is how long the personal fields of a request stay that was never paid.

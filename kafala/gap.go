@@ -54,7 +54,7 @@ const keyYear = 366
 // more, and is paid at the gateway.
 func (s *Settings) LostWithKey(now time.Time) Gap {
 	days := cmp.Or(s.Rules.ValidDays, keyYear)
-	return Gap{From: now.AddDate(0, 0, -days).Add(-time.Duration(s.Times.Link)), To: now}
+	return Gap{From: DateOf(now).AddDays(-days).Start().UTC().Add(-time.Duration(s.Times.Link)), To: now}
 }
 
 // late is until when money may still come for a link that was made within the gap.
@@ -69,7 +69,7 @@ func (s *Settings) hides(g Gap, at time.Time) bool {
 // more. False: guarantees end by staff alone, so it stands until an admin closes it.
 func (s *Settings) GapUntil(g Gap) (time.Time, bool) {
 	days := s.Rules.ValidDays
-	return g.To.AddDate(0, 0, days+1), days > 0
+	return DateOf(g.To).AddDays(days + 1).End(), days > 0
 }
 
 // Stands tells whether somebody may still hold a guarantee whose record a gap has lost. While it stands, what is not found is no

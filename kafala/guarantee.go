@@ -32,7 +32,7 @@ type Guarantee struct {
 	Token     string      `json:"t,omitempty"`  // in the QR's link, 80 bits, once issued
 	Payment   Payment     `json:"p,omitzero"`   // once issued
 	IssuedAt  time.Time   `json:"ia,omitzero"`  // once issued
-	Until     time.Time   `json:"ue,omitzero"`  // when an issued one ends by itself; zero: only staff end it
+	Until     time.Time   `json:"ue,omitzero"`  // when an issued one ends by itself, with the end of a day (Date.End); zero: only staff end it
 	Files     FileIDs     `json:"f,omitzero"`   // the receipt's files as Telegram knows them
 	History   []Event     `json:"h"`            // every move, oldest first
 	Strange   []string    `json:"st,omitempty"` // what did not fit, each told to staff once: the string of its notice

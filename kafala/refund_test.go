@@ -164,10 +164,10 @@ func TestEnds(t *testing.T) {
 	g := h.Request(mine)
 	h.Pay(g)
 	g = h.Find(g.ID)
-	if want := g.IssuedAt.AddDate(0, 0, 30); !g.Until.Equal(want) {
+	if want := kafala.DateOf(g.IssuedAt).AddDays(30).End(); !g.Until.Equal(want) {
 		t.Fatalf("it ends at %s, want %s", g.Until, want)
 	}
-	h.Clock.Pass(30*24*time.Hour - time.Second)
+	h.Clock.Pass(kafala.DateOf(g.Until).AddDays(1).Start().Sub(h.Clock.Now()) - time.Second)
 	for range 2 {
 		h.Sweep(0)
 	}

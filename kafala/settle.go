@@ -277,7 +277,7 @@ func (o *Office) issue(g *Guarantee, try Try, now time.Time) (out []Delivery, er
 	g.Payment.Back = try.Returned
 	g.returned(g.Payment.ID, g.Payment.Back, now)
 	if days := o.Settings.Rules.ValidDays; days > 0 {
-		g.Until = now.AddDate(0, 0, days)
+		g.Until = DateOf(now).AddDays(days).End().UTC()
 	}
 	return append(o.askLater(g, 1, now), g.Deliver(SendReceipt, "", now), g.Tell(Notice{Kind: NoticePaid}, now)), nil
 }

@@ -74,14 +74,15 @@ func (g *Guarantee) Pending() bool {
 	return q.Number > 0 && q.Wanted.IsZero() && g.Unused()
 }
 
-// askLater promises the question of this number, where there is to be one: none comes once the guarantee has ended by itself.
+// askLater promises the question of this number, where there is to be one: none comes on the last day of a guarantee that ends by
+// itself, or later.
 func (o *Office) askLater(g *Guarantee, number int, now time.Time) []Delivery {
 	days := o.Settings.Rules.UnusedAfter
 	if days == 0 || number > UnusedQuestions {
 		return nil
 	}
 	at := now.AddDate(0, 0, days)
-	if !g.Until.IsZero() && !at.Before(g.Until) {
+	if !g.Until.IsZero() && !DateOf(at).Before(DateOf(g.Until)) {
 		return nil
 	}
 	return []Delivery{g.Deliver(AskUnused, markDetail(number), at)}

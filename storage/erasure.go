@@ -21,7 +21,7 @@ func (s Records) erasedAt(g kafala.Guarantee) (time.Time, bool) {
 	if !ok || g.Forgotten() || s.conf.Personal == 0 {
 		return time.Time{}, false
 	}
-	due := over.Add(kafala.KeptAfter(g.Status, s.conf.Personal, s.conf.Retention))
+	due := kafala.GoesAt(over, g.Status, s.conf.Personal, s.conf.Retention)
 	if held := g.HeldUntil(); held.After(due) {
 		due = held
 	}

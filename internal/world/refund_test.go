@@ -154,10 +154,10 @@ func TestEnds(t *testing.T) {
 	g := w.Request(mine)
 	pay(t, w, g.Invoice.ID)
 	g = w.Newest(mine)
-	if want := g.IssuedAt.AddDate(0, 0, 30); !g.Until.Equal(want) {
+	if want := kafala.DateOf(g.IssuedAt).AddDays(30).End(); !g.Until.Equal(want) {
 		t.Fatalf("it ends at %s, want %s", g.Until, want)
 	}
-	w.Clock.Pass(30*24*time.Hour - time.Second)
+	w.Clock.Pass(kafala.DateOf(g.Until).AddDays(1).Start().Sub(w.Clock.Now()) - time.Second)
 	for range 2 {
 		sweep(t, w, 0)
 	}

@@ -77,7 +77,7 @@ func (r Records) ErasureDue(ctx context.Context, now time.Time, limit int) ([]st
 	for id := range r.m.records {
 		g, _ := r.m.find(id)
 		if over, ok := g.Over(); ok && !g.Forgotten() && r.m.keep.Personal > 0 {
-			times[id] = over.Add(kafala.KeptAfter(g.Status, r.m.keep.Personal, r.m.keep.Retention))
+			times[id] = kafala.GoesAt(over, g.Status, r.m.keep.Personal, r.m.keep.Retention)
 			if held := g.HeldUntil(); held.After(times[id]) {
 				times[id] = held
 			}
