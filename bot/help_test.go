@@ -11,6 +11,7 @@ import (
 	"kafalabot/kafala"
 	"kafalabot/kafala/typed"
 	"kafalabot/locales"
+	"kafalabot/voice"
 )
 
 // homeRows is how many rows of buttons a home has at most.
@@ -89,6 +90,21 @@ func TestHeight(t *testing.T) {
 	s := b.dialog.Screen(dialogs.Session{Draft: someDraft, Answers: kafala.Answers{}, Editing: "mobile"})
 	if m := b.draw(b.house.Voices.In("en"), s); height(m) < rowHeight*len(m.Reply.Keyboard)+lineHeight {
 		t.Error("a keyboard below the screen takes no room")
+	}
+}
+
+// Guarantees keep the terms of their own day, so an answer that names today's says that they are, and where those of an earlier one are.
+func TestAnswersSayWhoseTermsTheyAre(t *testing.T) {
+	b := testBot(t)
+	for _, l := range locales.Spoken {
+		v := b.house.Voices.In(l)
+		now, terms := v.HTML("help.on.refund.now", nil), v.ReturnLine(b.Settings.Price())
+		if said := v.Asked("refund", ""); !strings.HasPrefix(said, voice.Joined(now, terms)) || !strings.Contains(said, "/requests") {
+			t.Errorf("%s: %s", l, said)
+		}
+		if said := v.Asked("ends", ""); !strings.Contains(said, map[string]string{"ar": "من الآن", "en": "from now on", "ur": "اب سے"}[l]) {
+			t.Errorf("%s: %s", l, said)
+		}
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 	"kafalabot/locales"
 )
 
-// Asked answers, as HTML, what somebody asks instead of answering (typed.Topics), out of the settings. What the question that
-// waits says itself is left out.
+// Asked answers, as HTML, what somebody asks instead of answering (typed.Topics), out of the settings. Guarantees keep the terms of
+// their own day, so each answer says that these are today's. What the question that waits says itself is left out.
 func (v Voice) Asked(topic, waiting string) string {
 	s, price := v.Settings, v.Settings.Price()
 	data := v.OperatorData()
@@ -25,7 +25,7 @@ func (v Voice) Asked(topic, waiting string) string {
 	case "fees":
 		lines = append(append(lines, v.AmountLines(price)...), v.Whose())
 	case "refund":
-		lines = append([]string{v.ReturnLine(price)}, lines...)
+		lines = append([]string{v.HTML("help.on.refund.now", nil), v.ReturnLine(price)}, lines...)
 	case "kind":
 		if waiting != "kind" {
 			lines = append(lines, v.KindLines()...)
