@@ -49,3 +49,24 @@ func TestAdminsAreToldWhereThereIsNoGroup(t *testing.T) {
 		t.Errorf("out of what is not there: %s %v", m.Text, buttonsOf(m))
 	}
 }
+
+// Whoever backs an order that is not their own reads that the admins are told of it, and they are.
+func TestAdminsAreToldOfABackingWhereThereIsNoGroup(t *testing.T) {
+	t.Parallel()
+	c := newCounters(t)
+	c.tap(noura, shown)
+	c.Stop()
+	c.Config.StaffChat = 0
+	c.Start()
+	c.door = c.Bot.Webhook(secret)
+	_, err := c.Office.Revoke(t.Context(), c.g.Chat, c.g.ID)
+	must(t, err)
+	c.Quiet()
+	c.tap(faisal, "payback:withdrawn.%n:%s")
+	if all := readAll(c.Chats.As(faisal).Last()); !strings.Contains(all, noteWords(t, "problem.refund.second.nogroup")) {
+		t.Errorf("said: %s", all)
+	}
+	if heard := written(c.Chats.As(badr)); holding(heard, longest(noteWords(t, "staff.acted.backed"))) != 1 {
+		t.Errorf("the admin has heard %q", heard)
+	}
+}

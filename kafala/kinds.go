@@ -109,7 +109,7 @@ func RuleOf(kind DeliveryKind) (DeliveryRule, bool) {
 const EndByStaff = "staff"
 
 // routine tells whether a delivery tells staff that nothing is wrong.
-func (d *Delivery) routine() bool { return d.Kind == TellStaff && ReadNotice(d.Detail).Rule().Routine }
+func (d *Delivery) routine() bool { return d.Kind == TellStaff && ReadNotice(d.Detail).Routine() }
 
 // Night tells how a delivery is told in the quiet hours: Rings, Silent, Waits or Unseen. A notice has a row of its own, an end
 // by staff is silent and one by time waits, and money that nobody has ordered back answers a payment: it rings. So does what a

@@ -55,6 +55,12 @@ const ClosingOverdue = "overdue"
 // ClosingSorts lists them.
 var ClosingSorts = []string{"", ClosingOverdue}
 
+// Routine tells whether a notice says that nothing is wrong and that nobody is waited for. Of what is done to a guarantee, a backing says
+// that a second person is.
+func (n Notice) Routine() bool {
+	return n.Rule().Routine && !(n.Kind == NoticeActed && n.Sort == ActBacked)
+}
+
 // sumOf is the sum that an act is about: what goes back with it still, or has, else what the guarantee costs.
 func (g *Guarantee) sumOf(act string) Halalas {
 	switch act {

@@ -34,14 +34,14 @@ var ErrNoStaff = errors.New("no staff chat is configured, and there is no admin"
 // where there is no staff chat, unless nothing is wrong.
 func (d *Desk) tellGroup(ctx context.Context, p *courier.Parcel, n kafala.Notice) error {
 	rule, v, alone := n.Rule(), d.house.Voices.In(""), d.StaffChat == 0
-	if rule.Admins || alone && !rule.Routine || d.lacking(ctx, v, p.Guarantee, n) != "" {
+	if rule.Admins || alone && !n.Routine() || d.lacking(ctx, v, p.Guarantee, n) != "" {
 		if err := d.Counter.TellAdmins(ctx, p.Guarantee, n); err != nil {
 			return err
 		}
 	}
 	if alone {
 		// That something lies with what was set aside need not lie there beside it.
-		if is, err := d.Counter.HasAdmin(ctx); is || err != nil || rule.Routine || n.Kind == kafala.NoticeParked {
+		if is, err := d.Counter.HasAdmin(ctx); is || err != nil || n.Routine() || n.Kind == kafala.NoticeParked {
 			return err
 		}
 		return ErrNoStaff
