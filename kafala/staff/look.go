@@ -68,9 +68,10 @@ type ask struct {
 	forged string // why an entry says that there is none
 }
 
-// handedOver tells whether what was asked by was in somebody's hands at a counter: a code, or a message that is sent on.
-func (a ask) handedOver() bool {
-	return slices.Contains([]Way{ByLink, ByScan, ByPhoto, ByDocument, ByForward}, a.way)
+// inOtherHands tells whether more people than the one who asks have to do with it: what was asked by was in somebody's hands at a
+// counter, a code or a message that is sent on, or the answer is read in the staff group.
+func (a ask) inOtherHands() bool {
+	return slices.Contains([]Way{ByLink, ByScan, ByPhoto, ByDocument, ByForward, ByGroup}, a.way)
 }
 
 // named is an action with what it is asked for by, of which a refusal tells that much; nothing is read for it.
@@ -117,10 +118,10 @@ func (c *Counter) look(ctx context.Context, by Actor, a ask, read func() (kafala
 
 // askedAbout tells whether a member who opens a guarantee does so for a question of its own chat, about it, which is
 // theirs alone: that is no sign of use (Guarantee.Used), however they open it, so that whoever asks staff keeps the way out that they
-// had. What was handed over to be opened is a sign all the same, and nothing is kept back that is known of the member already.
+// had. What was handed over to be opened, and what the group reads, is a sign all the same, and nothing is kept back that is known of the member already.
 func (c *Counter) askedAbout(ctx context.Context, by Actor, a ask, g kafala.Guarantee) (bool, error) {
 	hand, now := kafala.Hand{ID: by.ID}, c.Office.Time()
-	if trial := g; a.handedOver() || c.Office.Queries == nil || !by.Rank.May(Answer) || !trial.OpenCard(hand, now) {
+	if trial := g; a.inOtherHands() || c.Office.Queries == nil || !by.Rank.May(Answer) || !trial.OpenCard(hand, now) {
 		return false, nil
 	}
 	all, err := c.Office.Queries.QueriesOf(ctx, g.Chat)
