@@ -4,7 +4,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"kafalabot/internal/world"
 	"kafalabot/kafala/staff"
 )
 
@@ -69,5 +71,42 @@ func TestNameOfWhoIsGone(t *testing.T) {
 	c.Quiet()
 	if said := admin.Last().Text; strings.Contains(plain(said), plain(noteWordsOf(t, "problem.called.both"))) {
 		t.Errorf("a name is waited for yet: %q", said)
+	}
+}
+
+// Whoever was invited as an auditor reads that it takes two admins, when they accept and when they open the link again; an officer reads
+// that the one who invited them confirms.
+func TestInvitedReadsWhoConfirms(t *testing.T) {
+	t.Parallel()
+	for rank, key := range map[staff.Rank]string{staff.Officer: "invite.accepted", staff.Auditor: "invite.accepted.auditor"} {
+		w := world.New(t, world.Options{Admins: []int64{world.AnAdmin, badr}})
+		for _, id := range []int64{world.AnAdmin, badr} {
+			w.Chats.As(id).Type("/start")
+		}
+		w.Quiet()
+		w.Clock.Pass(49 * time.Hour)
+		boss := staff.Actor{ID: world.AnAdmin, Rank: staff.Admin}
+		token, i, err := w.Counter.Invite(t.Context(), boss, rank, staff.Called{Name: "Huda Alharbi", Office: "Riyadh Audit"})
+		must(t, err)
+		other := w.Chats.As(khalid)
+		reads := func() {
+			t.Helper()
+			if said := other.Last(); !strings.Contains(plain(said.Text), longest(noteWords(t, key))) {
+				t.Errorf("%s: %q", rank, said.Text)
+			}
+		}
+		other.Type("/start s_" + token)
+		w.Quiet()
+		w.TapData(other, "joinyes:")
+		w.Quiet()
+		reads()
+		if rank != staff.Auditor {
+			continue
+		}
+		w.TapData(w.Chats.As(world.AnAdmin), "confirm:"+i.ID)
+		w.Quiet()
+		other.Type("/start s_" + token)
+		w.Quiet()
+		reads()
 	}
 }

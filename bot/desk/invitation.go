@@ -56,13 +56,21 @@ func (k clerk) accept(ctx context.Context, token string) error {
 		return err
 	}
 	if !i.Agreed.IsZero() {
-		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.accepted", locales.Data{"Rank": k.rank(i.Rank)})}, false)
+		return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML(acceptedKey(i), locales.Data{"Rank": k.rank(i.Rank)})}, false)
 	}
 	data := k.calledData(staff.Called{Name: i.Name, Office: i.Office})
 	data["Rank"], data["Operator"] = k.rank(i.Rank), k.Settings.Operator.Name.In(k.Voice.Language)
 	return k.Show(ctx, telegram.Message{HTML: k.Voice.HTML("invite.called", data), Inline: []telegram.Row{
 		{telegram.Styled(telegram.Button(k.Voice.Plain("button.joinyes", nil), telegram.Callback{Verb: "joinyes", Value: i.ID}), "success")},
 		{telegram.Button(k.Voice.Plain("button.joinno", nil), telegram.Callback{Verb: "joinno", Value: i.ID})}}}, false)
+}
+
+// acceptedKey is of the words that say whose confirmation an accepted invitation waits for.
+func acceptedKey(i staff.Invitation) string {
+	if i.Rank == staff.Auditor {
+		return "invite.accepted.auditor"
+	}
+	return "invite.accepted"
 }
 
 // Answer takes the answer of whoever was invited, whether they are called as the invitation says, and has the admin asked, or told.
@@ -74,7 +82,7 @@ func (d *Desk) Answer(ctx context.Context, c *chat.Chat, invitation string, righ
 	if err != nil {
 		return err
 	}
-	told, key := kafala.Notice{Kind: kafala.NoticeAccepted, Of: i.ID}, "invite.accepted"
+	told, key := kafala.Notice{Kind: kafala.NoticeAccepted, Of: i.ID}, acceptedKey(i)
 	if !right {
 		told.Kind, key = kafala.NoticeMisnamed, "invite.declined"
 	}
