@@ -52,7 +52,8 @@ func (c *Counter) EndLapsed(ctx context.Context) error {
 	return errors.Join(faults...)
 }
 
-// lapse takes the rank of an idle member away, or of a first admin who is none any more, and tells them why.
+// lapse takes the rank of an idle member away, or of a first admin who is none any more, and tells them why, and the staff
+// chat and the admins.
 func (c *Counter) lapse(ctx context.Context, m Member, why string) error {
 	now := c.Office.Time()
 	row := Entry{At: now, Duty: Invite, Member: m.ID, Why: string(m.Rank), Outcome: lapsed}
@@ -70,11 +71,12 @@ func (c *Counter) lapse(ctx context.Context, m Member, why string) error {
 		return err
 	}
 	own := kafala.Notice{Kind: kafala.NoticeDismissed, Sort: why, At: kafala.NoticeTime(now)}
+	team := kafala.TellTeam("", m.ID, 0, now)
 	if why == kafala.DismissedLapsed {
-		tell = append(tell, kafala.TellTeam(why, m.ID, 0, now))
+		team = kafala.TellTeam(why, m.ID, 0, now)
 	}
 	m.Ceased = time.Time{} // nobody has taken the rank away
-	if err := c.leave(ctx, &m, append(tell, kafala.TellMember(m.ID, own, now))); !errors.Is(err, kafala.ErrStale) {
+	if err := c.leave(ctx, &m, append(tell, team, kafala.TellMember(m.ID, own, now))); !errors.Is(err, kafala.ErrStale) {
 		return err
 	}
 	return nil // changed meanwhile, and read anew next time
