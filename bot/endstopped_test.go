@@ -58,3 +58,31 @@ func TestEndedAndStopped(t *testing.T) {
 		t.Errorf("another guarantor for the same person: %v", p)
 	}
 }
+
+// That an end was taken back is no word of how the guarantee stands: it may be stopped, or over by its time.
+func TestTakenBackSaysNoMore(t *testing.T) {
+	t.Parallel()
+	for name, meanwhile := range map[string]func(c *counters){
+		"stopped":        func(c *counters) { c.tap(mona, "freeze:unwanted.%n:%s") },
+		"its time is up": func(c *counters) { c.Clock.Pass(5 * time.Minute) },
+	} {
+		c := newCounters(t)
+		if name != "stopped" {
+			c.becomes(func(g *kafala.Guarantee) { g.Until = c.Clock.Now().Add(3 * time.Minute) })
+		}
+		c.tap(noura, "endnow:mistake.%n:%s")
+		meanwhile(c)
+		c.Quiet()
+		c.tap(noura, "takeback:%n:%s")
+		group := written(c.Chats.As(world.AnOfficer).In(world.StaffChat))
+		told := longest(noteWords(t, "staff.acted.reopened"))
+		if holding(group, told) != 1 || holding(group, "🟢") != 0 {
+			t.Errorf("%s: the group has heard %q", name, group)
+		}
+		c.tap(faisal, "history:%s")
+		if text := plain(c.Chats.As(faisal).Last().Text); !strings.Contains(text, noteWords(t, "event.reopened")) ||
+			strings.Contains(text, "وهي قائمة") {
+			t.Errorf("%s: the history says %s", name, text)
+		}
+	}
+}
