@@ -110,3 +110,28 @@ func TestInvitedReadsWhoConfirms(t *testing.T) {
 		reads()
 	}
 }
+
+// An admin who is lowered while a name is waited for is refused it once, and asked for it no more.
+func TestLoweredAdminIsAskedForNoName(t *testing.T) {
+	t.Parallel()
+	for what, tap := range map[string]string{"of whoever is invited": "invite:officer", "of a member": "called:7400000001"} {
+		for _, text := range []string{"Huda Alharbi, Riyadh", "1012345672", "Huda"} {
+			c := newCounters(t)
+			c.tap(badr, tap)
+			_, err := c.Counter.ChangeRank(t.Context(), staff.Actor{ID: 7400000098, Rank: staff.Admin}, badr, staff.Officer)
+			must(t, err)
+			c.Quiet()
+			boss := c.Chats.As(badr)
+			boss.Type(text)
+			c.Quiet()
+			if said := boss.Last(); !tells(t, said, "problem.staff.refused") || tells(t, said, "waits.name") {
+				t.Errorf("%s, %s: refused as %q", what, text, said.Text)
+			}
+			boss.Type("hello")
+			c.Quiet()
+			if said := boss.Last(); tells(t, said, "waits.name") || tells(t, said, "problem.called.both") {
+				t.Errorf("%s, %s: still waited for: %q", what, text, said.Text)
+			}
+		}
+	}
+}

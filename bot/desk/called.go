@@ -98,11 +98,14 @@ func (k clerk) askName(ctx context.Context, a asking, question string) error {
 	return k.Show(ctx, telegram.Message{HTML: question + "\n" + k.Voice.HTML("called.how", nil), Inline: []telegram.Row{k.backToTeam()}}, true)
 }
 
-// nameGiven takes the name that was waited for. What cannot be read is said, and waited for on.
+// nameGiven takes the name that was waited for. What cannot be read is said, and waited for on, while the rank carries it.
 func (k clerk) nameGiven(ctx context.Context) (bool, error) {
 	a, ok := readAsking(k.State.Session.Asked, k.Now())
 	if k.by.Rank == "" || !ok {
 		return false, nil
+	}
+	if over, err := k.outgrown(ctx, a); over {
+		return true, err
 	}
 	called, p := staff.ReadCalled(k.Request.Message.Text)
 	if p != nil {
