@@ -13,28 +13,32 @@ import (
 
 const (
 	listed   = 10 // how many of the newest requests are listed
-	standing = 80 // and how many of those that stand before them: a message holds a hundred buttons
+	standing = 80 // and how many that stand before them; both together with what else was paid: a message holds a hundred buttons
 )
 
-// requests gives what is listed of a chat: first all that is paid and stands, then what is newest of the rest, each newest
-// first. What is erased and never was paid is not.
+// requests gives what is listed of a chat: first all that is paid and stands, then what is newest of the rest, then what else was paid and
+// names its persons, each newest first. What is erased and never was paid is not.
 func (c visit) requests(ctx context.Context) ([]kafala.Guarantee, error) {
-	all, err := c.Office.PaidByChat(ctx, c.Request.Chat)
+	paid, err := c.Office.PaidByChat(ctx, c.Request.Chat)
 	if err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(all, func(g kafala.Guarantee) bool { return g.Status != kafala.Issued })
-	all = all[:min(len(all), standing)]
 	newest, err := c.Office.ByChat(ctx, c.Request.Chat, listed)
 	if err != nil {
 		return nil, err
 	}
-	for _, g := range newest {
-		shown := slices.ContainsFunc(all, func(one kafala.Guarantee) bool { return one.ID == g.ID })
-		if !shown && (g.Erased.IsZero() || g.Reference != "") {
-			all = append(all, g)
+	var all []kafala.Guarantee
+	list := func(more []kafala.Guarantee, most int, is func(*kafala.Guarantee) bool) {
+		for _, g := range more {
+			shown := slices.ContainsFunc(all, func(one kafala.Guarantee) bool { return one.ID == g.ID })
+			if !shown && len(all) < most && is(&g) {
+				all = append(all, g)
+			}
 		}
 	}
+	list(paid, standing, func(g *kafala.Guarantee) bool { return g.Status == kafala.Issued })
+	list(newest, standing+listed, func(g *kafala.Guarantee) bool { return g.Named() || g.Reference != "" })
+	list(paid, standing+listed, (*kafala.Guarantee).Named)
 	return all, nil
 }
 

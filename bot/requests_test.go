@@ -1,8 +1,10 @@
 package bot_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kafalabot/internal/world"
 	"kafalabot/kafala"
@@ -37,4 +39,35 @@ func TestPaidStaysListed(t *testing.T) {
 		}
 	}
 	t.Errorf("it is not listed: it can neither be given up nor its receipt be sent from /requests")
+}
+
+// What was paid and has gone back stays in the list, below what is newest, for whoever waits for their money; what was erased does not.
+func TestPaidBackStaysListed(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.Options{Settings: func(s *kafala.Settings) { s.Rules.LinksDay = 100; s.Rules.IDs = 100 }})
+	who := w.Chats.As(world.Citizen)
+	who.Type("/help")
+	g := w.Issued(world.Citizen, "1012345672", "1109876548")
+	_, err := w.Office.Revoke(t.Context(), world.Citizen, g.ID)
+	must(t, err)
+	w.Quiet()
+	for i := range 11 {
+		r := w.Linked(world.Citizen, "1012345672", world.Number(50+i))
+		_, err := w.Office.Withdraw(t.Context(), world.Citizen, r.ID)
+		must(t, err)
+	}
+	who.Type("/requests")
+	w.Quiet()
+	if all := buttonsOf(who.Last()); len(all) != 11 || !strings.HasSuffix(all[10], g.ID) {
+		t.Errorf("listed are %v, and it is %s", all, g.ID)
+	}
+	w.Clock.Pass(time.Duration(w.Office.Settings.Times.Personal) + kafala.Day)
+	_, err = w.Office.Sweep(t.Context())
+	must(t, err)
+	w.Quiet()
+	who.Type("/requests")
+	w.Quiet()
+	if all := buttonsOf(who.Last()); slices.ContainsFunc(all, func(data string) bool { return strings.HasSuffix(data, g.ID) }) {
+		t.Errorf("listed are %v", all)
+	}
 }
