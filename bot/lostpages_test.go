@@ -76,3 +76,21 @@ func TestWhatWasLostHasPages(t *testing.T) {
 		t.Errorf("the newest: %q", c.Last().Text)
 	}
 }
+
+// Of money whose record is lost neither kind nor region is known: each line of the day says which of the two.
+func TestDayTellsWhatIsNotKnown(t *testing.T) {
+	t.Parallel()
+	w, _ := lossyWorld(t)
+	c := w.Chats.As(lostSecond)
+	c.Type("/today")
+	w.Quiet()
+	text := plain(c.Last().Text)
+	for _, key := range []string{"today.kind.none", "today.region.none"} {
+		if line := "• " + noteWords(t, key) + ": "; strings.Count(text, line) != 1 {
+			t.Errorf("not once %q: %s", line, text)
+		}
+	}
+	if noteWords(t, "today.kind.none") == noteWords(t, "today.region.none") {
+		t.Error("the two are called the same")
+	}
+}

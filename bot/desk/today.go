@@ -90,18 +90,10 @@ func (d *Desk) figures(ctx context.Context, v voice.Voice, day kafala.Date) (str
 	if err != nil {
 		return "", err
 	}
-	name := func(family string) func(string) string {
-		return func(id string) string {
-			if id == "" {
-				return v.Plain("card.none", nil)
-			}
-			return v.Plain(family+id, nil)
-		}
-	}
 	parts := []string{
 		v.HTML("today", locales.Data{"Day": v.Day(day)}),
 		voice.Joined(append([]string{v.HTML("today.opened", locales.Data{"Count": opened.All.Count})},
-			shares(v, opened.Statuses(), name("status."), false)...)...),
+			shares(v, opened.Statuses(), func(id string) string { return v.Plain("status."+id, nil) }, false)...)...),
 	}
 	for _, moved := range []struct {
 		key string
@@ -111,8 +103,8 @@ func (d *Desk) figures(ctx context.Context, v voice.Voice, day kafala.Date) (str
 			continue
 		}
 		parts = append(parts, voice.Joined(v.HTML(moved.key, locales.Data{"Count": moved.All.Count, "Sums": v.Sums(moved.All.Sums)}),
-			voice.Joined(shares(v, moved.Kinds(d.Settings.Kinds), func(id string) string { return sortOf(v, id) }, true)...),
-			voice.Joined(shares(v, moved.Regions(), name("choice.region."), true)...)))
+			voice.Joined(shares(v, moved.Kinds(d.Settings.Kinds), sortOf(v, "kind", "today.kind.none"), true)...),
+			voice.Joined(shares(v, moved.Regions(), sortOf(v, "region", "today.region.none"), true)...)))
 	}
 	passes, err := d.passed(ctx, day, day, links)
 	if err != nil {
@@ -124,12 +116,14 @@ func (d *Desk) figures(ctx context.Context, v voice.Voice, day kafala.Date) (str
 	return strings.Join(parts, "\n\n"), nil
 }
 
-// sortOf names a kind; of money whose record is lost none is known.
-func sortOf(v voice.Voice, id string) string {
-	if id == "" {
-		return v.Plain("card.none", nil)
+// sortOf names kinds or regions; of money whose record is lost neither is known, and each says so of itself.
+func sortOf(v voice.Voice, field, none string) func(id string) string {
+	return func(id string) string {
+		if id == "" {
+			return v.Plain(none, nil)
+		}
+		return v.Choice(field, id)
 	}
-	return v.Choice("kind", id)
 }
 
 // shares writes how much there is of each sort.
