@@ -15,11 +15,11 @@ import (
 // uncounted is a quota that cannot count what is usual.
 type uncounted struct{ staff.Quota }
 
-func (q uncounted) Allow(ctx context.Context, key string, limit int, per time.Duration) (bool, error) {
+func (q uncounted) AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error) {
 	if strings.HasPrefix(key, "usual:") {
 		return false, errTrouble
 	}
-	return q.Quota.Allow(ctx, key, limit, per)
+	return q.Quota.AllowNew(ctx, key, value, limit, per)
 }
 
 // What could not be counted is logged and fails nobody's act.
