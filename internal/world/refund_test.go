@@ -175,6 +175,7 @@ func TestEnds(t *testing.T) {
 	if now.Status != kafala.Ended || last.By != "sweep" || last.To != kafala.Ended {
 		t.Errorf("it is %s, by %+v", now.Status, last)
 	}
+	sweep(t, w, 8*time.Hour) // it ends at midnight, and the word of it waits for the morning
 	if n := told(t, w, mine, "ended", locales.Data{"Reference": kafala.GroupReference(g.Reference), "Day": ended(t, g.Until)}); n != 1 {
 		t.Errorf("the requester was told %d times", n)
 	}
