@@ -89,7 +89,7 @@ func (b *Bot) sendUnlink(ctx context.Context, p *courier.Parcel) error {
 	if err != nil && !errors.Is(err, kafala.ErrNotFound) { // a record that is erased has left its buttons in the chat
 		return err
 	}
-	if g.Status == kafala.Awaiting {
+	if err == nil && !g.Unlinks(p.Detail) {
 		return nil
 	}
 	return p.Part(ctx, "bare", func(ctx context.Context) error { return b.bare(ctx, p.Chat, p.Guarantee, 0) })
