@@ -57,6 +57,8 @@ func (b *Bot) drawShown(v voice.Voice, g kafala.Guarantee, mark int, word string
 	}
 	now := ""
 	switch {
+	case g.Reopenable(b.house.Now()):
+		now = v.HTML("request.ending", locales.Data{"Until": v.Until(g.Ending.Final())})
 	case !g.Counts():
 		now = v.HTML("shown.now", locales.Data{"Status": v.Status(g)})
 	case !again:

@@ -124,7 +124,7 @@ func TestUnawareOfWhatIsOver(t *testing.T) {
 			if _, err := c.Counter.End(t.Context(), c.officer, c.id, "appeared"); err != nil {
 				t.Fatal(err)
 			}
-		}, []string{"shown.again", "status.ended", "unaware.noted"}},
+		}, []string{"shown.again", "request.ending", "unaware.noted"}},
 		"struck out": {func(c counterOf) {
 			if _, _, err := c.Counter.Strike(t.Context(), c.officer, c.id, 2); err != nil {
 				t.Fatal(err)

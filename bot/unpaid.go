@@ -92,9 +92,14 @@ func (b *Bot) sendRefunded(ctx context.Context, p *courier.Parcel, v voice.Voice
 	if paid.ID == "" {
 		return b.erasedSince(p)
 	}
-	text := v.Returned(g, paid, why)
-	if g.GaveNothing(p.Detail) {
+	text := v.Returned(g, paid, why, b.house.Now())
+	switch {
+	case g.GaveNothing(p.Detail):
 		text = v.GaveNothing(g)
+	case kafala.SaysReopened(p.Detail) && !g.Counts(): // what it is now is told with that
+		return nil
+	case kafala.SaysReopened(p.Detail):
+		text = v.Reopened(g)
 	}
 	if err := p.Part(ctx, "text", b.sender(p, v, telegram.Message{HTML: text})); err != nil {
 		return err

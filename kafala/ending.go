@@ -3,6 +3,8 @@ package kafala
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -32,18 +34,23 @@ func (g *Guarantee) closeEnd(due time.Time) Delivery {
 	return last
 }
 
-// Reopenable tells whether an end by staff can still be taken back: nobody was told of it, and its pause goes on. A freeze changes neither:
-// whoever ends one and freezes it does not make the end final by that, and what is taken back stands frozen.
+// Reopenable tells whether an end by staff can still be taken back: its guarantor was not told that it is over, and its pause goes on. A
+// freeze changes neither: whoever ends one and freezes it does not make the end final by that, and what is taken back stands frozen.
 func (g *Guarantee) Reopenable(now time.Time) bool {
 	return g.Status == Ended && g.Ending.Open() && now.Before(g.Ending.Final())
 }
 
 // Reopen takes an end by staff back. Of a freeze that it stands with now its guarantor was not told: it was over.
+// Where money has gone back meanwhile they were told of the end with that, and are told that it stands.
 func (g *Guarantee) Reopen(by Hand, now time.Time) ([]Delivery, error) {
+	told := g.backSince(g.Ending.At)
 	g.Ending = Ending{}
 	out := []Delivery{g.TellAct(ActReopened, by, "", now)}
 	if g.Frozen() { // anything else follows once that is lifted
 		return append(out, g.Deliver(SendFrozen, NoticeTime(g.Freeze.At), now)), g.Move(Issued, now, by.By(), CauseReopened)
+	}
+	if told {
+		out = append(out, g.Deliver(SendRefunded, fmt.Sprintf("%s/%d%s", g.Payment.ID, g.Payment.Back, reopened), now))
 	}
 	out = append(out, g.followAnew(now)...)
 	if g.Order.Waits() { // what was due meanwhile was passed over
@@ -51,6 +58,17 @@ func (g *Guarantee) Reopen(by Hand, now time.Time) ([]Delivery, error) {
 	}
 	return out, g.Move(Issued, now, by.By(), CauseReopened)
 }
+
+// backSince tells whether more of its payment was seen to be back since a time.
+func (g *Guarantee) backSince(t time.Time) bool {
+	return slices.ContainsFunc(g.History, func(e Event) bool { return strings.HasPrefix(e.Why, NoteBack) && !e.At.Before(t) })
+}
+
+// reopened ends the detail of a SendRefunded that says no more than that the guarantee stands: it said that its end may be taken back.
+const reopened = "/stands"
+
+// SaysReopened tells whether a SendRefunded is about an end that was taken back, of which it had told.
+func SaysReopened(detail string) bool { return strings.HasSuffix(detail, reopened) }
 
 // CloseEnd makes the end of this time, as a notice writes it, final: it cannot be taken back any more, the guarantor is to
 // be told, and its people are free, also while it is frozen. Where it was taken back there is nothing to be done.

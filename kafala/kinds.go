@@ -12,7 +12,7 @@ const (
 	SendDeclined   DeliveryKind = "declined"  // a try to pay has failed
 	SendExpired    DeliveryKind = "expired"   // the link has ended unpaid
 	SendEnded      DeliveryKind = "ended"     // the guarantee is over
-	SendRefunded   DeliveryKind = "refunded"  // money is given back, all or a part
+	SendRefunded   DeliveryKind = "refunded"  // money is given back, all or a part, or an end that it told of was taken back
 	SendLinkEnds   DeliveryKind = "linkends"  // the link is about to end
 	SendCancelled  DeliveryKind = "cancelled" // staff have cancelled the request
 	SendStopped    DeliveryKind = "stopped"   // the link was ended, since too many tries were declined

@@ -56,8 +56,9 @@ func (g *Guarantee) telling(mark int) bool {
 }
 
 // TellShown writes down that the guarantor is told of the mark of this index, before they are, and tells whether they are to
-// be. From then on they also hear of its being struck out. For a first one it is too early until ShownPause has passed: that
-// is a NotYetError. It may be called again after any error, and agrees again.
+// be. From then on they also hear of its being struck out. For a first one it is too early until ShownPause has passed, and for any
+// while an end by staff can be taken back, since the word says what the guarantee is: that is a NotYetError. It may be called again
+// after any error, and agrees again.
 func (o *Office) TellShown(ctx context.Context, id string, mark int) (g Guarantee, tell bool, err error) {
 	var early *NotYetError
 	g, err = o.Ledger.Change(ctx, id, func(g *Guarantee) ([]Delivery, error) {
@@ -68,6 +69,10 @@ func (o *Office) TellShown(ctx context.Context, id string, mark int) (g Guarante
 		now, m, first := o.Time(), &g.Presented[mark], &g.Presented[g.FirstShown()]
 		if due := m.At.Add(ShownPause); m == first && now.Before(due) { // the one before it was struck out
 			early = &NotYetError{due}
+			return nil, ErrUnchanged
+		}
+		if g.Reopenable(now) {
+			early = &NotYetError{g.Ending.Final()}
 			return nil, ErrUnchanged
 		}
 		if !m.Told.IsZero() {

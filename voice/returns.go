@@ -2,6 +2,7 @@ package voice
 
 import (
 	"strings"
+	"time"
 
 	"kafalabot/kafala"
 	"kafalabot/locales"
@@ -96,8 +97,8 @@ func (v Voice) SumsLine(g kafala.Guarantee) string {
 	return v.HTML("sums.line", locales.Data{"Sums": v.Sums(s)})
 }
 
-// Returned says that money of a payment has gone back, by whose decision, how much of it, and whether its guarantee stands.
-func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.PaymentCase) string {
+// Returned says that money of a payment has gone back, by whose decision, how much of it, and whether its guarantee stands now.
+func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.PaymentCase, now time.Time) string {
 	data := locales.Data{"Contact": v.Contact(), "Hours": v.Hours(),
 		"Reference": kafala.GroupReference(g.Reference), "Amount": paid.Back.String(), "Paid": paid.Amount.String(),
 		"Net": paid.Sums().Net().String()}
@@ -131,10 +132,17 @@ func (v Voice) Returned(g kafala.Guarantee, paid kafala.Payment, why kafala.Paym
 		}
 	case g.Status == kafala.Issued && g.Frozen():
 		lines = append(lines, v.HTML("request.frozen", data))
+	case g.Reopenable(now):
+		lines = append(lines, v.HTML("request.ending", locales.Data{"Until": v.Until(g.Ending.Final())}))
 	default:
 		lines = append(lines, v.HTML("refunded.over", data))
 	}
 	return Joined(append(lines, v.HTML("refunded", data))...)
+}
+
+// Reopened says that an end of which the guarantor was told while it could be taken back was taken back.
+func (v Voice) Reopened(g kafala.Guarantee) string {
+	return v.HTML("refunded.reopened", locales.Data{"Reference": kafala.GroupReference(g.Reference)})
 }
 
 // GaveNothing says that a guarantee is over, and that nothing went back with that, since as much had left by another hand.

@@ -127,7 +127,7 @@ func TestReturnedIsTold(t *testing.T) {
 		}
 		for _, language := range locales.Spoken {
 			v := all.In(language)
-			said := v.Returned(g, paid, why)
+			said := v.Returned(g, paid, why, time.Now())
 			data := locales.Data{"Reference": kafala.GroupReference(g.Reference)}
 			for _, how := range []string{"stands", "over"} {
 				if strings.Contains(said, v.HTML("refunded."+how, data)) != (how == c.stands) || g.Counts() != (c.stands == "stands") {
