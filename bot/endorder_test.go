@@ -64,3 +64,32 @@ func TestOrderOfOneGoneIsNotEndedAway(t *testing.T) {
 		t.Errorf("the order is %+v", c.read().Order)
 	}
 }
+
+// Of one that was not accepted another order takes the place of the one that is withdrawn: nobody is told that it can be ended then.
+func TestOrderOfOneNotAcceptedIsNotSaidToFreeItsEnd(t *testing.T) {
+	t.Parallel()
+	c := newCounters(t)
+	c.tap(noura, shown)
+	c.tap(faisal, payback)
+	first := wordsIn(t, "ar", "card.order.first")
+	for _, step := range []struct {
+		who  int64
+		data string
+		pass time.Duration
+		want bool
+	}{{0, "", 0, true}, {noura, "unaccept:papers.%d:%s", 0, false}, {0, "", 3 * time.Minute, false}} {
+		if step.who != 0 {
+			c.tap(step.who, step.data)
+		}
+		c.later(step.pass)
+		c.tap(faisal, "more:%s")
+		if text := plain(c.Chats.As(faisal).Last().Text); strings.Contains(text, first) != step.want {
+			t.Errorf("%+v: %s", step, text)
+		}
+	}
+	c.tap(faisal, "unorder:%n:%s")
+	c.tap(faisal, "more:%s")
+	if g := c.read(); g.Endable() || offers(c.Chats.As(faisal).Last(), "why:end:") {
+		t.Errorf("withdrawn, it can be ended: %+v", g.Order)
+	}
+}

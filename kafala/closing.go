@@ -20,6 +20,14 @@ func (g *Guarantee) Endable() bool {
 	return g.Counts() && !g.Drained() && !g.Reviewed() && !g.WishWaits() && !g.OrderReturns()
 }
 
+// EndableUnordered tells whether it is Endable once the order that waits is withdrawn. Where it was not accepted, another one takes its
+// place.
+func (g *Guarantee) EndableUnordered() bool {
+	without := *g
+	without.Order.WithdrawnAt = g.Order.At
+	return without.Endable()
+}
+
 // Reviewed tells whether two of staff have yet to decide about the money of a guarantee that was not accepted: an order of the
 // decision waits, or the decision stands, and something would come back. From the moment that it is recorded.
 func (g *Guarantee) Reviewed() bool {

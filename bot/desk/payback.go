@@ -67,7 +67,7 @@ func (k clerk) tapRetract(ctx context.Context, call telegram.Callback) error {
 }
 
 // orderLine says that a refund was asked for and waits for somebody, and whether who has backed it counts no more; empty: none does.
-// Whoever can withdraw it reads that the end waits for that.
+// Whoever can withdraw it reads that the end waits for that, where it does.
 func (k clerk) orderLine(ctx context.Context, s sight) string {
 	g, m := s.Guarantee, s.Order
 	if !m.Waits() || !g.Counts() {
@@ -80,7 +80,7 @@ func (k clerk) orderLine(ctx context.Context, s sight) string {
 		line += " " + k.Voice.HTML("card.order.backed", locales.Data{"Who": k.nameOf(ctx, m.By)})
 	}
 	line = k.withMover(ctx, line, s.eyes, g, m)
-	if g.OrderReturns() && m.From == "" && withdraws(s) && k.by.Rank.May(staff.Withdraw) { // which makes it Endable
+	if g.OrderReturns() && m.From == "" && withdraws(s) && k.by.Rank.May(staff.Withdraw) && g.EndableUnordered() {
 		line += " " + k.Voice.HTML("card.order.first", nil)
 	}
 	return line
