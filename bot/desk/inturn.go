@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"time"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
@@ -71,8 +72,25 @@ func (d *Desk) drawNotice(ctx context.Context, v voice.Voice, p *courier.Parcel,
 	}
 	data, about := d.noticeData(ctx, v, p, n)
 	return telegram.Message{HTML: voice.Joined(groupText(v, d.asOfNow(ctx, n, about), &p.Delivery, data), count,
-		closedWith(v, n, about), d.noticeMover(ctx, v, p.Guarantee, n), d.lacking(ctx, v, p.Guarantee, n)),
+		leftNow(v, n, about, d.house.Now()), closedWith(v, n, about), d.noticeMover(ctx, v, p.Guarantee, n), d.lacking(ctx, v, p.Guarantee, n)),
 		Inline: d.leads(v, n, about, private)}, nil
+}
+
+// leftNow says of money that has left what its guarantee is now; empty: the notice is of something else.
+func leftNow(v voice.Voice, n kafala.Notice, about *kafala.Guarantee, now time.Time) string {
+	switch {
+	case n.Kind != kafala.NoticeLeft || about == nil || about.Status == "":
+		return ""
+	case about.Reopenable(now):
+		return v.HTML("staff.left.ending", locales.Data{"Until": v.Until(about.Ending.Final())})
+	case about.Frozen() && about.Status == kafala.Issued:
+		return v.HTML("staff.left.stopped", nil)
+	case about.Drained():
+		return v.HTML("staff.left.drained", nil)
+	case about.Counts():
+		return v.HTML("staff.left.stands", nil)
+	}
+	return v.HTML("staff.left.now", locales.Data{"Status": v.Status(*about)})
 }
 
 // closedWith says of money that has left that an order which waited was closed with it; empty: none was.
