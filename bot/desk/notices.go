@@ -2,14 +2,12 @@ package desk
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"time"
 
 	"kafalabot/bot/telegram"
 	"kafalabot/courier"
 	"kafalabot/kafala"
-	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/outage"
 	"kafalabot/voice"
@@ -181,33 +179,6 @@ func (d *Desk) tellStaff(ctx context.Context, p *courier.Parcel) error {
 	return d.tellGroup(ctx, p, notice)
 }
 
-// lacking says of an order that waits that nobody can second it as it stands, or that nobody has a seat in it at all, and what
-// helps; empty: somebody may, or the notice is of something else.
-func (d *Desk) lacking(ctx context.Context, v voice.Voice, guarantee string, n kafala.Notice) string {
-	if !slices.Contains(aboutOrders, n.Kind) {
-		return ""
-	}
-	g, err := d.Office.Ledger.Find(ctx, guarantee)
-	if err != nil || !g.Overdue(n.Of) {
-		return ""
-	}
-	eyes, err := d.Counter.Eyes(ctx)
-	if err != nil {
-		return "" // the notice goes out all the same
-	}
-	switch may := eyes.May(staff.OrderSeats(&g)); {
-	case len(may) == 0:
-		return v.HTML("staff.nobody", nil)
-	case eyes.Stuck(&g, g.Order):
-		names := listed(may, v, func(m staff.Member) string { return d.named(ctx, v, m.ID) })
-		return v.HTML("staff.stuck", locales.Data{"Names": names})
-	}
-	return ""
-}
-
-// aboutOrders are the notices that an order waits.
-var aboutOrders = []kafala.NoticeKind{kafala.NoticeSecond, kafala.NoticeWaiting, kafala.NoticeOverdue}
-
 // noticeData is what the words of a notice may use beside their own: the guarantee, which it gives too, and who has done what to it.
 func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel, n kafala.Notice) (locales.Data, *kafala.Guarantee) {
 	of := locales.Data{"Who": d.named(ctx, v, n.By), "Why": reason(v, n.Why), "Member": d.named(ctx, v, atoi(n.Of)), "About": ""}
@@ -236,7 +207,7 @@ func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel,
 		of["Paid"] = v.Money(paid, paid.Amount)
 	}
 	switch n.Kind {
-	case kafala.NoticeSecond, kafala.NoticeWaiting, kafala.NoticeOverdue: // aboutOrders
+	case kafala.NoticeSecond, kafala.NoticeWaiting, kafala.NoticeOverdue:
 		order := g.OrderOf(n.Of)
 		of["Who"], of["Why"] = d.authorNamed(ctx, v, order.Author()), reason(v, order.Why)
 	case kafala.NoticeClosing:

@@ -67,7 +67,7 @@ var aboutRoom = []kafala.NoticeKind{kafala.NoticeMoved, kafala.NoticeRoom}
 // be reached.
 func (d *Desk) tellMember(ctx context.Context, p *courier.Parcel, n kafala.Notice) error {
 	words, ok := memberWords[n.Kind]
-	asGroup := n.Rule().Admins || slices.Contains(aboutOrders, n.Kind) || d.StaffChat == 0
+	asGroup := n.Rule().Admins || ofTwo(n) || d.StaffChat == 0
 	if !ok && !asGroup || d.outdated(ctx, p, n) {
 		return nil
 	}

@@ -86,11 +86,24 @@ func (e Eyes) pair(g *kafala.Guarantee, m kafala.Motion, who Member) (kafala.Sea
 	if p == nil || !e.Stuck(g, m) {
 		return seat, p
 	}
-	asked := kafala.Motion{By: who.ID, Person: who.Hand().Person, At: e.now}
-	if _, none := e.placed(g, kafala.Motion{}, who); none != nil || !e.seconded(g, asked) {
+	if _, none := e.placed(g, kafala.Motion{}, who); none != nil || !e.seconded(g, e.asks(who)) {
 		return kafala.NoSeat, p
 	}
 	return kafala.Anew, nil
+}
+
+// asks is a motion that a member makes now.
+func (e Eyes) asks(who Member) kafala.Motion {
+	return kafala.Motion{By: who.ID, Person: who.Hand().Person, At: e.now}
+}
+
+// pairs tells whether two of those who are staff now could agree to a motion: somebody could second it as it stands, or ask for it in
+// their own name and be seconded.
+func (e Eyes) pairs(g *kafala.Guarantee, m kafala.Motion) bool {
+	return slices.ContainsFunc(e.team, func(who Member) bool {
+		seat, _ := e.pair(g, m, who)
+		return seat == kafala.Second || seat == kafala.Anew || seat == kafala.First && e.seconded(g, e.asks(who))
+	})
 }
 
 // Stuck tells whether nobody can second a motion that somebody stands behind, as when it is older than everybody's rank. Who was
