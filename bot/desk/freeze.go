@@ -105,7 +105,7 @@ func (k clerk) freezeLines(ctx context.Context, s sight) string {
 		lines = append(lines, k.Voice.HTML("card.frozen.number", locales.Data{"ID": f.Number}))
 	}
 	lines = append(lines, k.liftAsked(ctx, s.eyes, s.Guarantee, f.Lift))
-	return voice.Joined(append(lines, k.mayOf(s, f.Lift, liftPair(staff.LiftSeats(s.Guarantee))))...)
+	return voice.Joined(append(lines, k.whoMay(s.eyes, liftPair(staff.LiftSeats(s.Guarantee))))...)
 }
 
 func liftPair(seats staff.Seats) pair { return pair{"card.lift.may", staff.Lift, seats} }

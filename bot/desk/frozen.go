@@ -118,8 +118,8 @@ func (k clerk) drawFrozen(ctx context.Context, n kafala.NumberFreeze) (telegram.
 		m.Inline = []telegram.Row{{telegram.Button(k.Voice.Plain("button.lift", nil), telegram.Callback{Verb: "liftid", Value: n.ID})}}
 	}
 	if staff.MayUnlift(n.Freeze, k.by) {
-		m.Inline = []telegram.Row{{telegram.Button(k.Voice.Plain("button.unlift", nil),
-			telegram.Callback{Verb: "unliftid", Field: itoa(n.Rev), Value: n.ID})}}
+		m.Inline = append(m.Inline, telegram.Row{telegram.Button(k.Voice.Plain("button.unlift", nil),
+			telegram.Callback{Verb: "unliftid", Field: itoa(n.Rev), Value: n.ID})})
 	}
 	return m, nil
 }

@@ -3,7 +3,6 @@ package desk
 import (
 	"strings"
 
-	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
 	"kafalabot/locales"
 	"kafalabot/voice"
@@ -18,11 +17,16 @@ type pair struct {
 	seats staff.Seats
 }
 
-// whoMay says who could take the next seat. Where nobody could, it says of those of the rank why not, and from when on somebody can.
+// whoMay says who could take the next seat, and where nobody can second it as it stands, that it counts anew with them. Where nobody
+// could, it says of those of the rank why not, and from when on somebody can.
 func (k clerk) whoMay(eyes staff.Eyes, p pair) string {
 	v := k.Voice
 	if may := eyes.May(p.seats); len(may) > 0 {
-		return v.HTML(p.key, locales.Data{"Names": listed(may, v, k.memberName)})
+		line := v.HTML(p.key, locales.Data{"Names": listed(may, v, k.memberName)})
+		if eyes.Anew(p.seats) {
+			return voice.Joined(v.HTML("card.stuck", nil), line)
+		}
+		return line
 	}
 	lines, by := []string{v.HTML(p.key+".nobody", nil)}, map[string][]staff.Member{}
 	for _, m := range eyes.All() {
@@ -108,18 +112,9 @@ const mayShown = 5
 func (k clerk) mayLine(s sight) string {
 	switch {
 	case s.Drained() && k.by.Rank.May(staff.Close):
-		return k.mayOf(s, s.Closing, pair{"card.may.close", staff.Close, staff.CloseSeats(s.Guarantee)})
+		return k.whoMay(s.eyes, pair{"card.may.close", staff.Close, staff.CloseSeats(s.Guarantee)})
 	case !k.by.Rank.May(staff.Refund) || s.RefundProblem() != nil || !s.Order.Waits() && !s.Used(s.eyes.Hand(k.by.ID)):
 		return ""
 	}
-	return k.mayOf(s, s.Order, pair{"card.may", staff.Refund, staff.OrderSeats(s.Guarantee)})
-}
-
-// mayOf is whoMay of a motion about a guarantee, with the word that it counts anew where nobody can second it as it stands.
-func (k clerk) mayOf(s sight, m kafala.Motion, p pair) string {
-	line := k.whoMay(s.eyes, p)
-	if len(s.eyes.May(p.seats)) > 0 && s.eyes.Stuck(s.Guarantee, m) {
-		line = voice.Joined(k.Voice.HTML("card.stuck", nil), line)
-	}
-	return line
+	return k.whoMay(s.eyes, pair{"card.may", staff.Refund, staff.OrderSeats(s.Guarantee)})
 }
