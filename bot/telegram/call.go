@@ -109,8 +109,8 @@ func (c *Client) transport() http.RoundTripper {
 // buffers are for what is read whole and then taken apart.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// refusal reads why Telegram did not do a call. What is no answer of Telegram's, as a proxy's page, is an error of no
-// kind: the call may be made again.
+// refusal reads why Telegram did not do a call. What is no answer of Telegram's, as the page of a proxy before it, is no word about
+// the call: it is a fault of the service, as one of Telegram's own.
 func refusal(method string, status int, answer []byte) error {
 	var a struct {
 		OK          bool   `json:"ok"`
@@ -121,12 +121,9 @@ func refusal(method string, status int, answer []byte) error {
 			MovedTo    int64 `json:"migrate_to_chat_id"`
 		} `json:"parameters"`
 	}
-	err := json.Unmarshal(answer, &a)
-	if code := max(status, a.Code); code >= http.StatusInternalServerError && !a.OK {
+	_ = json.Unmarshal(answer, &a)
+	if code := max(status, a.Code); !ofTelegram(answer) || code >= http.StatusInternalServerError && !a.OK {
 		return &FailedError{Method: method, Status: code}
-	}
-	if err != nil {
-		return fmt.Errorf("telegram: %s: status %d and no answer that can be read", method, status)
 	}
 	switch kind := refusals[a.Code]; {
 	case a.OK:
@@ -139,4 +136,13 @@ func refusal(method string, status int, answer []byte) error {
 		return fmt.Errorf("telegram: %s: %w, %s", method, kind, a.Description)
 	}
 	return fmt.Errorf("telegram: %s: status %d, code %d: %s", method, status, a.Code, a.Description)
+}
+
+// ofTelegram tells whether an answer is one of the Bot API, which says whether the call was done, or by a code why not.
+func ofTelegram(answer []byte) bool {
+	var a struct {
+		OK   bool `json:"ok"`
+		Code int  `json:"error_code"`
+	}
+	return json.Unmarshal(answer, &a) == nil && (a.OK || a.Code != 0)
 }

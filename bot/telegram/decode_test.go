@@ -88,8 +88,8 @@ func TestFetchedIsNotRepeated(t *testing.T) {
 		`{"ok":true,"result":[{"update_id":1},{"update_id":"` + secret + `"}]}`: "no answer that can be read",
 		`{"ok":true,"result":{"` + secret + `":1}}`:                             "no answer that can be read",
 		`{"result":[{"message":"` + secret + `"}],"ok":true}`:                   "no answer that can be read",
-		`<html>` + secret: "no answer that can be read",
-		`{"result":[{"message":5,"update_id":3}],"ok":false,"description":"out of it"}`: "out of it",
+		`<html>` + secret: "not an answer of Telegram's",
+		`{"result":[{"message":5,"update_id":3}],"ok":false,"error_code":418,"description":"out of it"}`: "out of it",
 	} {
 		api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }))
 		c, err := NewClient(Wire{Token: "1:x", APIURL: api.URL, Now: time.Now, Log: slog.New(slog.DiscardHandler), Clean: trimmed})

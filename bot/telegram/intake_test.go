@@ -40,7 +40,9 @@ func TestFetchesThatComeToNothing(t *testing.T) {
 	}{
 		"conflict": {409, `{"ok":false,"error_code":409,"description":"Conflict"}`, outage.Taken, outage.Taken},
 		"token":    {401, `{"ok":false,"error_code":401,"description":"Unauthorized"}`, outage.Well, outage.Well},
-		"fault":    {502, `<html>`, outage.Well, outage.Failing},
+		"fault":    {502, `<html>`, outage.Well, outage.Well},
+		"page":     {403, `<html>Access denied`, outage.Well, outage.Well},
+		"other":    {200, `{"error":"denied"}`, outage.Well, outage.Well},
 		"refused":  {400, `{"ok":false,"error_code":400,"description":"Bad Request"}`, outage.Well, outage.Failing},
 		"empty":    {200, `{"ok":true,"result":[]}`, outage.Well, outage.Well},
 		"the same": {200, `{"ok":true,"result":[` + old + `]}`, outage.Well, outage.Well},
@@ -75,6 +77,10 @@ func TestFetchesThatComeToNothing(t *testing.T) {
 					t.Errorf("then %d times in 10 s", n)
 				}
 				knows(c.later)
+				if i, ill := board.Now(outage.Telegram); ill != strings.Contains("fault page other token", name) ||
+					ill && !token && i.Why != outage.Failing {
+					t.Errorf("of telegram is known: %v, %t", i, ill)
+				}
 				s.mu.Lock()
 				s.answer = nil
 				s.mu.Unlock()

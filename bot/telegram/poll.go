@@ -61,8 +61,8 @@ func (c *Client) Poll(ctx context.Context, h Handler) {
 	p.end(work)
 }
 
-// fetched takes note of whether updates come. Where Telegram is not reached, or refuses the token, that is its trouble; whatever
-// else keeps them away is that of the intake, once it lasts.
+// fetched takes note of whether updates come. Where Telegram is not reached, refuses the token, or goes on answering with a fault of
+// its own or with what is not Telegram's, that is its trouble; whatever else keeps them away is that of the intake, once it lasts.
 func (p *poller) fetched(err error, began time.Time) {
 	p.hooked = errors.Is(err, errHooked)
 	if err == nil {
@@ -81,7 +81,11 @@ func (p *poller) fetched(err error, began time.Time) {
 	case p.failing.IsZero():
 		p.failing = now
 	case now.Sub(p.failing) >= failsFor:
-		p.Board.Saw(outage.Intake, outage.Failing)
+		ails := outage.Intake
+		if what, _ := Judge(err); what == Failing {
+			ails = outage.Telegram
+		}
+		p.Board.Saw(ails, outage.Failing)
 	}
 	refused := errors.As(err, &fault) && fault.Why == outage.Credentials
 	if !refused || !p.refused {
@@ -128,6 +132,9 @@ func (p *poller) getUpdates(ctx context.Context, offset int64, wait time.Duratio
 	if errors.As(err, new(*jsonv2.SemanticError)) {
 		answer, err = eachAlone(written.Bytes())
 	}
+	if !ofTelegram(written.Bytes()) {
+		return nil, &FailedError{Method: "getUpdates", Status: res.StatusCode}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("getUpdates: status %d and no answer that can be read", res.StatusCode)
 	}
@@ -139,6 +146,8 @@ func (p *poller) getUpdates(ctx context.Context, offset int64, wait time.Duratio
 		return nil, fmt.Errorf("getUpdates: %w, %s", errHooked, answer.Description)
 	case kind != nil:
 		return nil, fmt.Errorf("getUpdates: %w, %s", kind, answer.Description)
+	case answer.Code >= http.StatusInternalServerError:
+		return nil, &FailedError{Method: "getUpdates", Status: res.StatusCode}
 	default:
 		return nil, fmt.Errorf("getUpdates: status %d: %s", res.StatusCode, answer.Description)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -27,8 +28,8 @@ const (
 	Blocked                 // this person cannot be reached: final for now
 	Wrong                   // Telegram refuses the call as it is: trying again is of no use
 	SlowDown                // too many calls
-	Unsure                  // no answer, or not one of Telegram's: try again
-	Failing                 // Telegram answers with a fault of its own: it is not said whether at this call alone
+	Unsure                  // no answer, or one that is not known: try again
+	Failing                 // a fault of Telegram's own, or an answer that is not Telegram's: it is not said whether at this call alone
 	Ailing                  // Telegram refuses the token or cannot be reached: no call is done, and this one is not to blame
 )
 
@@ -74,7 +75,8 @@ func Judge(err error) (Outcome, time.Duration) {
 	if fault := (*Fault)(nil); errors.As(err, &fault) {
 		return Ailing, 0
 	}
-	if failed := (*FailedError)(nil); errors.As(err, &failed) || ownFault.MatchString(err.Error()) {
+	failed := (*FailedError)(nil)
+	if errors.As(err, &failed) || errors.Is(err, errNotTelegram) || ownFault.MatchString(err.Error()) {
 		return Failing, 0
 	}
 	return Unsure, 0
@@ -87,19 +89,22 @@ type Fault struct {
 	Err error // what was heard, as it may be logged
 }
 
-// FailedError is an answer that Telegram, or what stands before it, has a fault of its own.
+// FailedError is an answer that Telegram has a fault of its own, or one of what stands before it, as the page of a proxy.
 type FailedError struct {
 	Method string
-	Status int // 500 and more
+	Status int // below 500: it was not Telegram that answered
 }
 
 // Error says which call, and how it was answered.
 func (f *FailedError) Error() string {
+	if f.Status < http.StatusInternalServerError {
+		return fmt.Sprintf("telegram: %s: not an answer of Telegram's, status %d", f.Method, f.Status)
+	}
 	return fmt.Sprintf("telegram: %s: a fault of its own, status %d", f.Method, f.Status)
 }
 
-// ownFault finds that in what the library says of such an answer.
-var ownFault = regexp.MustCompile(telegramFails + ` for method \w+, 5\d\d `)
+// ownFault finds that in what the library says of such an answer; 0 is one that names no code, as Telegram's always do.
+var ownFault = regexp.MustCompile(telegramFails + ` for method \w+, (5\d\d|0) `)
 
 // Error is what was heard.
 func (f *Fault) Error() string { return f.Err.Error() }

@@ -9,8 +9,8 @@ import (
 	tg "github.com/go-telegram/bot"
 )
 
-// An answer with a status of 500 or more is a fault of Telegram's own, whoever writes it and whichever way the call was made. It is
-// no trouble that an update waits for without end.
+// An answer with a status of 500 or more is a fault of Telegram's own, whoever writes it and whichever way the call was made; so is
+// what is no answer of Telegram's, whatever its status. It is no trouble that an update waits for without end.
 func TestFaultsOfTelegramsOwn(t *testing.T) {
 	for _, c := range []struct {
 		err  error
@@ -22,7 +22,14 @@ func TestFaultsOfTelegramsOwn(t *testing.T) {
 		{fmt.Errorf("send: %w", refusal("sendMessage", 504, nil)), Failing},
 		{errors.New("error response from telegram for method sendDocument, 500 Internal Server Error"), Failing},
 		{errors.New("error response from telegram for method sendDocument, 413 Request Entity Too Large"), Unsure},
-		{refusal("sendMessage", 418, []byte("<html>")), Unsure},
+		{refusal("sendMessage", 200, []byte("<html>Sign in</html>")), Failing},
+		{refusal("sendMessage", 403, []byte("<html>Access denied by policy</html>")), Failing},
+		{refusal("sendMessage", 404, nil), Failing},
+		{refusal("sendMessage", 403, []byte(`{"error":"denied by policy"}`)), Failing},
+		{Redact(errors.New("error decode response body for method getWebhookInfo, <html>, invalid character '<'")), Failing},
+		{errors.New("error response from telegram for method getWebhookInfo, 0 "), Failing},
+		{refusal("sendMessage", 418, []byte(`{"ok":false,"error_code":418,"description":"I'm a teapot"}`)), Unsure},
+		{refusal("sendMessage", 403, []byte(`{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}`)), Blocked},
 		{refusal("sendMessage", http.StatusBadRequest, []byte(`{"ok":false,"error_code":400,"description":"Bad Request: x"}`)), Wrong},
 		{fmt.Errorf("x: %w", tg.ErrorUnauthorized), Ailing},
 	} {

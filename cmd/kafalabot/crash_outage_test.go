@@ -259,3 +259,25 @@ func TestRedisComesBackEmpty(t *testing.T) {
 		c.awaitReceipt()
 	})
 }
+
+// TestPageBeforeTelegram lets a proxy answer every call to Telegram with a page of its own while somebody pays: it is trouble of
+// Telegram's, no try is counted, and the receipt comes once the proxy lets calls through.
+func TestPageBeforeTelegram(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, true, nil)
+	w.startAndWait()
+	c := w.citizen(t, 1)
+	c.ask()
+	w.chats.Fault(botapi.Fault{Kind: botapi.Broken, Status: http.StatusForbidden, Count: -1})
+	c.pay()
+	w.reads(http.StatusOK, "degraded", "telegram: failing")
+	until(t, "the receipt was tried", func() bool { return strings.Contains(w.log.String(), "a delivery waits until its service is well") })
+	until(t, "it is known for longer than between two looks", func() bool { return w.troubled("telegram") > 2*lookIll })
+	w.chats.ClearFaults()
+	c.awaitReceipt()
+	c.served(0)
+	w.reads(http.StatusOK, "ready")
+	if strings.Contains(w.log.String(), "a delivery failed and is tried again") {
+		t.Error("a try was counted")
+	}
+}

@@ -94,7 +94,7 @@ func ails(err error) (said, do string) {
 		return "it is not reached", "see that it runs, and that address, name service and firewall lead there"
 	case outage.Well, outage.Older, outage.Taken, outage.Undelivered:
 	}
-	if failed := (*telegram.FailedError)(nil); errors.As(err, &failed) {
+	if failed := (*telegram.FailedError)(nil); errors.As(err, &failed) && failed.Status >= http.StatusInternalServerError {
 		return failingOfItself, lookThere
 	}
 	told := (*payments.Error)(nil)

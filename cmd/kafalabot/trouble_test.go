@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"testing"
 	"time"
 
+	"kafalabot/bot/telegram"
 	"kafalabot/outage"
 )
 
@@ -152,5 +154,21 @@ func TestTroubleBetweenTwoLooksIsLookedAt(t *testing.T) {
 	}
 	if !r.due(outage.Gateway, lookGateway, false, now) {
 		t.Error("what was never looked at is not due")
+	}
+}
+
+// What answers in Telegram's place is trouble of Telegram's also where nobody calls it, once two looks in a row meet it.
+func TestLookThatSomebodyElseAnswers(t *testing.T) {
+	t.Parallel()
+	a := &app{board: outage.NewBoard(time.Now, nil)}
+	page := &telegram.FailedError{Method: "getWebhookInfo", Status: http.StatusForbidden}
+	for n, s := range []struct {
+		err error
+		ill bool
+	}{{page, false}, {nil, false}, {page, false}, {errors.New("odd"), false}, {page, false}, {page, true}, {page, true}} {
+		a.sawTelegram(s.err)
+		if i, ill := a.board.Now(outage.Telegram); ill != s.ill || ill && i.Why != outage.Failing {
+			t.Errorf("look %d: %+v, %t", n, i, ill)
+		}
 	}
 }

@@ -42,7 +42,9 @@ func (a *app) watch(ctx context.Context) {
 	defer tick.Stop()
 	looked := rounds{outage.Intake: time.Now().Add(lookIll - lookIntake)} // it is being registered
 	due := func(s outage.Service, every time.Duration, look func(context.Context)) {
-		if _, ill := a.board.Now(s); ctx.Err() == nil && looked.due(s, every, ill, time.Now()) {
+		_, ill := a.board.Now(s)
+		ill = ill || s == outage.Intake && a.strays > 0
+		if ctx.Err() == nil && looked.due(s, every, ill, time.Now()) {
 			look(ctx)
 			looked[s] = time.Now()
 		}
@@ -114,8 +116,11 @@ func (a *app) saves(ctx context.Context) bool {
 // lookAtIntake asks Telegram how it hands updates over. What somebody else has changed is taken back.
 func (a *app) lookAtIntake(ctx context.Context) {
 	h, err := a.bot.Hook(ctx)
-	if err != nil || ctx.Err() != nil {
-		return // it is trouble of Telegram's, and noted
+	if ctx.Err() != nil {
+		return
+	}
+	if a.sawTelegram(err); err != nil {
+		return
 	}
 	a.metrics.handed(h)
 	why := a.intake(h)
@@ -133,6 +138,18 @@ func (a *app) lookAtIntake(ctx context.Context) {
 		}
 	case why != outage.Well, a.hook() != "": // by polling the fetching tells
 		a.board.Saw(outage.Intake, why)
+	}
+}
+
+// sawTelegram takes note of what a look at Telegram says of Telegram where nobody calls it. One fault, or one page of somebody before
+// it, may be of a moment: it is trouble where the next look, which comes soon, meets it too.
+func (a *app) sawTelegram(err error) {
+	if what, _ := telegram.Judge(err); what != telegram.Failing {
+		a.strays = 0
+		return
+	}
+	if a.strays++; a.strays > 1 {
+		a.board.Saw(outage.Telegram, outage.Failing)
 	}
 }
 
