@@ -167,6 +167,7 @@ func madeUp(t *testing.T) map[string]bool {
 	for _, why := range outage.Whys {
 		used["trouble."+string(why)] = true
 	}
+	used["trouble.earlier"] = true
 	for _, kind := range typed.AllIntruders() {
 		used["deleted."+string(kind)] = true
 	}

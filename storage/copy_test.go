@@ -18,6 +18,7 @@ import (
 	"kafalabot/internal/long"
 	"kafalabot/kafala"
 	"kafalabot/kafala/staff"
+	"kafalabot/outage"
 	"kafalabot/storage/storagetest"
 )
 
@@ -41,7 +42,7 @@ func fillAll(t *testing.T, s *Store) kafala.Guarantee {
 	_, err = s.Promises().Burst(ctx, "declines", time.Hour)
 	must(t, err)
 	must(t, err)
-	err = s.Troubles().Keep(ctx, "gateway", noon)
+	err = s.Troubles().Keep(ctx, "gateway", outage.Illness{Since: noon, Why: outage.Silent})
 	must(t, err)
 	_, err = s.Promises().Turn(ctx, "asked", "who", time.Hour)
 	must(t, err)

@@ -9,7 +9,6 @@ import (
 	"kafalabot/courier"
 	"kafalabot/kafala"
 	"kafalabot/locales"
-	"kafalabot/outage"
 	"kafalabot/voice"
 )
 
@@ -218,26 +217,6 @@ func (d *Desk) noticeData(ctx context.Context, v voice.Voice, p *courier.Parcel,
 		}
 	}
 	return of, g
-}
-
-// Trouble tells the staff chat, now and by this process, what is wrong with a service that the bot stands on; with until, that
-// it is over. It is no promised delivery: Redis may be what fails. An error: it was not told.
-func (d *Desk) Trouble(ctx context.Context, i outage.Illness, until time.Time) error {
-	if d.StaffChat == 0 || !d.Settings.Sends("trouble") {
-		return nil
-	}
-	v := d.house.Voices.In("")
-	name := string(i.Service)
-	if i.Why == outage.Older { // everybody is served
-		name = string(i.Why)
-	}
-	key, data := "staff.trouble."+name, locales.Data{"Why": v.Plain("trouble."+string(i.Why), nil), "Since": v.Clock(i.Since)}
-	if !until.IsZero() {
-		key, data["End"] = "staff.over."+name, v.Clock(until)
-	}
-	return d.inRoom(ctx, func(ctx context.Context, chat int64, topic int) error {
-		return d.house.Send(ctx, chat, v, telegram.Message{HTML: v.HTML(key, data), Topic: topic})
-	})
 }
 
 // lateNotice is from when on a notice says of what time it is: whoever hears it would take it for now.

@@ -28,19 +28,19 @@ type crier struct {
 	pause time.Time // until when it does not try
 }
 
-// notes keep of which services staff were told that they are in trouble.
+// notes keep of which services staff were told that they are in trouble, and as what.
 type notes interface {
-	Keep(ctx context.Context, service string, since time.Time) error
+	Keep(ctx context.Context, service string, told outage.Illness) error
 	Drop(ctx context.Context, service string) error
-	Kept(ctx context.Context) (map[string]time.Time, error)
+	Kept(ctx context.Context) (map[string]outage.Illness, error)
 }
 
 // known is what a crier knows of the trouble of one service.
 type known struct {
 	outage.Illness
 	told   bool
-	said   outage.Why // as what, by this process
-	noted  bool       // it is in the notes
+	said   outage.Why // as what; Well: an earlier release has told, and kept no word of it
+	noted  outage.Why // as what it is in the notes
 	theirs bool       // a process has told that ended before this one
 	over   time.Time  // the zero time: it goes on
 }
@@ -91,8 +91,9 @@ func (c *crier) inherit(ctx context.Context, now time.Time) {
 	}
 	c.heir = true
 	for _, s := range outage.Services {
-		if since, told := kept[string(s)]; told && c.known[s] == nil {
-			c.known[s] = &known{Illness: outage.Illness{Service: s, Since: since}, told: true, noted: true, theirs: true}
+		if i, told := kept[string(s)]; told && c.known[s] == nil {
+			i.Service = s
+			c.known[s] = &known{Illness: i, told: true, said: i.Why, noted: i.Why, theirs: true}
 		}
 	}
 }
@@ -106,8 +107,10 @@ func (c *crier) note(ctx context.Context, k *known) {
 	switch over := c.known[k.Service] != k; {
 	case over:
 		_ = c.notes.Drop(ctx, string(k.Service)) // else the next start tells of it once more
-	case !k.noted:
-		k.noted = c.notes.Keep(ctx, string(k.Service), k.Since) == nil
+	case k.noted != k.said:
+		if c.notes.Keep(ctx, string(k.Service), outage.Illness{Since: k.Since, Why: k.said}) == nil {
+			k.noted = k.said
+		}
 	}
 }
 
@@ -134,5 +137,6 @@ func (c *crier) tellOf(ctx context.Context, k *known, now time.Time) {
 	}
 }
 
-// worse tells whether what staff were told of, which time might have mended, has become what somebody is to see to.
-func (k *known) worse() bool { return !k.theirs && k.Why.Lasting() && !k.said.Lasting() }
+// worse tells whether what staff were told of, by whichever process, which time might have mended, has become what somebody is to see
+// to.
+func (k *known) worse() bool { return k.said != outage.Well && k.Why.Lasting() && !k.said.Lasting() }

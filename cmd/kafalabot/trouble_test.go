@@ -72,10 +72,10 @@ func TestTrouble(t *testing.T) {
 }
 
 // inMemory are notes of a test.
-type inMemory map[string]time.Time
+type inMemory map[string]outage.Illness
 
-func (m inMemory) Keep(_ context.Context, service string, since time.Time) error {
-	m[service] = since
+func (m inMemory) Keep(_ context.Context, service string, told outage.Illness) error {
+	m[service] = told
 	return nil
 }
 
@@ -84,10 +84,10 @@ func (m inMemory) Drop(_ context.Context, service string) error {
 	return nil
 }
 
-func (m inMemory) Kept(context.Context) (map[string]time.Time, error) { return m, nil }
+func (m inMemory) Kept(context.Context) (map[string]outage.Illness, error) { return m, nil }
 
-// The end of a trouble that only a new start mends is told by the process that was started: not before it has looked, once, and not
-// where the trouble goes on.
+// The end of a trouble that only a new start mends is told by the process that was started, with what it was: not before it has
+// looked, once, and not where the trouble goes on.
 func TestTroubleEndsWithANewStart(t *testing.T) {
 	now := time.Unix(0, 0)
 	kept := inMemory{}
@@ -96,7 +96,7 @@ func TestTroubleEndsWithANewStart(t *testing.T) {
 		board := outage.NewBoard(func() time.Time { return now }, nil)
 		return board, &crier{board: board, now: func() time.Time { return now }, notes: kept,
 			tell: func(_ context.Context, i outage.Illness, until time.Time) error {
-				said := fmt.Sprintf("%s from %d", i.Service, i.Since.Unix()/60)
+				said := fmt.Sprintf("%s %s from %d", i.Service, i.Why, i.Since.Unix()/60)
 				if !until.IsZero() {
 					said += fmt.Sprintf(" to %d", until.Unix()/60)
 				}
@@ -114,7 +114,7 @@ func TestTroubleEndsWithANewStart(t *testing.T) {
 		now = now.Add(time.Minute)
 	}
 	board, c := start()
-	minute(board, c, outage.Credentials, "gateway from 0")
+	minute(board, c, outage.Credentials, "gateway credentials from 0")
 	board, c = start()
 	minute(board, c, outage.Well)
 	minute(board, c, outage.Credentials) // the new key is wrong, too
@@ -122,7 +122,7 @@ func TestTroubleEndsWithANewStart(t *testing.T) {
 	board, c = start()
 	minute(board, c, outage.Well)
 	minute(board, c, outage.Well)
-	minute(board, c, outage.Well, "gateway from 0 to 6")
+	minute(board, c, outage.Well, "gateway credentials from 0 to 6")
 	minute(board, c, outage.Well)
 	board, c = start()
 	for range 4 {
@@ -131,6 +131,17 @@ func TestTroubleEndsWithANewStart(t *testing.T) {
 	if len(kept) > 0 {
 		t.Errorf("kept: %v", kept)
 	}
+	board, c = start() // what is told as worse by a later process is its end's word, too
+	minute(board, c, outage.Failing)
+	minute(board, c, outage.Failing)
+	minute(board, c, outage.Failing, "gateway failing from 12")
+	board, c = start()
+	minute(board, c, outage.Failing)
+	minute(board, c, outage.Credentials, "gateway credentials from 12")
+	board, c = start()
+	minute(board, c, outage.Well)
+	minute(board, c, outage.Well)
+	minute(board, c, outage.Well, "gateway credentials from 12 to 19")
 }
 
 // Trouble that somebody's use tells of between two looks is looked at soon, and no later than what the looks have seen.
