@@ -22,6 +22,7 @@ type Board struct {
 	any     atomic.Int32 // how many are ill
 	mu      sync.Mutex
 	ill     map[Service]Illness
+	older   map[Service]time.Time // since when a service is older than it was, whatever else is wrong with it meanwhile
 }
 
 // NewBoard makes a Board on which everything is well. changed, unless nil, is called after each change: a service fell ill,
@@ -30,7 +31,7 @@ func NewBoard(now func() time.Time, changed func(Illness, bool)) *Board {
 	if changed == nil {
 		changed = func(Illness, bool) {}
 	}
-	return &Board{now: now, changed: changed, ill: map[Service]Illness{}}
+	return &Board{now: now, changed: changed, ill: map[Service]Illness{}, older: map[Service]time.Time{}}
 }
 
 // Clock is the board's time: what Served is told a call began at.
@@ -43,7 +44,8 @@ func (b *Board) Served(s Service, began time.Time) { b.saw(s, Well, began) }
 // Saw takes note of how a service was just seen.
 func (b *Board) Saw(s Service, why Why, part ...string) { b.saw(s, why, time.Time{}, part...) }
 
-// saw takes note of how a service was seen by a call that began then; the zero time: just now.
+// saw takes note of how a service was seen by a call that began then; the zero time: just now. That it is older than it was is a trouble
+// of its own, which may last for days: what it falls ill of meanwhile has begun then, and ends before that does.
 func (b *Board) saw(s Service, why Why, began time.Time, part ...string) {
 	if why == Well && b.any.Load() == 0 {
 		return
@@ -57,19 +59,32 @@ func (b *Board) saw(s Service, why Why, began time.Time, part ...string) {
 	is := Illness{Service: s, Why: why, Since: was.Since}
 	if len(part) > 0 {
 		is.Part = part[0]
+	} else if why == was.Why { // nothing else is known of it
+		is.Part = was.Part
 	}
-	switch {
+	apart := ill && (why == Older) != (was.Why == Older)
+	if !ill || apart {
+		is.Since = b.now()
+	}
+	switch since, known := b.older[s]; {
 	case why == Well:
 		delete(b.ill, s)
+		delete(b.older, s)
 		is = was
-	case !ill:
-		is.Since = b.now()
+	case why == Older && known:
+		is.Since = since
+		b.ill[s] = is
+	case why == Older:
+		b.older[s] = is.Since
 		b.ill[s] = is
 	default:
 		b.ill[s] = is
 	}
 	b.any.Store(int32(len(b.ill)))
 	b.mu.Unlock()
+	if apart && why == Older {
+		b.changed(was, true)
+	}
 	if over := why == Well; over && ill || !over && (was.Why != is.Why || was.Part != is.Part) {
 		b.changed(is, over)
 	}

@@ -140,6 +140,31 @@ func TestBoard(t *testing.T) {
 	}
 }
 
+// A service that is older than it was may fail besides: that has begun when it did, and is over when it is, and the other goes on since
+// it began. What was said of a part stands where the same is heard without one.
+func TestBoardOfAnOlderService(t *testing.T) {
+	now := time.Unix(100, 0)
+	var changes []string
+	b := outage.NewBoard(func() time.Time { return now }, func(i outage.Illness, over bool) {
+		changes = append(changes, fmt.Sprint(i.Why, " ", i.Part, " ", i.Since.Unix(), " ", over))
+	})
+	for _, saw := range []struct {
+		why  outage.Why
+		part []string
+	}{{outage.Older, []string{"ends at 16"}}, {outage.Silent, []string{""}}, {outage.Silent, nil}, {outage.Full, nil},
+		{outage.Older, []string{"ends at 16"}}, {outage.Older, nil}, {outage.Silent, nil}, {outage.Well, nil},
+		{outage.Silent, nil}, {outage.Older, []string{"ends at 20"}}, {outage.Well, nil}} {
+		b.Saw(outage.Redis, saw.why, saw.part...)
+		now = now.Add(time.Second)
+	}
+	want := []string{"older ends at 16 100 false", "silent  101 false", "full  101 false", "full  101 true", "older ends at 16 100 false",
+		"silent  106 false", "silent  106 true", "silent  108 false", "silent  108 true", "older ends at 20 109 false",
+		"older ends at 20 109 true"}
+	if !slices.Equal(changes, want) {
+		t.Errorf("changes:\n%q, want\n%q", changes, want)
+	}
+}
+
 // A call that went well ends only a trouble that it began after.
 func TestServed(t *testing.T) {
 	now := time.Unix(100, 0)

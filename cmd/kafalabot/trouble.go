@@ -24,7 +24,7 @@ type crier struct {
 	notes notes // nil: nothing outlives the process
 	begun time.Time
 	heir  bool // it has read the notes
-	known map[outage.Service]*known
+	known map[row]*known
 	pause time.Time // until when it does not try
 }
 
@@ -35,9 +35,35 @@ type notes interface {
 	Kept(ctx context.Context) (map[string]outage.Illness, error)
 }
 
-// known is what a crier knows of the trouble of one service.
+// row is what staff are told of by itself: a service, or that one is older than it was, which goes on while it may fail besides.
+type row struct {
+	outage.Service
+	older bool
+}
+
+// rows are all of them, in the order in which they are told.
+func rows() (all []row) {
+	for _, s := range outage.Services {
+		all = append(all, row{s, false})
+		if s == outage.Redis {
+			all = append(all, row{s, true})
+		}
+	}
+	return all
+}
+
+// name is what the notes call it.
+func (r row) name() string {
+	if r.older {
+		return string(outage.Older)
+	}
+	return string(r.Service)
+}
+
+// known is what a crier knows of the trouble of one row.
 type known struct {
 	outage.Illness
+	turned time.Time // when it became what it is
 	told   bool
 	said   outage.Why // as what; Well: an earlier release has told, and kept no word of it
 	noted  outage.Why // as what it is in the notes
@@ -48,33 +74,46 @@ type known struct {
 // cry looks at the board and tells what is to be told.
 func (c *crier) cry(ctx context.Context) {
 	if c.known == nil {
-		c.known = map[outage.Service]*known{}
+		c.known = map[row]*known{}
 	}
 	now := c.now()
 	c.inherit(ctx, now)
-	for _, s := range outage.Services {
-		i, ill := c.board.Now(s)
-		k := c.known[s]
+	for _, r := range rows() {
+		i, ill := c.board.Now(r.Service)
+		other := ill && (i.Why == outage.Older) != r.older
+		hidden := other && r.older // what fails now says nothing of it
+		ill = ill && !other
+		k := c.known[r]
 		switch {
+		case hidden:
 		case k != nil && k.theirs && k.over.IsZero():
 			if ill {
-				k.Why, k.Part = i.Why, i.Part
+				i.Since = k.Since
+				k.becomes(i, now)
 			} else if now.Sub(c.begun) >= bearable { // by then each was looked at
 				k.over = now
 			}
 		case ill && (k == nil || !k.Since.Equal(i.Since)):
-			k = &known{Illness: i}
-			c.known[s] = k
+			k = &known{Illness: i, turned: now}
+			c.known[r] = k
 		case ill:
-			k.Illness = i
+			k.becomes(i, now)
 		case k != nil && k.over.IsZero():
 			k.over = now
 		}
 		if k != nil {
-			c.tellOf(ctx, k, now)
-			c.note(ctx, k)
+			c.tellOf(ctx, r, k, now)
+			c.note(ctx, r, k)
 		}
 	}
+}
+
+// becomes takes note of what it is now.
+func (k *known) becomes(i outage.Illness, now time.Time) {
+	if k.Why != i.Why {
+		k.turned = now
+	}
+	k.Illness = i
 }
 
 // inherit reads, once that can be done, of what a process has told that ended before this one.
@@ -82,7 +121,7 @@ func (c *crier) inherit(ctx context.Context, now time.Time) {
 	if c.begun.IsZero() {
 		c.begun = now
 	}
-	if _, ill := c.board.Now(outage.Redis); ill || c.heir || c.notes == nil {
+	if c.lacksNotes() || c.heir {
 		return
 	}
 	kept, err := c.notes.Kept(ctx)
@@ -90,32 +129,38 @@ func (c *crier) inherit(ctx context.Context, now time.Time) {
 		return // the next time
 	}
 	c.heir = true
-	for _, s := range outage.Services {
-		if i, told := kept[string(s)]; told && c.known[s] == nil {
-			i.Service = s
-			c.known[s] = &known{Illness: i, told: true, said: i.Why, noted: i.Why, theirs: true}
+	for _, r := range rows() {
+		if i, told := kept[r.name()]; told && c.known[r] == nil {
+			i.Service = r.Service
+			c.known[r] = &known{Illness: i, turned: now, told: true, said: i.Why, noted: i.Why, theirs: true}
 		}
 	}
 }
 
+// lacksNotes tells whether notes can be neither read nor written now.
+func (c *crier) lacksNotes() bool {
+	i, ill := c.board.Now(outage.Redis)
+	return c.notes == nil || ill && i.Why != outage.Older
+}
+
 // note notes what staff were told of, and that they were told of its end. What cannot be noted is noted the next time: Redis may be
 // what fails.
-func (c *crier) note(ctx context.Context, k *known) {
-	if _, ill := c.board.Now(outage.Redis); ill || c.notes == nil || !k.told {
+func (c *crier) note(ctx context.Context, r row, k *known) {
+	if c.lacksNotes() || !k.told {
 		return
 	}
-	switch over := c.known[k.Service] != k; {
+	switch over := c.known[r] != k; {
 	case over:
-		_ = c.notes.Drop(ctx, string(k.Service)) // else the next start tells of it once more
+		_ = c.notes.Drop(ctx, r.name()) // else the next start tells of it once more
 	case k.noted != k.said:
-		if c.notes.Keep(ctx, string(k.Service), outage.Illness{Since: k.Since, Why: k.said}) == nil {
+		if c.notes.Keep(ctx, r.name(), outage.Illness{Since: k.Since, Why: k.said}) == nil {
 			k.noted = k.said
 		}
 	}
 }
 
 // tellOf tells what staff do not know yet of one service, and forgets what is over and told.
-func (c *crier) tellOf(ctx context.Context, k *known, now time.Time) {
+func (c *crier) tellOf(ctx context.Context, r row, k *known, now time.Time) {
 	until := now
 	if !k.over.IsZero() {
 		until = k.over
@@ -123,20 +168,29 @@ func (c *crier) tellOf(ctx context.Context, k *known, now time.Time) {
 	matters := k.told || k.Why.Lasting() || until.Sub(k.Since) >= bearable
 	switch {
 	case !matters && !k.over.IsZero():
-		delete(c.known, k.Service)
+		delete(c.known, r)
 		return
-	case !matters, k.told && k.over.IsZero() && !k.worse(), now.Before(c.pause):
+	case !matters, k.told && k.over.IsZero() && !k.worse(now), now.Before(c.pause):
 		return
 	}
-	if err := c.tell(ctx, k.Illness, k.over); err != nil {
+	i := k.Illness
+	if k.over.IsZero() && k.said == outage.Parts { // the rest of it has failed since
+		i.Since = k.turned
+	}
+	if err := c.tell(ctx, i, k.over); err != nil {
 		c.pause = now.Add(crierPause)
 		return
 	}
 	if k.told, k.said = true, k.Why; !k.over.IsZero() {
-		delete(c.known, k.Service)
+		delete(c.known, r)
 	}
 }
 
-// worse tells whether what staff were told of, by whichever process, which time might have mended, has become what somebody is to see
-// to.
-func (k *known) worse() bool { return k.said != outage.Well && k.Why.Lasting() && !k.said.Lasting() }
+// worse tells whether what staff were told of, by whichever process, has become what is more: what time might have mended, what
+// somebody is to see to; where some were served, and for longer than is bearable, what serves nobody.
+func (k *known) worse(now time.Time) bool {
+	if k.Why.Lasting() {
+		return k.said != outage.Well && !k.said.Lasting()
+	}
+	return k.said == outage.Parts && k.Why != outage.Parts && now.Sub(k.turned) >= bearable
+}

@@ -11,12 +11,13 @@ import (
 
 	"kafalabot/bot/telegram"
 	"kafalabot/outage"
+	"kafalabot/storage"
 )
 
-// Staff are told once of what goes on failing, at once of what no time mends, and once of its end; never of what mends
+// Staff are told once of what goes on failing, of what it fails besides, at once of what no time mends, and once of its end; never of what mends
 // itself soon. What could not be told is told as soon as it can be: when it is over, from when to when.
 func TestTrouble(t *testing.T) {
-	const silent, key = outage.Silent, outage.Credentials
+	const silent, key, older, parts = outage.Silent, outage.Credentials, outage.Older, outage.Parts
 	type step struct {
 		redis, telegram outage.Why
 		deaf            bool // nobody can be told
@@ -37,8 +38,16 @@ func TestTrouble(t *testing.T) {
 		"another cause": {{redis: silent}, {redis: key, want: heard("redis credentials from 0")}, {redis: silent},
 			{want: heard("redis silent from 0 to 3")}},
 		"worse than was told": {{redis: silent}, {redis: silent}, {redis: silent, want: heard("redis silent from 0")},
-			{redis: outage.Older, want: heard("redis older from 0")}, {redis: silent}, {redis: outage.Older},
-			{want: heard("redis older from 0 to 6")}},
+			{redis: key, want: heard("redis credentials from 0")}, {redis: silent}, {want: heard("redis silent from 0 to 5")}},
+		"older after it failed": {{redis: silent}, {redis: silent}, {redis: silent, want: heard("redis silent from 0")},
+			{redis: older, want: heard("redis silent from 0 to 3", "redis older from 3")}, {redis: silent}, {redis: older},
+			{want: heard("redis older from 3 to 6")}},
+		"fails while it is older": {{redis: older, want: heard("redis older from 0")}, {redis: silent}, {redis: silent},
+			{redis: silent, want: heard("redis silent from 1")}, {redis: older, want: heard("redis silent from 1 to 4")}, {redis: older},
+			{redis: key, want: heard("redis credentials from 6")}, {want: heard("redis credentials from 6 to 7", "redis older from 0 to 7")}, {}},
+		"fails in parts, and whole": {{redis: parts}, {redis: parts}, {redis: parts, want: heard("redis parts from 0")}, {redis: silent},
+			{redis: parts}, {redis: silent}, {redis: silent}, {redis: silent, want: heard("redis silent from 5")}, {redis: parts},
+			{want: heard("redis parts from 0 to 9")}},
 		"two times": {{redis: key, want: heard("redis credentials from 0")}, {want: heard("redis credentials from 0 to 1")},
 			{redis: key, want: heard("redis credentials from 2")}},
 	} {
@@ -180,6 +189,21 @@ func TestLookThatSomebodyElseAnswers(t *testing.T) {
 		a.sawTelegram(s.err)
 		if i, ill := a.board.Now(outage.Telegram); ill != s.ill || ill && i.Why != outage.Failing {
 			t.Errorf("look %d: %+v, %t", n, i, ill)
+		}
+	}
+}
+
+// What is said besides why is of that alone: of a Redis that fails as a whole it is not said how old it is.
+func TestPartOfATrouble(t *testing.T) {
+	t.Parallel()
+	fails := errors.New("no")
+	for want, p := range map[string]storage.Probe{
+		"ends at 16":     {Parts: 3, Older: "ends at 16"},
+		"1 of 3 servers": {Parts: 3, Failed: 1, Err: fails, Older: "ends at 16"},
+		"":               {Parts: 3, Failed: 3, Err: fails, Older: "ends at 16"},
+	} {
+		if got := partOf(p, "k1"); got != want {
+			t.Errorf("%+v: %q, want %q", p, got, want)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"kafalabot/bot/telegram"
 	"kafalabot/outage"
+	"kafalabot/storage"
 )
 
 // How often the services are looked at.
@@ -101,16 +102,22 @@ func (a *app) saves(ctx context.Context) bool {
 	if ctx.Err() != nil {
 		return a.probed.served
 	}
-	why, part := p.Why(), p.Older
-	switch {
-	case why == outage.GivenUp:
-		part = a.keys.IDs()[0]
-	case !p.OK() && !p.None():
-		part = fmt.Sprintf("%d of %d servers", p.Failed, p.Parts)
-	}
-	a.board.Saw(outage.Redis, why, part)
+	a.board.Saw(outage.Redis, p.Why(), partOf(p, a.keys.IDs()[0]))
 	a.probed.at, a.probed.served = time.Now(), !p.None()
 	return a.probed.served
+}
+
+// partOf is what is said of a try to save besides why it failed; nothing where that says all.
+func partOf(p storage.Probe, seals string) string {
+	switch why := p.Why(); {
+	case why == outage.Older:
+		return p.Older
+	case why == outage.GivenUp:
+		return seals
+	case why == outage.Parts:
+		return fmt.Sprintf("%d of %d servers", p.Failed, p.Parts)
+	}
+	return ""
 }
 
 // lookAtIntake asks Telegram how it hands updates over. What somebody else has changed is taken back.
