@@ -11,10 +11,11 @@ import (
 
 // families are the beginnings of names that look like ours.
 var families = []string{"TELEGRAM_", "WEBHOOK_", "MOYASAR_", "REDIS_", "NAFATH_", "KAFALABOT_", "DATA_KEY", "PUBLIC_URL", "STAFF_",
-	"ADMIN_", "SETTINGS_", "FRAME_ANC"}
+	"ADMIN_", "SETTINGS_", "FRAME_ANC", "LISTEN_"}
 
-// byHosts are the names that a host of containers gives by itself to what runs beside a service called redis or the like.
-var byHosts = regexp.MustCompile(`_SERVICE_(HOST|PORT)|_PORT_[0-9]+_(TCP|UDP)|_ENV_`)
+// byHosts are the names that a host of containers gives by itself to what runs beside a service called redis or the like, and systemd
+// to what it hands sockets.
+var byHosts = regexp.MustCompile(`^LISTEN_(FDS|PID|PIDFDID|FDNAMES)$|_SERVICE_(HOST|PORT)|_PORT_[0-9]+_(TCP|UDP)|_ENV_`)
 
 // onFlags are what people give as variables and stands on the command line alone.
 var onFlags = map[string]string{"TEST_MODE": "--test-mode", "KAFALABOT_TEST_MODE": "--test-mode", "ALLOW_VOLATILE": "--allow-volatile",

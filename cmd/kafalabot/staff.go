@@ -27,7 +27,7 @@ type auditCmd struct {
 	Touched bool    `required:"" xor:"what" help:"List the guarantees that were seen or changed on some days, by whom and how."`
 	From    string  `help:"With --touched: the first day in Riyadh, in either calendar." placeholder:"DATE"`
 	To      string  `help:"With --touched: the last day; empty: today." placeholder:"DATE"`
-	By      int64   `help:"With --touched: only what this member of staff did, by Telegram's number." placeholder:"NUMBER"`
+	By      *int64  `help:"With --touched: only what this member of staff did, by Telegram's number." placeholder:"NUMBER"`
 }
 
 // lastEntry is how a last entry is printed: by itself, or at the end of the line in which audit and export print it.
@@ -36,12 +36,12 @@ var lastEntry = regexp.MustCompile(`^(?:.*\bis )?([1-9][0-9]*\.\S+)$`)
 // Run says that the trail is whole, or where it breaks, which is a failure. A known entry that is none, an empty one too, is no
 // broken trail, and nothing that could pass for a whole one.
 func (c auditCmd) Run(ctx context.Context, out streams) error {
-	switch days := c.From != "" || c.To != "" || c.By != 0; {
+	switch days := c.From != "" || c.To != "" || c.By != nil; {
 	case c.Touched && c.Known != nil:
 		return fmt.Errorf("%w: --known: wants --verify", errConfig)
 	case !c.Touched && days:
 		return fmt.Errorf("%w: --from, --to, --by: want --touched", errConfig)
-	case c.By < 0:
+	case c.By != nil && *c.By <= 0:
 		return fmt.Errorf("%w: --by: must be the number of a person", errConfig)
 	}
 	if c.Touched {
@@ -87,7 +87,11 @@ func (c auditCmd) read(ctx context.Context, out streams) error {
 	if err != nil {
 		return err
 	}
-	return a.touched(ctx, out.out, first, last, c.By)
+	by := int64(0) // anybody
+	if c.By != nil {
+		by = *c.By
+	}
+	return a.touched(ctx, out.out, first, last, by)
 }
 
 // staffCmd is for an operator whose admin is lost.

@@ -47,7 +47,7 @@ func doer(e staff.Entry) string {
 	return cmp.Or(e.Stranger, "machine")
 }
 
-// touched prints whose guarantees were seen or changed on some days, by one member of staff or by anybody: what a breach may have
+// touched prints whose guarantees were seen or changed on some days, by one member of staff, or by anybody (0): what a breach may have
 // reached. It names references and ids, and no person. That it was asked stands in the trail.
 func (a *app) touched(ctx context.Context, out io.Writer, first, last kafala.Date, by int64) error {
 	all, beyond := map[string]*touch{}, map[staff.Duty]*touch{}

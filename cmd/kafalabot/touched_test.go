@@ -59,6 +59,7 @@ func TestWhoWasTouched(t *testing.T) {
 		{[]string{"--from", from, "--verify"}, 2, []string{"--touched"}, nil},
 		{[]string{"--from", from, "--known", "1.x"}, 2, []string{"--known: wants --verify"}, nil},
 		{[]string{"--from", from, "--by=-5"}, 2, []string{"--by: must be the number of a person"}, nil},
+		{[]string{"--from", from, "--by", "0"}, 2, []string{"--by: must be the number of a person"}, []string{g.ID}},
 	} {
 		code, out := ends(t, env, append([]string{"audit", "--touched"}, c.args...)...)
 		for _, want := range append(c.says, "") {
