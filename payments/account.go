@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"kafalabot/kafala"
 )
 
 // lately is how old an invoice may be that still says something of how the account is set up.
@@ -13,11 +15,14 @@ const lately = 30 * 24 * time.Hour
 
 // Account is what the last invoices say of how the account is set up at the gateway.
 type Account struct {
-	Paid    int // payments that were looked at; 0: nothing is told
-	Foreign int // of these, those in another currency than the riyal
-	Less    int // of these, those that took less than their invoice asks, as a coupon does
-	Ours    int // of these, those whose invoice names a guarantee, as ours do
+	Paid    int     // payments that were looked at; 0: nothing is told
+	Foreign int     // of these, those in another currency than the riyal
+	Less    int     // of these, those that took less than their invoice asks, as a coupon does
+	Ours    []Named // of these, those whose invoice names a guarantee by an id of ours
 }
+
+// Named is a payment that names a guarantee.
+type Named struct{ Payment, Guarantee string }
 
 // Account reads the newest of the account's invoices, of the last 30 days.
 func (c *Client) Account(ctx context.Context) (Account, error) {
@@ -41,8 +46,8 @@ func (c *Client) Account(ctx context.Context) (Account, error) {
 				a.Less++
 			}
 			a.Paid++
-			if i.guarantee() != "" {
-				a.Ours++
+			if kafala.IsGuaranteeID(i.guarantee()) {
+				a.Ours = append(a.Ours, Named{t.Payment.ID, i.guarantee()})
 			}
 		}
 	}

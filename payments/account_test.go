@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
+	"strings"
 	"testing"
+
+	"kafalabot/kafala"
 )
 
 // What an account tells: of payments alone that have brought money, and of webhooks that tell of payments.
@@ -17,6 +21,7 @@ func TestAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	const try = `{"id":"p","status":"%s","amount":%d,"currency":"%s"}`
+	ours := kafala.GuaranteeID(7100000001, strings.Repeat("a", 16))
 	invoice := func(status string, amount int, currency string) string {
 		return `{"id":"i","status":"paid","amount":1000,"currency":"SAR","payments":[` + fmt.Sprintf(try, status, amount, currency) + `]}`
 	}
@@ -30,24 +35,26 @@ func TestAccount(t *testing.T) {
 		{invoice("paid", 700, "USD"), Account{Paid: 1, Foreign: 1}},
 		{invoice("failed", 700, "USD"), Account{}},
 		{`{"id":"i","status":"paid","amount":1000,"currency":"SAR"}`, Account{}}, // a list without payments
-		{`{"id":"i","status":"paid","amount":1000,"currency":"SAR","metadata":{"guarantee":"g"},"payments":[` +
-			fmt.Sprintf(try, "paid", 1000, "SAR") + `]}`, Account{Paid: 1, Ours: 1}},
+		{`{"id":"i","status":"paid","amount":1000,"currency":"SAR","metadata":{"guarantee":"` + ours + `"},"payments":[` +
+			fmt.Sprintf(try, "paid", 1000, "SAR") + `]}`, Account{Paid: 1, Ours: []Named{{"p", ours}}}},
+		{`{"id":"i","status":"paid","amount":1000,"currency":"SAR","metadata":{"guarantee":"another system's"},"payments":[` +
+			fmt.Sprintf(try, "paid", 1000, "SAR") + `]}`, Account{Paid: 1}},
 		{invoice("paid", 1000, "SAR") + "," + invoice("paid", 1, "SAR"), Account{Paid: 2, Less: 1}},
 	} {
 		body["/invoices"] = `{"invoices":[` + c2.list + `]}`
-		if got, err := c.Account(t.Context()); err != nil || got != c2.want {
+		if got, err := c.Account(t.Context()); err != nil || !reflect.DeepEqual(got, c2.want) {
 			t.Errorf("%s: %+v, %v", c2.list, got, err)
 		}
 	}
-	const ours = "https://bot.example/moyasar/webhook"
+	const hook = "https://bot.example/moyasar/webhook"
 	for hooks, want := range map[string]bool{
 		"": false,
-		`{"url":"` + ours + `","http_method":"post","events":["payment_paid"]}`:                                    true,
-		`{"url":"` + ours + `","http_method":"POST"}`:                                                              true,
-		`{"url":"` + ours + `","http_method":"get","events":["payment_paid"]}`:                                     false,
-		`{"url":"` + ours + `","http_method":"post","events":["payment_refunded"]}`:                                false,
-		`{"url":"` + ours + `s","http_method":"post"}`:                                                             false,
-		`{"url":"https://a.example","http_method":"post"},{"url":"` + ours + `","http_method":"post","events":[]}`: true,
+		`{"url":"` + hook + `","http_method":"post","events":["payment_paid"]}`:                                    true,
+		`{"url":"` + hook + `","http_method":"POST"}`:                                                              true,
+		`{"url":"` + hook + `","http_method":"get","events":["payment_paid"]}`:                                     false,
+		`{"url":"` + hook + `","http_method":"post","events":["payment_refunded"]}`:                                false,
+		`{"url":"` + hook + `s","http_method":"post"}`:                                                             false,
+		`{"url":"https://a.example","http_method":"post"},{"url":"` + hook + `","http_method":"post","events":[]}`: true,
 	} {
 		body["/webhooks"] = `{"webhooks":[` + hooks + `]}`
 		if got, err := c.Hooked(t.Context(), "https://bot.example/"); err != nil || got != want {

@@ -25,18 +25,6 @@ type Stock struct {
 	Replicas int
 }
 
-// Blank tells whether no guarantee and no request is kept at all.
-func (s *Store) Blank(ctx context.Context) (bool, error) {
-	var all []*redis.IntCmd
-	err := s.everywhere(ctx, func(pipe redis.Pipeliner, p place) { all = append(all, pipe.ZCard(ctx, p.opened())) })
-	for _, kept := range all {
-		if kept.Val() > 0 {
-			return false, err
-		}
-	}
-	return err == nil, err
-}
-
 // Stock counts it. It costs a round trip to each server for all shards, and one for each of the two last fields, however much is
 // kept: what is asked are sizes and the first of what is sorted.
 func (s *Store) Stock(ctx context.Context) (Stock, error) {

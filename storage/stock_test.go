@@ -62,18 +62,3 @@ func TestStockOfReplicasAndKeys(t *testing.T) {
 		t.Error("a Redis that is gone is counted")
 	}
 }
-
-// A Redis that refuses whoever asks was not looked into: nothing is said of what it keeps.
-func TestBlankIsSaidOfWhatWasSeen(t *testing.T) {
-	t.Parallel()
-	server := storagetest.NewServer(t)
-	for address, refused := range map[string]bool{server.URL: false, "redis://nobody:wrong@" + server.Addr(): true} {
-		client, err := Connect(address, "single")
-		must(t, err)
-		t.Cleanup(func() { _ = client.Close() })
-		s, _ := newStore(t, client)
-		if blank, err := s.Blank(t.Context()); blank == refused || (err != nil) != refused {
-			t.Errorf("refused: %t: blank %t, %v", refused, blank, err)
-		}
-	}
-}

@@ -47,6 +47,7 @@ type app struct {
 	defects      *outage.Defects
 	draining     atomic.Bool                  // it stops: nothing more is to be sent to it
 	opened       atomic.Pointer[http.Handler] // the public doors; nil: it has not begun to serve
+	accounted    bool                         // it was looked whether the gateway's payments have their records here
 	strays       int                          // looks at Telegram in a row that were answered by a fault, or not by Telegram
 	gatewayHeard atomic.Int64                 // when the gateway last answered well, in nanoseconds of Unix time
 	reminded     atomic.Int64                 // when the log was last reminded of trouble, likewise

@@ -22,15 +22,11 @@ func (e *examination) gatewayAccount(ctx context.Context) finding {
 		return ill(ails(err))
 	}
 	said := fmt.Sprintf("payments of the newest invoices: %d", a.Paid)
-	blank := false
-	if a.Ours > 0 {
-		empty, err := e.store.Blank(ctx)
-		blank = empty && err == nil // what is wrong with Redis is said elsewhere: it was not looked into
-	}
+	unknown, err := e.unrecorded(ctx, a.Ours)
 	switch {
-	case blank:
-		return doubtful(fmt.Sprintf("%s; of ours are %d, and this Redis holds no guarantee: it has lost its data, or is another one",
-			said, a.Ours),
+	case err == nil && unknown > 0: // else what is wrong with Redis is said elsewhere: it was not looked into
+		return doubtful(fmt.Sprintf("%s; of ours are %d, and of %d this Redis has no record: it has lost its data or the newest of it, "+
+			"or another bot uses the account", said, len(a.Ours), unknown),
 			"serve nobody on it before its data is back: the runbook, \"Redis is lost\"")
 	case a.Foreign > 0:
 		return doubtful(fmt.Sprintf("%s; in another currency: %d", said, a.Foreign),

@@ -173,6 +173,7 @@ func (a *app) intake(h telegram.Hook) outage.Why {
 
 // lookAtGateway asks the gateway, unless it was heard of lately and well.
 func (a *app) lookAtGateway(ctx context.Context) {
+	a.lookAtAccount(ctx)
 	if _, ill := a.board.Now(outage.Gateway); !ill && time.Since(time.Unix(0, a.gatewayHeard.Load())) < lookGateway/2 {
 		return
 	}
