@@ -57,8 +57,8 @@ func TestMissedComesInOrder(t *testing.T) {
 	}
 	before := len(citizen.Messages())
 	citizen.Unblock()
-	w.Chats.Fault(botapi.Fault{Kind: botapi.Broken, Method: "sendPhoto", Count: 1})
-	w.Chats.Fault(botapi.Fault{Kind: botapi.Broken, Method: "sendDocument", Count: 1})
+	w.Chats.Fault(botapi.Fault{Kind: botapi.ResetBefore, Method: "sendPhoto", Count: 1})
+	w.Chats.Fault(botapi.Fault{Kind: botapi.ResetBefore, Method: "sendDocument", Count: 1})
 	citizen.Type("/help")
 	for _, try := range []string{`"try":1`, `"try":2`} {
 		w.PutOff(try)
