@@ -20,7 +20,9 @@ func (g *Guarantee) Unlink(to Status, at time.Time, by, why string) ([]Delivery,
 
 // Unlinks tells whether the buttons are to go that an Unlink of this round (its detail) has promised to take off: nobody is to pay the
 // link any more, and no newer one has come, whose own end takes them off.
-func (g *Guarantee) Unlinks(round string) bool { return g.Status != Awaiting && round == fmt.Sprint(g.rounds()) }
+func (g *Guarantee) Unlinks(round string) bool {
+	return g.Status != Awaiting && round == fmt.Sprint(g.rounds())
+}
 
 // rounds is how often it came to await its payment.
 func (g *Guarantee) rounds() (n int) {
