@@ -144,7 +144,7 @@ func TestCourier(t *testing.T) {
 		staff int
 	}{
 		"too many":          {botapi.Fault{Kind: botapi.Flood, Method: "sendPhoto", Count: 1, RetryAfter: 3}, "slow down", 4 * time.Second, 3, 0},
-		"server error":      {botapi.Fault{Kind: botapi.Broken, Method: "sendDocument", Count: 1}, "waits until its service is well", 11 * time.Second, 3, 0},
+		"cut: a document":   {botapi.Fault{Kind: botapi.ResetBefore, Method: "sendDocument", Count: 1}, "tried again", 11 * time.Second, 3, 0},
 		"cut before":        {botapi.Fault{Kind: botapi.ResetBefore, Method: "sendPhoto", Count: 1}, "tried again", 11 * time.Second, 3, 0},
 		"cut after: twice":  {botapi.Fault{Kind: botapi.ResetAfter, Method: "sendPhoto", Count: 1}, "tried again", 11 * time.Second, 4, 0},
 		"blocked: to staff": {botapi.Fault{Kind: botapi.Blocked, Method: "sendPhoto", Count: 1, Chat: world.Citizen}, "given up", 0, 1, 1},
