@@ -47,8 +47,8 @@ func TestShowingIsNotToldWithAnEndThatMayBeTakenBack(t *testing.T) {
 	}
 }
 
-// Money that leaves while an end can be taken back is told at once, with the end as one that can be: taken back, the guarantor hears that it
-// stands, once; final, that it is over.
+// Money that leaves while an end can be taken back is told at once, with the end as one that can be: taken back, the guarantor hears that
+// it stands, once; final, that it is over.
 func TestMoneyIsToldWithAnEndThatMayBeTakenBack(t *testing.T) {
 	t.Parallel()
 	for name, of := range map[string]struct {

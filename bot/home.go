@@ -192,7 +192,8 @@ func (c visit) follow(ctx context.Context, h home, screen dialogs.Screen) error 
 	if h.kind == homeWaiting || h.kind == homePaid {
 		return c.show(ctx, h, screen, "", false)
 	}
-	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML(h.either("home.none", "home.none.stands"), nil), Inline: []telegram.Row{{c.anotherButton("button.new")}}}, false)
+	return c.Show(ctx, telegram.Message{HTML: c.Voice.HTML(h.either("home.none", "home.none.stands"), nil),
+		Inline: []telegram.Row{{c.anotherButton("button.new")}}}, false)
 }
 
 // tapHome shows the home to whoever taps for it.

@@ -28,8 +28,8 @@ type Values interface {
 	NewFrom(ctx context.Context, key string, limit int, per time.Duration) (time.Time, error)
 }
 
-// CountWithin counts one use under a key, and tells whether it is one of the first limit uses in the period that ends with it. Unlike Allow it lets
-// no more than that happen, whenever it was begun; a use that is one too many is not counted.
+// CountWithin counts one use under a key, and tells whether it is one of the first limit uses in the period that ends with it. Unlike
+// Allow it lets no more than that happen, whenever it was begun; a use that is one too many is not counted.
 func CountWithin(ctx context.Context, v interface {
 	AllowNew(ctx context.Context, key, value string, limit int, per time.Duration) (bool, error)
 }, random io.Reader, key string, limit int, per time.Duration,

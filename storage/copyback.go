@@ -71,7 +71,8 @@ func (s Copies) ImportUnderWay(ctx context.Context) (bool, error) {
 }
 
 // Import brings a copy back into an empty Redis, once it was read from its beginning to its end: nothing is written before that,
-// and nothing of what CheckExport refuses, or of a Redis that was served by the other kind of key. Until EndImport it is under way. One that was broken off goes on when the same file
+// and nothing of what CheckExport refuses, or of a Redis that was served by the other kind of key. Until EndImport it is under way. One
+// that was broken off goes on when the same file
 // is given again, and writes the same. What was under way when the copy was made becomes what kafala.Delivery.OnCopy says.
 func (s Copies) Import(ctx context.Context, file io.ReadSeeker) (Brought, error) {
 	found, err := checkExport(s.conf.Keys, file)

@@ -134,7 +134,8 @@ func TestParkTellsInTheSameStroke(t *testing.T) {
 		clock.advance(time.Hour)
 		must(t, s.Box().Park(t.Context(), all[1], "chat not found"))
 		dead, err := s.Box().Dead(t.Context())
-		want := []kafala.Parked{{Delivery: bare(all[0])[0], Why: "blocked", At: noon}, {Delivery: bare(all[1])[0], Why: "chat not found", At: noon.Add(time.Hour)}}
+		kept := bare(all...)
+		want := []kafala.Parked{{Delivery: kept[0], Why: "blocked", At: noon}, {Delivery: kept[1], Why: "chat not found", At: noon.Add(time.Hour)}}
 		if err != nil || !reflect.DeepEqual(dead, want) {
 			t.Fatalf("got %+v, %v", dead, err)
 		}

@@ -41,7 +41,7 @@ func (s Records) Redate(ctx context.Context) (n int, err error) {
 	case as != s.spansAs() && as != "" && s.redated.Load():
 		return 0, nil
 	case as != s.spansAs():
-		noted, walked = s.spansAs()+";"+millis(now), 0
+		noted = s.spansAs() + ";" + millis(now)
 		if err := s.conf.Client.Set(ctx, spansName, noted, 0).Err(); err != nil {
 			return 0, fmt.Errorf("note by which spans the days are: %w", err)
 		}

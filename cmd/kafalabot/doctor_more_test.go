@@ -204,7 +204,7 @@ func TestMisspelt(t *testing.T) {
 		"DATA_KEY=x": "DATA_KEYS", "DATA_KEY_FILE=x": "DATA_KEYS_FILE", "WEBHOOK_URI=x": "WEBHOOK_URL", "PUBLIC_URLS=x": "PUBLIC_URL",
 		"STAFF_CHAT=1": "STAFF_CHAT_ID", "ADMIN_ID=1": "ADMIN_IDS", "TEST_MODE=1": "--test-mode", "ALLOW_VOLATILE=1": "--allow-volatile",
 		"REDIS_MODE_FILE=x": "REDIS_MODE", "SETTING_FILE=x": "SETTINGS_FILE", "LISTEN_ADR=x": "LISTEN_ADDR", "LISTEN_ADDRESS=x": "LISTEN_ADDR",
-		"LISTEN_ADRESS=x": "LISTEN_ADDR", "LISTEN_PORT=80": "LISTEN_ADDR", "LOG_LEVL=x": "LOG_LEVEL",
+		"LISTEN_ADDRES=x": "LISTEN_ADDR", "LISTEN_PORT=80": "LISTEN_ADDR", "LOG_LEVL=x": "LOG_LEVEL",
 		"MOYASAR_KEY=x": "MOYASAR_API_URL", "NAFATH_ISSUERS=x": "NAFATH_ISSUER", "REDIS_PORT=6379": "REDIS_MODE",
 		"KAFALABOT_EVERYTHING_ELSE=1": "", "KAFALABOT_URL=x": "WEBHOOK_URL", "KAFALABOT_ADMINS=1": "ADMIN_IDS",
 		"KAFALABOT_STAFF_CHAT=1": "STAFF_CHAT_ID",
@@ -223,8 +223,8 @@ func TestMisspelt(t *testing.T) {
 	for _, name := range secrets {
 		fine = append(fine, name+"=x", name+"_FILE=x")
 	}
-	fine = append(fine, "PATH=/bin", "HOME=/", "LISTEN_FDS=1", "LISTEN_PID=7", "LISTEN_FDNAMES=x", "LOG_DIR=x", "GOGC=100", "GOMEMLIMIT=1", "HOSTNAME=x", "REDIS_SERVICE_HOST=10.0.0.1",
-		"REDIS_SERVICE_PORT=6379", "REDIS_PORT=tcp://10.0.0.1:6379", "REDIS_PORT_6379_TCP_ADDR=10.0.0.1", "WEBHOOK_ENV_X=1")
+	fine = append(fine, "PATH=/bin", "HOME=/", "LISTEN_FDS=1", "LISTEN_PID=7", "LISTEN_FDNAMES=x", "LOG_DIR=x", "GOGC=100", "GOMEMLIMIT=1",
+		"HOSTNAME=x", "REDIS_SERVICE_HOST=10.0.0.1", "REDIS_SERVICE_PORT=6379", "REDIS_PORT=tcp://10.0.0.1:6379", "REDIS_PORT_6379_TCP_ADDR=10.0.0.1", "WEBHOOK_ENV_X=1")
 	if got := misspelt(fine); len(got) != 0 {
 		t.Errorf("of what is read or is none of ours: %+v", got)
 	}

@@ -14,7 +14,8 @@ import (
 	"kafalabot/storage"
 )
 
-// Staff are told once of what goes on failing, of what it fails besides, at once of what no time mends, and once of its end; never of what mends
+// Staff are told once of what goes on failing, of what it fails besides, at once of what no time mends, and once of its end; never of what
+// mends
 // itself soon. What could not be told is told as soon as it can be: when it is over, from when to when.
 func TestTrouble(t *testing.T) {
 	const silent, key, older, parts = outage.Silent, outage.Credentials, outage.Older, outage.Parts

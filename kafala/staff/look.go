@@ -118,7 +118,8 @@ func (c *Counter) look(ctx context.Context, by Actor, a ask, read func() (kafala
 
 // askedAbout tells whether a member who opens a guarantee does so for a question of its own chat, about it, which is
 // theirs alone: that is no sign of use (Guarantee.Used), however they open it, so that whoever asks staff keeps the way out that they
-// had. What was handed over to be opened, and what the group reads, is a sign all the same, and nothing is kept back that is known of the member already.
+// had. What was handed over to be opened, and what the group reads, is a sign all the same, and nothing is kept back that is known of the
+// member already.
 func (c *Counter) askedAbout(ctx context.Context, by Actor, a ask, g kafala.Guarantee) (bool, error) {
 	hand, now := kafala.Hand{ID: by.ID}, c.Office.Time()
 	if trial := g; a.inOtherHands() || c.Office.Queries == nil || !by.Rank.May(Answer) || !trial.OpenCard(hand, now) {
