@@ -135,7 +135,8 @@ func TestParkTellsInTheSameStroke(t *testing.T) {
 		must(t, s.Box().Park(t.Context(), all[1], "chat not found"))
 		dead, err := s.Box().Dead(t.Context())
 		kept := bare(all...)
-		want := []kafala.Parked{{Delivery: kept[0], Why: "blocked", At: noon}, {Delivery: kept[1], Why: "chat not found", At: noon.Add(time.Hour)}}
+		want := []kafala.Parked{{Delivery: kept[0], Why: "blocked", At: noon},
+			{Delivery: kept[1], Why: "chat not found", At: noon.Add(time.Hour)}}
 		if err != nil || !reflect.DeepEqual(dead, want) {
 			t.Fatalf("got %+v, %v", dead, err)
 		}
