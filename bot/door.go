@@ -82,13 +82,13 @@ func (b *Bot) private(ctx context.Context, r telegram.Request) error {
 		defer opened.CatchUp(context.WithoutCancel(ctx)) // after the answer, which says where they stand
 		c := visit{opened, b}
 		if done, err := b.desk.Take(ctx, opened); done || err != nil {
-			return err
+			return c.Failed(ctx, err)
 		}
 		if done, err := c.route(ctx); done || err != nil {
-			return err
+			return c.Failed(ctx, err)
 		}
 		if err := c.step(ctx); !errors.Is(err, kafala.ErrStale) {
-			return err
+			return c.Failed(ctx, err)
 		}
 	}
 	return fmt.Errorf("update %d: %w", r.Update, kafala.ErrStale)

@@ -58,7 +58,7 @@ var wrongs = map[string]struct {
 		return slices.DeleteFunc(all, func(m botapi.Message) bool { return m.Document != nil })
 	}, finds: "its receipt came"},
 	"staff were told nothing":        {staff: func([]botapi.Message) []botapi.Message { return nil }, finds: "nobody told staff"},
-	"staff were told something else": {staff: with("أثر استعمال", "شيء"), finds: "nobody told staff"},
+	"staff were told something else": {staff: with("من خارج البوت", "من شيء"), finds: "nobody told staff"},
 	"staff were told of another one": {staff: func(all []botapi.Message) []botapi.Message {
 		for i := range all {
 			all[i].ReplyMarkup = nil

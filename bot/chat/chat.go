@@ -68,8 +68,9 @@ type Chat struct {
 	told   bool              // that a command was deleted was said
 	others bool              // it is none of the person's own acts that is taken
 
-	saves int64           // how often the session was saved since it was loaded
-	kept  dialogs.Session // and how it was saved last
+	saves   int64           // how often the session was saved since it was loaded
+	kept    dialogs.Session // and how it was saved last
+	lowered bool            // the keyboard below the screen was taken away
 }
 
 // MaxRetakes is how often an update is taken again when another process saved the session in between.

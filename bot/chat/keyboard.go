@@ -34,7 +34,22 @@ func (c *Chat) TakeAway(ctx context.Context, said string) error {
 
 // Lowered saves that the keyboard is taken away. Where another message has been saved since, the next step takes it away
 // once more.
-func (c *Chat) Lowered(ctx context.Context) error { return c.stands(ctx, false) }
+func (c *Chat) Lowered(ctx context.Context) error {
+	c.lowered = true
+	return c.stands(ctx, false)
+}
+
+// Failed is told how an update that comes again where it failed has ended. Where a keyboard was taken away for what did not arrive then, it
+// counts as standing once more: the next time its word comes again, and what was tapped, which stands above it, is edited no more.
+func (c *Chat) Failed(ctx context.Context, err error) error {
+	if err != nil && c.lowered {
+		c.lowered = false
+		if failed := c.stands(context.WithoutCancel(ctx), true); failed != nil {
+			c.Log.Warn("what comes may stand above the last word of its chat", "update", c.Request.Update, "err", failed)
+		}
+	}
+	return err
+}
 
 // stands saves whether a keyboard stands below the screen.
 func (c *Chat) stands(ctx context.Context, keyboard bool) error {
