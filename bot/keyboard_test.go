@@ -323,3 +323,23 @@ func TestUnknownKeyboardGoes(t *testing.T) {
 		}
 	}
 }
+
+// What did not arrive after the word that took the keyboard away comes below that word: not in the place of what was tapped, above it.
+func TestScreenComesBelowTheKeyboardsWord(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.Options{})
+	types(w, "/start")
+	w.TapData(w.Chats.As(payer), "begin:")
+	w.Quiet()
+	for _, answer := range []string{"1012345672", "Fahad Alotaibi"} { // then the mobile is asked for, with a keyboard
+		types(w, answer)
+	}
+	w.Chats.Fault(botapi.Fault{Kind: botapi.Broken, Method: "sendMessage", Chat: payer, Skip: 1})
+	w.TapData(w.Chats.As(payer), "back:")
+	w.Confirmed()
+	w.Clock.Pass(2 * kafala.Hold)
+	w.Quiet()
+	if m := w.Chats.As(payer).Last(); !offers(m, "back:") {
+		t.Errorf("the last that stands there is %q with %v", m.Text, buttonsOf(m))
+	}
+}

@@ -166,6 +166,16 @@ func (c *Courier) claim(ctx context.Context, limit int) []kafala.Delivery {
 // lease is how long a claimed delivery, or its next part, is the claimer's.
 func (c *Courier) lease() time.Duration { return time.Duration(c.Settings.Times.Lease) }
 
+// giveBack has a delivery due at once, unless somebody else has it by now.
+func (c *Courier) giveBack(ctx context.Context, d kafala.Delivery) {
+	c.Log.Warn("a delivery was claimed too late and is left to the next", "delivery", c.Name(d))
+	ctx, end := context.WithTimeout(ctx, c.lease()/5)
+	defer end()
+	if err := c.Outbox.Later(ctx, d, c.Now()); err != nil {
+		c.Log.Warn("it comes after its lease", "delivery", c.Name(d), "err", err)
+	}
+}
+
 // left is how long a delivery may be tried: while it is the claimer's, less the time that it takes to write down what became of it.
 func (c *Courier) left(d kafala.Delivery) time.Duration {
 	writing := c.lease() / 4
@@ -182,19 +192,19 @@ func (c *Courier) deliverSafely(ctx context.Context, d kafala.Delivery) {
 
 // deliver makes one delivery and writes down what became of it, or puts it off where it is not its time yet. It goes on
 // when ctx ends, since both end within the lease. A delivery in a form of a later release is left to a process of that
-// release, which claims it after the lease, and one of whose lease too little is left to whoever claims it next: Redis was slow to say
-// that it is ours, and two would send it.
+// release, which claims it after the lease, and one of whose lease too little is left is given back: Redis was slow to say that it is ours,
+// and two would send it.
 func (c *Courier) deliver(ctx context.Context, d kafala.Delivery) {
 	if err := kafala.DeliveryForms.Knows(d.Form); err != nil {
 		c.Log.Warn("a delivery is left to a later release", "delivery", c.Name(d), "err", err)
 		return
 	}
+	ctx = context.WithoutCancel(ctx)
 	left := c.left(d)
 	if left <= 0 {
-		c.Log.Warn("a delivery was claimed too late and is left to the next", "delivery", c.Name(d))
+		c.giveBack(ctx, d)
 		return
 	}
-	ctx = context.WithoutCancel(ctx)
 	if c.putOff(ctx, d) || c.behind(ctx, d) {
 		return
 	}

@@ -143,6 +143,9 @@ func TestSlowClaim(t *testing.T) {
 			if took := time.Since(began); sent != want || len(b.done) != want || want == 1 && took+slow > 45*time.Second {
 				t.Errorf("a claim of %s: sent %d times in %s, done %v", slow, sent, took, b.done)
 			}
+			if d, ok := b.of("07abc.receipt"); ok && d.Due.After(b.Now()) {
+				t.Errorf("a claim of %s: it waits until %s", slow, d.Due)
+			}
 		})
 	}
 }
