@@ -25,24 +25,20 @@ import (
 // sick is a service that can be made slow and to fail.
 type sick struct {
 	http.Handler
-	ill  atomic.Bool // it fails, and takes its time for that
-	slow atomic.Bool // it takes its time, and does what it is asked
+	ill atomic.Bool
 }
 
-// illFor is how long a service takes that is ill or slow.
+// illFor is how long a service that is ill takes to say so.
 const illFor = 4 * time.Second
 
 func (s *sick) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ill := s.ill.Load()
-	if ill || s.slow.Load() {
-		select {
-		case <-time.After(illFor):
-		case <-r.Context().Done():
-		}
-	}
-	if !ill {
+	if !s.ill.Load() {
 		s.Handler.ServeHTTP(w, r)
 		return
+	}
+	select {
+	case <-time.After(illFor):
+	case <-r.Context().Done():
 	}
 	w.WriteHeader(http.StatusServiceUnavailable)
 }
@@ -76,13 +72,11 @@ func TestAlertDrill(t *testing.T) {
 	d.defects.Count(outage.AtSweep)
 	d.must(d.client.HSet(t.Context(), "keys", "k9", "of another").Err())
 	d.promise(t)
-	d.until("KafalabotGatewayTrouble", "KafalabotGatewaySlow", "KafalabotSweepStands", "KafalabotOutboxLate", "KafalabotDeliveriesFail",
-		"KafalabotDefect", "KafalabotKeyMissing")
+	d.until("KafalabotGatewayTrouble", "KafalabotGatewaySlow", "KafalabotTelegramSlow",
+		"KafalabotSweepStands", "KafalabotOutboxLate", "KafalabotDeliveriesFail", "KafalabotDefect",
+		"KafalabotKeyMissing")
 	d.bank.ill.Store(false)
-	d.chat.slow.Store(true) // what waits while it fails comes now, and each call takes its time
 	d.chat.ill.Store(false)
-	d.until("KafalabotTelegramSlow")
-	d.chat.slow.Store(false)
 	d.must(d.client.HDel(t.Context(), "keys", "k9").Err())
 	d.chats.Revoke(true)
 	d.until("KafalabotTelegramTrouble")
