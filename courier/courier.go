@@ -178,11 +178,11 @@ func (c *Courier) giveBack(ctx context.Context, d kafala.Delivery) {
 
 // left is how long a delivery may be tried: while it is the claimer's, less the time that it takes to write down what became of it.
 func (c *Courier) left(d kafala.Delivery) time.Duration {
-	writing := c.lease() / 4
+	most := c.lease() * 3 / 4
 	if d.Held.IsZero() {
-		return c.lease() - writing
+		return most
 	}
-	return min(c.lease(), d.Held.Sub(c.Now())) - writing
+	return min(most, d.Held.Sub(c.Now())-c.lease()/5)
 }
 
 // deliverSafely is deliver. One that panics beside its sending is left to be claimed again after its lease.
