@@ -143,7 +143,9 @@ func TestCourier(t *testing.T) {
 		parts int
 		staff int
 	}{
-		"too many":          {botapi.Fault{Kind: botapi.Flood, Method: "sendPhoto", Count: 1, RetryAfter: 3}, "slow down", 4 * time.Second, 3, 0},
+		"too many": {botapi.Fault{Kind: botapi.Flood, Method: "sendPhoto", Count: 1, RetryAfter: 3}, "slow down", 4 * time.Second, 3, 0},
+		"a proxy's page": {botapi.Fault{Kind: botapi.Broken, Method: "sendDocument", Count: 1},
+			"waits until its service is well", 21 * time.Second, 3, 0},
 		"cut: a document":   {botapi.Fault{Kind: botapi.ResetBefore, Method: "sendDocument", Count: 1}, "tried again", 11 * time.Second, 3, 0},
 		"cut before":        {botapi.Fault{Kind: botapi.ResetBefore, Method: "sendPhoto", Count: 1}, "tried again", 11 * time.Second, 3, 0},
 		"cut after: twice":  {botapi.Fault{Kind: botapi.ResetAfter, Method: "sendPhoto", Count: 1}, "tried again", 11 * time.Second, 4, 0},
